@@ -1,0 +1,118 @@
+"""The door of every view: exactly one of `@public`, `@connecte`, `@exige("contexte.permission")`.
+
+`@exige` serves `/o/<slug>/…`: it finds the organisation, the membership, activates the tenant for the whole answer
+(streaming included), and answers 404 to strangers — another organisation's page does not exist for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+
+from parchemin.comptes.domain.roles import AVEC_SECOND_FACTEUR, LIBELLES, Role
+from parchemin.comptes.models import Organisation
+from parchemin.comptes.rules import membre_de, roles_autorises, roles_de
+from parchemin.plateforme.tenant import organisation_active
+
+Vue = Callable[..., HttpResponseBase]
+METHODES_SURES = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class AccesRefuse(PermissionDenied):
+    """A member without the permission: the page says who may do it."""
+
+    def __init__(self, permission: str) -> None:
+        self.roles = [LIBELLES[r] for r in Role if r in roles_autorises(permission)]
+        super().__init__(permission)
+
+
+def public(vue: Vue) -> Vue:
+    """Open to all, signed in or not."""
+    vue.acces = "public"  # type: ignore[attr-defined]
+    return vue
+
+
+def connecte(vue: Vue) -> Vue:
+    """Any signed-in person."""
+
+    @wraps(vue)
+    def porte(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return vue(request, *args, **kwargs)
+
+    porte.acces = "connecte"  # type: ignore[attr-defined]
+    return porte
+
+
+def second_facteur_manquant(request: HttpRequest) -> bool:
+    """The person holds a role that needs a second factor, and has none."""
+    if settings.DEMONSTRATION:
+        return False
+    roles = roles_de(request.user, request.organisation)  # type: ignore[attr-defined]
+    if not roles & AVEC_SECOND_FACTEUR:
+        return False
+    from allauth.mfa.utils import is_mfa_enabled
+
+    return not is_mfa_enabled(request.user)
+
+
+def exige(permission: str) -> Callable[[Vue], Vue]:
+    """The view serves an organisation and needs `permission` in it."""
+
+    def decorateur(vue: Vue) -> Vue:
+        @wraps(vue)
+        def porte(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            organisation = Organisation.objects.filter(slug=kwargs.get("slug")).first()
+            membre = membre_de(request.user, organisation)
+            if organisation is None or membre is None or not roles_de(request.user, organisation):
+                raise Http404
+            request.organisation = organisation  # type: ignore[attr-defined]
+            request.membre = membre  # type: ignore[attr-defined]
+            if second_facteur_manquant(request):
+                return redirect("comptes:second_facteur")
+            if not request.user.has_perm(permission, organisation):  # type: ignore[union-attr]
+                raise AccesRefuse(permission)
+            roles = roles_de(request.user, organisation)
+            if request.method not in METHODES_SURES and roles <= {Role.AUDITEUR}:
+                raise AccesRefuse(permission)
+            with organisation_active(organisation.pk):
+                reponse = vue(request, *args, **kwargs)
+                if isinstance(reponse, TemplateResponse):
+                    reponse.render()
+            if getattr(reponse, "streaming", False):
+                return _garder_actif(reponse, organisation.pk)
+            return reponse
+
+        porte.acces = permission  # type: ignore[attr-defined]
+        return porte
+
+    return decorateur
+
+
+def _garder_actif(reponse: Any, organisation_id: int) -> HttpResponse:
+    """A streamed body is read after the view has returned: each piece is produced inside the tenant."""
+    morceaux = iter(reponse.streaming_content)
+
+    def dans_l_organisation() -> Any:
+        while True:
+            with organisation_active(organisation_id):
+                try:
+                    morceau = next(morceaux)
+                except StopIteration:
+                    return
+            yield morceau
+
+    reponse.streaming_content = dans_l_organisation()
+    return reponse  # type: ignore[no-any-return]

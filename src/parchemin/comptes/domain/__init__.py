@@ -1,0 +1,1 @@
+"""Roles: who does what in an organisation."""

@@ -1,0 +1,19 @@
+"""Stricter than production: warnings are errors, undefined template variables fail, no mail leaves, no network."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("PARCHEMIN_DONNEES", tempfile.mkdtemp(prefix="parchemin-tests-"))
+
+from parchemin.config.settings import *  # noqa: E402, F403
+from parchemin.config.settings import DATABASES, STORAGES, TEMPLATES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+TEMPLATES = TEMPLATES
+DEMONSTRATION = False

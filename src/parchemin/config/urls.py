@@ -1,0 +1,19 @@
+"""Root urls. Everything that belongs to an organisation lives under `/o/<slug>/`."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("parchemin.plateforme.urls")),
+    path("", include("parchemin.comptes.urls")),
+    path("compte/", include("allauth.urls")),
+    path("o/<slug:slug>/", include("parchemin.comptes.urls_organisation")),
+    path("o/<slug:slug>/referentiel/", include("parchemin.referentiel.urls")),
+    path("", include("parchemin.web.urls")),
+]
+
+handler400 = "parchemin.plateforme.erreurs.page_400"
+handler403 = "parchemin.plateforme.erreurs.page_403"
+handler404 = "parchemin.plateforme.erreurs.page_404"
+handler500 = "parchemin.plateforme.erreurs.page_500"

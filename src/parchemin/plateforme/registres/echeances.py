@@ -1,0 +1,36 @@
+"""`Echeance`: what someone has to do and by when. Feeds the day page, the calendar and the ICS feed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from parchemin.plateforme.registres import Registre
+
+
+@dataclass(frozen=True, slots=True)
+class Echeance:
+    """One line of the day page: what, why, by when, and one act.
+
+    `cle` is stable (it is the UID of the calendar entry). `jour` is the last day on which the act is in time.
+    `visible_des` is the first day on which it asks for attention (None: only in the calendar).
+    """
+
+    cle: str
+    jour: date
+    quoi: str
+    pourquoi: str = ""
+    url: str = ""
+    geste: str = "Voir"
+    rubrique: str = ""
+    icone: str = "calendar-event"
+    visible_des: date | None = None
+    a_faire: bool = True
+
+
+Fournisseur = Callable[[Any, date], Iterable[Echeance]]
+"""(membre, jour) -> the deadlines this member is concerned by. `membre` is a `comptes.Membre`."""
+
+echeances: Registre[Fournisseur] = Registre("echeances")

@@ -1,0 +1,1 @@
+"""What a register says and what follows from it. No Django here."""

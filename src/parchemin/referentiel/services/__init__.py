@@ -1,0 +1,1 @@
+"""Business acts of the registers and of the organisation's certifications."""

@@ -1,0 +1,1 @@
+"""Ground floor: pure Python, no framework, no I/O it was not handed."""

@@ -1,0 +1,35 @@
+"""Keys computed once in Python, so that sorting and searching are the same on every database."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTRES = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ł": "l",
+     "Ł": "L", "ø": "o", "Ø": "O", "ı": "i", "þ": "th", "Þ": "TH", "ħ": "h", "Ħ": "H", "ŋ": "n", "Ŋ": "N"}
+)  # fmt: skip
+_HORS_MOT = re.compile(r"[^a-z0-9]+")
+
+
+def _plat(texte: str) -> str:
+    decompose = unicodedata.normalize("NFKD", texte.translate(_LETTRES))
+    return "".join(x for x in decompose if not unicodedata.combining(x)).lower()
+
+
+def cle_recherche(texte: str) -> str:
+    """Words of a text: lower case, accents folded, separated by one space, only `a-z0-9`.
+
+    >>> cle_recherche("L’Œuvre d’Élodie-Anne")
+    'l oeuvre d elodie anne'
+    """
+    return _HORS_MOT.sub(" ", _plat(texte)).strip()
+
+
+def cle_tri(texte: str) -> str:
+    """Key whose plain order is the French alphabetical order; hyphens, apostrophes, accents and case set aside.
+
+    Only `0-9a-z`, words separated by `0`: the order is then the same under every collation of every database
+    (glibc's ignore spaces, the C locale does not). Lists add the identifier as tie-breaker.
+    """
+    return cle_recherche(texte).replace(" ", "0")

@@ -1,0 +1,127 @@
+"""What a check has to say: what, where, why, how to fix, with a stable code.
+
+A `Controle` is declared once, where the check lives; its sentences are templates. A `Constat` is one finding of it.
+`docs/controles.md` and the help pages are generated from the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Gravite(StrEnum):
+    """`BLOQUANT`: the act does not happen. `AVERTISSEMENT`: it happens, look. `INFORMATION`: good to know."""
+
+    BLOQUANT = "bloquant"
+    AVERTISSEMENT = "avertissement"
+    INFORMATION = "information"
+
+
+_CODE = re.compile(r"^[A-Z]{3}-\d{3}$")
+
+
+def _champs(gabarit: str) -> set[str]:
+    return {nom.split(".")[0].split("[")[0] for _, nom, _, _ in string.Formatter().parse(gabarit) if nom}
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """One finding, in French, ready to be shown."""
+
+    code: str
+    gravite: Gravite
+    quoi: str
+    ou: str = ""
+    pourquoi: str = ""
+    remede: str = ""
+
+    @property
+    def est_bloquant(self) -> bool:
+        return self.gravite is Gravite.BLOQUANT
+
+    @property
+    def phrase(self) -> str:
+        """One line: « [REF-001] où : quoi »."""
+        lieu = f"{self.ou} : " if self.ou else ""
+        return f"[{self.code}] {lieu}{self.quoi}"
+
+    def vers_dict(self) -> dict[str, str]:
+        """JSON-able form, stored with imports and long works."""
+        return {
+            "code": self.code,
+            "gravite": str(self.gravite),
+            "quoi": self.quoi,
+            "ou": self.ou,
+            "pourquoi": self.pourquoi,
+            "remede": self.remede,
+        }
+
+    @classmethod
+    def depuis_dict(cls, brut: dict[str, str]) -> Constat:
+        return cls(**{**brut, "gravite": Gravite(brut["gravite"])})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """A check: its code, its title, and the templates of its four sentences (`{numero}` style)."""
+
+    code: str
+    titre: str
+    quoi: str
+    pourquoi: str
+    remede: str
+    gravite: Gravite = Gravite.BLOQUANT
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not _CODE.match(self.code):
+            raise ValueError(f"a check code looks like ABC-001, not {self.code!r}")
+
+    @property
+    def champs(self) -> set[str]:
+        """Names of the values that the sentences quote."""
+        return _champs(self.quoi) | _champs(self.pourquoi) | _champs(self.remede)
+
+    def constat(self, ou: str = "", **valeurs: object) -> Constat:
+        """A finding. Raises `KeyError` for a value that a sentence needs and did not get."""
+        manquants = self.champs - valeurs.keys()
+        if manquants:
+            raise KeyError(f"{self.code} needs {', '.join(sorted(manquants))}")
+        return Constat(
+            code=self.code,
+            gravite=self.gravite,
+            quoi=self.quoi.format_map(valeurs),
+            ou=ou,
+            pourquoi=self.pourquoi.format_map(valeurs),
+            remede=self.remede.format_map(valeurs),
+        )
+
+
+_catalogue: dict[str, Controle] = {}
+
+
+def declarer(controle: Controle) -> Controle:
+    """Put a check in the catalogue. A code means one thing for ever: a second, different one is an error."""
+    deja = _catalogue.get(controle.code)
+    if deja is not None and deja != controle:
+        raise ValueError(f"{controle.code} is already declared: {deja.titre}")
+    _catalogue[controle.code] = controle
+    return controle
+
+
+def catalogue() -> list[Controle]:
+    """Every declared check, by code."""
+    return [_catalogue[c] for c in sorted(_catalogue)]
+
+
+class ErreurMetier(Exception):
+    """A refused act, with at least one finding saying why."""
+
+    def __init__(self, *constats: Constat) -> None:
+        if not constats:
+            raise ValueError("a refusal says why")
+        self.constats = constats
+        super().__init__(" ".join(c.phrase for c in constats))

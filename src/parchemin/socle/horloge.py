@@ -1,0 +1,36 @@
+"""The clock. Everything that asks for the time asks here, so that tests and demonstrations may stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+"""Legal time of the deadlines (metropolitan France)."""
+
+_gelee: ContextVar[datetime | None] = ContextVar("horloge_gelee", default=None)
+
+
+def maintenant() -> datetime:
+    """The instant, aware, in Paris time."""
+    return _gelee.get() or datetime.now(UTC).astimezone(PARIS)
+
+
+def aujourdhui() -> date:
+    """The day in Paris."""
+    return maintenant().astimezone(PARIS).date()
+
+
+@contextmanager
+def geler(moment: datetime) -> Iterator[None]:
+    """Stop the clock at an aware instant. Raises `ValueError` for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant has a time zone")
+    jeton = _gelee.set(moment)
+    try:
+        yield
+    finally:
+        _gelee.reset(jeton)

@@ -1,0 +1,259 @@
+"""Identifiers of the trade as people type them: checked, normalised, and explained when refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+from stdnum import luhn
+from stdnum.exceptions import ValidationError
+from stdnum.fr import nir as stdnum_nir
+from stdnum.fr import siren as stdnum_siren
+
+from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
+
+_VIDE = re.compile(r"[\s\u00a0\u202f.\-_/']+")
+SIREN_LA_POSTE = "356000000"
+
+
+def _controle(code: str, titre: str, quoi: str, remede: str, source: str = "") -> Controle:
+    return declarer(
+        Controle(
+            code,
+            titre,
+            quoi,
+            "Un identifiant faux rattache les données à un autre organisme, ou à personne.",
+            remede,
+            Gravite.BLOQUANT,
+            source,
+        )
+    )
+
+
+SIREN_FAUX = _controle(
+    "IDE-001", "SIREN incorrect", "« {texte} » n’est pas un numéro SIREN : {raison}.",
+    "Un SIREN a 9 chiffres ; recopiez-le depuis l’avis de situation Sirene.", "Insee, répertoire Sirene",
+)  # fmt: skip
+SIRET_FAUX = _controle(
+    "IDE-002", "SIRET incorrect", "« {texte} » n’est pas un numéro SIRET : {raison}.",
+    "Un SIRET a 14 chiffres (SIREN puis 5 chiffres) ; recopiez-le depuis l’avis de situation Sirene.",
+    "Insee, répertoire Sirene",
+)  # fmt: skip
+UAI_FAUX = _controle(
+    "IDE-003", "UAI incorrecte", "« {texte} » n’est pas une UAI : {raison}.",
+    "Une UAI a 7 chiffres et une lettre de contrôle, par exemple 0352756F.",
+    "Ministère de l’Éducation nationale, RAMSESE",
+)  # fmt: skip
+NDA_FAUX = _controle(
+    "IDE-004", "Numéro de déclaration d’activité incorrect",
+    "« {texte} » n’est pas un numéro de déclaration d’activité : {raison}.",
+    "Il a 11 caractères et commence par le code de la région qui l’a attribué ; recopiez-le depuis le récépissé.",
+    "Code du travail, art. L. 6351-1 et R. 6351-6",
+)  # fmt: skip
+NIR_FAUX = _controle(
+    "IDE-005", "NIR incorrect", "Ce numéro de sécurité sociale n’est pas valable : {raison}.",
+    "Recopiez les 13 caractères et la clé depuis l’attestation de droits.", "Insee, RNIPP",
+)  # fmt: skip
+NUMERO_FICHE_FAUX = _controle(
+    "IDE-006", "Numéro de fiche non reconnu", "« {texte} » n’est pas un numéro de fiche : {raison}.",
+    "Tapez par exemple RNCP37674, RS5000, 37674, ou collez l’adresse de la fiche.",
+    "France compétences",
+)  # fmt: skip
+
+
+def _nettoyer(texte: str) -> str:
+    return _VIDE.sub("", texte).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Siren:
+    """Nine digits with a Luhn key: a legal entity."""
+
+    valeur: str
+
+    @classmethod
+    def parse(cls, texte: str) -> Self:
+        t = _nettoyer(texte)
+        if not re.fullmatch(r"\d{9}", t):
+            raise ErreurMetier(SIREN_FAUX.constat(texte=texte.strip(), raison="9 chiffres sont attendus"))
+        try:
+            return cls(stdnum_siren.validate(t))
+        except ValidationError as e:
+            raise ErreurMetier(SIREN_FAUX.constat(texte=texte.strip(), raison="la clé de contrôle est fausse")) from e
+
+    def __str__(self) -> str:
+        return self.valeur
+
+
+@dataclass(frozen=True, slots=True)
+class Siret:
+    """Fourteen digits: an establishment. La Poste's offices follow their own rule (sum of digits multiple of 5)."""
+
+    valeur: str
+
+    @classmethod
+    def parse(cls, texte: str) -> Self:
+        t = _nettoyer(texte)
+        if not re.fullmatch(r"\d{14}", t):
+            raise ErreurMetier(SIRET_FAUX.constat(texte=texte.strip(), raison="14 chiffres sont attendus"))
+        la_poste = t.startswith(SIREN_LA_POSTE) and sum(map(int, t)) % 5 == 0
+        if not (la_poste or luhn.is_valid(t)) or not luhn.is_valid(t[:9]):
+            raise ErreurMetier(SIRET_FAUX.constat(texte=texte.strip(), raison="la clé de contrôle est fausse"))
+        return cls(t)
+
+    @property
+    def siren(self) -> Siren:
+        return Siren(self.valeur[:9])
+
+    @property
+    def format_lisible(self) -> str:
+        v = self.valeur
+        return f"{v[:3]}\u202f{v[3:6]}\u202f{v[6:9]}\u202f{v[9:]}"
+
+    def __str__(self) -> str:
+        return self.valeur
+
+
+_LETTRES_UAI = "ABCDEFGHJKLMNPRSTUVWXYZ"
+"""Twenty-three letters: I, O and Q are left out. The letter is the number modulo 23."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uai:
+    """A school unit: seven digits and a check letter."""
+
+    valeur: str
+
+    @classmethod
+    def parse(cls, texte: str) -> Self:
+        t = _nettoyer(texte)
+        if not re.fullmatch(r"\d{7}[A-Z]", t):
+            raise ErreurMetier(UAI_FAUX.constat(texte=texte.strip(), raison="7 chiffres et une lettre sont attendus"))
+        attendue = _LETTRES_UAI[int(t[:7]) % 23]
+        if t[7] != attendue:
+            raise ErreurMetier(
+                UAI_FAUX.constat(texte=texte.strip(), raison=f"la lettre de contrôle devrait être {attendue}")
+            )
+        return cls(t)
+
+    def __str__(self) -> str:
+        return self.valeur
+
+
+@dataclass(frozen=True, slots=True)
+class Nda:
+    """Declaration of activity of a training body: eleven characters.
+
+    Digits, except that Corsican departments write `2A`/`2B`; the rule of its inner digits is not published, so only the
+    shape is checked.
+    """
+
+    valeur: str
+
+    @classmethod
+    def parse(cls, texte: str) -> Self:
+        t = _nettoyer(texte)
+        if not re.fullmatch(r"\d{2}(?:\d{2}|2[AB])\d{7}", t):
+            raise ErreurMetier(NDA_FAUX.constat(texte=texte.strip(), raison="11 chiffres sont attendus"))
+        return cls(t)
+
+    def __str__(self) -> str:
+        return self.valeur
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Nir:
+    """Social-security number: 13 characters and the key. Never shown whole: `str` and `repr` are masked."""
+
+    valeur: str
+    cle: str
+
+    @classmethod
+    def parse(cls, texte: str) -> Self:
+        """13 or 15 characters; the key is computed when absent, checked when present. Raises IDE-005."""
+        t = _nettoyer(texte)
+        if not re.fullmatch(r"\d{5}(?:\d{2}|2[AB])\d{6}(?:\d{2})?", t):
+            raise ErreurMetier(NIR_FAUX.constat(raison="13 caractères, puis 2 chiffres de clé, sont attendus"))
+        if t[0] not in "123478":
+            raise ErreurMetier(NIR_FAUX.constat(raison="il doit commencer par 1, 2, 3, 4, 7 ou 8"))
+        mois = int(t[3:5])
+        if not (1 <= mois <= 12 or 20 <= mois <= 42 or 50 <= mois <= 99):
+            raise ErreurMetier(NIR_FAUX.constat(raison=f"le mois de naissance ({t[3:5]}) n’existe pas"))
+        cle = stdnum_nir.calc_check_digits(t[:13])
+        if len(t) == 15 and t[13:] != cle:
+            raise ErreurMetier(NIR_FAUX.constat(raison="la clé de contrôle ne correspond pas"))
+        return cls(t[:13], cle)
+
+    @property
+    def est_temporaire(self) -> bool:
+        """Waiting number (3, 4, 7 or 8 first): the person is not yet identified for good."""
+        return self.valeur[0] in "3478"
+
+    @property
+    def sexe(self) -> str:
+        return "M" if self.valeur[0] in "137" else "F"
+
+    @property
+    def annee(self) -> int:
+        """Two digits."""
+        return int(self.valeur[1:3])
+
+    @property
+    def mois(self) -> int | None:
+        """1 to 12, or None when the civil register did not know it."""
+        m = int(self.valeur[3:5])
+        return m if 1 <= m <= 12 else None
+
+    @property
+    def masque(self) -> str:
+        """The last three characters and the key."""
+        return f"••••••••••{self.valeur[10:]} {self.cle}"
+
+    def __str__(self) -> str:
+        return self.masque
+
+    def __repr__(self) -> str:
+        return f"Nir({self.masque})"
+
+
+_NUMERO = re.compile(r"^(?:FICHE)?(RNCP|RS)?N?°?0*([1-9]\d{0,6})(?:BC[0-9A-Z]+)?$")
+_URL = re.compile(r"francecompetences\.fr/recherche/(rncp|rs)/0*(\d+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NumeroFiche:
+    """Public number of a fiche. `repertoire` is None when a bare number was typed: both registers may hold it."""
+
+    repertoire: str | None
+    numero: int
+
+    @classmethod
+    def parse(cls, texte: str, repertoire: str | None = None) -> Self:
+        """`RNCP 37674`, `rs5000`, `37674`, a bloc code, the address of a fiche. Raises IDE-006."""
+        if url := _URL.search(texte):
+            return cls(url[1].upper(), int(url[2]))
+        trouve = _NUMERO.match(_VIDE.sub("", texte).upper())
+        if not trouve:
+            raise ErreurMetier(
+                NUMERO_FICHE_FAUX.constat(texte=texte.strip()[:60], raison="RNCP ou RS suivi d’un nombre est attendu")
+            )
+        return cls(trouve[1] or repertoire, int(trouve[2]))
+
+    @property
+    def code(self) -> str:
+        """`RNCP37674`. Raises `ValueError` when the register is not known."""
+        if self.repertoire is None:
+            raise ValueError("register unknown")
+        return f"{self.repertoire}{self.numero}"
+
+    @property
+    def codes_possibles(self) -> tuple[str, ...]:
+        return (self.code,) if self.repertoire else (f"RNCP{self.numero}", f"RS{self.numero}")
+
+    @property
+    def url_publique(self) -> str:
+        return f"https://www.francecompetences.fr/recherche/{(self.repertoire or 'rncp').lower()}/{self.numero}/"
+
+    def __str__(self) -> str:
+        return self.code if self.repertoire else str(self.numero)

@@ -1,0 +1,101 @@
+"""What needs a member today, and what is coming."""
+
+from __future__ import annotations
+
+import calendar
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.plateforme.registres.recherche import Resultats, recherches
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """Lines of the day page that share an urgency."""
+
+    titre: str
+    lignes: tuple[Echeance, ...]
+    en_retard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Journee:
+    """The day page: groups of things to do, and what comes next."""
+
+    groupes: tuple[Groupe, ...]
+    a_venir: tuple[Echeance, ...]
+
+    @property
+    def nombre(self) -> int:
+        return sum(len(g.lignes) for g in self.groupes)
+
+
+def echeances_de(membre: Any, jour: date) -> list[Echeance]:
+    """Every deadline of every room for this member, soonest first. Keys are unique: the calendar relies on it."""
+    trouvees: dict[str, Echeance] = {}
+    for _, fournisseur in echeances:
+        for echeance in fournisseur(membre, jour):
+            trouvees.setdefault(echeance.cle, echeance)
+    return sorted(trouvees.values(), key=lambda e: (e.jour, e.quoi))
+
+
+def journee(membre: Any, jour: date) -> Journee:
+    """Late, today, this week, later — only what asks for attention now; the rest is « à venir »."""
+    toutes = echeances_de(membre, jour)
+    dimanche = jour + timedelta(days=6 - jour.weekday())
+    retard, aujourdhui, semaine, bientot, suite = [], [], [], [], []
+    for e in toutes:
+        demande = e.a_faire and (e.visible_des is None or e.visible_des <= jour)
+        if demande and e.jour < jour:
+            retard.append(e)
+        elif demande and e.jour == jour:
+            aujourdhui.append(e)
+        elif demande and e.jour <= dimanche:
+            semaine.append(e)
+        elif demande and e.visible_des is not None:
+            bientot.append(e)
+        elif e.jour >= jour:
+            suite.append(e)
+    groupes = (
+        Groupe("En retard", tuple(retard), en_retard=True),
+        Groupe("Aujourd’hui", tuple(aujourdhui)),
+        Groupe("Cette semaine", tuple(semaine)),
+        Groupe("À préparer", tuple(bientot)),
+    )
+    return Journee(tuple(g for g in groupes if g.lignes), tuple(suite[:8]))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDuMois:
+    """One day of the month grid."""
+
+    jour: date
+    du_mois: bool
+    aujourdhui: bool
+    echeances: tuple[Echeance, ...]
+
+
+def mois(membre: Any, annee: int, numero: int, jour: date) -> list[list[CaseDuMois]]:
+    """Weeks (Monday first) of a month with its deadlines."""
+    par_jour: dict[date, list[Echeance]] = {}
+    for e in echeances_de(membre, jour):
+        par_jour.setdefault(e.jour, []).append(e)
+    return [
+        [CaseDuMois(j, j.month == numero, j == jour, tuple(par_jour.get(j, ()))) for j in semaine]
+        for semaine in calendar.Calendar().monthdatescalendar(annee, numero)
+    ]
+
+
+def chercher(membre: Any, texte: str, limite: int) -> list[Resultats]:
+    """Ask every room; a room without answer is not shown."""
+    texte = " ".join(texte.split())[:200]
+    if not texte:
+        return []
+    reponses: Iterable[Resultats | None] = (chercheur(membre, texte, limite) for _, chercheur in recherches)
+    return [r for r in reponses if r is not None and r.total]

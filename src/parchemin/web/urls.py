@@ -1,0 +1,12 @@
+from django.urls import path
+
+from parchemin.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("o/<slug:slug>/", views.journee, name="aujourdhui"),
+    path("o/<slug:slug>/calendrier/", views.calendrier, name="calendrier"),
+    path("o/<slug:slug>/calendrier/abonnement/", views.abonner, name="abonner"),
+    path("o/<slug:slug>/recherche/", views.recherche, name="recherche"),
+    path("calendrier/<str:jeton>.ics", views.calendrier_ics, name="calendrier_ics"),
+]
