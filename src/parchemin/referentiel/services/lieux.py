@@ -145,7 +145,7 @@ def importer_lieux(*, chemin: Path, acteur: Reference = SYSTEME) -> Nomenclature
     sorte, lieux = _lire(_decoder(brut))
     lignes = sorted(lieux, key=lambda lieu: (lieu.code, lieu.du or date.min))
     actuelle = NomenclatureLieux.objects.filter(sorte=sorte, en_vigueur=True).first()
-    if actuelle and len(lignes) < actuelle.nombre * 0.98 or not lignes:
+    if (actuelle and len(lignes) < actuelle.nombre * 0.98) or not lignes:
         raise ErreurMetier(LISTE_TROP_COURTE.constat(nombre=len(lignes), avant=actuelle.nombre if actuelle else 0))
     nomenclature = NomenclatureLieux.objects.create(
         sorte=sorte,

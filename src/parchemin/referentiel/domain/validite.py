@@ -1,0 +1,204 @@
+"""May a person enrol, may a jury sit, what may be said of the level: answers with a reason and a source.
+
+Dates of the register are days in Paris time, both ends included: a registration that ends on 31 August admits an entry on
+31 August and refuses it on 1 September (`referentiel`, e.6 and e.8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from parchemin.socle.periodes import date_fr
+from parchemin.socle.textes import Recueil, TexteReference
+
+CHEMIN = Path(__file__).resolve().parent.parent / "donnees" / "validite.yaml"
+
+
+@cache
+def recueil() -> Recueil:
+    """Texts and parameters of this room."""
+    return Recueil(CHEMIN)
+
+
+@dataclass(frozen=True, slots=True)
+class EtatEnregistrement:
+    """What the rules need to know of a fiche. None = not published."""
+
+    code: str
+    repertoire: str
+    actif: bool
+    niveau: int | None
+    date_decision: date | None
+    date_effet: date | None
+    date_fin_enregistrement: date | None
+    date_limite_delivrance: date | None
+    de_droit: bool
+
+    @property
+    def debut(self) -> date | None:
+        """First day: effect for « de droit », decision otherwise."""
+        return self.date_effet or self.date_decision
+
+
+class Statut(StrEnum):
+    """Where a registration stands on a day."""
+
+    A_VENIR = "a_venir"
+    ENREGISTREE = "enregistree"
+    DELIVRANCE_POSSIBLE = "delivrance_possible"
+    A_JUSTIFIER = "a_justifier"
+    CLOSE = "close"
+    INCONNU = "inconnu"
+
+
+LIBELLES_STATUT = {
+    Statut.A_VENIR: "Pas encore en vigueur",
+    Statut.ENREGISTREE: "Enregistrement en cours",
+    Statut.DELIVRANCE_POSSIBLE: "Entrées closes, délivrance encore possible",
+    Statut.A_JUSTIFIER: "Entrées closes, délivrance à justifier",
+    Statut.CLOSE: "Close",
+    Statut.INCONNU: "Dates non publiées",
+}
+TONS_STATUT = {
+    Statut.A_VENIR: "in",
+    Statut.ENREGISTREE: "ok",
+    Statut.DELIVRANCE_POSSIBLE: "al",
+    Statut.A_JUSTIFIER: "al",
+    Statut.CLOSE: "ko",
+    Statut.INCONNU: "in",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """`oui` is None when nobody can say without a justification. `source` carries « à vérifier » when the law is uncertain."""
+
+    oui: bool | None
+    raison: str
+    source: TexteReference
+
+    @property
+    def a_verifier(self) -> bool:
+        return self.source.a_verifier
+
+
+def statut_au(etat: EtatEnregistrement, jour: date) -> Statut:
+    """Where the registration stands on `jour`. Published dates decide; without an end date, `ACTIF` does."""
+    debut, fin, limite = etat.debut, etat.date_fin_enregistrement, etat.date_limite_delivrance
+    if debut and jour < debut:
+        return Statut.A_VENIR
+    if fin is None:
+        return Statut.ENREGISTREE if etat.actif else Statut.INCONNU
+    if jour <= fin:
+        return Statut.ENREGISTREE
+    if limite is None:
+        return Statut.A_JUSTIFIER
+    return Statut.DELIVRANCE_POSSIBLE if jour <= limite else Statut.CLOSE
+
+
+def inscription_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
+    """May a person start preparing this certification on `jour`? (e.8, i)"""
+    source = recueil().texte("L6113-9", jour)
+    statut = statut_au(etat, jour)
+    fin = etat.date_fin_enregistrement
+    if statut is Statut.A_VENIR and etat.debut:
+        return Reponse(
+            False,
+            f"L’enregistrement de {etat.code} prend effet le {date_fr(etat.debut)}. Avant cette date, on ne peut pas "
+            "annoncer une formation menant à cette certification.",
+            source,
+        )
+    if statut is Statut.ENREGISTREE:
+        suite = f" jusqu’au {date_fr(fin)} inclus" if fin else ", sans date de fin publiée"
+        return Reponse(True, f"{etat.code} est enregistrée{suite}.", source)
+    if statut is Statut.INCONNU:
+        return Reponse(
+            None,
+            f"{etat.code} n’est plus active, mais sa date de fin n’est pas publiée : une justification est à garder.",
+            source,
+        )
+    return Reponse(
+        False,
+        f"L’enregistrement de {etat.code} a pris fin le {date_fr(fin) if fin else '—'}. Seules les personnes entrées au "
+        "plus tard ce jour-là, ou dont le dossier de VAE était recevable, gardent le bénéfice de l’enregistrement.",
+        source,
+    )
+
+
+def jury_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
+    """May a jury award this certification on `jour`? (e.8, ii)"""
+    source = recueil().texte("delivrance", jour)
+    statut = statut_au(etat, jour)
+    fin, limite = etat.date_fin_enregistrement, etat.date_limite_delivrance
+    if statut is Statut.A_VENIR and etat.debut:
+        return Reponse(False, f"L’enregistrement de {etat.code} ne prend effet que le {date_fr(etat.debut)}.", source)
+    if statut is Statut.ENREGISTREE:
+        return Reponse(True, f"{etat.code} est enregistrée ce jour-là.", source)
+    if statut is Statut.DELIVRANCE_POSSIBLE and fin and limite:
+        return Reponse(
+            True,
+            f"L’enregistrement a pris fin le {date_fr(fin)}, mais la délivrance reste possible jusqu’au "
+            f"{date_fr(limite)} inclus, pour les personnes entrées avant la fin.",
+            source,
+        )
+    if statut is Statut.CLOSE and limite:
+        return Reponse(False, f"La date limite de délivrance de {etat.code} était le {date_fr(limite)}.", source)
+    quand = f"a pris fin le {date_fr(fin)}" if fin else "n’est plus en cours"
+    return Reponse(
+        None,
+        f"L’enregistrement de {etat.code} {quand} et la fiche ne dit pas jusqu’à quand délivrer. Le jury peut siéger pour "
+        "des personnes entrées avant la fin, avec une justification gardée au dossier.",
+        recueil().texte("L6113-9", jour),
+    )
+
+
+def niveau(etat: EtatEnregistrement, jour: date) -> Reponse:
+    """The level and how it may be worded."""
+    source = recueil().texte("formulation-niveau", jour)
+    if etat.repertoire != "RNCP":
+        return Reponse(
+            False,
+            "Une certification du répertoire spécifique n’a pas de niveau : n’en indiquez aucun, ni équivalence.",
+            recueil().texte("D6113-18", jour),
+        )
+    if etat.niveau is None:
+        return Reponse(False, "Aucun niveau n’a été attribué à cette certification : n’en indiquez aucun.", source)
+    return Reponse(
+        True,
+        f"Écrivez « niveau {etat.niveau} » (équivalent au niveau {etat.niveau} du cadre européen des certifications). "
+        "N’écrivez pas « bac+… », « master », « mastère » ou « bachelor » à la place.",
+        source,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Jalon:
+    """A dated event of the life of a certification, for the timeline."""
+
+    jour: date
+    libelle: str
+    explication: str
+
+
+def frise(etat: EtatEnregistrement) -> tuple[Jalon, ...]:
+    """Dated events, in order."""
+    jalons = []
+    if etat.date_decision:
+        jalons.append(Jalon(etat.date_decision, "Décision", "Décision d’enregistrement."))
+    if etat.date_effet:
+        jalons.append(Jalon(etat.date_effet, "Effet", "Premier jour de l’enregistrement de droit."))
+    if fin := etat.date_fin_enregistrement:
+        jalons.append(
+            Jalon(
+                fin,
+                "Fin d’enregistrement",
+                f"Dernier jour d’entrée. À partir du {date_fr(fin + timedelta(1))}, plus d’inscription.",
+            )
+        )
+    if limite := etat.date_limite_delivrance:
+        jalons.append(Jalon(limite, "Limite de délivrance", "Dernier jour pour délivrer aux personnes déjà engagées."))
+    return tuple(sorted(jalons, key=lambda j: j.jour))

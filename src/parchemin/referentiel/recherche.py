@@ -1,0 +1,26 @@
+"""The search index of fiches: what people type to find one."""
+
+from __future__ import annotations
+
+from parchemin.plateforme.recherche_texte import Index
+from parchemin.referentiel.domain.modele import FicheLue
+
+COLONNES = ("titre", "sigle", "contexte")
+INDEX_FICHES = Index("referentiel_recherche", colonnes=COLONNES, poids=(6.0, 8.0, 1.0))
+"""One document per version (id of the version): staged versions are found by nobody, since lists join the current one."""
+
+
+def textes_de_recherche(lue: FicheLue) -> tuple[str, str, str]:
+    """Title; number and abbreviation; codes and labels, certifiers, blocs, level."""
+    contenu = lue.contenu
+    abrege = contenu.get("abrege") or {}
+    numero = lue.code.removeprefix("RNCP").removeprefix("RS")
+    morceaux: list[str] = [f"niveau {lue.niveau}"] if lue.niveau else []
+    for cle in ("rome", "nsf", "formacodes", "idcc"):
+        for ligne in lue.liste(cle):
+            morceaux.append(f"{ligne.get('code', '')} {ligne.get('libelle', '')}")
+    for x in lue.liste("certificateurs"):
+        morceaux.append(f"{x.get('nom', '')} {x.get('nom_commercial', '')} {x.get('siret', '')}")
+    morceaux.extend(str(bloc.get("libelle", "")) for bloc in lue.liste("blocs"))
+    sigle = f"{lue.code} {numero} {abrege.get('code', '')} {abrege.get('libelle', '')}"
+    return lue.intitule, sigle, " ".join(morceaux)

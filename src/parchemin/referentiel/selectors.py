@@ -1,0 +1,345 @@
+"""Reading the registers: what is visible now, what was on a day, both ways of every link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from parchemin.referentiel.domain import validite
+from parchemin.referentiel.domain.filiation import Lignee, lignee
+from parchemin.referentiel.domain.modele import FicheLue
+from parchemin.referentiel.domain.schema import VOIES
+from parchemin.referentiel.domain.texte import Lien, Morceau, parse_liens, structurer
+from parchemin.referentiel.domain.validite import EtatEnregistrement
+from parchemin.referentiel.models import (
+    CapaciteCertification,
+    Certification,
+    ChangementFiche,
+    CodeFiche,
+    CorrespondanceDeclaree,
+    Fiche,
+    FiliationDeclaree,
+    PartenaireDeclare,
+    VersionFiche,
+)
+from parchemin.referentiel.recherche import INDEX_FICHES
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.identifiants import NumeroFiche
+
+_ROME = re.compile(r"^[A-Za-z]\d{2,4}$")
+_NIVEAU = re.compile(r"^(?:niveau|niv|cec)\s*([2-8])$", re.IGNORECASE)
+
+
+def fiches_visibles() -> QuerySet[Fiche]:
+    """Fiches with a state in force, and that state."""
+    return Fiche.objects.filter(version__isnull=False).select_related("version", "source__instantane")
+
+
+def etat_de(version: VersionFiche, fiche: Fiche) -> EtatEnregistrement:
+    """What the rules need to know, from the columns of a version."""
+    return EtatEnregistrement(
+        code=fiche.code,
+        repertoire=fiche.repertoire,
+        actif=version.actif,
+        niveau=version.niveau,
+        date_decision=version.date_decision,
+        date_effet=version.date_effet,
+        date_fin_enregistrement=version.date_fin_enregistrement,
+        date_limite_delivrance=version.date_limite_delivrance,
+        de_droit="de droit" in version.type_enregistrement.lower(),
+    )
+
+
+def version_au(fiche: Fiche, jour: date) -> VersionFiche | None:
+    """The state observed on `jour`: the latest version of an export not later; else the first known one.
+
+    The registers publish no history: before our first export, the first state known is the best there is
+    (`observee_le` says since when it was seen).
+    """
+    versions = fiche.versions.filter(instantane_id__lte=_instantane_courant(fiche))
+    return (
+        versions.filter(observee_le__lte=jour).order_by("-observee_le", "-instantane_id").first()
+        or versions.order_by("instantane_id").first()
+    )
+
+
+def _instantane_courant(fiche: Fiche) -> int:
+    return fiche.source.instantane_id or 0
+
+
+def partenaires_visibles(fiche: Fiche) -> QuerySet[PartenaireDeclare]:
+    """Partners of a fiche in the snapshot in force."""
+    courant = _instantane_courant(fiche)
+    return PartenaireDeclare.objects.filter(
+        Q(jusqua_id=None) | Q(jusqua_id__gt=courant), fiche=fiche, depuis_id__lte=courant
+    )
+
+
+def partenaires_du_siret(siren: str, siret: str = "") -> QuerySet[PartenaireDeclare]:
+    """Rows in force, over all fiches, of an establishment or of a whole legal entity."""
+    lignes = PartenaireDeclare.objects.filter(
+        Q(jusqua_id=None) | Q(jusqua_id__gt=F("fiche__source__instantane_id")),
+        siren=siren,
+        depuis_id__lte=F("fiche__source__instantane_id"),
+    )
+    return lignes.filter(siret=siret) if siret else lignes
+
+
+def chercher(texte: str, fiches: QuerySet[Fiche] | None = None) -> QuerySet[Fiche]:
+    """Fiches for what a person typed, best first: number, URL, ROME code, level, abbreviation, words.
+
+    A number wins alone when it exists. Active fiches come before closed ones at equal rank.
+    """
+    base = fiches_visibles() if fiches is None else fiches
+    texte = " ".join(texte.split())[:200]
+    if not texte:
+        return base
+    try:
+        codes = NumeroFiche.parse(texte).codes_possibles
+    except ErreurMetier:
+        codes = ()
+    if codes:
+        exactes = base.filter(code__in=codes)
+        if exactes.exists():
+            return exactes.order_by("-version__actif", "repertoire", "numero")
+    if _ROME.match(texte):
+        versions = CodeFiche.objects.filter(nomenclature="ROME", code__istartswith=texte.upper()).values("version_id")
+        par_rome = base.filter(version_id__in=versions)
+        if par_rome.exists():
+            return par_rome.order_by("-version__actif", "version__cle_tri", "pk")
+    if m := _NIVEAU.match(texte):
+        return base.filter(version__niveau=int(m[1])).order_by("-version__actif", "version__cle_tri", "pk")
+    ids = INDEX_FICHES.chercher(texte, limite=3000)
+    rang = Case(
+        *(When(version_id=i, then=Value(n)) for n, i in enumerate(ids[:200])),
+        default=Value(len(ids)),
+        output_field=IntegerField(),
+    )
+    return base.filter(version_id__in=ids).order_by("-version__actif", rang, "version__cle_tri", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Voie:
+    """An access route: open or not, and who sits."""
+
+    libelle: str
+    ouverte: bool | None
+    composition: tuple[Morceau, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """A bloc as shown."""
+
+    code: str
+    libelle: str
+    competences: tuple[Morceau, ...]
+    modalites: tuple[Morceau, ...]
+    prerequis: tuple[Morceau, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FicheLiee:
+    """A fiche at the other end of a link, known or not in our registers."""
+
+    code: str
+    fiche: Fiche | None
+
+
+class PageFiche:
+    """Everything the page of a fiche shows, read once, from one version."""
+
+    def __init__(self, fiche: Fiche, version: VersionFiche, jour: date) -> None:
+        self.fiche = fiche
+        self.version = version
+        self.jour = jour
+        self.lue = FicheLue(version.contenu.ouvrir())
+        self.etat = etat_de(version, fiche)
+
+    @property
+    def contenu(self) -> dict[str, Any]:
+        return dict(self.lue.contenu)
+
+    @property
+    def statut(self) -> validite.Statut:
+        return validite.statut_au(self.etat, self.jour)
+
+    @property
+    def statut_libelle(self) -> str:
+        return validite.LIBELLES_STATUT[self.statut]
+
+    @property
+    def statut_ton(self) -> str:
+        return validite.TONS_STATUT[self.statut]
+
+    @property
+    def inscription(self) -> validite.Reponse:
+        return validite.inscription_possible(self.etat, self.jour)
+
+    @property
+    def jury(self) -> validite.Reponse:
+        return validite.jury_possible(self.etat, self.jour)
+
+    @property
+    def niveau(self) -> validite.Reponse:
+        return validite.niveau(self.etat, self.jour)
+
+    @property
+    def jalons(self) -> tuple[validite.Jalon, ...]:
+        return validite.frise(self.etat)
+
+    def texte(self, cle: str) -> tuple[Morceau, ...]:
+        brut = self.lue.contenu.get(cle)
+        return structurer(brut) if isinstance(brut, str) else ()
+
+    @property
+    def textes(self) -> list[tuple[str, tuple[Morceau, ...]]]:
+        """Long texts in reading order, without the empty ones."""
+        rubriques = (
+            ("objectifs_contexte", "Objectifs et contexte"),
+            ("activites_visees", "Activités visées"),
+            ("capacites_attestees", "Compétences attestées"),
+            ("secteurs_activite", "Secteurs d’activité"),
+            ("type_emploi_accessibles", "Emplois accessibles"),
+            ("reglementations_activites", "Réglementation"),
+            ("prerequis_entree_formation", "Prérequis d’entrée en formation"),
+            ("prerequis_validation", "Prérequis de validation"),
+            ("niveau_maitrise", "Niveau de maîtrise"),
+            ("validation_partielle_perimetre", "Périmètre de la validation partielle"),
+            ("modalites_renouvellement", "Modalités de renouvellement"),
+        )
+        return [(titre, self.texte(cle)) for cle, titre in rubriques if self.lue.contenu.get(cle)]
+
+    @cached_property
+    def blocs(self) -> list[Bloc]:
+        return [
+            Bloc(
+                code=str(b.get("code", "")),
+                libelle=str(b.get("libelle", "")),
+                competences=structurer(str(b.get("competences", ""))),
+                modalites=structurer(str(b.get("modalites_evaluation", ""))),
+                prerequis=(
+                    *structurer(str(b.get("prerequis_entree", ""))),
+                    *structurer(str(b.get("prerequis_validation", ""))),
+                ),
+            )
+            for b in self.lue.liste("blocs")
+        ]
+
+    @property
+    def voies(self) -> list[Voie]:
+        resultat = []
+        for lettres, libelle in VOIES.items():
+            voie = self.lue.contenu.get(f"voie_{lettres}")
+            if isinstance(voie, dict):
+                ouverte = voie.get("actif") if isinstance(voie.get("actif"), bool) else None
+                resultat.append(Voie(libelle, ouverte, structurer(str(voie.get("composition", "")))))
+        return resultat
+
+    @property
+    def liens(self) -> tuple[Lien, ...]:
+        return parse_liens(str(self.lue.contenu.get("liens_description", "")))
+
+    @property
+    def codes(self) -> list[tuple[str, list[dict[str, str]]]]:
+        listes = (("Codes ROME", "rome"), ("Spécialités NSF", "nsf"), ("Formacodes", "formacodes"), ("IDCC", "idcc"))
+        return [(titre, self.lue.liste(cle)) for titre, cle in listes if self.lue.liste(cle)]
+
+    @property
+    def publications(self) -> list[dict[str, str]]:
+        """Official texts; the same ones are often declared twice."""
+        vues: dict[str, dict[str, str]] = {}
+        for cle in ("jo_general", "jo_creation", "jo_autre"):
+            for p in self.lue.liste(cle):
+                vues.setdefault(str(p.get("titre", "")), p)
+        return list(vues.values())
+
+    @property
+    def statistiques(self) -> list[dict[str, Any]]:
+        return self.lue.liste("statistiques")
+
+    @cached_property
+    def lignee(self) -> Lignee:
+        return lignee(self.fiche.code, successions_autour(self.fiche.code))
+
+    @cached_property
+    def correspondances(self) -> list[tuple[str, list[str], str, list[str]]]:
+        """(from, blocs, to, blocs): declared by this fiche, and by others towards it."""
+        ici = [(self.fiche.code, x["source"], x["destination"], x["blocs"]) for x in self.lue.liste("correspondances")]
+        ailleurs = CorrespondanceDeclaree.objects.filter(
+            code_destination=self.fiche.code, version__pk=F("version__fiche__version_id")
+        ).select_related("version__fiche")
+        return ici + [
+            (c.version.fiche.code, c.blocs_source, self.fiche.code, c.blocs_destination)
+            for c in ailleurs
+            if c.version.fiche.code != self.fiche.code
+        ]
+
+    @cached_property
+    def connues(self) -> dict[str, Fiche]:
+        """Fiches named by the links of this page, in one query."""
+        codes = {c for g in (*self.lignee.ascendants, *self.lignee.descendants) for c in g}
+        codes |= {c for de, _, vers, _ in self.correspondances for c in (de, vers)}
+        return {f.code: f for f in fiches_visibles().filter(code__in=codes)}
+
+    def liees(self, generations: Iterable[tuple[str, ...]]) -> list[list[FicheLiee]]:
+        return [[FicheLiee(c, self.connues.get(c)) for c in g] for g in generations]
+
+    @property
+    def remplacees(self) -> list[list[FicheLiee]]:
+        return self.liees(self.lignee.ascendants)
+
+    @property
+    def remplacantes(self) -> list[list[FicheLiee]]:
+        return self.liees(self.lignee.descendants)
+
+
+def successions_autour(code: str, profondeur: int = 6) -> set[tuple[str, str]]:
+    """(old, new) pairs reachable from a fiche, whichever side declared them; a query or two per generation."""
+    paires: set[tuple[str, str]] = set()
+    vus: set[str] = set()
+    front = {code}
+    for _ in range(profondeur):
+        if not front:
+            break
+        lignes = FiliationDeclaree.objects.filter(
+            Q(version__fiche__code__in=front) | Q(code_autre__in=front),
+            version__pk=F("version__fiche__version_id"),
+        ).values_list("version__fiche__code", "sens", "code_autre")
+        vus |= front
+        suivants: set[str] = set()
+        for ici, sens, autre in lignes:
+            paires.add((autre, ici) if sens == "remplace" else (ici, autre))
+            suivants |= {ici, autre}
+        front = suivants - vus
+    return paires
+
+
+def changements_de(fiche: Fiche) -> QuerySet[ChangementFiche]:
+    """History of a fiche, latest first, from the exports in force so far."""
+    return (
+        ChangementFiche.objects.filter(fiche=fiche, instantane_id__lte=_instantane_courant(fiche))
+        .select_related("instantane__source")
+        .order_by("-instantane_id", "importance", "id")
+    )
+
+
+def blocs_au(fiche: Fiche, jour: date) -> list[Bloc]:
+    """Blocs of the state observed on `jour`."""
+    version = version_au(fiche, jour)
+    return PageFiche(fiche, version, jour).blocs if version else []
+
+
+def capacites_au(certification: Certification, jour: date) -> list[CapaciteCertification]:
+    """Capacities of the organisation on a day."""
+    return [
+        c
+        for c in CapaciteCertification.toutes.filter(certification=certification)
+        if c.du <= jour and (c.au is None or jour <= c.au)
+    ]
