@@ -1,0 +1,1 @@
+"""Four-eyes: a second person decides, on exactly what was asked."""

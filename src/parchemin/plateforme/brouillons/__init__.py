@@ -1,0 +1,1 @@
+"""Drafts of forms: kept while typing, offered back, forgotten on success."""

@@ -1,0 +1,1 @@
+"""Personal links: created once, shown once, consumed by POST."""
