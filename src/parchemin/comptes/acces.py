@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from parchemin.comptes.domain.roles import AVEC_SECOND_FACTEUR, LIBELLES, Role
-from parchemin.comptes.models import Organisation
+from parchemin.comptes.models import Membre, Organisation
 from parchemin.comptes.rules import membre_de, roles_autorises, roles_de
 from parchemin.plateforme.tenant import organisation_active
 
@@ -80,11 +80,13 @@ def exige(permission: str) -> Callable[[Vue], Vue]:
                 raise Http404
             request.organisation = organisation  # type: ignore[attr-defined]
             request.membre = membre  # type: ignore[attr-defined]
+            roles = roles_de(request.user, organisation)
+            request.roles_libelle = ", ".join(LIBELLES[r] for r in Role if r in roles)  # type: ignore[attr-defined]
+            request.plusieurs_organisations = Membre.toutes.filter(utilisateur=request.user).count() > 1  # type: ignore[attr-defined, misc]
             if second_facteur_manquant(request):
                 return redirect("comptes:second_facteur")
             if not request.user.has_perm(permission, organisation):  # type: ignore[union-attr]
                 raise AccesRefuse(permission)
-            roles = roles_de(request.user, organisation)
             if request.method not in METHODES_SURES and roles <= {Role.AUDITEUR}:
                 raise AccesRefuse(permission)
             with organisation_active(organisation.pk):

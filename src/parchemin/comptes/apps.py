@@ -1,7 +1,22 @@
 from django.apps import AppConfig
 
+from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+
 
 class ComptesConfig(AppConfig):
     name = "parchemin.comptes"
     label = "comptes"
     verbose_name = "Comptes et organisations"
+
+    def ready(self) -> None:
+        # Registrations happen on import.
+        from parchemin.comptes import echeances, invitations, recherche, rules  # noqa: F401
+
+        inscrire_entree(
+            Entree("Administrer", "Organisation", "building-community", "comptes_o:organisation",
+                   "comptes.consulter_organisation", 10)
+        )  # fmt: skip
+        inscrire_entree(Entree("Administrer", "Membres", "users", "comptes_o:membres", "comptes.voir_membres", 20))
+        inscrire_entree(
+            Entree("Administrer", "Qui peut faire quoi", "key", "comptes_o:droits", "comptes.voir_droits", 30)
+        )

@@ -60,8 +60,8 @@ def inserer(modele: type[Model], colonnes: Sequence[str], lignes: Iterable[Seque
     curseur = connexion.connection.cursor()
     try:
         with connexion.wrap_database_errors:
-            # Django's own cursor rewrites `%s` on each row; the driver's takes `?` as it is.
-            super(type(curseur), curseur).executemany(
+            # The driver's own cursor: Django's would rewrite the placeholders of each statement.
+            curseur.executemany(
                 f"INSERT INTO {connexion.ops.quote_name(modele._meta.db_table)} ({noms}) VALUES ({marques})",  # noqa: S608
                 preparees(),
             )

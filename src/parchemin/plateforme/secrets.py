@@ -20,7 +20,7 @@ _PREFIXE = "c1."
 _NONCE = 12
 
 
-class SecretIllisible(Exception):  # noqa: N818
+class SecretIllisible(Exception):
     """The key is not the one that encrypted, or the value was altered or moved."""
 
 

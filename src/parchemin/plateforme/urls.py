@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from parchemin.plateforme import aide
 from parchemin.plateforme.brouillons import vues as brouillons
 from parchemin.plateforme.liens import vues as liens
 from parchemin.plateforme.travaux import vues as travaux
 
 app_name = "plateforme"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("aide/", aide.aide, name="aide"),
+    path("aide/controles/", aide.controles, name="controles"),
+    path("aide/controles/<slug:code>/", aide.controle, name="controle"),
+    path("aide/accessibilite/", aide.accessibilite, name="accessibilite"),
     path("travaux/<uuid:pk>/", travaux.page, name="travail"),
     path("travaux/<uuid:pk>/avancement/", travaux.fragment, name="travail_avancement"),
     path("travaux/<uuid:pk>/annuler/", travaux.arreter, name="travail_annuler"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from parchemin.plateforme.recherche_texte import Index
+from parchemin.plateforme.recherche_texte.index import Index
 from parchemin.referentiel.domain.modele import FicheLue
 
 COLONNES = ("titre", "sigle", "contexte")
-INDEX_FICHES = Index("referentiel_recherche", colonnes=COLONNES, poids=(6.0, 8.0, 1.0))
+INDEX_FICHES = Index("referentiel_recherche", COLONNES, (6.0, 8.0, 1.0))
 """One document per version (id of the version): staged versions are found by nobody, since lists join the current one."""
 
 

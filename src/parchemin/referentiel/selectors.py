@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import F, Q, QuerySet
 
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.filiation import Lignee, lignee
@@ -115,13 +115,9 @@ def chercher(texte: str, fiches: QuerySet[Fiche] | None = None) -> QuerySet[Fich
             return par_rome.order_by("-version__actif", "version__cle_tri", "pk")
     if m := _NIVEAU.match(texte):
         return base.filter(version__niveau=int(m[1])).order_by("-version__actif", "version__cle_tri", "pk")
-    ids = INDEX_FICHES.chercher(texte, limite=3000)
-    rang = Case(
-        *(When(version_id=i, then=Value(n)) for n, i in enumerate(ids[:200])),
-        default=Value(len(ids)),
-        output_field=IntegerField(),
+    return INDEX_FICHES.appliquer(base, texte, "version_id").order_by(
+        "-version__actif", "-rang", "version__cle_tri", "pk"
     )
-    return base.filter(version_id__in=ids).order_by("-version__actif", rang, "version__cle_tri", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ MOTIF_MIN = 10
 
 def _json(charge: dict[str, Any]) -> dict[str, Any]:
     """What the database will give back: dates as texts, tuples as lists."""
-    return json.loads(json.dumps(charge, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+    propre: dict[str, Any] = json.loads(json.dumps(charge, cls=DjangoJSONEncoder))
+    return propre
 
 
 def sceau(charge: dict[str, Any]) -> str:
@@ -183,9 +184,7 @@ def _decider(
     approbation.decideur_libelle = acteur.libelle[:200]
     approbation.decidee_le = maintenant()
     approbation.motif = motif.strip()
-    approbation.save(
-        update_fields=["etat", "decideur_id", "decideur_libelle", "decidee_le", "motif", "passee_outre"]
-    )
+    approbation.save(update_fields=["etat", "decideur_id", "decideur_libelle", "decidee_le", "motif", "passee_outre"])
     annoncer(evenement, approbation, acteur)
     return approbation
 

@@ -21,7 +21,23 @@ TAILLE_MAX = 64 * 1024
 CONSERVATION = timedelta(days=30)
 _CLE = re.compile(r"^[a-z0-9_.:-]{1,200}$")
 _JAMAIS = frozenset(
-    "csrfmiddlewaretoken password passwd mot passe mdp nir nirpp securite secret token jeton otp totp code_secret".split()
+    [
+        "csrfmiddlewaretoken",
+        "password",
+        "passwd",
+        "mot",
+        "passe",
+        "mdp",
+        "nir",
+        "nirpp",
+        "securite",
+        "secret",
+        "token",
+        "jeton",
+        "otp",
+        "totp",
+        "code_secret",
+    ]
 )
 """Words of a field name that are never kept: passwords, one-time codes, the number of social security."""
 
@@ -63,13 +79,13 @@ def garder(
         "url": url[:500] if url.startswith("/") and not url.startswith(("//", "/\\")) else "",
         "modifie_le": maintenant(),
     }
-    identite = {"utilisateur_id": utilisateur_id, "organisation_id": organisation_id, "cle": cle}
+    identite: dict[str, Any] = {"utilisateur_id": utilisateur_id, "organisation_id": organisation_id, "cle": cle}
     try:
         with transaction.atomic():
-            return Brouillon.toutes.update_or_create(**identite, defaults=valeurs)[0]
+            return Brouillon.toutes.update_or_create(defaults=valeurs, **identite)[0]
     except IntegrityError:
         # Two tabs saved at the same instant: the other one created the row.
-        return Brouillon.toutes.update_or_create(**identite, defaults=valeurs)[0]
+        return Brouillon.toutes.update_or_create(defaults=valeurs, **identite)[0]
 
 
 def trouver(*, utilisateur_id: int, organisation_id: int | None, cle: str) -> Brouillon | None:

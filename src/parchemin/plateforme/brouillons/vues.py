@@ -22,6 +22,11 @@ appartenances: Registre[Callable[[Any, int], bool]] = Registre("appartenances")
 """(user, organisation id) -> is this user a member. Filled by `comptes`; without it no draft is tied to anyone."""
 
 
+def _moi(request: HttpRequest) -> int:
+    cle: Any = request.user.pk
+    return int(cle)
+
+
 @connecte
 @require_POST
 def enregistrer(request: HttpRequest) -> HttpResponse:
@@ -31,7 +36,7 @@ def enregistrer(request: HttpRequest) -> HttpResponse:
     champs = {nom: request.POST.getlist(nom) for nom in request.POST if not nom.startswith(PREFIXE)}
     try:
         garder(
-            utilisateur_id=int(request.user.pk),
+            utilisateur_id=_moi(request),
             organisation_id=organisation_id,
             cle=enveloppe["cle"],
             champs=champs,
@@ -57,13 +62,13 @@ def _organisation(request: HttpRequest) -> int | None:
 @require_GET
 def liste(request: HttpRequest) -> HttpResponse:
     """« Vos brouillons »."""
-    return render(request, "plateforme/brouillons/liste.html", {"brouillons": brouillons_de(int(request.user.pk))})
+    return render(request, "plateforme/brouillons/liste.html", {"brouillons": brouillons_de(_moi(request))})
 
 
 @connecte
 @require_POST
 def supprimer(request: HttpRequest, pk: int) -> HttpResponse:
-    if not brouillons_de(int(request.user.pk)).filter(pk=pk).delete()[0]:
+    if not brouillons_de(_moi(request)).filter(pk=pk).delete()[0]:
         raise Http404
     messages.success(request, "Le brouillon est supprimé.")
     return redirect("plateforme:brouillons")

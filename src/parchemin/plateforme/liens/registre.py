@@ -25,7 +25,7 @@ class UsageDeLien:
     accomplir: Accomplir
 
 
-class LienNonConsomme(Exception):  # noqa: N818
+class LienNonConsomme(Exception):
     """The form was not complete: show it again, the link stays good."""
 
     def __init__(self, reponse: HttpResponse) -> None:

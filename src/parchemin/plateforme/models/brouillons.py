@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from parchemin.socle.horloge import maintenant
 
 from parchemin.plateforme.models.tenant_facultatif import ModeleTenantFacultatif
+from parchemin.socle.horloge import maintenant
 
 
 class Brouillon(ModeleTenantFacultatif):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from parchemin.socle.horloge import maintenant
 
 from parchemin.plateforme.models.tenant_facultatif import ModeleTenantFacultatif
+from parchemin.socle.horloge import maintenant
 
 
 class EtatCourriel(models.TextChoices):

@@ -6,9 +6,9 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from parchemin.socle.horloge import maintenant
 
 from parchemin.plateforme.models.tenant_facultatif import ModeleTenantFacultatif
+from parchemin.socle.horloge import maintenant
 
 
 class LienPersonnel(ModeleTenantFacultatif):

@@ -10,7 +10,9 @@ from parchemin.plateforme.tenant import ModeleTenant
 class ModeleTenantFacultatif(ModeleTenant):
     """`organisation_id` null means "of the installation". `objects` never shows those: use `toutes` and say why."""
 
-    organisation_id = models.BigIntegerField("organisation", null=True, db_index=True, editable=False)
+    organisation_id = models.BigIntegerField(  # type: ignore[assignment]
+        "organisation", null=True, db_index=True, editable=False
+    )
 
     class Meta(ModeleTenant.Meta):
         abstract = True

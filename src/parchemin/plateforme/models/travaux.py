@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from parchemin.socle.horloge import maintenant
 
 from parchemin.plateforme.models.tenant_facultatif import ModeleTenantFacultatif
 from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import maintenant
 
 
 class EtatTravail(models.TextChoices):

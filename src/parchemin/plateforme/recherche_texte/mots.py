@@ -1,43 +1,143 @@
-"""From what people write to what is indexed: French stems, computed once in Python, the same on every database."""
+"""From a French text to the terms of the index, and from what a user types to what is looked for."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import Stemmer
 
 from parchemin.socle.cles import cle_recherche
 
-_racines = Stemmer.Stemmer("french", 50_000)
-MOTS_VIDES = frozenset(
-    ["a", "au", "aux", "avec", "ce", "ces", "dans", "de", "des", "du", "elle", "en", "et", "eux", "il", "ils", "je", "la", "le", "les", "leur", "lui", "ma", "mais", "me", "mes", "mon", "ne", "nos", "notre", "nous", "on", "ou", "par", "pas", "pour", "qu", "que", "qui", "sa", "se", "ses", "son", "sur", "ta", "te", "tes", "ton", "tu", "un", "une", "vos", "votre", "vous", "est", "sont", "etre"]
+MARQUE = "zq"
+"""Begins the terms that are whole words (for the word being typed); no French word or stem begins so."""
+MOTS_MAX = 16
+"""Words of a query beyond this are ignored: nobody means them."""
+
+_VIDES = frozenset(
+    [
+        "a",
+        "ai",
+        "au",
+        "aux",
+        "avec",
+        "ce",
+        "ces",
+        "cet",
+        "cette",
+        "chez",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "du",
+        "elle",
+        "en",
+        "es",
+        "est",
+        "et",
+        "eux",
+        "il",
+        "ils",
+        "j",
+        "je",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "lui",
+        "m",
+        "ma",
+        "mais",
+        "me",
+        "mes",
+        "n",
+        "ne",
+        "nos",
+        "notre",
+        "nous",
+        "on",
+        "ont",
+        "ou",
+        "par",
+        "pas",
+        "pour",
+        "qu",
+        "que",
+        "qui",
+        "s",
+        "sa",
+        "se",
+        "ses",
+        "si",
+        "son",
+        "sont",
+        "sur",
+        "t",
+        "ta",
+        "te",
+        "tes",
+        "ton",
+        "tu",
+        "un",
+        "une",
+        "vos",
+        "votre",
+        "vous",
+        "y",
+        "c",
+    ]
 )
+"""Articles, pronouns, prepositions and elisions (l’, d’, qu’), as `cle_recherche` writes them."""
+_racinier = Stemmer.Stemmer("french")
+_racinier.maxCacheSize = 0
 
 
-@lru_cache(maxsize=100_000)
-def _formes(mot: str) -> str:
-    racine = _racines.stemWord(mot)
-    # The word itself is kept beside its stem: a word being typed is a prefix of the word, not of the stem.
-    return mot if racine == mot else f"{racine} {mot}"
-
-
-def document(texte: str) -> str:
-    """Tokens of a text to index: stems, and words that differ from their stem. One-letter elisions are left out."""
-    return " ".join(_formes(m) for m in cle_recherche(texte).split() if len(m) > 1 or m.isdigit())
-
-
-def termes(texte: str) -> tuple[list[str], str]:
-    """Tokens of a query: stems that must be there, and the last word as it is being typed ("" when there is none).
-
-    Stop words are left out unless there is nothing else.
-    """
-    mots = cle_recherche(texte).split()[:12]
-    utiles = [m for m in mots if m not in MOTS_VIDES and (len(m) > 1 or m.isdigit())] or mots
-    if not utiles:
-        return [], ""
-    return [_racines.stemWord(m) for m in utiles[:-1]], utiles[-1]
-
-
+@lru_cache(maxsize=65536)
 def racine(mot: str) -> str:
-    resultat: str = _racines.stemWord(mot)
-    return resultat
+    """Stem of one word already passed through `cle_recherche`."""
+    return str(_racinier.stemWord(mot)) or mot
+
+
+def mots(texte: str) -> list[str]:
+    """Words of a text, stop words out."""
+    return [mot for mot in cle_recherche(texte).split() if mot not in _VIDES]
+
+
+def termes(texte: str) -> list[str]:
+    """Terms of the index for a text: for each word its stem, then the marked word itself."""
+    return [terme for mot in mots(texte) for terme in (racine(mot[:60]), MARQUE + mot[:60])]
+
+
+@dataclass(frozen=True, slots=True)
+class Requete:
+    """Every stem of `racines` must be there, and a word that has the stem of `dernier` or begins with it."""
+
+    racines: tuple[str, ...]
+    dernier: str
+
+    @property
+    def fts5(self) -> str:
+        """MATCH expression; terms hold `a-z0-9` only, quoted all the same (AND, OR, NOT and NEAR are words too)."""
+        fin = f'("{racine(self.dernier)}" OR "{MARQUE}{self.dernier}" *)'
+        return " AND ".join([*(f'"{r}"' for r in self.racines), fin])
+
+    @property
+    def tsquery(self) -> str:
+        """PostgreSQL `tsquery` literal."""
+        fin = f"('{racine(self.dernier)}' | '{MARQUE}{self.dernier}':*)"
+        return " & ".join([*(f"'{r}'" for r in self.racines), fin])
+
+
+def requete(texte: str) -> Requete | None:
+    """What to look for; None when the text has no word. Stop words count only when there is nothing else."""
+    tous = [mot[:60] for mot in cle_recherche(texte).split()]
+    utiles = [mot for mot in tous if mot not in _VIDES][:MOTS_MAX]
+    if not tous:
+        return None
+    if not utiles:
+        # « le » alone: somebody is typing a word.
+        return Requete((), tous[-1])
+    return Requete(tuple(dict.fromkeys(racine(mot) for mot in utiles[:-1])), utiles[-1])

@@ -1,3 +1,223 @@
+"""Tags and filters of every page (a builtin library: nothing to load)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
 from django import template
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from parchemin.plateforme import graphiques
+from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import PARIS, aujourdhui
+from parchemin.socle.periodes import date_fr as en_mots
 
 register = template.Library()
+_ICONES = Path(__file__).resolve().parent.parent / "static" / "vendor" / "icones"
+_TONS = {"ok": "circle-check", "al": "alert-triangle", "ko": "circle-x", "in": "info-circle", "nu": "clock"}
+
+
+@cache
+def _svg(nom: str) -> str:
+    fichier = _ICONES / f"{nom}.svg"
+    if not re.fullmatch(r"[a-z0-9-]+", nom) or not fichier.is_file():
+        if getattr(settings, "ICONES_OBLIGATOIRES", False):
+            raise FileNotFoundError(f"icon {nom!r}: add it to plateforme/icones.txt")
+        return ""
+    trouve = re.search(r"<svg[^>]*>(.*)</svg>", fichier.read_text(encoding="utf-8"), re.DOTALL)
+    dessin = trouve[1] if trouve else ""
+    return (
+        '<svg class="ic" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" '
+        f'stroke-linejoin="round" aria-hidden="true" focusable="false">{dessin}</svg>'
+    )
+
+
+@register.simple_tag
+def icone(nom: str) -> SafeString:
+    """An icon, decorative: the words beside it say the same."""
+    return mark_safe(_svg(nom))
+
+
+@register.simple_tag
+def statut(ton: str, texte: object) -> SafeString:
+    """A state: words and icon, never colour alone. Tones: ok, al, ko, in, nu."""
+    return format_html('<span class="tag {}">{}{}</span>', ton, mark_safe(_svg(_TONS.get(ton, "info-circle"))), texte)
+
+
+@register.filter
+def date_fr(jour: date | None) -> SafeString | str:
+    """« 24 novembre 2026 » as a `<time>`; a dash when there is none."""
+    if jour is None:
+        return "—"
+    if isinstance(jour, datetime):
+        jour = jour.astimezone(PARIS).date()
+    return format_html('<time datetime="{}">{}</time>', jour.isoformat(), en_mots(jour))
+
+
+@register.filter
+def date_courte(jour: date | None) -> str:
+    """`24/11/2026`."""
+    return jour.strftime("%d/%m/%Y") if jour else ""
+
+
+@register.filter
+def moment(instant: datetime | None) -> SafeString | str:
+    """« 24 novembre 2026 à 14 h 05 »."""
+    if instant is None:
+        return "—"
+    local = instant.astimezone(PARIS)
+    return format_html(
+        '<time datetime="{}">{} à {} h {}</time>', local.isoformat(), en_mots(local.date()), local.hour, f"{local:%M}"
+    )
+
+
+@register.filter
+def nombre(valeur: Any) -> str:
+    """French thousands: `30 475` with a narrow non-breaking space."""
+    if valeur is None or valeur == "":
+        return "—"
+    return f"{int(valeur):,}".replace(",", "\u202f")
+
+
+@register.filter
+def pluriel(valeur: Any, formes: str) -> str:
+    """`{{ n|pluriel:"fiche,fiches" }}` → « 0 fiche », « 2 fiches »."""
+    singulier, _, plusieurs = formes.partition(",")
+    return f"{nombre(valeur)} {plusieurs if abs(int(valeur)) >= 2 else singulier}"
+
+
+@register.filter
+def accord(valeur: Any, formes: str) -> str:
+    """The word alone: `{{ n|accord:"est,sont" }}`."""
+    singulier, _, plusieurs = formes.partition(",")
+    return plusieurs if abs(int(valeur)) >= 2 else singulier
+
+
+@register.filter
+def typo(texte: str) -> str:
+    """French spaces before double punctuation and inside guillemets."""
+    texte = re.sub(r" ?([;!?])(?=\s|$)", "\u202f\\1", texte)
+    texte = re.sub(r" :(?=\s|$)", "\u00a0:", texte)
+    return texte.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+
+
+@register.simple_tag
+def jours_restants(jour: date | None) -> str:
+    """« aujourd’hui », « demain », « dans 48 jours », « il y a 3 jours »."""
+    if jour is None:
+        return ""
+    ecart = (jour - aujourdhui()).days
+    if ecart == 0:
+        return "aujourd’hui"
+    if ecart in (1, -1):
+        return "demain" if ecart == 1 else "hier"
+    if abs(ecart) >= 120:
+        mois = round(abs(ecart) / 30.44)
+        duree = f"{mois} mois" if mois < 24 else f"{mois // 12} ans"
+    else:
+        duree = f"{abs(ecart)} jours"
+    return f"dans {duree}" if ecart > 0 else f"il y a {duree}"
+
+
+@register.inclusion_tag("plateforme/composants/constat.html")
+def constat(c: Constat | dict[str, str]) -> dict[str, Any]:
+    """What, where, why, how to fix, code."""
+    return {"c": Constat.depuis_dict(c) if isinstance(c, dict) else c}
+
+
+@register.inclusion_tag("plateforme/composants/vide.html")
+def vide(titre: str, texte: str = "", url: str = "", geste: str = "") -> dict[str, str]:
+    """An empty state says what would be here and what to do."""
+    return {"titre": titre, "texte": texte, "url": url, "geste": geste}
+
+
+@register.inclusion_tag("plateforme/composants/texte.html")
+def texte_structure(morceaux: Sequence[Any]) -> dict[str, Any]:
+    """Paragraphs and lists of a long text (anything with `.texte` or `.elements`)."""
+    return {"morceaux": morceaux}
+
+
+@register.simple_tag
+def barre(*paires: Any) -> SafeString:
+    """A distribution bar: `{% barre "ok" 180 "prêts" "al" 22 "à risque" %}`. Words carry it, colour helps."""
+    segments = [(str(paires[i]), int(paires[i + 1]), str(paires[i + 2])) for i in range(0, len(paires), 3)]
+    return graphiques.barre(segments)
+
+
+@register.simple_tag
+def frise(jalons: Iterable[Any], jour: date) -> SafeString:
+    """A timeline of dated events (`.jour`, `.libelle`)."""
+    return graphiques.frise([(j.jour, j.libelle) for j in jalons], jour)
+
+
+@register.simple_tag
+def colonnes(titre: str, annees: Sequence[Any], *series: Any) -> SafeString:
+    """Columns by year: `{% colonnes "Titre" annees "Certifiés" valeurs %}`."""
+    paires = [(str(series[i]), list(series[i + 1])) for i in range(0, len(series), 2)]
+    return graphiques.colonnes(titre, [str(a) for a in annees], paires)
+
+
+@register.simple_tag(takes_context=True)
+def avec(context: template.Context, **valeurs: Any) -> str:
+    """The current query string with some values replaced (None or "" removes): filters live in the URL."""
+    request = context.get("request")
+    parametres = request.GET.copy() if request is not None else None
+    if parametres is None:
+        return ""
+    parametres.pop("page", None)
+    for cle, valeur in valeurs.items():
+        parametres.pop(cle, None)
+        if valeur not in (None, ""):
+            parametres[cle] = str(valeur)
+    texte = parametres.urlencode()
+    return f"?{texte}" if texte else "?"
+
+
+@register.simple_tag(takes_context=True)
+def url_o(context: template.Context, nom: str, *args: Any, **kwargs: Any) -> str:
+    """A URL of the current organisation: the slug is added."""
+    from django.urls import reverse
+
+    request = context["request"]
+    if args:
+        return reverse(nom, args=[request.organisation.slug, *args])
+    return reverse(nom, kwargs={"slug": request.organisation.slug, **kwargs})
+
+
+@register.filter
+def attribut(objet: Any, nom: str) -> Any:
+    """`{{ ligne|attribut:"insertion_6_mois" }}`: a key of a mapping, or None."""
+    return objet.get(nom) if isinstance(objet, dict) else getattr(objet, nom, None)
+
+
+@register.filter
+def pourcent(valeur: Any) -> str:
+    """`72 %`, or a dash: missing is not zero."""
+    return "—" if valeur is None else f"{valeur}\u00a0%"
+
+
+@register.filter
+def joindre(morceaux: Iterable[object], separateur: str = ", ") -> SafeString:
+    return format_html_join(separateur, "{}", ((m,) for m in morceaux))
+
+
+@register.simple_tag
+def configuration_htmx() -> SafeString:
+    """htmx writes no style and evaluates nothing: the CSP forbids both."""
+    return format_html(
+        '<meta name="htmx-config" content="{}">',
+        json.dumps({"includeIndicatorStyles": False, "allowEval": False, "historyCacheSize": 0}),
+    )
+
+
+@register.filter
+def demain(jour: date) -> date:
+    return jour + timedelta(days=1)

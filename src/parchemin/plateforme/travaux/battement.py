@@ -47,9 +47,9 @@ class Battement:
                         # The step itself may hold the row: then it is alive, no need to wait for it.
                         with connection.cursor() as curseur:
                             curseur.execute("SET lock_timeout = '2s'")
-                    Travail.toutes.filter(
-                        pk=self._travail_id, executant=self._jeton, etat=EtatTravail.EN_COURS
-                    ).update(battement_le=timezone.now())
+                    Travail.toutes.filter(pk=self._travail_id, executant=self._jeton, etat=EtatTravail.EN_COURS).update(
+                        battement_le=timezone.now()
+                    )
                 except DatabaseError:
                     logger.info("heartbeat of %s missed once", self._travail_id, exc_info=True)
                     connection.close()

@@ -19,15 +19,15 @@ CONSTATS_GARDES = 500
 """Above this, findings are counted, not kept: a work that has more keeps them in its own table."""
 
 
-class TravailAnnule(BaseException):  # noqa: N818
+class TravailAnnule(BaseException):
     """Someone asked to stop. Not an `Exception`, so that a broad `except` in a step does not swallow it."""
 
 
-class TravailPerdu(BaseException):  # noqa: N818
+class TravailPerdu(BaseException):
     """Another process holds this work now: this one stops without a word and changes nothing more."""
 
 
-class TravailSuspendu(BaseException):  # noqa: N818
+class TravailSuspendu(BaseException):
     """This process is asked to end: the work goes back to the queue at its cursor."""
 
 

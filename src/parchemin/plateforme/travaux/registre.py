@@ -38,9 +38,7 @@ class Definition:
 _definitions: dict[str, Definition] = {}
 
 
-def travail(
-    code: str, *, titre: str = "", exclusif: str | Exclusivite | None = None
-) -> Callable[[Fonction], Fonction]:
+def travail(code: str, *, titre: str = "", exclusif: str | Exclusivite | None = None) -> Callable[[Fonction], Fonction]:
     """Register a function `(ctx) -> None` that advances by idempotent steps.
 
     Put it in a module that `AppConfig.ready()` imports: the worker must know it too.

@@ -87,9 +87,7 @@ def annuler(travail_id: UUID) -> bool:
     attend = Travail.toutes.filter(pk=travail_id, etat__in=[EtatTravail.EN_ATTENTE, EtatTravail.INTERROMPU])
     if attend.update(etat=EtatTravail.ANNULE, annulation_demandee=True, termine_le=timezone.now()):
         return True
-    return bool(
-        Travail.toutes.filter(pk=travail_id, etat=EtatTravail.EN_COURS).update(annulation_demandee=True)
-    )
+    return bool(Travail.toutes.filter(pk=travail_id, etat=EtatTravail.EN_COURS).update(annulation_demandee=True))
 
 
 def reprendre_sans_battement(*, maintenant: datetime | None = None) -> int:

@@ -1,0 +1,106 @@
+"""Fictitious people and organisations. Names, SIREN and addresses belong to nobody."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, timedelta
+
+from parchemin.comptes import services
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Organisation, Utilisateur
+from parchemin.comptes.models.organisations import SorteEtablissement as Sorte
+from parchemin.journal.facade import SYSTEME
+
+MOT_DE_PASSE = "demonstration-parchemin"
+RIVAGE, VALLEES = "rivage", "deux-vallees"
+
+
+def siren(rang: int) -> str:
+    """A fictitious SIREN (9990…) with a right Luhn key."""
+    base = f"99900{rang:03d}"
+    return base + _cle(base)
+
+
+def siret(rang: int, nic: int = 1) -> str:
+    """An establishment of that fictitious legal entity."""
+    base = f"{siren(rang)}{nic:04d}"
+    return base + _cle(base)
+
+
+def _cle(base: str) -> str:
+    total = 0
+    for i, c in enumerate(reversed(base)):
+        n = int(c) * (2 if i % 2 == 0 else 1)
+        total += n - 9 if n > 9 else n
+    return str(-total % 10)
+
+
+PERSONNES = (
+    (RIVAGE, "Hélène", "Vasseur", (Role.DIRECTION,)),
+    (RIVAGE, "Nadia", "Berkani", (Role.QUALITE,)),
+    (RIVAGE, "Karim", "Haddou", (Role.RESEAU,)),
+    (RIVAGE, "Sophie", "Marchand", (Role.SECRETARIAT_JURY,)),
+    (RIVAGE, "Marc", "Aubry", (Role.MEMBRE_JURY,)),
+    (RIVAGE, "Thomas", "Garnier", (Role.DONNEES,)),
+    (RIVAGE, "Claire", "Fontanel", (Role.PARTENAIRE,)),
+    (RIVAGE, "Odile", "Perrault", (Role.AUDITEUR,)),
+    (RIVAGE, "Inès", "Delmas", (Role.DPO,)),
+    (RIVAGE, "Yves", "Le Bihan", (Role.ADMINISTRATEUR,)),
+    (VALLEES, "Amandine", "Roche", (Role.DIRECTION, Role.ADMINISTRATEUR)),
+    (VALLEES, "Julien", "Sabatier", (Role.QUALITE, Role.DONNEES)),
+)
+PARTENAIRES = (
+    ("Formaxis Atlantique", "Nantes", 21), ("Les Ateliers du Numérique", "Bordeaux", 22),
+    ("Cap Métiers Formation", "Lyon", 23), ("Institut Beaulieu", "Rennes", 24),
+)  # fmt: skip
+
+
+def adresse_de(prenom: str, nom: str, organisation: str) -> str:
+    brut = f"{prenom}.{nom}".lower().replace(" ", "-")
+    plat = "".join(c for c in unicodedata.normalize("NFKD", brut) if not unicodedata.combining(c))
+    return f"{plat}@{organisation}.example"
+
+
+def creer(jour: date) -> None:
+    """Two organisations, twelve people, seven establishments. Idempotent: does nothing when they are there."""
+    if Organisation.objects.filter(slug=RIVAGE).exists():
+        return
+    debut = date(jour.year - 3, 9, 1)
+    rivage = services.creer_organisation(
+        slug=RIVAGE, nom="Institut Rivage", siren=siren(1), est_certificateur=True, est_cfa=True,
+        est_organisme_formation=True, demonstration=True,
+    )  # fmt: skip
+    vallees = services.creer_organisation(
+        slug=VALLEES, nom="CFA des Deux Vallées", siren=siren(2), est_cfa=True, demonstration=True
+    )
+    sites = (
+        (rivage, Sorte.SIEGE, "Institut Rivage, siège", siret(1, 1), "Nantes"),
+        (rivage, Sorte.SITE, "Institut Rivage, site de Bordeaux", siret(1, 2), "Bordeaux"),
+        (rivage, Sorte.SITE, "Institut Rivage, site de Lyon", siret(1, 3), "Lyon"),
+        (vallees, Sorte.SIEGE, "CFA des Deux Vallées", siret(2, 1), "Albertville"),
+    )
+    for organisation, sorte, nom, numero, commune in sites:
+        services.enregistrer_etablissement(
+            organisation=organisation, sorte=sorte, denomination=nom, siret=numero, commune=commune, acteur=SYSTEME
+        )
+    partenaires = [
+        services.enregistrer_etablissement(
+            organisation=rivage, sorte=Sorte.PARTENAIRE, denomination=nom, siret=siret(rang), commune=commune,
+            acteur=SYSTEME,
+        )
+        for nom, commune, rang in PARTENAIRES
+    ]  # fmt: skip
+    organisations = {RIVAGE: rivage, VALLEES: vallees}
+    for slug, prenom, nom, roles in PERSONNES:
+        utilisateur = Utilisateur.objects.create_user(
+            adresse_de(prenom, nom, slug), MOT_DE_PASSE, prenom=prenom, nom=nom, demonstration=True
+        )
+        membre = services.ajouter_membre(
+            organisation=organisations[slug], email=utilisateur.email, du=debut, acteur=SYSTEME
+        )
+        for role in roles:
+            services.attribuer_role(
+                membre=membre, role=role, du=debut,
+                au=jour + timedelta(days=12) if role is Role.AUDITEUR else None,
+                etablissements=partenaires[:1] if role is Role.PARTENAIRE else (), acteur=SYSTEME,
+            )  # fmt: skip

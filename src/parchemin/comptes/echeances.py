@@ -1,0 +1,35 @@
+"""Deadlines of this room: accesses that end soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from parchemin.comptes.models import Membre, RoleMembre
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+
+
+@echeances.inscrire("comptes.acces")
+def fins_d_acces(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Roles that end within a month, for those who manage members."""
+    if not membre.utilisateur.has_perm("comptes.gerer_membres", membre.organisation):
+        return
+    roles = RoleMembre.toutes.filter(
+        organisation_id=membre.organisation_id, au__gte=jour, au__lte=jour + timedelta(days=90)
+    ).select_related("membre__utilisateur", "membre__organisation")
+    for r in roles.order_by("au", "pk"):
+        if r.au is None:
+            continue
+        yield Echeance(
+            cle=f"comptes.role.{r.pk}",
+            jour=r.au,
+            quoi=f"L’accès « {r.get_role_display()} » de {r.membre.utilisateur.nom_complet} prend fin",
+            pourquoi="Prolongez-le s’il en a encore besoin ; sinon, rien à faire : il se fermera seul.",
+            url=reverse("comptes_o:membre", kwargs={"slug": membre.organisation.slug, "pk": r.membre_id}),
+            geste="Voir l’accès",
+            rubrique="Membres",
+            icone="key",
+            visible_des=r.au - timedelta(days=14),
+        )

@@ -1,0 +1,98 @@
+"""Forms of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from parchemin.comptes.domain.roles import LIBELLES, MISSIONS, Role
+from parchemin.comptes.models import Etablissement
+from parchemin.comptes.models.organisations import SorteEtablissement
+from parchemin.socle.horloge import aujourdhui
+
+
+class ChampDate(forms.DateField):
+    """A native date field; `JJ/MM/AAAA` typed by hand is read too."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+
+class FormulaireMembre(forms.Form):
+    """Who, in which role, until when."""
+
+    prenom = forms.CharField(label="Prénom", max_length=60)
+    nom = forms.CharField(label="Nom", max_length=60)
+    email = forms.EmailField(label="Adresse électronique", help_text="Un lien personnel y sera envoyé.")
+    role = forms.ChoiceField(
+        label="Rôle", choices=[(r.value, f"{LIBELLES[r]} — {MISSIONS[r]}") for r in Role], widget=forms.RadioSelect
+    )
+    au = ChampDate(label="Jusqu’au", required=False, help_text="Obligatoire pour un auditeur.")
+    etablissements = forms.ModelMultipleChoiceField(
+        label="Établissements", queryset=Etablissement.objects.none(), required=False,
+        help_text="Pour un partenaire : ceux qu’il représente.", widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ = self.fields["etablissements"]
+        champ.queryset = Etablissement.objects.filter(actif=True)  # type: ignore[attr-defined]
+
+
+class FormulaireRole(forms.Form):
+    """One more role for a member."""
+
+    role = forms.ChoiceField(label="Rôle", choices=[(r.value, LIBELLES[r]) for r in Role])
+    du = ChampDate(label="À partir du", initial=aujourdhui)
+    au = ChampDate(label="Jusqu’au", required=False, help_text="Obligatoire pour un auditeur.")
+    etablissements = forms.ModelMultipleChoiceField(
+        label="Établissements", queryset=Etablissement.objects.none(), required=False,
+        help_text="Pour un partenaire : ceux qu’il représente.", widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ = self.fields["etablissements"]
+        champ.queryset = Etablissement.objects.filter(actif=True)  # type: ignore[attr-defined]
+
+
+class FormulaireFin(forms.Form):
+    """The last day of something."""
+
+    au = ChampDate(label="Dernier jour", initial=aujourdhui)
+
+
+class FormulaireEtablissement(forms.Form):
+    """Identity of an establishment."""
+
+    sorte = forms.ChoiceField(label="C’est", choices=SorteEtablissement.choices)
+    denomination = forms.CharField(label="Dénomination", max_length=200)
+    siret = forms.CharField(label="SIRET", max_length=20, required=False, help_text="14 chiffres")
+    uai = forms.CharField(label="UAI", max_length=10, required=False, help_text="Pour un établissement scolaire")
+    nda = forms.CharField(label="Numéro de déclaration d’activité", max_length=15, required=False)
+    adresse = forms.CharField(label="Adresse", max_length=300, required=False)
+    commune = forms.CharField(label="Commune", max_length=100, required=False)
+    actif = forms.BooleanField(label="En activité", required=False, initial=True)
+
+
+class FormulaireInstallation(forms.Form):
+    """The very first organisation and the person who administers it."""
+
+    code = forms.CharField(label="Code d’installation", help_text="Affiché par « parchemin serve » au démarrage.")
+    organisation = forms.CharField(label="Nom de l’organisation", max_length=200)
+    slug = forms.SlugField(
+        label="Adresse courte",
+        max_length=40,
+        help_text="Lettres, chiffres et tirets : elle apparaît dans les adresses.",
+    )
+    siren = forms.CharField(label="SIREN", max_length=11, required=False)
+    prenom = forms.CharField(label="Votre prénom", max_length=60)
+    nom = forms.CharField(label="Votre nom", max_length=60)
+    email = forms.EmailField(label="Votre adresse électronique")
+    mot_de_passe = forms.CharField(
+        label="Votre mot de passe", min_length=12, help_text="Douze caractères au moins.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip

@@ -1,0 +1,92 @@
+"""Invitation by personal link: the person sets a password, then signs in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from parchemin.comptes.models import Membre, Organisation, Utilisateur
+from parchemin.comptes.services import reference_de
+from parchemin.journal.facade import Reference, consigner
+from parchemin.plateforme.courriels.services import ecrire
+from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
+from parchemin.plateforme.liens.services import creer_lien
+from parchemin.plateforme.models.liens import LienPersonnel
+
+
+class FormulaireMotDePasse(forms.Form):
+    """A first password."""
+
+    mot_de_passe = forms.CharField(
+        label="Votre mot de passe",
+        help_text="Douze caractères au moins. Une phrase courte convient bien.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: object, utilisateur: Utilisateur, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.utilisateur = utilisateur
+
+    def clean_mot_de_passe(self) -> str:
+        texte: str = self.cleaned_data["mot_de_passe"]
+        validate_password(texte, self.utilisateur)
+        return texte
+
+
+def inviter(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str:
+    """Send the link that opens the account; returns its address, to be handed over when mail does not arrive."""
+    cree = creer_lien(
+        "comptes.inviter",
+        organisation_id=membre.organisation_id,
+        charge={"membre": membre.pk},
+        destinataire_libelle=membre.utilisateur.nom_complet,
+        cree_par_libelle=acteur.libelle,
+    )
+    adresse = cree.url(request)
+    ecrire(
+        destinataire=membre.utilisateur.email,
+        objet=f"{membre.organisation.nom} vous invite sur Parchemin",
+        corps=(
+            f"Bonjour {membre.utilisateur.prenom},\n\n{acteur.libelle} vous a ouvert un accès à Parchemin pour "
+            f"{membre.organisation.nom}.\n\nChoisissez votre mot de passe ici (lien personnel, valable 14 jours) :\n"
+            "[[lien]]\n\nSi ce message ne vous était pas destiné, ne faites rien : sans vous, le lien n’ouvre rien."
+        ),
+        usage="comptes.inviter",
+        organisation_id=membre.organisation_id,
+        sujet_type="membre",
+        sujet_identifiant=str(membre.pk),
+        secrets={"lien": adresse},
+    )
+    return adresse
+
+
+def _montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
+    membre = _membre(lien)
+    formulaire = FormulaireMotDePasse(utilisateur=membre.utilisateur)
+    return render(request, "comptes/invitation.html", {"membre": membre, "formulaire": formulaire})
+
+
+@usage_de_lien("comptes.inviter", montrer=_montrer)
+def accepter(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
+    membre = _membre(lien)
+    formulaire = FormulaireMotDePasse(request.POST, utilisateur=membre.utilisateur)
+    if not formulaire.is_valid():
+        contexte = {"membre": membre, "formulaire": formulaire}
+        raise LienNonConsomme(render(request, "comptes/invitation.html", contexte, status=422))
+    membre.utilisateur.set_password(formulaire.cleaned_data["mot_de_passe"])
+    membre.utilisateur.save(update_fields=["password"])
+    organisation: Organisation = membre.organisation
+    consigner(
+        chaine=organisation.chaine,
+        acte="comptes.accepter_invitation",
+        acteur=reference_de(membre.utilisateur),
+        sujet=Reference("membre", str(membre.pk), membre.utilisateur.nom_complet),
+        phrase="a accepté l’invitation et choisi son mot de passe.",
+    )
+    return redirect("account_login")
+
+
+def _membre(lien: LienPersonnel) -> Membre:
+    return Membre.toutes.select_related("utilisateur", "organisation").get(pk=lien.charge["membre"])

@@ -1,0 +1,90 @@
+"""Reads: people of the demonstration, organisations of a person, rights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import rules
+from django.conf import settings
+from django.http import HttpRequest
+
+from parchemin.comptes.domain.roles import LIBELLES, Role
+from parchemin.comptes.models import Membre, RoleMembre, Utilisateur
+from parchemin.comptes.rules import roles_autorises
+from parchemin.socle.horloge import aujourdhui
+
+
+def adhesions_de(utilisateur: Any) -> list[Membre]:
+    """Current memberships of a person, by organisation name."""
+    lignes = Membre.toutes.filter(utilisateur=utilisateur).select_related("organisation", "utilisateur")
+    jour = aujourdhui()
+    return sorted((m for m in lignes if m.est_actif_le(jour)), key=lambda m: m.organisation.nom)
+
+
+def est_demonstration_locale(request: HttpRequest) -> bool:
+    """The switch of person exists only on a demonstration reached from this very machine."""
+    return bool(settings.DEMONSTRATION) and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Personne:
+    """A demonstration person to become."""
+
+    id: int
+    nom: str
+    roles: str
+    organisation: str
+
+
+def personnes_de_demonstration() -> Sequence[Personne]:
+    """Demonstration people with their roles, in two queries."""
+    if not settings.DEMONSTRATION:
+        return ()
+    roles: dict[int, list[str]] = {}
+    for r in RoleMembre.toutes.filter(membre__utilisateur__demonstration=True):
+        roles.setdefault(r.membre_id, []).append(LIBELLES[Role(r.role)])
+    membres = Membre.toutes.filter(utilisateur__demonstration=True).select_related("utilisateur", "organisation")
+    return [
+        Personne(m.utilisateur_id, m.utilisateur.nom_complet, ", ".join(roles.get(m.pk, [])), m.organisation.nom)
+        for m in membres.order_by("organisation_id", "id")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LigneDroit:
+    """A permission and, role by role, whether it is granted."""
+
+    code: str
+    libelle: str
+    accordee: tuple[bool, ...]
+
+
+LIBELLES_PERMISSIONS: dict[str, str] = {
+    "comptes.consulter_organisation": "Voir l’organisation et ses établissements",
+    "comptes.voir_droits": "Voir qui peut faire quoi",
+    "comptes.gerer_organisation": "Modifier l’organisation",
+    "comptes.gerer_etablissements": "Enregistrer des établissements",
+    "comptes.voir_membres": "Voir les membres",
+    "comptes.gerer_membres": "Inviter, donner et retirer des rôles",
+    "web.voir_journee": "Voir sa page du jour, son calendrier, la recherche",
+    "web.consulter_journal": "Lire le journal",
+    "referentiel.consulter": "Consulter les registres nationaux",
+    "referentiel.importer": "Importer les registres et les listes de communes",
+    "referentiel.gerer_certifications": "Tenir les certifications de l’organisation",
+}
+"""Every permission has its French words; a test fails for one that has none."""
+
+
+def droits() -> list[LigneDroit]:
+    """The matrix role × permission, as the rules say it."""
+    return [
+        LigneDroit(code, LIBELLES_PERMISSIONS.get(code, code), tuple(r in roles_autorises(code) for r in Role))
+        for code in sorted(rules.permissions.permissions)
+    ]
+
+
+def comptes_ouverts() -> bool:
+    """At least one account exists (else the first page is the installation)."""
+    return Utilisateur.objects.exists()

@@ -1,0 +1,241 @@
+"""Acts on organisations, people, roles, establishments. Each writes the journal in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from parchemin.comptes.domain.roles import LIBELLES, Role
+from parchemin.comptes.models import Etablissement, Membre, Organisation, RoleMembre, Utilisateur
+from parchemin.comptes.models.organisations import SorteEtablissement
+from parchemin.journal.facade import SYSTEME, Reference, consigner
+from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
+from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.identifiants import Nda, Siren, Siret, Uai
+from parchemin.socle.periodes import date_fr
+
+
+def _refus(code: str, titre: str, quoi: str, pourquoi: str, remede: str) -> Controle:
+    return declarer(Controle(code, titre, quoi, pourquoi, remede, Gravite.BLOQUANT))
+
+
+DERNIER_ADMINISTRATEUR = _refus(
+    "CPT-001", "Dernière personne à administrer", "{nom} est la dernière personne à administrer {organisation}.",
+    "Sans elle, plus personne ne pourrait inviter, ni donner un rôle.",
+    "Donnez d’abord le rôle « Administration » à quelqu’un d’autre.",
+)  # fmt: skip
+DEJA_MEMBRE = _refus(
+    "CPT-002", "Déjà membre", "{email} fait déjà partie de {organisation}.",
+    "Une personne n’est inscrite qu’une fois ; ses rôles s’ajoutent.", "Ouvrez sa fiche et ajoutez-lui un rôle.",
+)  # fmt: skip
+AUDITEUR_SANS_FIN = _refus(
+    "CPT-003", "Accès d’audit sans date de fin", "L’accès d’un auditeur doit porter une date de fin.",
+    "Un regard extérieur est donné pour un temps ; il se renouvelle s’il le faut.", "Indiquez le dernier jour.",
+)  # fmt: skip
+PARTENAIRE_SANS_PERIMETRE = _refus(
+    "CPT-004", "Partenaire sans établissement", "Le rôle « Partenaire » doit nommer au moins un établissement.",
+    "Un partenaire ne voit que ce qui le concerne.", "Choisissez ses établissements, ou enregistrez-les d’abord.",
+)  # fmt: skip
+DATES_ROLE = _refus(
+    "CPT-005", "Dates inversées", "Le rôle finirait le {au}, avant de commencer le {du}.",
+    "Un rôle vaut du premier au dernier jour, tous deux compris.", "Corrigez l’une des deux dates.",
+)  # fmt: skip
+ROLE_DEJA_TENU = _refus(
+    "CPT-006", "Rôle déjà tenu", "{nom} tient déjà le rôle « {role} » à partir du {du}.",
+    "Le même rôle, le même jour, dirait deux fois la même chose.", "Terminez d’abord le rôle en cours.",
+)  # fmt: skip
+IDENTIFIANT_PRIS = _refus(
+    "CPT-007", "Établissement déjà enregistré", "{champ} {valeur} est déjà celui de « {nom} ».",
+    "Un établissement n’a qu’une fiche : ses numéros y sont réunis.", "Ouvrez cette fiche et complétez-la.",
+)  # fmt: skip
+
+
+def reference_de(utilisateur: Utilisateur) -> Reference:
+    """The person, as the journal names them."""
+    return Reference("utilisateur", str(utilisateur.pk), utilisateur.nom_complet)
+
+
+def _membre(membre: Membre) -> Reference:
+    return Reference("membre", str(membre.pk), membre.utilisateur.nom_complet)
+
+
+@transaction.atomic
+def creer_organisation(
+    *, slug: str, nom: str, siren: str = "", est_certificateur: bool = False, est_cfa: bool = False,
+    est_organisme_formation: bool = False, demonstration: bool = False, acteur: Reference = SYSTEME,
+) -> Organisation:  # fmt: skip
+    """A tenant, with its own chain in the journal."""
+    organisation = Organisation.objects.create(
+        slug=slug,
+        nom=nom,
+        siren=Siren.parse(siren).valeur if siren else "",
+        est_certificateur=est_certificateur,
+        est_cfa=est_cfa,
+        est_organisme_formation=est_organisme_formation,
+        demonstration=demonstration,
+    )
+    consigner(
+        chaine=organisation.chaine,
+        acte="comptes.creer_organisation",
+        acteur=acteur,
+        sujet=Reference("organisation", str(organisation.pk), nom),
+        phrase=f"a créé l’organisation {nom}.",
+    )
+    return organisation
+
+
+@transaction.atomic
+def ajouter_membre(
+    *, organisation: Organisation, email: str, prenom: str = "", nom: str = "", du: date, au: date | None = None,
+    acteur: Reference,
+) -> Membre:  # fmt: skip
+    """A person joins; the account is created without a password when it does not exist. Raises CPT-002."""
+    email = email.strip().lower()
+    utilisateur = Utilisateur.objects.filter(email__iexact=email).first()
+    if utilisateur is None:
+        utilisateur = Utilisateur.objects.create_user(email, None, prenom=prenom, nom=nom)
+    try:
+        with transaction.atomic():
+            membre = Membre.toutes.create(organisation=organisation, utilisateur=utilisateur, du=du, au=au)
+    except IntegrityError as e:
+        raise ErreurMetier(DEJA_MEMBRE.constat(email=email, organisation=organisation.nom)) from e
+    consigner(
+        chaine=organisation.chaine,
+        acte="comptes.ajouter_membre",
+        acteur=acteur,
+        sujet=_membre(membre),
+        details={"email": email, "du": du, "au": au},
+        phrase=f"a ajouté {utilisateur.nom_complet} à l’organisation.",
+    )
+    return membre
+
+
+@transaction.atomic
+def attribuer_role(
+    *, membre: Membre, role: Role, du: date, au: date | None = None,
+    etablissements: Iterable[Etablissement] = (), acteur: Reference,
+) -> RoleMembre:  # fmt: skip
+    """Give a role, from `du` to `au` included. Raises CPT-003 to CPT-006."""
+    perimetre = list(etablissements)
+    if au is not None and au < du:
+        raise ErreurMetier(DATES_ROLE.constat(du=date_fr(du), au=date_fr(au)))
+    if role is Role.AUDITEUR and au is None:
+        raise ErreurMetier(AUDITEUR_SANS_FIN.constat())
+    if role is Role.PARTENAIRE and not perimetre:
+        raise ErreurMetier(PARTENAIRE_SANS_PERIMETRE.constat())
+    if RoleMembre.toutes.filter(membre=membre, role=role, du=du).exists():
+        raise ErreurMetier(
+            ROLE_DEJA_TENU.constat(nom=membre.utilisateur.nom_complet, role=LIBELLES[role], du=date_fr(du))
+        )
+    ligne = RoleMembre.toutes.create(
+        organisation_id=membre.organisation_id, membre=membre, role=role.value, du=du, au=au
+    )
+    ligne.etablissements.set(perimetre)
+    consigner(
+        chaine=membre.organisation.chaine,
+        acte="comptes.attribuer_role",
+        acteur=acteur,
+        sujet=_membre(membre),
+        details={"role": role.value, "du": du, "au": au, "etablissements": [e.pk for e in perimetre]},
+        phrase=f"a donné le rôle « {LIBELLES[role]} » à {membre.utilisateur.nom_complet} à partir du {date_fr(du)}"
+        f"{f', jusqu’au {date_fr(au)}' if au else ''}.",
+    )
+    return ligne
+
+
+def _garder_un_administrateur(membre: Membre, sauf: RoleMembre | None = None) -> None:
+    jour = aujourdhui()
+    Organisation.objects.select_for_update().get(pk=membre.organisation_id)
+    roles = RoleMembre.toutes.filter(
+        membre__organisation_id=membre.organisation_id, role=Role.ADMINISTRATEUR.value
+    ).select_related("membre__utilisateur")
+    restants = [
+        r
+        for r in roles
+        if (r.au is None or r.au > jour)
+        and r.membre.est_actif_le(jour)
+        and not (r.membre_id == membre.pk and (sauf is None or r.pk == sauf.pk))
+    ]
+    if not restants and membre.roles.filter(role=Role.ADMINISTRATEUR.value).exists():
+        raise ErreurMetier(
+            DERNIER_ADMINISTRATEUR.constat(nom=membre.utilisateur.nom_complet, organisation=membre.organisation.nom)
+        )
+
+
+@transaction.atomic
+def terminer_role(*, role: RoleMembre, au: date, acteur: Reference) -> RoleMembre:
+    """Set the last day of a role; the row stays, yesterday's acts were done under it. Raises CPT-001, CPT-005."""
+    if role.role == Role.ADMINISTRATEUR.value:
+        _garder_un_administrateur(role.membre, sauf=role)
+    if au < role.du:
+        raise ErreurMetier(DATES_ROLE.constat(du=date_fr(role.du), au=date_fr(au)))
+    role.au = au
+    role.save(update_fields=["au"])
+    consigner(
+        chaine=role.membre.organisation.chaine,
+        acte="comptes.terminer_role",
+        acteur=acteur,
+        sujet=_membre(role.membre),
+        details={"role": role.role, "au": au},
+        phrase=f"a mis fin au rôle « {role.get_role_display()} » de {role.membre.utilisateur.nom_complet} "
+        f"le {date_fr(au)}.",
+    )
+    return role
+
+
+@transaction.atomic
+def terminer_adhesion(*, membre: Membre, au: date, acteur: Reference) -> Membre:
+    """The person leaves on `au` included. Raises CPT-001."""
+    _garder_un_administrateur(membre)
+    if au < membre.du:
+        raise ErreurMetier(DATES_ROLE.constat(du=date_fr(membre.du), au=date_fr(au)))
+    membre.au = au
+    membre.save(update_fields=["au"])
+    consigner(
+        chaine=membre.organisation.chaine,
+        acte="comptes.terminer_adhesion",
+        acteur=acteur,
+        sujet=_membre(membre),
+        details={"au": au},
+        phrase=f"a fixé au {date_fr(au)} la fin de l’accès de {membre.utilisateur.nom_complet}.",
+    )
+    return membre
+
+
+@transaction.atomic
+def enregistrer_etablissement(
+    *, organisation: Organisation, sorte: SorteEtablissement, denomination: str, siret: str = "", uai: str = "",
+    nda: str = "", adresse: str = "", commune: str = "", actif: bool = True,
+    etablissement: Etablissement | None = None, acteur: Reference,
+) -> Etablissement:  # fmt: skip
+    """Create, or correct when `etablissement` is given. Numbers are checked (IDE-00x) and unique (CPT-007)."""
+    valeurs = {
+        "siret": Siret.parse(siret).valeur if siret.strip() else "",
+        "uai": Uai.parse(uai).valeur if uai.strip() else "",
+        "nda": Nda.parse(nda).valeur if nda.strip() else "",
+    }
+    autres = Etablissement.toutes.filter(organisation=organisation)
+    if etablissement is not None:
+        autres = autres.exclude(pk=etablissement.pk)
+    for champ in ("siret", "uai"):
+        pris = autres.filter(**{champ: valeurs[champ]}).first() if valeurs[champ] else None
+        if pris:
+            nom = "Le SIRET" if champ == "siret" else "L’UAI"
+            raise ErreurMetier(IDENTIFIANT_PRIS.constat(champ=nom, valeur=valeurs[champ], nom=pris.denomination))
+    nouveau = etablissement is None
+    objet = etablissement or Etablissement(organisation=organisation)
+    objet.sorte, objet.denomination, objet.adresse = sorte, denomination.strip(), adresse.strip()
+    objet.commune, objet.actif = commune.strip(), actif
+    objet.siret, objet.uai, objet.nda = valeurs["siret"], valeurs["uai"], valeurs["nda"]
+    objet.save()
+    consigner(
+        chaine=organisation.chaine,
+        acte="comptes.enregistrer_etablissement",
+        acteur=acteur,
+        sujet=Reference("etablissement", str(objet.pk), objet.denomination),
+        details={**valeurs, "sorte": str(sorte), "actif": actif},
+        phrase=f"a {'enregistré' if nouveau else 'modifié'} l’établissement {objet.denomination}.",
+    )
+    return objet

@@ -1,0 +1,212 @@
+"""Pages of the organisation: identity, establishments, members, rights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.comptes import selectors, services
+from parchemin.comptes.acces import exige
+from parchemin.comptes.domain.roles import LIBELLES, MISSIONS, Role
+from parchemin.comptes.forms import FormulaireEtablissement, FormulaireFin, FormulaireMembre, FormulaireRole
+from parchemin.comptes.invitations import inviter as envoyer_invitation
+from parchemin.comptes.models import Etablissement, Membre, RoleMembre
+from parchemin.comptes.models.organisations import SorteEtablissement
+from parchemin.journal.facade import Reference, evenements_de, phrases
+from parchemin.plateforme.courriels.services import courriels_de
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+
+_CHAMPS = {"IDE-002": "siret", "IDE-003": "uai", "IDE-004": "nda", "CPT-003": "au", "CPT-004": "etablissements",
+           "CPT-002": "email", "CPT-005": "au"}  # fmt: skip
+
+
+def acteur(request: HttpRequest) -> Reference:
+    return services.reference_de(request.user)  # type: ignore[arg-type]
+
+
+def reporter(formulaire: forms.Form, erreur: ErreurMetier) -> None:
+    """Put the findings of a refused act beside the fields they speak of."""
+    for constat in erreur.constats:
+        champ = _CHAMPS.get(constat.code)
+        formulaire.add_error(
+            champ if champ in formulaire.fields else None, f"{constat.quoi} {constat.remede} [{constat.code}]"
+        )
+
+
+@exige("comptes.consulter_organisation")
+@require_GET
+def organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    etablissements = Etablissement.objects.order_by("sorte", "cle_tri", "pk")
+    q = request.GET.get("q", "").strip()
+    sorte = request.GET.get("sorte", "")
+    if q:
+        from parchemin.socle.cles import cle_recherche
+
+        for mot in cle_recherche(q).split():
+            etablissements = etablissements.filter(cle_recherche__contains=mot)
+    if sorte in SorteEtablissement.values:
+        etablissements = etablissements.filter(sorte=sorte)
+    contexte = {"etablissements": etablissements, "sortes": SorteEtablissement.choices, "sorte": sorte, "filtre": q}
+    return render(request, "comptes/organisation.html", contexte)
+
+
+@exige("comptes.gerer_etablissements")
+def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    objet = get_object_or_404(Etablissement.objects, pk=pk) if pk else None
+    champs = FormulaireEtablissement.base_fields
+    initial = {c: getattr(objet, c) for c in champs} if objet else None
+    formulaire = FormulaireEtablissement(request.POST or None, initial=initial)
+    if request.method == "POST" and formulaire.is_valid():
+        d: dict[str, Any] = formulaire.cleaned_data
+        try:
+            enregistre = services.enregistrer_etablissement(
+                organisation=request.organisation,  # type: ignore[attr-defined]
+                etablissement=objet,
+                acteur=acteur(request),
+                **(d | {"sorte": SorteEtablissement(d["sorte"])}),
+            )
+        except ErreurMetier as e:
+            reporter(formulaire, e)
+        else:
+            messages.success(request, f"{enregistre.denomination} est enregistré.")
+            return redirect("comptes_o:organisation", slug=slug)
+    journal = (
+        phrases(evenements_de([request.organisation.chaine], "etablissement", str(pk))[:20])  # type: ignore[attr-defined]
+        if objet
+        else []
+    )
+    contexte = {"formulaire": formulaire, "objet": objet, "journal": journal}
+    return render(request, "comptes/etablissement.html", contexte, status=422 if formulaire.errors else 200)
+
+
+@exige("comptes.voir_membres")
+@require_GET
+def membres(request: HttpRequest, slug: str) -> HttpResponse:
+    jour = aujourdhui()
+    lignes = Membre.objects.select_related("utilisateur").order_by("utilisateur__nom", "utilisateur__prenom", "pk")
+    roles: dict[int, list[RoleMembre]] = {}
+    for r in RoleMembre.objects.order_by("du", "pk"):
+        if r.au is None or r.au >= jour:
+            roles.setdefault(r.membre_id, []).append(r)
+    contexte = {"lignes": [(m, roles.get(m.pk, []), m.est_actif_le(jour)) for m in lignes], "jour": jour}
+    return render(request, "comptes/membres.html", contexte)
+
+
+@exige("comptes.gerer_membres")
+def inviter(request: HttpRequest, slug: str) -> HttpResponse:
+    formulaire = FormulaireMembre(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        d = formulaire.cleaned_data
+        try:
+            with transaction.atomic():
+                membre = services.ajouter_membre(
+                    organisation=request.organisation,  # type: ignore[attr-defined]
+                    email=d["email"],
+                    prenom=d["prenom"],
+                    nom=d["nom"],
+                    du=aujourdhui(),
+                    au=d["au"] if d["role"] == Role.AUDITEUR.value else None,
+                    acteur=acteur(request),
+                )
+                services.attribuer_role(
+                    membre=membre,
+                    role=Role(d["role"]),
+                    du=aujourdhui(),
+                    au=d["au"],
+                    etablissements=d["etablissements"],
+                    acteur=acteur(request),
+                )
+                envoyer_invitation(membre=membre, request=request, acteur=acteur(request))
+        except ErreurMetier as e:
+            reporter(formulaire, e)
+        else:
+            messages.success(request, f"L’invitation de {membre.utilisateur.nom_complet} est partie.")
+            return redirect("comptes_o:membre", slug=slug, pk=membre.pk)
+    return render(request, "comptes/inviter.html", {"formulaire": formulaire}, status=422 if formulaire.errors else 200)
+
+
+@exige("comptes.voir_membres")
+@require_GET
+def membre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    objet = get_object_or_404(Membre.objects.select_related("utilisateur"), pk=pk)
+    jour = aujourdhui()
+    contexte = {
+        "membre": objet,
+        "actif": objet.est_actif_le(jour),
+        "roles": RoleMembre.objects.filter(membre=objet).prefetch_related("etablissements").order_by("du", "pk"),
+        "courriels": courriels_de("membre", str(pk))[:5],
+        "journal": phrases(evenements_de([request.organisation.chaine], "membre", str(pk))[:20]),  # type: ignore[attr-defined]
+        "formulaire": FormulaireRole(),
+        "fin": FormulaireFin(),
+        "jour": jour,
+    }
+    return render(request, "comptes/membre.html", contexte)
+
+
+@exige("comptes.gerer_membres")
+@require_POST
+def ajouter_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    objet = get_object_or_404(Membre.objects.select_related("utilisateur", "organisation"), pk=pk)
+    formulaire = FormulaireRole(request.POST)
+    if formulaire.is_valid():
+        d = formulaire.cleaned_data
+        services.attribuer_role(
+            membre=objet,
+            role=Role(d["role"]),
+            du=d["du"],
+            au=d["au"],
+            etablissements=d["etablissements"],
+            acteur=acteur(request),
+        )
+        messages.success(request, f"Le rôle « {LIBELLES[Role(d['role'])]} » est donné.")
+    else:
+        messages.error(request, "Le rôle n’a pas été donné : une date n’est pas lisible.")
+    return redirect("comptes_o:membre", slug=slug, pk=pk)
+
+
+@exige("comptes.gerer_membres")
+@require_POST
+def finir_role(request: HttpRequest, slug: str, pk: int, role: int) -> HttpResponse:
+    ligne = get_object_or_404(
+        RoleMembre.objects.select_related("membre__utilisateur", "membre__organisation"), pk=role, membre_id=pk
+    )
+    formulaire = FormulaireFin(request.POST)
+    if formulaire.is_valid():
+        services.terminer_role(role=ligne, au=formulaire.cleaned_data["au"], acteur=acteur(request))
+        messages.success(request, f"Le rôle « {ligne.get_role_display()} » a maintenant une fin.")
+    return redirect("comptes_o:membre", slug=slug, pk=pk)
+
+
+@exige("comptes.gerer_membres")
+@require_POST
+def finir_adhesion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    objet = get_object_or_404(Membre.objects.select_related("utilisateur", "organisation"), pk=pk)
+    formulaire = FormulaireFin(request.POST)
+    if formulaire.is_valid():
+        services.terminer_adhesion(membre=objet, au=formulaire.cleaned_data["au"], acteur=acteur(request))
+        messages.success(request, f"L’accès de {objet.utilisateur.nom_complet} a maintenant une fin.")
+    return redirect("comptes_o:membre", slug=slug, pk=pk)
+
+
+@exige("comptes.gerer_membres")
+@require_POST
+def renvoyer_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    objet = get_object_or_404(Membre.objects.select_related("utilisateur", "organisation"), pk=pk)
+    with transaction.atomic():
+        envoyer_invitation(membre=objet, request=request, acteur=acteur(request))
+    messages.success(request, "Une nouvelle invitation est partie.")
+    return redirect("comptes_o:membre", slug=slug, pk=pk)
+
+
+@exige("comptes.voir_droits")
+@require_GET
+def droits(request: HttpRequest, slug: str) -> HttpResponse:
+    contexte = {"roles": [(LIBELLES[r], MISSIONS[r]) for r in Role], "lignes": selectors.droits()}
+    return render(request, "comptes/droits.html", contexte)

@@ -1,0 +1,119 @@
+"""Pages of a person: choose an organisation, my account, second factor, demonstration switch, installation."""
+
+from __future__ import annotations
+
+import secrets
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.comptes import selectors, services
+from parchemin.comptes.acces import connecte, public
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.forms import FormulaireInstallation
+from parchemin.comptes.installation import code_installation, oublier_code
+from parchemin.comptes.models import Utilisateur
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+
+_MOTEUR = "django.contrib.auth.backends.ModelBackend"
+
+
+@public
+@require_GET
+def accueil(request: HttpRequest) -> HttpResponse:
+    """The door: installation on an empty instance, sign-in, then the day page of the organisation."""
+    if not request.user.is_authenticated:
+        if not selectors.comptes_ouverts():
+            return redirect("comptes:installation")
+        return redirect("account_login")
+    adhesions = selectors.adhesions_de(request.user)
+    if len(adhesions) == 1:
+        return redirect("web:aujourdhui", slug=adhesions[0].organisation.slug)
+    return redirect("comptes:organisations")
+
+
+@connecte
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    return render(request, "comptes/organisations.html", {"adhesions": selectors.adhesions_de(request.user)})
+
+
+@connecte
+@require_GET
+def mon_compte(request: HttpRequest) -> HttpResponse:
+    contexte = {"adhesions": selectors.adhesions_de(request.user), "second_facteur": is_mfa_enabled(request.user)}
+    return render(request, "comptes/mon_compte.html", contexte)
+
+
+@connecte
+@require_GET
+def second_facteur(request: HttpRequest) -> HttpResponse:
+    """Why a second factor is asked, and where to set it."""
+    return render(request, "comptes/second_facteur.html")
+
+
+@public
+@require_POST
+def changer_de_personne(request: HttpRequest) -> HttpResponse:
+    """Become another demonstration person. Does not exist outside a demonstration on this machine."""
+    if not selectors.est_demonstration_locale(request):
+        raise Http404
+    cle = request.POST.get("personne", "")
+    personne = Utilisateur.objects.filter(pk=cle, demonstration=True).first() if cle.isdigit() else None
+    if personne is None:
+        raise Http404
+    login(request, personne, backend=_MOTEUR)
+    record_authentication(request, personne, method="password")
+    return redirect("comptes:accueil")
+
+
+@public
+def installation(request: HttpRequest) -> HttpResponse:
+    """First organisation and first administrator, with the code that only the machine's owner has read."""
+    if selectors.comptes_ouverts():
+        raise Http404
+    formulaire = FormulaireInstallation(request.POST or None)
+    if request.method == "POST" and formulaire.is_valid():
+        donnees = formulaire.cleaned_data
+        if not secrets.compare_digest(donnees["code"].strip().upper(), code_installation(settings.DONNEES)):
+            formulaire.add_error("code", "Ce n’est pas le code affiché au démarrage.")
+        else:
+            try:
+                validate_password(donnees["mot_de_passe"])
+                utilisateur = _installer(donnees)
+            except ValidationError as e:
+                formulaire.add_error("mot_de_passe", e)
+            except ErreurMetier as e:
+                formulaire.add_error("siren", e.constats[0].quoi)
+            else:
+                oublier_code(settings.DONNEES)
+                login(request, utilisateur, backend=_MOTEUR)
+                messages.success(request, "L’organisation est créée. Il reste à importer les registres.")
+                return redirect("comptes:accueil")
+    return render(request, "comptes/installation.html", {"formulaire": formulaire})
+
+
+@transaction.atomic
+def _installer(donnees: dict[str, str]) -> Utilisateur:
+    organisation = services.creer_organisation(
+        slug=donnees["slug"], nom=donnees["organisation"], siren=donnees["siren"], est_certificateur=True
+    )
+    utilisateur = Utilisateur.objects.create_user(
+        donnees["email"], donnees["mot_de_passe"], prenom=donnees["prenom"], nom=donnees["nom"]
+    )
+    acteur = services.reference_de(utilisateur)
+    jour = aujourdhui()
+    membre = services.ajouter_membre(organisation=organisation, email=utilisateur.email, du=jour, acteur=acteur)
+    for role in (Role.ADMINISTRATEUR, Role.DONNEES):
+        services.attribuer_role(membre=membre, role=role, du=jour, acteur=acteur)
+    return utilisateur

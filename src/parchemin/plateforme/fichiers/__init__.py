@@ -1,0 +1,1 @@
+"""Files: stored by content, typed by content, limited by purpose."""

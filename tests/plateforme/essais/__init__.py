@@ -1,0 +1,1 @@
+"""Code that runs in processes of its own: workers to kill, races to run."""
