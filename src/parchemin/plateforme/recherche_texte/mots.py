@@ -97,8 +97,12 @@ _racinier.maxCacheSize = 0
 
 @lru_cache(maxsize=65536)
 def racine(mot: str) -> str:
-    """Stem of one word already passed through `cle_recherche`."""
-    return str(_racinier.stemWord(mot)) or mot
+    """Stem of one word already passed through `cle_recherche`.
+
+    The plural goes first: the French stemmer keeps it on words in -er (« boulangers »), which trades are made of.
+    """
+    singulier = mot[:-1] if len(mot) > 3 and mot[-1] in "sx" else mot
+    return str(_racinier.stemWord(singulier)) or mot
 
 
 def mots(texte: str) -> list[str]:
@@ -106,14 +110,25 @@ def mots(texte: str) -> list[str]:
     return [mot for mot in cle_recherche(texte).split() if mot not in _VIDES]
 
 
+@lru_cache(maxsize=65536)
+def paire(mot: str) -> tuple[str, ...]:
+    """Terms of one word: its stem and, when it differs, the marked word itself."""
+    court = mot[:60]
+    tige = racine(court)
+    return (tige,) if tige == court else (tige, MARQUE + court)
+
+
 def termes(texte: str) -> list[str]:
-    """Terms of the index for a text: for each word its stem, then the marked word itself."""
-    return [terme for mot in mots(texte) for terme in (racine(mot[:60]), MARQUE + mot[:60])]
+    """Terms of the index for a text, in order."""
+    return [terme for mot in mots(texte) for terme in paire(mot)]
 
 
 @dataclass(frozen=True, slots=True)
 class Requete:
-    """Every stem of `racines` must be there, and a word that has the stem of `dernier` or begins with it."""
+    """Every stem of `racines` must be there, and a word that has the stem of `dernier` or begins with it.
+
+    "Begins with" looks at the stems too: a word equal to its stem has no marked term.
+    """
 
     racines: tuple[str, ...]
     dernier: str
@@ -121,14 +136,19 @@ class Requete:
     @property
     def fts5(self) -> str:
         """MATCH expression; terms hold `a-z0-9` only, quoted all the same (AND, OR, NOT and NEAR are words too)."""
-        fin = f'("{racine(self.dernier)}" OR "{MARQUE}{self.dernier}" *)'
-        return " AND ".join([*(f'"{r}"' for r in self.racines), fin])
+        fin = " OR ".join([f'"{racine(self.dernier)}"', *(f'"{debut}" *' for debut in self._debuts)])
+        return " AND ".join([*(f'"{r}"' for r in self.racines), f"({fin})"])
 
     @property
     def tsquery(self) -> str:
         """PostgreSQL `tsquery` literal."""
-        fin = f"('{racine(self.dernier)}' | '{MARQUE}{self.dernier}':*)"
-        return " & ".join([*(f"'{r}'" for r in self.racines), fin])
+        fin = " | ".join([f"'{racine(self.dernier)}'", *(f"'{debut}':*" for debut in self._debuts)])
+        return " & ".join([*(f"'{r}'" for r in self.racines), f"({fin})"])
+
+    @property
+    def _debuts(self) -> tuple[str, ...]:
+        """A single letter begins half the dictionary: it is looked for as a word only."""
+        return (self.dernier, MARQUE + self.dernier) if len(self.dernier) > 1 else ()
 
 
 def requete(texte: str) -> Requete | None:

@@ -182,6 +182,12 @@ def avec(context: template.Context, **valeurs: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def avec_sans(context: template.Context, nom: str) -> str:
+    """The current query string without one parameter."""
+    return str(avec(context, **{nom: None}))
+
+
+@register.simple_tag(takes_context=True)
 def url_o(context: template.Context, nom: str, *args: Any, **kwargs: Any) -> str:
     """A URL of the current organisation: the slug is added."""
     from django.urls import reverse

@@ -1,0 +1,5 @@
+"""Lists: filters and sort in the URL, what is shown is what is exported."""
+
+from parchemin.plateforme.listes.vue import VueListe
+
+__all__ = ["VueListe"]

@@ -1,0 +1,118 @@
+"""Deadlines of this room: ends of registration, ends of award, changes of the organisation's fiches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from parchemin.comptes.models import Membre
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.referentiel import selectors
+from parchemin.referentiel.domain.validite import recueil
+from parchemin.referentiel.models import CapaciteCertification, Certification, ChangementFiche, Importance
+from parchemin.socle.periodes import ajouter_mois, date_fr
+
+
+def _suivies(membre: Membre) -> list[Certification]:
+    return list(
+        Certification.toutes.filter(organisation_id=membre.organisation_id, fiche__version__isnull=False)
+        .select_related("fiche__version", "fiche__source__instantane")
+        .order_by("cle_tri", "pk")
+    )
+
+
+@echeances.inscrire("referentiel.fins")
+def fins(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """End of registration and end of award of each certification followed; they stay visible for a month after."""
+    if not membre.utilisateur.has_perm("referentiel.gerer_certifications", membre.organisation):
+        return
+    alerte = int(recueil().parametre("mois_alerte_fin_enregistrement", jour).valeur)
+    for c in _suivies(membre):
+        fiche = c.fiche
+        v = fiche.version if fiche else None
+        if fiche is None or v is None:
+            continue
+        url = reverse("referentiel:certification", args=[membre.organisation.slug, c.pk])
+        remplacantes = [x for g in selectors.PageFiche(fiche, v, jour).lignee.descendants[:1] for x in g]
+        suite = f" Fiche qui la remplace : {', '.join(remplacantes)}." if remplacantes else ""
+        fin, limite = v.date_fin_enregistrement, v.date_limite_delivrance
+        if fin and fin >= jour - timedelta(days=31):
+            yield Echeance(
+                cle=f"referentiel.fin.{fiche.code}",
+                jour=fin,
+                quoi=f"{fiche.code} : fin d’enregistrement le {date_fr(fin)}",
+                pourquoi=f"{v.intitule}. Dernier jour d’entrée en formation.{suite}",
+                url=url,
+                geste="Préparer",
+                rubrique="Certifications",
+                icone="certificate",
+                visible_des=ajouter_mois(fin, -alerte),
+                a_faire=fin >= jour,
+            )
+        if limite and limite >= jour - timedelta(days=31):
+            yield Echeance(
+                cle=f"referentiel.delivrance.{fiche.code}",
+                jour=limite,
+                quoi=f"{fiche.code} : dernier jour pour délivrer, le {date_fr(limite)}",
+                pourquoi=f"{v.intitule}. Les candidats engagés doivent passer en jury avant.",
+                url=url,
+                geste="Voir",
+                rubrique="Certifications",
+                icone="file-certificate",
+                visible_des=ajouter_mois(limite, -alerte),
+                a_faire=limite >= jour,
+            )
+
+
+@echeances.inscrire("referentiel.changements")
+def changements(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """One line per fiche of the organisation that the latest import changed in something that matters."""
+    if not membre.utilisateur.has_perm("referentiel.gerer_certifications", membre.organisation):
+        return
+    for c in _suivies(membre):
+        fiche = c.fiche
+        instantane = fiche.source.instantane if fiche else None
+        if fiche is None or instantane is None or (jour - instantane.date_export).days > 14:
+            continue
+        lignes = ChangementFiche.objects.filter(fiche=fiche, instantane=instantane, importance=Importance.ALERTE)
+        nombre = lignes.count()
+        premiere = lignes.order_by("pk").first()
+        if premiere is None:
+            continue
+        yield Echeance(
+            cle=f"referentiel.change.{instantane.pk}.{fiche.code}",
+            jour=instantane.date_export + timedelta(days=14),
+            quoi=f"{fiche.code} a changé dans le registre national",
+            pourquoi=premiere.phrase if nombre == 1 else f"{premiere.phrase} Et {nombre - 1} autre(s) changement(s).",
+            url=reverse("referentiel:historique", args=[membre.organisation.slug, fiche.code]),
+            geste="Ce qui change",
+            rubrique="Certifications",
+            icone="git-compare",
+            visible_des=instantane.date_export,
+        )
+
+
+@echeances.inscrire("referentiel.capacites")
+def fins_de_capacite(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Conventions and approvals that end."""
+    if not membre.utilisateur.has_perm("referentiel.gerer_certifications", membre.organisation):
+        return
+    lignes = CapaciteCertification.toutes.filter(
+        organisation_id=membre.organisation_id, au__gte=jour, au__lte=jour + timedelta(days=366)
+    ).select_related("certification__fiche__version")
+    for c in lignes.order_by("au", "pk"):
+        if c.au is None:
+            continue
+        yield Echeance(
+            cle=f"referentiel.capacite.{c.pk}",
+            jour=c.au,
+            quoi=f"Fin de la capacité « {c.get_capacite_display()} » sur {c.certification.numero or c.certification}",
+            pourquoi=c.reference,
+            url=reverse("referentiel:certification", args=[membre.organisation.slug, c.certification_id]),
+            geste="Voir",
+            rubrique="Certifications",
+            icone="certificate",
+            visible_des=ajouter_mois(c.au, -3),
+        )

@@ -1,0 +1,107 @@
+"""Filters of the lists, in the URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import QuerySet
+
+from parchemin.referentiel import selectors
+from parchemin.referentiel.models import CertificateurDeclare, CodeFiche, Habilitation, Importance
+from parchemin.socle.cles import cle_recherche
+
+
+class FiltreFiches(df.FilterSet):
+    q = df.CharFilter(method="par_texte", label="Numéro, sigle, mots, ROME, certificateur")
+    registre = df.ChoiceFilter(
+        field_name="repertoire", label="Registre", empty_label="Tous", choices=[("RNCP", "RNCP"), ("RS", "RS")]
+    )
+    niveau = df.ChoiceFilter(
+        field_name="version__niveau",
+        label="Niveau",
+        empty_label="Tous",
+        choices=[(n, f"Niveau {n}") for n in range(2, 9)],
+    )
+    actif = df.ChoiceFilter(
+        method="par_etat", label="Enregistrement", empty_label="Tous", choices=[("oui", "En cours"), ("non", "Terminé")]
+    )
+    droit = df.ChoiceFilter(
+        method="par_type", label="Type", empty_label="Tous", choices=[("droit", "De droit"), ("demande", "Sur demande")]
+    )
+    rome = df.CharFilter(method="par_rome", label="Code ROME")
+    nsf = df.CharFilter(method="par_nsf", label="Code NSF")
+    certificateur = df.CharFilter(method="par_certificateur", label="Certificateur (nom ou SIREN)")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for champ in self.form.fields.values():
+            champ.widget.attrs.setdefault("autocomplete", "off")
+
+    def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return selectors.chercher(valeur, lignes)
+
+    def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return lignes.filter(version__actif=valeur == "oui")
+
+    def par_type(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return lignes.filter(
+            version__type_enregistrement="Enregistrement de droit"
+            if valeur == "droit"
+            else "Enregistrement sur demande"
+        )
+
+    def _par_code(self, lignes: QuerySet[Any], nomenclature: str, valeur: str) -> QuerySet[Any]:
+        codes = CodeFiche.objects.filter(nomenclature=nomenclature, code__istartswith=valeur.strip())
+        return lignes.filter(version_id__in=codes.values("version_id"))
+
+    def par_rome(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return self._par_code(lignes, "ROME", valeur)
+
+    def par_nsf(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return self._par_code(lignes, "NSF", valeur)
+
+    def par_certificateur(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        chiffres = "".join(c for c in valeur if c.isdigit())
+        if len(chiffres) >= 9:
+            declares = CertificateurDeclare.objects.filter(siren=chiffres[:9])
+        else:
+            declares = CertificateurDeclare.objects.all()
+            for mot in cle_recherche(valeur).split():
+                declares = declares.filter(cle_recherche__contains=mot)
+        return lignes.filter(version_id__in=declares.values("version_id"))
+
+
+class FiltrePartenaires(df.FilterSet):
+    q = df.CharFilter(method="par_texte", label="Nom, SIREN ou SIRET")
+    role = df.ChoiceFilter(field_name="habilitation", label="Peut", empty_label="Tout", choices=Habilitation.choices)
+    etat = df.ChoiceFilter(
+        label="État", empty_label="Tous", choices=[("Actif", "Actif"), ("Inactif", "Inactif"), ("Supprimé", "Retiré")]
+    )
+
+    def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        compact = "".join(valeur.split())
+        if compact.isdigit() and len(compact) >= 9:
+            return lignes.filter(siret__startswith=compact)
+        for mot in cle_recherche(valeur).split():
+            lignes = lignes.filter(cle_recherche__contains=mot)
+        return lignes
+
+
+class FiltreChangements(df.FilterSet):
+    importance = df.ChoiceFilter(label="Importance", empty_label="Tout", choices=Importance.choices)
+    fiche = df.CharFilter(method="par_fiche", label="Fiche")
+    miennes = df.BooleanFilter(
+        method="par_mes_fiches", label="Mes certifications seulement", widget=forms.CheckboxInput
+    )
+
+    def par_fiche(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return lignes.filter(fiche__code__contains=valeur.upper().replace(" ", ""))
+
+    def par_mes_fiches(self, lignes: QuerySet[Any], nom: str, valeur: bool) -> QuerySet[Any]:
+        from parchemin.referentiel.models import Certification
+
+        if not valeur:
+            return lignes
+        return lignes.filter(fiche_id__in=Certification.objects.filter(fiche__isnull=False).values("fiche_id"))

@@ -1,0 +1,108 @@
+"""Tables of the registers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.referentiel.domain import validite
+from parchemin.referentiel.models import ChangementFiche, Fiche, PartenaireDeclare
+from parchemin.referentiel.selectors import etat_de
+from parchemin.socle.horloge import aujourdhui
+
+
+def ton_partenaire(partenaire: PartenaireDeclare, actif: bool) -> tuple[str, str]:
+    """A usable habilitation is an active partner of an active fiche (a.3)."""
+    if partenaire.etat == "Actif":
+        return ("ok", "Actif") if actif else ("al", "Actif, fiche close")
+    return ("ko", "Retiré") if partenaire.etat == "Supprimé" else ("nu", partenaire.etat or "—")
+
+
+class TableFiches(tables.Table):
+    code = tables.Column("Numéro", order_by=("repertoire", "numero"))
+    intitule = tables.Column("Intitulé", accessor="version__intitule", order_by=("version__cle_tri", "pk"))
+    niveau = tables.Column("Niveau", accessor="version__niveau", order_by=("version__niveau", "pk"))
+    statut = tables.Column("Enregistrement", accessor="version__actif", order_by=("version__actif", "pk"))
+    fin = tables.Column(
+        "Fin", accessor="version__date_fin_enregistrement", order_by=("version__date_fin_enregistrement", "pk")
+    )
+
+    class Meta:
+        empty_text = ""
+
+    def render_code(self, record: Fiche) -> SafeString:
+        url = reverse("referentiel:fiche", args=[self.request.organisation.slug, record.code])
+        return format_html('<a class="nowrap" href="{}">{}</a>', url, record.code)
+
+    def value_code(self, record: Fiche) -> str:
+        return record.code
+
+    def render_intitule(self, record: Fiche) -> SafeString:
+        v: Any = record.version
+        sigle = format_html(" <strong>{}</strong>", v.abrege_code) if v.abrege_code else ""
+        return format_html('{}{}<span class="sous">{}</span>', v.intitule, sigle, v.certificateurs)
+
+    def value_intitule(self, record: Fiche) -> str:
+        return str(record.version.intitule)  # type: ignore[union-attr]
+
+    def render_statut(self, record: Fiche) -> SafeString:
+        s = validite.statut_au(etat_de(record.version, record), aujourdhui())  # type: ignore[arg-type]
+        return statut(validite.TONS_STATUT[s], validite.LIBELLES_STATUT[s])
+
+    def value_statut(self, record: Fiche) -> str:
+        return validite.LIBELLES_STATUT[validite.statut_au(etat_de(record.version, record), aujourdhui())]  # type: ignore[arg-type]
+
+    def render_fin(self, value: date) -> str:
+        return date_courte(value)
+
+
+class TablePartenaires(tables.Table):
+    nom = tables.Column("Partenaire", order_by=("cle_recherche", "pk"))
+    siret = tables.Column("SIRET", order_by=("siret", "pk"))
+    role = tables.Column("Peut", accessor="role", order_by=("habilitation", "pk"))
+    etat = tables.Column("État", order_by=("etat", "pk"))
+    depuis = tables.Column("Observé depuis", accessor="depuis__date_export", order_by=("depuis_id", "pk"))
+    date_actif = tables.Column("Actif depuis (déclaré)", order_by=("date_actif", "pk"))
+
+    class Meta:
+        empty_text = ""
+
+    def render_etat(self, record: PartenaireDeclare) -> SafeString:
+        return statut(*ton_partenaire(record, bool(record.fiche.version and record.fiche.version.actif)))
+
+    def value_etat(self, record: PartenaireDeclare) -> str:
+        return ton_partenaire(record, bool(record.fiche.version and record.fiche.version.actif))[1]
+
+    def render_depuis(self, value: date) -> str:
+        return date_courte(value)
+
+    def render_date_actif(self, value: date) -> str:
+        return date_courte(value)
+
+
+class TableChangements(tables.Table):
+    fiche = tables.Column("Fiche", accessor="fiche__code", order_by=("fiche__repertoire", "fiche__numero", "pk"))
+    phrase = tables.Column("Ce qui change", orderable=False)
+    importance = tables.Column("Importance", order_by=("importance", "pk"))
+
+    class Meta:
+        empty_text = ""
+
+    def render_fiche(self, record: ChangementFiche) -> SafeString:
+        url = reverse("referentiel:fiche", args=[self.request.organisation.slug, record.fiche.code])
+        return format_html('<a class="nowrap" href="{}">{}</a>', url, record.fiche.code)
+
+    def value_fiche(self, record: ChangementFiche) -> str:
+        return record.fiche.code
+
+    def render_importance(self, record: ChangementFiche) -> SafeString:
+        return statut("al" if record.importance == "alerte" else "nu", record.get_importance_display())
+
+    def value_importance(self, record: ChangementFiche) -> str:
+        return record.get_importance_display()

@@ -1,0 +1,103 @@
+"""List and page of the fiches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from parchemin.comptes.acces import exige
+from parchemin.plateforme.listes import VueListe
+from parchemin.referentiel import selectors
+from parchemin.referentiel.filtres import FiltreFiches, FiltrePartenaires
+from parchemin.referentiel.models import Certification, Fiche, PartenaireDeclare, SourceRegistre
+from parchemin.referentiel.tables import TableFiches, TablePartenaires
+from parchemin.socle.horloge import aujourdhui
+
+
+class ListeFiches(VueListe):
+    table_class = TableFiches
+    filterset_class = FiltreFiches
+    template_name = "referentiel/fiches.html"
+    titre = "Registres nationaux"
+    nom_export = "fiches"
+    vide_titre = "Aucune fiche ne répond"
+    vide_texte = "Essayez un numéro (37674), un sigle (BTS), un code ROME, ou retirez un filtre."
+
+    def lignes(self) -> QuerySet[Any]:
+        return selectors.fiches_visibles().order_by("-version__actif", "repertoire", "numero")
+
+    def contexte(self) -> dict[str, Any]:
+        return {"sources": SourceRegistre.objects.filter(instantane__isnull=False).select_related("instantane")}
+
+
+liste = exige("referentiel.consulter")(ListeFiches.as_view())
+
+
+def _fiche(code: str) -> Fiche:
+    return get_object_or_404(selectors.fiches_visibles(), code=code.upper())
+
+
+@exige("referentiel.consulter")
+@require_GET
+def fiche(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    objet = _fiche(code)
+    version = objet.version
+    numero = request.GET.get("version", "")
+    if numero.isdigit():
+        # A past state, as it was frozen: same page, said on top.
+        version = objet.versions.filter(pk=numero, instantane_id__lte=objet.source.instantane_id or 0).first()
+    if version is None:
+        raise Http404
+    partenaires = selectors.partenaires_visibles(objet)
+    contexte = {
+        "fiche": objet,
+        "version": version,
+        "passee": version.pk != objet.version_id,
+        "page": selectors.PageFiche(objet, version, aujourdhui()),
+        "partenaires": partenaires.order_by("-etat", "cle_recherche", "pk")[:12],
+        "nombre_partenaires": partenaires.count(),
+        "partenaires_actifs": partenaires.filter(etat="Actif").count(),
+        "changements": selectors.changements_de(objet)[:8],
+        "nombre_changements": selectors.changements_de(objet).count(),
+        "versions": objet.versions.filter(instantane_id__lte=objet.source.instantane_id or 0).select_related(
+            "instantane"
+        )[:12],
+        "certification": Certification.objects.filter(fiche=objet).first(),
+        "jour": aujourdhui(),
+    }
+    return render(request, "referentiel/fiche.html", contexte)
+
+
+class ListePartenaires(VueListe):
+    table_class = TablePartenaires
+    filterset_class = FiltrePartenaires
+    template_name = "referentiel/partenaires.html"
+    vide_titre = "Aucun partenaire ne répond"
+
+    def lignes(self) -> QuerySet[PartenaireDeclare]:
+        self.fiche = _fiche(self.kwargs["code"])
+        self.titre = f"Partenaires de {self.fiche.code}"
+        self.nom_export = f"partenaires-{self.fiche.code}"
+        return (
+            selectors.partenaires_visibles(self.fiche)
+            .select_related("fiche__version", "depuis")
+            .order_by("cle_recherche", "pk")
+        )
+
+    def contexte(self) -> dict[str, Any]:
+        return {"fiche": self.fiche}
+
+
+partenaires = exige("referentiel.consulter")(ListePartenaires.as_view())
+
+
+@exige("referentiel.consulter")
+@require_GET
+def historique(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    objet = _fiche(code)
+    contexte = {"fiche": objet, "changements": selectors.changements_de(objet)[:500]}
+    return render(request, "referentiel/historique.html", contexte)
