@@ -5,6 +5,7 @@ Run after `npm ci`. Only the icons named in `plateforme/icones.txt` are taken.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -43,6 +44,10 @@ def principal() -> int:
     for cible, source in paires.items():
         cible.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, cible)
+        if cible.suffix in (".css", ".js"):
+            # The source map is not served: naming it would break the manifest of static files.
+            texte = cible.read_text(encoding="utf-8")
+            cible.write_text(re.sub(r"(/\*|//)# sourceMappingURL=\S+( \*/)?\s*$", "", texte), encoding="utf-8")
     shutil.rmtree(CIBLE, ignore_errors=True)
     provisoire.rename(CIBLE)
     return 0

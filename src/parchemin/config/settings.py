@@ -104,7 +104,6 @@ LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "statiques/"
 STATIC_ROOT = DONNEES / "statiques"

@@ -9,5 +9,11 @@ class WebConfig(AppConfig):
     verbose_name = "Pages communes"
 
     def ready(self) -> None:
-        inscrire_entree(Entree("", "Aujourd’hui", "sun", "web:aujourdhui", "web.voir_journee", ordre=0))
-        inscrire_entree(Entree("Suivre", "Échéances", "calendar", "web:calendrier", "web.voir_journee", ordre=10))
+        # Permissions are declared on import.
+        from parchemin.web import rules  # noqa: F401
+
+        inscrire_entree(Entree("", "Aujourd’hui", "sun", "web:aujourdhui", "web.voir_journee", 0))
+        inscrire_entree(Entree("Suivre", "Échéances", "calendar", "web:calendrier", "web.voir_journee", 10))
+        inscrire_entree(Entree("Suivre", "Journal", "history", "web:journal", "web.consulter_journal", 90))
+
+

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parchemin.web import views
+from parchemin.web import journal, views
 
 app_name = "web"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("o/<slug:slug>/calendrier/", views.calendrier, name="calendrier"),
     path("o/<slug:slug>/calendrier/abonnement/", views.abonner, name="abonner"),
     path("o/<slug:slug>/recherche/", views.recherche, name="recherche"),
+    path("o/<slug:slug>/journal/", journal.journal, name="journal"),
     path("calendrier/<str:jeton>.ics", views.calendrier_ics, name="calendrier_ics"),
 ]

@@ -63,7 +63,7 @@ class Index:
                     c.execute(
                         f'CREATE OR REPLACE FUNCTION "{self.table}_{colonne}_ids"(q tsquery) RETURNS SETOF bigint '
                         "LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000 SET enable_seqscan = off "
-                        f"AS 'SELECT id FROM \"{self.table}\" WHERE {colonne} @@ q'"
+                        f"AS 'SELECT id FROM \"{self.table}\" WHERE {colonne} @@ q'"  # noqa: S608
                     )
 
     def detruire(self, using: str = "default") -> None:

@@ -165,6 +165,17 @@ def colonnes(titre: str, annees: Sequence[Any], *series: Any) -> SafeString:
     return graphiques.colonnes(titre, [str(a) for a in annees], paires)
 
 
+@register.simple_tag
+def statistiques_colonnes(lignes: Sequence[dict[str, Any]]) -> SafeString:
+    """Certified people by cohort: the total, and those by experience when published."""
+    annees = [str(ligne.get("annee", "")) for ligne in lignes]
+    series: list[tuple[str, list[int | None]]] = [("Certifiés", [ligne.get("certifies") for ligne in lignes])]
+    vae = [ligne.get("certifies_vae") for ligne in lignes]
+    if any(v is not None for v in vae):
+        series.append(("dont par la VAE", vae))
+    return graphiques.colonnes("Personnes certifiées par promotion", annees, series)
+
+
 @register.simple_tag(takes_context=True)
 def avec(context: template.Context, **valeurs: Any) -> str:
     """The current query string with some values replaced (None or "" removes): filters live in the URL."""
@@ -179,6 +190,14 @@ def avec(context: template.Context, **valeurs: Any) -> str:
             parametres[cle] = str(valeur)
     texte = parametres.urlencode()
     return f"?{texte}" if texte else "?"
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, numero: int) -> str:
+    """Another page of the same list."""
+    parametres = context["request"].GET.copy()
+    parametres["page"] = str(numero)
+    return f"?{parametres.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)
