@@ -178,6 +178,7 @@ def test_servir() -> None:
     fichier = deposer(BONS["csv"], nom="résultats ; 2024\r\nX: y.csv", usage="essai.tout", organisation_id=1)
     reponse = servir(RequestFactory().get("/"), fichier)
     assert b"".join(reponse) == BONS["csv"]
+    reponse.close()
     assert reponse["Content-Disposition"].startswith("attachment; filename*=utf-8''r%C3%A9sultats")
     assert reponse["Content-Type"] == "text/csv; charset=cp1252"
     assert reponse["X-Content-Type-Options"] == "nosniff"

@@ -89,3 +89,7 @@ def test_courses(base: BaseReelle) -> None:
     assert base.faire("course_sur_un_lien") == [False] * 4 + [True] * 2
     assert base.faire("course_d_exclusivite") == ["TRA-001"] * 5 + ["en_attente"]
     assert base.faire("course_de_fichiers") == {"manques": 0}
+
+
+def test_le_coeur_bat_pendant_une_longue_etape(base: BaseReelle) -> None:
+    assert base.faire("battre") == {"bat": True, "un_autre_ne_bat_pas": True, "fils_finis": True}

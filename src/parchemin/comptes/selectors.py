@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from parchemin.comptes.domain.roles import LIBELLES, Role
 from parchemin.comptes.models import Membre, RoleMembre, Utilisateur
 from parchemin.comptes.rules import roles_autorises
+from parchemin.plateforme.brouillons.vues import appartenances
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -88,3 +89,11 @@ def droits() -> list[LigneDroit]:
 def comptes_ouverts() -> bool:
     """At least one account exists (else the first page is the installation)."""
     return Utilisateur.objects.exists()
+
+
+@appartenances.inscrire("comptes")
+def est_membre_de(utilisateur: Any, organisation_id: int) -> bool:
+    """May a draft of this person be tied to this organisation?"""
+    jour = aujourdhui()
+    lignes = Membre.toutes.filter(utilisateur=utilisateur, organisation_id=organisation_id).select_related("utilisateur")
+    return any(m.est_actif_le(jour) for m in lignes)

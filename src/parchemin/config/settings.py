@@ -15,6 +15,10 @@ DEMONSTRATION = booleen("PARCHEMIN_DEMONSTRATION")
 """A demonstration is bound to this machine: it owns the "changer de personne" switch."""
 DEBUG = False
 SECRET_KEY = cle_secrete("django")
+CLES_CHAMPS = [cle_secrete("champs")]
+"""Keys of encrypted fields, newest first: the first encrypts, all decrypt. Outside the database and the backups."""
+ANTIVIRUS = os.environ.get("PARCHEMIN_ANTIVIRUS", "")
+"""Command that reads a file path and exits non-zero on a finding; empty: files are said « non analysés »."""
 URL_PUBLIQUE = os.environ.get("PARCHEMIN_URL", "").rstrip("/")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *liste("PARCHEMIN_HOTES")]
 CSRF_TRUSTED_ORIGINS = [URL_PUBLIQUE] if URL_PUBLIQUE else []

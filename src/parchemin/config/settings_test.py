@@ -7,8 +7,8 @@ import tempfile
 
 os.environ.setdefault("PARCHEMIN_DONNEES", tempfile.mkdtemp(prefix="parchemin-tests-"))
 
-from parchemin.config.settings import *  # noqa: E402, F403
-from parchemin.config.settings import DATABASES, STORAGES, TEMPLATES  # noqa: E402
+from parchemin.config.settings import *  # noqa: F403
+from parchemin.config.settings import DATABASES, STORAGES, TEMPLATES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

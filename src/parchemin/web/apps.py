@@ -15,5 +15,3 @@ class WebConfig(AppConfig):
         inscrire_entree(Entree("", "Aujourd’hui", "sun", "web:aujourdhui", "web.voir_journee", 0))
         inscrire_entree(Entree("Suivre", "Échéances", "calendar", "web:calendrier", "web.voir_journee", 10))
         inscrire_entree(Entree("Suivre", "Journal", "history", "web:journal", "web.consulter_journal", 90))
-
-

@@ -89,6 +89,41 @@ def vieillir_et_reprendre() -> dict[str, int]:
     return {"trop_tot": trop_tot, "repris": reprendre_sans_battement(), "reveilles": reveiller_en_attente()}
 
 
+def battre() -> dict[str, bool]:
+    """A long step says nothing; the thread beats for it, and stops with it."""
+    from parchemin.plateforme.travaux.battement import Battement
+    from parchemin.plateforme.travaux.execution import prendre
+
+    cle = lancer("essai.compter", organisation_id=7, parametres={"total": 1}).pk
+    assert prendre(cle, "moi") is not None
+
+    def vu() -> Any:
+        return Travail.toutes.values_list("battement_le", flat=True).get(pk=cle)
+
+    def attendre_apres(moment: Any) -> bool:
+        fin = time.monotonic() + 20
+        while vu() <= moment and time.monotonic() < fin:
+            time.sleep(0.02)
+        return bool(vu() > moment)
+
+    with Battement(cle, "moi", intervalle=0.05):
+        bat = attendre_apres(vu())
+    with Battement(cle, "un autre", intervalle=0.01):
+        arrete = vu()
+        time.sleep(0.3)
+    return {"bat": bat, "un_autre_ne_bat_pas": vu() == arrete, "fils_finis": threading.active_count() == 1}
+
+
+def tourner() -> None:
+    call_command("echeancier", intervalle=30)
+
+
+def baux() -> list[str]:
+    from parchemin.plateforme.models import Bail
+
+    return list(Bail.objects.values_list("nom", flat=True))
+
+
 def reveiller_seulement() -> int:
     return reveiller_en_attente()
 

@@ -120,8 +120,8 @@ def deviner_encodage(tete: bytes) -> str | None:
     else:
         essais = ["utf-8", "cp1252"]
     for encodage in essais:
-        for coupe in range(4):
-            # The block may end inside a character.
+        for coupe in range(4 if len(tete) >= TETE else 1):
+            # A full block may end inside a character.
             try:
                 texte = tete[: len(tete) - coupe].decode(encodage)
             except UnicodeDecodeError:

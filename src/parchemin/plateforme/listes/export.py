@@ -63,7 +63,7 @@ def exporter_csv(base: str, entetes: Sequence[str], lignes: Iterable[Sequence[An
 
 def exporter_xlsx(base: str, entetes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> HttpResponse:
     """One sheet, header frozen, real dates and numbers. Constant memory: rows go to a temporary file."""
-    fichier = tempfile.TemporaryFile()
+    fichier = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
     classeur = xlsxwriter.Workbook(
         fichier, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )

@@ -14,6 +14,7 @@ class CompteurDebit(models.Model):
     expire_le = models.DateTimeField(db_index=True)
 
     class Meta:
+        db_table = "plateforme_debit"
         ordering = ["cle", "fenetre"]
         verbose_name = "compteur de débit"
         constraints = [models.UniqueConstraint(fields=["cle", "fenetre"], name="un_compteur_par_cle_et_fenetre")]

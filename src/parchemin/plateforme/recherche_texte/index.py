@@ -61,9 +61,9 @@ class Index:
                     # PostgreSQL thinks that matching costs nothing and reads the whole table: 140 ms instead of 5 on
                     # 30 000 texts. Only a function carries its own planner setting.
                     c.execute(
-                        f'CREATE OR REPLACE FUNCTION "{self.table}_{colonne}_ids"(q tsquery) RETURNS SETOF bigint '
+                        f'CREATE OR REPLACE FUNCTION "{self.table}_{colonne}_ids"(q tsquery) RETURNS SETOF bigint '  # noqa: S608
                         "LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000 SET enable_seqscan = off "
-                        f"AS 'SELECT id FROM \"{self.table}\" WHERE {colonne} @@ q'"  # noqa: S608
+                        f"AS 'SELECT id FROM \"{self.table}\" WHERE {colonne} @@ q'"
                     )
 
     def detruire(self, using: str = "default") -> None:

@@ -26,7 +26,10 @@ document.querySelectorAll("form[data-brouillon-url]").forEach((formulaire) => {
     attente = setTimeout(() => {
       const donnees = new FormData(formulaire);
       for (const champ of formulaire.querySelectorAll("input[type=password], input[type=file], [data-sans-brouillon]")) donnees.delete(champ.name);
-      donnees.set("cle", formulaire.dataset.brouillonCle);
+      donnees.set("brouillon-cle", formulaire.dataset.brouillonCle);
+      donnees.set("brouillon-url", location.pathname);
+      donnees.set("brouillon-titre", formulaire.dataset.brouillonTitre || document.title);
+      if (formulaire.dataset.brouillonOrganisation) donnees.set("brouillon-organisation", formulaire.dataset.brouillonOrganisation);
       fetch(formulaire.dataset.brouillonUrl, { method: "POST", body: donnees, credentials: "same-origin" });
     }, 1000);
   });

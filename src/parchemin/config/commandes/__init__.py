@@ -1,0 +1,1 @@
+"""What `parchemin` does, one file per act."""

@@ -1,0 +1,44 @@
+"""The demonstration: fictitious people and fiches, in a folder of its own."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import sys
+from pathlib import Path
+
+from parchemin.config.commandes.refus import Refus
+
+ETAGES = ("comptes", "referentiel")
+"""Rooms that bring demonstration data, lowest first: each has `demonstration.creer(jour)`, idempotent."""
+MARQUE = "demonstration.marque"
+
+
+def executer(dossier: Path, *, recreer: bool, oui: bool) -> int:
+    """Create what is missing. `recreer` starts afresh, only in a folder that a demonstration made."""
+    marque = dossier / MARQUE
+    if recreer and dossier.exists():
+        if not marque.exists():
+            raise Refus(f"{dossier} ne porte pas la marque d’une démonstration : rien n’a été effacé.")
+        if not oui and sys.stdin.isatty():
+            reponse = input(f"Effacer la démonstration de {dossier} ? (oui/non) ")
+            if reponse.strip().lower() not in {"oui", "o"}:
+                print("Rien n’a été changé.")
+                return 0
+        for enfant in dossier.iterdir():
+            # Keys stay: open sessions and links of the former demonstration simply stop meaning anything.
+            if enfant.name not in {"cles"}:
+                shutil.rmtree(enfant) if enfant.is_dir() else enfant.unlink()
+    dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
+    marque.touch()
+    from parchemin.config.ligne_de_commande import preparer_django
+
+    preparer_django()
+    from django.core.management import call_command
+
+    from parchemin.socle.horloge import aujourdhui
+
+    call_command("migrate", interactive=False, verbosity=0)
+    for etage in ETAGES:
+        importlib.import_module(f"parchemin.{etage}.demonstration").creer(aujourdhui())
+    return 0

@@ -1,0 +1,128 @@
+"""gunicorn, one worker and the echeancier in one process group, stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from parchemin.config.commandes.refus import Refus
+
+
+def _verifier_port(hote: str, port: int) -> None:
+    famille = socket.AF_INET6 if ":" in hote else socket.AF_INET
+    with socket.socket(famille, socket.SOCK_STREAM) as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            s.bind((hote, port))
+        except OSError as e:
+            raise Refus(
+                f"Le port {port} est déjà pris sur {hote}. Choisissez-en un autre : « parchemin serve --port {port + 1} » "
+                f"(ou « make run PORT={port + 1} »)."
+            ) from e
+
+
+def _verifier_base() -> None:
+    from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executeur = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+        plan = executeur.migration_plan(executeur.loader.graph.leaf_nodes())
+    except OperationalError as e:
+        raise Refus(f"La base de données ne répond pas : {str(e).splitlines()[0]}") from e
+    finally:
+        connections.close_all()
+    if plan:
+        raise Refus(f"La base de données attend {len(plan)} mise(s) à jour : lancez d’abord « parchemin migrer ».")
+
+
+def executer(*, hote: str, port: int, fils: int) -> int:
+    """Serve until SIGINT or SIGTERM. A worker that dies is started again; the web server's death ends all."""
+    from parchemin.config.ligne_de_commande import preparer_django
+
+    preparer_django()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if settings.DEMONSTRATION and hote not in {"127.0.0.1", "localhost", "::1"}:
+        raise Refus(
+            "Une démonstration ne s’ouvre que sur cette machine (127.0.0.1) : chacun pourrait y être n’importe qui."
+        )
+    _verifier_port(hote, port)
+    _verifier_base()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    adresse = f"http://{f'[{hote}]' if ':' in hote else hote}:{port}/"
+    _accueillir(adresse, settings.DEMONSTRATION)
+    environnement = os.environ | {"DJANGO_SETTINGS_MODULE": "parchemin.config.settings"}
+    commandes = {
+        "web": [
+            sys.executable, "-m", "gunicorn", "parchemin.config.wsgi", "--bind", f"{hote}:{port}", "--workers", "1",
+            "--threads", str(fils), "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning",
+        ],
+        "travailleur": [sys.executable, "-m", "parchemin.config", "travailleur"],
+        "echeancier": [sys.executable, "-m", "parchemin.config", "echeancier"],
+    }  # fmt: skip
+    processus = {nom: subprocess.Popen(c, env=environnement) for nom, c in commandes.items()}
+    arret = False
+
+    def demander_arret(numero: int, cadre: FrameType | None) -> None:
+        nonlocal arret
+        arret = True
+
+    signal.signal(signal.SIGINT, demander_arret)
+    signal.signal(signal.SIGTERM, demander_arret)
+    morts: dict[str, int] = {}
+    try:
+        while not arret:
+            time.sleep(0.3)
+            if processus["web"].poll() is not None:
+                print("Le serveur web s’est arrêté.", file=sys.stderr)
+                return 1
+            for nom in ("travailleur", "echeancier"):
+                if processus[nom].poll() is not None and not arret:
+                    morts[nom] = morts.get(nom, 0) + 1
+                    # Each death waits a little longer, so that a broken worker does not burn the machine.
+                    time.sleep(min(morts[nom], 10))
+                    processus[nom] = subprocess.Popen(commandes[nom], env=environnement)
+    finally:
+        for p in processus.values():
+            if p.poll() is None:
+                p.terminate()
+        fin = time.monotonic() + 15
+        for p in processus.values():
+            try:
+                p.wait(timeout=max(0.1, fin - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                p.kill()
+    return 0
+
+
+def _accueillir(adresse: str, demonstration: bool) -> None:
+    from django.conf import settings
+
+    from parchemin.comptes.selectors import comptes_ouverts
+
+    print(f"\n  Parchemin est ouvert : {adresse}\n")
+    if demonstration:
+        from parchemin.comptes.demonstration import MOT_DE_PASSE
+        from parchemin.comptes.domain.roles import LIBELLES, Role
+        from parchemin.comptes.models import RoleMembre
+
+        print("  Comptes de démonstration (mot de passe : " + MOT_DE_PASSE + ")\n")
+        vus = set()
+        lignes = RoleMembre.toutes.filter(membre__utilisateur__demonstration=True).select_related("membre__utilisateur")
+        for r in lignes.order_by("pk"):
+            if r.role not in vus:
+                vus.add(r.role)
+                print(f"    {LIBELLES[Role(r.role)]:<42} {r.membre.utilisateur.email}")
+        print()
+    elif not comptes_ouverts():
+        from parchemin.comptes.installation import code_installation
+
+        print(f"  Première installation : votre code est {code_installation(settings.DONNEES)}\n")
+    print("  Pour arrêter : Ctrl C\n", flush=True)

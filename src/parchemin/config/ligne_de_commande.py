@@ -1,0 +1,141 @@
+"""`parchemin`: the command of those who install and keep the program. French help, plain sentences, no traceback."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+PYTHON_MINIMAL = (3, 11)
+
+
+def _analyseur() -> argparse.ArgumentParser:
+    a = argparse.ArgumentParser(
+        prog="parchemin", description="Le système qualité de ceux qui certifient.", add_help=False
+    )
+    a.add_argument("-h", "--aide", "--help", action="help", help="montre cette aide")
+    a.add_argument("--version", action="version", version=_version(), help="montre la version")
+    gestes = a.add_subparsers(dest="geste", metavar="GESTE", title="gestes")
+
+    def geste(nom: str, aide: str) -> argparse.ArgumentParser:
+        p = gestes.add_parser(nom, help=aide, description=aide, add_help=False)
+        p.add_argument("-h", "--aide", "--help", action="help", help="montre cette aide")
+        return p
+
+    p = geste("serve", "Ouvre Parchemin dans le navigateur, avec le travailleur et l’échéancier.")
+    p.add_argument("--hote", default="127.0.0.1", help="adresse d’écoute (127.0.0.1 par défaut)")
+    p.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="port (8000 par défaut)")
+    p.add_argument("--demonstration", action="store_true", help="sur les données de démonstration (var/demonstration)")
+    p.add_argument("--fils", type=int, default=8, help="fils d’exécution (8 par défaut)")
+    p = geste("demo", "Prépare les données de démonstration, dans un dossier à part.")
+    p.add_argument("--recreer", action="store_true", help="efface la démonstration existante et repart de zéro")
+    p.add_argument("--oui", action="store_true", help="ne demande pas confirmation")
+    geste("migrer", "Met la base de données à jour.")
+    p = geste("importer", "Importe un registre national ou une liste de lieux, depuis un fichier ou une adresse.")
+    p.add_argument("quoi", choices=["registre", "lieux"], help="registre (RNCP, RS) ou lieux (communes, pays)")
+    p.add_argument("fichier", help="fichier zip, XML ou CSV ; ou adresse https")
+    p.add_argument("--extrait", action="store_true", help="ajoute sans rien retirer")
+    p.add_argument("--date", help="date de l’export (AAAA-MM-JJ) si le nom du fichier ne la porte pas")
+    p = geste("verifier-journal", "Relit le journal et dit où il se rompt.")
+    p.add_argument("--exporter", metavar="FICHIER", help="écrit les têtes de chaîne, à garder ailleurs")
+    p.add_argument("--comparer", metavar="FICHIER", help="compare avec des têtes gardées ailleurs")
+    p = geste("sauvegarder", "Écrit une sauvegarde complète (sans les clés secrètes).")
+    p.add_argument("destination", nargs="?", help="fichier ou dossier (dossier courant par défaut)")
+    p = geste("restaurer", "Vérifie une sauvegarde puis la remet en place.")
+    p.add_argument("archive", help="fichier de sauvegarde")
+    p.add_argument("--oui", action="store_true", help="remplace les données présentes sans demander")
+    geste("travailleur", "Exécute les travaux longs (« serve » le fait déjà).")
+    geste("echeancier", "Exécute ce qui revient régulièrement (« serve » le fait déjà).")
+    return a
+
+
+def _version() -> str:
+    from parchemin import __version__
+
+    return f"Parchemin {__version__}"
+
+
+def en_demonstration() -> Path:
+    """Point this process at the demonstration's own folder."""
+    dossier = Path(os.environ.get("PARCHEMIN_DONNEES", "var")).expanduser().resolve()
+    if dossier.name != "demonstration":
+        dossier = dossier / "demonstration"
+    os.environ["PARCHEMIN_DONNEES"] = str(dossier)
+    os.environ["PARCHEMIN_DEMONSTRATION"] = "1"
+    return dossier
+
+
+def preparer_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parchemin.config.settings")
+    import django
+
+    django.setup()
+
+
+def principal(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0 when done, 1 when refused, 2 for a wrong command line."""
+    if sys.version_info < PYTHON_MINIMAL:
+        print(f"Parchemin demande Python 3.11 ou plus récent ; celui-ci est {sys.version.split()[0]}.", file=sys.stderr)
+        return 1
+    analyseur = _analyseur()
+    options = analyseur.parse_args(arguments)
+    if options.geste is None:
+        analyseur.print_help()
+        return 2
+    from parchemin.config.commandes.refus import Refus
+
+    try:
+        return _executer(options)
+    except Refus as e:
+        print(str(e), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _executer(options: argparse.Namespace) -> int:
+    from parchemin.config.commandes.refus import Refus
+
+    if options.geste == "demo":
+        from parchemin.config.commandes import demo
+
+        return demo.executer(en_demonstration(), recreer=options.recreer, oui=options.oui)
+    if options.geste == "serve":
+        if options.demonstration:
+            en_demonstration()
+        from parchemin.config.commandes import serve
+
+        return serve.executer(hote=options.hote, port=options.port, fils=options.fils)
+    preparer_django()
+    from django.core.management import call_command
+
+    from parchemin.socle.constats import ErreurMetier
+
+    try:
+        match options.geste:
+            case "migrer":
+                call_command("migrate", interactive=False, verbosity=1)
+            case "importer":
+                if "://" not in options.fichier and not Path(options.fichier).is_file():
+                    raise Refus(f"Le fichier {options.fichier} n’existe pas.")
+                commande = "importer_registre" if options.quoi == "registre" else "importer_lieux"
+                suite = {"extrait": options.extrait, "date": options.date} if options.quoi == "registre" else {}
+                call_command(commande, options.fichier, **suite)
+            case "verifier-journal":
+                call_command("verifier_journal", exporter=options.exporter, comparer=options.comparer)
+            case "sauvegarder":
+                from parchemin.config.commandes import sauvegarde
+
+                print(sauvegarde.sauvegarder(options.destination))
+            case "restaurer":
+                from parchemin.config.commandes import restauration
+
+                for ligne in restauration.restaurer(Path(options.archive), oui=options.oui):
+                    print(ligne)
+            case geste:
+                call_command(geste)
+    except ErreurMetier as e:
+        raise Refus("\n".join(f"{c.phrase}\n  {c.pourquoi}\n  → {c.remede}" for c in e.constats)) from e
+    return 0
