@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import F
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.referentiel import selectors
 from parchemin.referentiel.domain.validite import recueil
-from parchemin.referentiel.models import CapaciteCertification, Certification, ChangementFiche, Importance
+from parchemin.referentiel.models import CapaciteCertification, Certification, ChangementFiche, Importance, Instantane
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 
@@ -68,25 +69,33 @@ def fins(membre: Membre, jour: date) -> Iterator[Echeance]:
 
 @echeances.inscrire("referentiel.changements")
 def changements(membre: Membre, jour: date) -> Iterator[Echeance]:
-    """One line per fiche of the organisation that the latest import changed in something that matters."""
+    """One line per recent import that changed something that matters in the organisation's fiches."""
     if not membre.utilisateur.has_perm("referentiel.gerer_certifications", membre.organisation):
         return
-    for c in _suivies(membre):
-        fiche = c.fiche
-        instantane = fiche.source.instantane if fiche else None
-        if fiche is None or instantane is None or (jour - instantane.date_export).days > 14:
-            continue
-        lignes = ChangementFiche.objects.filter(fiche=fiche, instantane=instantane, importance=Importance.ALERTE)
-        nombre = lignes.count()
-        premiere = lignes.order_by("pk").first()
-        if premiere is None:
-            continue
+    suivies = Certification.toutes.filter(organisation_id=membre.organisation_id, fiche__isnull=False)
+    lignes = (
+        ChangementFiche.objects.filter(
+            fiche_id__in=suivies.values("fiche_id"),
+            importance=Importance.ALERTE,
+            instantane_id=F("fiche__source__instantane_id"),
+            instantane__date_export__gte=jour - timedelta(days=14),
+        )
+        .select_related("fiche", "instantane__source")
+        .order_by("instantane_id", "fiche__repertoire", "fiche__numero", "pk")
+    )
+    par_instantane: dict[Instantane, list[str]] = {}
+    for ligne in lignes:
+        codes = par_instantane.setdefault(ligne.instantane, [])
+        if ligne.fiche.code not in codes:
+            codes.append(ligne.fiche.code)
+    for instantane, codes in par_instantane.items():
+        n = len(codes)
         yield Echeance(
-            cle=f"referentiel.change.{instantane.pk}.{fiche.code}",
+            cle=f"referentiel.change.{instantane.pk}",
             jour=instantane.date_export + timedelta(days=14),
-            quoi=f"{fiche.code} a changé dans le registre national",
-            pourquoi=premiere.phrase if nombre == 1 else f"{premiere.phrase} Et {nombre - 1} autre(s) changement(s).",
-            url=reverse("referentiel:historique", args=[membre.organisation.slug, fiche.code]),
+            quoi=f"Le registre a changé : {n} de vos fiches {'est concernée' if n == 1 else 'sont concernées'}",
+            pourquoi=f"{instantane}. {', '.join(codes[:6])}{'…' if n > 6 else ''}",
+            url=reverse("referentiel:instantane", args=[membre.organisation.slug, instantane.pk]) + "?miennes=on",
             geste="Ce qui change",
             rubrique="Certifications",
             icone="git-compare",

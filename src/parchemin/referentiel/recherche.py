@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from parchemin.plateforme.recherche_texte.index import Index
 from parchemin.referentiel.domain.modele import FicheLue
 
@@ -24,3 +26,14 @@ def textes_de_recherche(lue: FicheLue) -> tuple[str, str, str]:
     morceaux.extend(str(bloc.get("libelle", "")) for bloc in lue.liste("blocs"))
     sigle = f"{lue.code} {numero} {abrege.get('code', '')} {abrege.get('libelle', '')}"
     return lue.intitule, sigle, " ".join(morceaux)
+
+
+def reindexer() -> int:
+    """Rebuild the index from the versions in force (after a restore). Returns the number of documents."""
+    from parchemin.referentiel.models import ContenuVersion
+
+    INDEX_FICHES.vider()
+    versions = ContenuVersion.objects.filter(version__pk=F("version__fiche__version_id")).order_by("pk")
+    return INDEX_FICHES.indexer_lot(
+        (c.version_id, *textes_de_recherche(FicheLue(c.ouvrir()))) for c in versions.iterator(chunk_size=200)
+    )

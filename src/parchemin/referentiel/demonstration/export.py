@@ -63,9 +63,10 @@ def _partenaires(f: dict[str, Any], noms: list[str], jour: date, ancien: bool) -
     )
     for rang in range(total):
         # The last one appeared, and the first one was promoted, between the two states.
-        if ancien and rang == total - 1 and total > 3:
+        if ancien and rang == total - 1 and total > 8:
             continue
-        role = "HABILITATION_FORMER" if ancien and rang == effectifs.get("former", 0) else roles[rang]
+        promu = ancien and total > 8 and rang == effectifs.get("former", 0)
+        role = "HABILITATION_FORMER" if promu else roles[rang]
         etat = "Supprimé" if total - 1 - retires <= rang < total - 1 and not ancien else "Actif"
         site = rang // len(noms) + 1
         ligne = {

@@ -101,11 +101,11 @@ def _liste(regle: Liste, avant: Sequence[Any], apres: Sequence[Any]) -> Iterable
     anciens, nouveaux = indexer(avant), indexer(apres)
     for cle in nouveaux.keys() - anciens.keys():
         nom = _nom(nouveaux[cle])
-        phrase = f"{regle.un_element[:1].upper()}{regle.un_element[1:]} ajouté(e) : {nom}."
+        phrase = f"{regle.un_element[:1].upper()}{regle.un_element[1:]} en plus : {nom}."
         yield Changement(NatureChangement.AJOUT, regle.cle, regle.libelle, "", nom, regle.alerte, phrase)
     for cle in anciens.keys() - nouveaux.keys():
         nom = _nom(anciens[cle])
-        phrase = f"{regle.un_element[:1].upper()}{regle.un_element[1:]} retiré(e) : {nom}."
+        phrase = f"{regle.un_element[:1].upper()}{regle.un_element[1:]} en moins : {nom}."
         yield Changement(NatureChangement.RETRAIT, regle.cle, regle.libelle, nom, "", regle.alerte, phrase)
     for cle in anciens.keys() & nouveaux.keys():
         a, b = anciens[cle], nouveaux[cle]

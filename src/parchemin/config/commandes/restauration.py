@@ -1,0 +1,205 @@
+"""Put a backup back: verified whole before anything is touched, all tables in one transaction, journal checked."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from parchemin.config.commandes.refus import Refus
+from parchemin.config.commandes.sauvegarde import FORMAT, modeles
+from parchemin.journal import declencheurs
+from parchemin.journal.facade import verifier
+from parchemin.plateforme.lots import inserer, par_lots
+from parchemin.socle.empreintes import sha256_fichier
+
+
+def restaurer(archive: Path, *, oui: bool = False) -> list[str]:
+    """Replace the data of this installation. Raises `Refus`; then nothing was changed.
+
+    The database must already be at the migrations of the backup or later, with the same tables.
+    """
+    if not archive.is_file():
+        raise Refus(f"Le fichier {archive} n’existe pas.")
+    with tempfile.TemporaryDirectory(prefix="parchemin-", dir=settings.DONNEES) as nom:
+        dossier = Path(nom)
+        manifeste = _ouvrir(archive, dossier)
+        _verifier(manifeste, dossier)
+        call_command("migrate", interactive=False, verbosity=0)
+        _verifier_schema(manifeste)
+        _confirmer(oui)
+        nouveaux, anciens = dossier / "fichiers", Path(settings.FICHIERS)
+        mis_de_cote = anciens.with_name("fichiers.avant-restauration")
+        shutil.rmtree(mis_de_cote, ignore_errors=True)
+        nouveaux.mkdir(exist_ok=True)
+        with _sans_declencheurs(), transaction.atomic():
+            _remplir(manifeste, dossier)
+            # Files last, inside the transaction: if the rows refuse, the files did not move.
+            if anciens.is_dir():
+                anciens.rename(mis_de_cote)
+            try:
+                shutil.move(str(nouveaux), str(anciens))
+                _verifier_journal(manifeste)
+            except BaseException:
+                shutil.rmtree(anciens, ignore_errors=True)
+                if mis_de_cote.is_dir():
+                    mis_de_cote.rename(anciens)
+                raise
+        shutil.rmtree(mis_de_cote, ignore_errors=True)
+        _reindexer()
+    total = sum(t["lignes"] for t in manifeste["tables"].values())
+    resultat = [
+        f"Restauration faite : {total} lignes, {len(manifeste['fichiers'])} fichiers, journal intact.",
+        "Chacun doit se reconnecter.",
+    ]
+    resultat.extend(_illisibles())
+    return resultat
+
+
+def _ouvrir(archive: Path, dossier: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(archive, "r:gz") as tar:
+            for membre in tar:
+                chemin = PurePosixPath(membre.name)
+                if not membre.isfile() or chemin.is_absolute() or ".." in chemin.parts:
+                    raise Refus(f"La sauvegarde contient un chemin interdit ({membre.name}) : elle a été refusée.")
+                if chemin.parts[0] not in {"tables", "fichiers", "manifeste.json"}:
+                    raise Refus(f"La sauvegarde contient un fichier inconnu ({membre.name}) : elle a été refusée.")
+                cible = dossier / chemin
+                cible.parent.mkdir(parents=True, exist_ok=True)
+                source = tar.extractfile(membre)
+                if source is None:
+                    raise Refus(f"« {membre.name} » est illisible dans la sauvegarde.")
+                with source, cible.open("wb") as f:
+                    shutil.copyfileobj(source, f, 1 << 20)
+        manifeste: dict[str, Any] = json.loads((dossier / "manifeste.json").read_text(encoding="utf-8"))
+    except (tarfile.TarError, OSError, EOFError, ValueError) as e:
+        raise Refus(f"La sauvegarde est abîmée ou incomplète ({e}). Rien n’a été changé.") from e
+    if manifeste.get("format") != FORMAT:
+        raise Refus("Cette sauvegarde vient d’une version plus récente de Parchemin. Mettez Parchemin à jour.")
+    return manifeste
+
+
+def _verifier(manifeste: dict[str, Any], dossier: Path) -> None:
+    for table, t in manifeste["tables"].items():
+        chemin = dossier / "tables" / f"{table}.jsonl"
+        if not chemin.is_file() or sha256_fichier(chemin) != t["sha256"]:
+            raise Refus(f"La table {table} ne correspond pas à son empreinte : la sauvegarde a été modifiée ou abîmée.")
+    for nom, empreinte in manifeste["fichiers"].items():
+        chemin = dossier / "fichiers" / nom
+        if not chemin.is_file() or sha256_fichier(chemin) != empreinte:
+            raise Refus(f"Le fichier {nom} ne correspond pas à son empreinte : la sauvegarde a été modifiée ou abîmée.")
+
+
+def _verifier_schema(manifeste: dict[str, Any]) -> None:
+    ici = {f"{a}.{n}" for a, n in MigrationRecorder(connection).applied_migrations()}
+    inconnues = set(manifeste["migrations"]) - ici
+    if inconnues:
+        raise Refus(
+            f"La sauvegarde vient d’une version plus récente (il manque {sorted(inconnues)[0]}…). Mettez à jour."
+        )
+    for table, t in manifeste["tables"].items():
+        try:
+            champs = {f.attname for f in apps.get_model(t["modele"])._meta.concrete_fields}
+        except LookupError as e:
+            raise Refus(f"La table {table} n’existe plus dans cette version de Parchemin.") from e
+        if not set(t["colonnes"]) <= champs:
+            raise Refus(f"La table {table} a changé depuis cette sauvegarde ; restaurez-la avec la version d’alors.")
+
+
+def _confirmer(oui: bool) -> None:
+    if oui or not any(m._base_manager.exists() for m in modeles() if m._meta.app_label == "comptes"):
+        return
+    if not sys.stdin.isatty():
+        raise Refus("Cette installation contient déjà des données : ajoutez --oui pour les remplacer.")
+    reponse = input("Remplacer toutes les données présentes par celles de la sauvegarde ? (oui/non) ")
+    if reponse.strip().lower() not in {"oui", "o"}:
+        raise Refus("Rien n’a été changé.")
+
+
+@contextmanager
+def _sans_declencheurs() -> Iterator[None]:
+    """The journal is replaced whole: its triggers stand aside, and are put back whatever happens."""
+    declencheurs.retirer(connection)
+    try:
+        yield
+    finally:
+        declencheurs.poser(connection)
+
+
+def _valeurs(ligne: list[Any], champs: list[models.Field[Any, Any]]) -> list[Any]:
+    resultat = []
+    for valeur, champ in zip(ligne, champs, strict=True):
+        if isinstance(valeur, dict) and set(valeur) == {"b64"}:
+            resultat.append(base64.b64decode(valeur["b64"]))
+        elif isinstance(champ, models.JSONField):
+            resultat.append(valeur)
+        else:
+            resultat.append(champ.to_python(valeur) if valeur is not None else None)
+    return resultat
+
+
+def _remplir(manifeste: dict[str, Any], dossier: Path) -> None:
+    tables = [(apps.get_model(t["modele"]), t) for t in manifeste["tables"].values()]
+    with connection.cursor() as curseur:
+        if connection.vendor == "postgresql":
+            noms = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in modeles())
+            curseur.execute(f"TRUNCATE {noms} RESTART IDENTITY CASCADE")
+            curseur.execute("SET CONSTRAINTS ALL DEFERRED")
+        else:
+            curseur.execute("PRAGMA defer_foreign_keys = ON")
+            for modele in modeles():
+                curseur.execute(f"DELETE FROM {connection.ops.quote_name(modele._meta.db_table)}")  # noqa: S608
+    for modele, t in tables:
+        par_nom = {f.attname: f for f in modele._meta.concrete_fields}
+        champs = [par_nom[c] for c in t["colonnes"]]
+        with (dossier / "tables" / f"{modele._meta.db_table}.jsonl").open("rb") as f:
+            for lot in par_lots(f, 2000):
+                inserer(modele, t["colonnes"], [_valeurs(json.loads(x), champs) for x in lot])
+    with connection.cursor() as curseur:
+        for requete in connection.ops.sequence_reset_sql(no_style(), [m for m, _ in tables]):
+            curseur.execute(requete)
+
+
+def _verifier_journal(manifeste: dict[str, Any]) -> None:
+    for chaine, (nombre, empreinte) in manifeste["journal"].items():
+        v = verifier(chaine)
+        if not v.valide or (v.nombre, v.empreinte) != (nombre, empreinte):
+            raise Refus(f"Le journal restauré ({chaine}) n’est pas celui de la sauvegarde. Rien n’a été changé.")
+
+
+def _reindexer() -> None:
+    """Search indexes are not tables of rows: they are rebuilt."""
+    from parchemin.referentiel.recherche import reindexer
+
+    reindexer()
+
+
+def _illisibles() -> list[str]:
+    from allauth.mfa.models import Authenticator
+
+    from parchemin.plateforme.models import Courriel
+
+    avertissements = []
+    if Authenticator.objects.exists():
+        avertissements.append(
+            "Seconds facteurs : ils ne marcheront que si les clés de l’installation d’origine sont remises dans "
+            f"{Path(settings.DONNEES) / 'cles'} (sinon, chacun devra réactiver le sien)."
+        )
+    if Courriel.toutes.exclude(secrets_chiffres="").exists():
+        avertissements.append("Des courriels en attente contiennent un lien chiffré : sans les clés, renvoyez-les.")
+    return avertissements
