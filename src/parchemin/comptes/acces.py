@@ -82,10 +82,10 @@ def exige(permission: str) -> Callable[[Vue], Vue]:
             request.membre = membre  # type: ignore[attr-defined]
             roles = roles_de(request.user, organisation)
             request.roles_libelle = ", ".join(LIBELLES[r] for r in Role if r in roles)  # type: ignore[attr-defined]
-            request.plusieurs_organisations = Membre.toutes.filter(utilisateur=request.user).count() > 1  # type: ignore[attr-defined, misc]
+            request.plusieurs_organisations = Membre.toutes.filter(utilisateur=request.user).count() > 1  # type: ignore[attr-defined]
             if second_facteur_manquant(request):
                 return redirect("comptes:second_facteur")
-            if not request.user.has_perm(permission, organisation):  # type: ignore[union-attr]
+            if not request.user.has_perm(permission, organisation):
                 raise AccesRefuse(permission)
             if request.method not in METHODES_SURES and roles <= {Role.AUDITEUR}:
                 raise AccesRefuse(permission)
@@ -117,4 +117,4 @@ def _garder_actif(reponse: Any, organisation_id: int) -> HttpResponse:
             yield morceau
 
     reponse.streaming_content = dans_l_organisation()
-    return reponse  # type: ignore[no-any-return]
+    return reponse

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -91,7 +92,7 @@ def apres_migration(sender: Any, using: str, **kwargs: Any) -> None:
 
 
 @register(Tags.database)
-def verifier_declencheurs(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def verifier_declencheurs(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """`check --database default` fails when a trigger is missing."""
     messages: list[CheckMessage] = []
     for alias in databases or []:

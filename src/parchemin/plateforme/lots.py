@@ -54,7 +54,7 @@ def inserer(modele: type[Model], colonnes: Sequence[str], lignes: Iterable[Seque
                 valeurs[rang] = champ.get_db_prep_save(valeurs[rang], connexion)
             yield (*valeurs, *defauts)
 
-    noms = ", ".join(connexion.ops.quote_name(f.column) for f in retenus)
+    noms = ", ".join(connexion.ops.quote_name(str(f.column)) for f in retenus)
     marques = ", ".join("?" for _ in retenus)
     connexion.ensure_connection()
     curseur = connexion.connection.cursor()

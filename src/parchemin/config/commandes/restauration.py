@@ -142,7 +142,7 @@ def _sans_declencheurs() -> Iterator[None]:
 
 
 def _valeurs(ligne: list[Any], champs: list[models.Field[Any, Any]]) -> list[Any]:
-    resultat = []
+    resultat: list[Any] = []
     for valeur, champ in zip(ligne, champs, strict=True):
         if isinstance(valeur, dict) and set(valeur) == {"b64"}:
             resultat.append(base64.b64decode(valeur["b64"]))

@@ -23,7 +23,7 @@ def analyser(chemin: Path) -> Analyse:
     if not commande:
         return Analyse.NON_ANALYSE
     try:
-        fini = subprocess.run([commande, str(chemin)], capture_output=True, timeout=DELAI, check=False)  # noqa: S603
+        fini = subprocess.run([commande, str(chemin)], capture_output=True, timeout=DELAI, check=False)
     except (OSError, subprocess.TimeoutExpired) as erreur:
         raise ErreurMetier(ANTIVIRUS_EN_PANNE.constat()) from erreur
     if fini.returncode == 1:

@@ -34,7 +34,8 @@ def colonnes(titre: str, annees: Sequence[str], series: Sequence[tuple[str, Sequ
         return _BAS - int(Fraction(v * (_BAS - _HAUT), plafond))
 
     grille = [(y(v), y(v) + 4, v) for v in sorted({0, plafond // 2, plafond})]
-    rectangles, textes = [], []
+    rectangles: list[tuple[int, ...]] = []
+    textes: list[tuple[int, int, object]] = []
     for i, annee in enumerate(annees):
         centre = _GAUCHE + int(pas * i + pas / 2)
         textes.append((centre, _BAS + 20, annee))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils.html import strip_tags
 
 from parchemin.socle.horloge import PARIS, aujourdhui
@@ -61,7 +61,7 @@ def exporter_csv(base: str, entetes: Sequence[str], lignes: Iterable[Sequence[An
     )
 
 
-def exporter_xlsx(base: str, entetes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> HttpResponse:
+def exporter_xlsx(base: str, entetes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> FileResponse:
     """One sheet, header frozen, real dates and numbers. Constant memory: rows go to a temporary file."""
     fichier = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
     classeur = xlsxwriter.Workbook(

@@ -375,7 +375,7 @@ def _erreur_de_syntaxe(e: etree.XMLSyntaxError, bilan: Bilan) -> ErreurMetier:
     ligne = e.lineno or 0
     if "ncod" in detail or "not proper UTF-8" in detail:
         return ErreurMetier(c.ENCODAGE.constat(ligne=ligne, detail=detail))
-    if "ntity" in detail or "DTD" in detail:
+    if ("Entity" in detail and "xmlParseEntityRef" not in detail) or "DTD" in detail:
         return ErreurMetier(c.ENTITES.constat(detail=detail))
     if bilan.fiches == 0 and ("Start tag expected" in detail or "Document is empty" in detail):
         return ErreurMetier(c.PAS_DU_XML.constat(detail=detail))

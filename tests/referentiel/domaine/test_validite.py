@@ -1,0 +1,78 @@
+"""May a person enrol, may a jury sit: cases in words, and what must always hold."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parchemin.referentiel.domain import validite
+from parchemin.referentiel.domain.validite import EtatEnregistrement, Statut
+
+CAS = yaml.safe_load((Path(__file__).parent / "cas" / "validite.yaml").read_text(encoding="utf-8"))
+_OUI = {True: "oui", False: "non", None: "à justifier"}
+
+
+def etat(actif: bool = True, **dates: Any) -> EtatEnregistrement:
+    return EtatEnregistrement(
+        code="RNCP99101",
+        repertoire=dates.get("repertoire", "RNCP"),
+        actif=actif,
+        niveau=dates.get("niveau", 5),
+        date_decision=dates.get("decision"),
+        date_effet=dates.get("effet"),
+        date_fin_enregistrement=dates.get("fin"),
+        date_limite_delivrance=dates.get("limite"),
+        de_droit="effet" in dates,
+    )
+
+
+@pytest.mark.parametrize("cas", CAS, ids=[c["cas"] for c in CAS])
+def test_cas(cas: dict[str, Any]) -> None:
+    e, jour = etat(**cas["fiche"]), cas["jour"]
+    attendu = {k: {True: "oui", False: "non"}.get(cas[k], cas[k]) for k in ("inscription", "jury")}
+    assert validite.statut_au(e, jour) == cas["statut"]
+    inscription, jury = validite.inscription_possible(e, jour), validite.jury_possible(e, jour)
+    assert _OUI[inscription.oui] == attendu["inscription"]
+    assert _OUI[jury.oui] == attendu["jury"]
+    assert inscription.raison.endswith(".")
+    assert jury.source.citation
+
+
+_dates = st.none() | st.dates(date(2015, 1, 1), date(2035, 1, 1))
+
+
+@given(_dates, _dates, _dates, _dates, st.booleans(), st.dates(date(2015, 1, 1), date(2035, 1, 1)))
+def test_qui_peut_entrer_peut_etre_juge(
+    decision: date | None, effet: date | None, fin: date | None, limite: date | None, actif: bool, jour: date
+) -> None:
+    e = etat(actif=actif, decision=decision, effet=effet, fin=fin, limite=limite)
+    inscription, jury = validite.inscription_possible(e, jour), validite.jury_possible(e, jour)
+    if inscription.oui:
+        assert jury.oui
+    if inscription.oui and fin:
+        assert jour <= fin
+    if validite.statut_au(e, jour) is Statut.CLOSE:
+        assert validite.statut_au(e, jour + timedelta(days=400)) is Statut.CLOSE
+
+
+def test_le_rs_n_a_pas_de_niveau() -> None:
+    reponse = validite.niveau(etat(repertoire="RS", niveau=None), date(2026, 1, 1))
+    assert reponse.oui is False
+    assert "répertoire spécifique" in reponse.raison
+
+
+def test_la_formulation_du_niveau_dit_qu_elle_est_a_verifier() -> None:
+    reponse = validite.niveau(etat(), date(2026, 1, 1))
+    assert reponse.a_verifier
+    assert "à vérifier" in reponse.source.citation
+
+
+def test_la_frise_est_dans_l_ordre() -> None:
+    jalons = validite.frise(etat(decision=date(2023, 1, 1), fin=date(2026, 1, 1), limite=date(2027, 1, 1)))
+    assert [j.libelle for j in jalons] == ["Décision", "Fin d’enregistrement", "Limite de délivrance"]
