@@ -158,6 +158,8 @@ def _remplir(manifeste: dict[str, Any], dossier: Path) -> None:
     with connection.cursor() as curseur:
         if connection.vendor == "postgresql":
             noms = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in modeles())
+            # Pending checks of this transaction are settled first: a table that has some cannot be emptied.
+            curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
             curseur.execute(f"TRUNCATE {noms} RESTART IDENTITY CASCADE")
             curseur.execute("SET CONSTRAINTS ALL DEFERRED")
         else:

@@ -85,13 +85,15 @@ def sauvegarder(destination: str | None = None) -> str:
         "tables": {},
         "fichiers": {},
     }
+    # Isolation can only be chosen for a transaction of our own, before its first query.
+    seule = not connection.in_atomic_block
     try:
         with (
             tempfile.TemporaryDirectory(prefix="parchemin-") as dossier,
             tarfile.open(provisoire, "w:gz", compresslevel=4) as archive,
         ):
             with transaction.atomic():
-                if connection.vendor == "postgresql":
+                if connection.vendor == "postgresql" and seule:
                     with connection.cursor() as curseur:
                         curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                 manifeste["journal"] = _tetes()
