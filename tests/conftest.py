@@ -51,8 +51,8 @@ def _sans_reseau(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", garde)
 
 
-_TABLES_LIBRES = ("django_session", "plateforme_debit")
-"""What a GET may write: the session, and rate counters."""
+_TABLES_LIBRES = ("django_session", "plateforme_debit", "mfa_authenticator")
+"""What a GET may write: the session, rate counters, and the library's mark that recovery codes were seen."""
 
 
 def _ecrit(sql: str) -> bool:

@@ -158,7 +158,8 @@ def _garder_un_administrateur(membre: Membre, sauf: RoleMembre | None = None) ->
         and r.membre.est_actif_le(jour)
         and not (r.membre_id == membre.pk and (sauf is None or r.pk == sauf.pk))
     ]
-    if not restants and membre.roles.filter(role=Role.ADMINISTRATEUR.value).exists():
+    # `toutes` on purpose: a relation read without an active organisation is empty, and the check would pass.
+    if not restants and RoleMembre.toutes.filter(membre=membre, role=Role.ADMINISTRATEUR.value).exists():
         raise ErreurMetier(
             DERNIER_ADMINISTRATEUR.constat(nom=membre.utilisateur.nom_complet, organisation=membre.organisation.nom)
         )

@@ -7,7 +7,7 @@ from datetime import date
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
 from parchemin.referentiel.lieux import lieu_de_naissance
-from parchemin.referentiel.models import Certification, Fiche
+from parchemin.referentiel.models import Certification, EnregistrementLocal, Fiche
 from parchemin.referentiel.selectors import Bloc, blocs_au, capacites_au, chercher, etat_de, version_au
 
 __all__ = [
@@ -57,7 +57,7 @@ def enregistrement_au(certification: Certification, jour: date) -> str | None:
     if certification.fiche is not None:
         statut = validite.statut_au(etat_au(certification.fiche, jour), jour)
         return certification.fiche.code if statut is Statut.ENREGISTREE else None
-    for periode in certification.enregistrements.all():
+    for periode in EnregistrementLocal.toutes.filter(certification=certification):
         if periode.du <= jour and (periode.au is None or jour <= periode.au):
             return str(periode.code)
     return None

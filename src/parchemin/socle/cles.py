@@ -6,15 +6,18 @@ import re
 import unicodedata
 
 _LETTRES = str.maketrans(
-    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ł": "l",
-     "Ł": "L", "ø": "o", "Ø": "O", "ı": "i", "þ": "th", "Þ": "TH", "ħ": "h", "Ħ": "H", "ŋ": "n", "Ŋ": "N"}
+    {"œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "ɖ": "d", "ł": "l", "ø": "o", "ı": "i", "þ": "th", "ħ": "h", "ŋ": "n",
+     "ŧ": "t", "ə": "e"}
 )  # fmt: skip
+"""Latin letters that Unicode does not decompose; the other diacritics fall with their combining marks."""
 _HORS_MOT = re.compile(r"[^a-z0-9]+")
 
 
 def _plat(texte: str) -> str:
-    decompose = unicodedata.normalize("NFKD", texte.translate(_LETTRES))
-    return "".join(x for x in decompose if not unicodedata.combining(x)).lower()
+    # Case first (ẞ becomes ss), then marks (ǽ becomes æ), then the letters that have no decomposition.
+    decompose = unicodedata.normalize("NFKD", texte.casefold())
+    sans_marques = "".join(x for x in decompose if not unicodedata.combining(x))
+    return sans_marques.casefold().translate(_LETTRES)
 
 
 def cle_recherche(texte: str) -> str:

@@ -20,11 +20,18 @@ class Gravite(StrEnum):
     INFORMATION = "information"
 
 
-_CODE = re.compile(r"^[A-Z]{3}-\d{3}$")
+_CODE = re.compile(r"[A-Z]{3}-[0-9]{3}")
 
 
 def _champs(gabarit: str) -> set[str]:
-    return {nom.split(".")[0].split("[")[0] for _, nom, _, _ in string.Formatter().parse(gabarit) if nom}
+    """Names quoted by a template. Raises `ValueError` for `{}`, `{0}` and unbalanced braces."""
+    noms = {
+        re.split(r"[.\[]", nom, maxsplit=1)[0] for _, nom, _, _ in string.Formatter().parse(gabarit) if nom is not None
+    }
+    for nom in noms:
+        if not nom.isidentifier():
+            raise ValueError(f"a template names its values ({{numero}}), not {{{nom}}}: {gabarit!r}")
+    return noms
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,11 @@ class Controle:
     source: str = ""
 
     def __post_init__(self) -> None:
-        if not _CODE.match(self.code):
+        if not _CODE.fullmatch(self.code):
             raise ValueError(f"a check code looks like ABC-001, not {self.code!r}")
+        if not (self.titre.strip() and self.quoi.strip() and self.remede.strip()):
+            raise ValueError(f"{self.code} says what is wrong and what to do")
+        _ = self.champs  # a broken template fails where it is written, not the day somebody needs the message
 
     @property
     def champs(self) -> set[str]:

@@ -20,6 +20,8 @@ def _simple(valeur: Any) -> Any:
         return valeur
     if isinstance(valeur, datetime | date):
         return valeur.isoformat()
+    if isinstance(valeur, Decimal) and not valeur.is_finite():
+        raise TypeError("NaN and infinity are not figures")
     if isinstance(valeur, Decimal | Fraction | UUID):
         return str(valeur)
     if isinstance(valeur, dict):
@@ -29,14 +31,22 @@ def _simple(valeur: Any) -> Any:
     if isinstance(valeur, list | tuple):
         return [_simple(v) for v in valeur]
     if isinstance(valeur, set | frozenset):
-        return sorted(_simple(v) for v in valeur)
+        return sorted((_simple(v) for v in valeur), key=_texte)
     # A float has no single decimal writing: figures are integers, decimals or fractions.
     raise TypeError(f"{type(valeur).__name__} has no canonical text")
 
 
+def _texte(simple: Any) -> str:
+    return json.dumps(simple, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonique(objet: Any) -> bytes:
-    """UTF-8 JSON, sorted keys, no space. Raises `TypeError` for floats and unknown types."""
-    return json.dumps(_simple(objet), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """UTF-8 JSON, sorted keys, no space. Raises `TypeError` for floats, NaN and unknown types.
+
+    Dates and times are written in ISO form as they are (an instant keeps its offset), decimals and fractions as texts,
+    enumerations by their value. A set is written in the order of its members' own texts.
+    """
+    return _texte(_simple(objet)).encode()
 
 
 def sha256_hex(contenu: bytes | str) -> str:

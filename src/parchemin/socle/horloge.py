@@ -21,7 +21,7 @@ def maintenant() -> datetime:
 
 def aujourdhui() -> date:
     """The day in Paris."""
-    return maintenant().astimezone(PARIS).date()
+    return maintenant().date()
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def geler(moment: datetime) -> Iterator[None]:
     """Stop the clock at an aware instant. Raises `ValueError` for a naive one."""
     if moment.tzinfo is None:
         raise ValueError("an instant has a time zone")
-    jeton = _gelee.set(moment)
+    jeton = _gelee.set(moment.astimezone(PARIS))
     try:
         yield
     finally:

@@ -13,8 +13,10 @@ from stdnum.fr import siren as stdnum_siren
 
 from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
 
-_VIDE = re.compile(r"[\s\u00a0\u202f.\-_/']+")
+_VIDE = re.compile(r"[\s\u00a0\u202f\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff.\-_/'’]+")
+"""What people, PDFs and spreadsheets put between digits: spaces (also of zero width), tabs, dots, dashes of all lengths."""
 SIREN_LA_POSTE = "356000000"
+SIEGE_LA_POSTE = "35600000000048"
 
 
 def _controle(code: str, titre: str, quoi: str, remede: str, source: str = "") -> Controle:
@@ -66,6 +68,19 @@ def _nettoyer(texte: str) -> str:
     return _VIDE.sub("", texte).upper()
 
 
+def _cite(texte: str) -> str:
+    """What was typed, short enough to stand in a sentence."""
+    propre = " ".join(texte.split())
+    return propre if len(propre) <= 40 else f"{propre[:39]}…"
+
+
+def _longueur(texte: str, attendue: int) -> str:
+    """Why a number of the wrong shape is refused. A missing leading zero is the spreadsheet's usual doing."""
+    if re.fullmatch(r"[0-9]+", texte) and len(texte) == attendue - 1:
+        return f"{attendue} chiffres sont attendus et il en manque un (un tableur retire souvent le zéro de tête)"
+    return f"{attendue} chiffres sont attendus"
+
+
 @dataclass(frozen=True, slots=True)
 class Siren:
     """Nine digits with a Luhn key: a legal entity."""
@@ -74,13 +89,20 @@ class Siren:
 
     @classmethod
     def parse(cls, texte: str) -> Self:
+        """Raises `ErreurMetier` IDE-001."""
         t = _nettoyer(texte)
-        if not re.fullmatch(r"\d{9}", t):
-            raise ErreurMetier(SIREN_FAUX.constat(texte=texte.strip(), raison="9 chiffres sont attendus"))
+        if not re.fullmatch(r"[0-9]{9}", t):
+            raise ErreurMetier(SIREN_FAUX.constat(texte=_cite(texte), raison=_longueur(t, 9)))
         try:
             return cls(stdnum_siren.validate(t))
         except ValidationError as e:
-            raise ErreurMetier(SIREN_FAUX.constat(texte=texte.strip(), raison="la clé de contrôle est fausse")) from e
+            raise ErreurMetier(SIREN_FAUX.constat(texte=_cite(texte), raison="la clé de contrôle est fausse")) from e
+
+    @property
+    def format_lisible(self) -> str:
+        """Three groups of three, separated by narrow no-break spaces."""
+        v = self.valeur
+        return f"{v[:3]}\u202f{v[3:6]}\u202f{v[6:]}"
 
     def __str__(self) -> str:
         return self.valeur
@@ -88,26 +110,34 @@ class Siren:
 
 @dataclass(frozen=True, slots=True)
 class Siret:
-    """Fourteen digits: an establishment. La Poste's offices follow their own rule (sum of digits multiple of 5)."""
+    """Fourteen digits: an establishment.
+
+    La Poste has more offices than Luhn's key allows: its establishments are checked by the sum of their digits, a
+    multiple of 5, except its head office, which keeps Luhn's key (Insee, Sirene; same rule as python-stdnum).
+    """
 
     valeur: str
 
     @classmethod
     def parse(cls, texte: str) -> Self:
+        """Raises `ErreurMetier` IDE-002."""
         t = _nettoyer(texte)
-        if not re.fullmatch(r"\d{14}", t):
-            raise ErreurMetier(SIRET_FAUX.constat(texte=texte.strip(), raison="14 chiffres sont attendus"))
-        la_poste = t.startswith(SIREN_LA_POSTE) and sum(map(int, t)) % 5 == 0
-        if not (la_poste or luhn.is_valid(t)) or not luhn.is_valid(t[:9]):
-            raise ErreurMetier(SIRET_FAUX.constat(texte=texte.strip(), raison="la clé de contrôle est fausse"))
+        if not re.fullmatch(r"[0-9]{14}", t):
+            raise ErreurMetier(SIRET_FAUX.constat(texte=_cite(texte), raison=_longueur(t, 14)))
+        bureau = t.startswith(SIREN_LA_POSTE) and t != SIEGE_LA_POSTE
+        juste = sum(map(int, t)) % 5 == 0 if bureau else luhn.is_valid(t)
+        if not juste or not luhn.is_valid(t[:9]):
+            raise ErreurMetier(SIRET_FAUX.constat(texte=_cite(texte), raison="la clé de contrôle est fausse"))
         return cls(t)
 
     @property
     def siren(self) -> Siren:
+        """The legal entity."""
         return Siren(self.valeur[:9])
 
     @property
     def format_lisible(self) -> str:
+        """`SIREN` in three groups, then the five digits of the establishment."""
         v = self.valeur
         return f"{v[:3]}\u202f{v[3:6]}\u202f{v[6:9]}\u202f{v[9:]}"
 
@@ -127,13 +157,17 @@ class Uai:
 
     @classmethod
     def parse(cls, texte: str) -> Self:
+        """Raises `ErreurMetier` IDE-003."""
         t = _nettoyer(texte)
-        if not re.fullmatch(r"\d{7}[A-Z]", t):
-            raise ErreurMetier(UAI_FAUX.constat(texte=texte.strip(), raison="7 chiffres et une lettre sont attendus"))
+        if not re.fullmatch(r"[0-9]{7}[A-Z]", t):
+            raison = "7 chiffres et une lettre sont attendus"
+            if re.fullmatch(r"[0-9]{6}[A-Z]", t):
+                raison += " et il manque un chiffre (un tableur retire souvent le zéro de tête)"
+            raise ErreurMetier(UAI_FAUX.constat(texte=_cite(texte), raison=raison))
         attendue = _LETTRES_UAI[int(t[:7]) % 23]
         if t[7] != attendue:
             raise ErreurMetier(
-                UAI_FAUX.constat(texte=texte.strip(), raison=f"la lettre de contrôle devrait être {attendue}")
+                UAI_FAUX.constat(texte=_cite(texte), raison=f"la lettre de contrôle devrait être {attendue}")
             )
         return cls(t)
 
@@ -143,19 +177,21 @@ class Uai:
 
 @dataclass(frozen=True, slots=True)
 class Nda:
-    """Declaration of activity of a training body: eleven characters.
+    """Declaration of activity of a training body: eleven characters, region (2), department (2 or 3), then a serial.
 
-    Digits, except that Corsican departments write `2A`/`2B`; the rule of its inner digits is not published, so only the
-    shape is checked.
+    Only the shape is checked: no rule of a key is published. Digits are the rule; `2A` or `2B` in the place of the
+    department is accepted too. No text settles whether Corsican numbers are written `20`, `2A` or `2B`, and refusing a
+    number that a prefect issued would be worse than keeping it. To be confirmed with the public list of training bodies.
     """
 
     valeur: str
 
     @classmethod
     def parse(cls, texte: str) -> Self:
+        """Raises `ErreurMetier` IDE-004."""
         t = _nettoyer(texte)
-        if not re.fullmatch(r"\d{2}(?:\d{2}|2[AB])\d{7}", t):
-            raise ErreurMetier(NDA_FAUX.constat(texte=texte.strip(), raison="11 chiffres sont attendus"))
+        if not re.fullmatch(r"[0-9]{2}(?:[0-9]{2}|2[AB])[0-9]{7}", t):
+            raise ErreurMetier(NDA_FAUX.constat(texte=_cite(texte), raison=_longueur(t, 11)))
         return cls(t)
 
     def __str__(self) -> str:
@@ -173,7 +209,7 @@ class Nir:
     def parse(cls, texte: str) -> Self:
         """13 or 15 characters; the key is computed when absent, checked when present. Raises IDE-005."""
         t = _nettoyer(texte)
-        if not re.fullmatch(r"\d{5}(?:\d{2}|2[AB])\d{6}(?:\d{2})?", t):
+        if not re.fullmatch(r"[0-9]{5}(?:[0-9]{2}|2[AB])[0-9]{6}(?:[0-9]{2})?", t):
             raise ErreurMetier(NIR_FAUX.constat(raison="13 caractères, puis 2 chiffres de clé, sont attendus"))
         if t[0] not in "123478":
             raise ErreurMetier(NIR_FAUX.constat(raison="il doit commencer par 1, 2, 3, 4, 7 ou 8"))
@@ -192,6 +228,7 @@ class Nir:
 
     @property
     def sexe(self) -> str:
+        """`M` for 1, 3 and 7; `F` for 2, 4 and 8."""
         return "M" if self.valeur[0] in "137" else "F"
 
     @property
@@ -217,8 +254,8 @@ class Nir:
         return f"Nir({self.masque})"
 
 
-_NUMERO = re.compile(r"^(?:FICHE)?(RNCP|RS)?N?°?0*([1-9]\d{0,6})(?:BC[0-9A-Z]+)?$")
-_URL = re.compile(r"francecompetences\.fr/recherche/(rncp|rs)/0*(\d+)", re.IGNORECASE)
+_NUMERO = re.compile(r"(?:FICHE)?(RNCP|RS)?(?:N[°º]?)?0*([1-9][0-9]{0,6})(BC[0-9A-Z]+)?")
+_URL = re.compile(r"francecompetences\.fr/recherche/(rncp|rs)/0*([1-9][0-9]{0,6})(?![0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,15 +267,21 @@ class NumeroFiche:
 
     @classmethod
     def parse(cls, texte: str, repertoire: str | None = None) -> Self:
-        """`RNCP 37674`, `rs5000`, `37674`, a bloc code, the address of a fiche. Raises IDE-006."""
+        """`RNCP 37674`, `rs5000`, `37674`, a bloc code, the address of a fiche.
+
+        `repertoire` (`RNCP` or `RS`) serves only when the text names none. A bloc code without register is RNCP's:
+        the RS has no blocs. Raises `ErreurMetier` IDE-006; `ValueError` for another `repertoire`.
+        """
+        if repertoire not in (None, "RNCP", "RS"):
+            raise ValueError(f"the registers are RNCP and RS, not {repertoire!r}")
         if url := _URL.search(texte):
             return cls(url[1].upper(), int(url[2]))
-        trouve = _NUMERO.match(_VIDE.sub("", texte).upper())
+        trouve = _NUMERO.fullmatch(_nettoyer(texte))
         if not trouve:
             raise ErreurMetier(
-                NUMERO_FICHE_FAUX.constat(texte=texte.strip()[:60], raison="RNCP ou RS suivi d’un nombre est attendu")
+                NUMERO_FICHE_FAUX.constat(texte=_cite(texte), raison="RNCP ou RS suivi d’un nombre est attendu")
             )
-        return cls(trouve[1] or repertoire, int(trouve[2]))
+        return cls(trouve[1] or ("RNCP" if trouve[3] else repertoire), int(trouve[2]))
 
     @property
     def code(self) -> str:
@@ -249,11 +292,15 @@ class NumeroFiche:
 
     @property
     def codes_possibles(self) -> tuple[str, ...]:
+        """The code, or one per register when the register is not known."""
         return (self.code,) if self.repertoire else (f"RNCP{self.numero}", f"RS{self.numero}")
 
     @property
     def url_publique(self) -> str:
-        return f"https://www.francecompetences.fr/recherche/{(self.repertoire or 'rncp').lower()}/{self.numero}/"
+        """Page of the fiche at France compétences. Raises `ValueError` when the register is not known."""
+        if self.repertoire is None:
+            raise ValueError("register unknown")
+        return f"https://www.francecompetences.fr/recherche/{self.repertoire.lower()}/{self.numero}/"
 
     def __str__(self) -> str:
         return self.code if self.repertoire else str(self.numero)

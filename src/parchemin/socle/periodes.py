@@ -11,7 +11,7 @@ MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
 )  # fmt: skip
-_JJMMAAAA = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
+_JJMMAAAA = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 
 
 def ajouter_mois(jour: date, mois: int) -> date:
@@ -36,14 +36,14 @@ def date_fr(jour: date) -> str:
 
 
 def parse_date_fr(texte: str) -> date:
-    """`JJ/MM/AAAA`. Raises `ValueError` with a French sentence."""
-    trouve = _JJMMAAAA.match(texte.strip())
+    """`JJ/MM/AAAA`, two, two and four digits. Raises `ValueError` with a French sentence."""
+    trouve = _JJMMAAAA.fullmatch(texte.strip())
     if not trouve:
-        raise ValueError(f"« {texte} » n’est pas une date au format JJ/MM/AAAA")
+        raise ValueError(f"« {texte.strip()[:40]} » n’est pas une date au format JJ/MM/AAAA")
     try:
         return date(int(trouve[3]), int(trouve[2]), int(trouve[1]))
     except ValueError as e:
-        raise ValueError(f"le {texte} n’existe pas") from e
+        raise ValueError(f"le {texte.strip()} n’existe pas") from e
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,10 @@ class Periode:
 
     def __contains__(self, jour: date) -> bool:
         return (self.debut is None or self.debut <= jour) and (self.fin is None or jour <= self.fin)
+
+    def contient(self, autre: Periode) -> bool:
+        """Every day of `autre` is in this period."""
+        return self.intersection(autre) == autre
 
     def intersection(self, autre: Periode) -> Periode | None:
         """Days in both, or None."""

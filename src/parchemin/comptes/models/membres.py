@@ -37,7 +37,8 @@ class Membre(ModeleOrganisation):
         """Roles in force on that day (empty when the membership is not)."""
         if not self.est_actif_le(jour):
             return frozenset()
-        return frozenset(Role(r.role) for r in self.roles.all() if r.du <= jour and (r.au is None or jour <= r.au))
+        roles = RoleMembre.toutes.filter(membre=self)
+        return frozenset(Role(r.role) for r in roles if r.du <= jour and (r.au is None or jour <= r.au))
 
 
 class RoleMembre(ModeleOrganisation):

@@ -1,0 +1,180 @@
+"""Every speed, beside a reference, in one run. Nothing is asserted: read the table.
+
+make bench                 everything (an export of 470 MB is built first)
+mesurer.py --petit         a tenth of it
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(RACINE / "outils"))
+LIGNES: list[tuple[str, str, str, str]] = []
+
+
+def noter(quoi: str, mesure: str, reference: str, cible: str) -> None:
+    LIGNES.append((quoi, mesure, reference, cible))
+    print(f"  {quoi:<52} {mesure:>16}   référence : {reference:<34} cible : {cible}", flush=True)
+
+
+def chrono(geste: Callable[[], object]) -> float:
+    debut = time.perf_counter()
+    geste()
+    return time.perf_counter() - debut
+
+
+ENFANT = """
+import resource, sys, time
+import django; django.setup()
+from pathlib import Path
+from parchemin.referentiel.services.registre import importer_registre
+debut = time.perf_counter()
+(r,) = importer_registre(chemin=Path(sys.argv[1]), nom=sys.argv[2])
+print(time.perf_counter() - debut, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, r.nouvelles, r.modifiees, r.inchangees)
+"""
+LXML = """
+import resource, sys, time
+from lxml import etree
+debut = time.perf_counter()
+n = 0
+for _, e in etree.iterparse(sys.argv[1], tag="FICHE"):
+    n += 1
+    e.clear()
+    while e.getprevious() is not None:
+        del e.getparent()[0]
+print(time.perf_counter() - debut, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, n)
+"""
+
+
+def enfant(code: str, *arguments: object) -> list[float]:
+    sortie = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], check=True, capture_output=True, text=True
+    ).stdout
+    return [float(x) for x in sortie.split()]
+
+
+def registre(dossier: Path, fiches: int, partenaires: int, mo: int) -> None:
+    from generer_export import generer
+
+    modele = RACINE.parent / "shared/official/france-competences/xml-v4.1-2026-08/export_fiches_RNCP_fixture.xml"
+    export, suivant = dossier / "a.xml", dossier / "b.xml"
+    options = {"fiches": fiches, "partenaires": partenaires, "mo": mo, "modele": modele if modele.is_file() else None}
+    generer(export, **options)  # type: ignore[arg-type]
+    generer(suivant, variante=7, **options)  # type: ignore[arg-type]
+    taille = export.stat().st_size // 1_000_000
+    print(f"Export de {taille} Mo, {fiches} fiches, {partenaires} partenaires\n")
+    simple = enfant(LXML, export)
+    reference = f"lxml seul {simple[0]:.1f} s, {simple[1]:.0f} Mo"
+    nom = "export_fiches_RNCP_V4_1_2026-08-{:02d}.xml".format
+    premier = enfant(ENFANT, export, nom(16))
+    noter("Premier import", f"{premier[0]:.1f} s, {premier[1]:.0f} Mo", reference, "≤ 60 s, ≤ 300 Mo")
+    rien = enfant(ENFANT, export, nom(17))
+    noter("Import sans changement", f"{rien[0]:.1f} s, {rien[1]:.0f} Mo", reference, "≤ 15 s, ≤ 300 Mo")
+    un = enfant(ENFANT, suivant, nom(18))
+    noter(f"Import, {un[3]:.0f} fiches changées", f"{un[0]:.1f} s, {un[1]:.0f} Mo", reference, "—")
+
+
+def pages() -> None:
+    """Search and lists through the whole stack (test client), 95th centile."""
+    from django.db import connection
+    from django.test import Client
+
+    from parchemin.comptes.models import Utilisateur
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(
+        Utilisateur.objects.get(email="thomas.garnier@rivage.example"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    base = "/o/rivage/referentiel/"
+    adresses = [
+        base, f"{base}?niveau=5&actif=oui", f"{base}?q=gestion", f"{base}?q=responsable+projet", f"{base}?q=12345",
+        f"{base}?q=M1805", f"{base}?certificateur=ministere", f"{base}?tri=-fin", f"{base}?page=400",
+        "/o/rivage/recherche/?q=conception", "/o/rivage/recherche/?q=d%C3%A9velo", f"{base}fiches/RNCP1/",
+        f"{base}fiches/RNCP1/partenaires/?q=organisme", "/o/rivage/",
+    ]  # fmt: skip
+    with connection.cursor() as c:
+
+        def plein() -> None:
+            c.execute("SELECT count(*) FROM referentiel_versionfiche WHERE intitule LIKE %s", ["%gestion%"])
+            c.fetchone()
+
+        reference = f"LIKE sur les titres {1000 * min(chrono(plein) for _ in range(5)):.0f} ms"
+    toutes = []
+    for adresse in adresses:
+        client.get(adresse, follow=True)
+        mesures = sorted(1000 * chrono(lambda a=adresse: client.get(a, follow=True)) for _ in range(12))  # type: ignore[misc]
+        toutes += mesures
+        noter(adresse[:52], f"{statistics.median(mesures):.0f} ms, max {mesures[-1]:.0f}", reference, "≤ 100 ms")
+    toutes.sort()
+    noter("Recherche et listes, 95e centile", f"{toutes[int(len(toutes) * 0.95)]:.0f} ms", reference, "≤ 100 ms")
+
+
+def journal() -> None:
+    from django.db import connection, transaction
+
+    from parchemin.journal.facade import SYSTEME, EvenementAConsigner, Reference, consigner_lot, verifier
+
+    n = 20_000
+    lot = [
+        EvenementAConsigner("mesure.essai", SYSTEME, Reference("essai", str(i), f"essai {i}"), "a essayé.", {"i": i})
+        for i in range(n)
+    ]
+
+    def ecrire() -> None:
+        with transaction.atomic():
+            consigner_lot(chaine="mesure", evenements=lot)
+
+    duree = chrono(ecrire)
+    with connection.cursor() as c:
+        c.execute("CREATE TABLE IF NOT EXISTS mesure_nue (a integer, b text)")
+
+        def nue() -> None:
+            with transaction.atomic():
+                c.executemany("INSERT INTO mesure_nue VALUES (%s, %s)", [(i, "x" * 300) for i in range(n)])
+
+        reference = f"INSERT nus {n / chrono(nue):,.0f}/s".replace(",", " ")
+        c.execute("DROP TABLE mesure_nue")
+    noter("Journal, ajouts par lot", f"{n / duree:,.0f} /s".replace(",", " "), reference, "≥ 5 000 /s")
+    noter("Journal, relecture", f"{n / chrono(lambda: verifier('mesure')):,.0f} /s".replace(",", " "), reference, "—")
+
+
+def principal() -> int:
+    a = argparse.ArgumentParser()
+    a.add_argument("--petit", action="store_true")
+    petit = a.parse_args().petit
+    with tempfile.TemporaryDirectory(prefix="parchemin-mesures-") as nom:
+        dossier = Path(nom)
+        os.environ |= {
+            "PARCHEMIN_DONNEES": str(dossier / "demonstration"),
+            "PARCHEMIN_DEMONSTRATION": "1",
+            "DJANGO_SETTINGS_MODULE": "parchemin.config.settings",
+        }
+        subprocess.run([sys.executable, "-m", "parchemin.config", "demo"], check=True)
+        facteur = 10 if petit else 1
+        registre(dossier, 30_000 // facteur, 400_000 // facteur, 470 // facteur)
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+        pages()
+        journal()
+        pic = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(f"\n{len(LIGNES)} mesures, pic de ce processus : {pic} Mo")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(principal())

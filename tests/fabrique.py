@@ -1,0 +1,54 @@
+"""People and organisations for tests: fictitious, made by the real services."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.test import Client
+
+from parchemin.comptes import services
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Etablissement, Membre, Organisation, Utilisateur
+from parchemin.comptes.models.organisations import SorteEtablissement
+from parchemin.journal.facade import SYSTEME
+from parchemin.socle.horloge import aujourdhui
+
+
+def organisation(slug: str = "essai") -> Organisation:
+    return services.creer_organisation(slug=slug, nom=f"Organisation {slug}", est_certificateur=True)
+
+
+def etablissement(o: Organisation, nom: str = "Partenaire") -> Etablissement:
+    return services.enregistrer_etablissement(
+        organisation=o, sorte=SorteEtablissement.PARTENAIRE, denomination=nom, acteur=SYSTEME
+    )
+
+
+def membre(o: Organisation, *roles: Role, email: str = "", du: date | None = None) -> Membre:
+    jour = aujourdhui()
+    adresse = email or f"{'-'.join(roles) or 'sans-role'}@{o.slug}.example".replace("_", "-")
+    m = services.ajouter_membre(
+        organisation=o, email=adresse, prenom="Ada", nom="Dupré", du=du or jour - timedelta(days=30), acteur=SYSTEME
+    )
+    for role in roles:
+        services.attribuer_role(
+            membre=m,
+            role=role,
+            du=m.du,
+            au=jour + timedelta(days=5) if role is Role.AUDITEUR else None,
+            etablissements=[etablissement(o)] if role is Role.PARTENAIRE else (),
+            acteur=SYSTEME,
+        )
+    return m
+
+
+def client_de(utilisateur: Utilisateur) -> Client:
+    """A signed-in client, second factor included."""
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.get_or_create(
+        user=utilisateur, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
+    )
+    client = Client()
+    client.force_login(utilisateur, backend="django.contrib.auth.backends.ModelBackend")
+    return client
