@@ -54,13 +54,10 @@ def generer(
     budget = mo * 1_000_000 // fiches
     gabarits = modeles(modele)
     mots = re.findall(r"\w{4,}", " ".join(re.sub(r"<[^>]+>", " ", g) for g in gabarits))
-    # Real fiches are longer than the average of the register: their long texts are cut to fit.
-    part = min(1.0, 0.8 * (budget - 170 * partenaires // fiches) * len(gabarits) / sum(map(len, gabarits)))
-
-    def couper(m: re.Match[str]) -> str:
-        return f">{m[1][: int(len(m[1]) * part)]}<"
-
-    gabarits = [re.sub(r">([^<]{200,})<", couper, g) for g in gabarits]
+    # Real fiches are longer than the average of the register: their long texts are cut until they fit.
+    place = (budget - 290 * partenaires // fiches) * 9 // 10
+    while sum(len(g.encode()) for g in gabarits) > max(place, 3000) * len(gabarits):
+        gabarits = [re.sub(r">([^<]{120,})<", lambda m: f">{m[1][: len(m[1]) * 9 // 10]}<", g) for g in gabarits]
     # A few fiches hold hundreds of partners, most hold few: shares drawn once.
     poids = [alea.paretovariate(1.1) for _ in range(fiches)]
     echelle = partenaires / sum(poids)

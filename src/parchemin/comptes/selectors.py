@@ -95,7 +95,7 @@ def comptes_ouverts() -> bool:
 def est_membre_de(utilisateur: Any, organisation_id: int) -> bool:
     """May a draft of this person be tied to this organisation?"""
     jour = aujourdhui()
-    lignes = Membre.toutes.filter(utilisateur=utilisateur, organisation_id=organisation_id).select_related(
+    lignes = Membre.toutes.filter(utilisateur_id=utilisateur.pk, organisation_id=organisation_id).select_related(
         "utilisateur"
     )
     return any(m.est_actif_le(jour) for m in lignes)

@@ -9,7 +9,7 @@ from pathlib import Path
 os.environ.setdefault("PARCHEMIN_DONNEES", tempfile.mkdtemp(prefix="parchemin-tests-"))
 
 from parchemin.config.settings import *  # noqa: F403
-from parchemin.config.settings import DATABASES, STORAGES, TEMPLATES
+from parchemin.config.settings import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

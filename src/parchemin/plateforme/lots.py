@@ -5,85 +5,120 @@ Constraints are still the database's. Values go through the fields of the model 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connections, models, router, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 T = TypeVar("T")
+Ligne = Sequence[Any]
+
+_TELS_QUELS = frozenset(
+    {
+        *(models.CharField, models.TextField, models.SlugField, models.EmailField, models.URLField),
+        *(models.IntegerField, models.BigIntegerField, models.SmallIntegerField),
+        *(models.PositiveIntegerField, models.PositiveBigIntegerField, models.PositiveSmallIntegerField),
+        *(models.AutoField, models.BigAutoField, models.SmallAutoField),
+    }
+)
+"""Fields that store the str or int they are given: not adapting them halves the time. Exact types only, because a
+subclass (an encrypted text, say) may well transform its value."""
 
 
 def par_lots(elements: Iterable[T], taille: int) -> Iterator[list[T]]:
-    """Lists of at most `taille` elements."""
-    suite = iter(elements)
+    """Lists of at most `taille` elements, read as they are asked for. Raises `ValueError` for a size below 1."""
+    if taille < 1:
+        raise ValueError("a batch holds at least one element")
+    return _par_lots(iter(elements), taille)
+
+
+def _par_lots(suite: Iterator[T], taille: int) -> Iterator[list[T]]:
     while lot := list(islice(suite, taille)):
         yield lot
 
 
-def inserer(modele: type[Model], colonnes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> int:
+def inserer(modele: type[Model], colonnes: Sequence[str], lignes: Iterable[Ligne]) -> int:
     """Insert rows given as tuples in the order of `colonnes` (attnames, e.g. `fiche_id`). Returns their number.
 
-    Columns left out get the field's Python default, as `bulk_create` would. Runs inside the caller's transaction;
-    raises `TransactionManagementError` outside one, because half a batch must never remain.
+    `lignes` may be a generator: rows are read one at a time, memory stays constant. Columns left out get the field's
+    Python default, called once per row, or the present moment (`auto_now`, `auto_now_add`), as `bulk_create` would.
+    As with `bulk_create`, `save()`, signals and validation do not run. Character fields are not cut nor measured: the
+    engine's own column type decides.
+
+    Runs inside the caller's transaction, and marks it for rollback on any error, on both engines: half a batch never
+    remains, even when the caller swallows the error. Raises `TransactionManagementError` outside a transaction,
+    `ValueError` for an unknown column or a row of another length, Django's `IntegrityError` or `DataError` when the
+    database refuses a row.
     """
     alias = router.db_for_write(modele)
     connexion = connections[alias]
     if not connexion.in_atomic_block:
         raise transaction.TransactionManagementError("bulk insertion needs a transaction")
     champs = {f.attname: f for f in modele._meta.concrete_fields}
-    absents = [
-        f for f in modele._meta.concrete_fields if f.attname not in colonnes and not f.primary_key and f.has_default()
-    ]
-    if connexion.vendor == "postgresql":
-        return _copier(connexion, modele, [*(champs[x] for x in colonnes), *absents], len(colonnes), lignes)
-    retenus = [*(champs[x] for x in colonnes), *absents]
-    defauts = tuple(f.get_db_prep_save(f.get_default(), connexion) for f in absents)
-    # Most fields store a str or an int as it is: adapting only the others halves the time.
-    adaptes = [
-        (rang, champ)
-        for rang, champ in enumerate(retenus[: len(colonnes)])
-        if not isinstance(champ, models.CharField | models.TextField | models.IntegerField | models.ForeignKey)
-    ]
+    if inconnues := [c for c in colonnes if c not in champs]:
+        raise ValueError(f"{modele._meta.label} has no column {', '.join(inconnues)}")
+    if len(set(colonnes)) != len(colonnes):
+        raise ValueError(f"a column of {modele._meta.label} is given twice")
+    donnes = [champs[c] for c in colonnes]
+    ajouts = [(f, remplir) for f in modele._meta.concrete_fields if (remplir := _remplissage(f, colonnes)) is not None]
+    preparees = _preparer(connexion, donnes, ajouts, lignes)
+    nom = connexion.ops.quote_name
+    table = nom(modele._meta.db_table)
+    noms = ", ".join(nom(str(f.column)) for f in [*donnes, *(f for f, _ in ajouts)])
+    inserer_ici = _copier if connexion.vendor == "postgresql" else _executer
+    with transaction.mark_for_rollback_on_error(using=alias):
+        return inserer_ici(connexion, table, noms, len(donnes) + len(ajouts), preparees)
 
-    def preparees() -> Iterator[tuple[Any, ...]]:
-        for ligne in lignes:
-            valeurs = list(ligne)
-            for rang, champ in adaptes:
-                valeurs[rang] = champ.get_db_prep_save(valeurs[rang], connexion)
-            yield (*valeurs, *defauts)
 
-    noms = ", ".join(connexion.ops.quote_name(str(f.column)) for f in retenus)
-    marques = ", ".join("?" for _ in retenus)
+def _remplissage(champ: Any, colonnes: Sequence[str]) -> Callable[[], Any] | None:
+    """How to fill a column that the caller left out; None: the database does it (null, own default, identity)."""
+    if champ.attname in colonnes or champ.generated:
+        return None
+    if getattr(champ, "auto_now", False) or getattr(champ, "auto_now_add", False):
+        if isinstance(champ, models.DateTimeField):
+            return timezone.now
+        return timezone.localdate if isinstance(champ, models.DateField) else lambda: timezone.localtime().time()
+    return champ.get_default if champ.has_default() else None
+
+
+def _preparer(
+    connexion: Any, donnes: list[Any], ajouts: list[tuple[Any, Callable[[], Any]]], lignes: Iterable[Ligne]
+) -> Iterator[list[Any]]:
+    largeur = len(donnes)
+    adaptes = [(i, f.get_db_prep_save) for i, f in enumerate(donnes) if type(f) not in _TELS_QUELS]
+    for numero, ligne in enumerate(lignes, start=1):
+        if len(ligne) != largeur:
+            raise ValueError(f"row {numero} has {len(ligne)} values for {largeur} columns")
+        valeurs = list(ligne)
+        for i, adapter in adaptes:
+            # A null of JSONField is SQL's null here: JSON's own is written by hand where it is meant.
+            if valeurs[i] is not None:
+                valeurs[i] = adapter(valeurs[i], connexion)
+        for champ, remplir in ajouts:
+            valeurs.append(champ.get_db_prep_save(remplir(), connexion))
+        yield valeurs
+
+
+def _executer(connexion: Any, table: str, noms: str, largeur: int, lignes: Iterator[list[Any]]) -> int:
     connexion.ensure_connection()
     curseur = connexion.connection.cursor()
+    marques = ", ".join("?" * largeur)
     try:
         with connexion.wrap_database_errors:
             # The driver's own cursor: Django's would rewrite the placeholders of each statement.
-            curseur.executemany(
-                f"INSERT INTO {connexion.ops.quote_name(modele._meta.db_table)} ({noms}) VALUES ({marques})",  # noqa: S608
-                preparees(),
-            )
+            curseur.executemany(f"INSERT INTO {table} ({noms}) VALUES ({marques})", lignes)  # noqa: S608
             return int(max(curseur.rowcount, 0))
     finally:
         curseur.close()
 
 
-def _copier(
-    connexion: Any, modele: type[Model], champs: list[Any], donnees: int, lignes: Iterable[Sequence[Any]]
-) -> int:
-    noms = ", ".join(connexion.ops.quote_name(f.column) for f in champs)
-    defauts = [f.get_db_prep_save(f.get_default(), connexion) for f in champs[donnees:]]
+def _copier(connexion: Any, table: str, noms: str, largeur: int, lignes: Iterator[list[Any]]) -> int:
     nombre = 0
     with connexion.cursor() as curseur, connexion.wrap_database_errors:
-        requete = f"COPY {connexion.ops.quote_name(modele._meta.db_table)} ({noms}) FROM STDIN"
-        with curseur.cursor.copy(requete) as copie:
-            for ligne in lignes:
-                valeurs = [
-                    None if v is None else champ.get_db_prep_save(v, connexion)
-                    for champ, v in zip(champs, ligne, strict=False)
-                ]
-                copie.write_row([*valeurs, *defauts])
-                nombre += 1
+        with curseur.cursor.copy(f"COPY {table} ({noms}) FROM STDIN") as copie:
+            for nombre, ligne in enumerate(lignes, start=1):  # noqa: B007
+                copie.write_row(ligne)
     return nombre

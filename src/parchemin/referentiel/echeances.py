@@ -11,6 +11,7 @@ from django.urls import reverse
 from parchemin.comptes.models import Membre
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.referentiel import selectors
+from parchemin.referentiel.domain.filiation import lignee
 from parchemin.referentiel.domain.validite import recueil
 from parchemin.referentiel.models import CapaciteCertification, Certification, ChangementFiche, Importance, Instantane
 from parchemin.socle.periodes import ajouter_mois, date_fr
@@ -36,9 +37,11 @@ def fins(membre: Membre, jour: date) -> Iterator[Echeance]:
         if fiche is None or v is None:
             continue
         url = reverse("referentiel:certification", args=[membre.organisation.slug, c.pk])
-        remplacantes = [x for g in selectors.PageFiche(fiche, v, jour).lignee.descendants[:1] for x in g]
-        suite = f" Fiche qui la remplace : {', '.join(remplacantes)}." if remplacantes else ""
         fin, limite = v.date_fin_enregistrement, v.date_limite_delivrance
+        suite = ""
+        if fin and ajouter_mois(fin, -alerte) <= jour:
+            remplacantes = lignee(fiche.code, selectors.successions_autour(fiche.code)).descendants[:1]
+            suite = f" Fiche qui la remplace : {', '.join(x for g in remplacantes for x in g)}." if remplacantes else ""
         if fin and fin >= jour - timedelta(days=31):
             yield Echeance(
                 cle=f"referentiel.fin.{fiche.code}",

@@ -304,10 +304,15 @@ def successions_autour(code: str, profondeur: int = 6) -> set[tuple[str, str]]:
     for _ in range(profondeur):
         if not front:
             break
-        lignes = FiliationDeclaree.objects.filter(
-            Q(version__fiche__code__in=front) | Q(code_autre__in=front),
-            version__pk=F("version__fiche__version_id"),
-        ).values_list("version__fiche__code", "sens", "code_autre")
+        # Two plain look-ups by index: one condition over both sides would read the whole table.
+        versions = Fiche.objects.filter(code__in=front, version__isnull=False).values("version_id")
+        champs = ("version__fiche__code", "sens", "code_autre")
+        lignes = [
+            *FiliationDeclaree.objects.filter(version_id__in=versions).values_list(*champs),
+            *FiliationDeclaree.objects.filter(
+                code_autre__in=front, version_id=F("version__fiche__version_id")
+            ).values_list(*champs)[:500],
+        ]
         vus |= front
         suivants: set[str] = set()
         for ici, sens, autre in lignes:
