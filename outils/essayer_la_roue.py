@@ -32,10 +32,10 @@ def port_libre() -> int:
         return int(s.getsockname()[1])
 
 
-def lire(url: str) -> str:
+def lire(url: str) -> bytes:
     with urllib.request.urlopen(url, timeout=10) as reponse:
-        texte: str = reponse.read().decode()
-        return texte
+        octets: bytes = reponse.read()
+        return octets
 
 
 def principal() -> int:
@@ -62,7 +62,7 @@ def principal() -> int:
             url = f"http://127.0.0.1:{port}"
             for _ in range(100):
                 try:
-                    page = lire(f"{url}/compte/login/")
+                    page = lire(f"{url}/compte/login/").decode()
                     break
                 except OSError:
                     assert serveur.poll() is None, "serve stopped"

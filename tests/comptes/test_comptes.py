@@ -201,5 +201,6 @@ def test_l_acces_d_un_auditeur_se_ferme_seul() -> None:
     o = organisation()
     m = membre(o, Role.AUDITEUR)
     role = RoleMembre.toutes.get(membre=m)
+    assert role.au is not None
     assert m.roles_le(role.au) == {Role.AUDITEUR}
     assert m.roles_le(role.au + timedelta(days=1)) == frozenset()

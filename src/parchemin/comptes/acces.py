@@ -48,6 +48,8 @@ def connecte(vue: Vue) -> Vue:
     def porte(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        if request.user.doit_changer_mot_de_passe:
+            return redirect("account_change_password")
         return vue(request, *args, **kwargs)
 
     porte.acces = "connecte"  # type: ignore[attr-defined]
@@ -59,7 +61,7 @@ def second_facteur_manquant(request: HttpRequest) -> bool:
     if settings.DEMONSTRATION:
         return False
     roles = roles_de(request.user, request.organisation)  # type: ignore[attr-defined]
-    if not roles & AVEC_SECOND_FACTEUR:
+    if not roles & frozenset(getattr(settings, "ROLES_AVEC_MFA", AVEC_SECOND_FACTEUR)):
         return False
     from allauth.mfa.utils import is_mfa_enabled
 
@@ -67,7 +69,12 @@ def second_facteur_manquant(request: HttpRequest) -> bool:
 
 
 def exige(permission: str) -> Callable[[Vue], Vue]:
-    """The view serves an organisation and needs `permission` in it."""
+    """The view serves an organisation and needs `permission` in it.
+
+    A class: `method_decorator(exige("…"), name="dispatch")`, or `exige("…")(MaVue.as_view())`; both leave the mark
+    `acces` on the function that the resolver holds. `settings.ROLES_AVEC_MFA` replaces the roles that need a second
+    factor.
+    """
 
     def decorateur(vue: Vue) -> Vue:
         @wraps(vue)
@@ -83,6 +90,8 @@ def exige(permission: str) -> Callable[[Vue], Vue]:
             roles = roles_de(request.user, organisation)
             request.roles_libelle = ", ".join(LIBELLES[r] for r in Role if r in roles)  # type: ignore[attr-defined]
             request.plusieurs_organisations = Membre.toutes.filter(utilisateur=request.user).count() > 1  # type: ignore[attr-defined]
+            if request.user.doit_changer_mot_de_passe:
+                return redirect("account_change_password")
             if second_facteur_manquant(request):
                 return redirect("comptes:second_facteur")
             if not request.user.has_perm(permission, organisation):

@@ -21,6 +21,11 @@ class AdaptateurCompte(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Changed, reset or first set: what an administrator asked for is done."""
+        user.doit_changer_mot_de_passe = False
+        super().set_password(user, password)
+
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import F
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre, RoleMembre
@@ -16,6 +17,11 @@ def fins_d_acces(membre: Membre, jour: date) -> Iterator[Echeance]:
     """Roles that end within a month, for those who manage members."""
     if not membre.utilisateur.has_perm("comptes.gerer_membres", membre.organisation):
         return
+    yield from _roles(membre, jour)
+    yield from _adhesions(membre, jour)
+
+
+def _roles(membre: Membre, jour: date) -> Iterator[Echeance]:
     roles = RoleMembre.toutes.filter(
         organisation_id=membre.organisation_id, au__gte=jour, au__lte=jour + timedelta(days=90)
     ).select_related("membre__utilisateur", "membre__organisation")
@@ -32,4 +38,25 @@ def fins_d_acces(membre: Membre, jour: date) -> Iterator[Echeance]:
             rubrique="Membres",
             icone="key",
             visible_des=r.au - timedelta(days=14),
+        )
+
+
+def _adhesions(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Memberships that end, unless a role of theirs ends the same day: one line is enough."""
+    departs = Membre.toutes.filter(
+        organisation_id=membre.organisation_id, au__gte=jour, au__lte=jour + timedelta(days=90)
+    ).exclude(roles__au=F("au"))
+    for m in departs.select_related("utilisateur").order_by("au", "pk"):
+        if m.au is None:
+            continue
+        yield Echeance(
+            cle=f"comptes.membre.{m.pk}",
+            jour=m.au,
+            quoi=f"L’accès de {m.utilisateur.nom_complet} prend fin",
+            pourquoi="Ce jour passé, cette personne n’entrera plus ; ce qu’elle a fait reste à son nom.",
+            url=reverse("comptes_o:membre", kwargs={"slug": membre.organisation.slug, "pk": m.pk}),
+            geste="Voir l’accès",
+            rubrique="Membres",
+            icone="key",
+            visible_des=m.au - timedelta(days=14),
         )

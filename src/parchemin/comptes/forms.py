@@ -65,6 +65,36 @@ class FormulaireFin(forms.Form):
     au = ChampDate(label="Dernier jour", initial=aujourdhui)
 
 
+class FormulaireReprise(forms.Form):
+    """The first day of a new stay, and its last when it is known."""
+
+    du = ChampDate(label="À partir du", initial=aujourdhui)
+    au = ChampDate(label="Jusqu’au", required=False)
+
+
+class FormulaireIdentite(forms.Form):
+    """A person's own name."""
+
+    prenom = forms.CharField(
+        label="Prénom", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    nom = forms.CharField(label="Nom", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+
+
+class FormulaireOrganisation(forms.Form):
+    """Identity of the organisation."""
+
+    nom = forms.CharField(label="Nom", max_length=200)
+    siren = forms.CharField(label="SIREN", max_length=15, required=False, help_text="9 chiffres")
+    est_certificateur = forms.BooleanField(label="Certificateur", required=False)
+    est_cfa = forms.BooleanField(label="CFA", required=False)
+    est_organisme_formation = forms.BooleanField(label="Organisme de formation", required=False)
+    approbateur_externe = forms.EmailField(
+        label="Approbateur extérieur", required=False,
+        help_text="Une personne de confiance, hors de l’organisation, qui donnera le second accord s’il n’y a qu’un seul membre.",
+    )  # fmt: skip
+
+
 class FormulaireEtablissement(forms.Form):
     """Identity of an establishment."""
 
@@ -75,6 +105,12 @@ class FormulaireEtablissement(forms.Form):
     nda = forms.CharField(label="Numéro de déclaration d’activité", max_length=15, required=False)
     adresse = forms.CharField(label="Adresse", max_length=300, required=False)
     commune = forms.CharField(label="Commune", max_length=100, required=False)
+    code_commune = forms.CharField(
+        label="Code officiel de la commune",
+        max_length=10,
+        required=False,
+        help_text="Cinq caractères, par exemple 44109",
+    )
     actif = forms.BooleanField(label="En activité", required=False, initial=True)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +14,9 @@ from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.courriels.services import ecrire
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
-from parchemin.plateforme.liens.services import creer_lien
+from parchemin.plateforme.liens.services import creer_lien, revoquer
 from parchemin.plateforme.models.liens import LienPersonnel
+from parchemin.socle.horloge import aujourdhui
 
 
 class FormulaireMotDePasse(forms.Form):
@@ -36,7 +39,17 @@ class FormulaireMotDePasse(forms.Form):
 
 
 def inviter(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str:
-    """Send the link that opens the account; returns its address, to be handed over when mail does not arrive."""
+    """Send the link that opens the account; returns its address, to be handed over when mail does not arrive.
+
+    An account that already has a password is only told of the new access: a link sent in the name of one
+    organisation must not change the key of another. Earlier links to the same member stop working.
+    """
+    for ancien in LienPersonnel.toutes.filter(
+        usage="comptes.inviter", charge__membre=membre.pk, utilisations=0, revoque_le__isnull=True
+    ):
+        revoquer(ancien)
+    if membre.utilisateur.has_usable_password():
+        return _annoncer(membre=membre, request=request, acteur=acteur)
     cree = creer_lien(
         "comptes.inviter",
         organisation_id=membre.organisation_id,
@@ -62,8 +75,39 @@ def inviter(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str:
     return adresse
 
 
+def _annoncer(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str:
+    base = settings.URL_PUBLIQUE
+    adresse = f"{base}/" if base else request.build_absolute_uri("/")
+    ecrire(
+        destinataire=membre.utilisateur.email,
+        objet=f"{membre.organisation.nom} vous ouvre un accès sur Parchemin",
+        corps=(
+            f"Bonjour {membre.utilisateur.prenom},\n\n{acteur.libelle} vous a ouvert un accès à Parchemin pour "
+            f"{membre.organisation.nom}.\n\nConnectez-vous avec votre mot de passe habituel :\n{adresse}\n\n"
+            "Si vous l’avez oublié, demandez-en un autre depuis la page de connexion."
+        ),
+        usage="comptes.annoncer",
+        organisation_id=membre.organisation_id,
+        sujet_type="membre",
+        sujet_identifiant=str(membre.pk),
+    )
+    return adresse
+
+
+def _sans_objet(request: HttpRequest, membre: Membre) -> HttpResponse | None:
+    """Why this link has nothing left to open: the access is closed, or the account has its password already."""
+    if not membre.est_actif_le(aujourdhui()):
+        return render(request, "comptes/invitation.html", {"membre": membre, "fermee": True}, status=410)
+    if membre.utilisateur.has_usable_password():
+        return render(request, "comptes/invitation.html", {"membre": membre, "deja": True})
+    return None
+
+
 def _montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     membre = _membre(lien)
+    sans_objet = _sans_objet(request, membre)
+    if sans_objet is not None:
+        return sans_objet
     formulaire = FormulaireMotDePasse(utilisateur=membre.utilisateur)
     return render(request, "comptes/invitation.html", {"membre": membre, "formulaire": formulaire})
 
@@ -71,6 +115,9 @@ def _montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
 @usage_de_lien("comptes.inviter", montrer=_montrer)
 def accepter(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     membre = _membre(lien)
+    sans_objet = _sans_objet(request, membre)
+    if sans_objet is not None:
+        raise LienNonConsomme(sans_objet)
     formulaire = FormulaireMotDePasse(request.POST, utilisateur=membre.utilisateur)
     if not formulaire.is_valid():
         contexte = {"membre": membre, "formulaire": formulaire}
@@ -85,6 +132,7 @@ def accepter(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
         sujet=Reference("membre", str(membre.pk), membre.utilisateur.nom_complet),
         phrase="a accepté l’invitation et choisi son mot de passe.",
     )
+    messages.success(request, "Votre mot de passe est enregistré : connectez-vous.")
     return redirect("account_login")
 
 

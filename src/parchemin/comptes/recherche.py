@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.db.models import Q
 from django.urls import reverse
 
@@ -37,12 +39,12 @@ def etablissements(membre: Membre, texte: str, limite: int) -> Resultats | None:
                 " · ".join(x for x in (e.get_sorte_display(), e.commune, e.siret and f"SIRET {e.siret}") if x),
                 reverse("comptes_o:etablissement", kwargs={"slug": slug, "pk": e.pk})
                 if peut_ouvrir
-                else f"{liste}?q={e.siret or e.denomination}",
+                else f"{liste}?{urlencode({'q': e.siret or e.denomination})}",
             )
             for e in lignes[:limite]
         ],
         lignes.count(),
-        f"{liste}?q={texte}",
+        f"{liste}?{urlencode({'q': texte})}",
     )
 
 

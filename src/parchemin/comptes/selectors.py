@@ -24,9 +24,15 @@ def adhesions_de(utilisateur: Any) -> list[Membre]:
     return sorted((m for m in lignes if m.est_actif_le(jour)), key=lambda m: m.organisation.nom)
 
 
+_TRACES_DE_MANDATAIRE = ("HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
+
+
 def est_demonstration_locale(request: HttpRequest) -> bool:
     """The switch of person exists only on a demonstration reached from this very machine."""
-    return bool(settings.DEMONSTRATION) and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+    if not settings.DEMONSTRATION or request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"}:
+        return False
+    # Behind a proxy on the same machine, everyone comes from 127.0.0.1: these headers give it away.
+    return not any(entete in request.META for entete in _TRACES_DE_MANDATAIRE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from parchemin.comptes.domain.roles import LIBELLES, Role
 from parchemin.comptes.models import Etablissement, Membre, Organisation, RoleMembre, Utilisateur
@@ -24,7 +26,7 @@ def _refus(code: str, titre: str, quoi: str, pourquoi: str, remede: str) -> Cont
 DERNIER_ADMINISTRATEUR = _refus(
     "CPT-001", "Dernière personne à administrer", "{nom} est la dernière personne à administrer {organisation}.",
     "Sans elle, plus personne ne pourrait inviter, ni donner un rôle.",
-    "Donnez d’abord le rôle « Administration » à quelqu’un d’autre.",
+    "Donnez d’abord le rôle « Administration », sans date de fin, à quelqu’un d’autre.",
 )  # fmt: skip
 DEJA_MEMBRE = _refus(
     "CPT-002", "Déjà membre", "{email} fait déjà partie de {organisation}.",
@@ -49,6 +51,24 @@ ROLE_DEJA_TENU = _refus(
 IDENTIFIANT_PRIS = _refus(
     "CPT-007", "Établissement déjà enregistré", "{champ} {valeur} est déjà celui de « {nom} ».",
     "Un établissement n’a qu’une fiche : ses numéros y sont réunis.", "Ouvrez cette fiche et complétez-la.",
+)  # fmt: skip
+PERIMETRE_ETRANGER = _refus(
+    "CPT-008", "Établissement d’une autre organisation", "« {nom} » n’est pas un établissement de {organisation}.",
+    "Un périmètre ne peut ouvrir que ce que l’organisation tient elle-même.",
+    "Choisissez parmi les établissements de l’organisation, ou enregistrez celui-ci.",
+)  # fmt: skip
+ACCES_FERME = _refus(
+    "CPT-009", "Accès fermé", "L’accès de {nom} est fermé depuis le {au}.",
+    "Un rôle donné à une personne qui ne peut plus entrer n’ouvrirait rien.", "Rouvrez d’abord son accès.",
+)  # fmt: skip
+COMMUNE_FAUSSE = _refus(
+    "CPT-010", "Code de commune incomplet", "« {valeur} » n’est pas un code de commune.",
+    "Le code officiel compte cinq caractères, par exemple 44109 ou 2A004 ; ce n’est pas le code postal.",
+    "Recopiez le code officiel, ou laissez ce champ vide.",
+)  # fmt: skip
+
+_IDENTITE = (
+    "nom", "siren", "est_certificateur", "est_cfa", "est_organisme_formation", "approbateur_externe",
 )  # fmt: skip
 
 
@@ -87,15 +107,90 @@ def creer_organisation(
 
 
 @transaction.atomic
+def modifier_organisation(
+    *, organisation: Organisation, nom: str, siren: str = "", est_certificateur: bool, est_cfa: bool,
+    est_organisme_formation: bool, approbateur_externe: str = "", acteur: Reference,
+) -> Organisation:  # fmt: skip
+    """Correct the identity of a tenant; its address (`slug`) never changes, links and bookmarks live on it."""
+    avant = {c: getattr(organisation, c) for c in _IDENTITE}
+    apres = {
+        "nom": nom.strip(),
+        "siren": Siren.parse(siren).valeur if siren.strip() else "",
+        "est_certificateur": est_certificateur,
+        "est_cfa": est_cfa,
+        "est_organisme_formation": est_organisme_formation,
+        "approbateur_externe": approbateur_externe.strip().lower(),
+    }
+    change = {c: {"avant": avant[c], "apres": apres[c]} for c in _IDENTITE if avant[c] != apres[c]}
+    if not change:
+        return organisation
+    for champ, valeur in apres.items():
+        setattr(organisation, champ, valeur)
+    organisation.save(update_fields=[*_IDENTITE])
+    consigner(
+        chaine=organisation.chaine,
+        acte="comptes.modifier_organisation",
+        acteur=acteur,
+        sujet=Reference("organisation", str(organisation.pk), organisation.nom),
+        details=change,
+        phrase="a modifié l’identité de l’organisation.",
+    )
+    return organisation
+
+
+@transaction.atomic
+def modifier_identite(*, utilisateur: Utilisateur, prenom: str, nom: str) -> Utilisateur:
+    """A person corrects their own name; each organisation where they stand reads it in its journal."""
+    ancien = utilisateur.nom_complet
+    utilisateur.prenom, utilisateur.nom = prenom.strip(), nom.strip()
+    if utilisateur.nom_complet == ancien:
+        return utilisateur
+    utilisateur.save(update_fields=["prenom", "nom"])
+    jour = aujourdhui()
+    for membre in Membre.toutes.filter(utilisateur=utilisateur).select_related("organisation").order_by("pk"):
+        membre.utilisateur = utilisateur
+        if membre.est_actif_le(jour):
+            consigner(
+                chaine=membre.organisation.chaine,
+                acte="comptes.modifier_identite",
+                acteur=reference_de(utilisateur),
+                sujet=_membre(membre),
+                details={"avant": ancien, "apres": utilisateur.nom_complet},
+                phrase="a corrigé son nom.",
+            )
+    return utilisateur
+
+
+@transaction.atomic
+def exiger_nouveau_mot_de_passe(*, membre: Membre, acteur: Reference) -> None:
+    """The person must choose another password before going on, in every organisation. The old one still opens."""
+    Utilisateur.objects.filter(pk=membre.utilisateur_id).update(doit_changer_mot_de_passe=True)
+    membre.utilisateur.doit_changer_mot_de_passe = True
+    consigner(
+        chaine=membre.organisation.chaine,
+        acte="comptes.exiger_nouveau_mot_de_passe",
+        acteur=acteur,
+        sujet=_membre(membre),
+        phrase=f"a demandé à {membre.utilisateur.nom_complet} de changer de mot de passe.",
+    )
+
+
+@transaction.atomic
 def ajouter_membre(
     *, organisation: Organisation, email: str, prenom: str = "", nom: str = "", du: date, au: date | None = None,
     acteur: Reference,
 ) -> Membre:  # fmt: skip
-    """A person joins; the account is created without a password when it does not exist. Raises CPT-002."""
+    """A person joins, or comes back; the account is created without a password when it does not exist.
+
+    Raises CPT-002 when the access is open, or not yet closed on `du`.
+    """
     email = email.strip().lower()
     utilisateur = Utilisateur.objects.filter(email__iexact=email).first()
     if utilisateur is None:
         utilisateur = Utilisateur.objects.create_user(email, None, prenom=prenom, nom=nom)
+    ancien = Membre.toutes.filter(organisation=organisation, utilisateur=utilisateur).first()
+    if ancien is not None and ancien.au is not None and ancien.au < du:
+        return rouvrir_adhesion(membre=ancien, du=du, au=au, acteur=acteur)
     try:
         with transaction.atomic():
             membre = Membre.toutes.create(organisation=organisation, utilisateur=utilisateur, du=du, au=au)
@@ -113,11 +208,39 @@ def ajouter_membre(
 
 
 @transaction.atomic
+def rouvrir_adhesion(*, membre: Membre, du: date, au: date | None = None, acteur: Reference) -> Membre:
+    """The person comes back on `du`, with no role: those of the past do not come back to life by themselves.
+
+    Raises CPT-002 when the access is not closed on that day, CPT-005 when it would end before it begins.
+    """
+    if membre.au is None or membre.au >= du:
+        raise ErreurMetier(DEJA_MEMBRE.constat(email=membre.utilisateur.email, organisation=membre.organisation.nom))
+    if au is not None and au < du:
+        raise ErreurMetier(DATES_ROLE.constat(du=date_fr(du), au=date_fr(au)))
+    parti_le, avant = membre.au, membre.du
+    restes = RoleMembre.toutes.filter(Q(au__isnull=True) | Q(au__gt=parti_le), membre=membre)
+    restes.filter(du__gt=parti_le).delete()  # Never in force: the person had left before they began.
+    restes.update(au=parti_le)
+    membre.du, membre.au = du, au
+    membre.save(update_fields=["du", "au"])
+    consigner(
+        chaine=membre.organisation.chaine,
+        acte="comptes.rouvrir_adhesion",
+        acteur=acteur,
+        sujet=_membre(membre),
+        details={"du": du, "au": au, "periode_precedente": {"du": avant, "au": parti_le}},
+        phrase=f"a rouvert l’accès de {membre.utilisateur.nom_complet} à partir du {date_fr(du)}"
+        f"{f', jusqu’au {date_fr(au)}' if au else ''}.",
+    )
+    return membre
+
+
+@transaction.atomic
 def attribuer_role(
     *, membre: Membre, role: Role, du: date, au: date | None = None,
     etablissements: Iterable[Etablissement] = (), acteur: Reference,
 ) -> RoleMembre:  # fmt: skip
-    """Give a role, from `du` to `au` included. Raises CPT-003 to CPT-006."""
+    """Give a role, from `du` to `au` included. Raises CPT-003 to CPT-006, CPT-008, CPT-009."""
     perimetre = list(etablissements)
     if au is not None and au < du:
         raise ErreurMetier(DATES_ROLE.constat(du=date_fr(du), au=date_fr(au)))
@@ -125,9 +248,19 @@ def attribuer_role(
         raise ErreurMetier(AUDITEUR_SANS_FIN.constat())
     if role is Role.PARTENAIRE and not perimetre:
         raise ErreurMetier(PARTENAIRE_SANS_PERIMETRE.constat())
-    if RoleMembre.toutes.filter(membre=membre, role=role, du=du).exists():
+    if membre.au is not None and membre.au < du:
+        raise ErreurMetier(ACCES_FERME.constat(nom=membre.utilisateur.nom_complet, au=date_fr(membre.au)))
+    for etablissement in perimetre:
+        if etablissement.organisation_id != membre.organisation_id:
+            raise ErreurMetier(
+                PERIMETRE_ETRANGER.constat(nom=etablissement.denomination, organisation=membre.organisation.nom)
+            )
+    # Two periods of one role that share a day would say the same thing twice, and ending one would end nothing.
+    tenus = RoleMembre.toutes.filter(Q(au__isnull=True) | Q(au__gte=du), membre=membre, role=role.value)
+    deja = (tenus.filter(du__lte=au) if au is not None else tenus).order_by("du", "pk").first()
+    if deja is not None:
         raise ErreurMetier(
-            ROLE_DEJA_TENU.constat(nom=membre.utilisateur.nom_complet, role=LIBELLES[role], du=date_fr(du))
+            ROLE_DEJA_TENU.constat(nom=membre.utilisateur.nom_complet, role=LIBELLES[role], du=date_fr(deja.du))
         )
     ligne = RoleMembre.toutes.create(
         organisation_id=membre.organisation_id, membre=membre, role=role.value, du=du, au=au
@@ -145,8 +278,12 @@ def attribuer_role(
     return ligne
 
 
-def _garder_un_administrateur(membre: Membre, sauf: RoleMembre | None = None) -> None:
-    jour = aujourdhui()
+def _garder_un_administrateur(membre: Membre, au: date, sauf: RoleMembre | None = None) -> None:
+    """Someone else must administer without end, from the day after `au` at the latest: there is no super-user to help.
+
+    An access that ends, or begins later, does not count: the organisation would be locked between two dates.
+    """
+    lendemain = max(au, aujourdhui()) + timedelta(days=1)
     Organisation.objects.select_for_update().get(pk=membre.organisation_id)
     roles = RoleMembre.toutes.filter(
         membre__organisation_id=membre.organisation_id, role=Role.ADMINISTRATEUR.value
@@ -154,12 +291,15 @@ def _garder_un_administrateur(membre: Membre, sauf: RoleMembre | None = None) ->
     restants = [
         r
         for r in roles
-        if (r.au is None or r.au > jour)
-        and r.membre.est_actif_le(jour)
+        if r.au is None
+        and r.du <= lendemain
+        and r.membre.au is None
+        and r.membre.est_actif_le(lendemain)
         and not (r.membre_id == membre.pk and (sauf is None or r.pk == sauf.pk))
     ]
     # `toutes` on purpose: a relation read without an active organisation is empty, and the check would pass.
-    if not restants and RoleMembre.toutes.filter(membre=membre, role=Role.ADMINISTRATEUR.value).exists():
+    siens = RoleMembre.toutes.filter(Q(au__isnull=True) | Q(au__gt=au), membre=membre, role=Role.ADMINISTRATEUR.value)
+    if not restants and siens.exists():
         raise ErreurMetier(
             DERNIER_ADMINISTRATEUR.constat(nom=membre.utilisateur.nom_complet, organisation=membre.organisation.nom)
         )
@@ -168,8 +308,9 @@ def _garder_un_administrateur(membre: Membre, sauf: RoleMembre | None = None) ->
 @transaction.atomic
 def terminer_role(*, role: RoleMembre, au: date, acteur: Reference) -> RoleMembre:
     """Set the last day of a role; the row stays, yesterday's acts were done under it. Raises CPT-001, CPT-005."""
-    if role.role == Role.ADMINISTRATEUR.value:
-        _garder_un_administrateur(role.membre, sauf=role)
+    prolonge = role.au is not None and au >= role.au
+    if role.role == Role.ADMINISTRATEUR.value and not prolonge:
+        _garder_un_administrateur(role.membre, au, sauf=role)
     if au < role.du:
         raise ErreurMetier(DATES_ROLE.constat(du=date_fr(role.du), au=date_fr(au)))
     role.au = au
@@ -189,7 +330,8 @@ def terminer_role(*, role: RoleMembre, au: date, acteur: Reference) -> RoleMembr
 @transaction.atomic
 def terminer_adhesion(*, membre: Membre, au: date, acteur: Reference) -> Membre:
     """The person leaves on `au` included. Raises CPT-001."""
-    _garder_un_administrateur(membre)
+    if membre.au is None or au < membre.au:
+        _garder_un_administrateur(membre, au)
     if au < membre.du:
         raise ErreurMetier(DATES_ROLE.constat(du=date_fr(membre.du), au=date_fr(au)))
     membre.au = au
@@ -208,10 +350,16 @@ def terminer_adhesion(*, membre: Membre, au: date, acteur: Reference) -> Membre:
 @transaction.atomic
 def enregistrer_etablissement(
     *, organisation: Organisation, sorte: SorteEtablissement, denomination: str, siret: str = "", uai: str = "",
-    nda: str = "", adresse: str = "", commune: str = "", actif: bool = True,
+    nda: str = "", adresse: str = "", commune: str = "", code_commune: str = "", actif: bool = True,
     etablissement: Etablissement | None = None, acteur: Reference,
 ) -> Etablissement:  # fmt: skip
-    """Create, or correct when `etablissement` is given. Numbers are checked (IDE-00x) and unique (CPT-007)."""
+    """Create, or correct when `etablissement` is given. Numbers are checked (IDE-00x, CPT-010) and unique (CPT-007).
+
+    SIRET and UAI name one establishment; a declaration number names its legal entity, so several sites may share it.
+    """
+    code = code_commune.strip().upper()
+    if code and not re.fullmatch(r"[0-9](?:[0-9]|[AB])[0-9]{3}", code):
+        raise ErreurMetier(COMMUNE_FAUSSE.constat(valeur=code_commune.strip()))
     valeurs = {
         "siret": Siret.parse(siret).valeur if siret.strip() else "",
         "uai": Uai.parse(uai).valeur if uai.strip() else "",
@@ -228,7 +376,7 @@ def enregistrer_etablissement(
     nouveau = etablissement is None
     objet = etablissement or Etablissement(organisation=organisation)
     objet.sorte, objet.denomination, objet.adresse = sorte, denomination.strip(), adresse.strip()
-    objet.commune, objet.actif = commune.strip(), actif
+    objet.commune, objet.code_commune, objet.actif = commune.strip(), code, actif
     objet.siret, objet.uai, objet.nda = valeurs["siret"], valeurs["uai"], valeurs["nda"]
     objet.save()
     consigner(

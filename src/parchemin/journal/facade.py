@@ -1,7 +1,17 @@
 """What the rooms above may ask of the journal."""
 
 from parchemin.journal.ecriture import SYSTEME, EvenementAConsigner, Reference, consigner, consigner_lot
-from parchemin.journal.selectors import Phrase, evenements, evenements_de, phrases
+from parchemin.journal.selectors import (
+    Phrase,
+    actes,
+    acteurs,
+    dernieres,
+    evenements,
+    evenements_de,
+    filtrer,
+    phrases,
+    phrases_par_lots,
+)
 from parchemin.journal.services import effacer_details
 from parchemin.journal.verification import Verification, verifier, verifier_tout
 
@@ -11,12 +21,17 @@ __all__ = [
     "Phrase",
     "Reference",
     "Verification",
+    "actes",
+    "acteurs",
     "consigner",
     "consigner_lot",
+    "dernieres",
     "effacer_details",
     "evenements",
     "evenements_de",
+    "filtrer",
     "phrases",
+    "phrases_par_lots",
     "verifier",
     "verifier_tout",
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from parchemin.plateforme.portes import public
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import catalogue
 
 
@@ -16,7 +19,13 @@ def aide(request: HttpRequest) -> HttpResponse:
 
 @public
 def controles(request: HttpRequest) -> HttpResponse:
-    return render(request, "plateforme/aide/controles.html", {"controles": catalogue()})
+    """Every check, by family; `?q=` keeps those whose code or sentences hold every word."""
+    cherche = request.GET.get("q", "").strip()
+    mots = cle_recherche(cherche).split()
+    retenus = [c for c in catalogue() if all(m in cle_recherche(f"{c.code} {c.titre} {c.quoi}") for m in mots)]
+    familles = [(prefixe, list(lignes)) for prefixe, lignes in groupby(retenus, key=lambda c: c.code[:3])]
+    contexte = {"familles": familles, "total": len(retenus), "cherche": cherche}
+    return render(request, "plateforme/aide/controles.html", contexte)
 
 
 @public

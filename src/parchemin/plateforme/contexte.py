@@ -1,7 +1,11 @@
-"""Context processor of the page shell: menu, person, organisation. No query for an anonymous visitor."""
+"""Context processor of the page shell: menu, person, organisation. No query for an anonymous visitor.
+
+Robust on purpose: a room above may be absent (its urls do not resolve), a counter may fail; the page still stands.
+"""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -9,38 +13,73 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from parchemin import __version__
-from parchemin.plateforme.registres.navigation import GROUPES, entrees
+from parchemin.plateforme.apparence import theme_de
+from parchemin.plateforme.registres.navigation import GROUPES, Entree, entrees
+
+_log = logging.getLogger(__name__)
+
+
+def _url(nom: str, **kwargs: Any) -> str:
+    """The address, or "" when the room that owns it is not there."""
+    try:
+        return reverse(nom, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+def _nombre(entree: Entree, membre: Any) -> int:
+    if entree.compteur is None:
+        return 0
+    try:
+        return entree.compteur(membre)
+    except Exception:  # a number in a menu never costs the page
+        _log.exception("counter of %s", entree.nom_url)
+        return 0
+
+
+def _menu(request: HttpRequest, organisation: Any, membre: Any) -> list[dict[str, Any]]:
+    groupes: dict[str, list[dict[str, Any]]] = {g: [] for g in GROUPES}
+    courante: dict[str, Any] | None = None
+    racine = f"/o/{organisation.slug}/"
+    for e in entrees():
+        if not request.user.has_perm(e.permission, organisation):
+            continue
+        url = _url(e.nom_url, slug=organisation.slug)
+        if not url:
+            continue
+        ligne = {"libelle": e.libelle, "icone": e.icone, "url": url, "courante": False, "nombre": _nombre(e, membre)}
+        groupes[e.groupe].append(ligne)
+        # The longest address that begins this one; the day page, at the root, is current only on itself.
+        dessus = request.path.startswith(url) and (url != racine or request.path == racine)
+        if dessus and (courante is None or len(url) > len(courante["url"])):
+            courante = ligne
+    if courante is not None:
+        courante["courante"] = True
+    return [{"titre": g, "entrees": lignes} for g, lignes in groupes.items() if lignes]
 
 
 def coquille(request: HttpRequest) -> dict[str, Any]:
-    base: dict[str, Any] = {"version": __version__, "demonstration": settings.DEMONSTRATION, "accueil": "/", "menu": []}
+    """`coquille.*` of every template; `coquille.gabarit` is the base that this visitor can be shown."""
+    base: dict[str, Any] = {
+        "version": __version__,
+        "demonstration": settings.DEMONSTRATION,
+        "theme": theme_de(request),
+        "accueil": "/",
+        "menu": [],
+        "gabarit": "plateforme/base_public.html",
+    }
     organisation = getattr(request, "organisation", None)
     membre = getattr(request, "membre", None)
-    utilisateur = getattr(request, "user", None)
-    if organisation is None or membre is None or utilisateur is None:
+    if organisation is None or membre is None or getattr(request, "user", None) is None:
         return {"coquille": base}
-    ici = request.path
-    groupes: dict[str, list[dict[str, Any]]] = {g: [] for g in GROUPES}
-    meilleure: tuple[int, dict[str, Any] | None] = (0, None)
-    for e in entrees():
-        if not utilisateur.has_perm(e.permission, organisation):
-            continue
-        try:
-            url = reverse(e.nom_url, kwargs={"slug": organisation.slug})
-        except NoReverseMatch:
-            continue
-        ligne = {"libelle": e.libelle, "icone": e.icone, "url": url, "courante": False}
-        ligne["nombre"] = e.compteur(membre) if e.compteur else 0
-        groupes[e.groupe].append(ligne)
-        if ici.startswith(url) and len(url) > meilleure[0]:
-            meilleure = (len(url), ligne)
-    # The longest address that begins this one: the day page, at the root, is current only on itself.
-    if meilleure[1] is not None and (meilleure[1]["url"] == ici or meilleure[0] > len(f"/o/{organisation.slug}/")):
-        meilleure[1]["courante"] = True
     base |= {
-        "menu": [{"titre": g, "entrees": lignes} for g, lignes in groupes.items() if lignes],
-        "accueil": reverse("web:aujourdhui", kwargs={"slug": organisation.slug}),
-        "recherche": reverse("web:recherche", kwargs={"slug": organisation.slug}),
+        "gabarit": "plateforme/base.html",
+        "menu": _menu(request, organisation, membre),
+        "accueil": _url("web:aujourdhui", slug=organisation.slug) or "/",
+        "recherche": _url("web:recherche", slug=organisation.slug),
+        "compte": _url("comptes:mon_compte"),
+        "organisations": _url("comptes:organisations"),
+        "sortie": _url("account_logout"),
         "roles": getattr(request, "roles_libelle", ""),
         "plusieurs": getattr(request, "plusieurs_organisations", False),
     }

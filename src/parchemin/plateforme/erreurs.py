@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from parchemin.plateforme.apparence import theme_de
 from parchemin.socle.constats import ErreurMetier
 
 _log = logging.getLogger(__name__)
+_FEUILLES = ("tokens", "mise-en-page", "composants")
 
 
 class ErreursMetierMiddleware:
@@ -27,7 +33,26 @@ class ErreursMetierMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ErreurMetier):
             return None
-        return render(request, "plateforme/erreurs/refus.html", {"constats": exception.constats}, status=422)
+        return page_refus(request, exception)
+
+
+def page_refus(request: HttpRequest, erreur: ErreurMetier) -> HttpResponse:
+    """A page; for htmx, a fragment that goes to the messages of the page, whatever was to be replaced."""
+    contexte: dict[str, Any] = {"constats": erreur.constats, "retour": _retour(request)}
+    if getattr(request, "htmx", False):
+        reponse = render(request, "plateforme/erreurs/_refus.html", contexte, status=422)
+        reponse["HX-Retarget"] = "#messages"
+        reponse["HX-Reswap"] = "innerHTML show:top"
+        reponse["HX-Reselect"] = "unset"
+        reponse["HX-Push-Url"] = "false"
+        return reponse
+    return render(request, "plateforme/erreurs/refus.html", contexte, status=422)
+
+
+def _retour(request: HttpRequest) -> str:
+    """Where the person came from, if it is here: a foreign address is never offered as « back »."""
+    precedente = request.headers.get("Referer", "")
+    return precedente if url_has_allowed_host_and_scheme(precedente, {request.get_host()}) else "/"
 
 
 def page_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -39,14 +64,22 @@ def page_403(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same words for what does not exist and for what belongs to others."""
     return render(request, "plateforme/erreurs/404.html", status=404)
 
 
 def page_500(request: HttpRequest) -> HttpResponse:
-    """No database, no context: it must hold when everything else fails. The reference is in the log."""
+    """No database, no session, no context processor: it must hold when everything else fails.
+
+    The reference is in the log beside the path and the kind of fault, never the values of the request.
+    """
     reference = secrets.token_hex(4).upper()
-    _log.error("error page shown, reference %s, %s", reference, request.path)
-    return HttpResponse(render_to_string("plateforme/erreurs/500.html", {"reference": reference}), status=500)
+    genre = getattr(sys.exc_info()[0], "__name__", "unknown")
+    _log.error("error page shown, reference %s, %s, %s", reference, request.path, genre)
+    # Plain addresses: the manifest of hashed names may be what failed.
+    feuilles = [f"{settings.STATIC_URL}plateforme/css/{nom}.css" for nom in _FEUILLES]
+    contexte = {"reference": reference, "feuilles": feuilles, "theme": theme_de(request)}
+    return HttpResponse(render_to_string("plateforme/erreurs/500.html", contexte), status=500)
 
 
 def page_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

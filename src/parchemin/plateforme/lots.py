@@ -6,6 +6,7 @@ Constraints are still the database's. Values go through the fields of the model 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -88,7 +89,7 @@ def _preparer(
     connexion: Any, donnes: list[Any], ajouts: list[tuple[Any, Callable[[], Any]]], lignes: Iterable[Ligne]
 ) -> Iterator[list[Any]]:
     largeur = len(donnes)
-    adaptes = [(i, f.get_db_prep_save) for i, f in enumerate(donnes) if type(f) not in _TELS_QUELS]
+    adaptes = [(i, _adapter(f, connexion)) for i, f in enumerate(donnes) if type(f) not in _TELS_QUELS]
     for numero, ligne in enumerate(lignes, start=1):
         if len(ligne) != largeur:
             raise ValueError(f"row {numero} has {len(ligne)} values for {largeur} columns")
@@ -96,10 +97,23 @@ def _preparer(
         for i, adapter in adaptes:
             # A null of JSONField is SQL's null here: JSON's own is written by hand where it is meant.
             if valeurs[i] is not None:
-                valeurs[i] = adapter(valeurs[i], connexion)
+                valeurs[i] = adapter(valeurs[i])
         for champ, remplir in ajouts:
             valeurs.append(champ.get_db_prep_save(remplir(), connexion))
         yield valeurs
+
+
+def _adapter(champ: Any, connexion: Any) -> Callable[[Any], Any]:
+    """Value of the program -> value of the driver. Dates and booleans, in every row, have a short way."""
+
+    def lentement(valeur: Any) -> Any:
+        return champ.get_db_prep_save(valeur, connexion)
+
+    if type(champ) is models.BooleanField:
+        return lambda v: v if v is True or v is False else lentement(v)
+    if type(champ) is models.DateField and connexion.vendor == "sqlite":
+        return lambda v: v.isoformat() if type(v) is date else lentement(v)
+    return lentement
 
 
 def _executer(connexion: Any, table: str, noms: str, largeur: int, lignes: Iterator[list[Any]]) -> int:
@@ -117,8 +131,8 @@ def _executer(connexion: Any, table: str, noms: str, largeur: int, lignes: Itera
 
 def _copier(connexion: Any, table: str, noms: str, largeur: int, lignes: Iterator[list[Any]]) -> int:
     nombre = 0
-    with connexion.cursor() as curseur, connexion.wrap_database_errors:
-        with curseur.cursor.copy(f"COPY {table} ({noms}) FROM STDIN") as copie:
-            for nombre, ligne in enumerate(lignes, start=1):  # noqa: B007
-                copie.write_row(ligne)
+    requete = f"COPY {table} ({noms}) FROM STDIN"
+    with connexion.cursor() as curseur, connexion.wrap_database_errors, curseur.cursor.copy(requete) as copie:
+        for nombre, ligne in enumerate(lignes, start=1):  # noqa: B007
+            copie.write_row(ligne)
     return nombre

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from parchemin.plateforme import aide
+from parchemin.plateforme import aide, apparence, galerie
 from parchemin.plateforme.brouillons import vues as brouillons
 from parchemin.plateforme.liens import vues as liens
 from parchemin.plateforme.travaux import vues as travaux
 
 app_name = "plateforme"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("apparence/", apparence.choisir, name="apparence"),
+    path("galerie/", galerie.galerie, name="galerie"),
     path("aide/", aide.aide, name="aide"),
     path("aide/controles/", aide.controles, name="controles"),
     path("aide/controles/<slug:code>/", aide.controle, name="controle"),

@@ -53,6 +53,7 @@ def etat_de(version: VersionFiche, fiche: Fiche) -> EtatEnregistrement:
         date_fin_enregistrement=version.date_fin_enregistrement,
         date_limite_delivrance=version.date_limite_delivrance,
         de_droit="de droit" in version.type_enregistrement.lower(),
+        observee_le=version.observee_le,
     )
 
 
@@ -188,7 +189,7 @@ class PageFiche:
 
     @property
     def jalons(self) -> tuple[validite.Jalon, ...]:
-        return validite.frise(self.etat)
+        return validite.frise(self.etat, publication=self.lue.date("date_publication"))
 
     def texte(self, cle: str) -> tuple[Morceau, ...]:
         brut = self.lue.contenu.get(cle)

@@ -1,17 +1,22 @@
-"""The journal as a page: sentences, filters in the URL, verification on request."""
+"""The journal as a page: sentences, filters in the URL, verification on request, export of what is shown."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from parchemin.comptes.acces import exige
-from parchemin.journal.facade import evenements, phrases, verifier
-from parchemin.socle.horloge import PARIS
+from parchemin.journal.facade import actes, acteurs, filtrer, phrases, phrases_par_lots, verifier
+from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
+
+_ENTETES = ("N°", "Date", "Geste", "Qui", "Ce qui a été fait", "Sur quoi", "Empreinte")
 
 
 def _jour(texte: str) -> date | None:
@@ -23,28 +28,36 @@ def _jour(texte: str) -> date | None:
 
 @exige("web.consulter_journal")
 @require_GET
-def journal(request: HttpRequest, slug: str) -> HttpResponse:
-    """Events of the organisation (`?chaine=instance`: of the registers), latest first."""
+def journal(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Events of the organisation (`?chaine=instance`: of the registers), latest first.
+
+    Filters: `acte`, `acteur` and `sujet` (`type:identifier`), `du`, `au`. `?verifier` reads the chain again;
+    `?export=xlsx|csv` gives every line of the filters.
+    """
     instance = request.GET.get("chaine") == "instance"
     chaine = "instance" if instance else request.organisation.chaine  # type: ignore[attr-defined]
-    lignes = evenements(chaine)
-    acte = request.GET.get("acte", "").strip()
-    du, au = _jour(request.GET.get("du", "")), _jour(request.GET.get("au", ""))
-    if acte:
-        lignes = lignes.filter(acte=acte)
-    if du:
-        lignes = lignes.filter(moment__gte=datetime.combine(du, time(), PARIS))
-    if au:
-        lignes = lignes.filter(moment__lt=datetime.combine(au + timedelta(days=1), time(), PARIS))
+    filtres: dict[str, Any] = {nom: request.GET.get(nom, "").strip() for nom in ("acte", "acteur", "sujet")}
+    filtres |= {nom: _jour(request.GET.get(nom, "")) for nom in ("du", "au")}
+    lignes = filtrer(chaine, **filtres)
+    export = request.GET.get("export")
+    if export in {"csv", "xlsx"}:
+        exporter = exporter_csv if export == "csv" else exporter_xlsx
+        return exporter("journal", _ENTETES, _corps(lignes))
     page = Paginator(lignes, 50).get_page(request.GET.get("page"))
+    montrees = phrases(page.object_list)
     contexte = {
         "instance": instance,
         "page": page,
-        "phrases": phrases(page.object_list),
-        "actes": evenements(chaine).order_by("acte").values_list("acte", flat=True).distinct(),
-        "acte": acte,
-        "du": du,
-        "au": au,
+        "phrases": montrees,
+        "actes": actes(chaine),
+        "acteurs": acteurs(chaine),
+        "libelle_sujet": next((p.sujet for p in montrees if p.sujet), filtres["sujet"]),
+        **filtres,
         "verification": verifier(chaine) if "verifier" in request.GET else None,
     }
     return render(request, "web/journal.html", contexte)
+
+
+def _corps(lignes: Any) -> Iterator[tuple[Any, ...]]:
+    for p in phrases_par_lots(lignes):
+        yield p.rang, p.moment, p.acte, p.acteur, p.phrase, p.sujet, p.empreinte

@@ -11,6 +11,7 @@ from typing import Any
 
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.recherche import Resultats, recherches
+from parchemin.socle.cles import cle_recherche
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ def mois(membre: Any, annee: int, numero: int, jour: date) -> list[list[CaseDuMo
 def chercher(membre: Any, texte: str, limite: int) -> list[Resultats]:
     """Ask every room; a room without answer is not shown."""
     texte = " ".join(texte.split())[:200]
-    if not texte:
+    if not cle_recherche(texte):
         return []
     reponses: Iterable[Resultats | None] = (chercheur(membre, texte, limite) for _, chercheur in recherches)
     return [r for r in reponses if r is not None and r.total]

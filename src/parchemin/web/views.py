@@ -47,7 +47,7 @@ def calendrier(request: HttpRequest, slug: str) -> HttpResponse:
         debut = date(annee, numero, 1)
         if not 2000 <= annee <= 2100:
             raise ValueError
-    except ValueError:
+    except (ValueError, OverflowError):
         debut = jour.replace(day=1)
     precedent = date(debut.year - (debut.month == 1), (debut.month - 2) % 12 + 1, 1)
     suivant = date(debut.year + (debut.month == 12), debut.month % 12 + 1, 1)
@@ -92,7 +92,8 @@ def calendrier_ics(request: HttpRequest, jeton: str) -> HttpResponse:
         abonnement = AbonnementCalendrier.toutes.select_related("membre", "organisation").get(pk=cle, version=version)
     except (BadSignature, ValueError, AbonnementCalendrier.DoesNotExist) as e:
         raise Http404 from e
-    if not abonnement.membre.est_actif_le(aujourdhui()):
+    # As for the pages: without a role in force, one is a stranger.
+    if not abonnement.membre.roles_le(aujourdhui()):
         raise Http404
     with organisation_active(abonnement.organisation_id):
         lignes = selectors.echeances_de(abonnement.membre, aujourdhui())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import date
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 from parchemin.referentiel.domain.differences import comparer, comparer_partenaires
 from parchemin.referentiel.domain.filiation import lignee
 from parchemin.referentiel.domain.freins import Effectifs, freiner
+from parchemin.referentiel.domain.lecture import Bilan, lire_flux
 from parchemin.referentiel.domain.modele import FicheLue, PartenaireLu
 
 BASE: dict[str, Any] = {
@@ -40,9 +44,9 @@ def test_rien_ne_change_rien_n_est_dit() -> None:
             {"date_fin_enregistrement": "2028-08-31"},
             "Fin d’enregistrement : 31 août 2027 devient 31 août 2028.",
         ),
-        ({"blocs": BASE["blocs"][:1]}, "Bloc en moins : BC02 · Deux."),
+        ({"blocs": BASE["blocs"][:1]}, "Retrait (bloc) : BC02 · Deux."),
         ({"voie_vae": {"actif": False}}, "Ouverte (voie d’accès : expérience) : oui devient non."),
-        ({"nouvelles": ["RNCP99102"]}, "Fiche qui la remplace en plus : RNCP99102."),
+        ({"nouvelles": ["RNCP99102"]}, "Ajout (fiche qui la remplace) : RNCP99102."),
     ],
 )
 def test_chaque_changement_a_sa_phrase(apres: dict[str, Any], attendue: str) -> None:
@@ -115,3 +119,103 @@ def test_filiation_scission_fusion_cycle() -> None:
     lue = lignee("A", liens)
     assert lue.descendants == (("B", "C"), ("D",))
     assert lignee("D", [("A", "D"), ("B", "D")]).ascendants == (("A", "B"),)
+
+
+def test_un_partenaire_sans_role_ni_etat_se_dit_encore() -> None:
+    (c,) = comparer_partenaires([], [PartenaireLu("Atelier", "", "", "", None, None)]).changements
+    assert c.phrase == "Partenaire apparu : Atelier (sans SIRET), sans rôle indiqué, sans état indiqué."
+
+
+# --- whatever changes in a fiche is said ------------------------------------------------------------------
+
+
+def _fictives() -> list[FicheLue]:
+    lues = []
+    for chemin in sorted((Path(__file__).parent / "fiches").glob("*.xml")):
+        with chemin.open("rb") as f:
+            lues += [p.lire() for p in lire_flux(f, Bilan())]
+    return lues
+
+
+def _feuilles(valeur: Any, chemin: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    if isinstance(valeur, dict):
+        return [c for k, v in valeur.items() for c in _feuilles(v, (*chemin, k))]
+    if isinstance(valeur, list):
+        return [c for i, v in enumerate(valeur) for c in _feuilles(v, (*chemin, i))]
+    return [chemin]
+
+
+FICTIVES = _fictives()
+FEUILLES = [(n, c) for n, f in enumerate(FICTIVES) for c in _feuilles(dict(f.contenu)) if c != ("id_fiche",)]
+
+
+@pytest.mark.parametrize("retirer", [False, True], ids=["changer", "retirer"])
+def test_toucher_a_n_importe_quelle_feuille_se_dit(retirer: bool) -> None:
+    """Each leaf of each fictitious fiche, changed then taken away: never a silent change."""
+    assert len(FEUILLES) > 150
+    for numero, (*parents, dernier) in FEUILLES:
+        if retirer and parents[:1] == ["inconnus"]:
+            # A path without its text, or the reverse, does not exist.
+            continue
+        avant = FICTIVES[numero]
+        contenu = copy.deepcopy(dict(avant.contenu))
+        porteur: Any = contenu
+        for cle in parents:
+            porteur = porteur[cle]
+        if retirer:
+            del porteur[dernier]
+        else:
+            porteur[dernier] = "autre chose"
+        changements = comparer(avant, FicheLue(contenu))
+        assert changements, (avant.code, parents, dernier)
+        racine = (*parents, dernier)[0]
+        assert {c.champ.partition(".")[0] for c in changements} == {racine}
+        assert all(c.phrase.endswith(".") and "None" not in c.phrase and "{" not in c.phrase for c in changements)
+
+
+@pytest.mark.parametrize(
+    "cle",
+    [
+        "intitule",
+        "nomenclature_europe",
+        "date_fin_enregistrement",
+        "date_limite_delivrance",
+        "actif",
+        "etat_fiche",
+        "blocs",
+        "certificateurs",
+    ],
+)
+def test_ce_qui_compte_alerte(cle: str) -> None:
+    avant = FICTIVES[0].contenu
+    changements = comparer(FicheLue(avant), FicheLue({k: v for k, v in avant.items() if k != cle}))
+    assert any(c.alerte for c in changements)
+
+
+@given(st.permutations(range(len(FICTIVES[0].liste("blocs")) + 2)))
+def test_l_ordre_des_lignes_n_est_pas_un_changement(ordre: list[int]) -> None:
+    lignes = [*FICTIVES[0].liste("blocs"), {"code": "BC03", "libelle": "x"}, {"libelle": "sans code"}]
+    avant, apres = FicheLue({"blocs": lignes}), FicheLue({"blocs": [lignes[i] for i in ordre]})
+    assert list(comparer(avant, apres)) == []
+
+
+_codes = st.sampled_from("ABCDE")
+
+
+@given(st.lists(st.tuples(_codes, _codes), max_size=12), _codes)
+def test_une_lignee_ne_boucle_ni_ne_se_contredit(liens: list[tuple[str, str]], code: str) -> None:
+    lue = lignee(code, liens)
+    for generations in (lue.ascendants, lue.descendants):
+        plats = [c for g in generations for c in g]
+        assert len(plats) == len(set(plats))
+        assert code not in plats
+    # Seen from the other end, the same link.
+    for autre in {c for g in lue.descendants for c in g}:
+        assert code in {c for g in lignee(autre, liens).ascendants for c in g}
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**6))
+def test_un_frein_se_serre_au_dela_du_seuil_seulement(avant: int, apres: int) -> None:
+    codes = [c.code for c in freiner(Effectifs(avant, avant), Effectifs(apres, apres), extrait=False)]
+    assert ("REF-030" in codes) == (Fraction(avant - apres, avant) > Fraction(2, 100))
+    assert ("REF-031" in codes) == (Fraction(avant - apres, avant) > Fraction(10, 100))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import random
+import unicodedata
 import xml.etree.ElementTree as ET
 import zipfile
 from datetime import date
@@ -160,7 +162,7 @@ def test_un_flux_coupe_dit_ou_et_apres_quelle_fiche() -> None:
     with pytest.raises(ErreurMetier) as refus:
         lire(coupe)
     assert "RNCP99101" in refus.value.constats[0].quoi
-    assert "après 1 fiches" in refus.value.constats[0].quoi
+    assert "après 1 fiche ;" in refus.value.constats[0].quoi
 
 
 def test_une_fiche_sans_numero_lisible_est_ecartee_et_dite() -> None:
@@ -178,6 +180,12 @@ def zipper(dossier: Path, *membres: tuple[str, bytes]) -> Path:
         for nom, contenu in membres:
             z.writestr(nom, contenu)
     return chemin
+
+
+def lire_archive(chemin: Path) -> None:
+    for export in exports_de(chemin):
+        with export.ouvrir() as f:
+            list(lire_flux(f, Bilan()))
 
 
 def test_le_bon_membre_est_choisi_et_ses_noms_parlent(tmp_path: Path) -> None:
@@ -225,6 +233,73 @@ def test_une_archive_abimee_est_refusee_a_la_lecture(tmp_path: Path) -> None:
         for _ in lire_flux(f, Bilan()):
             pass
     assert refus.value.constats[0].code in {"REF-002", "REF-003", "REF-007"}
+
+
+def test_une_archive_abimee_n_importe_ou_ne_plante_pas(tmp_path: Path) -> None:
+    """A flipped byte shows as a broken XML, a wrong sum or an impossible compression: each is a refusal."""
+    alea = random.Random(7)
+    contenu = flux(*(fiche(f"RNCP{n}", f"<X>{alea.random()}</X>") for n in range(99100, 99700)))
+    sain = zipper(tmp_path, ("export_fiches_RNCP.xml", contenu)).read_bytes()
+    codes = set()
+    for place in range(64, len(sain) - 120, 61):
+        brut = bytearray(sain)
+        brut[place] ^= 0xFF
+        abime = tmp_path / "abime_RNCP.zip"
+        abime.write_bytes(bytes(brut))
+        with pytest.raises(ErreurMetier) as refus:
+            lire_archive(abime)
+        codes.add(refus.value.constats[0].code)
+    assert codes <= {"REF-002", "REF-003", "REF-007"}
+    assert "REF-007" in codes
+
+
+def test_une_erreur_de_l_appelant_n_est_pas_une_archive_abimee(tmp_path: Path) -> None:
+    (export,) = exports_de(zipper(tmp_path, ("export_fiches_RNCP.xml", flux(fiche()))))
+    with pytest.raises(RuntimeError, match="base"), export.ouvrir():
+        raise RuntimeError("base indisponible")
+
+
+def test_deux_registres_dans_une_archive_et_les_ombres_de_macos(tmp_path: Path) -> None:
+    decompose = unicodedata.normalize("NFD", "données/export_fiches_RNCP_V4_1_2026-08-16.xml")
+    chemin = zipper(
+        tmp_path,
+        ("__MACOSX/._x.xml", b"\0\5"),
+        ("._export_fiches_RS.xml", b"\0\5"),
+        (decompose, flux(fiche())),
+        ("../../export_fiches_RS_V4_1_2026-08-15.XML", flux(fiche("RS99101"))),
+    )
+    exports = exports_de(chemin)
+    assert [(e.repertoire, e.date_export) for e in exports] == [("RNCP", date(2026, 8, 16)), ("RS", date(2026, 8, 15))]
+    for export, code in zip(exports, ("RNCP99101", "RS99101"), strict=True):
+        with export.ouvrir() as f:
+            assert [p.code for p in lire_flux(f, Bilan())] == [code]
+    # Nothing of the archive is ever written under its own names.
+    assert sorted(x.name for x in tmp_path.iterdir()) == [chemin.name]
+
+
+@pytest.mark.parametrize(
+    ("place_locale", "place_centrale", "valeur", "mots"),
+    [(6, 8, 1, "mot de passe"), (8, 10, 9, "méthode")],
+    ids=["chiffrée", "deflate64"],
+)
+def test_une_archive_que_l_on_ne_sait_pas_ouvrir_dit_pourquoi(
+    tmp_path: Path, place_locale: int, place_centrale: int, valeur: int, mots: str
+) -> None:
+    chemin = zipper(tmp_path, ("export_fiches_RNCP.xml", flux(fiche())))
+    brut = bytearray(chemin.read_bytes())
+    brut[place_locale] = valeur
+    brut[brut.rfind(b"PK\1\2") + place_centrale] = valeur
+    chemin.write_bytes(bytes(brut))
+    with pytest.raises(ErreurMetier) as refus:
+        lire_archive(chemin)
+    assert refus.value.constats[0].code == "REF-007"
+    assert mots in refus.value.constats[0].quoi
+
+
+def test_une_archive_dans_une_archive_n_est_pas_ouverte(tmp_path: Path) -> None:
+    dedans = zipper(tmp_path, ("export_fiches_RNCP.xml", flux(fiche()))).read_bytes()
+    with pytest.raises(ErreurMetier, match="REF-008"):
+        exports_de(zipper(tmp_path, ("interieur.zip", dedans)))
 
 
 def test_une_bombe_est_refusee_sans_etre_ouverte(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def etat(actif: bool = True, **dates: Any) -> EtatEnregistrement:
         date_fin_enregistrement=dates.get("fin"),
         date_limite_delivrance=dates.get("limite"),
         de_droit="effet" in dates,
+        observee_le=dates.get("observee"),
     )
 
 
@@ -47,16 +48,26 @@ def test_cas(cas: dict[str, Any]) -> None:
 _dates = st.none() | st.dates(date(2015, 1, 1), date(2035, 1, 1))
 
 
-@given(_dates, _dates, _dates, _dates, st.booleans(), st.dates(date(2015, 1, 1), date(2035, 1, 1)))
+@given(_dates, _dates, _dates, _dates, _dates, st.booleans(), st.dates(date(2015, 1, 1), date(2035, 1, 1)))
 def test_qui_peut_entrer_peut_etre_juge(
-    decision: date | None, effet: date | None, fin: date | None, limite: date | None, actif: bool, jour: date
+    decision: date | None,
+    effet: date | None,
+    fin: date | None,
+    limite: date | None,
+    observee: date | None,
+    actif: bool,
+    jour: date,
 ) -> None:
-    e = etat(actif=actif, decision=decision, effet=effet, fin=fin, limite=limite)
+    e = etat(actif=actif, decision=decision, effet=effet, fin=fin, limite=limite, observee=observee)
     inscription, jury = validite.inscription_possible(e, jour), validite.jury_possible(e, jour)
     if inscription.oui:
         assert jury.oui
     if inscription.oui and fin:
         assert jour <= fin
+    if not actif and observee and fin and max(observee, effet or decision or observee) <= jour < fin:
+        # Seen inactive before its published end, after its first day: nobody enters any more.
+        vue_trop_tot = (effet or decision) is not None and observee < (effet or decision or observee)
+        assert inscription.oui is vue_trop_tot
     if validite.statut_au(e, jour) is Statut.CLOSE:
         assert validite.statut_au(e, jour + timedelta(days=400)) is Statut.CLOSE
 
@@ -76,3 +87,23 @@ def test_la_formulation_du_niveau_dit_qu_elle_est_a_verifier() -> None:
 def test_la_frise_est_dans_l_ordre() -> None:
     jalons = validite.frise(etat(decision=date(2023, 1, 1), fin=date(2026, 1, 1), limite=date(2027, 1, 1)))
     assert [j.libelle for j in jalons] == ["Décision", "Fin d’enregistrement", "Limite de délivrance"]
+
+
+def test_hors_registre_rien_ne_s_annonce() -> None:
+    reponse = validite.niveau(etat(repertoire="", niveau=None), date(2026, 1, 1))
+    assert reponse.oui is False
+    assert "aucun registre" in reponse.raison
+    assert "spécifique" not in reponse.raison
+
+
+def test_une_fiche_interrompue_le_dit() -> None:
+    e = etat(actif=False, decision=date(2023, 1, 10), fin=date(2027, 1, 10), observee=date(2026, 8, 16))
+    reponse = validite.inscription_possible(e, date(2026, 9, 1))
+    assert "16 août 2026 au plus tard" in reponse.raison
+    assert "a pris fin le 10 janvier 2027" not in reponse.raison
+    assert "à vérifier" in validite.jury_possible(e, date(2026, 9, 1)).raison
+
+
+def test_la_publication_entre_dans_la_frise() -> None:
+    jalons = validite.frise(etat(effet=date(2025, 9, 1)), publication=date(2025, 8, 20))
+    assert [j.libelle for j in jalons] == ["Publication", "Effet"]

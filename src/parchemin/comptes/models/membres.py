@@ -59,6 +59,7 @@ class RoleMembre(ModeleOrganisation):
                 condition=~Q(role="auditeur") | Q(au__isnull=False), name="un_auditeur_a_une_date_de_fin"
             ),
             models.UniqueConstraint(fields=["membre", "role", "du"], name="un_role_par_date"),
+            models.CheckConstraint(condition=Q(role__in=[r.value for r in Role]), name="role_connu"),
         ]
 
     def __str__(self) -> str:

@@ -6,9 +6,16 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 
 from parchemin.comptes.models.base import ModeleOrganisation
 from parchemin.socle.cles import cle_recherche, cle_tri
+
+
+def _vide_ou_de_longueur(champ: str, longueur: int) -> Q:
+    """Absent, or complete. The key is the service's business; a length is what both engines check alike."""
+    return Q(**{champ: ""}) | Q(Exact(Length(champ), longueur))
 
 
 class Organisation(models.Model):
@@ -23,11 +30,15 @@ class Organisation(models.Model):
     approbateur_externe = models.EmailField(
         "approbateur extérieur", blank=True, help_text="Second regard quand l’organisation n’a qu’une personne."
     )
+    fuseau = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
     demonstration = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["nom", "id"]
+        constraints = [
+            models.CheckConstraint(condition=_vide_ou_de_longueur("siren", 9), name="organisation_siren_complet")
+        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -56,6 +67,7 @@ class Etablissement(ModeleOrganisation):
     nda = models.CharField("numéro de déclaration d’activité", max_length=11, blank=True)
     adresse = models.CharField(max_length=300, blank=True)
     commune = models.CharField(max_length=100, blank=True)
+    code_commune = models.CharField("code officiel de la commune", max_length=5, blank=True)
     actif = models.BooleanField(default=True)
     cle_tri = models.CharField(max_length=220, editable=False)
     cle_recherche = models.CharField(max_length=400, editable=False)
@@ -71,6 +83,13 @@ class Etablissement(ModeleOrganisation):
             models.UniqueConstraint(
                 fields=["organisation", "uai"], condition=~Q(uai=""), name="uai_unique_par_organisation"
             ),
+            models.CheckConstraint(condition=_vide_ou_de_longueur("siret", 14), name="etablissement_siret_complet"),
+            models.CheckConstraint(condition=_vide_ou_de_longueur("uai", 8), name="etablissement_uai_complet"),
+            models.CheckConstraint(condition=_vide_ou_de_longueur("nda", 11), name="etablissement_nda_complet"),
+            models.CheckConstraint(
+                condition=_vide_ou_de_longueur("code_commune", 5), name="etablissement_code_commune_complet"
+            ),
+            models.CheckConstraint(condition=Q(sorte__in=SorteEtablissement.values), name="etablissement_sorte_connue"),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ class Utilisateur(AbstractBaseUser):
     prenom = models.CharField("prénom", max_length=60, blank=True)
     nom = models.CharField("nom", max_length=60, blank=True)
     is_active = models.BooleanField("peut se connecter", default=True)
+    doit_changer_mot_de_passe = models.BooleanField("doit changer de mot de passe", default=False, editable=False)
     demonstration = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 

@@ -14,7 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes import selectors, services
 from parchemin.comptes.acces import exige
 from parchemin.comptes.domain.roles import LIBELLES, MISSIONS, Role
-from parchemin.comptes.forms import FormulaireEtablissement, FormulaireFin, FormulaireMembre, FormulaireRole
+from parchemin.comptes.forms import (
+    FormulaireEtablissement,
+    FormulaireFin,
+    FormulaireMembre,
+    FormulaireReprise,
+    FormulaireRole,
+)
 from parchemin.comptes.invitations import inviter as envoyer_invitation
 from parchemin.comptes.models import Etablissement, Membre, RoleMembre
 from parchemin.comptes.models.organisations import SorteEtablissement
@@ -24,7 +30,9 @@ from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
 _CHAMPS = {"IDE-002": "siret", "IDE-003": "uai", "IDE-004": "nda", "CPT-003": "au", "CPT-004": "etablissements",
-           "CPT-002": "email", "CPT-005": "au"}  # fmt: skip
+           "CPT-002": "email", "CPT-005": "au", "CPT-008": "etablissements",
+           "CPT-010": "code_commune"}  # fmt: skip
+_DATE_ILLISIBLE = "Rien n’a été changé : le dernier jour n’est pas une date lisible (JJ/MM/AAAA)."
 
 
 def acteur(request: HttpRequest) -> Reference:
@@ -38,23 +46,6 @@ def reporter(formulaire: forms.Form, erreur: ErreurMetier) -> None:
         formulaire.add_error(
             champ if champ in formulaire.fields else None, f"{constat.quoi} {constat.remede} [{constat.code}]"
         )
-
-
-@exige("comptes.consulter_organisation")
-@require_GET
-def organisation(request: HttpRequest, slug: str) -> HttpResponse:
-    etablissements = Etablissement.objects.order_by("sorte", "cle_tri", "pk")
-    q = request.GET.get("q", "").strip()
-    sorte = request.GET.get("sorte", "")
-    if q:
-        from parchemin.socle.cles import cle_recherche
-
-        for mot in cle_recherche(q).split():
-            etablissements = etablissements.filter(cle_recherche__contains=mot)
-    if sorte in SorteEtablissement.values:
-        etablissements = etablissements.filter(sorte=sorte)
-    contexte = {"etablissements": etablissements, "sortes": SorteEtablissement.choices, "sorte": sorte, "filtre": q}
-    return render(request, "comptes/organisation.html", contexte)
 
 
 @exige("comptes.gerer_etablissements")
@@ -84,19 +75,6 @@ def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> Htt
     )
     contexte = {"formulaire": formulaire, "objet": objet, "journal": journal}
     return render(request, "comptes/etablissement.html", contexte, status=422 if formulaire.errors else 200)
-
-
-@exige("comptes.voir_membres")
-@require_GET
-def membres(request: HttpRequest, slug: str) -> HttpResponse:
-    jour = aujourdhui()
-    lignes = Membre.objects.select_related("utilisateur").order_by("utilisateur__nom", "utilisateur__prenom", "pk")
-    roles: dict[int, list[RoleMembre]] = {}
-    for r in RoleMembre.objects.order_by("du", "pk"):
-        if r.au is None or r.au >= jour:
-            roles.setdefault(r.membre_id, []).append(r)
-    contexte = {"lignes": [(m, roles.get(m.pk, []), m.est_actif_le(jour)) for m in lignes], "jour": jour}
-    return render(request, "comptes/membres.html", contexte)
 
 
 @exige("comptes.gerer_membres")
@@ -144,7 +122,7 @@ def membre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "courriels": courriels_de("membre", str(pk))[:5],
         "journal": phrases(evenements_de([request.organisation.chaine], "membre", str(pk))[:20]),  # type: ignore[attr-defined]
         "formulaire": FormulaireRole(),
-        "fin": FormulaireFin(),
+        "reprise": FormulaireReprise(),
         "jour": jour,
     }
     return render(request, "comptes/membre.html", contexte)
@@ -181,6 +159,8 @@ def finir_role(request: HttpRequest, slug: str, pk: int, role: int) -> HttpRespo
     if formulaire.is_valid():
         services.terminer_role(role=ligne, au=formulaire.cleaned_data["au"], acteur=acteur(request))
         messages.success(request, f"Le rôle « {ligne.get_role_display()} » a maintenant une fin.")
+    else:
+        messages.error(request, _DATE_ILLISIBLE)
     return redirect("comptes_o:membre", slug=slug, pk=pk)
 
 
@@ -192,6 +172,8 @@ def finir_adhesion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if formulaire.is_valid():
         services.terminer_adhesion(membre=objet, au=formulaire.cleaned_data["au"], acteur=acteur(request))
         messages.success(request, f"L’accès de {objet.utilisateur.nom_complet} a maintenant une fin.")
+    else:
+        messages.error(request, _DATE_ILLISIBLE)
     return redirect("comptes_o:membre", slug=slug, pk=pk)
 
 

@@ -57,6 +57,16 @@ def mon_compte(request: HttpRequest) -> HttpResponse:
 
 @connecte
 @require_GET
+def adresse(request: HttpRequest) -> HttpResponse:
+    """Stands before the library's page, where one could take an address without proving that it is one's own.
+
+    Invitations and identity providers find people by their address: to take one is to take what will be given to it.
+    """
+    return redirect("comptes:mon_compte")
+
+
+@connecte
+@require_GET
 def second_facteur(request: HttpRequest) -> HttpResponse:
     """Why a second factor is asked, and where to set it."""
     return render(request, "comptes/second_facteur.html")
@@ -69,7 +79,9 @@ def changer_de_personne(request: HttpRequest) -> HttpResponse:
     if not selectors.est_demonstration_locale(request):
         raise Http404
     cle = request.POST.get("personne", "")
-    personne = Utilisateur.objects.filter(pk=cle, demonstration=True).first() if cle.isdigit() else None
+    personne = (
+        Utilisateur.objects.filter(pk=cle, demonstration=True).first() if cle.isascii() and cle.isdigit() else None
+    )
     if personne is None:
         raise Http404
     login(request, personne, backend=_MOTEUR)
@@ -85,7 +97,9 @@ def installation(request: HttpRequest) -> HttpResponse:
     formulaire = FormulaireInstallation(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         donnees = formulaire.cleaned_data
-        if not secrets.compare_digest(donnees["code"].strip().upper(), code_installation(settings.DONNEES)):
+        # As bytes: `compare_digest` refuses texts with an accent, and people type what they like.
+        donne, attendu = donnees["code"].strip().upper(), code_installation(settings.DONNEES)
+        if not secrets.compare_digest(donne.encode(), attendu.encode()):
             formulaire.add_error("code", "Ce n’est pas le code affiché au démarrage.")
         else:
             try:

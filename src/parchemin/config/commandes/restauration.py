@@ -8,8 +8,6 @@ import shutil
 import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -46,7 +44,8 @@ def restaurer(archive: Path, *, oui: bool = False) -> list[str]:
         mis_de_cote = anciens.with_name("fichiers.avant-restauration")
         shutil.rmtree(mis_de_cote, ignore_errors=True)
         nouveaux.mkdir(exist_ok=True)
-        with _sans_declencheurs(), transaction.atomic():
+        # Triggers aside inside the transaction: a killed process rolls them back into place with the rest.
+        with transaction.atomic(), declencheurs.suspendus(connection):
             _remplir(manifeste, dossier)
             # Files last, inside the transaction: if the rows refuse, the files did not move.
             if anciens.is_dir():
@@ -129,16 +128,6 @@ def _confirmer(oui: bool) -> None:
     reponse = input("Remplacer toutes les données présentes par celles de la sauvegarde ? (oui/non) ")
     if reponse.strip().lower() not in {"oui", "o"}:
         raise Refus("Rien n’a été changé.")
-
-
-@contextmanager
-def _sans_declencheurs() -> Iterator[None]:
-    """The journal is replaced whole: its triggers stand aside, and are put back whatever happens."""
-    declencheurs.retirer(connection)
-    try:
-        yield
-    finally:
-        declencheurs.poser(connection)
 
 
 def _valeurs(ligne: list[Any], champs: list[models.Field[Any, Any]]) -> list[Any]:

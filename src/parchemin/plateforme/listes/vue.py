@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters
@@ -13,32 +13,43 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views import View
 from django_tables2.config import RequestConfig
+from django_tables2.rows import BoundRow
 
 from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
+from parchemin.plateforme.listes.filtres import filtres_actifs
 
 TAILLES = (25, 50, 100)
+_LOT = 2000
 
 
 class VueListe(View):
-    """Subclass: `table_class`, `filterset_class`, `titre`, `nom_export`, `lignes()`; template `plateforme/liste.html`.
+    """Subclass: `table_class`, `filterset_class`, `titre`, `nom_export`, `lignes()` or `queryset`.
 
     The URL holds everything: filters, `tri`, `page`, `taille`, `export=xlsx|csv`. The export walks the same rows with
-    the columns of the table (a column with `exclude_from_export = True` in its attrs is left out).
+    the columns of the table (a column whose `exclude_from_export` is true is left out); `value_<column>` of the table
+    gives what a cell holds without its markup. The template is `plateforme/liste.html` or one that extends it.
+    Without JavaScript every control is a link or a form; htmx replaces the region `#liste` and pushes the URL.
     """
 
     table_class: type[django_tables2.Table]
     filterset_class: type[django_filters.FilterSet] | None = None
+    queryset: QuerySet[Any] | None = None
     template_name = "plateforme/liste.html"
     titre = ""
     sous_titre = ""
     nom_export = "liste"
     vide_titre = "Rien ici"
     vide_texte = "Aucune ligne ne répond à ces filtres."
+    filtres_principaux = 4
+    """Filters shown at once; the others are folded under « Plus de filtres »."""
     http_method_names = ["get", "head"]
     request: Any
 
     def lignes(self) -> QuerySet[Any]:
-        raise NotImplementedError
+        """Every row this person may see, in a total order."""
+        if self.queryset is None:
+            raise NotImplementedError("a list gives `lignes()` or `queryset`")
+        return self.queryset.all()
 
     def contexte(self) -> dict[str, Any]:
         """More for the template."""
@@ -50,32 +61,38 @@ class VueListe(View):
         if self.filterset_class is not None:
             filtre = self.filterset_class(request.GET, queryset=lignes, request=request)
             lignes = filtre.qs
+        compris = filtre is None or not filtre.form.errors
         table = self.table_class(lignes, order_by_field="tri", page_field="page")
         table.request = request
         export = request.GET.get("export")
-        if export in ("csv", "xlsx"):
-            tri = request.GET.get("tri")
-            if tri:
+        if export in ("csv", "xlsx") and compris:
+            # A filter that was not understood filters nothing: its file would hold more than what was asked.
+            if tri := request.GET.get("tri"):
                 table.order_by = tri
             entetes, corps = self._a_exporter(table)
             exporter = exporter_csv if export == "csv" else exporter_xlsx
             return exporter(self.nom_export, entetes, corps)
-        try:
-            taille = int(request.GET.get("taille", TAILLES[0]))
-        except ValueError:
-            taille = TAILLES[0]
-        RequestConfig(
-            request, paginate={"per_page": taille if taille in TAILLES else TAILLES[0], "silent": True}
-        ).configure(table)
+        taille = self._taille(request)
+        RequestConfig(request, paginate={"per_page": taille, "silent": True}).configure(table)
+        champs = list(filtre.form.visible_fields()) if filtre is not None else []
+        actifs = list(filtres_actifs(filtre))
+        autres = champs[self.filtres_principaux :]
+        noms_autres = {c.name for c in autres}
         contexte = {
-            "titre": self.titre,
-            "sous_titre": self.sous_titre,
             "table": table,
             "filtre": filtre,
-            "actifs": list(self._filtres_actifs(filtre)),
+            "champs": champs[: self.filtres_principaux],
+            "autres": autres,
+            "autres_ouverts": any(a.nom in noms_autres for a in actifs) or any(c.errors for c in autres),
+            "compris": compris,
+            "titre": self.titre,
+            "sous_titre": self.sous_titre,
+            "actifs": actifs,
             "total": table.paginator.count,
+            "tris": list(self._tris(table)),
             "tailles": TAILLES,
             "taille": taille,
+            "liste_htmx": True,
             "vide_titre": self.vide_titre,
             "vide_texte": self.vide_texte,
             **self.contexte(),
@@ -83,24 +100,31 @@ class VueListe(View):
         return render(request, self.template_name, contexte)
 
     @staticmethod
-    def _filtres_actifs(filtre: Any) -> Iterator[tuple[str, str, str]]:
-        """(parameter, label, value in words) of each filter in use."""
-        if filtre is None or not filtre.is_valid():
-            return
-        for nom, champ in filtre.form.fields.items():
-            valeur = filtre.form.cleaned_data.get(nom)
-            if valeur in (None, "", []):
-                continue
-            brut = filtre.data.get(nom)
-            mots = dict(getattr(champ, "choices", [])).get(brut, valeur)
-            yield nom, str(champ.label or nom), str(mots)
+    def _taille(request: HttpRequest) -> int:
+        brut = request.GET.get("taille", "")
+        return int(brut) if brut.isdecimal() and int(brut) in TAILLES else TAILLES[0]
+
+    @staticmethod
+    def _tris(table: Any) -> Iterator[tuple[str, str, bool]]:
+        """(value of `tri`, words, chosen): on a phone the column headings, which sort, are not there."""
+        courant = str((table.order_by or ("",))[0])
+        for c in table.columns:
+            if c.orderable and c.header:
+                yield c.name, f"{c.header}, croissant", courant == c.name
+                yield f"-{c.name}", f"{c.header}, décroissant", courant == f"-{c.name}"
 
     @staticmethod
     def _a_exporter(table: Any) -> tuple[list[str], Iterator[list[Any]]]:
         colonnes = [c for c in table.columns if c.visible and not getattr(c.column, "exclude_from_export", False)]
 
+        def enregistrements() -> Iterable[Any]:
+            # Rows of a queryset are read by batches: a list of 400 000 lines is never whole in memory.
+            donnees = getattr(table.data, "data", None)
+            return donnees.iterator(chunk_size=_LOT) if isinstance(donnees, QuerySet) else table.data
+
         def corps() -> Iterator[list[Any]]:
-            for ligne in table.rows:
+            for enregistrement in enregistrements():
+                ligne = BoundRow(enregistrement, table=table)
                 yield [ligne.get_cell_value(c.name) for c in colonnes]
 
         return [str(c.header) for c in colonnes], corps()

@@ -179,7 +179,8 @@ class Index:
         q = requete(texte)
         ids = self.sous_requete(texte, lignes.db)
         if ids is None or q is None:
-            return lignes.none()
+            # Annotated all the same: the caller orders by `rang`.
+            return lignes.none().annotate(rang=models.Value(0.0))
         rang = _Rang(self, q, models.F(champ), fin=self._est_restreinte(q, lignes.db))
         return lignes.filter(**{f"{champ}__in": ids}).annotate(rang=rang).order_by("-rang", "pk")
 

@@ -81,9 +81,11 @@ def moment(instant: datetime | None) -> SafeString | str:
 
 @register.filter
 def nombre(valeur: Any) -> str:
-    """French thousands: `30 475` with a narrow non-breaking space."""
+    """French thousands: `30 475` with a narrow non-breaking space. What is no number is shown as it came."""
     if valeur is None or valeur == "":
         return "—"
+    if isinstance(valeur, str) and not valeur.isdecimal():
+        return valeur
     return f"{int(valeur):,}".replace(",", "\u202f")
 
 
@@ -102,11 +104,20 @@ def accord(valeur: Any, formes: str) -> str:
 
 
 @register.filter
-def typo(texte: str) -> str:
-    """French spaces before double punctuation and inside guillemets."""
-    texte = re.sub(r" ?([;!?])(?=\s|$)", "\u202f\\1", texte)
-    texte = re.sub(r" :(?=\s|$)", "\u00a0:", texte)
-    return texte.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+def typo(texte: object) -> str:
+    """French spaces: before double punctuation, inside guillemets, before a unit. Applied twice, it changes nothing.
+
+    The result is plain text, escaped like any other: markup is not expected here.
+    """
+    t = str(texte)
+    t = re.sub(r"[ \u00a0\u202f]*([;!?]+)(?=[\s»)]|$)", "\u202f\\1", t)
+    t = re.sub(r"[ \u202f]:(?=\s|$)", "\u00a0:", t)
+    t = re.sub(r"«[ \u00a0\u202f]*", "«\u00a0", t)
+    t = re.sub(r"[ \u00a0\u202f]*»", "\u00a0»", t)
+    return re.sub(r"(?<=\d)[ \u202f](?=[%€])", "\u00a0", t)
+
+
+register.filter("nbsp", typo)
 
 
 @register.simple_tag
@@ -133,10 +144,45 @@ def constat(c: Constat | dict[str, str]) -> dict[str, Any]:
     return {"c": Constat.depuis_dict(c) if isinstance(c, dict) else c}
 
 
+@register.inclusion_tag("plateforme/composants/constats.html")
+def constats(liste: Iterable[Constat | dict[str, str]], titre: str = "") -> dict[str, Any]:
+    """Several findings: those that block first; nothing at all when there is none."""
+    ordre = {"bloquant": 0, "avertissement": 1, "information": 2}
+    lus = [Constat.depuis_dict(c) if isinstance(c, dict) else c for c in liste]
+    return {"constats": sorted(lus, key=lambda c: ordre[str(c.gravite)]), "titre": titre}
+
+
 @register.inclusion_tag("plateforme/composants/vide.html")
-def vide(titre: str, texte: str = "", url: str = "", geste: str = "") -> dict[str, str]:
+def vide(titre: str, texte: str = "", url: str = "", geste: str = "", image: str = "inbox") -> dict[str, str]:
     """An empty state says what would be here and what to do."""
-    return {"titre": titre, "texte": texte, "url": url, "geste": geste}
+    return {"titre": titre, "texte": texte, "url": url, "geste": geste, "image": image}
+
+
+@register.inclusion_tag("plateforme/composants/fil.html")
+def fil(*paires: Any) -> dict[str, Any]:
+    """Breadcrumb: `{% fil "Certifications" url "RNCP99001" %}`. A label without address is the page itself."""
+    etapes = [(str(paires[i]), str(paires[i + 1]) if i + 1 < len(paires) else "") for i in range(0, len(paires), 2)]
+    return {"etapes": etapes}
+
+
+@register.inclusion_tag("plateforme/composants/chaine.html")
+def chaine(etapes: Iterable[Any]) -> dict[str, Any]:
+    """The chain of one person: `(title, words, state[, url])`; states: fait, "", al, ko."""
+    mots = {"fait": "fait", "al": "à regarder", "ko": "bloqué", "": "à venir"}
+    lues = [(*e, "")[:4] if len(e) < 4 else tuple(e[:4]) for e in etapes]
+    return {
+        "etapes": [
+            {"titre": t, "texte": x, "classe": "on" if etat == "fait" else etat, "etat": mots[etat], "url": u}
+            for t, x, etat, u in lues
+        ]
+    }
+
+
+@register.inclusion_tag("plateforme/composants/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Any, tailles: Sequence[int] = (), taille: int = 0) -> dict[str, Any]:
+    """Pages of any paginated list (a Django `Page`), and the number of rows by page when `tailles` is given."""
+    numeros = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numeros": numeros, "tailles": tailles, "taille": taille, "request": context.get("request")}
 
 
 @register.inclusion_tag("plateforme/composants/texte.html")
@@ -152,25 +198,48 @@ def barre(*paires: Any) -> SafeString:
     return graphiques.barre(segments)
 
 
+register.simple_tag(barre, name="barre_repartition")
+
+
 @register.simple_tag
 def frise(jalons: Iterable[Any], jour: date) -> SafeString:
     """A timeline of dated events (`.jour`, `.libelle`)."""
-    return graphiques.frise([(j.jour, j.libelle) for j in jalons], jour)
+    return graphiques.frise([(attribut(j, "jour"), str(attribut(j, "libelle"))) for j in jalons], jour)
 
 
 @register.simple_tag
 def colonnes(titre: str, annees: Sequence[Any], *series: Any) -> SafeString:
     """Columns by year: `{% colonnes "Titre" annees "Certifiés" valeurs %}`."""
-    paires = [(str(series[i]), list(series[i + 1])) for i in range(0, len(series), 2)]
-    return graphiques.colonnes(titre, [str(a) for a in annees], paires)
+    return graphiques.colonnes(titre, [str(a) for a in annees], _paires(series))
+
+
+@register.simple_tag
+def lignes(titre: str, annees: Sequence[Any], *series: Any, unite: str = "", sommet: int | None = None) -> SafeString:
+    """Lines by year: `{% lignes "Titre" annees "Obtention" valeurs unite="%" sommet=100 %}`."""
+    return graphiques.lignes(titre, [str(a) for a in annees], _paires(series), unite, sommet)
+
+
+@register.simple_tag
+def tableau_graphique(titre: str, annees: Sequence[Any], *series: Any, unite: str = "") -> SafeString:
+    """The numbers of a chart, folded under it (same arguments)."""
+    return graphiques.tableau(titre, [str(a) for a in annees], _paires(series), unite)
+
+
+def _paires(series: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+    return [(str(series[i]), list(series[i + 1])) for i in range(0, len(series), 2)]
 
 
 @register.simple_tag
 def statistiques_colonnes(lignes: Sequence[dict[str, Any]]) -> SafeString:
     """Certified people by cohort: the total, and those by experience when published."""
     annees = [str(ligne.get("annee", "")) for ligne in lignes]
-    series: list[tuple[str, list[int | None]]] = [("Certifiés", [ligne.get("certifies") for ligne in lignes])]
-    vae = [ligne.get("certifies_vae") for ligne in lignes]
+
+    def entiers(cle: str) -> list[int | None]:
+        # A register may hold « n.c. » where a number is due: it shows in the table, a column cannot draw it.
+        return [ligne[cle] if isinstance(ligne.get(cle), int) else None for ligne in lignes]
+
+    series: list[tuple[str, list[int | None]]] = [("Certifiés", entiers("certifies"))]
+    vae = entiers("certifies_vae")
     if any(v is not None for v in vae):
         series.append(("dont par la VAE", vae))
     return graphiques.colonnes("Personnes certifiées par promotion", annees, series)
@@ -239,7 +308,20 @@ def configuration_htmx() -> SafeString:
     """htmx writes no style and evaluates nothing: the CSP forbids both."""
     return format_html(
         '<meta name="htmx-config" content="{}">',
-        json.dumps({"includeIndicatorStyles": False, "allowEval": False, "historyCacheSize": 0}),
+        json.dumps(
+            {
+                "includeIndicatorStyles": False,
+                "allowEval": False,
+                "historyCacheSize": 0,
+                # A refused act (422) is an answer to be shown, not a fault of the network.
+                "responseHandling": [
+                    {"code": "204", "swap": False},
+                    {"code": "[23]..", "swap": True},
+                    {"code": "422", "swap": True},
+                    {"code": "[45]..", "swap": False, "error": True},
+                ],
+            }
+        ),
     )
 
 

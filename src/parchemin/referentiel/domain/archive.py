@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,11 +43,14 @@ class Export:
             with self.chemin.open("rb") as fichier:
                 yield fichier
             return
-        try:
-            with zipfile.ZipFile(self.chemin) as archive, archive.open(self.membre) as fichier:
-                yield cast("BinaryIO", _Borne(fichier, self.nom, self.taille))
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as e:
-            raise ErreurMetier(c.ZIP_ILLISIBLE.constat(detail=_raison(e))) from e
+        with ExitStack() as pile:
+            # Only the archive's own faults are turned into words: an error of the caller's must not look like one.
+            try:
+                archive = pile.enter_context(zipfile.ZipFile(self.chemin))
+                membre: IO[bytes] = pile.enter_context(archive.open(self.membre))
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as e:
+                raise ErreurMetier(c.ZIP_ILLISIBLE.constat(detail=_raison(e))) from e
+            yield cast("BinaryIO", _Borne(membre, self.nom, self.taille))
 
 
 class _Borne:
@@ -58,7 +62,10 @@ class _Borne:
         self._reste = taille
 
     def read(self, taille: int = -1) -> bytes:
-        bloc = self._fichier.read(taille if taille > 0 else 1 << 20)
+        try:
+            bloc = self._fichier.read(taille if taille > 0 else 1 << 20)
+        except (zipfile.BadZipFile, zlib.error, EOFError) as e:
+            raise ErreurMetier(c.ZIP_ILLISIBLE.constat(detail=_raison(e))) from e
         self._reste -= len(bloc)
         if self._reste < 0:
             raise ErreurMetier(c.ZIP_DEMESURE.constat(nom=self._nom, detail="il contient plus qu’il n’annonce"))
@@ -69,6 +76,8 @@ def _raison(e: Exception) -> str:
     texte = str(e)
     if "password" in texte or "encrypted" in texte:
         return "elle est protégée par un mot de passe"
+    if isinstance(e, NotImplementedError):
+        return "elle est compressée par une méthode que Parchemin ne lit pas"
     if "CRC" in texte:
         return "le contrôle de ses données échoue (CRC)"
     return "elle est incomplète ou abîmée"
@@ -89,6 +98,11 @@ def repertoire_dans_le_nom(nom: str) -> str | None:
     return trouves.pop() if len(trouves) == 1 else None
 
 
+def _est_un_export(nom: str) -> bool:
+    """An XML member; the shadows that macOS adds beside each file (`__MACOSX/`, `._x.xml`) are not."""
+    return nom.lower().endswith(".xml") and "__MACOSX" not in nom and not nom.rpartition("/")[2].startswith("._")
+
+
 def exports_de(chemin: Path, nom: str | None = None) -> list[Export]:
     """The exports of a file, as uploaded under `nom`. Raises REF-007 to REF-009."""
     nom = nom or chemin.name
@@ -104,7 +118,7 @@ def exports_de(chemin: Path, nom: str | None = None) -> list[Export]:
             membres = [m for m in archive.infolist() if not m.is_dir()]
     except (zipfile.BadZipFile, OSError, EOFError) as e:
         raise ErreurMetier(c.ZIP_ILLISIBLE.constat(detail=_raison(e))) from e
-    retenus = [m for m in membres if m.filename.lower().endswith(".xml") and "__MACOSX" not in m.filename]
+    retenus = [m for m in membres if _est_un_export(m.filename)]
     if not retenus:
         contenu = ", ".join(m.filename for m in membres[:6]) or "rien"
         raise ErreurMetier(c.ZIP_SANS_EXPORT.constat(contenu=contenu[:300]))

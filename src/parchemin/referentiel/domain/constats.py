@@ -25,14 +25,14 @@ PAS_DU_XML = _refus(
 TRONQUE = _refus(
     "REF-002",
     "L’export est incomplet ou abîmé",
-    "La lecture s’arrête à la ligne {ligne} ({detail}), après {fiches} fiches ; la dernière lue en entier est {derniere}.",
+    "La lecture s’arrête à la ligne {ligne} ({detail}), {quand} ; la dernière lue en entier : {derniere}.",
     "Un export coupé ferait disparaître toutes les fiches et tous les partenaires qui suivent.",
     "Téléchargez de nouveau le fichier et vérifiez sa taille, puis relancez l’import.",
 )
 ENCODAGE = _refus(
     "REF-003",
     "L’encodage du fichier est faux",
-    "Le fichier s’annonce en UTF-8 mais contient d’autres caractères, à la ligne {ligne} ({detail}).",
+    "Les caractères du fichier ne se lisent pas en UTF-8, à la ligne {ligne} ({detail}).",
     "Les accents seraient faux dans les intitulés et sur les parchemins.",
     "Reprenez le fichier d’origine : il a sans doute été enregistré de nouveau par un tableur ou un éditeur.",
 )
@@ -106,6 +106,13 @@ NUMERO_ILLISIBLE = _avis(
     "Le numéro public (RNCP12345, RS1234) est la clé d’une fiche.",
     "Rien à faire. Signalez-le à France compétences.",
 )
+FICHE_DEMESUREE = _refus(
+    "REF-014",
+    "Une fiche est démesurée",
+    "Une fiche ou un texte n’en finit pas (plus de {limite} Mo). Dernière fiche lue en entier : {derniere}.",
+    "Les plus longues fiches du registre font moins d’un mégaoctet : ce fichier est abîmé, ou fait pour bloquer une machine.",
+    "Téléchargez l’export depuis data.gouv.fr, puis relancez l’import.",
+)
 VERSION_FLUX = _avis(
     "REF-020",
     "Nouvelle version du flux",
@@ -126,6 +133,13 @@ VALEUR_ILLISIBLE = _avis(
     "« {valeur} » n’est pas {attendu} ({chemin}, {nombre} fois, d’abord dans {exemple}).",
     "La valeur est gardée telle quelle et n’entre dans aucun calcul.",
     "Signalez-le à France compétences si la fiche est la vôtre.",
+)
+HORS_FICHE = _avis(
+    "REF-023",
+    "Élément en dehors des fiches",
+    "L’élément {balise}, en dehors des fiches, n’est pas connu de Parchemin ({nombre} fois). Il contient : « {texte} ».",
+    "Il n’appartient à aucune fiche : il n’est gardé que dans ce message.",
+    "Mettez Parchemin à jour, et gardez le fichier d’origine.",
 )
 FREIN_FICHES = _refus(
     "REF-030",

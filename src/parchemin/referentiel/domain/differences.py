@@ -20,6 +20,9 @@ ROLES = {
 }
 
 
+_INCONNUS = Champ("", "inconnus", "éléments inconnus", Genre.LONG)
+
+
 class NatureChangement(StrEnum):
     """What happened to the thing."""
 
@@ -101,11 +104,11 @@ def _liste(regle: Liste, avant: Sequence[Any], apres: Sequence[Any]) -> Iterable
     anciens, nouveaux = indexer(avant), indexer(apres)
     for cle in nouveaux.keys() - anciens.keys():
         nom = _nom(nouveaux[cle])
-        phrase = f"{regle.un_element[:1].upper()}{regle.un_element[1:]} en plus : {nom}."
+        phrase = f"Ajout ({regle.un_element}) : {nom}."
         yield Changement(NatureChangement.AJOUT, regle.cle, regle.libelle, "", nom, regle.alerte, phrase)
     for cle in anciens.keys() - nouveaux.keys():
         nom = _nom(anciens[cle])
-        phrase = f"{regle.un_element[:1].upper()}{regle.un_element[1:]} en moins : {nom}."
+        phrase = f"Retrait ({regle.un_element}) : {nom}."
         yield Changement(NatureChangement.RETRAIT, regle.cle, regle.libelle, nom, "", regle.alerte, phrase)
     for cle in anciens.keys() & nouveaux.keys():
         a, b = anciens[cle], nouveaux[cle]
@@ -121,6 +124,10 @@ def _liste(regle: Liste, avant: Sequence[Any], apres: Sequence[Any]) -> Iterable
                     cle=f"{regle.cle}.{champ.cle}",
                     alerte=champ.alerte,
                 )
+        if a.get("inconnus") != b.get("inconnus"):
+            phrase = f"Éléments que Parchemin ne connaît pas encore ({regle.un_element} {cle[0]})."
+            nature = NatureChangement.MODIFICATION
+            yield Changement(nature, f"{regle.cle}.inconnus", "éléments inconnus", "", "", False, phrase)
 
 
 def _en_mots_correspondance(ligne: Mapping[str, Any]) -> str:
@@ -149,7 +156,7 @@ def comparer(avant: FicheLue, apres: FicheLue) -> list[Changement]:
                     cle=f"{regle.cle}.{champ.cle}",
                     alerte=champ.alerte,
                 )
-                for champ in regle.champs
+                for champ in (*regle.champs, _INCONNUS)
                 if (a or {}).get(champ.cle) != (b or {}).get(champ.cle)
             )
         elif isinstance(regle, Liste):
@@ -228,10 +235,9 @@ def _partenaire(avant: PartenaireLu | None, apres: PartenaireLu | None) -> Chang
         phrase = f"Partenaire disparu de la liste : {avant.nom} ({avant.siret or 'sans SIRET'})."
         nature = NatureChangement.RETRAIT
     elif avant is None and apres is not None:
-        phrase = (
-            f"Partenaire apparu : {apres.nom} ({apres.siret or 'sans SIRET'}), habilité à "
-            f"{ROLES.get(apres.habilitation, apres.habilitation)}, {apres.etat.lower()}."
-        )
+        role = ROLES.get(apres.habilitation, apres.habilitation)
+        suite = [f"habilité à {role}" if role else "sans rôle indiqué", apres.etat.lower() or "sans état indiqué"]
+        phrase = f"Partenaire apparu : {apres.nom} ({apres.siret or 'sans SIRET'}), {', '.join(suite)}."
         nature = NatureChangement.AJOUT
     else:
         if avant is None or apres is None:

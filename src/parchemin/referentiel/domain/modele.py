@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 _NIVEAU = re.compile(r"^NIV([1-8])$")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class PartenaireLu:
 
 def jour(valeur: object) -> date | None:
     """A date of the content (ISO text), or None when absent or kept raw because unreadable."""
-    if not isinstance(valeur, str):
+    if not isinstance(valeur, str) or not _ISO.fullmatch(valeur):
         return None
     try:
         return date.fromisoformat(valeur)

@@ -26,7 +26,11 @@ def recueil() -> Recueil:
 
 @dataclass(frozen=True, slots=True)
 class EtatEnregistrement:
-    """What the rules need to know of a fiche. None = not published."""
+    """What the rules need to know of a fiche. None = not published.
+
+    `repertoire` is "RNCP", "RS", or "" outside both registers. `observee_le`: date of the export in which this state was
+    first seen, None when nobody knows.
+    """
 
     code: str
     repertoire: str
@@ -37,11 +41,23 @@ class EtatEnregistrement:
     date_fin_enregistrement: date | None
     date_limite_delivrance: date | None
     de_droit: bool
+    observee_le: date | None = None
 
     @property
     def debut(self) -> date | None:
         """First day: effect for « de droit », decision otherwise."""
         return self.date_effet or self.date_decision
+
+    def interrompue_au(self, jour: date) -> bool:
+        """Did the registration end before its published date? (e.7: text repealed, owner gave up, sanction…)
+
+        Known by `ACTIF` = Non in an export older than the published end. An export older than the first day says nothing:
+        the fiche was not active yet.
+        """
+        vue, fin, debut = self.observee_le, self.date_fin_enregistrement, self.debut
+        if self.actif or vue is None or fin is None or (debut is not None and vue < debut):
+            return False
+        return vue < fin and vue <= jour
 
 
 class Statut(StrEnum):
@@ -87,17 +103,32 @@ class Reponse:
 
 
 def statut_au(etat: EtatEnregistrement, jour: date) -> Statut:
-    """Where the registration stands on `jour`. Published dates decide; without an end date, `ACTIF` does."""
+    """Where the registration stands on `jour`.
+
+    Published dates decide; `ACTIF` does without an end date, and when it says that the end came sooner.
+    """
     debut, fin, limite = etat.debut, etat.date_fin_enregistrement, etat.date_limite_delivrance
     if debut and jour < debut:
         return Statut.A_VENIR
     if fin is None:
         return Statut.ENREGISTREE if etat.actif else Statut.INCONNU
+    if etat.interrompue_au(jour):
+        # Until when the engaged may be awarded was published for another end: nobody can say without a justification.
+        return Statut.CLOSE if limite and jour > limite else Statut.A_JUSTIFIER
     if jour <= fin:
         return Statut.ENREGISTREE
     if limite is None:
         return Statut.A_JUSTIFIER
     return Statut.DELIVRANCE_POSSIBLE if jour <= limite else Statut.CLOSE
+
+
+def _interruption(etat: EtatEnregistrement) -> str:
+    """The sentence of an early end."""
+    vue, fin = etat.observee_le, etat.date_fin_enregistrement
+    return (
+        f"{etat.code} n’est plus active depuis le {date_fr(vue) if vue else '—'} au plus tard, avant la fin publiée "
+        f"({date_fr(fin) if fin else '—'}) : son enregistrement a été interrompu."
+    )
 
 
 def inscription_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
@@ -121,6 +152,8 @@ def inscription_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
             f"{etat.code} n’est plus active, mais sa date de fin n’est pas publiée : une justification est à garder.",
             source,
         )
+    if etat.interrompue_au(jour):
+        return Reponse(False, f"{_interruption(etat)} Demandez la date exacte à France compétences.", source)
     return Reponse(
         False,
         f"L’enregistrement de {etat.code} a pris fin le {date_fr(fin) if fin else '—'}. Seules les personnes entrées au "
@@ -137,7 +170,8 @@ def jury_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
     if statut is Statut.A_VENIR and etat.debut:
         return Reponse(False, f"L’enregistrement de {etat.code} ne prend effet que le {date_fr(etat.debut)}.", source)
     if statut is Statut.ENREGISTREE:
-        return Reponse(True, f"{etat.code} est enregistrée ce jour-là.", source)
+        registre = "L6113-5" if etat.repertoire == "RNCP" else "L6113-6"
+        return Reponse(True, f"{etat.code} est enregistrée ce jour-là.", recueil().texte(registre, jour))
     if statut is Statut.DELIVRANCE_POSSIBLE and fin and limite:
         return Reponse(
             True,
@@ -148,10 +182,14 @@ def jury_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
     if statut is Statut.CLOSE and limite:
         return Reponse(False, f"La date limite de délivrance de {etat.code} était le {date_fr(limite)}.", source)
     quand = f"a pris fin le {date_fr(fin)}" if fin else "n’est plus en cours"
+    debut = (
+        f"{_interruption(etat)} La date limite de délivrance est à vérifier."
+        if etat.interrompue_au(jour)
+        else f"L’enregistrement de {etat.code} {quand} et la fiche ne dit pas jusqu’à quand délivrer."
+    )
     return Reponse(
         None,
-        f"L’enregistrement de {etat.code} {quand} et la fiche ne dit pas jusqu’à quand délivrer. Le jury peut siéger pour "
-        "des personnes entrées avant la fin, avec une justification gardée au dossier.",
+        f"{debut} Le jury peut siéger pour des personnes entrées avant la fin, avec une justification gardée au dossier.",
         recueil().texte("L6113-9", jour),
     )
 
@@ -159,7 +197,13 @@ def jury_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
 def niveau(etat: EtatEnregistrement, jour: date) -> Reponse:
     """The level and how it may be worded."""
     source = recueil().texte("formulation-niveau", jour)
-    if etat.repertoire != "RNCP":
+    if etat.repertoire not in ("RNCP", "RS"):
+        return Reponse(
+            False,
+            "Cette certification n’est inscrite à aucun registre national : n’annoncez ni niveau, ni numéro RNCP ou RS.",
+            recueil().texte("R6113-14-1", jour),
+        )
+    if etat.repertoire == "RS":
         return Reponse(
             False,
             "Une certification du répertoire spécifique n’a pas de niveau : n’en indiquez aucun, ni équivalence.",
@@ -184,11 +228,13 @@ class Jalon:
     explication: str
 
 
-def frise(etat: EtatEnregistrement) -> tuple[Jalon, ...]:
-    """Dated events, in order."""
+def frise(etat: EtatEnregistrement, *, publication: date | None = None) -> tuple[Jalon, ...]:
+    """Dated events, in order. `publication`: the day a fiche « de droit » was put on line."""
     jalons = []
     if etat.date_decision:
         jalons.append(Jalon(etat.date_decision, "Décision", "Décision d’enregistrement."))
+    if publication:
+        jalons.append(Jalon(publication, "Publication", "Mise en ligne de la fiche par France compétences."))
     if etat.date_effet:
         jalons.append(Jalon(etat.date_effet, "Effet", "Premier jour de l’enregistrement de droit."))
     if fin := etat.date_fin_enregistrement:

@@ -1,4 +1,4 @@
-"""How Django renders every form here: our field template, our error summary."""
+"""How Django renders every form here: our field template, our error list, our error summary."""
 
 from __future__ import annotations
 

@@ -1,0 +1,7 @@
+"""Forms: the renderer of every form, a date field, groups of fields."""
+
+from parchemin.plateforme.formulaires.champs import ChampDate
+from parchemin.plateforme.formulaires.groupes import AvecGroupes, Groupe
+from parchemin.plateforme.formulaires.rendu import Rendu
+
+__all__ = ["AvecGroupes", "ChampDate", "Groupe", "Rendu"]

@@ -1,0 +1,30 @@
+"""Fields that behave the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+
+class ChampDate(forms.DateField):
+    """A native date field; `24/11/2026`, `24-11-2026`, `24.11.2026` or `24 11 2026` typed by hand are read too.
+
+    A year of two digits is refused: nobody can tell 1926 from 2026 in a file of people.
+    """
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": "Écrivez une date comme 24/11/2026 (jour, mois, année à quatre chiffres)."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y"])
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str):
+            value = "/".join(value.replace(".", "/").replace(" ", "/").split("/")) if "/" not in value else value
+            morceaux = value.strip().split("-")
+            if len(morceaux) == 3 and len(morceaux[2]) == 4:
+                value = "/".join(morceaux)
+        return super().to_python(value)

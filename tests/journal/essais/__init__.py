@@ -1,0 +1,1 @@
+"""Code that runs in a process of its own: writers that race for one chain."""

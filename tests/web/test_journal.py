@@ -1,0 +1,111 @@
+"""The page of the journal: sentences, filters, verification, export; who may read it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.journal.facade import SYSTEME, Reference, consigner, effacer_details, evenements
+from parchemin.journal.models import DetailEvenement
+from tests.fabrique import client_de, membre, organisation
+
+pytestmark = pytest.mark.django_db
+FICHE = Reference("fiche", "RNCP99001", "RNCP99001 Pâtissier")
+
+
+@pytest.fixture
+def o() -> Any:
+    o = organisation("essai")
+    for i in range(3):
+        consigner(chaine=o.chaine, acte="essai.lire", acteur=SYSTEME, sujet=FICHE, phrase=f"a lu {i} =1+1.")
+    return o
+
+
+@pytest.fixture
+def client(o: Any) -> Client:
+    return client_de(membre(o, Role.QUALITE).utilisateur)
+
+
+def _page(client: Client, suite: str = "") -> str:
+    reponse = client.get(f"/o/essai/journal/{suite}")
+    assert reponse.status_code == 200
+    return reponse.content.decode()
+
+
+def test_des_phrases_et_des_filtres(client: Client) -> None:
+    page = _page(client)
+    assert "<strong>Parchemin</strong> a lu 2" in page
+    assert "?sujet=fiche%3ARNCP99001" in page
+    page = _page(client, "?sujet=fiche:RNCP99001&acte=essai.lire&acteur=systeme:parchemin&du=2020-01-01&au=2100-01-01")
+    assert page.count("<time") == 3
+    assert "Seulement sur RNCP99001 Pâtissier" in page
+    assert "Aucun événement ne répond" in _page(client, "?sujet=fiche:RNCP1")
+    assert _page(client, "?du=pas-une-date").count("<time") > 3
+
+
+def test_une_autre_organisation_n_y_parait_pas(client: Client) -> None:
+    autre = organisation("autre")
+    consigner(chaine=autre.chaine, acte="essai.lire", acteur=SYSTEME, sujet=FICHE, phrase="a lu ailleurs.")
+    assert "ailleurs" not in _page(client)
+    assert client.get("/o/autre/journal/").status_code == 404
+
+
+def test_verifier_la_chaine(client: Client, o: Any) -> None:
+    assert "La chaîne est intacte" in _page(client, "?verifier=oui")
+    DetailEvenement.objects.filter(
+        chaine=o.chaine, rang=evenements(o.chaine).filter(sujet_type="fiche")[0].rang
+    ).delete()
+    page = _page(client, "?verifier=oui")
+    assert "JRN-010" in page
+    assert "intacte" not in page
+
+
+def test_l_export_rend_tout_ce_que_les_filtres_montrent(client: Client, o: Any) -> None:
+    consigner(chaine=o.chaine, acte="essai.lire", acteur=SYSTEME, sujet=Reference("fiche", "2", "=2+2"), phrase="a lu.")
+    reponse = client.get("/o/essai/journal/?export=csv&acte=essai.lire")
+    lignes = b"".join(reponse).decode().splitlines()
+    assert lignes[0] == "\ufeffN°;Date;Geste;Qui;Ce qui a été fait;Sur quoi;Empreinte"
+    assert len(lignes) == 5
+    assert ";'=2+2;" in lignes[1]
+    reponse = client.get("/o/essai/journal/?export=xlsx&sujet=fiche:RNCP99001")
+    feuille = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(reponse))).get_sheet_by_index(0).to_python()
+    assert [ligne[5] for ligne in feuille] == ["Sur quoi", *["RNCP99001 Pâtissier"] * 3]
+
+
+def test_un_effacement_se_lit(client: Client, o: Any) -> None:
+    effacer_details(chaine=o.chaine, sujet=FICHE, motif="demande de la personne", acteur=SYSTEME)
+    page = _page(client)
+    assert page.count("détails effacés à la demande") == 3
+    assert "a effacé les détails de 3 événements dans le journal" in page
+    assert "Pâtissier" not in page
+    assert "dont 3 aux détails effacés" in _page(client, "?verifier=oui")
+
+
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [
+        (Role.DIRECTION, 200), (Role.QUALITE, 200), (Role.DPO, 200), (Role.ADMINISTRATEUR, 200), (Role.AUDITEUR, 200),
+        (Role.RESEAU, 403), (Role.MEMBRE_JURY, 403), (Role.SECRETARIAT_JURY, 403), (Role.DONNEES, 403), (Role.PARTENAIRE, 403),
+    ],
+)  # fmt: skip
+def test_qui_peut_le_lire(o: Any, role: Role, code: int) -> None:
+    assert client_de(membre(o, role).utilisateur).get("/o/essai/journal/").status_code == code
+
+
+def test_autant_de_requetes_pour_dix_lignes_que_pour_une(client: Client, o: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    _page(client)
+    with CaptureQueriesContext(connection) as avant:
+        _page(client)
+    for i in range(9):
+        consigner(chaine=o.chaine, acte="essai.lire", acteur=SYSTEME, sujet=FICHE, phrase=f"a relu {i}.")
+    with CaptureQueriesContext(connection) as apres:
+        _page(client)
+    assert len(avant) == len(apres)
