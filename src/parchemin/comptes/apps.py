@@ -10,7 +10,7 @@ class ComptesConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.comptes import connexions, documents, echeances, invitations, recherche, rules  # noqa: F401
+        from parchemin.comptes import actes, connexions, documents, echeances, invitations, recherche, rules  # noqa: F401
 
         inscrire_entree(
             Entree("Administrer", "Organisation", "building-community", "comptes_o:organisation",

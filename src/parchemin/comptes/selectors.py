@@ -12,14 +12,16 @@ from django.http import HttpRequest
 
 from parchemin.comptes.domain.roles import LIBELLES, Role
 from parchemin.comptes.models import Membre, RoleMembre, Utilisateur
-from parchemin.comptes.rules import roles_autorises
+from parchemin.comptes.rules import roles_autorises, roles_de
 from parchemin.plateforme.brouillons.vues import appartenances
+from parchemin.plateforme.models import Travail
+from parchemin.plateforme.travaux.visibilite import visibilites
 from parchemin.socle.horloge import aujourdhui
 
 
 def adhesions_de(utilisateur: Any) -> list[Membre]:
     """Current memberships of a person, by organisation name."""
-    lignes = Membre.toutes.filter(utilisateur=utilisateur).select_related("organisation", "utilisateur")
+    lignes = Membre.toutes.filter(utilisateur_id=utilisateur.pk).select_related("organisation", "utilisateur")
     jour = aujourdhui()
     return sorted((m for m in lignes if m.est_actif_le(jour)), key=lambda m: m.organisation.nom)
 
@@ -105,3 +107,13 @@ def est_membre_de(utilisateur: Any, organisation_id: int) -> bool:
         "utilisateur"
     )
     return any(m.est_actif_le(jour) for m in lignes)
+
+
+@visibilites.inscrire("comptes.administrateur")
+def travaux_de_l_organisation(utilisateur: Any, travail: Travail) -> bool:
+    """An administrator sees, and may stop, the works of the organisation."""
+    return travail.organisation_id is not None and any(
+        Role.ADMINISTRATEUR in roles_de(utilisateur, m.organisation)
+        for m in adhesions_de(utilisateur)
+        if m.organisation_id == travail.organisation_id
+    )

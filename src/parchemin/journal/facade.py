@@ -1,5 +1,6 @@
 """What the rooms above may ask of the journal."""
 
+from parchemin.journal.actes import actes_nommes, libelle_acte, nommer_actes
 from parchemin.journal.ecriture import SYSTEME, EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.journal.selectors import (
     Phrase,
@@ -22,6 +23,7 @@ __all__ = [
     "Reference",
     "Verification",
     "actes",
+    "actes_nommes",
     "acteurs",
     "consigner",
     "consigner_lot",
@@ -30,6 +32,8 @@ __all__ = [
     "evenements",
     "evenements_de",
     "filtrer",
+    "libelle_acte",
+    "nommer_actes",
     "phrases",
     "phrases_par_lots",
     "verifier",

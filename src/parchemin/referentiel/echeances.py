@@ -96,7 +96,7 @@ def changements(membre: Membre, jour: date) -> Iterator[Echeance]:
         yield Echeance(
             cle=f"referentiel.change.{instantane.pk}",
             jour=instantane.date_export + timedelta(days=14),
-            quoi=f"Le registre a changé : {n} de vos fiches {'est concernée' if n == 1 else 'sont concernées'}",
+            quoi=f"Le registre a changé : {'une' if n == 1 else n} de vos fiches {'est concernée' if n == 1 else 'sont concernées'}",
             pourquoi=f"{instantane}. {', '.join(codes[:6])}{'…' if n > 6 else ''}",
             url=reverse("referentiel:instantane", args=[membre.organisation.slug, instantane.pk]) + "?miennes=on",
             geste="Ce qui change",

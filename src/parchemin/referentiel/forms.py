@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from parchemin.comptes.forms import ChampDate
@@ -14,13 +16,29 @@ class FormulaireImport(forms.Form):
 
     fichier = forms.FileField(
         label="Fichier (zip ou XML)",
+        required=False,
         help_text="« export-fiches-rncp-v4-1 » ou « export-fiches-rs-v4-1 », téléchargé sur data.gouv.fr, sans le renommer.",
         widget=forms.ClearableFileInput(attrs={"accept": ".zip,.xml"}),
+    )
+    adresse = forms.URLField(
+        label="Ou son adresse sur data.gouv.fr",
+        required=False,
+        assume_scheme="https",
+        help_text="Parchemin va chercher le fichier, si le réseau le permet.",
     )
     date_export = ChampDate(
         label="Date de l’export", required=False, help_text="Seulement si le nom du fichier ne la porte pas."
     )
     extrait = forms.BooleanField(label="C’est un extrait : ajouter sans rien retirer", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        if "fichier" not in self.errors and "adresse" not in self.errors:
+            if not donnees.get("fichier") and not donnees.get("adresse"):
+                self.add_error("fichier", "Choisissez un fichier, ou donnez son adresse.")
+            elif donnees.get("fichier") and donnees.get("adresse"):
+                self.add_error("adresse", "Un fichier ou une adresse, pas les deux : effacez l’un ou l’autre.")
+        return donnees
 
 
 class FormulaireLieux(forms.Form):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from parchemin.comptes.selectors import adhesions_de
 from parchemin.journal.facade import SYSTEME, Reference
+from parchemin.plateforme.models import Travail
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
+from parchemin.plateforme.travaux.visibilite import visibilites
 from parchemin.referentiel.services.registre import importer_registre
+from parchemin.referentiel.services.telechargement import HOTES_PUBLICS, telecharger
 
 DEPOT = "registres"
 """Sub-folder of the state directory where an uploaded export waits for its import."""
@@ -25,8 +31,15 @@ def depot() -> Path:
 
 @travail("referentiel.importer_registre", titre="Import d’un registre national", exclusif="instance")
 def importer(ctx: Contexte) -> None:
-    """Import an export left in the depot. Resumable: staging is idempotent, the file stays until the end."""
-    chemin = depot() / str(ctx.parametres["fichier"])
+    """Import an export left in the depot, or at an address of data.gouv.fr (fetched once, into the depot).
+
+    Resumable: staging is idempotent, the file stays until the end.
+    """
+    if ctx.parametres.get("adresse") and "fichier" not in ctx.curseur:
+        _chercher(ctx)
+    fichier = str(ctx.curseur.get("fichier") or ctx.parametres["fichier"])
+    nom = str(ctx.curseur.get("nom") or ctx.parametres["nom"])
+    chemin = depot() / fichier
     jour = ctx.parametres.get("date_export")
 
     def suivre(lus: int, total: int, phrase: str) -> None:
@@ -36,7 +49,7 @@ def importer(ctx: Contexte) -> None:
     try:
         resultats = importer_registre(
             chemin=chemin,
-            nom=str(ctx.parametres["nom"]),
+            nom=nom,
             extrait=bool(ctx.parametres.get("extrait")),
             date_export=date.fromisoformat(jour) if jour else None,
             acteur=acteur,
@@ -57,3 +70,26 @@ def importer(ctx: Contexte) -> None:
             "retirees": r.retirees,
         }
     chemin.unlink(missing_ok=True)
+
+
+def _chercher(ctx: Contexte) -> None:
+    with tempfile.TemporaryDirectory(dir=depot()) as dossier:
+        telecharge = telecharger(
+            str(ctx.parametres["adresse"]),
+            Path(dossier),
+            hotes=HOTES_PUBLICS,
+            avancement=lambda lus, attendus: ctx.avancer(
+                fait=lus, total=attendus or None, phrase=f"Téléchargement : {lus // 1_000_000} Mo"
+            ),
+        )
+        fichier = f"{ctx.id.hex}{telecharge.suffix.lower()[:5]}"
+        telecharge.replace(depot() / fichier)
+        ctx.avancer(curseur={"fichier": fichier, "nom": telecharge.name}, phrase="Téléchargé")
+
+
+@visibilites.inscrire("referentiel.imports")
+def imports_visibles(utilisateur: Any, travail_lance: Travail) -> bool:
+    """An import of the registers concerns whoever may import them, in any of their organisations."""
+    return travail_lance.code == "referentiel.importer_registre" and any(
+        utilisateur.has_perm("referentiel.importer", m.organisation) for m in adhesions_de(utilisateur)
+    )

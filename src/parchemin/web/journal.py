@@ -13,8 +13,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from parchemin.comptes.acces import exige
-from parchemin.journal.facade import actes, acteurs, filtrer, phrases, phrases_par_lots, verifier
+from parchemin.journal.facade import actes, acteurs, filtrer, libelle_acte, phrases, phrases_par_lots, verifier
 from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
+from parchemin.socle.cles import cle_tri
 
 _ENTETES = ("N°", "Date", "Geste", "Qui", "Ce qui a été fait", "Sur quoi", "Empreinte")
 
@@ -49,7 +50,7 @@ def journal(request: HttpRequest, slug: str) -> HttpResponseBase:
         "instance": instance,
         "page": page,
         "phrases": montrees,
-        "actes": actes(chaine),
+        "actes": sorted(((code, libelle_acte(code)) for code in actes(chaine)), key=lambda a: cle_tri(a[1])),
         "acteurs": acteurs(chaine),
         "libelle_sujet": next((p.sujet for p in montrees if p.sujet), filtres["sujet"]),
         **filtres,
@@ -60,4 +61,4 @@ def journal(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _corps(lignes: Any) -> Iterator[tuple[Any, ...]]:
     for p in phrases_par_lots(lignes):
-        yield p.rang, p.moment, p.acte, p.acteur, p.phrase, p.sujet, p.empreinte
+        yield p.rang, p.moment, libelle_acte(p.acte), p.acteur, p.phrase, p.sujet, p.empreinte

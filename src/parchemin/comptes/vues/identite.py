@@ -13,6 +13,7 @@ from parchemin.comptes.forms import FormulaireOrganisation, FormulaireReprise
 from parchemin.comptes.models import Membre
 from parchemin.comptes.vues.organisation import acteur
 from parchemin.journal.facade import evenements_de, phrases
+from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.socle.constats import ErreurMetier
 
 
@@ -21,7 +22,9 @@ from parchemin.socle.constats import ErreurMetier
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     objet = request.organisation  # type: ignore[attr-defined]
     champs = FormulaireOrganisation.base_fields
-    formulaire = FormulaireOrganisation(request.POST or None, initial={c: getattr(objet, c) for c in champs})
+    saisie = Saisie(request, "comptes.organisation", titre="Identité de l’organisation")
+    initial = {c: getattr(objet, c) for c in champs}
+    formulaire = FormulaireOrganisation(request.POST or None, initial=initial | saisie.initiales)
     if request.method == "POST" and formulaire.is_valid():
         try:
             services.modifier_organisation(organisation=objet, acteur=acteur(request), **formulaire.cleaned_data)
@@ -29,10 +32,12 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             for constat in e.constats:
                 formulaire.add_error("siren", f"{constat.quoi} {constat.remede} [{constat.code}]")
         else:
+            saisie.oublier()
             messages.success(request, "L’organisation est enregistrée.")
             return redirect("comptes_o:organisation", slug=slug)
     contexte = {
         "formulaire": formulaire,
+        "saisie": saisie,
         "journal": phrases(evenements_de([objet.chaine], "organisation", str(objet.pk))[:20]),
     }
     return render(request, "comptes/organisation_modifier.html", contexte, status=422 if formulaire.errors else 200)

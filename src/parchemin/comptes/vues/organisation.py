@@ -25,6 +25,7 @@ from parchemin.comptes.invitations import inviter as envoyer_invitation
 from parchemin.comptes.models import Etablissement, Membre, RoleMembre
 from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.journal.facade import Reference, evenements_de, phrases
+from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -52,8 +53,9 @@ def reporter(formulaire: forms.Form, erreur: ErreurMetier) -> None:
 def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     objet = get_object_or_404(Etablissement.objects, pk=pk) if pk else None
     champs = FormulaireEtablissement.base_fields
-    initial = {c: getattr(objet, c) for c in champs} if objet else None
-    formulaire = FormulaireEtablissement(request.POST or None, initial=initial)
+    initial = {c: getattr(objet, c) for c in champs} if objet else {}
+    saisie = Saisie(request, f"comptes.etablissement:{pk or 0}", titre=str(objet or "Nouvel établissement"))
+    formulaire = FormulaireEtablissement(request.POST or None, initial=initial | saisie.initiales)
     if request.method == "POST" and formulaire.is_valid():
         d: dict[str, Any] = formulaire.cleaned_data
         try:
@@ -66,6 +68,7 @@ def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> Htt
         except ErreurMetier as e:
             reporter(formulaire, e)
         else:
+            saisie.oublier()
             messages.success(request, f"{enregistre.denomination} est enregistré.")
             return redirect("comptes_o:organisation", slug=slug)
     journal = (
@@ -73,13 +76,14 @@ def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> Htt
         if objet
         else []
     )
-    contexte = {"formulaire": formulaire, "objet": objet, "journal": journal}
+    contexte = {"formulaire": formulaire, "saisie": saisie, "objet": objet, "journal": journal}
     return render(request, "comptes/etablissement.html", contexte, status=422 if formulaire.errors else 200)
 
 
 @exige("comptes.gerer_membres")
 def inviter(request: HttpRequest, slug: str) -> HttpResponse:
-    formulaire = FormulaireMembre(request.POST or None)
+    saisie = Saisie(request, "comptes.inviter", titre="Inviter une personne")
+    formulaire = FormulaireMembre(request.POST or None, initial=saisie.initiales)
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.cleaned_data
         try:
@@ -105,9 +109,11 @@ def inviter(request: HttpRequest, slug: str) -> HttpResponse:
         except ErreurMetier as e:
             reporter(formulaire, e)
         else:
+            saisie.oublier()
             messages.success(request, f"L’invitation de {membre.utilisateur.nom_complet} est partie.")
             return redirect("comptes_o:membre", slug=slug, pk=membre.pk)
-    return render(request, "comptes/inviter.html", {"formulaire": formulaire}, status=422 if formulaire.errors else 200)
+    contexte = {"formulaire": formulaire, "saisie": saisie}
+    return render(request, "comptes/inviter.html", contexte, status=422 if formulaire.errors else 200)
 
 
 @exige("comptes.voir_membres")

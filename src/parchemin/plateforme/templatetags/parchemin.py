@@ -69,6 +69,15 @@ def date_courte(jour: date | None) -> str:
 
 
 @register.filter
+def jour_iso(texte: str) -> SafeString | str:
+    """« 2024-07-05 », as registers keep it, in words; another text is left as it is."""
+    try:
+        return date_fr(date.fromisoformat(texte))
+    except ValueError:
+        return texte
+
+
+@register.filter
 def moment(instant: datetime | None) -> SafeString | str:
     """« 24 novembre 2026 à 14 h 05 »."""
     if instant is None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from parchemin.comptes.acces import exige
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference, evenements_de, phrases
+from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.referentiel import selectors
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.forms import (
@@ -65,7 +66,10 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
 @exige("referentiel.gerer_certifications")
 def suivre(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     fiche = get_object_or_404(selectors.fiches_visibles(), code=code.upper())
-    formulaire = FormulaireCapacite(request.POST or None, initial={"capacite": Capacite.CERTIFICATEUR})
+    saisie = Saisie(request, f"referentiel.suivre:{fiche.code.lower()}", titre=f"Suivre {fiche.code}")
+    formulaire = FormulaireCapacite(
+        request.POST or None, initial={"capacite": Capacite.CERTIFICATEUR.value} | saisie.initiales
+    )
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.cleaned_data
         try:
@@ -81,15 +85,17 @@ def suivre(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         except ErreurMetier as e:
             _reporter(formulaire, e)
         else:
+            saisie.oublier()
             messages.success(request, f"{fiche.code} fait maintenant partie de vos certifications.")
             return redirect("referentiel:certification", slug=slug, pk=certification.pk)
-    contexte = {"formulaire": formulaire, "fiche": fiche}
+    contexte = {"formulaire": formulaire, "saisie": saisie, "fiche": fiche}
     return render(request, "referentiel/suivre.html", contexte, status=422 if formulaire.errors else 200)
 
 
 @exige("referentiel.gerer_certifications")
 def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
-    formulaire = FormulaireCertificationLocale(request.POST or None)
+    saisie = Saisie(request, "referentiel.nouvelle", titre="Nouvelle certification")
+    formulaire = FormulaireCertificationLocale(request.POST or None, initial=saisie.initiales)
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.cleaned_data
         try:
@@ -107,9 +113,10 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
         except ErreurMetier as e:
             _reporter(formulaire, e)
         else:
+            saisie.oublier()
             messages.success(request, "La certification est créée.")
             return redirect("referentiel:certification", slug=slug, pk=certification.pk)
-    contexte = {"formulaire": formulaire}
+    contexte = {"formulaire": formulaire, "saisie": saisie}
     return render(request, "referentiel/nouvelle.html", contexte, status=422 if formulaire.errors else 200)
 
 
@@ -135,16 +142,19 @@ def certification(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _ajout(request: HttpRequest, slug: str, pk: int, classe: type[forms.Form], titre: str, geste: Any) -> HttpResponse:
     """One small form on a certification: same shape for a capacity, a bloc, a registration."""
     objet = get_object_or_404(Certification.objects.select_related("fiche__version"), pk=pk)
-    formulaire = classe(request.POST or None)
+    nom = request.resolver_match.url_name if request.resolver_match else ""
+    saisie = Saisie(request, f"referentiel.{nom}:{pk}", titre=f"{titre}, {objet}")
+    formulaire = classe(request.POST or None, initial=saisie.initiales)
     if request.method == "POST" and formulaire.is_valid():
         try:
             geste(objet, formulaire.cleaned_data)
         except ErreurMetier as e:
             _reporter(formulaire, e)
         else:
+            saisie.oublier()
             messages.success(request, "C’est enregistré.")
             return redirect("referentiel:certification", slug=slug, pk=pk)
-    contexte = {"formulaire": formulaire, "certification": objet, "titre": titre}
+    contexte = {"formulaire": formulaire, "saisie": saisie, "certification": objet, "titre": titre}
     return render(request, "referentiel/ajout.html", contexte, status=422 if formulaire.errors else 200)
 
 

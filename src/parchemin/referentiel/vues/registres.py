@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -48,39 +49,45 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
     formulaire = FormulaireImport(request.POST or None, request.FILES or None)
     constats: list[Any] = []
     if request.method == "POST" and formulaire.is_valid():
-        envoye = formulaire.cleaned_data["fichier"]
-        nom = f"{secrets.token_hex(8)}{Path(envoye.name).suffix.lower()[:5]}"
-        chemin = depot() / nom
-        with chemin.open("wb") as f:
-            for morceau in envoye.chunks(1 << 20):
-                f.write(morceau)
-            f.flush()
-            os.fsync(f.fileno())
-        jour: date | None = formulaire.cleaned_data["date_export"]
+        d = formulaire.cleaned_data
+        jour: date | None = d["date_export"]
+        parametres = {"extrait": d["extrait"], "date_export": jour.isoformat() if jour else None}
+        depose: Path | None = None
         try:
-            # Faults of the archive itself are said at once, on the page; the rest by the work.
-            exports_de(chemin, envoye.name)
+            if d["fichier"]:
+                depose = _deposer(d["fichier"])
+                # Faults of the archive itself are said at once, on the page; the rest by the work.
+                exports_de(depose, d["fichier"].name)
+                parametres |= {"fichier": depose.name, "nom": d["fichier"].name}
+            else:
+                parametres["adresse"] = d["adresse"]
             travail = lancer(
                 "referentiel.importer_registre",
                 organisation_id=None,
-                parametres={
-                    "fichier": nom,
-                    "nom": envoye.name,
-                    "extrait": formulaire.cleaned_data["extrait"],
-                    "date_export": jour.isoformat() if jour else None,
-                },
+                parametres=parametres,
                 demandeur_id=request.user.pk,
                 demandeur_libelle=reference_de(request.user).libelle,  # type: ignore[arg-type]
-                titre=f"Import de {envoye.name}"[:200],
+                titre=f"Import de {d['fichier'].name if d['fichier'] else d['adresse']}"[:200],
             )
         except ErreurMetier as e:
-            chemin.unlink(missing_ok=True)
+            if depose:
+                depose.unlink(missing_ok=True)
             constats = list(e.constats)
         else:
             messages.success(request, "L’import est lancé. Vous pouvez quitter cette page : il continue sans vous.")
             return redirect("plateforme:travail", pk=travail.pk)
     contexte = {"formulaire": formulaire, "constats": constats}
     return render(request, "referentiel/importer.html", contexte, status=422 if constats or formulaire.errors else 200)
+
+
+def _deposer(envoye: UploadedFile) -> Path:
+    chemin = depot() / f"{secrets.token_hex(8)}{Path(envoye.name or '').suffix.lower()[:5]}"
+    with chemin.open("wb") as f:
+        for morceau in envoye.chunks(1 << 20):
+            f.write(morceau)
+        f.flush()
+        os.fsync(f.fileno())
+    return chemin
 
 
 class ListeChangements(VueListe):

@@ -1,0 +1,16 @@
+"""Names of the acts of this room, in the journal."""
+
+from parchemin.journal.facade import nommer_actes
+
+nommer_actes(
+    {
+        "referentiel.ajouter_bloc_local": "Bloc ajouté",
+        "referentiel.creer_certification_locale": "Certification créée",
+        "referentiel.dater_capacite": "Qualité datée",
+        "referentiel.enregistrer_periode_registre": "Enregistrement daté",
+        "referentiel.fermer_capacite": "Fin d’une qualité",
+        "referentiel.importer_lieux": "Communes ou pays importés",
+        "referentiel.importer_registre": "Registre importé",
+        "referentiel.suivre_fiche": "Certification suivie",
+    }
+)
