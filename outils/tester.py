@@ -85,7 +85,7 @@ def chromium() -> str:
         return "playwright"
     if os.geteuid() == 0 and shutil.which("apt-get"):
         lancer("apt-get", "update", "-q")
-        lancer("apt-get", "install", "-y", "-q", "chromium")
+        lancer("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium")
         if chemin := shutil.which("chromium"):
             return chemin
     sys.exit("Aucun Chromium : installez le paquet « chromium » de votre distribution, puis relancez « make test ».")

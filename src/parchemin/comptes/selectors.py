@@ -83,7 +83,12 @@ LIBELLES_PERMISSIONS: dict[str, str] = {
     "referentiel.importer": "Importer les registres et les listes de communes",
     "referentiel.gerer_certifications": "Tenir les certifications de l’organisation",
 }
-"""Every permission has its French words; a test fails for one that has none."""
+"""Every permission has its French words; a test fails for one that has none. Rooms above add theirs."""
+
+
+def nommer_permissions(libelles: dict[str, str]) -> None:
+    """A room above gives the words of its own permissions, at start."""
+    LIBELLES_PERMISSIONS.update(libelles)
 
 
 def droits() -> list[LigneDroit]:

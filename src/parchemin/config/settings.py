@@ -26,7 +26,9 @@ HTTPS = URL_PUBLIQUE.startswith("https://")
 
 INSTALLED_APPS = [
     "parchemin.web",
+    "parchemin.parcours",
     "parchemin.referentiel",
+    "parchemin.imports",
     "parchemin.comptes",
     "parchemin.journal",
     "parchemin.plateforme",

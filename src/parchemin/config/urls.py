@@ -10,6 +10,8 @@ urlpatterns = [
     path("compte/", include("allauth.urls")),
     path("o/<slug:slug>/", include("parchemin.comptes.urls_organisation")),
     path("o/<slug:slug>/referentiel/", include("parchemin.referentiel.urls")),
+    path("o/<slug:slug>/imports/", include("parchemin.imports.urls")),
+    path("o/<slug:slug>/", include("parchemin.parcours.urls")),
     path("", include("parchemin.web.urls")),
 ]
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 from parchemin.referentiel.domain import validite
+from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILLE, Famille, deviner_famille
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
 from parchemin.referentiel.lieux import lieu_de_naissance
 from parchemin.referentiel.models import Certification, EnregistrementLocal, Fiche
 from parchemin.referentiel.selectors import Bloc, blocs_au, capacites_au, chercher, etat_de, version_au
 
 __all__ = [
+    "DIPLOMES_ETAT",
+    "LIBELLES_FAMILLE",
     "Bloc",
+    "Famille",
     "Reponse",
     "Statut",
     "blocs_au",
     "capacites_au",
     "chercher",
     "enregistrement_au",
+    "famille",
     "inscription_possible",
     "jury_possible",
     "lieu_de_naissance",
@@ -61,3 +66,20 @@ def enregistrement_au(certification: Certification, jour: date) -> str | None:
         if periode.du <= jour and (periode.au is None or jour <= periode.au):
             return str(periode.code)
     return None
+
+
+def famille(certification: Certification) -> Famille:
+    """The family that selects the rules: the person's correction, else the guess from the fiche."""
+    if certification.famille_corrigee:
+        return Famille(certification.famille_corrigee)
+    fiche = certification.fiche
+    version = fiche.version if fiche is not None else None
+    if fiche is None or version is None:
+        return deviner_famille(repertoire="", sigle="", intitule=certification.intitule, de_droit=False)
+    return deviner_famille(
+        repertoire=fiche.repertoire,
+        sigle=version.abrege_code or "",
+        intitule=version.intitule,
+        de_droit="de droit" in version.type_enregistrement.lower(),
+        agricole="agriculture" in (version.certificateurs or "").lower(),
+    )

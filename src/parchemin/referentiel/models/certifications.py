@@ -39,6 +39,9 @@ class Certification(ModeleOrganisation):
     code_local = models.CharField("code interne", max_length=40, blank=True)
     intitule_local = models.CharField("intitulé", max_length=800, blank=True)
     description = models.TextField(blank=True)
+    famille_corrigee = models.CharField(
+        "famille", max_length=20, blank=True, help_text="Vide : celle que la fiche laisse deviner."
+    )
     cle_tri = models.CharField(max_length=900, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,0 +1,145 @@
+"""What a kind of import says of itself, and what passes between it and the engine.
+
+The engine reads files, guesses columns, counts, stages, shows, applies, undoes and hands back. A kind of import (an upper
+room's) knows its fields, judges lines and writes rows. Neither knows the other's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol
+
+from parchemin.socle.constats import Constat
+
+Cellule = str | int | float | bool | Decimal | date | datetime | time | None
+"""What a spreadsheet holds. Empty cells are None. A CSV gives texts only."""
+
+
+class Illisible(ValueError):
+    """A reader refuses a cell. Carries the `Constat` to show; its `ou` is filled by the engine."""
+
+    def __init__(self, constat: Constat) -> None:
+        super().__init__(constat.quoi)
+        self.constat = constat
+
+
+Lecteur = Callable[[Cellule], Any]
+"""Cell -> value of the program (text, `date`, `Decimal`, code…), None when empty. Raises `Illisible`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChampImport:
+    """A field that a column may fill. `alias`: headings met in the wild, any case, accents or punctuation."""
+
+    cle: str
+    libelle: str
+    lecteur: Lecteur
+    obligatoire: bool = False
+    aide: str = ""
+    alias: tuple[str, ...] = ()
+    exemples: tuple[str, ...] = ()
+
+
+class ActionLigne(StrEnum):
+    """What will become of a line; the four make up all that was read."""
+
+    CREER = "creer"
+    MODIFIER = "modifier"
+    INCHANGER = "inchanger"
+    REFUSER = "refuser"
+
+
+@dataclass(frozen=True, slots=True)
+class LigneLue:
+    """A line whose cells were read. `valeurs`: only the fields that were mapped and readable (None when empty)."""
+
+    numero: int
+    valeurs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ConstatLigne:
+    """A finding on a line. `champ`: key of the field, "" for the whole line."""
+
+    champ: str
+    constat: Constat
+
+
+@dataclass(slots=True)
+class LigneAnalysee:
+    """The verdict on a line: `libelle` says whom or what it is about, `donnees` (JSON) is what `appliquer` will need."""
+
+    action: ActionLigne
+    libelle: str = ""
+    donnees: dict[str, Any] = field(default_factory=dict)
+    constats: list[ConstatLigne] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LigneRetenue:
+    """A line that the person chose to apply."""
+
+    numero: int
+    action: ActionLigne
+    donnees: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One written row, enough to undo it: `avant` is None for a creation, else the former values (JSON)."""
+
+    numero: int
+    modele: str
+    cle: str
+    avant: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circonstances:
+    """Who imports what for whom. `options`: what the form of the kind asked (JSON); `jour`: today in Paris."""
+
+    organisation_id: int
+    membre_id: int | None
+    acteur_libelle: str
+    emetteur: str
+    jour: date
+    options: Mapping[str, Any]
+
+
+class Analyseur(Protocol):
+    """Made once per passage over a file: may remember what earlier lines held (duplicates inside the file)."""
+
+    def analyser(self, lignes: Sequence[LigneLue]) -> Sequence[LigneAnalysee]:
+        """One verdict per line, in order. Reads the database by batch, never line by line; writes nothing."""
+        ...
+
+    def appliquer(self, lignes: Sequence[LigneRetenue]) -> Sequence[Operation]:
+        """Write the lines, inside the engine's transaction. Raises `ErreurMetier` when the world has changed since."""
+        ...
+
+    def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
+        """Undo, last first, inside the engine's transaction. A row used since is a blocking `Constat`, and nothing is undone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TypeImport:
+    """A kind of import, registered by an upper room in `AppConfig.ready()`.
+
+    `analyseur` makes an `Analyseur`. `formulaire_options`: path of a `forms.Form` class asked before the preview
+    ("parcours.forms.OptionsCandidats" style dotted path), "" for none; its cleaned data must be JSON-able.
+    """
+
+    code: str
+    libelle: str
+    description: str
+    permission: str
+    champs: tuple[ChampImport, ...]
+    analyseur: Callable[[Circonstances], Analyseur]
+    formulaire_options: str = ""
+    suite: str = ""
+    """Name of the url of the list to look at afterwards."""

@@ -1,0 +1,1 @@
+"""Registrations happen on import."""

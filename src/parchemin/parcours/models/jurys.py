@@ -1,0 +1,130 @@
+"""Juries: members, what binds them, whom they may assess, and one jury of one session."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from parchemin.comptes.models import ModeleOrganisation
+
+
+class CollegeJury(models.TextChoices):
+    """Side that a member sits for, where the jury is paritaire."""
+
+    AUCUN = "", "Sans objet"
+    SALARIES = "salaries", "Salariés"
+    EMPLOYEURS = "employeurs", "Employeurs"
+
+
+class MembreJury(ModeleOrganisation):
+    """A person who may sit. `lien_certificateur`: works for the certifier or a habilitated body (hence not external)."""
+
+    nom = models.CharField(max_length=60)
+    prenom = models.CharField("prénom", max_length=60)
+    courriel = models.EmailField(max_length=254, blank=True)
+    telephone = models.CharField("téléphone", max_length=20, blank=True)
+    fonction = models.CharField(max_length=200, blank=True)
+    employeur = models.CharField(max_length=200, blank=True)
+    employeur_siren = models.CharField("SIREN de l’employeur", max_length=9, blank=True)
+    professionnel = models.BooleanField("professionnel du métier", default=False)
+    enseignant = models.BooleanField("enseignant ou formateur", default=False)
+    lien_certificateur = models.BooleanField("salarié du certificateur ou d’un organisme habilité", default=False)
+    college = models.CharField("collège", max_length=12, choices=CollegeJury.choices, blank=True)
+    sexe = models.CharField(max_length=1, blank=True)
+    utilisateur = models.ForeignKey(
+        "comptes.Utilisateur", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    actif = models.BooleanField(default=True)
+    cle_tri = models.CharField(max_length=130, editable=False)
+    cle_identite = models.CharField(max_length=140, editable=False, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["cle_tri", "id"]
+        verbose_name = "membre de jury"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "courriel"], condition=~Q(courriel=""), name="membre_jury_courriel_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        from parchemin.socle.cles import cle_recherche, cle_tri
+
+        self.cle_tri = cle_tri(f"{self.nom} {self.prenom}")[:130]
+        self.cle_identite = "|".join(cle_recherche(x).replace(" ", "") for x in (self.nom, self.prenom))[:140]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class MandatJury(ModeleOrganisation):
+    """A member's habilitation for one certification (None: all), from `du` to `au` included."""
+
+    membre = models.ForeignKey(MembreJury, on_delete=models.CASCADE, related_name="mandats")
+    certification = models.ForeignKey(
+        "referentiel.Certification", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    du = models.DateField("à partir du")
+    au = models.DateField("jusqu’au", null=True, blank=True)
+    reference = models.CharField("référence", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["du", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(au__isnull=True) | Q(au__gte=F("du")), name="mandat_fin_apres_debut"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membre}"
+
+
+class QualiteSiege(models.TextChoices):
+    """In which quality somebody sits."""
+
+    PRESIDENT = "president", "Président"
+    VICE_PRESIDENT = "vice_president", "Vice-président"
+    MEMBRE = "membre", "Membre"
+    SUPPLEANT = "suppleant", "Suppléant"
+
+
+class ReponseConvocation(models.TextChoices):
+    """What became of a convocation."""
+
+    A_ENVOYER = "a_envoyer", "À convoquer"
+    ENVOYEE = "envoyee", "Convoqué, sans réponse"
+    ACCEPTEE = "acceptee", "Présence annoncée"
+    REFUSEE = "refusee", "Indisponible"
+
+
+class SiegeJury(ModeleOrganisation):
+    """A member at the jury of a session: quality, ties declared, convocation, presence on the day."""
+
+    session = models.ForeignKey("parcours.SessionExamen", on_delete=models.CASCADE, related_name="sieges")
+    membre = models.ForeignKey(MembreJury, on_delete=models.PROTECT, related_name="sieges")
+    qualite = models.CharField("qualité", max_length=16, choices=QualiteSiege.choices, default=QualiteSiege.MEMBRE)
+    lien_declare = models.CharField(
+        "lien déclaré avec un candidat", max_length=300, blank=True, help_text="Vide : aucun lien déclaré."
+    )
+    declaration_le = models.DateTimeField("déclaration reçue le", null=True, blank=True)
+    convocation = models.CharField(
+        max_length=10, choices=ReponseConvocation.choices, default=ReponseConvocation.A_ENVOYER
+    )
+    convoque_le = models.DateTimeField(null=True, blank=True)
+    relance_le = models.DateTimeField(null=True, blank=True)
+    repondu_le = models.DateTimeField(null=True, blank=True)
+    present = models.BooleanField("présent", null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "siège"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "membre"], name="un_siege_par_membre"),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(qualite="president"), name="un_president_par_session"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membre} ({self.get_qualite_display()})"

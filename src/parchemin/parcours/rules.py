@@ -1,0 +1,34 @@
+"""Who reads and keeps people, enrolments, sessions and juries. Perimeters are in `selectors.perimetre`."""
+
+import rules
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.rules import a_role
+from parchemin.comptes.selectors import nommer_permissions
+
+_LECTEURS = (Role.DIRECTION, Role.QUALITE, Role.SECRETARIAT_JURY, Role.DONNEES, Role.DPO)
+_GESTION = (Role.SECRETARIAT_JURY, Role.DONNEES)
+
+rules.add_perm("parcours.voir_personnes", a_role(*_LECTEURS, Role.PARTENAIRE))
+rules.add_perm("parcours.gerer_personnes", a_role(*_GESTION, Role.PARTENAIRE))
+rules.add_perm("parcours.fusionner_personnes", a_role(*_GESTION))
+rules.add_perm("parcours.gerer_inscriptions", a_role(*_GESTION, Role.PARTENAIRE))
+rules.add_perm("parcours.voir_sessions", a_role(*_LECTEURS, Role.RESEAU, Role.PARTENAIRE, Role.MEMBRE_JURY))
+rules.add_perm("parcours.gerer_sessions", a_role(*_GESTION))
+rules.add_perm("parcours.voir_jurys", a_role(*_LECTEURS, Role.RESEAU, Role.MEMBRE_JURY))
+rules.add_perm("parcours.gerer_jurys", a_role(Role.SECRETARIAT_JURY))
+rules.add_perm("parcours.saisir_resultats", a_role(Role.SECRETARIAT_JURY, Role.MEMBRE_JURY))
+
+nommer_permissions(
+    {
+        "parcours.voir_personnes": "Voir les personnes et leurs inscriptions",
+        "parcours.gerer_personnes": "Enregistrer des personnes et corriger leur identité",
+        "parcours.fusionner_personnes": "Réunir deux fiches d’une même personne",
+        "parcours.gerer_inscriptions": "Inscrire à une certification, tenir contrats et absences",
+        "parcours.voir_sessions": "Voir les sessions",
+        "parcours.gerer_sessions": "Préparer les sessions et y inscrire des candidats",
+        "parcours.voir_jurys": "Voir les jurys",
+        "parcours.gerer_jurys": "Composer et convoquer les jurys",
+        "parcours.saisir_resultats": "Saisir les résultats",
+    }
+)
