@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 PYTHON_MINIMAL = (3, 11)
@@ -35,9 +36,9 @@ def _analyseur() -> argparse.ArgumentParser:
     geste("migrer", "Met la base de données à jour.")
     p = geste("importer", "Importe un registre national ou une liste de lieux, depuis un fichier ou une adresse.")
     p.add_argument("quoi", choices=["registre", "lieux"], help="registre (RNCP, RS) ou lieux (communes, pays)")
-    p.add_argument("fichier", help="fichier zip, XML ou CSV ; ou adresse https")
+    p.add_argument("fichier", help="fichier zip, XML ou CSV ; pour un registre, ou adresse https")
     p.add_argument("--extrait", action="store_true", help="ajoute sans rien retirer")
-    p.add_argument("--date", help="date de l’export (AAAA-MM-JJ) si le nom du fichier ne la porte pas")
+    p.add_argument("--date", type=_jour, help="date de l’export (AAAA-MM-JJ) si le nom du fichier ne la porte pas")
     p = geste("verifier-journal", "Relit le journal et dit où il se rompt.")
     p.add_argument("--exporter", metavar="FICHIER", help="écrit les têtes de chaîne, à garder ailleurs")
     p.add_argument("--comparer", metavar="FICHIER", help="compare avec des têtes gardées ailleurs")
@@ -49,6 +50,13 @@ def _analyseur() -> argparse.ArgumentParser:
     geste("travailleur", "Exécute les travaux longs (« serve » le fait déjà).")
     geste("echeancier", "Exécute ce qui revient régulièrement (« serve » le fait déjà).")
     return a
+
+
+def _jour(texte: str) -> str:
+    try:
+        return date.fromisoformat(texte).isoformat()
+    except ValueError as e:
+        raise argparse.ArgumentTypeError(f"« {texte} » n’est pas une date (AAAA-MM-JJ)") from e
 
 
 def _version() -> str:
@@ -118,7 +126,8 @@ def _executer(options: argparse.Namespace) -> int:
             case "migrer":
                 call_command("migrate", interactive=False, verbosity=1)
             case "importer":
-                if "://" not in options.fichier and not Path(options.fichier).is_file():
+                adresse = "://" in options.fichier and options.quoi == "registre"
+                if not adresse and not Path(options.fichier).is_file():
                     raise Refus(f"Le fichier {options.fichier} n’existe pas.")
                 commande = "importer_registre" if options.quoi == "registre" else "importer_lieux"
                 suite = {"extrait": options.extrait, "date": options.date} if options.quoi == "registre" else {}

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILLE, Famille, deviner_famille
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
 from parchemin.referentiel.lieux import lieu_de_naissance
-from parchemin.referentiel.models import Certification, EnregistrementLocal, Fiche
-from parchemin.referentiel.selectors import Bloc, blocs_au, capacites_au, chercher, etat_de, version_au
+from parchemin.referentiel.models import Certification, Fiche
+from parchemin.referentiel.selectors import Bloc, blocs_au, capacites_au, chercher, etat_de, etat_local, version_au
 
 __all__ = [
     "DIPLOMES_ETAT",
     "LIBELLES_FAMILLE",
     "Bloc",
+    "EnregistrementAu",
     "Famille",
     "Reponse",
     "Statut",
@@ -31,41 +33,53 @@ __all__ = [
 ]
 
 
-def etat_au(fiche: Fiche, jour: date) -> EtatEnregistrement:
-    """Dates and level of a fiche in the state observed on `jour`. Raises `LookupError` when no state is in force."""
+def etat_au(objet: Fiche | Certification, jour: date) -> EtatEnregistrement:
+    """Dates and level in the state observed on `jour`; of a local certification, its dated registrations.
+
+    Raises `LookupError` when a fiche has no state in force.
+    """
+    fiche = objet.fiche if isinstance(objet, Certification) else objet
+    if fiche is None:
+        return etat_local(objet, jour)  # type: ignore[arg-type]
     version = version_au(fiche, jour)
     if version is None:
         raise LookupError(f"{fiche.code} has no state in force")
     return etat_de(version, fiche)
 
 
-def inscription_possible(fiche: Fiche, jour: date) -> Reponse:
+def inscription_possible(objet: Fiche | Certification, jour: date) -> Reponse:
     """May a person start preparing this certification on `jour`?"""
-    return validite.inscription_possible(etat_au(fiche, jour), jour)
+    return validite.inscription_possible(etat_au(objet, jour), jour)
 
 
-def jury_possible(fiche: Fiche, jour: date) -> Reponse:
+def jury_possible(objet: Fiche | Certification, jour: date) -> Reponse:
     """May a jury award this certification on `jour`?"""
-    return validite.jury_possible(etat_au(fiche, jour), jour)
+    return validite.jury_possible(etat_au(objet, jour), jour)
 
 
-def niveau(fiche: Fiche, jour: date) -> Reponse:
+def niveau(objet: Fiche | Certification, jour: date) -> Reponse:
     """The level on `jour`, and how it may be worded."""
-    return validite.niveau(etat_au(fiche, jour), jour)
+    return validite.niveau(etat_au(objet, jour), jour)
 
 
-def enregistrement_au(certification: Certification, jour: date) -> str | None:
-    """Number under which a certification is registered on `jour`, or None: the rule of the jury depends on it.
+@dataclass(frozen=True, slots=True)
+class EnregistrementAu:
+    """The registration under which a certification stands on a day: its number, and where that registration is.
 
-    For a local certification, its dated registrations decide; for a fiche, its published dates.
+    After the end, the number stays that of the people engaged before it (`statut`: award possible, or to be justified).
     """
-    if certification.fiche is not None:
-        statut = validite.statut_au(etat_au(certification.fiche, jour), jour)
-        return certification.fiche.code if statut is Statut.ENREGISTREE else None
-    for periode in EnregistrementLocal.toutes.filter(certification=certification):
-        if periode.du <= jour and (periode.au is None or jour <= periode.au):
-            return str(periode.code)
-    return None
+
+    code: str
+    statut: Statut
+
+
+def enregistrement_au(certification: Certification, jour: date) -> EnregistrementAu | None:
+    """The registration that counts for a jury of `jour`, or None: outside the registers, not yet, or closed for good."""
+    etat = etat_au(certification, jour)
+    statut = validite.statut_au(etat, jour)
+    if not etat.repertoire or statut in (Statut.A_VENIR, Statut.CLOSE):
+        return None
+    return EnregistrementAu(etat.code, statut)
 
 
 def famille(certification: Certification) -> Famille:

@@ -6,10 +6,42 @@ from django.db.models import F
 
 from parchemin.plateforme.recherche_texte.index import Index
 from parchemin.referentiel.domain.modele import FicheLue
+from parchemin.socle.cles import cle_recherche
 
 COLONNES = ("titre", "sigle", "contexte")
 INDEX_FICHES = Index("referentiel_recherche", COLONNES, (6.0, 8.0, 1.0))
 """One document per version (id of the version): staged versions are found by nobody, since lists join the current one."""
+
+
+_MOTS_VIDES = frozenset(
+    [
+        "a",
+        "au",
+        "aux",
+        "d",
+        "de",
+        "des",
+        "du",
+        "en",
+        "et",
+        "l",
+        "la",
+        "le",
+        "les",
+        "ou",
+        "par",
+        "pour",
+        "sur",
+        "un",
+        "une",
+    ]
+)
+
+
+def initiales(intitule: str) -> str:
+    """« MCO » for « Management commercial opérationnel », « DWWM » for « Développeur web et web mobile »; "" for one word."""
+    lettres = [mot[0] for mot in cle_recherche(intitule).split() if mot not in _MOTS_VIDES]
+    return "".join(lettres) if 2 <= len(lettres) <= 6 else ""
 
 
 def textes_de_recherche(lue: FicheLue) -> tuple[str, str, str]:
@@ -24,7 +56,7 @@ def textes_de_recherche(lue: FicheLue) -> tuple[str, str, str]:
     for x in lue.liste("certificateurs"):
         morceaux.append(f"{x.get('nom', '')} {x.get('nom_commercial', '')} {x.get('siret', '')}")
     morceaux.extend(str(bloc.get("libelle", "")) for bloc in lue.liste("blocs"))
-    sigle = f"{lue.code} {numero} {abrege.get('code', '')} {abrege.get('libelle', '')}"
+    sigle = f"{lue.code} {numero} {abrege.get('code', '')} {abrege.get('libelle', '')} {initiales(lue.intitule)}"
     return lue.intitule, sigle, " ".join(morceaux)
 
 

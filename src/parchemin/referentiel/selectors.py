@@ -18,11 +18,13 @@ from parchemin.referentiel.domain.schema import VOIES
 from parchemin.referentiel.domain.texte import Lien, Morceau, parse_liens, structurer
 from parchemin.referentiel.domain.validite import EtatEnregistrement
 from parchemin.referentiel.models import (
+    BlocLocal,
     CapaciteCertification,
     Certification,
     ChangementFiche,
     CodeFiche,
     CorrespondanceDeclaree,
+    EnregistrementLocal,
     Fiche,
     FiliationDeclaree,
     PartenaireDeclare,
@@ -31,14 +33,17 @@ from parchemin.referentiel.models import (
 from parchemin.referentiel.recherche import INDEX_FICHES
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.identifiants import NumeroFiche
+from parchemin.socle.periodes import Periode, date_fr
 
 _ROME = re.compile(r"^[A-Za-z]\d{2,4}$")
+_PREFIXE = re.compile(r"^(?:rome|nsf|formacode|idcc)\s*:?\s*(?=[A-Za-z]?\d)", re.IGNORECASE)
+"""« NSF 326n », « ROME K1801 »: the code alone is searched."""
 _NIVEAU = re.compile(r"^(?:niveau|niv|cec)\s*([2-8])$", re.IGNORECASE)
 
 
 def fiches_visibles() -> QuerySet[Fiche]:
     """Fiches with a state in force, and that state."""
-    return Fiche.objects.filter(version__isnull=False).select_related("version", "source__instantane")
+    return Fiche.objects.filter(version__isnull=False).select_related("version", "source__instantane", "retiree")
 
 
 def etat_de(version: VersionFiche, fiche: Fiche) -> EtatEnregistrement:
@@ -53,7 +58,9 @@ def etat_de(version: VersionFiche, fiche: Fiche) -> EtatEnregistrement:
         date_fin_enregistrement=version.date_fin_enregistrement,
         date_limite_delivrance=version.date_limite_delivrance,
         de_droit="de droit" in version.type_enregistrement.lower(),
-        observee_le=version.observee_le,
+        inactive_depuis=version.inactive_depuis,
+        absente_depuis=fiche.retiree.date_export if fiche.retiree is not None else None,
+        sigle=version.abrege_code,
     )
 
 
@@ -98,7 +105,7 @@ def chercher(texte: str, fiches: QuerySet[Fiche] | None = None) -> QuerySet[Fich
     A number wins alone when it exists. Active fiches come before closed ones at equal rank.
     """
     base = fiches_visibles() if fiches is None else fiches
-    texte = " ".join(texte.split())[:200]
+    texte = _PREFIXE.sub("", " ".join(texte.split())[:200])
     if not texte:
         return base
     try:
@@ -244,6 +251,27 @@ class PageFiche:
         return parse_liens(str(self.lue.contenu.get("liens_description", "")))
 
     @property
+    def precisions(self) -> list[tuple[str, str]]:
+        """What else the fiche says, in words: nothing that the register publishes stays unread."""
+        oui_non = (
+            ("Partenaires déclarés", "existence_partenaires"),
+            ("Accessible en Nouvelle-Calédonie", "accessible_nouvelle_caledonie"),
+            ("Accessible en Polynésie française", "accessible_polynesie"),
+            ("Validation partielle", "validation_partielle"),
+        )
+        contenu = self.lue.contenu
+        lignes = [(t, "oui" if contenu[c] else "non") for t, c in oui_non if isinstance(contenu.get(c), bool)]
+        if jour := self.lue.date("date_dernier_jo"):
+            lignes.append(("Dernier texte au Journal officiel", date_fr(jour)))
+        if annees := self.lue.liste("annees_promotions_niveau"):
+            lignes.append(("Promotions qui peuvent se prévaloir du niveau", ", ".join(map(str, annees))))
+        for rang in (1, 2, 3):
+            if ccn := contenu.get(f"ccn_{rang}"):
+                lignes.append(("Convention collective", f"{ccn.get('code', '')} {ccn.get('libelle', '')}".strip()))
+        lignes.extend((f"{x['chemin']} (élément nouveau)", str(x["texte"])) for x in self.lue.liste("inconnus"))
+        return lignes
+
+    @property
     def codes(self) -> list[tuple[str, list[dict[str, str]]]]:
         listes = (("Codes ROME", "rome"), ("Spécialités NSF", "nsf"), ("Formacodes", "formacodes"), ("IDCC", "idcc"))
         return [(titre, self.lue.liste(cle)) for titre, cle in listes if self.lue.liste(cle)]
@@ -297,11 +325,11 @@ class PageFiche:
         return self.liees(self.lignee.descendants)
 
 
-def successions_autour(code: str, profondeur: int = 6) -> set[tuple[str, str]]:
-    """(old, new) pairs reachable from a fiche, whichever side declared them; a query or two per generation."""
+def successions_autour(*codes: str, profondeur: int = 6) -> set[tuple[str, str]]:
+    """(old, new) pairs reachable from fiches, whichever side declared them; a query or two per generation."""
     paires: set[tuple[str, str]] = set()
     vus: set[str] = set()
-    front = {code}
+    front = set(codes)
     for _ in range(profondeur):
         if not front:
             break
@@ -332,16 +360,37 @@ def changements_de(fiche: Fiche) -> QuerySet[ChangementFiche]:
     )
 
 
-def blocs_au(fiche: Fiche, jour: date) -> list[Bloc]:
-    """Blocs of the state observed on `jour`."""
-    version = version_au(fiche, jour)
-    return PageFiche(fiche, version, jour).blocs if version else []
+def etat_local(certification: Certification, jour: date) -> EtatEnregistrement:
+    """What the rules need to know of a certification outside the registers: the registration of that day, or none.
+
+    After a registration, the last one stays known: people engaged before its end keep its benefit (art. L. 6113-9).
+    """
+    periodes = [p for p in EnregistrementLocal.toutes.filter(certification=certification) if p.du <= jour]
+    derniere = max(periodes, key=lambda p: p.du, default=None)
+    if derniere is None:
+        code = certification.code_local or certification.intitule_local
+        return EtatEnregistrement(code, "", True, None, None, None, None, None, de_droit=False)
+    repertoire = "RS" if derniere.code.startswith("RS") else "RNCP"
+    return EtatEnregistrement(
+        derniere.code, repertoire, derniere.au is None or jour <= derniere.au, None, derniere.du, None, derniere.au, None,
+        de_droit=False,
+    )  # fmt: skip
+
+
+def blocs_au(objet: Fiche | Certification, jour: date) -> list[Bloc]:
+    """Blocs of the state observed on `jour`; of a local certification, those in force that day."""
+    if isinstance(objet, Certification) and objet.fiche is None:
+        lignes = BlocLocal.toutes.filter(certification=objet).order_by("code", "du")
+        return [
+            Bloc(b.code, b.libelle, structurer(b.competences), structurer(b.modalites_evaluation), ())
+            for b in lignes
+            if jour in Periode(b.du, b.au)
+        ]
+    fiche = objet.fiche if isinstance(objet, Certification) else objet
+    version = version_au(fiche, jour) if fiche is not None else None
+    return PageFiche(fiche, version, jour).blocs if fiche is not None and version else []
 
 
 def capacites_au(certification: Certification, jour: date) -> list[CapaciteCertification]:
     """Capacities of the organisation on a day."""
-    return [
-        c
-        for c in CapaciteCertification.toutes.filter(certification=certification)
-        if c.du <= jour and (c.au is None or jour <= c.au)
-    ]
+    return [c for c in CapaciteCertification.toutes.filter(certification=certification) if jour in Periode(c.du, c.au)]

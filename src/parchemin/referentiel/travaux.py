@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,17 @@ from django.conf import settings
 from parchemin.comptes.selectors import adhesions_de
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.models import Travail
+from parchemin.plateforme.models.travaux import ETATS_ACTIFS
+from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
 from parchemin.plateforme.travaux.visibilite import visibilites
 from parchemin.referentiel.services.registre import importer_registre
 from parchemin.referentiel.services.telechargement import HOTES_PUBLICS, telecharger
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import maintenant
 
+DELAI_PURGE = timedelta(days=1)
 DEPOT = "registres"
 """Sub-folder of the state directory where an uploaded export waits for its import."""
 
@@ -55,8 +60,8 @@ def importer(ctx: Contexte) -> None:
             acteur=acteur,
             avancement=suivre,
         )
-    except Exception:
-        # A refused file has nothing more to give; an interrupted work (BaseException) needs it to resume.
+    except ErreurMetier:
+        # A refused file has nothing more to give. After any other error, the next try needs it.
         chemin.unlink(missing_ok=True)
         raise
     for r in resultats:
@@ -85,6 +90,22 @@ def _chercher(ctx: Contexte) -> None:
         fichier = f"{ctx.id.hex}{telecharge.suffix.lower()[:5]}"
         telecharge.replace(depot() / fichier)
         ctx.avancer(curseur={"fichier": fichier, "nom": telecharge.name}, phrase="Téléchargé")
+
+
+def purger_depot() -> int:
+    """Delete deposited exports that no active work needs any more. Returns their number."""
+    actifs = Travail.toutes.filter(code="referentiel.importer_registre", etat__in=ETATS_ACTIFS)
+    utiles = {
+        str(x) for p, c in actifs.values_list("parametres", "curseur") for x in (p.get("fichier"), c.get("fichier"))
+    }
+    limite = maintenant().timestamp() - DELAI_PURGE.total_seconds()
+    vieux = [f for f in depot().iterdir() if f.is_file() and f.name not in utiles and f.stat().st_mtime < limite]
+    for fichier in vieux:
+        fichier.unlink(missing_ok=True)
+    return len(vieux)
+
+
+inscrire_periodique(Periodique("referentiel.purger_depot", timedelta(hours=6), purger_depot))
 
 
 @visibilites.inscrire("referentiel.imports")

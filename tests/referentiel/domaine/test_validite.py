@@ -29,7 +29,8 @@ def etat(actif: bool = True, **dates: Any) -> EtatEnregistrement:
         date_fin_enregistrement=dates.get("fin"),
         date_limite_delivrance=dates.get("limite"),
         de_droit="effet" in dates,
-        observee_le=dates.get("observee"),
+        inactive_depuis=dates.get("inactive"),
+        absente_depuis=dates.get("absente"),
     )
 
 
@@ -54,19 +55,23 @@ def test_qui_peut_entrer_peut_etre_juge(
     effet: date | None,
     fin: date | None,
     limite: date | None,
-    observee: date | None,
+    inactive: date | None,
     actif: bool,
     jour: date,
 ) -> None:
-    e = etat(actif=actif, decision=decision, effet=effet, fin=fin, limite=limite, observee=observee)
+    e = etat(actif=actif, decision=decision, effet=effet, fin=fin, limite=limite, inactive=inactive)
     inscription, jury = validite.inscription_possible(e, jour), validite.jury_possible(e, jour)
     if inscription.oui:
         assert jury.oui
     if inscription.oui and fin:
         assert jour <= fin
-    if not actif and observee and fin and max(observee, effet or decision or observee) <= jour < fin:
+    if limite and jour > limite:
+        # Nobody enters what can no longer be awarded, whatever the other dates say.
+        assert inscription.oui is False
+        assert jury.oui is False
+    elif not actif and inactive and fin and max(inactive, effet or decision or inactive) <= jour < fin:
         # Seen inactive before its published end, after its first day: nobody enters any more.
-        vue_trop_tot = (effet or decision) is not None and observee < (effet or decision or observee)
+        vue_trop_tot = (effet or decision) is not None and inactive < (effet or decision or inactive)
         assert inscription.oui is vue_trop_tot
     if validite.statut_au(e, jour) is Statut.CLOSE:
         assert validite.statut_au(e, jour + timedelta(days=400)) is Statut.CLOSE
@@ -89,6 +94,13 @@ def test_la_frise_est_dans_l_ordre() -> None:
     assert [j.libelle for j in jalons] == ["Décision", "Fin d’enregistrement", "Limite de délivrance"]
 
 
+def test_un_master_national_se_nomme_master() -> None:
+    national = validite.niveau(etat(effet=date(2023, 9, 1), niveau=7), date(2026, 1, 1))
+    prive = validite.niveau(etat(decision=date(2023, 9, 1), niveau=7), date(2026, 1, 1))
+    assert "N’écrivez pas" not in national.raison
+    assert "« master »" in prive.raison
+
+
 def test_hors_registre_rien_ne_s_annonce() -> None:
     reponse = validite.niveau(etat(repertoire="", niveau=None), date(2026, 1, 1))
     assert reponse.oui is False
@@ -97,7 +109,7 @@ def test_hors_registre_rien_ne_s_annonce() -> None:
 
 
 def test_une_fiche_interrompue_le_dit() -> None:
-    e = etat(actif=False, decision=date(2023, 1, 10), fin=date(2027, 1, 10), observee=date(2026, 8, 16))
+    e = etat(actif=False, decision=date(2023, 1, 10), fin=date(2027, 1, 10), inactive=date(2026, 8, 16))
     reponse = validite.inscription_possible(e, date(2026, 9, 1))
     assert "16 août 2026 au plus tard" in reponse.raison
     assert "a pris fin le 10 janvier 2027" not in reponse.raison

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
-from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.loader import MigrationLoader
 
 from parchemin.config.commandes.refus import Refus
 from parchemin.config.commandes.sauvegarde import FORMAT, modeles
@@ -29,7 +29,7 @@ from parchemin.socle.empreintes import sha256_fichier
 def restaurer(archive: Path, *, oui: bool = False) -> list[str]:
     """Replace the data of this installation. Raises `Refus`; then nothing was changed.
 
-    The database must already be at the migrations of the backup or later, with the same tables.
+    This version of the program must know the migrations of the backup, with the same tables.
     """
     if not archive.is_file():
         raise Refus(f"Le fichier {archive} n’existe pas.")
@@ -37,9 +37,9 @@ def restaurer(archive: Path, *, oui: bool = False) -> list[str]:
         dossier = Path(nom)
         manifeste = _ouvrir(archive, dossier)
         _verifier(manifeste, dossier)
-        call_command("migrate", interactive=False, verbosity=0)
         _verifier_schema(manifeste)
         _confirmer(oui)
+        call_command("migrate", interactive=False, verbosity=0)
         nouveaux, anciens = dossier / "fichiers", Path(settings.FICHIERS)
         mis_de_cote = anciens.with_name("fichiers.avant-restauration")
         shutil.rmtree(mis_de_cote, ignore_errors=True)
@@ -105,7 +105,7 @@ def _verifier(manifeste: dict[str, Any], dossier: Path) -> None:
 
 
 def _verifier_schema(manifeste: dict[str, Any]) -> None:
-    ici = {f"{a}.{n}" for a, n in MigrationRecorder(connection).applied_migrations()}
+    ici = {f"{a}.{n}" for a, n in MigrationLoader(None).disk_migrations}
     inconnues = set(manifeste["migrations"]) - ici
     if inconnues:
         raise Refus(
@@ -121,7 +121,9 @@ def _verifier_schema(manifeste: dict[str, Any]) -> None:
 
 
 def _confirmer(oui: bool) -> None:
-    if oui or not any(m._base_manager.exists() for m in modeles() if m._meta.app_label == "comptes"):
+    ici = set(connection.introspection.table_names())
+    comptes = [m for m in modeles() if m._meta.app_label == "comptes" and m._meta.db_table in ici]
+    if oui or not any(m._base_manager.exists() for m in comptes):
         return
     if not sys.stdin.isatty():
         raise Refus("Cette installation contient déjà des données : ajoutez --oui pour les remplacer.")

@@ -12,6 +12,7 @@ import json
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from hashlib import sha256
@@ -92,7 +93,7 @@ def sauvegarder(destination: str | None = None) -> str:
             tempfile.TemporaryDirectory(prefix="parchemin-") as dossier,
             tarfile.open(provisoire, "w:gz", compresslevel=4) as archive,
         ):
-            with transaction.atomic():
+            with _lecture_seule(seule), transaction.atomic():
                 if connection.vendor == "postgresql" and seule:
                     with connection.cursor() as curseur:
                         curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -136,6 +137,20 @@ def sauvegarder(destination: str | None = None) -> str:
         f"Les clés secrètes n’y sont pas. Gardez-les à part : {Path(settings.DONNEES) / 'cles'}\n"
         "Sans elles, les champs chiffrés (second facteur, NIR) seront illisibles après une restauration."
     )
+
+
+@contextmanager
+def _lecture_seule(seule: bool) -> Iterator[None]:
+    """On SQLite, a read transaction: others go on writing while the backup reads its own moment (WAL)."""
+    if connection.vendor != "sqlite" or not seule:
+        yield
+        return
+    connection.ensure_connection()
+    avant, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.transaction_mode = avant  # type: ignore[attr-defined]
 
 
 def _tetes() -> dict[str, list[Any]]:

@@ -176,3 +176,10 @@ DATE_INCONNUE = _avis(
     "La date de l’export dit depuis quand chaque information est observée.",
     "Gardez le nom d’origine du fichier, qui porte la date.",
 )
+IMPORT_EN_COURS = _refus(
+    "REF-035",
+    "Un import de registre est déjà en cours",
+    "Un autre import de registre est en cours dans cette installation.",
+    "Deux imports à la fois mêleraient deux états du registre.",
+    "Attendez la fin de l’autre import (Imports des registres le montre), puis relancez celui-ci.",
+)

@@ -31,7 +31,7 @@ from parchemin.referentiel.domain.schema import (
 )
 from parchemin.socle.constats import Constat, ErreurMetier
 
-_CODE = re.compile(r"^(RNCP|RS)[0-9]+$")
+_CODE = re.compile(r"^(RNCP|RS)[0-9]{1,8}$")
 _DATE = re.compile(
     r"(?P<j>[0-9]{2})/(?P<m>[0-9]{2})/(?P<a>[0-9]{4})|(?P<a2>[0-9]{4})-(?P<m2>[0-9]{2})-(?P<j2>[0-9]{2})"
 )

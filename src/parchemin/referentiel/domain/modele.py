@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-_NIVEAU = re.compile(r"^NIV([1-8])$")
+_NIVEAU = re.compile(r"^NIV([2-8])$")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

@@ -28,8 +28,9 @@ def recueil() -> Recueil:
 class EtatEnregistrement:
     """What the rules need to know of a fiche. None = not published.
 
-    `repertoire` is "RNCP", "RS", or "" outside both registers. `observee_le`: date of the export in which this state was
-    first seen, None when nobody knows.
+    `repertoire` is "RNCP", "RS", or "" outside both registers. `inactive_depuis`: date of the first export that said
+    `ACTIF` = Non; `absente_depuis`: of the first export that no longer held the fiche. None when it never happened.
+    `sigle`: kind of diploma (`ABREGE`), "" when none is published.
     """
 
     code: str
@@ -41,7 +42,9 @@ class EtatEnregistrement:
     date_fin_enregistrement: date | None
     date_limite_delivrance: date | None
     de_droit: bool
-    observee_le: date | None = None
+    inactive_depuis: date | None = None
+    absente_depuis: date | None = None
+    sigle: str = ""
 
     @property
     def debut(self) -> date | None:
@@ -54,10 +57,18 @@ class EtatEnregistrement:
         Known by `ACTIF` = Non in an export older than the published end. An export older than the first day says nothing:
         the fiche was not active yet.
         """
-        vue, fin, debut = self.observee_le, self.date_fin_enregistrement, self.debut
+        vue, fin, debut = self.inactive_depuis, self.date_fin_enregistrement, self.debut
         if self.actif or vue is None or fin is None or (debut is not None and vue < debut):
             return False
         return vue < fin and vue <= jour
+
+    def absente_au(self, jour: date) -> bool:
+        """Had the fiche left the export of the register by that day? Why, the register does not say."""
+        return self.absente_depuis is not None and self.absente_depuis <= jour
+
+    def delivrance_passee(self, jour: date) -> bool:
+        """After the last day of award, whatever the other dates say (e.8, ii)."""
+        return self.date_limite_delivrance is not None and jour > self.date_limite_delivrance
 
 
 class Statut(StrEnum):
@@ -68,6 +79,7 @@ class Statut(StrEnum):
     DELIVRANCE_POSSIBLE = "delivrance_possible"
     A_JUSTIFIER = "a_justifier"
     CLOSE = "close"
+    ABSENTE = "absente"
     INCONNU = "inconnu"
 
 
@@ -77,6 +89,7 @@ LIBELLES_STATUT = {
     Statut.DELIVRANCE_POSSIBLE: "Entrées closes, délivrance encore possible",
     Statut.A_JUSTIFIER: "Entrées closes, délivrance à justifier",
     Statut.CLOSE: "Close",
+    Statut.ABSENTE: "Sortie du registre, à vérifier",
     Statut.INCONNU: "Dates non publiées",
 }
 TONS_STATUT = {
@@ -85,6 +98,7 @@ TONS_STATUT = {
     Statut.DELIVRANCE_POSSIBLE: "al",
     Statut.A_JUSTIFIER: "al",
     Statut.CLOSE: "ko",
+    Statut.ABSENTE: "ko",
     Statut.INCONNU: "in",
 }
 
@@ -110,29 +124,51 @@ def statut_au(etat: EtatEnregistrement, jour: date) -> Statut:
     debut, fin, limite = etat.debut, etat.date_fin_enregistrement, etat.date_limite_delivrance
     if debut and jour < debut:
         return Statut.A_VENIR
+    if etat.delivrance_passee(jour):
+        return Statut.CLOSE
+    if etat.absente_au(jour):
+        return Statut.ABSENTE
     if fin is None:
         return Statut.ENREGISTREE if etat.actif else Statut.INCONNU
     if etat.interrompue_au(jour):
         # Until when the engaged may be awarded was published for another end: nobody can say without a justification.
-        return Statut.CLOSE if limite and jour > limite else Statut.A_JUSTIFIER
+        return Statut.A_JUSTIFIER
     if jour <= fin:
         return Statut.ENREGISTREE
     if limite is None:
         return Statut.A_JUSTIFIER
-    return Statut.DELIVRANCE_POSSIBLE if jour <= limite else Statut.CLOSE
+    return Statut.DELIVRANCE_POSSIBLE
 
 
 def _interruption(etat: EtatEnregistrement) -> str:
     """The sentence of an early end."""
-    vue, fin = etat.observee_le, etat.date_fin_enregistrement
+    vue, fin = etat.inactive_depuis, etat.date_fin_enregistrement
     return (
         f"{etat.code} n’est plus active depuis le {date_fr(vue) if vue else '—'} au plus tard, avant la fin publiée "
         f"({date_fr(fin) if fin else '—'}) : son enregistrement a été interrompu."
     )
 
 
+def _absence(etat: EtatEnregistrement) -> str:
+    depuis = date_fr(etat.absente_depuis) if etat.absente_depuis else "—"
+    return (
+        f"{etat.code} n’est plus dans l’export du registre depuis celui du {depuis}, et rien n’y dit pourquoi : "
+        "demandez à France compétences, et gardez sa réponse."
+    )
+
+
+def _hors_registres(etat: EtatEnregistrement, jour: date) -> Reponse:
+    return Reponse(
+        True,
+        f"« {etat.code} » n’est inscrite à aucun registre national : aucune date d’enregistrement ne la borne.",
+        recueil().texte("R6113-14-1", jour),
+    )
+
+
 def inscription_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
     """May a person start preparing this certification on `jour`? (e.8, i)"""
+    if not etat.repertoire:
+        return _hors_registres(etat, jour)
     source = recueil().texte("L6113-9", jour)
     statut = statut_au(etat, jour)
     fin = etat.date_fin_enregistrement
@@ -152,6 +188,15 @@ def inscription_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
             f"{etat.code} n’est plus active, mais sa date de fin n’est pas publiée : une justification est à garder.",
             source,
         )
+    if statut is Statut.ABSENTE:
+        return Reponse(None, _absence(etat), source)
+    if etat.delivrance_passee(jour) and etat.date_limite_delivrance and (fin is None or jour <= fin):
+        return Reponse(
+            False,
+            f"La date limite de délivrance de {etat.code} était le {date_fr(etat.date_limite_delivrance)} : une personne "
+            "qui entrerait maintenant ne pourrait plus être certifiée.",
+            recueil().texte("delivrance", jour),
+        )
     if etat.interrompue_au(jour):
         return Reponse(False, f"{_interruption(etat)} Demandez la date exacte à France compétences.", source)
     return Reponse(
@@ -164,6 +209,8 @@ def inscription_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
 
 def jury_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
     """May a jury award this certification on `jour`? (e.8, ii)"""
+    if not etat.repertoire:
+        return _hors_registres(etat, jour)
     source = recueil().texte("delivrance", jour)
     statut = statut_au(etat, jour)
     fin, limite = etat.date_fin_enregistrement, etat.date_limite_delivrance
@@ -181,6 +228,8 @@ def jury_possible(etat: EtatEnregistrement, jour: date) -> Reponse:
         )
     if statut is Statut.CLOSE and limite:
         return Reponse(False, f"La date limite de délivrance de {etat.code} était le {date_fr(limite)}.", source)
+    if statut is Statut.ABSENTE:
+        return Reponse(None, _absence(etat), recueil().texte("L6113-9", jour))
     quand = f"a pris fin le {date_fr(fin)}" if fin else "n’est plus en cours"
     debut = (
         f"{_interruption(etat)} La date limite de délivrance est à vérifier."
@@ -211,12 +260,15 @@ def niveau(etat: EtatEnregistrement, jour: date) -> Reponse:
         )
     if etat.niveau is None:
         return Reponse(False, "Aucun niveau n’a été attribué à cette certification : n’en indiquez aucun.", source)
-    return Reponse(
-        True,
-        f"Écrivez « niveau {etat.niveau} » (équivalent au niveau {etat.niveau} du cadre européen des certifications). "
-        "N’écrivez pas « bac+… », « master », « mastère » ou « bachelor » à la place.",
-        source,
+    ecrire = (
+        f"Écrivez « niveau {etat.niveau} » (équivalent au niveau {etat.niveau} du cadre européen des certifications)."
     )
+    if etat.de_droit:
+        # A national diploma is named as it is: « master », « licence » are then its own words.
+        suite = "Le diplôme se nomme tel que la fiche l’intitule ; le niveau ne se traduit pas en « bac+… »."
+    else:
+        suite = "N’écrivez pas « bac+… », « master », « mastère » ou « bachelor » à la place."
+    return Reponse(True, f"{ecrire} {suite}", source)
 
 
 @dataclass(frozen=True, slots=True)

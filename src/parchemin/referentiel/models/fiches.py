@@ -67,6 +67,7 @@ class VersionFiche(models.Model):
     date_limite_delivrance = models.DateField("date limite de délivrance", null=True)
     certificateurs = models.CharField("certificateurs", max_length=600, blank=True)
     nombre_blocs = models.PositiveSmallIntegerField("blocs", default=0)
+    inactive_depuis = models.DateField("inactive depuis l’export du", null=True)
 
     class Meta:
         ordering = ["-instantane_id"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.identifiants import Siret
+
 
 class Habilitation(models.TextChoices):
     """What a partner may do. ORGANISER means organise the *assessment*, never the training."""
@@ -30,6 +33,11 @@ class PartenaireDeclare(models.Model):
     etat = models.CharField("état", max_length=40)
     date_actif = models.DateField("actif depuis (déclaré)", null=True)
     date_derniere_modification_etat = models.DateField(null=True)
+    # Staged: the date takes effect after the switch, so that a refused export leaves no trace.
+    date_modification_prevue = models.DateField(null=True)
+    redatee_par = models.ForeignKey(
+        "referentiel.Instantane", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     # 400 000 rows: an index nobody reads costs a tenth of the first import.
     depuis = models.ForeignKey("referentiel.Instantane", on_delete=models.PROTECT, related_name="+", db_index=False)
     jusqua = models.ForeignKey(
@@ -45,6 +53,17 @@ class PartenaireDeclare(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def siret_douteux(self) -> bool:
+        """The register gives a SIRET whose key is wrong (La Poste's case set apart)."""
+        if not self.siret:
+            return False
+        try:
+            Siret.parse(self.siret)
+        except ErreurMetier:
+            return True
+        return False
 
     @property
     def role(self) -> str:

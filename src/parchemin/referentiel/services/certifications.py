@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import Reference, consigner
@@ -20,6 +22,7 @@ from parchemin.referentiel.models import (
 )
 from parchemin.socle.cles import cle_tri
 from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
+from parchemin.socle.identifiants import NumeroFiche
 from parchemin.socle.periodes import Periode, date_fr
 
 DEJA_SUIVIE = declarer(
@@ -77,13 +80,30 @@ MOT_RESERVE = declarer(
     )
 )
 
+PERIODE_CHEVAUCHE = declarer(
+    Controle(
+        code="REF-066",
+        titre="Périodes qui se chevauchent",
+        quoi="« {nouvelle} » {periode} chevauche « {ancienne} », déjà enregistré {periode_ancienne}.",
+        pourquoi="Un jour donné, un seul numéro d’enregistrement vaut, et un code de bloc n’a qu’un contenu : la règle "
+        "appliquée au jury en dépend.",
+        remede="Fermez d’abord la période précédente, la veille du changement.",
+        gravite=Gravite.BLOQUANT,
+    )
+)
 # Two of these on the same day contradict each other: one decides, the other does not.
 _EXCLUSIVES = {Capacite.CERTIFICATEUR, Capacite.CO_CERTIFICATEUR, Capacite.PARTENAIRE, Capacite.PREPARATEUR}
 
 
+_MENTION = re.compile(
+    r"\bR\.?\s?N\.?\s?C\.?\s?P|\bR\.?S\.?\s?\d+|r[ée]pertoire\s+(national|sp[ée]cifique)",
+    re.IGNORECASE,
+)
+
+
 def _refuser_mention_reservee(*textes: str) -> None:
     for texte in textes:
-        if re.search(r"\bRNCP\b|\bRS\s?\d{3,}|r[ée]pertoire (national|sp[ée]cifique)", texte, re.IGNORECASE):
+        if _MENTION.search(texte):
             raise ErreurMetier(MOT_RESERVE.constat(texte=texte[:80]))
 
 
@@ -117,6 +137,22 @@ def _refuser_chevauchement(
                     nouvelle=capacite.label,
                     periode=_en_mots(periode),
                     ancienne=autre.get_capacite_display(),
+                    periode_ancienne=_en_mots(ancienne),
+                )
+            )
+
+
+def _refuser_periodes(nouvelle: str, periode: Periode, certification: Certification, lignes: QuerySet[Any]) -> None:
+    """One at a time among `lignes` (rows with `du`, `au`), also when two people write at once."""
+    Certification.toutes.select_for_update().get(pk=certification.pk)
+    for autre in lignes:
+        ancienne = Periode(autre.du, autre.au)
+        if ancienne.chevauche(periode):
+            raise ErreurMetier(
+                PERIODE_CHEVAUCHE.constat(
+                    nouvelle=nouvelle,
+                    periode=_en_mots(periode),
+                    ancienne=str(autre),
                     periode_ancienne=_en_mots(ancienne),
                 )
             )
@@ -170,17 +206,21 @@ def creer_certification_locale(
     acteur: Reference,
 ) -> Certification:
     """Describe a certification that no register holds. It is never worded as RNCP or RS."""
-    _refuser_mention_reservee(intitule, code)
+    _refuser_mention_reservee(intitule, code, description)
     if code and Certification.toutes.filter(organisation=organisation, code_local=code).exists():
         raise ErreurMetier(CODE_LOCAL_PRIS.constat(code=code))
-    certification = Certification.toutes.create(
-        organisation=organisation,
-        nature_locale=nature,
-        intitule_local=intitule,
-        code_local=code,
-        description=description,
-        cle_tri=cle_tri(intitule)[:900],
-    )
+    try:
+        with transaction.atomic():
+            certification = Certification.toutes.create(
+                organisation=organisation,
+                nature_locale=nature,
+                intitule_local=intitule,
+                code_local=code,
+                description=description,
+                cle_tri=cle_tri(intitule)[:900],
+            )
+    except IntegrityError as e:
+        raise ErreurMetier(CODE_LOCAL_PRIS.constat(code=code)) from e
     consigner(
         chaine=f"o:{organisation.pk}",
         acte="referentiel.creer_certification_locale",
@@ -252,16 +292,8 @@ def enregistrer_periode_registre(
 ) -> EnregistrementLocal:
     """Date the registration of a certification that is local at other times."""
     periode = _periode(du, au)
-    for autre in EnregistrementLocal.toutes.filter(certification=certification):
-        if Periode(autre.du, autre.au).chevauche(periode):
-            raise ErreurMetier(
-                CAPACITE_CHEVAUCHE.constat(
-                    nouvelle=code,
-                    periode=_en_mots(periode),
-                    ancienne=autre.code,
-                    periode_ancienne=_en_mots(Periode(autre.du, autre.au)),
-                )
-            )
+    code = NumeroFiche.parse(code).code
+    _refuser_periodes(code, periode, certification, EnregistrementLocal.toutes.filter(certification=certification))
     ligne = EnregistrementLocal.toutes.create(
         organisation_id=certification.organisation_id, certification=certification, code=code, du=du, au=au
     )
@@ -290,17 +322,9 @@ def ajouter_bloc_local(
 ) -> BlocLocal:
     """Add a bloc to a local certification, valid from `du` to `au` included."""
     periode = _periode(du, au)
-    _refuser_mention_reservee(code, libelle)
-    for autre in BlocLocal.toutes.filter(certification=certification, code=code):
-        if Periode(autre.du, autre.au).chevauche(periode):
-            raise ErreurMetier(
-                CAPACITE_CHEVAUCHE.constat(
-                    nouvelle=code,
-                    periode=_en_mots(periode),
-                    ancienne=str(autre),
-                    periode_ancienne=_en_mots(Periode(autre.du, autre.au)),
-                )
-            )
+    _refuser_mention_reservee(code, libelle, competences, modalites_evaluation)
+    blocs = BlocLocal.toutes.filter(certification=certification, code=code)
+    _refuser_periodes(code, periode, certification, blocs)
     bloc = BlocLocal.toutes.create(
         organisation_id=certification.organisation_id,
         certification=certification,

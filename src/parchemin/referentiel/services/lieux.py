@@ -17,6 +17,8 @@ from pathlib import Path
 from django.db import transaction
 
 from parchemin.journal.facade import SYSTEME, Reference, consigner
+from parchemin.plateforme.fichiers.constats import TROP_GROS
+from parchemin.plateforme.fichiers.depot import taille_lisible
 from parchemin.plateforme.lots import inserer
 from parchemin.referentiel.models import Commune, NomenclatureLieux, Pays
 from parchemin.socle.cles import cle_recherche
@@ -141,9 +143,14 @@ def importer_lieux(*, chemin: Path, acteur: Reference = SYSTEME) -> Nomenclature
     The new rows are written beside the old ones, then one short transaction switches. Raises `ErreurMetier` (REF-081
     to REF-083); the list in force is then untouched.
     """
-    brut = chemin.read_bytes()[: TAILLE_MAXIMALE + 1]
-    sorte, lieux = _lire(_decoder(brut))
-    lignes = sorted(lieux, key=lambda lieu: (lieu.code, lieu.du or date.min))
+    if chemin.stat().st_size > TAILLE_MAXIMALE:
+        raise ErreurMetier(TROP_GROS.constat(limite=taille_lisible(TAILLE_MAXIMALE)))
+    brut = chemin.read_bytes()
+    try:
+        sorte, lieux = _lire(_decoder(brut))
+        lignes = sorted(lieux, key=lambda lieu: (lieu.code, lieu.du or date.min))
+    except csv.Error as e:
+        raise ErreurMetier(COLONNES_INCONNUES.constat(colonnes="aucune, ce n’est pas un tableau CSV")) from e
     actuelle = NomenclatureLieux.objects.filter(sorte=sorte, en_vigueur=True).first()
     if (actuelle and len(lignes) < actuelle.nombre * 0.98) or not lignes:
         raise ErreurMetier(LISTE_TROP_COURTE.constat(nombre=len(lignes), avant=actuelle.nombre if actuelle else 0))

@@ -1,7 +1,7 @@
 """Staging of an export: new rows beside the old ones, in short batches, invisible until the switch.
 
 Ids of versions and fiches are allocated here, in memory, because bulk insertion returns none; only one import runs at a
-time (exclusivity of the work, and one snapshot `EN_PREPARATION` per source), so nobody else allocates them.
+time in the installation (`plateforme.verrous`), so nobody else allocates them.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _COLONNES: dict[type[Model], tuple[str, ...]] = {
     VersionFiche: ("id", "fiche_id", "instantane_id", "observee_le", "empreinte", "intitule", "cle_tri", "abrege_code",
                    "abrege_libelle", "etat_fiche", "actif", "niveau", "niveau_code", "type_enregistrement",
                    "date_decision", "date_effet", "date_fin_enregistrement", "date_limite_delivrance",
-                   "certificateurs", "nombre_blocs"),
+                   "certificateurs", "nombre_blocs", "inactive_depuis"),
     ContenuVersion: ("version_id", "donnees"),
     BlocCompetences: ("version_id", "code", "libelle", "ordre"),
     CodeFiche: ("version_id", "nomenclature", "code", "libelle"),
@@ -99,8 +99,7 @@ class MiseEnAttente:
         self.connues = _connues(instantane)
         self.vues: set[int] = set()
         self.nouvelles = self.modifiees = self.inchangees = self.blocs = 0
-        self.changements = self.alertes = 0
-        self._premier = not any(c.source_id == instantane.source_id for c in self.connues.values())
+        self._premier = instantane.source.instantane_id is None
         self._lot = _Lot()
         self._fiche_id = _prochain_id(Fiche)
         self._version_id = _prochain_id(VersionFiche)
@@ -108,7 +107,7 @@ class MiseEnAttente:
     def recevoir(self, poignee: Poignee) -> str | None:
         """Stage one fiche. Returns the code of another source that already holds it, or None.
 
-        A fiche already staged by this same snapshot (resumed work) is passed over.
+        A fiche already staged by this same snapshot (resumed work) is counted and passed over.
         """
         connue = self.connues.get(poignee.code)
         if connue is not None and connue.source_id != self.instantane.source_id:
@@ -118,7 +117,8 @@ class MiseEnAttente:
         else:
             self.vues.add(connue.id)
             if connue.prevue:
-                pass
+                self.nouvelles += connue.version_id is None
+                self.modifiees += connue.version_id is not None
             elif connue.empreinte == poignee.empreinte and not connue.retiree:
                 self.inchangees += 1
             else:
@@ -136,7 +136,7 @@ class MiseEnAttente:
             int(poignee.code[len(repertoire):]), "", "", poignee.empreinte, poignee.empreinte_partenaires,
             self.instantane.pk,
         )  # fmt: skip
-        self._version(fiche_id, poignee, lue)
+        self._version(fiche_id, poignee, lue, None)
         self._partenaires(fiche_id, lue.partenaires)
         self.connues[poignee.code] = Connue(
             fiche_id, self.instantane.source_id, "", "", poignee.empreinte_contenu, None, True, False
@@ -153,9 +153,9 @@ class MiseEnAttente:
     def _modifiee(self, poignee: Poignee, connue: Connue) -> None:
         lue = poignee.lire()
         if connue.empreinte_contenu != poignee.empreinte_contenu or connue.version_id is None:
-            self._version(connue.id, poignee, lue)
-            if connue.version_id is not None:
-                ancien = ContenuVersion.objects.get(version_id=connue.version_id)
+            ancien = ContenuVersion.objects.select_related("version").filter(version_id=connue.version_id).first()
+            self._version(connue.id, poignee, lue, ancien.version if ancien else None)
+            if ancien is not None:
                 for changement in comparer(FicheLue(ancien.ouvrir()), lue):
                     self._changement(connue.id, changement)
         if connue.empreinte_partenaires != poignee.empreinte_partenaires:
@@ -179,15 +179,19 @@ class MiseEnAttente:
         connue.prevue = True
         self.modifiees += 1
 
-    def _version(self, fiche_id: int, poignee: Poignee, lue: FicheLue) -> None:
+    def _version(self, fiche_id: int, poignee: Poignee, lue: FicheLue, avant: VersionFiche | None) -> None:
         ajouter = self._lot.ajouter
         version_id, self._version_id = self._version_id, self._version_id + 1
         contenu = lue.contenu
         abrege = contenu.get("abrege") or {}
         certificateurs = lue.liste("certificateurs")
-        actifs = [x.get("nom", "") for x in certificateurs if x.get("etat") != "Inactif"]
-        noms = list(dict.fromkeys(n for n in actifs or [x.get("nom", "") for x in certificateurs] if n))
+        tous = [(" ".join(str(x.get("nom", "")).split()), x.get("etat")) for x in certificateurs]
+        actifs = [nom for nom, etat in tous if etat != "Inactif"]
+        noms = list(dict.fromkeys(n for n in actifs or [nom for nom, _ in tous] if n))
         blocs = lue.liste("blocs")
+        # Told once, by the first export that says so: later corrections must not make an interruption forgotten.
+        deja = avant.inactive_depuis if avant is not None and not avant.actif else None
+        inactive_depuis = None if lue.actif else deja or self.instantane.date_export
         ajouter(
             VersionFiche, version_id, fiche_id, self.instantane.pk, self.instantane.date_export,
             poignee.empreinte_contenu, lue.intitule[:1000], cle_tri(lue.intitule)[:1000],
@@ -195,7 +199,7 @@ class MiseEnAttente:
             str(contenu.get("etat_fiche", ""))[:80], lue.actif, lue.niveau, lue.niveau_code[:20],
             str(contenu.get("type_enregistrement", ""))[:80], lue.date("date_decision"), lue.date("date_effet"),
             lue.date("date_fin_enregistrement"), lue.date("date_limite_delivrance"), " · ".join(noms)[:600],
-            len(blocs),
+            len(blocs), inactive_depuis,
         )  # fmt: skip
         ajouter(ContenuVersion, version_id, ContenuVersion.fermer(dict(contenu)))
         vus: set[str] = set()
@@ -216,7 +220,7 @@ class MiseEnAttente:
                 ajouter(CodeFiche, version_id, Nomenclature.CCN.value, code, libelle)
         for x in certificateurs:
             siret = "".join(s for s in str(x.get("siret", "")) if s.isalnum())[:14]
-            nom = str(x.get("nom", ""))[:500]
+            nom = " ".join(str(x.get("nom", "")).split())[:500]
             cle = cle_recherche(f"{nom} {x.get('nom_commercial', '')}")[:500]
             ajouter(CertificateurDeclare, version_id, siret, siret[:9], nom, str(x.get("etat", ""))[:20], cle)
         for sens, cle in ((SensFiliation.REMPLACEE_PAR, "nouvelles"), (SensFiliation.REMPLACE, "anciennes")):
@@ -241,8 +245,6 @@ class MiseEnAttente:
             ChangementFiche, fiche_id, self.instantane.pk, str(c.nature), c.champ[:80], importance.value,
             c.libelle[:200], c.avant, c.apres, c.phrase,
         )  # fmt: skip
-        self.changements += 1
-        self.alertes += c.alerte
 
     def absentes(self) -> list[int]:
         """Ids of the fiches of this source that the export no longer holds."""
@@ -255,6 +257,9 @@ class MiseEnAttente:
     def retirer_absentes(self) -> int:
         """Say of each absent fiche that it left the register. Its rows stay; its flag moves at the switch."""
         absentes = self.absentes()
+        with transaction.atomic():
+            # A resumed work may have said it already.
+            ChangementFiche.objects.filter(instantane=self.instantane, nature="retrait", champ="fiche").delete()
         for fiche_id in absentes:
             phrase = "La fiche n’est plus dans l’export du registre."
             self._changement(fiche_id, Changement("retrait", "fiche", "fiche", "", "", True, phrase))  # type: ignore[arg-type]
@@ -279,8 +284,9 @@ class MiseEnAttente:
             with connection.cursor() as curseur:
                 if lot.redates:
                     curseur.executemany(
-                        "UPDATE referentiel_partenairedeclare SET date_derniere_modification_etat = %s WHERE id = %s",
-                        lot.redates,
+                        "UPDATE referentiel_partenairedeclare SET date_modification_prevue = %s, redatee_par_id = %s "
+                        "WHERE id = %s",
+                        [(jour, self.instantane.pk, cle) for jour, cle in lot.redates],
                     )
                 if lot.prevues:
                     curseur.executemany(
@@ -292,6 +298,9 @@ class MiseEnAttente:
     def terminer(self) -> None:
         """Flush, and put PostgreSQL's sequences after the ids allocated here."""
         self.ecrire()
+        changements = ChangementFiche.objects.filter(instantane=self.instantane)
+        self.changements = changements.count()
+        self.alertes = changements.filter(importance=Importance.ALERTE).count()
         with connection.cursor() as curseur:
             for requete in connection.ops.sequence_reset_sql(no_style(), [Fiche, VersionFiche]):
                 curseur.execute(requete)

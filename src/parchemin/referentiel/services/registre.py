@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from parchemin.journal.facade import SYSTEME, Reference, consigner
+from parchemin.plateforme.verrous import verrou
 from parchemin.referentiel.domain import constats as c
 from parchemin.referentiel.domain.archive import Export, exports_de
 from parchemin.referentiel.domain.freins import Effectifs, freiner
@@ -92,9 +93,24 @@ def importer_registre(
     """Import every register of a file (XML or zip).
 
     Streaming, memory constant, transactions below a second; readers see the previous state until one short switch.
-    Raises `ErreurMetier` (REF-001 to REF-032): the register concerned is then as before, and the refused snapshot is
+    Raises `ErreurMetier` (REF-001 to REF-033): the register concerned is then as before, and the refused snapshot is
     kept with its reasons.
     """
+    with verrou("referentiel.import") as tenu:
+        if not tenu:
+            raise ErreurMetier(c.IMPORT_EN_COURS.constat())
+        return _importer_tout(chemin, nom, origine, extrait, date_export, acteur, avancement)
+
+
+def _importer_tout(
+    chemin: Path,
+    nom: str | None,
+    origine: str,
+    extrait: bool,
+    date_export: date | None,
+    acteur: Reference,
+    avancement: Avancement | None,
+) -> list[Resultat]:
     exports = exports_de(chemin, nom)
     total = sum(e.taille for e in exports)
     resultats, deja = [], 0
@@ -135,6 +151,8 @@ def _importer(
         jour = aujourdhui()
         constats.append(c.DATE_INCONNUE.constat(nom=export.nom, jour=date_fr(jour)))
     courant = source.instantane
+    if courant is not None:
+        _redater(courant)
     if courant is not None and jour < courant.date_export:
         raise ErreurMetier(
             c.PLUS_ANCIEN.constat(date=date_fr(jour), courant=date_fr(courant.date_export), ou=export.nom)
@@ -241,8 +259,12 @@ def _basculer(
     instantane: Instantane, comptes: dict[str, Any], constats: list[Constat], absentes: list[int], acteur: Reference
 ) -> None:
     """The switch: a few statements in one transaction. Before it readers see the old state, after it the new one."""
-    source = instantane.source
     with transaction.atomic():
+        # The lock of the import makes this always true; a row switched twice would mix two registers.
+        source = SourceRegistre.objects.select_for_update().get(pk=instantane.source_id)
+        prepare = Instantane.objects.select_for_update().get(pk=instantane.pk)
+        if prepare.etat != EtatInstantane.EN_PREPARATION or instantane.pk < (source.instantane_id or 0):
+            raise ErreurMetier(c.IMPORT_EN_COURS.constat())
         nouvelle = VersionFiche.objects.filter(fiche=OuterRef("pk"), instantane=instantane)
         Fiche.objects.filter(Exists(nouvelle)).update(version=Subquery(nouvelle.values("pk")[:1]))
         Fiche.objects.filter(prevue_par=instantane).update(
@@ -278,7 +300,8 @@ def _basculer(
 
 
 def _nettoyer(instantane: Instantane) -> None:
-    """After the switch, out of it: the search index forgets the versions that were replaced."""
+    """After the switch, out of it: partners' refreshed dates, and the search index forgets replaced versions."""
+    _redater(instantane)
     remplacees = VersionFiche.objects.filter(
         fiche__versions__instantane=instantane, instantane__lt=instantane.pk
     ).values_list("pk", flat=True)
@@ -286,6 +309,19 @@ def _nettoyer(instantane: Instantane) -> None:
     for debut in range(0, len(ids), 500):
         with transaction.atomic():
             INDEX_FICHES.retirer(ids[debut : debut + 500])
+
+
+def _redater(instantane: Instantane) -> None:
+    """Give partner rows the date that this snapshot refreshed. Idempotent: what a killed process left is done next time."""
+    lignes = PartenaireDeclare.objects.filter(redatee_par=instantane)
+    while pks := list(lignes.order_by("pk").values_list("pk", flat=True)[:5000]):
+        with transaction.atomic():
+            for debut in range(0, len(pks), 500):
+                PartenaireDeclare.objects.filter(pk__in=pks[debut : debut + 500]).update(
+                    date_derniere_modification_etat=F("date_modification_prevue"),
+                    date_modification_prevue=None,
+                    redatee_par=None,
+                )
 
 
 def abandonner(instantane: Instantane, etat: EtatInstantane, constats: list[Constat]) -> None:
@@ -313,6 +349,7 @@ def abandonner(instantane: Instantane, etat: EtatInstantane, constats: list[Cons
                 lignes.model._default_manager.filter(pk__in=pks).delete()
     with transaction.atomic():
         PartenaireDeclare.objects.filter(jusqua=instantane).update(jusqua=None)
+        PartenaireDeclare.objects.filter(redatee_par=instantane).update(redatee_par=None, date_modification_prevue=None)
     with transaction.atomic():
         Fiche.objects.filter(prevue_par=instantane, version=None).delete()
         Fiche.objects.filter(prevue_par=instantane).update(

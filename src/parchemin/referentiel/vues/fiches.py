@@ -47,7 +47,7 @@ def fiche(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     objet = _fiche(code)
     version = objet.version
     numero = request.GET.get("version", "")
-    if numero.isdigit():
+    if numero.isascii() and numero.isdigit() and len(numero) < 19:
         # A past state, as it was frozen: same page, said on top.
         version = objet.versions.filter(pk=numero, instantane_id__lte=objet.source.instantane_id or 0).first()
     if version is None:
@@ -57,6 +57,7 @@ def fiche(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "fiche": objet,
         "version": version,
         "passee": version.pk != objet.version_id,
+        "provenance": version.instantane if version.pk != objet.version_id else objet.source.instantane,
         "page": selectors.PageFiche(objet, version, aujourdhui()),
         "partenaires": partenaires.order_by("-etat", "cle_recherche", "pk")[:12],
         "nombre_partenaires": partenaires.count(),
