@@ -122,7 +122,9 @@ def test_deux_numeros_ne_valent_pas_le_meme_jour() -> None:
 def test_une_qualite_saisie_par_erreur_s_annule(tmp_path: Path) -> None:
     importer(tmp_path, J1, fiche("RNCP99100"))
     c = suivre(organisation(), "RNCP99100")
-    services.annuler_capacite(capacite=CapaciteCertification.toutes.get(certification=c), motif="mauvaise fiche", acteur=SYSTEME)
+    services.annuler_capacite(
+        capacite=CapaciteCertification.toutes.get(certification=c), motif="mauvaise fiche", acteur=SYSTEME
+    )
     assert facade.capacites_au(c, J1) == []
 
 

@@ -150,12 +150,12 @@ def importer_liste_lieux(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and formulaire.is_valid():
         envoye = formulaire.cleaned_data["fichier"]
         with tempfile.TemporaryDirectory() as dossier:
-            chemin = Path(dossier) / Path(envoye.name).name
+            chemin = Path(dossier) / "lieux.csv"
             with chemin.open("wb") as f:
                 for morceau in envoye.chunks(1 << 20):
                     f.write(morceau)
             try:
-                liste = importer_lieux(chemin=chemin, acteur=reference_de(request.user))  # type: ignore[arg-type]
+                liste = importer_lieux(chemin=chemin, nom=envoye.name, acteur=reference_de(request.user))  # type: ignore[arg-type]
             except ErreurMetier as e:
                 constats = list(e.constats)
             else:
