@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from parchemin.imports.domain import constats as c
-from parchemin.imports.domain.cellules import est_vide, lettre
+from parchemin.imports.domain.cellules import lettre
 from parchemin.imports.domain.modele import (
     ActionLigne,
     Analyseur,
@@ -84,6 +84,3 @@ def juger(grille: Grille, analyseur: Analyseur, lignes: Sequence[tuple[int, Sequ
             ou = grille.ou(lue.numero, "")
             verdict.constats.append(ConstatLigne("", c.SANS_MOTIF.constat(ou=ou)))
     return verdicts
-
-
-__all__ = ["Grille", "est_vide", "juger"]
