@@ -88,6 +88,7 @@ def deposer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             return redirect("imports:colonnes", slug=slug, pk=lot.pk)
     faux = bool(constats or formulaire.errors or (options is not None and options.errors))
     contexte = {
+        "champs": [(ch, getattr(ch.lecteur, "acceptees", ())) for ch in kind.champs],
         "type_import": kind, "formulaire": formulaire, "options": options, "constats": constats, "saisie": saisie,
         "emetteurs": [] if est_restreint(membre) else emetteurs_connus(membre.organisation_id),
     }  # fmt: skip
