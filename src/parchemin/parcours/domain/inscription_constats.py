@@ -138,3 +138,54 @@ VOIE_INCONNUE = controle(
     "INS-025", "Voie ou statut inconnu", "Voie « {voie} », statut « {statut} » : Parchemin ne les connaît pas tous les deux.",
     "La voie est celle du schéma de l’accrochage, le statut celui de l’examen.", "Choisissez dans la liste.",
 )  # fmt: skip
+FORME_DEFINITIVE = controle(
+    "INS-026", "Forme déjà choisie", "La forme « {avant} » a été choisie et le candidat est déjà inscrit à une session.",
+    "Le choix de la forme est définitif.", "Gardez la forme choisie ; une erreur de saisie se corrige avant la première session.",
+)  # fmt: skip
+INSCRIPTION_CLOSE = controle(
+    "INS-027", "Inscription déjà close", "Cette inscription est « {etat} ».", "On ne clôt qu’une fois.",
+    "Rouvrez-la d’abord si c’était une erreur.",
+)  # fmt: skip
+ANNULATION_IMPOSSIBLE = controle(
+    "INS-028", "Inscription qui a des résultats", "Des résultats sont saisis : l’inscription ne peut pas être annulée.",
+    "Annuler dit qu’elle n’a jamais eu lieu.", "Enregistrez une sortie anticipée, ou la fin du parcours.",
+)  # fmt: skip
+CONTRAT_DEJA_LA = controle(
+    "INS-029", "Contrat déjà enregistré", "Un contrat du même type commence déjà le {debut}.",
+    "Chaque contrat a sa date de début.", "Ouvrez le contrat existant, ou corrigez la date.",
+)  # fmt: skip
+CONTRAT_ET_VOIE = controle(
+    "INS-030", "Contrat et voie qui se contredisent", "{contrat}, voie « {voie} » : les deux ne vont pas ensemble.",
+    "Le contrat d’apprentissage va avec l’apprentissage, celui de professionnalisation avec sa propre voie.",
+    "Corrigez le type du contrat, ou la voie de l’inscription.",
+)  # fmt: skip
+CONTRATS_SIMULTANES = controle(
+    "INS-031", "Deux contrats en même temps", "Ce contrat chevauche celui de {employeur} ({periode}).",
+    "Un contrat suit l’autre ; deux à la fois sont rares.", "Vérifiez les dates, ou enregistrez la rupture du premier.", _A,
+)  # fmt: skip
+CONTRAT_DEJA_ROMPU = controle(
+    "INS-032", "Contrat déjà rompu", "Le contrat de {employeur} est rompu depuis le {jour}.", "Une rupture n’a lieu qu’une fois.",
+    "Corrigez le contrat s’il y a une erreur.",
+)  # fmt: skip
+ABSENCE_DEJA_LA = controle(
+    "INS-033", "Absence déjà enregistrée", "Une absence du {du} au {au} est déjà au dossier.",
+    "Les mêmes heures seraient comptées deux fois.", "Corrigez l’absence existante.",
+)  # fmt: skip
+ABSENCE_DEMESUREE = controle(
+    "INS-034", "Heures d’absence trop nombreuses", "{heures} h entre le {du} et le {au}, soit {jours} : plus de vingt-quatre heures par jour.",
+    "C’est une faute de frappe.", "Corrigez les heures ou les dates.",
+)  # fmt: skip
+DIAGNOSTIC = controle(
+    "INS-035", "Mesure, jamais diagnostic", "Le texte semble nommer un état de santé : « {mot} ».",
+    "Parchemin garde la mesure accordée, jamais la raison médicale (RGPD, art. 9).",
+    "Écrivez seulement la mesure : « tiers temps », « sujets en gros caractères », « secrétaire »…",
+    source="Règlement (UE) 2016/679, art. 9",
+)  # fmt: skip
+CERTIFICATION_ETRANGERE = controle(
+    "INS-036", "Certification d’une autre organisation", "Cette certification ne fait pas partie des vôtres.",
+    "On n’inscrit qu’aux certifications que l’organisation suit.", "Ajoutez d’abord la certification aux vôtres.",
+)  # fmt: skip
+DOSSIER_CPF = controle(
+    "INS-037", "Numéro de dossier CPF", "« {valeur} » n’est pas un numéro de dossier : 11 chiffres attendus.",
+    "Il relie l’inscription à la commande passée sur Mon compte formation.", "Recopiez le numéro du dossier, ou laissez vide.", _A,
+)  # fmt: skip
