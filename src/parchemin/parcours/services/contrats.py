@@ -32,7 +32,7 @@ def controler_contrat(
     if inscription.voie != _VOIES[type_contrat]:
         constats.append(c.CONTRAT_ET_VOIE.constat(contrat=type_contrat.label, voie=LIBELLES_VOIE[inscription.voie]))
     nouvelle = Periode(debut, fin)
-    for autre in Contrat.toutes.filter(inscription=inscription).exclude(pk=sauf.pk if sauf else None):
+    for autre in Contrat.toutes.filter(inscription=inscription).exclude(pk=sauf.pk if sauf else 0):
         sienne = Periode(autre.debut, autre.rompu_le or autre.fin)
         if sienne.chevauche(nouvelle):
             constats.append(c.CONTRATS_SIMULTANES.constat(employeur=autre.employeur, periode=sienne.en_mots))
