@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from parchemin.parcours.domain.inscription import CertificationVisee
-from parchemin.parcours.models import Personne
+from parchemin.comptes.models import Etablissement
+from parchemin.comptes.models.organisations import SorteEtablissement
+from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.domain.inscription import CertificationVisee, recueil
+from parchemin.parcours.domain.inscription_suivi import Manque
+from parchemin.parcours.models import EtatInscription, EtatSession, Inscription, Personne, Presentation
+from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import BlocLocal, Certification
+from parchemin.referentiel.selectors import partenaires_visibles
+from parchemin.socle.constats import Constat
 
 
 def naissance_complete(personne: Personne) -> date | None:
@@ -76,4 +84,52 @@ def _contenu(certification: Certification, jour: date) -> tuple[frozenset[str], 
         blocs = frozenset(b.code for b in facade.blocs_au(certification.fiche, jour))
         cache[version.pk] = blocs, facade.voies_au(certification.fiche, jour)
     resultat: tuple[frozenset[str], tuple[tuple[str, bool], ...]] = cache[version.pk]
+    return resultat
+
+
+def blocs_au_choix(certification: Certification, jour: date) -> list[tuple[str, str]]:
+    """(code, « code · title ») of the blocs in force on a day, by code."""
+    if certification.fiche is None:
+        locaux = BlocLocal.toutes.filter(certification=certification).order_by("code", "du")
+        return [(b.code, f"{b.code} · {b.libelle}") for b in locaux if b.du <= jour and (b.au is None or jour <= b.au)]
+    return sorted((b.code, f"{b.code} · {b.libelle}") for b in facade.blocs_au(certification.fiche, jour))
+
+
+def prestataire_declare(certification: Certification, prestataire: Etablissement | None, jour: date) -> list[Constat]:
+    """A partner that prepares for a certifier is declared on the fiche (INS-021). Diplomas of the State declare nobody."""
+    fiche = certification.fiche
+    if fiche is None or prestataire is None or prestataire.sorte != SorteEtablissement.PARTENAIRE:
+        return []
+    if facade.famille(certification) in facade.DIPLOMES_ETAT or not prestataire.siret:
+        return []
+    if partenaires_visibles(fiche).filter(siret=prestataire.siret, etat="Actif").exists():
+        return []
+    texte = recueil().texte("R6113-16", jour).citation
+    return [c.PRESTATAIRE_NON_DECLARE.constat(nom=prestataire.denomination, code=fiche.code, texte=texte)]
+
+
+def etapes(
+    inscription: Inscription, manques: Sequence[Manque], presentations: Sequence[Presentation]
+) -> list[tuple[str, str, str]]:
+    """The chain of an enrolment, in words: enrolled, file, session, convocation, result."""
+    resultat = [("Inscription", f"entrée le {date_courte(inscription.entree)}", "fait")]
+    if inscription.etat == EtatInscription.EN_COURS:
+        n = len(manques)
+        mots = f"{n} chose{'s' * (n > 1)} à obtenir" if n else "complet"
+        resultat.append(("Dossier", mots, "al" if n else "fait"))
+    vivantes = [p for p in presentations if p.session.etat != EtatSession.ANNULEE]
+    if vivantes:
+        derniere = vivantes[0]
+        resultat.append(("Session", f"le {date_courte(derniere.session.du)}", "fait"))
+        mots = f"le {date_courte(derniere.convoquee_le)}" if derniere.convoquee_le else "à envoyer"
+        resultat.append(("Convocation", mots, "fait" if derniere.convoquee_le else ""))
+    else:
+        resultat.append(("Session", "pas encore candidat", ""))
+    fins = {
+        EtatInscription.TERMINEE: ("Parcours", "terminé", "fait"),
+        EtatInscription.SORTIE: ("Parcours", f"sortie le {date_courte(inscription.sortie_le)}", "al"),
+        EtatInscription.ANNULEE: ("Inscription", "annulée", "ko"),
+    }
+    if fin := fins.get(EtatInscription(inscription.etat)):
+        resultat.append(fin)
     return resultat
