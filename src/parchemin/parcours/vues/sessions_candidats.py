@@ -65,10 +65,10 @@ class FiltreCandidats(df.FilterSet):
 
 class TableCandidats(tables.Table):
     candidat = tables.Column("Candidat", accessor="pk", order_by=("inscription__personne__cle_tri", "pk"))
-    passe = tables.Column("Passe", accessor="pk", orderable=False)
+    passe = tables.Column("Passe", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
     droit = tables.Column("Droit à se présenter", accessor="pk", orderable=False)
     convocation = tables.Column("Convocation", accessor="pk", order_by=("convoquee_le", "pk"))
-    presence = tables.Column("Présence", accessor="pk", orderable=False)
+    presence = tables.Column("Présence", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
 
     class Meta:
         empty_text = ""
@@ -389,6 +389,11 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         voulues = presentations if "tous" in request.POST else [p for p in presentations if not p.convoquee_le]
         try:
+            if "papier" in request.POST:
+                sans_courriel = [p for p in voulues if not p.inscription.personne.courriel]
+                n = convocations.remettre(session=session, presentations=sans_courriel, acteur=acteur(request))
+                messages.success(request, f"{n} remise{'s' * (n > 1)} sur papier notée{'s' * (n > 1)}.")
+                return redirect("parcours:session_convocations", slug=slug, pk=pk)
             n, sans = convocations.convoquer(session=session, presentations=voulues, acteur=acteur(request))
             messages.success(
                 request,
@@ -397,7 +402,7 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if sans:
                 messages.warning(
                     request,
-                    f"Sans adresse, à remettre sur papier : {', '.join(sans[:20])}{'…' if len(sans) > 20 else ''}",
+                    f"Sans adresse, à remettre sur papier : {', '.join(sans[:20])}{'…' if len(sans) > 20 else ''}",
                 )
         except ErreurMetier as e:
             dire_refus(request, e)
@@ -407,6 +412,8 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = page_session(request, session, "candidats") | {
         "lignes": [(p, etats[p.pk]) for p in presentations],
         "restent": sum(not p.convoquee_le for p in presentations),
+        "a_envoyer": sum(not p.convoquee_le and bool(p.inscription.personne.courriel) for p in presentations),
+        "a_remettre": sum(not p.convoquee_le and not p.inscription.personne.courriel for p in presentations),
         "sans_adresse": sum(not p.inscription.personne.courriel for p in presentations),
         "exemple": convocations.contenu(session, presentations[0], sujets) if presentations else None,
         "lieu": convocations.lieu_de(session),

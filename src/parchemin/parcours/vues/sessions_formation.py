@@ -256,7 +256,7 @@ class ListeFormateurs(VueListe):
     filterset_class = FiltreFormateurs
     template_name = "parcours/sessions/formateurs.html"
     titre = "Formateurs"
-    sous_titre = "Ceux qui forment n’évaluent pas leurs propres candidats : le jury est comparé à cette liste."
+    sous_titre = "Ceux qui forment n’évaluent pas leurs propres candidats : le jury est comparé à cette liste."
     nom_export = "formateurs"
     vide_titre = "Aucun formateur"
 
