@@ -173,9 +173,7 @@ def _noms(a: TraitsIdentite, b: TraitsIdentite, pour: Callable[[str], None]) -> 
     return ""
 
 
-def _prenoms(
-    a: TraitsIdentite, b: TraitsIdentite, pour: Callable[[str], None], contre: Callable[[str], None]
-) -> str:
+def _prenoms(a: TraitsIdentite, b: TraitsIdentite, pour: Callable[[str], None], contre: Callable[[str], None]) -> str:
     if not a.prenom1 or not b.prenom1:
         return "inconnu"
     if a.prenom1 == b.prenom1:
@@ -187,7 +185,9 @@ def _prenoms(
         pour("le premier prénom de l’une est un autre prénom de l’autre")
         return "parent"
     # « Anne Marie » typed as two first names by one, as a compound by the other.
-    if "".join((a.prenom1, *a.autres_prenoms[:1])) == b.prenom1 or a.prenom1 == "".join((b.prenom1, *b.autres_prenoms[:1])):
+    if "".join((a.prenom1, *a.autres_prenoms[:1])) == b.prenom1 or a.prenom1 == "".join(
+        (b.prenom1, *b.autres_prenoms[:1])
+    ):
         pour("prénom composé d’un côté, deux prénoms de l’autre")
         return "parent"
     if proches(a.prenom1, b.prenom1):

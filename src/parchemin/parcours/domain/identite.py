@@ -187,7 +187,9 @@ def examiner_identite(saisie: IdentiteSaisie, lieu: LieuVerifie | None, jour: da
         dire("nom_naissance", c.NOM_ABSENT.constat(LIBELLES["nom_naissance"]))
     for nom in ("nom_naissance", "nom_usage"):
         if valeur := getattr(propre, nom):
-            for constat in controler_nom(valeur, LIBELLES[nom], de_naissance=nom == "nom_naissance", usage=propre.nom_usage):
+            for constat in controler_nom(
+                valeur, LIBELLES[nom], de_naissance=nom == "nom_naissance", usage=propre.nom_usage
+            ):
                 dire(nom, constat)
     if propre.sans_prenom and propre.prenom1:
         dire("sans_prenom", c.SANS_PRENOM_CONTREDIT.constat(LIBELLES["sans_prenom"]))
@@ -271,7 +273,10 @@ def _contact(saisie: IdentiteSaisie, jour: date) -> list[tuple[str, Constat]]:
     if saisie.naissance_code_postal and not _POSTAL.fullmatch(saisie.naissance_code_postal):
         libelle = LIBELLES["naissance_code_postal"]
         dit.append(
-            ("naissance_code_postal", c.CODE_POSTAL_MAL_FORME.constat(libelle, valeur=saisie.naissance_code_postal[:20]))
+            (
+                "naissance_code_postal",
+                c.CODE_POSTAL_MAL_FORME.constat(libelle, valeur=saisie.naissance_code_postal[:20]),
+            )
         )
     if not (saisie.courriel or saisie.telephone):
         dit.append(("courriel", c.SANS_CONTACT.constat("Contact")))
@@ -283,9 +288,7 @@ def _contact(saisie: IdentiteSaisie, jour: date) -> list[tuple[str, Constat]]:
                 ("representant_nom", c.MINEUR_SANS_REPRESENTANT.constat(LIBELLES["representant_nom"], age=max(age, 0)))
             )
         elif not (saisie.representant_courriel or saisie.representant_telephone):
-            dit.append(
-                ("representant_courriel", c.REPRESENTANT_INJOIGNABLE.constat(LIBELLES["representant_nom"]))
-            )
+            dit.append(("representant_courriel", c.REPRESENTANT_INJOIGNABLE.constat(LIBELLES["representant_nom"])))
     return dit
 
 

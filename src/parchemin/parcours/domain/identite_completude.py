@@ -63,7 +63,9 @@ _CONTACT = Manque(
     "courriel", "une adresse électronique ou un téléphone",
     "La personne pourra vérifier elle-même son identité, et recevra convocation et résultat.",
 )  # fmt: skip
-_REPRESENTANT = Manque("representant_nom", "le représentant légal", "La personne est mineure : c’est à lui que l’on écrit.")
+_REPRESENTANT = Manque(
+    "representant_nom", "le représentant légal", "La personne est mineure : c’est à lui que l’on écrit."
+)
 
 
 def completude(identite: IdentiteSaisie, jour: date) -> CompletudeIdentite:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_COURRIEL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE)
+_COURRIEL = re.compile(
+    r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE
+)
 _HORS_NUMERO = re.compile(r"[\s.\-/()\u00a0\u202f\u2011\u2013]+")
 _OUTRE_MER: dict[str, str] = {
     "0262": "262", "0263": "262", "0692": "262", "0693": "262", "0269": "262", "0639": "262", "0590": "590",

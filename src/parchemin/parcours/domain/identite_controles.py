@@ -17,7 +17,7 @@ def _controle(
     return declarer(Controle(f"IDE-{code}", titre, quoi, pourquoi, remede, gravite, source or _DICTIONNAIRE))
 
 
-B, A, I = Gravite.BLOQUANT, Gravite.AVERTISSEMENT, Gravite.INFORMATION
+B, A, I = Gravite.BLOQUANT, Gravite.AVERTISSEMENT, Gravite.INFORMATION  # noqa: E741
 
 # --- names
 NOM_ABSENT = _controle(
@@ -110,9 +110,7 @@ DATE_IMPOSSIBLE = _controle(
 DATE_FUTURE = _controle(
     "121", "Date de naissance à venir", "Cette personne naîtrait le {valeur}.", "Corrigez l’année.", B
 )
-TRES_AGE = _controle(
-    "122", "Plus de cent ans", "Cette date donne {age} ans.", "Vérifiez le siècle : 1926 ou 2026 ?", A
-)
+TRES_AGE = _controle("122", "Plus de cent ans", "Cette date donne {age} ans.", "Vérifiez le siècle : 1926 ou 2026 ?", A)
 TROP_JEUNE = _controle(
     "123", "Moins de quatorze ans", "Cette date donne {age} ans.",
     "Vérifiez l’année. À cet âge, une inscription ne se conçoit que par exception.", A,

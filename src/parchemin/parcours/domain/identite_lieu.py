@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,28 @@ ARRONDISSEMENTS: dict[str, tuple[str, str]] = {
 }
 """Whole cities whose civil register is kept by district (Insee, municipal districts)."""
 _CODE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
-_PETITS_MOTS = frozenset({"de", "du", "des", "la", "le", "les", "sur", "sous", "en", "et", "aux", "au", "lès", "les", "d", "l", "à"})
+_PETITS_MOTS = frozenset(["de", "du", "des", "la", "le", "les", "sur", "sous", "en", "et", "aux", "au", "lès", "d", "l", "à"])
 
 
+_ARRONDISSEMENT = re.compile(
+    r"^(PARIS|LYON|MARSEILLE)S?[ \-_(]*(\d{1,2}) *(?:ER|EME|ÈME|E)?[ _.]*ARR.*$", re.IGNORECASE
+)
+_ARTICLE_APRES = re.compile(r"^(.+) \((LE|LA|LES|L')\)$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8192)
 def libelle_affiche(libelle: str) -> str:
-    """« SAINT-ETIENNE » as it is said: « Saint-Etienne ». A name that already has small letters is left alone."""
+    """« SAINT-ETIENNE » as it is said: « Saint-Etienne ». A name that already has small letters is left alone.
+
+    The lists write « HAVRE (LE) » and « PARIS-15E__ARRONDISSEMENT »: « Le Havre », « Paris 15e arrondissement ».
+    """
     if libelle != libelle.upper():
         return libelle
+    if trouve := _ARRONDISSEMENT.match(libelle):
+        rang = int(trouve[2])
+        return f"{trouve[1].capitalize()} {rang}{'er' if rang == 1 else 'e'} arrondissement"
+    if trouve := _ARTICLE_APRES.match(libelle):
+        libelle = f"{trouve[2]}{'' if trouve[2].endswith(chr(39)) else ' '}{trouve[1]}"
     mots = re.split(r"([ \-'’()])", libelle.lower())
     return "".join(
         m if i and m in _PETITS_MOTS and mots[i - 1] != "(" else m[:1].upper() + m[1:] for i, m in enumerate(mots)
@@ -61,9 +77,7 @@ _COURTS = {"st": "saint", "ste": "sainte"}
 def _mots(nom: str) -> frozenset[str]:
     mots = cle_recherche(nom).split()
     return frozenset(
-        _COURTS.get(m, m)
-        for m in mots
-        if m not in _PETITS_MOTS and not m[:1].isdigit() and not m.startswith("arrond")
+        _COURTS.get(m, m) for m in mots if m not in _PETITS_MOTS and not m[:1].isdigit() and not m.startswith("arrond")
     )
 
 
@@ -108,9 +122,53 @@ def controler_lieu(
     if code in ARRONDISSEMENTS:
         ville, codes = ARRONDISSEMENTS[code]
         yield "naissance_code", c.ARRONDISSEMENT.constat(ou, code=code, ville=ville, codes=codes)
-    if lieu.libelle and not etranger and saisie.naissance_libelle:
-        if not noms_proches(saisie.naissance_libelle, lieu.libelle):
-            constat = c.NOM_ET_CODE.constat(
-                ou, code=code, officiel=libelle_affiche(lieu.libelle), saisi=saisie.naissance_libelle
-            )
-            yield "naissance_code", constat
+    saisi = saisie.naissance_libelle
+    if lieu.libelle and not etranger and saisi and not noms_proches(saisi, lieu.libelle):
+        constat = c.NOM_ET_CODE.constat(ou, code=code, officiel=libelle_affiche(lieu.libelle), saisi=saisi)
+        yield "naissance_code", constat
+
+
+_AVEC_CODE = re.compile(r"^(?P<nom>.*?)[\s,(\[-]*\b(?P<code>\d{5}|2[AB]\d{3})\b[)\]]?$", re.IGNORECASE)
+_AVEC_DEPARTEMENT = re.compile(r"^(?P<nom>.*?\D)[\s,(\[-]+(?P<departement>\d{2,3}|2[AB])[)\]]?$", re.IGNORECASE)
+_VILLE_ARRONDISSEMENT = re.compile(
+    r"^(?P<ville>paris|lyon|marseille)\s*[-(]?\s*(?P<rang>\d{1,2})\s*(?:er|[eè]?me|e)?\s*(?:arr[a-z.]*)?\)?$",
+    re.IGNORECASE,
+)
+_BASES = {"paris": ("751", 20), "lyon": ("6938", 9), "marseille": ("132", 16)}
+
+
+@dataclass(frozen=True, slots=True)
+class LieuEcrit:
+    """A birth place as people write it: « Nantes (44109) », « Saint-Denis (93) », « Paris 15 », « 44109 »."""
+
+    nom: str
+    code: str = ""
+    departement: str = ""
+
+
+@lru_cache(maxsize=8192)
+def lire_lieu(texte: str) -> LieuEcrit:
+    """What a text says of a place. A department of two digits after Paris, Lyon or Marseille is a district."""
+    texte = texte.strip()
+    if trouve := _VILLE_ARRONDISSEMENT.match(texte):
+        base, combien = _BASES[trouve["ville"].lower()]
+        rang = int(trouve["rang"])
+        if 1 <= rang <= combien:
+            return LieuEcrit(texte, f"{base}{rang:0{5 - len(base)}}")
+    if trouve := _AVEC_CODE.match(texte):
+        return LieuEcrit(trouve["nom"].strip(" ,-("), trouve["code"].upper())
+    if trouve := _AVEC_DEPARTEMENT.match(texte):
+        return LieuEcrit(trouve["nom"].strip(" ,-("), "", trouve["departement"].upper())
+    return LieuEcrit(texte)
+
+
+def variantes_de_nom(nom: str) -> tuple[str, ...]:
+    """Search keys under which the lists may hold a name: articles are put after it or left out, Saint is in full."""
+    mots = [_COURTS.get(m, m) for m in cle_recherche(nom).split()]
+    if not mots:
+        return ()
+    cles = [" ".join(mots)]
+    if mots[0] in ("le", "la", "les", "l") and len(mots) > 1:
+        reste = " ".join(mots[1:])
+        cles += [reste, f"{reste} {mots[0]}"]
+    return tuple(cles)

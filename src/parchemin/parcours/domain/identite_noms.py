@@ -17,12 +17,13 @@ _EPOUSE = re.compile(
 )
 _NEE = re.compile(r"^(?P<usage>.+?)\s*[,(]?\s*\b(?:née?|nee?)\s+(?P<naissance>.+?)\)?$", re.IGNORECASE)
 _PARENTHESES = re.compile(r"^(?P<naissance>[^()]+?)\s*\((?P<usage>[^()]+)\)$")
-_CIVILITE = re.compile(r"^(?:m\.|mr\.?|mme\.?|mlle\.?|melle\.?|monsieur|madame|mademoiselle)\s+(?P<nom>.+)$", re.IGNORECASE)
+_CIVILITE = re.compile(
+    r"^(?:m\.|mr\.?|mme\.?|mlle\.?|melle\.?|monsieur|madame|mademoiselle)\s+(?P<nom>.+)$", re.IGNORECASE
+)
 _TIRETS = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
 _LETTRE_ISOLEE = re.compile(r"[^\W\d_]")
 _PARTICULES = frozenset(
-    "de du des d l la le les da das do dos del della di von van der den ter ten zu zum el al ben bin ibn abu abou ait aït "
-    "bou ould mac mc o san santa saint sainte st ste y e i of ap bel ouled sidi nait naït".split()
+    ["de", "du", "des", "d", "l", "la", "le", "les", "da", "das", "do", "dos", "del", "della", "di", "von", "van", "der", "den", "ter", "ten", "zu", "zum", "el", "al", "ben", "bin", "ibn", "abu", "abou", "ait", "aït", "bou", "ould", "mac", "mc", "o", "san", "santa", "saint", "sainte", "st", "ste", "y", "e", "i", "of", "ap", "bel", "ouled", "sidi", "nait", "naït"]
 )
 _ADMIS_SEULS = frozenset("-'’ʼʻ`´. ,;/()\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
 
@@ -142,6 +143,9 @@ def controler_prenoms(prenoms: Sequence[str], libelles: Mapping[str, str]) -> It
             premier, _, suite = valeur.partition(" ")
             if premier.lower() not in _PARTICULES and suite.lower() not in _PARTICULES:
                 compose = valeur.replace(" ", "-")
-                yield champ, c.PRENOM_COMPOSE.constat(
-                    ou, valeur=valeur[:80], compose=compose[:80], premier=premier, suite=suite[:80]
+                yield (
+                    champ,
+                    c.PRENOM_COMPOSE.constat(
+                        ou, valeur=valeur[:80], compose=compose[:80], premier=premier, suite=suite[:80]
+                    ),
                 )

@@ -84,7 +84,8 @@ class Personne(ModeleOrganisation):
         indexes = [
             models.Index(fields=["organisation", "cle_tri"], name="personne_tri"),
             models.Index(
-                fields=["organisation", "naissance_annee", "naissance_mois", "naissance_jour"], name="personne_naissance"
+                fields=["organisation", "naissance_annee", "naissance_mois", "naissance_jour"],
+                name="personne_naissance",
             ),
             models.Index(fields=["organisation", "courriel"], name="personne_courriel"),
             models.Index(fields=["organisation", "ine"], name="personne_ine"),
