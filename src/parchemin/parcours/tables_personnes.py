@@ -82,8 +82,8 @@ class TablePersonnes(tables.Table):
     def value_identite(self, record: Personne) -> str:
         return completude(identite_de(record), aujourdhui()).phrase
 
-    def render_etat(self, value: str) -> SafeString:
-        return statut(TONS_ETAT[value], MOTS_ETAT[value])
+    def render_etat(self, record: Personne) -> SafeString:
+        return statut(TONS_ETAT[record.etat_identite], MOTS_ETAT[record.etat_identite])
 
     def value_etat(self, record: Personne) -> str:
         return MOTS_ETAT[record.etat_identite]
