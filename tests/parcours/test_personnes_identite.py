@@ -66,9 +66,13 @@ def test_chaque_controle_a_son_cas() -> None:
 textes = st.text(max_size=70)
 
 
-@given(st.fixed_dictionaries({nom: textes for nom in TEXTES}), st.integers(-5, 10_000), st.integers(-5, 40), st.booleans())
+@given(
+    st.fixed_dictionaries(dict.fromkeys(TEXTES, textes)), st.integers(-5, 10_000), st.integers(-5, 40), st.booleans()
+)
 def test_rien_de_ce_qui_est_tape_ne_fait_tomber(valeurs: dict[str, str], annee: int, mois: int, sans: bool) -> None:
-    identite = IdentiteSaisie(**valeurs, naissance_annee=annee, naissance_mois=mois, naissance_jour=mois, sans_prenom=sans)
+    identite = IdentiteSaisie(
+        **valeurs, naissance_annee=annee, naissance_mois=mois, naissance_jour=mois, sans_prenom=sans
+    )
     for constat in controler_identite(identite, None, JOUR):
         assert constat.quoi
         assert constat.remede
@@ -88,7 +92,11 @@ def test_assainir_garde_chaque_lettre(texte: str) -> None:
 
     def utiles(t: str) -> str:
         invisibles = "\u200b\u2060\ufeff"
-        return "".join(x for x in unicodedata.normalize("NFC", t) if not x.isspace() and x not in invisibles and (x >= " " and x != "\x7f"))
+        return "".join(
+            x
+            for x in unicodedata.normalize("NFC", t)
+            if not x.isspace() and x not in invisibles and (x >= " " and x != "\x7f")
+        )
 
     assert utiles(propre) == utiles(texte)
 

@@ -34,12 +34,11 @@ def _nom(libelle: str, aide: str = "", *, requis: bool = False) -> forms.CharFie
     )
 
 
-def _nombre(libelle: str, chiffres: int, exemple: str) -> forms.IntegerField:
+def _nombre(libelle: str, chiffres: int) -> forms.IntegerField:
     attributs = {
         "inputmode": "numeric",
         "maxlength": chiffres,
         "size": chiffres,
-        "placeholder": exemple,
         "autocomplete": "off",
     }
     return forms.IntegerField(
@@ -73,9 +72,9 @@ class ChampsIdentite(AvecGroupes):
     sexe = forms.ChoiceField(
         label="Sexe à l’état civil", required=False, choices=Sexe.choices, widget=forms.RadioSelect
     )
-    naissance_jour = _nombre("Jour", 2, "3")
-    naissance_mois = _nombre("Mois", 2, "4")
-    naissance_annee = _nombre("Année", 4, "2005")
+    naissance_jour = _nombre("Jour", 2)
+    naissance_mois = _nombre("Mois", 2)
+    naissance_annee = _nombre("Année", 4)
     naissance_pays = forms.CharField(
         label="Pays de naissance",
         required=False,

@@ -10,8 +10,11 @@ from django.db.models import Min
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
+from parchemin.imports.facade import TypeImport, inscrire_type
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours.domain.identite_completude import identite_en_mots
+from parchemin.parcours.imports_candidats.analyse import AnalyseurCandidats
+from parchemin.parcours.imports_candidats.champs import CHAMPS
 from parchemin.parcours.models import EtatIdentite, ReponseIdentite
 from parchemin.parcours.selectors.perimetre import personnes_visibles
 from parchemin.parcours.selectors.personnes import chercher_personnes
@@ -37,7 +40,23 @@ nommer_actes(
         "parcours.fusionner_personnes": "Fiches réunies",
         "parcours.recevoir_reponse_identite": "Réponse de la personne",
         "parcours.reprendre_doublon": "Distinction retirée",
+        "parcours.retirer_inscription": "Inscription retirée",
+        "parcours.retirer_personne": "Personne retirée",
     }
+)
+inscrire_type(
+    TypeImport(
+        code="parcours.candidats",
+        libelle="Candidats et inscriptions",
+        description="Les personnes, avec leur identité d’état civil, et si le fichier le dit leur inscription à une "
+        "certification. Une personne déjà connue est complétée ; une cellule vide n’efface rien.",
+        permission="parcours.gerer_personnes",
+        champs=CHAMPS,
+        analyseur=AnalyseurCandidats,
+        formulaire_options="parchemin.parcours.imports_candidats.options.OptionsCandidats",
+        suite="parcours:personnes",
+        par_transaction=100,
+    )
 )
 inscrire_entree(Entree("Certifier", "Personnes", "users", "parcours:personnes", "parcours.voir_personnes", 30))
 inscrire_entree(Entree("Suivre", "Doublons", "git-compare", "parcours:doublons", "parcours.fusionner_personnes", 30))

@@ -179,7 +179,8 @@ def _prenoms(a: TraitsIdentite, b: TraitsIdentite, pour: Callable[[str], None], 
     if a.prenom1 == b.prenom1:
         if a.autres_prenoms and b.autres_prenoms and a.autres_prenoms[0] != b.autres_prenoms[0]:
             contre("deuxième prénom différent")
-        pour("même premier prénom")
+        if a.nom != b.nom or a.ecrit == b.ecrit:
+            pour("même premier prénom")
         return "meme"
     if a.prenom1 in b.autres_prenoms or b.prenom1 in a.autres_prenoms:
         pour("le premier prénom de l’une est un autre prénom de l’autre")

@@ -22,7 +22,9 @@ ARRONDISSEMENTS: dict[str, tuple[str, str]] = {
 }
 """Whole cities whose civil register is kept by district (Insee, municipal districts)."""
 _CODE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
-_PETITS_MOTS = frozenset(["de", "du", "des", "la", "le", "les", "sur", "sous", "en", "et", "aux", "au", "lès", "d", "l", "à"])
+_PETITS_MOTS = frozenset(
+    ["de", "du", "des", "la", "le", "les", "sur", "sous", "en", "et", "aux", "au", "lès", "d", "l", "à"]
+)
 
 
 _ARRONDISSEMENT = re.compile(

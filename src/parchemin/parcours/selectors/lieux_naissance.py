@@ -65,15 +65,17 @@ def cles_de(commune: str, pays: str) -> tuple[list[str], list[str]]:
     return codes, noms
 
 
-def charger_lieux(saisies: Iterable[tuple[str, str]]) -> LieuxCharges:
-    """Everything needed for these (commune, country) texts, in a few queries."""
+def charger_lieux(saisies: Iterable[tuple[str, str]], lieux: LieuxCharges | None = None) -> LieuxCharges:
+    """Everything needed for these (commune, country) texts, in a few queries; `lieux` is added to when given."""
     codes: list[str] = []
     noms: list[str] = []
     for commune, pays in saisies:
         c2, n2 = cles_de(commune, pays)
         codes += c2
         noms += n2
-    return LieuxCharges(codes, noms)
+    lieux = lieux or LieuxCharges()
+    lieux.charger(codes, noms)
+    return lieux
 
 
 def trouver_lieu(commune: str, pays: str, jour: date, lieux: LieuxCharges | None = None) -> LieuTrouve:

@@ -33,25 +33,27 @@ MANQUES: dict[str, tuple[str, Q]] = {
 
 
 @lru_cache(maxsize=16384)
-def _cle(texte: str) -> str:
+def cle_de_nom(texte: str) -> str:
+    """A name as it is compared: folded, in one piece."""
     return cle_recherche(texte).replace(" ", "")
 
 
-_COLONNES = (
+COLONNES = (
     "pk", "cle_identite", "nom_usage", "prenom2", "prenom3", "naissance_annee", "naissance_mois", "naissance_jour",
     "sexe", "naissance_code", "courriel", "telephone", "ine", "nom_naissance", "prenom1",
 )  # fmt: skip
 
 
-def _traits(ligne: Sequence[Any]) -> TraitsIdentite:
+def traits_de_ligne(ligne: Sequence[Any]) -> TraitsIdentite:
+    """What is compared, from a row of `COLONNES`."""
     pk, cle, usage, p2, p3, an, mois, jour, sexe, lieu, courriel, telephone, ine, nom, prenom = ligne
     cle_nom, _, cle_prenom = cle.partition("|")
     return TraitsIdentite(
         pk,
         cle_nom,
-        _cle(usage) if usage else "",
+        cle_de_nom(usage) if usage else "",
         cle_prenom,
-        tuple(_cle(p) for p in (p2, p3) if p) if p2 or p3 else (),
+        tuple(cle_de_nom(p) for p in (p2, p3) if p) if p2 or p3 else (),
         (an, mois, jour) if an and mois and jour else None,
         sexe,
         lieu,
@@ -64,7 +66,7 @@ def _traits(ligne: Sequence[Any]) -> TraitsIdentite:
 
 def traits_de(personne: Personne) -> TraitsIdentite:
     """What is compared of a row."""
-    return _traits([getattr(personne, nom) for nom in _COLONNES])
+    return traits_de_ligne([getattr(personne, nom) for nom in COLONNES])
 
 
 def traits_de_saisie(identite: IdentiteSaisie) -> TraitsIdentite:
@@ -103,8 +105,8 @@ def doublons_de(
 ) -> list[Rapprochement]:
     """Records among `lignes` that may be the same person, strongest first. One query (and one for the pairs set aside)."""
     trouves = []
-    for ligne in _autour(traits, lignes).order_by().values_list(*_COLONNES)[:500]:
-        r = comparer(traits, _traits(ligne))
+    for ligne in _autour(traits, lignes).order_by().values_list(*COLONNES)[:500]:
+        r = comparer(traits, traits_de_ligne(ligne))
         if r is not None and (ecartees is None or (r.a, r.b) not in ecartees):
             trouves.append(r)
     return sorted(trouves, key=lambda r: (-r.ressemblance, r.a, r.b))
@@ -116,8 +118,8 @@ def tous_les_doublons(lignes: QuerySet[Any], organisation_id: int) -> list[Rappr
     One read of the keys, then blocks in memory: measured at 50 000 people by `outils/mesurer_doublons.py`.
     """
     ecartees = paires_ecartees(organisation_id)
-    valeurs = lignes.order_by().values_list(*_COLONNES).iterator(chunk_size=5000)
-    return [r for r in apparier(_traits(v) for v in valeurs) if (r.a, r.b) not in ecartees]
+    valeurs = lignes.order_by().values_list(*COLONNES).iterator(chunk_size=5000)
+    return [r for r in apparier(traits_de_ligne(v) for v in valeurs) if (r.a, r.b) not in ecartees]
 
 
 @dataclass(frozen=True, slots=True)

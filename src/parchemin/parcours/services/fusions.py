@@ -80,15 +80,20 @@ _A_PART = frozenset({Personne, FusionPersonnes, PaireEcartee})
 """History of merges and pairs set aside: they speak of records, not of the person, and stay where they are."""
 
 
-def relations_de_personne() -> list[_Relation]:
-    """Every column of every room that points to a person, through tables of many-to-many included."""
+def colonnes_vers(cible: type[models.Model]) -> list[tuple[type[models.Model], str]]:
+    """(model, field) of every column of every room that points to `cible`, tables of many-to-many included."""
     return [
-        _Relation(modele, champ)
+        (modele, champ.name)
         for modele in apps.get_models(include_auto_created=True)
         if modele not in _A_PART and not modele._meta.proxy and modele._meta.managed
         for champ in modele._meta.concrete_fields
-        if isinstance(champ, models.ForeignKey) and champ.remote_field.model is Personne
+        if isinstance(champ, models.ForeignKey) and champ.remote_field.model is cible
     ]
+
+
+def relations_de_personne() -> list[_Relation]:
+    """Every column of every room that points to a person."""
+    return [_Relation(m, m._meta.get_field(n)) for m, n in colonnes_vers(Personne)]  # type: ignore[arg-type]
 
 
 def _contraintes(relation: _Relation) -> Iterable[tuple[tuple[str, ...], models.Q | None]]:

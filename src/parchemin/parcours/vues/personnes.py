@@ -193,7 +193,7 @@ def personne(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "lien": lien,
         "etat_lien": etat_du_lien(lien) if lien is not None else "",
         "destinataire": destinataire_de(objet),
-        "url_inscrire": _url("parcours:inscription_nouvelle", slug, f"?personne={objet.pk}"),
+        "url_inscrire": _url("parcours:inscrire", slug, personne=objet.pk),
         "a_revoir": objet.etat_identite == EtatIdentite.A_REVOIR,
     }
     return render(request, "parcours/personnes/personne.html", contexte)
@@ -203,9 +203,9 @@ _DEJA_DITS = frozenset({"IDE-110", "IDE-125", "IDE-137", "IDE-140", "IDE-152"})
 """What is missing is said by the completeness, once."""
 
 
-def _url(nom: str, slug: str, suite: str = "") -> str:
+def _url(nom: str, slug: str, **arguments: Any) -> str:
     try:
-        return reverse(nom, kwargs={"slug": slug}) + suite
+        return reverse(nom, kwargs={"slug": slug, **arguments})
     except NoReverseMatch:
         return ""
 
