@@ -75,4 +75,6 @@ def preparer(donnees: Any, constats: list[Constat]) -> Any:
         return {str(cle): preparer(valeur, constats) for cle, valeur in donnees.items()}
     if isinstance(donnees, Sequence) and not isinstance(donnees, (bytes, bytearray)):
         return [preparer(valeur, constats) for valeur in donnees]
-    raise TypeError(f"a document takes texts, whole numbers, booleans, lists and mappings, not {type(donnees).__name__}")
+    raise TypeError(
+        f"a document takes texts, whole numbers, booleans, lists and mappings, not {type(donnees).__name__}"
+    )
