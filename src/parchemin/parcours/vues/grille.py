@@ -195,7 +195,8 @@ def _entier(texte: str | None) -> int | None:
 
 def _choisir(request: HttpRequest, tout: lectures.Grille) -> tuple[list[lectures.Ligne], dict[str, Any]]:
     """What the address asks to see: everybody, those with something to type, one candidate, or one page."""
-    lignes, choix = tout.lignes, {"afficher": "", "un_candidat": None, "precedent": None, "suivant": None, "page": None}
+    lignes = tout.lignes
+    choix: dict[str, Any] = dict.fromkeys(("un_candidat", "precedent", "suivant", "page")) | {"afficher": ""}
     candidat, page = _entier(request.GET.get("candidat")), _entier(request.GET.get("page"))
     if request.GET.get("afficher") == "a_saisir":
         choix["afficher"] = "a_saisir"

@@ -42,19 +42,18 @@ def _compiler(gabarit: Path, donnees: Mapping[str, Any], le: datetime | None, so
     if constats:
         raise ErreurMetier(*constats)
     moment = (le or maintenant()).astimezone(UTC).replace(microsecond=0)
+    # A compiler of its own for each document: it keeps what it was given. No package is there, templates import none.
+    compilateur = typst.Compiler(
+        root=str(GABARITS), font_paths=_polices(), ignore_system_fonts=True, package_path=str(GABARITS),
+        sys_inputs={"donnees": json.dumps(pretes, ensure_ascii=False, sort_keys=True)},
+    )  # fmt: skip
     try:
-        return typst.compile(
+        return compilateur.compile(
             gabarit.read_bytes(),
-            root=str(GABARITS),
-            font_paths=_polices(),
-            ignore_system_fonts=True,
             format=sorte,
             ppi=80,
-            sys_inputs={"donnees": json.dumps(pretes, ensure_ascii=False, sort_keys=True)},
             pdf_standards=list(NORMES) if sorte == "pdf" else [],
             timestamp=moment,
-            package_path=str(GABARITS),
-            package_cache_path=str(GABARITS),
         )
     except typst.TypstError as e:
         # A fault of the template, not of the person: it goes to the log, without the data.
