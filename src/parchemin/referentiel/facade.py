@@ -9,7 +9,7 @@ from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILL
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
 from parchemin.referentiel.lieux import lieu_de_naissance
 from parchemin.referentiel.models import Certification, EnregistrementLocal, Fiche
-from parchemin.referentiel.selectors import Bloc, blocs_au, capacites_au, chercher, etat_de, version_au
+from parchemin.referentiel.selectors import Bloc, blocs_au, capacites_au, chercher, etat_de, version_au, voies_au
 
 __all__ = [
     "DIPLOMES_ETAT",
@@ -28,6 +28,7 @@ __all__ = [
     "lieu_de_naissance",
     "niveau",
     "version_au",
+    "voies_au",
 ]
 
 

@@ -338,6 +338,19 @@ def blocs_au(fiche: Fiche, jour: date) -> list[Bloc]:
     return PageFiche(fiche, version, jour).blocs if version else []
 
 
+def voies_au(fiche: Fiche, jour: date) -> tuple[tuple[str, bool], ...]:
+    """Access routes of the state observed on `jour`, by the register's letters (`VOIES`), and whether each is open.
+
+    A route on which the register says nothing is left out.
+    """
+    version = version_au(fiche, jour)
+    if version is None:
+        return ()
+    contenu = PageFiche(fiche, version, jour).contenu
+    voies = ((lettres, contenu.get(f"voie_{lettres}")) for lettres in VOIES)
+    return tuple((k, v["actif"]) for k, v in voies if isinstance(v, dict) and isinstance(v.get("actif"), bool))
+
+
 def capacites_au(certification: Certification, jour: date) -> list[CapaciteCertification]:
     """Capacities of the organisation on a day."""
     return [

@@ -1,0 +1,191 @@
+"""What may be said against an enrolment. One code, one meaning, for ever."""
+
+from __future__ import annotations
+
+from parchemin.socle.constats import Controle, Gravite, declarer
+
+_B, _A, _I = Gravite.BLOQUANT, Gravite.AVERTISSEMENT, Gravite.INFORMATION
+
+
+def controle(
+    code: str, titre: str, quoi: str, pourquoi: str, remede: str, gravite: Gravite = _B, source: str = ""
+) -> Controle:
+    return declarer(Controle(code, titre, quoi, pourquoi, remede, gravite, source))
+
+
+ENTREE_IMPOSSIBLE = controle(
+    "INS-001", "Entrée hors de la période d’enregistrement",
+    "Entrée le {entree} : on ne peut pas inscrire à {code} ce jour-là.", "{raison} ({texte})",
+    "Vérifiez la date d’entrée ; sinon, inscrivez à la certification qui remplace celle-ci.",
+    source="Code du travail, art. L. 6113-9",
+)  # fmt: skip
+ENTREE_A_JUSTIFIER = controle(
+    "INS-002", "Entrée à justifier", "{raison}", "Personne ne peut dire sans justification si l’entrée est possible ({texte}).",
+    "Gardez au dossier ce qui prouve que l’enregistrement courait le jour de l’entrée.", _A,
+    source="Code du travail, art. L. 6113-9",
+)  # fmt: skip
+APPRENTISSAGE_PARTIEL = controle(
+    "INS-003", "Apprentissage sur une partie seulement", "Un contrat d’apprentissage ne peut pas viser seulement : {objet}.",
+    "L’apprentissage vise une certification entière ; un bloc, un CCP ou un CCPM seul n’en est pas une ({texte}).",
+    "Inscrivez à la certification entière. Ce qui est déjà acquis sera repris comme bénéfice à la session.",
+    source="Code du travail, art. L. 6211-1",
+)  # fmt: skip
+APPRENTISSAGE_HORS_RNCP = controle(
+    "INS-004", "Apprentissage hors du RNCP", "{code} n’est pas enregistrée au RNCP ce jour-là.",
+    "Un contrat d’apprentissage vise un diplôme ou un titre enregistré au RNCP ({texte}).",
+    "Vérifiez auprès de l’opérateur de compétences que le contrat peut être déposé.", _A,
+    source="Code du travail, art. L. 6211-1",
+)  # fmt: skip
+TOUTES_LES_UNITES = controle(
+    "INS-005", "Élève ou apprenti : toutes les unités",
+    "{famille} : un candidat « {statut} » se présente à toutes les unités.",
+    "Seuls un bénéfice en cours, une dispense, un handicap reconnu ou une dérogation du recteur permettent d’en passer une "
+    "partie ({texte}).",
+    "Videz la liste des blocs visés, ou indiquez la référence de la décision dans « Dérogation ».",
+    source="Code de l’éducation, art. D. 337-9, D. 337-78, D. 643-22",
+)  # fmt: skip
+PARTIE_PAR_DEROGATION = controle(
+    "INS-006", "Une partie seulement, par décision", "{famille} : une partie des unités, par la décision « {derogation} ».",
+    "Sans cette décision, toutes les unités seraient à passer ({texte}).", "Gardez la décision au dossier.", _I,
+)  # fmt: skip
+FORME_SANS_OBJET = controle(
+    "INS-007", "Forme sans objet", "« {forme} » : {famille} n’a pas de forme à choisir.",
+    "Les formes globale et progressive n’existent que pour certains diplômes.", "Laissez la forme vide.",
+)  # fmt: skip
+FORME_NON_OUVERTE = controle(
+    "INS-008", "Forme progressive non ouverte",
+    "{famille} : la forme progressive n’est pas ouverte à un candidat « {statut} ».",
+    "Elle est ouverte à : {libres} ({texte}) ; et, quel que soit le statut, en cas de handicap reconnu ({handicap}) ou de "
+    "dérogation du recteur.",
+    "Choisissez la forme globale, ou indiquez la référence de la décision dans « Dérogation ».",
+    source="Code de l’éducation, art. D. 337-10, D. 337-79, D. 643-22",
+)  # fmt: skip
+FORME_A_CHOISIR = controle(
+    "INS-009", "Forme à choisir", "{famille} : le candidat choisit la forme globale ou progressive.",
+    "Ce choix se fait à l’inscription et devient définitif ({texte}).", "Demandez-lui son choix et notez-le avant la session.", _A,
+)  # fmt: skip
+VOIE_ET_STATUT = controle(
+    "INS-010", "Voie et statut qui se contredisent", "Voie « {voie} », statut « {statut} » : les deux ne vont pas ensemble.",
+    "Pour cette voie, le statut est : {admis}. La règle du jury et la ligne transmise en dépendent ({texte}).",
+    "Corrigez la voie ou le statut.",
+)  # fmt: skip
+BLOC_D_AILLEURS = controle(
+    "INS-011", "Bloc d’une autre fiche", "{bloc} est un bloc de {autre}, pas de {code}.",
+    "Un bloc d’une autre fiche ne compte que par une équivalence déclarée ({texte}).",
+    "Inscrivez à {autre}, ou choisissez les blocs de {code}.",
+)  # fmt: skip
+BLOC_INCONNU = controle(
+    "INS-012", "Bloc inconnu", "{bloc} ne fait pas partie de {code} le jour de l’entrée.",
+    "Blocs de {code} ce jour-là : {connus}.", "Corrigez le code, ou vérifiez la date d’entrée.",
+)  # fmt: skip
+TROP_JEUNE = controle(
+    "INS-013", "Âge minimal", "{age} ans à l’entrée : il en faut au moins {minimum} pour un candidat « {statut} ».",
+    "L’âge se compte en années révolues le jour de l’entrée ({texte}).", "Vérifiez la date de naissance et la date d’entrée.",
+    source="Code du travail, art. L. 6222-1",
+)  # fmt: skip
+AGE_A_JUSTIFIER = controle(
+    "INS-014", "Âge à regarder", "{age} à l’entrée : {condition}.", "Source : {texte}.",
+    "Vérifiez la date de naissance ; si elle est juste, gardez au dossier ce qui le permet.", _A,
+)  # fmt: skip
+SANS_CAPACITE = controle(
+    "INS-015", "Aucune qualité ce jour-là", "L’organisation n’a aucune qualité enregistrée sur {code} le {entree}.",
+    "Certificateur, centre d’examen, partenaire ou préparateur : la règle du jury et le signataire en dépendent.",
+    "Datez votre qualité sur la page de la certification.", _A,
+)  # fmt: skip
+NEE_APRES = controle(
+    "INS-016", "Naissance après l’entrée", "Née ou né le {naissance}, entrée le {entree} : c’est impossible.",
+    "L’une des deux dates est fausse.", "Corrigez la date de naissance ou la date d’entrée.",
+)  # fmt: skip
+ENTREE_LOINTAINE = controle(
+    "INS-017", "Entrée lointaine", "L’entrée est dans plus de {mois} mois ({entree}).",
+    "C’est souvent une faute de frappe dans l’année.", "Vérifiez la date d’entrée.", _A,
+)  # fmt: skip
+DEJA_INSCRITE = controle(
+    "INS-018", "Déjà inscrite ou inscrit", "{personne} est déjà inscrite ou inscrit à {code} avec une entrée le {entree}.",
+    "Une même entrée ne se compte qu’une fois.", "Ouvrez l’inscription existante, ou corrigez la date d’entrée.",
+)  # fmt: skip
+VAE_REPETEE = controle(
+    "INS-019", "Plusieurs dossiers de VAE dans l’année", "{personne} : {nombre} pour {annee}.",
+    "Un dossier par an pour une même certification, {maximum} certifications par an ({texte}).",
+    "Vérifiez la recevabilité avant d’aller plus loin.", _A, source="Code du travail, art. L. 6412-1 et suivants",
+)  # fmt: skip
+ETABLISSEMENT_ETRANGER = controle(
+    "INS-020", "Établissement hors de votre périmètre", "« {nom} » n’est pas un établissement que vous pouvez choisir ici.",
+    "Un partenaire inscrit pour ses propres établissements ; une organisation, pour les siens.",
+    "Choisissez un établissement de la liste.",
+)  # fmt: skip
+PRESTATAIRE_NON_DECLARE = controle(
+    "INS-021", "Prestataire non déclaré sur la fiche",
+    "« {nom} » ne figure pas parmi les partenaires actifs de {code} au dernier export du registre.",
+    "Qui prépare pour le compte d’un certificateur est habilité et déclaré à France compétences ({texte}).",
+    "Vérifiez l’habilitation, ou déclarez-la : la liste se met à jour sous deux mois.", _A,
+    source="Code du travail, art. R. 6113-16",
+)  # fmt: skip
+DATES_INVERSEES = controle(
+    "INS-022", "Dates inversées", "{quoi} : {fin} précède {debut}.", "Une période se lit du premier au dernier jour.",
+    "Corrigez l’une des deux dates.",
+)  # fmt: skip
+SANS_BLOCS = controle(
+    "INS-023", "Certification sans blocs", "{bloc} : {code} n’a pas de blocs de compétences connus ce jour-là.",
+    "On ne peut viser une partie que si la certification en a.", "Videz la liste des blocs visés.",
+)  # fmt: skip
+VOIE_FERMEE = controle(
+    "INS-024", "Voie non ouverte sur la fiche", "La fiche {code} ne déclare pas ouverte la voie « {voie} ».",
+    "La fiche dit par quelles voies la certification s’obtient ({texte}).",
+    "Vérifiez la voie, ou demandez au certificateur de mettre la fiche à jour.", _A,
+)  # fmt: skip
+VOIE_INCONNUE = controle(
+    "INS-025", "Voie ou statut inconnu", "Voie « {voie} », statut « {statut} » : Parchemin ne les connaît pas tous les deux.",
+    "La voie est celle du schéma de l’accrochage, le statut celui de l’examen.", "Choisissez dans la liste.",
+)  # fmt: skip
+FORME_DEFINITIVE = controle(
+    "INS-026", "Forme déjà choisie", "La forme « {avant} » a été choisie et le candidat est déjà inscrit à une session.",
+    "Le choix de la forme est définitif.", "Gardez la forme choisie ; une erreur de saisie se corrige avant la première session.",
+)  # fmt: skip
+INSCRIPTION_CLOSE = controle(
+    "INS-027", "Inscription déjà close", "Cette inscription est « {etat} ».", "On ne clôt qu’une fois.",
+    "Rouvrez-la d’abord si c’était une erreur.",
+)  # fmt: skip
+ANNULATION_IMPOSSIBLE = controle(
+    "INS-028", "Inscription qui a des résultats", "Des résultats sont saisis : l’inscription ne peut pas être annulée.",
+    "Annuler dit qu’elle n’a jamais eu lieu.", "Enregistrez une sortie anticipée, ou la fin du parcours.",
+)  # fmt: skip
+CONTRAT_DEJA_LA = controle(
+    "INS-029", "Contrat déjà enregistré", "Un contrat du même type commence déjà le {debut}.",
+    "Chaque contrat a sa date de début.", "Ouvrez le contrat existant, ou corrigez la date.",
+)  # fmt: skip
+CONTRAT_ET_VOIE = controle(
+    "INS-030", "Contrat et voie qui se contredisent", "{contrat}, voie « {voie} » : les deux ne vont pas ensemble.",
+    "Le contrat d’apprentissage va avec l’apprentissage, celui de professionnalisation avec sa propre voie.",
+    "Corrigez le type du contrat, ou la voie de l’inscription.",
+)  # fmt: skip
+CONTRATS_SIMULTANES = controle(
+    "INS-031", "Deux contrats en même temps", "Ce contrat chevauche celui de {employeur} ({periode}).",
+    "Un contrat suit l’autre ; deux à la fois sont rares.", "Vérifiez les dates, ou enregistrez la rupture du premier.", _A,
+)  # fmt: skip
+CONTRAT_DEJA_ROMPU = controle(
+    "INS-032", "Contrat déjà rompu", "Le contrat de {employeur} est rompu depuis le {jour}.", "Une rupture n’a lieu qu’une fois.",
+    "Corrigez le contrat s’il y a une erreur.",
+)  # fmt: skip
+ABSENCE_DEJA_LA = controle(
+    "INS-033", "Absence déjà enregistrée", "Une absence du {du} au {au} est déjà au dossier.",
+    "Les mêmes heures seraient comptées deux fois.", "Corrigez l’absence existante.",
+)  # fmt: skip
+ABSENCE_DEMESUREE = controle(
+    "INS-034", "Heures d’absence trop nombreuses", "{heures} h entre le {du} et le {au}, soit {jours} : plus de vingt-quatre heures par jour.",
+    "C’est une faute de frappe.", "Corrigez les heures ou les dates.",
+)  # fmt: skip
+DIAGNOSTIC = controle(
+    "INS-035", "Mesure, jamais diagnostic", "Le texte semble nommer un état de santé : « {mot} ».",
+    "Parchemin garde la mesure accordée, jamais la raison médicale (RGPD, art. 9).",
+    "Écrivez seulement la mesure : « tiers temps », « sujets en gros caractères », « secrétaire »…",
+    source="Règlement (UE) 2016/679, art. 9",
+)  # fmt: skip
+CERTIFICATION_ETRANGERE = controle(
+    "INS-036", "Certification d’une autre organisation", "Cette certification ne fait pas partie des vôtres.",
+    "On n’inscrit qu’aux certifications que l’organisation suit.", "Ajoutez d’abord la certification aux vôtres.",
+)  # fmt: skip
+DOSSIER_CPF = controle(
+    "INS-037", "Numéro de dossier CPF", "« {valeur} » n’est pas un numéro de dossier : 11 chiffres attendus.",
+    "Il relie l’inscription à la commande passée sur Mon compte formation.", "Recopiez le numéro du dossier, ou laissez vide.", _A,
+)  # fmt: skip

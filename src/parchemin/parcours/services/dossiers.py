@@ -1,0 +1,190 @@
+"""What an enrolment gathers: prerequisites with their proof, absences, accommodations."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from parchemin.journal.facade import Reference
+from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.models import Absence, Amenagement, Inscription, Prerequis
+from parchemin.parcours.services.inscriptions import consigner_dossier
+from parchemin.plateforme.fichiers.services import deposer
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.periodes import date_fr
+
+_DIAGNOSTICS = re.compile(
+    r"\b(dys\w+|autis\w*|tdah?|asperger|epilep\w*|diabet\w*|cancer\w*|depressi\w*|schizo\w*|bipolaire|sclerose\w*|"
+    r"trisomi\w*|surdite|cecite|maladi\w*|patholog\w*|syndrome|diagnosti\w*|anxie\w*|phobi\w*)\b"
+)
+
+
+@transaction.atomic
+def ajouter_prerequis(*, inscription: Inscription, libelle: str, acteur: Reference) -> Prerequis:
+    """Put a prerequisite on the list; nobody has looked at it yet."""
+    ligne: Prerequis = Prerequis.toutes.create(
+        organisation_id=inscription.organisation_id, inscription=inscription, libelle=libelle
+    )
+    consigner_dossier(
+        inscription=inscription,
+        acte="parcours.ajouter_prerequis",
+        acteur=acteur,
+        phrase=f"a demandé le prérequis « {libelle} ».",
+        details={"prerequis": ligne.pk},
+    )
+    return ligne
+
+
+def verifier_prerequis(
+    *,
+    prerequis: Prerequis,
+    satisfait: bool | None,
+    piece: Any = None,
+    le: date,
+    acteur: Reference,
+    par_id: int | None = None,
+) -> Prerequis:
+    """Say whether a prerequisite is satisfied, with its proof (an uploaded file). Raises FIC-* when the file is refused.
+
+    The file is kept before the transaction: a refused file changes nothing, a file without its row is collected later.
+    """
+    fichier = None
+    if piece is not None:
+        fichier = deposer(
+            piece.file if hasattr(piece, "file") else piece,
+            nom=getattr(piece, "name", "piece"),
+            usage="piece",
+            organisation_id=prerequis.organisation_id,
+            depose_par_id=par_id,
+            depose_par_libelle=acteur.libelle,
+        )
+    with transaction.atomic():
+        ligne: Prerequis = Prerequis.toutes.select_for_update(of=("self",)).get(pk=prerequis.pk)
+        ligne.satisfait = satisfait
+        ligne.verifie_le = le if satisfait is not None else None
+        ligne.verifie_par_libelle = acteur.libelle if satisfait is not None else ""
+        if fichier is not None:
+            ligne.piece_id, ligne.piece_nom = fichier.pk, fichier.nom_original[:150]
+        ligne.save()
+        mots = {True: "satisfait", False: "non satisfait", None: "à vérifier"}[satisfait]
+        consigner_dossier(
+            inscription=ligne.inscription,
+            acte="parcours.verifier_prerequis",
+            acteur=acteur,
+            phrase=f"a noté le prérequis « {ligne.libelle} » : {mots}{', avec une pièce' if fichier else ''}.",
+            details={"prerequis": ligne.pk, "satisfait": satisfait, "piece": ligne.piece_nom},
+        )
+    return ligne
+
+
+@transaction.atomic
+def enregistrer_absence(
+    *,
+    inscription: Inscription,
+    du: date,
+    au: date,
+    heures: Decimal,
+    justifiee: bool,
+    motif: str = "",
+    acteur: Reference,
+) -> Absence:
+    """Record hours missed. Raises INS-022, INS-033 (same days twice), INS-034 (more hours than days hold)."""
+    if au < du:
+        raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Absence", fin=date_fr(au), debut=date_fr(du)))
+    jours = (au - du).days + 1
+    if heures > 24 * jours:
+        raise ErreurMetier(
+            c.ABSENCE_DEMESUREE.constat(
+                heures=f"{heures:f}".replace(".", ","),
+                du=date_fr(du),
+                au=date_fr(au),
+                jours=f"{jours} jour{'s' * (jours > 1)}",
+            )
+        )
+    try:
+        with transaction.atomic():
+            ligne: Absence = Absence.toutes.create(
+                organisation_id=inscription.organisation_id,
+                inscription=inscription,
+                du=du,
+                au=au,
+                heures=heures,
+                justifiee=justifiee,
+                motif=motif,
+            )
+    except IntegrityError as e:
+        raise ErreurMetier(c.ABSENCE_DEJA_LA.constat(du=date_fr(du), au=date_fr(au))) from e
+    consigner_dossier(
+        inscription=inscription,
+        acte="parcours.enregistrer_absence",
+        acteur=acteur,
+        phrase=f"a noté {f'{heures:f}'.replace('.', ',')} h d’absence {'justifiée' if justifiee else 'non justifiée'} "
+        f"({date_fr(du)}{'' if au == du else f' au {date_fr(au)}'}).",
+        details={"absence": ligne.pk, "heures": heures, "justifiee": justifiee},
+    )
+    return ligne
+
+
+@transaction.atomic
+def retirer_absence(*, absence: Absence, acteur: Reference) -> None:
+    """An absence entered by mistake. The journal keeps what it was."""
+    inscription = absence.inscription
+    details = {"du": absence.du, "au": absence.au, "heures": absence.heures, "justifiee": absence.justifiee}
+    absence.delete()
+    consigner_dossier(
+        inscription=inscription,
+        acte="parcours.retirer_absence",
+        acteur=acteur,
+        phrase=f"a retiré l’absence du {date_fr(details['du'])}, notée par erreur.",  # type: ignore[arg-type]
+        details=details,
+    )
+
+
+@transaction.atomic
+def accorder_amenagement(
+    *, inscription: Inscription, mesure: str, decision: str, du: date, au: date | None = None, acteur: Reference
+) -> Amenagement:
+    """Record an accommodation: the measure and its decision. Raises INS-035 when the words name a state of health.
+
+    The journal says that there is one, never which: it is read by more people than the record.
+    """
+    if au is not None and au < du:
+        raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Aménagement", fin=date_fr(au), debut=date_fr(du)))
+    trouve = _DIAGNOSTICS.search(cle_recherche(f"{mesure} {decision}"))
+    if trouve:
+        raise ErreurMetier(c.DIAGNOSTIC.constat(mot=trouve[0]))
+    ligne: Amenagement = Amenagement.toutes.create(
+        organisation_id=inscription.organisation_id,
+        inscription=inscription,
+        mesure=mesure,
+        decision=decision,
+        du=du,
+        au=au,
+    )
+    consigner_dossier(
+        inscription=inscription,
+        acte="parcours.accorder_amenagement",
+        acteur=acteur,
+        phrase="a enregistré un aménagement d’épreuves.",
+        details={"amenagement": ligne.pk, "du": du, "au": au},
+    )
+    return ligne
+
+
+@transaction.atomic
+def retirer_amenagement(*, amenagement: Amenagement, acteur: Reference) -> None:
+    """An accommodation entered by mistake, or that must no longer be kept."""
+    inscription, cle = amenagement.inscription, amenagement.pk
+    amenagement.delete()
+    consigner_dossier(
+        inscription=inscription,
+        acte="parcours.retirer_amenagement",
+        acteur=acteur,
+        phrase="a retiré un aménagement d’épreuves.",
+        details={"amenagement": cle},
+    )

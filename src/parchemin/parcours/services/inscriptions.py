@@ -1,0 +1,369 @@
+"""Enrol, correct, end: each act checks the rights of the day of entry, writes, and says so in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from parchemin.comptes.models import Etablissement, Organisation
+from parchemin.journal.facade import Reference, consigner
+from parchemin.parcours.domain import inscription as regles
+from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.models import (
+    EtatInscription,
+    EtatResultat,
+    Inscription,
+    MotifSortie,
+    Personne,
+    Prerequis,
+    Resultat,
+    VoieAcces,
+)
+from parchemin.parcours.selectors.inscriptions import naissance_complete, visee_au
+from parchemin.referentiel.models import Certification
+from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
+
+RECEVABILITE = "Recevabilité du dossier de VAE"
+TROIS_ANS = "Trois ans d’activité professionnelle en rapport avec le diplôme"
+
+
+def reference_personne(personne: Personne) -> Reference:
+    """The person, as the journal names them: the subject of every act on their enrolments."""
+    return Reference("personne", str(personne.pk), personne.nom_complet)
+
+
+def controler_inscription(
+    *,
+    naissance: date | None,
+    certification: Certification,
+    voie: str,
+    statut: str,
+    forme: str,
+    entree: date,
+    perimetre_blocs: Sequence[str],
+    derogation: str,
+    jour: date,
+) -> list[Constat]:
+    """Every finding on an enrolment that is asked, those that block first (INS-001 to INS-025).
+
+    The certification is read once per day of entry and kept on the object: a thousand lines ask nothing more.
+    """
+    demande = regles.DemandeInscription(
+        naissance=naissance,
+        voie=voie,
+        statut=statut,
+        forme=forme,
+        entree=entree,
+        perimetre_blocs=tuple(perimetre_blocs),
+        derogation=derogation,
+    )
+    return regles.controler(visee_au(certification, entree), demande, jour)
+
+
+@transaction.atomic
+def inscrire(
+    *,
+    organisation: Organisation,
+    personne: Personne,
+    certification: Certification,
+    voie: str,
+    statut: str,
+    entree: date,
+    fin_prevue: date | None = None,
+    forme: str = "",
+    specialite: str = "",
+    prestataire: Etablissement | None = None,
+    site: Etablissement | None = None,
+    perimetre_blocs: Sequence[str] = (),
+    derogation: str = "",
+    dossier_cpf: str = "",
+    numero_candidat: str = "",
+    millesime: str = "",
+    acteur: Reference,
+    en_lot: bool = False,
+) -> Inscription:
+    """Enrol a person to a certification. `en_lot`: one act of a batch that writes the journal itself.
+
+    Raises `ErreurMetier` with every blocking finding; warnings do not stop (show them with `controler_inscription`).
+    """
+    constats = controler_inscription(
+        naissance=naissance_complete(personne),
+        certification=certification,
+        voie=voie,
+        statut=statut,
+        forme=forme,
+        entree=entree,
+        perimetre_blocs=perimetre_blocs,
+        derogation=derogation,
+        jour=aujourdhui(),
+    )
+    constats += _rattachement(organisation, certification, prestataire, site)
+    constats += _periode(entree, fin_prevue)
+    refuser_si_bloquant(constats)
+    try:
+        with transaction.atomic():
+            inscription: Inscription = Inscription.toutes.create(
+                organisation=organisation,
+                personne=personne,
+                certification=certification,
+                specialite=specialite,
+                voie=voie,
+                statut=statut,
+                forme=forme,
+                prestataire=prestataire,
+                site=site,
+                entree=entree,
+                fin_prevue=fin_prevue,
+                perimetre_blocs=list(dict.fromkeys(perimetre_blocs)),
+                derogation=derogation,
+                dossier_cpf=dossier_cpf,
+                numero_candidat=numero_candidat,
+                millesime=millesime,
+            )
+    except IntegrityError as e:
+        raise ErreurMetier(
+            c.DEJA_INSCRITE.constat(
+                personne=personne.nom_complet, code=certification.numero or certification, entree=date_fr(entree)
+            )
+        ) from e
+    _prerequis_de_droit(inscription)
+    if not en_lot:
+        consigner(
+            chaine=organisation.chaine,
+            acte="parcours.inscrire",
+            acteur=acteur,
+            sujet=reference_personne(personne),
+            details={
+                "inscription": inscription.pk,
+                "certification": certification.numero or certification.intitule,
+                "voie": voie,
+                "statut": statut,
+                "entree": entree,
+                "blocs": list(inscription.perimetre_blocs),
+                "derogation": derogation,
+                "a_regarder": [k.code for k in constats],
+            },
+            phrase=f"a inscrit {personne.nom_complet} à {certification.numero or certification.intitule}, "
+            f"entrée le {date_fr(entree)}.",
+        )
+    return inscription
+
+
+def refuser_si_bloquant(constats: Sequence[Constat]) -> None:
+    """Raise `ErreurMetier` with the findings that block, if any."""
+    bloquants = [k for k in constats if k.est_bloquant]
+    if bloquants:
+        raise ErreurMetier(*bloquants)
+
+
+def _periode(entree: date, fin: date | None) -> list[Constat]:
+    if fin is None or fin >= entree:
+        return []
+    return [c.DATES_INVERSEES.constat(quoi="Fin prévue", fin=date_fr(fin), debut=date_fr(entree))]
+
+
+def _rattachement(
+    organisation: Organisation, certification: Certification, *etablissements: Etablissement | None
+) -> list[Constat]:
+    """Establishments and certification of the same organisation."""
+    etrangere = [] if certification.organisation_id == organisation.pk else [c.CERTIFICATION_ETRANGERE.constat()]
+    return etrangere + [
+        c.ETABLISSEMENT_ETRANGER.constat(nom=e.denomination)
+        for e in etablissements
+        if e is not None and e.organisation_id != organisation.pk
+    ]
+
+
+def _prerequis_de_droit(inscription: Inscription) -> None:
+    """What the law asks to be proved before the jury, put on the list at once."""
+    libelle = ""
+    if inscription.voie == VoieAcces.VAE:
+        libelle = RECEVABILITE
+    elif inscription.statut == "experience":
+        libelle = TROIS_ANS
+    if libelle:
+        Prerequis.toutes.create(organisation_id=inscription.organisation_id, inscription=inscription, libelle=libelle)
+
+
+CHAMPS_MODIFIABLES = (
+    *("voie", "statut", "forme", "entree", "fin_prevue", "specialite", "prestataire", "site", "perimetre_blocs"),
+    *("derogation", "dossier_cpf", "numero_candidat", "millesime"),
+)
+
+
+@transaction.atomic
+def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeurs: Any) -> Inscription:
+    """Correct an enrolment. `valeurs`: some of `CHAMPS_MODIFIABLES`; the rights are checked again as a whole.
+
+    Raises INS-026 when a form chosen for good would change, and every blocking finding of `inscrire`.
+    """
+    ligne: Inscription = Inscription.toutes.select_for_update(of=("self",)).get(pk=inscription.pk)
+    inconnus = valeurs.keys() - set(CHAMPS_MODIFIABLES)
+    if inconnus:
+        raise TypeError(f"an enrolment has no {', '.join(sorted(inconnus))} to correct")
+    avant = {nom: getattr(ligne, nom) for nom in valeurs}
+    if "perimetre_blocs" in valeurs:
+        valeurs["perimetre_blocs"] = list(dict.fromkeys(valeurs["perimetre_blocs"]))
+    change = {nom: v for nom, v in valeurs.items() if v != avant[nom]}
+    if not change:
+        return ligne
+    if change.get("forme") is not None and ligne.forme and ligne.presentations.exists():
+        raise ErreurMetier(c.FORME_DEFINITIVE.constat(avant=ligne.get_forme_display()))
+    for nom, v in change.items():
+        setattr(ligne, nom, v)
+    constats = controler_inscription(
+        naissance=naissance_complete(ligne.personne),
+        certification=ligne.certification,
+        voie=ligne.voie,
+        statut=ligne.statut,
+        forme=ligne.forme,
+        entree=ligne.entree,
+        perimetre_blocs=ligne.perimetre_blocs,
+        derogation=ligne.derogation,
+        jour=aujourdhui(),
+    )
+    organisation = ligne.organisation
+    constats += _rattachement(organisation, ligne.certification, ligne.prestataire, ligne.site)
+    refuser_si_bloquant(constats + _periode(ligne.entree, ligne.fin_prevue))
+    try:
+        with transaction.atomic():
+            ligne.save(update_fields=[*change, "updated_at"])
+    except IntegrityError as e:
+        raise ErreurMetier(
+            c.DEJA_INSCRITE.constat(
+                personne=ligne.personne.nom_complet, code=ligne.certification.numero, entree=date_fr(ligne.entree)
+            )
+        ) from e
+    _consigner(
+        ligne,
+        "parcours.modifier_inscription",
+        acteur,
+        f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}.",
+        avant={n: _journalisable(avant[n]) for n in change},
+        apres={n: _journalisable(v) for n, v in change.items()},
+    )
+    return ligne
+
+
+@transaction.atomic
+def sortir(
+    *, inscription: Inscription, le: date, motif: MotifSortie, precision: str = "", acteur: Reference
+) -> Inscription:
+    """End an enrolment before its term, with its reason. Raises INS-022 before the entry, INS-027 when already closed."""
+    ligne = _ouverte(inscription)
+    _refuser_avant_entree(ligne, le)
+    ligne.etat, ligne.sortie_le = EtatInscription.SORTIE, le
+    ligne.motif_sortie, ligne.precision_sortie = motif, precision
+    ligne.save(update_fields=["etat", "sortie_le", "motif_sortie", "precision_sortie", "updated_at"])
+    _consigner(
+        ligne,
+        "parcours.sortir",
+        acteur,
+        f"a enregistré la sortie anticipée de {nom_court(ligne)} le {date_fr(le)} : {motif.label.lower()}.",
+        le=le,
+        motif=str(motif),
+    )
+    return ligne
+
+
+@transaction.atomic
+def terminer(*, inscription: Inscription, le: date, acteur: Reference) -> Inscription:
+    """The course went to its end."""
+    ligne = _ouverte(inscription)
+    _refuser_avant_entree(ligne, le)
+    ligne.etat, ligne.sortie_le = EtatInscription.TERMINEE, le
+    ligne.save(update_fields=["etat", "sortie_le", "updated_at"])
+    _consigner(
+        ligne,
+        "parcours.terminer",
+        acteur,
+        f"a clos le parcours vers {nom_court(ligne)}, terminé le {date_fr(le)}.",
+        le=le,
+    )
+    return ligne
+
+
+@transaction.atomic
+def annuler(*, inscription: Inscription, raison: str, acteur: Reference) -> Inscription:
+    """The enrolment never was. Raises INS-028 when results exist."""
+    ligne = _ouverte(inscription)
+    if Resultat.toutes.filter(presentation__inscription=ligne).exclude(etat=EtatResultat.A_SAISIR).exists():
+        raise ErreurMetier(c.ANNULATION_IMPOSSIBLE.constat())
+    ligne.etat, ligne.precision_sortie = EtatInscription.ANNULEE, raison
+    ligne.save(update_fields=["etat", "precision_sortie", "updated_at"])
+    _consigner(
+        ligne, "parcours.annuler_inscription", acteur, f"a annulé l’inscription à {nom_court(ligne)}.", raison=raison
+    )
+    return ligne
+
+
+@transaction.atomic
+def rouvrir(*, inscription: Inscription, acteur: Reference) -> Inscription:
+    """A closing entered by mistake is taken back; the journal keeps both."""
+    ligne: Inscription = Inscription.toutes.select_for_update(of=("self",)).get(pk=inscription.pk)
+    if ligne.etat == EtatInscription.EN_COURS:
+        return ligne
+    avant = ligne.get_etat_display()
+    ligne.etat, ligne.sortie_le, ligne.motif_sortie, ligne.precision_sortie = EtatInscription.EN_COURS, None, "", ""
+    ligne.save(update_fields=["etat", "sortie_le", "motif_sortie", "precision_sortie", "updated_at"])
+    _consigner(
+        ligne,
+        "parcours.rouvrir_inscription",
+        acteur,
+        f"a rouvert l’inscription à {nom_court(ligne)}, qui était « {avant.lower()} ».",
+    )
+    return ligne
+
+
+_LIBELLES = {
+    "voie": "la voie", "statut": "le statut", "forme": "la forme", "entree": "l’entrée", "fin_prevue": "la fin prévue",
+    "specialite": "la spécialité", "prestataire": "le prestataire", "site": "le site", "perimetre_blocs": "les blocs visés",
+    "derogation": "la dérogation", "dossier_cpf": "le dossier CPF", "numero_candidat": "le numéro de candidat",
+    "millesime": "la promotion",
+}  # fmt: skip
+
+
+def nom_court(inscription: Inscription) -> str:
+    """« RNCP99007 », or the title of a local certification without a code."""
+    return inscription.certification.numero or inscription.certification.intitule
+
+
+def _journalisable(valeur: Any) -> Any:
+    return valeur.denomination if isinstance(valeur, Etablissement) else valeur
+
+
+def _ouverte(inscription: Inscription) -> Inscription:
+    ligne: Inscription = Inscription.toutes.select_for_update(of=("self",)).get(pk=inscription.pk)
+    if ligne.etat != EtatInscription.EN_COURS:
+        raise ErreurMetier(c.INSCRIPTION_CLOSE.constat(etat=ligne.get_etat_display()))
+    return ligne
+
+
+def _refuser_avant_entree(ligne: Inscription, le: date) -> None:
+    if le < ligne.entree:
+        raise ErreurMetier(
+            c.DATES_INVERSEES.constat(quoi="Fin du parcours", fin=date_fr(le), debut=date_fr(ligne.entree))
+        )
+
+
+def _consigner(ligne: Inscription, acte: str, acteur: Reference, phrase: str, **details: Any) -> None:
+    consigner_dossier(inscription=ligne, acte=acte, acteur=acteur, phrase=phrase, details=details)
+
+
+def consigner_dossier(
+    *, inscription: Inscription, acte: str, acteur: Reference, phrase: str, details: dict[str, Any] | None = None
+) -> None:
+    """One event about the person, that names the enrolment: the page of the enrolment finds it by that."""
+    consigner(
+        chaine=f"o:{inscription.organisation_id}",
+        acte=acte,
+        acteur=acteur,
+        sujet=reference_personne(inscription.personne),
+        details={"inscription": inscription.pk} | (details or {}),
+        phrase=phrase,
+    )

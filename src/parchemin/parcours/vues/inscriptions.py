@@ -1,0 +1,311 @@
+"""Enrol a person, look at an enrolment, correct it, end it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.comptes.acces import exige
+from parchemin.journal.facade import evenements_de, phrases
+from parchemin.parcours.domain import inscription_suivi as suivi
+from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, Presentation
+from parchemin.parcours.selectors.inscriptions import (
+    blocs_au_choix,
+    etapes,
+    naissance_complete,
+    prestataire_declare,
+    visee_au,
+)
+from parchemin.parcours.selectors.perimetre import inscriptions_visibles, personnes_visibles
+from parchemin.parcours.selectors.sessions import nom_certification
+from parchemin.parcours.services import inscriptions as services
+from parchemin.parcours.vues.inscriptions_commun import acteur, dire_refus, lien, peut, remplir, reporter
+from parchemin.parcours.vues.inscriptions_formulaires import (
+    FormulaireAnnulation,
+    FormulaireFinParcours,
+    FormulaireInscription,
+    FormulaireSortie,
+)
+from parchemin.parcours.vues.inscriptions_liste import TONS, certifications_au_choix, manques_de
+from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.referentiel.models import Certification
+from parchemin.socle.constats import Constat, ErreurMetier, Gravite
+from parchemin.socle.horloge import aujourdhui
+
+
+def trouver(request: HttpRequest, pk: int) -> Inscription:
+    """The enrolment if this member may see it, else 404."""
+    lignes = inscriptions_visibles(request.membre)  # type: ignore[attr-defined]
+    objet: Inscription = get_object_or_404(lignes.select_related("certification__fiche__source"), pk=pk)
+    return objet
+
+
+@exige("parcours.gerer_inscriptions")
+def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
+    """First the certification (a link each, with what the register says), then the form."""
+    qui = get_object_or_404(personnes_visibles(request.membre), pk=personne)  # type: ignore[attr-defined]
+    choix = certifications_au_choix(request).select_related("fiche__source")
+    brut = request.GET.get("certification", "")
+    jour = aujourdhui()
+    if not brut.isdecimal():
+        lignes = [(c, visee_au(c, jour)) for c in choix]
+        return render(request, "parcours/inscriptions/choisir.html", {"personne": qui, "lignes": lignes})
+    certification: Certification = get_object_or_404(choix, pk=int(brut))
+    saisie = Saisie(
+        request,
+        f"parcours.inscrire:{qui.pk}-{certification.pk}",
+        titre=f"Inscrire {qui} à {nom_certification(certification)}",
+    )
+    classe = partial(
+        FormulaireInscription,
+        certification=certification,
+        membre=request.membre,  # type: ignore[attr-defined]
+        blocs=blocs_au_choix(certification, jour),
+    )
+    formulaire = classe(request.POST or None, initial={"entree": jour, **saisie.initiales})
+    a_voir: list[Constat] = []
+    if request.method == "POST" and formulaire.is_valid():
+        d = formulaire.valeurs()
+        a_voir = _controler(certification, naissance_complete(qui), d)
+        codes = " ".join(k.code for k in a_voir)
+        bloquants = [k for k in a_voir if k.est_bloquant]
+        if bloquants:
+            reporter(formulaire, bloquants)
+        elif not a_voir or request.POST.get("vu") == codes:
+            try:
+                inscription = services.inscrire(
+                    organisation=request.organisation,  # type: ignore[attr-defined]
+                    personne=qui,
+                    certification=certification,
+                    acteur=acteur(request),
+                    **d,
+                )
+            except ErreurMetier as e:
+                reporter(formulaire, e)
+            else:
+                saisie.oublier()
+                messages.success(
+                    request, f"{qui.nom_complet} est maintenant inscrit à {nom_certification(certification)}."
+                )
+                return redirect("parcours:inscription", slug=slug, pk=inscription.pk)
+    contexte = {
+        "personne": qui,
+        "certification": certification,
+        "formulaire": formulaire,
+        "saisie": saisie,
+        "visee": visee_au(certification, jour),
+        "a_voir": [k for k in a_voir if not k.est_bloquant],
+        "vu": " ".join(k.code for k in a_voir),
+        "lien_personne": lien("personne", slug, pk=qui.pk),
+    }
+    return render(request, "parcours/inscriptions/inscrire.html", contexte, status=422 if formulaire.errors else 200)
+
+
+def _controler(certification: Certification, naissance: Any, d: dict[str, Any]) -> list[Constat]:
+    """Blocking findings and warnings: what the person has to see before it is done. Information does not stop."""
+    constats = services.controler_inscription(
+        naissance=naissance,
+        certification=certification,
+        voie=d["voie"],
+        statut=d["statut"],
+        forme=d["forme"],
+        entree=d["entree"],
+        perimetre_blocs=d["perimetre_blocs"],
+        derogation=d["derogation"],
+        jour=aujourdhui(),
+    )
+    constats += prestataire_declare(certification, d["prestataire"], d["entree"])
+    return [k for k in constats if k.gravite is not Gravite.INFORMATION]
+
+
+@exige("parcours.voir_personnes")
+@require_GET
+def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    objet = trouver(request, pk)
+    jour = aujourdhui()
+    contrats = list(objet.contrats.order_by("debut", "pk"))
+    absences = list(objet.absences.order_by("-du", "pk"))
+    presentations = list(
+        Presentation.objects.filter(inscription=objet).select_related("session").order_by("-session__du", "pk")
+    )
+    gerer = peut(request, "parcours.gerer_inscriptions")
+    chaine = request.organisation.chaine  # type: ignore[attr-defined]
+    evenements = phrases(evenements_de([chaine], "personne", str(objet.personne_id))[:80])
+    constats = services.controler_inscription(
+        naissance=naissance_complete(objet.personne),
+        certification=objet.certification,
+        voie=objet.voie,
+        statut=objet.statut,
+        forme=objet.forme,
+        entree=objet.entree,
+        perimetre_blocs=objet.perimetre_blocs,
+        derogation=objet.derogation,
+        jour=jour,
+    )
+    libelles_blocs = dict(blocs_au_choix(objet.certification, objet.entree))
+    contexte = {
+        "objet": objet,
+        "gerer": gerer,
+        "ton": TONS[EtatInscription(objet.etat)],
+        "ouverte": objet.etat == EtatInscription.EN_COURS,
+        "manques": manques_de(objet),
+        "constats": constats,
+        "blocs": [(code, libelles_blocs.get(code, "")) for code in objet.perimetre_blocs],
+        "contrats": [(x, suivi.periode_essai(x.debut, _hors_entreprise(objet, absences), jour)) for x in contrats],
+        "absences": absences,
+        "totaux": suivi.totaliser((a.heures, a.justifiee) for a in absences),
+        "prerequis": objet.prerequis.order_by("pk"),
+        "amenagements": objet.amenagements.order_by("du", "pk") if gerer else None,
+        "presentations": presentations,
+        "formations": objet.sessions_formation.order_by("-du", "pk"),
+        "etapes": etapes(objet, manques_de(objet), presentations),
+        "journal": [p for p in evenements if p.details.get("inscription") == objet.pk][:20],
+        "lien_personne": lien("personne", slug, pk=objet.personne_id),
+        "jour": jour,
+    }
+    return render(request, "parcours/inscriptions/inscription.html", contexte)
+
+
+def _hors_entreprise(objet: Inscription, absences: list[Any]) -> list[Any]:
+    """Days known to be spent out of the company: absences, and training sessions of a month at most."""
+    from parchemin.socle.periodes import Periode
+
+    periodes = [Periode(a.du, a.au) for a in absences]
+    periodes += [Periode(f.du, f.au) for f in objet.sessions_formation.order_by("pk") if (f.au - f.du).days <= 31]
+    return periodes
+
+
+@exige("parcours.gerer_inscriptions")
+def modifier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    objet = trouver(request, pk)
+    classe = partial(
+        FormulaireInscription,
+        certification=objet.certification,
+        membre=request.membre,  # type: ignore[attr-defined]
+        blocs=blocs_au_choix(objet.certification, objet.entree),
+    )
+    noms = services.CHAMPS_MODIFIABLES
+
+    def geste(d: dict[str, Any]) -> str:
+        services.modifier_inscription(inscription=objet, acteur=acteur(request), **{n: d[n] for n in noms if n in d})
+        return "L’inscription est corrigée."
+
+    return remplir(
+        request,
+        gabarit="parcours/inscriptions/formulaire.html",
+        cle=f"parcours.inscription:{pk}",
+        titre="Corriger l’inscription",
+        classe=classe,
+        geste=geste,
+        retour=reverse("parcours:inscription", args=[slug, pk]),
+        initial={n: getattr(objet, n) for n in noms},
+        contexte={"objet": objet},
+        version=objet.updated_at.isoformat(),
+    )
+
+
+@exige("parcours.gerer_inscriptions")
+def finir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Early exit, with what it means said before."""
+    objet = trouver(request, pk)
+    jour = aujourdhui()
+    contrats = [(x.debut, x.fin, x.rompu_le) for x in objet.contrats.order_by("pk")]
+    consequences = suivi.consequences_de_sortie(
+        statut=objet.statut,
+        contrat_ouvert=suivi.contrat_en_cours(contrats, jour),
+        sessions_a_venir=objet.presentations.filter(session__du__gt=jour).exclude(session__etat="annulee").count(),
+    )
+
+    def geste(d: dict[str, Any]) -> str:
+        services.sortir(
+            inscription=objet,
+            le=d["le"],
+            motif=MotifSortie(d["motif"]),
+            precision=d["precision"],
+            acteur=acteur(request),
+        )
+        return "La sortie est enregistrée."
+
+    return remplir(
+        request,
+        gabarit="parcours/inscriptions/formulaire.html",
+        cle=f"parcours.sortie:{pk}",
+        titre="Sortie avant la fin",
+        classe=FormulaireSortie,
+        geste=geste,
+        retour=reverse("parcours:inscription", args=[slug, pk]),
+        contexte={"objet": objet, "consequences": consequences},
+        bouton="Enregistrer la sortie",
+        danger=True,
+    )
+
+
+@exige("parcours.gerer_inscriptions")
+def terminer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    objet = trouver(request, pk)
+
+    def geste(d: dict[str, Any]) -> str:
+        services.terminer(inscription=objet, le=d["le"], acteur=acteur(request))
+        return "Le parcours est terminé."
+
+    return remplir(
+        request,
+        gabarit="parcours/inscriptions/formulaire.html",
+        cle=f"parcours.terminer:{pk}",
+        titre="Fin du parcours",
+        classe=FormulaireFinParcours,
+        geste=geste,
+        retour=reverse("parcours:inscription", args=[slug, pk]),
+        initial={"le": objet.fin_prevue or aujourdhui()},
+        contexte={
+            "objet": objet,
+            "consequences": ["Le parcours est allé à son terme. Les résultats se saisissent à la session."],
+        },
+        bouton="Clore le parcours",
+    )
+
+
+@exige("parcours.gerer_inscriptions")
+def annuler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    objet = trouver(request, pk)
+
+    def geste(d: dict[str, Any]) -> str:
+        services.annuler(inscription=objet, raison=d["raison"], acteur=acteur(request))
+        return "L’inscription est annulée."
+
+    return remplir(
+        request,
+        gabarit="parcours/inscriptions/formulaire.html",
+        cle=f"parcours.annuler:{pk}",
+        titre="Annuler l’inscription",
+        classe=FormulaireAnnulation,
+        geste=geste,
+        retour=reverse("parcours:inscription", args=[slug, pk]),
+        contexte={
+            "objet": objet,
+            "consequences": [
+                "Annuler dit que l’inscription n’aurait pas dû exister : elle ne compte dans aucun taux.",
+                "Si la personne est partie en cours de route, enregistrez plutôt une sortie.",
+            ],
+        },
+        bouton="Annuler l’inscription",
+        danger=True,
+    )
+
+
+@exige("parcours.gerer_inscriptions")
+@require_POST
+def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    objet = trouver(request, pk)
+    try:
+        services.rouvrir(inscription=objet, acteur=acteur(request))
+        messages.success(request, "L’inscription est rouverte.")
+    except ErreurMetier as e:
+        dire_refus(request, e)
+    return redirect("parcours:inscription", slug=slug, pk=pk)

@@ -1,0 +1,176 @@
+"""Forms of enrolments and of what they gather."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from parchemin.comptes.models import Etablissement, Membre
+from parchemin.parcours.domain.inscription_suivi import forme_a_choisir
+from parchemin.parcours.models import Forme, MotifSortie, StatutCandidat, TypeContrat, VoieAcces
+from parchemin.parcours.selectors.perimetre import est_restreint, etablissements_de
+from parchemin.plateforme.formulaires import AvecGroupes, ChampDate
+from parchemin.referentiel import facade
+from parchemin.referentiel.models import Certification
+from parchemin.socle.horloge import aujourdhui
+
+_VIDE = ("", "—")
+
+
+def etablissements_au_choix(membre: Membre) -> Any:
+    """Those of the organisation; for a partner, its own."""
+    lignes = Etablissement.objects.filter(actif=True)
+    return lignes.filter(pk__in=etablissements_de(membre)) if est_restreint(membre) else lignes
+
+
+class FormulaireInscription(AvecGroupes):
+    """Enrol a person to a certification that is already chosen, or correct an enrolment."""
+
+    GROUPES = (
+        ("Comment la personne prépare", ("voie", "statut", "forme", "specialite")),
+        ("Avec qui, quand", ("prestataire", "site", "entree", "fin_prevue", "millesime")),
+        (
+            "Ce qui est visé",
+            ("perimetre_blocs", "derogation"),
+            "Sans rien cocher, la certification entière. Un élève ou un apprenti d’un diplôme de l’État passe tout, sauf décision.",
+        ),
+        ("Références", ("numero_candidat", "dossier_cpf")),
+    )
+
+    voie = forms.ChoiceField(label="Voie d’accès", choices=[_VIDE, *VoieAcces.choices])
+    statut = forms.ChoiceField(
+        label="Statut à l’examen", choices=[_VIDE, *StatutCandidat.choices], help_text="Il désigne la règle du jury."
+    )
+    forme = forms.ChoiceField(
+        label="Forme de l’examen", required=False, choices=[("", "Sans objet, ou pas encore choisie"), *Forme.choices],
+        help_text="Progressive : les épreuves s’étalent sur plusieurs sessions. Le choix est définitif.",
+    )  # fmt: skip
+    specialite = forms.CharField(label="Spécialité ou option", max_length=255, required=False)
+    prestataire = forms.ModelChoiceField(
+        label="Qui prépare", queryset=Etablissement.objects.none(), required=False, empty_label="—"
+    )
+    site = forms.ModelChoiceField(label="Site", queryset=Etablissement.objects.none(), required=False, empty_label="—")
+    entree = ChampDate(label="Date d’entrée", help_text="Pour une VAE : le jour où le dossier est recevable.")
+    fin_prevue = ChampDate(label="Fin prévue", required=False)
+    millesime = forms.CharField(label="Promotion", max_length=40, required=False, help_text="Par exemple 2026-2028")
+    perimetre_blocs = forms.MultipleChoiceField(
+        label="Blocs visés", required=False, widget=forms.CheckboxSelectMultiple, choices=[]
+    )
+    derogation = forms.CharField(
+        label="Dérogation, dispense ou bénéfice", max_length=300, required=False,
+        help_text="Référence de la décision : « Recteur, 12/10/2026 », « CAP Cuisine 2024 », « RQTH ». Jamais un diagnostic.",
+    )  # fmt: skip
+    numero_candidat = forms.CharField(label="Numéro de candidat", max_length=30, required=False)
+    dossier_cpf = forms.CharField(label="Numéro de dossier CPF", max_length=13, required=False)
+
+    def __init__(self, *args: Any, certification: Certification, membre: Membre, blocs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nom in ("prestataire", "site"):
+            self.fields[nom].queryset = etablissements_au_choix(membre)  # type: ignore[attr-defined]
+        if est_restreint(membre):
+            self.fields["prestataire"].required = True
+        self.fields["perimetre_blocs"].choices = blocs  # type: ignore[attr-defined]
+        if not blocs:
+            del self.fields["perimetre_blocs"]
+        famille = facade.famille(certification)
+        jour = aujourdhui()
+        if not any(forme_a_choisir(famille, s, jour) for s in StatutCandidat.values):
+            del self.fields["forme"]
+
+    def valeurs(self) -> dict[str, Any]:
+        """Cleaned data, with empty values for the fields that this certification has no use for."""
+        return {"forme": "", "perimetre_blocs": [], **self.cleaned_data}
+
+
+class FormulaireSortie(forms.Form):
+    """Why and when somebody left early."""
+
+    le = ChampDate(label="Dernier jour", initial=aujourdhui)
+    motif = forms.ChoiceField(label="Motif", choices=[_VIDE, *MotifSortie.choices])
+    precision = forms.CharField(
+        label="Précision", max_length=300, required=False, help_text="Quelques mots, sans détail médical ni familial."
+    )
+
+
+class FormulaireFinParcours(forms.Form):
+    """The course went to its end."""
+
+    le = ChampDate(label="Dernier jour du parcours", initial=aujourdhui)
+
+
+class FormulaireAnnulation(forms.Form):
+    """Why an enrolment or a session never was."""
+
+    raison = forms.CharField(label="Pourquoi", max_length=300)
+
+
+class FormulaireContrat(AvecGroupes):
+    """A contract behind an enrolment."""
+
+    GROUPES = (
+        ("Le contrat", ("type_contrat", "numero_deca", "debut", "fin")),
+        ("L’entreprise", ("employeur", "siret", "tuteur", "tuteur_courriel")),
+    )
+    type_contrat = forms.ChoiceField(label="Type", choices=TypeContrat.choices)
+    numero_deca = forms.CharField(label="Numéro du contrat", max_length=30, required=False)
+    debut = ChampDate(label="Début")
+    fin = ChampDate(label="Fin prévue", required=False)
+    employeur = forms.CharField(label="Employeur", max_length=200)
+    siret = forms.CharField(label="SIRET de l’employeur", max_length=20, required=False, help_text="14 chiffres")
+    tuteur = forms.CharField(label="Maître d’apprentissage ou tuteur", max_length=130, required=False)
+    tuteur_courriel = forms.EmailField(label="Son adresse électronique", required=False)
+
+
+class FormulaireRupture(forms.Form):
+    """The break of a contract."""
+
+    le = ChampDate(label="Date de la rupture", initial=aujourdhui)
+    motif = forms.CharField(
+        label="Motif", max_length=300, required=False, help_text="Quelques mots, sans détail médical."
+    )
+
+
+class FormulaireAbsence(forms.Form):
+    """Hours missed."""
+
+    du = ChampDate(label="Du", initial=aujourdhui)
+    au = ChampDate(label="Au", initial=aujourdhui)
+    heures = forms.DecimalField(label="Heures", min_value=0.25, max_digits=6, decimal_places=2, localize=True)
+    justifiee = forms.BooleanField(label="Absence justifiée", required=False)
+    motif = forms.CharField(
+        label="Motif", max_length=200, required=False, help_text="Jamais une maladie : « arrêt de travail » suffit."
+    )
+
+
+class FormulairePrerequis(forms.Form):
+    """A prerequisite to ask for."""
+
+    libelle = forms.CharField(
+        label="Ce qui est demandé", max_length=300, help_text="Par exemple « Titulaire d’un diplôme de niveau 4 »."
+    )
+
+
+class FormulaireVerification(forms.Form):
+    """Is it satisfied, and by which proof."""
+
+    satisfait = forms.ChoiceField(
+        label="Vérification", widget=forms.RadioSelect,
+        choices=[("oui", "Satisfait"), ("non", "Non satisfait"), ("", "Pas encore vérifié")], required=False,
+    )  # fmt: skip
+    le = ChampDate(label="Vérifié le", initial=aujourdhui)
+    piece = forms.FileField(
+        label="Pièce", required=False, help_text="PDF, image ou document de bureau, 25 Mo au plus. Elle remplace la précédente.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.docx,.odt,.xlsx,.ods"}),
+    )  # fmt: skip
+
+
+class FormulaireAmenagement(forms.Form):
+    """The measure, never the diagnosis."""
+
+    mesure = forms.CharField(
+        label="Mesure accordée", max_length=200, help_text="« Tiers temps », « sujets en gros caractères », « secrétaire »… Seulement la mesure : jamais le handicap, la maladie ni le diagnostic.",
+    )  # fmt: skip
+    decision = forms.CharField(label="Référence de la décision", max_length=200)
+    du = ChampDate(label="À partir du", initial=aujourdhui)
+    au = ChampDate(label="Jusqu’au", required=False)
