@@ -108,7 +108,6 @@ def test_une_virgule_oubliee_est_proposee() -> None:
     [
         {"etat": EtatCellule.ABSENT, "note": Decimal(0)},
         {"etat": EtatCellule.EXCUSE, "acquis": False},
-        {"etat": EtatCellule.PRESENT},
         {"etat": EtatCellule.PRESENT, "note": Decimal(21)},
         {"etat": EtatCellule.PRESENT, "note": 12.5},
         {"etat": EtatCellule.PRESENT, "note": Decimal("1.2345")},

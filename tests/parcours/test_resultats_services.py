@@ -150,11 +150,29 @@ def test_la_session_doit_etre_ouverte(decor: Any, etat: str) -> None:
     assert refus.value.constats[0].code == "RES-013"
 
 
-def test_un_benefice_ne_se_tape_pas_par_dessus(decor: Any) -> None:
+def test_un_benefice_prend_sa_valeur_et_reste_un_benefice(decor: Any) -> None:
     _, m, session = decor
     cellule = cellules_de(session)[0]
-    Resultat.objects.filter(pk=cellule.pk).update(etat=EtatResultat.BENEFICE, note=Decimal(12))
-    assert saisir(session, m, cellule, "15").constat.code == "RES-012"
+    Resultat.objects.filter(pk=cellule.pk).update(etat=EtatResultat.BENEFICE, motif="relevé de 2024")
+    assert saisir(session, m, cellule, "abs").constat.code == "RES-012"
+    assert saisir(session, m, cellule, "12").issue is Issue.ENREGISTRE
+    cellule.refresh_from_db()
+    assert (cellule.etat, cellule.note, cellule.motif) == (EtatResultat.BENEFICE, 12, "relevé de 2024")
+    assert saisir(session, m, cellule, "", revision=1).issue is Issue.ENREGISTRE
+    cellule.refresh_from_db()
+    assert (cellule.etat, cellule.note) == (EtatResultat.BENEFICE, None)
+
+
+def test_present_sans_note_reste_a_saisir(decor: Any) -> None:
+    """Attendance noted on the day, marks typed later."""
+    _, m, session = decor
+    cellule = cellules_de(session)[0]
+    Resultat.objects.filter(pk=cellule.pk).update(etat=EtatResultat.PRESENT)
+    assert lire_grille(session).restants == 9
+    assert saisir(session, m, cellule, "=").issue is Issue.INCHANGE
+    assert "Léa MARTIN" in services.manques_de(session)[0].quoi
+    assert saisir(session, m, cellule, "12").issue is Issue.ENREGISTRE
+    assert lire_grille(session).restants == 8
 
 
 def remplir(session: Any, m: Membre, sauf: int = 0) -> None:
@@ -218,14 +236,6 @@ def test_une_salle_du_dessus_peut_s_opposer(decor: Any, monkeypatch: pytest.Monk
     with pytest.raises(ErreurMetier) as refus:
         services.rouvrir_resultats(session_id=session.pk, motif="x", membre=m)
     assert refus.value.constats == (contre,)
-
-
-def test_ouvrir_demande_quelqu_un_a_evaluer(decor: Any) -> None:
-    o, m, _ = decor
-    vide = session_avec_grille(o, candidats=0, etat=EtatSession.PREPAREE, certification=decor[2].certification)
-    with pytest.raises(ErreurMetier) as refus:
-        services.ouvrir_saisie(session_id=vide.pk, membre=m)
-    assert refus.value.constats[0].code == "RES-014"
 
 
 class TestQuiSaisit:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parchemin.parcours.domain.resultats import EtatCellule, ecrire_cellule
+from parchemin.parcours.domain.resultats import ACCORDES, EN_MOTS, ecrire_cellule
 from parchemin.parcours.models import EtatSession, QualiteSiege, SessionExamen
 from parchemin.parcours.selectors.grille import Cellule, lire_grille, periode_en_mots
 from parchemin.plateforme.pdf import composer
@@ -26,8 +26,8 @@ def _secable(code: str, pas: int = 10) -> str:
 def _case(cellule: Cellule, rempli: bool) -> str | None:
     if cellule.resultat is None:
         return None
-    if cellule.valeur.etat in (EtatCellule.BENEFICE, EtatCellule.REPORT):
-        return cellule.valeur.en_mots
+    if cellule.valeur.etat in ACCORDES:
+        return EN_MOTS[cellule.valeur.etat] if cellule.valeur.manque else cellule.valeur.en_mots
     return ecrire_cellule(cellule.valeur) if rempli else ""
 
 

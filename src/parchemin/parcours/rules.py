@@ -31,6 +31,6 @@ nommer_permissions(
         "parcours.voir_jurys": "Voir les jurys",
         "parcours.gerer_jurys": "Composer et convoquer les jurys",
         "parcours.saisir_resultats": "Saisir les résultats",
-        "parcours.arreter_resultats": "Ouvrir la saisie, arrêter les résultats, les rouvrir",
+        "parcours.arreter_resultats": "Arrêter les résultats, les rouvrir avec une raison",
     }
 )

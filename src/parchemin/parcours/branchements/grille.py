@@ -17,7 +17,6 @@ from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 
 nommer_actes(
     {
-        "parcours.ouvrir_saisie": "Ouverture de la saisie des résultats",
         "parcours.saisir_resultats": "Saisie de résultats",
         "parcours.importer_resultats": "Import de résultats",
         "parcours.arreter_resultats": "Résultats arrêtés",

@@ -22,7 +22,7 @@ MOTIF_MAXIMAL = 200
 
 
 class EtatCellule(StrEnum):
-    """State of one cell. The last two keep a former mark; the deliberation grants them, the grid only shows them."""
+    """State of one cell. The last two keep a former mark; present without a value is still to be typed."""
 
     A_SAISIR = "a_saisir"
     PRESENT = "present"
@@ -43,7 +43,7 @@ class ModeCellule(StrEnum):
 SANS_VALEUR = frozenset({EtatCellule.A_SAISIR, EtatCellule.ABSENT, EtatCellule.EXCUSE, EtatCellule.DISPENSE})
 """No mark and no validation goes with these."""
 ACCORDES = frozenset({EtatCellule.BENEFICE, EtatCellule.REPORT})
-"""Granted elsewhere: not typed over in the grid."""
+"""Granted with the registration of the candidate: the grid takes their value and leaves the state."""
 EN_MOTS = {
     EtatCellule.A_SAISIR: "à saisir", EtatCellule.PRESENT: "présent", EtatCellule.ABSENT: "absent",
     EtatCellule.EXCUSE: "absent excusé", EtatCellule.DISPENSE: "dispensé", EtatCellule.BENEFICE: "bénéfice conservé",
@@ -71,12 +71,19 @@ class ValeurCellule:
                 raise ValueError(f"{self.note} is no mark out of 20")
         if self.etat in SANS_VALEUR and (self.note is not None or self.acquis is not None):
             raise ValueError(f"no value with « {self.etat} »")
-        if self.etat is EtatCellule.PRESENT and (self.note is None) == (self.acquis is None):
-            raise ValueError("present: a mark, or a validation, and not both")
+        if self.note is not None and self.acquis is not None:
+            raise ValueError("a mark or a validation, not both")
+
+    @property
+    def manque(self) -> bool:
+        """Still to be typed: nothing said, or present (or kept from before) without its value yet."""
+        return self.etat not in (SANS_VALEUR - {EtatCellule.A_SAISIR}) and self.note is None and self.acquis is None
 
     @property
     def en_mots(self) -> str:
         """« 14,5 », « acquis », « absent excusé : certificat médical », « à saisir »."""
+        if self.manque and self.etat is not EtatCellule.A_SAISIR:
+            return f"{EN_MOTS[self.etat]}, à saisir"
         if self.note is not None or self.acquis is not None:
             valeur = _note_en_texte(self.note) if self.note is not None else ("acquis" if self.acquis else "non acquis")
             return valeur if self.etat is EtatCellule.PRESENT else f"{EN_MOTS[self.etat]} {valeur}"
@@ -139,6 +146,11 @@ VALIDATION_NON_COMPRISE = _c(
 MOTIF_TROP_LONG = _c(
     8, "Motif trop long", "Le motif dépasse 200 caractères.", "Il tient sur une ligne du procès-verbal.",
     "Raccourcissez-le ; la pièce justificative dit le reste.",
+)  # fmt: skip
+ACCORDE_AILLEURS = _c(
+    12, "Bénéfice ou report", "Cette cellule garde un résultat d’une session précédente ({etat}).",
+    "Un bénéfice ou un report s’accorde et se retire sur la page du candidat, avec sa référence ; ici, on tape sa valeur.",
+    "Tapez la note ou l’acquis gardé, ou changez la situation sur la page du candidat.",
 )  # fmt: skip
 
 
@@ -220,6 +232,19 @@ def lire_cellule(texte: str, mode: ModeCellule) -> ValeurCellule:
     if acquis is not None:
         raise ErreurMetier(VALIDATION_POUR_UNE_NOTE.constat(texte=propre))
     return ValeurCellule(EtatCellule.PRESENT, note=lire_note(propre))
+
+
+def poser(actuelle: ValeurCellule, lue: ValeurCellule) -> ValeurCellule:
+    """What a cell becomes when `lue` is typed in it. A benefit or a report takes the value and stays what it is.
+
+    Raises `ErreurMetier` (RES-012) when an absence or a dispense is typed over a benefit or a report.
+    """
+    if actuelle.etat in ACCORDES:
+        if lue.etat not in (EtatCellule.PRESENT, EtatCellule.A_SAISIR):
+            raise ErreurMetier(ACCORDE_AILLEURS.constat(etat=EN_MOTS[actuelle.etat]))
+        return ValeurCellule(actuelle.etat, lue.note, lue.acquis, actuelle.motif)
+    # Nothing typed where attendance was noted: still present, still to be typed.
+    return actuelle if lue == A_SAISIR and actuelle.manque else lue
 
 
 def ecrire_cellule(valeur: ValeurCellule) -> str:

@@ -18,11 +18,6 @@ DEFINITIF = _c(
     "Les résultats de la session ont été relus et arrêtés avant la délibération.",
     "Pour corriger, le secrétariat rouvre la saisie en disant pourquoi.",
 )  # fmt: skip
-ACCORDE_AILLEURS = _c(
-    12, "Bénéfice ou report", "Cette cellule garde un résultat d’une session précédente.",
-    "Un bénéfice ou un report s’accorde et se retire avec l’inscription du candidat, pas dans la grille.",
-    "Modifiez l’inscription du candidat à la session.",
-)  # fmt: skip
 SAISIE_FERMEE = _c(
     13, "Saisie fermée", "La session est « {etat} » : les résultats ne se saisissent pas.",
     "La saisie commence quand la session est ouverte et s’arrête quand les résultats sont arrêtés.",

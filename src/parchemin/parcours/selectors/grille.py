@@ -12,11 +12,16 @@ from django.db.models import Count, Q, QuerySet
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
-from parchemin.parcours.domain.resultats import A_SAISIR, EtatCellule, ValeurCellule, ecrire_cellule
+from parchemin.parcours.domain.resultats import A_SAISIR, ACCORDES, EN_MOTS, EtatCellule, ValeurCellule, ecrire_cellule
 from parchemin.parcours.models import ElementEvalue, Personne, Presentation, Resultat, SessionExamen, SiegeJury
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.socle.periodes import date_fr
 
+A_REMPLIR = Q(
+    note__isnull=True, acquis__isnull=True,
+    etat__in=[EtatCellule.A_SAISIR, EtatCellule.PRESENT, EtatCellule.BENEFICE, EtatCellule.REPORT],
+)  # fmt: skip
+"""Cells still to be typed: `ValeurCellule.manque`, for the database."""
 RECOUVREMENT = timedelta(seconds=10)
 """A poll asks again for the last seconds: clocks of two servers differ a little, an answer twice is harmless."""
 
@@ -38,7 +43,7 @@ def avec_comptes(sessions: QuerySet[Any]) -> QuerySet[Any]:
         restants=Count(
             "presentations__resultats",
             distinct=True,
-            filter=Q(presentations__resultats__etat=EtatCellule.A_SAISIR),
+            filter=Q(**{f"presentations__resultats__{cle}": valeur for cle, valeur in A_REMPLIR.children}),
         ),
     )
 
@@ -74,6 +79,18 @@ class Colonne:
         return "note sur 20" if self.element.mode == "note" else "acquis ou non acquis"
 
 
+def valeur_de(resultat: Resultat) -> ValeurCellule:
+    """The content of a row."""
+    return ValeurCellule(EtatCellule(resultat.etat), resultat.note, resultat.acquis, resultat.motif)
+
+
+def dessous(valeur: ValeurCellule) -> str:
+    """What stands under a value: the state in words, when the value does not say it."""
+    if valeur.etat is EtatCellule.A_SAISIR or (valeur.etat is EtatCellule.PRESENT and not valeur.manque):
+        return ""
+    return EN_MOTS[valeur.etat] if valeur.etat in (*ACCORDES, EtatCellule.PRESENT) else valeur.en_mots
+
+
 @dataclass(slots=True)
 class Cellule:
     """One cell as the page shows it; `resultat` is None where the candidate does not present the element."""
@@ -82,20 +99,20 @@ class Cellule:
     valeur: ValeurCellule = A_SAISIR
 
     @property
+    def manque(self) -> bool:
+        return self.resultat is not None and self.valeur.manque
+
+    @property
     def texte(self) -> str:
         return ecrire_cellule(self.valeur)
 
     @property
     def modifiable(self) -> bool:
-        r = self.resultat
-        return r is not None and not r.definitif and self.valeur.etat not in (EtatCellule.BENEFICE, EtatCellule.REPORT)
+        return self.resultat is not None and not self.resultat.definitif
 
     @property
     def dessous(self) -> str:
-        """What stands under the value: the state in words when the value does not say it."""
-        if self.valeur.etat in (EtatCellule.PRESENT, EtatCellule.A_SAISIR):
-            return ""
-        return self.valeur.en_mots
+        return dessous(self.valeur)
 
 
 @dataclass(slots=True)
@@ -113,7 +130,7 @@ class Ligne:
 
     @property
     def restants(self) -> int:
-        return sum(1 for c in self.cellules if c.resultat is not None and c.valeur.etat is EtatCellule.A_SAISIR)
+        return sum(c.manque for c in self.cellules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +171,7 @@ def lire_grille(session: SessionExamen) -> Grille:
     manquants: Counter[int] = Counter()
     for r in Resultat.objects.filter(presentation__session=session).order_by("pk"):
         par_cellule[r.presentation_id, r.element_id] = r
-        if r.etat == EtatCellule.A_SAISIR:
+        if valeur_de(r).manque:
             manquants[r.element_id] += 1
     elements = list(
         ElementEvalue.objects.filter(Q(sessions=session) | Q(pk__in={e for _, e in par_cellule}))
@@ -169,7 +186,7 @@ def lire_grille(session: SessionExamen) -> Grille:
             r2 = par_cellule.get((p.pk, e.pk))
             ligne.cellules.append(
                 Cellule(None) if r2 is None
-                else Cellule(r2, ValeurCellule(EtatCellule(r2.etat), r2.note, r2.acquis, r2.motif))
+                else Cellule(r2, valeur_de(r2))
             )  # fmt: skip
         lignes.append(ligne)
     return Grille(
@@ -191,7 +208,7 @@ def changements_depuis(session: SessionExamen, depuis: datetime) -> list[Resulta
 def comptes_de(session: SessionExamen) -> tuple[int, int]:
     """(cells, cells still to be typed)."""
     lus = Resultat.objects.filter(presentation__session=session).aggregate(
-        total=Count("pk"), restants=Count("pk", filter=Q(etat=EtatCellule.A_SAISIR))
+        total=Count("pk"), restants=Count("pk", filter=A_REMPLIR)
     )
     return int(lus["total"]), int(lus["restants"])
 

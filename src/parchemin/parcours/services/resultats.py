@@ -13,22 +13,22 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from parchemin.comptes.models import Membre
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain import resultats_constats as constats
 from parchemin.parcours.domain.resultats import (
-    A_SAISIR,
-    ACCORDES,
     EtatCellule,
     ModeCellule,
     ValeurCellule,
     ecrire_cellule,
     lire_cellule,
+    poser,
 )
 from parchemin.parcours.models import EtatSession, Resultat, SessionExamen
-from parchemin.parcours.selectors.grille import code_court, sessions_a_saisir
+from parchemin.parcours.selectors.grille import A_REMPLIR, code_court, sessions_a_saisir, valeur_de
 from parchemin.plateforme.registres.gardes import objections
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import PARIS, maintenant
@@ -66,11 +66,6 @@ class ReponseCellule:
     saisi_par: str
     saisi_le: datetime | None
     constat: Constat | None = None
-
-
-def valeur_de(resultat: Resultat) -> ValeurCellule:
-    """The content of a row."""
-    return ValeurCellule(EtatCellule(resultat.etat), resultat.note, resultat.acquis, resultat.motif)
 
 
 def colonnes_de(valeur: ValeurCellule) -> dict[str, Any]:
@@ -117,10 +112,8 @@ def ecrire_si(*, resultat: Resultat, attendu_revision: int, valeur: ValeurCellul
 
 def _saisir_une(r: Resultat, saisie: SaisieCellule, par: str, le: datetime) -> ReponseCellule:
     mode, actuelle = ModeCellule(r.element.mode), valeur_de(r)
-    if actuelle.etat in ACCORDES:
-        return _reponse(r, Issue.REFUSE, constats.ACCORDE_AILLEURS.constat())
     try:
-        voulue = lire_cellule(saisie.texte, mode)
+        voulue = poser(actuelle, lire_cellule(saisie.texte, mode))
     except ErreurMetier as e:
         return _reponse(r, Issue.REFUSE, e.constats[0])
     if voulue == actuelle:
@@ -212,7 +205,7 @@ def _consigner_saisie(
         (personne,) = personnes.values()
         sujet = Reference("personne", str(personne.pk), personne.nom_complet)
         quoi = ", ".join(
-            f"{r.element.code} {valeur_de(r).en_mots}" + (f" (au lieu de {avant.en_mots})" if avant != A_SAISIR else "")
+            f"{r.element.code} {valeur_de(r).en_mots}" + (f" (au lieu de {avant.en_mots})" if not avant.manque else "")
             for r, avant in lignes[:4]
         )
         reste = f" et {len(lignes) - 4} autres" if len(lignes) > 4 else ""
@@ -226,36 +219,17 @@ def _consigner_saisie(
     )  # fmt: skip
 
 
-@transaction.atomic
-def ouvrir_saisie(*, session_id: int, membre: Membre) -> SessionExamen:
-    """Prepared -> open. Raises `ErreurMetier`: RES-028, RES-013 (cancelled, or settled), RES-014 (nobody to assess)."""
-    session = _verrouiller(session_id, membre)
-    if session.etat == EtatSession.OUVERTE:
-        return session
-    if session.etat != EtatSession.PREPAREE:
-        raise ErreurMetier(constats.SAISIE_FERMEE.constat(etat=session.get_etat_display()))
-    if not Resultat.objects.filter(presentation__session=session).exists():
-        raise ErreurMetier(constats.RIEN_A_SAISIR.constat())
-    session.etat = EtatSession.OUVERTE
-    session.save(update_fields=["etat"])
-    consigner(
-        chaine=membre.organisation.chaine, acte="parcours.ouvrir_saisie", acteur=reference_de(membre.utilisateur),
-        sujet=sujet_session(session), phrase=f"a ouvert la saisie des résultats de « {session.intitule} ».",
-    )  # fmt: skip
-    return session
-
-
 def manques_de(session: SessionExamen) -> list[Constat]:
     """Why the results cannot be settled yet: nobody, empty cells, excuses without a reason. Empty: they can."""
     cellules = list(
         Resultat.objects.filter(presentation__session=session)
-        .filter(etat__in=[EtatCellule.A_SAISIR, EtatCellule.EXCUSE])
+        .filter(A_REMPLIR | Q(etat=EtatCellule.EXCUSE))
         .select_related("element", "presentation__inscription__personne")
         .order_by("presentation__rang", "presentation_id", "element__ordre", "element__code", "pk")
     )
     if not cellules and not Resultat.objects.filter(presentation__session=session).exists():
         return [constats.RIEN_A_SAISIR.constat()]
-    vides = [r for r in cellules if r.etat == EtatCellule.A_SAISIR]
+    vides = [r for r in cellules if valeur_de(r).manque]
     sans_motif = [r for r in cellules if r.etat == EtatCellule.EXCUSE and not r.motif.strip()]
     trouves, numero = [], session.certification.numero
     if vides:
@@ -297,6 +271,8 @@ def arreter_resultats(*, session_id: int, membre: Membre) -> SessionExamen:
         return session
     if session.etat != EtatSession.OUVERTE:
         raise ErreurMetier(constats.SAISIE_FERMEE.constat(etat=session.get_etat_display()))
+    # Attendance and situations are written on other pages: no cell moves between the check and the settling.
+    list(Resultat.objects.select_for_update().filter(presentation__session=session).order_by("pk").values_list("pk"))
     trouves = [*manques_de(session), *objections("parcours.arreter_resultats", session)]
     if any(c.est_bloquant for c in trouves):
         raise ErreurMetier(*trouves)

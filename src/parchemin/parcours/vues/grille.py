@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -23,9 +22,11 @@ from parchemin.parcours.domain import resultats as domaine
 from parchemin.parcours.grille_pdf import composer_grille
 from parchemin.parcours.models import EtatSession, Resultat, SessionExamen
 from parchemin.parcours.selectors import grille as lectures
+from parchemin.parcours.selectors.grille import valeur_de
 from parchemin.parcours.services import resultats as services
-from parchemin.parcours.services.resultats import Issue, ReponseCellule, SaisieCellule, valeur_de
+from parchemin.parcours.services.resultats import Issue, ReponseCellule, SaisieCellule
 from parchemin.parcours.tables_grille import FiltreResultats, TableResultats
+from parchemin.parcours.vues.sessions import page_session
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.listes import VueListe
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -59,14 +60,6 @@ class ListeResultats(VueListe):
 
 
 sessions = exige("parcours.saisir_resultats")(ListeResultats.as_view())
-
-
-def lien_session(request: HttpRequest, pk: int) -> str:
-    """Address of the page of the session, when this installation has one that this person may open."""
-    try:
-        return reverse("parcours:session_examen", args=[request.organisation.slug, pk])  # type: ignore[attr-defined]
-    except NoReverseMatch:
-        return ""
 
 
 def _lexique() -> dict[str, Any]:
@@ -178,11 +171,11 @@ def _page(
         "refus": refus,
         "rates": rates,
         "periode": lectures.periode_en_mots(session),
-        "lien_session": lien_session(request, session.pk),
         "cookie_csrf": settings.CSRF_COOKIE_NAME,
         "envoi_possible": len(lu) <= CELLULES_PAR_ENVOI,
         "pages": range(1, (len(tout.lignes) + par_page - 1) // par_page + 1),
         "journal": phrases(evenements_de([request.organisation.chaine], "session_examen", str(session.pk))[:12]),  # type: ignore[attr-defined]
+        **page_session(request, session, "resultats"),
         **choix,
     }
     statut = 409 if conflits else 422 if rates or refus else 200
@@ -229,9 +222,8 @@ def _heure(instant: datetime | None) -> str:
 
 
 def _en_json(pk: int, revision: int, valeur: domaine.ValeurCellule, par: str, le: datetime | None) -> dict[str, Any]:
-    dessous = "" if valeur.etat in (domaine.EtatCellule.PRESENT, domaine.EtatCellule.A_SAISIR) else valeur.en_mots
     return {
-        "id": pk, "revision": revision, "texte": domaine.ecrire_cellule(valeur), "dessous": dessous, "par": par,
+        "id": pk, "revision": revision, "texte": domaine.ecrire_cellule(valeur), "dessous": lectures.dessous(valeur), "par": par,
         "a": _heure(le), "mots": valeur.en_mots,
     }  # fmt: skip
 
@@ -299,15 +291,6 @@ def pdf(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return HttpResponse(
         octets, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{nom}"'}
     )
-
-
-@exige("parcours.arreter_resultats")
-@require_POST
-def ouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    session = _session(request, pk)
-    services.ouvrir_saisie(session_id=session.pk, membre=_membre(request))
-    messages.success(request, "La saisie est ouverte.")
-    return redirect("parcours:grille", slug=slug, pk=pk)
 
 
 @exige("parcours.arreter_resultats")
