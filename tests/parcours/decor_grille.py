@@ -9,7 +9,7 @@ from parchemin.referentiel.models import Certification
 from tests.parcours.donnees_grille import session_avec_grille
 
 NOMS = (
-    "grille", "grille_enregistrer", "grille_changements", "grille_pdf", "resultats_arreter",
+    "grille", "grille_enregistrer", "grille_changements", "grille_pdf", "grille_tableur", "resultats_arreter",
     "resultats_rouvrir",
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
+from parchemin.parcours import imports_resultats  # noqa: F401  registers the kind of import
 from parchemin.parcours.models import EtatSession
 from parchemin.parcours.selectors.grille import avec_comptes, sessions_a_saisir
 from parchemin.plateforme.registres.echeances import Echeance, echeances

@@ -88,3 +88,12 @@ SESSION_INACCESSIBLE = _c(
     28, "Session inaccessible", "Cette session n’existe pas, ou vous n’y saisissez pas de résultats.",
     "Un membre de jury saisit pour les seules sessions où il siège.", "Choisissez une autre session.",
 )  # fmt: skip
+NOM_SEUL = _c(
+    29, "Reconnu par son nom seulement", "La ligne est attribuée à {trouve}, le seul candidat de ce nom dans la session.",
+    "Sans numéro ni date de naissance, un homonyme d’une autre session passerait inaperçu.",
+    "Vérifiez que c’est bien cette personne.", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+CHANGE_DEPUIS_IMPORT = _c(
+    30, "Résultat changé depuis l’import", "{quoi_donc} : changé ou arrêté depuis cet import.",
+    "Revenir en arrière effacerait ce que quelqu’un a saisi ensuite.", "Corrigez ces cellules dans la grille.",
+)  # fmt: skip

@@ -17,10 +17,12 @@ from parchemin.parcours.models import ElementEvalue, Personne, Presentation, Res
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.socle.periodes import date_fr
 
-A_REMPLIR = Q(
-    note__isnull=True, acquis__isnull=True,
-    etat__in=[EtatCellule.A_SAISIR, EtatCellule.PRESENT, EtatCellule.BENEFICE, EtatCellule.REPORT],
-)  # fmt: skip
+_A_REMPLIR = {
+    "note__isnull": True,
+    "acquis__isnull": True,
+    "etat__in": [EtatCellule.A_SAISIR, EtatCellule.PRESENT, EtatCellule.BENEFICE, EtatCellule.REPORT],
+}
+A_REMPLIR = Q(**_A_REMPLIR)
 """Cells still to be typed: `ValeurCellule.manque`, for the database."""
 RECOUVREMENT = timedelta(seconds=10)
 """A poll asks again for the last seconds: clocks of two servers differ a little, an answer twice is harmless."""
@@ -43,7 +45,7 @@ def avec_comptes(sessions: QuerySet[Any]) -> QuerySet[Any]:
         restants=Count(
             "presentations__resultats",
             distinct=True,
-            filter=Q(**{f"presentations__resultats__{cle}": valeur for cle, valeur in A_REMPLIR.children}),
+            filter=Q(**{f"presentations__resultats__{cle}": valeur for cle, valeur in _A_REMPLIR.items()}),
         ),
     )
 

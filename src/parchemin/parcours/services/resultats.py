@@ -85,7 +85,7 @@ def _moment(instant: datetime | None) -> str:
     return f"{jour}à {local.hour} h {local:%M}"
 
 
-def _verrouiller(session_id: int, membre: Membre) -> SessionExamen:
+def verrouiller_session(session_id: int, membre: Membre) -> SessionExamen:
     """The session, locked until the end of the transaction. Raises `ErreurMetier` (RES-028) for one they may not type in."""
     if not sessions_a_saisir(membre).filter(pk=session_id).exists():
         raise ErreurMetier(constats.SESSION_INACCESSIBLE.constat())
@@ -146,7 +146,7 @@ def saisir_lot(*, session_id: int, saisies: Sequence[SaisieCellule], membre: Mem
     """
     if len(saisies) > LOT_MAXIMAL:
         raise ValueError(f"a batch holds at most {LOT_MAXIMAL} cells")
-    session = _verrouiller(session_id, membre)
+    session = verrouiller_session(session_id, membre)
     cellules: Mapping[int, Resultat] = {
         r.pk: r
         for r in Resultat.objects.filter(presentation__session_id=session_id, pk__in={s.resultat_id for s in saisies})
@@ -266,7 +266,7 @@ def arreter_resultats(*, session_id: int, membre: Membre) -> SessionExamen:
 
     Raises `ErreurMetier`: RES-028, RES-013, RES-014, RES-015 (empty cells), RES-016 (excuse without a reason).
     """
-    session = _verrouiller(session_id, membre)
+    session = verrouiller_session(session_id, membre)
     if session.etat == EtatSession.COMPLETE:
         return session
     if session.etat != EtatSession.OUVERTE:
@@ -294,7 +294,7 @@ def rouvrir_resultats(*, session_id: int, motif: str, membre: Membre) -> Session
     Raises `ErreurMetier`: RES-028, RES-017 (no reason), RES-018 (not settled), and what the guards of
     `parcours.rouvrir_resultats` say.
     """
-    session = _verrouiller(session_id, membre)
+    session = verrouiller_session(session_id, membre)
     motif = " ".join(motif.split())
     if not motif:
         raise ErreurMetier(constats.SANS_RAISON.constat())

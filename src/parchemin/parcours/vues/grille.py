@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
@@ -29,6 +30,7 @@ from parchemin.parcours.tables_grille import FiltreResultats, TableResultats
 from parchemin.parcours.vues.sessions import page_session
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes.export import exporter_xlsx
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import PARIS, maintenant
 
@@ -290,6 +292,26 @@ def pdf(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     nom = f"{sorte}-{slugify(session.intitule) or session.pk}-{moment.astimezone(PARIS):%Y-%m-%d}.pdf"
     return HttpResponse(
         octets, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{nom}"'}
+    )
+
+
+@exige("parcours.saisir_resultats")
+@require_safe
+def tableur(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """The grid as a spreadsheet, filled as it stands: what the import of results reads back."""
+    session = _session(request, pk)
+    tout = lectures.lire_grille(session)
+    entetes = ["Numéro de candidat", "Référence interne", "Nom", "Prénom", "Date de naissance"]
+    lignes = []
+    for ligne in tout.lignes:
+        inscription = ligne.presentation.inscription
+        p = inscription.personne
+        jour = (p.naissance_annee, p.naissance_mois, p.naissance_jour)
+        naissance = date(*jour) if all(jour) else ""
+        cellules = [c.valeur.note if c.valeur.note is not None else c.texte for c in ligne.cellules]
+        lignes.append([inscription.numero_candidat, p.reference, p.nom_naissance, p.prenom1, naissance, *cellules])
+    return exporter_xlsx(
+        f"resultats-{slugify(session.intitule) or session.pk}", [*entetes, *(c.code for c in tout.colonnes)], lignes
     )
 
 
