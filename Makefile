@@ -35,4 +35,4 @@ verrous:
 	@$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group tests -c requirements/base.txt -o requirements/tests.txt
 
 propre:
-	rm -rf $(V) node_modules build dist src/parchemin/plateforme/static/vendor test-results
+	rm -rf $(V) node_modules build dist src/parchemin/plateforme/static/vendor src/parchemin/plateforme/pdf/polices test-results

@@ -98,17 +98,20 @@ def paquets(tests: bool) -> None:
 
 def front() -> None:
     sources = [
-        RACINE / "package-lock.json", RACINE / "outils" / "installer_front.py",
+        RACINE / "package-lock.json", RACINE / "outils" / "installer_front.py", RACINE / "outils" / "polices_pdf.py",
         RACINE / "src" / "parchemin" / "plateforme" / "icones.txt",
     ]  # fmt: skip
     valeur = empreinte(*sources)
-    if a_jour("front", valeur) and (RACINE / "src/parchemin/plateforme/static/vendor/axe").is_dir():
+    faits = ("src/parchemin/plateforme/static/vendor/axe", "src/parchemin/plateforme/pdf/polices")
+    if a_jour("front", valeur) and all((RACINE / dossier).is_dir() for dossier in faits):
         return
     dire("fichiers des pages (npm)")
     env = os.environ | {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
     npm = VENV / "bin" / "npm"
     lancer(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", phrase=RESEAU, env=env)
     lancer(PY, RACINE / "outils" / "installer_front.py", phrase="Les fichiers des pages n’ont pas pu être copiés.")
+    dire("polices des documents PDF")
+    lancer(PY, RACINE / "outils" / "polices_pdf.py", phrase="Les polices des documents n’ont pas pu être préparées.")
     marquer("front", valeur)
 
 

@@ -116,7 +116,7 @@ STATIC_URL = "statiques/"
 STATIC_ROOT = DONNEES / "statiques"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "parchemin.plateforme.statiques.StatiquesComprimes"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 MEDIA_ROOT = DONNEES / "fichiers"

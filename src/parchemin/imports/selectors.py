@@ -46,8 +46,8 @@ def lots_visibles(membre: Membre) -> QuerySet[LotImport]:
 
 
 def type_de(lot: LotImport) -> TypeImport:
-    """Raises `LookupError` when this version no longer knows the kind."""
-    return type_import(lot.type_import)
+    """The kind, with the fields that the options of the lot bring. Raises `LookupError` when this version has none."""
+    return type_import(lot.type_import).pour(lot.options)
 
 
 def circonstances(lot: LotImport) -> Circonstances:

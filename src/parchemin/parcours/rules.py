@@ -18,6 +18,7 @@ rules.add_perm("parcours.gerer_sessions", a_role(*_GESTION))
 rules.add_perm("parcours.voir_jurys", a_role(*_LECTEURS, Role.RESEAU, Role.MEMBRE_JURY))
 rules.add_perm("parcours.gerer_jurys", a_role(Role.SECRETARIAT_JURY))
 rules.add_perm("parcours.saisir_resultats", a_role(Role.SECRETARIAT_JURY, Role.MEMBRE_JURY))
+rules.add_perm("parcours.arreter_resultats", a_role(Role.SECRETARIAT_JURY))
 
 nommer_permissions(
     {
@@ -30,5 +31,6 @@ nommer_permissions(
         "parcours.voir_jurys": "Voir les jurys",
         "parcours.gerer_jurys": "Composer et convoquer les jurys",
         "parcours.saisir_resultats": "Saisir les résultats",
+        "parcours.arreter_resultats": "Arrêter les résultats, les rouvrir avec une raison",
     }
 )

@@ -7,7 +7,7 @@ room's) knows its fields, judges lines and writes rows. Neither knows the other'
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -160,5 +160,13 @@ class TypeImport:
     formulaire_options: str = ""
     suite: str = ""
     """Name of the url of the list to look at afterwards."""
+    champs_selon: Callable[[Mapping[str, Any]], tuple[ChampImport, ...]] | None = None
+    """More fields, known only once the options are chosen (one column per element of a session). After `champs`."""
     par_transaction: int = 2_000
     """Lines applied (or undone) in one transaction, about half a second of SQLite's one writer. Above, by batches of it."""
+
+    def pour(self, options: Mapping[str, Any]) -> TypeImport:
+        """The kind as it is for these options: all its fields in `champs`."""
+        if self.champs_selon is None:
+            return self
+        return replace(self, champs=(*self.champs, *self.champs_selon(options)), champs_selon=None)

@@ -1,1 +1,51 @@
-"""Registrations happen on import."""
+"""Registrations happen on import: menu, deadlines, names of acts, the import of results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+
+from parchemin.comptes.models import Membre
+from parchemin.journal.facade import nommer_actes
+from parchemin.parcours import imports_resultats  # noqa: F401  registers the kind of import
+from parchemin.parcours.models import EtatSession
+from parchemin.parcours.selectors.grille import avec_comptes, sessions_a_saisir
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+
+nommer_actes(
+    {
+        "parcours.saisir_resultats": "Saisie de résultats",
+        "parcours.importer_resultats": "Import de résultats",
+        "parcours.arreter_resultats": "Résultats arrêtés",
+        "parcours.rouvrir_resultats": "Réouverture des résultats",
+    }
+)
+inscrire_entree(Entree("Certifier", "Résultats", "pencil", "parcours:resultats", "parcours.saisir_resultats", 60))
+
+
+@echeances.inscrire("parcours.resultats")
+def resultats_a_saisir(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Sessions under way whose cells are not all filled: by the day of the jury, else a week after the last day."""
+    if not membre.utilisateur.has_perm("parcours.saisir_resultats", membre.organisation):
+        return
+    lignes = avec_comptes(sessions_a_saisir(membre)).filter(
+        Q(jury_le__isnull=True) | Q(jury_le__gte=jour - timedelta(days=60)),
+        etat=EtatSession.OUVERTE, du__lte=jour, au__gte=jour - timedelta(days=90), restants__gt=0,
+    )  # fmt: skip
+    for s in lignes.order_by("du", "pk"):
+        yield Echeance(
+            cle=f"parcours.resultats.{s.pk}",
+            jour=s.jury_le or s.au + timedelta(days=7),
+            quoi=f"{s.restants} résultats à saisir" if s.restants > 1 else "Un résultat à saisir",
+            pourquoi=f"{s.intitule}, {s.candidats} candidat{'s' if s.candidats > 1 else ''}."
+            + (" Le jury ne délibère que sur une grille complète." if s.jury_le else ""),
+            url=reverse("parcours:grille", args=[membre.organisation.slug, s.pk]),
+            geste="Ouvrir la grille",
+            rubrique="Sessions",
+            icone="pencil",
+            visible_des=s.du,
+        )
