@@ -26,7 +26,5 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/jury/sieges/<int:siege>/repondre/", jurys_sieges.repondre, name="jury_repondre"),
     path("sessions/<int:pk>/jury/sieges/<int:siege>/declarer/", jurys_sieges.declarer, name="jury_declarer"),
     path("sessions/<int:pk>/jury/sieges/<int:siege>/lettre/", jurys_sieges.lettre, name="jury_lettre"),
-    path(
-        "sessions/<int:pk>/jury/sieges/<int:siege>/liens/<int:lien>/mesure/", jurys_sieges.mesure, name="jury_mesure"
-    ),
+    path("sessions/<int:pk>/jury/sieges/<int:siege>/liens/<int:lien>/mesure/", jurys_sieges.mesure, name="jury_mesure"),
 ]

@@ -99,9 +99,7 @@ def jurys_a_preparer(membre: Membre, jour: date) -> Iterator[Echeance]:
     lignes = list(sessions)
     attente = {
         ligne["session_id"]: ligne["premier"]
-        for ligne in SiegeJury.toutes.filter(
-            session__in=[s.pk for s in lignes], convocation=ReponseConvocation.ENVOYEE
-        )
+        for ligne in SiegeJury.toutes.filter(session__in=[s.pk for s in lignes], convocation=ReponseConvocation.ENVOYEE)
         .order_by()
         .values("session_id")
         .annotate(premier=Min("convoque_le"))
@@ -111,13 +109,14 @@ def jurys_a_preparer(membre: Membre, jour: date) -> Iterator[Echeance]:
         nom = f"{s.intitule}, jury du {date_fr(s.jury_le)}"
         commun: dict[str, Any] = {"url": url, "rubrique": "Jurys", "icone": "gavel", "pourquoi": nom}
         limite = s.jury_le - timedelta(days=delai)
-        if not s.nb_sieges or not s.nb_presidents:
+        ailleurs = selectors.nomme_ailleurs(s)
+        if not ailleurs and (not s.nb_sieges or not s.nb_presidents):
             yield Echeance(
                 cle=f"parcours.jury.compo.{s.pk}", jour=limite,
                 quoi="Un jury reste à composer" if not s.nb_sieges else "Un jury n’a pas de président",
                 geste="Composer", visible_des=limite - timedelta(days=30), **commun,
             )  # fmt: skip
-        if s.nb_a_envoyer:
+        if s.nb_a_envoyer and not ailleurs:
             n = s.nb_a_envoyer
             yield Echeance(
                 cle=f"parcours.jury.convoquer.{s.pk}", jour=limite,
@@ -132,7 +131,7 @@ def jurys_a_preparer(membre: Membre, jour: date) -> Iterator[Echeance]:
                 quoi=f"{'Un membre de jury n’a' if n == 1 else f'{n} membres de jury n’ont'} pas répondu",
                 geste="Relancer", visible_des=relance, **commun,
             )  # fmt: skip
-        if s.nb_sieges and not s.arretee:
+        if s.nb_sieges and not s.arretee and not ailleurs:
             yield Echeance(
                 cle=f"parcours.jury.arreter.{s.pk}", jour=s.jury_le - timedelta(days=1),
                 quoi="Une composition de jury reste à arrêter", geste="Vérifier",
@@ -186,20 +185,19 @@ def mes_jurys(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not membre.utilisateur.has_perm("parcours.voir_jurys", membre.organisation):
         return
     for s in sieges:
+        le: Any = s.session.jury_le
         attendu = s.convocation == ReponseConvocation.ENVOYEE
         quoi = "Vous êtes convoqué à un jury : dites si vous serez là" if attendu else "Vous siégez à un jury"
         if not attendu and s.declaration_le is None:
             quoi, attendu = "Déclarez votre absence de lien avec les candidats", True
         yield Echeance(
             cle=f"parcours.siege.{s.pk}",
-            jour=s.session.jury_le,
+            jour=le,
             quoi=quoi,
-            pourquoi=f"{s.session.certification.intitule}, le {date_fr(s.session.jury_le)}",
+            pourquoi=f"{s.session.certification.intitule}, le {date_fr(le)}",
             url=reverse("parcours:jury_siege", args=[membre.organisation.slug, s.session_id, s.pk]),
             geste="Répondre" if attendu else "Voir",
             rubrique="Jurys",
             icone="gavel",
-            visible_des=jour if attendu else s.session.jury_le - timedelta(days=7),
+            visible_des=jour if attendu else le - timedelta(days=7),
         )
-
-

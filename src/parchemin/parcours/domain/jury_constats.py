@@ -87,9 +87,9 @@ MANDAT_ECHU = _controle(
     "Renouvelez le mandat sur la fiche de {nom}, ou remplacez-le.",
 )  # fmt: skip
 MANDAT_ABSENT = _controle(
-    "JUR-014", "Aucun mandat enregistré", "Aucun mandat de {nom} n’est enregistré pour cette certification.",
+    "JUR-014", "Aucun mandat enregistré", "{noms} : aucun mandat n’est enregistré pour cette certification.",
     "Au jour du jury, chaque membre doit être habilité pour la certification. {texte}.",
-    "Enregistrez le mandat et sa référence sur la fiche de {nom}.", "", _AVERTIR,
+    "Enregistrez leur mandat et sa référence sur leur fiche.", "", _AVERTIR,
 )  # fmt: skip
 AILLEURS = _controle(
     "JUR-015", "Siège ailleurs le même jour", "{nom} siège déjà ce jour-là : {sessions}.",
@@ -217,49 +217,26 @@ PRESENT_INCONNU = _controle(
 )  # fmt: skip
 
 # --- Lines of a spreadsheet of members.
-IMPORT_NOM = _controle(
-    "JUR-050", "Nom ou prénom manquant", "La ligne n’a pas {quoi}.", "Un membre de jury signe de ses nom et prénom.",
-    "Complétez la cellule.",
-)  # fmt: skip
-IMPORT_COURRIEL = _controle(
-    "JUR-051", "Adresse électronique illisible", "« {valeur} » n’est pas une adresse électronique.",
-    "La convocation n’arriverait pas.", "Corrigez l’adresse, ou laissez la cellule vide.",
-)  # fmt: skip
-IMPORT_COLLEGE = _controle(
-    "JUR-052", "Collège inconnu", "« {valeur} » n’est ni « salariés » ni « employeurs ».",
-    "La parité du jury se compte par collège.", "Écrivez « salariés » ou « employeurs », ou laissez vide.",
-)  # fmt: skip
-IMPORT_OUI_NON = _controle(
-    "JUR-053", "Oui ou non attendu", "« {valeur} » n’est ni oui ni non.", "On ne devine pas une qualité.",
-    "Écrivez « oui » ou « non ».",
-)  # fmt: skip
-IMPORT_DATE = _controle(
-    "JUR-054", "Date illisible", "« {valeur} » n’est pas une date.", "Le mandat se lit du premier au dernier jour.",
-    "Écrivez la date comme 24/11/2026.",
-)  # fmt: skip
 IMPORT_CERTIFICATION = _controle(
-    "JUR-055", "Certification non suivie", "« {valeur} » n’est pas une de vos certifications.",
+    "JUR-050", "Certification non suivie", "« {valeur} » n’est pas une de vos certifications.",
     "Un mandat vaut pour une certification que vous suivez.",
     "Écrivez son numéro (RNCP…, RS…) ou son code interne ; plusieurs numéros se séparent par une virgule.",
 )  # fmt: skip
-IMPORT_DEUX_FOIS = _controle(
-    "JUR-056", "Personne deux fois dans le fichier", "{nom} figure déjà à la ligne {ligne}.",
-    "La seconde ligne écraserait la première.", "Réunissez les deux lignes ; les certifications se séparent par une virgule.",
-)  # fmt: skip
 IMPORT_HOMONYME = _controle(
-    "JUR-057", "Peut-être la même personne", "{nom} figure déjà parmi les membres, avec une autre adresse ({precision}).",
-    "Une seconde fiche sera créée.", "Si c’est la même personne, corrigez l’adresse sur sa fiche et réimportez la ligne.",
+    "JUR-051", "Peut-être la même personne",
+    "{nom} figure déjà parmi les membres, avec une autre adresse ({precision}).",
+    "Une seconde fiche sera créée.", "Si c’est la même personne, corrigez l’adresse et réimportez la ligne.",
     "", _AVERTIR,
 )  # fmt: skip
 IMPORT_MANDAT_SANS_DEBUT = _controle(
-    "JUR-058", "Début de mandat manquant", "Le mandat n’a pas de premier jour.",
-    "Sans lui, on ne sait pas à partir de quand la personne peut siéger.", "Complétez « mandat du ».",
+    "JUR-052", "Début de mandat manquant", "La certification est donnée, mais pas le premier jour du mandat.",
+    "Sans lui, on ne sait pas à partir de quand la personne peut siéger.", "Complétez « Mandat du ».",
 )  # fmt: skip
 IMPORT_SERVI = _controle(
-    "JUR-059", "Membre qui a servi depuis", "{nom} a été appelé à un jury depuis l’import.",
-    "Retirer sa fiche retirerait aussi un siège.", "Retirez-le d’abord du jury, ou gardez sa fiche.",
+    "JUR-053", "Membre qui a servi depuis", "{nom} a été appelé à un jury, ou sa fiche a changé, depuis l’import.",
+    "Défaire l’import effacerait ce qui a été fait depuis.", "Gardez cette fiche, ou retirez-la d’abord du jury.",
 )  # fmt: skip
-IMPORT_TROP_LONG = _controle(
-    "JUR-060", "Texte trop long", "« {valeur} » dépasse {maximum} caractères.", "Le champ ne peut pas le contenir.",
-    "Raccourcissez le texte.",
+IMPORT_MONDE_CHANGE = _controle(
+    "JUR-054", "La liste des membres a changé", "La fiche de {nom} a été créée ou retirée depuis la lecture du fichier.",
+    "L’aperçu ne dit plus ce qui serait fait.", "Relisez le fichier, puis appliquez.",
 )  # fmt: skip

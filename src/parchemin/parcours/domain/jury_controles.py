@@ -91,7 +91,9 @@ def _effectif(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
     n, minimum = len(k.comptes), a.regle.minimum
     if n < minimum:
         manque = minimum - n
-        phrase = "Personne ne" if n == 0 else f"{'Une seule personne' if n == 1 else f'{_nombre(n).capitalize()} personnes'}"
+        phrase = (
+            "Personne ne" if n == 0 else f"{'Une seule personne' if n == 1 else f'{_nombre(n).capitalize()} personnes'}"
+        )
         constat = c.EFFECTIF.constat(
             phrase=phrase, minimum=_nombre(minimum), texte=a.citation,
             manque=f"{_nombre(manque)} membre{_s(manque)} au moins",
@@ -106,9 +108,7 @@ def _president(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
     for p in presidents:
         if a.regle.college and p.college and p.college != a.regle.college:
             yield replace(
-                c.PRESIDENT_COLLEGE.constat(
-                    ou=p.nom, nom=p.nom, college=_COLLEGES[a.regle.college], texte=a.citation
-                ),
+                c.PRESIDENT_COLLEGE.constat(ou=p.nom, nom=p.nom, college=_COLLEGES[a.regle.college], texte=a.citation),
                 gravite=a.regle.gravite,
             )
 
@@ -154,9 +154,7 @@ def _formateur(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
             yield replace(constat, gravite=a.regle.gravite)
         elif trouves:
             f, indice = min(trouves, key=lambda x: x[0].session)
-            yield c.FORMATEUR_POSSIBLE.constat(
-                ou=s.nom, nom=s.nom, session=f.session, indice=indice, texte=a.citation
-            )
+            yield c.FORMATEUR_POSSIBLE.constat(ou=s.nom, nom=s.nom, session=f.session, indice=indice, texte=a.citation)
 
 
 def _lien(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
@@ -280,11 +278,12 @@ def _metier(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
 
 
 def _mandat(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
+    sans: list[str] = []
     for s in k.siegeants:
         if (not s.compte and s.qualite != "suppleant") or k.jour is None or any(k.jour in p for p in s.mandats):
             continue
         if not s.mandats:
-            yield c.MANDAT_ABSENT.constat(ou=s.nom, nom=s.nom, texte=a.citation)
+            sans.append(s.nom)
             continue
         passes = [p.fin for p in s.mandats if p.fin and p.fin < k.jour]
         futurs = [p.debut for p in s.mandats if p.debut and p.debut > k.jour]
@@ -292,15 +291,16 @@ def _mandat(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
         yield replace(
             c.MANDAT_ECHU.constat(ou=s.nom, nom=s.nom, dates=dates, texte=a.citation), gravite=a.regle.gravite
         )
+    if sans:
+        constat = c.MANDAT_ABSENT.constat(noms=_noms(sans), texte=a.citation)
+        yield replace(constat, ou=f"{len(sans)} membre{_s(len(sans))}")
 
 
 def _convocation(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
     silencieux = [s.nom for s in k.siegeants if s.convocation == "envoyee" and s.present is None]
     if silencieux:
         n = len(silencieux)
-        constat = c.SANS_REPONSE.constat(
-            noms=_noms(silencieux), phrase="pas encore de réponse", texte=a.citation
-        )
+        constat = c.SANS_REPONSE.constat(noms=_noms(silencieux), phrase="pas encore de réponse", texte=a.citation)
         yield replace(constat, gravite=a.regle.gravite, ou=f"{n} membre{_s(n)}")
 
 

@@ -104,14 +104,15 @@ class ReponseConvocation(models.TextChoices):
 class SiegeJury(ModeleOrganisation):
     """A member at the jury of a session: quality, convocation and answer, declaration of ties, presence on the day.
 
-    `par_lettre`: convened on paper. `declaration_le`: when the member declared on the candidates known that day; the ties
-    themselves are `LienCandidat` rows, none meaning none.
+    `par_lettre`: convened on paper. `declaration_le`: when the member declared, on the enrolments `candidats_declares`; the
+    ties themselves are `LienCandidat` rows, none meaning none.
     """
 
     session = models.ForeignKey("parcours.SessionExamen", on_delete=models.CASCADE, related_name="sieges")
     membre = models.ForeignKey(MembreJury, on_delete=models.PROTECT, related_name="sieges")
     qualite = models.CharField("qualité", max_length=16, choices=QualiteSiege.choices, default=QualiteSiege.MEMBRE)
     declaration_le = models.DateTimeField("déclaration reçue le", null=True, blank=True)
+    candidats_declares = models.JSONField(default=list, blank=True, editable=False)
     convocation = models.CharField(
         max_length=10, choices=ReponseConvocation.choices, default=ReponseConvocation.A_ENVOYER
     )

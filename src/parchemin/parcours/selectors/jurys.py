@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -20,7 +20,7 @@ from parchemin.parcours.domain.jury_composition import (
     Siegeant,
 )
 from parchemin.parcours.domain.jury_controles import controler_composition
-from parchemin.parcours.domain.jury_regles import AUCUNE_CAPACITE, regles_jury
+from parchemin.parcours.domain.jury_regles import AUCUNE_CAPACITE, SorteRegle, regles_jury
 from parchemin.parcours.models import (
     CompositionArretee,
     EtatInscription,
@@ -37,11 +37,11 @@ from parchemin.parcours.models import (
 from parchemin.parcours.selectors.perimetre import est_restreint, sessions_examen_visibles
 from parchemin.plateforme.models import Courriel
 from parchemin.referentiel.facade import capacites_au, famille, jury_possible, version_au
-from parchemin.referentiel.models import CertificateurDeclare
+from parchemin.referentiel.models import CapaciteCertification, CertificateurDeclare
 from parchemin.referentiel.selectors import PageFiche, Voie, partenaires_visibles
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
-from parchemin.socle.horloge import PARIS
+from parchemin.socle.horloge import PARIS, aujourdhui
 from parchemin.socle.periodes import Periode
 
 SUJET_SIEGE = "siege_jury"
@@ -87,8 +87,18 @@ def jurys_visibles(membre: Membre) -> QuerySet[Any]:
                 "presentations", filter=~Q(presentations__inscription__etat=EtatInscription.ANNULEE), distinct=True
             ),
         )
+        .prefetch_related(Prefetch("certification__capacites", queryset=CapaciteCertification.toutes.order_by("pk")))
         .order_by("jury_le", "pk")
     )
+
+
+def nomme_ailleurs(session: SessionExamen) -> bool:
+    """Does somebody else appoint this jury? (`certification__capacites` prefetched: no query.)"""
+    jour = session.jury_le or aujourdhui()
+    lignes = session.certification.capacites.all()
+    tenues = {x.capacite for x in lignes if x.du <= jour and (x.au is None or jour <= x.au)}
+    regles = regles_jury().applicables(famille(session.certification), _la_plus_forte(tenues), jour, {})
+    return any(r.regle.sorte is SorteRegle.NOMINATION for r in regles)
 
 
 def sieges_de(session: SessionExamen) -> list[SiegeJury]:
@@ -118,7 +128,10 @@ def presentations_de(session: SessionExamen) -> list[Presentation]:
 
 def capacite_au(session: SessionExamen, jour: date) -> str:
     """In which capacity the organisation holds this jury: the strongest of that day, or « aucune »."""
-    tenues = {c.capacite for c in capacites_au(session.certification, jour)}
+    return _la_plus_forte({c.capacite for c in capacites_au(session.certification, jour)})
+
+
+def _la_plus_forte(tenues: set[str]) -> str:
     return next((c for c in _CAPACITES if c in tenues), AUCUNE_CAPACITE)
 
 
@@ -178,15 +191,11 @@ def _siegeant(
         courriel=m.courriel,
         cessation=m.activite_cessee_le,
         mandats=tuple(
-            Periode(x.du, x.au)
-            for x in m.mandats.all()
-            if x.certification_id in (None, session.certification_id)
+            Periode(x.du, x.au) for x in m.mandats.all() if x.certification_id in (None, session.certification_id)
         ),
         convocation=siege.convocation,
         declaration=declaration_a_jour(siege, presentations),
-        liens=tuple(
-            LienDeclare(x.inscription.personne.nom_complet, x.precision, x.mesure) for x in siege.liens.all()
-        ),
+        liens=tuple(LienDeclare(x.inscription.personne.nom_complet, x.precision, x.mesure) for x in siege.liens.all()),
         ailleurs=tuple(ailleurs.get(m.pk, ())),
         present=siege.present,
     )
@@ -194,8 +203,8 @@ def _siegeant(
 
 def declaration_a_jour(siege: SiegeJury, presentations: Sequence[Presentation]) -> bool:
     """Did the member declare on every candidate of today? One registered since must be declared on too."""
-    le = siege.declaration_le
-    return le is not None and all(p.created_at <= le for p in presentations)
+    vus = set(siege.candidats_declares)
+    return siege.declaration_le is not None and all(p.inscription_id in vus for p in presentations)
 
 
 def _candidat(p: Presentation) -> CandidatJuge:
@@ -325,7 +334,7 @@ def derniers_courriels(sieges: Iterable[SiegeJury]) -> dict[int, Courriel]:
     return {int(m.sujet_identifiant): m for m in messages}
 
 
-def candidats_pour_membres(sieges: Iterable[SiegeJury], recherche: str, session: SessionExamen) -> list[MembreJury]:
+def candidats_pour_membres(sieges: Iterable[SiegeJury], recherche: str, session: SessionExamen) -> Sequence[MembreJury]:
     """Members who may still be called to this jury, those with a mandate first; twenty at most."""
     deja = [s.membre_id for s in sieges]
     membres = MembreJury.toutes.filter(organisation_id=session.organisation_id, actif=True).exclude(pk__in=deja)
@@ -340,7 +349,7 @@ def candidats_pour_membres(sieges: Iterable[SiegeJury], recherche: str, session:
     )
     mots = cle_recherche(recherche).split()
     if not mots:
-        return list(lignes[:8])
+        return list(lignes[:4])
     retenus = []
     for m in lignes:
         texte = cle_recherche(f"{m.nom} {m.prenom} {m.employeur} {m.fonction} {m.courriel}")
@@ -376,6 +385,6 @@ def journal_du_jury(session: SessionExamen, sieges: Iterable[SiegeJury], limite:
     return sorted(trouvees, key=lambda p: (p.moment, p.rang), reverse=True)[:limite]
 
 
-def jour_de(moment: Any) -> date:
+def jour_de(moment: datetime) -> date:
     """Day in Paris of an instant."""
-    return moment.astimezone(PARIS).date()  # type: ignore[no-any-return]
+    return moment.astimezone(PARIS).date()

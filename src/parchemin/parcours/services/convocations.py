@@ -159,7 +159,12 @@ def relancer(
     """
     session = _convocable(session, aujourdhui())
     lignes = _sieges(session, sieges, [ReponseConvocation.ENVOYEE, ReponseConvocation.ACCEPTEE])
-    lignes = [s for s in lignes if s.convocation == ReponseConvocation.ENVOYEE or s.declaration_le is None]
+    presentations = selectors.presentations_de(session)
+    lignes = [
+        s
+        for s in lignes
+        if s.convocation == ReponseConvocation.ENVOYEE or not selectors.declaration_a_jour(s, presentations)
+    ]
     sans = [s for s in lignes if not s.membre.courriel]
     avec = [s for s in lignes if s.membre.courriel]
     if sans and not avec:
@@ -188,8 +193,8 @@ def repondre(*, siege: SiegeJury, present: bool, acteur: Reference, par: str = "
     champs = ["convocation", "repondu_le"]
     if not present:
         LienCandidat.toutes.filter(siege=siege).delete()
-        siege.declaration_le = None
-        champs.append("declaration_le")
+        siege.declaration_le, siege.candidats_declares = None, []
+        champs += ["declaration_le", "candidats_declares"]
     siege.save(update_fields=champs)
     quoi = "sa présence" if present else "qu’il ne peut pas venir"
     if par:
@@ -225,8 +230,8 @@ def declarer(*, siege: SiegeJury, liens: dict[int, str], acteur: Reference, par:
         )
         ligne.precision, ligne.declare_le = precision.strip()[:200], instant
         ligne.save()
-    siege.declaration_le = instant
-    siege.save(update_fields=["declaration_le"])
+    siege.declaration_le, siege.candidats_declares = instant, sorted(candidats)
+    siege.save(update_fields=["declaration_le", "candidats_declares"])
     n = len(liens)
     quoi = f"un lien avec {n} candidat{'s' if n > 1 else ''}" if n else "n’avoir de lien avec aucun candidat"
     debut = f"a enregistré la déclaration de {siege.membre}, reçue {par} : " if par else "a déclaré "

@@ -180,9 +180,7 @@ def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     saisie = Saisie(request, f"parcours.jury_rouvrir:{pk}", titre="Rouvrir une composition")
     formulaire = FormulaireMotif(request.POST or None, initial=saisie.initiales)
     if request.method == "POST" and formulaire.is_valid():
-        services.rouvrir_composition(
-            session=session, motif=formulaire.cleaned_data["motif"], acteur=acteur_de(request)
-        )
+        services.rouvrir_composition(session=session, motif=formulaire.cleaned_data["motif"], acteur=acteur_de(request))
         saisie.oublier()
         messages.success(request, "La composition est rouverte.")
         return _retour(slug, pk)

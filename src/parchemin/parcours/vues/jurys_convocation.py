@@ -27,7 +27,7 @@ GABARIT = "parcours/jurys/convocation.html"
 
 def _siege(lien: LienPersonnel) -> SiegeJury | None:
     return (
-        SiegeJury.toutes.filter(pk=lien.charge.get("siege"), organisation_id=lien.organisation_id)
+        SiegeJury.toutes.filter(pk=lien.charge.get("siege"), organisation_id=lien.organisation_id or 0)
         .select_related("membre", "organisation", "session__certification__fiche__version", "session__centre")
         .first()
     )

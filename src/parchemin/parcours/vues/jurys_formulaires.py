@@ -37,10 +37,14 @@ class FormulaireMembreJury(AvecGroupes):
         help_text="Sert à la représentation équilibrée, quand un texte la demande.",
     )  # fmt: skip
     courriel = forms.EmailField(
-        label="Adresse électronique", required=False, help_text="La convocation y arrive. Sans elle, elle part par lettre."
+        label="Adresse électronique",
+        required=False,
+        help_text="La convocation y arrive. Sans elle, elle part par lettre.",
     )
     telephone = forms.CharField(label="Téléphone", max_length=20, required=False)
-    fonction = forms.CharField(label="Fonction", max_length=200, required=False, help_text="Par exemple : chef d’atelier.")
+    fonction = forms.CharField(
+        label="Fonction", max_length=200, required=False, help_text="Par exemple : chef d’atelier."
+    )
     employeur = forms.CharField(label="Employeur", max_length=200, required=False)
     employeur_siren = forms.CharField(
         label="SIREN de l’employeur", max_length=30, required=False,
@@ -54,7 +58,7 @@ class FormulaireMembreJury(AvecGroupes):
         help_text="Cette personne n’est alors pas comptée parmi les membres extérieurs.",
     )  # fmt: skip
     college = forms.ChoiceField(
-        label="Siège pour le collège des", required=False, choices=CollegeJury.choices,
+        label="Collège", required=False, choices=CollegeJury.choices,
         help_text="Pour les jurys paritaires (CQP, CQPM).",
     )  # fmt: skip
     utilisateur = forms.ModelChoiceField(
@@ -153,7 +157,7 @@ class FormulaireDeclaration:
 
     def __init__(self, presentations: list[Presentation], donnees: Any = None, actuels: dict[int, str] | None = None):
         self.erreurs: list[str] = []
-        self.lignes = []
+        self.lignes: list[dict[str, Any]] = []
         actuels = actuels or {}
         for p in presentations:
             cle = p.inscription_id

@@ -54,7 +54,9 @@ def _page(
 ) -> HttpResponse:
     session = ligne.session
     ouverte = (
-        session.etat != EtatSession.ANNULEE and session.jury_le is not None and (gere or session.jury_le >= aujourdhui())
+        session.etat != EtatSession.ANNULEE
+        and session.jury_le is not None
+        and (gere or session.jury_le >= aujourdhui())
     )
     peut = (gere or mien) and ouverte
     voit = peut and ligne.convocation == ReponseConvocation.ACCEPTEE

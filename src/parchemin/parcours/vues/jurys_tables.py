@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from parchemin.parcours.models import CollegeJury, MandatJury, MembreJury
+from parchemin.parcours.selectors import jurys as selectors
 from parchemin.plateforme.templatetags.parchemin import date_courte, jours_restants, statut
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
@@ -25,6 +26,8 @@ def etat_jury(session: Any) -> tuple[str, str]:
         return "nu", "Session annulée"
     if session.arretee:
         return "ok", "Composition arrêtée"
+    if selectors.nomme_ailleurs(session):
+        return "in", "Nommé par une autre autorité"
     if not session.nb_sieges:
         return "ko" if session.jury_le >= aujourdhui() else "nu", "Personne n’est appelé"
     if not session.nb_presidents:
@@ -191,10 +194,10 @@ class TableMembresJury(tables.Table):
         return ", ".join(mandats_en_mots(record))
 
     def render_actif(self, record: MembreJury) -> SafeString:
-        return statut("ok", "Peut être appelé") if record.actif else statut("nu", "Ne siège plus")
+        return statut("ok", "Actif") if record.actif else statut("nu", "Ne siège plus")
 
     def value_actif(self, record: MembreJury) -> str:
-        return "Peut être appelé" if record.actif else "Ne siège plus"
+        return "Actif" if record.actif else "Ne siège plus"
 
 
 class FiltreMembresJury(df.FilterSet):
@@ -206,15 +209,13 @@ class FiltreMembresJury(df.FilterSet):
         method="par_qualite", label="Qualité", empty_label="Toutes",
         choices=[("exterieur", "Extérieur"), ("lie", "Lié au certificateur ou au réseau"), ("professionnel", "Professionnel"), ("enseignant", "Enseignant ou formateur")],
     )  # fmt: skip
-    college = df.ChoiceFilter(
-        label="Collège", empty_label="Tous", choices=[c for c in CollegeJury.choices if c[0]]
-    )
+    college = df.ChoiceFilter(label="Collège", empty_label="Tous", choices=[c for c in CollegeJury.choices if c[0]])
     mandat = df.ChoiceFilter(
         method="par_mandat", label="Mandat", empty_label="Tous",
         choices=[("fin", "Prend fin dans 60 jours"), ("aucun", "Aucun en cours")],
     )  # fmt: skip
     actif = df.ChoiceFilter(
-        method="par_etat", label="État", empty_label="Tous", choices=[("oui", "Peut être appelé"), ("non", "Ne siège plus")]
+        method="par_etat", label="État", empty_label="Tous", choices=[("oui", "Actif"), ("non", "Ne siège plus")]
     )  # fmt: skip
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
