@@ -23,6 +23,7 @@ from parchemin.parcours.models import (
 from parchemin.parcours.services import jurys
 from parchemin.referentiel.models import Capacite, Certification, NatureLocale
 from parchemin.referentiel.services import certifications
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -66,7 +67,10 @@ def candidat(
 
 
 def membre_jury(o: Organisation, nom: str, prenom: str = "Marc", **champs: Any) -> MembreJury:
-    champs = {"courriel": f"{nom}.{prenom}@jury.example".lower(), "professionnel": True} | champs
+    champs = {
+        "courriel": f"{cle_recherche(nom)}.{cle_recherche(prenom)}@jury.example".replace(" ", "-"),
+        "professionnel": True,
+    } | champs
     return jurys.enregistrer_membre(organisation=o, acteur=SYSTEME, nom=nom, prenom=prenom, **champs)
 
 

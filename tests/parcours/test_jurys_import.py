@@ -87,6 +87,7 @@ def test_une_ligne_cree_le_membre_et_ses_mandats(o: Organisation, certification:
     [
         (("", "Marc", None, None, None, None, None, None), {"IMP-020"}),
         (("Aubry", "Marc", "pas une adresse", None, None, None, None, None), None),
+        (("Aubry", "Marc", "inès@x.example", None, None, None, None, None), {"JUR-046"}),
         (("Aubry", "Marc", None, "cadres", None, None, None, None), None),
         (("Aubry", "Marc", None, None, "RNCP1, CQP-1", "01/01/2026", None, None), {"JUR-050"}),
         (("Aubry", "Marc", None, None, "CQP-1", None, None, None), {"JUR-052"}),

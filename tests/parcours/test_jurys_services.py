@@ -73,6 +73,9 @@ def test_un_membre_n_a_qu_une_fiche(o: Organisation) -> None:
         membre_jury(o, "Autre", courriel="a@x.example")
     assert codes(e) == {"JUR-030"}
     with pytest.raises(ErreurMetier) as e:
+        membre_jury(o, "Vidal", courriel="inès@x.example")
+    assert codes(e) == {"JUR-046"}
+    with pytest.raises(ErreurMetier) as e:
         membre_jury(o, "Le", "Van-Anh", courriel="")
     assert codes(e) == {"JUR-031"}
     assert membre_jury(o, "Le", "Van-Anh", courriel="", homonyme_confirme=True).pk != m.pk

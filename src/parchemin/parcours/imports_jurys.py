@@ -23,6 +23,7 @@ from parchemin.imports.domain.modele import (
 from parchemin.imports.domain.registre import inscrire_type
 from parchemin.parcours.domain import jury_constats as c
 from parchemin.parcours.models import MandatJury, MembreJury, SiegeJury
+from parchemin.parcours.services.jurys import adresse_utilisable
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -66,6 +67,8 @@ class AnalyseurMembresJury:
         if not nom or not prenom:
             verdict.action = ActionLigne.REFUSER
             return verdict
+        if courriel and not adresse_utilisable(courriel):
+            verdict.constats.append(ConstatLigne("courriel", c.ADRESSE_FAUSSE.constat(courriel=courriel[:100])))
         self._deux_fois(ligne.numero, courriel, _cle(nom, prenom), verdict)
         membre = self._trouver(nom, prenom, courriel, verdict)
         certifications = self._certifications(v, verdict)

@@ -216,6 +216,12 @@ PRESENT_INCONNU = _controle(
     "La liste des candidats a changé depuis que la page a été ouverte.", "Rechargez la page et recommencez.",
 )  # fmt: skip
 
+ADRESSE_FAUSSE = _controle(
+    "JUR-046", "Adresse électronique inutilisable", "« {courriel} » n’est pas une adresse à laquelle on peut écrire.",
+    "La convocation de tout le jury s’arrêterait sur elle.",
+    "Corrigez l’adresse (sans accent ni espace), ou laissez-la vide : la convocation partira par lettre.",
+)  # fmt: skip
+
 # --- Lines of a spreadsheet of members.
 IMPORT_CERTIFICATION = _controle(
     "JUR-050", "Certification non suivie", "« {valeur} » n’est pas une de vos certifications.",

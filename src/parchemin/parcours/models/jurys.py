@@ -96,8 +96,8 @@ class ReponseConvocation(models.TextChoices):
     """What became of a convocation."""
 
     A_ENVOYER = "a_envoyer", "À convoquer"
-    ENVOYEE = "envoyee", "Convoqué, sans réponse"
-    ACCEPTEE = "acceptee", "Présence annoncée"
+    ENVOYEE = "envoyee", "Sans réponse"
+    ACCEPTEE = "acceptee", "Sera présent"
     REFUSEE = "refusee", "Indisponible"
 
 

@@ -130,7 +130,7 @@ def convoquer(
         siege.save(update_fields=["convocation", "convoque_le", "relance_le", "repondu_le", "par_lettre"])
         _consigner(
             siege, "parcours.jury_convoquer",
-            f"a convoqué {siege.membre} au jury « {session.intitule} » par courriel.", acteur,
+            f"a convoqué {siege.membre} au jury « {session.intitule} » par courriel.", acteur,
         )  # fmt: skip
     return len(lignes)
 
@@ -144,7 +144,7 @@ def noter_lettre(*, siege: SiegeJury, acteur: Reference) -> SiegeJury:
     siege.save(update_fields=["convocation", "convoque_le", "par_lettre", "relance_le", "repondu_le"])
     _consigner(
         siege, "parcours.jury_convoquer",
-        f"a convoqué {siege.membre} au jury « {session.intitule} » par lettre.", acteur,
+        f"a convoqué {siege.membre} au jury « {session.intitule} » par lettre.", acteur,
     )  # fmt: skip
     return siege
 
@@ -176,7 +176,7 @@ def relancer(
         siege.relance_le = maintenant()
         siege.save(update_fields=["relance_le"])
         _consigner(
-            siege, "parcours.jury_relancer", f"a relancé {siege.membre} pour le jury « {session.intitule} ».", acteur
+            siege, "parcours.jury_relancer", f"a relancé {siege.membre} pour le jury « {session.intitule} ».", acteur
         )  # fmt: skip
     return len(avec)
 
@@ -202,7 +202,7 @@ def repondre(*, siege: SiegeJury, present: bool, acteur: Reference, par: str = "
     suite = f", reçue {par}" if par else ""
     _consigner(
         siege, "parcours.jury_repondre",
-        f"a {'enregistré' if par else 'annoncé'} {quoi} au jury « {siege.session.intitule} »{suite}.", acteur,
+        f"a {'enregistré' if par else 'annoncé'} {quoi} au jury « {siege.session.intitule} »{suite}.", acteur,
         present=present,
     )  # fmt: skip
     return siege
@@ -236,7 +236,7 @@ def declarer(*, siege: SiegeJury, liens: dict[int, str], acteur: Reference, par:
     quoi = f"un lien avec {n} candidat{'s' if n > 1 else ''}" if n else "n’avoir de lien avec aucun candidat"
     debut = f"a enregistré la déclaration de {siege.membre}, reçue {par} : " if par else "a déclaré "
     _consigner(
-        siege, "parcours.jury_declarer", f"{debut}{quoi} (jury « {session.intitule} »).", acteur,
+        siege, "parcours.jury_declarer", f"{debut}{quoi} (jury « {session.intitule} »).", acteur,
         inscriptions=sorted(liens), candidats=len(candidats),
     )  # fmt: skip
     return siege

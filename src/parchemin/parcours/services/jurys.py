@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from parchemin.comptes.models import Organisation, Utilisateur
@@ -43,6 +45,15 @@ def reference_session(session: SessionExamen) -> Reference:
     return Reference("session_examen", str(session.pk), session.intitule)
 
 
+def adresse_utilisable(courriel: str) -> bool:
+    """Can the mail room write to it? (Its own rule: what it would refuse must not be stored.)"""
+    try:
+        validate_email(courriel)
+    except ValidationError:
+        return False
+    return True
+
+
 def homonymes(organisation: Organisation, nom: str, prenom: str, sauf: MembreJury | None = None) -> list[MembreJury]:
     """Members of the same folded name and first name."""
     cle = "|".join(cle_recherche(x).replace(" ", "") for x in (nom, prenom))[:140]
@@ -60,7 +71,7 @@ def enregistrer_membre(
     homonyme_confirme: bool = False,
     **champs: Any,
 ) -> MembreJury:
-    """Record a member, or change the fields given. Raises JUR-030 (address taken), JUR-031 (namesake not confirmed),
+    """Record a member, or change the fields given. Raises JUR-030 (address taken), JUR-046 (no address), JUR-031 (namesake not confirmed),
     IDE-001 (SIREN).
     """
     inconnus = champs.keys() - set(CHAMPS_MEMBRE)
@@ -71,6 +82,8 @@ def enregistrer_membre(
         champs["employeur_siren"] = str(Siren.parse(champs["employeur_siren"]))
     if "courriel" in champs:
         champs["courriel"] = (champs["courriel"] or "").strip().lower()
+        if champs["courriel"] and not adresse_utilisable(champs["courriel"]):
+            raise ErreurMetier(c.ADRESSE_FAUSSE.constat(courriel=champs["courriel"][:100]))
         deja = MembreJury.toutes.filter(organisation=organisation, courriel=champs["courriel"]).exclude(pk=ligne.pk)
         if champs["courriel"] and (autre := deja.first()):
             raise ErreurMetier(c.ADRESSE_PRISE.constat(courriel=champs["courriel"], nom=str(autre)))
@@ -206,7 +219,7 @@ def appeler_au_jury(
         organisation_id=session.organisation_id, session=session, membre=membre, qualite=qualite
     )
     _consigner_siege(
-        siege, "parcours.jury_appeler", f"a appelé {membre} au jury « {session.intitule} »"
+        siege, "parcours.jury_appeler", f"a appelé {membre} au jury « {session.intitule} »"
         f" ({siege.get_qualite_display().lower()}).", acteur, qualite=str(qualite),
     )  # fmt: skip
     return siege
@@ -224,7 +237,7 @@ def changer_qualite(*, siege: SiegeJury, qualite: QualiteSiege, acteur: Referenc
     siege.save(update_fields=["qualite"])
     _consigner_siege(
         siege, "parcours.jury_changer_qualite", f"a donné à {siege.membre} la qualité de "
-        f"{siege.get_qualite_display().lower()} au jury « {session.intitule} ».", acteur, qualite=str(qualite),
+        f"{siege.get_qualite_display().lower()} au jury « {session.intitule} ».", acteur, qualite=str(qualite),
     )  # fmt: skip
     return siege
 
@@ -239,7 +252,7 @@ def retirer_du_jury(*, siege: SiegeJury, acteur: Reference) -> None:
         raise ErreurMetier(c.SIEGE_TENU.constat(nom=str(siege.membre)))
     revoquer_liens(siege)
     _consigner_siege(
-        siege, "parcours.jury_retirer", f"a retiré {siege.membre} du jury « {session.intitule} ».", acteur
+        siege, "parcours.jury_retirer", f"a retiré {siege.membre} du jury « {session.intitule} ».", acteur
     )  # fmt: skip
     siege.delete()
 
@@ -317,7 +330,7 @@ def arreter_composition(*, session: SessionExamen, acteur: Reference, jour: date
         sujet=reference_session(session),
         details={"empreinte": ligne.empreinte, "sieges": [m["siege"] for m in fige["membres"]],
                  "constats": sorted({x.code for x in constats})},
-        phrase=f"a arrêté la composition du jury « {session.intitule} » ({n} membre{'s' if n > 1 else ''}{suite}).",
+        phrase=f"a arrêté la composition du jury « {session.intitule} » ({n} membre{'s' if n > 1 else ''}{suite}).",
     )  # fmt: skip
     return ligne
 
@@ -341,5 +354,5 @@ def rouvrir_composition(*, session: SessionExamen, motif: str, acteur: Reference
         acteur=acteur,
         sujet=reference_session(session),
         details={"motif": ligne.motif_reouverture, "empreinte": ligne.empreinte},
-        phrase=f"a rouvert la composition du jury « {session.intitule} » : {ligne.motif_reouverture}",
+        phrase=f"a rouvert la composition du jury « {session.intitule} » : {ligne.motif_reouverture}",
     )
