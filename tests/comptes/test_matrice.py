@@ -135,7 +135,9 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
     """The member of B, in B's own address, with A's identifiers."""
     _, arguments = decor
     b = organisation("autre")
-    client = client_de(membre(b, Role.ADMINISTRATEUR).utilisateur)
+    # Every role that sees the whole of its organisation: what is refused is not refused for want of a right.
+    roles = [r for r in Role if r not in A_PERIMETRE | {Role.AUDITEUR}]
+    client = client_de(membre(b, *roles, email="tous@autre.example").utilisateur)
     publics = {
         "referentiel:fiche",
         "referentiel:partenaires",
