@@ -10,7 +10,7 @@ class ComptesConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.comptes import (  # noqa: F401  # noqa: F401
+        from parchemin.comptes import (  # noqa: F401
             actes,
             connexions,
             documents,
