@@ -92,6 +92,7 @@ def decor(db: None, tmp_path: Path) -> tuple[Organisation, dict[str, Any]]:
             "capacite": CapaciteCertification.toutes.get(certification=suivie).pk,
         },
     }
+    arguments["referentiel:annuler_capacite"] = arguments["referentiel:fermer_capacite"]
     for nom in ("fiche", "partenaires", "historique"):
         arguments[f"referentiel:{nom}"] = {"code": "RNCP99100"}
     for nom in ("certification", "ajouter_capacite"):

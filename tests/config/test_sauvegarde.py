@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +118,86 @@ def test_on_ne_remplace_pas_des_donnees_sans_le_dire(installation: Path, monkeyp
     with pytest.raises(Refus, match="--oui"):
         restaurer(installation / "s.tar.gz")
     assert Membre.toutes.count() == 12
+
+
+def _refaire(archive: Path, changer: Any, sceller_encore: bool = False) -> Path:
+    """A forgery with all its hashes right: `changer(manifeste, dossier)` edits what was unpacked."""
+    import json
+    import tempfile
+
+    from parchemin.config.commandes.sauvegarde import SCEAU
+    from parchemin.plateforme.secrets import sceller
+
+    nouvelle = archive.with_name("refaite.tar.gz")
+    with tempfile.TemporaryDirectory() as nom:
+        dossier = Path(nom)
+        with tarfile.open(archive) as tar:
+            tar.extractall(dossier, filter="data")
+        manifeste = json.loads((dossier / "manifeste.json").read_text())
+        changer(manifeste, dossier)
+        brut = json.dumps(manifeste).encode()
+        (dossier / "manifeste.json").write_bytes(brut)
+        if sceller_encore:
+            (dossier / SCEAU).write_text(sceller(brut))
+        with tarfile.open(nouvelle, "w:gz") as tar:
+            for f in sorted(p for p in dossier.rglob("*") if p.is_file()):
+                tar.add(f, f.relative_to(dossier).as_posix())
+    return nouvelle
+
+
+def _sans_table(manifeste: dict[str, Any], dossier: Path) -> None:
+    del manifeste["tables"]["referentiel_fiche"]
+
+
+def _journal_vide(manifeste: dict[str, Any], dossier: Path) -> None:
+    manifeste["journal"] = {}
+    for table in [t for t in manifeste["tables"] if t.startswith("journal_")]:
+        (dossier / "tables" / f"{table}.jsonl").write_bytes(b"")
+        manifeste["tables"][table] |= {"lignes": 0, "sha256": sha256(b"").hexdigest()}
+
+
+def _intrus(manifeste: dict[str, Any], dossier: Path) -> None:
+    (dossier / "fichiers" / "intrus").write_bytes(b"x")
+
+
+def _sans_migrations(manifeste: dict[str, Any], dossier: Path) -> None:
+    del manifeste["migrations"]
+
+
+@pytest.mark.parametrize("changer", [_sans_table, _journal_vide, _intrus, _sans_migrations])
+def test_une_archive_amputee_est_refusee_meme_bien_scellee(installation: Path, changer: Any) -> None:
+    sauvegarder(str(installation / "s.tar.gz"))
+    avant = contenu()
+    with pytest.raises(Refus):
+        restaurer(_refaire(installation / "s.tar.gz", changer, sceller_encore=True), oui=True)
+    assert contenu() == avant
+
+
+def test_un_sceau_rompu_est_refuse_et_un_sceau_etranger_est_dit(installation: Path, settings: Any) -> None:
+    def rien(manifeste: dict[str, Any], dossier: Path) -> None:
+        manifeste["version"] = "autre"
+
+    sauvegarder(str(installation / "s.tar.gz"))
+    with pytest.raises(Refus, match="sceau"):
+        restaurer(_refaire(installation / "s.tar.gz", rien), oui=True)
+    assert not any("Origine" in ligne for ligne in restaurer(installation / "s.tar.gz", oui=True))
+    settings.CLES_CHAMPS = ["une autre installation"]
+    assert any("Origine non vérifiée" in ligne for ligne in restaurer(installation / "s.tar.gz", oui=True))
+
+
+def test_restaurer_ferme_les_sessions(installation: Path) -> None:
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    sauvegarder(str(installation / "s.tar.gz"))
+    Session.objects.create(session_key="a", session_data="x", expire_date=timezone.now())
+    restaurer(installation / "s.tar.gz", oui=True)
+    assert Session.objects.count() == 0
+
+
+def test_une_restauration_interrompue_ne_perd_pas_les_fichiers(installation: Path) -> None:
+    sauvegarder(str(installation / "s.tar.gz"))
+    (installation / "fichiers.avant-restauration").mkdir()
+    with pytest.raises(Refus, match="interrompue"):
+        restaurer(installation / "s.tar.gz", oui=True)
+    assert (installation / "fichiers.avant-restauration").is_dir()

@@ -159,6 +159,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = False
+# Behind one proxy, the visitor's address is the one it adds last; without, headers prove nothing.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if booleen("PARCHEMIN_DERRIERE_MANDATAIRE") else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if booleen("PARCHEMIN_DERRIERE_MANDATAIRE") else None
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "parchemin.plateforme.erreurs.page_csrf"

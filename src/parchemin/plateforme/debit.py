@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -14,8 +15,16 @@ from parchemin.socle.horloge import maintenant
 
 
 def cle_de_requete(request: HttpRequest, quoi: str) -> str:
-    """Key of one address and one kind of attempt; the address itself is not kept."""
-    return f"{quoi}:{sha256_hex(str(request.META.get('REMOTE_ADDR', '')))[:32]}"
+    """Key of one address and one kind of attempt; the address itself is not kept.
+
+    Behind as many proxies as `ALLAUTH_TRUSTED_PROXY_COUNT` says, the address is the one that the outermost of them saw.
+    """
+    mandataires = int(getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0))
+    vues = [a.strip() for a in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if a.strip()]
+    adresse = (
+        vues[-mandataires] if mandataires and len(vues) >= mandataires else str(request.META.get("REMOTE_ADDR", ""))
+    )
+    return f"{quoi}:{sha256_hex(adresse)[:32]}"
 
 
 def compter(cle: str, fenetre: timedelta) -> int:

@@ -8,6 +8,8 @@ encrypts, all decrypt (rotation); without it the key is derived from `SECRET_KEY
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -22,6 +24,29 @@ _NONCE = 12
 
 class SecretIllisible(Exception):
     """The key is not the one that encrypted, or the value was altered or moved."""
+
+
+def _sceaux() -> list[bytes]:
+    sources: list[str] = list(getattr(settings, "CLES_CHAMPS", None) or [settings.SECRET_KEY])
+    return [
+        HKDF(algorithm=SHA256(), length=32, salt=None, info=b"parchemin/sceau/1").derive(s.encode()) for s in sources
+    ]
+
+
+def sceller(contenu: bytes) -> str:
+    """A seal that only this installation can make: « s1.<name of the key>.<HMAC-SHA256> »."""
+    cle = _sceaux()[0]
+    return f"s1.{hashlib.sha256(cle).hexdigest()[:16]}.{hmac.digest(cle, contenu, 'sha256').hex()}"
+
+
+def verifier_sceau(contenu: bytes, sceau: str) -> bool | None:
+    """True: made here, unchanged. False: claims to be made here, and is not. None: made with a key that is not here."""
+    version, _, reste = sceau.partition(".")
+    nom, _, mac = reste.partition(".")
+    for cle in _sceaux():
+        if version == "s1" and hashlib.sha256(cle).hexdigest()[:16] == nom:
+            return hmac.compare_digest(hmac.digest(cle, contenu, "sha256").hex(), mac)
+    return None
 
 
 def _cles() -> list[AESGCM]:

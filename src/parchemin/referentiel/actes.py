@@ -4,6 +4,7 @@ from parchemin.journal.facade import nommer_actes
 
 nommer_actes(
     {
+        "referentiel.annuler_capacite": "Qualité annulée",
         "referentiel.ajouter_bloc_local": "Bloc ajouté",
         "referentiel.creer_certification_locale": "Certification créée",
         "referentiel.dater_capacite": "Qualité datée",

@@ -6,11 +6,21 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from parchemin.referentiel import selectors
-from parchemin.referentiel.models import CertificateurDeclare, CodeFiche, Habilitation, Importance
+from parchemin.referentiel.models import (
+    Capacite,
+    CapaciteCertification,
+    CertificateurDeclare,
+    CodeFiche,
+    EtatInstantane,
+    Habilitation,
+    Importance,
+    SourceRegistre,
+)
 from parchemin.socle.cles import cle_recherche
+from parchemin.socle.horloge import aujourdhui
 
 
 class FiltreFiches(df.FilterSet):
@@ -71,6 +81,43 @@ class FiltreFiches(df.FilterSet):
             for mot in cle_recherche(valeur).split():
                 declares = declares.filter(cle_recherche__contains=mot)
         return lignes.filter(version_id__in=declares.values("version_id"))
+
+
+class FiltreCertifications(df.FilterSet):
+    q = df.CharFilter(method="par_texte", label="Intitulé ou numéro")
+    capacite = df.ChoiceFilter(method="par_capacite", label="Qualité", empty_label="Toutes", choices=Capacite.choices)
+    registre = df.ChoiceFilter(
+        method="par_registre",
+        label="Registre",
+        empty_label="Tous",
+        choices=[("RNCP", "RNCP"), ("RS", "RS"), ("hors", "Hors registres")],
+    )
+
+    def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        numero = "".join(valeur.upper().split())
+        textes = Q()
+        for mot in cle_recherche(valeur).split():
+            textes &= Q(cle_tri__contains=mot)
+        return lignes.filter(textes | Q(fiche__code__endswith=numero) | Q(code_local__iexact=valeur.strip()))
+
+    def par_capacite(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        jour = aujourdhui()
+        tenues = CapaciteCertification.objects.filter(
+            Q(au__isnull=True) | Q(au__gte=jour), du__lte=jour, capacite=valeur
+        )
+        return lignes.filter(pk__in=tenues.order_by().values("certification_id"))
+
+    def par_registre(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        if valeur == "hors":
+            return lignes.filter(fiche__isnull=True)
+        return lignes.filter(fiche__repertoire=valeur)
+
+
+class FiltreExports(df.FilterSet):
+    source = df.ModelChoiceFilter(
+        queryset=SourceRegistre.objects.order_by("code"), label="Registre", empty_label="Tous"
+    )
+    etat = df.ChoiceFilter(label="État", empty_label="Tous", choices=EtatInstantane.choices)
 
 
 class FiltrePartenaires(df.FilterSet):

@@ -53,12 +53,23 @@ class FormulaireLieux(forms.Form):
 class FormulaireCapacite(forms.Form):
     """In which capacity, between which days."""
 
-    capacite = forms.ChoiceField(label="En quelle qualité", choices=Capacite.choices, widget=forms.RadioSelect)
+    capacite = forms.ChoiceField(
+        label="En quelle qualité",
+        choices=Capacite.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites en quelle qualité vous portez cette certification."},
+    )
     du = ChampDate(label="À partir du", initial=aujourdhui)
     au = ChampDate(label="Jusqu’au", required=False)
     reference = forms.CharField(
         label="Référence", max_length=200, required=False, help_text="Convention, agrément, décision…"
     )
+
+
+class FormulaireAnnulation(forms.Form):
+    """Why an entry was a mistake."""
+
+    motif = forms.CharField(label="Pourquoi l’annuler", max_length=300)
 
 
 class FormulaireCertificationLocale(FormulaireCapacite):

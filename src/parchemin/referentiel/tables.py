@@ -10,11 +10,19 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.plateforme.templatetags.parchemin import date_courte, jours_restants, statut
 from parchemin.referentiel.domain import validite
-from parchemin.referentiel.models import ChangementFiche, Fiche, PartenaireDeclare
+from parchemin.referentiel.models import (
+    Certification,
+    ChangementFiche,
+    EtatInstantane,
+    Fiche,
+    Instantane,
+    PartenaireDeclare,
+)
 from parchemin.referentiel.selectors import etat_de
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import Periode
 
 
 def ton_partenaire(partenaire: PartenaireDeclare, actif: bool) -> tuple[str, str]:
@@ -27,6 +35,8 @@ def ton_partenaire(partenaire: PartenaireDeclare, actif: bool) -> tuple[str, str
 class TableFiches(tables.Table):
     code = tables.Column("Numéro", order_by=("repertoire", "numero"))
     intitule = tables.Column("Intitulé", accessor="version__intitule", order_by=("version__cle_tri", "pk"))
+    sigle = tables.Column("Sigle", accessor="version__abrege_code", orderable=False, visible=False)
+    certificateurs = tables.Column("Certificateurs", accessor="version__certificateurs", orderable=False, visible=False)
     niveau = tables.Column("Niveau", accessor="version__niveau", order_by=("version__niveau", "pk"))
     statut = tables.Column("Enregistrement", accessor="version__actif", order_by=("version__actif", "pk"))
     fin = tables.Column(
@@ -60,6 +70,94 @@ class TableFiches(tables.Table):
 
     def render_fin(self, value: date) -> str:
         return date_courte(value)
+
+
+class TableCertifications(tables.Table):
+    certification = tables.Column("Certification", accessor="intitule", order_by=("cle_tri", "pk"))
+    numero = tables.Column("Numéro", accessor="numero", orderable=False, visible=False)
+    niveau = tables.Column("Niveau", accessor="fiche__version__niveau", order_by=("fiche__version__niveau", "pk"))
+    qualite = tables.Column("Votre qualité", accessor="pk", orderable=False)
+    statut = tables.Column("Enregistrement", accessor="pk", orderable=False)
+    entrees = tables.Column(
+        "Entrées jusqu’au",
+        accessor="fiche__version__date_fin_enregistrement",
+        order_by=("fiche__version__date_fin_enregistrement", "pk"),
+    )
+    delivrance = tables.Column(
+        "Délivrance jusqu’au",
+        accessor="fiche__version__date_limite_delivrance",
+        order_by=("fiche__version__date_limite_delivrance", "pk"),
+    )
+
+    class Meta:
+        empty_text = ""
+
+    def render_certification(self, record: Certification) -> SafeString:
+        url = reverse("referentiel:certification", args=[self.request.organisation.slug, record.pk])
+        precision = record.numero or record.get_nature_locale_display()
+        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, record.intitule, precision)
+
+    def value_certification(self, record: Certification) -> str:
+        return record.intitule
+
+    def render_qualite(self, record: Certification) -> str:
+        jour = aujourdhui()
+        noms = [c.get_capacite_display() for c in record.capacites.all() if jour in Periode(c.du, c.au)]
+        return ", ".join(noms) or "aucune aujourd’hui"
+
+    value_qualite = render_qualite
+
+    def _statut(self, record: Certification) -> tuple[str, str]:
+        if record.fiche is None or record.fiche.version is None:
+            return "nu", "Hors des registres nationaux"
+        s = validite.statut_au(etat_de(record.fiche.version, record.fiche), aujourdhui())
+        return validite.TONS_STATUT[s], validite.LIBELLES_STATUT[s]
+
+    def render_statut(self, record: Certification) -> SafeString:
+        return statut(*self._statut(record))
+
+    def value_statut(self, record: Certification) -> str:
+        return self._statut(record)[1]
+
+    def render_entrees(self, value: date) -> SafeString:
+        return format_html('{}<span class="sous">{}</span>', date_courte(value), jours_restants(value))
+
+    def value_entrees(self, value: date) -> date:
+        return value
+
+    def render_delivrance(self, value: date) -> str:
+        return date_courte(value)
+
+    def value_delivrance(self, value: date) -> date:
+        return value
+
+
+class TableExports(tables.Table):
+    export = tables.Column("Export", accessor="date_export", order_by=("-date_export", "pk"))
+    etat = tables.Column("État", order_by=("etat", "pk"))
+    nouvelles = tables.Column("Nouvelles", accessor="comptes__nouvelles", orderable=False)
+    modifiees = tables.Column("Modifiées", accessor="comptes__modifiees", orderable=False)
+    retirees = tables.Column("Absentes", accessor="comptes__retirees", orderable=False)
+    importe = tables.Column("Importé", accessor="importe_le", order_by=("importe_le", "pk"))
+    demandeur = tables.Column("Par", order_by=("demandeur", "pk"))
+
+    class Meta:
+        empty_text = ""
+
+    def render_export(self, record: Instantane) -> SafeString:
+        url = reverse("referentiel:instantane", args=[self.request.organisation.slug, record.pk])
+        precision = f"{record.nom_fichier}{' (extrait)' if record.extrait else ''}"
+        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, record, precision)
+
+    def value_export(self, record: Instantane) -> str:
+        return str(record)
+
+    def render_etat(self, record: Instantane) -> SafeString:
+        tons = {EtatInstantane.EN_VIGUEUR: "ok", EtatInstantane.REFUSE: "ko"}
+        return statut(tons.get(EtatInstantane(record.etat), "nu"), record.get_etat_display())
+
+    def value_etat(self, record: Instantane) -> str:
+        return record.get_etat_display()
 
 
 class TablePartenaires(tables.Table):

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", fiches.liste, name="fiches"),
     path("registres/", registres.registres, name="registres"),
     path("registres/importer/", registres.importer, name="importer"),
+    path("registres/exports/", registres.exports, name="exports"),
     path("registres/<int:pk>/", registres.instantane, name="instantane"),
     path("lieux/", registres.lieux, name="lieux"),
     path("lieux/importer/", registres.importer_liste_lieux, name="importer_lieux"),
@@ -16,6 +17,11 @@ urlpatterns = [
     path("certifications/<int:pk>/capacites/", certifications.ajouter_capacite, name="ajouter_capacite"),
     path(
         "certifications/<int:pk>/capacites/<int:capacite>/fin/", certifications.fermer_capacite, name="fermer_capacite"
+    ),
+    path(
+        "certifications/<int:pk>/capacites/<int:capacite>/annuler/",
+        certifications.annuler_capacite,
+        name="annuler_capacite",
     ),
     path("certifications/<int:pk>/blocs/", certifications.ajouter_bloc, name="ajouter_bloc"),
     path(

@@ -46,7 +46,7 @@ def test_rien_ne_change_rien_n_est_dit() -> None:
         ),
         ({"blocs": BASE["blocs"][:1]}, "Retrait (bloc) : BC02 · Deux."),
         ({"voie_vae": {"actif": False}}, "Ouverte (voie d’accès : expérience) : oui devient non."),
-        ({"nouvelles": ["RNCP99102"]}, "Ajout (fiche qui la remplace) : RNCP99102."),
+        ({"nouvelles": ["RNCP99102"]}, "Une fiche la remplace désormais : RNCP99102."),
     ],
 )
 def test_chaque_changement_a_sa_phrase(apres: dict[str, Any], attendue: str) -> None:

@@ -13,16 +13,19 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from parchemin.comptes.models import Organisation
 from parchemin.config.commandes.refus import Refus
-from parchemin.config.commandes.sauvegarde import FORMAT, modeles
+from parchemin.config.commandes.sauvegarde import FORMAT, SCEAU, modeles
 from parchemin.journal import declencheurs
-from parchemin.journal.facade import verifier
+from parchemin.journal.facade import verifier_tout
 from parchemin.plateforme.lots import inserer, par_lots
+from parchemin.plateforme.secrets import verifier_sceau
 from parchemin.socle.empreintes import sha256_fichier
 
 
@@ -33,16 +36,21 @@ def restaurer(archive: Path, *, oui: bool = False) -> list[str]:
     """
     if not archive.is_file():
         raise Refus(f"Le fichier {archive} n’existe pas.")
+    mis_de_cote = Path(settings.FICHIERS).with_name("fichiers.avant-restauration")
+    if mis_de_cote.exists():
+        raise Refus(
+            f"Une restauration a été interrompue : {mis_de_cote} contient encore les fichiers d’avant. Comparez-le à "
+            f"{settings.FICHIERS}, remettez en place ce qui manque, puis supprimez-le et recommencez."
+        )
     with tempfile.TemporaryDirectory(prefix="parchemin-", dir=settings.DONNEES) as nom:
         dossier = Path(nom)
         manifeste = _ouvrir(archive, dossier)
+        origine = _origine(dossier)
         _verifier(manifeste, dossier)
         _verifier_schema(manifeste)
         _confirmer(oui)
         call_command("migrate", interactive=False, verbosity=0)
         nouveaux, anciens = dossier / "fichiers", Path(settings.FICHIERS)
-        mis_de_cote = anciens.with_name("fichiers.avant-restauration")
-        shutil.rmtree(mis_de_cote, ignore_errors=True)
         nouveaux.mkdir(exist_ok=True)
         # Triggers aside inside the transaction: a killed process rolls them back into place with the rest.
         with transaction.atomic(), declencheurs.suspendus(connection):
@@ -65,6 +73,11 @@ def restaurer(archive: Path, *, oui: bool = False) -> list[str]:
         f"Restauration faite : {total} lignes, {len(manifeste['fichiers'])} fichiers, journal intact.",
         "Chacun doit se reconnecter.",
     ]
+    if origine is None:
+        resultat.append(
+            "Origine non vérifiée : cette sauvegarde n’a pas été scellée avec les clés d’ici. Si elle vient d’ailleurs, "
+            "comparez le journal à des têtes gardées à part (verifier-journal --comparer)."
+        )
     resultat.extend(_illisibles())
     return resultat
 
@@ -74,9 +87,9 @@ def _ouvrir(archive: Path, dossier: Path) -> dict[str, Any]:
         with tarfile.open(archive, "r:gz") as tar:
             for membre in tar:
                 chemin = PurePosixPath(membre.name)
-                if not membre.isfile() or chemin.is_absolute() or ".." in chemin.parts:
+                if not membre.isfile() or not chemin.parts or chemin.is_absolute() or ".." in chemin.parts:
                     raise Refus(f"La sauvegarde contient un chemin interdit ({membre.name}) : elle a été refusée.")
-                if chemin.parts[0] not in {"tables", "fichiers", "manifeste.json"}:
+                if chemin.parts[0] not in {"tables", "fichiers", "manifeste.json", SCEAU}:
                     raise Refus(f"La sauvegarde contient un fichier inconnu ({membre.name}) : elle a été refusée.")
                 cible = dossier / chemin
                 cible.parent.mkdir(parents=True, exist_ok=True)
@@ -88,9 +101,24 @@ def _ouvrir(archive: Path, dossier: Path) -> dict[str, Any]:
         manifeste: dict[str, Any] = json.loads((dossier / "manifeste.json").read_text(encoding="utf-8"))
     except (tarfile.TarError, OSError, EOFError, ValueError) as e:
         raise Refus(f"La sauvegarde est abîmée ou incomplète ({e}). Rien n’a été changé.") from e
-    if manifeste.get("format") != FORMAT:
+    if not isinstance(manifeste, dict) or manifeste.get("format") != FORMAT:
         raise Refus("Cette sauvegarde vient d’une version plus récente de Parchemin. Mettez Parchemin à jour.")
+    if not {"tables", "fichiers", "migrations", "journal"} <= manifeste.keys():
+        raise Refus("Le manifeste de la sauvegarde est incomplet : elle a été refusée. Rien n’a été changé.")
     return manifeste
+
+
+def _origine(dossier: Path) -> bool | None:
+    """True when this installation sealed the manifest, None when it cannot tell. Raises `Refus` for a broken seal."""
+    sceau = dossier / SCEAU
+    if not sceau.is_file():
+        return None
+    scelle = verifier_sceau(
+        (dossier / "manifeste.json").read_bytes(), sceau.read_text(encoding="ascii", errors="replace")
+    )
+    if scelle is False:
+        raise Refus("Le sceau de la sauvegarde est rompu : elle a été modifiée. Rien n’a été changé.")
+    return scelle
 
 
 def _verifier(manifeste: dict[str, Any], dossier: Path) -> None:
@@ -102,6 +130,22 @@ def _verifier(manifeste: dict[str, Any], dossier: Path) -> None:
         chemin = dossier / "fichiers" / nom
         if not chemin.is_file() or sha256_fichier(chemin) != empreinte:
             raise Refus(f"Le fichier {nom} ne correspond pas à son empreinte : la sauvegarde a été modifiée ou abîmée.")
+
+    presents = {
+        p.relative_to(dossier / "fichiers").as_posix() for p in (dossier / "fichiers").rglob("*") if p.is_file()
+    }
+    if intrus := sorted(presents - manifeste["fichiers"].keys()):
+        raise Refus(f"La sauvegarde contient un fichier que son manifeste ignore ({intrus[0]}) : elle a été refusée.")
+    _verifier_tables(manifeste)
+
+
+def _verifier_tables(manifeste: dict[str, Any]) -> None:
+    """Every table is there, unless its room is younger than the backup."""
+    anciennes = {tuple(m.split(".", 1)) for m in manifeste["migrations"]}
+    recentes = {a for a, n in MigrationLoader(None).disk_migrations if (a, n) not in anciennes}
+    for modele in modeles():
+        if modele._meta.db_table not in manifeste["tables"] and modele._meta.app_label not in recentes:
+            raise Refus(f"La table {modele._meta.db_table} manque dans la sauvegarde : elle a été refusée.")
 
 
 def _verifier_schema(manifeste: dict[str, Any]) -> None:
@@ -166,12 +210,15 @@ def _remplir(manifeste: dict[str, Any], dossier: Path) -> None:
     with connection.cursor() as curseur:
         for requete in connection.ops.sequence_reset_sql(no_style(), [m for m, _ in tables]):
             curseur.execute(requete)
+    Session.objects.all().delete()
 
 
 def _verifier_journal(manifeste: dict[str, Any]) -> None:
-    for chaine, (nombre, empreinte) in manifeste["journal"].items():
-        v = verifier(chaine)
-        if not v.valide or (v.nombre, v.empreinte) != (nombre, empreinte):
+    chaines = {v.chaine: v for v in verifier_tout()}
+    organisations = {f"o:{pk}" for pk in Organisation.objects.values_list("pk", flat=True)}
+    for chaine in sorted(organisations | chaines.keys() | manifeste["journal"].keys()):
+        v, attendu = chaines.get(chaine), manifeste["journal"].get(chaine)
+        if v is None or attendu is None or not v.valide or [v.nombre, v.empreinte] != list(attendu):
             raise Refus(f"Le journal restauré ({chaine}) n’est pas celui de la sauvegarde. Rien n’a été changé.")
 
 

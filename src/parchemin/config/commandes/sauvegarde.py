@@ -28,10 +28,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from parchemin import __version__
 from parchemin.config.commandes.refus import Refus
 from parchemin.journal.facade import verifier_tout
+from parchemin.plateforme.secrets import sceller
 from parchemin.socle.empreintes import sha256_fichier
 from parchemin.socle.horloge import maintenant
 
 FORMAT = 1
+SCEAU = "manifeste.sceau"
+"""Seal of the manifest, made with a key that is not in the archive: tells a backup of this installation from a forgery."""
 EXCLUES = {"sessions.session", "django_tasks_db.dbtaskresult", "contenttypes.contenttype", "auth.permission"}
 """Rebuilt or meaningless elsewhere: sessions, woken tasks, Django's own tables of content types and permissions."""
 
@@ -126,6 +129,10 @@ def sauvegarder(destination: str | None = None) -> str:
             info = tarfile.TarInfo("manifeste.json")
             info.size, info.mode = len(brut), 0o600
             archive.addfile(info, io.BytesIO(brut))
+            sceau = sceller(brut).encode()
+            info = tarfile.TarInfo(SCEAU)
+            info.size, info.mode = len(sceau), 0o600
+            archive.addfile(info, io.BytesIO(sceau))
         provisoire.chmod(0o600)
         provisoire.rename(cible)
     finally:

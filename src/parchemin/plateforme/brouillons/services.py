@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from parchemin.plateforme.brouillons.constats import CLE_INVALIDE, FICHE_CHANGEE, TROP_LONG
 from parchemin.plateforme.models.brouillons import Brouillon
@@ -19,7 +20,9 @@ from parchemin.socle.horloge import PARIS, maintenant
 
 TAILLE_MAX = 64 * 1024
 CONSERVATION = timedelta(days=30)
-_CLE = re.compile(r"^[a-z0-9_.:-]{1,200}$")
+PAR_PERSONNE = 200
+"""Drafts of one person; beyond, the oldest go."""
+_CLE = re.compile(r"[a-z0-9_.:-]{1,200}")
 _JAMAIS = frozenset(
     [
         "csrfmiddlewaretoken",
@@ -63,9 +66,15 @@ def garder(
 
     Raises `ErreurMetier` BRO-001 (above 64 kB), BRO-002 (key of another shape).
     """
-    if not _CLE.match(cle):
+    if not _CLE.fullmatch(cle):
         raise ErreurMetier(CLE_INVALIDE.constat())
-    contenu = {nom: list(valeurs) for nom, valeurs in champs.items() if not est_sensible(nom)}
+    # PostgreSQL holds no NUL, in a text nor in JSON; nobody types one.
+    contenu = {
+        nom.replace("\0", ""): [v.replace("\0", "") for v in valeurs]
+        for nom, valeurs in champs.items()
+        if not est_sensible(nom)
+    }
+    version_objet, titre, url = (x.replace("\0", "") for x in (version_objet, titre, url))
     if not any(v.strip() for valeurs in contenu.values() for v in valeurs):
         oublier(utilisateur_id=utilisateur_id, organisation_id=organisation_id, cle=cle)
         return None
@@ -76,16 +85,23 @@ def garder(
         "version_objet": version_objet[:64],
         "titre": titre[:200],
         # Only a path of this site: the list of drafts must not become a way out to another one.
-        "url": url[:500] if url.startswith("/") and not url.startswith(("//", "/\\")) else "",
+        "url": url[:500] if url.startswith("/") and url_has_allowed_host_and_scheme(url, None) else "",
         "modifie_le": maintenant(),
     }
     identite: dict[str, Any] = {"utilisateur_id": utilisateur_id, "organisation_id": organisation_id, "cle": cle}
+    _elaguer(utilisateur_id)
     try:
         with transaction.atomic():
             return Brouillon.toutes.update_or_create(defaults=valeurs, **identite)[0]
     except IntegrityError:
         # Two tabs saved at the same instant: the other one created the row.
         return Brouillon.toutes.update_or_create(defaults=valeurs, **identite)[0]
+
+
+def _elaguer(utilisateur_id: int) -> None:
+    vieux = Brouillon.toutes.filter(utilisateur_id=utilisateur_id).order_by("-modifie_le", "-pk")
+    if pks := list(vieux.values_list("pk", flat=True)[PAR_PERSONNE:]):
+        Brouillon.toutes.filter(pk__in=pks).delete()
 
 
 def trouver(*, utilisateur_id: int, organisation_id: int | None, cle: str) -> Brouillon | None:

@@ -53,7 +53,9 @@ def _organisation(request: HttpRequest) -> int | None:
     brut = request.POST.get(f"{PREFIXE}organisation", "")
     if not brut:
         return None
-    if not brut.isdecimal() or not any(membre(request.user, int(brut)) for _, membre in appartenances):
+    if not (brut.isascii() and brut.isdecimal() and len(brut) <= 18) or not any(
+        membre(request.user, int(brut)) for _, membre in appartenances
+    ):
         raise Http404
     return int(brut)
 

@@ -70,7 +70,7 @@ def _en_texte(valeur: Any) -> Any:
 
 def exporter_csv(base: str, entetes: Sequence[str], lignes: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
     """UTF-8 with BOM, `;`, French dates and decimal commas: opens as it is in a French spreadsheet. Streamed."""
-    ecrivain = csv.writer(_Echo(), delimiter=";", quoting=csv.QUOTE_MINIMAL)
+    ecrivain = csv.writer(_Echo(), delimiter=";", quoting=csv.QUOTE_ALL)
 
     def morceaux() -> Iterator[str]:
         yield "\ufeff" + ecrivain.writerow([neutraliser(e) for e in entetes])

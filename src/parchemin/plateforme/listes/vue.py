@@ -26,7 +26,7 @@ class VueListe(View):
     """Subclass: `table_class`, `filterset_class`, `titre`, `nom_export`, `lignes()` or `queryset`.
 
     The URL holds everything: filters, `tri`, `page`, `taille`, `export=xlsx|csv`. The export walks the same rows with
-    the columns of the table (a column whose `exclude_from_export` is true is left out); `value_<column>` of the table
+    the columns of the table, hidden ones included (a column whose `exclude_from_export` is true is left out); `value_<column>` of the table
     gives what a cell holds without its markup. The template is `plateforme/liste.html` or one that extends it.
     Without JavaScript every control is a link or a form; htmx replaces the region `#liste` and pushes the URL.
     """
@@ -115,7 +115,8 @@ class VueListe(View):
 
     @staticmethod
     def _a_exporter(table: Any) -> tuple[list[str], Iterator[list[Any]]]:
-        colonnes = [c for c in table.columns if c.visible and not getattr(c.column, "exclude_from_export", False)]
+        # A column that the page has no room for (`visible=False`) is in the file all the same.
+        colonnes = [c for c in table.columns.iterall() if not getattr(c.column, "exclude_from_export", False)]
 
         def enregistrements() -> Iterable[Any]:
             # Rows of a queryset are read by batches: a list of 400 000 lines is never whole in memory.

@@ -183,3 +183,17 @@ IMPORT_EN_COURS = _refus(
     "Deux imports à la fois mêleraient deux états du registre.",
     "Attendez la fin de l’autre import (Imports des registres le montre), puis relancez celui-ci.",
 )
+DATE_A_DONNER = _refus(
+    "REF-036",
+    "Date de l’export à donner",
+    "Le nom « {nom} » ne dit pas de quel jour est cet export.",
+    "Tout ce que l’export apprend est daté de ce jour, et un export plus ancien serait ensuite refusé.",
+    "Donnez la date dans « Date de l’export » : elle est dans le nom d’origine du fichier et sur data.gouv.fr.",
+)
+DATE_FUTURE = _refus(
+    "REF-037",
+    "Export daté de l’avenir",
+    "Cet export serait du {jour}, qui n’est pas encore venu.",
+    "Les exports suivants seraient refusés jusqu’à ce jour-là.",
+    "Corrigez la date de l’export.",
+)

@@ -20,6 +20,13 @@ ROLES = {
 }
 
 
+_FILIATION = {
+    ("nouvelles", True): "Une fiche la remplace désormais : {nom}.",
+    ("nouvelles", False): "La fiche {nom} n’est plus donnée comme sa remplaçante.",
+    ("anciennes", True): "Elle remplace désormais {nom}.",
+    ("anciennes", False): "La fiche {nom} n’est plus donnée comme remplacée par elle.",
+}
+"""(list, added) -> sentence, where « ajout » would not be one."""
 _INCONNUS = Champ("", "inconnus", "éléments inconnus", Genre.LONG)
 
 
@@ -104,11 +111,15 @@ def _liste(regle: Liste, avant: Sequence[Any], apres: Sequence[Any]) -> Iterable
     anciens, nouveaux = indexer(avant), indexer(apres)
     for cle in nouveaux.keys() - anciens.keys():
         nom = _nom(nouveaux[cle])
-        phrase = f"Ajout ({regle.un_element}) : {nom}."
+        phrase = _FILIATION.get((regle.cle, True), "Ajout ({element}) : {nom}.").format(
+            element=regle.un_element, nom=nom
+        )
         yield Changement(NatureChangement.AJOUT, regle.cle, regle.libelle, "", nom, regle.alerte, phrase)
     for cle in anciens.keys() - nouveaux.keys():
         nom = _nom(anciens[cle])
-        phrase = f"Retrait ({regle.un_element}) : {nom}."
+        phrase = _FILIATION.get((regle.cle, False), "Retrait ({element}) : {nom}.").format(
+            element=regle.un_element, nom=nom
+        )
         yield Changement(NatureChangement.RETRAIT, regle.cle, regle.libelle, nom, "", regle.alerte, phrase)
     for cle in anciens.keys() & nouveaux.keys():
         a, b = anciens[cle], nouveaux[cle]

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import Reference, consigner
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.models import (
     BlocLocal,
     Capacite,
@@ -284,6 +285,27 @@ def fermer_capacite(*, capacite: CapaciteCertification, au: date, acteur: Refere
         phrase=f"a fixé la fin de la capacité « {capacite.get_capacite_display()} » : {_en_mots(periode)}.",
     )
     return capacite
+
+
+@transaction.atomic
+def annuler_capacite(*, capacite: CapaciteCertification, motif: str, acteur: Reference) -> None:
+    """Take back a capacity entered by mistake: it never was. The journal keeps what was said and why it was withdrawn.
+
+    Raises whatever rooms above object (`Garde` on `referentiel.annuler_capacite`): a jury may have sat under it.
+    """
+    objections_faites = objections("referentiel.annuler_capacite", capacite)
+    if objections_faites:
+        raise ErreurMetier(*objections_faites)
+    periode, libelle = Periode(capacite.du, capacite.au), capacite.get_capacite_display()
+    consigner(
+        chaine=f"o:{capacite.organisation_id}",
+        acte="referentiel.annuler_capacite",
+        acteur=acteur,
+        sujet=_sujet(capacite.certification),
+        details={"capacite": capacite.capacite, "du": capacite.du, "au": capacite.au, "motif": motif},
+        phrase=f"a annulé la capacité « {libelle} » {_en_mots(periode)}, saisie par erreur : {motif}",
+    )
+    capacite.delete()
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ spreadsheets) and INSEE's own (`COM,LIBELLE,DATE_DEBUT,DATE_FIN`, ISO dates; `CO
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -95,7 +94,7 @@ def _date(texte: str) -> date | None:
 
 def _lire(texte: str) -> tuple[str, Iterator[_Lieu]]:
     premiere = texte.split("\n", 1)[0]
-    lecteur = csv.reader(io.StringIO(texte), delimiter=";" if premiere.count(";") >= premiere.count(",") else ",")
+    lecteur = csv.reader(texte.splitlines(), delimiter=";" if premiere.count(";") >= premiere.count(",") else ",")
     entetes = [c.strip().lower() for c in next(lecteur, [])]
     colonnes = {nom: rang for rang, nom in enumerate(entetes)}
     if {"code_com_insee", "lib_com"} <= colonnes.keys():
@@ -130,6 +129,7 @@ def _lire(texte: str) -> tuple[str, Iterator[_Lieu]]:
                     raise ValueError(f"« {valeur} » n’est pas un code")
                 if not case(libelle):
                     raise ValueError("le nom manque")
+                # The published lists do hold periods that end before they begin: such a row matches no day.
                 yield _Lieu(valeur, case(libelle), _date(case(du)), _date(case(au)))
             except ValueError as e:
                 raise ErreurMetier(LIGNE_ILLISIBLE.constat(ligne=numero, raison=e)) from e
@@ -137,7 +137,7 @@ def _lire(texte: str) -> tuple[str, Iterator[_Lieu]]:
     return sorte, lieux()
 
 
-def importer_lieux(*, chemin: Path, acteur: Reference = SYSTEME) -> NomenclatureLieux:
+def importer_lieux(*, chemin: Path, nom: str | None = None, acteur: Reference = SYSTEME) -> NomenclatureLieux:
     """Read a file of communes or countries and put it in force, whole or not at all.
 
     The new rows are written beside the old ones, then one short transaction switches. Raises `ErreurMetier` (REF-081
@@ -156,7 +156,7 @@ def importer_lieux(*, chemin: Path, acteur: Reference = SYSTEME) -> Nomenclature
         raise ErreurMetier(LISTE_TROP_COURTE.constat(nombre=len(lignes), avant=actuelle.nombre if actuelle else 0))
     nomenclature = NomenclatureLieux.objects.create(
         sorte=sorte,
-        nom_fichier=chemin.name[:255],
+        nom_fichier=(nom or chemin.name)[:255],
         empreinte=sha256_hex(brut),
         importe_le=maintenant(),
         nombre=len(lignes),

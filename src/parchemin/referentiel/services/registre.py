@@ -150,6 +150,8 @@ def _importer(
     if jour is None:
         jour = aujourdhui()
         constats.append(c.DATE_INCONNUE.constat(nom=export.nom, jour=date_fr(jour)))
+    if jour > aujourdhui():
+        raise ErreurMetier(c.DATE_FUTURE.constat(jour=date_fr(jour)))
     courant = source.instantane
     if courant is not None:
         _redater(courant)

@@ -6,17 +6,23 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from parchemin.comptes.acces import exige
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.rules import roles_de
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference, evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.listes import VueListe
 from parchemin.referentiel import selectors
-from parchemin.referentiel.domain import validite
+from parchemin.referentiel.domain.qualites import jury_selon_qualite
+from parchemin.referentiel.filtres import FiltreCertifications
 from parchemin.referentiel.forms import (
+    FormulaireAnnulation,
     FormulaireBloc,
     FormulaireCapacite,
     FormulaireCertificationLocale,
@@ -24,8 +30,11 @@ from parchemin.referentiel.forms import (
 )
 from parchemin.referentiel.models import BlocLocal, Capacite, CapaciteCertification, Certification, NatureLocale
 from parchemin.referentiel.services import certifications as services
+from parchemin.referentiel.tables import TableCertifications
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+
+_PORTEURS = {Capacite.CERTIFICATEUR.value, Capacite.CO_CERTIFICATEUR.value}
 
 
 def _acteur(request: HttpRequest) -> Reference:
@@ -37,38 +46,33 @@ def _reporter(formulaire: forms.Form, erreur: ErreurMetier) -> None:
         formulaire.add_error(None, f"{constat.quoi} {constat.remede} [{constat.code}]")
 
 
-@exige("referentiel.consulter")
-@require_GET
-def liste(request: HttpRequest, slug: str) -> HttpResponse:
-    jour = aujourdhui()
-    lignes = []
-    capacites: dict[int, list[CapaciteCertification]] = {}
-    for c in CapaciteCertification.objects.order_by("du", "pk"):
-        if c.du <= jour and (c.au is None or jour <= c.au):
-            capacites.setdefault(c.certification_id, []).append(c)
-    for certification in Certification.objects.select_related("fiche__version").order_by("cle_tri", "pk"):
-        etat = statut = None
-        if certification.fiche and certification.fiche.version:
-            etat = selectors.etat_de(certification.fiche.version, certification.fiche)
-            statut = validite.statut_au(etat, jour)
-        lignes.append(
-            {
-                "certification": certification,
-                "etat": etat,
-                "statut": validite.LIBELLES_STATUT[statut] if statut else "Hors des registres nationaux",
-                "ton": validite.TONS_STATUT[statut] if statut else "nu",
-                "capacites": capacites.get(certification.pk, []),
-            }
-        )
-    return render(request, "referentiel/certifications.html", {"lignes": lignes})
+class ListeCertifications(VueListe):
+    table_class = TableCertifications
+    filterset_class = FiltreCertifications
+    template_name = "referentiel/certifications.html"
+    nom_export = "certifications"
+    vide_titre = "Aucune certification suivie"
+    vide_texte = "Cherchez votre fiche dans les registres nationaux, puis dites en quelle qualité vous la portez."
+
+    def lignes(self) -> QuerySet[Any]:
+        return selectors.certifications_suivies()
+
+    def contexte(self) -> dict[str, Any]:
+        restreint = roles_de(self.request.user, self.request.organisation) <= {Role.PARTENAIRE, Role.MEMBRE_JURY}
+        return {"titre": f"Certifications de {self.request.organisation.nom}" if restreint else "Vos certifications"}
+
+
+liste = exige("referentiel.consulter")(ListeCertifications.as_view())
 
 
 @exige("referentiel.gerer_certifications")
 def suivre(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     fiche = get_object_or_404(selectors.fiches_visibles(), code=code.upper())
     saisie = Saisie(request, f"referentiel.suivre:{fiche.code.lower()}", titre=f"Suivre {fiche.code}")
+    organisation = request.organisation  # type: ignore[attr-defined]
+    proposee = selectors.qualite_au_registre(fiche, organisation.siren)
     formulaire = FormulaireCapacite(
-        request.POST or None, initial={"capacite": Capacite.CERTIFICATEUR.value} | saisie.initiales
+        request.POST or None, initial=({"capacite": proposee} if proposee else {}) | saisie.initiales
     )
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.cleaned_data
@@ -87,8 +91,19 @@ def suivre(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         else:
             saisie.oublier()
             messages.success(request, f"{fiche.code} fait maintenant partie de vos certifications.")
+            if d["capacite"] in _PORTEURS and proposee not in _PORTEURS:
+                messages.warning(
+                    request,
+                    f"Le registre ne nomme pas {organisation.nom} parmi les certificateurs actifs de {fiche.code}. "
+                    "Si c’est une erreur de saisie, annulez la qualité ci-dessous.",
+                )
             return redirect("referentiel:certification", slug=slug, pk=certification.pk)
-    contexte = {"formulaire": formulaire, "saisie": saisie, "fiche": fiche}
+    contexte = {
+        "formulaire": formulaire,
+        "saisie": saisie,
+        "fiche": fiche,
+        "proposee": Capacite(proposee).label if proposee else "",
+    }
     return render(request, "referentiel/suivre.html", contexte, status=422 if formulaire.errors else 200)
 
 
@@ -130,6 +145,7 @@ def certification(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "certification": objet,
         "page": page,
         "capacites": CapaciteCertification.objects.filter(certification=objet).order_by("du", "pk"),
+        "jury_qualite": jury_selon_qualite([c.capacite for c in selectors.capacites_au(objet, jour)], jour),
         "blocs": BlocLocal.objects.filter(certification=objet).order_by("code", "du"),
         "enregistrements": objet.enregistrements.order_by("du"),
         "changements": selectors.changements_de(objet.fiche)[:6] if objet.fiche else [],
@@ -182,6 +198,18 @@ def fermer_capacite(request: HttpRequest, slug: str, pk: int, capacite: int) -> 
         services.fermer_capacite(capacite=ligne, au=d["au"], acteur=_acteur(request))
 
     return _ajout(request, slug, pk, FormulaireFin, f"Fin de la capacité « {ligne} »", geste)
+
+
+@exige("referentiel.gerer_certifications")
+def annuler_capacite(request: HttpRequest, slug: str, pk: int, capacite: int) -> HttpResponse:
+    ligne = get_object_or_404(
+        CapaciteCertification.objects.select_related("certification__fiche"), pk=capacite, certification_id=pk
+    )
+
+    def geste(objet: Certification, d: dict[str, Any]) -> None:
+        services.annuler_capacite(capacite=ligne, motif=d["motif"], acteur=_acteur(request))
+
+    return _ajout(request, slug, pk, FormulaireAnnulation, f"Annuler la capacité « {ligne} »", geste)
 
 
 @exige("referentiel.gerer_certifications")

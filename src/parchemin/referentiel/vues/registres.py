@@ -23,12 +23,13 @@ from parchemin.plateforme.models import Travail
 from parchemin.plateforme.travaux.places import ORGANISATION
 from parchemin.plateforme.travaux.services import lancer
 from parchemin.referentiel.domain.archive import exports_de
-from parchemin.referentiel.filtres import FiltreChangements
+from parchemin.referentiel.domain.constats import DATE_A_DONNER
+from parchemin.referentiel.filtres import FiltreChangements, FiltreExports
 from parchemin.referentiel.forms import FormulaireImport, FormulaireLieux
 from parchemin.referentiel.lieux import chercher_communes
 from parchemin.referentiel.models import ChangementFiche, Instantane, NomenclatureLieux, SourceRegistre
 from parchemin.referentiel.services.lieux import importer_lieux
-from parchemin.referentiel.tables import TableChangements
+from parchemin.referentiel.tables import TableChangements, TableExports
 from parchemin.referentiel.travaux import depot
 from parchemin.socle.constats import ErreurMetier
 
@@ -38,11 +39,25 @@ from parchemin.socle.constats import ErreurMetier
 def registres(request: HttpRequest, slug: str) -> HttpResponse:
     contexte = {
         "sources": SourceRegistre.objects.select_related("instantane").order_by("code"),
-        "instantanes": Instantane.objects.select_related("source").order_by("-pk")[:20],
+        "instantanes": Instantane.objects.select_related("source").order_by("-pk")[:6],
         "travaux": Travail.toutes.filter(code="referentiel.importer_registre").order_by("-cree_le")[:3],
         "lieux": NomenclatureLieux.objects.filter(en_vigueur=True).order_by("sorte"),
     }
     return render(request, "referentiel/registres.html", contexte)
+
+
+class ListeExports(VueListe):
+    table_class = TableExports
+    filterset_class = FiltreExports
+    template_name = "referentiel/exports.html"
+    titre = "Exports importés"
+    nom_export = "exports-des-registres"
+
+    def lignes(self) -> QuerySet[Instantane]:
+        return Instantane.objects.select_related("source").order_by("-pk")
+
+
+exports = exige("referentiel.consulter")(ListeExports.as_view())
 
 
 @exige("referentiel.importer")
@@ -59,7 +74,9 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
             if d["fichier"]:
                 depose = _deposer(d["fichier"])
                 # Faults of the archive itself are said at once, on the page; the rest by the work.
-                exports_de(depose, d["fichier"].name)
+                lus = exports_de(depose, d["fichier"].name)
+                if jour is None and any(e.date_export is None for e in lus):
+                    raise ErreurMetier(DATE_A_DONNER.constat(nom=d["fichier"].name))
                 parametres |= {"fichier": depose.name, "nom": d["fichier"].name}
             else:
                 parametres["adresse"] = d["adresse"]
@@ -134,12 +151,12 @@ def importer_liste_lieux(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and formulaire.is_valid():
         envoye = formulaire.cleaned_data["fichier"]
         with tempfile.TemporaryDirectory() as dossier:
-            chemin = Path(dossier) / Path(envoye.name).name
+            chemin = Path(dossier) / "lieux.csv"
             with chemin.open("wb") as f:
                 for morceau in envoye.chunks(1 << 20):
                     f.write(morceau)
             try:
-                liste = importer_lieux(chemin=chemin, acteur=reference_de(request.user))  # type: ignore[arg-type]
+                liste = importer_lieux(chemin=chemin, nom=envoye.name, acteur=reference_de(request.user))  # type: ignore[arg-type]
             except ErreurMetier as e:
                 constats = list(e.constats)
             else:
