@@ -75,7 +75,7 @@ def entrer(request: HttpRequest, membre: Membre) -> None:
     request.membre = membre  # type: ignore[attr-defined]
     roles = roles_de(request.user, organisation)
     request.roles_libelle = ", ".join(LIBELLES[r] for r in Role if r in roles)  # type: ignore[attr-defined]
-    request.plusieurs_organisations = Membre.toutes.filter(utilisateur_id=request.user.pk).count() > 1  # type: ignore[attr-defined]
+    request.plusieurs_organisations = Membre.toutes.filter(utilisateur_id=membre.utilisateur_id).count() > 1  # type: ignore[attr-defined]
 
 
 def seulement_auditeur(request: HttpRequest) -> bool:

@@ -58,14 +58,16 @@ def echeances_de(membre: Any, jour: date) -> list[Echeance]:
 
 
 def journee(membre: Any, jour: date) -> Journee:
-    """Late, today, this week, within a month; then what is to be prepared, which is not counted; the rest is « à venir »."""
+    """Late, today, this week, within a month, to be read; then what is to be prepared, which is not counted; the rest is « à venir »."""
     toutes = echeances_de(membre, jour)
     dimanche = jour + timedelta(days=6 - jour.weekday())
     mois_prochain = jour + PROCHE
-    retard, aujourdhui, semaine, proche, bientot, suite = [], [], [], [], [], []
+    lire, retard, aujourdhui, semaine, proche, bientot, suite = [], [], [], [], [], [], []
     for e in toutes:
         demande = e.a_faire and (e.visible_des is None or e.visible_des <= jour)
-        if demande and e.jour < jour:
+        if demande and e.a_lire:
+            lire.append(e)
+        elif demande and e.jour < jour:
             retard.append(e)
         elif demande and e.jour == jour:
             aujourdhui.append(e)
@@ -82,6 +84,7 @@ def journee(membre: Any, jour: date) -> Journee:
         Groupe("Aujourd’hui", tuple(aujourdhui)),
         Groupe("Cette semaine", tuple(semaine)),
         Groupe("D’ici un mois", tuple(proche)),
+        Groupe("À lire", tuple(lire)),
         Groupe("À préparer", tuple(bientot), attend=False),
     )
     return Journee(tuple(g for g in groupes if g.lignes), tuple(suite[:8]))
