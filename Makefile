@@ -21,7 +21,7 @@ lint: installer-tests
 	@$(PY) outils/tester.py --seulement style types etages migrations documents
 
 format: installer-tests
-	@$(V)/bin/ruff format src tests outils && $(V)/bin/ruff check --fix src tests outils
+	@$(V)/bin/ruff format src tests outils && $(V)/bin/ruff check --fix src tests outils && $(PY) outils/typographie.py --corriger
 
 installer:
 	@$(PYTHON) outils/installer.py

@@ -42,8 +42,10 @@ def pytest(*arguments: str, avec: tuple[object, ...] = (), **env: str) -> bool:
 
 
 def style() -> bool:
-    return lancer(BIN / "ruff", "format", "--check", "src", "tests", "outils") & lancer(
-        BIN / "ruff", "check", "src", "tests", "outils"
+    return (
+        lancer(BIN / "ruff", "format", "--check", "src", "tests", "outils")
+        & lancer(BIN / "ruff", "check", "src", "tests", "outils")
+        & lancer(sys.executable, "outils/typographie.py")
     )
 
 

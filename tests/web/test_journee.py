@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parchemin.comptes.domain.roles import Role
+from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.referentiel.models import Capacite, Fiche
+from parchemin.referentiel.services.certifications import suivre_fiche
 from parchemin.web import selectors
-from tests.fabrique import client_de, membre, organisation
+from parchemin.web.models import EcheanceVue
+from tests.fabrique import client_de, etablissement, membre, organisation
+from tests.referentiel.donnees import fiche, importer
 
 MARDI = date(2026, 11, 24)
 
@@ -32,6 +39,8 @@ def _groupes(page: selectors.Journee) -> dict[str, list[str]]:
 def test_chaque_chose_a_sa_place(fausses_echeances: list[Echeance]) -> None:
     fausses_echeances += [
         e("bientot", 20, visible=-1),
+        e("dans-un-mois", 30, visible=-60),
+        e("plus-tard", 31, visible=-60),
         e("dimanche", 5),
         e("hier", -1),
         e("ce-jour", 0),
@@ -47,11 +56,12 @@ def test_chaque_chose_a_sa_place(fausses_echeances: list[Echeance]) -> None:
         "En retard": ["avant-hier", "hier"],
         "Aujourd’hui": ["ce-jour"],
         "Cette semaine": ["vendredi", "dimanche"],
-        "À préparer": ["bientot"],
+        "D’ici un mois": ["bientot", "dans-un-mois"],
+        "À préparer": ["plus-tard"],
     }
     assert [x.cle for x in page.a_venir] == ["faite-plus-tard", "cachee", "lundi"]
-    assert page.nombre == 6
-    assert [g.en_retard for g in page.groupes] == [True, False, False, False]
+    assert page.nombre == 7, "what is only to be prepared does not wait for anyone"
+    assert [g.en_retard for g in page.groupes] == [True, False, False, False, False]
 
 
 PERSONNE = SimpleNamespace(organisation=None, utilisateur=SimpleNamespace(has_perm=lambda permission, objet: False))
@@ -99,7 +109,8 @@ def test_une_cle_en_double_ne_parait_qu_une_fois(fausses_echeances: list[Echeanc
 
 @pytest.fixture
 def client(db: None, midi: datetime) -> Client:
-    return client_de(membre(organisation(), Role.QUALITE).utilisateur)
+    """Someone who has nothing to set up."""
+    return client_de(membre(organisation(), Role.DPO).utilisateur)
 
 
 @pytest.mark.parametrize(
@@ -139,3 +150,66 @@ def test_les_acces_qui_finissent_paraissent_chez_qui_les_gere(db: None, midi: da
     assert "L’accès « Auditeur » de Ada Dupré prend fin" in administration.replace("\u00a0", " ")
     qualite = client_de(membre(o, Role.QUALITE).utilisateur).get("/o/essai/").content.decode()
     assert "prend fin" not in qualite
+
+
+def test_ce_qui_est_loin_se_montre_sans_compter(client: Client, fausses_echeances: list[Echeance]) -> None:
+    fausses_echeances += [e("loin", 150, visible=-1)]
+    page = client.get("/o/essai/").content.decode()
+    assert "rien ne vous attend aujourd’hui</h1>" in page
+    assert "Chose loin" in page.split("À préparer")[1]
+    assert "Tout est à jour" not in page
+
+
+def test_c_est_vu(client: Client, fausses_echeances: list[Echeance]) -> None:
+    """Only what is to be read goes away, once, and for this member alone."""
+    fausses_echeances += [e("a-lire", 5, a_lire=True), e("a-faire", 5)]
+    page = client.get("/o/essai/").content.decode()
+    assert page.count("C’est vu") == 1
+    assert "deux choses vous attendent" in page
+    for _ in range(2):
+        client.post("/o/essai/vu/", {"cle": "a-lire"})
+        client.post("/o/essai/vu/", {"cle": "a-faire"})
+        client.post("/o/essai/vu/", {"cle": "inconnue"})
+    assert list(EcheanceVue.toutes.values_list("cle", flat=True)) == ["a-lire"]
+    page = client.get("/o/essai/").content.decode()
+    assert "Chose a-lire" not in page
+    assert "Chose a-faire" in page
+    collegue = membre(EcheanceVue.toutes.get().organisation, Role.DIRECTION).utilisateur
+    assert "Chose a-lire" in client_de(collegue).get("/o/essai/").content.decode()
+
+
+def test_un_auditeur_ne_marque_rien(db: None, midi: datetime, fausses_echeances: list[Echeance]) -> None:
+    fausses_echeances += [e("a-lire", 5, a_lire=True)]
+    auditeur = client_de(membre(organisation(), Role.AUDITEUR).utilisateur)
+    assert "C’est vu" not in auditeur.get("/o/essai/").content.decode()
+    assert auditeur.post("/o/essai/vu/", {"cle": "a-lire"}).status_code == 403
+    assert not EcheanceVue.toutes.exists()
+
+
+def _pas(client: Client) -> list[str]:
+    page = client.get("/o/essai/").content.decode()
+    mots = re.findall(r"<li>.*?<strong>(.*?)</strong>", page.partition("Premiers pas")[2].partition("</ul>")[0], re.S)
+    assert ("Tout est à jour" in page) == (not mots), "an empty installation is not « up to date »"
+    return mots
+
+
+def test_premiers_pas(db: None, midi: datetime, tmp_path: Path) -> None:
+    """Each step goes when it is done, and is shown only to who may do it."""
+    o = organisation()
+    seul = membre(o, Role.ADMINISTRATEUR, Role.DONNEES)
+    client = client_de(seul.utilisateur)
+    registres, choisir = "Importer le RNCP et le répertoire spécifique", "Choisir les certifications que vous suivez"
+    etablissements, inviter = "Enregistrer vos établissements", "Inviter les personnes qui travaillent avec vous"
+    assert _pas(client) == [registres, choisir, etablissements, inviter]
+    assert "Bonjour Ada, mettons Parchemin en place" in client.get("/o/essai/").content.decode()
+    importer(tmp_path, date(2026, 8, 16), fiche("RNCP99100"))
+    assert _pas(client) == ["Importer le répertoire spécifique", choisir, etablissements, inviter]
+    suivre_fiche(
+        organisation=o, fiche=Fiche.objects.get(code="RNCP99100"), capacite=Capacite.CERTIFICATEUR,
+        du=date(2020, 1, 1), acteur=SYSTEME,
+    )  # fmt: skip
+    etablissement(o)
+    assert _pas(client) == ["Importer le répertoire spécifique", inviter]
+    dpo = membre(o, Role.DPO)
+    assert _pas(client) == ["Importer le répertoire spécifique"]
+    assert _pas(client_de(dpo.utilisateur)) == []

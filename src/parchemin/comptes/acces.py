@@ -68,6 +68,21 @@ def second_facteur_manquant(request: HttpRequest) -> bool:
     return not is_mfa_enabled(request.user)
 
 
+def entrer(request: HttpRequest, membre: Membre) -> None:
+    """What the shell of the pages reads of the request: the organisation, the member, their roles in words."""
+    organisation = membre.organisation
+    request.organisation = organisation  # type: ignore[attr-defined]
+    request.membre = membre  # type: ignore[attr-defined]
+    roles = roles_de(request.user, organisation)
+    request.roles_libelle = ", ".join(LIBELLES[r] for r in Role if r in roles)  # type: ignore[attr-defined]
+    request.plusieurs_organisations = Membre.toutes.filter(utilisateur_id=membre.utilisateur_id).count() > 1  # type: ignore[attr-defined]
+
+
+def seulement_auditeur(request: HttpRequest) -> bool:
+    """An auditor reads; nothing of theirs is ever written, whatever the page."""
+    return roles_de(request.user, request.organisation) <= {Role.AUDITEUR}  # type: ignore[attr-defined]
+
+
 def exige(permission: str) -> Callable[[Vue], Vue]:
     """The view serves an organisation and needs `permission` in it.
 
@@ -85,18 +100,14 @@ def exige(permission: str) -> Callable[[Vue], Vue]:
             membre = membre_de(request.user, organisation)
             if organisation is None or membre is None or not roles_de(request.user, organisation):
                 raise Http404
-            request.organisation = organisation  # type: ignore[attr-defined]
-            request.membre = membre  # type: ignore[attr-defined]
-            roles = roles_de(request.user, organisation)
-            request.roles_libelle = ", ".join(LIBELLES[r] for r in Role if r in roles)  # type: ignore[attr-defined]
-            request.plusieurs_organisations = Membre.toutes.filter(utilisateur=request.user).count() > 1  # type: ignore[attr-defined]
+            entrer(request, membre)
             if request.user.doit_changer_mot_de_passe:
                 return redirect("account_change_password")
             if second_facteur_manquant(request):
                 return redirect("comptes:second_facteur")
             if not request.user.has_perm(permission, organisation):
                 raise AccesRefuse(permission)
-            if request.method not in METHODES_SURES and roles <= {Role.AUDITEUR}:
+            if request.method not in METHODES_SURES and seulement_auditeur(request):
                 raise AccesRefuse(permission)
             with organisation_active(organisation.pk):
                 reponse = vue(request, *args, **kwargs)

@@ -10,7 +10,17 @@ class ComptesConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.comptes import actes, connexions, documents, echeances, invitations, recherche, rules  # noqa: F401
+        from parchemin.comptes import (  # noqa: F401
+            actes,
+            connexions,
+            documents,
+            echeances,
+            invitations,
+            places,
+            premiers_pas,
+            recherche,
+            rules,
+        )
 
         inscrire_entree(
             Entree("Administrer", "Organisation", "building-community", "comptes_o:organisation",

@@ -10,7 +10,7 @@ class ReferentielConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.referentiel import actes, echeances, rules, travaux, trouver  # noqa: F401
+        from parchemin.referentiel import actes, comptes_rendus, echeances, premiers_pas, rules, travaux, trouver  # noqa: F401
 
         consulter = "referentiel.consulter"
         inscrire_entree(

@@ -159,6 +159,7 @@ def changements(membre: Membre, jour: date) -> Iterator[Echeance]:
             rubrique="Certifications",
             icone="git-compare",
             visible_des=instantane.date_export,
+            a_lire=True,
         )
 
 

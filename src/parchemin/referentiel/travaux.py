@@ -69,6 +69,7 @@ def importer(ctx: Contexte) -> None:
         ctx.resultat[r.instantane.source.code] = {
             "instantane": r.instantane.pk,
             "libelle": str(r.instantane),
+            "identique": r.identique,
             "nouvelles": r.nouvelles,
             "modifiees": r.modifiees,
             "inchangees": r.inchangees,

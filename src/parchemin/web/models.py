@@ -1,4 +1,4 @@
-"""The personal calendar feed."""
+"""The personal calendar feed, and what a member has seen of the day page."""
 
 from __future__ import annotations
 
@@ -20,3 +20,19 @@ class AbonnementCalendrier(ModeleOrganisation):
 
     def __str__(self) -> str:
         return f"calendrier de {self.membre}"
+
+
+class EcheanceVue(ModeleOrganisation):
+    """A member has read a line that asked for nothing else; it does not come back for them. `cle` of the `Echeance`."""
+
+    membre = models.ForeignKey("comptes.Membre", on_delete=models.CASCADE, related_name="+")
+    cle = models.CharField("clé", max_length=200)
+    vue_le = models.DateTimeField("vue le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "échéance vue"
+        verbose_name_plural = "échéances vues"
+        constraints = [models.UniqueConstraint(fields=["membre", "cle"], name="echeance_vue_une_fois_par_membre")]
+
+    def __str__(self) -> str:
+        return f"{self.cle}, vue par {self.membre}"

@@ -12,17 +12,21 @@ from typing import Any
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.recherche import Resultats, recherches
 from parchemin.socle.cles import cle_recherche
+from parchemin.web.models import EcheanceVue
 
 _log = logging.getLogger(__name__)
+PROCHE = timedelta(days=30)
+"""What is due later does not « wait » for anyone yet: it is to be prepared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Groupe:
-    """Lines of the day page that share an urgency."""
+    """Lines of the day page that share an urgency. `attend`: they are counted in « n choses vous attendent »."""
 
     titre: str
     lignes: tuple[Echeance, ...]
     en_retard: bool = False
+    attend: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +38,43 @@ class Journee:
 
     @property
     def nombre(self) -> int:
-        return sum(len(g.lignes) for g in self.groupes)
+        return sum(len(g.lignes) for g in self.groupes if g.attend)
 
 
 def echeances_de(membre: Any, jour: date) -> list[Echeance]:
-    """Every deadline of every room for this member, soonest first. Keys are unique: the calendar relies on it."""
+    """Every deadline of every room for this member, soonest first. Keys are unique: the calendar relies on it.
+
+    What was only to be read, and was seen, is not there any more.
+    """
     trouvees: dict[str, Echeance] = {}
     for _, fournisseur in echeances:
         for echeance in fournisseur(membre, jour):
             trouvees.setdefault(echeance.cle, echeance)
+    a_lire = [e.cle for e in trouvees.values() if e.a_lire]
+    if a_lire:
+        for cle in EcheanceVue.toutes.filter(membre_id=membre.pk, cle__in=a_lire).values_list("cle", flat=True):
+            del trouvees[cle]
     return sorted(trouvees.values(), key=lambda e: (e.jour, e.quoi))
 
 
 def journee(membre: Any, jour: date) -> Journee:
-    """Late, today, this week, later — only what asks for attention now; the rest is « à venir »."""
+    """Late, today, this week, within a month, to be read; then what is to be prepared, which is not counted; the rest is « à venir »."""
     toutes = echeances_de(membre, jour)
     dimanche = jour + timedelta(days=6 - jour.weekday())
-    retard, aujourdhui, semaine, bientot, suite = [], [], [], [], []
+    mois_prochain = jour + PROCHE
+    lire, retard, aujourdhui, semaine, proche, bientot, suite = [], [], [], [], [], [], []
     for e in toutes:
         demande = e.a_faire and (e.visible_des is None or e.visible_des <= jour)
-        if demande and e.jour < jour:
+        if demande and e.a_lire:
+            lire.append(e)
+        elif demande and e.jour < jour:
             retard.append(e)
         elif demande and e.jour == jour:
             aujourdhui.append(e)
         elif demande and e.jour <= dimanche:
             semaine.append(e)
+        elif demande and e.visible_des is not None and e.jour <= mois_prochain:
+            proche.append(e)
         elif demande and e.visible_des is not None:
             bientot.append(e)
         elif e.jour >= jour:
@@ -67,7 +83,9 @@ def journee(membre: Any, jour: date) -> Journee:
         Groupe("En retard", tuple(retard), en_retard=True),
         Groupe("Aujourd’hui", tuple(aujourdhui)),
         Groupe("Cette semaine", tuple(semaine)),
-        Groupe("À préparer", tuple(bientot)),
+        Groupe("D’ici un mois", tuple(proche)),
+        Groupe("À lire", tuple(lire)),
+        Groupe("À préparer", tuple(bientot), attend=False),
     )
     return Journee(tuple(g for g in groupes if g.lignes), tuple(suite[:8]))
 

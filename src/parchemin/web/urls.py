@@ -5,6 +5,7 @@ from parchemin.web import journal, views
 app_name = "web"
 urlpatterns = [
     path("o/<slug:slug>/", views.journee, name="aujourdhui"),
+    path("o/<slug:slug>/vu/", views.vu, name="vu"),
     path("o/<slug:slug>/calendrier/", views.calendrier, name="calendrier"),
     path("o/<slug:slug>/calendrier/abonnement/", views.abonner, name="abonner"),
     path("o/<slug:slug>/recherche/", views.recherche, name="recherche"),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from parchemin.comptes.acces import exige, public
+from parchemin.comptes.acces import exige, public, seulement_auditeur
+from parchemin.plateforme.registres.premiers_pas import premiers_pas_de
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import AnneeScolaire
-from parchemin.web import selectors
+from parchemin.web import selectors, services
 from parchemin.web.calendrier import build_ics
 from parchemin.web.models import AbonnementCalendrier
 
@@ -28,14 +30,33 @@ def journee(request: HttpRequest, slug: str) -> HttpResponse:
     jour = aujourdhui()
     page = selectors.journee(request.membre, jour)  # type: ignore[attr-defined]
     n = page.nombre
-    if n == 0:
+    pas = premiers_pas_de(request.membre, jour)  # type: ignore[attr-defined]
+    if n == 0 and pas:
+        titre = "mettons Parchemin en place"
+    elif n == 0:
         titre = "rien ne vous attend aujourd’hui"
     elif n == 1:
         titre = "une chose vous attend"
     else:
         titre = f"{_CHIFFRES[n] if n < len(_CHIFFRES) else n} choses vous attendent"
-    contexte = {"page": page, "jour": jour, "annee_scolaire": AnneeScolaire.du(jour), "attente": titre}
+    contexte = {
+        "page": page,
+        "pas": pas,
+        "jour": jour,
+        "annee_scolaire": AnneeScolaire.du(jour),
+        "attente": titre,
+        "peut_marquer": not seulement_auditeur(request),
+    }
     return render(request, "web/journee.html", contexte)
+
+
+@exige("web.voir_journee")
+@require_POST
+def vu(request: HttpRequest, slug: str) -> HttpResponse:
+    """« C’est vu »: a line that was only to be read goes away, for this member."""
+    if services.marquer_vue(membre=request.membre, cle=request.POST.get("cle", "")):  # type: ignore[attr-defined]
+        messages.success(request, "C’est noté : cette ligne ne reviendra plus sur votre page.")
+    return redirect("web:aujourdhui", slug=slug)
 
 
 @exige("web.voir_journee")

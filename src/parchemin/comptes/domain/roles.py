@@ -33,6 +33,17 @@ LIBELLES: dict[Role, str] = {
     Role.ADMINISTRATEUR: "Administration",
 }
 
+ABREGES: dict[Role, str] = {
+    **LIBELLES,
+    Role.RESEAU: "Réseau",
+    Role.SECRETARIAT_JURY: "Secrétariat",
+    Role.MEMBRE_JURY: "Jury",
+    Role.DONNEES: "Données",
+    Role.DPO: "DPO",
+    Role.ADMINISTRATEUR: "Admin.",
+}
+"""Heads of narrow columns; the full title is always beside or under them."""
+
 MISSIONS: dict[Role, str] = {
     Role.DIRECTION: "Signe les chiffres publiés et les décisions graves, lit tout sauf le confidentiel.",
     Role.QUALITE: "Tient les preuves, les indicateurs, les réclamations et les actions.",

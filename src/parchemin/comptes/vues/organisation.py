@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes import selectors, services
 from parchemin.comptes.acces import exige
-from parchemin.comptes.domain.roles import LIBELLES, MISSIONS, Role
+from parchemin.comptes.domain.roles import ABREGES, LIBELLES, MISSIONS, Role
 from parchemin.comptes.forms import (
     FormulaireEtablissement,
     FormulaireFin,
@@ -197,5 +197,5 @@ def renvoyer_invitation(request: HttpRequest, slug: str, pk: int) -> HttpRespons
 @exige("comptes.voir_droits")
 @require_GET
 def droits(request: HttpRequest, slug: str) -> HttpResponse:
-    contexte = {"roles": [(LIBELLES[r], MISSIONS[r]) for r in Role], "lignes": selectors.droits()}
+    contexte = {"roles": [(LIBELLES[r], MISSIONS[r], ABREGES[r]) for r in Role], "lignes": selectors.droits()}
     return render(request, "comptes/droits.html", contexte)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from parchemin.plateforme.graphiques.dessin import MARGE, abscisse, decrire, grille, legende, verifier
+from parchemin.plateforme.graphiques.dessin import abscisse, decrire, grille, legende, marge, verifier
 from parchemin.plateforme.graphiques.nombres import Valeur, exact, fr, pc, plafond
 
 _HAUT, _BAS, _HAUTEUR = 22, 178, 206
@@ -23,12 +23,13 @@ def colonnes(
     if not annees or not connues:
         return SafeString("")
     haut = plafond(connues)
-    creneau = (1 - MARGE) / len(annees)
+    bord = marge(haut, unite)
+    creneau = (1 - bord) / len(annees)
     largeur = min(creneau * Fraction(3, 4) / len(series), Fraction(9, 100))
     rectangles: list[tuple[object, ...]] = []
     textes: list[tuple[object, ...]] = []
     for i, annee in enumerate(annees):
-        centre = abscisse(i, len(annees))
+        centre = abscisse(i, len(annees), bord)
         textes.append(("", pc(centre), _BAS + 20, annee))
         for s, (_, valeurs) in enumerate(series):
             gauche = centre + largeur * (s - Fraction(len(series), 2))

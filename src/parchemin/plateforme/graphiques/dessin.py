@@ -13,22 +13,28 @@ from django.utils.safestring import SafeString
 
 from parchemin.plateforme.graphiques.nombres import fr, pc
 
-MARGE = Fraction(9, 100)
-"""Left share kept for the scale."""
 SERIES_MAX = 4
+_PARTS = (Fraction(0), Fraction(1, 2), Fraction(1))
 
 
-def abscisse(rang: int, combien: int) -> Fraction:
-    """Centre of the `rang`-th of `combien` slots, as a share of the width."""
-    return MARGE + (1 - MARGE) * (2 * rang + 1) / (2 * combien)
+def marge(haut: Fraction, unite: str) -> Fraction:
+    """Left share kept for the scale: its longest number still fits on the narrowest drawing (about 290 px)."""
+    lettres = max(len(fr(haut * part, unite)) for part in _PARTS)
+    return Fraction(max(9, (5 * lettres + 1) // 2 + 3), 100)
+
+
+def abscisse(rang: int, combien: int, gauche: Fraction) -> Fraction:
+    """Centre of the `rang`-th of `combien` slots, as a share of the width, right of the margin `gauche`."""
+    return gauche + (1 - gauche) * (2 * rang + 1) / (2 * combien)
 
 
 def grille(haut: Fraction, haut_px: int, bas_px: int, unite: str) -> SafeString:
     """Three lines and their numbers: zero, half, top."""
+    gauche = marge(haut, unite)
     lignes = []
-    for part in (Fraction(0), Fraction(1, 2), Fraction(1)):
+    for part in _PARTS:
         y = bas_px - int((bas_px - haut_px) * part)
-        lignes.append((pc(MARGE), y, y + 4, pc(MARGE - Fraction(12, 1000)), fr(haut * part, unite)))
+        lignes.append((pc(gauche), y, y + 4, pc(gauche - Fraction(12, 1000)), fr(haut * part, unite)))
     return format_html_join(
         "",
         '<line class="grille" x1="{0}" x2="100%" y1="{1}" y2="{1}"/><text x="{3}" y="{2}" text-anchor="end">{4}</text>',

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from parchemin.plateforme.graphiques.dessin import abscisse, decrire, grille, legende, verifier
+from parchemin.plateforme.graphiques.dessin import abscisse, decrire, grille, legende, marge, verifier
 from parchemin.plateforme.graphiques.nombres import Connue, Valeur, exact, fr, pc, plafond
 
 _HAUT, _BAS, _HAUTEUR = 26, 178, 206
@@ -26,6 +26,7 @@ def lignes(
     if not annees or not connues:
         return SafeString("")
     haut = plafond([*connues, *([] if sommet is None else [sommet])])
+    bord = marge(haut, unite)
 
     def y(v: Connue) -> int:
         return _BAS - int(exact(v) / haut * (_BAS - _HAUT))
@@ -33,18 +34,18 @@ def lignes(
     segments: list[tuple[object, ...]] = []
     points: list[tuple[object, ...]] = []
     textes: list[tuple[object, ...]] = [
-        ("", pc(abscisse(i, len(annees))), _BAS + 20, annee) for i, annee in enumerate(annees)
+        ("", pc(abscisse(i, len(annees), bord)), _BAS + 20, annee) for i, annee in enumerate(annees)
     ]
     for s, (_, valeurs) in enumerate(series):
         for i, v in enumerate(valeurs):
-            x = pc(abscisse(i, len(annees)))
+            x = pc(abscisse(i, len(annees), bord))
             if v is None:
                 if len(series) == 1:
                     textes.append(("manque", x, _BAS - 6, "—"))
                 continue
             suivante = valeurs[i + 1] if i + 1 < len(valeurs) else None
             if suivante is not None:
-                segments.append((s + 1, x, pc(abscisse(i + 1, len(annees))), y(v), y(suivante)))
+                segments.append((s + 1, x, pc(abscisse(i + 1, len(annees), bord)), y(v), y(suivante)))
             points.append((x, y(v), s + 1))
             # The second series speaks below its points: two series seldom cross on the same pixel.
             textes.append(("valeur", x, y(v) + (18 if s % 2 else -9), fr(v)))

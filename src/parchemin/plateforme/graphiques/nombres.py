@@ -27,7 +27,11 @@ def fr(valeur: Connue | None, unite: str = "") -> str:
     if f.denominator == 1:
         texte = f"{f.numerator:,}".replace(",", "\u202f")
     else:
-        texte = f"{round(f, 1):,.1f}".replace(",", "\u202f").replace(".", ",")
+        # Whole tenths, half to even: before Python 3.12 a Fraction has no format of its own.
+        dixiemes = round(abs(f) * 10)
+        entier, reste = divmod(dixiemes, 10)
+        signe = "-" if f < 0 and dixiemes else ""
+        texte = f"{signe}{entier:,}".replace(",", "\u202f") + f",{reste}"
     return f"{texte}\u00a0{unite}" if unite else texte
 
 

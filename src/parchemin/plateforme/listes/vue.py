@@ -22,6 +22,13 @@ TAILLES = (25, 50, 100)
 _LOT = 2000
 
 
+_NEUF = "Il n’y a encore rien dans cette liste."
+
+
+def _existe(lignes: Any) -> bool:
+    return bool(lignes.exists() if isinstance(lignes, QuerySet) else lignes)
+
+
 class VueListe(View):
     """Subclass: `table_class`, `filterset_class`, `titre`, `nom_export`, `lignes()` or `queryset`.
 
@@ -40,6 +47,9 @@ class VueListe(View):
     nom_export = "liste"
     vide_titre = "Rien ici"
     vide_texte = "Aucune ligne ne répond à ces filtres."
+    neuf_titre = ""
+    neuf_texte = ""
+    """Said, without any filter, when there is no row at all to filter; `vide_titre` and `vide_texte` by default."""
     filtres_principaux = 4
     """Filters shown at once; the others are folded under « Plus de filtres »."""
     http_method_names = ["get", "head"]
@@ -57,7 +67,7 @@ class VueListe(View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         filtre = None
-        lignes = self.lignes()
+        toutes = lignes = self.lignes()
         if self.filterset_class is not None:
             filtre = self.filterset_class(request.GET, queryset=lignes, request=request)
             lignes = filtre.qs
@@ -78,7 +88,12 @@ class VueListe(View):
         actifs = list(filtres_actifs(filtre))
         autres = champs[self.filtres_principaux :]
         noms_autres = {c.name for c in autres}
+        # Nothing at all: there is nothing to filter either.
+        neuve = not table.paginator.count and (filtre is None or not _existe(toutes))
         contexte = {
+            "neuve": neuve,
+            "neuf_titre": self.neuf_titre or self.vide_titre,
+            "neuf_texte": self.neuf_texte or (_NEUF if self.vide_texte == VueListe.vide_texte else self.vide_texte),
             "table": table,
             "filtre": filtre,
             "champs": champs[: self.filtres_principaux],

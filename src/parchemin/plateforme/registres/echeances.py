@@ -15,7 +15,8 @@ class Echeance:
     """One line of the day page: what, why, by when, and one act.
 
     `cle` is stable (it is the UID of the calendar entry). `jour` is the last day on which the act is in time.
-    `visible_des` is the first day on which it asks for attention (None: only in the calendar).
+    `visible_des` is the first day on which it asks for attention (None: only in the calendar). `a_lire`: there is
+    nothing to do but know it; the member says « C’est vu » and the line goes away, for them alone.
     """
 
     cle: str
@@ -28,6 +29,7 @@ class Echeance:
     icone: str = "calendar-event"
     visible_des: date | None = None
     a_faire: bool = True
+    a_lire: bool = False
 
 
 Fournisseur = Callable[[Any, date], Iterable[Echeance]]

@@ -49,7 +49,9 @@ def icone(nom: str) -> SafeString:
 @register.simple_tag
 def statut(ton: str, texte: object) -> SafeString:
     """A state: words and icon, never colour alone. Tones: ok, al, ko, in, nu."""
-    return format_html('<span class="tag {}">{}{}</span>', ton, mark_safe(_svg(_TONS.get(ton, "info-circle"))), texte)
+    return format_html(
+        '<span class="tag {}">{}{}</span>', ton, mark_safe(_svg(_TONS.get(ton, "info-circle"))), typo(texte)
+    )
 
 
 @register.filter
@@ -112,6 +114,10 @@ def accord(valeur: Any, formes: str) -> str:
     return plusieurs if abs(int(valeur)) >= 2 else singulier
 
 
+def _espacer(m: re.Match[str]) -> str:
+    return m[1] or f"\u202f{m[2]}"
+
+
 @register.filter
 def typo(texte: object) -> str:
     """French spaces: before double punctuation, inside guillemets, before a unit. Applied twice, it changes nothing.
@@ -119,7 +125,8 @@ def typo(texte: object) -> str:
     The result is plain text, escaped like any other: markup is not expected here.
     """
     t = str(texte)
-    t = re.sub(r"[ \u00a0\u202f]*([;!?]+)(?=[\s»)]|$)", "\u202f\\1", t)
+    # The end of an entity (`&nbsp;`), in a help text that has markup, is no punctuation.
+    t = re.sub(r"(&#?\w+;)|[ \u00a0\u202f]*([;!?]+)(?=[\s»)]|$)", _espacer, t)
     t = re.sub(r"[ \u202f]:(?=\s|$)", "\u00a0:", t)
     t = re.sub(r"«[ \u00a0\u202f]*", "«\u00a0", t)
     t = re.sub(r"[ \u00a0\u202f]*»", "\u00a0»", t)

@@ -11,6 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.plateforme.models.travaux import Travail
 from parchemin.plateforme.portes import connecte
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.plateforme.travaux.comptes_rendus import rendre_compte
+from parchemin.plateforme.travaux.places import placer
 from parchemin.plateforme.travaux.services import annuler
 from parchemin.plateforme.travaux.visibilite import peut_voir
 
@@ -25,21 +28,26 @@ def _travail(request: HttpRequest, pk: UUID) -> Travail:
     return travail
 
 
+def _montrer(request: HttpRequest, pk: UUID, gabarit: str) -> HttpResponse:
+    travail = _travail(request, pk)
+    with organisation_active(placer(request, travail)):
+        rapport = rendre_compte(travail, getattr(request, "organisation", None))
+        contexte = {"travail": travail, "rapport": rapport, "secondes": SECONDES_ENTRE_DEUX}
+        return render(request, gabarit, contexte)
+
+
 @connecte
 @require_GET
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The page of one work; without JavaScript it reloads itself while the work is active."""
-    travail = _travail(request, pk)
-    return render(request, "plateforme/travaux/travail.html", {"travail": travail, "secondes": SECONDES_ENTRE_DEUX})
+    return _montrer(request, pk, "plateforme/travaux/travail.html")
 
 
 @connecte
 @require_GET
 def fragment(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The progress alone, which htmx asks for again and again while the work is active."""
-    travail = _travail(request, pk)
-    contexte = {"travail": travail, "secondes": SECONDES_ENTRE_DEUX}
-    reponse = render(request, "plateforme/travaux/_progression.html", contexte)
+    reponse = _montrer(request, pk, "plateforme/travaux/_progression.html")
     reponse["Cache-Control"] = "no-store"
     return reponse
 

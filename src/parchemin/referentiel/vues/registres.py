@@ -20,6 +20,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.services import reference_de
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models import Travail
+from parchemin.plateforme.travaux.places import ORGANISATION
 from parchemin.plateforme.travaux.services import lancer
 from parchemin.referentiel.domain.archive import exports_de
 from parchemin.referentiel.domain.constats import DATE_A_DONNER
@@ -67,6 +68,7 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
         d = formulaire.cleaned_data
         jour: date | None = d["date_export"]
         parametres = {"extrait": d["extrait"], "date_export": jour.isoformat() if jour else None}
+        parametres[ORGANISATION] = request.organisation.pk  # type: ignore[attr-defined]
         depose: Path | None = None
         try:
             if d["fichier"]:
@@ -91,7 +93,6 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
                 depose.unlink(missing_ok=True)
             constats = list(e.constats)
         else:
-            messages.success(request, "L’import est lancé. Vous pouvez quitter cette page : il continue sans vous.")
             return redirect("plateforme:travail", pk=travail.pk)
     contexte = {"formulaire": formulaire, "constats": constats}
     return render(request, "referentiel/importer.html", contexte, status=422 if constats or formulaire.errors else 200)

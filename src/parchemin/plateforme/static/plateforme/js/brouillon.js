@@ -32,7 +32,7 @@ for (const formulaire of document.querySelectorAll("form[data-brouillon-url]")) 
       if (!sale) document.dispatchEvent(new Event("parchemin:brouillon"));
     } catch {
       sale = true;
-      etat.textContent = "Le brouillon n’a pas pu être gardé : ne fermez pas cette page avant d’enregistrer.";
+      etat.textContent = "Le brouillon n’a pas pu être gardé : ne fermez pas cette page avant d’enregistrer.";
     }
   };
   formulaire.addEventListener("input", () => { sale = true; clearTimeout(attente); attente = setTimeout(garder, 1000); });

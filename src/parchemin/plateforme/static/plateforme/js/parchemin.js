@@ -67,7 +67,7 @@ function dire(texte) {
   messages.replaceChildren(p);
   messages.scrollIntoView({ block: "nearest" });
 }
-document.addEventListener("htmx:sendError", () => dire("La connexion est interrompue : rien n’a été envoyé. Réessayez dans un instant."));
+document.addEventListener("htmx:sendError", () => dire("La connexion est interrompue : rien n’a été envoyé. Réessayez dans un instant."));
 document.addEventListener("htmx:responseError", (e) => {
   if (e.detail.xhr.status === 401 || e.detail.xhr.status === 403) dire("Votre session a peut-être expiré. Rechargez la page, puis recommencez.");
   else dire("Cela n’a pas pu être fait. Rechargez la page, puis recommencez.");
