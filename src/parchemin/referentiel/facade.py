@@ -10,7 +10,16 @@ from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILL
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
 from parchemin.referentiel.lieux import Lieu, LieuxCharges, chercher_communes, chercher_pays, lieu_de_naissance
 from parchemin.referentiel.models import Certification, Fiche
-from parchemin.referentiel.selectors import Bloc, blocs_au, capacites_au, chercher, etat_de, etat_local, version_au, voies_au
+from parchemin.referentiel.selectors import (
+    Bloc,
+    blocs_au,
+    capacites_au,
+    chercher,
+    etat_de,
+    etat_local,
+    version_au,
+    voies_au,
+)
 
 __all__ = [
     "DIPLOMES_ETAT",
