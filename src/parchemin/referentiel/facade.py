@@ -8,7 +8,14 @@ from datetime import date
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILLE, Famille, deviner_famille
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
-from parchemin.referentiel.lieux import Lieu, LieuxCharges, chercher_communes, chercher_pays, lieu_de_naissance
+from parchemin.referentiel.lieux import (
+    Lieu,
+    LieuxCharges,
+    chercher_communes,
+    chercher_pays,
+    lieu_de_naissance,
+    lieux_en_vigueur,
+)
 from parchemin.referentiel.models import Certification, Fiche
 from parchemin.referentiel.selectors import (
     Bloc,
@@ -20,6 +27,7 @@ from parchemin.referentiel.selectors import (
     version_au,
     voies_au,
 )
+from parchemin.referentiel.services.lieux import importer_lieux
 
 __all__ = [
     "DIPLOMES_ETAT",
@@ -38,9 +46,11 @@ __all__ = [
     "chercher_pays",
     "enregistrement_au",
     "famille",
+    "importer_lieux",
     "inscription_possible",
     "jury_possible",
     "lieu_de_naissance",
+    "lieux_en_vigueur",
     "niveau",
     "version_au",
     "voies_au",

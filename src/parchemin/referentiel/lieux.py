@@ -153,3 +153,8 @@ def chercher_pays(texte: str, limite: int = 30) -> list[Pays]:
     else:
         pays = pays.filter(Q(cle_recherche__startswith=cle) | Q(cle_recherche__contains=f" {cle}"))
     return list(pays.order_by("cle_recherche", "code", "pk")[:limite])
+
+
+def lieux_en_vigueur(sorte: str) -> bool:
+    """Is a list of « communes » or « pays » in force?"""
+    return NomenclatureLieux.objects.filter(sorte=sorte, en_vigueur=True).exists()

@@ -46,7 +46,8 @@ def _lire(certification: Certification, jour: date) -> CertificationVisee:
     if fiche is None:
         locaux = BlocLocal.toutes.filter(certification=certification)
         blocs = frozenset(b.code for b in locaux if b.du <= jour and (b.au is None or jour <= b.au))
-        registre = "RNCP" if (facade.enregistrement_au(certification, jour) or "").startswith("RNCP") else ""
+        enregistrement = facade.enregistrement_au(certification, jour)
+        registre = "RNCP" if enregistrement is not None and enregistrement.code.startswith("RNCP") else ""
         return CertificationVisee(
             certification.code_local,
             certification.intitule,
