@@ -71,7 +71,7 @@ def test_un_accent_au_bout_d_un_grand_fichier(tmp_path: Path) -> None:
 
 def test_des_decimales_a_virgule_ne_trompent_pas(tmp_path: Path) -> None:
     chemin = tmp_path / "x.csv"
-    chemin.write_bytes("Code;Note A;Note B\nA;12,5;8,25\nB;9,5;10,0\n".encode())
+    chemin.write_bytes(b"Code;Note A;Note B\nA;12,5;8,25\nB;9,5;10,0\n")
     assert lignes(chemin)[1] == ["A", "12,5", "8,25"]
 
 
