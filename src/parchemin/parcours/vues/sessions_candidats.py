@@ -321,7 +321,7 @@ def situation(request: HttpRequest, slug: str, pk: int, presentation: int, resul
             deroulement.situer(
                 presentation=objet, element=ligne.element, etat=etat, motif=motif, acteur=acteur(request)
             )
-        messages.success(request, f"{ligne.element.code} : c’est noté.")
+        messages.success(request, f"{ligne.element.code} : c’est noté.")
     except ErreurMetier as e:
         dire_refus(request, e)
     return redirect("parcours:candidat", slug=slug, pk=pk, presentation=presentation)
