@@ -120,7 +120,9 @@ def test_la_matrice(decor: tuple[Organisation, dict[str, Any]]) -> None:
         assert etranger.post(url).status_code == 404, url
         for role, client in clients.items():
             reponse = client.get(url)
-            reponse.close()
+            if reponse.streaming:
+                # Read to its end, a file is closed.
+                list(reponse.streaming_content)  # type: ignore[attr-defined]
             if role in permis:
                 # Somebody with a perimeter may well not see this one object: it does not exist for them.
                 admis = {200, 405, 404} if role in A_PERIMETRE and arguments.get(nom) else {200, 405}
@@ -142,6 +144,8 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
         "referentiel:historique",
         "referentiel:instantane",
         "referentiel:suivre",
+        "imports:deposer",
+        "imports:modele",
     }
     for nom in arguments.keys() - publics:
         for methode in (client.get, client.post):

@@ -12,6 +12,7 @@ nommer_actes(
         "comptes.exiger_nouveau_mot_de_passe": "Nouveau mot de passe demandé",
         "comptes.modifier_identite": "Identité d’un membre modifiée",
         "comptes.modifier_organisation": "Organisation modifiée",
+        "comptes.retirer_etablissement": "Établissement retiré",
         "comptes.rouvrir_adhesion": "Accès rouvert",
         "comptes.terminer_adhesion": "Accès fermé",
         "comptes.terminer_role": "Fin de rôle",

@@ -388,3 +388,17 @@ def enregistrer_etablissement(
         phrase=f"a {'enregistré' if nouveau else 'modifié'} l’établissement {objet.denomination}.",
     )
     return objet
+
+
+@transaction.atomic
+def retirer_etablissement(*, etablissement: Etablissement, acteur: Reference) -> None:
+    """Delete an establishment that nothing uses (an import undone). Raises Django's `ProtectedError` when a row does."""
+    consigner(
+        chaine=etablissement.organisation.chaine,
+        acte="comptes.retirer_etablissement",
+        acteur=acteur,
+        sujet=Reference("etablissement", str(etablissement.pk), etablissement.denomination),
+        details={"siret": etablissement.siret, "uai": etablissement.uai, "nda": etablissement.nda},
+        phrase=f"a retiré l’établissement {etablissement.denomination}, que rien n’utilisait.",
+    )
+    etablissement.delete()

@@ -27,8 +27,19 @@ class Illisible(ValueError):
         self.constat = constat
 
 
+@dataclass(frozen=True, slots=True)
+class LectureReservee:
+    """What a reader returns when it kept a value with a doubt: the engine takes the value and shows the warnings."""
+
+    valeur: Any
+    constats: tuple[Constat, ...]
+
+
 Lecteur = Callable[[Cellule], Any]
-"""Cell -> value of the program (text, `date`, `Decimal`, code…), None when empty. Raises `Illisible`."""
+"""Cell -> value of the program (text, `date`, `Decimal`, code…), None when empty, or a `LectureReservee`.
+
+Raises `Illisible`. The ready-made ones are in `imports.domain.lecteurs`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +66,14 @@ class ActionLigne(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LigneLue:
-    """A line whose cells were read. `valeurs`: only the fields that were mapped and readable (None when empty)."""
+    """A line whose cells were read. `valeurs`: only the fields that were mapped and readable (None when empty).
+
+    `illisibles`: fields whose cell holds something that could not be read: already said, not to be taken for empty.
+    """
 
     numero: int
     valeurs: Mapping[str, Any]
+    illisibles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,8 @@ class Operation:
     modele: str
     cle: str
     avant: dict[str, Any] | None = None
+    apres: dict[str, Any] | None = None
+    """What was written, when the kind wants to know at the undo whether somebody changed it since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +160,5 @@ class TypeImport:
     formulaire_options: str = ""
     suite: str = ""
     """Name of the url of the list to look at afterwards."""
+    par_transaction: int = 2_000
+    """Lines applied (or undone) in one transaction, about half a second of SQLite's one writer. Above, by batches of it."""

@@ -1,0 +1,98 @@
+"""Which rows under the headings are data: blank rows, totals at the bottom, repeated headings and examples are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from parchemin.imports.domain.cellules import LigneBrute, est_vide, texte_de
+from parchemin.imports.domain.correspondances import cle_intitule
+from parchemin.imports.domain.modele import Cellule, ChampImport
+from parchemin.socle.cles import cle_recherche
+
+_TOTAL = re.compile(r"(?:sous )?(?:total|totaux)|sommes?|moyennes?|effectifs?|nombre(?: total)?(?: d.*| de .*)?")
+_FORME_NOMBRE = re.compile(r"[\d\s.,%€/-]*")
+
+
+@dataclass(slots=True)
+class LignesEcartees:
+    """Rows that were read and are no data, each by its number: said on the preview, never counted as read."""
+
+    vides: int = 0
+    totaux: list[int] = field(default_factory=list)
+    entetes: list[int] = field(default_factory=list)
+    exemples: list[int] = field(default_factory=list)
+
+
+def est_total(cellules: Sequence[Cellule]) -> bool:
+    """First cell « Total », « Moyenne »…, and nothing but numbers after it."""
+    textes = [t for t in map(texte_de, cellules) if t]
+    if not textes:
+        return False
+    debut = cle_recherche(textes[0].rstrip(": "))
+    return bool(_TOTAL.fullmatch(debut)) and all(_FORME_NOMBRE.fullmatch(t) for t in textes[1:])
+
+
+def donnees(
+    lignes: Iterable[LigneBrute],
+    intitules: Sequence[str],
+    numero_entetes: int,
+    exemples: Sequence[frozenset[str]],
+    ecartees: LignesEcartees,
+) -> Iterator[LigneBrute]:
+    """The rows of data, cut or filled to the width of the headings. `ecartees` is filled on the way.
+
+    A « Total » followed by other data is data: only those at the bottom are left out.
+    """
+    largeur = len(intitules)
+    cles = [cle_intitule(x) for x in intitules]
+    attente: list[LigneBrute] = []
+    for ligne in lignes:
+        if ligne.numero <= numero_entetes:
+            continue
+        cellules = ligne.cellules[:largeur] + [None] * (largeur - len(ligne.cellules))
+        if est_vide(cellules):
+            ecartees.vides += 1
+            continue
+        juste = LigneBrute(ligne.numero, cellules, cellules)
+        if est_total(cellules):
+            attente.append(juste)
+            continue
+        if cellules[0] is not None and isinstance(cellules[0], str) and _repete(cellules, cles):
+            ecartees.entetes.append(ligne.numero)
+            continue
+        if exemples and est_exemple(cellules, exemples):
+            ecartees.exemples.append(ligne.numero)
+            continue
+        yield from attente
+        attente = []
+        yield juste
+    ecartees.totaux += [x.numero for x in attente]
+
+
+def _repete(cellules: Sequence[Cellule], cles: Sequence[str]) -> bool:
+    premiere = texte_de(cellules[0])
+    return cle_intitule(premiere) == cles[0] and [cle_intitule(texte_de(x)) for x in cellules] == list(cles)
+
+
+def exemples_de(champs: Sequence[ChampImport]) -> list[frozenset[str]]:
+    """The example lines of the template file, as the set of their texts."""
+    nombre = max((len(ch.exemples) for ch in champs), default=0)
+    lignes = [frozenset(_forme(ch.exemples[i]) for ch in champs if i < len(ch.exemples) and ch.exemples[i]) for i in range(nombre)]  # fmt: skip
+    return [x for x in lignes if len(x) >= 2]
+
+
+def _forme(texte: str) -> str:
+    return cle_recherche(texte_de(texte))
+
+
+def est_exemple(cellules: Sequence[Cellule], exemples: Sequence[frozenset[str]]) -> bool:
+    """The line holds what an example of the template holds, and nothing else."""
+    textes = frozenset(f for f in (_forme(texte_de(x)) for x in cellules) if f)
+    return len(textes) >= 2 and any(textes == e for e in exemples)
+
+
+def vers_colonnes(propositions: Mapping[int, str]) -> dict[str, int]:
+    """Field -> column, from column -> field."""
+    return {cle: j for j, cle in propositions.items() if cle}

@@ -1,0 +1,39 @@
+"""What the rooms above may use: the contract, the registry, ready-made readers, and findings they may raise."""
+
+from parchemin.imports.domain import lecteurs
+from parchemin.imports.domain.constats import DOUBLON_FICHIER
+from parchemin.imports.domain.modele import (
+    ActionLigne,
+    Analyseur,
+    Cellule,
+    ChampImport,
+    Circonstances,
+    ConstatLigne,
+    Illisible,
+    LectureReservee,
+    LigneAnalysee,
+    LigneLue,
+    LigneRetenue,
+    Operation,
+    TypeImport,
+)
+from parchemin.imports.domain.registre import inscrire_type
+
+__all__ = [
+    "DOUBLON_FICHIER",
+    "ActionLigne",
+    "Analyseur",
+    "Cellule",
+    "ChampImport",
+    "Circonstances",
+    "ConstatLigne",
+    "Illisible",
+    "LectureReservee",
+    "LigneAnalysee",
+    "LigneLue",
+    "LigneRetenue",
+    "Operation",
+    "TypeImport",
+    "inscrire_type",
+    "lecteurs",
+]

@@ -1,0 +1,1 @@
+"""Acts of this room, one module each."""

@@ -1,0 +1,304 @@
+"""Bring a file in: check it, look at it, propose its columns."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.db import transaction
+
+from parchemin.comptes.models import Etablissement, Membre
+from parchemin.comptes.services import reference_de
+from parchemin.imports.domain import constats as c
+from parchemin.imports.domain.cellules import LigneBrute, depuis_json, lettre, texte_de, vers_json
+from parchemin.imports.domain.classeurs import APERCU, Classeur, ouvrir
+from parchemin.imports.domain.correspondances import (
+    ECHANTILLON,
+    Entetes,
+    cles_colonnes,
+    deviner,
+    note_feuille,
+    signature,
+    trouver_entetes,
+)
+from parchemin.imports.domain.csv_francais import FichierCsv
+from parchemin.imports.domain.etendue import controler_etendue
+from parchemin.imports.domain.lignes import LignesEcartees, donnees, exemples_de
+from parchemin.imports.domain.modele import TypeImport
+from parchemin.imports.models import CorrespondanceImport, EtatLot, LotImport
+from parchemin.imports.selectors import cle_emetteur, memoire_de, type_de
+from parchemin.journal.facade import Reference, consigner
+from parchemin.plateforme.fichiers.depot import chemin_de
+from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer
+from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.travaux.contexte import Contexte
+from parchemin.plateforme.travaux.registre import travail
+from parchemin.plateforme.travaux.services import lancer
+from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.horloge import maintenant
+
+USAGE = declarer_usage(
+    UsageFichier("import", frozenset({"csv", "texte", "xlsx", "ods"}), taille_max=60_000_000, ouvert_max=900_000_000)
+)
+FEUILLES_REGARDEES = 30
+GRAND_CLASSEUR = 2_500_000
+"""Bytes of a workbook (about 50 000 lines of 12 columns) above which it is opened by a long work."""
+
+
+def reference_lot(lot: LotImport) -> Reference:
+    return Reference("lot_import", str(lot.pk), str(lot))
+
+
+@contextmanager
+def classeur_de(lot: LotImport) -> Iterator[Classeur]:
+    """The file of a lot, opened. Raises `ErreurMetier` IMP-091 when it was erased, FIC-020 when it is lost."""
+    if lot.fichier is None:
+        from parchemin.imports.services.retention import CONSERVATION
+
+        raise ErreurMetier(c.FICHIER_EFFACE.constat(jours=CONSERVATION.days))
+    yield ouvrir(chemin_de(lot.fichier.contenu_id), lot.fichier.nature, lot.separateur)
+
+
+def deposer_lot(
+    *,
+    membre: Membre,
+    type_import: TypeImport,
+    source: BinaryIO | bytes | Path,
+    nom: str,
+    emetteur: str = "",
+    etablissement: Etablissement | None = None,
+    options: dict[str, Any] | None = None,
+) -> LotImport:
+    """Keep the file and propose its columns; nothing is judged yet.
+
+    Raises `ErreurMetier`: FIC-00x (nature, size, password, macros, bomb), IMP-001 to 007, 013, 014: the file is refused
+    whole and no lot is made.
+    """
+    utilisateur = membre.utilisateur
+    fichier = deposer(
+        source, nom=nom, usage=USAGE.code, organisation_id=membre.organisation_id, depose_par_id=utilisateur.pk,
+        depose_par_libelle=utilisateur.nom_complet,
+    )  # fmt: skip
+    lot = LotImport(
+        organisation_id=membre.organisation_id,
+        type_import=type_import.code,
+        fichier=fichier,
+        nom_fichier=fichier.nom_original,
+        empreinte_fichier=fichier.contenu_id,
+        emetteur=" ".join(emetteur.split())[:120],
+        etablissement=etablissement,
+        options=options or {},
+        depose_par=membre,
+        depose_par_libelle=utilisateur.nom_complet,
+    )
+    grand = fichier.nature in ("xlsx", "ods") and fichier.taille > GRAND_CLASSEUR
+    try:
+        if grand:
+            # Opening it takes seconds: the page does not wait for it.
+            lot.etat = EtatLot.ANALYSE
+        else:
+            regarder(lot)
+    except ErreurMetier:
+        Fichier.toutes.filter(pk=fichier.pk).delete()
+        raise
+    with transaction.atomic():
+        lot.save()
+        if grand:
+            demande = lancer(
+                "imports.reconnaitre",
+                organisation_id=lot.organisation_id,
+                parametres={"lot": lot.pk},
+                demandeur_id=utilisateur.pk,
+                demandeur_libelle=utilisateur.nom_complet,
+                titre=f"Lecture de {lot.nom_fichier}"[:200],
+            )
+            lot.travail_id = demande.pk
+            lot.save(update_fields=["travail_id"])
+        consigner(
+            chaine=membre.organisation.chaine,
+            acte="imports.deposer_lot",
+            acteur=reference_de(utilisateur),
+            sujet=reference_lot(lot),
+            details={"type": lot.type_import, "empreinte": lot.empreinte_fichier, "emetteur": lot.emetteur},
+            phrase=f"a déposé le fichier {lot.nom_fichier} ({type_import.libelle}).",
+        )
+    return lot
+
+
+def regarder(lot: LotImport) -> None:
+    """Bounds of the sheets, warnings on the file, columns. Does not save. Raises as `deposer_lot`."""
+    if lot.fichier is not None:
+        lot.constats_bruts = [x.vers_dict() for x in _regarder_fichier(lot, lot.fichier)]
+    reconnaitre(lot)
+
+
+@travail("imports.reconnaitre", titre="Lecture d’un fichier")
+def mener_reconnaissance(ctx: Contexte) -> None:
+    """The same for a large workbook; it leaves the lot at its columns, or refused whole."""
+    lot = LotImport.toutes.select_related("fichier").get(pk=ctx.parametres["lot"])
+    if lot.etat != EtatLot.ANALYSE or lot.travail_id != ctx.id:
+        return
+    ctx.avancer(phrase="Ouverture du classeur", force=True)
+    try:
+        regarder(lot)
+    except ErreurMetier as erreur:
+        lot.etat, lot.constats_bruts = EtatLot.REFUSE, [x.vers_dict() for x in erreur.constats]
+        lot.save()
+        raise
+    lot.etat, lot.version = EtatLot.DEPOSE, lot.version + 1
+    lot.save()
+
+
+def _regarder_fichier(lot: LotImport, fichier: Fichier) -> list[Constat]:
+    """What is wrong with the file without refusing it."""
+    chemin = chemin_de(fichier.contenu_id)
+    if fichier.nature in ("xlsx", "ods"):
+        erreurs = controler_etendue(chemin, fichier.nature)
+        return [c.FORMULES_EN_ERREUR.constat(ou=lot.nom_fichier, nombre=erreurs)] if erreurs else []
+    return [c.ACCENTS_ABIMES.constat(ou=lot.nom_fichier)] if FichierCsv(chemin).accents_abimes else []
+
+
+def reconnaitre(lot: LotImport, *, feuille: str | None = None, ligne_entetes: int = 0) -> None:
+    """Choose (or take) the sheet and the row of headings, and propose the columns. Does not save.
+
+    Raises `ErreurMetier` IMP-001, 006, 007.
+    """
+    champs = type_de(lot).champs
+    with classeur_de(lot) as classeur:
+        lot.feuilles = list(classeur.feuilles)
+        if feuille is None:
+            feuille = _meilleure_feuille(classeur, lot)
+        debut = _debut(classeur, feuille)
+        entetes = trouver_entetes(debut, champs, ligne_entetes)
+        if entetes is None:
+            if ligne_entetes:
+                raise ErreurMetier(c.SANS_INTITULES.constat(numero=ligne_entetes))
+            ou_cela = f" (feuille « {feuille} »)" if feuille else ""
+            raise ErreurMetier(c.SANS_TABLEAU.constat(ou=lot.nom_fichier, ou_cela=ou_cela))
+        if isinstance(classeur, FichierCsv):
+            lot.separateur = classeur.separateur
+        lignes = donnees(
+            classeur.lignes(feuille), entetes.intitules, entetes.numero, exemples_de(champs), LignesEcartees()
+        )
+        echantillon = [x.cellules for x in itertools.islice(lignes, ECHANTILLON)]
+    memoire, _ = memoire_de(lot, signature(entetes.intitules))
+    propositions = deviner(entetes, champs, echantillon, memoire)
+    lot.feuille, lot.ligne_entetes, lot.entetes = feuille, entetes.numero, list(entetes.intitules)
+    lot.echantillon = [vers_json(x) for x in echantillon[:12]]
+    lot.propositions = [p.raison for p in propositions]
+    lot.colonnes = {str(j): p.cle for j, p in enumerate(propositions) if p.cle}
+
+
+def est_connu(lot: LotImport) -> bool:
+    """These very headings of this sender were already confirmed, and every mandatory field still has its column."""
+    return memoire_de(lot, signature(lot.entetes))[1] and not champs_manquants(lot)
+
+
+def champs_manquants(lot: LotImport) -> list[Constat]:
+    """IMP-010 for each mandatory field without a column."""
+    pris = set(lot.colonnes.values())
+    return [
+        c.CHAMP_SANS_COLONNE.constat(champ=ch.libelle)
+        for ch in type_de(lot).champs
+        if ch.obligatoire and ch.cle not in pris
+    ]
+
+
+def intitules_doubles(lot: LotImport) -> list[Constat]:
+    """IMP-009 for each heading written on several columns."""
+    places: dict[str, list[int]] = {}
+    for j, nom in enumerate(cles_colonnes(lot.entetes)):
+        places.setdefault(nom.split("#")[0], []).append(j)
+    return [
+        c.INTITULE_DOUBLE.constat(intitule=lot.entetes[js[0]], colonnes=", ".join(map(lettre, js)))
+        for cle, js in places.items()
+        if cle and len(js) > 1
+    ]
+
+
+def exemples_de_colonne(lot: LotImport, j: int, nombre: int = 3) -> list[str]:
+    """The first different values of a column."""
+    vus: list[str] = []
+    for ligne in lot.echantillon:
+        t = texte_de(depuis_json(ligne)[j]) if j < len(ligne) else ""
+        if t and t not in vus:
+            vus.append(t)
+    return vus[:nombre]
+
+
+def _debut(classeur: Classeur, feuille: str) -> list[LigneBrute]:
+    return list(itertools.islice(classeur.lignes(feuille), APERCU))
+
+
+def _meilleure_feuille(classeur: Classeur, lot: LotImport) -> str:
+    champs = type_de(lot).champs
+    if not classeur.feuilles:
+        raise ErreurMetier(c.CLASSEUR_ILLISIBLE.constat(ou=lot.nom_fichier))
+    notes: list[tuple[int, int, str]] = []
+    for rang, nom in enumerate(classeur.feuilles[:FEUILLES_REGARDEES]):
+        entetes: Entetes | None = trouver_entetes(_debut(classeur, nom), champs)
+        notes.append((-note_feuille(entetes, champs), rang, nom))
+    return min(notes)[2]
+
+
+def choisir_colonnes(*, lot: LotImport, colonnes: dict[int, str]) -> LotImport:
+    """Take the person's columns and remember them for this sender. Raises `ErreurMetier` IMP-010, 011, 080, 090."""
+    exiger_modifiable(lot)
+    champs = {ch.cle: ch for ch in type_de(lot).champs}
+    places: dict[str, list[int]] = {}
+    for j, cle in colonnes.items():
+        if cle in champs:
+            places.setdefault(cle, []).append(j)
+    fautes = [
+        c.CHAMP_DOUBLE.constat(champ=champs[cle].libelle, colonnes=", ".join(map(lettre, js)))
+        for cle, js in places.items()
+        if len(js) > 1
+    ]
+    lot.colonnes = {str(js[0]): cle for cle, js in places.items()}
+    fautes += champs_manquants(lot)
+    if fautes:
+        raise ErreurMetier(*fautes)
+    noms = cles_colonnes(lot.entetes)
+    with transaction.atomic():
+        lot.version += 1
+        lot.save(update_fields=["colonnes", "version"])
+        CorrespondanceImport.toutes.update_or_create(
+            organisation_id=lot.organisation_id,
+            type_import=lot.type_import,
+            emetteur_cle=cle_emetteur(lot),
+            signature=signature(lot.entetes),
+            defaults={
+                "colonnes": {nom: lot.colonnes.get(str(j), "") for j, nom in enumerate(noms)},
+                "feuille": lot.feuille,
+                "utilisee_le": maintenant(),
+            },
+        )
+    return lot
+
+
+def choisir_feuille(*, lot: LotImport, feuille: str, ligne_entetes: int, separateur: str = "") -> LotImport:
+    """Another sheet, row of headings or separator: the columns are proposed anew, lines read before are forgotten."""
+    exiger_modifiable(lot)
+    if separateur and separateur != lot.separateur:
+        lot.separateur = separateur
+    autre_feuille = feuille != lot.feuille
+    reconnaitre(lot, feuille=feuille, ligne_entetes=0 if autre_feuille else ligne_entetes)
+    lot.etat, lot.version = EtatLot.DEPOSE, lot.version + 1
+    lot.lues = lot.a_creer = lot.a_modifier = lot.inchangees = lot.refusees = lot.avec_avertissement = 0
+    lot.codes, lot.ecartees = {}, {}
+    lot.save()
+    from parchemin.imports.services.analyse import effacer_lignes
+
+    effacer_lignes(lot)
+    return lot
+
+
+def exiger_modifiable(lot: LotImport) -> None:
+    """Raises `ErreurMetier` IMP-090 during a work, IMP-080 once decided."""
+    if lot.est_en_cours:
+        raise ErreurMetier(c.TRAVAIL_EN_COURS.constat())
+    if lot.etat not in (EtatLot.DEPOSE, EtatLot.PRET):
+        raise ErreurMetier(c.DEJA_PRIS.constat(etat=lot.get_etat_display().lower()))

@@ -1,0 +1,1 @@
+"""Kinds of import that only need this floor and those below."""

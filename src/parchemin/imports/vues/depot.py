@@ -1,0 +1,172 @@
+"""Choose a kind, bring a file, check its columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from parchemin.comptes.acces import exige
+from parchemin.imports.domain.cellules import lettre
+from parchemin.imports.domain.correspondances import COLONNES_AJOUTEES, cle_intitule
+from parchemin.imports.forms import FormulaireColonnes, FormulaireDepot, FormulaireFeuille, en_json, formulaire_options
+from parchemin.imports.models import EtatLot, LotImport
+from parchemin.imports.selectors import emetteurs_connus, est_restreint, types_permis
+from parchemin.imports.services.analyse import analyser
+from parchemin.imports.services.depot import (
+    champs_manquants,
+    choisir_colonnes,
+    choisir_feuille,
+    deposer_lot,
+    est_connu,
+    exemples_de_colonne,
+    intitules_doubles,
+)
+from parchemin.imports.services.fichiers import MIME_XLSX, modele_de
+from parchemin.imports.vues.acces import contexte_lot, lot_de, membre_de_la_page, type_permis
+from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.socle.constats import ErreurMetier
+
+RAISONS = {
+    "memoire": "comme la dernière fois",
+    "intitule": "d’après l’intitulé",
+    "contenu": "d’après le contenu",
+    "ajoutee": "ajoutée par Parchemin",
+    "": "",
+}
+
+
+@exige("imports.importer")
+@require_GET
+def nouveau(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "imports/nouveau.html", {"types": types_permis(membre_de_la_page(request))})
+
+
+@exige("imports.importer")
+@require_GET
+def modele(request: HttpRequest, slug: str, code: str) -> HttpResponseBase:
+    kind = type_permis(request, code)
+    nom = f"modele-{kind.code.replace('.', '-').replace('_', '-')}.xlsx"
+    return FileResponse(modele_de(kind), as_attachment=True, filename=nom, content_type=MIME_XLSX)
+
+
+@exige("imports.importer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def deposer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    kind, membre = type_permis(request, code), membre_de_la_page(request)
+    saisie = Saisie(request, f"imports.depot:{kind.code.lower()}", titre=f"Importer : {kind.libelle}")
+    post = request.POST if request.method == "POST" else None
+    formulaire = FormulaireDepot(post, request.FILES or None, membre=membre, initial=saisie.initiales)
+    options = formulaire_options(kind, membre, post)
+    constats: list[Any] = []
+    if post is not None and formulaire.is_valid() and (options is None or options.is_valid()):
+        d = formulaire.cleaned_data
+        try:
+            lot = deposer_lot(
+                membre=membre,
+                type_import=kind,
+                source=d["fichier"],
+                nom=d["fichier"].name,
+                emetteur=d["emetteur"],
+                etablissement=d.get("etablissement"),
+                options=en_json(options.cleaned_data) if options is not None else {},
+            )
+            if lot.est_en_cours:
+                saisie.oublier()
+                return redirect("imports:lot", slug=slug, pk=lot.pk)
+            if connu := est_connu(lot):
+                lot = analyser(lot=lot, membre=membre)
+        except ErreurMetier as e:
+            constats = list(e.constats)
+        else:
+            saisie.oublier()
+            if connu:
+                messages.info(request, "Les colonnes de cet émetteur sont reconnues : voici l’aperçu.")
+                return redirect("imports:lot", slug=slug, pk=lot.pk)
+            return redirect("imports:colonnes", slug=slug, pk=lot.pk)
+    faux = bool(constats or formulaire.errors or (options is not None and options.errors))
+    contexte = {
+        "champs": [(ch, getattr(ch.lecteur, "acceptees", ())) for ch in kind.champs],
+        "type_import": kind, "formulaire": formulaire, "options": options, "constats": constats, "saisie": saisie,
+        "emetteurs": [] if est_restreint(membre) else emetteurs_connus(membre.organisation_id),
+    }  # fmt: skip
+    return render(request, "imports/deposer.html", contexte, status=422 if faux else 200)
+
+
+@exige("imports.importer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def colonnes(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One select per column, beside three of its values; mandatory fields without a column are said at once."""
+    lot = lot_de(request, pk)
+    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes de {lot.nom_fichier}", version=str(lot.version))  # fmt: skip
+    formulaire = FormulaireColonnes(request.POST or None, lot=lot, initial=saisie.initiales)
+    constats: list[Any] = []
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            choisir_colonnes(lot=lot, colonnes=formulaire.choisies)
+            analyser(lot=lot, membre=membre_de_la_page(request))
+        except ErreurMetier as e:
+            constats = list(e.constats)
+        else:
+            saisie.oublier()
+            return redirect("imports:lot", slug=slug, pk=pk)
+    return _page_colonnes(request, lot, formulaire, saisie, constats)
+
+
+def _page_colonnes(
+    request: HttpRequest, lot: LotImport, formulaire: forms.Form, saisie: Saisie, constats: list[Any],
+    feuille: forms.Form | None = None,
+) -> HttpResponse:  # fmt: skip
+    manquants = champs_manquants(lot) if not constats else []
+    lignes = [
+        {
+            "lettre": lettre(j),
+            "intitule": intitule,
+            "champ": formulaire[f"c{j}"],
+            "exemples": exemples_de_colonne(lot, j),
+            "raison": RAISONS.get(lot.propositions[j] if j < len(lot.propositions) else "", ""),
+            "ajoutee": cle_intitule(intitule) in COLONNES_AJOUTEES,
+        }
+        for j, intitule in enumerate(lot.entetes)
+    ]
+    contexte = contexte_lot(request, lot) | {
+        "lignes": lignes,
+        "formulaire": formulaire,
+        "feuille": feuille or FormulaireFeuille(lot=lot),
+        "saisie": saisie,
+        "constats": [*constats, *manquants, *intitules_doubles(lot), *lot.constats],
+        "reconnues": sum(bool(x["champ"].value()) for x in lignes),
+        "modifiable": lot.etat in (EtatLot.DEPOSE, EtatLot.PRET),
+    }
+    return render(request, "imports/colonnes.html", contexte, status=422 if constats else 200)
+
+
+@exige("imports.importer")
+@require_http_methods(["POST"])
+def feuille(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Another sheet, another row of headings, another separator."""
+    lot = lot_de(request, pk)
+    formulaire = FormulaireFeuille(request.POST, lot=lot)
+    constats: list[Any] = []
+    if formulaire.is_valid():
+        d = formulaire.cleaned_data
+        try:
+            choisir_feuille(
+                lot=lot, feuille=d.get("feuille", lot.feuille), ligne_entetes=d["ligne_entetes"],
+                separateur=d.get("separateur", ""),
+            )  # fmt: skip
+        except ErreurMetier as e:
+            constats = list(e.constats)
+        else:
+            messages.success(request, "Les intitulés ont été relus.")
+            return redirect("imports:colonnes", slug=slug, pk=pk)
+    lot.refresh_from_db()
+    saisie = Saisie(request, f"imports.colonnes:{lot.pk}", titre=f"Colonnes de {lot.nom_fichier}")
+    reponse = _page_colonnes(request, lot, FormulaireColonnes(lot=lot), saisie, constats, formulaire)
+    reponse.status_code = 422
+    return reponse
