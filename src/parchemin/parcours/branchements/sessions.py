@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
+from parchemin.parcours import imports_elements  # noqa: F401  (registers its kind)
 from parchemin.parcours.domain.inscription import recueil
 from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
