@@ -82,13 +82,13 @@ class TableLignes(tables.Table):
 
     def render_numero(self, record: LigneLot) -> SafeString:
         url = reverse("imports:ligne", args=[self.request.organisation.slug, record.lot_id, record.numero])
-        return format_html('<a href="{}"><span class="visually-hidden">Voir la ligne </span>{}</a>', url, record.numero)
+        return format_html('<a href="{}" aria-label="Ligne {}, voir">{}</a>', url, record.numero, record.numero)
 
     def value_numero(self, record: LigneLot) -> int:
         return record.numero
 
     def render_libelle(self, record: LigneLot) -> SafeString:
-        corrigee = format_html('<span class="sous">corrigée ici</span>') if record.corrigee else ""
+        corrigee = format_html('<span class="sous">{}</span>', "corrigée ici") if record.corrigee else ""
         return format_html("{}{}", record.libelle or "—", corrigee)
 
     def value_libelle(self, record: LigneLot) -> str:
@@ -115,7 +115,7 @@ class TableLignes(tables.Table):
         colonne = x.ou.split(", ", 1)[1] if ", " in x.ou else ""
         ton, mot = ("ko", "Bloquant") if x.est_bloquant else ("al", "À regarder")
         return format_html(
-            '{} <strong>{}</strong> <span class="sous">{}{} <a href="{}">{}<span class="visually-hidden"> : '
+            '{} <strong>{}</strong> <span class="sous">{}{} <a class="nowrap" href="{}">{}<span class="visually-hidden"> : '
             "l’explication</span></a></span>",
             statut(ton, mot), typo(x.quoi), typo(f"{colonne[0].upper()}{colonne[1:]}. ") if colonne else "",
             typo(x.remede), aide, x.code,

@@ -75,14 +75,14 @@ class FichierTableur:
         brute = self._feuille(feuille)
         if brute.start is None:
             return
-        haut, gauche = brute.start
+        gauche = brute.start[1]
         if gauche + brute.width > COLONNES_MAX:
             nombre = gauche + brute.width
             raise ErreurMetier(c.TROP_DE_COLONNES.constat(nombre=nombre, maximum=COLONNES_MAX))
         fusions = _Fusions(brute.merged_cell_ranges or [])
         marge: list[Cellule] = [None] * gauche
-        # Numbers of rows before the first one used are counted, so that « ligne 12 » is the spreadsheet's own.
-        for rang, valeurs in enumerate(brute.iter_rows(), start=haut):
+        # The reader gives the rows from the first of the sheet, and the columns from the first one used.
+        for rang, valeurs in enumerate(brute.iter_rows()):
             cellules = marge + [cellule_lue(v) for v in valeurs]
             yield LigneBrute(rang + 1, *fusions.appliquer(rang, cellules))
 

@@ -42,6 +42,7 @@ class Grille:
         """The values of a line, and the faults of its cells. An unreadable field is not in the values."""
         valeurs: dict[str, Any] = {}
         constats: list[ConstatLigne] = []
+        illisibles: set[str] = set()
         for cle, j in self.colonnes.items():
             cellule = cellules[j] if j < len(cellules) else None
             champ = self.champs[cle]
@@ -52,6 +53,7 @@ class Grille:
                     lu = champ.lecteur(cellule)
                 except Illisible as refus:
                     constats.append(ConstatLigne(cle, refus.constat))
+                    illisibles.add(cle)
                     continue
                 if isinstance(lu, LectureReservee):
                     constats += [ConstatLigne(cle, x) for x in lu.constats]
@@ -59,7 +61,7 @@ class Grille:
                 valeurs[cle] = lu
             if lu is None and champ.obligatoire:
                 constats.append(ConstatLigne(cle, c.OBLIGATOIRE.constat(champ=champ.libelle)))
-        return LigneLue(numero, valeurs), constats
+        return LigneLue(numero, valeurs, frozenset(illisibles)), constats
 
 
 def juger(grille: Grille, analyseur: Analyseur, lignes: Sequence[tuple[int, Sequence[Cellule]]]) -> list[LigneAnalysee]:

@@ -66,10 +66,14 @@ class ActionLigne(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LigneLue:
-    """A line whose cells were read. `valeurs`: only the fields that were mapped and readable (None when empty)."""
+    """A line whose cells were read. `valeurs`: only the fields that were mapped and readable (None when empty).
+
+    `illisibles`: fields whose cell holds something that could not be read: already said, not to be taken for empty.
+    """
 
     numero: int
     valeurs: Mapping[str, Any]
+    illisibles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class AnalyseurEtablissements:
 
     @cached_property
     def _acteur(self) -> Reference:
-        membre = Membre.toutes.select_related("utilisateur").filter(pk=self._c.membre_id).first()
+        membre = Membre.toutes.select_related("utilisateur").filter(pk=self._c.membre_id or 0).first()
         return reference_de(membre.utilisateur) if membre else SYSTEME
 
     # --- judge
@@ -155,7 +155,7 @@ class AnalyseurEtablissements:
         trouve, faute = existants.trouver(v)
         if faute is not None:
             constats.append(ConstatLigne("siret" if v.get("siret") else "denomination", faute))
-        if nom and not v.get("siret") and not v.get("uai"):
+        if nom and not v.get("siret") and not v.get("uai") and not ligne.illisibles & {"siret", "uai"}:
             constats.append(ConstatLigne("denomination", SANS_NUMERO.constat(nom=nom)))
         # An empty cell never empties what is known.
         apporte = {k: v[k] for k in _CHAMPS if v.get(k) is not None}

@@ -76,6 +76,9 @@ def deposer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                 etablissement=d.get("etablissement"),
                 options=en_json(options.cleaned_data) if options is not None else {},
             )
+            if lot.est_en_cours:
+                saisie.oublier()
+                return redirect("imports:lot", slug=slug, pk=lot.pk)
             if connu := est_connu(lot):
                 lot = analyser(lot=lot, membre=membre)
         except ErreurMetier as e:
@@ -88,6 +91,7 @@ def deposer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             return redirect("imports:colonnes", slug=slug, pk=lot.pk)
     faux = bool(constats or formulaire.errors or (options is not None and options.errors))
     contexte = {
+        "champs": [(ch, getattr(ch.lecteur, "acceptees", ())) for ch in kind.champs],
         "type_import": kind, "formulaire": formulaire, "options": options, "constats": constats, "saisie": saisie,
         "emetteurs": [] if est_restreint(membre) else emetteurs_connus(membre.organisation_id),
     }  # fmt: skip

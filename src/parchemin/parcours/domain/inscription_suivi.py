@@ -95,7 +95,7 @@ def manques(dossier: EtatDossier, jour: date) -> list[Manque]:
     for libelle, satisfait in dossier.prerequis:
         if satisfait is not True:
             mots = "n’est pas satisfait" if satisfait is False else "reste à vérifier"
-            resultat.append(Manque(SorteManque.PREREQUIS, f"« {libelle} » {mots}."))
+            resultat.append(Manque(SorteManque.PREREQUIS, f"« {libelle} » {mots}."))
     if dossier.contrat_attendu:
         if not dossier.contrats:
             resultat.append(Manque(SorteManque.CONTRAT, "Aucun contrat n’est enregistré."))
@@ -175,17 +175,17 @@ def periode_essai(debut: date, hors_entreprise: Iterable[Periode] = (), jour: da
 def consequences_de_sortie(*, statut: str, contrat_ouvert: bool, sessions_a_venir: int) -> list[str]:
     """What leaving early means, said before it is done."""
     phrases = [
-        "L’inscription reste au dossier, avec sa date et son motif : elle comptera dans les taux de sortie et d’interruption.",
+        "L’inscription reste au dossier, avec sa date et son motif : elle comptera dans les taux de sortie et d’interruption.",
         "Ce qui a déjà été obtenu reste acquis à la personne.",
     ]
     if contrat_ouvert:
         phrases.insert(
-            0, "Un contrat court encore : s’il est rompu, enregistrez la rupture sur le contrat, avec sa propre date."
+            0, "Un contrat court encore : s’il est rompu, enregistrez la rupture sur le contrat, avec sa propre date."
         )
     if sessions_a_venir:
         s = "s" if sessions_a_venir > 1 else ""
         phrases.append(
-            f"Elle reste candidate à {sessions_a_venir} session{s} à venir : retirez-la si elle ne s’y présente plus."
+            f"Elle reste candidate à {sessions_a_venir} session{s} à venir : retirez-la si elle ne s’y présente plus."
         )
     if statut == "apprenti":
         phrases.append(

@@ -20,17 +20,24 @@ CHAMPS = {
     **dict.fromkeys(("INS-001", "INS-002", "INS-015", "INS-017", "INS-018"), "entree"),
     **dict.fromkeys(("INS-003", "INS-005", "INS-011", "INS-012", "INS-023"), "perimetre_blocs"),
     **dict.fromkeys(("INS-007", "INS-008", "INS-009", "INS-026"), "forme"),
-    "INS-010": "statut", "INS-020": "prestataire", "INS-024": "voie", "INS-025": "voie", "IDE-002": "siret",
-    "INS-029": "debut", "INS-030": "type_contrat", "INS-033": "du", "INS-034": "heures", "INS-035": "mesure",
-
-        "SES-021": "jury_le",
-        "SES-023": "au",
-        "SES-031": "code",
-        "SES-032": "parent",
-        "SES-038": "le",
-        "SES-039": "centre"
-    ,
-    "SES-035": "code", "SES-043": "raison",
+    "INS-010": "statut",
+    "INS-020": "prestataire",
+    "INS-024": "voie",
+    "INS-025": "voie",
+    "IDE-002": "siret",
+    "INS-029": "debut",
+    "INS-030": "type_contrat",
+    "INS-033": "du",
+    "INS-034": "heures",
+    "INS-035": "mesure",
+    "SES-021": "jury_le",
+    "SES-023": "au",
+    "SES-031": "code",
+    "SES-032": "parent",
+    "SES-038": "le",
+    "SES-039": "centre",
+    "SES-035": "code",
+    "SES-043": "raison",
 }
 """Field beside which a finding is shown, when the form has it."""
 
@@ -58,7 +65,7 @@ def reporter(formulaire: forms.Form, erreur: ErreurMetier | Sequence[Constat]) -
     constats = erreur.constats if isinstance(erreur, ErreurMetier) else erreur
     for constat in constats:
         champ = CHAMPS.get(constat.code)
-        lieu = f"{constat.ou} : " if constat.ou else ""
+        lieu = f"{constat.ou} : " if constat.ou else ""
         formulaire.add_error(
             champ if champ in formulaire.fields else None,
             " ".join(x for x in (f"{lieu}{constat.quoi}", constat.pourquoi, constat.remede, f"[{constat.code}]") if x),
@@ -115,5 +122,5 @@ def remplir(
 def dire_refus(request: HttpRequest, erreur: ErreurMetier) -> None:
     """A refused act of one button: said at the top of the page one comes back to."""
     for k in erreur.constats:
-        lieu = f"{k.ou} : " if k.ou else ""
+        lieu = f"{k.ou} : " if k.ou else ""
         messages.error(request, f"{lieu}{k.quoi} {k.remede} [{k.code}]")

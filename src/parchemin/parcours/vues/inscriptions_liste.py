@@ -48,6 +48,16 @@ VOIES_COURTES = {
     VoieAcces.CANDIDAT_LIBRE: "Candidat libre",
 }
 
+STATUTS_ORDINAIRES = {
+    VoieAcces.SCOLAIRE: StatutCandidat.SCOLAIRE,
+    VoieAcces.APPRENTISSAGE: StatutCandidat.APPRENTI,
+    VoieAcces.FORMATION_CONTINUE: StatutCandidat.FPC,
+    VoieAcces.PROFESSIONNALISATION: StatutCandidat.FPC,
+    VoieAcces.VAE: StatutCandidat.VAE,
+    VoieAcces.CANDIDAT_LIBRE: StatutCandidat.INDIVIDUEL,
+}
+"""Said only when it is another one."""
+
 
 def certifications_au_choix(request: Any) -> QuerySet[Any]:
     """Those of the organisation, with their titles."""
@@ -131,7 +141,7 @@ def condition_manque(sorte: str) -> Q:
             | Q(**{f"{p}prenom1": "", f"{p}sans_prenom": False})
             | Q(**{f"{p}naissance_libelle": "", f"{p}naissance_code": ""})
         )
-    raise LookupError(f"nothing is called « {sorte} »")
+    raise LookupError(f"nothing is called « {sorte} »")
 
 
 def manques_de(inscription: Inscription) -> list[Manque]:
@@ -172,9 +182,9 @@ class TableInscriptions(tables.Table):
         return nom_certification(record.certification)
 
     def render_voie(self, record: Inscription) -> SafeString:
-        return format_html(
-            '{}<span class="sous">{}</span>', VOIES_COURTES[VoieAcces(record.voie)], record.get_statut_display()
-        )
+        voie = VoieAcces(record.voie)
+        sous = "" if STATUTS_ORDINAIRES.get(voie) == record.statut else record.get_statut_display()
+        return format_html('{}<span class="sous">{}</span>', VOIES_COURTES[voie], sous)
 
     def value_voie(self, record: Inscription) -> str:
         return record.get_voie_display()
