@@ -7,7 +7,7 @@ from datetime import date
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILLE, Famille, deviner_famille
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
-from parchemin.referentiel.lieux import lieu_de_naissance
+from parchemin.referentiel.lieux import Lieu, LieuxCharges, chercher_communes, chercher_pays, lieu_de_naissance
 from parchemin.referentiel.models import Certification, EnregistrementLocal, Fiche
 from parchemin.referentiel.selectors import Bloc, blocs_au, capacites_au, chercher, etat_de, version_au, voies_au
 
@@ -16,11 +16,15 @@ __all__ = [
     "LIBELLES_FAMILLE",
     "Bloc",
     "Famille",
+    "Lieu",
+    "LieuxCharges",
     "Reponse",
     "Statut",
     "blocs_au",
     "capacites_au",
     "chercher",
+    "chercher_communes",
+    "chercher_pays",
     "enregistrement_au",
     "famille",
     "inscription_possible",

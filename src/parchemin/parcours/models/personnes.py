@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from parchemin.comptes.models import ModeleOrganisation
 from parchemin.socle.cles import cle_recherche, cle_tri
@@ -46,6 +46,9 @@ class Personne(ModeleOrganisation):
     naissance_jour = models.PositiveSmallIntegerField("jour de naissance", null=True, blank=True)
     naissance_code = models.CharField("code du lieu de naissance", max_length=5, blank=True)
     naissance_libelle = models.CharField("lieu de naissance", max_length=100, blank=True)
+    naissance_pays = models.CharField(
+        "pays de naissance", max_length=60, blank=True, help_text="Vide pour une naissance en France."
+    )
     naissance_code_postal = models.CharField("code postal du lieu de naissance", max_length=9, blank=True)
     courriel = models.EmailField(max_length=254, blank=True)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
@@ -57,6 +60,15 @@ class Personne(ModeleOrganisation):
     representant_telephone = models.CharField("téléphone du représentant", max_length=20, blank=True)
     etat_identite = models.CharField(max_length=10, choices=EtatIdentite.choices, default=EtatIdentite.SAISIE)
     identite_confirmee_le = models.DateTimeField(null=True, blank=True)
+    enregistree_par = models.ForeignKey(
+        "comptes.Etablissement",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        help_text="Partenaire qui a enregistré cette personne : il la voit avant même de l’inscrire.",
+    )
     fusionnee_dans = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="fusionnees", editable=False
     )
@@ -71,7 +83,12 @@ class Personne(ModeleOrganisation):
         ordering = ["cle_tri", "id"]
         indexes = [
             models.Index(fields=["organisation", "cle_tri"], name="personne_tri"),
-            models.Index(fields=["organisation", "naissance_annee", "naissance_mois"], name="personne_naissance"),
+            models.Index(
+                fields=["organisation", "naissance_annee", "naissance_mois", "naissance_jour"],
+                name="personne_naissance",
+            ),
+            models.Index(fields=["organisation", "courriel"], name="personne_courriel"),
+            models.Index(fields=["organisation", "ine"], name="personne_ine"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(nom_naissance=""), name="personne_nom_naissance_present"),
@@ -91,6 +108,10 @@ class Personne(ModeleOrganisation):
                 name="personne_jour_naissance_avec_mois",
             ),
             models.CheckConstraint(condition=~Q(sans_prenom=True) | Q(prenom1=""), name="personne_sans_prenom_vide"),
+            models.CheckConstraint(
+                condition=Q(naissance_pays="") | Q(naissance_code="") | Q(naissance_code__startswith="99"),
+                name="personne_pays_seulement_a_l_etranger",
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "reference"],
                 condition=~Q(reference="") & Q(fusionnee_dans__isnull=True),
@@ -156,19 +177,27 @@ class PaireEcartee(ModeleOrganisation):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["a", "b"], name="paire_ecartee_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["a", "b"], name="paire_ecartee_unique"),
+            models.CheckConstraint(condition=Q(a__lt=F("b")), name="paire_ecartee_ordonnee"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.a} ≠ {self.b}"
 
 
 class ReponseIdentite(ModeleOrganisation):
-    """What a person answered on the page of their own identity: confirmed, or corrections proposed and then decided."""
+    """What a person answered on the page of their own identity: confirmed, or corrections proposed and then decided.
+
+    `corrections`: {field: [value shown, value proposed]}; `decisions`: {field: accepted}, once somebody has decided.
+    `acceptee`: at least one correction was taken.
+    """
 
     personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="reponses_identite")
     recue_le = models.DateTimeField()
     confirme = models.BooleanField()
     corrections = models.JSONField(default=dict)
+    decisions = models.JSONField(default=dict)
     message = models.CharField(max_length=500, blank=True)
     decidee_le = models.DateTimeField(null=True, blank=True)
     decidee_par_libelle = models.CharField(max_length=200, blank=True)

@@ -46,7 +46,9 @@ def personnes_visibles(membre: Membre) -> QuerySet[Any]:
     lignes = Personne.objects.filter(fusionnee_dans__isnull=True)
     if not est_restreint(membre):
         return lignes
-    return lignes.filter(pk__in=inscriptions_visibles(membre).order_by().values("personne_id"))
+    inscrites = inscriptions_visibles(membre).order_by().values("personne_id")
+    # Whoever was registered by a partner is seen by it before the first enrolment.
+    return lignes.filter(Q(pk__in=inscrites) | Q(enregistree_par__in=etablissements_de(membre)))
 
 
 def sessions_examen_visibles(membre: Membre) -> QuerySet[Any]:

@@ -1,0 +1,1 @@
+"""« Candidats »: people and, if the file says so, their enrolment."""

@@ -1,0 +1,517 @@
+"""Judge the lines of a file of candidates: whom each is about, what it brings, what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from parchemin.comptes.models import Membre, Organisation
+from parchemin.comptes.services import reference_de
+from parchemin.imports.facade import (
+    DOUBLON_FICHIER,
+    ActionLigne,
+    Circonstances,
+    ConstatLigne,
+    LigneAnalysee,
+    LigneLue,
+    LigneRetenue,
+    Operation,
+)
+from parchemin.journal.facade import SYSTEME, Reference
+from parchemin.parcours.domain.doublons import Rapprochement, Ressemblance, TraitsIdentite
+from parchemin.parcours.domain.identite import CHAMPS, IdentiteSaisie, assainir_identite, examiner_identite
+from parchemin.parcours.domain.identite_completude import identite_en_mots
+from parchemin.parcours.imports_candidats import constats as c
+from parchemin.parcours.imports_candidats import ecriture
+from parchemin.parcours.imports_candidats.champs import SANS_PRENOM, STATUT_DE_LA_VOIE
+from parchemin.parcours.imports_candidats.index import (
+    Certifications,
+    Etablissements,
+    Exact,
+    IndexLignes,
+    IndexPersonnes,
+    exact_de,
+)
+from parchemin.parcours.imports_candidats.options import CREER
+from parchemin.parcours.models import EtatIdentite, Inscription, Personne
+from parchemin.parcours.selectors.lieux_naissance import charger_lieux, jour_de_naissance, trouver_lieu
+from parchemin.parcours.selectors.perimetre import est_restreint, etablissements_de, personnes_visibles
+from parchemin.parcours.selectors.personnes import cle_de_nom
+from parchemin.parcours.services.inscriptions import controler_inscription
+from parchemin.parcours.services.personnes import IDENTITE, identite_de, noms_des_champs
+from parchemin.plateforme.lots import par_lots
+from parchemin.referentiel.facade import LieuxCharges
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import Constat
+
+_NUMERO_DE_LIGNE = 1 << 60
+"""Added to the number of a line, so that it is never the identifier of a record."""
+_VERS_LA_COLONNE = {
+    "naissance_jour": ("naissance", "naissance_jour"),
+    "naissance_mois": ("naissance", "naissance_mois"),
+    "naissance_annee": ("naissance", "naissance_annee"),
+    "naissance_code": ("naissance_code", "naissance_commune"),
+    "naissance_libelle": ("naissance_commune", "naissance_code"),
+    "naissance_lieu": ("naissance_commune", "naissance_code"),
+    "prenom1": ("prenom1", "prenoms"),
+    "prenom2": ("prenom2", "prenoms"),
+    "prenom3": ("prenom3", "prenoms"),
+    "sans_prenom": ("prenom1", "prenoms"),
+}
+"""Field of the identity -> columns that may hold it, the first that was mapped is shown."""
+_NOMS = ("nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3")
+_LIEU = ("naissance_code", "naissance_libelle", "naissance_pays", "naissance_code_postal")
+_INSCRIPTION = ("specialite", "forme", "dossier_cpf", "numero_candidat", "millesime")
+_COLONNES_INSCRIPTION = (
+    "certification", "voie", "statut", "entree", "fin_prevue", "prestataire", "site", *_INSCRIPTION,
+)  # fmt: skip
+
+
+class AnalyseurCandidats:
+    """One passage over a file: remembers the people of earlier lines, reads the database once."""
+
+    def __init__(self, circonstances: Circonstances) -> None:
+        self._c = circonstances
+        self._fichier = IndexLignes()
+        self._lieux = LieuxCharges()
+        self._regles: dict[object, list[Constat]] = {}
+        self._colonnes: set[str] = set()
+        self._noms: dict[int, tuple[str, str]] = {}
+
+    # --- read once
+    @cached_property
+    def membre(self) -> Membre | None:
+        if self._c.membre_id is None:
+            return None
+        return Membre.toutes.select_related("utilisateur", "organisation").filter(pk=self._c.membre_id).first()
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        return Organisation.objects.get(pk=self._c.organisation_id)
+
+    @cached_property
+    def acteur(self) -> Reference:
+        return reference_de(self.membre.utilisateur) if self.membre else SYSTEME
+
+    @cached_property
+    def miens(self) -> frozenset[int] | None:
+        """Establishments of a partner; None for somebody who sees everything."""
+        return etablissements_de(self.membre) if self.membre and est_restreint(self.membre) else None
+
+    @cached_property
+    def visibles(self) -> Any:
+        if self.membre is not None:
+            return personnes_visibles(self.membre)
+        return Personne.objects.filter(fusionnee_dans__isnull=True)
+
+    @cached_property
+    def _index(self) -> IndexPersonnes:
+        return IndexPersonnes(self.visibles)
+
+    @cached_property
+    def certifications(self) -> Certifications:
+        return Certifications(self._c.organisation_id)
+
+    @cached_property
+    def etablissements(self) -> Etablissements:
+        return Etablissements(self._c.organisation_id)
+
+    # --- judge
+    def analyser(self, lignes: Sequence[LigneLue]) -> Sequence[LigneAnalysee]:
+        ecrits = [_lieu_ecrit(x.valeurs) for x in lignes]
+        lieux = charger_lieux(ecrits, self._lieux)
+        for x in lignes:
+            self._colonnes.update(x.valeurs)
+        lectures = [
+            _Lecture(x, ecrit, lieux, self._index, self._colonnes) for x, ecrit in zip(lignes, ecrits, strict=True)
+        ]
+        ids = sorted({lecture.connue for lecture in lectures if lecture.connue})
+        connues: dict[int, Personne] = {}
+        inscrites: dict[tuple[int, int, date], Inscription] = {}
+        self._nommer([x.a_nommer for x in lectures if x.a_nommer])
+        for lot in par_lots(ids, 500):
+            connues |= self.visibles.in_bulk(lot)
+            for i in Inscription.toutes.filter(personne_id__in=lot):
+                inscrites[i.personne_id, i.certification_id, i.entree] = i
+        return [self._juger(lecture, connues, inscrites) for lecture in lectures]
+
+    def _juger(
+        self,
+        lecture: _Lecture,
+        connues: Mapping[int, Personne],
+        inscrites: Mapping[tuple[int, int, date], Inscription],
+    ) -> LigneAnalysee:
+        dit = lecture.constats
+        for x in examiner_identite(lecture.saisie, lecture.lieu, self._c.jour):
+            # A mandatory cell that is empty, or a cell that its reader refused, was said once by the engine.
+            if x.constat.code != "IDE-101" and not (x.constat.code in _ABSENCES and lecture.illisible(x.champ)):
+                dit.append(ConstatLigne(lecture.colonne(x.champ), x.constat))
+        propre = lecture.propre
+        personne = connues.get(lecture.connue) if lecture.connue else None
+        apres: dict[str, Any]
+        if personne is None:
+            apres, avant = {n: v for n in CHAMPS if (v := getattr(propre, n)) not in ("", None, False)}, None
+            if lecture.connue is None:
+                self._ressemblances(lecture)
+        else:
+            apres, avant = self._completer(lecture, personne)
+        deja = self._dans_le_fichier(lecture)
+        inscription = self._inscription(lecture, personne, inscrites)
+        if deja is not None and inscription is None:
+            dit.append(
+                ConstatLigne(lecture.colonne("nom_naissance"), DOUBLON_FICHIER.constat(autre=deja, precision=""))
+            )
+        elif inscription is not None and inscription["valeurs"]:
+            qui = deja or lecture.numero
+            sorte = (qui, inscription["valeurs"]["certification"], inscription["valeurs"]["entree"])
+            autre = self._fichier.inscriptions.setdefault(sorte, lecture.numero)
+            if autre != lecture.numero:
+                dit.append(ConstatLigne("certification", DOUBLON_FICHIER.constat(autre=autre, precision="")))
+        return LigneAnalysee(
+            self._action(personne, apres, inscription),
+            lecture.libelle,
+            {
+                "personne": {"pk": personne.pk if personne else None, "avant": avant, "apres": apres},
+                "inscription": inscription,
+                "suite": deja is not None,
+            },
+            dit,
+        )
+
+    def _nommer(self, ids: Sequence[int]) -> None:
+        """Name and birth, in words, of the people that findings will speak of."""
+        for lot in par_lots(sorted(set(ids) - self._noms.keys()), 500):
+            for p in Personne.objects.filter(pk__in=lot):
+                self._noms[p.pk] = (
+                    p.nom_complet,
+                    identite_en_mots(identite_de(p)) or "dont la naissance n’est pas connue",
+                )
+
+    @staticmethod
+    def _action(
+        personne: Personne | None, apres: Mapping[str, Any], inscription: Mapping[str, Any] | None
+    ) -> ActionLigne:
+        if personne is None:
+            return ActionLigne.CREER
+        if apres or (inscription is not None and (inscription["pk"] is None or inscription["change"])):
+            return ActionLigne.MODIFIER
+        return ActionLigne.INCHANGER
+
+    def _ressemblances(self, lecture: _Lecture) -> None:
+        """Nobody is known by this identity: whose is the number, or who looks like it?"""
+        if lecture.homonymes:
+            constat = c.PLUSIEURS_POSSIBLES.constat(nombre=lecture.homonymes)
+            lecture.constats.append(ConstatLigne(lecture.colonne("nom_naissance"), constat))
+        if lecture.a_nommer is None:
+            return
+        nom, mots = self._noms.get(lecture.a_nommer, ("une autre personne", ""))
+        r = lecture.semblable
+        if r is None:
+            constat = c.REFERENCE_D_UN_AUTRE.constat(nom=nom, mots=mots)
+            lecture.constats.append(ConstatLigne(lecture.numero_partage, constat))
+            return
+        indices = ", ".join(r.pour) + (f" ; mais {', '.join(r.contre)}" if r.contre else "")
+        refuse = self._c.options.get("ressemblances") != CREER and r.ressemblance > Ressemblance.FAIBLE
+        controle = c.RESSEMBLE_REFUSE if refuse else c.RESSEMBLE_CREE
+        constat = controle.constat(nom=nom, mots=mots, indices=indices)
+        lecture.constats.append(ConstatLigne(lecture.colonne("nom_naissance"), constat))
+
+    def _completer(self, lecture: _Lecture, personne: Personne) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the line changes of a known person, and what was there. An empty cell never empties what is known."""
+        propre, dit = lecture.propre, lecture.constats
+        apres: dict[str, Any] = {}
+        for n in CHAMPS:
+            valeur, actuel = getattr(propre, n), getattr(personne, n)
+            if valeur in ("", None, False) or valeur == actuel or n in _LIEU:
+                continue
+            if n in _NOMS and actuel and cle_de_nom(valeur) == cle_de_nom(actuel):
+                # Same letters: the record keeps its accents; hyphens and spaces are worth a word.
+                if cle_recherche(valeur.replace("-", "tiret")) != cle_recherche(actuel.replace("-", "tiret")):
+                    constat = c.ECRIT_AUTREMENT.constat(garde=actuel, saisi=valeur)
+                    dit.append(ConstatLigne(lecture.colonne(n), constat))
+                continue
+            apres[n] = valeur
+        if (propre.naissance_code and propre.naissance_code != personne.naissance_code) or (
+            not personne.naissance_code
+            and any(getattr(propre, n) and getattr(propre, n) != getattr(personne, n) for n in _LIEU)
+        ):
+            apres |= {n: getattr(propre, n) for n in _LIEU if getattr(propre, n) != getattr(personne, n)}
+        if apres.get("prenom1") and personne.sans_prenom:
+            apres["sans_prenom"] = False
+        avant = {n: getattr(personne, n) for n in apres}
+        remplaces = [n for n in apres if n in IDENTITE and avant[n] not in ("", None, False)]
+        if remplaces:
+            champ, champs = lecture.colonne(remplaces[0]), noms_des_champs(remplaces)
+            if personne.etat_identite == EtatIdentite.CONFIRMEE:
+                constat = c.CONFIRMEE_PAR_LA_PERSONNE.constat(nom=personne.nom_complet, champs=champs)
+            else:
+                constat = c.REMPLACE.constat(champs=champs)
+            dit.append(ConstatLigne(champ, constat))
+        return apres, avant
+
+    def _dans_le_fichier(self, lecture: _Lecture) -> int | None:
+        """Number of the earlier line about the same person, None for the first."""
+        dit = lecture.constats
+        valeurs = tuple(getattr(lecture.propre, n) for n in CHAMPS)
+        for cle in lecture.cles:
+            autre, premieres = self._fichier.premieres.setdefault(cle, (lecture.numero, valeurs))
+            if autre == lecture.numero:
+                continue
+            differents = [n for n, v, w in zip(CHAMPS, valeurs, premieres, strict=True) if v and w and v != w]
+            if differents:
+                constat = c.AUTREMENT_DANS_LE_FICHIER.constat(autre=autre, champs=noms_des_champs(differents))
+                dit.append(ConstatLigne(lecture.colonne(differents[0]), constat))
+            return autre
+        r = self._fichier.semblable(lecture.traits)
+        if r is not None:
+            constat = c.RESSEMBLE_DANS_LE_FICHIER.constat(
+                autre=min(r.a, r.b) - _NUMERO_DE_LIGNE, indices=", ".join(r.pour)
+            )
+            dit.append(ConstatLigne(lecture.colonne("nom_naissance"), constat))
+        return None
+
+    # --- the enrolment
+    def _inscription(
+        self,
+        lecture: _Lecture,
+        personne: Personne | None,
+        inscrites: Mapping[tuple[int, int, date], Inscription],
+    ) -> dict[str, Any] | None:
+        v = lecture.valeurs
+        if not any(v.get(n) for n in _COLONNES_INSCRIPTION):
+            return None
+        dit = lecture.constats
+        certification = None
+        if saisi := v.get("certification"):
+            certification = self.certifications.trouver(saisi)
+            if certification is None:
+                constat = c.CERTIFICATION_INCONNUE.constat(saisi=saisi[:80], connues=self.certifications.en_mots)
+                dit.append(ConstatLigne("certification", constat))
+        manque = [
+            mots
+            for n, mots in (
+                ("certification", "la certification"),
+                ("voie", "la voie d’accès"),
+                ("entree", "la date d’entrée"),
+            )
+            if not v.get(n) and not lecture.illisible(n)
+        ]
+        if manque:
+            dit.append(ConstatLigne("certification", c.INSCRIPTION_INCOMPLETE.constat(manque=" et ".join(manque))))
+        prestataire = self._etablissement(lecture, "prestataire")
+        site = self._etablissement(lecture, "site")
+        if prestataire is None and site is None and self.miens and len(self.miens) == 1 and not v.get("prestataire"):
+            prestataire = next(iter(self.miens))
+        voie, entree = v.get("voie"), v.get("entree")
+        if certification is None or voie is None or entree is None:
+            return {"pk": None, "change": {}, "valeurs": {}}
+        statut = v.get("statut") or STATUT_DE_LA_VOIE[voie]
+        dit += [
+            ConstatLigne(_champ_de_regle(x.code), x)
+            for x in self._droits(lecture, certification, voie, statut, v.get("forme") or "", entree)
+        ]
+        valeurs: dict[str, Any] = {
+            "certification": certification.pk,
+            "voie": voie,
+            "statut": statut,
+            "entree": entree.isoformat(),
+        }
+        valeurs |= {n: v[n] for n in _INSCRIPTION if v.get(n)}
+        valeurs |= {n: x for n, x in (("prestataire", prestataire), ("site", site)) if x}
+        if v.get("fin_prevue"):
+            valeurs["fin_prevue"] = v["fin_prevue"].isoformat()
+        actuelle = inscrites.get((personne.pk, certification.pk, entree)) if personne else None
+        if actuelle is None:
+            return {"pk": None, "change": {}, "valeurs": valeurs}
+        etat = ecriture.valeurs_inscription(actuelle)
+        change = {n: x for n, x in valeurs.items() if x != etat.get(n) and not (n == "statut" and not v.get("statut"))}
+        return {"pk": actuelle.pk, "change": change, "avant": {n: etat.get(n) for n in change}, "valeurs": valeurs}
+
+    def _droits(
+        self, lecture: _Lecture, certification: Any, voie: str, statut: str, forme: str, entree: date
+    ) -> list[Constat]:
+        naissance = lecture.propre.naissance
+        if naissance is not None and naissance > self._c.jour:
+            naissance = None  # a birth to come was said: it makes no age
+        # Age rules do not tell two adults apart: one verdict serves the whole promotion.
+        adulte = naissance is not None and naissance.year < entree.year - 30
+        cle = (certification.pk, voie, statut, forme, entree, "adulte" if adulte else naissance)
+        if cle not in self._regles:
+            self._regles[cle] = controler_inscription(
+                naissance=naissance,
+                certification=certification,
+                voie=voie,
+                statut=statut,
+                forme=forme,
+                entree=entree,
+                perimetre_blocs=(),
+                derogation="",
+                jour=self._c.jour,
+            )
+        return self._regles[cle]
+
+    def _etablissement(self, lecture: _Lecture, champ: str) -> int | None:
+        saisi = lecture.valeurs.get(champ)
+        if not saisi:
+            return None
+        trouves = self.etablissements.trouver(saisi)
+        constat = None
+        if not trouves:
+            constat = c.ETABLISSEMENT_INCONNU.constat(saisi=saisi[:80])
+        elif len(trouves) > 1:
+            constat = c.ETABLISSEMENT_AMBIGU.constat(nombre=len(trouves), saisi=saisi[:80])
+        elif champ == "prestataire" and self.miens is not None and trouves[0].pk not in self.miens:
+            constat = c.HORS_PERIMETRE.constat(nom=trouves[0].denomination)
+        if constat is not None:
+            lecture.constats.append(ConstatLigne(champ, constat))
+            return None
+        return trouves[0].pk
+
+    # --- write and undo
+    def appliquer(self, lignes: Sequence[LigneRetenue]) -> Sequence[Operation]:
+        return ecriture.appliquer(self, lignes)
+
+    def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
+        return ecriture.defaire(self, operations)
+
+
+_ABSENCES = frozenset({"IDE-110", "IDE-125", "IDE-137", "IDE-140", "IDE-152", "IDE-127"})
+
+
+def _champ_de_regle(code: str) -> str:
+    """Column under which a finding on the enrolment is best shown."""
+    return "certification" if code.startswith("INS") else "voie"
+
+
+def _lieu_ecrit(v: Mapping[str, Any]) -> tuple[str, str]:
+    """(commune, country) as one would have typed them in the form."""
+    pays = v.get("naissance_pays") or ""
+    nom = v.get("naissance_commune") or ""
+    if code := v.get("naissance_code"):
+        return (f"{nom} ({code})" if nom else code), pays
+    departement = (v.get("naissance_departement") or "").strip()
+    if nom and departement and departement[:2].isalnum() and departement[:1].isdigit():
+        court = departement.split(" ")[0]
+        if court.startswith("99"):
+            return nom, pays
+        return f"{nom} ({court.zfill(2)})", pays
+    return nom, pays
+
+
+class _Lecture:
+    """A line understood: its identity, its place, whom it is about, and the column of each of its fields."""
+
+    __slots__ = (
+        "_illisibles", "a_nommer", "cles", "connue", "constats", "homonymes", "libelle", "lieu", "numero",
+        "numero_partage", "propre", "saisie", "semblable", "traits", "valeurs",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        ligne: LigneLue,
+        lieu_ecrit: tuple[str, str],
+        lieux: LieuxCharges,
+        index: IndexPersonnes,
+        colonnes: Set[str],
+    ) -> None:
+        v = ligne.valeurs
+        self.numero, self.valeurs = ligne.numero, v
+        self.constats: list[ConstatLigne] = []
+        self._illisibles = colonnes - v.keys()
+        prenoms = v.get("prenoms") or tuple(v.get(f"prenom{i}") or "" for i in (1, 2, 3))
+        sans = bool(prenoms) and prenoms[0] == SANS_PRENOM
+        prenoms = ("", "", "") if sans else (*prenoms, "", "", "")[:3]
+        annee, mois, jour = v.get("naissance") or (
+            v.get("naissance_annee"),
+            v.get("naissance_mois"),
+            v.get("naissance_jour"),
+        )
+        quand = jour_de_naissance(annee, mois, jour)
+        trouve = trouver_lieu(*lieu_ecrit, quand, lieux)
+        if trouve.constat is not None:
+            self.constats.append(ConstatLigne(self.colonne(trouve.champ), trouve.constat))
+        nom, usage = v.get("nom_naissance") or "", v.get("nom_usage") or ""
+        self.saisie = IdentiteSaisie(
+            nom_naissance=nom,
+            nom_usage="" if usage and cle_de_nom(usage) == cle_de_nom(nom) else usage,
+            prenom1=prenoms[0],
+            prenom2=prenoms[1],
+            prenom3=prenoms[2],
+            sans_prenom=sans,
+            sexe=v.get("sexe") or "",
+            naissance_annee=annee,
+            naissance_mois=mois,
+            naissance_jour=jour,
+            naissance_code=trouve.code,
+            naissance_libelle=trouve.libelle,
+            naissance_pays=trouve.pays,
+            naissance_code_postal="" if trouve.code else v.get("naissance_code_postal") or "",
+            courriel=v.get("courriel") or "",
+            telephone=v.get("telephone") or "",
+            reference=v.get("reference") or "",
+            ine=v.get("ine") or "",
+            representant_nom=v.get("representant_nom") or "",
+            representant_lien=v.get("representant_lien") or "",
+            representant_courriel=v.get("representant_courriel") or "",
+            representant_telephone=v.get("representant_telephone") or "",
+        )
+        propre = self.propre = assainir_identite(self.saisie)
+        self.lieu = lieux.lieu(trouve.code, quand) if trouve.code else None
+        self.libelle = f"{propre.prenom1} {(propre.nom_usage or propre.nom_naissance).upper()}".strip() or "Sans nom"
+        self.traits = TraitsIdentite(
+            _NUMERO_DE_LIGNE + ligne.numero,
+            cle_de_nom(propre.nom_naissance),
+            cle_de_nom(propre.nom_usage) if propre.nom_usage else "",
+            cle_de_nom(propre.prenom1),
+            tuple(cle_de_nom(p) for p in (propre.prenom2, propre.prenom3) if p),
+            (annee, mois, jour) if annee and mois and jour else None,
+            propre.sexe,
+            propre.naissance_code,
+            propre.courriel,
+            propre.telephone,
+            propre.ine,
+            f"{propre.nom_naissance}|{propre.prenom1}",
+        )
+        self.homonymes, self.numero_partage = 0, ""
+        self.a_nommer: int | None = None
+        self.semblable: Rapprochement | None = None
+        exact = exact_de(self.traits)
+        self.connue = self._reconnaitre(index, exact)
+        if self.connue is None and self.a_nommer is None and not self.homonymes:
+            self.semblable = next(iter(index.semblables(self.traits)), None)
+            self.a_nommer = self.semblable.a if self.semblable else None
+        cles: list[object] = [("p", self.connue)] if self.connue else []
+        if propre.reference:
+            cles.append(("r", propre.reference))
+        if exact is not None:
+            cles.append(exact)
+        self.cles = cles
+
+    def colonne(self, champ: str) -> str:
+        """The column of the file that holds a field of the identity."""
+        possibles = _VERS_LA_COLONNE.get(champ)
+        if possibles is None:
+            return champ
+        return next((x for x in possibles if x in self.valeurs or x in self._illisibles), possibles[0])
+
+    def illisible(self, champ: str) -> bool:
+        """A cell of this field was refused by its reader."""
+        return any(x in self._illisibles for x in (champ, *_VERS_LA_COLONNE.get(champ, ())))
+
+    def _reconnaitre(self, index: IndexPersonnes, exact: Exact | None) -> int | None:
+        """The record this line is about: by reference, by INE, else by exact identity."""
+        for champ, numeros in (("reference", index.par_reference), ("ine", index.par_ine)):
+            valeur = getattr(self.propre, champ)
+            pk = numeros.get(valeur) if valeur else None
+            if pk is not None:
+                if index.est_coherente(pk, self.traits):
+                    return pk
+                self.a_nommer, self.numero_partage = pk, champ
+                return None
+        trouves = index.par_exact.get(exact, []) if exact else []
+        if len(trouves) > 1:
+            self.homonymes = len(trouves)
+            return None
+        return trouves[0] if trouves else None

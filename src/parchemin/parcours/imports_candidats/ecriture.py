@@ -1,0 +1,370 @@
+"""Write the lines that were kept, and undo them exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model, Q
+
+from parchemin.comptes.models import Etablissement
+from parchemin.imports.facade import LigneRetenue, Operation
+from parchemin.journal.facade import EvenementAConsigner, consigner_lot
+from parchemin.parcours.domain.identite import CHAMPS
+from parchemin.parcours.imports_candidats import constats as c
+from parchemin.parcours.models import EtatIdentite, FusionPersonnes, Inscription, Personne, Prerequis
+from parchemin.parcours.services.fusions import colonnes_vers
+from parchemin.parcours.services.inscriptions import inscrire, modifier_inscription
+from parchemin.parcours.services.personnes import IDENTITE, noms_des_champs, reference_personne
+from parchemin.plateforme.lots import par_lots
+from parchemin.socle.constats import Constat, ErreurMetier
+
+if TYPE_CHECKING:
+    from parchemin.parcours.imports_candidats.analyse import AnalyseurCandidats
+
+PERSONNE, INSCRIPTION = "parcours.Personne", "parcours.Inscription"
+_CHAMPS_INSCRIPTION = ("voie", "statut", "forme", "specialite", "dossier_cpf", "numero_candidat", "millesime")
+
+
+def valeurs_personne(p: Personne) -> dict[str, Any]:
+    """What an import writes of a person (JSON)."""
+    return {n: getattr(p, n) for n in CHAMPS}
+
+
+def valeurs_inscription(i: Inscription) -> dict[str, Any]:
+    """What an import writes of an enrolment (JSON)."""
+    valeurs: dict[str, Any] = {n: getattr(i, n) for n in _CHAMPS_INSCRIPTION}
+    return valeurs | {
+        "certification": i.certification_id,
+        "entree": i.entree.isoformat(),
+        "fin_prevue": i.fin_prevue.isoformat() if i.fin_prevue else None,
+        "prestataire": i.prestataire_id,
+        "site": i.site_id,
+    }
+
+
+# --- write
+
+
+def appliquer(analyseur: AnalyseurCandidats, lignes: Sequence[LigneRetenue]) -> list[Operation]:
+    """Write people then enrolments, line by line in the order of the file. Raises IDE-228, and what `inscrire` refuses."""
+    try:
+        with transaction.atomic():
+            return _appliquer(analyseur, lignes)
+    except IntegrityError as e:
+        raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom="Une des fiches")) from e
+
+
+def _appliquer(analyseur: AnalyseurCandidats, lignes: Sequence[LigneRetenue]) -> list[Operation]:
+    evenements: list[EvenementAConsigner] = []
+    personnes, operations = _ecrire_personnes(analyseur, lignes, evenements)
+    suite: list[Operation] = []
+    ecrites = {o.numero: o for o in operations}
+    for ligne in lignes:
+        if ligne.numero in ecrites:
+            suite.append(ecrites[ligne.numero])
+        if (inscription := ligne.donnees["inscription"]) is not None and inscription["valeurs"]:
+            operation = _inscrire(analyseur, ligne.numero, personnes[ligne.numero], inscription, evenements)
+            if operation is not None:
+                suite.append(operation)
+    consigner_lot(chaine=analyseur.organisation.chaine, evenements=evenements)
+    return suite
+
+
+def _ecrire_personnes(
+    analyseur: AnalyseurCandidats, lignes: Sequence[LigneRetenue], evenements: list[EvenementAConsigner]
+) -> tuple[dict[int, Personne], list[Operation]]:
+    ids = [x.donnees["personne"]["pk"] for x in lignes if x.donnees["personne"]["pk"]]
+    connues: dict[int, Personne] = {}
+    for lot in par_lots(sorted(set(ids)), 500):
+        connues |= analyseur.visibles.select_for_update(of=("self",)).in_bulk(lot)
+    deja = _deja_la(analyseur, lignes)
+    par_ligne: dict[int, Personne] = {}
+    creees: dict[object, Personne] = {}
+    a_creer: list[tuple[int, Personne]] = []
+    operations: list[Operation] = []
+    for ligne in lignes:
+        d = ligne.donnees["personne"]
+        if d["pk"]:
+            personne = connues.get(d["pk"])
+            if personne is None:
+                raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom="Une fiche"))
+            operation = _completer(personne, d, ligne.numero, analyseur, evenements)
+            if operation is not None:
+                operations.append(operation)
+        else:
+            neuve = _nouvelle(analyseur, d["apres"])
+            cles = _cles(neuve)
+            personne = next((creees[x] for x in cles if x in creees), None)
+            existante = next((deja[x] for x in cles if x in deja), None)
+            if personne is None and existante is not None:
+                if not ligne.donnees["suite"]:
+                    nom = existante.nom_complet if analyseur.miens is None else "Une autre fiche"
+                    raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom=nom))
+                # An earlier line of this file made it, in an earlier batch.
+                personne = existante
+            if personne is None:
+                personne = neuve
+                a_creer.append((ligne.numero, neuve))
+                creees |= dict.fromkeys(cles, neuve)
+        par_ligne[ligne.numero] = personne
+    Personne.toutes.bulk_create([p for _, p in a_creer], batch_size=200)
+    for numero, p in a_creer:
+        operations.append(Operation(numero, PERSONNE, str(p.pk), None, valeurs_personne(p)))
+        evenements.append(
+            EvenementAConsigner(
+                "parcours.enregistrer_personne",
+                analyseur.acteur,
+                reference_personne(p),
+                f"a enregistré {p.nom_complet}, par un import de fichier.",
+                {"valeurs": {n: v for n, v in valeurs_personne(p).items() if v not in ("", None, False)}},
+            )
+        )
+    return par_ligne, operations
+
+
+def _nouvelle(analyseur: AnalyseurCandidats, apres: Mapping[str, Any]) -> Personne:
+    par = min(analyseur.miens) if analyseur.miens else None
+    personne = Personne(organisation=analyseur.organisation, enregistree_par_id=par, **apres)
+    personne.calculer_cles()
+    return personne
+
+
+def _cles(p: Personne) -> list[object]:
+    """What makes two creations the same person."""
+    cles: list[object] = [p.reference] if p.reference else []
+    if p.naissance_annee and p.naissance_mois and p.naissance_jour:
+        cles.append((p.cle_identite, p.naissance_annee, p.naissance_mois, p.naissance_jour))
+    return cles
+
+
+def _deja_la(analyseur: AnalyseurCandidats, lignes: Sequence[LigneRetenue]) -> dict[object, Personne]:
+    """Records that lines to create would double, in the whole organisation."""
+    neuves = [_nouvelle(analyseur, x.donnees["personne"]["apres"]) for x in lignes if not x.donnees["personne"]["pk"]]
+    trouvees: dict[object, Personne] = {}
+    for lot in par_lots(neuves, 250):
+        lignes_connues = Personne.toutes.filter(
+            Q(reference__in=[p.reference for p in lot if p.reference])
+            | Q(cle_identite__in=[p.cle_identite for p in lot]),
+            organisation=analyseur.organisation,
+            fusionnee_dans__isnull=True,
+        )
+        for p in lignes_connues.order_by("-pk"):
+            trouvees |= dict.fromkeys(_cles(p), p)
+    if analyseur.miens is not None:
+        # A partner does not learn who else is there: the double is for the secretary to see.
+        visibles = set(analyseur.visibles.filter(pk__in=[p.pk for p in trouvees.values()]).values_list("pk", flat=True))
+        trouvees = {k: p for k, p in trouvees.items() if p.pk in visibles or isinstance(k, str)}
+    return trouvees
+
+
+def _completer(
+    personne: Personne,
+    d: Mapping[str, Any],
+    numero: int,
+    analyseur: AnalyseurCandidats,
+    evenements: list[EvenementAConsigner],
+) -> Operation | None:
+    apres: dict[str, Any] = d["apres"]
+    if not apres:
+        return None
+    avant = {n: getattr(personne, n) for n in apres}
+    if avant == apres:
+        return None  # another line of this file has just brought the same
+    if avant != d["avant"]:
+        raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom=personne.nom_complet))
+    for n, v in apres.items():
+        setattr(personne, n, v)
+    if IDENTITE.intersection(apres) and personne.etat_identite == EtatIdentite.CONFIRMEE:
+        personne.etat_identite, personne.identite_confirmee_le = EtatIdentite.SAISIE, None
+    personne.save()
+    evenements.append(
+        EvenementAConsigner(
+            "parcours.corriger_identite",
+            analyseur.acteur,
+            reference_personne(personne),
+            f"a complété {noms_des_champs(list(apres))}, par un import de fichier.",
+            {"avant": avant, "apres": apres},
+        )
+    )
+    return Operation(numero, PERSONNE, str(personne.pk), avant, {n: getattr(personne, n) for n in apres})
+
+
+def _arguments(analyseur: AnalyseurCandidats, valeurs: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON values of an enrolment, as the services take them."""
+    etablissements: dict[int, Etablissement] = analyseur.etablissements.par_pk
+    lus: dict[str, Any] = {n: valeurs[n] for n in _CHAMPS_INSCRIPTION if n in valeurs}
+    lus |= {n: date.fromisoformat(valeurs[n]) if valeurs[n] else None for n in ("entree", "fin_prevue") if n in valeurs}
+    return lus | {n: etablissements.get(valeurs[n]) for n in ("prestataire", "site") if n in valeurs}
+
+
+def _inscrire(
+    analyseur: AnalyseurCandidats,
+    numero: int,
+    personne: Personne,
+    d: Mapping[str, Any],
+    evenements: list[EvenementAConsigner],
+) -> Operation | None:
+    certification = analyseur.certifications.par_pk.get(d["valeurs"]["certification"])
+    if certification is None:
+        raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom="Une certification"))
+    if d["pk"]:
+        if not d["change"]:
+            return None
+        inscription = Inscription.toutes.filter(pk=d["pk"]).first()
+        if inscription is None or any(valeurs_inscription(inscription)[n] != v for n, v in d["avant"].items()):
+            raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom=f"L’inscription de {personne.nom_complet}"))
+        modifiee = modifier_inscription(
+            inscription=inscription, acteur=analyseur.acteur, **_arguments(analyseur, d["change"])
+        )
+        return Operation(numero, INSCRIPTION, str(modifiee.pk), dict(d["avant"]), dict(d["change"]))
+    inscription = inscrire(
+        organisation=analyseur.organisation,
+        personne=personne,
+        certification=certification,
+        acteur=analyseur.acteur,
+        en_lot=True,
+        **_arguments(analyseur, d["valeurs"]),
+    )
+    nom = certification.numero or certification.intitule
+    evenements.append(
+        EvenementAConsigner(
+            "parcours.inscrire",
+            analyseur.acteur,
+            reference_personne(personne),
+            f"a inscrit {personne.nom_complet} à {nom}, par un import de fichier.",
+            {"inscription": inscription.pk, "valeurs": valeurs_inscription(inscription)},
+        )
+    )
+    return Operation(numero, INSCRIPTION, str(inscription.pk), None, valeurs_inscription(inscription))
+
+
+# --- undo
+
+
+def defaire(analyseur: AnalyseurCandidats, operations: Sequence[Operation]) -> list[Constat]:
+    """Take away what was made, give back what was replaced; nothing at all when something was used or changed since."""
+    personnes = _par_cle(Personne, [o for o in operations if o.modele == PERSONNE])
+    inscriptions = _par_cle(Inscription, [o for o in operations if o.modele == INSCRIPTION])
+    retirees = {int(o.cle) for o in operations if o.modele == INSCRIPTION and o.avant is None}
+    constats = [
+        *_objections_inscriptions(operations, inscriptions, retirees),
+        *_objections_personnes(operations, personnes, retirees),
+    ]
+    if constats:
+        return constats
+    evenements: list[EvenementAConsigner] = []
+    for o in operations:
+        if o.modele == INSCRIPTION and (inscription := inscriptions.get(int(o.cle))) is not None:
+            _defaire_inscription(analyseur, o, inscription, evenements)
+        elif o.modele == PERSONNE and (personne := personnes.get(int(o.cle))) is not None:
+            _defaire_personne(analyseur, o, personne, evenements)
+    consigner_lot(chaine=analyseur.organisation.chaine, evenements=evenements)
+    return []
+
+
+def _par_cle(modele: Any, operations: Sequence[Operation]) -> dict[int, Any]:
+    trouvees: dict[int, Any] = {}
+    for lot in par_lots(sorted({int(o.cle) for o in operations}), 500):
+        lignes = modele.toutes.filter(pk__in=lot)
+        if modele is Inscription:
+            lignes = lignes.select_related("personne", "certification__fiche__version")
+        trouvees |= {x.pk: x for x in lignes}
+    return trouvees
+
+
+def _usages(cible: type[Model], pks: Sequence[int], sauf: Mapping[type[Model], Q]) -> dict[int, set[str]]:
+    """Rows of every room that point to these, by kind, in words. `sauf`: rows that do not count."""
+    usages: dict[int, set[str]] = {}
+    for modele, champ in colonnes_vers(cible):
+        for lot in par_lots(pks, 500):
+            lignes = modele._base_manager.filter(**{f"{champ}__in": lot})
+            if modele in sauf:
+                lignes = lignes.exclude(sauf[modele])
+            for pk in lignes.order_by().values_list(champ, flat=True).distinct():
+                usages.setdefault(pk, set()).add(str(modele._meta.verbose_name))
+    return usages
+
+
+def _objections_inscriptions(
+    operations: Sequence[Operation], inscriptions: Mapping[int, Inscription], retirees: set[int]
+) -> list[Constat]:
+    constats: list[Constat] = []
+    presentes = sorted(retirees & inscriptions.keys())
+    # What the law asks to be proved was put there by the enrolment itself.
+    usages = _usages(Inscription, presentes, {Prerequis: Q(satisfait__isnull=True, piece_id__isnull=True)})
+    for o in operations:
+        inscription = inscriptions.get(int(o.cle)) if o.modele == INSCRIPTION else None
+        if inscription is None:
+            continue
+        ou, nom = f"ligne {o.numero}", inscription.personne.nom_complet
+        etat = valeurs_inscription(inscription)
+        if any(etat.get(n) != v for n, v in (o.apres or {}).items()) or inscription.etat != "en_cours":
+            constats.append(c.MODIFIEE_DEPUIS.constat(ou=ou, nom=nom))
+        elif o.avant is None and inscription.pk in usages:
+            mots = ", ".join(sorted(usages[inscription.pk]))
+            constats.append(c.INSCRIPTION_UTILISEE.constat(ou=ou, nom=nom, usages=mots))
+    return constats
+
+
+def _objections_personnes(
+    operations: Sequence[Operation], personnes: Mapping[int, Personne], retirees: set[int]
+) -> list[Constat]:
+    constats: list[Constat] = []
+    creees = sorted(int(o.cle) for o in operations if o.modele == PERSONNE and o.avant is None)
+    usages = _usages(Personne, creees, {Inscription: Q(pk__in=sorted(retirees))})
+    reunies = set(
+        FusionPersonnes.toutes.filter(
+            Q(gardee__in=creees) | Q(absorbee__in=creees), defaite_le__isnull=True
+        ).values_list("gardee_id", flat=True)
+    )
+    for o in operations:
+        personne = personnes.get(int(o.cle)) if o.modele == PERSONNE else None
+        if personne is None:
+            continue
+        ou, nom = f"ligne {o.numero}", personne.nom_complet
+        if any(getattr(personne, n) != v for n, v in (o.apres or {}).items()) or personne.fusionnee_dans_id:
+            constats.append(c.MODIFIEE_DEPUIS.constat(ou=ou, nom=nom))
+        elif o.avant is None and (personne.pk in usages or personne.pk in reunies):
+            mots = ", ".join(sorted(usages.get(personne.pk, {"fiches réunies"})))
+            constats.append(c.UTILISEE_DEPUIS.constat(ou=ou, nom=nom, usages=mots))
+    return constats
+
+
+def _defaire_inscription(
+    analyseur: AnalyseurCandidats, o: Operation, inscription: Inscription, evenements: list[EvenementAConsigner]
+) -> None:
+    if o.avant is not None:
+        modifier_inscription(inscription=inscription, acteur=analyseur.acteur, **_arguments(analyseur, o.avant))
+        return
+    personne, nom = inscription.personne, inscription.certification.numero or inscription.certification.intitule
+    Prerequis.toutes.filter(inscription=inscription).delete()
+    inscription.delete()
+    evenements.append(
+        EvenementAConsigner(
+            "parcours.retirer_inscription",
+            analyseur.acteur,
+            reference_personne(personne),
+            f"a retiré l’inscription à {nom}, en défaisant un import.",
+        )
+    )
+
+
+def _defaire_personne(
+    analyseur: AnalyseurCandidats, o: Operation, personne: Personne, evenements: list[EvenementAConsigner]
+) -> None:
+    sujet = reference_personne(personne)
+    if o.avant is None:
+        FusionPersonnes.toutes.filter(Q(gardee=personne) | Q(absorbee=personne)).delete()
+        personne.delete()
+        phrase, acte = f"a retiré {sujet.libelle}, en défaisant un import.", "parcours.retirer_personne"
+    else:
+        for n, v in o.avant.items():
+            setattr(personne, n, v)
+        personne.save()
+        phrase = f"a rendu {noms_des_champs(list(o.avant))} d’avant, en défaisant un import."
+        acte = "parcours.corriger_identite"
+    details = {"avant": o.apres, "apres": o.avant}
+    evenements.append(EvenementAConsigner(acte, analyseur.acteur, sujet, phrase, details))

@@ -1,0 +1,254 @@
+"""The person confirms or corrects their own identity, by a personal link. The answer never overwrites: somebody decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from parchemin.comptes.models import Organisation
+from parchemin.journal.facade import Reference, consigner
+from parchemin.parcours.domain.identite import est_mineur
+from parchemin.parcours.models import EtatIdentite, Personne, ReponseIdentite
+from parchemin.parcours.services.personnes import (
+    corriger_identite,
+    identite_avec,
+    identite_de,
+    noms_des_champs,
+    reference_personne,
+)
+from parchemin.plateforme.courriels.services import ecrire_gabarit
+from parchemin.plateforme.liens.services import creer_lien, revoquer
+from parchemin.plateforme.models.liens import LienPersonnel
+from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
+from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.periodes import date_fr
+
+USAGE = "parcours.confirmer_identite"
+DUREE = timedelta(days=30)
+
+
+def _controle(code: str, titre: str, quoi: str, pourquoi: str, remede: str, gravite: Gravite) -> Controle:
+    return declarer(Controle(f"IDE-{code}", titre, quoi, pourquoi, remede, gravite, "Parchemin"))
+
+
+SANS_ADRESSE = _controle(
+    "200", "Aucune adresse où écrire", "Aucune adresse électronique n’est connue pour {nom}.",
+    "La demande ne peut pas partir par courriel.",
+    "Ajoutez l’adresse de la personne (ou de son représentant légal), ou imprimez le lien et remettez-le.",
+    Gravite.BLOQUANT,
+)  # fmt: skip
+DEJA_DECIDEE = _controle(
+    "201", "Réponse déjà traitée", "Cette réponse a déjà été traitée par {par}.",
+    "Une correction ne se décide qu’une fois.", "Rechargez la page.", Gravite.BLOQUANT,
+)  # fmt: skip
+
+GROUPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("nom_naissance", "Nom de naissance", ("nom_naissance",)),
+    ("nom_usage", "Nom d’usage", ("nom_usage",)),
+    ("prenoms", "Prénoms", ("prenom1", "prenom2", "prenom3", "sans_prenom")),
+    ("sexe", "Sexe", ("sexe",)),
+    ("naissance", "Date de naissance", ("naissance_annee", "naissance_mois", "naissance_jour")),
+    (
+        "lieu",
+        "Lieu de naissance",
+        ("naissance_code", "naissance_libelle", "naissance_pays", "naissance_code_postal"),
+    ),
+    ("courriel", "Adresse électronique", ("courriel",)),
+    ("telephone", "Téléphone", ("telephone",)),
+)
+"""What a person may correct, by what is accepted or refused at once: (key, words, fields)."""
+CORRIGEABLES = tuple(champ for _, _, champs in GROUPES for champ in champs)
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeConfirmation:
+    """A link just made: `adresse` is the only copy of its secret; `envoyee_a` is "" when nothing was sent."""
+
+    adresse: str
+    envoyee_a: str
+    lien: LienPersonnel
+
+
+def destinataire_de(personne: Personne) -> tuple[str, str]:
+    """(name, address) of the one to write to: the legal representative of a minor when there is one."""
+    if est_mineur(identite_de(personne), aujourdhui()) and personne.representant_nom:
+        return personne.representant_nom, personne.representant_courriel or personne.courriel
+    return personne.nom_complet, personne.courriel
+
+
+def liens_de(personne: Personne) -> Any:
+    """Links made for this person, latest first."""
+    return LienPersonnel.toutes.filter(
+        usage=USAGE, organisation_id=personne.organisation_id, charge__personne=personne.pk
+    ).order_by("-cree_le", "pk")
+
+
+@transaction.atomic
+def demander_confirmation(
+    *, personne: Personne, acteur: Reference, base: str, envoyer: bool = True
+) -> DemandeConfirmation:
+    """A new personal link, mailed or only handed over. Links sent before stop working.
+
+    `base`: `https://host` of this installation, used when it has no public address of its own. Raises `ErreurMetier`
+    IDE-200 (no address), COU-001.
+    """
+    nom, adresse = destinataire_de(personne)
+    if envoyer and not adresse:
+        raise ErreurMetier(SANS_ADRESSE.constat(nom=personne.nom_complet))
+    for ancien in liens_de(personne).filter(utilisations=0, revoque_le__isnull=True):
+        revoquer(ancien)
+    cree = creer_lien(
+        USAGE,
+        organisation_id=personne.organisation_id,
+        charge={"personne": personne.pk},
+        destinataire_libelle=nom[:200],
+        cree_par_libelle=acteur.libelle,
+        duree=DUREE,
+    )
+    chemin = reverse("plateforme:lien", kwargs={"jeton": cree.jeton})
+    url = f"{getattr(settings, 'URL_PUBLIQUE', '') or base}{chemin}"
+    if envoyer:
+        ecrire_gabarit(
+            "parcours/personnes/courriels/confirmer",
+            {
+                "personne": personne,
+                "organisation": personne.organisation,
+                "nom": nom,
+                "pour_autrui": nom != personne.nom_complet,
+                "jusqu_au": date_fr((maintenant() + DUREE).date()),
+            },
+            destinataire=adresse,
+            usage=USAGE,
+            organisation_id=personne.organisation_id,
+            sujet_type="personne",
+            sujet_identifiant=str(personne.pk),
+            secrets={"lien": url},
+        )
+    if personne.etat_identite != EtatIdentite.A_REVOIR:
+        Personne.toutes.filter(pk=personne.pk).update(etat_identite=EtatIdentite.DEMANDEE)
+    consigner(
+        chaine=f"o:{personne.organisation_id}",
+        acte="parcours.demander_confirmation",
+        acteur=acteur,
+        sujet=reference_personne(personne),
+        details={"envoyee": envoyer, "au_representant": nom != personne.nom_complet},
+        phrase="a demandé la confirmation de l’identité par courriel."
+        if envoyer
+        else "a préparé un lien personnel pour confirmer l’identité.",
+    )
+    return DemandeConfirmation(url, adresse if envoyer else "", cree.lien)
+
+
+@transaction.atomic
+def recevoir_reponse(
+    *, personne: Personne, confirme: bool, proposees: Mapping[str, Any] | None = None, message: str = "", par: str = ""
+) -> ReponseIdentite:
+    """What the person answered. Proposed values are kept beside, never written over the identity.
+
+    `proposees`: values of `CORRIGEABLES`; those that change nothing are left out.
+    """
+    courante: Personne = Personne.toutes.select_for_update(of=("self",)).get(pk=personne.pk)
+    corrections = {
+        n: [getattr(courante, n), v]
+        for n, v in (proposees or {}).items()
+        if n in CORRIGEABLES and v != getattr(courante, n)
+    }
+    reponse: ReponseIdentite = ReponseIdentite.toutes.create(
+        organisation_id=courante.organisation_id,
+        personne=courante,
+        recue_le=maintenant(),
+        confirme=confirme,
+        corrections={} if confirme else corrections,
+        message=message[:500],
+        decidee_le=maintenant() if confirme else None,
+        decidee_par_libelle="",
+        acceptee=True if confirme else None,
+    )
+    if confirme:
+        courante.etat_identite, courante.identite_confirmee_le = EtatIdentite.CONFIRMEE, maintenant()
+    else:
+        courante.etat_identite = EtatIdentite.A_REVOIR
+    courante.save(update_fields=["etat_identite", "identite_confirmee_le", "updated_at"])
+    quoi = noms_des_champs(list(corrections))
+    consigner(
+        chaine=f"o:{courante.organisation_id}",
+        acte="parcours.recevoir_reponse_identite",
+        acteur=Reference("personne", str(courante.pk), f"{par or courante.nom_complet} (lien personnel)"),
+        sujet=reference_personne(courante),
+        details={"confirme": confirme, "corrections": corrections, "message": message[:500]},
+        phrase="a confirmé l’identité."
+        if confirme
+        else (f"propose de corriger {quoi}." if quoi else "a laissé un message sur l’identité."),
+    )
+    return reponse
+
+
+def reponses_en_attente(personne: Personne) -> Any:
+    """Answers of this person that nobody has decided yet, oldest first."""
+    return ReponseIdentite.toutes.filter(personne=personne, decidee_le__isnull=True).order_by("recue_le", "pk")
+
+
+@transaction.atomic
+def decider_correction(*, reponse: ReponseIdentite, acceptes: Collection[str], acteur: Reference) -> ReponseIdentite:
+    """Take the proposed groups of fields in `acceptes` (keys of `GROUPES`), leave the others.
+
+    Everything taken: the identity is the person's own word, hence confirmed. Raises `ErreurMetier` IDE-201, IDE-1xx
+    (an accepted value has a blocking fault: correct it by hand), IDE-182.
+    """
+    reponse = ReponseIdentite.toutes.select_for_update(of=("self",)).get(pk=reponse.pk)
+    if reponse.decidee_le is not None:
+        raise ErreurMetier(DEJA_DECIDEE.constat(par=reponse.decidee_par_libelle or "quelqu’un"))
+    personne: Personne = Personne.toutes.get(pk=reponse.personne_id)
+    proposes = [(cle, champs) for cle, _, champs in GROUPES if any(c in reponse.corrections for c in champs)]
+    decisions = {cle: cle in acceptes for cle, _ in proposes}
+    valeurs = {
+        champ: reponse.corrections[champ][1]
+        for cle, champs in proposes
+        if decisions[cle]
+        for champ in champs
+        if champ in reponse.corrections
+    }
+    if valeurs:
+        personne = corriger_identite(
+            personne=personne,
+            identite=identite_avec(personne, **valeurs),
+            acteur=acteur,
+            confirmee=True,
+            acte="parcours.accepter_correction",
+        )
+    reponse.decisions = decisions
+    reponse.acceptee = any(decisions.values())
+    reponse.decidee_le, reponse.decidee_par_libelle = maintenant(), acteur.libelle
+    reponse.save(update_fields=["decisions", "acceptee", "decidee_le", "decidee_par_libelle"])
+    if not reponses_en_attente(personne).exists():
+        tout = bool(decisions) and all(decisions.values())
+        Personne.toutes.filter(pk=personne.pk).update(
+            etat_identite=EtatIdentite.CONFIRMEE if tout else EtatIdentite.SAISIE,
+            identite_confirmee_le=maintenant() if tout else None,
+        )
+    refuses = [c for cle, champs in proposes if not decisions[cle] for c in champs if c in reponse.corrections]
+    phrase = "a traité la réponse sur l’identité"
+    if valeurs:
+        phrase += f" : {noms_des_champs(list(valeurs))} accepté" + ("s" if sum(decisions.values()) > 1 else "")
+    if refuses:
+        phrase += f"{',' if valeurs else ' :'} {noms_des_champs(refuses)} laissé en l’état"
+    consigner(
+        chaine=f"o:{personne.organisation_id}",
+        acte="parcours.decider_correction",
+        acteur=acteur,
+        sujet=reference_personne(personne),
+        details={"reponse": reponse.pk, "decisions": decisions},
+        phrase=f"{phrase}.",
+    )
+    return reponse
+
+
+def organisation_de(personne: Personne) -> Organisation:
+    """The organisation that asks."""
+    return Organisation.objects.get(pk=personne.organisation_id)
