@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
+from parchemin.parcours import imports_elements  # noqa: F401  (registers its kind)
 from parchemin.parcours.domain.inscription import recueil
 from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
@@ -133,7 +134,7 @@ def _jours(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
         yield Echeance(
             cle=f"parcours.session.{s.pk}.{cle}",
             jour=quand,
-            quoi=f"{s.intitule} : {mots}",
+            quoi=f"{s.intitule} : {mots}",
             pourquoi=f"{nom_certification(s.certification)}, {s.candidats} candidat{'s' * (s.candidats > 1)}"
             f"{f', {s.centre}' if s.centre else ''}.",
             url=_url("session", membre, s),
@@ -153,7 +154,7 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
 
     if s.jury_le is None and s.etat != EtatSession.COMPLETE:
         yield ligne(
-            "sans_jury", s.du, f"{s.intitule} : le jury n’a pas de date",
+            "sans_jury", s.du, f"{s.intitule} : le jury n’a pas de date",
             "Sans date, on ne peut ni convoquer le jury ni vérifier qu’il peut siéger.",
             _url("session_modifier", membre, s), "Fixer le jour", s.du - timedelta(days=60),
         )  # fmt: skip
@@ -161,7 +162,7 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
         limite = s.du - timedelta(days=_delai("convocations_avant", s.du))
         n = s.sans_convocation
         yield ligne(
-            "convocations", limite, f"{s.intitule} : {n} convocation{'s' * (n > 1)} à envoyer",
+            "convocations", limite, f"{s.intitule} : {n} convocation{'s' * (n > 1)} à envoyer",
             f"Première épreuve le {date_courte(s.du)}.", _url("session_convocations", membre, s), "Convoquer",
             limite - timedelta(days=15),
         )  # fmt: skip
@@ -170,7 +171,7 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
         n = _incomplets(s)
         if n:
             yield ligne(
-                "incomplets", s.du, f"{s.intitule} : {n} dossier{'s incomplets' if n > 1 else ' incomplet'}",
+                "incomplets", s.du, f"{s.intitule} : {n} dossier{'s incomplets' if n > 1 else ' incomplet'}",
                 "Identité, prérequis ou contrat : à obtenir avant la première épreuve.", _url("session", membre, s),
                 "Voir les candidats", des,
             )  # fmt: skip
@@ -178,7 +179,7 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
     if s.sans_resultat and s.au < jour and s.etat != EtatSession.COMPLETE:
         n = s.sans_resultat
         yield ligne(
-            "resultats", s.au + timedelta(days=apres), f"{s.intitule} : {n} résultat{'s manquent' if n > 1 else ' manque'}",
+            "resultats", s.au + timedelta(days=apres), f"{s.intitule} : {n} résultat{'s manquent' if n > 1 else ' manque'}",
             f"La session s’est terminée le {date_courte(s.au)}.",
             lien("grille", membre.organisation.slug, pk=s.pk) or _url("session", membre, s), "Saisir",
             s.au + timedelta(days=1),

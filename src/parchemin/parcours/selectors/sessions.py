@@ -245,7 +245,7 @@ def presence_de(presentation: Presentation) -> tuple[str, str]:
     mots = [PRESENCES[e][1].lower() for e in PRESENCES if e in etats]
     if EtatResultat.A_SAISIR in etats:
         mots.append("à noter")
-    return "al", f"Selon l’épreuve : {', '.join(mots)}"
+    return "al", f"Selon l’épreuve : {', '.join(mots)}"
 
 
 def sessions_comptees(sessions: QuerySet[Any]) -> QuerySet[Any]:

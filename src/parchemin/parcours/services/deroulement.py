@@ -249,7 +249,7 @@ def relever_incident(
     )
     suite = ", qui peut changer le résultat" if affecte_resultat else ""
     qui = f" ({presentation.inscription.personne.nom_complet})" if presentation else ""
-    phrase = f"a relevé un incident à « {session.intitule} » : {connues[code].libelle.lower()}{qui}{suite}."
+    phrase = f"a relevé un incident à « {session.intitule} » : {connues[code].libelle.lower()}{qui}{suite}."
     sujets = [reference_session(session)]
     if presentation is not None:
         sujets.append(reference_personne(presentation.inscription.personne))

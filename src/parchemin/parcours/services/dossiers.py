@@ -76,7 +76,7 @@ def verifier_prerequis(
             inscription=ligne.inscription,
             acte="parcours.verifier_prerequis",
             acteur=acteur,
-            phrase=f"a noté le prérequis « {ligne.libelle} » : {mots}{', avec une pièce' if fichier else ''}.",
+            phrase=f"a noté le prérequis « {ligne.libelle} » : {mots}{', avec une pièce' if fichier else ''}.",
             details={"prerequis": ligne.pk, "satisfait": satisfait, "piece": ligne.piece_nom},
         )
     return ligne

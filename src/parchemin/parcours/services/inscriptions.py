@@ -271,7 +271,7 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
         ligne,
         "parcours.modifier_inscription",
         acteur,
-        f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}.",
+        f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}.",
         avant={n: _journalisable(avant[n]) for n in change},
         apres={n: _journalisable(v) for n, v in change.items()},
     )
@@ -292,7 +292,7 @@ def sortir(
         ligne,
         "parcours.sortir",
         acteur,
-        f"a enregistré la sortie anticipée de {nom_court(ligne)} le {date_fr(le)} : {motif.label.lower()}.",
+        f"a enregistré la sortie anticipée de {nom_court(ligne)} le {date_fr(le)} : {motif.label.lower()}.",
         le=le,
         motif=str(motif),
     )

@@ -177,7 +177,7 @@ def choisir_elements(*, session: SessionExamen, elements: Sequence[ElementEvalue
             ligne,
             "parcours.choisir_elements",
             acteur,
-            f"a choisi ce qui est évalué à « {ligne.intitule} » : {', '.join(e.code for e in elements) or 'rien encore'}.",
+            f"a choisi ce qui est évalué à « {ligne.intitule} » : {', '.join(e.code for e in elements) or 'rien encore'}.",
             ajoutes=[e.code for e in arrivants],
             retires=[e.code for e in partants],
         )
@@ -287,7 +287,7 @@ def annuler_session(*, session: SessionExamen, raison: str, acteur: Reference) -
         ligne,
         "parcours.annuler_session",
         acteur,
-        f"a annulé la session « {ligne.intitule} » : {raison.strip()}",
+        f"a annulé la session « {ligne.intitule} » : {raison.strip()}",
         raison=raison.strip(),
         candidats=[p.inscription_id for p in candidats],
     )

@@ -77,7 +77,7 @@ class TableCandidats(tables.Table):
     @cached_property
     def _infos(self) -> Mapping[str, Any]:
         """Verdicts and convocations of the rows shown (all of them for an export), in a fixed number of queries."""
-        lignes = [r.record for r in self.paginated_rows] if self.page else list(self.data.data)
+        lignes = [r.record for r in self.paginated_rows] if getattr(self, "page", None) else list(self.data.data)
         session = self.request.session_examen
         return {
             "verdicts": selectors.verdicts(session, [p.inscription for p in lignes]),
@@ -175,7 +175,7 @@ class TableChoix(tables.Table):
 
     @cached_property
     def _verdicts(self) -> Mapping[int, list[Constat]]:
-        lignes = [r.record for r in self.paginated_rows] if self.page else list(self.data.data)
+        lignes = [r.record for r in self.paginated_rows] if getattr(self, "page", None) else list(self.data.data)
         return selectors.verdicts(self.request.session_examen, lignes)
 
     def render_choix(self, record: Inscription) -> SafeString | str:
@@ -321,7 +321,7 @@ def situation(request: HttpRequest, slug: str, pk: int, presentation: int, resul
             deroulement.situer(
                 presentation=objet, element=ligne.element, etat=etat, motif=motif, acteur=acteur(request)
             )
-        messages.success(request, f"{ligne.element.code} : c’est noté.")
+        messages.success(request, f"{ligne.element.code} : c’est noté.")
     except ErreurMetier as e:
         dire_refus(request, e)
     return redirect("parcours:candidat", slug=slug, pk=pk, presentation=presentation)
