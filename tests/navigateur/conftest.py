@@ -21,9 +21,14 @@ IMAGES = RACINE / "test-results"
 
 
 @pytest.fixture(scope="session")
-def adresse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def donnees(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the demonstration that is served."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def adresse(donnees: Path) -> Iterator[str]:
     """`parchemin demo` then `parchemin serve`, as a person does."""
-    donnees = tmp_path_factory.mktemp("demo")
     env = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {"PARCHEMIN_DONNEES": str(donnees)}
     env.pop("DJANGO_SETTINGS_MODULE", None)
     commande = [sys.executable, "-m", "parchemin.config"]

@@ -36,7 +36,8 @@
   const annulations = [];
 
   // --- what a text means, with the words of the server (see parcours/domain/resultats.py)
-  const plat = (t) => t.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+  const lettres = { œ: "oe", æ: "ae", đ: "d", ð: "d", ł: "l", ø: "o", ı: "i", þ: "th", ħ: "h", ß: "ss" };
+  const plat = (t) => t.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[œæđðłøıþħß]/g, (l) => lettres[l]).replace(/[^a-z0-9]+/g, " ").trim();
   const propre = (t) => t.normalize("NFKC").split(/\s+/).filter(Boolean).join(" ");
   const refuser = (code, texte) => ({ refus: lexique.refus[code].quoi.replace("{texte}", texte), remede: lexique.refus[code].remede.replace("{piste}", "Vérifiez la copie."), code });
   function lire(texte, mode) {
