@@ -107,6 +107,12 @@ def test_une_ligne_fausse_dit_pourquoi(
         assert codes(verdict) == attendus
 
 
+def test_une_date_illisible_n_est_pas_dite_manquante(o: Organisation, certification: Certification) -> None:
+    (verdict,) = lire(o, ("Aubry", "Marc", None, None, "CQP-1", "31/02/2026", None, None))
+    assert "JUR-052" not in codes(verdict)
+    assert verdict.action is ActionLigne.REFUSER
+
+
 def test_le_fichier_ne_reunit_jamais_deux_personnes_sur_un_doute(o: Organisation) -> None:
     membre_jury(o, "Aubry", courriel="marc@un.example")
     verdicts = lire(

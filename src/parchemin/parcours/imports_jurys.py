@@ -72,7 +72,7 @@ class AnalyseurMembresJury:
         self._deux_fois(ligne.numero, courriel, _cle(nom, prenom), verdict)
         membre = self._trouver(nom, prenom, courriel, verdict)
         certifications = self._certifications(v, verdict)
-        if certifications and v.get("mandat_du") is None:
+        if certifications and v.get("mandat_du") is None and "mandat_du" not in ligne.illisibles:
             verdict.constats.append(ConstatLigne("mandat_du", c.IMPORT_MANDAT_SANS_DEBUT.constat()))
         du, au = v.get("mandat_du"), v.get("mandat_au")
         if du and au and au < du:
@@ -172,7 +172,7 @@ class AnalyseurMembresJury:
         for n, x in valeurs.items():
             setattr(lu, n, x)
         lu.save()
-        return lu, [Operation(numero, MODELE_MEMBRE, str(lu.pk), {"avant": avant, "apres": dict(valeurs)})]
+        return lu, [Operation(numero, MODELE_MEMBRE, str(lu.pk), avant, dict(valeurs))]
 
     def defaire(self, operations: Sequence[Operation]) -> list[Constat]:
         """All or nothing: a member who was called to a jury, or whose record changed, stops the whole."""
@@ -187,7 +187,7 @@ class AnalyseurMembresJury:
             refus.append(c.IMPORT_SERVI.constat(nom=str(membres[pk])))
         for o in operations:
             m = membres.get(int(o.cle)) if o.modele == MODELE_MEMBRE else None
-            if m is not None and o.avant and any(getattr(m, n) != x for n, x in o.avant["apres"].items()):
+            if m is not None and o.apres and any(getattr(m, n) != x for n, x in o.apres.items()):
                 refus.append(c.IMPORT_SERVI.constat(nom=str(m)))
         if refus:
             return refus
@@ -199,7 +199,7 @@ class AnalyseurMembresJury:
             elif o.avant is None:
                 m.delete()
             else:
-                for n, x in o.avant["avant"].items():
+                for n, x in o.avant.items():
                     setattr(m, n, x)
                 m.save()
         return []
@@ -246,5 +246,6 @@ TYPE = inscrire_type(
         ),
         analyseur=AnalyseurMembresJury,
         suite="parcours:membres_jury",
+        par_transaction=300,
     )
 )  # fmt: skip

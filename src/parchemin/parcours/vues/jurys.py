@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
@@ -117,8 +118,19 @@ def session_jury(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "mien": next((s for s in sieges if s.membre.utilisateur_id == membre.utilisateur_id), None),
         "journal": selectors.journal_du_jury(session, sieges) if controle else [],
         "jour": jour,
+        "url_session": _url_session(slug, pk, membre),
     }
     return render(request, "parcours/jurys/session_jury.html", contexte)
+
+
+def _url_session(slug: str, pk: int, membre: Any) -> str:
+    """The page of the session, for those who may open it."""
+    if not membre.utilisateur.has_perm("parcours.voir_sessions", membre.organisation):
+        return ""
+    try:
+        return reverse("parcours:session", kwargs={"slug": slug, "pk": pk})
+    except NoReverseMatch:
+        return ""
 
 
 def _retour(slug: str, pk: int) -> HttpResponse:
