@@ -189,6 +189,83 @@ def insertions() -> None:
     noter("Insertion par lots, 10 colonnes", f"{n / duree:,.0f} /s".replace(",", " "), reference, "≥ 200 000 /s")
 
 
+def imports() -> None:
+    """A file of 100 000 lines and 12 columns: read, judged by a light kind, staged; beside a plain reading."""
+    import csv
+    from itertools import count
+
+    import xlsxwriter
+    from python_calamine import CalamineWorkbook
+
+    from parchemin.comptes.models import Membre
+    from parchemin.imports.domain import lecteurs
+    from parchemin.imports.domain.modele import ActionLigne, ChampImport, LigneAnalysee, TypeImport
+    from parchemin.imports.domain.registre import inscrire_type
+    from parchemin.imports.models import LotImport
+    from parchemin.imports.services.analyse import analyser
+    from parchemin.imports.services.depot import choisir_colonnes, deposer_lot
+    from parchemin.plateforme.tenant import organisation_active
+    from parchemin.plateforme.travaux.execution import executer
+
+    class Leger:
+        """Every line is new: what is measured is the engine."""
+
+        def __init__(self, circonstances: object) -> None: ...
+
+        def analyser(self, lignes: list) -> list:  # type: ignore[type-arg]
+            return [
+                LigneAnalysee(ActionLigne.CREER, f"{x.valeurs['c0']} {x.valeurs['c1']}", {"n": x.valeurs["c0"]})
+                for x in lignes
+            ]
+
+    genres = [lecteurs.texte(60), lecteurs.texte(60), lecteurs.date_jour(), lecteurs.decimal(maximum=20),
+              lecteurs.courriel(), lecteurs.choix({"Apprentissage": "a", "VAE": "v"})]  # fmt: skip
+    champs = tuple(ChampImport(f"c{j}", f"Colonne {j}", genres[j % 6]) for j in range(12))
+    kind = inscrire_type(TypeImport("mesure", "Mesure", "", "imports.importer", champs, Leger))  # type: ignore[arg-type]
+    n = 100_000
+    entetes = [c.libelle for c in champs]
+    ligne = ["Le Goff", "Maëlys", "03/04/2005", "12,5", "ada@exemple.fr", "Apprentissage"] * 2
+    with tempfile.TemporaryDirectory() as dossier:
+        en_csv, en_xlsx = Path(dossier) / "x.csv", Path(dossier) / "x.xlsx"
+        with en_csv.open("w", encoding="utf-8", newline="") as f:
+            ecrivain = csv.writer(f, delimiter=";")
+            ecrivain.writerow(entetes)
+            ecrivain.writerows([f"{ligne[0]} {i}", *ligne[1:]] for i in range(n))
+        classeur = xlsxwriter.Workbook(en_xlsx, {"constant_memory": True})
+        feuille = classeur.add_worksheet()
+        feuille.write_row(0, 0, entetes)
+        for i in range(n):
+            feuille.write_row(i + 1, 0, [f"{ligne[0]} {i}", *ligne[1:]])
+        classeur.close()
+
+        def lire_csv() -> None:
+            with en_csv.open(encoding="utf-8", newline="") as f:
+                sum(1 for _ in csv.reader(f, delimiter=";"))
+
+        def lire_xlsx() -> None:
+            sum(1 for _ in CalamineWorkbook.from_path(str(en_xlsx)).get_sheet_by_index(0).iter_rows())
+
+        m = Membre.toutes.select_related("organisation").get(utilisateur__email="thomas.garnier@rivage.example")
+        numero = count()
+
+        def apercu(chemin: Path) -> None:
+            with organisation_active(m.organisation_id):
+                nom = f"{next(numero)}{chemin.suffix}"
+                lot = deposer_lot(membre=m, type_import=kind, source=chemin, nom=nom, emetteur=nom)
+                if lot.travail_id:
+                    executer(lot.travail_id)
+                    lot.refresh_from_db()
+                choisir_colonnes(lot=lot, colonnes={int(j): cle for j, cle in lot.colonnes.items()})
+                executer(analyser(lot=lot, membre=m).travail_id)  # type: ignore[arg-type]
+                lot = LotImport.toutes.get(pk=lot.pk)
+                assert (lot.lues, lot.a_creer, lot.etat) == (n, n, "pret"), (lot.lues, lot.constats)
+
+        for chemin, lire, outil in ((en_csv, lire_csv, "csv seul"), (en_xlsx, lire_xlsx, "calamine seul")):
+            reference = f"{outil} {chrono(lire):.1f} s"
+            duree = chrono(lambda c=chemin: apercu(c))  # type: ignore[misc]
+            noter(f"Aperçu d’un {chemin.suffix[1:].upper()}, 100 000 × 12", f"{duree:.1f} s", reference, "≤ 10 s")
+
+
 def principal() -> int:
     a = argparse.ArgumentParser()
     a.add_argument("--petit", action="store_true")
@@ -212,6 +289,7 @@ def principal() -> int:
         pages()
         journal()
         insertions()
+        imports()
         pic = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"\n{len(LIGNES)} mesures, pic de ce processus : {pic} Mo")
     return 0

@@ -100,8 +100,17 @@ class FormulaireFeuille(forms.Form):
             del self.fields["separateur"]
 
 
+class _CelluleTexte(forms.CharField):
+    """Shown as mandatory or not; an empty cell is judged with its line, not by the form."""
+
+    def validate(self, value: Any) -> None:
+        return
+
+
 class FormulaireLigne(forms.Form):
     """Every cell of a line, as a person reads it: `c0`, `c1`…"""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, lot: LotImport, cellules: list[Cellule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,9 +121,9 @@ class FormulaireLigne(forms.Form):
             aide = "" if champ is None else champ.aide
             if champ is not None and (acceptees := getattr(champ.lecteur, "acceptees", ())):
                 aide = f"{aide} Valeurs acceptées : {', '.join(acceptees)}.".strip()
-            self.fields[f"c{j}"] = forms.CharField(
+            self.fields[f"c{j}"] = _CelluleTexte(
                 label=f"{lettre(j)} · {intitule or 'sans intitulé'}",
-                required=False,
+                required=champ is None or champ.obligatoire,
                 initial=valeur,
                 help_text=aide,
                 widget=forms.Textarea(attrs={"rows": 2}) if len(valeur) > 120 else forms.TextInput(),

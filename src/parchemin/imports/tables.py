@@ -88,7 +88,7 @@ class TableLignes(tables.Table):
         return record.numero
 
     def render_libelle(self, record: LigneLot) -> SafeString:
-        corrigee = format_html('<span class="sous">corrigée ici</span>') if record.corrigee else ""
+        corrigee = format_html('<span class="sous">{}</span>', "corrigée ici") if record.corrigee else ""
         return format_html("{}{}", record.libelle or "—", corrigee)
 
     def value_libelle(self, record: LigneLot) -> str:

@@ -36,6 +36,7 @@ class Lieu:
     raison: str
 
 
+_DEBUTS_MAX = 300
 _COMMUNE = re.compile(r"^(?:\d{5}|2[AB]\d{3})$")
 
 
@@ -51,6 +52,7 @@ class LieuxCharges:
         self._pays: dict[str, list[Pays]] = {}
         self._communes_nommees: dict[str, list[Commune]] = {}
         self._pays_nommes: dict[str, list[Pays]] = {}
+        self._debuts: dict[tuple[str, str], list[Commune]] = {}
         self.charger(codes, noms)
 
     def charger(self, codes: Iterable[str] = (), noms: Iterable[str] = ()) -> None:
@@ -75,6 +77,10 @@ class LieuxCharges:
                 self._communes_nommees[c.cle_recherche].append(c)
             for p in Pays.objects.filter(nomenclature__en_vigueur=True, cle_recherche__in=lot).order_by("code", "pk"):
                 self._pays_nommes[p.cle_recherche].append(p)
+        if cles:
+            # A place found by its name is judged by its code.
+            trouves = [x.code for n in cles for x in (*self._communes_nommees[n], *self._pays_nommes[n])]
+            self.charger(codes=trouves)
 
     def est_chargee(self, sorte: str) -> bool:
         """Is a list of `communes` or `pays` in force here?"""
@@ -83,6 +89,20 @@ class LieuxCharges:
     def communes_nommees(self, cle: str) -> list[Commune]:
         """Every commune of that exact name, of any time."""
         return self._communes_nommees.get(cle, [])
+
+    def communes_commencant(self, cle: str, departement: str) -> list[Commune]:
+        """Communes of a department whose name begins with these words (« SAINT-DENIS/STE-CLOTILDE »).
+
+        One query each, for names that nothing bears exactly; after some hundreds of them, none any more.
+        """
+        demande = (cle, departement)
+        if demande not in self._debuts and len(self._debuts) < _DEBUTS_MAX:
+            communes = Commune.objects.filter(
+                nomenclature__en_vigueur=True, cle_recherche__startswith=f"{cle} ", code__startswith=departement
+            )
+            self._debuts[demande] = list(communes.order_by("code", "du", "pk")[:50])
+            self.charger(codes=[c.code for c in self._debuts[demande]])
+        return self._debuts.get(demande, [])
 
     def pays_nommes(self, cle: str) -> list[Pays]:
         return self._pays_nommes.get(cle, [])

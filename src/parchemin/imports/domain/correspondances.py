@@ -17,6 +17,8 @@ COLONNES_AJOUTEES = frozenset({cle_recherche(MOTIF_REFUS), cle_recherche(LIGNE_O
 """Headings of the columns that our own files of refused lines add: known, and left aside."""
 ECHANTILLON = 200
 _PART_LISIBLE = 0.8
+_NUMERO = frozenset({"n", "no", "num", "numero"})
+"""« N° SIRET » is « SIRET »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _affinite(intitule: str, noms: Sequence[str]) -> int:
         return 4
     mots = frozenset(intitule.split())
     ensembles = [frozenset(n.split()) for n in noms if n]
-    if mots in ensembles:
+    if mots in ensembles or (mots - _NUMERO and mots - _NUMERO in [e - _NUMERO for e in ensembles]):
         return 3
     return 2 if any(len(e) >= 2 and e <= mots for e in ensembles) else 0
 

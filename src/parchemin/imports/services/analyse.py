@@ -204,6 +204,11 @@ def est_interrompue(lot: LotImport) -> bool:
 def reprendre_la_main(lot: LotImport) -> LotImport:
     """An analysis that was cancelled or failed: back to the columns, nothing was written anywhere else."""
     if lot.etat == EtatLot.ANALYSE and est_interrompue(lot):
+        if not lot.entetes:
+            # A large workbook that was never opened: there are no columns to go back to.
+            LotImport.toutes.filter(pk=lot.pk, etat=EtatLot.ANALYSE).update(etat=EtatLot.ABANDONNE)
+            lot.refresh_from_db()
+            return lot
         effacer_lignes(lot)
         LotImport.toutes.filter(pk=lot.pk, etat=EtatLot.ANALYSE).update(
             etat=EtatLot.DEPOSE, lues=0, a_creer=0, a_modifier=0, inchangees=0, refusees=0, avec_avertissement=0,

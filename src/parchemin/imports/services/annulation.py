@@ -58,26 +58,31 @@ def defaire_lot(*, lot: LotImport, membre: Membre) -> LotImport:
         raise ErreurMetier(c.PAS_APPLIQUE.constat(etat=lot.get_etat_display().lower()))
     if reprises := reprises_depuis(lot):
         raise ErreurMetier(*reprises)
+    avant = (lot.etat, lot.version)
     nombre = OperationLot.toutes.filter(lot=lot, defaite=False).count()
-    with transaction.atomic():
-        if not LotImport.toutes.filter(pk=lot.pk, etat=lot.etat, version=lot.version).update(
-            etat=EtatLot.ANNULATION, version=lot.version + 1
-        ):
-            raise ErreurMetier(c.CHANGE_ENTRE_TEMPS.constat())
-        lot.etat, lot.version = EtatLot.ANNULATION, lot.version + 1
-        if nombre > type_de(lot).par_transaction:
-            demande = lancer(
-                "imports.defaire",
-                organisation_id=lot.organisation_id,
-                parametres={"lot": lot.pk},
-                demandeur_id=membre.utilisateur_id,
-                demandeur_libelle=membre.utilisateur.nom_complet,
-                titre=f"Retour en arrière sur {lot.nom_fichier}"[:200],
-            )
-            LotImport.toutes.filter(pk=lot.pk).update(travail_id=demande.pk)
-        else:
-            _defaire(lot, nombre)
-            _conclure(lot, reference_de(membre.utilisateur))
+    try:
+        with transaction.atomic():
+            if not LotImport.toutes.filter(pk=lot.pk, etat=lot.etat, version=lot.version).update(
+                etat=EtatLot.ANNULATION, version=lot.version + 1
+            ):
+                raise ErreurMetier(c.CHANGE_ENTRE_TEMPS.constat())
+            lot.etat, lot.version = EtatLot.ANNULATION, lot.version + 1
+            if nombre > type_de(lot).par_transaction:
+                demande = lancer(
+                    "imports.defaire",
+                    organisation_id=lot.organisation_id,
+                    parametres={"lot": lot.pk},
+                    demandeur_id=membre.utilisateur_id,
+                    demandeur_libelle=membre.utilisateur.nom_complet,
+                    titre=f"Retour en arrière sur {lot.nom_fichier}"[:200],
+                )
+                LotImport.toutes.filter(pk=lot.pk).update(travail_id=demande.pk)
+            else:
+                _defaire(lot, nombre)
+                _conclure(lot, reference_de(membre.utilisateur))
+    except BaseException:
+        lot.etat, lot.version = avant
+        raise
     lot.refresh_from_db()
     return lot
 

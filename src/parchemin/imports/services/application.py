@@ -60,6 +60,7 @@ def appliquer_lot(*, lot: LotImport, membre: Membre, version: int, valides_seule
         raise ErreurMetier(c.CHOIX_A_FAIRE.constat(nombre=_lignes(lot.refusees)))
     if lot.a_ecrire > type_de(lot).par_transaction:
         return _par_lots(lot, membre)
+    avant = (lot.etat, lot.version)
     try:
         with transaction.atomic():
             _prendre(lot, EtatLot.APPLICATION)
@@ -82,11 +83,18 @@ def appliquer_lot(*, lot: LotImport, membre: Membre, version: int, valides_seule
         n = len(faute.refus)
         mots = "une ligne n’est" if n == 1 else f"{n} lignes ne sont"
         raise ErreurMetier(c.MONDE_CHANGE.constat(nombre=mots)) from None
+    except BaseException:
+        lot.etat, lot.version = avant
+        raise
     return lot
 
 
+def _nombre(n: int, un: str, plusieurs: str = "") -> str:
+    return f"{n} {plusieurs or f'{un}s'}" if n > 1 else f"{n} {un}"
+
+
 def _lignes(n: int) -> str:
-    return f"{n} lignes" if n > 1 else "1 ligne"
+    return _nombre(n, "ligne")
 
 
 def _prendre(lot: LotImport, etat: EtatLot) -> None:
@@ -174,8 +182,9 @@ def _conclure(lot: LotImport, acteur: Reference) -> None:
             "inchangees": lot.inchangees,
             "refusees": lot.refusees,
         },
-        phrase=f"a importé {lot.nom_fichier} ({type_de(lot).libelle}) : {lot.a_creer} créations, "
-        f"{lot.a_modifier} modifications, {lot.inchangees} inchangées{rendues}.",
+        phrase=f"a importé {lot.nom_fichier} ({type_de(lot).libelle}) : {_nombre(lot.a_creer, 'création')}, "
+        f"{_nombre(lot.a_modifier, 'modification')}, {_nombre(lot.inchangees, 'ligne inchangée', 'lignes inchangées')}"
+        f"{rendues}.",
     )
 
 

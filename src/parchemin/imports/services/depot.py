@@ -34,6 +34,9 @@ from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.fichiers.depot import chemin_de
 from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer
 from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.travaux.contexte import Contexte
+from parchemin.plateforme.travaux.registre import travail
+from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import maintenant
 
@@ -41,6 +44,8 @@ USAGE = declarer_usage(
     UsageFichier("import", frozenset({"csv", "texte", "xlsx", "ods"}), taille_max=60_000_000, ouvert_max=900_000_000)
 )
 FEUILLES_REGARDEES = 30
+GRAND_CLASSEUR = 2_500_000
+"""Bytes of a workbook (about 50 000 lines of 12 columns) above which it is opened by a long work."""
 
 
 def reference_lot(lot: LotImport) -> Reference:
@@ -89,14 +94,29 @@ def deposer_lot(
         depose_par=membre,
         depose_par_libelle=utilisateur.nom_complet,
     )
+    grand = fichier.nature in ("xlsx", "ods") and fichier.taille > GRAND_CLASSEUR
     try:
-        lot.constats_bruts = [x.vers_dict() for x in _regarder_fichier(lot, fichier)]
-        reconnaitre(lot)
+        if grand:
+            # Opening it takes seconds: the page does not wait for it.
+            lot.etat = EtatLot.ANALYSE
+        else:
+            regarder(lot)
     except ErreurMetier:
         Fichier.toutes.filter(pk=fichier.pk).delete()
         raise
     with transaction.atomic():
         lot.save()
+        if grand:
+            demande = lancer(
+                "imports.reconnaitre",
+                organisation_id=lot.organisation_id,
+                parametres={"lot": lot.pk},
+                demandeur_id=utilisateur.pk,
+                demandeur_libelle=utilisateur.nom_complet,
+                titre=f"Lecture de {lot.nom_fichier}"[:200],
+            )
+            lot.travail_id = demande.pk
+            lot.save(update_fields=["travail_id"])
         consigner(
             chaine=membre.organisation.chaine,
             acte="imports.deposer_lot",
@@ -106,6 +126,30 @@ def deposer_lot(
             phrase=f"a déposé le fichier {lot.nom_fichier} ({type_import.libelle}).",
         )
     return lot
+
+
+def regarder(lot: LotImport) -> None:
+    """Bounds of the sheets, warnings on the file, columns. Does not save. Raises as `deposer_lot`."""
+    if lot.fichier is not None:
+        lot.constats_bruts = [x.vers_dict() for x in _regarder_fichier(lot, lot.fichier)]
+    reconnaitre(lot)
+
+
+@travail("imports.reconnaitre", titre="Lecture d’un fichier")
+def mener_reconnaissance(ctx: Contexte) -> None:
+    """The same for a large workbook; it leaves the lot at its columns, or refused whole."""
+    lot = LotImport.toutes.select_related("fichier").get(pk=ctx.parametres["lot"])
+    if lot.etat != EtatLot.ANALYSE or lot.travail_id != ctx.id:
+        return
+    ctx.avancer(phrase="Ouverture du classeur", force=True)
+    try:
+        regarder(lot)
+    except ErreurMetier as erreur:
+        lot.etat, lot.constats_bruts = EtatLot.REFUSE, [x.vers_dict() for x in erreur.constats]
+        lot.save()
+        raise
+    lot.etat, lot.version = EtatLot.DEPOSE, lot.version + 1
+    lot.save()
 
 
 def _regarder_fichier(lot: LotImport, fichier: Fichier) -> list[Constat]:

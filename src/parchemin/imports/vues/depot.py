@@ -76,6 +76,9 @@ def deposer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                 etablissement=d.get("etablissement"),
                 options=en_json(options.cleaned_data) if options is not None else {},
             )
+            if lot.est_en_cours:
+                saisie.oublier()
+                return redirect("imports:lot", slug=slug, pk=lot.pk)
             if connu := est_connu(lot):
                 lot = analyser(lot=lot, membre=membre)
         except ErreurMetier as e:

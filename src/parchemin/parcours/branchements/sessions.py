@@ -11,16 +11,19 @@ from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
+from parchemin.parcours import imports_elements  # noqa: F401  (registers its kind)
 from parchemin.parcours.domain.inscription import recueil
-from parchemin.parcours.models import EtatSession, Presentation, SessionExamen
+from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.parcours.selectors.sessions import nom_certification, sessions_comptees
+from parchemin.parcours.vues.inscriptions_commun import lien
 from parchemin.parcours.vues.inscriptions_liste import condition_manque
 from parchemin.parcours.vues.sessions import TONS
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
 from parchemin.plateforme.templatetags.parchemin import date_courte
+from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.cles import cle_recherche
 
 nommer_actes(
@@ -48,12 +51,12 @@ nommer_actes(
     }
 )
 
-for _ordre, _libelle, _icone, _url in (
+for _rang, _libelle, _icone, _nom_url in (
     (45, "Sessions de formation", "clock", "parcours:formations"),
     (50, "Sessions d’examen", "calendar-event", "parcours:sessions"),
     (70, "Ce qui est évalué", "list", "parcours:elements_certifications"),
 ):
-    inscrire_entree(Entree("Certifier", _libelle, _icone, _url, "parcours.voir_sessions", _ordre))
+    inscrire_entree(Entree("Certifier", _libelle, _icone, _nom_url, "parcours.voir_sessions", _rang))
 
 
 @recherches.inscrire("parcours.sessions")
@@ -96,6 +99,12 @@ def a_faire(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not membre.utilisateur.has_perm("parcours.voir_sessions", membre.organisation):
         return
     gere = membre.utilisateur.has_perm("parcours.gerer_sessions", membre.organisation)
+    # The calendar is read from outside, where no organisation is active.
+    with organisation_active(membre.organisation_id):
+        yield from list(_toutes(membre, jour, gere))
+
+
+def _toutes(membre: Membre, jour: date, gere: bool) -> Iterator[Echeance]:
     lignes = sessions_comptees(sessions_examen_visibles(membre)).exclude(etat=EtatSession.ANNULEE)
     # A year back: older results that are still missing are no longer news.
     for s in lignes.filter(au__gte=jour - timedelta(days=366), du__lte=jour + timedelta(days=366)).order_by("du", "pk"):
@@ -125,7 +134,7 @@ def _jours(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
         yield Echeance(
             cle=f"parcours.session.{s.pk}.{cle}",
             jour=quand,
-            quoi=f"{s.intitule} : {mots}",
+            quoi=f"{s.intitule} : {mots}",
             pourquoi=f"{nom_certification(s.certification)}, {s.candidats} candidat{'s' * (s.candidats > 1)}"
             f"{f', {s.centre}' if s.centre else ''}.",
             url=_url("session", membre, s),
@@ -145,7 +154,7 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
 
     if s.jury_le is None and s.etat != EtatSession.COMPLETE:
         yield ligne(
-            "sans_jury", s.du, f"{s.intitule} : le jury n’a pas de date",
+            "sans_jury", s.du, f"{s.intitule} : le jury n’a pas de date",
             "Sans date, on ne peut ni convoquer le jury ni vérifier qu’il peut siéger.",
             _url("session_modifier", membre, s), "Fixer le jour", s.du - timedelta(days=60),
         )  # fmt: skip
@@ -153,7 +162,7 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
         limite = s.du - timedelta(days=_delai("convocations_avant", s.du))
         n = s.sans_convocation
         yield ligne(
-            "convocations", limite, f"{s.intitule} : {n} convocation{'s' * (n > 1)} à envoyer",
+            "convocations", limite, f"{s.intitule} : {n} convocation{'s' * (n > 1)} à envoyer",
             f"Première épreuve le {date_courte(s.du)}.", _url("session_convocations", membre, s), "Convoquer",
             limite - timedelta(days=15),
         )  # fmt: skip
@@ -162,16 +171,17 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
         n = _incomplets(s)
         if n:
             yield ligne(
-                "incomplets", s.du, f"{s.intitule} : {n} dossier{'s incomplets' if n > 1 else ' incomplet'}",
-                "Identité, prérequis ou contrat : à obtenir avant la première épreuve.", _url("session", membre, s),
+                "incomplets", s.du, f"{s.intitule} : {n} dossier{'s incomplets' if n > 1 else ' incomplet'}",
+                "Identité, prérequis ou contrat : à obtenir avant la première épreuve.", _url("session", membre, s),
                 "Voir les candidats", des,
             )  # fmt: skip
     apres = _delai("resultats_apres", s.au)
     if s.sans_resultat and s.au < jour and s.etat != EtatSession.COMPLETE:
         n = s.sans_resultat
         yield ligne(
-            "resultats", s.au + timedelta(days=apres), f"{s.intitule} : {n} résultat{'s manquent' if n > 1 else ' manque'}",
-            f"La session s’est terminée le {date_courte(s.au)}.", _url("session", membre, s), "Saisir",
+            "resultats", s.au + timedelta(days=apres), f"{s.intitule} : {n} résultat{'s manquent' if n > 1 else ' manque'}",
+            f"La session s’est terminée le {date_courte(s.au)}.",
+            lien("grille", membre.organisation.slug, pk=s.pk) or _url("session", membre, s), "Saisir",
             s.au + timedelta(days=1),
         )  # fmt: skip
 
@@ -179,7 +189,5 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
 def _incomplets(s: SessionExamen) -> int:
     """Candidates whose identity, prerequisites or contract are not complete."""
     inscriptions = Presentation.objects.filter(session=s).order_by().values("inscription_id")
-    from parchemin.parcours.models import Inscription
-
     condition = condition_manque("identite") | condition_manque("prerequis") | condition_manque("contrat")
     return int(Inscription.objects.filter(condition, pk__in=inscriptions).count())

@@ -190,3 +190,24 @@ SITUATION_CONTREDITE = controle(
     "SES-044", "Dispense qui contredit un résultat", "Un résultat est déjà saisi pour {element}.",
     "Une dispense n’a ni note ni validation.", "Effacez d’abord le résultat dans la grille, s’il est faux.",
 )  # fmt: skip
+IMPORT_CERTIFICATION = controle(
+    "SES-045", "Certification inconnue", "« {valeur} » n’est pas une de vos certifications.",
+    "Un élément évalué appartient à une certification que l’organisation suit.",
+    "Écrivez son numéro (RNCP…, RS…) ou votre code, ou ajoutez-la d’abord aux vôtres.",
+)  # fmt: skip
+IMPORT_PARENT = controle(
+    "SES-046", "Élément de rattachement introuvable", "« {parent} » n’existe ni dans la certification ni plus haut dans le fichier.",
+    "Un élément se lit après celui dont il dépend.", "Corrigez le code, ou placez la ligne de « {parent} » avant celle-ci.",
+)  # fmt: skip
+IMPORT_BLOC = controle(
+    "SES-047", "Bloc d’une autre fiche", "« {bloc} » n’est pas un bloc de {certification} aujourd’hui.",
+    "Le bloc relie l’élément à ce qui sera transmis et délivré.", "Corrigez le code du bloc, ou laissez la cellule vide.",
+)  # fmt: skip
+IMPORT_SANS_INTITULE = controle(
+    "SES-048", "Élément sans intitulé", "L’élément {code} est nouveau et n’a pas d’intitulé.",
+    "La grille et le relevé le montrent.", "Écrivez son intitulé.",
+)  # fmt: skip
+IMPORT_MONDE_CHANGE = controle(
+    "SES-049", "Élément changé entre-temps", "L’élément {code} a changé depuis la lecture du fichier.",
+    "Quelqu’un l’a créé, corrigé ou retiré.", "Relisez le fichier, puis recommencez.",
+)  # fmt: skip

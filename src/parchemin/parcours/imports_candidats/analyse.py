@@ -145,9 +145,9 @@ class AnalyseurCandidats:
     ) -> LigneAnalysee:
         dit = lecture.constats
         for x in examiner_identite(lecture.saisie, lecture.lieu, self._c.jour):
-            dit.append(ConstatLigne(lecture.colonne(x.champ), x.constat))
-        # The reader has refused a cell and said why: its absence is not a second fault.
-        dit[:] = [x for x in dit if not (x.constat.code in _ABSENCES and lecture.illisible(x.champ))]
+            # A mandatory cell that is empty, or a cell that its reader refused, was said once by the engine.
+            if x.constat.code != "IDE-101" and not (x.constat.code in _ABSENCES and lecture.illisible(x.champ)):
+                dit.append(ConstatLigne(lecture.colonne(x.champ), x.constat))
         propre = lecture.propre
         personne = connues.get(lecture.connue) if lecture.connue else None
         apres: dict[str, Any]
@@ -333,6 +333,8 @@ class AnalyseurCandidats:
         self, lecture: _Lecture, certification: Any, voie: str, statut: str, forme: str, entree: date
     ) -> list[Constat]:
         naissance = lecture.propre.naissance
+        if naissance is not None and naissance > self._c.jour:
+            naissance = None  # a birth to come was said: it makes no age
         # Age rules do not tell two adults apart: one verdict serves the whole promotion.
         adulte = naissance is not None and naissance.year < entree.year - 30
         cle = (certification.pk, voie, statut, forme, entree, "adulte" if adulte else naissance)
@@ -375,7 +377,7 @@ class AnalyseurCandidats:
         return ecriture.defaire(self, operations)
 
 
-_ABSENCES = frozenset({"IDE-101", "IDE-110", "IDE-125", "IDE-137", "IDE-140", "IDE-152", "IDE-127"})
+_ABSENCES = frozenset({"IDE-110", "IDE-125", "IDE-137", "IDE-140", "IDE-152", "IDE-127"})
 
 
 def _champ_de_regle(code: str) -> str:

@@ -109,6 +109,9 @@ def _par_le_nom(saisi: str, nom: str, departement: str, jour: date, lieux: Lieux
         trouvees = [x for x in lieux.communes_nommees(cle) if x.code.startswith(departement)]
         if trouvees:
             break
+    if not trouvees and departement:
+        trouvees = list(lieux.communes_commencant(variantes_de_nom(nom)[0], departement)) if cle_recherche(nom) else []
+        trouvees = trouvees if len({x.code for x in trouvees}) == 1 else []
     if not trouvees:
         return LieuTrouve("", nom, champ="naissance_lieu", constat=c.LIEU_INTROUVABLE.constat(saisi=saisi[:80]))
     ce_jour = {x.code: x for x in trouvees if (x.du is None or x.du <= jour) and (x.au is None or jour <= x.au)} or {

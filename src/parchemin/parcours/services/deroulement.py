@@ -90,7 +90,7 @@ def noter_presences(*, session: SessionExamen, presences: Sequence[Presence], ac
             session,
             "parcours.noter_presences",
             acteur,
-            f"a noté la présence de {n} candidat{'s' * (n > 1)} à « {session.intitule} ».",
+            f"a noté la présence de {n} candidat{'s' * (n > 1)} à « {session.intitule} ».",
         )
         noms = {r.presentation_id: r.presentation.inscription.personne for r in changees}
         consigner_lot(
@@ -100,7 +100,7 @@ def noter_presences(*, session: SessionExamen, presences: Sequence[Presence], ac
                     acte="parcours.noter_presences",
                     acteur=acteur,
                     sujet=reference_personne(noms[cle]),
-                    phrase=f"a noté {noms[cle].nom_complet} « {demandes[cle].etat.label.lower()} » à la session « {session.intitule} ».",
+                    phrase=f"a noté {noms[cle].nom_complet} « {demandes[cle].etat.label.lower()} » à la session « {session.intitule} ».",
                     details={
                         "session": session.pk,
                         "etat": str(demandes[cle].etat),
@@ -159,7 +159,7 @@ def situer(
         acteur=acteur,
         sujet=reference_personne(personne),
         details={"session": session.pk, "element": r.element.code, "etat": str(etat), "motif": r.motif},
-        phrase=f"a noté « {etat.label.lower()} » pour {personne.nom_complet}, {r.element.code}, session « {session.intitule} ».",
+        phrase=f"a noté « {etat.label.lower()} » pour {personne.nom_complet}, {r.element.code}, session « {session.intitule} ».",
     )
     r.refresh_from_db()
     return r
@@ -207,7 +207,7 @@ def enregistrer_sujet(
             session,
             "parcours.enregistrer_sujet",
             acteur,
-            f"a {'corrigé' if sujet else 'ajouté'} le sujet « {intitule} » ({element.code}).",
+            f"a {'corrigé' if sujet else 'ajouté'} le sujet « {intitule} » ({element.code}).",
             sujet=ligne.pk,
             le=le,
         )
@@ -219,7 +219,7 @@ def retirer_sujet(*, sujet: Sujet, acteur: Reference) -> None:
     """A subject entered by mistake."""
     session, intitule, code = sujet.session, sujet.intitule, sujet.element.code
     sujet.delete()
-    consigner_session(session, "parcours.retirer_sujet", acteur, f"a retiré le sujet « {intitule} » ({code}).")
+    consigner_session(session, "parcours.retirer_sujet", acteur, f"a retiré le sujet « {intitule} » ({code}).")
 
 
 @transaction.atomic
@@ -249,7 +249,7 @@ def relever_incident(
     )
     suite = ", qui peut changer le résultat" if affecte_resultat else ""
     qui = f" ({presentation.inscription.personne.nom_complet})" if presentation else ""
-    phrase = f"a relevé un incident à « {session.intitule} » : {connues[code].libelle.lower()}{qui}{suite}."
+    phrase = f"a relevé un incident à « {session.intitule} » : {connues[code].libelle.lower()}{qui}{suite}."
     sujets = [reference_session(session)]
     if presentation is not None:
         sujets.append(reference_personne(presentation.inscription.personne))

@@ -34,7 +34,7 @@ def ajouter_prerequis(*, inscription: Inscription, libelle: str, acteur: Referen
         inscription=inscription,
         acte="parcours.ajouter_prerequis",
         acteur=acteur,
-        phrase=f"a demandé le prérequis « {libelle} ».",
+        phrase=f"a demandé le prérequis « {libelle} ».",
         details={"prerequis": ligne.pk},
     )
     return ligne
@@ -76,7 +76,7 @@ def verifier_prerequis(
             inscription=ligne.inscription,
             acte="parcours.verifier_prerequis",
             acteur=acteur,
-            phrase=f"a noté le prérequis « {ligne.libelle} » : {mots}{', avec une pièce' if fichier else ''}.",
+            phrase=f"a noté le prérequis « {ligne.libelle} » : {mots}{', avec une pièce' if fichier else ''}.",
             details={"prerequis": ligne.pk, "satisfait": satisfait, "piece": ligne.piece_nom},
         )
     return ligne

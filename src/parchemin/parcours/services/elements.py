@@ -106,7 +106,7 @@ def enregistrer_element(
         acteur=acteur,
         sujet=reference_certification(certification),
         details={"code": code, "libelle": libelle, "mode": str(mode), "facultatif": facultatif},
-        phrase=f"a {'corrigé' if element else 'ajouté'} l’élément évalué {code} « {libelle[:80]} ».",
+        phrase=f"a {'corrigé' if element else 'ajouté'} l’élément évalué {code} « {libelle[:80]} ».",
     )
     return ligne
 

@@ -78,7 +78,7 @@ def enregistrer_formation(
         acteur=acteur,
         sujet=reference_formation(ligne),
         details={"du": du, "au": au, "heures": duree_heures, "formateurs": [f.pk for f in formateurs]},
-        phrase=f"a {'corrigé' if formation else 'créé'} la session de formation « {intitule} », du {date_fr(du)} au {date_fr(au)}.",
+        phrase=f"a {'corrigé' if formation else 'créé'} la session de formation « {intitule} », du {date_fr(du)} au {date_fr(au)}.",
     )
     return ligne
 
@@ -115,7 +115,7 @@ def choisir_participants(
             acteur=acteur,
             sujet=reference_formation(formation),
             details={"ajoutes": [i.pk for i in ajoutes], "retires": [i.pk for i in retires]},
-            phrase=f"a {' et '.join(morceaux)} à la formation « {formation.intitule} ».",
+            phrase=f"a {' et '.join(morceaux)} à la formation « {formation.intitule} ».",
         )
 
 

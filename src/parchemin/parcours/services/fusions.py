@@ -335,9 +335,10 @@ def ecarter_doublon(*, une: Personne, autre: Personne, acteur: Reference) -> Pai
     """« Ce ne sont pas les mêmes personnes »: the pair is never proposed again. Raises IDE-190, IDE-196."""
     if une.pk == autre.pk or une.organisation_id != autre.organisation_id:
         raise ErreurMetier(MEME_FICHE.constat())
-    if une.fusionnee_dans_id or autre.fusionnee_dans_id:
+    verrouillees = _verrouiller(une, autre)
+    if any(p.fusionnee_dans_id for p in verrouillees.values()):
         raise ErreurMetier(RIEN_A_ECARTER.constat())
-    a, b = _ordonner(une, autre)
+    a, b = _ordonner(verrouillees[une.pk], verrouillees[autre.pk])
     paire, nouvelle = PaireEcartee.toutes.get_or_create(
         a=a,
         b=b,

@@ -65,6 +65,34 @@ def controler_inscription(
     return regles.controler(visee_au(certification, entree), demande, jour)
 
 
+def controler_personne(
+    *, personne: Personne, certification: Certification, voie: str, entree: date, partiel: bool, dossier_cpf: str
+) -> list[Constat]:
+    """Warnings that need the person's other enrolments: VAE files of the year (INS-019), shape of the CPF file (INS-037)."""
+    constats = []
+    cpf = dossier_cpf.replace(" ", "")
+    if cpf and not (cpf.isdecimal() and len(cpf) == 11):
+        constats.append(c.DOSSIER_CPF.constat(valeur=dossier_cpf))
+    p = regles.parametre("vae.dossiers_par_an", entree)
+    if voie != VoieAcces.VAE or partiel or p is None:
+        return constats
+    annee = Inscription.toutes.filter(personne=personne, voie=VoieAcces.VAE, entree__year=entree.year)
+    dossiers = [i for i in annee.exclude(etat=EtatInscription.ANNULEE).order_by("pk") if not i.perimetre_blocs]
+    memes = sum(i.certification_id == certification.pk for i in dossiers)
+    autres = len({i.certification_id for i in dossiers} | {certification.pk})
+    if memes >= p.valeur["meme_certification"] or autres > p.valeur["certifications"]:
+        constats.append(
+            c.VAE_REPETEE.constat(
+                personne=personne.nom_complet,
+                nombre=f"déjà {len(dossiers)} dossier{'s' * (len(dossiers) > 1)} de VAE",
+                annee=entree.year,
+                maximum=p.valeur["certifications"],
+                texte=regles.citation(p, entree),
+            )
+        )
+    return constats
+
+
 @transaction.atomic
 def inscrire(
     *,
@@ -243,7 +271,7 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
         ligne,
         "parcours.modifier_inscription",
         acteur,
-        f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}.",
+        f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}.",
         avant={n: _journalisable(avant[n]) for n in change},
         apres={n: _journalisable(v) for n, v in change.items()},
     )
@@ -264,7 +292,7 @@ def sortir(
         ligne,
         "parcours.sortir",
         acteur,
-        f"a enregistré la sortie anticipée de {nom_court(ligne)} le {date_fr(le)} : {motif.label.lower()}.",
+        f"a enregistré la sortie anticipée de {nom_court(ligne)} le {date_fr(le)} : {motif.label.lower()}.",
         le=le,
         motif=str(motif),
     )
@@ -315,7 +343,7 @@ def rouvrir(*, inscription: Inscription, acteur: Reference) -> Inscription:
         ligne,
         "parcours.rouvrir_inscription",
         acteur,
-        f"a rouvert l’inscription à {nom_court(ligne)}, qui était « {avant.lower()} ».",
+        f"a rouvert l’inscription à {nom_court(ligne)}, qui était « {avant.lower()} ».",
     )
     return ligne
 

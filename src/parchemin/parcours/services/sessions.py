@@ -106,7 +106,7 @@ def creer_session(
         session,
         "parcours.creer_session",
         acteur,
-        f"a créé la session « {intitule} » ({nom_certification(certification)}), du {date_fr(du)} au {date_fr(au)}.",
+        f"a créé la session « {intitule} » ({nom_certification(certification)}), du {date_fr(du)} au {date_fr(au)}.",
         du=du,
         au=au,
         jury_le=jury_le,
@@ -139,7 +139,7 @@ def modifier_session(*, session: SessionExamen, acteur: Reference, **valeurs: An
         ligne,
         "parcours.modifier_session",
         acteur,
-        f"a corrigé {', '.join(_LIBELLES[n] for n in change)} de la session « {ligne.intitule} ».",
+        f"a corrigé {', '.join(_LIBELLES[n] for n in change)} de la session « {ligne.intitule} ».",
         avant={n: str(avant[n] or "") for n in change},
         apres={n: str(v or "") for n, v in change.items()},
     )
@@ -177,7 +177,7 @@ def choisir_elements(*, session: SessionExamen, elements: Sequence[ElementEvalue
             ligne,
             "parcours.choisir_elements",
             acteur,
-            f"a choisi ce qui est évalué à « {ligne.intitule} » : {', '.join(e.code for e in elements) or 'rien encore'}.",
+            f"a choisi ce qui est évalué à « {ligne.intitule} » : {', '.join(e.code for e in elements) or 'rien encore'}.",
             ajoutes=[e.code for e in arrivants],
             retires=[e.code for e in partants],
         )
@@ -211,7 +211,7 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
         ligne,
         "parcours.presenter",
         acteur,
-        f"a inscrit {n} candidat{'s' * (n > 1)} à la session « {ligne.intitule} ».",
+        f"a inscrit {n} candidat{'s' * (n > 1)} à la session « {ligne.intitule} ».",
         inscriptions=[p.inscription_id for p in presentations],
     )
     consigner_lot(
@@ -221,7 +221,7 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
                 acte="parcours.presenter",
                 acteur=acteur,
                 sujet=reference_personne(p.inscription.personne),
-                phrase=f"a inscrit {p.inscription.personne.nom_complet} à la session « {ligne.intitule} ».",
+                phrase=f"a inscrit {p.inscription.personne.nom_complet} à la session « {ligne.intitule} ».",
                 details={"session": ligne.pk, "inscription": p.inscription_id, "presentation": p.pk},
             )
             for p in presentations
@@ -246,7 +246,7 @@ def retirer(*, presentation: Presentation, raison: str = "", acteur: Reference) 
             acteur=acteur,
             sujet=sujet,
             details={"session": session.pk, "inscription": inscription.pk, "raison": raison},
-            phrase=f"a retiré {inscription.personne.nom_complet} de la session « {session.intitule} ».",
+            phrase=f"a retiré {inscription.personne.nom_complet} de la session « {session.intitule} ».",
         )
 
 
@@ -266,7 +266,7 @@ def ouvrir(*, session: SessionExamen, acteur: Reference) -> SessionExamen:
     ligne.etat = EtatSession.OUVERTE
     ligne.save(update_fields=["etat"])
     consigner_session(
-        ligne, "parcours.ouvrir_session", acteur, f"a ouvert la saisie des résultats de « {ligne.intitule} »."
+        ligne, "parcours.ouvrir_session", acteur, f"a ouvert la saisie des résultats de « {ligne.intitule} »."
     )
     return ligne
 
@@ -287,7 +287,7 @@ def annuler_session(*, session: SessionExamen, raison: str, acteur: Reference) -
         ligne,
         "parcours.annuler_session",
         acteur,
-        f"a annulé la session « {ligne.intitule} » : {raison.strip()}",
+        f"a annulé la session « {ligne.intitule} » : {raison.strip()}",
         raison=raison.strip(),
         candidats=[p.inscription_id for p in candidats],
     )
@@ -298,7 +298,7 @@ def annuler_session(*, session: SessionExamen, raison: str, acteur: Reference) -
                 acte="parcours.annuler_session",
                 acteur=acteur,
                 sujet=reference_personne(p.inscription.personne),
-                phrase=f"a annulé la session « {ligne.intitule} », où {p.inscription.personne.nom_complet} était candidat.",
+                phrase=f"a annulé la session « {ligne.intitule} », où {p.inscription.personne.nom_complet} était candidat.",
                 details={"session": ligne.pk, "inscription": p.inscription_id},
             )
             for p in candidats

@@ -73,6 +73,14 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.valeurs()
         a_voir = _controler(certification, naissance_complete(qui), d)
+        a_voir += services.controler_personne(
+            personne=qui,
+            certification=certification,
+            voie=d["voie"],
+            entree=d["entree"],
+            partiel=bool(d["perimetre_blocs"]),
+            dossier_cpf=d["dossier_cpf"],
+        )
         codes = " ".join(k.code for k in a_voir)
         bloquants = [k for k in a_voir if k.est_bloquant]
         if bloquants:
@@ -290,7 +298,7 @@ def annuler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         contexte={
             "objet": objet,
             "consequences": [
-                "Annuler dit que l’inscription n’aurait pas dû exister : elle ne compte dans aucun taux.",
+                "Annuler dit que l’inscription n’aurait pas dû exister : elle ne compte dans aucun taux.",
                 "Si la personne est partie en cours de route, enregistrez plutôt une sortie.",
             ],
         },

@@ -65,7 +65,7 @@ def reporter(formulaire: forms.Form, erreur: ErreurMetier | Sequence[Constat]) -
     constats = erreur.constats if isinstance(erreur, ErreurMetier) else erreur
     for constat in constats:
         champ = CHAMPS.get(constat.code)
-        lieu = f"{constat.ou} : " if constat.ou else ""
+        lieu = f"{constat.ou} : " if constat.ou else ""
         formulaire.add_error(
             champ if champ in formulaire.fields else None,
             " ".join(x for x in (f"{lieu}{constat.quoi}", constat.pourquoi, constat.remede, f"[{constat.code}]") if x),
@@ -122,5 +122,5 @@ def remplir(
 def dire_refus(request: HttpRequest, erreur: ErreurMetier) -> None:
     """A refused act of one button: said at the top of the page one comes back to."""
     for k in erreur.constats:
-        lieu = f"{k.ou} : " if k.ou else ""
+        lieu = f"{k.ou} : " if k.ou else ""
         messages.error(request, f"{lieu}{k.quoi} {k.remede} [{k.code}]")

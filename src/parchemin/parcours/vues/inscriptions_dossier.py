@@ -89,7 +89,7 @@ def contrat_rompre(request: HttpRequest, slug: str, pk: int, contrat: int) -> Ht
             "objet": objet,
             "consequences": [
                 "Le contrat compte dans le taux de rupture de sa promotion, quelle que soit la cause.",
-                "La personne reste inscrite : si elle quitte aussi la formation, enregistrez ensuite la sortie.",
+                "La personne reste inscrite : si elle quitte aussi la formation, enregistrez ensuite la sortie.",
             ],
         },
         bouton="Enregistrer la rupture",
@@ -134,7 +134,7 @@ def prerequis_ajouter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     def geste(d: dict[str, Any]) -> str:
         dossiers.ajouter_prerequis(inscription=objet, libelle=d["libelle"], acteur=acteur(request))
-        return "Le prérequis est ajouté : il reste à vérifier."
+        return "Le prérequis est ajouté : il reste à vérifier."
 
     return remplir(
         request,
@@ -170,7 +170,7 @@ def prerequis(request: HttpRequest, slug: str, pk: int, prerequis: int) -> HttpR
         request,
         gabarit=GABARIT,
         cle=f"parcours.verification:{prerequis}",
-        titre=f"Vérifier : {ligne.libelle}",
+        titre=f"Vérifier : {ligne.libelle}",
         classe=FormulaireVerification,
         geste=geste,
         retour=_page(objet, slug),

@@ -44,14 +44,14 @@ class FormulaireInscription(AvecGroupes):
     )
     forme = forms.ChoiceField(
         label="Forme de l’examen", required=False, choices=[("", "Sans objet, ou pas encore choisie"), *Forme.choices],
-        help_text="Progressive : les épreuves s’étalent sur plusieurs sessions. Le choix est définitif.",
+        help_text="Progressive : les épreuves s’étalent sur plusieurs sessions. Le choix est définitif.",
     )  # fmt: skip
     specialite = forms.CharField(label="Spécialité ou option", max_length=255, required=False)
     prestataire = forms.ModelChoiceField(
         label="Qui prépare", queryset=Etablissement.objects.none(), required=False, empty_label="—"
     )
     site = forms.ModelChoiceField(label="Site", queryset=Etablissement.objects.none(), required=False, empty_label="—")
-    entree = ChampDate(label="Date d’entrée", help_text="Pour une VAE : le jour où le dossier est recevable.")
+    entree = ChampDate(label="Date d’entrée", help_text="Pour une VAE : le jour où le dossier est recevable.")
     fin_prevue = ChampDate(label="Fin prévue", required=False)
     millesime = forms.CharField(label="Promotion", max_length=40, required=False, help_text="Par exemple 2026-2028")
     perimetre_blocs = forms.MultipleChoiceField(
@@ -59,7 +59,7 @@ class FormulaireInscription(AvecGroupes):
     )
     derogation = forms.CharField(
         label="Dérogation, dispense ou bénéfice", max_length=300, required=False,
-        help_text="Référence de la décision : « Recteur, 12/10/2026 », « CAP Cuisine 2024 », « RQTH ». Jamais un diagnostic.",
+        help_text="Référence de la décision : « Rectorat, 12/10/2026 », « CAP Cuisine, session 2024 ». Jamais un diagnostic.",
     )  # fmt: skip
     numero_candidat = forms.CharField(label="Numéro de candidat", max_length=30, required=False)
     dossier_cpf = forms.CharField(label="Numéro de dossier CPF", max_length=13, required=False)
@@ -139,7 +139,7 @@ class FormulaireAbsence(forms.Form):
     heures = forms.DecimalField(label="Heures", min_value=0.25, max_digits=6, decimal_places=2, localize=True)
     justifiee = forms.BooleanField(label="Absence justifiée", required=False)
     motif = forms.CharField(
-        label="Motif", max_length=200, required=False, help_text="Jamais une maladie : « arrêt de travail » suffit."
+        label="Motif", max_length=200, required=False, help_text="Jamais une maladie : « arrêt de travail » suffit."
     )
 
 
@@ -147,7 +147,7 @@ class FormulairePrerequis(forms.Form):
     """A prerequisite to ask for."""
 
     libelle = forms.CharField(
-        label="Ce qui est demandé", max_length=300, help_text="Par exemple « Titulaire d’un diplôme de niveau 4 »."
+        label="Ce qui est demandé", max_length=300, help_text="Par exemple « Titulaire d’un diplôme de niveau 4 »."
     )
 
 
@@ -169,7 +169,7 @@ class FormulaireAmenagement(forms.Form):
     """The measure, never the diagnosis."""
 
     mesure = forms.CharField(
-        label="Mesure accordée", max_length=200, help_text="« Tiers temps », « sujets en gros caractères », « secrétaire »… Seulement la mesure : jamais le handicap, la maladie ni le diagnostic.",
+        label="Mesure accordée", max_length=200, help_text="« Tiers temps », « sujets en gros caractères », « secrétaire »… Seulement la mesure : jamais le handicap, la maladie ni le diagnostic.",
     )  # fmt: skip
     decision = forms.CharField(label="Référence de la décision", max_length=200)
     du = ChampDate(label="À partir du", initial=aujourdhui)

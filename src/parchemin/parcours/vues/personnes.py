@@ -113,7 +113,9 @@ def _choix(slug: str) -> dict[str, str]:
 @exige("parcours.gerer_personnes")
 def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     saisie = Saisie(request, "parcours.personne_nouvelle", titre="Nouvelle personne")
-    formulaire = FormulairePersonne(request.POST or None, initial=saisie.initiales, choix=_choix(slug))
+    formulaire = FormulairePersonne(
+        request.POST if request.method == "POST" else None, initial=saisie.initiales, choix=_choix(slug)
+    )
     semblables: list[Any] = []
     if request.method == "POST" and formulaire.is_valid():
         traits = traits_de_saisie(formulaire.identite)
@@ -215,7 +217,9 @@ def corriger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     objet = get_object_or_404(personnes_de(request), pk=pk)
     version = objet.updated_at.isoformat()
     saisie = Saisie(request, f"parcours.personne:{pk}", titre=f"Corriger {objet.nom_complet}", version=version)
-    formulaire = FormulairePersonne(request.POST or None, depart=objet, initial=saisie.initiales, choix=_choix(slug))
+    formulaire = FormulairePersonne(
+        request.POST if request.method == "POST" else None, depart=objet, initial=saisie.initiales, choix=_choix(slug)
+    )
     if request.method == "POST" and formulaire.is_valid():
         vue = request.POST.get("version", version)
         try:

@@ -76,7 +76,7 @@ def en_lot(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask everybody of a list, after having seen how many and whom."""
     personnes = list(_selection(request).select_related("organisation").order_by("cle_tri", "pk")[: LOT_MAXIMAL + 1])
     avec = [p for p in personnes if destinataire_de(p)[1]]
-    formulaire = FormulaireEnvoi(request.POST or None)
+    formulaire = FormulaireEnvoi(request.POST if request.method == "POST" else None)
     if request.method == "POST" and avec and len(personnes) <= LOT_MAXIMAL and formulaire.is_valid():
         tache = lancer(
             "parcours.demander_confirmations",

@@ -143,7 +143,7 @@ class ListeSessions(VueListe):
     filterset_class = FiltreSessions
     template_name = "parcours/sessions/liste.html"
     titre = "Sessions d’examen"
-    sous_titre = "Dates, épreuves, candidats, jury : tout part de la session."
+    sous_titre = "Dates, épreuves, candidats, jury : tout part de la session."
     nom_export = "sessions"
     vide_titre = "Aucune session"
     vide_texte = "Retirez un filtre, ou créez une session."
@@ -171,7 +171,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
             certification=session.certification, du=session.du, au=session.au, jury_le=session.jury_le
         ):
             messages.warning(request, f"{k.quoi} {k.remede} [{k.code}]")
-        return f"La session « {session.intitule} » est créée. Inscrivez maintenant ses candidats."
+        return f"La session « {session.intitule} » est créée. Inscrivez maintenant ses candidats."
 
     brut = request.GET.get("certification", "")
     reponse = remplir(
@@ -233,10 +233,10 @@ def annuler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     consequences = [
         _touche(len(candidats), "candidat ne se présentera pas", "candidats ne se présenteront pas"),
         _touche(
-            len(convoques), "a déjà reçu sa convocation : prévenez-le", "ont déjà reçu leur convocation : prévenez-les"
+            len(convoques), "a déjà reçu sa convocation : prévenez-le", "ont déjà reçu leur convocation : prévenez-les"
         ),
         _touche(len(membres), "membre du jury est libéré", "membres du jury sont libérés"),
-        "La session reste visible, marquée « annulée », et ne peut plus être rouverte.",
+        "La session reste visible, marquée « annulée », et ne peut plus être rouverte.",
     ]
 
     def geste(d: dict[str, Any]) -> str:

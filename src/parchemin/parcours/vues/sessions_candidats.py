@@ -20,7 +20,8 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.parcours.models import Amenagement, EtatResultat, Inscription, Presentation, Resultat, Sujet, VoieAcces
 from parchemin.parcours.selectors import sessions as selectors
-from parchemin.parcours.services import convocations, deroulement
+from parchemin.parcours.services import convocations_candidats as convocations
+from parchemin.parcours.services import deroulement
 from parchemin.parcours.services import sessions as services
 from parchemin.parcours.vues.inscriptions_commun import acteur, dire_refus, peut
 from parchemin.parcours.vues.inscriptions_liste import VOIES_COURTES, FiltreInscriptions, par_mots
@@ -65,10 +66,10 @@ class FiltreCandidats(df.FilterSet):
 
 class TableCandidats(tables.Table):
     candidat = tables.Column("Candidat", accessor="pk", order_by=("inscription__personne__cle_tri", "pk"))
-    passe = tables.Column("Passe", accessor="pk", orderable=False)
+    passe = tables.Column("Passe", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
     droit = tables.Column("Droit à se présenter", accessor="pk", orderable=False)
     convocation = tables.Column("Convocation", accessor="pk", order_by=("convoquee_le", "pk"))
-    presence = tables.Column("Présence", accessor="pk", orderable=False)
+    presence = tables.Column("Présence", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
 
     class Meta:
         empty_text = ""
@@ -77,7 +78,7 @@ class TableCandidats(tables.Table):
     @cached_property
     def _infos(self) -> Mapping[str, Any]:
         """Verdicts and convocations of the rows shown (all of them for an export), in a fixed number of queries."""
-        lignes = [r.record for r in self.paginated_rows] if self.page else list(self.data.data)
+        lignes = [r.record for r in self.paginated_rows] if getattr(self, "page", None) else list(self.data.data)
         session = self.request.session_examen
         return {
             "verdicts": selectors.verdicts(session, [p.inscription for p in lignes]),
@@ -175,7 +176,7 @@ class TableChoix(tables.Table):
 
     @cached_property
     def _verdicts(self) -> Mapping[int, list[Constat]]:
-        lignes = [r.record for r in self.paginated_rows] if self.page else list(self.data.data)
+        lignes = [r.record for r in self.paginated_rows] if getattr(self, "page", None) else list(self.data.data)
         return selectors.verdicts(self.request.session_examen, lignes)
 
     def render_choix(self, record: Inscription) -> SafeString | str:
@@ -321,7 +322,7 @@ def situation(request: HttpRequest, slug: str, pk: int, presentation: int, resul
             deroulement.situer(
                 presentation=objet, element=ligne.element, etat=etat, motif=motif, acteur=acteur(request)
             )
-        messages.success(request, f"{ligne.element.code} : c’est noté.")
+        messages.success(request, f"{ligne.element.code} : c’est noté.")
     except ErreurMetier as e:
         dire_refus(request, e)
     return redirect("parcours:candidat", slug=slug, pk=pk, presentation=presentation)
@@ -389,6 +390,11 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         voulues = presentations if "tous" in request.POST else [p for p in presentations if not p.convoquee_le]
         try:
+            if "papier" in request.POST:
+                sans_courriel = [p for p in voulues if not p.inscription.personne.courriel]
+                n = convocations.remettre(session=session, presentations=sans_courriel, acteur=acteur(request))
+                messages.success(request, f"{n} remise{'s' * (n > 1)} sur papier notée{'s' * (n > 1)}.")
+                return redirect("parcours:session_convocations", slug=slug, pk=pk)
             n, sans = convocations.convoquer(session=session, presentations=voulues, acteur=acteur(request))
             messages.success(
                 request,
@@ -397,7 +403,7 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if sans:
                 messages.warning(
                     request,
-                    f"Sans adresse, à remettre sur papier : {', '.join(sans[:20])}{'…' if len(sans) > 20 else ''}",
+                    f"Sans adresse, à remettre sur papier : {', '.join(sans[:20])}{'…' if len(sans) > 20 else ''}",
                 )
         except ErreurMetier as e:
             dire_refus(request, e)
@@ -407,6 +413,8 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = page_session(request, session, "candidats") | {
         "lignes": [(p, etats[p.pk]) for p in presentations],
         "restent": sum(not p.convoquee_le for p in presentations),
+        "a_envoyer": sum(not p.convoquee_le and bool(p.inscription.personne.courriel) for p in presentations),
+        "a_remettre": sum(not p.convoquee_le and not p.inscription.personne.courriel for p in presentations),
         "sans_adresse": sum(not p.inscription.personne.courriel for p in presentations),
         "exemple": convocations.contenu(session, presentations[0], sujets) if presentations else None,
         "lieu": convocations.lieu_de(session),

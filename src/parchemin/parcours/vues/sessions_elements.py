@@ -61,7 +61,7 @@ class ListeCertifications(VueListe):
     table_class = TableCertifications
     filterset_class = FiltreCertifications
     titre = "Ce qui est évalué"
-    sous_titre = "Pour chaque certification : blocs, unités, épreuves, jusqu’à la capacité ou la compétence."
+    sous_titre = "Pour chaque certification : blocs, unités, épreuves, jusqu’à la capacité ou la compétence."
     nom_export = "elements-evalues"
     vide_titre = "Aucune certification"
 

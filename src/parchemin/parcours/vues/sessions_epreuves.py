@@ -69,7 +69,7 @@ def elements_choisir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         contexte={
             "session": session,
             "consequences": [
-                "Un élément ajouté rejoint la grille des candidats déjà inscrits ; un élément qui a des résultats ne peut plus partir."
+                "Un élément ajouté rejoint la grille des candidats déjà inscrits ; un élément qui a des résultats ne peut plus partir."
             ],
             "vers_elements": reverse("parcours:elements", args=[slug, session.certification_id]),
         },

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from parchemin.comptes.acces import exige
@@ -175,7 +175,7 @@ class TableParticipants(TableInscriptions):
             '<input type="checkbox" form="selection" name="inscription" value="{}"{} aria-label="{} participe">',
             record.pk,
             record.pk,
-            format_html(" checked") if record.pk in self.request.participants else "",
+            mark_safe(" checked") if record.pk in self.request.participants else "",
             record.personne.nom_complet,
         )
 
@@ -256,7 +256,7 @@ class ListeFormateurs(VueListe):
     filterset_class = FiltreFormateurs
     template_name = "parcours/sessions/formateurs.html"
     titre = "Formateurs"
-    sous_titre = "Ceux qui forment n’évaluent pas leurs propres candidats : le jury est comparé à cette liste."
+    sous_titre = "Ceux qui forment n’évaluent pas leurs propres candidats : le jury est comparé à cette liste."
     nom_export = "formateurs"
     vide_titre = "Aucun formateur"
 

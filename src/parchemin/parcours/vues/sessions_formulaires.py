@@ -59,7 +59,7 @@ class FormulaireSession(AvecGroupes):
     )
     certification = ChoixCertification()
     intitule = forms.CharField(
-        label="Nom de la session", max_length=200, help_text="Par exemple « Session de juin 2027 »."
+        label="Nom de la session", max_length=200, help_text="Par exemple « Session de juin 2027 »."
     )
     specialite = forms.CharField(label="Spécialité ou option", max_length=255, required=False)
     centre = forms.ModelChoiceField(
@@ -220,5 +220,5 @@ class FormulaireFormateur(forms.Form):
     employeur = forms.CharField(label="Employeur", max_length=200, required=False)
     qualifications = forms.CharField(
         label="Qualifications et expérience", required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Diplômes, années de métier, formations suivies : c’est ce que regarde un audit.",
+        help_text="Diplômes, années de métier, formations suivies : c’est ce que regarde un audit.",
     )  # fmt: skip

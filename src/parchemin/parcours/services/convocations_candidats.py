@@ -67,7 +67,7 @@ def convoquer(
                 session,
                 "parcours.convoquer",
                 acteur,
-                f"a convoqué {len(partis)} candidat{'s' * (len(partis) > 1)} à « {session.intitule} ».",
+                f"a convoqué {len(partis)} candidat{'s' * (len(partis) > 1)} à « {session.intitule} ».",
             )
             consigner_lot(
                 chaine=f"o:{session.organisation_id}",
@@ -76,7 +76,7 @@ def convoquer(
                         acte="parcours.convoquer",
                         acteur=acteur,
                         sujet=reference_personne(p.inscription.personne),
-                        phrase=f"a convoqué {p.inscription.personne.nom_complet} à la session « {session.intitule} ».",
+                        phrase=f"a convoqué {p.inscription.personne.nom_complet} à la session « {session.intitule} ».",
                         details={"session": session.pk, "presentation": p.pk, "inscription": p.inscription_id},
                     )
                     for p in partis
@@ -84,6 +84,39 @@ def convoquer(
             )
             envoyes += len(partis)
     return envoyes, sans_adresse
+
+
+@transaction.atomic
+def remettre(*, session: SessionExamen, presentations: Sequence[Presentation], acteur: Reference) -> int:
+    """Convocations given on paper, for those without an address. Returns how many. Raises SES-040."""
+    if session.etat == EtatSession.ANNULEE:
+        raise ErreurMetier(c.SESSION_ANNULEE.constat(ou=session.intitule))
+    voulues = [p for p in presentations if p.convoquee_le is None]
+    if not voulues:
+        return 0
+    Presentation.toutes.filter(pk__in=[p.pk for p in voulues]).update(convoquee_le=maintenant())
+    n = len(voulues)
+    consigner_session(
+        session,
+        "parcours.convoquer",
+        acteur,
+        f"a remis {n} convocation{'s' * (n > 1)} sur papier pour « {session.intitule} ».",
+        presentations=[p.pk for p in voulues],
+    )
+    consigner_lot(
+        chaine=f"o:{session.organisation_id}",
+        evenements=[
+            EvenementAConsigner(
+                acte="parcours.convoquer",
+                acteur=acteur,
+                sujet=reference_personne(p.inscription.personne),
+                phrase=f"a remis sur papier la convocation de {p.inscription.personne.nom_complet} à « {session.intitule} ».",
+                details={"session": session.pk, "presentation": p.pk, "inscription": p.inscription_id},
+            )
+            for p in voulues
+        ],
+    )
+    return n
 
 
 def _ecrire(session: SessionExamen, presentation: Presentation, sujets: Sequence[Sujet]) -> bool:
