@@ -294,7 +294,7 @@ def test_une_grande_session_reste_vive(grille: Callable[..., Any]) -> None:
     enregistre(page)
     assert valeurs(page, 0)[:5] == ["0", "1", "2", "3", "4"]
     assert duree < 1.5
-    page.fill("#grille-trouver", "lukaszewicz 12")
+    page.fill("#grille-trouver", "lukaszewicz 122")
     assert page.locator("#grille tbody tr:visible").count() == 1
 
 

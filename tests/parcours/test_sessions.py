@@ -28,7 +28,8 @@ from parchemin.parcours.models import (
     VoieAcces,
 )
 from parchemin.parcours.selectors import sessions as selectors
-from parchemin.parcours.services import convocations, deroulement, elements, formations, sessions
+from parchemin.parcours.services import convocations_candidats as convocations
+from parchemin.parcours.services import deroulement, elements, formations, sessions
 from parchemin.parcours.services.deroulement import Presence
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, Certification, Fiche

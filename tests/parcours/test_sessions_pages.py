@@ -206,7 +206,7 @@ def test_le_brouillon_ne_garde_pas_le_vu(
 def test_filtres(
     o: Organisation, certification: Certification, sophie: Client, vers: Any, filtre: str, attendus: set[str]
 ) -> None:
-    inscription(o, certification, personne(o, "Sans", "Ada", naissance_jour=None))
+    inscription(o, certification, personne(o, "Sans", "Ada", sexe=""))
     inscription(o, certification, personne(o, "Muet", "Ada", courriel=""))
     inscription(o, certification, personne(o, "Vae", "Ada"), voie=VoieAcces.VAE, statut=StatutCandidat.VAE)
     inscription(
@@ -458,7 +458,7 @@ def test_la_page_du_jour(o: Organisation, certification: Certification) -> None:
     jour = aujourdhui()
     m = membre(o, Role.SECRETARIAT_JURY)
     s = session(o, certification, du=jour + timedelta(days=10))
-    candidat(o, s, personne(o, courriel="", naissance_jour=None))
+    candidat(o, s, personne(o, courriel="", sexe=""))
     passee = session(o, certification, du=jour - timedelta(days=12), intitule="Passée")
     candidat(o, passee, personne(o, "Bel", "Inès"))
     cles = {e.cle.split(".", 3)[3]: e for e in a_faire(m, jour) if e.cle.startswith(f"parcours.session.{s.pk}.")}

@@ -16,7 +16,7 @@ from parchemin.referentiel.domain.familles import Famille
 from parchemin.socle.periodes import Periode
 
 
-class SorteManque(StrEnum):
+class SorteAObtenir(StrEnum):
     """What kind of thing is missing before the session; the list filters on it."""
 
     IDENTITE = "identite"
@@ -27,19 +27,19 @@ class SorteManque(StrEnum):
 
 
 LIBELLES_MANQUE = {
-    SorteManque.IDENTITE: "Identité incomplète",
-    SorteManque.COURRIEL: "Pas d’adresse électronique",
-    SorteManque.PREREQUIS: "Prérequis à vérifier",
-    SorteManque.CONTRAT: "Contrat absent ou rompu",
-    SorteManque.FORME: "Forme à choisir",
+    SorteAObtenir.IDENTITE: "Identité incomplète",
+    SorteAObtenir.COURRIEL: "Pas d’adresse électronique",
+    SorteAObtenir.PREREQUIS: "Prérequis à vérifier",
+    SorteAObtenir.CONTRAT: "Contrat absent ou rompu",
+    SorteAObtenir.FORME: "Forme à choisir",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Manque:
+class AObtenir:
     """One thing to obtain before the session, in words."""
 
-    sorte: SorteManque
+    sorte: SorteAObtenir
     quoi: str
 
 
@@ -61,22 +61,6 @@ class EtatDossier:
     contrat_attendu: bool = False
 
 
-def identite_manquante(
-    *, prenom: str, sans_prenom: bool, sexe: str, naissance_complete: bool, lieu: str
-) -> tuple[str, ...]:
-    """The parts of an identity that the accrochage and the parchemin will need, and that are not there."""
-    manques = []
-    if not prenom and not sans_prenom:
-        manques.append("le prénom")
-    if not sexe:
-        manques.append("le sexe à l’état civil")
-    if not naissance_complete:
-        manques.append("la date de naissance complète")
-    if not lieu:
-        manques.append("le lieu de naissance")
-    return tuple(manques)
-
-
 def contrat_en_cours(contrats: Iterable[tuple[date, date | None, date | None]], jour: date) -> bool:
     """A contract runs on that day: begun, neither ended nor broken."""
     return any(
@@ -85,24 +69,26 @@ def contrat_en_cours(contrats: Iterable[tuple[date, date | None, date | None]], 
     )
 
 
-def manques(dossier: EtatDossier, jour: date) -> list[Manque]:
+def manques(dossier: EtatDossier, jour: date) -> list[AObtenir]:
     """What is missing before the session, most personal first. `jour`: the day one looks, today or the first exam day."""
     resultat = []
     if dossier.identite_manque:
-        resultat.append(Manque(SorteManque.IDENTITE, f"Il manque {_enumerer(dossier.identite_manque)}."))
+        resultat.append(AObtenir(SorteAObtenir.IDENTITE, f"Il manque {_enumerer(dossier.identite_manque)}."))
     if not dossier.courriel:
-        resultat.append(Manque(SorteManque.COURRIEL, "Sans adresse électronique, la convocation ne peut pas partir."))
+        resultat.append(
+            AObtenir(SorteAObtenir.COURRIEL, "Sans adresse électronique, la convocation ne peut pas partir.")
+        )
     for libelle, satisfait in dossier.prerequis:
         if satisfait is not True:
             mots = "n’est pas satisfait" if satisfait is False else "reste à vérifier"
-            resultat.append(Manque(SorteManque.PREREQUIS, f"« {libelle} » {mots}."))
+            resultat.append(AObtenir(SorteAObtenir.PREREQUIS, f"« {libelle} » {mots}."))
     if dossier.contrat_attendu:
         if not dossier.contrats:
-            resultat.append(Manque(SorteManque.CONTRAT, "Aucun contrat n’est enregistré."))
+            resultat.append(AObtenir(SorteAObtenir.CONTRAT, "Aucun contrat n’est enregistré."))
         elif not contrat_en_cours(dossier.contrats, jour):
-            resultat.append(Manque(SorteManque.CONTRAT, "Aucun contrat ne court ce jour-là."))
+            resultat.append(AObtenir(SorteAObtenir.CONTRAT, "Aucun contrat ne court ce jour-là."))
     if not dossier.forme and forme_a_choisir(dossier.famille, dossier.statut, jour):
-        resultat.append(Manque(SorteManque.FORME, "La forme, globale ou progressive, reste à choisir."))
+        resultat.append(AObtenir(SorteAObtenir.FORME, "La forme, globale ou progressive, reste à choisir."))
     return resultat
 
 

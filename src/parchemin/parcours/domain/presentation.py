@@ -12,7 +12,7 @@ from datetime import date
 
 from parchemin.parcours.domain import presentation_constats as c
 from parchemin.parcours.domain.inscription import age_au, citation, parametre
-from parchemin.parcours.domain.inscription_suivi import EtatDossier, SorteManque, manques
+from parchemin.parcours.domain.inscription_suivi import EtatDossier, SorteAObtenir, manques
 from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE, Famille
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
@@ -165,16 +165,16 @@ def _age_et_experience(s: SessionVisee, k: Candidat) -> Iterator[Constat]:
 
 def _dossier(s: SessionVisee, k: Candidat) -> Iterator[Constat]:
     controles = {
-        SorteManque.IDENTITE: c.IDENTITE_INCOMPLETE,
-        SorteManque.COURRIEL: c.SANS_COURRIEL,
-        SorteManque.PREREQUIS: c.PREREQUIS_A_VERIFIER,
-        SorteManque.CONTRAT: c.SANS_CONTRAT,
-        SorteManque.FORME: c.FORME_INCONNUE,
+        SorteAObtenir.IDENTITE: c.IDENTITE_INCOMPLETE,
+        SorteAObtenir.COURRIEL: c.SANS_COURRIEL,
+        SorteAObtenir.PREREQUIS: c.PREREQUIS_A_VERIFIER,
+        SorteAObtenir.CONTRAT: c.SANS_CONTRAT,
+        SorteAObtenir.FORME: c.FORME_INCONNUE,
     }
     refuses = [libelle for libelle, satisfait in k.dossier.prerequis if satisfait is False]
     for libelle in refuses:
         yield c.PREREQUIS_REFUSE.constat(ou=k.nom, libelle=libelle)
     for manque in manques(k.dossier, s.du):
-        if manque.sorte is SorteManque.PREREQUIS and any(r in manque.quoi for r in refuses):
+        if manque.sorte is SorteAObtenir.PREREQUIS and any(r in manque.quoi for r in refuses):
             continue
         yield controles[manque.sorte].constat(ou=k.nom, quoi=manque.quoi)

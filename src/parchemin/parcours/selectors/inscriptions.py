@@ -9,7 +9,7 @@ from parchemin.comptes.models import Etablissement
 from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.domain.inscription import CertificationVisee, recueil
-from parchemin.parcours.domain.inscription_suivi import Manque
+from parchemin.parcours.domain.inscription_suivi import AObtenir
 from parchemin.parcours.models import EtatInscription, EtatSession, Inscription, Personne, Presentation
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.referentiel import facade
@@ -110,7 +110,7 @@ def prestataire_declare(certification: Certification, prestataire: Etablissement
 
 
 def etapes(
-    inscription: Inscription, manques: Sequence[Manque], presentations: Sequence[Presentation]
+    inscription: Inscription, manques: Sequence[AObtenir], presentations: Sequence[Presentation]
 ) -> list[tuple[str, str, str]]:
     """The chain of an enrolment, in words: enrolled, file, session, convocation, result."""
     resultat = [("Inscription", f"entrée le {date_courte(inscription.entree)}", "fait")]

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from parchemin.comptes.models import Membre
-from parchemin.parcours.domain.inscription_suivi import EtatDossier, identite_manquante
+from parchemin.parcours.domain.identite_completude import completude
+from parchemin.parcours.domain.inscription_suivi import EtatDossier
 from parchemin.parcours.domain.presentation import (
     AutrePresentation,
     Candidat,
@@ -31,10 +32,12 @@ from parchemin.parcours.models import (
 )
 from parchemin.parcours.selectors.inscriptions import naissance_complete
 from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles
+from parchemin.parcours.services.personnes import identite_de
 from parchemin.plateforme.models import Courriel
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import aujourdhui
 
 CONTRATS_ATTENDUS = {"FORMATION_INITIALE_APPRENTISSAGE", "FORMATION_CONTINUE_CONTRAT_DE_PROFESSIONNALISATION"}
 
@@ -91,13 +94,7 @@ def etat_dossier(
         famille=famille,
         statut=inscription.statut,
         forme=inscription.forme,
-        identite_manque=identite_manquante(
-            prenom=p.prenom1,
-            sans_prenom=p.sans_prenom,
-            sexe=p.sexe,
-            naissance_complete=naissance_complete(p) is not None,
-            lieu=p.naissance_libelle or p.naissance_code,
-        ),
+        identite_manque=tuple(m.mots for m in completude(identite_de(p), aujourdhui()).necessaires),
         courriel=bool(p.courriel),
         prerequis=tuple((x.libelle, x.satisfait) for x in prerequis),
         contrats=tuple((x.debut, x.fin, x.rompu_le) for x in contrats),

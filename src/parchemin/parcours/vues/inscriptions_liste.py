@@ -12,17 +12,19 @@ from django.utils.safestring import SafeString
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
-from parchemin.parcours.domain.inscription_suivi import LIBELLES_MANQUE, Manque, SorteManque, manques
+from parchemin.parcours.domain.inscription_suivi import LIBELLES_MANQUE, AObtenir, SorteAObtenir, manques
 from parchemin.parcours.models import (
     Contrat,
     EtatInscription,
     Inscription,
+    Personne,
     Prerequis,
     Presentation,
     StatutCandidat,
     VoieAcces,
 )
 from parchemin.parcours.selectors.perimetre import est_restreint, etablissements_de, inscriptions_visibles
+from parchemin.parcours.selectors.personnes import INCOMPLETE
 from parchemin.parcours.selectors.sessions import CONTRATS_ATTENDUS, etat_dossier, nom_certification
 from parchemin.parcours.vues.inscriptions_commun import lien
 from parchemin.plateforme.listes import VueListe
@@ -94,7 +96,7 @@ class FiltreInscriptions(df.FilterSet):
         label="Ce qui manque",
         empty_label="Peu importe",
         choices=[
-            *((s.value, LIBELLES_MANQUE[s]) for s in SorteManque if s is not SorteManque.FORME),
+            *((s.value, LIBELLES_MANQUE[s]) for s in SorteAObtenir if s is not SorteAObtenir.FORME),
             ("session", "Jamais présenté"),
         ],
     )
@@ -117,12 +119,12 @@ class FiltreInscriptions(df.FilterSet):
 
 def condition_manque(sorte: str) -> Q:
     """The same question as `manques`, asked of the database for one sort of thing."""
-    if sorte == SorteManque.COURRIEL:
+    if sorte == SorteAObtenir.COURRIEL:
         return Q(personne__courriel="")
-    if sorte == SorteManque.PREREQUIS:
+    if sorte == SorteAObtenir.PREREQUIS:
         a_voir = Prerequis.objects.filter(Q(satisfait__isnull=True) | Q(satisfait=False), inscription=OuterRef("pk"))
         return Q(Exists(a_voir))
-    if sorte == SorteManque.CONTRAT:
+    if sorte == SorteAObtenir.CONTRAT:
         jour = aujourdhui()
         courant = Contrat.objects.filter(
             Q(fin__isnull=True) | Q(fin__gte=jour),
@@ -133,18 +135,12 @@ def condition_manque(sorte: str) -> Q:
         return Q(voie__in=CONTRATS_ATTENDUS) & ~Q(Exists(courant))
     if sorte == "session":
         return ~Q(Exists(Presentation.objects.filter(inscription=OuterRef("pk"))))
-    if sorte == SorteManque.IDENTITE:
-        p = "personne__"
-        return (
-            Q(**{f"{p}sexe": ""})
-            | Q(**{f"{p}naissance_jour__isnull": True})
-            | Q(**{f"{p}prenom1": "", f"{p}sans_prenom": False})
-            | Q(**{f"{p}naissance_libelle": "", f"{p}naissance_code": ""})
-        )
+    if sorte == SorteAObtenir.IDENTITE:
+        return Q(personne__in=Personne.objects.filter(INCOMPLETE).order_by().values("pk"))
     raise LookupError(f"nothing is called « {sorte} »")
 
 
-def manques_de(inscription: Inscription) -> list[Manque]:
+def manques_de(inscription: Inscription) -> list[AObtenir]:
     """What is missing today (prefetch `prerequis` and `contrats`). A closed enrolment lacks nothing."""
     if inscription.etat != EtatInscription.EN_COURS:
         return []

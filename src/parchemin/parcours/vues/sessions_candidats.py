@@ -20,7 +20,8 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.parcours.models import Amenagement, EtatResultat, Inscription, Presentation, Resultat, Sujet, VoieAcces
 from parchemin.parcours.selectors import sessions as selectors
-from parchemin.parcours.services import convocations, deroulement
+from parchemin.parcours.services import convocations_candidats as convocations
+from parchemin.parcours.services import deroulement
 from parchemin.parcours.services import sessions as services
 from parchemin.parcours.vues.inscriptions_commun import acteur, dire_refus, peut
 from parchemin.parcours.vues.inscriptions_liste import VOIES_COURTES, FiltreInscriptions, par_mots

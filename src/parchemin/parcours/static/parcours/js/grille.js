@@ -33,7 +33,9 @@
   let prochainEnvoi = 0;
   let prochainEssai = 0;
   let dernier = null;
+  let courante = null;
   const annulations = [];
+  const entetes = [...grille.querySelectorAll("thead th")];
 
   // --- what a text means, with the words of the server (see parcours/domain/resultats.py)
   const lettres = { œ: "oe", æ: "ae", đ: "d", ð: "d", ł: "l", ø: "o", ı: "i", þ: "th", ħ: "h", ß: "ss" };
@@ -88,7 +90,7 @@
     if (document.activeElement === cellule.champ) barre(cellule);
   }
   const nomDe = (cellule) => corps.rows[cellule.r].querySelector(".nom").textContent;
-  const elementDe = (cellule) => grille.querySelectorAll("thead th")[cellule.c + 1];
+  const elementDe = (cellule) => entetes[cellule.c + 1];
   const codeDe = (cellule) => elementDe(cellule).querySelector("b").textContent;
 
   // --- what waits is kept in this browser until the server has it
@@ -347,8 +349,9 @@
     const cellule = de(e.target);
     if (!cellule || !modifiable) return;
     edition = false;
-    corps.querySelectorAll("tr.courante").forEach((tr) => tr.classList.remove("courante"));
-    corps.rows[cellule.r].classList.add("courante");
+    if (courante) courante.classList.remove("courante");
+    courante = corps.rows[cellule.r];
+    courante.classList.add("courante");
     barre(cellule);
     requestAnimationFrame(() => {
       // The bar stays in sight at the bottom of the window: the cell must not be under it.
