@@ -35,6 +35,8 @@ MANQUES: dict[str, tuple[str, Q]] = {
 @lru_cache(maxsize=16384)
 def cle_de_nom(texte: str) -> str:
     """A name as it is compared: folded, in one piece."""
+    if texte.isascii() and texte.isalpha():
+        return texte.lower()
     return cle_recherche(texte).replace(" ", "")
 
 
