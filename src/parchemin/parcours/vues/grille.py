@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -24,7 +24,6 @@ from parchemin.parcours.grille_pdf import composer_grille
 from parchemin.parcours.models import EtatSession, Resultat, SessionExamen
 from parchemin.parcours.selectors import grille as lectures
 from parchemin.parcours.selectors.grille import valeur_de
-from parchemin.parcours.selectors.inscriptions import naissance_complete
 from parchemin.parcours.services import resultats as services
 from parchemin.parcours.services.resultats import Issue, ReponseCellule, SaisieCellule
 from parchemin.parcours.tables_grille import FiltreResultats, TableResultats
@@ -307,7 +306,9 @@ def tableur(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     for ligne in tout.lignes:
         inscription = ligne.presentation.inscription
         p = inscription.personne
-        naissance = naissance_complete(p) or ""
+        naissance: date | str = ""
+        if p.naissance_annee and p.naissance_mois and p.naissance_jour:
+            naissance = date(p.naissance_annee, p.naissance_mois, p.naissance_jour)
         cellules = [c.valeur.note if c.valeur.note is not None else c.texte for c in ligne.cellules]
         lignes.append([inscription.numero_candidat, p.reference, p.nom_naissance, p.prenom1, naissance, *cellules])
     return exporter_xlsx(
