@@ -14,6 +14,7 @@ from parchemin.comptes.models import Etablissement, Membre, Organisation, RoleMe
 from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.journal.facade import SYSTEME, Reference, consigner
 from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.identifiants import Nda, Siren, Siret, Uai
 from parchemin.socle.periodes import date_fr
@@ -58,7 +59,7 @@ PERIMETRE_ETRANGER = _refus(
     "Choisissez parmi les établissements de l’organisation, ou enregistrez celui-ci.",
 )  # fmt: skip
 ACCES_FERME = _refus(
-    "CPT-009", "Accès fermé", "L’accès de {nom} est fermé depuis le {au}.",
+    "CPT-009", "Accès fermé", "L’accès {de_nom} est fermé depuis le {au}.",
     "Un rôle donné à une personne qui ne peut plus entrer n’ouvrirait rien.", "Rouvrez d’abord son accès.",
 )  # fmt: skip
 COMMUNE_FAUSSE = _refus(
@@ -229,7 +230,7 @@ def rouvrir_adhesion(*, membre: Membre, du: date, au: date | None = None, acteur
         acteur=acteur,
         sujet=_membre(membre),
         details={"du": du, "au": au, "periode_precedente": {"du": avant, "au": parti_le}},
-        phrase=f"a rouvert l’accès de {membre.utilisateur.nom_complet} à partir du {date_fr(du)}"
+        phrase=f"a rouvert l’accès {de(membre.utilisateur.nom_complet)} à partir du {date_fr(du)}"
         f"{f', jusqu’au {date_fr(au)}' if au else ''}.",
     )
     return membre
@@ -249,7 +250,7 @@ def attribuer_role(
     if role is Role.PARTENAIRE and not perimetre:
         raise ErreurMetier(PARTENAIRE_SANS_PERIMETRE.constat())
     if membre.au is not None and membre.au < du:
-        raise ErreurMetier(ACCES_FERME.constat(nom=membre.utilisateur.nom_complet, au=date_fr(membre.au)))
+        raise ErreurMetier(ACCES_FERME.constat(de_nom=de(membre.utilisateur.nom_complet), au=date_fr(membre.au)))
     for etablissement in perimetre:
         if etablissement.organisation_id != membre.organisation_id:
             raise ErreurMetier(
@@ -321,7 +322,7 @@ def terminer_role(*, role: RoleMembre, au: date, acteur: Reference) -> RoleMembr
         acteur=acteur,
         sujet=_membre(role.membre),
         details={"role": role.role, "au": au},
-        phrase=f"a mis fin au rôle « {role.get_role_display()} » de {role.membre.utilisateur.nom_complet} "
+        phrase=f"a mis fin au rôle « {role.get_role_display()} » {de(role.membre.utilisateur.nom_complet)} "
         f"le {date_fr(au)}.",
     )
     return role
@@ -342,7 +343,7 @@ def terminer_adhesion(*, membre: Membre, au: date, acteur: Reference) -> Membre:
         acteur=acteur,
         sujet=_membre(membre),
         details={"au": au},
-        phrase=f"a fixé au {date_fr(au)} la fin de l’accès de {membre.utilisateur.nom_complet}.",
+        phrase=f"a fixé au {date_fr(au)} la fin de l’accès {de(membre.utilisateur.nom_complet)}.",
     )
     return membre
 

@@ -195,7 +195,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"simple": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "simple"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "simple", "filters": ["sobre"]}},
+    "filters": {"sobre": {"()": "parchemin.config.journalisation.ConsoleSobre"}},
     "root": {"handlers": ["console"], "level": os.environ.get("PARCHEMIN_JOURNALISATION", "WARNING")},
 }
 
