@@ -110,6 +110,8 @@ LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [Path(__file__).resolve().parent / "locale"]
+"""The French of the libraries in our words: written by `outils/traductions.py`."""
 
 STATIC_URL = "statiques/"
 STATIC_ROOT = DONNEES / "statiques"
