@@ -114,7 +114,7 @@ def installation(request: HttpRequest) -> HttpResponse:
                 oublier_code(settings.DONNEES)
                 login(request, utilisateur, backend=_MOTEUR)
                 # The password was just typed: the second factor, which comes next, does not ask for it again.
-                record_authentication(request, utilisateur, method="password")
+                record_authentication(request, utilisateur, method="password", reauthenticated=True)
                 messages.success(request, "L’organisation est créée. Voici ce qu’il reste à mettre en place.")
                 return redirect("comptes:accueil")
     return render(request, "comptes/installation.html", {"formulaire": formulaire})
