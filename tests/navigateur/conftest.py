@@ -32,7 +32,10 @@ def adresse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     serveur = subprocess.Popen(
-        [*commande, "serve", "--demonstration", "--port", str(port), "--sans-navigateur"], env=env, cwd=donnees, stdout=subprocess.DEVNULL
+        [*commande, "serve", "--demonstration", "--port", str(port), "--sans-navigateur"],
+        env=env,
+        cwd=donnees,
+        stdout=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"
     try:
