@@ -14,7 +14,6 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.invitations import inviter
 from parchemin.comptes.models import Etablissement, Membre, Organisation, RoleMembre
 from parchemin.journal.facade import SYSTEME, verifier
-from parchemin.plateforme.models import Courriel, LienPersonnel
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, etablissement, membre, organisation
@@ -30,23 +29,38 @@ def _lien(m: Membre, client: Client) -> str:
         return inviter(membre=m, request=request, acteur=SYSTEME).split("testserver")[1]
 
 
-def test_inviter_un_compte_existant_ne_touche_pas_a_son_mot_de_passe() -> None:
-    """The administrator of B invites the director of A: no link to a password may exist, not even by mail."""
+def test_un_compte_existant_ne_rejoint_que_s_il_le_veut() -> None:
+    """The administrator of B invites the director of A: no password may change, nothing of her is shown, she decides."""
     directrice = membre(organisation("a"), Role.DIRECTION, email="directrice@a.example").utilisateur
     directrice.set_password(ANCIEN)
+    directrice.prenom, directrice.nom = "Zoé", "Delmarre"
     directrice.save()
     b = organisation("b")
     client = client_de(membre(b, Role.ADMINISTRATEUR).utilisateur)
     corps = {"prenom": "X", "nom": "Y", "email": directrice.email, "role": "qualite"}
-    assert client.post(reverse("comptes_o:inviter", args=["b"]), corps).status_code == 302
-    assert not LienPersonnel.toutes.exists()
-    message = Courriel.toutes.get()
-    assert message.destinataire == directrice.email
-    assert "mot de passe habituel" in message.corps
-    assert "/lien/" not in message.corps
+    page = client.post(reverse("comptes_o:inviter", args=["b"]), corps, follow=True).content.decode()
+    m = Membre.toutes.get(organisation=b, utilisateur=directrice)
+    assert m.attend_acceptation
+    for texte in (page, client.get(reverse("comptes_o:membres", args=["b"])).content.decode()):
+        assert directrice.email in texte
+        assert "Zoé Delmarre" not in texte
+    assert client_de(directrice).get("/o/b/").status_code == 404
+    lien = _lien(m, client)
+    assert "Rejoindre" in Client().get(lien).content.decode()
+    assert Client().post(lien).status_code == 302
     directrice.refresh_from_db()
     assert directrice.check_password(ANCIEN)
-    assert directrice.nom_complet == "Ada Dupré"
+    assert client_de(directrice).get("/o/b/").status_code == 200
+    assert Client().post(lien).status_code == 410
+
+
+def test_nul_ne_bloque_le_compte_qui_sert_ailleurs() -> None:
+    directrice = membre(organisation("a"), Role.DIRECTION, email="directrice@a.example").utilisateur
+    m = membre(organisation("b"), Role.QUALITE, email=directrice.email)
+    with pytest.raises(ErreurMetier, match="CPT-011"):
+        services.exiger_nouveau_mot_de_passe(membre=m, acteur=SYSTEME)
+    directrice.refresh_from_db()
+    assert not directrice.doit_changer_mot_de_passe
 
 
 def test_un_vieux_lien_ne_change_plus_le_mot_de_passe_choisi_depuis() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -145,7 +146,7 @@ def test_les_listes_s_exportent_telles_qu_elles_sont_filtrees(nom: str) -> None:
     assert corps.startswith("\ufeff")
     lignes = corps.strip().splitlines()
     if nom == "organisation":
-        assert [ligne.split(";")[0] for ligne in lignes[1:]] == ['"Beaulieu"', """"'=Formule\""""]
+        assert [ligne[0] for ligne in csv.reader(lignes[1:], delimiter=";")] == ["Beaulieu", "'=Formule"]
         filtre = client.get(url, {"export": "csv", "q": "béaulieu"})
         assert len(b"".join(filtre.streaming_content).decode().strip().splitlines()) == 2  # type: ignore[attr-defined]
     else:
@@ -165,7 +166,7 @@ def test_les_filtres_des_membres() -> None:
 
     def adresses(**filtres: str) -> set[str]:
         corps = b"".join(client.get(url, {"export": "csv", **filtres}).streaming_content).decode()  # type: ignore[attr-defined]
-        return {ligne.split(";")[1].strip('"') for ligne in corps.strip().splitlines()[1:]}
+        return {ligne[1] for ligne in csv.reader(corps.strip().splitlines()[1:], delimiter=";")}
 
     assert adresses() == {"admin@essai.example", "qualite@essai.example"}
     assert adresses(role="qualite") == {"qualite@essai.example"}

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from parchemin.journal.facade import verifier
 from parchemin.referentiel import selectors
@@ -177,20 +176,6 @@ def test_un_import_interrompu_reprend_sans_rien_doubler(tmp_path: Path, monkeypa
     assert PartenaireDeclare.objects.count() == 100
     assert resultat.instantane.etat == EtatInstantane.EN_VIGUEUR
     assert selectors.chercher("autre").count() == 100
-
-
-def test_le_meme_nombre_de_requetes_pour_une_ou_trois_fiches(tmp_path: Path, django_assert_num_queries: object) -> None:
-    importer(tmp_path, J1, *CENT)
-    from django.test.utils import CaptureQueriesContext
-
-    nombres = []
-    for n in (1, 3):
-        with CaptureQueriesContext(
-            connection,
-        ) as requetes:
-            assert len(list(selectors.chercher("titre")[:n])) == n
-        nombres.append(len(requetes))
-    assert nombres[0] == nombres[1]
 
 
 @pytest.mark.parametrize(

@@ -38,23 +38,29 @@ class FormulaireMotDePasse(forms.Form):
         return texte
 
 
+_DEMANDE_MOT_DE_PASSE = "Choisissez votre mot de passe ici (lien personnel, valable 14 jours) :\n"
+_DEMANDE_ACCORD = (
+    "Vous avez déjà un compte : dites ici si vous rejoignez cette organisation (lien valable 14 jours) :\n"
+)
+
+
 def inviter(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str:
     """Send the link that opens the account; returns its address, to be handed over when mail does not arrive.
 
-    An account that already has a password is only told of the new access: a link sent in the name of one
-    organisation must not change the key of another. Earlier links to the same member stop working.
+    An account that already has a password joins by accepting, without touching its password: a link sent in the name of
+    one organisation must not change the key of another. Earlier links to the same member stop working.
     """
     for ancien in LienPersonnel.toutes.filter(
         usage="comptes.inviter", charge__membre=membre.pk, utilisations=0, revoque_le__isnull=True
     ):
         revoquer(ancien)
-    if membre.utilisateur.has_usable_password():
+    if membre.utilisateur.has_usable_password() and not membre.attend_acceptation:
         return _annoncer(membre=membre, request=request, acteur=acteur)
     cree = creer_lien(
         "comptes.inviter",
         organisation_id=membre.organisation_id,
         charge={"membre": membre.pk},
-        destinataire_libelle=membre.utilisateur.nom_complet,
+        destinataire_libelle=membre.libelle,
         cree_par_libelle=acteur.libelle,
     )
     adresse = cree.url(request)
@@ -63,7 +69,8 @@ def inviter(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str:
         objet=f"{membre.organisation.nom} vous invite sur Parchemin",
         corps=(
             f"Bonjour {membre.utilisateur.prenom},\n\n{acteur.libelle} vous a ouvert un accès à Parchemin pour "
-            f"{membre.organisation.nom}.\n\nChoisissez votre mot de passe ici (lien personnel, valable 14 jours) :\n"
+            f"{membre.organisation.nom}.\n\n"
+            f"{_DEMANDE_ACCORD if membre.attend_acceptation else _DEMANDE_MOT_DE_PASSE}"
             "[[lien]]\n\nSi ce message ne vous était pas destiné, ne faites rien : sans vous, le lien n’ouvre rien."
         ),
         usage="comptes.inviter",
@@ -96,6 +103,8 @@ def _annoncer(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str
 
 def _sans_objet(request: HttpRequest, membre: Membre) -> HttpResponse | None:
     """Why this link has nothing left to open: the access is closed, or the account has its password already."""
+    if membre.attend_acceptation:
+        return None
     if not membre.est_actif_le(aujourdhui()):
         return render(request, "comptes/invitation.html", {"membre": membre, "fermee": True}, status=410)
     if membre.utilisateur.has_usable_password():
@@ -108,6 +117,8 @@ def _montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     sans_objet = _sans_objet(request, membre)
     if sans_objet is not None:
         return sans_objet
+    if membre.attend_acceptation:
+        return render(request, "comptes/invitation.html", {"membre": membre, "accord": True})
     formulaire = FormulaireMotDePasse(utilisateur=membre.utilisateur)
     return render(request, "comptes/invitation.html", {"membre": membre, "formulaire": formulaire})
 
@@ -118,6 +129,8 @@ def accepter(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     sans_objet = _sans_objet(request, membre)
     if sans_objet is not None:
         raise LienNonConsomme(sans_objet)
+    if membre.attend_acceptation:
+        return _rejoindre(request, membre)
     formulaire = FormulaireMotDePasse(request.POST, utilisateur=membre.utilisateur)
     if not formulaire.is_valid():
         contexte = {"membre": membre, "formulaire": formulaire}
@@ -133,6 +146,20 @@ def accepter(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
         phrase="a accepté l’invitation et choisi son mot de passe.",
     )
     messages.success(request, "Votre mot de passe est enregistré : connectez-vous.")
+    return redirect("account_login")
+
+
+def _rejoindre(request: HttpRequest, membre: Membre) -> HttpResponse:
+    membre.attend_acceptation = False
+    membre.save(update_fields=["attend_acceptation"])
+    consigner(
+        chaine=membre.organisation.chaine,
+        acte="comptes.accepter_invitation",
+        acteur=reference_de(membre.utilisateur),
+        sujet=Reference("membre", str(membre.pk), membre.utilisateur.nom_complet),
+        phrase="a accepté de rejoindre l’organisation.",
+    )
+    messages.success(request, f"Vous avez rejoint {membre.organisation.nom} : connectez-vous comme d’habitude.")
     return redirect("account_login")
 
 

@@ -57,14 +57,14 @@ def membres(membre: Membre, texte: str, limite: int) -> Resultats | None:
         return None
     # A few dozen people: compared in Python, accents folded.
     tous = Membre.toutes.filter(organisation_id=membre.organisation_id).select_related("utilisateur").order_by("pk")
-    lignes = [m for m in tous if all(mot in cle_recherche(str(m.utilisateur)) for mot in cle.split())]
+    lignes = [m for m in tous if all(mot in cle_recherche(m.libelle) for mot in cle.split())]
     slug = membre.organisation.slug
     return Resultats(
         "Membres",
         "users",
         [
             Resultat(
-                m.utilisateur.nom_complet,
+                m.libelle,
                 m.utilisateur.email,
                 reverse("comptes_o:membre", kwargs={"slug": slug, "pk": m.pk}),
             )

@@ -68,6 +68,12 @@ COMMUNE_FAUSSE = _refus(
     "Recopiez le code officiel, ou laissez ce champ vide.",
 )  # fmt: skip
 
+COMPTE_PARTAGE = _refus(
+    "CPT-011", "Compte qui sert aussi ailleurs", "Le compte de {nom} ne dépend pas de votre seule organisation.",
+    "Exiger un nouveau mot de passe bloquerait son travail dans une autre organisation.",
+    "Demandez-lui d’en changer depuis « Mon compte », ou fermez son accès à votre organisation.",
+)  # fmt: skip
+
 _IDENTITE = (
     "nom", "siren", "est_certificateur", "est_cfa", "est_organisme_formation", "approbateur_externe",
 )  # fmt: skip
@@ -79,7 +85,7 @@ def reference_de(utilisateur: Utilisateur) -> Reference:
 
 
 def _membre(membre: Membre) -> Reference:
-    return Reference("membre", str(membre.pk), membre.utilisateur.nom_complet)
+    return Reference("membre", str(membre.pk), membre.libelle)
 
 
 @transaction.atomic
@@ -164,7 +170,15 @@ def modifier_identite(*, utilisateur: Utilisateur, prenom: str, nom: str) -> Uti
 
 @transaction.atomic
 def exiger_nouveau_mot_de_passe(*, membre: Membre, acteur: Reference) -> None:
-    """The person must choose another password before going on, in every organisation. The old one still opens."""
+    """The person must choose another password before going on. The old one still opens.
+
+    Raises CPT-011 when the account also serves another organisation: one must not stop the work of another.
+    """
+    ailleurs = Membre.toutes.filter(utilisateur_id=membre.utilisateur_id).exclude(
+        organisation_id=membre.organisation_id
+    )
+    if membre.attend_acceptation or ailleurs.exists():
+        raise ErreurMetier(COMPTE_PARTAGE.constat(nom=membre.libelle))
     Utilisateur.objects.filter(pk=membre.utilisateur_id).update(doit_changer_mot_de_passe=True)
     membre.utilisateur.doit_changer_mot_de_passe = True
     consigner(
@@ -172,16 +186,19 @@ def exiger_nouveau_mot_de_passe(*, membre: Membre, acteur: Reference) -> None:
         acte="comptes.exiger_nouveau_mot_de_passe",
         acteur=acteur,
         sujet=_membre(membre),
-        phrase=f"a demandé à {membre.utilisateur.nom_complet} de changer de mot de passe.",
+        phrase=f"a demandé à {membre.libelle} de changer de mot de passe.",
     )
 
 
 @transaction.atomic
 def ajouter_membre(
     *, organisation: Organisation, email: str, prenom: str = "", nom: str = "", du: date, au: date | None = None,
-    acteur: Reference,
+    acteur: Reference, avec_accord: bool = False,
 ) -> Membre:  # fmt: skip
     """A person joins, or comes back; the account is created without a password when it does not exist.
+
+    `avec_accord`: an account that exists joins only once its owner says so (invitations): until then nobody here learns
+    whose it is, nor can do anything to it.
 
     Raises CPT-002 when the access is open, or not yet closed on `du`.
     """
@@ -194,7 +211,10 @@ def ajouter_membre(
         return rouvrir_adhesion(membre=ancien, du=du, au=au, acteur=acteur)
     try:
         with transaction.atomic():
-            membre = Membre.toutes.create(organisation=organisation, utilisateur=utilisateur, du=du, au=au)
+            attend = avec_accord and utilisateur.has_usable_password()
+            membre = Membre.toutes.create(
+                organisation=organisation, utilisateur=utilisateur, du=du, au=au, attend_acceptation=attend
+            )
     except IntegrityError as e:
         raise ErreurMetier(DEJA_MEMBRE.constat(email=email, organisation=organisation.nom)) from e
     consigner(
@@ -203,7 +223,7 @@ def ajouter_membre(
         acteur=acteur,
         sujet=_membre(membre),
         details={"email": email, "du": du, "au": au},
-        phrase=f"a ajouté {utilisateur.nom_complet} à l’organisation.",
+        phrase=f"a ajouté {membre.libelle} à l’organisation.",
     )
     return membre
 
@@ -230,7 +250,7 @@ def rouvrir_adhesion(*, membre: Membre, du: date, au: date | None = None, acteur
         acteur=acteur,
         sujet=_membre(membre),
         details={"du": du, "au": au, "periode_precedente": {"du": avant, "au": parti_le}},
-        phrase=f"a rouvert l’accès {de(membre.utilisateur.nom_complet)} à partir du {date_fr(du)}"
+        phrase=f"a rouvert l’accès {de(membre.libelle)} à partir du {date_fr(du)}"
         f"{f', jusqu’au {date_fr(au)}' if au else ''}.",
     )
     return membre
@@ -250,7 +270,7 @@ def attribuer_role(
     if role is Role.PARTENAIRE and not perimetre:
         raise ErreurMetier(PARTENAIRE_SANS_PERIMETRE.constat())
     if membre.au is not None and membre.au < du:
-        raise ErreurMetier(ACCES_FERME.constat(de_nom=de(membre.utilisateur.nom_complet), au=date_fr(membre.au)))
+        raise ErreurMetier(ACCES_FERME.constat(de_nom=de(membre.libelle), au=date_fr(membre.au)))
     for etablissement in perimetre:
         if etablissement.organisation_id != membre.organisation_id:
             raise ErreurMetier(
@@ -260,9 +280,7 @@ def attribuer_role(
     tenus = RoleMembre.toutes.filter(Q(au__isnull=True) | Q(au__gte=du), membre=membre, role=role.value)
     deja = (tenus.filter(du__lte=au) if au is not None else tenus).order_by("du", "pk").first()
     if deja is not None:
-        raise ErreurMetier(
-            ROLE_DEJA_TENU.constat(nom=membre.utilisateur.nom_complet, role=LIBELLES[role], du=date_fr(deja.du))
-        )
+        raise ErreurMetier(ROLE_DEJA_TENU.constat(nom=membre.libelle, role=LIBELLES[role], du=date_fr(deja.du)))
     ligne = RoleMembre.toutes.create(
         organisation_id=membre.organisation_id, membre=membre, role=role.value, du=du, au=au
     )
@@ -273,7 +291,7 @@ def attribuer_role(
         acteur=acteur,
         sujet=_membre(membre),
         details={"role": role.value, "du": du, "au": au, "etablissements": [e.pk for e in perimetre]},
-        phrase=f"a donné le rôle « {LIBELLES[role]} » à {membre.utilisateur.nom_complet} à partir du {date_fr(du)}"
+        phrase=f"a donné le rôle « {LIBELLES[role]} » à {membre.libelle} à partir du {date_fr(du)}"
         f"{f', jusqu’au {date_fr(au)}' if au else ''}.",
     )
     return ligne
@@ -301,9 +319,7 @@ def _garder_un_administrateur(membre: Membre, au: date, sauf: RoleMembre | None 
     # `toutes` on purpose: a relation read without an active organisation is empty, and the check would pass.
     siens = RoleMembre.toutes.filter(Q(au__isnull=True) | Q(au__gt=au), membre=membre, role=Role.ADMINISTRATEUR.value)
     if not restants and siens.exists():
-        raise ErreurMetier(
-            DERNIER_ADMINISTRATEUR.constat(nom=membre.utilisateur.nom_complet, organisation=membre.organisation.nom)
-        )
+        raise ErreurMetier(DERNIER_ADMINISTRATEUR.constat(nom=membre.libelle, organisation=membre.organisation.nom))
 
 
 @transaction.atomic
@@ -322,8 +338,7 @@ def terminer_role(*, role: RoleMembre, au: date, acteur: Reference) -> RoleMembr
         acteur=acteur,
         sujet=_membre(role.membre),
         details={"role": role.role, "au": au},
-        phrase=f"a mis fin au rôle « {role.get_role_display()} » {de(role.membre.utilisateur.nom_complet)} "
-        f"le {date_fr(au)}.",
+        phrase=f"a mis fin au rôle « {role.get_role_display()} » {de(role.membre.libelle)} le {date_fr(au)}.",
     )
     return role
 
@@ -343,7 +358,7 @@ def terminer_adhesion(*, membre: Membre, au: date, acteur: Reference) -> Membre:
         acteur=acteur,
         sujet=_membre(membre),
         details={"au": au},
-        phrase=f"a fixé au {date_fr(au)} la fin de l’accès {de(membre.utilisateur.nom_complet)}.",
+        phrase=f"a fixé au {date_fr(au)} la fin de l’accès {de(membre.libelle)}.",
     )
     return membre
 

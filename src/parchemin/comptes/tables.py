@@ -63,10 +63,10 @@ class TableMembres(tables.Table):
 
     def render_personne(self, record: Membre) -> SafeString:
         url = reverse("comptes_o:membre", args=[self.request.organisation.slug, record.pk])
-        return format_html('<a href="{}">{}</a>', url, record.utilisateur.nom_complet)
+        return format_html('<a href="{}">{}</a>', url, record.libelle)
 
     def value_personne(self, record: Membre) -> str:
-        return record.utilisateur.nom_complet
+        return record.libelle
 
     def render_roles(self, record: Membre) -> SafeString:
         lignes = self._roles(record)
@@ -101,7 +101,11 @@ class TableMembres(tables.Table):
         return record.au
 
     def render_acces(self, record: Membre) -> SafeString:
+        if record.attend_acceptation:
+            return statut("in", "Attend son accord")
         return statut("ok", "Ouvert") if record.est_actif_le(aujourdhui()) else statut("nu", "Fermé")
 
     def value_acces(self, record: Membre) -> str:
+        if record.attend_acceptation:
+            return "Attend son accord"
         return "Ouvert" if record.est_actif_le(aujourdhui()) else "Fermé"

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "parchemin.plateforme.envois.TailleDesEnvois",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,6 +125,8 @@ MEDIA_ROOT = DONNEES / "fichiers"
 FICHIERS = DONNEES / "fichiers"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_TEMP_DIR = None
+ENVOI_MAX = 2_000_000_000
+"""Bytes in one request of somebody signed in: the national register, opened, weighs about 600 MB."""
 
 # --- People and sign-in -------------------------------------------------------------------------
 AUTH_USER_MODEL = "comptes.Utilisateur"

@@ -152,3 +152,12 @@ class FiltreChangements(df.FilterSet):
         if not valeur:
             return lignes
         return lignes.filter(fiche_id__in=Certification.objects.filter(fiche__isnull=False).values("fiche_id"))
+
+
+class FiltreHistorique(df.FilterSet):
+    importance = df.ChoiceFilter(label="Importance", empty_label="Tout", choices=Importance.choices)
+    export = df.DateFromToRangeFilter(
+        field_name="instantane__date_export",
+        label="Export",
+        widget=df.widgets.DateRangeWidget(attrs={"type": "date"}),
+    )

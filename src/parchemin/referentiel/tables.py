@@ -24,6 +24,9 @@ from parchemin.referentiel.selectors import etat_de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import Periode
 
+_LONG = 90
+"""Characters of a text that a sentence already shows; longer ones are read by unfolding."""
+
 
 def ton_partenaire(partenaire: PartenaireDeclare, actif: bool) -> tuple[str, str]:
     """A usable habilitation is an active partner of an active fiche (a.3)."""
@@ -198,6 +201,40 @@ class TableChangements(tables.Table):
 
     def value_fiche(self, record: ChangementFiche) -> str:
         return record.fiche.code
+
+    def render_importance(self, record: ChangementFiche) -> SafeString:
+        return statut("al" if record.importance == "alerte" else "nu", record.get_importance_display())
+
+    def value_importance(self, record: ChangementFiche) -> str:
+        return record.get_importance_display()
+
+
+class TableHistorique(tables.Table):
+    export = tables.Column("Export du", accessor="instantane__date_export", order_by=("instantane_id", "pk"))
+    phrase = tables.Column("Ce qui change", orderable=False)
+    avant = tables.Column("Avant", orderable=False, visible=False)
+    apres = tables.Column("Après", orderable=False, visible=False)
+    importance = tables.Column("Importance", order_by=("importance", "pk"))
+
+    class Meta:
+        empty_text = ""
+
+    def render_export(self, value: date) -> str:
+        return date_courte(value)
+
+    def value_export(self, value: date) -> date:
+        return value
+
+    def render_phrase(self, record: ChangementFiche) -> SafeString | str:
+        if max(len(record.avant), len(record.apres)) <= _LONG:
+            return record.phrase
+        return format_html(
+            "{}<details><summary>Lire avant et après</summary><h3>Avant</h3><p>{}</p><h3>Après</h3><p>{}</p></details>",
+            record.phrase, record.avant or "rien", record.apres or "rien",
+        )  # fmt: skip
+
+    def value_phrase(self, record: ChangementFiche) -> str:
+        return record.phrase
 
     def render_importance(self, record: ChangementFiche) -> SafeString:
         return statut("al" if record.importance == "alerte" else "nu", record.get_importance_display())

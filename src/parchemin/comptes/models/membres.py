@@ -18,6 +18,7 @@ class Membre(ModeleOrganisation):
     organisation = models.ForeignKey("comptes.Organisation", on_delete=models.PROTECT, related_name="membres")
     du = models.DateField("depuis le")
     au = models.DateField("jusqu’au", null=True, blank=True)
+    attend_acceptation = models.BooleanField("attend l’accord de la personne", default=False)
 
     class Meta:
         ordering = ["id"]
@@ -29,9 +30,19 @@ class Membre(ModeleOrganisation):
     def __str__(self) -> str:
         return str(self.utilisateur)
 
+    @property
+    def libelle(self) -> str:
+        """The person's name; only the address that was typed, until they agree to join."""
+        return self.utilisateur.email if self.attend_acceptation else self.utilisateur.nom_complet
+
     def est_actif_le(self, jour: date) -> bool:
-        """Belongs on that day, and the account is open."""
-        return self.utilisateur.is_active and self.du <= jour and (self.au is None or jour <= self.au)
+        """Belongs on that day, the account is open, and the person agreed to join when it had one already."""
+        return (
+            not self.attend_acceptation
+            and self.utilisateur.is_active
+            and self.du <= jour
+            and (self.au is None or jour <= self.au)
+        )
 
     def roles_le(self, jour: date) -> frozenset[Role]:
         """Roles in force on that day (empty when the membership is not)."""

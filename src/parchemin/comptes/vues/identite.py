@@ -52,7 +52,7 @@ def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     formulaire = FormulaireReprise(request.POST)
     if formulaire.is_valid():
         services.rouvrir_adhesion(membre=objet, acteur=acteur(request), **formulaire.cleaned_data)
-        messages.success(request, f"L’accès {de(objet.utilisateur.nom_complet)} est rouvert. Donnez-lui un rôle.")
+        messages.success(request, f"L’accès {de(objet.libelle)} est rouvert. Donnez-lui un rôle.")
     else:
         messages.error(request, "Rien n’a été changé : une date n’est pas lisible (JJ/MM/AAAA).")
     return redirect("comptes_o:membre", slug=slug, pk=pk)
@@ -64,5 +64,5 @@ def nouveau_mot_de_passe(request: HttpRequest, slug: str, pk: int) -> HttpRespon
     """Ask a member to choose another password before going on."""
     objet = get_object_or_404(Membre.objects.select_related("utilisateur", "organisation"), pk=pk)
     services.exiger_nouveau_mot_de_passe(membre=objet, acteur=acteur(request))
-    messages.success(request, f"{objet.utilisateur.nom_complet} choisira un nouveau mot de passe à sa prochaine page.")
+    messages.success(request, f"{objet.libelle} choisira un nouveau mot de passe à sa prochaine page.")
     return redirect("comptes_o:membre", slug=slug, pk=pk)

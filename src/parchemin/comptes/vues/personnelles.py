@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from parchemin.comptes import selectors, services
 from parchemin.comptes.acces import connecte, public
@@ -30,7 +30,7 @@ _MOTEUR = "django.contrib.auth.backends.ModelBackend"
 
 
 @public
-@require_GET
+@require_safe
 def accueil(request: HttpRequest) -> HttpResponse:
     """The door: installation on an empty instance, sign-in, then the day page of the organisation."""
     if not request.user.is_authenticated:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
 from parchemin.referentiel import selectors
-from parchemin.referentiel.filtres import FiltreFiches, FiltrePartenaires
+from parchemin.referentiel.filtres import FiltreFiches, FiltreHistorique, FiltrePartenaires
 from parchemin.referentiel.models import Certification, Fiche, PartenaireDeclare, SourceRegistre
-from parchemin.referentiel.tables import TableFiches, TablePartenaires
+from parchemin.referentiel.tables import TableFiches, TableHistorique, TablePartenaires
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -96,9 +96,21 @@ class ListePartenaires(VueListe):
 partenaires = exige("referentiel.consulter")(ListePartenaires.as_view())
 
 
-@exige("referentiel.consulter")
-@require_GET
-def historique(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    objet = _fiche(code)
-    contexte = {"fiche": objet, "changements": selectors.changements_de(objet)[:500]}
-    return render(request, "referentiel/historique.html", contexte)
+class ListeHistorique(VueListe):
+    table_class = TableHistorique
+    filterset_class = FiltreHistorique
+    template_name = "referentiel/historique.html"
+    vide_titre = "Rien n’a changé"
+    vide_texte = "Depuis le premier export importé ici, cette fiche est restée la même, ou aucun changement ne répond."
+
+    def lignes(self) -> QuerySet[Any]:
+        self.fiche = _fiche(self.kwargs["code"])
+        self.titre = f"Ce qui a changé sur {self.fiche.code}"
+        self.nom_export = f"historique-{self.fiche.code}"
+        return selectors.changements_de(self.fiche)
+
+    def contexte(self) -> dict[str, Any]:
+        return {"fiche": self.fiche}
+
+
+historique = exige("referentiel.consulter")(ListeHistorique.as_view())

@@ -1,0 +1,35 @@
+"""How much a request may carry: refused before a byte is read, so that a visitor cannot fill the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+SANS_COMPTE = 1_000_000
+"""Bytes that somebody without a session may send: a form, never a file."""
+
+
+class TailleDesEnvois:
+    """413 above the limit; 411 for a body whose length is not announced (browsers always announce it)."""
+
+    def __init__(self, suite: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.suite = suite
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        longueur = request.META.get("CONTENT_LENGTH") or ""
+        if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            return self._refus(411, "La longueur de l’envoi n’est pas annoncée.")
+        connu = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.get("_auth_user_id")
+        limite = settings.ENVOI_MAX if connu else SANS_COMPTE
+        if longueur.isdigit() and int(longueur[:18]) > limite:
+            return self._refus(413, f"Cet envoi dépasse {limite // 1_000_000} Mo : rien n’a été reçu.")
+        return self.suite(request)
+
+    @staticmethod
+    def _refus(statut: int, phrase: str) -> HttpResponse:
+        reponse = HttpResponse(f"{phrase}\n", status=statut, content_type="text/plain; charset=utf-8")
+        reponse["Connection"] = "close"
+        return reponse
