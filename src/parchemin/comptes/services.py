@@ -69,7 +69,7 @@ COMMUNE_FAUSSE = _refus(
 )  # fmt: skip
 
 COMPTE_PARTAGE = _refus(
-    "CPT-011", "Compte qui sert aussi ailleurs", "Le compte de {nom} ne dépend pas de votre seule organisation.",
+    "CPT-011", "Compte qui sert aussi ailleurs", "Le compte {de_nom} ne dépend pas de votre seule organisation.",
     "Exiger un nouveau mot de passe bloquerait son travail dans une autre organisation.",
     "Demandez-lui d’en changer depuis « Mon compte », ou fermez son accès à votre organisation.",
 )  # fmt: skip
@@ -178,7 +178,7 @@ def exiger_nouveau_mot_de_passe(*, membre: Membre, acteur: Reference) -> None:
         organisation_id=membre.organisation_id
     )
     if membre.attend_acceptation or ailleurs.exists():
-        raise ErreurMetier(COMPTE_PARTAGE.constat(nom=membre.libelle))
+        raise ErreurMetier(COMPTE_PARTAGE.constat(de_nom=de(membre.libelle)))
     Utilisateur.objects.filter(pk=membre.utilisateur_id).update(doit_changer_mot_de_passe=True)
     membre.utilisateur.doit_changer_mot_de_passe = True
     consigner(
