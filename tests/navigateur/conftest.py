@@ -39,7 +39,7 @@ def adresse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(120):
+        for _ in range(480):
             try:
                 urllib.request.urlopen(f"{url}/compte/login/", timeout=5).close()
                 break
