@@ -55,7 +55,7 @@ def principal() -> int:
         lancer(parchemin, "demo", **ailleurs)
         port = port_libre()
         serveur = subprocess.Popen(
-            [str(parchemin), "serve", "--demonstration", "--port", str(port)], cwd=dossier, env=env,
+            [str(parchemin), "serve", "--demonstration", "--port", str(port), "--sans-navigateur"], cwd=dossier, env=env,
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
         try:

@@ -29,8 +29,15 @@ def dire(texte: str) -> None:
 
 
 def echouer(texte: str, journal: str = "") -> None:
+    """One sentence on the screen; what the tools said, in English and at length, goes to a file that it names."""
     if journal:
-        print("\n".join(journal.strip().splitlines()[-6:]), file=sys.stderr)
+        chemin = RACINE / "build" / "installation.log"
+        try:
+            chemin.parent.mkdir(exist_ok=True)
+            chemin.write_text(journal, encoding="utf-8")
+            texte += f" Le détail est dans {chemin.relative_to(RACINE)}."
+        except OSError:
+            print(journal, file=sys.stderr)
     sys.exit(texte)
 
 

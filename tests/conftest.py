@@ -1,4 +1,4 @@
-"""Stricter than production: no network, GET writes nothing, undefined variables fail, the clock can be stopped."""
+"""Stricter than production: no network, GET writes nothing, undefined variables fail, no order is shuffled, the clock can be stopped."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.test.client import Client
 from hypothesis import HealthCheck, settings
 
 from parchemin.socle.horloge import PARIS, geler
+from tests import rigueur
 
 MIDI = datetime(2026, 11, 24, 12, 0, tzinfo=PARIS)
 RACINE = Path(__file__).resolve().parent.parent
@@ -82,6 +83,14 @@ def _lire_n_ecrit_pas(monkeypatch: pytest.MonkeyPatch) -> None:
         return demander(self, method, *args, **kwargs)
 
     monkeypatch.setattr(Client, "generic", generic)
+
+
+@pytest.fixture(autouse=True)
+def _rigueur(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undefined variables of our templates fail; rows without an order come shuffled, and may not be sliced."""
+    rigueur.refuser_les_variables_indefinies(monkeypatch)
+    rigueur.melanger_ce_qui_n_a_pas_d_ordre(monkeypatch)
+    rigueur.refuser_les_tranches_sans_ordre(monkeypatch)
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from parchemin.comptes import services
 from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.forms import FormulaireInstallation
 from parchemin.comptes.installation import code_installation
-from parchemin.comptes.models import Etablissement, Membre, RoleMembre, Utilisateur
+from parchemin.comptes.models import Etablissement, Membre, Organisation, RoleMembre, Utilisateur
 from parchemin.journal.facade import SYSTEME, verifier
 from parchemin.plateforme.models import Courriel, LienPersonnel
 from parchemin.plateforme.tenant import organisation_active
@@ -143,13 +144,18 @@ def test_la_premiere_installation(settings: Any, tmp_path: Path) -> None:
     assert Client().get("/").headers["Location"] == url
     corps = {
         "code": "FAUX", "organisation": "Mon CFA", "slug": "mon-cfa", "siren": "", "prenom": "Ada", "nom": "Dupré",
-        "email": "ada@exemple.fr", "mot_de_passe": "une phrase assez longue",
+        "email": "ada@exemple.fr", "mot_de_passe": "une phrase assez longue", "est_cfa": "on",
     }  # fmt: skip
     assert "pas le code" in Client().post(url, corps).content.decode()
     assert not Utilisateur.objects.exists()
     code = code_installation(tmp_path)
     client = Client()
+    sans_qualite = {**corps, "code": code}
+    del sans_qualite["est_cfa"]
+    assert "Cochez au moins une de ces trois cases" in client.post(url, sans_qualite).content.decode()
     assert client.post(url, {**corps, "code": code.lower()}).status_code == 302
+    o = Organisation.objects.get()
+    assert (o.slug, o.est_certificateur, o.est_cfa, o.est_organisme_formation) == ("mon-cfa", False, True, False)
     assert RoleMembre.toutes.filter(role="administrateur").exists()
     assert client.get(url).status_code == 404
     assert not (tmp_path / "cles" / "installation.code").exists()
@@ -204,3 +210,21 @@ def test_l_acces_d_un_auditeur_se_ferme_seul() -> None:
     assert role.au is not None
     assert m.roles_le(role.au) == {Role.AUDITEUR}
     assert m.roles_le(role.au + timedelta(days=1)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("nom", "attendu"),
+    [
+        ("Institut Rivage", "institut-rivage"),
+        ("Institut d’Été & Fils", "institut-d-ete-fils"),
+        ("A" * 39 + " bis", "a" * 39),
+        ("職業訓練", None),
+    ],
+)
+def test_l_adresse_courte_se_tire_du_nom(nom: str, attendu: str | None) -> None:
+    formulaire = FormulaireInstallation(
+        {"code": "X", "organisation": nom, "prenom": "A", "nom": "D", "email": "a@exemple.fr",
+         "mot_de_passe": "une phrase assez longue", "est_certificateur": "on"}
+    )  # fmt: skip
+    assert formulaire.is_valid() == (attendu is not None)
+    assert formulaire.cleaned_data.get("slug") == attendu or "slug" in formulaire.errors

@@ -138,7 +138,7 @@ def test_un_code_d_installation_quelconque_est_refuse_en_mots(settings: Any, tmp
     settings.DONNEES = tmp_path
     corps = {
         "code": code, "organisation": "Mon CFA", "slug": "mon-cfa", "prenom": "Ada", "nom": "Dupré",
-        "email": "ada@exemple.fr", "mot_de_passe": "une phrase assez longue",
+        "email": "ada@exemple.fr", "mot_de_passe": "une phrase assez longue", "est_cfa": "on",
     }  # fmt: skip
     reponse = Client().post(reverse("comptes:installation"), corps)
     assert "pas le code" in reponse.content.decode()

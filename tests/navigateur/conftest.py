@@ -37,11 +37,14 @@ def adresse(donnees: Path) -> Iterator[str]:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     serveur = subprocess.Popen(
-        [*commande, "serve", "--demonstration", "--port", str(port)], env=env, cwd=donnees, stdout=subprocess.DEVNULL
+        [*commande, "serve", "--demonstration", "--port", str(port), "--sans-navigateur"],
+        env=env,
+        cwd=donnees,
+        stdout=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(120):
+        for _ in range(480):
             try:
                 urllib.request.urlopen(f"{url}/compte/login/", timeout=5).close()
                 break

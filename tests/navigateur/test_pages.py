@@ -14,9 +14,13 @@ pytestmark = pytest.mark.navigateur
 PERSONNES = {
     "direction": "helene.vasseur",
     "qualite": "nadia.berkani",
+    "reseau": "karim.haddou",
+    "secretariat_jury": "sophie.marchand",
+    "membre_jury": "marc.aubry",
     "donnees": "thomas.garnier",
     "partenaire": "claire.fontanel",
     "auditeur": "odile.perrault",
+    "dpo": "ines.delmas",
     "administrateur": "yves.le-bihan",
 }
 _VARIABLE = re.compile(r"\d+")

@@ -147,7 +147,7 @@ def test_les_acces_qui_finissent_paraissent_chez_qui_les_gere(db: None, midi: da
     o = organisation()
     membre(o, Role.AUDITEUR)
     administration = client_de(membre(o, Role.ADMINISTRATEUR).utilisateur).get("/o/essai/").content.decode()
-    assert "L’accès « Auditeur » de Ada Dupré prend fin" in administration.replace("\u00a0", " ")
+    assert "L’accès « Auditeur » d’Ada Dupré prend fin" in administration.replace("\u00a0", " ")
     qualite = client_de(membre(o, Role.QUALITE).utilisateur).get("/o/essai/").content.decode()
     assert "prend fin" not in qualite
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from parchemin.comptes.models import Membre, RoleMembre
 from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.socle.elision import de
 
 
 @echeances.inscrire("comptes.acces")
@@ -31,7 +32,7 @@ def _roles(membre: Membre, jour: date) -> Iterator[Echeance]:
         yield Echeance(
             cle=f"comptes.role.{r.pk}",
             jour=r.au,
-            quoi=f"L’accès « {r.get_role_display()} » de {r.membre.utilisateur.nom_complet} prend fin",
+            quoi=f"L’accès « {r.get_role_display()} » {de(r.membre.libelle)} prend fin",
             pourquoi="Prolongez-le s’il en a encore besoin ; sinon, rien à faire : il se fermera seul.",
             url=reverse("comptes_o:membre", kwargs={"slug": membre.organisation.slug, "pk": r.membre_id}),
             geste="Voir l’accès",
@@ -52,7 +53,7 @@ def _adhesions(membre: Membre, jour: date) -> Iterator[Echeance]:
         yield Echeance(
             cle=f"comptes.membre.{m.pk}",
             jour=m.au,
-            quoi=f"L’accès de {m.utilisateur.nom_complet} prend fin",
+            quoi=f"L’accès {de(m.libelle)} prend fin",
             pourquoi="Ce jour passé, cette personne n’entrera plus ; ce qu’elle a fait reste à son nom.",
             url=reverse("comptes_o:membre", kwargs={"slug": membre.organisation.slug, "pk": m.pk}),
             geste="Voir l’accès",

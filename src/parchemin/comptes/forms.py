@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import slugify
 
 from parchemin.comptes.domain.roles import LIBELLES, MISSIONS, Role
 from parchemin.comptes.models import Etablissement
 from parchemin.comptes.models.organisations import SorteEtablissement
+from parchemin.plateforme.formulaires import AvecGroupes
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -114,15 +116,31 @@ class FormulaireEtablissement(forms.Form):
     actif = forms.BooleanField(label="En activité", required=False, initial=True)
 
 
-class FormulaireInstallation(forms.Form):
+class FormulaireInstallation(AvecGroupes):
     """The very first organisation and the person who administers it."""
+
+    QUALITES = ("est_certificateur", "est_cfa", "est_organisme_formation")
+    GROUPES = [
+        ("", ("code",)),
+        ("Votre organisation", ("organisation", "slug", "siren")),
+        ("Ce qu’elle fait", QUALITES, "Cochez tout ce qui convient ; cela se change plus tard."),
+        ("Vous", ("prenom", "nom", "email", "mot_de_passe")),
+    ]
 
     code = forms.CharField(label="Code d’installation", help_text="Affiché par « parchemin serve » au démarrage.")
     organisation = forms.CharField(label="Nom de l’organisation", max_length=200)
     slug = forms.SlugField(
-        label="Adresse courte",
-        max_length=40,
-        help_text="Lettres, chiffres et tirets : elle apparaît dans les adresses.",
+        label="Adresse courte", max_length=40, required=False,
+        help_text="Lettres sans accent, chiffres et tirets : elle apparaît dans les adresses des pages et ne change plus. "
+        "Laissée vide, elle est tirée du nom : « Institut Rivage » donne institut-rivage.",
+        widget=forms.TextInput(attrs={"data-tiree-de": "organisation", "autocomplete": "off"}),
+    )  # fmt: skip
+    est_certificateur = forms.BooleanField(
+        label="Certificateur : elle délivre une certification, seule ou avec d’autres", required=False
+    )
+    est_cfa = forms.BooleanField(label="CFA : elle forme des apprentis", required=False)
+    est_organisme_formation = forms.BooleanField(
+        label="Organisme de formation : elle prépare à des certifications", required=False
     )
     siren = forms.CharField(label="SIREN", max_length=11, required=False)
     prenom = forms.CharField(label="Votre prénom", max_length=60)
@@ -132,3 +150,13 @@ class FormulaireInstallation(forms.Form):
         label="Votre mot de passe", min_length=12, help_text="Douze caractères au moins.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean() or {}
+        if donnees.get("organisation") and not donnees.get("slug") and "slug" not in self.errors:
+            donnees["slug"] = slugify(donnees["organisation"].replace("’", " ").replace("'", " "))[:40].strip("-")
+            if not donnees["slug"]:
+                self.add_error("slug", "Rien dans ce nom ne peut faire une adresse : écrivez-en une.")
+        if not any(donnees.get(q) for q in self.QUALITES):
+            self.add_error("est_certificateur", "Cochez au moins une de ces trois cases.")
+        return donnees

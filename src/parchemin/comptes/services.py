@@ -14,6 +14,7 @@ from parchemin.comptes.models import Etablissement, Membre, Organisation, RoleMe
 from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.journal.facade import SYSTEME, Reference, consigner
 from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.identifiants import Nda, Siren, Siret, Uai
 from parchemin.socle.periodes import date_fr
@@ -58,7 +59,7 @@ PERIMETRE_ETRANGER = _refus(
     "Choisissez parmi les établissements de l’organisation, ou enregistrez celui-ci.",
 )  # fmt: skip
 ACCES_FERME = _refus(
-    "CPT-009", "Accès fermé", "L’accès de {nom} est fermé depuis le {au}.",
+    "CPT-009", "Accès fermé", "L’accès {de_nom} est fermé depuis le {au}.",
     "Un rôle donné à une personne qui ne peut plus entrer n’ouvrirait rien.", "Rouvrez d’abord son accès.",
 )  # fmt: skip
 COMMUNE_FAUSSE = _refus(
@@ -68,7 +69,7 @@ COMMUNE_FAUSSE = _refus(
 )  # fmt: skip
 
 COMPTE_PARTAGE = _refus(
-    "CPT-011", "Compte qui sert aussi ailleurs", "Le compte de {nom} ne dépend pas de votre seule organisation.",
+    "CPT-011", "Compte qui sert aussi ailleurs", "Le compte {de_nom} ne dépend pas de votre seule organisation.",
     "Exiger un nouveau mot de passe bloquerait son travail dans une autre organisation.",
     "Demandez-lui d’en changer depuis « Mon compte », ou fermez son accès à votre organisation.",
 )  # fmt: skip
@@ -177,7 +178,7 @@ def exiger_nouveau_mot_de_passe(*, membre: Membre, acteur: Reference) -> None:
         organisation_id=membre.organisation_id
     )
     if membre.attend_acceptation or ailleurs.exists():
-        raise ErreurMetier(COMPTE_PARTAGE.constat(nom=membre.libelle))
+        raise ErreurMetier(COMPTE_PARTAGE.constat(de_nom=de(membre.libelle)))
     Utilisateur.objects.filter(pk=membre.utilisateur_id).update(doit_changer_mot_de_passe=True)
     membre.utilisateur.doit_changer_mot_de_passe = True
     consigner(
@@ -249,7 +250,7 @@ def rouvrir_adhesion(*, membre: Membre, du: date, au: date | None = None, acteur
         acteur=acteur,
         sujet=_membre(membre),
         details={"du": du, "au": au, "periode_precedente": {"du": avant, "au": parti_le}},
-        phrase=f"a rouvert l’accès de {membre.libelle} à partir du {date_fr(du)}"
+        phrase=f"a rouvert l’accès {de(membre.libelle)} à partir du {date_fr(du)}"
         f"{f', jusqu’au {date_fr(au)}' if au else ''}.",
     )
     return membre
@@ -269,7 +270,7 @@ def attribuer_role(
     if role is Role.PARTENAIRE and not perimetre:
         raise ErreurMetier(PARTENAIRE_SANS_PERIMETRE.constat())
     if membre.au is not None and membre.au < du:
-        raise ErreurMetier(ACCES_FERME.constat(nom=membre.libelle, au=date_fr(membre.au)))
+        raise ErreurMetier(ACCES_FERME.constat(de_nom=de(membre.libelle), au=date_fr(membre.au)))
     for etablissement in perimetre:
         if etablissement.organisation_id != membre.organisation_id:
             raise ErreurMetier(
@@ -337,7 +338,7 @@ def terminer_role(*, role: RoleMembre, au: date, acteur: Reference) -> RoleMembr
         acteur=acteur,
         sujet=_membre(role.membre),
         details={"role": role.role, "au": au},
-        phrase=f"a mis fin au rôle « {role.get_role_display()} » de {role.membre.libelle} le {date_fr(au)}.",
+        phrase=f"a mis fin au rôle « {role.get_role_display()} » {de(role.membre.libelle)} le {date_fr(au)}.",
     )
     return role
 
@@ -357,7 +358,7 @@ def terminer_adhesion(*, membre: Membre, au: date, acteur: Reference) -> Membre:
         acteur=acteur,
         sujet=_membre(membre),
         details={"au": au},
-        phrase=f"a fixé au {date_fr(au)} la fin de l’accès de {membre.libelle}.",
+        phrase=f"a fixé au {date_fr(au)} la fin de l’accès {de(membre.libelle)}.",
     )
     return membre
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from parchemin.config.analyse import fils, parler_francais, port
+
 PYTHON_MINIMAL = (3, 11)
 
 
@@ -27,9 +29,10 @@ def _analyseur() -> argparse.ArgumentParser:
 
     p = geste("serve", "Ouvre Parchemin dans le navigateur, avec le travailleur et l’échéancier.")
     p.add_argument("--hote", default="127.0.0.1", help="adresse d’écoute (127.0.0.1 par défaut)")
-    p.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="port (8000 par défaut)")
+    p.add_argument("--port", type=port, default=os.environ.get("PORT") or "8000", help="port (8000 par défaut)")
     p.add_argument("--demonstration", action="store_true", help="sur les données de démonstration (var/demonstration)")
-    p.add_argument("--fils", type=int, default=8, help="fils d’exécution (8 par défaut)")
+    p.add_argument("--fils", type=fils, default="8", help="fils d’exécution (8 par défaut)")
+    p.add_argument("--sans-navigateur", action="store_true", help="n’ouvre pas le navigateur")
     p = geste("demo", "Prépare les données de démonstration, dans un dossier à part.")
     p.add_argument("--recreer", action="store_true", help="efface la démonstration existante et repart de zéro")
     p.add_argument("--oui", action="store_true", help="ne demande pas confirmation")
@@ -87,6 +90,7 @@ def principal(arguments: Sequence[str] | None = None) -> int:
     if sys.version_info < PYTHON_MINIMAL:
         print(f"Parchemin demande Python 3.11 ou plus récent ; celui-ci est {sys.version.split()[0]}.", file=sys.stderr)
         return 1
+    parler_francais()
     analyseur = _analyseur()
     options = analyseur.parse_args(arguments)
     if options.geste is None:
@@ -115,7 +119,9 @@ def _executer(options: argparse.Namespace) -> int:
             en_demonstration()
         from parchemin.config.commandes import serve
 
-        return serve.executer(hote=options.hote, port=options.port, fils=options.fils)
+        return serve.executer(
+            hote=options.hote, port=options.port, fils=options.fils, navigateur=not options.sans_navigateur
+        )
     preparer_django()
     from django.core.management import call_command
 
@@ -124,7 +130,9 @@ def _executer(options: argparse.Namespace) -> int:
     try:
         match options.geste:
             case "migrer":
-                call_command("migrate", interactive=False, verbosity=1)
+                from parchemin.config.commandes import base
+
+                base.migrer()
             case "importer":
                 adresse = "://" in options.fichier and options.quoi == "registre"
                 if not adresse and not Path(options.fichier).is_file():

@@ -111,6 +111,8 @@ LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [Path(__file__).resolve().parent / "locale"]
+"""The French of the libraries in our words: written by `outils/traductions.py`."""
 
 STATIC_URL = "statiques/"
 STATIC_ROOT = DONNEES / "statiques"
@@ -198,7 +200,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"simple": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "simple"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "simple", "filters": ["sobre"]}},
+    "filters": {"sobre": {"()": "parchemin.config.journalisation.ConsoleSobre"}},
     "root": {"handlers": ["console"], "level": os.environ.get("PARCHEMIN_JOURNALISATION", "WARNING")},
 }
 

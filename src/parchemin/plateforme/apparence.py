@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.plateforme.portes import public
 
@@ -18,6 +19,13 @@ def theme_de(request: HttpRequest) -> str:
     """`clair`, `sombre`, or "" (the device decides). A cookie is the visitor's: anything else is ignored."""
     valeur = request.COOKIES.get(COOKIE, "")
     return valeur if valeur in CHOIX else ""
+
+
+@public
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address on what is no page (a downloaded file, an image): the icon of the pages."""
+    return redirect(static("plateforme/img/parchemin.svg"), permanent=True)
 
 
 @public

@@ -11,6 +11,7 @@ from parchemin.plateforme.travaux import vues as travaux
 
 app_name = "plateforme"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("favicon.ico", apparence.favicon, name="favicon"),
     path("apparence/", apparence.choisir, name="apparence"),
     path("galerie/", galerie.galerie, name="galerie"),
     path("aide/", aide.aide, name="aide"),

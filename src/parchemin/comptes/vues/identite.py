@@ -15,6 +15,7 @@ from parchemin.comptes.vues.organisation import acteur
 from parchemin.journal.facade import evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 
 @exige("comptes.gerer_organisation")
@@ -51,7 +52,7 @@ def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     formulaire = FormulaireReprise(request.POST)
     if formulaire.is_valid():
         services.rouvrir_adhesion(membre=objet, acteur=acteur(request), **formulaire.cleaned_data)
-        messages.success(request, f"L’accès de {objet.libelle} est rouvert. Donnez-lui un rôle.")
+        messages.success(request, f"L’accès {de(objet.libelle)} est rouvert. Donnez-lui un rôle.")
     else:
         messages.error(request, "Rien n’a été changé : une date n’est pas lisible (JJ/MM/AAAA).")
     return redirect("comptes_o:membre", slug=slug, pk=pk)

@@ -28,6 +28,7 @@ from parchemin.journal.facade import Reference, evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 _CHAMPS = {"IDE-002": "siret", "IDE-003": "uai", "IDE-004": "nda", "CPT-003": "au", "CPT-004": "etablissements",
@@ -111,7 +112,7 @@ def inviter(request: HttpRequest, slug: str) -> HttpResponse:
             reporter(formulaire, e)
         else:
             saisie.oublier()
-            messages.success(request, f"L’invitation de {membre.libelle} est partie.")
+            messages.success(request, f"L’invitation {de(membre.libelle)} est partie.")
             return redirect("comptes_o:membre", slug=slug, pk=membre.pk)
     contexte = {"formulaire": formulaire, "saisie": saisie}
     return render(request, "comptes/inviter.html", contexte, status=422 if formulaire.errors else 200)
@@ -178,7 +179,7 @@ def finir_adhesion(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     formulaire = FormulaireFin(request.POST)
     if formulaire.is_valid():
         services.terminer_adhesion(membre=objet, au=formulaire.cleaned_data["au"], acteur=acteur(request))
-        messages.success(request, f"L’accès de {objet.libelle} a maintenant une fin.")
+        messages.success(request, f"L’accès {de(objet.libelle)} a maintenant une fin.")
     else:
         messages.error(request, _DATE_ILLISIBLE)
     return redirect("comptes_o:membre", slug=slug, pk=pk)

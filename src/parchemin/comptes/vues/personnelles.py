@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.utils import is_mfa_enabled
@@ -112,15 +113,20 @@ def installation(request: HttpRequest) -> HttpResponse:
             else:
                 oublier_code(settings.DONNEES)
                 login(request, utilisateur, backend=_MOTEUR)
-                messages.success(request, "L’organisation est créée. Il reste à importer les registres.")
+                # The password was just typed: the second factor, which comes next, does not ask for it again.
+                record_authentication(request, utilisateur, method="password", reauthenticated=True)
+                messages.success(request, "L’organisation est créée. Voici ce qu’il reste à mettre en place.")
                 return redirect("comptes:accueil")
     return render(request, "comptes/installation.html", {"formulaire": formulaire})
 
 
 @transaction.atomic
-def _installer(donnees: dict[str, str]) -> Utilisateur:
+def _installer(donnees: dict[str, Any]) -> Utilisateur:
     organisation = services.creer_organisation(
-        slug=donnees["slug"], nom=donnees["organisation"], siren=donnees["siren"], est_certificateur=True
+        slug=donnees["slug"],
+        nom=donnees["organisation"],
+        siren=donnees["siren"],
+        **{qualite: donnees[qualite] for qualite in FormulaireInstallation.QUALITES},
     )
     utilisateur = Utilisateur.objects.create_user(
         donnees["email"], donnees["mot_de_passe"], prenom=donnees["prenom"], nom=donnees["nom"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -10,6 +11,8 @@ import sys
 import time
 from types import FrameType
 
+from parchemin.config.commandes import base
+from parchemin.config.commandes import navigateur as ecran
 from parchemin.config.commandes.refus import Refus
 
 
@@ -20,28 +23,25 @@ def _verifier_port(hote: str, port: int) -> None:
         try:
             s.bind((hote, port))
         except OSError as e:
-            raise Refus(
-                f"Le port {port} est déjà pris sur {hote}. Choisissez-en un autre : « parchemin serve --port {port + 1} » "
-                f"(ou « make run PORT={port + 1} »)."
-            ) from e
+            raise Refus(_port_refuse(e, hote, port)) from e
 
 
-def _verifier_base() -> None:
-    from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
-    from django.db.migrations.executor import MigrationExecutor
+def _port_refuse(e: OSError, hote: str, port: int) -> str:
+    """Why this address cannot be listened to, and what to type instead."""
+    if isinstance(e, socket.gaierror) or e.errno == errno.EADDRNOTAVAIL:
+        return (
+            f"« {hote} » n’est pas une adresse de cette machine. Sans l’option --hote, Parchemin écoute sur 127.0.0.1."
+        )
+    autre = 8000 if e.errno == errno.EACCES else port + 1 if port < 65_535 else port - 1
+    essai = f"« parchemin serve --port {autre} » (ou « make run PORT={autre} »)"
+    if e.errno == errno.EACCES:
+        return f"Le port {port} est réservé au système : il faut un port au-dessus de 1023. Essayez {essai}."
+    if e.errno == errno.EADDRINUSE:
+        return f"Le port {port} est déjà pris sur {hote}. Choisissez-en un autre : {essai}."
+    return f"Le port {port} ne peut pas être ouvert sur {hote} : {e.strerror}. Essayez {essai}."
 
-    try:
-        executeur = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-        plan = executeur.migration_plan(executeur.loader.graph.leaf_nodes())
-    except OperationalError as e:
-        raise Refus(f"La base de données ne répond pas : {str(e).splitlines()[0]}") from e
-    finally:
-        connections.close_all()
-    if plan:
-        raise Refus(f"La base de données attend {len(plan)} mise(s) à jour : lancez d’abord « parchemin migrer ».")
 
-
-def executer(*, hote: str, port: int, fils: int) -> int:
+def executer(*, hote: str, port: int, fils: int, navigateur: bool) -> int:
     """Serve until SIGINT or SIGTERM. A worker that dies is started again; the web server's death ends all."""
     from parchemin.config.ligne_de_commande import preparer_django
 
@@ -54,7 +54,7 @@ def executer(*, hote: str, port: int, fils: int) -> int:
             "Une démonstration ne s’ouvre que sur cette machine (127.0.0.1) : chacun pourrait y être n’importe qui."
         )
     _verifier_port(hote, port)
-    _verifier_base()
+    base.preparer_pour_servir()
     call_command("collectstatic", interactive=False, verbosity=0)
     adresse = f"http://{f'[{hote}]' if ':' in hote else hote}:{port}/"
     _accueillir(adresse, settings.DEMONSTRATION)
@@ -68,6 +68,8 @@ def executer(*, hote: str, port: int, fils: int) -> int:
         "echeancier": [sys.executable, "-m", "parchemin.config", "echeancier"],
     }  # fmt: skip
     processus = {nom: subprocess.Popen(c, env=environnement) for nom, c in commandes.items()}
+    if navigateur and ecran.a_un_ecran(os.environ):
+        ecran.ouvrir(adresse, hote, port)
     arret = False
 
     def demander_arret(numero: int, cadre: FrameType | None) -> None:

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parchemin.plateforme import graphiques
 from parchemin.socle.constats import Constat
+from parchemin.socle.elision import de as avec_de
 from parchemin.socle.horloge import PARIS, aujourdhui
 from parchemin.socle.periodes import date_fr as en_mots
 
@@ -134,6 +135,12 @@ def typo(texte: object) -> str:
 
 
 register.filter("nbsp", typo)
+
+
+@register.filter
+def de(nom: object) -> str:
+    """`{{ personne.nom_complet|de }}` → « d’Odile Perrault », « de Marc Aubry »."""
+    return avec_de(str(nom))
 
 
 @register.simple_tag

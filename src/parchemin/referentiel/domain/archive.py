@@ -103,6 +103,20 @@ def _est_un_export(nom: str) -> bool:
     return nom.lower().endswith(".xml") and "__MACOSX" not in nom and not nom.rpartition("/")[2].startswith("._")
 
 
+_UTF8 = 0x800
+"""Flag of a member whose name is announced as UTF-8; many tools write UTF-8 without it."""
+
+
+def nom_lisible(membre: zipfile.ZipInfo) -> str:
+    """The member's name as people know it: `zipfile` reads an unflagged name as cp437, which garbles accents."""
+    if membre.flag_bits & _UTF8:
+        return membre.filename
+    try:
+        return membre.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return membre.filename
+
+
 def exports_de(chemin: Path, nom: str | None = None) -> list[Export]:
     """The exports of a file, as uploaded under `nom`. Raises REF-007 to REF-009."""
     nom = nom or chemin.name
@@ -118,9 +132,9 @@ def exports_de(chemin: Path, nom: str | None = None) -> list[Export]:
             membres = [m for m in archive.infolist() if not m.is_dir()]
     except (zipfile.BadZipFile, OSError, EOFError) as e:
         raise ErreurMetier(c.ZIP_ILLISIBLE.constat(detail=_raison(e))) from e
-    retenus = [m for m in membres if _est_un_export(m.filename)]
+    retenus = [m for m in membres if _est_un_export(nom_lisible(m))]
     if not retenus:
-        contenu = ", ".join(m.filename for m in membres[:6]) or "rien"
+        contenu = ", ".join(nom_lisible(m) for m in membres[:6]) or "rien"
         raise ErreurMetier(c.ZIP_SANS_EXPORT.constat(contenu=contenu[:300]))
     total = 0
     exports = []
@@ -130,11 +144,11 @@ def exports_de(chemin: Path, nom: str | None = None) -> list[Export]:
             raise ErreurMetier(c.ZIP_ILLISIBLE.constat(detail="elle est protégée par un mot de passe"))
         if total > TAILLE_MAXIMALE:
             detail = f"plus de {TAILLE_MAXIMALE // 1024**2} Mo"
-            raise ErreurMetier(c.ZIP_DEMESURE.constat(nom=m.filename[:120], detail=detail))
+            raise ErreurMetier(c.ZIP_DEMESURE.constat(nom=nom_lisible(m)[:120], detail=detail))
         if m.file_size > RATIO_MAXIMAL * max(m.compress_size, 1) and m.file_size > 10 * 1024**2:
             detail = f"{m.file_size // max(m.compress_size, 1)} fois sa taille compressée"
-            raise ErreurMetier(c.ZIP_DEMESURE.constat(nom=m.filename[:120], detail=detail))
-        court = m.filename.rsplit("/", 1)[-1]
+            raise ErreurMetier(c.ZIP_DEMESURE.constat(nom=nom_lisible(m)[:120], detail=detail))
+        court = nom_lisible(m).rsplit("/", 1)[-1]
         exports.append(
             Export(
                 chemin,

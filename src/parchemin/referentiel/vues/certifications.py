@@ -32,6 +32,7 @@ from parchemin.referentiel.models import BlocLocal, Capacite, CapaciteCertificat
 from parchemin.referentiel.services import certifications as services
 from parchemin.referentiel.tables import TableCertifications
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 _PORTEURS = {Capacite.CERTIFICATEUR.value, Capacite.CO_CERTIFICATEUR.value}
@@ -59,7 +60,7 @@ class ListeCertifications(VueListe):
 
     def contexte(self) -> dict[str, Any]:
         restreint = roles_de(self.request.user, self.request.organisation) <= {Role.PARTENAIRE, Role.MEMBRE_JURY}
-        return {"titre": f"Certifications de {self.request.organisation.nom}" if restreint else "Vos certifications"}
+        return {"titre": f"Certifications {de(self.request.organisation.nom)}" if restreint else "Vos certifications"}
 
 
 liste = exige("referentiel.consulter")(ListeCertifications.as_view())

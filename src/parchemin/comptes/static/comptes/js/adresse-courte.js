@@ -1,0 +1,13 @@
+"use strict";
+// Shows, as the name is typed, the short address that will be made of it; what the person types stays.
+for (const champ of document.querySelectorAll("[data-tiree-de]")) {
+  const source = champ.form.elements[champ.dataset.tireeDe];
+  let libre = champ.value !== "";
+  const tirer = () => {
+    if (libre) return;
+    champ.value = source.value.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[’']/g, " ")
+      .replace(/[^a-z0-9\s_-]/g, "").trim().replace(/[\s-]+/g, "-").slice(0, 40).replace(/^-+|-+$/g, "");
+  };
+  champ.addEventListener("input", () => { libre = champ.value !== ""; });
+  source.addEventListener("input", tirer);
+}
