@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from parchemin.comptes import selectors, services
-from parchemin.comptes.domain.roles import INTERNES, Role
+from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation, RoleMembre
 from parchemin.comptes.rules import roles_autorises
 from parchemin.journal.facade import SYSTEME
