@@ -180,7 +180,7 @@ CHAMPS = (
     ChampImport("prenom3", "Troisième prénom", _prenom, alias=("prénom 3", "prenom3", "3e prénom"), exemples=("", "")),
     ChampImport("prenoms", "Tous les prénoms", _prenoms, aide="Dans une seule case, séparés par des virgules.",
                 alias=("prénoms", "liste des prénoms", "prenoms etat civil", "autres prénoms compris"), exemples=("", "")),
-    ChampImport("sexe", "Sexe", _SEXE, aide="F ou M.", alias=("civilité", "genre", "civ", "titre", "civilite"),
+    ChampImport("sexe", "Sexe", _SEXE, aide="Mme, M., Femme, Homme, 1 ou 2 sont compris.", alias=("civilité", "genre", "civ", "titre", "civilite"),
                 exemples=("F", "F")),
     ChampImport("naissance", "Date de naissance", lecteurs.LecteurCellule(_naissance, discriminant=True),
                 aide="Jour, mois, année. L’année seule si le jour n’est pas connu.",
