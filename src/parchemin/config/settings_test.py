@@ -7,6 +7,9 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("PARCHEMIN_DONNEES", tempfile.mkdtemp(prefix="parchemin-tests-"))
+if (_ouvrier := os.environ.get("PYTEST_XDIST_WORKER", "")) and Path(os.environ["PARCHEMIN_DONNEES"]).name != _ouvrier:
+    # Each parallel process is an installation of its own: they must not lock one another out.
+    os.environ["PARCHEMIN_DONNEES"] = str(Path(os.environ["PARCHEMIN_DONNEES"]) / _ouvrier)
 
 from parchemin.config.settings import *  # noqa: F403
 from parchemin.config.settings import DATABASES, STORAGES

@@ -172,6 +172,8 @@ def mandats_qui_finissent(membre: Membre, jour: date) -> Iterator[Echeance]:
 @echeances.inscrire("parcours.mes_jurys")
 def mes_jurys(membre: Membre, jour: date) -> Iterator[Echeance]:
     """Own seats of somebody who has an account: to answer, to declare, to attend."""
+    if not membre.utilisateur.has_perm("parcours.voir_jurys", membre.organisation):
+        return
     sieges = (
         SiegeJury.toutes.filter(
             organisation_id=membre.organisation_id, membre__utilisateur_id=membre.utilisateur_id,
@@ -182,8 +184,6 @@ def mes_jurys(membre: Membre, jour: date) -> Iterator[Echeance]:
         .select_related("session__certification__fiche__version")
         .order_by("session__jury_le", "pk")
     )  # fmt: skip
-    if not membre.utilisateur.has_perm("parcours.voir_jurys", membre.organisation):
-        return
     for s in sieges:
         le: Any = s.session.jury_le
         attendu = s.convocation == ReponseConvocation.ENVOYEE

@@ -107,7 +107,7 @@ def doublons_de(
     """Records among `lignes` that may be the same person, strongest first. A handful of indexed questions."""
     trouves: dict[int, Rapprochement] = {}
     for condition in _autour(traits):
-        proches = lignes.filter(condition).exclude(pk=traits.id).order_by()
+        proches = lignes.filter(condition).exclude(pk=traits.id).order_by("pk")
         for ligne in proches.values_list(*COLONNES)[:500]:
             if ligne[0] in trouves:
                 continue
