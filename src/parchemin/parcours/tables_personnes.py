@@ -55,7 +55,8 @@ class TablePersonnes(tables.Table):
         request: Any = self.request
         url = reverse("parcours:personne", args=[request.organisation.slug, record.pk])
         usage = record.nom_usage and record.nom_usage.upper() != record.nom_naissance.upper()
-        sous = format_html('<span class="sous">née ou né {}</span>', record.nom_naissance) if usage else ""
+        mot = {"F": "née", "M": "né"}.get(record.sexe, "nom de naissance")
+        sous = format_html('<span class="sous">{} {}</span>', mot, record.nom_naissance) if usage else ""
         return format_html('<a href="{}">{}</a>{}', url, record.nom_complet, sous)
 
     def value_personne(self, record: Personne) -> str:
@@ -77,7 +78,10 @@ class TablePersonnes(tables.Table):
 
     def render_identite(self, record: Personne) -> SafeString:
         c = completude(identite_de(record), aujourdhui())
-        return statut("ok", "Complète") if c.est_complete else statut("al", c.phrase.rstrip("."))
+        if c.est_complete:
+            return statut("ok", "Complète")
+        manque = ", ".join(m.mots for m in c.necessaires)
+        return format_html('{}<span class="sous">il manque {}</span>', statut("al", "Incomplète"), manque)
 
     def value_identite(self, record: Personne) -> str:
         return completude(identite_de(record), aujourdhui()).phrase

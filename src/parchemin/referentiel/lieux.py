@@ -53,10 +53,12 @@ class LieuxCharges:
         self._communes_nommees: dict[str, list[Commune]] = {}
         self._pays_nommes: dict[str, list[Pays]] = {}
         self._debuts: dict[tuple[str, str], list[Commune]] = {}
+        self._dernier: tuple[tuple[str, date], Lieu] | None = None
         self.charger(codes, noms)
 
     def charger(self, codes: Iterable[str] = (), noms: Iterable[str] = ()) -> None:
         """Read what is not there yet."""
+        self._dernier = None
         lus = {normaliser_code(x) for x in codes}
         francais = sorted(x for x in lus if _COMMUNE.match(x) and not x.startswith("99") and x not in self._communes)
         etrangers = sorted(x for x in lus if x.startswith("99") and x not in self._pays)
@@ -79,7 +81,8 @@ class LieuxCharges:
                 self._pays_nommes[p.cle_recherche].append(p)
         if cles:
             # A place found by its name is judged by its code.
-            trouves = [x.code for n in cles for x in (*self._communes_nommees[n], *self._pays_nommes[n])]
+            trouves = [x.code for n in cles for x in self._communes_nommees[n]]
+            trouves += [x.code for n in cles for x in self._pays_nommes[n]]
             self.charger(codes=trouves)
 
     def est_chargee(self, sorte: str) -> bool:
@@ -109,7 +112,12 @@ class LieuxCharges:
 
     def lieu(self, code: str, jour: date) -> Lieu:
         """The commune (or 99xxx country) of a code, as it was on the day of birth."""
-        code = normaliser_code(code)
+        if self._dernier is None or self._dernier[0] != (code, jour):
+            # A line of a file asks twice in a row: for the name, then for the verdict.
+            self._dernier = (code, jour), self._juger(normaliser_code(code), jour)
+        return self._dernier[1]
+
+    def _juger(self, code: str, jour: date) -> Lieu:
         if not _COMMUNE.match(code):
             return Lieu(
                 code, "", VerdictLieu.FORME_FAUSSE, "Un code de commune a 5 caractères, par exemple 44109 ou 2A004."

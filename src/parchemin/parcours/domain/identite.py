@@ -166,12 +166,15 @@ def est_mineur(saisie: IdentiteSaisie, jour: date) -> bool:
     return age_au(naissance, jour) < MAJORITE
 
 
-def examiner_identite(saisie: IdentiteSaisie, lieu: LieuVerifie | None, jour: date) -> list[ConstatIdentite]:
+def examiner_identite(
+    saisie: IdentiteSaisie, lieu: LieuVerifie | None, jour: date, *, propre: IdentiteSaisie | None = None
+) -> list[ConstatIdentite]:
     """Everything to say of this identity, field by field. `lieu`: what is known of the code on the day of birth.
 
-    Works on the identity as typed: what `assainir_identite` will mend is said, once, as information.
+    Works on the identity as typed: what `assainir_identite` will mend is said, once, as information. `propre`: the
+    result of `assainir_identite`, for a caller that has it already.
     """
-    propre = assainir_identite(saisie)
+    propre = propre or assainir_identite(saisie)
     dit: list[ConstatIdentite] = []
 
     def dire(champ: str, constat: Constat) -> None:

@@ -9,7 +9,7 @@ from parchemin.parcours.domain.identite import IdentiteSaisie, est_mineur
 
 
 @dataclass(frozen=True, slots=True)
-class Manque:
+class DonneeManquante:
     """One thing that is not there: its words after « Il manque », and why it will be needed."""
 
     champ: str
@@ -21,8 +21,8 @@ class Manque:
 class CompletudeIdentite:
     """What the transmission to the Caisse des Dépôts needs (`necessaires`) and what only helps (`conseilles`)."""
 
-    necessaires: tuple[Manque, ...]
-    conseilles: tuple[Manque, ...]
+    necessaires: tuple[DonneeManquante, ...]
+    conseilles: tuple[DonneeManquante, ...]
 
     @property
     def est_complete(self) -> bool:
@@ -44,26 +44,26 @@ class CompletudeIdentite:
 
 
 _EXIGE = "Sans cette donnée, le passage ne peut pas être transmis à la Caisse des Dépôts (accrochage)."
-_PRENOM = Manque("prenom1", "le premier prénom", _EXIGE)
-_SEXE = Manque("sexe", "le sexe", _EXIGE)
-_ANNEE = Manque("naissance_annee", "la date de naissance", _EXIGE)
-_JOUR = Manque(
+_PRENOM = DonneeManquante("prenom1", "le premier prénom", _EXIGE)
+_SEXE = DonneeManquante("sexe", "le sexe", _EXIGE)
+_ANNEE = DonneeManquante("naissance_annee", "la date de naissance", _EXIGE)
+_JOUR = DonneeManquante(
     "naissance_jour", "le jour de naissance",
     "Utile pour rapprocher la personne de l’état civil ; il peut manquer si la pièce d’identité ne le porte pas.",
 )  # fmt: skip
-_LIEU = Manque(
+_LIEU = DonneeManquante(
     "naissance_code", "le lieu de naissance",
     "Le code de la commune (ou du pays) est transmis à la Caisse des Dépôts, qui s’en sert pour retrouver la personne.",
 )  # fmt: skip
-_LIEU_CODE = Manque(
+_LIEU_CODE = DonneeManquante(
     "naissance_code", "le code officiel de la commune de naissance",
     "Le code postal ne sert qu’à défaut : plusieurs communes le partagent.",
 )  # fmt: skip
-_CONTACT = Manque(
+_CONTACT = DonneeManquante(
     "courriel", "une adresse électronique ou un téléphone",
     "La personne pourra vérifier elle-même son identité, et recevra convocation et résultat.",
 )  # fmt: skip
-_REPRESENTANT = Manque(
+_REPRESENTANT = DonneeManquante(
     "representant_nom", "le représentant légal", "La personne est mineure : c’est à lui que l’on écrit."
 )
 
@@ -74,8 +74,8 @@ def completude(identite: IdentiteSaisie, jour: date) -> CompletudeIdentite:
     Source: dictionary of the accrochage, fields 8.1 to 8.14 (name, first name, sex and year are compulsory; one of the
     commune code and the postcode is).
     """
-    necessaires: list[Manque] = []
-    conseilles: list[Manque] = []
+    necessaires: list[DonneeManquante] = []
+    conseilles: list[DonneeManquante] = []
     if not identite.prenom1 and not identite.sans_prenom:
         necessaires.append(_PRENOM)
     if identite.naissance_annee is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from parchemin.imports.facade import Cellule, ChampImport, LectureReservee, lecteurs
 from parchemin.parcours.domain import identite_controles as ide
+from parchemin.parcours.domain.identite_contact import telephone_affiche
 from parchemin.parcours.domain.identite_noms import separer_prenoms
 from parchemin.parcours.imports_candidats import constats as c
 from parchemin.parcours.models import Forme, StatutCandidat, VoieAcces
@@ -81,6 +82,18 @@ def _naissance(cellule: Cellule) -> Any:
     return LectureReservee(valeur, constats) if constats else valeur
 
 
+_telephone_lu = lecteurs.telephone()
+
+
+def _telephone(cellule: Cellule) -> Any:
+    """As records write it: « +33 6 12 34 56 78 »."""
+    lu = _telephone_lu(cellule)
+    if isinstance(lu, LectureReservee):
+        return LectureReservee(telephone_affiche(lu.valeur) or lu.valeur, lu.constats)
+    return telephone_affiche(lu) or lu if lu else None
+
+
+_TELEPHONE = lecteurs.LecteurCellule(_telephone, discriminant=True)
 _SEXE = lecteurs.choix(
     {"F": "F", "M": "M"},
     {
@@ -167,7 +180,7 @@ CHAMPS = (
     ChampImport("prenom3", "Troisième prénom", _prenom, alias=("prénom 3", "prenom3", "3e prénom"), exemples=("", "")),
     ChampImport("prenoms", "Tous les prénoms", _prenoms, aide="Dans une seule case, séparés par des virgules.",
                 alias=("prénoms", "liste des prénoms", "prenoms etat civil", "autres prénoms compris"), exemples=("", "")),
-    ChampImport("sexe", "Sexe", _SEXE, aide="F ou M.", alias=("civilité", "genre", "civ", "titre", "civilite"),
+    ChampImport("sexe", "Sexe", _SEXE, aide="Mme, M., Femme, Homme, 1 ou 2 sont compris.", alias=("civilité", "genre", "civ", "titre", "civilite"),
                 exemples=("F", "F")),
     ChampImport("naissance", "Date de naissance", lecteurs.LecteurCellule(_naissance, discriminant=True),
                 aide="Jour, mois, année. L’année seule si le jour n’est pas connu.",
@@ -199,7 +212,7 @@ CHAMPS = (
     ChampImport("courriel", "Adresse électronique", lecteurs.courriel(),
                 alias=("mail", "email", "e-mail", "courriel", "adresse mail", "adresse e-mail", "mél", "adresse électronique candidat"),
                 exemples=("anne.martin@exemple.fr", "thi@exemple.fr")),
-    ChampImport("telephone", "Téléphone", lecteurs.telephone(),
+    ChampImport("telephone", "Téléphone", _TELEPHONE,
                 alias=("tel", "tél", "portable", "mobile", "téléphone portable", "gsm", "numéro de téléphone"),
                 exemples=("06 12 34 56 78", "")),
     ChampImport("reference", "Référence interne", lecteurs.texte(60), aide="Le numéro de la personne dans vos fichiers.",
@@ -214,7 +227,7 @@ CHAMPS = (
                 alias=("lien de parenté", "qualité du responsable", "lien responsable"), exemples=("", "")),
     ChampImport("representant_courriel", "Adresse du représentant", lecteurs.courriel(),
                 alias=("mail responsable", "email responsable légal", "mail parent", "courriel représentant légal"), exemples=("", "")),
-    ChampImport("representant_telephone", "Téléphone du représentant", lecteurs.telephone(),
+    ChampImport("representant_telephone", "Téléphone du représentant", _TELEPHONE,
                 alias=("tel responsable", "téléphone responsable légal", "tel parent"), exemples=("", "")),
     # --- the enrolment
     ChampImport("certification", "Certification", lecteurs.texte(300),

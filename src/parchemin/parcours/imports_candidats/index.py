@@ -16,6 +16,7 @@ from parchemin.parcours.domain.doublons import (
     cles_de_rapprochement,
     comparer,
 )
+from parchemin.parcours.domain.identite import IdentiteSaisie
 from parchemin.parcours.selectors.personnes import COLONNES, traits_de_ligne
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
@@ -39,7 +40,8 @@ class IndexPersonnes:
         self.par_ine: dict[str, int] = {}
         self.par_exact: dict[Exact, list[int]] = defaultdict(list)
         self._par_id: dict[int, TraitsIdentite] = {}
-        self._blocs: dict[tuple[object, ...], list[TraitsIdentite]] = defaultdict(list)
+        # By hash: a collision only costs one comparison more, and tens of thousands of keys stay small.
+        self._blocs: dict[int, list[TraitsIdentite]] = {}
         for ligne in lignes.order_by().values_list("reference", *COLONNES).iterator(chunk_size=5000):
             t = traits_de_ligne(ligne[1:])
             self._par_id[t.id] = t
@@ -50,7 +52,7 @@ class IndexPersonnes:
             if exact := exact_de(t):
                 self.par_exact[exact].append(t.id)
             for cle in cles_de_rapprochement(t):
-                self._blocs[cle].append(t)
+                self._blocs.setdefault(hash(cle), []).append(t)
 
     def est_coherente(self, pk: int, t: TraitsIdentite) -> bool:
         """May `t` be this record, found by a number? Not when neither the name nor the birth has anything in common."""
@@ -65,7 +67,7 @@ class IndexPersonnes:
             return []
         vus: dict[int, Rapprochement | None] = {}
         for cle in cles_de_rapprochement(t):
-            groupe = self._blocs.get(cle)
+            groupe = self._blocs.get(hash(cle))
             if groupe is None or len(groupe) > BLOC_MAXIMAL:
                 continue
             for autre in groupe:
@@ -79,9 +81,9 @@ class IndexLignes:
     """Lines of the file already read: the same person again, or somebody who resembles."""
 
     def __init__(self) -> None:
-        self.premieres: dict[object, tuple[int, tuple[Any, ...]]] = {}
+        self.premieres: dict[object, tuple[int, IdentiteSaisie]] = {}
         self.inscriptions: dict[object, int] = {}
-        self._blocs: dict[tuple[object, ...], list[TraitsIdentite]] = {}
+        self._blocs: dict[int, list[TraitsIdentite]] = {}
 
     def semblable(self, t: TraitsIdentite) -> Rapprochement | None:
         """The strongest resemblance with an earlier line that shares the birth date and a name; then remembers `t`."""
@@ -89,7 +91,7 @@ class IndexLignes:
         if t.naissance is None:
             return None
         for cle in ((t.naissance, "n", t.nom), (t.naissance, "p", t.prenom1)):
-            groupe = self._blocs.setdefault(cle, [])
+            groupe = self._blocs.setdefault(hash(cle), [])
             if len(groupe) < BLOC_MAXIMAL:
                 for autre in groupe:
                     r = comparer(t, autre)

@@ -75,7 +75,7 @@ class Personne(ModeleOrganisation):
     demonstration = models.BooleanField(default=False, editable=False)
     cle_tri = models.CharField(max_length=200, editable=False)
     cle_recherche = models.CharField(max_length=400, editable=False)
-    cle_identite = models.CharField(max_length=140, editable=False, db_index=True)
+    cle_identite = models.CharField(max_length=140, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -87,6 +87,7 @@ class Personne(ModeleOrganisation):
                 fields=["organisation", "naissance_annee", "naissance_mois", "naissance_jour"],
                 name="personne_naissance",
             ),
+            models.Index(fields=["organisation", "cle_identite"], name="personne_cle_identite"),
             models.Index(fields=["organisation", "courriel"], name="personne_courriel"),
             models.Index(fields=["organisation", "ine"], name="personne_ine"),
         ]

@@ -14,6 +14,7 @@ from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference
 from parchemin.parcours.domain.identite import est_mineur
 from parchemin.parcours.domain.identite_completude import completude, naissance_en_mots
+from parchemin.parcours.domain.identite_lieu import libelle_affiche
 from parchemin.parcours.filtres_personnes import FiltrePersonnes
 from parchemin.parcours.formulaires_personnes import FormulaireConfirmation, FormulaireEnvoi
 from parchemin.parcours.models import EtatIdentite, Personne, ReponseIdentite
@@ -90,7 +91,7 @@ def en_lot(request: HttpRequest, slug: str) -> HttpResponse:
     contexte = {
         "formulaire": formulaire,
         "avec": avec,
-        "exemples": avec[:12],
+        "exemples": [(p, *destinataire_de(p)) for p in avec[:12]],
         "sans": [p for p in personnes if not destinataire_de(p)[1]],
         "trop": len(personnes) > LOT_MAXIMAL,
         "maximum": LOT_MAXIMAL,
@@ -138,6 +139,15 @@ def _personne(lien: LienPersonnel) -> Personne | None:
     return Personne.objects.filter(pk=lien.charge.get("personne"), fusionnee_dans__isnull=True).first()
 
 
+def _lieu(p: Personne) -> str:
+    """As the identity card says it: the town and the department, never an official code."""
+    ville, pays = libelle_affiche(p.naissance_libelle), libelle_affiche(p.naissance_pays)
+    if pays or not p.naissance_code:
+        return ", ".join(x for x in (ville, pays) if x)
+    departement = p.naissance_code[: 3 if p.naissance_code.startswith(("97", "98")) else 2]
+    return f"{ville} ({departement})"
+
+
 def _page(request: HttpRequest, lien: LienPersonnel, formulaire: FormulaireConfirmation | None = None) -> HttpResponse:
     objet = _personne(lien)
     if objet is None:
@@ -150,7 +160,7 @@ def _page(request: HttpRequest, lien: LienPersonnel, formulaire: FormulaireConfi
         ("Prénoms", objet.prenoms or ("Aucun prénom" if objet.sans_prenom else "")),
         ("Sexe", objet.get_sexe_display() if objet.sexe else ""),
         ("Date de naissance", naissance_en_mots(identite).removeprefix("le ")),
-        ("Lieu de naissance", lieu_en_mots(objet)),
+        ("Lieu de naissance", _lieu(objet)),
         ("Adresse électronique", objet.courriel or "Aucune"),
         ("Téléphone", objet.telephone or "Aucun"),
     ]
