@@ -84,6 +84,15 @@ def attendre(page: Any, condition: str, secondes: float = 20) -> None:
         page.wait_for_timeout(100)
 
 
+def en_vue(page: Any) -> bool:
+    """The cell in hand is under no heading, bar or edge."""
+    vue: bool = page.evaluate(
+        """() => { const r = document.activeElement.getBoundingClientRect();
+        return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2) === document.activeElement; }"""
+    )
+    return vue
+
+
 def enregistre(page: Any) -> None:
     attendre(page, "document.getElementById('grille-etat').textContent.startsWith('Tout est enregistré')")
 
@@ -172,6 +181,8 @@ def test_a_deux_sans_rien_perdre(grille: Callable[..., Any]) -> None:
     assert "1 conflit à trancher" in sophie.locator("#grille-etat").text_content()
     IMAGES.mkdir(exist_ok=True)
     sophie.locator("td[data-etat=conflit] input").focus()
+    sophie.wait_for_timeout(200)
+    assert en_vue(sophie)
     sophie.screenshot(path=IMAGES / "grille-conflit.png")
     assert defauts_axe(sophie) == []
     # Escape keeps the other's, and the next one Enter keeps mine: each a choice, never a silent loss.
@@ -276,11 +287,7 @@ def test_la_cellule_en_main_est_toujours_visible(grille: Callable[..., Any]) -> 
     for touches in (["Control+End"], ["Control+Home"], ["PageDown"] * 7, ["End"], ["PageUp"] * 2):
         frapper(page, *touches)
         page.wait_for_timeout(150)
-        visible = page.evaluate(
-            """() => { const r = document.activeElement.getBoundingClientRect();
-            return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2) === document.activeElement; }"""
-        )
-        assert visible, touches
+        assert en_vue(page), touches
 
 
 def test_une_grande_session_reste_vive(grille: Callable[..., Any]) -> None:

@@ -75,7 +75,7 @@ class _SansDoublon(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _lire(chemin: Path) -> dict[str, list[Any]]:
+def _lire(chemin: Path, supplements: frozenset[str]) -> dict[str, list[Any]]:
     try:
         with chemin.open(encoding="utf-8") as flux:
             brut = yaml.load(flux, Loader=_SansDoublon)  # noqa: S506 (a SafeLoader)
@@ -83,7 +83,7 @@ def _lire(chemin: Path) -> dict[str, list[Any]]:
         raise ValueError(f"{chemin.name}: {e}") from e
     if brut is None:
         return {}
-    if not isinstance(brut, dict) or brut.keys() - {"textes", "parametres"}:
+    if not isinstance(brut, dict) or brut.keys() - {"textes", "parametres"} - supplements:
         raise ValueError(f"{chemin.name}: unknown section; textes and parametres are known")
     if not all(isinstance(lignes, list) for lignes in brut.values()):
         raise ValueError(f"{chemin.name}: a section is a list")
@@ -128,11 +128,15 @@ def _ranger(entrees: list[Any], ou: str) -> dict[str, list[Any]]:
 
 
 class Recueil:
-    """Texts and parameters of one YAML file (`textes:` and `parametres:`, lists of mappings). Strict on reading."""
+    """Texts and parameters of one YAML file (`textes:` and `parametres:`, lists of mappings). Strict on reading.
 
-    def __init__(self, chemin: Path) -> None:
+    `supplements` names further sections that a room reads by itself, as they stand (`supplement`).
+    """
+
+    def __init__(self, chemin: Path, *, supplements: frozenset[str] = frozenset()) -> None:
         """Raises `ValueError` naming the file, the entry and the fault: nothing is half read."""
-        brut, nom = _lire(chemin), chemin.name
+        brut, nom = _lire(chemin, supplements), chemin.name
+        self._supplements = {cle: brut.get(cle, []) for cle in supplements}
         self._textes: dict[str, list[TexteReference]] = _ranger(
             [_construire(TexteReference, ligne, nom) for ligne in brut.get("textes", [])], nom
         )
@@ -142,6 +146,10 @@ class Recueil:
         for p in self.parametres():
             if p.texte not in self._textes:
                 raise ValueError(f"{nom}: {p.cle} quotes {p.texte}, which is not there")
+
+    def supplement(self, nom: str) -> list[Any]:
+        """Entries of a further section, as written. Raises `KeyError` for one that was not asked for."""
+        return self._supplements[nom]
 
     def textes(self) -> list[TexteReference]:
         """Every version of every text, by key then by date."""

@@ -15,6 +15,8 @@ from parchemin.parcours.models.inscriptions import (
 )
 from parchemin.parcours.models.jurys import (
     CollegeJury,
+    CompositionArretee,
+    LienCandidat,
     MandatJury,
     MembreJury,
     QualiteSiege,
@@ -45,8 +47,8 @@ from parchemin.parcours.models.sessions import (
 )
 
 __all__ = [
-    "Absence", "Amenagement", "CollegeJury", "Contrat", "ElementEvalue", "EtatIdentite", "EtatInscription", "EtatResultat",
-    "EtatSession", "Formateur", "Forme", "FusionPersonnes", "Incident", "Inscription", "MandatJury", "MembreJury",
+    "Absence", "Amenagement", "CollegeJury", "CompositionArretee", "Contrat", "ElementEvalue", "EtatIdentite", "EtatInscription", "EtatResultat",
+    "EtatSession", "Formateur", "Forme", "FusionPersonnes", "Incident", "Inscription", "LienCandidat", "MandatJury", "MembreJury",
     "ModeResultat", "MotifSortie", "NatureElement", "PaireEcartee", "Personne", "Prerequis", "Presentation",
     "QualiteSiege", "ReponseConvocation", "ReponseIdentite", "Resultat", "SessionExamen", "SessionFormation", "Sexe",
     "SiegeJury", "StatutCandidat", "Sujet", "TypeContrat", "VoieAcces",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from parchemin.comptes.models import ModeleOrganisation
+from parchemin.parcours.models.personnes import Sexe
 
 
 class CollegeJury(models.TextChoices):
@@ -30,7 +31,8 @@ class MembreJury(ModeleOrganisation):
     enseignant = models.BooleanField("enseignant ou formateur", default=False)
     lien_certificateur = models.BooleanField("salarié du certificateur ou d’un organisme habilité", default=False)
     college = models.CharField("collège", max_length=12, choices=CollegeJury.choices, blank=True)
-    sexe = models.CharField(max_length=1, blank=True)
+    sexe = models.CharField(max_length=1, choices=Sexe.choices, blank=True)
+    activite_cessee_le = models.DateField("a quitté le métier le", null=True, blank=True)
     utilisateur = models.ForeignKey(
         "comptes.Utilisateur", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -46,6 +48,7 @@ class MembreJury(ModeleOrganisation):
             models.UniqueConstraint(
                 fields=["organisation", "courriel"], condition=~Q(courriel=""), name="membre_jury_courriel_unique"
             ),
+            models.CheckConstraint(condition=Q(college__in=CollegeJury.values), name="membre_jury_college_connu"),
         ]
 
     def __str__(self) -> str:
@@ -93,24 +96,27 @@ class ReponseConvocation(models.TextChoices):
     """What became of a convocation."""
 
     A_ENVOYER = "a_envoyer", "À convoquer"
-    ENVOYEE = "envoyee", "Convoqué, sans réponse"
-    ACCEPTEE = "acceptee", "Présence annoncée"
+    ENVOYEE = "envoyee", "Sans réponse"
+    ACCEPTEE = "acceptee", "Sera présent"
     REFUSEE = "refusee", "Indisponible"
 
 
 class SiegeJury(ModeleOrganisation):
-    """A member at the jury of a session: quality, ties declared, convocation, presence on the day."""
+    """A member at the jury of a session: quality, convocation and answer, declaration of ties, presence on the day.
+
+    `par_lettre`: convened on paper. `declaration_le`: when the member declared, on the enrolments `candidats_declares`; the
+    ties themselves are `LienCandidat` rows, none meaning none.
+    """
 
     session = models.ForeignKey("parcours.SessionExamen", on_delete=models.CASCADE, related_name="sieges")
     membre = models.ForeignKey(MembreJury, on_delete=models.PROTECT, related_name="sieges")
     qualite = models.CharField("qualité", max_length=16, choices=QualiteSiege.choices, default=QualiteSiege.MEMBRE)
-    lien_declare = models.CharField(
-        "lien déclaré avec un candidat", max_length=300, blank=True, help_text="Vide : aucun lien déclaré."
-    )
     declaration_le = models.DateTimeField("déclaration reçue le", null=True, blank=True)
+    candidats_declares = models.JSONField(default=list, blank=True, editable=False)
     convocation = models.CharField(
         max_length=10, choices=ReponseConvocation.choices, default=ReponseConvocation.A_ENVOYER
     )
+    par_lettre = models.BooleanField("convoqué par lettre", default=False)
     convoque_le = models.DateTimeField(null=True, blank=True)
     relance_le = models.DateTimeField(null=True, blank=True)
     repondu_le = models.DateTimeField(null=True, blank=True)
@@ -124,7 +130,61 @@ class SiegeJury(ModeleOrganisation):
             models.UniqueConstraint(
                 fields=["session"], condition=Q(qualite="president"), name="un_president_par_session"
             ),
+            models.CheckConstraint(condition=Q(qualite__in=QualiteSiege.values), name="siege_qualite_connue"),
+            models.CheckConstraint(
+                condition=Q(convocation__in=ReponseConvocation.values), name="siege_convocation_connue"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.membre} ({self.get_qualite_display()})"
+
+
+class LienCandidat(ModeleOrganisation):
+    """A tie that a member declared with one candidate. `mesure`: what was decided about it (e.g. leaves the room)."""
+
+    siege = models.ForeignKey(SiegeJury, on_delete=models.CASCADE, related_name="liens")
+    inscription = models.ForeignKey("parcours.Inscription", on_delete=models.CASCADE, related_name="+")
+    precision = models.CharField("nature du lien", max_length=200, blank=True)
+    mesure = models.CharField("mesure prise", max_length=200, blank=True)
+    declare_le = models.DateTimeField("déclaré le")
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "lien avec un candidat"
+        constraints = [models.UniqueConstraint(fields=["siege", "inscription"], name="un_lien_par_candidat")]
+
+    def __str__(self) -> str:
+        return self.precision or "Lien déclaré"
+
+
+class CompositionArretee(ModeleOrganisation):
+    """The composition of a jury as settled one day, frozen: members with their qualities, and the findings of that day.
+
+    Settled again after having been reopened: one row more. At most one of a session is in force (`rouverte_le` empty).
+    """
+
+    session = models.ForeignKey("parcours.SessionExamen", on_delete=models.CASCADE, related_name="compositions")
+    le = models.DateTimeField("arrêtée le")
+    par_libelle = models.CharField(max_length=200)
+    composition = models.JSONField()
+    constats = models.JSONField(default=list)
+    empreinte = models.CharField(max_length=64)
+    rouverte_le = models.DateTimeField(null=True, blank=True)
+    rouverte_par_libelle = models.CharField(max_length=200, blank=True)
+    motif_reouverture = models.CharField("motif", max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-le", "-id"]
+        verbose_name = "composition arrêtée"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(rouverte_le__isnull=True), name="une_composition_arretee_par_session"
+            ),
+            models.CheckConstraint(
+                condition=Q(rouverte_le__isnull=True) | ~Q(motif_reouverture=""), name="composition_rouverte_motivee"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session}"

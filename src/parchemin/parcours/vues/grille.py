@@ -306,8 +306,9 @@ def tableur(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     for ligne in tout.lignes:
         inscription = ligne.presentation.inscription
         p = inscription.personne
-        jour = (p.naissance_annee, p.naissance_mois, p.naissance_jour)
-        naissance = date(*jour) if all(jour) else ""
+        naissance: date | str = ""
+        if p.naissance_annee and p.naissance_mois and p.naissance_jour:
+            naissance = date(p.naissance_annee, p.naissance_mois, p.naissance_jour)
         cellules = [c.valeur.note if c.valeur.note is not None else c.texte for c in ligne.cellules]
         lignes.append([inscription.numero_candidat, p.reference, p.nom_naissance, p.prenom1, naissance, *cellules])
     return exporter_xlsx(

@@ -139,6 +139,13 @@
     if (Number($("grille-total").textContent.replace(/\D/g, "")) !== reponse.total) avis("La liste des candidats ou des éléments a changé.", "Recharger la grille");
   }
 
+  // The bar stays in sight at the bottom of the window: the cell in hand must not be under it.
+  function devoiler(champ) {
+    const pied = grille.querySelector(".grille-pied");
+    const cache = pied ? champ.getBoundingClientRect().bottom + 34 - pied.getBoundingClientRect().top : 0;
+    if (cache > 0) window.scrollBy(0, cache);
+  }
+
   // --- the bar: whose cell this is, always in full
   function barre(cellule) {
     const zone = $("grille-barre");
@@ -151,8 +158,8 @@
     dire("element", `${codeDe(cellule)} · ${elementDe(cellule).querySelector(".libelle").textContent} (${elementDe(cellule).querySelector(".attente").textContent})`);
     const sous = cellule.champ.parentElement.querySelector(".sous-cellule").textContent;
     dire("etat", a && a.aide ? `${a.mots} ${a.aide}` : sous);
-    for (const b of zone.querySelectorAll("[data-mode]")) b.hidden = b.dataset.mode !== cellule.champ.dataset.mode;
     const conflit = a && a.etat === "conflit";
+    for (const b of zone.querySelectorAll("[data-mettre]")) b.hidden = conflit || (b.dataset.mode && b.dataset.mode !== cellule.champ.dataset.mode);
     zone.querySelector("[data-role=mienne]").hidden = zone.querySelector("[data-role=autre]").hidden = !conflit;
     if (conflit) {
       dire("mienne", `Enregistrer « ${a.texte || "à saisir"} » (Entrée)`);
@@ -165,6 +172,7 @@
     if (!motif.hidden && document.activeElement !== champMotif) champMotif.value = motifDe(cellule.champ.value);
     zone.hidden = false;
     zone.dataset.id = cellule.id;
+    if (document.activeElement === cellule.champ) devoiler(cellule.champ);
   }
   const motifDe = (texte) => { const m = texte.match(/^[^:(]*?(?::|\() ?(.*?)\)?$/); return m ? m[1] : texte.split(" ").slice(1).join(" "); };
   const enCours = () => cellules.get(Number($("grille-barre").dataset.id));
@@ -354,9 +362,7 @@
     courante.classList.add("courante");
     barre(cellule);
     requestAnimationFrame(() => {
-      // The bar stays in sight at the bottom of the window: the cell must not be under it.
-      const cache = e.target.getBoundingClientRect().bottom + 34 - grille.querySelector(".grille-pied").getBoundingClientRect().top;
-      if (cache > 0) window.scrollBy(0, cache);
+      devoiler(e.target);
       if (document.activeElement === e.target && !edition) e.target.select();
     });
   });
