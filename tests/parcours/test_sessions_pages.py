@@ -275,6 +275,28 @@ def test_meme_nombre_de_requetes(
     assert compter() == une
 
 
+def test_choisir_la_certification_ne_lit_pas_chaque_fiche(
+    o: Organisation, certification: Certification, sophie: Client, vers: Any, tmp_path: Path
+) -> None:
+    url = vers("inscrire", personne=personne(o).pk)
+
+    def compter() -> int:
+        sophie.get(url)
+        with CaptureQueriesContext(connection) as requetes:
+            assert sophie.get(url).status_code == 200
+        return len(requetes)
+
+    une = compter()
+    codes = ("RNCP99101", "RNCP99102")
+    importer(tmp_path, date(2026, 8, 17), fiche("RNCP99100"), *(fiche(x) for x in codes))
+    for code in codes:
+        certifications.suivre_fiche(
+            organisation=o, fiche=Fiche.objects.get(code=code), capacite=Capacite.CERTIFICATEUR, du=date(2020, 1, 1),
+            acteur=SYSTEME,
+        )  # fmt: skip
+    assert compter() == une
+
+
 # --- sessions
 
 

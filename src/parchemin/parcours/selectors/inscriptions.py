@@ -13,8 +13,9 @@ from parchemin.parcours.domain.inscription_suivi import AObtenir
 from parchemin.parcours.models import EtatInscription, EtatSession, Inscription, Personne, Presentation
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.referentiel import facade
+from parchemin.referentiel.domain.validite import Reponse, inscription_possible
 from parchemin.referentiel.models import BlocLocal, Certification
-from parchemin.referentiel.selectors import partenaires_visibles
+from parchemin.referentiel.selectors import etat_de, partenaires_visibles
 from parchemin.socle.constats import Constat
 
 
@@ -86,6 +87,14 @@ def _contenu(certification: Certification, jour: date) -> tuple[frozenset[str], 
         cache[version.pk] = blocs, facade.voies_au(certification.fiche, jour)
     resultat: tuple[frozenset[str], tuple[tuple[str, bool], ...]] = cache[version.pk]
     return resultat
+
+
+def entree_aujourdhui(certification: Certification, jour: date) -> Reponse | None:
+    """What the state in force answers about an entry today, without a query: for a list. None outside the registers."""
+    fiche = certification.fiche
+    if fiche is None or fiche.version is None:
+        return None
+    return inscription_possible(etat_de(fiche.version, fiche), jour)
 
 
 def blocs_au_choix(certification: Certification, jour: date) -> list[tuple[str, str]]:

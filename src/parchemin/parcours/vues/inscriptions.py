@@ -17,6 +17,7 @@ from parchemin.parcours.domain import inscription_suivi as suivi
 from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, Presentation
 from parchemin.parcours.selectors.inscriptions import (
     blocs_au_choix,
+    entree_aujourdhui,
     etapes,
     naissance_complete,
     prestataire_declare,
@@ -54,7 +55,7 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
     brut = request.GET.get("certification", "")
     jour = aujourdhui()
     if not brut.isdecimal():
-        lignes = [(c, visee_au(c, jour)) for c in choix]
+        lignes = [(c, entree_aujourdhui(c, jour)) for c in choix]
         return render(request, "parcours/inscriptions/choisir.html", {"personne": qui, "lignes": lignes})
     certification: Certification = get_object_or_404(choix, pk=int(brut))
     saisie = Saisie(

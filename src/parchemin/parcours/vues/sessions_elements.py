@@ -60,6 +60,7 @@ class TableCertifications(tables.Table):
 class ListeCertifications(VueListe):
     table_class = TableCertifications
     filterset_class = FiltreCertifications
+    template_name = "parcours/sessions/elements_certifications.html"
     titre = "Ce qui est évalué"
     sous_titre = "Pour chaque certification : blocs, unités, épreuves, jusqu’à la capacité ou la compétence."
     nom_export = "elements-evalues"
@@ -140,7 +141,10 @@ def element(request: HttpRequest, slug: str, certification: int, element: int | 
     objet = _certification(certification)
     ligne = get_object_or_404(ElementEvalue.objects, pk=element, certification=objet) if element else None
     noms = ("nature", "code", "libelle", "parent", "mode", "facultatif", "code_bloc", "ordre", "du", "au")
-    initial: dict[str, Any] = {"parent": request.GET.get("parent", ""), "mode": ModeResultat.VALIDATION}
+    parent = request.GET.get("parent", "")
+    initial: dict[str, Any] = {"parent": parent, "mode": ModeResultat.VALIDATION}
+    if parent:
+        initial["nature"] = NatureElement.COMPETENCE
     if ligne is not None:
         initial = {n: getattr(ligne, n) for n in noms}
 
