@@ -14,4 +14,4 @@ class ImportsConfig(AppConfig):
         from parchemin.imports.services import analyse, annulation, application  # noqa: F401
         from parchemin.imports.types import etablissements  # noqa: F401
 
-        inscrire_entree(Entree("Certifier", "Importer un fichier", "upload", "imports:lots", "imports.importer", 60))
+        inscrire_entree(Entree("Certifier", "Importer un fichier", "upload", "imports:lots", "imports.importer", 80))

@@ -24,7 +24,7 @@ nommer_actes(
         "parcours.rouvrir_resultats": "Réouverture des résultats",
     }
 )
-inscrire_entree(Entree("Certifier", "Résultats", "pencil", "parcours:resultats", "parcours.saisir_resultats", 60))
+inscrire_entree(Entree("Certifier", "Résultats", "pencil", "parcours:resultats", "parcours.saisir_resultats", 54))
 
 
 @echeances.inscrire("parcours.resultats")

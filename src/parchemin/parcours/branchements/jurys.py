@@ -43,7 +43,7 @@ nommer_actes(
         "parcours.jury_rouvrir": "Composition d’un jury rouverte",
     }
 )
-inscrire_entree(Entree("Certifier", "Jurys", "gavel", "parcours:jurys", "parcours.voir_jurys", 50))
+inscrire_entree(Entree("Certifier", "Jurys", "gavel", "parcours:jurys", "parcours.voir_jurys", 58))
 
 
 @gardes.inscrire("parcours.jurys")

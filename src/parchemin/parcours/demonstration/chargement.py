@@ -28,7 +28,7 @@ from parchemin.parcours.models import (
     TypeContrat,
     VoieAcces,
 )
-from parchemin.parcours.services import contrats, deroulement, dossiers, elements, formations, inscriptions, sessions
+from parchemin.parcours.services import contrats, convocations_candidats, deroulement, dossiers, elements, formations, inscriptions, sessions
 from parchemin.parcours.services.personnes import enregistrer_personne
 from parchemin.parcours.services.resultats import SaisieCellule, arreter_resultats, saisir_lot
 from parchemin.plateforme.tenant import organisation_active
@@ -36,6 +36,9 @@ from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import PARIS
 
 _ADULTES, _APPRENTIS, _ETUDIANTS = (23, 47), (16, 21), (19, 23)
+
+
+_FERIES = {(1, 1), (1, 5), (8, 5), (14, 7), (15, 8), (1, 11), (11, 11), (25, 12)}
 
 
 @dataclass(slots=True)
@@ -46,11 +49,18 @@ class _Atelier:
     jour: date
     acteur: Reference
     rang: int = 1
+    numero: int = 0
 
     def dans(self, jours: int) -> date:
-        """A working day near `jours` days from today: no exam on a week-end."""
+        """The last working day up to `jours` days from today: no exam on a week-end nor on a holiday of a fixed date."""
         d = self.jour + timedelta(days=jours)
-        return d - timedelta(days=max(0, d.weekday() - 4))
+        while d.weekday() > 4 or (d.day, d.month) in _FERIES:
+            d -= timedelta(days=1)
+        return d
+
+    def numero_de_candidat(self) -> str:
+        self.numero += 1
+        return f"C{self.numero:05d}"
 
     def certification(self, numero: str) -> Certification:
         par = {"fiche__code": numero} if numero.startswith("R") else {"code_local": numero}
@@ -116,9 +126,9 @@ def _inscrire(
         inscriptions.inscrire(
             organisation=a.organisation, personne=p, certification=certification, voie=voie, statut=statut, entree=entree,
             fin_prevue=fin, prestataire=prestataire, site=site, millesime=promotion,
-            numero_candidat=f"{numero[-3:]}{n:03d}", forme=forme, acteur=a.acteur,
+            numero_candidat=a.numero_de_candidat(), forme=forme, acteur=a.acteur,
         )
-        for n, p in enumerate(personnes, start=1)
+        for p in personnes
     ]  # fmt: skip
 
 
@@ -218,8 +228,9 @@ def _rivage(a: _Atelier) -> None:
         acteur=a.acteur,
     )  # fmt: skip
     formations.choisir_participants(formation=formation, ajoutes=conseil[:12], acteur=a.acteur)
-    session = _session(a, "RNCP99001", "Conseil en insertion, session de décembre", 6, 2, 12, siege)
+    session = _session(a, "RNCP99001", "Conseil en insertion, session d’automne", -3, 2, 6, siege)
     sessions.presenter(session=session, inscriptions=conseil, acteur=a.acteur)
+    convocations_candidats.remettre(session=session, presentations=list(session.presentations.all()), acteur=a.acteur)
     for n, element in enumerate(session.elements.order_by("ordre", "pk")):
         quand = datetime.combine(
             session.du + timedelta(days=min(n, (session.au - session.du).days)), time(9), tzinfo=PARIS

@@ -15,9 +15,10 @@ from parchemin.parcours.models import (
     SessionExamen,
     SiegeJury,
 )
-from parchemin.parcours.services import jurys
+from parchemin.parcours.services import convocations_jury, jurys
 from parchemin.socle.horloge import maintenant
 
+_FEMMES = {"Émilie", "Gwenaëlle", "Fatou", "Nawal", "Sylvie"}
 # first name, name, employer, SIREN, function, professional, teacher, tied to the certifier, college
 _MEMBRES = (
     ("Marc", "Aubry", "Institut Rivage", siren(1), "Formateur", True, True, True, ""),
@@ -47,6 +48,7 @@ class Jures:
                 courriel=utilisateur.email if utilisateur else f"{nom.lower()}@jurys.example", employeur=employeur,
                 employeur_siren=numero, fonction=fonction, professionnel=professionnel, enseignant=enseignant,
                 lien_certificateur=lie, college=college or CollegeJury.AUCUN,
+                sexe="F" if prenom in _FEMMES else "M",
             )  # fmt: skip
             self.par_nom[nom] = membre
             fin = jour + timedelta(days=25) if nom == "Vigneron" else jour + timedelta(days=700)
@@ -78,7 +80,12 @@ class Jures:
         self._repondre(self._sieges(session, "Vigneron", "Sarr", "Tanguy", "Aubry", "Lacroix"), silencieux=1)
 
     def web(self, session: SessionExamen) -> None:
-        self._repondre(self._sieges(session, "Idrissi", "Kerbrat", "Bouvier"))
+        """In order: everybody came from outside, answered, declared; the composition is settled."""
+        sieges = self._sieges(session, "Idrissi", "Kerbrat", "Bouvier")
+        self._repondre(sieges)
+        for siege in sieges:
+            convocations_jury.declarer(siege=siege, liens={}, acteur=self.acteur, par="lettre")
+        jurys.arreter_composition(session=session, acteur=self.acteur, jour=self.jour - timedelta(days=36))
 
     def paritaire(self, session: SessionExamen) -> None:
         """Two employees, one employer: the colleges are not equal yet."""
