@@ -17,7 +17,9 @@ from parchemin.imports.domain.modele import (
     Operation,
     TypeImport,
 )
-from parchemin.imports.domain.registre import inscrire_type
+from parchemin.imports.domain.registre import inscrire_type, type_import
+from parchemin.imports.services.analyse import analyser
+from parchemin.imports.services.depot import deposer_lot
 
 __all__ = [
     "DOUBLON_FICHIER",
@@ -34,6 +36,9 @@ __all__ = [
     "LigneRetenue",
     "Operation",
     "TypeImport",
+    "analyser",
+    "deposer_lot",
     "inscrire_type",
     "lecteurs",
+    "type_import",
 ]

@@ -12,7 +12,7 @@ from parchemin.comptes.demonstration import RIVAGE, VALLEES, siret
 from parchemin.comptes.models import Etablissement, Membre, Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference
-from parchemin.parcours.demonstration import lieux
+from parchemin.parcours.demonstration import fichier, lieux
 from parchemin.parcours.demonstration.identites import identites, particulieres
 from parchemin.parcours.demonstration.jurys import Jures
 from parchemin.parcours.domain.identite import IdentiteSaisie
@@ -28,7 +28,16 @@ from parchemin.parcours.models import (
     TypeContrat,
     VoieAcces,
 )
-from parchemin.parcours.services import contrats, convocations_candidats, deroulement, dossiers, elements, formations, inscriptions, sessions
+from parchemin.parcours.services import (
+    contrats,
+    convocations_candidats,
+    deroulement,
+    dossiers,
+    elements,
+    formations,
+    inscriptions,
+    sessions,
+)
 from parchemin.parcours.services.personnes import enregistrer_personne
 from parchemin.parcours.services.resultats import SaisieCellule, arreter_resultats, saisir_lot
 from parchemin.plateforme.tenant import organisation_active
@@ -324,6 +333,7 @@ def _rivage(a: _Atelier) -> None:
     for identite in particulieres(a.jour):
         a.personne(identite)
     _correction_proposee(a, conseil[5].personne)
+    fichier.creer(sophie, formaxis, a.jour)
 
 
 def _correction_proposee(a: _Atelier, personne: Personne) -> None:
