@@ -353,7 +353,11 @@ def test_les_envois_se_voient_sur_la_page(s: SessionExamen, sophie: Client) -> N
 def cles(m: Any) -> set[str]:
     jour = aujourdhui()
     toutes = [e for _, f in echeances for e in f(m, jour)]
-    return {".".join(e.cle.split(".")[:3]) for e in toutes if e.cle.startswith(("parcours.jury", "parcours.mandat"))}
+    return {
+        ".".join(e.cle.split(".")[:3])
+        for e in toutes
+        if e.cle.startswith(("parcours.jury", "parcours.mandat", "parcours.siege"))
+    }
 
 
 def test_la_journee_dit_ce_qui_reste_a_faire(s: SessionExamen) -> None:

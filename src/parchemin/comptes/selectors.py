@@ -16,7 +16,7 @@ from parchemin.comptes.models import Membre, RoleMembre, Utilisateur
 from parchemin.comptes.rules import roles_autorises, roles_de
 from parchemin.plateforme.brouillons.vues import appartenances
 from parchemin.plateforme.models import Travail
-from parchemin.plateforme.travaux.visibilite import visibilites
+from parchemin.plateforme.travaux.visibilite import arrets, visibilites
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -124,6 +124,7 @@ def est_membre_de(utilisateur: Any, organisation_id: int) -> bool:
     return any(m.est_actif_le(jour) for m in lignes)
 
 
+@arrets.inscrire("comptes.administrateur")
 @visibilites.inscrire("comptes.administrateur")
 def travaux_de_l_organisation(utilisateur: Any, travail: Travail) -> bool:
     """An administrator sees, and may stop, the works of the organisation."""
@@ -132,3 +133,20 @@ def travaux_de_l_organisation(utilisateur: Any, travail: Travail) -> bool:
         for m in adhesions_de(utilisateur)
         if m.organisation_id == travail.organisation_id
     )
+
+
+def collegues_de(organisation_id: int) -> dict[int, str]:
+    """Accounts of an organisation, past members included, by name: whom its people may see named."""
+    lignes = Membre.toutes.filter(organisation_id=organisation_id, attend_acceptation=False).select_related(
+        "utilisateur"
+    )
+    return {m.utilisateur_id: m.utilisateur.nom_complet for m in lignes}
+
+
+AILLEURS = "une personne d’une autre organisation"
+"""How a page common to all organisations names somebody who is not of the reader's."""
+
+
+def qui(libelle: str, organisation_id: int) -> str:
+    """A frozen name as this organisation may read it on a page common to all: its own people, else « ailleurs »."""
+    return libelle if not libelle or libelle in collegues_de(organisation_id).values() else AILLEURS

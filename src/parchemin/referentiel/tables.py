@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from parchemin.comptes.selectors import qui
 from parchemin.plateforme.templatetags.parchemin import date_courte, jours_restants, statut
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.models import (
@@ -142,7 +143,7 @@ class TableExports(tables.Table):
     modifiees = tables.Column("Modifiées", accessor="comptes__modifiees", orderable=False)
     retirees = tables.Column("Absentes", accessor="comptes__retirees", orderable=False)
     importe = tables.Column("Importé", accessor="importe_le", order_by=("importe_le", "pk"))
-    demandeur = tables.Column("Par", order_by=("demandeur", "pk"))
+    demandeur = tables.Column("Par", orderable=False)
 
     class Meta:
         empty_text = ""
@@ -154,6 +155,11 @@ class TableExports(tables.Table):
 
     def value_export(self, record: Instantane) -> str:
         return str(record)
+
+    def render_demandeur(self, value: str) -> str:
+        return qui(value, self.request.organisation.pk)
+
+    value_demandeur = render_demandeur
 
     def render_etat(self, record: Instantane) -> SafeString:
         tons = {EtatInstantane.EN_VIGUEUR: "ok", EtatInstantane.REFUSE: "ko"}

@@ -9,14 +9,14 @@ from typing import Any
 
 from django.conf import settings
 
-from parchemin.comptes.selectors import adhesions_de
+from parchemin.comptes.selectors import adhesions_de, collegues_de
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.models.travaux import ETATS_ACTIFS
 from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
-from parchemin.plateforme.travaux.visibilite import visibilites
+from parchemin.plateforme.travaux.visibilite import arrets, visibilites
 from parchemin.referentiel.services.registre import importer_registre
 from parchemin.referentiel.services.telechargement import HOTES_PUBLICS, telecharger
 from parchemin.socle.constats import ErreurMetier
@@ -107,6 +107,16 @@ def purger_depot() -> int:
 
 
 inscrire_periodique(Periodique("referentiel.purger_depot", timedelta(hours=6), purger_depot))
+
+
+@arrets.inscrire("referentiel.imports")
+def imports_arretables(utilisateur: Any, travail_lance: Travail) -> bool:
+    """A colleague of who asked for it, when they may import too."""
+    return travail_lance.code == "referentiel.importer_registre" and any(
+        utilisateur.has_perm("referentiel.importer", m.organisation)
+        and travail_lance.demandeur_id in collegues_de(m.organisation_id)
+        for m in adhesions_de(utilisateur)
+    )
 
 
 @visibilites.inscrire("referentiel.imports")

@@ -25,3 +25,10 @@ def peut(context: template.Context, permission: str) -> bool:
     """Does the person hold this permission in the current organisation?"""
     request = context["request"]
     return bool(request.user.has_perm(permission, request.organisation))
+
+
+@register.simple_tag(takes_context=True)
+def qui(context: template.Context, libelle: str) -> str:
+    """« {% qui instantane.demandeur %} »: the name, or that it is somebody of another organisation."""
+    organisation = getattr(context["request"], "organisation", None)
+    return selectors.qui(libelle, organisation.pk) if organisation is not None else libelle

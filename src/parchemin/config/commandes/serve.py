@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import signal
@@ -67,7 +68,7 @@ def executer(*, hote: str, port: int, fils: int, navigateur: bool) -> int:
         "travailleur": [sys.executable, "-m", "parchemin.config", "travailleur"],
         "echeancier": [sys.executable, "-m", "parchemin.config", "echeancier"],
     }  # fmt: skip
-    processus = {nom: subprocess.Popen(c, env=environnement) for nom, c in commandes.items()}
+    processus = {nom: _lancer(c, environnement) for nom, c in commandes.items()}
     if navigateur and ecran.a_un_ecran(os.environ):
         ecran.ouvrir(adresse, hote, port)
     arret = False
@@ -90,7 +91,7 @@ def executer(*, hote: str, port: int, fils: int, navigateur: bool) -> int:
                     morts[nom] = morts.get(nom, 0) + 1
                     # Each death waits a little longer, so that a broken worker does not burn the machine.
                     time.sleep(min(morts[nom], 10))
-                    processus[nom] = subprocess.Popen(commandes[nom], env=environnement)
+                    processus[nom] = _lancer(commandes[nom], environnement)
     finally:
         for p in processus.values():
             if p.poll() is None:
@@ -102,6 +103,20 @@ def executer(*, hote: str, port: int, fils: int, navigateur: bool) -> int:
             except subprocess.TimeoutExpired:
                 p.kill()
     return 0
+
+
+def _mourir_avec_le_pere() -> None:
+    """In the child, on Linux: be told to stop when the parent dies, even killed. Elsewhere, nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _lancer(commande: list[str], environnement: dict[str, str]) -> subprocess.Popen[bytes]:
+    # Safe here: this process has one thread when it starts its children.
+    return subprocess.Popen(commande, env=environnement, preexec_fn=_mourir_avec_le_pere)
+
+
+_PR_SET_PDEATHSIG = 1
 
 
 def _accueillir(adresse: str, demonstration: bool) -> None:

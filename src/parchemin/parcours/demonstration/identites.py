@@ -22,9 +22,9 @@ _NOMS = (
     "Perrin", "Morin", "Cissé", "Chevalier", "Robin", "Masson", "Sanchez", "Boyer", "Lemaire",
 )  # fmt: skip
 LIEUX = (
-    ("44109", "Nantes"), ("33063", "Bordeaux"), ("69123", "Lyon"), ("35238", "Rennes"), ("75056", "Paris"),
+    ("44109", "Nantes"), ("33063", "Bordeaux"), ("69383", "Lyon 3e arrondissement"), ("35238", "Rennes"), ("75111", "Paris 11e arrondissement"),
     ("29019", "Brest"), ("49007", "Angers"), ("31555", "Toulouse"), ("44184", "Saint-Nazaire"), ("17300", "La Rochelle"),
-    ("85191", "La Roche-sur-Yon"), ("56121", "Lorient"), ("13055", "Marseille"), ("59350", "Lille"),
+    ("85191", "La Roche-sur-Yon"), ("56121", "Lorient"), ("13205", "Marseille 5e arrondissement"), ("59350", "Lille"),
     ("34172", "Montpellier"), ("38185", "Grenoble"), ("73011", "Albertville"), ("97411", "Saint-Denis"),
 )  # fmt: skip
 PAYS = (("99350", "MAROC"), ("99352", "ALGERIE"), ("99139", "PORTUGAL"), ("99122", "POLOGNE"), ("99243", "VIET NAM"))

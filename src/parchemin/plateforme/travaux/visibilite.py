@@ -14,6 +14,17 @@ Visibilite = Callable[[Any, Travail], bool]
 visibilites: Registre[Visibilite] = Registre("visibilites de travaux")
 
 
+arrets: Registre[Visibilite] = Registre("arrets de travaux")
+"""(user, work) -> may this user stop it: seeing a work that serves every organisation is not owning it."""
+
+
+def peut_arreter(utilisateur: Any, travail: Travail) -> bool:
+    """Who asked for it, and whom an upper room says."""
+    if travail.demandeur_id is not None and travail.demandeur_id == utilisateur.pk:
+        return True
+    return any(permis(utilisateur, travail) for _, permis in arrets)
+
+
 def peut_voir(utilisateur: Any, travail: Travail) -> bool:
     if travail.demandeur_id is not None and travail.demandeur_id == utilisateur.pk:
         return True

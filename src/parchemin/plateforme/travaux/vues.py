@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +16,7 @@ from parchemin.plateforme.tenant import organisation_active
 from parchemin.plateforme.travaux.comptes_rendus import rendre_compte
 from parchemin.plateforme.travaux.places import placer
 from parchemin.plateforme.travaux.services import annuler
-from parchemin.plateforme.travaux.visibilite import peut_voir
+from parchemin.plateforme.travaux.visibilite import peut_arreter, peut_voir
 
 SECONDES_ENTRE_DEUX = 2
 
@@ -32,7 +33,12 @@ def _montrer(request: HttpRequest, pk: UUID, gabarit: str) -> HttpResponse:
     travail = _travail(request, pk)
     with organisation_active(placer(request, travail)):
         rapport = rendre_compte(travail, getattr(request, "organisation", None))
-        contexte = {"travail": travail, "rapport": rapport, "secondes": SECONDES_ENTRE_DEUX}
+        contexte = {
+            "travail": travail,
+            "rapport": rapport,
+            "arretable": peut_arreter(request.user, travail),
+            "secondes": SECONDES_ENTRE_DEUX,
+        }
         return render(request, gabarit, contexte)
 
 
@@ -56,6 +62,8 @@ def fragment(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def arreter(request: HttpRequest, pk: UUID) -> HttpResponse:
     travail = _travail(request, pk)
+    if not peut_arreter(request.user, travail):
+        raise PermissionDenied
     if annuler(travail.pk):
         messages.success(request, "L’annulation est demandée : le travail s’arrête à la fin de l’étape en cours.")
     else:
