@@ -5,6 +5,7 @@ Constraints are still the database's. Values go through the fields of the model 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -111,6 +112,9 @@ def _adapter(champ: Any, connexion: Any) -> Callable[[Any], Any]:
 
     if type(champ) is models.BooleanField:
         return lambda v: v if v is True or v is False else lentement(v)
+    if type(champ) is models.JSONField and champ.encoder is None:
+        # Both drivers take the text of a JSON column.
+        return json.dumps
     if type(champ) is models.DateField and connexion.vendor == "sqlite":
         return lambda v: v.isoformat() if type(v) is date else lentement(v)
     return lentement

@@ -14,6 +14,8 @@ _HORS_MOT = re.compile(r"[^a-z0-9]+")
 
 
 def _plat(texte: str) -> str:
+    if texte.isascii():
+        return texte.casefold()
     # Marks first (ǽ becomes æ), then case (ẞ becomes ss), then the letters that have no decomposition.
     decompose = unicodedata.normalize("NFKD", texte)
     sans_marques = "".join(x for x in decompose if not unicodedata.combining(x))

@@ -39,8 +39,9 @@ def lettre(rang: int) -> str:
 
 def propre(texte: str) -> str:
     """NFC, no invisible character, single spaces, none around."""
-    if texte.isascii() and texte.isprintable():
-        return " ".join(texte.split())
+    # Almost every cell: printable means no control, no invisible character, no other space than the plain one.
+    if texte.isprintable() and (texte.isascii() or unicodedata.is_normalized("NFC", texte)):
+        return " ".join(texte.split()) if "  " in texte or texte[:1] == " " or texte[-1:] == " " else texte
     return _BLANCS.sub(" ", unicodedata.normalize("NFC", texte)).strip()
 
 
@@ -51,12 +52,10 @@ def texte_de(cellule: Cellule) -> str:
     """
     if isinstance(cellule, str):
         t = propre(cellule)
-        if t.startswith('="'):
-            force = _TEXTE_FORCE.fullmatch(t)
-            t = propre(force[1]) if force else t
-        elif t.startswith("'") and t[1:].startswith(_FORMULES):
-            t = t[1:]
-        return t
+        debut = t[:1]
+        if debut == "=" and (force := _TEXTE_FORCE.fullmatch(t)):
+            return propre(force[1])
+        return t[1:] if debut == "'" and t[1:].startswith(_FORMULES) else t
     if cellule is None:
         return ""
     if isinstance(cellule, bool):
@@ -83,12 +82,12 @@ def nombre_en_texte(nombre: float | Decimal) -> str:
 
 def cellule_lue(brute: Any) -> Cellule:
     """What a reader of spreadsheets gives, in our types: "" is None, 3.0 is 3, a duration is a text."""
-    if brute == "" or brute is None:
-        return None
-    if isinstance(brute, bool | str | int | Decimal):
-        return brute
-    if isinstance(brute, float):
+    if type(brute) is str:
+        return brute or None
+    if type(brute) is float:
         return int(brute) if brute.is_integer() and abs(brute) < 1e15 else brute
+    if brute is None or isinstance(brute, bool | int | Decimal):
+        return brute
     if isinstance(brute, datetime):
         return brute.date() if brute.time() == time(0) else brute
     if isinstance(brute, date | time):

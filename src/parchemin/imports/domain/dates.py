@@ -25,6 +25,7 @@ _MOIS = {
 }  # fmt: skip
 _NOMS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
          "décembre")  # fmt: skip
+_COURANT = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CHIFFRES = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _HEURE = re.compile(r"[T\s]\s*\d{1,2}[:hH]\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$")
@@ -47,6 +48,8 @@ def lire_date(cellule: Cellule, *, passee: bool = False) -> date | LectureReserv
         return None
     if isinstance(cellule, bool):
         raise Illisible(c.DATE_ILLISIBLE.constat(valeur=t))
+    if courant := _COURANT.fullmatch(t):
+        return _jour(t, int(courant[1]), int(courant[2]), courant[3], passee)
     sans_heure = _HEURE.sub("", t)
     if trouve := _ISO.fullmatch(sans_heure):
         return _jour(t, int(trouve[3]), int(trouve[2]), trouve[1], passee)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from parchemin.imports.domain import constats as c
@@ -22,13 +23,21 @@ from parchemin.imports.domain.modele import (
 from parchemin.socle.constats import Gravite
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grille:
     """How to read a line: its fields, the column of each, and the headings, to say where a fault is."""
 
     champs: Mapping[str, ChampImport]
     colonnes: Mapping[str, int]
     intitules: Sequence[str]
+
+    @cached_property
+    def _plan(self) -> list[tuple[str, int, ChampImport, Any]]:
+        """What a line needs, looked up once; a ready-made reader without its envelope."""
+        return [
+            (cle, j, self.champs[cle], getattr(self.champs[cle].lecteur, "lire", self.champs[cle].lecteur))
+            for cle, j in self.colonnes.items()
+        ]
 
     def ou(self, numero: int, champ: str) -> str:
         """« ligne 12, colonne C « Date de naissance » »."""
@@ -43,14 +52,14 @@ class Grille:
         valeurs: dict[str, Any] = {}
         constats: list[ConstatLigne] = []
         illisibles: set[str] = set()
-        for cle, j in self.colonnes.items():
-            cellule = cellules[j] if j < len(cellules) else None
-            champ = self.champs[cle]
+        largeur = len(cellules)
+        for cle, j, champ, lecteur in self._plan:
+            cellule = cellules[j] if j < largeur else None
             if cellule is None:
                 valeurs[cle] = lu = None
             else:
                 try:
-                    lu = champ.lecteur(cellule)
+                    lu = lecteur(cellule)
                 except Illisible as refus:
                     constats.append(ConstatLigne(cle, refus.constat))
                     illisibles.add(cle)

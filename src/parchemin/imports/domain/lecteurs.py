@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from parchemin.imports.domain import constats as c
@@ -92,12 +93,15 @@ def heure() -> LecteurCellule:
     return LecteurCellule(lire)
 
 
+_SIMPLE = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _NOMBRE = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)")
 
 
 def _nombre(cellule: Cellule, t: str) -> Decimal:
     if isinstance(cellule, int | float | Decimal) and not isinstance(cellule, bool):
         return Decimal(nombre_en_texte(Decimal(cellule) if isinstance(cellule, int) else cellule).replace(",", "."))
+    if _SIMPLE.fullmatch(t):
+        return Decimal(t.replace(",", "."))
     serre = re.sub(r"[\s'’]", "", t).rstrip("%€")
     if "," in serre and "." in serre:
         # The last of the two is the decimal mark: 1.234,56 and 1,234.56.
@@ -194,6 +198,7 @@ def booleen() -> LecteurCellule:
     return LecteurCellule(lire, acceptees=("OUI", "NON"))
 
 
+@lru_cache(maxsize=4096)
 def _cle_choix(t: str) -> str:
     """Case, accents, punctuation and plurals set aside."""
     mots = cle_recherche(t).split()

@@ -12,6 +12,8 @@ from parchemin.imports.domain.modele import Cellule, ChampImport
 from parchemin.socle.cles import cle_recherche
 
 _TOTAL = re.compile(r"(?:sous )?(?:total|totaux)|sommes?|moyennes?|effectifs?|nombre(?: total)?(?: d.*| de .*)?")
+_DEBUT_TOTAL = re.compile(r"\W*[stmen]", re.I)
+"""First letter of those words: settles nearly every line at once."""
 _FORME_NOMBRE = re.compile(r"[\d\s.,%€/-]*")
 
 
@@ -27,11 +29,11 @@ class LignesEcartees:
 
 def est_total(cellules: Sequence[Cellule]) -> bool:
     """First cell « Total », « Moyenne »…, and nothing but numbers after it."""
-    textes = [t for t in map(texte_de, cellules) if t]
-    if not textes:
+    premier = next((i for i, x in enumerate(cellules) if x is not None and texte_de(x)), None)
+    if premier is None or not _DEBUT_TOTAL.match(texte_de(cellules[premier])):
         return False
-    debut = cle_recherche(textes[0].rstrip(": "))
-    return bool(_TOTAL.fullmatch(debut)) and all(_FORME_NOMBRE.fullmatch(t) for t in textes[1:])
+    debut = cle_recherche(texte_de(cellules[premier]).rstrip(": "))
+    return bool(_TOTAL.fullmatch(debut)) and all(_FORME_NOMBRE.fullmatch(texte_de(x)) for x in cellules[premier + 1 :])
 
 
 def donnees(
@@ -47,6 +49,7 @@ def donnees(
     """
     largeur = len(intitules)
     cles = [cle_intitule(x) for x in intitules]
+    longueur = len(intitules[0]) + 8 if intitules and intitules[0] else 0
     attente: list[LigneBrute] = []
     for ligne in lignes:
         if ligne.numero <= numero_entetes:
@@ -59,7 +62,7 @@ def donnees(
         if est_total(cellules):
             attente.append(juste)
             continue
-        if cellules[0] is not None and isinstance(cellules[0], str) and _repete(cellules, cles):
+        if isinstance(cellules[0], str) and len(cellules[0]) <= longueur and _repete(cellules, cles):
             ecartees.entetes.append(ligne.numero)
             continue
         if exemples and est_exemple(cellules, exemples):
@@ -89,6 +92,9 @@ def _forme(texte: str) -> str:
 
 def est_exemple(cellules: Sequence[Cellule], exemples: Sequence[frozenset[str]]) -> bool:
     """The line holds what an example of the template holds, and nothing else."""
+    premiere = next((f for f in (_forme(texte_de(x)) for x in cellules) if f), "")
+    if not any(premiere in e for e in exemples):
+        return False
     textes = frozenset(f for f in (_forme(texte_de(x)) for x in cellules) if f)
     return len(textes) >= 2 and any(textes == e for e in exemples)
 

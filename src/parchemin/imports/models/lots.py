@@ -116,7 +116,11 @@ class LotImport(ModeleOrganisation):
 class LigneLot(ModeleOrganisation):
     """A line of the file. `cellules`: raw JSON cells, as read or corrected by a person. `codes`: ` IMP-030 PER-002 `."""
 
-    lot = models.ForeignKey(LotImport, on_delete=models.CASCADE, related_name="lignes")
+    # The unique constraint and the index below begin with the lot: one more would only slow the staging.
+    organisation = models.ForeignKey(
+        "comptes.Organisation", on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    lot = models.ForeignKey(LotImport, on_delete=models.CASCADE, related_name="lignes", db_index=False)
     numero = models.PositiveIntegerField("ligne")
     cellules = models.JSONField()
     action = models.CharField("verdict", max_length=10, choices=[(a.value, LIBELLES_ACTION[a]) for a in ActionLigne])
@@ -157,7 +161,10 @@ class LigneLot(ModeleOrganisation):
 class OperationLot(ModeleOrganisation):
     """A row written by a lot: enough to undo it. `rang`: order of writing."""
 
-    lot = models.ForeignKey(LotImport, on_delete=models.CASCADE, related_name="operations")
+    organisation = models.ForeignKey(
+        "comptes.Organisation", on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    lot = models.ForeignKey(LotImport, on_delete=models.CASCADE, related_name="operations", db_index=False)
     rang = models.PositiveIntegerField()
     numero = models.PositiveIntegerField("ligne")
     modele = models.CharField("modèle", max_length=80)

@@ -30,7 +30,7 @@ PAR_LOT = 2_500
 """Lines staged in one transaction: about a tenth of a second of SQLite's one writer."""
 _COLONNES = (
     "organisation_id", "lot_id", "numero", "cellules", "action", "libelle", "cle_recherche", "donnees",
-    "constats_bruts", "codes", "avertie", "corrigee",
+    "constats_bruts", "codes", "avertie", "corrigee", "appliquee",
 )  # fmt: skip
 Source = tuple[int, Sequence[Cellule], bool]
 """(number, cells, corrected by a person)."""
@@ -100,11 +100,12 @@ def mener_analyse(ctx: Contexte) -> None:
         lot.constats_bruts = [*lot.constats_bruts, *(x.vers_dict() for x in erreur.constats)]
         LotImport.toutes.filter(pk=lot.pk).update(etat=EtatLot.REFUSE, constats_bruts=lot.constats_bruts)
         raise
+    # Read before the last transaction: nobody changes the lines of a lot under analysis, and counting may take seconds.
+    compter(lot)
     with transaction.atomic():
         if relire:
             lot.ecartees = asdict(ecartees)
         lot.etat = EtatLot.PRET
-        compter(lot)
         lot.save()
     ctx.avancer(phrase=f"{lot.lues} lignes vérifiées", force=True)
 
@@ -159,7 +160,7 @@ def champs_de_ligne(verdict: LigneAnalysee) -> dict[str, Any]:
 def _rangee(lot: LotImport, source: Source, verdict: LigneAnalysee) -> tuple[Any, ...]:
     numero, cellules, corrigee = source
     return (
-        lot.organisation_id, lot.pk, numero, vers_json(cellules), *champs_de_ligne(verdict).values(), corrigee,
+        lot.organisation_id, lot.pk, numero, vers_json(cellules), *champs_de_ligne(verdict).values(), corrigee, False,
     )  # fmt: skip
 
 

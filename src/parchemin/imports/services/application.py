@@ -72,6 +72,7 @@ def appliquer_lot(*, lot: LotImport, membre: Membre, version: int, valides_seule
             _garder(lot, operations, rang=0)
             _refuser(lot, refus)
             _marquer(lot, [x.numero for x in retenues if x.numero not in refus])
+            _compter_et_sceller(lot)
             _conclure(lot, reference_de(membre.utilisateur))
     except _Refusees as faute:
         with transaction.atomic():
@@ -158,12 +159,16 @@ def _marquer(lot: LotImport, numeros: Sequence[int]) -> None:
         )
 
 
-def _conclure(lot: LotImport, acteur: Reference) -> None:
-    """Counts, state, manifest, and the one event of the journal."""
+def _compter_et_sceller(lot: LotImport) -> None:
+    """Counts and manifest, from what was written. For a large lot, before the last transaction: it takes seconds."""
     compter(lot)
     lot.appliquees = LigneLot.toutes.filter(lot=lot, appliquee=True).count()
-    lot.etat, lot.applique_le, lot.applique_par_libelle = EtatLot.APPLIQUE, maintenant(), acteur.libelle
     lot.manifeste = manifeste_de(lot)
+
+
+def _conclure(lot: LotImport, acteur: Reference) -> None:
+    """State, and the one event of the journal."""
+    lot.etat, lot.applique_le, lot.applique_par_libelle = EtatLot.APPLIQUE, maintenant(), acteur.libelle
     lot.version += 1
     lot.save()
     rendues = f", {_lignes(lot.refusees)} {'rendues' if lot.refusees > 1 else 'rendue'}" if lot.refusees else ""
@@ -255,6 +260,7 @@ def mener_application(ctx: Contexte) -> None:
             ctx.avancer(
                 curseur={"numero": apres}, fait=fait, total=total, phrase=f"{fait} lignes enregistrées sur {total}"
             )
+    _compter_et_sceller(lot)
     with transaction.atomic():
         # The state is the lock: two works of one lot cannot both conclude.
         if LotImport.toutes.filter(pk=lot.pk, etat=EtatLot.APPLICATION).update(version=lot.version + 1):

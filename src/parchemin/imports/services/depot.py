@@ -263,8 +263,8 @@ def choisir_colonnes(*, lot: LotImport, colonnes: dict[int, str]) -> LotImport:
         raise ErreurMetier(*fautes)
     noms = cles_colonnes(lot.entetes)
     with transaction.atomic():
-        lot.version += 1
-        lot.save(update_fields=["colonnes", "version"])
+        _reserver(lot)
+        lot.save(update_fields=["colonnes"])
         CorrespondanceImport.toutes.update_or_create(
             organisation_id=lot.organisation_id,
             type_import=lot.type_import,
@@ -286,14 +286,24 @@ def choisir_feuille(*, lot: LotImport, feuille: str, ligne_entetes: int, separat
         lot.separateur = separateur
     autre_feuille = feuille != lot.feuille
     reconnaitre(lot, feuille=feuille, ligne_entetes=0 if autre_feuille else ligne_entetes)
-    lot.etat, lot.version = EtatLot.DEPOSE, lot.version + 1
+    lot.etat = EtatLot.DEPOSE
     lot.lues = lot.a_creer = lot.a_modifier = lot.inchangees = lot.refusees = lot.avec_avertissement = 0
     lot.codes, lot.ecartees = {}, {}
-    lot.save()
+    with transaction.atomic():
+        _reserver(lot)
+        lot.save()
     from parchemin.imports.services.analyse import effacer_lignes
 
     effacer_lignes(lot)
     return lot
+
+
+def _reserver(lot: LotImport) -> None:
+    """Of two people, or of a person and an analysis that starts, one changes the lot. Raises `ErreurMetier` IMP-081."""
+    miens = LotImport.toutes.filter(pk=lot.pk, etat__in=[EtatLot.DEPOSE, EtatLot.PRET], version=lot.version)
+    if not miens.update(version=lot.version + 1):
+        raise ErreurMetier(c.CHANGE_ENTRE_TEMPS.constat())
+    lot.version += 1
 
 
 def exiger_modifiable(lot: LotImport) -> None:
