@@ -147,6 +147,14 @@ AILLEURS = "une personne d’une autre organisation"
 """How a page common to all organisations names somebody who is not of the reader's."""
 
 
-def qui(libelle: str, organisation_id: int) -> str:
-    """A frozen name as this organisation may read it on a page common to all: its own people, else « ailleurs »."""
-    return libelle if not libelle or libelle in collegues_de(organisation_id).values() else AILLEURS
+class Nommer:
+    """Frozen names as one organisation may read them on a page common to all: its own people, else « ailleurs ».
+
+    One query for a whole page: keep the object for the time of a request.
+    """
+
+    def __init__(self, organisation_id: int) -> None:
+        self._connus = frozenset(collegues_de(organisation_id).values())
+
+    def __call__(self, libelle: str) -> str:
+        return libelle if not libelle or libelle in self._connus else AILLEURS

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from parchemin.comptes.selectors import qui
+from parchemin.comptes.selectors import Nommer
 from parchemin.plateforme.templatetags.parchemin import date_courte, jours_restants, statut
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.models import (
@@ -157,7 +157,9 @@ class TableExports(tables.Table):
         return str(record)
 
     def render_demandeur(self, value: str) -> str:
-        return qui(value, self.request.organisation.pk)
+        if not hasattr(self, "_nommer"):
+            self._nommer = Nommer(self.request.organisation.pk)
+        return self._nommer(value)
 
     value_demandeur = render_demandeur
 

@@ -30,5 +30,11 @@ def peut(context: template.Context, permission: str) -> bool:
 @register.simple_tag(takes_context=True)
 def qui(context: template.Context, libelle: str) -> str:
     """« {% qui instantane.demandeur %} »: the name, or that it is somebody of another organisation."""
-    organisation = getattr(context["request"], "organisation", None)
-    return selectors.qui(libelle, organisation.pk) if organisation is not None else libelle
+    request = context["request"]
+    organisation = getattr(request, "organisation", None)
+    if organisation is None:
+        return libelle
+    if not hasattr(request, "nommer"):
+        request.nommer = selectors.Nommer(organisation.pk)
+    nom: str = request.nommer(libelle)
+    return nom
