@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from parchemin.parcours.imports_candidats.analyse import AnalyseurCandidats
 
 PERSONNE, INSCRIPTION = "parcours.Personne", "parcours.Inscription"
-_CHAMPS_INSCRIPTION = ("voie", "statut", "forme", "specialite", "dossier_cpf", "numero_candidat", "millesime")
+_CHAMPS_INSCRIPTION = (
+    "voie", "statut", "forme", "specialite", "perimetre_blocs", "derogation", "dossier_cpf", "numero_candidat", "millesime",
+)  # fmt: skip
 
 
 def valeurs_personne(p: Personne) -> dict[str, Any]:
