@@ -15,8 +15,14 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import Reference, evenements_de, phrases
 from parchemin.parcours.models import EtatIdentite, Personne, ReponseIdentite
-from parchemin.parcours.services.confirmation import decider_correction, demander_confirmation, recevoir_reponse
+from parchemin.parcours.services.confirmation import (
+    decider_correction,
+    demander_confirmation,
+    empreinte_montree,
+    recevoir_reponse,
+)
 from parchemin.parcours.services.fusions import fusionner_personnes
+from parchemin.parcours.services.personnes import corriger_identite, identite_avec
 from parchemin.plateforme.models import Courriel
 from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.plateforme.tenant import organisation_active
@@ -46,6 +52,12 @@ def lien_de(p: Personne, **options: Any) -> str:
     return demander_confirmation(personne=p, acteur=SOPHIE, base=BASE, **options).adresse.removeprefix(BASE)
 
 
+def juste(url: str) -> dict[str, str]:
+    """What « Tout est juste » sends, from the page as it is shown now."""
+    vue = re.search(r'name="vue" value="([^"]+)"', Client().get(url).content.decode())
+    return {"decision": "juste"} | ({"vue": vue[1]} if vue else {})
+
+
 def test_la_page_montre_et_n_ecrit_rien(o: Organisation) -> None:
     p = personne(o)
     url = lien_de(p, envoyer=False)
@@ -63,7 +75,7 @@ def test_la_page_montre_et_n_ecrit_rien(o: Organisation) -> None:
 def test_tout_est_juste(o: Organisation, midi: datetime) -> None:
     p = personne(o)
     url = lien_de(p, envoyer=False)
-    assert Client().post(url, {"decision": "juste"}).status_code == 200
+    assert Client().post(url, juste(url)).status_code == 200
     p.refresh_from_db()
     assert (p.etat_identite, p.identite_confirmee_le) == (EtatIdentite.CONFIRMEE, midi)
     assert "déjà servi" in Client().get(url).content.decode()
@@ -71,6 +83,55 @@ def test_tout_est_juste(o: Organisation, midi: datetime) -> None:
     assert ReponseIdentite.objects.count() == 1
     (derniere, *_) = phrases(evenements_de([o.chaine], "personne", str(p.pk)))
     assert (derniere.acteur, derniere.phrase) == ("Léa MARTIN (lien personnel)", "a confirmé l’identité.")
+
+
+@pytest.mark.parametrize("change", [{"prenom1": "Léane"}, {"courriel": "autre@exemple.fr"}])
+def test_tout_est_juste_ne_vaut_que_pour_ce_qui_a_ete_montre(o: Organisation, change: dict[str, str]) -> None:
+    p = personne(o)
+    url = lien_de(p, envoyer=False)
+    envoi = juste(url)
+    corriger_identite(personne=p, identite=identite_avec(p, **change), acteur=SOPHIE)
+    for ancien in (envoi, {"decision": "juste"}):
+        refus = Client().post(url, ancien)
+        assert refus.status_code == 422
+        corps = refus.content.decode()
+        assert "modifiées pendant que vous les lisiez" in corps
+        assert next(iter(change.values())) in corps
+    p.refresh_from_db()
+    assert (p.etat_identite, p.identite_confirmee_le) == (EtatIdentite.DEMANDEE, None)
+    assert not ReponseIdentite.objects.exists()
+    assert Client().post(url, juste(url)).status_code == 200  # the link stays good, for what is shown now
+    p.refresh_from_db()
+    assert p.etat_identite == EtatIdentite.CONFIRMEE
+
+
+def test_une_identite_incomplete_ne_se_confirme_pas(o: Organisation) -> None:
+    p = personne(o, sexe="")
+    url = lien_de(p, envoyer=False)
+    assert "Tout est juste</button>" not in Client().get(url).content.decode()
+    refus = Client().post(url, {"decision": "juste", "vue": empreinte_montree(p)})
+    assert refus.status_code == 422
+    assert "ne peut pas encore être confirmée" in refus.content.decode()
+    p.refresh_from_db()
+    assert p.etat_identite == EtatIdentite.DEMANDEE
+    with pytest.raises(ErreurMetier, match="IDE-203"):
+        recevoir_reponse(personne=p, confirme=True)
+
+
+@pytest.mark.parametrize(
+    ("acceptes", "phrase"),
+    [
+        ({"prenoms"}, "a traité la réponse sur l’identité, accepté le deuxième prénom et laissé en l’état le nom d’usage."),
+        ({"prenoms", "nom_usage"}, "a traité la réponse sur l’identité et accepté le nom d’usage et le deuxième prénom."),
+        ((), "a traité la réponse sur l’identité et laissé en l’état le nom d’usage et le deuxième prénom."),
+    ],
+)  # fmt: skip
+def test_la_decision_se_lit_en_francais(o: Organisation, acceptes: Any, phrase: str) -> None:
+    p = personne(o)
+    r = recevoir_reponse(personne=p, confirme=False, proposees={"prenom2": "Rose", "nom_usage": "DURAND"})
+    decider_correction(reponse=r, acceptes=acceptes, acteur=SOPHIE)
+    dites = [x.phrase for x in phrases(evenements_de([o.chaine], "personne", str(p.pk)))]
+    assert phrase in dites
 
 
 def test_une_correction_est_gardee_a_cote(o: Organisation) -> None:
@@ -102,7 +163,7 @@ def test_une_reponse_fausse_ne_consomme_pas_le_lien(o: Organisation, change: dic
     assert refus.status_code == 422
     assert mots in refus.content.decode()
     assert not ReponseIdentite.objects.exists()
-    assert Client().post(url, {"decision": "juste"}).status_code == 200
+    assert Client().post(url, juste(url)).status_code == 200
 
 
 def test_un_message_seul_suffit(o: Organisation) -> None:

@@ -13,11 +13,14 @@ from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME, Reference, evenements_de, phrases, verifier
 from parchemin.parcours.models import (
     EtatIdentite,
+    EtatSession,
     FusionPersonnes,
     Inscription,
     PaireEcartee,
     Personne,
+    Presentation,
     ReponseIdentite,
+    SessionExamen,
 )
 from parchemin.parcours.selectors.personnes import histoire_de, tous_les_doublons
 from parchemin.parcours.services.confirmation import recevoir_reponse
@@ -245,3 +248,69 @@ def test_soixante_caracteres_une_lettre_et_des_signes_diacritiques(o: Organisati
     )
     assert sans.nom_complet == "Y"
     assert LEA.naissance == date(2005, 4, 3)
+
+
+def test_une_valeur_que_la_personne_n_a_pas_vue_n_est_confirmee_par_personne(o: Organisation) -> None:
+    gardee, absorbee = personne(o), personne(o, prenom1="Lea", prenom2="Rose", courriel="")
+    recevoir_reponse(personne=gardee, confirme=True)
+    gardee.refresh_from_db()
+    le, avant = gardee.identite_confirmee_le, etat()
+
+    fusion = fusionner_personnes(gardee=gardee, absorbee=absorbee, valeurs={"prenom2": "Rose"}, acteur=SOPHIE)
+    gardee.refresh_from_db()
+    assert (gardee.etat_identite, gardee.identite_confirmee_le) == (EtatIdentite.SAISIE, None)
+
+    defaire_fusion(fusion=fusion, acteur=SOPHIE)
+    gardee.refresh_from_db()
+    assert (gardee.etat_identite, gardee.identite_confirmee_le) == (EtatIdentite.CONFIRMEE, le)
+    assert etat() == avant
+
+
+def test_une_fusion_qui_ne_change_pas_l_identite_garde_la_confirmation(o: Organisation) -> None:
+    gardee, absorbee = personne(o), personne(o, prenom1="Lea", courriel="autre@exemple.fr")
+    recevoir_reponse(personne=gardee, confirme=True)
+    fusionner_personnes(gardee=gardee, absorbee=absorbee, valeurs={"courriel": "autre@exemple.fr"}, acteur=SOPHIE)
+    gardee.refresh_from_db()
+    assert gardee.etat_identite == EtatIdentite.CONFIRMEE
+    assert gardee.identite_confirmee_le is not None
+
+
+def test_defaire_ne_rend_pas_une_confirmation_de_ce_qui_fut_corrige_depuis(o: Organisation) -> None:
+    gardee, absorbee = personne(o), personne(o, prenom1="Lea", prenom2="Rose", courriel="")
+    recevoir_reponse(personne=gardee, confirme=True)
+    fusion = fusionner_personnes(gardee=gardee, absorbee=absorbee, valeurs={"prenom2": "Rose"}, acteur=SOPHIE)
+    gardee.refresh_from_db()
+    corriger_identite(personne=gardee, identite=identite_avec(gardee, nom_usage="DURAND"), acteur=SOPHIE)
+    defaire_fusion(fusion=fusion, acteur=SOPHIE)
+    gardee.refresh_from_db()
+    assert (gardee.etat_identite, gardee.identite_confirmee_le) == (EtatIdentite.SAISIE, None)
+
+
+def test_defaire_retire_la_confirmation_donnee_aux_valeurs_reunies(o: Organisation) -> None:
+    gardee, absorbee = personne(o), personne(o, prenom1="Lea", prenom2="Rose", courriel="")
+    fusion = fusionner_personnes(gardee=gardee, absorbee=absorbee, valeurs={"prenom2": "Rose"}, acteur=SOPHIE)
+    recevoir_reponse(personne=gardee, confirme=True)
+    defaire_fusion(fusion=fusion, acteur=SOPHIE)
+    gardee.refresh_from_db()
+    assert (gardee.prenom2, gardee.etat_identite, gardee.identite_confirmee_le) == ("", EtatIdentite.SAISIE, None)
+
+
+@pytest.mark.parametrize(("annulee", "conflit"), [(False, True), (True, False)])
+def test_une_personne_n_a_pas_deux_places_a_une_session(
+    o: Organisation, certification: Certification, annulee: bool, conflit: bool
+) -> None:
+    une, autre = personne(o), personne(o, prenom1="Lea", courriel="")
+    session = SessionExamen.toutes.create(
+        organisation=o, certification=certification, intitule="Juin", du=date(2027, 6, 1), au=date(2027, 6, 2),
+        etat=EtatSession.ANNULEE if annulee else EtatSession.PREPAREE,
+    )  # fmt: skip
+    for i in (inscription(une, certification), inscription(autre, certification, entree=date(2025, 9, 1))):
+        Presentation.toutes.create(organisation=o, session=session, inscription=i)
+    avant = etat()
+    if not conflit:
+        fusionner_personnes(gardee=une, absorbee=autre, valeurs={}, acteur=SOPHIE)
+        return
+    with pytest.raises(ErreurMetier, match="IDE-192") as e:
+        fusionner_personnes(gardee=une, absorbee=autre, valeurs={}, acteur=SOPHIE)
+    assert "une place à la session « Juin » du 01/06/2027" in e.value.constats[0].quoi
+    assert etat() == avant

@@ -38,9 +38,13 @@ COMMUNES = (
     "01015;ARBOYS-EN-BUGEY;01/01/2016;;\n76351;HAVRE (LE);01/01/1900;;\n"
 )
 PAYS = "CODE_INSEE_PAYS;CODE_DPT;LIB_INSEE_PAYS;CODE_GROUPE_PAYS\n352;099;ALGERIE;3\n243;099;VIET NAM;3\n"
+DEUX_BLOCS = "".join(
+    f"<BLOC_COMPETENCES><CODE>RNCP99100BC{i:02}</CODE><LIBELLE>Bloc {i}</LIBELLE></BLOC_COMPETENCES>" for i in (2, 3)
+) + "</BLOCS_COMPETENCES>"  # fmt: skip
 ENTETES = (
     "Référence", "Nom de naissance", "Nom d’usage", "Prénom", "Civilité", "Né(e) le", "Lieu de naissance",
     "Code INSEE naissance", "Pays de naissance", "Mail", "Tél", "Code RNCP", "Voie", "Entrée en formation", "Fin prévue",
+    "Blocs visés", "Dérogation",
 )  # fmt: skip
 NOMS = (
     "BERNARD", "PETIT", "ROBERT", "RICHARD", "MOREAU", "SIMON", "LAURENT", "LEFEBVRE", "GARCIA", "ROUX", "FOURNIER", "GIRARD",
@@ -95,7 +99,7 @@ def monde(midi: datetime, tmp_path: Path) -> Iterator[tuple[Organisation, Membre
     for nom, texte in (("communes.csv", COMMUNES), ("pays.csv", PAYS)):
         (tmp_path / nom).write_text(texte, encoding="utf-8")
         importer_lieux(chemin=tmp_path / nom)
-    importer(tmp_path, date(2026, 8, 16), fiche("RNCP99100"))
+    importer(tmp_path, date(2026, 8, 16), fiche("RNCP99100").replace("</BLOCS_COMPETENCES>", DEUX_BLOCS))
     suivie = certifications.suivre_fiche(
         organisation=o, fiche=Fiche.objects.get(code="RNCP99100"), capacite=Capacite.CERTIFICATEUR,
         du=date(2020, 1, 1), acteur=SYSTEME,
@@ -413,3 +417,78 @@ def test_le_nombre_de_lectures_ne_depend_pas_du_nombre_de_lignes(
         assert not [x for v in verdicts for x in v.constats if x.constat.est_bloquant]
         nombres.append(len(lues))
     assert nombres[0] == nombres[1]
+
+
+def test_l_age_dit_est_celui_de_chacun(monde: Any, importer_candidats: Any) -> None:
+    _, m, _ = monde
+    nes = (1970, 1990, 1930)
+    lot = importer_candidats(
+        m, [candidat(i) | {"Voie": "Apprentissage", "Né(e) le": date(n, 3, 4)} for i, n in enumerate(nes)]
+    )
+    for numero, ne in enumerate(nes, start=2):
+        dits = [b["quoi"] for b in LigneLot.toutes.get(lot=lot, numero=numero).constats_bruts if b["code"] == "INS-014"]
+        assert [x.split(" ans")[0] for x in dits] == [str(2026 - ne)]
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "rangs"),
+    [
+        ("BC01, BC03", (1, 3)), ("BC03;BC01", (1, 3)), ("bc01/bc3", (1, 3)), ("BC01 BC03", (1, 3)), ("1 ; 3", (1, 3)),
+        ("RNCP99100BC01", (1,)), ("RNCP 99100 BC 2", (2,)), ("Bloc 2", (2,)), (2, (2,)), (None, ()),
+    ],
+)  # fmt: skip
+def test_les_blocs_vises(monde: Any, importer_candidats: Any, ecrire: Any, ecrit: Any, rangs: tuple[int, ...]) -> None:
+    _, m, _ = monde
+    ligne = candidat(0) | {"Blocs visés": ecrit}
+    ecrire(importer_candidats(m, [ligne]), m)
+    assert Inscription.objects.get().perimetre_blocs == [f"RNCP99100BC{r:02}" for r in rangs]
+    encore = importer_candidats(m, [ligne])
+    assert (encore.inchangees, encore.a_modifier) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "code", "mots"),
+    [
+        ("RNCP37674BC01", "INS-011", "RNCP37674BC01 est un bloc de RNCP37674, pas de RNCP99100"),
+        ("BC01, BC07", "INS-012", "RNCP99100BC07 ne fait pas partie de RNCP99100"),
+        ("1.3", "INS-012", "1.3 ne fait pas partie"),
+    ],
+)
+def test_un_bloc_d_ailleurs_est_refuse(monde: Any, importer_candidats: Any, ecrit: str, code: str, mots: str) -> None:
+    _, m, _ = monde
+    lot = importer_candidats(m, [candidat(0) | {"Blocs visés": ecrit}])
+    assert lot.refusees == 1
+    (brut,) = [b for b in LigneLot.toutes.get(lot=lot).constats_bruts if b["gravite"] == "bloquant"]
+    assert (brut["code"], brut["ou"]) == (code, "ligne 2, colonne P « Blocs visés »")
+    assert mots in brut["quoi"]
+
+
+def test_blocs_et_derogation_se_completent_et_se_defont(
+    monde: Any, importer_candidats: Any, ecrire: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """An empty cell empties neither; the undo gives back exactly what was there, order included."""
+    _, m, _ = monde
+    ecrire(importer_candidats(m, [candidat(0)]), m)
+    i = Inscription.objects.get()
+    Inscription.toutes.filter(pk=i.pk).update(perimetre_blocs=["RNCP99100BC03", "RNCP99100BC01"])
+    egal = importer_candidats(m, [candidat(0) | {"Blocs visés": "1, 3"}])
+    assert (egal.inchangees, egal.a_modifier) == (1, 0)
+    assert importer_candidats(m, [candidat(0)]).inchangees == 1
+    lot = ecrire(importer_candidats(m, [candidat(0) | {"Blocs visés": "BC02", "Dérogation": "Décision 12"}]), m)
+    i.refresh_from_db()
+    assert (i.perimetre_blocs, i.derogation) == (["RNCP99100BC02"], "Décision 12")
+    with django_capture_on_commit_callbacks(execute=True):
+        defaire_lot(lot=lot, membre=m)
+    i.refresh_from_db()
+    assert (i.perimetre_blocs, i.derogation) == (["RNCP99100BC03", "RNCP99100BC01"], "")
+
+
+def test_un_apprenti_ne_vise_pas_un_bloc_seul(monde: Any, importer_candidats: Any) -> None:
+    _, m, _ = monde
+    lot = importer_candidats(m, [candidat(0) | {"Voie": "Apprentissage", "Blocs visés": "BC01"}, candidat(1)])
+    assert "INS-003" in codes(lot, 2)
+    assert "INS-003" not in codes(lot, 3)
+
+
+def test_trois_cents_candidats_s_ecrivent_en_une_fois() -> None:
+    assert type_import("parcours.candidats").par_transaction >= 300

@@ -55,7 +55,7 @@ inscrire_type(
         analyseur=AnalyseurCandidats,
         formulaire_options="parchemin.parcours.imports_candidats.options.OptionsCandidats",
         suite="parcours:personnes",
-        par_transaction=100,
+        par_transaction=500,
     )
 )
 inscrire_entree(Entree("Certifier", "Personnes", "users", "parcours:personnes", "parcours.voir_personnes", 30))

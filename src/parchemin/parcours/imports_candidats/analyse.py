@@ -24,8 +24,10 @@ from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.parcours.domain.doublons import Rapprochement, Ressemblance, TraitsIdentite
 from parchemin.parcours.domain.identite import CHAMPS, IdentiteSaisie, assainir_identite, examiner_identite
 from parchemin.parcours.domain.identite_completude import identite_en_mots
+from parchemin.parcours.domain.inscription import age_au
 from parchemin.parcours.imports_candidats import constats as c
 from parchemin.parcours.imports_candidats import ecriture
+from parchemin.parcours.imports_candidats.blocs import blocs_ecrits
 from parchemin.parcours.imports_candidats.champs import SANS_PRENOM, STATUT_DE_LA_VOIE
 from parchemin.parcours.imports_candidats.index import (
     Certifications,
@@ -37,6 +39,7 @@ from parchemin.parcours.imports_candidats.index import (
 )
 from parchemin.parcours.imports_candidats.options import CREER
 from parchemin.parcours.models import EtatIdentite, Inscription, Personne
+from parchemin.parcours.selectors.inscriptions import visee_au
 from parchemin.parcours.selectors.lieux_naissance import charger_lieux, jour_de_naissance, trouver_lieu
 from parchemin.parcours.selectors.perimetre import est_restreint, etablissements_de, personnes_visibles
 from parchemin.parcours.selectors.personnes import cle_de_nom
@@ -64,9 +67,9 @@ _VERS_LA_COLONNE = {
 """Field of the identity -> columns that may hold it, the first that was mapped is shown."""
 _NOMS = ("nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3")
 _LIEU = ("naissance_code", "naissance_libelle", "naissance_pays", "naissance_code_postal")
-_INSCRIPTION = ("specialite", "forme", "dossier_cpf", "numero_candidat", "millesime")
+_INSCRIPTION = ("specialite", "forme", "derogation", "dossier_cpf", "numero_candidat", "millesime")
 _COLONNES_INSCRIPTION = (
-    "certification", "voie", "statut", "entree", "fin_prevue", "prestataire", "site", *_INSCRIPTION,
+    "certification", "voie", "statut", "entree", "fin_prevue", "prestataire", "site", "perimetre_blocs", *_INSCRIPTION,
 )  # fmt: skip
 
 
@@ -322,9 +325,18 @@ class AnalyseurCandidats:
         if certification is None or voie is None or entree is None:
             return {"pk": None, "change": {}, "valeurs": {}}
         statut = v.get("statut") or STATUT_DE_LA_VOIE[voie]
+        actuelle = inscrites.get((personne.pk, certification.pk, entree)) if personne else None
+        etat = ecriture.valeurs_inscription(actuelle) if actuelle is not None else {}
+        visee = visee_au(certification, entree)
+        blocs = list(blocs_ecrits(v.get("perimetre_blocs") or "", visee.code, visee.blocs))
+        if sorted(etat.get("perimetre_blocs") or ()) == blocs:
+            blocs = etat.get("perimetre_blocs") or []  # the same ones in another order are no change
+        # An empty cell empties nothing: the rules judge what the enrolment will be.
+        demande = {n: v.get(n) or etat.get(n) or "" for n in ("forme", "derogation")}
+        vises = tuple(blocs or etat.get("perimetre_blocs") or ())
         dit += [
-            ConstatLigne(_champ_de_regle(x.code), x)
-            for x in self._droits(lecture, certification, voie, statut, v.get("forme") or "", entree)
+            ConstatLigne(_champ_de_regle(x.code, v), x)
+            for x in self._droits(lecture, certification, voie, statut, entree, vises, **demande)
         ]
         valeurs: dict[str, Any] = {
             "certification": certification.pk,
@@ -333,25 +345,31 @@ class AnalyseurCandidats:
             "entree": entree.isoformat(),
         }
         valeurs |= {n: v[n] for n in _INSCRIPTION if v.get(n)}
-        valeurs |= {n: x for n, x in (("prestataire", prestataire), ("site", site)) if x}
+        valeurs |= {n: x for n, x in (("perimetre_blocs", blocs), ("prestataire", prestataire), ("site", site)) if x}
         if v.get("fin_prevue"):
             valeurs["fin_prevue"] = v["fin_prevue"].isoformat()
-        actuelle = inscrites.get((personne.pk, certification.pk, entree)) if personne else None
         if actuelle is None:
             return {"pk": None, "change": {}, "valeurs": valeurs}
-        etat = ecriture.valeurs_inscription(actuelle)
         change = {n: x for n, x in valeurs.items() if x != etat.get(n) and not (n == "statut" and not v.get("statut"))}
         return {"pk": actuelle.pk, "change": change, "avant": {n: etat.get(n) for n in change}, "valeurs": valeurs}
 
     def _droits(
-        self, lecture: _Lecture, certification: Any, voie: str, statut: str, forme: str, entree: date
+        self,
+        lecture: _Lecture,
+        certification: Any,
+        voie: str,
+        statut: str,
+        entree: date,
+        blocs: tuple[str, ...],
+        forme: str,
+        derogation: str,
     ) -> list[Constat]:
         naissance = lecture.propre.naissance
         if naissance is not None and naissance > self._c.jour:
             naissance = None  # a birth to come was said: it makes no age
-        # Age rules do not tell two adults apart: one verdict serves the whole promotion.
-        adulte = naissance is not None and naissance.year < entree.year - 30
-        cle = (certification.pk, voie, statut, forme, entree, "adulte" if adulte else naissance)
+        # Rules know an age, and say it: one verdict serves those who are as old on the day of entry.
+        age = age_au(naissance, entree) if naissance is not None and naissance < entree else naissance
+        cle = (certification.pk, voie, statut, forme, entree, blocs, derogation, age)
         if cle not in self._regles:
             self._regles[cle] = controler_inscription(
                 naissance=naissance,
@@ -360,8 +378,8 @@ class AnalyseurCandidats:
                 statut=statut,
                 forme=forme,
                 entree=entree,
-                perimetre_blocs=(),
-                derogation="",
+                perimetre_blocs=blocs,
+                derogation=derogation,
                 jour=self._c.jour,
             )
         return self._regles[cle]
@@ -394,8 +412,13 @@ class AnalyseurCandidats:
 _ABSENCES = frozenset({"IDE-110", "IDE-125", "IDE-137", "IDE-140", "IDE-152", "IDE-127"})
 
 
-def _champ_de_regle(code: str) -> str:
+_DES_BLOCS = frozenset({"INS-003", "INS-005", "INS-006", "INS-011", "INS-012", "INS-023"})
+
+
+def _champ_de_regle(code: str, valeurs: Mapping[str, Any]) -> str:
     """Column under which a finding on the enrolment is best shown."""
+    if code in _DES_BLOCS and valeurs.get("perimetre_blocs"):
+        return "perimetre_blocs"
     return "certification" if code.startswith("INS") else "voie"
 
 

@@ -14,9 +14,11 @@ from django.urls import reverse
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.identite import est_mineur
+from parchemin.parcours.domain.identite_completude import completude
 from parchemin.parcours.models import EtatIdentite, Personne, ReponseIdentite
 from parchemin.parcours.services.personnes import (
     corriger_identite,
+    empreinte_de,
     identite_avec,
     identite_de,
     noms_des_champs,
@@ -47,6 +49,16 @@ DEJA_DECIDEE = _controle(
     "201", "Réponse déjà traitée", "Cette réponse a déjà été traitée par {par}.",
     "Une correction ne se décide qu’une fois.", "Rechargez la page.", Gravite.BLOQUANT,
 )  # fmt: skip
+CHANGEE_DEPUIS = _controle(
+    "202", "Identité modifiée pendant la lecture", "Ces informations ont été modifiées pendant que vous les lisiez.",
+    "Votre accord ne vaut que pour ce que vous avez vu.",
+    "Voici ce que nous savons maintenant. Relisez, puis répondez de nouveau.", Gravite.BLOQUANT,
+)  # fmt: skip
+INCOMPLETE = _controle(
+    "203", "Identité incomplète", "Cette identité ne peut pas encore être confirmée. {manque}",
+    "Sans cela, le passage ne peut pas être transmis à la Caisse des Dépôts.", "Complétez ce qui manque, puis envoyez votre réponse.",
+    Gravite.BLOQUANT,
+)  # fmt: skip
 
 GROUPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("nom_naissance", "Nom de naissance", ("nom_naissance",)),
@@ -64,6 +76,11 @@ GROUPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """What a person may correct, by what is accepted or refused at once: (key, words, fields)."""
 CORRIGEABLES = tuple(champ for _, _, champs in GROUPES for champ in champs)
+
+
+def empreinte_montree(personne: Personne) -> str:
+    """Mark of everything that the page behind the link shows of a person: what « Tout est juste » agrees to."""
+    return empreinte_de(personne, CORRIGEABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +164,24 @@ def demander_confirmation(
 
 @transaction.atomic
 def recevoir_reponse(
-    *, personne: Personne, confirme: bool, proposees: Mapping[str, Any] | None = None, message: str = "", par: str = ""
+    *,
+    personne: Personne,
+    confirme: bool,
+    proposees: Mapping[str, Any] | None = None,
+    message: str = "",
+    par: str = "",
+    vue: str | None = None,
 ) -> ReponseIdentite:
     """What the person answered. Proposed values are kept beside, never written over the identity.
 
-    `proposees`: values of `CORRIGEABLES`; those that change nothing are left out.
+    `proposees`: values of `CORRIGEABLES`; those that change nothing are left out. `vue`: `empreinte_montree` of what was
+    shown, when it was. Raises `ErreurMetier`, for an agreement: IDE-202 (something else was shown), IDE-203 (incomplete).
     """
     courante: Personne = Personne.toutes.select_for_update(of=("self",)).get(pk=personne.pk)
+    if confirme and vue is not None and vue != empreinte_montree(courante):
+        raise ErreurMetier(CHANGEE_DEPUIS.constat())
+    if confirme and not (manque := completude(identite_de(courante), aujourdhui())).est_complete:
+        raise ErreurMetier(INCOMPLETE.constat(manque=manque.phrase))
     corrections = {
         n: [getattr(courante, n), v]
         for n, v in (proposees or {}).items()
@@ -233,11 +261,11 @@ def decider_correction(*, reponse: ReponseIdentite, acceptes: Collection[str], a
             identite_confirmee_le=maintenant() if tout else None,
         )
     refuses = [c for cle, champs in proposes if not decisions[cle] for c in champs if c in reponse.corrections]
-    phrase = "a traité la réponse sur l’identité"
-    if valeurs:
-        phrase += f" : {noms_des_champs(list(valeurs))} accepté" + ("s" if sum(decisions.values()) > 1 else "")
-    if refuses:
-        phrase += f"{',' if valeurs else ' :'} {noms_des_champs(refuses)} laissé en l’état"
+    # The words after the participles are their objects: nothing to agree with.
+    gestes = [f"accepté {noms_des_champs(list(valeurs))}"] if valeurs else []
+    gestes += [f"laissé en l’état {noms_des_champs(refuses)}"] if refuses else []
+    debut = "a traité la réponse sur l’identité"
+    phrase = ", ".join([debut, *gestes[:-1]]) + (f" et {gestes[-1]}" if gestes else "")
     consigner(
         chaine=f"o:{personne.organisation_id}",
         acte="parcours.decider_correction",

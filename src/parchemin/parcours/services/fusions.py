@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -12,9 +13,18 @@ from django.db import models, transaction
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.doublons import comparer
 from parchemin.parcours.domain.identite import CHAMPS, LIBELLES, IdentiteSaisie, assainir_identite
-from parchemin.parcours.models import EtatIdentite, FusionPersonnes, PaireEcartee, Personne
+from parchemin.parcours.models import (
+    EtatIdentite,
+    EtatSession,
+    FusionPersonnes,
+    PaireEcartee,
+    Personne,
+    Presentation,
+)
 from parchemin.parcours.selectors.personnes import traits_de
 from parchemin.parcours.services.personnes import (
+    IDENTITE,
+    empreinte_de,
     identite_de,
     reference_personne,
     refuser_la_reference,
@@ -131,7 +141,15 @@ def conflits(gardee: Personne, absorbee: Personne) -> list[str]:
                 valeurs = tuple(getattr(ligne, _attname(relation, x)) for x in autres)
                 if valeurs in cles and None not in valeurs:
                     trouves.append(_en_mots(ligne))
-    return trouves
+    return trouves + _sieges_en_double(gardee, absorbee)
+
+
+def _sieges_en_double(gardee: Personne, absorbee: Personne) -> list[str]:
+    """Exam sessions, in words, to which each record is registered by an enrolment of its own: one person, two seats."""
+    lignes = Presentation.toutes.exclude(session__etat=EtatSession.ANNULEE).order_by("pk")
+    deja = set(lignes.filter(inscription__personne=gardee).values_list("session_id", flat=True))
+    doubles = lignes.filter(inscription__personne=absorbee, session__in=deja).select_related("session")
+    return [f"une place à la session « {p.session} » du {p.session.du:%d/%m/%Y}" for p in doubles]
 
 
 def _attname(relation: _Relation, champ: str) -> str:
@@ -189,6 +207,7 @@ def fusionner_personnes(
         raise ErreurMetier(*objections)
     rapprochement = comparer(traits_de(gardee), traits_de(absorbee))
     avant_identite = {n: getattr(gardee, n) for n in CHAMPS}
+    confirmation = [gardee.identite_confirmee_le and gardee.identite_confirmee_le.isoformat(), empreinte_de(gardee)]
     choisie = assainir_identite(IdentiteSaisie(**{n: valeurs.get(n, avant_identite[n]) for n in CHAMPS}))
     # What was there before is not judged again: only a value that the merge brings must be sound.
     deja = {x.code for _, x in verifier_identite(identite_de(gardee))}
@@ -202,7 +221,9 @@ def fusionner_personnes(
     changes = {n: [avant_identite[n], getattr(choisie, n)] for n in CHAMPS if avant_identite[n] != getattr(choisie, n)}
     for n, (_, apres) in changes.items():
         setattr(gardee, n, apres)
-    etat = [gardee.etat_identite, _etat_apres(gardee, absorbee)]
+    etat = [gardee.etat_identite, _etat_apres(gardee, absorbee, change=bool(IDENTITE.intersection(changes)))]
+    if IDENTITE.intersection(changes):
+        gardee.identite_confirmee_le = None
     gardee.etat_identite = etat[1]
     gardee.save()
     fusion: FusionPersonnes = FusionPersonnes.toutes.create(
@@ -210,7 +231,7 @@ def fusionner_personnes(
         gardee=gardee,
         absorbee=absorbee,
         lignes_deplacees={"lignes": deplacees, "paires": paires},
-        valeurs_avant={"changes": changes, "etat_identite": etat},
+        valeurs_avant={"changes": changes, "etat_identite": etat, "confirmation": confirmation},
         indices=[[i.pour, i.mots] for i in rapprochement.indices] if rapprochement else [],
         par_libelle=acteur.libelle,
         le=maintenant(),
@@ -239,11 +260,34 @@ def fusionner_personnes(
     return fusion
 
 
-def _etat_apres(gardee: Personne, absorbee: Personne) -> str:
-    """A correction that waits on either record still waits."""
+def _etat_apres(gardee: Personne, absorbee: Personne, *, change: bool) -> str:
+    """A correction that waits on either record still waits; a value that the person never saw is confirmed by nobody."""
     if EtatIdentite.A_REVOIR in (gardee.etat_identite, absorbee.etat_identite):
         return EtatIdentite.A_REVOIR
+    if change and gardee.etat_identite == EtatIdentite.CONFIRMEE:
+        return EtatIdentite.SAISIE
     return gardee.etat_identite
+
+
+def _rendre_l_etat(gardee: Personne, avant: Mapping[str, Any], rendus: set[str]) -> None:
+    """State and confirmation of before the merge, where the identity is again the one that had been confirmed."""
+    etat = avant.get("etat_identite") or ["", ""]
+    confirmee_depuis = gardee.etat_identite == EtatIdentite.CONFIRMEE
+    if gardee.etat_identite == etat[1]:
+        gardee.etat_identite = etat[0]
+    if not IDENTITE.intersection(avant.get("changes", {})):
+        return
+    le, empreinte = avant.get("confirmation") or (None, "")
+    if empreinte_de(gardee) == empreinte:
+        gardee.identite_confirmee_le = datetime.fromisoformat(le) if le else None
+        perdue = etat[0] != EtatIdentite.CONFIRMEE
+    else:
+        # Corrected since: what was confirmed is no longer there, unless it was confirmed again and stays as it is.
+        perdue = bool(IDENTITE.intersection(rendus)) or not confirmee_depuis
+        if perdue:
+            gardee.identite_confirmee_le = None
+    if perdue and gardee.etat_identite == EtatIdentite.CONFIRMEE:
+        gardee.etat_identite = EtatIdentite.SAISIE
 
 
 def _deplacer(source: Personne, cible: Personne) -> dict[str, list[Any]]:
@@ -302,14 +346,14 @@ def defaire_fusion(*, fusion: FusionPersonnes, acteur: Reference) -> list[str]:
     for a, b in fusion.lignes_deplacees.get("paires", []):
         PaireEcartee.toutes.filter(a=a, b=b).delete()
     corriges: list[str] = []
+    rendus: set[str] = set()
     for champ, (avant, apres) in fusion.valeurs_avant.get("changes", {}).items():
         if getattr(gardee, champ) == apres:
             setattr(gardee, champ, avant)
+            rendus.add(champ)
         else:
             corriges.append(LIBELLES[champ])
-    etat = fusion.valeurs_avant.get("etat_identite")
-    if etat and gardee.etat_identite == etat[1]:
-        gardee.etat_identite = etat[0]
+    _rendre_l_etat(gardee, fusion.valeurs_avant, rendus)
     # The absorbed one is hidden until its reference is free again.
     gardee.save()
     refuser_la_reference(absorbee.organisation_id, absorbee.reference, absorbee.pk)

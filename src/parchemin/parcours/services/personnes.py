@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -71,6 +74,12 @@ def reference_personne(personne: Personne) -> Reference:
 def identite_de(personne: Personne) -> IdentiteSaisie:
     """The identity of a row, as the pure rules take it."""
     return IdentiteSaisie(**{f.name: getattr(personne, f.name) for f in fields(IdentiteSaisie)})
+
+
+def empreinte_de(personne: Personne, champs: Collection[str] = IDENTITE) -> str:
+    """A short mark of these values: two records, or one at two moments, have the same one when nothing differs."""
+    valeurs = [[n, getattr(personne, n)] for n in sorted(champs)]
+    return hashlib.sha256(json.dumps(valeurs, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 def verifier_identite(identite: IdentiteSaisie) -> list[tuple[str, Constat]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from parchemin.parcours.services.confirmation import (
     decider_correction,
     demander_confirmation,
     destinataire_de,
+    empreinte_montree,
     organisation_de,
     recevoir_reponse,
 )
@@ -36,7 +38,7 @@ from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
 from parchemin.plateforme.travaux.services import lancer
-from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
 LOT_MAXIMAL = 5000
@@ -148,7 +150,12 @@ def _lieu(p: Personne) -> str:
     return f"{ville} ({departement})"
 
 
-def _page(request: HttpRequest, lien: LienPersonnel, formulaire: FormulaireConfirmation | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    lien: LienPersonnel,
+    formulaire: FormulaireConfirmation | None = None,
+    refus: Sequence[Constat] = (),
+) -> HttpResponse:
     objet = _personne(lien)
     if objet is None:
         return render(request, "plateforme/liens/lien_mort.html", {"pourquoi": "revoque"}, status=410)
@@ -168,14 +175,15 @@ def _page(request: HttpRequest, lien: LienPersonnel, formulaire: FormulaireConfi
         "personne": objet,
         "organisation": organisation_de(objet),
         "faits": faits,
+        "vue": empreinte_montree(objet),
+        "refus": refus,
         "manque": manque,
         "formulaire": formulaire or FormulaireConfirmation(depart=objet),
         "ouvert": formulaire is not None or not manque.est_complete,
         "pour_autrui": est_mineur(identite, aujourdhui()) and bool(objet.representant_nom),
     }
-    return render(
-        request, "parcours/personnes/confirmer.html", contexte, status=422 if formulaire and formulaire.errors else 200
-    )
+    refusee = bool(refus) or bool(formulaire and formulaire.errors)
+    return render(request, "parcours/personnes/confirmer.html", contexte, status=422 if refusee else 200)
 
 
 @usage_de_lien(USAGE, montrer=_page)
@@ -185,7 +193,10 @@ def accomplir(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
         raise LienNonConsomme(_page(request, lien))
     par = lien.destinataire_libelle
     if request.POST.get("decision") == "juste":
-        recevoir_reponse(personne=objet, confirme=True, par=par)
+        try:
+            recevoir_reponse(personne=objet, confirme=True, par=par, vue=request.POST.get("vue", ""))
+        except ErreurMetier as e:
+            raise LienNonConsomme(_page(request, lien, refus=e.constats)) from e
         return _merci(request, objet, confirme=True)
     formulaire = FormulaireConfirmation(request.POST, depart=objet)
     if not formulaire.is_valid():
