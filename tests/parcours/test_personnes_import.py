@@ -41,7 +41,7 @@ PAYS = "CODE_INSEE_PAYS;CODE_DPT;LIB_INSEE_PAYS;CODE_GROUPE_PAYS\n352;099;ALGERI
 ENTETES = (
     "Référence", "Nom de naissance", "Nom d’usage", "Prénom", "Civilité", "Né(e) le", "Lieu de naissance",
     "Code INSEE naissance", "Pays de naissance", "Mail", "Tél", "Code RNCP", "Voie", "Entrée en formation", "Fin prévue",
-    "Organisme préparant", "Site",
+    "Prestataire", "Site",
 )  # fmt: skip
 NOMS = (
     "BERNARD", "PETIT", "ROBERT", "RICHARD", "MOREAU", "SIMON", "LAURENT", "LEFEBVRE", "GARCIA", "ROUX", "FOURNIER", "GIRARD",
@@ -368,12 +368,12 @@ def test_un_partenaire_ne_reprend_pas_l_inscription_d_un_autre(
     connue, i = Personne.objects.get(), Inscription.objects.get()
     Inscription.toutes.filter(pk=i.pk).update(prestataire=autre, site=mien if suivie else None)
     inscription(connue, certification, entree=date(2026, 11, 2), prestataire=mien)
-    reprise = candidat(0) | {"Organisme préparant": mien.denomination, "Fin prévue": date(2027, 7, 1)}
+    reprise = candidat(0) | {"Prestataire": mien.denomination, "Fin prévue": date(2027, 7, 1)}
     lot = importer_candidats(p, [reprise])
     assert (lot.refusees, codes(lot, 2)) == (1, {"IDE-215"})
     assert "Ailleurs" not in str(LigneLot.toutes.get(lot=lot).constats_bruts)
     # Without naming a provider, the one who only hosts may complete what it follows.
-    lot = importer_candidats(p, [reprise | {"Organisme préparant": None}])
+    lot = importer_candidats(p, [reprise | {"Prestataire": None}])
     assert (lot.a_modifier, lot.refusees) == ((1, 0) if suivie else (0, 1))
     if suivie:
         Inscription.toutes.filter(pk=i.pk).update(site=None)  # taken from it after the preview
