@@ -65,6 +65,8 @@ def codes(e: pytest.ExceptionInfo[ErreurMetier]) -> list[str]:
     ("contenu", "nom", "code"),
     [
         (b"", "vide.csv", "FIC-001"),
+        (b"\x89PNG" + b"abc;def\n" * 9, "liste.xlsx", "FIC-003"),
+        (b"Code;Nom\n" + b"A;b\n" * 20_000 + b"\x01\x02\x03\x04\x05\x06\x07\x08" * 600, "liste.xlsx", "IMP-016"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "liste.xlsx", "FIC-003"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "vieux.xls", "FIC-013"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "secret.xlsx", "FIC-008"),
@@ -392,6 +394,28 @@ def test_une_ligne_utilisee_depuis_empeche_tout(m: Membre) -> None:
     lot.refresh_from_db()
     assert lot.etat == EtatLot.APPLIQUE
     assert objets(m.organisation) == {"A": "Ada", "B": "Bob"}
+
+
+def test_un_grand_lot_ne_se_defait_pas_a_moitie(m: Membre) -> None:
+    """A row of the very last batch is in use: not one row of the others is undone, and all that blocks is listed."""
+    lot = appliquer(lot_verifie(m, csv_de([ENTETES, *([f"C{i:03d}", "x", ""] for i in range(120))])), m)
+    mener(lot)
+    assert (lot.etat, len(objets(m.organisation))) == (EtatLot.APPLIQUE, 120)
+    AnalyseurEssai.occupes.update(f"C{i:03d}" for i in range(23))
+    with pytest.raises(ErreurMetier) as e:
+        defaire_lot(lot=lot, membre=m)
+    assert codes(e) == [*["ZZI-001"] * 20, "IMP-092"]
+    assert "3 encore" in e.value.constats[-1].quoi
+    AnalyseurEssai.occupes.clear()
+    defaire_lot(lot=lot, membre=m)
+    AnalyseurEssai.occupes.add("C000")  # used between the click and the work
+    mener(lot)
+    assert (lot.etat, len(objets(m.organisation))) == (EtatLot.APPLIQUE, 120)
+    assert not OperationLot.objects.filter(lot=lot, defaite=True).exists()
+    AnalyseurEssai.occupes.clear()
+    defaire_lot(lot=lot, membre=m)
+    mener(lot)
+    assert (lot.etat, objets(m.organisation)) == (EtatLot.DEFAIT, {})
 
 
 # --- long works, killed

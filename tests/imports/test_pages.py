@@ -73,7 +73,14 @@ def test_du_fichier_a_l_annulation(m: Membre, django_capture_on_commit_callbacks
     rendues = client.get(url("refusees", m, pk=lot.pk))
     assert b"".join(rendues.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
     assert rendues.headers["Content-Type"].startswith("application/vnd.openxmlformats")
-    assert "1 fiche créée" in texte(client.get(url("defaire", m, pk=lot.pk)))
+    AnalyseurEssai.occupes.add("A")
+    bloquee = texte(client.get(url("defaire", m, pk=lot.pk)))
+    assert "ZZI-001" in bloquee
+    assert "Défaire cet import" not in bloquee
+    AnalyseurEssai.occupes.clear()
+    libre = texte(client.get(url("defaire", m, pk=lot.pk)))
+    assert "sera retiré : <strong>1 fiche</strong>" in libre.replace("\xa0", " ").replace("&nbsp;", " ")
+    assert "Défaire cet import" in libre
     assert "Défait" in texte(client.post(url("defaire", m, pk=lot.pk), follow=True))
     assert objets(m.organisation) == {}
     assert "liste.csv" in texte(client.get(url("lots", m)))

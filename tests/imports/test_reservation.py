@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -27,10 +28,11 @@ def lot() -> Any:
 @pytest.mark.parametrize("geste", ["colonnes", "feuille"])
 def test_une_analyse_commencee_entre_temps_gagne(lot: LotImport, geste: str) -> None:
     LotImport.toutes.filter(pk=lot.pk).update(etat=EtatLot.ANALYSE, version=lot.version + 1)
+    gestes: dict[str, Callable[[], object]] = {
+        "colonnes": lambda: choisir_colonnes(lot=lot, colonnes={0: "code", 1: "nom"}),
+        "feuille": lambda: choisir_feuille(lot=lot, feuille=lot.feuille, ligne_entetes=1),
+    }
     with pytest.raises(ErreurMetier) as e:
-        if geste == "colonnes":
-            choisir_colonnes(lot=lot, colonnes={0: "code", 1: "nom"})
-        else:
-            choisir_feuille(lot=lot, feuille=lot.feuille, ligne_entetes=1)
+        gestes[geste]()
     assert e.value.constats[0].code in {"IMP-081", "IMP-082", "IMP-083", "IMP-084"}
     assert LotImport.toutes.get(pk=lot.pk).etat == EtatLot.ANALYSE

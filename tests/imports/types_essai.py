@@ -80,11 +80,15 @@ class AnalyseurEssai:
             operations.append(Operation(x.numero, "essai.Objet", str(e.pk), avant, {"nom": nom}))
         return operations
 
-    def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
+    def objections(self, operations: Sequence[Operation]) -> list[Constat]:
         connus = self._base().in_bulk([int(o.cle) for o in operations])
         pris = [o for o in operations if connus[int(o.cle)].denomination in self.occupes]
-        if pris:
-            return [OCCUPE.constat(code=connus[int(o.cle)].denomination) for o in pris]
+        return [OCCUPE.constat(code=connus[int(o.cle)].denomination) for o in pris]
+
+    def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
+        if pris := self.objections(operations):
+            return pris
+        connus = self._base().in_bulk([int(o.cle) for o in operations])
         for o in operations:
             if o.avant is None:
                 connus[int(o.cle)].delete()

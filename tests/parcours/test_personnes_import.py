@@ -45,6 +45,7 @@ ENTETES = (
     "Référence", "Nom de naissance", "Nom d’usage", "Prénom", "Civilité", "Né(e) le", "Lieu de naissance",
     "Code INSEE naissance", "Pays de naissance", "Mail", "Tél", "Code RNCP", "Voie", "Entrée en formation", "Fin prévue",
     "Blocs visés", "Dérogation",
+    "Prestataire", "Site",
 )  # fmt: skip
 NOMS = (
     "BERNARD", "PETIT", "ROBERT", "RICHARD", "MOREAU", "SIMON", "LAURENT", "LEFEBVRE", "GARCIA", "ROUX", "FOURNIER", "GIRARD",
@@ -165,6 +166,8 @@ PLANTES: list[tuple[dict[str, Any], str, str]] = [
     ({"Mail": "candidat.exemple.fr"}, "IMP-040", "Mail"),
     ({"Tél": "0612"}, "IMP-041", "Tél"),
     ({"Code RNCP": "RNCP1"}, "IDE-210", "Code RNCP"),
+    ({"Code RNCP": "RNCP99100BC01"}, "IDE-216", "Code RNCP"),
+    ({"Code RNCP": "rncp 99100 bc 01"}, "IDE-216", "Code RNCP"),
     ({"Voie": "téléportation"}, "IMP-039", "Voie"),
     ({"Entrée en formation": None}, "IDE-213", "Code RNCP"),
     ({"Entrée en formation": date(2028, 9, 1), "Fin prévue": None}, "INS-001", "Code RNCP"),
@@ -256,7 +259,10 @@ def test_deux_candidats_d_un_meme_nom_nes_a_des_dates_differentes(monde: Any, im
     _, m, _ = monde
     homonyme = candidat(1) | {"Référence": "C-9", "Né(e) le": date(1971, 12, 24), "Mail": "autre@exemple.fr"}
     lot = importer_candidats(m, [candidat(1), homonyme])
-    assert (lot.a_creer, lot.refusees, lot.avec_avertissement) == (2, 0, 0)
+    assert (lot.a_creer, lot.refusees, lot.avec_avertissement) == (2, 0, 1)
+    assert codes(lot, 3) == {"IDE-232"}
+    libelles = LigneLot.toutes.filter(lot=lot).order_by("numero").values_list("libelle", flat=True)
+    assert list(libelles) == ["Camille PETIT, 02/02/1961", "Camille PETIT, 24/12/1971"]
 
 
 @pytest.mark.parametrize(("choix", "code", "refusees"), [("refuser", "IDE-222", 1), ("creer", "IDE-223", 0)])
@@ -351,6 +357,70 @@ def test_un_partenaire_n_importe_que_pour_lui(monde: Any, importer_candidats: An
     mien = p.roles.get().etablissements.get()
     assert {i.prestataire_id for i in Inscription.objects.all()} == {mien.pk}
     assert autre.pk != mien.pk
+
+
+@pytest.mark.parametrize("suivie", [False, True])
+def test_un_partenaire_ne_reprend_pas_l_inscription_d_un_autre(
+    monde: Any, importer_candidats: Any, ecrire: Any, suivie: bool
+) -> None:
+    """Seen because of another enrolment, or because only the site is theirs: the provider stays."""
+    o, m, certification = monde
+    autre = etablissement(o, "Ailleurs")
+    p = membre(o, Role.PARTENAIRE)
+    mien = p.roles.get().etablissements.get()
+    ecrire(importer_candidats(m, [candidat(0)]), m)
+    connue, i = Personne.objects.get(), Inscription.objects.get()
+    Inscription.toutes.filter(pk=i.pk).update(prestataire=autre, site=mien if suivie else None)
+    inscription(connue, certification, entree=date(2026, 11, 2), prestataire=mien)
+    reprise = candidat(0) | {"Prestataire": mien.denomination, "Fin prévue": date(2027, 7, 1)}
+    lot = importer_candidats(p, [reprise])
+    assert (lot.refusees, codes(lot, 2)) == (1, {"IDE-215"})
+    assert "Ailleurs" not in str(LigneLot.toutes.get(lot=lot).constats_bruts)
+    # Without naming a provider, the one who only hosts may complete what it follows.
+    lot = importer_candidats(p, [reprise | {"Prestataire": None}])
+    assert (lot.a_modifier, lot.refusees) == ((1, 0) if suivie else (0, 1))
+    if suivie:
+        Inscription.toutes.filter(pk=i.pk).update(site=None)  # taken from it after the preview
+        with pytest.raises(ErreurMetier):
+            appliquer_lot(lot=lot, membre=p, version=lot.version)
+    i.refresh_from_db()
+    assert (i.prestataire_id, i.fin_prevue) == (autre.pk, date(2027, 6, 30))
+
+
+def test_le_site_d_un_autre_est_refuse_a_un_partenaire(monde: Any, importer_candidats: Any) -> None:
+    o, _, _ = monde
+    etablissement(o, "Ailleurs")
+    lot = importer_candidats(membre(o, Role.PARTENAIRE), [candidat(0) | {"Site": "Ailleurs"}])
+    assert codes(lot, 2) == {"IDE-212"}
+
+
+def test_la_meme_identite_sous_une_autre_reference(monde: Any, importer_candidats: Any, ecrire: Any) -> None:
+    _, m, _ = monde
+    ecrire(importer_candidats(m, [candidat(0)]), m)
+    autre = candidat(0) | {"Référence": "Z-9", "Mail": "autre@exemple.fr", "Civilité": "Mme"}
+    lot = importer_candidats(m, [autre])
+    assert lot.refusees == 1
+    assert "IDE-231" in codes(lot, 2)
+    (brut,) = [b for b in LigneLot.toutes.get(lot=lot).constats_bruts if b["code"] == "IDE-231"]
+    assert "C-0000" in brut["quoi"]
+    assert "Z-9" in brut["quoi"]
+    assert importer_candidats(m, [autre | {"Référence": None}]).refusees == 0
+
+
+def test_defaire_ne_rend_pas_des_valeurs_sous_une_confirmation(
+    monde: Any, importer_candidats: Any, ecrire: Any
+) -> None:
+    o, m, _ = monde
+    connue = personne(
+        o, nom_naissance="BERNARD", prenom1="Camille", reference="C-0000", naissance_annee=1960, naissance_mois=1,
+        naissance_jour=1, sexe="F",
+    )  # fmt: skip
+    lot = ecrire(importer_candidats(m, [candidat(0)]), m)
+    recevoir_reponse(personne=connue, confirme=True)
+    with pytest.raises(ErreurMetier, match="IDE-243"):
+        defaire_lot(lot=lot, membre=m)
+    connue.refresh_from_db()
+    assert (connue.sexe, connue.etat_identite) == ("M", EtatIdentite.CONFIRMEE)
 
 
 @pytest.mark.parametrize(

@@ -137,10 +137,13 @@ class AnalyseurElements:
         element.save(update_fields=[n.removesuffix("_id") for n in apres])
         return Operation(ligne.numero, MODELE, str(element.pk), avant, apres)
 
-    def defaire(self, operations: Sequence[Operation]) -> list[Constat]:
-        """All or nothing: an element used since, or changed since, stops the whole."""
+    def _elements(self, operations: Sequence[Operation]) -> dict[int, ElementEvalue]:
         cles = [int(o.cle) for o in operations]
-        lignes = {e.pk: e for e in ElementEvalue.toutes.filter(organisation_id=self.organisation_id, pk__in=cles)}
+        return {e.pk: e for e in ElementEvalue.toutes.filter(organisation_id=self.organisation_id, pk__in=cles)}
+
+    def objections(self, operations: Sequence[Operation]) -> list[Constat]:
+        """An element used since, or changed since."""
+        lignes = self._elements(operations)
         crees = {int(o.cle) for o in operations if o.avant is None}
         utilises = _utilises(crees)
         refus = [c.ELEMENT_UTILISE.constat(element=lignes[pk].code) for pk in sorted(utilises & lignes.keys())]
@@ -150,8 +153,13 @@ class AnalyseurElements:
                 refus.append(c.IMPORT_MONDE_CHANGE.constat(code=e.code))
         enfants = ElementEvalue.toutes.filter(parent__in=crees).exclude(pk__in=crees)
         refus += [c.ELEMENT_PARENT.constat(element=e.code, parent="un élément retiré") for e in enfants.order_by("pk")]
-        if refus:
+        return refus
+
+    def defaire(self, operations: Sequence[Operation]) -> list[Constat]:
+        """All or nothing."""
+        if refus := self.objections(operations):
             return refus
+        lignes = self._elements(operations)
         for o in reversed(operations):
             e = lignes.get(int(o.cle))
             if e is None:

@@ -174,23 +174,30 @@ class AnalyseurMembresJury:
         lu.save()
         return lu, [Operation(numero, MODELE_MEMBRE, str(lu.pk), avant, dict(valeurs))]
 
-    def defaire(self, operations: Sequence[Operation]) -> list[Constat]:
-        """All or nothing: a member who was called to a jury, or whose record changed, stops the whole."""
+    @staticmethod
+    def _membres(operations: Sequence[Operation]) -> dict[int, MembreJury]:
+        cles = [int(o.cle) for o in operations if o.modele == MODELE_MEMBRE]
+        return {m.pk: m for m in MembreJury.toutes.filter(pk__in=cles)}
+
+    def objections(self, operations: Sequence[Operation]) -> list[Constat]:
+        """A member who was called to a jury, or whose record changed."""
         refus = []
         crees = [int(o.cle) for o in operations if o.modele == MODELE_MEMBRE and o.avant is None]
         appeles = SiegeJury.toutes.filter(membre_id__in=crees).values_list("membre_id", flat=True)
-        membres = {
-            m.pk: m
-            for m in MembreJury.toutes.filter(pk__in=[int(o.cle) for o in operations if o.modele == MODELE_MEMBRE])
-        }
+        membres = self._membres(operations)
         for pk in sorted(set(appeles)):
             refus.append(c.IMPORT_SERVI.constat(nom=str(membres[pk])))
         for o in operations:
             m = membres.get(int(o.cle)) if o.modele == MODELE_MEMBRE else None
             if m is not None and o.apres and any(getattr(m, n) != x for n, x in o.apres.items()):
                 refus.append(c.IMPORT_SERVI.constat(nom=str(m)))
-        if refus:
+        return refus
+
+    def defaire(self, operations: Sequence[Operation]) -> list[Constat]:
+        """All or nothing."""
+        if refus := self.objections(operations):
             return refus
+        membres = self._membres(operations)
         for o in reversed(operations):
             if o.modele == MODELE_MANDAT:
                 MandatJury.toutes.filter(pk=int(o.cle)).delete()

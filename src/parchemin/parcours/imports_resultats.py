@@ -316,9 +316,11 @@ class AnalyseurResultats:
         return operations
 
     # --- undo
-    def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
-        session = verrouiller_session(self._session_id, self._membre)
-        connus = self._rows(int(o.cle) for o in operations)
+    def objections(self, operations: Sequence[Operation]) -> list[Constat]:
+        return self._objections(operations, self._rows(int(o.cle) for o in operations))
+
+    @staticmethod
+    def _objections(operations: Sequence[Operation], connus: Mapping[int, Resultat]) -> list[Constat]:
         contre = []
         for o in operations:
             r = connus.get(int(o.cle))
@@ -331,7 +333,12 @@ class AnalyseurResultats:
                         else "une cellule",
                     )
                 )
-        if contre:
+        return contre
+
+    def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
+        session = verrouiller_session(self._session_id, self._membre)
+        connus = self._rows(int(o.cle) for o in operations)
+        if contre := self._objections(operations, connus):
             return contre
         par, le = self._membre.utilisateur.nom_complet, maintenant()
         for o in operations:
@@ -395,6 +402,7 @@ RESULTATS = inscrire_type(
         champs=CHAMPS,
         champs_selon=champs_de_session,
         analyseur=AnalyseurResultats,
+        sortes={"parcours.Resultat": "résultat,résultats"},
         formulaire_options="parchemin.parcours.imports_resultats.OptionsResultats",
         suite="parcours:resultats",
         par_transaction=100,

@@ -36,7 +36,7 @@ class Classeur(Protocol):
 
 
 def ouvrir(chemin: Path, nature: str, separateur: str = "") -> Classeur:
-    """`nature`: as typed by content (`csv`, `texte`, `xlsx`, `ods`). Raises `ErreurMetier` IMP-004, 005, 014."""
+    """`nature`: as typed by content (`csv`, `texte`, `xlsx`, `ods`). Raises `ErreurMetier` IMP-004, 005, 014, 016."""
     if nature in ("xlsx", "ods"):
         return FichierTableur(chemin)
     return FichierCsv(chemin, separateur)

@@ -63,6 +63,11 @@ FORMULES_EN_ERREUR = _c(
     "Leur résultat n’existe pas : ces cellules sont lues comme vides.",
     "Corrigez les formules dans le tableur, ou complétez les cellules vides ici.", A,
 )  # fmt: skip
+PAS_UN_TEXTE = _c(
+    16, "Ce n’est pas un tableau", "Ce fichier n’est pas un texte : il contient {nombre} caractères de contrôle.",
+    "C’est sans doute une image, un programme ou un fichier abîmé, dont on a changé le nom.",
+    "Déposez un classeur XLSX ou ODS, ou un fichier CSV.",
+)  # fmt: skip
 
 # --- columns
 INTITULE_DOUBLE = _c(
@@ -211,6 +216,10 @@ TYPE_ABSENT = _c(
 TRAVAIL_EN_COURS = _c(
     90, "Vérification en cours", "Ce fichier est en cours de lecture ou d’enregistrement.",
     "Deux gestes à la fois se gêneraient.", "Attendez la fin, puis recommencez.",
+)  # fmt: skip
+AUTRES_OBJECTIONS = _c(
+    92, "D’autres fiches empêchent de défaire", "Et {nombre} encore, pour des raisons semblables.",
+    "La liste s’arrête aux vingt premières.", "Réglez d’abord celles-ci, puis revenez sur cette page.",
 )  # fmt: skip
 FICHIER_EFFACE = _c(
     91, "Lignes effacées", "Les lignes de cet import ont été effacées après {jours} jours.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ LIBELLES_SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"
 _ECHANTILLON = 256 * 1024
 _LIGNES_MAX = 1_048_576
 _COLONNES_MAX = 256
+_CONTROLES = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _ABIMES = ("Ã©", "Ã¨", "Ãª", "Ã§", "Ã ", "Ã\u00a0", "â€™", "Ã´", "Ã®")
 
 
@@ -94,6 +96,9 @@ class FichierCsv:
         self.encodage = deviner_encodage(chemin)
         with chemin.open(encoding=self.encodage, newline="") as f:
             echantillon = f.read(_ECHANTILLON)
+        controles = len(_CONTROLES.findall(echantillon))
+        if controles > max(2, len(echantillon) // 500):
+            raise ErreurMetier(c.PAS_UN_TEXTE.constat(nombre=controles))
         if len(echantillon) == _ECHANTILLON:
             # The last line of the sample is cut: leave it out.
             echantillon = echantillon[: max(echantillon.rfind("\n"), echantillon.rfind("\r")) + 1] or echantillon

@@ -128,7 +128,11 @@ class Circonstances:
 
 
 class Analyseur(Protocol):
-    """Made once per passage over a file: may remember what earlier lines held (duplicates inside the file)."""
+    """Made once per passage over a file: may remember what earlier lines held (duplicates inside the file).
+
+    May also have `objections(operations) -> Sequence[Constat]`: all that stands against undoing these operations, without
+    writing anything. The engine asks it of the whole lot before the first row is undone; `defaire` asks itself again.
+    """
 
     def analyser(self, lignes: Sequence[LigneLue]) -> Sequence[LigneAnalysee]:
         """One verdict per line, in order. Reads the database by batch, never line by line; writes nothing."""
@@ -162,6 +166,8 @@ class TypeImport:
     """Name of the url of the list to look at afterwards."""
     champs_selon: Callable[[Mapping[str, Any]], tuple[ChampImport, ...]] | None = None
     """More fields, known only once the options are chosen (one column per element of a session). After `champs`."""
+    sortes: Mapping[str, str] = field(default_factory=dict)
+    """What the rows it writes are called, by model: « personne,personnes ». « fiche » for the others."""
     par_transaction: int = 2_000
     """Lines applied (or undone) in one transaction, about half a second of SQLite's one writer. Above, by batches of it."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from parchemin.comptes.models import Membre
 from parchemin.comptes.services import reference_de
@@ -24,18 +25,22 @@ from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import maintenant
 
 
-def reprises_depuis(lot: LotImport, limite: int = 20) -> list[Constat]:
-    """IMP-085 for rows of this lot that a more recent one wrote too."""
+def _reprises(lot: LotImport) -> QuerySet[OperationLot]:
     plus_recente = OperationLot.toutes.filter(
         organisation_id=OuterRef("organisation_id"), modele=OuterRef("modele"), cle=OuterRef("cle"), defaite=False,
         pk__gt=OuterRef("pk"),
     ).exclude(lot_id=OuterRef("lot_id"))  # fmt: skip
-    reprises = (
-        OperationLot.toutes.filter(lot=lot, defaite=False)
-        .annotate(autre=Subquery(plus_recente.order_by("-pk").values("lot_id")[:1]))
+    lignes: QuerySet[OperationLot] = OperationLot.toutes.filter(lot=lot, defaite=False)
+    return (
+        lignes.annotate(autre=Subquery(plus_recente.order_by("-pk").values("lot_id")[:1]))
         .filter(autre__isnull=False)
-        .order_by("rang")[:limite]
+        .order_by("rang")
     )
+
+
+def reprises_depuis(lot: LotImport, limite: int = 20) -> list[Constat]:
+    """IMP-085 for rows of this lot that a more recent one wrote too."""
+    reprises: list[Any] = list(_reprises(lot)[:limite])
     libelles = dict(LigneLot.toutes.filter(lot=lot, numero__in=[o.numero for o in reprises]).values_list("numero", "libelle"))  # fmt: skip
     return [
         c.REPRIS_DEPUIS.constat(
@@ -45,19 +50,51 @@ def reprises_depuis(lot: LotImport, limite: int = 20) -> list[Constat]:
     ]  # fmt: skip
 
 
-def defaire_lot(*, lot: LotImport, membre: Membre) -> LotImport:
-    """Undo everything, or nothing. Above the kind's `par_transaction`, by batches in a long work: one that finds a row
-    used since stops there, and what is undone stays undone (the page says so, and goes on when the row is free).
+OBJECTIONS_MONTREES = 20
 
-    Raises `ErreurMetier` IMP-085, 086, 090, and what the kind says of rows used since.
+
+def objections_au_retour(lot: LotImport) -> list[Constat]:
+    """All that stands against undoing this lot, over every row of it: the first twenty, then how many more. Reads only."""
+    if reprises := reprises_depuis(lot, OBJECTIONS_MONTREES + 1):
+        nombre = len(reprises)
+        if nombre > OBJECTIONS_MONTREES:
+            nombre = _reprises(lot).count()
+        return _bornees(reprises, nombre)
+    objecter: Callable[[Sequence[Operation]], Sequence[Constat]] | None = getattr(
+        type_de(lot).analyseur(circonstances(lot)), "objections", None
+    )
+    if objecter is None:
+        return []
+    lignes = OperationLot.toutes.filter(lot=lot, defaite=False).order_by("-rang")
+    bloquants = [x for x in objecter([_operation(o) for o in lignes.iterator(chunk_size=2000)]) if x.est_bloquant]
+    return _bornees(bloquants, len(bloquants))
+
+
+def _bornees(constats: Sequence[Constat], nombre: int) -> list[Constat]:
+    montrees = list(constats[:OBJECTIONS_MONTREES])
+    if nombre > len(montrees):
+        montrees.append(c.AUTRES_OBJECTIONS.constat(nombre=nombre - len(montrees)))
+    return montrees
+
+
+def _operation(o: OperationLot) -> Operation:
+    return Operation(o.numero, o.modele, o.cle, o.avant, o.apres)
+
+
+def defaire_lot(*, lot: LotImport, membre: Membre) -> LotImport:
+    """Undo everything, or nothing: the objections of the kind are heard on all rows first. Above the kind's
+    `par_transaction`, by batches in a long work: only a row used while it runs stops it half way (the page says so, and
+    goes on when the row is free).
+
+    Raises `ErreurMetier` IMP-085, 086, 090, 092, and what the kind says of rows used since.
     """
     interrompue = lot.etat in (EtatLot.APPLICATION, EtatLot.ANNULATION) and est_interrompue(lot)
     if lot.est_en_cours and not interrompue:
         raise ErreurMetier(c.TRAVAIL_EN_COURS.constat())
     if lot.etat != EtatLot.APPLIQUE and not interrompue:
         raise ErreurMetier(c.PAS_APPLIQUE.constat(etat=lot.get_etat_display().lower()))
-    if reprises := reprises_depuis(lot):
-        raise ErreurMetier(*reprises)
+    if objections := objections_au_retour(lot):
+        raise ErreurMetier(*objections)
     avant = (lot.etat, lot.version)
     nombre = OperationLot.toutes.filter(lot=lot, defaite=False).count()
     try:
@@ -92,7 +129,7 @@ def _defaire(lot: LotImport, nombre: int) -> int:
     lignes = list(OperationLot.toutes.filter(lot=lot, defaite=False).order_by("-rang")[:nombre])
     if not lignes:
         return 0
-    operations = [Operation(o.numero, o.modele, o.cle, o.avant, o.apres) for o in lignes]
+    operations = [_operation(o) for o in lignes]
     constats = list(type_de(lot).analyseur(circonstances(lot)).defaire(operations))
     bloquants = [x for x in constats if x.est_bloquant]
     if bloquants:
@@ -133,6 +170,11 @@ def mener_annulation(ctx: Contexte) -> None:
         return
     total = OperationLot.toutes.filter(lot=lot).count()
     taille = type_de(lot).par_transaction
+    if not OperationLot.toutes.filter(lot=lot, defaite=True).exists() and (objections := objections_au_retour(lot)):
+        # Something was used between the click and now: nothing is undone yet, so nothing will be.
+        if lot.applique_le is not None:
+            LotImport.toutes.filter(pk=lot.pk).update(etat=EtatLot.APPLIQUE, version=lot.version + 1)
+        raise ErreurMetier(*objections)
     while True:
         with transaction.atomic():
             if not _defaire(lot, taille):

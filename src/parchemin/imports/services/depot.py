@@ -74,7 +74,7 @@ def deposer_lot(
 ) -> LotImport:
     """Keep the file and propose its columns; nothing is judged yet.
 
-    Raises `ErreurMetier`: FIC-00x (nature, size, password, macros, bomb), IMP-001 to 007, 013, 014: the file is refused
+    Raises `ErreurMetier`: FIC-00x (nature, size, password, macros, bomb), IMP-001 to 007, 013, 014, 016: the file is refused
     whole and no lot is made.
     """
     utilisateur = membre.utilisateur

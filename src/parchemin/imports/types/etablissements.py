@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -209,10 +209,17 @@ class AnalyseurEtablissements:
         )
 
     # --- undo
-    def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
-        connus = Etablissement.toutes.filter(organisation_id=self._c.organisation_id).in_bulk(
+    def objections(self, operations: Sequence[Operation]) -> list[Constat]:
+        return self._objections(operations, self._connus(operations))
+
+    def _connus(self, operations: Sequence[Operation]) -> dict[int, Etablissement]:
+        connus: dict[int, Etablissement] = Etablissement.toutes.filter(organisation_id=self._c.organisation_id).in_bulk(
             [int(o.cle) for o in operations]
         )
+        return connus
+
+    @staticmethod
+    def _objections(operations: Sequence[Operation], connus: Mapping[int, Etablissement]) -> list[Constat]:
         crees = [int(o.cle) for o in operations if o.avant is None]
         usages = _usages(crees)
         constats = []
@@ -225,7 +232,11 @@ class AnalyseurEtablissements:
             elif o.avant is None and actuel.pk in usages:
                 mots = ", ".join(sorted(usages[actuel.pk]))
                 constats.append(UTILISE_DEPUIS.constat(ou=f"ligne {o.numero}", nom=actuel.denomination, usages=mots))
-        if constats:
+        return constats
+
+    def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
+        connus = self._connus(operations)
+        if constats := self._objections(operations, connus):
             return constats
         for o in operations:
             actuel = connus.get(int(o.cle))

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parchemin.comptes.acces import exige
 from parchemin.imports.models import EtatLot, LigneLot, LotImport, OperationLot
+from parchemin.imports.selectors import en_mots_par_sorte
 from parchemin.imports.services.analyse import analyser, est_interrompue, reprendre_la_main
-from parchemin.imports.services.annulation import defaire_lot, reprises_depuis
+from parchemin.imports.services.annulation import defaire_lot, objections_au_retour
 from parchemin.imports.services.application import abandonner_lot, appliquer_lot, reprendre_application
 from parchemin.imports.services.fichiers import MIME_XLSX, fichier_des_refusees
 from parchemin.imports.vues.acces import contexte_lot, lot_de, membre_de_la_page
@@ -98,14 +99,21 @@ def defaire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     defaisable = lot.etat == EtatLot.APPLIQUE or (
         lot.etat in (EtatLot.APPLICATION, EtatLot.ANNULATION) and est_interrompue(lot)
     )
-    creations = restantes.filter(avant__isnull=True)
+    if defaisable and not constats:
+        try:
+            constats = objections_au_retour(lot)
+        except ErreurMetier as e:
+            constats = list(e.constats)
     ecrites = LigneLot.objects.filter(lot=lot, appliquee=True)
     contexte = contexte_lot(request, lot) | {
-        "constats": constats or (reprises_depuis(lot) if defaisable else []),
+        "constats": constats,
         "defaisable": defaisable,
-        "retirees": creations.count(),
-        "remises": restantes.exclude(avant__isnull=True).count(),
+        "bloque": bool(constats),
+        "retirees": en_mots_par_sorte(lot, restantes.filter(avant__isnull=True)),
+        "remises": en_mots_par_sorte(lot, restantes.exclude(avant__isnull=True)),
         "exemples_crees": ecrites.filter(action="creer").order_by("numero")[:8],
+        "plus_de_crees": ecrites.filter(action="creer").count() > 8,
+        "plus_de_modifies": ecrites.filter(action="modifier").count() > 8,
         "exemples_modifies": ecrites.filter(action="modifier").order_by("numero")[:8],
     }
     return render(request, "imports/defaire.html", contexte, status=422 if request.method == "POST" else 200)

@@ -53,6 +53,7 @@ inscrire_type(
         permission="parcours.gerer_personnes",
         champs=CHAMPS,
         analyseur=AnalyseurCandidats,
+        sortes={"parcours.Personne": "personne,personnes", "parcours.Inscription": "inscription,inscriptions"},
         formulaire_options="parchemin.parcours.imports_candidats.options.OptionsCandidats",
         suite="parcours:personnes",
         par_transaction=500,

@@ -35,6 +35,7 @@ from parchemin.parcours.imports_candidats.index import (
     Exact,
     IndexLignes,
     IndexPersonnes,
+    est_un_bloc,
     exact_de,
 )
 from parchemin.parcours.imports_candidats.options import CREER
@@ -255,6 +256,12 @@ class AnalyseurCandidats:
             apres |= {n: getattr(propre, n) for n in _LIEU if getattr(propre, n) != getattr(personne, n)}
         if apres.get("prenom1") and personne.sans_prenom:
             apres["sans_prenom"] = False
+        if "reference" in apres and personne.reference and self._c.options.get("ressemblances") != CREER:
+            constat = c.AUTRE_REFERENCE.constat(
+                nom=personne.nom_complet, mots=identite_en_mots(identite_de(personne)) or "dont la naissance n’est pas connue",
+                garde=personne.reference, saisie=propre.reference,
+            )  # fmt: skip
+            dit.append(ConstatLigne("reference", constat))
         avant = {n: getattr(personne, n) for n in apres}
         remplaces = [n for n in apres if n in IDENTITE and avant[n] not in ("", None, False)]
         if remplaces:
@@ -281,6 +288,12 @@ class AnalyseurCandidats:
                 constat = c.AUTREMENT_DANS_LE_FICHIER.constat(autre=autre, champs=noms_des_champs(differents))
                 dit.append(ConstatLigne(lecture.colonne(differents[0]), constat))
             return autre
+        t = lecture.traits
+        if t.naissance is not None:
+            autre, ne_le = self._fichier.noms.setdefault((t.nom, t.prenom1), (lecture.numero, t.naissance))
+            if ne_le != t.naissance:
+                constat = c.HOMONYME_DANS_LE_FICHIER.constat(autre=autre)
+                dit.append(ConstatLigne(lecture.colonne("naissance_jour"), constat))
         r = self._fichier.semblable(lecture.traits)
         if r is not None:
             constat = c.RESSEMBLE_DANS_LE_FICHIER.constat(
@@ -304,7 +317,8 @@ class AnalyseurCandidats:
         if saisi := v.get("certification"):
             certification = self.certifications.trouver(saisi)
             if certification is None:
-                constat = c.CERTIFICATION_INCONNUE.constat(saisi=saisi[:80], connues=self.certifications.en_mots)
+                controle = c.BLOC_SEUL if est_un_bloc(saisi) else c.CERTIFICATION_INCONNUE
+                constat = controle.constat(saisi=saisi[:80], connues=self.certifications.en_mots)
                 dit.append(ConstatLigne("certification", constat))
         manque = [
             mots
@@ -350,6 +364,11 @@ class AnalyseurCandidats:
             valeurs["fin_prevue"] = v["fin_prevue"].isoformat()
         if actuelle is None:
             return {"pk": None, "change": {}, "valeurs": valeurs}
+        if self.miens is not None and not v.get("prestataire") and etat["prestataire"]:
+            valeurs.pop("prestataire", None)  # a default replaces nobody
+        if not ecriture.est_a_prendre(self.miens, etat, valeurs):
+            dit.append(ConstatLigne("certification", c.INSCRIPTION_D_UN_AUTRE.constat()))
+            return {"pk": None, "change": {}, "valeurs": {}}
         change = {n: x for n, x in valeurs.items() if x != etat.get(n) and not (n == "statut" and not v.get("statut"))}
         return {"pk": actuelle.pk, "change": change, "avant": {n: etat.get(n) for n in change}, "valeurs": valeurs}
 
@@ -394,7 +413,7 @@ class AnalyseurCandidats:
             constat = c.ETABLISSEMENT_INCONNU.constat(saisi=saisi[:80])
         elif len(trouves) > 1:
             constat = c.ETABLISSEMENT_AMBIGU.constat(nombre=len(trouves), saisi=saisi[:80])
-        elif champ == "prestataire" and self.miens is not None and trouves[0].pk not in self.miens:
+        elif self.miens is not None and trouves[0].pk not in self.miens:
             constat = c.HORS_PERIMETRE.constat(nom=trouves[0].denomination)
         if constat is not None:
             lecture.constats.append(ConstatLigne(champ, constat))
@@ -404,6 +423,9 @@ class AnalyseurCandidats:
     # --- write and undo
     def appliquer(self, lignes: Sequence[LigneRetenue]) -> Sequence[Operation]:
         return ecriture.appliquer(self, lignes)
+
+    def objections(self, operations: Sequence[Operation]) -> Sequence[Constat]:
+        return ecriture.objections(operations)
 
     def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
         return ecriture.defaire(self, operations)
@@ -497,6 +519,9 @@ class _Lecture:
         propre = self.propre = assainir_identite(saisie)
         self.lieu = lieux.lieu(trouve.code, quand) if trouve.code else None
         self.libelle = f"{propre.prenom1} {(propre.nom_usage or propre.nom_naissance).upper()}".strip() or "Sans nom"
+        if annee:
+            # Homonyms are told apart in the preview.
+            self.libelle += ", " + "/".join(f"{x:02}" for x in (jour if mois else None, mois, annee) if x)
         self.traits = TraitsIdentite(
             _NUMERO_DE_LIGNE + ligne.numero,
             cle_de_nom(propre.nom_naissance),

@@ -35,6 +35,17 @@ ETABLISSEMENT_AMBIGU = _controle(
     "214", "Plusieurs établissements de ce nom", "{nombre} de vos établissements s’appellent « {saisi} ».",
     "Rien ne dit duquel il s’agit.", "Écrivez son SIRET.",
 )  # fmt: skip
+INSCRIPTION_D_UN_AUTRE = _controle(
+    "215", "Inscription suivie par un autre",
+    "Cette personne est déjà inscrite à cette certification à cette date, par un établissement que vous ne représentez pas.",
+    "Un partenaire ne reprend pas par un fichier l’inscription d’un autre.",
+    "Vérifiez la certification et la date d’entrée, ou demandez au secrétariat.",
+)  # fmt: skip
+BLOC_SEUL = _controle(
+    "216", "Un bloc à la place de la certification", "« {saisi} » est le code d’un bloc, pas celui d’une certification.",
+    "La personne serait inscrite à toute la certification.",
+    "Écrivez ici le numéro de la certification (RNCP37674), et le bloc dans la colonne « Blocs visés ».",
+)  # fmt: skip
 REFERENCE_D_UN_AUTRE = _controle(
     "220", "Référence d’une autre personne", "Cette référence est celle de {nom}, {mots}.",
     "La ligne décrit quelqu’un d’autre : l’appliquer effacerait son identité.",
@@ -87,6 +98,17 @@ PRENOMS_SEPARES = _controle(
     "Une espace sépare deux prénoms, un tiret fait un prénom composé.",
     "Si c’est un prénom composé, écrivez-le avec son tiret.", Gravite.INFORMATION,
 )  # fmt: skip
+AUTRE_REFERENCE = _controle(
+    "231", "Même identité, autre référence",
+    "{nom}, {mots}, porte la référence « {garde} » ; la ligne écrit « {saisie} ».",
+    "Même nom et même date de naissance, mais une autre référence : ce peut être quelqu’un d’autre, et sa fiche serait écrasée.",
+    "Si c’est la même personne, écrivez la référence de sa fiche, ou videz cette case. Sinon, enregistrez l’autre à la main.",
+)  # fmt: skip
+HOMONYME_DANS_LE_FICHIER = _controle(
+    "232", "Même nom, autre date de naissance", "La ligne {autre} porte le même nom, avec une autre date de naissance.",
+    "Ce sont deux homonymes, ou une date mal recopiée.", "Vérifiez les deux dates de naissance.",
+    Gravite.AVERTISSEMENT,
+)  # fmt: skip
 UTILISEE_DEPUIS = _controle(
     "240", "Fiche utilisée depuis", "La fiche de {nom} est utilisée depuis cet import ({usages}).",
     "La retirer ferait perdre ce travail.", "Gardez-la, ou défaites d’abord ce qui a été fait depuis.",
@@ -94,6 +116,10 @@ UTILISEE_DEPUIS = _controle(
 MODIFIEE_DEPUIS = _controle(
     "241", "Fiche modifiée depuis", "La fiche de {nom} a été modifiée depuis cet import.",
     "Revenir en arrière effacerait cette modification.", "Corrigez la fiche à la main.",
+)  # fmt: skip
+CONFIRMEE_DEPUIS = _controle(
+    "243", "Identité confirmée depuis", "{nom} a confirmé son identité depuis cet import.",
+    "Revenir en arrière rendrait des valeurs que la personne n’a pas vérifiées.", "Corrigez la fiche à la main.",
 )  # fmt: skip
 INSCRIPTION_UTILISEE = _controle(
     "242", "Inscription utilisée depuis", "L’inscription de {nom} est utilisée depuis cet import ({usages}).",

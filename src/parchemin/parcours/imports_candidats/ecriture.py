@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -202,6 +202,21 @@ def _arguments(analyseur: AnalyseurCandidats, valeurs: Mapping[str, Any]) -> dic
     return lus | {n: etablissements.get(valeurs[n]) for n in ("prestataire", "site") if n in valeurs}
 
 
+def est_a_prendre(miens: Set[int] | None, actuelle: Mapping[str, Any], nouvelle: Mapping[str, Any]) -> bool:
+    """May a partner (`miens`: its establishments; None for the others) write these values over this enrolment?
+
+    Only if it follows it, and never to put itself, or somebody else, in the place of another.
+    """
+    if miens is None:
+        return True
+    suivie = any(actuelle[n] in miens for n in ("prestataire", "site"))
+    return suivie and all(
+        nouvelle[n] == actuelle[n] or (nouvelle[n] in miens and (not actuelle[n] or actuelle[n] in miens))
+        for n in ("prestataire", "site")
+        if n in nouvelle
+    )
+
+
 def _inscrire(
     analyseur: AnalyseurCandidats,
     numero: int,
@@ -218,10 +233,16 @@ def _inscrire(
         inscription = Inscription.toutes.filter(pk=d["pk"]).first()
         if inscription is None or any(valeurs_inscription(inscription)[n] != v for n, v in d["avant"].items()):
             raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom=f"L’inscription de {personne.nom_complet}"))
+        if not est_a_prendre(analyseur.miens, valeurs_inscription(inscription), d["change"]):
+            raise ErreurMetier(c.INSCRIPTION_D_UN_AUTRE.constat())
         modifiee = modifier_inscription(
             inscription=inscription, acteur=analyseur.acteur, **_arguments(analyseur, d["change"])
         )
         return Operation(numero, INSCRIPTION, str(modifiee.pk), dict(d["avant"]), dict(d["change"]))
+    if analyseur.miens is not None:
+        for n in ("prestataire", "site"):
+            if (pk := d["valeurs"].get(n)) and pk not in analyseur.miens:
+                raise ErreurMetier(c.HORS_PERIMETRE.constat(nom=str(analyseur.etablissements.par_pk.get(pk, "—"))))
     inscription = inscrire(
         organisation=analyseur.organisation,
         personne=personne,
@@ -248,14 +269,8 @@ def _inscrire(
 
 def defaire(analyseur: AnalyseurCandidats, operations: Sequence[Operation]) -> list[Constat]:
     """Take away what was made, give back what was replaced; nothing at all when something was used or changed since."""
-    personnes = _par_cle(Personne, [o for o in operations if o.modele == PERSONNE])
-    inscriptions = _par_cle(Inscription, [o for o in operations if o.modele == INSCRIPTION])
-    retirees = {int(o.cle) for o in operations if o.modele == INSCRIPTION and o.avant is None}
-    constats = [
-        *_objections_inscriptions(operations, inscriptions, retirees),
-        *_objections_personnes(operations, personnes, retirees),
-    ]
-    if constats:
+    personnes, inscriptions = _cibles(operations)
+    if constats := _objections(operations, personnes, inscriptions):
         return constats
     evenements: list[EvenementAConsigner] = []
     for o in operations:
@@ -275,6 +290,28 @@ def defaire(analyseur: AnalyseurCandidats, operations: Sequence[Operation]) -> l
     return []
 
 
+def objections(operations: Sequence[Operation]) -> list[Constat]:
+    """All that was used or changed since, among these operations: IDE-240 to 243. Writes nothing."""
+    return _objections(operations, *_cibles(operations))
+
+
+def _cibles(operations: Sequence[Operation]) -> tuple[dict[int, Personne], dict[int, Inscription]]:
+    return (
+        _par_cle(Personne, [o for o in operations if o.modele == PERSONNE]),
+        _par_cle(Inscription, [o for o in operations if o.modele == INSCRIPTION]),
+    )
+
+
+def _objections(
+    operations: Sequence[Operation], personnes: Mapping[int, Personne], inscriptions: Mapping[int, Inscription]
+) -> list[Constat]:
+    retirees = {int(o.cle) for o in operations if o.modele == INSCRIPTION and o.avant is None}
+    return [
+        *_objections_inscriptions(operations, inscriptions, retirees),
+        *_objections_personnes(operations, personnes, retirees),
+    ]
+
+
 def _par_cle(modele: Any, operations: Sequence[Operation]) -> dict[int, Any]:
     trouvees: dict[int, Any] = {}
     for lot in par_lots(sorted({int(o.cle) for o in operations}), 500):
@@ -285,15 +322,19 @@ def _par_cle(modele: Any, operations: Sequence[Operation]) -> dict[int, Any]:
     return trouvees
 
 
-def _usages(cible: type[Model], pks: Sequence[int], sauf: Mapping[type[Model], Q]) -> dict[int, set[str]]:
-    """Rows of every room that point to these, by kind, in words. `sauf`: rows that do not count."""
+def _usages(
+    cible: type[Model], pks: Sequence[int], sauf: Mapping[type[Model], Q], retirees: Set[int] = frozenset()
+) -> dict[int, set[str]]:
+    """Rows of every room that point to these, by kind, in words. `sauf`: rows that do not count, nor do the enrolments
+    of `retirees` (left out here: a whole lot of them would not fit in a query)."""
     usages: dict[int, set[str]] = {}
     for modele, champ in colonnes_vers(cible):
         for lot in par_lots(pks, 500):
             lignes = modele._base_manager.filter(**{f"{champ}__in": lot})
             if modele in sauf:
                 lignes = lignes.exclude(sauf[modele])
-            for pk in lignes.order_by().values_list(champ, flat=True).distinct():
+            lues = lignes.order_by().values_list(champ, "pk")
+            for pk in {x for x, cle in lues if modele is not Inscription or cle not in retirees}:
                 usages.setdefault(pk, set()).add(str(modele._meta.verbose_name))
     return usages
 
@@ -324,12 +365,11 @@ def _objections_personnes(
 ) -> list[Constat]:
     constats: list[Constat] = []
     creees = sorted(int(o.cle) for o in operations if o.modele == PERSONNE and o.avant is None)
-    usages = _usages(Personne, creees, {Inscription: Q(pk__in=sorted(retirees))})
-    reunies = set(
-        FusionPersonnes.toutes.filter(
-            Q(gardee__in=creees) | Q(absorbee__in=creees), defaite_le__isnull=True
-        ).values_list("gardee_id", flat=True)
-    )
+    usages = _usages(Personne, creees, {}, retirees)
+    reunies: set[int] = set()
+    for lot in par_lots(creees, 500):
+        fusions = FusionPersonnes.toutes.filter(Q(gardee__in=lot) | Q(absorbee__in=lot), defaite_le__isnull=True)
+        reunies.update(fusions.values_list("gardee_id", flat=True))
     for o in operations:
         personne = personnes.get(int(o.cle)) if o.modele == PERSONNE else None
         if personne is None:
@@ -340,6 +380,9 @@ def _objections_personnes(
         elif o.avant is None and (personne.pk in usages or personne.pk in reunies):
             mots = ", ".join(sorted(usages.get(personne.pk, {"fiches réunies"})))
             constats.append(c.UTILISEE_DEPUIS.constat(ou=ou, nom=nom, usages=mots))
+        elif IDENTITE.intersection(o.avant or ()) and personne.etat_identite == EtatIdentite.CONFIRMEE:
+            # Writing an identity takes its confirmation away: this one came after the import.
+            constats.append(c.CONFIRMEE_DEPUIS.constat(ou=ou, nom=nom))
     return constats
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -81,6 +82,7 @@ class IndexLignes:
     """Lines of the file already read: the same person again, or somebody who resembles."""
 
     def __init__(self) -> None:
+        self.noms: dict[tuple[str, str], tuple[int, tuple[int, int, int]]] = {}
         self.premieres: dict[object, tuple[int, IdentiteSaisie]] = {}
         self.inscriptions: dict[object, int] = {}
         self._blocs: dict[int, list[TraitsIdentite]] = {}
@@ -120,6 +122,14 @@ class Etablissements:
         return self._par_nom.get(cle_recherche(saisi), [])
 
 
+_BLOC = re.compile(r"[0-9]BC[0-9A-Z]+$")
+
+
+def est_un_bloc(saisi: str) -> bool:
+    """`RNCP37674BC01`, however it is spaced: a bloc of a fiche, not the fiche."""
+    return bool(_BLOC.search(re.sub(r"[^0-9A-Z]", "", saisi.upper())))
+
+
 class Certifications:
     """The organisation's certifications, by number, internal code and title."""
 
@@ -145,6 +155,8 @@ class Certifications:
     def _chercher(self, saisi: str) -> Certification | None:
         if exacte := self._par_cle.get(cle_recherche(saisi)):
             return exacte
+        if est_un_bloc(saisi):
+            return None
         try:
             numero = NumeroFiche.parse(saisi)
         except ErreurMetier:

@@ -80,7 +80,7 @@ def reconnaitre(chemin: Path) -> Nature:
         raise ErreurMetier(EXECUTABLE.constat())
     if b"%PDF-" in tete[:1024]:
         return NATURES["pdf"]
-    if tete.startswith(b"\x89PNG\r\n\x1a\n"):
+    if tete.startswith(b"\x89PNG"):
         return NATURES["png"]
     if tete.startswith(b"\xff\xd8\xff"):
         return NATURES["jpeg"]
