@@ -160,6 +160,8 @@ def test_rien_est_un_choix(m: Membre) -> None:
     lot.refresh_from_db()
     assert (lot.etat, objets(m.organisation)) == (EtatLot.ABANDONNE, {})
     assert client.post(url("appliquer", m, pk=lot.pk), {"version": lot.version, "choix": "valides"}).status_code == 422
+    for impossible in ("9" * 25, "9" * 5000):
+        assert client.post(url("appliquer", m, pk=lot.pk), {"version": impossible}).status_code < 500
 
 
 def test_un_travail_arrete_a_sa_sortie(m: Membre) -> None:

@@ -138,8 +138,13 @@ def test_au_clavier_seulement(grille: Callable[..., Any]) -> None:
     assert page.locator("[aria-invalid=true]").count() == 1
     frapper(page, "ArrowUp", "Escape")
     assert valeurs(page, 0)[0] == "14,5"
+    # A lone « a » where acquis is typed: a question, nothing saved.
+    frapper(page, "Control+Home", "End", "ArrowDown", "ArrowDown", "a", "Enter")
+    assert "acquis (o) ou absent (abs)" in page.locator("td[data-etat=refus] .sous-cellule").text_content()
+    frapper(page, "ArrowUp", "Escape")
     page.reload()
     assert valeurs(page, 0) == ["14,5", "12,25", "ABS", "EXC : certificat médical", "DISP", "9"]
+    assert valeurs(page, 2)[2] == ""
     assert valeurs(page, 2)[:2] == ["acquis", "non acquis"]
     assert defauts_axe(page) == []
     assert page.fautes == []

@@ -84,6 +84,55 @@ class TestEnregistrer:
         assert reponse.status_code == 422
         assert reponse.json()["cellules"][0]["constat"]["code"] == "RES-001"
 
+    @pytest.mark.parametrize(
+        "cellule",
+        ['"id": Infinity, "revision": 0', '"id": 1, "revision": 1e999', f'"id": {10**30}, "revision": 0',
+         '"id": 1, "revision": NaN', '"id": true, "revision": 0', '"id": 1, "revision": -1'],
+    )  # fmt: skip
+    def test_un_nombre_impossible_est_400(self, decor: Any, cellule: str) -> None:
+        _, _, session, client = decor
+        corps = f'{{"cellules": [{{{cellule}, "texte": "12"}}]}}'
+        assert (
+            client.post(url("grille_enregistrer", session), corps, content_type="application/json").status_code == 400
+        )
+
+    def test_un_json_trop_profond_est_400(self, decor: Any) -> None:
+        _, _, session, client = decor
+        corps = "[" * 200_000
+        assert (
+            client.post(url("grille_enregistrer", session), corps, content_type="application/json").status_code == 400
+        )
+        assert client.post(url("grille", session), {"lu": corps}).status_code == 404
+
+    @pytest.mark.parametrize(
+        "lu", ['{"1":[Infinity,""]}', '{"%s":[0,""]}' % ("9" * 30), '{"1":[1e999,""]}', '{"²":[0,""]}']
+    )
+    def test_un_formulaire_impossible_est_404(self, decor: Any, lu: str) -> None:
+        _, _, session, client = decor
+        assert client.post(url("grille", session), {"lu": lu, "r" + "9" * 30: "12"}).status_code == 404
+
+    @pytest.mark.parametrize(
+        "depuis", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"]
+    )
+    def test_un_moment_hors_du_calendrier_est_400(self, decor: Any, depuis: str) -> None:
+        _, _, session, client = decor
+        assert client.get(url("grille_changements", session), {"depuis": depuis}).status_code == 400
+
+    def test_l_heure_de_l_enregistrement_est_celle_de_paris(self, decor: Any) -> None:
+        _, _, session, client = decor
+        corps = envoyer(client, session, (cellules_de(session)[0], 0, "14")).json()
+        assert corps["a"] == corps["cellules"][0]["a"]
+
+    def test_un_a_seul_n_est_absent_que_parmi_les_notes(self, decor: Any) -> None:
+        _, _, session, client = decor
+        note, _, validation = cellules_de(session)[:3]
+        reponse = envoyer(client, session, (note, 0, "a"), (validation, 0, "a"))
+        assert reponse.status_code == 422
+        lue, refusee = reponse.json()["cellules"]
+        assert lue["texte"] == "ABS"
+        assert (refusee["issue"], refusee["texte"]) == ("refuse", "")
+        assert refusee["constat"]["quoi"] == "« a » : acquis (o) ou absent (abs) ?"
+
     @pytest.mark.parametrize("corps", ["", "[]", "{}", '{"cellules": 3}', '{"cellules": [{"id": "x"}]}', "\x00"])
     def test_une_requete_illisible(self, decor: Any, corps: str) -> None:
         _, _, session, client = decor

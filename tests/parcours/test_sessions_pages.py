@@ -18,6 +18,7 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.branchements.sessions import a_faire
+from parchemin.parcours.domain.lieux import sans_centre
 from parchemin.parcours.models import (
     Amenagement,
     ElementEvalue,
@@ -33,6 +34,9 @@ from parchemin.parcours.models import (
     VoieAcces,
 )
 from parchemin.parcours.services import formations, sessions
+from parchemin.parcours.services.convocations_candidats import lieu_de
+from parchemin.parcours.services.convocations_jury import lieu_de as lieu_du_jury
+from parchemin.plateforme.templatetags.parchemin import quand_periode
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, Certification, Fiche
 from parchemin.referentiel.services import certifications
@@ -503,3 +507,65 @@ def test_la_recherche_trouve(o: Organisation, s: SessionExamen, sophie: Client) 
     assert "Session d’essai" in page
     page = corps(sophie.get(reverse("web:recherche", args=[o.slug]) + "?q=martin", follow=True))
     assert "Inscriptions" in page
+
+
+TROP_LONGS = ["9" * 25, "9" * 5000, "²"]
+
+
+@pytest.mark.parametrize("nombre", TROP_LONGS, ids=["25", "5000", "exposant"])
+def test_un_numero_impossible_n_est_pas_une_panne(
+    o: Organisation, s: SessionExamen, certification: Certification, sophie: Client, vers: Any, nombre: str
+) -> None:
+    qui = personne(o, "MARTIN")
+    formation = SessionFormation.toutes.create(
+        organisation=o, certification=certification, intitule="F", du=s.du, au=s.au
+    )
+    envois = [
+        (vers("session_choisir", pk=s.pk), {"inscription": [nombre]}),
+        (vers("formation_participants", pk=formation.pk), {"montre": [nombre], "inscription": [nombre]}),
+        (vers("session_elements", pk=s.pk), {"elements": [nombre]}),
+    ]
+    for adresse, corps_envoye in envois:
+        assert sophie.post(adresse, corps_envoye).status_code < 500, adresse
+    lectures = [
+        vers("inscrire", personne=qui.pk) + f"?certification={nombre}",
+        vers("session_convocations_papier", pk=s.pk) + f"?candidat={nombre}",
+        vers("session_nouvelle") + f"?certification={nombre}",
+    ]
+    for adresse in lectures:
+        assert sophie.get(adresse).status_code < 500, adresse
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "attendu"),
+    [(3, 5, "dans 3 jours"), (-1, 1, "finit demain"), (-2, 0, "finit aujourd’hui"), (-3, -1, "a fini hier"),
+     (-9, -3, "a fini il y a 3 jours"), (-3, -3, "il y a 3 jours"), (0, 0, "aujourd’hui")],
+)  # fmt: skip
+def test_une_session_se_compte_depuis_son_dernier_jour(debut: int, fin: int, attendu: str) -> None:
+    jour = aujourdhui()
+    assert quand_periode(jour + timedelta(debut), jour + timedelta(fin)) == attendu
+
+
+@pytest.mark.parametrize(
+    ("lieu", "centre", "attendu"),
+    [
+        ("Institut Rivage, siège, salle A", "Institut Rivage, siège", "salle A"),
+        ("institut rivage siege - salle A", "Institut Rivage, siège", "salle A"),
+        ("Institut Rivage", "Institut Rivage", ""),
+        ("Lycée Argo", "Lycée A", "Lycée Argo"),
+        ("salle A", "Institut Rivage", "salle A"),
+        ("salle A", "", "salle A"),
+    ],
+)
+def test_le_centre_n_est_pas_repete(lieu: str, centre: str, attendu: str) -> None:
+    assert sans_centre(lieu, centre) == attendu
+
+
+def test_entete_sans_repetition(o: Organisation, s: SessionExamen, sophie: Client, vers: Any) -> None:
+    s.centre = etablissement(o)
+    s.lieu = f"{s.centre.denomination}, salle A"
+    s.save()
+    page = corps(sophie.get(vers("session", pk=s.pk)))
+    assert f"· {s.lieu} ·" in page
+    assert f"{s.centre.denomination}, {s.centre.denomination}" not in page
+    assert lieu_de(s).count(s.centre.denomination) == lieu_du_jury(s).count(s.centre.denomination) == 1

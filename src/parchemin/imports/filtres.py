@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from parchemin.imports.domain.modele import ActionLigne
 from parchemin.imports.domain.registre import types_import
 from parchemin.imports.models import LIBELLES_ACTION, EtatLot
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import catalogue
 
@@ -45,8 +46,9 @@ class FiltreLignes(df.FilterSet):
         self.filters["code"].extra["choices"] = [(c, f"{titres.get(c, c)} [{c}]") for c in codes]
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        if valeur.strip().isdecimal() and len(valeur.strip()) < 8:
-            return lignes.filter(numero=int(valeur))
+        numero = entier_borne(valeur.strip())
+        if numero is not None and numero < 10**7:
+            return lignes.filter(numero=numero)
         for mot in cle_recherche(valeur).split():
             lignes = lignes.filter(cle_recherche__contains=mot)
         return lignes

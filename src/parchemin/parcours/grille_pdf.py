@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parchemin.parcours.domain.resultats import ACCORDES, EN_MOTS, ecrire_cellule
+from parchemin.parcours.domain.resultats import ACCORDES, EN_MOTS, ModeCellule, ecrire_cellule
 from parchemin.parcours.models import EtatSession, QualiteSiege, SessionExamen
 from parchemin.parcours.selectors.grille import Cellule, lire_grille, periode_en_mots
 from parchemin.plateforme.pdf import composer
@@ -55,6 +55,11 @@ def donnees_grille(session: SessionExamen, organisation: str, rempli: bool, le: 
         },
         "comptes": f"{n} candidat{'s' if n > 1 else ''}"
         + (f", {grille.restants} sur {grille.total} à saisir" if rempli and grille.restants else ""),
+        "legende": " · ".join(
+            mot
+            for mode, mot in ((ModeCellule.NOTE, "Note sur 20"), (ModeCellule.VALIDATION, "O acquis · N non acquis"))
+            if any(c.element.mode == mode for c in grille.colonnes)
+        ),
         "imprime_le": f"{date_fr(local.date())} à {local.hour} h {local:%M}",
         "colonnes": [
             {

@@ -23,6 +23,7 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.forms import FormulaireInstallation
 from parchemin.comptes.installation import code_installation, oublier_code
 from parchemin.comptes.models import Utilisateur
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
@@ -79,10 +80,8 @@ def changer_de_personne(request: HttpRequest) -> HttpResponse:
     """Become another demonstration person. Does not exist outside a demonstration on this machine."""
     if not selectors.est_demonstration_locale(request):
         raise Http404
-    cle = request.POST.get("personne", "")
-    personne = (
-        Utilisateur.objects.filter(pk=cle, demonstration=True).first() if cle.isascii() and cle.isdigit() else None
-    )
+    cle = entier_borne(request.POST.get("personne"))
+    personne = Utilisateur.objects.filter(pk=cle, demonstration=True).first() if cle is not None else None
     if personne is None:
         raise Http404
     login(request, personne, backend=_MOTEUR)

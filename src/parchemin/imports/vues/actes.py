@@ -18,6 +18,7 @@ from parchemin.imports.services.fichiers import MIME_XLSX, fichier_des_refusees
 from parchemin.imports.vues.acces import contexte_lot, lot_de, membre_de_la_page
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.listes.export import nom_de_fichier
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import pluriel
 from parchemin.socle.constats import ErreurMetier
 
@@ -45,9 +46,9 @@ def appliquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         abandonner_lot(lot=lot, membre=membre)
         messages.info(request, "Rien n’a été enregistré. Les lignes refusées peuvent encore être téléchargées.")
         return _lot(slug, lot)
-    brute = request.POST.get("version", "")
+    version = entier_borne(request.POST.get("version"))
     lot = appliquer_lot(
-        lot=lot, membre=membre, version=int(brute) if brute.isdecimal() else -1,
+        lot=lot, membre=membre, version=-1 if version is None else version,
         valides_seulement=request.POST.get("choix") == "valides",
     )  # fmt: skip
     if lot.etat == EtatLot.APPLIQUE:

@@ -101,6 +101,8 @@ MOTS_ACQUIS: Mapping[str, bool] = {
     **dict.fromkeys(("acq", "acquis", "acquise", "v", "valide", "validee", "o", "oui"), True),
     **dict.fromkeys(("n", "non", "non acquis", "non acquise", "na", "non valide", "non validee", "nv"), False),
 }
+AMBIGUS = frozenset({"a"})
+"""Absent in a column of marks; where « acquis » is typed it is also the first letter of that word, so it says neither."""
 VIDES = frozenset({"", "=", "-"})
 _ABREGES = {EtatCellule.ABSENT: "ABS", EtatCellule.EXCUSE: "EXC", EtatCellule.DISPENSE: "DISP"}
 _NOTE = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]+))?(?:/20)?")
@@ -146,6 +148,16 @@ VALIDATION_NON_COMPRISE = _c(
 MOTIF_TROP_LONG = _c(
     8, "Motif trop long", "Le motif dépasse 200 caractères.", "Il tient sur une ligne du procès-verbal.",
     "Raccourcissez-le ; la pièce justificative dit le reste.",
+)  # fmt: skip
+LETTRE_AMBIGUE = _c(
+    9, "Acquis ou absent ?", "« {texte} » : acquis (o) ou absent (abs) ?",
+    "Dans une colonne « acquis ou non acquis », cette lettre commence les deux mots : Parchemin ne choisit pas à votre place.",
+    "Tapez O (acquis) ou ABS (absent).",
+)  # fmt: skip
+MOTIF_ILLISIBLE = _c(
+    19, "Motif avec un caractère invisible", "Le motif contient un caractère qui ne s’imprime pas ({lequel}).",
+    "Il tient sur une ligne du procès-verbal, où chaque signe se lit.",
+    "Retapez le motif au clavier, sans le coller.",
 )  # fmt: skip
 ACCORDE_AILLEURS = _c(
     12, "Bénéfice ou report", "Cette cellule garde un résultat d’une session précédente ({etat}).",
@@ -212,14 +224,19 @@ def lire_note(texte: str) -> Decimal:
 
 
 def lire_cellule(texte: str, mode: ModeCellule) -> ValeurCellule:
-    """What somebody typed, pasted or wrote in a spreadsheet. Raises `ErreurMetier` with one finding, RES-001 to RES-008."""
+    """What somebody typed, pasted or wrote in a spreadsheet. Raises `ErreurMetier` with one finding, RES-001 to RES-009 or RES-019."""
     propre = _propre(texte)
     if propre in VIDES:
         return A_SAISIR
+    if mode is ModeCellule.VALIDATION and cle_recherche(propre) in AMBIGUS:
+        raise ErreurMetier(LETTRE_AMBIGUE.constat(texte=propre))
     etat = _etat_et_motif(propre)
     if etat is not None:
         if len(etat[1]) > MOTIF_MAXIMAL:
             raise ErreurMetier(MOTIF_TROP_LONG.constat())
+        for signe in etat[1]:
+            if unicodedata.category(signe).startswith("C"):
+                raise ErreurMetier(MOTIF_ILLISIBLE.constat(lequel=f"U+{ord(signe):04X}"))
         return ValeurCellule(etat[0], motif=etat[1])
     mot = cle_recherche(propre)
     acquis = MOTS_ACQUIS.get(mot) if any(c.isalpha() for c in propre) else None

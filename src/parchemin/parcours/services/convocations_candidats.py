@@ -10,6 +10,7 @@ from django.db import transaction
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner_lot
 from parchemin.parcours.domain import presentation_constats as c
 from parchemin.parcours.domain.inscription import age_au
+from parchemin.parcours.domain.lieux import en_une_ligne
 from parchemin.parcours.models import EtatResultat, EtatSession, Presentation, SessionExamen, Sujet
 from parchemin.parcours.selectors.inscriptions import naissance_complete
 from parchemin.parcours.services.inscriptions import reference_personne
@@ -40,8 +41,8 @@ def contenu(session: SessionExamen, presentation: Presentation, sujets: Sequence
 def lieu_de(session: SessionExamen) -> str:
     """Centre, address, room: what is known, in one line."""
     centre = session.centre
-    morceaux = [centre.denomination, centre.adresse, centre.commune] if centre else []
-    return ", ".join(m for m in (*morceaux, session.lieu) if m)
+    morceaux = (centre.denomination, centre.adresse, centre.commune) if centre else ("", "", "")
+    return en_une_ligne(*morceaux, session.lieu)
 
 
 def convoquer(

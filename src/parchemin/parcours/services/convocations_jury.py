@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain import jury_constats as c
+from parchemin.parcours.domain.lieux import en_une_ligne
 from parchemin.parcours.models import EtatSession, LienCandidat, ReponseConvocation, SessionExamen, SiegeJury
 from parchemin.parcours.selectors import jurys as selectors
 from parchemin.parcours.services.jurys import reference_membre, verrouiller
@@ -80,9 +81,8 @@ def _ecrire(siege: SiegeJury, session: SessionExamen, gabarit: str, request: Htt
 def lieu_de(session: SessionExamen) -> str:
     """Where the jury meets, in one line."""
     centre = session.centre
-    morceaux = [session.lieu, centre.denomination if centre else "", centre.adresse if centre else "",
-                centre.commune if centre else ""]  # fmt: skip
-    return ", ".join(dict.fromkeys(x for x in morceaux if x))
+    morceaux = (centre.denomination, centre.adresse, centre.commune) if centre else ("", "", "")
+    return en_une_ligne(*morceaux, session.lieu)
 
 
 def _consigner(siege: SiegeJury, acte: str, phrase: str, acteur: Reference, **details: object) -> None:

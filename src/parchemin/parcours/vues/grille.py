@@ -31,11 +31,14 @@ from parchemin.parcours.vues.sessions import page_session
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.listes.export import exporter_xlsx
+from parchemin.plateforme.nombres import entier_borne, entier_json
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import PARIS, maintenant
 
 CELLULES_PAR_ENVOI = 900
 """A plain form holds fewer fields than Django's limit (1 000): larger grids are cut in pages without JavaScript."""
+
+ANNEES = range(2000, 2200)
 
 
 def _membre(request: HttpRequest) -> Any:
@@ -71,12 +74,14 @@ def _lexique() -> dict[str, Any]:
         for c in (
             domaine.NOTE_TROP_HAUTE, domaine.NOTE_NEGATIVE, domaine.NOTE_NON_COMPRISE, domaine.TROP_DE_DECIMALES,
             domaine.NOTE_POUR_UNE_VALIDATION, domaine.VALIDATION_POUR_UNE_NOTE, domaine.VALIDATION_NON_COMPRISE,
+            domaine.LETTRE_AMBIGUE,
         )
     }  # fmt: skip
     return {
         "etats": dict(domaine.MOTS_ETATS),
         "acquis": dict(domaine.MOTS_ACQUIS),
         "vides": sorted(domaine.VIDES),
+        "ambigus": sorted(domaine.AMBIGUS),
         "refus": refus,
     }
 
@@ -106,8 +111,11 @@ def _poster(
 ) -> tuple[dict[int, ReponseCellule], dict[int, str], list[Constat]]:
     """A whole page sent without JavaScript: only the cells whose text the person changed are saved."""
     try:
-        lus = {int(cle): (int(v[0]), str(v[1])) for cle, v in json.loads(request.POST.get("lu", "")).items()}
-    except (ValueError, TypeError, AttributeError, IndexError, KeyError):
+        lus = {
+            entier_json(entier_borne(cle)): (entier_json(v[0]), str(v[1]))
+            for cle, v in json.loads(request.POST.get("lu", "")).items()
+        }
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
         raise Http404 from None
     tapes = {}
     for cle, (_, avant) in lus.items():
@@ -184,15 +192,11 @@ def _page(
     return render(request, "parcours/grille/grille.html", contexte, status=statut)
 
 
-def _entier(texte: str | None) -> int | None:
-    return int(texte) if texte and texte.isascii() and texte.isdigit() and len(texte) < 19 else None
-
-
 def _choisir(request: HttpRequest, tout: lectures.Grille) -> tuple[list[lectures.Ligne], dict[str, Any]]:
     """What the address asks to see: everybody, those with something to type, one candidate, or one page."""
     lignes = tout.lignes
     choix: dict[str, Any] = dict.fromkeys(("un_candidat", "precedent", "suivant", "page")) | {"afficher": ""}
-    candidat, page = _entier(request.GET.get("candidat")), _entier(request.GET.get("page"))
+    candidat, page = entier_borne(request.GET.get("candidat")), entier_borne(request.GET.get("page"))
     if request.GET.get("afficher") == "a_saisir":
         choix["afficher"] = "a_saisir"
         lignes = [ligne for ligne in lignes if ligne.restants]
@@ -237,9 +241,12 @@ def enregistrer(request: HttpRequest, slug: str, pk: int) -> JsonResponse:
     session = _session(request, pk)
     try:
         corps = json.loads(request.body)
-        saisies = [SaisieCellule(int(c["id"]), int(c["revision"]), str(c["texte"])[:400]) for c in corps["cellules"]]
+        saisies = [
+            SaisieCellule(entier_json(c["id"]), entier_json(c["revision"]), str(c["texte"])[:400])
+            for c in corps["cellules"]
+        ]
         reponses = services.saisir_lot(session_id=session.pk, saisies=saisies, membre=_membre(request))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"erreur": "requête illisible"}, status=400)
     except LookupError:
         raise Http404 from None
@@ -253,7 +260,9 @@ def enregistrer(request: HttpRequest, slug: str, pk: int) -> JsonResponse:
     ]
     issues = {r.issue for r in reponses}
     statut = 409 if Issue.CONFLIT in issues else 422 if Issue.REFUSE in issues else 200
-    return JsonResponse({"cellules": cellules, "total": total, "restants": restants}, status=statut)
+    return JsonResponse(
+        {"cellules": cellules, "total": total, "restants": restants, "a": _heure(maintenant())}, status=statut
+    )
 
 
 @exige("parcours.saisir_resultats")
@@ -267,6 +276,9 @@ def changements(request: HttpRequest, slug: str, pk: int) -> JsonResponse:
         depuis = datetime.fromisoformat(request.GET.get("depuis", ""))
     except ValueError:
         depuis = moment
+    if depuis.year not in ANNEES:
+        # Near the ends of the calendar neither a margin nor another time zone can be computed.
+        return JsonResponse({"erreur": "moment hors du calendrier"}, status=400)
     if depuis.tzinfo is None:
         depuis = depuis.replace(tzinfo=PARIS)
     cellules = [

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -35,6 +35,7 @@ from parchemin.parcours.vues.inscriptions_formulaires import (
 )
 from parchemin.parcours.vues.inscriptions_liste import TONS, certifications_au_choix, manques_de
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier, Gravite
 from parchemin.socle.horloge import aujourdhui
@@ -53,11 +54,14 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
     qui = get_object_or_404(personnes_visibles(request.membre), pk=personne)  # type: ignore[attr-defined]
     choix = certifications_au_choix(request).select_related("fiche__source")
     brut = request.GET.get("certification", "")
+    choisie = entier_borne(brut)
     jour = aujourdhui()
-    if not brut.isdecimal():
+    if choisie is None:
+        if brut.isdecimal():
+            raise Http404
         lignes = [(c, entree_aujourdhui(c, jour)) for c in choix]
         return render(request, "parcours/inscriptions/choisir.html", {"personne": qui, "lignes": lignes})
-    certification: Certification = get_object_or_404(choix, pk=int(brut))
+    certification: Certification = get_object_or_404(choix, pk=choisie)
     saisie = Saisie(
         request,
         f"parcours.inscrire:{qui.pk}-{certification.pk}",

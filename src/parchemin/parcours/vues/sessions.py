@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
+from parchemin.parcours.domain.lieux import en_une_ligne
 from parchemin.parcours.models import EtatSession, Presentation, SessionExamen
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.parcours.selectors.sessions import nom_certification, sessions_comptees
@@ -27,6 +28,7 @@ from parchemin.parcours.vues.inscriptions_formulaires import FormulaireAnnulatio
 from parchemin.parcours.vues.inscriptions_liste import FiltreCertification
 from parchemin.parcours.vues.sessions_formulaires import FormulaireSession
 from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
@@ -62,6 +64,7 @@ def page_session(request: HttpRequest, session: SessionExamen, onglet: str) -> d
     ]
     return {
         "session": session,
+        "ou": en_une_ligne(session.centre.denomination if session.centre else "", "", "", session.lieu),
         "onglet": onglet,
         "onglets": [(cle, mot, url) for cle, mot, url in liens if url],
         "ton": TONS[EtatSession(session.etat)],
@@ -173,7 +176,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
             messages.warning(request, f"{k.quoi} {k.remede} [{k.code}]")
         return f"La session « {session.intitule} » est créée. Inscrivez maintenant ses candidats."
 
-    brut = request.GET.get("certification", "")
+    brut = entier_borne(request.GET.get("certification", ""))
     reponse = remplir(
         request,
         gabarit="parcours/sessions/nouvelle.html",
@@ -182,7 +185,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
         classe=FormulaireSession,
         geste=geste,
         retour=reverse("parcours:sessions", args=[slug]),
-        initial={"certification": int(brut)} if brut.isdecimal() else {},
+        initial={"certification": brut} if brut is not None else {},
         bouton="Créer la session",
     )
     return redirect("parcours:session", slug=slug, pk=creee[0]) if creee else reponse

@@ -29,6 +29,7 @@ from parchemin.parcours.vues.inscriptions_liste import (
 )
 from parchemin.parcours.vues.sessions_formulaires import FormulaireFormateur, FormulaireFormation
 from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.nombres import entiers_bornes
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.socle.cles import cle_recherche
 
@@ -206,8 +207,8 @@ class Participants(VueListe):
 
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         lignes = self.lignes()
-        montres = {int(x) for x in request.POST.getlist("montre") if x.isdecimal()}
-        coches = {int(x) for x in request.POST.getlist("inscription") if x.isdecimal()} & montres
+        montres = entiers_bornes(request.POST.getlist("montre"))
+        coches = entiers_bornes(request.POST.getlist("inscription")) & montres
         deja: set[int] = self.request.participants
         services.choisir_participants(
             formation=self.objet,

@@ -11,6 +11,7 @@ from parchemin.comptes.models import Etablissement
 from parchemin.parcours.domain.presentation_incidents import natures
 from parchemin.parcours.models import ElementEvalue, Formateur, ModeResultat, NatureElement, Presentation, SessionExamen
 from parchemin.plateforme.formulaires import AvecGroupes, ChampDate
+from parchemin.plateforme.nombres import ChoixMultipleBorne
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import PARIS, aujourdhui, maintenant
 
@@ -83,7 +84,7 @@ class FormulaireSession(AvecGroupes):
 class FormulaireElements(forms.Form):
     """What is assessed at a session."""
 
-    elements = forms.ModelMultipleChoiceField(
+    elements = ChoixMultipleBorne(
         label="Ce qui est évalué à cette session", queryset=ElementEvalue.objects.none(),
         widget=forms.CheckboxSelectMultiple, required=False,
     )  # fmt: skip
@@ -200,7 +201,7 @@ class FormulaireFormation(AvecGroupes):
     moyens = forms.CharField(
         label="Moyens pédagogiques et techniques", required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    formateurs = forms.ModelMultipleChoiceField(
+    formateurs = ChoixMultipleBorne(
         label="Formateurs", queryset=Formateur.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.plateforme.brouillons.services import brouillons_de, garder
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.portes import connecte
 from parchemin.plateforme.registres import Registre
 from parchemin.socle.constats import ErreurMetier
@@ -53,11 +54,10 @@ def _organisation(request: HttpRequest) -> int | None:
     brut = request.POST.get(f"{PREFIXE}organisation", "")
     if not brut:
         return None
-    if not (brut.isascii() and brut.isdecimal() and len(brut) <= 18) or not any(
-        membre(request.user, int(brut)) for _, membre in appartenances
-    ):
+    pk = entier_borne(brut)
+    if pk is None or not any(membre(request.user, pk) for _, membre in appartenances):
         raise Http404
-    return int(brut)
+    return pk
 
 
 @connecte

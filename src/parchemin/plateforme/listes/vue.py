@@ -17,6 +17,7 @@ from django_tables2.rows import BoundRow
 
 from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
 from parchemin.plateforme.listes.filtres import filtres_actifs
+from parchemin.plateforme.nombres import entier_borne
 
 TAILLES = (25, 50, 100)
 _LOT = 2000
@@ -117,7 +118,8 @@ class VueListe(View):
     @staticmethod
     def _taille(request: HttpRequest) -> int:
         brut = request.GET.get("taille", "")
-        return int(brut) if brut.isdecimal() and int(brut) in TAILLES else TAILLES[0]
+        taille = entier_borne(brut)
+        return taille if taille in TAILLES else TAILLES[0]
 
     @staticmethod
     def _tris(table: Any) -> Iterator[tuple[str, str, bool]]:

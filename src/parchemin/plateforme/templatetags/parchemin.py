@@ -161,6 +161,15 @@ def jours_restants(jour: date | None) -> str:
     return f"dans {duree}" if ecart > 0 else f"il y a {duree}"
 
 
+@register.simple_tag
+def quand_periode(du: date, au: date) -> str:
+    """From the first day until it comes, then from the last: « dans 3 jours », « finit demain », « a fini hier »."""
+    jour = aujourdhui()
+    if du == au or jour < du:
+        return jours_restants(du)
+    return f"{'a fini' if au < jour else 'finit'} {jours_restants(au)}"
+
+
 @register.inclusion_tag("plateforme/composants/constat.html")
 def constat(c: Constat | dict[str, str]) -> dict[str, Any]:
     """What, where, why, how to fix, code."""

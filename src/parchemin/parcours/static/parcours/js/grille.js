@@ -45,6 +45,7 @@
   function lire(texte, mode) {
     const p = propre(texte);
     if (lexique.vides.includes(p)) return {};
+    if (mode === "validation" && lexique.ambigus.includes(plat(p))) return refuser("RES-009", p);
     const mots = p.match(/^\p{L}+(?: \p{L}+)?/u);
     if (mots) {
       const deux = plat(mots[0]);
@@ -158,6 +159,7 @@
     dire("element", `${codeDe(cellule)} · ${elementDe(cellule).querySelector(".libelle").textContent} (${elementDe(cellule).querySelector(".attente").textContent})`);
     const sous = cellule.champ.parentElement.querySelector(".sous-cellule").textContent;
     dire("etat", a && a.aide ? `${a.mots} ${a.aide}` : sous);
+    zone.querySelector("[data-mettre=ABS] kbd").textContent = cellule.champ.dataset.mode === "note" ? "A" : "ABS";
     const conflit = a && a.etat === "conflit";
     for (const b of zone.querySelectorAll("[data-mettre]")) b.hidden = conflit || (b.dataset.mode && b.dataset.mode !== cellule.champ.dataset.mode);
     zone.querySelector("[data-role=mienne]").hidden = zone.querySelector("[data-role=autre]").hidden = !conflit;
@@ -290,7 +292,7 @@
     }
     for (const r of reponse.cellules) recevoir(r, lot.find(([id]) => id === r.id)[1]);
     compter(reponse);
-    dernier = new Date().toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit" }).replace(":", " h ");
+    dernier = reponse.a; // the clock of the server, in Paris: the same as in every other sentence
     bilan();
     if ([...attente.values()].some((a) => a.etat === "attente")) programmer(200);
   }

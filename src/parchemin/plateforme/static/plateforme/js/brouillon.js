@@ -27,7 +27,7 @@ for (const formulaire of document.querySelectorAll("form[data-brouillon-url]")) 
     try {
       const reponse = await fetch(reglages.brouillonUrl, { method: "POST", body: contenu(), credentials: "same-origin", keepalive: true });
       if (!reponse.ok) throw new Error(String(reponse.status));
-      const heure = new Date().toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit" }).replace(":", " h ");
+      const heure = new Date(reponse.headers.get("Date") || Date.now()).toLocaleTimeString("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" }).replace(":", " h ");
       etat.textContent = `Brouillon gardé à ${heure}.`;
       if (!sale) document.dispatchEvent(new Event("parchemin:brouillon"));
     } catch {
