@@ -280,6 +280,7 @@ def defaire(analyseur: AnalyseurCandidats, operations: Sequence[Operation]) -> l
             _defaire_personne(analyseur, o, personne, evenements)
     # Together, enrolments first: one by one, each asks again every table that could point to it (10 s for 300 lines).
     creees = [int(o.cle) for o in operations if o.modele == PERSONNE and o.avant is None and int(o.cle) in personnes]
+    retirees = {int(o.cle) for o in operations if o.modele == INSCRIPTION and o.avant is None}
     for lot in par_lots(sorted(retirees & inscriptions.keys()), 250):
         Prerequis.toutes.filter(inscription__in=lot).delete()
         Inscription.toutes.filter(pk__in=lot).delete()
