@@ -31,6 +31,7 @@ from parchemin.parcours.vues.sessions import page_session
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.listes.export import exporter_xlsx
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import PARIS, maintenant
 
@@ -184,15 +185,11 @@ def _page(
     return render(request, "parcours/grille/grille.html", contexte, status=statut)
 
 
-def _entier(texte: str | None) -> int | None:
-    return int(texte) if texte and texte.isascii() and texte.isdigit() and len(texte) < 19 else None
-
-
 def _choisir(request: HttpRequest, tout: lectures.Grille) -> tuple[list[lectures.Ligne], dict[str, Any]]:
     """What the address asks to see: everybody, those with something to type, one candidate, or one page."""
     lignes = tout.lignes
     choix: dict[str, Any] = dict.fromkeys(("un_candidat", "precedent", "suivant", "page")) | {"afficher": ""}
-    candidat, page = _entier(request.GET.get("candidat")), _entier(request.GET.get("page"))
+    candidat, page = entier_borne(request.GET.get("candidat")), entier_borne(request.GET.get("page"))
     if request.GET.get("afficher") == "a_saisir":
         choix["afficher"] = "a_saisir"
         lignes = [ligne for ligne in lignes if ligne.restants]

@@ -34,6 +34,7 @@ from parchemin.parcours.vues.jurys_formulaires import FormulaireMotif
 from parchemin.parcours.vues.jurys_tables import FiltreJurys, TableJurys
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -141,8 +142,7 @@ def _retour(slug: str, pk: int) -> HttpResponse:
 @require_POST
 def appeler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     session = session_ou_404(request, pk)
-    brut = request.POST.get("membre", "")
-    membre = get_object_or_404(MembreJury.objects.all(), pk=int(brut) if brut.isdecimal() else 0)
+    membre = get_object_or_404(MembreJury.objects.all(), pk=entier_borne(request.POST.get("membre")) or 0)
     siege = services.appeler_au_jury(
         session=session, membre=membre, qualite=_qualite(request), acteur=acteur_de(request)
     )
@@ -202,7 +202,7 @@ def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _choisis(request: HttpRequest) -> list[int] | None:
     bruts = request.POST.getlist("siege")
-    return [int(x) for x in bruts if x.isdecimal()] if bruts else None
+    return [n for x in bruts if (n := entier_borne(x)) is not None] if bruts else None
 
 
 def _partis(n: int, mot: str) -> str:
@@ -235,9 +235,8 @@ def lettres(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Convocations on paper, one page each, with a slip to send back. `?siege=` for one only."""
     session = session_ou_404(request, pk)
     sieges = selectors.sieges_de(session)
-    brut = request.GET.get("siege", "")
-    if brut.isdecimal():
-        sieges = [s for s in sieges if s.pk == int(brut)]
+    if (seul := entier_borne(request.GET.get("siege"))) is not None:
+        sieges = [s for s in sieges if s.pk == seul]
     contexte = {
         "session": session,
         "sieges": sieges,

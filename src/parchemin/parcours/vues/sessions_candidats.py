@@ -28,6 +28,7 @@ from parchemin.parcours.vues.inscriptions_liste import VOIES_COURTES, FiltreInsc
 from parchemin.parcours.vues.sessions import page_session, trouver
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import Constat, ErreurMetier
 
@@ -249,7 +250,7 @@ class ChoisirCandidats(VueListe):
             verdicts = selectors.verdicts(session, choisies)
             choisies = [i for i in choisies if not any(k.est_bloquant for k in verdicts[i.pk])]
         else:
-            cles = [x for x in request.POST.getlist("inscription") if x.isdecimal()]
+            cles = [n for x in request.POST.getlist("inscription") if (n := entier_borne(x)) is not None]
             choisies = list(lignes.filter(pk__in=cles))
         if not choisies:
             messages.warning(request, "Cochez au moins une personne.")
@@ -429,9 +430,8 @@ def convocations_papier(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     """One sheet per candidate, to print."""
     session = trouver(request, pk)
     presentations = selectors.avec_resultats(selectors.presentations_visibles(request.membre, session))  # type: ignore[attr-defined]
-    seule = request.GET.get("candidat", "")
-    if seule.isdecimal():
-        presentations = presentations.filter(pk=int(seule))
+    if (seule := entier_borne(request.GET.get("candidat"))) is not None:
+        presentations = presentations.filter(pk=seule)
     sujets = list(Sujet.objects.filter(session=session).select_related("element").order_by("le", "pk"))
     feuilles = [convocations.contenu(session, p, sujets) for p in presentations.order_by("rang", "pk")]
     return render(request, "parcours/sessions/convocations_papier.html", {"session": session, "feuilles": feuilles})
