@@ -73,7 +73,7 @@ def codes(erreur: pytest.ExceptionInfo[ErreurMetier]) -> set[str]:
 # --- a jury with nobody on it
 
 
-@pytest.mark.parametrize("famille", ["rs", "prive", "bts", "titre_pro"])
+@pytest.mark.parametrize("famille", ["rs", "prive", "bts", "tp"])
 @pytest.mark.parametrize("qui", ["personne", "suppleant", "refus"])
 def test_un_jury_sans_personne_ne_s_arrete_dans_aucune_famille(o: Organisation, famille: str, qui: str) -> None:
     s = session(o, certification_locale(o, famille))
@@ -238,7 +238,9 @@ def test_un_jure_n_exporte_pas_le_droit_a_se_presenter(s: SessionExamen) -> None
 # --- numbers that no key holds
 
 
-@pytest.mark.parametrize("nombre", ["9" * 25, "9" * 5000, "９", "-1", ""])
+@pytest.mark.parametrize(
+    "nombre", ["9" * 25, "9" * 5000, "９", "-1", ""], ids=["25", "5000", "pleine", "negatif", "vide"]
+)
 def test_un_nombre_demesure_n_est_personne(s: SessionExamen, sophie: Client, nombre: str) -> None:
     jury_complet(s)
     assert sophie.post(url("jury_appeler", s.pk), {"membre": nombre}).status_code == 404
