@@ -16,6 +16,7 @@ from parchemin.parcours.models import (
     Personne,
     Presentation,
     QualiteSiege,
+    ReponseConvocation,
     Resultat,
     SessionExamen,
     SiegeJury,
@@ -93,13 +94,17 @@ def session_avec_grille(
 
 
 def sieger(session: SessionExamen, utilisateur: Utilisateur, qualite: str = QualiteSiege.MEMBRE) -> SiegeJury:
-    """Make somebody sit in the jury of a session."""
+    """Make somebody sit in the jury of a session: called, and accepted."""
     membre, _ = MembreJury.toutes.get_or_create(
         organisation_id=session.organisation_id, utilisateur=utilisateur,
         defaults={"nom": utilisateur.nom, "prenom": utilisateur.prenom, "courriel": utilisateur.email},
     )  # fmt: skip
     siege: SiegeJury = SiegeJury.toutes.create(
-        organisation_id=session.organisation_id, session=session, membre=membre, qualite=qualite
+        organisation_id=session.organisation_id,
+        session=session,
+        membre=membre,
+        qualite=qualite,
+        convocation=ReponseConvocation.ACCEPTEE,
     )
     return siege
 

@@ -170,7 +170,7 @@ def test_les_filtres_des_jurys(o: Organisation, sophie: Client, parametres: dict
     jurys.arreter_composition(session=prete, acteur=SYSTEME)
     passee = session(o, c, intitule="Passée", dans=-10)
     jurys.appeler_au_jury(session=passee, membre=membre_jury(o, "Ancien"), qualite="president", acteur=SYSTEME)  # type: ignore[arg-type]
-    convocations.repondre(siege=SiegeJury.toutes.get(session=passee), present=True, acteur=SYSTEME)
+    convocations.repondre(siege=SiegeJury.toutes.get(session=passee), present=True, acteur=SYSTEME, par="par lettre")
     page = corps(sophie.get(url("jurys"), parametres))
     assert {n for n in ("Vide", "Sans", "Prête", "Passée") if f">{n}<span" in page} == attendus
     export = sophie.get(url("jurys"), parametres | {"export": "csv"})

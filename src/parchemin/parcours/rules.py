@@ -14,6 +14,7 @@ rules.add_perm("parcours.gerer_personnes", a_role(*_GESTION, Role.PARTENAIRE))
 rules.add_perm("parcours.fusionner_personnes", a_role(*_GESTION))
 rules.add_perm("parcours.gerer_inscriptions", a_role(*_GESTION, Role.PARTENAIRE))
 rules.add_perm("parcours.voir_sessions", a_role(*_LECTEURS, Role.RESEAU, Role.PARTENAIRE, Role.MEMBRE_JURY))
+rules.add_perm("parcours.voir_candidats", a_role(*_LECTEURS, Role.PARTENAIRE, Role.MEMBRE_JURY))
 rules.add_perm("parcours.gerer_sessions", a_role(*_GESTION))
 rules.add_perm("parcours.voir_jurys", a_role(*_LECTEURS, Role.RESEAU, Role.MEMBRE_JURY))
 rules.add_perm("parcours.gerer_jurys", a_role(Role.SECRETARIAT_JURY))
@@ -27,6 +28,7 @@ nommer_permissions(
         "parcours.fusionner_personnes": "Réunir deux fiches d’une même personne",
         "parcours.gerer_inscriptions": "Inscrire à une certification, tenir contrats et absences",
         "parcours.voir_sessions": "Voir les sessions",
+        "parcours.voir_candidats": "Voir la page d’un candidat d’une session",
         "parcours.gerer_sessions": "Préparer les sessions et y inscrire des candidats",
         "parcours.voir_jurys": "Voir les jurys",
         "parcours.gerer_jurys": "Composer et convoquer les jurys",

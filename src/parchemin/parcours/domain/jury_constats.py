@@ -222,6 +222,17 @@ ADRESSE_FAUSSE = _controle(
     "Corrigez l’adresse (sans accent ni espace), ou laissez-la vide : la convocation partira par lettre.",
 )  # fmt: skip
 
+JURY_VIDE = _controle(
+    "JUR-047", "Personne ne siège", "Aucun membre ne siège à ce jury.",
+    "Un jury sans personne ne peut ni être arrêté ni délibérer ; un suppléant ou un membre indisponible ne comptent pas.",
+    "Appelez les membres du jury, ou enregistrez ceux que l’autorité compétente a nommés.", _VADEMECUM,
+)  # fmt: skip
+JURY_TENU = _controle(
+    "JUR-048", "Jury déjà tenu", "Ce jury s’est tenu le {date} : votre réponse et votre déclaration ne changent plus.",
+    "Elles ont servi à composer le jury, et le procès-verbal les reprend.",
+    "S’il y a une erreur, écrivez au secrétariat du jury : il peut encore la corriger.",
+)  # fmt: skip
+
 # --- Lines of a spreadsheet of members.
 IMPORT_CERTIFICATION = _controle(
     "JUR-050", "Certification non suivie", "« {valeur} » n’est pas une de vos certifications.",

@@ -46,6 +46,12 @@ def controler_composition(composition: Composition, regles: ReglesJury, jour: da
     return _ranger(trouves)
 
 
+def empechements(composition: Composition, constats: Sequence[Constat]) -> list[Constat]:
+    """What stands against settling: the blocking findings, and, whatever the family says, a jury with nobody on it."""
+    bloquants = [x for x in constats if x.est_bloquant]
+    return bloquants if bloquants or composition.comptes else [c.JURY_VIDE.constat()]
+
+
 def _ranger(trouves: Sequence[Constat]) -> list[Constat]:
     """Most severe first; of two rules that say the same thing of the same place, the most severe speaks."""
     retenus: dict[tuple[str, str], Constat] = {}

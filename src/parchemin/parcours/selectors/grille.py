@@ -13,7 +13,15 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
 from parchemin.parcours.domain.resultats import A_SAISIR, ACCORDES, EN_MOTS, EtatCellule, ValeurCellule, ecrire_cellule
-from parchemin.parcours.models import ElementEvalue, Personne, Presentation, Resultat, SessionExamen, SiegeJury
+from parchemin.parcours.models import (
+    ElementEvalue,
+    Personne,
+    Presentation,
+    ReponseConvocation,
+    Resultat,
+    SessionExamen,
+    SiegeJury,
+)
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.socle.periodes import date_fr
 
@@ -29,12 +37,14 @@ RECOUVREMENT = timedelta(seconds=10)
 
 
 def sessions_a_saisir(membre: Membre) -> QuerySet[Any]:
-    """The secretariat types everywhere; anybody else only where they sit, whatever else they may look at."""
+    """The secretariat types everywhere; anybody else only where they said they will sit, whatever else they may look at."""
     lignes = sessions_examen_visibles(membre)
     if Role.SECRETARIAT_JURY in roles_de(membre.utilisateur, membre.organisation):
         return lignes
-    siennes = SiegeJury.objects.filter(membre__utilisateur_id=membre.utilisateur_id).order_by().values("session_id")
-    return lignes.filter(pk__in=siennes)
+    siennes = SiegeJury.objects.filter(
+        membre__utilisateur_id=membre.utilisateur_id, convocation=ReponseConvocation.ACCEPTEE
+    )
+    return lignes.filter(pk__in=siennes.order_by().values("session_id"))
 
 
 def avec_comptes(sessions: QuerySet[Any]) -> QuerySet[Any]:

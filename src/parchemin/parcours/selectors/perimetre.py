@@ -1,6 +1,6 @@
 """What a member may see here: everything of the organisation, its own establishments only, or its own juries only.
 
-A partner sees the people it prepares; a jury member sees the sessions where they sit. Somebody with another role besides
+A partner sees the people it prepares; a jury member sees the sessions where they are called and did not refuse. Somebody with another role besides
 sees what that role sees.
 """
 
@@ -13,7 +13,14 @@ from django.db.models import Q, QuerySet
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, RoleMembre
 from parchemin.comptes.rules import roles_de
-from parchemin.parcours.models import Inscription, Personne, SessionExamen, SessionFormation
+from parchemin.parcours.models import (
+    Inscription,
+    Personne,
+    ReponseConvocation,
+    SessionExamen,
+    SessionFormation,
+    SiegeJury,
+)
 from parchemin.socle.horloge import aujourdhui
 
 _RESTREINTS = frozenset({Role.PARTENAIRE, Role.MEMBRE_JURY, Role.AUDITEUR})
@@ -31,6 +38,13 @@ def etablissements_de(membre: Membre) -> frozenset[int]:
         Q(au__isnull=True) | Q(au__gte=jour), membre=membre, role=Role.PARTENAIRE, du__lte=jour
     )
     return frozenset(lignes.filter(etablissements__isnull=False).values_list("etablissements", flat=True))
+
+
+def siege_accepte(membre: Membre, session: SessionExamen) -> bool:
+    """Did this member say that they will sit there? Before that, no candidate is named to them."""
+    return SiegeJury.objects.filter(
+        session=session, membre__utilisateur_id=membre.utilisateur_id, convocation=ReponseConvocation.ACCEPTEE
+    ).exists()
 
 
 def inscriptions_visibles(membre: Membre) -> QuerySet[Any]:
@@ -58,7 +72,8 @@ def sessions_examen_visibles(membre: Membre) -> QuerySet[Any]:
     mienne = Q(centre__in=etablissements_de(membre)) | Q(
         presentations__inscription__in=inscriptions_visibles(membre).order_by().values("pk")
     )
-    mienne |= Q(sieges__membre__utilisateur_id=membre.utilisateur_id)
+    appele = SiegeJury.objects.filter(membre__utilisateur_id=membre.utilisateur_id)
+    mienne |= Q(sieges__in=appele.exclude(convocation=ReponseConvocation.REFUSEE))
     return lignes.filter(pk__in=SessionExamen.objects.filter(mienne).order_by().values("pk"))
 
 

@@ -31,7 +31,7 @@ from parchemin.parcours.models import (
     SessionExamen,
 )
 from parchemin.parcours.selectors.inscriptions import naissance_complete
-from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles
+from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles, siege_accepte
 from parchemin.parcours.services.personnes import identite_de
 from parchemin.plateforme.models import Courriel
 from parchemin.referentiel import facade
@@ -176,10 +176,15 @@ def inscriptions_a_presenter(membre: Membre, session: SessionExamen) -> QuerySet
 
 
 def presentations_visibles(membre: Membre, session: SessionExamen) -> QuerySet[Any]:
-    """Candidates of a session that this member may see: a partner sees its own, a jury member all of its session."""
+    """Candidates of a session that this member may see: a partner sees its own; who accepted to sit, all of the session.
+
+    The others must have the right to see people.
+    """
     lignes = Presentation.objects.filter(session=session)
-    if est_restreint(membre) and not session.sieges.filter(membre__utilisateur_id=membre.utilisateur_id).exists():
-        lignes = lignes.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))
+    voit = membre.utilisateur.has_perm("parcours.voir_personnes", membre.organisation)
+    if (not voit or est_restreint(membre)) and not siege_accepte(membre, session):
+        miennes = inscriptions_visibles(membre).order_by().values("pk")
+        lignes = lignes.filter(inscription__in=miennes) if voit else lignes.none()
     return lignes.select_related("inscription__personne", "inscription__certification__fiche__version")
 
 

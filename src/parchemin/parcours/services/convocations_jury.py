@@ -17,7 +17,7 @@ from parchemin.parcours.services.jurys import reference_membre, verrouiller
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import creer_lien, revoquer
 from parchemin.plateforme.models import LienPersonnel
-from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
@@ -40,6 +40,26 @@ def _convocable(session: SessionExamen, jour: date) -> SessionExamen:
         raise ErreurMetier(c.SANS_JOUR.constat())
     if session.jury_le < jour:
         raise ErreurMetier(c.JURY_PASSE.constat(date=date_fr(session.jury_le)))
+    return session
+
+
+def motif_de_fermeture(session: SessionExamen, jour: date, *, par_le_membre: bool) -> Constat | None:
+    """Why answers and declarations no longer change: the session is cancelled; for the member, no day or a day past."""
+    if session.etat == EtatSession.ANNULEE:
+        return c.SESSION_FERMEE.constat(session=session.intitule)
+    if not par_le_membre:
+        return None
+    if session.jury_le is None:
+        return c.SANS_JOUR.constat()
+    if session.jury_le < jour:
+        return c.JURY_TENU.constat(date=date_fr(session.jury_le))
+    return None
+
+
+def _modifiable(session: SessionExamen, par: str) -> SessionExamen:
+    session = verrouiller(session)
+    if motif := motif_de_fermeture(session, aujourdhui(), par_le_membre=not par):
+        raise ErreurMetier(motif)
     return session
 
 
@@ -186,8 +206,9 @@ def repondre(*, siege: SiegeJury, present: bool, acteur: Reference, par: str = "
     """Record « je serai présent » or « je ne peux pas ». `par`: how it reached the secretariat, "" from the member.
 
     Somebody who cannot come loses what they had declared: it will be asked again if they change their mind.
+    Raises JUR-036 (cancelled); from the member, JUR-018 (no day) and JUR-048 (the day is past).
     """
-    verrouiller(siege.session)
+    _modifiable(siege.session, par)
     siege.convocation = ReponseConvocation.ACCEPTEE if present else ReponseConvocation.REFUSEE
     siege.repondu_le = maintenant()
     champs = ["convocation", "repondu_le"]
@@ -213,9 +234,9 @@ def declarer(*, siege: SiegeJury, liens: dict[int, str], acteur: Reference, par:
     """Record the declaration on every candidate of the session: `liens` holds those with a tie (enrolment → its nature).
 
     Replaces the former declaration; measures already noted on the same candidate stay. Names are not written in the
-    journal. Raises JUR-042 (presence first), JUR-045 (not a candidate here).
+    journal. Raises JUR-042 (presence first), JUR-045 (not a candidate here), and as `repondre` JUR-018, JUR-036, JUR-048.
     """
-    session = verrouiller(siege.session)
+    session = _modifiable(siege.session, par)
     if siege.convocation != ReponseConvocation.ACCEPTEE:
         raise ErreurMetier(c.PRESENCE_D_ABORD.constat(nom=str(siege.membre)))
     candidats = {p.inscription_id for p in selectors.presentations_de(session)}

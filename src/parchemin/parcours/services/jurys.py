@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from parchemin.comptes.models import Organisation, Utilisateur
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain import jury_constats as c
+from parchemin.parcours.domain.jury_controles import empechements
 from parchemin.parcours.models import (
     CompositionArretee,
     EtatSession,
@@ -25,7 +26,7 @@ from parchemin.parcours.models import (
 from parchemin.parcours.selectors import jurys as selectors
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
-from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.identifiants import Siren
@@ -270,11 +271,13 @@ def noter_mesure(*, lien: LienCandidat, mesure: str, acteur: Reference) -> LienC
     return lien
 
 
-def _figer(session: SessionExamen, jour: date) -> tuple[dict[str, Any], list[Any]]:
-    """The composition as JSON, and the findings of the day."""
+def _figer(session: SessionExamen, jour: date) -> tuple[dict[str, Any], list[Constat]]:
+    """The composition as JSON, and the findings of the day. Raises what stands against settling it."""
     sieges = selectors.sieges_de(session)
     composition = selectors.composition_de(session, jour, sieges=sieges)
     constats = selectors.controler(composition, jour)
+    if refus := empechements(composition, constats):
+        raise ErreurMetier(*refus)
     par_cle = {s.cle: s for s in composition.siegeants}
     membres = [
         {
@@ -305,12 +308,10 @@ def _figer(session: SessionExamen, jour: date) -> tuple[dict[str, Any], list[Any
 
 @transaction.atomic
 def arreter_composition(*, session: SessionExamen, acteur: Reference, jour: date | None = None) -> CompositionArretee:
-    """Settle the composition: frozen, hashed, in the journal. Raises every blocking finding, JUR-034, JUR-036."""
+    """Settle the composition: frozen, hashed, in the journal. Raises every blocking finding, JUR-034, JUR-036, JUR-047."""
     jour = jour or aujourdhui()
     session = _composable(session)
     fige, constats = _figer(session, jour)
-    if bloquants := [x for x in constats if x.est_bloquant]:
-        raise ErreurMetier(*bloquants)
     ligne = CompositionArretee.toutes.create(
         organisation_id=session.organisation_id,
         session=session,

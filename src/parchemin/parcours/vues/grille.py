@@ -58,7 +58,7 @@ class ListeResultats(VueListe):
     sous_titre = "Les sessions dont vous saisissez les résultats."
     nom_export = "resultats"
     vide_titre = "Aucune session"
-    vide_texte = "Une session apparaît ici quand elle vous est ouverte : au secrétariat dès sa création, à un membre de jury quand il y siège."
+    vide_texte = "Une session apparaît ici quand elle vous est ouverte : au secrétariat dès sa création, à un membre de jury quand il a annoncé sa présence."
 
     def lignes(self) -> QuerySet[Any]:
         return lectures.avec_comptes(lectures.sessions_a_saisir(_membre(self.request))).order_by("-du", "pk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -15,6 +15,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference
 from parchemin.parcours.domain.jury_composition import mesurer
+from parchemin.parcours.domain.jury_controles import empechements
 from parchemin.parcours.domain.jury_regles import regles_jury
 from parchemin.parcours.models import (
     CompositionArretee,
@@ -82,6 +83,9 @@ def session_jury(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     courriels = selectors.derniers_courriels(sieges) if gerer else {}
     constats = selectors.controler(composition, jour) if controle else []
     arretee = selectors.composition_en_vigueur(session)
+    if controle and arretee is None:
+        refus = empechements(composition, constats)
+        constats = [*(x for x in refus if x not in constats), *constats]
     recherche = request.GET.get("q", "").strip()[:100]
     a_convoquer = [s for s in sieges if s.convocation == ReponseConvocation.A_ENVOYER]
     a_relancer = [
@@ -156,8 +160,12 @@ def _qualite(request: HttpRequest) -> QualiteSiege:
 
 
 def siege_ou_404(request: HttpRequest, pk: int, siege: int) -> SiegeJury:
+    """A seat of a session that this member may see, or their own, were it refused: they may change their mind."""
+    membre: Any = request.membre  # type: ignore[attr-defined]
     lignes = SiegeJury.objects.select_related("membre", "organisation", "session__certification__fiche__version")
-    return get_object_or_404(lignes, pk=siege, session=session_ou_404(request, pk))
+    visibles = sessions_examen_visibles(membre).filter(pk=pk).order_by().values("pk")
+    lignes = lignes.filter(Q(session__in=visibles) | Q(membre__utilisateur_id=membre.utilisateur_id))
+    return get_object_or_404(lignes, pk=siege, session_id=pk)
 
 
 @exige("parcours.gerer_jurys")

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import AccesRefuse, exige
-from parchemin.parcours.models import EtatSession, LienCandidat, ReponseConvocation, SiegeJury
+from parchemin.parcours.models import LienCandidat, ReponseConvocation, SiegeJury
 from parchemin.parcours.selectors import jurys as selectors
-from parchemin.parcours.selectors.perimetre import est_restreint
+from parchemin.parcours.selectors.perimetre import est_restreint, sessions_examen_visibles
 from parchemin.parcours.services import convocations_jury as convocations
 from parchemin.parcours.services import jurys as services
 from parchemin.parcours.vues.jurys import acteur_de, siege_ou_404
@@ -53,12 +54,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     session = ligne.session
-    ouverte = (
-        session.etat != EtatSession.ANNULEE
-        and session.jury_le is not None
-        and (gere or session.jury_le >= aujourdhui())
-    )
-    peut = (gere or mien) and ouverte
+    ouverte = convocations.motif_de_fermeture(session, aujourdhui(), par_le_membre=not gere) is None
+    peut = (gere or mien) and ouverte and session.jury_le is not None
     voit = peut and ligne.convocation == ReponseConvocation.ACCEPTEE
     if voit and declaration is None:
         declaration = FormulaireDeclaration(selectors.presentations_de(session), actuels=_actuels(ligne))
@@ -74,15 +71,23 @@ def _page(
         "liens": LienCandidat.toutes.filter(siege=ligne).select_related("inscription__personne") if gere else (),
         "courriels": courriels_de(selectors.SUJET_SIEGE, str(ligne.pk)) if gere else (),
         "lieu": convocations.lieu_de(session),
+        "url_jury": reverse("parcours:session_jury", args=[request.organisation.slug, session.pk])  # type: ignore[attr-defined]
+        if sessions_examen_visibles(request.membre).filter(pk=session.pk).exists()  # type: ignore[attr-defined]
+        else "",
     }
     return render(request, "parcours/jurys/siege.html", contexte, status=status)
 
 
 def _a_moi_ou_gere(request: HttpRequest, ligne: SiegeJury) -> str:
-    """Who answers: the member ("") or the secretariat for them (how it arrived). Others are refused."""
-    if _mon_siege(request, ligne) and "moyen" not in request.POST:
+    """Who answers: the member ("") or the secretariat for them (how it arrived). Others are refused.
+
+    A secretary who sits corrects their own seat as the secretariat once the day is past.
+    """
+    gere = _gere(request)
+    passe = ligne.session.jury_le is not None and ligne.session.jury_le < aujourdhui()
+    if _mon_siege(request, ligne) and "moyen" not in request.POST and not (gere and passe):
         return ""
-    if not _gere(request):
+    if not gere:
         raise AccesRefuse("parcours.gerer_jurys")
     moyen = request.POST.get("moyen", "")
     return moyen if moyen in dict(MOYENS) else "par le secrétariat"

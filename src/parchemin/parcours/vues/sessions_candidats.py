@@ -71,6 +71,7 @@ class TableCandidats(tables.Table):
     droit = tables.Column("Droit à se présenter", accessor="pk", orderable=False)
     convocation = tables.Column("Convocation", accessor="pk", order_by=("convoquee_le", "pk"))
     presence = tables.Column("Présence", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
+    avec_droit = True
 
     class Meta:
         empty_text = ""
@@ -82,7 +83,7 @@ class TableCandidats(tables.Table):
         lignes = [r.record for r in self.paginated_rows] if getattr(self, "page", None) else list(self.data.data)
         session = self.request.session_examen
         return {
-            "verdicts": selectors.verdicts(session, [p.inscription for p in lignes]),
+            "verdicts": selectors.verdicts(session, [p.inscription for p in lignes]) if self.avec_droit else {},
             "convocations": selectors.convocations(lignes),
         }
 
@@ -134,6 +135,15 @@ class TableCandidats(tables.Table):
         return selectors.presence_de(record)[1]
 
 
+class TableCandidatsSansDroit(TableCandidats):
+    """For a jury: whether a candidate may be there is said to those who see people."""
+
+    avec_droit = False
+
+    class Meta(TableCandidats.Meta):
+        exclude = ("droit",)
+
+
 class Candidats(VueListe):
     table_class = TableCandidats
     filterset_class = FiltreCandidats
@@ -147,6 +157,10 @@ class Candidats(VueListe):
         self.request.session_examen = session
         self.nom_export = f"candidats-session-{session.pk}"
         presentations = selectors.presentations_visibles(self.request.membre, session)
+        if not peut(self.request, "parcours.voir_personnes"):
+            self.table_class = TableCandidatsSansDroit
+            self.vide_titre = "Aucun candidat à montrer"
+            self.vide_texte = "Les candidats sont nommés aux membres du jury qui ont annoncé leur présence."
         return selectors.avec_resultats(presentations).order_by("rang", "pk")
 
     def contexte(self) -> dict[str, Any]:
@@ -276,7 +290,7 @@ def _presentation(request: HttpRequest, pk: int, presentation: int) -> Presentat
     return objet
 
 
-@exige("parcours.voir_sessions")
+@exige("parcours.voir_candidats")
 @require_GET
 def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> HttpResponse:
     objet = _presentation(request, pk, presentation)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.parcours.domain.presentation_incidents import libelle
 from parchemin.parcours.models import ElementEvalue, Sujet
-from parchemin.parcours.selectors.perimetre import est_restreint
 from parchemin.parcours.selectors.sessions import presentations_visibles
 from parchemin.parcours.services import deroulement
 from parchemin.parcours.services import sessions as services
@@ -122,12 +121,11 @@ def sujet_piece(request: HttpRequest, slug: str, pk: int, sujet: int) -> HttpRes
 @exige("parcours.voir_sessions")
 @require_GET
 def incidents(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Incidents of the session; a partner sees those of its candidates and of the whole session."""
+    """Incidents of the session; each one sees those of the candidates they may see and of the whole session."""
     session = trouver(request, pk)
     lignes = session.incidents.select_related("presentation__inscription__personne").order_by("survenu_le", "pk")
-    if est_restreint(request.membre):  # type: ignore[attr-defined]
-        miennes = presentations_visibles(request.membre, session).order_by().values("pk")  # type: ignore[attr-defined]
-        lignes = lignes.filter(Q(presentation__isnull=True) | Q(presentation__in=miennes))
+    miennes = presentations_visibles(request.membre, session).order_by().values("pk")  # type: ignore[attr-defined]
+    lignes = lignes.filter(Q(presentation__isnull=True) | Q(presentation__in=miennes))
     contexte = page_session(request, session, "incidents") | {"incidents": [(i, libelle(i.code)) for i in lignes]}
     return render(request, "parcours/sessions/incidents.html", contexte)
 
