@@ -278,6 +278,46 @@ def test_ouvrir_annuler(o: Organisation, s: SessionExamen) -> None:
         assert codes(e) == ["SES-040"]
 
 
+def test_arretee_plus_rien_ne_change(o: Organisation, s: SessionExamen) -> None:
+    """Settled results: no new cell, no dispense, no other date, nobody in or out; the object in hand may be stale."""
+    p = candidat(o, s)
+    autre = inscription(o, s.certification, personne(o, "Bel", "Inès"))
+    bloc, entretien = s.elements.order_by("ordre")
+    sessions.choisir_elements(session=s, elements=[bloc], acteur=SYSTEME)
+    SessionExamen.objects.filter(pk=s.pk).update(etat=EtatSession.COMPLETE)
+    gestes = (
+        lambda: sessions.choisir_elements(session=s, elements=[bloc, entretien], acteur=SYSTEME),
+        lambda: sessions.modifier_session(session=s, du=s.du - timedelta(1), acteur=SYSTEME),
+        lambda: sessions.presenter(session=s, inscriptions=[autre], acteur=SYSTEME),
+        lambda: sessions.retirer(presentation=p, acteur=SYSTEME),
+        lambda: deroulement.noter_presences(session=s, presences=[Presence(p.pk, ABSENT)], acteur=SYSTEME),
+        lambda: deroulement.situer(presentation=p, element=bloc, etat=EtatResultat.DISPENSE, motif="x", acteur=SYSTEME),
+    )
+    for geste in gestes:
+        with pytest.raises(ErreurMetier) as e:
+            geste()
+        assert codes(e) == ["SES-050"]
+    assert etats(p) == {"RNCP99100BC01": EtatResultat.A_SAISIR}
+    jury = s.au + timedelta(3)
+    sessions.modifier_session(session=s, lieu="Salle B", jury_le=jury, acteur=SYSTEME)
+    with pytest.raises(ErreurMetier) as e:
+        sessions.modifier_session(session=s, jury_le=jury + timedelta(1), acteur=SYSTEME)
+    assert codes(e) == ["SES-050"]
+
+
+def test_annulee_personne_n_est_dispense(o: Organisation, s: SessionExamen) -> None:
+    p = candidat(o, s)
+    bloc = s.elements.order_by("ordre")[0]
+    SessionExamen.objects.filter(pk=s.pk).update(etat=EtatSession.ANNULEE)
+    for geste in (
+        lambda: deroulement.situer(presentation=p, element=bloc, etat=EtatResultat.DISPENSE, motif="x", acteur=SYSTEME),
+        lambda: deroulement.noter_presences(session=s, presences=[Presence(p.pk, ABSENT)], acteur=SYSTEME),
+    ):
+        with pytest.raises(ErreurMetier) as e:
+            geste()
+        assert codes(e) == ["SES-040"]
+
+
 # --- the session as it goes
 
 

@@ -211,3 +211,8 @@ IMPORT_MONDE_CHANGE = controle(
     "SES-049", "Élément changé entre-temps", "L’élément {code} a changé depuis la lecture du fichier.",
     "Quelqu’un l’a créé, corrigé ou retiré.", "Relisez le fichier, puis recommencez.",
 )  # fmt: skip
+SESSION_ARRETEE = controle(
+    "SES-050", "Résultats arrêtés", "Les résultats de la session sont arrêtés : {quoi}.",
+    "Ce qui a été relu et arrêté est ce que le jury délibère.",
+    "Rouvrez d’abord la saisie, en disant pourquoi, sur la page des résultats de la session.",
+)  # fmt: skip

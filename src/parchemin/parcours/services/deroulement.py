@@ -24,7 +24,7 @@ from parchemin.parcours.models import (
     Sujet,
 )
 from parchemin.parcours.services.inscriptions import reference_personne
-from parchemin.parcours.services.sessions import consigner_session, reference_session
+from parchemin.parcours.services.sessions import consigner_session, reference_session, session_en_cours
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import PARIS, maintenant
@@ -49,10 +49,9 @@ def noter_presences(*, session: SessionExamen, presences: Sequence[Presence], ac
     """Present, absent or excused (with a reason). Returns how many cells changed.
 
     All or nothing. Never touches a dispense, a benefit or a report. Raises SES-027 when a result would be lost, SES-028
-    without a reason, SES-029 on a final result, SES-040 when the session is cancelled.
+    without a reason, SES-029 on a final result, SES-040 when the session is cancelled, SES-050 when it is settled.
     """
-    if session.etat == EtatSession.ANNULEE:
-        raise ErreurMetier(c.SESSION_ANNULEE.constat(ou=session.intitule))
+    session = session_en_cours(session, "la présence ne se note plus")
     demandes = {p.presentation_id: p for p in presences}
     lignes = list(
         Resultat.toutes.select_for_update(of=("self",))
@@ -134,11 +133,12 @@ def situer(
 ) -> Resultat:
     """A dispense, a benefit or a report kept from before, by hand, with its reason; `A_SAISIR` takes it back.
 
-    The value of a benefit or a report is entered in the grid. Raises SES-029, SES-036, SES-044.
+    The value of a benefit or a report is entered in the grid. Raises SES-029, SES-036, SES-040, SES-044, SES-050.
     """
+    session = session_en_cours(presentation.session, "la situation d’un candidat ne change plus")
     r: Resultat = (
         Resultat.toutes.select_for_update(of=("self",))
-        .select_related("element", "presentation__session", "presentation__inscription__personne")
+        .select_related("element", "presentation__inscription__personne")
         .get(presentation=presentation, element=element)
     )
     if r.definitif:
@@ -152,7 +152,7 @@ def situer(
         raise ErreurMetier(c.SITUATION_CONTREDITE.constat(element=r.element.code))
     r.etat, r.motif = etat, motif.strip()[:200] if etat in SITUATIONS else ""
     _ecrire([r], acteur)
-    personne, session = r.presentation.inscription.personne, r.presentation.session
+    personne = r.presentation.inscription.personne
     consigner(
         chaine=f"o:{session.organisation_id}",
         acte="parcours.situer",
