@@ -12,7 +12,6 @@ from django.db.models import Max
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain import presentation_constats as c
-from parchemin.parcours.domain.presentation import elements_a_passer
 from parchemin.parcours.models import (
     ElementEvalue,
     EtatResultat,
@@ -46,9 +45,10 @@ def controler_session(
         constats.append(
             c.SESSION_DATES.constat(quoi="Dernier jour", fin=date_fr(au), debut_mots="le premier", debut=date_fr(du))
         )
-    if jury_le is not None and jury_le < du:
+    if jury_le is not None and jury_le < max(du, au):
+        quand, mots = (au, "le dernier jour") if au >= du else (du, "le premier jour")
         constats.append(
-            c.SESSION_DATES.constat(quoi="Jury", fin=date_fr(jury_le), debut_mots="le premier jour", debut=date_fr(du))
+            c.SESSION_DATES.constat(quoi="Jury", fin=date_fr(jury_le), debut_mots=mots, debut=date_fr(quand))
         )
     if centre is not None and centre.organisation_id != certification.organisation_id:
         constats.append(c.CENTRE_ETRANGER.constat(nom=centre.denomination))
@@ -180,7 +180,7 @@ def choisir_elements(*, session: SessionExamen, elements: Sequence[ElementEvalue
         Resultat.toutes.bulk_create(
             Resultat(organisation_id=ligne.organisation_id, presentation=p, element_id=e.cle)
             for p in Presentation.toutes.filter(session=ligne).select_related("inscription").order_by("pk")
-            for e in elements_a_passer(visee.elements, tuple(p.inscription.perimetre_blocs))
+            for e in visee.a_passer(tuple(p.inscription.perimetre_blocs))
             if e.cle in neufs
         )
     if partants or arrivants:
@@ -215,7 +215,7 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
     Resultat.toutes.bulk_create(
         Resultat(organisation_id=ligne.organisation_id, presentation=p, element_id=e.cle)
         for p in presentations
-        for e in elements_a_passer(visee.elements, tuple(p.inscription.perimetre_blocs))
+        for e in visee.a_passer(tuple(p.inscription.perimetre_blocs))
     )
     n = len(presentations)
     consigner_session(
@@ -309,7 +309,8 @@ def annuler_session(*, session: SessionExamen, raison: str, acteur: Reference) -
                 acte="parcours.annuler_session",
                 acteur=acteur,
                 sujet=reference_personne(p.inscription.personne),
-                phrase=f"a annulé la session « {ligne.intitule} », où {p.inscription.personne.nom_complet} était candidat.",
+                phrase=f"a annulé la session « {ligne.intitule} », et avec elle la candidature de "
+                f"{p.inscription.personne.nom_complet}.",
                 details={"session": ligne.pk, "inscription": p.inscription_id},
             )
             for p in candidats
