@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +29,7 @@ from parchemin.parcours.models import (
     TypeContrat,
     VoieAcces,
 )
-from parchemin.parcours.services import contrats, dossiers, inscriptions
+from parchemin.parcours.services import contrats, dossiers, inscriptions, sessions
 from parchemin.parcours.services.inscriptions import controler_inscription
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, Certification, Fiche
@@ -75,8 +76,42 @@ def phrase_de(o: Organisation, i: Inscription) -> list[str]:
 
 def test_inscrire_et_le_dire(o: Organisation, certification: Certification) -> None:
     i = inscription(o, certification, perimetre_blocs=["RNCP99100BC01", "RNCP99100BC01"])
-    assert (i.etat, i.perimetre_blocs) == (EtatInscription.EN_COURS, ["RNCP99100BC01"])
+    assert (i.etat, i.perimetre_blocs) == (EtatInscription.EN_COURS, [])
     assert phrase_de(o, i)[0].startswith("a inscrit Léa MARTIN à RNCP99100")
+
+
+def deux_blocs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The fiche of the tests has one bloc: give it a second."""
+    deux, visee_au = ["RNCP99100BC01", "RNCP99100BC02"], inscriptions.visee_au
+    monkeypatch.setattr(inscriptions, "visee_au", lambda c, j: replace(visee_au(c, j), blocs=frozenset(deux)))
+    return deux
+
+
+def test_nommer_tous_les_blocs_est_viser_le_tout(
+    o: Organisation, certification: Certification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deux = deux_blocs(monkeypatch)
+    i = inscription(o, certification, perimetre_blocs=deux[::-1])
+    assert i.perimetre_blocs == []
+    for vises, gardes in ((deux[:1], deux[:1]), (deux, [])):
+        corrigee = inscriptions.modifier_inscription(inscription=i, perimetre_blocs=vises, acteur=SYSTEME)
+        assert corrigee.perimetre_blocs == gardes
+
+
+def test_les_blocs_vises_d_un_candidat_ne_changent_plus(
+    o: Organisation, certification: Certification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cells of the session would not follow."""
+    deux = deux_blocs(monkeypatch)
+    s = session(o, certification)
+    i = candidat(o, s).inscription
+    with pytest.raises(ErreurMetier) as e:
+        inscriptions.modifier_inscription(inscription=i, perimetre_blocs=deux[:1], acteur=SYSTEME)
+    assert codes(e) == ["INS-038"]
+    # Naming them all changes nothing; a cancelled session holds nobody.
+    inscriptions.modifier_inscription(inscription=i, perimetre_blocs=deux, acteur=SYSTEME)
+    sessions.annuler_session(session=s, raison="Incendie", acteur=SYSTEME)
+    inscriptions.modifier_inscription(inscription=i, perimetre_blocs=deux[:1], acteur=SYSTEME)
 
 
 def test_tout_ce_qui_bloque_est_dit_d_un_coup(o: Organisation, certification: Certification) -> None:
@@ -96,6 +131,7 @@ def test_deux_fois_la_meme_entree(o: Organisation, certification: Certification)
     with pytest.raises(ErreurMetier) as e:
         inscription(o, certification, qui)
     assert codes(e) == ["INS-018"]
+    assert "a déjà une inscription" in e.value.constats[0].quoi
     inscription(o, certification, qui, entree=aujourdhui())
 
 

@@ -123,5 +123,5 @@ def test_une_cellule_impossible_ne_se_construit_pas(champs: dict[str, Any]) -> N
 def test_en_mots() -> None:
     assert A_SAISIR.en_mots == "à saisir"
     assert lire_cellule("14.50", ModeCellule.NOTE).en_mots == "14,5"
-    assert lire_cellule("exc entorse", ModeCellule.NOTE).en_mots == "absent excusé : entorse"
+    assert lire_cellule("exc tribunal", ModeCellule.NOTE).en_mots == "absent excusé : tribunal"
     assert ValeurCellule(EtatCellule.BENEFICE, note=Decimal("12.000")).en_mots == "bénéfice conservé 12"

@@ -65,11 +65,11 @@ def test_une_ligne_ecrit_ses_cellules_et_se_defait(decor: Any) -> None:
     services.saisir_resultat(
         session_id=session.pk, resultat_id=cellules_de(session)[2].pk, attendu_revision=0, texte="n", membre=m
     )
-    lot = verifie(m, session, [["26-0001", "Martin", "Léa", "01/01/2004", "14,5", "Absent excusé (entorse)", ""]])
+    lot = verifie(m, session, [["26-0001", "Martin", "Léa", "01/01/2004", "14,5", "Absent excusé (tribunal)", ""]])
     appliquer_lot(lot=lot, membre=m, version=lot.version)
     a, b, c = cellules_de(session)[:3]
     assert (a.note, a.etat, a.revision) == (Decimal("14.5"), EtatResultat.PRESENT, 1)
-    assert (b.note, b.etat, b.motif) == (None, EtatResultat.EXCUSE, "entorse")
+    assert (b.note, b.etat, b.motif) == (None, EtatResultat.EXCUSE, "tribunal")
     assert c.acquis is False  # an empty cell of the file changes nothing
     lot.refresh_from_db()
     defaire_lot(lot=lot, membre=m)
@@ -161,7 +161,7 @@ def test_quelqu_un_saisit_entre_l_apercu_et_l_import(decor: Any) -> None:
 def test_le_fichier_a_remplir_se_reimporte_tel_quel(decor: Any) -> None:
     o, m, session = decor
     a, b, c, *_ = cellules_de(session)
-    for cellule, texte in ((a, "14,25"), (b, "exc entorse"), (c, "o")):
+    for cellule, texte in ((a, "14,25"), (b, "exc tribunal"), (c, "o")):
         services.saisir_resultat(
             session_id=session.pk, resultat_id=cellule.pk, attendu_revision=0, texte=texte, membre=m
         )

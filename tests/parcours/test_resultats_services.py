@@ -227,6 +227,23 @@ def test_arretes_puis_rouverts_avec_une_raison(decor: Any) -> None:
     assert refus.value.constats[0].code == "RES-018"
 
 
+def test_session_arretee_chaque_cellule_changee_est_refusee(decor: Any) -> None:
+    """Whatever the cell says of itself: one added behind the back of the settling is refused as well."""
+    _, m, session = decor
+    remplir(session, m)
+    services.arreter_resultats(session_id=session.pk, membre=m)
+    a, b, *_ = cellules_de(session)
+    Resultat.objects.filter(pk=a.pk).update(definitif=False)
+    meme, changee, autre = services.saisir_lot(
+        session_id=session.pk,
+        saisies=[SaisieCellule(a.pk, 1, "12"), SaisieCellule(a.pk, 1, "15"), SaisieCellule(b.pk, 1, "15")],
+        membre=m,
+    )
+    assert (meme.issue, changee.issue, autre.issue) == (Issue.INCHANGE, Issue.REFUSE, Issue.REFUSE)
+    assert changee.constat is not None
+    assert changee.constat.code == "RES-011"
+
+
 def test_une_salle_du_dessus_peut_s_opposer(decor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     _, m, session = decor
     remplir(session, m)

@@ -98,6 +98,14 @@ def test_on_ne_passe_que_ce_qu_on_vise() -> None:
     assert elements_a_passer(BLOCS, ("RNCP1BC01",)) == ()
 
 
+def test_nommer_tous_les_blocs_est_passer_le_tout() -> None:
+    """What crosses the blocs is not lost for having ticked them one by one."""
+    s = replace(session({"famille": "prive"}), blocs=frozenset({"RNCP99101BC01", "RNCP99101BC02"}))
+    assert s.a_passer(("RNCP99101BC02", "RNCP99101BC01")) == BLOCS
+    assert [e.code for e in s.a_passer(("RNCP99101BC02",))] == ["BC02"]
+    assert s.a_passer(()) == BLOCS
+
+
 @given(st.sets(st.sampled_from([e.code_bloc for e in BLOCS if e.code_bloc])), st.sampled_from(sorted(Famille)))
 def test_viser_moins_ne_fait_jamais_passer_plus(perimetre: set[str], famille: Famille) -> None:
     siens = elements_a_passer(BLOCS, tuple(perimetre))

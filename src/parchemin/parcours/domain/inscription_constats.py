@@ -101,7 +101,7 @@ ENTREE_LOINTAINE = controle(
     "C’est souvent une faute de frappe dans l’année.", "Vérifiez la date d’entrée.", _A,
 )  # fmt: skip
 DEJA_INSCRITE = controle(
-    "INS-018", "Déjà inscrite ou inscrit", "{personne} est déjà inscrite ou inscrit à {code} avec une entrée le {entree}.",
+    "INS-018", "Inscription déjà enregistrée", "{personne} a déjà une inscription à {code}, avec une entrée le {entree}.",
     "Une même entrée ne se compte qu’une fois.", "Ouvrez l’inscription existante, ou corrigez la date d’entrée.",
 )  # fmt: skip
 VAE_REPETEE = controle(
@@ -188,4 +188,9 @@ CERTIFICATION_ETRANGERE = controle(
 DOSSIER_CPF = controle(
     "INS-037", "Numéro de dossier CPF", "« {valeur} » n’est pas un numéro de dossier : 11 chiffres attendus.",
     "Il relie l’inscription à la commande passée sur Mon compte formation.", "Recopiez le numéro du dossier, ou laissez vide.", _A,
+)  # fmt: skip
+PERIMETRE_PRESENTE = controle(
+    "INS-038", "Blocs visés d’un candidat", "Les blocs visés ne changent plus : la personne est candidate à « {session} ».",
+    "La grille de la session a une cellule par élément à passer : elle ne suivrait pas ce changement.",
+    "Retirez d’abord la candidature de la session, corrigez les blocs visés, puis inscrivez de nouveau à la session.",
 )  # fmt: skip

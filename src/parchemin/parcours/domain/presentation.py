@@ -30,7 +30,10 @@ class ElementVise:
 
 @dataclass(frozen=True, slots=True)
 class SessionVisee:
-    """What the rules need to know of a session. `annee`: the « session » of the State's diplomas."""
+    """What the rules need to know of a session. `annee`: the « session » of the State's diplomas.
+
+    `blocs`: every bloc of the certification that day; an enrolment that names them all aims at the whole.
+    """
 
     certification_id: int
     certification: str
@@ -40,10 +43,16 @@ class SessionVisee:
     au: date
     elements: tuple[ElementVise, ...]
     ouverte_aux_inscriptions: bool = True
+    blocs: frozenset[str] = frozenset()
 
     @property
     def annee(self) -> int:
         return self.au.year
+
+    def a_passer(self, perimetre: tuple[str, ...]) -> tuple[ElementVise, ...]:
+        """What an enrolment with these blocs takes here: `elements_a_passer`, all of them when every bloc is named."""
+        entier = bool(self.blocs) and self.blocs <= set(perimetre)
+        return elements_a_passer(self.elements, () if entier else perimetre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,7 @@ def _specialite(s: SessionVisee, k: Candidat) -> Iterator[Constat]:
 
 
 def _perimetre(s: SessionVisee, k: Candidat) -> Iterator[Constat]:
-    if not elements_a_passer(s.elements, k.perimetre_blocs):
+    if not s.a_passer(k.perimetre_blocs):
         if not s.elements:
             yield c.SESSION_SANS_ELEMENT.constat(ou=k.nom)
         else:

@@ -124,7 +124,8 @@ PRESENCE_CONTREDITE = controle(
 )  # fmt: skip
 EXCUSE_SANS_MOTIF = controle(
     "SES-028", "Excuse sans motif", "Une absence excusée dit pourquoi.",
-    "La suite (session de remplacement, note zéro) dépend du motif.", "Écrivez le motif en quelques mots, sans détail médical.",
+    "La suite (session de remplacement, note zéro) dépend du motif.",
+    "Écrivez le motif en quelques mots, sans détail médical : « convocation au tribunal », « arrêt de travail ».",
 )  # fmt: skip
 RESULTAT_DEFINITIF = controle(
     "SES-029", "Résultat définitif", "Le résultat de {element} est définitif.",
@@ -210,4 +211,15 @@ IMPORT_SANS_INTITULE = controle(
 IMPORT_MONDE_CHANGE = controle(
     "SES-049", "Élément changé entre-temps", "L’élément {code} a changé depuis la lecture du fichier.",
     "Quelqu’un l’a créé, corrigé ou retiré.", "Relisez le fichier, puis recommencez.",
+)  # fmt: skip
+SESSION_ARRETEE = controle(
+    "SES-050", "Résultats arrêtés", "Les résultats de la session sont arrêtés : {quoi}.",
+    "Ce qui a été relu et arrêté est ce que le jury délibère.",
+    "Rouvrez d’abord la saisie, en disant pourquoi, sur la page des résultats de la session.",
+)  # fmt: skip
+MOTIF_DE_SANTE = controle(
+    "SES-051", "Motif, jamais état de santé", "Le motif semble nommer un état de santé : « {mot} ».",
+    "La présence est lue par beaucoup de monde : Parchemin n’y garde pas de donnée de santé (RGPD, art. 9).",
+    "Écrivez le motif sans détail médical : « convocation au tribunal », « arrêt de travail », « certificat médical ».",
+    source="Règlement (UE) 2016/679, art. 9",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from parchemin.parcours.domain.sante import etat_de_sante
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, Controle, ErreurMetier, declarer
 
@@ -159,6 +160,12 @@ MOTIF_ILLISIBLE = _c(
     "Il tient sur une ligne du procès-verbal, où chaque signe se lit.",
     "Retapez le motif au clavier, sans le coller.",
 )  # fmt: skip
+MOTIF_DE_SANTE = _c(
+    31, "Motif, jamais état de santé", "Le motif semble nommer un état de santé : « {mot} ».",
+    "La grille et le procès-verbal sont lus par beaucoup de monde : Parchemin n’y garde pas de donnée de santé (RGPD, art. 9).",
+    "Écrivez le motif sans détail médical : « certificat médical », « arrêt de travail », « convocation au tribunal ».",
+    source="Règlement (UE) 2016/679, art. 9",
+)  # fmt: skip
 ACCORDE_AILLEURS = _c(
     12, "Bénéfice ou report", "Cette cellule garde un résultat d’une session précédente ({etat}).",
     "Un bénéfice ou un report s’accorde et se retire sur la page du candidat, avec sa référence ; ici, on tape sa valeur.",
@@ -181,7 +188,7 @@ def _propre(texte: str) -> str:
 
 
 def _etat_et_motif(texte: str) -> tuple[EtatCellule, str] | None:
-    """« ABS », « exc : certificat médical », « Absent excusé (entorse) »: a state, then its reason. None: no state."""
+    """« ABS », « exc : certificat médical », « Absent excusé (tribunal) »: a state, then its reason. None: no state."""
     mots = list(_MOT.finditer(texte))
     if not mots or mots[0].start():
         return None
@@ -207,12 +214,12 @@ def _piste(texte: str, entier: str) -> str:
 
 
 def lire_note(texte: str) -> Decimal:
-    """A mark out of 20. Raises `ErreurMetier` with RES-001 to RES-004."""
+    """A mark out of 20; 08 is 8, 014 is a slip. Raises `ErreurMetier` with RES-001 to RES-004."""
     serre = _propre(texte).replace(" /", "/").replace("/ ", "/")
     if _NEGATIVE.fullmatch(serre.replace(" ", "")):
         raise ErreurMetier(NOTE_NEGATIVE.constat(texte=texte.strip()))
     lu = _NOTE.fullmatch(serre)
-    if lu is None or (len(lu[1]) > 1 and lu[1].startswith("0")):
+    if lu is None or (len(lu[1]) > 2 and lu[1].startswith("0")):
         raise ErreurMetier(NOTE_NON_COMPRISE.constat(texte=texte.strip()))
     fraction = (lu[2] or "").rstrip("0")
     note = Decimal(f"{lu[1]}.{fraction or '0'}")
@@ -224,7 +231,7 @@ def lire_note(texte: str) -> Decimal:
 
 
 def lire_cellule(texte: str, mode: ModeCellule) -> ValeurCellule:
-    """What somebody typed, pasted or wrote in a spreadsheet. Raises `ErreurMetier` with one finding, RES-001 to RES-009 or RES-019."""
+    """What somebody typed, pasted or wrote in a spreadsheet. Raises `ErreurMetier` with one finding, RES-001 to RES-009, RES-019 or RES-031."""
     propre = _propre(texte)
     if propre in VIDES:
         return A_SAISIR
@@ -237,6 +244,9 @@ def lire_cellule(texte: str, mode: ModeCellule) -> ValeurCellule:
         for signe in etat[1]:
             if unicodedata.category(signe).startswith("C"):
                 raise ErreurMetier(MOTIF_ILLISIBLE.constat(lequel=f"U+{ord(signe):04X}"))
+        mot = etat_de_sante(etat[1])
+        if mot:
+            raise ErreurMetier(MOTIF_DE_SANTE.constat(mot=mot))
         return ValeurCellule(etat[0], motif=etat[1])
     mot = cle_recherche(propre)
     acquis = MOTS_ACQUIS.get(mot) if any(c.isalpha() for c in propre) else None

@@ -30,7 +30,7 @@ from parchemin.parcours.models import (
     Resultat,
     SessionExamen,
 )
-from parchemin.parcours.selectors.inscriptions import naissance_complete
+from parchemin.parcours.selectors.inscriptions import blocs_au_choix, naissance_complete
 from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles, siege_accepte
 from parchemin.parcours.services.personnes import identite_de
 from parchemin.plateforme.models import Courriel
@@ -59,6 +59,7 @@ def session_visee(session: SessionExamen) -> SessionVisee:
         au=session.au,
         elements=tuple(elements_vises(elements)),
         ouverte_aux_inscriptions=session.etat in (EtatSession.PREPAREE, EtatSession.OUVERTE),
+        blocs=frozenset(code for code, _ in blocs_au_choix(session.certification, session.du)),
     )
 
 

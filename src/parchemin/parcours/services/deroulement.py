@@ -13,6 +13,7 @@ from django.db.models import F
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain import presentation_constats as c
 from parchemin.parcours.domain.presentation_incidents import natures
+from parchemin.parcours.domain.sante import etat_de_sante
 from parchemin.parcours.models import (
     ElementEvalue,
     EtatResultat,
@@ -24,7 +25,7 @@ from parchemin.parcours.models import (
     Sujet,
 )
 from parchemin.parcours.services.inscriptions import reference_personne
-from parchemin.parcours.services.sessions import consigner_session, reference_session
+from parchemin.parcours.services.sessions import consigner_session, reference_session, session_en_cours
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import PARIS, maintenant
@@ -49,10 +50,10 @@ def noter_presences(*, session: SessionExamen, presences: Sequence[Presence], ac
     """Present, absent or excused (with a reason). Returns how many cells changed.
 
     All or nothing. Never touches a dispense, a benefit or a report. Raises SES-027 when a result would be lost, SES-028
-    without a reason, SES-029 on a final result, SES-040 when the session is cancelled.
+    without a reason, SES-029 on a final result, SES-040 when the session is cancelled, SES-050 when it is settled,
+    SES-051 for a reason that names a state of health.
     """
-    if session.etat == EtatSession.ANNULEE:
-        raise ErreurMetier(c.SESSION_ANNULEE.constat(ou=session.intitule))
+    session = session_en_cours(session, "la présence ne se note plus")
     demandes = {p.presentation_id: p for p in presences}
     lignes = list(
         Resultat.toutes.select_for_update(of=("self",))
@@ -77,6 +78,8 @@ def noter_presences(*, session: SessionExamen, presences: Sequence[Presence], ac
             constats.append(c.PRESENCE_CONTREDITE.constat(ou=nom, element=r.element.code))
         elif p.etat is EtatResultat.EXCUSE and not motif:
             constats.append(c.EXCUSE_SANS_MOTIF.constat(ou=nom))
+        elif mot := etat_de_sante(motif):
+            constats.append(c.MOTIF_DE_SANTE.constat(ou=nom, mot=mot))
         else:
             r.etat, r.motif = p.etat, motif[:200]
             changees.append(r)
@@ -115,13 +118,17 @@ def noter_presences(*, session: SessionExamen, presences: Sequence[Presence], ac
 
 
 def _ecrire(lignes: Sequence[Resultat], acteur: Reference) -> None:
-    """Each change grows `revision`: the grid of somebody else sees that the cell is no longer the one it read."""
+    """One UPDATE per state and reason, in locked cells. Values stay.
+
+    Each change grows `revision`: the grid of somebody else sees that the cell is no longer the one it read.
+    """
+    groupes: dict[tuple[str, str], list[int]] = {}
     for r in lignes:
-        Resultat.toutes.filter(pk=r.pk).update(
-            etat=r.etat,
-            motif=r.motif,
-            note=r.note,
-            acquis=r.acquis,
+        groupes.setdefault((r.etat, r.motif), []).append(r.pk)
+    for (etat, motif), cles in groupes.items():
+        Resultat.toutes.filter(pk__in=cles).update(
+            etat=etat,
+            motif=motif,
             revision=F("revision") + 1,
             saisi_par_libelle=acteur.libelle[:200],
             saisi_le=maintenant(),
@@ -134,11 +141,12 @@ def situer(
 ) -> Resultat:
     """A dispense, a benefit or a report kept from before, by hand, with its reason; `A_SAISIR` takes it back.
 
-    The value of a benefit or a report is entered in the grid. Raises SES-029, SES-036, SES-044.
+    The value of a benefit or a report is entered in the grid. Raises SES-029, SES-036, SES-040, SES-044, SES-050.
     """
+    session = session_en_cours(presentation.session, "la situation d’un candidat ne change plus")
     r: Resultat = (
         Resultat.toutes.select_for_update(of=("self",))
-        .select_related("element", "presentation__session", "presentation__inscription__personne")
+        .select_related("element", "presentation__inscription__personne")
         .get(presentation=presentation, element=element)
     )
     if r.definitif:
@@ -152,7 +160,7 @@ def situer(
         raise ErreurMetier(c.SITUATION_CONTREDITE.constat(element=r.element.code))
     r.etat, r.motif = etat, motif.strip()[:200] if etat in SITUATIONS else ""
     _ecrire([r], acteur)
-    personne, session = r.presentation.inscription.personne, r.presentation.session
+    personne = r.presentation.inscription.personne
     consigner(
         chaine=f"o:{session.organisation_id}",
         acte="parcours.situer",

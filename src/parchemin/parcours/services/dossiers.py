@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,17 +10,12 @@ from django.db import IntegrityError, transaction
 
 from parchemin.journal.facade import Reference
 from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.domain.sante import etat_de_sante
 from parchemin.parcours.models import Absence, Amenagement, Inscription, Prerequis
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.plateforme.fichiers.services import deposer
-from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.periodes import date_fr
-
-_DIAGNOSTICS = re.compile(
-    r"\b(dys\w+|autis\w*|tdah?|asperger|epilep\w*|diabet\w*|cancer\w*|depressi\w*|schizo\w*|bipolaire|sclerose\w*|"
-    r"trisomi\w*|surdite|cecite|maladi\w*|patholog\w*|syndrome|diagnosti\w*|anxie\w*|phobi\w*)\b"
-)
 
 
 @transaction.atomic
@@ -155,9 +149,9 @@ def accorder_amenagement(
     """
     if au is not None and au < du:
         raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Aménagement", fin=date_fr(au), debut=date_fr(du)))
-    trouve = _DIAGNOSTICS.search(cle_recherche(f"{mesure} {decision}"))
-    if trouve:
-        raise ErreurMetier(c.DIAGNOSTIC.constat(mot=trouve[0]))
+    mot = etat_de_sante(f"{mesure} {decision}")
+    if mot:
+        raise ErreurMetier(c.DIAGNOSTIC.constat(mot=mot))
     ligne: Amenagement = Amenagement.toutes.create(
         organisation_id=inscription.organisation_id,
         inscription=inscription,

@@ -15,6 +15,7 @@ from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.models import (
     EtatInscription,
     EtatResultat,
+    EtatSession,
     Inscription,
     MotifSortie,
     Personne,
@@ -63,6 +64,14 @@ def controler_inscription(
         derogation=derogation,
     )
     return regles.controler(visee_au(certification, entree), demande, jour)
+
+
+def perimetre_retenu(certification: Certification, entree: date, blocs: Sequence[str]) -> list[str]:
+    """The blocs to keep: each once, and none when all are named, which is aiming at the whole certification."""
+    uniques = tuple(dict.fromkeys(blocs))
+    if not uniques or not regles.est_partiel(visee_au(certification, entree), uniques):
+        return []
+    return list(uniques)
 
 
 def controler_personne(
@@ -147,7 +156,7 @@ def inscrire(
                 site=site,
                 entree=entree,
                 fin_prevue=fin_prevue,
-                perimetre_blocs=list(dict.fromkeys(perimetre_blocs)),
+                perimetre_blocs=perimetre_retenu(certification, entree, perimetre_blocs),
                 derogation=derogation,
                 dossier_cpf=dossier_cpf,
                 numero_candidat=numero_candidat,
@@ -228,7 +237,7 @@ CHAMPS_MODIFIABLES = (
 def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeurs: Any) -> Inscription:
     """Correct an enrolment. `valeurs`: some of `CHAMPS_MODIFIABLES`; the rights are checked again as a whole.
 
-    Raises INS-026 when a form chosen for good would change, and every blocking finding of `inscrire`.
+    Raises INS-026 when a form chosen for good would change, INS-038 when the blocs of a candidate would, and every blocking finding of `inscrire`.
     """
     ligne: Inscription = Inscription.toutes.select_for_update(of=("self",)).get(pk=inscription.pk)
     inconnus = valeurs.keys() - set(CHAMPS_MODIFIABLES)
@@ -236,12 +245,18 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
         raise TypeError(f"an enrolment has no {', '.join(sorted(inconnus))} to correct")
     avant = {nom: getattr(ligne, nom) for nom in valeurs}
     if "perimetre_blocs" in valeurs:
-        valeurs["perimetre_blocs"] = list(dict.fromkeys(valeurs["perimetre_blocs"]))
+        for ensemble, entree in ((avant, ligne.entree), (valeurs, valeurs.get("entree", ligne.entree))):
+            ensemble["perimetre_blocs"] = perimetre_retenu(ligne.certification, entree, ensemble["perimetre_blocs"])
     change = {nom: v for nom, v in valeurs.items() if v != avant[nom]}
     if not change:
         return ligne
     if change.get("forme") is not None and ligne.forme and ligne.presentations.exists():
         raise ErreurMetier(c.FORME_DEFINITIVE.constat(avant=ligne.get_forme_display()))
+    if "perimetre_blocs" in change:
+        vivantes = ligne.presentations.exclude(session__etat=EtatSession.ANNULEE).select_related("session")
+        presentee = vivantes.order_by("pk").first()
+        if presentee is not None:
+            raise ErreurMetier(c.PERIMETRE_PRESENTE.constat(session=presentee.session.intitule))
     for nom, v in change.items():
         setattr(ligne, nom, v)
     constats = controler_inscription(

@@ -110,7 +110,7 @@ def ecrire_si(*, resultat: Resultat, attendu_revision: int, valeur: ValeurCellul
     return True
 
 
-def _saisir_une(r: Resultat, saisie: SaisieCellule, par: str, le: datetime) -> ReponseCellule:
+def _saisir_une(r: Resultat, saisie: SaisieCellule, par: str, le: datetime, *, arretee: bool) -> ReponseCellule:
     mode, actuelle = ModeCellule(r.element.mode), valeur_de(r)
     try:
         voulue = poser(actuelle, lire_cellule(saisie.texte, mode))
@@ -119,7 +119,7 @@ def _saisir_une(r: Resultat, saisie: SaisieCellule, par: str, le: datetime) -> R
     if voulue == actuelle:
         # Typed twice, sent twice after a broken connection, or by two people who agree: nothing to choose.
         return _reponse(r, Issue.INCHANGE)
-    if r.definitif:
+    if arretee or r.definitif:
         return _reponse(r, Issue.REFUSE, constats.DEFINITIF.constat())
     if r.revision == saisie.attendu_revision and ecrire_si(
         resultat=r, attendu_revision=saisie.attendu_revision, valeur=voulue, par=par, le=le
@@ -142,7 +142,7 @@ def saisir_lot(*, session_id: int, saisies: Sequence[SaisieCellule], membre: Mem
     """Save what was typed in several cells of one session; one answer per cell, in order. One event for the batch.
 
     A cell refused or in conflict leaves the others saved. Raises `ErreurMetier`: RES-028 (not theirs), RES-013 (the
-    session is not open); `LookupError` for a cell that is not of this session; `ValueError` above `LOT_MAXIMAL` cells.
+    session is not open; once settled, every changed cell answers RES-011); `LookupError` for a cell that is not of this session; `ValueError` above `LOT_MAXIMAL` cells.
     """
     if len(saisies) > LOT_MAXIMAL:
         raise ValueError(f"a batch holds at most {LOT_MAXIMAL} cells")
@@ -163,7 +163,7 @@ def saisir_lot(*, session_id: int, saisies: Sequence[SaisieCellule], membre: Mem
     for saisie in saisies:
         resultat = cellules[saisie.resultat_id]
         avant = valeur_de(resultat)
-        reponse = _saisir_une(resultat, saisie, par, le)
+        reponse = _saisir_une(resultat, saisie, par, le, arretee=session.etat == EtatSession.COMPLETE)
         reponses.append(reponse)
         if reponse.issue is Issue.ENREGISTRE:
             changees.append((resultat, avant))

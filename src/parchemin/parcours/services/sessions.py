@@ -12,7 +12,6 @@ from django.db.models import Max
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain import presentation_constats as c
-from parchemin.parcours.domain.presentation import elements_a_passer
 from parchemin.parcours.models import (
     ElementEvalue,
     EtatResultat,
@@ -46,9 +45,10 @@ def controler_session(
         constats.append(
             c.SESSION_DATES.constat(quoi="Dernier jour", fin=date_fr(au), debut_mots="le premier", debut=date_fr(du))
         )
-    if jury_le is not None and jury_le < du:
+    if jury_le is not None and jury_le < max(du, au):
+        quand, mots = (au, "le dernier jour") if au >= du else (du, "le premier jour")
         constats.append(
-            c.SESSION_DATES.constat(quoi="Jury", fin=date_fr(jury_le), debut_mots="le premier jour", debut=date_fr(du))
+            c.SESSION_DATES.constat(quoi="Jury", fin=date_fr(jury_le), debut_mots=mots, debut=date_fr(quand))
         )
     if centre is not None and centre.organisation_id != certification.organisation_id:
         constats.append(c.CENTRE_ETRANGER.constat(nom=centre.denomination))
@@ -118,7 +118,10 @@ def creer_session(
 
 @transaction.atomic
 def modifier_session(*, session: SessionExamen, acteur: Reference, **valeurs: Any) -> SessionExamen:
-    """Correct a session: intitule, specialite, centre, lieu, du, au, jury_le. Same refusals as `creer_session`."""
+    """Correct a session: intitule, specialite, centre, lieu, du, au, jury_le. Same refusals as `creer_session`.
+
+    Once the results are settled, only its title and its place change, and the day of the jury if none was said (SES-050).
+    """
     ligne = _vivante(session)
     inconnus = valeurs.keys() - _LIBELLES.keys()
     if inconnus:
@@ -127,6 +130,11 @@ def modifier_session(*, session: SessionExamen, acteur: Reference, **valeurs: An
     change = {n: v for n, v in valeurs.items() if v != avant[n]}
     if not change:
         return ligne
+    if ligne.etat == EtatSession.COMPLETE:
+        figes = [n for n in change if n not in _LIBRES and not (n == "jury_le" and avant[n] is None)]
+        if figes:
+            quoi = f"{' et '.join(_LIBELLES[n] for n in figes)} ne change{'nt' * (len(figes) > 1)} plus"
+            raise ErreurMetier(c.SESSION_ARRETEE.constat(ou=ligne.intitule, quoi=quoi))
     for n, v in change.items():
         setattr(ligne, n, v)
     _refuser(
@@ -148,8 +156,11 @@ def modifier_session(*, session: SessionExamen, acteur: Reference, **valeurs: An
 
 @transaction.atomic
 def choisir_elements(*, session: SessionExamen, elements: Sequence[ElementEvalue], acteur: Reference) -> None:
-    """Say what is assessed. New elements reach the candidates already there; one with results cannot leave (SES-037)."""
-    ligne = _vivante(session)
+    """Say what is assessed. New elements reach the candidates already there; one with results cannot leave (SES-037).
+
+    Raises SES-040, SES-042, SES-050 too.
+    """
+    ligne = session_en_cours(session, "les éléments évalués ne changent plus")
     etranger = next((e for e in elements if e.certification_id != ligne.certification_id), None)
     if etranger is not None:
         raise ErreurMetier(c.ELEMENT_D_AILLEURS.constat(element=etranger.code))
@@ -169,7 +180,7 @@ def choisir_elements(*, session: SessionExamen, elements: Sequence[ElementEvalue
         Resultat.toutes.bulk_create(
             Resultat(organisation_id=ligne.organisation_id, presentation=p, element_id=e.cle)
             for p in Presentation.toutes.filter(session=ligne).select_related("inscription").order_by("pk")
-            for e in elements_a_passer(visee.elements, tuple(p.inscription.perimetre_blocs))
+            for e in visee.a_passer(tuple(p.inscription.perimetre_blocs))
             if e.cle in neufs
         )
     if partants or arrivants:
@@ -188,9 +199,9 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
     """Register candidates: one `Presentation` each, and one empty `Resultat` per element they have to take.
 
     All or nothing. Raises `ErreurMetier` with every blocking finding of every candidate (SES-001 to SES-020); warnings do
-    not stop (`selectors.sessions.verdicts` shows them first).
+    not stop (`selectors.sessions.verdicts` shows them first). SES-050 once the results are settled.
     """
-    ligne = _vivante(session)
+    ligne = session_en_cours(session, "la liste des candidats ne change plus")
     retenues = list({i.pk: i for i in inscriptions}.values())
     if not retenues:
         return []
@@ -204,7 +215,7 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
     Resultat.toutes.bulk_create(
         Resultat(organisation_id=ligne.organisation_id, presentation=p, element_id=e.cle)
         for p in presentations
-        for e in elements_a_passer(visee.elements, tuple(p.inscription.perimetre_blocs))
+        for e in visee.a_passer(tuple(p.inscription.perimetre_blocs))
     )
     n = len(presentations)
     consigner_session(
@@ -232,12 +243,12 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
 
 @transaction.atomic
 def retirer(*, presentation: Presentation, raison: str = "", acteur: Reference) -> None:
-    """Take a candidate out of a session. Raises SES-026 once anything was recorded about them there."""
+    """Take a candidate out of a session. Raises SES-026 once anything was recorded about them there, SES-050."""
+    session = session_en_cours(presentation.session, "la liste des candidats ne change plus")
     ligne: Presentation = Presentation.toutes.select_for_update(of=("self",)).get(pk=presentation.pk)
-    _vivante(ligne.session)
     if ligne.resultats.exclude(etat=EtatResultat.A_SAISIR).exists():
         raise ErreurMetier(c.RETRAIT_IMPOSSIBLE.constat(ou=str(ligne.inscription.personne)))
-    session, inscription = ligne.session, ligne.inscription
+    inscription = ligne.inscription
     ligne.delete()
     for sujet in (reference_personne(inscription.personne), reference_session(session)):
         consigner(
@@ -298,7 +309,8 @@ def annuler_session(*, session: SessionExamen, raison: str, acteur: Reference) -
                 acte="parcours.annuler_session",
                 acteur=acteur,
                 sujet=reference_personne(p.inscription.personne),
-                phrase=f"a annulé la session « {ligne.intitule} », où {p.inscription.personne.nom_complet} était candidat.",
+                phrase=f"a annulé la session « {ligne.intitule} », et avec elle la candidature de "
+                f"{p.inscription.personne.nom_complet}.",
                 details={"session": ligne.pk, "inscription": p.inscription_id},
             )
             for p in candidats
@@ -311,6 +323,8 @@ _LIBELLES = {
     "intitule": "l’intitulé", "specialite": "la spécialité", "centre": "le centre", "lieu": "le lieu",
     "du": "le premier jour", "au": "le dernier jour", "jury_le": "le jour du jury",
 }  # fmt: skip
+_LIBRES = {"intitule", "lieu"}
+"""What still changes once the results are settled."""
 
 
 def _vivante(session: SessionExamen) -> SessionExamen:
@@ -322,6 +336,14 @@ def _vivante(session: SessionExamen) -> SessionExamen:
     )
     if ligne.etat == EtatSession.ANNULEE:
         raise ErreurMetier(c.SESSION_ANNULEE.constat(ou=ligne.intitule))
+    return ligne
+
+
+def session_en_cours(session: SessionExamen, quoi: str) -> SessionExamen:
+    """The row, locked, in preparation or open. Raises SES-040 (cancelled), SES-050 (settled: `quoi` says what stays)."""
+    ligne = _vivante(session)
+    if ligne.etat == EtatSession.COMPLETE:
+        raise ErreurMetier(c.SESSION_ARRETEE.constat(ou=ligne.intitule, quoi=quoi))
     return ligne
 
 

@@ -83,7 +83,7 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
             certification=certification,
             voie=d["voie"],
             entree=d["entree"],
-            partiel=bool(d["perimetre_blocs"]),
+            partiel=bool(services.perimetre_retenu(certification, d["entree"], d["perimetre_blocs"])),
             dossier_cpf=d["dossier_cpf"],
         )
         codes = " ".join(k.code for k in a_voir)

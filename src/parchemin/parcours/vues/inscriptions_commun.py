@@ -18,7 +18,7 @@ from parchemin.socle.constats import Constat, ErreurMetier
 
 CHAMPS = {
     **dict.fromkeys(("INS-001", "INS-002", "INS-015", "INS-017", "INS-018"), "entree"),
-    **dict.fromkeys(("INS-003", "INS-005", "INS-011", "INS-012", "INS-023"), "perimetre_blocs"),
+    **dict.fromkeys(("INS-003", "INS-005", "INS-011", "INS-012", "INS-023", "INS-038"), "perimetre_blocs"),
     **dict.fromkeys(("INS-007", "INS-008", "INS-009", "INS-026"), "forme"),
     "INS-010": "statut",
     "INS-020": "prestataire",

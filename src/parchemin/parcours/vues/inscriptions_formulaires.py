@@ -33,7 +33,7 @@ class FormulaireInscription(AvecGroupes):
         (
             "Ce qui est visé",
             ("perimetre_blocs", "derogation"),
-            "Sans rien cocher, la certification entière. Un élève ou un apprenti d’un diplôme de l’État passe tout, sauf décision.",
+            "Sans rien cocher, ou en cochant tout, la certification entière. Un élève ou un apprenti d’un diplôme de l’État passe tout, sauf décision.",
         ),
         ("Références", ("numero_candidat", "dossier_cpf")),
     )

@@ -60,7 +60,7 @@
     }
     if (acquis !== undefined) return refuser("RES-006", p);
     if (/^[-−–] ?\d+([.,]\d+)?(\/20)?$/.test(p)) return refuser("RES-002", p);
-    if (!note || /^0\d/.test(note[1])) return refuser("RES-003", p);
+    if (!note || /^0\d\d/.test(note[1])) return refuser("RES-003", p);
     const fraction = (note[2] || "").replace(/0+$/, "");
     if (Number(note[1]) > 20 || (Number(note[1]) === 20 && fraction)) return refuser("RES-001", p);
     if (fraction.length > 3) return refuser("RES-004", p);
