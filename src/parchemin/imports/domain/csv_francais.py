@@ -20,7 +20,7 @@ LIBELLES_SEPARATEURS = {";": "point-virgule", ",": "virgule", "\t": "tabulation"
 _ECHANTILLON = 256 * 1024
 _LIGNES_MAX = 1_048_576
 _COLONNES_MAX = 256
-_CONTROLES = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
+_CONTROLES = re.compile("[\x00-\x08\x0e-\x1f\x80-\x84\x86-\x9f]")
 _ABIMES = ("Ã©", "Ã¨", "Ãª", "Ã§", "Ã ", "Ã\u00a0", "â€™", "Ã´", "Ã®")
 
 
@@ -97,7 +97,7 @@ class FichierCsv:
         with chemin.open(encoding=self.encodage, newline="") as f:
             echantillon = f.read(_ECHANTILLON)
         controles = len(_CONTROLES.findall(echantillon))
-        if controles > max(2, len(echantillon) // 500):
+        if controles > max(16, len(echantillon) // 200):
             raise ErreurMetier(c.PAS_UN_TEXTE.constat(nombre=controles))
         if len(echantillon) == _ECHANTILLON:
             # The last line of the sample is cut: leave it out.
