@@ -13,7 +13,9 @@ from parchemin.referentiel import selectors
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.identifiants import NumeroFiche
 
 
 @recherches.inscrire("referentiel.fiches")
@@ -42,8 +44,20 @@ def fiches(membre: Membre, texte: str, limite: int) -> Resultats | None:
         )
     liste = reverse("referentiel:fiches", args=[slug])
     return Resultats(
-        "Fiches des registres", "certificate", resultats, lignes.count(), f"{liste}?{urlencode({'q': texte})}"
+        "Fiches des registres",
+        "certificate",
+        resultats,
+        lignes.count(),
+        f"{liste}?{urlencode({'q': texte})}",
+        exact=bool(lignes) and lignes[0].code in _codes(texte),
     )
+
+
+def _codes(texte: str) -> tuple[str, ...]:
+    try:
+        return NumeroFiche.parse(texte).codes_possibles
+    except ErreurMetier:
+        return ()
 
 
 @recherches.inscrire("referentiel.locales")

@@ -136,7 +136,9 @@ def calendrier_ics(request: HttpRequest, jeton: str) -> HttpResponse:
 def recherche(request: HttpRequest, slug: str) -> HttpResponse:
     texte = request.GET.get("q", "")
     reponses = selectors.chercher(request.membre, texte, 8)  # type: ignore[attr-defined]
-    # One answer in all: the person typed a number; take them there.
+    # One answer in all, or the number of one fiche: take them there.
     if sum(r.total for r in reponses) == 1:
         return redirect(reponses[0].lignes[0].url)
+    if directe := next((r for r in reponses if r.exact and r.total == 1), None):
+        return redirect(directe.lignes[0].url)
     return render(request, "web/recherche.html", {"q": " ".join(texte.split()), "reponses": reponses})

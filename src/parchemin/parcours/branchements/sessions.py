@@ -178,10 +178,12 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
     apres = _delai("resultats_apres", s.au)
     if s.sans_resultat and s.au < jour and s.etat != EtatSession.COMPLETE:
         n = s.sans_resultat
+        saisit = membre.utilisateur.has_perm("parcours.saisir_resultats", membre.organisation)
         yield ligne(
             "resultats", s.au + timedelta(days=apres), f"{s.intitule} : {n} résultat{'s manquent' if n > 1 else ' manque'}",
             f"La session s’est terminée le {date_courte(s.au)}.",
-            lien("grille", membre.organisation.slug, pk=s.pk) or _url("session", membre, s), "Saisir",
+            (lien("grille", membre.organisation.slug, pk=s.pk) if saisit else "") or _url("session", membre, s),
+            "Saisir" if saisit else "Voir la session",
             s.au + timedelta(days=1),
         )  # fmt: skip
 

@@ -29,6 +29,8 @@ class Resultats:
     lignes: Sequence[Resultat]
     total: int
     url_liste: str = ""
+    exact: bool = False
+    """What was typed is the number of these rows: nothing else can have been meant."""
 
 
 Chercheur = Callable[[Any, str, int], Resultats | None]
