@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
+from parchemin.web import selectors
 from tests.fabrique import client_de, etablissement, membre, organisation
 from tests.referentiel.donnees import fiche, importer
 
@@ -98,3 +102,18 @@ def test_ce_qu_on_ne_peut_pas_voir_ne_se_trouve_pas(o: Organisation, administrat
     client = client_de(membre(o, role).utilisateur)
     for q in ("broceliande", "dupré"):
         assert "Rien trouvé" in client.get(URL, {"q": q}).content.decode()
+
+
+def test_la_recherche_ne_lit_jamais_tout_le_registre(tmp_path: Path) -> None:
+    """Words that match thousands of fiches cost a count and a handful of rows, never all of them."""
+    importer(tmp_path, date(2026, 8, 16), *(fiche(f"RNCP{99100 + i}") for i in range(30)))
+    m = membre(organisation(), Role.QUALITE)
+    with CaptureQueriesContext(connection) as requetes:
+        reponses = {r.rubrique: r for r in selectors.chercher(m, "titre", 8)}
+    fiches = reponses["Fiches des registres"]
+    assert (len(fiches.lignes), fiches.total, fiches.exact) == (8, 30, False)
+    lues = [q["sql"] for q in requetes if 'FROM "referentiel_fiche"' in q["sql"] and "COUNT(" not in q["sql"]]
+    assert lues
+    assert [sql for sql in lues if not re.search(r"LIMIT \d+\s*$", sql)] == []
+    (directe,) = [r for r in selectors.chercher(m, "RNCP 99103", 8) if r.rubrique == "Fiches des registres"]
+    assert (directe.exact, directe.total) == (True, 1)

@@ -26,7 +26,8 @@ def fiches(membre: Membre, texte: str, limite: int) -> Resultats | None:
     slug = membre.organisation.slug
     jour = aujourdhui()
     resultats = []
-    for f in lignes[:limite]:
+    premieres = list(lignes[:limite])
+    for f in premieres:
         v = f.version
         if v is None:
             continue
@@ -49,7 +50,7 @@ def fiches(membre: Membre, texte: str, limite: int) -> Resultats | None:
         resultats,
         lignes.count(),
         f"{liste}?{urlencode({'q': texte})}",
-        exact=bool(lignes) and lignes[0].code in _codes(texte),
+        exact=bool(premieres) and premieres[0].code in _codes(texte),
     )
 
 
