@@ -100,7 +100,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000;"
-            "PRAGMA cache_size=-32000;PRAGMA mmap_size=268435456;"
+            "PRAGMA cache_size=-32000;PRAGMA mmap_size=100663296;"
         ),
     }
 FORM_RENDERER = "parchemin.plateforme.formulaires.Rendu"

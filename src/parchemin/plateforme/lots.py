@@ -112,6 +112,9 @@ def _adapter(champ: Any, connexion: Any) -> Callable[[Any], Any]:
 
     if type(champ) is models.BooleanField:
         return lambda v: v if v is True or v is False else lentement(v)
+    if type(champ) is models.ForeignKey and type(champ.target_field) in _TELS_QUELS:
+        # The key of another row: an int or a str is what the driver takes.
+        return lambda v: v if type(v) in (int, str) else lentement(v)
     if type(champ) is models.JSONField and champ.encoder is None:
         # Both drivers take the text of a JSON column.
         return json.dumps

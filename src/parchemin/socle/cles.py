@@ -11,14 +11,18 @@ _LETTRES = str.maketrans(
 )  # fmt: skip
 """Latin letters that Unicode does not decompose; the other diacritics fall with their combining marks."""
 _HORS_MOT = re.compile(r"[^a-z0-9]+")
+_MARQUES = re.compile("[\u0300-\u036f]+")
+_RARES = re.compile("[^\\x00-\u02ff\u2000-\u206f]")
+"""Beyond these (plain Latin, general punctuation) a character may be a combining mark: each is then asked."""
 
 
 def _plat(texte: str) -> str:
     if texte.isascii():
         return texte.casefold()
     # Marks first (ǽ becomes æ), then case (ẞ becomes ss), then the letters that have no decomposition.
-    decompose = unicodedata.normalize("NFKD", texte)
-    sans_marques = "".join(x for x in decompose if not unicodedata.combining(x))
+    sans_marques = _MARQUES.sub("", unicodedata.normalize("NFKD", texte))
+    if _RARES.search(sans_marques):
+        sans_marques = "".join(x for x in sans_marques if not unicodedata.combining(x))
     return sans_marques.casefold().translate(_LETTRES)
 
 
