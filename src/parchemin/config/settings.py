@@ -26,6 +26,7 @@ HTTPS = URL_PUBLIQUE.startswith("https://")
 
 INSTALLED_APPS = [
     "parchemin.web",
+    "parchemin.deliberation",
     "parchemin.parcours",
     "parchemin.referentiel",
     "parchemin.imports",

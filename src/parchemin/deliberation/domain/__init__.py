@@ -1,0 +1,1 @@
+"""Decisions that explain themselves: pure rules, no Django."""

@@ -1,0 +1,22 @@
+"""The small rules that rule sets are made of, by name."""
+
+from __future__ import annotations
+
+from parchemin.deliberation.domain.briques import (
+    conservation,
+    etats,
+    moyennes,
+    presentation,
+    seconde_chance,
+    validations,
+)
+from parchemin.deliberation.domain.calcul import Fabrique
+
+BRIQUES: dict[str, Fabrique] = {
+    **presentation.BRIQUES,
+    **etats.BRIQUES,
+    **moyennes.BRIQUES,
+    **seconde_chance.BRIQUES,
+    **validations.BRIQUES,
+    **conservation.BRIQUES,
+}

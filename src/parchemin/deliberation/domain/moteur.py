@@ -1,0 +1,86 @@
+"""The engine: the rule set in force, applied to one dossier. It proposes; the jury decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from parchemin.deliberation.domain.briques import BRIQUES
+from parchemin.deliberation.domain.calcul import Brique, Calcul
+from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
+from parchemin.deliberation.domain.jeux import JeuDeRegles, jeu_applicable, jeux, variante_de
+from parchemin.deliberation.domain.nombres import DIX
+from parchemin.deliberation.domain.proposition import Etape, Issue, Mention, Proposition, Resultat
+from parchemin.deliberation.domain.reglement import Evaluation, Reglement
+
+SANS_JEU = "sans-regle"
+_VIDE = ResultatUnite(EtatUnite.A_SAISIR)
+
+
+@lru_cache(maxsize=512)
+def _compiler(jeu: JeuDeRegles, reglement: Reglement) -> tuple[Brique, ...]:
+    """Bricks made ready for one règlement: everything that does not depend on the candidate is done once."""
+    return tuple(BRIQUES[regle["brique"]](regle, reglement) for regle in jeu.regles)
+
+
+@lru_cache(maxsize=4096)
+def _jeu(reglement: Reglement, statut: str, jour: date) -> JeuDeRegles | None:
+    return jeu_applicable(reglement.famille, variante_de(reglement.famille, statut, reglement.enregistrement), jour)
+
+
+def deliberer(dossier: Dossier, reglement: Reglement, jour: date) -> Proposition:
+    """What the rules in force on the jury's day propose for one candidate, and why.
+
+    Pure, and stable: the same dossier, règlement and day give the same proposal for ever, whatever the law becomes. Raises
+    nothing for an incomplete dossier: it says what is missing.
+    """
+    jeu = _jeu(reglement, dossier.statut, jour)
+    return _sans_jeu(reglement, jour) if jeu is None else appliquer(jeu, dossier, reglement, jour)
+
+
+def rejouer(code: str, dossier: Dossier, reglement: Reglement, jour: date) -> Proposition:
+    """The same, under a rule set named by its code (a recorded decision). Raises `LookupError` when it is unknown."""
+    jeu = next((j for j in jeux() if j.code == code), None)
+    if jeu is None:
+        raise LookupError(code)
+    return appliquer(jeu, dossier, reglement, jour)
+
+
+def appliquer(jeu: JeuDeRegles, dossier: Dossier, reglement: Reglement, jour: date) -> Proposition:
+    """Run the bricks in order."""
+    k = Calcul(dossier, reglement, jour)
+    for brique in _compiler(jeu, reglement):
+        brique(k)
+    return Proposition(
+        k.resultat or Resultat.EN_ATTENTE, jeu.code, jour, k.mention, k.moyenne, tuple(k.moyennes.items()),
+        tuple(_issues(k)), tuple(k.acquis), tuple(k.documents), tuple(k.suites), tuple(k.etapes), tuple(k.alertes),
+    )  # fmt: skip
+
+
+def _issues(k: Calcul) -> Iterable[Issue]:
+    resultats, validees, comptees = k.dossier.resultats, k.validees, {u.code for u, _, _ in k.comptees}
+    for u in k.reglement.unites:
+        x = resultats.get(u.code, _VIDE)
+        if u.code in validees:
+            acquis = validees[u.code][0]
+        elif x.acquis is not None:
+            acquis = x.acquis
+        elif x.note is not None and u.evaluation is Evaluation.NOTE:
+            acquis = x.note >= DIX
+        else:
+            acquis = True if x.etat is EtatUnite.VAE else None
+        yield Issue(u.code, u.libelle, str(x.etat), x.note, acquis, u.code in comptees)
+
+
+def _sans_jeu(reglement: Reglement, jour: date) -> Proposition:
+    trace = (Etape("sans_jeu", None, "", (reglement.famille, jour)),)
+    return Proposition(
+        Resultat.AU_JURY, SANS_JEU, jour, Mention.AUCUNE, None, (), (), (), (), (), trace, ("sans_jeu",)
+    )  # fmt: skip
+
+
+def simuler(proposition: Proposition) -> Proposition:
+    """The same, labelled: computed here, decided elsewhere or never."""
+    return replace(proposition, simulation=True)

@@ -1,0 +1,327 @@
+"""The reasoning in words: one sentence per step, that a candidate understands; then a paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from parchemin.deliberation.domain.jeux import texte as texte_du_jour
+from parchemin.deliberation.domain.nombres import Moyenne, ecrire
+from parchemin.deliberation.domain.proposition import (
+    LIBELLES_MENTION,
+    LIBELLES_RESULTAT,
+    Acquis,
+    Etape,
+    Mention,
+    Proposition,
+    Resultat,
+    Suite,
+)
+from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE
+from parchemin.socle.periodes import date_fr
+
+_DOMAINES = {"professionnel": "des épreuves professionnelles", "general": "des épreuves générales"}
+_STATUTS = {"scolaire": "élève ou étudiant", "apprenti": "apprenti"}
+_HORS = {"dispense": "dispense", "equivalence": "équivalence", "vae": "validée par la VAE"}
+
+
+def liste(noms: Sequence[str]) -> str:
+    """« a », « a et b », « a, b et c »."""
+    return noms[0] if len(noms) == 1 else f"{', '.join(noms[:-1])} et {noms[-1]}" if noms else "aucune"
+
+
+def _oui(verdict: bool | None, oui: str, non: str) -> str:
+    return oui if verdict else non
+
+
+def _moyenne_generale(v: bool | None, moyenne: Moyenne, seuil: Decimal | None) -> str:
+    compte = f"({ecrire(moyenne.total)} points pour {ecrire(moyenne.coefficients)} coefficients)"
+    debut = f"La moyenne générale est de {moyenne.affichee} sur 20 {compte}"
+    if seuil is None:
+        return f"{debut}."
+    return f"{debut} ; il faut au moins {ecrire(seuil)} : {_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
+
+
+def _moyenne_domaine(v: bool | None, domaine: str, moyenne: Moyenne, seuil: Decimal) -> str:
+    quoi = _DOMAINES.get(domaine, f"du domaine « {domaine} »")
+    return (
+        f"La moyenne {quoi} est de {moyenne.affichee} ({ecrire(moyenne.total)} points pour {ecrire(moyenne.coefficients)} "
+        f"coefficients) ; il faut au moins {ecrire(seuil)} : "
+        f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
+    )
+
+
+def _note_minimale(v: bool | None, seuil: Decimal, sur: str, basses: tuple[tuple[str, Decimal], ...]) -> str:
+    ou = "à l’épreuve de pratique professionnelle" if sur == "pratique" else "à chaque unité"
+    if v:
+        return f"Il faut au moins {ecrire(seuil)} {ou} : la condition est remplie."
+    notes = liste([f"{libelle} ({ecrire(note)})" for libelle, note in basses])
+    return f"Il faut au moins {ecrire(seuil)} {ou}. Au-dessous : {notes}."
+
+
+def _controle_passe(
+    v: bool | None, oraux: tuple[tuple[str, Decimal | None, Decimal], ...], moyenne: Moyenne, recalcul: str
+) -> str:
+    if recalcul == "moyenne_des_deux":
+        return (
+            f"À l’épreuve de contrôle, la note est de {ecrire(oraux[0][2])}. La moyenne de cette note et de celle du premier "
+            f"groupe est de {moyenne.affichee} : {_oui(v, 'elle atteint 10', 'elle n’atteint pas 10')}."
+        )
+    notes = []
+    for libelle, avant, oral in oraux:
+        if avant is None:
+            notes.append(f"{libelle} : {ecrire(oral)}")
+        else:
+            garde = "l’oral remplace" if oral > avant else "la première note est gardée"
+            notes.append(f"{libelle} : {ecrire(oral)} à l’oral contre {ecrire(avant)}, {garde}")
+    return (
+        f"Après l’épreuve de contrôle ({' ; '.join(notes)}), la moyenne devient {moyenne.affichee} : "
+        f"{_oui(v, 'elle atteint 10', 'elle n’atteint pas 10')}."
+    )
+
+
+def _mention(v: bool | None, mention: Mention, moyenne: Moyenne, seuil: Decimal) -> str:
+    if v:
+        return f"Avec {moyenne.affichee} de moyenne (au moins {ecrire(seuil)}), la {LIBELLES_MENTION[mention]} est acquise."
+    return f"La première mention demande {ecrire(seuil)} de moyenne : il n’y en a pas avec {moyenne.affichee}."
+
+
+def _validations(v: bool | None, oui: tuple[str, ...], non: tuple[str, ...], absents: tuple[str, ...]) -> str:
+    morceaux = []
+    if oui:
+        morceaux.append(f"Acquis : {liste(oui)}.")
+    if non:
+        morceaux.append(f"Non acquis : {liste(non)}.")
+    if absents:
+        morceaux.append(f"Non évalué, faute de présence : {liste(absents)}.")
+    return " ".join(morceaux) or "Rien n’a été évalué."
+
+
+def _toutes(v: bool | None, reste: tuple[str, ...], total: int) -> str:
+    if v:
+        return (
+            "Tout ce qui compose la certification est acquis."
+            if total > 1
+            else "Ce qui compose la certification est acquis."
+        )
+    return f"La certification demande que tout soit acquis. Il manque {liste(reste)}."
+
+
+def _engage(debut: str) -> Callable[..., str]:
+    return lambda v, fin, limite: debut.format(fin=date_fr(fin), limite=date_fr(limite))
+
+
+_PHRASES: dict[str, Callable[..., str]] = {
+    "forme_imposee": lambda v, statut: (
+        f"Un {_STATUTS.get(statut, 'candidat')} passe toutes les épreuves à la même session. La forme progressive est ouverte à "
+        "la formation continue, à l’enseignement à distance, après trois ans d’expérience, en situation de handicap ou sur "
+        "dérogation du recteur : aucun de ces motifs n’est enregistré."
+    ),
+    "forme_derogation": lambda v, statut, motif: (
+        "La forme progressive est permise ici "
+        + ("par la décision d’aménagement." if motif == "handicap" else "par la dérogation du recteur.")
+    ),
+    "titre_clos": _engage("Le titre n’est plus valide depuis le {fin}, et l’année de plus s’est achevée le {limite}."),
+    "titre_annee_de_plus": _engage(
+        "Le titre n’est plus valide depuis le {fin} ; avec au moins un CCP obtenu avant cette date, il peut encore être demandé "
+        "jusqu’au {limite}. Selon une lecture plus étroite, le dernier CCP devait être obtenu avant le {fin} : à vérifier avec la DDETS."
+    ),
+    "titre_sans_ccp": _engage(
+        "Le titre n’est plus valide depuis le {fin}. L’année de plus, jusqu’au {limite}, est ouverte à qui avait obtenu au moins "
+        "un CCP : aucun n’est enregistré."
+    ),
+    "ccp_apres_fin": lambda v, fin: f"Le titre n’est plus valide depuis le {date_fr(fin)} : un CCP gagné aujourd’hui ne mène plus à ce titre.",
+    "inscription_inconnue": lambda v: "La date de la dernière inscription n’est pas enregistrée : on ne sait pas quelle accréditation s’applique.",
+    "accreditation_inconnue": lambda v, jour: f"Aucune accréditation n’est enregistrée pour la dernière inscription, le {date_fr(jour)}.",
+    "accreditation": lambda v, jour: (
+        f"Le jour de la dernière inscription ({date_fr(jour)}), l’établissement {_oui(v, 'était accrédité', 'n’était pas accrédité')} "
+        "pour ce diplôme ; c’est ce jour-là qui compte, non celui du jury."
+    ),
+    "nouvelle_formation": lambda v, premier, limite, n: (
+        f"Après l’échec du {date_fr(premier)}, trois présentations étaient possibles jusqu’au {date_fr(limite)} sans nouvelle "
+        f"formation ({n} faite{'s' if n > 1 else ''}). Il faut maintenant suivre une nouvelle formation."
+    ),
+    "nouvelle_presentation": lambda v, premier, limite, n: (
+        f"Présentation n° {n} après l’échec du {date_fr(premier)}, possible jusqu’au {date_fr(limite)}, trois fois au plus."
+    ),
+    "titre_requis": lambda v: "Un certificat complémentaire de spécialisation suppose d’avoir le titre : aucun n’est enregistré.",
+    "conserve_sans_date": lambda v, libelle: f"{libelle} est conservé, mais on ne sait pas depuis quand : la date manque.",
+    "conserve_perdu": lambda v, libelle, note, obtenu, limite: (
+        f"{libelle}{f' ({ecrire(note)})' if note is not None else ''}, obtenu le {date_fr(obtenu)}, ne peut plus être conservé "
+        f"depuis le {date_fr(limite)} : l’unité est à repasser."
+    ),
+    "report_interdit": lambda v, libelle, note, forme: (
+        f"{libelle} ({ecrire(note)}) est au-dessous de 10 : en forme {forme or 'globale'}, cette note ne se reporte pas, l’unité "
+        "est à repasser."
+    ),
+    "report_admis": lambda v, libelle, note, obtenu: (
+        f"{libelle} garde sa note de {ecrire(note)}, obtenue le {date_fr(obtenu)} : le texte permet de la conserver, même au-dessous de 10."
+    ),
+    "resultats_manquants": lambda v, libelles: f"Il manque un résultat pour {liste(libelles)}.",
+    "absence_excusee_muette": lambda v, libelles: (
+        f"Absence justifiée à {liste(libelles)} : les textes lus ne disent pas comment la compter, le jury conclut."
+    ),
+    "absence_excusee": lambda v, libelles: f"Absence justifiée à {liste(libelles)} : l’unité compte pour zéro.",
+    "hors_moyenne": lambda v, unites: (
+        f"N’entrent pas dans la moyenne : {liste([f'{n} ({_HORS.get(etat, etat)})' for n, etat in unites])}."
+    ),
+    "absence_injustifiee": lambda v, libelles: (
+        f"Absence sans justification à {liste(libelles)} : le diplôme ne peut pas être délivré à cette session, quelles que soient "
+        "les autres notes."
+    ),
+    "pfmp": lambda v: _oui(
+        v, "Les périodes en milieu professionnel sont validées.",
+        "Les périodes en milieu professionnel ne sont pas validées : le diplôme ne peut pas être délivré, quelle que soit la moyenne.",
+    ),
+    "pfmp_inconnue": lambda v: "On ne sait pas encore si les périodes en milieu professionnel sont validées.",
+    "au_jury": lambda v: "La règle de calcul de cette certification n’est pas établie dans les textes lus : la décision est celle du jury, elle se saisit.",
+    "suite_non_lue": lambda v: "La moyenne n’atteint pas 10. Les règles qui suivent n’ont pas été lues pour ce diplôme : le jury conclut.",
+    "sans_jeu": lambda v, famille, jour: (
+        f"Aucune règle n’est enregistrée pour « {LIBELLES_FAMILLE[famille]} » au {date_fr(jour)} : la décision du jury se saisit."
+    ),
+    "points_facultatifs": lambda v, unites, points: (
+        f"Aux épreuves facultatives ({liste([f'{n} : {ecrire(note)}' for n, note in unites])}), les points au-dessus de 10 ajoutent "
+        f"{ecrire(points)}, sans coefficient de plus."
+    ),
+    "sans_moyenne": lambda v: "Aucune unité n’entre dans la moyenne.",
+    "moyenne_generale": _moyenne_generale,
+    "arrondi_seul": lambda v, moyenne, seuil: (
+        f"La valeur exacte est {moyenne.affichee}, au-dessous de {ecrire(seuil)} ; arrondie au centième, elle s’écrirait "
+        f"{ecrire(moyenne.arrondie)}. Aucun texte lu ne prévoit cet arrondi : le jury apprécie."
+    ),
+    "domaine_dispense": lambda v, domaine: (
+        f"Aucune unité ne compte dans la moyenne {_DOMAINES.get(domaine, f'du domaine « {domaine} »')} : la condition est sans objet."
+    ),
+    "moyenne_domaine": _moyenne_domaine,
+    "note_minimale": _note_minimale,
+    "seuil_unite": lambda v, libelle, note, seuil: (
+        f"Le règlement demande au moins {ecrire(seuil)} à {libelle} ; la note est {ecrire(note)} : "
+        f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
+    ),
+    "decision": lambda v: _oui(v, "Toutes les conditions sont réunies.", "Toutes les conditions ne sont pas réunies."),
+    "mention_exclue": lambda v: "Aucune mention après l’épreuve de contrôle.",
+    "mention": _mention,
+    "palier": lambda v, nom, moyenne, seuil: f"Avec {moyenne.affichee} (au moins {ecrire(seuil)}), le niveau atteint est « {nom} ».",
+    "controle_trop_bas": lambda v, moyenne, bas: f"L’épreuve de contrôle demande au moins {ecrire(bas)} de moyenne ; elle est de {moyenne.affichee}.",
+    "controle_pratique": lambda v, notes: (
+        "L’épreuve de contrôle demande au moins 10 à la pratique professionnelle "
+        f"({liste([f'{n} : {ecrire(note)}' for n, note in notes])}) : {_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
+    ),
+    "controle_dispense": lambda v: "Le candidat est dispensé de toutes les épreuves professionnelles : l’épreuve de contrôle lui est ouverte.",
+    "controle_professionnel": lambda v, moyenne: (
+        f"L’épreuve de contrôle demande au moins 10 de moyenne aux épreuves professionnelles ; elle est de {moyenne.affichee} : "
+        f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
+    ),
+    "controle_ouvert": lambda v, epreuves, libelles, groupes: (
+        "L’épreuve de contrôle est ouverte : un oral." if epreuves == 1 else f"L’épreuve de contrôle est ouverte : {ecrire(epreuves)} oraux"
+         f"{', un par groupe,' if groupes > 1 else ''} au choix parmi {liste(libelles)}."
+    ),
+    "controle_passe": _controle_passe,
+    "livret_a_examiner": lambda v: "Un livret a été fourni : le jury l’examine avant tout ajournement.",
+    "livret_examine": lambda v: "Le jury a examiné le livret.",
+    "remplacement": lambda v, libelles: f"Sur autorisation du recteur, {liste(libelles)} peut être passée à la session de remplacement.",
+    "remplacement_exclu": lambda v, libelles: f"Aucune épreuve de remplacement n’existe pour {liste(libelles)}.",
+    "attestation": lambda v, libelles: f"Une attestation de blocs de compétences est due pour {liste(libelles)}.",
+    "cfeps": lambda v, moyenne, seuil: (
+        f"Avec {moyenne.affichee} de moyenne (au moins {ecrire(seuil)}), le recteur délivre le certificat de fin d’études professionnelles secondaires."
+    ),
+    "dispense_possible": lambda v, libelles: (
+        f"Si une attestation avait été délivrée pour {liste(libelles)}, une dispense de l’unité peut être demandée."
+    ),
+    "validite": lambda v, limite: (
+        f"La certification est valable jusqu’au {date_fr(limite)} ; son renouvellement est à demander avant." if limite
+        else "La certification est délivrée sans limite de durée."
+    ),
+    "capacite_perdue": lambda v, libelle, obtenu, limite: (
+        f"{libelle}, acquis le {date_fr(obtenu)}, ne comptait que jusqu’au {date_fr(limite)} : à évaluer de nouveau."
+    ),
+    "capacite_discutee": lambda v, libelle, obtenu, tot, tard: (
+        f"{libelle}, acquis le {date_fr(obtenu)} : les textes ne s’accordent pas (jusqu’au {date_fr(tot)} ou jusqu’au {date_fr(tard)}) ; "
+        "le jury vérifie avant de le compter."
+    ),
+    "validations": _validations,
+    "toutes_validees": _toutes,
+    "entretien_a_prevoir": lambda v, fin: "Tous les CCP sont réunis : il reste l’entretien final devant un jury du titre.",
+    "entretien_manquant": lambda v: "Le résultat de l’entretien final manque.",
+    "entretien_final": lambda v: _oui(v, "L’entretien final est favorable.", "L’entretien final n’est pas favorable : le titre n’est pas obtenu, les CCP le sont."),
+}  # fmt: skip
+
+
+def phrase(etape: Etape) -> str:
+    """The sentence of one step. Raises `KeyError` for a rule without words: a test asks every rule for its sentence."""
+    return _PHRASES[etape.regle](etape.verdict, *etape.valeurs)
+
+
+def source(etape: Etape, jour: date) -> str:
+    """The text behind a step, with « (à vérifier) » when it is; "" for a mere fact."""
+    return texte_du_jour(etape.texte, jour).citation if etape.texte else ""
+
+
+def phrase_acquis(a: Acquis) -> str:
+    """What is kept, and until when: « acquis définitif » and « mobilisable jusqu’au » stay two things."""
+    note = f" ({ecrire(a.note)})" if a.note is not None else ""
+    debut = f"{a.libelle}{note} : "
+    if a.nature == "certification":
+        return f"{debut}{f'valable jusqu’au {date_fr(a.mobilisable_jusqu_au)}' if a.mobilisable_jusqu_au else 'sans limite de durée'}."
+    limite = a.mobilisable_jusqu_au
+    if a.definitif:
+        suite = f" ; compte pour cette certification jusqu’au {date_fr(limite)}" if limite else ""
+        return f"{debut}acquis définitif{suite}{_lectures(a)}."
+    if limite is None:
+        return f"{debut}conservé sans limite de durée."
+    demande = "peut être conservé, sur demande, " if a.sur_demande else "conservé "
+    return f"{debut}{demande}jusqu’au {date_fr(limite)}{_lectures(a)}."
+
+
+def _lectures(a: Acquis) -> str:
+    if not a.lectures:
+        return ""
+    autres = [
+        x.selon if "jusqu" in x.selon else f"jusqu’au {date_fr(x.jusqu_au) if x.jusqu_au else '—'} selon {x.selon}"
+        for x in a.lectures
+    ]
+    return f" ({' ; '.join(autres)})"
+
+
+_SUITES = {
+    "controle": "Passer l’épreuve de contrôle",
+    "remplacement": "Demander l’épreuve de remplacement",
+    "reinscription": "Se réinscrire et passer toutes les unités non conservées",
+    "reinscription_libre": "Se réinscrire : garder ou repasser chaque note, au choix",
+    "entretien_final": "Passer l’entretien final devant un jury du titre",
+    "nouvelle_presentation": "Se représenter pour ce qui reste",
+}
+DOCUMENTS = {
+    "parchemin": "Parchemin", "releve": "Relevé de notes", "attestation_blocs": "Attestation de blocs de compétences",
+    "cfeps": "Certificat de fin d’études professionnelles secondaires", "attestation_ue": "Attestation de réussite aux unités",
+    "attestation_descriptive": "Attestation descriptive du parcours", "livret_certification": "Livret de certification",
+    "notification": "Notification du résultat", "certificat": "Certificat", "lettre_president": "Lettre du président du jury",
+    "certificat_bloc": "Certificat de bloc de compétences", "supplement": "Supplément au certificat ou au diplôme",
+    "lettre_jury": "Lettre avec les conseils du jury", "attestation": "Attestation",
+}  # fmt: skip
+
+
+def phrase_suite(s: Suite, libelles: dict[str, str]) -> str:
+    """The next possible act. `libelles`: names by code."""
+    quoi = f" ({liste([libelles.get(c, c) for c in s.codes])})" if s.codes else ""
+    avant = f", au plus tard le {date_fr(s.avant_le)}" if s.avant_le else ""
+    return f"{_SUITES[s.nature]}{quoi}{avant}."
+
+
+def annonce(p: Proposition) -> str:
+    """« Admis, mention bien »."""
+    resultat = LIBELLES_RESULTAT[p.resultat]
+    return f"{resultat}, {LIBELLES_MENTION[p.mention]}" if p.resultat is Resultat.ADMIS and p.mention else resultat
+
+
+def raconter(p: Proposition) -> str:
+    """The whole reasoning as one paragraph, then what is kept and what comes next."""
+    libelles = {u.code: u.libelle for u in p.unites}
+    phrases: Iterable[str] = [
+        *(phrase(e) for e in p.trace),
+        f"Proposition : {annonce(p).lower() if p.resultat is not Resultat.AU_JURY else 'à conclure par le jury'}.",
+        *(phrase_acquis(a) for a in p.acquis),
+        *(phrase_suite(s, libelles) for s in p.suites),
+    ]
+    return " ".join(phrases)

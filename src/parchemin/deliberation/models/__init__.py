@@ -1,0 +1,32 @@
+"""Tables of the deliberation."""
+
+from parchemin.deliberation.models.acquis import AcquisConserve, LienBloc, ReferenceBloc, RegleEquivalence
+from parchemin.deliberation.models.decisions import (
+    Decision,
+    Deliberation,
+    EtatDeliberation,
+    EtatSignature,
+    IssueUnite,
+    OrigineDecision,
+    SignaturePV,
+)
+from parchemin.deliberation.models.reglements import ReglementExamen, UniteReglement
+from parchemin.deliberation.models.reinscriptions import ChoixNote, Reinscription
+
+__all__ = [
+    "AcquisConserve",
+    "ChoixNote",
+    "Decision",
+    "Deliberation",
+    "EtatDeliberation",
+    "EtatSignature",
+    "IssueUnite",
+    "LienBloc",
+    "OrigineDecision",
+    "ReferenceBloc",
+    "RegleEquivalence",
+    "ReglementExamen",
+    "Reinscription",
+    "SignaturePV",
+    "UniteReglement",
+]

@@ -1,0 +1,119 @@
+"""What people keep: marks, capacités, CCP, blocs; the certifier's own references of blocs; rules of equivalence."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from parchemin.comptes.models import ModeleOrganisation
+
+
+class ReferenceBloc(ModeleOrganisation):
+    """A bloc under the certifier's own reference: the same one in several fiches, one after the other or at once."""
+
+    reference = models.CharField("référence", max_length=60)
+    libelle = models.CharField("intitulé", max_length=800)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["reference", "id"]
+        verbose_name = "référence de bloc"
+        constraints = [models.UniqueConstraint(fields=["organisation", "reference"], name="une_reference_de_bloc")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} · {self.libelle}"
+
+
+class LienBloc(ModeleOrganisation):
+    """The reference is, in this fiche, that bloc."""
+
+    reference = models.ForeignKey(ReferenceBloc, on_delete=models.CASCADE, related_name="liens")
+    code_fiche = models.CharField("fiche", max_length=20)
+    code_bloc = models.CharField("bloc", max_length=60)
+
+    class Meta:
+        ordering = ["code_fiche", "code_bloc", "id"]
+        verbose_name = "lien d’un bloc"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code_fiche", "code_bloc"], name="une_reference_par_bloc")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code_bloc}"
+
+
+class RegleEquivalence(ModeleOrganisation):
+    """A dated rule of the certifier: whoever holds these blocs is held to have that one. Never by succession of fiches alone."""
+
+    sources = models.JSONField("blocs détenus", help_text="Références, toutes exigées.")
+    cible_fiche = models.CharField("fiche", max_length=20)
+    cible_bloc = models.CharField("bloc", max_length=60)
+    du = models.DateField("à partir du")
+    au = models.DateField("jusqu’au", null=True, blank=True)
+    texte = models.CharField("décision ou texte", max_length=300)
+
+    class Meta:
+        ordering = ["cible_fiche", "cible_bloc", "du", "id"]
+        verbose_name = "règle d’équivalence"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(au__isnull=True) | Q(au__gte=F("du")), name="equivalence_fin_apres_debut"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cible_fiche} {self.cible_bloc}"
+
+
+class AcquisConserve(ModeleOrganisation):
+    """Something that a decision lets a person keep. Fields as `domain.proposition.Acquis`.
+
+    `definitif` (won for good) and `mobilisable_jusqu_au` (still counts towards this certification) are two data.
+    `alerte_le`: the earliest of the readings, that the alert follows. `decision` empty: recorded from a paper, with `preuve`.
+    """
+
+    personne = models.ForeignKey("parcours.Personne", on_delete=models.PROTECT, related_name="acquis")
+    certification = models.ForeignKey("referentiel.Certification", on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(
+        "deliberation.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="acquis"
+    )
+    element = models.ForeignKey(
+        "parcours.ElementEvalue", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reference_bloc = models.ForeignKey(
+        ReferenceBloc, null=True, blank=True, on_delete=models.PROTECT, related_name="acquis"
+    )
+    nature = models.CharField(max_length=16)
+    code = models.CharField(max_length=60)
+    libelle = models.CharField(max_length=800)
+    obtenu_le = models.DateField("obtenu le")
+    note = models.DecimalField(max_digits=5, decimal_places=3, null=True, blank=True)
+    definitif = models.BooleanField("acquis définitif", default=False)
+    sur_demande = models.BooleanField(default=False)
+    mobilisable_jusqu_au = models.DateField(null=True, blank=True)
+    alerte_le = models.DateField(null=True, blank=True)
+    lectures = models.JSONField(default=list, blank=True)
+    texte = models.CharField(max_length=60, blank=True)
+    preuve = models.CharField("pièce", max_length=300, blank=True)
+    retire_le = models.DateTimeField(null=True, blank=True)
+    motif_retrait = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["alerte_le", "personne_id", "id"]
+        verbose_name = "acquis conservé"
+        verbose_name_plural = "acquis conservés"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "nature", "code"], condition=Q(decision__isnull=False),
+                name="un_acquis_par_decision",
+            ),
+            models.CheckConstraint(condition=Q(decision__isnull=False) | ~Q(preuve=""), name="acquis_prouve"),
+            models.CheckConstraint(condition=Q(note__isnull=True) | Q(note__range=(0, 20)), name="acquis_note_sur_20"),
+            models.CheckConstraint(
+                condition=Q(retire_le__isnull=True) | ~Q(motif_retrait=""), name="acquis_retire_motive"
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["organisation", "alerte_le"], name="acquis_alerte")]
+
+    def __str__(self) -> str:
+        return f"{self.personne} · {self.libelle}"
