@@ -4,6 +4,7 @@ from parchemin.deliberation.models.acquis import AcquisConserve, LienBloc, Refer
 from parchemin.deliberation.models.decisions import (
     Decision,
     Deliberation,
+    DossierCandidat,
     EtatDeliberation,
     EtatSignature,
     IssueUnite,
@@ -18,6 +19,7 @@ __all__ = [
     "ChoixNote",
     "Decision",
     "Deliberation",
+    "DossierCandidat",
     "EtatDeliberation",
     "EtatSignature",
     "IssueUnite",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from parchemin.comptes.models import ModeleOrganisation
+from parchemin.deliberation.domain.dossier import Livret, Visee
 from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, LIBELLES_RESULTAT, Mention
 
 
@@ -57,6 +58,47 @@ class Deliberation(ModeleOrganisation):
 
     def __str__(self) -> str:
         return f"Jury · {self.session}"
+
+
+class DossierCandidat(ModeleOrganisation):
+    """What the jury has before it beside the grid. Fields as `domain.dossier.Dossier`.
+
+    `controle`: marks of the orals by code of unit, as decimal text. `ouverture_forme`: what opens the progressive form to a
+    status that has it not.
+    """
+
+    presentation = models.OneToOneField("parcours.Presentation", on_delete=models.CASCADE, related_name="dossier_jury")
+    livret = models.CharField(
+        max_length=12, default=str(Livret.NON_FOURNI),
+        choices=[(str(Livret.NON_FOURNI), "Non fourni"), (str(Livret.FOURNI), "Fourni, à examiner"),
+                 (str(Livret.EXAMINE), "Examiné par le jury")],
+    )  # fmt: skip
+    visee = models.CharField(
+        "le candidat présente", max_length=16, default=str(Visee.ENTIERE),
+        choices=[(str(Visee.ENTIERE), "Toute la certification"), (str(Visee.BLOCS), "Une partie (blocs, CCP)"),
+                 (str(Visee.SPECIALISATION), "Une spécialisation d’un titre détenu")],
+    )  # fmt: skip
+    pfmp_validees = models.BooleanField("périodes en milieu professionnel validées", null=True, blank=True)
+    entretien_final = models.BooleanField("entretien final favorable", null=True, blank=True)
+    controle = models.JSONField("notes de l’épreuve de contrôle", default=dict, blank=True)
+    ouverture_forme = models.CharField(
+        max_length=12, blank=True, choices=[("derogation", "Dérogation du recteur"), ("handicap", "Aménagement")]
+    )
+    derniere_inscription = models.DateField("dernière inscription administrative", null=True, blank=True)
+    premiere_candidature = models.DateField("première candidature", null=True, blank=True)
+    titre_detenu = models.BooleanField("titre détenu", default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["presentation_id"]
+        verbose_name = "dossier devant le jury"
+        constraints = [
+            models.CheckConstraint(condition=Q(livret__in=[str(x) for x in Livret]), name="dossier_livret_connu"),
+            models.CheckConstraint(condition=Q(visee__in=[str(x) for x in Visee]), name="dossier_visee_connue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.presentation}"
 
 
 class OrigineDecision(models.TextChoices):

@@ -1,0 +1,87 @@
+"""From the rows of a session to the dossiers that the engine reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, ResultatUnite, Visee
+from parchemin.deliberation.domain.proposition import Resultat as ResultatPropose
+from parchemin.deliberation.models import AcquisConserve, Decision, DossierCandidat
+from parchemin.parcours.models import Presentation, Resultat, SessionExamen
+
+
+def dossiers_de(session: SessionExamen, presentations: Iterable[Presentation] | None = None) -> dict[int, Dossier]:
+    """Dossiers by presentation, in five queries whatever the number of candidates.
+
+    A kept mark takes its day from what the person's earlier decisions say (`AcquisConserve`); without one the engine says
+    that the date is missing.
+    """
+    lignes = list(
+        presentations
+        if presentations is not None
+        else session.presentations.select_related("inscription").order_by("rang", "pk")
+    )
+    personnes = {p.inscription.personne_id for p in lignes}
+    resultats: dict[int, list[Resultat]] = defaultdict(list)
+    for r in (
+        Resultat.objects.filter(presentation__in=lignes).select_related("element").order_by("presentation_id", "pk")
+    ):
+        resultats[r.presentation_id].append(r)
+    pieces = {d.presentation_id: d for d in DossierCandidat.objects.filter(presentation__in=lignes).order_by("pk")}
+    dates: dict[tuple[int, int], date] = {}
+    for a in AcquisConserve.objects.filter(
+        personne__in=personnes, element__isnull=False, retire_le__isnull=True
+    ).order_by("obtenu_le", "pk"):
+        dates[a.personne_id, a.element_id or 0] = a.obtenu_le
+    echecs: dict[int, list[date]] = defaultdict(list)
+    for d in (
+        Decision.objects.filter(
+            inscription__personne__in=personnes,
+            inscription__certification=session.certification_id,
+            en_vigueur=True,
+            resultat__in=[ResultatPropose.AJOURNE, ResultatPropose.PARTIEL],
+        )
+        .exclude(presentation__in=lignes)
+        .select_related("inscription")
+        .order_by("decidee_le", "pk")
+    ):
+        echecs[d.inscription.personne_id].append(d.decidee_le)
+    return {p.pk: _dossier(p, resultats[p.pk], pieces.get(p.pk), dates, echecs) for p in lignes}
+
+
+def _dossier(
+    p: Presentation,
+    resultats: list[Resultat],
+    pieces: DossierCandidat | None,
+    dates: dict[tuple[int, int], date],
+    echecs: dict[int, list[date]],
+) -> Dossier:
+    i = p.inscription
+    x = pieces or DossierCandidat()
+    passes = tuple(jour for jour in echecs[i.personne_id])
+    return Dossier(
+        statut=i.statut,
+        forme=i.forme,
+        handicap=x.ouverture_forme == "handicap",
+        derogation=x.ouverture_forme == "derogation",
+        livret=Livret(x.livret),
+        pfmp_validees=x.pfmp_validees,
+        controle={code: Decimal(note) for code, note in x.controle.items()},
+        visee=Visee.BLOCS if i.perimetre_blocs and x.visee == Visee.ENTIERE else Visee(x.visee),
+        entretien_final=x.entretien_final,
+        echecs=passes,
+        premiere_candidature=x.premiere_candidature or (passes[0] if passes else None),
+        derniere_inscription=x.derniere_inscription or i.entree,
+        entree=i.entree,
+        titre_detenu=x.titre_detenu,
+        resultats={r.element.code: _resultat(r, dates.get((i.personne_id, r.element_id))) for r in resultats},
+    )
+
+
+def _resultat(r: Resultat, obtenu_le: date | None) -> ResultatUnite:
+    etat = EtatUnite(r.etat)
+    garde = etat in (EtatUnite.BENEFICE, EtatUnite.REPORT)
+    return ResultatUnite(etat, r.note, r.acquis, obtenu_le if garde else None)
