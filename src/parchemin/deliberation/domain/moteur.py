@@ -60,18 +60,28 @@ def appliquer(jeu: JeuDeRegles, dossier: Dossier, reglement: Reglement, jour: da
 
 
 def _issues(k: Calcul) -> Iterable[Issue]:
-    resultats, validees, comptees = k.dossier.resultats, k.validees, {u.code for u, _, _ in k.comptees}
-    for u in k.reglement.unites:
-        x = resultats.get(u.code, _VIDE)
-        if u.code in validees:
-            acquis = validees[u.code][0]
+    resultats, validees = k.dossier.resultats, k.validees
+    comptees = {u.code for u, _, _ in k.comptees}
+    acquis: bool | None
+    issues = []
+    for code, libelle, notee in _colonnes(k.reglement):
+        x = resultats.get(code, _VIDE)
+        note = x.note
+        if code in validees:
+            acquis = validees[code][0]
         elif x.acquis is not None:
             acquis = x.acquis
-        elif x.note is not None and u.evaluation is Evaluation.NOTE:
-            acquis = x.note >= DIX
+        elif note is not None and notee:
+            acquis = note >= DIX
         else:
             acquis = True if x.etat is EtatUnite.VAE else None
-        yield Issue(u.code, u.libelle, str(x.etat), x.note, acquis, u.code in comptees)
+        issues.append(tuple.__new__(Issue, (code, libelle, str(x.etat), note, acquis, code in comptees)))
+    return issues
+
+
+@lru_cache(maxsize=512)
+def _colonnes(reglement: Reglement) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((u.code, u.libelle, u.evaluation is Evaluation.NOTE) for u in reglement.unites)
 
 
 def _sans_jeu(reglement: Reglement, jour: date) -> Proposition:
