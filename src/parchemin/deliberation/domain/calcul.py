@@ -73,6 +73,10 @@ class Calcul:
             self.resultat = resultat
 
 
+def rien(k: Calcul) -> None:
+    """What a factory returns when its rule has no object in a règlement: dropped before anything runs."""
+
+
 Brique = Callable[[Calcul], None]
 """One rule, compiled for one règlement."""
 Fabrique = Callable[[Mapping[str, Any], Reglement], Brique]

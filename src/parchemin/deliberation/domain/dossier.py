@@ -62,7 +62,8 @@ class Dossier:
     """One candidate at one session.
 
     `statut`: scolaire, apprenti, fpc, ead, experience, vae, individuel. `forme`: globale, progressive or "". `handicap`: a
-    decision spreads the épreuves. `derogation`: of the recteur, for the form. `controle`: marks of the orals, by code of unit.
+    decision spreads the épreuves. `derogation`: of the recteur, for the form. `controle`: marks of the orals, by code of unit; `controle_renonce`: did not sit
+    them.
     `entretien_final`: None when it did not take place. `echecs`: days of the earlier failures at the whole title.
     `premiere_candidature`: day of the first session. `derniere_inscription`: last administrative enrolment (higher education).
     `entree`: first day of the course. `titre_detenu`: holds the title that a specialisation completes. `equivalence_totale`: a
@@ -89,6 +90,7 @@ class Dossier:
     entree: date | None = None
     titre_detenu: bool = False
     equivalence_totale: bool = False
+    controle_renonce: bool = False
     mineur: bool = False
     formation_suivie: bool | None = None
     activite_suffisante: bool | None = None

@@ -15,7 +15,7 @@ from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, Re
 from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.domain.nombres import DIX, ZERO, au_pas_superieur, ecrire
 from parchemin.deliberation.domain.proposition import Acquis, Proposition, Resultat, Suite
-from parchemin.deliberation.domain.recit import liste
+from parchemin.deliberation.domain.recit import conclusion, liste, phrase_suite
 from parchemin.deliberation.domain.reglement import Evaluation, Reglement
 from parchemin.socle.periodes import date_fr
 
@@ -87,12 +87,19 @@ def ce_qui_manque(dossier: Dossier, reglement: Reglement, jour: date, sessions: 
     obligatoires: dict[str, list[Suite]] = {}
     choix: dict[str, list[Suite]] = {}
     for s in p.suites:
-        cible = obligatoires if s.nature in _A_PASSER else choix if s.nature == "reinscription_libre" else None
+        cible = (
+            obligatoires
+            if s.nature in _A_PASSER
+            else choix
+            if s.nature in ("reinscription_libre", "controle")
+            else None
+        )
         if cible is not None:
             for code in s.codes or ((ENTRETIEN,) if s.nature == ENTRETIEN else ()):
                 cible.setdefault(code, []).append(s)
     if p.resultat is Resultat.EN_ATTENTE:
-        obligatoires |= {u.code: [] for u in reglement.evaluees if not u.facultative and _attendu(dossier, p, u.code)}
+        attendus = _attendus(p)
+        obligatoires |= {u.code: [] for u in reglement.evaluees if not u.facultative and u.libelle in attendus}
         if reglement.entretien_final and dossier.entretien_final is None and not obligatoires:
             obligatoires[ENTRETIEN] = []
     limites = _limites(p.acquis)
@@ -109,19 +116,18 @@ def ce_qui_manque(dossier: Dossier, reglement: Reglement, jour: date, sessions: 
     return Manque(p, tuple(manquants), limites)
 
 
-def _attendu(dossier: Dossier, p: Proposition, code: str) -> bool:
-    x = dossier.resultats.get(code)
-    if (
-        x is None
-        or x.etat is EtatUnite.A_SAISIR
-        or (x.note is None and x.acquis is None and x.etat is EtatUnite.PRESENT)
-    ):
-        return True
-    perdu = {"conserve_perdu", "report_interdit", "report_trop_bas", "capacite_perdue"} & {e.regle for e in p.trace}
-    if not perdu or x.etat not in (EtatUnite.BENEFICE, EtatUnite.REPORT):
-        return False
-    nom = next(u.libelle for u in p.unites if u.code == code)
-    return any(e.regle in perdu and e.valeurs[0] == nom for e in p.trace)
+_MANQUES = frozenset({"conserve_perdu", "conserve_sans_date", "report_interdit", "report_trop_bas", "capacite_perdue"})
+
+
+def _attendus(p: Proposition) -> frozenset[str]:
+    """Titles of what the dossier still waits for, as the reasoning names it."""
+    noms: set[str] = set()
+    for e in p.trace:
+        if e.regle == "resultats_manquants":
+            noms.update(e.valeurs[0])
+        elif e.regle in _MANQUES:
+            noms.add(e.valeurs[0])
+    return frozenset(noms)
 
 
 def _limites(acquis: Iterable[Acquis]) -> tuple[Limite, ...]:
@@ -143,30 +149,46 @@ def _possibilite(session: SessionPrevue, limites: tuple[Limite, ...], code: str)
 
 def raconter_manque(m: Manque) -> str:
     """What is missing, in plain sentences."""
-    libelles = {u.code: u.libelle for u in m.proposition.unites} | {ENTRETIEN: "l’entretien final"}
+    p = m.proposition
+    libelles = {u.code: u.libelle for u in p.unites} | {ENTRETIEN: "entretien final"}
+
+    def noms(codes: Iterable[str]) -> str:
+        return liste([libelles.get(c, c) for c in codes])
+
+    phrases = [phrase_suite(s, libelles) for s in p.suites if s.nature in ("pfmp", "controle")]
     dus = [x for x in m.manquants if not x.au_choix]
-    if not dus and not any(x.au_choix for x in m.manquants):
-        return (
-            "Il ne manque rien." if m.proposition.resultat is Resultat.ADMIS else "Rien n’est à passer pour le moment."
-        )
-    phrases = []
     if dus:
-        phrases.append(f"Il reste à passer : {liste([x.libelle for x in dus])}.")
-    if choix := [x.libelle for x in m.manquants if x.au_choix]:
-        phrases.append(f"Peut être repassé, ou gardé tel quel : {liste(choix)}.")
+        phrases.append(f"Il reste à passer : {noms(x.code for x in dus)}.")
+    if p.resultat is not Resultat.CONTROLE and (choix := [x.code for x in m.manquants if x.au_choix]):
+        phrases.append(f"À garder ou à repasser, au choix : {noms(choix)}.")
+    if not phrases:
+        return "Il ne manque rien." if p.resultat is Resultat.ADMIS else conclusion(p)
     for limite in m.limites[:1]:
-        noms = liste([libelles.get(c, c) for c in limite.codes])
-        selon = f" ({limite.lecture})" if limite.lecture and "jusqu" not in limite.lecture else ""
-        phrases.append(f"Après le {date_fr(limite.jour)}, ne compte plus{selon} : {noms}.")
+        selon = (
+            f", {limite.lecture if limite.lecture.startswith('en ') else f'selon {limite.lecture}'}"
+            if limite.lecture
+            else ""
+        )
+        verbe = "ne compte plus" if len(limite.codes) == 1 else "ne comptent plus"
+        phrases.append(f"Après le {date_fr(limite.jour)}{selon}, {verbe} : {noms(limite.codes)}.")
+    occasions: dict[tuple[object, ...], list[str]] = {}
     for x in dus:
-        if x.possibilites:
-            s = next((y for y in x.possibilites if y.a_temps), x.possibilites[0])
-            retard = (
-                "" if s.a_temps else f", mais il faudra aussi repasser {liste([libelles.get(c, c) for c in s.perdus])}"
+        s = next((y for y in x.possibilites if y.a_temps), x.possibilites[0] if x.possibilites else None)
+        occasions.setdefault((s,), []).append(x.code)
+    for (occasion,), codes in occasions.items():
+        if not isinstance(occasion, Possibilite):
+            phrases.append(f"Aucune session prévue pour {noms(codes)}.")
+            continue
+        suite = ""
+        if not occasion.a_temps:
+            suite = (
+                f" ; il faudra aussi repasser {noms(occasion.perdus)}"
+                if occasion.perdus
+                else " ; c’est après la date limite"
             )
-            phrases.append(f"{x.libelle} : possible le {date_fr(s.session.jour)} ({s.session.libelle}){retard}.")
-        else:
-            phrases.append(f"{x.libelle} : aucune session prévue.")
+        phrases.append(
+            f"Prochaine session pour {noms(codes)} : {occasion.session.libelle}, le {date_fr(occasion.session.jour)}{suite}."
+        )
     return " ".join(phrases)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from parchemin.deliberation.domain.briques import BRIQUES
-from parchemin.deliberation.domain.calcul import Brique, Calcul
+from parchemin.deliberation.domain.calcul import Brique, Calcul, rien
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
 from parchemin.deliberation.domain.jeux import JeuDeRegles, jeu_applicable, jeux, variante_de
 from parchemin.deliberation.domain.nombres import DIX
@@ -22,7 +22,8 @@ _VIDE = ResultatUnite(EtatUnite.A_SAISIR)
 @lru_cache(maxsize=512)
 def _compiler(jeu: JeuDeRegles, reglement: Reglement) -> tuple[Brique, ...]:
     """Bricks made ready for one règlement: everything that does not depend on the candidate is done once."""
-    return tuple(BRIQUES[regle["brique"]](regle, reglement) for regle in jeu.regles)
+    briques = (BRIQUES[regle["brique"]](regle, reglement) for regle in jeu.regles)
+    return tuple(brique for brique in briques if brique is not rien)
 
 
 @lru_cache(maxsize=4096)
@@ -61,13 +62,13 @@ def appliquer(jeu: JeuDeRegles, dossier: Dossier, reglement: Reglement, jour: da
 
 def _issues(k: Calcul) -> Iterable[Issue]:
     resultats, validees = k.dossier.resultats, k.validees
-    comptees = {u.code for u, _, _ in k.comptees}
+    comptees = {x[0].code for x in k.comptees}
     acquis: bool | None
-    issues = []
+    issues, nouveau = [], tuple.__new__
     for code, libelle, notee in _colonnes(k.reglement):
         x = resultats.get(code, _VIDE)
         note = x.note
-        if code in validees:
+        if validees and code in validees:
             acquis = validees[code][0]
         elif x.acquis is not None:
             acquis = x.acquis
@@ -75,7 +76,7 @@ def _issues(k: Calcul) -> Iterable[Issue]:
             acquis = note >= DIX
         else:
             acquis = True if x.etat is EtatUnite.VAE else None
-        issues.append(tuple.__new__(Issue, (code, libelle, str(x.etat), note, acquis, code in comptees)))
+        issues.append(nouveau(Issue, (code, libelle, x.etat._value_, note, acquis, code in comptees)))
     return issues
 
 

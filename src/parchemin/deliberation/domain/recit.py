@@ -26,6 +26,9 @@ _STATUTS = {"scolaire": "En voie scolaire", "apprenti": "En apprentissage"}
 _HORS = {"dispense": "dispense", "equivalence": "équivalence", "vae": "validée par la VAE"}
 
 
+_EN_LETTRES = {2: "deux", 3: "trois"}
+
+
 def liste(noms: Sequence[str]) -> str:
     """« a », « a et b », « a, b et c »."""
     return noms[0] if len(noms) == 1 else f"{', '.join(noms[:-1])} et {noms[-1]}" if noms else "aucune"
@@ -173,10 +176,10 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"Présentation n° {n} après l’échec du {date_fr(premier)}, possible jusqu’au {date_fr(limite)}, trois fois au plus."
     ),
     "titre_requis": lambda v: "Un certificat complémentaire de spécialisation suppose d’avoir le titre : aucun n’est enregistré.",
-    "conserve_sans_date": lambda v, libelle: f"{libelle} est conservé, mais on ne sait pas depuis quand : la date manque.",
+    "conserve_sans_date": lambda v, libelle: f"{libelle} vient d’une session passée, mais la date d’obtention manque.",
     "conserve_perdu": lambda v, libelle, note, obtenu, limite: (
-        f"{libelle}{f' ({ecrire(note)})' if note is not None else ''}, obtenu le {date_fr(obtenu)}, ne peut plus être conservé "
-        f"depuis le {date_fr(limite)} : l’unité est à repasser."
+        f"{libelle}{f' ({ecrire(note)})' if note is not None else ''}, du {date_fr(obtenu)}, ne se gardait que "
+        f"jusqu’au {date_fr(limite)} : l’unité est à repasser."
     ),
     "report_interdit": lambda v, libelle, note, forme: (
         f"{libelle} ({ecrire(note)}) est au-dessous de 10 : en forme {forme or 'globale'}, cette note ne se reporte pas, l’unité "
@@ -251,7 +254,7 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"Le règlement demande au moins {ecrire(seuil)} à {libelle} ; la note est {ecrire(note)} : "
         f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     ),
-    "decision": lambda v: _oui(v, "Toutes les conditions sont réunies.", "Toutes les conditions ne sont pas réunies."),
+    "decision": lambda v: _oui(v, "Toutes les conditions sont réunies.", "Une condition au moins n’est pas remplie."),
     "mention_exclue": lambda v: "Aucune mention après l’épreuve de contrôle.",
     "mention": _mention,
     "palier": lambda v, nom, moyenne, seuil: f"Avec {moyenne.affichee} (au moins {ecrire(seuil)}), le niveau atteint est « {nom} ».",
@@ -261,6 +264,7 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"({liste([f'{n} : {ecrire(note)}' for n, note in notes])}) : {_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     ),
     "controle_dispense": lambda v: "Toutes les épreuves professionnelles sont dispensées : l’épreuve de contrôle est ouverte.",
+    "controle_renonce": lambda v: "L’épreuve de contrôle était ouverte, et n’a pas été passée : le premier résultat demeure.",
     "controle_choix": lambda v, libelles, epreuves: (
         f"Les oraux enregistrés ({liste(libelles)}) ne sont pas {'celui' if epreuves == 1 else 'ceux'} que le texte permet : le choix est à reprendre."
     ),
@@ -269,13 +273,13 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     ),
     "controle_ouvert": lambda v, epreuves, libelles, groupes: (
-        f"L’épreuve de contrôle est ouverte : {'un oral' if epreuves == 1 else f'{ecrire(epreuves)} oraux'}"
+        f"L’épreuve de contrôle est ouverte : {'un oral' if epreuves == 1 else f'{_EN_LETTRES.get(int(epreuves), ecrire(epreuves))} oraux'}"
         f"{', un par groupe,' if groupes > 1 and epreuves > 1 else ''}{f' au choix parmi {liste(libelles)}' if libelles else ''}."
     ),
     "controle_passe": _controle_passe,
     "livret_a_examiner": lambda v: "Un livret a été fourni : le jury l’examine avant tout ajournement.",
     "livret_examine": lambda v: "Le jury a examiné le livret.",
-    "remplacement": lambda v, libelles: f"Sur autorisation du recteur, {liste(libelles)} peut être passée à la session de remplacement.",
+    "remplacement": lambda v, libelles: f"Sur autorisation du recteur, une session de remplacement permet de passer {liste(libelles)}.",
     "remplacement_exclu": lambda v, libelles: f"Aucune épreuve de remplacement n’existe pour {liste(libelles)}.",
     "attestation_blocs": lambda v, libelles, emetteur: (
         f"Une attestation de blocs de compétences est due pour {liste(libelles)} ; elle est délivrée par le {emetteur}."
@@ -283,7 +287,7 @@ _PHRASES: dict[str, Callable[..., str]] = {
     ),
     "attestation_ue": lambda v, libelles, emetteur: f"Une attestation de réussite est due pour {liste(libelles)}.",
     "attestation_reglage": lambda v: (
-        "Le texte lu ne nomme que la formation continue et la VAE pour l’attestation de blocs ; "
+        "Pour l’attestation de blocs, le texte lu ne nomme que la formation continue et la VAE ; "
         f"{_oui(v, 'selon le réglage en vigueur, elle est délivrée ici aussi', 'selon le réglage en vigueur, elle n’est pas délivrée ici')}."
     ),
     "credits": lambda v, ects: (
@@ -305,10 +309,12 @@ _PHRASES: dict[str, Callable[..., str]] = {
     ),
     "capacite_perdue": lambda v, libelle, obtenu, limite: (
         f"{libelle}, acquis le {date_fr(obtenu)}, ne comptait que jusqu’au {date_fr(limite)} : à évaluer de nouveau."
+        if isinstance(libelle, str)
+        else f"{liste(libelle)}, acquis le {date_fr(obtenu)}, ne comptaient que jusqu’au {date_fr(limite)} : à évaluer de nouveau."
     ),
     "capacite_discutee": lambda v, libelle, obtenu, tot, tard: (
-        f"{libelle}, acquis le {date_fr(obtenu)} : les textes ne s’accordent pas (jusqu’au {date_fr(tot)} ou jusqu’au {date_fr(tard)}) ; "
-        "le jury vérifie avant de le compter."
+        f"{libelle if isinstance(libelle, str) else liste(libelle)}, acquis le {date_fr(obtenu)} : les textes ne s’accordent pas "
+        f"(jusqu’au {date_fr(tot)}, ou jusqu’au {date_fr(tard)}) ; le jury vérifie avant de compter cet acquis."
     ),
     "validations": _validations,
     "toutes_validees": _toutes,
@@ -328,38 +334,60 @@ def source(etape: Etape, jour: date) -> str:
     return texte_du_jour(etape.texte, jour).citation if etape.texte else ""
 
 
+def _jusqu_au(a: Acquis) -> str:
+    """« jusqu’au 31 décembre 2030 en comptant par sessions, ou jusqu’au 4 juillet 2030 en comptant de date à date »."""
+    if a.mobilisable_jusqu_au is None:
+        return "sans limite de durée"
+    if not a.lectures:
+        return f"jusqu’au {date_fr(a.mobilisable_jusqu_au)}"
+    lectures = sorted(a.lectures, key=lambda x: x.jusqu_au != a.mobilisable_jusqu_au)
+    selon = [
+        f"{date_fr(x.jusqu_au) if x.jusqu_au else 'sans limite'} {x.selon if x.selon.startswith('en ') else f'selon {x.selon}'}"
+        for x in lectures
+    ]
+    return f"jusqu’au {', ou jusqu’au '.join(selon)}"
+
+
+def _nom(a: Acquis) -> str:
+    return a.libelle if a.note is None else f"{a.libelle} ({ecrire(a.note)})"
+
+
 def phrase_acquis(a: Acquis) -> str:
     """What is kept, and until when: « acquis définitif » and « mobilisable jusqu’au » stay two things."""
-    note = f" ({ecrire(a.note)})" if a.note is not None else ""
-    debut = f"{a.libelle}{note} : "
+    return _phrase_groupe([a])
+
+
+def phrases_acquis(acquis: Iterable[Acquis]) -> list[str]:
+    """What is kept: one sentence for all that shares the same limit."""
+    groupes: dict[tuple[object, ...], list[Acquis]] = {}
+    for a in acquis:
+        cle = (a.nature, a.definitif, a.mobilisable_jusqu_au, a.lectures, a.sur_demande, a.note is None)
+        groupes.setdefault(cle, []).append(a)
+    return [_phrase_groupe(g) for g in groupes.values()]
+
+
+def _phrase_groupe(groupe: list[Acquis]) -> str:
+    a, noms, un = groupe[0], liste([_nom(x) for x in groupe]), len(groupe) == 1
     if a.nature == "certification":
-        return f"{debut}{f'valable jusqu’au {date_fr(a.mobilisable_jusqu_au)}' if a.mobilisable_jusqu_au else 'sans limite de durée'}."
-    limite = a.mobilisable_jusqu_au
+        return f"{noms} : {'valable ' if a.mobilisable_jusqu_au else ''}{_jusqu_au(a)}."
     if a.definitif:
-        suite = f" ; compte pour cette certification jusqu’au {date_fr(limite)}" if limite else ""
-        return f"{debut}acquis définitif{suite}{_lectures(a)}."
-    if limite is None:
-        return f"{debut}conservé sans limite de durée."
-    demande = "peut être conservé, sur demande, " if a.sur_demande else "conservé "
-    return f"{debut}{demande}jusqu’au {date_fr(limite)}{_lectures(a)}."
-
-
-def _lectures(a: Acquis) -> str:
-    if not a.lectures:
-        return ""
-    autres = [
-        x.selon if "jusqu" in x.selon else f"jusqu’au {date_fr(x.jusqu_au) if x.jusqu_au else '—'} selon {x.selon}"
-        for x in a.lectures
-    ]
-    return f" ({' ; '.join(autres)})"
+        compte = f" ; {'compte' if un else 'comptent'} pour cette certification {_jusqu_au(a)}"
+        return (
+            f"{noms} : {'acquis définitif' if un else 'acquis définitifs'}{compte if a.mobilisable_jusqu_au else ''}."
+        )
+    demande = ", sur demande," if a.sur_demande else ""
+    if a.note is not None:
+        sujet = f"La note de {noms} peut être gardée" if un else f"Les notes de {noms} peuvent être gardées"
+        return f"{sujet}{demande} {_jusqu_au(a)}."
+    return f"{noms} : {'se garde' if un else 'se gardent'}{demande} {_jusqu_au(a)}."
 
 
 _SUITES = {
     "controle": "Passer l’épreuve de contrôle",
     "remplacement": "Demander l’épreuve de remplacement",
-    "reinscription": "Se réinscrire et passer toutes les unités non conservées",
+    "reinscription": "Se réinscrire et passer ce qui n’est pas conservé",
     "reinscription_libre": "À la réinscription, garder ou repasser chaque note au-dessous de 10, au choix",
-    "reinscription_choix": "Se réinscrire, et choisir la forme globale (toutes ces épreuves) ou progressive (certaines seulement)",
+    "reinscription_choix": "À la réinscription, choisir la forme globale, avec toutes ces épreuves, ou progressive, avec certaines seulement",
     "entretien_final": "Passer l’entretien final devant un jury du titre",
     "nouvelle_presentation": "Se représenter pour ce qui reste",
     "nouvelle_formation": "Suivre une nouvelle formation avant de se représenter",
@@ -422,21 +450,22 @@ def conclusion(p: Proposition) -> str:
     return f"{'Simulation, sans effet. ' if p.simulation else ''}{_CONCLUSIONS[p.resultat]}{mention}."
 
 
-def phrases_acquis(acquis: Iterable[Acquis]) -> list[str]:
-    """What is kept: one sentence for all that shares the same limit."""
-    groupes: dict[tuple[object, ...], list[Acquis]] = {}
-    for a in acquis:
-        groupes.setdefault((a.nature, a.definitif, a.mobilisable_jusqu_au, a.lectures, a.sur_demande), []).append(a)
-    return [phrase_acquis(g[0]) if len(g) == 1 else _ensemble(g) for g in groupes.values()]
+_GROUPES = frozenset({"capacite_perdue", "capacite_discutee"})
 
 
-def _ensemble(groupe: list[Acquis]) -> str:
-    a, limite = groupe[0], groupe[0].mobilisable_jusqu_au
-    noms = liste([f"{x.libelle} ({ecrire(x.note)})" if x.note is not None else x.libelle for x in groupe])
-    fin = f" jusqu’au {date_fr(limite)}{_lectures(a)}" if limite else " sans limite de durée"
-    if a.definitif:
-        return f"{noms} : acquis définitifs{f' ; ils comptent pour cette certification{fin}' if limite else ''}."
-    return f"{noms} : {'peuvent être conservés, sur demande,' if a.sur_demande else 'conservés'}{fin}."
+def _etapes(trace: Iterable[Etape]) -> Iterable[str]:
+    """The sentences of the steps; those that say the same of several things are said once."""
+    groupes: dict[tuple[object, ...], list[str]] = {}
+    # « Une condition au moins n’est pas remplie » repeats the condition that was just told.
+    etapes = [e for e in trace if e.regle != "decision" or e.verdict]
+    for e in etapes:
+        if e.regle in _GROUPES:
+            groupes.setdefault((e.regle, e.valeurs[1:]), []).append(e.valeurs[0])
+    for e in etapes:
+        if e.regle not in _GROUPES:
+            yield phrase(e)
+        elif (noms := groupes.pop((e.regle, e.valeurs[1:]), None)) is not None:
+            yield phrase(e._replace(valeurs=(liste(noms) if len(noms) == 1 else tuple(noms), *e.valeurs[1:])))
 
 
 def raconter(p: Proposition) -> str:
@@ -444,7 +473,7 @@ def raconter(p: Proposition) -> str:
     libelles = {u.code: u.libelle for u in p.unites}
     documents = [DOCUMENTS[d.nature] for d in p.documents]
     phrases: Iterable[str] = [
-        *(phrase(e) for e in p.trace),
+        *_etapes(p.trace),
         conclusion(p),
         *([f"À délivrer : {liste([x[0].lower() + x[1:] for x in documents])}."] if documents else []),
         *phrases_acquis(p.acquis),

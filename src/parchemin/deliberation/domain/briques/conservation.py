@@ -18,7 +18,8 @@ from parchemin.deliberation.domain.proposition import Acquis, Document, Lecture,
 from parchemin.deliberation.domain.reglement import Reglement, Unite
 
 _BENEFICE, _REPORT, _EXCUSE = EtatUnite.BENEFICE, EtatUnite.REPORT, EtatUnite.EXCUSE
-_NEGATIFS = frozenset({Resultat.AJOURNE, Resultat.NON_DELIVRABLE, Resultat.LIVRET, Resultat.CONTROLE, Resultat.PARTIEL})
+_NEGATIFS = (Resultat.AJOURNE, Resultat.NON_DELIVRABLE, Resultat.PARTIEL)
+"""Results after which something is kept and papers are due. Before the orals, or the livret, nothing is settled."""
 
 
 def notes_conservees(p: Mapping[str, Any], r: Reglement) -> Brique:
@@ -122,14 +123,17 @@ def documents(p: Mapping[str, Any], r: Reglement) -> Brique:
                 etat = x.etat
                 if note >= DIX and (toutes_dates or not (etat is _BENEFICE or etat is _REPORT)):
                     bonnes.append(u)
-            bonnes += [u for u in r.evaluees if u.code in k.validees and k.validees[u.code][0]]
-        return bonnes + [u for u, x in k.hors_moyenne if x.etat is EtatUnite.VAE]
+            if k.validees:
+                bonnes += [u for u in r.evaluees if u.code in k.validees and k.validees[u.code][0]]
+        if k.hors_moyenne:
+            bonnes += [u for u, x in k.hors_moyenne if x.etat is EtatUnite.VAE]
+        return bonnes
 
     def appliquer(k: Calcul) -> None:
         if k.resultat is Resultat.ADMIS:
             k.documents.extend(reussite)
             return
-        if k.resultat not in _NEGATIFS or k.resultat is Resultat.CONTROLE:
+        if k.resultat not in _NEGATIFS:
             return
         k.documents.extend(refus)
         if not attestation:
@@ -142,8 +146,8 @@ def documents(p: Mapping[str, Any], r: Reglement) -> Brique:
             k.dire("attestation_reglage", oui, texte)
             if not oui:
                 return
-        k.documents.append(Document(attestation, emetteur, tuple(u.code for u in bonnes), texte))
-        k.dire(attestation, True, texte, tuple(u.libelle for u in bonnes), emetteur)
+        k.documents.append(Document(attestation, emetteur, tuple([u.code for u in bonnes]), texte))
+        k.dire(attestation, True, texte, tuple([u.libelle for u in bonnes]), emetteur)
 
     return appliquer
 

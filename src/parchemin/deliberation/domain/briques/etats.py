@@ -8,7 +8,7 @@ from typing import Any
 
 from parchemin.deliberation.domain.briques.durees import Duree
 from parchemin.deliberation.domain.briques.parametres import lire
-from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique
+from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique, rien
 from parchemin.deliberation.domain.dossier import EtatUnite, ResultatUnite, Visee
 from parchemin.deliberation.domain.nombres import DIX, ZERO, au_pas_superieur
 from parchemin.deliberation.domain.proposition import Resultat, Suite
@@ -192,7 +192,7 @@ def dispense_eps(p: Mapping[str, Any], r: Reglement) -> Brique:
                 k.dire("eps_dispense_a_justifier", None, texte, unite.libelle)
                 k.alertes.append("eps_dispense_a_justifier")
 
-    return appliquer if eps else _rien
+    return appliquer if eps else rien
 
 
 def pas_des_notes(p: Mapping[str, Any], r: Reglement) -> Brique:
@@ -217,7 +217,7 @@ def pfmp(p: Mapping[str, Any], r: Reglement) -> Brique:
     lire(p)
     texte = p["texte"]
     if not r.pfmp:
-        return _rien
+        return rien
 
     def appliquer(k: Calcul) -> None:
         validees = k.dossier.pfmp_validees
@@ -241,7 +241,7 @@ def structure(p: Mapping[str, Any], r: Reglement) -> Brique:
     n = sum(not u.facultative for u in r.evaluees)
     f = len(r.evaluees) - n
     if n <= obligatoires and f <= facultatives:
-        return _rien
+        return rien
 
     def appliquer(k: Calcul) -> None:
         k.dire("structure", None, texte, Decimal(n), Decimal(f), obligatoires, facultatives)
@@ -260,10 +260,6 @@ def au_jury(p: Mapping[str, Any], r: Reglement) -> Brique:
         k.arreter(Resultat.AU_JURY)
 
     return appliquer
-
-
-def _rien(k: Calcul) -> None:
-    """Nothing in this règlement is concerned."""
 
 
 BRIQUES: dict[str, Fabrique] = {

@@ -38,10 +38,10 @@ def moyenne_generale(p: Mapping[str, Any], r: Reglement) -> Brique:
     """Compute the general average, and compare it with `seuil` when one is given.
 
     `facultatif_si`: number of épreuves taken from which facultative points count (DCG: 4). `facultatives_max`: how many
-    facultative units count; beyond, the best ones do, and the jury checks the registration.
+    facultative units count, by `texte_facultatives`; beyond, the best ones do, and the jury checks the registration.
     """
-    seuil, arrondi, facultatif_si, maximum = lire(
-        p, seuil=None, arrondi="aucun", facultatif_si=ZERO, facultatives_max=None
+    seuil, arrondi, facultatif_si, maximum, texte_maximum = lire(
+        p, seuil=None, arrondi="aucun", facultatif_si=ZERO, facultatives_max=None, texte_facultatives=p["texte"]
     )
     texte, mode = p["texte"], Arrondi(arrondi)
 
@@ -52,7 +52,9 @@ def moyenne_generale(p: Mapping[str, Any], r: Reglement) -> Brique:
         if k.facultatives:
             if maximum is not None and len(k.facultatives) > maximum:
                 k.facultatives.sort(key=lambda x: (x[0].coefficient * (x[1] - DIX), x[0].code), reverse=True)
-                k.dire("facultatives_trop", None, texte, maximum, tuple(u.libelle for u, _, _ in k.facultatives))
+                k.dire(
+                    "facultatives_trop", None, texte_maximum, maximum, tuple(u.libelle for u, _, _ in k.facultatives)
+                )
                 k.alertes.append("facultatives_trop")
                 del k.facultatives[int(maximum) :]
             if len(k.comptees) >= facultatif_si:
@@ -67,7 +69,7 @@ def moyenne_generale(p: Mapping[str, Any], r: Reglement) -> Brique:
         k.dire("moyenne_generale", atteint, texte, moyenne, seuil)
         if seuil is not None:
             k.conditions.append(bool(atteint))
-            if moyenne.sauvee_par_arrondi(seuil) and not atteint:
+            if not atteint and moyenne.sauvee_par_arrondi(seuil):
                 k.dire("arrondi_seul", None, texte, moyenne, seuil)
                 k.alertes.append("arrondi_seul")
 
@@ -85,7 +87,7 @@ def moyenne_domaine(p: Mapping[str, Any], r: Reglement) -> Brique:
         if sans_calcul(k):
             return
         for nom in domaines:
-            moyenne = _moyenne((x for x in k.comptees if x[0].domaine == nom), ZERO, mode)
+            moyenne = _moyenne([x for x in k.comptees if x[0].domaine == nom], ZERO, mode)
             if moyenne is None:
                 k.dire("domaine_dispense", True, texte, nom)
                 k.conditions.append(True)

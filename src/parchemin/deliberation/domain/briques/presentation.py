@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from parchemin.deliberation.domain.briques.parametres import lire
-from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique
+from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique, rien
 from parchemin.deliberation.domain.dossier import EtatUnite, Visee
 from parchemin.deliberation.domain.jeux import textes
 from parchemin.deliberation.domain.proposition import Resultat
@@ -38,8 +39,13 @@ def forme(p: Mapping[str, Any], r: Reglement) -> Brique:
 
 def reglage(cle: str, jour: date, r: Reglement) -> str:
     """A dated setting where the law leaves a doubt; the règlement's own option of the same name comes first."""
-    valeur: object = r.options.get(cle) or textes().parametre(cle, jour).valeur
-    return str(valeur)
+    valeur = r.options.get(cle)
+    return _reglage(cle, jour) if valeur is None else str(valeur)
+
+
+@lru_cache(maxsize=1024)
+def _reglage(cle: str, jour: date) -> str:
+    return str(textes().parametre(cle, jour).valeur)
 
 
 def engagement(p: Mapping[str, Any], r: Reglement) -> Brique:
@@ -52,7 +58,7 @@ def engagement(p: Mapping[str, Any], r: Reglement) -> Brique:
     (mois,) = lire(p, mois=...)
     texte, fin = p["texte"], r.fin_validite
     if fin is None:
-        return _rien
+        return rien
     limite = ajouter_mois(fin, int(mois))
     obligatoires = tuple(u.code for u in r.evaluees if not u.facultative)
 
@@ -180,7 +186,7 @@ def activite(p: Mapping[str, Any], r: Reglement) -> Brique:
     lire(p)
     texte, semaines = p["texte"], r.options.get("semaines_activite")
     if not semaines:
-        return _rien
+        return rien
 
     def appliquer(k: Calcul) -> None:
         d = k.dossier
@@ -207,10 +213,6 @@ def une_specialite(p: Mapping[str, Any], r: Reglement) -> Brique:
             k.arreter(Resultat.SANS_DROIT)
 
     return appliquer
-
-
-def _rien(k: Calcul) -> None:
-    """Nothing in this règlement is concerned."""
 
 
 _SCOLAIRES = frozenset({"scolaire", "apprenti"})

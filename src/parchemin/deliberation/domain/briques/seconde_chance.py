@@ -110,6 +110,9 @@ def controle(p: Mapping[str, Any], r: Reglement) -> Brique:
         moyenne = k.moyenne
         if k.resultat is not Resultat.AJOURNE or moyenne is None or not eligible(k, moyenne):
             return
+        if k.dossier.controle_renonce:
+            k.dire("controle_renonce", False, texte)
+            return
         premiers = {u.code: n for u, n, _ in k.comptees}
         possibles = tuple(c for c in groupe_de if c in premiers)
         oraux = choisis(k, possibles)
@@ -190,10 +193,14 @@ def reinscription(p: Mapping[str, Any], r: Reglement) -> Brique:
         if k.resultat not in _A_REPRENDRE:
             return
         d = k.dossier
-        tenues = {a.code: a.note for a in k.acquis}
-        hors = {u.code for u, _ in k.hors_moyenne} | {c for c, (oui, _) in k.validees.items() if oui}
-        a_prendre = tuple(c for c in obligatoires if c not in tenues and c not in hors)
-        au_choix = tuple(c for c in obligatoires if (n := tenues.get(c)) is not None and n < DIX and c not in hors)
+        tenues: dict[str, Decimal | None] = {a[1]: a[4] for a in k.acquis}
+        for unite, _ in k.hors_moyenne:
+            tenues[unite.code] = None
+        for code, (oui, _) in k.validees.items():
+            if oui:
+                tenues[code] = None
+        a_prendre = tuple([c for c in obligatoires if c not in tenues])
+        au_choix = tuple([c for c in obligatoires if (n := tenues.get(c)) is not None and n < DIX])
         if d.handicap and handicap and mode != "libre":
             nature, source = "reinscription_libre", handicap
         elif mode == "libre" or d.forme == "progressive":
@@ -212,7 +219,7 @@ def reinscription(p: Mapping[str, Any], r: Reglement) -> Brique:
     return appliquer
 
 
-_A_REPRENDRE = (Resultat.AJOURNE, Resultat.NON_DELIVRABLE, Resultat.LIVRET, Resultat.PARTIEL)
+_A_REPRENDRE = (Resultat.AJOURNE, Resultat.NON_DELIVRABLE, Resultat.PARTIEL)
 BRIQUES: dict[str, Fabrique] = {
     "controle": controle,
     "livret": livret,

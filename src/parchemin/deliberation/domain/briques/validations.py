@@ -10,7 +10,7 @@ from typing import Any
 from parchemin.deliberation.domain.briques.durees import Duree
 from parchemin.deliberation.domain.briques.parametres import lire
 from parchemin.deliberation.domain.briques.presentation import reglage
-from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique
+from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique, rien
 from parchemin.deliberation.domain.dossier import HORS_MOYENNE, EtatUnite, ResultatUnite, Visee
 from parchemin.deliberation.domain.nombres import DIX, ZERO, Moyenne
 from parchemin.deliberation.domain.proposition import Acquis, Document, Lecture, Resultat, Suite
@@ -152,7 +152,7 @@ def toutes_validees(p: Mapping[str, Any], r: Reglement) -> Brique:
     partiel, sauf_option = lire(p, partiel=False, sauf_option="")
     texte = p["texte"]
     if sauf_option and r.options.get(sauf_option):
-        return _rien
+        return rien
     sommets = tuple(u for u in r.sommets if not u.facultative)
     entretien, composition = r.entretien_final, _composition(r)
 
@@ -187,10 +187,6 @@ def toutes_validees(p: Mapping[str, Any], r: Reglement) -> Brique:
             k.arreter(Resultat.ADMIS)
 
     return appliquer
-
-
-def _rien(k: Calcul) -> None:
-    """The règlement chose another rule."""
 
 
 def _composition(r: Reglement) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -299,7 +295,7 @@ def moyenne_reglement(p: Mapping[str, Any], r: Reglement) -> Brique:
     option, partiel = lire(p, option="compensation", partiel=False)
     texte = p["texte"]
     if not r.options.get(option):
-        return _rien
+        return rien
     minimum = Decimal(str(r.options.get("moyenne_minimale", 10)))
     notees = [u for u in r.evaluees if u.evaluation is Evaluation.NOTE and not u.facultative]
     autres = [u for u in r.evaluees if u.evaluation is Evaluation.VALIDATION and not u.facultative]
