@@ -46,8 +46,8 @@ def moyenne_autrement(cas: Cas, domaine: str | None = None) -> Fraction:
             ajout.append(max(Fraction(0), note - 10) * poids[code])
         else:
             notes[code] = note
-    if cas.attendu.get("calcul") == "deux_facultatives":
-        ajout = sorted(ajout)[-2:]
+    retenues = {"deux_facultatives": 2, "une_facultative": 1}.get(cas.attendu.get("calcul", ""), len(ajout))
+    ajout = sorted(ajout, reverse=True)[:retenues]
     somme = sum((poids[c] for c in notes), Fraction(0))
     assez = cas.famille is not Famille.DCG or len(notes) >= 4
     moyenne = sum((n * (poids[c] / somme) for c, n in notes.items()), Fraction(0))

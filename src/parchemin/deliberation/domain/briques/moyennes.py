@@ -24,8 +24,9 @@ def sans_calcul(k: Calcul) -> bool:
 def _moyenne(comptees: Iterable[Comptee], points: Decimal, arrondi: Arrondi) -> Moyenne | None:
     total, coefficients = points, ZERO
     for unite, note, _ in comptees:
-        total += note * unite.coefficient
-        coefficients += unite.coefficient
+        coefficient = unite.coefficient
+        total += note * coefficient
+        coefficients += coefficient
     return Moyenne(total, coefficients, arrondi) if coefficients else None
 
 

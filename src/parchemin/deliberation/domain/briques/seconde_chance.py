@@ -199,8 +199,12 @@ def reinscription(p: Mapping[str, Any], r: Reglement) -> Brique:
         for code, (oui, _) in k.validees.items():
             if oui:
                 tenues[code] = None
-        a_prendre = tuple([c for c in obligatoires if c not in tenues])
-        au_choix = tuple([c for c in obligatoires if (n := tenues.get(c)) is not None and n < DIX])
+        a_prendre, au_choix = [], []
+        for code in obligatoires:
+            if code not in tenues:
+                a_prendre.append(code)
+            elif (tenue := tenues[code]) is not None and tenue < DIX:
+                au_choix.append(code)
         if d.handicap and handicap and mode != "libre":
             nature, source = "reinscription_libre", handicap
         elif mode == "libre" or d.forme == "progressive":
@@ -212,9 +216,9 @@ def reinscription(p: Mapping[str, Any], r: Reglement) -> Brique:
                 k.suites.append(Suite(nature, codes, None, source))
             return
         if a_prendre:
-            k.suites.append(Suite("reinscription", a_prendre, None, source))
+            k.suites.append(Suite("reinscription", tuple(a_prendre), None, source))
         if au_choix:
-            k.suites.append(Suite(nature, au_choix, None, source))
+            k.suites.append(Suite(nature, tuple(au_choix), None, source))
 
     return appliquer
 

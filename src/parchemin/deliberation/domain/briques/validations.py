@@ -51,7 +51,8 @@ def benefices_dates(p: Mapping[str, Any], r: Reglement) -> Brique:
             libelle, obtenu = unites[code].libelle, resultat.obtenu_le
             if obtenu is None:
                 k.dire("conserve_sans_date", False, texte, libelle)
-                k.arreter(Resultat.EN_ATTENTE)
+                if not unites[code].facultative:
+                    k.arreter(Resultat.EN_ATTENTE)
                 continue
             limites = [d.limite(obtenu) for d, _ in (durees_bloc if d_un_bloc(code, resultats) else durees)]
             if all(x is None for x in limites):
@@ -111,7 +112,8 @@ def validations(p: Mapping[str, Any], r: Reglement) -> Brique:
         if k.resultat is Resultat.ADMIS:
             return
         resultats, partielle = k.dossier.resultats, k.dossier.visee is Visee.BLOCS
-        non, absents = [], []
+        non: list[str] = []
+        absents: list[str] = []
         for unite, minimum, notee in feuilles:
             x, perdue = resultats.get(unite.code), k.validees.get(unite.code)
             if x is None and unite.code in du_bloc:
@@ -279,7 +281,9 @@ def documents_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
             k.documents.extend(Document(x, emetteur, (), texte) for x in genres)
         elif k.resultat is Resultat.PARTIEL:
             codes = tuple(a.code for a in k.acquis if a.nature != "capacite")
-            k.documents.extend(Document(x, emetteur, codes, texte) for x in partiel)
+            # A proof of blocs names at least one: capacités alone are told by letter.
+            dus = [x for x in partiel if codes or "bloc" not in x]
+            k.documents.extend(Document(x, emetteur, codes, texte) for x in dus)
         elif k.resultat is Resultat.AJOURNE:
             k.documents.extend(Document(x, emetteur, (), texte) for x in echec)
 
