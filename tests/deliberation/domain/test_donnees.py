@@ -11,8 +11,10 @@ import pytest
 from parchemin.deliberation.domain import briques, recit
 from parchemin.deliberation.domain.briques import BRIQUES
 from parchemin.deliberation.domain.jeux import jeu_applicable, jeux, texte, textes
+from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.domain.reglement import Reglement, Unite
 from parchemin.referentiel.domain.familles import Famille
+from tests.deliberation.domain.lecture import tous_les_cas
 
 R = Reglement(Famille.CAP, "X", "X", (Unite("A", "A", eps=True), Unite("B", "B", parent="A")), "r", pfmp=True)
 SOURCES = "\n".join(p.read_text(encoding="utf-8") for p in Path(briques.__file__).parent.glob("*.py"))
@@ -88,3 +90,10 @@ def test_what_was_not_read_is_marked() -> None:
         assert texte(cle, date(2027, 1, 1)).a_verifier, cle
     assert texte("D337-16", date(2025, 1, 1)).a_verifier
     assert not texte("D337-16", date(2024, 12, 31)).a_verifier
+
+
+def test_a_mention_quotes_the_text_that_created_it() -> None:
+    cas = {c.id: c for c in tous_les_cas()}
+    for numero, cle in (("BAC-18", "mentions-2024"), ("BAC-18-2023", "D337-86"), ("D17", "D337-86")):
+        p = deliberer(cas[numero].dossier, cas[numero].reglement, cas[numero].jour)
+        assert [e.texte for e in p.trace if e.regle == "mention"] == [cle]

@@ -24,7 +24,6 @@ from parchemin.deliberation.domain.manque import (
 )
 from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.domain.proposition import Resultat
-from parchemin.deliberation.domain.reglement import Reglement
 from tests.deliberation.domain.lecture import Cas, tous_les_cas
 
 CAS = {c.id: c for c in tous_les_cas()}
@@ -35,10 +34,6 @@ def _present(cas: Cas, **notes: str) -> Dossier:
     for code, note in notes.items():
         resultats[code] = ResultatUnite(EtatUnite.PRESENT, Decimal(note))
     return replace(cas.dossier, resultats=resultats)
-
-
-def _manque(cas: Cas, *sessions: SessionPrevue) -> tuple[Reglement, object]:
-    return cas.reglement, ce_qui_manque(cas.dossier, cas.reglement, cas.jour, sessions)
 
 
 def test_each_limit_with_its_text_and_what_is_lost_at_each_session() -> None:

@@ -188,8 +188,12 @@ def decision_favorable(p: Mapping[str, Any], r: Reglement) -> Brique:
 
 
 def mentions(p: Mapping[str, Any], r: Reglement) -> Brique:
-    """Mention on the general average, bounds included. `paliers`: [[12, AB], …]; `apres_controle`: also after the orals."""
-    paliers, apres_controle = lire(p, paliers=..., apres_controle=False)
+    """Mention on the general average, bounds included. `paliers`: [[12, AB], …]; `apres_controle`: also after the orals.
+
+    `textes`: key of the text of a mention that has its own (« félicitations », added in 2024).
+    """
+    paliers, apres_controle, textes = lire(p, paliers=..., apres_controle=False, textes=None)
+    propres = {Mention(nom): cle for nom, cle in (textes or {}).items()}
     texte = p["texte"]
     lus = sorted(((seuil, Mention(nom)) for seuil, nom in paliers), reverse=True)
 
@@ -202,7 +206,7 @@ def mentions(p: Mapping[str, Any], r: Reglement) -> Brique:
         for seuil, mention in lus:
             if k.moyenne.atteint(seuil):
                 k.mention = mention
-                k.dire("mention", True, texte, mention, k.moyenne, seuil)
+                k.dire("mention", True, propres.get(mention, texte), mention, k.moyenne, seuil)
                 return
         k.dire("mention", None, texte, Mention.AUCUNE, k.moyenne, lus[-1][0])
 

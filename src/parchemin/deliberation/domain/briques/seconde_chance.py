@@ -91,8 +91,8 @@ def controle(p: Mapping[str, Any], r: Reglement) -> Brique:
             return Moyenne(oral * moyenne.coefficients + moyenne.total, moyenne.coefficients * 2, moyenne.arrondi)
         total = moyenne.total
         for unite, note, _ in k.comptees:
-            if (oral := oraux.get(unite.code)) is not None and oral > note:
-                total += (oral - note) * unite.coefficient
+            if (passe := oraux.get(unite.code)) is not None and passe > note:
+                total += (passe - note) * unite.coefficient
         return Moyenne(total, moyenne.coefficients, moyenne.arrondi)
 
     def choisis(k: Calcul, possibles: tuple[str, ...]) -> dict[str, Decimal] | None:
