@@ -259,6 +259,9 @@ _PHRASES: dict[str, Callable[..., str]] = {
     "mention": _mention,
     "palier": lambda v, nom, moyenne, seuil: f"Avec {moyenne.affichee} (au moins {ecrire(seuil)}), le niveau atteint est « {nom} ».",
     "controle_trop_bas": lambda v, moyenne, bas: f"L’épreuve de contrôle demande au moins {ecrire(bas)} de moyenne ; elle est de {moyenne.affichee}.",
+    "controle_autre_condition": lambda v: (
+        "L’épreuve de contrôle ne relève que la moyenne : une autre condition n’est pas remplie, elle n’est donc pas ouverte."
+    ),
     "controle_pratique": lambda v, notes: (
         "L’épreuve de contrôle demande au moins 10 à la pratique professionnelle "
         f"({liste([f'{n} : {ecrire(note)}' for n, note in notes])}) : {_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."

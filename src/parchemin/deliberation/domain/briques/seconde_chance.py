@@ -60,6 +60,10 @@ def controle(p: Mapping[str, Any], r: Reglement) -> Brique:
             return False
         if moyenne.atteint(haut):
             return False
+        if k.conditions.count(False) > 1:
+            # Orals mend the average, and nothing else.
+            k.dire("controle_autre_condition", False, texte)
+            return False
         if condition == "aucune":
             return True
         if condition == "pratique":
