@@ -38,7 +38,8 @@ class LectureReservee:
 Lecteur = Callable[[Cellule], Any]
 """Cell -> value of the program (text, `date`, `Decimal`, code…), None when empty, or a `LectureReservee`.
 
-Raises `Illisible`. The ready-made ones are in `imports.domain.lecteurs`.
+Raises `Illisible`. The same text gets the same answer, which nobody changes: the engine remembers it for the lines that
+follow. The ready-made ones are in `imports.domain.lecteurs`.
 """
 
 

@@ -139,13 +139,23 @@ def _mettre_en_attente(ctx: Contexte, lot: LotImport, sources: Iterable[Source],
         with transaction.atomic():
             if remplacer:
                 LigneLot.toutes.filter(lot=lot, numero__gte=neufs[0][0][0], numero__lte=neufs[-1][0][0]).delete()
-            inserer(LigneLot, _COLONNES, (_rangee(lot, s, v) for s, v in neufs))
+            inserer(LigneLot, _COLONNES, _rangees(lot, neufs))
             ctx.avancer(curseur={"numero": neufs[-1][0][0]}, fait=fait, phrase=f"{fait} lignes vérifiées", lues=fait)
 
 
 def champs_de_ligne(verdict: LigneAnalysee) -> dict[str, Any]:
     """The columns of `LigneLot` that a verdict fills."""
     libelle = verdict.libelle[:200]
+    if not verdict.constats:  # nearly every line
+        return {
+            "action": verdict.action.value,
+            "libelle": libelle,
+            "cle_recherche": cle_recherche(libelle)[:220],
+            "donnees": verdict.donnees,
+            "constats_bruts": [],
+            "codes": "",
+            "avertie": False,
+        }
     return {
         "action": verdict.action.value,
         "libelle": libelle,
@@ -157,11 +167,11 @@ def champs_de_ligne(verdict: LigneAnalysee) -> dict[str, Any]:
     }
 
 
-def _rangee(lot: LotImport, source: Source, verdict: LigneAnalysee) -> tuple[Any, ...]:
-    numero, cellules, corrigee = source
-    return (
-        lot.organisation_id, lot.pk, numero, vers_json(cellules), *champs_de_ligne(verdict).values(), corrigee, False,
-    )  # fmt: skip
+def _rangees(lot: LotImport, lignes: Iterable[tuple[Source, LigneAnalysee]]) -> Iterator[tuple[Any, ...]]:
+    """In the order of `_COLONNES`."""
+    organisation_id, pk = lot.organisation_id, lot.pk
+    for (numero, cellules, corrigee), verdict in lignes:
+        yield organisation_id, pk, numero, vers_json(cellules), *champs_de_ligne(verdict).values(), corrigee, False
 
 
 def effacer_lignes(lot: LotImport) -> None:
