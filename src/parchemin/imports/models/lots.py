@@ -108,6 +108,16 @@ class LotImport(ModeleOrganisation):
         return self.etat in (EtatLot.ANALYSE, EtatLot.APPLICATION, EtatLot.ANNULATION)
 
     @property
+    def est_defait_en_partie(self) -> bool:
+        """Undone, but for lines that somebody was using: they are still written, and may be undone later."""
+        return self.etat == EtatLot.DEFAIT and self.appliquees > 0 and self.lignes_effacees_le is None
+
+    @property
+    def etat_en_mots(self) -> str:
+        """The state, as pages say it."""
+        return "Défait en partie" if self.etat == EtatLot.DEFAIT and self.appliquees else self.get_etat_display()
+
+    @property
     def a_ecrire(self) -> int:
         """Lines that would be written."""
         return self.a_creer + self.a_modifier

@@ -192,11 +192,12 @@ def compter(lot: LotImport) -> None:
     lot.inchangees, lot.refusees = par_action.get("inchanger", 0), par_action.get("refuser", 0)
     lot.lues = sum(par_action.values())
     lot.avec_avertissement = lignes.filter(avertie=True).count()
-    lot.codes = _codes(lignes.exclude(codes=""))
+    lot.codes = codes_de(lot)
 
 
-def _codes(lignes: Any) -> dict[str, Any]:
+def codes_de(lot: LotImport) -> dict[str, Any]:
     """Lines by code of finding, with the worst severity met and one sentence."""
+    lignes = LigneLot.toutes.filter(lot=lot).exclude(codes="")
     nombres: Counter[str] = Counter()
     exemples: dict[str, dict[str, str]] = {}
     for codes, bruts in lignes.order_by("numero").values_list("codes", "constats_bruts").iterator(chunk_size=2000):
