@@ -17,7 +17,7 @@ from parchemin.imports.domain.cellules import depuis_json, lettre
 from parchemin.imports.filtres import FiltreLignes, FiltreLots
 from parchemin.imports.forms import FormulaireLigne
 from parchemin.imports.models import EtatLot, LigneLot, LotImport
-from parchemin.imports.selectors import lots_visibles, travail_de
+from parchemin.imports.selectors import lots_visibles, travail_de, type_de
 from parchemin.imports.services.analyse import est_interrompue
 from parchemin.imports.services.annulation import restees, retour_refuse
 from parchemin.imports.services.correction import corriger_ligne, supprimer_ligne
@@ -79,7 +79,7 @@ class PageLot(VueListe):
             "ecartees": list(ecartees_en_mots(lot)),
             "journal": phrases(evenements_de([self.request.organisation.chaine], "lot_import", str(lot.pk))[:10]),
             "suite": suite(self.request, lot),
-            "grand": lot.a_ecrire > contexte_lot(self.request, lot)["type_import"].par_transaction,
+            "grand": lot.a_ecrire > type_de(lot).par_transaction,
         }
 
 

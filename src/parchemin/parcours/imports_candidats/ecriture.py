@@ -237,7 +237,7 @@ def _ecrire_inscriptions(
         personne = personnes[ligne.numero]
         if not d["pk"]:
             _refuser_ailleurs(analyseur, d["valeurs"])
-            demande = {"personne": personne, "certification": certification}
+            demande: dict[str, Any] = {"personne": personne, "certification": certification}
             neuves.append((ligne.numero, demande | _arguments(analyseur, d["valeurs"])))
         elif d["change"]:
             _refuser_changee(analyseur, personne, d, connues.get(d["pk"]))
@@ -246,9 +246,9 @@ def _ecrire_inscriptions(
             operations[ligne.numero] = Operation(ligne.numero, INSCRIPTION, str(d["pk"]), avant, apres)
     corriger_ensemble(organisation=analyseur.organisation, acteur=analyseur.acteur, corrections=corrections)
     inscrites = inscrire_ensemble(organisation=analyseur.organisation, demandes=[x for _, x in neuves])
-    for (numero, demande), inscription in zip(neuves, inscrites, strict=True):
-        personne, certification = demande["personne"], demande["certification"]
-        nom = certification.numero or certification.intitule
+    for (numero, _), inscription in zip(neuves, inscrites, strict=True):
+        personne = inscription.personne
+        nom = inscription.certification.numero or inscription.certification.intitule
         valeurs = valeurs_inscription(inscription)
         operations[numero] = Operation(numero, INSCRIPTION, str(inscription.pk), None, valeurs)
         evenements.append(
