@@ -405,6 +405,7 @@ RESULTATS = inscrire_type(
         sortes={"parcours.Resultat": "résultat,résultats"},
         formulaire_options="parchemin.parcours.imports_resultats.OptionsResultats",
         suite="parcours:resultats",
-        par_transaction=100,
+        par_transaction=1_000,
+        par_colonne=True,
     )
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from parchemin.comptes.models import Etablissement, Organisation
-from parchemin.journal.facade import Reference, consigner
+from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain import inscription as regles
 from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.models import (
@@ -20,6 +20,7 @@ from parchemin.parcours.models import (
     MotifSortie,
     Personne,
     Prerequis,
+    Presentation,
     Resultat,
     VoieAcces,
 )
@@ -104,10 +105,45 @@ def controler_personne(
 
 @transaction.atomic
 def inscrire(
-    *,
+    *, organisation: Organisation, personne: Personne, certification: Certification, acteur: Reference, **valeurs: Any
+) -> Inscription:
+    """Enrol a person to a certification. `valeurs`: `voie`, `statut`, `entree`, and what else `CHAMPS_MODIFIABLES` names.
+
+    Raises `ErreurMetier` with every blocking finding; warnings do not stop (show them with `controler_inscription`).
+    """
+    inscription, constats = preparer_inscription(organisation, personne, certification, **valeurs)
+    try:
+        with transaction.atomic():
+            inscription.save(force_insert=True)
+    except IntegrityError as e:
+        raise ErreurMetier(deja_inscrite(inscription)) from e
+    Prerequis.toutes.bulk_create(prerequis_de_droit([inscription]))
+    consigner(
+        chaine=organisation.chaine,
+        acte="parcours.inscrire",
+        acteur=acteur,
+        sujet=reference_personne(personne),
+        details={
+            "inscription": inscription.pk,
+            "certification": certification.numero or certification.intitule,
+            "voie": inscription.voie,
+            "statut": inscription.statut,
+            "entree": inscription.entree,
+            "blocs": list(inscription.perimetre_blocs),
+            "derogation": inscription.derogation,
+            "a_regarder": [k.code for k in constats],
+        },
+        phrase=f"a inscrit {personne.nom_complet} à {certification.numero or certification.intitule}, "
+        f"entrée le {date_fr(inscription.entree)}.",
+    )
+    return inscription
+
+
+def preparer_inscription(
     organisation: Organisation,
     personne: Personne,
     certification: Certification,
+    *,
     voie: str,
     statut: str,
     entree: date,
@@ -121,13 +157,8 @@ def inscrire(
     dossier_cpf: str = "",
     numero_candidat: str = "",
     millesime: str = "",
-    acteur: Reference,
-    en_lot: bool = False,
-) -> Inscription:
-    """Enrol a person to a certification. `en_lot`: one act of a batch that writes the journal itself.
-
-    Raises `ErreurMetier` with every blocking finding; warnings do not stop (show them with `controler_inscription`).
-    """
+) -> tuple[Inscription, list[Constat]]:
+    """The enrolment, not yet written, and its warnings. Raises `ErreurMetier` with every finding that blocks."""
     constats = controler_inscription(
         naissance=naissance_complete(personne),
         certification=certification,
@@ -142,53 +173,31 @@ def inscrire(
     constats += _rattachement(organisation, certification, prestataire, site)
     constats += _periode(entree, fin_prevue)
     refuser_si_bloquant(constats)
-    try:
-        with transaction.atomic():
-            inscription: Inscription = Inscription.toutes.create(
-                organisation=organisation,
-                personne=personne,
-                certification=certification,
-                specialite=specialite,
-                voie=voie,
-                statut=statut,
-                forme=forme,
-                prestataire=prestataire,
-                site=site,
-                entree=entree,
-                fin_prevue=fin_prevue,
-                perimetre_blocs=perimetre_retenu(certification, entree, perimetre_blocs),
-                derogation=derogation,
-                dossier_cpf=dossier_cpf,
-                numero_candidat=numero_candidat,
-                millesime=millesime,
-            )
-    except IntegrityError as e:
-        raise ErreurMetier(
-            c.DEJA_INSCRITE.constat(
-                personne=personne.nom_complet, code=certification.numero or certification, entree=date_fr(entree)
-            )
-        ) from e
-    _prerequis_de_droit(inscription)
-    if not en_lot:
-        consigner(
-            chaine=organisation.chaine,
-            acte="parcours.inscrire",
-            acteur=acteur,
-            sujet=reference_personne(personne),
-            details={
-                "inscription": inscription.pk,
-                "certification": certification.numero or certification.intitule,
-                "voie": voie,
-                "statut": statut,
-                "entree": entree,
-                "blocs": list(inscription.perimetre_blocs),
-                "derogation": derogation,
-                "a_regarder": [k.code for k in constats],
-            },
-            phrase=f"a inscrit {personne.nom_complet} à {certification.numero or certification.intitule}, "
-            f"entrée le {date_fr(entree)}.",
-        )
-    return inscription
+    inscription = Inscription(
+        organisation=organisation,
+        personne=personne,
+        certification=certification,
+        specialite=specialite,
+        voie=voie,
+        statut=statut,
+        forme=forme,
+        prestataire=prestataire,
+        site=site,
+        entree=entree,
+        fin_prevue=fin_prevue,
+        perimetre_blocs=perimetre_retenu(certification, entree, perimetre_blocs),
+        derogation=derogation,
+        dossier_cpf=dossier_cpf,
+        numero_candidat=numero_candidat,
+        millesime=millesime,
+    )
+    return inscription, constats
+
+
+def deja_inscrite(i: Inscription) -> Constat:
+    return c.DEJA_INSCRITE.constat(
+        personne=i.personne.nom_complet, code=i.certification.numero or i.certification, entree=date_fr(i.entree)
+    )
 
 
 def refuser_si_bloquant(constats: Sequence[Constat]) -> None:
@@ -216,15 +225,16 @@ def _rattachement(
     ]
 
 
-def _prerequis_de_droit(inscription: Inscription) -> None:
-    """What the law asks to be proved before the jury, put on the list at once."""
-    libelle = ""
+def prerequis_de_droit(inscriptions: Iterable[Inscription]) -> list[Prerequis]:
+    """What the law asks to be proved before the jury, to be put on the list at once."""
+    libelles = ((i, _a_prouver(i)) for i in inscriptions)
+    return [Prerequis(organisation_id=i.organisation_id, inscription=i, libelle=mots) for i, mots in libelles if mots]
+
+
+def _a_prouver(inscription: Inscription) -> str:
     if inscription.voie == VoieAcces.VAE:
-        libelle = RECEVABILITE
-    elif inscription.statut == "experience":
-        libelle = TROIS_ANS
-    if libelle:
-        Prerequis.toutes.create(organisation_id=inscription.organisation_id, inscription=inscription, libelle=libelle)
+        return RECEVABILITE
+    return TROIS_ANS if inscription.statut == "experience" else ""
 
 
 CHAMPS_MODIFIABLES = (
@@ -240,21 +250,39 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
     Raises INS-026 when a form chosen for good would change, INS-038 when the blocs of a candidate would, and every blocking finding of `inscrire`.
     """
     ligne: Inscription = Inscription.toutes.select_for_update(of=("self",)).get(pk=inscription.pk)
+    avant, change = poser_correction(
+        ligne, valeurs, lambda: list(ligne.presentations.select_related("session").order_by("pk"))
+    )
+    if not change:
+        return ligne
+    enregistrer_correction(ligne, change)
+    consigner_lot(
+        chaine=f"o:{ligne.organisation_id}", evenements=[evenement_de_correction(ligne, acteur, avant, change)]
+    )
+    return ligne
+
+
+def poser_correction(
+    ligne: Inscription, valeurs: Mapping[str, Any], presentations: Callable[[], Sequence[Presentation]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Put these values on the object, not yet in the database: (what was there, what changes). Raises as `modifier_inscription`.
+
+    `presentations`: of this enrolment, with their sessions, by identifier; asked only when they count.
+    """
     inconnus = valeurs.keys() - set(CHAMPS_MODIFIABLES)
     if inconnus:
         raise TypeError(f"an enrolment has no {', '.join(sorted(inconnus))} to correct")
-    avant = {nom: getattr(ligne, nom) for nom in valeurs}
-    if "perimetre_blocs" in valeurs:
-        for ensemble, entree in ((avant, ligne.entree), (valeurs, valeurs.get("entree", ligne.entree))):
+    avant, voulues = {nom: getattr(ligne, nom) for nom in valeurs}, dict(valeurs)
+    if "perimetre_blocs" in voulues:
+        for ensemble, entree in ((avant, ligne.entree), (voulues, voulues.get("entree", ligne.entree))):
             ensemble["perimetre_blocs"] = perimetre_retenu(ligne.certification, entree, ensemble["perimetre_blocs"])
-    change = {nom: v for nom, v in valeurs.items() if v != avant[nom]}
+    change = {nom: v for nom, v in voulues.items() if v != avant[nom]}
     if not change:
-        return ligne
-    if change.get("forme") is not None and ligne.forme and ligne.presentations.exists():
+        return avant, change
+    if change.get("forme") is not None and ligne.forme and presentations():
         raise ErreurMetier(c.FORME_DEFINITIVE.constat(avant=ligne.get_forme_display()))
     if "perimetre_blocs" in change:
-        vivantes = ligne.presentations.exclude(session__etat=EtatSession.ANNULEE).select_related("session")
-        presentee = vivantes.order_by("pk").first()
+        presentee = next((p for p in presentations() if p.session.etat != EtatSession.ANNULEE), None)
         if presentee is not None:
             raise ErreurMetier(c.PERIMETRE_PRESENTE.constat(session=presentee.session.intitule))
     for nom, v in change.items():
@@ -270,27 +298,35 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
         derogation=ligne.derogation,
         jour=aujourdhui(),
     )
-    organisation = ligne.organisation
-    constats += _rattachement(organisation, ligne.certification, ligne.prestataire, ligne.site)
+    constats += _rattachement(ligne.organisation, ligne.certification, ligne.prestataire, ligne.site)
     refuser_si_bloquant(constats + _periode(ligne.entree, ligne.fin_prevue))
+    return avant, change
+
+
+def enregistrer_correction(ligne: Inscription, change: Iterable[str]) -> None:
+    """Raises `ErreurMetier` when the person has already entered that day."""
     try:
         with transaction.atomic():
             ligne.save(update_fields=[*change, "updated_at"])
     except IntegrityError as e:
-        raise ErreurMetier(
-            c.DEJA_INSCRITE.constat(
-                personne=ligne.personne.nom_complet, code=ligne.certification.numero, entree=date_fr(ligne.entree)
-            )
-        ) from e
-    _consigner(
-        ligne,
+        raise ErreurMetier(deja_inscrite(ligne)) from e
+
+
+def evenement_de_correction(
+    ligne: Inscription, acteur: Reference, avant: Mapping[str, Any], change: Mapping[str, Any]
+) -> EvenementAConsigner:
+    """What the journal keeps of it, about the person."""
+    return EvenementAConsigner(
         "parcours.modifier_inscription",
         acteur,
+        reference_personne(ligne.personne),
         f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}.",
-        avant={n: _journalisable(avant[n]) for n in change},
-        apres={n: _journalisable(v) for n, v in change.items()},
+        {
+            "inscription": ligne.pk,
+            "avant": {n: _journalisable(avant[n]) for n in change},
+            "apres": {n: _journalisable(v) for n, v in change.items()},
+        },
     )
-    return ligne
 
 
 @transaction.atomic
