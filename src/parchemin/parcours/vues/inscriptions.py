@@ -26,7 +26,7 @@ from parchemin.parcours.selectors.inscriptions import (
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles, personnes_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services import inscriptions as services
-from parchemin.parcours.vues.inscriptions_commun import acteur, dire_refus, lien, peut, remplir, reporter
+from parchemin.parcours.vues.inscriptions_commun import acteur, lien, peut, remplir, reporter
 from parchemin.parcours.vues.inscriptions_formulaires import (
     FormulaireAnnulation,
     FormulaireFinParcours,
@@ -35,9 +35,11 @@ from parchemin.parcours.vues.inscriptions_formulaires import (
 )
 from parchemin.parcours.vues.inscriptions_liste import TONS, certifications_au_choix, manques_de
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier, Gravite
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -104,7 +106,8 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
             else:
                 saisie.oublier()
                 messages.success(
-                    request, f"{qui.nom_complet} est maintenant inscrit à {nom_certification(certification)}."
+                    request,
+                    f"L’inscription {de(qui.nom_complet)} à {nom_certification(certification)} est enregistrée.",
                 )
                 return redirect("parcours:inscription", slug=slug, pk=inscription.pk)
     contexte = {
@@ -320,5 +323,5 @@ def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         services.rouvrir(inscription=objet, acteur=acteur(request))
         messages.success(request, "L’inscription est rouverte.")
     except ErreurMetier as e:
-        dire_refus(request, e)
+        dire_constats(request, e)
     return redirect("parcours:inscription", slug=slug, pk=pk)

@@ -21,6 +21,8 @@ from parchemin.plateforme.nombres import entier_borne
 
 TAILLES = (25, 50, 100)
 _LOT = 2000
+MOTS = "q"
+"""The filter by words, when a list has one: never folded."""
 
 
 _NEUF = "Il n’y a encore rien dans cette liste."
@@ -87,6 +89,8 @@ class VueListe(View):
         RequestConfig(request, paginate={"per_page": taille, "silent": True}).configure(table)
         champs = list(filtre.form.visible_fields()) if filtre is not None else []
         actifs = list(filtres_actifs(filtre))
+        # On a phone only the search by words stays in sight: the rest is behind one fold that says how many are in use.
+        toujours = [c for c in champs if c.name == MOTS]
         autres = champs[self.filtres_principaux :]
         noms_autres = {c.name for c in autres}
         # Nothing at all: there is nothing to filter either.
@@ -97,8 +101,11 @@ class VueListe(View):
             "neuf_texte": self.neuf_texte or (_NEUF if self.vide_texte == VueListe.vide_texte else self.vide_texte),
             "table": table,
             "filtre": filtre,
-            "champs": champs[: self.filtres_principaux],
-            "autres": autres,
+            "toujours": toujours,
+            "champs": [c for c in champs[: self.filtres_principaux] if c not in toujours],
+            "caches": sum(a.nom != MOTS for a in actifs),
+            "replis_ouverts": any(c.errors for c in champs),
+            "autres": [c for c in autres if c not in toujours],
             "autres_ouverts": any(a.nom in noms_autres for a in actifs) or any(c.errors for c in autres),
             "compris": compris,
             "titre": self.titre,
