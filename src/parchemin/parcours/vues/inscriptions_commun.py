@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -51,6 +52,14 @@ def acteur(request: HttpRequest) -> Reference:
 def peut(request: HttpRequest, permission: str) -> bool:
     """Does the person hold this permission here?"""
     return bool(request.user.has_perm(permission, request.organisation))  # type: ignore[attr-defined]
+
+
+def jour_ou_rien(texte: str) -> date | None:
+    """A day of an address or of a date field (ISO), or None."""
+    try:
+        return date.fromisoformat(texte)
+    except ValueError:
+        return None
 
 
 def lien(nom: str, slug: str, **arguments: Any) -> str:

@@ -42,6 +42,7 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.nombres import entier_borne, entiers_bornes
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.horloge import aujourdhui
 
 
 def _sans_information(constats: list[Constat]) -> list[Constat]:
@@ -436,10 +437,14 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("parcours:session_convocations", slug=slug, pk=pk)
     etats = selectors.convocations(presentations)
     sujets = list(Sujet.objects.filter(session=session).select_related("element").order_by("le", "pk"))
-    constats = convocations.empechements(session, presentations, sujets) if session.etat != EtatSession.ANNULEE else []
+    passee = session.au < aujourdhui()
+    sans_objet = passee or session.etat == EtatSession.ANNULEE
+    constats = [] if sans_objet else convocations.empechements(session, presentations, sujets)
     codes = {k.code for k in constats}
     contexte = page_session(request, session, "candidats") | {
         "constats": constats,
+        "sans_objet": sans_objet,
+        "passee": passee,
         "sans_lieu": presentation_constats.CONVOCATION_SANS_LIEU.code in codes,
         "sans_jour": presentation_constats.CONVOCATION_SANS_JOUR.code in codes,
         "lignes": [(p, etats[p.pk]) for p in presentations],

@@ -16,13 +16,11 @@ from django_tables2.config import RequestConfig
 from django_tables2.rows import BoundRow
 
 from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
-from parchemin.plateforme.listes.filtres import filtres_actifs
+from parchemin.plateforme.listes.filtres import MOTS, filtres_actifs
 from parchemin.plateforme.nombres import entier_borne
 
 TAILLES = (25, 50, 100)
 _LOT = 2000
-MOTS = "q"
-"""The filter by words, when a list has one: never folded."""
 
 
 _NEUF = "Il n’y a encore rien dans cette liste."
@@ -50,6 +48,8 @@ class VueListe(View):
     nom_export = "liste"
     vide_titre = "Rien ici"
     vide_texte = "Aucune ligne ne répond à ces filtres."
+    vide_gabarit = ""
+    """Template of what is said when nothing answers, instead of `vide_titre` and `vide_texte`."""
     neuf_titre = ""
     neuf_texte = ""
     """Said, without any filter, when there is no row at all to filter; `vide_titre` and `vide_texte` by default."""
@@ -118,6 +118,7 @@ class VueListe(View):
             "liste_htmx": True,
             "vide_titre": self.vide_titre,
             "vide_texte": self.vide_texte,
+            "vide_gabarit": self.vide_gabarit,
             **self.contexte(),
         }
         return render(request, self.template_name, contexte)

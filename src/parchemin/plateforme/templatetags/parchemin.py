@@ -25,6 +25,7 @@ from parchemin.socle.periodes import date_fr as en_mots
 register = template.Library()
 _ICONES = Path(__file__).resolve().parent.parent / "static" / "vendor" / "icones"
 _TONS = {"ok": "circle-check", "al": "alert-triangle", "ko": "circle-x", "in": "info-circle", "nu": "clock"}
+_COURT = 14
 
 
 @cache
@@ -52,7 +53,11 @@ def icone(nom: str) -> SafeString:
 def statut(ton: str, texte: object) -> SafeString:
     """A state: words and icon, never colour alone. Tones: ok, al, ko, in, nu."""
     return format_html(
-        '<span class="tag {}">{}{}</span>', ton, mark_safe(_svg(_TONS.get(ton, "info-circle"))), typo(texte)
+        '<span class="tag {}">{}{}</span>',
+        # A short state is one word to the eye: never cut over two lines in a narrow column.
+        f"{ton} court" if len(str(texte)) <= _COURT else ton,
+        mark_safe(_svg(_TONS.get(ton, "info-circle"))),
+        typo(texte),
     )
 
 
