@@ -54,3 +54,15 @@ def test_des_mots_sans_reponse_disent_quoi_taper(lire: Any) -> None:
     page = lire(q="broceliande")
     assert "Aucune fiche ne répond à « broceliande »" in page
     assert "un code ROME (K1801)" in page
+
+
+def test_les_filtres_se_replient_et_disent_combien_servent(lire: Any) -> None:
+    page = lire(q="titre", registre="RS", niveau="5")
+    assert "2 filtres actifs" in page
+    # Folded by the server; the search by words stays in sight, before the fold.
+    repli = page.index('<details class="repli-filtres">')
+    assert page.index('name="q"', page.index('id="filtrer"')) < repli < page.index('name="registre"')
+    assert "Recherche : titre" in page
+    assert "filtre actif" not in lire(q="titre")
+    # A filter that was not understood is shown, not hidden.
+    assert '<details class="repli-filtres" open>' in lire(niveau="douze")
