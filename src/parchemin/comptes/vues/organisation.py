@@ -67,7 +67,7 @@ def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> Htt
             reporter(formulaire, e)
         else:
             saisie.oublier()
-            messages.success(request, f"{enregistre.denomination} est enregistré.")
+            messages.success(request, f"L’établissement « {enregistre.denomination} » est enregistré.")
             return redirect("comptes_o:organisation", slug=slug)
     journal = (
         phrases(evenements_de([request.organisation.chaine], "etablissement", str(pk))[:20])  # type: ignore[attr-defined]

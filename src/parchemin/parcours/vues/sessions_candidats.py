@@ -42,6 +42,7 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.nombres import entier_borne, entiers_bornes
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -361,7 +362,9 @@ def retirer(request: HttpRequest, slug: str, pk: int, presentation: int) -> Http
     objet = _presentation(request, pk, presentation)
     try:
         services.retirer(presentation=objet, acteur=acteur(request))
-        messages.success(request, f"{objet.inscription.personne.nom_complet} n’est plus candidat à cette session.")
+        messages.success(
+            request, f"La candidature {de(objet.inscription.personne.nom_complet)} est retirée de cette session."
+        )
     except ErreurMetier as e:
         dire_constats(request, e)
         return redirect("parcours:candidat", slug=slug, pk=pk, presentation=presentation)
