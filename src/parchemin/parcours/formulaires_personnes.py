@@ -12,7 +12,7 @@ from parchemin.parcours.domain.identite_lieu import libelle_affiche
 from parchemin.parcours.models import Personne, Sexe
 from parchemin.parcours.selectors.lieux_naissance import jour_de_naissance, trouver_lieu
 from parchemin.parcours.services.personnes import verifier_identite
-from parchemin.plateforme.formulaires import AvecGroupes
+from parchemin.plateforme.formulaires import AvecGroupes, refuser
 from parchemin.socle.constats import Constat, ErreurMetier
 
 _VERS_LE_CHAMP = {
@@ -156,13 +156,11 @@ class ChampsIdentite(AvecGroupes):
     def ajouter(self, champ: str, constat: Constat) -> None:
         """Show a finding under its field."""
         champ = _VERS_LE_CHAMP.get(champ, champ)
-        texte = f"{constat.quoi} {constat.remede} [{constat.code}]"
-        self.add_error(champ if champ in self.fields else None, texte)
+        refuser(self, [constat], {constat.code: champ})
 
     def reporter(self, erreur: ErreurMetier) -> None:
         """A refusal of the service, on the form."""
-        for constat in erreur.constats:
-            self.add_error(None, f"{constat.quoi} {constat.remede} [{constat.code}]")
+        refuser(self, erreur)
 
 
 def valeurs_de_depart(personne: Personne) -> dict[str, Any]:

@@ -175,7 +175,7 @@ class _Candidats:
         """The candidate of a row, or why none; a name alone is accepted with a warning when it is the only one."""
         dit = " ".join(str(x) for x in (v.get("prenom"), v.get("nom")) if x)
         if v.get("naissance"):
-            dit = f"{dit}, né(e) le {v['naissance']:%d/%m/%Y}".lstrip(", ")
+            dit = f"{dit}, naissance le {v['naissance']:%d/%m/%Y}".lstrip(", ")
         designes: list[tuple[str, Presentation]] = []
         for cle, mot, index in (
             ("numero", "le numéro", self._par_numero), ("reference", "la référence", self._par_reference),

@@ -139,6 +139,14 @@ def controler(visee: CertificationVisee, demande: DemandeInscription, jour: date
     return sorted(constats, key=lambda k: (not k.est_bloquant, k.code))
 
 
+def controler_entree(visee: CertificationVisee, entree: date) -> list[Constat]:
+    """What the register says of an entry on that day, alone: INS-001 when it is closed, INS-002 when nobody can say."""
+    rien = DemandeInscription(
+        naissance=None, voie="", statut="", forme="", entree=entree, perimetre_blocs=(), derogation=""
+    )
+    return list(_registre(visee, rien))
+
+
 def _registre(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Constat]:
     r = visee.entree
     if r is None:

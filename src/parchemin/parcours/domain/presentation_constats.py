@@ -223,3 +223,15 @@ MOTIF_DE_SANTE = controle(
     "Écrivez le motif sans détail médical : « convocation au tribunal », « arrêt de travail », « certificat médical ».",
     source="Règlement (UE) 2016/679, art. 9",
 )  # fmt: skip
+CONVOCATION_SANS_LIEU = controle(
+    "SES-070", "Convocation sans lieu", "La session n’a ni centre ni salle : la convocation ne dirait pas où venir.",
+    "Un candidat qui ne sait pas où aller manque l’épreuve, et son absence compte.",
+    "Corrigez la session : choisissez le centre, ou écrivez l’adresse et la salle. Puis envoyez.",
+)  # fmt: skip
+CONVOCATION_SANS_JOUR = controle(
+    "SES-071", "Convocation sans jour précis",
+    "La session va du {du} au {au}, et {qui} n’{auraient} ni jour ni heure.",
+    "Une convocation à plusieurs jours, sans horaire, ne dit pas quand venir.",
+    "Dans l’onglet « Épreuves », donnez un jour et une heure à un sujet de chaque élément. Si tout se passe le même jour, "
+    "corrigez les dates de la session.",
+)  # fmt: skip

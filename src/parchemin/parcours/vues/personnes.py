@@ -54,6 +54,7 @@ from parchemin.plateforme.liens.services import etat as etat_du_lien
 from parchemin.plateforme.listes import VueListe
 from parchemin.referentiel.facade import chercher_communes, chercher_pays
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -137,7 +138,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
                 formulaire.reporter(e)
             else:
                 saisie.oublier()
-                messages.success(request, f"{personne.nom_complet} est enregistré(e).")
+                messages.success(request, f"La fiche {de(personne.nom_complet)} est enregistrée.")
                 return redirect("parcours:personne", slug=slug, pk=personne.pk)
     contexte = {"formulaire": formulaire, "saisie": saisie, "semblables": semblables}
     echec = bool(formulaire.errors or semblables)

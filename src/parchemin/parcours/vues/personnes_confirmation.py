@@ -33,6 +33,7 @@ from parchemin.parcours.services.confirmation import (
 from parchemin.parcours.services.personnes import identite_avec, identite_de
 from parchemin.parcours.tables_personnes import lieu_en_mots
 from parchemin.parcours.vues.personnes import acteur, personnes_de
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
 from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.plateforme.travaux.contexte import Contexte
@@ -58,8 +59,7 @@ def demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         demande = demander_confirmation(personne=objet, acteur=acteur(request), base=_base(request), envoyer=envoyer)
     except ErreurMetier as e:
-        for constat in e.constats:
-            messages.error(request, f"{constat.quoi} {constat.remede} [{constat.code}]")
+        dire_constats(request, e)
         return redirect("parcours:personne", slug=slug, pk=pk)
     if envoyer:
         messages.success(request, f"La demande part à {demande.envoyee_a}. Son acheminement se voit sur cette page.")
