@@ -170,7 +170,7 @@ def test_mille_lignes_ne_demandent_rien_de_plus(o: Organisation, certification: 
             for _ in range(n):
                 controler_inscription(
                     naissance=date(1990, 1, 1), certification=certification, voie=VoieAcces.FORMATION_CONTINUE,
-                    statut="fpc", forme="", entree=date(2026, 9, 1), perimetre_blocs=["RNCP99100BC01"], derogation="",
+                    statut="fpc", forme="", entree=date(2026, 9, 1), perimetre_blocs=["RNCP99100BC01"], derogations=(),
                     jour=date(2026, 11, 24),
                 )  # fmt: skip
         return len(requetes)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from parchemin.comptes.models import ModeleOrganisation
+from parchemin.parcours.domain.derogations import Derogation, lire_derogations
 
 
 class VoieAcces(models.TextChoices):
@@ -84,11 +85,11 @@ class Inscription(ModeleOrganisation):
     motif_sortie = models.CharField(max_length=20, choices=MotifSortie.choices, blank=True)
     precision_sortie = models.CharField(max_length=300, blank=True)
     perimetre_blocs = models.JSONField("blocs visés", default=list, blank=True)
-    derogation = models.CharField(
-        "dérogation",
-        max_length=300,
+    derogations = models.JSONField(
+        "dérogations",
+        default=list,
         blank=True,
-        help_text="Référence de la décision qui permet de ne viser qu’une partie.",
+        help_text="Décisions : nature, référence, date. Chacune lève sa propre règle.",
     )
     dossier_cpf = models.CharField("numéro de dossier CPF", max_length=13, blank=True)
     numero_candidat = models.CharField("numéro de candidat", max_length=30, blank=True)
@@ -121,6 +122,11 @@ class Inscription(ModeleOrganisation):
 
     def __str__(self) -> str:
         return f"{self.personne} · {self.certification.numero}"
+
+    @property
+    def derogations_lues(self) -> tuple[Derogation, ...]:
+        """The decisions, as the rules take them."""
+        return lire_derogations(self.derogations)
 
 
 class TypeContrat(models.TextChoices):

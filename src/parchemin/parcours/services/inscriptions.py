@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain import inscription as regles
 from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, Derogation, NatureDerogation
 from parchemin.parcours.models import (
     EtatInscription,
     EtatResultat,
@@ -47,10 +49,10 @@ def controler_inscription(
     forme: str,
     entree: date,
     perimetre_blocs: Sequence[str],
-    derogation: str,
+    derogations: Sequence[Derogation],
     jour: date,
 ) -> list[Constat]:
-    """Every finding on an enrolment that is asked, those that block first (INS-001 to INS-025).
+    """Every finding on an enrolment that is asked, those that block first (INS-001 to INS-025, INS-035, INS-039 to INS-043).
 
     The certification is read once per day of entry and kept on the object: a thousand lines ask nothing more.
     """
@@ -61,9 +63,13 @@ def controler_inscription(
         forme=forme,
         entree=entree,
         perimetre_blocs=tuple(perimetre_blocs),
-        derogation=derogation,
+        derogations=tuple(derogations),
     )
-    return regles.controler(visee_au(certification, entree), demande, jour)
+    visee = visee_au(certification, entree)
+    engagement = next((d.le for d in derogations if d.nature is NatureDerogation.ENGAGEMENT and d.le), None)
+    if engagement is not None:
+        visee = replace(visee, engagement=visee_au(certification, engagement).entree)
+    return regles.controler(visee, demande, jour)
 
 
 def perimetre_retenu(certification: Certification, entree: date, blocs: Sequence[str]) -> list[str]:
@@ -117,7 +123,7 @@ def inscrire(
     prestataire: Etablissement | None = None,
     site: Etablissement | None = None,
     perimetre_blocs: Sequence[str] = (),
-    derogation: str = "",
+    derogations: Sequence[Derogation] = (),
     dossier_cpf: str = "",
     numero_candidat: str = "",
     millesime: str = "",
@@ -136,7 +142,7 @@ def inscrire(
         forme=forme,
         entree=entree,
         perimetre_blocs=perimetre_blocs,
-        derogation=derogation,
+        derogations=derogations,
         jour=aujourdhui(),
     )
     constats += _rattachement(organisation, certification, prestataire, site)
@@ -157,7 +163,7 @@ def inscrire(
                 entree=entree,
                 fin_prevue=fin_prevue,
                 perimetre_blocs=perimetre_retenu(certification, entree, perimetre_blocs),
-                derogation=derogation,
+                derogations=[d.vers_dict() for d in dict.fromkeys(derogations)],
                 dossier_cpf=dossier_cpf,
                 numero_candidat=numero_candidat,
                 millesime=millesime,
@@ -182,11 +188,11 @@ def inscrire(
                 "statut": statut,
                 "entree": entree,
                 "blocs": list(inscription.perimetre_blocs),
-                "derogation": derogation,
+                "derogations": inscription.derogations,
                 "a_regarder": [k.code for k in constats],
             },
             phrase=f"a inscrit {personne.nom_complet} à {certification.numero or certification.intitule}, "
-            f"entrée le {date_fr(entree)}.",
+            f"entrée le {date_fr(entree)}{derogations_en_mots(inscription.derogations_lues)}.",
         )
     return inscription
 
@@ -227,15 +233,24 @@ def _prerequis_de_droit(inscription: Inscription) -> None:
         Prerequis.toutes.create(organisation_id=inscription.organisation_id, inscription=inscription, libelle=libelle)
 
 
+def derogations_en_mots(derogations: Sequence[Derogation]) -> str:
+    """« , avec une dispense d’unités » : kinds only. References stay in the details: a sentence is read by more people."""
+    if not derogations:
+        return ""
+    natures = dict.fromkeys(LIBELLES_DEROGATION[d.nature] for d in derogations)
+    return f" (dérogation{'s' * (len(derogations) > 1)} : {', '.join(natures)})"
+
+
 CHAMPS_MODIFIABLES = (
     *("voie", "statut", "forme", "entree", "fin_prevue", "specialite", "prestataire", "site", "perimetre_blocs"),
-    *("derogation", "dossier_cpf", "numero_candidat", "millesime"),
+    *("derogations", "dossier_cpf", "numero_candidat", "millesime"),
 )
 
 
 @transaction.atomic
 def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeurs: Any) -> Inscription:
     """Correct an enrolment. `valeurs`: some of `CHAMPS_MODIFIABLES`; the rights are checked again as a whole.
+    `derogations` are `Derogation` values, in the place of those there.
 
     Raises INS-026 when a form chosen for good would change, INS-038 when the blocs of a candidate would, and every blocking finding of `inscrire`.
     """
@@ -243,6 +258,8 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
     inconnus = valeurs.keys() - set(CHAMPS_MODIFIABLES)
     if inconnus:
         raise TypeError(f"an enrolment has no {', '.join(sorted(inconnus))} to correct")
+    if "derogations" in valeurs:
+        valeurs["derogations"] = [d.vers_dict() for d in dict.fromkeys(valeurs["derogations"])]
     avant = {nom: getattr(ligne, nom) for nom in valeurs}
     if "perimetre_blocs" in valeurs:
         for ensemble, entree in ((avant, ligne.entree), (valeurs, valeurs.get("entree", ligne.entree))):
@@ -267,7 +284,7 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
         forme=ligne.forme,
         entree=ligne.entree,
         perimetre_blocs=ligne.perimetre_blocs,
-        derogation=ligne.derogation,
+        derogations=ligne.derogations_lues,
         jour=aujourdhui(),
     )
     organisation = ligne.organisation
@@ -286,7 +303,8 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
         ligne,
         "parcours.modifier_inscription",
         acteur,
-        f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}.",
+        f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}"
+        f"{derogations_en_mots(ligne.derogations_lues) if 'derogations' in change else ''}.",
         avant={n: _journalisable(avant[n]) for n in change},
         apres={n: _journalisable(v) for n, v in change.items()},
     )
@@ -366,7 +384,7 @@ def rouvrir(*, inscription: Inscription, acteur: Reference) -> Inscription:
 _LIBELLES = {
     "voie": "la voie", "statut": "le statut", "forme": "la forme", "entree": "l’entrée", "fin_prevue": "la fin prévue",
     "specialite": "la spécialité", "prestataire": "le prestataire", "site": "le site", "perimetre_blocs": "les blocs visés",
-    "derogation": "la dérogation", "dossier_cpf": "le dossier CPF", "numero_candidat": "le numéro de candidat",
+    "derogations": "les dérogations", "dossier_cpf": "le dossier CPF", "numero_candidat": "le numéro de candidat",
     "millesime": "la promotion",
 }  # fmt: skip
 
