@@ -19,6 +19,7 @@ from parchemin.parcours.models.jurys import (
     LienCandidat,
     MandatJury,
     MembreJury,
+    PresenceSiege,
     QualiteSiege,
     ReponseConvocation,
     SiegeJury,
@@ -49,7 +50,7 @@ from parchemin.parcours.models.sessions import (
 __all__ = [
     "Absence", "Amenagement", "CollegeJury", "CompositionArretee", "Contrat", "ElementEvalue", "EtatIdentite", "EtatInscription", "EtatResultat",
     "EtatSession", "Formateur", "Forme", "FusionPersonnes", "Incident", "Inscription", "LienCandidat", "MandatJury", "MembreJury",
-    "ModeResultat", "MotifSortie", "NatureElement", "PaireEcartee", "Personne", "Prerequis", "Presentation",
+    "ModeResultat", "MotifSortie", "NatureElement", "PaireEcartee", "Personne", "Prerequis", "PresenceSiege", "Presentation",
     "QualiteSiege", "ReponseConvocation", "ReponseIdentite", "Resultat", "SessionExamen", "SessionFormation", "Sexe",
     "SiegeJury", "StatutCandidat", "Sujet", "TypeContrat", "VoieAcces",
 ]  # fmt: skip
