@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from parchemin.journal.facade import Reference
 from parchemin.parcours.domain import inscription_constats as c
-from parchemin.parcours.domain.sante import etat_de_sante
+from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import Absence, Amenagement, Inscription, Prerequis
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.plateforme.fichiers.services import deposer
@@ -87,7 +87,8 @@ def enregistrer_absence(
     motif: str = "",
     acteur: Reference,
 ) -> Absence:
-    """Record hours missed. Raises INS-022, INS-033 (same days twice), INS-034 (more hours than days hold)."""
+    """Record hours missed. Raises INS-022, INS-033 (same days twice), INS-034 (more hours than days hold), INS-035."""
+    refuser_la_sante(c.DIAGNOSTIC, motif)
     if au < du:
         raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Absence", fin=date_fr(au), debut=date_fr(du)))
     jours = (au - du).days + 1
@@ -149,9 +150,7 @@ def accorder_amenagement(
     """
     if au is not None and au < du:
         raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Aménagement", fin=date_fr(au), debut=date_fr(du)))
-    mot = etat_de_sante(f"{mesure} {decision}")
-    if mot:
-        raise ErreurMetier(c.DIAGNOSTIC.constat(mot=mot))
+    refuser_la_sante(c.DIAGNOSTIC, mesure, decision)
     ligne: Amenagement = Amenagement.toutes.create(
         organisation_id=inscription.organisation_id,
         inscription=inscription,

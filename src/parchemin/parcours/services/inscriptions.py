@@ -14,6 +14,7 @@ from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain import inscription as regles
 from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, Derogation, NatureDerogation
+from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import (
     EtatInscription,
     EtatResultat,
@@ -315,7 +316,8 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
 def sortir(
     *, inscription: Inscription, le: date, motif: MotifSortie, precision: str = "", acteur: Reference
 ) -> Inscription:
-    """End an enrolment before its term, with its reason. Raises INS-022 before the entry, INS-027 when already closed."""
+    """End an enrolment before its term, with its reason. Raises INS-022 before the entry, INS-027 when already closed, INS-035."""
+    refuser_la_sante(c.DIAGNOSTIC, precision)
     ligne = _ouverte(inscription)
     _refuser_avant_entree(ligne, le)
     ligne.etat, ligne.sortie_le = EtatInscription.SORTIE, le
@@ -351,7 +353,8 @@ def terminer(*, inscription: Inscription, le: date, acteur: Reference) -> Inscri
 
 @transaction.atomic
 def annuler(*, inscription: Inscription, raison: str, acteur: Reference) -> Inscription:
-    """The enrolment never was. Raises INS-028 when results exist."""
+    """The enrolment never was. Raises INS-028 when results exist, INS-035 for a reason that names a state of health."""
+    refuser_la_sante(c.DIAGNOSTIC, raison)
     ligne = _ouverte(inscription)
     if Resultat.toutes.filter(presentation__inscription=ligne).exclude(etat=EtatResultat.A_SAISIR).exists():
         raise ErreurMetier(c.ANNULATION_IMPOSSIBLE.constat())

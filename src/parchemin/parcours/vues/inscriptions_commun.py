@@ -29,7 +29,6 @@ CHAMPS = {
     "INS-030": "type_contrat",
     "INS-033": "du",
     "INS-034": "heures",
-    "INS-035": "mesure",
     "SES-021": "jury_le",
     "SES-023": "au",
     "SES-031": "code",
@@ -40,6 +39,8 @@ CHAMPS = {
     "SES-043": "raison",
 }
 """Field beside which a finding is shown, when the form has it."""
+_TEXTES = ("motif", "precision", "raison", "description", "mesure")
+"""Free texts: one form has one of them, where a state of health is refused."""
 
 
 def acteur(request: HttpRequest) -> Reference:
@@ -65,6 +66,8 @@ def reporter(formulaire: forms.Form, erreur: ErreurMetier | Sequence[Constat]) -
     constats = erreur.constats if isinstance(erreur, ErreurMetier) else erreur
     for constat in constats:
         champ = CHAMPS.get(constat.code)
+        if constat.code in ("INS-035", "SES-051"):
+            champ = next((n for n in _TEXTES if n in formulaire.fields), None)
         lieu = f"{constat.ou} : " if constat.ou else ""
         formulaire.add_error(
             champ if champ in formulaire.fields else None,

@@ -322,19 +322,8 @@ def situation(request: HttpRequest, slug: str, pk: int, presentation: int, resul
     brut, motif = request.POST.get("etat", ""), request.POST.get("motif", "").strip()[:200]
     etat = EtatResultat(brut) if brut in EtatResultat.values else None
     try:
-        if etat in deroulement.PRESENCES and etat is not None:
-            if ligne.etat in deroulement.SITUATIONS:
-                deroulement.situer(
-                    presentation=objet,
-                    element=ligne.element,
-                    etat=EtatResultat.A_SAISIR,
-                    motif="",
-                    acteur=acteur(request),
-                )
-            presence = deroulement.Presence(objet.pk, etat, motif, frozenset({ligne.element_id}))
-            deroulement.noter_presences(session=objet.session, presences=[presence], acteur=acteur(request))
-        elif etat is not None:
-            deroulement.situer(
+        if etat is not None:
+            deroulement.noter_situation(
                 presentation=objet, element=ligne.element, etat=etat, motif=motif, acteur=acteur(request)
             )
         messages.success(request, f"{ligne.element.code} : c’est noté.")
