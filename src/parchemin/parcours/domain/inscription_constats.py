@@ -219,3 +219,7 @@ AGE_PAR_DEROGATION = controle(
     "INS-043", "Âge admis, par un cas prévu", "{age} ans à l’entrée, par « {derogation} ».", "Source : {texte}.",
     "Gardez au dossier ce qui le prouve.", _I, source="Code du travail, art. L. 6222-1 et L. 6222-2",
 )  # fmt: skip
+AMENAGEMENT_DECIDE = controle(
+    "INS-044", "Aménagement déjà décidé", "Cette demande est déjà décidée : « {etat} ».", "Une demande ne se décide qu’une fois.",
+    "Rechargez la page. Une décision enregistrée par erreur se retire, puis se refait.",
+)  # fmt: skip

@@ -4,6 +4,7 @@ from parchemin.parcours.models.inscriptions import (
     Absence,
     Amenagement,
     Contrat,
+    EtatAmenagement,
     EtatInscription,
     Forme,
     Inscription,
@@ -48,7 +49,7 @@ from parchemin.parcours.models.sessions import (
 )
 
 __all__ = [
-    "Absence", "Amenagement", "CollegeJury", "CompositionArretee", "Contrat", "ElementEvalue", "EtatIdentite", "EtatInscription", "EtatResultat",
+    "Absence", "Amenagement", "CollegeJury", "CompositionArretee", "Contrat", "ElementEvalue", "EtatAmenagement", "EtatIdentite", "EtatInscription", "EtatResultat",
     "EtatSession", "Formateur", "Forme", "FusionPersonnes", "Incident", "Inscription", "LienCandidat", "MandatJury", "MembreJury",
     "ModeResultat", "MotifSortie", "NatureElement", "PaireEcartee", "Personne", "Prerequis", "PresenceSiege", "Presentation",
     "QualiteSiege", "ReponseConvocation", "ReponseIdentite", "Resultat", "SessionExamen", "SessionFormation", "Sexe",

@@ -208,12 +208,23 @@ class Absence(ModeleOrganisation):
         return f"{self.heures} h"
 
 
+class EtatAmenagement(models.TextChoices):
+    """Asked by who prepares the person, then decided by who organises the assessment."""
+
+    DEMANDE = "demande", "Demandé"
+    ACCORDE = "accorde", "Accordé"
+    REFUSE = "refuse", "Refusé"
+
+
 class Amenagement(ModeleOrganisation):
-    """An accommodation: the measure and its decision, never the diagnosis."""
+    """An accommodation: the measure and its decision, never the diagnosis. `avis`: reference of what supports the request."""
 
     inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="amenagements")
     mesure = models.CharField(max_length=200)
-    decision = models.CharField("référence de la décision", max_length=200)
+    etat = models.CharField("état", max_length=8, choices=EtatAmenagement.choices, default=EtatAmenagement.ACCORDE)
+    avis = models.CharField("référence de l’avis", max_length=200, blank=True)
+    demande_par_libelle = models.CharField(max_length=200, blank=True)
+    decision = models.CharField("référence de la décision", max_length=200, blank=True)
     du = models.DateField()
     au = models.DateField(null=True, blank=True)
 
@@ -223,7 +234,11 @@ class Amenagement(ModeleOrganisation):
         constraints = [
             models.CheckConstraint(
                 condition=Q(au__isnull=True) | Q(au__gte=F("du")), name="amenagement_fin_apres_debut"
-            )
+            ),
+            models.CheckConstraint(condition=Q(etat__in=EtatAmenagement.values), name="amenagement_etat_connu"),
+            models.CheckConstraint(
+                condition=Q(etat=EtatAmenagement.DEMANDE) | ~Q(decision=""), name="amenagement_decide_par_une_decision"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -176,6 +176,7 @@ def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "totaux": suivi.totaliser((a.heures, a.justifiee) for a in absences),
         "prerequis": objet.prerequis.order_by("pk"),
         "amenagements": objet.amenagements.order_by("du", "pk") if gerer else None,
+        "decider": peut(request, "parcours.decider_amenagements"),
         "presentations": presentations,
         "formations": objet.sessions_formation.order_by("-du", "pk"),
         "etapes": etapes(objet, manques_de(objet), presentations),

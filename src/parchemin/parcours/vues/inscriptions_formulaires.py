@@ -239,3 +239,27 @@ class FormulaireAmenagement(forms.Form):
     decision = forms.CharField(label="Référence de la décision", max_length=200)
     du = ChampDate(label="À partir du", initial=aujourdhui)
     au = ChampDate(label="Jusqu’au", required=False)
+
+
+class FormulaireDemandeAmenagement(forms.Form):
+    """What a partner hands over: the measure asked for, and the opinion that supports it."""
+
+    mesure = forms.CharField(
+        label="Mesure demandée", max_length=200, help_text="« Tiers temps », « sujets en gros caractères », « secrétaire »… Seulement la mesure : jamais le handicap, la maladie ni le diagnostic.",
+    )  # fmt: skip
+    avis = forms.CharField(
+        label="Référence de l’avis", max_length=200, required=False, help_text="Celle de l’avis ou de la décision que la personne vous a remis. Le document ne se joint pas ici."
+    )  # fmt: skip
+    du = ChampDate(label="À partir du", initial=aujourdhui)
+    au = ChampDate(label="Jusqu’au", required=False)
+
+
+class FormulaireDecisionAmenagement(forms.Form):
+    """Granted or refused, by which decision."""
+
+    accorde = forms.ChoiceField(
+        label="Décision", choices=[("oui", "Accorder"), ("non", "Refuser")], widget=forms.RadioSelect
+    )
+    decision = forms.CharField(label="Référence de la décision", max_length=200)
+    du = ChampDate(label="À partir du")
+    au = ChampDate(label="Jusqu’au", required=False)

@@ -36,7 +36,6 @@ from parchemin.parcours.selectors.personnes import (
     fusions_actives,
     histoire_de,
     paires_ecartees,
-    reunies_a,
     traits_de,
     traits_de_saisie,
 )
@@ -105,6 +104,11 @@ def _partenaire(request: Any) -> Etablissement | None:
     return Etablissement.objects.filter(pk__in=etablissements_de(request.membre)).order_by("cle_tri", "pk").first()
 
 
+def _visibles(request: Any) -> QuerySet[Any] | None:
+    """The only people that a refusal may name; None when there is no such limit."""
+    return personnes_de(request) if est_restreint(request.membre) else None
+
+
 def _choix(slug: str) -> dict[str, str]:
     """Where the form finds communes and countries while somebody types."""
     return {nom: reverse(f"parcours:{nom}", args=[slug]) for nom in ("communes", "pays")}
@@ -132,6 +136,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
                     identite=formulaire.identite,
                     acteur=acteur(request),
                     enregistree_par=_partenaire(request),
+                    visibles=_visibles(request),
                 )
             except ErreurMetier as e:
                 formulaire.reporter(e)
@@ -188,9 +193,9 @@ def personne(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         .distinct()
         .order_by("pk"),
         "semblables": [(d.rapprochement, d.b if d.a.pk == objet.pk else d.a) for d in avec_personnes(rapprochements)],
-        "reunies": reunies_a(objet),
-        "fusions": list(fusions_actives(objet)),
-        "journal": histoire_de(organisation, objet),
+        # Records merged into this one were somebody else's to see: not a partner's, even once they are one.
+        "fusions": [] if est_restreint(membre) else list(fusions_actives(objet)),
+        "journal": histoire_de(organisation, objet, visibles=personnes_de(request) if est_restreint(membre) else None),
         "courriels": courriels_de("personne", str(pk))[:5],
         "lien": lien,
         "etat_lien": etat_du_lien(lien) if lien is not None else "",
@@ -228,6 +233,7 @@ def corriger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 identite=formulaire.identite,
                 acteur=acteur(request),
                 version=objet.updated_at if vue == version else objet.created_at,
+                visibles=_visibles(request),
             )
         except ErreurMetier as e:
             formulaire.reporter(e)

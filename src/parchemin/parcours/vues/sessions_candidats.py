@@ -18,7 +18,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
-from parchemin.parcours.models import Amenagement, EtatResultat, Inscription, Presentation, Resultat, Sujet, VoieAcces
+from parchemin.parcours.models import (
+    Amenagement,
+    EtatAmenagement,
+    EtatResultat,
+    Inscription,
+    Presentation,
+    Resultat,
+    Sujet,
+    VoieAcces,
+)
 from parchemin.parcours.selectors import sessions as selectors
 from parchemin.parcours.services import convocations_candidats as convocations
 from parchemin.parcours.services import deroulement
@@ -306,7 +315,9 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
         "courriels": courriels_de("presentation", str(objet.pk)) if contexte["gerer"] else [],
         "incidents": objet.incidents.order_by("survenu_le", "pk"),
         "voir_inscription": voir,
-        "amenagements": Amenagement.objects.filter(inscription_id=objet.inscription_id).order_by("du", "pk")
+        "amenagements": Amenagement.objects.filter(
+            inscription_id=objet.inscription_id, etat=EtatAmenagement.ACCORDE
+        ).order_by("du", "pk")
         if peut(request, "parcours.gerer_sessions")
         else [],
     }
