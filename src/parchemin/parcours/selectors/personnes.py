@@ -189,6 +189,13 @@ def histoire_de(
     return lignes if visibles is None else _sans_les_autres(lignes, personne, visibles)
 
 
+def sans_les_inscriptions_des_autres(lignes: Sequence[Phrase], inscriptions: QuerySet[Any]) -> list[Phrase]:
+    """Without what was done on enrolments that the reader may not see."""
+    citees = {x.details["inscription"] for x in lignes if isinstance(x.details.get("inscription"), int)}
+    vues = set(inscriptions.filter(pk__in=citees).order_by().values_list("pk", flat=True)) if citees else set()
+    return [x for x in lignes if x.details.get("inscription") not in citees - vues]
+
+
 def _sans_les_autres(lignes: Sequence[Phrase], personne: Personne, visibles: QuerySet[Any]) -> list[Phrase]:
     """The same sentences, those about two records worded without the one that the reader may not see."""
     deux = [x for x in lignes if x.acte in _SUR_DEUX_FICHES]

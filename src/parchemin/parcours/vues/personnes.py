@@ -36,6 +36,7 @@ from parchemin.parcours.selectors.personnes import (
     fusions_actives,
     histoire_de,
     paires_ecartees,
+    sans_les_inscriptions_des_autres,
     traits_de,
     traits_de_saisie,
 )
@@ -195,7 +196,7 @@ def personne(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "semblables": [(d.rapprochement, d.b if d.a.pk == objet.pk else d.a) for d in avec_personnes(rapprochements)],
         # Records merged into this one were somebody else's to see: not a partner's, even once they are one.
         "fusions": [] if est_restreint(membre) else list(fusions_actives(objet)),
-        "journal": histoire_de(organisation, objet, visibles=personnes_de(request) if est_restreint(membre) else None),
+        "journal": _journal(request, objet),
         "courriels": courriels_de("personne", str(pk))[:5],
         "lien": lien,
         "etat_lien": etat_du_lien(lien) if lien is not None else "",
@@ -204,6 +205,14 @@ def personne(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "a_revoir": objet.etat_identite == EtatIdentite.A_REVOIR,
     }
     return render(request, "parcours/personnes/personne.html", contexte)
+
+
+def _journal(request: Any, objet: Personne) -> list[Any]:
+    """What happened to the person; for who has a perimeter, nothing of the enrolments and of the people outside it."""
+    if not est_restreint(request.membre):
+        return histoire_de(request.organisation, objet)
+    lignes = histoire_de(request.organisation, objet, visibles=personnes_de(request))
+    return sans_les_inscriptions_des_autres(lignes, inscriptions_visibles(request.membre))
 
 
 _DEJA_DITS = frozenset({"IDE-110", "IDE-125", "IDE-137", "IDE-140", "IDE-152"})
