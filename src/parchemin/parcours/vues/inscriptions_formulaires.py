@@ -39,7 +39,7 @@ def etablissements_au_choix(membre: Membre) -> Any:
 class FormulaireInscription(AvecGroupes):
     """Enrol a person to a certification that is already chosen, or correct an enrolment."""
 
-    GROUPES = (
+    GROUPES: Any = (
         ("Comment la personne prépare", ("voie", "statut", "forme", "specialite")),
         ("Avec qui, quand", ("prestataire", "site", "entree", "fin_prevue", "millesime")),
         (
