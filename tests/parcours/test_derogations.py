@@ -20,6 +20,7 @@ from parchemin.journal.facade import SYSTEME, evenements_de, phrases
 from parchemin.parcours.domain.derogations import Derogation, NatureDerogation
 from parchemin.parcours.models import Inscription, VoieAcces
 from parchemin.parcours.services import inscriptions
+from parchemin.parcours.vues.inscriptions_formulaires import LIGNES_MAXIMALES, FormulaireInscription
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, Certification, Fiche
 from parchemin.referentiel.services import certifications
@@ -160,3 +161,16 @@ def test_l_ancien_texte_est_repris() -> None:
         executeur = MigrationExecutor(connection)
         executeur.migrate(executeur.loader.graph.leaf_nodes())
         declencheurs.retirer(connection)  # the flush that follows empties the journal, then puts them back
+
+
+@pytest.mark.django_db
+def test_un_brouillon_garde_ses_lignes(o: Organisation, certification: Certification) -> None:
+    """A draft with more decisions than the record loses none when it is taken up again; the number stays bounded."""
+    m = membre(o, Role.SECRETARIAT_JURY)
+    for initial, n in (({}, 2), ({"derogation_3_reference": "N° 8"}, 3), ({"derogation_99_reference": "N° 8"}, 2)):
+        formulaire = FormulaireInscription(initial=initial, certification=certification, membre=m, blocs=[])
+        assert f"derogation_{n}_nature" in formulaire.fields
+        assert f"derogation_{n + 1}_nature" not in formulaire.fields
+    envoi = {f"derogation_{n}_reference": "x" for n in range(1, 40)}
+    formulaire = FormulaireInscription(envoi, certification=certification, membre=m, blocs=[])
+    assert f"derogation_{LIGNES_MAXIMALES + 1}_nature" not in formulaire.fields

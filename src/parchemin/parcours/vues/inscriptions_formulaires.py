@@ -91,7 +91,9 @@ class FormulaireInscription(AvecGroupes):
         """A few lines of decisions: those there, and one more to fill in; the kinds are those of use in this family."""
         connues = lire_derogations(self.initial.get("derogations") or ())
         postees = sum(f"derogation_{n}_reference" in self.data for n in range(1, LIGNES_MAXIMALES + 1))
-        lignes = max(2, postees) if self.is_bound else min(max(2, len(connues) + 1), LIGNES_MAXIMALES)
+        # A draft taken up again may hold more lines than the record.
+        ecrites = [n for n in range(1, LIGNES_MAXIMALES + 1) if self.initial.get(f"derogation_{n}_reference")]
+        lignes = max(2, postees) if self.is_bound else min(max(2, len(connues) + 1, *ecrites), LIGNES_MAXIMALES)
         utiles = natures_utiles(famille, jour) | {d.nature for d in connues}
         choix = [
             _VIDE,
