@@ -342,7 +342,7 @@ def _correction_proposee(a: _Atelier, personne: Personne) -> None:
     ReponseIdentite.toutes.create(
         organisation=a.organisation, personne=personne, confirme=False,
         recue_le=datetime.combine(a.jour - timedelta(days=1), time(20, 14), tzinfo=PARIS),
-        corrections={"prenom2": "Marie"}, message="Il manquait mon deuxième prénom.",
+        corrections={"prenom2": [personne.prenom2, "Marie"]}, message="Il manquait mon deuxième prénom.",
     )  # fmt: skip
     personne.etat_identite = EtatIdentite.A_REVOIR
     personne.save(update_fields=["etat_identite"])

@@ -218,9 +218,9 @@ SESSION_ARRETEE = controle(
     "Rouvrez d’abord la saisie, en disant pourquoi, sur la page des résultats de la session.",
 )  # fmt: skip
 MOTIF_DE_SANTE = controle(
-    "SES-051", "Motif, jamais état de santé", "Le motif semble nommer un état de santé : « {mot} ».",
-    "La présence est lue par beaucoup de monde : Parchemin n’y garde pas de donnée de santé (RGPD, art. 9).",
-    "Écrivez le motif sans détail médical : « convocation au tribunal », « arrêt de travail », « certificat médical ».",
+    "SES-051", "Motif, jamais état de santé", "Le texte semble nommer un état de santé : « {mot} ».",
+    "Il est lu par beaucoup de monde : Parchemin n’y garde pas de donnée de santé (RGPD, art. 9).",
+    "Écrivez-le sans détail médical : « convocation au tribunal », « arrêt de travail », « certificat médical ».",
     source="Règlement (UE) 2016/679, art. 9",
 )  # fmt: skip
 CONVOCATION_SANS_LIEU = controle(

@@ -12,6 +12,7 @@ from django.db.models import Model, Q
 from parchemin.comptes.models import Etablissement
 from parchemin.imports.facade import LigneRetenue, Operation
 from parchemin.journal.facade import EvenementAConsigner, consigner_lot
+from parchemin.parcours.domain.derogations import depuis_le_texte, lire_derogations
 from parchemin.parcours.domain.identite import CHAMPS
 from parchemin.parcours.imports_candidats import constats as c
 from parchemin.parcours.models import EtatIdentite, FusionPersonnes, Inscription, Personne, Prerequis
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 PERSONNE, INSCRIPTION = "parcours.Personne", "parcours.Inscription"
 _CHAMPS_INSCRIPTION = (
-    "voie", "statut", "forme", "specialite", "perimetre_blocs", "derogation", "dossier_cpf", "numero_candidat", "millesime",
+    "voie", "statut", "forme", "specialite", "perimetre_blocs", "derogations", "dossier_cpf", "numero_candidat", "millesime",
 )  # fmt: skip
 
 
@@ -195,7 +196,16 @@ def _arguments(analyseur: AnalyseurCandidats, valeurs: Mapping[str, Any]) -> dic
     etablissements: dict[int, Etablissement] = analyseur.etablissements.par_pk
     lus: dict[str, Any] = {n: valeurs[n] for n in _CHAMPS_INSCRIPTION if n in valeurs}
     lus |= {n: date.fromisoformat(valeurs[n]) if valeurs[n] else None for n in ("entree", "fin_prevue") if n in valeurs}
+    if "derogations" in lus:
+        lus["derogations"] = lire_derogations(lus["derogations"])
+    elif texte := valeurs.get("derogation"):  # staged before decisions had a kind
+        lus["derogations"] = [d for d in (depuis_le_texte(texte),) if d is not None]
     return lus | {n: etablissements.get(valeurs[n]) for n in ("prestataire", "site") if n in valeurs}
+
+
+def _differe(etat: Mapping[str, Any], attendu: Mapping[str, Any]) -> bool:
+    """Does the row hold something else than expected? A column that is no more says nothing."""
+    return any(n in etat and etat[n] != v for n, v in attendu.items())
 
 
 def est_a_prendre(miens: Set[int] | None, actuelle: Mapping[str, Any], nouvelle: Mapping[str, Any]) -> bool:
@@ -276,7 +286,7 @@ def _refuser_changee(
     analyseur: AnalyseurCandidats, personne: Personne, d: Mapping[str, Any], actuelle: Inscription | None
 ) -> None:
     """Raises IDE-228 when the enrolment is not what the preview saw, IDE-215 when it is another partner's."""
-    if actuelle is None or any(valeurs_inscription(actuelle)[n] != v for n, v in d["avant"].items()):
+    if actuelle is None or _differe(valeurs_inscription(actuelle), d["avant"]):
         raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom=f"L’inscription de {personne.nom_complet}"))
     if not est_a_prendre(analyseur.miens, valeurs_inscription(actuelle), d["change"]):
         raise ErreurMetier(c.INSCRIPTION_D_UN_AUTRE.constat())
@@ -376,7 +386,7 @@ def _objections_inscriptions(
             continue
         ou, nom = f"ligne {o.numero}", inscription.personne.nom_complet
         etat = valeurs_inscription(inscription)
-        if any(etat.get(n) != v for n, v in (o.apres or {}).items()) or inscription.etat != "en_cours":
+        if _differe(etat, o.apres or {}) or inscription.etat != "en_cours":
             constats.append(c.MODIFIEE_DEPUIS.constat(ou=ou, nom=nom))
         elif o.avant is None and inscription.pk in usages:
             mots = ", ".join(sorted(usages[inscription.pk]))

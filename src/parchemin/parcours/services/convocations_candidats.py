@@ -7,15 +7,14 @@ from typing import Any
 
 from django.db import transaction
 
-from parchemin.journal.facade import EvenementAConsigner, Reference, consigner_lot
+from parchemin.journal.facade import Reference
 from parchemin.parcours.domain import presentation_constats as c
 from parchemin.parcours.domain.convocation import controler_convocations
 from parchemin.parcours.domain.inscription import age_au
 from parchemin.parcours.domain.lieux import en_une_ligne
 from parchemin.parcours.models import EtatResultat, EtatSession, Presentation, SessionExamen, Sujet
 from parchemin.parcours.selectors.inscriptions import naissance_complete
-from parchemin.parcours.services.inscriptions import reference_personne
-from parchemin.parcours.services.sessions import consigner_session
+from parchemin.parcours.services.sessions import consigner_candidats, consigner_session
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import maintenant
@@ -93,18 +92,8 @@ def convoquer(
                 acteur,
                 f"a convoqué {len(partis)} candidat{'s' * (len(partis) > 1)} à « {session.intitule} ».",
             )
-            consigner_lot(
-                chaine=f"o:{session.organisation_id}",
-                evenements=[
-                    EvenementAConsigner(
-                        acte="parcours.convoquer",
-                        acteur=acteur,
-                        sujet=reference_personne(p.inscription.personne),
-                        phrase=f"a convoqué {p.inscription.personne.nom_complet} à la session « {session.intitule} ».",
-                        details={"session": session.pk, "presentation": p.pk, "inscription": p.inscription_id},
-                    )
-                    for p in partis
-                ],
+            consigner_candidats(
+                session, partis, "parcours.convoquer", acteur, "a convoqué {nom} à la session « {session} »."
             )
             envoyes += len(partis)
     return envoyes, sans_adresse
@@ -126,18 +115,8 @@ def remettre(*, session: SessionExamen, presentations: Sequence[Presentation], a
         f"a remis {n} convocation{'s' * (n > 1)} sur papier pour « {session.intitule} ».",
         presentations=[p.pk for p in voulues],
     )
-    consigner_lot(
-        chaine=f"o:{session.organisation_id}",
-        evenements=[
-            EvenementAConsigner(
-                acte="parcours.convoquer",
-                acteur=acteur,
-                sujet=reference_personne(p.inscription.personne),
-                phrase=f"a remis sur papier la convocation de {p.inscription.personne.nom_complet} à « {session.intitule} ».",
-                details={"session": session.pk, "presentation": p.pk, "inscription": p.inscription_id},
-            )
-            for p in voulues
-        ],
+    consigner_candidats(
+        session, voulues, "parcours.convoquer", acteur, "a remis sur papier la convocation de {nom} à « {session} »."
     )
     return n
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,8 @@ from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain import inscription as regles
 from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, Derogation, NatureDerogation
+from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import (
     EtatInscription,
     EtatResultat,
@@ -48,10 +51,10 @@ def controler_inscription(
     forme: str,
     entree: date,
     perimetre_blocs: Sequence[str],
-    derogation: str,
+    derogations: Sequence[Derogation],
     jour: date,
 ) -> list[Constat]:
-    """Every finding on an enrolment that is asked, those that block first (INS-001 to INS-025).
+    """Every finding on an enrolment that is asked, those that block first (INS-001 to INS-025, INS-035, INS-039 to INS-043).
 
     The certification is read once per day of entry and kept on the object: a thousand lines ask nothing more.
     """
@@ -62,9 +65,13 @@ def controler_inscription(
         forme=forme,
         entree=entree,
         perimetre_blocs=tuple(perimetre_blocs),
-        derogation=derogation,
+        derogations=tuple(derogations),
     )
-    return regles.controler(visee_au(certification, entree), demande, jour)
+    visee = visee_au(certification, entree)
+    engagement = next((d.le for d in derogations if d.nature is NatureDerogation.ENGAGEMENT and d.le), None)
+    if engagement is not None:
+        visee = replace(visee, engagement=visee_au(certification, engagement).entree)
+    return regles.controler(visee, demande, jour)
 
 
 def perimetre_retenu(certification: Certification, entree: date, blocs: Sequence[str]) -> list[str]:
@@ -130,11 +137,11 @@ def inscrire(
             "statut": inscription.statut,
             "entree": inscription.entree,
             "blocs": list(inscription.perimetre_blocs),
-            "derogation": inscription.derogation,
+            "derogations": inscription.derogations,
             "a_regarder": [k.code for k in constats],
         },
         phrase=f"a inscrit {personne.nom_complet} à {certification.numero or certification.intitule}, "
-        f"entrée le {date_fr(inscription.entree)}.",
+        f"entrée le {date_fr(inscription.entree)}{derogations_en_mots(inscription.derogations_lues)}.",
     )
     return inscription
 
@@ -153,7 +160,7 @@ def preparer_inscription(
     prestataire: Etablissement | None = None,
     site: Etablissement | None = None,
     perimetre_blocs: Sequence[str] = (),
-    derogation: str = "",
+    derogations: Sequence[Derogation] = (),
     dossier_cpf: str = "",
     numero_candidat: str = "",
     millesime: str = "",
@@ -167,7 +174,7 @@ def preparer_inscription(
         forme=forme,
         entree=entree,
         perimetre_blocs=perimetre_blocs,
-        derogation=derogation,
+        derogations=derogations,
         jour=aujourdhui(),
     )
     constats += _rattachement(organisation, certification, prestataire, site)
@@ -186,7 +193,7 @@ def preparer_inscription(
         entree=entree,
         fin_prevue=fin_prevue,
         perimetre_blocs=perimetre_retenu(certification, entree, perimetre_blocs),
-        derogation=derogation,
+        derogations=[d.vers_dict() for d in dict.fromkeys(derogations)],
         dossier_cpf=dossier_cpf,
         numero_candidat=numero_candidat,
         millesime=millesime,
@@ -237,15 +244,24 @@ def _a_prouver(inscription: Inscription) -> str:
     return TROIS_ANS if inscription.statut == "experience" else ""
 
 
+def derogations_en_mots(derogations: Sequence[Derogation]) -> str:
+    """« , avec une dispense d’unités » : kinds only. References stay in the details: a sentence is read by more people."""
+    if not derogations:
+        return ""
+    natures = dict.fromkeys(LIBELLES_DEROGATION[d.nature] for d in derogations)
+    return f" (dérogation{'s' * (len(derogations) > 1)} : {', '.join(natures)})"
+
+
 CHAMPS_MODIFIABLES = (
     *("voie", "statut", "forme", "entree", "fin_prevue", "specialite", "prestataire", "site", "perimetre_blocs"),
-    *("derogation", "dossier_cpf", "numero_candidat", "millesime"),
+    *("derogations", "dossier_cpf", "numero_candidat", "millesime"),
 )
 
 
 @transaction.atomic
 def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeurs: Any) -> Inscription:
     """Correct an enrolment. `valeurs`: some of `CHAMPS_MODIFIABLES`; the rights are checked again as a whole.
+    `derogations` are `Derogation` values, in the place of those there.
 
     Raises INS-026 when a form chosen for good would change, INS-038 when the blocs of a candidate would, and every blocking finding of `inscrire`.
     """
@@ -272,7 +288,10 @@ def poser_correction(
     inconnus = valeurs.keys() - set(CHAMPS_MODIFIABLES)
     if inconnus:
         raise TypeError(f"an enrolment has no {', '.join(sorted(inconnus))} to correct")
-    avant, voulues = {nom: getattr(ligne, nom) for nom in valeurs}, dict(valeurs)
+    voulues = dict(valeurs)
+    if "derogations" in voulues:
+        voulues["derogations"] = [d.vers_dict() for d in dict.fromkeys(voulues["derogations"])]
+    avant = {nom: getattr(ligne, nom) for nom in voulues}
     if "perimetre_blocs" in voulues:
         for ensemble, entree in ((avant, ligne.entree), (voulues, voulues.get("entree", ligne.entree))):
             ensemble["perimetre_blocs"] = perimetre_retenu(ligne.certification, entree, ensemble["perimetre_blocs"])
@@ -295,7 +314,7 @@ def poser_correction(
         forme=ligne.forme,
         entree=ligne.entree,
         perimetre_blocs=ligne.perimetre_blocs,
-        derogation=ligne.derogation,
+        derogations=ligne.derogations_lues,
         jour=aujourdhui(),
     )
     constats += _rattachement(ligne.organisation, ligne.certification, ligne.prestataire, ligne.site)
@@ -333,7 +352,8 @@ def evenement_de_correction(
 def sortir(
     *, inscription: Inscription, le: date, motif: MotifSortie, precision: str = "", acteur: Reference
 ) -> Inscription:
-    """End an enrolment before its term, with its reason. Raises INS-022 before the entry, INS-027 when already closed."""
+    """End an enrolment before its term, with its reason. Raises INS-022 before the entry, INS-027 when already closed, INS-035."""
+    refuser_la_sante(c.DIAGNOSTIC, precision)
     ligne = _ouverte(inscription)
     _refuser_avant_entree(ligne, le)
     ligne.etat, ligne.sortie_le = EtatInscription.SORTIE, le
@@ -369,7 +389,8 @@ def terminer(*, inscription: Inscription, le: date, acteur: Reference) -> Inscri
 
 @transaction.atomic
 def annuler(*, inscription: Inscription, raison: str, acteur: Reference) -> Inscription:
-    """The enrolment never was. Raises INS-028 when results exist."""
+    """The enrolment never was. Raises INS-028 when results exist, INS-035 for a reason that names a state of health."""
+    refuser_la_sante(c.DIAGNOSTIC, raison)
     ligne = _ouverte(inscription)
     if Resultat.toutes.filter(presentation__inscription=ligne).exclude(etat=EtatResultat.A_SAISIR).exists():
         raise ErreurMetier(c.ANNULATION_IMPOSSIBLE.constat())
@@ -402,7 +423,7 @@ def rouvrir(*, inscription: Inscription, acteur: Reference) -> Inscription:
 _LIBELLES = {
     "voie": "la voie", "statut": "le statut", "forme": "la forme", "entree": "l’entrée", "fin_prevue": "la fin prévue",
     "specialite": "la spécialité", "prestataire": "le prestataire", "site": "le site", "perimetre_blocs": "les blocs visés",
-    "derogation": "la dérogation", "dossier_cpf": "le dossier CPF", "numero_candidat": "le numéro de candidat",
+    "derogations": "les dérogations", "dossier_cpf": "le dossier CPF", "numero_candidat": "le numéro de candidat",
     "millesime": "la promotion",
 }  # fmt: skip
 

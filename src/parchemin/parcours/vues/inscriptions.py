@@ -149,7 +149,7 @@ def _controler(certification: Certification, naissance: Any, d: dict[str, Any]) 
         forme=d["forme"],
         entree=d["entree"],
         perimetre_blocs=d["perimetre_blocs"],
-        derogation=d["derogation"],
+        derogations=d["derogations"],
         jour=aujourdhui(),
     )
     constats += prestataire_declare(certification, d["prestataire"], d["entree"])
@@ -177,7 +177,7 @@ def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         forme=objet.forme,
         entree=objet.entree,
         perimetre_blocs=objet.perimetre_blocs,
-        derogation=objet.derogation,
+        derogations=objet.derogations_lues,
         jour=jour,
     )
     libelles_blocs = dict(blocs_au_choix(objet.certification, objet.entree))
@@ -189,11 +189,13 @@ def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "manques": manques_de(objet),
         "constats": constats,
         "blocs": [(code, libelles_blocs.get(code, "")) for code in objet.perimetre_blocs],
+        "derogations": objet.derogations_lues,
         "contrats": [(x, suivi.periode_essai(x.debut, _hors_entreprise(objet, absences), jour)) for x in contrats],
         "absences": absences,
         "totaux": suivi.totaliser((a.heures, a.justifiee) for a in absences),
         "prerequis": objet.prerequis.order_by("pk"),
         "amenagements": objet.amenagements.order_by("du", "pk") if gerer else None,
+        "decider": peut(request, "parcours.decider_amenagements"),
         "presentations": presentations,
         "formations": objet.sessions_formation.order_by("-du", "pk"),
         "etapes": etapes(objet, manques_de(objet), presentations),

@@ -31,7 +31,6 @@ CHAMPS = {
     "INS-030": "type_contrat",
     "INS-033": "du",
     "INS-034": "heures",
-    "INS-035": "mesure",
     "SES-021": "jury_le",
     "SES-023": "au",
     "SES-031": "code",
@@ -42,6 +41,8 @@ CHAMPS = {
     "SES-043": "raison",
 }
 """Field beside which a finding is shown, when the form has it."""
+_TEXTES = ("motif", "precision", "raison", "description", "mesure")
+"""Free texts: one form has one of them, where a state of health is refused."""
 
 
 def acteur(request: HttpRequest) -> Reference:
@@ -72,7 +73,8 @@ def lien(nom: str, slug: str, **arguments: Any) -> str:
 
 def reporter(formulaire: forms.Form, erreur: ErreurMetier | Sequence[Constat]) -> None:
     """Put the findings of a refused act on the form: cards above it, a word beside the fields they speak of."""
-    refuser(formulaire, erreur, CHAMPS)
+    libre = next((n for n in _TEXTES if n in formulaire.fields), "")
+    refuser(formulaire, erreur, {**CHAMPS, "INS-035": libre, "SES-051": libre} if libre else CHAMPS)
 
 
 def journal_de(request: HttpRequest, genre: str, identifiant: int, limite: int = 20) -> list[Phrase]:

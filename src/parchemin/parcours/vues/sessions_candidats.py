@@ -21,6 +21,7 @@ from parchemin.comptes.acces import exige
 from parchemin.parcours.domain import presentation_constats
 from parchemin.parcours.models import (
     Amenagement,
+    EtatAmenagement,
     EtatResultat,
     EtatSession,
     Inscription,
@@ -319,7 +320,9 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
         "courriels": courriels_de("presentation", str(objet.pk)) if contexte["gerer"] else [],
         "incidents": objet.incidents.order_by("survenu_le", "pk"),
         "voir_inscription": voir,
-        "amenagements": Amenagement.objects.filter(inscription_id=objet.inscription_id).order_by("du", "pk")
+        "amenagements": Amenagement.objects.filter(
+            inscription_id=objet.inscription_id, etat=EtatAmenagement.ACCORDE
+        ).order_by("du", "pk")
         if peut(request, "parcours.gerer_sessions")
         else [],
     }
@@ -335,19 +338,8 @@ def situation(request: HttpRequest, slug: str, pk: int, presentation: int, resul
     brut, motif = request.POST.get("etat", ""), request.POST.get("motif", "").strip()[:200]
     etat = EtatResultat(brut) if brut in EtatResultat.values else None
     try:
-        if etat in deroulement.PRESENCES and etat is not None:
-            if ligne.etat in deroulement.SITUATIONS:
-                deroulement.situer(
-                    presentation=objet,
-                    element=ligne.element,
-                    etat=EtatResultat.A_SAISIR,
-                    motif="",
-                    acteur=acteur(request),
-                )
-            presence = deroulement.Presence(objet.pk, etat, motif, frozenset({ligne.element_id}))
-            deroulement.noter_presences(session=objet.session, presences=[presence], acteur=acteur(request))
-        elif etat is not None:
-            deroulement.situer(
+        if etat is not None:
+            deroulement.noter_situation(
                 presentation=objet, element=ligne.element, etat=etat, motif=motif, acteur=acteur(request)
             )
         messages.success(request, f"{ligne.element.code} : c’est noté.")
