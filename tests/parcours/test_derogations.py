@@ -171,6 +171,7 @@ def test_un_brouillon_garde_ses_lignes(o: Organisation, certification: Certifica
         formulaire = FormulaireInscription(initial=initial, certification=certification, membre=m, blocs=[])
         assert f"derogation_{n}_nature" in formulaire.fields
         assert f"derogation_{n + 1}_nature" not in formulaire.fields
+        assert "Ce qui est visé" not in [g.legende for g in formulaire.groupes]  # no bloc, nothing to tick
     envoi = {f"derogation_{n}_reference": "x" for n in range(1, 40)}
     formulaire = FormulaireInscription(envoi, certification=certification, membre=m, blocs=[])
     assert f"derogation_{LIGNES_MAXIMALES + 1}_nature" not in formulaire.fields

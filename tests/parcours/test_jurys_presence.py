@@ -233,6 +233,13 @@ def test_la_page_des_presences(o: Organisation, s: SessionExamen) -> None:
         assert "à partir du jour du jury" in sophie.get(url).content.decode()
 
 
+def test_sans_suppleant_personne_ne_remplace(o: Organisation) -> None:
+    s = session(o, certification_locale(o), dans=0)
+    jury_complet(s)
+    sophie = client_de(membre(o, Role.SECRETARIAT_JURY).utilisateur)
+    assert "Remplace" not in sophie.get(reverse("parcours:jury_presence", args=[o.slug, s.pk])).content.decode()
+
+
 def test_la_page_est_pour_qui_gere_les_jurys(o: Organisation, s: SessionExamen) -> None:
     url = reverse("parcours:jury_presence", args=[o.slug, s.pk])
     for role in (Role.QUALITE, Role.MEMBRE_JURY, Role.PARTENAIRE):

@@ -115,7 +115,7 @@ class FormulaireInscription(AvecGroupes):
             noms += [nature, reference, le]
         self._lignes = lignes
         self.GROUPES = (
-            *self.GROUPES[:-1],
+            *(g for g in self.GROUPES[:-1] if any(x in self.fields for x in g[1])),
             (
                 "Dérogations",
                 tuple(noms),

@@ -61,6 +61,7 @@ def presence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "session": session,
         "lignes": [_ligne(request, s) for s in sieges],
         "titulaires": [s for s in sieges if s.qualite != QualiteSiege.SUPPLEANT],
+        "suppleants": any(s.qualite == QualiteSiege.SUPPLEANT for s in sieges),
         "notees": any(s.presence for s in sieges),
         "raison": request.POST.get("raison", "")[:300],
         "choix": [(x.value, x.label) for x in PresenceSiege if x.value],
