@@ -165,7 +165,7 @@ def controler(visee: CertificationVisee, demande: DemandeInscription, jour: date
 def controler_entree(visee: CertificationVisee, entree: date) -> list[Constat]:
     """What the register says of an entry on that day, alone: INS-001 when it is closed, INS-002 when nobody can say."""
     rien = DemandeInscription(
-        naissance=None, voie="", statut="", forme="", entree=entree, perimetre_blocs=(), derogation=""
+        naissance=None, voie="", statut="", forme="", entree=entree, perimetre_blocs=(), derogations=()
     )
     return list(_registre(visee, rien))
 
