@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from parchemin.imports.domain import lecteurs
 from parchemin.imports.domain.cellules import LigneBrute
 from parchemin.imports.domain.correspondances import (
     cle_intitule,
@@ -16,6 +17,8 @@ from parchemin.imports.domain.correspondances import (
     trouver_entetes,
 )
 from parchemin.imports.domain.lignes import LignesEcartees, donnees, est_total, exemples_de
+from parchemin.imports.domain.modele import ChampImport
+from parchemin.imports.domain.rangement import Place, ranger_colonnes
 from tests.imports.types_essai import ESSAI
 
 CHAMPS = ESSAI.champs
@@ -129,3 +132,26 @@ def test_les_intitules_repetes_et_les_exemples_du_modele() -> None:
     intitules = ("Code", "Nom", "Date de naissance", "Note")
     gardees, ecartees = ranger(["EX-1", "Premier exemple", "03/04/2005", "12,5"], ["EX-1", "Autre", "", ""], intitules=intitules)  # fmt: skip
     assert (gardees, ecartees.exemples) == ([3], [2])
+
+
+def test_ce_qui_demande_un_choix_vient_d_abord() -> None:
+    champs = (
+        ChampImport("nom", "Nom", lecteurs.texte(), obligatoire=True),
+        ChampImport("ne", "Date de naissance", lecteurs.date_jour(), obligatoire=True),
+        ChampImport("note", "Note", lecteurs.texte()),
+    )
+    jours = ["03/04/2005", "01/12/2004"]
+
+    def places(choix: list[str], **plus: Any) -> str:
+        echantillons = {0: ["Ada", "Bob"], 1: jours, 2: ["oui", "non"], 3: []}
+        return "".join(p[0] for p in ranger_colonnes(choix, champs=champs, echantillons=echantillons, **plus))
+
+    assert Place.A_CHOISIR.startswith("c")
+    assert places(["nom", "ne", "", ""]) == "ppll"
+    # A mandatory date has no column: the one that holds dates is shown first, not every column left aside.
+    assert places(["nom", "", "", ""]) == "pcll"
+    # A mandatory text tells nothing of a column.
+    assert places(["", "ne", "", ""]) == "lpll"
+    assert places(["nom", "ne", "nom", ""]) == "cpcl"
+    assert places(["nom", "ne", "note", ""], devinees=[2]) == "ppcl"
+    assert places(["nom", "ne", "note", ""], fautives=[3]) == "pppc"

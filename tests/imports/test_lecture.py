@@ -197,6 +197,37 @@ def test_une_cellule_tres_a_droite_est_dite_une_cellule_vide_non(tmp_path: Path)
     assert e.value.constats[0].code == "IMP-002"
 
 
+@pytest.mark.parametrize("blanc", [" ", "\n", "\t"])
+def test_une_cellule_lointaine_se_voit_quelle_que_soit_l_espace(tmp_path: Path, blanc: str) -> None:
+    """XML lets any blank stand before an attribute; a look-alike attribute is not the place of a cell."""
+    chemin = tmp_path / "x.xlsx"
+
+    def ecrire(cellule: str) -> None:
+        with zipfile.ZipFile(chemin, "w") as z:
+            z.writestr("xl/worksheets/sheet1.xml", f"<sheetData><row>{cellule}</row></sheetData>")
+
+    ecrire(f'<c{blanc}r="XFD1"><v>1</v></c>')
+    with pytest.raises(ErreurMetier) as e:
+        controler_etendue(chemin, "xlsx")
+    assert e.value.constats[0].code == "IMP-002"
+    ecrire(f'<c{blanc}r="A1"{blanc}t="e"><v>#REF!</v></c><c{blanc}autr="XFD1"{blanc}r="B1"{blanc}ht="e"><v>1</v></c>')
+    assert controler_etendue(chemin, "xlsx") == 1
+
+
+def test_une_longue_feuille_large_est_mesuree(tmp_path: Path) -> None:
+    """Beyond column Z, or beyond a million lines, the true width decides."""
+    chemin = tmp_path / "x.xlsx"
+    for colonne, passe in (("AD", True), ("CZ", False)):
+        with zipfile.ZipFile(chemin, "w") as z:
+            z.writestr("xl/worksheets/sheet1.xml", f'<sheetData><c r="{colonne}1"><v>1</v></c><c r="A400000"><v>1</v></c></sheetData>')  # fmt: skip
+        if passe:
+            assert controler_etendue(chemin, "xlsx") == 0
+            continue
+        with pytest.raises(ErreurMetier) as e:
+            controler_etendue(chemin, "xlsx")
+        assert e.value.constats[0].code == "IMP-003"
+
+
 def test_une_longue_feuille_etroite_passe(tmp_path: Path) -> None:
     """A million lines of few columns is a big file, not a bomb."""
     chemin = tmp_path / "x.xlsx"

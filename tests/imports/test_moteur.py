@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from parchemin.comptes.models import Membre
 from parchemin.imports.domain.cellules import depuis_json, texte_de
+from parchemin.imports.domain.modele import ActionLigne
 from parchemin.imports.models import CorrespondanceImport, EtatLot, LigneLot, LotImport, OperationLot
 from parchemin.imports.services.analyse import analyser, mener_analyse
 from parchemin.imports.services.annulation import defaire_lot
@@ -315,6 +316,10 @@ def test_la_base_refuse_une_ligne_refusee_et_ecrite(m: Membre) -> None:
         LigneLot.objects.filter(lot=lot, action="refuser").update(appliquee=True)
     with pytest.raises(IntegrityError), transaction.atomic():
         LotImport.objects.filter(pk=lot.pk).update(lues=99)
+    for verdict in ActionLigne:
+        LigneLot.objects.filter(lot=lot).update(action=verdict.value)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LigneLot.objects.filter(lot=lot).update(action="autre")
 
 
 def test_rien_a_enregistrer(m: Membre) -> None:

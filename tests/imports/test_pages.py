@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -88,6 +89,22 @@ def test_du_fichier_a_l_annulation(m: Membre, django_capture_on_commit_callbacks
         arguments = {} if adresse == "lots" else {"pk": lot.pk}
         fichier = client.get(url(adresse, m, **arguments), {"export": export})
         assert b"".join(fichier.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_un_fichier_tres_large_ne_montre_que_ce_qui_demande_un_avis(m: Membre) -> None:
+    client = client_de(m.utilisateur)
+    inconnues = [f"Champ libre {i}" for i in range(40)]
+    deposer(client, m, csv_de([["Code", "Nom", *inconnues], ["A", "Ada", *["x"] * 40]]))
+    lot = LotImport.toutes.get()
+    page = texte(client.get(url("colonnes", m, pk=lot.pk)))
+    replis = re.findall(r'<details class="pli colonnes-pli"( open)?><summary>.*?</span>\s*([^<]*)', page)
+    assert replis == [("", "2 colonnes"), ("", "40 colonnes")]
+    assert "demandent votre avis" not in page
+    # Everything is in the form, folded or not: it works without a script.
+    assert page.count('<select name="c') == 42
+    # The same field twice: both come out of the fold.
+    page = texte(client.post(url("colonnes", m, pk=lot.pk), {"c0": "code", "c1": "nom", "c5": "nom"}))
+    assert "2 colonnes demandent votre avis" in page
 
 
 def test_un_fichier_refuse_dit_pourquoi_sur_la_page(m: Membre) -> None:

@@ -32,7 +32,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             f"parcours:{n}": un_jury
             for n in (
                 "session_jury", "jury_appeler", "jury_arreter", "jury_rouvrir", "jury_convoquer", "jury_relancer",
-                "jury_lettres", "jury_agenda",
+                "jury_lettres", "jury_agenda", "jury_presence",
             )
         }
         | {

@@ -130,6 +130,7 @@ def _arguments(o: Organisation, certification: Certification) -> dict[str, dict[
         "parcours:prerequis": {"pk": i.pk, "prerequis": prerequis.pk},
         "parcours:prerequis_piece": {"pk": i.pk, "prerequis": prerequis.pk},
         "parcours:amenagement_retirer": {"pk": i.pk, "amenagement": amenagement.pk},
+        "parcours:amenagement_decider": {"pk": i.pk, "amenagement": amenagement.pk},
         "parcours:candidat": {"pk": s.pk, "presentation": p.pk},
         "parcours:candidat_retirer": {"pk": s.pk, "presentation": p.pk},
         "parcours:candidat_situation": {"pk": s.pk, "presentation": p.pk, "resultat": resultat.pk},

@@ -29,13 +29,13 @@ from parchemin.parcours.models import (
     TypeContrat,
     VoieAcces,
 )
-from parchemin.parcours.services import contrats, dossiers, inscriptions, sessions
+from parchemin.parcours.services import contrats, deroulement, dossiers, inscriptions, sessions
 from parchemin.parcours.services.inscriptions import controler_inscription
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, Certification, Fiche
 from parchemin.referentiel.services import certifications
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, maintenant
 from tests.fabrique import etablissement, organisation
 from tests.parcours.decor_sessions import candidat, inscription, personne, session
 from tests.referentiel.donnees import fiche, importer
@@ -170,7 +170,7 @@ def test_mille_lignes_ne_demandent_rien_de_plus(o: Organisation, certification: 
             for _ in range(n):
                 controler_inscription(
                     naissance=date(1990, 1, 1), certification=certification, voie=VoieAcces.FORMATION_CONTINUE,
-                    statut="fpc", forme="", entree=date(2026, 9, 1), perimetre_blocs=["RNCP99100BC01"], derogation="",
+                    statut="fpc", forme="", entree=date(2026, 9, 1), perimetre_blocs=["RNCP99100BC01"], derogations=(),
                     jour=date(2026, 11, 24),
                 )  # fmt: skip
         return len(requetes)
@@ -319,3 +319,56 @@ def test_le_journal_ne_dit_pas_quel_amenagement(o: Organisation, certification: 
     evenement = phrases(evenements_de([o.chaine], "personne", str(i.personne_id)))[0]
     assert "gros caractères" not in f"{evenement.phrase} {evenement.details}"
     assert Amenagement.objects.get().mesure == "Sujets en gros caractères"
+
+
+def test_aucun_motif_ne_dit_la_sante(o: Organisation, certification: Certification) -> None:
+    """Every reason that somebody types is read by more people than the record; nothing is written when it is refused."""
+    s = session(o, certification)
+    i = candidat(o, s).inscription
+    jour = aujourdhui()
+    contrat = contrats.enregistrer_contrat(
+        inscription=inscription(o, certification, personne(o, "Bel"), voie=VoieAcces.APPRENTISSAGE,
+                                statut=StatutCandidat.APPRENTI),
+        type_contrat=TypeContrat.APPRENTISSAGE, employeur="Atelier", debut=jour, acteur=SYSTEME,
+    )  # fmt: skip
+    p = i.presentations.get()
+    r = p.resultats.select_related("element").first()
+    assert r is not None
+    mot = "Hospitalisation"
+    for acte, code in (
+        (lambda: dossiers.enregistrer_absence(inscription=i, du=jour, au=jour, heures=Decimal(3), justifiee=True,
+                                              motif=mot, acteur=SYSTEME), "INS-035"),
+        (lambda: inscriptions.sortir(inscription=i, le=jour, motif=MotifSortie.SANTE, precision=mot, acteur=SYSTEME), "INS-035"),
+        (lambda: inscriptions.annuler(inscription=i, raison=mot, acteur=SYSTEME), "INS-035"),
+        (lambda: contrats.rompre(contrat=contrat, le=jour, motif=mot, acteur=SYSTEME), "INS-035"),
+        (lambda: deroulement.situer(presentation=p, element=r.element, etat=EtatResultat.DISPENSE, motif=mot,
+                                    acteur=SYSTEME), "SES-051"),
+        (lambda: deroulement.relever_incident(session=s, code="retard", description=mot, affecte_resultat=False,
+                                              survenu_le=maintenant(), acteur=SYSTEME), "SES-051"),
+        (lambda: sessions.annuler_session(session=s, raison=mot, acteur=SYSTEME), "SES-051"),
+        (lambda: sessions.retirer(presentation=p, raison=mot, acteur=SYSTEME), "SES-051"),
+    ):  # fmt: skip
+        with pytest.raises(ErreurMetier) as e:
+            acte()
+        assert codes(e) == [code]
+    assert not Absence.objects.exists()
+    i.refresh_from_db()
+    r.refresh_from_db()
+    assert (i.etat, r.etat) == (EtatInscription.EN_COURS, EtatResultat.A_SAISIR)
+
+
+def test_une_situation_change_d_un_seul_tenant(o: Organisation, certification: Certification) -> None:
+    """A presence in the place of a dispense: refused, the dispense is still there."""
+    p = candidat(o, session(o, certification))
+    r = p.resultats.select_related("element").first()
+    assert r is not None
+    commun: dict[str, Any] = {"presentation": p, "element": r.element, "acteur": SYSTEME}
+    deroulement.noter_situation(etat=EtatResultat.DISPENSE, motif="Décision 12", **commun)
+    with pytest.raises(ErreurMetier) as e:
+        deroulement.noter_situation(etat=EtatResultat.EXCUSE, motif="", **commun)
+    assert codes(e) == ["SES-028"]
+    r.refresh_from_db()
+    assert (r.etat, r.motif) == (EtatResultat.DISPENSE, "Décision 12")
+    deroulement.noter_situation(etat=EtatResultat.EXCUSE, motif="Tribunal", **commun)
+    r.refresh_from_db()
+    assert (r.etat, r.motif) == (EtatResultat.EXCUSE, "Tribunal")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from parchemin.parcours.domain import inscription as regles
 from parchemin.parcours.domain import inscription_suivi as suivi
+from parchemin.parcours.domain.derogations import Derogation, NatureDerogation, depuis_le_texte, lire_derogations
 from parchemin.parcours.domain.inscription import CertificationVisee, DemandeInscription
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.familles import Famille
@@ -52,6 +53,15 @@ def visee(
     )
 
 
+def decisions(brut: dict[str, Any]) -> tuple[Derogation, ...]:
+    """`derogations: {recteur: "Rectorat, 12"}` or `{engagement: ["Contrat", 2026-05-01]}`."""
+    lues = []
+    for nature, ce in brut.get("derogations", {}).items():
+        reference, le = ce if isinstance(ce, list) else (ce, None)
+        lues.append(Derogation(NatureDerogation(nature), reference, le))
+    return tuple(lues)
+
+
 def demande(brut: dict[str, Any]) -> DemandeInscription:
     blocs = tuple(b if b.startswith("RNCP") else f"RNCP99101{b}" for b in brut.get("blocs", ()))
     return DemandeInscription(
@@ -61,7 +71,7 @@ def demande(brut: dict[str, Any]) -> DemandeInscription:
         forme=brut.get("forme", ""),
         entree=brut["entree"],
         perimetre_blocs=blocs,
-        derogation=brut.get("derogation", ""),
+        derogations=decisions(brut),
     )
 
 
@@ -103,7 +113,15 @@ _demandes = st.builds(
     forme=st.sampled_from(["", "globale", "progressive"]),
     entree=_jours,
     perimetre_blocs=st.lists(st.sampled_from(["RNCP99101BC01", "RNCP99101BC02", "RNCP1BC01"]), unique=True).map(tuple),
-    derogation=st.sampled_from(["", "  ", "Rectorat"]),
+    derogations=st.lists(
+        st.builds(
+            Derogation,
+            st.sampled_from(NatureDerogation),
+            st.sampled_from(["Rectorat, n° 12", "Décision 4"]),
+            st.none() | st.dates(date(2024, 1, 1), date(2029, 12, 31)),
+        ),
+        max_size=3,
+    ).map(tuple),
 )
 _familles = st.sampled_from([f.value for f in Famille])
 
@@ -138,13 +156,74 @@ def test_retirer_un_bloc_n_ouvre_jamais_l_apprentissage(d: DemandeInscription, f
     assert codes[0] <= codes[1]
 
 
-@given(_demandes, _familles)
-def test_une_derogation_n_ajoute_jamais_de_refus(d: DemandeInscription, famille: str) -> None:
-    sans, avec = replace(d, derogation=""), replace(d, derogation="Rectorat, 03/06/2026")
+@given(_demandes, _familles, st.sampled_from(NatureDerogation))
+def test_une_derogation_n_ajoute_jamais_de_refus(d: DemandeInscription, famille: str, nature: NatureDerogation) -> None:
+    sans, avec = replace(d, derogations=()), replace(d, derogations=(Derogation(nature, "N° 118", date(2026, 6, 3)),))
     refus = [
         {k.code for k in regles.controler(visee(famille, x.entree), x, JOUR) if k.est_bloquant} for x in (sans, avec)
     ]
     assert refus[1] <= refus[0]
+
+
+LEVE = {
+    "INS-001": {"engagement"},
+    "INS-003": {"recteur", "handicap", "dispense", "benefice", "echec"},
+    "INS-005": {"recteur", "handicap", "dispense", "benefice", "echec"},
+    "INS-008": {"recteur", "handicap", "echec"},
+    "INS-013": set(),
+}
+
+
+@given(_demandes, _familles, st.sampled_from(NatureDerogation))
+def test_une_derogation_ne_leve_que_sa_regle(d: DemandeInscription, famille: str, nature: NatureDerogation) -> None:
+    sans, avec = replace(d, derogations=()), replace(d, derogations=(Derogation(nature, "N° 118", date(2026, 6, 3)),))
+    refus = [
+        {k.code for k in regles.controler(visee(famille, x.entree), x, JOUR) if k.est_bloquant} for x in (sans, avec)
+    ]
+    assert all(nature in LEVE.get(code, set()) for code in refus[0] - refus[1])
+
+
+@pytest.mark.parametrize(
+    ("texte", "nature", "le"),
+    [
+        ("Rectorat, 12/10/2026", "recteur", date(2026, 10, 12)),
+        ("MDPH 44, décision n° 8", "handicap", None),
+        ("Dispense du 03.06.2026 au titre du CAP Cuisine", "dispense", date(2026, 6, 3)),
+        ("Ajourné en juin 2026, relevé n° 118", "echec", None),
+        ("CAP Cuisine, session 2024", "a_preciser", None),
+        ("Dispense accordée par le recteur", "a_preciser", None),
+        ("Rectorat, 31/02/2026", "recteur", None),
+        ("Rectorat, 12/10/2026 puis 14/10/2026", "recteur", None),
+    ],
+)
+def test_un_ancien_texte_devient_une_decision(texte: str, nature: str, le: date | None) -> None:
+    """Its words say its kind; when they say two, or none, nobody guesses."""
+    assert depuis_le_texte(f" {texte} ") == Derogation(NatureDerogation(nature), texte, le)
+    assert depuis_le_texte("  ") is None
+
+
+def test_une_decision_se_garde_et_se_relit() -> None:
+    d = Derogation(NatureDerogation.RECTEUR, "Rectorat, n° 12", date(2026, 6, 3))
+    assert lire_derogations([d.vers_dict(), d.vers_dict()]) == (d,)
+    assert lire_derogations([{"nature": "inconnue", "reference": "X"}])[0].nature is NatureDerogation.A_PRECISER
+    assert d.libelle == "dérogation du recteur (unités, forme) : Rectorat, n° 12, du 3 juin 2026"
+
+
+def test_un_engagement_hors_de_l_enregistrement_ne_leve_rien() -> None:
+    """Dated, before the entry, and on a day when one could enter."""
+    entree, fin = date(2026, 9, 1), date(2026, 8, 31)
+    base = visee("prive", entree, fin=fin)
+    for le, ouverte, code in (
+        (date(2026, 6, 1), True, "INS-042"), (date(2026, 6, 1), False, "INS-001"), (date(2026, 9, 2), True, "INS-001"),
+        (None, True, "INS-001"),
+    ):  # fmt: skip
+        d = demande({"voie": "formation continue", "statut": "fpc", "entree": entree})
+        d = replace(d, derogations=(Derogation(NatureDerogation.ENGAGEMENT, "Convention n° 4", le),))
+        engagee = replace(base, engagement=visee("prive", date(2026, 6, 1), fin=fin).entree if ouverte else base.entree)
+        codes = {k.code for k in regles.controler(engagee, d, JOUR)}
+        assert code in codes
+        assert len(codes & {"INS-001", "INS-042"}) == 1
+        assert ("INS-041" in codes) is (le is None)
 
 
 @given(st.dates(date(1930, 1, 1), date(2020, 12, 31)), st.integers(0, 80))

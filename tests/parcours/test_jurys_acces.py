@@ -130,13 +130,13 @@ def test_le_membre_n_efface_plus_ses_liens(
         SessionExamen.toutes.filter(pk=s.pk).update(jury_le=aujourdhui() - timedelta(days=1), etat=EtatSession.COMPLETE)
     else:
         SessionExamen.toutes.filter(pk=s.pk).update(etat=EtatSession.ANNULEE)
-    for nom, envoi in (("jury_repondre", {"reponse": "non"}), ("jury_declarer", {"honneur": "on"})):
+    for nom, envoi in (("jury_repondre", {"reponse": "non"}), ("jury_declarer", {"choix": "aucun"})):
         refus = marc.post(url(nom, s.pk, siege.pk), envoi)
         assert refus.status_code == 422
         assert code in texte(refus)
     assert LienCandidat.toutes.get().precision == "voisine"
     # The secretariat still corrects after the day, never on a cancelled session.
-    reponse = sophie.post(url("jury_declarer", s.pk, siege.pk), {"honneur": "on", "moyen": "par lettre"})
+    reponse = sophie.post(url("jury_declarer", s.pk, siege.pk), {"choix": "aucun", "moyen": "par lettre"})
     assert reponse.status_code == (302 if quoi == "passee" else 422)
     assert LienCandidat.toutes.exists() is (quoi == "annulee")
 

@@ -240,9 +240,17 @@ def test_repondre_puis_declarer_par_le_lien(s: SessionExamen, lien: str) -> None
     assert "Léa MARTIN" in page
     refus = client.post(lien, {"geste": "declarer"})
     assert refus.status_code == 422
-    assert "Cochez la case du bas" in texte(refus)
+    assert "Choisissez l’une des deux réponses" in texte(refus)
     inscription = s.presentations.get().inscription_id
-    envoi = {"geste": "declarer", "honneur": "on", f"lien-{inscription}": "on", f"precision-{inscription}": "voisine"}
+    envoi = {"geste": "declarer", "choix": "liens", f"lien-{inscription}": "on", f"precision-{inscription}": "voisine"}
+    # A tie is never lost by a slip: « none » beside a ticked name is refused, and so is « a tie » with nobody.
+    refus = client.post(lien, envoi | {"choix": "aucun"})
+    assert refus.status_code == 422
+    assert "un lien est coché avec Léa MARTIN" in texte(refus)
+    refus = client.post(lien, {"geste": "declarer", "choix": "liens"})
+    assert refus.status_code == 422
+    assert "Cochez la personne" in texte(refus)
+    assert not LienCandidat.toutes.exists()
     assert client.post(lien, envoi).status_code == 302
     assert LienCandidat.toutes.get().precision == "voisine"
     page = corps(client.get(lien))
@@ -252,7 +260,7 @@ def test_repondre_puis_declarer_par_le_lien(s: SessionExamen, lien: str) -> None
     assert client.post(lien, {"geste": "non"}).status_code == 302
     assert not LienCandidat.toutes.exists()
     assert "MARTIN" not in corps(client.get(lien))
-    assert client.post(lien, {"geste": "declarer", "honneur": "on"}).status_code == 422
+    assert client.post(lien, {"geste": "declarer", "choix": "aucun"}).status_code == 422
     assert client.post(lien, {"geste": "rien"}).status_code == 422
 
 
@@ -301,7 +309,7 @@ def test_un_membre_de_jury_ne_voit_que_ses_jurys_et_sa_fiche(s: SessionExamen) -
     assert marc.post(url("jury_repondre", s.pk, siege.pk), {"reponse": "oui"}).status_code == 302
     assert "Léa MARTIN" in corps(marc.get(url("jury_siege", s.pk, siege.pk)))
     assert marc.post(url("jury_declarer", s.pk, siege.pk), {}).status_code == 422
-    assert marc.post(url("jury_declarer", s.pk, siege.pk), {"honneur": "on"}).status_code == 302
+    assert marc.post(url("jury_declarer", s.pk, siege.pk), {"choix": "aucun"}).status_code == 302
     siege.refresh_from_db()
     assert siege.declaration_le is not None
 
@@ -327,7 +335,7 @@ def test_la_secretaire_enregistre_ce_qui_arrive_autrement(s: SessionExamen, soph
     assert sophie.post(url("jury_lettre", s.pk, siege.pk)).status_code == 302
     sophie.post(url("jury_repondre", s.pk, siege.pk), {"reponse": "oui", "moyen": "par téléphone"})
     inscription = s.presentations.get().inscription_id
-    envoi = {"honneur": "on", f"lien-{inscription}": "on", "moyen": "par lettre"}
+    envoi = {"choix": "liens", f"lien-{inscription}": "on", "moyen": "par lettre"}
     sophie.post(url("jury_declarer", s.pk, siege.pk), envoi)
     lien = LienCandidat.toutes.get()
     sophie.post(url("jury_mesure", s.pk, siege.pk, lien.pk), {"mesure": "Quitte la salle"})

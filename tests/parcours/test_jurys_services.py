@@ -317,3 +317,21 @@ def test_declarer_vient_apres_la_presence_et_porte_sur_les_candidats_du_jour(s: 
     convocations.repondre(siege=siege, present=False, acteur=SYSTEME)
     siege.refresh_from_db()
     assert (siege.convocation, siege.declaration_le) == (ReponseConvocation.REFUSEE, None)
+
+
+def test_aucun_texte_du_jury_ne_dit_la_sante(s: SessionExamen) -> None:
+    p = candidat(s, "Martin")
+    sieges = jury_complet(s)
+    services.arreter_composition(session=s, acteur=SYSTEME)
+    convocations.repondre(siege=sieges[0], present=True, acteur=SYSTEME)
+    convocations.declarer(siege=sieges[0], liens={p.inscription_id: "Voisine"}, acteur=SYSTEME)
+    lien = LienCandidat.toutes.get()
+    for acte in (
+        lambda: services.rouvrir_composition(session=s, motif="Une membre a la grippe.", acteur=SYSTEME),
+        lambda: services.noter_mesure(lien=lien, mesure="Absente, dépression", acteur=SYSTEME),
+        lambda: convocations.declarer(siege=sieges[0], liens={p.inscription_id: "Suivie pour diabète"}, acteur=SYSTEME),
+    ):
+        with pytest.raises(ErreurMetier) as e:
+            acte()
+        assert codes(e) == {"JUR-057"}
+    assert selectors.composition_en_vigueur(s) is not None

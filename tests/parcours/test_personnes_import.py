@@ -45,7 +45,7 @@ ENTETES = (
     "Référence", "Nom de naissance", "Nom d’usage", "Prénom", "Civilité", "Né(e) le", "Lieu de naissance",
     "Code INSEE naissance", "Pays de naissance", "Mail", "Tél", "Code RNCP", "Voie", "Entrée en formation", "Fin prévue",
     "Blocs visés", "Dérogation",
-    "Prestataire", "Site",
+    "Prestataire", "Site", "Nature de la dérogation", "Date de la décision",
 )  # fmt: skip
 NOMS = (
     "BERNARD", "PETIT", "ROBERT", "RICHARD", "MOREAU", "SIMON", "LAURENT", "LEFEBVRE", "GARCIA", "ROUX", "FOURNIER", "GIRARD",
@@ -541,16 +541,39 @@ def test_blocs_et_derogation_se_completent_et_se_defont(
     ecrire(importer_candidats(m, [candidat(0)]), m)
     i = Inscription.objects.get()
     Inscription.toutes.filter(pk=i.pk).update(perimetre_blocs=["RNCP99100BC03", "RNCP99100BC01"])
+    decision = {"Nature de la dérogation": "Recteur", "Dérogation": "Décision 12", "Date de la décision": "03/06/2026"}
     egal = importer_candidats(m, [candidat(0) | {"Blocs visés": "1, 3"}])
     assert (egal.inchangees, egal.a_modifier) == (1, 0)
     assert importer_candidats(m, [candidat(0)]).inchangees == 1
-    lot = ecrire(importer_candidats(m, [candidat(0) | {"Blocs visés": "BC02", "Dérogation": "Décision 12"}]), m)
+    lot = ecrire(importer_candidats(m, [candidat(0) | {"Blocs visés": "BC02", **decision}]), m)
     i.refresh_from_db()
-    assert (i.perimetre_blocs, i.derogation) == (["RNCP99100BC02"], "Décision 12")
+    assert (i.perimetre_blocs, i.derogations) == (
+        ["RNCP99100BC02"],
+        [{"nature": "recteur", "reference": "Décision 12", "le": "2026-06-03"}],
+    )
     with django_capture_on_commit_callbacks(execute=True):
         defaire_lot(lot=lot, membre=m)
     i.refresh_from_db()
-    assert (i.perimetre_blocs, i.derogation) == (["RNCP99100BC03", "RNCP99100BC01"], "")
+    assert (i.perimetre_blocs, i.derogations) == (["RNCP99100BC03", "RNCP99100BC01"], [])
+
+
+def test_les_derogations_d_un_fichier_s_ajoutent_et_se_precisent(
+    monde: Any, importer_candidats: Any, ecrire: Any
+) -> None:
+    """The words of a reference say its kind; those that say nothing wait, and a later file completes the same decision."""
+    _, m, _ = monde
+    lot = ecrire(importer_candidats(m, [candidat(0) | {"Dérogation": "CAP Cuisine, session 2024"}]), m)
+    assert "INS-039" in codes(lot, 2)
+    ecrire(importer_candidats(m, [candidat(0) | {"Dérogation": "Dispense n° 4 du 03/06/2026"}]), m)
+    suite = {"Dérogation": "cap cuisine, session 2024", "Nature de la dérogation": "Bénéfice"}
+    ecrire(importer_candidats(m, [candidat(0) | suite]), m)
+    assert Inscription.objects.get().derogations == [
+        {"nature": "benefice", "reference": "CAP Cuisine, session 2024", "le": None},
+        {"nature": "dispense", "reference": "Dispense n° 4 du 03/06/2026", "le": "2026-06-03"},
+    ]
+    assert importer_candidats(m, [candidat(0) | suite]).inchangees == 1
+    refuse = importer_candidats(m, [candidat(0) | {"Nature de la dérogation": "Bénéfice"}])
+    assert "INS-040" in codes(refuse, 2)
 
 
 def test_un_apprenti_ne_vise_pas_un_bloc_seul(monde: Any, importer_candidats: Any) -> None:

@@ -52,6 +52,15 @@ def verdicts(lot: Any) -> list[tuple[str, list[str]]]:
     return [(x.action, x.codes.split()) for x in LigneLot.toutes.filter(lot=lot).order_by("numero")]
 
 
+def test_une_transaction_se_compte_en_notes(decor: Any) -> None:
+    """A line has as many rows to write as the session has elements: a long grid goes by smaller batches."""
+    _, _, session = decor
+    trois = RESULTATS.pour({"session": session.pk})
+    assert (RESULTATS.par_transaction, trois.par_transaction) == (1000, 333)
+    assert trois.pour({"session": session.pk}).par_transaction == 333
+    assert RESULTATS.pour({}).par_transaction == 1000
+
+
 def test_les_colonnes_de_la_session_sont_reconnues(decor: Any) -> None:
     _, m, session = decor
     lot = verifie(m, session, [["26-0001", "", "", "", "14,5", "abs", "o"]])

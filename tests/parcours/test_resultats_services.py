@@ -302,7 +302,7 @@ def test_naissances_partielles() -> None:
 
     cas = {
         "date de naissance inconnue": {}, "né en 2004": {"sexe": "M", "naissance_annee": 2004},
-        "né(e) en 03/2004": {"naissance_annee": 2004, "naissance_mois": 3},
+        "naissance en 03/2004": {"naissance_annee": 2004, "naissance_mois": 3},
     }  # fmt: skip
     for attendu, champs in cas.items():
         assert naissance_en_mots(Personne(nom_naissance="X", **champs)) == attendu

@@ -443,6 +443,22 @@ def test_convocations(o: Organisation, s: SessionExamen, django_capture_on_commi
     toutes = list(
         selectors.avec_resultats(Presentation.objects.select_related("inscription__personne")).order_by("rang")
     )
+    # Nothing leaves without a place, nor without a day when the session lasts several; on paper neither.
+    for geste in (convocations.convoquer, convocations.remettre):
+        with pytest.raises(ErreurMetier) as e:
+            geste(session=s, presentations=toutes, acteur=SYSTEME)
+        assert codes(e) == ["SES-070", "SES-071"]
+    assert not mail.outbox
+    assert not Presentation.objects.exclude(convoquee_le=None).exists()
+    s.lieu = "12 rue des Essais, salle B"
+    s.save()
+    with pytest.raises(ErreurMetier) as e:
+        convocations.convoquer(session=s, presentations=toutes, acteur=SYSTEME)
+    assert codes(e) == ["SES-071"]
+    assert "Léa MARTIN, Hugo PETIT et Adresse SANS n’auraient" in e.value.constats[0].quoi
+    matin = datetime.combine(s.du, datetime.min.time(), PARIS) + timedelta(hours=9)
+    for element in s.elements.order_by("pk"):
+        deroulement.enregistrer_sujet(session=s, element=element, intitule="A", le=matin, acteur=SYSTEME)
     with django_capture_on_commit_callbacks(execute=True):
         envoyees, sans = convocations.convoquer(session=s, presentations=toutes, acteur=SYSTEME)
     assert (envoyees, sans) == (2, ["Adresse SANS"])

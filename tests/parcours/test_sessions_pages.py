@@ -38,7 +38,7 @@ from parchemin.parcours.services.convocations_candidats import lieu_de
 from parchemin.parcours.services.convocations_jury import lieu_de as lieu_du_jury
 from parchemin.plateforme.templatetags.parchemin import quand_periode
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.referentiel.models import Capacite, Certification, Fiche
+from parchemin.referentiel.models import Capacite, Certification, Fiche, VersionFiche
 from parchemin.referentiel.services import certifications
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, etablissement, membre, organisation
@@ -299,6 +299,44 @@ def test_choisir_la_certification_ne_lit_pas_chaque_fiche(
             acteur=SYSTEME,
         )  # fmt: skip
     assert compter() == une
+
+
+def lisible(reponse: Any) -> str:
+    """The page on one line, every space an ordinary one."""
+    texte = reponse.content.decode().replace("&nbsp;", " ").replace("\xa0", " ").replace("\u202f", " ")
+    return " ".join(texte.split())
+
+
+def test_une_certification_fermee_se_dit_avant_le_formulaire(
+    o: Organisation, certification: Certification, sophie: Client, vers: Any
+) -> None:
+    VersionFiche.objects.filter(fiche=certification.fiche).update(date_fin_enregistrement=date(2026, 3, 31))
+    VersionFiche.objects.filter(fiche=certification.fiche).update(actif=False)
+    url = vers("inscrire", personne=personne(o).pk)
+    liste = lisible(sophie.get(url))
+    assert "Fermées aux inscriptions aujourd’hui" in liste
+    assert "a pris fin le 31 mars 2026" in liste
+    page = lisible(sophie.get(url, {"certification": certification.pk}))
+    assert "INS-001" in page
+    assert "L. 6113-9" in page
+    # Another day asked by the date field: the answer of that day, without sending the form.
+    page = lisible(sophie.get(url, {"certification": certification.pk, "entree": "2026-03-01"}))
+    assert "INS-001" not in page
+    assert 'Entrée possible le <time datetime="2026-03-01">' in page
+
+
+def test_un_refus_est_une_carte_avec_le_texte_et_le_remede(
+    o: Organisation, certification: Certification, sophie: Client, vers: Any
+) -> None:
+    url = f"{vers('inscrire', personne=personne(o).pk)}?certification={certification.pk}"
+    donnees = {"voie": VoieAcces.APPRENTISSAGE, "statut": StatutCandidat.FPC, "entree": aujourdhui().isoformat()}
+    reponse = sophie.post(url, donnees)
+    assert reponse.status_code == 422
+    page = lisible(reponse)
+    assert '<div class="constat bloquant">' in page
+    assert "<strong>Que faire ?</strong>" in page
+    assert "[INS-" not in page
+    assert 'href="#id_voie"' in page or 'href="#id_statut"' in page
 
 
 # --- sessions

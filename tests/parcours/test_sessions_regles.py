@@ -24,6 +24,7 @@ from parchemin.parcours.domain.presentation import (
 )
 from parchemin.referentiel.domain.familles import Famille
 from parchemin.socle.constats import Gravite
+from tests.parcours.test_inscriptions_regles import decisions
 
 CAS = yaml.safe_load((Path(__file__).parent / "cas" / "presentation.yaml").read_text(encoding="utf-8"))
 BLOCS = (
@@ -69,7 +70,7 @@ def candidat(famille: str, brut: dict[str, Any]) -> Candidat:
         sortie_le=brut.get("sortie_le"),
         naissance=brut.get("naissance", date(2000, 2, 29)),
         perimetre_blocs=tuple(brut.get("blocs", ())),
-        derogation=brut.get("derogation", ""),
+        derogations=decisions(brut),
         dossier=dossier,
         deja=brut.get("deja", False),
         autres=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,7 +17,7 @@ from django.test.utils import isolate_apps
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parchemin.plateforme.lots import inserer, par_lots
+from parchemin.plateforme.lots import _en_json, inserer, par_lots
 
 pytestmark = pytest.mark.django_db
 _numeros = itertools.count(1)
@@ -202,6 +203,17 @@ def test_hors_transaction_rien_ne_s_insere(modele: Any, monkeypatch: pytest.Monk
         with pytest.raises(TransactionManagementError, match="needs a transaction"):
             inserer(modele, ("texte",), [("x",)])
     assert not modele.objects.exists()
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+        lambda x: st.lists(x, max_size=3) | st.dictionaries(st.text(max_size=4), x, max_size=3),
+        max_leaves=8,
+    )
+)
+def test_le_texte_json_est_celui_de_la_bibliotheque(valeur: Any) -> None:
+    assert _en_json(valeur) == json.dumps(valeur)
 
 
 def test_rien_n_est_rien(modele: Any) -> None:

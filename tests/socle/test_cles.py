@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parchemin.socle.cles import cle_recherche, cle_tri
+from parchemin.socle.cles import _LETTRES, _plat, cle_recherche, cle_tri
 
 LATIN = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x24F), max_size=60)
 NOM_DE_60 = "Nguyễn-Đặng de La Tour d’Auvergne-Wyszyński Łukaszewicz-Çeli"
@@ -44,6 +44,15 @@ def test_words_to_search(texte: str, cle: str) -> None:
 def test_a_name_of_sixty_characters() -> None:
     assert len(NOM_DE_60) == 60
     assert cle_recherche(NOM_DE_60) == "nguyen dang de la tour d auvergne wyszynski lukaszewicz celi"
+
+
+@given(st.text(max_size=80))
+def test_letter_by_letter_is_the_whole_text_folded(texte: str) -> None:
+    """Each character is folded alone and remembered: no neighbour ever changes what a letter becomes."""
+    sans_marques = "".join(x for x in unicodedata.normalize("NFKD", texte) if not unicodedata.combining(x))
+    plat = "".join(_plat(x) for x in texte)
+    assert _plat(texte) == plat == sans_marques.casefold().translate(_LETTRES)
+    assert cle_recherche(texte) == re.sub(r"[^a-z0-9]+", " ", plat).strip()
 
 
 @given(st.text(max_size=80))

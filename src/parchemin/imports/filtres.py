@@ -35,7 +35,7 @@ class FiltreLignes(df.FilterSet):
     code = df.ChoiceFilter(method="par_code", label="Constat", empty_label="Tous")
     avertie = df.ChoiceFilter(
         method="par_avertissement", label="À regarder", empty_label="Toutes",
-        choices=[("oui", "Valables, avec un avertissement"), ("corrigee", "Corrigées ici")],
+        choices=[("oui", "Valables, avec un avertissement"), ("corrigee", "Corrigées ici"), ("ecrite", "Encore enregistrées")],
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,4 +57,4 @@ class FiltreLignes(df.FilterSet):
         return lignes.filter(codes__contains=f" {valeur} ")
 
     def par_avertissement(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        return lignes.filter(avertie=True) if valeur == "oui" else lignes.filter(corrigee=True)
+        return lignes.filter(**{{"oui": "avertie", "corrigee": "corrigee", "ecrite": "appliquee"}[valeur]: True})

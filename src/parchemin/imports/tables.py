@@ -19,6 +19,12 @@ TONS_ETAT = {
     EtatLot.DEPOSE: "al", EtatLot.ANALYSE: "in", EtatLot.PRET: "al", EtatLot.APPLICATION: "in", EtatLot.APPLIQUE: "ok",
     EtatLot.ANNULATION: "in", EtatLot.DEFAIT: "nu", EtatLot.ABANDONNE: "nu", EtatLot.REFUSE: "ko",
 }  # fmt: skip
+
+
+def ton_etat(lot: LotImport) -> str:
+    return "al" if lot.est_defait_en_partie else TONS_ETAT[EtatLot(lot.etat)]
+
+
 _TONS_ACTION = {"creer": "ok", "modifier": "in", "inchanger": "nu", "refuser": "ko"}
 _MONTRES = 4
 
@@ -56,10 +62,10 @@ class TableLots(tables.Table):
         return next((t.libelle for t in types_import() if t.code == value), value)
 
     def render_etat(self, record: LotImport) -> SafeString:
-        return statut(TONS_ETAT[EtatLot(record.etat)], record.get_etat_display())
+        return statut(ton_etat(record), record.etat_en_mots)
 
     def value_etat(self, record: LotImport) -> str:
-        return record.get_etat_display()
+        return record.etat_en_mots
 
     def render_depose_le(self, record: LotImport) -> SafeString:
         return format_html('{}<span class="sous">{}</span>', moment(record.depose_le), record.depose_par_libelle)

@@ -9,4 +9,11 @@ class ParcoursConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.parcours import rules  # noqa: F401
-        from parchemin.parcours.branchements import grille, inscriptions, jurys, personnes, sessions  # noqa: F401
+        from parchemin.parcours.branchements import (  # noqa: F401
+            grille,
+            inscriptions,
+            jurys,
+            partenaires,
+            personnes,
+            sessions,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,9 +13,12 @@ from parchemin.parcours.domain.identite_lieu import libelle_affiche
 from parchemin.parcours.models import Personne, Sexe
 from parchemin.parcours.selectors.lieux_naissance import jour_de_naissance, trouver_lieu
 from parchemin.parcours.services.personnes import verifier_identite
-from parchemin.plateforme.formulaires import AvecGroupes
+from parchemin.plateforme.formulaires import AvecGroupes, refuser
 from parchemin.socle.constats import Constat, ErreurMetier
 
+_CHAMPS_DU_LIEU = frozenset(
+    {"naissance_code", "naissance_libelle", "naissance_lieu", "naissance_pays", "naissance_code_postal"}
+)
 _VERS_LE_CHAMP = {
     "naissance_code": "naissance_lieu",
     "naissance_libelle": "naissance_lieu",
@@ -110,6 +114,8 @@ class ChampsIdentite(AvecGroupes):
     ]
 
     identite: IdentiteSaisie
+    lieu_libre = False
+    """A place that no list knows is kept as it was written, without a code: whoever decides verifies it."""
 
     def __init__(self, *args: Any, depart: Personne | None = None, **kwargs: Any) -> None:
         self.depart = depart
@@ -122,7 +128,11 @@ class ChampsIdentite(AvecGroupes):
         donnees = super().clean() or {}
         self.identite = self._identite(donnees)
         if not self.errors:
-            self.constats += verifier_identite(self.identite)
+            trouves = verifier_identite(self.identite)
+            if self.lieu_libre and any(k.est_bloquant and champ in _CHAMPS_DU_LIEU for champ, k in trouves):
+                self.identite = replace(self.identite, **_lieu_comme_ecrit(donnees))
+                trouves = verifier_identite(self.identite)
+            self.constats += trouves
         for champ, constat in self.constats:
             if constat.est_bloquant:
                 self.ajouter(champ, constat)
@@ -143,6 +153,8 @@ class ChampsIdentite(AvecGroupes):
         ):
             return assainir_identite(IdentiteSaisie(**valeurs))
         lieu = trouver_lieu(commune, pays, jour_de_naissance(annee, mois, jour))
+        if lieu.constat is not None and self.lieu_libre:
+            return IdentiteSaisie(**valeurs | _lieu_comme_ecrit(d))
         if lieu.constat is not None:
             self.constats.append((lieu.champ, lieu.constat))
         valeurs |= {
@@ -156,13 +168,19 @@ class ChampsIdentite(AvecGroupes):
     def ajouter(self, champ: str, constat: Constat) -> None:
         """Show a finding under its field."""
         champ = _VERS_LE_CHAMP.get(champ, champ)
-        texte = f"{constat.quoi} {constat.remede} [{constat.code}]"
-        self.add_error(champ if champ in self.fields else None, texte)
+        refuser(self, [constat], {constat.code: champ})
 
     def reporter(self, erreur: ErreurMetier) -> None:
         """A refusal of the service, on the form."""
-        for constat in erreur.constats:
-            self.add_error(None, f"{constat.quoi} {constat.remede} [{constat.code}]")
+        refuser(self, erreur)
+
+
+def _lieu_comme_ecrit(d: Mapping[str, Any]) -> dict[str, Any]:
+    """The place in the words of who typed it, cut to what a record holds, without a code."""
+    commune, pays = (" ".join((d.get(n) or "").split()) for n in ("naissance_lieu", "naissance_pays"))
+    return {
+        "naissance_code": "", "naissance_libelle": commune[:100], "naissance_pays": pays[:60], "naissance_code_postal": "",
+    }  # fmt: skip
 
 
 def valeurs_de_depart(personne: Personne) -> dict[str, Any]:
@@ -231,7 +249,9 @@ class FormulairePersonne(ChampsIdentite):
 
 
 class FormulaireConfirmation(ChampsIdentite):
-    """The page of the person: same fields, plainer words, and a message."""
+    """The page of the person: same fields, plainer words, a message; no code of ours, and no list to know by heart."""
+
+    lieu_libre = True
 
     message = forms.CharField(
         label="Quelque chose à ajouter ?", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
@@ -255,6 +275,15 @@ class FormulaireConfirmation(ChampsIdentite):
         }
         for nom, aide in aides.items():
             self.fields[nom].help_text = aide
+
+    def ajouter(self, champ: str, constat: Constat) -> None:
+        """In words only: whoever checks their own identity has no use for our codes."""
+        champ = _VERS_LE_CHAMP.get(champ, champ)
+        self.add_error(champ if champ in self.fields else None, f"{constat.quoi} {constat.remede}")
+
+    def reporter(self, erreur: ErreurMetier) -> None:
+        for constat in erreur.constats:
+            self.ajouter("", constat)
 
 
 class FormulaireEnvoi(forms.Form):

@@ -207,6 +207,6 @@ TYPE = inscrire_type(
         ),
         analyseur=AnalyseurElements,
         suite="parcours:elements_certifications",
-        par_transaction=300,
+        par_transaction=250,
     )
 )  # fmt: skip

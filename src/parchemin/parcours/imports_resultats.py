@@ -36,7 +36,8 @@ from parchemin.parcours.domain import resultats_constats as constats
 from parchemin.parcours.domain.resultats import ModeCellule, ValeurCellule, ecrire_cellule, lire_cellule, poser
 from parchemin.parcours.models import ElementEvalue, EtatSession, Presentation, Resultat, SessionExamen
 from parchemin.parcours.selectors.grille import code_court, naissance_en_mots, sessions_a_saisir, valeur_de
-from parchemin.parcours.services.resultats import colonnes_de, ecrire_si, sujet_session, verrouiller_session
+from parchemin.parcours.services.resultats import colonnes_de, ecrire_si, verrouiller_session
+from parchemin.parcours.services.sessions import reference_session
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import maintenant
@@ -175,7 +176,7 @@ class _Candidats:
         """The candidate of a row, or why none; a name alone is accepted with a warning when it is the only one."""
         dit = " ".join(str(x) for x in (v.get("prenom"), v.get("nom")) if x)
         if v.get("naissance"):
-            dit = f"{dit}, né(e) le {v['naissance']:%d/%m/%Y}".lstrip(", ")
+            dit = f"{dit}, naissance le {v['naissance']:%d/%m/%Y}".lstrip(", ")
         designes: list[tuple[str, Presentation]] = []
         for cle, mot, index in (
             ("numero", "le numéro", self._par_numero), ("reference", "la référence", self._par_reference),
@@ -368,7 +369,7 @@ class AnalyseurResultats:
     def _consigner(self, session: SessionExamen, acte: str, quoi: str) -> None:
         consigner(
             chaine=self._membre.organisation.chaine, acte=acte, acteur=reference_de(self._membre.utilisateur),
-            sujet=sujet_session(session), phrase=f"{quoi} de la session « {session.intitule} ».",
+            sujet=reference_session(session), phrase=f"{quoi} de la session « {session.intitule} ».",
         )  # fmt: skip
 
 
@@ -405,6 +406,7 @@ RESULTATS = inscrire_type(
         sortes={"parcours.Resultat": "résultat,résultats"},
         formulaire_options="parchemin.parcours.imports_resultats.OptionsResultats",
         suite="parcours:resultats",
-        par_transaction=100,
+        par_transaction=1_000,
+        par_colonne=True,
     )
 )

@@ -11,8 +11,12 @@ _GESTION = (Role.SECRETARIAT_JURY, Role.DONNEES)
 
 rules.add_perm("parcours.voir_personnes", a_role(*_LECTEURS, Role.PARTENAIRE))
 rules.add_perm("parcours.gerer_personnes", a_role(*_GESTION, Role.PARTENAIRE))
+# A partner has the link sent to the person; it never holds it: the confirmation would be its own.
+rules.add_perm("parcours.remettre_lien_identite", a_role(*_GESTION))
 rules.add_perm("parcours.fusionner_personnes", a_role(*_GESTION))
 rules.add_perm("parcours.gerer_inscriptions", a_role(*_GESTION, Role.PARTENAIRE))
+# Who organises the assessment decides of accommodations; a partner hands over the request.
+rules.add_perm("parcours.decider_amenagements", a_role(*_GESTION))
 rules.add_perm("parcours.voir_sessions", a_role(*_LECTEURS, Role.RESEAU, Role.PARTENAIRE, Role.MEMBRE_JURY))
 rules.add_perm("parcours.voir_candidats", a_role(*_LECTEURS, Role.PARTENAIRE, Role.MEMBRE_JURY))
 rules.add_perm("parcours.gerer_sessions", a_role(*_GESTION))
@@ -25,8 +29,10 @@ nommer_permissions(
     {
         "parcours.voir_personnes": "Voir les personnes et leurs inscriptions",
         "parcours.gerer_personnes": "Enregistrer des personnes et corriger leur identité",
+        "parcours.remettre_lien_identite": "Préparer le lien de confirmation d’une personne, pour le lui remettre",
         "parcours.fusionner_personnes": "Réunir deux fiches d’une même personne",
         "parcours.gerer_inscriptions": "Inscrire à une certification, tenir contrats et absences",
+        "parcours.decider_amenagements": "Accorder ou refuser un aménagement d’épreuves",
         "parcours.voir_sessions": "Voir les sessions",
         "parcours.voir_candidats": "Voir la page d’un candidat d’une session",
         "parcours.gerer_sessions": "Préparer les sessions et y inscrire des candidats",

@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{_I}/prerequis/<int:prerequis>/piece/", inscriptions_dossier.prerequis_piece, name="prerequis_piece"),
     path(f"{_I}/amenagements/", inscriptions_dossier.amenagement, name="amenagement_ajouter"),
     path(
+        f"{_I}/amenagements/<int:amenagement>/decider/",
+        inscriptions_dossier.amenagement_decider,
+        name="amenagement_decider",
+    ),
+    path(
         f"{_I}/amenagements/<int:amenagement>/retirer/",
         inscriptions_dossier.amenagement_retirer,
         name="amenagement_retirer",

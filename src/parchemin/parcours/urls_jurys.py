@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.parcours.vues import jurys, jurys_membres, jurys_sieges
+from parchemin.parcours.vues import jurys, jurys_membres, jurys_presence, jurys_sieges
 
 urlpatterns: list[URLPattern] = [
     path("jurys/", jurys.jurys, name="jurys"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/jury/rouvrir/", jurys.rouvrir, name="jury_rouvrir"),
     path("sessions/<int:pk>/jury/convoquer/", jurys.convoquer, name="jury_convoquer"),
     path("sessions/<int:pk>/jury/relancer/", jurys.relancer, name="jury_relancer"),
+    path("sessions/<int:pk>/jury/presences/", jurys_presence.presence, name="jury_presence"),
     path("sessions/<int:pk>/jury/lettres/", jurys.lettres, name="jury_lettres"),
     path("sessions/<int:pk>/jury/agenda.ics", jurys.session_jury_agenda, name="jury_agenda"),
     path("sessions/<int:pk>/jury/sieges/<int:siege>/", jurys_sieges.siege, name="jury_siege"),

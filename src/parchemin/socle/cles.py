@@ -17,13 +17,27 @@ _RARES = re.compile("[^\\x00-\u02ff\u2000-\u206f]")
 
 
 def _plat(texte: str) -> str:
-    if texte.isascii():
-        return texte.casefold()
     # Marks first (ǽ becomes æ), then case (ẞ becomes ss), then the letters that have no decomposition.
     sans_marques = _MARQUES.sub("", unicodedata.normalize("NFKD", texte))
     if _RARES.search(sans_marques):
         sans_marques = "".join(x for x in sans_marques if not unicodedata.combining(x))
     return sans_marques.casefold().translate(_LETTRES)
+
+
+class _Plies(dict[int, str]):
+    """Code of a character -> what it becomes in a key. Folding knows no neighbours: each is worked out once, then read.
+
+    Bounded: a text made of every character there is must not stay in memory.
+    """
+
+    def __missing__(self, code: int) -> str:
+        plie = _HORS_MOT.sub(" ", _plat(chr(code)))
+        if len(self) < 4096:
+            self[code] = plie
+        return plie
+
+
+_PLIES = _Plies()
 
 
 def cle_recherche(texte: str) -> str:
@@ -32,7 +46,7 @@ def cle_recherche(texte: str) -> str:
     >>> cle_recherche("L’Œuvre d’Élodie-Anne")
     'l oeuvre d elodie anne'
     """
-    return _HORS_MOT.sub(" ", _plat(texte)).strip()
+    return " ".join(texte.translate(_PLIES).split())
 
 
 def cle_tri(texte: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.signing import BadSignature, Signer
@@ -141,4 +142,8 @@ def recherche(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(reponses[0].lignes[0].url)
     if directe := next((r for r in reponses if r.exact and r.total == 1), None):
         return redirect(directe.lignes[0].url)
-    return render(request, "web/recherche.html", {"q": " ".join(texte.split()), "reponses": reponses})
+    return render(
+        request,
+        "web/recherche.html",
+        {"q": " ".join(texte.split()), "q_url": quote(" ".join(texte.split())), "reponses": reponses},
+    )

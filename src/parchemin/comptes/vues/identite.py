@@ -14,6 +14,7 @@ from parchemin.comptes.models import Membre
 from parchemin.comptes.vues.organisation import acteur
 from parchemin.journal.facade import evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.formulaires import refuser
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
 
@@ -30,8 +31,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             services.modifier_organisation(organisation=objet, acteur=acteur(request), **formulaire.cleaned_data)
         except ErreurMetier as e:
-            for constat in e.constats:
-                formulaire.add_error("siren", f"{constat.quoi} {constat.remede} [{constat.code}]")
+            refuser(formulaire, e, {constat.code: "siren" for constat in e.constats})
         else:
             saisie.oublier()
             messages.success(request, "L’organisation est enregistrée.")

@@ -27,6 +27,7 @@ from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.journal.facade import Reference, evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.courriels.services import courriels_de
+from parchemin.plateforme.formulaires import refuser
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
@@ -43,11 +44,7 @@ def acteur(request: HttpRequest) -> Reference:
 
 def reporter(formulaire: forms.Form, erreur: ErreurMetier) -> None:
     """Put the findings of a refused act beside the fields they speak of."""
-    for constat in erreur.constats:
-        champ = _CHAMPS.get(constat.code)
-        formulaire.add_error(
-            champ if champ in formulaire.fields else None, f"{constat.quoi} {constat.remede} [{constat.code}]"
-        )
+    refuser(formulaire, erreur, _CHAMPS)
 
 
 @exige("comptes.gerer_etablissements")
@@ -70,7 +67,7 @@ def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> Htt
             reporter(formulaire, e)
         else:
             saisie.oublier()
-            messages.success(request, f"{enregistre.denomination} est enregistré.")
+            messages.success(request, f"L’établissement « {enregistre.denomination} » est enregistré.")
             return redirect("comptes_o:organisation", slug=slug)
     journal = (
         phrases(evenements_de([request.organisation.chaine], "etablissement", str(pk))[:20])  # type: ignore[attr-defined]

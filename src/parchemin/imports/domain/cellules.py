@@ -98,8 +98,13 @@ def cellule_lue(brute: Any) -> Cellule:
     return str(brute)
 
 
+_TELLES_QUELLES = frozenset({str, int, float, bool, type(None)})
+
+
 def vers_json(cellules: Sequence[Cellule]) -> list[Any]:
     """JSON-able cells: dates, times and decimals are tagged, the others are themselves."""
+    if _TELLES_QUELLES.issuperset(map(type, cellules)):
+        return list(cellules)
     return [c if c is None or isinstance(c, str | int | float) else _etiqueter(c) for c in cellules]
 
 
@@ -131,4 +136,8 @@ def _relire(b: dict[str, str]) -> Cellule:
 
 def est_vide(cellules: Sequence[Cellule]) -> bool:
     """No cell holds anything but blanks."""
-    return all(c is None or (isinstance(c, str) and not c.strip()) for c in cellules)
+    # A plain loop: asked of every row, and nearly always settled by the first cell.
+    for c in cellules:  # noqa: SIM110
+        if c is not None and (not isinstance(c, str) or c.strip()):
+            return False
+    return True

@@ -83,7 +83,9 @@ class FichierTableur:
         marge: list[Cellule] = [None] * gauche
         # The reader gives the rows from the first of the sheet, and the columns from the first one used.
         for rang, valeurs in enumerate(brute.iter_rows()):
-            cellules = marge + [cellule_lue(v) for v in valeurs]
+            cellules = [(v or None) if type(v) is str else cellule_lue(v) for v in valeurs]
+            if marge:
+                cellules = marge + cellules
             yield LigneBrute(rang + 1, *fusions.appliquer(rang, cellules))
 
 

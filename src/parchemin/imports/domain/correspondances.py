@@ -177,13 +177,14 @@ def _par_contenu(
     va: dict[int, list[str]] = {}
     for j in colonnes:
         valeurs = [x[j] for x in echantillon[:ECHANTILLON] if j < len(x) and texte_de(x[j])]
-        va[j] = [ch.cle for ch in libres if len(valeurs) >= 2 and _part_lisible(ch, valeurs) >= _PART_LISIBLE]
+        va[j] = [ch.cle for ch in libres if len(valeurs) >= 2 and part_lisible(ch, valeurs) >= _PART_LISIBLE]
     for j, cles in va.items():
         if len(cles) == 1 and sum(cles[0] in autres for autres in va.values()) == 1:
             propositions[j] = Proposition(cles[0], "contenu")
 
 
-def _part_lisible(champ: ChampImport, valeurs: Sequence[Cellule]) -> float:
+def part_lisible(champ: ChampImport, valeurs: Sequence[Cellule]) -> float:
+    """Which part of some values (at least one) the reader of a field understands, from 0 to 1."""
     lues = 0
     for valeur in valeurs:
         try:

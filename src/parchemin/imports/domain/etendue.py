@@ -22,7 +22,12 @@ CELLULES_MAX = 24_000_000
 """Two million lines of twelve columns: about 800 MB in the reader's memory."""
 _BLOC = 4 << 20
 _CELLULE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(/?)>')
-_LOIN = re.compile(rb'\br="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])[0-9]')
+_DEUX_LETTRES = re.compile(rb'r="[A-Z]{2}')
+_LOIN = re.compile(rb'r="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])[0-9]')
+"""These two only say where to look closer: they begin with plain letters, which are searched ten times faster than a
+boundary."""
+_UNE_LETTRE = 26
+"""Columns A to Z."""
 _DERNIERE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _ERREUR = re.compile(rb'\bt="e"')
 
@@ -53,11 +58,16 @@ def _blocs(archive: zipfile.ZipFile, nom: str) -> Iterator[bytes]:
 
 def _controler_feuille(archive: zipfile.ZipFile, nom: str) -> int:
     derniere_ligne = colonnes = erreurs = 0
+    largeur = _UNE_LETTRE
     for bloc in _blocs(archive, nom):
-        erreurs += len(_ERREUR.findall(bloc))
+        if b't="e"' in bloc:
+            erreurs += len(_ERREUR.findall(bloc))
         fin = max(bloc.rfind(b' r="'), 0)
         if trouve := _DERNIERE.search(bloc, fin):
             derniere_ligne = max(derniere_ligne, int(trouve[2]))
+        if not _DEUX_LETTRES.search(bloc):
+            continue
+        largeur = COLONNES_MAX
         if _LOIN.search(bloc):
             # Cells far to the right: count only if they hold something.
             for m in _CELLULE.finditer(bloc):
@@ -65,8 +75,9 @@ def _controler_feuille(archive: zipfile.ZipFile, nom: str) -> int:
                     colonnes = max(colonnes, _rang(m[1]))
     if colonnes > COLONNES_MAX:
         raise ErreurMetier(c.TROP_DE_COLONNES.constat(nombre=colonnes, maximum=COLONNES_MAX))
-    # Columns below the limit are not told apart: the rectangle is at most that wide, and usually twelve.
-    largeur = _largeur(archive, nom) if derniere_ligne * COLONNES_MAX > CELLULES_MAX else COLONNES_MAX
+    # Columns are not told apart as long as the widest rectangle they could make is bearable.
+    if derniere_ligne * largeur > CELLULES_MAX:
+        largeur = _largeur(archive, nom)
     _borner(derniere_ligne * largeur)
     return erreurs
 

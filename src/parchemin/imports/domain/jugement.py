@@ -20,7 +20,53 @@ from parchemin.imports.domain.modele import (
     LigneAnalysee,
     LigneLue,
 )
-from parchemin.socle.constats import Gravite
+from parchemin.socle.constats import Constat, Gravite
+
+RETENUES = 2_048
+"""Different cells remembered by column, with what was read in them."""
+_COURTE = 64
+"""Longest cell remembered: paragraphs hardly ever come back, and would fill the memory."""
+_AUCUNE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Refus:
+    """What a reader said of a cell that it could not read."""
+
+    constat: Constat
+
+
+class _Colonne(dict[str, Any]):
+    """A column: text of a cell -> what its reader answered, a refusal included. Values that come back are read once.
+
+    Texts only: 1, 1.0 and True are one key and three cells. Full, it begins again: memory is bounded, and a file sorted by
+    day or by class still finds its own values.
+    """
+
+    __slots__ = ("_lecteur", "cle", "j", "obligatoire")
+
+    def __init__(self, champ: ChampImport, j: int) -> None:
+        super().__init__()
+        self.cle, self.j = champ.cle, j
+        # A ready-made reader without its envelope.
+        self._lecteur = getattr(champ.lecteur, "lire", champ.lecteur)
+        self.obligatoire = (
+            ConstatLigne(champ.cle, c.OBLIGATOIRE.constat(champ=champ.libelle)) if champ.obligatoire else None
+        )
+
+    def lire(self, cellule: Cellule) -> Any:
+        try:
+            return self._lecteur(cellule)
+        except Illisible as refus:
+            return _Refus(refus.constat)
+
+    def __missing__(self, texte: str) -> Any:
+        lu = self.lire(texte)
+        if len(texte) <= _COURTE:
+            if len(self) >= RETENUES:
+                self.clear()
+            self[texte] = lu
+        return lu
 
 
 @dataclass(frozen=True)
@@ -32,12 +78,9 @@ class Grille:
     intitules: Sequence[str]
 
     @cached_property
-    def _plan(self) -> list[tuple[str, int, ChampImport, Any]]:
-        """What a line needs, looked up once; a ready-made reader without its envelope."""
-        return [
-            (cle, j, self.champs[cle], getattr(self.champs[cle].lecteur, "lire", self.champs[cle].lecteur))
-            for cle, j in self.colonnes.items()
-        ]
+    def _plan(self) -> list[_Colonne]:
+        """What a line needs, looked up once."""
+        return [_Colonne(self.champs[cle], j) for cle, j in self.colonnes.items()]
 
     def ou(self, numero: int, champ: str) -> str:
         """« ligne 12, colonne C « Date de naissance » »."""
@@ -51,26 +94,26 @@ class Grille:
         """The values of a line, and the faults of its cells. An unreadable field is not in the values."""
         valeurs: dict[str, Any] = {}
         constats: list[ConstatLigne] = []
-        illisibles: set[str] = set()
+        illisibles = _AUCUNE
         largeur = len(cellules)
-        for cle, j, champ, lecteur in self._plan:
-            cellule = cellules[j] if j < largeur else None
+        for colonne in self._plan:
+            cellule = cellules[colonne.j] if colonne.j < largeur else None
             if cellule is None:
-                valeurs[cle] = lu = None
+                lu = None
             else:
-                try:
-                    lu = lecteur(cellule)
-                except Illisible as refus:
-                    constats.append(ConstatLigne(cle, refus.constat))
-                    illisibles.add(cle)
+                lu = colonne[cellule] if type(cellule) is str else colonne.lire(cellule)
+                sorte = type(lu)
+                if sorte is _Refus:
+                    constats.append(ConstatLigne(colonne.cle, lu.constat))
+                    illisibles |= {colonne.cle}
                     continue
-                if isinstance(lu, LectureReservee):
-                    constats += [ConstatLigne(cle, x) for x in lu.constats]
+                if sorte is LectureReservee:
+                    constats += [ConstatLigne(colonne.cle, x) for x in lu.constats]
                     lu = lu.valeur
-                valeurs[cle] = lu
-            if lu is None and champ.obligatoire:
-                constats.append(ConstatLigne(cle, c.OBLIGATOIRE.constat(champ=champ.libelle)))
-        return LigneLue(numero, valeurs, frozenset(illisibles)), constats
+            valeurs[colonne.cle] = lu
+            if lu is None and colonne.obligatoire is not None:
+                constats.append(colonne.obligatoire)
+        return LigneLue(numero, valeurs, illisibles), constats
 
 
 def juger(grille: Grille, analyseur: Analyseur, lignes: Sequence[tuple[int, Sequence[Cellule]]]) -> list[LigneAnalysee]:

@@ -29,11 +29,15 @@ class LignesEcartees:
 
 def est_total(cellules: Sequence[Cellule]) -> bool:
     """First cell « Total », « Moyenne »…, and nothing but numbers after it."""
-    premier = next((i for i, x in enumerate(cellules) if x is not None and texte_de(x)), None)
-    if premier is None or not _DEBUT_TOTAL.match(texte_de(cellules[premier])):
+    premier, texte = -1, ""
+    for premier, x in enumerate(cellules):  # noqa: B007
+        if x is not None and (texte := texte_de(x)):
+            break
+    if not texte:
         return False
-    debut = cle_recherche(texte_de(cellules[premier]).rstrip(": "))
-    return bool(_TOTAL.fullmatch(debut)) and all(_FORME_NOMBRE.fullmatch(texte_de(x)) for x in cellules[premier + 1 :])
+    if not _DEBUT_TOTAL.match(texte) or not _TOTAL.fullmatch(cle_recherche(texte.rstrip(": "))):
+        return False
+    return all(_FORME_NOMBRE.fullmatch(texte_de(x)) for x in cellules[premier + 1 :])
 
 
 def donnees(
@@ -54,11 +58,13 @@ def donnees(
     for ligne in lignes:
         if ligne.numero <= numero_entetes:
             continue
-        cellules = ligne.cellules[:largeur] + [None] * (largeur - len(ligne.cellules))
+        cellules, juste = ligne.cellules, ligne
+        if len(cellules) != largeur:
+            cellules = cellules[:largeur] + [None] * (largeur - len(cellules))
+            juste = LigneBrute(ligne.numero, cellules, cellules)
         if est_vide(cellules):
             ecartees.vides += 1
             continue
-        juste = LigneBrute(ligne.numero, cellules, cellules)
         if est_total(cellules):
             attente.append(juste)
             continue

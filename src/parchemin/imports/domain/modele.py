@@ -38,7 +38,8 @@ class LectureReservee:
 Lecteur = Callable[[Cellule], Any]
 """Cell -> value of the program (text, `date`, `Decimal`, code…), None when empty, or a `LectureReservee`.
 
-Raises `Illisible`. The ready-made ones are in `imports.domain.lecteurs`.
+Raises `Illisible`. The same text gets the same answer, which nobody changes: the engine remembers it for the lines that
+follow. The ready-made ones are in `imports.domain.lecteurs`.
 """
 
 
@@ -169,10 +170,16 @@ class TypeImport:
     sortes: Mapping[str, str] = field(default_factory=dict)
     """What the rows it writes are called, by model: « personne,personnes ». « fiche » for the others."""
     par_transaction: int = 2_000
-    """Lines applied (or undone) in one transaction, about half a second of SQLite's one writer. Above, by batches of it."""
+    """Lines applied (or rows undone) in one transaction, about half a second of SQLite's one writer. Above, by batches of it."""
+    par_colonne: bool = False
+    """Every column of `champs_selon` is a row to write: `par_transaction` then counts these rows, not the lines."""
 
     def pour(self, options: Mapping[str, Any]) -> TypeImport:
         """The kind as it is for these options: all its fields in `champs`."""
         if self.champs_selon is None:
             return self
-        return replace(self, champs=(*self.champs, *self.champs_selon(options)), champs_selon=None)
+        colonnes = self.champs_selon(options)
+        lignes = max(1, self.par_transaction // max(1, len(colonnes))) if self.par_colonne else self.par_transaction
+        return replace(
+            self, champs=(*self.champs, *colonnes), champs_selon=None, par_transaction=lignes, par_colonne=False
+        )

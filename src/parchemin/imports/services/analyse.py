@@ -139,13 +139,23 @@ def _mettre_en_attente(ctx: Contexte, lot: LotImport, sources: Iterable[Source],
         with transaction.atomic():
             if remplacer:
                 LigneLot.toutes.filter(lot=lot, numero__gte=neufs[0][0][0], numero__lte=neufs[-1][0][0]).delete()
-            inserer(LigneLot, _COLONNES, (_rangee(lot, s, v) for s, v in neufs))
+            inserer(LigneLot, _COLONNES, _rangees(lot, neufs))
             ctx.avancer(curseur={"numero": neufs[-1][0][0]}, fait=fait, phrase=f"{fait} lignes vérifiées", lues=fait)
 
 
 def champs_de_ligne(verdict: LigneAnalysee) -> dict[str, Any]:
     """The columns of `LigneLot` that a verdict fills."""
     libelle = verdict.libelle[:200]
+    if not verdict.constats:  # nearly every line
+        return {
+            "action": verdict.action.value,
+            "libelle": libelle,
+            "cle_recherche": cle_recherche(libelle)[:220],
+            "donnees": verdict.donnees,
+            "constats_bruts": [],
+            "codes": "",
+            "avertie": False,
+        }
     return {
         "action": verdict.action.value,
         "libelle": libelle,
@@ -157,11 +167,11 @@ def champs_de_ligne(verdict: LigneAnalysee) -> dict[str, Any]:
     }
 
 
-def _rangee(lot: LotImport, source: Source, verdict: LigneAnalysee) -> tuple[Any, ...]:
-    numero, cellules, corrigee = source
-    return (
-        lot.organisation_id, lot.pk, numero, vers_json(cellules), *champs_de_ligne(verdict).values(), corrigee, False,
-    )  # fmt: skip
+def _rangees(lot: LotImport, lignes: Iterable[tuple[Source, LigneAnalysee]]) -> Iterator[tuple[Any, ...]]:
+    """In the order of `_COLONNES`."""
+    organisation_id, pk = lot.organisation_id, lot.pk
+    for (numero, cellules, corrigee), verdict in lignes:
+        yield organisation_id, pk, numero, vers_json(cellules), *champs_de_ligne(verdict).values(), corrigee, False
 
 
 def effacer_lignes(lot: LotImport) -> None:
@@ -182,11 +192,12 @@ def compter(lot: LotImport) -> None:
     lot.inchangees, lot.refusees = par_action.get("inchanger", 0), par_action.get("refuser", 0)
     lot.lues = sum(par_action.values())
     lot.avec_avertissement = lignes.filter(avertie=True).count()
-    lot.codes = _codes(lignes.exclude(codes=""))
+    lot.codes = codes_de(lot)
 
 
-def _codes(lignes: Any) -> dict[str, Any]:
+def codes_de(lot: LotImport) -> dict[str, Any]:
     """Lines by code of finding, with the worst severity met and one sentence."""
+    lignes = LigneLot.toutes.filter(lot=lot).exclude(codes="")
     nombres: Counter[str] = Counter()
     exemples: dict[str, dict[str, str]] = {}
     for codes, bruts in lignes.order_by("numero").values_list("codes", "constats_bruts").iterator(chunk_size=2000):

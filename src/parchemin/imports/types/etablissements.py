@@ -315,6 +315,6 @@ ETABLISSEMENTS = inscrire_type(
         champs=CHAMPS,
         analyseur=AnalyseurEtablissements,
         suite="comptes_o:organisation",
-        par_transaction=200,
+        par_transaction=100,
     )
 )

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parchemin.comptes.acces import exige
 from parchemin.imports.models import EtatLot, LigneLot, LotImport, OperationLot
-from parchemin.imports.selectors import en_mots_par_sorte
+from parchemin.imports.selectors import en_mots_par_sorte, type_de
 from parchemin.imports.services.analyse import analyser, est_interrompue, reprendre_la_main
-from parchemin.imports.services.annulation import defaire_lot, objections_au_retour
+from parchemin.imports.services.annulation import defaire_lot, est_commencee, est_defaisable, objections_au_retour
 from parchemin.imports.services.application import abandonner_lot, appliquer_lot, reprendre_application
 from parchemin.imports.services.fichiers import MIME_XLSX, fichier_des_refusees
 from parchemin.imports.vues.acces import contexte_lot, lot_de, membre_de_la_page
@@ -93,13 +93,13 @@ def defaire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except ErreurMetier as e:
             constats = list(e.constats)
         else:
-            if lot.etat == EtatLot.DEFAIT:
+            if lot.est_defait_en_partie:
+                messages.warning(request, "L’import est défait, sauf ce qui est dit ci-dessous.")
+            elif lot.etat == EtatLot.DEFAIT:
                 messages.success(request, "L’import est défait : tout est comme avant lui.")
             return _lot(slug, lot)
     restantes = OperationLot.objects.filter(lot=lot, defaite=False)
-    defaisable = lot.etat == EtatLot.APPLIQUE or (
-        lot.etat in (EtatLot.APPLICATION, EtatLot.ANNULATION) and est_interrompue(lot)
-    )
+    defaisable, commencee = est_defaisable(lot), est_commencee(lot)
     if defaisable and not constats:
         try:
             constats = objections_au_retour(lot)
@@ -109,7 +109,9 @@ def defaire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = contexte_lot(request, lot) | {
         "constats": constats,
         "defaisable": defaisable,
-        "bloque": bool(constats),
+        "bloque": bool(constats) and not commencee,
+        "commencee": commencee,
+        "par_paquets": commencee or restantes.count() > type_de(lot).par_transaction,
         "retirees": en_mots_par_sorte(lot, restantes.filter(avant__isnull=True)),
         "remises": en_mots_par_sorte(lot, restantes.exclude(avant__isnull=True)),
         "exemples_crees": ecrites.filter(action="creer").order_by("numero")[:8],

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from parchemin.comptes.acces import exige
 from parchemin.imports.domain.cellules import lettre
-from parchemin.imports.domain.correspondances import COLONNES_AJOUTEES, cle_intitule
+from parchemin.imports.domain.rangement import Place, ranger_colonnes
 from parchemin.imports.forms import FormulaireColonnes, FormulaireDepot, FormulaireFeuille, en_json, formulaire_options
 from parchemin.imports.models import EtatLot, LotImport
-from parchemin.imports.selectors import emetteurs_connus, est_restreint, types_permis
+from parchemin.imports.selectors import emetteurs_connus, est_restreint, type_de, types_permis
 from parchemin.imports.services.analyse import analyser
 from parchemin.imports.services.depot import (
     champs_manquants,
@@ -35,10 +35,12 @@ from parchemin.socle.constats import ErreurMetier
 RAISONS = {
     "memoire": "comme la dernière fois",
     "intitule": "d’après l’intitulé",
-    "contenu": "d’après le contenu",
+    "contenu": "deviné d’après le contenu : à confirmer",
     "ajoutee": "ajoutée par Parchemin",
     "": "",
 }
+PLIER_AU_DELA = 15
+"""Columns of a file above which those that ask nothing are folded."""
 
 
 @exige("imports.importer")
@@ -128,14 +130,24 @@ def _page_colonnes(
             "lettre": lettre(j),
             "intitule": intitule,
             "champ": formulaire[f"c{j}"],
+            "cle": formulaire[f"c{j}"].value() or "",
             "exemples": exemples_de_colonne(lot, j),
             "raison": RAISONS.get(lot.propositions[j] if j < len(lot.propositions) else "", ""),
-            "ajoutee": cle_intitule(intitule) in COLONNES_AJOUTEES,
         }
         for j, intitule in enumerate(lot.entetes)
     ]
+    groupes = _ranger(request, lot, lignes)
+    champs = type_de(lot).champs
+    prises = {x["cle"] for x in lignes}
     contexte = contexte_lot(request, lot) | {
         "lignes": lignes,
+        "a_choisir": groupes[Place.A_CHOISIR],
+        "prises": groupes[Place.PRISE],
+        "laissees": groupes[Place.LAISSEE],
+        "noms_pris": [ch.libelle for ch in champs if ch.cle in {x["cle"] for x in groupes[Place.PRISE]}],
+        "sans_colonne": [ch.libelle for ch in champs if ch.cle not in prises],
+        "obligatoires_manquants": [ch.libelle for ch in champs if ch.obligatoire and ch.cle not in prises],
+        "long": len(lignes) > PLIER_AU_DELA,
         "formulaire": formulaire,
         "feuille": feuille or FormulaireFeuille(lot=lot),
         "saisie": saisie,
@@ -144,6 +156,23 @@ def _page_colonnes(
         "modifiable": lot.etat in (EtatLot.DEPOSE, EtatLot.PRET),
     }
     return render(request, "imports/colonnes.html", contexte, status=422 if constats else 200)
+
+
+def _ranger(request: HttpRequest, lot: LotImport, lignes: list[dict[str, Any]]) -> dict[Place, list[dict[str, Any]]]:
+    """The columns by place, in the order of the file."""
+    # What the person has just confirmed by sending the form is no longer a guess.
+    devinees = () if request.method == "POST" else [j for j, r in enumerate(lot.propositions) if r == "contenu"]
+    places = ranger_colonnes(
+        [x["cle"] for x in lignes],
+        champs=type_de(lot).champs,
+        echantillons={j: x["exemples"] for j, x in enumerate(lignes)},
+        devinees=devinees,
+        fautives={j for j, x in enumerate(lignes) if x["champ"].errors},
+    )
+    groupes: dict[Place, list[dict[str, Any]]] = {p: [] for p in Place}
+    for ligne, place in zip(lignes, places, strict=True):
+        groupes[place].append(ligne)
+    return groupes
 
 
 @exige("imports.importer")

@@ -17,10 +17,11 @@ from parchemin.imports.domain.cellules import depuis_json, lettre
 from parchemin.imports.filtres import FiltreLignes, FiltreLots
 from parchemin.imports.forms import FormulaireLigne
 from parchemin.imports.models import EtatLot, LigneLot, LotImport
-from parchemin.imports.selectors import lots_visibles, travail_de
+from parchemin.imports.selectors import lots_visibles, travail_de, type_de
 from parchemin.imports.services.analyse import est_interrompue
+from parchemin.imports.services.annulation import restees, retour_refuse
 from parchemin.imports.services.correction import corriger_ligne, supprimer_ligne
-from parchemin.imports.tables import TONS_ETAT, TableLignes, TableLots, verdict
+from parchemin.imports.tables import TableLignes, TableLots, ton_etat, verdict
 from parchemin.imports.vues.acces import contexte_lot, lot_de, membre_de_la_page
 from parchemin.journal.facade import evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
@@ -71,12 +72,14 @@ class PageLot(VueListe):
     def contexte(self) -> dict[str, Any]:
         lot = self.lot
         return contexte_lot(self.request, lot) | {
-            "ton_etat": TONS_ETAT[EtatLot(lot.etat)],
+            "ton_etat": ton_etat(lot),
+            "retour_refuse": [] if lot.etat == EtatLot.PRET else retour_refuse(lot),
+            "restees": restees(lot) if lot.est_defait_en_partie else [],
             "par_code": list(par_code(lot)),
             "ecartees": list(ecartees_en_mots(lot)),
             "journal": phrases(evenements_de([self.request.organisation.chaine], "lot_import", str(lot.pk))[:10]),
             "suite": suite(self.request, lot),
-            "grand": lot.a_ecrire > contexte_lot(self.request, lot)["type_import"].par_transaction,
+            "grand": lot.a_ecrire > type_de(lot).par_transaction,
         }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -9,13 +11,15 @@ from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
-from parchemin.parcours.models import EtatInscription
+from parchemin.parcours.models import Amenagement, EtatAmenagement, EtatInscription
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.vues.inscriptions_liste import TONS, par_mots
+from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
 from parchemin.plateforme.templatetags.parchemin import date_courte
+from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.cles import cle_recherche
 
 nommer_actes(
@@ -33,6 +37,8 @@ nommer_actes(
         "parcours.verifier_prerequis": "Prérequis vérifié",
         "parcours.enregistrer_absence": "Absence notée",
         "parcours.retirer_absence": "Absence retirée",
+        "parcours.demander_amenagement": "Aménagement demandé",
+        "parcours.decider_amenagement": "Aménagement décidé",
         "parcours.accorder_amenagement": "Aménagement enregistré",
         "parcours.retirer_amenagement": "Aménagement retiré",
     }
@@ -69,3 +75,25 @@ def inscriptions(membre: Membre, texte: str, limite: int) -> Resultats | None:
         lignes.count(),
         f"{reverse('parcours:inscriptions', args=[slug])}?{urlencode({'q': texte})}",
     )
+
+
+@echeances.inscrire("parcours.amenagements")
+def amenagements_demandes(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Requests that wait for a decision, one line per enrolment, by the first day they are asked for."""
+    if not membre.utilisateur.has_perm("parcours.decider_amenagements", membre.organisation):
+        return
+    with organisation_active(membre.organisation_id):
+        lignes = list(
+            Amenagement.objects.filter(
+                etat=EtatAmenagement.DEMANDE, inscription__in=inscriptions_visibles(membre).order_by().values("pk")
+            )
+            .select_related("inscription__personne")
+            .order_by("du", "pk")
+        )
+    for a in lignes:
+        yield Echeance(
+            cle=f"parcours.amenagement.{a.pk}", jour=a.du, quoi="Un aménagement d’épreuves attend votre décision",
+            pourquoi=f"{a.inscription.personne.nom_complet}, demandé par {a.demande_par_libelle or 'le secrétariat'}.",
+            url=reverse("parcours:amenagement_decider", args=[membre.organisation.slug, a.inscription_id, a.pk]),
+            geste="Décider", rubrique="Inscriptions", icone="school", visible_des=jour,
+        )  # fmt: skip

@@ -6,14 +6,21 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours import imports_jurys  # noqa: F401
 from parchemin.parcours.domain.jury_regles import regles_jury
-from parchemin.parcours.models import EtatSession, MandatJury, ReponseConvocation, SessionExamen, SiegeJury
+from parchemin.parcours.models import (
+    EtatSession,
+    MandatJury,
+    QualiteSiege,
+    ReponseConvocation,
+    SessionExamen,
+    SiegeJury,
+)
 from parchemin.parcours.selectors import jurys as selectors
 from parchemin.parcours.vues import jurys_convocation  # noqa: F401
 from parchemin.plateforme.registres.echeances import Echeance, echeances
@@ -36,6 +43,7 @@ nommer_actes(
         "parcours.jury_enregistrer_membre": "Membre de jury enregistré",
         "parcours.jury_finir_mandat": "Fin d’un mandat de jury",
         "parcours.jury_modifier_membre": "Fiche d’un membre de jury modifiée",
+        "parcours.jury_noter_presence": "Présence à un jury",
         "parcours.jury_noter_mesure": "Mesure sur un lien déclaré",
         "parcours.jury_relancer": "Relance d’un membre de jury",
         "parcours.jury_repondre": "Réponse à une convocation",
@@ -137,6 +145,29 @@ def jurys_a_preparer(membre: Membre, jour: date) -> Iterator[Echeance]:
                 quoi="Une composition de jury reste à arrêter", geste="Vérifier",
                 visible_des=s.jury_le - timedelta(days=10), **commun,
             )  # fmt: skip
+
+
+@echeances.inscrire("parcours.presences_jury")
+def presences_a_noter(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Juries of the last month whose presences are not noted: nothing can be deliberated before."""
+    if not _gere(membre):
+        return
+    muets = SiegeJury.toutes.filter(session=OuterRef("pk"), presence="").exclude(qualite=QualiteSiege.SUPPLEANT)
+    sessions = (
+        selectors.jurys_visibles(membre)
+        .filter(jury_le__gte=jour - timedelta(days=31), jury_le__lte=jour)
+        .filter(Exists(muets.exclude(convocation=ReponseConvocation.REFUSEE)))
+        .exclude(etat=EtatSession.ANNULEE)
+    )
+    for s in sessions:
+        if selectors.nomme_ailleurs(s):
+            continue
+        yield Echeance(
+            cle=f"parcours.jury.presence.{s.pk}", jour=s.jury_le, quoi="Des présences à un jury restent à noter",
+            pourquoi=f"{s.intitule}, jury du {date_fr(s.jury_le)}. Seuls ceux qui sont là délibèrent.",
+            url=reverse("parcours:jury_presence", args=[membre.organisation.slug, s.pk]), geste="Noter",
+            rubrique="Jurys", icone="gavel", visible_des=s.jury_le,
+        )  # fmt: skip
 
 
 @echeances.inscrire("parcours.mandats_jury")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Q
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
@@ -92,7 +92,8 @@ def corrections_proposees(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not membre.utilisateur.has_perm("parcours.gerer_personnes", membre.organisation):
         return
     with organisation_active(membre.organisation_id):
-        visibles = personnes_visibles(membre).filter(etat_identite=EtatIdentite.A_REVOIR).order_by()
+        attend = ReponseIdentite.objects.filter(decidee_le__isnull=True, personne=OuterRef("pk"))
+        visibles = personnes_visibles(membre).filter(Q(etat_identite=EtatIdentite.A_REVOIR) | Exists(attend)).order_by()
         nombre = visibles.count()
         if not nombre:
             return

@@ -239,7 +239,6 @@ def _rivage(a: _Atelier) -> None:
     formations.choisir_participants(formation=formation, ajoutes=conseil[:12], acteur=a.acteur)
     session = _session(a, "RNCP99001", "Conseil en insertion, session d’automne", -3, 2, 6, siege)
     sessions.presenter(session=session, inscriptions=conseil, acteur=a.acteur)
-    convocations_candidats.remettre(session=session, presentations=list(session.presentations.all()), acteur=a.acteur)
     for n, element in enumerate(session.elements.order_by("ordre", "pk")):
         quand = datetime.combine(
             session.du + timedelta(days=min(n, (session.au - session.du).days)), time(9), tzinfo=PARIS
@@ -248,6 +247,8 @@ def _rivage(a: _Atelier) -> None:
             session=session, element=element, intitule=f"Mise en situation {n + 1}", le=quand, duree_minutes=45,
             acteur=a.acteur,
         )  # fmt: skip
+    # A convocation says when to come: the hours first.
+    convocations_candidats.remettre(session=session, presentations=list(session.presentations.all()), acteur=a.acteur)
     sessions.ouvrir(session=session, acteur=a.acteur)
     _saisir(a, session, 0.45, sophie)
     jures.conseil(session)
@@ -341,7 +342,7 @@ def _correction_proposee(a: _Atelier, personne: Personne) -> None:
     ReponseIdentite.toutes.create(
         organisation=a.organisation, personne=personne, confirme=False,
         recue_le=datetime.combine(a.jour - timedelta(days=1), time(20, 14), tzinfo=PARIS),
-        corrections={"prenom2": "Marie"}, message="Il manquait mon deuxième prénom.",
+        corrections={"prenom2": [personne.prenom2, "Marie"]}, message="Il manquait mon deuxième prénom.",
     )  # fmt: skip
     personne.etat_identite = EtatIdentite.A_REVOIR
     personne.save(update_fields=["etat_identite"])

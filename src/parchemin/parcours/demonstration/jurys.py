@@ -10,12 +10,14 @@ from parchemin.journal.facade import Reference
 from parchemin.parcours.models import (
     CollegeJury,
     MembreJury,
+    PresenceSiege,
     QualiteSiege,
     ReponseConvocation,
     SessionExamen,
     SiegeJury,
 )
 from parchemin.parcours.services import convocations_jury, jurys
+from parchemin.parcours.services.jurys_presence import PresenceAuJury, noter_presences_jury
 from parchemin.socle.horloge import maintenant
 
 _FEMMES = {"Émilie", "Gwenaëlle", "Fatou", "Nawal", "Sylvie"}
@@ -86,6 +88,9 @@ class Jures:
         for siege in sieges:
             convocations_jury.declarer(siege=siege, liens={}, acteur=self.acteur, par="lettre")
         jurys.arreter_composition(session=session, acteur=self.acteur, jour=self.jour - timedelta(days=36))
+        noter_presences_jury(
+            session=session, presences=[PresenceAuJury(s.pk, PresenceSiege.PRESENT) for s in sieges], acteur=self.acteur
+        )
 
     def paritaire(self, session: SessionExamen) -> None:
         """Two employees, one employer: the colleges are not equal yet."""

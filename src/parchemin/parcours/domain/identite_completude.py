@@ -118,7 +118,7 @@ def identite_en_mots(identite: IdentiteSaisie) -> str:
     """« Née le 3 avril 2005 à Nantes (44109) », « Né en 1998 à Hanoï, Vietnam (99243) », "" when nothing is known."""
     from parchemin.parcours.domain.identite_lieu import libelle_affiche
 
-    accord = {"F": "Née", "M": "Né"}.get(identite.sexe, "Né(e)")
+    accord = {"F": "Née", "M": "Né"}.get(identite.sexe, "Naissance")
     lieu = ""
     pays = libelle_affiche(identite.naissance_pays)
     ville = libelle_affiche(identite.naissance_libelle)

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.domain.derogations import Derogation, NatureDerogation, premiere_parmi
+from parchemin.parcours.domain.sante import etat_de_sante
 from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE, Famille
 from parchemin.referentiel.domain.validite import Reponse
 from parchemin.socle.constats import Constat
@@ -82,7 +84,8 @@ class CertificationVisee:
     """A certification as it stands on the day of entry.
 
     `registre` is "RNCP", "RS" or "" (local). `entree`: what the register answers, None for a local certification or a
-    fiche without any known state. `blocs`: official codes, empty when there is none. `voies`: open or not, by letters of
+    fiche without any known state. `engagement`: what it answers on the day of an earlier engagement, None when none was
+    given. `blocs`: official codes, empty when there is none. `voies`: open or not, by letters of
     the register; a route that is not there was not published. `capacite`: the organisation holds one that day.
     """
 
@@ -94,6 +97,7 @@ class CertificationVisee:
     blocs: frozenset[str]
     capacite: bool
     voies: tuple[tuple[str, bool], ...] = ()
+    engagement: Reponse | None = None
 
     @property
     def nom(self) -> str:
@@ -102,9 +106,7 @@ class CertificationVisee:
 
 @dataclass(frozen=True, slots=True)
 class DemandeInscription:
-    """What is asked. `naissance`: None when the full date is not known. `derogation`: reference of a decision, or of a
-    benefit, a dispense or a recognised disability, that allows a part only.
-    """
+    """What is asked. `naissance`: None when the full date is not known. `derogations`: decisions, each lifting its own rule."""
 
     naissance: date | None
     voie: str
@@ -112,7 +114,27 @@ class DemandeInscription:
     forme: str
     entree: date
     perimetre_blocs: tuple[str, ...] = ()
-    derogation: str = ""
+    derogations: tuple[Derogation, ...] = ()
+
+    def qui_leve(self, regle: str, famille: Famille) -> Derogation | None:
+        """The decision that lifts a rule in this family on the day of entry, None when no decision does."""
+        return qui_leve(self.derogations, regle, famille, self.entree)
+
+
+def qui_leve(derogations: tuple[Derogation, ...], regle: str, famille: Famille, jour: date) -> Derogation | None:
+    """The first decision whose kind lifts this rule that day: the line of the family speaks before the general one."""
+    p = parametre(f"lever.{regle}.{famille}", jour) or parametre(f"lever.{regle}", jour)
+    return premiere_parmi(derogations, p.valeur) if p is not None else None
+
+
+def natures_utiles(famille: Famille, jour: date) -> set[NatureDerogation]:
+    """Kinds of decisions that may lift something in this family that day: what a form offers."""
+    regles = ["entree", "age"]
+    regles += ["toutes_les_unites"] if parametre(f"toutes_les_unites.{famille}", jour) else []
+    regles += ["forme"] if parametre(f"formes.{famille}", jour) else []
+    regles += ["une_specialite", "une_specialite_en_contrat"] if parametre(f"une_specialite.{famille}", jour) else []
+    retenus = [parametre(f"lever.{r}.{famille}", jour) or parametre(f"lever.{r}", jour) for r in regles]
+    return {NatureDerogation(n) for p in retenus if p is not None for n in p.valeur}
 
 
 def age_au(naissance: date, jour: date) -> int:
@@ -135,8 +157,17 @@ def controler(visee: CertificationVisee, demande: DemandeInscription, jour: date
         *_forme(visee, demande),
         *_age(visee, demande),
         *_dates(visee, demande, jour),
+        *_derogations(demande),
     ]
     return sorted(constats, key=lambda k: (not k.est_bloquant, k.code))
+
+
+def controler_entree(visee: CertificationVisee, entree: date) -> list[Constat]:
+    """What the register says of an entry on that day, alone: INS-001 when it is closed, INS-002 when nobody can say."""
+    rien = DemandeInscription(
+        naissance=None, voie="", statut="", forme="", entree=entree, perimetre_blocs=(), derogations=()
+    )
+    return list(_registre(visee, rien))
 
 
 def _registre(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Constat]:
@@ -148,12 +179,30 @@ def _registre(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Cons
                 texte=recueil().texte("L6113-9", d.entree).citation,
             )
         return
-    if r.oui is False:
+    if r.oui is False and (engagement := _engagement(visee, d)) is not None:
+        yield c.ENTREE_PAR_ENGAGEMENT.constat(
+            entree=date_fr(d.entree), derogation=engagement.libelle, raison=r.raison, texte=r.source.citation
+        )
+    elif r.oui is False:
         yield c.ENTREE_IMPOSSIBLE.constat(
             entree=date_fr(d.entree), code=visee.nom, raison=r.raison, texte=r.source.citation
         )
     elif r.oui is None:
         yield c.ENTREE_A_JUSTIFIER.constat(raison=r.raison, texte=r.source.citation)
+
+
+def _engagement(visee: CertificationVisee, d: DemandeInscription) -> Derogation | None:
+    """The earlier engagement that keeps the benefit of the registration: dated, and on a day when one could enter.
+
+    The last day of award is another rule, that no engagement lifts: nobody could be certified any more.
+    """
+    assert visee.entree is not None  # noqa: S101 (asked by `_registre` only)
+    engagement = d.qui_leve("entree", visee.famille)
+    if engagement is None or engagement.le is None or engagement.le > d.entree:
+        return None
+    if visee.entree.source.cle == "delivrance" or visee.engagement is None or visee.engagement.oui is not True:
+        return None
+    return engagement
 
 
 def _voie_et_statut(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Constat]:
@@ -195,7 +244,7 @@ def _partie(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Consta
     partiel = est_partiel(visee, d.perimetre_blocs)
     unites = parametre(f"toutes_les_unites.{visee.famille}", d.entree)
     apprenti = d.statut == "apprenti" or d.voie == "FORMATION_INITIALE_APPRENTISSAGE"
-    derogation = bool(d.derogation.strip())
+    derogation = d.qui_leve("toutes_les_unites", visee.famille)
     if apprenti:
         seules = recueil().parametre("apprentissage.entiere", d.entree)
         registres = recueil().parametre("apprentissage.registres", d.entree)
@@ -207,7 +256,7 @@ def _partie(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Consta
     if partiel and unites and d.statut in unites.valeur:
         mots = {"famille": LIBELLES_FAMILLE[visee.famille], "texte": citation(unites, d.entree)}
         if derogation:
-            yield c.PARTIE_PAR_DEROGATION.constat(derogation=d.derogation.strip(), **mots)
+            yield c.PARTIE_PAR_DEROGATION.constat(derogation=derogation.libelle, **mots)
         else:
             yield c.TOUTES_LES_UNITES.constat(statut=LIBELLES_STATUT[d.statut], **mots)
 
@@ -220,7 +269,7 @@ def _forme(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Constat
             yield c.FORME_SANS_OBJET.constat(famille=famille if p is None else f"{famille}, par la VAE", forme=d.forme)
         return
     libres = " ; ".join(LIBELLES_STATUT[s] for s in p.valeur)
-    if d.forme == "progressive" and d.statut not in p.valeur and not d.derogation.strip():
+    if d.forme == "progressive" and d.statut not in p.valeur and d.qui_leve("forme", visee.famille) is None:
         yield c.FORME_NON_OUVERTE.constat(
             famille=famille,
             statut=LIBELLES_STATUT.get(d.statut, d.statut),
@@ -238,7 +287,7 @@ def _age(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Constat]:
     if d.naissance >= d.entree:
         yield c.NEE_APRES.constat(naissance=date_fr(d.naissance), entree=date_fr(d.entree))
         return
-    age = age_au(d.naissance, d.entree)
+    age, derogation = age_au(d.naissance, d.entree), d.qui_leve("age", visee.famille)
     p = parametre(f"age.{d.statut}", d.entree)
     if p is not None:
         bornes, texte = p.valeur, citation(p, d.entree)
@@ -246,6 +295,8 @@ def _age(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Constat]:
             yield c.TROP_JEUNE.constat(
                 age=age, minimum=bornes["minimum"], statut=LIBELLES_STATUT[d.statut], texte=texte
             )
+        elif derogation and not bornes["ordinaire"] <= age <= bornes["maximum"]:
+            yield c.AGE_PAR_DEROGATION.constat(age=age, derogation=derogation.libelle, texte=texte)
         elif age < bornes["ordinaire"]:
             yield c.AGE_A_JUSTIFIER.constat(
                 age=f"{age} ans",
@@ -272,3 +323,15 @@ def _dates(visee: CertificationVisee, d: DemandeInscription, jour: date) -> Iter
         yield c.ENTREE_LOINTAINE.constat(entree=date_fr(d.entree), mois=loin.valeur)
     if not visee.capacite:
         yield c.SANS_CAPACITE.constat(code=visee.nom, entree=date_fr(d.entree))
+
+
+def _derogations(d: DemandeInscription) -> Iterator[Constat]:
+    for x in d.derogations:
+        if not x.reference.strip():
+            yield c.DEROGATION_SANS_REFERENCE.constat()
+        elif x.nature is NatureDerogation.A_PRECISER:
+            yield c.DEROGATION_A_PRECISER.constat(reference=x.reference)
+        elif x.nature is NatureDerogation.ENGAGEMENT and x.le is None:
+            yield c.ENGAGEMENT_SANS_DATE.constat(reference=x.reference)
+        if mot := etat_de_sante(x.reference):
+            yield c.DIAGNOSTIC.constat(mot=mot)

@@ -16,7 +16,8 @@ def controle(
 ENTREE_IMPOSSIBLE = controle(
     "INS-001", "Entrée hors de la période d’enregistrement",
     "Entrée le {entree} : on ne peut pas inscrire à {code} ce jour-là.", "{raison} ({texte})",
-    "Vérifiez la date d’entrée ; sinon, inscrivez à la certification qui remplace celle-ci.",
+    "Vérifiez la date d’entrée ; sinon, inscrivez à la certification qui remplace celle-ci. Une personne engagée avant la "
+    "fin de l’enregistrement en garde le bénéfice : ajoutez cet engagement, daté, dans « Dérogations ».",
     source="Code du travail, art. L. 6113-9",
 )  # fmt: skip
 ENTREE_A_JUSTIFIER = controle(
@@ -41,7 +42,7 @@ TOUTES_LES_UNITES = controle(
     "{famille} : un candidat « {statut} » se présente à toutes les unités.",
     "Seuls un bénéfice en cours, une dispense, un handicap reconnu ou une dérogation du recteur permettent d’en passer une "
     "partie ({texte}).",
-    "Videz la liste des blocs visés, ou indiquez la référence de la décision dans « Dérogation ».",
+    "Videz la liste des blocs visés, ou ajoutez la décision dans « Dérogations » : recteur, handicap reconnu, dispense ou bénéfice.",
     source="Code de l’éducation, art. D. 337-9, D. 337-78, D. 643-22",
 )  # fmt: skip
 PARTIE_PAR_DEROGATION = controle(
@@ -57,7 +58,7 @@ FORME_NON_OUVERTE = controle(
     "{famille} : la forme progressive n’est pas ouverte à un candidat « {statut} ».",
     "Elle est ouverte à : {libres} ({texte}) ; et, quel que soit le statut, en cas de handicap reconnu ({handicap}) ou de "
     "dérogation du recteur.",
-    "Choisissez la forme globale, ou indiquez la référence de la décision dans « Dérogation ».",
+    "Choisissez la forme globale, ou ajoutez la décision dans « Dérogations » : recteur ou handicap reconnu.",
     source="Code de l’éducation, art. D. 337-10, D. 337-79, D. 643-22",
 )  # fmt: skip
 FORME_A_CHOISIR = controle(
@@ -85,7 +86,7 @@ TROP_JEUNE = controle(
 )  # fmt: skip
 AGE_A_JUSTIFIER = controle(
     "INS-014", "Âge à regarder", "{age} à l’entrée : {condition}.", "Source : {texte}.",
-    "Vérifiez la date de naissance ; si elle est juste, gardez au dossier ce qui le permet.", _A,
+    "Vérifiez la date de naissance ; si elle est juste, gardez au dossier ce qui le permet, et notez-le dans « Dérogations ».", _A,
 )  # fmt: skip
 SANS_CAPACITE = controle(
     "INS-015", "Aucune qualité ce jour-là", "L’organisation n’a aucune qualité enregistrée sur {code} le {entree}.",
@@ -176,9 +177,9 @@ ABSENCE_DEMESUREE = controle(
     "C’est une faute de frappe.", "Corrigez les heures ou les dates.",
 )  # fmt: skip
 DIAGNOSTIC = controle(
-    "INS-035", "Mesure, jamais diagnostic", "Le texte semble nommer un état de santé : « {mot} ».",
-    "Parchemin garde la mesure accordée, jamais la raison médicale (RGPD, art. 9).",
-    "Écrivez seulement la mesure : « tiers temps », « sujets en gros caractères », « secrétaire »…",
+    "INS-035", "La mesure ou la décision, jamais le diagnostic", "Le texte semble nommer un état de santé : « {mot} ».",
+    "Parchemin garde ce qui est décidé, jamais la raison médicale (RGPD, art. 9).",
+    "Écrivez seulement la mesure ou la décision : « tiers temps », « arrêt de travail », « décision n° 12 »…",
     source="Règlement (UE) 2016/679, art. 9",
 )  # fmt: skip
 CERTIFICATION_ETRANGERE = controle(
@@ -193,4 +194,32 @@ PERIMETRE_PRESENTE = controle(
     "INS-038", "Blocs visés d’un candidat", "Les blocs visés ne changent plus : la personne est candidate à « {session} ».",
     "La grille de la session a une cellule par élément à passer : elle ne suivrait pas ce changement.",
     "Retirez d’abord la candidature de la session, corrigez les blocs visés, puis inscrivez de nouveau à la session.",
+)  # fmt: skip
+DEROGATION_A_PRECISER = controle(
+    "INS-039", "Dérogation à préciser", "« {reference} » : on ne sait pas encore de quelle décision il s’agit.",
+    "Chaque décision ne lève que la règle pour laquelle elle est prise. Sans sa nature, celle-ci n’en lève aucune.",
+    "Corrigez l’inscription et choisissez sa nature : recteur, handicap reconnu, dispense, bénéfice…", _A,
+)  # fmt: skip
+DEROGATION_SANS_REFERENCE = controle(
+    "INS-040", "Dérogation sans référence", "Une dérogation n’a pas de référence.",
+    "C’est la référence qui permet de retrouver la décision et de la montrer.",
+    "Écrivez la référence, par exemple « Rectorat, n° 2026-118 », ou videz cette ligne.",
+)  # fmt: skip
+ENGAGEMENT_SANS_DATE = controle(
+    "INS-041", "Engagement sans date", "« {reference} » : l’engagement n’a pas de date.",
+    "C’est sa date qui dit si l’enregistrement courait encore.", "Ajoutez la date de l’engagement.",
+    source="Code du travail, art. L. 6113-9",
+)  # fmt: skip
+ENTREE_PAR_ENGAGEMENT = controle(
+    "INS-042", "Entrée après la fin, par un engagement antérieur", "Entrée le {entree}, par « {derogation} ».",
+    "{raison} ({texte})", "Gardez au dossier la preuve de cet engagement et de sa date.", _A,
+    source="Code du travail, art. L. 6113-9",
+)  # fmt: skip
+AGE_PAR_DEROGATION = controle(
+    "INS-043", "Âge admis, par un cas prévu", "{age} ans à l’entrée, par « {derogation} ».", "Source : {texte}.",
+    "Gardez au dossier ce qui le prouve.", _I, source="Code du travail, art. L. 6222-1 et L. 6222-2",
+)  # fmt: skip
+AMENAGEMENT_DECIDE = controle(
+    "INS-044", "Aménagement déjà décidé", "Cette demande est déjà décidée : « {etat} ».", "Une demande ne se décide qu’une fois.",
+    "Rechargez la page. Une décision enregistrée par erreur se retire, puis se refait.",
 )  # fmt: skip

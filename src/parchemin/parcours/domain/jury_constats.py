@@ -257,3 +257,36 @@ IMPORT_MONDE_CHANGE = _controle(
     "JUR-054", "La liste des membres a changé", "La fiche de {nom} a été créée ou retirée depuis la lecture du fichier.",
     "L’aperçu ne dit plus ce qui serait fait.", "Relisez le fichier, puis appliquez.",
 )  # fmt: skip
+PRESENCE_A_NOTER = _controle(
+    "JUR-055", "Présence au jury à noter", "{noms} : {phrase}.",
+    "Seuls ceux qui sont là délibèrent : la composition se vérifie sur eux.",
+    "Sur la page du jury, « Noter les présences ».", _VADEMECUM,
+)  # fmt: skip
+PRESENCE_TROP_TOT = _controle(
+    "JUR-056", "Présence notée trop tôt", "{quoi}.", "Personne ne peut encore dire qui sera là.",
+    "Notez les présences à partir du jour du jury.",
+)  # fmt: skip
+MOTIF_DE_SANTE = _controle(
+    "JUR-057", "Motif, jamais état de santé", "Le texte semble nommer un état de santé : « {mot} ».",
+    "Il est lu par beaucoup de monde, et certains textes vont au procès-verbal : Parchemin n’y garde pas de donnée de santé "
+    "(RGPD, art. 9).",
+    "Écrivez-le sans détail médical : « empêchement », « arrêt de travail », « convocation au tribunal ».",
+    "Règlement (UE) 2016/679, art. 9",
+)  # fmt: skip
+EXCUSE_SANS_MOTIF = _controle(
+    "JUR-058", "Excuse sans motif", "{nom} : une absence excusée dit pourquoi.", "Le motif distingue l’excuse de l’absence.",
+    "Ajoutez quelques mots, ou notez « absent ».",
+)  # fmt: skip
+CORRECTION_SANS_RAISON = _controle(
+    "JUR-059", "Correction d’une présence sans raison", "{noms} : la présence était déjà notée.",
+    "Le procès-verbal la reprendra : le journal garde pourquoi elle change.", "Dites en une phrase pourquoi elle est corrigée.",
+)  # fmt: skip
+REMPLACEMENT_IMPOSSIBLE = _controle(
+    "JUR-060", "Remplacement impossible", "{nom} ne peut pas siéger à la place de {autre} : {pourquoi}.",
+    "Un suppléant présent prend la place d’un membre absent ou excusé, et de lui seul.",
+    "Corrigez la présence de l’un ou de l’autre, ou laissez « Personne ».",
+)  # fmt: skip
+PERSONNE_PRESENT = _controle(
+    "JUR-061", "Personne n’est présent", "Aucun membre du jury n’a été noté présent.",
+    "Un jury sans personne ne délibère pas.", "Corrigez les présences, ou reportez le jury à un autre jour.", _VADEMECUM,
+)  # fmt: skip

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from parchemin.parcours.domain import presentation_constats as c
-from parchemin.parcours.domain.inscription import age_au, citation, parametre
+from parchemin.parcours.domain.derogations import Derogation
+from parchemin.parcours.domain.inscription import age_au, citation, parametre, qui_leve
 from parchemin.parcours.domain.inscription_suivi import EtatDossier, SorteAObtenir, manques
 from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE, Famille
 from parchemin.socle.cles import cle_recherche
@@ -79,7 +80,7 @@ class Candidat:
     sortie_le: date | None
     naissance: date | None
     perimetre_blocs: tuple[str, ...]
-    derogation: str
+    derogations: tuple[Derogation, ...]
     dossier: EtatDossier
     deja: bool = False
     autres: tuple[AutrePresentation, ...] = field(default=())
@@ -143,10 +144,18 @@ def _specialite(s: SessionVisee, k: Candidat) -> Iterator[Constat]:
             "session": autre.session,
             "texte": citation(p, s.du),
         }
-        if p.valeur == "bloquant" and not k.derogation.strip():
+        if p.valeur == "bloquant" and _deux_admises(s, k) is None:
             yield c.DEUX_SPECIALITES.constat(ou=k.nom, **mots)
         else:
             yield c.DEUX_SPECIALITES_A_REGARDER.constat(ou=k.nom, **mots)
+
+
+def _deux_admises(s: SessionVisee, k: Candidat) -> Derogation | None:
+    """The decision that lets two specialties be taken at one session; the exception of a contract is for those who have one."""
+    decision = qui_leve(k.derogations, "une_specialite", s.famille, s.du)
+    if decision is None and k.dossier.contrat_attendu:
+        decision = qui_leve(k.derogations, "une_specialite_en_contrat", s.famille, s.du)
+    return decision
 
 
 def _perimetre(s: SessionVisee, k: Candidat) -> Iterator[Constat]:

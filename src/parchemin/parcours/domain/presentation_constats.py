@@ -218,8 +218,20 @@ SESSION_ARRETEE = controle(
     "Rouvrez d’abord la saisie, en disant pourquoi, sur la page des résultats de la session.",
 )  # fmt: skip
 MOTIF_DE_SANTE = controle(
-    "SES-051", "Motif, jamais état de santé", "Le motif semble nommer un état de santé : « {mot} ».",
-    "La présence est lue par beaucoup de monde : Parchemin n’y garde pas de donnée de santé (RGPD, art. 9).",
-    "Écrivez le motif sans détail médical : « convocation au tribunal », « arrêt de travail », « certificat médical ».",
+    "SES-051", "Motif, jamais état de santé", "Le texte semble nommer un état de santé : « {mot} ».",
+    "Il est lu par beaucoup de monde : Parchemin n’y garde pas de donnée de santé (RGPD, art. 9).",
+    "Écrivez-le sans détail médical : « convocation au tribunal », « arrêt de travail », « certificat médical ».",
     source="Règlement (UE) 2016/679, art. 9",
+)  # fmt: skip
+CONVOCATION_SANS_LIEU = controle(
+    "SES-070", "Convocation sans lieu", "La session n’a ni centre ni salle : la convocation ne dirait pas où venir.",
+    "Un candidat qui ne sait pas où aller manque l’épreuve, et son absence compte.",
+    "Corrigez la session : choisissez le centre, ou écrivez l’adresse et la salle. Puis envoyez.",
+)  # fmt: skip
+CONVOCATION_SANS_JOUR = controle(
+    "SES-071", "Convocation sans jour précis",
+    "La session va du {du} au {au}, et {qui} n’{auraient} ni jour ni heure.",
+    "Une convocation à plusieurs jours, sans horaire, ne dit pas quand venir.",
+    "Dans l’onglet « Épreuves », donnez un jour et une heure à un sujet de chaque élément. Si tout se passe le même jour, "
+    "corrigez les dates de la session.",
 )  # fmt: skip

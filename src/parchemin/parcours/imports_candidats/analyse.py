@@ -21,6 +21,7 @@ from parchemin.imports.facade import (
     Operation,
 )
 from parchemin.journal.facade import SYSTEME, Reference
+from parchemin.parcours.domain.derogations import Derogation
 from parchemin.parcours.domain.doublons import Rapprochement, Ressemblance, TraitsIdentite
 from parchemin.parcours.domain.identite import CHAMPS, IdentiteSaisie, assainir_identite, examiner_identite
 from parchemin.parcours.domain.identite_completude import identite_en_mots
@@ -29,6 +30,7 @@ from parchemin.parcours.imports_candidats import constats as c
 from parchemin.parcours.imports_candidats import ecriture
 from parchemin.parcours.imports_candidats.blocs import blocs_ecrits
 from parchemin.parcours.imports_candidats.champs import SANS_PRENOM, STATUT_DE_LA_VOIE
+from parchemin.parcours.imports_candidats.decisions import derogations_avec
 from parchemin.parcours.imports_candidats.index import (
     Certifications,
     Etablissements,
@@ -68,9 +70,10 @@ _VERS_LA_COLONNE = {
 """Field of the identity -> columns that may hold it, the first that was mapped is shown."""
 _NOMS = ("nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3")
 _LIEU = ("naissance_code", "naissance_libelle", "naissance_pays", "naissance_code_postal")
-_INSCRIPTION = ("specialite", "forme", "derogation", "dossier_cpf", "numero_candidat", "millesime")
+_INSCRIPTION = ("specialite", "forme", "dossier_cpf", "numero_candidat", "millesime")
 _COLONNES_INSCRIPTION = (
-    "certification", "voie", "statut", "entree", "fin_prevue", "prestataire", "site", "perimetre_blocs", *_INSCRIPTION,
+    "certification", "voie", "statut", "entree", "fin_prevue", "prestataire", "site", "perimetre_blocs",
+    "derogation", "derogation_nature", "derogation_date", *_INSCRIPTION,
 )  # fmt: skip
 
 
@@ -346,11 +349,20 @@ class AnalyseurCandidats:
         if sorted(etat.get("perimetre_blocs") or ()) == blocs:
             blocs = etat.get("perimetre_blocs") or []  # the same ones in another order are no change
         # An empty cell empties nothing: the rules judge what the enrolment will be.
-        demande = {n: v.get(n) or etat.get(n) or "" for n in ("forme", "derogation")}
+        derogations = derogations_avec(etat.get("derogations") or (), v)
         vises = tuple(blocs or etat.get("perimetre_blocs") or ())
         dit += [
             ConstatLigne(_champ_de_regle(x.code, v), x)
-            for x in self._droits(lecture, certification, voie, statut, entree, vises, **demande)
+            for x in self._droits(
+                lecture,
+                certification,
+                voie,
+                statut,
+                entree,
+                vises,
+                v.get("forme") or etat.get("forme") or "",
+                derogations,
+            )
         ]
         valeurs: dict[str, Any] = {
             "certification": certification.pk,
@@ -360,6 +372,8 @@ class AnalyseurCandidats:
         }
         valeurs |= {n: v[n] for n in _INSCRIPTION if v.get(n)}
         valeurs |= {n: x for n, x in (("perimetre_blocs", blocs), ("prestataire", prestataire), ("site", site)) if x}
+        if derogations:
+            valeurs["derogations"] = [d.vers_dict() for d in derogations]
         if v.get("fin_prevue"):
             valeurs["fin_prevue"] = v["fin_prevue"].isoformat()
         if actuelle is None:
@@ -381,14 +395,14 @@ class AnalyseurCandidats:
         entree: date,
         blocs: tuple[str, ...],
         forme: str,
-        derogation: str,
+        derogations: tuple[Derogation, ...],
     ) -> list[Constat]:
         naissance = lecture.propre.naissance
         if naissance is not None and naissance > self._c.jour:
             naissance = None  # a birth to come was said: it makes no age
         # Rules know an age, and say it: one verdict serves those who are as old on the day of entry.
         age = age_au(naissance, entree) if naissance is not None and naissance < entree else naissance
-        cle = (certification.pk, voie, statut, forme, entree, blocs, derogation, age)
+        cle = (certification.pk, voie, statut, forme, entree, blocs, derogations, age)
         if cle not in self._regles:
             self._regles[cle] = controler_inscription(
                 naissance=naissance,
@@ -398,7 +412,7 @@ class AnalyseurCandidats:
                 forme=forme,
                 entree=entree,
                 perimetre_blocs=blocs,
-                derogation=derogation,
+                derogations=derogations,
                 jour=self._c.jour,
             )
         return self._regles[cle]
@@ -434,6 +448,7 @@ class AnalyseurCandidats:
 _ABSENCES = frozenset({"IDE-110", "IDE-125", "IDE-137", "IDE-140", "IDE-152", "IDE-127"})
 
 
+_DES_DEROGATIONS = frozenset({"INS-035", "INS-039", "INS-040", "INS-041"})
 _DES_BLOCS = frozenset({"INS-003", "INS-005", "INS-006", "INS-011", "INS-012", "INS-023"})
 
 
@@ -441,6 +456,10 @@ def _champ_de_regle(code: str, valeurs: Mapping[str, Any]) -> str:
     """Column under which a finding on the enrolment is best shown."""
     if code in _DES_BLOCS and valeurs.get("perimetre_blocs"):
         return "perimetre_blocs"
+    if code in _DES_DEROGATIONS:
+        return next(
+            (n for n in ("derogation", "derogation_nature", "derogation_date") if valeurs.get(n)), "certification"
+        )
     return "certification" if code.startswith("INS") else "voie"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from parchemin.imports.facade import Cellule, ChampImport, LectureReservee, lecteurs
 from parchemin.parcours.domain import identite_controles as ide
+from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, NatureDerogation
 from parchemin.parcours.domain.identite_contact import telephone_affiche
 from parchemin.parcours.domain.identite_noms import separer_prenoms
 from parchemin.parcours.imports_candidats import constats as c
@@ -134,6 +135,16 @@ _VOIE = lecteurs.choix(
         **dict.fromkeys(("Libre", "Individuel", "Candidat individuel"), VoieAcces.CANDIDAT_LIBRE.value),
     },
 )  # fmt: skip
+_DEROGATION = lecteurs.choix(
+    {libelle: str(n) for n, libelle in LIBELLES_DEROGATION.items() if n is not NatureDerogation.A_PRECISER},
+    alias={
+        "recteur": "recteur", "rectorat": "recteur", "dérogation du recteur": "recteur", "handicap": "handicap",
+        "handicap reconnu": "handicap", "dispense": "dispense", "bénéfice": "benefice", "échec": "echec",
+        "premier échec": "echec", "engagement": "engagement", "engagement antérieur": "engagement", "âge": "age",
+        "deux spécialités": "deux_specialites", "deux qualifications": "deux_qualifications",
+        "contrat saisonnier": "deux_qualifications",
+    },
+)  # fmt: skip
 _STATUT = lecteurs.choix(
     {
         "Scolaire": StatutCandidat.SCOLAIRE.value,
@@ -255,9 +266,14 @@ CHAMPS = (
                 aide="Leurs codes ou leurs rangs : « BC01, BC03 ». Vide : toute la certification.",
                 alias=("blocs", "bloc", "blocs de compétences", "bloc visé", "blocs préparés", "codes blocs", "code bloc"),
                 exemples=("", "")),
-    ChampImport("derogation", "Dérogation", lecteurs.texte(300),
-                aide="La référence de la décision qui permet de ne viser qu’une partie.",
-                alias=("décision de dérogation", "référence de la dérogation"), exemples=("", "")),
+    ChampImport("derogation_nature", "Nature de la dérogation", _DEROGATION,
+                aide="Recteur, handicap, dispense, bénéfice, engagement, âge… Elle ne lève que sa règle.",
+                alias=("type de dérogation", "nature de la décision", "motif de dérogation"), exemples=("", "")),
+    ChampImport("derogation", "Référence de la dérogation", lecteurs.texte(300),
+                aide="La référence de la décision. Sans nature, ses mots la disent parfois ; sinon elle reste à préciser.",
+                alias=("dérogation", "décision de dérogation", "référence de la décision"), exemples=("", "")),
+    ChampImport("derogation_date", "Date de la dérogation", lecteurs.date_jour(),
+                alias=("date de la décision", "dérogation du"), exemples=("", "")),
     ChampImport("specialite", "Spécialité ou option", lecteurs.texte(255), alias=("option", "spécialité", "parcours", "mention"),
                 exemples=("", "")),
     ChampImport("dossier_cpf", "Numéro de dossier CPF", lecteurs.texte(13), alias=("dossier cpf", "idDossier", "numéro dossier edof", "n° edof"),

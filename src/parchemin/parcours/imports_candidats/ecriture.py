@@ -12,11 +12,12 @@ from django.db.models import Model, Q
 from parchemin.comptes.models import Etablissement
 from parchemin.imports.facade import LigneRetenue, Operation
 from parchemin.journal.facade import EvenementAConsigner, consigner_lot
+from parchemin.parcours.domain.derogations import depuis_le_texte, lire_derogations
 from parchemin.parcours.domain.identite import CHAMPS
 from parchemin.parcours.imports_candidats import constats as c
 from parchemin.parcours.models import EtatIdentite, FusionPersonnes, Inscription, Personne, Prerequis
 from parchemin.parcours.services.fusions import colonnes_vers
-from parchemin.parcours.services.inscriptions import inscrire, modifier_inscription
+from parchemin.parcours.services.inscriptions_en_lot import corriger_ensemble, inscrire_ensemble
 from parchemin.parcours.services.personnes import IDENTITE, noms_des_champs, reference_personne
 from parchemin.plateforme.lots import par_lots
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 PERSONNE, INSCRIPTION = "parcours.Personne", "parcours.Inscription"
 _CHAMPS_INSCRIPTION = (
-    "voie", "statut", "forme", "specialite", "perimetre_blocs", "derogation", "dossier_cpf", "numero_candidat", "millesime",
+    "voie", "statut", "forme", "specialite", "perimetre_blocs", "derogations", "dossier_cpf", "numero_candidat", "millesime",
 )  # fmt: skip
 
 
@@ -62,15 +63,11 @@ def appliquer(analyseur: AnalyseurCandidats, lignes: Sequence[LigneRetenue]) -> 
 def _appliquer(analyseur: AnalyseurCandidats, lignes: Sequence[LigneRetenue]) -> list[Operation]:
     evenements: list[EvenementAConsigner] = []
     personnes, operations = _ecrire_personnes(analyseur, lignes, evenements)
+    inscriptions = _ecrire_inscriptions(analyseur, lignes, personnes, evenements)
     suite: list[Operation] = []
     ecrites = {o.numero: o for o in operations}
     for ligne in lignes:
-        if ligne.numero in ecrites:
-            suite.append(ecrites[ligne.numero])
-        if (inscription := ligne.donnees["inscription"]) is not None and inscription["valeurs"]:
-            operation = _inscrire(analyseur, ligne.numero, personnes[ligne.numero], inscription, evenements)
-            if operation is not None:
-                suite.append(operation)
+        suite += [o for par_ligne in (ecrites, inscriptions) if (o := par_ligne.get(ligne.numero)) is not None]
     consigner_lot(chaine=analyseur.organisation.chaine, evenements=evenements)
     return suite
 
@@ -199,7 +196,16 @@ def _arguments(analyseur: AnalyseurCandidats, valeurs: Mapping[str, Any]) -> dic
     etablissements: dict[int, Etablissement] = analyseur.etablissements.par_pk
     lus: dict[str, Any] = {n: valeurs[n] for n in _CHAMPS_INSCRIPTION if n in valeurs}
     lus |= {n: date.fromisoformat(valeurs[n]) if valeurs[n] else None for n in ("entree", "fin_prevue") if n in valeurs}
+    if "derogations" in lus:
+        lus["derogations"] = lire_derogations(lus["derogations"])
+    elif texte := valeurs.get("derogation"):  # staged before decisions had a kind
+        lus["derogations"] = [d for d in (depuis_le_texte(texte),) if d is not None]
     return lus | {n: etablissements.get(valeurs[n]) for n in ("prestataire", "site") if n in valeurs}
+
+
+def _differe(etat: Mapping[str, Any], attendu: Mapping[str, Any]) -> bool:
+    """Does the row hold something else than expected? A column that is no more says nothing."""
+    return any(n in etat and etat[n] != v for n, v in attendu.items())
 
 
 def est_a_prendre(miens: Set[int] | None, actuelle: Mapping[str, Any], nouvelle: Mapping[str, Any]) -> bool:
@@ -217,51 +223,73 @@ def est_a_prendre(miens: Set[int] | None, actuelle: Mapping[str, Any], nouvelle:
     )
 
 
-def _inscrire(
+def _ecrire_inscriptions(
     analyseur: AnalyseurCandidats,
-    numero: int,
-    personne: Personne,
-    d: Mapping[str, Any],
+    lignes: Sequence[LigneRetenue],
+    personnes: Mapping[int, Personne],
     evenements: list[EvenementAConsigner],
-) -> Operation | None:
-    certification = analyseur.certifications.par_pk.get(d["valeurs"]["certification"])
-    if certification is None:
-        raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom="Une certification"))
-    if d["pk"]:
-        if not d["change"]:
-            return None
-        inscription = Inscription.toutes.filter(pk=d["pk"]).first()
-        if inscription is None or any(valeurs_inscription(inscription)[n] != v for n, v in d["avant"].items()):
-            raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom=f"L’inscription de {personne.nom_complet}"))
-        if not est_a_prendre(analyseur.miens, valeurs_inscription(inscription), d["change"]):
-            raise ErreurMetier(c.INSCRIPTION_D_UN_AUTRE.constat())
-        modifiee = modifier_inscription(
-            inscription=inscription, acteur=analyseur.acteur, **_arguments(analyseur, d["change"])
+) -> dict[int, Operation]:
+    """By line. Those to create are written together: one by one, three hundred of them take seconds."""
+    connues: dict[int, Inscription] = {}
+    ids = {d["pk"] for x in lignes if (d := x.donnees["inscription"]) is not None and d["pk"] and d["change"]}
+    for lot in par_lots(sorted(ids), 500):
+        connues |= Inscription.toutes.in_bulk(lot)
+    operations: dict[int, Operation] = {}
+    corrections: dict[int, dict[str, Any]] = {}
+    neuves: list[tuple[int, dict[str, Any]]] = []
+    for ligne in lignes:
+        d = ligne.donnees["inscription"]
+        if d is None or not d["valeurs"]:
+            continue
+        certification = analyseur.certifications.par_pk.get(d["valeurs"]["certification"])
+        if certification is None:
+            raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom="Une certification"))
+        personne = personnes[ligne.numero]
+        if not d["pk"]:
+            _refuser_ailleurs(analyseur, d["valeurs"])
+            demande: dict[str, Any] = {"personne": personne, "certification": certification}
+            neuves.append((ligne.numero, demande | _arguments(analyseur, d["valeurs"])))
+        elif d["change"]:
+            _refuser_changee(analyseur, personne, d, connues.get(d["pk"]))
+            corrections[d["pk"]] = _arguments(analyseur, d["change"])
+            avant, apres = dict(d["avant"]), dict(d["change"])
+            operations[ligne.numero] = Operation(ligne.numero, INSCRIPTION, str(d["pk"]), avant, apres)
+    corriger_ensemble(organisation=analyseur.organisation, acteur=analyseur.acteur, corrections=corrections)
+    inscrites = inscrire_ensemble(organisation=analyseur.organisation, demandes=[x for _, x in neuves])
+    for (numero, _), inscription in zip(neuves, inscrites, strict=True):
+        personne = inscription.personne
+        nom = inscription.certification.numero or inscription.certification.intitule
+        valeurs = valeurs_inscription(inscription)
+        operations[numero] = Operation(numero, INSCRIPTION, str(inscription.pk), None, valeurs)
+        evenements.append(
+            EvenementAConsigner(
+                "parcours.inscrire",
+                analyseur.acteur,
+                reference_personne(personne),
+                f"a inscrit {personne.nom_complet} à {nom}, par un import de fichier.",
+                {"inscription": inscription.pk, "valeurs": valeurs},
+            )
         )
-        return Operation(numero, INSCRIPTION, str(modifiee.pk), dict(d["avant"]), dict(d["change"]))
-    if analyseur.miens is not None:
-        for n in ("prestataire", "site"):
-            if (pk := d["valeurs"].get(n)) and pk not in analyseur.miens:
-                raise ErreurMetier(c.HORS_PERIMETRE.constat(nom=str(analyseur.etablissements.par_pk.get(pk, "—"))))
-    inscription = inscrire(
-        organisation=analyseur.organisation,
-        personne=personne,
-        certification=certification,
-        acteur=analyseur.acteur,
-        en_lot=True,
-        **_arguments(analyseur, d["valeurs"]),
-    )
-    nom = certification.numero or certification.intitule
-    evenements.append(
-        EvenementAConsigner(
-            "parcours.inscrire",
-            analyseur.acteur,
-            reference_personne(personne),
-            f"a inscrit {personne.nom_complet} à {nom}, par un import de fichier.",
-            {"inscription": inscription.pk, "valeurs": valeurs_inscription(inscription)},
-        )
-    )
-    return Operation(numero, INSCRIPTION, str(inscription.pk), None, valeurs_inscription(inscription))
+    return operations
+
+
+def _refuser_ailleurs(analyseur: AnalyseurCandidats, valeurs: Mapping[str, Any]) -> None:
+    """A partner enrols for its own establishments only. Raises IDE-212."""
+    if analyseur.miens is None:
+        return
+    for n in ("prestataire", "site"):
+        if (pk := valeurs.get(n)) and pk not in analyseur.miens:
+            raise ErreurMetier(c.HORS_PERIMETRE.constat(nom=str(analyseur.etablissements.par_pk.get(pk, "—"))))
+
+
+def _refuser_changee(
+    analyseur: AnalyseurCandidats, personne: Personne, d: Mapping[str, Any], actuelle: Inscription | None
+) -> None:
+    """Raises IDE-228 when the enrolment is not what the preview saw, IDE-215 when it is another partner's."""
+    if actuelle is None or _differe(valeurs_inscription(actuelle), d["avant"]):
+        raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom=f"L’inscription de {personne.nom_complet}"))
+    if not est_a_prendre(analyseur.miens, valeurs_inscription(actuelle), d["change"]):
+        raise ErreurMetier(c.INSCRIPTION_D_UN_AUTRE.constat())
 
 
 # --- undo
@@ -273,11 +301,16 @@ def defaire(analyseur: AnalyseurCandidats, operations: Sequence[Operation]) -> l
     if constats := _objections(operations, personnes, inscriptions):
         return constats
     evenements: list[EvenementAConsigner] = []
+    corrections: dict[int, dict[str, Any]] = {}
     for o in operations:
         if o.modele == INSCRIPTION and (inscription := inscriptions.get(int(o.cle))) is not None:
-            _defaire_inscription(analyseur, o, inscription, evenements)
+            if o.avant is not None:
+                corrections[inscription.pk] = _arguments(analyseur, o.avant)
+            else:
+                _retirer_inscription(analyseur, inscription, evenements)
         elif o.modele == PERSONNE and (personne := personnes.get(int(o.cle))) is not None:
             _defaire_personne(analyseur, o, personne, evenements)
+    corriger_ensemble(organisation=analyseur.organisation, acteur=analyseur.acteur, corrections=corrections)
     # Together, enrolments first: one by one, each asks again every table that could point to it (10 s for 300 lines).
     creees = [int(o.cle) for o in operations if o.modele == PERSONNE and o.avant is None and int(o.cle) in personnes]
     retirees = {int(o.cle) for o in operations if o.modele == INSCRIPTION and o.avant is None}
@@ -353,7 +386,7 @@ def _objections_inscriptions(
             continue
         ou, nom = f"ligne {o.numero}", inscription.personne.nom_complet
         etat = valeurs_inscription(inscription)
-        if any(etat.get(n) != v for n, v in (o.apres or {}).items()) or inscription.etat != "en_cours":
+        if _differe(etat, o.apres or {}) or inscription.etat != "en_cours":
             constats.append(c.MODIFIEE_DEPUIS.constat(ou=ou, nom=nom))
         elif o.avant is None and inscription.pk in usages:
             mots = ", ".join(sorted(usages[inscription.pk]))
@@ -387,12 +420,9 @@ def _objections_personnes(
     return constats
 
 
-def _defaire_inscription(
-    analyseur: AnalyseurCandidats, o: Operation, inscription: Inscription, evenements: list[EvenementAConsigner]
+def _retirer_inscription(
+    analyseur: AnalyseurCandidats, inscription: Inscription, evenements: list[EvenementAConsigner]
 ) -> None:
-    if o.avant is not None:
-        modifier_inscription(inscription=inscription, acteur=analyseur.acteur, **_arguments(analyseur, o.avant))
-        return
     personne, nom = inscription.personne, inscription.certification.numero or inscription.certification.intitule
     evenements.append(
         EvenementAConsigner(

@@ -4,6 +4,7 @@ from parchemin.parcours.models.inscriptions import (
     Absence,
     Amenagement,
     Contrat,
+    EtatAmenagement,
     EtatInscription,
     Forme,
     Inscription,
@@ -19,6 +20,7 @@ from parchemin.parcours.models.jurys import (
     LienCandidat,
     MandatJury,
     MembreJury,
+    PresenceSiege,
     QualiteSiege,
     ReponseConvocation,
     SiegeJury,
@@ -47,9 +49,9 @@ from parchemin.parcours.models.sessions import (
 )
 
 __all__ = [
-    "Absence", "Amenagement", "CollegeJury", "CompositionArretee", "Contrat", "ElementEvalue", "EtatIdentite", "EtatInscription", "EtatResultat",
+    "Absence", "Amenagement", "CollegeJury", "CompositionArretee", "Contrat", "ElementEvalue", "EtatAmenagement", "EtatIdentite", "EtatInscription", "EtatResultat",
     "EtatSession", "Formateur", "Forme", "FusionPersonnes", "Incident", "Inscription", "LienCandidat", "MandatJury", "MembreJury",
-    "ModeResultat", "MotifSortie", "NatureElement", "PaireEcartee", "Personne", "Prerequis", "Presentation",
+    "ModeResultat", "MotifSortie", "NatureElement", "PaireEcartee", "Personne", "Prerequis", "PresenceSiege", "Presentation",
     "QualiteSiege", "ReponseConvocation", "ReponseIdentite", "Resultat", "SessionExamen", "SessionFormation", "Sexe",
     "SiegeJury", "StatutCandidat", "Sujet", "TypeContrat", "VoieAcces",
 ]  # fmt: skip

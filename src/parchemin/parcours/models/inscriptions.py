@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from parchemin.comptes.models import ModeleOrganisation
+from parchemin.parcours.domain.derogations import Derogation, lire_derogations
 
 
 class VoieAcces(models.TextChoices):
@@ -84,11 +85,11 @@ class Inscription(ModeleOrganisation):
     motif_sortie = models.CharField(max_length=20, choices=MotifSortie.choices, blank=True)
     precision_sortie = models.CharField(max_length=300, blank=True)
     perimetre_blocs = models.JSONField("blocs visés", default=list, blank=True)
-    derogation = models.CharField(
-        "dérogation",
-        max_length=300,
+    derogations = models.JSONField(
+        "dérogations",
+        default=list,
         blank=True,
-        help_text="Référence de la décision qui permet de ne viser qu’une partie.",
+        help_text="Décisions : nature, référence, date. Chacune lève sa propre règle.",
     )
     dossier_cpf = models.CharField("numéro de dossier CPF", max_length=13, blank=True)
     numero_candidat = models.CharField("numéro de candidat", max_length=30, blank=True)
@@ -121,6 +122,11 @@ class Inscription(ModeleOrganisation):
 
     def __str__(self) -> str:
         return f"{self.personne} · {self.certification.numero}"
+
+    @property
+    def derogations_lues(self) -> tuple[Derogation, ...]:
+        """The decisions, as the rules take them."""
+        return lire_derogations(self.derogations)
 
 
 class TypeContrat(models.TextChoices):
@@ -202,12 +208,23 @@ class Absence(ModeleOrganisation):
         return f"{self.heures} h"
 
 
+class EtatAmenagement(models.TextChoices):
+    """Asked by who prepares the person, then decided by who organises the assessment."""
+
+    DEMANDE = "demande", "Demandé"
+    ACCORDE = "accorde", "Accordé"
+    REFUSE = "refuse", "Refusé"
+
+
 class Amenagement(ModeleOrganisation):
-    """An accommodation: the measure and its decision, never the diagnosis."""
+    """An accommodation: the measure and its decision, never the diagnosis. `avis`: reference of what supports the request."""
 
     inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="amenagements")
     mesure = models.CharField(max_length=200)
-    decision = models.CharField("référence de la décision", max_length=200)
+    etat = models.CharField("état", max_length=8, choices=EtatAmenagement.choices, default=EtatAmenagement.ACCORDE)
+    avis = models.CharField("référence de l’avis", max_length=200, blank=True)
+    demande_par_libelle = models.CharField(max_length=200, blank=True)
+    decision = models.CharField("référence de la décision", max_length=200, blank=True)
     du = models.DateField()
     au = models.DateField(null=True, blank=True)
 
@@ -217,7 +234,11 @@ class Amenagement(ModeleOrganisation):
         constraints = [
             models.CheckConstraint(
                 condition=Q(au__isnull=True) | Q(au__gte=F("du")), name="amenagement_fin_apres_debut"
-            )
+            ),
+            models.CheckConstraint(condition=Q(etat__in=EtatAmenagement.values), name="amenagement_etat_connu"),
+            models.CheckConstraint(
+                condition=Q(etat=EtatAmenagement.DEMANDE) | ~Q(decision=""), name="amenagement_decide_par_une_decision"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -101,10 +101,19 @@ class ReponseConvocation(models.TextChoices):
     REFUSEE = "refusee", "Indisponible"
 
 
+class PresenceSiege(models.TextChoices):
+    """Was the member there on the day? Empty: nobody has said yet."""
+
+    A_NOTER = "", "À noter"
+    PRESENT = "present", "Présent"
+    ABSENT = "absent", "Absent"
+    EXCUSE = "excuse", "Excusé"
+
+
 class SiegeJury(ModeleOrganisation):
     """A member at the jury of a session: quality, convocation and answer, declaration of ties, presence on the day.
 
-    `par_lettre`: convened on paper. `declaration_le`: when the member declared, on the enrolments `candidats_declares`; the
+    `par_lettre`: convened on paper. `remplace`: the seat in whose place a substitute who came sits. `declaration_le`: when the member declared, on the enrolments `candidats_declares`; the
     ties themselves are `LienCandidat` rows, none meaning none.
     """
 
@@ -120,7 +129,13 @@ class SiegeJury(ModeleOrganisation):
     convoque_le = models.DateTimeField(null=True, blank=True)
     relance_le = models.DateTimeField(null=True, blank=True)
     repondu_le = models.DateTimeField(null=True, blank=True)
-    present = models.BooleanField("présent", null=True, blank=True)
+    presence = models.CharField("présence", max_length=8, choices=PresenceSiege.choices, blank=True)
+    motif_absence = models.CharField("motif", max_length=200, blank=True)
+    presence_le = models.DateTimeField("présence notée le", null=True, blank=True)
+    presence_par_libelle = models.CharField(max_length=200, blank=True)
+    remplace = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="remplacant", verbose_name="remplace"
+    )
 
     class Meta:
         ordering = ["id"]
@@ -134,10 +149,22 @@ class SiegeJury(ModeleOrganisation):
             models.CheckConstraint(
                 condition=Q(convocation__in=ReponseConvocation.values), name="siege_convocation_connue"
             ),
+            models.CheckConstraint(condition=Q(presence__in=PresenceSiege.values), name="siege_presence_connue"),
+            models.CheckConstraint(
+                condition=~Q(presence=PresenceSiege.EXCUSE) | ~Q(motif_absence=""), name="siege_excuse_motive"
+            ),
+            models.CheckConstraint(
+                condition=Q(remplace__isnull=True) | Q(presence=PresenceSiege.PRESENT), name="siege_remplacant_present"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.membre} ({self.get_qualite_display()})"
+
+    @property
+    def present(self) -> bool | None:
+        """True: came. False: did not. None: not said yet."""
+        return self.presence == PresenceSiege.PRESENT if self.presence else None
 
 
 class LienCandidat(ModeleOrganisation):

@@ -61,8 +61,8 @@ def avec_comptes(sessions: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def naissance_en_mots(p: Personne) -> str:
-    """« née le 12 mars 2004 », « né en 2004 », or that the date is missing: what tells two people of one name apart."""
-    ne = {"F": "née", "M": "né"}.get(p.sexe, "né(e)")
+    """« née le 12 mars 2004 », « né en 2004 », « naissance en 2004 » when the sex is not known, or that the date is missing: what tells two people of one name apart."""
+    ne = {"F": "née", "M": "né"}.get(p.sexe, "naissance")
     if p.naissance_annee is None:
         return "date de naissance inconnue"
     if p.naissance_mois is None:

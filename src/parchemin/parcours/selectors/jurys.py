@@ -21,6 +21,7 @@ from parchemin.parcours.domain.jury_composition import (
 )
 from parchemin.parcours.domain.jury_controles import controler_composition
 from parchemin.parcours.domain.jury_regles import AUCUNE_CAPACITE, SorteRegle, regles_jury
+from parchemin.parcours.domain.jury_seance import controler_seance
 from parchemin.parcours.models import (
     CompositionArretee,
     EtatInscription,
@@ -105,7 +106,7 @@ def sieges_de(session: SessionExamen) -> list[SiegeJury]:
     """Seats of a jury, the president first, with their members, mandates and declared ties."""
     lignes = (
         SiegeJury.toutes.filter(session=session)
-        .select_related("membre", "session")
+        .select_related("membre", "session", "remplace__membre")
         .prefetch_related(
             Prefetch("membre__mandats", queryset=MandatJury.toutes.order_by("du", "pk")),
             Prefetch("liens", queryset=LienCandidat.toutes.select_related("inscription__personne").order_by("pk")),
@@ -292,9 +293,21 @@ def controler(composition: Composition, jour: date) -> list[Constat]:
     return controler_composition(composition, regles_jury(), jour)
 
 
+def jour_venu(session: SessionExamen, jour: date) -> bool:
+    """Is it the day of the jury, or later? From then on, those present make the jury."""
+    return session.jury_le is not None and session.jury_le <= jour
+
+
+def controler_au_jour(session: SessionExamen, composition: Composition, jour: date) -> list[Constat]:
+    """The checker on those expected before the day, on those present from the day on."""
+    if jour_venu(session, jour):
+        return controler_seance(composition, regles_jury(), jour)
+    return controler(composition, jour)
+
+
 def constats_jury(session: SessionExamen, jour: date) -> list[Constat]:
     """What the checker says of a jury today."""
-    return controler(composition_de(session, jour), jour)
+    return controler_au_jour(session, composition_de(session, jour), jour)
 
 
 def composition_en_vigueur(session: SessionExamen) -> CompositionArretee | None:
@@ -305,7 +318,8 @@ def composition_en_vigueur(session: SessionExamen) -> CompositionArretee | None:
 def objections_jury(session: SessionExamen, jour: date) -> list[Constat]:
     """Everything that stands against holding this jury, and what is worth knowing before it deliberates.
 
-    The composition is judged again: a candidate added since may change what was true when it was settled.
+    The composition is judged again: a candidate added since may change what was true when it was settled. From the day on
+    it is judged on those noted present (JUR-055 while somebody expected is not noted, JUR-061 when nobody came).
     """
     constats = constats_jury(session, jour)
     if session.etat == EtatSession.ANNULEE:
@@ -369,6 +383,10 @@ class LigneSiege:
     @property
     def ton(self) -> str:
         return {"acceptee": "ok", "refusee": "ko", "envoyee": "al"}.get(self.siege.convocation, "nu")
+
+    @property
+    def ton_presence(self) -> str:
+        return {"present": "ok", "absent": "ko", "excuse": "al"}.get(self.siege.presence, "nu")
 
 
 def journal_du_jury(session: SessionExamen, sieges: Iterable[SiegeJury], limite: int = 30) -> list[Phrase]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -165,12 +165,48 @@ def reunies_a(personne: Personne) -> list[Personne]:
     return trouvees
 
 
-def histoire_de(organisation: Organisation, personne: Personne, limite: int = 40) -> list[Phrase]:
-    """What happened to this person, latest first, what happened to merged records included."""
+_SUR_DEUX_FICHES = {
+    "parcours.fusionner_personnes": "a réuni deux fiches de cette personne.",
+    "parcours.defaire_fusion": "a séparé des fiches qui avaient été réunies.",
+    "parcours.ecarter_doublon": "a distingué cette personne d’une autre.",
+    "parcours.reprendre_doublon": "a retiré une décision qui distinguait cette personne d’une autre.",
+}
+"""Acts whose sentence names somebody else, and what they say to who may not know of that other person."""
+
+
+def histoire_de(
+    organisation: Organisation, personne: Personne, limite: int = 40, visibles: QuerySet[Any] | None = None
+) -> list[Phrase]:
+    """What happened to this person, latest first, what happened to merged records included.
+
+    `visibles`: the people that the reader may see, None for all. Whoever else a sentence names is left out of it, and of
+    its details.
+    """
     lignes: list[Phrase] = []
     for p in [personne, *reunies_a(personne)]:
         lignes += phrases(evenements_de([organisation.chaine], "personne", str(p.pk))[:limite])
-    return sorted(lignes, key=lambda x: x.rang, reverse=True)[:limite]
+    lignes = sorted(lignes, key=lambda x: x.rang, reverse=True)[:limite]
+    return lignes if visibles is None else _sans_les_autres(lignes, personne, visibles)
+
+
+def sans_les_inscriptions_des_autres(lignes: Sequence[Phrase], inscriptions: QuerySet[Any]) -> list[Phrase]:
+    """Without what was done on enrolments that the reader may not see."""
+    citees = {x.details["inscription"] for x in lignes if isinstance(x.details.get("inscription"), int)}
+    vues = set(inscriptions.filter(pk__in=citees).order_by().values_list("pk", flat=True)) if citees else set()
+    return [x for x in lignes if x.details.get("inscription") not in citees - vues]
+
+
+def _sans_les_autres(lignes: Sequence[Phrase], personne: Personne, visibles: QuerySet[Any]) -> list[Phrase]:
+    """The same sentences, those about two records worded without the one that the reader may not see."""
+    deux = [x for x in lignes if x.acte in _SUR_DEUX_FICHES]
+    citees = {x.rang: {x.details.get(n) for n in ("autre", "gardee", "absorbee")} - {None, personne.pk} for x in deux}
+    vues = set(visibles.filter(pk__in=set().union(*citees.values())).values_list("pk", flat=True)) if deux else set()
+    return [
+        replace(x, phrase=_SUR_DEUX_FICHES[x.acte], details={})
+        if x.rang in citees and not (citees[x.rang] and citees[x.rang] <= vues)
+        else x
+        for x in lignes
+    ]
 
 
 def fusions_actives(personne: Personne) -> QuerySet[Any]:

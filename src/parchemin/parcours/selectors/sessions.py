@@ -145,7 +145,7 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
             sortie_le=i.sortie_le,
             naissance=naissance_complete(i.personne),
             perimetre_blocs=tuple(i.perimetre_blocs),
-            derogation=i.derogation,
+            derogations=i.derogations_lues,
             dossier=etat_dossier(i, prerequis.get(i.pk, ()), contrats.get(i.pk, ()), famille),
             deja=i.pk in deja,
             autres=tuple(ailleurs.get(i.personne_id, ())),

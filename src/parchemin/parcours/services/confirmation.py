@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from parchemin.comptes.models import Organisation
+from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.identite import est_mineur
 from parchemin.parcours.domain.identite_completude import completude
@@ -27,7 +27,7 @@ from parchemin.parcours.services.personnes import (
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import creer_lien, revoquer
 from parchemin.plateforme.models.liens import LienPersonnel
-from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
+from parchemin.socle.constats import Constat, Controle, ErreurMetier, Gravite, declarer
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
@@ -58,6 +58,24 @@ INCOMPLETE = _controle(
     "203", "Identité incomplète", "Cette identité ne peut pas encore être confirmée. {manque}",
     "Sans cela, le passage ne peut pas être transmis à la Caisse des Dépôts.", "Complétez ce qui manque, puis envoyez votre réponse.",
     Gravite.BLOQUANT,
+)  # fmt: skip
+
+ADRESSE_D_UN_MEMBRE = _controle(
+    "204", "Adresse de quelqu’un de l’organisation", "L’adresse {adresse} est celle d’un compte d’ici.",
+    "La personne doit vérifier elle-même son identité : sa confirmation ne vaudrait rien si un autre la donnait.",
+    "Corrigez l’adresse de la personne, ou demandez au secrétariat de lui remettre le lien.", Gravite.BLOQUANT,
+)  # fmt: skip
+CORRECTION_EN_ATTENTE = _controle(
+    "205", "Une correction attend", "{nom} a déjà répondu : sa correction attend une décision.",
+    "Un nouveau lien montrerait encore ce que la personne a demandé de corriger.",
+    "Regardez sa réponse et décidez ; vous pourrez ensuite lui redemander.", Gravite.BLOQUANT,
+)  # fmt: skip
+LIEU_NON_VERIFIE = _controle(
+    "206", "Lieu de naissance non vérifié", "La personne a écrit « {saisi} » : ce lieu n’a pas été retrouvé dans la liste officielle.",
+    "Elle écrit ce qu’elle lit sur sa pièce d’identité ; elle n’a pas à connaître la liste. Sans code officiel, le passage ne "
+    "peut pas être transmis à la Caisse des Dépôts.",
+    "Cherchez la commune (ancien nom, département), corrigez la fiche à la main, puis laissez ce point en l’état. "
+    "L’accepter tel quel retire le code.", Gravite.AVERTISSEMENT,
 )  # fmt: skip
 
 GROUPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -108,14 +126,21 @@ def liens_de(personne: Personne) -> Any:
 
 @transaction.atomic
 def demander_confirmation(
-    *, personne: Personne, acteur: Reference, base: str, envoyer: bool = True
+    *, personne: Personne, acteur: Reference, base: str, envoyer: bool = True, par_partenaire: bool = False
 ) -> DemandeConfirmation:
     """A new personal link, mailed or only handed over. Links sent before stop working.
 
-    `base`: `https://host` of this installation, used when it has no public address of its own. Raises `ErreurMetier`
-    IDE-200 (no address), COU-001.
+    `base`: `https://host` of this installation, used when it has no public address of its own. `par_partenaire`: asked by
+    who prepares the person, hence only sent, and never to somebody who has an account here. Raises `ErreurMetier` IDE-200
+    (no address), IDE-204, IDE-205 (an answer waits for a decision), COU-001.
     """
+    if par_partenaire and not envoyer:
+        raise ValueError("a partner has the link sent, it is never given to it")
+    if reponses_en_attente(personne).exists():
+        raise ErreurMetier(CORRECTION_EN_ATTENTE.constat(nom=personne.nom_complet))
     nom, adresse = destinataire_de(personne)
+    if par_partenaire and adresse and _est_d_ici(adresse, personne.organisation_id):
+        raise ErreurMetier(ADRESSE_D_UN_MEMBRE.constat(adresse=adresse))
     if envoyer and not adresse:
         raise ErreurMetier(SANS_ADRESSE.constat(nom=personne.nom_complet))
     for ancien in liens_de(personne).filter(utilisations=0, revoque_le__isnull=True):
@@ -162,6 +187,11 @@ def demander_confirmation(
     return DemandeConfirmation(url, adresse if envoyer else "", cree.lien)
 
 
+def _est_d_ici(adresse: str, organisation_id: int) -> bool:
+    """Does this address belong to somebody who has an account in the organisation?"""
+    return Membre.toutes.filter(organisation_id=organisation_id, utilisateur__email__iexact=adresse.strip()).exists()
+
+
 @transaction.atomic
 def recevoir_reponse(
     *,
@@ -198,10 +228,11 @@ def recevoir_reponse(
         decidee_par_libelle="",
         acceptee=True if confirme else None,
     )
-    if confirme:
-        courante.etat_identite, courante.identite_confirmee_le = EtatIdentite.CONFIRMEE, maintenant()
-    else:
+    if reponses_en_attente(courante).exists():
+        # Even after « tout est juste »: a correction proposed earlier is not buried, somebody decides it.
         courante.etat_identite = EtatIdentite.A_REVOIR
+    else:
+        courante.etat_identite, courante.identite_confirmee_le = EtatIdentite.CONFIRMEE, maintenant()
     courante.save(update_fields=["etat_identite", "identite_confirmee_le", "updated_at"])
     quoi = noms_des_champs(list(corrections))
     consigner(
@@ -255,10 +286,10 @@ def decider_correction(*, reponse: ReponseIdentite, acceptes: Collection[str], a
     reponse.decidee_le, reponse.decidee_par_libelle = maintenant(), acteur.libelle
     reponse.save(update_fields=["decisions", "acceptee", "decidee_le", "decidee_par_libelle"])
     if not reponses_en_attente(personne).exists():
-        tout = bool(decisions) and all(decisions.values())
+        confirmee_le = _confirmee_le(personne, reponse)
         Personne.toutes.filter(pk=personne.pk).update(
-            etat_identite=EtatIdentite.CONFIRMEE if tout else EtatIdentite.SAISIE,
-            identite_confirmee_le=maintenant() if tout else None,
+            etat_identite=EtatIdentite.CONFIRMEE if confirmee_le else EtatIdentite.SAISIE,
+            identite_confirmee_le=confirmee_le,
         )
     refuses = [c for cle, champs in proposes if not decisions[cle] for c in champs if c in reponse.corrections]
     # The words after the participles are their objects: nothing to agree with.
@@ -275,6 +306,32 @@ def decider_correction(*, reponse: ReponseIdentite, acceptes: Collection[str], a
         phrase=f"{phrase}.",
     )
     return reponse
+
+
+def _confirmee_le(personne: Personne, reponse: ReponseIdentite) -> datetime | None:
+    """Since when the identity is the person's own word, once nothing waits; None when it is not.
+
+    Everything they proposed was taken; or nothing was, and they have agreed since to what is there. An identity that is
+    not complete is confirmed by nobody.
+    """
+    if not completude(identite_de(Personne.toutes.get(pk=personne.pk)), aujourdhui()).est_complete:
+        return None
+    if reponse.decisions and all(reponse.decisions.values()):
+        return maintenant()
+    if any(reponse.decisions.values()):
+        return None
+    accord = ReponseIdentite.toutes.filter(personne=personne, confirme=True, recue_le__gte=reponse.recue_le)
+    derniere = accord.order_by("-recue_le", "-pk").first()
+    return derniere.recue_le if derniere is not None else None
+
+
+def lieu_non_verifie(reponse: ReponseIdentite) -> Constat | None:
+    """IDE-206 when the place that is proposed has no official code."""
+    proposee = identite_avec(reponse.personne, **{n: v[1] for n, v in reponse.corrections.items()})
+    if proposee.naissance_code or not {"naissance_libelle", "naissance_pays"} & reponse.corrections.keys():
+        return None
+    saisi = ", ".join(x for x in (proposee.naissance_libelle, proposee.naissance_pays) if x)
+    return LIEU_NON_VERIFIE.constat(saisi=saisi) if saisi else None
 
 
 def organisation_de(personne: Personne) -> Organisation:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from parchemin.journal.facade import Reference
 from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.domain.inscription import LIBELLES_VOIE
+from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import Contrat, Inscription, TypeContrat, VoieAcces
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -89,7 +90,8 @@ def enregistrer_contrat(
 
 @transaction.atomic
 def rompre(*, contrat: Contrat, le: date, motif: str = "", acteur: Reference) -> Contrat:
-    """Record a break. Raises INS-022 before the first day, INS-032 when it is already broken."""
+    """Record a break. Raises INS-022 before the first day, INS-032 when it is already broken, INS-035 (health)."""
+    refuser_la_sante(c.DIAGNOSTIC, motif)
     ligne: Contrat = Contrat.toutes.select_for_update(of=("self",)).get(pk=contrat.pk)
     if ligne.rompu_le is not None:
         raise ErreurMetier(c.CONTRAT_DEJA_ROMPU.constat(employeur=ligne.employeur, jour=date_fr(ligne.rompu_le)))

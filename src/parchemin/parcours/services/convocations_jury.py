@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain import jury_constats as c
 from parchemin.parcours.domain.lieux import en_une_ligne
+from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import EtatSession, LienCandidat, ReponseConvocation, SessionExamen, SiegeJury
 from parchemin.parcours.selectors import jurys as selectors
 from parchemin.parcours.services.jurys import reference_membre, verrouiller
@@ -234,8 +235,9 @@ def declarer(*, siege: SiegeJury, liens: dict[int, str], acteur: Reference, par:
     """Record the declaration on every candidate of the session: `liens` holds those with a tie (enrolment → its nature).
 
     Replaces the former declaration; measures already noted on the same candidate stay. Names are not written in the
-    journal. Raises JUR-042 (presence first), JUR-045 (not a candidate here), and as `repondre` JUR-018, JUR-036, JUR-048.
+    journal. Raises JUR-042 (presence first), JUR-045 (not a candidate here), JUR-057 (health), and as `repondre` JUR-018, JUR-036, JUR-048.
     """
+    refuser_la_sante(c.MOTIF_DE_SANTE, *liens.values())
     session = _modifiable(siege.session, par)
     if siege.convocation != ReponseConvocation.ACCEPTEE:
         raise ErreurMetier(c.PRESENCE_D_ABORD.constat(nom=str(siege.membre)))

@@ -13,7 +13,7 @@ from django.db.models import F
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain import presentation_constats as c
 from parchemin.parcours.domain.presentation_incidents import natures
-from parchemin.parcours.domain.sante import etat_de_sante
+from parchemin.parcours.domain.sante import etat_de_sante, refuser_la_sante
 from parchemin.parcours.models import (
     ElementEvalue,
     EtatResultat,
@@ -141,8 +141,9 @@ def situer(
 ) -> Resultat:
     """A dispense, a benefit or a report kept from before, by hand, with its reason; `A_SAISIR` takes it back.
 
-    The value of a benefit or a report is entered in the grid. Raises SES-029, SES-036, SES-040, SES-044, SES-050.
+    The value of a benefit or a report is entered in the grid. Raises SES-029, SES-036, SES-040, SES-044, SES-050, SES-051.
     """
+    refuser_la_sante(c.MOTIF_DE_SANTE, motif)
     session = session_en_cours(presentation.session, "la situation d’un candidat ne change plus")
     r: Resultat = (
         Resultat.toutes.select_for_update(of=("self",))
@@ -171,6 +172,24 @@ def situer(
     )
     r.refresh_from_db()
     return r
+
+
+@transaction.atomic
+def noter_situation(
+    *, presentation: Presentation, element: ElementEvalue, etat: EtatResultat, motif: str, acteur: Reference
+) -> None:
+    """One element of one candidate, whatever it becomes: a presence, or a situation kept from before. All or nothing.
+
+    A presence in the place of a dispense, a benefit or a report takes it back first. Raises what `noter_presences` and
+    `situer` do.
+    """
+    if etat not in PRESENCES:
+        situer(presentation=presentation, element=element, etat=etat, motif=motif, acteur=acteur)
+        return
+    if Resultat.toutes.filter(presentation=presentation, element=element, etat__in=SITUATIONS).exists():
+        situer(presentation=presentation, element=element, etat=EtatResultat.A_SAISIR, motif="", acteur=acteur)
+    presence = Presence(presentation.pk, etat, motif, frozenset({element.pk}))
+    noter_presences(session=presentation.session, presences=[presence], acteur=acteur)
 
 
 def enregistrer_sujet(
@@ -241,7 +260,8 @@ def relever_incident(
     survenu_le: datetime,
     acteur: Reference,
 ) -> Incident:
-    """Record an incident, on a candidate or on the whole session. Raises SES-035 for an unknown nature."""
+    """Record an incident, on a candidate or on the whole session. Raises SES-035 for an unknown nature, SES-051 (health)."""
+    refuser_la_sante(c.MOTIF_DE_SANTE, description)
     connues: Mapping[str, Any] = natures(survenu_le.astimezone(PARIS).date())
     if code not in connues:
         raise ErreurMetier(c.INCIDENT_INCONNU.constat(code=code))

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 
 from parchemin.journal.facade import Reference
 from parchemin.parcours.domain import inscription_constats as c
-from parchemin.parcours.domain.sante import etat_de_sante
-from parchemin.parcours.models import Absence, Amenagement, Inscription, Prerequis
+from parchemin.parcours.domain.sante import refuser_la_sante
+from parchemin.parcours.models import Absence, Amenagement, EtatAmenagement, Inscription, Prerequis
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.socle.constats import ErreurMetier
@@ -87,7 +87,8 @@ def enregistrer_absence(
     motif: str = "",
     acteur: Reference,
 ) -> Absence:
-    """Record hours missed. Raises INS-022, INS-033 (same days twice), INS-034 (more hours than days hold)."""
+    """Record hours missed. Raises INS-022, INS-033 (same days twice), INS-034 (more hours than days hold), INS-035."""
+    refuser_la_sante(c.DIAGNOSTIC, motif)
     if au < du:
         raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Absence", fin=date_fr(au), debut=date_fr(du)))
     jours = (au - du).days + 1
@@ -149,9 +150,7 @@ def accorder_amenagement(
     """
     if au is not None and au < du:
         raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Aménagement", fin=date_fr(au), debut=date_fr(du)))
-    mot = etat_de_sante(f"{mesure} {decision}")
-    if mot:
-        raise ErreurMetier(c.DIAGNOSTIC.constat(mot=mot))
+    refuser_la_sante(c.DIAGNOSTIC, mesure, decision)
     ligne: Amenagement = Amenagement.toutes.create(
         organisation_id=inscription.organisation_id,
         inscription=inscription,
@@ -166,6 +165,58 @@ def accorder_amenagement(
         acteur=acteur,
         phrase="a enregistré un aménagement d’épreuves.",
         details={"amenagement": ligne.pk, "du": du, "au": au},
+    )
+    return ligne
+
+
+@transaction.atomic
+def demander_amenagement(
+    *, inscription: Inscription, mesure: str, avis: str = "", du: date, au: date | None = None, acteur: Reference
+) -> Amenagement:
+    """Hand over a request: whoever organises the assessment decides. Raises INS-022, INS-035."""
+    if au is not None and au < du:
+        raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Aménagement", fin=date_fr(au), debut=date_fr(du)))
+    refuser_la_sante(c.DIAGNOSTIC, mesure, avis)
+    ligne: Amenagement = Amenagement.toutes.create(
+        organisation_id=inscription.organisation_id,
+        inscription=inscription,
+        mesure=mesure,
+        etat=EtatAmenagement.DEMANDE,
+        avis=avis,
+        demande_par_libelle=acteur.libelle[:200],
+        du=du,
+        au=au,
+    )
+    consigner_dossier(
+        inscription=inscription,
+        acte="parcours.demander_amenagement",
+        acteur=acteur,
+        phrase="a transmis une demande d’aménagement d’épreuves.",
+        details={"amenagement": ligne.pk, "du": du, "au": au},
+    )
+    return ligne
+
+
+@transaction.atomic
+def decider_amenagement(
+    *, amenagement: Amenagement, accorde: bool, decision: str, du: date, au: date | None = None, acteur: Reference
+) -> Amenagement:
+    """Grant or refuse what was asked, by a decision that has a reference. Raises INS-022, INS-035, INS-044 (decided already)."""
+    ligne: Amenagement = Amenagement.toutes.select_for_update(of=("self",)).get(pk=amenagement.pk)
+    if ligne.etat != EtatAmenagement.DEMANDE:
+        raise ErreurMetier(c.AMENAGEMENT_DECIDE.constat(etat=ligne.get_etat_display().lower()))
+    if au is not None and au < du:
+        raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Aménagement", fin=date_fr(au), debut=date_fr(du)))
+    refuser_la_sante(c.DIAGNOSTIC, decision)
+    ligne.etat = EtatAmenagement.ACCORDE if accorde else EtatAmenagement.REFUSE
+    ligne.decision, ligne.du, ligne.au = decision, du, au
+    ligne.save(update_fields=["etat", "decision", "du", "au"])
+    consigner_dossier(
+        inscription=ligne.inscription,
+        acte="parcours.decider_amenagement",
+        acteur=acteur,
+        phrase=f"a {'accordé' if accorde else 'refusé'} un aménagement d’épreuves.",
+        details={"amenagement": ligne.pk, "accorde": accorde, "du": du, "au": au},
     )
     return ligne
 

@@ -368,7 +368,13 @@ def defaire_fusion(*, fusion: FusionPersonnes, acteur: Reference) -> list[str]:
             acte="parcours.defaire_fusion",
             acteur=acteur,
             sujet=reference_personne(sujet),
-            details={"fusion": fusion.pk, "lignes_rendues": rendues, "champs_gardes": corriges},
+            details={
+                "fusion": fusion.pk,
+                "gardee": gardee.pk,
+                "absorbee": absorbee.pk,
+                "lignes_rendues": rendues,
+                "champs_gardes": corriges,
+            },
             phrase=f"a séparé les fiches de {gardee.nom_complet} (n° {gardee.pk}) et {absorbee.nom_complet} (n° {absorbee.pk}).",
         )
     return corriges

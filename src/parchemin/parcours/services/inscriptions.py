@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from parchemin.comptes.models import Etablissement, Organisation
-from parchemin.journal.facade import Reference, consigner
+from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain import inscription as regles
 from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, Derogation, NatureDerogation
+from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import (
     EtatInscription,
     EtatResultat,
@@ -20,6 +23,7 @@ from parchemin.parcours.models import (
     MotifSortie,
     Personne,
     Prerequis,
+    Presentation,
     Resultat,
     VoieAcces,
 )
@@ -47,10 +51,10 @@ def controler_inscription(
     forme: str,
     entree: date,
     perimetre_blocs: Sequence[str],
-    derogation: str,
+    derogations: Sequence[Derogation],
     jour: date,
 ) -> list[Constat]:
-    """Every finding on an enrolment that is asked, those that block first (INS-001 to INS-025).
+    """Every finding on an enrolment that is asked, those that block first (INS-001 to INS-025, INS-035, INS-039 to INS-043).
 
     The certification is read once per day of entry and kept on the object: a thousand lines ask nothing more.
     """
@@ -61,9 +65,13 @@ def controler_inscription(
         forme=forme,
         entree=entree,
         perimetre_blocs=tuple(perimetre_blocs),
-        derogation=derogation,
+        derogations=tuple(derogations),
     )
-    return regles.controler(visee_au(certification, entree), demande, jour)
+    visee = visee_au(certification, entree)
+    engagement = next((d.le for d in derogations if d.nature is NatureDerogation.ENGAGEMENT and d.le), None)
+    if engagement is not None:
+        visee = replace(visee, engagement=visee_au(certification, engagement).entree)
+    return regles.controler(visee, demande, jour)
 
 
 def perimetre_retenu(certification: Certification, entree: date, blocs: Sequence[str]) -> list[str]:
@@ -104,10 +112,45 @@ def controler_personne(
 
 @transaction.atomic
 def inscrire(
-    *,
+    *, organisation: Organisation, personne: Personne, certification: Certification, acteur: Reference, **valeurs: Any
+) -> Inscription:
+    """Enrol a person to a certification. `valeurs`: `voie`, `statut`, `entree`, and what else `CHAMPS_MODIFIABLES` names.
+
+    Raises `ErreurMetier` with every blocking finding; warnings do not stop (show them with `controler_inscription`).
+    """
+    inscription, constats = preparer_inscription(organisation, personne, certification, **valeurs)
+    try:
+        with transaction.atomic():
+            inscription.save(force_insert=True)
+    except IntegrityError as e:
+        raise ErreurMetier(deja_inscrite(inscription)) from e
+    Prerequis.toutes.bulk_create(prerequis_de_droit([inscription]))
+    consigner(
+        chaine=organisation.chaine,
+        acte="parcours.inscrire",
+        acteur=acteur,
+        sujet=reference_personne(personne),
+        details={
+            "inscription": inscription.pk,
+            "certification": certification.numero or certification.intitule,
+            "voie": inscription.voie,
+            "statut": inscription.statut,
+            "entree": inscription.entree,
+            "blocs": list(inscription.perimetre_blocs),
+            "derogations": inscription.derogations,
+            "a_regarder": [k.code for k in constats],
+        },
+        phrase=f"a inscrit {personne.nom_complet} à {certification.numero or certification.intitule}, "
+        f"entrée le {date_fr(inscription.entree)}{derogations_en_mots(inscription.derogations_lues)}.",
+    )
+    return inscription
+
+
+def preparer_inscription(
     organisation: Organisation,
     personne: Personne,
     certification: Certification,
+    *,
     voie: str,
     statut: str,
     entree: date,
@@ -117,17 +160,12 @@ def inscrire(
     prestataire: Etablissement | None = None,
     site: Etablissement | None = None,
     perimetre_blocs: Sequence[str] = (),
-    derogation: str = "",
+    derogations: Sequence[Derogation] = (),
     dossier_cpf: str = "",
     numero_candidat: str = "",
     millesime: str = "",
-    acteur: Reference,
-    en_lot: bool = False,
-) -> Inscription:
-    """Enrol a person to a certification. `en_lot`: one act of a batch that writes the journal itself.
-
-    Raises `ErreurMetier` with every blocking finding; warnings do not stop (show them with `controler_inscription`).
-    """
+) -> tuple[Inscription, list[Constat]]:
+    """The enrolment, not yet written, and its warnings. Raises `ErreurMetier` with every finding that blocks."""
     constats = controler_inscription(
         naissance=naissance_complete(personne),
         certification=certification,
@@ -136,59 +174,37 @@ def inscrire(
         forme=forme,
         entree=entree,
         perimetre_blocs=perimetre_blocs,
-        derogation=derogation,
+        derogations=derogations,
         jour=aujourdhui(),
     )
     constats += _rattachement(organisation, certification, prestataire, site)
     constats += _periode(entree, fin_prevue)
     refuser_si_bloquant(constats)
-    try:
-        with transaction.atomic():
-            inscription: Inscription = Inscription.toutes.create(
-                organisation=organisation,
-                personne=personne,
-                certification=certification,
-                specialite=specialite,
-                voie=voie,
-                statut=statut,
-                forme=forme,
-                prestataire=prestataire,
-                site=site,
-                entree=entree,
-                fin_prevue=fin_prevue,
-                perimetre_blocs=perimetre_retenu(certification, entree, perimetre_blocs),
-                derogation=derogation,
-                dossier_cpf=dossier_cpf,
-                numero_candidat=numero_candidat,
-                millesime=millesime,
-            )
-    except IntegrityError as e:
-        raise ErreurMetier(
-            c.DEJA_INSCRITE.constat(
-                personne=personne.nom_complet, code=certification.numero or certification, entree=date_fr(entree)
-            )
-        ) from e
-    _prerequis_de_droit(inscription)
-    if not en_lot:
-        consigner(
-            chaine=organisation.chaine,
-            acte="parcours.inscrire",
-            acteur=acteur,
-            sujet=reference_personne(personne),
-            details={
-                "inscription": inscription.pk,
-                "certification": certification.numero or certification.intitule,
-                "voie": voie,
-                "statut": statut,
-                "entree": entree,
-                "blocs": list(inscription.perimetre_blocs),
-                "derogation": derogation,
-                "a_regarder": [k.code for k in constats],
-            },
-            phrase=f"a inscrit {personne.nom_complet} à {certification.numero or certification.intitule}, "
-            f"entrée le {date_fr(entree)}.",
-        )
-    return inscription
+    inscription = Inscription(
+        organisation=organisation,
+        personne=personne,
+        certification=certification,
+        specialite=specialite,
+        voie=voie,
+        statut=statut,
+        forme=forme,
+        prestataire=prestataire,
+        site=site,
+        entree=entree,
+        fin_prevue=fin_prevue,
+        perimetre_blocs=perimetre_retenu(certification, entree, perimetre_blocs),
+        derogations=[d.vers_dict() for d in dict.fromkeys(derogations)],
+        dossier_cpf=dossier_cpf,
+        numero_candidat=numero_candidat,
+        millesime=millesime,
+    )
+    return inscription, constats
+
+
+def deja_inscrite(i: Inscription) -> Constat:
+    return c.DEJA_INSCRITE.constat(
+        personne=i.personne.nom_complet, code=i.certification.numero or i.certification, entree=date_fr(i.entree)
+    )
 
 
 def refuser_si_bloquant(constats: Sequence[Constat]) -> None:
@@ -216,45 +232,76 @@ def _rattachement(
     ]
 
 
-def _prerequis_de_droit(inscription: Inscription) -> None:
-    """What the law asks to be proved before the jury, put on the list at once."""
-    libelle = ""
+def prerequis_de_droit(inscriptions: Iterable[Inscription]) -> list[Prerequis]:
+    """What the law asks to be proved before the jury, to be put on the list at once."""
+    libelles = ((i, _a_prouver(i)) for i in inscriptions)
+    return [Prerequis(organisation_id=i.organisation_id, inscription=i, libelle=mots) for i, mots in libelles if mots]
+
+
+def _a_prouver(inscription: Inscription) -> str:
     if inscription.voie == VoieAcces.VAE:
-        libelle = RECEVABILITE
-    elif inscription.statut == "experience":
-        libelle = TROIS_ANS
-    if libelle:
-        Prerequis.toutes.create(organisation_id=inscription.organisation_id, inscription=inscription, libelle=libelle)
+        return RECEVABILITE
+    return TROIS_ANS if inscription.statut == "experience" else ""
+
+
+def derogations_en_mots(derogations: Sequence[Derogation]) -> str:
+    """« , avec une dispense d’unités » : kinds only. References stay in the details: a sentence is read by more people."""
+    if not derogations:
+        return ""
+    natures = dict.fromkeys(LIBELLES_DEROGATION[d.nature] for d in derogations)
+    return f" (dérogation{'s' * (len(derogations) > 1)} : {', '.join(natures)})"
 
 
 CHAMPS_MODIFIABLES = (
     *("voie", "statut", "forme", "entree", "fin_prevue", "specialite", "prestataire", "site", "perimetre_blocs"),
-    *("derogation", "dossier_cpf", "numero_candidat", "millesime"),
+    *("derogations", "dossier_cpf", "numero_candidat", "millesime"),
 )
 
 
 @transaction.atomic
 def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeurs: Any) -> Inscription:
     """Correct an enrolment. `valeurs`: some of `CHAMPS_MODIFIABLES`; the rights are checked again as a whole.
+    `derogations` are `Derogation` values, in the place of those there.
 
     Raises INS-026 when a form chosen for good would change, INS-038 when the blocs of a candidate would, and every blocking finding of `inscrire`.
     """
     ligne: Inscription = Inscription.toutes.select_for_update(of=("self",)).get(pk=inscription.pk)
+    avant, change = poser_correction(
+        ligne, valeurs, lambda: list(ligne.presentations.select_related("session").order_by("pk"))
+    )
+    if not change:
+        return ligne
+    enregistrer_correction(ligne, change)
+    consigner_lot(
+        chaine=f"o:{ligne.organisation_id}", evenements=[evenement_de_correction(ligne, acteur, avant, change)]
+    )
+    return ligne
+
+
+def poser_correction(
+    ligne: Inscription, valeurs: Mapping[str, Any], presentations: Callable[[], Sequence[Presentation]]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Put these values on the object, not yet in the database: (what was there, what changes). Raises as `modifier_inscription`.
+
+    `presentations`: of this enrolment, with their sessions, by identifier; asked only when they count.
+    """
     inconnus = valeurs.keys() - set(CHAMPS_MODIFIABLES)
     if inconnus:
         raise TypeError(f"an enrolment has no {', '.join(sorted(inconnus))} to correct")
-    avant = {nom: getattr(ligne, nom) for nom in valeurs}
-    if "perimetre_blocs" in valeurs:
-        for ensemble, entree in ((avant, ligne.entree), (valeurs, valeurs.get("entree", ligne.entree))):
+    voulues = dict(valeurs)
+    if "derogations" in voulues:
+        voulues["derogations"] = [d.vers_dict() for d in dict.fromkeys(voulues["derogations"])]
+    avant = {nom: getattr(ligne, nom) for nom in voulues}
+    if "perimetre_blocs" in voulues:
+        for ensemble, entree in ((avant, ligne.entree), (voulues, voulues.get("entree", ligne.entree))):
             ensemble["perimetre_blocs"] = perimetre_retenu(ligne.certification, entree, ensemble["perimetre_blocs"])
-    change = {nom: v for nom, v in valeurs.items() if v != avant[nom]}
+    change = {nom: v for nom, v in voulues.items() if v != avant[nom]}
     if not change:
-        return ligne
-    if change.get("forme") is not None and ligne.forme and ligne.presentations.exists():
+        return avant, change
+    if change.get("forme") is not None and ligne.forme and presentations():
         raise ErreurMetier(c.FORME_DEFINITIVE.constat(avant=ligne.get_forme_display()))
     if "perimetre_blocs" in change:
-        vivantes = ligne.presentations.exclude(session__etat=EtatSession.ANNULEE).select_related("session")
-        presentee = vivantes.order_by("pk").first()
+        presentee = next((p for p in presentations() if p.session.etat != EtatSession.ANNULEE), None)
         if presentee is not None:
             raise ErreurMetier(c.PERIMETRE_PRESENTE.constat(session=presentee.session.intitule))
     for nom, v in change.items():
@@ -267,37 +314,46 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
         forme=ligne.forme,
         entree=ligne.entree,
         perimetre_blocs=ligne.perimetre_blocs,
-        derogation=ligne.derogation,
+        derogations=ligne.derogations_lues,
         jour=aujourdhui(),
     )
-    organisation = ligne.organisation
-    constats += _rattachement(organisation, ligne.certification, ligne.prestataire, ligne.site)
+    constats += _rattachement(ligne.organisation, ligne.certification, ligne.prestataire, ligne.site)
     refuser_si_bloquant(constats + _periode(ligne.entree, ligne.fin_prevue))
+    return avant, change
+
+
+def enregistrer_correction(ligne: Inscription, change: Iterable[str]) -> None:
+    """Raises `ErreurMetier` when the person has already entered that day."""
     try:
         with transaction.atomic():
             ligne.save(update_fields=[*change, "updated_at"])
     except IntegrityError as e:
-        raise ErreurMetier(
-            c.DEJA_INSCRITE.constat(
-                personne=ligne.personne.nom_complet, code=ligne.certification.numero, entree=date_fr(ligne.entree)
-            )
-        ) from e
-    _consigner(
-        ligne,
+        raise ErreurMetier(deja_inscrite(ligne)) from e
+
+
+def evenement_de_correction(
+    ligne: Inscription, acteur: Reference, avant: Mapping[str, Any], change: Mapping[str, Any]
+) -> EvenementAConsigner:
+    """What the journal keeps of it, about the person."""
+    return EvenementAConsigner(
         "parcours.modifier_inscription",
         acteur,
+        reference_personne(ligne.personne),
         f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}.",
-        avant={n: _journalisable(avant[n]) for n in change},
-        apres={n: _journalisable(v) for n, v in change.items()},
+        {
+            "inscription": ligne.pk,
+            "avant": {n: _journalisable(avant[n]) for n in change},
+            "apres": {n: _journalisable(v) for n, v in change.items()},
+        },
     )
-    return ligne
 
 
 @transaction.atomic
 def sortir(
     *, inscription: Inscription, le: date, motif: MotifSortie, precision: str = "", acteur: Reference
 ) -> Inscription:
-    """End an enrolment before its term, with its reason. Raises INS-022 before the entry, INS-027 when already closed."""
+    """End an enrolment before its term, with its reason. Raises INS-022 before the entry, INS-027 when already closed, INS-035."""
+    refuser_la_sante(c.DIAGNOSTIC, precision)
     ligne = _ouverte(inscription)
     _refuser_avant_entree(ligne, le)
     ligne.etat, ligne.sortie_le = EtatInscription.SORTIE, le
@@ -333,7 +389,8 @@ def terminer(*, inscription: Inscription, le: date, acteur: Reference) -> Inscri
 
 @transaction.atomic
 def annuler(*, inscription: Inscription, raison: str, acteur: Reference) -> Inscription:
-    """The enrolment never was. Raises INS-028 when results exist."""
+    """The enrolment never was. Raises INS-028 when results exist, INS-035 for a reason that names a state of health."""
+    refuser_la_sante(c.DIAGNOSTIC, raison)
     ligne = _ouverte(inscription)
     if Resultat.toutes.filter(presentation__inscription=ligne).exclude(etat=EtatResultat.A_SAISIR).exists():
         raise ErreurMetier(c.ANNULATION_IMPOSSIBLE.constat())
@@ -366,7 +423,7 @@ def rouvrir(*, inscription: Inscription, acteur: Reference) -> Inscription:
 _LIBELLES = {
     "voie": "la voie", "statut": "le statut", "forme": "la forme", "entree": "l’entrée", "fin_prevue": "la fin prévue",
     "specialite": "la spécialité", "prestataire": "le prestataire", "site": "le site", "perimetre_blocs": "les blocs visés",
-    "derogation": "la dérogation", "dossier_cpf": "le dossier CPF", "numero_candidat": "le numéro de candidat",
+    "derogations": "les dérogations", "dossier_cpf": "le dossier CPF", "numero_candidat": "le numéro de candidat",
     "millesime": "la promotion",
 }  # fmt: skip
 

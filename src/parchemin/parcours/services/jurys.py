@@ -13,6 +13,7 @@ from parchemin.comptes.models import Organisation, Utilisateur
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain import jury_constats as c
 from parchemin.parcours.domain.jury_controles import empechements
+from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import (
     CompositionArretee,
     EtatSession,
@@ -24,6 +25,7 @@ from parchemin.parcours.models import (
     SiegeJury,
 )
 from parchemin.parcours.selectors import jurys as selectors
+from parchemin.parcours.services.sessions import reference_session
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -40,10 +42,6 @@ CHAMPS_MEMBRE = (
 
 def reference_membre(membre: MembreJury) -> Reference:
     return Reference("membre_jury", str(membre.pk), str(membre))
-
-
-def reference_session(session: SessionExamen) -> Reference:
-    return Reference("session_examen", str(session.pk), session.intitule)
 
 
 def adresse_utilisable(courriel: str) -> bool:
@@ -260,7 +258,8 @@ def retirer_du_jury(*, siege: SiegeJury, acteur: Reference) -> None:
 
 @transaction.atomic
 def noter_mesure(*, lien: LienCandidat, mesure: str, acteur: Reference) -> LienCandidat:
-    """Say what was decided about a declared tie (the member leaves the room…). It goes into the minutes."""
+    """Say what was decided about a declared tie (the member leaves the room…). It goes into the minutes. Raises JUR-057."""
+    refuser_la_sante(c.MOTIF_DE_SANTE, mesure)
     lien.mesure = mesure.strip()
     lien.save(update_fields=["mesure"])
     _consigner_siege(
@@ -338,10 +337,11 @@ def arreter_composition(*, session: SessionExamen, acteur: Reference, jour: date
 
 @transaction.atomic
 def rouvrir_composition(*, session: SessionExamen, motif: str, acteur: Reference) -> None:
-    """Reopen what was settled, with a reason that stays. Raises JUR-035. Nothing to do when it is not settled."""
+    """Reopen what was settled, with a reason that stays. Raises JUR-035, JUR-057. Nothing to do when it is not settled."""
     session = verrouiller(session)
     if not motif.strip():
         raise ErreurMetier(c.SANS_MOTIF.constat())
+    refuser_la_sante(c.MOTIF_DE_SANTE, motif)
     ligne = selectors.composition_en_vigueur(session)
     if ligne is None:
         return

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import Reference, consigner
@@ -99,14 +100,18 @@ def _refuser_les_fautes(identite: IdentiteSaisie) -> IdentiteSaisie:
     return assainir_identite(identite)
 
 
-def refuser_la_reference(organisation_id: int, reference: str, sauf: int | None = None) -> None:
-    """Raises `ErreurMetier` IDE-180 when somebody else already has this reference."""
+def refuser_la_reference(
+    organisation_id: int, reference: str, sauf: int | None = None, visibles: QuerySet[Any] | None = None
+) -> None:
+    """Raises `ErreurMetier` IDE-180 when somebody else already has this reference, named if among `visibles` (None: all)."""
     if not reference:
         return
     autres = Personne.toutes.filter(organisation_id=organisation_id, reference=reference, fusionnee_dans__isnull=True)
     autre = (autres.exclude(pk=sauf) if sauf is not None else autres).first()
     if autre is not None:
-        raise ErreurMetier(REFERENCE_PRISE.constat(reference=reference, nom=autre.nom_complet))
+        connue = visibles is None or visibles.filter(pk=autre.pk).exists()
+        nom = autre.nom_complet if connue else "quelqu’un que vous ne suivez pas"
+        raise ErreurMetier(REFERENCE_PRISE.constat(reference=reference, nom=nom))
 
 
 @transaction.atomic
@@ -117,13 +122,15 @@ def enregistrer_personne(
     acteur: Reference,
     enregistree_par: Etablissement | None = None,
     demonstration: bool = False,
+    visibles: QuerySet[Any] | None = None,
 ) -> Personne:
-    """A new person. `enregistree_par`: the partner that registers, who then sees this person.
+    """A new person. `enregistree_par`: the partner that registers, who then sees this person. `visibles`: the only people
+    that a refusal may name (None: all).
 
     Raises `ErreurMetier` with every blocking finding of the identity (IDE-1xx), or IDE-180 (reference taken).
     """
     propre = _refuser_les_fautes(identite)
-    refuser_la_reference(organisation.pk, propre.reference)
+    refuser_la_reference(organisation.pk, propre.reference, visibles=visibles)
     personne = Personne(
         organisation=organisation,
         enregistree_par=enregistree_par,
@@ -134,7 +141,7 @@ def enregistrer_personne(
         with transaction.atomic():
             personne.save(force_insert=True)
     except IntegrityError:
-        refuser_la_reference(organisation.pk, propre.reference)
+        refuser_la_reference(organisation.pk, propre.reference, visibles=visibles)
         raise
     consigner(
         chaine=organisation.chaine,
@@ -179,6 +186,7 @@ def corriger_identite(
     version: datetime | None = None,
     confirmee: bool = False,
     acte: str = "parcours.corriger_identite",
+    visibles: QuerySet[Any] | None = None,
 ) -> Personne:
     """Put this identity in the place of the former one; nothing happens when they are the same.
 
@@ -195,7 +203,7 @@ def corriger_identite(
     if not changes:
         return courante
     if "reference" in changes:
-        refuser_la_reference(courante.organisation_id, propre.reference, courante.pk)
+        refuser_la_reference(courante.organisation_id, propre.reference, courante.pk, visibles)
     avant = {n: getattr(courante, n) for n in changes}
     for n in changes:
         setattr(courante, n, getattr(propre, n))

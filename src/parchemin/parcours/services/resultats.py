@@ -20,6 +20,7 @@ from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain import resultats_constats as constats
 from parchemin.parcours.domain.resultats import (
+    MOTIF_DE_SANTE,
     EtatCellule,
     ModeCellule,
     ValeurCellule,
@@ -27,8 +28,10 @@ from parchemin.parcours.domain.resultats import (
     lire_cellule,
     poser,
 )
+from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import EtatSession, Resultat, SessionExamen
 from parchemin.parcours.selectors.grille import A_REMPLIR, code_court, sessions_a_saisir, valeur_de
+from parchemin.parcours.services.sessions import reference_session
 from parchemin.plateforme.registres.gardes import objections
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import PARIS, maintenant
@@ -71,10 +74,6 @@ class ReponseCellule:
 def colonnes_de(valeur: ValeurCellule) -> dict[str, Any]:
     """The columns of a content."""
     return {"etat": str(valeur.etat), "note": valeur.note, "acquis": valeur.acquis, "motif": valeur.motif}
-
-
-def sujet_session(session: SessionExamen) -> Reference:
-    return Reference("session_examen", str(session.pk), session.intitule)
 
 
 def _moment(instant: datetime | None) -> str:
@@ -211,7 +210,7 @@ def _consigner_saisie(
         reste = f" et {len(lignes) - 4} autres" if len(lignes) > 4 else ""
         phrase = f"a saisi pour {personne.nom_complet} : {quoi}{reste}, session « {session.intitule} »."
     else:
-        sujet = sujet_session(session)
+        sujet = reference_session(session)
         phrase = f"a saisi {len(lignes)} résultats de {len(personnes)} candidats, session « {session.intitule} »."
     consigner(
         chaine=membre.organisation.chaine, acte="parcours.saisir_resultats", acteur=reference_de(membre.utilisateur),
@@ -281,7 +280,7 @@ def arreter_resultats(*, session_id: int, membre: Membre) -> SessionExamen:
     session.save(update_fields=["etat"])
     consigner(
         chaine=membre.organisation.chaine, acte="parcours.arreter_resultats", acteur=reference_de(membre.utilisateur),
-        sujet=sujet_session(session), details={"resultats": nombre},
+        sujet=reference_session(session), details={"resultats": nombre},
         phrase=f"a arrêté les résultats de « {session.intitule} » ({nombre} cellules).",
     )  # fmt: skip
     return session
@@ -291,13 +290,14 @@ def arreter_resultats(*, session_id: int, membre: Membre) -> SessionExamen:
 def rouvrir_resultats(*, session_id: int, motif: str, membre: Membre) -> SessionExamen:
     """Final -> draft, with a reason. Upper rooms may object (a deliberation that was signed).
 
-    Raises `ErreurMetier`: RES-028, RES-017 (no reason), RES-018 (not settled), and what the guards of
+    Raises `ErreurMetier`: RES-028, RES-017 (no reason), RES-031 (health), RES-018 (not settled), and what the guards of
     `parcours.rouvrir_resultats` say.
     """
     session = verrouiller_session(session_id, membre)
     motif = " ".join(motif.split())
     if not motif:
         raise ErreurMetier(constats.SANS_RAISON.constat())
+    refuser_la_sante(MOTIF_DE_SANTE, motif)
     if session.etat != EtatSession.COMPLETE:
         raise ErreurMetier(constats.PAS_ARRETES.constat())
     contre = objections("parcours.rouvrir_resultats", session)
@@ -308,7 +308,7 @@ def rouvrir_resultats(*, session_id: int, motif: str, membre: Membre) -> Session
     session.save(update_fields=["etat"])
     consigner(
         chaine=membre.organisation.chaine, acte="parcours.rouvrir_resultats", acteur=reference_de(membre.utilisateur),
-        sujet=sujet_session(session), details={"motif": motif[:500]},
+        sujet=reference_session(session), details={"motif": motif[:500]},
         phrase=f"a rouvert la saisie des résultats de « {session.intitule} ». Raison : {motif[:300]}",
     )  # fmt: skip
     return session

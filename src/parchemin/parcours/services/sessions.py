@@ -12,6 +12,7 @@ from django.db.models import Max
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain import presentation_constats as c
+from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import (
     ElementEvalue,
     EtatResultat,
@@ -225,25 +226,16 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
         f"a inscrit {n} candidat{'s' * (n > 1)} à la session « {ligne.intitule} ».",
         inscriptions=[p.inscription_id for p in presentations],
     )
-    consigner_lot(
-        chaine=f"o:{ligne.organisation_id}",
-        evenements=[
-            EvenementAConsigner(
-                acte="parcours.presenter",
-                acteur=acteur,
-                sujet=reference_personne(p.inscription.personne),
-                phrase=f"a inscrit {p.inscription.personne.nom_complet} à la session « {ligne.intitule} ».",
-                details={"session": ligne.pk, "inscription": p.inscription_id, "presentation": p.pk},
-            )
-            for p in presentations
-        ],
+    consigner_candidats(
+        ligne, presentations, "parcours.presenter", acteur, "a inscrit {nom} à la session « {session} »."
     )
     return presentations
 
 
 @transaction.atomic
 def retirer(*, presentation: Presentation, raison: str = "", acteur: Reference) -> None:
-    """Take a candidate out of a session. Raises SES-026 once anything was recorded about them there, SES-050."""
+    """Take a candidate out of a session. Raises SES-026 once anything was recorded about them there, SES-050, SES-051."""
+    refuser_la_sante(c.MOTIF_DE_SANTE, raison)
     session = session_en_cours(presentation.session, "la liste des candidats ne change plus")
     ligne: Presentation = Presentation.toutes.select_for_update(of=("self",)).get(pk=presentation.pk)
     if ligne.resultats.exclude(etat=EtatResultat.A_SAISIR).exists():
@@ -284,7 +276,8 @@ def ouvrir(*, session: SessionExamen, acteur: Reference) -> SessionExamen:
 
 @transaction.atomic
 def annuler_session(*, session: SessionExamen, raison: str, acteur: Reference) -> SessionExamen:
-    """Cancel a session, with its reason. Raises SES-034 when results exist, SES-043 without a reason."""
+    """Cancel a session, with its reason. Raises SES-034 when results exist, SES-043 without a reason, SES-051."""
+    refuser_la_sante(c.MOTIF_DE_SANTE, raison)
     ligne = _vivante(session)
     if not raison.strip():
         raise ErreurMetier(c.ANNULATION_SANS_MOTIF.constat())
@@ -302,20 +295,10 @@ def annuler_session(*, session: SessionExamen, raison: str, acteur: Reference) -
         raison=raison.strip(),
         candidats=[p.inscription_id for p in candidats],
     )
-    consigner_lot(
-        chaine=f"o:{ligne.organisation_id}",
-        evenements=[
-            EvenementAConsigner(
-                acte="parcours.annuler_session",
-                acteur=acteur,
-                sujet=reference_personne(p.inscription.personne),
-                phrase=f"a annulé la session « {ligne.intitule} », et avec elle la candidature de "
-                f"{p.inscription.personne.nom_complet}.",
-                details={"session": ligne.pk, "inscription": p.inscription_id},
-            )
-            for p in candidats
-        ],
-    )
+    consigner_candidats(
+        ligne, candidats, "parcours.annuler_session", acteur,
+        "a annulé la session « {session} », et avec elle la candidature de {nom}.",
+    )  # fmt: skip
     return ligne
 
 
@@ -362,4 +345,23 @@ def consigner_session(session: SessionExamen, acte: str, acteur: Reference, phra
         sujet=reference_session(session),
         details=details,
         phrase=phrase,
+    )
+
+
+def consigner_candidats(
+    session: SessionExamen, presentations: Sequence[Presentation], acte: str, acteur: Reference, phrase: str
+) -> None:
+    """One event about each candidate, beside that of the session. `phrase` takes `nom` and `session`."""
+    consigner_lot(
+        chaine=f"o:{session.organisation_id}",
+        evenements=[
+            EvenementAConsigner(
+                acte=acte,
+                acteur=acteur,
+                sujet=reference_personne(p.inscription.personne),
+                phrase=phrase.format(nom=p.inscription.personne.nom_complet, session=session.intitule),
+                details={"session": session.pk, "inscription": p.inscription_id, "presentation": p.pk},
+            )
+            for p in presentations
+        ],
     )

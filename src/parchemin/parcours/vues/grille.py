@@ -29,6 +29,7 @@ from parchemin.parcours.services.resultats import Issue, ReponseCellule, SaisieC
 from parchemin.parcours.tables_grille import FiltreResultats, TableResultats
 from parchemin.parcours.vues.sessions import page_session
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.formulaires import refuser
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.listes.export import exporter_xlsx
 from parchemin.plateforme.nombres import entier_borne, entier_json
@@ -374,8 +375,7 @@ def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 session_id=session.pk, motif=formulaire.cleaned_data["motif"], membre=_membre(request)
             )
         except ErreurMetier as e:
-            for constat in e.constats:
-                formulaire.add_error(None, f"{constat.quoi} {constat.remede} [{constat.code}]")
+            refuser(formulaire, e)
         else:
             saisie.oublier()
             messages.success(request, "La saisie est rouverte.")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.journal.facade import evenements_de, phrases
 from parchemin.parcours.domain import inscription_suivi as suivi
+from parchemin.parcours.domain.inscription import controler_entree
 from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, Presentation
 from parchemin.parcours.selectors.inscriptions import (
     blocs_au_choix,
@@ -26,7 +27,7 @@ from parchemin.parcours.selectors.inscriptions import (
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles, personnes_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services import inscriptions as services
-from parchemin.parcours.vues.inscriptions_commun import acteur, dire_refus, lien, peut, remplir, reporter
+from parchemin.parcours.vues.inscriptions_commun import acteur, jour_ou_rien, lien, peut, remplir, reporter
 from parchemin.parcours.vues.inscriptions_formulaires import (
     FormulaireAnnulation,
     FormulaireFinParcours,
@@ -35,9 +36,11 @@ from parchemin.parcours.vues.inscriptions_formulaires import (
 )
 from parchemin.parcours.vues.inscriptions_liste import TONS, certifications_au_choix, manques_de
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier, Gravite
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -60,7 +63,13 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
         if brut.isdecimal():
             raise Http404
         lignes = [(c, entree_aujourdhui(c, jour)) for c in choix]
-        return render(request, "parcours/inscriptions/choisir.html", {"personne": qui, "lignes": lignes})
+        contexte = {
+            "personne": qui,
+            "jour": jour,
+            "ouvertes": [(c, r) for c, r in lignes if r is None or r.oui is not False],
+            "closes": [(c, r) for c, r in lignes if r is not None and r.oui is False],
+        }
+        return render(request, "parcours/inscriptions/choisir.html", contexte)
     certification: Certification = get_object_or_404(choix, pk=choisie)
     saisie = Saisie(
         request,
@@ -74,6 +83,13 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
         blocs=blocs_au_choix(certification, jour),
     )
     formulaire = classe(request.POST or None, initial={"entree": jour, **saisie.initiales})
+    # The register answers as soon as the certification is chosen, and again when the date changes: never after the whole
+    # form. Without a script the answer of the chosen date comes with the refusal.
+    formulaire.fields["entree"].widget.attrs |= {
+        "hx-get": request.get_full_path(), "hx-trigger": "change", "hx-target": "#verdict-entree",
+        "hx-select": "#verdict-entree", "hx-swap": "outerHTML",
+    }  # fmt: skip
+    entree = jour_ou_rien(request.GET.get("entree", "") or str(formulaire["entree"].value() or "")) or jour
     a_voir: list[Constat] = []
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.valeurs()
@@ -104,7 +120,8 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
             else:
                 saisie.oublier()
                 messages.success(
-                    request, f"{qui.nom_complet} est maintenant inscrit à {nom_certification(certification)}."
+                    request,
+                    f"L’inscription {de(qui.nom_complet)} à {nom_certification(certification)} est enregistrée.",
                 )
                 return redirect("parcours:inscription", slug=slug, pk=inscription.pk)
     contexte = {
@@ -112,7 +129,9 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
         "certification": certification,
         "formulaire": formulaire,
         "saisie": saisie,
-        "visee": visee_au(certification, jour),
+        "visee": visee_au(certification, entree),
+        "entree": entree,
+        "verdict": controler_entree(visee_au(certification, entree), entree),
         "a_voir": [k for k in a_voir if not k.est_bloquant],
         "vu": " ".join(k.code for k in a_voir),
         "lien_personne": lien("personne", slug, pk=qui.pk),
@@ -130,7 +149,7 @@ def _controler(certification: Certification, naissance: Any, d: dict[str, Any]) 
         forme=d["forme"],
         entree=d["entree"],
         perimetre_blocs=d["perimetre_blocs"],
-        derogation=d["derogation"],
+        derogations=d["derogations"],
         jour=aujourdhui(),
     )
     constats += prestataire_declare(certification, d["prestataire"], d["entree"])
@@ -158,7 +177,7 @@ def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         forme=objet.forme,
         entree=objet.entree,
         perimetre_blocs=objet.perimetre_blocs,
-        derogation=objet.derogation,
+        derogations=objet.derogations_lues,
         jour=jour,
     )
     libelles_blocs = dict(blocs_au_choix(objet.certification, objet.entree))
@@ -170,11 +189,13 @@ def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "manques": manques_de(objet),
         "constats": constats,
         "blocs": [(code, libelles_blocs.get(code, "")) for code in objet.perimetre_blocs],
+        "derogations": objet.derogations_lues,
         "contrats": [(x, suivi.periode_essai(x.debut, _hors_entreprise(objet, absences), jour)) for x in contrats],
         "absences": absences,
         "totaux": suivi.totaliser((a.heures, a.justifiee) for a in absences),
         "prerequis": objet.prerequis.order_by("pk"),
         "amenagements": objet.amenagements.order_by("du", "pk") if gerer else None,
+        "decider": peut(request, "parcours.decider_amenagements"),
         "presentations": presentations,
         "formations": objet.sessions_formation.order_by("-du", "pk"),
         "etapes": etapes(objet, manques_de(objet), presentations),
@@ -320,5 +341,5 @@ def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         services.rouvrir(inscription=objet, acteur=acteur(request))
         messages.success(request, "L’inscription est rouverte.")
     except ErreurMetier as e:
-        dire_refus(request, e)
+        dire_constats(request, e)
     return redirect("parcours:inscription", slug=slug, pk=pk)

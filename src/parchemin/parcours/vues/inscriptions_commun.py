@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Phrase, Reference, evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.formulaires import refuser
 from parchemin.socle.constats import Constat, ErreurMetier
 
 CHAMPS = {
@@ -29,7 +31,6 @@ CHAMPS = {
     "INS-030": "type_contrat",
     "INS-033": "du",
     "INS-034": "heures",
-    "INS-035": "mesure",
     "SES-021": "jury_le",
     "SES-023": "au",
     "SES-031": "code",
@@ -40,6 +41,8 @@ CHAMPS = {
     "SES-043": "raison",
 }
 """Field beside which a finding is shown, when the form has it."""
+_TEXTES = ("motif", "precision", "raison", "description", "mesure")
+"""Free texts: one form has one of them, where a state of health is refused."""
 
 
 def acteur(request: HttpRequest) -> Reference:
@@ -52,6 +55,14 @@ def peut(request: HttpRequest, permission: str) -> bool:
     return bool(request.user.has_perm(permission, request.organisation))  # type: ignore[attr-defined]
 
 
+def jour_ou_rien(texte: str) -> date | None:
+    """A day of an address or of a date field (ISO), or None."""
+    try:
+        return date.fromisoformat(texte)
+    except ValueError:
+        return None
+
+
 def lien(nom: str, slug: str, **arguments: Any) -> str:
     """Address of a page of this room, or "" for one that does not exist."""
     try:
@@ -61,15 +72,9 @@ def lien(nom: str, slug: str, **arguments: Any) -> str:
 
 
 def reporter(formulaire: forms.Form, erreur: ErreurMetier | Sequence[Constat]) -> None:
-    """Put the findings of a refused act beside the fields they speak of."""
-    constats = erreur.constats if isinstance(erreur, ErreurMetier) else erreur
-    for constat in constats:
-        champ = CHAMPS.get(constat.code)
-        lieu = f"{constat.ou} : " if constat.ou else ""
-        formulaire.add_error(
-            champ if champ in formulaire.fields else None,
-            " ".join(x for x in (f"{lieu}{constat.quoi}", constat.pourquoi, constat.remede, f"[{constat.code}]") if x),
-        )
+    """Put the findings of a refused act on the form: cards above it, a word beside the fields they speak of."""
+    libre = next((n for n in _TEXTES if n in formulaire.fields), "")
+    refuser(formulaire, erreur, {**CHAMPS, "INS-035": libre, "SES-051": libre} if libre else CHAMPS)
 
 
 def journal_de(request: HttpRequest, genre: str, identifiant: int, limite: int = 20) -> list[Phrase]:
@@ -117,10 +122,3 @@ def remplir(
         **(contexte or {}),
     }
     return render(request, gabarit, page, status=422 if formulaire.errors else 200)
-
-
-def dire_refus(request: HttpRequest, erreur: ErreurMetier) -> None:
-    """A refused act of one button: said at the top of the page one comes back to."""
-    for k in erreur.constats:
-        lieu = f"{k.ou} : " if k.ou else ""
-        messages.error(request, f"{lieu}{k.quoi} {k.remede} [{k.code}]")

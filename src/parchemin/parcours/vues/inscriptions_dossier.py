@@ -11,15 +11,26 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from parchemin.comptes.acces import exige
-from parchemin.parcours.models import Absence, Amenagement, Contrat, Inscription, Prerequis, TypeContrat, VoieAcces
+from parchemin.comptes.acces import AccesRefuse, exige
+from parchemin.parcours.models import (
+    Absence,
+    Amenagement,
+    Contrat,
+    EtatAmenagement,
+    Inscription,
+    Prerequis,
+    TypeContrat,
+    VoieAcces,
+)
 from parchemin.parcours.services import contrats, dossiers
 from parchemin.parcours.vues.inscriptions import trouver
-from parchemin.parcours.vues.inscriptions_commun import acteur, remplir
+from parchemin.parcours.vues.inscriptions_commun import acteur, peut, remplir
 from parchemin.parcours.vues.inscriptions_formulaires import (
     FormulaireAbsence,
     FormulaireAmenagement,
     FormulaireContrat,
+    FormulaireDecisionAmenagement,
+    FormulaireDemandeAmenagement,
     FormulairePrerequis,
     FormulaireRupture,
     FormulaireVerification,
@@ -190,31 +201,79 @@ def prerequis_piece(request: HttpRequest, slug: str, pk: int, prerequis: int) ->
 
 @exige("parcours.gerer_inscriptions")
 def amenagement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Record a decision, for who decides; hand over a request, for a partner."""
     objet = trouver(request, pk)
+    decide = peut(request, "parcours.decider_amenagements")
 
     def geste(d: dict[str, Any]) -> str:
-        dossiers.accorder_amenagement(inscription=objet, acteur=acteur(request), **d)
-        return "L’aménagement est enregistré."
+        if decide:
+            dossiers.accorder_amenagement(inscription=objet, acteur=acteur(request), **d)
+            return "L’aménagement est enregistré."
+        dossiers.demander_amenagement(inscription=objet, acteur=acteur(request), **d)
+        return "La demande est transmise. La décision se verra sur cette page."
 
     return remplir(
         request,
         gabarit=GABARIT,
         cle=f"parcours.amenagement:{pk}",
-        titre="Enregistrer un aménagement",
-        classe=FormulaireAmenagement,
+        titre="Enregistrer un aménagement" if decide else "Demander un aménagement",
+        classe=FormulaireAmenagement if decide else FormulaireDemandeAmenagement,
         geste=geste,
         retour=_page(objet, slug),
-        contexte={"objet": objet},
+        contexte={
+            "objet": objet,
+            "consequences": []
+            if decide
+            else [
+                "Qui organise l’évaluation décide de l’aménagement. Tant qu’il n’est pas accordé, il ne s’applique pas."
+            ],
+        },
+        bouton="Enregistrer" if decide else "Transmettre la demande",
+    )
+
+
+def _amenagement(objet: Inscription, pk: int) -> Amenagement:
+    lignes = Amenagement.objects.select_related("inscription__personne")
+    return get_object_or_404(lignes, pk=pk, inscription=objet)
+
+
+@exige("parcours.decider_amenagements")
+def amenagement_decider(request: HttpRequest, slug: str, pk: int, amenagement: int) -> HttpResponse:
+    """Grant or refuse what was asked."""
+    objet = trouver(request, pk)
+    ligne = _amenagement(objet, amenagement)
+
+    def geste(d: dict[str, Any]) -> str:
+        accorde = d.pop("accorde") == "oui"
+        dossiers.decider_amenagement(amenagement=ligne, accorde=accorde, acteur=acteur(request), **d)
+        return "L’aménagement est accordé." if accorde else "L’aménagement est refusé."
+
+    avis = f" (avis {ligne.avis})" if ligne.avis else ""
+    return remplir(
+        request,
+        gabarit=GABARIT,
+        cle=f"parcours.amenagement_decider:{amenagement}",
+        titre="Décider d’un aménagement",
+        classe=FormulaireDecisionAmenagement,
+        geste=geste,
+        retour=_page(objet, slug),
+        initial={"du": ligne.du, "au": ligne.au},
+        contexte={
+            "objet": objet,
+            "consequences": [f"{ligne.mesure}, demandé par {ligne.demande_par_libelle or 'le secrétariat'}{avis}."],
+        },
+        bouton="Enregistrer la décision",
     )
 
 
 @exige("parcours.gerer_inscriptions")
 @require_POST
 def amenagement_retirer(request: HttpRequest, slug: str, pk: int, amenagement: int) -> HttpResponse:
+    """Take back a request; what was decided, only by who decides."""
     objet = trouver(request, pk)
-    ligne = get_object_or_404(
-        Amenagement.objects.select_related("inscription__personne"), pk=amenagement, inscription=objet
-    )
+    ligne = _amenagement(objet, amenagement)
+    if ligne.etat != EtatAmenagement.DEMANDE and not peut(request, "parcours.decider_amenagements"):
+        raise AccesRefuse("parcours.decider_amenagements")
     dossiers.retirer_amenagement(amenagement=ligne, acteur=acteur(request))
     messages.success(request, "L’aménagement est retiré.")
     return redirect(_page(objet, slug))

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from parchemin.comptes.models import Etablissement, Membre
+from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.domain.derogations import (
+    LIBELLES_DEROGATION,
+    Derogation,
+    NatureDerogation,
+    lire_derogations,
+)
+from parchemin.parcours.domain.inscription import natures_utiles
 from parchemin.parcours.domain.inscription_suivi import forme_a_choisir
 from parchemin.parcours.models import Forme, MotifSortie, StatutCandidat, TypeContrat, VoieAcces
 from parchemin.parcours.selectors.perimetre import est_restreint, etablissements_de
 from parchemin.plateforme.formulaires import AvecGroupes, ChampDate
 from parchemin.referentiel import facade
+from parchemin.referentiel.domain.familles import Famille
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
 
 _VIDE = ("", "—")
+LIGNES_MAXIMALES = 8
+"""Decisions that one form can hold."""
 
 
 def etablissements_au_choix(membre: Membre) -> Any:
@@ -27,12 +39,12 @@ def etablissements_au_choix(membre: Membre) -> Any:
 class FormulaireInscription(AvecGroupes):
     """Enrol a person to a certification that is already chosen, or correct an enrolment."""
 
-    GROUPES = (
+    GROUPES: Any = (
         ("Comment la personne prépare", ("voie", "statut", "forme", "specialite")),
         ("Avec qui, quand", ("prestataire", "site", "entree", "fin_prevue", "millesime")),
         (
             "Ce qui est visé",
-            ("perimetre_blocs", "derogation"),
+            ("perimetre_blocs",),
             "Sans rien cocher, ou en cochant tout, la certification entière. Un élève ou un apprenti d’un diplôme de l’État passe tout, sauf décision.",
         ),
         ("Références", ("numero_candidat", "dossier_cpf")),
@@ -57,10 +69,6 @@ class FormulaireInscription(AvecGroupes):
     perimetre_blocs = forms.MultipleChoiceField(
         label="Blocs visés", required=False, widget=forms.CheckboxSelectMultiple, choices=[]
     )
-    derogation = forms.CharField(
-        label="Dérogation, dispense ou bénéfice", max_length=300, required=False,
-        help_text="Référence de la décision : « Rectorat, 12/10/2026 », « CAP Cuisine, session 2024 ». Jamais un diagnostic.",
-    )  # fmt: skip
     numero_candidat = forms.CharField(label="Numéro de candidat", max_length=30, required=False)
     dossier_cpf = forms.CharField(label="Numéro de dossier CPF", max_length=13, required=False)
 
@@ -77,10 +85,69 @@ class FormulaireInscription(AvecGroupes):
         jour = aujourdhui()
         if not any(forme_a_choisir(famille, s, jour) for s in StatutCandidat.values):
             del self.fields["forme"]
+        self._ajouter_derogations(famille, jour)
+
+    def _ajouter_derogations(self, famille: Famille, jour: date) -> None:
+        """A few lines of decisions: those there, and one more to fill in; the kinds are those of use in this family."""
+        connues = lire_derogations(self.initial.get("derogations") or ())
+        postees = sum(f"derogation_{n}_reference" in self.data for n in range(1, LIGNES_MAXIMALES + 1))
+        # A draft taken up again may hold more lines than the record.
+        ecrites = [n for n in range(1, LIGNES_MAXIMALES + 1) if self.initial.get(f"derogation_{n}_reference")]
+        lignes = max(2, postees) if self.is_bound else min(max(2, len(connues) + 1, *ecrites), LIGNES_MAXIMALES)
+        utiles = natures_utiles(famille, jour) | {d.nature for d in connues}
+        choix = [
+            _VIDE,
+            *((str(n), mots[0].upper() + mots[1:]) for n, mots in LIBELLES_DEROGATION.items() if n in utiles),
+        ]
+        noms = []
+        for n in range(1, lignes + 1):
+            d = connues[n - 1] if n <= len(connues) else None
+            nature, reference, le = (f"derogation_{n}_{x}" for x in ("nature", "reference", "le"))
+            rang = f" {n}"
+            self.fields[nature] = forms.ChoiceField(
+                label=f"Décision{rang}", choices=choix, required=False, initial=str(d.nature) if d else ""
+            )
+            self.fields[reference] = forms.CharField(
+                label=f"Référence{rang}", max_length=300, required=False, initial=d.reference if d else "",
+                help_text="« Rectorat, n° 2026-118 », « CAP Cuisine, session 2024 »… Jamais un diagnostic.",
+            )  # fmt: skip
+            self.fields[le] = ChampDate(label=f"Date{rang}", required=False, initial=d.le if d else None)
+            noms += [nature, reference, le]
+        self._lignes = lignes
+        self.GROUPES = (
+            *(g for g in self.GROUPES[:-1] if any(x in self.fields for x in g[1])),
+            (
+                "Dérogations",
+                tuple(noms),
+                "Une décision ne lève que la règle pour laquelle elle est prise. Sans décision, laissez vide.",
+            ),
+            self.GROUPES[-1],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        propre: dict[str, Any] = super().clean() or self.cleaned_data
+        derogations = []
+        for n in range(1, self._lignes + 1):
+            nature, reference = (
+                propre.get(f"derogation_{n}_nature"),
+                (propre.get(f"derogation_{n}_reference") or "").strip(),
+            )
+            le = propre.get(f"derogation_{n}_le")
+            if nature and reference:
+                derogations.append(Derogation(NatureDerogation(nature), reference, le))
+            elif nature:
+                self.add_error(f"derogation_{n}_reference", c.DEROGATION_SANS_REFERENCE.constat().phrase)
+            elif (reference or le) and f"derogation_{n}_nature" not in self.errors:
+                self.add_error(
+                    f"derogation_{n}_nature", "Choisissez ce qu’est cette décision : elle ne lève que sa règle."
+                )
+        propre["derogations"] = derogations
+        return propre
 
     def valeurs(self) -> dict[str, Any]:
         """Cleaned data, with empty values for the fields that this certification has no use for."""
-        return {"forme": "", "perimetre_blocs": [], **self.cleaned_data}
+        lus = {n: v for n, v in self.cleaned_data.items() if not n.startswith("derogation_")}
+        return {"forme": "", "perimetre_blocs": [], **lus}
 
 
 class FormulaireSortie(forms.Form):
@@ -173,4 +240,28 @@ class FormulaireAmenagement(forms.Form):
     )  # fmt: skip
     decision = forms.CharField(label="Référence de la décision", max_length=200)
     du = ChampDate(label="À partir du", initial=aujourdhui)
+    au = ChampDate(label="Jusqu’au", required=False)
+
+
+class FormulaireDemandeAmenagement(forms.Form):
+    """What a partner hands over: the measure asked for, and the opinion that supports it."""
+
+    mesure = forms.CharField(
+        label="Mesure demandée", max_length=200, help_text="« Tiers temps », « sujets en gros caractères », « secrétaire »… Seulement la mesure : jamais le handicap, la maladie ni le diagnostic.",
+    )  # fmt: skip
+    avis = forms.CharField(
+        label="Référence de l’avis", max_length=200, required=False, help_text="Celle de l’avis ou de la décision que la personne vous a remis. Le document ne se joint pas ici."
+    )  # fmt: skip
+    du = ChampDate(label="À partir du", initial=aujourdhui)
+    au = ChampDate(label="Jusqu’au", required=False)
+
+
+class FormulaireDecisionAmenagement(forms.Form):
+    """Granted or refused, by which decision."""
+
+    accorde = forms.ChoiceField(
+        label="Décision", choices=[("oui", "Accorder"), ("non", "Refuser")], widget=forms.RadioSelect
+    )
+    decision = forms.CharField(label="Référence de la décision", max_length=200)
+    du = ChampDate(label="À partir du")
     au = ChampDate(label="Jusqu’au", required=False)

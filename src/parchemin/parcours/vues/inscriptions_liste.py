@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters as df
@@ -107,11 +108,20 @@ class FiltreInscriptions(df.FilterSet):
     annee = df.NumberFilter(
         field_name="entree", lookup_expr="year", label="Année d’entrée", min_value=1950, max_value=2100
     )
+    fin = df.ChoiceFilter(
+        method="par_fin",
+        label="Fin prévue",
+        empty_label="Peu importe",
+        choices=[("proche", "Passée, ou dans les trente jours")],
+    )
     promotion = df.CharFilter(field_name="millesime", lookup_expr="icontains", label="Promotion")
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         par_nom = par_mots(lignes, "personne__cle_recherche", valeur)
         return lignes.filter(Q(pk__in=par_nom.order_by().values("pk")) | Q(numero_candidat__iexact=valeur.strip()))
+
+    def par_fin(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return lignes.filter(fin_prevue__lte=aujourdhui() + timedelta(days=30))
 
     def par_manque(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return lignes.filter(condition_manque(valeur))

@@ -17,6 +17,7 @@ from parchemin.journal.facade import Reference
 from parchemin.parcours.domain.jury_composition import mesurer
 from parchemin.parcours.domain.jury_controles import empechements
 from parchemin.parcours.domain.jury_regles import regles_jury
+from parchemin.parcours.domain.jury_seance import seance_de
 from parchemin.parcours.models import (
     CompositionArretee,
     EtatSession,
@@ -81,7 +82,16 @@ def session_jury(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     composition = selectors.composition_de(session, jour, sieges=sieges, presentations=presentations)
     par_cle = {s.cle: s for s in composition.siegeants}
     courriels = selectors.derniers_courriels(sieges) if gerer else {}
-    constats = selectors.controler(composition, jour) if controle else []
+    venu = selectors.jour_venu(session, jour)
+    # Before the day, those expected; from then on, those who are there, once somebody has noted it.
+    seance = venu and any(s.presence for s in sieges)
+    constats = []
+    if controle:
+        constats = (
+            selectors.controler_au_jour(session, composition, jour)
+            if seance
+            else selectors.controler(composition, jour)
+        )
     arretee = selectors.composition_en_vigueur(session)
     if controle and arretee is None:
         refus = empechements(composition, constats)
@@ -100,7 +110,9 @@ def session_jury(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte: dict[str, Any] = {
         "session": session,
         "lignes": [selectors.LigneSiege(s, par_cle[s.pk], courriels.get(s.pk)) for s in sieges],
-        "mesures": mesurer(composition),
+        "mesures": mesurer(seance_de(composition) if seance else composition),
+        "venu": venu,
+        "seance": seance,
         "nb_candidats": len(presentations),
         "controle": controle,
         "constats": constats,

@@ -150,9 +150,14 @@ class FormulaireMotif(forms.Form):
     motif = forms.CharField(label="Motif", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+AUCUN_LIEN, DES_LIENS = "aucun", "liens"
+
+
 class FormulaireDeclaration:
-    """The declaration, candidate by candidate: « aucun lien », or a box and what it is. Not a Django form: as many lines
-    as there are candidates, and the certificate of honour at the end.
+    """The declaration: « no tie with anybody here », or the candidates one has a tie with, and what it is.
+
+    Not a Django form: as many lines as there are candidates. The choice is the certificate of honour for everybody who is
+    not ticked; saying « none » beside a ticked candidate is refused, so that no tie is ever lost by a slip.
     """
 
     def __init__(self, presentations: list[Presentation], donnees: Any = None, actuels: dict[int, str] | None = None):
@@ -168,11 +173,24 @@ class FormulaireDeclaration:
             self.lignes.append(
                 {"cle": cle, "nom": p.inscription.personne.nom_complet, "coche": coche, "precision": precision}
             )
-        self.donnees = donnees
+        self.choix = (DES_LIENS if self.liens else "") if donnees is None else str(donnees.get("choix", ""))
 
     def est_valide(self) -> bool:
-        if "honneur" not in (self.donnees or {}):
-            self.erreurs.append("Cochez la case du bas : elle vaut déclaration pour tous les autres candidats.")
+        coches = [ligne["nom"] for ligne in self.lignes if ligne["coche"]]
+        if self.choix not in (AUCUN_LIEN, DES_LIENS):
+            self.erreurs.append(
+                "Choisissez l’une des deux réponses : aucun lien, ou un lien avec au moins une personne."
+            )
+        elif self.choix == AUCUN_LIEN and coches:
+            self.erreurs.append(
+                f"Vous répondez « aucun lien », mais un lien est coché avec {', '.join(coches)}. Décochez, ou gardez la "
+                "seconde réponse."
+            )
+            self.choix = DES_LIENS
+        elif self.choix == DES_LIENS and not coches:
+            self.erreurs.append(
+                "Cochez la personne avec qui il y a un lien ; s’il n’y en a pas, choisissez « aucun lien »."
+            )
         return not self.erreurs
 
     @property

@@ -25,6 +25,7 @@ from parchemin.parcours.vues.jurys_formulaires import (
 )
 from parchemin.parcours.vues.jurys_tables import FiltreMembresJury, TableMembresJury
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.formulaires import refuser
 from parchemin.plateforme.listes import VueListe
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -112,7 +113,7 @@ def _fiche(request: HttpRequest, slug: str, objet: MembreJury | None) -> HttpRes
             for constat in e.constats:
                 if constat.code == jury_constats.HOMONYME.code:
                     formulaire.proposer_homonyme()
-                formulaire.add_error(None, f"{constat.quoi} {constat.remede} [{constat.code}]")
+            refuser(formulaire, e)
         else:
             saisie.oublier()
             messages.success(request, "La fiche est enregistrée.")
@@ -155,8 +156,7 @@ def _geste(
         try:
             geste(formulaire.cleaned_data)
         except ErreurMetier as e:
-            for constat in e.constats:
-                formulaire.add_error(None, f"{constat.quoi} {constat.remede} [{constat.code}]")
+            refuser(formulaire, e)
         else:
             saisie.oublier()
             messages.success(request, "C’est enregistré.")

@@ -36,7 +36,7 @@ from parchemin.parcours.selectors.personnes import (
     fusions_actives,
     histoire_de,
     paires_ecartees,
-    reunies_a,
+    sans_les_inscriptions_des_autres,
     traits_de,
     traits_de_saisie,
 )
@@ -54,6 +54,7 @@ from parchemin.plateforme.liens.services import etat as etat_du_lien
 from parchemin.plateforme.listes import VueListe
 from parchemin.referentiel.facade import chercher_communes, chercher_pays
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -105,6 +106,11 @@ def _partenaire(request: Any) -> Etablissement | None:
     return Etablissement.objects.filter(pk__in=etablissements_de(request.membre)).order_by("cle_tri", "pk").first()
 
 
+def _visibles(request: Any) -> QuerySet[Any] | None:
+    """The only people that a refusal may name; None when there is no such limit."""
+    return personnes_de(request) if est_restreint(request.membre) else None
+
+
 def _choix(slug: str) -> dict[str, str]:
     """Where the form finds communes and countries while somebody types."""
     return {nom: reverse(f"parcours:{nom}", args=[slug]) for nom in ("communes", "pays")}
@@ -132,12 +138,13 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
                     identite=formulaire.identite,
                     acteur=acteur(request),
                     enregistree_par=_partenaire(request),
+                    visibles=_visibles(request),
                 )
             except ErreurMetier as e:
                 formulaire.reporter(e)
             else:
                 saisie.oublier()
-                messages.success(request, f"{personne.nom_complet} est enregistré(e).")
+                messages.success(request, f"La fiche {de(personne.nom_complet)} est enregistrée.")
                 return redirect("parcours:personne", slug=slug, pk=personne.pk)
     contexte = {"formulaire": formulaire, "saisie": saisie, "semblables": semblables}
     echec = bool(formulaire.errors or semblables)
@@ -188,9 +195,9 @@ def personne(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         .distinct()
         .order_by("pk"),
         "semblables": [(d.rapprochement, d.b if d.a.pk == objet.pk else d.a) for d in avec_personnes(rapprochements)],
-        "reunies": reunies_a(objet),
-        "fusions": list(fusions_actives(objet)),
-        "journal": histoire_de(organisation, objet),
+        # Records merged into this one were somebody else's to see: not a partner's, even once they are one.
+        "fusions": [] if est_restreint(membre) else list(fusions_actives(objet)),
+        "journal": _journal(request, objet),
         "courriels": courriels_de("personne", str(pk))[:5],
         "lien": lien,
         "etat_lien": etat_du_lien(lien) if lien is not None else "",
@@ -199,6 +206,14 @@ def personne(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "a_revoir": objet.etat_identite == EtatIdentite.A_REVOIR,
     }
     return render(request, "parcours/personnes/personne.html", contexte)
+
+
+def _journal(request: Any, objet: Personne) -> list[Any]:
+    """What happened to the person; for who has a perimeter, nothing of the enrolments and of the people outside it."""
+    if not est_restreint(request.membre):
+        return histoire_de(request.organisation, objet)
+    lignes = histoire_de(request.organisation, objet, visibles=personnes_de(request))
+    return sans_les_inscriptions_des_autres(lignes, inscriptions_visibles(request.membre))
 
 
 _DEJA_DITS = frozenset({"IDE-110", "IDE-125", "IDE-137", "IDE-140", "IDE-152"})
@@ -228,6 +243,7 @@ def corriger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 identite=formulaire.identite,
                 acteur=acteur(request),
                 version=objet.updated_at if vue == version else objet.created_at,
+                visibles=_visibles(request),
             )
         except ErreurMetier as e:
             formulaire.reporter(e)

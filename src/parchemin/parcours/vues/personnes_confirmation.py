@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from parchemin.comptes.acces import exige
+from parchemin.comptes.acces import AccesRefuse, exige
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference
 from parchemin.parcours.domain.identite import est_mineur
@@ -27,12 +27,15 @@ from parchemin.parcours.services.confirmation import (
     demander_confirmation,
     destinataire_de,
     empreinte_montree,
+    lieu_non_verifie,
     organisation_de,
     recevoir_reponse,
 )
 from parchemin.parcours.services.personnes import identite_avec, identite_de
 from parchemin.parcours.tables_personnes import lieu_en_mots
+from parchemin.parcours.vues.inscriptions_commun import peut
 from parchemin.parcours.vues.personnes import acteur, personnes_de
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
 from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.plateforme.travaux.contexte import Contexte
@@ -52,14 +55,18 @@ def _base(request: HttpRequest) -> str:
 @exige("parcours.gerer_personnes")
 @require_POST
 def demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Mail the link, or show it once to be printed or handed over."""
+    """Mail the link, or show it once to be printed or handed over: a partner may only have it mailed."""
     objet = get_object_or_404(personnes_de(request).select_related("organisation"), pk=pk)
     envoyer = request.POST.get("comment") != "remettre"
+    remet = peut(request, "parcours.remettre_lien_identite")
+    if not envoyer and not remet:
+        raise AccesRefuse("parcours.remettre_lien_identite")
     try:
-        demande = demander_confirmation(personne=objet, acteur=acteur(request), base=_base(request), envoyer=envoyer)
+        demande = demander_confirmation(
+            personne=objet, acteur=acteur(request), base=_base(request), envoyer=envoyer, par_partenaire=not remet
+        )
     except ErreurMetier as e:
-        for constat in e.constats:
-            messages.error(request, f"{constat.quoi} {constat.remede} [{constat.code}]")
+        dire_constats(request, e)
         return redirect("parcours:personne", slug=slug, pk=pk)
     if envoyer:
         messages.success(request, f"La demande part à {demande.envoyee_a}. Son acheminement se voit sur cette page.")
@@ -84,7 +91,11 @@ def en_lot(request: HttpRequest, slug: str) -> HttpResponse:
         tache = lancer(
             "parcours.demander_confirmations",
             organisation_id=request.organisation.pk,  # type: ignore[attr-defined]
-            parametres={"personnes": [p.pk for p in avec], "base": _base(request)},
+            parametres={
+                "personnes": [p.pk for p in avec],
+                "base": _base(request),
+                "par_partenaire": not peut(request, "parcours.remettre_lien_identite"),
+            },
             demandeur_id=request.user.pk,
             demandeur_libelle=reference_de(request.user).libelle,  # type: ignore[arg-type]
             titre=f"Demandes de confirmation d’identité ({len(avec)})",
@@ -121,7 +132,12 @@ def demander_en_lot(ctx: Contexte) -> None:
             if objet is not None:
                 try:
                     with transaction.atomic():
-                        demander_confirmation(personne=objet, acteur=demandeur, base=ctx.parametres["base"])
+                        demander_confirmation(
+                            personne=objet,
+                            acteur=demandeur,
+                            base=ctx.parametres["base"],
+                            par_partenaire=bool(ctx.parametres.get("par_partenaire")),
+                        )
                     envoyees += 1
                 except ErreurMetier as e:
                     ctx.constater(*e.constats)
@@ -240,6 +256,7 @@ def reponse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             for n in identite_de(personne).__dataclass_fields__
         }
     )
+    non_verifie = lieu_non_verifie(objet) if objet.decidee_le is None else None
     groupes = [
         {
             "cle": cle,
@@ -247,6 +264,7 @@ def reponse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "avant": _en_mots(personne, cle),
             "apres": _en_mots(propose, cle),
             "decision": objet.decisions.get(cle),
+            "constat": non_verifie if cle == "lieu" else None,
         }
         for cle, libelle, champs in GROUPES
         if any(c in objet.corrections for c in champs)

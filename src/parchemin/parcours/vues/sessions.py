@@ -23,10 +23,11 @@ from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.parcours.selectors.sessions import nom_certification, sessions_comptees
 from parchemin.parcours.services import elements as services_elements
 from parchemin.parcours.services import sessions as services
-from parchemin.parcours.vues.inscriptions_commun import acteur, dire_refus, journal_de, lien, peut, remplir
+from parchemin.parcours.vues.inscriptions_commun import acteur, journal_de, lien, peut, remplir
 from parchemin.parcours.vues.inscriptions_formulaires import FormulaireAnnulation
 from parchemin.parcours.vues.inscriptions_liste import FiltreCertification
 from parchemin.parcours.vues.sessions_formulaires import FormulaireSession
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -170,10 +171,12 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
             **d,
         )
         creee.append(session.pk)
-        for k in services.controler_session(
-            certification=session.certification, du=session.du, au=session.au, jury_le=session.jury_le
-        ):
-            messages.warning(request, f"{k.quoi} {k.remede} [{k.code}]")
+        dire_constats(
+            request,
+            services.controler_session(
+                certification=session.certification, du=session.du, au=session.au, jury_le=session.jury_le
+            ),
+        )
         return f"La session « {session.intitule} » est créée. Inscrivez maintenant ses candidats."
 
     brut = entier_borne(request.GET.get("certification", ""))
@@ -220,7 +223,7 @@ def ouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         services.ouvrir(session=trouver(request, pk), acteur=acteur(request))
         messages.success(request, "La saisie des résultats est ouverte.")
     except ErreurMetier as e:
-        dire_refus(request, e)
+        dire_constats(request, e)
     return redirect("parcours:session", slug=slug, pk=pk)
 
 

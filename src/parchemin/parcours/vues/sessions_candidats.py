@@ -18,19 +18,33 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
-from parchemin.parcours.models import Amenagement, EtatResultat, Inscription, Presentation, Resultat, Sujet, VoieAcces
+from parchemin.parcours.domain import presentation_constats
+from parchemin.parcours.models import (
+    Amenagement,
+    EtatAmenagement,
+    EtatResultat,
+    EtatSession,
+    Inscription,
+    Presentation,
+    Resultat,
+    Sujet,
+    VoieAcces,
+)
 from parchemin.parcours.selectors import sessions as selectors
 from parchemin.parcours.services import convocations_candidats as convocations
 from parchemin.parcours.services import deroulement
 from parchemin.parcours.services import sessions as services
-from parchemin.parcours.vues.inscriptions_commun import acteur, dire_refus, peut
+from parchemin.parcours.vues.inscriptions_commun import acteur, peut
 from parchemin.parcours.vues.inscriptions_liste import VOIES_COURTES, FiltreInscriptions, par_mots
 from parchemin.parcours.vues.sessions import page_session, trouver
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.nombres import entier_borne, entiers_bornes
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
+from parchemin.socle.horloge import aujourdhui
 
 
 def _sans_information(constats: list[Constat]) -> list[Constat]:
@@ -272,7 +286,7 @@ class ChoisirCandidats(VueListe):
         try:
             presentes = services.presenter(session=session, inscriptions=choisies, acteur=acteur(request))
         except ErreurMetier as e:
-            dire_refus(request, e)
+            dire_constats(request, e)
             return redirect(request.get_full_path())
         n = len(presentes)
         messages.success(request, f"{n} candidat{'s sont inscrits' if n > 1 else ' est inscrit'} à la session.")
@@ -306,7 +320,9 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
         "courriels": courriels_de("presentation", str(objet.pk)) if contexte["gerer"] else [],
         "incidents": objet.incidents.order_by("survenu_le", "pk"),
         "voir_inscription": voir,
-        "amenagements": Amenagement.objects.filter(inscription_id=objet.inscription_id).order_by("du", "pk")
+        "amenagements": Amenagement.objects.filter(
+            inscription_id=objet.inscription_id, etat=EtatAmenagement.ACCORDE
+        ).order_by("du", "pk")
         if peut(request, "parcours.gerer_sessions")
         else [],
     }
@@ -322,24 +338,13 @@ def situation(request: HttpRequest, slug: str, pk: int, presentation: int, resul
     brut, motif = request.POST.get("etat", ""), request.POST.get("motif", "").strip()[:200]
     etat = EtatResultat(brut) if brut in EtatResultat.values else None
     try:
-        if etat in deroulement.PRESENCES and etat is not None:
-            if ligne.etat in deroulement.SITUATIONS:
-                deroulement.situer(
-                    presentation=objet,
-                    element=ligne.element,
-                    etat=EtatResultat.A_SAISIR,
-                    motif="",
-                    acteur=acteur(request),
-                )
-            presence = deroulement.Presence(objet.pk, etat, motif, frozenset({ligne.element_id}))
-            deroulement.noter_presences(session=objet.session, presences=[presence], acteur=acteur(request))
-        elif etat is not None:
-            deroulement.situer(
+        if etat is not None:
+            deroulement.noter_situation(
                 presentation=objet, element=ligne.element, etat=etat, motif=motif, acteur=acteur(request)
             )
         messages.success(request, f"{ligne.element.code} : c’est noté.")
     except ErreurMetier as e:
-        dire_refus(request, e)
+        dire_constats(request, e)
     return redirect("parcours:candidat", slug=slug, pk=pk, presentation=presentation)
 
 
@@ -349,9 +354,11 @@ def retirer(request: HttpRequest, slug: str, pk: int, presentation: int) -> Http
     objet = _presentation(request, pk, presentation)
     try:
         services.retirer(presentation=objet, acteur=acteur(request))
-        messages.success(request, f"{objet.inscription.personne.nom_complet} n’est plus candidat à cette session.")
+        messages.success(
+            request, f"La candidature {de(objet.inscription.personne.nom_complet)} est retirée de cette session."
+        )
     except ErreurMetier as e:
-        dire_refus(request, e)
+        dire_constats(request, e)
         return redirect("parcours:candidat", slug=slug, pk=pk, presentation=presentation)
     return redirect("parcours:session", slug=slug, pk=pk)
 
@@ -377,7 +384,7 @@ def presence(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, "La présence est notée." if n else "Rien n’a changé.")
             return redirect("parcours:session_presence", slug=slug, pk=pk)
         except ErreurMetier as e:
-            dire_refus(request, e)
+            dire_constats(request, e)
     lignes = []
     for p in presentations:
         ton, mots = selectors.presence_de(p)
@@ -421,11 +428,20 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                     f"Sans adresse, à remettre sur papier : {', '.join(sans[:20])}{'…' if len(sans) > 20 else ''}",
                 )
         except ErreurMetier as e:
-            dire_refus(request, e)
+            dire_constats(request, e)
         return redirect("parcours:session_convocations", slug=slug, pk=pk)
     etats = selectors.convocations(presentations)
     sujets = list(Sujet.objects.filter(session=session).select_related("element").order_by("le", "pk"))
+    passee = session.au < aujourdhui()
+    sans_objet = passee or session.etat == EtatSession.ANNULEE
+    constats = [] if sans_objet else convocations.empechements(session, presentations, sujets)
+    codes = {k.code for k in constats}
     contexte = page_session(request, session, "candidats") | {
+        "constats": constats,
+        "sans_objet": sans_objet,
+        "passee": passee,
+        "sans_lieu": presentation_constats.CONVOCATION_SANS_LIEU.code in codes,
+        "sans_jour": presentation_constats.CONVOCATION_SANS_JOUR.code in codes,
         "lignes": [(p, etats[p.pk]) for p in presentations],
         "restent": sum(not p.convoquee_le for p in presentations),
         "a_envoyer": sum(not p.convoquee_le and bool(p.inscription.personne.courriel) for p in presentations),
@@ -448,5 +464,9 @@ def convocations_papier(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     if seule.isdecimal():
         presentations = presentations.filter(pk=entier_borne(seule) or 0)
     sujets = list(Sujet.objects.filter(session=session).select_related("element").order_by("le", "pk"))
-    feuilles = [convocations.contenu(session, p, sujets) for p in presentations.order_by("rang", "pk")]
-    return render(request, "parcours/sessions/convocations_papier.html", {"session": session, "feuilles": feuilles})
+    voulues = list(presentations.order_by("rang", "pk"))
+    constats = convocations.empechements(session, voulues, sujets) if voulues else []
+    # A sheet that does not say where or when to come is not printed.
+    feuilles = [] if constats else [convocations.contenu(session, p, sujets) for p in voulues]
+    contexte = {"session": session, "feuilles": feuilles, "constats": constats}
+    return render(request, "parcours/sessions/convocations_papier.html", contexte)

@@ -21,8 +21,9 @@ from parchemin.comptes.acces import exige
 from parchemin.parcours.models import ElementEvalue, ModeResultat, NatureElement
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix
 from parchemin.parcours.services import elements as services
-from parchemin.parcours.vues.inscriptions_commun import acteur, dire_refus, journal_de, peut, remplir
+from parchemin.parcours.vues.inscriptions_commun import acteur, journal_de, peut, remplir
 from parchemin.parcours.vues.sessions_formulaires import FormulaireElement
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import VueListe
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
@@ -184,5 +185,5 @@ def element_supprimer(request: HttpRequest, slug: str, certification: int, eleme
         services.supprimer_element(element=ligne, acteur=acteur(request))
         messages.success(request, "L’élément est supprimé.")
     except ErreurMetier as e:
-        dire_refus(request, e)
+        dire_constats(request, e)
     return redirect("parcours:elements", slug=slug, certification=certification)

@@ -1,7 +1,8 @@
-"""Forms: the renderer of every form, a date field, groups of fields."""
+"""Forms: the renderer of every form, a date field, groups of fields, refusals."""
 
 from parchemin.plateforme.formulaires.champs import ChampDate
 from parchemin.plateforme.formulaires.groupes import AvecGroupes, Groupe
+from parchemin.plateforme.formulaires.refus import refuser
 from parchemin.plateforme.formulaires.rendu import Rendu
 
-__all__ = ["AvecGroupes", "ChampDate", "Groupe", "Rendu"]
+__all__ = ["AvecGroupes", "ChampDate", "Groupe", "Rendu", "refuser"]

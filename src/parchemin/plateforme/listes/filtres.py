@@ -9,6 +9,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+MOTS = "q"
+"""The filter by words, when a list has one."""
+
 
 @dataclass(frozen=True, slots=True)
 class FiltreActif:
@@ -58,7 +61,9 @@ def filtres_actifs(filtre: Any) -> Iterator[FiltreActif]:
         suffixes = getattr(champ.widget, "suffixes", None) or [None]
         noms = [f"{nom}_{s}" if s else nom for s in suffixes]
         mots = en_mots(valeur, champ, filtre.data.getlist(nom) if hasattr(filtre.data, "getlist") else ())
-        yield FiltreActif(nom, str(champ.label or nom), mots, sans(filtre.data, noms))
+        # The label of the search by words lists where it looks: too long to repeat beside what was typed.
+        libelle = "Recherche" if nom == MOTS else str(champ.label or nom)
+        yield FiltreActif(nom, libelle, mots, sans(filtre.data, noms))
 
 
 def _vide(valeur: Any) -> bool:

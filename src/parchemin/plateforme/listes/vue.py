@@ -16,7 +16,7 @@ from django_tables2.config import RequestConfig
 from django_tables2.rows import BoundRow
 
 from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
-from parchemin.plateforme.listes.filtres import filtres_actifs
+from parchemin.plateforme.listes.filtres import MOTS, filtres_actifs
 from parchemin.plateforme.nombres import entier_borne
 
 TAILLES = (25, 50, 100)
@@ -48,6 +48,8 @@ class VueListe(View):
     nom_export = "liste"
     vide_titre = "Rien ici"
     vide_texte = "Aucune ligne ne répond à ces filtres."
+    vide_gabarit = ""
+    """Template of what is said when nothing answers, instead of `vide_titre` and `vide_texte`."""
     neuf_titre = ""
     neuf_texte = ""
     """Said, without any filter, when there is no row at all to filter; `vide_titre` and `vide_texte` by default."""
@@ -87,6 +89,8 @@ class VueListe(View):
         RequestConfig(request, paginate={"per_page": taille, "silent": True}).configure(table)
         champs = list(filtre.form.visible_fields()) if filtre is not None else []
         actifs = list(filtres_actifs(filtre))
+        # On a phone only the search by words stays in sight: the rest is behind one fold that says how many are in use.
+        toujours = [c for c in champs if c.name == MOTS]
         autres = champs[self.filtres_principaux :]
         noms_autres = {c.name for c in autres}
         # Nothing at all: there is nothing to filter either.
@@ -97,8 +101,11 @@ class VueListe(View):
             "neuf_texte": self.neuf_texte or (_NEUF if self.vide_texte == VueListe.vide_texte else self.vide_texte),
             "table": table,
             "filtre": filtre,
-            "champs": champs[: self.filtres_principaux],
-            "autres": autres,
+            "toujours": toujours,
+            "champs": [c for c in champs[: self.filtres_principaux] if c not in toujours],
+            "caches": sum(a.nom != MOTS for a in actifs),
+            "replis_ouverts": any(c.errors for c in champs),
+            "autres": [c for c in autres if c not in toujours],
             "autres_ouverts": any(a.nom in noms_autres for a in actifs) or any(c.errors for c in autres),
             "compris": compris,
             "titre": self.titre,
@@ -111,6 +118,7 @@ class VueListe(View):
             "liste_htmx": True,
             "vide_titre": self.vide_titre,
             "vide_texte": self.vide_texte,
+            "vide_gabarit": self.vide_gabarit,
             **self.contexte(),
         }
         return render(request, self.template_name, contexte)

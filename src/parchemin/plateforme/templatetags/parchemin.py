@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from parchemin.plateforme import graphiques
+from parchemin.plateforme.formulaires.refus import refus_de
 from parchemin.socle.constats import Constat
 from parchemin.socle.elision import de as avec_de
 from parchemin.socle.horloge import PARIS, aujourdhui
@@ -24,6 +25,7 @@ from parchemin.socle.periodes import date_fr as en_mots
 register = template.Library()
 _ICONES = Path(__file__).resolve().parent.parent / "static" / "vendor" / "icones"
 _TONS = {"ok": "circle-check", "al": "alert-triangle", "ko": "circle-x", "in": "info-circle", "nu": "clock"}
+_COURT = 14
 
 
 @cache
@@ -51,7 +53,11 @@ def icone(nom: str) -> SafeString:
 def statut(ton: str, texte: object) -> SafeString:
     """A state: words and icon, never colour alone. Tones: ok, al, ko, in, nu."""
     return format_html(
-        '<span class="tag {}">{}{}</span>', ton, mark_safe(_svg(_TONS.get(ton, "info-circle"))), typo(texte)
+        '<span class="tag {}">{}{}</span>',
+        # A short state is one word to the eye: never cut over two lines in a narrow column.
+        f"{ton} court" if len(str(texte)) <= _COURT else ton,
+        mark_safe(_svg(_TONS.get(ton, "info-circle"))),
+        typo(texte),
     )
 
 
@@ -176,12 +182,24 @@ def constat(c: Constat | dict[str, str]) -> dict[str, Any]:
     return {"c": Constat.depuis_dict(c) if isinstance(c, dict) else c}
 
 
+@register.inclusion_tag("plateforme/composants/constat.html")
+def constat_dit(brut: str) -> dict[str, Any]:
+    """The card of a finding carried by a message (`plateforme.constats_dits`)."""
+    return {"c": Constat.depuis_dict(json.loads(brut))}
+
+
 @register.inclusion_tag("plateforme/composants/constats.html")
 def constats(liste: Iterable[Constat | dict[str, str]], titre: str = "") -> dict[str, Any]:
     """Several findings: those that block first; nothing at all when there is none."""
     ordre = {"bloquant": 0, "avertissement": 1, "information": 2}
     lus = [Constat.depuis_dict(c) if isinstance(c, dict) else c for c in liste]
     return {"constats": sorted(lus, key=lambda c: ordre[str(c.gravite)]), "titre": titre}
+
+
+@register.inclusion_tag("plateforme/composants/refus_formulaire.html")
+def refus_formulaire(formulaire: Any, titre: str = "Ce qui empêche d’enregistrer") -> dict[str, Any]:
+    """Above a refused form: its findings as cards, then the ordinary errors as links to their fields."""
+    return {"refus": refus_de(formulaire), "titre": titre}
 
 
 @register.inclusion_tag("plateforme/composants/vide.html")

@@ -17,6 +17,7 @@ from parchemin.comptes.rules import roles_de
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference, evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.formulaires import refuser
 from parchemin.plateforme.listes import VueListe
 from parchemin.referentiel import selectors
 from parchemin.referentiel.domain.qualites import jury_selon_qualite
@@ -43,8 +44,7 @@ def _acteur(request: HttpRequest) -> Reference:
 
 
 def _reporter(formulaire: forms.Form, erreur: ErreurMetier) -> None:
-    for constat in erreur.constats:
-        formulaire.add_error(None, f"{constat.quoi} {constat.remede} [{constat.code}]")
+    refuser(formulaire, erreur)
 
 
 class ListeCertifications(VueListe):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from parchemin.referentiel import selectors
 from parchemin.referentiel.filtres import FiltreFiches, FiltreHistorique, FiltrePartenaires
 from parchemin.referentiel.models import Certification, Fiche, PartenaireDeclare, SourceRegistre
 from parchemin.referentiel.tables import TableFiches, TableHistorique, TablePartenaires
+from parchemin.referentiel.vaines import expliquer
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -25,13 +27,19 @@ class ListeFiches(VueListe):
     titre = "Registres nationaux"
     nom_export = "fiches"
     vide_titre = "Aucune fiche ne répond"
-    vide_texte = "Essayez un numéro (37674), un sigle (BTS), un code ROME, ou retirez un filtre."
+    vide_gabarit = "referentiel/_fiches_vide.html"
 
     def lignes(self) -> QuerySet[Any]:
         return selectors.fiches_visibles().order_by("-version__actif", "repertoire", "numero")
 
     def contexte(self) -> dict[str, Any]:
-        return {"sources": SourceRegistre.objects.filter(instantane__isnull=False).select_related("instantane")}
+        cherche = " ".join(self.request.GET.get("q", "").split())[:200]
+        return {
+            "sources": SourceRegistre.objects.filter(instantane__isnull=False).select_related("instantane"),
+            "cherche": cherche,
+            # Asked by the template only when nothing answers.
+            "vaine": partial(expliquer, cherche),
+        }
 
 
 liste = exige("referentiel.consulter")(ListeFiches.as_view())

@@ -47,6 +47,13 @@ document.addEventListener("click", (e) => {
 // --- Print button.
 document.addEventListener("click", (e) => { if (e.target.closest("[data-imprimer]")) window.print(); });
 
+// --- Filters of a list are folded on a phone; a wide screen shows them (CSS does it where it can).
+function deplierFiltres() {
+  if (window.matchMedia("(min-width: 641px)").matches) for (const d of document.querySelectorAll(".repli-filtres")) d.open = true;
+}
+deplierFiltres();
+document.addEventListener("htmx:oobAfterSwap", deplierFiltres);
+
 // --- htmx: clean addresses, results announced, faults said.
 document.addEventListener("htmx:configRequest", (e) => {
   if (e.target.closest("form[data-sans-vides]")) {
