@@ -62,7 +62,7 @@ def _mois(options: Mapping[str, Any], nom: str, sinon: str) -> str:
 def _accreditations(r: Reglement) -> str:
     if not r.accreditations:
         return "Aucune période enregistrée."
-    mots = liste([p.en_mots() for p in r.accreditations])
+    mots = liste([p.en_mots for p in r.accreditations])
     return f"{mots[0].upper()}{mots[1:]}."
 
 

@@ -13,6 +13,7 @@ from parchemin.deliberation.domain.reglement import Evaluation, ModeEvaluation, 
 from parchemin.deliberation.models import Deliberation, ReglementExamen, UniteReglement
 from parchemin.parcours.models import ModeResultat, SessionExamen
 from parchemin.parcours.selectors.sessions import nom_certification
+from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat
@@ -22,6 +23,16 @@ from parchemin.socle.periodes import Periode, date_fr
 def periode_de(r: ReglementExamen) -> Periode:
     """Days of the sessions that it is for."""
     return Periode(r.session_du, r.session_au)
+
+
+def sessions_en_mots(r: ReglementExamen) -> str:
+    """« toutes », « à partir du 01/09/2026 », « du 01/09/2025 au 31/08/2026 »."""
+    du, au = date_courte(r.session_du), date_courte(r.session_au)
+    if du and au:
+        return f"du {du} au {au}"
+    if du:
+        return f"à partir du {du}"
+    return f"jusqu’au {au}" if au else "toutes"
 
 
 def avec_manques(lignes: QuerySet[ReglementExamen]) -> QuerySet[ReglementExamen]:
@@ -89,7 +100,7 @@ def raison_parmi(
         )
     choisi = choisir(siennes, specialite, jour)
     if choisi is None:
-        periodes = " ; ".join(sorted({periode_de(r).en_mots() for r in siennes}))
+        periodes = " ; ".join(sorted({sessions_en_mots(r) for r in siennes}))
         return c.AUTRES_JOURS.constat(certification=nom, jour=date_fr(jour), periodes=periodes)
     manque = manque_de(choisi)
     return c.INCOMPLET.constat(reference=choisi.reference, manque=manque) if manque else None

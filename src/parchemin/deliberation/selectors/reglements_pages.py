@@ -24,6 +24,7 @@ from parchemin.deliberation.selectors.reglements import (
     manque_de,
     periode_de,
     raison_parmi,
+    sessions_en_mots,
     unites_de,
     vers_domaine,
 )
@@ -83,6 +84,8 @@ class CarteBloc:
     code: str
     libelle: str
     unites: tuple[str, ...]
+    ailleurs: bool = False
+    """Given by the règlement of another specialty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,9 @@ def page_reglement(reglement: ReglementExamen, jour: date, prochaine: date | Non
         unites=tuple(lignes),
         domaine=domaine,
         jour=le,
-        blocs=tuple(CarteBloc(code, mots, tuple(donneuses[code])) for code, mots in sorted(blocs.items())),
+        blocs=tuple(
+            CarteBloc(code, mots, tuple(donneuses[code]), code in ailleurs) for code, mots in sorted(blocs.items())
+        ),
         constats=tuple(constats),
         total_general=sum((n for d, n in comptees if d == Domaine.GENERAL), Decimal()),
         total_professionnel=sum((n for d, n in comptees if d == Domaine.PROFESSIONNEL), Decimal()),
@@ -188,7 +193,7 @@ def chevauchements(reglement: ReglementExamen, autres: Iterable[ReglementExamen]
         ).order_by("version", "pk")
     mienne = periode_de(reglement)
     return [
-        c.DEUX_VERSIONS.constat(autre=r.version, periode=periode_de(r).en_mots())
+        c.DEUX_VERSIONS.constat(autre=r.version, periode=sessions_en_mots(r))
         for r in autres
         if r.pk != reglement.pk and periode_de(r).chevauche(mienne)
     ]

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from parchemin.comptes.acces import exige
 from parchemin.deliberation.models import ReglementExamen
-from parchemin.deliberation.selectors.reglements import periode_de
+from parchemin.deliberation.selectors.reglements import sessions_en_mots
 from parchemin.deliberation.selectors.reglements_pages import (
     ETATS,
     etat_de,
@@ -62,8 +62,9 @@ _NUM = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 class TableReglements(tables.Table):
     certification = tables.Column("Certification", order_by=("certification__cle_tri", "specialite", "version", "pk"))
-    famille = tables.Column("Famille", accessor="certification", orderable=False)
-    specialite = tables.Column("Spécialité", order_by=("specialite", "pk"))
+    # On the page, the family and the specialty are under the certification: they are columns of the file only.
+    famille = tables.Column("Famille", accessor="certification", orderable=False, visible=False)
+    specialite = tables.Column("Spécialité", order_by=("specialite", "pk"), visible=False)
     version = tables.Column("Version", order_by=("version", "pk"), attrs=_NUM)
     sessions = tables.Column("Sessions", accessor="pk", order_by=("session_du", "pk"))
     reference = tables.Column("Texte de référence", order_by=("reference", "pk"))
@@ -77,26 +78,25 @@ class TableReglements(tables.Table):
 
     def render_certification(self, record: ReglementExamen) -> SafeString:
         url = reverse("deliberation:reglement", args=[self.request.organisation.slug, record.pk])
+        sous = (record.certification.numero, self.value_famille(record), record.specialite)
         return format_html(
             '<a href="{}">{}</a><span class="sous">{}</span>',
             url,
             record.certification.intitule,
-            record.certification.numero,
+            " · ".join(x for x in sous if x),
         )
 
     def value_certification(self, record: ReglementExamen) -> str:
         return nom_certification(record.certification)
 
-    def render_famille(self, record: ReglementExamen) -> str:
+    def value_famille(self, record: ReglementExamen) -> str:
         return facade.LIBELLES_FAMILLE[facade.famille(record.certification)]
 
-    value_famille = render_famille
-
-    def render_specialite(self, value: str) -> str:
-        return value or "toutes"
+    def value_specialite(self, record: ReglementExamen) -> str:
+        return record.specialite or "toutes"
 
     def render_sessions(self, record: ReglementExamen) -> str:
-        return periode_de(record).en_mots()
+        return sessions_en_mots(record)
 
     value_sessions = render_sessions
 

@@ -89,7 +89,7 @@ class TableHabilitations(tables.Table):
         return f"{record.get_nature_display()} ({record.reference})"
 
     def render_periode(self, record: HabilitationCCF) -> str:
-        return Periode(record.du, record.au).en_mots()
+        return Periode(record.du, record.au).en_mots
 
     value_periode = render_periode
 

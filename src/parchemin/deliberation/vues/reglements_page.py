@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
+from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.reglement import Domaine
 from parchemin.deliberation.formulaires_reglements import (
     FormulaireCertification,
@@ -25,7 +27,7 @@ from parchemin.deliberation.formulaires_reglements import (
 from parchemin.deliberation.models import ReglementExamen, UniteReglement
 from parchemin.deliberation.reglement_options import options_en_mots, options_offertes
 from parchemin.deliberation.reglement_regles import jeux_dits
-from parchemin.deliberation.selectors.reglements import est_cite, jour_de, periode_de, unites_de, vers_domaine
+from parchemin.deliberation.selectors.reglements import est_cite, jour_de, sessions_en_mots, unites_de, vers_domaine
 from parchemin.deliberation.selectors.reglements_pages import (
     blocs_de,
     controler_sessions,
@@ -44,6 +46,10 @@ from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
 _MOTS_DOMAINE = {"": "", Domaine.GENERAL: "général", Domaine.PROFESSIONNEL: "professionnel"}
+
+
+def _nombre(valeur: Decimal | None) -> str:
+    return "" if valeur is None else ecrire(valeur)
 
 
 def trouver(pk: int) -> ReglementExamen:
@@ -76,15 +82,26 @@ def reglement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "objet": objet,
         "etat": etat_de(objet, jour),
-        "periode": periode_de(objet).en_mots(),
+        "periode": sessions_en_mots(objet),
         "jour": jour,
         "page": page,
         "famille": facade.LIBELLES_FAMILLE[famille],
         "etat_diplome": famille in facade.DIPLOMES_ETAT,
         "unites": [
-            (x, u, _MOTS_DOMAINE.get(x.domaine, x.domaine), x.element_id in enfants)
+            (
+                x,
+                u,
+                _MOTS_DOMAINE.get(x.domaine, x.domaine),
+                x.element_id in enfants,
+                _nombre(x.coefficient),
+                _nombre(x.seuil),
+            )
             for x, u in zip(page.unites, page.domaine.unites, strict=True)
         ],
+        "total": _nombre(page.total or None),
+        "total_general": _nombre(page.total_general),
+        "total_professionnel": _nombre(page.total_professionnel),
+        "par_domaine": bool(page.total_general or page.total_professionnel),
         "options": options_en_mots(page.domaine, options_offertes(famille, page.jour)),
         "jeux": dits,
         "jeux_suivants": ensuite,
@@ -97,7 +114,7 @@ def reglement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "gerer": gerer,
         "ecrire": gerer and not cite,
         "cite": cite,
-        "journal": journal_de(request, "reglement", pk),
+        "journal": journal_de(request, "reglement", pk, 10),
     }
     return render(request, "deliberation/reglements/reglement.html", contexte)
 
