@@ -279,7 +279,14 @@ class FormulaireUnite(AvecGroupes):
                 del self.fields[nom]
         else:
             pris = UniteReglement.objects.filter(reglement=reglement).order_by().values("element_id")
-            self.fields["element"].queryset = siens.exclude(pk__in=pris)  # type: ignore[attr-defined]
+            libres = siens.exclude(pk__in=pris)
+            self.fields["element"].queryset = libres  # type: ignore[attr-defined]
+            if not libres.exists():
+                # Nothing to choose from: it is a new one, and what describes it is asked.
+                del self.fields["element"]
+                self.GROUPES = (("L’unité", self.GROUPES[1][1]), *self.GROUPES[2:])
+                for nom in ("nature", "code", "libelle", "resultat"):
+                    self.fields[nom].required = True
             self.fields["parent"].queryset = siens  # type: ignore[attr-defined]
             self.fields["resultat"].initial = (
                 ModeResultat.NOTE if famille in {*DIPLOMES_ETAT, Famille.SUPERIEUR} else ModeResultat.VALIDATION
@@ -321,7 +328,7 @@ class FormulaireUnite(AvecGroupes):
         )  # fmt: skip
         if u is not None:
             return {"unite": u, "contenu": contenu}
-        if d["element"]:
+        if d.get("element"):
             return {"element": d["element"], "contenu": contenu}
         nouveau = {
             "nature": NatureElement(d["nature"]), "code": d["code"], "libelle": d["libelle"], "parent": d["parent"],
@@ -336,7 +343,13 @@ def initiales_unite(u: UniteReglement) -> dict[str, Any]:
     noms = ("coefficient", "seuil", "ects", "ordre", "mode", "pratique", "eps", "controle", "commune", "blocs")
     connus = {cle for cle, _ in DOMAINES}
     domaine = {"domaine": u.domaine} if u.domaine in connus else {"domaine": "autre", "autre_domaine": u.domaine}
-    return {n: getattr(u, n) for n in noms} | domaine
+    notes = {n: _sans_zeros(getattr(u, n)) for n in ("coefficient", "seuil")}
+    return {n: getattr(u, n) for n in noms} | notes | domaine
+
+
+def _sans_zeros(valeur: Decimal | None) -> Decimal | None:
+    """4.00, as the table keeps it, is written 4."""
+    return None if valeur is None else Decimal(f"{valeur.normalize():f}")
 
 
 class FormulaireCoefficients(forms.Form):
@@ -349,7 +362,7 @@ class FormulaireCoefficients(forms.Form):
             nom = f"{u.element.code} · {u.element.libelle}"
             if u.element.mode == ModeResultat.NOTE:
                 champ = _nombre(f"Coefficient de {nom}", maximum=999, minimum=Decimal("0.01"))
-                champ.initial = u.coefficient
+                champ.initial = _sans_zeros(u.coefficient)
                 self.fields[f"coefficient_{u.pk}"] = champ
             if etat:
                 choix = list(DOMAINES[:3])
@@ -363,11 +376,14 @@ class FormulaireCoefficients(forms.Form):
             )
 
     @property
-    def lignes(self) -> list[tuple[UniteReglement, list[Any]]]:
-        """(unit, fields by column; None where the unit has none)."""
-        colonnes = ("coefficient", "domaine", "mode") if self.etat else ("coefficient", "mode")
+    def lignes(self) -> list[tuple[UniteReglement, list[tuple[str, Any]]]]:
+        """(unit, (heading, field) by column; None where the unit has none)."""
+        colonnes = {"coefficient": "Coefficient", "domaine": "Domaine", "mode": "Mode d’évaluation"}
+        if not self.etat:
+            del colonnes["domaine"]
         return [
-            (u, [self[nom] if (nom := f"{x}_{u.pk}") in self.fields else None for x in colonnes]) for u in self.unites
+            (u, [(mot, self[nom] if (nom := f"{x}_{u.pk}") in self.fields else None) for x, mot in colonnes.items()])
+            for u in self.unites
         ]
 
     def changes(self) -> list[tuple[UniteReglement, ContenuUnite]]:

@@ -70,7 +70,7 @@ class TableReglements(tables.Table):
     reference = tables.Column("Texte de référence", order_by=("reference", "pk"))
     unites = tables.Column("Unités", accessor="n_unites", order_by=("n_unites", "pk"), attrs=_NUM)
     decisions = tables.Column("Décisions", accessor="n_decisions", order_by=("n_decisions", "pk"), attrs=_NUM)
-    etat = tables.Column("État", accessor="pk", orderable=False)
+    etat = tables.Column("État", accessor="pk", orderable=False, attrs={"td": {"class": "etat-reglement"}})
 
     class Meta:
         empty_text = ""
