@@ -25,7 +25,7 @@ MODES = (
     (str(ModeEvaluation.PONCTUEL), "Ponctuel"), (str(ModeEvaluation.CONTROLE_CONTINU), "Contrôle continu"),
 )  # fmt: skip
 AVEC_CREDITS = frozenset({Famille.BTS, Famille.BTSA, Famille.DMA, Famille.DNMADE, Famille.DCG, Famille.SUPERIEUR})
-_PALIERS, _ACCREDITATIONS = 5, 3
+_PALIERS, _ACCREDITATIONS = 3, 2
 
 
 def _nombre(label: str, *, maximum: int, decimales: int = 2, minimum: Decimal = Decimal(0), aide: str = "") -> Any:

@@ -207,6 +207,10 @@ def test_la_liste_filtre_et_s_exporte(certification: Certification, sophie: Clie
     texte = b"".join(csv).decode() if csv.streaming else corps(csv)
     assert "Famille" in texte
     assert "Titre enregistré sur demande" in texte
+    reglement(certification)
+    csv = sophie.get(f"{vers('reglements')}?export=csv")
+    texte = b"".join(csv).decode() if csv.streaming else corps(csv)
+    assert '"Titre enregistré sur demande";"toutes"' in texte
 
 
 def test_la_liste_ne_coute_pas_plus_pour_plus(certification: Certification, sophie: Client, vers: Any) -> None:

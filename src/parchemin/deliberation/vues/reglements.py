@@ -64,7 +64,7 @@ class TableReglements(tables.Table):
     certification = tables.Column("Certification", order_by=("certification__cle_tri", "specialite", "version", "pk"))
     # On the page, the family and the specialty are under the certification: they are columns of the file only.
     famille = tables.Column("Famille", accessor="certification", orderable=False, visible=False)
-    specialite = tables.Column("Spécialité", order_by=("specialite", "pk"), visible=False)
+    specialite = tables.Column("Spécialité", order_by=("specialite", "pk"), visible=False, default="toutes")
     version = tables.Column("Version", order_by=("version", "pk"), attrs=_NUM)
     sessions = tables.Column("Sessions", accessor="pk", order_by=("session_du", "pk"))
     reference = tables.Column("Texte de référence", order_by=("reference", "pk"))
@@ -91,9 +91,6 @@ class TableReglements(tables.Table):
 
     def value_famille(self, record: ReglementExamen) -> str:
         return facade.LIBELLES_FAMILLE[facade.famille(record.certification)]
-
-    def value_specialite(self, record: ReglementExamen) -> str:
-        return record.specialite or "toutes"
 
     def render_sessions(self, record: ReglementExamen) -> str:
         return sessions_en_mots(record)

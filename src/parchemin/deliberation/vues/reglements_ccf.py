@@ -55,10 +55,10 @@ class FiltreHabilitations(df.FilterSet):
 class TableHabilitations(tables.Table):
     etablissement = tables.Column("Établissement", order_by=("etablissement__cle_tri", "pk"))
     certification = tables.Column("Certification", order_by=("certification__cle_tri", "pk"))
-    specialite = tables.Column("Spécialité", order_by=("specialite", "pk"))
+    specialite = tables.Column("Spécialité", order_by=("specialite", "pk"), default="toutes")
     nature = tables.Column("À quel titre", order_by=("nature", "pk"))
     periode = tables.Column("Période", accessor="du", order_by=("du", "pk"))
-    etat = tables.Column("État", accessor="pk", orderable=False)
+    etat = tables.Column("État", accessor="pk", orderable=False, attrs={"td": {"class": "etat-reglement"}})
 
     class Meta:
         empty_text = ""
@@ -78,9 +78,6 @@ class TableHabilitations(tables.Table):
 
     def value_certification(self, record: HabilitationCCF) -> str:
         return nom_certification(record.certification)
-
-    def render_specialite(self, value: str) -> str:
-        return value or "toutes"
 
     def render_nature(self, record: HabilitationCCF) -> SafeString:
         return format_html('{}<span class="sous">{}</span>', record.get_nature_display(), record.reference)
