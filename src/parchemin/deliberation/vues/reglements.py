@@ -24,7 +24,7 @@ from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.vues.inscriptions_commun import peut
 from parchemin.parcours.vues.inscriptions_liste import FiltreCertification
 from parchemin.plateforme.listes import VueListe
-from parchemin.plateforme.templatetags.parchemin import statut
+from parchemin.plateforme.templatetags.parchemin import statut, typo
 from parchemin.referentiel import facade
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui
@@ -64,7 +64,7 @@ class TableReglements(tables.Table):
     certification = tables.Column("Certification", order_by=("certification__cle_tri", "specialite", "version", "pk"))
     # On the page, the family and the specialty are under the certification: they are columns of the file only.
     famille = tables.Column("Famille", accessor="certification", orderable=False, visible=False)
-    specialite = tables.Column("Spécialité", order_by=("specialite", "pk"), visible=False, default="toutes")
+    specialite = tables.Column("Spécialité", accessor="pk", order_by=("specialite", "pk"), visible=False)
     version = tables.Column("Version", order_by=("version", "pk"), attrs=_NUM)
     sessions = tables.Column("Sessions", accessor="pk", order_by=("session_du", "pk"))
     reference = tables.Column("Texte de référence", order_by=("reference", "pk"))
@@ -83,7 +83,7 @@ class TableReglements(tables.Table):
             '<a href="{}">{}</a><span class="sous">{}</span>',
             url,
             record.certification.intitule,
-            " · ".join(x for x in sous if x),
+            " · ".join(typo(x) for x in sous if x),
         )
 
     def value_certification(self, record: ReglementExamen) -> str:
@@ -91,6 +91,9 @@ class TableReglements(tables.Table):
 
     def value_famille(self, record: ReglementExamen) -> str:
         return facade.LIBELLES_FAMILLE[facade.famille(record.certification)]
+
+    def value_specialite(self, record: ReglementExamen) -> str:
+        return record.specialite or "toutes"
 
     def render_sessions(self, record: ReglementExamen) -> str:
         return sessions_en_mots(record)

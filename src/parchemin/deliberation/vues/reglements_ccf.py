@@ -55,7 +55,7 @@ class FiltreHabilitations(df.FilterSet):
 class TableHabilitations(tables.Table):
     etablissement = tables.Column("Établissement", order_by=("etablissement__cle_tri", "pk"))
     certification = tables.Column("Certification", order_by=("certification__cle_tri", "pk"))
-    specialite = tables.Column("Spécialité", order_by=("specialite", "pk"), default="toutes")
+    specialite = tables.Column("Spécialité", accessor="pk", order_by=("specialite", "pk"))
     nature = tables.Column("À quel titre", order_by=("nature", "pk"))
     periode = tables.Column("Période", accessor="du", order_by=("du", "pk"))
     etat = tables.Column("État", accessor="pk", orderable=False, attrs={"td": {"class": "etat-reglement"}})
@@ -78,6 +78,11 @@ class TableHabilitations(tables.Table):
 
     def value_certification(self, record: HabilitationCCF) -> str:
         return nom_certification(record.certification)
+
+    def render_specialite(self, record: HabilitationCCF) -> str:
+        return record.specialite or "toutes"
+
+    value_specialite = render_specialite
 
     def render_nature(self, record: HabilitationCCF) -> SafeString:
         return format_html('{}<span class="sous">{}</span>', record.get_nature_display(), record.reference)
