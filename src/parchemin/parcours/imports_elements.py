@@ -22,6 +22,7 @@ from parchemin.imports.domain.registre import inscrire_type
 from parchemin.parcours.domain import presentation_constats as c
 from parchemin.parcours.models import ElementEvalue, ModeResultat, NatureElement, Resultat
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier
 
@@ -134,6 +135,8 @@ class AnalyseurElements:
         avant = {n: getattr(element, n) for n in apres}
         for n, x in apres.items():
             setattr(element, n, x)
+        if contre := objections("parcours.corriger_element", element):
+            raise ErreurMetier(*contre)
         element.save(update_fields=[n.removesuffix("_id") for n in apres])
         return Operation(ligne.numero, MODELE, str(element.pk), avant, apres)
 
@@ -153,6 +156,7 @@ class AnalyseurElements:
                 refus.append(c.IMPORT_MONDE_CHANGE.constat(code=e.code))
         enfants = ElementEvalue.toutes.filter(parent__in=crees).exclude(pk__in=crees)
         refus += [c.ELEMENT_PARENT.constat(element=e.code, parent="un élément retiré") for e in enfants.order_by("pk")]
+        refus += objections("parcours.supprimer_element", [e for pk, e in lignes.items() if pk in crees])
         return refus
 
     def defaire(self, operations: Sequence[Operation]) -> list[Constat]:

@@ -11,7 +11,12 @@ from parchemin.deliberation.models.decisions import (
     OrigineDecision,
     SignaturePV,
 )
-from parchemin.deliberation.models.reglements import ReglementExamen, UniteReglement
+from parchemin.deliberation.models.reglements import (
+    HabilitationCCF,
+    NatureHabilitation,
+    ReglementExamen,
+    UniteReglement,
+)
 from parchemin.deliberation.models.reinscriptions import ChoixNote, Reinscription
 
 __all__ = [
@@ -22,8 +27,10 @@ __all__ = [
     "DossierCandidat",
     "EtatDeliberation",
     "EtatSignature",
+    "HabilitationCCF",
     "IssueUnite",
     "LienBloc",
+    "NatureHabilitation",
     "OrigineDecision",
     "ReferenceBloc",
     "RegleEquivalence",

@@ -1,4 +1,4 @@
-"""The règlement d'examen of a certification, a specialty and some sessions."""
+"""The règlement d'examen of a certification, a specialty and some sessions; who may assess during the course (CCF)."""
 
 from __future__ import annotations
 
@@ -51,14 +51,17 @@ class ReglementExamen(ModeleOrganisation):
 
 
 class UniteReglement(ModeleOrganisation):
-    """How one assessed element counts in a règlement. Code, title, parent and bloc are those of the element."""
+    """How one assessed element counts in a règlement. Code, title, parent and bloc are those of the element.
+
+    `coefficient` empty: not said yet, and the règlement cannot be used. A validation has none to say: it holds 1.
+    """
 
     reglement = models.ForeignKey(ReglementExamen, on_delete=models.CASCADE, related_name="unites")
     element = models.ForeignKey("parcours.ElementEvalue", on_delete=models.PROTECT, related_name="+")
     domaine = models.CharField(
         max_length=60, blank=True, help_text="general, professionnel, ou le nom que lui donne le règlement."
     )
-    coefficient = models.DecimalField(max_digits=5, decimal_places=2, default=1)
+    coefficient = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     mode = models.CharField(
         "mode d’évaluation", max_length=20, blank=True,
         choices=[(str(ModeEvaluation.CCF), "Contrôle en cours de formation"), (str(ModeEvaluation.PONCTUEL), "Ponctuel"),
@@ -79,9 +82,51 @@ class UniteReglement(ModeleOrganisation):
         verbose_name_plural = "unités du règlement"
         constraints = [
             models.UniqueConstraint(fields=["reglement", "element"], name="un_element_par_reglement"),
-            models.CheckConstraint(condition=Q(coefficient__gt=0), name="coefficient_positif"),
+            models.CheckConstraint(
+                condition=Q(coefficient__isnull=True) | Q(coefficient__gt=0), name="coefficient_positif"
+            ),
             models.CheckConstraint(condition=Q(seuil__isnull=True) | Q(seuil__range=(0, 20)), name="seuil_sur_20"),
         ]
 
     def __str__(self) -> str:
         return f"{self.element}"
+
+
+class NatureHabilitation(models.TextChoices):
+    """Why an establishment may assess during the course."""
+
+    HABILITATION = "habilitation", "Habilitation de l’autorité académique"
+    DE_DROIT = "de_droit", "Établissement public, ou privé sous contrat"
+
+
+class HabilitationCCF(ModeleOrganisation):
+    """An establishment may assess this certification during the course (CCF), from `du` to `au` included.
+
+    `specialite` empty: all of them. `reference`: the decision, or what shows the status of the establishment.
+    """
+
+    etablissement = models.ForeignKey("comptes.Etablissement", on_delete=models.CASCADE, related_name="+")
+    certification = models.ForeignKey("referentiel.Certification", on_delete=models.CASCADE, related_name="+")
+    specialite = models.CharField("spécialité ou option", max_length=255, blank=True)
+    nature = models.CharField(
+        max_length=12, choices=NatureHabilitation.choices, default=NatureHabilitation.HABILITATION
+    )
+    reference = models.CharField("décision ou pièce", max_length=300)
+    du = models.DateField("à partir du")
+    au = models.DateField("jusqu’au", null=True, blank=True)
+
+    class Meta:
+        ordering = ["etablissement_id", "certification_id", "-du", "id"]
+        verbose_name = "habilitation au contrôle en cours de formation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["etablissement", "certification", "specialite", "du"], name="une_habilitation_ccf_par_jour"
+            ),
+            models.CheckConstraint(condition=Q(nature__in=NatureHabilitation.values), name="habilitation_ccf_nature"),
+            models.CheckConstraint(
+                condition=Q(au__isnull=True) | Q(au__gte=F("du")), name="habilitation_ccf_fin_apres_debut"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.etablissement} · {self.certification}"

@@ -12,6 +12,7 @@ from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain import presentation_constats as c
 from parchemin.parcours.models import ElementEvalue, ModeResultat, NatureElement
 from parchemin.parcours.selectors.sessions import nom_certification
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel import facade
 from parchemin.referentiel.facade import Famille
 from parchemin.referentiel.models import BlocLocal, Certification
@@ -86,7 +87,10 @@ def enregistrer_element(
     au: date | None = None,
     acteur: Reference,
 ) -> ElementEvalue:
-    """Add an element or correct it. Raises SES-030 (code or mode of one in use), SES-031 (code), SES-032 (parent)."""
+    """Add an element or correct it. Raises SES-030 (code or mode of one in use), SES-031 (code), SES-032 (parent).
+
+    And what an upper room says against a correction.
+    """
     if parent is not None:
         _refuser_parent(certification, element, parent)
     ligne = element or ElementEvalue(organisation_id=certification.organisation_id, certification=certification)
@@ -95,6 +99,8 @@ def enregistrer_element(
     ligne.nature, ligne.code, ligne.libelle, ligne.parent = nature, code, libelle, parent
     ligne.code_bloc, ligne.mode, ligne.facultatif, ligne.ordre = code_bloc, mode, facultatif, ordre
     ligne.du, ligne.au = du, au
+    if element is not None and (contre := objections("parcours.corriger_element", ligne)):
+        raise ErreurMetier(*contre)
     try:
         with transaction.atomic():
             ligne.save()
@@ -113,11 +119,13 @@ def enregistrer_element(
 
 @transaction.atomic
 def supprimer_element(*, element: ElementEvalue, acteur: Reference) -> None:
-    """Remove an element that nothing uses. Raises SES-030."""
+    """Remove an element that nothing uses. Raises SES-030, and what an upper room says against it."""
     descendants = _descendants(element)
     utilise = next((e for e in (element, *descendants) if est_utilise(e)), None)
     if utilise is not None:
         raise ErreurMetier(c.ELEMENT_UTILISE.constat(element=utilise.code))
+    if contre := objections("parcours.supprimer_element", [element, *descendants]):
+        raise ErreurMetier(*contre)
     certification, code = element.certification, element.code
     element.delete()
     consigner(

@@ -1,0 +1,139 @@
+"""What règlements add to the lower rooms: menu, search, deadlines, names of acts, guards on what is assessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from parchemin.comptes.models import Membre
+from parchemin.deliberation import imports_reglements  # noqa: F401  (registers its kind)
+from parchemin.deliberation import reglement_constats as c
+from parchemin.deliberation.models import UniteReglement
+from parchemin.deliberation.selectors.reglements import jour_de
+from parchemin.deliberation.selectors.reglements_pages import etat_de, reglements_listes, sessions_sans_reglement
+from parchemin.deliberation.services.reglements import nom_reglement
+from parchemin.journal.facade import nommer_actes
+from parchemin.parcours.models import ElementEvalue
+from parchemin.parcours.selectors.sessions import nom_certification
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.plateforme.registres.gardes import gardes
+from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import aujourdhui
+
+nommer_actes(
+    {
+        "deliberation.creer_reglement": "Règlement d’examen écrit",
+        "deliberation.modifier_reglement": "Règlement d’examen corrigé",
+        "deliberation.nouvelle_version": "Nouvelle version d’un règlement",
+        "deliberation.supprimer_reglement": "Règlement d’examen supprimé",
+        "deliberation.reprendre_elements": "Unités reprises des blocs",
+        "deliberation.enregistrer_unite": "Unité d’un règlement",
+        "deliberation.retirer_unite": "Unité retirée d’un règlement",
+        "deliberation.importer_reglement": "Règlement importé",
+        "deliberation.habiliter_ccf": "Habilitation au CCF",
+        "deliberation.retirer_habilitation_ccf": "Habilitation au CCF retirée",
+    }
+)
+inscrire_entree(
+    Entree(
+        "Certifier", "Règlements d’examen", "file-text", "deliberation:reglements", "deliberation.voir_reglements", 72
+    )
+)
+
+
+@recherches.inscrire("deliberation.reglements")
+def reglements(membre: Membre, texte: str, limite: int) -> Resultats | None:
+    """Règlements by certification, specialty, reference."""
+    mots = cle_recherche(texte).split()
+    if not mots or not membre.utilisateur.has_perm("deliberation.voir_reglements", membre.organisation):
+        return None
+    jour = aujourdhui()
+    # A few hundred règlements: compared in Python, accents folded.
+    trouves = [
+        r
+        for r in reglements_listes().order_by("certification__cle_tri", "specialite", "-version", "pk")
+        if all(
+            m in cle_recherche(f"{r.certification.numero} {r.certification} {r.specialite} {r.reference} règlement")
+            for m in mots
+        )
+    ]
+    slug = membre.organisation.slug
+    resultats = []
+    for r in trouves[:limite]:
+        _, ton, etat = etat_de(r, jour)
+        resultats.append(
+            Resultat(
+                r.certification.intitule, f"{nom_reglement(r)} · {r.reference}",
+                reverse("deliberation:reglement", args=[slug, r.pk]), etat, ton,
+            )
+        )  # fmt: skip
+    return Resultats(
+        "Règlements d’examen", "file-text", resultats, len(trouves),
+        f"{reverse('deliberation:reglements', args=[slug])}?{urlencode({'q': texte})}",
+    )  # fmt: skip
+
+
+@echeances.inscrire("deliberation.reglements")
+def a_faire(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Sessions for which nothing can be proposed: before their jury, the règlement is to be written or finished."""
+    if not membre.utilisateur.has_perm("deliberation.gerer_reglements", membre.organisation):
+        return
+    # The calendar is read from outside, where no organisation is active.
+    with organisation_active(membre.organisation_id):
+        lignes = sessions_sans_reglement(membre, jour)
+    slug = membre.organisation.slug
+    for s, raison in lignes:
+        url = reverse("deliberation:reglements", args=[slug])
+        if raison.code == c.AUCUN.code:
+            url = f"{reverse('deliberation:reglement_nouveau', args=[slug])}?certification={s.certification_id}"
+        yield Echeance(
+            cle=f"deliberation.reglement.{s.pk}",
+            jour=jour_de(s),
+            quoi=f"{s.intitule} : règlement d’examen à écrire ou à compléter",
+            pourquoi=f"{nom_certification(s.certification)}. {raison.quoi} Sans lui, rien n’est proposé au jury.",
+            url=url,
+            geste="Écrire le règlement" if raison.code == c.AUCUN.code else "Voir les règlements",
+            rubrique="Sessions",
+            icone="file-text",
+            visible_des=jour_de(s) - timedelta(days=60),
+        )
+
+
+@gardes.inscrire("deliberation.reglements")
+def elements_des_reglements(acte: str, sujet: Any) -> Iterator[Constat]:
+    """An element of a règlement is not deleted; of a quoted one, what counts of it no longer changes."""
+    if acte == "parcours.supprimer_element":
+        u = _unites(sujet).first()
+        if u is not None:
+            yield c.ELEMENT_CITE.constat(
+                code=u.element.code, reglement=nom_reglement(u.reglement),
+                pourquoi="Le supprimer changerait ce que le jury doit regarder.", geste="Retirez-la d’abord du règlement.",
+            )  # fmt: skip
+    elif acte == "parcours.corriger_element":
+        u = _unites([sujet]).filter(reglement__deliberations__decisions__isnull=False).first()
+        if u is not None and _compte_autrement(sujet):
+            yield c.ELEMENT_CITE.constat(
+                code=u.element.code, reglement=nom_reglement(u.reglement),
+                pourquoi="Une décision cite ce règlement : le rattachement, le bloc et le caractère facultatif de ses unités ne changent plus.",
+                geste="Créez un autre élément pour une nouvelle version du règlement.",
+            )  # fmt: skip
+
+
+def _unites(elements: Any) -> Any:
+    lignes = UniteReglement.toutes.filter(element__in=[e.pk for e in elements])
+    return lignes.select_related("element", "reglement__certification__fiche__version").order_by("pk")
+
+
+def _compte_autrement(element: ElementEvalue) -> bool:
+    """Does the corrected element count otherwise than the one in the table?"""
+    avant = ElementEvalue.toutes.get(pk=element.pk)
+    noms = ("mode", "facultatif", "parent_id", "code_bloc")
+    return any(getattr(avant, n) != getattr(element, n) for n in noms)
