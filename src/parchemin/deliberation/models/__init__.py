@@ -2,6 +2,7 @@
 
 from parchemin.deliberation.models.acquis import AcquisConserve, LienBloc, ReferenceBloc, RegleEquivalence
 from parchemin.deliberation.models.decisions import (
+    ChoixJury,
     Decision,
     Deliberation,
     DossierCandidat,
@@ -16,6 +17,7 @@ from parchemin.deliberation.models.reinscriptions import ChoixNote, Reinscriptio
 
 __all__ = [
     "AcquisConserve",
+    "ChoixJury",
     "ChoixNote",
     "Decision",
     "Deliberation",
