@@ -5,3 +5,8 @@ class DeliberationConfig(AppConfig):
     name = "parchemin.deliberation"
     label = "deliberation"
     verbose_name = "Délibération"
+
+    def ready(self) -> None:
+        # Registrations happen on import.
+        from parchemin.deliberation import rules  # noqa: F401
+        from parchemin.deliberation.branchements import jury  # noqa: F401

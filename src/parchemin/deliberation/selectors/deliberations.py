@@ -81,6 +81,11 @@ def lit_sans_noms(membre: Membre) -> bool:
     return Role.AUDITEUR in roles and est_restreint(membre)
 
 
+def lit_tout(membre: Membre, session: SessionExamen) -> bool:
+    """May this member read the names of every candidate of the session? Those of the house, and who sat there."""
+    return not est_restreint(membre) or sieges_tenus(membre).filter(session=session).exists()
+
+
 def sessions_visibles(membre: Membre) -> QuerySet[Any]:
     """Sessions under way or complete that this member may follow: all, those where they sit, or, for a partner, those
     already decided that hold people it prepares."""
