@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from parchemin.deliberation.vues import jury, jury_approbations, jury_candidat, jury_signatures
 
-_S = "sessions/<int:pk>/deliberation"
+_S = "deliberations/<int:pk>"
 urlpatterns: list[URLPattern] = [
     path("deliberations/", jury.deliberations, name="deliberations"),
     path(f"{_S}/", jury.deliberation, name="deliberation"),

@@ -54,8 +54,8 @@ class ListeDeliberations(VueListe):
 deliberations = exige("deliberation.voir_deliberations")(ListeDeliberations.as_view())
 
 
-def chaine_de(etape: acte.Etape) -> list[dict[str, str]]:
-    """The steps of the act, done, under way and to come."""
+def chaine_de(etape: acte.Etape) -> list[tuple[str, str, str]]:
+    """The steps of the act: done, and to come."""
     suite = (
         (acte.Etape.COMPLETE, "Résultats", "complets et figés"),
         (acte.Etape.EN_DELIBERATION, "Délibération", "le jury décide"),
@@ -65,11 +65,7 @@ def chaine_de(etape: acte.Etape) -> list[dict[str, str]]:
     )
     rangs = {e: n for n, (e, _, _) in enumerate(suite)}
     ici = rangs.get(etape, -1)
-    return [
-        {"titre": titre, "texte": texte, "classe": "on" if n <= ici else "", "url": "",
-         "etat": "fait" if n < ici or etape is acte.Etape.CLOSE else "en cours" if n == ici else "à venir"}
-        for n, (_, titre, texte) in enumerate(suite)
-    ]  # fmt: skip
+    return [(titre, texte, "fait" if n <= ici else "") for n, (_, titre, texte) in enumerate(suite)]
 
 
 def _lignes(
@@ -122,7 +118,7 @@ def deliberation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "qui": qui,
         "etape": str(etape),
         "etat": ("in", "Jury d’une autre autorité") if etape is acte.Etape.COMPLETE and not qui.ici else ETATS[etape],
-        "chaine": chaine_de(etape),
+        "etapes": chaine_de(etape),
         "lignes": affichees,
         "resume": selectors.compter([x.resultat for x in affichees if x.resultat]),
         "a_retenir": sum(x.a_retenir and (not x.resultat or (x.perime and not x.motif)) for x in affichees),
