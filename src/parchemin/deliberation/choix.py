@@ -86,6 +86,8 @@ def _interdit(p: Proposition, dossier: Dossier, r: Resultat, nom: str = "") -> C
         return c.LIVRET.constat(ou=nom, nom=nom or "Le candidat")
     if r in (Resultat.EN_ATTENTE, p.resultat):
         return None
+    if _sans_objet(p, r):
+        return c.SANS_OBJET.constat(ou=nom, decide=en_mots(r))
     decide, propose = en_mots(r), recit.annonce(p)
     if p.resultat in (Resultat.NON_DELIVRABLE, Resultat.SANS_DROIT):
         propose = propose[0].lower() + propose[1:]
@@ -100,6 +102,15 @@ def _interdit(p: Proposition, dossier: Dossier, r: Resultat, nom: str = "") -> C
     if p.resultat in DEFINITIFS and _RANG[r] > _RANG[p.resultat]:
         return c.A_LA_BAISSE.constat(ou=nom, decide=decide, propose=propose)
     return None
+
+
+def _sans_objet(p: Proposition, r: Resultat) -> bool:
+    """The orals exist only where the rule looked at them; a partial validation, only where something is won."""
+    if r is Resultat.CONTROLE:
+        return not any(e.regle.startswith("controle") for e in p.trace)
+    if r is Resultat.PARTIEL and p.resultat in (Resultat.AU_JURY, Resultat.LIVRET):
+        return not any(u.acquis for u in p.unites)
+    return r is Resultat.PARTIEL and p.resultat in (Resultat.AJOURNE, Resultat.CONTROLE)
 
 
 def _mention(p: Proposition, r: Resultat, m: Mention, nom: str) -> Constat | None:

@@ -156,6 +156,11 @@ IMPORTEE = _c(
     36, "Décision d’une autre autorité", "Cette décision a été prise par {autorite}.",
     "Votre organisme ne la révise pas.", "Demandez la correction à cette autorité, puis importez-la.",
 )  # fmt: skip
+SANS_OBJET = _c(
+    37, "Décision sans objet ici", "« {decide} » n’existe pas pour ce candidat.",
+    "La règle de cette certification ne prévoit pas cette issue, ou rien n’est acquis.",
+    "Choisissez une des décisions proposées.", "Règlement d’examen",
+)  # fmt: skip
 
 # --- What an open deliberation protects.
 SESSION_TENUE = _c(

@@ -235,8 +235,11 @@ def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     ligne, session = _decision_ou_404(request, pk)
     saisie = Saisie(request, f"deliberation.reviser:{pk}", titre="Réviser une décision")
     fige = reglement_de_json(ligne.reglement or {})
+    unites = affichage.unites_en_mots(ligne.proposition or {})
     formulaire = FormulaireRevision(
-        request.POST or None, reglement=fige, livret=(ligne.dossier or {}).get("livret") == str(Livret.FOURNI),
+        request.POST or None, reglement=fige,
+        mentions=any(e["regle"] == "mention" for e in (ligne.proposition or {}).get("etapes", [])),
+        actuels={u["code"]: u["note"] or u["etat_en_mots"] or u["issue"].lower() for u in unites}, livret=(ligne.dossier or {}).get("livret") == str(Livret.FOURNI),
         initial={"resultat": ligne.resultat, "mention": ligne.mention, **saisie.initiales},
     )  # fmt: skip
     apercu: dict[str, Any] = {}
@@ -251,7 +254,7 @@ def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             if "demander" in request.POST:
                 demande = services.demander_revision(
                     decision=ligne, resultat=donnees["resultat"],
-                    mention=donnees["mention"] if donnees["resultat"] == "admis" else "", motif=donnees["motif"],
+                    mention=donnees.get("mention", "") if donnees["resultat"] == "admis" else "", motif=donnees["motif"],
                     corrections=corrections, livret_examine=examine, demandeur=personne_de(request),
                 )  # fmt: skip
                 saisie.oublier()
@@ -268,7 +271,6 @@ def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "formulaire": formulaire,
         "saisie": saisie,
         "apercu": apercu,
-        "actuels": {f"unite_{n}": u for n, u in enumerate(affichage.unites_en_mots(ligne.proposition or {}))},
         "signe": ligne.deliberation is not None and ligne.deliberation.etat in (acte.Etape.SIGNEE, acte.Etape.CLOSE),
     }
     return render(request, "deliberation/jury/reviser.html", contexte, status=422 if formulaire.errors else 200)

@@ -149,17 +149,17 @@ class FormulaireRevision(forms.Form):
         help_text="Elle reste dans la décision et au journal. Aucun état de santé.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, reglement: Reglement, livret: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, reglement: Reglement, livret: bool, mentions: bool, actuels: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if not livret:
-            del self.fields["livret_examine"]
+        for nom, utile in (("livret_examine", livret), ("mention", mentions)):
+            if not utile:
+                del self.fields[nom]
         self.unites = {f"unite_{n}": u for n, u in enumerate(reglement.evaluees)}
         for nom, u in self.unites.items():
-            aide = (
-                "Note sur 20, ABS, EXC ou DISP."
-                if u.evaluation is Evaluation.NOTE
-                else "O (acquis), N, ABS, EXC ou DISP."
-            )
+            mots = "Note sur 20" if u.evaluation is Evaluation.NOTE else "O (acquis), N"
+            aide = f"Aujourd’hui : {actuels.get(u.code) or 'rien'}. {mots}, ABS, EXC ou DISP."
             self.fields[nom] = forms.CharField(label=u.libelle, required=False, max_length=40, help_text=aide)
 
     @property
