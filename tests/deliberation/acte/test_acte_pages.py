@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +21,7 @@ from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services import decisions, deliberations, signatures
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import SessionExamen
-from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models import Approbation, Courriel, LienPersonnel
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.registres.recherche import recherches
 from parchemin.plateforme.tenant import organisation_active
@@ -202,6 +203,92 @@ def test_signer_par_lien_personnel(o: Organisation, sophie: Membre, helene: Memb
     texte = c.get(adresse).content.decode()
     assert d.pv_empreinte in texte
     assert "Léa MARTIN" in texte
+    autre = c.post(adresse, {"geste": "signer", "empreinte": "0" * 64})
+    assert autre.status_code == 422
+    assert "DEL-050" in autre.content.decode()
+    c.post(adresse, {"geste": "signer", "empreinte": d.pv_empreinte})
+    s.refresh_from_db()
+    assert (s.etat, s.moyen, s.empreinte) == ("signee", "lien", d.pv_empreinte)
+    apres = c.get(adresse).content.decode()
+    assert "Vous avez signé" in apres
+    assert "MARTIN" not in apres
+
+
+def test_refuser_par_lien_demande_une_raison(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    s, adresse = _lien(arretee(o, sophie, helene))
+    assert Client().post(adresse, {"geste": "refuser", "motif": "non"}).status_code == 422
+    assert Client().post(adresse, {}).status_code == 422
+    Client().post(adresse, {"geste": "refuser", "motif": "Le débat n’a pas eu lieu."})
+    s.refresh_from_db()
+    assert s.etat == "refusee"
+
+
+def test_les_liens_partent_par_courriel_et_remplacent_les_anciens(
+    o: Organisation, sophie: Membre, helene: Membre
+) -> None:
+    d = arretee(o, sophie, helene)
+    c = client(sophie)
+    for _ in range(2):
+        c.post(url(o, "signatures_demander", pk=d.session_id))
+    liens = LienPersonnel.toutes.filter(usage=signatures.USAGE)
+    assert liens.count() == 6
+    assert liens.filter(revoque_le__isnull=True).count() == 3
+    objets = list(
+        Courriel.toutes.filter(usage=signatures.USAGE).order_by("cree_le", "pk").values_list("objet", flat=True)
+    )
+    assert sum(x.startswith("Rappel") for x in objets) == 3
+
+
+def _jure(o: Organisation, s: SessionExamen) -> Membre:
+    """The president of the jury gets an account."""
+    m = membre(o, Role.MEMBRE_JURY, email="aubry@jury.example")
+    siege = s.sieges.order_by("pk").first()
+    siege.membre.utilisateur = m.utilisateur
+    siege.membre.save()
+    return m
+
+
+def test_un_membre_avec_un_compte_signe_en_seance(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    d = arretee(o, sophie, helene)
+    m = _jure(o, d.session)
+    c = client(m)
+    texte = c.get(url(o, "signatures", pk=d.session_id)).content.decode()
+    assert "Je signe ce procès-verbal" in texte
+    (ligne,) = lignes_du_jour(m, "deliberation.signatures")
+    assert ligne.jour == d.jury_le + timedelta(days=8)
+    c.post(url(o, "signature_signer", pk=d.session_id), {"geste": "signer", "empreinte": d.pv_empreinte})
+    assert SignaturePV.objects.get(siege__membre__utilisateur=m.utilisateur).moyen == "compte"
+    assert lignes_du_jour(m, "deliberation.signatures") == []
+    assert client(sophie).post(url(o, "signature_signer", pk=d.session_id)).status_code == 404
+
+
+def test_un_pdf_signe_ailleurs_se_joint(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    d = arretee(o, sophie, helene)
+    c = client(sophie)
+    c.post(
+        url(o, "signatures_joindre", pk=d.session_id),
+        {"fichier": SimpleUploadedFile("pv.pdf", b"%PDF-1.7\n%%EOF\n", "application/pdf")},
+    )
+    s = SignaturePV.objects.order_by("pk")[0]
+    c.post(url(o, "signature_papier", pk=d.session_id, signature=s.pk))
+    s.refresh_from_db()
+    assert (s.etat, s.moyen) == ("signee", "papier")
+    document = c.get(url(o, "signatures_document", pk=d.session_id))
+    assert document.headers["Content-Type"] == "application/pdf"
+    list(document.streaming_content)  # type: ignore[attr-defined]
+    for sorte in ("refus", "absence"):
+        restante = SignaturePV.objects.filter(etat="attendue").order_by("pk")[0]
+        adresse = url(o, f"signature_{sorte}", pk=d.session_id, signature=restante.pk)
+        assert c.get(adresse).status_code == 200
+        c.post(adresse, {"motif": "Ne répond plus depuis un mois."})
+    d.refresh_from_db()
+    assert d.etat == "signee"
+
+
+# --- Who sees what.
+def test_un_membre_de_jury_ne_voit_que_ses_sessions(o: Organisation) -> None:
+    d = ouverte(o)
+    m = _jure(o, d.session)
     c = client(m)
     assert c.get(url(o, "deliberation", pk=d.session_id)).status_code == 200
     assert "Léa MARTIN" in c.get(url(o, "deliberation", pk=d.session_id)).content.decode()
@@ -241,6 +328,8 @@ def test_un_partenaire_ne_voit_que_les_siens_et_apres_la_decision(
     assert "Léa MARTIN" in texte
     assert "PETIT" not in texte
     assert c.get(url(o, "candidat", pk=d.session_id, presentation=autre.pk)).status_code == 404
+    assert c.get(url(o, "signatures", pk=d.session_id)).status_code == 404
+    assert "Observations" not in texte
 
 
 # --- The day page and the search.

@@ -154,14 +154,12 @@ def noter_signature_papier(*, signature: SignaturePV, acteur: Reference) -> Sign
 def _poser(s: SignaturePV, etat: EtatSignature, *, motif: str = "", empreinte: str = "", moyen: str = "") -> None:
     s.etat, s.motif, s.le, s.empreinte, s.moyen = etat, motif, maintenant(), empreinte, moyen
     s.save(update_fields=["etat", "motif", "le", "empreinte", "moyen"])
-    revoquer_liens(s)
 
 
 def revoquer_liens(s: SignaturePV) -> None:
-    """Earlier links of this member open nothing any more. The one being used shows what was done until it expires."""
+    """Earlier links of this member open nothing any more: one is alive at a time."""
     for lien in LienPersonnel.toutes.filter(usage=USAGE, charge__signature=s.pk, revoque_le__isnull=True):
-        if s.etat == EtatSignature.ATTENDUE:
-            revoquer(lien)
+        revoquer(lien)
 
 
 def _constater(d: Deliberation, acteur: Reference) -> None:

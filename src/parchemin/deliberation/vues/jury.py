@@ -132,7 +132,7 @@ def deliberation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         and peut(request, "approuver_deliberation")
         and attente.demandeur_id != request.user.pk,
         "sienne": attente is not None and attente.demandeur_id == request.user.pk,
-        "signatures": signatures,
+        "complet": selectors.lit_tout(membre_de(request), session) or selectors.lit_sans_noms(membre_de(request)),
         "attendues": sum(s.etat == "attendue" for s in signatures),
         "reglement": reglement,
         "journal": journal_de(request, "session_examen", session.pk) if tenir else [],

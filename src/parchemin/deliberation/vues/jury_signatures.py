@@ -51,6 +51,9 @@ def _signature_ou_404(request: HttpRequest, d: Deliberation, cle: int) -> Signat
 @require_GET
 def signatures(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     session, d = _deliberation(request, pk)
+    membre = membre_de(request)
+    if not selectors.lit_tout(membre, session) and not selectors.lit_sans_noms(membre):
+        raise Http404  # a partner follows the people it prepares, not the jury
     lignes = list(d.signatures.select_related("siege__membre").order_by("pk"))
     mienne = next((s for s in lignes if s.siege.membre.utilisateur_id == request.user.pk), None)
     fichier = Fichier.objects.filter(pk=d.externe_piece_id).first() if d.externe_piece_id else None
