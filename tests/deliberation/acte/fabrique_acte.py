@@ -16,9 +16,11 @@ from parchemin.parcours.models import (
     ElementEvalue,
     EtatResultat,
     EtatSession,
+    MembreJury,
     ModeResultat,
     NatureElement,
     Presentation,
+    QualiteSiege,
     Resultat,
     SessionExamen,
     SiegeJury,
@@ -29,7 +31,7 @@ from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import membre
-from tests.parcours.fabrique_jurys import candidat, certification_locale, jury_complet
+from tests.parcours.fabrique_jurys import candidat, certification_locale, jury_complet, mandate
 
 NOMS = ("Martin", "Petit", "Lebrun", "Marchal", "Roux")
 MOTIF = "Le jury retient l’ensemble du parcours."
@@ -86,10 +88,24 @@ def session_prete(
         completer_identite(p)
         noter(p, *(True, True, True) if n % 3 == 0 else (True, True, False) if n % 3 == 1 else (False, False, False))
     if avec_jury:
-        sieges = jury_complet(s)
+        sieges = _jury(s)
         jurys.arreter_composition(session=s, acteur=SYSTEME)
         noter_presents(sieges)
     return s
+
+
+def _jury(s: SessionExamen) -> list[SiegeJury]:
+    """The same three people sit in every session of the organisation."""
+    connus = MembreJury.toutes.filter(organisation=s.organisation, nom__in=["Aubry", "Bonnet", "Caron"]).order_by("pk")
+    if not connus:
+        return jury_complet(s)
+    qualites = (QualiteSiege.PRESIDENT, QualiteSiege.MEMBRE, QualiteSiege.MEMBRE)
+    for m in connus:
+        mandate(m, s.certification)
+    return [
+        jurys.appeler_au_jury(session=s, membre=m, qualite=q, acteur=SYSTEME)
+        for m, q in zip(connus, qualites, strict=True)
+    ]
 
 
 def completer_identite(p: Presentation) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from parchemin.comptes.acces import AccesRefuse, exige
+from parchemin.comptes.acces import exige
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.selectors import affichage
 from parchemin.deliberation.selectors import deliberations as selectors
@@ -43,12 +43,10 @@ class FormulaireReponse(forms.Form):
     )  # fmt: skip
 
 
-@exige("deliberation.voir_deliberations")
+@exige("deliberation.approuver_deliberation")
 @require_GET
 def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
     """Everything that is approved, and the two buttons, for whoever may."""
-    if not peut(request, "tenir_deliberation") and not peut(request, "approuver_deliberation"):
-        raise AccesRefuse("deliberation.approuver_deliberation")
     ligne, session = _approbation_ou_404(request, pk, approbation)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     sienne = ligne.demandeur_id == request.user.pk
@@ -62,7 +60,7 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
         "session": session,
         "attend": attend,
         "sienne": sienne,
-        "peut_approuver": attend and not sienne and peut(request, "approuver_deliberation"),
+        "peut_approuver": attend and not sienne,
         "tenir": peut(request, "tenir_deliberation"),
         "lignes": lignes,
         "differentes": [x for x in lignes if x.differe],
