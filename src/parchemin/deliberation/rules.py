@@ -1,4 +1,4 @@
-"""Who reads and writes what belongs to the deliberation."""
+"""Who writes the règlements; who reads a deliberation, holds it, looks a second time, signs. Perimeters are in the selectors."""
 
 import rules
 
@@ -10,10 +10,27 @@ _LECTEURS = (Role.DIRECTION, Role.QUALITE, Role.RESEAU, Role.SECRETARIAT_JURY, R
 
 rules.add_perm("deliberation.voir_reglements", a_role(*_LECTEURS, Role.PARTENAIRE, Role.MEMBRE_JURY, Role.AUDITEUR))
 rules.add_perm("deliberation.gerer_reglements", a_role(Role.SECRETARIAT_JURY, Role.DONNEES))
+rules.add_perm(
+    "deliberation.voir_deliberations",
+    a_role(
+        Role.DIRECTION, Role.QUALITE, Role.SECRETARIAT_JURY, Role.DONNEES, Role.DPO, Role.MEMBRE_JURY, Role.PARTENAIRE,
+        Role.AUDITEUR,
+    ),
+)  # fmt: skip
+rules.add_perm("deliberation.tenir_deliberation", a_role(Role.SECRETARIAT_JURY))
+rules.add_perm(
+    "deliberation.approuver_deliberation",
+    a_role(Role.SECRETARIAT_JURY, Role.DIRECTION, Role.QUALITE, Role.MEMBRE_JURY),
+)
+rules.add_perm("deliberation.signer_pv", a_role(Role.SECRETARIAT_JURY, Role.DIRECTION, Role.QUALITE, Role.MEMBRE_JURY))
 
 nommer_permissions(
     {
         "deliberation.voir_reglements": "Voir les règlements d’examen",
         "deliberation.gerer_reglements": "Écrire les règlements d’examen et les habilitations au CCF",
+        "deliberation.voir_deliberations": "Voir les délibérations et leurs décisions",
+        "deliberation.tenir_deliberation": "Ouvrir une délibération, noter les décisions du jury, clore",
+        "deliberation.approuver_deliberation": "Relire et approuver une délibération ou une révision, en seconde personne",
+        "deliberation.signer_pv": "Signer un procès-verbal où l’on a siégé",
     }
 )

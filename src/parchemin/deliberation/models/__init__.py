@@ -2,6 +2,7 @@
 
 from parchemin.deliberation.models.acquis import AcquisConserve, LienBloc, ReferenceBloc, RegleEquivalence
 from parchemin.deliberation.models.decisions import (
+    ChoixJury,
     Decision,
     Deliberation,
     DossierCandidat,
@@ -21,6 +22,7 @@ from parchemin.deliberation.models.reinscriptions import ChoixNote, Reinscriptio
 
 __all__ = [
     "AcquisConserve",
+    "ChoixJury",
     "ChoixNote",
     "Decision",
     "Deliberation",

@@ -101,6 +101,38 @@ class DossierCandidat(ModeleOrganisation):
         return f"{self.presentation}"
 
 
+class ChoixJury(ModeleOrganisation):
+    """What the jury holds for one candidate while the deliberation is open; frozen as a `Decision` when it closes.
+
+    `empreinte`: SHA-256 of the proposal that was before its eyes; another proposal since asks for another look.
+    """
+
+    deliberation = models.ForeignKey(Deliberation, on_delete=models.CASCADE, related_name="choix")
+    presentation = models.ForeignKey("parcours.Presentation", on_delete=models.PROTECT, related_name="+")
+    resultat = models.CharField("résultat", max_length=20)
+    mention = models.CharField(max_length=4, blank=True)
+    motif = models.CharField(max_length=500, blank=True)
+    empreinte = models.CharField(max_length=64)
+    retenu_par_libelle = models.CharField(max_length=200)
+    retenu_le = models.DateTimeField()
+
+    class Meta:
+        ordering = ["presentation_id", "id"]
+        verbose_name = "choix du jury"
+        verbose_name_plural = "choix du jury"
+        constraints = [
+            models.UniqueConstraint(fields=["deliberation", "presentation"], name="un_choix_par_candidat"),
+            models.CheckConstraint(
+                condition=Q(resultat__in=["admis", "controle", "partiel", "ajourne", "non_delivrable", "en_attente"]),
+                name="choix_resultat_connu",
+            ),
+            models.CheckConstraint(condition=Q(mention__in=[str(m) for m in Mention]), name="choix_mention_connue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.presentation}"
+
+
 class OrigineDecision(models.TextChoices):
     """Who decided."""
 

@@ -26,6 +26,7 @@ from parchemin.parcours.models import (
 )
 from parchemin.parcours.selectors import jurys as selectors
 from parchemin.parcours.services.sessions import reference_session
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -337,7 +338,10 @@ def arreter_composition(*, session: SessionExamen, acteur: Reference, jour: date
 
 @transaction.atomic
 def rouvrir_composition(*, session: SessionExamen, motif: str, acteur: Reference) -> None:
-    """Reopen what was settled, with a reason that stays. Raises JUR-035, JUR-057. Nothing to do when it is not settled."""
+    """Reopen what was settled, with a reason that stays. Nothing to do when it is not settled.
+
+    Raises JUR-035, JUR-057, and what the guards of `parcours.rouvrir_composition` say (a jury that deliberates).
+    """
     session = verrouiller(session)
     if not motif.strip():
         raise ErreurMetier(c.SANS_MOTIF.constat())
@@ -345,6 +349,8 @@ def rouvrir_composition(*, session: SessionExamen, motif: str, acteur: Reference
     ligne = selectors.composition_en_vigueur(session)
     if ligne is None:
         return
+    if contre := [x for x in objections("parcours.rouvrir_composition", session) if x.est_bloquant]:
+        raise ErreurMetier(*contre)
     ligne.rouverte_le = maintenant()
     ligne.rouverte_par_libelle = acteur.libelle
     ligne.motif_reouverture = motif.strip()[:300]

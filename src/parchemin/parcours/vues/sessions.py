@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.parcours.domain.lieux import en_une_ligne
 from parchemin.parcours.models import EtatSession, Presentation, SessionExamen
+from parchemin.parcours.onglets import onglets_ajoutes
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.parcours.selectors.sessions import nom_certification, sessions_comptees
 from parchemin.parcours.services import elements as services_elements
@@ -63,6 +64,12 @@ def page_session(request: HttpRequest, session: SessionExamen, onglet: str) -> d
         for cle, mot, nom, droit in onglets
         if peut(request, f"parcours.{droit}")
     ]
+    if session.etat in (EtatSession.OUVERTE, EtatSession.COMPLETE):
+        liens += [
+            (o.cle, o.mot, reverse(o.nom_url, kwargs={"slug": slug, "pk": session.pk}))
+            for o in onglets_ajoutes()
+            if peut(request, o.permission)
+        ]
     return {
         "session": session,
         "ou": en_une_ligne(session.centre.denomination if session.centre else "", "", "", session.lieu),

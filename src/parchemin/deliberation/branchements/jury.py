@@ -1,0 +1,229 @@
+"""What the act of the jury gives to the lower rooms: menu, search, deadlines, guards, names of acts, the four eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from parchemin.comptes.models import Membre
+from parchemin.deliberation import acte
+from parchemin.deliberation import constats_acte as c
+from parchemin.deliberation.models import Deliberation, EtatDeliberation, EtatSignature, ReglementExamen, SignaturePV
+from parchemin.deliberation.reglages_acte import delai
+from parchemin.deliberation.selectors import deliberations as selectors
+from parchemin.deliberation.services import deliberations as services
+from parchemin.deliberation.vues import signature  # noqa: F401  registers the personal link
+from parchemin.deliberation.vues.jury_tables import etat_en_mots
+from parchemin.journal.facade import nommer_actes
+from parchemin.parcours.models import EtatSession, SessionExamen
+from parchemin.parcours.onglets import inscrire_onglet
+from parchemin.plateforme.approbations.registre import observateurs
+from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models.approbations import EtatApprobation
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.plateforme.registres.gardes import gardes
+from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
+from parchemin.plateforme.templatetags.parchemin import date_courte
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import maintenant
+from parchemin.socle.periodes import date_fr
+
+nommer_actes(
+    {
+        "deliberation.ouvrir": "Délibération ouverte",
+        "deliberation.revenir": "Délibération retirée",
+        "deliberation.dossier": "Dossier devant le jury",
+        "deliberation.observations": "Observations du jury",
+        "deliberation.retenir": "Décision notée",
+        "deliberation.retenir_propositions": "Propositions retenues",
+        "deliberation.demandee": "Seconde personne demandée",
+        "deliberation.approuvee": "Approbation en seconde personne",
+        "deliberation.refusee": "Refus en seconde personne",
+        "deliberation.annulee": "Demande retirée",
+        "deliberation.arreter": "Délibération arrêtée",
+        "deliberation.decider": "Décision du jury",
+        "deliberation.reviser": "Décision révisée",
+        "deliberation.demander_signature": "Signature demandée",
+        "deliberation.signer": "Procès-verbal signé par un membre",
+        "deliberation.noter_signature": "Signature sur papier notée",
+        "deliberation.refuser_signature": "Refus de signer",
+        "deliberation.noter_absence": "Absence de signature",
+        "deliberation.joindre_pv": "Procès-verbal joint",
+        "deliberation.pv_signe": "Procès-verbal signé",
+        "deliberation.clore": "Session close",
+    }
+)
+inscrire_entree(
+    Entree(
+        "Certifier",
+        "Délibérations",
+        "file-certificate",
+        "deliberation:deliberations",
+        "deliberation.voir_deliberations",
+        60,
+    )
+)
+inscrire_onglet("deliberation", "Délibération", "deliberation:deliberation", "deliberation.voir_deliberations")
+observateurs.inscrire("deliberation.jury")(services.observer)
+
+
+# --- Guards: what an open deliberation protects.
+_REVENIR = "Dans la délibération, « Revenir aux résultats », avec une raison."
+_REVISER = "Une décision prise se révise, sur la page du candidat."
+
+
+@gardes.inscrire("deliberation.jury")
+def garder_la_deliberation(acte_demande: str, sujet: Any) -> list[Constat]:
+    """Results, composition and presences of a session in deliberation, and the règlement it was held under."""
+    if acte_demande in _REGLEMENTS and isinstance(sujet, ReglementExamen):
+        n = Deliberation.toutes.filter(reglement=sujet).count()
+        quoi = f"{n} délibération{'s' * (n > 1)}"
+        return [c.REGLEMENT_TENU.constat(ou=sujet.reference, quoi=quoi)] if n else []
+    if acte_demande not in _SESSIONS or not isinstance(sujet, SessionExamen):
+        return []
+    d = Deliberation.toutes.filter(session=sujet).first()
+    if d is None:
+        return []
+    etat = acte.EN_MOTS[acte.etape(sujet.etat, d.etat)]
+    ouverte = d.etat == EtatDeliberation.OUVERTE
+    if acte_demande == "parcours.noter_presence_jury" and ouverte:
+        return []  # who came may be put right until the decisions are settled
+    remede = _REVENIR if ouverte else _REVISER
+    if quoi := _SESSIONS[acte_demande]:
+        return [c.COMPOSITION_TENUE.constat(session=sujet.intitule, etat=etat, quoi=quoi, remede=remede)]
+    return [c.SESSION_TENUE.constat(session=sujet.intitule, etat=etat, remede=remede)]
+
+
+_SESSIONS = {
+    "parcours.rouvrir_resultats": "",
+    "parcours.annuler_session": "",
+    "parcours.rouvrir_composition": "sa composition ne se rouvre pas",
+    "parcours.noter_presence_jury": "les présences ne changent plus",
+}
+_REGLEMENTS = frozenset({"deliberation.modifier_reglement", "deliberation.supprimer_reglement"})
+
+
+# --- Search.
+@recherches.inscrire("deliberation.deliberations")
+def chercher(membre: Membre, texte: str, limite: int) -> Resultats | None:
+    """Deliberations by session and certification. Candidates are found as people."""
+    mots = cle_recherche(texte).split()
+    if not mots or not membre.utilisateur.has_perm("deliberation.voir_deliberations", membre.organisation):
+        return None
+    with organisation_active(membre.organisation_id):
+        lignes = selectors.avec_comptes(selectors.sessions_visibles(membre).filter(etat=EtatSession.COMPLETE))
+        trouvees = [
+            s
+            for s in lignes
+            if all(m in cle_recherche(f"{s.intitule} {s.certification.numero} {s.certification}") for m in mots)
+        ]
+    slug = membre.organisation.slug
+    resultats = []
+    for s in trouvees[:limite]:
+        ton, mot = etat_en_mots(s)
+        precision = (
+            f"{s.certification.numero or s.certification.intitule} · jury {date_courte(s.jury_le) or 'sans date'}"
+        )
+        url = reverse("deliberation:deliberation", args=[slug, s.pk])
+        resultats.append(Resultat(s.intitule, precision, url, mot, ton))
+    liste = reverse("deliberation:deliberations", args=[slug])
+    return Resultats(
+        "Délibérations", "file-certificate", resultats, len(trouvees), f"{liste}?{urlencode({'q': texte})}"
+    )
+
+
+# --- Deadlines.
+@echeances.inscrire("deliberation.jury")
+def a_deliberer(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """For the secretariat: what to deliberate, to have signed, to close (usages B6 and B12)."""
+    if not membre.utilisateur.has_perm("deliberation.tenir_deliberation", membre.organisation):
+        return
+    with organisation_active(membre.organisation_id):
+        # A year back: older ones are no longer news.
+        lignes = selectors.avec_comptes(selectors.sessions_visibles(membre)).filter(
+            etat=EtatSession.COMPLETE, au__lte=jour, au__gte=jour - timedelta(days=366)
+        )
+        yield from [x for s in lignes if (x := _a_faire(membre, s, jour)) is not None]
+
+
+def _a_faire(membre: Membre, s: Any, jour: date) -> Echeance | None:
+    etape = selectors.etape_de(s)
+    if etape is acte.Etape.CLOSE:
+        return None
+    ici = selectors.delibere_ici(s)
+    jury = s.jury_le or s.au
+    apres, signer = delai("resultats_apres", jour), delai("pv_apres", jour)
+    quand, page = max(jury, s.au + timedelta(days=apres)), "deliberation"
+    if etape is acte.Etape.COMPLETE and not ici:
+        quoi = "La décision du jury n’est pas encore connue"
+        pourquoi, geste = f"{s.intitule} : la décision appartient à une autre autorité.", "Voir la simulation"
+    elif etape is acte.Etape.COMPLETE:
+        quoi, geste = "Un jury doit délibérer", "Délibérer"
+        pourquoi = f"{s.intitule} : les résultats sont complets, {s.candidats} candidat{'s' * (s.candidats > 1)} attend{'ent' * (s.candidats > 1)}."
+    elif etape is acte.Etape.EN_DELIBERATION:
+        if s.attend:
+            return None  # the ball is with the second person
+        quoi, geste = "Une délibération est à terminer", "Reprendre"
+        pourquoi = f"{s.intitule} : {s.decides or 0} décision{'s' * ((s.decides or 0) > 1)} sur {s.candidats}."
+    elif etape is acte.Etape.DELIBEREE:
+        n, page, geste = s.attendues or 0, "signatures", "Suivre les signatures"
+        quoi, quand = "Un procès-verbal est à faire signer", jury + timedelta(days=signer)
+        pourquoi = f"{s.intitule} : {n} signature{'s' * (n > 1)} attendue{'s' * (n > 1)}."
+    else:
+        quoi, geste, quand = "Une session est à clore", "Clore", jury + timedelta(days=signer + 7)
+        pourquoi = f"{s.intitule} : le procès-verbal est signé."
+    return Echeance(
+        cle=f"deliberation.{etape}.{s.pk}", jour=quand, quoi=quoi, pourquoi=pourquoi,
+        url=reverse(f"deliberation:{page}", args=[membre.organisation.slug, s.pk]), geste=geste, rubrique="Délibérations",
+        icone="file-certificate", visible_des=min(jury, quand),
+    )  # fmt: skip
+
+
+@echeances.inscrire("deliberation.accords")
+def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Requests that wait for this member as the second person."""
+    if not membre.utilisateur.has_perm("deliberation.approuver_deliberation", membre.organisation):
+        return
+    with organisation_active(membre.organisation_id):
+        visibles = {s.pk for s in selectors.sessions_visibles(membre).order_by("pk")}
+        demandes = Approbation.objects.filter(
+            acte__in=[selectors.ARRETER, selectors.REVISER], etat=EtatApprobation.EN_ATTENTE, expire_le__gt=maintenant()
+        ).exclude(demandeur_id=membre.utilisateur_id)
+        for a in demandes.order_by("demandee_le", "pk"):
+            session = a.charge.get("session")
+            if session not in visibles:
+                continue
+            yield Echeance(
+                cle=f"deliberation.accord.{a.pk}", jour=a.demandee_le.date() + timedelta(days=2),
+                quoi="On vous demande d’approuver, en seconde personne",
+                pourquoi=f"{a.sujet_libelle}. Demandé par {a.demandeur_libelle} : rien ne se fait sans vous.",
+                url=reverse("deliberation:approbation", args=[membre.organisation.slug, session, a.pk]), geste="Relire",
+                rubrique="Délibérations", icone="users", visible_des=a.demandee_le.date(),
+            )  # fmt: skip
+
+
+@echeances.inscrire("deliberation.signatures")
+def mes_signatures(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Minutes that wait for this member's own signature."""
+    if not membre.utilisateur.has_perm("deliberation.signer_pv", membre.organisation):
+        return
+    lignes = SignaturePV.toutes.filter(
+        organisation_id=membre.organisation_id, etat=EtatSignature.ATTENDUE,
+        deliberation__etat=EtatDeliberation.DELIBEREE, siege__membre__utilisateur_id=membre.utilisateur_id,
+    ).select_related("deliberation__session")  # fmt: skip
+    for s in lignes.order_by("deliberation__jury_le", "pk"):
+        d = s.deliberation
+        yield Echeance(
+            cle=f"deliberation.signature.{s.pk}", jour=d.jury_le + timedelta(days=delai("pv_apres", jour)),
+            quoi="Un procès-verbal attend votre signature",
+            pourquoi=f"{d.session.intitule}, jury du {date_fr(d.jury_le)}.",
+            url=reverse("deliberation:signatures", args=[membre.organisation.slug, d.session_id]), geste="Lire et signer",
+            rubrique="Délibérations", icone="pencil", visible_des=d.jury_le,
+        )  # fmt: skip

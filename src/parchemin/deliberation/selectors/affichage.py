@@ -1,0 +1,100 @@
+"""A candidate as pages show them: the live proposal while the jury decides, what was frozen once it has decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parchemin.deliberation import choix
+from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention, Resultat
+from parchemin.deliberation.models import Decision
+from parchemin.deliberation.selectors.deliberations import LigneCandidat, nom_montre
+from parchemin.parcours.domain.resultats import EN_MOTS, EtatCellule
+from parchemin.parcours.models import Presentation
+
+TONS: Mapping[str, str] = {
+    Resultat.ADMIS: "ok", Resultat.CONTROLE: "in", Resultat.PARTIEL: "in", Resultat.AJOURNE: "ko",
+    Resultat.NON_DELIVRABLE: "ko", Resultat.EN_ATTENTE: "nu", Resultat.SANS_DROIT: "ko", Resultat.LIVRET: "al",
+    Resultat.AU_JURY: "al",
+}  # fmt: skip
+_ETATS = {str(k): v for k, v in EN_MOTS.items()} | {"vae": "validé par la VAE", "equivalence": "équivalence"}
+
+
+@dataclass(frozen=True, slots=True)
+class LigneAffichee:
+    """One row of the deliberation."""
+
+    presentation: Presentation
+    nom: str
+    propose: str
+    ton: str
+    moyennes: Sequence[tuple[str, str]]
+    a_regarder: Sequence[str]
+    garde: Sequence[str]
+    resultat: str
+    choisi: str
+    ton_choisi: str
+    differe: bool
+    motif: str
+    perime: bool
+    a_retenir: bool
+    version: int = 0
+
+
+def afficher(x: LigneCandidat) -> LigneAffichee:
+    """While the jury decides."""
+    r = x.retenu
+    return LigneAffichee(
+        x.presentation, x.nom, x.annonce, TONS[x.proposition.resultat], x.moyennes, x.a_regarder,
+        [a["phrase"] for a in x.json["acquis"]], r.resultat if r else "", x.choisi,
+        TONS.get(r.resultat, "nu") if r else "", x.differe, r.motif if r else "", x.perime, x.a_retenir,
+    )  # fmt: skip
+
+
+def afficher_decision(d: Decision, *, anonyme: bool = False) -> LigneAffichee:
+    """Once decided, from what was frozen. `d.presentation` with its enrolment and person loaded."""
+    if d.presentation is None:
+        raise ValueError("a decision of a jury is about a candidate of its session")
+    p = d.proposition or {}
+    moyenne = (p.get("moyenne") or {}).get("affichee")
+    propose = p.get("resultat", d.resultat)
+    return LigneAffichee(
+        d.presentation, nom_montre(d.presentation, anonyme=anonyme), p.get("annonce", ""), TONS.get(propose, "nu"),
+        [("générale", moyenne)] if moyenne else [], [], [a["phrase"] for a in p.get("acquis", [])], d.resultat,
+        decision_en_mots(d), TONS.get(d.resultat, "nu"), (d.resultat, d.mention) != (propose, p.get("mention", "")),
+        d.motif, False, False, d.version,
+    )  # fmt: skip
+
+
+def decision_en_mots(d: Decision) -> str:
+    """« Admis, mention bien »."""
+    return choix.en_mots(Resultat(d.resultat), Mention(d.mention))
+
+
+def resultat_en_mots(resultat: str) -> str:
+    return choix.LIBELLES_DECISION.get(Resultat(resultat), LIBELLES_RESULTAT[Resultat(resultat)])
+
+
+def unites_en_mots(proposition: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Units with their state, their mark in French writing and what became of them."""
+    lignes = []
+    for u in proposition.get("unites", []):
+        note = u["note"].replace(".", ",") if u["note"] else ""
+        etat = "" if u["etat"] == str(EtatCellule.PRESENT) else _ETATS.get(u["etat"], u["etat"])
+        lignes.append({**u, "note": note, "etat_en_mots": etat, "ton": {True: "ok", False: "ko", None: "nu"}[u["acquis"]],
+                       "issue": {True: "Acquis", False: "Non acquis", None: "Sans objet"}[u["acquis"]]})  # fmt: skip
+    return lignes
+
+
+def etapes_en_mots(proposition: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Steps of the reasoning: sentence, verdict as an icon and a word, text."""
+    mots = {
+        True: ("ok", "check", "Rempli"),
+        False: ("ko", "circle-x", "Non rempli"),
+        None: ("in", "info-circle", "Constat"),
+    }
+    return [
+        {**e, "ton": mots[e["verdict"]][0], "icone": mots[e["verdict"]][1], "mot": mots[e["verdict"]][2]}
+        for e in proposition.get("etapes", [])
+    ]

@@ -1,0 +1,250 @@
+"""Signatures of the minutes: each member present signs a text designated by its hash, or says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from parchemin.deliberation import acte, pv
+from parchemin.deliberation import constats_acte as c
+from parchemin.deliberation.models import Deliberation, EtatDeliberation, EtatSignature, SignaturePV
+from parchemin.deliberation.selectors import deliberations as selectors
+from parchemin.deliberation.services.commun import (
+    consigner_acte,
+    exiger_motif,
+    reference_session,
+    verrouiller,
+)
+from parchemin.journal.facade import Reference, consigner
+from parchemin.parcours.selectors.jurys import sieges_de
+from parchemin.plateforme.courriels.services import ecrire_gabarit
+from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer
+from parchemin.plateforme.liens.services import creer_lien, revoquer
+from parchemin.plateforme.models import LienPersonnel
+from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.empreintes import canonique, sha256_hex
+from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.periodes import date_fr
+
+USAGE = "deliberation.signer_pv"
+DUREE_LIEN = timedelta(days=30)
+PV_SIGNE = declarer_usage(UsageFichier("deliberation.pv_signe", frozenset({"pdf"})))
+SUJET = "signature_pv"
+
+
+def preparer_signatures(deliberation: Deliberation) -> None:
+    """One row per seat: asked of those present, settled for those who were absent. In the caller's transaction."""
+    for siege in sieges_de(deliberation.session):
+        m = siege.membre
+        qualite = ", ".join(x for x in (siege.get_qualite_display(), m.fonction, m.employeur) if x)
+        if siege.present is None and siege.qualite == "suppleant":
+            continue  # a substitute who was not needed did not sit
+        SignaturePV.toutes.get_or_create(
+            deliberation=deliberation, siege=siege,
+            defaults={"organisation_id": deliberation.organisation_id, "nom": str(m), "qualite": qualite[:300],
+                      "etat": EtatSignature.ATTENDUE if siege.present else EtatSignature.ABSENT,
+                      "motif": "" if siege.present else "n’a pas siégé"},
+        )  # fmt: skip
+
+
+def sceller_pv(d: Deliberation) -> None:
+    """The canonical content of the minutes and its hash, set on the row, not saved."""
+    d.pv_contenu = pv.contenu_pv(d)
+    d.pv_empreinte = sha256_hex(canonique(d.pv_contenu))
+
+
+def redemander(deliberation: Deliberation) -> None:
+    """The text changed: what was signed or refused was another one. In the caller's transaction."""
+    SignaturePV.toutes.filter(deliberation=deliberation, etat__in=[EtatSignature.SIGNEE, EtatSignature.REFUSEE]).update(
+        etat=EtatSignature.ATTENDUE, le=None, empreinte="", moyen="", motif=""
+    )
+
+
+def _a_signer(signature_id: int) -> tuple[SignaturePV, Deliberation]:
+    """The row and its deliberation, the session locked. Raises DEL-053, DEL-052, DEL-051."""
+    signature: SignaturePV = SignaturePV.toutes.select_related("deliberation", "siege__membre", "organisation").get(
+        pk=signature_id
+    )
+    session = verrouiller(signature.deliberation.session_id)
+    signature.refresh_from_db(fields=["etat", "le", "empreinte"])
+    d = selectors.deliberation_de(session)
+    if d is None or d.etat != EtatDeliberation.DELIBEREE:
+        etat = d.get_etat_display() if d is not None else "La délibération n’est pas ouverte"
+        raise ErreurMetier(c.SIGNATURE_FERMEE.constat(etat=etat))
+    if signature.etat != EtatSignature.ATTENDUE:
+        raise ErreurMetier(c.SIGNATURE_REGLEE.constat(nom=signature.nom, etat=signature.get_etat_display().lower()))
+    if sha256_hex(canonique(d.pv_contenu)) != d.pv_empreinte:
+        raise ErreurMetier(c.PV_ALTERE.constat())
+    return signature, d
+
+
+def _consigner(s: SignaturePV, d: Deliberation, code: str, phrase: str, acteur: Reference, **details: object) -> None:
+    consigner(
+        chaine=f"o:{d.organisation_id}", acte=code, acteur=acteur, sujet=reference_session(d.session),
+        details={"deliberation": d.pk, "siege": s.siege_id, "pv_empreinte": d.pv_empreinte, **details}, phrase=phrase,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def signer(*, signature: SignaturePV, empreinte_vue: str, moyen: str, acteur: Reference) -> SignaturePV:
+    """Sign the minutes that were shown. `moyen`: lien, compte. Raises DEL-050 (another text by now) to DEL-053."""
+    ligne, d = _a_signer(signature.pk)
+    if empreinte_vue != d.pv_empreinte:
+        raise ErreurMetier(c.PV_CHANGE.constat())
+    _poser(ligne, EtatSignature.SIGNEE, empreinte=d.pv_empreinte, moyen=moyen)
+    _consigner(
+        ligne, d, "deliberation.signer", f"a signé le procès-verbal de « {d.session.intitule} » "
+        f"(empreinte {d.pv_empreinte[:12]}…).", acteur, moyen=moyen,
+    )  # fmt: skip
+    _constater(d, acteur)
+    return ligne
+
+
+@transaction.atomic
+def refuser_de_signer(*, signature: SignaturePV, motif: str, moyen: str, acteur: Reference) -> SignaturePV:
+    """A member does not sign, and says why. Raises DEL-032, DEL-052, DEL-053, DEL-059."""
+    ligne, d = _a_signer(signature.pk)
+    motif = exiger_motif(motif, "le procès-verbal n’est pas signé")[:300]
+    _poser(ligne, EtatSignature.REFUSEE, motif=motif, moyen=moyen)
+    _consigner(
+        ligne, d, "deliberation.refuser_signature",
+        f"a refusé de signer le procès-verbal de « {d.session.intitule} » pour {ligne.nom}. Raison : {motif}"
+        if moyen == "secretariat" else f"a refusé de signer le procès-verbal de « {d.session.intitule} ». Raison : {motif}",
+        acteur, motif=motif,
+    )  # fmt: skip
+    _constater(d, acteur)
+    return ligne
+
+
+@transaction.atomic
+def noter_absence(*, signature: SignaturePV, motif: str, acteur: Reference) -> SignaturePV:
+    """A member cannot be reached any more: recorded with its reason. Raises DEL-032, DEL-052, DEL-053, DEL-059."""
+    ligne, d = _a_signer(signature.pk)
+    motif = exiger_motif(motif, "la signature de ce membre ne viendra pas")[:300]
+    _poser(ligne, EtatSignature.ABSENT, motif=motif, moyen="secretariat")
+    _consigner(
+        ligne, d, "deliberation.noter_absence",
+        f"a noté que {ligne.nom} ne signera pas le procès-verbal de « {d.session.intitule} » : {motif}", acteur, motif=motif,
+    )  # fmt: skip
+    _constater(d, acteur)
+    return ligne
+
+
+@transaction.atomic
+def noter_signature_papier(*, signature: SignaturePV, acteur: Reference) -> SignaturePV:
+    """The member signed the attached PDF: bound to the hash of that file. Raises DEL-056, DEL-052, DEL-053."""
+    ligne, d = _a_signer(signature.pk)
+    fichier = Fichier.toutes.filter(pk=d.externe_piece_id).first() if d.externe_piece_id else None
+    if fichier is None:
+        raise ErreurMetier(c.SANS_PDF.constat())
+    _poser(ligne, EtatSignature.SIGNEE, empreinte=fichier.contenu_id, moyen="papier")
+    _consigner(
+        ligne, d, "deliberation.noter_signature",
+        f"a noté la signature de {ligne.nom} sur le procès-verbal joint à « {d.session.intitule} ».", acteur,
+        piece=str(fichier.pk), empreinte=fichier.contenu_id,
+    )  # fmt: skip
+    _constater(d, acteur)
+    return ligne
+
+
+def _poser(s: SignaturePV, etat: EtatSignature, *, motif: str = "", empreinte: str = "", moyen: str = "") -> None:
+    s.etat, s.motif, s.le, s.empreinte, s.moyen = etat, motif, maintenant(), empreinte, moyen
+    s.save(update_fields=["etat", "motif", "le", "empreinte", "moyen"])
+
+
+def revoquer_liens(s: SignaturePV) -> None:
+    """Earlier links of this member open nothing any more: one is alive at a time."""
+    for lien in LienPersonnel.toutes.filter(usage=USAGE, charge__signature=s.pk, revoque_le__isnull=True):
+        revoquer(lien)
+
+
+def _constater(d: Deliberation, acteur: Reference) -> None:
+    """Everybody answered, and somebody signed: the minutes are signed."""
+    session = verrouiller(d.session_id)
+    situation = selectors.situation_de(session, aujourdhui())
+    if acte.controler(acte.SIGNER, situation):
+        return
+    ligne = Deliberation.toutes.get(pk=d.pk)
+    ligne.etat, ligne.signee_le = EtatDeliberation.SIGNEE, maintenant()
+    ligne.save(update_fields=["etat", "signee_le"])
+    d.etat, d.signee_le = ligne.etat, ligne.signee_le
+    consigner_acte(session, acte.SIGNER, acteur, details={"deliberation": d.pk, "pv_empreinte": d.pv_empreinte})
+
+
+@transaction.atomic
+def joindre_pdf(
+    *, deliberation: Deliberation, contenu: object, nom: str, acteur: Reference, utilisateur_id: int | None = None
+) -> Deliberation:
+    """Attach the minutes signed elsewhere: kept by content, its hash shown. Raises DEL-053, FIC-001 to FIC-013."""
+    session = verrouiller(deliberation.session_id)
+    d = selectors.deliberation_de(session)
+    if d is None or d.etat not in (EtatDeliberation.DELIBEREE, EtatDeliberation.SIGNEE):
+        etat = d.get_etat_display() if d is not None else "La délibération n’est pas ouverte"
+        raise ErreurMetier(c.SIGNATURE_FERMEE.constat(etat=etat))
+    fichier = deposer(
+        contenu, nom=nom, usage=PV_SIGNE.code, organisation_id=d.organisation_id, depose_par_id=utilisateur_id,  # type: ignore[arg-type]
+        depose_par_libelle=acteur.libelle, date_effective=d.jury_le,
+    )  # fmt: skip
+    d.externe_piece_id, d.externe_nom = fichier.pk, fichier.nom_original
+    d.save(update_fields=["externe_piece_id", "externe_nom"])
+    consigner(
+        chaine=f"o:{d.organisation_id}", acte="deliberation.joindre_pv", acteur=acteur, sujet=reference_session(session),
+        details={"piece": str(fichier.pk), "empreinte": fichier.contenu_id, "nom": fichier.nom_original},
+        phrase=f"a joint le procès-verbal signé de « {session.intitule} » (empreinte {fichier.contenu_id[:12]}…).",
+    )  # fmt: skip
+    return d
+
+
+@transaction.atomic
+def demander_signatures(
+    *, deliberation: Deliberation, request: HttpRequest | None, acteur: Reference, sieges: Iterable[int] | None = None
+) -> int:
+    """Send their personal link to those who have not answered (or to those chosen). Returns how many messages.
+
+    Sent again, it is a reminder. Raises DEL-053, DEL-057 (nobody has an address), DEL-058.
+    """
+    session = verrouiller(deliberation.session_id)
+    d = selectors.deliberation_de(session)
+    if d is None or d.etat != EtatDeliberation.DELIBEREE:
+        etat = d.get_etat_display() if d is not None else "La délibération n’est pas ouverte"
+        raise ErreurMetier(c.SIGNATURE_FERMEE.constat(etat=etat))
+    lignes = SignaturePV.toutes.filter(deliberation=d, etat=EtatSignature.ATTENDUE).select_related("siege__membre")
+    if sieges is not None:
+        lignes = lignes.filter(siege__in=list(sieges))
+    attendues = list(lignes.order_by("pk"))
+    if not attendues:
+        raise ErreurMetier(c.RIEN_A_ENVOYER.constat())
+    avec = [s for s in attendues if s.siege.membre.courriel]
+    if not avec:
+        raise ErreurMetier(c.SANS_ADRESSE.constat(noms=acte.noms([s.nom for s in attendues])))
+    for s in avec:
+        relance = s.relance_le is not None
+        _ecrire(s, d, request, acteur)
+        SignaturePV.toutes.filter(pk=s.pk).update(relance_le=maintenant())
+        verbe = "a relancé" if relance else "a demandé sa signature à"
+        _consigner(
+            s, d, "deliberation.demander_signature", f"{verbe} {s.nom} pour le procès-verbal de « {session.intitule} ».",
+            acteur, relance=relance,
+        )  # fmt: skip
+    return len(avec)
+
+
+def _ecrire(s: SignaturePV, d: Deliberation, request: HttpRequest | None, acteur: Reference) -> None:
+    revoquer_liens(s)
+    cree = creer_lien(
+        USAGE, organisation_id=d.organisation_id, charge={"signature": s.pk}, destinataire_libelle=s.nom,
+        cree_par_libelle=acteur.libelle, duree=DUREE_LIEN, utilisations_max=5,
+    )  # fmt: skip
+    session = d.session
+    ecrire_gabarit(
+        "deliberation/jury/courriels/signature",
+        {"membre": s.siege.membre, "session": session, "certification": session.certification,
+         "organisation": session.organisation, "jour": date_fr(d.jury_le), "relance": s.relance_le is not None,
+         "expediteur": acteur.libelle},
+        destinataire=s.siege.membre.courriel, usage=USAGE, organisation_id=d.organisation_id, sujet_type=SUJET,
+        sujet_identifiant=str(s.pk), secrets={"lien": cree.url(request)},
+    )  # fmt: skip

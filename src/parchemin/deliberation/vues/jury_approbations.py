@@ -1,0 +1,141 @@
+"""Four eyes: the second person reads exactly what was asked, then approves or refuses; somebody outside may be named."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from parchemin.comptes.acces import exige
+from parchemin.deliberation.models import Decision
+from parchemin.deliberation.selectors import affichage
+from parchemin.deliberation.selectors import deliberations as selectors
+from parchemin.deliberation.selectors.reglements import vers_domaine
+from parchemin.deliberation.vues.jury_commun import membre_de, personne_de, peut, session_ou_404
+from parchemin.deliberation.vues.jury_formulaires import FormulaireExterieur
+from parchemin.parcours.models import SessionExamen
+from parchemin.parcours.vues.inscriptions_commun import remplir
+from parchemin.plateforme.approbations import services as approbations
+from parchemin.plateforme.approbations.exterieur import designer_exterieur
+from parchemin.plateforme.courriels.services import ecrire_gabarit
+from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models.approbations import EtatApprobation
+
+
+def _approbation_ou_404(request: HttpRequest, pk: int, cle: UUID) -> tuple[Approbation, SessionExamen]:
+    session = session_ou_404(request, pk)
+    ligne = Approbation.objects.filter(pk=cle, acte__in=[selectors.ARRETER, selectors.REVISER]).first()
+    if ligne is None or ligne.charge.get("session") != session.pk:
+        raise Http404
+    return ligne, session
+
+
+class FormulaireReponse(forms.Form):
+    motif = forms.CharField(
+        label="Pourquoi", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Obligatoire pour refuser.",
+    )  # fmt: skip
+
+
+@exige("deliberation.approuver_deliberation")
+@require_GET
+def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
+    """Everything that is approved, and the two buttons, for whoever may."""
+    ligne, session = _approbation_ou_404(request, pk, approbation)
+    attend = ligne.etat == EtatApprobation.EN_ATTENTE
+    sienne = ligne.demandeur_id == request.user.pk
+    lignes, decision = [], None
+    if ligne.acte == selectors.ARRETER and attend:
+        lignes = _a_approuver(session)
+    elif ligne.acte == selectors.REVISER:
+        decision = Decision.objects.filter(pk=ligne.charge["decision"]).select_related("presentation").first()
+    contexte: dict[str, Any] = {
+        "approbation": ligne,
+        "session": session,
+        "attend": attend,
+        "sienne": sienne,
+        "peut_approuver": attend and not sienne,
+        "tenir": peut(request, "tenir_deliberation"),
+        "lignes": lignes,
+        "differentes": [x for x in lignes if x.differe],
+        "decision": decision,
+        "formulaire": FormulaireReponse(),
+    }
+    return render(request, "deliberation/jury/approbation.html", contexte)
+
+
+def _a_approuver(session: SessionExamen) -> list[affichage.LigneAffichee]:
+    d = selectors.deliberation_de(session)
+    if d is None or d.reglement is None:
+        return []
+    vives = selectors.lignes_de(
+        session, vers_domaine(d.reglement, d.jury_le), d.jury_le, selectors.presentations_de(session)
+    )
+    return [affichage.afficher(x) for x in vives]
+
+
+@exige("deliberation.approuver_deliberation")
+@require_POST
+def decider(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
+    ligne, session = _approbation_ou_404(request, pk, approbation)
+    motif = request.POST.get("motif", "")[:2000]
+    if request.POST.get("geste") == "approuver":
+        approbations.approuver(ligne.pk, acteur=personne_de(request), motif=motif)
+        fait = "La délibération est arrêtée." if ligne.acte == selectors.ARRETER else "La décision est révisée."
+        messages.success(request, fait)
+    elif request.POST.get("geste") == "refuser":
+        approbations.refuser(ligne.pk, acteur=personne_de(request), motif=motif)
+        messages.success(request, "Votre refus est enregistré. La personne qui a demandé en voit la raison.")
+    else:
+        return redirect("deliberation:approbation", slug=slug, pk=pk, approbation=approbation)
+    if ligne.acte == selectors.REVISER:
+        return redirect("deliberation:candidat", slug=slug, pk=pk, presentation=ligne.charge["presentation"])
+    return redirect("deliberation:deliberation", slug=slug, pk=session.pk)
+
+
+@exige("deliberation.tenir_deliberation")
+@require_POST
+def annuler(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
+    ligne, _ = _approbation_ou_404(request, pk, approbation)
+    approbations.annuler(ligne.pk, acteur=personne_de(request), motif="")
+    messages.success(request, "La demande est retirée.")
+    return redirect("deliberation:deliberation", slug=slug, pk=pk)
+
+
+@exige("deliberation.tenir_deliberation")
+def exterieur(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
+    """Name somebody outside: they receive a personal link, and decide without an account."""
+    ligne, session = _approbation_ou_404(request, pk, approbation)
+    membre = membre_de(request)
+
+    def geste(donnees: dict[str, Any]) -> str:
+        cree = designer_exterieur(
+            ligne, destinataire_libelle=donnees["nom"], designe_par_id=request.user.pk or 0,
+            designe_par_libelle=membre.utilisateur.nom_complet,
+        )  # fmt: skip
+        ecrire_gabarit(
+            "deliberation/jury/courriels/approbation",
+            {"nom": donnees["nom"], "organisation": membre.organisation, "approbation": ligne,
+             "expediteur": membre.utilisateur.nom_complet},
+            destinataire=donnees["courriel"], usage="plateforme.approuver", organisation_id=membre.organisation_id,
+            sujet_type="session_examen", sujet_identifiant=str(session.pk), secrets={"lien": cree.url(request)},
+        )  # fmt: skip
+        return f"Un lien personnel part vers {donnees['nom']}. Il expire avec la demande."
+
+    return remplir(
+        request, gabarit="deliberation/jury/formulaire.html", cle=f"deliberation.exterieur:{approbation}",
+        titre="Désigner une personne extérieure", classe=FormulaireExterieur, geste=geste,
+        retour=reverse("deliberation:approbation", args=[slug, pk, approbation]), bouton="Envoyer le lien",
+        contexte={
+            "session": session,
+            "consequences": ["Cette personne verra ce qui est demandé, et pourra approuver ou refuser à votre place.",
+                             "Choisissez quelqu’un qui connaît cette session et n’y a pas d’intérêt : un président de jury, "
+                             "un administrateur, un confrère.", "Un lien envoyé avant celui-ci ne marche plus."],
+        },
+    )  # fmt: skip
