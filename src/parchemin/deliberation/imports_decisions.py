@@ -382,7 +382,7 @@ class AnalyseurDecisions:
         combien = f"{n} décisions d’une autorité" if n > 1 else "une décision d’une autorité"
         consigner(
             chaine=f"o:{self._c.organisation_id}", acte="deliberation.importer_decisions", acteur=self._acteur,
-            sujet=Reference("import", "", "Résultats d’examen"),
+            sujet=Reference("import", "deliberation.decisions", "Résultats d’examen"),
             details={"nombre": n, "manifeste": sha256_hex(canonique(lignes)), "decisions": lignes},
             phrase=f"{quoi} {combien}.",
         )  # fmt: skip

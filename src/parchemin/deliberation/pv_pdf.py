@@ -150,9 +150,22 @@ def _resume(k: dict[str, int]) -> list[str]:
     return morceaux
 
 
+_ESPACE_NUL = "\u200b"
+
+
+def _secable(texte: str, pas: int = 18) -> str:
+    """A very long word may be cut, instead of running over the next column."""
+    return " ".join(_ESPACE_NUL.join(mot[i : i + pas] for i in range(0, len(mot), pas)) for mot in texte.split(" "))
+
+
 def _identite(x: dict[str, Any]) -> dict[str, Any]:
     ne = " ".join(m for m in (naissance_du_pv(x["naissance"]), x["lieu"]) if m)
-    return {"nom": x["nom"].upper(), "usage": x["usage"].upper(), "prenoms": x["prenoms"], "naissance": ne}
+    return {
+        "nom": _secable(x["nom"].upper()),
+        "usage": _secable(x["usage"].upper()),
+        "prenoms": _secable(x["prenoms"]),
+        "naissance": _secable(ne),
+    }
 
 
 def _groupe(contenu: dict[str, Any], cle: str, titre: str) -> dict[str, Any]:

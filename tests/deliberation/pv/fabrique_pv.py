@@ -26,7 +26,11 @@ RESULTATS = (("admis", "B"), ("admis", ""), ("partiel", ""), ("ajourne", ""), ("
 
 
 def jury_delibere(
-    o: Organisation, certification: Certification | None = None, *, candidats: int = 5, decides: int | None = None,
+    o: Organisation,
+    certification: Certification | None = None,
+    *,
+    candidats: int = 5,
+    decides: int | None = None,
     jury_le: date = date(2026, 11, 24),
 ) -> Deliberation:
     """Five outcomes in turn; the third differs upwards from what was computed."""

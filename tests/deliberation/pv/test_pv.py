@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -74,7 +73,8 @@ class TestContenu:
         assert absence["injustifiees"] == ["BC01", "BC02", "BC03"]
 
     @pytest.mark.parametrize(
-        ("code", "description"), [("materiel", "Le candidat a fait une crise d’épilepsie"), ("sante", "Prise en charge")]
+        ("code", "description"),
+        [("materiel", "Le candidat a fait une crise d’épilepsie"), ("sante", "Prise en charge")],
     )
     def test_un_incident_ne_dit_rien_de_la_sante(self, jury: Deliberation, code: str, description: str) -> None:
         Incident.toutes.create(

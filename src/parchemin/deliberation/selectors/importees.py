@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from parchemin.comptes.models import Membre
 from parchemin.deliberation.concordance import APRES_ORAUX, REFUS, Accord
@@ -51,7 +52,11 @@ def importees_visibles(membre: Membre) -> QuerySet[Any]:
 
 def avec_simulation(lignes: QuerySet[Any]) -> QuerySet[Any]:
     """`simule`, `simule_mention`: what the simulation frozen in the decision gave; null without one."""
-    return lignes.annotate(simule=KT("proposition__resultat"), simule_mention=KT("proposition__mention"))
+    # Cast: a key of a JSON column compares as JSON, and words are not.
+    texte = CharField(max_length=20)
+    return lignes.annotate(
+        simule=Cast(KT("proposition__resultat"), texte), simule_mention=Cast(KT("proposition__mention"), texte)
+    )
 
 
 def condition_accord(accord: Accord) -> Q:
