@@ -27,7 +27,7 @@ from parchemin.socle.periodes import date_fr
 
 GABARITS = Path(__file__).resolve().parent / "gabarits"
 declarer_usage(UsageFichier("proces_verbal", frozenset({"pdf"})))
-ETATS_UNITE = {
+ETATS_UNITE: dict[str, str] = {
     EtatUnite.A_SAISIR: "pas évaluée", EtatUnite.PRESENT: "", EtatUnite.ABSENT: "absence non justifiée",
     EtatUnite.EXCUSE: "absence justifiée", EtatUnite.DISPENSE: "dispense", EtatUnite.EQUIVALENCE: "équivalence",
     EtatUnite.BENEFICE: "bénéfice conservé", EtatUnite.REPORT: "note reportée", EtatUnite.VAE: "validée par la VAE",
@@ -327,7 +327,7 @@ def _certification_de(decision: Decision) -> dict[str, str]:
 
 def _unite(x: Any) -> dict[str, str]:
     note = f"{ecrire(Decimal(x.note))} / 20" if x.note is not None else ""
-    etat = ETATS_UNITE.get(EtatUnite(x.etat), "") if x.etat in set(EtatUnite) else x.etat
+    etat = ETATS_UNITE.get(x.etat, x.etat)
     return {
         "libelle": x.libelle,
         "resultat": " · ".join(m for m in (note, etat) if m) or "—",

@@ -142,7 +142,7 @@ def test_enregistrer_un_resultat_a_la_main(decor: Any) -> None:
 
 
 def test_le_certificateur_est_renvoye_a_sa_deliberation(decor: Any) -> None:
-    _, session, client = decor
+    _, _, client = decor
     from parchemin.referentiel.models import CapaciteCertification
 
     CapaciteCertification.toutes.update(capacite="certificateur")

@@ -73,7 +73,7 @@ def proposition(resultat: str, mention: str = "") -> dict[str, Any]:
         "etapes": [{"regle": "x", "verdict": True, "phrase": "Tout est acquis.", "source": "Règlement"}],
         "acquis": [{"phrase": "Bloc 1 : conservé jusqu’au 24 novembre 2031.", "code": "BC01"}],
         "suites": [{"phrase": "Se représenter pour ce qui reste."}],
-        "recit": "Tout est acquis.",
+        "recit": "Tout est acquis.", "annonce": "Admis", "moyenne": None, "jour": "2026-11-24",
     }  # fmt: skip
 
 

@@ -28,7 +28,12 @@ nommer_actes(
 )
 inscrire_entree(
     Entree(
-        "Certifier", "Résultats décidés ailleurs", "gavel", "deliberation:importees", "deliberation.voir_importees", 58
+        "Certifier",
+        "Résultats décidés ailleurs",
+        "building-community",
+        "deliberation:importees",
+        "deliberation.voir_importees",
+        58,
     )
 )
 _RECENTES = timedelta(days=60)

@@ -47,6 +47,7 @@ def importees_visibles(membre: Membre) -> QuerySet[Any]:
         decisions_lisibles(membre)
         .filter(origine=OrigineDecision.IMPORTEE, en_vigueur=True)
         .select_related("inscription__personne", "inscription__certification__fiche__version", "presentation__session")
+        .prefetch_related("issues")
     ).order_by("-decidee_le", "inscription__personne__cle_tri", "pk")
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from parchemin.comptes.acces import exige
 from parchemin.deliberation import importees_constats as c
 from parchemin.deliberation.concordance import LIBELLES_ACCORD, Accord, accord, comparer
+from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.proposition import DEFINITIFS, LIBELLES_MENTION, LIBELLES_RESULTAT, Mention, Resultat
 from parchemin.deliberation.lecture_decisions import lire_note
 from parchemin.deliberation.models import Decision, OrigineDecision
@@ -28,7 +29,7 @@ from parchemin.deliberation.selectors import importees as selectors
 from parchemin.deliberation.selectors.pv import decisions_lisibles
 from parchemin.deliberation.services import importees as services
 from parchemin.parcours.domain.resultats import ModeCellule, ValeurCellule
-from parchemin.parcours.models import ElementEvalue, Inscription, Presentation
+from parchemin.parcours.models import ElementEvalue, Inscription, Presentation, SessionExamen
 from parchemin.parcours.selectors.grille import code_court, naissance_en_mots
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles
 from parchemin.parcours.vues.inscriptions_commun import acteur, journal_de, peut
@@ -110,14 +111,15 @@ class TableImportees(tables.Table):
     def render_resultat(self, record: Decision) -> SafeString:
         mention = LIBELLES_MENTION[Mention(record.mention)] if record.mention else ""
         version = f"version {record.version}" if record.version > 1 else ""
+        mots = "Absent" if services.est_absent(record) else LIBELLES_RESULTAT[Resultat(record.resultat)]
         return format_html(
             '{}<span class="sous">{}</span>',
-            statut(TONS_RESULTAT[Resultat(record.resultat)], LIBELLES_RESULTAT[Resultat(record.resultat)]),
+            statut(TONS_RESULTAT[Resultat(record.resultat)], mots),
             " · ".join(x for x in (mention, version) if x),
         )
 
     def value_resultat(self, record: Decision) -> str:
-        return annonce(record.resultat, record.mention)
+        return "Absent" if services.est_absent(record) else annonce(record.resultat, record.mention)
 
     def render_decidee_le(self, record: Decision) -> str:
         return date_courte(record.decidee_le)
@@ -163,10 +165,18 @@ liste = exige("deliberation.voir_importees")(ListeImportees.as_view())
 
 
 # --- awaited
+def _sessions_attendues(request: Any) -> QuerySet[Any]:
+    """Sessions that somebody still waits for."""
+    if request is None:
+        return SessionExamen.objects.none()
+    attendues = selectors.attendues(request.membre, aujourdhui()).order_by().values("session_id")
+    return SessionExamen.objects.filter(pk__in=attendues).order_by("-du", "pk")
+
+
 class FiltreAttendues(df.FilterSet):
     q = df.CharFilter(method="par_texte", label="Nom")
     certification = FiltreCertification(field_name="inscription__certification")
-    session = df.NumberFilter(field_name="session_id", label="Numéro de session", min_value=1, max_value=10**15)
+    session = df.ModelChoiceFilter(label="Session", empty_label="Toutes", queryset=_sessions_attendues)
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return par_mots(lignes, "inscription__personne__cle_recherche", valeur)
@@ -282,7 +292,10 @@ def importee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "session": decision.presentation.session if decision.presentation else None,
         "annonce": "Absent" if services.est_absent(decision) else annonce(decision.resultat, decision.mention),
         "ton": TONS_RESULTAT[Resultat(decision.resultat)],
-        "issues": [(code_court(x.code, numero), x, ETATS_UNITE.get(x.etat, x.etat)) for x in issues],
+        "issues": [
+            (code_court(x.code, numero), x, ecrire(x.note) if x.note is not None else "", ETATS_UNITE.get(x.etat, x.etat))
+            for x in issues
+        ],
         "simulation": decision.proposition,
         "regle": decision.jeu,
         "concordance": comparer(
