@@ -1,0 +1,261 @@
+"""Recording what an authority decided. A changed result is a new version with its reason; nothing is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from parchemin.deliberation import importees_constats as c
+from parchemin.deliberation.concordance import suites_communes
+from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention, Resultat
+from parchemin.deliberation.models import AcquisConserve, ChoixNote, Decision, IssueUnite, OrigineDecision
+from parchemin.deliberation.pv import annonce
+from parchemin.deliberation.selectors.importees import Simulateur, Simulation, capacite_certificateur
+from parchemin.deliberation.services.acquis import conserver
+from parchemin.journal.facade import Reference, consigner
+from parchemin.parcours.domain.resultats import EtatCellule, ModeCellule, ValeurCellule
+from parchemin.parcours.models import ElementEvalue, EtatInscription, Inscription, Presentation
+from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
+
+RAISON_CONTROLE = "Résultat après l’épreuve de contrôle."
+_DIX = Decimal(10)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLue:
+    """What an authority says of one candidate. `notes`: by element, only those it gives. `absent`: said absent."""
+
+    inscription: Inscription
+    presentation: Presentation | None
+    autorite: str
+    resultat: Resultat
+    decidee_le: date
+    mention: Mention = Mention.AUCUNE
+    absent: bool = False
+    notes: Mapping[ElementEvalue, ValeurCellule] = field(default_factory=dict)
+
+    @property
+    def en_mots(self) -> str:
+        return "Absent" if self.absent else annonce(self.resultat, self.mention)
+
+
+def controler(lue: DecisionLue, *, certificateur: str | None = None) -> list[Constat]:
+    """Every finding on what is said (AUT-001, 010 to 014, 017, 025). `certificateur`: known already, to spare a query."""
+    i, qui = lue.inscription, lue.inscription.personne.nom_complet
+    trouves = []
+    if certificateur is None:
+        certificateur = capacite_certificateur(i.certification, lue.decidee_le)
+    if certificateur:
+        trouves.append(c.JURY_ICI.constat(capacite=certificateur, certification=i.certification.intitule))
+    if i.etat == EtatInscription.ANNULEE:
+        trouves.append(c.INSCRIPTION_ANNULEE.constat(qui=qui))
+    if not lue.autorite.strip():
+        trouves.append(c.AUTORITE_MANQUANTE.constat())
+    if lue.decidee_le > aujourdhui():
+        trouves.append(c.DATE_A_VENIR.constat(decidee=date_fr(lue.decidee_le)))
+    if lue.presentation is not None:
+        s, decidee = lue.presentation.session, date_fr(lue.decidee_le)
+        if lue.decidee_le < s.du:
+            trouves.append(c.AVANT_LA_SESSION.constat(decidee=decidee, session=date_fr(s.du)))
+        elif lue.decidee_le < s.au:
+            trouves.append(c.PENDANT_LA_SESSION.constat(decidee=decidee, session=date_fr(s.au)))
+    elif lue.decidee_le < i.entree:
+        trouves.append(c.AVANT_LA_SESSION.constat(decidee=date_fr(lue.decidee_le), session=date_fr(i.entree)))
+    if lue.mention and lue.resultat is not Resultat.ADMIS:
+        trouves.append(c.MENTION_SANS_SUCCES.constat(mention=lue.mention, resultat=LIBELLES_RESULTAT[lue.resultat]))
+    return trouves
+
+
+def courante(lue: DecisionLue) -> Decision | None:
+    """The decision in force that this one would replace."""
+    lignes = Decision.toutes.filter(en_vigueur=True)
+    if lue.presentation is not None:
+        lignes = lignes.filter(presentation=lue.presentation)
+    else:
+        lignes = lignes.filter(inscription=lue.inscription, presentation__isnull=True, decidee_le=lue.decidee_le)
+    trouvee: Decision | None = lignes.prefetch_related("issues").order_by("-version", "pk").first()
+    return trouvee
+
+
+def est_la_meme(decision: Decision, lue: DecisionLue) -> bool:
+    """Does the decision already say that, marks included?"""
+    if (decision.resultat, decision.mention, decision.autorite, decision.decidee_le) != (
+        lue.resultat, lue.mention, lue.autorite, lue.decidee_le,
+    ):  # fmt: skip
+        return False
+    if lue.absent and not lue.notes:
+        return est_absent(decision)
+    deja = {x.code: (x.etat, x.note, x.acquis) for x in decision.issues.all()}
+    return {e.code: _issue(e, v) for e, v in lue.notes.items()}.items() <= deja.items()
+
+
+def est_absent(decision: Decision) -> bool:
+    """Said absent by the authority: nothing else than absences."""
+    etats = {x.etat for x in decision.issues.all()}
+    return decision.resultat == Resultat.NON_DELIVRABLE and etats == {"absent"}
+
+
+def raison_de(ancienne: Decision, motif: str) -> str:
+    """The reason of a new version: the result after the orals needs no other."""
+    motif = " ".join(motif.split())
+    if not motif and ancienne.resultat == Resultat.CONTROLE:
+        return RAISON_CONTROLE
+    return motif
+
+
+@transaction.atomic
+def enregistrer_decision_importee(
+    *,
+    lue: DecisionLue,
+    acteur: Reference,
+    motif: str = "",
+    simulateur: Simulateur | None = None,
+    journal: bool = True,
+) -> tuple[Decision, bool]:
+    """(decision in force, was it written?). Raises `ErreurMetier`: AUT-001 to AUT-025.
+
+    `journal` False: a batch writes one event for all.
+    """
+    Inscription.toutes.select_for_update(of=("self",)).get(pk=lue.inscription.pk)
+    trouves = [k for k in controler(lue) if k.est_bloquant]
+    if trouves:
+        raise ErreurMetier(*trouves)
+    i, qui = lue.inscription, lue.inscription.personne.nom_complet
+    ancienne = courante(lue)
+    if ancienne is not None:
+        if ancienne.origine == OrigineDecision.JURY:
+            raise ErreurMetier(c.DECIDE_ICI.constat(qui=qui))
+        if est_la_meme(ancienne, lue):
+            return ancienne, False
+        motif = raison_de(ancienne, motif)
+        if not motif:
+            raise ErreurMetier(c.RAISON_MANQUANTE.constat(qui=qui))
+        ancienne.en_vigueur = False
+        ancienne.save(update_fields=["en_vigueur"])
+    simulation = (simulateur or Simulateur()).simuler(
+        inscription=i, presentation=lue.presentation, jour=lue.decidee_le,
+        notes=_repris(ancienne) | {e.code: v for e, v in lue.notes.items()}, absent=lue.absent, decidee=True,
+    )  # fmt: skip
+    decision = Decision.toutes.create(
+        organisation_id=i.organisation_id, inscription=i, presentation=lue.presentation,
+        origine=OrigineDecision.IMPORTEE, autorite=lue.autorite.strip()[:200],
+        version=_version(lue), resultat=lue.resultat, mention=lue.mention,
+        motif=motif[:500] if ancienne is not None else "", decidee_le=lue.decidee_le,
+        saisie_par_libelle=acteur.libelle[:200], **(simulation.en_colonnes() if simulation is not None else {}),
+    )  # fmt: skip
+    _ecrire_issues(decision, lue, ancienne)
+    _garder(decision, simulation)
+    if journal:
+        _consigner(decision, lue, ancienne, acteur)
+    return decision, True
+
+
+def _version(lue: DecisionLue) -> int:
+    lignes = Decision.toutes.filter(presentation=lue.presentation) if lue.presentation is not None else (
+        Decision.toutes.filter(inscription=lue.inscription, presentation__isnull=True, decidee_le=lue.decidee_le)
+    )  # fmt: skip
+    derniere = lignes.order_by("-version", "pk").values_list("version", flat=True).first()
+    return (derniere or 0) + 1
+
+
+def _issue(element: ElementEvalue, v: ValeurCellule) -> tuple[str, Decimal | None, bool | None]:
+    acquis = v.acquis
+    if acquis is None and v.note is not None and element.mode == ModeCellule.NOTE:
+        acquis = v.note >= _DIX
+    return str(v.etat), v.note, acquis
+
+
+def _ecrire_issues(decision: Decision, lue: DecisionLue, ancienne: Decision | None) -> None:
+    """The marks that the authority gives; those that it gave before and does not repeat; everywhere absent when it says so."""
+    valeurs: dict[ElementEvalue, tuple[str, Decimal | None, bool | None]] = {}
+    if lue.absent and not lue.notes:
+        valeurs = dict.fromkeys(elements_de(lue.inscription), ("absent", None, None))
+    elif ancienne is not None and not est_absent(ancienne):
+        par_code = {e.code: e for e in elements_de(lue.inscription)}
+        for x in ancienne.issues.all():
+            if x.code in par_code:
+                valeurs[par_code[x.code]] = (x.etat, x.note, x.acquis)
+    valeurs |= {e: _issue(e, v) for e, v in lue.notes.items()}
+    IssueUnite.toutes.bulk_create(
+        IssueUnite(
+            organisation_id=decision.organisation_id, decision=decision, element=e, code=e.code, libelle=e.libelle,
+            etat=etat, note=note, acquis=acquis, ordre=e.ordre,
+        )
+        for e, (etat, note, acquis) in valeurs.items()
+    )  # fmt: skip
+
+
+def elements_de(inscription: Inscription) -> list[ElementEvalue]:
+    """What receives a result in the certification of an enrolment: elements without children."""
+    tous = list(ElementEvalue.toutes.filter(certification=inscription.certification_id).order_by("ordre", "code", "pk"))
+    parents = {e.parent_id for e in tous}
+    return [e for e in tous if e.pk not in parents]
+
+
+def _repris(ancienne: Decision | None) -> dict[str, ValeurCellule]:
+    """Marks of the version before, by code: a correction that repeats only what changed keeps the others."""
+    if ancienne is None or est_absent(ancienne):
+        return {}
+    return {
+        x.code: ValeurCellule(EtatCellule(x.etat), x.note, x.acquis if x.note is None else None)
+        for x in ancienne.issues.all()
+    }
+
+
+def _garder(decision: Decision, simulation: Simulation | None) -> None:
+    """What the person keeps follows from the authority's decision: recorded only where our computation may tell it.
+
+    Before the orals nothing is kept for good; where the two differ, somebody looks first.
+    """
+    if simulation is not None and suites_communes(decision.resultat, decision.proposition):
+        conserver(decision=decision, proposition=simulation.proposition)
+
+
+def _consigner(decision: Decision, lue: DecisionLue, ancienne: Decision | None, acteur: Reference) -> None:
+    personne = lue.inscription.personne
+    avant = f" (au lieu de « {annonce(ancienne.resultat, ancienne.mention)} »)" if ancienne is not None else ""
+    consigner(
+        chaine=f"o:{decision.organisation_id}", acte="deliberation.enregistrer_importee", acteur=acteur,
+        sujet=Reference("personne", str(personne.pk), personne.nom_complet),
+        details={"decision": decision.pk, "version": decision.version, "resultat": decision.resultat,
+                 "mention": decision.mention, "autorite": decision.autorite, "motif": decision.motif},
+        phrase=f"a enregistré pour {personne.nom_complet} la décision de « {decision.autorite} » du "
+        f"{date_fr(decision.decidee_le)} : {lue.en_mots}{avant}.",
+    )  # fmt: skip
+
+
+# --- undo of an import
+def objections_au_retrait(decision: Decision) -> list[Constat]:
+    """Why an imported decision can no longer be taken back (AUT-024)."""
+    qui = decision.inscription.personne.nom_complet
+    if not decision.en_vigueur:
+        return [c.UTILISE_DEPUIS.constat(qui=qui, pourquoi="une version plus récente l’a remplacée")]
+    if ChoixNote.toutes.filter(acquis__decision=decision).exists():
+        return [c.UTILISE_DEPUIS.constat(qui=qui, pourquoi="une réinscription s’appuie sur ce qu’elle laisse garder")]
+    return []
+
+
+@transaction.atomic
+def retirer_decision_importee(*, decision: Decision, precedente_id: int | None) -> None:
+    """Undo one recording: the version before comes back. The caller writes the journal. Raises AUT-024."""
+    if contre := objections_au_retrait(decision):
+        raise ErreurMetier(*contre)
+    AcquisConserve.toutes.filter(decision=decision).delete()
+    decision.delete()
+    if precedente_id is not None:
+        Decision.toutes.filter(pk=precedente_id).update(en_vigueur=True)
+        AcquisConserve.toutes.filter(decision=precedente_id, motif_retrait__startswith="Décision remplacée").update(
+            retire_le=None, motif_retrait=""
+        )
+
+
+def brut(lue: DecisionLue) -> dict[str, Any]:
+    """What a batch's event keeps of a decision."""
+    return {"inscription": lue.inscription.pk, "resultat": str(lue.resultat), "mention": str(lue.mention)}

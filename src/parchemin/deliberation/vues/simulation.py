@@ -1,0 +1,46 @@
+"""What the rules would give today for a candidate whose jury is another's: a simulation, said on every line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from parchemin.comptes.acces import exige
+from parchemin.comptes.domain.roles import INTERNES, Role
+from parchemin.comptes.rules import roles_de
+from parchemin.deliberation.models import Decision
+from parchemin.deliberation.selectors.importees import Simulateur, capacite_certificateur
+from parchemin.deliberation.serialisation import proposition_vers_json
+from parchemin.parcours.models import Presentation
+from parchemin.parcours.selectors.perimetre import inscriptions_visibles
+from parchemin.socle.horloge import aujourdhui
+
+
+@exige("deliberation.voir_importees")
+@require_safe
+def candidat(request: HttpRequest, slug: str, presentation: int) -> HttpResponse:
+    """The simulation on the results of the session as they stand now."""
+    membre = request.membre  # type: ignore[attr-defined]
+    lignes = Presentation.objects.select_related(
+        "session", "inscription__personne", "inscription__certification__fiche__version",
+        "inscription__certification__fiche__source",
+    )  # fmt: skip
+    if not roles_de(membre.utilisateur, membre.organisation) & (INTERNES | {Role.AUDITEUR}):
+        lignes = lignes.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))
+    objet: Presentation = get_object_or_404(lignes, pk=presentation)
+    jour: date = objet.session.jury_le or max(objet.session.au, aujourdhui())
+    simulation = Simulateur().simuler(inscription=objet.inscription, presentation=objet, jour=jour)
+    contexte = {
+        "objet": objet,
+        "session": objet.session,
+        "personne": objet.inscription.personne,
+        "certification": objet.inscription.certification,
+        "jour": jour,
+        "simulation": proposition_vers_json(simulation.proposition) if simulation is not None else None,
+        "certificateur": capacite_certificateur(objet.inscription.certification, jour),
+        "decision": Decision.objects.filter(presentation=objet, en_vigueur=True).order_by("pk").first(),
+    }
+    return render(request, "deliberation/importees/simulation.html", contexte)
