@@ -12,6 +12,7 @@ urlpatterns = [
     path("o/<slug:slug>/referentiel/", include("parchemin.referentiel.urls")),
     path("o/<slug:slug>/imports/", include("parchemin.imports.urls")),
     path("o/<slug:slug>/", include("parchemin.parcours.urls")),
+    path("o/<slug:slug>/", include("parchemin.deliberation.urls")),
     path("", include("parchemin.web.urls")),
 ]
 

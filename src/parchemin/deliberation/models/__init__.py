@@ -1,6 +1,13 @@
 """Tables of the deliberation."""
 
-from parchemin.deliberation.models.acquis import AcquisConserve, LienBloc, ReferenceBloc, RegleEquivalence
+from parchemin.deliberation.models.acquis import (
+    AcquisConserve,
+    LienBloc,
+    NatureAcquis,
+    ProvenanceAcquis,
+    ReferenceBloc,
+    RegleEquivalence,
+)
 from parchemin.deliberation.models.decisions import (
     Decision,
     Deliberation,
@@ -24,7 +31,9 @@ __all__ = [
     "EtatSignature",
     "IssueUnite",
     "LienBloc",
+    "NatureAcquis",
     "OrigineDecision",
+    "ProvenanceAcquis",
     "ReferenceBloc",
     "RegleEquivalence",
     "ReglementExamen",
