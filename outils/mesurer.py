@@ -266,6 +266,49 @@ def imports() -> None:
             noter(f"Aperçu d’un {chemin.suffix[1:].upper()}, 100 000 × 12", f"{duree:.1f} s", reference, "≤ 10 s")
 
 
+def propositions() -> None:
+    """Propositions of decision with their whole reasoning, beside the same averages in plain Decimal without any trace.
+
+    Processor time, not wall clock: other processes of the machine must not count.
+    """
+    from datetime import date
+    from decimal import Decimal
+
+    from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
+    from parchemin.deliberation.domain.moteur import deliberer
+    from parchemin.deliberation.domain.reglement import Reglement, Unite
+    from parchemin.referentiel.domain.familles import Famille
+
+    poids = {"P1": 6, "P2": 7, "G1": 3, "G2": 2, "G3": 1, "G4": 1}
+    unites = tuple(
+        Unite(c, f"Unité {c}", "professionnel" if c[0] == "P" else "general", Decimal(k), eps=c == "G3")
+        for c, k in poids.items()
+    )
+    reglement = Reglement(Famille.CAP, "CAP-T", "CAP fictif", unites, "règlement fictif")
+    n, jour = 5_000, date(2025, 7, 4)
+
+    def processeur(geste: Callable[[], object]) -> float:
+        durees = []
+        for _ in range(5):
+            debut = time.process_time()
+            for _ in range(n):
+                geste()
+            durees.append(time.process_time() - debut)
+        return n / min(durees)
+
+    for nom, notes in (("admission", "11 10.5 9 8 13 10"), ("ajournement", "9 9.5 15 14 16 14")):
+        valeurs = dict(zip(poids, map(Decimal, notes.split()), strict=True))
+        dossier = Dossier("apprenti", {c: ResultatUnite(EtatUnite.PRESENT, x) for c, x in valeurs.items()}, "globale")
+
+        def nu(valeurs: dict[str, Decimal] = valeurs) -> bool:
+            generale = sum((x * poids[c] for c, x in valeurs.items()), Decimal(0)) / 20
+            return generale >= 10 and (valeurs["P1"] * 6 + valeurs["P2"] * 7) / 13 >= 10
+
+        vitesse = processeur(lambda d=dossier: deliberer(d, reglement, jour))  # type: ignore[misc]
+        reference = f"Decimal nu sans motif {processeur(nu):,.0f}/s".replace(",", " ")
+        noter(f"Propositions de décision, {nom}", f"{vitesse:,.0f} /s".replace(",", " "), reference, "≥ 20 000 /s")
+
+
 def principal() -> int:
     a = argparse.ArgumentParser()
     a.add_argument("--petit", action="store_true")
@@ -290,6 +333,7 @@ def principal() -> int:
         journal()
         insertions()
         imports()
+        propositions()
         pic = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"\n{len(LIGNES)} mesures, pic de ce processus : {pic} Mo")
     return 0

@@ -62,10 +62,16 @@ class Dossier:
     """One candidate at one session.
 
     `statut`: scolaire, apprenti, fpc, ead, experience, vae, individuel. `forme`: globale, progressive or "". `handicap`: a
-    decision spreads the épreuves. `derogation`: of the recteur, for the form. `controle`: marks of the orals, by code of unit.
+    decision spreads the épreuves. `derogation`: of the recteur, for the form. `controle`: marks of the orals, by code of unit; `controle_renonce`: did not sit
+    them.
     `entretien_final`: None when it did not take place. `echecs`: days of the earlier failures at the whole title.
     `premiere_candidature`: day of the first session. `derniere_inscription`: last administrative enrolment (higher education).
-    `entree`: first day of the course. `titre_detenu`: holds the title that a specialisation completes.
+    `entree`: first day of the course. `titre_detenu`: holds the title that a specialisation completes. `equivalence_totale`: a
+    text or a table gives the whole certification (TP-9). `mineur`: on 31 December of the year of the exam (CAP-3), and
+    `formation_suivie`: has proved the course. `activite_suffisante`: weeks of activity that a specialty asks of adults (CAP-16).
+    `autre_specialite`: also registered for another specialty of the same diploma at this session (CAP-15), with or without
+    `plusieurs_specialites_autorisees`. A progressive candidate who presents some units only aims at `Visee.BLOCS`: the units
+    without any result are then to come, not missing.
     """
 
     statut: str
@@ -83,3 +89,10 @@ class Dossier:
     derniere_inscription: date | None = None
     entree: date | None = None
     titre_detenu: bool = False
+    equivalence_totale: bool = False
+    controle_renonce: bool = False
+    mineur: bool = False
+    formation_suivie: bool | None = None
+    activite_suffisante: bool | None = None
+    autre_specialite: bool = False
+    plusieurs_specialites_autorisees: bool = False

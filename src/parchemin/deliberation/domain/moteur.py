@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from parchemin.deliberation.domain.briques import BRIQUES
-from parchemin.deliberation.domain.calcul import Brique, Calcul
+from parchemin.deliberation.domain.calcul import Brique, Calcul, rien
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
 from parchemin.deliberation.domain.jeux import JeuDeRegles, jeu_applicable, jeux, variante_de
 from parchemin.deliberation.domain.nombres import DIX
@@ -22,7 +22,8 @@ _VIDE = ResultatUnite(EtatUnite.A_SAISIR)
 @lru_cache(maxsize=512)
 def _compiler(jeu: JeuDeRegles, reglement: Reglement) -> tuple[Brique, ...]:
     """Bricks made ready for one règlement: everything that does not depend on the candidate is done once."""
-    return tuple(BRIQUES[regle["brique"]](regle, reglement) for regle in jeu.regles)
+    briques = (BRIQUES[regle["brique"]](regle, reglement) for regle in jeu.regles)
+    return tuple(brique for brique in briques if brique is not rien)
 
 
 @lru_cache(maxsize=4096)
@@ -60,18 +61,28 @@ def appliquer(jeu: JeuDeRegles, dossier: Dossier, reglement: Reglement, jour: da
 
 
 def _issues(k: Calcul) -> Iterable[Issue]:
-    resultats, validees, comptees = k.dossier.resultats, k.validees, {u.code for u, _, _ in k.comptees}
-    for u in k.reglement.unites:
-        x = resultats.get(u.code, _VIDE)
-        if u.code in validees:
-            acquis = validees[u.code][0]
+    resultats, validees = k.dossier.resultats, k.validees
+    comptees = {x[0].code for x in k.comptees}
+    acquis: bool | None
+    issues, nouveau = [], tuple.__new__
+    for code, libelle, notee in _colonnes(k.reglement):
+        x = resultats.get(code, _VIDE)
+        note = x.note
+        if validees and code in validees:
+            acquis = validees[code][0]
         elif x.acquis is not None:
             acquis = x.acquis
-        elif x.note is not None and u.evaluation is Evaluation.NOTE:
-            acquis = x.note >= DIX
+        elif note is not None and notee:
+            acquis = note >= DIX
         else:
             acquis = True if x.etat is EtatUnite.VAE else None
-        yield Issue(u.code, u.libelle, str(x.etat), x.note, acquis, u.code in comptees)
+        issues.append(nouveau(Issue, (code, libelle, x.etat._value_, note, acquis, code in comptees)))
+    return issues
+
+
+@lru_cache(maxsize=512)
+def _colonnes(reglement: Reglement) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((u.code, u.libelle, u.evaluation is Evaluation.NOTE) for u in reglement.unites)
 
 
 def _sans_jeu(reglement: Reglement, jour: date) -> Proposition:

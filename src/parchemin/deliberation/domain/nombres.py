@@ -47,6 +47,12 @@ def _au_centieme(f: Fraction, sens: str) -> Decimal:
     return Decimal(centiemes).scaleb(-2)
 
 
+def au_pas_superieur(note: Decimal, pas: Decimal) -> Decimal:
+    """The mark itself when it is a multiple of `pas`, otherwise the next one up: 12.1 by half points gives 12.5."""
+    reste = note % pas
+    return note if not reste else note - reste + pas
+
+
 class Moyenne:
     """A total of points over a total of coefficients. Comparisons are exact, after the rounding that the rule orders."""
 
@@ -87,18 +93,22 @@ class Moyenne:
         return _au_centieme(self.exacte, ROUND_HALF_UP)
 
     def sauvee_par_arrondi(self, seuil: Decimal) -> bool:
-        """Would only the usual rounding to the hundredth reach `seuil`, which the exact value does not?"""
-        return self.total < seuil * self.coefficients and self.arrondie >= seuil
+        """Would a rounding to the hundredth, to the nearest or up, reach `seuil`, which the exact value does not?
+
+        The texts ask for two decimals and do not say how they are obtained: both ways are looked at.
+        """
+        return (seuil - _CENTIEME) * self.coefficients < self.total < seuil * self.coefficients
 
     @property
     def affichee(self) -> str:
         """Two decimals in words that do not lie: an average just below a whole number is not shown as that number."""
         if self.arrondi is Arrondi.CENTIEME_SUPERIEUR:
             return ecrire(self.retenue)
-        arrondie = self.arrondie
-        if self.total < arrondie * self.coefficients and arrondie == arrondie.to_integral_value():
-            return f"{ecrire(self.tronquee)}…"
-        return ecrire(arrondie)
+        au_dessus = _au_centieme(self.exacte, ROUND_CEILING)
+        if self.total < au_dessus * self.coefficients and au_dessus == au_dessus.to_integral_value():
+            coupee = self.tronquee
+            return ecrire(coupee) if coupee * self.coefficients == self.total else f"{ecrire(coupee)}…"
+        return ecrire(self.arrondie)
 
     @property
     def tronquee(self) -> Decimal:

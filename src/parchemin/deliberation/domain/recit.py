@@ -22,8 +22,11 @@ from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE
 from parchemin.socle.periodes import date_fr
 
 _DOMAINES = {"professionnel": "des épreuves professionnelles", "general": "des épreuves générales"}
-_STATUTS = {"scolaire": "élève ou étudiant", "apprenti": "apprenti"}
+_STATUTS = {"scolaire": "En voie scolaire", "apprenti": "En apprentissage"}
 _HORS = {"dispense": "dispense", "equivalence": "équivalence", "vae": "validée par la VAE"}
+
+
+_EN_LETTRES = {2: "deux", 3: "trois"}
 
 
 def liste(noms: Sequence[str]) -> str:
@@ -114,9 +117,26 @@ def _engage(debut: str) -> Callable[..., str]:
 
 _PHRASES: dict[str, Callable[..., str]] = {
     "forme_imposee": lambda v, statut: (
-        f"Un {_STATUTS.get(statut, 'candidat')} passe toutes les épreuves à la même session. La forme progressive est ouverte à "
+        f"{_STATUTS.get(statut, 'Ici')}, toutes les épreuves se passent à la même session. La forme progressive est ouverte à "
         "la formation continue, à l’enseignement à distance, après trois ans d’expérience, en situation de handicap ou sur "
         "dérogation du recteur : aucun de ces motifs n’est enregistré."
+    ),
+    "mineur": lambda v: (
+        "Avant la majorité, et hors de la voie scolaire ou de l’apprentissage, il faut avoir suivi la formation : "
+        f"{'la preuve est au dossier' if v else 'la preuve manque' if v is None else 'elle n’a pas été suivie'}."
+    ),
+    "activite": lambda v, semaines: (
+        f"La spécialité demande {semaines} semaines d’activité ou de période en milieu professionnel dans les trois dernières années : "
+        f"{'elles sont justifiées' if v else 'la preuve manque' if v is None else 'elles ne sont pas réunies'}."
+    ),
+    "une_specialite": lambda v: (
+        "Une autre spécialité du même diplôme est présentée à cette session : "
+        f"{_oui(v, 'une décision ou un contrat le permet', 'il faudrait une dérogation, ou un contrat qui le permette')}."
+    ),
+    "equivalence_totale": lambda v: "Une équivalence couvre toute la certification : elle est obtenue sans nouvelle épreuve.",
+    "structure": lambda v, n, f, o, g: (
+        f"Ce règlement compte {ecrire(n)} unités obligatoires et {ecrire(f)} facultatives, quand le texte en permet {ecrire(o)} et "
+        f"{ecrire(g)} : il est à corriger avant la session."
     ),
     "forme_derogation": lambda v, statut, motif: (
         "La forme progressive est permise ici "
@@ -124,14 +144,24 @@ _PHRASES: dict[str, Callable[..., str]] = {
     ),
     "titre_clos": _engage("Le titre n’est plus valide depuis le {fin}, et l’année de plus s’est achevée le {limite}."),
     "titre_annee_de_plus": _engage(
-        "Le titre n’est plus valide depuis le {fin} ; avec au moins un CCP obtenu avant cette date, il peut encore être demandé "
-        "jusqu’au {limite}. Selon une lecture plus étroite, le dernier CCP devait être obtenu avant le {fin} : à vérifier avec la DDETS."
+        "Le titre n’est plus valide depuis le {fin} ; comme un CCP au moins a été obtenu avant, le titre peut encore être complété et "
+        "demandé jusqu’au {limite}. C’est la lecture large de l’arrêté ; selon la lecture étroite, le dernier CCP devait être obtenu "
+        "avant le {fin} : à vérifier avec la DDETS."
+    ),
+    "titre_a_demander": _engage(
+        "Le titre n’est plus valide depuis le {fin} ; tous les CCP ont été obtenus avant, il reste à demander le titre, jusqu’au {limite}."
+    ),
+    "titre_lecture_etroite": _engage(
+        "Le titre n’est plus valide depuis le {fin}, et un CCP manquait encore ce jour-là. Selon la lecture étroite de l’arrêté, retenue "
+        "ici, il ne peut plus être complété ; selon la lecture large, il pourrait l’être jusqu’au {limite} : à vérifier avec la DDETS."
     ),
     "titre_sans_ccp": _engage(
-        "Le titre n’est plus valide depuis le {fin}. L’année de plus, jusqu’au {limite}, est ouverte à qui avait obtenu au moins "
-        "un CCP : aucun n’est enregistré."
+        "Le titre n’est plus valide depuis le {fin}. L’année de plus, jusqu’au {limite}, demande d’avoir obtenu au moins "
+        "un CCP avant : aucun n’est enregistré."
     ),
-    "ccp_apres_fin": lambda v, fin: f"Le titre n’est plus valide depuis le {date_fr(fin)} : un CCP gagné aujourd’hui ne mène plus à ce titre.",
+    "ccp_apres_fin": lambda v, fin: (
+        f"Le titre n’est plus valide depuis le {date_fr(fin)} : un CCP gagné aujourd’hui reste acquis, mais ne mène plus à ce titre."
+    ),
     "inscription_inconnue": lambda v: "La date de la dernière inscription n’est pas enregistrée : on ne sait pas quelle accréditation s’applique.",
     "accreditation_inconnue": lambda v, jour: f"Aucune accréditation n’est enregistrée pour la dernière inscription, le {date_fr(jour)}.",
     "accreditation": lambda v, jour: (
@@ -146,14 +176,17 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"Présentation n° {n} après l’échec du {date_fr(premier)}, possible jusqu’au {date_fr(limite)}, trois fois au plus."
     ),
     "titre_requis": lambda v: "Un certificat complémentaire de spécialisation suppose d’avoir le titre : aucun n’est enregistré.",
-    "conserve_sans_date": lambda v, libelle: f"{libelle} est conservé, mais on ne sait pas depuis quand : la date manque.",
+    "conserve_sans_date": lambda v, libelle: f"{libelle} vient d’une session passée, mais la date d’obtention manque.",
     "conserve_perdu": lambda v, libelle, note, obtenu, limite: (
-        f"{libelle}{f' ({ecrire(note)})' if note is not None else ''}, obtenu le {date_fr(obtenu)}, ne peut plus être conservé "
-        f"depuis le {date_fr(limite)} : l’unité est à repasser."
+        f"{libelle}{f' ({ecrire(note)})' if note is not None else ''}, du {date_fr(obtenu)}, ne se gardait que "
+        f"jusqu’au {date_fr(limite)} : l’unité est à repasser."
     ),
     "report_interdit": lambda v, libelle, note, forme: (
         f"{libelle} ({ecrire(note)}) est au-dessous de 10 : en forme {forme or 'globale'}, cette note ne se reporte pas, l’unité "
         "est à repasser."
+    ),
+    "report_trop_bas": lambda v, libelle, note, plancher: (
+        f"{libelle} ({ecrire(note)}) est au-dessous de {ecrire(plancher)} : cette note ne se garde pas, l’épreuve est à repasser."
     ),
     "report_admis": lambda v, libelle, note, obtenu: (
         f"{libelle} garde sa note de {ecrire(note)}, obtenue le {date_fr(obtenu)} : le texte permet de la conserver, même au-dessous de 10."
@@ -163,11 +196,33 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"Absence justifiée à {liste(libelles)} : les textes lus ne disent pas comment la compter, le jury conclut."
     ),
     "absence_excusee": lambda v, libelles: f"Absence justifiée à {liste(libelles)} : l’unité compte pour zéro.",
+    "unites_a_venir": lambda v, libelles: (
+        f"En forme progressive, {liste(libelles)} {'reste' if len(libelles) == 1 else 'restent'} à passer à une prochaine session : "
+        "la moyenne attend."
+    ),
+    "facultative_absente": lambda v, libelle: f"Absence à l’épreuve facultative {libelle} : elle n’ajoute rien et ne retire rien.",
+    "validation_requise": lambda v, libelle: (
+        f"{libelle} s’évalue sans note : {_oui(v, 'c’est acquis', 'ce n’est pas acquis, et la certification le demande')}."
+    ),
+    "eps_dispense_possible": lambda v, libelle: (
+        f"{libelle} : une dispense peut être demandée, hors de la voie scolaire et de l’apprentissage."
+    ),
+    "eps_dispense_a_justifier": lambda v, libelle: (
+        f"{libelle} : en voie scolaire ou en apprentissage, une dispense ne se donne pas sur simple demande ; le jury vérifie son motif."
+    ),
+    "notes_hors_pas": lambda v, notes, pas: (
+        f"Les notes se donnent {'au demi-point' if pas == Decimal('0.5') else 'au centième'} ; à corriger sur la grille : "
+        f"{liste([f'{n}, {ecrire(note)} devient {ecrire(mieux)}' for n, note, mieux in notes])}."
+    ),
+    "facultatives_trop": lambda v, maximum, libelles: (
+        f"{len(libelles)} épreuves facultatives sont notées pour {ecrire(maximum)} au plus : les meilleures comptent, le jury vérifie "
+        "l’inscription."
+    ),
     "hors_moyenne": lambda v, unites: (
         f"N’entrent pas dans la moyenne : {liste([f'{n} ({_HORS.get(etat, etat)})' for n, etat in unites])}."
     ),
     "absence_injustifiee": lambda v, libelles: (
-        f"Absence sans justification à {liste(libelles)} : le diplôme ne peut pas être délivré à cette session, quelles que soient "
+        f"Absence non justifiée à {liste(libelles)} : le diplôme ne peut pas être délivré à cette session, quelles que soient "
         "les autres notes."
     ),
     "pfmp": lambda v: _oui(
@@ -187,8 +242,8 @@ _PHRASES: dict[str, Callable[..., str]] = {
     "sans_moyenne": lambda v: "Aucune unité n’entre dans la moyenne.",
     "moyenne_generale": _moyenne_generale,
     "arrondi_seul": lambda v, moyenne, seuil: (
-        f"La valeur exacte est {moyenne.affichee}, au-dessous de {ecrire(seuil)} ; arrondie au centième, elle s’écrirait "
-        f"{ecrire(moyenne.arrondie)}. Aucun texte lu ne prévoit cet arrondi : le jury apprécie."
+        f"La valeur exacte est {moyenne.affichee}, au-dessous de {ecrire(seuil)} ; arrondie au centième supérieur, elle s’écrirait "
+        f"{ecrire(seuil)}. Aucun texte lu ne prévoit cet arrondi ici : le jury apprécie."
     ),
     "domaine_dispense": lambda v, domaine: (
         f"Aucune unité ne compte dans la moyenne {_DOMAINES.get(domaine, f'du domaine « {domaine} »')} : la condition est sans objet."
@@ -199,7 +254,7 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"Le règlement demande au moins {ecrire(seuil)} à {libelle} ; la note est {ecrire(note)} : "
         f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     ),
-    "decision": lambda v: _oui(v, "Toutes les conditions sont réunies.", "Toutes les conditions ne sont pas réunies."),
+    "decision": lambda v: _oui(v, "Toutes les conditions sont réunies.", "Une condition au moins n’est pas remplie."),
     "mention_exclue": lambda v: "Aucune mention après l’épreuve de contrôle.",
     "mention": _mention,
     "palier": lambda v, nom, moyenne, seuil: f"Avec {moyenne.affichee} (au moins {ecrire(seuil)}), le niveau atteint est « {nom} ».",
@@ -208,26 +263,45 @@ _PHRASES: dict[str, Callable[..., str]] = {
         "L’épreuve de contrôle demande au moins 10 à la pratique professionnelle "
         f"({liste([f'{n} : {ecrire(note)}' for n, note in notes])}) : {_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     ),
-    "controle_dispense": lambda v: "Le candidat est dispensé de toutes les épreuves professionnelles : l’épreuve de contrôle lui est ouverte.",
+    "controle_dispense": lambda v: "Toutes les épreuves professionnelles sont dispensées : l’épreuve de contrôle est ouverte.",
+    "controle_renonce": lambda v: "L’épreuve de contrôle était ouverte, et n’a pas été passée : le premier résultat demeure.",
+    "controle_choix": lambda v, libelles, epreuves: (
+        f"Les oraux enregistrés ({liste(libelles)}) ne sont pas {'celui' if epreuves == 1 else 'ceux'} que le texte permet : le choix est à reprendre."
+    ),
     "controle_professionnel": lambda v, moyenne: (
         f"L’épreuve de contrôle demande au moins 10 de moyenne aux épreuves professionnelles ; elle est de {moyenne.affichee} : "
         f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     ),
     "controle_ouvert": lambda v, epreuves, libelles, groupes: (
-        "L’épreuve de contrôle est ouverte : un oral." if epreuves == 1 else f"L’épreuve de contrôle est ouverte : {ecrire(epreuves)} oraux"
-         f"{', un par groupe,' if groupes > 1 else ''} au choix parmi {liste(libelles)}."
+        f"L’épreuve de contrôle est ouverte : {'un oral' if epreuves == 1 else f'{_EN_LETTRES.get(int(epreuves), ecrire(epreuves))} oraux'}"
+        f"{', un par groupe,' if groupes > 1 and epreuves > 1 else ''}{f' au choix parmi {liste(libelles)}' if libelles else ''}."
     ),
     "controle_passe": _controle_passe,
     "livret_a_examiner": lambda v: "Un livret a été fourni : le jury l’examine avant tout ajournement.",
     "livret_examine": lambda v: "Le jury a examiné le livret.",
-    "remplacement": lambda v, libelles: f"Sur autorisation du recteur, {liste(libelles)} peut être passée à la session de remplacement.",
+    "remplacement": lambda v, libelles: f"Sur autorisation du recteur, une session de remplacement permet de passer {liste(libelles)}.",
     "remplacement_exclu": lambda v, libelles: f"Aucune épreuve de remplacement n’existe pour {liste(libelles)}.",
-    "attestation": lambda v, libelles: f"Une attestation de blocs de compétences est due pour {liste(libelles)}.",
+    "attestation_blocs": lambda v, libelles, emetteur: (
+        f"Une attestation de blocs de compétences est due pour {liste(libelles)} ; elle est délivrée par le {emetteur}."
+        if emetteur.startswith("recteur") else f"Une attestation de blocs de compétences est due pour {liste(libelles)}."
+    ),
+    "attestation_ue": lambda v, libelles, emetteur: f"Une attestation de réussite est due pour {liste(libelles)}.",
+    "attestation_reglage": lambda v: (
+        "Pour l’attestation de blocs, le texte lu ne nomme que la formation continue et la VAE ; "
+        f"{_oui(v, 'selon le réglage en vigueur, elle est délivrée ici aussi', 'selon le réglage en vigueur, elle n’est pas délivrée ici')}."
+    ),
+    "credits": lambda v, ects: (
+        f"Le diplôme vaut {ecrire(ects)} crédits européens." if v
+        else f"Les unités obtenues valent {ecrire(ects)} crédits européens, que l’attestation descriptive porte."
+    ),
+    "palier_aucun": lambda v, moyenne, seuil: f"Le premier niveau demande {ecrire(seuil)} ; le score est de {moyenne.affichee}.",
+    "compensation_absence": lambda v, libelle: f"{libelle} n’a pas de note qui compte : rien ne peut la compenser.",
     "cfeps": lambda v, moyenne, seuil: (
         f"Avec {moyenne.affichee} de moyenne (au moins {ecrire(seuil)}), le recteur délivre le certificat de fin d’études professionnelles secondaires."
     ),
     "dispense_possible": lambda v, libelles: (
-        f"Si une attestation avait été délivrée pour {liste(libelles)}, une dispense de l’unité peut être demandée."
+        f"Si une attestation avait été délivrée pour {liste(libelles)}, elle permet de demander la dispense de l’unité, ou de celle qui "
+        "l’a remplacée."
     ),
     "validite": lambda v, limite: (
         f"La certification est valable jusqu’au {date_fr(limite)} ; son renouvellement est à demander avant." if limite
@@ -235,10 +309,12 @@ _PHRASES: dict[str, Callable[..., str]] = {
     ),
     "capacite_perdue": lambda v, libelle, obtenu, limite: (
         f"{libelle}, acquis le {date_fr(obtenu)}, ne comptait que jusqu’au {date_fr(limite)} : à évaluer de nouveau."
+        if isinstance(libelle, str)
+        else f"{liste(libelle)}, acquis le {date_fr(obtenu)}, ne comptaient que jusqu’au {date_fr(limite)} : à évaluer de nouveau."
     ),
     "capacite_discutee": lambda v, libelle, obtenu, tot, tard: (
-        f"{libelle}, acquis le {date_fr(obtenu)} : les textes ne s’accordent pas (jusqu’au {date_fr(tot)} ou jusqu’au {date_fr(tard)}) ; "
-        "le jury vérifie avant de le compter."
+        f"{libelle if isinstance(libelle, str) else liste(libelle)}, acquis le {date_fr(obtenu)} : les textes ne s’accordent pas "
+        f"(jusqu’au {date_fr(tot)}, ou jusqu’au {date_fr(tard)}) ; le jury vérifie avant de compter cet acquis."
     ),
     "validations": _validations,
     "toutes_validees": _toutes,
@@ -258,39 +334,66 @@ def source(etape: Etape, jour: date) -> str:
     return texte_du_jour(etape.texte, jour).citation if etape.texte else ""
 
 
+def _jusqu_au(a: Acquis) -> str:
+    """« jusqu’au 31 décembre 2030 en comptant par sessions, ou jusqu’au 4 juillet 2030 en comptant de date à date »."""
+    if a.mobilisable_jusqu_au is None:
+        return "sans limite de durée"
+    if not a.lectures:
+        return f"jusqu’au {date_fr(a.mobilisable_jusqu_au)}"
+    lectures = sorted(a.lectures, key=lambda x: x.jusqu_au != a.mobilisable_jusqu_au)
+    selon = [
+        f"{date_fr(x.jusqu_au) if x.jusqu_au else 'sans limite'} {x.selon if x.selon.startswith('en ') else f'selon {x.selon}'}"
+        for x in lectures
+    ]
+    return f"jusqu’au {', ou jusqu’au '.join(selon)}"
+
+
+def _nom(a: Acquis) -> str:
+    return a.libelle if a.note is None else f"{a.libelle} ({ecrire(a.note)})"
+
+
 def phrase_acquis(a: Acquis) -> str:
     """What is kept, and until when: « acquis définitif » and « mobilisable jusqu’au » stay two things."""
-    note = f" ({ecrire(a.note)})" if a.note is not None else ""
-    debut = f"{a.libelle}{note} : "
+    return _phrase_groupe([a])
+
+
+def phrases_acquis(acquis: Iterable[Acquis]) -> list[str]:
+    """What is kept: one sentence for all that shares the same limit."""
+    groupes: dict[tuple[object, ...], list[Acquis]] = {}
+    for a in acquis:
+        cle = (a.nature, a.definitif, a.mobilisable_jusqu_au, a.lectures, a.sur_demande, a.note is None)
+        groupes.setdefault(cle, []).append(a)
+    return [_phrase_groupe(g) for g in groupes.values()]
+
+
+def _phrase_groupe(groupe: list[Acquis]) -> str:
+    a, noms, un = groupe[0], liste([_nom(x) for x in groupe]), len(groupe) == 1
     if a.nature == "certification":
-        return f"{debut}{f'valable jusqu’au {date_fr(a.mobilisable_jusqu_au)}' if a.mobilisable_jusqu_au else 'sans limite de durée'}."
-    limite = a.mobilisable_jusqu_au
+        return f"{noms} : {'valable ' if a.mobilisable_jusqu_au else ''}{_jusqu_au(a)}."
     if a.definitif:
-        suite = f" ; compte pour cette certification jusqu’au {date_fr(limite)}" if limite else ""
-        return f"{debut}acquis définitif{suite}{_lectures(a)}."
-    if limite is None:
-        return f"{debut}conservé sans limite de durée."
-    demande = "peut être conservé, sur demande, " if a.sur_demande else "conservé "
-    return f"{debut}{demande}jusqu’au {date_fr(limite)}{_lectures(a)}."
-
-
-def _lectures(a: Acquis) -> str:
-    if not a.lectures:
-        return ""
-    autres = [
-        x.selon if "jusqu" in x.selon else f"jusqu’au {date_fr(x.jusqu_au) if x.jusqu_au else '—'} selon {x.selon}"
-        for x in a.lectures
-    ]
-    return f" ({' ; '.join(autres)})"
+        compte = f" ; {'compte' if un else 'comptent'} pour cette certification {_jusqu_au(a)}"
+        return (
+            f"{noms} : {'acquis définitif' if un else 'acquis définitifs'}{compte if a.mobilisable_jusqu_au else ''}."
+        )
+    demande = ", sur demande," if a.sur_demande else ""
+    if a.note is not None:
+        sujet = f"La note de {noms} peut être gardée" if un else f"Les notes de {noms} peuvent être gardées"
+        return f"{sujet}{demande} {_jusqu_au(a)}."
+    return f"{noms} : {'se garde' if un else 'se gardent'}{demande} {_jusqu_au(a)}."
 
 
 _SUITES = {
     "controle": "Passer l’épreuve de contrôle",
     "remplacement": "Demander l’épreuve de remplacement",
-    "reinscription": "Se réinscrire et passer toutes les unités non conservées",
-    "reinscription_libre": "Se réinscrire : garder ou repasser chaque note, au choix",
+    "reinscription": "Se réinscrire et passer ce qui n’est pas conservé",
+    "reinscription_libre": "À la réinscription, garder ou repasser chaque note au-dessous de 10, au choix",
+    "reinscription_choix": "À la réinscription, choisir la forme globale, avec toutes ces épreuves, ou progressive, avec certaines seulement",
     "entretien_final": "Passer l’entretien final devant un jury du titre",
     "nouvelle_presentation": "Se représenter pour ce qui reste",
+    "nouvelle_formation": "Suivre une nouvelle formation avant de se représenter",
+    "pfmp": "Accomplir les périodes en milieu professionnel et les faire valider",
+    "renouvellement": "Demander le renouvellement",
+    "transmission": "Transmettre le dossier de la session au groupe paritaire national",
 }
 DOCUMENTS = {
     "parchemin": "Parchemin", "releve": "Relevé de notes", "attestation_blocs": "Attestation de blocs de compétences",
@@ -298,6 +401,7 @@ DOCUMENTS = {
     "attestation_descriptive": "Attestation descriptive du parcours", "livret_certification": "Livret de certification",
     "notification": "Notification du résultat", "certificat": "Certificat", "lettre_president": "Lettre du président du jury",
     "certificat_bloc": "Certificat de bloc de compétences", "supplement": "Supplément au certificat ou au diplôme",
+    "attestation_reussite": "Attestation de réussite, en attendant le diplôme",
     "lettre_jury": "Lettre avec les conseils du jury", "attestation": "Attestation",
 }  # fmt: skip
 
@@ -315,13 +419,64 @@ def annonce(p: Proposition) -> str:
     return f"{resultat}, {LIBELLES_MENTION[p.mention]}" if p.resultat is Resultat.ADMIS and p.mention else resultat
 
 
+_CONCLUSIONS = {
+    Resultat.ADMIS: "Proposition au jury : l’admission",
+    Resultat.CONTROLE: "Proposition au jury : l’épreuve de contrôle",
+    Resultat.PARTIEL: "Proposition au jury : une validation partielle",
+    Resultat.AJOURNE: "Proposition au jury : l’ajournement",
+    Resultat.NON_DELIVRABLE: "Proposition au jury : la certification ne peut pas être délivrée à cette session",
+    Resultat.EN_ATTENTE: "Le jury ne peut pas conclure tant que ces points ne sont pas réglés",
+    Resultat.SANS_DROIT: "Un texte s’oppose à cette présentation : le jury ne peut pas conclure en l’état",
+    Resultat.LIVRET: "Rien n’est proposé avant l’examen du livret",
+    Resultat.AU_JURY: "La décision revient au jury, sans proposition de calcul",
+}
+ALERTES = {
+    "arrondi_seul": "Seul un arrondi ferait atteindre le seuil : le jury apprécie.",
+    "livret_a_examiner": "Un livret est à examiner avant tout ajournement.",
+    "capacite_discutee": "Les textes ne s’accordent pas sur la durée d’un acquis : à vérifier avant de le compter.",
+    "titre_annee_de_plus": "L’année qui suit la fin du titre se lit de deux façons : à vérifier avec la DDETS.",
+    "eps_dispense_a_justifier": "Une dispense d’éducation physique et sportive est à justifier.",
+    "notes_hors_pas": "Une note n’a pas été arrondie comme le texte le demande.",
+    "facultatives_trop": "Plus d’épreuves facultatives notées que le texte n’en permet.",
+    "structure": "Le règlement compte plus d’unités que le texte n’en permet.",
+    "sans_jeu": "Aucune règle n’est enregistrée pour cette certification ce jour-là.",
+}
+"""What the jury must look at before deciding, by key of `Proposition.alertes`."""
+
+
+def conclusion(p: Proposition) -> str:
+    """« Proposition au jury : l’admission, avec la mention bien. » Names the act, not the person."""
+    mention = f", avec la {LIBELLES_MENTION[p.mention]}" if p.resultat is Resultat.ADMIS and p.mention else ""
+    return f"{'Simulation, sans effet. ' if p.simulation else ''}{_CONCLUSIONS[p.resultat]}{mention}."
+
+
+_GROUPES = frozenset({"capacite_perdue", "capacite_discutee"})
+
+
+def _etapes(trace: Iterable[Etape]) -> Iterable[str]:
+    """The sentences of the steps; those that say the same of several things are said once."""
+    groupes: dict[tuple[object, ...], list[str]] = {}
+    # « Une condition au moins n’est pas remplie » repeats the condition that was just told.
+    etapes = [e for e in trace if e.regle != "decision" or e.verdict]
+    for e in etapes:
+        if e.regle in _GROUPES:
+            groupes.setdefault((e.regle, e.valeurs[1:]), []).append(e.valeurs[0])
+    for e in etapes:
+        if e.regle not in _GROUPES:
+            yield phrase(e)
+        elif (noms := groupes.pop((e.regle, e.valeurs[1:]), None)) is not None:
+            yield phrase(e._replace(valeurs=(liste(noms) if len(noms) == 1 else tuple(noms), *e.valeurs[1:])))
+
+
 def raconter(p: Proposition) -> str:
-    """The whole reasoning as one paragraph, then what is kept and what comes next."""
+    """The whole reasoning as one paragraph: the steps, the conclusion, the documents, what is kept, what comes next."""
     libelles = {u.code: u.libelle for u in p.unites}
+    documents = [DOCUMENTS[d.nature] for d in p.documents]
     phrases: Iterable[str] = [
-        *(phrase(e) for e in p.trace),
-        f"Proposition : {annonce(p).lower() if p.resultat is not Resultat.AU_JURY else 'à conclure par le jury'}.",
-        *(phrase_acquis(a) for a in p.acquis),
+        *_etapes(p.trace),
+        conclusion(p),
+        *([f"À délivrer : {liste([x[0].lower() + x[1:] for x in documents])}."] if documents else []),
+        *phrases_acquis(p.acquis),
         *(phrase_suite(s, libelles) for s in p.suites),
     ]
     return " ".join(phrases)

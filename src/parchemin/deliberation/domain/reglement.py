@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -97,7 +98,7 @@ class Reglement:
         """Is this the règlement of a session of that day?"""
         return jour in Periode(self.session_du, self.session_au)
 
-    @property
+    @cached_property
     def enfants(self) -> dict[str, list[Unite]]:
         """Capacités by code of their bloc."""
         enfants: dict[str, list[Unite]] = {}
@@ -106,13 +107,13 @@ class Reglement:
                 enfants.setdefault(unite.parent, []).append(unite)
         return enfants
 
-    @property
+    @cached_property
     def evaluees(self) -> tuple[Unite, ...]:
         """What receives a result: the leaves."""
         enfants = self.enfants
         return tuple(u for u in self.unites if u.code not in enfants)
 
-    @property
+    @cached_property
     def sommets(self) -> tuple[Unite, ...]:
         """What the certification is made of: blocs, CCP, units without parent."""
         return tuple(u for u in self.unites if not u.parent)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from parchemin.deliberation.domain.proposition import Lecture
-from parchemin.socle.periodes import ajouter_annees, ajouter_mois, date_fr
+from parchemin.socle.periodes import ajouter_annees, ajouter_mois
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,6 @@ class Duree:
         limite = self.limite(obtenu_le, premiere_candidature)
         au_jour = ajouter_annees(obtenu_le, self.annees)
         return (
-            Lecture(limite, f"par sessions, jusqu’à celles de {limite.year if limite else '—'}"),
-            Lecture(au_jour, f"de date à date, jusqu’au {date_fr(au_jour)}"),
+            Lecture(limite, "en comptant par sessions"),
+            Lecture(au_jour, "en comptant de date à date"),
         )

@@ -8,21 +8,25 @@ from typing import Any
 
 from parchemin.deliberation.domain.briques.parametres import lire
 from parchemin.deliberation.domain.calcul import Brique, Calcul, Comptee, Fabrique
+from parchemin.deliberation.domain.dossier import EtatUnite
 from parchemin.deliberation.domain.nombres import DIX, ZERO, Arrondi, Moyenne
 from parchemin.deliberation.domain.proposition import Mention, Resultat
-from parchemin.deliberation.domain.reglement import Reglement
+from parchemin.deliberation.domain.reglement import Evaluation, Reglement
 
 
 def sans_calcul(k: Calcul) -> bool:
     """Nothing is computed on marks that are missing, that may not be used, or beside an unjustified absence."""
-    return bool(k.absentes or k.manquantes) or k.resultat in (Resultat.EN_ATTENTE, Resultat.SANS_DROIT)
+    if k.absentes or k.manquantes or k.venir:
+        return True
+    return k.resultat is Resultat.EN_ATTENTE or k.resultat is Resultat.SANS_DROIT
 
 
 def _moyenne(comptees: Iterable[Comptee], points: Decimal, arrondi: Arrondi) -> Moyenne | None:
     total, coefficients = points, ZERO
     for unite, note, _ in comptees:
-        total += note * unite.coefficient
-        coefficients += unite.coefficient
+        coefficient = unite.coefficient
+        total += note * coefficient
+        coefficients += coefficient
     return Moyenne(total, coefficients, arrondi) if coefficients else None
 
 
@@ -34,16 +38,29 @@ def points_facultatifs(facultatives: Iterable[Comptee]) -> Decimal:
 def moyenne_generale(p: Mapping[str, Any], r: Reglement) -> Brique:
     """Compute the general average, and compare it with `seuil` when one is given.
 
-    `facultatif_si`: number of épreuves taken from which facultative points count (DCG: 4).
+    `facultatif_si`: number of épreuves taken from which facultative points count (DCG: 4). `facultatives_max`: how many
+    facultative units count, by `texte_facultatives`; beyond, the best ones do, and the jury checks the registration.
     """
-    seuil, arrondi, facultatif_si = lire(p, seuil=None, arrondi="aucun", facultatif_si=ZERO)
+    seuil, arrondi, facultatif_si, maximum, texte_maximum = lire(
+        p, seuil=None, arrondi="aucun", facultatif_si=ZERO, facultatives_max=None, texte_facultatives=p["texte"]
+    )
     texte, mode = p["texte"], Arrondi(arrondi)
 
     def appliquer(k: Calcul) -> None:
         if sans_calcul(k):
             return
-        points = points_facultatifs(k.facultatives) if len(k.comptees) >= facultatif_si else ZERO
-        moyenne = k.moyenne = _moyenne(k.comptees, points, mode)
+        points = ZERO
+        if k.facultatives:
+            if maximum is not None and len(k.facultatives) > maximum:
+                k.facultatives.sort(key=lambda x: (x[0].coefficient * (x[1] - DIX), x[0].code), reverse=True)
+                k.dire(
+                    "facultatives_trop", None, texte_maximum, maximum, tuple(u.libelle for u, _, _ in k.facultatives)
+                )
+                k.alertes.append("facultatives_trop")
+                del k.facultatives[int(maximum) :]
+            if len(k.comptees) >= facultatif_si:
+                points = points_facultatifs(k.facultatives)
+        moyenne = k.moyenne = k.premiere = _moyenne(k.comptees, points, mode)
         if points:
             k.dire("points_facultatifs", None, texte, tuple((u.libelle, n) for u, n, _ in k.facultatives), points)
         if moyenne is None:
@@ -53,7 +70,7 @@ def moyenne_generale(p: Mapping[str, Any], r: Reglement) -> Brique:
         k.dire("moyenne_generale", atteint, texte, moyenne, seuil)
         if seuil is not None:
             k.conditions.append(bool(atteint))
-            if moyenne.sauvee_par_arrondi(seuil) and not atteint:
+            if not atteint and moyenne.sauvee_par_arrondi(seuil):
                 k.dire("arrondi_seul", None, texte, moyenne, seuil)
                 k.alertes.append("arrondi_seul")
 
@@ -71,7 +88,7 @@ def moyenne_domaine(p: Mapping[str, Any], r: Reglement) -> Brique:
         if sans_calcul(k):
             return
         for nom in domaines:
-            moyenne = _moyenne((x for x in k.comptees if x[0].domaine == nom), ZERO, mode)
+            moyenne = _moyenne([x for x in k.comptees if x[0].domaine == nom], ZERO, mode)
             if moyenne is None:
                 k.dire("domaine_dispense", True, texte, nom)
                 k.conditions.append(True)
@@ -125,16 +142,25 @@ def seuils_reglement(p: Mapping[str, Any], r: Reglement) -> Brique:
     return appliquer
 
 
+def _decidable(k: Calcul) -> bool:
+    """Is there anything to decide on? A progressive candidate with units to come gets what was won, and goes on."""
+    if k.venir:
+        gagnees = any(n >= DIX for _, n, _ in k.comptees) or any(x.etat is EtatUnite.VAE for _, x in k.hors_moyenne)
+        k.arreter(Resultat.PARTIEL if gagnees else Resultat.AJOURNE)
+        return False
+    if not k.conditions and k.moyenne is None and not k.hors_moyenne:
+        k.arreter(Resultat.EN_ATTENTE)
+        return False
+    return True
+
+
 def decision(p: Mapping[str, Any], r: Reglement) -> Brique:
     """All conditions met: admitted; one not: adjourned. Everything dispensed: admitted, without an average."""
     lire(p)
     texte = p["texte"]
 
     def appliquer(k: Calcul) -> None:
-        if k.resultat is not None:
-            return
-        if not k.conditions and k.moyenne is None and not k.hors_moyenne:
-            k.arreter(Resultat.EN_ATTENTE)
+        if k.resultat is not None or not _decidable(k):
             return
         admis = all(k.conditions)
         k.dire("decision", admis, texte)
@@ -149,9 +175,9 @@ def decision_favorable(p: Mapping[str, Any], r: Reglement) -> Brique:
     texte = p["texte"]
 
     def appliquer(k: Calcul) -> None:
-        if k.resultat is not None:
+        if k.resultat is not None or not _decidable(k):
             return
-        if k.conditions and all(k.conditions):
+        if all(k.conditions):
             k.dire("decision", True, texte)
             k.arreter(Resultat.ADMIS)
         else:
@@ -187,15 +213,22 @@ def paliers_score(p: Mapping[str, Any], r: Reglement) -> Brique:
     """RS and private titles: the score reached, and the level that the certifier's règlement gives it (`options.paliers`)."""
     lire(p)
     texte = p["texte"]
+    notees = [u for u in r.evaluees if u.evaluation is Evaluation.NOTE and not u.facultative]
     paliers = sorted(((Decimal(str(s)), str(nom)) for s, nom in r.options.get("paliers", ())), reverse=True)
 
     def appliquer(k: Calcul) -> None:
-        if not paliers or k.moyenne is None or k.resultat is not Resultat.ADMIS:
+        if not paliers or k.resultat not in (Resultat.ADMIS, Resultat.AJOURNE):
+            return
+        if k.moyenne is None:
+            notes = [(u, x.note, x) for u in notees if (x := k.dossier.resultats.get(u.code)) and x.note is not None]
+            k.moyenne = _moyenne(notes, ZERO, Arrondi.AUCUN) if len(notes) == len(notees) else None
+        if k.moyenne is None:
             return
         for seuil, nom in paliers:
             if k.moyenne.atteint(seuil):
                 k.dire("palier", True, texte, nom, k.moyenne, seuil)
                 return
+        k.dire("palier_aucun", None, texte, k.moyenne, paliers[-1][0])
 
     return appliquer
 

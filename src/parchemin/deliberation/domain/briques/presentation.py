@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from parchemin.deliberation.domain.briques.parametres import lire
-from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique
-from parchemin.deliberation.domain.dossier import Visee
+from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique, rien
+from parchemin.deliberation.domain.dossier import EtatUnite, Visee
+from parchemin.deliberation.domain.jeux import textes
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.domain.reglement import Reglement
+from parchemin.socle.periodes import ajouter_mois
+
+_GAGNES = frozenset({EtatUnite.PRESENT, EtatUnite.BENEFICE, EtatUnite.VAE})
 
 
 def forme(p: Mapping[str, Any], r: Reglement) -> Brique:
@@ -31,32 +37,58 @@ def forme(p: Mapping[str, Any], r: Reglement) -> Brique:
     return appliquer
 
 
-def engagement(p: Mapping[str, Any], r: Reglement) -> Brique:
-    """After the end of the title, only people who entered before, and up to `mois` months later, present the whole of it.
+def reglage(cle: str, jour: date, r: Reglement) -> str:
+    """A dated setting where the law leaves a doubt; the règlement's own option of the same name comes first."""
+    valeur = r.options.get(cle)
+    return _reglage(cle, jour) if valeur is None else str(valeur)
 
-    `fin_validite` unknown: nothing is said. TP-2, TP-7.
+
+@lru_cache(maxsize=1024)
+def _reglage(cle: str, jour: date) -> str:
+    return str(textes().parametre(cle, jour).valeur)
+
+
+def engagement(p: Mapping[str, Any], r: Reglement) -> Brique:
+    """After the end of the title, only people who won a CCP before present the whole of it, and up to `mois` months later.
+
+    The text is read in two ways (`tp_annee_de_plus`): `large`, the missing CCP may be won during those months; `etroite`, all
+    CCP were won before the end and the months serve to ask for the title. Both are said. `fin_validite` unknown: nothing is
+    said. TP-2, TP-7, (g) 6.
     """
     (mois,) = lire(p, mois=...)
-    texte = p["texte"]
-    from parchemin.socle.periodes import ajouter_mois
-
-    fin = r.fin_validite
-    limite = ajouter_mois(fin, int(mois)) if fin else None
+    texte, fin = p["texte"], r.fin_validite
+    if fin is None:
+        return rien
+    limite = ajouter_mois(fin, int(mois))
+    obligatoires = tuple(u.code for u in r.evaluees if not u.facultative)
 
     def appliquer(k: Calcul) -> None:
-        if fin is None or limite is None or k.jour <= fin:
+        d = k.dossier
+        if k.jour <= fin or d.visee is Visee.SPECIALISATION:
             return
-        if k.dossier.visee is not Visee.ENTIERE:
+        avant = {
+            c for c, x in d.resultats.items()
+            if x.obtenu_le and x.obtenu_le <= fin and x.acquis is not False and x.etat in _GAGNES
+        }  # fmt: skip
+        if k.jour > limite:
+            regle = "titre_clos"
+        elif not avant:
+            regle = "titre_sans_ccp"
+        elif all(c in avant for c in obligatoires):
+            k.dire("titre_a_demander", True, texte, fin, limite)
+            return
+        elif reglage("tp_annee_de_plus", k.jour, r) == "large":
+            k.dire("titre_annee_de_plus", True, texte, fin, limite)
+            k.alertes.append("titre_annee_de_plus")
+            return
+        else:
+            regle = "titre_lecture_etroite"
+        k.ferme = True
+        if d.visee is Visee.BLOCS:
             k.dire("ccp_apres_fin", None, texte, fin)
             return
-        if k.jour > limite:
-            k.dire("titre_clos", False, texte, fin, limite)
-            k.arreter(Resultat.SANS_DROIT)
-        elif any(x.obtenu_le and x.obtenu_le <= fin for x in k.dossier.resultats.values()):
-            k.dire("titre_annee_de_plus", True, texte, fin, limite)
-        else:
-            k.dire("titre_sans_ccp", False, texte, fin, limite)
-            k.arreter(Resultat.SANS_DROIT)
+        k.dire(regle, False, texte, fin, limite)
+        k.arreter(Resultat.SANS_DROIT)
 
     return appliquer
 
@@ -87,7 +119,6 @@ def sessions_un_an(p: Mapping[str, Any], r: Reglement) -> Brique:
     """After a failure: `sessions` more presentations within `mois` months of the first, then a new course (TP-4)."""
     mois, sessions = lire(p, mois=..., sessions=...)
     texte = p["texte"]
-    from parchemin.socle.periodes import ajouter_mois
 
     def appliquer(k: Calcul) -> None:
         d = k.dossier
@@ -121,10 +152,78 @@ def specialisation(p: Mapping[str, Any], r: Reglement) -> Brique:
     return appliquer
 
 
+def equivalence_totale(p: Mapping[str, Any], r: Reglement) -> Brique:
+    """A total equivalence, or the sum of partial ones, gives the title (TP-9)."""
+    lire(p)
+    texte = p["texte"]
+
+    def appliquer(k: Calcul) -> None:
+        if k.dossier.equivalence_totale and k.resultat is None:
+            k.dire("equivalence_totale", True, texte)
+            k.arreter(Resultat.ADMIS)
+
+    return appliquer
+
+
+def mineur(p: Mapping[str, Any], r: Reglement) -> Brique:
+    """Minor on 31 December of the year of the exam, neither at school nor apprentice: must have followed the course (CAP-3)."""
+    lire(p)
+    texte = p["texte"]
+
+    def appliquer(k: Calcul) -> None:
+        d = k.dossier
+        if not d.mineur or d.statut in _SCOLAIRES:
+            return
+        k.dire("mineur", d.formation_suivie, texte)
+        if not d.formation_suivie:
+            k.arreter(Resultat.EN_ATTENTE if d.formation_suivie is None else Resultat.SANS_DROIT)
+
+    return appliquer
+
+
+def activite(p: Mapping[str, Any], r: Reglement) -> Brique:
+    """Adults: weeks of activity or of periods in a company, when the specialty asks for them (`options.semaines_activite`, CAP-16)."""
+    lire(p)
+    texte, semaines = p["texte"], r.options.get("semaines_activite")
+    if not semaines:
+        return rien
+
+    def appliquer(k: Calcul) -> None:
+        d = k.dossier
+        if d.statut in _SCOLAIRES or d.statut == "vae":
+            return
+        k.dire("activite", d.activite_suffisante, texte, int(semaines))
+        if not d.activite_suffisante:
+            k.arreter(Resultat.EN_ATTENTE if d.activite_suffisante is None else Resultat.SANS_DROIT)
+
+    return appliquer
+
+
+def une_specialite(p: Mapping[str, Any], r: Reglement) -> Brique:
+    """One specialty of the diploma at a session, unless a decision or a contract allows two (CAP-15, T14)."""
+    lire(p)
+    texte = p["texte"]
+
+    def appliquer(k: Calcul) -> None:
+        d = k.dossier
+        if not d.autre_specialite:
+            return
+        k.dire("une_specialite", d.plusieurs_specialites_autorisees, texte)
+        if not d.plusieurs_specialites_autorisees:
+            k.arreter(Resultat.SANS_DROIT)
+
+    return appliquer
+
+
+_SCOLAIRES = frozenset({"scolaire", "apprenti"})
 BRIQUES: dict[str, Fabrique] = {
     "forme": forme,
     "engagement": engagement,
     "accreditation": accreditation,
     "sessions_un_an": sessions_un_an,
     "specialisation": specialisation,
+    "equivalence_totale": equivalence_totale,
+    "mineur": mineur,
+    "activite": activite,
+    "une_specialite": une_specialite,
 }

@@ -6,13 +6,25 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from parchemin.deliberation.domain.briques.moyennes import points_facultatifs
 from parchemin.deliberation.domain.briques.parametres import lire
 from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique
-from parchemin.deliberation.domain.dossier import EtatUnite, Livret
+from parchemin.deliberation.domain.dossier import Livret
 from parchemin.deliberation.domain.nombres import DIX, ZERO, Moyenne
 from parchemin.deliberation.domain.proposition import Resultat, Suite
-from parchemin.deliberation.domain.reglement import Domaine, Reglement
+from parchemin.deliberation.domain.reglement import Domaine, Evaluation, Reglement
+
+_REPRISES = ("groupe", "general", "domaine")
+
+
+def _reprises(r: Reglement, par: str) -> dict[str, str]:
+    """Units that an oral may retake, with the group from which one is chosen. "" : any two."""
+    obligatoires = [u for u in r.evaluees if not u.facultative and u.evaluation is Evaluation.NOTE]
+    marquees = {u.code: u.controle for u in obligatoires if u.controle}
+    if par == "domaine":
+        return {u.code: u.domaine for u in obligatoires if u.domaine}
+    if marquees or par == "groupe":
+        return marquees
+    return {u.code: "" for u in obligatoires if u.domaine == Domaine.GENERAL}
 
 
 def controle(p: Mapping[str, Any], r: Reglement) -> Brique:
@@ -21,27 +33,40 @@ def controle(p: Mapping[str, Any], r: Reglement) -> Brique:
     `entre`: [low included, high excluded] of the general average. `condition`: what the first group must show:
     `moyenne_professionnelle` (≥ 10 over professional units that no oral retakes, or dispensed from all of them),
     `pratique` (≥ 10 at the épreuve of practice), `aucune`. `recalcul`: `meilleure_note` (of the two, in each unit) or
-    `moyenne_des_deux` (the single oral and the first average, halved). `epreuves`: number of orals.
+    `moyenne_des_deux` (the single oral and the first average, halved). `epreuves`: number of orals. `reprise`: which units:
+    `groupe` (those that the règlement marks, one per group), `general` (the same, or any of the general domain), `domaine`
+    (one general, one professional).
     """
-    entre, condition, recalcul, epreuves = lire(p, entre=..., condition=..., recalcul=..., epreuves=Decimal(2))
+    entre, condition, recalcul, epreuves, reprise = lire(
+        p, entre=..., condition=..., recalcul=..., epreuves=Decimal(2), reprise="groupe"
+    )
+    if condition not in ("moyenne_professionnelle", "pratique", "aucune"):
+        raise ValueError(f"controle: unknown condition {condition}")
+    if recalcul not in ("meilleure_note", "moyenne_des_deux") or reprise not in _REPRISES:
+        raise ValueError(f"controle: unknown recalcul {recalcul} or reprise {reprise}")
     texte = p["texte"]
     bas, haut = entre
-    groupes = tuple(dict.fromkeys(u.controle for u in r.evaluees if u.controle))
-    reprenables = tuple(u for u in r.evaluees if u.controle)
+    deux = recalcul == "moyenne_des_deux"
+    groupe_de = _reprises(r, reprise)
+    groupes = {g for g in groupe_de.values() if g}
+    libelles = {u.code: u.libelle for u in r.evaluees}
     professionnelles = frozenset(
         u.code for u in r.evaluees if u.domaine == Domaine.PROFESSIONNEL and not u.controle and not u.facultative
     )
 
-    def eligible(k: Calcul) -> bool:
-        moyenne = k.moyenne
-        if moyenne is None or not moyenne.atteint(bas) or moyenne.atteint(haut):
-            if moyenne is not None and not moyenne.atteint(bas):
-                k.dire("controle_trop_bas", False, texte, moyenne, bas)
+    def eligible(k: Calcul, moyenne: Moyenne) -> bool:
+        if not moyenne.atteint(bas):
+            k.dire("controle_trop_bas", False, texte, moyenne, bas)
+            return False
+        if moyenne.atteint(haut):
             return False
         if condition == "aucune":
             return True
         if condition == "pratique":
             notes = [(u.libelle, n) for u, n, _ in k.comptees if u.pratique]
+            if not notes:
+                k.dire("controle_dispense", True, texte)
+                return True
             oui = all(n >= DIX for _, n in notes)
             k.dire("controle_pratique", oui, texte, tuple(notes))
             return oui
@@ -60,28 +85,45 @@ def controle(p: Mapping[str, Any], r: Reglement) -> Brique:
         return oui
 
     def recalculer(k: Calcul, moyenne: Moyenne, oraux: dict[str, Decimal]) -> Moyenne:
-        if recalcul == "moyenne_des_deux":
+        if deux:
             # (oral + first average) / 2, kept exact: (oral × coefficients + total) over twice the coefficients.
             oral = next(iter(oraux.values()))
             return Moyenne(oral * moyenne.coefficients + moyenne.total, moyenne.coefficients * 2, moyenne.arrondi)
-        total = points_facultatifs(k.facultatives)
+        total = moyenne.total
         for unite, note, _ in k.comptees:
-            total += max(note, oraux.get(unite.code, note)) * unite.coefficient
+            if (oral := oraux.get(unite.code)) is not None and oral > note:
+                total += (oral - note) * unite.coefficient
         return Moyenne(total, moyenne.coefficients, moyenne.arrondi)
 
+    def choisis(k: Calcul, possibles: tuple[str, ...]) -> dict[str, Decimal] | None:
+        """The orals taken, or None while they are not all there, or not those that may be chosen."""
+        passes = k.dossier.controle
+        oraux = {c: passes[c] for c in sorted(passes) if deux or c in possibles}
+        autres = [c for c in passes if c not in oraux]
+        memes = not deux and len(groupes) > 1 and len({groupe_de[c] for c in oraux}) < len(oraux)
+        if autres or memes or len(oraux) > epreuves:
+            k.dire("controle_choix", False, texte, tuple(libelles.get(c, c) for c in sorted(passes)), epreuves)
+            return None
+        return oraux if len(oraux) == epreuves else None
+
     def appliquer(k: Calcul) -> None:
-        if k.resultat is not Resultat.AJOURNE or not eligible(k) or k.moyenne is None:
+        moyenne = k.moyenne
+        if k.resultat is not Resultat.AJOURNE or moyenne is None or not eligible(k, moyenne):
             return
-        libelles = {u.code: u.libelle for u in reprenables}
-        oraux = {c: n for c, n in k.dossier.controle.items() if recalcul == "moyenne_des_deux" or c in libelles}
-        if len(oraux) < epreuves:
-            k.resultat = Resultat.CONTROLE
-            k.dire("controle_ouvert", True, texte, epreuves, tuple(u.libelle for u in reprenables), len(groupes))
-            k.suites.append(Suite("controle", tuple(u.code for u in reprenables), None, texte))
+        if k.dossier.controle_renonce:
+            k.dire("controle_renonce", False, texte)
             return
         premiers = {u.code: n for u, n, _ in k.comptees}
+        possibles = tuple(c for c in groupe_de if c in premiers)
+        oraux = choisis(k, possibles)
+        if oraux is None:
+            k.resultat = Resultat.CONTROLE
+            noms = () if deux else tuple(libelles[c] for c in possibles)
+            k.dire("controle_ouvert", True, texte, epreuves, noms, len(groupes))
+            k.suites.append(Suite("controle", () if deux else possibles, None, texte))
+            return
         k.controlees = oraux
-        nouvelle = recalculer(k, k.moyenne, oraux)
+        nouvelle = recalculer(k, moyenne, oraux)
         admis = nouvelle.atteint(DIX)
         k.dire(
             "controle_passe", admis, texte,
@@ -131,34 +173,57 @@ def remplacement(p: Mapping[str, Any], r: Reglement) -> Brique:
     return appliquer
 
 
+_MODES = ("globale", "libre", "choix")
+
+
 def reinscription(p: Mapping[str, Any], r: Reglement) -> Brique:
-    """What a candidate who comes back must take: all units not held (`globale`), or the ones they choose (`libre`)."""
-    (mode,) = lire(p, mode="globale")
+    """What a candidate who comes back takes.
+
+    `mode`: `globale`, all units that are not held; `libre`, each lower mark is kept or taken again, at choice; `choix`, the
+    candidate first chooses between the two (CAPa). Progressive candidates, and those whose épreuves are spread by a decision
+    (`handicap`: its text), always choose. A unit without any mark is to be taken in every case.
+    """
+    mode, handicap = lire(p, mode="globale", handicap="")
     texte = p["texte"]
+    if mode not in _MODES:
+        raise ValueError(f"reinscription: mode is one of {', '.join(_MODES)}, not {mode}")
+    obligatoires = tuple(u.code for u in r.evaluees if not u.facultative)
 
     def appliquer(k: Calcul) -> None:
-        if k.resultat not in (Resultat.AJOURNE, Resultat.NON_DELIVRABLE, Resultat.LIVRET):
+        if k.resultat not in _A_REPRENDRE:
             return
-        tenues = {a.code for a in k.acquis}
-        hors = {u.code for u, _ in k.hors_moyenne}
-        libre = mode == "libre" or k.dossier.forme == "progressive"
-        codes = tuple(
-            u.code for u in r.evaluees if not u.facultative and u.code not in hors and (libre or u.code not in tenues)
-            and not (libre and u.code in tenues and _reussie(k, u.code))
-        )  # fmt: skip
-        k.suites.append(Suite("reinscription_libre" if libre else "reinscription", codes, None, texte))
+        d = k.dossier
+        tenues: dict[str, Decimal | None] = {a[1]: a[4] for a in k.acquis}
+        for unite, _ in k.hors_moyenne:
+            tenues[unite.code] = None
+        for code, (oui, _) in k.validees.items():
+            if oui:
+                tenues[code] = None
+        a_prendre, au_choix = [], []
+        for code in obligatoires:
+            if code not in tenues:
+                a_prendre.append(code)
+            elif (tenue := tenues[code]) is not None and tenue < DIX:
+                au_choix.append(code)
+        if d.handicap and handicap and mode != "libre":
+            nature, source = "reinscription_libre", handicap
+        elif mode == "libre" or d.forme == "progressive":
+            nature, source = "reinscription_libre", texte
+        else:
+            nature, source = ("reinscription_choix" if mode == "choix" else "reinscription"), texte
+        if nature == "reinscription_choix":
+            if codes := tuple(c for c in obligatoires if c in a_prendre or c in au_choix):
+                k.suites.append(Suite(nature, codes, None, source))
+            return
+        if a_prendre:
+            k.suites.append(Suite("reinscription", tuple(a_prendre), None, source))
+        if au_choix:
+            k.suites.append(Suite(nature, tuple(au_choix), None, source))
 
     return appliquer
 
 
-def _reussie(k: Calcul, code: str) -> bool:
-    resultat = k.dossier.resultats.get(code)
-    return bool(
-        resultat and resultat.etat is not EtatUnite.A_SAISIR
-        and (resultat.acquis or (resultat.note is not None and resultat.note >= DIX))
-    )  # fmt: skip
-
-
+_A_REPRENDRE = (Resultat.AJOURNE, Resultat.NON_DELIVRABLE, Resultat.PARTIEL)
 BRIQUES: dict[str, Fabrique] = {
     "controle": controle,
     "livret": livret,

@@ -9,44 +9,60 @@ from typing import Any
 
 from parchemin.deliberation.domain.briques.durees import Duree
 from parchemin.deliberation.domain.briques.parametres import lire
-from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique
-from parchemin.deliberation.domain.dossier import EtatUnite, ResultatUnite, Visee
-from parchemin.deliberation.domain.nombres import DIX
+from parchemin.deliberation.domain.briques.presentation import reglage
+from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique, rien
+from parchemin.deliberation.domain.dossier import HORS_MOYENNE, EtatUnite, ResultatUnite, Visee
+from parchemin.deliberation.domain.nombres import DIX, ZERO, Moyenne
 from parchemin.deliberation.domain.proposition import Acquis, Document, Lecture, Resultat, Suite
 from parchemin.deliberation.domain.reglement import Evaluation, Reglement, Unite
 from parchemin.socle.periodes import ajouter_mois
 
 _SATISFAIT_SANS_EPREUVE = frozenset({EtatUnite.DISPENSE, EtatUnite.EQUIVALENCE})
+_TENUS = frozenset({EtatUnite.VAE, EtatUnite.BENEFICE})
 
 
 def benefices_dates(p: Mapping[str, Any], r: Reglement) -> Brique:
     """Capacités, CCP or blocs won earlier: do they still count today?
 
     `lectures`: list of {mois | annees, selon}; several where texts disagree: refused after the latest, pointed out after the
-    earliest. `option`: name of the certifier's own duration in months, which then replaces them.
+    earliest. `lectures_bloc`: the same for a bloc, or for capacités whose whole bloc was won earlier. `option`: name of the
+    certifier's own duration in months, which then replaces them.
     """
-    lectures, option = lire(p, lectures=(), option="")
+    lectures, lectures_bloc, option = lire(p, lectures=(), lectures_bloc=(), option="")
     texte, durees = p["texte"], _durees(lectures, option, r)
-    libelles = {u.code: u.libelle for u in r.unites}
+    durees_bloc = _durees(lectures_bloc, option, r) or durees
+    unites = {u.code: u for u in r.unites}
+    enfants = {code: tuple(u.code for u in fils) for code, fils in r.enfants.items()}
+
+    def d_un_bloc(code: str, resultats: Mapping[str, ResultatUnite]) -> bool:
+        if code in enfants:
+            return True
+        parent = unites[code].parent
+        return parent in enfants and all(
+            (x := resultats.get(c)) is not None and x.etat is EtatUnite.BENEFICE and x.acquis is not False
+            for c in enfants[parent]
+        )
 
     def appliquer(k: Calcul) -> None:
-        for code, resultat in k.dossier.resultats.items():
-            if resultat.etat is not EtatUnite.BENEFICE or code not in libelles:
+        resultats = k.dossier.resultats
+        for code, resultat in resultats.items():
+            if resultat.etat is not EtatUnite.BENEFICE or code not in unites:
                 continue
-            obtenu = resultat.obtenu_le
+            libelle, obtenu = unites[code].libelle, resultat.obtenu_le
             if obtenu is None:
-                k.dire("conserve_sans_date", False, texte, libelles[code])
-                k.arreter(Resultat.EN_ATTENTE)
+                k.dire("conserve_sans_date", False, texte, libelle)
+                if not unites[code].facultative:
+                    k.arreter(Resultat.EN_ATTENTE)
                 continue
-            limites = [d.limite(obtenu) for d, _ in durees]
-            if not limites or (None in limites and len(limites) == 1):
+            limites = [d.limite(obtenu) for d, _ in (durees_bloc if d_un_bloc(code, resultats) else durees)]
+            if all(x is None for x in limites):
                 continue
             dates = sorted(x or date.max for x in limites)
             if k.jour > dates[-1]:
-                k.dire("capacite_perdue", False, texte, libelles[code], obtenu, dates[-1])
+                k.dire("capacite_perdue", False, texte, libelle, obtenu, dates[-1])
                 k.validees[code] = (False, obtenu)
             elif k.jour > dates[0]:
-                k.dire("capacite_discutee", None, texte, libelles[code], obtenu, dates[0], dates[-1])
+                k.dire("capacite_discutee", None, texte, libelle, obtenu, dates[0], dates[-1])
                 if "capacite_discutee" not in k.alertes:
                     k.alertes.append("capacite_discutee")
 
@@ -71,6 +87,7 @@ def validations(p: Mapping[str, Any], r: Reglement) -> Brique:
     feuilles = [(u, commun if u.seuil is None else u.seuil, u.evaluation is Evaluation.NOTE and par != "acquis")
                 for u in r.evaluees]  # fmt: skip
     parents = [(r_bloc, tuple(u.code for u in enfants)) for r_bloc, enfants in _blocs(r)]
+    du_bloc = {code: bloc.code for bloc, codes in parents for code in codes}
 
     def lu(unite: Unite, minimum: Decimal, notee: bool, x: ResultatUnite | None) -> bool | None:
         """True, False, or None when nothing is known yet."""
@@ -82,16 +99,25 @@ def validations(p: Mapping[str, Any], r: Reglement) -> Brique:
             return False
         if notee and x.note is not None:
             return x.note >= minimum
-        if x.acquis is None and x.etat in (EtatUnite.VAE, EtatUnite.BENEFICE):
+        if x.acquis is None and x.etat in _TENUS:
             return True
         return x.acquis
 
+    def du_parent(k: Calcul, code: str) -> ResultatUnite | None:
+        """A bloc held, or dispensed, as such: its capacités follow."""
+        x = k.dossier.resultats.get(du_bloc.get(code, ""))
+        return x if x is not None and (x.etat in _TENUS or x.etat in _SATISFAIT_SANS_EPREUVE) else None
+
     def appliquer(k: Calcul) -> None:
+        if k.resultat is Resultat.ADMIS:
+            return
         resultats, partielle = k.dossier.resultats, k.dossier.visee is Visee.BLOCS
-        non, absents = [], []
+        non: list[str] = []
+        absents: list[str] = []
         for unite, minimum, notee in feuilles:
-            x = resultats.get(unite.code)
-            perdue = k.validees.get(unite.code)
+            x, perdue = resultats.get(unite.code), k.validees.get(unite.code)
+            if x is None and unite.code in du_bloc:
+                x, perdue = du_parent(k, unite.code), k.validees.get(du_bloc[unite.code])
             acquis = False if perdue is not None else lu(unite, minimum, notee, x)
             if acquis is None:
                 if not unite.facultative and not (partielle and x is None):
@@ -128,24 +154,22 @@ def toutes_validees(p: Mapping[str, Any], r: Reglement) -> Brique:
     partiel, sauf_option = lire(p, partiel=False, sauf_option="")
     texte = p["texte"]
     if sauf_option and r.options.get(sauf_option):
-        return _rien
+        return rien
     sommets = tuple(u for u in r.sommets if not u.facultative)
-    entretien = r.entretien_final
+    entretien, composition = r.entretien_final, _composition(r)
 
     def appliquer(k: Calcul) -> None:
         if k.resultat is not None:
             return
         reste = tuple(u for u in sommets if not k.validees.get(u.code, (False,))[0])
-        nouveau = any(
-            k.validees.get(u.code, (False,))[0] and _neuf(k, r, u) for u in r.sommets
-        )  # fmt: skip
+        nouveau = any(k.validees.get(code, (False,))[0] and _neuf(k, codes) for code, codes in composition)
         tout = not reste
         k.dire("toutes_validees", tout, texte, tuple(u.libelle for u in reste), len(sommets))
         d = k.dossier
         if d.visee is Visee.SPECIALISATION:
             k.arreter(Resultat.ADMIS if tout else Resultat.AJOURNE)
         elif d.visee is Visee.BLOCS:
-            if tout and entretien:
+            if tout and entretien and not k.ferme:
                 k.dire("entretien_a_prevoir", None, texte, r.fin_validite)
                 k.suites.append(Suite("entretien_final", (), _limite_titre(r), texte))
             k.arreter(Resultat.PARTIEL if nouveau else Resultat.AJOURNE)
@@ -167,13 +191,13 @@ def toutes_validees(p: Mapping[str, Any], r: Reglement) -> Brique:
     return appliquer
 
 
-def _rien(k: Calcul) -> None:
-    """The règlement chose another rule."""
+def _composition(r: Reglement) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Code of each bloc, and codes under which its results may be: its own, those of its capacités."""
+    return tuple((u.code, (u.code, *(x.code for x in r.enfants.get(u.code, ())))) for u in r.sommets)
 
 
-def _neuf(k: Calcul, r: Reglement, bloc: Unite) -> bool:
+def _neuf(k: Calcul, codes: tuple[str, ...]) -> bool:
     """Was something of this bloc won, or held, by the person? A dispense gives no bloc."""
-    codes = [u.code for u in r.unites if u.parent == bloc.code] or [bloc.code]
     return any(
         (x := k.dossier.resultats.get(c)) is not None and x.etat not in _SATISFAIT_SANS_EPREUVE for c in codes
     )  # fmt: skip
@@ -188,11 +212,14 @@ def acquis_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
 
     `niveau`: `sommets` (blocs, CCP) or `capacites` (leaves of a bloc, or alone). `nature`: bloc, ccp, capacite, unite.
     `definitif`: for life as such. `lectures` or `option`: until when it counts here, the earliest alerts;
-    `fin_validite_mois`: until the end of the title and so many months. `meme_admis`: told after a success too.
+    `fin_validite_mois`: until the end of the title and so many months, as `tp_annee_de_plus` reads it; both readings are
+    shown, and the end of the title alerts. `meme_admis`: told after a success too. `hors_blocs_acquis`: not the capacités of a
+    bloc that is itself acquired, since they follow it.
     """
-    niveau, nature, definitif, lectures, option, fin_mois, meme_admis = lire(
-        p, niveau=..., nature=..., definitif=False, lectures=(), option="", fin_validite_mois=None, meme_admis=False
-    )
+    niveau, nature, definitif, lectures, option, fin_mois, meme_admis, hors_blocs = lire(
+        p, niveau=..., nature=..., definitif=False, lectures=(), option="", fin_validite_mois=None, meme_admis=False,
+        hors_blocs_acquis=False,
+    )  # fmt: skip
     texte, durees = p["texte"], _durees(lectures, option, r)
     if niveau == "sommets":
         unites = tuple(u for u in r.sommets if not (nature == "bloc" and not u.blocs and not r.enfants.get(u.code)))
@@ -200,7 +227,21 @@ def acquis_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
         unites = r.evaluees
     else:
         raise ValueError(f"acquis_validations: niveau is sommets or capacites, not {niveau}")
-    limite_titre = ajouter_mois(r.fin_validite, int(fin_mois)) if fin_mois is not None and r.fin_validite else None
+    fin = r.fin_validite if fin_mois is not None else None
+    fin_large = ajouter_mois(fin, int(fin_mois)) if fin is not None else None
+    composition = dict(_composition(r))
+
+    def bornes(k: Calcul, jour: date) -> tuple[date | None, tuple[Lecture, ...]]:
+        lues = tuple(Lecture(d.limite(jour), selon) for d, selon in durees)
+        retenue = min((x.jusqu_au for x in lues if x.jusqu_au), default=None)
+        if fin is None or fin_large is None:
+            return retenue, lues if len(lues) > 1 else ()
+        if jour > fin and k.ferme:
+            return fin, ()
+        large = reglage("tp_annee_de_plus", k.jour, r) == "large"
+        return (fin_large if large else fin), (
+            Lecture(fin_large, "la lecture large de l’arrêté"), Lecture(fin, "la lecture étroite, pour le dernier CCP"),
+        )  # fmt: skip
 
     def appliquer(k: Calcul) -> None:
         if k.resultat in (None, Resultat.EN_ATTENTE, Resultat.SANS_DROIT, Resultat.AU_JURY):
@@ -208,38 +249,41 @@ def acquis_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
         if k.resultat is Resultat.ADMIS and not meme_admis:
             return
         for unite in unites:
-            acquis, jour = k.validees.get(unite.code, (False, k.jour))
-            if not acquis or (niveau == "sommets" and not _neuf(k, r, unite)):
+            acquis, jour = k.validees.get(unite.code, _NON)
+            if not acquis or not _neuf(k, composition.get(unite.code, (unite.code,))):
                 continue
-            if (
-                niveau == "capacites"
-                and (x := k.dossier.resultats.get(unite.code))
-                and x.etat in _SATISFAIT_SANS_EPREUVE
-            ):
+            if hors_blocs and unite.parent and k.validees.get(unite.parent, _NON)[0]:
                 continue
-            lues = tuple(Lecture(d.limite(jour), selon) for d, selon in durees)
-            dates = [x.jusqu_au for x in lues if x.jusqu_au] + ([limite_titre] if limite_titre else [])
+            limite, lues = bornes(k, jour)
             k.acquis.append(
-                Acquis(
-                    nature, unite.code, unite.libelle, jour, None, bool(definitif), min(dates, default=None), texte,
-                    False, lues if len(lues) > 1 else (),
-                )
-            )  # fmt: skip
+                Acquis(nature, unite.code, unite.libelle, jour, None, bool(definitif), limite, texte, False, lues)
+            )
 
     return appliquer
 
 
+_NON: tuple[bool | None, date] = (False, date.min)
+
+
 def documents_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
-    """Documents by result: `succes`, `partiel`, `echec` (kinds), and the codes that the partial one names."""
-    emetteur, succes, partiel, echec = lire(p, emetteur=..., succes=..., partiel=(), echec=())
+    """Documents by result: `succes`, `partiel`, `echec` (kinds), and the codes that the partial one names.
+
+    `specialisation`: kinds, instead of `succes`, for whoever adds a specialisation to a title held (TP-10).
+    """
+    emetteur, succes, partiel, echec, specialisation = lire(
+        p, emetteur=..., succes=..., partiel=(), echec=(), specialisation=()
+    )
     texte = p["texte"]
 
     def appliquer(k: Calcul) -> None:
         if k.resultat is Resultat.ADMIS:
-            k.documents.extend(Document(x, emetteur, (), texte) for x in succes)
+            genres = specialisation if specialisation and k.dossier.visee is Visee.SPECIALISATION else succes
+            k.documents.extend(Document(x, emetteur, (), texte) for x in genres)
         elif k.resultat is Resultat.PARTIEL:
-            codes = tuple(a.code for a in k.acquis if a.nature in ("bloc", "ccp", "unite"))
-            k.documents.extend(Document(x, emetteur, codes, texte) for x in partiel)
+            codes = tuple(a.code for a in k.acquis if a.nature != "capacite")
+            # A proof of blocs names at least one: capacités alone are told by letter.
+            dus = [x for x in partiel if codes or "bloc" not in x]
+            k.documents.extend(Document(x, emetteur, codes, texte) for x in dus)
         elif k.resultat is Resultat.AJOURNE:
             k.documents.extend(Document(x, emetteur, (), texte) for x in echec)
 
@@ -247,62 +291,111 @@ def documents_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
 
 
 def moyenne_reglement(p: Mapping[str, Any], r: Reglement) -> Brique:
-    """The certifier's règlement compensates: the average it asks for (`options.moyenne_minimale`), no mark under `Unite.seuil`."""
-    (option,) = lire(p, option="compensation")
+    """The certifier's règlement compensates: the average it asks for (`options.moyenne_minimale`), no mark under `Unite.seuil`.
+
+    A unit that was not taken, or no longer counts, cannot be compensated; a dispensed one leaves both sums. `partiel`: whoever
+    fails the whole still gets the blocs won.
+    """
+    option, partiel = lire(p, option="compensation", partiel=False)
     texte = p["texte"]
     if not r.options.get(option):
-        return _rien
+        return rien
     minimum = Decimal(str(r.options.get("moyenne_minimale", 10)))
-    from parchemin.deliberation.domain.nombres import ZERO, Moyenne
-
     notees = [u for u in r.evaluees if u.evaluation is Evaluation.NOTE and not u.facultative]
+    autres = [u for u in r.evaluees if u.evaluation is Evaluation.VALIDATION and not u.facultative]
+    composition = _composition(r)
 
     def appliquer(k: Calcul) -> None:
         if k.resultat is not None:
             return
         total = coefficients = ZERO
-        eliminatoires = []
+        conditions = []
+        resultats = k.dossier.resultats
         for u in notees:
-            x = k.dossier.resultats.get(u.code)
-            if x is None or x.note is None:
+            x = resultats.get(u.code) or resultats.get(u.parent)
+            if x is None or x.etat in HORS_MOYENNE:
+                if (x is None and k.dossier.visee is Visee.BLOCS) or (x is not None and x.acquis is False):
+                    conditions.append(False)
+                continue
+            perdue = k.validees.get(u.code, (True,))[0] is False and x.etat is EtatUnite.BENEFICE
+            if x.note is None or perdue or x.etat in (EtatUnite.ABSENT, EtatUnite.EXCUSE):
+                k.dire("compensation_absence", False, texte, u.libelle)
+                conditions.append(False)
                 continue
             total += x.note * u.coefficient
             coefficients += u.coefficient
             if u.seuil is not None and x.note < u.seuil:
-                eliminatoires.append((u.libelle, x.note, u.seuil))
-        if not coefficients:
+                k.dire("seuil_unite", False, texte, u.libelle, x.note, u.seuil)
+                conditions.append(False)
+        for u in autres:
+            if not k.validees.get(u.code, _NON)[0]:
+                k.dire("validation_requise", False, texte, u.libelle)
+                conditions.append(False)
+        if coefficients:
+            k.moyenne = k.premiere = Moyenne(total, coefficients)
+            atteint = k.moyenne.atteint(minimum)
+            k.dire("moyenne_generale", atteint, texte, k.moyenne, minimum)
+            conditions.append(atteint)
+            if not atteint and k.moyenne.sauvee_par_arrondi(minimum):
+                k.dire("arrondi_seul", None, texte, k.moyenne, minimum)
+                k.alertes.append("arrondi_seul")
+        elif not k.validees:
             k.dire("sans_moyenne", None, texte)
             k.arreter(Resultat.EN_ATTENTE)
             return
-        k.moyenne = Moyenne(total, coefficients)
-        atteint = k.moyenne.atteint(minimum)
-        k.dire("moyenne_generale", atteint, texte, k.moyenne, minimum)
-        for libelle, note, seuil in eliminatoires:
-            k.dire("seuil_unite", False, texte, libelle, note, seuil)
-        if not atteint and k.moyenne.sauvee_par_arrondi(minimum):
-            k.dire("arrondi_seul", None, texte, k.moyenne, minimum)
-            k.alertes.append("arrondi_seul")
-        k.arreter(Resultat.ADMIS if atteint and not eliminatoires else Resultat.AJOURNE)
+        gagne = partiel and any(k.validees.get(code, _NON)[0] and _neuf(k, codes) for code, codes in composition)
+        k.arreter(Resultat.ADMIS if all(conditions) else Resultat.PARTIEL if gagne else Resultat.AJOURNE)
 
     return appliquer
 
 
 def nouvelle_presentation(p: Mapping[str, Any], r: Reglement) -> Brique:
-    """After a failure: what remains to be taken, before when. `mois`: delay without a new course; `tout`: everything again."""
-    mois, tout = lire(p, mois=None, tout=False)
+    """After a failure: what remains to be taken, before when.
+
+    `mois` and `sessions`: delay without a new course, counted from the first failure, and how many more presentations it holds
+    (TP-4); `tout`: everything again. After a partial success, the end of the title counts instead of that delay.
+    """
+    mois, sessions, tout = lire(p, mois=None, sessions=None, tout=False)
     texte = p["texte"]
 
+    def delai(k: Calcul) -> tuple[date | None, bool]:
+        """Last day, and whether a new course is needed at once."""
+        if mois is None:
+            return None, False
+        if k.resultat is Resultat.PARTIEL:
+            return min((a.mobilisable_jusqu_au for a in k.acquis if a.mobilisable_jusqu_au), default=None), False
+        d = k.dossier
+        echecs = [j for j in d.echecs if d.entree is None or d.entree <= j]
+        avant = ajouter_mois(min([*echecs, k.jour]), int(mois))
+        return avant, k.jour >= avant or (sessions is not None and len(echecs) >= sessions)
+
     def appliquer(k: Calcul) -> None:
-        if k.resultat not in (Resultat.AJOURNE, Resultat.PARTIEL):
+        if k.resultat not in (Resultat.AJOURNE, Resultat.PARTIEL) or k.ferme:
             return
         tenues = set() if tout else {a.code for a in k.acquis}
         codes = tuple(
             u.code for u in (r.evaluees if not tenues else r.unites)
-            if not u.facultative and u.code not in tenues and not k.validees.get(u.code, (False,))[0]
+            if not u.facultative and u.code not in tenues and u.parent not in tenues
+            and not (u.code in r.enfants and any(x.code not in tenues for x in r.enfants[u.code]))
+            and (tout or not k.validees.get(u.code, _NON)[0])
         )  # fmt: skip
-        avant = ajouter_mois(k.jour, int(mois)) if mois is not None else None
-        if codes:
-            k.suites.append(Suite("nouvelle_presentation", codes, avant, texte))
+        if not codes:
+            return
+        avant, formation = delai(k)
+        nature = "nouvelle_formation" if formation else "nouvelle_presentation"
+        k.suites.append(Suite(nature, codes, None if formation else avant, texte))
+
+    return appliquer
+
+
+def transmission(p: Mapping[str, Any], r: Reglement) -> Brique:
+    """The certifier sends the file of the session to the joint national group within `mois` months (Q6)."""
+    (mois,) = lire(p, mois=...)
+    texte = p["texte"]
+
+    def appliquer(k: Calcul) -> None:
+        if k.resultat in (Resultat.ADMIS, Resultat.PARTIEL, Resultat.AJOURNE):
+            k.suites.append(Suite("transmission", (), ajouter_mois(k.jour, int(mois)), texte))
 
     return appliquer
 
@@ -315,4 +408,5 @@ BRIQUES: dict[str, Fabrique] = {
     "documents_validations": documents_validations,
     "moyenne_reglement": moyenne_reglement,
     "nouvelle_presentation": nouvelle_presentation,
+    "transmission": transmission,
 }
