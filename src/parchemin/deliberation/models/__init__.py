@@ -1,6 +1,13 @@
 """Tables of the deliberation."""
 
-from parchemin.deliberation.models.acquis import AcquisConserve, LienBloc, ReferenceBloc, RegleEquivalence
+from parchemin.deliberation.models.acquis import (
+    AcquisConserve,
+    LienBloc,
+    NatureAcquis,
+    ProvenanceAcquis,
+    ReferenceBloc,
+    RegleEquivalence,
+)
 from parchemin.deliberation.models.decisions import (
     ChoixJury,
     Decision,
@@ -32,8 +39,10 @@ __all__ = [
     "HabilitationCCF",
     "IssueUnite",
     "LienBloc",
+    "NatureAcquis",
     "NatureHabilitation",
     "OrigineDecision",
+    "ProvenanceAcquis",
     "ReferenceBloc",
     "RegleEquivalence",
     "ReglementExamen",

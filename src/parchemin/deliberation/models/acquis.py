@@ -8,8 +8,33 @@ from django.db.models import F, Q
 from parchemin.comptes.models import ModeleOrganisation
 
 
+class NatureAcquis(models.TextChoices):
+    """What is kept: `domain.proposition.Acquis.nature`."""
+
+    UNITE = "unite", "Note ou unité"
+    BLOC = "bloc", "Bloc de compétences"
+    CCP = "ccp", "Certificat de compétences professionnelles (CCP)"
+    CAPACITE = "capacite", "Capacité"
+    CERTIFICATION = "certification", "Certification"
+
+
+class ProvenanceAcquis(models.TextChoices):
+    """What proves it."""
+
+    DECISION = "decision", "Décision enregistrée ici"
+    RELEVE = "releve", "Relevé de notes"
+    ATTESTATION = "attestation", "Attestation de blocs ou d’unités"
+    LIVRET = "livret", "Livret de certification"
+    CERTIFICAT_BLOC = "certificat_bloc", "Certificat de bloc (CCPM, CCPI)"
+    VAE = "vae", "Décision d’un jury de VAE"
+    REPRISE = "reprise", "Reprise d’une autre spécialité"
+
+
 class ReferenceBloc(ModeleOrganisation):
-    """A bloc under the certifier's own reference: the same one in several fiches, one after the other or at once."""
+    """A bloc under the certifier's own reference: the same one in several fiches, one after the other or at once.
+
+    `reference` never changes: equivalence rules quote it.
+    """
 
     reference = models.CharField("référence", max_length=60)
     libelle = models.CharField("intitulé", max_length=800)
@@ -25,11 +50,14 @@ class ReferenceBloc(ModeleOrganisation):
 
 
 class LienBloc(ModeleOrganisation):
-    """The reference is, in this fiche, that bloc."""
+    """The reference is, in this fiche, that bloc. `motif`: what the person who linked them read."""
 
     reference = models.ForeignKey(ReferenceBloc, on_delete=models.CASCADE, related_name="liens")
     code_fiche = models.CharField("fiche", max_length=20)
     code_bloc = models.CharField("bloc", max_length=60)
+    motif = models.CharField("ce qui le dit", max_length=300)
+    lie_par_libelle = models.CharField(max_length=200)
+    lie_le = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["code_fiche", "code_bloc", "id"]
@@ -51,6 +79,8 @@ class RegleEquivalence(ModeleOrganisation):
     du = models.DateField("à partir du")
     au = models.DateField("jusqu’au", null=True, blank=True)
     texte = models.CharField("décision ou texte", max_length=300)
+    ecrite_par_libelle = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["cible_fiche", "cible_bloc", "du", "id"]
@@ -69,7 +99,9 @@ class AcquisConserve(ModeleOrganisation):
     """Something that a decision lets a person keep. Fields as `domain.proposition.Acquis`.
 
     `definitif` (won for good) and `mobilisable_jusqu_au` (still counts towards this certification) are two data.
-    `alerte_le`: the earliest of the readings, that the alert follows. `decision` empty: recorded from a paper, with `preuve`.
+    `alerte_le`: the earliest of the readings, that the alert follows. `decision` empty: recorded from a paper, named by
+    `preuve`, whose file is `piece_id`. `specialite`: the one it was won in. `retire_le`: it no longer counts, and why;
+    `remplace_par`: the later decision that stands in its place (undone when that decision is).
     """
 
     personne = models.ForeignKey("parcours.Personne", on_delete=models.PROTECT, related_name="acquis")
@@ -83,7 +115,9 @@ class AcquisConserve(ModeleOrganisation):
     reference_bloc = models.ForeignKey(
         ReferenceBloc, null=True, blank=True, on_delete=models.PROTECT, related_name="acquis"
     )
-    nature = models.CharField(max_length=16)
+    nature = models.CharField(max_length=16, choices=NatureAcquis.choices)
+    provenance = models.CharField(max_length=16, choices=ProvenanceAcquis.choices, default=ProvenanceAcquis.DECISION)
+    specialite = models.CharField("spécialité ou option", max_length=255, blank=True)
     code = models.CharField(max_length=60)
     libelle = models.CharField(max_length=800)
     obtenu_le = models.DateField("obtenu le")
@@ -94,9 +128,17 @@ class AcquisConserve(ModeleOrganisation):
     alerte_le = models.DateField(null=True, blank=True)
     lectures = models.JSONField(default=list, blank=True)
     texte = models.CharField(max_length=60, blank=True)
-    preuve = models.CharField("pièce", max_length=300, blank=True)
+    preuve = models.CharField("ce qui le prouve", max_length=300, blank=True)
+    piece_id = models.UUIDField(null=True, blank=True)
+    piece_nom = models.CharField(max_length=150, blank=True)
+    contactee_le = models.DateField("personne prévenue le", null=True, blank=True)
+    contactee_par_libelle = models.CharField(max_length=200, blank=True)
     retire_le = models.DateTimeField(null=True, blank=True)
     motif_retrait = models.CharField(max_length=300, blank=True)
+    remplace_par = models.ForeignKey(
+        "deliberation.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="acquis_remplaces"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["alerte_le", "personne_id", "id"]
@@ -112,8 +154,20 @@ class AcquisConserve(ModeleOrganisation):
             models.CheckConstraint(
                 condition=Q(retire_le__isnull=True) | ~Q(motif_retrait=""), name="acquis_retire_motive"
             ),
+            models.CheckConstraint(condition=Q(nature__in=NatureAcquis.values), name="acquis_nature_connue"),
+            models.CheckConstraint(
+                condition=Q(remplace_par__isnull=True) | Q(retire_le__isnull=False), name="acquis_remplace_retire"
+            ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["organisation", "alerte_le"], name="acquis_alerte")]
 
     def __str__(self) -> str:
         return f"{self.personne} · {self.libelle}"
+
+    @property
+    def compte_dans_les_taux(self) -> bool:
+        """Is it an award that a success rate counts? A CCP, a bloc or a kept mark is the person's, and never is.
+
+        An apprenticeship contract aims at the whole certification: a part of it is « not obtained » for the rate.
+        """
+        return self.nature == NatureAcquis.CERTIFICATION

@@ -1,40 +1,444 @@
-"""What a decision lets a person keep."""
+"""What a decision lets a person keep; what was won elsewhere, with its proof; withdrawals and warnings."""
 
 from __future__ import annotations
 
-from parchemin.deliberation.domain.proposition import Proposition
-from parchemin.deliberation.models import AcquisConserve, Decision
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from parchemin.comptes.models import Organisation
+from parchemin.deliberation import acquis_constats as c
+from parchemin.deliberation.domain.dossier import EtatUnite
+from parchemin.deliberation.domain.proposition import Acquis, Proposition
+from parchemin.deliberation.models import (
+    AcquisConserve,
+    ChoixNote,
+    Decision,
+    LienBloc,
+    NatureAcquis,
+    ProvenanceAcquis,
+    ReferenceBloc,
+)
+from parchemin.deliberation.selectors.conservation import Limites, jeu_pour, limites_de
+from parchemin.deliberation.selectors.reglements import reglement_applicable
+from parchemin.journal.facade import Reference, consigner
+from parchemin.parcours.models import ElementEvalue, Inscription, ModeResultat, Personne
+from parchemin.parcours.selectors.inscriptions import blocs_au_choix
+from parchemin.parcours.services.inscriptions import reference_personne
+from parchemin.plateforme.fichiers.services import deposer
+from parchemin.plateforme.models import Fichier
+from parchemin.referentiel.models import Certification
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.periodes import date_fr
 
 
-def conserver(*, decision: Decision, proposition: Proposition) -> list[AcquisConserve]:
-    """Record what the proposal says is kept, for this version of the decision. Called in the caller's transaction."""
-    elements = {r.element.code: r.element_id for r in _resultats(decision)}
-    return list(
-        AcquisConserve.toutes.bulk_create(
-            AcquisConserve(
-                organisation_id=decision.organisation_id,
-                personne_id=decision.inscription.personne_id,
-                certification_id=decision.inscription.certification_id,
-                decision=decision,
-                element_id=elements.get(a.code),
-                nature=a.nature,
-                code=a.code,
-                libelle=a.libelle,
-                obtenu_le=a.obtenu_le,
-                note=a.note,
-                definitif=a.definitif,
-                sur_demande=a.sur_demande,
-                mobilisable_jusqu_au=a.mobilisable_jusqu_au,
-                alerte_le=a.alerte_le,
-                lectures=[[x.jusqu_au.isoformat() if x.jusqu_au else None, x.selon] for x in a.lectures],
-                texte=a.texte,
-            )
-            for a in proposition.acquis
+@transaction.atomic
+def conserver(*, decision: Decision, proposition: Proposition, acteur: Reference | None = None) -> list[AcquisConserve]:
+    """Write what a decision lets the person keep. About ten queries whatever the number; one event of the journal.
+
+    The first day of obtaining stays. An earlier version of the decision no longer gives anything; what it had replaced comes
+    back before this version is looked at. A mark taken again takes the place of the kept one, even lower; what was won for
+    good is never lost by a later failure. Runs again for the same decision: nothing twice.
+    """
+    inscription = decision.inscription
+    anciennes = _versions_anterieures(decision)
+    retires = _retirer_des_versions(decision, [*anciennes, decision])
+    elements = {
+        e.code: e for e in ElementEvalue.toutes.filter(certification_id=inscription.certification_id).order_by("pk")
+    }
+    avant = _avant(decision, inscription)
+    gardees = set(AcquisConserve.toutes.filter(decision=decision).values_list("nature", "code"))
+    lignes = [
+        _ligne(decision, inscription, a, elements, _premier(a, avant, proposition, elements))
+        for a in proposition.acquis
+        if (a.nature, a.code) not in gardees
+    ]
+    _relier(inscription.certification, lignes)
+    nouveaux = AcquisConserve.toutes.bulk_create(lignes)
+    remplaces = _remplacer(decision, avant, nouveaux, proposition)
+    if nouveaux or retires or remplaces:
+        _consigner_decision(decision, inscription, nouveaux, retires, remplaces, acteur)
+    return nouveaux
+
+
+def _versions_anterieures(decision: Decision) -> list[Decision]:
+    memes = Decision.toutes.filter(inscription=decision.inscription_id)
+    if decision.presentation_id is not None:
+        memes = memes.filter(presentation=decision.presentation_id, version__lt=decision.version)
+    else:
+        memes = memes.filter(presentation__isnull=True, decidee_le=decision.decidee_le, version__lt=decision.version)
+    return list(memes.order_by("pk"))
+
+
+def _retirer_des_versions(decision: Decision, versions: Sequence[Decision]) -> int:
+    """Take back what these versions gave, and give back what they had replaced. Returns how many were withdrawn.
+
+    What this very version gave is deleted when nothing stands on it: the call is made again, not the decision.
+    """
+    AcquisConserve.toutes.filter(remplace_par__in=versions).update(remplace_par=None, retire_le=None, motif_retrait="")
+    siens = AcquisConserve.toutes.filter(decision=decision)
+    siens.exclude(pk__in=ChoixNote.toutes.order_by().values("acquis_id")).delete()
+    motif = f"La décision a été revue le {date_fr(decision.decidee_le)}"
+    motif += f" : {decision.motif}" if decision.motif else "."
+    anterieures = [v for v in versions if v.pk != decision.pk]
+    donnes = AcquisConserve.toutes.filter(decision__in=anterieures, retire_le__isnull=True)
+    return int(donnes.update(retire_le=maintenant(), motif_retrait=motif[:300]))
+
+
+def _avant(decision: Decision, inscription: Inscription) -> dict[tuple[str, str], AcquisConserve]:
+    """What the person already kept towards this certification, by nature and code: the first day it was won."""
+    lignes = AcquisConserve.toutes.filter(
+        personne=inscription.personne_id, certification=inscription.certification_id, retire_le__isnull=True
+    ).exclude(decision=decision)
+    resultat: dict[tuple[str, str], AcquisConserve] = {}
+    for a in lignes.order_by("obtenu_le", "pk"):
+        resultat.setdefault((a.nature, a.code), a)
+    return resultat
+
+
+def _presents(proposition: Proposition) -> frozenset[str]:
+    """Codes assessed again that day."""
+    return frozenset(u.code for u in proposition.unites if u.etat == EtatUnite.PRESENT)
+
+
+def _premier(
+    a: Acquis,
+    avant: Mapping[tuple[str, str], AcquisConserve],
+    proposition: Proposition,
+    elements: Mapping[str, ElementEvalue],
+) -> AcquisConserve | None:
+    """The row whose day and limits stay, when nothing of this was assessed again."""
+    ancien = avant.get((a.nature, a.code))
+    if ancien is None or ancien.obtenu_le >= a.obtenu_le:
+        return None
+    element = elements.get(a.code)
+    feuilles = {e.code for e in elements.values() if element is not None and e.parent_id == element.pk} or {a.code}
+    return None if feuilles & _presents(proposition) else ancien
+
+
+def _ligne(
+    decision: Decision,
+    inscription: Inscription,
+    a: Acquis,
+    elements: Mapping[str, ElementEvalue],
+    premier: AcquisConserve | None,
+) -> AcquisConserve:
+    limites: dict[str, Any]
+    if premier is not None:
+        limites = {
+            "obtenu_le": premier.obtenu_le, "definitif": premier.definitif, "lectures": premier.lectures,
+            "mobilisable_jusqu_au": premier.mobilisable_jusqu_au, "alerte_le": premier.alerte_le,
+            "contactee_le": premier.contactee_le, "contactee_par_libelle": premier.contactee_par_libelle,
+        }  # fmt: skip
+    else:
+        limites = {
+            "obtenu_le": a.obtenu_le, "definitif": a.definitif, "mobilisable_jusqu_au": a.mobilisable_jusqu_au,
+            "alerte_le": a.alerte_le, "lectures": lectures_en_json(a.lectures),
+        }  # fmt: skip
+    return AcquisConserve(
+        organisation_id=decision.organisation_id, personne_id=inscription.personne_id,
+        certification_id=inscription.certification_id, decision=decision, element=elements.get(a.code),
+        nature=a.nature, provenance=ProvenanceAcquis.DECISION, specialite=inscription.specialite, code=a.code,
+        libelle=a.libelle, note=a.note, sur_demande=a.sur_demande, texte=a.texte, **limites,
+    )  # fmt: skip
+
+
+def lectures_en_json(lectures: Iterable[Any]) -> list[list[str | None]]:
+    """Readings as they are kept: [day or None, according to whom]."""
+    return [[x.jusqu_au.isoformat() if x.jusqu_au else None, x.selon] for x in lectures]
+
+
+def _relier(certification: Certification, lignes: Sequence[AcquisConserve]) -> None:
+    """The certifier's own reference of each bloc, where there is one. One query."""
+    codes = {_code_bloc(a): a for a in lignes if a.nature != NatureAcquis.CERTIFICATION}
+    liens = LienBloc.toutes.filter(
+        organisation_id=certification.organisation_id, code_fiche=certification.numero, code_bloc__in=codes
+    )
+    references = {x.code_bloc: x.reference_id for x in liens}
+    for a in lignes:
+        a.reference_bloc_id = references.get(_code_bloc(a))
+
+
+def _code_bloc(a: AcquisConserve) -> str:
+    return a.element.code_bloc if a.element is not None and a.element.code_bloc else a.code
+
+
+def _remplacer(
+    decision: Decision,
+    avant: Mapping[tuple[str, str], AcquisConserve],
+    nouveaux: Sequence[AcquisConserve],
+    proposition: Proposition,
+) -> int:
+    """Older rows that the decision stands in the place of: given again, or a mark taken again."""
+    redonnes = {(a.nature, a.code) for a in nouveaux}
+    presents = _presents(proposition)
+    cles = [
+        a.pk
+        for (nature, code), a in avant.items()
+        if (nature, code) in redonnes or (code in presents and a.note is not None and not a.definitif)
+    ]
+    motif = f"La décision du {date_fr(decision.decidee_le)} en tient lieu."
+    return int(
+        AcquisConserve.toutes.filter(pk__in=cles).update(
+            remplace_par=decision, retire_le=maintenant(), motif_retrait=motif
         )
     )
 
 
-def _resultats(decision: Decision):  # type: ignore[no-untyped-def]
-    if decision.presentation is None:
-        return []
-    return decision.presentation.resultats.select_related("element").order_by("pk")
+def _consigner_decision(
+    decision: Decision,
+    inscription: Inscription,
+    nouveaux: Sequence[AcquisConserve],
+    retires: int,
+    remplaces: int,
+    acteur: Reference | None,
+) -> None:
+    n = len(nouveaux)
+    nom = inscription.certification.numero or inscription.certification.intitule
+    gestes = []
+    if n:
+        gestes.append(f"fait garder {n} acquis à {inscription.personne.nom_complet} ({nom})")
+    if retires:
+        gestes.append(f"retiré {retires} acquis d’une version précédente de la décision")
+    if remplaces:
+        gestes.append(f"remplacé {remplaces} acquis plus ancien{'s' * (remplaces > 1)}")
+    consigner(
+        chaine=f"o:{decision.organisation_id}",
+        acte="deliberation.conserver",
+        acteur=acteur or Reference("decision", str(decision.pk), decision.saisie_par_libelle or "Jury"),
+        sujet=reference_personne(inscription.personne),
+        details={
+            "inscription": inscription.pk,
+            "decision": decision.pk,
+            "acquis": [[a.nature, a.code, a.obtenu_le.isoformat()] for a in nouveaux],
+            "retires": retires,
+            "remplaces": remplaces,
+        },
+        phrase=f"a {', '.join(gestes)}.",
+    )
+
+
+# --- won elsewhere, or earlier
+
+
+def codes_au_choix(certification: Certification, jour: date) -> list[tuple[str, str]]:
+    """(code, words) of what may be kept: elements assessed, then blocs of the day without an element."""
+    lignes = ElementEvalue.toutes.filter(certification=certification).order_by("ordre", "code", "pk")
+    choix = {e.code: str(e) for e in lignes}
+    for code, mots in blocs_au_choix(certification, jour):
+        choix.setdefault(code, mots)
+    return list(choix.items())
+
+
+def limites_proposees(
+    *, certification: Certification, nature: str, obtenu_le: date, note: Decimal | None, specialite: str = ""
+) -> Limites | None:
+    """What the rule set of the day of obtaining says, for the family and the règlement. None: it says nothing."""
+    reglement = reglement_applicable(certification, specialite, obtenu_le)
+    statut = "vae" if nature == NatureAcquis.UNITE and note is None else ""
+    jeu = jeu_pour(certification, statut, obtenu_le)
+    return limites_de(
+        jeu,
+        nature=nature,
+        obtenu_le=obtenu_le,
+        note=note,
+        fin_validite=reglement.fin_validite if reglement is not None else None,
+        options=reglement.options if reglement is not None else {},
+    )
+
+
+def enregistrer_acquis(
+    *,
+    organisation: Organisation,
+    personne: Personne,
+    certification: Certification,
+    nature: NatureAcquis,
+    code: str,
+    obtenu_le: date,
+    note: Decimal | None = None,
+    provenance: ProvenanceAcquis,
+    preuve: str,
+    piece: Any = None,
+    mobilisable_jusqu_au: date | None = None,
+    specialite: str = "",
+    acteur: Reference,
+    par_id: int | None = None,
+    sans_piece: bool = False,
+    en_lot: bool = False,
+) -> AcquisConserve:
+    """Record what was won elsewhere or earlier, with its proof. The rule set of that day gives the limits, the paper's own
+    limit comes first. `sans_piece`: the file comes later (import). `en_lot`: the batch writes the journal.
+
+    Raises ACQ-001 to ACQ-005, ACQ-009, ACQ-011, FIC-*.
+    """
+    libelle, element = _verifier(organisation, personne, certification, nature, code, obtenu_le, note)
+    if not preuve.strip() or (piece is None and not sans_piece):
+        raise ErreurMetier(c.SANS_PREUVE.constat())
+    limites = limites_proposees(
+        certification=certification, nature=nature, obtenu_le=obtenu_le, note=note, specialite=specialite
+    )
+    if mobilisable_jusqu_au is not None and mobilisable_jusqu_au < obtenu_le:
+        raise ErreurMetier(c.LIMITE_AVANT.constat(limite=date_fr(mobilisable_jusqu_au), obtenu=date_fr(obtenu_le)))
+    fichier = _deposer(piece, organisation.pk, acteur, par_id) if piece is not None else None
+    with transaction.atomic():
+        # Whoever records for the same person waits: the same thing is never there twice.
+        Personne.toutes.select_for_update(of=("self",)).get(pk=personne.pk)
+        meme = AcquisConserve.toutes.filter(
+            personne=personne, certification=certification, nature=nature, code=code, retire_le__isnull=True
+        )
+        if deja := meme.order_by("pk").first():
+            raise ErreurMetier(
+                c.DEJA_ENREGISTRE.constat(
+                    personne=personne.nom_complet, libelle=deja.libelle, obtenu=date_fr(deja.obtenu_le)
+                )
+            )
+        donnee = mobilisable_jusqu_au
+        ligne = AcquisConserve(
+            organisation=organisation, personne=personne, certification=certification, element=element, nature=nature,
+            provenance=provenance, specialite=specialite, code=code, libelle=libelle, obtenu_le=obtenu_le, note=note,
+            definitif=limites.definitif if limites else nature in (NatureAcquis.BLOC, NatureAcquis.CCP),
+            sur_demande=nature == NatureAcquis.UNITE and note is not None,
+            mobilisable_jusqu_au=donnee or (limites.jusqu_au if limites else None),
+            alerte_le=donnee or (limites.alerte_le if limites else None),
+            lectures=[] if donnee or limites is None else lectures_en_json(limites.lectures),
+            texte=limites.texte if limites else "", preuve=preuve.strip()[:300],
+            piece_id=fichier.pk if fichier else None, piece_nom=fichier.nom_original[:150] if fichier else "",
+        )  # fmt: skip
+        _relier(certification, [ligne])
+        ligne.save()
+        if not en_lot:
+            consigner_acquis(
+                ligne, "deliberation.enregistrer_acquis", acteur,
+                f"a enregistré pour {personne.nom_complet} : {libelle}, obtenu le {date_fr(obtenu_le)} "
+                f"({ligne.get_provenance_display().lower()} : {ligne.preuve}).",
+            )  # fmt: skip
+    return ligne
+
+
+def _verifier(
+    organisation: Organisation,
+    personne: Personne,
+    certification: Certification,
+    nature: str,
+    code: str,
+    obtenu_le: date,
+    note: Decimal | None,
+) -> tuple[str, ElementEvalue | None]:
+    if {personne.organisation_id, certification.organisation_id} != {organisation.pk}:
+        raise ErreurMetier(c.HORS_PERIMETRE.constat())
+    if obtenu_le > aujourdhui():
+        raise ErreurMetier(c.OBTENU_APRES.constat(obtenu=date_fr(obtenu_le)))
+    element = ElementEvalue.toutes.filter(certification=certification, code=code).first()
+    blocs = dict(blocs_au_choix(certification, obtenu_le))
+    if element is None and code not in blocs:
+        nom = certification.numero or certification.intitule
+        raise ErreurMetier(c.CODE_INCONNU.constat(code=code, certification=nom))
+    notee = element is not None and element.mode == ModeResultat.NOTE
+    comment = "par une note" if notee else "acquis ou non acquis"
+    if note is not None and (not notee or nature != NatureAcquis.UNITE):
+        raise ErreurMetier(c.NOTE_INCOHERENTE.constat(code=code, comment=comment, quoi_donc="une note est de trop"))
+    return (element.libelle if element is not None else blocs[code].removeprefix(f"{code} · ")), element
+
+
+def _deposer(piece: Any, organisation_id: int, acteur: Reference, par_id: int | None) -> Fichier:
+    """Kept before the transaction: a refused file changes nothing, a file without its row is collected later."""
+    return deposer(
+        piece.file if hasattr(piece, "file") else piece,
+        nom=getattr(piece, "name", "preuve.pdf"),
+        usage="piece",
+        organisation_id=organisation_id,
+        depose_par_id=par_id,
+        depose_par_libelle=acteur.libelle,
+    )
+
+
+def joindre_piece(
+    *, acquis: AcquisConserve, piece: Any, acteur: Reference, par_id: int | None = None
+) -> AcquisConserve:
+    """Attach the proof that an import could not carry, or a better one. Raises FIC-*."""
+    fichier = _deposer(piece, acquis.organisation_id, acteur, par_id)
+    with transaction.atomic():
+        ligne: AcquisConserve = AcquisConserve.toutes.select_for_update(of=("self",)).get(pk=acquis.pk)
+        ligne.piece_id, ligne.piece_nom = fichier.pk, fichier.nom_original[:150]
+        ligne.save(update_fields=["piece_id", "piece_nom"])
+        consigner_acquis(
+            ligne, "deliberation.joindre_preuve", acteur, f"a joint « {ligne.piece_nom} » à l’acquis {ligne.libelle}."
+        )
+    return ligne
+
+
+@transaction.atomic
+def retirer_acquis(*, acquis: AcquisConserve, motif: str, acteur: Reference) -> AcquisConserve:
+    """It should not be there. Raises ACQ-006, ACQ-007 (a locked choice keeps it), ACQ-008, ACQ-010 (a decision gives it)."""
+    ligne: AcquisConserve = (
+        AcquisConserve.toutes.select_for_update(of=("self",)).select_related("personne").get(pk=acquis.pk)
+    )
+    motif = " ".join(motif.split())
+    if not motif:
+        raise ErreurMetier(c.RETRAIT_SANS_MOTIF.constat())
+    if ligne.retire_le is not None:
+        raise ErreurMetier(c.DEJA_RETIRE.constat(motif=ligne.motif_retrait))
+    if ligne.decision is not None:
+        raise ErreurMetier(c.ACQUIS_DE_DECISION.constat(jour=date_fr(ligne.decision.decidee_le)))
+    if choix_verrouilles(ligne).exists():
+        raise ErreurMetier(c.ACQUIS_UTILISE.constat(personne=ligne.personne.nom_complet))
+    ligne.retire_le, ligne.motif_retrait = maintenant(), motif[:300]
+    ligne.save(update_fields=["retire_le", "motif_retrait"])
+    consigner_acquis(
+        ligne, "deliberation.retirer_acquis", acteur,
+        f"a retiré l’acquis {ligne.libelle}, obtenu le {date_fr(ligne.obtenu_le)}. Raison : {motif[:300]}",
+    )  # fmt: skip
+    return ligne
+
+
+def choix_verrouilles(acquis: AcquisConserve) -> Any:
+    """Locked choices in force that keep it."""
+    return ChoixNote.toutes.filter(
+        Q(garder=True), acquis=acquis, reinscription__en_vigueur=True, reinscription__verrouillee_le__isnull=False
+    )
+
+
+@transaction.atomic
+def noter_contact(*, acquis: Sequence[AcquisConserve], le: date, acteur: Reference) -> int:
+    """The person was warned that these lapse; the next threshold will ask again. One event per person."""
+    lignes = list(
+        AcquisConserve.toutes.select_for_update(of=("self",))
+        .filter(pk__in=[a.pk for a in acquis], retire_le__isnull=True)
+        .select_related("personne")
+        .order_by("personne_id", "pk")
+    )
+    AcquisConserve.toutes.filter(pk__in=[a.pk for a in lignes]).update(
+        contactee_le=le, contactee_par_libelle=acteur.libelle[:200]
+    )
+    par_personne: dict[int, list[AcquisConserve]] = {}
+    for a in lignes:
+        par_personne.setdefault(a.personne_id, []).append(a)
+    for siens in par_personne.values():
+        consigner_acquis(
+            siens[0], "deliberation.prevenir", acteur,
+            f"a prévenu {siens[0].personne.nom_complet} le {date_fr(le)} : {len(siens)} acquis "
+            f"{'arrivent' if len(siens) > 1 else 'arrive'} à échéance.",
+        )  # fmt: skip
+    return len(lignes)
+
+
+def consigner_acquis(a: AcquisConserve, acte: str, acteur: Reference, phrase: str) -> None:
+    """One event about the person, that names the row: its page finds it by that."""
+    consigner(
+        chaine=f"o:{a.organisation_id}",
+        acte=acte,
+        acteur=acteur,
+        sujet=reference_personne(a.personne),
+        details={"acquis": a.pk, "nature": a.nature, "code": a.code, "obtenu_le": a.obtenu_le},
+        phrase=phrase,
+    )
+
+
+def references_de(organisation: Organisation) -> dict[str, ReferenceBloc]:
+    """References of blocs by their code."""
+    return {r.reference: r for r in ReferenceBloc.toutes.filter(organisation=organisation).order_by("reference", "pk")}

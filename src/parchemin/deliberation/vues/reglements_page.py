@@ -38,7 +38,8 @@ from parchemin.deliberation.selectors.reglements_pages import (
     sessions_de,
 )
 from parchemin.deliberation.services import reglements as services
-from parchemin.parcours.vues.inscriptions_commun import acteur, dire_refus, journal_de, peut, remplir
+from parchemin.parcours.vues.inscriptions_commun import acteur, journal_de, peut, remplir
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
@@ -220,7 +221,7 @@ def supprimer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             services.supprimer_reglement(reglement=objet, acteur=acteur(request))
         except ErreurMetier as e:
-            dire_refus(request, e)
+            dire_constats(request, e)
             return redirect("deliberation:reglement", slug=slug, pk=pk)
         messages.success(request, "Le règlement est supprimé. Ce qui est évalué reste dans la certification.")
         return redirect("deliberation:reglements", slug=slug)
@@ -240,7 +241,7 @@ def depuis_les_blocs(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             else "Tout ce qui est évalué est déjà au règlement.",
         )
     except ErreurMetier as e:
-        dire_refus(request, e)
+        dire_constats(request, e)
     return redirect("deliberation:reglement", slug=slug, pk=pk)
 
 
@@ -285,7 +286,7 @@ def unite_retirer(request: HttpRequest, slug: str, pk: int, unite: int) -> HttpR
         services.retirer_unite(unite=ligne, acteur=acteur(request))
         messages.success(request, f"L’unité {ligne.element.code} est retirée du règlement.")
     except ErreurMetier as e:
-        dire_refus(request, e)
+        dire_constats(request, e)
     return redirect("deliberation:reglement", slug=slug, pk=pk)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
@@ -22,6 +22,7 @@ from parchemin.parcours.models import (
     Resultat,
     SessionExamen,
 )
+from parchemin.parcours.registres import SituationAcquise, situations_de
 from parchemin.parcours.selectors.sessions import nom_certification, session_visee, verdicts
 from parchemin.parcours.services.inscriptions import reference_personne
 from parchemin.referentiel import facade
@@ -29,6 +30,10 @@ from parchemin.referentiel.models import Capacite, Certification
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.periodes import date_fr
 
+_INTACTE = Q(etat=EtatResultat.A_SAISIR) | Q(
+    etat__in=[EtatResultat.BENEFICE, EtatResultat.REPORT, EtatResultat.DISPENSE], revision=0, saisi_par_libelle=""
+)
+"""A cell as the registration of the candidate left it: empty, or with what they came with."""
 _ORGANISENT = {Capacite.CERTIFICATEUR, Capacite.CO_CERTIFICATEUR, Capacite.CENTRE_EXAMEN}
 
 
@@ -170,7 +175,7 @@ def choisir_elements(*, session: SessionExamen, elements: Sequence[ElementEvalue
     partants = [e for cle, e in presents.items() if cle not in voulus]
     arrivants = [e for cle, e in voulus.items() if cle not in presents]
     siens = Resultat.toutes.filter(presentation__session=ligne, element__in=partants)
-    touche = siens.exclude(etat=EtatResultat.A_SAISIR).select_related("element").order_by("pk").first()
+    touche = siens.exclude(_INTACTE).select_related("element").order_by("pk").first()
     if touche is not None:
         raise ErreurMetier(c.ELEMENT_DANS_LA_GRILLE.constat(element=touche.element.code))
     siens.delete()
@@ -178,9 +183,11 @@ def choisir_elements(*, session: SessionExamen, elements: Sequence[ElementEvalue
     if arrivants:
         visee = session_visee(ligne)
         neufs = {e.pk for e in arrivants}
+        deja = list(Presentation.toutes.filter(session=ligne).select_related("inscription__personne").order_by("pk"))
+        situations = situations_de(ligne, [p.inscription for p in deja])
         Resultat.toutes.bulk_create(
-            Resultat(organisation_id=ligne.organisation_id, presentation=p, element_id=e.cle)
-            for p in Presentation.toutes.filter(session=ligne).select_related("inscription").order_by("pk")
+            _cellule(p, e.cle, situations)
+            for p in deja
             for e in visee.a_passer(tuple(p.inscription.perimetre_blocs))
             if e.cle in neufs
         )
@@ -213,8 +220,9 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
         for n, i in enumerate(sorted(retenues, key=lambda i: (i.personne.cle_tri, i.pk)), start=1)
     )
     visee = session_visee(ligne)
+    situations = situations_de(ligne, retenues)
     Resultat.toutes.bulk_create(
-        Resultat(organisation_id=ligne.organisation_id, presentation=p, element_id=e.cle)
+        _cellule(p, e.cle, situations)
         for p in presentations
         for e in visee.a_passer(tuple(p.inscription.perimetre_blocs))
     )
@@ -232,13 +240,23 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
     return presentations
 
 
+def _cellule(
+    presentation: Presentation, element_id: int, situations: Mapping[tuple[int, int], SituationAcquise]
+) -> Resultat:
+    """Empty, unless the candidate comes with something kept."""
+    cellule = Resultat(organisation_id=presentation.organisation_id, presentation=presentation, element_id=element_id)
+    if (s := situations.get((presentation.inscription_id, element_id))) is not None:
+        cellule.etat, cellule.note, cellule.acquis, cellule.motif = s.etat, s.note, s.acquis, s.motif[:200]
+    return cellule
+
+
 @transaction.atomic
 def retirer(*, presentation: Presentation, raison: str = "", acteur: Reference) -> None:
     """Take a candidate out of a session. Raises SES-026 once anything was recorded about them there, SES-050, SES-051."""
     refuser_la_sante(c.MOTIF_DE_SANTE, raison)
     session = session_en_cours(presentation.session, "la liste des candidats ne change plus")
     ligne: Presentation = Presentation.toutes.select_for_update(of=("self",)).get(pk=presentation.pk)
-    if ligne.resultats.exclude(etat=EtatResultat.A_SAISIR).exists():
+    if ligne.resultats.exclude(_INTACTE).exists():
         raise ErreurMetier(c.RETRAIT_IMPOSSIBLE.constat(ou=str(ligne.inscription.personne)))
     inscription = ligne.inscription
     ligne.delete()
@@ -281,7 +299,7 @@ def annuler_session(*, session: SessionExamen, raison: str, acteur: Reference) -
     ligne = _vivante(session)
     if not raison.strip():
         raise ErreurMetier(c.ANNULATION_SANS_MOTIF.constat())
-    n = Resultat.toutes.filter(presentation__session=ligne).exclude(etat=EtatResultat.A_SAISIR).count()
+    n = Resultat.toutes.filter(presentation__session=ligne).exclude(_INTACTE).count()
     if n:
         raise ErreurMetier(c.ANNULATION_IMPOSSIBLE.constat(nombre=f"{n} résultat{'s' * (n > 1)}"))
     ligne.etat = EtatSession.ANNULEE

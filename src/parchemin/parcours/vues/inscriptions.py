@@ -16,6 +16,7 @@ from parchemin.journal.facade import evenements_de, phrases
 from parchemin.parcours.domain import inscription_suivi as suivi
 from parchemin.parcours.domain.inscription import controler_entree
 from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, Presentation
+from parchemin.parcours.registres import encarts, encarts_inscription
 from parchemin.parcours.selectors.inscriptions import (
     blocs_au_choix,
     entree_aujourdhui,
@@ -201,6 +202,7 @@ def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "etapes": etapes(objet, manques_de(objet), presentations),
         "journal": [p for p in evenements if p.details.get("inscription") == objet.pk][:20],
         "lien_personne": lien("personne", slug, pk=objet.personne_id),
+        "encarts": encarts(encarts_inscription, request.membre, objet),  # type: ignore[attr-defined]
         "jour": jour,
     }
     return render(request, "parcours/inscriptions/inscription.html", contexte)

@@ -21,6 +21,7 @@ from parchemin.parcours.domain.identite_lieu import libelle_affiche
 from parchemin.parcours.filtres_personnes import FiltrePersonnes
 from parchemin.parcours.formulaires_personnes import FormulairePersonne
 from parchemin.parcours.models import EtatIdentite, Personne, SessionExamen, SessionFormation
+from parchemin.parcours.registres import encarts, encarts_personne
 from parchemin.parcours.selectors.lieux_naissance import jour_de_naissance
 from parchemin.parcours.selectors.perimetre import (
     est_restreint,
@@ -175,6 +176,7 @@ def personne(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     lien = liens_de(objet).first()
     contexte = {
         "personne": objet,
+        "encarts": encarts(encarts_personne, membre, objet),
         "identite": identite,
         "en_mots": identite_en_mots(identite),
         "completude": completude(identite, aujourdhui()),

@@ -1,0 +1,86 @@
+"""The receipt that a person who comes back keeps: their choices, what they mean, the seal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from parchemin.deliberation.models import ChoixNote, Reinscription
+from parchemin.deliberation.selectors.acquis import intitule_acquis, limites_en_mots
+from parchemin.deliberation.selectors.reinscriptions import si_garde, si_repasse
+from parchemin.parcours.domain.identite_completude import naissance_en_mots
+from parchemin.parcours.models import ElementEvalue
+from parchemin.parcours.selectors.sessions import nom_certification
+from parchemin.parcours.services.personnes import identite_de
+from parchemin.plateforme.pdf import composer
+from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import PARIS
+from parchemin.socle.periodes import date_fr
+
+GABARIT = Path(__file__).resolve().parent / "gabarits" / "recu_reinscription.typ"
+
+
+def _moment(instant: datetime | None) -> str:
+    if instant is None:
+        return "—"
+    local = instant.astimezone(PARIS)
+    return f"{date_fr(local.date())} à {local.hour} h {local:%M}"
+
+
+def donnees_recu(
+    r: Reinscription, choix: Sequence[ChoixNote], a_passer: Sequence[ElementEvalue], organisation: str, empreinte: str,
+    le: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    """What the template shows."""
+    i = r.inscription
+    numero = i.certification.numero
+    refus = [Constat.depuis_dict(x) for x in r.refus]
+    papier = f", d’après le papier signé « {r.piece_nom} »" if r.piece_nom else ""
+    return {
+        "titre": "Reçu de réinscription",
+        "auteur": organisation,
+        "organisation": organisation,
+        "numero": f"{r.pk}-{r.version}",
+        "imprime_le": _moment(le),
+        "personne": i.personne.nom_complet,
+        "naissance": naissance_en_mots(identite_de(i.personne)),
+        "certification": f"{i.certification.intitule}{f' ({numero})' if numero else ''}",
+        "specialite": i.specialite,
+        "statut": i.get_statut_display(),
+        "forme": i.get_forme_display().lower() if i.forme else "",
+        "entree": date_fr(i.entree),
+        "version": f"Choix n° {r.version} : {r.motif}" if r.version > 1 else "",
+        "lignes": [
+            {
+                "quoi": intitule_acquis(x.acquis),
+                "obtenu_le": date_fr(x.acquis.obtenu_le),
+                "limites": limites_en_mots(x.acquis),
+                "choix": ("Gardé" if not x.au_choix else "Je garde") if x.garder else "Je repasse",
+                "consequence": si_garde(x.acquis, x.element) if x.garder else si_repasse(x.acquis, x.element),
+            }
+            for x in choix
+        ],
+        "a_passer": [str(e) for e in a_passer],
+        "refus": [f"{k.quoi} {k.remede}" for k in refus],
+        "choisi": f"Choisi le {_moment(r.choisie_le)} par {r.choisie_par_libelle}{papier}."
+        if any(x.au_choix for x in choix)
+        else "Aucun choix n’était à faire.",
+        "verrou": f"Relu et verrouillé le {_moment(le)} pour {nom_certification(i.certification)}.",
+        "regle": " · ".join(x for x in (r.regle.get("libelle", ""), r.regle.get("texte_report", "")) if x),
+        "empreinte": empreinte,
+    }
+
+
+def composer_recu(
+    r: Reinscription,
+    choix: Sequence[ChoixNote],
+    a_passer: Sequence[ElementEvalue],
+    *,
+    organisation: str,
+    empreinte: str,
+    le: datetime,
+) -> bytes:
+    """The PDF. Raises `ErreurMetier` (PDF-001) for a name that the fonts cannot draw."""
+    return composer(GABARIT, donnees_recu(r, choix, a_passer, organisation, empreinte, le), le=le)

@@ -1,0 +1,372 @@
+"""What a person who comes back may keep, what they may not and why, and what they have to take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import QuerySet
+
+from parchemin.comptes.models import Membre
+from parchemin.deliberation import acquis_constats as c
+from parchemin.deliberation.domain.nombres import ecrire
+from parchemin.deliberation.domain.proposition import Resultat
+from parchemin.deliberation.models import (
+    AcquisConserve,
+    ChoixNote,
+    Decision,
+    NatureAcquis,
+    ProvenanceAcquis,
+    ReglementExamen,
+    Reinscription,
+)
+from parchemin.deliberation.selectors.acquis import (
+    a_perimetre,
+    derniere_date,
+    intitule_acquis,
+    lectures_en_mots,
+    limites_en_mots,
+)
+from parchemin.deliberation.selectors.conservation import DIX, RegleConservation, citation, regle_pour
+from parchemin.deliberation.selectors.manque import derniere_decision, sessions_prevues
+from parchemin.deliberation.selectors.reglements import reglement_applicable
+from parchemin.parcours.domain.inscription import LIBELLES_STATUT
+from parchemin.parcours.domain.resultats import EN_MOTS, EtatCellule
+from parchemin.parcours.models import ElementEvalue, EtatInscription, EtatResultat, Inscription
+from parchemin.parcours.selectors.perimetre import inscriptions_visibles
+from parchemin.parcours.selectors.sessions import nom_certification
+from parchemin.referentiel.facade import LIBELLES_FAMILLE, famille
+from parchemin.referentiel.models import Certification
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import Constat
+from parchemin.socle.periodes import date_fr
+
+SANS_CERTIFICATION = frozenset({Resultat.AJOURNE, Resultat.PARTIEL, Resultat.NON_DELIVRABLE})
+
+
+@dataclass(frozen=True, slots=True)
+class LigneProposee:
+    """Something that may be kept. `au_choix`: keep or take again; otherwise it is kept, there is nothing to choose."""
+
+    acquis: AcquisConserve
+    element: ElementEvalue
+    au_choix: bool
+
+    @property
+    def quoi(self) -> str:
+        return intitule_acquis(self.acquis)
+
+    @property
+    def limites(self) -> str:
+        return limites_en_mots(self.acquis)
+
+    @property
+    def lectures(self) -> list[str]:
+        return lectures_en_mots(self.acquis)
+
+    @property
+    def si_garde(self) -> str:
+        return si_garde(self.acquis, self.element)
+
+    @property
+    def si_repasse(self) -> str:
+        return si_repasse(self.acquis, self.element)
+
+
+def si_garde(a: AcquisConserve, element: ElementEvalue) -> str:
+    """What keeping means, in words."""
+    if a.note is None:
+        return f"{element.libelle} compte comme acquis : il n’y a rien à repasser."
+    fin = "compte dans la moyenne, même au-dessous de 10" if a.note < DIX else "compte dans la moyenne"
+    return f"La note de {ecrire(a.note)} {fin} ; l’épreuve ne se repasse pas."
+
+
+def si_repasse(a: AcquisConserve, element: ElementEvalue) -> str:
+    """What taking again means: the last mark counts, even lower."""
+    if a.note is None:
+        return f"{element.libelle} est évalué de nouveau."
+    return (
+        f"L’épreuve se repasse. La note de {ecrire(a.note)} est abandonnée : seule la nouvelle note compte, "
+        "même si elle est plus basse, et une absence sans motif empêche la délivrance."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposee:
+    """The whole proposal. `forme_imposee`: "globale" when the status leaves no choice; `refus`: (words, finding)."""
+
+    certification: Certification
+    decision: Decision | None
+    regle: RegleConservation | None
+    forme_imposee: str
+    jour_vise: date
+    lignes: tuple[LigneProposee, ...]
+    refus: tuple[Constat, ...]
+    avertissements: tuple[Constat, ...]
+    a_passer: tuple[ElementEvalue, ...]
+
+    @property
+    def texte_forme(self) -> str:
+        return citation(self.regle.texte_forme, self.jour_vise) if self.regle and self.regle.texte_forme else ""
+
+
+def refus_de_se_reinscrire(origine: Inscription, jour: date) -> list[Constat]:
+    """Why this enrolment opens no réinscription: still in progress, or already awarded (ACQ-040), or one is open (ACQ-053)."""
+    if Reinscription.objects.filter(origine=origine, en_vigueur=True).exclude(
+        inscription__etat=EtatInscription.ANNULEE
+    ).exists():  # fmt: skip
+        return [c.DEJA_OUVERTE.constat()]
+    decision = derniere_decision(origine)
+    if decision is not None and decision.resultat in SANS_CERTIFICATION:
+        return []
+    finie = origine.etat in (EtatInscription.TERMINEE, EtatInscription.SORTIE) or (
+        origine.fin_prevue is not None and origine.fin_prevue < jour
+    )
+    if decision is None and finie and origine.etat != EtatInscription.ANNULEE:
+        return []
+    return [
+        c.SANS_ECHEC.constat(
+            personne=origine.personne.nom_complet, certification=nom_certification(origine.certification)
+        )
+    ]
+
+
+def proposer(
+    origine: Inscription,
+    *,
+    statut: str,
+    forme: str,
+    entree: date,
+    derogation: str = "",
+    certification: Certification | None = None,
+    specialite: str = "",
+) -> Proposee:
+    """What is kept towards `certification` (that of the origin when left out), for a candidate of that status and form.
+
+    The day looked at is that of the next planned session from the entry on, else the entry. About ten queries.
+    """
+    cible = certification or origine.certification
+    jour = _jour_vise(origine, cible, specialite, entree)
+    regle = regle_pour(cible, statut, jour)
+    imposee = regle.forme_imposee(statut, derogation) if regle is not None else ""
+    retenue = imposee or forme
+    elements = {e.code: e for e in ElementEvalue.objects.filter(certification=cible).order_by("ordre", "code", "pk")}
+    communes = _communes(origine, cible, specialite, jour)
+    lignes: list[LigneProposee] = []
+    refus: list[Constat] = []
+    avertis: list[Constat] = []
+    vus: set[str] = set()
+    for a in _acquis(origine):
+        element = _cible(a, elements, cible)
+        if (contre := _contre(a, element, cible, specialite, communes, regle, retenue, derogation, jour)) is not None:
+            refus.append(contre)
+            vus.add(a.code)
+        elif element is not None and element.code not in {x.element.code for x in lignes}:
+            vus.add(a.code)
+            lignes.append(LigneProposee(a, element, a.note is not None))
+            if len(a.lectures) > 1 and a.alerte_le is not None and jour > a.alerte_le:
+                avertis.append(_dispute(a))
+    decision = derniere_decision(origine)
+    refus += _non_conserves(decision, vus, regle, retenue, jour)
+    if regle is None:
+        avertis.append(c.SANS_REGLE.constat(famille=LIBELLES_FAMILLE[famille(cible)], jour=date_fr(jour)))
+    gardes = {x.element.pk for x in lignes}
+    parents = {e.parent_id for e in elements.values()}
+    tenus = {e.pk for e in elements.values() if e.pk in gardes or e.parent_id in gardes}
+    a_passer = tuple(
+        e for e in elements.values()
+        if e.pk not in parents and e.pk not in tenus and not e.facultatif and _en_vigueur(e, jour)
+    )  # fmt: skip
+    return Proposee(cible, decision, regle, imposee, jour, tuple(lignes), tuple(refus), tuple(avertis), a_passer)
+
+
+def _en_vigueur(e: ElementEvalue, jour: date) -> bool:
+    return (e.du is None or e.du <= jour) and (e.au is None or jour <= e.au)
+
+
+def _jour_vise(origine: Inscription, cible: Certification, specialite: str, entree: date) -> date:
+    visee = Inscription(
+        organisation_id=origine.organisation_id, certification=cible, specialite=specialite or origine.specialite
+    )
+    jours = [s.jour for s in sessions_prevues(visee, entree)]
+    return min(jours, default=entree)
+
+
+def _acquis(origine: Inscription) -> list[AcquisConserve]:
+    """What the person keeps of the certification of the origin."""
+    lignes = AcquisConserve.objects.filter(
+        personne=origine.personne_id, certification=origine.certification_id, retire_le__isnull=True
+    ).exclude(nature=NatureAcquis.CERTIFICATION)
+    return list(lignes.select_related("element", "certification__fiche").order_by("element__ordre", "code", "pk"))
+
+
+def _cible(a: AcquisConserve, elements: Mapping[str, ElementEvalue], cible: Certification) -> ElementEvalue | None:
+    if a.element is not None and a.certification_id == cible.pk:
+        return a.element
+    par_bloc = next((e for e in elements.values() if e.code_bloc and e.code_bloc == a.code), None)
+    return elements.get(a.code) or (par_bloc if a.note is None else None)
+
+
+def _communes(origine: Inscription, cible: Certification, specialite: str, jour: date) -> frozenset[str] | None:
+    """Codes of units that follow into another specialty: common in both règlements. None: same specialty, all follow."""
+    memes = cle_recherche(origine.specialite) == cle_recherche(specialite or origine.specialite)
+    if cible.pk == origine.certification_id and memes:
+        return None
+    avant = reglement_applicable(origine.certification, origine.specialite, jour)
+    apres = reglement_applicable(cible, specialite, jour)
+    return _codes_communs(avant) & _codes_communs(apres)
+
+
+def _codes_communs(reglement: ReglementExamen | None) -> frozenset[str]:
+    if reglement is None:
+        return frozenset()
+    return frozenset(reglement.unites.filter(commune=True).values_list("element__code", flat=True))
+
+
+def _contre(
+    a: AcquisConserve,
+    element: ElementEvalue | None,
+    cible: Certification,
+    specialite: str,
+    communes: frozenset[str] | None,
+    regle: RegleConservation | None,
+    forme: str,
+    derogation: str,
+    jour: date,
+) -> Constat | None:
+    """Why this may not be kept, or None."""
+    texte = citation(a.texte, jour) if a.texte else "règlement"
+    if communes is not None and a.code not in communes:
+        avant = a.specialite or nom_certification(a.certification)
+        return c.AUTRE_SPECIALITE.constat(
+            libelle=intitule_acquis(a), avant=avant, apres=specialite or nom_certification(cible), texte=texte
+        )
+    fin = derniere_date(a)
+    if fin is not None and fin < jour:
+        return c.BENEFICE_PERDU.constat(
+            libelle=intitule_acquis(a), obtenu=date_fr(a.obtenu_le), limite=date_fr(fin), session=date_fr(jour),
+            texte=texte,
+        )  # fmt: skip
+    if element is None:
+        return c.AUTRE_SPECIALITE.constat(
+            libelle=intitule_acquis(a), avant=nom_certification(a.certification), apres=nom_certification(cible),
+            texte=texte,
+        )  # fmt: skip
+    if regle is not None and not regle.reportable(a.note, forme, derogation) and a.note is not None:
+        return c.NOTE_NON_REPORTABLE.constat(
+            libelle=a.libelle, note=ecrire(a.note), forme=forme or "globale", texte=citation(regle.texte_report, jour)
+        )
+    return None
+
+
+def _dispute(a: AcquisConserve) -> Constat:
+    return c.BENEFICE_DISCUTE.constat(
+        libelle=a.libelle, lectures=" ; ".join(lectures_en_mots(a)), texte=citation(a.texte, a.obtenu_le)
+    )
+
+
+def _non_conserves(
+    decision: Decision | None, vus: set[str], regle: RegleConservation | None, forme: str, jour: date
+) -> list[Constat]:
+    """Marks and units of the last decision that it did not let keep: said, so that nobody looks for them (D34)."""
+    if decision is None or not decision.proposition:
+        return []
+    constats = []
+    for u in decision.proposition.get("unites", ()):
+        note = _nombre(u.get("note"))
+        if u["code"] in vus:
+            continue
+        if note is not None and regle is not None and not regle.reportable(note, forme):
+            constats.append(
+                c.NOTE_NON_REPORTABLE.constat(
+                    libelle=u["libelle"], note=ecrire(note), forme=forme or "globale",
+                    texte=citation(regle.texte_report, jour),
+                )
+            )  # fmt: skip
+        elif u["etat"] in (EtatResultat.ABSENT, EtatResultat.EXCUSE) or u.get("acquis") is False:
+            etat = "non acquis" if u["etat"] == EtatResultat.PRESENT else EN_MOTS.get(EtatCellule(u["etat"]), u["etat"])
+            texte = citation(regle.texte_retour, jour) if regle is not None and regle.texte_retour else "règlement"
+            constats.append(
+                c.NOTE_NON_CONSERVEE.constat(
+                    libelle=u["libelle"], etat=etat, session=date_fr(decision.decidee_le), texte=texte
+                )
+            )
+    return constats
+
+
+def _nombre(texte: Any) -> Decimal | None:
+    try:
+        return None if texte is None else Decimal(str(texte))
+    except InvalidOperation:
+        return None
+
+
+def etat_du_choix(a: AcquisConserve) -> EtatResultat:
+    """The state of the cell of what is kept: a part won by VAE is out of the average, a mark below 10 is a report."""
+    if (
+        a.note is None
+        and (a.provenance == ProvenanceAcquis.VAE or a.texte == "L613-4")
+        and a.nature == NatureAcquis.UNITE
+    ):
+        return EtatResultat.DISPENSE
+    return EtatResultat.REPORT if a.note is not None and a.note < DIX else EtatResultat.BENEFICE
+
+
+class EtatReinscription:
+    """Where a réinscription stands, in words."""
+
+    A_CHOISIR = ("al", "Choix attendu")
+    CHOISIE = ("in", "À relire et verrouiller")
+    VERROUILLEE = ("ok", "Choix verrouillés")
+    REMPLACEE = ("nu", "Remplacée")
+    ANNULEE = ("nu", "Inscription annulée")
+
+
+def etat_reinscription(r: Reinscription) -> tuple[str, str]:
+    """(tone, words)."""
+    if not r.en_vigueur:
+        return EtatReinscription.REMPLACEE
+    if r.inscription.etat == EtatInscription.ANNULEE:
+        return EtatReinscription.ANNULEE
+    if r.verrouillee_le is not None:
+        return EtatReinscription.VERROUILLEE
+    return EtatReinscription.CHOISIE if r.choisie_le is not None else EtatReinscription.A_CHOISIR
+
+
+def reinscriptions_visibles(membre: Membre) -> QuerySet[Any]:
+    """A partner sees those of the people it prepares; an auditor reads all."""
+    lignes = Reinscription.objects.select_related(
+        "inscription__personne", "inscription__certification__fiche__version", "inscription__prestataire",
+        "origine__certification__fiche__version", "decision",
+    )  # fmt: skip
+    if not a_perimetre(membre):
+        return lignes
+    return lignes.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))
+
+
+def choix_de(r: Reinscription) -> list[ChoixNote]:
+    """Its lines, in the order of the elements."""
+    lignes = r.choix.select_related("acquis__certification__fiche", "element")
+    return list(lignes.order_by("element__ordre", "element__code", "pk"))
+
+
+def statut_en_mots(statut: str) -> str:
+    return LIBELLES_STATUT.get(statut, statut)
+
+
+def a_passer_de(r: Reinscription, choix: Sequence[ChoixNote]) -> list[ElementEvalue]:
+    """Elements to take: all those in force, without what is kept (a bloc kept keeps its capacités)."""
+    jour = date.fromisoformat(r.regle["jour_vise"])
+    gardes = {x.element_id for x in choix if x.garder}
+    lignes = list(
+        ElementEvalue.objects.filter(certification=r.inscription.certification_id).order_by("ordre", "code", "pk")
+    )
+    parents = {e.parent_id for e in lignes}
+    return [
+        e for e in lignes
+        if e.pk not in parents and e.pk not in gardes and e.parent_id not in gardes and not e.facultatif
+        and _en_vigueur(e, jour)
+    ]  # fmt: skip
