@@ -18,7 +18,7 @@ from parchemin.deliberation.selectors.importees import attendues, condition_acco
 from parchemin.deliberation.services.importees import DecisionLue, enregistrer_decision_importee
 from parchemin.journal.facade import SYSTEME, evenements_de, phrases
 from parchemin.parcours.domain.resultats import ModeCellule
-from parchemin.parcours.models import EtatInscription, Presentation
+from parchemin.parcours.models import ElementEvalue, EtatInscription, Presentation
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, CapaciteCertification
 from parchemin.socle.constats import ErreurMetier
@@ -119,6 +119,18 @@ def test_un_absent_l_est_partout(session: Any) -> None:
     d = enregistrer(lue(session, resultat="non_delivrable", absent=True))
     assert {x.etat for x in d.issues.all()} == {"absent"}
     assert d.proposition["resultat"] == "non_delivrable"
+
+
+def test_un_absent_ne_l_est_qu_a_ce_que_la_session_evalue(session: Any) -> None:
+    ElementEvalue.toutes.create(
+        organisation=session.organisation,
+        certification=session.certification,
+        nature="bloc",
+        code="BC09",
+        libelle="Ailleurs",
+    )
+    d = enregistrer(lue(session, resultat="non_delivrable", absent=True))
+    assert {x.code for x in d.issues.all()} == {"U1", "U2", "U3"}
 
 
 def test_sans_reglement_la_decision_vaut_quand_meme() -> None:

@@ -176,7 +176,7 @@ def _ecrire_issues(decision: Decision, lue: DecisionLue, ancienne: Decision | No
     """The marks that the authority gives; those that it gave before and does not repeat; everywhere absent when it says so."""
     valeurs: dict[ElementEvalue, tuple[str, Decimal | None, bool | None]] = {}
     if lue.absent and not lue.notes:
-        valeurs = dict.fromkeys(elements_de(lue.inscription), ("absent", None, None))
+        valeurs = dict.fromkeys(elements_de(lue.inscription, lue.presentation), ("absent", None, None))
     elif ancienne is not None and not est_absent(ancienne):
         par_code = {e.code: e for e in elements_de(lue.inscription)}
         for x in ancienne.issues.all():
@@ -192,8 +192,12 @@ def _ecrire_issues(decision: Decision, lue: DecisionLue, ancienne: Decision | No
     )  # fmt: skip
 
 
-def elements_de(inscription: Inscription) -> list[ElementEvalue]:
-    """What receives a result in the certification of an enrolment: elements without children."""
+def elements_de(inscription: Inscription, presentation: Presentation | None = None) -> list[ElementEvalue]:
+    """What receives a result: the elements of the session, else those of the certification that have no children."""
+    if presentation is not None:
+        siens = list(ElementEvalue.toutes.filter(sessions=presentation.session_id).order_by("ordre", "code", "pk"))
+        if siens:
+            return siens
     tous = list(ElementEvalue.toutes.filter(certification=inscription.certification_id).order_by("ordre", "code", "pk"))
     parents = {e.parent_id for e in tous}
     return [e for e in tous if e.pk not in parents]

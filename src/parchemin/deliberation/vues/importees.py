@@ -342,9 +342,11 @@ class FormulaireImportee(forms.Form):
         help_text="Si un résultat est déjà enregistré : ce que l’autorité a rectifié.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, inscription: Inscription, deja: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, inscription: Inscription, presentation: Presentation | None, deja: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.elements = {f"e{e.pk}": e for e in services.elements_de(inscription)}
+        self.elements = {f"e{e.pk}": e for e in services.elements_de(inscription, presentation)}
         sessions = inscription.presentations.exclude(session__etat="annulee").select_related("session")
         choix: Any = self.fields["session"]
         choix.choices = [
@@ -393,7 +395,7 @@ def saisir(request: HttpRequest, slug: str, inscription: int) -> HttpResponse:
 
     saisie = Saisie(request, f"deliberation.importee:{objet.pk}", titre=f"Résultat de {objet.personne.nom_complet}")
     formulaire = FormulaireImportee(
-        request.POST or None, inscription=objet, deja=deja is not None,
+        request.POST or None, inscription=objet, presentation=visee, deja=deja is not None,
         initial={**_initial(visee, deja), **saisie.initiales},
     )  # fmt: skip
     if request.method == "POST" and formulaire.is_valid():
