@@ -23,7 +23,7 @@ from parchemin.deliberation.models import (
     ProvenanceAcquis,
     ReferenceBloc,
 )
-from parchemin.deliberation.selectors.conservation import Limites, jeu_pour, limites_de
+from parchemin.deliberation.selectors.conservation import Limites, fin_de_validite, jeu_pour, limites_de
 from parchemin.deliberation.selectors.reglements import reglement_applicable
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import ElementEvalue, Inscription, ModeResultat, Personne
@@ -260,7 +260,8 @@ def limites_proposees(
         nature=nature,
         obtenu_le=obtenu_le,
         note=note,
-        fin_validite=reglement.fin_validite if reglement is not None else None,
+        fin_validite=(reglement.fin_validite if reglement is not None else None)
+        or fin_de_validite(certification, aujourdhui()),
         options=reglement.options if reglement is not None else {},
     )
 
