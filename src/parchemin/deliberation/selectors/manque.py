@@ -75,6 +75,7 @@ class ManquantLu:
     texte: str
     sessions: tuple[SessionLue, ...]
     note: str = ""
+    propre: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +374,7 @@ def _lu(
         retenue.texte if retenue else "",
         tuple(sessions),
         note,
+        retenue is not None and retenue.propre,
     )
 
 

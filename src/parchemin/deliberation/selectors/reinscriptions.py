@@ -43,6 +43,7 @@ from parchemin.referentiel.facade import LIBELLES_FAMILLE, famille
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
 TEXTE_SPECIALITES = "arrete-2017"
@@ -81,9 +82,9 @@ class LigneProposee:
 def si_garde(a: AcquisConserve, element: ElementEvalue) -> str:
     """What keeping means, in words."""
     if a.note is None:
-        return f"{element.libelle} compte comme acquis : il n’y a rien à repasser."
-    fin = "compte dans la moyenne, même au-dessous de 10" if a.note < DIX else "compte dans la moyenne"
-    return f"La note de {ecrire(a.note)} {fin} ; l’épreuve ne se repasse pas."
+        return f"{element.libelle} compte comme acquis, sans rien repasser."
+    fin = "dans la moyenne, même au-dessous de 10" if a.note < DIX else "dans la moyenne"
+    return f"La note de {ecrire(a.note)} compte {fin}, sans repasser l’épreuve."
 
 
 def si_repasse(a: AcquisConserve, element: ElementEvalue) -> str:
@@ -91,8 +92,8 @@ def si_repasse(a: AcquisConserve, element: ElementEvalue) -> str:
     if a.note is None:
         return f"{element.libelle} est évalué de nouveau."
     return (
-        f"L’épreuve se repasse. La note de {ecrire(a.note)} est abandonnée : seule la nouvelle note compte, "
-        "même si elle est plus basse, et une absence sans motif empêche la délivrance."
+        f"La note de {ecrire(a.note)} est abandonnée : seule la nouvelle note compte, même si elle est plus basse. "
+        "Une absence sans motif empêche la délivrance."
     )
 
 
@@ -148,7 +149,7 @@ def proposer(
 ) -> Proposee:
     """What is kept towards `certification` (that of the origin when left out), for a candidate of that status and form.
 
-    The day looked at is that of the next planned session from the entry on, else the entry. About ten queries.
+    The day looked at is that of the next planned session from the entry on, else the entry (today at the earliest). About ten queries.
     """
     cible = certification or origine.certification
     jour = _jour_vise(origine, cible, specialite, entree)
@@ -193,8 +194,8 @@ def _jour_vise(origine: Inscription, cible: Certification, specialite: str, entr
     visee = Inscription(
         organisation_id=origine.organisation_id, certification=cible, specialite=specialite or origine.specialite
     )
-    jours = [s.jour for s in sessions_prevues(visee, entree)]
-    return min(jours, default=entree)
+    depuis = max(entree, aujourdhui())
+    return min((s.jour for s in sessions_prevues(visee, depuis)), default=depuis)
 
 
 def _acquis(origine: Inscription) -> list[AcquisConserve]:

@@ -186,13 +186,13 @@ def choisir(
             r.piece_id, r.piece_nom = None, ""
         r.save()
         gardes = sum(1 for x in lignes.values() if x.garder)
-        qui = r.inscription.personne.nom_complet
-        if personnellement:
-            phrase = f"a choisi sur son lien personnel : {gardes} note(s) gardée(s), {len(lignes) - gardes} à repasser."
-        else:
-            phrase = (
-                f"a recopié les choix signés de {qui} : {gardes} note(s) gardée(s), {len(lignes) - gardes} à repasser."
-            )
+        compte = f"{gardes} note{'s' * (gardes > 1)} gardée{'s' * (gardes > 1)}, {len(lignes) - gardes} à repasser"
+        debut = (
+            "a choisi sur son lien personnel"
+            if personnellement
+            else f"a recopié les choix signés de {r.inscription.personne.nom_complet}"
+        )
+        phrase = f"{debut} : {compte}."
         _consigner(
             r, "deliberation.choisir_notes", par, phrase, choix={str(x.acquis_id): x.garder for x in lignes.values()}
         )

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
 from parchemin.deliberation.models import Reinscription
+from parchemin.deliberation.selectors.acquis import intitule_acquis
 from parchemin.deliberation.selectors.reinscriptions import (
     a_passer_de,
     choix_de,
@@ -253,7 +254,7 @@ def reinscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "objet": objet,
         "i": i,
         "etat": etat_reinscription(objet),
-        "choix": choix,
+        "choix": [(x, intitule_acquis(x.acquis)) for x in choix],
         "a_choisir": [x for x in choix if x.au_choix],
         "a_passer": a_passer_de(objet, choix) if objet.choisie_le else [],
         "refus": [Constat.depuis_dict(x) for x in objet.refus],
