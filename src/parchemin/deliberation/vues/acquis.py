@@ -103,7 +103,7 @@ class TableAcquis(tables.Table):
     certification = tables.Column("Certification", order_by=("certification__cle_tri", "personne__cle_tri", "pk"))
     quoi = tables.Column("Ce qui est gardé", accessor="libelle", order_by=("libelle", "pk"))
     obtenu_le = tables.Column("Obtenu le", order_by=("obtenu_le", "pk"), visible=False)
-    etat = tables.Column("État", accessor="pk", orderable=False)
+    etat = tables.Column("État", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
     limite = tables.Column(
         "Mobilisable jusqu’au",
         accessor="mobilisable_jusqu_au",

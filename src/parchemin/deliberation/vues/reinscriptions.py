@@ -86,7 +86,7 @@ class TableReinscriptions(tables.Table):
         "Certification", accessor="inscription__certification", order_by=("inscription__certification__cle_tri", "pk")
     )
     entree = tables.Column("Entrée", accessor="inscription__entree", order_by=("inscription__entree", "pk"))
-    etat = tables.Column("État", accessor="pk", orderable=False)
+    etat = tables.Column("État", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
     ouverte = tables.Column("Ouverte le", accessor="ouverte_le", order_by=("ouverte_le", "pk"))
     verrouillee = tables.Column("Verrouillée le", accessor="verrouillee_le", order_by=("verrouillee_le", "pk"))
     version = tables.Column("Choix n°", visible=False)
