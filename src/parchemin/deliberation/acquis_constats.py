@@ -113,12 +113,12 @@ SANS_ECHEC = _c(
 BENEFICE_PERDU = _c(
     41, "Bénéfice éteint", "{libelle}, obtenu le {obtenu}, ne comptait que jusqu’au {limite} : la session est le {session}.",
     "Passé ce délai, la note ou la validation ne se reprend plus ({texte}).",
-    "À repasser. Si une attestation avait été délivrée pour l’unité, une dispense peut être demandée.",
+    "À repasser. Si une attestation avait été délivrée pour l’unité, une dispense peut être demandée.", _A,
 )  # fmt: skip
 NOTE_NON_REPORTABLE = _c(
     42, "Note au-dessous de 10", "{libelle} : {note} ne se reporte pas en forme {forme}.",
     "Seules les notes d’au moins 10 se gardent ; au-dessous, il faut un candidat ou une forme qui le permet ({texte}).",
-    "À repasser : seule la nouvelle note comptera.",
+    "À repasser : seule la nouvelle note comptera.", _A,
     source="Code de l’éducation, art. D. 643-23, D. 337-78 et D. 337-79",
 )  # fmt: skip
 FORME_FERMEE = _c(
@@ -129,7 +129,7 @@ FORME_FERMEE = _c(
 AUTRE_SPECIALITE = _c(
     44, "Unité d’une autre spécialité", "{libelle} a été obtenu en {avant} : cette unité ne suit pas vers {apres}.",
     "Seules les unités communes aux spécialités se reprennent quand on en change ({texte}).",
-    "À passer dans la nouvelle spécialité.",
+    "À passer dans la nouvelle spécialité.", _A,
     source="Arrêté du 10 mai 2017",
 )  # fmt: skip
 CHOIX_MANQUANTS = _c(

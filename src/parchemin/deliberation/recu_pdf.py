@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from parchemin.deliberation.models import ChoixNote, Reinscription
-from parchemin.deliberation.selectors.acquis import intitule_acquis, limites_en_mots
+from parchemin.deliberation.selectors.acquis import intitule_acquis, lectures_en_mots, limites_en_mots
 from parchemin.deliberation.selectors.reinscriptions import si_garde, si_repasse
 from parchemin.parcours.domain.identite_completude import naissance_en_mots
 from parchemin.parcours.models import ElementEvalue
@@ -29,6 +29,14 @@ def _moment(instant: datetime | None) -> str:
     return f"{date_fr(local.date())} à {local.hour} h {local:%M}"
 
 
+def _naissance(r: Reinscription) -> str:
+    """« née le 10 juin 2003 », or nothing when the date is not known."""
+    personne = r.inscription.personne
+    mots = naissance_en_mots(identite_de(personne))
+    participe = {"F": "née", "M": "né"}.get(personne.sexe, "né(e)")
+    return f"{participe} {mots}" if mots else ""
+
+
 def donnees_recu(
     r: Reinscription, choix: Sequence[ChoixNote], a_passer: Sequence[ElementEvalue], organisation: str, empreinte: str,
     le: datetime,
@@ -45,7 +53,7 @@ def donnees_recu(
         "numero": f"{r.pk}-{r.version}",
         "imprime_le": _moment(le),
         "personne": i.personne.nom_complet,
-        "naissance": naissance_en_mots(identite_de(i.personne)),
+        "naissance": _naissance(r),
         "certification": f"{i.certification.intitule}{f' ({numero})' if numero else ''}",
         "specialite": i.specialite,
         "statut": i.get_statut_display(),
@@ -56,7 +64,7 @@ def donnees_recu(
             {
                 "quoi": intitule_acquis(x.acquis),
                 "obtenu_le": date_fr(x.acquis.obtenu_le),
-                "limites": limites_en_mots(x.acquis),
+                "limites": " ; ".join(lectures_en_mots(x.acquis)) or limites_en_mots(x.acquis),
                 "choix": ("Gardé" if not x.au_choix else "Je garde") if x.garder else "Je repasse",
                 "consequence": si_garde(x.acquis, x.element) if x.garder else si_repasse(x.acquis, x.element),
             }

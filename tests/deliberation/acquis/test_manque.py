@@ -108,7 +108,7 @@ def test_sans_reglement_les_limites_se_voient_quand_meme(
     page = page_de(origine, JOUR)
     assert page.reglement is None
     assert page.calcul is None
-    assert len(page.limites) == 6
+    assert [x.jour for x in page.limites] == [date(2030, 7, 4), date(2030, 12, 31)]
 
 
 def test_une_certification_obtenue_ne_manque_de_rien(

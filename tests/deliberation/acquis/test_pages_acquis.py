@@ -67,7 +67,7 @@ def test_la_liste_se_filtre_s_exporte_et_ne_suit_pas_le_nombre(
     origine: Inscription, bts: Certification, o: Organisation, sophie: Client, vers: Any
 ) -> None:
     page = corps(sophie.get(vers("acquis")))
-    assert "Martin" in page
+    assert "MARTIN" in page
     assert "deux lectures" in page
     assert "Aucun acquis" in corps(sophie.get(vers("acquis") + "?etat=perdu"))
     export = b"".join(sophie.get(vers("acquis") + "?export=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
@@ -109,12 +109,12 @@ def test_un_partenaire_ne_voit_que_les_siens(
     client = client_de(claire.utilisateur)
     a = AcquisConserve.objects.order_by("pk").first()
     assert a is not None
-    assert "Martin" not in corps(client.get(vers("acquis")))
+    assert "MARTIN" not in corps(client.get(vers("acquis")))
     assert client.get(vers("acquis_un", pk=a.pk)).status_code == 404
     assert client.get(vers("manque", pk=origine.pk)).status_code == 404
     sien = RoleMembre.toutes.get(membre=claire).etablissements.get()
     Inscription.objects.filter(pk=origine.pk).update(prestataire=sien)
-    assert "Martin" in corps(client.get(vers("acquis")))
+    assert "MARTIN" in corps(client.get(vers("acquis")))
     assert client.get(vers("manque", pk=origine.pk)).status_code == 200
     assert client.post(vers("acquis_prevenue", pk=a.pk)).status_code == 403
 
@@ -229,7 +229,7 @@ def test_ce_qui_manque_se_lit_et_se_simule_sans_rien_ecrire(origine: Inscription
         assert mots in page, mots
     page = corps(sophie.get(url + "?simuler=1&u3=10&u4=10&u5=10"))
     assert "Simulation" in page
-    assert re.search(r"Simulation\s*: Admis", page)
+    assert "Simulation&nbsp;: Admis" in page
     assert "ce n’est pas une décision" in page
     assert sophie.get(url + "?simuler=1&u3=35").status_code == 422
     auditeur = client_de(membre(origine.organisation, Role.AUDITEUR).utilisateur)
@@ -291,7 +291,7 @@ def test_la_personne_choisit_sur_son_lien(o: Organisation, origine: Inscription,
     assert vue is not None
     lignes = choix_de(r)
     reponses = {f"c{x.pk}": "repasser" if x.element.code == "MA" else "garder" for x in lignes}
-    assert visiteur.post(chemin, {"vue": vue[1], **{k: v for k, v in list(reponses.items())[:-1]}}).status_code == 422
+    assert visiteur.post(chemin, {"vue": vue[1], **dict(list(reponses.items())[:-1])}).status_code == 422
     page = visiteur.post(chemin, {"vue": vue[1], **reponses}).content.decode()
     assert "Vos choix sont envoyés" in page
     assert "Mathématiques" in page

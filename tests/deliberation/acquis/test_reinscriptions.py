@@ -117,23 +117,43 @@ def test_un_benefice_eteint_le_jour_de_la_session_est_refuse(
     assert "31 décembre 2025" in perdu.quoi
 
 
-def test_seules_les_unites_communes_suivent_vers_une_autre_specialite(
-    o: Organisation, bts: Certification, bts_t: ReglementExamen, origine: Inscription
-) -> None:
-    """D13's shape: general units that both règlements say common follow, the professional ones never."""
+CAP = (
+    ("P1", "Production", "professionnel", 6, False), ("P2", "Prévention", "professionnel", 7, False),
+    ("G1", "Français", "general", 3, True), ("G2", "Mathématiques", "general", 2, True),
+    ("G3", "Sport", "general", 1, True), ("G4", "Langue", "general", 1, True),
+)  # fmt: skip
+
+
+def test_seules_les_unites_communes_suivent_vers_une_autre_specialite(o: Organisation, registre: None) -> None:
+    """D13: from one CAP to another, general units follow, even below 10; the professional ones never."""
+    cuisine, boulanger = suivre(o, "RNCP99101", "cap"), suivre(o, "RNCP99102", "cap")
+    r = reglement(cuisine, CAP)
+    reglement(boulanger, CAP)
+    notes = {"P1": 8, "P2": 9, "G1": 12, "G2": 7, "G3": 14, "G4": 10}
+    i = ajourne(o, cuisine, r, personne(o), JURY, notes, forme="", statut="fpc", voie=VoieAcces.FORMATION_CONTINUE)
+    valeurs = {"statut": StatutCandidat.FPC, "forme": "", "entree": date(2026, 9, 1)}
+    p = proposer(i, **valeurs, certification=boulanger)
+    assert [x.element.code for x in p.lignes] == ["G1", "G2", "G3", "G4"]
+    assert all(x.element.certification == boulanger for x in p.lignes)
+    assert {k.code for k in p.refus} == {"ACQ-044"}
+    assert "10 mai 2017" in p.refus[0].pourquoi
+    ouverte = services.ouvrir(
+        origine=i, certification=boulanger, voie=VoieAcces.FORMATION_CONTINUE, **valeurs, acteur=SYSTEME
+    )
+    choisir(ouverte)
+    services.verrouiller(reinscription=ouverte, membre=membre(o, Role.SECRETARIAT_JURY))
+    repris = AcquisConserve.objects.get(certification=boulanger, code="G2")
+    # The day it was first won follows too: the engine dates the kept mark by it.
+    assert (repris.obtenu_le, repris.note, repris.provenance) == (JURY, Decimal(7), "reprise")
+
+
+def test_un_bts_ne_suit_pas_vers_un_autre(o: Organisation, bts: Certification, origine: Inscription) -> None:
+    """The text read speaks of CAP only: nothing follows by analogy."""
     autre = suivre(o, "RNCP99101", "bts")
     reglement(autre)
     p = proposer(origine, statut="apprenti", forme="globale", entree=date(2026, 9, 1), certification=autre)
-    assert [x.element.code for x in p.lignes] == ["CG", "LV"]
-    assert all(x.element.certification == autre for x in p.lignes)
+    assert p.lignes == ()
     assert "ACQ-044" in {k.code for k in p.refus}
-    r = services.ouvrir(origine=origine, certification=autre, **APPRENTI, acteur=SYSTEME)
-    choisir(r)
-    verrouille = services.verrouiller(reinscription=r, membre=membre(o, Role.SECRETARIAT_JURY))
-    repris = AcquisConserve.objects.get(certification=autre, code="CG")
-    # The day it was first won follows too: the engine dates the kept mark by it.
-    assert (repris.obtenu_le, repris.note, repris.provenance) == (JURY, Decimal(12), "reprise")
-    assert verrouille.inscription.certification == autre
 
 
 @pytest.mark.parametrize("cas", ["en_cours", "deux_fois", "admis"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -45,6 +45,8 @@ from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
+DELAI_DU_CHOIX = timedelta(days=30)
+"""A choice asked for today is not late tomorrow, when no session is planned yet."""
 LIGNES_MAXIMALES = 12
 """Above, people are gathered in one line per threshold: the day page stays readable."""
 
@@ -219,7 +221,7 @@ def _choix(membre: Membre, r: Reinscription) -> Echeance:
     choisie = r.choisie_le is not None
     return Echeance(
         cle=f"deliberation.reinscription.{r.pk}",
-        jour=date.fromisoformat(r.regle["jour_vise"]),
+        jour=max(date.fromisoformat(r.regle["jour_vise"]), r.ouverte_le.date() + DELAI_DU_CHOIX),
         quoi=f"{personne} : {'choix à relire et verrouiller' if choisie else 'choix de notes attendu'}",
         pourquoi=f"{nom_certification(r.inscription.certification)}, {etat_reinscription(r)[1].lower()}. "
         "Sans choix verrouillé, la personne ne s’inscrit pas à la session.",

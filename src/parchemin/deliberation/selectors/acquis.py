@@ -178,14 +178,11 @@ def limites_en_mots(a: AcquisConserve) -> str:
 
 
 def lectures_en_mots(a: AcquisConserve) -> list[str]:
-    """« jusqu’au 15 mars 2026, selon l’accord du 8 novembre 2019 », one by reading."""
+    """« jusqu’au 15 mars 2026, selon l’accord du 8 novembre 2019 », « jusqu’au 4 juillet 2030, en comptant de date à date »."""
     mots = []
     for jusqu_au, selon in a.lectures:
-        if "jusqu" in selon:
-            mots.append(selon)
-        else:
-            limite = f"jusqu’au {date_fr(date.fromisoformat(jusqu_au))}" if jusqu_au else "sans limite"
-            mots.append(f"{limite}, selon {selon}")
+        limite = f"jusqu’au {date_fr(date.fromisoformat(jusqu_au))}" if jusqu_au else "sans limite"
+        mots.append(f"{limite}, {selon if selon.startswith('en ') else f'selon {selon}'}")
     return mots
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F, Q
@@ -34,7 +34,10 @@ PAS_UN_TITRE = (
 
 @dataclass(frozen=True, slots=True)
 class BlocDetenu:
-    """A bloc of the certification that the person holds. `par`: direct, certification, reference, correspondance, equivalence."""
+    """A bloc of the certification that the person holds. `par`: direct, certification, reference, correspondance, equivalence.
+
+    `acquis`: the row behind it, when there is a single one.
+    """
 
     code: str
     libelle: str
@@ -42,6 +45,7 @@ class BlocDetenu:
     raison: str
     obtenu_le: date | None
     avertissement: str = ""
+    acquis: AcquisConserve | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,13 @@ def _directs(
     for code, libelle in cibles.items():
         if (a := tenus.get((numero, code))) is not None:
             yield BlocDetenu(
-                code, libelle, "direct", f"Obtenu le {date_fr(a.obtenu_le)} dans cette certification.", a.obtenu_le
+                code,
+                libelle,
+                "direct",
+                f"Obtenu le {date_fr(a.obtenu_le)} dans cette certification.",
+                a.obtenu_le,
+                "",
+                a,
             )
         elif (d := entieres.get(numero)) is not None:
             raison = f"La certification entière a été obtenue le {date_fr(d.decidee_le)}."
@@ -167,7 +177,7 @@ def _par_reference(
                     f"Obtenu le {date_fr(a.obtenu_le)} en {autre.code_fiche} ({court([autre.code_bloc], autre.code_fiche)}) : "
                     f"même référence « {ici.reference.reference} ». {ici.motif}"
                 )
-                yield BlocDetenu(ici.code_bloc, cibles[ici.code_bloc], "reference", raison, a.obtenu_le)
+                yield BlocDetenu(ici.code_bloc, cibles[ici.code_bloc], "reference", raison, a.obtenu_le, "", a)
 
 
 def _par_correspondance(
@@ -196,7 +206,7 @@ def _par_correspondance(
             for code in blocs_vers:
                 if code in cibles:
                     raison = f"{court(blocs, de)} de {de} : {lue.mots}."
-                    yield BlocDetenu(code, cibles[code], "correspondance", raison, obtenu)
+                    yield BlocDetenu(code, cibles[code], "correspondance", raison, obtenu, "", siens[0])
 
 
 def _par_regle(
@@ -221,7 +231,7 @@ def _par_regle(
 
 def _avec_mots(b: BlocDetenu, certification: Certification) -> BlocDetenu:
     avertissement = avertissement_de(certification)
-    return BlocDetenu(b.code, b.libelle, b.par, b.raison, b.obtenu_le, avertissement)
+    return replace(b, avertissement=avertissement)
 
 
 def avertissement_de(certification: Certification) -> str:

@@ -89,6 +89,14 @@ def _briques(jeu: JeuDeRegles, *noms: str) -> Iterable[Mapping[str, Any]]:
     return (r for r in jeu.regles if r["brique"] in noms)
 
 
+def fin_de_validite(certification: Certification, jour: date) -> date | None:
+    """Published end of a titre professionnel, as known on a day: its end of validity."""
+    if facade.famille(certification) is not Famille.TITRE_PRO or certification.fiche is None:
+        return None
+    version = facade.version_au(certification.fiche, jour)
+    return version.date_fin_enregistrement if version is not None else None
+
+
 def jeu_pour(certification: Certification, statut: str, jour: date) -> JeuDeRegles | None:
     """The rule set of a candidate of that status before a jury of that day."""
     famille: Famille = facade.famille(certification)

@@ -10,7 +10,8 @@ from decimal import Decimal
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, ResultatUnite, Visee
 from parchemin.deliberation.domain.proposition import Resultat as ResultatPropose
 from parchemin.deliberation.models import AcquisConserve, Decision, DossierCandidat
-from parchemin.parcours.models import Presentation, Resultat, SessionExamen
+from parchemin.parcours.domain.derogations import NatureDerogation
+from parchemin.parcours.models import Inscription, Presentation, Resultat, SessionExamen
 
 
 def dossiers_de(session: SessionExamen, presentations: Iterable[Presentation] | None = None) -> dict[int, Dossier]:
@@ -52,6 +53,11 @@ def dossiers_de(session: SessionExamen, presentations: Iterable[Presentation] | 
     return {p.pk: _dossier(p, resultats[p.pk], pieces.get(p.pk), dates, echecs) for p in lignes}
 
 
+def natures_de(inscription: Inscription) -> frozenset[NatureDerogation]:
+    """Kinds of the decisions recorded at the enrolment: each lifts its own rule."""
+    return frozenset(d.nature for d in inscription.derogations_lues)
+
+
 def _dossier(
     p: Presentation,
     resultats: list[Resultat],
@@ -61,12 +67,13 @@ def _dossier(
 ) -> Dossier:
     i = p.inscription
     x = pieces or DossierCandidat()
+    natures = natures_de(i)
     passes = tuple(jour for jour in echecs[i.personne_id])
     return Dossier(
         statut=i.statut,
         forme=i.forme,
-        handicap=x.ouverture_forme == "handicap",
-        derogation=x.ouverture_forme == "derogation",
+        handicap=x.ouverture_forme == "handicap" or NatureDerogation.HANDICAP in natures,
+        derogation=x.ouverture_forme == "derogation" or NatureDerogation.RECTEUR in natures,
         livret=Livret(x.livret),
         pfmp_validees=x.pfmp_validees,
         controle={code: Decimal(note) for code, note in x.controle.items()},

@@ -6,9 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
+from parchemin.deliberation.domain.manque import (
+    ENTRETIEN,
+    Manquant,
+    NoteNecessaire,
+    SessionPrevue,
+    ce_qui_manque,
+    note_minimale,
+    reprendre,
+    simuler,
+    supposer,
+)
 from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.domain.nombres import DIX, ecrire
 from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Proposition, Resultat
@@ -22,19 +32,9 @@ from parchemin.deliberation.selectors.acquis import (
 )
 from parchemin.deliberation.selectors.blocs import BlocDetenu, blocs_detenus
 from parchemin.deliberation.selectors.conservation import citation
-from parchemin.deliberation.selectors.dossiers import dossiers_de
-from parchemin.deliberation.selectors.manque_calcul import (
-    ENTRETIEN,
-    Limite,
-    Manque,
-    Possibilite,
-    SessionPrevue,
-    ce_qui_manque,
-    note_minimale,
-    reprendre,
-    simuler,
-)
+from parchemin.deliberation.selectors.dossiers import dossiers_de, natures_de
 from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
+from parchemin.parcours.domain.derogations import NatureDerogation
 from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.periodes import date_fr
@@ -51,6 +51,7 @@ class LimiteLue:
     quoi: str
     selon: str
     texte: str
+    propre: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class ManquantLu:
     texte: str
     sessions: tuple[SessionLue, ...]
     note: str = ""
+    propre: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def dossier_sans_session(
     inscription: Inscription, acquis: Sequence[AcquisConserve], garder: Mapping[int, bool] | None = None
 ) -> Dossier:
     """A candidate who comes with what they keep and nothing else. `garder`: choices by row; absent, kept."""
-    choix = garder or {}
+    choix, natures = garder or {}, natures_de(inscription)
     resultats = {}
     for a in acquis:
         if choix.get(a.pk, True):
@@ -149,7 +151,8 @@ def dossier_sans_session(
             resultats[a.code] = ResultatUnite(etat, a.note, None if a.note is not None else True, a.obtenu_le)
     return Dossier(
         statut=inscription.statut, forme=inscription.forme, resultats=resultats, entree=inscription.entree,
-        derniere_inscription=inscription.entree, handicap=False, derogation=bool(inscription.derogation),
+        derniere_inscription=inscription.entree,
+        handicap=NatureDerogation.HANDICAP in natures, derogation=NatureDerogation.RECTEUR in natures,
     )  # fmt: skip
 
 
@@ -209,30 +212,95 @@ def sessions_prevues(inscription: Inscription, jour: date) -> dict[SessionPrevue
 
 
 def page_de(inscription: Inscription, jour: date) -> Page:
-    """Everything the page says. A dozen queries whatever the number of units and sessions."""
+    """Everything the page says. About forty queries at most, whatever the number of units and sessions."""
     reglement = reglement_applicable(inscription.certification, inscription.specialite, jour)
     acquis = acquis_mobilisables(inscription, jour)
     lus = tuple(lire_acquis(a, jour) for a in acquis)
     blocs = tuple(blocs_detenus(inscription.personne, inscription.certification, jour))
     decision = derniere_decision(inscription)
     obtenue = decision is not None and decision.resultat == Resultat.ADMIS
+    bornes = bornes_de(acquis)
     if reglement is None:
         situation = (
             "Aucun règlement d’examen n’est écrit pour cette certification : ce qui manque ne se calcule pas encore."
         )
-        return Page(inscription, None, situation, obtenue, (), _limites_seules(acquis), lus, blocs, None)
+        return Page(inscription, None, situation, obtenue, (), _limites(bornes), lus, blocs, None)
     domaine = vers_domaine(reglement, jour)
     dossier, presentation = dossier_de(inscription, jour)
     proposition = deliberer(dossier, domaine, jour)
     if presentation is not None and proposition.concluante and proposition.resultat is not Resultat.ADMIS:
+        # What the session in progress would let keep, were it decided so: told as such by `situation`.
+        bornes += [b for b in _bornes_proposees(proposition) if b.code not in {x.code for x in bornes}]
         dossier = reprendre(dossier, proposition)
+    bornes += _bornes_de_la_decision(decision, domaine)
     prevues = sessions_prevues(inscription, jour)
-    manque = ce_qui_manque(dossier, domaine, jour, prevues)
     calcul = Calculable(dossier, domaine, jour)
-    manquants = () if obtenue else tuple(_manquants(manque, calcul, prevues))
-    limites = tuple(_limite(x, domaine, jour) for x in manque.limites) or _limites_seules(acquis)
-    situation = _situation(decision, proposition, presentation, len(manquants))
-    return Page(inscription, reglement, situation, obtenue, manquants, limites, lus, blocs, calcul)
+    manque = ce_qui_manque(dossier, domaine, jour, prevues)
+    manquants = [] if obtenue else _manquants(manque.manquants, calcul, bornes, prevues)
+    if not obtenue:
+        manquants += _a_reprendre(acquis, {m.code for m in manquants}, calcul, bornes, prevues)
+    situation = _situation(decision, proposition, presentation, sum(not m.au_choix for m in manquants))
+    return Page(inscription, reglement, situation, obtenue, tuple(manquants), _limites(bornes), lus, blocs, calcul)
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """A last day of one thing. `propre`: the last day to pass it, and not that of something kept."""
+
+    jour: date
+    code: str
+    libelle: str
+    selon: str
+    texte: str
+    propre: bool = False
+
+
+def bornes_de(acquis: Sequence[AcquisConserve]) -> list[Borne]:
+    """Every reading of every limit of what is recorded as kept."""
+    bornes = []
+    for a in acquis:
+        texte = citation(a.texte, a.obtenu_le) if a.texte else a.preuve
+        lectures = [(date.fromisoformat(j), str(selon)) for j, selon in a.lectures if j]
+        if not lectures and a.mobilisable_jusqu_au is not None:
+            lectures = [(a.mobilisable_jusqu_au, "")]
+        bornes += [Borne(j, a.code, a.libelle, selon, texte) for j, selon in lectures]
+    return bornes
+
+
+def _bornes_proposees(p: Proposition) -> list[Borne]:
+    bornes = []
+    for a in p.acquis:
+        lectures = [(x.jusqu_au, x.selon) for x in a.lectures if x.jusqu_au is not None]
+        if not lectures and a.mobilisable_jusqu_au is not None:
+            lectures = [(a.mobilisable_jusqu_au, "")]
+        bornes += [Borne(j, a.code, a.libelle, selon, citation(a.texte, p.jour)) for j, selon in lectures]
+    return bornes
+
+
+def _bornes_de_la_decision(decision: Decision | None, reglement: Reglement) -> list[Borne]:
+    """Last days that the decision gave to what remains (a title may be presented again within a year)."""
+    if decision is None or not decision.proposition:
+        return []
+    noms = _libelles(reglement)
+    bornes = []
+    for s in decision.proposition.get("suites", ()):
+        if s.get("avant_le"):
+            jour, phrase = date.fromisoformat(s["avant_le"]), str(s.get("phrase", ""))
+            for code in s["codes"] or (ENTRETIEN,):
+                bornes.append(Borne(jour, code, noms.get(code, code), "", phrase, propre=True))
+    return bornes
+
+
+def _limites(bornes: Sequence[Borne]) -> tuple[LimiteLue, ...]:
+    """Gathered by day, reading and text; earliest first."""
+    groupes: dict[tuple[date, str, str, bool], list[str]] = {}
+    for b in bornes:
+        groupes.setdefault((b.jour, b.selon, b.texte, b.propre), []).append(b.libelle)
+    lues = [
+        LimiteLue(j, ", ".join(dict.fromkeys(noms)), selon, texte, propre)
+        for (j, selon, texte, propre), noms in groupes.items()
+    ]
+    return tuple(sorted(lues, key=lambda x: (x.jour, x.quoi, x.selon)))
 
 
 def _situation(
@@ -255,56 +323,74 @@ def _libelles(reglement: Reglement) -> dict[str, str]:
     return {u.code: u.libelle for u in reglement.unites} | {ENTRETIEN: "l’entretien final"}
 
 
-def _limite(x: Limite, reglement: Reglement, jour: date) -> LimiteLue:
-    noms = _libelles(reglement)
-    return LimiteLue(x.jour, ", ".join(noms.get(c, c) for c in x.codes), x.lecture, citation(x.texte, jour))
+def _manquants(
+    manquants: Sequence[Manquant],
+    calcul: Calculable,
+    bornes: Sequence[Borne],
+    prevues: Mapping[SessionPrevue, SessionExamen],
+) -> list[ManquantLu]:
+    notes = _notes_necessaires(manquants, calcul)
+    return [_lu(m.code, m.libelle, m.au_choix, notes.get(m.code, ""), bornes, prevues) for m in manquants]
 
 
-def _limites_seules(acquis: Sequence[AcquisConserve]) -> tuple[LimiteLue, ...]:
-    """Limits of what is kept, when no règlement says what remains."""
-    lignes = []
-    for a in acquis:
-        texte = citation(a.texte, a.obtenu_le) if a.texte else ""
-        if a.lectures:
-            lignes += [LimiteLue(date.fromisoformat(j), a.libelle, selon, texte) for j, selon in a.lectures if j]
-        elif a.mobilisable_jusqu_au is not None:
-            lignes.append(LimiteLue(a.mobilisable_jusqu_au, a.libelle, "", texte))
-    return tuple(sorted(lignes, key=lambda x: (x.jour, x.quoi)))
+def _a_reprendre(
+    acquis: Sequence[AcquisConserve],
+    deja: set[str],
+    calcul: Calculable,
+    bornes: Sequence[Borne],
+    prevues: Mapping[SessionPrevue, SessionExamen],
+) -> list[ManquantLu]:
+    """Marks below 10 that are kept: they may be taken again instead."""
+    connus = {u.code for u in calcul.reglement.evaluees}
+    return [
+        _lu(a.code, a.libelle, True, "", bornes, prevues)
+        for a in acquis
+        if a.note is not None and a.note < DIX and a.code in connus and a.code not in deja
+    ]
 
 
-def _manquants(manque: Manque, calcul: Calculable, prevues: Mapping[SessionPrevue, SessionExamen]) -> list[ManquantLu]:
-    noms = _libelles(calcul.reglement)
-    notes = _notes_necessaires(manque, calcul)
-    lus = []
-    for m in manque.manquants:
-        propre = next((x for x in m.limites if x.codes == (m.code,)), None)
-        premiere = m.limites[0] if m.limites else None
-        retenue = propre or premiere
-        lus.append(
-            ManquantLu(
-                m.code, m.libelle, m.au_choix, retenue.jour if retenue else None,
-                citation(retenue.texte, calcul.jour) if retenue else "",
-                tuple(_session(p, prevues[p.session], noms) for p in m.possibilites), notes.get(m.code, ""),
-            )
-        )  # fmt: skip
-    return lus
+def _lu(
+    code: str,
+    libelle: str,
+    au_choix: bool,
+    note: str,
+    bornes: Sequence[Borne],
+    prevues: Mapping[SessionPrevue, SessionExamen],
+) -> ManquantLu:
+    """One thing to pass: its own last day, else the first day on which something kept is lost by waiting."""
+    propres = [b for b in bornes if b.propre and b.code == code]
+    autres = [b for b in bornes if not b.propre and b.code != code]
+    retenue = min(propres or autres, key=lambda b: b.jour, default=None)
+    sessions = []
+    for prevue, s in prevues.items():
+        if code not in prevue.codes and not (code == ENTRETIEN and not prevue.codes):
+            continue
+        perdus = [b.libelle for b in autres if b.jour < prevue.jour]
+        tard = any(b.jour < prevue.jour for b in propres)
+        sessions.append(SessionLue(s.pk, s.intitule, s.du, not perdus and not tard, ", ".join(dict.fromkeys(perdus))))
+    return ManquantLu(
+        code,
+        libelle,
+        au_choix,
+        retenue.jour if retenue else None,
+        retenue.texte if retenue else "",
+        tuple(sessions),
+        note,
+        retenue is not None and retenue.propre,
+    )
 
 
-def _session(p: Possibilite, s: SessionExamen, noms: Mapping[str, str]) -> SessionLue:
-    return SessionLue(s.pk, s.intitule, s.du, p.a_temps, ", ".join(noms.get(c, c) for c in p.perdus))
-
-
-def _notes_necessaires(manque: Manque, calcul: Calculable) -> dict[str, str]:
+def _notes_necessaires(manquants: Sequence[Manquant], calcul: Calculable) -> dict[str, str]:
     """The mark needed where only one is missing; nothing when several are: the simulation says the rest."""
-    dus = [m.code for m in manque.manquants if not m.au_choix and m.code != ENTRETIEN]
+    dus = [m.code for m in manquants if not m.au_choix and m.code != ENTRETIEN]
     notees = {u.code for u in calcul.reglement.evaluees if u.evaluation is Evaluation.NOTE}
     if len(dus) != 1 or dus[0] not in notees:
         return {}
-    note = note_minimale(calcul.dossier, calcul.reglement, calcul.jour, dus[0])
-    return {dus[0]: phrase_note(note)}
+    return {dus[0]: phrase_note(note_minimale(calcul.dossier, calcul.reglement, calcul.jour, dus[0]))}
 
 
-def phrase_note(note: Any) -> str:
+def phrase_note(note: NoteNecessaire | None) -> str:
+    """The mark needed at one unit, in words."""
     if note is None:
         return "Aucune note à cette seule unité ne suffirait."
     if not note.exacte:
@@ -325,20 +411,11 @@ def simuler_avec(calcul: Calculable, hypotheses: Mapping[str, Decimal | bool]) -
     proposition = simuler(calcul.dossier, calcul.reglement, calcul.jour, hypotheses)
     noms = _libelles(calcul.reglement)
     necessaires = []
-    notees = [c for c, v in hypotheses.items() if not isinstance(v, bool)][:NOTES_CHERCHEES]
-    for code in notees:
+    for code in [c for c, v in hypotheses.items() if not isinstance(v, bool)][:NOTES_CHERCHEES]:
         autres = {c: v for c, v in hypotheses.items() if c != code}
-        base = dict(calcul.dossier.resultats)
-        for autre, v in autres.items():
-            if autre != ENTRETIEN:
-                base[autre] = (
-                    ResultatUnite(EtatUnite.PRESENT, acquis=v)
-                    if isinstance(v, bool)
-                    else ResultatUnite(EtatUnite.PRESENT, v)
-                )
-        entretien = bool(autres[ENTRETIEN]) if ENTRETIEN in autres else calcul.dossier.entretien_final
-        suppose = replace(calcul.dossier, resultats=base, entretien_final=entretien)
-        necessaires.append((noms[code], phrase_note(note_minimale(suppose, calcul.reglement, calcul.jour, code))))
+        suppose = supposer(calcul.dossier, calcul.reglement, autres)
+        note = note_minimale(suppose, calcul.reglement, calcul.jour, code)
+        necessaires.append((noms[code], phrase_note(note)))
     return Simulation(proposition, tuple(necessaires))
 
 

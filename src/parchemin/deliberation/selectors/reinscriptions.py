@@ -13,14 +13,14 @@ from django.db.models import QuerySet
 from parchemin.comptes.models import Membre
 from parchemin.deliberation import acquis_constats as c
 from parchemin.deliberation.domain.nombres import ecrire
-from parchemin.deliberation.domain.proposition import Resultat
+from parchemin.deliberation.domain.portables import notes_portables
+from parchemin.deliberation.domain.proposition import Acquis, Resultat
 from parchemin.deliberation.models import (
     AcquisConserve,
     ChoixNote,
     Decision,
     NatureAcquis,
     ProvenanceAcquis,
-    ReglementExamen,
     Reinscription,
 )
 from parchemin.deliberation.selectors.acquis import (
@@ -30,9 +30,11 @@ from parchemin.deliberation.selectors.acquis import (
     lectures_en_mots,
     limites_en_mots,
 )
+from parchemin.deliberation.selectors.blocs import blocs_detenus
 from parchemin.deliberation.selectors.conservation import DIX, RegleConservation, citation, regle_pour
 from parchemin.deliberation.selectors.manque import derniere_decision, sessions_prevues
-from parchemin.deliberation.selectors.reglements import reglement_applicable
+from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
+from parchemin.parcours.domain.derogations import Derogation, NatureDerogation, premiere_parmi
 from parchemin.parcours.domain.inscription import LIBELLES_STATUT
 from parchemin.parcours.domain.resultats import EN_MOTS, EtatCellule
 from parchemin.parcours.models import ElementEvalue, EtatInscription, EtatResultat, Inscription
@@ -42,8 +44,10 @@ from parchemin.referentiel.facade import LIBELLES_FAMILLE, famille
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
+TEXTE_SPECIALITES = "arrete-2017"
 SANS_CERTIFICATION = frozenset({Resultat.AJOURNE, Resultat.PARTIEL, Resultat.NON_DELIVRABLE})
 
 
@@ -79,9 +83,9 @@ class LigneProposee:
 def si_garde(a: AcquisConserve, element: ElementEvalue) -> str:
     """What keeping means, in words."""
     if a.note is None:
-        return f"{element.libelle} compte comme acquis : il n’y a rien à repasser."
-    fin = "compte dans la moyenne, même au-dessous de 10" if a.note < DIX else "compte dans la moyenne"
-    return f"La note de {ecrire(a.note)} {fin} ; l’épreuve ne se repasse pas."
+        return f"{element.libelle} compte comme acquis, sans rien repasser."
+    fin = "dans la moyenne, même au-dessous de 10" if a.note < DIX else "dans la moyenne"
+    return f"La note de {ecrire(a.note)} compte {fin}, sans repasser l’épreuve."
 
 
 def si_repasse(a: AcquisConserve, element: ElementEvalue) -> str:
@@ -89,8 +93,8 @@ def si_repasse(a: AcquisConserve, element: ElementEvalue) -> str:
     if a.note is None:
         return f"{element.libelle} est évalué de nouveau."
     return (
-        f"L’épreuve se repasse. La note de {ecrire(a.note)} est abandonnée : seule la nouvelle note compte, "
-        "même si elle est plus basse, et une absence sans motif empêche la délivrance."
+        f"La note de {ecrire(a.note)} est abandonnée : seule la nouvelle note compte, même si elle est plus basse. "
+        "Une absence sans motif empêche la délivrance."
     )
 
 
@@ -140,32 +144,34 @@ def proposer(
     statut: str,
     forme: str,
     entree: date,
-    derogation: str = "",
+    derogations: Sequence[Derogation] = (),
     certification: Certification | None = None,
     specialite: str = "",
 ) -> Proposee:
     """What is kept towards `certification` (that of the origin when left out), for a candidate of that status and form.
 
-    The day looked at is that of the next planned session from the entry on, else the entry. About ten queries.
+    The day looked at is that of the next planned session from the entry on, else the entry (today at the earliest). About ten queries.
     """
     cible = certification or origine.certification
+    ouvrante = premiere_parmi(derogations, (NatureDerogation.RECTEUR, NatureDerogation.HANDICAP))
+    derogation = ouvrante.reference if ouvrante is not None else ""
     jour = _jour_vise(origine, cible, specialite, entree)
     regle = regle_pour(cible, statut, jour)
     imposee = regle.forme_imposee(statut, derogation) if regle is not None else ""
     retenue = imposee or forme
     elements = {e.code: e for e in ElementEvalue.objects.filter(certification=cible).order_by("ordre", "code", "pk")}
-    communes = _communes(origine, cible, specialite, jour)
+    suit = _suivent(origine, cible, specialite, elements, jour)
     lignes: list[LigneProposee] = []
     refus: list[Constat] = []
     avertis: list[Constat] = []
     vus: set[str] = set()
     for a in _acquis(origine):
-        element = _cible(a, elements, cible)
-        if (contre := _contre(a, element, cible, specialite, communes, regle, retenue, derogation, jour)) is not None:
+        element = suit.get(a.pk) if suit is not None else _cible(a, elements)
+        vus.add(a.code)
+        contre = _contre(a, element, cible, specialite, regle, retenue, derogation, jour)
+        if contre is not None:
             refus.append(contre)
-            vus.add(a.code)
         elif element is not None and element.code not in {x.element.code for x in lignes}:
-            vus.add(a.code)
             lignes.append(LigneProposee(a, element, a.note is not None))
             if len(a.lectures) > 1 and a.alerte_le is not None and jour > a.alerte_le:
                 avertis.append(_dispute(a))
@@ -191,8 +197,8 @@ def _jour_vise(origine: Inscription, cible: Certification, specialite: str, entr
     visee = Inscription(
         organisation_id=origine.organisation_id, certification=cible, specialite=specialite or origine.specialite
     )
-    jours = [s.jour for s in sessions_prevues(visee, entree)]
-    return min(jours, default=entree)
+    depuis = max(entree, aujourdhui())
+    return min((s.jour for s in sessions_prevues(visee, depuis)), default=depuis)
 
 
 def _acquis(origine: Inscription) -> list[AcquisConserve]:
@@ -203,27 +209,38 @@ def _acquis(origine: Inscription) -> list[AcquisConserve]:
     return list(lignes.select_related("element", "certification__fiche").order_by("element__ordre", "code", "pk"))
 
 
-def _cible(a: AcquisConserve, elements: Mapping[str, ElementEvalue], cible: Certification) -> ElementEvalue | None:
-    if a.element is not None and a.certification_id == cible.pk:
+def _cible(a: AcquisConserve, elements: Mapping[str, ElementEvalue]) -> ElementEvalue | None:
+    """The element of what is kept, in its own certification: the one it was won on, else that of its bloc."""
+    if a.element is not None:
         return a.element
-    par_bloc = next((e for e in elements.values() if e.code_bloc and e.code_bloc == a.code), None)
-    return elements.get(a.code) or (par_bloc if a.note is None else None)
+    return elements.get(a.code) or next((e for e in elements.values() if e.code_bloc == a.code), None)
 
 
-def _communes(origine: Inscription, cible: Certification, specialite: str, jour: date) -> frozenset[str] | None:
-    """Codes of units that follow into another specialty: common in both règlements. None: same specialty, all follow."""
+def _suivent(
+    origine: Inscription, cible: Certification, specialite: str, elements: Mapping[str, ElementEvalue], jour: date
+) -> dict[int, ElementEvalue] | None:
+    """Into another specialty or certification: by row kept, the element it counts for there. None: the same, all follow.
+
+    Marks follow by the text (units common to both règlements); blocs by a link, a correspondence or a dated rule.
+    """
     memes = cle_recherche(origine.specialite) == cle_recherche(specialite or origine.specialite)
     if cible.pk == origine.certification_id and memes:
         return None
+    siens = _acquis(origine)
+    suit: dict[int, ElementEvalue] = {}
     avant = reglement_applicable(origine.certification, origine.specialite, jour)
     apres = reglement_applicable(cible, specialite, jour)
-    return _codes_communs(avant) & _codes_communs(apres)
-
-
-def _codes_communs(reglement: ReglementExamen | None) -> frozenset[str]:
-    if reglement is None:
-        return frozenset()
-    return frozenset(reglement.unites.filter(commune=True).values_list("element__code", flat=True))
+    if avant is not None and apres is not None:
+        notes = {a.code: a for a in siens if a.note is not None}
+        lus = [Acquis(a.nature, a.code, a.libelle, a.obtenu_le, a.note, False, None, a.texte) for a in notes.values()]
+        for x in notes_portables(lus, vers_domaine(avant, jour), vers_domaine(apres, jour), jour):
+            if x.code in elements:
+                suit[notes[x.acquis.code].pk] = elements[x.code]
+    par_bloc = {e.code_bloc or e.code: e for e in elements.values()}
+    for b in blocs_detenus(origine.personne, cible, jour):
+        if b.acquis is not None and b.acquis.note is None and b.code in par_bloc:
+            suit.setdefault(b.acquis.pk, par_bloc[b.code])
+    return suit
 
 
 def _contre(
@@ -231,7 +248,6 @@ def _contre(
     element: ElementEvalue | None,
     cible: Certification,
     specialite: str,
-    communes: frozenset[str] | None,
     regle: RegleConservation | None,
     forme: str,
     derogation: str,
@@ -239,11 +255,6 @@ def _contre(
 ) -> Constat | None:
     """Why this may not be kept, or None."""
     texte = citation(a.texte, jour) if a.texte else "règlement"
-    if communes is not None and a.code not in communes:
-        avant = a.specialite or nom_certification(a.certification)
-        return c.AUTRE_SPECIALITE.constat(
-            libelle=intitule_acquis(a), avant=avant, apres=specialite or nom_certification(cible), texte=texte
-        )
     fin = derniere_date(a)
     if fin is not None and fin < jour:
         return c.BENEFICE_PERDU.constat(
@@ -251,9 +262,11 @@ def _contre(
             texte=texte,
         )  # fmt: skip
     if element is None:
+        memes = a.certification_id == cible.pk
+        avant, apres = nom_certification(a.certification), nom_certification(cible)
         return c.AUTRE_SPECIALITE.constat(
-            libelle=intitule_acquis(a), avant=nom_certification(a.certification), apres=nom_certification(cible),
-            texte=texte,
+            libelle=intitule_acquis(a), avant=(a.specialite or avant) if memes else avant,
+            apres=(specialite or apres) if memes else apres, texte=citation(TEXTE_SPECIALITES, jour),
         )  # fmt: skip
     if regle is not None and not regle.reportable(a.note, forme, derogation) and a.note is not None:
         return c.NOTE_NON_REPORTABLE.constat(

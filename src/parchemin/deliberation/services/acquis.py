@@ -23,7 +23,7 @@ from parchemin.deliberation.models import (
     ProvenanceAcquis,
     ReferenceBloc,
 )
-from parchemin.deliberation.selectors.conservation import Limites, jeu_pour, limites_de
+from parchemin.deliberation.selectors.conservation import Limites, fin_de_validite, jeu_pour, limites_de
 from parchemin.deliberation.selectors.reglements import reglement_applicable
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import ElementEvalue, Inscription, ModeResultat, Personne
@@ -66,6 +66,19 @@ def conserver(*, decision: Decision, proposition: Proposition, acteur: Reference
     return nouveaux
 
 
+@transaction.atomic
+def defaire_conservation(*, decision: Decision, precedente: Decision | None = None) -> None:
+    """A decision that never was (an import undone): what it gave goes, what it had replaced and what the version before gave
+    come back. The caller has made sure that no réinscription stands on it, and writes the journal.
+    """
+    remplaces = AcquisConserve.toutes.filter(remplace_par=decision)
+    remplaces.update(remplace_par=None, retire_le=None, motif_retrait="")
+    AcquisConserve.toutes.filter(decision=decision).delete()
+    if precedente is not None:
+        siens = AcquisConserve.toutes.filter(decision=precedente, remplace_par__isnull=True)
+        siens.update(retire_le=None, motif_retrait="")
+
+
 def _versions_anterieures(decision: Decision) -> list[Decision]:
     memes = Decision.toutes.filter(inscription=decision.inscription_id)
     if decision.presentation_id is not None:
@@ -83,7 +96,7 @@ def _retirer_des_versions(decision: Decision, versions: Sequence[Decision]) -> i
     AcquisConserve.toutes.filter(remplace_par__in=versions).update(remplace_par=None, retire_le=None, motif_retrait="")
     siens = AcquisConserve.toutes.filter(decision=decision)
     siens.exclude(pk__in=ChoixNote.toutes.order_by().values("acquis_id")).delete()
-    motif = f"La décision a été revue le {date_fr(decision.decidee_le)}"
+    motif = f"Décision remplacée le {date_fr(decision.decidee_le)}"
     motif += f" : {decision.motif}" if decision.motif else "."
     anterieures = [v for v in versions if v.pk != decision.pk]
     donnes = AcquisConserve.toutes.filter(decision__in=anterieures, retire_le__isnull=True)
@@ -247,7 +260,8 @@ def limites_proposees(
         nature=nature,
         obtenu_le=obtenu_le,
         note=note,
-        fin_validite=reglement.fin_validite if reglement is not None else None,
+        fin_validite=(reglement.fin_validite if reglement is not None else None)
+        or fin_de_validite(certification, aujourdhui()),
         options=reglement.options if reglement is not None else {},
     )
 

@@ -29,6 +29,7 @@ from parchemin.deliberation.selectors.reinscriptions import (
     statut_en_mots,
 )
 from parchemin.journal.facade import Reference, consigner
+from parchemin.parcours.domain.derogations import Derogation
 from parchemin.parcours.models import EtatSession, Inscription, SessionExamen
 from parchemin.parcours.registres import SituationAcquise
 from parchemin.parcours.selectors.sessions import nom_certification
@@ -58,7 +59,7 @@ def ouvrir(
     specialite: str = "",
     prestataire: Etablissement | None = None,
     site: Etablissement | None = None,
-    derogation: str = "",
+    derogations: Sequence[Derogation] = (),
     acteur: Reference,
 ) -> Reinscription:
     """A new enrolment, with what may be kept proposed line by line. What is won for good is kept, the rest is to choose.
@@ -74,7 +75,7 @@ def ouvrir(
     if contre := refus_de_se_reinscrire(ligne, aujourdhui()):
         raise ErreurMetier(*contre)
     p = proposer(
-        ligne, statut=statut, forme=forme, entree=entree, derogation=derogation, certification=certification,
+        ligne, statut=statut, forme=forme, entree=entree, derogations=derogations, certification=certification,
         specialite=specialite,
     )  # fmt: skip
     if p.forme_imposee and forme and forme != p.forme_imposee:
@@ -84,7 +85,7 @@ def ouvrir(
     nouvelle = parcours.inscrire(
         organisation=ligne.organisation, personne=ligne.personne, certification=p.certification, voie=voie,
         statut=statut, forme=forme, entree=entree, fin_prevue=fin_prevue, specialite=specialite or ligne.specialite,
-        prestataire=prestataire, site=site, derogation=derogation, numero_candidat="", acteur=acteur,
+        prestataire=prestataire, site=site, derogations=derogations, numero_candidat="", acteur=acteur,
     )  # fmt: skip
     r = _ecrire(p, nouvelle, ligne, acteur, version=1, motif="")
     _consigner(
@@ -186,13 +187,13 @@ def choisir(
             r.piece_id, r.piece_nom = None, ""
         r.save()
         gardes = sum(1 for x in lignes.values() if x.garder)
-        qui = r.inscription.personne.nom_complet
-        if personnellement:
-            phrase = f"a choisi sur son lien personnel : {gardes} note(s) gardée(s), {len(lignes) - gardes} à repasser."
-        else:
-            phrase = (
-                f"a recopié les choix signés de {qui} : {gardes} note(s) gardée(s), {len(lignes) - gardes} à repasser."
-            )
+        compte = f"{gardes} note{'s' * (gardes > 1)} gardée{'s' * (gardes > 1)}, {len(lignes) - gardes} à repasser"
+        debut = (
+            "a choisi sur son lien personnel"
+            if personnellement
+            else f"a recopié les choix signés de {r.inscription.personne.nom_complet}"
+        )
+        phrase = f"{debut} : {compte}."
         _consigner(
             r, "deliberation.choisir_notes", par, phrase, choix={str(x.acquis_id): x.garder for x in lignes.values()}
         )
@@ -358,7 +359,7 @@ def reprendre(*, reinscription: Reinscription, motif: str, acteur: Reference) ->
         raise ErreurMetier(c.DEJA_CANDIDAT.constat(personne=i.personne.nom_complet, session=vivante.session.intitule))
     origine = Inscription.toutes.select_related("personne", "certification__fiche__version").get(pk=r.origine_id)
     p = proposer(
-        origine, statut=i.statut, forme=i.forme, entree=i.entree, derogation=i.derogation,
+        origine, statut=i.statut, forme=i.forme, entree=i.entree, derogations=i.derogations_lues,
         certification=i.certification, specialite=i.specialite,
     )  # fmt: skip
     Reinscription.toutes.filter(pk=r.pk).update(en_vigueur=False)

@@ -103,8 +103,8 @@ class TableAcquis(tables.Table):
     personne = tables.Column("Personne", order_by=("personne__cle_tri", "pk"))
     certification = tables.Column("Certification", order_by=("certification__cle_tri", "personne__cle_tri", "pk"))
     quoi = tables.Column("Ce qui est gardé", accessor="libelle", order_by=("libelle", "pk"))
-    obtenu_le = tables.Column("Obtenu le", order_by=("obtenu_le", "pk"))
-    etat = tables.Column("État", accessor="pk", orderable=False)
+    obtenu_le = tables.Column("Obtenu le", order_by=("obtenu_le", "pk"), visible=False)
+    etat = tables.Column("État", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
     limite = tables.Column(
         "Mobilisable jusqu’au",
         accessor="mobilisable_jusqu_au",
@@ -114,7 +114,7 @@ class TableAcquis(tables.Table):
     alerte = tables.Column(
         "Alerte", accessor="alerte_le", order_by=("alerte_le", "personne__cle_tri", "pk"), empty_values=()
     )
-    prevenue = tables.Column("Prévenue le", accessor="contactee_le", order_by=("contactee_le", "pk"))
+    prevenue = tables.Column("Prévenue le", accessor="contactee_le", order_by=("contactee_le", "pk"), visible=False)
     nature = tables.Column("Nature", visible=False)
     definitif = tables.BooleanColumn(verbose_name="Acquis définitif", visible=False)
     note = tables.Column("Note", visible=False)
@@ -142,7 +142,12 @@ class TableAcquis(tables.Table):
         return nom_certification(record.certification)
 
     def render_quoi(self, record: AcquisConserve) -> SafeString:
-        return format_html('{}<span class="sous">{}</span>', intitule_acquis(record), record.get_nature_display())
+        return format_html(
+            '{}<span class="sous">{}, obtenu le {}</span>',
+            intitule_acquis(record),
+            record.get_nature_display(),
+            date_courte(record.obtenu_le),
+        )
 
     def value_quoi(self, record: AcquisConserve) -> str:
         return record.libelle
@@ -173,6 +178,8 @@ class TableAcquis(tables.Table):
         if record.alerte_le is None:
             return "—"
         sous = "deux lectures" if len(record.lectures) > 1 else ""
+        if record.contactee_le:
+            sous = f"{sous}{', ' if sous else ''}prévenue le {date_courte(record.contactee_le)}"
         return format_html('{}<span class="sous">{}</span>', date_courte(record.alerte_le), sous)
 
     def value_alerte(self, record: AcquisConserve) -> date | str:

@@ -111,7 +111,7 @@ def demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def signer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """In session, for a member of the jury with an account: their own signature only."""
     _, d = _deliberation(request, pk)
-    signature = d.signatures.filter(siege__membre__utilisateur_id=request.user.pk).order_by("pk").first()
+    signature = d.signatures.filter(siege__membre__utilisateur=membre_de(request).utilisateur).order_by("pk").first()
     if signature is None:
         raise Http404
     if request.POST.get("geste") == "refuser":

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
 from parchemin.deliberation.models import Reinscription
+from parchemin.deliberation.selectors.acquis import intitule_acquis
 from parchemin.deliberation.selectors.reinscriptions import (
     a_passer_de,
     choix_de,
@@ -33,6 +34,7 @@ from parchemin.deliberation.services.reinscriptions_lien import CHOISIR, RECU, e
 from parchemin.deliberation.vues.acquis import ACCEPTE, reporter
 from parchemin.deliberation.vues.manque import trouver as trouver_inscription
 from parchemin.deliberation.vues.reinscriptions_choix import FormulaireChoix
+from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, Derogation, NatureDerogation
 from parchemin.parcours.models import EtatInscription, Forme, Inscription, StatutCandidat, VoieAcces
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services.confirmation import destinataire_de
@@ -86,7 +88,7 @@ class TableReinscriptions(tables.Table):
         "Certification", accessor="inscription__certification", order_by=("inscription__certification__cle_tri", "pk")
     )
     entree = tables.Column("Entrée", accessor="inscription__entree", order_by=("inscription__entree", "pk"))
-    etat = tables.Column("État", accessor="pk", orderable=False)
+    etat = tables.Column("État", accessor="pk", orderable=False, attrs={"td": {"class": "nowrap"}})
     ouverte = tables.Column("Ouverte le", accessor="ouverte_le", order_by=("ouverte_le", "pk"))
     verrouillee = tables.Column("Verrouillée le", accessor="verrouillee_le", order_by=("verrouillee_le", "pk"))
     version = tables.Column("Choix n°", visible=False)
@@ -154,11 +156,14 @@ class ListeReinscriptions(VueListe):
 liste = exige("deliberation.voir_acquis")(ListeReinscriptions.as_view())
 
 
+_OUVRANTES = (NatureDerogation.RECTEUR, NatureDerogation.HANDICAP)
+
+
 class FormulaireReinscription(AvecGroupes):
     """The new enrolment: by which route, in which form, from when."""
 
     GROUPES = (
-        ("Comment la personne revient", ("voie", "statut", "forme", "specialite", "derogation")),
+        ("Comment la personne revient", ("voie", "statut", "forme", "specialite", "nature_derogation", "derogation")),
         ("Avec qui, quand", ("entree", "fin_prevue", "prestataire", "site")),
     )
 
@@ -169,10 +174,13 @@ class FormulaireReinscription(AvecGroupes):
         help_text="Un élève ou un apprenti d’un diplôme de l’État passe en forme globale, sauf décision.",
     )  # fmt: skip
     specialite = forms.CharField(label="Spécialité ou option", max_length=255, required=False)
-    derogation = forms.CharField(
-        label="Dérogation ou aménagement", max_length=300, required=False,
-        help_text="Référence de la décision qui ouvre la forme progressive. Jamais un diagnostic.",
+    nature_derogation = forms.ChoiceField(
+        label="Décision qui ouvre la forme progressive", required=False,
+        choices=[("", "Aucune"), *((n, LIBELLES_DEROGATION[n].capitalize()) for n in _OUVRANTES)],
     )  # fmt: skip
+    derogation = forms.CharField(
+        label="Référence de cette décision", max_length=300, required=False, help_text="Jamais un diagnostic."
+    )
     entree = ChampDate(label="Date d’entrée", initial=aujourdhui)
     fin_prevue = ChampDate(label="Fin prévue", required=False)
     prestataire = forms.ModelChoiceField(
@@ -184,6 +192,17 @@ class FormulaireReinscription(AvecGroupes):
         super().__init__(*args, **kwargs)
         for nom in ("prestataire", "site"):
             self.fields[nom].queryset = etablissements_au_choix(membre)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The decision becomes one of the enrolment: a kind and its reference, both or neither."""
+        valeurs = super().clean() or {}
+        nature, reference = valeurs.pop("nature_derogation", ""), valeurs.pop("derogation", "")
+        if nature and not reference:
+            self.add_error("derogation", "Indiquez la référence de la décision.")
+        elif reference and not nature:
+            self.add_error("nature_derogation", "Indiquez de quelle décision il s’agit.")
+        valeurs["derogations"] = (Derogation(NatureDerogation(nature), reference),) if nature and reference else ()
+        return valeurs
 
 
 @exige("deliberation.reinscrire")
@@ -206,12 +225,12 @@ def reinscrire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         initial=depart,
         membre=request.membre,  # type: ignore[attr-defined]
     )
-    valeurs = dict(depart, entree=aujourdhui(), derogation="")
+    valeurs = dict(depart, entree=aujourdhui(), derogations=())
     if request.method == "POST" and formulaire.is_valid():
         valeurs |= formulaire.cleaned_data
     p = proposer(
         origine, statut=valeurs["statut"], forme=valeurs["forme"], entree=valeurs["entree"],
-        derogation=valeurs["derogation"], certification=cible, specialite=valeurs["specialite"],
+        derogations=valeurs["derogations"], certification=cible, specialite=valeurs["specialite"],
     )  # fmt: skip
     if request.method == "POST" and formulaire.is_valid() and "ouvrir" in request.POST and not contre:
         try:
@@ -254,7 +273,7 @@ def reinscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "objet": objet,
         "i": i,
         "etat": etat_reinscription(objet),
-        "choix": choix,
+        "choix": [(x, intitule_acquis(x.acquis)) for x in choix],
         "a_choisir": [x for x in choix if x.au_choix],
         "a_passer": a_passer_de(objet, choix) if objet.choisie_le else [],
         "refus": [Constat.depuis_dict(x) for x in objet.refus],

@@ -339,7 +339,8 @@ def evenement_de_correction(
         "parcours.modifier_inscription",
         acteur,
         reference_personne(ligne.personne),
-        f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}.",
+        f"a corrigé l’inscription à {nom_court(ligne)} : {', '.join(_LIBELLES[n] for n in change)}"
+        f"{derogations_en_mots(ligne.derogations_lues) if 'derogations' in change else ''}.",
         {
             "inscription": ligne.pk,
             "avant": {n: _journalisable(avant[n]) for n in change},
