@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from parchemin.deliberation.models import ChoixNote, Reinscription
@@ -129,9 +128,9 @@ def _montrer_recu(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
 
 
 @usage_de_lien(RECU, montrer=_montrer_recu)
-def telecharger(request: HttpRequest, lien: LienPersonnel) -> HttpResponseBase:
+def telecharger(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     r = _reinscription(lien)
     fichier = Fichier.objects.filter(pk=r.recu_piece_id).first() if r is not None and r.recu_piece_id else None
     if fichier is None:
         raise LienNonConsomme(_mort(request))
-    return servir(request, fichier)
+    return servir(request, fichier)  # type: ignore[return-value]  # streamed by the same page
