@@ -158,7 +158,7 @@ class _Scene:
         formaxis = Etablissement.toutes.filter(
             organisation=self.organisation, denomination__startswith="Formaxis"
         ).get()
-        faits = []
+        faits: list[Inscription] = []
         for identite in islice(identites(700 + self.rang, self.jour, (23, 47), "D"), combien):
             self.rang += 1
             personne = enregistrer_personne(
@@ -205,7 +205,7 @@ def _completer_les_identites(s: SessionExamen) -> None:
     for p in Presentation.toutes.filter(session=s).select_related("inscription__personne").order_by("pk"):
         x = p.inscription.personne
         if not x.naissance_code and not x.naissance_code_postal:
-            x.naissance_code, x.naissance_commune = "44109", "Nantes"
+            x.naissance_code = "44109"
         x.sexe = x.sexe or "F"
         x.naissance_annee = x.naissance_annee or 1990
         x.save()

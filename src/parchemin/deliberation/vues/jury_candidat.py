@@ -196,7 +196,7 @@ def dossier(request: HttpRequest, slug: str, pk: int, presentation: int) -> Http
     )  # fmt: skip
 
 
-def _decision_ou_404(request: HttpRequest, pk: int) -> tuple[Decision, SessionExamen]:
+def _decision_ou_404(request: HttpRequest, pk: int) -> tuple[Decision, Presentation, SessionExamen]:
     ligne = Decision.objects.filter(pk=pk, presentation__isnull=False, deliberation__isnull=False).select_related(
         "presentation__inscription__personne", "deliberation"
     )
@@ -204,20 +204,20 @@ def _decision_ou_404(request: HttpRequest, pk: int) -> tuple[Decision, SessionEx
     if decision is None:
         raise Http404
     session = session_ou_404(request, decision.presentation.session_id)
-    presentation_ou_404(request, session, decision.presentation_id)
-    return decision, session
+    presentation, _ = presentation_ou_404(request, session, decision.presentation_id)
+    return decision, presentation, session
 
 
 @exige("deliberation.voir_deliberations")
 @require_http_methods(["GET", "HEAD"])
 def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One version of a decision, as it was taken: it stays readable for ever."""
-    ligne, session = _decision_ou_404(request, pk)
+    ligne, presentation, session = _decision_ou_404(request, pk)
     proposition = ligne.proposition or {}
     contexte = {
         "session": session,
         "decision": ligne,
-        "nom": selectors.nom_montre(ligne.presentation, anonyme=selectors.lit_sans_noms(membre_de(request))),
+        "nom": selectors.nom_montre(presentation, anonyme=selectors.lit_sans_noms(membre_de(request))),
         "decidee": affichage.decision_en_mots(ligne),
         "ton_decidee": affichage.TONS.get(ligne.resultat, "nu"),
         "proposition": proposition,
@@ -232,7 +232,7 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @exige("deliberation.tenir_deliberation")
 def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Another version: corrections, decision, reason; « Voir » computes the proposal, « Demander » asks a second person."""
-    ligne, session = _decision_ou_404(request, pk)
+    ligne, presentation, session = _decision_ou_404(request, pk)
     saisie = Saisie(request, f"deliberation.reviser:{pk}", titre="Réviser une décision")
     fige = reglement_de_json(ligne.reglement or {})
     unites = affichage.unites_en_mots(ligne.proposition or {})
@@ -265,7 +265,7 @@ def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "session": session,
         "decision": ligne,
-        "nom": ligne.presentation.inscription.personne.nom_complet,
+        "nom": presentation.inscription.personne.nom_complet,
         "decidee": affichage.decision_en_mots(ligne),
         "ton_decidee": affichage.TONS.get(ligne.resultat, "nu"),
         "formulaire": formulaire,

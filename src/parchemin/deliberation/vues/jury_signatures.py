@@ -111,7 +111,7 @@ def demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def signer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """In session, for a member of the jury with an account: their own signature only."""
     _, d = _deliberation(request, pk)
-    signature = d.signatures.filter(siege__membre__utilisateur_id=request.user.pk).order_by("pk").first()
+    signature = d.signatures.filter(siege__membre__utilisateur_id=request.user.pk or 0).order_by("pk").first()
     if signature is None:
         raise Http404
     if request.POST.get("geste") == "refuser":
@@ -180,10 +180,10 @@ def joindre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _retour(slug, pk)
 
 
-@exige("deliberation.voir_deliberations")
+@exige("deliberation.signer_pv")
 @require_GET
 def externe(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """The attached PDF. Not for whoever reads without names, nor for a partner: it names everybody."""
+    """The attached PDF: it names everybody, so it is for those who hold the jury or sat on it."""
     _, d = _deliberation(request, pk)
     membre = membre_de(request)
     fichier = Fichier.objects.filter(pk=d.externe_piece_id).first() if d.externe_piece_id else None
