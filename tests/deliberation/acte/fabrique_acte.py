@@ -111,7 +111,7 @@ def _jury(s: SessionExamen) -> list[SiegeJury]:
 def completer_identite(p: Presentation) -> None:
     x = p.inscription.personne
     x.sexe, x.naissance_annee, x.naissance_mois, x.naissance_jour = "F", 1995, 4, 12
-    x.naissance_code, x.naissance_commune, x.courriel = "44109", "Nantes", f"{x.pk}@candidat.example"
+    x.naissance_code, x.courriel = "44109", f"{x.pk}@candidat.example"
     x.save()
 
 

@@ -308,7 +308,7 @@ def test_un_auditeur_lit_sans_les_noms(o: Organisation, sophie: Membre, helene: 
     ):
         texte = c.get(adresse).content.decode()
         assert not re.search("MARTIN|PETIT|LEBRUN", texte), adresse
-    assert c.get(url(o, "signatures_document", pk=d.session_id)).status_code == 404
+    assert c.get(url(o, "signatures_document", pk=d.session_id)).status_code == 403
 
 
 def test_un_partenaire_ne_voit_que_les_siens_et_apres_la_decision(

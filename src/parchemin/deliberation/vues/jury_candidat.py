@@ -204,8 +204,8 @@ def _decision_ou_404(request: HttpRequest, pk: int) -> tuple[Decision, Presentat
     if decision is None or decision.presentation is None:
         raise Http404
     session = session_ou_404(request, decision.presentation.session_id)
-    presentation_ou_404(request, session, decision.presentation.pk)
-    return decision, decision.presentation, session
+    presentation, _ = presentation_ou_404(request, session, decision.presentation_id)
+    return decision, presentation, session
 
 
 @exige("deliberation.voir_deliberations")

@@ -180,10 +180,10 @@ def joindre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _retour(slug, pk)
 
 
-@exige("deliberation.voir_deliberations")
+@exige("deliberation.signer_pv")
 @require_GET
 def externe(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """The attached PDF. Not for whoever reads without names, nor for a partner: it names everybody."""
+    """The attached PDF: it names everybody, so it is for those who hold the jury or sat on it."""
     _, d = _deliberation(request, pk)
     membre = membre_de(request)
     fichier = Fichier.objects.filter(pk=d.externe_piece_id).first() if d.externe_piece_id else None
