@@ -13,10 +13,10 @@ from django.db import transaction
 from parchemin.deliberation import importees_constats as c
 from parchemin.deliberation.concordance import suites_communes
 from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention, Resultat
-from parchemin.deliberation.models import AcquisConserve, ChoixNote, Decision, IssueUnite, OrigineDecision
+from parchemin.deliberation.models import ChoixNote, Decision, IssueUnite, OrigineDecision
 from parchemin.deliberation.pv import annonce
 from parchemin.deliberation.selectors.importees import Simulateur, Simulation, capacite_certificateur
-from parchemin.deliberation.services.acquis import conserver
+from parchemin.deliberation.services.acquis import conserver, defaire_conservation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.resultats import EtatCellule, ModeCellule, ValeurCellule
 from parchemin.parcours.models import ElementEvalue, EtatInscription, Inscription, Presentation
@@ -251,13 +251,11 @@ def retirer_decision_importee(*, decision: Decision, precedente_id: int | None) 
     """Undo one recording: the version before comes back. The caller writes the journal. Raises AUT-024."""
     if contre := objections_au_retrait(decision):
         raise ErreurMetier(*contre)
-    AcquisConserve.toutes.filter(decision=decision).delete()
+    precedente = Decision.toutes.filter(pk=precedente_id).first() if precedente_id is not None else None
+    defaire_conservation(decision=decision, precedente=precedente)
     decision.delete()
-    if precedente_id is not None:
-        Decision.toutes.filter(pk=precedente_id).update(en_vigueur=True)
-        AcquisConserve.toutes.filter(decision=precedente_id, motif_retrait__startswith="Décision remplacée").update(
-            retire_le=None, motif_retrait=""
-        )
+    if precedente is not None:
+        Decision.toutes.filter(pk=precedente.pk).update(en_vigueur=True)
 
 
 def brut(lue: DecisionLue) -> dict[str, Any]:

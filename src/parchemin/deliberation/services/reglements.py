@@ -19,6 +19,7 @@ from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import ElementEvalue, ModeResultat
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services import elements
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import maintenant
@@ -73,13 +74,15 @@ def _consigner(r: ReglementExamen, acte: str, acteur: Reference, phrase: str, **
     )  # fmt: skip
 
 
-def _verrouiller(reglement: ReglementExamen) -> ReglementExamen:
-    """The row, locked, that no decision quotes. Raises REG-124."""
+def _verrouiller(reglement: ReglementExamen, acte: str = "deliberation.modifier_reglement") -> ReglementExamen:
+    """The row, locked, that no decision quotes. Raises REG-124, and what the guards of `acte` say."""
     ligne: ReglementExamen = ReglementExamen.toutes.select_for_update(of=("self",)).select_related(
         "certification__fiche__version", "certification__fiche__source"
     ).get(pk=reglement.pk)  # fmt: skip
     if est_cite(ligne):
         raise ErreurMetier(c.CITE.constat())
+    if contre := [x for x in objections(acte, ligne) if x.est_bloquant]:
+        raise ErreurMetier(*contre)
     return ligne
 
 
@@ -190,7 +193,7 @@ def nouvelle_version(
 @transaction.atomic
 def supprimer_reglement(*, reglement: ReglementExamen, acteur: Reference) -> None:
     """Remove one that nobody has used. Raises REG-124, REG-131 (a deliberation is open with it)."""
-    r = _verrouiller(reglement)
+    r = _verrouiller(reglement, "deliberation.supprimer_reglement")
     if Deliberation.toutes.filter(reglement=r).exists():
         raise ErreurMetier(c.UTILISE.constat())
     _consigner(r, "supprimer_reglement", acteur, f"a supprimé le règlement d’examen « {r.reference} ».", **_details(r))

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from parchemin.deliberation import acte, pv
 from parchemin.deliberation import constats_acte as c
 from parchemin.deliberation.models import Deliberation, EtatDeliberation, EtatSignature, SignaturePV
+from parchemin.deliberation.pv_pdf import conserver_pv
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services.commun import (
     consigner_acte,
@@ -25,6 +26,7 @@ from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage,
 from parchemin.plateforme.liens.services import creer_lien, revoquer
 from parchemin.plateforme.models import LienPersonnel
 from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -173,6 +175,13 @@ def _constater(d: Deliberation, acteur: Reference) -> None:
     ligne.save(update_fields=["etat", "signee_le"])
     d.etat, d.signee_le = ligne.etat, ligne.signee_le
     consigner_acte(session, acte.SIGNER, acteur, details={"deliberation": d.pk, "pv_empreinte": d.pv_empreinte})
+    # After the commit: setting three hundred candidates takes a second, which no lock should last. Kept later otherwise.
+    transaction.on_commit(lambda: _garder_le_pv(ligne, acteur), robust=True)
+
+
+def _garder_le_pv(d: Deliberation, acteur: Reference) -> None:
+    with organisation_active(d.organisation_id):
+        conserver_pv(deliberation=d, par=acteur.libelle)
 
 
 @transaction.atomic
