@@ -89,6 +89,10 @@ class FormulaireReglement(AvecGroupes):
         label="Un acquis partiel se garde (mois)", required=False, min_value=1, max_value=600,
         help_text="Vide : le règlement n’en dit rien.",
     )  # fmt: skip
+    semaines_activite = forms.IntegerField(
+        label="Activité demandée aux adultes (semaines)", required=False, min_value=1, max_value=160,
+        help_text="Seulement si l’arrêté de la spécialité la demande.",
+    )  # fmt: skip
     validite_mois = forms.IntegerField(
         label="La certification est valable (mois)", required=False, min_value=1, max_value=600,
         help_text="Vide : sans limite de durée.",
@@ -100,7 +104,7 @@ class FormulaireReglement(AvecGroupes):
         super().__init__(*args, **kwargs)
         self.options = dict(reglement.options) if reglement is not None else {}
         simples = ("seuil_unite", "compensation", "moyenne_minimale", "entretien_final", "pfmp", "fin_validite",
-                   "conservation_mois", "validite_mois")  # fmt: skip
+                   "conservation_mois", "validite_mois", "semaines_activite")  # fmt: skip
         for nom in simples:
             if nom not in offertes:
                 del self.fields[nom]
@@ -110,7 +114,7 @@ class FormulaireReglement(AvecGroupes):
         )
         duree = tuple(n for n in ("fin_validite", "conservation_mois", "validite_mois") if n in self.fields)
         decision = tuple(
-            n for n in ("seuil_unite", "compensation", "moyenne_minimale", "entretien_final", "pfmp")
+            n for n in ("seuil_unite", "compensation", "moyenne_minimale", "entretien_final", "pfmp", "semaines_activite")
             if n in self.fields
         )  # fmt: skip
         groupes: list[Any] = [
@@ -179,7 +183,7 @@ class FormulaireReglement(AvecGroupes):
             if nom in self.fields:
                 # Decimals travel as text: JSON's numbers are floats.
                 poser(nom, f"{d[nom].normalize():f}" if d[nom] is not None else None)
-        for nom in ("compensation", "conservation_mois", "validite_mois"):
+        for nom in ("compensation", "conservation_mois", "validite_mois", "semaines_activite"):
             if nom in self.fields:
                 poser(nom, d[nom])
         if self.paliers:
@@ -201,7 +205,7 @@ class FormulaireReglement(AvecGroupes):
 def initiales_reglement(r: ReglementExamen) -> dict[str, Any]:
     """What the form shows of a règlement."""
     noms = ("reference", "specialite", "session_du", "session_au", "entretien_final", "pfmp", "fin_validite")
-    options = {n: r.options.get(n) for n in ("compensation", "conservation_mois", "validite_mois")}
+    options = {n: r.options.get(n) for n in ("compensation", "conservation_mois", "validite_mois", "semaines_activite")}
     notes = {n: Decimal(str(r.options[n])) for n in ("seuil_unite", "moyenne_minimale") if r.options.get(n)}
     return {n: getattr(r, n) for n in noms} | options | notes
 

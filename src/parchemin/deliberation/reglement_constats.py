@@ -128,10 +128,6 @@ DATES_VERSION = controle(
     "REG-130", "Nouvelle version avant l’ancienne", "La nouvelle version commencerait le {jour}, avant celle qu’elle suit ({du}).",
     "Les versions se suivent dans le temps.", "Choisissez un jour plus tardif, ou remplacez entièrement l’ancienne version.",
 )  # fmt: skip
-UTILISE = controle(
-    "REG-131", "Règlement d’une délibération", "Une délibération est ouverte avec ce règlement : il ne se supprime pas.",
-    "Le jury s’appuie dessus.", "Écrivez une nouvelle version pour les sessions suivantes.",
-)  # fmt: skip
 ELEMENT_CITE = controle(
     "REG-132", "Élément d’un règlement", "« {code} » est une unité du règlement {reglement}.", "{pourquoi}",
     "{geste}",

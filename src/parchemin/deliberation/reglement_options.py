@@ -21,6 +21,7 @@ _PAR_BRIQUE = {
     "accreditation": ("accreditations",),
     "pfmp": ("pfmp",),
     "engagement": ("fin_validite", "entretien_final"),
+    "activite": ("semaines_activite",),
 }
 _AVEC_ENTRETIEN = frozenset({Famille.PRIVE, Famille.LOCALE})
 COLONNES = frozenset({"entretien_final", "pfmp", "fin_validite"})
@@ -82,6 +83,7 @@ _TITRES = (
     ("paliers", "Niveaux selon la moyenne"),
     ("validite_mois", "Validité de la certification"),
     ("accreditations", "Accréditation"),
+    ("semaines_activite", "Activité demandée aux adultes"),
 )
 _MOTS = {
     "seuil_unite": lambda r: f"À partir de {_n(r.options.get('seuil_unite', 10))} sur 20.",
@@ -97,4 +99,9 @@ _MOTS = {
     "paliers": _paliers,
     "validite_mois": lambda r: _mois(r.options, "validite_mois", "Sans limite de durée."),
     "accreditations": _accreditations,
+    "semaines_activite": lambda r: (
+        f"{r.options['semaines_activite']} semaines, dans les trois ans."
+        if r.options.get("semaines_activite")
+        else "Non demandée par la spécialité."
+    ),
 }

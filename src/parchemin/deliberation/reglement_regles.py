@@ -312,4 +312,20 @@ _PHRASES: dict[str, Callable[[Mapping[str, Any], Reglement], str]] = {
     "documents_validations": _documents,
     "moyenne_reglement": _compensation,
     "nouvelle_presentation": _nouvelle,
+    "dispense_eps": _fixe("Qui n’est ni élève ni apprenti peut demander à être dispensé de l’éducation physique et sportive."),
+    "une_specialite": _fixe("Une seule spécialité du diplôme à la même session, sauf décision ou contrat qui en permet deux."),
+    "mineur": _fixe("Un candidat mineur, ni élève ni apprenti, doit avoir suivi la formation."),
+    "activite": lambda p, r: (
+        f"Un candidat adulte justifie de {r.options['semaines_activite']} semaines d’activité ou de période en entreprise."
+        if r.options.get("semaines_activite") else ""
+    ),
+    "equivalence_totale": _fixe("Une équivalence totale, ou la somme d’équivalences partielles, donne le titre."),
+    "pas_des_notes": lambda p, r: (
+        f"Les notes vont de {_n(p['pas'])} en {_n(p['pas'])} ; une note calculée monte au pas supérieur. Le jury est averti sinon."
+    ),
+    "structure": lambda p, r: (
+        f"Au plus {p['obligatoires']} unités obligatoires et {p['facultatives']} facultatives."
+    ),
+    "transmission": lambda p, r: f"Le dossier de la session part au groupe national paritaire dans les {p['mois']} mois.",
+    "credits_europeens": lambda p, r: f"Le diplôme vaut {p['ects']} crédits européens.",
 }  # fmt: skip

@@ -33,6 +33,13 @@ def _lire_nombre(texte: str | None) -> Decimal | None:
     return None if texte is None else Decimal(texte)
 
 
+_SIMPLES = (
+    *("titre_detenu", "equivalence_totale", "controle_renonce", "mineur", "formation_suivie", "activite_suffisante"),
+    *("autre_specialite", "plusieurs_specialites_autorisees"),
+)
+"""Fields of a dossier that JSON writes as they are."""
+
+
 def dossier_vers_json(d: Dossier) -> dict[str, Any]:
     return {
         "statut": d.statut,
@@ -48,7 +55,7 @@ def dossier_vers_json(d: Dossier) -> dict[str, Any]:
         "premiere_candidature": _jour(d.premiere_candidature),
         "derniere_inscription": _jour(d.derniere_inscription),
         "entree": _jour(d.entree),
-        "titre_detenu": d.titre_detenu,
+        **{nom: getattr(d, nom) for nom in _SIMPLES},
         "resultats": {
             code: {"etat": str(r.etat), "note": _nombre(r.note), "acquis": r.acquis, "obtenu_le": _jour(r.obtenu_le)}
             for code, r in d.resultats.items()
@@ -76,7 +83,7 @@ def dossier_de_json(brut: Mapping[str, Any]) -> Dossier:
         premiere_candidature=_lire_jour(brut["premiere_candidature"]),
         derniere_inscription=_lire_jour(brut["derniere_inscription"]),
         entree=_lire_jour(brut["entree"]),
-        titre_detenu=brut["titre_detenu"],
+        **{nom: brut[nom] for nom in _SIMPLES},
     )
 
 

@@ -116,13 +116,9 @@ def completer_identite(p: Presentation) -> None:
 
 
 def noter_presents(sieges: Sequence[SiegeJury], *, present: bool = True) -> None:
-    """The presence is a boolean, or one of three words once the jury's presences are noted by an act of their own."""
-    noms = {f.name for f in SiegeJury._meta.get_fields()}
+    """Everybody came, or nobody."""
     for s in sieges:
-        if "presence" in noms:
-            s.presence = "present" if present else "absent"  # type: ignore[attr-defined]
-        else:
-            s.present = present
+        s.presence = "present" if present else "absent"
         s.convocation = "acceptee"
         s.save()
 

@@ -83,7 +83,7 @@ def sieger(session: SessionExamen, prenom: str, nom: str, qualite: str, present:
         fonction="Développeur principal", professionnel=True,
     )  # fmt: skip
     siege: SiegeJury = SiegeJury.toutes.create(
-        organisation=session.organisation, session=session, membre=membre, qualite=qualite, present=present,
+        organisation=session.organisation, session=session, membre=membre, qualite=qualite, presence={True: "present", False: "absent", None: ""}[present],
         convocation=ReponseConvocation.ACCEPTEE,
     )  # fmt: skip
     return siege

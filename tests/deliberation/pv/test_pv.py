@@ -95,9 +95,9 @@ class TestContenu:
         assert "Zoé ŁUKASZEWICZ" in constat.quoi
 
     def test_personne_n_est_present(self, jury: Deliberation) -> None:
-        SiegeJury.toutes.update(present=None)
+        SiegeJury.toutes.update(presence="")
         assert "PVJ-006" in {c.code for c in constats_pv(jury)}
-        SiegeJury.toutes.exclude(qualite="president").update(present=True)
+        SiegeJury.toutes.exclude(qualite="president").update(presence="present")
         codes = {c.code for c in constats_pv(jury)}
         assert "PVJ-006" not in codes
         assert "PVJ-011" in codes

@@ -154,7 +154,7 @@ def test_la_regle_d_aujourd_hui_et_celle_de_la_prochaine_session(
     for n in range(9):
         unite(r, f"E{n}")
     page = corps(sophie.get(vers("reglement", pk=r.pk)))
-    assert "BTS, à partir de la session 2022" in page
+    assert "BTS, sessions 2022 à 2026" in page
     assert "À vérifier" in page
     assert "art. D. 643-22" in page
     assert "REG-112" not in page

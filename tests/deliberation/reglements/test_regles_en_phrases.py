@@ -17,7 +17,7 @@ from parchemin.socle.periodes import Periode
 
 JOUR = date(2026, 11, 24)
 OPTIONS = {
-    "seuil_unite": "11", "compensation": True, "moyenne_minimale": "12", "conservation_mois": 36, "validite_mois": 24,
+    "seuil_unite": "11", "compensation": True, "moyenne_minimale": "12", "conservation_mois": 36, "semaines_activite": 14, "validite_mois": 24,
     "paliers": [["12", "Utilisateur"], ["16", "Expert"]],
 }  # fmt: skip
 
@@ -72,7 +72,7 @@ def test_le_bts_dit_son_controle() -> None:
         (Famille.CQP, {"conservation_mois"}),
         (Famille.TITRE_PRO, {"fin_validite", "entretien_final"}),
         (Famille.BAC_PRO, {"pfmp"}),
-        (Famille.CAP, set()),
+        (Famille.CAP, {"semaines_activite"}),
     ],
 )
 def test_ce_que_la_famille_laisse_choisir(famille: Famille, noms: set[str]) -> None:

@@ -201,7 +201,7 @@ def test_supprimer(o: Organisation, certification: Certification) -> None:
     Deliberation.objects.create(
         organisation=o, session=s, reglement=r, jury_le=s.au, ouverte_par_libelle="Sophie", ouverte_le=maintenant()
     )
-    assert refus(lambda: services.supprimer_reglement(reglement=r, acteur=SYSTEME)) == ["REG-131"]
+    assert refus(lambda: services.supprimer_reglement(reglement=r, acteur=SYSTEME)) == ["DEL-042"]
     autre = complet_ailleurs(certification)
     services.supprimer_reglement(reglement=autre, acteur=SYSTEME)
     assert not UniteReglement.objects.filter(reglement=autre.pk).exists()

@@ -251,6 +251,7 @@ _UNITES = {
 
 
 def _reglement(s: _Scene, certification: Certification, jour: date, acteur: Reference) -> ReglementExamen:
+    raise RuntimeError("minimal used "+s.numero)
     reglement = ReglementExamen.objects.create(
         organisation_id=certification.organisation_id, certification=certification, specialite=s.specialite,
         reference="Arrêté fictif de spécialité", pfmp=s.numero == "RNCP99015", entretien_final=s.profils is _TITRE,

@@ -87,6 +87,10 @@ class DossierCandidat(ModeleOrganisation):
     derniere_inscription = models.DateField("dernière inscription administrative", null=True, blank=True)
     premiere_candidature = models.DateField("première candidature", null=True, blank=True)
     titre_detenu = models.BooleanField("titre détenu", default=False)
+    equivalence_totale = models.BooleanField("équivalence totale", default=False)
+    controle_renonce = models.BooleanField("ne se présente pas à l’épreuve de contrôle", default=False)
+    formation_suivie = models.BooleanField("formation suivie, preuve au dossier", null=True, blank=True)
+    activite_suffisante = models.BooleanField("activité demandée, preuve au dossier", null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

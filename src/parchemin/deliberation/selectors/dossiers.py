@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,11 +12,12 @@ from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, Re
 from parchemin.deliberation.domain.proposition import Resultat as ResultatPropose
 from parchemin.deliberation.models import AcquisConserve, Decision, DossierCandidat
 from parchemin.parcours.domain.derogations import NatureDerogation
-from parchemin.parcours.models import Inscription, Presentation, Resultat, SessionExamen
+from parchemin.parcours.models import EtatSession, Inscription, Personne, Presentation, Resultat, SessionExamen
+from parchemin.referentiel import facade
 
 
 def dossiers_de(session: SessionExamen, presentations: Iterable[Presentation] | None = None) -> dict[int, Dossier]:
-    """Dossiers by presentation, in five queries whatever the number of candidates.
+    """Dossiers by presentation, in a few queries whatever the number of candidates.
 
     A kept mark takes its day from what the person's earlier decisions say (`AcquisConserve`); without one the engine says
     that the date is missing.
@@ -23,7 +25,7 @@ def dossiers_de(session: SessionExamen, presentations: Iterable[Presentation] | 
     lignes = list(
         presentations
         if presentations is not None
-        else session.presentations.select_related("inscription").order_by("rang", "pk")
+        else session.presentations.select_related("inscription__personne").order_by("rang", "pk")
     )
     personnes = {p.inscription.personne_id for p in lignes}
     resultats: dict[int, list[Resultat]] = defaultdict(list)
@@ -50,7 +52,37 @@ def dossiers_de(session: SessionExamen, presentations: Iterable[Presentation] | 
         .order_by("decidee_le", "pk")
     ):
         echecs[d.inscription.personne_id].append(d.decidee_le)
-    return {p.pk: _dossier(p, resultats[p.pk], pieces.get(p.pk), dates, echecs) for p in lignes}
+    ailleurs = _autres_specialites(session, lignes)
+    return {
+        p.pk: replace(
+            _dossier(p, resultats[p.pk], pieces.get(p.pk), dates, echecs),
+            mineur=_mineur(p.inscription.personne, session.au.year),
+            autre_specialite=p.inscription.personne_id in ailleurs,
+        )
+        for p in lignes
+    }
+
+
+def _mineur(personne: Personne, annee: int) -> bool:
+    """On 31 December of the year of the exam (CAP-3). Unknown birth year: not said to be."""
+    return personne.naissance_annee is not None and annee - personne.naissance_annee < 18
+
+
+def _autres_specialites(session: SessionExamen, lignes: Iterable[Presentation]) -> frozenset[int]:
+    """Who is also registered for another specialty of the same diploma, at a session of the same year (CAP-15, T14)."""
+    famille = facade.famille(session.certification)
+    if famille not in facade.DIPLOMES_ETAT:
+        return frozenset()
+    autres = (
+        Presentation.objects.filter(
+            inscription__personne__in={p.inscription.personne_id for p in lignes}, session__au__year=session.au.year
+        )
+        .exclude(session__etat=EtatSession.ANNULEE)
+        .exclude(session__certification=session.certification_id, session__specialite=session.specialite)
+        .select_related("inscription", "session__certification__fiche__version")
+        .order_by("pk")
+    )
+    return frozenset(x.inscription.personne_id for x in autres if facade.famille(x.session.certification) is famille)
 
 
 def natures_de(inscription: Inscription) -> frozenset[NatureDerogation]:
@@ -84,6 +116,13 @@ def _dossier(
         derniere_inscription=x.derniere_inscription or i.entree,
         entree=i.entree,
         titre_detenu=x.titre_detenu,
+        equivalence_totale=x.equivalence_totale,
+        controle_renonce=x.controle_renonce,
+        formation_suivie=x.formation_suivie,
+        activite_suffisante=x.activite_suffisante,
+        plusieurs_specialites_autorisees=bool(
+            natures & {NatureDerogation.DEUX_SPECIALITES, NatureDerogation.DEUX_QUALIFICATIONS}
+        ),
         resultats={r.element.code: _resultat(r, dates.get((i.personne_id, r.element_id))) for r in resultats},
     )
 

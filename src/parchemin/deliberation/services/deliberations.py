@@ -37,7 +37,8 @@ from parchemin.socle.horloge import aujourdhui, maintenant
 
 CHAMPS_DOSSIER = (
     "livret", "visee", "pfmp_validees", "entretien_final", "controle", "ouverture_forme", "derniere_inscription",
-    "premiere_candidature", "titre_detenu",
+    "premiere_candidature", "titre_detenu", "equivalence_totale", "controle_renonce", "formation_suivie",
+    "activite_suffisante",
 )  # fmt: skip
 
 
@@ -132,6 +133,10 @@ _MOTS_DOSSIER: dict[str, Callable[[Any], str]] = {
     "derniere_inscription": lambda v: "dernière inscription administrative",
     "premiere_candidature": lambda v: "première candidature",
     "titre_detenu": _oui("titre déjà détenu"),
+    "equivalence_totale": _oui("équivalence totale"),
+    "controle_renonce": _oui("renonce à l’épreuve de contrôle"),
+    "formation_suivie": _oui("formation suivie"),
+    "activite_suffisante": _oui("activité demandée"),
 }  # fmt: skip
 
 

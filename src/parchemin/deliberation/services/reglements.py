@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from parchemin.deliberation import reglement_constats as c
-from parchemin.deliberation.models import Deliberation, ReglementExamen, UniteReglement
+from parchemin.deliberation.models import ReglementExamen, UniteReglement
 from parchemin.deliberation.selectors.reglements import est_cite
 from parchemin.deliberation.selectors.reglements_pages import chevauchements
 from parchemin.journal.facade import Reference, consigner
@@ -192,10 +192,8 @@ def nouvelle_version(
 
 @transaction.atomic
 def supprimer_reglement(*, reglement: ReglementExamen, acteur: Reference) -> None:
-    """Remove one that nobody has used. Raises REG-124, REG-131 (a deliberation is open with it)."""
+    """Remove one that nobody has used. Raises REG-124, and what a deliberation held under it says."""
     r = _verrouiller(reglement, "deliberation.supprimer_reglement")
-    if Deliberation.toutes.filter(reglement=r).exists():
-        raise ErreurMetier(c.UTILISE.constat())
     _consigner(r, "supprimer_reglement", acteur, f"a supprimé le règlement d’examen « {r.reference} ».", **_details(r))
     r.delete()
 

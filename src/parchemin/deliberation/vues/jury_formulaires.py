@@ -77,6 +77,19 @@ class FormulaireDossier(forms.Form):
     derniere_inscription = ChampDate(label="Dernière inscription administrative", required=False)
     premiere_candidature = ChampDate(label="Première candidature", required=False)
     titre_detenu = forms.BooleanField(label="Détient le titre que la spécialisation complète", required=False)
+    equivalence_totale = forms.BooleanField(
+        label="Équivalence totale",
+        required=False,
+        help_text="Un texte, ou la somme d’équivalences, donne tout le titre.",
+    )
+    controle_renonce = forms.BooleanField(label="Ne se présente pas à l’épreuve de contrôle", required=False)
+    formation_suivie = forms.ChoiceField(
+        label="Formation suivie", choices=_OUI_NON, required=False,
+        help_text="Demandé à un candidat mineur qui n’est ni élève ni apprenti.",
+    )  # fmt: skip
+    activite_suffisante = forms.ChoiceField(
+        label="Activité ou période en entreprise justifiée", choices=_OUI_NON, required=False
+    )
 
     def __init__(self, *args: Any, reglement: Reglement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,6 +101,10 @@ class FormulaireDossier(forms.Form):
             "derniere_inscription": f is Famille.SUPERIEUR,
             "premiere_candidature": f in _AGRICOLES,
             "titre_detenu": f is Famille.TITRE_PRO,
+            "equivalence_totale": f is Famille.TITRE_PRO,
+            "controle_renonce": any(u.controle for u in reglement.unites),
+            "formation_suivie": f is Famille.CAP,
+            "activite_suffisante": bool(reglement.options.get("semaines_activite")),
         }
         for nom, utile in utiles.items():
             if not utile:
@@ -113,7 +130,7 @@ class FormulaireDossier(forms.Form):
                 notes[u.code] = f"{note:f}"
         if self.oraux:
             donnees["controle"] = notes
-        for nom in ("pfmp_validees", "entretien_final"):
+        for nom in ("pfmp_validees", "entretien_final", "formation_suivie", "activite_suffisante"):
             if nom in donnees:
                 donnees[nom] = {"oui": True, "non": False}.get(donnees[nom])
         return donnees
@@ -130,7 +147,9 @@ class FormulaireDossier(forms.Form):
             "livret": x.livret, "visee": x.visee, "ouverture_forme": x.ouverture_forme,
             "derniere_inscription": x.derniere_inscription, "premiere_candidature": x.premiere_candidature,
             "titre_detenu": x.titre_detenu, "pfmp_validees": _MOTS_OUI_NON[x.pfmp_validees],
-            "entretien_final": _MOTS_OUI_NON[x.entretien_final], **oraux,
+            "entretien_final": _MOTS_OUI_NON[x.entretien_final], "equivalence_totale": x.equivalence_totale,
+            "controle_renonce": x.controle_renonce, "formation_suivie": _MOTS_OUI_NON[x.formation_suivie],
+            "activite_suffisante": _MOTS_OUI_NON[x.activite_suffisante], **oraux,
         }  # fmt: skip
 
 
