@@ -21,7 +21,6 @@ from parchemin.deliberation.models import (
     ReferenceBloc,
     ReglementExamen,
     Reinscription,
-    UniteReglement,
 )
 from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
 from parchemin.deliberation.selectors.reinscriptions import choix_de
@@ -49,13 +48,6 @@ from parchemin.socle.periodes import ajouter_annees, ajouter_mois
 PREMIER = 900
 """First rank of these identities: none of the other scenes goes that far."""
 _PIECE = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-_BTS = (
-    ("E1", "Culture générale et expression", "general", "3", True), ("E2", "Langue vivante", "general", "2", True),
-    ("E3", "Culture économique, juridique et managériale", "general", "2", False),
-    ("E4", "Gérer la relation avec les clients", "professionnel", "4", False),
-    ("E5", "Participer à la gestion des risques", "professionnel", "4", False),
-    ("E6", "Gérer le personnel", "professionnel", "5", False),
-)  # fmt: skip
 _NOTES = ("12", "11", "10.5", "9", "8", "8.5", "9", "7.5", "9.5", "8")
 
 
@@ -146,23 +138,11 @@ def _papier(
 
 
 def _reglement_bts(s: _Scene, bts: Certification) -> ReglementExamen:
-    """The règlement that is there, else a short one."""
-    deja = reglement_applicable(bts, "", s.jour)
-    if deja is not None:
-        return deja
-    r: ReglementExamen = ReglementExamen.toutes.create(
-        organisation=s.organisation, certification=bts, reference="Arrêté fictif de la spécialité"
-    )
-    for rang, (code, libelle, domaine, coefficient, commune) in enumerate(_BTS):
-        element = elements.enregistrer_element(
-            certification=bts, nature=NatureElement.EPREUVE, code=code, libelle=libelle, mode=ModeResultat.NOTE,
-            ordre=rang, acteur=s.acteur,
-        )  # fmt: skip
-        UniteReglement.toutes.create(
-            organisation=s.organisation, reglement=r, element=element, domaine=domaine, commune=commune, ordre=rang,
-            coefficient=Decimal(coefficient),
-        )  # fmt: skip
-    return r
+    """Raises `LookupError` when the règlements of the demonstration are not there."""
+    reglement = reglement_applicable(bts, "", s.jour)
+    if reglement is None:
+        raise LookupError("no règlement for the BTS")
+    return reglement
 
 
 def _references(s: _Scene) -> None:

@@ -12,7 +12,7 @@ from parchemin.comptes.demonstration import RIVAGE, VALLEES, siret
 from parchemin.comptes.models import Etablissement, Membre, Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
 from parchemin.deliberation.domain.proposition import Mention, Resultat
-from parchemin.deliberation.models import Decision, DossierCandidat, OrigineDecision, ReglementExamen, UniteReglement
+from parchemin.deliberation.models import Decision, DossierCandidat, OrigineDecision, UniteReglement
 from parchemin.deliberation.selectors.reglements import reglement_applicable
 from parchemin.deliberation.services.importees import DecisionLue, enregistrer_decision_importee
 from parchemin.journal.facade import Reference
@@ -23,7 +23,6 @@ from parchemin.parcours.models import (
     EtatSession,
     Inscription,
     ModeResultat,
-    NatureElement,
     Presentation,
     SessionExamen,
     StatutCandidat,
@@ -31,7 +30,7 @@ from parchemin.parcours.models import (
     VoieAcces,
 )
 from parchemin.parcours.models import Resultat as Cellule
-from parchemin.parcours.services import contrats, elements, inscriptions, sessions
+from parchemin.parcours.services import contrats, inscriptions, sessions
 from parchemin.parcours.services.personnes import enregistrer_personne
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
@@ -149,7 +148,9 @@ def _jouer(s: _Scene, o: Organisation, jour: date, acteur: Reference) -> None:
     certification = Certification.objects.select_related("fiche__version", "fiche__source").get(fiche__code=s.numero)
     centre = Etablissement.objects.get(denomination=s.centre)
     du = jour - timedelta(days=s.il_y_a)
-    reglement = reglement_applicable(certification, s.specialite, du) or _reglement(s, certification, jour, acteur)
+    reglement = reglement_applicable(certification, s.specialite, du)
+    if reglement is None:
+        raise LookupError(f"no règlement for {s.numero}")
     unites = list(reglement.unites.select_related("element").order_by("ordre", "pk"))
     session = sessions.creer_session(
         organisation=o, certification=certification, intitule=s.intitule, specialite=s.specialite, centre=centre,
@@ -234,47 +235,3 @@ def _decider(
     if profil.puis is not None:
         suite = replace(lue, resultat=profil.puis, decidee_le=jury + timedelta(days=6), notes={})
         enregistrer_decision_importee(lue=suite, acteur=acteur)
-
-
-# --- a règlement, where none was written yet
-_UNITES = {
-    "RNCP99007": (("EP1", "Réalisation d’une installation", _PRO, 7, ""), ("EP2", "Mise en service", _PRO, 8, ""),
-                  ("EG1", "Français, histoire-géographie", _GEN, 3, ""), ("EG2", "Mathématiques, sciences", _GEN, 2, "")),
-    "RNCP99015": (("E2", "Préparation", _PRO, 4, ""), ("E31", "Installation", _PRO, 6, ""),
-                  ("E11", "Mathématiques", _GEN, 3, "scientifique"), ("E51", "Français", _GEN, 3, "littéraire"),
-                  ("E4", "Langue vivante", _GEN, 2, "")),
-    "RNCP99008": (("E1", "Étude d’une intervention", _PRO, 5, ""), ("E2", "Mise en service", _PRO, 4, ""),
-                  ("E4", "Expression et connaissance du monde", _GEN, 3, "")),
-    "RNCP99009": (("E41", "Relations commerciales", _PRO, 6, ""), ("E5", "Gestion du personnel", _PRO, 5, ""),
-                  ("E1", "Culture générale et expression", _GEN, 4, "général"), ("E2", "Langue vivante", _GEN, 3, "général")),
-}  # fmt: skip
-
-
-def _reglement(s: _Scene, certification: Certification, jour: date, acteur: Reference) -> ReglementExamen:
-    raise RuntimeError("minimal used "+s.numero)
-    reglement = ReglementExamen.objects.create(
-        organisation_id=certification.organisation_id, certification=certification, specialite=s.specialite,
-        reference="Arrêté fictif de spécialité", pfmp=s.numero == "RNCP99015", entretien_final=s.profils is _TITRE,
-    )  # fmt: skip
-    if s.numero not in _UNITES:
-        elements.creer_depuis_les_blocs(certification=certification, jour=jour, acteur=acteur)
-        retenus = [(e, "", 1, "") for e in elements.elements_au(certification, jour)[:4]]
-    else:
-        retenus = [
-            (
-                elements.enregistrer_element(
-                    certification=certification, nature=NatureElement.EPREUVE, code=code, libelle=libelle,
-                    mode=ModeResultat.NOTE, ordre=rang * 10, acteur=acteur,
-                ),
-                domaine, coefficient, controle,
-            )
-            for rang, (code, libelle, domaine, coefficient, controle) in enumerate(_UNITES[s.numero], start=1)
-        ]  # fmt: skip
-    UniteReglement.objects.bulk_create(
-        UniteReglement(
-            organisation_id=certification.organisation_id, reglement=reglement, element=e, domaine=domaine,
-            coefficient=Decimal(coefficient), controle=controle, ordre=rang * 10,
-        )
-        for rang, (e, domaine, coefficient, controle) in enumerate(retenus, start=1)
-    )  # fmt: skip
-    return reglement

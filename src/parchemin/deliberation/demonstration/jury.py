@@ -12,9 +12,8 @@ from itertools import islice
 from parchemin.comptes.demonstration import RIVAGE
 from parchemin.comptes.models import Etablissement, Membre, Organisation
 from parchemin.comptes.services import reference_de
-from parchemin.deliberation.models import Deliberation, ReglementExamen, SignaturePV, UniteReglement
+from parchemin.deliberation.models import Deliberation, SignaturePV
 from parchemin.deliberation.selectors.deliberations import approbation_en_attente
-from parchemin.deliberation.selectors.reglements import reglement_applicable
 from parchemin.deliberation.services import decisions, deliberations, signatures
 from parchemin.journal.facade import Reference
 from parchemin.parcours.demonstration.identites import identites
@@ -71,9 +70,6 @@ class _Scene:
 
     def jouer(self) -> None:
         prete = SessionExamen.toutes.get(organisation=self.organisation, intitule=PRETE)
-        _reglement_minimal(self.certification, self.jour, "Règlement de certification de l’Institut Rivage, version 2")
-        usinage = Certification.toutes.get(organisation=self.organisation, fiche__code=DE_LA_BRANCHE)
-        _reglement_minimal(usinage, self.jour, "Règlement de la branche, à titre d’exemple")
         _completer_les_identites(prete)
         noter_presents(list(SiegeJury.toutes.filter(session=prete).order_by("pk")))
         self.close()
@@ -209,19 +205,3 @@ def _completer_les_identites(s: SessionExamen) -> None:
         x.sexe = x.sexe or "F"
         x.naissance_annee = x.naissance_annee or 1990
         x.save()
-
-
-# --- To drop once the règlements of the demonstration are written in a file of their own.
-def _reglement_minimal(certification: Certification, jour: date, reference: str) -> None:
-    """Every bloc acquired: the certifier's own rule."""
-    if reglement_applicable(certification, "", jour) is not None:
-        return
-    raise RuntimeError("minimal used "+str(certification))
-    reglement = ReglementExamen.toutes.create(
-        organisation=certification.organisation, certification=certification,
-        reference=reference,
-    )  # fmt: skip
-    UniteReglement.toutes.bulk_create(
-        UniteReglement(organisation=certification.organisation, reglement=reglement, element=e, ordre=n)
-        for n, e in enumerate(elements.elements_au(certification, jour))
-    )
