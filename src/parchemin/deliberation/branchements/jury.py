@@ -157,14 +157,12 @@ def _a_faire(membre: Membre, s: Any, jour: date) -> Echeance | None:
     etape = selectors.etape_de(s)
     if etape is acte.Etape.CLOSE:
         return None
-    ici = selectors.delibere_ici(s)
     jury = s.jury_le or s.au
     apres, signer = delai("resultats_apres", jour), delai("pv_apres", jour)
     quand, page = max(jury, s.au + timedelta(days=apres)), "deliberation"
-    if etape is acte.Etape.COMPLETE and not ici:
-        quoi = "La décision du jury n’est pas encore connue"
-        pourquoi, geste = f"{s.intitule} : la décision appartient à une autre autorité.", "Voir la simulation"
-    elif etape is acte.Etape.COMPLETE:
+    if etape is acte.Etape.COMPLETE and not selectors.delibere_ici(s):
+        return None  # the results of an authority are awaited by another supplier
+    if etape is acte.Etape.COMPLETE:
         quoi, geste = "Un jury doit délibérer", "Délibérer"
         pourquoi = f"{s.intitule} : les résultats sont complets, {s.candidats} candidat{'s' * (s.candidats > 1)} attend{'ent' * (s.candidats > 1)}."
     elif etape is acte.Etape.EN_DELIBERATION:

@@ -98,6 +98,11 @@ def _refuser_doubles(lus: list[JeuDeRegles]) -> None:
                 raise ValueError(f"{jeu.code} and {autre.code} both apply on some days")
 
 
+def libelle_du_jeu(code: str) -> str:
+    """The rule set of a recorded decision, in words; its code when the program no longer knows it."""
+    return next((j.libelle for j in jeux() if j.code == code), code)
+
+
 def variante_de(famille: Famille, statut: str, enregistrement: str) -> str:
     """Which variant a dossier falls under: VAE, or whether the CQP is registered at the RNCP on the jury's day."""
     if statut == "vae":

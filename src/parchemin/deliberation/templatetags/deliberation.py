@@ -1,0 +1,8 @@
+"""Words of this room in templates."""
+
+from django import template
+
+from parchemin.deliberation.domain.jeux import libelle_du_jeu
+
+register = template.Library()
+register.filter("regle_en_mots", libelle_du_jeu)
