@@ -179,6 +179,12 @@ REGLEMENT_TENU = _c(
     "Écrivez une nouvelle version du règlement, pour les sessions à venir.", "Code du travail, art. R. 6113-9",
 )  # fmt: skip
 
+INSCRIPTION_TENUE = _c(
+    65, "Inscription devant un jury", "Un jury délibère, ou a délibéré, sur cette inscription : {session}.",
+    "La voie, le statut, la forme, les dates d’entrée, les blocs visés et les dérogations désignent la règle appliquée.",
+    "Revenez aux résultats depuis la délibération, avec une raison ; une décision prise se révise, sur la page du candidat.",
+)  # fmt: skip
+
 # --- The minutes.
 PV_CHANGE = _c(
     50, "Le procès-verbal a changé", "Le procès-verbal n’est plus celui qui vous a été montré.",

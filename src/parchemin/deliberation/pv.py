@@ -240,9 +240,9 @@ def _incident(i: Incident, session: SessionExamen) -> dict[str, Any]:
     local = i.survenu_le.astimezone(PARIS)
     sante = bool(etat_de_sante(i.description)) or i.code == "sante"
     return {
-        "nature": incidents.libelle(i.code),
+        "nature": "Incident, détail réservé" if i.code == "sante" else incidents.libelle(i.code),
         "le": local.strftime("%Y-%m-%dT%H:%M"),
-        "candidat": _qui(i.presentation.inscription.personne) if i.presentation is not None else None,
+        "candidat": _qui(i.presentation.inscription.personne) if i.presentation is not None and not sante else None,
         "affecte_resultat": i.affecte_resultat,
         "description": "" if sante else i.description.strip(),
         "description_reservee": sante,

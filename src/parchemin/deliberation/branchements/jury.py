@@ -19,7 +19,7 @@ from parchemin.deliberation.services import deliberations as services
 from parchemin.deliberation.vues import signature  # noqa: F401  registers the personal link
 from parchemin.deliberation.vues.jury_tables import etat_en_mots
 from parchemin.journal.facade import nommer_actes
-from parchemin.parcours.models import EtatSession, SessionExamen
+from parchemin.parcours.models import EtatSession, Inscription, SessionExamen
 from parchemin.parcours.onglets import inscrire_onglet
 from parchemin.plateforme.approbations.registre import observateurs
 from parchemin.plateforme.models import Approbation
@@ -86,6 +86,9 @@ def garder_la_deliberation(acte_demande: str, sujet: Any) -> list[Constat]:
         n = Deliberation.toutes.filter(reglement=sujet).count()
         quoi = f"{n} délibération{'s' * (n > 1)}"
         return [c.REGLEMENT_TENU.constat(ou=sujet.reference, quoi=quoi)] if n else []
+    if acte_demande == "parcours.corriger_inscription" and isinstance(sujet, Inscription):
+        tenue = Deliberation.toutes.filter(session__presentations__inscription=sujet).select_related("session").first()
+        return [c.INSCRIPTION_TENUE.constat(ou=str(sujet.personne), session=tenue.session.intitule)] if tenue else []
     if acte_demande not in _SESSIONS or not isinstance(sujet, SessionExamen):
         return []
     d = Deliberation.toutes.filter(session=sujet).first()

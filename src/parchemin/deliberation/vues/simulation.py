@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
-from parchemin.comptes.domain.roles import INTERNES, Role
+from parchemin.comptes.domain.roles import INTERNES
 from parchemin.comptes.rules import roles_de
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.selectors.importees import Simulateur, capacite_certificateur
@@ -28,10 +28,16 @@ def candidat(request: HttpRequest, slug: str, presentation: int) -> HttpResponse
         "session", "inscription__personne", "inscription__certification__fiche__version",
         "inscription__certification__fiche__source",
     )  # fmt: skip
-    if not roles_de(membre.utilisateur, membre.organisation) & (INTERNES | {Role.AUDITEUR}):
+    interne = bool(roles_de(membre.utilisateur, membre.organisation) & INTERNES)
+    if not interne:
         lignes = lignes.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))
     objet: Presentation = get_object_or_404(lignes, pk=presentation)
     jour: date = objet.session.jury_le or max(objet.session.au, aujourdhui())
+    certificateur = capacite_certificateur(objet.inscription.certification, jour)
+    decision = Decision.objects.filter(presentation=objet, en_vigueur=True).order_by("pk").first()
+    if not interne and certificateur and decision is None:
+        # The house's own jury has not spoken: nobody outside learns what it is going to be proposed.
+        raise Http404
     simulation = Simulateur().simuler(inscription=objet.inscription, presentation=objet, jour=jour)
     contexte = {
         "objet": objet,
@@ -40,7 +46,7 @@ def candidat(request: HttpRequest, slug: str, presentation: int) -> HttpResponse
         "certification": objet.inscription.certification,
         "jour": jour,
         "simulation": proposition_vers_json(simulation.proposition) if simulation is not None else None,
-        "certificateur": capacite_certificateur(objet.inscription.certification, jour),
-        "decision": Decision.objects.filter(presentation=objet, en_vigueur=True).order_by("pk").first(),
+        "certificateur": certificateur,
+        "decision": decision,
     }
     return render(request, "deliberation/importees/simulation.html", contexte)

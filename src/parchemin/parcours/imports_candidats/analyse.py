@@ -349,7 +349,9 @@ class AnalyseurCandidats:
         if sorted(etat.get("perimetre_blocs") or ()) == blocs:
             blocs = etat.get("perimetre_blocs") or []  # the same ones in another order are no change
         # An empty cell empties nothing: the rules judge what the enrolment will be.
-        derogations = derogations_avec(etat.get("derogations") or (), v)
+        # A partner corrects its people, not the decisions recorded about them.
+        ecrit = v if self.miens is None or actuelle is None else {}
+        derogations = derogations_avec(etat.get("derogations") or (), ecrit)
         vises = tuple(blocs or etat.get("perimetre_blocs") or ())
         dit += [
             ConstatLigne(_champ_de_regle(x.code, v), x)

@@ -276,8 +276,13 @@ def relever_incident(
         releve_par_libelle=acteur.libelle[:200],
     )
     suite = ", qui peut changer le résultat" if affecte_resultat else ""
-    qui = f" ({presentation.inscription.personne.nom_complet})" if presentation else ""
-    phrase = f"a relevé un incident à « {session.intitule} » : {connues[code].libelle.lower()}{qui}{suite}."
+    if code == "sante":
+        # Who was unwell is in the incident, which can be erased; the chained sentence names nobody.
+        phrase = f"a relevé un incident à « {session.intitule} »{suite}."
+        presentation = None
+    else:
+        qui = f" ({presentation.inscription.personne.nom_complet})" if presentation else ""
+        phrase = f"a relevé un incident à « {session.intitule} » : {connues[code].libelle.lower()}{qui}{suite}."
     sujets = [reference_session(session)]
     if presentation is not None:
         sujets.append(reference_personne(presentation.inscription.personne))

@@ -28,6 +28,7 @@ from parchemin.parcours.models import (
     VoieAcces,
 )
 from parchemin.parcours.selectors.inscriptions import naissance_complete, visee_au
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -252,6 +253,8 @@ def derogations_en_mots(derogations: Sequence[Derogation]) -> str:
     return f" (dérogation{'s' * (len(derogations) > 1)} : {', '.join(natures)})"
 
 
+LUS_PAR_LE_JURY = frozenset({"voie", "statut", "forme", "entree", "specialite", "perimetre_blocs", "derogations"})
+"""What selects or changes the rule applied to the candidate: the rooms above may forbid to touch it."""
 CHAMPS_MODIFIABLES = (
     *("voie", "statut", "forme", "entree", "fin_prevue", "specialite", "prestataire", "site", "perimetre_blocs"),
     *("derogations", "dossier_cpf", "numero_candidat", "millesime"),
@@ -304,6 +307,8 @@ def poser_correction(
         presentee = next((p for p in presentations() if p.session.etat != EtatSession.ANNULEE), None)
         if presentee is not None:
             raise ErreurMetier(c.PERIMETRE_PRESENTE.constat(session=presentee.session.intitule))
+    if LUS_PAR_LE_JURY.intersection(change) and presentations():
+        refuser_si_bloquant(objections("parcours.corriger_inscription", ligne))
     for nom, v in change.items():
         setattr(ligne, nom, v)
     constats = controler_inscription(

@@ -25,7 +25,7 @@ from parchemin.parcours.selectors.inscriptions import (
     prestataire_declare,
     visee_au,
 )
-from parchemin.parcours.selectors.perimetre import inscriptions_visibles, personnes_visibles
+from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles, personnes_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services import inscriptions as services
 from parchemin.parcours.vues.inscriptions_commun import acteur, jour_ou_rien, lien, peut, remplir, reporter
@@ -226,7 +226,10 @@ def modifier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         membre=request.membre,  # type: ignore[attr-defined]
         blocs=blocs_au_choix(objet.certification, objet.entree),
     )
-    noms = services.CHAMPS_MODIFIABLES
+    noms: tuple[str, ...] = services.CHAMPS_MODIFIABLES
+    if est_restreint(request.membre):  # type: ignore[attr-defined]
+        # A decision that lifts a rule is recorded by whoever received it, not by the body that prepares.
+        noms = tuple(n for n in noms if n != "derogations")
 
     def geste(d: dict[str, Any]) -> str:
         services.modifier_inscription(inscription=objet, acteur=acteur(request), **{n: d[n] for n in noms if n in d})

@@ -85,7 +85,8 @@ class FormulaireInscription(AvecGroupes):
         jour = aujourdhui()
         if not any(forme_a_choisir(famille, s, jour) for s in StatutCandidat.values):
             del self.fields["forme"]
-        self._ajouter_derogations(famille, jour)
+        if not (est_restreint(membre) and self.initial.get("statut")):
+            self._ajouter_derogations(famille, jour)
 
     def _ajouter_derogations(self, famille: Famille, jour: date) -> None:
         """A few lines of decisions: those there, and one more to fill in; the kinds are those of use in this family."""
@@ -126,7 +127,7 @@ class FormulaireInscription(AvecGroupes):
 
     def clean(self) -> dict[str, Any]:
         propre: dict[str, Any] = super().clean() or self.cleaned_data
-        derogations = []
+        derogations: list[Derogation] = []
         for n in range(1, self._lignes + 1):
             nature, reference = (
                 propre.get(f"derogation_{n}_nature"),
