@@ -19,8 +19,9 @@ from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.models import ChoixJury, Decision, Deliberation, DossierCandidat, SignaturePV
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services import decisions, deliberations, signatures
-from parchemin.journal.facade import SYSTEME
+from parchemin.journal.facade import SYSTEME, evenements_de, phrases
 from parchemin.parcours.models import SessionExamen
+from parchemin.plateforme.approbations.exterieur import designer_exterieur
 from parchemin.plateforme.models import Approbation, Courriel, LienPersonnel
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.registres.recherche import recherches
@@ -183,6 +184,48 @@ def test_une_personne_exterieure_approuve_par_son_lien(o: Organisation, sophie: 
     demande.refresh_from_db()
     assert demande.lien is not None
     assert demande.lien.destinataire_libelle == "Jeanne Rivoal"
+    (dit,) = [
+        x.phrase
+        for x in phrases(evenements_de([o.chaine], "session_examen", str(d.session_id)))
+        if "Rivoal" in x.phrase
+    ]
+    assert "jeanne@ailleurs.example" in dit
+
+
+def test_on_ne_s_approuve_pas_sous_un_autre_nom(o: Organisation, sophie: Membre) -> None:
+    d = decidee(o)
+    demande = deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    adresse = url(o, "approbation_exterieur", pk=d.session_id, approbation=demande.pk)
+    ancien = membre(o, Role.RESEAU, email="ancien@acte.example")
+    refuses = ["SECRETARIAT+Jeanne@acte.example", ancien.utilisateur.email]
+    for courriel in refuses:
+        refus = client(sophie).post(adresse, {"nom": "Jeanne Rivoal", "courriel": courriel})
+        assert "APP-009" in refus.content.decode()
+    helene = direction(o)
+    refus = client(sophie).post(adresse, {"nom": "Jeanne Rivoal", "courriel": "jeanne@ailleurs.example"})
+    assert "APP-008" in refus.content.decode()
+    assert helene.utilisateur.nom_complet in refus.content.decode()
+    demande.refresh_from_db()
+    assert demande.lien is None
+
+
+def test_la_personne_exterieure_lit_les_decisions(o: Organisation, sophie: Membre) -> None:
+    d = ouverte(o)
+    partiel = candidats_de(d.session)[1]
+    decisions.retenir(presentation=partiel, resultat="admis", motif=MOTIF, acteur=SYSTEME)
+    decisions.retenir_propositions(deliberation=d, acteur=SYSTEME)
+    demande = deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    lien = designer_exterieur(
+        demande, destinataire_libelle="Jeanne Rivoal", courriel="jeanne@ailleurs.example",
+        designe_par_id=sophie.utilisateur_id, designe_par_libelle="Sophie",
+    )  # fmt: skip
+    texte = Client().get(lien.url()).content.decode()
+    for mot in ("Léa MARTIN", "Léa PETIT", "Validation partielle", MOTIF):
+        assert mot in texte
+    Client().post(lien.url(), {"decision": "approuver"})
+    d.refresh_from_db()
+    assert d.etat == "deliberee"
+    assert "MARTIN" not in Client().get(lien.url()).content.decode()
 
 
 # --- Signing.

@@ -16,7 +16,7 @@ from parchemin.deliberation.models import Deliberation, EtatDeliberation, EtatSi
 from parchemin.deliberation.reglages_acte import delai
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services import deliberations as services
-from parchemin.deliberation.vues import signature  # noqa: F401  registers the personal link
+from parchemin.deliberation.vues import jury_approbations, signature  # noqa: F401  register what personal links show
 from parchemin.deliberation.vues.jury_tables import etat_en_mots
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours.models import EtatSession, SessionExamen
@@ -47,6 +47,7 @@ nommer_actes(
         "deliberation.approuvee": "Approbation en seconde personne",
         "deliberation.refusee": "Refus en seconde personne",
         "deliberation.annulee": "Demande retirée",
+        "deliberation.exterieur": "Personne extérieure désignée",
         "deliberation.arreter": "Délibération arrêtée",
         "deliberation.decider": "Décision du jury",
         "deliberation.reviser": "Décision révisée",
