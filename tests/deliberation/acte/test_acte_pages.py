@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Membre, Organisation
+from parchemin.comptes.models import Membre, Organisation, RoleMembre
 from parchemin.deliberation.models import ChoixJury, Decision, Deliberation, DossierCandidat, SignaturePV
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services import decisions, deliberations, signatures
@@ -337,6 +337,30 @@ def test_un_membre_de_jury_ne_voit_que_ses_sessions(o: Organisation) -> None:
     assert "Léa MARTIN" in c.get(url(o, "deliberation", pk=d.session_id)).content.decode()
     d.session.sieges.update(convocation="envoyee")
     assert c.get(url(o, "deliberation", pk=d.session_id)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.RESEAU, Role.PARTENAIRE, Role.AUDITEUR])
+def test_un_siege_ailleurs_n_ouvre_pas_ce_jury(o: Organisation, sophie: Membre, role: Role) -> None:
+    d = decidee(o)
+    demande = deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    m = membre(o, role)
+    RoleMembre.toutes.create(organisation=o, membre=m, role=Role.MEMBRE_JURY, du=aujourdhui() - timedelta(days=9))
+    c = client(m)
+    page = url(o, "approbation", pk=d.session_id, approbation=demande.pk)
+    assert c.get(page).status_code == 404
+    assert c.post(f"{page}decider/", {"geste": "approuver"}).status_code == 404
+    assert c.get(url(o, "pv_pdf", pk=d.session_id)).status_code == 404
+    deliberation = c.get(url(o, "deliberation", pk=d.session_id))
+    assert deliberation.status_code == (200 if role == Role.AUDITEUR else 404)  # an auditor reads it without names
+    assert "MARTIN" not in deliberation.content.decode()
+    assert lignes_du_jour(m, "deliberation.accords") == []
+    siege = d.session.sieges.order_by("pk").first()
+    siege.membre.utilisateur = m.utilisateur
+    siege.membre.save()
+    assert "J’approuve" in c.get(page).content.decode()
+    assert len(lignes_du_jour(m, "deliberation.accords")) == 1
+    noter_presents([siege], present=False)
+    assert c.get(page).status_code == 404
 
 
 def test_un_auditeur_lit_sans_les_noms(o: Organisation, sophie: Membre, helene: Membre) -> None:

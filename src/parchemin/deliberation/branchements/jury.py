@@ -197,7 +197,7 @@ def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
         ).exclude(demandeur_id=membre.utilisateur_id)
         for a in demandes.order_by("demandee_le", "pk"):
             session = a.charge.get("session")
-            if session not in visibles:
+            if session not in visibles or not selectors.approuve_ici(membre, session):
                 continue
             yield Echeance(
                 cle=f"deliberation.accord.{a.pk}", jour=a.demandee_le.date() + timedelta(days=2),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
+from parchemin.comptes.models import Membre
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.selectors import affichage
 from parchemin.deliberation.selectors import deliberations as selectors
@@ -24,10 +25,11 @@ from parchemin.parcours.models import SessionExamen
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.exterieur import designer_exterieur
-from parchemin.plateforme.approbations.registre import presentations
+from parchemin.plateforme.approbations.registre import habilites, presentations
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
+from parchemin.plateforme.tenant import organisation_active
 
 
 def _approbation_ou_404(request: HttpRequest, pk: int, cle: UUID) -> tuple[Approbation, SessionExamen]:
@@ -35,6 +37,8 @@ def _approbation_ou_404(request: HttpRequest, pk: int, cle: UUID) -> tuple[Appro
     ligne = Approbation.objects.filter(pk=cle, acte__in=[selectors.ARRETER, selectors.REVISER]).first()
     if ligne is None or ligne.charge.get("session") != session.pk:
         raise Http404
+    if not selectors.approuve_ici(membre_de(request), session):
+        raise Http404  # a seat elsewhere does not open this jury
     return ligne, session
 
 
@@ -74,6 +78,16 @@ def a_lire(ligne: Approbation, session: SessionExamen) -> tuple[list[affichage.L
         return (_a_approuver(session) if ligne.etat == EtatApprobation.EN_ATTENTE else []), None
     decision = Decision.toutes.filter(pk=ligne.charge["decision"], organisation_id=ligne.organisation_id)
     return [], decision.select_related("presentation__inscription__personne").first()
+
+
+@habilites.inscrire(selectors.ARRETER)
+@habilites.inscrire(selectors.REVISER)
+def est_seconde_personne(ligne: Approbation, utilisateur_id: int) -> bool:
+    """A jury member approves where they sat."""
+    membre = Membre.toutes.filter(organisation_id=ligne.organisation_id, utilisateur=utilisateur_id)
+    trouve = membre.select_related("utilisateur", "organisation").first()
+    with organisation_active(ligne.organisation_id):
+        return trouve is not None and selectors.approuve_ici(trouve, ligne.charge["session"])
 
 
 @presentations.inscrire(selectors.ARRETER)
