@@ -20,14 +20,14 @@ from parchemin.deliberation.models import ChoixJury, Decision, Deliberation, Dos
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services import decisions, deliberations, signatures
 from parchemin.journal.facade import SYSTEME, evenements_de, phrases
-from parchemin.parcours.models import SessionExamen
+from parchemin.parcours.models import Incident, Personne, SessionExamen
 from parchemin.plateforme.approbations.exterieur import designer_exterieur
 from parchemin.plateforme.models import Approbation, Courriel, LienPersonnel
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.registres.recherche import recherches
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, CapaciteCertification
-from parchemin.socle.horloge import aujourdhui, geler
+from parchemin.socle.horloge import aujourdhui, geler, maintenant
 from tests.conftest import MIDI
 from tests.deliberation.acte.fabrique_acte import (
     MOTIF,
@@ -292,17 +292,83 @@ def _jure(o: Organisation, s: SessionExamen) -> Membre:
 
 
 def test_un_membre_avec_un_compte_signe_en_seance(o: Organisation, sophie: Membre, helene: Membre) -> None:
-    d = arretee(o, sophie, helene)
+    d = decidee(o)
     m = _jure(o, d.session)
+    deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    d = approuver(d, helene)
     c = client(m)
     texte = c.get(url(o, "signatures", pk=d.session_id)).content.decode()
     assert "Je signe ce procès-verbal" in texte
+    assert "Membres du jury" in texte
+    assert "Léa MARTIN" in texte
     (ligne,) = lignes_du_jour(m, "deliberation.signatures")
     assert ligne.jour == d.jury_le + timedelta(days=8)
     c.post(url(o, "signature_signer", pk=d.session_id), {"geste": "signer", "empreinte": d.pv_empreinte})
-    assert SignaturePV.objects.get(siege__membre__utilisateur=m.utilisateur).moyen == "compte"
+    assert SignaturePV.objects.get(utilisateur_id=m.utilisateur_id).moyen == "compte"
     assert lignes_du_jour(m, "deliberation.signatures") == []
     assert client(sophie).post(url(o, "signature_signer", pk=d.session_id)).status_code == 404
+
+
+def test_le_lien_montre_tout_ce_qui_est_signe(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    d = ouverte(o)
+    partiel = candidats_de(d.session)[1]
+    decisions.retenir(presentation=partiel, resultat="admis", motif=MOTIF, acteur=SYSTEME)
+    decisions.retenir_propositions(deliberation=d, acteur=SYSTEME)
+    deliberations.noter_observations(deliberation=d, texte="Vote à l’unanimité.", acteur=SYSTEME)
+    Incident.toutes.create(
+        organisation=o, session=d.session, code="retard", description="Dix minutes.", survenu_le=maintenant(),
+    )  # fmt: skip
+    deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    d = approuver(d, helene)
+    _, adresse = _lien(d)
+    # What is shown is what was sealed, not what the tables say since.
+    Personne.toutes.filter(pk=partiel.inscription.personne_id).update(nom_naissance="Autre")
+    texte = Client().get(adresse).content.decode()
+    for mot in ("Léa MARTIN", "Léa PETIT", MOTIF, "Vote à l’unanimité.", "Dix minutes.", d.pv_contenu["membres"][2]["nom"],
+                "présent", d.pv_contenu["elements"][0]["libelle"]):  # fmt: skip
+        assert mot in texte
+    assert "AUTRE" not in texte
+    pdf = Client().get(f"{adresse}?pdf")
+    assert (pdf.status_code, pdf.headers["Content-Type"]) == (200, "application/pdf")
+    Deliberation.toutes.filter(pk=d.pk).update(pv_contenu={**d.pv_contenu, "observations": "Rien."})
+    altere = Client().get(adresse)
+    assert altere.status_code == 422
+    assert "PVJ-007" in altere.content.decode()
+    assert "Je signe" not in altere.content.decode()
+
+
+def test_une_fiche_modifiee_apres_le_jury_ne_detourne_pas_une_signature(
+    o: Organisation, sophie: Membre, helene: Membre
+) -> None:
+    d = arretee(o, sophie, helene)
+    siege = d.session.sieges.select_related("membre").order_by("pk")[0]
+    adresse = siege.membre.courriel
+    assert adresse
+    complice = membre(o, Role.MEMBRE_JURY, email="complice@acte.example")
+    siege.membre.courriel, siege.membre.utilisateur = "complice@acte.example", complice.utilisateur
+    siege.membre.save()
+    c = client(complice)
+    assert "Je signe" not in c.get(url(o, "signatures", pk=d.session_id)).content.decode()
+    envoi = {"geste": "signer", "empreinte": d.pv_empreinte}
+    assert c.post(url(o, "signature_signer", pk=d.session_id), envoi).status_code == 404
+    assert lignes_du_jour(complice, "deliberation.signatures") == []
+    client(sophie).post(url(o, "signatures_demander", pk=d.session_id))
+    destinataires = set(Courriel.toutes.filter(usage=signatures.USAGE).values_list("destinataire", flat=True))
+    assert adresse in destinataires
+    assert "complice@acte.example" not in destinataires
+
+
+def test_un_refus_note_a_tort_se_reprend(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    d = arretee(o, sophie, helene)
+    c = client(sophie)
+    s = SignaturePV.objects.filter(deliberation=d).order_by("pk")[0]
+    c.post(url(o, "signature_refus", pk=d.session_id, signature=s.pk), {"motif": "Ne répond plus depuis un mois."})
+    assert "Rappeler à signer" in c.get(url(o, "signatures", pk=d.session_id)).content.decode()
+    adresse = url(o, "signature_reprendre", pk=d.session_id, signature=s.pk)
+    assert c.get(adresse).status_code == 200
+    c.post(adresse, {"motif": "Il a répondu depuis."})
+    s.refresh_from_db()
+    assert (s.etat, s.motif, s.moyen) == ("attendue", "", "")
 
 
 def test_un_pdf_signe_ailleurs_se_joint(o: Organisation, sophie: Membre, helene: Membre) -> None:

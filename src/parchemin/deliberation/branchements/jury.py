@@ -56,6 +56,7 @@ nommer_actes(
         "deliberation.noter_signature": "Signature sur papier notée",
         "deliberation.refuser_signature": "Refus de signer",
         "deliberation.noter_absence": "Absence de signature",
+        "deliberation.redonner_la_parole": "Membre rappelé à signer",
         "deliberation.joindre_pv": "Procès-verbal joint",
         "deliberation.pv_signe": "Procès-verbal signé",
         "deliberation.clore": "Session close",
@@ -215,7 +216,7 @@ def mes_signatures(membre: Membre, jour: date) -> Iterator[Echeance]:
         return
     lignes = SignaturePV.toutes.filter(
         organisation_id=membre.organisation_id, etat=EtatSignature.ATTENDUE,
-        deliberation__etat=EtatDeliberation.DELIBEREE, siege__membre__utilisateur_id=membre.utilisateur_id,
+        deliberation__etat=EtatDeliberation.DELIBEREE, utilisateur_id=membre.utilisateur_id,
     ).select_related("deliberation__session")  # fmt: skip
     for s in lignes.order_by("deliberation__jury_le", "pk"):
         d = s.deliberation
