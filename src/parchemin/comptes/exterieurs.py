@@ -24,7 +24,7 @@ def boite(courriel: str) -> str:
 def objecter(approbation: Approbation, courriel: str) -> Iterator[Constat]:
     """APP-008 while another active member may approve; APP-009 for an address of the asker or of any member, past ones too."""
     membres = list(
-        Membre.toutes.filter(organisation_id=approbation.organisation_id)
+        Membre.toutes.filter(organisation_id=approbation.organisation_id or 0)
         .select_related("utilisateur", "organisation")
         .order_by("pk")
     )

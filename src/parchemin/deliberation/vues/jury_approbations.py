@@ -76,7 +76,7 @@ def a_lire(ligne: Approbation, session: SessionExamen) -> tuple[list[affichage.L
     """What the second person reads: every decision while the closing waits, or the one to revise."""
     if ligne.acte == selectors.ARRETER:
         return (_a_approuver(session) if ligne.etat == EtatApprobation.EN_ATTENTE else []), None
-    decision = Decision.toutes.filter(pk=ligne.charge["decision"], organisation_id=ligne.organisation_id)
+    decision = Decision.toutes.filter(pk=ligne.charge["decision"], organisation_id=ligne.organisation_id or 0)
     return [], decision.select_related("presentation__inscription__personne").first()
 
 
@@ -84,7 +84,7 @@ def a_lire(ligne: Approbation, session: SessionExamen) -> tuple[list[affichage.L
 @habilites.inscrire(selectors.REVISER)
 def est_seconde_personne(ligne: Approbation, utilisateur_id: int) -> bool:
     """A jury member approves where they sat."""
-    membre = Membre.toutes.filter(organisation_id=ligne.organisation_id, utilisateur=utilisateur_id)
+    membre = Membre.toutes.filter(organisation_id=ligne.organisation_id or 0, utilisateur=utilisateur_id)
     trouve = membre.select_related("utilisateur", "organisation").first()
     with organisation_active(ligne.organisation_id):
         return trouve is not None and selectors.approuve_ici(trouve, ligne.charge["session"])
@@ -94,7 +94,7 @@ def est_seconde_personne(ligne: Approbation, utilisateur_id: int) -> bool:
 @presentations.inscrire(selectors.REVISER)
 def presenter_a_l_exterieur(ligne: Approbation) -> str:
     """The same decisions as inside, for somebody who decides by personal link."""
-    session = SessionExamen.toutes.filter(pk=ligne.charge.get("session"), organisation_id=ligne.organisation_id)
+    session = SessionExamen.toutes.filter(pk=ligne.charge.get("session"), organisation_id=ligne.organisation_id or 0)
     trouvee = session.select_related("deliberation__reglement__certification", "certification__fiche__version").first()
     if trouvee is None:
         return ""
