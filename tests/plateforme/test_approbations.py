@@ -164,10 +164,18 @@ def _appeler(jeton: str, donnees: dict[str, str] | None = None) -> Any:
 def test_une_personne_exterieure_decide_par_lien() -> None:
     demande = _demander()
     premier = exterieur.designer_exterieur(
-        demande, destinataire_libelle="Maître Durand", designe_par_id=1, designe_par_libelle="Anne"
+        demande,
+        destinataire_libelle="Maître Durand",
+        courriel="durand@ailleurs.example",
+        designe_par_id=1,
+        designe_par_libelle="Anne",
     )
     cree = exterieur.designer_exterieur(
-        demande, destinataire_libelle="Mme Leroy", designe_par_id=1, designe_par_libelle="Anne"
+        demande,
+        destinataire_libelle="Mme Leroy",
+        courriel="leroy@ailleurs.example",
+        designe_par_id=1,
+        designe_par_libelle="Anne",
     )
     assert _appeler(premier.jeton).status_code == 410
     vu = _appeler(cree.jeton)
@@ -186,4 +194,12 @@ def test_une_personne_exterieure_decide_par_lien() -> None:
     assert (relue.etat, relue.decideur_id) == ("approuvee", None)
     assert relue.decideur_libelle == "Mme Leroy (personne extérieure)"
     assert _appeler(cree.jeton, {"decision": "approuver"}).status_code == 410
+    assert ("exterieur", "Anne") in etat["evenements"]
+    apres = {
+        "destinataire_libelle": "X",
+        "courriel": "x@ailleurs.example",
+        "designe_par_id": 1,
+        "designe_par_libelle": "Anne",
+    }
+    assert _code(lambda: exterieur.designer_exterieur(demande, **apres)) == "APP-002"
     assert etat["faits"] == ["Mme Leroy (personne extérieure)"]

@@ -15,6 +15,7 @@ class ComptesConfig(AppConfig):
             connexions,
             documents,
             echeances,
+            exterieurs,
             invitations,
             places,
             premiers_pas,

@@ -186,6 +186,16 @@ INSCRIPTION_TENUE = _c(
 )  # fmt: skip
 
 # --- The minutes.
+PDF_SIGNE = _c(
+    43, "Procès-verbal joint déjà signé", "{noms} : signature notée sur le PDF joint.",
+    "Le document prouve ces signatures : un autre fichier ne les prouverait plus.",
+    "Gardez ce PDF. Si le procès-verbal est écrit de nouveau après une révision, joignez le nouveau.", _VADEMECUM,
+)  # fmt: skip
+REPONSE_DU_MEMBRE = _c(
+    44, "Réponse à garder", "{nom} : {etat}.",
+    "Seul ce que le secrétariat a noté à la place d’un membre se reprend ; ce que le membre a dit lui-même reste.",
+    "Rechargez la page pour voir où l’on en est.",
+)  # fmt: skip
 PV_CHANGE = _c(
     50, "Le procès-verbal a changé", "Le procès-verbal n’est plus celui qui vous a été montré.",
     "On signe un texte précis, désigné par son empreinte.", "Rechargez la page, relisez, puis signez.",
@@ -217,7 +227,7 @@ SANS_PDF = _c(
 )  # fmt: skip
 SANS_ADRESSE = _c(
     57, "Pas d’adresse électronique", "{noms} : aucune adresse électronique.",
-    "Le lien personnel ne peut pas partir.", "Complétez leur fiche, ou faites signer sur papier.",
+    "Le lien personnel ne peut pas partir.", "Faites signer sur papier : l’adresse est celle du jour où la délibération a été arrêtée.",
 )  # fmt: skip
 RIEN_A_ENVOYER = _c(
     58, "Rien à envoyer", "Personne n’attend de message.", "", "Rechargez la page : quelqu’un l’a peut-être déjà fait.",

@@ -71,6 +71,11 @@ def composer_pv(deliberation: Deliberation, *, le: datetime | None = None) -> by
     )
 
 
+def pv_a_lire(deliberation: Deliberation) -> dict[str, Any]:
+    """The sealed content in the words of the page, for whoever is asked to sign it. Raises `ErreurMetier` PVJ-007."""
+    return donnees_pv(deliberation, contenu_a_editer(deliberation), maintenant())
+
+
 def donnees_pv(deliberation: Deliberation, contenu: dict[str, Any], le: datetime) -> dict[str, Any]:
     """The content in the words of the page."""
     projet = not deliberation.pv_empreinte

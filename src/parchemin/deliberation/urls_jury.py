@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
         {"sorte": "absence"},
         name="signature_absence",
     ),
+    path(f"{_S}/signatures/<int:signature>/reprendre/", jury_signatures.reprendre, name="signature_reprendre"),
     path(f"{_S}/signatures/<int:signature>/papier/", jury_signatures.papier, name="signature_papier"),
     path("decisions/<int:pk>/", jury_candidat.decision, name="decision"),
     path("decisions/<int:pk>/reviser/", jury_candidat.reviser, name="decision_reviser"),

@@ -15,18 +15,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Membre, Organisation
+from parchemin.comptes.models import Membre, Organisation, RoleMembre
 from parchemin.deliberation.models import ChoixJury, Decision, Deliberation, DossierCandidat, SignaturePV
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services import decisions, deliberations, signatures
-from parchemin.journal.facade import SYSTEME
-from parchemin.parcours.models import SessionExamen
+from parchemin.journal.facade import SYSTEME, evenements_de, phrases
+from parchemin.parcours.models import Incident, Personne, SessionExamen
+from parchemin.plateforme.approbations.exterieur import designer_exterieur
 from parchemin.plateforme.models import Approbation, Courriel, LienPersonnel
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.registres.recherche import recherches
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, CapaciteCertification
-from parchemin.socle.horloge import aujourdhui, geler
+from parchemin.socle.horloge import aujourdhui, geler, maintenant
 from tests.conftest import MIDI
 from tests.deliberation.acte.fabrique_acte import (
     MOTIF,
@@ -183,6 +184,48 @@ def test_une_personne_exterieure_approuve_par_son_lien(o: Organisation, sophie: 
     demande.refresh_from_db()
     assert demande.lien is not None
     assert demande.lien.destinataire_libelle == "Jeanne Rivoal"
+    (dit,) = [
+        x.phrase
+        for x in phrases(evenements_de([o.chaine], "session_examen", str(d.session_id)))
+        if "Rivoal" in x.phrase
+    ]
+    assert "jeanne@ailleurs.example" in dit
+
+
+def test_on_ne_s_approuve_pas_sous_un_autre_nom(o: Organisation, sophie: Membre) -> None:
+    d = decidee(o)
+    demande = deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    adresse = url(o, "approbation_exterieur", pk=d.session_id, approbation=demande.pk)
+    ancien = membre(o, Role.RESEAU, email="ancien@acte.example")
+    refuses = ["SECRETARIAT+Jeanne@acte.example", ancien.utilisateur.email]
+    for courriel in refuses:
+        refus = client(sophie).post(adresse, {"nom": "Jeanne Rivoal", "courriel": courriel})
+        assert "APP-009" in refus.content.decode()
+    helene = direction(o)
+    refus = client(sophie).post(adresse, {"nom": "Jeanne Rivoal", "courriel": "jeanne@ailleurs.example"})
+    assert "APP-008" in refus.content.decode()
+    assert helene.utilisateur.nom_complet in refus.content.decode()
+    demande.refresh_from_db()
+    assert demande.lien is None
+
+
+def test_la_personne_exterieure_lit_les_decisions(o: Organisation, sophie: Membre) -> None:
+    d = ouverte(o)
+    partiel = candidats_de(d.session)[1]
+    decisions.retenir(presentation=partiel, resultat="admis", motif=MOTIF, acteur=SYSTEME)
+    decisions.retenir_propositions(deliberation=d, acteur=SYSTEME)
+    demande = deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    lien = designer_exterieur(
+        demande, destinataire_libelle="Jeanne Rivoal", courriel="jeanne@ailleurs.example",
+        designe_par_id=sophie.utilisateur_id, designe_par_libelle="Sophie",
+    )  # fmt: skip
+    texte = Client().get(lien.url()).content.decode()
+    for mot in ("Léa MARTIN", "Léa PETIT", "Validation partielle", MOTIF):
+        assert mot in texte
+    Client().post(lien.url(), {"decision": "approuver"})
+    d.refresh_from_db()
+    assert d.etat == "deliberee"
+    assert "MARTIN" not in Client().get(lien.url()).content.decode()
 
 
 # --- Signing.
@@ -249,17 +292,83 @@ def _jure(o: Organisation, s: SessionExamen) -> Membre:
 
 
 def test_un_membre_avec_un_compte_signe_en_seance(o: Organisation, sophie: Membre, helene: Membre) -> None:
-    d = arretee(o, sophie, helene)
+    d = decidee(o)
     m = _jure(o, d.session)
+    deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    d = approuver(d, helene)
     c = client(m)
     texte = c.get(url(o, "signatures", pk=d.session_id)).content.decode()
     assert "Je signe ce procès-verbal" in texte
+    assert "Membres du jury" in texte
+    assert "Léa MARTIN" in texte
     (ligne,) = lignes_du_jour(m, "deliberation.signatures")
     assert ligne.jour == d.jury_le + timedelta(days=8)
     c.post(url(o, "signature_signer", pk=d.session_id), {"geste": "signer", "empreinte": d.pv_empreinte})
-    assert SignaturePV.objects.get(siege__membre__utilisateur=m.utilisateur).moyen == "compte"
+    assert SignaturePV.objects.get(utilisateur_id=m.utilisateur_id).moyen == "compte"
     assert lignes_du_jour(m, "deliberation.signatures") == []
     assert client(sophie).post(url(o, "signature_signer", pk=d.session_id)).status_code == 404
+
+
+def test_le_lien_montre_tout_ce_qui_est_signe(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    d = ouverte(o)
+    partiel = candidats_de(d.session)[1]
+    decisions.retenir(presentation=partiel, resultat="admis", motif=MOTIF, acteur=SYSTEME)
+    decisions.retenir_propositions(deliberation=d, acteur=SYSTEME)
+    deliberations.noter_observations(deliberation=d, texte="Vote à l’unanimité.", acteur=SYSTEME)
+    Incident.toutes.create(
+        organisation=o, session=d.session, code="retard", description="Dix minutes.", survenu_le=maintenant(),
+    )  # fmt: skip
+    deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    d = approuver(d, helene)
+    _, adresse = _lien(d)
+    # What is shown is what was sealed, not what the tables say since.
+    Personne.toutes.filter(pk=partiel.inscription.personne_id).update(nom_naissance="Autre")
+    texte = Client().get(adresse).content.decode()
+    for mot in ("Léa MARTIN", "Léa PETIT", MOTIF, "Vote à l’unanimité.", "Dix minutes.", d.pv_contenu["membres"][2]["nom"],
+                "présent", d.pv_contenu["elements"][0]["libelle"]):  # fmt: skip
+        assert mot in texte
+    assert "AUTRE" not in texte
+    pdf = Client().get(f"{adresse}?pdf")
+    assert (pdf.status_code, pdf.headers["Content-Type"]) == (200, "application/pdf")
+    Deliberation.toutes.filter(pk=d.pk).update(pv_contenu={**d.pv_contenu, "observations": "Rien."})
+    altere = Client().get(adresse)
+    assert altere.status_code == 422
+    assert "PVJ-007" in altere.content.decode()
+    assert "Je signe" not in altere.content.decode()
+
+
+def test_une_fiche_modifiee_apres_le_jury_ne_detourne_pas_une_signature(
+    o: Organisation, sophie: Membre, helene: Membre
+) -> None:
+    d = arretee(o, sophie, helene)
+    siege = d.session.sieges.select_related("membre").order_by("pk")[0]
+    adresse = siege.membre.courriel
+    assert adresse
+    complice = membre(o, Role.MEMBRE_JURY, email="complice@acte.example")
+    siege.membre.courriel, siege.membre.utilisateur = "complice@acte.example", complice.utilisateur
+    siege.membre.save()
+    c = client(complice)
+    assert "Je signe" not in c.get(url(o, "signatures", pk=d.session_id)).content.decode()
+    envoi = {"geste": "signer", "empreinte": d.pv_empreinte}
+    assert c.post(url(o, "signature_signer", pk=d.session_id), envoi).status_code == 404
+    assert lignes_du_jour(complice, "deliberation.signatures") == []
+    client(sophie).post(url(o, "signatures_demander", pk=d.session_id))
+    destinataires = set(Courriel.toutes.filter(usage=signatures.USAGE).values_list("destinataire", flat=True))
+    assert adresse in destinataires
+    assert "complice@acte.example" not in destinataires
+
+
+def test_un_refus_note_a_tort_se_reprend(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    d = arretee(o, sophie, helene)
+    c = client(sophie)
+    s = SignaturePV.objects.filter(deliberation=d).order_by("pk")[0]
+    c.post(url(o, "signature_refus", pk=d.session_id, signature=s.pk), {"motif": "Ne répond plus depuis un mois."})
+    assert "Rappeler à signer" in c.get(url(o, "signatures", pk=d.session_id)).content.decode()
+    adresse = url(o, "signature_reprendre", pk=d.session_id, signature=s.pk)
+    assert c.get(adresse).status_code == 200
+    c.post(adresse, {"motif": "Il a répondu depuis."})
+    s.refresh_from_db()
+    assert (s.etat, s.motif, s.moyen) == ("attendue", "", "")
 
 
 def test_un_pdf_signe_ailleurs_se_joint(o: Organisation, sophie: Membre, helene: Membre) -> None:
@@ -294,6 +403,30 @@ def test_un_membre_de_jury_ne_voit_que_ses_sessions(o: Organisation) -> None:
     assert "Léa MARTIN" in c.get(url(o, "deliberation", pk=d.session_id)).content.decode()
     d.session.sieges.update(convocation="envoyee")
     assert c.get(url(o, "deliberation", pk=d.session_id)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.RESEAU, Role.PARTENAIRE, Role.AUDITEUR])
+def test_un_siege_ailleurs_n_ouvre_pas_ce_jury(o: Organisation, sophie: Membre, role: Role) -> None:
+    d = decidee(o)
+    demande = deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    m = membre(o, role)
+    RoleMembre.toutes.create(organisation=o, membre=m, role=Role.MEMBRE_JURY, du=aujourdhui() - timedelta(days=9))
+    c = client(m)
+    page = url(o, "approbation", pk=d.session_id, approbation=demande.pk)
+    assert c.get(page).status_code == 404
+    assert c.post(f"{page}decider/", {"geste": "approuver"}).status_code == 404
+    assert c.get(url(o, "pv_pdf", pk=d.session_id)).status_code == 404
+    deliberation = c.get(url(o, "deliberation", pk=d.session_id))
+    assert deliberation.status_code == (200 if role == Role.AUDITEUR else 404)  # an auditor reads it without names
+    assert "MARTIN" not in deliberation.content.decode()
+    assert lignes_du_jour(m, "deliberation.accords") == []
+    siege = d.session.sieges.order_by("pk").first()
+    siege.membre.utilisateur = m.utilisateur
+    siege.membre.save()
+    assert "J’approuve" in c.get(page).content.decode()
+    assert len(lignes_du_jour(m, "deliberation.accords")) == 1
+    noter_presents([siege], present=False)
+    assert c.get(page).status_code == 404
 
 
 def test_un_auditeur_lit_sans_les_noms(o: Organisation, sophie: Membre, helene: Membre) -> None:

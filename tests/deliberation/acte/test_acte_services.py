@@ -21,6 +21,7 @@ from parchemin.deliberation.models import (
     IssueUnite,
     SignaturePV,
 )
+from parchemin.deliberation.periodiques import garder_les_pv
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.serialisation import dossier_de_json, proposition_vers_json, reglement_de_json
 from parchemin.deliberation.services import decisions, deliberations, signatures
@@ -30,6 +31,7 @@ from parchemin.parcours.services import jurys
 from parchemin.parcours.services.resultats import rouvrir_resultats
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.registres.periodiques import periodiques
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, CapaciteCertification
 from parchemin.socle.constats import ErreurMetier
@@ -435,12 +437,14 @@ def test_revisions_refusees(o: Organisation, sophie: Membre, helene: Membre, sui
 def test_reviser_avant_la_fin_des_signatures_les_redemande(o: Organisation, sophie: Membre, helene: Membre) -> None:
     d = arretee(o, sophie, helene)
     premiere = SignaturePV.toutes.filter(deliberation=d).order_by("pk")[0]
+    signatures.joindre_pdf(deliberation=d, contenu=io.BytesIO(b"%PDF-1.7\n%%EOF\n"), nom="a.pdf", acteur=SYSTEME)
     signatures.signer(signature=premiere, empreinte_vue=d.pv_empreinte, moyen="compte", acteur=SYSTEME)
     decision = Decision.toutes.get(presentation=candidats_de(d.session)[1])
     demande = _demander(decision, sophie, resultat="admis", motif="Le bloc 3 est acquis.", corrections={"BC03": "acq"})
     approbations.approuver(demande.pk, acteur=personne(helene))
     apres = Deliberation.toutes.get(pk=d.pk)
     assert apres.pv_empreinte != d.pv_empreinte
+    assert (apres.externe_piece_id, apres.externe_nom) == (None, "")  # it was another text
     assert set(SignaturePV.toutes.filter(deliberation=d).values_list("etat", flat=True)) == {"attendue"}
 
 
@@ -512,8 +516,41 @@ def test_une_signature_sur_papier_se_prouve_par_le_document(o: Organisation, sop
     assert (faite.moyen, len(faite.empreinte)) == ("papier", 64)
     assert faite.empreinte != d.pv_empreinte
     with pytest.raises(ErreurMetier) as e:
-        signatures.joindre_pdf(deliberation=d, contenu=io.BytesIO(b"bonjour"), nom="pv.txt", acteur=SYSTEME)
-    assert codes(e) == {"FIC-003"}
+        signatures.joindre_pdf(deliberation=d, contenu=io.BytesIO(b"%PDF-1.4\n%%EOF\n"), nom="b.pdf", acteur=SYSTEME)
+    assert codes(e) == {"DEL-043"}
+    d = tous_signent(d)
+    assert d.etat == EtatDeliberation.SIGNEE
+    with pytest.raises(ErreurMetier) as e:
+        signatures.joindre_pdf(deliberation=d, contenu=io.BytesIO(b"%PDF-1.4\n%%EOF\n"), nom="b.pdf", acteur=SYSTEME)
+    assert codes(e) == {"DEL-053"}
+
+
+def test_ce_que_le_membre_a_dit_ne_se_reprend_pas(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    d = arretee(o, sophie, helene)
+    lui, note, _ = SignaturePV.toutes.filter(deliberation=d).order_by("pk")
+    signatures.refuser_de_signer(signature=lui, motif="Je n’étais pas d’accord.", moyen="lien", acteur=SYSTEME)
+    with pytest.raises(ErreurMetier) as e:
+        signatures.redonner_la_parole(signature=lui, motif="On efface son refus.", acteur=SYSTEME)
+    assert codes(e) == {"DEL-044"}
+    signatures.noter_absence(signature=note, motif="Parti à l’étranger.", acteur=SYSTEME)
+    with pytest.raises(ErreurMetier) as e:
+        signatures.redonner_la_parole(signature=note, motif="", acteur=SYSTEME)
+    assert codes(e) == {"DEL-032"}
+    assert signatures.redonner_la_parole(signature=note, motif="Il est revenu.", acteur=SYSTEME).etat == "attendue"
+    d = tous_signent(d)
+    with pytest.raises(ErreurMetier) as e:
+        signatures.redonner_la_parole(signature=note, motif="Trop tard, c’est signé.", acteur=SYSTEME)
+    assert codes(e) == {"DEL-053"}
+
+
+def test_un_pv_signe_que_rien_n_a_garde_est_garde(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    d = tous_signent(arretee(o, sophie, helene))  # in a test nothing is committed: what follows the commit did not run
+    assert (d.etat, d.pv_piece_id) == (EtatDeliberation.SIGNEE, None)
+    assert garder_les_pv() == "1 gardés"
+    d.refresh_from_db()
+    assert d.pv_piece_id is not None
+    assert garder_les_pv() == "0 gardés"
+    assert "deliberation.garder_les_pv" in {p.nom for p in periodiques()}
 
 
 # --- What is protected.

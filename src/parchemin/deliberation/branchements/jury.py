@@ -16,7 +16,7 @@ from parchemin.deliberation.models import Deliberation, EtatDeliberation, EtatSi
 from parchemin.deliberation.reglages_acte import delai
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services import deliberations as services
-from parchemin.deliberation.vues import signature  # noqa: F401  registers the personal link
+from parchemin.deliberation.vues import jury_approbations, signature  # noqa: F401  register what personal links show
 from parchemin.deliberation.vues.jury_tables import etat_en_mots
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours.models import EtatSession, Inscription, SessionExamen
@@ -47,6 +47,7 @@ nommer_actes(
         "deliberation.approuvee": "Approbation en seconde personne",
         "deliberation.refusee": "Refus en seconde personne",
         "deliberation.annulee": "Demande retirée",
+        "deliberation.exterieur": "Personne extérieure désignée",
         "deliberation.arreter": "Délibération arrêtée",
         "deliberation.decider": "Décision du jury",
         "deliberation.reviser": "Décision révisée",
@@ -55,6 +56,7 @@ nommer_actes(
         "deliberation.noter_signature": "Signature sur papier notée",
         "deliberation.refuser_signature": "Refus de signer",
         "deliberation.noter_absence": "Absence de signature",
+        "deliberation.redonner_la_parole": "Membre rappelé à signer",
         "deliberation.joindre_pv": "Procès-verbal joint",
         "deliberation.pv_signe": "Procès-verbal signé",
         "deliberation.clore": "Session close",
@@ -199,7 +201,7 @@ def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
         ).exclude(demandeur_id=membre.utilisateur_id)
         for a in demandes.order_by("demandee_le", "pk"):
             session = a.charge.get("session")
-            if session not in visibles:
+            if session not in visibles or not selectors.approuve_ici(membre, session):
                 continue
             yield Echeance(
                 cle=f"deliberation.accord.{a.pk}", jour=a.demandee_le.date() + timedelta(days=2),
@@ -217,7 +219,7 @@ def mes_signatures(membre: Membre, jour: date) -> Iterator[Echeance]:
         return
     lignes = SignaturePV.toutes.filter(
         organisation_id=membre.organisation_id, etat=EtatSignature.ATTENDUE,
-        deliberation__etat=EtatDeliberation.DELIBEREE, siege__membre__utilisateur_id=membre.utilisateur_id,
+        deliberation__etat=EtatDeliberation.DELIBEREE, utilisateur_id=membre.utilisateur_id,
     ).select_related("deliberation__session")  # fmt: skip
     for s in lignes.order_by("deliberation__jury_le", "pk"):
         d = s.deliberation

@@ -247,6 +247,9 @@ class SignaturePV(ModeleOrganisation):
     siege = models.ForeignKey("parcours.SiegeJury", on_delete=models.PROTECT, related_name="+")
     nom = models.CharField(max_length=130)
     qualite = models.CharField(max_length=300)
+    # Frozen when the minutes are sealed: a card edited afterwards does not make somebody else sign.
+    courriel = models.EmailField("adresse du lien", blank=True)
+    utilisateur_id = models.BigIntegerField(null=True, blank=True)
     etat = models.CharField(max_length=10, choices=EtatSignature.choices, default=EtatSignature.ATTENDUE)
     motif = models.CharField(max_length=300, blank=True)
     le = models.DateTimeField(null=True, blank=True)

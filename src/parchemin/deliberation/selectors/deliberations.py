@@ -40,13 +40,15 @@ from parchemin.parcours.domain.jury_regles import SorteRegle, regles_jury
 from parchemin.parcours.models import (
     EtatSession,
     Incident,
+    Inscription,
+    PresenceSiege,
     Presentation,
     ReponseConvocation,
     SessionExamen,
     SiegeJury,
 )
 from parchemin.parcours.selectors import jurys
-from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles
+from parchemin.parcours.selectors.perimetre import etablissements_de
 from parchemin.parcours.services.personnes import identite_de
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
@@ -75,15 +77,37 @@ def sieges_tenus(membre: Membre) -> QuerySet[Any]:
     )
 
 
+LECTEURS = frozenset({Role.DIRECTION, Role.QUALITE, Role.SECRETARIAT_JURY, Role.DONNEES, Role.DPO})
+"""Roles that by themselves read every deliberation with its names. A seat in one jury opens no other, whatever role is beside."""
+_APPROUVENT = frozenset({Role.DIRECTION, Role.QUALITE, Role.SECRETARIAT_JURY})
+
+
+def restreint_ici(membre: Membre) -> bool:
+    """Reads here by a seat, by the people it prepares, or without names."""
+    return not roles_de(membre.utilisateur, membre.organisation) & LECTEURS
+
+
+def approuve_ici(membre: Membre, session: SessionExamen | int) -> bool:
+    """May this member, who has the permission, be the second person of this session? A jury member: where they sat."""
+    if roles_de(membre.utilisateur, membre.organisation) & _APPROUVENT:
+        return True
+    return sieges_tenus(membre).filter(session=session, presence=PresenceSiege.PRESENT).exists()
+
+
+def suivies_par(membre: Membre) -> QuerySet[Any]:
+    """Enrolments of the people that a partner prepares; none for the others."""
+    ids = etablissements_de(membre)
+    return Inscription.objects.filter(Q(prestataire__in=ids) | Q(site__in=ids))
+
+
 def lit_sans_noms(membre: Membre) -> bool:
     """An auditor follows decisions to their rule; candidates are shown by number (RGPD, art. 5)."""
-    roles = roles_de(membre.utilisateur, membre.organisation)
-    return Role.AUDITEUR in roles and est_restreint(membre)
+    return Role.AUDITEUR in roles_de(membre.utilisateur, membre.organisation) and restreint_ici(membre)
 
 
 def lit_tout(membre: Membre, session: SessionExamen) -> bool:
     """May this member read the names of every candidate of the session? Those of the house, and who sat there."""
-    return not est_restreint(membre) or sieges_tenus(membre).filter(session=session).exists()
+    return not restreint_ici(membre) or sieges_tenus(membre).filter(session=session).exists()
 
 
 def sessions_visibles(membre: Membre) -> QuerySet[Any]:
@@ -92,9 +116,9 @@ def sessions_visibles(membre: Membre) -> QuerySet[Any]:
     lignes = SessionExamen.objects.select_related(
         "certification__fiche__version", "certification__fiche__source", "centre", "organisation"
     ).filter(etat__in=[EtatSession.OUVERTE, EtatSession.COMPLETE])
-    if not est_restreint(membre) or lit_sans_noms(membre):
+    if not restreint_ici(membre) or lit_sans_noms(membre):
         return lignes
-    siennes = Presentation.objects.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))
+    siennes = Presentation.objects.filter(inscription__in=suivies_par(membre).order_by().values("pk"))
     condition = Q(pk__in=sieges_tenus(membre).order_by().values("session_id")) | Q(
         deliberation__etat__in=_RENDUES, pk__in=siennes.order_by().values("session_id")
     )
@@ -264,8 +288,8 @@ def presentations_de(session: SessionExamen, membre: Membre | None = None) -> li
     """Candidates to be judged, in the order of the grid; those of this member only, when they have a perimeter."""
     lignes = Presentation.toutes.filter(session=session).exclude(inscription__etat="annulee")
     siege = membre is not None and sieges_tenus(membre).filter(session=session).exists()
-    if membre is not None and est_restreint(membre) and not lit_sans_noms(membre) and not siege:
-        lignes = lignes.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))
+    if membre is not None and restreint_ici(membre) and not lit_sans_noms(membre) and not siege:
+        lignes = lignes.filter(inscription__in=suivies_par(membre).order_by().values("pk"))
     return list(
         lignes.select_related("inscription__personne", "inscription__certification").order_by(
             "rang", "inscription__personne__cle_tri", "pk"

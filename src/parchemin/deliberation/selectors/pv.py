@@ -6,19 +6,19 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from parchemin.comptes.domain.roles import INTERNES, Role
+from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
 from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation
+from parchemin.deliberation.selectors.deliberations import LECTEURS, suivies_par
 from parchemin.parcours.models import ReponseConvocation, SiegeJury
-from parchemin.parcours.selectors.perimetre import inscriptions_visibles
 
 
 def deliberations_lisibles(membre: Membre) -> QuerySet[Any]:
     """Everything inside; an auditor, once it is settled; a jury member, where they said that they would sit."""
     lignes = Deliberation.objects.select_related("session", "reglement").order_by("-jury_le", "pk")
     roles = roles_de(membre.utilisateur, membre.organisation)
-    if roles & INTERNES:
+    if roles & LECTEURS:
         return lignes
     sieges = SiegeJury.objects.filter(
         membre__utilisateur_id=membre.utilisateur_id, convocation=ReponseConvocation.ACCEPTEE
@@ -32,6 +32,6 @@ def deliberations_lisibles(membre: Membre) -> QuerySet[Any]:
 def decisions_lisibles(membre: Membre) -> QuerySet[Any]:
     """Decisions on the people that a member may see; an auditor reads them all."""
     lignes = Decision.objects.all()
-    if roles_de(membre.utilisateur, membre.organisation) & (INTERNES | {Role.AUDITEUR}):
+    if roles_de(membre.utilisateur, membre.organisation) & (LECTEURS | {Role.AUDITEUR}):
         return lignes
-    return lignes.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))
+    return lignes.filter(inscription__in=suivies_par(membre).order_by().values("pk"))

@@ -43,7 +43,7 @@ from parchemin.deliberation.services.commun import (
     reglement_du_jury,
     verrouiller,
 )
-from parchemin.deliberation.services.signatures import redemander, sceller_pv
+from parchemin.deliberation.services.signatures import SCEAU, redemander, sceller_pv
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain.resultats import EtatCellule, ModeCellule, lire_cellule
 from parchemin.parcours.models import Presentation, SessionExamen
@@ -403,6 +403,6 @@ def reviser_decision(
     )  # fmt: skip
     if deliberation.etat == EtatDeliberation.DELIBEREE:
         sceller_pv(deliberation)
-        deliberation.save(update_fields=["pv_contenu", "pv_empreinte"])
+        deliberation.save(update_fields=list(SCEAU))
         redemander(deliberation)
     return nouvelle

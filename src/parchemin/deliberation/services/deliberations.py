@@ -231,10 +231,15 @@ def observer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
         return
     organisation = Organisation.objects.get(pk=approbation.organisation_id)
     sujet = Reference(approbation.sujet_type, approbation.sujet_identifiant, approbation.sujet_libelle[:200])
+    lien = approbation.lien if evenement == "exterieur" else None
+    nom, courriel = (lien.destinataire_libelle, lien.charge["courriel"]) if lien is not None else ("", "")
     consigner(
         chaine=organisation.chaine, acte=f"deliberation.{evenement}", acteur=reference_de_l_acteur(acteur), sujet=sujet,
-        details={"approbation": str(approbation.pk), "acte": approbation.acte, "motif": approbation.motif},
-        phrase=phrase.format(sujet=approbation.sujet_libelle, motif=approbation.motif or "non donnée"),
+        details={"approbation": str(approbation.pk), "acte": approbation.acte, "motif": approbation.motif}
+        | ({"nom": nom, "courriel": courriel} if lien is not None else {}),
+        phrase=phrase.format(
+            sujet=approbation.sujet_libelle, motif=approbation.motif or "non donnée", nom=nom, courriel=courriel
+        ),
     )  # fmt: skip
 
 
@@ -246,5 +251,6 @@ _PHRASES = {
         ("approuvee", "a approuvé, en seconde personne. {sujet}."),
         ("refusee", "a refusé, en seconde personne. {sujet}. Raison : {motif}"),
         ("annulee", "a retiré sa demande. {sujet}."),
+        ("exterieur", "a désigné {nom} ({courriel}), personne extérieure, pour approuver à distance. {sujet}."),
     )
 }

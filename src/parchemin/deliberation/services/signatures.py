@@ -36,6 +36,7 @@ USAGE = "deliberation.signer_pv"
 DUREE_LIEN = timedelta(days=30)
 PV_SIGNE = declarer_usage(UsageFichier("deliberation.pv_signe", frozenset({"pdf"})))
 SUJET = "signature_pv"
+SCEAU = ("pv_contenu", "pv_empreinte", "externe_piece_id", "externe_nom")
 
 
 def preparer_signatures(deliberation: Deliberation) -> None:
@@ -48,15 +49,25 @@ def preparer_signatures(deliberation: Deliberation) -> None:
         SignaturePV.toutes.get_or_create(
             deliberation=deliberation, siege=siege,
             defaults={"organisation_id": deliberation.organisation_id, "nom": str(m), "qualite": qualite[:300],
+                      "courriel": m.courriel, "utilisateur_id": m.utilisateur_id,
                       "etat": EtatSignature.ATTENDUE if siege.present else EtatSignature.ABSENT,
                       "motif": "" if siege.present else "n’a pas siégé"},
         )  # fmt: skip
 
 
 def sceller_pv(d: Deliberation) -> None:
-    """The canonical content of the minutes and its hash, set on the row, not saved."""
+    """The canonical content of the minutes and its hash, set on the row, not saved (`SCEAU`: the fields it sets).
+
+    A document attached to an earlier text proves nothing of this one: it is detached.
+    """
     d.pv_contenu = pv.contenu_pv(d)
     d.pv_empreinte = sha256_hex(canonique(d.pv_contenu))
+    d.externe_piece_id, d.externe_nom = None, ""
+
+
+def sur_papier(d: Deliberation) -> list[SignaturePV]:
+    """Signatures that the attached document proves."""
+    return list(SignaturePV.toutes.filter(deliberation=d, moyen="papier", etat=EtatSignature.SIGNEE).order_by("pk"))
 
 
 def redemander(deliberation: Deliberation) -> None:
@@ -68,19 +79,25 @@ def redemander(deliberation: Deliberation) -> None:
 
 def _a_signer(signature_id: int) -> tuple[SignaturePV, Deliberation]:
     """The row and its deliberation, the session locked. Raises DEL-053, DEL-052, DEL-051."""
-    signature: SignaturePV = SignaturePV.toutes.select_related("deliberation", "siege__membre", "organisation").get(
-        pk=signature_id
-    )
-    session = verrouiller(signature.deliberation.session_id)
-    signature.refresh_from_db(fields=["etat", "le", "empreinte"])
-    d = selectors.deliberation_de(session)
-    if d is None or d.etat != EtatDeliberation.DELIBEREE:
-        etat = d.get_etat_display() if d is not None else "La délibération n’est pas ouverte"
-        raise ErreurMetier(c.SIGNATURE_FERMEE.constat(etat=etat))
+    signature, d = _verrouillee(signature_id)
     if signature.etat != EtatSignature.ATTENDUE:
         raise ErreurMetier(c.SIGNATURE_REGLEE.constat(nom=signature.nom, etat=signature.get_etat_display().lower()))
     if sha256_hex(canonique(d.pv_contenu)) != d.pv_empreinte:
         raise ErreurMetier(c.PV_ALTERE.constat())
+    return signature, d
+
+
+def _verrouillee(signature_id: int) -> tuple[SignaturePV, Deliberation]:
+    """The row and its deliberation, still to be signed, the session locked. Raises DEL-053."""
+    signature: SignaturePV = SignaturePV.toutes.select_related("deliberation", "siege__membre", "organisation").get(
+        pk=signature_id
+    )
+    session = verrouiller(signature.deliberation.session_id)
+    signature.refresh_from_db(fields=["etat", "le", "empreinte", "moyen", "motif"])
+    d = selectors.deliberation_de(session)
+    if d is None or d.etat != EtatDeliberation.DELIBEREE:
+        etat = d.get_etat_display() if d is not None else "La délibération n’est pas ouverte"
+        raise ErreurMetier(c.SIGNATURE_FERMEE.constat(etat=etat))
     return signature, d
 
 
@@ -137,6 +154,32 @@ def noter_absence(*, signature: SignaturePV, motif: str, acteur: Reference) -> S
 
 
 @transaction.atomic
+def redonner_la_parole(*, signature: SignaturePV, motif: str, acteur: Reference) -> SignaturePV:
+    """A refusal or an absence that the secretariat noted is undone: the member answers again. Raises DEL-032, DEL-044, DEL-053.
+
+    What a member said themselves, or not having sat, is not undone.
+    """
+    ligne, d = _verrouillee(signature.pk)
+    if not se_reprend(ligne):
+        raise ErreurMetier(c.REPONSE_DU_MEMBRE.constat(nom=ligne.nom, etat=ligne.get_etat_display().lower()))
+    motif = exiger_motif(motif, "ce membre est de nouveau appelé à signer")[:300]
+    avant = {"etat": ligne.etat, "motif": ligne.motif}
+    ligne.etat, ligne.motif, ligne.le, ligne.empreinte, ligne.moyen = EtatSignature.ATTENDUE, "", None, "", ""
+    ligne.save(update_fields=["etat", "motif", "le", "empreinte", "moyen"])
+    _consigner(
+        ligne, d, "deliberation.redonner_la_parole",
+        f"a de nouveau appelé {ligne.nom} à signer le procès-verbal de « {d.session.intitule} » : {motif}", acteur,
+        motif=motif, avant=avant,
+    )  # fmt: skip
+    return ligne
+
+
+def se_reprend(s: SignaturePV) -> bool:
+    """Was it noted by the secretariat in the member's place?"""
+    return s.moyen == "secretariat" and s.etat in (EtatSignature.REFUSEE, EtatSignature.ABSENT)
+
+
+@transaction.atomic
 def noter_signature_papier(*, signature: SignaturePV, acteur: Reference) -> SignaturePV:
     """The member signed the attached PDF: bound to the hash of that file. Raises DEL-056, DEL-052, DEL-053."""
     ligne, d = _a_signer(signature.pk)
@@ -188,12 +231,17 @@ def _garder_le_pv(d: Deliberation, acteur: Reference) -> None:
 def joindre_pdf(
     *, deliberation: Deliberation, contenu: object, nom: str, acteur: Reference, utilisateur_id: int | None = None
 ) -> Deliberation:
-    """Attach the minutes signed elsewhere: kept by content, its hash shown. Raises DEL-053, FIC-001 to FIC-013."""
+    """Attach the minutes signed elsewhere: kept by content, its hash shown.
+
+    Another file may take its place until a signature is noted on it. Raises DEL-053, DEL-043, FIC-001 to FIC-013.
+    """
     session = verrouiller(deliberation.session_id)
     d = selectors.deliberation_de(session)
-    if d is None or d.etat not in (EtatDeliberation.DELIBEREE, EtatDeliberation.SIGNEE):
+    if d is None or d.etat != EtatDeliberation.DELIBEREE:
         etat = d.get_etat_display() if d is not None else "La délibération n’est pas ouverte"
         raise ErreurMetier(c.SIGNATURE_FERMEE.constat(etat=etat))
+    if signatures := sur_papier(d):
+        raise ErreurMetier(c.PDF_SIGNE.constat(noms=acte.noms([s.nom for s in signatures])))
     fichier = deposer(
         contenu, nom=nom, usage=PV_SIGNE.code, organisation_id=d.organisation_id, depose_par_id=utilisateur_id,  # type: ignore[arg-type]
         depose_par_libelle=acteur.libelle, date_effective=d.jury_le,
@@ -227,7 +275,7 @@ def demander_signatures(
     attendues = list(lignes.order_by("pk"))
     if not attendues:
         raise ErreurMetier(c.RIEN_A_ENVOYER.constat())
-    avec = [s for s in attendues if s.siege.membre.courriel]
+    avec = [s for s in attendues if s.courriel]
     if not avec:
         raise ErreurMetier(c.SANS_ADRESSE.constat(noms=acte.noms([s.nom for s in attendues])))
     for s in avec:
@@ -254,6 +302,6 @@ def _ecrire(s: SignaturePV, d: Deliberation, request: HttpRequest | None, acteur
         {"membre": s.siege.membre, "session": session, "certification": session.certification,
          "organisation": session.organisation, "jour": date_fr(d.jury_le), "relance": s.relance_le is not None,
          "expediteur": acteur.libelle},
-        destinataire=s.siege.membre.courriel, usage=USAGE, organisation_id=d.organisation_id, sujet_type=SUJET,
+        destinataire=s.courriel, usage=USAGE, organisation_id=d.organisation_id, sujet_type=SUJET,
         sujet_identifiant=str(s.pk), secrets={"lien": cree.url(request)},
     )  # fmt: skip

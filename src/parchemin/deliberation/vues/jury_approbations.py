@@ -9,10 +9,12 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
+from parchemin.comptes.models import Membre
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.selectors import affichage
 from parchemin.deliberation.selectors import deliberations as selectors
@@ -23,9 +25,11 @@ from parchemin.parcours.models import SessionExamen
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.exterieur import designer_exterieur
+from parchemin.plateforme.approbations.registre import habilites, presentations
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
+from parchemin.plateforme.tenant import organisation_active
 
 
 def _approbation_ou_404(request: HttpRequest, pk: int, cle: UUID) -> tuple[Approbation, SessionExamen]:
@@ -33,6 +37,8 @@ def _approbation_ou_404(request: HttpRequest, pk: int, cle: UUID) -> tuple[Appro
     ligne = Approbation.objects.filter(pk=cle, acte__in=[selectors.ARRETER, selectors.REVISER]).first()
     if ligne is None or ligne.charge.get("session") != session.pk:
         raise Http404
+    if not selectors.approuve_ici(membre_de(request), session):
+        raise Http404  # a seat elsewhere does not open this jury
     return ligne, session
 
 
@@ -50,11 +56,7 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
     ligne, session = _approbation_ou_404(request, pk, approbation)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     sienne = ligne.demandeur_id == request.user.pk
-    lignes, decision = [], None
-    if ligne.acte == selectors.ARRETER and attend:
-        lignes = _a_approuver(session)
-    elif ligne.acte == selectors.REVISER:
-        decision = Decision.objects.filter(pk=ligne.charge["decision"]).select_related("presentation").first()
+    lignes, decision = a_lire(ligne, session)
     contexte: dict[str, Any] = {
         "approbation": ligne,
         "session": session,
@@ -68,6 +70,39 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
         "formulaire": FormulaireReponse(),
     }
     return render(request, "deliberation/jury/approbation.html", contexte)
+
+
+def a_lire(ligne: Approbation, session: SessionExamen) -> tuple[list[affichage.LigneAffichee], Decision | None]:
+    """What the second person reads: every decision while the closing waits, or the one to revise."""
+    if ligne.acte == selectors.ARRETER:
+        return (_a_approuver(session) if ligne.etat == EtatApprobation.EN_ATTENTE else []), None
+    decision = Decision.toutes.filter(pk=ligne.charge["decision"], organisation_id=ligne.organisation_id or 0)
+    return [], decision.select_related("presentation__inscription__personne").first()
+
+
+@habilites.inscrire(selectors.ARRETER)
+@habilites.inscrire(selectors.REVISER)
+def est_seconde_personne(ligne: Approbation, utilisateur_id: int) -> bool:
+    """A jury member approves where they sat."""
+    membre = Membre.toutes.filter(organisation_id=ligne.organisation_id or 0, utilisateur=utilisateur_id)
+    trouve = membre.select_related("utilisateur", "organisation").first()
+    with organisation_active(ligne.organisation_id):
+        return trouve is not None and selectors.approuve_ici(trouve, ligne.charge["session"])
+
+
+@presentations.inscrire(selectors.ARRETER)
+@presentations.inscrire(selectors.REVISER)
+def presenter_a_l_exterieur(ligne: Approbation) -> str:
+    """The same decisions as inside, for somebody who decides by personal link."""
+    session = SessionExamen.toutes.filter(pk=ligne.charge.get("session"), organisation_id=ligne.organisation_id or 0)
+    trouvee = session.select_related("deliberation__reglement__certification", "certification__fiche__version").first()
+    if trouvee is None:
+        return ""
+    lignes, decision = a_lire(ligne, trouvee)
+    if decision is not None:
+        lignes = [affichage.afficher_decision(decision)]
+    contexte = {"session": trouvee, "lignes": lignes, "revision": decision is not None}
+    return render_to_string("deliberation/jury/_a_approuver.html", contexte)
 
 
 def _a_approuver(session: SessionExamen) -> list[affichage.LigneAffichee]:
@@ -116,8 +151,8 @@ def exterieur(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> Ht
 
     def geste(donnees: dict[str, Any]) -> str:
         cree = designer_exterieur(
-            ligne, destinataire_libelle=donnees["nom"], designe_par_id=request.user.pk or 0,
-            designe_par_libelle=membre.utilisateur.nom_complet,
+            ligne, destinataire_libelle=donnees["nom"], courriel=donnees["courriel"],
+            designe_par_id=request.user.pk or 0, designe_par_libelle=membre.utilisateur.nom_complet,
         )  # fmt: skip
         ecrire_gabarit(
             "deliberation/jury/courriels/approbation",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
 from parchemin.deliberation.models import Deliberation, SignaturePV
-from parchemin.deliberation.selectors import affichage
+from parchemin.deliberation.pv_pdf import pv_a_lire
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services import signatures as services
 from parchemin.deliberation.vues.jury import FormulaireMotif
@@ -55,39 +55,27 @@ def signatures(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not selectors.lit_tout(membre, session) and not selectors.lit_sans_noms(membre):
         raise Http404  # a partner follows the people it prepares, not the jury
     lignes = list(d.signatures.select_related("siege__membre").order_by("pk"))
-    mienne = next((s for s in lignes if s.siege.membre.utilisateur_id == request.user.pk), None)
+    mienne = next((s for s in lignes if s.utilisateur_id == request.user.pk), None)
     fichier = Fichier.objects.filter(pk=d.externe_piece_id).first() if d.externe_piece_id else None
     tenir = peut(request, "tenir_deliberation")
+    peut_signer = bool(mienne and mienne.etat == "attendue" and d.etat == "deliberee" and peut(request, "signer_pv"))
     contexte: dict[str, Any] = {
         "session": session,
         "deliberation": d,
-        "lignes": [(s, TONS[s.etat], MOYENS.get(s.moyen, "")) for s in lignes],
+        "lignes": [(s, TONS[s.etat], MOYENS.get(s.moyen, ""), services.se_reprend(s)) for s in lignes],
         "attendues": [s for s in lignes if s.etat == "attendue"],
-        "sans_adresse": [s for s in lignes if s.etat == "attendue" and not s.siege.membre.courriel],
+        "sans_adresse": [s for s in lignes if s.etat == "attendue" and not s.courriel],
         "mienne": mienne,
-        "peut_signer": mienne is not None
-        and mienne.etat == "attendue"
-        and d.etat == "deliberee"
-        and peut(request, "signer_pv"),
-        "decisions": affichees(d) if mienne is not None else [],
+        "peut_signer": peut_signer,
+        "pv": pv_a_lire(d) if peut_signer else None,
         "tenir": tenir,
         "agir": tenir and d.etat == "deliberee",
-        "joindre": tenir and d.etat in ("deliberee", "signee"),
+        "joindre": tenir and d.etat == "deliberee" and not services.sur_papier(d),
         "formulaire": FormulairePdf(),
         "fichier": fichier,
         "url_pdf": lien("deliberation:pv_pdf", slug, pk=pk) if d.pv_empreinte else "",
     }
     return render(request, "deliberation/jury/signatures.html", contexte)
-
-
-def affichees(d: Deliberation) -> list[affichage.LigneAffichee]:
-    """What the minutes say of each candidate, for whoever is asked to sign them."""
-    from parchemin.deliberation.models import Decision
-
-    lignes = Decision.objects.filter(deliberation=d, en_vigueur=True).select_related(
-        "presentation__inscription__personne"
-    )
-    return [affichage.afficher_decision(x) for x in lignes.order_by("presentation__rang", "presentation_id", "pk")]
 
 
 def _retour(slug: str, pk: int) -> HttpResponse:
@@ -111,7 +99,7 @@ def demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def signer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """In session, for a member of the jury with an account: their own signature only."""
     _, d = _deliberation(request, pk)
-    signature = d.signatures.filter(siege__membre__utilisateur=membre_de(request).utilisateur).order_by("pk").first()
+    signature = d.signatures.filter(utilisateur_id=membre_de(request).utilisateur_id).order_by("pk").first()
     if signature is None:
         raise Http404
     if request.POST.get("geste") == "refuser":
@@ -149,6 +137,23 @@ def noter(request: HttpRequest, slug: str, pk: int, signature: int, sorte: str) 
     return remplir(
         request, gabarit="deliberation/jury/formulaire.html", cle=f"deliberation.{sorte}:{signature}",
         titre=f"{'Noter le refus' if refus else 'Noter l’absence'} de {ligne.nom}", classe=FormulaireMotif, geste=geste,
+        retour=reverse("deliberation:signatures", args=[slug, pk]), contexte={"session": session},
+    )  # fmt: skip
+
+
+@exige("deliberation.tenir_deliberation")
+def reprendre(request: HttpRequest, slug: str, pk: int, signature: int) -> HttpResponse:
+    """The member whose refusal or absence was noted is called again, with a reason."""
+    session, d = _deliberation(request, pk)
+    ligne = _signature_ou_404(request, d, signature)
+
+    def geste(donnees: dict[str, Any]) -> str:
+        services.redonner_la_parole(signature=ligne, motif=donnees["motif"], acteur=acteur_de(request))
+        return f"{ligne.nom} est de nouveau appelé à signer."
+
+    return remplir(
+        request, gabarit="deliberation/jury/formulaire.html", cle=f"deliberation.reprendre:{signature}",
+        titre=f"Rappeler {ligne.nom} à signer", classe=FormulaireMotif, geste=geste,
         retour=reverse("deliberation:signatures", args=[slug, pk]), contexte={"session": session},
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models import Fichier
 
 
-def _en_ligne(octets: bytes, nom: str) -> HttpResponse:
+def en_ligne(octets: bytes, nom: str) -> HttpResponse:
     return HttpResponse(
         octets, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{nom}"'}
     )
@@ -37,7 +37,7 @@ def pv(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
             Fichier.toutes, pk=deliberation.pv_piece_id, organisation_id=deliberation.organisation_id
         )
         return servir(request, fichier)
-    return _en_ligne(composer_pv(deliberation), nom_pv(deliberation))
+    return en_ligne(composer_pv(deliberation), nom_pv(deliberation))
 
 
 @exige("deliberation.lire_extraits")
@@ -56,4 +56,4 @@ def extrait(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         pk=pk,
     )  # fmt: skip
     personne = decision.inscription.personne
-    return _en_ligne(composer_extrait(decision), f"releve-{slugify(personne.nom_complet) or decision.pk}.pdf")
+    return en_ligne(composer_extrait(decision), f"releve-{slugify(personne.nom_complet) or decision.pk}.pdf")

@@ -13,12 +13,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from parchemin.deliberation.models import EtatDeliberation, EtatSignature, SignaturePV
+from parchemin.deliberation.pv_pdf import composer_pv, nom_pv, pv_a_lire
 from parchemin.deliberation.services import signatures as services
-from parchemin.deliberation.vues.jury_signatures import affichees
+from parchemin.deliberation.vues.pv_document import en_ligne
 from parchemin.journal.facade import Reference
-from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
-from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.socle.constats import ErreurMetier
 
@@ -39,19 +38,26 @@ def _signature(lien: LienPersonnel) -> SignaturePV | None:
     return ligne
 
 
+def _attend(s: SignaturePV) -> bool:
+    return bool(s.etat == EtatSignature.ATTENDUE and s.deliberation.etat == EtatDeliberation.DELIBEREE)
+
+
 def _page(request: HttpRequest, s: SignaturePV | None, constats: Any = (), status: int = 200) -> HttpResponse:
     d = s.deliberation if s is not None else None
-    a_signer = (
-        s is not None and s.etat == EtatSignature.ATTENDUE and d is not None and d.etat == EtatDeliberation.DELIBEREE
-    )
+    a_signer = s is not None and _attend(s)
+    texte: dict[str, Any] | None = None
+    if a_signer and d is not None:
+        try:
+            texte = pv_a_lire(d)
+        except ErreurMetier as e:  # altered since: nothing to sign
+            a_signer, constats, status = False, [*constats, *e.constats], 422
     contexte = {
         "signature": s,
         "deliberation": d,
         "session": d.session if d is not None else None,
         "a_signer": a_signer,
         # Once settled, the link says so and names nobody any more.
-        "decisions": affichees(d) if a_signer and d is not None else [],
-        "pdf": bool(a_signer and d is not None and d.pv_piece_id),
+        "pv": texte,
         "constats": constats,
     }
     return render(request, GABARIT, contexte, status=status if s is not None else 410)
@@ -59,10 +65,11 @@ def _page(request: HttpRequest, s: SignaturePV | None, constats: Any = (), statu
 
 def _montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponseBase:
     s = _signature(lien)
-    if s is not None and "pdf" in request.GET and s.etat == EtatSignature.ATTENDUE and s.deliberation.pv_piece_id:
-        fichier = Fichier.toutes.filter(pk=s.deliberation.pv_piece_id, organisation_id=lien.organisation_id).first()
-        if fichier is not None:
-            return servir(request, fichier)
+    if s is not None and "pdf" in request.GET and _attend(s):
+        try:
+            return en_ligne(composer_pv(s.deliberation), nom_pv(s.deliberation))
+        except ErreurMetier as e:
+            return _page(request, s, e.constats, 422)
     return _page(request, s)
 
 

@@ -65,3 +65,21 @@ PAS_LE_DEMANDEUR = declarer(
         "Refusez-la avec un motif si vous n’êtes pas d’accord.",
     )
 )
+EXTERIEUR_INUTILE = declarer(
+    Controle(
+        "APP-008",
+        "Quelqu’un peut approuver chez vous",
+        "{noms} peut approuver cette demande : aucune personne extérieure n’est à désigner.",
+        "La personne extérieure est un dernier recours, pour un organisme où personne d’autre ne peut approuver.",
+        "Demandez à cette personne d’approuver ; la demande est sur sa page du jour.",
+    )
+)
+EXTERIEUR_CONNU = declarer(
+    Controle(
+        "APP-009",
+        "Adresse de quelqu’un de la maison",
+        "« {courriel} » est l’adresse de {qui}.",
+        "La seconde personne est une autre personne : on ne s’approuve pas soi-même sous un autre nom.",
+        "Donnez l’adresse personnelle de quelqu’un qui n’a pas de compte dans votre organisme.",
+    )
+)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from parchemin.plateforme.approbations.registre import Acteur
-from parchemin.plateforme.approbations.services import approuver, refuser
+from parchemin.plateforme.approbations.registre import Acteur, annoncer, objections_exterieures, presenter
+from parchemin.plateforme.approbations.services import approuver, refuser, verrouiller
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
 from parchemin.plateforme.liens.services import LienCree, creer_lien, revoquer
 from parchemin.plateforme.models.approbations import Approbation, EtatApprobation
@@ -34,15 +35,35 @@ class DecisionExterieure(forms.Form):
 
 
 def designer_exterieur(
-    approbation: Approbation, *, destinataire_libelle: str, designe_par_id: int, designe_par_libelle: str
+    approbation: Approbation,
+    *,
+    destinataire_libelle: str,
+    courriel: str,
+    designe_par_id: int,
+    designe_par_libelle: str,
 ) -> LienCree:
-    """A link for one outside person; a previous one is revoked. The caller sends it (mail, secret part)."""
+    """A link for one outside person; a previous one is revoked. The caller sends it (mail, secret part) to `courriel`.
+
+    A last resort: an address nobody here vouches for would let one person ask and approve. Raises APP-002 (decided),
+    APP-008 (somebody here may approve), APP-009 (the address of somebody of the house).
+    """
+    with transaction.atomic():
+        return _designer(
+            verrouiller(approbation.pk), destinataire_libelle, courriel.strip(), designe_par_id, designe_par_libelle
+        )
+
+
+def _designer(
+    approbation: Approbation, destinataire_libelle: str, courriel: str, designe_par_id: int, designe_par_libelle: str
+) -> LienCree:
+    if contre := [x for _, objecter in objections_exterieures for x in objecter(approbation, courriel)]:
+        raise ErreurMetier(*contre)
     if approbation.lien is not None:
         revoquer(approbation.lien)
     cree = creer_lien(
         USAGE,
         organisation_id=approbation.organisation_id,
-        charge={"approbation": str(approbation.pk)},
+        charge={"approbation": str(approbation.pk), "courriel": courriel},
         destinataire_libelle=destinataire_libelle,
         cree_par_id=designe_par_id,
         cree_par_libelle=designe_par_libelle,
@@ -50,6 +71,7 @@ def designer_exterieur(
     )
     approbation.lien = cree.lien
     approbation.save(update_fields=["lien"])
+    annoncer("exterieur", approbation, Acteur(designe_par_id, designe_par_libelle))
     return cree
 
 
@@ -61,10 +83,13 @@ def _page(
     request: HttpRequest, lien: LienPersonnel, formulaire: DecisionExterieure, erreur: ErreurMetier | None = None
 ) -> HttpResponse:
     approbation = _approbation(lien)
+    attend = approbation.etat == EtatApprobation.EN_ATTENTE
     contexte = {
         "approbation": approbation,
         "formulaire": formulaire,
-        "attend": approbation.etat == EtatApprobation.EN_ATTENTE,
+        "attend": attend,
+        # Once decided, the link names nobody any more.
+        "presentation": presenter(approbation) if attend else "",
         "constats": list(erreur.constats) if erreur else [],
     }
     return render(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from parchemin.plateforme.models.approbations import Approbation
 from parchemin.plateforme.registres import Registre
+from parchemin.socle.constats import Constat
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Acteur:
 
 
 Executer = Callable[[Approbation, Acteur], None]
+Presenter = Callable[[Approbation], str]
 ChargeActuelle = Callable[[Approbation], dict[str, Any]]
 
 
@@ -40,7 +42,18 @@ _actes: dict[str, ActeApprouvable] = {}
 
 observateurs: Registre[Callable[[str, Approbation, Acteur], None]] = Registre("observateurs d’approbations")
 """(event, approval, actor), in the same transaction; an upper room writes the journal there.
-Events: demandee, approuvee, refusee, annulee, passee_outre."""
+Events: demandee, approuvee, refusee, annulee, passee_outre, exterieur (somebody outside was named: `approbation.lien`)."""
+
+presentations: Registre[Presenter] = Registre("ce que lit la seconde personne")
+"""By code of act: the safe HTML of exactly what is approved, for somebody who has no account to go and read it."""
+
+habilites: Registre[Callable[[Approbation, int], bool]] = Registre("qui décide cet acte")
+"""By code of act: (approval, id of a person with its permission): may they decide this one? Absent, the permission suffices."""
+
+objections_exterieures: Registre[Callable[[Approbation, str], Iterable[Constat]]] = Registre(
+    "objections à un extérieur"
+)
+"""(approval, address): why this address may not decide from outside. An upper room knows the accounts."""
 
 
 def acte_approuvable(
@@ -67,3 +80,13 @@ def acte(code: str) -> ActeApprouvable:
 def annoncer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
     for _, observer in observateurs:
         observer(evenement, approbation, acteur)
+
+
+def presenter(approbation: Approbation) -> str:
+    """Safe HTML, or "" for an act that its consequence tells whole."""
+    return next((montrer(approbation) for code, montrer in presentations if code == approbation.acte), "")
+
+
+def est_habilite(approbation: Approbation, utilisateur_id: int) -> bool:
+    """Beyond the permission, which the caller checks: may this person decide this very request?"""
+    return all(decide(approbation, utilisateur_id) for code, decide in habilites if code == approbation.acte)

@@ -101,7 +101,7 @@ def approuver(approbation_id: UUID, *, acteur: Acteur, motif: str = "") -> Appro
     and whatever the act itself refuses.
     """
     with transaction.atomic():
-        approbation = _verrouiller(approbation_id)
+        approbation = verrouiller(approbation_id)
         if acteur.id is not None and acteur.id == approbation.demandeur_id:
             raise ErreurMetier(MEME_PERSONNE.constat())
         return _accomplir(approbation, acteur, motif, "approuvee")
@@ -110,7 +110,7 @@ def approuver(approbation_id: UUID, *, acteur: Acteur, motif: str = "") -> Appro
 def passer_outre(approbation_id: UUID, *, acteur: Acteur, motif: str) -> Approbation:
     """Decide alone, with a reason, where no law asks for two. Raises `ErreurMetier` APP-005, APP-006, and as `approuver`."""
     with transaction.atomic():
-        approbation = _verrouiller(approbation_id)
+        approbation = verrouiller(approbation_id)
         if acte(approbation.acte).lie_par_la_loi:
             raise ErreurMetier(SANS_DEROGATION.constat())
         _exiger_motif(motif)
@@ -122,13 +122,13 @@ def refuser(approbation_id: UUID, *, acteur: Acteur, motif: str) -> Approbation:
     """Refuse, with a reason. Anyone with the permission may, the asker included. Raises APP-002, APP-006."""
     _exiger_motif(motif)
     with transaction.atomic():
-        return _decider(_verrouiller(approbation_id), EtatApprobation.REFUSEE, acteur, motif, "refusee")
+        return _decider(verrouiller(approbation_id), EtatApprobation.REFUSEE, acteur, motif, "refusee")
 
 
 def annuler(approbation_id: UUID, *, acteur: Acteur, motif: str = "") -> Approbation:
     """Withdraw one's own request. Raises APP-002, APP-007."""
     with transaction.atomic():
-        approbation = _verrouiller(approbation_id)
+        approbation = verrouiller(approbation_id)
         if acteur.id != approbation.demandeur_id:
             raise ErreurMetier(PAS_LE_DEMANDEUR.constat(demandeur=approbation.demandeur_libelle))
         return _decider(approbation, EtatApprobation.ANNULEE, acteur, motif, "annulee")
@@ -149,7 +149,7 @@ def en_attente(*, utilisateur_id: int | None = None) -> QuerySet[Approbation]:
     return lignes.order_by("expire_le", "pk")
 
 
-def _verrouiller(approbation_id: UUID) -> Approbation:
+def verrouiller(approbation_id: UUID) -> Approbation:
     """Lock the row (SQLite: the transaction is already the only writer) and check that it still waits."""
     approbation = Approbation.toutes.select_for_update(of=("self",)).get(pk=approbation_id)
     if approbation.etat != EtatApprobation.EN_ATTENTE:
