@@ -40,7 +40,7 @@ def candidat(request: HttpRequest, slug: str, presentation: int) -> HttpResponse
         "certification": objet.inscription.certification,
         "jour": jour,
         "simulation": proposition_vers_json(simulation.proposition) if simulation is not None else None,
-        "certificateur": capacite_certificateur(objet.inscription.certification, jour),
+        "certificateur": capacite_certificateur(objet.inscription.certification, jour, objet.session),
         "decision": Decision.objects.filter(presentation=objet, en_vigueur=True).order_by("pk").first(),
     }
     return render(request, "deliberation/importees/simulation.html", contexte)
