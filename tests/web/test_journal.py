@@ -50,8 +50,8 @@ def test_des_phrases_et_des_filtres(client: Client) -> None:
 
 def test_une_autre_organisation_n_y_parait_pas(client: Client) -> None:
     autre = organisation("autre")
-    consigner(chaine=autre.chaine, acte="essai.lire", acteur=SYSTEME, sujet=FICHE, phrase="a lu ailleurs.")
-    assert "ailleurs" not in _page(client)
+    consigner(chaine=autre.chaine, acte="essai.lire", acteur=SYSTEME, sujet=FICHE, phrase="a lu chez un autre.")
+    assert "chez un autre" not in _page(client)
     assert client.get("/o/autre/journal/").status_code == 404
 
 

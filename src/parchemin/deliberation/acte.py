@@ -81,7 +81,8 @@ def qui_delibere(capacite: str, nommes_par: str = "", texte: str = "") -> QuiDel
 class Situation:
     """What is known of a session on one day: everything the guards look at.
 
-    `delivrance`: may a jury award on its day (None: to be justified), with its reason and text. `identites`: (name, what is
+    `delivrance`: may a jury award on its day (None: to be justified), with its reason and text; `delivrance_inconnue`: the
+    register holds no state of the fiche that day. `importees`: names of those whom an authority decided. `identites`: (name, what is
     missing). `jury`: blocking findings on those present. `presents`: how many are noted present. `a_decider`, `perimees`,
     `livrets`: names. `attente_de`: who is waited for, when the closing of the deliberation is asked.
     """
@@ -94,8 +95,10 @@ class Situation:
     certification: str = ""
     candidats: int = 0
     delivrance: bool | None = True
+    delivrance_inconnue: bool = False
     delivrance_raison: str = ""
     delivrance_texte: str = ""
+    importees: tuple[str, ...] = ()
     identites: tuple[tuple[str, str], ...] = ()
     jury: tuple[Constat, ...] = ()
     presents: int = 0
@@ -146,9 +149,17 @@ def jour_venu(s: Situation) -> Iterable[Constat]:
 
 
 def delivrance(s: Situation) -> Iterable[Constat]:
-    if s.delivrance is not True:
+    if s.delivrance_inconnue:
+        yield c.DELIVRANCE_A_VERIFIER.constat(certification=s.certification)
+    elif s.delivrance is not True:
         controle = c.DELIVRANCE_CLOSE if s.delivrance is False else c.DELIVRANCE_A_JUSTIFIER
         yield controle.constat(raison=s.delivrance_raison, texte=s.delivrance_texte)
+
+
+def decides_ailleurs(s: Situation) -> Iterable[Constat]:
+    """A candidate has one decision in force per session: an authority's and a jury's do not stand together."""
+    if s.importees:
+        yield c.DECIDES_AILLEURS.constat(noms=noms(s.importees))
 
 
 def identites(s: Situation) -> Iterable[Constat]:
@@ -224,7 +235,8 @@ ARRETER_RESULTATS = Transition(
 )  # fmt: skip
 OUVRIR = Transition(
     "deliberation.ouvrir", "Ouvrir la délibération", Etape.COMPLETE, Etape.EN_DELIBERATION, Qui.SECRETARIAT,
-    (resultats_complets, jury_a_nous, des_candidats, jour_venu, delivrance, identites, jury_valide, reglement),
+    (resultats_complets, jury_a_nous, des_candidats, decides_ailleurs, jour_venu, delivrance, identites, jury_valide,
+     reglement),
     "a ouvert la délibération de « {session} » ({candidats}).",
 )  # fmt: skip
 REVENIR = Transition(
@@ -233,7 +245,7 @@ REVENIR = Transition(
 )  # fmt: skip
 ARRETER = Transition(
     "deliberation.arreter", "Arrêter la délibération", Etape.EN_DELIBERATION, Etape.DELIBEREE, Qui.SECRETARIAT,
-    (jour_venu, delivrance, des_candidats, identites, jury_valide, tous_decides, livrets_examines),
+    (jour_venu, delivrance, des_candidats, decides_ailleurs, identites, jury_valide, tous_decides, livrets_examines),
     "a arrêté la délibération de « {session} » : {decisions}.", deux=True,
 )  # fmt: skip
 SIGNER = Transition(

@@ -78,6 +78,25 @@ HORS_REGLEMENT = _c(
     "Ces résultats ne comptent pas dans la proposition.",
     "Ajoutez-les au règlement s’ils doivent compter.", "Règlement d’examen", Gravite.AVERTISSEMENT,
 )  # fmt: skip
+DECIDES_AILLEURS = _c(
+    13, "Candidats déjà décidés par une autorité", "{noms} : une décision d’une autre autorité est enregistrée pour cette session.",
+    "Un candidat a une seule décision par session : celle d’une autorité, ou celle de votre jury.",
+    "Si le jury est le vôtre, défaites l’import qui a enregistré cette décision. S’il ne l’est pas, corrigez votre capacité sur la "
+    "certification : la délibération n’est pas à tenir ici.",
+    "Code du travail, art. L. 6113-2 et L. 6113-4",
+)  # fmt: skip
+DELIVRANCE_A_VERIFIER = _c(
+    14, "Délivrance à vérifier", "Le répertoire ne dit rien de {certification} au jour du jury.",
+    "Sans état connu de la fiche ce jour-là, rien ne dit qu’un jury peut délivrer cette certification.",
+    "Importez le répertoire, ou corrigez la date du jury ou la fiche suivie, puis revenez.",
+    "Code du travail, art. L. 6113-9",
+)  # fmt: skip
+SEANCE_CHANGEE = _c(
+    15, "Le procès-verbal à venir a changé",
+    "Depuis la demande, ce que dirait le procès-verbal a changé : une identité, un incident, la composition ou la session.",
+    "La seconde personne approuve exactement ce qui lui a été montré, et le procès-verbal le dirait autrement.",
+    "Annulez la demande, relisez les candidats et les incidents, puis demandez de nouveau.", _VADEMECUM,
+)  # fmt: skip
 
 # --- Deciding.
 A_DECIDER = _c(
@@ -160,6 +179,12 @@ SANS_OBJET = _c(
     37, "Décision sans objet ici", "« {decide} » n’existe pas pour ce candidat.",
     "La règle de cette certification ne prévoit pas cette issue, ou rien n’est acquis.",
     "Choisissez une des décisions proposées.", "Règlement d’examen",
+)  # fmt: skip
+
+ATTENTE_SIGNEE = _c(
+    38, "Attente signée par le jury", "Le procès-verbal signé dit que la décision sur {nom} est en attente : « {decide} » ne s’y ajoute plus.",
+    "Une décision que les membres n’ont pas signée ne devient pas celle du jury par l’accord de deux personnes.",
+    "Présentez ce candidat à une nouvelle session : son jury délibère, et un procès-verbal signé porte la décision.", _VADEMECUM,
 )  # fmt: skip
 
 # --- What an open deliberation protects.

@@ -243,7 +243,7 @@ class AnalyseurDecisions:
             lu.resultat, decidee_le, mention, lu.absent,
             {e: v[cle] for cle, e in self._elements.items() if v.get(cle) is not None},
         )  # fmt: skip
-        certifie = self._certificateur(inscription.certification, decidee_le)
+        certifie = self._certificateur(inscription.certification, decidee_le, presentation)
         trouves += [ConstatLigne(_CHAMP.get(k.code, ""), k) for k in services.controler(lue, certificateur=certifie)]
         ancienne = decisions.get(_cle(lue))
         action = ActionLigne.CREER
@@ -286,10 +286,11 @@ class AnalyseurDecisions:
             decidee = presentation.session.jury_le
         return (presentation, decidee, None) if decidee else (presentation, None, c.DATE_MANQUANTE.constat())
 
-    def _certificateur(self, certification: Certification, jour: date) -> str:
-        cle = (certification.pk, jour)
+    def _certificateur(self, certification: Certification, jour: date, presentation: Presentation | None) -> str:
+        session = presentation.session if presentation is not None else None
+        cle = (certification.pk, (session.jury_le if session is not None else None) or jour)
         if cle not in self._certifie:
-            self._certifie[cle] = capacite_certificateur(certification, jour)
+            self._certifie[cle] = capacite_certificateur(certification, jour, session)
         return self._certifie[cle]
 
     @staticmethod

@@ -105,6 +105,22 @@ def contenu_pv(deliberation: Deliberation) -> dict[str, Any]:
     }
 
 
+def contenu_sans_decisions(deliberation: Deliberation) -> dict[str, Any]:
+    """The same without what the decisions say: session, jury, incidents, identity of every candidate.
+
+    Sealed with the request of the second person, so that the minutes written at the approval are those that were asked for.
+    """
+    contenu = contenu_pv(deliberation)
+    du_jury = {*_GROUPES.values(), "regles", "elements", "sans_decision", "absences", "ecarts", "comptes"}
+    candidats = [_candidat(p) for p in _presentations(deliberation.session)]
+    return {cle: x for cle, x in contenu.items() if cle not in du_jury} | {"candidats": candidats}
+
+
+def _candidat(p: Presentation) -> dict[str, Any]:
+    i = p.inscription
+    return {**_qui(i.personne), "numero": i.numero_candidat, "voie": i.get_voie_display(), "specialite": i.specialite}
+
+
 def constats_pv(deliberation: Deliberation) -> list[Constat]:
     """Everything against settling this PV (PVJ-001 to PVJ-011): those that block first."""
     contenu = contenu_pv(deliberation)
@@ -134,6 +150,7 @@ def _session(deliberation: Deliberation) -> SessionExamen:
 def _presentations(session: SessionExamen) -> Iterable[Presentation]:
     return (
         Presentation.toutes.filter(session=session)
+        .exclude(inscription__etat="annulee")
         .select_related("inscription__personne")
         .order_by("inscription__personne__cle_tri", "pk")
     )
@@ -324,7 +341,10 @@ def en_clair(qui: dict[str, Any]) -> str:
 
 
 def _constats(deliberation: Deliberation, contenu: dict[str, Any]) -> Iterator[Constat]:
-    if sans := contenu["sans_decision"]:
+    # « En attente » is what the jury decided: the minutes say that nothing is settled yet, and that is no oversight.
+    decides = Decision.toutes.filter(presentation__session=deliberation.session_id, en_vigueur=True)
+    attendent = set(decides.values_list("presentation_id", flat=True))
+    if sans := [_qui(p.inscription.personne) for p in _presentations(deliberation.session) if p.pk not in attendent]:
         n = len(sans)
         noms = ", ".join(en_clair(x) for x in sans[:6]) + (f" et {n - 6} autres" if n > 6 else "")
         yield c.SANS_DECISION.constat(nombre=f"{n} candidats" if n > 1 else "Un candidat", lesquels=noms)

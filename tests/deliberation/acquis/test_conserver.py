@@ -129,6 +129,43 @@ def test_le_nombre_de_requetes_ne_suit_pas_celui_des_acquis(
     assert comptes[0] == comptes[1] <= 30
 
 
+REPASSE = date(2026, 7, 3)
+
+
+def test_reviser_l_ancienne_decision_ne_touche_pas_ce_qu_un_jury_plus_recent_a_dit(
+    o: Organisation, bts: Certification, bts_t: ReglementExamen
+) -> None:
+    i = inscrit(bts, personne(o))
+    ancienne = presente(session_du(bts, JURY), i, AJOURNE)
+    decider(ancienne, bts_t)
+    decider(presente(session_du(bts, REPASSE), i, {**AJOURNE, "CG": 14, "LV": 9}), bts_t)
+    Resultat.objects.filter(presentation=ancienne, element__code__in=["CG", "LV"]).update(note=Decimal(13))
+    decider(ancienne, bts_t, version=2, motif="Deux notes interverties")
+    gardes = actifs()
+    # The later mark stands, and the mark that the later failure took away does not come back.
+    assert (gardes["CG"].note, gardes["CG"].obtenu_le) == (Decimal(14), REPASSE)
+    assert set(gardes) == {"CG", "MA"}
+    cede = AcquisConserve.objects.get(decision__version=2, code="CG")
+    assert cede.retire_le is not None
+    assert cede.remplace_par == gardes["CG"].decision
+
+
+def test_seule_une_version_en_vigueur_rend_ce_qu_elle_donnait(
+    o: Organisation, bts: Certification, bts_t: ReglementExamen
+) -> None:
+    i = inscrit(bts, personne(o))
+    ancienne = presente(session_du(bts, JURY), i, AJOURNE)
+    decider(ancienne, bts_t)
+    recente = presente(session_du(bts, REPASSE), i, {**AJOURNE, "CG": 14})
+    decider(recente, bts_t)
+    Resultat.objects.filter(presentation=ancienne, element__code="CG").update(note=Decimal(13))
+    decider(ancienne, bts_t, version=2, motif="Note mal reportée")
+    Resultat.objects.filter(presentation=recente, element__code="CG").update(note=None, etat=EtatResultat.EXCUSE)
+    decider(recente, bts_t, version=2, motif="Absence justifiée ce jour-là")
+    (cg,) = AcquisConserve.objects.filter(retire_le__isnull=True, code="CG").order_by("pk")
+    assert (cg.note, cg.decision.version, cg.obtenu_le) == (Decimal(13), 2, JURY)
+
+
 TP = (("CCP1", "Installer", ""), ("CCP2", "Dépanner", ""), ("CCP3", "Conseiller", ""))
 CQPM = (
     ("BL1", "Préparer", ""), ("C1", "Lire un plan", "BL1"), ("C2", "Régler", "BL1"), ("BL2", "Produire", ""),

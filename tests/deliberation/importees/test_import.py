@@ -18,7 +18,7 @@ from parchemin.imports.services.application import appliquer_lot
 from parchemin.imports.services.depot import choisir_colonnes, deposer_lot
 from parchemin.parcours.models import Inscription
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.referentiel.models import Capacite, CapaciteCertification
+from parchemin.referentiel.models import Capacite, CapaciteCertification, Certification
 from parchemin.socle.constats import ErreurMetier
 from tests.deliberation.importees.donnees_importees import certification_d_etat, session_jugee_ailleurs
 from tests.fabrique import client_de, membre, organisation
@@ -161,6 +161,7 @@ def test_deux_resultats_pour_un_candidat(decor: Any) -> None:
 def test_le_certificateur_delibere(decor: Any) -> None:
     m, _ = decor
     CapaciteCertification.toutes.update(capacite=Capacite.CERTIFICATEUR)
+    Certification.toutes.update(famille_corrigee="prive")
     assert verdicts(verifie(m, ligne("26-0001"))) == [("refuser", ["AUT-001"])]
 
 

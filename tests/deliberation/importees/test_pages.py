@@ -143,9 +143,10 @@ def test_enregistrer_un_resultat_a_la_main(decor: Any) -> None:
 
 def test_le_certificateur_est_renvoye_a_sa_deliberation(decor: Any) -> None:
     _, _, client = decor
-    from parchemin.referentiel.models import CapaciteCertification
+    from parchemin.referentiel.models import CapaciteCertification, Certification
 
     CapaciteCertification.toutes.update(capacite="certificateur")
+    Certification.toutes.update(famille_corrigee="prive")
     i = Inscription.toutes.get(numero_candidat="26-0001")
     assert "AUT-001" in client.get(adresse("importee_saisir", i.pk)).content.decode()
 

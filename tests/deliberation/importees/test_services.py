@@ -13,15 +13,21 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.deliberation.concordance import Accord, accord
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.deliberation.lecture_decisions import lire_note
-from parchemin.deliberation.models import AcquisConserve, Decision
+from parchemin.deliberation.models import AcquisConserve, Decision, Reinscription
+from parchemin.deliberation.selectors.deliberations import qui_delibere
 from parchemin.deliberation.selectors.importees import attendues, condition_accord, importees_visibles
-from parchemin.deliberation.services.importees import DecisionLue, enregistrer_decision_importee
+from parchemin.deliberation.services.importees import (
+    DecisionLue,
+    enregistrer_decision_importee,
+    retirer_decision_importee,
+)
 from parchemin.journal.facade import SYSTEME, evenements_de, phrases
 from parchemin.parcours.domain.resultats import ModeCellule
-from parchemin.parcours.models import ElementEvalue, EtatInscription, Presentation
+from parchemin.parcours.models import ElementEvalue, EtatInscription, Presentation, SessionExamen
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.referentiel.models import Capacite, CapaciteCertification
+from parchemin.referentiel.models import Capacite, CapaciteCertification, Certification
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import maintenant
 from tests.deliberation.importees.donnees_importees import (
     JURY,
     certification_d_etat,
@@ -163,7 +169,38 @@ def test_sans_session_pas_avant_l_entree(session: Any) -> None:
 @pytest.mark.parametrize("capacite", [Capacite.CERTIFICATEUR, Capacite.CO_CERTIFICATEUR])
 def test_le_certificateur_delibere(session: Any, capacite: str) -> None:
     CapaciteCertification.toutes.update(capacite=capacite)
-    assert codes(lue(session)) == {"AUT-001"}
+    Certification.toutes.update(famille_corrigee="prive")
+    assert codes(relue(session)) == {"AUT-001"}
+
+
+def relue(session: Any) -> DecisionLue:
+    """Certification and session as they are by now."""
+    return lue(SessionExamen.toutes.get(pk=session.pk))
+
+
+def test_ou_un_autre_nomme_le_jury_les_deux_portes_s_accordent(session: Any) -> None:
+    """The rector appoints the jury of a CAP, whatever the capacity: nobody deliberates here, so the result is imported."""
+    CapaciteCertification.toutes.update(capacite=Capacite.CERTIFICATEUR)
+    assert not qui_delibere(SessionExamen.toutes.get(pk=session.pk), JURY).ici
+    assert enregistrer(relue(session)).origine == "importee"
+
+
+def test_le_jour_du_jury_de_la_session_dit_qui_decide(session: Any) -> None:
+    Certification.toutes.update(famille_corrigee="prive")
+    CapaciteCertification.toutes.update(capacite=Capacite.CERTIFICATEUR, au=JURY)
+    assert codes(replace(relue(session), decidee_le=date(2026, 7, 10))) == {"AUT-001"}
+
+
+def test_un_import_sur_lequel_s_appuie_une_reinscription_ne_se_defait_pas(session: Any) -> None:
+    d = enregistrer(lue(session))
+    Reinscription.toutes.create(
+        organisation=d.organisation, inscription=d.inscription, origine=d.inscription, decision=d,
+        ouverte_le=maintenant(), ouverte_par_libelle="Sophie Marchand",
+    )  # fmt: skip
+    with pytest.raises(ErreurMetier) as refus:
+        retirer_decision_importee(decision=d, precedente_id=None)
+    assert [k.code for k in refus.value.constats] == ["AUT-024"]
+    assert Decision.toutes.filter(pk=d.pk, en_vigueur=True).exists()
 
 
 def test_la_capacite_est_celle_du_jour_du_jury(session: Any) -> None:

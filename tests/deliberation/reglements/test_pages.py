@@ -162,7 +162,7 @@ def test_la_regle_d_aujourd_hui_et_celle_de_la_prochaine_session(
         o, bts, avec_elements=False, du=aujourdhui().replace(year=aujourdhui().year + 1), intitule="Session suivante"
     )
     page = corps(sophie.get(vers("reglement", pk=r.pk)))
-    assert "suivra la même règle" in page
+    assert "BTS, à partir de la session 2027" in page
     assert "REG-112" in page
 
 

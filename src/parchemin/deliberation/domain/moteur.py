@@ -42,7 +42,12 @@ def deliberer(dossier: Dossier, reglement: Reglement, jour: date) -> Proposition
 
 
 def rejouer(code: str, dossier: Dossier, reglement: Reglement, jour: date) -> Proposition:
-    """The same, under a rule set named by its code (a recorded decision). Raises `LookupError` when it is unknown."""
+    """The same, under a rule set named by its code (a recorded decision). Raises `LookupError` when it is unknown.
+
+    Decided without a rule set, it stays so: one written since does not apply to it.
+    """
+    if code == SANS_JEU:
+        return _sans_jeu(reglement, jour)
     jeu = next((j for j in jeux() if j.code == code), None)
     if jeu is None:
         raise LookupError(code)

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
-from parchemin.deliberation import acte, choix
+from parchemin.deliberation import acte, choix, pv
 from parchemin.deliberation.domain import recit
 from parchemin.deliberation.domain.dossier import Dossier, Livret
 from parchemin.deliberation.domain.moteur import deliberer, simuler
@@ -28,6 +28,7 @@ from parchemin.deliberation.models import (
     Deliberation,
     EtatDeliberation,
     EtatSignature,
+    OrigineDecision,
     ReglementExamen,
     SignaturePV,
 )
@@ -54,7 +55,7 @@ from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel import facade
-from parchemin.referentiel.models import CapaciteCertification
+from parchemin.referentiel.models import CapaciteCertification, Certification
 from parchemin.socle.constats import Constat
 from parchemin.socle.empreintes import sha256_hex
 from parchemin.socle.horloge import maintenant
@@ -164,8 +165,12 @@ def deliberation_de(session: SessionExamen) -> Deliberation | None:
 def qui_delibere(session: SessionExamen, jour: date) -> acte.QuiDelibere:
     """Whose jury it is, on the jury's day (today while it has none)."""
     quand = session.jury_le or jour
-    capacite = jurys.capacite_au(session, quand)
-    for r in regles_jury().applicables(facade.famille(session.certification), capacite, quand, {}):
+    return qui_decide(session.certification, jurys.capacite_au(session, quand), quand)
+
+
+def qui_decide(certification: Certification, capacite: str, quand: date) -> acte.QuiDelibere:
+    """The same for somebody who holds that capacity: the one answer, for deliberations and for imported results."""
+    for r in regles_jury().applicables(facade.famille(certification), capacite, quand, {}):
         if r.regle.sorte is SorteRegle.NOMINATION:
             return acte.qui_delibere(capacite, r.regle.qui, r.citation)
     return acte.qui_delibere(capacite)
@@ -390,12 +395,12 @@ def situation_de(
     qui = qui_delibere(session, jour)
     reglement = reglement_de(session)
     jury, presents = jury_bloquant(session, jour) if qui.ici else ([], 0)
-    reponse = None
+    reponse, inconnue = None, False
     if session.jury_le is not None:
         try:
             reponse = facade.jury_possible(session.certification, session.jury_le)
-        except LookupError:  # the register holds no state of this fiche
-            reponse = None
+        except LookupError:  # the register holds no state of this fiche: nothing says that it may be awarded
+            inconnue = session.certification.fiche_id is not None
     attente = approbation_en_attente(d) if d is not None else None
     signatures = list(SignaturePV.toutes.filter(deliberation=d).order_by("pk")) if d is not None else []
     return acte.Situation(
@@ -406,6 +411,8 @@ def situation_de(
         qui=qui,
         certification=session.certification.numero or session.certification.intitule,
         candidats=len(presentations),
+        delivrance_inconnue=inconnue,
+        importees=_decides_ailleurs(presentations),
         delivrance=reponse.oui if reponse is not None else True,
         delivrance_raison=reponse.raison if reponse is not None else "",
         delivrance_texte=reponse.source.citation if reponse is not None else "",
@@ -427,6 +434,16 @@ def situation_de(
         signatures_attendues=tuple(s.nom for s in signatures if s.etat == EtatSignature.ATTENDUE),
         signatures=sum(s.etat == EtatSignature.SIGNEE for s in signatures),
     )
+
+
+def _decides_ailleurs(presentations: Sequence[Presentation]) -> tuple[str, ...]:
+    """Names of the candidates for whom a decision of an authority is in force."""
+    decides = set(
+        Decision.toutes.filter(
+            presentation__in=presentations, en_vigueur=True, origine=OrigineDecision.IMPORTEE
+        ).values_list("presentation_id", flat=True)
+    )
+    return tuple(p.inscription.personne.nom_complet for p in presentations if p.pk in decides)
 
 
 def _hors_reglement(session: SessionExamen, reglement: ReglementExamen | None) -> tuple[str, ...]:
@@ -456,6 +473,7 @@ def charge_de(session: SessionExamen, deliberation: Deliberation, lignes: Sequen
     return {
         "session": session.pk,
         "candidats": len(choisis),
+        "seance": empreinte(pv.contenu_sans_decisions(deliberation)),
         "empreinte": empreinte(
             {
                 "choix": choisis,

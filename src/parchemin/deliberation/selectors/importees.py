@@ -18,12 +18,13 @@ from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, Re
 from parchemin.deliberation.domain.proposition import DEFINITIFS, Proposition, Resultat
 from parchemin.deliberation.domain.reglement import Reglement
 from parchemin.deliberation.models import Decision, OrigineDecision, ReglementExamen
+from parchemin.deliberation.selectors.deliberations import qui_decide
 from parchemin.deliberation.selectors.dossiers import dossiers_de
 from parchemin.deliberation.selectors.pv import decisions_lisibles
 from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
 from parchemin.deliberation.serialisation import dossier_vers_json, proposition_vers_json, reglement_vers_json
 from parchemin.parcours.domain.resultats import ValeurCellule
-from parchemin.parcours.models import EtatInscription, EtatSession, Inscription, Presentation
+from parchemin.parcours.models import EtatInscription, EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Capacite, CapaciteCertification, Certification
@@ -35,10 +36,18 @@ RECUL = timedelta(days=366)
 """Older results that are still missing are no longer news."""
 
 
-def capacite_certificateur(certification: Certification, jour: date) -> str:
-    """« certificateur » or « co-certificateur » when the organisation's own jury decides that day, else ""."""
-    tenues = {x.capacite for x in facade.capacites_au(certification, jour)}
-    return next((str(x.label).lower() for x in _CERTIFIE if x.value in tenues), "")
+def capacite_certificateur(certification: Certification, jour: date, session: SessionExamen | None = None) -> str:
+    """« certificateur » or « co-certificateur » when the organisation's own jury decides that day, else "".
+
+    The very answer of the deliberation, on the jury's day of the `session` where the candidate sat: a result is either
+    decided here or imported, never both, never neither.
+    """
+    quand = (session.jury_le if session is not None else None) or jour
+    tenues = {x.capacite for x in facade.capacites_au(certification, quand)}
+    tenue = next((x for x in _CERTIFIE if x.value in tenues), None)
+    if tenue is None or not qui_decide(certification, tenue.value, quand).ici:
+        return ""
+    return str(tenue.label).lower()
 
 
 def importees_visibles(membre: Membre) -> QuerySet[Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation import acquis_constats as c
@@ -43,15 +45,17 @@ def conserver(*, decision: Decision, proposition: Proposition, acteur: Reference
 
     The first day of obtaining stays. An earlier version of the decision no longer gives anything; what it had replaced comes
     back before this version is looked at. A mark taken again takes the place of the kept one, even lower; what was won for
-    good is never lost by a later failure. Runs again for the same decision: nothing twice.
+    good is never lost by a later failure. Decisions count in the order of their juries, not of their writing: an older one
+    that is revised gives nothing where a later one already spoke. Runs again for the same decision: nothing twice.
     """
     inscription = decision.inscription
     anciennes = _versions_anterieures(decision)
-    retires = _retirer_des_versions(decision, [*anciennes, decision])
+    suivantes = _plus_recentes(decision, proposition.jour)
+    retires = _retirer_des_versions(decision, [*anciennes, decision], suivantes)
     elements = {
         e.code: e for e in ElementEvalue.toutes.filter(certification_id=inscription.certification_id).order_by("pk")
     }
-    avant = _avant(decision, inscription)
+    avant = _avant(decision, inscription, proposition.jour)
     gardees = set(AcquisConserve.toutes.filter(decision=decision).values_list("nature", "code"))
     lignes = [
         _ligne(decision, inscription, a, elements, _premier(a, avant, proposition, elements))
@@ -59,6 +63,8 @@ def conserver(*, decision: Decision, proposition: Proposition, acteur: Reference
         if (a.nature, a.code) not in gardees
     ]
     _relier(inscription.certification, lignes)
+    for a in lignes:
+        _ceder(a, suivantes)
     nouveaux = AcquisConserve.toutes.bulk_create(lignes)
     remplaces = _remplacer(decision, avant, nouveaux, proposition)
     if nouveaux or retires or remplaces:
@@ -71,12 +77,75 @@ def defaire_conservation(*, decision: Decision, precedente: Decision | None = No
     """A decision that never was (an import undone): what it gave goes, what it had replaced and what the version before gave
     come back. The caller has made sure that no réinscription stands on it, and writes the journal.
     """
-    remplaces = AcquisConserve.toutes.filter(remplace_par=decision)
-    remplaces.update(remplace_par=None, retire_le=None, motif_retrait="")
+    suivantes = _plus_recentes(decision, _jour_de(decision))
+    _rendre(AcquisConserve.toutes.filter(remplace_par=decision), suivantes)
     AcquisConserve.toutes.filter(decision=decision).delete()
     if precedente is not None:
         siens = AcquisConserve.toutes.filter(decision=precedente, remplace_par__isnull=True)
-        siens.update(retire_le=None, motif_retrait="")
+        _rendre(siens, suivantes, rendue=precedente)
+
+
+def _jour_de(decision: Decision) -> date:
+    """The jury's day: a revision is written later, and speaks of that day."""
+    proposition = decision.proposition or {}
+    return date.fromisoformat(proposition["jour"]) if proposition.get("jour") else decision.decidee_le
+
+
+@dataclass(frozen=True, slots=True)
+class _Suivante:
+    """A later decision in force: what it gave (nature, code), and the codes assessed again that day."""
+
+    decision: Decision
+    jour: date
+    donnes: frozenset[tuple[str, str]]
+    presents: frozenset[str]
+
+
+def _plus_recentes(decision: Decision, jour: date) -> list[_Suivante]:
+    """Decisions in force of later juries for the same person and certification, the earliest first. Two queries."""
+    i = decision.inscription
+    lignes = Decision.toutes.filter(
+        inscription__personne=i.personne_id, inscription__certification=i.certification_id, en_vigueur=True
+    ).exclude(pk=decision.pk)
+    apres = sorted((x for x in lignes.order_by("pk") if _jour_de(x) > jour), key=_jour_de)
+    donnes: dict[int | None, set[tuple[str, str]]] = defaultdict(set)
+    for pk, nature, code in AcquisConserve.toutes.filter(decision__in=apres).values_list(
+        "decision_id", "nature", "code"
+    ):
+        donnes[pk].add((nature, code))
+    return [
+        _Suivante(
+            x, _jour_de(x), frozenset(donnes[x.pk]),
+            frozenset(u["code"] for u in (x.proposition or {}).get("unites", ()) if u["etat"] == EtatUnite.PRESENT),
+        )
+        for x in apres
+    ]  # fmt: skip
+
+
+def _ceder(a: AcquisConserve, suivantes: Sequence[_Suivante]) -> bool:
+    """Withdraw a row, unsaved, where a later decision already stands in its place. Was it?"""
+    for x in suivantes:
+        if (a.nature, a.code) in x.donnes or (a.code in x.presents and a.note is not None and not a.definitif):
+            a.remplace_par, a.retire_le, a.motif_retrait = x.decision, maintenant(), _en_tient_lieu(x.jour)
+            return True
+    return False
+
+
+def _en_tient_lieu(jour: date) -> str:
+    return f"La décision du {date_fr(jour)} en tient lieu."
+
+
+def _rendre(lignes: QuerySet[Any], suivantes: Sequence[_Suivante], *, rendue: Decision | None = None) -> None:
+    """Rows come back, unless a later decision stands in their place; never those of a version that is no longer in force.
+
+    `rendue`: the version about to be in force again. A row that stays withdrawn is no longer held by what replaced it.
+    """
+    for a in lignes.select_related("decision").order_by("pk"):
+        a.remplace_par = None
+        if a.decision is None or a.decision.en_vigueur or a.decision == rendue:
+            a.retire_le, a.motif_retrait = None, ""
+            _ceder(a, suivantes)
+        a.save(update_fields=["remplace_par", "retire_le", "motif_retrait"])
 
 
 def _versions_anterieures(decision: Decision) -> list[Decision]:
@@ -88,12 +157,12 @@ def _versions_anterieures(decision: Decision) -> list[Decision]:
     return list(memes.order_by("pk"))
 
 
-def _retirer_des_versions(decision: Decision, versions: Sequence[Decision]) -> int:
+def _retirer_des_versions(decision: Decision, versions: Sequence[Decision], suivantes: Sequence[_Suivante]) -> int:
     """Take back what these versions gave, and give back what they had replaced. Returns how many were withdrawn.
 
     What this very version gave is deleted when nothing stands on it: the call is made again, not the decision.
     """
-    AcquisConserve.toutes.filter(remplace_par__in=versions).update(remplace_par=None, retire_le=None, motif_retrait="")
+    _rendre(AcquisConserve.toutes.filter(remplace_par__in=versions), suivantes)
     siens = AcquisConserve.toutes.filter(decision=decision)
     siens.exclude(pk__in=ChoixNote.toutes.order_by().values("acquis_id")).delete()
     motif = f"Décision remplacée le {date_fr(decision.decidee_le)}"
@@ -103,14 +172,19 @@ def _retirer_des_versions(decision: Decision, versions: Sequence[Decision]) -> i
     return int(donnes.update(retire_le=maintenant(), motif_retrait=motif[:300]))
 
 
-def _avant(decision: Decision, inscription: Inscription) -> dict[tuple[str, str], AcquisConserve]:
-    """What the person already kept towards this certification, by nature and code: the first day it was won."""
+def _avant(decision: Decision, inscription: Inscription, jour: date) -> dict[tuple[str, str], AcquisConserve]:
+    """What the person already kept towards this certification that day, by nature and code: the first day it was won.
+
+    What a later jury gave, or was won later, is not before.
+    """
     lignes = AcquisConserve.toutes.filter(
-        personne=inscription.personne_id, certification=inscription.certification_id, retire_le__isnull=True
-    ).exclude(decision=decision)
+        personne=inscription.personne_id, certification=inscription.certification_id, retire_le__isnull=True,
+        obtenu_le__lte=jour,
+    ).exclude(decision=decision)  # fmt: skip
     resultat: dict[tuple[str, str], AcquisConserve] = {}
-    for a in lignes.order_by("obtenu_le", "pk"):
-        resultat.setdefault((a.nature, a.code), a)
+    for a in lignes.select_related("decision").order_by("obtenu_le", "pk"):
+        if a.decision is None or _jour_de(a.decision) <= jour:
+            resultat.setdefault((a.nature, a.code), a)
     return resultat
 
 
@@ -195,7 +269,7 @@ def _remplacer(
         for (nature, code), a in avant.items()
         if (nature, code) in redonnes or (code in presents and a.note is not None and not a.definitif)
     ]
-    motif = f"La décision du {date_fr(decision.decidee_le)} en tient lieu."
+    motif = _en_tient_lieu(_jour_de(decision))
     return int(
         AcquisConserve.toutes.filter(pk__in=cles).update(
             remplace_par=decision, retire_le=maintenant(), motif_retrait=motif

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from parchemin.deliberation import acte
+from parchemin.deliberation import acte, pv
 from parchemin.deliberation import constats_acte as c
 from parchemin.deliberation.domain.reglement import Reglement
 from parchemin.deliberation.models import Deliberation, EtatDeliberation
@@ -66,6 +66,13 @@ def exiger_motif(motif: str, quoi: str) -> str:
         raise ErreurMetier(c.SANS_MOTIF.constat(quoi=quoi))
     refuser_la_sante(propre)
     return propre
+
+
+def exiger_pv(deliberation: Deliberation) -> None:
+    """Raises the findings of the minutes (PVJ-…) when one of them blocks: nobody signs a faulty text."""
+    constats = pv.constats_pv(deliberation)
+    if any(x.est_bloquant for x in constats):
+        raise ErreurMetier(*constats)
 
 
 def refuser_la_sante(texte: str) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from parchemin.deliberation import acte, choix
 from parchemin.deliberation import constats_acte as c
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, ResultatUnite
-from parchemin.deliberation.domain.moteur import SANS_JEU, deliberer, rejouer
+from parchemin.deliberation.domain.moteur import rejouer
 from parchemin.deliberation.domain.proposition import DEFINITIFS, Mention, Proposition, Resultat
 from parchemin.deliberation.domain.reglement import Evaluation, Reglement
 from parchemin.deliberation.models import (
@@ -36,6 +36,7 @@ from parchemin.deliberation.serialisation import (
 from parchemin.deliberation.services.acquis import conserver
 from parchemin.deliberation.services.commun import (
     exiger_motif,
+    exiger_pv,
     lignes_du_jury,
     ouverte,
     reference_de_l_acteur,
@@ -276,8 +277,6 @@ def reproposer(
         dossier = replace(dossier, livret=Livret.EXAMINE)
     reglement: Reglement = reglement_de_json(decision.reglement or {})
     jour = decision.deliberation.jury_le if decision.deliberation else decision.decidee_le
-    if decision.jeu == SANS_JEU:
-        return dossier, deliberer(dossier, reglement, jour)
     return dossier, rejouer(decision.jeu, dossier, reglement, jour)
 
 
@@ -294,16 +293,17 @@ def demander_revision(
 ) -> Approbation:
     """Ask a second person to put another version in the place of a decision.
 
-    The new result answers to the same rules as in deliberation, on the corrected file. Raises DEL-010, DEL-021 to DEL-036,
+    The new result answers to the same rules as in deliberation, on the corrected file. Raises DEL-010, DEL-021 to DEL-038,
     RES-… for a correction that does not read, APP-004.
     """
-    courante, _, presentation = _revisable(decision.pk)
+    courante, deliberation, presentation = _revisable(decision.pk)
     motif = exiger_motif(motif, "la décision change")
     propres = {code: texte.strip() for code, texte in (corrections or {}).items() if texte.strip()}
     dossier, proposition = reproposer(courante, propres, livret_examine=livret_examine)
     nom = courante.inscription.personne.nom_complet
     if refus := choix.controler_choix(proposition, dossier, resultat, mention, motif, nom):
         raise ErreurMetier(*refus)
+    _exiger_du_jury(courante, deliberation, resultat)
     memes = (resultat, mention) == (courante.resultat, courante.mention)
     if memes and dossier_vers_json(dossier) == courante.dossier:
         raise ErreurMetier(c.RIEN_NE_CHANGE.constat())
@@ -330,19 +330,30 @@ def demander_revision(
 
 def _revisable(pk: int) -> tuple[Decision, Deliberation, Presentation]:
     """The decision, its session locked. Raises DEL-034 (replaced), DEL-036 (imported), DEL-010 (still open)."""
+    session_id = Decision.toutes.values_list("deliberation__session_id", flat=True).get(pk=pk)
+    if session_id is not None:
+        verrouiller(session_id)
+    # Read under the lock only: while it was waited for, the last member may have signed.
     courante: Decision = Decision.toutes.select_related(
         "inscription__personne", "presentation", "deliberation__reglement__certification"
     ).get(pk=pk)
     if courante.origine != OrigineDecision.JURY or courante.deliberation is None or courante.presentation is None:
         raise ErreurMetier(c.IMPORTEE.constat(autorite=courante.autorite or "une autre autorité"))
-    verrouiller(courante.deliberation.session_id)
-    courante.refresh_from_db(fields=["en_vigueur"])
     if not courante.en_vigueur:
         derniere = Decision.toutes.get(presentation=courante.presentation, en_vigueur=True)
         raise ErreurMetier(c.ANCIENNE.constat(version=derniere.version))
     if courante.deliberation.etat == EtatDeliberation.OUVERTE:
         raise ErreurMetier(c.MAUVAIS_ETAT.constat(acte="Réviser une décision", etat="la délibération est ouverte"))
     return courante, courante.deliberation, courante.presentation
+
+
+def _exiger_du_jury(courante: Decision, deliberation: Deliberation, resultat: str) -> None:
+    """Raises DEL-038: the jury signed that it waits; two people of the house do not decide in its place."""
+    signe = deliberation.etat in (EtatDeliberation.SIGNEE, EtatDeliberation.CLOSE)
+    if signe and courante.resultat not in DEFINITIFS and resultat in DEFINITIFS:
+        nom = courante.inscription.personne.nom_complet
+        decide = choix.en_mots(Resultat(resultat), Mention.AUCUNE)
+        raise ErreurMetier(c.ATTENTE_SIGNEE.constat(ou=nom, nom=nom, decide=decide))
 
 
 def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
@@ -383,6 +394,7 @@ def reviser_decision(
     nom = courante.inscription.personne.nom_complet
     if refus := choix.controler_choix(proposition, dossier, resultat, mention, motif, nom):
         raise ErreurMetier(*refus)
+    _exiger_du_jury(courante, deliberation, resultat)
     Decision.toutes.filter(pk=courante.pk).update(en_vigueur=False)
     nouvelle = _ecrire(
         presentation=presentation, deliberation=deliberation, version=courante.version + 1, proposition=proposition,
@@ -402,6 +414,7 @@ def reviser_decision(
         ),
     )  # fmt: skip
     if deliberation.etat == EtatDeliberation.DELIBEREE:
+        exiger_pv(deliberation)
         sceller_pv(deliberation)
         deliberation.save(update_fields=list(SCEAU))
         redemander(deliberation)

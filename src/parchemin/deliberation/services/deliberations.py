@@ -17,6 +17,7 @@ from parchemin.deliberation.services.commun import (
     consigner_acte,
     exiger,
     exiger_motif,
+    exiger_pv,
     lignes_du_jury,
     ouverte,
     reference_de_l_acteur,
@@ -186,7 +187,11 @@ def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
     d = selectors.deliberation_de(session)
     if d is None:
         return {}
-    return selectors.charge_de(session, d, lignes_du_jury(session, d))
+    charge = selectors.charge_de(session, d, lignes_du_jury(session, d))
+    montree = approbation.charge
+    if charge["seance"] != montree.get("seance") and charge["empreinte"] == montree.get("empreinte"):
+        raise ErreurMetier(c.SEANCE_CHANGEE.constat(ou=session.intitule))
+    return charge
 
 
 @acte_approuvable(selectors.ARRETER, libelle="Arrêter une délibération", charge_actuelle=_charge_actuelle)
@@ -199,6 +204,7 @@ def _arreter(approbation: Approbation, acteur: Acteur) -> None:
     lignes = lignes_du_jury(session, d)
     exiger(acte.ARRETER, selectors.situation_de(session, aujourdhui(), lignes=lignes))
     decisions = figer(deliberation=d, lignes=lignes, saisie_par=approbation.demandeur_libelle)
+    exiger_pv(d)
     sceller_pv(d)
     d.etat = EtatDeliberation.DELIBEREE
     d.deliberee_le = maintenant()

@@ -19,7 +19,7 @@ from parchemin.deliberation.selectors.importees import Simulateur, Simulation, c
 from parchemin.deliberation.services.acquis import conserver, defaire_conservation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.resultats import EtatCellule, ModeCellule, ValeurCellule
-from parchemin.parcours.models import ElementEvalue, EtatInscription, Inscription, Presentation
+from parchemin.parcours.models import ElementEvalue, EtatInscription, Inscription, Presentation, SessionExamen
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
@@ -51,7 +51,8 @@ def controler(lue: DecisionLue, *, certificateur: str | None = None) -> list[Con
     i, qui = lue.inscription, lue.inscription.personne.nom_complet
     trouves = []
     if certificateur is None:
-        certificateur = capacite_certificateur(i.certification, lue.decidee_le)
+        session = lue.presentation.session if lue.presentation is not None else None
+        certificateur = capacite_certificateur(i.certification, lue.decidee_le, session)
     if certificateur:
         trouves.append(c.JURY_ICI.constat(capacite=certificateur, certification=i.certification.intitule))
     if i.etat == EtatInscription.ANNULEE:
@@ -123,6 +124,8 @@ def enregistrer_decision_importee(
 
     `journal` False: a batch writes one event for all.
     """
+    if lue.presentation is not None:  # a deliberation that closes reads who is decided elsewhere under this lock
+        SessionExamen.toutes.select_for_update(of=("self",)).get(pk=lue.presentation.session_id)
     Inscription.toutes.select_for_update(of=("self",)).get(pk=lue.inscription.pk)
     trouves = [k for k in controler(lue) if k.est_bloquant]
     if trouves:
@@ -241,14 +244,16 @@ def objections_au_retrait(decision: Decision) -> list[Constat]:
     qui = decision.inscription.personne.nom_complet
     if not decision.en_vigueur:
         return [c.UTILISE_DEPUIS.constat(qui=qui, pourquoi="une version plus récente l’a remplacée")]
-    if ChoixNote.toutes.filter(acquis__decision=decision).exists():
-        return [c.UTILISE_DEPUIS.constat(qui=qui, pourquoi="une réinscription s’appuie sur ce qu’elle laisse garder")]
+    if decision.reinscriptions.exists() or ChoixNote.toutes.filter(acquis__decision=decision).exists():
+        return [c.UTILISE_DEPUIS.constat(qui=qui, pourquoi="une réinscription s’appuie sur elle")]
     return []
 
 
 @transaction.atomic
 def retirer_decision_importee(*, decision: Decision, precedente_id: int | None) -> None:
     """Undo one recording: the version before comes back. The caller writes the journal. Raises AUT-024."""
+    Inscription.toutes.select_for_update(of=("self",)).get(pk=decision.inscription_id)
+    decision.refresh_from_db(fields=["en_vigueur"])
     if contre := objections_au_retrait(decision):
         raise ErreurMetier(*contre)
     precedente = Decision.toutes.filter(pk=precedente_id).first() if precedente_id is not None else None

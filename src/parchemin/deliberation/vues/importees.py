@@ -391,7 +391,9 @@ def saisir(request: HttpRequest, slug: str, inscription: int) -> HttpResponse:
     siennes = {p.pk: p for p in objet.presentations.select_related("session").order_by("-session__du", "pk")}
     visee = next((p for p in siennes.values() if session in (None, p.session_id)), None)
     deja = _deja(objet, visee)
-    certificateur = selectors.capacite_certificateur(objet.certification, aujourdhui())
+    certificateur = selectors.capacite_certificateur(
+        objet.certification, aujourdhui(), visee.session if visee is not None else None
+    )
 
     saisie = Saisie(request, f"deliberation.importee:{objet.pk}", titre=f"Résultat de {objet.personne.nom_complet}")
     formulaire = FormulaireImportee(

@@ -33,7 +33,7 @@ def candidat(request: HttpRequest, slug: str, presentation: int) -> HttpResponse
         lignes = lignes.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))
     objet: Presentation = get_object_or_404(lignes, pk=presentation)
     jour: date = objet.session.jury_le or max(objet.session.au, aujourdhui())
-    certificateur = capacite_certificateur(objet.inscription.certification, jour)
+    certificateur = capacite_certificateur(objet.inscription.certification, jour, objet.session)
     decision = Decision.objects.filter(presentation=objet, en_vigueur=True).order_by("pk").first()
     if not interne and certificateur and decision is None:
         # The house's own jury has not spoken: nobody outside learns what it is going to be proposed.
