@@ -48,6 +48,6 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             f"deliberation:{n}": {"pk": tenue.session_id}
             for n in ("signatures", "signatures_demander", "signature_signer", "signatures_joindre", "signatures_document")
         }
-        | {f"deliberation:{n}": une_signature for n in ("signature_refus", "signature_absence", "signature_papier")}
+        | {f"deliberation:{n}": une_signature for n in ("signature_refus", "signature_absence", "signature_papier", "signature_reprendre")}
         | {f"deliberation:{n}": {"pk": decision.pk} for n in ("decision", "decision_reviser")}
     )  # fmt: skip

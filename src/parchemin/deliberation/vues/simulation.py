@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
-from parchemin.comptes.domain.roles import INTERNES
+from parchemin.comptes.domain.roles import INTERNES, Role
 from parchemin.comptes.rules import roles_de
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.selectors.importees import Simulateur, capacite_certificateur
@@ -28,8 +28,9 @@ def candidat(request: HttpRequest, slug: str, presentation: int) -> HttpResponse
         "session", "inscription__personne", "inscription__certification__fiche__version",
         "inscription__certification__fiche__source",
     )  # fmt: skip
-    interne = bool(roles_de(membre.utilisateur, membre.organisation) & INTERNES)
-    if not interne:
+    roles = roles_de(membre.utilisateur, membre.organisation)
+    interne = bool(roles & INTERNES)
+    if not (interne or Role.AUDITEUR in roles):
         lignes = lignes.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))
     objet: Presentation = get_object_or_404(lignes, pk=presentation)
     jour: date = objet.session.jury_le or max(objet.session.au, aujourdhui())

@@ -225,10 +225,11 @@ def modifier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         certification=objet.certification,
         membre=request.membre,  # type: ignore[attr-defined]
         blocs=blocs_au_choix(objet.certification, objet.entree),
+        # A decision that lifts a rule is recorded by whoever received it, not by the body that prepares.
+        avec_derogations=not est_restreint(request.membre),  # type: ignore[attr-defined]
     )
     noms: tuple[str, ...] = services.CHAMPS_MODIFIABLES
     if est_restreint(request.membre):  # type: ignore[attr-defined]
-        # A decision that lifts a rule is recorded by whoever received it, not by the body that prepares.
         noms = tuple(n for n in noms if n != "derogations")
 
     def geste(d: dict[str, Any]) -> str:

@@ -72,7 +72,15 @@ class FormulaireInscription(AvecGroupes):
     numero_candidat = forms.CharField(label="Numéro de candidat", max_length=30, required=False)
     dossier_cpf = forms.CharField(label="Numéro de dossier CPF", max_length=13, required=False)
 
-    def __init__(self, *args: Any, certification: Certification, membre: Membre, blocs: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        certification: Certification,
+        membre: Membre,
+        blocs: Any,
+        avec_derogations: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for nom in ("prestataire", "site"):
             self.fields[nom].queryset = etablissements_au_choix(membre)  # type: ignore[attr-defined]
@@ -85,7 +93,8 @@ class FormulaireInscription(AvecGroupes):
         jour = aujourdhui()
         if not any(forme_a_choisir(famille, s, jour) for s in StatutCandidat.values):
             del self.fields["forme"]
-        if not (est_restreint(membre) and self.initial.get("statut")):
+        self._lignes = 0
+        if avec_derogations:
             self._ajouter_derogations(famille, jour)
 
     def _ajouter_derogations(self, famille: Famille, jour: date) -> None:
