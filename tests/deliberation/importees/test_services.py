@@ -104,7 +104,7 @@ def test_un_resultat_change_fait_une_version_avec_sa_raison(session: Any) -> Non
     # The marks that the correction does not repeat are still those of the authority.
     assert {x.code: str(x.note.normalize()) for x in b.issues.all()} == {"U1": "11", "U2": "12", "U3": "13"}
     assert b.proposition["resultat"] == "admis"
-    assert AcquisConserve.toutes.filter(retire_le__isnull=True).count() == 0 or not b.acquis.exists()
+    assert not AcquisConserve.toutes.filter(retire_le__isnull=True).exists()
 
 
 def test_l_ajourne_rectifie_en_ajourne_ne_garde_qu_une_fois(session: Any) -> None:

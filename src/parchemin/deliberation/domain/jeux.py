@@ -98,9 +98,15 @@ def _refuser_doubles(lus: list[JeuDeRegles]) -> None:
                 raise ValueError(f"{jeu.code} and {autre.code} both apply on some days")
 
 
+def jeu_par_code(code: str) -> JeuDeRegles | None:
+    """The rule set that a recorded decision names."""
+    return next((j for j in jeux() if j.code == code), None)
+
+
 def libelle_du_jeu(code: str) -> str:
     """The rule set of a recorded decision, in words; its code when the program no longer knows it."""
-    return next((j.libelle for j in jeux() if j.code == code), code)
+    jeu = jeu_par_code(code)
+    return jeu.libelle if jeu is not None else code
 
 
 def variante_de(famille: Famille, statut: str, enregistrement: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from parchemin.deliberation.domain.briques import BRIQUES
+from parchemin.deliberation.domain.briques import BRIQUES, CONSEQUENCES
 from parchemin.deliberation.domain.calcul import Brique, Calcul, rien
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
-from parchemin.deliberation.domain.jeux import JeuDeRegles, jeu_applicable, jeux, variante_de
+from parchemin.deliberation.domain.jeux import JeuDeRegles, jeu_applicable, jeu_par_code, variante_de
 from parchemin.deliberation.domain.nombres import DIX
 from parchemin.deliberation.domain.proposition import Etape, Issue, Mention, Proposition, Resultat
 from parchemin.deliberation.domain.reglement import Evaluation, Reglement
@@ -20,10 +20,15 @@ _VIDE = ResultatUnite(EtatUnite.A_SAISIR)
 
 
 @lru_cache(maxsize=512)
-def _compiler(jeu: JeuDeRegles, reglement: Reglement) -> tuple[Brique, ...]:
-    """Bricks made ready for one règlement: everything that does not depend on the candidate is done once."""
-    briques = (BRIQUES[regle["brique"]](regle, reglement) for regle in jeu.regles)
-    return tuple(brique for brique in briques if brique is not rien)
+def _compiler(jeu: JeuDeRegles, reglement: Reglement) -> tuple[tuple[Brique, ...], tuple[Brique, ...]]:
+    """Bricks that decide, then those that follow, made ready for one règlement: what no candidate changes is done once."""
+    decident: list[Brique] = []
+    suivent: list[Brique] = []
+    for regle in jeu.regles:
+        brique = BRIQUES[regle["brique"]](regle, reglement)
+        if brique is not rien:
+            (suivent if regle["brique"] in CONSEQUENCES else decident).append(brique)
+    return tuple(decident), tuple(suivent)
 
 
 @lru_cache(maxsize=4096)
@@ -48,7 +53,7 @@ def rejouer(code: str, dossier: Dossier, reglement: Reglement, jour: date) -> Pr
     """
     if code == SANS_JEU:
         return _sans_jeu(reglement, jour)
-    jeu = next((j for j in jeux() if j.code == code), None)
+    jeu = jeu_par_code(code)
     if jeu is None:
         raise LookupError(code)
     return appliquer(jeu, dossier, reglement, jour)
@@ -57,12 +62,37 @@ def rejouer(code: str, dossier: Dossier, reglement: Reglement, jour: date) -> Pr
 def appliquer(jeu: JeuDeRegles, dossier: Dossier, reglement: Reglement, jour: date) -> Proposition:
     """Run the bricks in order."""
     k = Calcul(dossier, reglement, jour)
-    for brique in _compiler(jeu, reglement):
-        brique(k)
+    for briques in _compiler(jeu, reglement):
+        for brique in briques:
+            brique(k)
     return Proposition(
         k.resultat or Resultat.EN_ATTENTE, jeu.code, jour, k.mention, k.moyenne, tuple(k.moyennes.items()),
         tuple(_issues(k)), tuple(k.acquis), tuple(k.documents), tuple(k.suites), tuple(k.etapes), tuple(k.alertes),
     )  # fmt: skip
+
+
+def consequences(
+    proposition: Proposition, dossier: Dossier, reglement: Reglement, resultat: Resultat, mention: Mention
+) -> Proposition:
+    """The proposal with what follows from the jury's own decision: kept things, documents, next act, and their steps.
+
+    The same object when the jury followed it. What was proposed (`resultat`, averages, units) stays as proposed. Without a rule
+    set nothing follows but what was there.
+    """
+    jeu = jeu_par_code(proposition.jeu)
+    if resultat is proposition.resultat or jeu is None:
+        return proposition
+    k = Calcul(dossier, reglement, proposition.jour)
+    decident, suivent = _compiler(jeu, reglement)
+    for brique in decident:
+        brique(k)
+    k.resultat, k.mention = resultat, mention
+    k.suites.clear()
+    for brique in suivent:
+        brique(k)
+    return replace(
+        proposition, acquis=tuple(k.acquis), documents=tuple(k.documents), suites=tuple(k.suites), trace=tuple(k.etapes)
+    )
 
 
 def _issues(k: Calcul) -> Iterable[Issue]:

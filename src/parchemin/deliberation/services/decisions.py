@@ -14,7 +14,7 @@ from django.db import transaction
 from parchemin.deliberation import acte, choix
 from parchemin.deliberation import constats_acte as c
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, ResultatUnite
-from parchemin.deliberation.domain.moteur import rejouer
+from parchemin.deliberation.domain.moteur import consequences, rejouer
 from parchemin.deliberation.domain.proposition import DEFINITIFS, Mention, Proposition, Resultat
 from parchemin.deliberation.domain.reglement import Evaluation, Reglement
 from parchemin.deliberation.models import (
@@ -206,6 +206,11 @@ def _ecrire(
     motif: str,
     saisie_par: str,
 ) -> Decision:
+    if resultat != proposition.resultat:
+        # What the person keeps and receives follows from what the jury decided, not from what the rule proposed.
+        proposition = consequences(
+            proposition, dossier_de_json(dossier), reglement_de_json(reglement), Resultat(resultat), Mention(mention)
+        )
     decision: Decision = Decision.toutes.create(
         organisation_id=deliberation.organisation_id,
         inscription=presentation.inscription,

@@ -20,3 +20,12 @@ BRIQUES: dict[str, Fabrique] = {
     **validations.BRIQUES,
     **conservation.BRIQUES,
 }
+
+CONSEQUENCES = frozenset(
+    {
+        *conservation.BRIQUES,
+        *("acquis_validations", "documents_validations", "nouvelle_presentation", "transmission"),
+        *("remplacement", "reinscription"),
+    }
+)
+"""Bricks that follow from the decision, whoever took it: what is kept, what is issued, what comes next. Last in every rule set."""
