@@ -55,7 +55,7 @@ deliberations = exige("deliberation.voir_deliberations")(ListeDeliberations.as_v
 
 
 def chaine_de(etape: acte.Etape) -> list[tuple[str, str, str]]:
-    """The steps of the act: done, and to come."""
+    """The steps of the act: done, in progress, to come."""
     suite = (
         (acte.Etape.COMPLETE, "Résultats", "complets et figés"),
         (acte.Etape.EN_DELIBERATION, "Délibération", "le jury décide"),
@@ -65,7 +65,10 @@ def chaine_de(etape: acte.Etape) -> list[tuple[str, str, str]]:
     )
     rangs = {e: n for n, (e, _, _) in enumerate(suite)}
     ici = rangs.get(etape, -1)
-    return [(titre, texte, "fait" if n <= ici else "") for n, (_, titre, texte) in enumerate(suite)]
+    faits = ici - (etape is acte.Etape.EN_DELIBERATION)
+    return [
+        (titre, texte, "fait" if n <= faits else "ici" if n == ici else "") for n, (_, titre, texte) in enumerate(suite)
+    ]
 
 
 def _lignes(

@@ -93,7 +93,11 @@ def moment(instant: datetime | None) -> SafeString | str:
         return "—"
     local = instant.astimezone(PARIS)
     return format_html(
-        '<time datetime="{}">{} à {} h {}</time>', local.isoformat(), en_mots(local.date()), local.hour, f"{local:%M}"
+        '<time datetime="{}">{} à {}&nbsp;h&nbsp;{}</time>',
+        local.isoformat(),
+        en_mots(local.date()),
+        local.hour,
+        f"{local:%M}",
     )
 
 
@@ -217,8 +221,8 @@ def fil(*paires: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("plateforme/composants/chaine.html")
 def chaine(etapes: Iterable[Any]) -> dict[str, Any]:
-    """The chain of one person: `(title, words, state[, url])`; states: fait, "", al, ko."""
-    mots = {"fait": "fait", "al": "à regarder", "ko": "bloqué", "": "à venir"}
+    """The chain of one person: `(title, words, state[, url])`; states: fait, ici, "", al, ko."""
+    mots = {"fait": "fait", "ici": "en cours", "al": "à regarder", "ko": "bloqué", "": "à venir"}
     lues = [(*e, "")[:4] if len(e) < 4 else tuple(e[:4]) for e in etapes]
     return {
         "etapes": [
