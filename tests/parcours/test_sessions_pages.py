@@ -433,7 +433,7 @@ def test_sujet_incident_element(o: Organisation, s: SessionExamen, sophie: Clien
         sophie.post(vers("sujet_ajouter", pk=s.pk), {"element": e.pk, "intitule": "Sujet A", "le": dedans}).status_code
         == 302
     )
-    assert "à 9 h 00" in corps(sophie.get(vers("session_epreuves", pk=s.pk)))
+    assert "à 9&nbsp;h&nbsp;00" in corps(sophie.get(vers("session_epreuves", pk=s.pk)))
     assert (
         sophie.post(
             vers("incident_relever", pk=s.pk),
