@@ -50,9 +50,43 @@ def _analyseur() -> argparse.ArgumentParser:
     p = geste("restaurer", "Vérifie une sauvegarde puis la remet en place.")
     p.add_argument("archive", help="fichier de sauvegarde")
     p.add_argument("--oui", action="store_true", help="remplace les données présentes sans demander")
+    _gestes_accrochage(
+        geste("accrochage", "Prépare, vérifie et lit les échanges avec la Caisse des Dépôts (sans base de données).")
+    )
     geste("travailleur", "Exécute les travaux longs (« serve » le fait déjà).")
     geste("echeancier", "Exécute ce qui revient régulièrement (« serve » le fait déjà).")
     return a
+
+
+def _gestes_accrochage(p: argparse.ArgumentParser) -> None:
+    gestes = p.add_subparsers(dest="acte", metavar="GESTE", title="gestes")
+
+    def geste(nom: str, aide: str, fichier: str) -> argparse.ArgumentParser:
+        g = gestes.add_parser(nom, help=aide, description=aide, add_help=False)
+        g.add_argument("-h", "--aide", "--help", action="help", help="montre cette aide")
+        g.add_argument("fichier", type=Path, help=fichier)
+        g.add_argument("--json", action="store_true", help="écrit le résultat en JSON")
+        return g
+
+    schemas = ["1.1.2", "1.1.5"]
+    g = geste(
+        "verifier", "Juge un fichier XML avant son dépôt : 0 rien ne bloque, 1 refusé, 2 illisible.", "fichier XML"
+    )
+    g.add_argument("--profil", choices=schemas, default="", help="schéma à tenir (deviné d’après le fichier)")
+    g = geste("construire", "Construit le fichier XML à partir d’un tableau.", "fichier CSV, XLSX ou ODS")
+    g.add_argument("--profil", choices=schemas, default="1.1.2", help="schéma à tenir (1.1.2 par défaut)")
+    g.add_argument("--sortie", type=Path, metavar="DOSSIER", help="où écrire (à côté du tableau par défaut)")
+    g.add_argument("--certificateur", default="", metavar="BCR", help="matricule du certificateur, 8 caractères")
+    g.add_argument(
+        "--emetteur", default="", metavar="BCR", help="matricule du déposant s’il n’est pas le certificateur"
+    )
+    g.add_argument("--contrat", default="", help="numéro de contrat donné par la Caisse des Dépôts")
+    geste("lire-accuse", "Lit un accusé de traitement et dit que faire.", "accusé de traitement (XML)")
+    geste(
+        "installer-schema",
+        "Enregistre le schéma téléchargé : il juge ensuite tous les fichiers.",
+        "archive ou fichier .xsd",
+    )
 
 
 def _jour(texte: str) -> str:
@@ -122,6 +156,8 @@ def _executer(options: argparse.Namespace) -> int:
         return serve.executer(
             hote=options.hote, port=options.port, fils=options.fils, navigateur=not options.sans_navigateur
         )
+    if options.geste == "accrochage":
+        return _accrochage(options)
     preparer_django()
     from django.core.management import call_command
 
@@ -156,3 +192,33 @@ def _executer(options: argparse.Namespace) -> int:
     except ErreurMetier as e:
         raise Refus("\n".join(f"{c.phrase}\n  {c.pourquoi}\n  → {c.remede}" for c in e.constats)) from e
     return 0
+
+
+def _accrochage(options: argparse.Namespace) -> int:
+    from parchemin.config.environnement import repertoire_donnees
+
+    match options.acte:
+        case "verifier":
+            from parchemin.accrochage.commandes import verifier
+
+            return verifier.executer(
+                options.fichier, repertoire_donnees(), code_profil=options.profil, json_=options.json
+            )
+        case "construire":
+            from parchemin.accrochage.commandes import construire
+
+            return construire.executer(
+                options.fichier, repertoire_donnees(), sortie=options.sortie, code_profil=options.profil,
+                emetteur=options.emetteur, certificateur=options.certificateur, contrat=options.contrat,
+                json_=options.json,
+            )  # fmt: skip
+        case "lire-accuse":
+            from parchemin.accrochage.commandes import lire_accuse
+
+            return lire_accuse.executer(options.fichier, json_=options.json)
+        case "installer-schema":
+            from parchemin.accrochage.commandes import installer_schema
+
+            return installer_schema.executer(options.fichier, repertoire_donnees(), json_=options.json)
+    print("Dites quel geste : verifier, construire, lire-accuse ou installer-schema (« parchemin accrochage -h »).")
+    return 2

@@ -1,0 +1,1 @@
+"""What `parchemin accrochage` does without any database: each module takes options and returns an exit code."""

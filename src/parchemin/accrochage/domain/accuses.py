@@ -1,0 +1,283 @@
+"""Treatment reports of the Caisse des Dépôts: a tolerant reader of every form met, that loses nothing and guesses nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import yaml
+from lxml import etree
+
+from parchemin.accrochage.domain.lecture import analyseur_sur
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
+
+DONNEES = Path(__file__).resolve().parent.parent / "donnees" / "messages.yaml"
+OCTETS_MAXIMUM = 400_000_000
+_GUIDE = "Caisse des Dépôts, guide de lecture d’un accusé de traitement"
+
+ACCUSE_ILLISIBLE = declarer(
+    Controle(
+        "ACC-301", "Accusé illisible", "Cet accusé ne se lit pas : {raison}.",
+        "Le fichier est peut-être incomplet, ou ce n’est pas un accusé de traitement.",
+        "Téléchargez-le à nouveau depuis le portail et déposez-le sans l’ouvrir. Rien n’a été changé.",
+        Gravite.BLOQUANT, _GUIDE,
+    )
+)  # fmt: skip
+PAS_UN_ACCUSE = declarer(
+    Controle(
+        "ACC-302", "Ce n’est pas un accusé de traitement", "La racine du fichier est « {racine} », non « rapport ».",
+        "Seul l’accusé de traitement dit ce qu’il est advenu de chaque passage.",
+        "Sur le portail, téléchargez l’accusé de traitement du fichier déposé.", Gravite.BLOQUANT, _GUIDE,
+    )
+)  # fmt: skip
+ACCUSE_VIDE = declarer(
+    Controle(
+        "ACC-303", "Accusé sans contenu", "Cet accusé ne parle d’aucun passage et ne signale aucune erreur.",
+        "On ne peut rien en conclure.", "Vérifiez sur le portail que le traitement est terminé, puis téléchargez-le à nouveau.",
+        Gravite.BLOQUANT, _GUIDE,
+    )
+)  # fmt: skip
+
+
+class Issue(StrEnum):
+    """What a report says of one passage."""
+
+    ACCEPTE = "accepte"
+    DEJA = "deja"
+    REFUSE = "refuse"
+    INCONNU = "inconnu"
+
+
+LIBELLES_ISSUE = {
+    Issue.ACCEPTE: "Accepté",
+    Issue.DEJA: "Déjà enregistré",
+    Issue.REFUSE: "Refusé",
+    Issue.INCONNU: "À regarder",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FamilleMessage:
+    """A message that we can explain. `champs`: values to check first."""
+
+    classe: str
+    issue: Issue
+    titre: str
+    sens: str
+    acte: str
+    motif: str = ""
+    commence: str = ""
+    exact: bool = False
+    champs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LigneAccuse:
+    """What the report says of one passage. `message`: the raw French text, "" when accepted."""
+
+    id_technique: str
+    issue: Issue
+    message: str = ""
+    classe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErreurStructure:
+    """One fault of the file itself. Line and column are 0 when absent."""
+
+    type: str
+    message: str
+    ligne: int = 0
+    colonne: int = 0
+
+
+@dataclass(frozen=True)
+class Accuse:
+    """A whole report. `empreinte`: SHA-256 of the bytes read. `doubles`: identifiers told twice, with different issues."""
+
+    nom_fichier: str
+    id_flux: str
+    id_traitement: str
+    empreinte: str
+    lignes: tuple[LigneAccuse, ...] = ()
+    erreurs: tuple[ErreurStructure, ...] = ()
+    doubles: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = field(default=())
+
+    @property
+    def refuse_entier(self) -> bool:
+        """The file failed on its structure: none of its passages was taken."""
+        return bool(self.erreurs) and not self.lignes
+
+    def compter(self) -> dict[Issue, int]:
+        comptes = dict.fromkeys(Issue, 0)
+        for ligne in self.lignes:
+            comptes[ligne.issue] += 1
+        return comptes
+
+
+@cache
+def _donnees() -> Mapping[str, Any]:
+    donnees: Mapping[str, Any] = yaml.safe_load(DONNEES.read_text(encoding="utf-8"))
+    return donnees
+
+
+@cache
+def familles() -> tuple[FamilleMessage, ...]:
+    """Every message that we can explain; the first that fits is the right one."""
+    lues = []
+    for brut in _donnees()["passages"]:
+        champs = tuple(brut.pop("champs", ()))
+        lues.append(FamilleMessage(issue=Issue(brut.pop("issue")), champs=champs, **brut))
+    return tuple(lues)
+
+
+@cache
+def famille_inconnue() -> FamilleMessage:
+    return FamilleMessage(classe="", issue=Issue.INCONNU, **_donnees()["inconnu"])
+
+
+@cache
+def famille_structure() -> FamilleMessage:
+    return FamilleMessage(classe="structure", issue=Issue.REFUSE, **_donnees()["structure"])
+
+
+@lru_cache(maxsize=4096)
+def reconnaitre(message: str) -> FamilleMessage:
+    """The family of a message, whatever its case, accents, apostrophes and spaces; `famille_inconnue` failing that."""
+    cle = cle_recherche(message).strip()
+    for f in familles():
+        if f.exact and cle == f.motif:
+            return f
+        if not f.exact and f.motif in cle and cle.startswith(f.commence):
+            return f
+    return famille_inconnue()
+
+
+def famille(classe: str) -> FamilleMessage:
+    """By its name, as stored. Unknown names give the unknown family: a class may be withdrawn from the data one day."""
+    if classe == "structure":
+        return famille_structure()
+    return next((f for f in familles() if f.classe == classe), famille_inconnue())
+
+
+class _Lecteur:
+    """State while the report streams by."""
+
+    def __init__(self) -> None:
+        self.entete = {"nomfichier": "", "idflux": "", "idtraitement": ""}
+        self.lignes: dict[str, LigneAccuse] = {}
+        self.erreurs: list[ErreurStructure] = []
+        self.doubles: list[str] = []
+        self.ignores: set[str] = set()
+        self.racine_vue, self.profondeur = False, 0
+
+    def avancer(self, analyseur: etree.XMLPullParser) -> None:
+        """Take what has been read so far."""
+        evenements: Any = analyseur.read_events()
+        for evenement, element in evenements:
+            nom = _nom(element.tag)
+            if evenement == "end":
+                self.profondeur -= 1
+                _recevoir(self, nom, element, self.profondeur)
+                continue
+            if not self.racine_vue:
+                self.racine_vue = True
+                if element.getroottree().docinfo.internalDTD is not None:
+                    raise ErreurMetier(ACCUSE_ILLISIBLE.constat(raison="il porte une définition de type (DTD)"))
+                if nom != "rapport":
+                    raise ErreurMetier(PAS_UN_ACCUSE.constat(racine=nom[:60]))
+            self.profondeur += 1
+
+    def ligne(self, ligne: LigneAccuse) -> None:
+        avant = self.lignes.get(ligne.id_technique)
+        if avant is None:
+            self.lignes[ligne.id_technique] = ligne
+        elif avant.issue is not ligne.issue:
+            # The report contradicts itself: a person decides.
+            self.doubles.append(ligne.id_technique)
+            texte = " / ".join(filter(None, (avant.message, ligne.message)))
+            self.lignes[ligne.id_technique] = LigneAccuse(ligne.id_technique, Issue.INCONNU, texte or "OK et KO")
+
+
+def _nom(tag: Any) -> str:
+    return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
+
+
+def _texte(element: etree._Element) -> str:
+    return " ".join((element.text or "").split())
+
+
+def lire_accuse(source: BinaryIO) -> Accuse:
+    """Read a report: functional or structural, one passage or 100 000, in any order and case; constant memory per line.
+
+    No DTD, no entity. Raises `ErreurMetier` ACC-301 (unreadable), ACC-302 (another document), ACC-303 (says nothing).
+    """
+    empreinte, lecteur, octets = hashlib.sha256(), _Lecteur(), 0
+    analyseur = etree.XMLPullParser(events=("start", "end"), remove_comments=True, **analyseur_sur())
+    try:
+        while bloc := source.read(1 << 18):
+            octets += len(bloc)
+            if octets > OCTETS_MAXIMUM:
+                raise ErreurMetier(ACCUSE_ILLISIBLE.constat(raison="il pèse plus de 400 Mo"))
+            empreinte.update(bloc)
+            analyseur.feed(bloc)
+            lecteur.avancer(analyseur)
+        analyseur.close()
+        lecteur.avancer(analyseur)
+    except etree.XMLSyntaxError as e:
+        raise ErreurMetier(ACCUSE_ILLISIBLE.constat(raison=f"le XML se rompt, ligne {e.lineno or 0}")) from e
+    if not lecteur.lignes and not lecteur.erreurs:
+        raise ErreurMetier(ACCUSE_VIDE.constat())
+    return Accuse(
+        lecteur.entete["nomfichier"], lecteur.entete["idflux"], lecteur.entete["idtraitement"], empreinte.hexdigest(),
+        tuple(lecteur.lignes.values()), tuple(lecteur.erreurs), tuple(lecteur.doubles), tuple(sorted(lecteur.ignores)),
+    )  # fmt: skip
+
+
+_CONTENANTS = frozenset(["rapport", "passagesko", "passagesok", "erreurs"])
+_FEUILLES = frozenset(["idtechnique", "messageerreur", "type", "message", "ligne", "colonne"])
+
+
+def _recevoir(lecteur: _Lecteur, nom: str, element: etree._Element, profondeur: int) -> None:
+    parent = element.getparent()
+    du_parent = _nom(parent.tag) if parent is not None else ""
+    if nom in lecteur.entete and profondeur == 1:
+        lecteur.entete[nom] = _texte(element)
+    elif nom == "passage":
+        dit = {_nom(e.tag): _texte(e) for e in element}
+        lecteur.ignores |= dit.keys() - _FEUILLES
+        message = dit.get("messageerreur", "")
+        f = reconnaitre(message)
+        lecteur.ligne(LigneAccuse(dit.get("idtechnique", ""), f.issue, message, f.classe))
+        _vider(element)
+    elif nom == "idtechnique" and du_parent == "passagesok":
+        lecteur.ligne(LigneAccuse(_texte(element), Issue.ACCEPTE))
+        _vider(element)
+    elif nom == "erreur":
+        dit = {_nom(e.tag): _texte(e) for e in element}
+        erreur = ErreurStructure(
+            dit.get("type", ""), dit.get("message", ""), _entier(dit.get("ligne")), _entier(dit.get("colonne"))
+        )
+        lecteur.erreurs.append(erreur)
+        _vider(element)
+    elif nom not in _CONTENANTS and nom not in _FEUILLES and nom not in lecteur.entete:
+        lecteur.ignores.add(nom)
+
+
+def _entier(texte: str | None) -> int:
+    return int(texte) if texte and texte.isdigit() else 0
+
+
+def _vider(element: etree._Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    if parent is not None:
+        while element.getprevious() is not None:
+            del parent[0]

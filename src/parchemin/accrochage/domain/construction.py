@@ -1,0 +1,79 @@
+"""From awards to files ready to deposit: each record against the schema, the files written, each file read back whole."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lxml import etree
+
+from parchemin.accrochage.domain.ecriture import CertificationCitee, FichierEcrit, ecrire_fichiers, redacteur
+from parchemin.accrochage.domain.modele import Enveloppe, Passage
+from parchemin.accrochage.domain.profils import Profil
+from parchemin.accrochage.domain.validation import tient_le_schema
+
+ESPACE_FLUX = uuid.UUID("6f6b6f1e-7a2c-4d0e-9a53-5b1d6c3f8e21")
+"""Namespace of our file identifiers: the same lot gives the same identifiers."""
+
+
+@dataclass(frozen=True, slots=True)
+class FichierConstruit:
+    """A file on disk that the schema has accepted."""
+
+    chemin: Path
+    ecrit: FichierEcrit
+
+
+class SchemaRefuse(Exception):
+    """A file that we wrote does not hold the schema: nothing is kept."""
+
+    def __init__(self, rang: int, raison: str) -> None:
+        self.rang, self.raison = rang, raison
+        super().__init__(raison)
+
+
+def ordre(p: Passage) -> tuple[str, str, str, str]:
+    """Certifications together, then identifiers: the same awards give the same bytes."""
+    return (p.type_certification, p.code_certification, p.nature_deposant, p.id_technique)
+
+
+def citee(p: Passage) -> CertificationCitee:
+    return CertificationCitee(p.type_certification, p.code_certification, p.nature_deposant)
+
+
+def id_flux(lot: str, rang: int) -> str:
+    """UUID of the n-th file of a lot."""
+    return str(uuid.uuid5(ESPACE_FLUX, f"{lot}/{rang}"))
+
+
+def construire(
+    fragments: Iterable[tuple[CertificationCitee, str]], profil: Profil, schema: etree.XMLSchema, enveloppe: Enveloppe,
+    nommer: Callable[[int], Path], *, octets_maximum: int = 0, passages_maximum: int = 0,
+) -> Iterator[FichierConstruit]:  # fmt: skip
+    """Write and read back. `enveloppe.id_flux` names the lot: each file gets its own identifier from it.
+
+    `fragments`: grouped by certification (`ordre`). Raises `SchemaRefuse`; the caller throws away what was written.
+    """
+
+    def de(n: int) -> Enveloppe:
+        return replace(enveloppe, id_flux=id_flux(enveloppe.id_flux, n))
+
+    ecrits = ecrire_fichiers(
+        fragments, profil, de, lambda n: nommer(n).open("wb"), octets_maximum=octets_maximum,
+        passages_maximum=passages_maximum,
+    )  # fmt: skip
+    for ecrit in ecrits:
+        chemin = nommer(ecrit.rang)
+        with chemin.open("rb") as f:
+            if faute := tient_le_schema(f, schema, profil.espace):
+                raise SchemaRefuse(ecrit.rang, faute)
+        yield FichierConstruit(chemin, ecrit)
+
+
+def fragments_de(passages: Iterable[Passage], profil: Profil) -> Iterator[tuple[CertificationCitee, str]]:
+    """Elements of awards already in order."""
+    plume = redacteur(profil)
+    for p in passages:
+        yield citee(p), plume.ecrire(p)
