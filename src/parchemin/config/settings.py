@@ -27,6 +27,7 @@ HTTPS = URL_PUBLIQUE.startswith("https://")
 INSTALLED_APPS = [
     "parchemin.web",
     "parchemin.deliberation",
+    "parchemin.accrochage",
     "parchemin.parcours",
     "parchemin.referentiel",
     "parchemin.imports",

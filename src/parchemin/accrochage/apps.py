@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AccrochageConfig(AppConfig):
+    name = "parchemin.accrochage"
+    label = "accrochage"
+    verbose_name = "Accrochage"
+
+    def ready(self) -> None:
+        # Registrations happen on import.
+        from parchemin.accrochage import rules, travaux  # noqa: F401
+        from parchemin.accrochage.branchements import accueil  # noqa: F401

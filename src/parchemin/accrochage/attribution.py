@@ -1,0 +1,57 @@
+"""From a signed decision to what will be said of it: the mapping of our words onto those of the Caisse des Dépôts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parchemin.deliberation.domain.proposition import Mention
+from parchemin.deliberation.models import Decision
+from parchemin.parcours.models import Personne
+
+_MENTIONS = {
+    Mention.ASSEZ_BIEN: "MENTION_ASSEZ_BIEN", Mention.BIEN: "MENTION_BIEN", Mention.TRES_BIEN: "MENTION_TRES_BIEN",
+    Mention.FELICITATIONS: "MENTION_TRES_BIEN_AVEC_FELICITATIONS_DU_JURY",
+}  # fmt: skip
+
+
+def identite(personne: Personne) -> dict[str, Any]:
+    """Columns of a passage that come from the person. Born abroad: 99 and the country, and the country's own code (B8)."""
+    code = personne.naissance_code
+    etranger = code.startswith("99")
+    return {
+        "nom_naissance": personne.nom_naissance, "nom_usage": personne.nom_usage, "prenom1": personne.prenom1,
+        "prenom2": personne.prenom2, "prenom3": personne.prenom3, "annee_naissance": personne.naissance_annee,
+        "mois_naissance": personne.naissance_mois, "jour_naissance": personne.naissance_jour, "sexe": personne.sexe,
+        "code_insee": code, "code_postal": "" if code else personne.naissance_code_postal,
+        "libelle_commune": personne.naissance_libelle[:60], "code_pays": code[2:] if etranger else "",
+        "libelle_pays": personne.naissance_pays[:60],
+    }  # fmt: skip
+
+
+def attribution(decision: Decision, code: str) -> dict[str, Any]:
+    """Columns of a passage that come from the decision. `code`: number of the fiche that counts on the jury's day.
+
+    The delivery is dated from the jury's decision. Without any mention the element is left nil: « sans mention » is only
+    said of a certification that grants some.
+    """
+    inscription, presentation = decision.inscription, decision.presentation
+    session = presentation.session if presentation is not None else None
+    centre = session.centre if session is not None else None
+    dit: dict[str, Any] = {
+        "type_certification": "RS" if code.startswith("RS") else "RNCP", "code_certification": code,
+        "libelle_option": inscription.specialite[:255], "debut_validite": decision.decidee_le,
+        "mention": _MENTIONS.get(Mention(decision.mention), ""), "modalite_acces": inscription.voie,
+        "date_inscription": inscription.entree, "donnee_certifiee": True, "obtention": "PAR_ADMISSION",
+        "id_dossier": inscription.dossier_cpf,
+    }  # fmt: skip
+    if session is not None:
+        dit |= {"debut_examen": session.du, "fin_examen": session.au, "modalite_examen": "EN_PRESENTIEL"}
+    if centre is not None:
+        dit["code_postal_centre"] = code_postal(centre.adresse)
+    return dit
+
+
+def code_postal(adresse: str) -> str:
+    """The five digits that stand alone in an address, the last if there are several; "" otherwise."""
+    trouves = [m for m in adresse.replace(",", " ").split() if len(m) == 5 and m.isdigit()]
+    return trouves[-1] if trouves else ""

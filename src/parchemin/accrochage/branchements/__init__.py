@@ -1,0 +1,1 @@
+"""What this room registers in the rooms below; on import."""

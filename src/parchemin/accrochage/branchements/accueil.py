@@ -1,0 +1,32 @@
+"""Menu, names of acts."""
+
+from __future__ import annotations
+
+from parchemin.journal.facade import nommer_actes
+
+nommer_actes(
+    {
+        "accrochage.recueillir": "Passages recueillis",
+        "accrochage.completer": "Passage complété",
+        "accrochage.exclure": "Passage laissé de côté",
+        "accrochage.reprendre": "Passage repris",
+        "accrochage.construire": "Fichier construit",
+        "accrochage.abandonner": "Construction abandonnée",
+        "accrochage.deposer": "Fichier déposé",
+        "accrochage.reception": "Réponse à la réception",
+        "accrochage.annuler": "Fichier annulé",
+        "accrochage.recevoir_accuse": "Accusé reçu",
+        "accrochage.lire_accuse": "Accusé lu",
+        "accrochage.trancher": "Réponse tranchée",
+        "accrochage.compte": "Compte d’accrochage",
+        "accrochage.schema": "Schéma installé",
+        "accrochage.demande": "Demande de rectification",
+        "accrochage.repondre": "Réponse à une demande",
+        "accrochage.mise_en_demeure": "Mise en demeure",
+        "accrochage.garder_nir": "Numéro de sécurité sociale enregistré",
+        "accrochage.montrer_nir": "Numéro de sécurité sociale affiché",
+        "accrochage.purger_nir": "Numéro de sécurité sociale effacé",
+        "accrochage.demander_suppression": "Suppression demandée",
+        "accrochage.importer": "Passages importés",
+    }
+)

@@ -1,0 +1,160 @@
+"""What this room's acts refuse, and why. Codes ACC-500 to ACC-699."""
+
+from __future__ import annotations
+
+from parchemin.socle.constats import Controle, Gravite, declarer
+
+_GUIDE = "Caisse des Dépôts, guide de l’accrochage"
+_LOI = "Code du travail, art. L. 6113-8 et R. 6113-17-2"
+
+
+def _c(
+    numero: int, titre: str, quoi: str, pourquoi: str, remede: str, source: str = _GUIDE,
+    gravite: Gravite = Gravite.BLOQUANT,
+) -> Controle:  # fmt: skip
+    return declarer(Controle(f"ACC-{numero:03d}", titre, quoi, pourquoi, remede, gravite, source))
+
+
+# --- The vault of the social-security numbers.
+NIR_INTERDIT = _c(
+    501, "Ce schéma n’utilise pas le numéro", "Le schéma {profil} n’identifie pas une personne par son numéro de sécurité sociale.",
+    "On ne garde un tel numéro que pour une transmission qui en a besoin.",
+    "Identifiez la personne autrement, ou passez le compte au schéma qui le permet.",
+    "Décret n° 2019-341 du 19 avril 2019 ; décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
+NIR_PERSONNE = _c(
+    502, "Passage sans personne", "Ce passage a été importé sans la personne.",
+    "Le numéro se garde avec la personne, qui peut en demander l’effacement.", "Enregistrez la personne d’abord.",
+    "Règlement (UE) 2016/679, art. 15 et 17",
+)  # fmt: skip
+NIR_ILLISIBLE = _c(
+    503, "Numéro illisible", "Le numéro gardé ne s’ouvre plus.",
+    "La clé qui l’a chiffré n’est plus là : une sauvegarde restaurée ailleurs n’ouvre pas les numéros.",
+    "Remettez les clés de l’installation d’origine, ou demandez à nouveau le numéro à la personne.", "Parchemin",
+)  # fmt: skip
+NIR_RAISON = _c(
+    504, "Raison à donner", "Dites pourquoi vous affichez ce numéro.", "Chaque affichage est inscrit au journal avec sa raison.",
+    "Écrivez-la en quelques mots.", "Décret n° 2019-341 du 19 avril 2019",
+)  # fmt: skip
+
+# --- Passages.
+SANS_COMPTE = _c(
+    601, "Aucun compte d’accrochage", "Les matricules donnés par la Caisse des Dépôts ne sont pas enregistrés.",
+    "Ils figurent dans chaque fichier et disent qui certifie et qui dépose.",
+    "Enregistrez le compte : matricule (BCR), numéro de contrat et schéma.",
+)  # fmt: skip
+MOTIF_ABSENT = _c(
+    602, "Motif à donner", "Dites pourquoi.", "Ce qui n’est pas transmis doit pouvoir s’expliquer à la Caisse des Dépôts.",
+    "Écrivez le motif en quelques mots.", _LOI,
+)  # fmt: skip
+PAS_MODIFIABLE = _c(
+    603, "Passage qui ne change plus", "Ce passage est « {etat} ».",
+    "Ce qui est parti, ou accepté, ne se modifie plus ici : l’historique doit dire ce qui a été transmis.",
+    "Attendez la réponse, annulez le fichier s’il n’est pas déposé, ou demandez une correction.",
+)  # fmt: skip
+IDENTITE_DE_LA_PERSONNE = _c(
+    604, "Identité à corriger sur la personne", "L’identité vient de la fiche de la personne ({champs}).",
+    "Corrigée à un seul endroit, elle sert aussi au diplôme et aux prochains envois.",
+    "Corrigez la fiche de la personne : le passage suivra.", "Parchemin",
+)  # fmt: skip
+COMPTE_INCOMPLET = _c(
+    605, "Compte à compléter", "Il manque {quoi}.", "Sans ces identifiants, la Caisse des Dépôts refuse le fichier.",
+    "Complétez le compte d’accrochage.",
+)  # fmt: skip
+COMPTE_UTILISE = _c(
+    606, "Matricule qui a déjà servi", "Des passages ont été acceptés sous le matricule {ancien}.",
+    "La Caisse des Dépôts reconnaît un passage à l’émetteur et à l’identifiant : sous un autre émetteur, tout serait doublé.",
+    "Créez un autre compte, ou confirmez que la Caisse des Dépôts a repris l’historique.",
+)  # fmt: skip
+BCR_MAL_FORME = _c(
+    607, "Matricule mal formé", "« {valeur} » n’a pas huit lettres et chiffres.", "Le schéma demande exactement huit caractères.",
+    "Recopiez-le depuis le courriel de la Caisse des Dépôts.",
+)  # fmt: skip
+MONTAGE_INCOHERENT = _c(
+    608, "Déposant incohérent", "{quoi}.", "Le message dit qui certifie et qui dépose ; un partenaire de formation ne dépose pas.",
+    "Vérifiez le montage et les deux matricules.",
+)  # fmt: skip
+RIEN_A_ENVOYER = _c(
+    610, "Rien à envoyer", "Aucun passage n’est prêt pour ce compte.",
+    "Les passages à compléter, déjà dans un fichier ou acceptés n’y entrent pas.",
+    "Complétez les passages, puis recommencez.",
+)  # fmt: skip
+CONSTRUCTION_EN_COURS = _c(
+    611, "Construction en cours", "Un fichier est déjà en construction pour ce compte.",
+    "Deux constructions à la fois se disputeraient les mêmes passages.", "Attendez qu’elle se termine.", "Parchemin",
+)  # fmt: skip
+SCHEMA_REFUSE_LE_FICHIER = _c(
+    612, "Fichier refusé par le schéma", "Le fichier {rang} ne tient pas le schéma : {raison}.",
+    "Déposé ainsi, il serait rejeté en entier. Aucun fichier n’a été gardé ; les passages restent à envoyer.",
+    "Relancez les contrôles, puis la construction ; si cela se répète, signalez-le.", "Parchemin",
+)  # fmt: skip
+DISQUE = _c(
+    613, "Écriture impossible", "Le fichier n’a pas pu être écrit ({raison}).",
+    "Rien n’a été gardé à moitié ; les passages restent à envoyer.", "Faites de la place sur le disque, puis recommencez.",
+    "Parchemin",
+)  # fmt: skip
+PROFIL_SANS_SCHEMA = _c(
+    614, "Schéma officiel à installer", "Le schéma officiel {profil} n’est pas installé.",
+    "Ce profil suit une description publique : seul le schéma de la Caisse des Dépôts prouve qu’un fichier le tient.",
+    "Téléchargez le kit sur le portail et installez-le (« Schémas »). En attendant, vérifiez le fichier avec leur outil.",
+    _GUIDE, Gravite.AVERTISSEMENT,
+)  # fmt: skip
+
+# --- Files and deposits.
+MAUVAIS_ETAT = _c(
+    620, "Ce n’est pas le moment", "Le fichier est « {etat} ».", "Chaque étape suit la précédente : préparé, déposé, traité.",
+    "Rechargez la page : quelqu’un a peut-être avancé.", "Parchemin",
+)  # fmt: skip
+DEPOT_FUTUR = _c(
+    621, "Date de dépôt à venir", "Le dépôt serait daté du {jour}.", "On ne note un dépôt qu’une fois fait.",
+    "Corrigez la date.", "Parchemin",
+)  # fmt: skip
+FICHIER_ALTERE = _c(
+    622, "Fichier altéré", "Le contenu gardé n’est plus celui qui a été construit.",
+    "Ce que l’on dépose doit être exactement ce qui est archivé.", "Annulez ce fichier et reconstruisez-le.", "Parchemin",
+)  # fmt: skip
+SANS_DESTINATION = _c(
+    623, "Aucun dépôt automatique", "Le compte n’a pas d’adresse de dépôt automatique.",
+    "Le portail de la Caisse des Dépôts se dépose à la main ; seul un déposant tiers offre une adresse.",
+    "Téléchargez le fichier, déposez-le sur le portail, puis notez le dépôt.",
+)  # fmt: skip
+
+# --- Reports.
+ACCUSE_ETRANGER = _c(
+    630, "Accusé d’un autre envoi", "Aucun de vos fichiers ne porte l’identifiant {flux} ni le nom « {nom} ».",
+    "L’appliquer à un autre fichier donnerait à des personnes la réponse d’autres.",
+    "Vérifiez que vous êtes dans la bonne organisation, ou choisissez le fichier concerné.",
+)  # fmt: skip
+ACCUSE_DEJA_LU = _c(
+    631, "Accusé déjà lu", "Cet accusé a déjà été lu le {quand}.", "Le relire ne changerait rien.",
+    "Ouvrez le fichier concerné pour voir ses réponses.", "Parchemin",
+)  # fmt: skip
+ACCUSE_CONTREDIT = _c(
+    632, "Accusé d’un autre fichier", "L’accusé parle du flux {lu}, le fichier choisi est le flux {attendu}.",
+    "L’appliquer donnerait à des personnes la réponse d’autres.", "Choisissez le bon fichier.",
+)  # fmt: skip
+DEJA_SANS_HISTOIRE = _c(
+    633, "Déjà enregistré, sans que nous l’ayons envoyé", "La Caisse des Dépôts a déjà un passage {id}, que notre historique ne connaît pas.",
+    "Deux passages portent peut-être le même identifiant : l’un des deux n’a pas été pris.",
+    "Cherchez un dépôt fait ailleurs ; s’il est bien à cette personne, acceptez la réponse, sinon donnez un autre identifiant.",
+    _GUIDE, Gravite.AVERTISSEMENT,
+)  # fmt: skip
+REPONSE_DEJA_TRANCHEE = _c(
+    634, "Rien à trancher", "Ce passage n’attend pas de réponse.", "Seule une réponse que Parchemin n’a pas su lire se tranche.",
+    "Rechargez la page.", "Parchemin",
+)  # fmt: skip
+
+# --- What follows.
+DATE_DEMANDE = _c(
+    640, "Date à venir", "La réception serait datée du {jour}.", "Le délai court de la réception.", "Corrigez la date.",
+    "Décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
+REPONSE_ABSENTE = _c(
+    641, "Réponse à écrire", "Dites ce qui a été fait, ou pourquoi la demande n’est pas fondée.",
+    "On répond par des données corrigées ou par un refus motivé, dans les trois mois.", "Écrivez la réponse.",
+    "Décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
+DELAI_COURT = _c(
+    642, "Délai inhabituel", "Le délai est de {jours} jours.", "Une mise en demeure laisse au moins soixante jours.",
+    "Relisez le courrier.", "Code du travail, art. R. 6113-17-3", Gravite.AVERTISSEMENT,
+)  # fmt: skip

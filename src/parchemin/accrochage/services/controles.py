@@ -1,0 +1,142 @@
+"""Judging passages: the rules, the schema, the likelihood of being found. By batches, nothing else is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from parchemin.accrochage.attribution import identite
+from parchemin.accrochage.domain.ecriture import redacteur
+from parchemin.accrochage.domain.profils import Profil, profil
+from parchemin.accrochage.domain.regles import Circonstances, ConstatPassage, controler, echeance
+from parchemin.accrochage.domain.validation import Valideur
+from parchemin.accrochage.domain.verdict import verdict_de
+from parchemin.accrochage.domain.vraisemblance import proches, risques
+from parchemin.accrochage.models import EtatPassage, PassageCertification
+from parchemin.accrochage.models.passages import CHAMPS_PASSAGE, Verdict
+from parchemin.accrochage.schemas import schema_actif
+from parchemin.parcours.models import EtatIdentite
+from parchemin.plateforme.lots import par_lots
+from parchemin.referentiel.facade import Lieu, LieuxCharges
+from parchemin.referentiel.models import Fiche
+from parchemin.socle.horloge import aujourdhui
+
+PAR_LOT = 500
+MODIFIABLES = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE, EtatPassage.A_REGARDER)
+"""States in which the data may still change: nothing is on its way."""
+_ECRITS = ("verdict", "verdict_phrase", "constats", "controle_le", "echeance", "updated_at")
+
+
+def donnees() -> Path:
+    """Folder of the state, where installed schemas are."""
+    return Path(settings.DONNEES)
+
+
+def circonstances(profil_: Profil, jour: date, codes: Iterable[str]) -> Circonstances:
+    """What the rules may ask of the registers, loaded once for a batch."""
+    lieux = LieuxCharges(codes)
+
+    def lieu(code: str, naissance_le: date | None) -> Lieu | None:
+        return lieux.lieu(code, naissance_le) if naissance_le else None
+
+    @cache
+    def fiche(code: str) -> bool:
+        return Fiche.objects.filter(code=code).exists()
+
+    return Circonstances(jour, profil_, lieu=lieu, fiche=fiche)
+
+
+def juger(
+    passages: Sequence[PassageCertification], *, nirs: Callable[[PassageCertification], str] | None = None
+) -> None:
+    """Set verdict, findings and deadline on these rows, without saving them. All of one account."""
+    if not passages:
+        return
+    p = profil(passages[0].compte.profil)
+    actif = schema_actif(p, donnees())
+    plume, valideur = redacteur(p), Valideur(p, actif.schema)
+    lus = [(x, x.vers_domaine(nirs(x) if nirs else "")) for x in passages]
+    q = circonstances(p, aujourdhui(), {d.code_insee for _, d in lus if d.code_insee})
+    voisins = proches(d for _, d in lus)
+    moment = timezone.now()
+    for x, d in lus:
+        dits = controler(d, q)
+        if d.voie in p.voies and (d.voie != "nir" or d.nir):
+            dits += valideur.du_texte(plume.ecrire(d))
+        confirmee = x.personne.etat_identite == EtatIdentite.CONFIRMEE if x.personne else None
+        dits += risques(d, confirmee=confirmee)
+        if x.id_technique in voisins:
+            dits.append(voisins[x.id_technique])
+        jugement = verdict_de(dits)
+        x.verdict, x.verdict_phrase = Verdict(jugement.verdict), jugement.phrase[:300]
+        x.constats = [{"champ": c.champ, **c.constat.vers_dict()} for c in _sans_doublon(dits)]
+        x.controle_le, x.updated_at = moment, moment
+        x.echeance = echeance(d.debut_validite) if d.debut_validite else None
+
+
+def _sans_doublon(dits: Iterable[ConstatPassage]) -> list[ConstatPassage]:
+    """A schema fault on a value that a rule already explains says nothing more."""
+    dits = list(dits)
+    expliques = {d.champ for d in dits if d.champ and not d.constat.code.startswith("ACC-0")}
+    return [d for d in dits if not (d.constat.code.startswith("ACC-0") and d.champ in expliques)]
+
+
+def relire_identite(passage: PassageCertification) -> bool:
+    """Copy the person's data; True when something changed."""
+    if passage.personne is None:
+        return False
+    change = False
+    for cle, valeur in identite(passage.personne).items():
+        if getattr(passage, cle) != valeur:
+            setattr(passage, cle, valeur)
+            change = True
+    return change
+
+
+def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None] | None = None) -> int:
+    """Refresh from the people and judge again, by short transactions. Returns how many were judged.
+
+    Only what may still change: a passage in a file, deposited or accepted keeps the data that were sent.
+    """
+    from parchemin.accrochage.services.nir import nirs_de
+
+    cles = list(passages.filter(etat__in=MODIFIABLES).order_by("pk").values_list("pk", flat=True))
+    faits = 0
+    for lot in par_lots(cles, PAR_LOT):
+        with transaction.atomic():
+            # The compte stays in the select: each batch is judged under its own profile.
+            lignes = list(
+                PassageCertification.toutes.select_for_update(of=("self",))
+                .filter(pk__in=lot, etat__in=MODIFIABLES)
+                .select_related("personne", "compte")
+                .order_by("compte_id", "pk")
+            )
+            par_compte: dict[int, list[PassageCertification]] = {}
+            for x in lignes:
+                relire_identite(x)
+                x.identite_lue_le = timezone.now()
+                x.calculer_cles()
+                par_compte.setdefault(x.compte_id, []).append(x)
+            for groupe in par_compte.values():
+                juger(groupe, nirs=nirs_de(groupe))
+            champs = {*_ECRITS, *CHAMPS_PASSAGE, "identite_lue_le", "cle_tri", "cle_recherche"} - {"id_technique"}
+            PassageCertification.toutes.bulk_update(lignes, sorted(champs), batch_size=50)
+        faits += len(lignes)
+        if avancer:
+            avancer(faits)
+    return faits
+
+
+def a_relire(organisation_id: int) -> QuerySet[Any]:
+    """Passages whose person changed since their data were copied, or never judged."""
+    return PassageCertification.toutes.filter(organisation_id=organisation_id, etat__in=MODIFIABLES).filter(
+        Q(controle_le__isnull=True) | Q(personne__updated_at__gt=F("identite_lue_le"))
+    )
