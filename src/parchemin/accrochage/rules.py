@@ -8,7 +8,7 @@ from parchemin.comptes.selectors import nommer_permissions
 
 rules.add_perm(
     "accrochage.voir",
-    a_role(Role.DIRECTION, Role.QUALITE, Role.SECRETARIAT_JURY, Role.DONNEES, Role.DPO, Role.AUDITEUR),
+    a_role(Role.DIRECTION, Role.QUALITE, Role.SECRETARIAT_JURY, Role.DONNEES, Role.DPO),
 )
 rules.add_perm("accrochage.preparer", a_role(Role.DONNEES, Role.SECRETARIAT_JURY))
 rules.add_perm("accrochage.deposer", a_role(Role.DONNEES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parchemin.journal.facade import nommer_actes
+from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 
 nommer_actes(
     {
@@ -29,4 +30,8 @@ nommer_actes(
         "accrochage.demander_suppression": "Suppression demandée",
         "accrochage.importer": "Passages importés",
     }
+)
+inscrire_entree(Entree("Rendre compte", "Accrochage", "send", "accrochage:passages", "accrochage.voir", 10))
+inscrire_entree(
+    Entree("Rendre compte", "Fichiers transmis", "file-certificate", "accrochage:fichiers", "accrochage.voir", 12)
 )

@@ -1,0 +1,100 @@
+"""Forms of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from parchemin.accrochage.attribution import identite
+from parchemin.accrochage.domain.profils import Element, profil
+from parchemin.accrochage.models import PassageCertification
+from parchemin.plateforme.formulaires import ChampDate
+
+_MODIFIABLES = (
+    "libelle_option", "obtention", "scoring", "mention", "niveau_langue", "debut_validite", "fin_validite", "debut_examen",
+    "fin_examen", "modalite_examen", "code_postal_centre", "modalite_acces", "voie_vae", "initiative", "date_inscription",
+    "voie", "id_dossier", "dossier_nom", "dossier_prenom", "nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3",
+    "annee_naissance", "mois_naissance", "jour_naissance", "sexe", "code_insee", "code_postal", "libelle_commune", "code_pays",
+    "libelle_pays", "verbatim", "url_preuve",
+)  # fmt: skip
+_VOIES = {
+    "titulaire": "Par son identité",
+    "dossier": "Par son dossier CPF",
+    "nir": "Par son numéro de sécurité sociale",
+}
+
+
+class FormulaireCompleter(forms.Form):
+    """What may be said of an award. The identity of a known person is changed on the person's own page."""
+
+    def __init__(self, *args: Any, passage: PassageCertification, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        p = profil(passage.compte.profil)
+        exclus = set(identite(passage.personne)) if passage.personne else set()
+        for cle in _MODIFIABLES:
+            if cle in exclus:
+                continue
+            if cle == "voie":
+                choix = [(v, _VOIES[v]) for v in p.voies]
+                self.fields[cle] = forms.ChoiceField(label="Comment reconnaître la personne", choices=choix)
+            else:
+                self.fields[cle] = _champ(p.champ(cle))
+        if passage.origine == "decision":
+            self.fields.pop("debut_validite", None)
+
+    @staticmethod
+    def initiales(passage: PassageCertification) -> dict[str, Any]:
+        return {cle: getattr(passage, cle) for cle in _MODIFIABLES}
+
+
+def _champ(e: Element) -> forms.Field:
+    match e.genre:
+        case "date":
+            return ChampDate(label=e.mots, required=False)
+        case "entier":
+            return forms.IntegerField(label=e.mots, required=False, min_value=e.minimum, max_value=e.maximum)
+        case "valeurs":
+            choix = [("", "Rien à dire"), *((c, m[:1].upper() + m[1:]) for c, m in e.valeurs.items())]
+            return forms.ChoiceField(label=e.mots, required=False, choices=choix)
+    return forms.CharField(label=e.mots, required=False, max_length=e.maximum or 255)
+
+
+class FormulaireMotif(forms.Form):
+    motif = forms.CharField(label="Motif", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class FormulaireTrancher(FormulaireMotif):
+    reponse = forms.ChoiceField(
+        label="Ce que dit cette réponse", widget=forms.RadioSelect,
+        choices=[("accepte", "Le passage est enregistré"), ("refuse", "Le passage est à renvoyer")],
+    )  # fmt: skip
+    field_order = ("reponse", "motif")
+
+
+class FormulaireDepot(forms.Form):
+    """A deposit that a person made on the portal."""
+
+    jour = ChampDate(label="Déposé le")
+    reference = forms.CharField(
+        label="Référence donnée par le portail", max_length=100, required=False, help_text="S’il en donne une."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["jour"].initial = timezone.localdate()
+
+
+class FormulaireAccuse(forms.Form):
+    fichier = forms.FileField(
+        label="Accusé de traitement",
+        help_text="Le fichier XML téléchargé sur le portail, sans l’ouvrir ni le renommer.",
+    )
+
+
+class FormulaireConstruire(forms.Form):
+    a_risque = forms.BooleanField(
+        label="Avec ceux qui sont à risque", required=False, initial=True,
+        help_text="Ils peuvent revenir en refus ; les laisser de côté ne les fait pas reconnaître pour autant.",
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""Reads of passages: what is to transmit, how it balances, until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from parchemin.accrochage.models import EtatPassage, PassageCertification
+from parchemin.accrochage.models.passages import Verdict
+
+A_TRANSMETTRE = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE)
+EN_ROUTE = (EtatPassage.EN_FICHIER, EtatPassage.DEPOSE)
+TONS_VERDICT = {Verdict.PRET: "ok", Verdict.A_RISQUE: "al", Verdict.BLOQUE: "ko"}
+TONS_ETAT = {
+    EtatPassage.A_ENVOYER: "nu", EtatPassage.EN_FICHIER: "in", EtatPassage.DEPOSE: "in", EtatPassage.ACCEPTE: "ok",
+    EtatPassage.REFUSE: "ko", EtatPassage.A_REGARDER: "al", EtatPassage.A_SUPPRIMER: "al", EtatPassage.SUPPRIME: "nu",
+    EtatPassage.EXCLU: "nu",
+}  # fmt: skip
+
+
+def passages() -> QuerySet[Any]:
+    """Every passage of the active organisation, the most urgent first."""
+    return PassageCertification.objects.select_related("compte", "personne").order_by("echeance", "cle_tri", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """Counts that balance: `a_transmettre` = `prets` + `a_risque` + `bloques`; all the states make `total`."""
+
+    total: int
+    prets: int
+    a_risque: int
+    bloques: int
+    en_route: int
+    acceptes: int
+    a_regarder: int
+    exclus: int
+    refuses: int
+    plus_ancien: date | None
+    controle_le: datetime | None
+
+    @property
+    def a_transmettre(self) -> int:
+        return self.prets + self.a_risque + self.bloques
+
+    @property
+    def envoyables(self) -> int:
+        return self.prets + self.a_risque
+
+
+def bilan(lignes: QuerySet[Any] | None = None) -> Bilan:
+    """One query for the whole head of the page."""
+    tous = PassageCertification.objects.all() if lignes is None else lignes
+    restant = Q(etat__in=A_TRANSMETTRE)
+    c = tous.order_by().aggregate(
+        total=Count("pk"), prets=Count("pk", filter=restant & Q(verdict=Verdict.PRET)),
+        a_risque=Count("pk", filter=restant & Q(verdict=Verdict.A_RISQUE)),
+        bloques=Count("pk", filter=restant & Q(verdict=Verdict.BLOQUE)),
+        en_route=Count("pk", filter=Q(etat__in=EN_ROUTE)), acceptes=Count("pk", filter=Q(etat=EtatPassage.ACCEPTE)),
+        a_regarder=Count("pk", filter=Q(etat=EtatPassage.A_REGARDER)),
+        exclus=Count("pk", filter=Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME, EtatPassage.A_SUPPRIMER])),
+        refuses=Count("pk", filter=Q(etat=EtatPassage.REFUSE)), plus_ancien=Min("echeance", filter=restant),
+        controle_le=Max("controle_le"),
+    )  # fmt: skip
+    return Bilan(**c)

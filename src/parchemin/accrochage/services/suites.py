@@ -1,0 +1,107 @@
+"""After a transmission: requests for rectification (three months), formal notices (sixty days at least)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from parchemin.accrochage import constats as c
+from parchemin.accrochage.models import DemandeRectification, EtatDemande, EtatMise, MiseEnDemeure, PassageCertification
+from parchemin.accrochage.trace import tracer
+from parchemin.journal.facade import Reference
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import ajouter_mois, date_fr
+
+DELAI_MOIS = 3
+"""From the request, to send corrected data or a reasoned refusal (décret n° 2024-1236 du 30 décembre 2024)."""
+
+
+def _passee(jour: date) -> None:
+    if jour > aujourdhui():
+        raise ErreurMetier(c.DATE_DEMANDE.constat(jour=date_fr(jour)))
+
+
+@transaction.atomic
+def enregistrer_demande(
+    *, organisation_id: int, origine: str, recue_le: date, objet: str, acteur: Reference,
+    passage: PassageCertification | None = None, **piece: Any,
+) -> DemandeRectification:  # fmt: skip
+    """Open a request: its clock runs from the day it was received. Raises ACC-640."""
+    _passee(recue_le)
+    d = DemandeRectification.toutes.create(
+        organisation_id=organisation_id, passage=passage, origine=origine, recue_le=recue_le,
+        echeance=ajouter_mois(recue_le, DELAI_MOIS), objet=objet.strip(), enregistree_par_libelle=acteur.libelle, **piece,
+    )  # fmt: skip
+    qui = passage.nom_affiche if passage is not None else "une personne"
+    _tracer(
+        d,
+        acteur,
+        "demande",
+        f"a enregistré une demande de rectification pour {qui}, à traiter avant le {date_fr(d.echeance)}.",
+    )
+    return d
+
+
+@transaction.atomic
+def repondre(
+    *, demande: DemandeRectification, fondee: bool, reponse: str, repondu_le: date, acteur: Reference
+) -> DemandeRectification:
+    """Close a request: corrected data were sent, or it is not founded and why. Raises ACC-620, ACC-640, ACC-641."""
+    if not reponse.strip():
+        raise ErreurMetier(c.REPONSE_ABSENTE.constat())
+    _passee(repondu_le)
+    d = DemandeRectification.toutes.select_for_update(of=("self",)).get(pk=demande.pk)
+    if d.etat != EtatDemande.OUVERTE:
+        raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=d.get_etat_display().lower()))
+    d.etat = EtatDemande.CORRIGEE if fondee else EtatDemande.REFUSEE
+    d.reponse, d.repondu_le, d.repondu_par_libelle = reponse.strip(), repondu_le, acteur.libelle
+    d.save(update_fields=["etat", "reponse", "repondu_le", "repondu_par_libelle"])
+    mots = "a transmis les données corrigées" if fondee else "a répondu que la demande n’est pas fondée"
+    _tracer(d, acteur, "repondre", f"{mots}.")
+    return d
+
+
+@transaction.atomic
+def enregistrer_mise(
+    *, organisation_id: int, recue_le: date, delai_jours: int, objet: str, acteur: Reference, **piece: Any
+) -> MiseEnDemeure:
+    """Open a formal notice and its clock. Raises ACC-640."""
+    _passee(recue_le)
+    m = MiseEnDemeure.toutes.create(
+        organisation_id=organisation_id, recue_le=recue_le, delai_jours=delai_jours,
+        echeance=recue_le + timedelta(days=delai_jours), objet=objet.strip(), enregistree_par_libelle=acteur.libelle, **piece,
+    )  # fmt: skip
+    _tracer(m, acteur, "mise_en_demeure", f"a enregistré une mise en demeure, à lever avant le {date_fr(m.echeance)}.")
+    return m
+
+
+@transaction.atomic
+def avancer_mise(*, mise: MiseEnDemeure, etat: str, reponse: str, le: date, acteur: Reference) -> MiseEnDemeure:
+    """Observations sent, then the notice lifted. Raises ACC-620, ACC-640, ACC-641."""
+    _passee(le)
+    m = MiseEnDemeure.toutes.select_for_update(of=("self",)).get(pk=mise.pk)
+    suite = {EtatMise.OUVERTE: (EtatMise.REPONDUE,), EtatMise.REPONDUE: (EtatMise.CLOSE,)}
+    if etat not in suite.get(EtatMise(m.etat), ()):
+        raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=m.get_etat_display().lower()))
+    if etat == EtatMise.REPONDUE:
+        if not reponse.strip():
+            raise ErreurMetier(c.REPONSE_ABSENTE.constat())
+        m.reponse, m.repondu_le = reponse.strip(), le
+    else:
+        m.close_le = le
+    m.etat = etat
+    m.save(update_fields=["etat", "reponse", "repondu_le", "close_le"])
+    mots = "a répondu à la mise en demeure" if etat == EtatMise.REPONDUE else "a noté la levée de la mise en demeure"
+    _tracer(m, acteur, "mise_en_demeure", f"{mots}.")
+    return m
+
+
+def _tracer(objet: DemandeRectification | MiseEnDemeure, acteur: Reference, acte: str, phrase: str) -> None:
+    genre = "demande_rectification" if isinstance(objet, DemandeRectification) else "mise_en_demeure"
+    tracer(
+        organisation_id=objet.organisation_id, acteur=acteur, acte=acte, sujet=Reference(genre, str(objet.pk), str(objet)),
+        phrase=phrase,
+    )  # fmt: skip
