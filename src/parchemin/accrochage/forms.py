@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from parchemin.accrochage.attribution import identite
-from parchemin.accrochage.domain.profils import Element, profil
-from parchemin.accrochage.models import PassageCertification
+from parchemin.accrochage.domain.profils import Element, profil, profils
+from parchemin.accrochage.models import CompteAccrochage, OrigineDemande, PassageCertification
 from parchemin.plateforme.formulaires import ChampDate
 
 _MODIFIABLES = (
@@ -98,3 +98,85 @@ class FormulaireConstruire(forms.Form):
         label="Avec ceux qui sont à risque", required=False, initial=True,
         help_text="Ils peuvent revenir en refus ; les laisser de côté ne les fait pas reconnaître pour autant.",
     )  # fmt: skip
+
+
+class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
+    """An account at the Caisse des Dépôts."""
+
+    jeton = forms.CharField(
+        label="Jeton de l’adresse de dépôt", required=False, widget=forms.PasswordInput(render_value=False),
+        help_text="Gardé chiffré, jamais réaffiché. Vide : inchangé.",
+    )  # fmt: skip
+
+    class Meta:
+        model = CompteAccrochage
+        fields = ("libelle", "montage", "certificateur_bcr", "contrat", "emetteur_bcr", "deposant", "nature_deposant", "profil",
+                  "passages_maximum", "destination", "autorite_pem")  # fmt: skip
+        help_texts = {
+            "certificateur_bcr": "Huit caractères, donnés par la Caisse des Dépôts (« fiche client »).",
+            "emetteur_bcr": "Le même si vous déposez pour vous-mêmes. Un partenaire de formation ne peut pas déposer.",
+            "passages_maximum": "Vide : la limite du schéma. Des fichiers plus petits se relisent plus vite.",
+            "destination": "Seulement si un déposant vous a donné une adresse HTTPS ; le portail se dépose à la main.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["profil"] = forms.ChoiceField(
+            label="Schéma", choices=[(p.code, p.libelle) for p in profils().values()]
+        )
+        self.fields["autorite_pem"].widget.attrs["rows"] = 4
+
+
+class FormulaireSchema(forms.Form):
+    fichier = forms.FileField(
+        label="Kit ou schéma téléchargé", help_text="L’archive zip du portail, ou le fichier .xsd qu’elle contient."
+    )
+
+
+class FormulaireDemande(forms.Form):
+    origine = forms.ChoiceField(label="Qui demande", choices=OrigineDemande.choices, widget=forms.RadioSelect)
+    recue_le = ChampDate(label="Reçue le", help_text="Le délai de trois mois court de ce jour.")
+    objet = forms.CharField(label="Ce qui est demandé", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class FormulaireReponse(forms.Form):
+    fondee = forms.ChoiceField(
+        label="Ce que vous répondez", widget=forms.RadioSelect,
+        choices=[("oui", "Les données corrigées sont transmises"), ("non", "La demande n’est pas fondée, et voici pourquoi")],
+    )  # fmt: skip
+    reponse = forms.CharField(label="Réponse", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    repondu_le = ChampDate(label="Répondu le")
+
+
+class FormulaireMise(forms.Form):
+    recue_le = ChampDate(label="Reçue le")
+    delai_jours = forms.IntegerField(label="Délai donné, en jours", min_value=1, max_value=730, initial=60)
+    objet = forms.CharField(label="Ce qui est reproché", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class FormulaireMiseReponse(forms.Form):
+    le = ChampDate(label="Le")
+    reponse = forms.CharField(
+        label="Observations ou mise en conformité",
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class FormulaireNir(forms.Form):
+    numero = forms.CharField(
+        label="Numéro de sécurité sociale", max_length=25, required=False,
+        help_text="Quinze caractères, depuis l’attestation de droits. Il est chiffré dès l’enregistrement.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+    )  # fmt: skip
+    motif_absence = forms.ChoiceField(
+        label="Sinon, pourquoi il n’y en a pas", required=False,
+        choices=[("", "—"), ("sans", "La personne n’a pas de numéro"), ("attente", "Numéro d’attente"), ("refus", "Non communiqué")],
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        d = super().clean() or {}
+        if bool(d.get("numero")) == bool(d.get("motif_absence")):
+            raise forms.ValidationError("Donnez le numéro, ou la raison de son absence.")
+        return d

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.accrochage.vues import fichiers, passages
+from parchemin.accrochage.vues import comptes, fichiers, nir, passages, suites
 
 app_name = "accrochage"
 urlpatterns: list[URLPattern] = [
@@ -20,5 +20,17 @@ urlpatterns: list[URLPattern] = [
     path("accrochage/fichiers/<int:pk>/acte/deposer/", fichiers.deposer, name="deposer"),
     path("accrochage/fichiers/<int:pk>/acte/reception/", fichiers.reception, name="reception"),
     path("accrochage/fichiers/<int:pk>/acte/annuler/", fichiers.annuler, name="annuler"),
+    path("accrochage/reglages/", comptes.reglages, name="reglages"),
+    path("accrochage/comptes/nouveau/", comptes.compte, name="compte_nouveau"),
+    path("accrochage/comptes/<int:pk>/", comptes.compte, name="compte"),
+    path("accrochage/demandes/", suites.liste, name="demandes"),
+    path("accrochage/demandes/nouvelle/", suites.nouvelle, name="demande_nouvelle"),
+    path("accrochage/demandes/<int:pk>/", suites.demande, name="demande"),
+    path("accrochage/demandes/<int:pk>/repondre/", suites.repondre, name="demande_repondre"),
+    path("accrochage/mises-en-demeure/nouvelle/", suites.mise_nouvelle, name="mise_nouvelle"),
+    path("accrochage/mises-en-demeure/<int:pk>/", suites.mise, name="mise"),
+    path("accrochage/mises-en-demeure/<int:pk>/avancer/", suites.mise_avancer, name="mise_avancer"),
+    path("accrochage/personnes/<int:pk>/nir/", nir.coffre, name="nir"),
+    path("accrochage/personnes/<int:pk>/nir/saisir/", nir.saisir, name="nir_saisir"),
     path("accrochage/accuse/", fichiers.accuse, name="accuse"),
 ]

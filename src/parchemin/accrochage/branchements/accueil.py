@@ -35,3 +35,7 @@ inscrire_entree(Entree("Rendre compte", "Accrochage", "send", "accrochage:passag
 inscrire_entree(
     Entree("Rendre compte", "Fichiers transmis", "file-certificate", "accrochage:fichiers", "accrochage.voir", 12)
 )
+inscrire_entree(
+    Entree("Rendre compte", "Rectifications", "pencil", "accrochage:demandes", "accrochage.suivre_demandes", 14)
+)
+inscrire_entree(Entree("Rendre compte", "Comptes et schémas", "key", "accrochage:reglages", "accrochage.voir", 16))

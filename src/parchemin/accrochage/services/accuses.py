@@ -224,9 +224,9 @@ def _clore(
     tracer(
         organisation_id=f.organisation_id, acteur=acteur, acte="lire_accuse",
         sujet=Reference("fichier_accrochage", str(f.pk), f.nom),
-        phrase=f"accusé de {f.nom} lu : {comptes.get('accepte', 0)} acceptés, {comptes.get('deja', 0)} déjà enregistrés, "
+        phrase=f"a lu l’accusé de {f.nom} : {comptes.get('accepte', 0)} acceptés, {comptes.get('deja', 0)} déjà enregistrés, "
         f"{comptes.get('refuse', 0)} refusés, {comptes.get('inconnu', 0)} à regarder."
-        if etat is not EtatFichier.REJETE else f"accusé de {f.nom} lu : fichier rejeté, aucun passage pris.",
+        if etat is not EtatFichier.REJETE else f"a lu l’accusé de {f.nom} : fichier rejeté, aucun passage pris.",
         details={"accuse": accuse.empreinte, "absents": restants, "orphelins": len(orphelins)},
     )  # fmt: skip
 

@@ -325,7 +325,7 @@ def abandonner(*, lot: LotAccrochage, raison: str, acteur: Reference) -> None:
         if pris.update(etat=EtatLot.ABANDONNE, raison=raison[:500]):
             tracer(
                 organisation_id=lot.organisation_id, acteur=acteur, acte="abandonner",
-                sujet=Reference("lot_accrochage", str(lot.pk), "construction"), phrase=f"construction abandonnée : {raison}",
+                sujet=Reference("lot_accrochage", str(lot.pk), "construction"), phrase=f"a vu abandonner la construction : {raison}",
             )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from parchemin.accrochage.services import accuses as services_accuses
 from parchemin.accrochage.services import passages as services
 from parchemin.accrochage.services.controles import MODIFIABLES
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
-from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages
+from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte
@@ -42,7 +42,10 @@ class ListePassages(VueListe):
     neuf_texte = "Recueillez ceux des jurys signés, ou importez ceux que vous préparez ailleurs."
 
     def lignes(self) -> QuerySet[Any]:
-        return selectors.passages()
+        lignes = selectors.passages()
+        if self.request.GET.get("situation") or self.request.GET.get("q"):
+            return lignes
+        return lignes.filter(condition("a_faire"))
 
     def contexte(self) -> dict[str, Any]:
         return {
@@ -137,10 +140,11 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     p = passage_ou_404(pk)
     envois = list(EnvoiPassage.objects.filter(passage=p).select_related("fichier", "lot").order_by("-pk"))
     reponse = famille(p.refus_classe) if p.refus_message else None
+    constats = [{cle: v for cle, v in c.items() if cle != "champ"} for c in p.constats]
     contexte = {
         "passage": p, "phrase": en_phrase(p.vers_domaine()), "groupes": _valeurs(p), "envois": envois, "reponse": reponse,
-        "bloquants": [c for c in p.constats if c["gravite"] == "bloquant"],
-        "avertissements": [c for c in p.constats if c["gravite"] != "bloquant"],
+        "bloquants": [c for c in constats if c["gravite"] == "bloquant"],
+        "avertissements": [c for c in constats if c["gravite"] != "bloquant"],
         "modifiable": p.etat in MODIFIABLES and peut(request, "accrochage.preparer"),
         "a_trancher": p.etat == EtatPassage.A_REGARDER and peut(request, "accrochage.deposer"),
         "exclu": p.etat == EtatPassage.EXCLU and peut(request, "accrochage.preparer"),

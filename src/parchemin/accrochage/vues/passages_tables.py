@@ -20,6 +20,7 @@ from parchemin.socle.cles import cle_recherche
 SITUATIONS = [
     ("prets", "Prêts"), ("a_risque", "À risque"), ("bloques", "À compléter"), ("refuses", "Refusés"),
     ("en_route", "En route"), ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("exclus", "Non transmis"),
+    ("tous", "Tous les passages"),
 ]  # fmt: skip
 
 
@@ -43,12 +44,14 @@ def condition(situation: str) -> Q:
             return Q(etat=EtatPassage.ACCEPTE)
         case "exclus":
             return Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME, EtatPassage.A_SUPPRIMER])
-    return restant
+        case "tous":
+            return Q()
+    return restant | Q(etat=EtatPassage.A_REGARDER)
 
 
 class FiltrePassages(df.FilterSet):
     q = df.CharFilter(method="par_texte", label="Nom, fiche ou identifiant")
-    situation = df.ChoiceFilter(method="par_situation", label="Situation", empty_label="Toutes", choices=SITUATIONS)
+    situation = df.ChoiceFilter(method="par_situation", label="Situation", empty_label="À faire", choices=SITUATIONS)
     fiche = df.CharFilter(field_name="code_certification", lookup_expr="iexact", label="Fiche")
     avant = df.DateFilter(field_name="echeance", lookup_expr="lte", label="À transmettre avant le")
     code = df.CharFilter(method="par_constat", label="Contrôle (ACC-…)")
@@ -138,7 +141,7 @@ def _premier(record: PassageCertification) -> tuple[str, str]:
         return record.exclu_motif, ""
     if record.etat not in A_TRANSMETTRE:
         return "", ""
-    ordre = {"bloquant": 0, "avertissement": 1, "information": 2}
-    constats = sorted(record.constats, key=lambda c: ordre.get(c["gravite"], 3))
+    # What blocks, then what may keep the person from being found, then the rest.
+    constats = sorted(record.constats, key=lambda c: (c["gravite"] != "bloquant", not c["code"].startswith("ACC-2")))
     utiles = [c for c in constats if c["gravite"] != "information"]
     return (utiles[0]["quoi"], utiles[0]["code"]) if utiles else ("", "")

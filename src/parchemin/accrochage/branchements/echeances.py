@@ -1,0 +1,159 @@
+"""Clocks: transmission, files without an answer, rectifications, formal notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+
+from parchemin.accrochage.delais import delai, source
+from parchemin.accrochage.models import (
+    DemandeRectification,
+    EtatDemande,
+    EtatFichier,
+    EtatMise,
+    EtatPassage,
+    FichierAccrochage,
+    MiseEnDemeure,
+    PassageCertification,
+)
+from parchemin.accrochage.models.passages import Verdict
+from parchemin.accrochage.selectors.passages import A_TRANSMETTRE
+from parchemin.accrochage.services.passages import attributions
+from parchemin.comptes.models import Membre
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.horloge import PARIS
+from parchemin.socle.periodes import date_fr
+
+_RUBRIQUE = "Accrochage"
+
+
+@echeances.inscrire("accrochage")
+def echeances_accrochage(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """What this member has to do, and by when."""
+    o = membre.organisation
+    if membre.utilisateur.has_perm("accrochage.preparer", o):
+        with organisation_active(o.pk):
+            lignes = [*_a_recueillir(membre, jour), *_a_transmettre(membre, jour)]
+        yield from lignes
+    if membre.utilisateur.has_perm("accrochage.deposer", o):
+        with organisation_active(o.pk):
+            lignes = [*_fichiers(membre, jour), *_reponses(membre, jour)]
+        yield from lignes
+    if membre.utilisateur.has_perm("accrochage.suivre_demandes", o):
+        with organisation_active(o.pk):
+            lignes = [*_demandes(membre), *_mises(membre)]
+        yield from lignes
+
+
+def _n(combien: int, un: str, plusieurs: str) -> str:
+    return f"{combien} {plusieurs}" if combien > 1 else f"un {un}"
+
+
+def _a_recueillir(membre: Membre, jour: date) -> Iterator[Echeance]:
+    c = attributions(membre.organisation_id).order_by().aggregate(n=Count("pk"), premiere=Min("decidee_le"))
+    if c["n"]:
+        yield Echeance(
+            cle="accrochage.recueillir", jour=c["premiere"] + timedelta(days=delai("alertes", jour)[0]),
+            quoi=f"{_n(c['n'], 'certification délivrée', 'certifications délivrées')} à préparer pour la Caisse des Dépôts",
+            pourquoi=f"La plus ancienne a été délivrée le {date_fr(c['premiere'])}.",
+            url=reverse("accrochage:passages", args=[membre.organisation.slug]), geste="Recueillir", rubrique=_RUBRIQUE,
+            icone="send", visible_des=c["premiere"],
+        )  # fmt: skip
+
+
+def _a_transmettre(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """One line per level of urgency, so that the oldest are not drowned."""
+    base = reverse("accrochage:passages", args=[membre.organisation.slug])
+    restants = PassageCertification.objects.filter(etat__in=A_TRANSMETTRE, echeance__isnull=False)
+    vus: set[int] = set()
+    for seuil in sorted(delai("alertes", jour), reverse=True):
+        lignes = restants.filter(debut_validite__lte=jour - timedelta(days=seuil)).exclude(pk__in=vus)
+        c = lignes.order_by().aggregate(
+            n=Count("pk"), echeance=Min("echeance"), bloques=Count("pk", filter=Q(verdict=Verdict.BLOQUE))
+        )
+        if not c["n"]:
+            continue
+        vus |= set(lignes.order_by("pk").values_list("pk", flat=True))
+        suite = f", dont {c['bloques']} à compléter" if c["bloques"] else ""
+        yield Echeance(
+            cle=f"accrochage.transmettre.{seuil}", jour=c["echeance"],
+            quoi=f"{_n(c['n'], 'passage délivré', 'passages délivrés')} depuis {seuil} jours ou plus{suite}",
+            pourquoi=f"À transmettre avant le {date_fr(c['echeance'])} : {source('transmission', jour)}.",
+            url=f"{base}?avant={(jour + timedelta(days=92 - seuil)).isoformat()}", geste="Transmettre", rubrique=_RUBRIQUE,
+            icone="send", visible_des=c["echeance"] - timedelta(days=92 - seuil),
+        )  # fmt: skip
+
+
+def _fichiers(membre: Membre, jour: date) -> Iterator[Echeance]:
+    slug = membre.organisation.slug
+    for f in FichierAccrochage.objects.filter(etat=EtatFichier.PREPARE).order_by("prepare_le", "pk"):
+        prepare = f.prepare_le.astimezone(PARIS).date()
+        yield Echeance(
+            cle=f"accrochage.deposer.{f.pk}", jour=prepare + timedelta(days=3), quoi=f"{f.nom} à déposer",
+            pourquoi=f"{_n(f.passages_nombre, 'passage attend', 'passages attendent')} dans ce fichier, préparé le {date_fr(prepare)}.",
+            url=reverse("accrochage:fichier", args=[slug, f.pk]), geste="Déposer", rubrique=_RUBRIQUE, icone="upload",
+            visible_des=prepare,
+        )  # fmt: skip
+    attente = timedelta(days=delai("reponse_attendue", jour))
+    for f in FichierAccrochage.objects.filter(etat__in=[EtatFichier.DEPOSE, EtatFichier.PARTIEL]).order_by(
+        "depose_le", "pk"
+    ):
+        depose = (f.depose_le or f.prepare_le).astimezone(PARIS).date()
+        yield Echeance(
+            cle=f"accrochage.accuse.{f.pk}", jour=depose + attente, quoi=f"Accusé de {f.nom} à lire",
+            pourquoi=f"Déposé le {date_fr(depose)}. Sans l’accusé, personne ne sait qui a été reconnu.",
+            url=reverse("accrochage:fichier", args=[slug, f.pk]), geste="Lire l’accusé", rubrique=_RUBRIQUE, icone="inbox",
+            visible_des=depose + timedelta(days=2),
+        )  # fmt: skip
+
+
+def _reponses(membre: Membre, jour: date) -> Iterator[Echeance]:
+    base = reverse("accrochage:passages", args=[membre.organisation.slug])
+    for etat, situation, mots, geste in (
+        (EtatPassage.REFUSE, "refuses", ("passage refusé", "passages refusés"), "Corriger"),
+        (EtatPassage.A_REGARDER, "a_regarder", ("réponse", "réponses à regarder"), "Trancher"),
+    ):
+        c = PassageCertification.objects.filter(etat=etat).order_by().aggregate(n=Count("pk"), echeance=Min("echeance"))
+        if c["n"]:
+            quoi = (
+                _n(c["n"], *mots)
+                if etat == EtatPassage.REFUSE
+                else f"{c['n']} {mots[1] if c['n'] > 1 else 'réponse à regarder'}"
+            )
+            yield Echeance(
+                cle=f"accrochage.{situation}", jour=c["echeance"] or jour, quoi=f"{quoi} par la Caisse des Dépôts" if etat == EtatPassage.REFUSE else f"{quoi} de la Caisse des Dépôts",
+                pourquoi="Chaque refus dit ce qu’il faut vérifier ; seuls ceux-là repartiront." if etat == EtatPassage.REFUSE
+                else "Le message n’est pas connu : à vous de dire ce qu’il signifie.",
+                url=f"{base}?situation={situation}", geste=geste, rubrique=_RUBRIQUE, icone="git-compare", visible_des=jour,
+            )  # fmt: skip
+
+
+def _demandes(membre: Membre) -> Iterator[Echeance]:
+    slug = membre.organisation.slug
+    for d in (
+        DemandeRectification.objects.filter(etat=EtatDemande.OUVERTE)
+        .select_related("passage")
+        .order_by("echeance", "pk")
+    ):
+        qui = d.passage.nom_affiche if d.passage else "une personne"
+        yield Echeance(
+            cle=f"accrochage.demande.{d.pk}", jour=d.echeance, quoi=f"Rectification demandée pour {qui}",
+            pourquoi=f"Reçue le {date_fr(d.recue_le)} ({d.get_origine_display().lower()}). {source('rectification', d.recue_le)}.",
+            url=reverse("accrochage:demande", args=[slug, d.pk]), geste="Répondre", rubrique=_RUBRIQUE, icone="pencil",
+            visible_des=d.recue_le,
+        )  # fmt: skip
+
+
+def _mises(membre: Membre) -> Iterator[Echeance]:
+    slug = membre.organisation.slug
+    for m in MiseEnDemeure.objects.exclude(etat=EtatMise.CLOSE).order_by("echeance", "pk"):
+        yield Echeance(
+            cle=f"accrochage.mise.{m.pk}", jour=m.echeance, quoi="Mise en demeure de la Caisse des Dépôts",
+            pourquoi=f"Reçue le {date_fr(m.recue_le)}, {m.delai_jours} jours pour répondre. {source('mise_en_demeure', m.recue_le)}.",
+            url=reverse("accrochage:mise", args=[slug, m.pk]), geste="Ouvrir", rubrique=_RUBRIQUE, icone="alert-triangle",
+            visible_des=m.recue_le,
+        )  # fmt: skip

@@ -1,0 +1,24 @@
+"""What the `echeancier` does here by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from parchemin.accrochage.models import CompteAccrochage
+from parchemin.accrochage.services.controles import a_relire, controler_passages
+from parchemin.accrochage.services.nir import purger
+from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
+from parchemin.plateforme.tenant import organisation_active
+
+
+def relire() -> str:
+    """Follow the people whose identity was corrected since their data were copied."""
+    n = 0
+    for pk in CompteAccrochage.toutes.order_by("organisation_id").values_list("organisation_id", flat=True).distinct():
+        with organisation_active(pk):
+            n += controler_passages(a_relire(pk))
+    return f"{n} passages relus"
+
+
+inscrire_periodique(Periodique("accrochage.relire", timedelta(minutes=15), relire))
+inscrire_periodique(Periodique("accrochage.purger_nir", timedelta(days=1), purger))

@@ -1,0 +1,89 @@
+"""Accounts at the Caisse des Dépôts, and the schema that a person installs."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from parchemin.accrochage import constats as c
+from parchemin.accrochage.models import CompteAccrochage, EtatPassage, Montage, PassageCertification
+from parchemin.accrochage.schemas import SchemaInstalle, installer
+from parchemin.accrochage.services.controles import donnees
+from parchemin.accrochage.trace import tracer
+from parchemin.comptes.models import Organisation
+from parchemin.journal.facade import Reference
+from parchemin.plateforme.secrets import chiffrer, dechiffrer
+from parchemin.socle.constats import ErreurMetier
+
+_BCR = re.compile(r"[0-9A-Z]{8}")
+
+
+def _contexte(pk: int) -> str:
+    return f"accrochage.jeton:{pk}"
+
+
+@transaction.atomic
+def enregistrer_compte(
+    *, organisation: Organisation, valeurs: dict[str, Any], acteur: Reference, compte: CompteAccrochage | None = None,
+    jeton: str = "",
+) -> CompteAccrochage:  # fmt: skip
+    """Create or change an account. Raises ACC-606 (an emitter that already served), ACC-607 (shape), ACC-608 (set-up)."""
+    v = dict(valeurs)
+    for cle in ("certificateur_bcr", "emetteur_bcr"):
+        v[cle] = v.get(cle, "").replace(" ", "").upper()
+        if v[cle] and not _BCR.fullmatch(v[cle]):
+            raise ErreurMetier(c.BCR_MAL_FORME.constat(valeur=v[cle]))
+    v["contrat"] = v.get("contrat", "").strip()
+    if v["montage"] == Montage.SOI:
+        v["emetteur_bcr"] = v["certificateur_bcr"]
+    elif v["emetteur_bcr"] and v["emetteur_bcr"] == v["certificateur_bcr"]:
+        raise ErreurMetier(c.MONTAGE_INCOHERENT.constat(quoi="Le déposant et le certificateur ont le même matricule"))
+    change = compte is not None and compte.emetteur_bcr and compte.emetteur_bcr != v["emetteur_bcr"]
+    if (
+        compte is not None
+        and change
+        and PassageCertification.toutes.filter(compte=compte, etat=EtatPassage.ACCEPTE).exists()
+    ):
+        raise ErreurMetier(c.COMPTE_UTILISE.constat(ancien=compte.emetteur_bcr))
+    objet = compte or CompteAccrochage(organisation=organisation)
+    avant = {cle: getattr(objet, cle) for cle in v}
+    for cle, valeur in v.items():
+        setattr(objet, cle, valeur)
+    objet.save()
+    if jeton.strip():
+        objet.jeton_chiffre = chiffrer(jeton.strip(), contexte=_contexte(objet.pk))
+        objet.save(update_fields=["jeton_chiffre"])
+    changes = sorted(cle for cle, valeur in v.items() if avant[cle] != valeur)
+    if changes or compte is None:
+        mots = "a changé le" if compte is not None else "a enregistré le"
+        tracer(
+            organisation_id=organisation.pk, acteur=acteur, acte="compte",
+            sujet=Reference("compte_accrochage", str(objet.pk), objet.libelle), phrase=f"{mots} compte d’accrochage {objet.libelle}.",
+            details={"champs": changes},
+        )  # fmt: skip
+    return objet
+
+
+def jeton_de(compte: CompteAccrochage) -> str:
+    """The token in clear, "" when there is none. Raises `SecretIllisible`."""
+    return dechiffrer(compte.jeton_chiffre, contexte=_contexte(compte.pk)) if compte.jeton_chiffre else ""
+
+
+def installer_schema(*, fichier: Any, organisation: Organisation, acteur: Reference) -> SchemaInstalle:
+    """Register the schema of an uploaded archive. Raises ACC-401."""
+    with tempfile.TemporaryDirectory(prefix="schema-") as dossier:
+        chemin = Path(dossier) / Path(fichier.name).name.replace("\0", "")
+        with chemin.open("wb") as f:
+            for bloc in fichier.chunks():
+                f.write(bloc)
+        fait = installer(chemin, donnees())
+    with transaction.atomic():
+        tracer(
+            organisation_id=organisation.pk, acteur=acteur, acte="schema", sujet=Reference("schema", fait.profil, fait.nom),
+            phrase=f"a installé le schéma {fait.profil} de la Caisse des Dépôts ({fait.nom}).", details={"sha256": fait.empreinte},
+        )  # fmt: skip
+    return fait

@@ -1,0 +1,76 @@
+"""Accounts and schemas: who certifies, who deposits, what judges the files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from parchemin.accrochage.domain.profils import profils
+from parchemin.accrochage.forms import FormulaireCompte, FormulaireSchema
+from parchemin.accrochage.models import CompteAccrochage
+from parchemin.accrochage.schemas import installes
+from parchemin.accrochage.services import comptes as services
+from parchemin.accrochage.services.controles import donnees
+from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, compte_ou_404, peut
+from parchemin.comptes.acces import exige
+from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.formulaires import refuser
+from parchemin.socle.constats import ErreurMetier
+
+
+@exige("accrochage.voir")
+def reglages(request: HttpRequest, slug: str) -> HttpResponse:
+    """Accounts, profiles, installed schemas; the upload of a schema."""
+    gerer = peut(request, "accrochage.gerer_compte")
+    formulaire = FormulaireSchema(request.POST or None, request.FILES or None)
+    constats: list[Any] = []
+    if request.method == "POST" and gerer and formulaire.is_valid():
+        try:
+            fait = services.installer_schema(
+                fichier=formulaire.cleaned_data["fichier"], organisation=request.organisation, acteur=acteur(request)  # type: ignore[attr-defined]
+            )  # fmt: skip
+        except ErreurMetier as e:
+            constats = list(e.constats)
+        else:
+            messages.success(
+                request, f"Schéma {fait.profil} installé : il juge désormais tous les fichiers de ce profil."
+            )
+            return redirect("accrochage:reglages", slug)
+    en_place = installes(donnees())
+    contexte = {
+        "comptes": CompteAccrochage.objects.order_by("libelle", "pk"), "gerer": gerer, "formulaire": formulaire, "constats": constats,
+        "profils": [(p, en_place.get(p.code)) for p in profils().values()],
+    }  # fmt: skip
+    return render(request, "accrochage/reglages.html", contexte, status=422 if constats or formulaire.errors else 200)
+
+
+@exige("accrochage.gerer_compte")
+def compte(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    objet = compte_ou_404(pk) if pk is not None else None
+    saisie = Saisie(request, f"accrochage.compte:{pk or 'nouveau'}", titre="Compte d’accrochage")
+    formulaire = FormulaireCompte(request.POST or None, instance=objet, initial=saisie.initiales)
+    if request.method == "POST" and formulaire.is_valid():
+        d = dict(formulaire.cleaned_data)
+        jeton = d.pop("jeton")
+        try:
+            services.enregistrer_compte(
+                organisation=request.organisation, valeurs=d, jeton=jeton, acteur=acteur(request),  # type: ignore[attr-defined]
+                compte=compte_ou_404(pk) if pk is not None else None,
+            )  # fmt: skip
+        except ErreurMetier as e:
+            for constat in e.constats:
+                refuser(
+                    formulaire, constat, {"ACC-607": "certificateur_bcr", "ACC-606": "emetteur_bcr"}.get(constat.code)
+                )
+        else:
+            saisie.oublier()
+            messages.success(request, "Compte enregistré.")
+            return redirect("accrochage:reglages", slug)
+    retour = reverse("accrochage:reglages", args=[slug])
+    page = {"formulaire": formulaire, "saisie": saisie, "titre": "Compte d’accrochage", "retour": retour, "bouton": "Enregistrer",
+            "danger": False, "multipart": False, "consequence": ""}  # fmt: skip
+    return render(request, FORMULAIRE, page, status=422 if formulaire.errors else 200)

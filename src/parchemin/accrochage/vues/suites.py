@@ -1,0 +1,192 @@
+"""Requests for rectification and formal notices: registers with their clocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from parchemin.accrochage.delais import source
+from parchemin.accrochage.forms import (
+    FormulaireDemande,
+    FormulaireMise,
+    FormulaireMiseReponse,
+    FormulaireReponse,
+)
+from parchemin.accrochage.models import DemandeRectification, EtatDemande, EtatMise, MiseEnDemeure, PassageCertification
+from parchemin.accrochage.services import suites as services
+from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, remplir
+from parchemin.comptes.acces import exige
+from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+
+TONS = {EtatDemande.OUVERTE: "al", EtatDemande.CORRIGEE: "ok", EtatDemande.REFUSEE: "in"}
+TONS_MISE = {EtatMise.OUVERTE: "ko", EtatMise.REPONDUE: "al", EtatMise.CLOSE: "ok"}
+
+
+class FiltreDemandes(df.FilterSet):
+    etat = df.ChoiceFilter(label="État", empty_label="Tous", choices=EtatDemande.choices)
+
+
+class TableDemandes(tables.Table):
+    objet = tables.Column("Demande", orderable=False)
+    recue_le = tables.Column("Reçue le", order_by=("recue_le", "pk"))
+    echeance = tables.Column("À traiter avant le", order_by=("echeance", "pk"))
+    etat = tables.Column("État", order_by=("etat", "pk"))
+    reponse = tables.Column("Réponse", orderable=False)
+
+    class Meta:
+        empty_text = ""
+        default = ""
+
+    def render_objet(self, record: DemandeRectification) -> SafeString:
+        url = reverse("accrochage:demande", args=[self.request.organisation.slug, record.pk])
+        titre = record.passage.nom_affiche if record.passage else "Une personne"
+        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, titre, record.objet)
+
+    def value_objet(self, record: DemandeRectification) -> str:
+        return f"{record.passage.nom_affiche} : {record.objet}" if record.passage else record.objet
+
+    def render_recue_le(self, value: Any) -> str:
+        return date_courte(value)
+
+    def value_recue_le(self, value: Any) -> Any:
+        return value
+
+    def render_echeance(self, record: DemandeRectification) -> str:
+        return date_courte(record.echeance)
+
+    def value_echeance(self, record: DemandeRectification) -> Any:
+        return record.echeance
+
+    def render_etat(self, record: DemandeRectification) -> SafeString:
+        return statut(TONS[EtatDemande(record.etat)], record.get_etat_display())
+
+    def value_etat(self, record: DemandeRectification) -> str:
+        return record.get_etat_display()
+
+
+class ListeDemandes(VueListe):
+    table_class = TableDemandes
+    filterset_class = FiltreDemandes
+    template_name = "accrochage/demandes.html"
+    titre = "Demandes de rectification"
+    sous_titre = "Trois mois pour transmettre des données corrigées, ou dire pourquoi la demande n’est pas fondée."
+    nom_export = "rectifications"
+    vide_titre = "Aucune demande"
+    vide_texte = "Aucune demande ne répond à ces filtres."
+    neuf_titre = "Aucune demande de rectification"
+    neuf_texte = (
+        "Une demande de la Caisse des Dépôts ou d’une personne certifiée s’enregistre ici le jour où elle arrive."
+    )
+
+    def lignes(self) -> QuerySet[Any]:
+        return DemandeRectification.objects.select_related("passage").order_by("echeance", "pk")
+
+    def contexte(self) -> dict[str, Any]:
+        return {"mises": list(MiseEnDemeure.objects.order_by("-recue_le", "pk"))}
+
+
+liste = exige("accrochage.suivre_demandes")(ListeDemandes.as_view())
+
+
+@exige("accrochage.suivre_demandes")
+def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record a request; `?passage=` says about whom."""
+    brut = request.GET.get("passage", "")
+    passage: PassageCertification | None = passage_ou_404(int(brut)) if brut.isdigit() and len(brut) < 12 else None
+
+    def geste(d: dict[str, Any]) -> str:
+        services.enregistrer_demande(
+            organisation_id=request.organisation.pk, passage=passage, acteur=acteur(request), **d  # type: ignore[attr-defined]
+        )  # fmt: skip
+        return "Demande enregistrée : l’échéance est sur votre journée."
+
+    titre = f"Demande de rectification de {passage.nom_affiche}" if passage else "Demande de rectification"
+    return remplir(
+        request, gabarit=FORMULAIRE, cle=f"accrochage.demande:{brut or 'nouvelle'}", titre=titre, classe=FormulaireDemande, geste=geste,
+        retour=reverse("accrochage:demandes", args=[slug]), contexte={"consequence": source("rectification", _jour())},
+    )  # fmt: skip
+
+
+def _jour() -> Any:
+    from parchemin.socle.horloge import aujourdhui
+
+    return aujourdhui()
+
+
+@exige("accrochage.suivre_demandes")
+@require_safe
+def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    d: DemandeRectification = get_object_or_404(DemandeRectification.objects.select_related("passage"), pk=pk)
+    contexte = {"demande": d, "ton": TONS[EtatDemande(d.etat)], "source": source("rectification", d.recue_le),
+                "journal": journal_de(request, "demande_rectification", d.pk), "ouverte": d.etat == EtatDemande.OUVERTE}  # fmt: skip
+    return render(request, "accrochage/demande.html", contexte)
+
+
+@exige("accrochage.suivre_demandes")
+def repondre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    d: DemandeRectification = get_object_or_404(DemandeRectification.objects.all(), pk=pk)
+
+    def geste(v: dict[str, Any]) -> str:
+        services.repondre(
+            demande=d,
+            fondee=v["fondee"] == "oui",
+            reponse=v["reponse"],
+            repondu_le=v["repondu_le"],
+            acteur=acteur(request),
+        )
+        return "Réponse enregistrée."
+
+    return remplir(
+        request, gabarit=FORMULAIRE, cle=f"accrochage.repondre:{pk}", titre="Répondre à la demande", classe=FormulaireReponse,
+        geste=geste, retour=reverse("accrochage:demande", args=[slug, pk]), initial={"repondu_le": _jour()},
+        contexte={"consequence": d.objet},
+    )  # fmt: skip
+
+
+@exige("accrochage.suivre_demandes")
+def mise_nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
+    def geste(d: dict[str, Any]) -> str:
+        services.enregistrer_mise(organisation_id=request.organisation.pk, acteur=acteur(request), **d)  # type: ignore[attr-defined]
+        return "Mise en demeure enregistrée : l’échéance est sur votre journée."
+
+    return remplir(
+        request, gabarit=FORMULAIRE, cle="accrochage.mise:nouvelle", titre="Mise en demeure de la Caisse des Dépôts",
+        classe=FormulaireMise, geste=geste, retour=reverse("accrochage:demandes", args=[slug]),
+        contexte={"consequence": f"{source('mise_en_demeure', _jour())} : au moins soixante jours pour présenter des observations ou se mettre en règle."},
+    )  # fmt: skip
+
+
+@exige("accrochage.suivre_demandes")
+@require_safe
+def mise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    m: MiseEnDemeure = get_object_or_404(MiseEnDemeure.objects.all(), pk=pk)
+    contexte = {"mise": m, "ton": TONS_MISE[EtatMise(m.etat)], "source": source("mise_en_demeure", m.recue_le),
+                "journal": journal_de(request, "mise_en_demeure", m.pk), "ouverte": m.etat == EtatMise.OUVERTE,
+                "repondue": m.etat == EtatMise.REPONDUE}  # fmt: skip
+    return render(request, "accrochage/mise.html", contexte)
+
+
+@exige("accrochage.suivre_demandes")
+def mise_avancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    m: MiseEnDemeure = get_object_or_404(MiseEnDemeure.objects.all(), pk=pk)
+    vers = EtatMise.REPONDUE if m.etat == EtatMise.OUVERTE else EtatMise.CLOSE
+
+    def geste(d: dict[str, Any]) -> str:
+        services.avancer_mise(mise=m, etat=vers, reponse=d["reponse"], le=d["le"], acteur=acteur(request))
+        return "Réponse enregistrée." if vers == EtatMise.REPONDUE else "Levée notée."
+
+    titre = "Répondre à la mise en demeure" if vers == EtatMise.REPONDUE else "Noter la levée de la mise en demeure"
+    return remplir(
+        request, gabarit=FORMULAIRE, cle=f"accrochage.mise:{pk}", titre=titre, classe=FormulaireMiseReponse, geste=geste,
+        retour=reverse("accrochage:mise", args=[slug, pk]), initial={"le": _jour()}, contexte={"consequence": m.objet},
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""One object of each page of the transmission, for the matrix of doors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parchemin.accrochage.models import EtatPassage, MiseEnDemeure, OrigineDemande
+from parchemin.accrochage.services import depots, suites
+from parchemin.comptes.models import Organisation
+from parchemin.journal.facade import SYSTEME
+from parchemin.parcours.models import Personne
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.referentiel.models import Certification
+from parchemin.socle.horloge import aujourdhui, maintenant
+from tests.accrochage import fabrique as f
+
+
+def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
+    """Arguments of each address."""
+    with organisation_active(organisation.pk):
+        cpt = f.compte(organisation)
+        gens = f.passages(cpt, 2)
+        (fichier,) = f.construire(cpt)
+        depots.noter_depot(fichier=fichier, le=maintenant(), acteur=SYSTEME)
+        gens[0].etat = EtatPassage.A_REGARDER
+        gens[0].save(update_fields=["etat"])
+        demande = suites.enregistrer_demande(
+            organisation_id=organisation.pk,
+            origine=OrigineDemande.CDC,
+            recue_le=aujourdhui(),
+            objet="x",
+            acteur=SYSTEME,
+        )
+        mise = MiseEnDemeure.toutes.create(
+            organisation=organisation,
+            recue_le=aujourdhui(),
+            echeance=aujourdhui(),
+            objet="x",
+            enregistree_par_libelle="x",
+        )
+        personne = Personne.toutes.create(organisation=organisation, nom_naissance="Martin", prenom1="Zoé")
+    p, d, m, n = {"pk": gens[0].pk}, {"pk": demande.pk}, {"pk": mise.pk}, {"pk": personne.pk}
+    return {
+        **dict.fromkeys((f"accrochage:{x}" for x in ("passage", "completer", "exclure", "reprendre", "trancher")), p),
+        **dict.fromkeys(
+            (f"accrochage:{x}" for x in ("fichier", "deposer", "reception", "annuler")), {"pk": fichier.pk}
+        ),
+        "accrochage:telecharger": {"pk": fichier.pk, "quoi": "xml"},
+        "accrochage:compte": {"pk": cpt.pk},
+        **dict.fromkeys((f"accrochage:{x}" for x in ("demande", "demande_repondre")), d),
+        **dict.fromkeys((f"accrochage:{x}" for x in ("mise", "mise_avancer")), m),
+        **dict.fromkeys((f"accrochage:{x}" for x in ("nir", "nir_saisir")), n),
+    }
