@@ -42,9 +42,10 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
     p, d, m, n = {"pk": gens[0].pk}, {"pk": demande.pk}, {"pk": mise.pk}, {"pk": personne.pk}
     return {
         **dict.fromkeys((f"accrochage:{x}" for x in ("passage", "completer", "exclure", "reprendre", "trancher")), p),
-        **dict.fromkeys(
-            (f"accrochage:{x}" for x in ("fichier", "deposer", "reception", "annuler")), {"pk": fichier.pk}
-        ),
+        **{
+            key: {"pk": fichier.pk}
+            for key in (f"accrochage:{x}" for x in ("fichier", "deposer", "reception", "annuler"))
+        },
         "accrochage:telecharger": {"pk": fichier.pk, "quoi": "xml"},
         "accrochage:compte": {"pk": cpt.pk},
         **dict.fromkeys((f"accrochage:{x}" for x in ("demande", "demande_repondre")), d),

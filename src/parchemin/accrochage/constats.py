@@ -100,6 +100,15 @@ PROFIL_SANS_SCHEMA = _c(
     _GUIDE, Gravite.AVERTISSEMENT,
 )  # fmt: skip
 
+DEUX_FOIS = _c(
+    615, "Ligne en double", "Cette certification délivrée est déjà à la ligne {ligne}.",
+    "Transmise deux fois, elle reviendrait en refus.", "Gardez une seule des deux lignes.",
+)  # fmt: skip
+AUTRE_CERTIFICATEUR = _c(
+    616, "Autre certificateur", "La ligne dit « {lu} », le compte choisi est « {attendu} ».",
+    "Un fichier n’a qu’un certificateur : ce passage partirait sous un autre nom.", "Choisissez l’autre compte, ou retirez la ligne.",
+)  # fmt: skip
+
 # --- Files and deposits.
 MAUVAIS_ETAT = _c(
     620, "Ce n’est pas le moment", "Le fichier est « {etat} ».", "Chaque étape suit la précédente : préparé, déposé, traité.",
