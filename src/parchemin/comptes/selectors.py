@@ -62,8 +62,9 @@ def personnes_de_demonstration() -> Sequence[Personne]:
     if not settings.DEMONSTRATION:
         return ()
     roles: dict[int, list[str]] = {}
-    for r in RoleMembre.toutes.filter(membre__utilisateur__demonstration=True):
-        roles.setdefault(r.membre_id, []).append(LIBELLES[Role(r.role)])
+    tenus = RoleMembre.toutes.filter(membre__utilisateur__demonstration=True)
+    for membre_id, role in tenus.values_list("membre_id", "role"):
+        roles.setdefault(membre_id, []).append(LIBELLES[Role(role)])
     membres = Membre.toutes.filter(utilisateur__demonstration=True).select_related("utilisateur", "organisation")
     return [
         Personne(m.utilisateur_id, m.utilisateur.nom_complet, ", ".join(roles.get(m.pk, [])), m.organisation.nom)

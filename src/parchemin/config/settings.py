@@ -108,6 +108,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 FORM_RENDERER = "parchemin.plateforme.formulaires.Rendu"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+_MEMOIRE = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _MEMOIRE},
+    # Counts of the register's lists, by snapshot and by question.
+    "registres": {"BACKEND": _MEMOIRE, "LOCATION": "registres", "TIMEOUT": 300, "OPTIONS": {"MAX_ENTRIES": 1000}},
+}
+
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"

@@ -12,7 +12,7 @@ if (_ouvrier := os.environ.get("PYTEST_XDIST_WORKER", "")) and Path(os.environ["
     os.environ["PARCHEMIN_DONNEES"] = str(Path(os.environ["PARCHEMIN_DONNEES"]) / _ouvrier)
 
 from parchemin.config.settings import *  # noqa: F403
-from parchemin.config.settings import DATABASES, STORAGES
+from parchemin.config.settings import CACHES, DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -23,3 +23,6 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEMONSTRATION = False
 Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405  whitenoise warns of a missing folder
 ICONES_OBLIGATOIRES = True
+
+CACHES["registres"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+"""Ids start again at each test: a count of one would answer in the next."""

@@ -35,60 +35,20 @@ def _suivies(membre: Membre) -> list[Certification]:
 def _suites(suivies: list[Certification]) -> dict[str, str]:
     """Code of a fiche -> codes that replace it, read together."""
     codes = [c.fiche.code for c in suivies if c.fiche is not None]
-    paires = selectors.successions_autour(*codes) if codes else set()
+    paires = selectors.successions_autour(*codes, profondeur=1) if codes else set()
     suites = {code: [x for g in lignee(code, paires).descendants[:1] for x in g] for code in codes}
     return {code: ", ".join(x) for code, x in suites.items() if x}
 
 
-@echeances.inscrire("referentiel.renouvellements")
-def renouvellements(membre: Membre, jour: date) -> Iterator[Echeance]:
-    """When its certifier starts the file of a new registration: there is no renewal, only a new request (e.6, e.8 iii)."""
-    if not membre.utilisateur.has_perm("referentiel.gerer_certifications", membre.organisation):
-        return
-    parametre = recueil().parametre("mois_preparation_renouvellement", jour)
-    mois = int(parametre.valeur)
-    porteur = (Capacite.CERTIFICATEUR, Capacite.CO_CERTIFICATEUR)
-    portees = set(
-        CapaciteCertification.toutes.filter(
-            Q(au__isnull=True) | Q(au__gte=jour),
-            organisation_id=membre.organisation_id,
-            capacite__in=porteur,
-            du__lte=jour,
-        ).values_list("certification_id", flat=True)
-    )
-    suivies = [c for c in _suivies(membre) if c.pk in portees]
-    suites = _suites(suivies)
-    for c in suivies:
-        fiche = c.fiche
-        v = fiche.version if fiche else None
-        fin = v.date_fin_enregistrement if v else None
-        if fiche is None or v is None or fin is None or fin < jour or fiche.code in suites:
-            continue
-        if "sur demande" not in v.type_enregistrement.lower():
-            continue
-        debut = ajouter_mois(fin, -mois)
-        yield Echeance(
-            cle=f"referentiel.renouvellement.{fiche.code}",
-            jour=debut,
-            quoi=f"{fiche.code} : préparer la nouvelle demande d’enregistrement",
-            pourquoi=f"{v.intitule}. L’enregistrement finit le {date_fr(fin)} et ne se prolonge pas ; l’usage est de "
-            f"commencer {mois} mois avant (à vérifier).",
-            url=reverse("referentiel:certification", args=[membre.organisation.slug, c.pk]),
-            geste="Préparer",
-            rubrique="Certifications",
-            icone="certificate",
-            visible_des=ajouter_mois(debut, -3),
-        )
-
-
 @echeances.inscrire("referentiel.fins")
 def fins(membre: Membre, jour: date) -> Iterator[Echeance]:
-    """End of registration and end of award of each certification followed; they stay visible for a month after."""
+    """End of registration and end of award of each certification followed, visible for a month after; what to prepare."""
     if not membre.utilisateur.has_perm("referentiel.gerer_certifications", membre.organisation):
         return
     alerte = int(recueil().parametre("mois_alerte_fin_enregistrement", jour).valeur)
     suivies = _suivies(membre)
     suites = _suites(suivies)
+    yield from _renouvellements(membre, jour, suivies, suites)
     for c in suivies:
         fiche = c.fiche
         v = fiche.version if fiche else None
@@ -124,6 +84,46 @@ def fins(membre: Membre, jour: date) -> Iterator[Echeance]:
                 visible_des=ajouter_mois(limite, -alerte),
                 a_faire=limite >= jour,
             )
+
+
+def _renouvellements(
+    membre: Membre, jour: date, suivies: list[Certification], suites: dict[str, str]
+) -> Iterator[Echeance]:
+    """When its certifier starts the file of a new registration: there is no renewal, only a new request (e.6, e.8 iii)."""
+    parametre = recueil().parametre("mois_preparation_renouvellement", jour)
+    mois = int(parametre.valeur)
+    porteur = (Capacite.CERTIFICATEUR, Capacite.CO_CERTIFICATEUR)
+    portees = set(
+        CapaciteCertification.toutes.filter(
+            Q(au__isnull=True) | Q(au__gte=jour),
+            organisation_id=membre.organisation_id,
+            capacite__in=porteur,
+            du__lte=jour,
+        ).values_list("certification_id", flat=True)
+    )
+    for c in suivies:
+        if c.pk not in portees:
+            continue
+        fiche = c.fiche
+        v = fiche.version if fiche else None
+        fin = v.date_fin_enregistrement if v else None
+        if fiche is None or v is None or fin is None or fin < jour or fiche.code in suites:
+            continue
+        if "sur demande" not in v.type_enregistrement.lower():
+            continue
+        debut = ajouter_mois(fin, -mois)
+        yield Echeance(
+            cle=f"referentiel.renouvellement.{fiche.code}",
+            jour=debut,
+            quoi=f"{fiche.code} : préparer la nouvelle demande d’enregistrement",
+            pourquoi=f"{v.intitule}. L’enregistrement finit le {date_fr(fin)} et ne se prolonge pas ; l’usage est de "
+            f"commencer {mois} mois avant (à vérifier).",
+            url=reverse("referentiel:certification", args=[membre.organisation.slug, c.pk]),
+            geste="Préparer",
+            rubrique="Certifications",
+            icone="certificate",
+            visible_des=ajouter_mois(debut, -3),
+        )
 
 
 @echeances.inscrire("referentiel.changements")

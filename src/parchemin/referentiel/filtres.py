@@ -13,7 +13,6 @@ from parchemin.referentiel.models import (
     Capacite,
     CapaciteCertification,
     CertificateurDeclare,
-    CodeFiche,
     EtatInstantane,
     Habilitation,
     Importance,
@@ -63,8 +62,7 @@ class FiltreFiches(df.FilterSet):
         )
 
     def _par_code(self, lignes: QuerySet[Any], nomenclature: str, valeur: str) -> QuerySet[Any]:
-        codes = CodeFiche.objects.filter(nomenclature=nomenclature, code__istartswith=valeur.strip())
-        return lignes.filter(version_id__in=codes.values("version_id"))
+        return lignes.filter(version_id__in=selectors.versions_au_code(nomenclature, valeur))
 
     def par_rome(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return self._par_code(lignes, "ROME", valeur)

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
+from parchemin.referentiel.comptage import FichesComptees
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.filiation import Lignee, lignee
 from parchemin.referentiel.domain.modele import FicheLue
@@ -44,7 +46,8 @@ _NIVEAU = re.compile(r"^(?:niveau|niv|cec)\s*([2-8])$", re.IGNORECASE)
 
 def fiches_visibles() -> QuerySet[Fiche]:
     """Fiches with a state in force, and that state."""
-    return Fiche.objects.filter(version__isnull=False).select_related("version", "source__instantane", "retiree")
+    toutes = FichesComptees(Fiche).filter(version__isnull=False)
+    return toutes.select_related("version", "source__instantane", "retiree")
 
 
 def etat_de(version: VersionFiche, fiche: Fiche) -> EtatEnregistrement:
@@ -100,6 +103,18 @@ def partenaires_du_siret(siren: str, siret: str = "") -> QuerySet[PartenaireDecl
     return lignes.filter(siret=siret) if siret else lignes
 
 
+def versions_au_code(nomenclature: str, debut: str) -> QuerySet[CodeFiche, int]:
+    """Ids of the versions filed under a code of a nomenclature, or under codes that begin so; case does not matter."""
+    debut = debut.strip().upper()
+    codes = CodeFiche.objects.filter(nomenclature=nomenclature, code__istartswith=debut)
+    # The bounds let an index be read, which LIKE alone cannot: on what has no case (a ROME code is in capitals). « z »
+    # is after every letter and digit in the order of any database; « the next character » is not.
+    tete = debut if nomenclature == "ROME" else "".join(takewhile(str.isdecimal, debut))
+    if tete.isascii() and tete.isalnum():
+        codes = codes.filter(code__gte=tete, code__lte=f"{tete}{'z' * 20}")
+    return codes.order_by().values_list("version_id", flat=True)
+
+
 def chercher(texte: str, fiches: QuerySet[Fiche] | None = None) -> QuerySet[Fiche]:
     """Fiches for what a person typed, best first: number, URL, ROME code, level, abbreviation, words.
 
@@ -118,8 +133,7 @@ def chercher(texte: str, fiches: QuerySet[Fiche] | None = None) -> QuerySet[Fich
         if exactes.exists():
             return exactes.order_by("-version__actif", "repertoire", "numero")
     if _ROME.match(texte):
-        versions = CodeFiche.objects.filter(nomenclature="ROME", code__istartswith=texte.upper()).values("version_id")
-        par_rome = base.filter(version_id__in=versions)
+        par_rome = base.filter(version_id__in=versions_au_code("ROME", texte))
         if par_rome.exists():
             return par_rome.order_by("-version__actif", "version__cle_tri", "pk")
     if m := _NIVEAU.match(texte):
@@ -127,6 +141,13 @@ def chercher(texte: str, fiches: QuerySet[Fiche] | None = None) -> QuerySet[Fich
     return INDEX_FICHES.appliquer(base, texte, "version_id").order_by(
         "-version__actif", "-rang", "version__cle_tri", "pk"
     )
+
+
+def premieres(lignes: QuerySet[Fiche], nombre: int) -> list[Fiche]:
+    """The first rows of a sorted list of fiches: the sort carries their keys only, the rows are read after."""
+    cles = list(lignes.values_list("pk", flat=True)[:nombre])
+    par_cle = {f.pk: f for f in fiches_visibles().filter(pk__in=cles).order_by("pk")[:nombre]}
+    return [par_cle[c] for c in cles if c in par_cle]
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,11 +338,11 @@ class PageFiche:
     def liees(self, generations: Iterable[tuple[str, ...]]) -> list[list[FicheLiee]]:
         return [[FicheLiee(c, self.connues.get(c)) for c in g] for g in generations]
 
-    @property
+    @cached_property
     def remplacees(self) -> list[list[FicheLiee]]:
         return self.liees(self.lignee.ascendants)
 
-    @property
+    @cached_property
     def remplacantes(self) -> list[list[FicheLiee]]:
         return self.liees(self.lignee.descendants)
 
@@ -339,9 +360,10 @@ def successions_autour(*codes: str, profondeur: int = 6) -> set[tuple[str, str]]
         champs = ("version__fiche__code", "sens", "code_autre")
         lignes = [
             *FiliationDeclaree.objects.filter(version_id__in=versions).values_list(*champs),
-            *FiliationDeclaree.objects.filter(
-                code_autre__in=front, version_id=F("version__fiche__version_id")
-            ).values_list(*champs)[:500],
+            # In the order of the index: a fiche that thousands cite is not read whole to be sorted.
+            *FiliationDeclaree.objects.filter(code_autre__in=front, version_id=F("version__fiche__version_id"))
+            .order_by("code_autre", "pk")
+            .values_list(*champs)[:500],
         ]
         vus |= front
         suivants: set[str] = set()

@@ -26,7 +26,7 @@ def fiches(membre: Membre, texte: str, limite: int) -> Resultats | None:
     slug = membre.organisation.slug
     jour = aujourdhui()
     resultats = []
-    premieres = list(lignes[:limite])
+    premieres = selectors.premieres(lignes, limite)
     for f in premieres:
         v = f.version
         if v is None:

@@ -197,3 +197,10 @@ DATE_FUTURE = _refus(
     "Les exports suivants seraient refusés jusqu’à ce jour-là.",
     "Corrigez la date de l’export.",
 )
+LECTURE_INTERROMPUE = _refus(
+    "REF-038",
+    "La lecture du fichier s’est interrompue",
+    "Le programme qui lit le fichier s’est arrêté avant la fin ; dernière fiche reçue : {derniere}.",
+    "Il a été arrêté de l’extérieur, sans doute faute de mémoire : le fichier n’est pas en cause.",
+    "Relancez l’import du même fichier. Si cela se répète, libérez de la mémoire sur la machine (300 Mo suffisent).",
+)

@@ -55,6 +55,7 @@ class Bilan:
     _inconnus: dict[str, list[Any]] = field(default_factory=dict)
     _illisibles: dict[tuple[str, Genre], list[Any]] = field(default_factory=dict)
     _avis: list[Constat] = field(default_factory=list)
+    _dits: int = 0
     _hors_fiche: dict[str, list[Any]] = field(default_factory=dict)
 
     def inconnu(self, chemin: str, code: str) -> None:
@@ -69,6 +70,17 @@ class Bilan:
     def avis(self, constat: Constat) -> None:
         if len(self._avis) < 200:
             self._avis.append(constat)
+
+    def avis_nouveaux(self) -> list[Constat]:
+        """Notices given since the last call (for who reports them along the way)."""
+        nouveaux = self._avis[self._dits :]
+        self._dits = len(self._avis)
+        return nouveaux
+
+    def conclure(self, autre: Bilan) -> None:
+        """Take what another reader counted of the same file, once it is read; its notices came along the way."""
+        self.version_flux, self.octets = autre.version_flux, autre.octets
+        self._inconnus, self._illisibles, self._hors_fiche = autre._inconnus, autre._illisibles, autre._hors_fiche
 
     @property
     def constats(self) -> list[Constat]:

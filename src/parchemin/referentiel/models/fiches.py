@@ -148,7 +148,7 @@ class CodeFiche(models.Model):
 
     class Meta:
         ordering = ["nomenclature", "id"]
-        indexes = [models.Index(fields=["nomenclature", "code"], name="code_nomenclature")]
+        indexes = [models.Index(fields=["nomenclature", "code", "version"], name="code_nomenclature_version")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.libelle}"

@@ -104,6 +104,14 @@ class MiseEnAttente:
         self._fiche_id = _prochain_id(Fiche)
         self._version_id = _prochain_id(VersionFiche)
 
+    def sans_nouveaute(self) -> dict[str, str | None]:
+        """Number → hash of the fiches that `recevoir` will not read under that hash (None: under any)."""
+        return {
+            code: None if connue.prevue or connue.source_id != self.instantane.source_id else connue.empreinte
+            for code, connue in self.connues.items()
+            if not connue.retiree or connue.prevue or connue.source_id != self.instantane.source_id
+        }
+
     def recevoir(self, poignee: Poignee) -> str | None:
         """Stage one fiche. Returns the code of another source that already holds it, or None.
 

@@ -17,6 +17,7 @@ from parchemin.referentiel.domain import constats as c
 from parchemin.referentiel.domain.archive import Export, exports_de
 from parchemin.referentiel.domain.freins import Effectifs, freiner
 from parchemin.referentiel.domain.lecture import Bilan, lire_flux
+from parchemin.referentiel.lecture_separee import ouvrir_lecture
 from parchemin.referentiel.models import (
     BlocCompetences,
     CertificateurDeclare,
@@ -238,8 +239,8 @@ def _lire(
 ) -> MiseEnAttente:
     attente = MiseEnAttente(instantane)
     vues: set[str] = set()
-    with export.ouvrir() as fichier:
-        for poignee in lire_flux(fichier, bilan):
+    with ouvrir_lecture(export, bilan, attente.sans_nouveaute()) as poignees:
+        for poignee in poignees:
             if not poignee.code.startswith(source.repertoire):
                 raise ErreurMetier(c.MELANGE.constat(code=poignee.code, repertoire=source.repertoire))
             if poignee.code in vues:

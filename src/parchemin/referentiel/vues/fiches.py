@@ -32,6 +32,9 @@ class ListeFiches(VueListe):
     def lignes(self) -> QuerySet[Any]:
         return selectors.fiches_visibles().order_by("-version__actif", "repertoire", "numero")
 
+    def relire(self, cles: list[Any]) -> QuerySet[Any]:
+        return selectors.fiches_visibles().filter(pk__in=cles).order_by()
+
     def contexte(self) -> dict[str, Any]:
         cherche = " ".join(self.request.GET.get("q", "").split())[:200]
         return {

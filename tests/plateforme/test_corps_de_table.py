@@ -1,0 +1,52 @@
+"""The body of a table is built in Python: the same cells as the template language would write."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.template import engines
+from django.utils.html import format_html
+
+EN_GABARIT = (
+    '{% for row in table.paginated_rows %}<tr role="row">{% for c, cell in row.items %}<td role="cell" '
+    'data-label="{{ c.header }}"{% if c.attrs.td.class %} class="{{ c.attrs.td.class }}"{% endif %}>{{ cell }}</td>'
+    "{% endfor %}</tr>{% endfor %}"
+)
+
+
+class Table(tables.Table):
+    nom = tables.Column("Nom & prénom")
+    heures = tables.Column("Heures", attrs={"td": {"class": "num"}})
+    lien = tables.Column("Lien", accessor="nom")
+    cachee = tables.Column("Cachée", accessor="nom", visible=False)
+
+    def render_lien(self, value: str) -> str:
+        return format_html('<a href="?q={}">{}</a>', value, value)
+
+
+def rendre(source: str, table: Any) -> str:
+    return str(engines["django"].from_string(source).render({"table": table}))
+
+
+def test_les_memes_cellules() -> None:
+    lignes = [
+        {"nom": "<b>Zoé</b> & fils", "heures": Decimal("1234.50")},
+        {"nom": None, "heures": 0},
+        {"nom": "Le « Goff »", "heures": 12345678},
+    ]
+    corps = rendre("{% load tableaux %}{% corps_de_table table %}", Table(lignes))
+    assert corps == rendre(EN_GABARIT, Table(lignes))
+    assert "&lt;b&gt;Zoé&lt;/b&gt; &amp; fils" in corps
+    assert "1234,50" in corps
+    assert 'class="num"' in corps
+    assert "Cachée" not in corps
+
+
+def test_seulement_la_page_montree() -> None:
+    table = Table([{"nom": f"n{i}", "heures": i} for i in range(30)])
+    table.paginate(page=2, per_page=25)
+    corps = rendre("{% load tableaux %}{% corps_de_table table %}", table)
+    assert corps == rendre(EN_GABARIT, table)
+    assert corps.count("<tr") == 5
