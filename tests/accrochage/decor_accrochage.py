@@ -41,7 +41,13 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         personne = Personne.toutes.create(organisation=organisation, nom_naissance="Martin", prenom1="Zoé")
     p, d, m, n = {"pk": gens[0].pk}, {"pk": demande.pk}, {"pk": mise.pk}, {"pk": personne.pk}
     return {
-        **dict.fromkeys((f"accrochage:{x}" for x in ("passage", "completer", "exclure", "reprendre", "trancher")), p),
+        **dict.fromkeys(
+            (
+                f"accrochage:{x}"
+                for x in ("passage", "completer", "exclure", "reprendre", "trancher", "supprimer", "recreer")
+            ),
+            p,
+        ),
         **{
             key: {"pk": fichier.pk}
             for key in (f"accrochage:{x}" for x in ("fichier", "deposer", "reception", "annuler"))

@@ -100,6 +100,11 @@ PROFIL_SANS_SCHEMA = _c(
     _GUIDE, Gravite.AVERTISSEMENT,
 )  # fmt: skip
 
+SANS_SUPPRESSION = _c(
+    617, "Pas de suppression dans ce schéma", "Le schéma {profil} n’a pas d’opération de suppression.",
+    "Avec lui, un passage accepté ne se corrige qu’en s’adressant à l’assistance de la Caisse des Dépôts.",
+    "Passez le compte au schéma de 2026, ou écrivez à l’assistance et enregistrez la demande de rectification.",
+)  # fmt: skip
 DEUX_FOIS = _c(
     615, "Ligne en double", "Cette certification délivrée est déjà à la ligne {ligne}.",
     "Transmise deux fois, elle reviendrait en refus.", "Gardez une seule des deux lignes.",

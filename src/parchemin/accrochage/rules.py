@@ -12,6 +12,7 @@ rules.add_perm(
 )
 rules.add_perm("accrochage.preparer", a_role(Role.DONNEES, Role.SECRETARIAT_JURY))
 rules.add_perm("accrochage.deposer", a_role(Role.DONNEES))
+rules.add_perm("accrochage.approuver_suppression", a_role(Role.DONNEES, Role.DIRECTION, Role.QUALITE))
 rules.add_perm("accrochage.gerer_compte", a_role(Role.DONNEES, Role.DIRECTION))
 rules.add_perm("accrochage.importer", a_role(Role.DONNEES))
 rules.add_perm("accrochage.suivre_demandes", a_role(Role.DONNEES, Role.DPO, Role.DIRECTION))
@@ -22,6 +23,7 @@ nommer_permissions(
         "accrochage.voir": "Voir les passages, les fichiers et les réponses de la Caisse des Dépôts",
         "accrochage.preparer": "Recueillir et compléter les passages, en laisser de côté",
         "accrochage.deposer": "Construire les fichiers, noter leur dépôt, lire les accusés",
+        "accrochage.approuver_suppression": "Approuver, en seconde personne, la suppression d’un passage accepté",
         "accrochage.gerer_compte": "Régler les comptes d’accrochage et les schémas",
         "accrochage.importer": "Importer des passages préparés ailleurs",
         "accrochage.suivre_demandes": "Tenir le registre des rectifications et des mises en demeure",

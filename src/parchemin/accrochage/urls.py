@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.accrochage.vues import comptes, fichiers, nir, passages, suites
+from parchemin.accrochage.vues import comptes, corrections, fichiers, nir, passages, suites
 
 app_name = "accrochage"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("accrochage/passages/<int:pk>/exclure/", passages.exclure, name="exclure"),
     path("accrochage/passages/<int:pk>/reprendre/", passages.reprendre, name="reprendre"),
     path("accrochage/passages/<int:pk>/trancher/", passages.trancher, name="trancher"),
+    path("accrochage/passages/<int:pk>/supprimer/", corrections.supprimer, name="supprimer"),
+    path("accrochage/passages/<int:pk>/recreer/", corrections.recreer, name="recreer"),
+    path("accrochage/passages/<int:pk>/approbations/<uuid:approbation>/", corrections.approbation, name="approbation"),
     path("accrochage/construire/", fichiers.construire, name="construire"),
     path("accrochage/fichiers/", fichiers.liste, name="fichiers"),
     path("accrochage/fichiers/<int:pk>/", fichiers.fichier, name="fichier"),

@@ -28,6 +28,7 @@ nommer_actes(
         "accrochage.montrer_nir": "Numéro de sécurité sociale affiché",
         "accrochage.purger_nir": "Numéro de sécurité sociale effacé",
         "accrochage.demander_suppression": "Suppression demandée",
+        "accrochage.recreer": "Passage recréé",
         "accrochage.importer": "Passages importés",
     }
 )

@@ -83,6 +83,10 @@ class PassageCertification(ModeleOrganisation):
     refus = models.PositiveSmallIntegerField("refus reçus", default=0)
     accepte_le = models.DateTimeField("accepté le", null=True, blank=True)
     exclu_motif = models.CharField(max_length=300, blank=True)
+    remplace = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="remplacant", editable=False,
+        help_text="Passage supprimé à la Caisse des Dépôts, que celui-ci recrée corrigé.",
+    )  # fmt: skip
 
     type_certification = models.CharField("répertoire", max_length=255, blank=True)
     code_certification = models.CharField("fiche", max_length=100, blank=True)
@@ -139,7 +143,7 @@ class PassageCertification(ModeleOrganisation):
             models.UniqueConstraint(fields=["organisation", "id_technique"], name="un_identifiant_technique"),
             # One award, one passage for life: a decision revised later keeps it.
             models.UniqueConstraint(
-                fields=["inscription", "debut_validite"], condition=Q(inscription__isnull=False, origine="decision"),
+                fields=["inscription", "debut_validite"], condition=Q(inscription__isnull=False, origine="decision", remplace__isnull=True),
                 name="un_passage_par_attribution",
             ),
             models.CheckConstraint(condition=Q(etat__in=EtatPassage.values), name="passage_etat_connu"),

@@ -21,7 +21,14 @@ from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.accuses import famille
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.forms import FormulaireAccuse, FormulaireConstruire, FormulaireDepot, FormulaireMotif
-from parchemin.accrochage.models import AccuseTraitement, EnvoiPassage, EtatFichier, FichierAccrochage
+from parchemin.accrochage.models import (
+    AccuseTraitement,
+    EnvoiPassage,
+    EtatFichier,
+    EtatPassage,
+    FichierAccrochage,
+    PassageCertification,
+)
 from parchemin.accrochage.schemas import schema_actif
 from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import depots
@@ -135,6 +142,7 @@ def construire(request: HttpRequest, slug: str) -> HttpResponse:
             lot = demander_construction(
                 compte=compte, acteur=acteur(request), demandeur_id=request.user.pk,
                 a_risque=formulaire.cleaned_data["a_risque"],
+                action="SUPPRESSION" if request.POST.get("quoi") == "suppression" else "",
             )  # fmt: skip
         except ErreurMetier as e:
             constats = list(e.constats)
@@ -146,6 +154,7 @@ def construire(request: HttpRequest, slug: str) -> HttpResponse:
     contexte = {
         "formulaire": formulaire, "compte": compte, "constats": constats, "bilan": selectors.bilan(), "schema": actif,
         "possible": compte is not None and not compte.manque,
+        "a_supprimer": PassageCertification.objects.filter(etat=EtatPassage.A_SUPPRIMER).count(),
     }  # fmt: skip
     return render(request, "accrochage/construire.html", contexte, status=422 if request.method == "POST" else 200)
 

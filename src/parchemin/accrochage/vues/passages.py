@@ -20,7 +20,9 @@ from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import accuses as services_accuses
 from parchemin.accrochage.services import passages as services
 from parchemin.accrochage.services.controles import MODIFIABLES
+from parchemin.accrochage.services.corrections import suppression_possible
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
+from parchemin.accrochage.vues.corrections import en_attente
 from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
@@ -149,6 +151,11 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "a_trancher": p.etat == EtatPassage.A_REGARDER and peut(request, "accrochage.deposer"),
         "exclu": p.etat == EtatPassage.EXCLU and peut(request, "accrochage.preparer"),
         "ton": selectors.TONS_ETAT[EtatPassage(p.etat)], "journal": journal_de(request, "passage", p.pk),
+        "supprimable": suppression_possible(p) and peut(request, "accrochage.deposer"), "attend_accord": en_attente(p.pk),
+        "peut_approuver": peut(request, "accrochage.approuver_suppression"),
+        "recreable": p.etat == EtatPassage.SUPPRIME and not hasattr(p, "remplacant") and peut(request, "accrochage.preparer"),
+        "demander": p.personne is not None and p.etat in MODIFIABLES and peut(request, "parcours.gerer_personnes"),
+        "rectifier": peut(request, "accrochage.suivre_demandes"),
         "chaine": _chaine(p), "voit_personne": peut(request, "parcours.voir_personnes"),
     }  # fmt: skip
     return render(request, "accrochage/passage.html", contexte)
