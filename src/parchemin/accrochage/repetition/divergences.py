@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from parchemin.accrochage.repetition.population import COMMUNES, FEMININS, FUSIONS, MASCULINS, PAYS, PersonneFictive
 
@@ -97,7 +98,7 @@ def _jour_sans_effet(p: PersonneFictive, h: random.Random) -> Inscription | None
     return _dire(p, vraie, "jour_sans_effet", quoi, "")
 
 
-def _ailleurs(p: PersonneFictive, *evites: str) -> dict[str, str]:
+def _ailleurs(p: PersonneFictive, *evites: str) -> dict[str, Any]:
     insee, postal, libelle = next(c for c in COMMUNES if c[0] not in {p.code_insee, *evites} and c[1] != p.code_postal)
     return {
         "code_insee": insee, "code_postal": postal, "libelle_commune": libelle, "code_pays": "", "libelle_pays": "", "nir": "",

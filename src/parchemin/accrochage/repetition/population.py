@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from parchemin.accrochage.domain.modele import Passage
 
@@ -65,7 +66,7 @@ PAYS = (
 
 
 def population(graine: int, nombre: int) -> Iterator[PersonneFictive]:
-    """That many people. One in forty has a twin right after, one in two hundred a near homonym."""
+    """That many people. About one in thirty has a twin right after, one in two hundred a near homonym."""
     hasard = random.Random(graine)  # noqa: S311 - fictitious people, the same each time
     donnes = 0
     while donnes < nombre:
@@ -130,8 +131,8 @@ def dossier_fictif(graine: int, rang: int) -> str:
 def passage_de(
     p: PersonneFictive, id_technique: str, fiche: str, jour: date, voie: str = "titulaire"
 ) -> Passage:  # fmt: skip
-    """The award of a person, as its certifier would send it: a twelfth by its CPF file when `voie` says so."""
-    commun = {
+    """The award of a person, as its certifier would send it. `voie`: titulaire, dossier or nir."""
+    commun: dict[str, Any] = {
         "type_certification": "RS" if fiche.startswith("RS") else "RNCP",
         "code_certification": fiche,
         "id_technique": id_technique,

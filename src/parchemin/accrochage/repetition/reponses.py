@@ -96,7 +96,7 @@ class Requete(BaseHTTPRequestHandler):
             self.wfile.flush()
             self.connection.settimeout(2)
             for _ in range(4096):
-                if not self.rfile.read1(1 << 16):  # type: ignore[attr-defined]
+                if not self.rfile.read1(1 << 16):
                     break
         except OSError:
             pass

@@ -97,7 +97,8 @@ def _rupture(chemin: Path, repli: Exception) -> ErreurStructure:
                             del parent[0]
         analyseur.close()
     except etree.XMLSyntaxError as e:
-        return _mal_forme(e)
+        # libxml2 sometimes says only that nothing could be read: expat then has better words.
+        return _mal_forme(repli if "no element" in str(e.msg) else e)
     return _mal_forme(repli)
 
 
@@ -114,6 +115,8 @@ _MOTS = (
     ("ParsePI", "Un espace est obligatoire entre les données et la cible de l’instruction de traitement."),
     ("Blank needed", "Un espace est obligatoire entre deux éléments de la déclaration."),
     ("encoding", "Un octet ne convient pas à l’encodage déclaré du fichier."),
+    ("undefined entity", "Une entité est citée sans être déclarée."),
+    ("no element found", "Le document XML s’arrête avant la fin de son élément racine."),
     ("EntityRef", "Le caractère « & » doit être écrit « &amp; »."),
     ("Entity", "Une entité est citée sans être déclarée."),
     ("AttValue", "La valeur d’un attribut doit être entre guillemets."),
