@@ -56,3 +56,32 @@ def fils(texte: str) -> int:
     if not (texte.isascii() and texte.isdigit() and 1 <= int(texte) <= 256):
         raise argparse.ArgumentTypeError(f"« {texte} » ne convient pas : il faut un nombre de 1 à 256")
     return int(texte)
+
+
+def secondes(texte: str) -> float:
+    """A wait. Raises `ArgumentTypeError` for anything else than 0 to 86 400 seconds."""
+    try:
+        valeur = float(texte.replace(",", "."))
+    except ValueError:
+        valeur = -1.0
+    if not 0 <= valeur <= 86_400:
+        raise argparse.ArgumentTypeError(f"« {texte} » ne convient pas : il faut un nombre de secondes, de 0 à 86400")
+    return valeur
+
+
+def nombre(texte: str) -> int:
+    """A count of people. Raises `ArgumentTypeError` for anything else than 0 to a million."""
+    if not (texte.isascii() and texte.isdigit() and int(texte) <= 1_000_000):
+        raise argparse.ArgumentTypeError(f"« {texte} » ne convient pas : il faut un nombre de 0 à 1000000")
+    return int(texte)
+
+
+def part(texte: str) -> float:
+    """A percentage, given back between 0 and 1. Raises `ArgumentTypeError` for anything else than 0 to 100."""
+    try:
+        valeur = float(texte.rstrip(" %").replace(",", "."))
+    except ValueError:
+        valeur = -1.0
+    if not 0 <= valeur <= 100:
+        raise argparse.ArgumentTypeError(f"« {texte} » ne convient pas : il faut un pourcentage de 0 à 100")
+    return valeur / 100

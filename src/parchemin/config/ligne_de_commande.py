@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from parchemin.config.analyse import fils, parler_francais, port
+from parchemin.config.analyse import fils, nombre, parler_francais, part, port, secondes
 
 PYTHON_MINIMAL = (3, 11)
 
@@ -87,6 +87,23 @@ def _gestes_accrochage(p: argparse.ArgumentParser) -> None:
         "Enregistre le schéma téléchargé : il juge ensuite tous les fichiers.",
         "archive ou fichier .xsd",
     )
+    aide = "Joue le rôle de la Caisse des Dépôts sur cette machine, pour s’exercer : rien n’est transmis."
+    g = gestes.add_parser("repetition", help=aide, description=aide, add_help=False)
+    g.add_argument("-h", "--aide", "--help", action="help", help="montre cette aide")
+    g.add_argument("--port", type=port, default="8443", help="port (8443 par défaut)")
+    g.add_argument("--dossier", type=Path, help="où tout garder (var/repetition par défaut)")
+    g.add_argument("--delai", type=secondes, default="2", metavar="SECONDES", help="attente de l’accusé (2 par défaut)")
+    g.add_argument("--graine", type=int, default=1, metavar="N", help="même nombre, mêmes personnes inventées (1)")
+    g.add_argument(
+        "--population", type=nombre, default="2000", metavar="N", help="personnes inventées (2000 par défaut)"
+    )
+    g.add_argument("--personnes", type=Path, metavar="FICHIER", help="tableau dont les personnes existeront aussi")
+    g.add_argument(
+        "--desaccords", type=part, default="8", metavar="%%", help="part des personnes en désaccord, en %% (8)"
+    )
+    g.add_argument("--fiches", type=Path, metavar="FICHIER", help="texte citant les fiches connues (toutes par défaut)")
+    g.add_argument("--jeton", default="", help="jeton exigé pour le dépôt automatique")
+    g.add_argument("--autorite", type=Path, metavar="PEM", help="autorité des certificats clients admis à déposer")
 
 
 def _jour(texte: str) -> str:
@@ -220,5 +237,17 @@ def _accrochage(options: argparse.Namespace) -> int:
             from parchemin.accrochage.commandes import installer_schema
 
             return installer_schema.executer(options.fichier, repertoire_donnees(), json_=options.json)
-    print("Dites quel geste : verifier, construire, lire-accuse ou installer-schema (« parchemin accrochage -h »).")
+        case "repetition":
+            from parchemin.accrochage.commandes import repetition
+            from parchemin.accrochage.repetition.collecte import Origine
+
+            origine = Origine(options.graine, options.population, options.personnes, options.desaccords)
+            donnees = repertoire_donnees()
+            return repetition.executer(
+                options.dossier or donnees / "repetition", donnees, port=options.port, delai=options.delai, origine=origine,
+                fiches=options.fiches, jeton=options.jeton, autorite=options.autorite,
+            )  # fmt: skip
+    print(
+        "Dites quel geste : verifier, construire, lire-accuse, installer-schema ou repetition (« parchemin accrochage -h »)."
+    )
     return 2
