@@ -15,7 +15,7 @@ import yaml
 from lxml import etree
 
 from parchemin.accrochage.domain.lecture import analyseur_sur
-from parchemin.accrochage.domain.syntaxe import dire_syntaxe
+from parchemin.accrochage.domain.syntaxe import diagnostiquer, dire_syntaxe
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
 
@@ -251,6 +251,7 @@ def lire_accuse(source: BinaryIO) -> Accuse:
     No DTD, no entity. Raises `ErreurMetier` ACC-301 (unreadable), ACC-302 (another document), ACC-303 (says nothing).
     """
     empreinte, lecteur, octets = hashlib.sha256(), _Lecteur(), 0
+    depart = source.tell() if source.seekable() else 0
     analyseur = etree.XMLPullParser(events=("start", "end"), remove_comments=True, **analyseur_sur())
     try:
         while bloc := source.read(1 << 18):
@@ -263,9 +264,11 @@ def lire_accuse(source: BinaryIO) -> Accuse:
         analyseur.close()
         lecteur.avancer(analyseur)
     except etree.XMLSyntaxError as e:
-        raise ErreurMetier(
-            ACCUSE_ILLISIBLE.constat(raison=f"{dire_syntaxe(e)}{f', ligne {e.lineno}' if e.lineno else ''}")
-        ) from e
+        raison, ligne = dire_syntaxe(e), e.lineno or 0
+        if source.seekable():
+            source.seek(depart)
+            raison, ligne = diagnostiquer(source) or (raison, ligne)
+        raise ErreurMetier(ACCUSE_ILLISIBLE.constat(raison=f"{raison}{f', ligne {ligne}' if ligne else ''}")) from e
     lignes = (*lecteur.lignes.values(), *lecteur.sans_id)
     if not lignes and not lecteur.erreurs:
         raise ErreurMetier(ACCUSE_VIDE.constat())

@@ -124,6 +124,9 @@ class Redacteur:
             passage = replace(passage, presence_langue=bool(passage.niveau_langue))
         if passage.presence_numerique is None:
             passage = replace(passage, presence_numerique=passage.a_un_niveau_numerique)
+        if len(passage.nir) > 13:
+            # Spaces and the key, checked by the rules (B16), stay behind.
+            passage = replace(passage, nir=re.sub(r"[^0-9A-Za-z]", "", passage.nir)[:13].upper())
         return tuple(getattr(passage, cle) for cle in self.champs)
 
     def fragment(self, valeurs: Sequence[Any], voie: str, resultats: Sequence[tuple[Any, str, str]] = ()) -> str:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from parchemin.accrochage.domain.modele import Passage, ResultatNumerique
 from parchemin.accrochage.domain.profils import Profil
-from parchemin.accrochage.domain.syntaxe import dire_syntaxe
+from parchemin.accrochage.domain.syntaxe import diagnostiquer, dire_syntaxe
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 OCTETS_MAXIMUM = 400_000_000
@@ -24,6 +24,13 @@ class FichierIllisible(Exception):
     def __init__(self, raison: str, ligne: int = 0) -> None:
         self.raison, self.ligne = raison, ligne
         super().__init__(raison)
+
+
+def illisible(source: BinaryIO, depart: int, e: etree.XMLSyntaxError) -> FichierIllisible:
+    """What to raise for a syntax error: the file is read once more, to say why and where."""
+    source.seek(depart)
+    raison, ligne = diagnostiquer(source) or (dire_syntaxe(e), e.lineno or 0)
+    return FichierIllisible(raison, ligne)
 
 
 class MauvaiseRacine(FichierIllisible):
@@ -121,15 +128,16 @@ def lire_flux(source: BinaryIO, profil: Profil, enveloppe: EnveloppeLue) -> Iter
                 if cle:
                     setattr(enveloppe, cle, (element.text or "").strip())
     except etree.XMLSyntaxError as e:
-        raise FichierIllisible(dire_syntaxe(e), e.lineno or 0) from e
+        raise illisible(source, depart, e) from e
 
 
 def racine_attendue(source: BinaryIO, profil: Profil) -> None:
     """Reads the first element only. Raises `MauvaiseRacine`, or `FichierIllisible` for a DTD or what is not XML."""
+    depart = source.tell()
     try:
         _, racine = next(iter(etree.iterparse(source, events=("start",), **analyseur_sur())))
     except etree.XMLSyntaxError as e:
-        raise FichierIllisible(dire_syntaxe(e), e.lineno or 0) from e
+        raise illisible(source, depart, e) from e
     except StopIteration:
         raise FichierIllisible("il est vide") from None
     if racine.getroottree().docinfo.doctype:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -54,3 +54,51 @@ def dire_syntaxe(e: etree.XMLSyntaxError) -> str:
     if "no element found" in str(message):
         return "il est vide"
     return f"le XML se rompt ({message})"
+
+
+TRONQUE = "il s’arrête avant la fin : il est sans doute tronqué"
+_BLOC = 1 << 18
+
+
+class _Rien:
+    """Receives a document and keeps nothing of it."""
+
+    def start(self, tag: Any, attributs: Any) -> None: ...
+
+    def end(self, tag: Any) -> None: ...
+
+    def data(self, texte: Any) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def diagnostiquer(source: BinaryIO) -> tuple[str, int] | None:
+    """(sentence, line) of what makes a file no XML; None when it is XML. Constant memory; no entity, no network.
+
+    The readers that build a tree by pieces often lose the reason on the way (« no element found »): this one has it.
+    """
+    analyseur: Any = etree.XMLParser(
+        target=_Rien(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    lu = False
+    try:
+        while bloc := source.read(_BLOC):
+            lu = True
+            analyseur.feed(bloc)
+    except etree.XMLSyntaxError as e:
+        return dire_syntaxe(e), e.lineno or 0
+    if not lu:
+        return "il est vide", 0
+    try:
+        analyseur.close()
+    except etree.XMLSyntaxError as e:
+        # Nothing is wrong but the end that never came.
+        coupe = e.code in _A_LA_COUPURE
+        return (TRONQUE if coupe else dire_syntaxe(e)), e.lineno or 0
+    return None
+
+
+_A_LA_COUPURE = frozenset([
+    T.ERR_INTERNAL_ERROR, T.ERR_GT_REQUIRED, T.ERR_LTSLASH_REQUIRED, T.ERR_TAG_NOT_FINISHED, T.ERR_ATTRIBUTE_NOT_FINISHED,
+    T.ERR_ATTRIBUTE_NOT_STARTED, T.ERR_NAME_REQUIRED, T.ERR_COMMENT_NOT_FINISHED, T.ERR_SPACE_REQUIRED,
+])  # fmt: skip

@@ -15,7 +15,7 @@ from parchemin.accrochage.domain.lecture import FichierIllisible, PassageLu, ana
 from parchemin.accrochage.domain.modele import Enveloppe
 from parchemin.accrochage.domain.profils import Element, Profil
 from parchemin.accrochage.domain.regles import ConstatPassage
-from parchemin.accrochage.domain.syntaxe import dire_syntaxe
+from parchemin.accrochage.domain.syntaxe import diagnostiquer
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import maintenant
 
@@ -25,12 +25,13 @@ _BLOC = 1 << 18
 def tient_le_schema(source: BinaryIO, schema: etree.XMLSchema, espace: str) -> str | None:
     """None when the whole file holds the schema, else the first message of the validator (it knows no line here).
 
-    Constant memory: passages already validated are dropped between two reads, without a Python event for each. Raises
-    `FichierIllisible` when it is not XML.
+    Constant memory: passages already validated are dropped between two reads, without a Python event for each. `source`
+    can be sought. Raises `FichierIllisible` when it is not XML.
     """
     balise = f"{{{espace}}}passageCertifications"
     analyseur = etree.XMLPullParser(events=("start",), tag=balise, schema=schema, **analyseur_sur())
     listes: list[etree._Element] = []
+    depart = source.tell()
     try:
         while bloc := source.read(_BLOC):
             analyseur.feed(bloc)
@@ -43,22 +44,18 @@ def tient_le_schema(source: BinaryIO, schema: etree.XMLSchema, espace: str) -> s
                 del listes[0][:-1]
         analyseur.close()
     except etree.XMLSyntaxError as e:
-        # The log of a schema is shared by every use of it: only the exception speaks of this file.
-        if str(e.msg).startswith("Element ") or "SCHEMAV" in _genre(e):
-            return sans_nir(str(e.msg))
-        raise FichierIllisible(dire_syntaxe(e), e.lineno or 0) from e
+        # The log of a schema is shared by every use of it: only the exception speaks of this file. A file cut short breaks
+        # the schema too, where it stops: that it is no XML comes first.
+        source.seek(depart)
+        if dit := diagnostiquer(source):
+            raise FichierIllisible(*dit) from e
+        return sans_nir(str(e.msg))
     return None
 
 
 def sans_nir(message: str) -> str:
     """The validator quotes values: never a social-security number."""
     return re.sub(r"(The value |: )'[^']*'", r"\1'•••'", message) if "}nir'" in message else message
-
-
-def _genre(e: etree.XMLSyntaxError) -> str:
-    journal: Any = e.error_log
-    entrees = list(journal)
-    return str(entrees[-1].type_name) if entrees else ""
 
 
 class Valideur:
@@ -142,6 +139,8 @@ def _traduire(
     for e in list(journal):
         if e.type_name == "SCHEMAV_CVC_TYPE_3_1_3" or (e.path or "", e.type_name) in dits:
             continue
+        if (e.path or "", "SCHEMAV_CVC_ELT_3_1") in dits:
+            continue  # an element that may not be nil is also said empty: once is enough
         dits.add((e.path or "", e.type_name))
         ici = _noeud(racine, e.path)
         citations = [x.rsplit("}", 1)[-1] for x in _ENTRE_GUILLEMETS.findall(e.message)]
