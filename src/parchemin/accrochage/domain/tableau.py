@@ -21,7 +21,7 @@ from parchemin.accrochage.domain.modele import CHAMPS, Passage, ResultatNumeriqu
 from parchemin.accrochage.domain.profils import Element, profil
 from parchemin.imports.domain import constats as ci
 from parchemin.imports.domain import lecteurs
-from parchemin.imports.domain.cellules import FORMULES, est_vide, texte_de
+from parchemin.imports.domain.cellules import FORMULES, LigneBrute, est_vide, texte_de
 from parchemin.imports.domain.classeurs import APERCU, ouvrir
 from parchemin.imports.domain.correspondances import deviner, trouver_entetes
 from parchemin.imports.domain.jugement import Grille
@@ -231,19 +231,23 @@ def lire_tableau(chemin: Path, lu: TableauLu) -> Iterator[LigneTableau]:
         tete = [ligne for _, ligne in zip(range(APERCU), classeur.lignes(nom), strict=False)]
         entetes = trouver_entetes(tete, champs())
         if entetes is not None:
+            fin = _fin_des_libelles(tete, entetes.numero)
+            if fin:
+                # The first column names the rows, not a value of the awards.
+                entetes = replace(entetes, intitules=("", *entetes.intitules[1:]), composes=("", *entetes.composes[1:]))
             propositions = deviner(entetes, champs(), [x.cellules for x in tete if x.numero > entetes.numero])
-            choix.append((sum(bool(p.cle) for p in propositions), nom, entetes, propositions))
+            choix.append((sum(bool(p.cle) for p in propositions), nom, entetes, propositions, fin or entetes.numero))
     if not choix or (meilleur := max(choix, key=lambda x: x[0]))[0] < 3:
         raise ErreurMetier(
             cs.ILLISIBLE_TABLEAU.constat(raison="aucune ligne d’en-têtes ne nomme les champs du dictionnaire")
         )
-    _, nom, entetes, propositions = meilleur
+    _, nom, entetes, propositions, avant = meilleur
     lu.colonnes = {p.cle: j for j, p in enumerate(propositions) if p.cle}
     lu.inconnues = [entetes.intitules[j] for j, p in enumerate(propositions) if not p.cle and entetes.intitules[j]]
     grille = Grille({c.cle: c for c in champs()}, lu.colonnes, entetes.intitules)
     sous_entete = True
     for ligne in classeur.lignes(nom):
-        if ligne.numero <= entetes.numero or est_vide(ligne.cellules):
+        if ligne.numero <= avant or est_vide(ligne.cellules):
             continue
         lue, constats = grille.lire(ligne.numero, ligne.cellules)
         if sous_entete and _decrit(ligne.cellules, lue.valeurs, len(constats)):
@@ -258,6 +262,29 @@ def lire_tableau(chemin: Path, lu: TableauLu) -> Iterator[LigneTableau]:
 def _intitules() -> frozenset[str]:
     noms = (n for c in champs() for n in (c.libelle, *c.alias))
     return frozenset(cle for n in noms if (cle := cle_recherche(n)))
+
+
+def _fin_des_libelles(tete: Sequence[LigneBrute], numero: int) -> int:
+    """Last row that describes the columns: its first cell, like that of the headings and of a row above, names what it says.
+
+    0 when the first cells of the data are filled too: it is then a column like another.
+    """
+
+    def nommee(ligne: LigneBrute) -> bool:
+        return bool(ligne.cellules) and bool(texte_de(ligne.cellules[0]))
+
+    pleines = [x for x in tete if not est_vide(x.cellules)]
+    au_dessus = [x for x in pleines if x.numero < numero]
+    if not any(nommee(x) for x in pleines if x.numero == numero) or not any(map(nommee, au_dessus)):
+        return 0
+    fin = numero
+    for ligne in pleines:
+        if ligne.numero <= numero:
+            continue
+        if not nommee(ligne):
+            return fin
+        fin = ligne.numero
+    return 0
 
 
 _PARLANTES = ("debut_validite", "donnee_certifiee", "annee_naissance", "sexe", "presence_langue")
