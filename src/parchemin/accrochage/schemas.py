@@ -5,10 +5,13 @@ Kept as files beside the database, so that the command line and the server read 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import uuid
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -48,12 +51,16 @@ class SchemaInstalle:
 
 @dataclass(frozen=True)
 class SchemaActif:
-    """The schema that gates a profile. `officiel`: installed by a person; else our own, written from the dictionary."""
+    """The schema that gates a profile. `officiel`: installed by a person; else our own, written from the dictionary.
+
+    `avertissement`: "" or the sentence saying that an installed schema was damaged and is not the one used.
+    """
 
     schema: etree.XMLSchema
     empreinte: str
     officiel: bool
     libelle: str
+    avertissement: str = ""
 
 
 def _dossier(donnees: Path) -> Path:
@@ -62,34 +69,57 @@ def _dossier(donnees: Path) -> Path:
 
 def installes(donnees: Path) -> dict[str, SchemaInstalle]:
     """Registered schemas, by profile. A damaged record counts as none."""
-    lus = {}
-    for chemin in sorted(_dossier(donnees).glob("*.json")):
-        try:
-            installe = SchemaInstalle(**json.loads(chemin.read_text(encoding="utf-8")))
-            contenu = chemin.with_suffix(".xsd").read_bytes()
-        except (OSError, TypeError, ValueError):
-            continue
-        if hashlib.sha256(contenu).hexdigest() == installe.empreinte:
-            lus[installe.profil] = installe
-    return lus
+    return {code: lu[0] for code in profils() if (lu := _lu(donnees, code))}
+
+
+def _lu(donnees: Path, code: str) -> tuple[SchemaInstalle, bytes] | None:
+    """The record of a profile and the bytes it speaks of; None when absent or damaged."""
+    try:
+        installe = SchemaInstalle(**json.loads(_fiche(donnees, code).read_text(encoding="utf-8")))
+        contenu = _fichier(donnees, code, installe.empreinte).read_bytes()
+    except (OSError, TypeError, ValueError):
+        return None
+    juste = installe.profil == code and hashlib.sha256(contenu).hexdigest() == installe.empreinte
+    return (installe, contenu) if juste else None
+
+
+def _fiche(donnees: Path, code: str) -> Path:
+    return _dossier(donnees) / f"{code}.json"
+
+
+def _fichier(donnees: Path, code: str, empreinte: str) -> Path:
+    """Named after its bytes: installing another one changes the record alone, at once; former schemas stay, as proofs."""
+    return _dossier(donnees) / f"{code}-{str(empreinte)[:16]}.xsd"
 
 
 def schema_actif(profil: Profil, donnees: Path | None) -> SchemaActif:
-    """The schema to hold: the one installed, else the project's own."""
-    installe = installes(donnees).get(profil.code) if donnees else None
-    if installe and donnees:
-        schema = _compiler((_dossier(donnees) / f"{profil.code}.xsd"), installe.empreinte)
-        return SchemaActif(schema, installe.empreinte, True, f"schéma officiel {profil.code} ({installe.nom})")
+    """The schema to hold: the one installed, else the project's own, with a warning when the installed one is damaged."""
+    avertissement = ""
+    if donnees and _fiche(donnees, profil.code).exists():
+        lu = _lu(donnees, profil.code)
+        if lu is not None:
+            installe, contenu = lu
+            try:
+                schema = _compiler(contenu)
+                return SchemaActif(schema, installe.empreinte, True, f"schéma officiel {profil.code} ({installe.nom})")
+            except ValueError:
+                pass
+        avertissement = (
+            f"Le schéma {profil.code} installé est abîmé : il ne sert pas, et le nôtre le remplace. "
+            "Installez-le à nouveau (parchemin accrochage installer-schema)."
+        )
     empreinte = hashlib.sha256(rediger_schema(profil)).hexdigest()
     reserve = ", à vérifier" if profil.a_verifier else ""
-    return SchemaActif(
-        schema_du_profil(profil), empreinte, False, f"schéma {profil.code} écrit d’après le dictionnaire{reserve}"
-    )
+    libelle = f"schéma {profil.code} écrit d’après le dictionnaire{reserve}"
+    return SchemaActif(schema_du_profil(profil), empreinte, False, libelle, avertissement)
 
 
 @lru_cache(maxsize=4)
-def _compiler(chemin: Path, empreinte: str) -> etree.XMLSchema:
-    return lire_schema(chemin.read_bytes())[0]
+def _compiler(contenu: bytes) -> etree.XMLSchema:
+    return lire_schema(contenu)[0]
+
+
+CANDIDATS_MAXIMUM = 20
 
 
 def _candidats(archive: Path) -> list[tuple[str, bytes]]:
@@ -100,10 +130,14 @@ def _candidats(archive: Path) -> list[tuple[str, bytes]]:
         return [(archive.name, archive.read_bytes()[: OCTETS_MAXIMUM + 1])]
     trouves = []
     with zipfile.ZipFile(archive) as z:
-        for info in z.infolist():
-            if info.filename.lower().endswith(".xsd") and info.file_size <= OCTETS_MAXIMUM:
-                with z.open(info) as f:
-                    trouves.append((Path(info.filename).name, f.read(OCTETS_MAXIMUM + 1)))
+        # Only names and bytes are read, nothing is extracted: a name that climbs out of the archive climbs nowhere.
+        xsd = [i for i in z.infolist() if i.filename.lower().endswith(".xsd") and i.file_size <= OCTETS_MAXIMUM]
+        if len(xsd) > CANDIDATS_MAXIMUM:
+            raise ErreurMetier(SCHEMA_REFUSE.constat(raison=f"l’archive contient {len(xsd)} fichiers .xsd"))
+        for info in xsd:
+            with z.open(info) as f:
+                nom = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
+                trouves.append((nom, f.read(OCTETS_MAXIMUM + 1)))
     if not trouves:
         raise ErreurMetier(SCHEMA_REFUSE.constat(raison="l’archive ne contient aucun fichier .xsd"))
     return trouves
@@ -117,8 +151,13 @@ def installer(archive: Path, donnees: Path) -> SchemaInstalle:
     """
     try:
         candidats = _candidats(archive)
-    except (OSError, zipfile.BadZipFile) as e:
-        raise ErreurMetier(SCHEMA_REFUSE.constat(raison=f"le fichier ne se lit pas ({e})")) from e
+    except OSError as e:
+        raise ErreurMetier(SCHEMA_REFUSE.constat(raison=f"le fichier ne se lit pas ({dire_erreur(e)})")) from e
+    except (zipfile.BadZipFile, zlib.error, EOFError) as e:
+        raise ErreurMetier(SCHEMA_REFUSE.constat(raison="l’archive est abîmée")) from e
+    except (RuntimeError, NotImplementedError) as e:
+        raison = "l’archive est protégée par un mot de passe, ou d’une sorte inconnue"
+        raise ErreurMetier(SCHEMA_REFUSE.constat(raison=raison)) from e
     valables, raisons = [], []
     for nom, contenu in candidats:
         try:
@@ -134,18 +173,37 @@ def installer(archive: Path, donnees: Path) -> SchemaInstalle:
         )
     nom, contenu, profil = valables[0]
     fait = SchemaInstalle(profil.code, nom, hashlib.sha256(contenu).hexdigest(), maintenant().isoformat(), len(contenu))
-    dossier = _dossier(donnees)
-    dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # The schema first, its record last: a record without its schema would not be believed.
-    _poser(dossier / f"{profil.code}.xsd", contenu)
-    _poser(dossier / f"{profil.code}.json", json.dumps(asdict(fait), ensure_ascii=False, indent=1).encode())
+    try:
+        _dossier(donnees).mkdir(parents=True, exist_ok=True, mode=0o700)
+        # The schema first, its record last: a record without its schema would not be believed.
+        _poser(_fichier(donnees, profil.code, fait.empreinte), contenu)
+        _poser(_fiche(donnees, profil.code), json.dumps(asdict(fait), ensure_ascii=False, indent=1).encode())
+    except OSError as e:
+        raise ErreurMetier(SCHEMA_REFUSE.constat(raison=f"il n’a pas pu être gardé ({dire_erreur(e)})")) from e
     return fait
 
 
 def _poser(chemin: Path, contenu: bytes) -> None:
-    provisoire = chemin.with_name(f".{chemin.name}.{os.getpid()}")
-    provisoire.write_bytes(contenu)
-    os.replace(provisoire, chemin)
+    provisoire = chemin.with_name(f".{chemin.name}.{uuid.uuid4().hex}")
+    try:
+        provisoire.write_bytes(contenu)
+        os.replace(provisoire, chemin)
+    finally:
+        provisoire.unlink(missing_ok=True)
+
+
+def dire_erreur(e: OSError) -> str:
+    """Why the disk refused, in French, for people."""
+    match e:
+        case FileNotFoundError():
+            return "il n’existe pas"
+        case PermissionError():
+            return "le droit manque"
+        case IsADirectoryError() | NotADirectoryError():
+            return "un dossier se trouve là où un fichier est attendu, ou l’inverse"
+    if e.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "il n’y a plus de place sur le disque"
+    return e.strerror or str(e)
 
 
 def _profil_de(contenu: bytes) -> Profil:

@@ -81,6 +81,13 @@ def _gestes_accrochage(p: argparse.ArgumentParser) -> None:
         "--emetteur", default="", metavar="BCR", help="matricule du déposant s’il n’est pas le certificateur"
     )
     g.add_argument("--contrat", default="", help="numéro de contrat donné par la Caisse des Dépôts")
+    g.add_argument(
+        "--flux", default="", metavar="ID", help="identifiant du fichier (attribué à chaque fois par défaut)"
+    )
+    g.add_argument(
+        "--reproductible", action="store_true", help="même tableau, mêmes octets : identifiant et heure du tableau"
+    )
+    g.add_argument("--remplacer", action="store_true", help="remplace un fichier différent qui porte le même nom")
     geste("lire-accuse", "Lit un accusé de traitement et dit que faire.", "accusé de traitement (XML)")
     geste(
         "installer-schema",
@@ -227,7 +234,7 @@ def _accrochage(options: argparse.Namespace) -> int:
             return construire.executer(
                 options.fichier, repertoire_donnees(), sortie=options.sortie, code_profil=options.profil,
                 emetteur=options.emetteur, certificateur=options.certificateur, contrat=options.contrat,
-                json_=options.json,
+                json_=options.json, flux=options.flux, reproductible=options.reproductible, remplacer=options.remplacer,
             )  # fmt: skip
         case "lire-accuse":
             from parchemin.accrochage.commandes import lire_accuse

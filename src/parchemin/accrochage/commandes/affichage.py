@@ -16,13 +16,29 @@ _ORDRE = {Gravite.BLOQUANT: 0, Gravite.AVERTISSEMENT: 1, Gravite.INFORMATION: 2}
 _MOTS = {Gravite.BLOQUANT: "bloque", Gravite.AVERTISSEMENT: "avertit", Gravite.INFORMATION: "informe"}
 
 
+def preparer() -> None:
+    """A console or a pipe that cannot write « œ » or a narrow space must not stop the work: it gets a substitute."""
+    for flux in (sys.stdout, sys.stderr):
+        reconfigurer = getattr(flux, "reconfigure", None)
+        if reconfigurer is not None:
+            reconfigurer(errors="backslashreplace")
+
+
+def avertir(phrase: str) -> None:
+    """A sentence on the error output, so that the standard one stays what was asked."""
+    if phrase:
+        print(phrase, file=sys.stderr)
+
+
 def pluriel(n: int, nom: str) -> str:
     """« 1 passage », « 12 000 passages »."""
     return f"{n:,}".replace(",", "\u202f") + f" {nom}{'s' if n > 1 else ''}"
 
 
 def en_json(objet: dict[str, Any]) -> None:
-    print(json.dumps(objet, ensure_ascii=False, indent=1, default=str))
+    """On the standard output, and nothing else there. Pure ASCII when the output cannot carry more."""
+    utf8 = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(objet, ensure_ascii=not utf8, indent=1, default=str))
 
 
 def situer(c: ConstatSitue) -> str:

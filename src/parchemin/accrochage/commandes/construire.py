@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import sys
+import os
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
-from parchemin.accrochage.commandes.affichage import en_json, montrer, pluriel, refuser
+from parchemin.accrochage.commandes.affichage import avertir, en_json, montrer, pluriel, preparer, refuser
 from parchemin.accrochage.domain import constats_passage as cp
 from parchemin.accrochage.domain import constats_schema as cs
-from parchemin.accrochage.domain.construction import FichierConstruit, SchemaRefuse, construire, fragments_de, ordre
-from parchemin.accrochage.domain.ecriture import redacteur
+from parchemin.accrochage.domain.construction import (
+    FichierConstruit,
+    SchemaRefuse,
+    construire,
+    fragments_de,
+    id_flux,
+    ordre,
+)
+from parchemin.accrochage.domain.ecriture import INTERDITS, redacteur
 from parchemin.accrochage.domain.modele import Enveloppe, Passage
 from parchemin.accrochage.domain.profils import Profil, profils
 from parchemin.accrochage.domain.regles import Circonstances, controler
@@ -20,10 +28,13 @@ from parchemin.accrochage.domain.tableau import TableauLu, lire_tableau
 from parchemin.accrochage.domain.validation import Valideur
 from parchemin.accrochage.domain.verification import ConstatSitue
 from parchemin.accrochage.domain.vraisemblance import risques
-from parchemin.accrochage.schemas import SchemaActif, schema_actif
+from parchemin.accrochage.schemas import SchemaActif, dire_erreur, schema_actif
 from parchemin.socle.constats import Constat, ErreurMetier, Gravite
 from parchemin.socle.empreintes import sha256_fichier
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import PARIS, aujourdhui, maintenant
+
+_SANS_SCHEMA = (cp.VOIE_INTERDITE.code, cp.SANS_VOIE.code, cp.CARACTERE_INTERDIT.code)
+"""What already says that the passage cannot be written: the schema would have nothing to judge."""
 
 
 @dataclass
@@ -45,32 +56,47 @@ class _Bilan:
 
 def executer(
     fichier: Path, donnees: Path | None, *, sortie: Path | None = None, code_profil: str = "1.1.2", emetteur: str = "",
-    certificateur: str = "", contrat: str = "", json_: bool = False,
+    certificateur: str = "", contrat: str = "", json_: bool = False, flux: str = "", reproductible: bool = False,
+    remplacer: bool = False,
 ) -> int:  # fmt: skip
-    """0 files written, 1 refused (nothing written), 2 unreadable."""
+    """0 files written, 1 refused (nothing written), 2 unreadable.
+
+    Every deposit asks for a file identifier of its own (rule B4): a fresh one each time, unless `flux` gives it or
+    `reproductible` draws it, and the time written, from the table itself (same table, same bytes).
+    """
+    preparer()
     profil = profils()[code_profil]
     actif = schema_actif(profil, donnees)
+    avertir(actif.avertissement)
     try:
         bilan = _lire(fichier, profil, actif)
     except OSError as e:
-        print(f"Le fichier {fichier} ne s’ouvre pas ({e.strerror or e}).", file=sys.stderr)
+        refuser(ErreurMetier(cs.ILLISIBLE_TABLEAU.constat(str(fichier), raison=dire_erreur(e))), json_=json_)
         return 2
     except ErreurMetier as e:
         refuser(e, json_=json_)
         return 2
     autour = {"emetteur": emetteur, "certificateur": certificateur, "contrat": contrat}
-    manque = _completer(autour, bilan)
+    manque = _completer(autour, bilan, flux)
     if bilan.bloquants or manque or not bilan.passages:
         _montrer(fichier, bilan, [], actif, json_=json_, manque=manque)
         return 1
     dossier = sortie or fichier.parent
+    moment = datetime.fromtimestamp(fichier.stat().st_mtime, PARIS) if reproductible else maintenant()
+    lot = str(uuid.uuid5(uuid.NAMESPACE_URL, sha256_fichier(fichier)) if reproductible else uuid.uuid4())
+    enveloppe = Enveloppe(flux or lot, moment, action=profil.action, **autour)
     try:
-        faits = _ecrire(fichier, dossier, bilan.passages, profil, actif, autour)
+        faits = _ecrire(
+            fichier, dossier, bilan.passages, profil, actif, enveloppe, litteral=bool(flux), force=remplacer
+        )
     except OSError as e:
-        print(f"Rien n’a été écrit dans {dossier} ({e.strerror or e}).", file=sys.stderr)
+        refuser(ErreurMetier(cs.PAS_ECRIT.constat(dossier=dossier, raison=dire_erreur(e))), json_=json_)
         return 1
     except SchemaRefuse as e:
         refuser(ErreurMetier(cs.AUTRE.constat(f"fichier {e.rang}", element="message", raison=e.raison)), json_=json_)
+        return 1
+    except ErreurMetier as e:
+        refuser(e, json_=json_)
         return 1
     _montrer(fichier, bilan, faits, actif, json_=json_, manque=[])
     return 0
@@ -87,7 +113,7 @@ def _lire(fichier: Path, profil: Profil, actif: SchemaActif) -> _Bilan:
         for champ, constat in ligne.constats:
             bilan.dire(ligne.numero, p, champ, constat)
         dits = controler(p, q) + risques(p)
-        if not any(c.constat.code == cp.VOIE_INTERDITE.code for c in dits):
+        if not any(c.constat.code in _SANS_SCHEMA for c in dits):
             dits += valideur.du_texte(plume.ecrire(p))
         for d in dits:
             bilan.dire(ligne.numero, p, d.champ, d.constat)
@@ -98,64 +124,114 @@ def _lire(fichier: Path, profil: Profil, actif: SchemaActif) -> _Bilan:
     return bilan
 
 
-def _completer(autour: dict[str, str], bilan: _Bilan) -> list[str]:
-    """Fill the envelope from the columns of the file; what is missing or contradictory, in words."""
+def _completer(autour: dict[str, str], bilan: _Bilan, flux: str) -> list[Constat]:
+    """Fill the envelope from the columns of the file; what is missing or contradictory."""
     dits = []
     options = {"emetteur": "--emetteur", "certificateur": "--certificateur", "contrat": "--contrat"}
     for cle, option in options.items():
         lus = bilan.autour.get(cle, set())
         if not autour[cle] and len(lus) > 1:
             dits.append(
-                f"le fichier donne plusieurs valeurs pour {cle} : un fichier n’a qu’un certificateur ({option})"
+                f"Le tableau donne plusieurs valeurs pour {cle} ({', '.join(sorted(lus)[:3])}) alors qu’un fichier n’a qu’un "
+                f"certificateur : faites un tableau pour chacun, ou tranchez avec {option}"
             )
+            continue
         autour[cle] = autour[cle] or next(iter(lus), "")
-    autour["emetteur"] = autour["emetteur"] or autour["certificateur"]
+    if not autour["emetteur"] and len(bilan.autour.get("emetteur", ())) < 2:
+        autour["emetteur"] = autour["certificateur"]
     for cle, option in options.items():
         longueur = len(autour[cle])
         if not longueur:
-            dits.append(f"il manque {cle} ({option})")
+            if len(bilan.autour.get(cle, ())) < 2 and (cle != "emetteur" or autour["certificateur"]):
+                dits.append(f"Il manque {cle} ({option})")
         elif cle != "contrat" and longueur != 8:
-            dits.append(f"{cle} a {longueur} caractères, un matricule (BCR) en a 8")
+            dits.append(f"Le matricule (BCR) donné pour {cle} a {longueur} caractères, il en faut 8 ({option})")
         elif cle == "contrat" and longueur > 20:
-            dits.append("le numéro de contrat a plus de 20 caractères")
-    return dits
+            dits.append("Le numéro de contrat a plus de 20 caractères (--contrat)")
+    if len(flux) > 50:
+        dits.append("L’identifiant de fichier a plus de 50 caractères (--flux)")
+    if any(INTERDITS.search(texte) for texte in (*autour.values(), flux)):
+        dits.append("Un matricule, le contrat ou l’identifiant de fichier contient un caractère que XML interdit")
+    return [cs.ENVELOPPE.constat("Enveloppe", raison=dit) for dit in dits]
 
 
 def _ecrire(
-    fichier: Path, dossier: Path, passages: list[Passage], profil: Profil, actif: SchemaActif, autour: dict[str, str]
-) -> list[FichierConstruit]:
-    """All the files, or none: written aside, then put in place."""
+    fichier: Path, dossier: Path, passages: list[Passage], profil: Profil, actif: SchemaActif, enveloppe: Enveloppe,
+    *, litteral: bool, force: bool,
+) -> list[FichierConstruit]:  # fmt: skip
+    """All the files, or none: written aside, then put in place. Raises `ErreurMetier` ACC-017, `SchemaRefuse`, `OSError`."""
     dossier.mkdir(parents=True, exist_ok=True)
-    # The identifier follows the content: building the same table twice gives the same identifier, and one file.
-    lot = str(uuid.uuid5(uuid.NAMESPACE_URL, sha256_fichier(fichier)))
-    enveloppe = Enveloppe(lot, maintenant(), action=profil.action, **autour)
     racine = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in fichier.stem)
+    _balayer(dossier, racine)
 
     def nommer(n: int) -> Path:
-        return dossier / f".{racine}-{n:03}.xml.partiel"
+        return dossier / f".{racine}-{n:03}.{os.getpid()}.partiel"
 
+    def identifiant(lot: str, n: int) -> str:
+        # The identifier that a person gave goes as it is in the first file; the next ones need their own.
+        return lot if litteral and n == 1 else id_flux(lot, n)
+
+    poses: list[Path] = []
     try:
-        faits = list(
-            construire(fragments_de(sorted(passages, key=ordre), profil), profil, actif.schema, enveloppe, nommer)
-        )
-        finals = []
-        for f in faits:
-            final = dossier / f"{racine}-{f.ecrit.rang:03}.xml"
-            f.chemin.replace(final)
-            finals.append(FichierConstruit(final, f.ecrit))
+        ordonnes = fragments_de(sorted(passages, key=ordre), profil)
+        faits = list(construire(ordonnes, profil, actif.schema, enveloppe, nommer, identifiant=identifiant))
+        finals = [FichierConstruit(dossier / f"{racine}-{f.ecrit.rang:03}.xml", f.ecrit) for f in faits]
+        autres = [f.chemin for f in finals if _autre(f)]
+        if autres and not force:
+            raise ErreurMetier(*(cs.DEJA_LA.constat(chemin=chemin) for chemin in autres))
+        for f, final in zip(faits, finals, strict=True):
+            neuf = not final.chemin.exists()
+            f.chemin.replace(final.chemin)
+            poses += [final.chemin] if neuf else []
+    except OSError:
+        for chemin in poses:
+            chemin.unlink(missing_ok=True)
+        raise
     finally:
-        for reste in dossier.glob(f".{racine}-*.xml.partiel"):
+        for reste in dossier.glob(f".{racine}-*.{os.getpid()}.partiel"):
             reste.unlink(missing_ok=True)
     return finals
 
 
+def _autre(f: FichierConstruit) -> bool:
+    """Another file already bears this name."""
+    return f.chemin.exists() and (not f.chemin.is_file() or sha256_fichier(f.chemin) != f.ecrit.empreinte)
+
+
+def _balayer(dossier: Path, racine: str) -> None:
+    """Throw away what an interrupted run left; what another run is writing right now stays."""
+    for reste in dossier.glob(f".{racine}-*.partiel"):
+        pid = reste.name.split(".")[-2]
+        if not pid.isdigit() or not _vit(int(pid)):
+            reste.unlink(missing_ok=True)
+
+
+def _vit(pid: int) -> bool:
+    if os.name != "posix":  # there, signal 0 is not a question
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _montrer(
-    fichier: Path, bilan: _Bilan, faits: list[FichierConstruit], actif: SchemaActif, *, json_: bool, manque: list[str]
+    fichier: Path,
+    bilan: _Bilan,
+    faits: list[FichierConstruit],
+    actif: SchemaActif,
+    *,
+    json_: bool,
+    manque: list[Constat],
 ) -> None:
     if json_:
         en_json(
             {
-                "source": fichier.name, "schema": actif.libelle, "lignes": len(bilan.passages), "manque": manque,
+                "source": fichier.name, "schema": actif.libelle, "avertissement": actif.avertissement,
+                "lignes": len(bilan.passages), "manque": [c.vers_dict() for c in manque],
                 "colonnesEcartees": bilan.ecartees,
                 "fichiers": [
                     {"chemin": str(f.chemin), "idFlux": f.ecrit.enveloppe.id_flux, "passages": f.ecrit.passages,
@@ -171,9 +247,13 @@ def _montrer(
     print(f"{fichier.name} : {pluriel(len(bilan.passages), 'ligne')}, {actif.libelle}.")
     if bilan.ecartees:
         print(f"Colonnes laissées de côté : {', '.join(bilan.ecartees)}.")
+    if bilan.autour.keys() & {"id_flux", "horodatage"}:
+        print(
+            "L’identifiant de fichier et l’heure du tableau ne sont pas repris : chaque dépôt a les siens (--flux pour choisir)."
+        )
     montrer(bilan.constats, bilan.comptes)
-    for phrase in manque:
-        print(f"\nÀ compléter : {phrase}.")
+    for c in manque:
+        print(f"\n{c.phrase}\n  Que faire : {c.remede}")
     if not bilan.passages:
         print("\nAucune ligne à transmettre : rien n’a été écrit.")
     for f in faits:

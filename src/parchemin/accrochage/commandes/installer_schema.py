@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from parchemin.accrochage.commandes.affichage import en_json, refuser
-from parchemin.accrochage.schemas import installer
+from parchemin.accrochage.commandes.affichage import en_json, preparer, refuser
+from parchemin.accrochage.schemas import SCHEMA_REFUSE, installer
 from parchemin.socle.constats import ErreurMetier
 
 
 def executer(archive: Path, donnees: Path, *, json_: bool = False) -> int:
     """0 installed, 1 refused, 2 not found."""
+    preparer()
     if not archive.is_file():
-        print(f"Le fichier {archive} n’existe pas.", file=sys.stderr)
+        raison = "c’est un dossier" if archive.is_dir() else "le fichier n’existe pas"
+        refuser(ErreurMetier(SCHEMA_REFUSE.constat(str(archive), raison=raison)), json_=json_)
         return 2
     try:
         fait = installer(archive, donnees)

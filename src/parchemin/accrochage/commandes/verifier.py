@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from parchemin.accrochage.commandes.affichage import en_json, montrer, pluriel
+from parchemin.accrochage.commandes.affichage import avertir, en_json, montrer, pluriel, preparer, refuser
+from parchemin.accrochage.domain import constats_schema as cs
 from parchemin.accrochage.domain.profils import profils
 from parchemin.accrochage.domain.regles import Circonstances
 from parchemin.accrochage.domain.verification import Verification, profil_probable
 from parchemin.accrochage.domain.verification import verifier as juger
-from parchemin.accrochage.schemas import schema_actif
+from parchemin.accrochage.schemas import dire_erreur, schema_actif
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
 
 def executer(fichier: Path, donnees: Path | None, *, code_profil: str = "", json_: bool = False) -> int:
+    preparer()
     try:
         profil = profils()[code_profil] if code_profil else profil_probable(fichier, dict(profils()))
         actif = schema_actif(profil, donnees)
+        avertir(actif.avertissement)
         v = juger(fichier, profil, actif.schema, actif.libelle, Circonstances(aujourdhui(), profil))
     except OSError as e:
-        print(f"Le fichier {fichier} ne s’ouvre pas ({e.strerror or e}).", file=sys.stderr)
+        refuser(ErreurMetier(cs.ILLISIBLE.constat(str(fichier), raison=dire_erreur(e))), json_=json_)
         return 2
     if json_:
-        _en_json(fichier, v)
+        _en_json(fichier, v, actif.avertissement)
     else:
         _en_mots(fichier, v)
     return v.code_de_sortie
@@ -44,10 +47,10 @@ def _en_mots(fichier: Path, v: Verification) -> None:
         print("\nPeut être déposé : rien à signaler.")
 
 
-def _en_json(fichier: Path, v: Verification) -> None:
+def _en_json(fichier: Path, v: Verification, avertissement: str) -> None:
     en_json(
         {
-            "fichier": fichier.name, "profil": v.profil, "schema": v.schema, "passages": v.passages, "octets": v.octets,
+            "fichier": fichier.name, "profil": v.profil, "schema": v.schema, "avertissement": avertissement, "passages": v.passages, "octets": v.octets,
             "lisible": not v.illisible, "bloquants": v.bloquants, "avertissements": v.avertissements,
             "comptes": [{"code": c, "gravite": g, "nombre": n} for (c, g), n in sorted(v.comptes.items())],
             "constats": [

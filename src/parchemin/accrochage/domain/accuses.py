@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ import yaml
 from lxml import etree
 
 from parchemin.accrochage.domain.lecture import analyseur_sur
+from parchemin.accrochage.domain.syntaxe import diagnostiquer, dire_syntaxe
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
 
@@ -79,12 +81,16 @@ class FamilleMessage:
 
 @dataclass(frozen=True, slots=True)
 class LigneAccuse:
-    """What the report says of one passage. `message`: the raw French text, "" when accepted."""
+    """What the report says of one passage. `message`: the raw French text, "" when accepted.
+
+    `cite`: the identifier that the text quotes, when it is another than the enclosing one (the one that counts).
+    """
 
     id_technique: str
     issue: Issue
     message: str = ""
     classe: str = ""
+    cite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,11 @@ class ErreurStructure:
 
 @dataclass(frozen=True)
 class Accuse:
-    """A whole report. `empreinte`: SHA-256 of the bytes read. `doubles`: identifiers told twice, with different issues."""
+    """A whole report. `empreinte`: SHA-256 of the bytes read. `doubles`: identifiers told twice, with different issues.
+
+    `id_traitement` may be "": what makes a second reading harmless is then `empreinte`. A line may have no identifier: it is
+    kept, and belongs to no passage.
+    """
 
     nom_fichier: str
     id_flux: str
@@ -132,7 +142,8 @@ def _donnees() -> Mapping[str, Any]:
 def familles() -> tuple[FamilleMessage, ...]:
     """Every message that we can explain; the first that fits is the right one."""
     lues = []
-    for brut in _donnees()["passages"]:
+    for donnee in _donnees()["passages"]:
+        brut = dict(donnee)
         champs = tuple(brut.pop("champs", ()))
         lues.append(FamilleMessage(issue=Issue(brut.pop("issue")), champs=champs, **brut))
     return tuple(lues)
@@ -167,6 +178,17 @@ def famille(classe: str) -> FamilleMessage:
     return next((f for f in familles() if f.classe == classe), famille_inconnue())
 
 
+_CITE = re.compile(
+    r"technique partenaire (.+?)(?: existe déjà en base| et l['’ ]?index .*|, .*| est (?:ko|inf).*)?$", re.IGNORECASE
+)
+
+
+def id_cite(message: str) -> str:
+    """The technical identifier that a message quotes, "" when it quotes none."""
+    trouve = _CITE.search(message)
+    return trouve[1].strip() if trouve else ""
+
+
 class _Lecteur:
     """State while the report streams by."""
 
@@ -174,7 +196,8 @@ class _Lecteur:
         self.entete = {"nomfichier": "", "idflux": "", "idtraitement": ""}
         self.lignes: dict[str, LigneAccuse] = {}
         self.erreurs: list[ErreurStructure] = []
-        self.doubles: list[str] = []
+        self.doubles: dict[str, None] = {}
+        self.sans_id: list[LigneAccuse] = []
         self.ignores: set[str] = set()
         self.racine_vue, self.profondeur = False, 0
 
@@ -189,21 +212,28 @@ class _Lecteur:
                 continue
             if not self.racine_vue:
                 self.racine_vue = True
-                if element.getroottree().docinfo.internalDTD is not None:
+                if element.getroottree().docinfo.doctype:
                     raise ErreurMetier(ACCUSE_ILLISIBLE.constat(raison="il porte une définition de type (DTD)"))
                 if nom != "rapport":
                     raise ErreurMetier(PAS_UN_ACCUSE.constat(racine=nom[:60]))
             self.profondeur += 1
 
     def ligne(self, ligne: LigneAccuse) -> None:
+        if not ligne.id_technique:
+            self.sans_id.append(ligne)
+            return
         avant = self.lignes.get(ligne.id_technique)
         if avant is None:
             self.lignes[ligne.id_technique] = ligne
-        elif avant.issue is not ligne.issue:
-            # The report contradicts itself: a person decides.
-            self.doubles.append(ligne.id_technique)
-            texte = " / ".join(filter(None, (avant.message, ligne.message)))
-            self.lignes[ligne.id_technique] = LigneAccuse(ligne.id_technique, Issue.INCONNU, texte or "OK et KO")
+            return
+        textes = [t for t in (avant.message, ligne.message) if t]
+        texte = textes[0] if len(textes) == 2 and textes[1] in textes[0] else " / ".join(textes)
+        if avant.issue is ligne.issue:
+            self.lignes[ligne.id_technique] = replace(avant, message=texte)
+            return
+        # The report contradicts itself: a person decides.
+        self.doubles[ligne.id_technique] = None
+        self.lignes[ligne.id_technique] = LigneAccuse(ligne.id_technique, Issue.INCONNU, texte or "OK et KO")
 
 
 def _nom(tag: Any) -> str:
@@ -211,7 +241,8 @@ def _nom(tag: Any) -> str:
 
 
 def _texte(element: etree._Element) -> str:
-    return " ".join((element.text or "").split())
+    """All the text inside, nested elements included: a message is never shortened."""
+    return " ".join("".join(element.itertext()).split())
 
 
 def lire_accuse(source: BinaryIO) -> Accuse:
@@ -220,6 +251,7 @@ def lire_accuse(source: BinaryIO) -> Accuse:
     No DTD, no entity. Raises `ErreurMetier` ACC-301 (unreadable), ACC-302 (another document), ACC-303 (says nothing).
     """
     empreinte, lecteur, octets = hashlib.sha256(), _Lecteur(), 0
+    depart = source.tell() if source.seekable() else 0
     analyseur = etree.XMLPullParser(events=("start", "end"), remove_comments=True, **analyseur_sur())
     try:
         while bloc := source.read(1 << 18):
@@ -232,16 +264,22 @@ def lire_accuse(source: BinaryIO) -> Accuse:
         analyseur.close()
         lecteur.avancer(analyseur)
     except etree.XMLSyntaxError as e:
-        raise ErreurMetier(ACCUSE_ILLISIBLE.constat(raison=f"le XML se rompt, ligne {e.lineno or 0}")) from e
-    if not lecteur.lignes and not lecteur.erreurs:
+        raison, ligne = dire_syntaxe(e), e.lineno or 0
+        if source.seekable():
+            source.seek(depart)
+            raison, ligne = diagnostiquer(source) or (raison, ligne)
+        raise ErreurMetier(ACCUSE_ILLISIBLE.constat(raison=f"{raison}{f', ligne {ligne}' if ligne else ''}")) from e
+    lignes = (*lecteur.lignes.values(), *lecteur.sans_id)
+    if not lignes and not lecteur.erreurs:
         raise ErreurMetier(ACCUSE_VIDE.constat())
     return Accuse(
         lecteur.entete["nomfichier"], lecteur.entete["idflux"], lecteur.entete["idtraitement"], empreinte.hexdigest(),
-        tuple(lecteur.lignes.values()), tuple(lecteur.erreurs), tuple(lecteur.doubles), tuple(sorted(lecteur.ignores)),
+        lignes, tuple(lecteur.erreurs), tuple(lecteur.doubles), tuple(sorted(lecteur.ignores)),
     )  # fmt: skip
 
 
-_CONTENANTS = frozenset(["rapport", "passagesko", "passagesok", "erreurs"])
+_KO, _OK = ("passagesko", "passageko"), ("passagesok", "passageok")
+_CONTENANTS = frozenset(["rapport", "erreurs", *_KO, *_OK])
 _FEUILLES = frozenset(["idtechnique", "messageerreur", "type", "message", "ligne", "colonne"])
 
 
@@ -253,15 +291,14 @@ def _recevoir(lecteur: _Lecteur, nom: str, element: etree._Element, profondeur: 
     elif nom == "passage":
         dit = {_nom(e.tag): _texte(e) for e in element}
         lecteur.ignores |= dit.keys() - _FEUILLES
-        message = dit.get("messageerreur", "")
-        f = reconnaitre(message)
-        lecteur.ligne(LigneAccuse(dit.get("idtechnique", ""), f.issue, message, f.classe))
+        lecteur.ligne(_ligne(dit.get("idtechnique", ""), dit.get("messageerreur", ""), du_parent))
         _vider(element)
-    elif nom == "idtechnique" and du_parent == "passagesok":
-        lecteur.ligne(LigneAccuse(_texte(element), Issue.ACCEPTE))
+    elif nom == "idtechnique" and du_parent in (*_OK, *_KO):
+        lecteur.ligne(_ligne(_texte(element), "", du_parent))
         _vider(element)
     elif nom == "erreur":
         dit = {_nom(e.tag): _texte(e) for e in element}
+        lecteur.ignores |= dit.keys() - _FEUILLES
         erreur = ErreurStructure(
             dit.get("type", ""), dit.get("message", ""), _entier(dit.get("ligne")), _entier(dit.get("colonne"))
         )
@@ -271,8 +308,16 @@ def _recevoir(lecteur: _Lecteur, nom: str, element: etree._Element, profondeur: 
         lecteur.ignores.add(nom)
 
 
+def _ligne(identifiant: str, message: str, liste: str) -> LigneAccuse:
+    if liste in _OK and not message:
+        return LigneAccuse(identifiant, Issue.ACCEPTE)
+    f = reconnaitre(message)
+    cite = id_cite(message)
+    return LigneAccuse(identifiant, f.issue, message, f.classe, cite if cite != identifiant else "")
+
+
 def _entier(texte: str | None) -> int:
-    return int(texte) if texte and texte.isdigit() else 0
+    return int(texte) if texte and texte.isascii() and texte.isdigit() and len(texte) < 16 else 0
 
 
 def _vider(element: etree._Element) -> None:

@@ -208,3 +208,12 @@ TIERS_A_CONFIRMER = _c(
     "Vérifiez que ce déposant est bien déclaré, et que le contrat les lie.", I,
     "Caisse des Dépôts, guide de l’accrochage",
 )  # fmt: skip
+# --- Characters.
+CARACTERE_INTERDIT = _c(
+    142, "Caractère que XML interdit", "« {champ} » contient un caractère invisible que le format interdit ({code}).",
+    "Le fichier ne pourrait pas être lu.", "Retapez la valeur : elle vient sans doute d’un copier-coller ou d’un export abîmé.",
+)  # fmt: skip
+CARACTERE_INVISIBLE = _c(
+    143, "Caractère invisible", "« {champ} » contient un caractère qui ne se voit pas ({code}).",
+    "L’état civil ne le connaît pas : le rapprochement peut échouer sans raison apparente.", "Retapez la valeur.", A,
+)  # fmt: skip

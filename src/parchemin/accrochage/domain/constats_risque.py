@@ -1,5 +1,7 @@
 """What will make the civil register miss a person. Codes ACC-201 to ACC-220: never a refusal, a likelihood.
 
+How much each weighs is data (`donnees/niveaux.yaml`, read by `verdict`).
+
 The matching is a funnel: birth name, first name, sex and year of birth; then day and month; then place and the rest.
 """
 
@@ -10,8 +12,10 @@ from parchemin.socle.constats import Controle, Gravite, declarer
 _SOURCE = "Caisse des Dépôts, guide de lecture d’un accusé de traitement (rapprochement avec l’état civil)"
 
 
-def _c(numero: int, titre: str, quoi: str, pourquoi: str, remede: str) -> Controle:
-    return declarer(Controle(f"ACC-{numero:03d}", titre, quoi, pourquoi, remede, Gravite.AVERTISSEMENT, _SOURCE))
+def _c(
+    numero: int, titre: str, quoi: str, pourquoi: str, remede: str, gravite: Gravite = Gravite.AVERTISSEMENT
+) -> Controle:
+    return declarer(Controle(f"ACC-{numero:03d}", titre, quoi, pourquoi, remede, gravite, _SOURCE))
 
 
 SANS_JOUR = _c(
@@ -32,7 +36,7 @@ NOM_USAGE_PROBABLE = _c(
 NOM_COMPOSE = _c(
     204, "Nom composé", "« {nom} » contient {signe}.",
     "Traits d’union, apostrophes et espaces comptent au rapprochement ; les accents, non.",
-    "Recopiez le nom exactement comme sur la pièce d’identité.",
+    "Recopiez le nom exactement comme sur la pièce d’identité.", Gravite.INFORMATION,
 )  # fmt: skip
 PRENOMS_COLLES = _c(
     205, "Plusieurs prénoms dans un champ", "« {prenom} » semble contenir plusieurs prénoms.",

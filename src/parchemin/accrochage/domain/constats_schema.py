@@ -72,3 +72,34 @@ CELLULE = _c(
     14, "Cellule à corriger", "« {valeur} » ne convient pas pour « {champ} » : {raison}.",
     "Corrigez la cellule.", "Une valeur devinée serait transmise à tort.",
 )  # fmt: skip
+DECLARATION_XML = _c(
+    15, "Déclaration XML absente ou d’une autre version", "Le fichier ne commence pas par <?xml version=\"1.0\" … ?>.",
+    "Placez <?xml version=\"1.0\" encoding=\"UTF-8\"?> tout en haut, sans rien avant.",
+    "La Caisse des Dépôts refuse alors le fichier entier.",
+)  # fmt: skip
+ENCODAGE = declarer(
+    Controle(
+        "ACC-016", "Encodage inhabituel", "Le fichier est écrit en {encodage}.",
+        "Le guide demande UTF-8, sans marque au début ; rien n’est publié sur le sort des autres fichiers.",
+        "Enregistrez-le en UTF-8 (sans BOM).", Gravite.AVERTISSEMENT, _KIT,
+    )
+)  # fmt: skip
+DEJA_LA = _c(
+    17, "Un autre fichier porte ce nom", "{chemin} existe déjà et son contenu est différent.",
+    "Rangez-le ailleurs, choisissez un autre dossier (--sortie), ou ajoutez --remplacer s’il n’a pas été déposé.",
+    "Un fichier déposé est une preuve : l’effacer empêcherait de dire ce qui a été transmis.",
+)  # fmt: skip
+PAS_ECRIT = _c(
+    18, "Fichier non écrit", "Rien n’a été écrit dans {dossier} : {raison}.",
+    "Libérez de la place ou choisissez un autre dossier (--sortie), puis recommencez.",
+    "Un fichier à moitié écrit ne doit pas pouvoir être déposé.",
+)  # fmt: skip
+ATTRIBUT = _c(
+    19, "Attribut inattendu ou incorrect", "« {element} » porte l’attribut « {attribut} », que le schéma refuse ainsi.",
+    "Retirez-le. Seul xsi:nil=\"true\" se met, sur les éléments que le schéma permet de laisser vides.",
+)  # fmt: skip
+ENVELOPPE = _c(
+    20, "Enveloppe à compléter", "{raison}.",
+    "Donnez la valeur par l’option indiquée, ou dans la colonne du tableau.",
+    "Le matricule (BCR) et le contrat disent à la Caisse des Dépôts qui dépose et pour qui.",
+)  # fmt: skip

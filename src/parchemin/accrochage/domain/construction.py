@@ -9,7 +9,14 @@ from pathlib import Path
 
 from lxml import etree
 
-from parchemin.accrochage.domain.ecriture import CertificationCitee, FichierEcrit, ecrire_fichiers, redacteur
+from parchemin.accrochage.domain.ecriture import (
+    CaractereInterdit,
+    CertificationCitee,
+    FichierEcrit,
+    ecrire_fichiers,
+    redacteur,
+)
+from parchemin.accrochage.domain.lecture import FichierIllisible
 from parchemin.accrochage.domain.modele import Enveloppe, Passage
 from parchemin.accrochage.domain.profils import Profil
 from parchemin.accrochage.domain.validation import tient_le_schema
@@ -51,25 +58,35 @@ def id_flux(lot: str, rang: int) -> str:
 def construire(
     fragments: Iterable[tuple[CertificationCitee, str]], profil: Profil, schema: etree.XMLSchema, enveloppe: Enveloppe,
     nommer: Callable[[int], Path], *, octets_maximum: int = 0, passages_maximum: int = 0,
+    identifiant: Callable[[str, int], str] = id_flux,
 ) -> Iterator[FichierConstruit]:  # fmt: skip
-    """Write and read back. `enveloppe.id_flux` names the lot: each file gets its own identifier from it.
+    """Write and read back. `enveloppe.id_flux` names the lot: each file gets its own identifier from it (`identifiant`).
 
-    `fragments`: grouped by certification (`ordre`). Raises `SchemaRefuse`; the caller throws away what was written.
+    `fragments`: grouped by certification (`ordre`). Raises `SchemaRefuse`, also for what is no XML or does not fit, and the
+    `OSError` of the disk; the caller throws away what was written.
     """
 
     def de(n: int) -> Enveloppe:
-        return replace(enveloppe, id_flux=id_flux(enveloppe.id_flux, n))
+        return replace(enveloppe, id_flux=identifiant(enveloppe.id_flux, n))
 
     ecrits = ecrire_fichiers(
         fragments, profil, de, lambda n: nommer(n).open("wb"), octets_maximum=octets_maximum,
         passages_maximum=passages_maximum,
     )  # fmt: skip
-    for ecrit in ecrits:
-        chemin = nommer(ecrit.rang)
-        with chemin.open("rb") as f:
-            if faute := tient_le_schema(f, schema, profil.espace):
-                raise SchemaRefuse(ecrit.rang, faute)
-        yield FichierConstruit(chemin, ecrit)
+    dernier = 0
+    try:
+        for ecrit in ecrits:
+            dernier, chemin = ecrit.rang, nommer(ecrit.rang)
+            with chemin.open("rb") as f:
+                if faute := tient_le_schema(f, schema, profil.espace):
+                    raise SchemaRefuse(ecrit.rang, faute)
+            yield FichierConstruit(chemin, ecrit)
+    except FichierIllisible as e:
+        raise SchemaRefuse(dernier, e.raison) from e
+    except CaractereInterdit as e:
+        raise SchemaRefuse(dernier + 1, "une valeur contient un caractère que XML interdit") from e
+    except ValueError as e:
+        raise SchemaRefuse(dernier + 1, "un passage est à lui seul plus gros qu’un fichier ne peut l’être") from e
 
 
 def fragments_de(passages: Iterable[Passage], profil: Profil) -> Iterator[tuple[CertificationCitee, str]]:

@@ -1,14 +1,16 @@
 """The message, written as a stream: constant memory, one line per passage, the same bytes for the same input.
 
-One line per passage makes the line of a schema error name its passage. Text never holds a line break (rule B10).
+One line per passage makes the line of a schema error name its passage. Text never holds a line break (rule B10): the rules
+warn of it (ACC-128), and whatever was decided then, this is where it stops: it becomes a space.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, BinaryIO
 
@@ -18,7 +20,23 @@ from parchemin.socle.horloge import PARIS
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 ENTETE = '<?xml version="1.0" encoding="UTF-8"?>\n'
+RESULTATS = -2
 _NON_REPETES = ("niveau_competence", "domaine_competence", "competence")
+
+
+_RUPTURES = re.compile("[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+"""What breaks a line, for XML or for whoever reads the file as text. The tab too: the schema's lists refuse it."""
+INTERDITS = re.compile("[\x00-\x08\x0e-\x1b\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML 1.0 document may hold, beside line breaks. Said by ACC-142 before anything is written."""
+
+
+class CaractereInterdit(ValueError):
+    """A text that XML 1.0 cannot carry reached the writer: the findings were not heeded. The message quotes no value."""
+
+
+def en_ligne(texte: str) -> str:
+    """The text without line break nor tab: each run of them becomes one space."""
+    return _RUPTURES.sub(" ", texte)
 
 
 def echapper(texte: str) -> str:
@@ -36,7 +54,8 @@ def instant(moment: datetime) -> str:
     """`AAAA-MM-JJThh:mm:ss±hh:mm`, Paris time with its true offset. Raises `ValueError` for a naive instant."""
     if moment.tzinfo is None:
         raise ValueError("an instant has a time zone")
-    return moment.astimezone(PARIS).replace(microsecond=0).isoformat()
+    # By way of UTC: the hour that the spring change skips is not a Paris hour, and « astimezone » to the same zone is idle.
+    return moment.astimezone(UTC).astimezone(PARIS).replace(microsecond=0).isoformat()
 
 
 def en_texte(valeur: Any) -> str:
@@ -52,7 +71,7 @@ def en_texte(valeur: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Pas:
-    """A step of the plan: fixed text, then a value with its tags. `rang` -1: the fixed text alone."""
+    """A step of the plan: fixed text, then a value with its tags. `rang` -1: the fixed text alone; -2: the DigComp results."""
 
     fixe: str
     rang: int = -1
@@ -92,7 +111,7 @@ class Redacteur:
             nul = f'<{nom} xsi:nil="true"/>' if element.vide else ""
             yield _Pas("", self._rangs[element.cle], f"<{nom}>", f"</{nom}>", nul, element.ecrit)
         elif element.nom == "resultats":
-            yield _Pas("\0")  # its place, filled by `fragment`
+            yield _Pas("", RESULTATS)
         else:
             yield _Pas(f"<{nom}>")
             for enfant in element.contenu:
@@ -105,37 +124,46 @@ class Redacteur:
             passage = replace(passage, presence_langue=bool(passage.niveau_langue))
         if passage.presence_numerique is None:
             passage = replace(passage, presence_numerique=passage.a_un_niveau_numerique)
+        if len(passage.nir) > 13:
+            # Spaces and the key, checked by the rules (B16), stay behind.
+            passage = replace(passage, nir=re.sub(r"[^0-9A-Za-z]", "", passage.nir)[:13].upper())
         return tuple(getattr(passage, cle) for cle in self.champs)
 
     def fragment(self, valeurs: Sequence[Any], voie: str, resultats: Sequence[tuple[Any, str, str]] = ()) -> str:
-        """The element of one passage, on one line. `resultats`: (level, domain, competence)."""
+        """The element of one passage, on one line. `resultats`: (level, domain, competence).
+
+        A character that XML forbids is left where it is: `Valideur.du_texte` names it, `ecrire_fichiers` refuses it.
+        """
         score = valeurs[self._score]
-        numerique = bool(resultats) or (score is not None and score != "")
+        dits = _resultats(resultats) if resultats else ""
+        numerique = bool(dits) or (score is not None and score != "")
         morceaux: list[str] = []
         ajouter = morceaux.append
         for pas in self._plan(voie, bool(valeurs[self._insee]), numerique):
             rang = pas.rang
-            if rang < 0:
+            if pas.fixe:
                 ajouter(pas.fixe)
+            if rang < 0:
+                if rang == RESULTATS:
+                    ajouter(dits)
                 continue
             valeur = valeurs[rang]
             if valeur.__class__ is not str:
                 valeur = en_texte(valeur)
-            if pas.fixe:
-                ajouter(pas.fixe)
-            if not valeur:
+            if not valeur or valeur.isspace():
+                # Blanks are nothing to say: an optional element is left out, never empty (rule B14).
                 if pas.nul:
                     ajouter(pas.nul)
                 continue
             if pas.coupe and len(valeur) > pas.coupe:
-                valeur = valeur[: pas.coupe].rstrip()
+                valeur = valeur.lstrip()[: pas.coupe].rstrip()
             if "&" in valeur or "<" in valeur or ">" in valeur:
                 valeur = echapper(valeur)
             ajouter(pas.ouvre)
             ajouter(valeur)
             ajouter(pas.ferme)
         texte = "".join(morceaux)
-        return texte.replace("\0", _resultats(resultats), 1) if numerique else texte
+        return texte if texte.isprintable() else en_ligne(texte)
 
     def ecrire(self, passage: Passage) -> str:
         """`fragment` of a passage."""
@@ -147,7 +175,7 @@ def _fondre(pas: Iterator[_Pas]) -> Iterator[_Pas]:
     """Fixed texts that follow each other become one, carried by the value that comes next."""
     attente = ""
     for p in pas:
-        if p.rang < 0:
+        if p.rang == -1:
             attente += p.fixe
         else:
             yield replace(p, fixe=attente)
@@ -157,18 +185,13 @@ def _fondre(pas: Iterator[_Pas]) -> Iterator[_Pas]:
 
 
 def _resultats(resultats: Sequence[tuple[Any, str, str]]) -> str:
-    if not resultats:
-        return ""
     noms = ("niveau", "domaineCompetenceId", "competenceId")
     lignes = []
     for triplet in resultats:
-        dedans = "".join(
-            f"<cpf:{n}>{echapper(en_texte(v))}</cpf:{n}>"
-            for n, v in zip(noms, triplet, strict=True)
-            if v is not None and v != ""
-        )
-        lignes.append(f"<cpf:resultat>{dedans}</cpf:resultat>")
-    return f"<cpf:resultats>{''.join(lignes)}</cpf:resultats>"
+        textes = [en_texte(v).strip() for v in triplet]
+        if dedans := "".join(f"<cpf:{n}>{echapper(t)}</cpf:{n}>" for n, t in zip(noms, textes, strict=True) if t):
+            lignes.append(f"<cpf:resultat>{dedans}</cpf:resultat>")
+    return f"<cpf:resultats>{''.join(lignes)}</cpf:resultats>" if lignes else ""
 
 
 @cache
@@ -197,17 +220,20 @@ class FichierEcrit:
 
 
 class _Sortie:
-    def __init__(self, flux: BinaryIO) -> None:
-        self.flux, self.octets, self.passages, self._h = flux, 0, 0, hashlib.sha256()
+    def __init__(self, flux: BinaryIO, rang: int, enveloppe: Enveloppe) -> None:
+        self.flux, self.rang, self.enveloppe = flux, rang, enveloppe
+        self.octets, self.passages, self._h = 0, 0, hashlib.sha256()
 
     def __call__(self, octets: bytes) -> None:
         self.flux.write(octets)
         self._h.update(octets)
         self.octets += len(octets)
 
-    @property
-    def empreinte(self) -> str:
-        return self._h.hexdigest()
+    def fermer(self) -> FichierEcrit:
+        self(FIN)
+        self(FERMETURE)
+        self.flux.close()
+        return FichierEcrit(self.rang, self.enveloppe, self.passages, self.octets, self._h.hexdigest())
 
 
 def ouverture(profil: Profil, enveloppe: Enveloppe) -> bytes:
@@ -218,11 +244,18 @@ def ouverture(profil: Profil, enveloppe: Enveloppe) -> bytes:
     action = f"<cpf:action>{echapper(e.action)}</cpf:action>" if e.action else ""
     return (
         f'{ENTETE}<cpf:flux xmlns:cpf="{profil.espace}" xmlns:xsi="{XSI}">'
-        f"<cpf:idFlux>{echapper(e.id_flux)}</cpf:idFlux><cpf:horodatage>{instant(e.horodatage)}</cpf:horodatage>{action}"
-        f"<cpf:emetteur><cpf:idClient>{echapper(e.emetteur)}</cpf:idClient><cpf:certificateurs><cpf:certificateur>"
-        f"<cpf:idClient>{echapper(e.certificateur)}</cpf:idClient><cpf:idContrat>{echapper(e.contrat)}</cpf:idContrat>"
+        f"<cpf:idFlux>{_cadre(e.id_flux)}</cpf:idFlux><cpf:horodatage>{instant(e.horodatage)}</cpf:horodatage>{action}"
+        f"<cpf:emetteur><cpf:idClient>{_cadre(e.emetteur)}</cpf:idClient><cpf:certificateurs><cpf:certificateur>"
+        f"<cpf:idClient>{_cadre(e.certificateur)}</cpf:idClient><cpf:idContrat>{_cadre(e.contrat)}</cpf:idContrat>"
         "<cpf:certifications>\n"
     ).encode()
+
+
+def _cadre(texte: str) -> str:
+    """A text of the envelope or of a certification. Raises `CaractereInterdit`."""
+    if INTERDITS.search(texte):
+        raise CaractereInterdit("a text of the envelope holds a character that XML forbids")
+    return echapper(en_ligne(texte))
 
 
 FERMETURE = b"</cpf:certifications></cpf:certificateur></cpf:certificateurs></cpf:emetteur></cpf:flux>\n"
@@ -230,9 +263,9 @@ FIN = b"</cpf:passageCertifications></cpf:certification>\n"
 
 
 def debut(c: CertificationCitee) -> bytes:
-    nature = f"<cpf:natureDeposant>{echapper(c.nature)}</cpf:natureDeposant>" if c.nature else ""
+    nature = f"<cpf:natureDeposant>{_cadre(c.nature)}</cpf:natureDeposant>" if c.nature else ""
     return (
-        f"<cpf:certification><cpf:type>{echapper(c.type)}</cpf:type><cpf:code>{echapper(c.code)}</cpf:code>{nature}"
+        f"<cpf:certification><cpf:type>{_cadre(c.type)}</cpf:type><cpf:code>{_cadre(c.code)}</cpf:code>{nature}"
         "<cpf:passageCertifications>\n"
     ).encode()
 
@@ -248,41 +281,49 @@ def ecrire_fichiers(
 ) -> Iterator[FichierEcrit]:
     """Write as many files as the limits ask for; yield each once it is closed.
 
-    `fragments`: grouped by certification. `enveloppe(n)`, `ouvrir(n)`: of the n-th file, from 1. Limits: 0 means those of the
-    profile; a limit above the profile's is brought down to it. Nothing is opened for no fragment. Raises `ValueError` when a
-    single passage does not fit.
+    `fragments`: grouped by certification. `enveloppe(n)`, `ouvrir(n)`: of the n-th file, from 1, asked once each. Limits: 0
+    means those of the profile; a limit above the profile's is brought down to it. Nothing is opened for no fragment. Raises
+    `ValueError` when a single passage does not fit, `CaractereInterdit`, and the `OSError` of the disk; whatever ends it, no
+    file stays open.
     """
     maximum = min(octets_maximum or profil.octets_maximum, profil.octets_maximum)
     nombre = min(passages_maximum or profil.passages_maximum, profil.passages_maximum)
     reserve = len(FERMETURE) + len(FIN)
     sortie: _Sortie | None = None
     courante: CertificationCitee | None = None
-    rang = 0
-
-    def fermer(s: _Sortie) -> FichierEcrit:
-        s(FIN)
-        s(FERMETURE)
-        s.flux.close()
-        return FichierEcrit(rang, enveloppe(rang), s.passages, s.octets, s.empreinte)
-
-    for certification, texte in fragments:
-        ligne = f"{texte}\n".encode()
-        poids = len(ligne) + (0 if certification == courante else len(FIN) + len(debut(certification)))
-        if sortie and (sortie.passages >= nombre or sortie.octets + poids + reserve > maximum):
-            yield fermer(sortie)
+    entete, rang = b"", 0
+    try:
+        for certification, texte in fragments:
+            if INTERDITS.search(texte):
+                raise CaractereInterdit("a passage holds a character that XML forbids")
+            ligne = f"{texte}\n".encode()
+            change = certification != courante
+            if change:
+                entete = debut(certification)
+            poids = len(ligne) + (len(FIN) + len(entete) if change else 0)
+            if sortie and (sortie.passages >= nombre or sortie.octets + poids + reserve > maximum):
+                fini = sortie.fermer()
+                sortie = None
+                yield fini
+            if sortie is None:
+                rang += 1
+                autour = enveloppe(rang)
+                tete = ouverture(profil, autour)
+                if len(tete) + len(entete) + len(ligne) + reserve > maximum:
+                    raise ValueError("one passage alone is larger than a file may be")
+                sortie, courante = _Sortie(ouvrir(rang), rang, autour), None
+                sortie(tete)
+            if certification != courante:
+                if courante is not None:
+                    sortie(FIN)
+                sortie(entete)
+                courante = certification
+            sortie(ligne)
+            sortie.passages += 1
+        if sortie:
+            fini = sortie.fermer()
             sortie = None
-        if sortie is None:
-            rang += 1
-            sortie, courante = _Sortie(ouvrir(rang)), None
-            sortie(ouverture(profil, enveloppe(rang)))
-            if sortie.octets + len(debut(certification)) + len(ligne) + reserve > maximum:
-                raise ValueError("one passage alone is larger than a file may be")
-        if certification != courante:
-            if courante is not None:
-                sortie(FIN)
-            sortie(debut(certification))
-            courante = certification
-        sortie(ligne)
-        sortie.passages += 1
-    if sortie:
-        yield fermer(sortie)
+            yield fini
+    finally:
+        if sortie:
+            sortie.flux.close()

@@ -11,6 +11,7 @@ from lxml import etree
 
 from parchemin.accrochage.domain.modele import Passage, ResultatNumerique
 from parchemin.accrochage.domain.profils import Profil
+from parchemin.accrochage.domain.syntaxe import diagnostiquer, dire_syntaxe
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 OCTETS_MAXIMUM = 400_000_000
@@ -23,6 +24,13 @@ class FichierIllisible(Exception):
     def __init__(self, raison: str, ligne: int = 0) -> None:
         self.raison, self.ligne = raison, ligne
         super().__init__(raison)
+
+
+def illisible(source: BinaryIO, depart: int, e: etree.XMLSyntaxError) -> FichierIllisible:
+    """What to raise for a syntax error: the file is read once more, to say why and where."""
+    source.seek(depart)
+    raison, ligne = diagnostiquer(source) or (dire_syntaxe(e), e.lineno or 0)
+    return FichierIllisible(raison, ligne)
 
 
 class MauvaiseRacine(FichierIllisible):
@@ -74,51 +82,101 @@ _PARENTS_ENVELOPPE = {
 }
 
 
+_CERTIFICATION = {"type": "", "code": "", "natureDeposant": ""}
+
+
 def lire_flux(source: BinaryIO, profil: Profil, enveloppe: EnveloppeLue) -> Iterator[PassageLu]:
     """Passages, one at a time; fills `enveloppe` on the way (complete at the end only: order inside groups is free).
 
-    Raises `FichierIllisible` and `MauvaiseRacine`, possibly after passages have been given.
+    `source` can be sought. Raises `FichierIllisible` and `MauvaiseRacine`, possibly after passages have been given.
     """
+    depart = source.tell()
+    racine_attendue(source, profil)
+    source.seek(depart)
+    espace = f"{{{profil.espace}}}"
+    noms = ("certification", "passageCertification", *{nom for _, nom in _PARENTS_ENVELOPPE})
     iterateur = etree.iterparse(
-        source, events=("start", "end"), remove_comments=True, remove_pis=True, **analyseur_sur()
-    )
-    rang, certification = 0, {"type": "", "code": "", "natureDeposant": ""}
-    vu = False
+        source, events=("start", "end"), tag=[espace + n for n in noms], remove_comments=True, remove_pis=True,
+        **analyseur_sur(),
+    )  # fmt: skip
+    passage, certification = f"{espace}passageCertification", f"{espace}certification"
+    rang, rang_certification, neuve, entete = 0, -1, True, dict(_CERTIFICATION)
+    tous: list[dict[str, str]] | None = None
     try:
         for evenement, element in iterateur:
-            if element.getroottree().docinfo.internalDTD is not None and not vu:
-                raise FichierIllisible("le fichier porte une définition de type (DTD), ce que le message n’a jamais", 1)
-            nom = _local(element.tag)
+            tag = element.tag
             if evenement == "start":
-                if not vu:
-                    vu = True
-                    if element.tag != f"{{{profil.espace}}}flux":
-                        raise MauvaiseRacine(f"sa racine est « {element.tag[:120]} »", element.sourceline or 0)
-                if nom == "certification":
-                    certification = {"type": "", "code": "", "natureDeposant": ""}
+                if tag == certification:
+                    rang_certification, neuve = rang_certification + 1, True
                 continue
-            parent = element.getparent()
-            if nom == "passageCertification":
+            if tag == passage:
                 rang += 1
-                _en_tete(parent, certification)
-                yield _passage(rang, element, certification)
+                parent = element.getparent()
+                if neuve:
+                    neuve, entete = False, _en_tete(parent.getparent() if parent is not None else None)
+                    if not (entete["type"] and entete["code"]):
+                        # Order is free inside a group: what names the certification may follow its passages.
+                        tous = tous if tous is not None else _toutes(source, depart, espace)
+                        entete = tous[rang_certification] if 0 <= rang_certification < len(tous) else entete
+                yield _passage(rang, element, entete)
                 element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-            elif parent is not None and (cle := _PARENTS_ENVELOPPE.get((_local(parent.tag), nom))):
-                setattr(enveloppe, cle, (element.text or "").strip())
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
+            elif tag != certification:
+                dessus = element.getparent()
+                cle = _PARENTS_ENVELOPPE.get((_local(dessus.tag) if dessus is not None else "", _local(tag)))
+                if cle:
+                    setattr(enveloppe, cle, (element.text or "").strip())
     except etree.XMLSyntaxError as e:
-        raise FichierIllisible(f"le XML se rompt : {e.msg}", e.lineno or 0) from e
+        raise illisible(source, depart, e) from e
 
 
-def _en_tete(passages: etree._Element, certification: dict[str, str]) -> None:
-    parent = passages.getparent()
-    if parent is None:
-        return
-    for enfant in parent:
+def racine_attendue(source: BinaryIO, profil: Profil) -> None:
+    """Reads the first element only. Raises `MauvaiseRacine`, or `FichierIllisible` for a DTD or what is not XML."""
+    depart = source.tell()
+    try:
+        _, racine = next(iter(etree.iterparse(source, events=("start",), **analyseur_sur())))
+    except etree.XMLSyntaxError as e:
+        raise illisible(source, depart, e) from e
+    except StopIteration:
+        raise FichierIllisible("il est vide") from None
+    if racine.getroottree().docinfo.doctype:
+        raise FichierIllisible("le fichier porte une définition de type (DTD), ce que le message n’a jamais", 1)
+    if racine.tag != f"{{{profil.espace}}}flux":
+        raise MauvaiseRacine(f"sa racine est « {racine.tag[:120]} »", racine.sourceline or 0)
+
+
+def _toutes(source: BinaryIO, depart: int, espace: str) -> list[dict[str, str]]:
+    """What every certification of the file says of itself; the source is put back where it was."""
+    ici = source.tell()
+    source.seek(depart)
+    dites: list[dict[str, str]] = []
+    tags = [f"{espace}certification", f"{espace}passageCertification"]
+    try:
+        for evenement, element in etree.iterparse(source, events=("start", "end"), tag=tags, **analyseur_sur()):
+            if element.tag == tags[0]:
+                if evenement == "start":
+                    dites.append(dict(_CERTIFICATION))
+                elif dites:
+                    dites[-1] = _en_tete(element)
+            elif evenement == "end":
+                element.clear()
+                parent = element.getparent()
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
+    except etree.XMLSyntaxError:
+        pass  # the reading in progress will say it
+    source.seek(ici)
+    return dites
+
+
+def _en_tete(certification: etree._Element | None) -> dict[str, str]:
+    dit = dict(_CERTIFICATION)
+    for enfant in certification if certification is not None else ():
         nom = _local(enfant.tag)
-        if nom in certification:
-            certification[nom] = (enfant.text or "").strip()
+        if nom in dit:
+            dit[nom] = (enfant.text or "").strip()
+    return dit
 
 
 _DATES = {
@@ -179,8 +237,9 @@ def _passage(rang: int, element: etree._Element, certification: dict[str, str]) 
         type_certification=certification["type"], code_certification=certification["code"],
         nature_deposant=certification["natureDeposant"], resultats_numeriques=tuple(resultats), **dit,
     )  # fmt: skip
-    ligne: Any = element.sourceline
-    return PassageLu(rang, ligne or 0, passage, element, tuple(illisibles))
+    ligne: Any = element.sourceline or 0
+    # libxml2 stops counting there: an unknown line is better than a wrong one.
+    return PassageLu(rang, ligne if ligne < 65_535 else 0, passage, element, tuple(illisibles))
 
 
 def _convertir(nom: str, texte: str) -> tuple[str, Any]:

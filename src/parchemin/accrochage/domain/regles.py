@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Protocol
 
 from parchemin.accrochage.domain import constats_passage as c
+from parchemin.accrochage.domain.ecriture import INTERDITS
 from parchemin.accrochage.domain.modele import LIBELLES_VOIE, Passage
-from parchemin.accrochage.domain.profils import Profil
+from parchemin.accrochage.domain.profils import Element, Profil, profils
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.identifiants import Nir
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 DEBUT_OBLIGATION = date(2021, 7, 1)
 DELAI_MOIS = 3
-_FORME_COMMUNE = re.compile(r"(?:[0-9]{5}|2[AB][0-9]{3})")
+_FORME_COMMUNE = re.compile(r"(?!00)(?:[0-9]{2}|2[AB])(?!000)[0-9]{3}")
+"""No department 00, no commune 000: 75000 is a postcode."""
 _FORME_CODE = re.compile(r"(RNCP|RS)[0-9]{1,6}")
 _RANGS_DIGCOMP = {"1": 3, "2": 6, "3": 4, "4": 4, "5": 4}
 _NILS = frozenset(["nil", "nill", "null", "néant", "neant"])
@@ -86,7 +88,9 @@ def _certification(p: Passage, q: Circonstances) -> _Dit:
     if not p.id_technique:
         yield "id_technique", c.DONNEE_ABSENTE.constat("Identifiant technique", quoi="l’identifiant technique")
     if genre not in ("RNCP", "RS"):
-        if genre:
+        if genre.upper() in ("RNCP", "RS"):
+            yield "type_certification", c.CODE_ET_TYPE.constat("Répertoire", type=genre, code=code)
+        elif genre:
             yield "type_certification", c.TYPE_INCONNU.constat("Répertoire", type=genre)
     elif code and not _FORME_CODE.fullmatch(code):
         yield "code_certification", c.CODE_SANS_PREFIXE.constat("Numéro de fiche", code=code)
@@ -179,12 +183,15 @@ def naissance(p: Passage) -> date | None:
         return None
 
 
+_JOURS = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+
+
 def _naissance(p: Passage, q: Circonstances) -> _Dit:
     annee, mois, jour = p.annee_naissance, p.mois_naissance, p.jour_naissance
     if jour is not None and mois is None:
         yield "jour_naissance", c.NAISSANCE_TROUEE.constat("Date de naissance")
-    elif annee and mois and jour and naissance(p) is None:
-        constat = c.NAISSANCE_IMPOSSIBLE.constat("Date de naissance", jour=f"{jour:02}/{mois:02}/{annee}")
+    elif mois and jour and (naissance(p) is None if annee else jour > _JOURS.get(mois, 31)):
+        constat = c.NAISSANCE_IMPOSSIBLE.constat("Date de naissance", jour=f"{jour:02}/{mois:02}/{annee or '…'}")
         yield "jour_naissance", constat
     if annee is None or p.debut_validite is None:
         return
@@ -248,23 +255,51 @@ def desaccords_nir(nir: Nir, p: Passage) -> Iterator[str]:
         yield f"Le numéro porte l’année {nir.annee:02}, la personne est née en {p.annee_naissance}."
     if p.mois_naissance and nir.mois and p.mois_naissance != nir.mois:
         yield f"Le numéro porte le mois {nir.mois:02}, la personne est née au mois {p.mois_naissance:02}."
-    code, lieu = p.code_insee, nir.valeur[5:7]
-    if code and _FORME_COMMUNE.fullmatch(code):
-        etranger = code.startswith("99")
-        # Born in Corsica before 1976: 20; overseas: 97 or 98 and a digit; Algeria before 1962: 91 to 94; Morocco, Tunisia: 95, 96.
-        if etranger and lieu.isdigit() and int(lieu) <= 90:
-            yield f"Le numéro porte le département {lieu}, la personne est née à l’étranger."
-        elif not etranger and lieu == "99":
-            yield "Le numéro porte une naissance à l’étranger, la personne est née en France."
-        elif (
-            not etranger and lieu != code[:2] and not {lieu, code[:2]} <= {"20", "2A", "2B"} and not _ancien(lieu, code)
-        ):
-            yield f"Le numéro porte le département {lieu}, la commune est {code}."
+    if p.code_insee and _FORME_COMMUNE.fullmatch(p.code_insee):
+        yield from _lieu_du_nir(nir.valeur[5:10], p.code_insee, p.annee_naissance)
 
 
-def _ancien(lieu: str, code: str) -> bool:
-    """The Paris region was cut in 1968: Seine (75) and Seine-et-Oise (78) gave seven departments."""
-    return lieu in ("75", "78") and code[:2] in ("75", "78", "91", "92", "93", "94", "95")
+CORSE_DIVISEE = 1976
+"""Births in Corsica carry 20 until 1975, then 2A or 2B."""
+REGION_PARISIENNE = 1968
+"""Seine (75) and Seine-et-Oise (78) gave their seven departments on 1 January 1968."""
+INDEPENDANCES = 1964
+"""Births of before 1964 in Algeria carry 91 to 94, in Morocco 95, in Tunisia 96."""
+_ANCIENS = {"91": "352", "92": "352", "93": "352", "94": "352", "95": "350", "96": "351"}
+_COURONNE = {"75": {"92", "93", "94"}, "78": {"91", "92", "93", "94", "95"}}
+_OUTRE_MER = ("971", "972", "973", "974")
+
+
+def _lieu_du_nir(lieu: str, code: str, annee: int | None) -> Iterator[str]:
+    """`lieu`: characters 6 to 10 of the number. What cannot be told apart without a date is not said."""
+    departement = lieu[:2]
+    if code.startswith("99"):
+        ancien = _ANCIENS.get(departement) == code[2:] and (annee is None or annee < INDEPENDANCES)
+        if departement not in ("97", "98", "99") and not ancien:
+            yield f"Le numéro porte le département {departement}, la personne est née à l’étranger."
+        elif departement == "99" and lieu[2:] != code[2:]:
+            yield f"Le numéro porte le pays 99{lieu[2:]}, le lieu de naissance est {code}."
+    elif departement == "99":
+        yield "Le numéro porte une naissance à l’étranger, la personne est née en France."
+    elif departement == code[:2]:
+        if departement == "97" and lieu[:3] != code[:3] and {lieu[:3], code[:3]} <= set(_OUTRE_MER):
+            yield f"Le numéro porte le département {lieu[:3]}, la commune est {code}."
+    elif not (_corse(departement, code[:2], annee) or _couronne(departement, code[:2], annee)):
+        yield f"Le numéro porte le département {departement}, la commune est {code}."
+
+
+def _corse(departement: str, du_code: str, annee: int | None) -> bool:
+    """20 and 2A or 2B are the same island before 1976."""
+    return "20" in (departement, du_code) and {departement, du_code} <= {"20", "2A", "2B"} and (
+        annee is None or annee < CORSE_DIVISEE
+    )  # fmt: skip
+
+
+def _couronne(departement: str, du_code: str, annee: int | None) -> bool:
+    """A former department and one that came of it, either way round: people were registered at their birth or later."""
+    if annee is not None and annee >= REGION_PARISIENNE:
+        return False
+    return du_code in _COURONNE.get(departement, ()) or departement in _COURONNE.get(du_code, ())
 
 
 _NOMS = {
@@ -280,7 +315,26 @@ _JAMAIS_NIL = frozenset(["scoring", "libelle_option", "verbatim", "libelle_commu
 # « Null » and « Nil » are names that people bear; a score or a place never is one.
 
 
+def _dictionnaire() -> Mapping[str, Element]:
+    return next(reversed(profils().values())).champs()
+
+
+_INVISIBLES = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_TOUS = tuple(f.name for f in fields(Passage))
+
+
 def _textes(p: Passage) -> _Dit:
+    for champ in _TOUS:
+        valeur = getattr(p, champ)
+        if not valeur or valeur.__class__ is not str or (valeur.isascii() and valeur.isprintable()):
+            continue
+        libelle = _NOMS.get(champ) or (q.mots if (q := _dictionnaire().get(champ)) else champ)
+        if trouve := INTERDITS.search(valeur):
+            constat = c.CARACTERE_INTERDIT.constat(libelle, champ=libelle, code=f"U+{ord(trouve[0]):04X}")
+            yield champ, constat
+        elif trouve := _INVISIBLES.search(valeur):
+            constat = c.CARACTERE_INVISIBLE.constat(libelle, champ=libelle, code=f"U+{ord(trouve[0]):04X}")
+            yield champ, constat
     for champ, libelle in _NOMS.items():
         valeur = getattr(p, champ)
         if not valeur:

@@ -93,6 +93,8 @@ def lire_schema(contenu: bytes) -> tuple[etree.XMLSchema, str, str]:
         racine = etree.fromstring(contenu, analyseur)
     except etree.XMLSyntaxError as e:
         raise ValueError(f"ce n’est pas un fichier XML lisible ({e.msg})") from e
+    if racine.getroottree().docinfo.doctype:
+        raise ValueError("il porte une définition de type (DTD), ce que le schéma de la Caisse des Dépôts n’a pas")
     if racine.tag != f"{{{XSD}}}schema":
         raise ValueError("ce n’est pas un schéma XSD")
     if any(True for _ in racine.iter(f"{{{XSD}}}import", f"{{{XSD}}}include", f"{{{XSD}}}redefine")):

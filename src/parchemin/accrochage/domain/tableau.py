@@ -7,28 +7,34 @@ translated, never copied into the message.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TextIO
 
 from parchemin.accrochage.domain import constats_schema as cs
 from parchemin.accrochage.domain.modele import CHAMPS, Passage, ResultatNumerique
 from parchemin.accrochage.domain.profils import Element, profil
+from parchemin.imports.domain import constats as ci
 from parchemin.imports.domain import lecteurs
-from parchemin.imports.domain.cellules import est_vide, texte_de
+from parchemin.imports.domain.cellules import FORMULES, LigneBrute, est_vide, texte_de
 from parchemin.imports.domain.classeurs import APERCU, ouvrir
 from parchemin.imports.domain.correspondances import deviner, trouver_entetes
 from parchemin.imports.domain.jugement import Grille
-from parchemin.imports.domain.modele import Cellule, ChampImport, Illisible
+from parchemin.imports.domain.modele import Cellule, ChampImport, Illisible, LectureReservee
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
 
 _NILS = frozenset(["nil", "nill", "null", "xsi:nil", "(vide)"])
 ENVELOPPE = ("id_flux", "horodatage", "emetteur", "certificateur", "contrat")
 """Columns of the official model that belong to the file, not to the award."""
 _HORS_TABLEAU = ("action",)
+_RESULTAT = ("niveau_competence", "domaine_competence", "competence")
+_VOIES = {"dossier": ("id_dossier", "dossier_nom", "dossier_prenom")}
 _ALIAS: dict[str, tuple[str, ...]] = {
     "type_certification": ("type", "type de certification", "repertoire"),
     "code_certification": ("code", "code rncp", "fiche", "numero de fiche", "rncp", "rs", "certification", "code certification"),
@@ -60,11 +66,16 @@ _MOTS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-def _sans_nil(lire: Callable[[Cellule], Any]) -> Callable[[Cellule], Any]:
+_NOMS_PROPRES = frozenset(["nom_naissance", "prenom1", "dossier_nom", "dossier_prenom"])
+"""Never nil in the message: « Nil » and « Null » are then the names of people."""
+
+
+def _sans_nil(cle: str, lire: Callable[[Cellule], Any]) -> Callable[[Cellule], Any]:
     """« NILL » in a cell says that there is nothing to say."""
+    nils = frozenset(["nill", "xsi:nil", "(vide)"]) if cle in _NOMS_PROPRES else _NILS
 
     def lire_une(cellule: Cellule) -> Any:
-        if isinstance(cellule, str) and cellule.strip().lower() in _NILS:
+        if isinstance(cellule, str) and cellule.strip().lower() in nils:
             return None
         return lire(cellule)
 
@@ -82,6 +93,8 @@ def _code_fiche(cellule: Cellule) -> str | None:
 
 
 def _lecteur(f: Element) -> Callable[[Cellule], Any]:
+    if f.cle in _RESULTAT:
+        return _resultats(f)
     if f.cle == "type_certification":
         return _type_registre
     if f.cle == "code_certification":
@@ -100,7 +113,52 @@ def _lecteur(f: Element) -> Callable[[Cellule], Any]:
             )
     if f.cle == "code_insee":
         return lecteurs.code_commune()
+    if f.cle in ("code_postal", "code_postal_centre"):
+        return _code_postal(lecteurs.texte(f.maximum))
+    if f.cle in ("id_technique", "id_dossier"):
+        return _sans_arrondi(lecteurs.texte(f.maximum))
     return lecteurs.texte(f.maximum or 255)
+
+
+def _code_postal(lire: Callable[[Cellule], Any]) -> Callable[[Cellule], Any]:
+    """Four digits: a spreadsheet took the zero of 01000. Given back, and said."""
+
+    def lire_un(cellule: Cellule) -> Any:
+        lu = lire(cellule)
+        if isinstance(lu, str) and len(lu) == 4 and lu.isascii() and lu.isdigit():
+            return LectureReservee(f"0{lu}", (ci.ZERO_RENDU.constat(valeur=lu, lu=f"0{lu}"),))
+        return lu
+
+    return lire_un
+
+
+_EXPOSANT = re.compile(r"[0-9](?:[.,][0-9]+)?\s*[eE]\s*\+?[0-9]+")
+
+
+def _sans_arrondi(lire: Callable[[Cellule], Any]) -> Callable[[Cellule], Any]:
+    """An identifier taken for a number keeps 15 digits at most: the others are gone, and another passage is named."""
+
+    def lire_un(cellule: Cellule) -> Any:
+        lu = lire(cellule)
+        grand = isinstance(cellule, int | float) and not isinstance(cellule, bool) and abs(cellule) >= 10**15
+        if grand or (isinstance(lu, str) and _EXPOSANT.fullmatch(lu)):
+            raise Illisible(ci.NUMERO_ARRONDI.constat(valeur=str(lu)))
+        return lu
+
+    return lire_un
+
+
+def _resultats(f: Element) -> Callable[[Cellule], Any]:
+    """One value, or several separated by « | »: one for each DigComp result of the person."""
+    un = lecteurs.entier(minimum=f.minimum, maximum=f.maximum) if f.genre == "entier" else lecteurs.texte(f.maximum)
+
+    def lire(cellule: Cellule) -> Any:
+        if isinstance(cellule, str):
+            return tuple(un(x) for x in texte_de(cellule).split("|")) if cellule.strip() else None
+        lu = un(cellule)
+        return None if lu is None else (lu,)
+
+    return lire
 
 
 @cache
@@ -111,20 +169,19 @@ def champs() -> tuple[ChampImport, ...]:
         if f.cle in _HORS_TABLEAU:
             continue
         alias = (f.nom, f.cle.replace("_", " "), f.numero, f"{f.numero} {f.nom}", *_ALIAS.get(f.cle, ()))
-        faits.append(ChampImport(f.cle, f.mots, _sans_nil(_lecteur(f)), alias=tuple(a for a in alias if a.strip())))
+        faits.append(
+            ChampImport(f.cle, f.mots, _sans_nil(f.cle, _lecteur(f)), alias=tuple(a for a in alias if a.strip()))
+        )
     return tuple(faits)
-
-
-_RESULTAT = ("niveau_competence", "domaine_competence", "competence")
 
 
 def passage_de(valeurs: Mapping[str, Any]) -> Passage:
     """An award from the values of a row. What the row does not say keeps its default."""
     dit = {cle: v for cle, v in valeurs.items() if cle in CHAMPS and v is not None and cle != "voie"}
     p = Passage(**dit)
-    niveau, domaine, competence = (valeurs.get(c) for c in _RESULTAT)
-    if niveau is not None or domaine or competence:
-        p = replace(p, resultats_numeriques=(ResultatNumerique(niveau, domaine or "", competence or ""),))
+    triplets = zip_longest(*(valeurs.get(c) or () for c in _RESULTAT))
+    if resultats := tuple(ResultatNumerique(n, d or "", c or "") for n, d, c in triplets if n is not None or d or c):
+        p = replace(p, resultats_numeriques=resultats)
     code = p.code_certification
     if code.isdigit() and p.type_certification in ("RNCP", "RS"):
         # 1710 under RS is RS1710: the model asks for the prefix, people forget it.
@@ -174,23 +231,78 @@ def lire_tableau(chemin: Path, lu: TableauLu) -> Iterator[LigneTableau]:
         tete = [ligne for _, ligne in zip(range(APERCU), classeur.lignes(nom), strict=False)]
         entetes = trouver_entetes(tete, champs())
         if entetes is not None:
+            fin = _fin_des_libelles(tete, entetes.numero)
+            if fin:
+                # The first column names the rows, not a value of the awards.
+                entetes = replace(entetes, intitules=("", *entetes.intitules[1:]), composes=("", *entetes.composes[1:]))
             propositions = deviner(entetes, champs(), [x.cellules for x in tete if x.numero > entetes.numero])
-            choix.append((sum(bool(p.cle) for p in propositions), nom, entetes, propositions))
+            choix.append((sum(bool(p.cle) for p in propositions), nom, entetes, propositions, fin or entetes.numero))
     if not choix or (meilleur := max(choix, key=lambda x: x[0]))[0] < 3:
         raise ErreurMetier(
             cs.ILLISIBLE_TABLEAU.constat(raison="aucune ligne d’en-têtes ne nomme les champs du dictionnaire")
         )
-    _, nom, entetes, propositions = meilleur
+    _, nom, entetes, propositions, avant = meilleur
     lu.colonnes = {p.cle: j for j, p in enumerate(propositions) if p.cle}
     lu.inconnues = [entetes.intitules[j] for j, p in enumerate(propositions) if not p.cle and entetes.intitules[j]]
     grille = Grille({c.cle: c for c in champs()}, lu.colonnes, entetes.intitules)
+    sous_entete = True
     for ligne in classeur.lignes(nom):
-        if ligne.numero <= entetes.numero or est_vide(ligne.cellules):
+        if ligne.numero <= avant or est_vide(ligne.cellules):
             continue
         lue, constats = grille.lire(ligne.numero, ligne.cellules)
+        if sous_entete and _decrit(ligne.cellules, lue.valeurs, len(constats)):
+            continue
+        sous_entete = False
         autour = {cle: lue.valeurs[cle] for cle in ENVELOPPE if lue.valeurs.get(cle)}
         dits = tuple((x.champ, replace(x.constat, ou=grille.ou(ligne.numero, x.champ))) for x in constats)
         yield LigneTableau(ligne.numero, passage_de(lue.valeurs), autour, dits)
+
+
+@cache
+def _intitules() -> frozenset[str]:
+    noms = (n for c in champs() for n in (c.libelle, *c.alias))
+    return frozenset(cle for n in noms if (cle := cle_recherche(n)))
+
+
+def _fin_des_libelles(tete: Sequence[LigneBrute], numero: int) -> int:
+    """Last row that describes the columns: its first cell, like that of the headings and of a row above, names what it says.
+
+    0 when the first cells of the data are filled too: it is then a column like another.
+    """
+
+    def nommee(ligne: LigneBrute) -> bool:
+        return bool(ligne.cellules) and bool(texte_de(ligne.cellules[0]))
+
+    pleines = [x for x in tete if not est_vide(x.cellules)]
+    au_dessus = [x for x in pleines if x.numero < numero]
+    if not any(nommee(x) for x in pleines if x.numero == numero) or not any(map(nommee, au_dessus)):
+        return 0
+    fin = numero
+    for ligne in pleines:
+        if ligne.numero <= numero:
+            continue
+        if not nommee(ligne):
+            return fin
+        fin = ligne.numero
+    return 0
+
+
+_PARLANTES = ("debut_validite", "donnee_certifiee", "annee_naissance", "sexe", "presence_langue")
+
+
+def _decrit(cellules: Sequence[Cellule], valeurs: Mapping[str, Any], refusees: int) -> bool:
+    """A row under the headings that describes the columns (tags, numbers, formats, what is compulsory) and tells no award.
+
+    It names columns, or none of its dates, numbers and choices can be read while at least three cells are refused.
+    """
+    nommees = sum(cle_recherche(texte_de(c)) in _intitules() for c in cellules if isinstance(c, str))
+    return nommees >= 3 or (refusees >= 3 and all(valeurs.get(c) is None for c in _PARLANTES))
+
+
+_TITULAIRE = (
+    "nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3", "annee_naissance", "mois_naissance", "jour_naissance",
+    "sexe", "code_insee", "code_postal", "libelle_commune", "code_pays", "libelle_pays", "commentaires_men",
+)  # fmt: skip
 
 
 def entetes_csv() -> list[str]:
@@ -201,7 +313,8 @@ def entetes_csv() -> list[str]:
 def ecrire_csv(passages: Iterable[Passage], sortie: TextIO) -> int:
     """The twin of a message for people: semicolons, French headings; read back by `lire_tableau`. Returns the count.
 
-    A cell that a spreadsheet would take for a formula is preceded by an apostrophe. The social-security number is left out.
+    A cell that a spreadsheet would take for a formula is preceded by an apostrophe. The social-security number is left out,
+    and what belongs to another way of identification than the passage's own.
     """
     cles = [c.cle for c in champs() if c.cle not in ENVELOPPE]
     ecrivain = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
@@ -209,11 +322,18 @@ def ecrire_csv(passages: Iterable[Passage], sortie: TextIO) -> int:
     n = 0
     for p in passages:
         n += 1
-        premier = p.resultats_numeriques[0] if p.resultats_numeriques else None
-        triplet = {"niveau_competence": premier and premier.niveau, "domaine_competence": premier and premier.domaine,
-                   "competence": premier and premier.competence}  # fmt: skip
-        ecrivain.writerow([_cellule(triplet[c] if c in triplet else getattr(p, c)) for c in cles])
+        triplet = dict(zip(_RESULTAT, _ranges(p.resultats_numeriques), strict=True))
+        tus = _VOIES["dossier"] if p.voie != "dossier" else _TITULAIRE
+        ecrivain.writerow(["" if c in tus else _cellule(triplet[c] if c in triplet else getattr(p, c)) for c in cles])
     return n
+
+
+def _ranges(resultats: Sequence[ResultatNumerique]) -> tuple[str, str, str]:
+    """Levels, domains and competences, each as « 3|5 »."""
+    if not resultats:
+        return "", "", ""
+    niveaux = "|".join("" if r.niveau is None else str(r.niveau) for r in resultats)
+    return niveaux, "|".join(r.domaine for r in resultats), "|".join(r.competence for r in resultats)
 
 
 def _cellule(valeur: Any) -> str:
@@ -224,7 +344,9 @@ def _cellule(valeur: Any) -> str:
     if isinstance(valeur, date):
         return valeur.strftime("%d/%m/%Y")
     texte = str(valeur)
-    return f"'{texte}" if texte[0] in "=+-@\t\r" else texte
+    # What starts with an apostrophe before such a sign would lose it when read back: it gets one more.
+    sans = texte.lstrip("'")
+    return f"'{texte}" if sans.startswith(FORMULES) else texte
 
 
 __all__ = [

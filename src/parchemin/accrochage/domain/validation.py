@@ -9,11 +9,13 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from parchemin.accrochage.domain import constats_schema as c
-from parchemin.accrochage.domain.ecriture import FERMETURE, FIN, CertificationCitee, debut, ouverture
+from parchemin.accrochage.domain.constats_passage import CARACTERE_INTERDIT
+from parchemin.accrochage.domain.ecriture import FERMETURE, FIN, INTERDITS, CertificationCitee, debut, ouverture
 from parchemin.accrochage.domain.lecture import FichierIllisible, PassageLu, analyseur_sur
 from parchemin.accrochage.domain.modele import Enveloppe
-from parchemin.accrochage.domain.profils import Profil
+from parchemin.accrochage.domain.profils import Element, Profil
 from parchemin.accrochage.domain.regles import ConstatPassage
+from parchemin.accrochage.domain.syntaxe import diagnostiquer
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import maintenant
 
@@ -23,12 +25,13 @@ _BLOC = 1 << 18
 def tient_le_schema(source: BinaryIO, schema: etree.XMLSchema, espace: str) -> str | None:
     """None when the whole file holds the schema, else the first message of the validator (it knows no line here).
 
-    Constant memory: passages already validated are dropped between two reads, without a Python event for each. Raises
-    `FichierIllisible` when it is not XML.
+    Constant memory: passages already validated are dropped between two reads, without a Python event for each. `source`
+    can be sought. Raises `FichierIllisible` when it is not XML.
     """
     balise = f"{{{espace}}}passageCertifications"
     analyseur = etree.XMLPullParser(events=("start",), tag=balise, schema=schema, **analyseur_sur())
     listes: list[etree._Element] = []
+    depart = source.tell()
     try:
         while bloc := source.read(_BLOC):
             analyseur.feed(bloc)
@@ -41,17 +44,18 @@ def tient_le_schema(source: BinaryIO, schema: etree.XMLSchema, espace: str) -> s
                 del listes[0][:-1]
         analyseur.close()
     except etree.XMLSyntaxError as e:
-        # The log of a schema is shared by every use of it: only the exception speaks of this file.
-        if str(e.msg).startswith("Element ") or "SCHEMAV" in _genre(e):
-            return str(e.msg)
-        raise FichierIllisible(f"le XML se rompt : {e.msg}", e.lineno or 0) from e
+        # The log of a schema is shared by every use of it: only the exception speaks of this file. A file cut short breaks
+        # the schema too, where it stops: that it is no XML comes first.
+        source.seek(depart)
+        if dit := diagnostiquer(source):
+            raise FichierIllisible(*dit) from e
+        return sans_nir(str(e.msg))
     return None
 
 
-def _genre(e: etree.XMLSyntaxError) -> str:
-    journal: Any = e.error_log
-    entrees = list(journal)
-    return str(entrees[-1].type_name) if entrees else ""
+def sans_nir(message: str) -> str:
+    """The validator quotes values: never a social-security number."""
+    return re.sub(r"(The value |: )'[^']*'", r"\1'•••'", message) if "}nir'" in message else message
 
 
 class Valideur:
@@ -66,85 +70,172 @@ class Valideur:
 
     def du_texte(self, fragment: str) -> list[ConstatPassage]:
         """Findings on a fragment that we wrote."""
+        if trouve := INTERDITS.search(fragment):
+            # Not even XML: the schema would have nothing to read.
+            constat = CARACTERE_INTERDIT.constat("Passage", champ="Le passage", code=f"U+{ord(trouve[0]):04X}")
+            return [ConstatPassage("", constat)]
         return self._dire(etree.fromstring(self._standard + fragment.encode() + self._apres))
 
     def de_l_element(self, lu: PassageLu) -> list[ConstatPassage]:
-        """Findings on a passage read in a file, with the certification that it stands in."""
-        p = lu.passage
-        avant = self._ouverture + debut(
-            CertificationCitee(p.type_certification, p.code_certification, p.nature_deposant)
-        )
+        """Findings on a passage read in a file; what surrounds it is judged by `du_cadre`, once."""
         element = etree.tostring(lu.element, with_tail=False)
-        return self._dire(etree.fromstring(avant + element + self._apres))
+        return self._dire(etree.fromstring(self._standard + element + self._apres, etree.XMLParser(**analyseur_sur())))
+
+    def du_cadre(self, source: BinaryIO, temoin: str) -> list[tuple[int, ConstatPassage]]:
+        """(line, finding) on all that is not a passage: envelope, certifications, lists. `temoin`: a passage without fault.
+
+        Constant memory: every passage read is replaced by the same one, the first of each list only.
+        """
+        modele = etree.fromstring(self._standard + temoin.encode() + self._apres)
+        nom = f"{{{self.profil.espace}}}passageCertification"
+        un = modele.find(f".//{nom}")
+        iterateur = etree.iterparse(source, events=("end",), tag=nom, **analyseur_sur())
+        for _, element in iterateur:
+            parent = element.getparent()
+            if parent is None:
+                continue
+            element.clear()
+            while element.getprevious() is not None and element.getprevious().tag == nom:
+                parent.remove(element.getprevious())
+        racine: Any = iterateur.root
+        for element in list(racine.iter(nom)):
+            if un is not None and element.getparent() is not None:
+                remplacant = etree.fromstring(etree.tostring(un, with_tail=False))
+                remplacant.tail = element.tail
+                element.getparent().replace(element, remplacant)
+        if self.schema.validate(racine):
+            return []
+        return [
+            (ligne, ConstatPassage(cle, constat)) for cle, constat, ligne in _traduire(self.schema, self.profil, racine)
+        ]
 
     def _dire(self, racine: etree._Element) -> list[ConstatPassage]:
         if self.schema.validate(racine):
             return []
-        return [ConstatPassage(champ, constat) for champ, constat in traduire(self.schema, self.profil)]
+        return [ConstatPassage(champ, constat) for champ, constat in traduire(self.schema, self.profil, racine)]
 
 
 _ENTRE_GUILLEMETS = re.compile(r"'([^']*)'")
+_NOMS_DU_LOT = re.compile(r"\{[^}]*\}(\w+)")
 
 
-def traduire(schema: etree.XMLSchema, profil: Profil) -> Iterator[tuple[str, Constat]]:
+def traduire(
+    schema: etree.XMLSchema, profil: Profil, racine: etree._Element | None = None
+) -> Iterator[tuple[str, Constat]]:
     """(our name of the value, finding) for each fault of the last validation; one per element and kind of fault.
 
-    libxml2 says several things of one bad value (the facet, then the type): the most precise is kept.
+    `racine`: what was validated, so that a value is read where it stands: the validator's own message quotes it between
+    apostrophes, which names contain. A social-security number is never quoted.
     """
-    par_nom = {f.nom: f for f in profil.racine.feuilles()}
-    dits: set[tuple[int, str]] = set()
+    for cle, constat, _ in _traduire(schema, profil, racine):
+        yield cle, constat
+
+
+def _traduire(
+    schema: etree.XMLSchema, profil: Profil, racine: etree._Element | None
+) -> Iterator[tuple[str, Constat, int]]:
+    dits: set[tuple[str, str]] = set()
     journal: Any = schema.error_log
-    entrees = list(journal)
-    precis = {(e.line, e.path) for e in entrees if e.type_name != "SCHEMAV_CVC_DATATYPE_VALID_1_2_1"}
-    for e in entrees:
-        chemin = (e.line, e.path or "")
-        if e.type_name == "SCHEMAV_CVC_DATATYPE_VALID_1_2_1" and chemin in precis:
+    for e in list(journal):
+        if e.type_name == "SCHEMAV_CVC_TYPE_3_1_3" or (e.path or "", e.type_name) in dits:
             continue
-        if e.type_name == "SCHEMAV_CVC_TYPE_3_1_3" or (hash(chemin), e.type_name) in dits:
-            continue
-        dits.add((hash(chemin), e.type_name))
+        if (e.path or "", "SCHEMAV_CVC_ELT_3_1") in dits:
+            continue  # an element that may not be nil is also said empty: once is enough
+        dits.add((e.path or "", e.type_name))
+        ici = _noeud(racine, e.path)
         citations = [x.rsplit("}", 1)[-1] for x in _ENTRE_GUILLEMETS.findall(e.message)]
         nom = citations[0] if citations else ""
-        feuille = par_nom.get(nom)
-        ou = feuille.mots if feuille else nom
-        valeur = (
-            citations[2] if len(citations) > 2 and "facet" in e.message else citations[1] if len(citations) > 1 else ""
-        )
-        yield (feuille.cle if feuille else ""), _constat(e, nom, valeur, ou, profil)
+        feuille = _feuille(profil, nom, ici)
+        valeur = "".join(ici.itertext()) if ici is not None else citations[1] if len(citations) > 1 else ""
+        valeur = "•••" if nom == "nir" else " ".join(valeur.split()) if valeur.strip() else valeur
+        constat = _constat(e, nom, valeur[:80], feuille, profil, ici)
+        yield (feuille.cle if feuille else ""), constat, (getattr(ici, "sourceline", 0) or 0)
 
 
-def _constat(e: etree._LogEntry, nom: str, valeur: str, ou: str, profil: Profil) -> Constat:
-    feuille = next((f for f in profil.racine.feuilles() if f.nom == nom), None)
+def _noeud(racine: etree._Element | None, chemin: str | None) -> etree._Element | None:
+    """The element that a fault is about."""
+    if racine is None or not chemin:
+        return None
+    espaces: Any = {k: v for k, v in racine.nsmap.items() if k}
+    try:
+        trouves: Any = racine.getroottree().xpath(chemin, namespaces=espaces)
+    except etree.XPathError:
+        return None
+    return trouves[0] if trouves else None
+
+
+def _feuille(profil: Profil, nom: str, ici: etree._Element | None) -> Element | None:
+    """The leaf of that name; of two (the identifier of the sender, of the certifier), the one whose parent it has."""
+    memes = [f for f in profil.racine.feuilles() if f.nom == nom]
+    if len(memes) < 2 or ici is None or (parent := ici.getparent()) is None:
+        return memes[0] if memes else None
+    dessus = parent.tag.rsplit("}", 1)[-1] if isinstance(parent.tag, str) else ""
+    groupe = profil.racine.trouver(dessus)
+    return next((f for f in (groupe.contenu if groupe else ()) if f.nom == nom), memes[0])
+
+
+def _constat(
+    e: etree._LogEntry, nom: str, valeur: str, feuille: Element | None, profil: Profil, ici: etree._Element | None
+) -> Constat:
+    ou = feuille.mots if feuille else nom
+    if ", attribute '" in e.message:
+        return c.ATTRIBUT.constat(ou, element=nom, attribut=_apres_attribut(e.message))
     match e.type_name:
         case "SCHEMAV_CVC_ENUMERATION_VALID":
             valeurs = ", ".join(feuille.valeurs) if feuille else ""
-            return c.HORS_LISTE.constat(ou, valeur=valeur[:80], element=nom, valeurs=valeurs)
+            return c.HORS_LISTE.constat(ou, valeur=valeur, element=nom, valeurs=valeurs)
         case "SCHEMAV_CVC_LENGTH_VALID" | "SCHEMAV_CVC_MINLENGTH_VALID" | "SCHEMAV_CVC_MAXLENGTH_VALID":
             attendu = "" if feuille is None else (
                 f"{feuille.minimum}" if feuille.minimum == feuille.maximum else f"de {feuille.minimum} à {feuille.maximum}"
             )  # fmt: skip
-            longueur = "aucun caractère" if valeur == "0" else f"{valeur} caractère{'s' if valeur != '1' else ''}"
+            dite = re.search(r"length of '(\d+)'", e.message)
+            n = int(dite[1]) if dite else len(valeur)
+            longueur = "aucun caractère" if not n else f"{n} caractère{'s' if n > 1 else ''}"
             return c.LONGUEUR.constat(ou, element=nom, longueur=longueur, attendu=attendu)
         case "SCHEMAV_CVC_PATTERN_VALID":
-            return c.FORME.constat(ou, valeur=valeur[:80], element=nom)
+            return c.FORME.constat(ou, valeur=valeur, element=nom)
         case "SCHEMAV_CVC_MININCLUSIVE_VALID" | "SCHEMAV_CVC_MAXINCLUSIVE_VALID" | "SCHEMAV_CVC_DATATYPE_VALID_1_2_1":
             attendu = _attendu(feuille.genre, feuille.minimum, feuille.maximum) if feuille else "valeur d’un autre type"
-            return c.TYPE_FAUX.constat(ou, valeur=valeur[:80], element=nom, attendu=attendu)
+            return c.TYPE_FAUX.constat(ou, valeur=valeur, element=nom, attendu=attendu)
         case "SCHEMAV_CVC_ELT_3_1":
             return c.NIL_REFUSE.constat(ou, element=nom)
+        case "SCHEMAV_CVC_ELT_3_2_1":
+            return c.AUTRE.constat(ou, element=nom, raison="il est dit vide (xsi:nil) et porte pourtant une valeur")
+        case "SCHEMAV_CVC_COMPLEX_TYPE_2_3" | "SCHEMAV_CVC_COMPLEX_TYPE_2_1":
+            return c.AUTRE.constat(ou, element=nom, raison="du texte se trouve entre ses éléments, où rien ne s’écrit")
+        case "SCHEMAV_CVC_TYPE_3_1_2":
+            return c.AUTRE.constat(ou, element=nom, raison="il contient un autre élément, alors qu’il porte une valeur")
+        case "SCHEMAV_CVC_ELT_1":
+            return c.MAUVAISE_RACINE.constat("Fichier", raison=f"sa racine est « {nom} »", espace=profil.espace)
         case "SCHEMAV_ELEMENT_CONTENT":
-            attendus = (
-                re.findall(r"\{[^}]*\}(\w+)", e.message.rsplit("Expected is", 1)[-1]) if "Expected" in e.message else []
-            )
-            if "Missing child" in e.message:
-                attendus = _exiges(attendus, profil) or attendus
-                return c.ABSENT.constat(
-                    ou, attendu=" ou ".join(f"« {a} »" for a in attendus[:4]) or "un élément", parent=nom
-                )
-            suite = f" : on attend {' ou '.join(f'« {a} »' for a in attendus[:4])}" if attendus else ""
-            return c.INATTENDU.constat(ou, element=nom, attendu=suite)
+            return _contenu(e, nom, ou, profil, ici)
         case _:
-            return c.AUTRE.constat(ou, element=nom or "message", raison=e.message[:200])
+            return c.AUTRE.constat(ou, element=nom or "message", raison=sans_nir(e.message)[:200])
+
+
+def _contenu(e: etree._LogEntry, nom: str, ou: str, profil: Profil, ici: etree._Element | None) -> Constat:
+    """A child is missing or has nothing to do there. The validator's own list is cut when it is long: ours is not."""
+    dits = _NOMS_DU_LOT.findall(e.message.rsplit("Expected is", 1)[-1]) if "Expected" in e.message else []
+    if "Missing child" in e.message:
+        attendus = _manquants(profil.racine.trouver(nom), ici) or _exiges(dits, profil) or dits
+        mot = " ou " if (groupe := profil.racine.trouver(nom)) is not None and groupe.groupe == "choix" else " et "
+        manque = mot.join(f"« {a} »" for a in attendus[:4]) or "un élément"
+        return c.ABSENT.constat(ou, attendu=manque, parent=nom)
+    suite = f" : on attend {' ou '.join(f'« {a} »' for a in dits[:4])}" if dits else ""
+    return c.INATTENDU.constat(ou, element=nom, attendu=suite)
+
+
+def _manquants(groupe: Element | None, ici: etree._Element | None) -> list[str]:
+    """Children that must be there and are not."""
+    if groupe is None or ici is None:
+        return []
+    presents = {enfant.tag.rsplit("}", 1)[-1] for enfant in ici if isinstance(enfant.tag, str)}
+    return [e.nom for e in groupe.contenu if not e.facultatif and e.nom not in presents]
+
+
+def _apres_attribut(message: str) -> str:
+    dit = message.split(", attribute '", 1)[-1].split("'", 1)[0]
+    return dit.rsplit("}", 1)[-1]
 
 
 def _exiges(noms: list[str], profil: Profil) -> list[str]:

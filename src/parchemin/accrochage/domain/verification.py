@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -14,8 +15,15 @@ from lxml import etree
 
 from parchemin.accrochage.domain import constats_passage as cp
 from parchemin.accrochage.domain import constats_schema as cs
-from parchemin.accrochage.domain.ecriture import instant
-from parchemin.accrochage.domain.lecture import EnveloppeLue, FichierIllisible, MauvaiseRacine, lire_flux
+from parchemin.accrochage.domain.ecriture import instant, redacteur
+from parchemin.accrochage.domain.lecture import (
+    OCTETS_MAXIMUM,
+    EnveloppeLue,
+    FichierIllisible,
+    MauvaiseRacine,
+    lire_flux,
+    racine_attendue,
+)
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.phrase import en_phrase
 from parchemin.accrochage.domain.profils import Profil
@@ -34,6 +42,13 @@ class ConstatSitue:
     id_technique: str
     champ: str
     constat: Constat
+
+
+TEMOIN = Passage(
+    id_technique="temoin", debut_validite=date(2026, 1, 1), nom_naissance="Martin", prenom1="Camille", annee_naissance=1990,
+    mois_naissance=4, jour_naissance=9, sexe="F", code_insee="44109",
+)  # fmt: skip
+"""A plain fictitious award, to judge what surrounds passages."""
 
 
 @dataclass
@@ -92,6 +107,10 @@ def verifier(
             v.touches[g] += 1
 
     try:
+        if v.octets > OCTETS_MAXIMUM:
+            raise FichierIllisible(f"il pèse {v.octets // 1_000_000} Mo, deux fois plus que ce qui peut être déposé")
+        with chemin.open("rb") as f:
+            racine_attendue(f, profil)
         with chemin.open("rb") as f:
             faute = tient_le_schema(f, schema, profil.espace)
         valideur = Valideur(profil, schema) if faute else None
@@ -107,7 +126,13 @@ def verifier(
                 dits += risques(lu.passage)
                 dits += _double(ids, lu.rang, lu.passage)
                 dire(lu.rang, lu.ligne, lu.passage.id_technique, dits)
-        dire(0, 0, "", list(_du_fichier(v, profil)))
+        dire(0, 0, "", list(_du_fichier(v, profil)) + list(_de_la_forme(chemin)))
+        if valideur:
+            temoin = redacteur(profil).ecrire(TEMOIN)
+            with chemin.open("rb") as f:
+                for ligne, dit in valideur.du_cadre(f, temoin):
+                    nommee = True
+                    dire(0, ligne, "", [dit])
         if faute and not nommee:
             dire(0, 0, "", [ConstatPassage("", cs.AUTRE.constat("Fichier", element="message", raison=faute[:300]))])
     except MauvaiseRacine as e:
@@ -122,6 +147,32 @@ def verifier(
         v.illisible = True
         dire(0, e.ligne, "", [ConstatPassage("", cs.ILLISIBLE.constat("Fichier", raison=e.raison))])
     return v
+
+
+_DECLARATION = re.compile(rb"<\?xml\s+version\s*=\s*[\"']1\.0[\"']([^?]*)")
+
+
+def _de_la_forme(chemin: Path) -> Iterator[ConstatPassage]:
+    """The bytes before the message: XML 1.0 declared, UTF-8 without a mark."""
+    with chemin.open("rb") as f:
+        tete = f.read(400)
+    encodage = ""
+    if tete.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in tete[:8]:
+        # The declaration itself is in that encoding: the parser has read it already.
+        yield ConstatPassage("", cs.ENCODAGE.constat("Fichier", encodage="UTF-16"))
+        return
+    if tete.startswith(codecs.BOM_UTF8):
+        encodage, tete = "UTF-8 avec une marque au début (BOM)", tete[3:]
+    declaree = _DECLARATION.match(tete)
+    if declaree is None:
+        yield ConstatPassage("", cs.DECLARATION_XML.constat("Fichier"))
+    elif (dit := re.search(rb"encoding\s*=\s*[\"']([\w.-]+)", declaree[1])) and dit[1].lower() not in (
+        b"utf-8",
+        b"utf8",
+    ):
+        encodage = dit[1].decode()
+    if encodage:
+        yield ConstatPassage("", cs.ENCODAGE.constat("Fichier", encodage=encodage))
 
 
 def _double(ids: dict[str, int], rang: int, p: Passage) -> list[ConstatPassage]:
@@ -152,6 +203,12 @@ def _du_fichier(v: Verification, profil: Profil) -> Iterator[ConstatPassage]:
         moment = datetime.fromisoformat(e.horodatage)
     except ValueError:
         return
-    if moment.tzinfo is not None and (attendu := instant(moment))[-6:] != e.horodatage[-6:]:
+    if moment.tzinfo is None:
+        return
+    try:
+        attendu = instant(moment)
+    except OverflowError:  # year 1 or 9999, already refused by the schema
+        return
+    if attendu[-6:] != e.horodatage[-6:]:
         constat = cp.OFFSET.constat("Horodatage", horodatage=e.horodatage, attendu=attendu[-6:])
         yield ConstatPassage("horodatage", constat)

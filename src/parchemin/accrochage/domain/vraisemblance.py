@@ -16,6 +16,7 @@ _MENTION = re.compile(
     r"(?<![\w])(M\.|MME|MADAME|MONSIEUR|MLLE|MELLE|EPOUSE|ÉPOUSE|EPSE|NEE|NÉE|VEUVE|VVE|DIV\.?|EX)(?![\w])",
     re.IGNORECASE,
 )
+_SANS_PRENOM = frozenset(["sp", "sans prenom", "x", "xx", "xxx", "inconnu", "inconnue", "neant"])
 _SIGNE = re.compile(r"[0-9@_/\\+=*#()\[\]{}<>«»\"?!:;,]")
 
 
@@ -47,8 +48,11 @@ def _du_titulaire(p: Passage) -> Iterator[tuple[str, Constat]]:
 def _noms(p: Passage) -> Iterator[tuple[str, Constat]]:
     nom, prenom = p.nom_naissance, p.prenom1
     for champ, valeur in (("nom_naissance", nom), ("prenom1", prenom)):
-        if signe := _SIGNE.search(valeur):
-            yield champ, r.CHIFFRE.constat(valeur[:60], nom=valeur, signe=signe[0])
+        signe = _SIGNE.search(valeur)
+        # A comma in the first name separates first names: said once, by ACC-205.
+        if signe and not (champ == "prenom1" and signe[0] == ","):
+            libelle = "Nom de naissance" if champ == "nom_naissance" else "Premier prénom"
+            yield champ, r.CHIFFRE.constat(libelle, nom=valeur, signe=signe[0])
     if mention := _MENTION.search(nom):
         yield "nom_naissance", r.MARQUE_DE_CASSE.constat("Nom de naissance", nom=nom, mention=mention[0])
     if nom and p.nom_usage and cle_recherche(nom) == cle_recherche(p.nom_usage):
@@ -62,9 +66,11 @@ def _noms(p: Passage) -> Iterator[tuple[str, Constat]]:
         if trait in nom.strip():
             yield "nom_naissance", r.NOM_COMPOSE.constat("Nom de naissance", nom=nom, signe=mots)
             break
-    if len(prenom.split()) > 1 or "," in prenom:
+    if cle_recherche(prenom) in _SANS_PRENOM:
+        yield "prenom1", r.SANS_PRENOM.constat("Premier prénom")
+    elif len(prenom.split()) > 1 or "," in prenom:
         yield "prenom1", r.PRENOMS_COLLES.constat("Premier prénom", prenom=prenom)
-    if prenom and len(prenom.strip(" .")) == 1:
+    if prenom and len(prenom.strip(" .")) == 1 and cle_recherche(prenom) not in _SANS_PRENOM:
         yield "prenom1", r.INITIALE.constat("Premier prénom", prenom=prenom)
     cle_nom, cle_prenom = cle_recherche(nom), cle_recherche(prenom)
     if cle_prenom and (cle_nom == cle_prenom or (cle_prenom in cle_nom.split() and len(cle_nom.split()) > 1)):

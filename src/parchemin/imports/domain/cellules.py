@@ -24,7 +24,7 @@ class LigneBrute:
 
 _BLANCS = re.compile(r"[\s\u00a0\u2000-\u200f\u2028\u2029\u202f\u2060\ufeff]+")
 _TEXTE_FORCE = re.compile(r'="(.*)"', re.DOTALL)
-_FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 
 
 def lettre(rang: int) -> str:
@@ -55,7 +55,7 @@ def texte_de(cellule: Cellule) -> str:
         debut = t[:1]
         if debut == "=" and (force := _TEXTE_FORCE.fullmatch(t)):
             return propre(force[1])
-        return t[1:] if debut == "'" and t[1:].startswith(_FORMULES) else t
+        return t[1:] if debut == "'" and t.lstrip("'").startswith(FORMULES) else t
     if cellule is None:
         return ""
     if isinstance(cellule, bool):
