@@ -50,8 +50,11 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         ),
         **{
             key: {"pk": fichier.pk}
-            for key in (f"accrochage:{x}" for x in ("fichier", "deposer", "reception", "annuler"))
+            for key in (
+                f"accrochage:{x}" for x in ("fichier", "deposer", "reception", "annuler", "transmettre", "relever")
+            )
         },
+        "accrochage:approbation": {"pk": gens[0].pk, "approbation": "00000000-0000-4000-8000-000000000000"},
         "accrochage:telecharger": {"pk": fichier.pk, "quoi": "xml"},
         "accrochage:compte": {"pk": cpt.pk},
         **dict.fromkeys((f"accrochage:{x}" for x in ("demande", "demande_repondre")), d),

@@ -18,7 +18,7 @@ from parchemin.accrochage.domain.ecriture import redacteur
 from parchemin.accrochage.domain.profils import Profil, profil
 from parchemin.accrochage.domain.regles import Circonstances, ConstatPassage, controler, echeance
 from parchemin.accrochage.domain.validation import Valideur
-from parchemin.accrochage.domain.verdict import verdict_de
+from parchemin.accrochage.domain.verdict import juger as conclure
 from parchemin.accrochage.domain.vraisemblance import proches, risques
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE, Verdict
@@ -75,7 +75,7 @@ def juger(
         dits += risques(d, confirmee=confirmee)
         if x.id_technique in voisins:
             dits.append(voisins[x.id_technique])
-        jugement = verdict_de(dits)
+        jugement = conclure(dits)
         x.verdict, x.verdict_phrase = Verdict(jugement.verdict), jugement.phrase[:300]
         x.constats = [{"champ": c.champ, **c.constat.vers_dict()} for c in _sans_doublon(dits)]
         x.controle_le, x.updated_at = moment, moment

@@ -31,13 +31,16 @@ from parchemin.accrochage.models import (
 )
 from parchemin.accrochage.schemas import schema_actif
 from parchemin.accrochage.selectors import passages as selectors
+from parchemin.accrochage.services import automatique as services_automatiques
 from parchemin.accrochage.services import depots
 from parchemin.accrochage.services.accuses import recevoir
+from parchemin.accrochage.services.automatique import demander_transmission
 from parchemin.accrochage.services.construction import demander_construction
 from parchemin.accrochage.services.controles import donnees
 from parchemin.accrochage.services.passages import compte_de
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, fichier_ou_404, journal_de, peut, remplir
 from parchemin.comptes.acces import exige
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
@@ -178,6 +181,7 @@ def fichier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "groupes": [(famille(x[0].classe), x[0].message, x) for x in groupes.values()],
         "accuses": AccuseTraitement.objects.filter(fichier=f).order_by("-recu_le", "pk"),
         "deposer": peut(request, "accrochage.deposer"), "journal": journal_de(request, "fichier_accrochage", f.pk),
+        "automatique": bool(f.compte.destination), "relevable": f.etat == EtatFichier.DEPOSE and f.depot_moyen == "https",
         "a_deposer": f.etat == EtatFichier.PREPARE, "attend_reception": f.etat == EtatFichier.DEPOSE and not f.accuse_reception,
         "attend_accuse": f.etat in (EtatFichier.DEPOSE, EtatFichier.PARTIEL),
         "restants": comptes.get("refuse", 0),
@@ -198,6 +202,36 @@ def telecharger(request: HttpRequest, slug: str, pk: int, quoi: str) -> HttpResp
     if quoi == "csv" and f.csv_piece_id:
         return servir(request, Fichier.toutes.get(pk=f.csv_piece_id))
     raise Http404
+
+
+@exige("accrochage.deposer")
+@require_POST
+def transmettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Deposit by HTTPS, where the depositor offers an address."""
+    try:
+        demande = demander_transmission(
+            fichier=fichier_ou_404(pk), acteur=acteur(request), demandeur_id=request.user.pk
+        )
+    except ErreurMetier as e:
+        dire_constats(request, e)
+        return redirect("accrochage:fichier", slug, pk)
+    return redirect("plateforme:travail", demande.pk)
+
+
+@exige("accrochage.deposer")
+@require_POST
+def relever(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask now whether the report is ready, without waiting for the next round."""
+    try:
+        fait = services_automatiques.relever(fichier=fichier_ou_404(pk))
+    except ErreurMetier as e:
+        dire_constats(request, e)
+    else:
+        messages.success(
+            request,
+            "Accusé reçu : il est en cours de lecture." if fait else "Pas encore d’accusé : le traitement continue.",
+        )
+    return redirect("accrochage:fichier", slug, pk)
 
 
 @exige("accrochage.deposer")

@@ -1,0 +1,110 @@
+"""What the pages of this room's long works say when they are over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from parchemin.accrochage.models import AccuseTraitement, FichierAccrochage
+from parchemin.plateforme.models import Travail
+from parchemin.plateforme.models.travaux import EtatTravail
+from parchemin.plateforme.travaux.comptes_rendus import CompteRendu, Lien, comptes_rendus
+
+
+def _n(combien: int, un: str, plusieurs: str) -> str:
+    nombre = f"{combien:,}".replace(",", "\u202f")
+    return f"{nombre} {plusieurs if combien > 1 else un}"
+
+
+def _fil(organisation: Any) -> tuple[tuple[str, str], ...]:
+    return (("Accrochage", reverse("accrochage:passages", args=[organisation.slug])),)
+
+
+@comptes_rendus.inscrire("accrochage.construire")
+def construction(travail: Travail, organisation: Any) -> CompteRendu:
+    """The files, and the way to deposit them."""
+    if organisation is None:
+        return CompteRendu()
+    passages = Lien("Les passages", reverse("accrochage:passages", args=[organisation.slug]), "list")
+    if travail.etat == EtatTravail.ECHOUE:
+        return CompteRendu(
+            ["Aucun fichier n’a été gardé : les passages restent à envoyer."], [passages], _fil(organisation)
+        )
+    if travail.etat != EtatTravail.TERMINE:
+        return CompteRendu(fil=_fil(organisation))
+    fichiers = list(
+        FichierAccrochage.toutes.filter(organisation=organisation, lot_id=travail.parametres["lot"]).order_by("rang")
+    )
+    total = sum(f.passages_nombre for f in fichiers)
+    phrases = [
+        f"{_n(len(fichiers), 'fichier construit', 'fichiers construits')} pour {_n(total, 'passage', 'passages')}.",
+        "Chacun a été relu en entier et tient le schéma.",
+    ]
+    liens = [
+        Lien(f"Déposer {f.nom}", reverse("accrochage:fichier", args=[organisation.slug, f.pk]), "upload")
+        for f in fichiers[:5]
+    ]
+    return CompteRendu(phrases, [*liens, passages], _fil(organisation))
+
+
+@comptes_rendus.inscrire("accrochage.lire_accuse")
+def lecture(travail: Travail, organisation: Any) -> CompteRendu:
+    """What was answered, and where to mend."""
+    if organisation is None:
+        return CompteRendu()
+    accuse = AccuseTraitement.toutes.filter(organisation=organisation, pk=travail.parametres["accuse"]).first()
+    if travail.etat != EtatTravail.TERMINE or accuse is None or accuse.fichier_id is None:
+        return CompteRendu(fil=_fil(organisation))
+    c = accuse.comptes
+    phrases = []
+    if accuse.erreurs and not any(c.values()):
+        phrases.append(
+            "Le fichier a été rejeté dès sa structure : aucun passage n’a été pris, tous sont de nouveau à envoyer."
+        )
+    else:
+        morceaux = [
+            _n(c.get("accepte", 0), "passage accepté", "passages acceptés"), _n(c.get("refuse", 0), "refusé", "refusés"),
+        ]  # fmt: skip
+        if c.get("deja"):
+            morceaux.append(_n(c["deja"], "déjà enregistré", "déjà enregistrés"))
+        if c.get("inconnu"):
+            morceaux.append(_n(c["inconnu"], "réponse à regarder", "réponses à regarder"))
+        phrases.append(", ".join(morceaux) + ".")
+    if accuse.absents:
+        phrases.append(
+            f"L’accusé ne parle pas de {_n(accuse.absents, 'passage', 'passages')} : un autre est sans doute à venir."
+        )
+    liens = [
+        Lien("Voir les réponses", reverse("accrochage:fichier", args=[organisation.slug, accuse.fichier_id]), "inbox")
+    ]
+    if c.get("refuse"):
+        refuses = f"{reverse('accrochage:passages', args=[organisation.slug])}?situation=refuses"
+        liens.append(Lien("Corriger les refusés", refuses, "pencil"))
+    return CompteRendu(phrases, liens, _fil(organisation))
+
+
+@comptes_rendus.inscrire("accrochage.transmettre")
+def depot(travail: Travail, organisation: Any) -> CompteRendu:
+    """Deposited, or not at all."""
+    if organisation is None:
+        return CompteRendu()
+    lien = Lien(
+        "Voir le fichier",
+        reverse("accrochage:fichier", args=[organisation.slug, travail.parametres["fichier"]]),
+        "file-certificate",
+    )
+    fini = travail.etat == EtatTravail.TERMINE
+    return CompteRendu(
+        ["Le fichier est déposé."] if fini else [], [lien] if not travail.est_actif else [], _fil(organisation)
+    )
+
+
+@comptes_rendus.inscrire("accrochage.recueillir")
+def recueil(travail: Travail, organisation: Any) -> CompteRendu:
+    """How many were gathered."""
+    if organisation is None or travail.etat != EtatTravail.TERMINE:
+        return CompteRendu()
+    n = travail.resultat.get("passages", 0)
+    lien = Lien("Les passages", reverse("accrochage:passages", args=[organisation.slug]), "list")
+    return CompteRendu([f"{_n(n, 'passage recueilli', 'passages recueillis')}."], [lien], _fil(organisation))
