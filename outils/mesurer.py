@@ -479,6 +479,78 @@ def accrochage_boucle(n: int) -> None:
     print(f"    {detail}")
 
 
+def accrochage_domaine() -> None:
+    """The message of the Caisse des Dépôts, without a database. Processor time: other processes must not count."""
+    import io
+    import random
+    from datetime import datetime
+    from xml.sax.saxutils import escape
+
+    from lxml import etree
+
+    sys.path.insert(0, str(RACINE))
+    from tests.accrochage.domain.strategies import un_passage
+
+    from parchemin.accrochage.domain.accuses import lire_accuse
+    from parchemin.accrochage.domain.construction import citee, ordre
+    from parchemin.accrochage.domain.ecriture import ecrire_fichiers, redacteur
+    from parchemin.accrochage.domain.modele import Enveloppe
+    from parchemin.accrochage.domain.profils import profil
+    from parchemin.accrochage.domain.schema import schema_du_profil
+    from parchemin.accrochage.domain.validation import Valideur, tient_le_schema
+    from parchemin.socle.horloge import PARIS
+
+    def processeur(geste: Callable[[], object]) -> float:
+        durees = []
+        for _ in range(3):
+            debut = time.process_time()
+            geste()
+            durees.append(time.process_time() - debut)
+        return min(durees)
+
+    class Memoire(io.BytesIO):
+        contenu = b""
+
+        def close(self) -> None:
+            self.contenu = self.getvalue()
+
+    p, hasard, n = profil("1.1.2"), random.Random(1), 20_000
+    plume, schema = redacteur(p), schema_du_profil(p)
+    lot = sorted((un_passage(hasard, i) for i in range(n)), key=ordre)
+    autour = Enveloppe("mesure", datetime(2026, 7, 1, tzinfo=PARIS), "AB123CDE", "AB123CDE", "C1")
+    sortie = Memoire()
+
+    def ecrire() -> None:
+        nonlocal sortie
+        sortie = Memoire()
+        list(ecrire_fichiers(((citee(x), plume.ecrire(x)) for x in lot), p, lambda _: autour, lambda _: sortie))
+
+    def nu() -> int:
+        return len("".join(f"<a>{escape(str(v))}</a>" for x in lot for v in plume.valeurs(x)))
+
+    def debit(duree: float, nombre: int = n) -> str:
+        return f"{nombre / duree:,.0f} /s".replace(",", " ")
+
+    noter("Accrochage, écriture", debit(processeur(ecrire)), f"balises nues {debit(processeur(nu))}", "—")
+    octets = sortie.contenu
+    flux = processeur(lambda: tient_le_schema(io.BytesIO(octets), schema, p.espace))
+    arbre = processeur(lambda: schema.validate(etree.fromstring(octets, etree.XMLParser(huge_tree=True))))
+    noter("Accrochage, validation en flux", debit(flux), f"lxml, arbre entier {debit(arbre)}", "—")
+    valideur, textes = Valideur(p, schema), [plume.ecrire(x) for x in lot[:5_000]]
+    un_a_un = processeur(lambda: [valideur.du_texte(t) for t in textes])
+    noter("Accrochage, validation passage par passage", debit(un_a_un, 5_000), f"en flux {debit(flux)}", "—")
+    ko = "".join(
+        f"<passage><idTechnique>{i}</idTechnique><messageErreur>Le passage certification avec le bcr émetteur 03VML243 et l'id "
+        f"technique partenaire {i} existe déjà en base</messageErreur></passage>"
+        for i in range(50_000)
+    )
+    ok = "".join(f"<idTechnique>{i}</idTechnique>" for i in range(50_000, 100_000))
+    accuse = f"<rapport><PassagesKO>{ko}</PassagesKO><PassagesOK>{ok}</PassagesOK></rapport>".encode()
+    lu = processeur(lambda: lire_accuse(io.BytesIO(accuse)))
+    seul = processeur(lambda: etree.fromstring(accuse, etree.XMLParser(huge_tree=True)))
+    noter("Accrochage, accusé de 100 000 lignes", f"{lu:.1f} s", f"lxml seul {seul:.1f} s", "≤ 10 s")
+
+
 def principal() -> int:
     a = argparse.ArgumentParser()
     a.add_argument("--petit", action="store_true")
@@ -505,6 +577,7 @@ def principal() -> int:
         imports()
         propositions()
         accrochage_boucle(100_000 // facteur)
+        accrochage_domaine()
         pic = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"\n{len(LIGNES)} mesures, pic de ce processus : {pic} Mo")
     return 0

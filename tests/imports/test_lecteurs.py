@@ -193,3 +193,11 @@ def test_les_refus(lecteur: Any, cellule: Any, code: str) -> None:
         assert lire(lecteur, cellule)[1] == [code]
     else:
         assert refus(lecteur, cellule) == code
+
+
+def test_l_apostrophe_de_nos_exports_se_retire_une_fois() -> None:
+    """One is added before a formula sign, even behind apostrophes that were there: one is taken away."""
+    from parchemin.imports.domain.cellules import texte_de
+
+    lues = {"'=1+1": "=1+1", "''=1": "'=1", "'''-x": "''-x", "'Abd": "'Abd", "l'été": "l'été", "'": "'"}
+    assert {brut: texte_de(brut) for brut in lues} == lues

@@ -242,7 +242,7 @@ def _nom(tag: Any) -> str:
 
 def _texte(element: etree._Element) -> str:
     """All the text inside, nested elements included: a message is never shortened."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def lire_accuse(source: BinaryIO) -> Accuse:

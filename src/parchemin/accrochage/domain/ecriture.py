@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 from parchemin.accrochage.domain.modele import Enveloppe, Passage
@@ -60,13 +61,16 @@ def instant(moment: datetime) -> str:
 
 def en_texte(valeur: Any) -> str:
     """A value as the schema writes it; "" for None."""
+    sorte = valeur.__class__
+    if sorte is date:
+        return str(valeur.isoformat())
+    if sorte is bool:
+        return "true" if valeur else "false"
     if valeur is None:
         return ""
-    if valeur is True or valeur is False:
-        return "true" if valeur else "false"
     if isinstance(valeur, datetime):
         return instant(valeur)
-    return valeur.isoformat() if isinstance(valeur, date) else str(valeur)
+    return str(valeur.isoformat()) if isinstance(valeur, date) else str(valeur)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +93,26 @@ class Redacteur:
         self.champs: tuple[str, ...] = tuple(f.cle for f in profil.passage.feuilles() if f.cle not in _NON_REPETES)
         """Order of the values that `fragment` expects; the DigComp results come apart."""
         self._rangs = {cle: i for i, cle in enumerate(self.champs)}
-        self._plans: dict[tuple[str, bool, bool], tuple[_Pas, ...]] = {}
+        self._plans: dict[tuple[str, bool, bool], tuple[tuple[str, str, str, int, int], ...]] = {}
         self._insee, self._postal = self._rangs["code_insee"], self._rangs["code_postal"]
         self._score = self._rangs["score_numerique"]
+        self._presences = (
+            self._rangs["presence_langue"],
+            self._rangs["presence_numerique"],
+            self._rangs.get("nir", -1),
+        )
+        self._lire: Callable[[Passage], tuple[Any, ...]] = attrgetter(*self.champs)
 
-    def _plan(self, voie: str, insee: bool, numerique: bool) -> tuple[_Pas, ...]:
+    def _plan(self, voie: str, insee: bool, numerique: bool) -> tuple[tuple[str, str, str, int, int], ...]:
+        """(text before a value, text instead of it, text after it, rank of the value, where to cut): ready to be joined."""
         cle = (voie, insee, numerique)
         if cle not in self._plans:
             if voie not in self.profil.voies:
                 raise ValueError(f"profile {self.profil.code} does not identify by {voie}")
             ecartes = {"niveauNumeriqueEuropeen"} if not numerique else set()
             ecartes.add("codePostalNaissance" if insee else "codeInseeNaissance")
-            self._plans[cle] = tuple(_fondre(self._pas(self.profil.passage, voie, ecartes)))
+            pas = _fondre(self._pas(self.profil.passage, voie, ecartes))
+            self._plans[cle] = tuple((p.fixe + p.ouvre, p.fixe + p.nul, p.ferme, p.rang, p.coupe) for p in pas)
         return self._plans[cle]
 
     def _pas(self, element: Element, voie: str, ecartes: set[str]) -> Iterator[_Pas]:
@@ -120,14 +132,19 @@ class Redacteur:
 
     def valeurs(self, passage: Passage) -> tuple[Any, ...]:
         """The values of a passage, in the order of `champs`."""
-        if passage.presence_langue is None:
-            passage = replace(passage, presence_langue=bool(passage.niveau_langue))
-        if passage.presence_numerique is None:
-            passage = replace(passage, presence_numerique=passage.a_un_niveau_numerique)
-        if len(passage.nir) > 13:
-            # Spaces and the key, checked by the rules (B16), stay behind.
-            passage = replace(passage, nir=re.sub(r"[^0-9A-Za-z]", "", passage.nir)[:13].upper())
-        return tuple(getattr(passage, cle) for cle in self.champs)
+        valeurs = self._lire(passage)
+        langue, numerique, nir = self._presences
+        if passage.presence_langue is None or passage.presence_numerique is None or len(passage.nir) > 13:
+            dites = list(valeurs)
+            if passage.presence_langue is None:
+                dites[langue] = bool(passage.niveau_langue)
+            if passage.presence_numerique is None:
+                dites[numerique] = passage.a_un_niveau_numerique
+            if nir >= 0 and len(passage.nir) > 13:
+                # Spaces and the key, checked by the rules (B16), stay behind.
+                dites[nir] = re.sub(r"[^0-9A-Za-z]", "", passage.nir)[:13].upper()
+            return tuple(dites)
+        return valeurs
 
     def fragment(self, valeurs: Sequence[Any], voie: str, resultats: Sequence[tuple[Any, str, str]] = ()) -> str:
         """The element of one passage, on one line. `resultats`: (level, domain, competence).
@@ -139,29 +156,26 @@ class Redacteur:
         numerique = bool(dits) or (score is not None and score != "")
         morceaux: list[str] = []
         ajouter = morceaux.append
-        for pas in self._plan(voie, bool(valeurs[self._insee]), numerique):
-            rang = pas.rang
-            if pas.fixe:
-                ajouter(pas.fixe)
+        for avec, sans, ferme, rang, coupe in self._plan(voie, bool(valeurs[self._insee]), numerique):
             if rang < 0:
-                if rang == RESULTATS:
-                    ajouter(dits)
+                ajouter(avec + dits if rang == RESULTATS else avec)
                 continue
             valeur = valeurs[rang]
-            if valeur.__class__ is not str:
-                valeur = en_texte(valeur)
-            if not valeur or valeur.isspace():
-                # Blanks are nothing to say: an optional element is left out, never empty (rule B14).
-                if pas.nul:
-                    ajouter(pas.nul)
-                continue
-            if pas.coupe and len(valeur) > pas.coupe:
-                valeur = valeur.lstrip()[: pas.coupe].rstrip()
-            if "&" in valeur or "<" in valeur or ">" in valeur:
-                valeur = echapper(valeur)
-            ajouter(pas.ouvre)
-            ajouter(valeur)
-            ajouter(pas.ferme)
+            if valeur.__class__ is str:
+                if not valeur or valeur.isspace():
+                    # Blanks are nothing to say: an optional element is left out, never empty (rule B14).
+                    if sans:
+                        ajouter(sans)
+                    continue
+                if coupe and len(valeur) > coupe:
+                    valeur = valeur.lstrip()[:coupe].rstrip()
+                if "&" in valeur or "<" in valeur or ">" in valeur:
+                    valeur = echapper(valeur)
+                ajouter(f"{avec}{valeur}{ferme}")
+            elif valeur is not None:
+                ajouter(f"{avec}{en_texte(valeur)}{ferme}")
+            elif sans:
+                ajouter(sans)
         texte = "".join(morceaux)
         return texte if texte.isprintable() else en_ligne(texte)
 

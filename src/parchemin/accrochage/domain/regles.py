@@ -316,7 +316,7 @@ _JAMAIS_NIL = frozenset(["scoring", "libelle_option", "verbatim", "libelle_commu
 
 
 def _dictionnaire() -> Mapping[str, Element]:
-    return next(reversed(profils().values())).champs()
+    return list(profils().values())[-1].champs()
 
 
 _INVISIBLES = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -93,7 +94,8 @@ def lire_schema(contenu: bytes) -> tuple[etree.XMLSchema, str, str]:
         racine = etree.fromstring(contenu, analyseur)
     except etree.XMLSyntaxError as e:
         raise ValueError(f"ce n’est pas un fichier XML lisible ({e.msg})") from e
-    if racine.getroottree().docinfo.doctype:
+    document: Any = racine.getroottree().docinfo
+    if document.doctype:
         raise ValueError("il porte une définition de type (DTD), ce que le schéma de la Caisse des Dépôts n’a pas")
     if racine.tag != f"{{{XSD}}}schema":
         raise ValueError("ce n’est pas un schéma XSD")

@@ -45,9 +45,14 @@ _PHRASES = {
 }
 
 
+def code_de(e: etree.XMLSyntaxError) -> int:
+    """The parser's own number of the fault; the stubs of lxml do not know it."""
+    return int(getattr(e, "code", 0) or 0)
+
+
 def dire_syntaxe(e: etree.XMLSyntaxError) -> str:
     """A sentence without capital nor full stop. What is not known keeps the parser's own words."""
-    connue = _PHRASES.get(e.code)
+    connue = _PHRASES.get(code_de(e))
     if connue:
         return connue
     message: Any = e.msg
@@ -77,8 +82,9 @@ def diagnostiquer(source: BinaryIO) -> tuple[str, int] | None:
 
     The readers that build a tree by pieces often lose the reason on the way (« no element found »): this one has it.
     """
+    cible: Any = _Rien()
     analyseur: Any = etree.XMLParser(
-        target=_Rien(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        target=cible, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     lu = False
     try:
@@ -93,7 +99,7 @@ def diagnostiquer(source: BinaryIO) -> tuple[str, int] | None:
         analyseur.close()
     except etree.XMLSyntaxError as e:
         # Nothing is wrong but the end that never came.
-        coupe = e.code in _A_LA_COUPURE
+        coupe = code_de(e) in _A_LA_COUPURE
         return (TRONQUE if coupe else dire_syntaxe(e)), e.lineno or 0
     return None
 

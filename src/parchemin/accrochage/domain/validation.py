@@ -146,7 +146,7 @@ def _traduire(
         citations = [x.rsplit("}", 1)[-1] for x in _ENTRE_GUILLEMETS.findall(e.message)]
         nom = citations[0] if citations else ""
         feuille = _feuille(profil, nom, ici)
-        valeur = "".join(ici.itertext()) if ici is not None else citations[1] if len(citations) > 1 else ""
+        valeur = "".join(map(str, ici.itertext())) if ici is not None else citations[1] if len(citations) > 1 else ""
         valeur = "•••" if nom == "nir" else " ".join(valeur.split()) if valeur.strip() else valeur
         constat = _constat(e, nom, valeur[:80], feuille, profil, ici)
         yield (feuille.cle if feuille else ""), constat, (getattr(ici, "sourceline", 0) or 0)
