@@ -12,7 +12,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -159,8 +159,13 @@ def _relire(texte: str) -> PersonneFictive:
     return PersonneFictive(**json.loads(texte))
 
 
-def _ranger(texte: PersonneFictive) -> str:
-    return json.dumps(asdict(texte), ensure_ascii=False, separators=(",", ":"))
+_CHAMPS = tuple(f.name for f in fields(PersonneFictive))
+
+
+def _ranger(p: PersonneFictive) -> str:
+    """What is known of a person; `asdict` copies deeply, which costs more than all the rest of the register."""
+    connu = {nom: valeur for nom in _CHAMPS if (valeur := getattr(p, nom)) not in ("", None)}
+    return json.dumps(connu, ensure_ascii=False, separators=(",", ":"))
 
 
 def ouvrir_etat_civil(chemin: Path, description: str) -> bool:
@@ -200,7 +205,14 @@ def _inscrire(base: sqlite3.Connection, rang: int, i: Inscription, graine: int) 
     d = i.divergence or Divergence("", "", "")
     base.execute(
         "INSERT INTO inscription VALUES (?, ?, ?, ?, ?, ?)",
-        (rang, _ranger(collectee), _ranger(vraie), d.genre, d.explication, d.attendue),
+        (
+            rang,
+            dite := _ranger(collectee),
+            dite if vraie is collectee else _ranger(vraie),
+            d.genre,
+            d.explication,
+            d.attendue,
+        ),
     )
     rangees = [_rangee(rang, vraie)]
     rangees += [_rangee(rang, h, seul=False) for h in i.homonymes]
@@ -211,12 +223,15 @@ def _numeroter(
     collectee: PersonneFictive, vraie: PersonneFictive, rang: int, graine: int
 ) -> tuple[PersonneFictive, PersonneFictive]:
     """Both with the numbers that the State gave: the same CPF file unless that is the disagreement, the true NIR."""
+    numeros: dict[str, str] = {}
     if not vraie.id_dossier:
-        dossier = dossier_fictif(graine, rang)
-        collectee, vraie = replace(collectee, id_dossier=dossier), replace(vraie, id_dossier=dossier)
+        numeros["id_dossier"] = dossier_fictif(graine, rang)
     if vraie.annee_naissance:
-        nir = numero_fictif(vraie, rang)
-        collectee, vraie = replace(collectee, nir=nir), replace(vraie, nir=nir)
+        numeros["nir"] = numero_fictif(vraie, rang)
+    if collectee is vraie:
+        collectee = vraie = replace(vraie, **numeros)  # type: ignore[arg-type]
+    else:
+        collectee, vraie = replace(collectee, **numeros), replace(vraie, **numeros)  # type: ignore[arg-type]
     return collectee, vraie
 
 
