@@ -28,15 +28,19 @@ def tient_le_schema(source: BinaryIO, schema: etree.XMLSchema, espace: str) -> s
     Constant memory: passages already validated are dropped between two reads, without a Python event for each. `source`
     can be sought. Raises `FichierIllisible` when it is not XML.
     """
-    balise = f"{{{espace}}}passageCertifications"
-    analyseur = etree.XMLPullParser(events=("start",), tag=balise, schema=schema, **analyseur_sur())
+    balises = [f"{{{espace}}}passageCertifications", f"{{{espace}}}flux"]
+    analyseur = etree.XMLPullParser(events=("start", "end"), tag=balises, schema=schema, **analyseur_sur())  # type: ignore[arg-type]
     listes: list[etree._Element] = []
-    depart = source.tell()
+    depart, fini = source.tell(), False
     try:
         while bloc := source.read(_BLOC):
             analyseur.feed(bloc)
             evenements: Any = analyseur.read_events()
-            listes.extend(element for _, element in evenements)
+            for evenement, element in evenements:
+                if element.tag == balises[1]:
+                    fini = evenement == "end"
+                elif evenement == "start":
+                    listes.append(element)
             if listes:
                 for finie in listes[:-1]:
                     finie.clear()
@@ -50,6 +54,11 @@ def tient_le_schema(source: BinaryIO, schema: etree.XMLSchema, espace: str) -> s
         if dit := diagnostiquer(source):
             raise FichierIllisible(*dit) from e
         return sans_nir(str(e.msg))
+    # Given a schema, lxml closes without a word on a file cut short: only the end of the root tells that all was read.
+    evenements = analyseur.read_events()
+    if not (fini or any(evenement == "end" and element.tag == balises[1] for evenement, element in evenements)):
+        source.seek(depart)
+        raise FichierIllisible(*(diagnostiquer(source) or ("le fichier s’arrête avant sa fin", 0)))
     return None
 
 
