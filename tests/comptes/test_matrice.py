@@ -108,11 +108,16 @@ def adresse(nom: str, o: Organisation, arguments: dict[str, Any]) -> str:
     return reverse(nom, kwargs={"slug": o.slug, **arguments.get(nom, {})})
 
 
-def test_la_matrice(decor: tuple[Organisation, dict[str, Any]]) -> None:
+PARTS = 8
+"""The matrix is shared out: each part makes its own decor, so that the workers of the tests take it together."""
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_la_matrice(decor: tuple[Organisation, dict[str, Any]], part: int) -> None:
     o, arguments = decor
     clients = {role: client_de(membre(o, role).utilisateur) for role in Role}
     etranger = client_de(membre(organisation("autre"), Role.ADMINISTRATEUR, Role.DIRECTION).utilisateur)
-    for nom in PROTEGEES:
+    for nom in PROTEGEES[part::PARTS]:
         url = adresse(nom, o, arguments)
         permission = VUES[nom].callback.acces  # type: ignore[attr-defined]
         permis = roles_autorises(permission)
@@ -132,6 +137,11 @@ def test_la_matrice(decor: tuple[Organisation, dict[str, Any]]) -> None:
                 assert reponse.status_code == 403, (url, role, reponse.status_code)
                 assert "rôle" in reponse.content.decode()
         assert clients[Role.AUDITEUR].post(url).status_code in {403, 405}, url
+
+
+def test_les_parts_font_toute_la_matrice() -> None:
+    """Nothing protected is left aside by the sharing."""
+    assert sorted(n for part in range(PARTS) for n in PROTEGEES[part::PARTS]) == PROTEGEES
 
 
 def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, Any]]) -> None:
