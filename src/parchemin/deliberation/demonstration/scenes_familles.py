@@ -23,8 +23,8 @@ _CAP = (
     Profil(_ADMIS, notes=_n("11 10.5 10 12@500 7@500 disp 12@500 10")),
     # Holder of another diploma: the general units are out of the average.
     Profil(_ADMIS, notes=_n("9.5 10.5 11 disp disp disp disp disp")),
-    # 9.85 of average, and three points more from the facultative épreuve.
-    Profil(_ADMIS, notes=_n("10 10.5 9 8 8 disp 12 9 13")),
+    # 9.93 of average, and three points more from the facultative épreuve.
+    Profil(_ADMIS, notes=_n("10 10.5 9 9 9 disp 12 10 13")),
     # Excused in languages: a zero, and the épreuve de remplacement.
     Profil(_AJOURNE, notes=_n("10 10.5 10 8 8 12 9 exc"), voie=VoieAcces.APPRENTISSAGE, statut=StatutCandidat.APPRENTI),
 )  # fmt: skip
