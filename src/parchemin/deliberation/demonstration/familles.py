@@ -194,7 +194,7 @@ def _ecrire(chemin: Path, s: SessionFamille, inscrits: list[Inscription], elemen
     feuille = classeur.add_worksheet("Résultats")
     certification = inscrits[0].certification
     titres = [f"{code_court(e.code, certification.numero)} {e.libelle}" for e in elements]
-    entetes = ["N° candidat", "Nom de naissance", "Prénom", "Né(e) le", *titres]
+    entetes = ["N° candidat", "Nom de naissance", "Prénom", "Né le", *titres]
     feuille.write_row(0, 0, entetes)
     feuille.set_column(0, len(entetes) - 1, 18)
     for ligne, (i, valeurs) in enumerate(zip(inscrits, s.lignes, strict=True), start=1):
