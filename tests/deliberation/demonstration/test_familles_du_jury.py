@@ -92,7 +92,8 @@ def test_du_tableur_au_proces_verbal_signe(
     lignes = list(SignaturePV.toutes.filter(deliberation=d).select_related("siege__membre").order_by("pk"))
     assert len(lignes) == len(f.jury)
     for ligne in lignes:
-        _signer(ligne, d)
+        with django_capture_on_commit_callbacks(execute=True):
+            _signer(ligne, d)
     d.refresh_from_db()
     assert d.etat == "signee"
     assert "Clore la session" in texte(sophie.get(adresse("deliberation:deliberation", pk=session.pk)))

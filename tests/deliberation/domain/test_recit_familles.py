@@ -44,3 +44,8 @@ def test_what_was_said_not_acquired_is_not_named_again() -> None:
 def test_a_bloc_of_a_cqpm_is_kept_once() -> None:
     cas = CAS["cqpm-Q4-blocs-seuls"]
     assert len(phrases_acquis(deliberer(cas.dossier, cas.reglement, cas.jour).acquis)) == 1
+
+
+def test_no_level_without_the_certification() -> None:
+    assert "niveau atteint" not in _recit("rs-RS-absent-palier")
+    assert "« Opérationnel »" in _recit("rs-RS-2")

@@ -17,6 +17,7 @@ from parchemin.comptes.demonstration import RIVAGE
 from parchemin.comptes.models import Etablissement, Membre, Organisation
 from parchemin.comptes.services import reference_de
 from parchemin.deliberation.demonstration.outils_reglements import certification_de
+from parchemin.deliberation.models import ReglementExamen
 from parchemin.deliberation.selectors.reglements import reglement_applicable
 from parchemin.journal.facade import Reference
 from parchemin.parcours.demonstration.identites import identites
@@ -65,7 +66,7 @@ def _l(*lignes: str) -> tuple[tuple[str, ...], ...]:
 SESSIONS = (
     SessionFamille(
         "prive", "RNCP99003", "Développement web, session de novembre", "resultats-titre-developpement-web.xlsx", _WEB,
-        _l("o o o", "o o o", "o n o", "n n n", "abs abs abs"),
+        _l("o o o o", "o o o o", "o n o o", "n n n n", "abs abs abs abs"),
         ("admis", "admis", "partiel", "ajourne", "ajourne"),
     ),
     SessionFamille(
@@ -107,6 +108,9 @@ def creer(jour: date) -> None:
     if organisation is None or not MembreJury.toutes.filter(organisation=organisation).exists():
         return
     if SessionExamen.toutes.filter(organisation=organisation, intitule=SESSIONS[0].intitule).exists():
+        return
+    # A demonstration made by an earlier version has neither these certifications nor their règlements.
+    if not ReglementExamen.toutes.filter(organisation=organisation, certification__fiche__code="RNCP99024").exists():
         return
     dossier = Path(settings.DONNEES) / DOSSIER
     dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -200,10 +204,7 @@ def _ecrire(chemin: Path, s: SessionFamille, inscrits: list[Inscription], elemen
     for ligne, (i, valeurs) in enumerate(zip(inscrits, s.lignes, strict=True), start=1):
         p = i.personne
         ne = date(p.naissance_annee or 1990, p.naissance_mois or 1, p.naissance_jour or 1)
+        if len(valeurs) != len(elements):
+            raise ValueError(f"{s.numero}: {len(valeurs)} results for {len(elements)} elements")
         feuille.write_row(ligne, 0, [i.numero_candidat, p.nom_naissance, p.prenom1, f"{ne:%d/%m/%Y}", *valeurs])
     classeur.close()
-
-
-def en_mots(dossier: Path) -> str:
-    """What the command says once the demonstration is made."""
-    return f"Tableurs de résultats à importer, un par famille ({len(SESSIONS)}) : {dossier / DOSSIER}."

@@ -28,6 +28,7 @@ _A_PASSER = frozenset(
         "remplacement",
         "nouvelle_presentation",
         "representation",
+        "representation_entiere",
         "nouvelle_formation",
         ENTRETIEN,
     }

@@ -62,8 +62,14 @@ def _oui(verdict: bool | None, oui: str, non: str) -> str:
     return oui if verdict else non
 
 
+def _compte(m: Moyenne) -> str:
+    """« (53 points pour 3 coefficients) », so that anybody divides again."""
+    points, coefficients = ("s" if x >= 2 else "" for x in (m.total, m.coefficients))
+    return f"({ecrire(m.total)} point{points} pour {ecrire(m.coefficients)} coefficient{coefficients})"
+
+
 def _moyenne_generale(v: bool | None, moyenne: Moyenne, seuil: Decimal | None) -> str:
-    compte = f"({ecrire(moyenne.total)} points pour {ecrire(moyenne.coefficients)} coefficients)"
+    compte = _compte(moyenne)
     haut = ""
     if moyenne.arrondi is Arrondi.CENTIEME_SUPERIEUR and moyenne.retenue != moyenne.exacte:
         haut = ", montée au centième supérieur,"
@@ -76,8 +82,7 @@ def _moyenne_generale(v: bool | None, moyenne: Moyenne, seuil: Decimal | None) -
 def _moyenne_domaine(v: bool | None, domaine: str, moyenne: Moyenne, seuil: Decimal) -> str:
     quoi = _DOMAINES.get(domaine, f"du domaine « {domaine} »")
     return (
-        f"La moyenne {quoi} est de {moyenne.affichee} ({ecrire(moyenne.total)} points pour {ecrire(moyenne.coefficients)} "
-        f"coefficients) ; il faut au moins {ecrire(seuil)} : "
+        f"La moyenne {quoi} est de {moyenne.affichee} {_compte(moyenne)} ; il faut au moins {ecrire(seuil)} : "
         f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     )
 
@@ -435,6 +440,7 @@ _SUITES = {
     "reinscription_choix": "À la réinscription, choisir la forme globale, avec toutes ces épreuves, ou progressive, avec certaines seulement",
     "entretien_final": "Passer l’entretien final devant un jury du titre",
     "nouvelle_presentation": "Se représenter pour ce qui reste",
+    "representation_entiere": "Se représenter à toutes les épreuves, rien n’étant gardé",
     "representation": "Se représenter sans nouvelle formation, trois fois au plus",
     "nouvelle_formation": "Suivre une nouvelle formation avant de se représenter",
     "pfmp": "Accomplir les périodes en milieu professionnel et les faire valider",
@@ -447,7 +453,7 @@ DOCUMENTS = {
     "attestation_descriptive": "Attestation descriptive du parcours", "livret_certification": "Livret de certification",
     "notification": "Notification du résultat", "certificat": "Certificat", "lettre_president": "Lettre du président du jury",
     "certificat_bloc": "Certificat de bloc de compétences", "supplement": "Supplément au certificat ou au diplôme",
-    "attestation_reussite": "Attestation de réussite, en attendant le diplôme",
+    "attestation_reussite": "Attestation de réussite (en attendant le diplôme)",
     "lettre_jury": "Lettre avec les conseils du jury", "attestation": "Attestation",
 }  # fmt: skip
 

@@ -395,7 +395,7 @@ def nouvelle_presentation(p: Mapping[str, Any], r: Reglement) -> Brique:
         if not codes:
             return
         avant, formation = delai(k)
-        nature = "nouvelle_presentation"
+        nature = "representation_entiere" if tout else "nouvelle_presentation"
         if k.resultat is Resultat.AJOURNE and mois is not None:
             nature = "nouvelle_formation" if formation else "representation"
         k.suites.append(Suite(nature, codes, None if formation else avant, texte))
