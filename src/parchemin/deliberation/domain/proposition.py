@@ -61,7 +61,7 @@ LIBELLES_MENTION = {
     Mention.ASSEZ_BIEN: "mention assez bien",
     Mention.BIEN: "mention bien",
     Mention.TRES_BIEN: "mention très bien",
-    Mention.FELICITATIONS: "mention très bien et les félicitations du jury",
+    Mention.FELICITATIONS: "mention très bien avec les félicitations du jury",
 }
 
 

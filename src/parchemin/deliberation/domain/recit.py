@@ -499,7 +499,9 @@ ALERTES = {
 
 def conclusion(p: Proposition) -> str:
     """« Proposition au jury : l’admission, avec la mention bien. » Names the act, not the person."""
-    mention = f", avec la {LIBELLES_MENTION[p.mention]}" if p.resultat is Resultat.ADMIS and p.mention else ""
+    # « avec la mention très bien avec les félicitations » would say « avec » twice.
+    dite = LIBELLES_MENTION[p.mention].replace(" avec ", " et ")
+    mention = f", avec la {dite}" if p.resultat is Resultat.ADMIS and p.mention else ""
     return f"{'Simulation, sans effet. ' if p.simulation else ''}{_CONCLUSIONS[p.resultat]}{mention}."
 
 
