@@ -78,12 +78,12 @@ def test_du_tableur_au_proces_verbal_signe(
     demande = sophie.post(adresse("deliberation:deliberation_arreter", pk=session.pk)).headers["Location"]
     helene.post(f"{demande}decider/", {"geste": "approuver"})
     decisions = Decision.toutes.filter(presentation__session=session).order_by("pk")
-    par_numero = {d.presentation.inscription.numero_candidat: d.resultat for d in decisions}
+    par_numero = {x.presentation.inscription.numero_candidat: x.resultat for x in decisions if x.presentation}
     numeros = sorted(Presentation.toutes.filter(session=session).values_list("inscription__numero_candidat", flat=True))
     assert [par_numero[n] for n in numeros] == list(f.proposes)
     assert Counter(par_numero.values()) == Counter(f.proposes)
-    for d in decisions:
-        raisons = texte(sophie.get(adresse("deliberation:decision", pk=d.pk)))
+    for decision in decisions:
+        raisons = texte(sophie.get(adresse("deliberation:decision", pk=decision.pk)))
         assert "Raisonnement" in raisons
         assert "Documents" in raisons
     # The members sign, each by their own link; the minutes are then sealed and can be taken away.

@@ -110,11 +110,11 @@ def creer(jour: date) -> None:
             acteur=SYSTEME,
         )
     rivage = Organisation.objects.get(slug=RIVAGE)
-    debut = ajouter_mois(jour, -16)
+    depuis = ajouter_mois(jour, -16)
     for code, nature, intitule, capacite, description, blocs in _LOCALES:
         locale: Certification = services.creer_certification_locale(
             organisation=rivage, nature=nature, intitule=intitule, code=code, description=description,
-            capacite=capacite, du=debut, acteur=SYSTEME,
+            capacite=capacite, du=depuis, acteur=SYSTEME,
         )  # fmt: skip
         for bloc, libelle in blocs:
-            services.ajouter_bloc_local(certification=locale, code=bloc, libelle=libelle, du=debut, acteur=SYSTEME)
+            services.ajouter_bloc_local(certification=locale, code=bloc, libelle=libelle, du=depuis, acteur=SYSTEME)
