@@ -16,7 +16,7 @@ from parchemin.referentiel.lieux import (
     lieu_de_naissance,
     lieux_en_vigueur,
 )
-from parchemin.referentiel.models import Certification, Fiche
+from parchemin.referentiel.models import Certification, Fiche, NatureLocale
 from parchemin.referentiel.selectors import (
     Bloc,
     blocs_au,
@@ -113,7 +113,10 @@ def famille(certification: Certification) -> Famille:
     fiche = certification.fiche
     version = fiche.version if fiche is not None else None
     if fiche is None or version is None:
-        return deviner_famille(repertoire="", sigle="", intitule=certification.intitule, de_droit=False)
+        devinee = deviner_famille(repertoire="", sigle="", intitule=certification.intitule, de_droit=False)
+        # Said to be a CQP when it was created: its title alone seldom says it.
+        est_cqp = certification.nature_locale == NatureLocale.CQP and devinee is Famille.LOCALE
+        return Famille.CQP if est_cqp else devinee
     return deviner_famille(
         repertoire=fiche.repertoire,
         sigle=version.abrege_code or "",

@@ -153,16 +153,17 @@ def documents(p: Mapping[str, Any], r: Reglement) -> Brique:
 
 
 def credits_europeens(p: Mapping[str, Any], r: Reglement) -> Brique:
-    """ECTS of the diploma, or of the units won when it is not obtained and the règlement says what each is worth."""
-    (ects,) = lire(p, ects=...)
+    """ECTS of the diploma; `partiels`: of the units won too when it is not obtained, where a text says who attests them (DMA)."""
+    ects, partiels = lire(p, ects=..., partiels=False)
     texte = p["texte"]
-    comptes = any(u.ects for u in r.evaluees)
 
     def appliquer(k: Calcul) -> None:
         if k.resultat is Resultat.ADMIS:
             k.dire("credits", True, texte, ects)
-        elif comptes and k.resultat in (Resultat.AJOURNE, Resultat.PARTIEL):
-            k.dire("credits", False, texte, Decimal(sum(u.ects for u, n, _ in k.comptees if n >= DIX)))
+            return
+        gagnes = sum(u.ects for u, n, _ in k.comptees if n >= DIX)
+        if partiels and gagnes and k.resultat in (Resultat.AJOURNE, Resultat.PARTIEL):
+            k.dire("credits", False, texte, Decimal(gagnes))
 
     return appliquer
 

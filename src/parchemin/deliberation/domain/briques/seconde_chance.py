@@ -122,8 +122,15 @@ def controle(p: Mapping[str, Any], r: Reglement) -> Brique:
         oraux = choisis(k, possibles)
         if oraux is None:
             k.resultat = Resultat.CONTROLE
-            noms = () if deux else tuple(libelles[c] for c in possibles)
-            k.dire("controle_ouvert", True, texte, epreuves, noms, len(groupes))
+            noms = (
+                ()
+                if deux
+                else tuple(
+                    tuple(libelles[c] for c in possibles if groupe_de[c] == g)
+                    for g in dict.fromkeys(groupe_de[c] for c in possibles)
+                )
+            )
+            k.dire("controle_ouvert", True, texte, epreuves, noms)
             k.suites.append(Suite("controle", () if deux else possibles, None, texte))
             return
         k.controlees = oraux
