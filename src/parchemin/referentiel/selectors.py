@@ -20,6 +20,7 @@ from parchemin.referentiel.domain.texte import Lien, Morceau, parse_liens, struc
 from parchemin.referentiel.domain.validite import EtatEnregistrement
 from parchemin.referentiel.models import (
     BlocLocal,
+    Capacite,
     CapaciteCertification,
     Certification,
     ChangementFiche,
@@ -423,6 +424,20 @@ def voies_au(fiche: Fiche, jour: date) -> tuple[tuple[str, bool], ...]:
     contenu = PageFiche(fiche, version, jour).contenu
     voies = ((lettres, contenu.get(f"voie_{lettres}")) for lettres in VOIES)
     return tuple((k, v["actif"]) for k, v in voies if isinstance(v, dict) and isinstance(v.get("actif"), bool))
+
+
+CERTIFIENT = frozenset({Capacite.CERTIFICATEUR.value, Capacite.CO_CERTIFICATEUR.value})
+"""Capacities under which a certification is the organisation's own: its jury decides, unless a text appoints another."""
+
+
+def capacites_tenues(certification: Certification, jour: date) -> frozenset[str]:
+    """The same as words, from the prefetched `capacites`: no query per certification of a list."""
+    return frozenset(c.capacite for c in certification.capacites.all() if jour in Periode(c.du, c.au))
+
+
+def certifie_au(certification: Certification, jour: date) -> bool:
+    """Does the organisation certify it on that day, alone or with others? (`capacites` prefetched: no query.)"""
+    return bool(CERTIFIENT & capacites_tenues(certification, jour))
 
 
 def capacites_au(certification: Certification, jour: date) -> list[CapaciteCertification]:
