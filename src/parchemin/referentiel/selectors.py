@@ -9,7 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db import models
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.filiation import Lignee, lignee
@@ -29,6 +30,8 @@ from parchemin.referentiel.models import (
     EnregistrementLocal,
     Fiche,
     FiliationDeclaree,
+    Importance,
+    Instantane,
     PartenaireDeclare,
     VersionFiche,
 )
@@ -424,6 +427,37 @@ def voies_au(fiche: Fiche, jour: date) -> tuple[tuple[str, bool], ...]:
     contenu = PageFiche(fiche, version, jour).contenu
     voies = ((lettres, contenu.get(f"voie_{lettres}")) for lettres in VOIES)
     return tuple((k, v["actif"]) for k, v in voies if isinstance(v, dict) and isinstance(v.get("actif"), bool))
+
+
+ETAT_ET_DATES = frozenset({"actif", "date_decision", "date_effet", "date_fin_enregistrement", "date_limite_delivrance"})
+"""Fields of a fiche that say whether, and until when, one may enrol and award."""
+
+
+class Portee(models.IntegerChoices):
+    """What a change is for one organisation, the nearest first."""
+
+    MIENNES = 0, "Vos certifications, à regarder"
+    MIENNES_INFORMATION = 1, "Vos certifications"
+    ETAT_OU_DATES = 2, "État ou dates d’une fiche que vous ne suivez pas"
+    AUTRE = 3, "Fiche que vous ne suivez pas"
+
+
+def changements_ranges(instantane: Instantane) -> QuerySet[ChangementFiche]:
+    """Changes of an export, with `portee` for the active organisation: its own certifications, then states and dates, then the rest."""
+    miennes = Q(fiche_id__in=Certification.objects.filter(fiche__isnull=False).order_by().values("fiche_id"))
+    portee = Case(
+        When(miennes & Q(importance=Importance.ALERTE), then=Value(Portee.MIENNES.value)),
+        When(miennes, then=Value(Portee.MIENNES_INFORMATION.value)),
+        When(champ__in=sorted(ETAT_ET_DATES), then=Value(Portee.ETAT_OU_DATES.value)),
+        default=Value(Portee.AUTRE.value),
+        output_field=models.IntegerField(),
+    )
+    return (
+        ChangementFiche.objects.filter(instantane=instantane)
+        .select_related("fiche")
+        .annotate(portee=portee)
+        .order_by("portee", "importance", "fiche__repertoire", "fiche__numero", "pk")
+    )
 
 
 CERTIFIENT = frozenset({Capacite.CERTIFICATEUR.value, Capacite.CO_CERTIFICATEUR.value})
