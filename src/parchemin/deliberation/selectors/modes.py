@@ -93,7 +93,9 @@ def attribuer(
 
 
 def modes_de_session(session: SessionExamen) -> dict[int, dict[str, ModeUnite]]:
-    """The same for the candidates of a session, on its day."""
+    """The same for the candidates of a session, on its day; no query where the family has no CCF."""
+    if statuts_sans_ccf(session.certification, jour_de(session)) is None:
+        return {}
     inscriptions = list(Inscription.toutes.filter(presentations__session=session).order_by("pk"))
     return modes_de(session.certification, inscriptions, jour_de(session), session.specialite)
 
