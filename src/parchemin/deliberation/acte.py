@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from parchemin.deliberation import constats_acte as c
+from parchemin.referentiel.facade import CERTIFIENT
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 
@@ -63,14 +64,11 @@ class QuiDelibere:
     texte: str = ""
 
 
-PORTENT_LE_JURY = frozenset({"certificateur", "co_certificateur"})
-
-
 def qui_delibere(capacite: str, nommes_par: str = "", texte: str = "") -> QuiDelibere:
     """`capacite`: the strongest held on the jury's day. `nommes_par`: the sentence of a rule of nomination, "" when none bears."""
     if nommes_par:
         return QuiDelibere(False, nommes_par, texte)
-    if capacite in PORTENT_LE_JURY:
+    if capacite in CERTIFIENT:
         return QuiDelibere(True)
     return QuiDelibere(
         False, "Le jury est celui du certificateur", "Votre organisme n’est pas certificateur à la date du jury"

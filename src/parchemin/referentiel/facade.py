@@ -18,9 +18,12 @@ from parchemin.referentiel.lieux import (
 )
 from parchemin.referentiel.models import Certification, Fiche, NatureLocale
 from parchemin.referentiel.selectors import (
+    CERTIFIENT,
     Bloc,
     blocs_au,
     capacites_au,
+    capacites_tenues,
+    certifie_au,
     chercher,
     etat_de,
     etat_local,
@@ -30,6 +33,7 @@ from parchemin.referentiel.selectors import (
 from parchemin.referentiel.services.lieux import importer_lieux
 
 __all__ = [
+    "CERTIFIENT",
     "DIPLOMES_ETAT",
     "LIBELLES_FAMILLE",
     "Bloc",
@@ -41,6 +45,8 @@ __all__ = [
     "Statut",
     "blocs_au",
     "capacites_au",
+    "capacites_tenues",
+    "certifie_au",
     "chercher",
     "chercher_communes",
     "chercher_pays",

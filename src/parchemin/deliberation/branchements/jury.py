@@ -21,6 +21,7 @@ from parchemin.deliberation.vues.jury_tables import etat_en_mots
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours.models import EtatSession, Inscription, SessionExamen
 from parchemin.parcours.onglets import inscrire_onglet
+from parchemin.parcours.selectors.jurys import session_jugee_ici
 from parchemin.plateforme.approbations.registre import observateurs
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
@@ -165,7 +166,7 @@ def _a_faire(membre: Membre, s: Any, jour: date) -> Echeance | None:
     jury = s.jury_le or s.au
     apres, signer = delai("resultats_apres", jour), delai("pv_apres", jour)
     quand, page = max(jury, s.au + timedelta(days=apres)), "deliberation"
-    if etape is acte.Etape.COMPLETE and not selectors.delibere_ici(s):
+    if etape is acte.Etape.COMPLETE and not session_jugee_ici(s):
         return None  # the results of an authority are awaited by another supplier
     if etape is acte.Etape.COMPLETE:
         quoi, geste = "Un jury doit délibérer", "Délibérer"

@@ -19,6 +19,7 @@ from parchemin.deliberation.models.decisions import (
     OrigineDecision,
     SignaturePV,
 )
+from parchemin.deliberation.models.modes import ModeCandidat
 from parchemin.deliberation.models.reglements import (
     HabilitationCCF,
     NatureHabilitation,
@@ -39,6 +40,7 @@ __all__ = [
     "HabilitationCCF",
     "IssueUnite",
     "LienBloc",
+    "ModeCandidat",
     "NatureAcquis",
     "NatureHabilitation",
     "OrigineDecision",

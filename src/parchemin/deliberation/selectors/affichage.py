@@ -76,13 +76,13 @@ def resultat_en_mots(resultat: str) -> str:
     return choix.LIBELLES_DECISION.get(Resultat(resultat), LIBELLES_RESULTAT[Resultat(resultat)])
 
 
-def unites_en_mots(proposition: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Units with their state, their mark in French writing and what became of them."""
+def unites_en_mots(proposition: Mapping[str, Any], modes: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Units with their state, their mark in French writing and what became of them. `modes`: how each is assessed, in words."""
     lignes = []
     for u in proposition.get("unites", []):
         note = u["note"].replace(".", ",") if u["note"] else ""
         etat = "" if u["etat"] == str(EtatCellule.PRESENT) else _ETATS.get(u["etat"], u["etat"])
-        lignes.append({**u, "note": note, "etat_en_mots": etat, "ton": {True: "ok", False: "ko", None: "nu"}[u["acquis"]],
+        lignes.append({**u, "mode": (modes or {}).get(u["code"], ""), "note": note, "etat_en_mots": etat, "ton": {True: "ok", False: "ko", None: "nu"}[u["acquis"]],
                        "issue": {True: "Acquis", False: "Non acquis", None: "Sans objet"}[u["acquis"]]})  # fmt: skip
     return lignes
 

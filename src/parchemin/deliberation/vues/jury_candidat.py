@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 from parchemin.comptes.acces import AccesRefuse, exige
 from parchemin.deliberation import acte, choix
 from parchemin.deliberation.domain.dossier import Livret
-from parchemin.deliberation.domain.reglement import Reglement
+from parchemin.deliberation.domain.reglement import ModeEvaluation, Reglement
 from parchemin.deliberation.models import Decision, Deliberation, DossierCandidat, EtatDeliberation
 from parchemin.deliberation.selectors import affichage
 from parchemin.deliberation.selectors import deliberations as selectors
-from parchemin.deliberation.selectors.reglements import vers_domaine
+from parchemin.deliberation.selectors.modes import modes_de
+from parchemin.deliberation.selectors.reglements import jour_de, vers_domaine
 from parchemin.deliberation.serialisation import reglement_de_json
 from parchemin.deliberation.services import decisions as services
 from parchemin.deliberation.services import deliberations as services_deliberations
@@ -106,7 +107,7 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
         "reglement": reglement,
         "proposition": proposition,
         "ton": affichage.TONS.get(proposition.get("resultat", ""), "nu"),
-        "unites": affichage.unites_en_mots(proposition),
+        "unites": affichage.unites_en_mots(proposition, _modes(session, p)),
         "etapes": affichage.etapes_en_mots(proposition),
         "ligne": ligne,
         "decision": decision,
@@ -274,3 +275,11 @@ def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "signe": ligne.deliberation is not None and ligne.deliberation.etat in (acte.Etape.SIGNEE, acte.Etape.CLOSE),
     }
     return render(request, "deliberation/jury/reviser.html", contexte, status=422 if formulaire.errors else 200)
+
+
+def _modes(session: SessionExamen, p: Presentation) -> dict[str, str]:
+    """How each unit of this candidate is assessed, where it is known."""
+    siens = modes_de(session.certification, [p.inscription], jour_de(session), session.specialite).get(
+        p.inscription_id, {}
+    )
+    return {code: x.en_mots for code, x in siens.items() if x.mode is not ModeEvaluation.NON_DIT}
