@@ -42,10 +42,10 @@ class EtapeRectification(StrEnum):
 
 EN_CLAIR = {
     EtapeRectification.AUCUNE: "rien n’est ouvert",
-    EtapeRectification.PREPAREE: "en préparation",
-    EtapeRectification.A_SIGNER: "à signer",
-    EtapeRectification.SCELLEE: "signée",
-    EtapeRectification.ABANDONNEE: "abandonnée",
+    EtapeRectification.PREPAREE: "la rectification est en préparation",
+    EtapeRectification.A_SIGNER: "les membres sont appelés à signer",
+    EtapeRectification.SCELLEE: "les membres ont signé",
+    EtapeRectification.ABANDONNEE: "la rectification est abandonnée",
 }
 
 

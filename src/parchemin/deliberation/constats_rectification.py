@@ -11,7 +11,7 @@ PAS_ENCORE_SIGNE = _c(
     "Ouvrez la page du candidat, puis « Réviser la décision ».", _VADEMECUM,
 )  # fmt: skip
 UNE_A_LA_FOIS = _c(
-    81, "Une rectification est déjà ouverte", "{laquelle} n’est pas terminée.",
+    81, "Une rectification est déjà ouverte", "{laquelle} est à terminer d’abord.",
     "Chaque procès-verbal rectificatif corrige l’état laissé par le précédent : ils se suivent.",
     "Ajoutez le candidat à celle qui est en préparation, faites signer celle qui attend, ou abandonnez-la avec sa raison.",
     _VADEMECUM,

@@ -12,7 +12,7 @@ from typing import Any
 
 from parchemin.deliberation.domain.dossier import Dossier
 from parchemin.deliberation.domain.proposition import Proposition, Resultat
-from parchemin.deliberation.models import Decision, LigneRectification, Rectification
+from parchemin.deliberation.models import LigneRectification, Rectification
 from parchemin.deliberation.pv import annonce, identite
 from parchemin.deliberation.serialisation import proposition_vers_json
 from parchemin.parcours.selectors.grille import code_court
@@ -96,7 +96,7 @@ def _ligne(p: Prevue, code: str) -> dict[str, Any]:
             "acquis": [code_court(u.code, code) for u in p.proposition.unites if u.acquis],
             "garde": [a["phrase"] for a in apres["acquis"]],
         },
-        "corrections": _corrections(avant, p, code),
+        "corrections": corrections(avant.issues.all(), p.proposition.unites, code),
         "propose": annonce(apres["resultat"], apres["mention"] if apres["resultat"] == Resultat.ADMIS else ""),
     }
 
@@ -106,15 +106,14 @@ def mots(resultat: str, mention: str) -> str:
     return "En attente" if resultat == Resultat.EN_ATTENTE else annonce(resultat, mention)
 
 
-def _corrections(avant: Decision, p: Prevue, code: str) -> list[dict[str, str]]:
-    """Results that change: code, title, what was written and what is."""
-    anciens = {x.code: x for x in avant.issues.all()}
+def corrections(avant: Iterable[Any], apres: Iterable[Any], numero: str) -> list[dict[str, str]]:
+    """Results that change (`IssueUnite` or `Issue`): code, title, what was written and what is. `numero`: of the certification."""
+    anciens = {x.code: x for x in avant}
     faites = []
-    for u in p.proposition.unites:
-        x = anciens.get(u.code)
-        ecrit, devient = resultat_en_mots(x), resultat_en_mots(u)
+    for u in apres:
+        ecrit, devient = resultat_en_mots(anciens.get(u.code)), resultat_en_mots(u)
         if ecrit != devient:
-            faites.append({"code": code_court(u.code, code), "libelle": u.libelle, "avant": ecrit, "apres": devient})
+            faites.append({"code": code_court(u.code, numero), "libelle": u.libelle, "avant": ecrit, "apres": devient})
     return faites
 
 

@@ -11,9 +11,12 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import django_filters as df
+
+from parchemin.comptes.models import Membre
 from parchemin.deliberation.pv import identite
-from parchemin.deliberation.selectors.deliberations import nom_montre
-from parchemin.parcours.models import Presentation
+from parchemin.deliberation.selectors.deliberations import lit_sans_noms, nom_montre
+from parchemin.parcours.models import Inscription, Personne, Presentation
 
 _IDENTITE = frozenset({"nom", "usage", "prenoms", "naissance", "lieu"})
 """Keys by which a content holds a civil identity (`pv.identite`)."""
@@ -60,6 +63,8 @@ class Masque:
             if x.keys() >= _IDENTITE:
                 numero = self._numeros[_cle(x)]
                 reste = {k: self._masquer(v) for k, v in x.items() if k not in _IDENTITE}
+                if "numero" in reste:
+                    reste["numero"] = ""  # the name says it
                 return reste | {"nom": numero, "usage": "", "prenoms": "", "naissance": "", "lieu": ""}
             return {k: x[k] if k in _TELS_QUELS else self._masquer(v) for k, v in x.items()}
         if isinstance(x, list):
@@ -86,3 +91,38 @@ def _identites(x: Any) -> Iterable[dict[str, Any]]:
     elif isinstance(x, list):
         for v in x:
             yield from _identites(v)
+
+
+def nom_lu(membre: Membre, inscription: Inscription | None = None, personne: Personne | None = None) -> str:
+    """The name, or for whoever reads without names « Candidat D00012 », « Personne n° 12 »."""
+    qui = inscription.personne if inscription is not None else personne
+    if qui is None:
+        raise ValueError("an enrolment or a person")
+    if not lit_sans_noms(membre):
+        return qui.nom_complet
+    if inscription is not None and inscription.numero_candidat:
+        return f"Candidat {inscription.numero_candidat}"
+    return f"Personne n° {qui.pk}"
+
+
+def cacher(membre: Membre, personne: Personne) -> Personne:
+    """The person as this reader may see them, for a page that only shows: names and ways to reach them are blanked in memory."""
+    if lit_sans_noms(membre):
+        personne.prenom1, personne.nom_usage, personne.nom_naissance = "Personne", "", f"n° {personne.pk}"
+        personne.prenom2 = personne.prenom3 = personne.courriel = personne.telephone = personne.reference = ""
+        personne.save = _jamais  # type: ignore[method-assign]
+    return personne
+
+
+def _jamais(*args: Any, **kwargs: Any) -> None:
+    raise RuntimeError("a person shown without their name is never written")
+
+
+class FiltreSansNoms(df.FilterSet):
+    """A list that an auditor reads: no search by name, which would tell whose number it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        membre = getattr(self.request, "membre", None)
+        if membre is not None and lit_sans_noms(membre):
+            self.filters.pop("q", None)

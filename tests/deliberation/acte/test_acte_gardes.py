@@ -11,7 +11,7 @@ import pytest
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation import pv, pv_constats
 from parchemin.deliberation.domain.moteur import SANS_JEU
-from parchemin.deliberation.models import Decision, Deliberation, SignaturePV
+from parchemin.deliberation.models import Decision, Deliberation
 from parchemin.deliberation.services import commun, decisions, deliberations
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Incident, Inscription, Presentation, SessionExamen

@@ -403,7 +403,9 @@ def test_une_fois_le_pv_signe_on_rectifie(o: Organisation, sophie: Membre, helen
         deliberations.clore(deliberation=d, acteur=SYSTEME)
     decision = Decision.toutes.get(presentation=candidats_de(d.session)[1])
     with pytest.raises(ErreurMetier) as e:
-        _demander(decision, sophie, resultat="admis", motif="Le bloc 3 avait été mal reporté.", corrections={"BC03": "acq"})
+        _demander(
+            decision, sophie, resultat="admis", motif="Le bloc 3 avait été mal reporté.", corrections={"BC03": "acq"}
+        )
     assert codes(e) == {"DEL-039"}
     assert "Rectifier le procès-verbal" in e.value.constats[0].remede
 
@@ -414,7 +416,9 @@ def test_revenir_a_l_attente_retire_ce_qui_etait_garde(o: Organisation, sophie: 
     assert AcquisConserve.toutes.filter(decision=partielle, retire_le__isnull=True).exists()
     demande = _demander(partielle, sophie, resultat="en_attente", motif="Une fraude est examinée.")
     approbations.approuver(demande.pk, acteur=personne(helene))
-    assert not AcquisConserve.toutes.filter(inscription=partielle.inscription, retire_le__isnull=True).exists()
+    assert not AcquisConserve.toutes.filter(
+        decision__inscription=partielle.inscription, retire_le__isnull=True
+    ).exists()
 
 
 def test_une_note_corrigee_peut_abaisser_une_decision_jamais_le_jury_seul(
@@ -527,9 +531,7 @@ def test_une_signature_sur_papier_se_prouve_par_le_document(o: Organisation, sop
     with pytest.raises(ErreurMetier) as e:
         signatures.noter_signature_papier(signature=ligne, acteur=SYSTEME)
     assert codes(e) == {"DEL-056"}
-    d = signatures.joindre_pdf(
-        porteur=d, contenu=io.BytesIO(b"%PDF-1.7\n%%EOF\n"), nom="PV signé.pdf", acteur=SYSTEME
-    )
+    d = signatures.joindre_pdf(porteur=d, contenu=io.BytesIO(b"%PDF-1.7\n%%EOF\n"), nom="PV signé.pdf", acteur=SYSTEME)
     faite = signatures.noter_signature_papier(signature=ligne, acteur=SYSTEME)
     assert (faite.moyen, len(faite.empreinte)) == ("papier", 64)
     assert faite.empreinte != d.pv_empreinte

@@ -93,7 +93,7 @@ class Rectification(ModeleOrganisation):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"Procès-verbal rectificatif {self.numero_pv}" if self.numero else "Rectification en préparation"
+        return f"Procès-verbal rectificatif n°\u00a0{self.numero_pv}" if self.numero else "Rectification en préparation"
 
     @property
     def numero_pv(self) -> str:

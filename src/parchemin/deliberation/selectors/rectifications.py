@@ -22,6 +22,7 @@ from parchemin.deliberation.models import (
     EtatSignature,
     LigneRectification,
     Rectification,
+    SignatureRectificatif,
 )
 from parchemin.deliberation.reglages_acte import seconde_personne
 from parchemin.deliberation.selectors.deliberations import en_attente_sur
@@ -74,12 +75,20 @@ def porte(organisation_id: int, utilisateur_id: int | None, session_id: int) -> 
     return Role.DIRECTION in roles_de(membre.utilisateur, membre.organisation) or preside(utilisateur_id, session_id)
 
 
-def a_siege(session_id: int, acteur: Acteur, approbation: Approbation) -> bool:
-    """Was this person present at the jury? Without an account: the address to which the link went is a present member's."""
+def siege_de(session_id: int, acteur: Acteur, approbation: Approbation) -> SiegeJury | None:
+    """The seat of whoever agrees, if they were present. Without an account: that of the address to which the link went."""
+    lignes = presents(session_id).select_related("membre").order_by("pk")
+    siege: SiegeJury | None
     if acteur.id is not None:
-        return presents(session_id).filter(membre__utilisateur_id=acteur.id).exists()
+        siege = lignes.filter(membre__utilisateur_id=acteur.id).first()
+        return siege
     courriel = approbation.lien.charge.get("courriel", "") if approbation.lien is not None else ""
-    return bool(courriel) and presents(session_id).filter(membre__courriel__iexact=courriel).exists()
+    siege = lignes.filter(membre__courriel__iexact=courriel).first() if courriel else None
+    return siege
+
+
+def a_siege(session_id: int, acteur: Acteur, approbation: Approbation) -> bool:
+    return siege_de(session_id, acteur, approbation) is not None
 
 
 # --- Where.
@@ -101,8 +110,10 @@ def derniere_scellee(d: Deliberation) -> Rectification | None:
 def lignes_de(r: Rectification) -> list[LigneRectification]:
     return list(
         LigneRectification.toutes.filter(rectification=r)
-        .select_related("avant__inscription__personne", "avant__presentation", "avant__deliberation", "apres")
-        .prefetch_related("avant__issues")
+        .select_related(
+            "avant__inscription__personne", "avant__presentation__inscription__personne", "avant__deliberation", "apres"
+        )
+        .prefetch_related("avant__issues", "apres__issues")
         .order_by("avant__inscription__personne__cle_tri", "avant_id", "pk")
     )
 
@@ -131,7 +142,7 @@ def situation_de(
     exige, regle = seconde_personne("rectification", jour)
     autre = vivante(d) if r is None else None
     lignes = lignes_de(r) if r is not None else []
-    signatures = list(r.signatures.order_by("pk")) if r is not None else []
+    signatures = list(SignatureRectificatif.toutes.filter(rectification=r).order_by("pk")) if r is not None else []
     return acte.Situation(
         session=etape(session.etat, d.etat),
         intitule=session.intitule,

@@ -39,7 +39,7 @@ from parchemin.deliberation.services.commun import (
 from parchemin.deliberation.services.decisions import ecrire_decision, reproposer, revisable, suites_de
 from parchemin.deliberation.services.signatures import quand_tous_ont_repondu
 from parchemin.journal.facade import Reference, consigner
-from parchemin.parcours.models import SessionExamen
+from parchemin.parcours.models import SessionExamen, SiegeJury
 from parchemin.parcours.services.inscriptions import reference_personne
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
@@ -285,14 +285,23 @@ def _accorder(approbation: Approbation, acteur: Acteur) -> None:
     r.pv_contenu = contenu_a_approuver(r)
     r.pv_empreinte = sha256_hex(canonique(r.pv_contenu))
     r.etat, r.accordee_le = EtatRectification.A_SIGNER, maintenant()
-    r.accordee_par_libelle = f"{approbation.demandeur_libelle} et {acteur.libelle}"[:300]
+    siege = selectors.siege_de(session.pk, acteur, approbation)
+    qui = f"{siege.membre}, {siege.get_qualite_display().lower()} du jury" if siege is not None else acteur.libelle
+    r.accordee_par_libelle = f"{approbation.demandeur_libelle} et {qui}"[:300]
     r.save()
     _preparer_signatures(r)
     _consigner(
-        session, acte.ACCORDER, reference_de_l_acteur(acteur), r, numero=r.numero_pv,
+        session, acte.ACCORDER, _reference(acteur, siege), r, numero=r.numero_pv,
         details={"demande": str(approbation.pk), "demandeur": approbation.demandeur_libelle, "pv_empreinte": r.pv_empreinte,
                  "corrige": r.pv_contenu["corrige"], "motif": r.motif},
     )  # fmt: skip
+
+
+def _reference(acteur: Acteur, siege: SiegeJury | None) -> Reference:
+    """A member without an account is named as one who sat, not as an outside person."""
+    if acteur.id is None and siege is not None:
+        return Reference("membre_jury", str(siege.membre_id), str(siege.membre))
+    return reference_de_l_acteur(acteur)
 
 
 def _preparer_signatures(r: Rectification) -> None:

@@ -63,7 +63,7 @@ def chaine_de(etape: acte.Etape) -> list[tuple[str, str, str]]:
         (acte.Etape.EN_DELIBERATION, "Délibération", "le jury décide"),
         (acte.Etape.DELIBEREE, "Décisions", "arrêtées à deux"),
         (acte.Etape.SIGNEE, "Procès-verbal", "signé"),
-        (acte.Etape.CLOSE, "Clôture", "plus rien ne change"),
+        (acte.Etape.CLOSE, "Clôture", "sauf rectification"),
     )
     rangs = {e: n for n, (e, _, _) in enumerate(suite)}
     ici = rangs.get(etape, -1)

@@ -15,6 +15,7 @@ from parchemin.comptes.acces import exige
 from parchemin.deliberation import acte_rectification as acte
 from parchemin.deliberation import choix
 from parchemin.deliberation.models import Deliberation, EtatRectification, LigneRectification, Rectification
+from parchemin.deliberation.pv_rectificatif import corrections
 from parchemin.deliberation.pv_rectificatif_pdf import composer_rectificatif, contenu_scelle, nom_rectificatif
 from parchemin.deliberation.sans_noms import Masque
 from parchemin.deliberation.selectors import affichage
@@ -48,16 +49,28 @@ def chaine_de(r: Rectification, attend: bool) -> list[tuple[str, str, str]]:
 
 def lignes_affichees(r: Rectification, *, anonyme: bool) -> list[dict[str, Any]]:
     """Before and after, candidate by candidate: as written at the seal, else as the lines would be."""
+    code = r.session.certification.numero
     if r.etat != EtatRectification.SCELLEE:
-        prevues = services.prevoir(r)
-        return [_ligne(p.ligne, [a["phrase"] for a in p.json["acquis"]], anonyme=anonyme) for p in prevues]
-    return [
-        _ligne(x, [a["phrase"] for a in ((x.apres and x.apres.proposition) or {}).get("acquis", [])], anonyme=anonyme)
-        for x in selectors.lignes_de(r)
-    ]
+        return [
+            _ligne(
+                p.ligne,
+                p.json["acquis"],
+                corrections(p.ligne.avant.issues.all(), p.proposition.unites, code),
+                anonyme=anonyme,
+            )
+            for p in services.prevoir(r)
+        ]
+    lignes = []
+    for x in selectors.lignes_de(r):
+        garde = ((x.apres and x.apres.proposition) or {}).get("acquis", [])
+        apres = x.apres.issues.all() if x.apres is not None else ()
+        lignes.append(_ligne(x, garde, corrections(x.avant.issues.all(), apres, code), anonyme=anonyme))
+    return lignes
 
 
-def _ligne(x: LigneRectification, garde: list[str], *, anonyme: bool) -> dict[str, Any]:
+def _ligne(
+    x: LigneRectification, garde: list[dict[str, Any]], corrigees: list[dict[str, str]], *, anonyme: bool
+) -> dict[str, Any]:
     if x.avant.presentation is None:
         raise ValueError("a rectified decision is about a candidate of the session")
     return {
@@ -68,8 +81,8 @@ def _ligne(x: LigneRectification, garde: list[str], *, anonyme: bool) -> dict[st
         "apres": choix.en_mots(choix.Resultat(x.resultat), choix.Mention(x.mention)),
         "ton_apres": affichage.TONS.get(x.resultat, "nu"),
         "version": x.avant.version,
-        "corrections": ", ".join(f"{code} : {texte}" for code, texte in x.corrections.items()),
-        "garde": garde,
+        "corrections": [f"{k['code']} : {k['avant']} devient {k['apres']}" for k in corrigees],
+        "garde": [a["phrase"] for a in garde],
         "decision": x.apres_id,
     }
 
