@@ -275,10 +275,10 @@ def mes_signatures(membre: Membre, jour: date) -> Iterator[Echeance]:
         organisation_id=membre.organisation_id, etat=EtatSignature.ATTENDUE,
         rectification__etat=EtatRectification.A_SIGNER, utilisateur_id=membre.utilisateur_id,
     ).select_related("rectification__deliberation__session")  # fmt: skip
-    for s in rectificatives.order_by("rectification__accordee_le", "pk"):
-        r = s.rectification
+    for x in rectificatives.order_by("rectification__accordee_le", "pk"):
+        r = x.rectification
         yield Echeance(
-            cle=f"deliberation.signature_rectificative.{s.pk}", jour=_limite(r, jour),
+            cle=f"deliberation.signature_rectificative.{x.pk}", jour=_limite(r, jour),
             quoi="Un procès-verbal rectificatif attend votre signature",
             pourquoi=f"{r.session.intitule}, jury du {date_fr(r.jury_le)} : n° {r.numero_pv}.",
             url=reverse("deliberation:rectification", args=[membre.organisation.slug, r.session_id, r.pk]),
