@@ -282,7 +282,7 @@ def mes_signatures(membre: Membre, jour: date) -> Iterator[Echeance]:
             quoi="Un procès-verbal rectificatif attend votre signature",
             pourquoi=f"{r.session.intitule}, jury du {date_fr(r.jury_le)} : n° {r.numero_pv}.",
             url=reverse("deliberation:rectification", args=[membre.organisation.slug, r.session_id, r.pk]),
-            geste="Lire et signer", rubrique="Délibérations", icone="pencil", visible_des=r.accordee_le.date(),
+            geste="Lire et signer", rubrique="Délibérations", icone="pencil", visible_des=(r.accordee_le or r.ouverte_le).date(),
         )  # fmt: skip
     lignes = SignaturePV.toutes.filter(
         organisation_id=membre.organisation_id, etat=EtatSignature.ATTENDUE,
