@@ -53,6 +53,7 @@ class Qui(StrEnum):
     SECRETARIAT = "deliberation.tenir_deliberation"
     SECONDE_PERSONNE = "deliberation.approuver_deliberation"
     MEMBRE = "deliberation.signer_pv"
+    RECTIFIE = "deliberation.rectifier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,17 +255,14 @@ CLORE = Transition(
     "deliberation.clore", "Clore", Etape.SIGNEE, Etape.CLOSE, Qui.SECRETARIAT, (signatures_reglees,),
     "a clos la session « {session} ».",
 )  # fmt: skip
-REVISER = tuple(
-    Transition(
-        "deliberation.reviser", "Réviser une décision", e, e, Qui.SECRETARIAT, (),
-        "a révisé la décision de {candidat} (version {version}) : {resultat}. Raison : {motif}", deux=True,
-    )
-    for e in (Etape.DELIBEREE, Etape.SIGNEE, Etape.CLOSE)
+REVISER = Transition(
+    "deliberation.reviser", "Réviser une décision", Etape.DELIBEREE, Etape.DELIBEREE, Qui.SECRETARIAT, (),
+    "a révisé la décision de {candidat} (version {version}) : {resultat}. Raison : {motif}", deux=True,
 )  # fmt: skip
-"""After the deliberation, the only way a decision changes: a new version, the old one kept."""
+"""While the minutes are being signed: a new version, the old one kept. Once signed: `acte_rectification`."""
 
 TRANSITIONS: tuple[Transition, ...] = (
-    OUVRIR_SESSION, ARRETER_RESULTATS, OUVRIR, REVENIR, ARRETER, SIGNER, CLORE, *REVISER,
+    OUVRIR_SESSION, ARRETER_RESULTATS, OUVRIR, REVENIR, ARRETER, SIGNER, CLORE, REVISER,
 )  # fmt: skip
 
 

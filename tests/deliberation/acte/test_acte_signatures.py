@@ -11,6 +11,7 @@ import pytest
 
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.models import (
+    AcquisConserve,
     Decision,
     Deliberation,
     EtatDeliberation,
@@ -77,8 +78,7 @@ def _demander(decision: Decision, qui: Membre, **suite: Any) -> Approbation:
 
 
 def test_une_revision_remplace_sans_effacer(o: Organisation, sophie: Membre, helene: Membre) -> None:
-    d = tous_signent(arretee(o, sophie, helene))
-    deliberations.clore(deliberation=d, acteur=SYSTEME)
+    d = arretee(o, sophie, helene)
     ancienne = Decision.toutes.get(presentation=candidats_de(d.session)[1])
     avant = dict(Decision.toutes.filter(pk=ancienne.pk).values()[0])
     demande = _demander(
@@ -92,11 +92,34 @@ def test_une_revision_remplace_sans_effacer(o: Organisation, sophie: Membre, hel
     apres = dict(Decision.toutes.filter(pk=ancienne.pk).values()[0])
     assert apres == avant | {"en_vigueur": False}
     assert any("a révisé la décision" in p for p in sentences(o, "personne", ancienne.inscription.personne_id))
-    d.refresh_from_db()
-    assert d.etat == EtatDeliberation.CLOSE
     with pytest.raises(ErreurMetier) as e:
         _demander(ancienne, sophie, resultat="admis", motif="Encore une fois.")
     assert codes(e) == {"DEL-034"}
+
+
+@pytest.mark.parametrize("close", [False, True])
+def test_une_fois_le_pv_signe_on_rectifie(o: Organisation, sophie: Membre, helene: Membre, close: bool) -> None:
+    d = tous_signent(arretee(o, sophie, helene))
+    if close:
+        deliberations.clore(deliberation=d, acteur=SYSTEME)
+    decision = Decision.toutes.get(presentation=candidats_de(d.session)[1])
+    with pytest.raises(ErreurMetier) as e:
+        _demander(
+            decision, sophie, resultat="admis", motif="Le bloc 3 avait été mal reporté.", corrections={"BC03": "acq"}
+        )
+    assert codes(e) == {"DEL-039"}
+    assert "Rectifier le procès-verbal" in e.value.constats[0].remede
+
+
+def test_revenir_a_l_attente_retire_ce_qui_etait_garde(o: Organisation, sophie: Membre, helene: Membre) -> None:
+    d = arretee(o, sophie, helene)
+    partielle = Decision.toutes.get(presentation=candidats_de(d.session)[1])
+    assert AcquisConserve.toutes.filter(decision=partielle, retire_le__isnull=True).exists()
+    demande = _demander(partielle, sophie, resultat="en_attente", motif="Une fraude est examinée.")
+    approbations.approuver(demande.pk, acteur=personne(helene))
+    assert not AcquisConserve.toutes.filter(
+        decision__inscription=partielle.inscription, retire_le__isnull=True
+    ).exists()
 
 
 def test_une_note_corrigee_peut_abaisser_une_decision_jamais_le_jury_seul(
@@ -137,7 +160,7 @@ def test_revisions_refusees(o: Organisation, sophie: Membre, helene: Membre, sui
 def test_reviser_avant_la_fin_des_signatures_les_redemande(o: Organisation, sophie: Membre, helene: Membre) -> None:
     d = arretee(o, sophie, helene)
     premiere = SignaturePV.toutes.filter(deliberation=d).order_by("pk")[0]
-    signatures.joindre_pdf(deliberation=d, contenu=io.BytesIO(b"%PDF-1.7\n%%EOF\n"), nom="a.pdf", acteur=SYSTEME)
+    signatures.joindre_pdf(porteur=d, contenu=io.BytesIO(b"%PDF-1.7\n%%EOF\n"), nom="a.pdf", acteur=SYSTEME)
     signatures.signer(signature=premiere, empreinte_vue=d.pv_empreinte, moyen="compte", acteur=SYSTEME)
     decision = Decision.toutes.get(presentation=candidats_de(d.session)[1])
     demande = _demander(decision, sophie, resultat="admis", motif="Le bloc 3 est acquis.", corrections={"BC03": "acq"})
@@ -209,19 +232,17 @@ def test_une_signature_sur_papier_se_prouve_par_le_document(o: Organisation, sop
     with pytest.raises(ErreurMetier) as e:
         signatures.noter_signature_papier(signature=ligne, acteur=SYSTEME)
     assert codes(e) == {"DEL-056"}
-    d = signatures.joindre_pdf(
-        deliberation=d, contenu=io.BytesIO(b"%PDF-1.7\n%%EOF\n"), nom="PV signé.pdf", acteur=SYSTEME
-    )
+    d = signatures.joindre_pdf(porteur=d, contenu=io.BytesIO(b"%PDF-1.7\n%%EOF\n"), nom="PV signé.pdf", acteur=SYSTEME)
     faite = signatures.noter_signature_papier(signature=ligne, acteur=SYSTEME)
     assert (faite.moyen, len(faite.empreinte)) == ("papier", 64)
     assert faite.empreinte != d.pv_empreinte
     with pytest.raises(ErreurMetier) as e:
-        signatures.joindre_pdf(deliberation=d, contenu=io.BytesIO(b"%PDF-1.4\n%%EOF\n"), nom="b.pdf", acteur=SYSTEME)
+        signatures.joindre_pdf(porteur=d, contenu=io.BytesIO(b"%PDF-1.4\n%%EOF\n"), nom="b.pdf", acteur=SYSTEME)
     assert codes(e) == {"DEL-043"}
     d = tous_signent(d)
     assert d.etat == EtatDeliberation.SIGNEE
     with pytest.raises(ErreurMetier) as e:
-        signatures.joindre_pdf(deliberation=d, contenu=io.BytesIO(b"%PDF-1.4\n%%EOF\n"), nom="b.pdf", acteur=SYSTEME)
+        signatures.joindre_pdf(porteur=d, contenu=io.BytesIO(b"%PDF-1.4\n%%EOF\n"), nom="b.pdf", acteur=SYSTEME)
     assert codes(e) == {"DEL-053"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from parchemin.deliberation.demonstration import acquis, familles, importees, jury, reglements
+from parchemin.deliberation.demonstration import acquis, familles, importees, jury, rectifications, reglements
 
 
 def creer(jour: date) -> None:
@@ -12,5 +12,6 @@ def creer(jour: date) -> None:
     reglements.creer(jour)
     jury.creer(jour)
     familles.creer(jour)
+    rectifications.creer(jour)
     importees.creer(jour)
     acquis.creer(jour)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from parchemin.deliberation import choix
-from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention, Resultat
+from parchemin.deliberation.domain import recit
+from parchemin.deliberation.domain.dossier import Dossier
+from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention, Proposition, Resultat
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.selectors.deliberations import LigneCandidat, nom_montre
 from parchemin.parcours.domain.resultats import EN_MOTS, EtatCellule
@@ -98,3 +100,13 @@ def etapes_en_mots(proposition: Mapping[str, Any]) -> list[dict[str, Any]]:
         {**e, "ton": mots[e["verdict"]][0], "icone": mots[e["verdict"]][1], "mot": mots[e["verdict"]][2]}
         for e in proposition.get("etapes", [])
     ]
+
+
+def apercu(dossier: Dossier, proposition: Proposition) -> dict[str, Any]:
+    """What the rule proposes on a corrected file, and what the jury may then decide."""
+    return {
+        "annonce": recit.annonce(proposition),
+        "ton": TONS[proposition.resultat],
+        "recit": recit.raconter(proposition),
+        "possibles": [choix.LIBELLES_DECISION[r] for r in choix.possibles(proposition, dossier)],
+    }
