@@ -16,6 +16,7 @@ from parchemin.parcours.models import ModeResultat, NatureElement
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from tests.fabrique import etablissement
+from tests.parcours.decor_sessions import inscription, personne
 
 
 def reglement(certification: Certification, **champs: Any) -> ReglementExamen:
@@ -56,7 +57,8 @@ def arguments(o: Organisation, certification: Certification) -> dict[str, dict[s
             etablissement=etablissement(o, "Lycée d’essai"), certification=certification, reference="Décision 1",
             du=date(2026, 1, 1), acteur=SYSTEME,
         )  # fmt: skip
-    resultat: dict[str, dict[str, Any]] = {
+        i = inscription(o, certification, personne(o, "Modes", "Alix"))
+    resultat: dict[str, dict[str, Any]] = {"deliberation:modes": {"pk": i.pk}} | {
         f"deliberation:{nom}": {"pk": r.pk}
         for nom in ("reglement", "reglement_modifier", "reglement_version", "reglement_supprimer", "reglement_blocs",
                     "reglement_coefficients", "unite_ajouter")

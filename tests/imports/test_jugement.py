@@ -49,7 +49,7 @@ def test_ce_qui_est_retenu_est_ce_qui_serait_lu(lignes: list[list[Any]], retenue
         memoire = grille()
         for numero, cellules in enumerate(lignes, start=2):
             assert lue(memoire, numero, cellules) == lue(grille(), numero, cellules)
-        assert all(len(colonne) <= retenues for colonne in memoire._plan)
+        assert all(len(colonne) <= retenues for _, _, colonne, _ in memoire._plan)
 
 
 def test_une_valeur_qui_revient_n_est_lue_qu_une_fois() -> None:

@@ -18,6 +18,7 @@ import pytest
 RACINE = Path(__file__).resolve().parents[2]
 AXE = RACINE / "src/parchemin/plateforme/static/vendor/axe/axe.min.js"
 IMAGES = RACINE / "test-results"
+SORTIE = "serveur.log"
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +37,13 @@ def adresse(donnees: Path) -> Iterator[str]:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
+    # What the server writes is kept: without a mail server, its messages are there.
+    sortie = (donnees / SORTIE).open("wb")
     serveur = subprocess.Popen(
         [*commande, "serve", "--demonstration", "--port", str(port), "--sans-navigateur"],
         env=env,
         cwd=donnees,
-        stdout=subprocess.DEVNULL,
+        stdout=sortie,
     )
     url = f"http://127.0.0.1:{port}"
     try:
@@ -57,6 +60,7 @@ def adresse(donnees: Path) -> Iterator[str]:
     finally:
         serveur.send_signal(signal.SIGTERM)
         serveur.wait(timeout=30)
+        sortie.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""One object of each kind for the doors of the juries (`tests/comptes/test_matrice.py`)."""
+"""One object of each kind for the doors of the juries (`tests/comptes/matrice`)."""
 
 from __future__ import annotations
 

@@ -14,12 +14,22 @@ from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Etablissement, Membre, Organisation
+from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.branchements.inscriptions import amenagements_demandes
 from parchemin.parcours.branchements.partenaires import journee_du_partenaire
 from parchemin.parcours.branchements.personnes import corrections_proposees
-from parchemin.parcours.models import Amenagement, EtatAmenagement, EtatIdentite, Inscription, Personne, ReponseIdentite
-from parchemin.parcours.services import dossiers, fusions
+from parchemin.parcours.domain.derogations import Derogation, NatureDerogation
+from parchemin.parcours.models import (
+    Amenagement,
+    EtatAmenagement,
+    EtatIdentite,
+    Inscription,
+    Personne,
+    ReponseIdentite,
+    VoieAcces,
+)
+from parchemin.parcours.services import dossiers, fusions, inscriptions
 from parchemin.parcours.services import inscriptions as services
 from parchemin.parcours.services.confirmation import decider_correction, demander_confirmation, recevoir_reponse
 from parchemin.plateforme.models.liens import LienPersonnel
@@ -358,3 +368,49 @@ def test_aucun_lieu_n_arrete_la_personne(o: Organisation, lieu: str, pays: str, 
     }  # fmt: skip
     assert Client().post(url, envoi).status_code == 200
     assert ReponseIdentite.objects.get().corrections
+
+
+# --- decisions that lift a rule
+
+
+def test_un_partenaire_ne_declare_pas_de_derogation(
+    certification: Certification, claire: Membre, chez_claire: Etablissement, page: Client, vers: Any
+) -> None:
+    """Neither by the form, which does not offer it, nor by the service, whatever is posted."""
+    o = claire.organisation
+    qui = personne(o, "Sauvage", "Lou", enregistree_par=chez_claire)
+    url = f"{vers('inscrire', personne=qui.pk)}?certification={certification.pk}"
+    assert "derogation_1" not in corps(page.get(url))
+    donnees = {
+        "voie": VoieAcces.FORMATION_CONTINUE,
+        "statut": "fpc",
+        "entree": "2026-10-01",
+        "prestataire": str(chez_claire.pk),
+    }
+    sienne = {"derogation_1_nature": "recteur", "derogation_1_reference": "Rectorat, n° 2026-118"}
+    reponse = page.post(url, donnees | sienne)
+    assert reponse.status_code == 302, corps(reponse)
+    i = Inscription.objects.get(personne=qui)
+    assert i.derogations == []
+    decision = Derogation(NatureDerogation.RECTEUR, "Rectorat, n° 2026-118")
+    with pytest.raises(ErreurMetier) as e:
+        inscriptions.modifier_inscription(
+            inscription=i, acteur=reference_de(claire.utilisateur), derogations=[decision]
+        )
+    assert codes(e) == ["INS-045"]
+    assert "secrétariat des jurys" in e.value.constats[0].remede
+    with pytest.raises(ErreurMetier) as e:
+        inscriptions.inscrire(
+            organisation=o, personne=qui, certification=certification, acteur=reference_de(claire.utilisateur),
+            voie=VoieAcces.FORMATION_CONTINUE, statut="fpc", entree=date(2026, 11, 2), derogations=[decision],
+        )  # fmt: skip
+    assert codes(e) == ["INS-045"]
+    sophie = membre(o, Role.SECRETARIAT_JURY).utilisateur
+    inscriptions.modifier_inscription(inscription=i, acteur=reference_de(sophie), derogations=[decision])
+    # What is recorded stays when the partner corrects the rest.
+    i.refresh_from_db()
+    inscriptions.modifier_inscription(
+        inscription=i, acteur=reference_de(claire.utilisateur), derogations=[decision], millesime="2026-2028"
+    )
+    i.refresh_from_db()
+    assert (i.millesime, [d["reference"] for d in i.derogations]) == ("2026-2028", ["Rectorat, n° 2026-118"])

@@ -394,6 +394,27 @@ def test_le_site_d_un_autre_est_refuse_a_un_partenaire(monde: Any, importer_cand
     assert codes(lot, 2) == {"IDE-212"}
 
 
+def test_la_derogation_d_un_partenaire_est_refusee(monde: Any, importer_candidats: Any, ecrire: Any) -> None:
+    """Said on its column, new enrolment or known one; a decision already recorded comes back in a file without harm."""
+    _, m, _ = monde
+    p = membre(monde[0], Role.PARTENAIRE)
+    sienne = candidat(0) | {
+        "Dérogation": "Rectorat, n° 8",
+        "Nature de la dérogation": "Dérogation du recteur",
+    }
+    lot = importer_candidats(p, [sienne, candidat(1)])
+    assert (lot.a_creer, lot.refusees, codes(lot, 2)) == (1, 1, {"INS-045"})
+    refus = LigneLot.toutes.get(lot=lot, numero=2).constats_bruts[0]
+    assert "secrétariat des jurys" in refus["remede"]
+    assert refus["champ"] == "derogation"
+    ecrire(importer_candidats(p, [candidat(0)]), p)
+    assert codes(importer_candidats(p, [sienne]), 2) == {"INS-045"}
+    ecrire(importer_candidats(m, [sienne]), m)
+    assert Inscription.objects.get().derogations[0]["reference"] == "Rectorat, n° 8"
+    lot = importer_candidats(p, [sienne | {"Fin prévue": date(2027, 7, 1)}])
+    assert (lot.a_modifier, lot.refusees) == (1, 0)
+
+
 def test_la_meme_identite_sous_une_autre_reference(monde: Any, importer_candidats: Any, ecrire: Any) -> None:
     _, m, _ = monde
     ecrire(importer_candidats(m, [candidat(0)]), m)

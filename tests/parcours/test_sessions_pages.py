@@ -21,13 +21,8 @@ from parchemin.parcours.branchements.sessions import a_faire
 from parchemin.parcours.domain.lieux import sans_centre
 from parchemin.parcours.models import (
     Amenagement,
-    ElementEvalue,
-    EtatResultat,
-    EtatSession,
     Inscription,
     Prerequis,
-    Presentation,
-    Resultat,
     SessionExamen,
     SessionFormation,
     StatutCandidat,
@@ -337,131 +332,6 @@ def test_un_refus_est_une_carte_avec_le_texte_et_le_remede(
     assert "<strong>Que faire ?</strong>" in page
     assert "[INS-" not in page
     assert 'href="#id_voie"' in page or 'href="#id_statut"' in page
-
-
-# --- sessions
-
-
-def test_creer_une_session(o: Organisation, certification: Certification, sophie: Client, vers: Any) -> None:
-    donnees = {
-        "certification": certification.pk,
-        "intitule": "Juin",
-        "du": "2027-06-07",
-        "au": "2027-06-09",
-        "jury_le": "2027-06-20",
-    }
-    assert sophie.post(vers("session_nouvelle"), donnees | {"jury_le": "2027-06-01"}).status_code == 422
-    assert not SessionExamen.objects.exists()
-    sophie.post(vers("elements_blocs", certification=certification.pk))
-    reponse = sophie.post(vers("session_nouvelle"), donnees)
-    s = SessionExamen.objects.get()
-    assert reponse.headers["Location"] == vers("session", pk=s.pk)
-    assert [e.code for e in s.elements.all()] == ["RNCP99100BC01"]
-
-
-def test_inscrire_des_candidats_par_lot(o: Organisation, s: SessionExamen, sophie: Client, vers: Any) -> None:
-    for nom in ("Un", "Deux", "Trois"):
-        inscription(o, s.certification, personne(o, nom, "Ada"))
-    empeche = inscription(
-        o, s.certification, personne(o, "Quatre", "Ada"), voie=VoieAcces.VAE, statut=StatutCandidat.VAE
-    )
-    Prerequis.objects.filter(inscription=empeche).update(satisfait=False)
-    url = vers("session_choisir", pk=s.pk)
-    page = corps(sophie.get(url))
-    assert page.count('name="inscription"') == 3
-    assert "SES-009" in page
-    assert sophie.post(url, {}).headers["Location"] == url
-    un = Inscription.objects.get(personne__nom_naissance="Un")
-    sophie.post(url, {"inscription": [un.pk]})
-    assert [p.inscription_id for p in Presentation.objects.all()] == [un.pk]
-    # Ticked by hand in the request, the one who may not is refused; « all » leaves them out.
-    refus = sophie.post(url, {"inscription": [empeche.pk]}, follow=True)
-    assert "SES-009" in corps(refus)
-    sophie.post(f"{url}?q=deux", {"tous": "1"})
-    assert Presentation.objects.count() == 2
-    sophie.post(url, {"tous": "1"})
-    assert Presentation.objects.count() == 3
-    assert not Presentation.objects.filter(inscription=empeche).exists()
-
-
-def test_presence_par_la_page(o: Organisation, s: SessionExamen, sophie: Client, vers: Any) -> None:
-    p, q, r = (candidat(o, s, personne(o, nom, "Ada")) for nom in ("Un", "Deux", "Trois"))
-    url = vers("session_presence", pk=s.pk)
-    refus = sophie.post(url, {f"presence-{p.pk}": "excuse", f"presence-{q.pk}": "absent"})
-    assert "SES-028" in corps(refus)
-    assert set(Resultat.objects.values_list("etat", flat=True)) == {EtatResultat.A_SAISIR}
-    sophie.post(
-        url, {f"presence-{p.pk}": "excuse", f"motif-{p.pk}": "Tribunal", f"presence-{q.pk}": "absent", "reste": "1"}
-    )
-    etats = {p.pk: "excuse", q.pk: "absent", r.pk: "present"}
-    assert dict(Resultat.objects.values_list("presentation_id", "etat")) == etats
-    ligne = Resultat.objects.get(presentation=r)
-    situation = vers("candidat_situation", pk=s.pk, presentation=r.pk, resultat=ligne.pk)
-    assert "SES-036" in corps(sophie.post(situation, {"etat": "dispense", "motif": ""}, follow=True))
-    sophie.post(situation, {"etat": "dispense", "motif": "CAP 2024"})
-    sophie.post(situation, {"etat": "absent", "motif": ""})
-    ligne.refresh_from_db()
-    assert ligne.etat == EtatResultat.ABSENT
-    sophie.post(situation, {"etat": "n’importe quoi"})
-    ligne.refresh_from_db()
-    assert ligne.etat == EtatResultat.ABSENT
-
-
-def test_annuler_dit_qui_est_touche(o: Organisation, s: SessionExamen, sophie: Client, vers: Any) -> None:
-    candidat(o, s)
-    page = corps(sophie.get(vers("session_annuler", pk=s.pk)))
-    assert "1 candidat ne se présentera pas." in page
-    assert "Léa MARTIN" in page
-    assert sophie.post(vers("session_annuler", pk=s.pk), {"raison": ""}).status_code == 422
-    sophie.post(vers("session_annuler", pk=s.pk), {"raison": "Incendie"})
-    s.refresh_from_db()
-    assert s.etat == EtatSession.ANNULEE
-    assert "Inscrire des candidats" not in corps(sophie.get(vers("session", pk=s.pk)))
-
-
-def test_sujet_incident_element(o: Organisation, s: SessionExamen, sophie: Client, vers: Any) -> None:
-    e = s.elements.get()
-    dedans = f"{s.du:%Y-%m-%d}T09:00"
-    assert (
-        sophie.post(
-            vers("sujet_ajouter", pk=s.pk),
-            {"element": e.pk, "intitule": "Sujet A", "le": f"{s.du - timedelta(1):%Y-%m-%d}T09:00"},
-        ).status_code
-        == 422
-    )
-    assert (
-        sophie.post(vers("sujet_ajouter", pk=s.pk), {"element": e.pk, "intitule": "Sujet A", "le": dedans}).status_code
-        == 302
-    )
-    assert "à 9&nbsp;h&nbsp;00" in corps(sophie.get(vers("session_epreuves", pk=s.pk)))
-    assert (
-        sophie.post(
-            vers("incident_relever", pk=s.pk),
-            {"code": "materiel", "description": "Panne", "survenu_le": dedans, "affecte_resultat": "on"},
-        ).status_code
-        == 302
-    )
-    assert "Peut changer un résultat" in corps(sophie.get(vers("session_incidents", pk=s.pk)))
-    cle = s.certification_id
-    assert (
-        sophie.post(
-            vers("element_ajouter", certification=cle),
-            {
-                "nature": "competence",
-                "code": "C1",
-                "libelle": "Compétence",
-                "parent": e.pk,
-                "mode": "validation",
-                "ordre": "1",
-            },
-        ).status_code
-        == 302
-    )
-    fils = ElementEvalue.objects.get(code="C1")
-    assert fils.parent_id == e.pk
-    assert "SES-030" in corps(sophie.post(vers("element_supprimer", certification=cle, element=e.pk), follow=True))
-    sophie.post(vers("element_supprimer", certification=cle, element=fils.pk))
-    assert not ElementEvalue.objects.filter(code="C1").exists()
 
 
 # --- rights

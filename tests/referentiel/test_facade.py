@@ -88,7 +88,7 @@ def test_une_certification_locale_repond_aussi() -> None:
     assert facade.niveau(c, J1).oui is False
     assert [b.code for b in facade.blocs_au(c, date(2024, 6, 1))] == ["B1"]
     assert facade.blocs_au(c, J1) == []
-    assert facade.famille(c) is Famille.LOCALE
+    assert facade.famille(c) is Famille.CQP
     services.enregistrer_periode_registre(
         certification=c, code="rncp 99777", du=date(2025, 1, 1), au=date(2026, 1, 1), acteur=SYSTEME
     )

@@ -34,6 +34,11 @@ DEJA_ENREGISTRE = _c(
     "Le premier jour d’obtention reste le seul : l’enregistrer deux fois ne prolonge rien.",
     "Ouvrez l’acquis existant ; s’il est faux, retirez-le avec la raison, puis enregistrez le bon.",
 )  # fmt: skip
+NOTE_REPASSEE = _c(
+    12, "Note repassée", "Cette note remplacera celle de « {libelle} », obtenue le {obtenu}.",
+    "Une épreuve repassée compte par sa dernière note, même plus basse. L’ancienne reste dans l’historique, avec la raison.",
+    "Vérifiez que les deux notes viennent bien de deux sessions.", _I,
+)  # fmt: skip
 NOTE_INCOHERENTE = _c(
     5, "Note ou validation", "{code} se juge {comment} : {quoi_donc}.",
     "La note et la validation ne se comptent pas de la même façon.", "Corrigez la note, ou l’élément choisi.",

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from parchemin.deliberation import constats_acte as c
+from parchemin.referentiel.facade import CERTIFIENT
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 
@@ -52,6 +53,7 @@ class Qui(StrEnum):
     SECRETARIAT = "deliberation.tenir_deliberation"
     SECONDE_PERSONNE = "deliberation.approuver_deliberation"
     MEMBRE = "deliberation.signer_pv"
+    RECTIFIE = "deliberation.rectifier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,11 @@ class QuiDelibere:
     texte: str = ""
 
 
-PORTENT_LE_JURY = frozenset({"certificateur", "co_certificateur"})
-
-
 def qui_delibere(capacite: str, nommes_par: str = "", texte: str = "") -> QuiDelibere:
     """`capacite`: the strongest held on the jury's day. `nommes_par`: the sentence of a rule of nomination, "" when none bears."""
     if nommes_par:
         return QuiDelibere(False, nommes_par, texte)
-    if capacite in PORTENT_LE_JURY:
+    if capacite in CERTIFIENT:
         return QuiDelibere(True)
     return QuiDelibere(
         False, "Le jury est celui du certificateur", "Votre organisme n’est pas certificateur à la date du jury"
@@ -256,17 +255,14 @@ CLORE = Transition(
     "deliberation.clore", "Clore", Etape.SIGNEE, Etape.CLOSE, Qui.SECRETARIAT, (signatures_reglees,),
     "a clos la session « {session} ».",
 )  # fmt: skip
-REVISER = tuple(
-    Transition(
-        "deliberation.reviser", "Réviser une décision", e, e, Qui.SECRETARIAT, (),
-        "a révisé la décision de {candidat} (version {version}) : {resultat}. Raison : {motif}", deux=True,
-    )
-    for e in (Etape.DELIBEREE, Etape.SIGNEE, Etape.CLOSE)
+REVISER = Transition(
+    "deliberation.reviser", "Réviser une décision", Etape.DELIBEREE, Etape.DELIBEREE, Qui.SECRETARIAT, (),
+    "a révisé la décision de {candidat} (version {version}) : {resultat}. Raison : {motif}", deux=True,
 )  # fmt: skip
-"""After the deliberation, the only way a decision changes: a new version, the old one kept."""
+"""While the minutes are being signed: a new version, the old one kept. Once signed: `acte_rectification`."""
 
 TRANSITIONS: tuple[Transition, ...] = (
-    OUVRIR_SESSION, ARRETER_RESULTATS, OUVRIR, REVENIR, ARRETER, SIGNER, CLORE, *REVISER,
+    OUVRIR_SESSION, ARRETER_RESULTATS, OUVRIR, REVENIR, ARRETER, SIGNER, CLORE, REVISER,
 )  # fmt: skip
 
 

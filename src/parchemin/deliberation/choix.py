@@ -59,26 +59,47 @@ def differe(p: Proposition, resultat: Resultat, mention: Mention) -> bool:
 
 
 def controler_choix(
-    p: Proposition, dossier: Dossier, resultat: str, mention: str, motif: str, nom: str = ""
+    p: Proposition,
+    dossier: Dossier,
+    resultat: str,
+    mention: str,
+    motif: str,
+    nom: str = "",
+    *,
+    impose: bool = False,
 ) -> list[Constat]:
     """Why the jury cannot decide so. Empty: it can. DEL-021 to DEL-027.
 
     Upwards with a reason; downwards never, except to wait. A text that forbids to award leaves no choice. Nobody who
-    supplied a livret is adjourned before it was examined.
+    supplied a livret is adjourned before it was examined. `impose`: a court or an authority decided, and the jury records it,
+    be it against the proposal (DEL-022, DEL-024 and a lower mention do not stand in the way).
     """
     if resultat not in {str(r) for r in DECISIONS}:
         return [c.RESULTAT_INCONNU.constat(ou=nom, decide=resultat)]
     r = Resultat(resultat)
-    if refus := _interdit(p, dossier, r, nom):
+    refus = _interdit(p, dossier, r, nom)
+    if refus is not None and not (impose and refus.code in _LEVES):
         return [refus]
     if mention not in {str(m) for m in Mention}:
         return [c.MENTION.constat(ou=nom, quoi="Cette mention n’existe pas")]
     m = Mention(mention)
-    if refus := _mention(p, r, m, nom):
+    refus = _mention(p, r, m, nom)
+    if refus is not None and not (impose and r is Resultat.ADMIS):
         return [refus]
     if differe(p, r, m) and len(motif.strip()) < RAISON_MINIMALE:
         return [c.SANS_RAISON.constat(ou=nom, decide=en_mots(r, m))]
     return []
+
+
+_LEVES = frozenset({c.A_LA_BAISSE.code, c.SANS_DEROGATION.code})
+"""What does not stand before the decision of a court or of an authority."""
+
+
+def plus_favorable(avant: tuple[Resultat, Mention], apres: tuple[Resultat, Mention]) -> bool:
+    """Is a decision better than another? Any decision is, after « en attente »."""
+    if avant[0] is Resultat.EN_ATTENTE:
+        return apres[0] is not Resultat.EN_ATTENTE
+    return (-_RANG[apres[0]], _MENTIONS.index(apres[1])) > (-_RANG[avant[0]], _MENTIONS.index(avant[1]))
 
 
 def _interdit(p: Proposition, dossier: Dossier, r: Resultat, nom: str = "") -> Constat | None:

@@ -1,4 +1,4 @@
-"""What the act of the jury has to say: why it cannot open, decide, close or be signed. Codes DEL-001 to DEL-060."""
+"""What the act of the jury has to say: why it cannot open, decide, close or be signed. Codes DEL-001 to DEL-065."""
 
 from __future__ import annotations
 
@@ -182,9 +182,17 @@ SANS_OBJET = _c(
 )  # fmt: skip
 
 ATTENTE_SIGNEE = _c(
-    38, "Attente signée par le jury", "Le procès-verbal signé dit que la décision sur {nom} est en attente : « {decide} » ne s’y ajoute plus.",
+    38, "Attente signée par le jury", "Le procès-verbal signé dit que la décision sur {nom} est en attente : « {decide} » ne s’y ajoute pas ainsi.",
     "Une décision que les membres n’ont pas signée ne devient pas celle du jury par l’accord de deux personnes.",
-    "Présentez ce candidat à une nouvelle session : son jury délibère, et un procès-verbal signé porte la décision.", _VADEMECUM,
+    "Ouvrez une rectification : « note ou pièce omise », « seconde délibération » ou « décision d’un tribunal ou d’une autorité ». "
+    "Les membres la signent. Une attente n’est pas une erreur matérielle. Sinon, présentez ce candidat à une nouvelle session.",
+    _VADEMECUM,
+)  # fmt: skip
+PV_A_RECTIFIER = _c(
+    39, "Procès-verbal signé : à rectifier", "Le procès-verbal qui porte la décision sur {nom} est signé.",
+    "Ce que les membres ont signé ne change que par un procès-verbal rectificatif, qu’ils signent aussi.",
+    "Sur la page de la délibération, « Rectifier le procès-verbal » : la cause, les candidats, l’accord d’un membre, les signatures.",
+    _VADEMECUM,
 )  # fmt: skip
 
 # --- What an open deliberation protects.

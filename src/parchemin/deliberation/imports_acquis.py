@@ -10,7 +10,8 @@ from typing import Any
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation import acquis_constats as c
 from parchemin.deliberation.models import AcquisConserve, ChoixNote, NatureAcquis, ProvenanceAcquis
-from parchemin.deliberation.services.acquis import enregistrer_acquis
+from parchemin.deliberation.services.acquis import choix_verrouilles, enregistrer_acquis
+from parchemin.deliberation.services.acquis_papiers import cede_a, rendre_des_papiers
 from parchemin.imports.facade import (
     DOUBLON_FICHIER,
     ActionLigne,
@@ -151,6 +152,9 @@ class AnalyseurAcquis:
         if (ancien := deja.get(cle)) is not None:
             if ancien.obtenu_le == obtenu:
                 verdict.action = ActionLigne.INCHANGER
+            elif cede_a(ancien, v.get("note"), obtenu) and not choix_verrouilles(ancien).exists():
+                constat = c.NOTE_REPASSEE.constat(libelle=ancien.libelle, obtenu=date_fr(ancien.obtenu_le))
+                verdict.constats.append(ConstatLigne("note", constat))
             else:
                 constat = c.DEJA_ENREGISTRE.constat(
                     personne=personne.nom_complet, libelle=ancien.libelle, obtenu=date_fr(ancien.obtenu_le)
@@ -220,7 +224,9 @@ class AnalyseurAcquis:
         """All or nothing."""
         if refus := self.objections(operations):
             return refus
-        AcquisConserve.toutes.filter(pk__in=[int(o.cle) for o in operations]).delete()
+        lignes = AcquisConserve.toutes.filter(pk__in=[int(o.cle) for o in operations])
+        rendre_des_papiers(lignes)
+        lignes.delete()
         return []
 
 

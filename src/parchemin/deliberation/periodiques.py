@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from parchemin.deliberation.models import Deliberation, EtatDeliberation
+from parchemin.deliberation.models import Deliberation, EtatDeliberation, EtatRectification, Rectification
 from parchemin.deliberation.pv_pdf import conserver_pv
+from parchemin.deliberation.pv_rectificatif_pdf import conserver_rectificatif
 from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
 from parchemin.plateforme.tenant import organisation_active
 
@@ -29,6 +30,14 @@ def garder_les_pv() -> str:
             gardes += 1
         except Exception:
             log.exception("the minutes of deliberation %s are not kept", d.pk)
+            echecs += 1
+    for r in Rectification.toutes.filter(etat=EtatRectification.SCELLEE, pv_piece_id__isnull=True).order_by("pk")[:LOT]:
+        try:
+            with organisation_active(r.organisation_id):
+                conserver_rectificatif(rectification=r, par="Parchemin")
+            gardes += 1
+        except Exception:
+            log.exception("the rectifying minutes %s are not kept", r.pk)
             echecs += 1
     return f"{gardes} gardés" + (f", {echecs} en échec" if echecs else "")
 

@@ -76,7 +76,7 @@ def contenu_pv(deliberation: Deliberation) -> dict[str, Any]:
     for d in decisions:
         groupes[_GROUPES[Resultat(d.resultat)]].append(_ligne(d, numero))
     absences = [x for d in decisions if (x := _absence(d, numero)) is not None]
-    sans = [_qui(p.inscription.personne) for cle, p in presentations.items() if cle not in decides]
+    sans = [identite(p.inscription.personne) for cle, p in presentations.items() if cle not in decides]
     return {
         "format": FORMAT,
         "organisation": {"nom": session.organisation.nom, "siren": session.organisation.siren},
@@ -118,7 +118,12 @@ def contenu_sans_decisions(deliberation: Deliberation) -> dict[str, Any]:
 
 def _candidat(p: Presentation) -> dict[str, Any]:
     i = p.inscription
-    return {**_qui(i.personne), "numero": i.numero_candidat, "voie": i.get_voie_display(), "specialite": i.specialite}
+    return {
+        **identite(i.personne),
+        "numero": i.numero_candidat,
+        "voie": i.get_voie_display(),
+        "specialite": i.specialite,
+    }
 
 
 def constats_pv(deliberation: Deliberation) -> list[Constat]:
@@ -205,7 +210,7 @@ def _regles(deliberation: Deliberation, decisions: Iterable[Decision]) -> dict[s
     }
 
 
-def _qui(p: Personne) -> dict[str, str]:
+def identite(p: Personne) -> dict[str, str]:
     """Civil identity: what proves, years later, that it is this person."""
     morceaux = (p.naissance_annee, p.naissance_mois, p.naissance_jour)
     naissance = "-".join(f"{x:02d}" for x in morceaux if x is not None)
@@ -222,7 +227,7 @@ def _qui(p: Personne) -> dict[str, str]:
 def _ligne(d: Decision, numero: str) -> dict[str, Any]:
     i = d.inscription
     return {
-        **_qui(i.personne),
+        **identite(i.personne),
         "numero": i.numero_candidat,
         "voie": i.get_voie_display(),
         "specialite": i.specialite,
@@ -245,7 +250,7 @@ def _absence(d: Decision, numero: str) -> dict[str, Any] | None:
     if not absentes:
         return None
     return {
-        **_qui(d.inscription.personne),
+        **identite(d.inscription.personne),
         "partout": len(absentes) == len(issues),
         "justifiees": [code_court(x.code, numero) for x in absentes if _ABSENCES[x.etat]],
         "injustifiees": [code_court(x.code, numero) for x in absentes if not _ABSENCES[x.etat]],
@@ -259,7 +264,7 @@ def _incident(i: Incident, session: SessionExamen) -> dict[str, Any]:
     return {
         "nature": "Incident, détail réservé" if i.code == "sante" else incidents.libelle(i.code),
         "le": local.strftime("%Y-%m-%dT%H:%M"),
-        "candidat": _qui(i.presentation.inscription.personne) if i.presentation is not None and not sante else None,
+        "candidat": identite(i.presentation.inscription.personne) if i.presentation is not None and not sante else None,
         "affecte_resultat": i.affecte_resultat,
         "description": "" if sante else i.description.strip(),
         "description_reservee": sante,
@@ -277,7 +282,7 @@ def _ecarts(decisions: Iterable[Decision]) -> Iterator[dict[str, Any]]:
         if (propose, mention) == (d.resultat, d.mention):
             continue
         yield {
-            **_qui(d.inscription.personne),
+            **identite(d.inscription.personne),
             "propose": annonce(propose, mention),
             "decide": annonce(d.resultat, d.mention),
             "vers_le_haut": (_RANGS[Resultat(d.resultat)], _mention(d.mention))
@@ -344,7 +349,9 @@ def _constats(deliberation: Deliberation, contenu: dict[str, Any]) -> Iterator[C
     # « En attente » is what the jury decided: the minutes say that nothing is settled yet, and that is no oversight.
     decides = Decision.toutes.filter(presentation__session=deliberation.session_id, en_vigueur=True)
     attendent = set(decides.values_list("presentation_id", flat=True))
-    if sans := [_qui(p.inscription.personne) for p in _presentations(deliberation.session) if p.pk not in attendent]:
+    if sans := [
+        identite(p.inscription.personne) for p in _presentations(deliberation.session) if p.pk not in attendent
+    ]:
         n = len(sans)
         noms = ", ".join(en_clair(x) for x in sans[:6]) + (f" et {n - 6} autres" if n > 6 else "")
         yield c.SANS_DECISION.constat(nombre=f"{n} candidats" if n > 1 else "Un candidat", lesquels=noms)

@@ -73,3 +73,8 @@ SANS_PRESIDENT = _c(
     "Le président conduit la délibération et signe le premier.",
     "Notez sa présence, ou désignez qui a présidé sur la page du jury.", Gravite.AVERTISSEMENT,
 )  # fmt: skip
+RECTIFICATIF_PAS_ECRIT = _c(
+    12, "Procès-verbal rectificatif pas encore écrit", "La rectification du procès-verbal de « {session} » n’est pas approuvée.",
+    "Le texte à signer est écrit quand un membre qui a siégé est d’accord.",
+    "Demandez cet accord sur la page de la rectification.",
+)  # fmt: skip

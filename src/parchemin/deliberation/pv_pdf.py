@@ -17,6 +17,7 @@ from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Resultat
 from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation, EtatSignature, OrigineDecision
 from parchemin.deliberation.pv import annonce, certification_au, contenu_pv, empreinte, en_clair
+from parchemin.deliberation.selectors.rectifications import corrigent, pv_de
 from parchemin.parcours.selectors.grille import naissance_en_mots
 from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer
 from parchemin.plateforme.models import Fichier
@@ -63,12 +64,13 @@ def contenu_a_editer(deliberation: Deliberation) -> dict[str, Any]:
     return contenu
 
 
-def composer_pv(deliberation: Deliberation, *, le: datetime | None = None) -> bytes:
-    """The PDF: watermarked until the PV is settled. Raises `ErreurMetier` PVJ-007, PDF-001."""
+def composer_pv(
+    deliberation: Deliberation, *, contenu: dict[str, Any] | None = None, le: datetime | None = None
+) -> bytes:
+    """The PDF: watermarked until the PV is settled. `contenu`: a copy without names. Raises `ErreurMetier` PVJ-007, PDF-001."""
     moment_edition = le or maintenant()
-    return composer(
-        GABARITS / "pv.typ", donnees_pv(deliberation, contenu_a_editer(deliberation), moment_edition), le=moment_edition
-    )
+    donnees = donnees_pv(deliberation, contenu or contenu_a_editer(deliberation), moment_edition)
+    return composer(GABARITS / "pv.typ", donnees, le=moment_edition)
 
 
 def pv_a_lire(deliberation: Deliberation) -> dict[str, Any]:
@@ -85,11 +87,17 @@ def donnees_pv(deliberation: Deliberation, contenu: dict[str, Any], le: datetime
         "titre": f"Procès-verbal du jury · {session['intitule']}",
         "auteur": contenu["organisation"]["nom"],
         "projet": projet,
+        "anonyme": bool(contenu.get("anonyme")),
+        "corrige_par": [
+            {"numero": r.numero_pv, "le": date_fr(r.scellee_le.astimezone(PARIS).date()) if r.scellee_le else ""}
+            for r in corrigent(deliberation)
+        ],
         "empreinte": deliberation.pv_empreinte,
         "edite_le": moment(le),
         "organisation": contenu["organisation"],
         "certification": certification,
-        "designation": _designation(certification),
+        "designation": designation(certification),
+        "numero": deliberation.numero_pv,
         "faits": [
             *([["Spécialité ou option", session["specialite"]]] if session["specialite"] else []),
             ["Session", session["intitule"]],
@@ -112,12 +120,12 @@ def donnees_pv(deliberation: Deliberation, contenu: dict[str, Any], le: datetime
         "membres": contenu["membres"],
         "empeches": ", ".join(contenu["empeches"]),
         "observations": [x for x in contenu["observations"].splitlines() if x.strip()],
-        "signatures": _signatures(deliberation, contenu),
+        "signatures": signatures_en_mots(deliberation, contenu),
         "lieu": session["lieu"] or session["centre"],
     }
 
 
-def _designation(certification: dict[str, str]) -> str:
+def designation(certification: dict[str, str]) -> str:
     if certification["numero"]:
         return certification["numero"]
     code = f" (code interne {certification['code_interne']})" if certification["code_interne"] else ""
@@ -134,12 +142,12 @@ def _faits_des_regles(regles: dict[str, Any]) -> list[list[str]]:
     return faits
 
 
-def _accord(n: int, mot: str, pluriel: str = "") -> str:
+def accord(n: int, mot: str, pluriel: str = "") -> str:
     return f"{n} {(pluriel or f'{mot}s') if n > 1 else mot}"
 
 
 def _resume(k: dict[str, int]) -> list[str]:
-    morceaux = [_accord(k["candidats"], "candidat"), _accord(k["admis"], "reçu")]
+    morceaux = [accord(k["candidats"], "candidat"), accord(k["admis"], "reçu")]
     mentions = [f"{n} {mot}" for code, mot in _MENTIONS if (n := k.get(f"mention_{code}", 0))]
     if mentions:
         morceaux[-1] += f" (dont mention {', '.join(mentions)})"
@@ -151,7 +159,7 @@ def _resume(k: dict[str, int]) -> list[str]:
         ("absents_partout", "absent à toutes les épreuves", "absents à toutes les épreuves"),
     ):
         if k[cle]:
-            morceaux.append(_accord(k[cle], un, plusieurs))
+            morceaux.append(accord(k[cle], un, plusieurs))
     return morceaux
 
 
@@ -219,9 +227,9 @@ def _incident(x: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _signatures(deliberation: Deliberation, contenu: dict[str, Any]) -> list[dict[str, str]]:
-    """One line per member: signed, refused with its reason, absent, or a blank line for paper."""
-    lignes = list(deliberation.signatures.order_by("pk"))
+def signatures_en_mots(porteur: Any, contenu: dict[str, Any]) -> list[dict[str, str]]:
+    """One line per member: signed, refused with its reason, absent, or a blank line for paper. `porteur`: what bears the text."""
+    lignes = list(porteur.signatures.order_by("pk"))
     if not lignes:
         return [
             {
@@ -305,7 +313,7 @@ def donnees_extrait(decision: Decision, le: datetime) -> dict[str, Any]:
             "numero": i.numero_candidat,
         },
         "certification": certification["intitule"],
-        "designation": _designation(certification),
+        "designation": designation(certification),
         "session": str(decision.presentation.session) if decision.presentation is not None else "",
         "decidee_le": date_fr(decision.decidee_le),
         "par": decision.autorite or f"Jury de {i.organisation.nom}",
@@ -320,6 +328,15 @@ def donnees_extrait(decision: Decision, le: datetime) -> dict[str, Any]:
         "edite_le": moment(le),
         "importee": not du_jury,
         "empreinte": deliberation.pv_empreinte if du_jury and deliberation is not None else "",
+        "pv": [
+            {
+                "numero": x.numero,
+                "sorte": "Procès-verbal rectificatif" if x.rectification is not None else "Procès-verbal",
+                "signe_le": date_fr(x.signe_le.astimezone(PARIS).date()) if x.signe_le else "",
+                "empreinte": x.empreinte,
+            }
+            for x in pv_de(decision)
+        ],
     }
 
 

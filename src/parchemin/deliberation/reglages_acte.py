@@ -1,4 +1,4 @@
-"""Delays of the reminders around a jury: dated data, read once."""
+"""Delays of the reminders around a jury, and who may be the second person: dated data, read once."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def reglages() -> Recueil:
 def delai(cle: str, jour: date) -> int:
     """A delay in days. Raises `KeyError`."""
     return int(reglages().parametre(cle, jour).valeur)
+
+
+def seconde_personne(acte: str, jour: date) -> tuple[bool, str]:
+    """Must the second person of this act (« arret », « rectification ») have sat? With the rule in words. Raises `KeyError`."""
+    parametre = reglages().parametre(f"seconde_personne_{acte}", jour)
+    return parametre.valeur == "a_siege", reglages().texte(parametre.texte, jour).note

@@ -158,6 +158,21 @@ HABILITATION_DOUBLE = controle(
     "Corrigez celle qui existe.",
 )  # fmt: skip
 
+PONCTUEL_EN_CCF = controle(
+    "REG-145", "Sujet ponctuel pour des candidats en CCF", "{code} : un sujet est prévu à cette session, alors que le CCF concerne {nombre}.",
+    "Évalué en cours de formation, un candidat ne passe pas l’épreuve ponctuelle de la même unité.",
+    "Retirez ces candidats de l’épreuve, ou corrigez leur mode d’évaluation sur la page de leur inscription.", _A,
+)  # fmt: skip
+MODE_IMPOSSIBLE = controle(
+    "REG-146", "Mode d’évaluation impossible", "{code} ne peut pas s’évaluer en mode « {mode} » pour ce candidat ({statut}).",
+    "Le règlement dit si une unité s’évalue en cours de formation, et certains statuts passent toujours l’épreuve ponctuelle.",
+    "Corrigez le statut de l’inscription ou le règlement, si l’un des deux est faux.",
+)  # fmt: skip
+MODE_SANS_RAISON = controle(
+    "REG-147", "Mode d’évaluation sans raison", "Aucune raison n’est donnée pour {code}.",
+    "Ce mode n’est pas celui que donnent le statut et l’établissement : la raison reste au dossier.", "Écrivez la raison.",
+)  # fmt: skip
+
 # --- import
 
 IMPORT_CERTIFICATION = controle(

@@ -23,6 +23,8 @@ rules.add_perm(
     a_role(Role.SECRETARIAT_JURY, Role.DIRECTION, Role.QUALITE, Role.MEMBRE_JURY),
 )
 rules.add_perm("deliberation.signer_pv", a_role(Role.SECRETARIAT_JURY, Role.DIRECTION, Role.QUALITE, Role.MEMBRE_JURY))
+# A jury member, where they presided (`selectors.rectifications.prepare_ici`).
+rules.add_perm("deliberation.rectifier", a_role(Role.SECRETARIAT_JURY, Role.DIRECTION, Role.MEMBRE_JURY))
 
 nommer_permissions(
     {
@@ -31,6 +33,7 @@ nommer_permissions(
         "deliberation.voir_deliberations": "Voir les délibérations et leurs décisions",
         "deliberation.tenir_deliberation": "Ouvrir une délibération, noter les décisions du jury, clore",
         "deliberation.approuver_deliberation": "Relire et approuver une délibération ou une révision, en seconde personne",
+        "deliberation.rectifier": "Préparer la rectification d’un procès-verbal signé ; la demander, pour la direction et qui a présidé",
         "deliberation.signer_pv": "Signer un procès-verbal où l’on a siégé",
     }
 )

@@ -2,9 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.deliberation.vues import jury, jury_approbations, jury_candidat, jury_signatures
+from parchemin.deliberation.vues import (
+    jury,
+    jury_approbations,
+    jury_candidat,
+    jury_rectification,
+    jury_rectifications,
+    jury_signatures,
+)
 
 _S = "deliberations/<int:pk>"
+_R = f"{_S}/rectifications/<int:rectification>"
+_RS = f"{_R}/signatures/<int:signature>"
 urlpatterns: list[URLPattern] = [
     path("deliberations/", jury.deliberations, name="deliberations"),
     path(f"{_S}/", jury.deliberation, name="deliberation"),
@@ -34,6 +43,24 @@ urlpatterns: list[URLPattern] = [
     ),
     path(f"{_S}/signatures/<int:signature>/reprendre/", jury_signatures.reprendre, name="signature_reprendre"),
     path(f"{_S}/signatures/<int:signature>/papier/", jury_signatures.papier, name="signature_papier"),
+    path(f"{_S}/rectifier/", jury_rectifications.rectifier, name="rectifier"),
+    path(f"{_R}/", jury_rectification.rectification, name="rectification"),
+    path(f"{_R}/modifier/", jury_rectifications.modifier, name="rectification_modifier"),
+    path(f"{_R}/candidats/<int:presentation>/", jury_rectifications.candidat, name="rectification_candidat"),
+    path(f"{_R}/candidats/<int:presentation>/retirer/", jury_rectifications.retirer, name="rectification_retirer"),
+    path(f"{_R}/demander/", jury_rectifications.demander, name="rectification_demander"),
+    path(f"{_R}/annuler/", jury_rectifications.annuler, name="rectification_annuler"),
+    path(f"{_R}/designer/", jury_rectifications.designer, name="rectification_designer"),
+    path(f"{_R}/abandonner/", jury_rectifications.abandonner, name="rectification_abandonner"),
+    path(f"{_R}/proces-verbal.pdf", jury_rectification.document, name="rectification_pdf"),
+    path(f"{_R}/signatures/demander/", jury_signatures.demander, name="rectification_liens"),
+    path(f"{_R}/signatures/signer/", jury_signatures.signer, name="rectification_signer"),
+    path(f"{_R}/signatures/joindre/", jury_signatures.joindre, name="rectification_joindre"),
+    path(f"{_R}/signatures/document/", jury_signatures.externe, name="rectification_document"),
+    path(f"{_RS}/refus/", jury_signatures.noter, {"sorte": "refus"}, name="rectification_refus"),
+    path(f"{_RS}/absence/", jury_signatures.noter, {"sorte": "absence"}, name="rectification_absence"),
+    path(f"{_RS}/reprendre/", jury_signatures.reprendre, name="rectification_reprendre"),
+    path(f"{_RS}/papier/", jury_signatures.papier, name="rectification_papier"),
     path("decisions/<int:pk>/", jury_candidat.decision, name="decision"),
     path("decisions/<int:pk>/reviser/", jury_candidat.reviser, name="decision_reviser"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from parchemin.deliberation.vues import reglements, reglements_ccf, reglements_page
+from parchemin.deliberation.vues import modes, reglements, reglements_ccf, reglements_page
 
 _R = "reglements/<int:pk>"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("reglements/ccf/nouvelle/", reglements_ccf.habilitation, name="habilitation_ccf_nouvelle"),
     path("reglements/ccf/<int:pk>/", reglements_ccf.habilitation, name="habilitation_ccf"),
     path("reglements/ccf/<int:pk>/retirer/", reglements_ccf.retirer, name="habilitation_ccf_retirer"),
+    path("inscriptions/<int:pk>/modes/", modes.modes, name="modes"),
     path(f"{_R}/", reglements_page.reglement, name="reglement"),
     path(f"{_R}/corriger/", reglements_page.modifier, name="reglement_modifier"),
     path(f"{_R}/version/", reglements_page.version, name="reglement_version"),

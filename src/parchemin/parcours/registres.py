@@ -34,6 +34,16 @@ def situations_de(session: Any, inscriptions: Sequence[Any]) -> dict[tuple[int, 
     }
 
 
+EnTete = Callable[[Any], dict[str, str]]
+"""(session) -> a few words for the head of each column of the grid, by code of element."""
+en_tetes_de_grille: Registre[EnTete] = Registre("en-têtes de grille")
+
+
+def mots_en_tete(session: Any) -> dict[str, str]:
+    """By code, the words of every room."""
+    return {code: mots for _, dire in en_tetes_de_grille for code, mots in dire(session).items()}
+
+
 @dataclass(frozen=True, slots=True)
 class LigneEncart:
     """One line of a block: a state, what, and a few words under it."""

@@ -15,6 +15,8 @@ rules.add_perm("parcours.gerer_personnes", a_role(*_GESTION, Role.PARTENAIRE))
 rules.add_perm("parcours.remettre_lien_identite", a_role(*_GESTION))
 rules.add_perm("parcours.fusionner_personnes", a_role(*_GESTION))
 rules.add_perm("parcours.gerer_inscriptions", a_role(*_GESTION, Role.PARTENAIRE))
+# A decision that lifts a rule is recorded by whoever received it, not by the body that prepares.
+rules.add_perm("parcours.declarer_derogations", a_role(*_GESTION))
 # Who organises the assessment decides of accommodations; a partner hands over the request.
 rules.add_perm("parcours.decider_amenagements", a_role(*_GESTION))
 rules.add_perm("parcours.voir_sessions", a_role(*_LECTEURS, Role.RESEAU, Role.PARTENAIRE, Role.MEMBRE_JURY))
@@ -32,6 +34,7 @@ nommer_permissions(
         "parcours.remettre_lien_identite": "Préparer le lien de confirmation d’une personne, pour le lui remettre",
         "parcours.fusionner_personnes": "Réunir deux fiches d’une même personne",
         "parcours.gerer_inscriptions": "Inscrire à une certification, tenir contrats et absences",
+        "parcours.declarer_derogations": "Enregistrer une dérogation à une règle d’inscription",
         "parcours.decider_amenagements": "Accorder ou refuser un aménagement d’épreuves",
         "parcours.voir_sessions": "Voir les sessions",
         "parcours.voir_candidats": "Voir la page d’un candidat d’une session",

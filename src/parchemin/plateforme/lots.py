@@ -143,7 +143,8 @@ def _encodeur() -> Callable[[Any], str]:
             return json.dumps
     except (AttributeError, TypeError):
         return json.dumps
-    return lambda valeur: "".join(morceaux(valeur, 0))
+    # An empty list is what most rows hold in such a column.
+    return lambda valeur: "".join(morceaux(valeur, 0)) if valeur or type(valeur) is not list else "[]"
 
 
 _en_json = _encodeur()

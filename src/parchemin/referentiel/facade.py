@@ -16,11 +16,14 @@ from parchemin.referentiel.lieux import (
     lieu_de_naissance,
     lieux_en_vigueur,
 )
-from parchemin.referentiel.models import Certification, Fiche
+from parchemin.referentiel.models import Certification, Fiche, NatureLocale
 from parchemin.referentiel.selectors import (
+    CERTIFIENT,
     Bloc,
     blocs_au,
     capacites_au,
+    capacites_tenues,
+    certifie_au,
     chercher,
     etat_de,
     etat_local,
@@ -30,6 +33,7 @@ from parchemin.referentiel.selectors import (
 from parchemin.referentiel.services.lieux import importer_lieux
 
 __all__ = [
+    "CERTIFIENT",
     "DIPLOMES_ETAT",
     "LIBELLES_FAMILLE",
     "Bloc",
@@ -41,6 +45,8 @@ __all__ = [
     "Statut",
     "blocs_au",
     "capacites_au",
+    "capacites_tenues",
+    "certifie_au",
     "chercher",
     "chercher_communes",
     "chercher_pays",
@@ -113,7 +119,10 @@ def famille(certification: Certification) -> Famille:
     fiche = certification.fiche
     version = fiche.version if fiche is not None else None
     if fiche is None or version is None:
-        return deviner_famille(repertoire="", sigle="", intitule=certification.intitule, de_droit=False)
+        devinee = deviner_famille(repertoire="", sigle="", intitule=certification.intitule, de_droit=False)
+        # Said to be a CQP when it was created: its title alone seldom says it.
+        est_cqp = certification.nature_locale == NatureLocale.CQP and devinee is Famille.LOCALE
+        return Famille.CQP if est_cqp else devinee
     return deviner_famille(
         repertoire=fiche.repertoire,
         sigle=version.abrege_code or "",

@@ -10,7 +10,8 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db import models
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 
 from parchemin.referentiel.comptage import FichesComptees
 from parchemin.referentiel.domain import validite
@@ -22,6 +23,7 @@ from parchemin.referentiel.domain.texte import Lien, Morceau, parse_liens, struc
 from parchemin.referentiel.domain.validite import EtatEnregistrement
 from parchemin.referentiel.models import (
     BlocLocal,
+    Capacite,
     CapaciteCertification,
     Certification,
     ChangementFiche,
@@ -30,6 +32,8 @@ from parchemin.referentiel.models import (
     EnregistrementLocal,
     Fiche,
     FiliationDeclaree,
+    Importance,
+    Instantane,
     PartenaireDeclare,
     VersionFiche,
 )
@@ -445,6 +449,51 @@ def voies_au(fiche: Fiche, jour: date) -> tuple[tuple[str, bool], ...]:
     contenu = PageFiche(fiche, version, jour).contenu
     voies = ((lettres, contenu.get(f"voie_{lettres}")) for lettres in VOIES)
     return tuple((k, v["actif"]) for k, v in voies if isinstance(v, dict) and isinstance(v.get("actif"), bool))
+
+
+ETAT_ET_DATES = frozenset({"actif", "date_decision", "date_effet", "date_fin_enregistrement", "date_limite_delivrance"})
+"""Fields of a fiche that say whether, and until when, one may enrol and award."""
+
+
+class Portee(models.IntegerChoices):
+    """What a change is for one organisation, the nearest first."""
+
+    MIENNES = 0, "Vos certifications, à regarder"
+    MIENNES_INFORMATION = 1, "Vos certifications"
+    ETAT_OU_DATES = 2, "État ou dates d’une fiche que vous ne suivez pas"
+    AUTRE = 3, "Fiche que vous ne suivez pas"
+
+
+def changements_ranges(instantane: Instantane) -> QuerySet[ChangementFiche]:
+    """Changes of an export, with `portee` for the active organisation: its own certifications, then states and dates, then the rest."""
+    miennes = Q(fiche_id__in=Certification.objects.filter(fiche__isnull=False).order_by().values("fiche_id"))
+    portee = Case(
+        When(miennes & Q(importance=Importance.ALERTE), then=Value(Portee.MIENNES.value)),
+        When(miennes, then=Value(Portee.MIENNES_INFORMATION.value)),
+        When(champ__in=sorted(ETAT_ET_DATES), then=Value(Portee.ETAT_OU_DATES.value)),
+        default=Value(Portee.AUTRE.value),
+        output_field=models.IntegerField(),
+    )
+    return (
+        ChangementFiche.objects.filter(instantane=instantane)
+        .select_related("fiche")
+        .annotate(portee=portee)
+        .order_by("portee", "importance", "fiche__repertoire", "fiche__numero", "pk")
+    )
+
+
+CERTIFIENT = frozenset({Capacite.CERTIFICATEUR.value, Capacite.CO_CERTIFICATEUR.value})
+"""Capacities under which a certification is the organisation's own: its jury decides, unless a text appoints another."""
+
+
+def capacites_tenues(certification: Certification, jour: date) -> frozenset[str]:
+    """The same as words, from the prefetched `capacites`: no query per certification of a list."""
+    return frozenset(c.capacite for c in certification.capacites.all() if jour in Periode(c.du, c.au))
+
+
+def certifie_au(certification: Certification, jour: date) -> bool:
+    """Does the organisation certify it on that day, alone or with others? (`capacites` prefetched: no query.)"""
+    return bool(CERTIFIENT & capacites_tenues(certification, jour))
 
 
 def capacites_au(certification: Certification, jour: date) -> list[CapaciteCertification]:

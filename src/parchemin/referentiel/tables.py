@@ -21,7 +21,7 @@ from parchemin.referentiel.models import (
     Instantane,
     PartenaireDeclare,
 )
-from parchemin.referentiel.selectors import etat_de
+from parchemin.referentiel.selectors import Portee, etat_de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import Periode
 
@@ -195,10 +195,15 @@ class TablePartenaires(tables.Table):
         return date_courte(value)
 
 
+_TONS_PORTEE = {Portee.MIENNES: "al", Portee.MIENNES_INFORMATION: "in", Portee.ETAT_OU_DATES: "in", Portee.AUTRE: "nu"}
+
+
 class TableChangements(tables.Table):
+    """Words of what touches the organisation: « à regarder » is said of its own certifications only."""
+
     fiche = tables.Column("Fiche", accessor="fiche__code", order_by=("fiche__repertoire", "fiche__numero", "pk"))
     phrase = tables.Column("Ce qui change", orderable=False)
-    importance = tables.Column("Importance", order_by=("importance", "pk"))
+    importance = tables.Column("Pour vous", accessor="portee", order_by=("portee", "importance", "pk"))
 
     class Meta:
         empty_text = ""
@@ -211,10 +216,11 @@ class TableChangements(tables.Table):
         return record.fiche.code
 
     def render_importance(self, record: ChangementFiche) -> SafeString:
-        return statut("al" if record.importance == "alerte" else "nu", record.get_importance_display())
+        portee = Portee(record.portee)  # type: ignore[attr-defined]
+        return statut(_TONS_PORTEE[portee], portee.label)
 
     def value_importance(self, record: ChangementFiche) -> str:
-        return record.get_importance_display()
+        return str(Portee(record.portee).label)  # type: ignore[attr-defined]
 
 
 class TableHistorique(tables.Table):

@@ -52,7 +52,8 @@ def test_les_etapes_s_enchainent_sans_trou() -> None:
     ]
     for avant, apres in pairwise(ordre):
         assert any(t.vers is apres for t in acte.suivantes(avant)), avant
-    assert {t.code for t in acte.suivantes(Etape.CLOSE)} == {"deliberation.reviser"}
+    assert {t.code for t in acte.suivantes(Etape.DELIBEREE)} == {"deliberation.pv_signe", "deliberation.reviser"}
+    assert acte.suivantes(Etape.CLOSE) == []  # from there on, `acte_rectification`
     assert acte.suivantes(Etape.ANNULEE) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation import pv, pv_constats
 from parchemin.deliberation.domain.moteur import SANS_JEU
-from parchemin.deliberation.models import Decision, Deliberation, SignaturePV
+from parchemin.deliberation.models import Decision, Deliberation
 from parchemin.deliberation.services import commun, decisions, deliberations
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Incident, Inscription, Presentation, SessionExamen
@@ -78,11 +78,12 @@ def test_une_revision_approuvee_pendant_la_derniere_signature_ne_rescelle_pas(
         return verrouiller(session_id)
 
     monkeypatch.setattr(decisions, "verrouiller", attendre)
-    approbations.approuver(demande.pk, acteur=personne(helene))
-    apres = Deliberation.toutes.get(pk=d.pk)
-    assert (apres.etat, apres.pv_empreinte) == ("signee", d.pv_empreinte)
-    assert set(SignaturePV.toutes.filter(deliberation=d).values_list("etat", flat=True)) == {"signee"}
-    assert Decision.toutes.get(presentation=decision.presentation, en_vigueur=True).version == 2
+    # What was signed meanwhile is refused, hence undone with it here: the members sign in the same transaction.
+    with pytest.raises(ErreurMetier) as e:
+        approbations.approuver(demande.pk, acteur=personne(helene))
+    assert codes(e) == {"DEL-039"}
+    assert Deliberation.toutes.get(pk=d.pk).pv_empreinte == d.pv_empreinte
+    assert Decision.toutes.get(presentation=decision.presentation, en_vigueur=True).version == 1
 
 
 def _importee(p: Presentation) -> None:
@@ -181,6 +182,7 @@ def test_une_attente_signee_ne_devient_pas_une_decision(o: Organisation, sophie:
         _reviser(decision, sophie, resultat="admis", motif="La pièce attendue est arrivée.")
     assert codes(e) == {"DEL-038"}
     assert "nouvelle session" in e.value.constats[0].remede
+    assert "Ouvrez une rectification" in e.value.constats[0].remede
 
 
 def test_une_attente_se_decide_tant_que_le_pv_se_signe(o: Organisation, sophie: Membre, helene: Membre) -> None:

@@ -185,7 +185,8 @@ def test_un_auditeur_lit_sans_rien_changer(decor: Any) -> None:
 def test_la_page_du_jour(decor: Any) -> None:
     m, session, _ = decor
     (attendu,) = resultats_d_ailleurs(m, aujourdhui())
-    assert attendu.quoi == "CAP, juin 2026 : 4 résultats de l’autorité attendus"
+    assert attendu.quoi == "CAP, juin 2026 : 4 décisions de l’autorité attendues"
+    assert "Le jury était le" in attendu.pourquoi
     assert attendu.jour == JURY + timedelta(days=7)
     for rang in range(4):
         enregistrer(lue(session, rang, "ajourne", "14 12 13"))

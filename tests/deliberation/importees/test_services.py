@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from parchemin.comptes.domain.roles import Role
+from parchemin.deliberation.branchements.importees import resultats_d_ailleurs
 from parchemin.deliberation.concordance import Accord, accord
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.deliberation.lecture_decisions import lire_note
@@ -22,8 +23,11 @@ from parchemin.deliberation.services.importees import (
     retirer_decision_importee,
 )
 from parchemin.journal.facade import SYSTEME, evenements_de, phrases
+from parchemin.parcours.branchements.grille import resultats_a_saisir
+from parchemin.parcours.branchements.sessions import a_faire
 from parchemin.parcours.domain.resultats import ModeCellule
-from parchemin.parcours.models import ElementEvalue, EtatInscription, Presentation, SessionExamen
+from parchemin.parcours.models import ElementEvalue, EtatInscription, EtatSession, Presentation, SessionExamen
+from parchemin.parcours.models import Resultat as ResultatSaisi
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, CapaciteCertification, Certification
 from parchemin.socle.constats import ErreurMetier
@@ -241,7 +245,47 @@ def test_les_attendus(session: Any) -> None:
     enregistrer(lue(session, 1, "controle"))
     # The second group still awaits its result.
     assert attendues(m, date(2026, 7, 20)).count() == 3
+    # Its certifier, whose jury the recteur appoints all the same: the decisions still come from elsewhere.
     CapaciteCertification.toutes.update(capacite=Capacite.CERTIFICATEUR)
+    assert attendues(m, date(2026, 7, 20)).count() == 3
+    Certification.toutes.update(famille_corrigee="locale")
     assert attendues(m, date(2026, 7, 20)).count() == 0
     session_jugee_ailleurs(o, certification_d_etat(o, code="BP-ESSAI", famille="bp"), candidats=1)
     assert attendues(m, date(2026, 7, 20)).count() == 1
+
+
+def test_les_jurys_des_autres_ne_sont_pas_reproches(session: Any) -> None:
+    """Results of a session judged elsewhere are attendu from the authority, never asked of the organisation's own jury."""
+    o = session.organisation
+    m = membre(o, Role.SECRETARIAT_JURY)
+    SessionExamen.toutes.update(etat=EtatSession.OUVERTE)
+    jour = date(2026, 7, 20)
+    ResultatSaisi.toutes.bulk_create(
+        ResultatSaisi(organisation=o, presentation=p, element=e)
+        for p in session.presentations.order_by("pk")
+        for e in session.elements.order_by("pk")
+    )
+
+    def cles() -> set[str]:
+        trouvees = [*a_faire(m, jour), *resultats_a_saisir(m, jour), *resultats_d_ailleurs(m, jour)]
+        return {x.cle for x in trouvees if x.visible_des <= jour and x.a_faire}
+
+    attendu = f"deliberation.attendu.{session.pk}"
+    reproches = {f"parcours.session.{session.pk}.resultats", f"parcours.resultats.{session.pk}"}
+    assert cles() & ({attendu} | reproches) == {attendu}
+    CapaciteCertification.toutes.update(capacite=Capacite.CERTIFICATEUR)  # appointed elsewhere all the same
+    assert cles() & ({attendu} | reproches) == {attendu}
+    Certification.toutes.update(famille_corrigee="locale")
+    assert cles() & ({attendu} | reproches) == reproches
+
+
+def test_une_version_qui_ne_donne_rien_retire_ce_que_la_precedente_donnait(session: Any) -> None:
+    """Corrected into something that our computation does not find: nothing is kept from the version that no longer stands."""
+    enregistrer(lue(session, resultat="ajourne", notes="8 12 13"))
+    assert AcquisConserve.toutes.filter(retire_le__isnull=True).exists()
+    d, _ = enregistrer_decision_importee(
+        lue=lue(session, resultat="admis", notes="8 12 13"), acteur=SYSTEME, motif="Erreur de l’académie"
+    )
+    assert d.version == 2
+    assert not AcquisConserve.toutes.filter(retire_le__isnull=True).exists()
+    assert "Erreur de l’académie" in AcquisConserve.toutes.order_by("pk")[0].motif_retrait

@@ -26,7 +26,7 @@ def test_deux_instantanes_et_leur_histoire() -> None:
         "demo-rs": True,
     }
     assert Instantane.objects.count() == 4
-    assert Fiche.objects.count() == 30
+    assert Fiche.objects.count() == 42
     changees = set(ChangementFiche.objects.order_by("pk").values_list("fiche__code", flat=True))
     assert {"RNCP99001", "RNCP99003", "RNCP99012", "RNCP99020", "RNCP99023", "RS99007"} <= changees
     avant = Certification.toutes.count()

@@ -87,7 +87,7 @@ def test_effectifs(etats: dict[int, Etat]) -> None:
         )
         for etape, lues in etats.items()
     }
-    assert comptes == {ANTERIEUR: (22, 7, 24, 134), ACTUEL: (23, 7, 24, 142)}
+    assert comptes == {ANTERIEUR: (34, 7, 36, 134), ACTUEL: (35, 7, 36, 142)}
     assert all(re.fullmatch(r"(RNCP|RS)99[0-9]{3}", c) for lues in etats.values() for c in lues)
 
 
@@ -206,6 +206,18 @@ CAS: dict[str, Callable[[FicheLue], object]] = {
     "RNCP99021": lambda f: f.actif and f.liste("nouvelles") == ["RNCP99022"],
     "RNCP99022": lambda f: f.liste("anciennes") == ["RNCP99020", "RNCP99021"],
     "RNCP99023": lambda f: [c["etat"] for c in f.liste("certificateurs")].count("Inactif") == 1,
+    "RNCP99024": lambda f: f.contenu["abrege"]["code"] == "CQP",
+    "RNCP99025": lambda f: f.contenu["abrege"]["code"] == "CQPI",
+    "RNCP99026": lambda f: f.contenu["abrege"]["code"] == "DipViGrL",
+    "RNCP99027": lambda f: f.contenu["abrege"]["code"] == "CS",
+    "RNCP99028": lambda f: f.contenu["abrege"]["code"] == "BNMA",
+    "RNCP99029": lambda f: f.contenu["abrege"]["code"] == "DMA",
+    "RNCP99030": lambda f: f.contenu["abrege"]["code"] == "DNMADE",
+    "RNCP99031": lambda f: f.contenu["abrege"]["code"] == "DCG",
+    "RNCP99032": lambda f: f.contenu["abrege"]["code"] == "DSCG",
+    "RNCP99033": lambda f: f.contenu["abrege"]["code"] == "CAPA",
+    "RNCP99034": lambda f: f.contenu["abrege"]["code"] == "BAC PRO",
+    "RNCP99035": lambda f: f.contenu["abrege"]["code"] == "BTSA",
     "RS99001": lambda f: f.contenu["duree_validite"] == 3 and "Niveau 2" in f.contenu["niveau_maitrise"],
     "RS99002": lambda f: f.contenu["validation_partielle"] and f.contenu["validation_partielle_perimetre"],
     "RS99003": lambda f: f.liste("anciennes") == ["RNCP99014"] and f.contenu["reglementations_activites"],
@@ -321,7 +333,7 @@ def test_une_faute_de_donnees_se_voit(texte: str) -> None:
 
 def test_etapes_triees_sans_doublon() -> None:
     codes = [f["numero"] for f in fiches(ACTUEL)]
-    assert len(codes) == len(set(codes)) == 30
+    assert len(codes) == len(set(codes)) == 42
     assert timedelta(days=35) == ECART
     with pytest.raises(ValueError, match="unknown state"):
         fiches(0)

@@ -12,6 +12,8 @@ from parchemin.config.commandes.refus import Refus
 ETAGES = ("comptes", "referentiel", "parcours", "deliberation", "accrochage")
 """Rooms that bring demonstration data, lowest first: each has `demonstration.creer(jour)`, idempotent."""
 MARQUE = "demonstration.marque"
+A_IMPORTER = "a-importer"
+"""Where the rooms put the files that a newcomer imports."""
 
 
 def executer(dossier: Path, *, recreer: bool, oui: bool) -> int:
@@ -41,4 +43,6 @@ def executer(dossier: Path, *, recreer: bool, oui: bool) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     for etage in ETAGES:
         importlib.import_module(f"parchemin.{etage}.demonstration").creer(aujourdhui())
+    if tableurs := sorted((dossier / A_IMPORTER).glob("*.xlsx")):
+        print(f"{len(tableurs)} tableurs de résultats à importer, un par famille : {dossier / A_IMPORTER}")
     return 0

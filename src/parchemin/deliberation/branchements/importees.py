@@ -63,9 +63,10 @@ def _attendus(membre: Membre, jour: date) -> Iterator[Echeance]:
         yield Echeance(
             cle=f"deliberation.attendu.{session.pk}",
             jour=depuis + selectors.DELAI,
-            quoi=f"{session.intitule} : {n} résultats de l’autorité attendus" if n > 1
-            else f"{session.intitule} : un résultat de l’autorité attendu",
-            pourquoi=f"Le jury était le {date_fr(depuis)}. Ce n’est pas le vôtre : son résultat s’importe.",
+            quoi=f"{session.intitule} : {n} décisions de l’autorité attendues" if n > 1
+            else f"{session.intitule} : une décision de l’autorité attendue",
+            pourquoi=f"{'Le jury était le' if session.jury_le else 'La session s’est terminée le'} {date_fr(depuis)}. "
+            "Le jury n’est pas le vôtre : ses décisions s’importent dès qu’elles vous parviennent.",
             url=f"{reverse('deliberation:importees_attendues', args=[membre.organisation.slug])}?session={session.pk}",
             geste="Voir qui attend",
             rubrique="Sessions",

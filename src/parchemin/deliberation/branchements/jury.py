@@ -7,21 +7,34 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.deliberation import acte
 from parchemin.deliberation import constats_acte as c
-from parchemin.deliberation.models import Deliberation, EtatDeliberation, EtatSignature, ReglementExamen, SignaturePV
+from parchemin.deliberation.models import (
+    VIVANTES,
+    Deliberation,
+    EtatDeliberation,
+    EtatRectification,
+    EtatSignature,
+    Rectification,
+    ReglementExamen,
+    SignaturePV,
+    SignatureRectificatif,
+)
 from parchemin.deliberation.reglages_acte import delai
 from parchemin.deliberation.selectors import deliberations as selectors
+from parchemin.deliberation.selectors import rectifications
 from parchemin.deliberation.services import deliberations as services
 from parchemin.deliberation.vues import jury_approbations, signature  # noqa: F401  register what personal links show
 from parchemin.deliberation.vues.jury_tables import etat_en_mots
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours.models import EtatSession, Inscription, SessionExamen
 from parchemin.parcours.onglets import inscrire_onglet
-from parchemin.plateforme.approbations.registre import observateurs
+from parchemin.parcours.selectors.jurys import session_jugee_ici
+from parchemin.plateforme.approbations.registre import est_habilite, observateurs
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.registres.echeances import Echeance, echeances
@@ -60,6 +73,12 @@ nommer_actes(
         "deliberation.joindre_pv": "Procès-verbal joint",
         "deliberation.pv_signe": "Procès-verbal signé",
         "deliberation.clore": "Session close",
+        "deliberation.ouvrir_rectification": "Rectification ouverte",
+        "deliberation.modifier_rectification": "Rectification préparée",
+        "deliberation.rectifier": "Rectification approuvée",
+        "deliberation.decision_rectifiee": "Décision rectifiée",
+        "deliberation.rectificatif_signe": "Procès-verbal rectificatif signé",
+        "deliberation.abandonner_rectification": "Rectification abandonnée",
     }
 )
 inscrire_entree(
@@ -78,7 +97,7 @@ observateurs.inscrire("deliberation.jury")(services.observer)
 
 # --- Guards: what an open deliberation protects.
 _REVENIR = "Dans la délibération, « Revenir aux résultats », avec une raison."
-_REVISER = "Une décision prise se révise, sur la page du candidat."
+_REVISER = "Une décision prise se révise, sur la page du candidat, tant que le procès-verbal se signe ; ensuite, le procès-verbal se rectifie."
 
 
 @gardes.inscrire("deliberation.jury")
@@ -165,7 +184,7 @@ def _a_faire(membre: Membre, s: Any, jour: date) -> Echeance | None:
     jury = s.jury_le or s.au
     apres, signer = delai("resultats_apres", jour), delai("pv_apres", jour)
     quand, page = max(jury, s.au + timedelta(days=apres)), "deliberation"
-    if etape is acte.Etape.COMPLETE and not selectors.delibere_ici(s):
+    if etape is acte.Etape.COMPLETE and not session_jugee_ici(s):
         return None  # the results of an authority are awaited by another supplier
     if etape is acte.Etape.COMPLETE:
         quoi, geste = "Un jury doit délibérer", "Délibérer"
@@ -189,6 +208,42 @@ def _a_faire(membre: Membre, s: Any, jour: date) -> Echeance | None:
     )  # fmt: skip
 
 
+def _limite(r: Rectification, jour: date) -> date:
+    """The usual days to sign, from the accord."""
+    return (r.accordee_le or r.ouverte_le).date() + timedelta(days=delai("pv_apres", jour))
+
+
+@echeances.inscrire("deliberation.rectifications")
+def a_rectifier(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """For those who prepare: a rectification to finish, rectifying minutes to have signed."""
+    if not membre.utilisateur.has_perm("deliberation.rectifier", membre.organisation):
+        return
+    with organisation_active(membre.organisation_id):
+        lignes = Rectification.objects.filter(etat__in=VIVANTES).select_related("deliberation__session").annotate(
+            attendues=Count("signatures", filter=Q(signatures__etat=EtatSignature.ATTENDUE))
+        )  # fmt: skip
+        demandees = set(
+            Approbation.objects.filter(
+                acte=rectifications.RECTIFIER, etat=EtatApprobation.EN_ATTENTE, expire_le__gt=maintenant()
+            ).values_list("sujet_identifiant", flat=True)
+        )
+        for r in lignes.order_by("ouverte_le", "pk"):
+            if str(r.pk) in demandees or not rectifications.prepare_ici(membre, r.session_id):
+                continue
+            n = r.attendues
+            a_signer = r.etat == EtatRectification.A_SIGNER
+            yield Echeance(
+                cle=f"deliberation.rectification.{r.etat}.{r.pk}",
+                jour=_limite(r, jour) if a_signer else r.ouverte_le.date() + timedelta(days=2),
+                quoi="Un procès-verbal rectificatif est à faire signer" if a_signer else "Une rectification est à terminer",
+                pourquoi=f"{r.session.intitule} : "
+                + (f"{n} signature{'s' * (n > 1)} attendue{'s' * (n > 1)}." if a_signer else f"{r.get_nature_display().lower()}."),
+                url=reverse("deliberation:rectification", args=[membre.organisation.slug, r.session_id, r.pk]),
+                geste="Suivre les signatures" if a_signer else "Reprendre", rubrique="Délibérations",
+                icone="file-certificate", visible_des=r.ouverte_le.date(),
+            )  # fmt: skip
+
+
 @echeances.inscrire("deliberation.accords")
 def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
     """Requests that wait for this member as the second person."""
@@ -197,11 +252,11 @@ def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
     with organisation_active(membre.organisation_id):
         visibles = {s.pk for s in selectors.sessions_visibles(membre).order_by("pk")}
         demandes = Approbation.objects.filter(
-            acte__in=[selectors.ARRETER, selectors.REVISER], etat=EtatApprobation.EN_ATTENTE, expire_le__gt=maintenant()
+            acte__in=jury_approbations.ACTES, etat=EtatApprobation.EN_ATTENTE, expire_le__gt=maintenant()
         ).exclude(demandeur_id=membre.utilisateur_id)
         for a in demandes.order_by("demandee_le", "pk"):
             session = a.charge.get("session")
-            if session not in visibles or not selectors.approuve_ici(membre, session):
+            if session not in visibles or not est_habilite(a, membre.utilisateur_id):
                 continue
             yield Echeance(
                 cle=f"deliberation.accord.{a.pk}", jour=a.demandee_le.date() + timedelta(days=2),
@@ -217,6 +272,19 @@ def mes_signatures(membre: Membre, jour: date) -> Iterator[Echeance]:
     """Minutes that wait for this member's own signature."""
     if not membre.utilisateur.has_perm("deliberation.signer_pv", membre.organisation):
         return
+    rectificatives = SignatureRectificatif.toutes.filter(
+        organisation_id=membre.organisation_id, etat=EtatSignature.ATTENDUE,
+        rectification__etat=EtatRectification.A_SIGNER, utilisateur_id=membre.utilisateur_id,
+    ).select_related("rectification__deliberation__session")  # fmt: skip
+    for x in rectificatives.order_by("rectification__accordee_le", "pk"):
+        r = x.rectification
+        yield Echeance(
+            cle=f"deliberation.signature_rectificative.{x.pk}", jour=_limite(r, jour),
+            quoi="Un procès-verbal rectificatif attend votre signature",
+            pourquoi=f"{r.session.intitule}, jury du {date_fr(r.jury_le)} : n° {r.numero_pv}.",
+            url=reverse("deliberation:rectification", args=[membre.organisation.slug, r.session_id, r.pk]),
+            geste="Lire et signer", rubrique="Délibérations", icone="pencil", visible_des=(r.accordee_le or r.ouverte_le).date(),
+        )  # fmt: skip
     lignes = SignaturePV.toutes.filter(
         organisation_id=membre.organisation_id, etat=EtatSignature.ATTENDUE,
         deliberation__etat=EtatDeliberation.DELIBEREE, utilisateur_id=membre.utilisateur_id,

@@ -12,12 +12,15 @@ from django.urls import reverse
 from parchemin.comptes.models import Membre
 from parchemin.deliberation import imports_reglements  # noqa: F401  (registers its kind)
 from parchemin.deliberation import reglement_constats as c
+from parchemin.deliberation.domain.modes import RAISONS, RaisonMode
 from parchemin.deliberation.models import UniteReglement
+from parchemin.deliberation.selectors.modes import modes_de, modes_en_tete
 from parchemin.deliberation.selectors.reglements import jour_de
 from parchemin.deliberation.selectors.reglements_pages import etat_de, reglements_listes, sessions_sans_reglement
 from parchemin.deliberation.services.reglements import nom_reglement
 from parchemin.journal.facade import nommer_actes
-from parchemin.parcours.models import ElementEvalue
+from parchemin.parcours.models import ElementEvalue, Inscription
+from parchemin.parcours.registres import Encart, LigneEncart, en_tetes_de_grille, encarts_inscription
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.gardes import gardes
@@ -38,6 +41,7 @@ nommer_actes(
         "deliberation.enregistrer_unite": "Unité d’un règlement",
         "deliberation.retirer_unite": "Unité retirée d’un règlement",
         "deliberation.importer_reglement": "Règlement importé",
+        "deliberation.choisir_mode": "Mode d’évaluation d’un candidat",
         "deliberation.habiliter_ccf": "Habilitation au CCF",
         "deliberation.retirer_habilitation_ccf": "Habilitation au CCF retirée",
     }
@@ -137,3 +141,29 @@ def _compte_autrement(element: ElementEvalue) -> bool:
     avant = ElementEvalue.toutes.get(pk=element.pk)
     noms = ("mode", "facultatif", "parent_id", "code_bloc")
     return any(getattr(avant, n) != getattr(element, n) for n in noms)
+
+
+en_tetes_de_grille.inscrire("deliberation.modes")(modes_en_tete)
+
+
+@encarts_inscription.inscrire("deliberation.modes")
+def modes_d_une_inscription(membre: Membre, inscription: Inscription) -> Encart | None:
+    """CCF or ponctuel for each unit, and why; nothing where the family has no CCF or no règlement is written."""
+    if not membre.utilisateur.has_perm("deliberation.voir_reglements", membre.organisation):
+        return None
+    siens = modes_de(inscription.certification, [inscription], aujourdhui()).get(inscription.pk)
+    if not siens:
+        return None
+    lignes = [
+        LigneEncart(
+            "al" if x.raison is RaisonMode.NON_HABILITE else "in" if x.mode else "nu", x.en_mots, code,
+            f"{RAISONS[x.raison].capitalize()}{f' : {x.motif}' if x.motif else ''}.",
+        )
+        for code, x in siens.items()
+    ]  # fmt: skip
+    gestes = []
+    if membre.utilisateur.has_perm("deliberation.gerer_reglements", membre.organisation):
+        gestes.append(
+            ("Changer un mode", reverse("deliberation:modes", args=[membre.organisation.slug, inscription.pk]))
+        )
+    return Encart("Modes d’évaluation", lignes, "", gestes)

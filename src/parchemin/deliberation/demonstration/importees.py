@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
 
-from parchemin.comptes.demonstration import RIVAGE, VALLEES, siret
+from parchemin.comptes.demonstration import siret
 from parchemin.comptes.models import Etablissement, Membre, Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
-from parchemin.deliberation.domain.proposition import Mention, Resultat
-from parchemin.deliberation.models import Decision, DossierCandidat, OrigineDecision, UniteReglement
+from parchemin.deliberation.demonstration.scenes import SCENES, Profil, Scene
+from parchemin.deliberation.demonstration.scenes_familles import SCENES_FAMILLES
+from parchemin.deliberation.domain.proposition import Resultat
+from parchemin.deliberation.models import (
+    Decision,
+    DossierCandidat,
+    NatureAcquis,
+    OrigineDecision,
+    ProvenanceAcquis,
+    UniteReglement,
+)
 from parchemin.deliberation.selectors.reglements import reglement_applicable
+from parchemin.deliberation.services.acquis import enregistrer_acquis
 from parchemin.deliberation.services.importees import DecisionLue, enregistrer_decision_importee
 from parchemin.journal.facade import Reference
 from parchemin.parcours.demonstration.identites import identites
@@ -25,7 +35,6 @@ from parchemin.parcours.models import (
     ModeResultat,
     Presentation,
     SessionExamen,
-    StatutCandidat,
     TypeContrat,
     VoieAcces,
 )
@@ -35,116 +44,31 @@ from parchemin.parcours.services.personnes import enregistrer_personne
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 
-_PRO, _GEN = "professionnel", "general"
-_JEUNES, _ADULTES = (18, 22), (24, 45)
+_PRO = "professionnel"
+_MOTS = {
+    "oui": ValeurCellule(EtatCellule.PRESENT, acquis=True),
+    "non": ValeurCellule(EtatCellule.PRESENT, acquis=False),
+    "abs": ValeurCellule(EtatCellule.ABSENT),
+    "exc": ValeurCellule(EtatCellule.EXCUSE, motif="convocation officielle"),
+    "disp": ValeurCellule(EtatCellule.DISPENSE, motif="titulaire d’un diplôme du même niveau"),
+}
 _EMPLOYEURS = ("Chantiers du Levant", "Électricité Mercier", "Atelier des Trois Ponts")
-
-
-@dataclass(frozen=True, slots=True)
-class _Profil:
-    """One candidate: marks in professional and general units, what the authority decided; `au_lieu`: marks typed here.
-
-    `acquis`: number of CCP won, where units are acquired or not. `resultat` None: nothing received yet. `puis`: what a second
-    list said. `muet`: the authority gave no marks.
-    """
-
-    resultat: Resultat | None
-    pro: str = "0"
-    gen: str = "0"
-    mention: Mention = Mention.AUCUNE
-    absent: bool = False
-    acquis: int = 0
-    puis: Resultat | None = None
-    motif: str = ""
-    muet: bool = False
-
-
-_ADMIS, _AJOURNE, _CONTROLE = Resultat.ADMIS, Resultat.AJOURNE, Resultat.CONTROLE
-_SANS_CONTROLE = (
-    _Profil(_ADMIS, "13", "12", Mention.ASSEZ_BIEN),
-    _Profil(_ADMIS, "15.5", "14", Mention.BIEN),
-    _Profil(_ADMIS, "11", "10"),
-    _Profil(_AJOURNE, "8.5", "9"),
-    _Profil(_AJOURNE, "9.5", "10.5", muet=True),
-    _Profil(Resultat.NON_DELIVRABLE, absent=True),
-    # To look at: the average is 11 or so, and the authority adjourns.
-    _Profil(_AJOURNE, "11", "11"),
-    _Profil(None, "12", "12"),
-)
-_AVEC_CONTROLE = (
-    _Profil(_ADMIS, "16", "16.5", Mention.TRES_BIEN),
-    _Profil(_ADMIS, "12.5", "12", Mention.ASSEZ_BIEN),
-    _Profil(_ADMIS, "11", "10.5"),
-    _Profil(_CONTROLE, "11", "7.5"),
-    _Profil(_CONTROLE, "10.5", "8", puis=_ADMIS),
-    _Profil(_AJOURNE, "7", "8"),
-    _Profil(Resultat.NON_DELIVRABLE, absent=True),
-    # To look at: a mention that the marks do not give.
-    _Profil(_ADMIS, "11.5", "11.5", Mention.ASSEZ_BIEN),
-)
-# No text read here gives mentions to the BTS.
-_BTS = (*(replace(p, mention=Mention.AUCUNE) for p in _AVEC_CONTROLE[:-1]), _Profil(_AJOURNE, "10.5", "11"))
-_TITRE = (
-    _Profil(_ADMIS, acquis=4), _Profil(_ADMIS, acquis=4), _Profil(Resultat.PARTIEL, acquis=2),
-    _Profil(_AJOURNE, acquis=0), _Profil(Resultat.NON_DELIVRABLE, absent=True),
-    # To look at: three CCP, and the list says « refusé ».
-    _Profil(_AJOURNE, acquis=3),
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """A past session judged elsewhere."""
-
-    numero: str
-    intitule: str
-    autorite: str
-    centre: str
-    profils: tuple[_Profil, ...]
-    il_y_a: int
-    premier: int
-    voie: VoieAcces = VoieAcces.APPRENTISSAGE
-    statut: StatutCandidat = StatutCandidat.APPRENTI
-    forme: str = ""
-    specialite: str = ""
-    duree: int = 600
-    ages: tuple[int, int] = _JEUNES
-
-
-_SCENES = {
-    VALLEES: (
-        _Scene("RNCP99007", "CAP Électricien, dernière session", "Académie des Deux Vallées", "CFA des Deux Vallées",
-               _SANS_CONTROLE, 150, 400),
-        _Scene("RNCP99015", "Bac pro Maintenance, dernière session", "Académie des Deux Vallées", "CFA des Deux Vallées",
-               _AVEC_CONTROLE, 148, 420, forme="globale"),
-        _Scene("RNCP99008", "BP Maintenance, dernière session", "Académie des Deux Vallées", "CFA des Deux Vallées",
-               _SANS_CONTROLE, 146, 440, forme="globale"),
-    ),
-    RIVAGE: (
-        _Scene("RNCP99009", "BTS Gestion et développement, dernière session", "Académie du Littoral",
-               "Institut Rivage, siège", _BTS, 149, 460, VoieAcces.FORMATION_CONTINUE, StatutCandidat.FPC,
-               forme="globale", duree=270, ages=_ADULTES),
-        _Scene("RNCP99010", "Titre professionnel réseaux, session d’été", "Direction régionale du travail",
-               "Institut Rivage, site de Lyon", _TITRE, 120, 480, VoieAcces.FORMATION_CONTINUE, StatutCandidat.FPC,
-               specialite="Option A : réseau d’entreprise", duree=240, ages=_ADULTES),
-    ),
-}  # fmt: skip
 
 
 def creer(jour: date) -> None:
     """Idempotent: does nothing when there is an imported decision."""
     if Decision.toutes.filter(origine=OrigineDecision.IMPORTEE).exists():
         return
-    for slug, scenes in _SCENES.items():
+    for slug in SCENES:
         organisation = Organisation.objects.get(slug=slug)
         membre = Membre.toutes.filter(organisation=organisation, roles__role__in=("secretariat_jury", "donnees"))
         utilisateur = Utilisateur.objects.get(pk=membre.order_by("pk").values("utilisateur")[:1])
         with organisation_active(organisation.pk):
-            for scene in scenes:
+            for scene in (*SCENES[slug], *SCENES_FAMILLES[slug]):
                 _jouer(scene, organisation, jour, reference_de(utilisateur))
 
 
-def _jouer(s: _Scene, o: Organisation, jour: date, acteur: Reference) -> None:
+def _jouer(s: Scene, o: Organisation, jour: date, acteur: Reference) -> None:
     certification = Certification.objects.select_related("fiche__version", "fiche__source").get(fiche__code=s.numero)
     centre = Etablissement.objects.get(denomination=s.centre)
     du = jour - timedelta(days=s.il_y_a)
@@ -152,40 +76,50 @@ def _jouer(s: _Scene, o: Organisation, jour: date, acteur: Reference) -> None:
     if reglement is None:
         raise LookupError(f"no règlement for {s.numero}")
     unites = list(reglement.unites.select_related("element").order_by("ordre", "pk"))
+    parents = {u.element.parent_id for u in unites}
+    unites = [u for u in unites if u.element_id not in parents]
+    inscrits = _inscrire(s, o, certification, centre, jour, acteur)
+    for profil, i in zip(s.profils, inscrits, strict=True):
+        _avoir_garde(profil, i, unites, du, acteur)
+    if s.sans_session:
+        for profil, i in zip(s.profils, inscrits, strict=True):
+            _decider(s, profil, i, None, du + timedelta(days=18), unites, acteur)
+        return
     session = sessions.creer_session(
         organisation=o, certification=certification, intitule=s.intitule, specialite=s.specialite, centre=centre,
         lieu=s.centre, du=du, au=du + timedelta(days=4), jury_le=du + timedelta(days=18),
         elements=[u.element for u in unites], acteur=acteur,
     )  # fmt: skip
-    inscrits = _inscrire(s, o, certification, centre, jour, acteur)
     sessions.presenter(session=session, inscriptions=inscrits, acteur=acteur)
     par_inscription = {
         p.inscription_id: p
         for p in Presentation.objects.filter(session=session).select_related("session", "inscription").order_by("pk")
     }
     for profil, i in zip(s.profils, inscrits, strict=True):
-        _noter(par_inscription[i.pk], profil, unites, titre=s.profils is _TITRE)
+        _noter(par_inscription[i.pk], profil, unites, entretien=s.entretien)
     # Marks of the course and of the épreuves are typed here; the jury is elsewhere.
     SessionExamen.objects.filter(pk=session.pk).update(etat=EtatSession.COMPLETE)
     Cellule.objects.filter(presentation__session=session).update(definitif=True)
     for profil, i in zip(s.profils, inscrits, strict=True):
-        _decider(s, profil, i, par_inscription[i.pk], unites, acteur)
+        _decider(s, profil, i, par_inscription[i.pk], session.jury_le or session.au, unites, acteur)
 
 
 def _inscrire(
-    s: _Scene, o: Organisation, certification: Certification, centre: Etablissement, jour: date, acteur: Reference
+    s: Scene, o: Organisation, certification: Certification, centre: Etablissement, jour: date, acteur: Reference
 ) -> list[Inscription]:
     entree = jour - timedelta(days=s.il_y_a + s.duree)
     inscrits = []
     for n, identite in enumerate(islice(identites(s.premier, jour, s.ages, "D"), len(s.profils))):
+        profil = s.profils[n]
         personne = enregistrer_personne(organisation=o, identite=identite, acteur=acteur, demonstration=True)
         i = inscriptions.inscrire(
-            organisation=o, personne=personne, certification=certification, voie=s.voie, statut=s.statut, forme=s.forme,
+            organisation=o, personne=personne, certification=certification, voie=profil.voie or s.voie,
+            statut=profil.statut or s.statut, forme=s.forme if profil.forme is None else profil.forme,
             entree=entree, fin_prevue=jour - timedelta(days=s.il_y_a - 10), prestataire=centre,
             specialite=s.specialite, numero_candidat=f"D{s.premier + n:05d}", millesime=f"Session {jour.year}",
             acteur=acteur,
         )  # fmt: skip
-        if s.voie == VoieAcces.APPRENTISSAGE:
+        if i.voie == VoieAcces.APPRENTISSAGE:
             contrats.enregistrer_contrat(
                 inscription=i, type_contrat=TypeContrat.APPRENTISSAGE, employeur=_EMPLOYEURS[n % 3],
                 siret=siret(70 + n % 3), debut=entree, fin=i.fin_prevue, acteur=acteur,
@@ -194,8 +128,33 @@ def _inscrire(
     return inscrits
 
 
-def _valeurs(profil: _Profil, unites: Sequence[UniteReglement]) -> dict[ElementEvalue, ValeurCellule]:
-    """What the candidate got in each unit; a half point more or less from one to the next, the average stays."""
+def _avoir_garde(
+    profil: Profil, i: Inscription, unites: Sequence[UniteReglement], jour: date, acteur: Reference
+) -> None:
+    """What « 12@400 » says was won 400 days before the session, with its paper."""
+    for texte, u in zip(profil.notes, unites, strict=False):
+        note, arobase, jours = texte.partition("@")
+        if arobase:
+            enregistrer_acquis(
+                organisation=i.organisation, personne=i.personne, certification=i.certification,
+                nature=NatureAcquis.UNITE, code=u.element.code, note=Decimal(note), provenance=ProvenanceAcquis.RELEVE,
+                obtenu_le=jour - timedelta(days=int(jours)), preuve="Relevé de notes d’une session précédente",
+                sans_piece=True, acteur=acteur,
+            )  # fmt: skip
+
+
+def _valeur(texte: str, u: UniteReglement) -> ValeurCellule:
+    if texte in _MOTS:
+        return _MOTS[texte]
+    note, arobase, _ = texte.partition("@")
+    garde = EtatCellule.BENEFICE if Decimal(note) >= 10 else EtatCellule.REPORT
+    return ValeurCellule(garde if arobase else EtatCellule.PRESENT, Decimal(note))
+
+
+def _valeurs(profil: Profil, unites: Sequence[UniteReglement]) -> dict[ElementEvalue, ValeurCellule]:
+    """What the candidate got in each unit."""
+    if profil.notes:
+        return {u.element: _valeur(t, u) for t, u in zip(profil.notes, unites, strict=False) if t}
     valeurs: dict[ElementEvalue, ValeurCellule] = {}
     for rang, u in enumerate(u for u in unites if not u.element.facultatif):
         if profil.absent:
@@ -208,25 +167,25 @@ def _valeurs(profil: _Profil, unites: Sequence[UniteReglement]) -> dict[ElementE
     return valeurs
 
 
-def _noter(p: Presentation, profil: _Profil, unites: Sequence[UniteReglement], *, titre: bool) -> None:
+def _noter(p: Presentation, profil: Profil, unites: Sequence[UniteReglement], *, entretien: bool) -> None:
     for element, v in _valeurs(profil, unites).items():
         Cellule.objects.filter(presentation=p, element=element).update(
-            etat=v.etat, note=v.note, acquis=v.acquis, revision=1, saisi_par_libelle="Secrétariat"
+            etat=v.etat, note=v.note, acquis=v.acquis, motif=v.motif, revision=1, saisi_par_libelle="Secrétariat"
         )
     Cellule.objects.filter(presentation=p, etat="a_saisir").update(etat="dispense", motif="épreuve non choisie")
     DossierCandidat.objects.create(
-        organisation_id=p.organisation_id, presentation=p, pfmp_validees=True,
-        entretien_final=(profil.resultat is _ADMIS) if titre and not profil.absent else None,
-        livret="non_fourni" if titre or profil.absent else "examine",
+        organisation_id=p.organisation_id, presentation=p, pfmp_validees=profil.pfmp,
+        entretien_final=(profil.resultat is Resultat.ADMIS) if entretien and not profil.absent else None,
+        controle=dict(profil.oraux), livret="non_fourni" if entretien or profil.absent else "examine",
     )  # fmt: skip
 
 
 def _decider(
-    s: _Scene, profil: _Profil, i: Inscription, p: Presentation, unites: Sequence[UniteReglement], acteur: Reference
-) -> None:
+    s: Scene, profil: Profil, i: Inscription, p: Presentation | None, jury: date, unites: Sequence[UniteReglement],
+    acteur: Reference,
+) -> None:  # fmt: skip
     if profil.resultat is None:
         return
-    jury = p.session.jury_le or p.session.au
     lue = DecisionLue(
         i, p, s.autorite, profil.resultat, jury, profil.mention, profil.absent,
         {} if profil.absent or profil.muet else _valeurs(profil, unites),

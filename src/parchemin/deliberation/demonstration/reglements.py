@@ -2,65 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from parchemin.comptes.demonstration import RIVAGE, VALLEES
 from parchemin.comptes.models import Etablissement, Membre, Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
+from parchemin.deliberation.demonstration import reglements_familles
+from parchemin.deliberation.demonstration.outils_reglements import Unite, avec_unites, certification_de, par_blocs
 from parchemin.deliberation.models import ReglementExamen
 from parchemin.deliberation.services import habilitations_ccf
 from parchemin.deliberation.services import reglements as services
-from parchemin.deliberation.services.reglements import ContenuReglement, ContenuUnite
+from parchemin.deliberation.services.reglements import ContenuReglement
 from parchemin.journal.facade import Reference
-from parchemin.parcours.models import ElementEvalue, ModeResultat, NatureElement, SessionExamen
+from parchemin.parcours.models import ElementEvalue, ModeResultat, SessionExamen
 from parchemin.parcours.services import sessions
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.referentiel.models import Certification
 from parchemin.socle.periodes import date_fr
 
 _N, _PRO, _GEN = ModeResultat.NOTE, "professionnel", "general"
 _CCF, _PONCTUEL = "ccf", "ponctuel"
 
-
-@dataclass(frozen=True, slots=True)
-class _U:
-    """One unit: `blocs` by their last two digits; `plus`: what else `ContenuUnite` knows."""
-
-    code: str
-    libelle: str
-    domaine: str
-    coefficient: str
-    mode: str = _CCF
-    blocs: tuple[int, ...] = ()
-    facultative: bool = False
-    plus: dict[str, Any] = field(default_factory=dict)
-
-
 _CAP = (
-    _U("EP1", "Préparation et réalisation d’une installation", _PRO, "6", blocs=(1,)),
-    _U("EP2", "Mise en service et maintenance", _PRO, "7", blocs=(2,), plus={"pratique": True}),
-    _U("EP3", "Organisation d’une intervention", _PRO, "2", blocs=(3,)),
-    _U("EG1", "Français, histoire-géographie et enseignement moral et civique", _GEN, "3", plus={"commune": True}),
-    _U("EG2", "Mathématiques, physique-chimie", _GEN, "2", plus={"commune": True}),
-    _U("EG3", "Éducation physique et sportive", _GEN, "1", plus={"commune": True, "eps": True}),
-    _U("EG4", "Prévention, santé, environnement", _GEN, "1", blocs=(4,), plus={"commune": True}),
-    _U("EG5", "Langue vivante étrangère", _GEN, "1", plus={"commune": True}),
-    _U("EF1", "Mobilité", _GEN, "1", facultative=True),
+    Unite("EP1", "Préparation et réalisation d’une installation", _PRO, "6", blocs=(1,)),
+    Unite("EP2", "Mise en service et maintenance", _PRO, "7", blocs=(2,), plus={"pratique": True}),
+    Unite("EP3", "Organisation d’une intervention", _PRO, "2", blocs=(3,)),
+    Unite("EG1", "Français, histoire-géographie et enseignement moral et civique", _GEN, "3", plus={"commune": True}),
+    Unite("EG2", "Mathématiques, physique-chimie", _GEN, "2", plus={"commune": True}),
+    Unite("EG3", "Éducation physique et sportive", _GEN, "1", plus={"commune": True, "eps": True}),
+    Unite("EG4", "Prévention, santé, environnement", _GEN, "1", blocs=(4,), plus={"commune": True}),
+    Unite("EG5", "Langue vivante étrangère", _GEN, "1", plus={"commune": True}),
+    Unite("EF1", "Mobilité", _GEN, "1", facultative=True),
 )
 _BAC_PRO = (
-    _U("E2", "Préparation d’une installation", _PRO, "3", blocs=(1,)),
-    _U("E31", "Installation et mise en service", _PRO, "5", blocs=(2,), plus={"pratique": True}),
-    _U("E32", "Maintenance et dépannage", _PRO, "2", blocs=(3,)),
-    _U("E11", "Mathématiques", _GEN, "1.5", plus={"controle": "scientifique"}),
-    _U("E12", "Physique-chimie", _GEN, "1.5", plus={"controle": "scientifique"}),
-    _U("E33", "Économie-gestion", _GEN, "1", _PONCTUEL, plus={"controle": "scientifique"}),
-    _U("E34", "Prévention, santé, environnement", _GEN, "1", _PONCTUEL, plus={"controle": "scientifique"}),
-    _U("E4", "Langue vivante", _GEN, "2", blocs=(4,)),
-    _U("E51", "Français", _GEN, "2.5", _PONCTUEL, plus={"controle": "littéraire"}),
-    _U(
+    Unite("E2", "Préparation d’une installation", _PRO, "3", blocs=(1,)),
+    Unite("E31", "Installation et mise en service", _PRO, "5", blocs=(2,), plus={"pratique": True}),
+    Unite("E32", "Maintenance et dépannage", _PRO, "2", blocs=(3,)),
+    Unite("E11", "Mathématiques", _GEN, "1.5", plus={"controle": "scientifique"}),
+    Unite("E12", "Physique-chimie", _GEN, "1.5", plus={"controle": "scientifique"}),
+    Unite("E33", "Économie-gestion", _GEN, "1", _PONCTUEL, plus={"controle": "scientifique"}),
+    Unite("E34", "Prévention, santé, environnement", _GEN, "1", _PONCTUEL, plus={"controle": "scientifique"}),
+    Unite("E4", "Langue vivante", _GEN, "2", blocs=(4,)),
+    Unite("E51", "Français", _GEN, "2.5", _PONCTUEL, plus={"controle": "littéraire"}),
+    Unite(
         "E52",
         "Histoire-géographie et enseignement moral et civique",
         _GEN,
@@ -68,21 +52,21 @@ _BAC_PRO = (
         _PONCTUEL,
         plus={"controle": "littéraire"},
     ),
-    _U("E6", "Arts appliqués et cultures artistiques", _GEN, "1"),
-    _U("E7", "Éducation physique et sportive", _GEN, "1", plus={"eps": True}),
-    _U("EF1", "Mobilité", _GEN, "1", blocs=(5,), facultative=True),
+    Unite("E6", "Arts appliqués et cultures artistiques", _GEN, "1"),
+    Unite("E7", "Éducation physique et sportive", _GEN, "1", plus={"eps": True}),
+    Unite("EF1", "Mobilité", _GEN, "1", blocs=(5,), facultative=True),
 )
 _BP = (
-    _U("E1", "Étude et préparation d’une intervention", _PRO, "5", _PONCTUEL, (1,)),
-    _U("E2", "Mise en service et maintenance", _PRO, "4", _PONCTUEL, (2,), plus={"pratique": True}),
-    _U("E3", "Conseil et compte rendu", _PRO, "3", _PONCTUEL, (3,)),
-    _U("E4", "Expression et connaissance du monde", _GEN, "3", _PONCTUEL, (4,)),
-    _U("EF1", "Langue vivante", _GEN, "1", _PONCTUEL, facultative=True),
+    Unite("E1", "Étude et préparation d’une intervention", _PRO, "5", _PONCTUEL, (1,)),
+    Unite("E2", "Mise en service et maintenance", _PRO, "4", _PONCTUEL, (2,), plus={"pratique": True}),
+    Unite("E3", "Conseil et compte rendu", _PRO, "3", _PONCTUEL, (3,)),
+    Unite("E4", "Expression et connaissance du monde", _GEN, "3", _PONCTUEL, (4,)),
+    Unite("EF1", "Langue vivante", _GEN, "1", _PONCTUEL, facultative=True),
 )
 _BTS = (
-    _U("E1", "Culture générale et expression", _GEN, "4", _PONCTUEL, (5,), plus={"controle": "général", "ects": 16}),
-    _U("E2", "Langue vivante étrangère", _GEN, "3", blocs=(6,), plus={"controle": "général", "ects": 12}),
-    _U(
+    Unite("E1", "Culture générale et expression", _GEN, "4", _PONCTUEL, (5,), plus={"controle": "général", "ects": 16}),
+    Unite("E2", "Langue vivante étrangère", _GEN, "3", blocs=(6,), plus={"controle": "général", "ects": 12}),
+    Unite(
         "E3",
         "Culture économique, juridique et managériale",
         _GEN,
@@ -90,16 +74,16 @@ _BTS = (
         _PONCTUEL,
         plus={"controle": "général", "ects": 16},
     ),
-    _U("E41", "Relations avec les clients et les fournisseurs", _PRO, "3", blocs=(1,), plus={"ects": 18}),
-    _U("E42", "Gestion des risques", _PRO, "4", blocs=(2,), plus={"ects": 18}),
-    _U("E5", "Gestion du personnel", _PRO, "4", _PONCTUEL, (3,), plus={"ects": 20}),
-    _U("E6", "Fonctionnement et développement", _PRO, "4", _PONCTUEL, (4,), plus={"ects": 20, "pratique": True}),
-    _U("EF1", "Seconde langue vivante", _GEN, "1", facultative=True),
-    _U("EF2", "Engagement étudiant", _GEN, "1", facultative=True),
+    Unite("E41", "Relations avec les clients et les fournisseurs", _PRO, "3", blocs=(1,), plus={"ects": 18}),
+    Unite("E42", "Gestion des risques", _PRO, "4", blocs=(2,), plus={"ects": 18}),
+    Unite("E5", "Gestion du personnel", _PRO, "4", _PONCTUEL, (3,), plus={"ects": 20}),
+    Unite("E6", "Fonctionnement et développement", _PRO, "4", _PONCTUEL, (4,), plus={"ects": 20, "pratique": True}),
+    Unite("EF1", "Seconde langue vivante", _GEN, "1", facultative=True),
+    Unite("EF2", "Engagement étudiant", _GEN, "1", facultative=True),
 )
 _RS = (
-    _U("QCM", "Connaissances du cadre légal", "", "1", _PONCTUEL),
-    _U("SIM", "Mise en situation : accueillir un signalement", "", "2", _PONCTUEL, plus={"seuil": Decimal(8)}),
+    Unite("QCM", "Connaissances du cadre légal", "", "1", _PONCTUEL),
+    Unite("SIM", "Mise en situation : accueillir un signalement", "", "2", _PONCTUEL, plus={"seuil": Decimal(8)}),
 )
 
 
@@ -115,53 +99,9 @@ def creer(jour: date) -> None:
             scene(organisation, jour, reference_de(utilisateur))
 
 
-def _certification(o: Organisation, numero: str) -> Certification:
-    par = {"fiche__code": numero} if numero.startswith("R") else {"code_local": numero}
-    trouvee: Certification = Certification.objects.select_related("fiche__version", "fiche__source").get(
-        organisation=o, **par
-    )
-    return trouvee
-
-
-def _avec_unites(
-    o: Organisation, numero: str, unites: tuple[_U, ...], acteur: Reference, **champs: Any
-) -> ReglementExamen:
-    """Units typed one by one, as from an arrêté de spécialité."""
-    certification = _certification(o, numero)
-    reglement = services.creer_reglement(certification=certification, contenu=ContenuReglement(**champs), acteur=acteur)
-    for rang, u in enumerate(unites, start=1):
-        blocs = tuple(f"{numero}BC{n:02d}" for n in u.blocs)
-        services.enregistrer_unite(
-            reglement=reglement,
-            nouvel_element={
-                "nature": NatureElement.EPREUVE, "code": u.code, "libelle": u.libelle, "mode": _N,
-                "facultatif": u.facultative, "ordre": rang * 10, "code_bloc": blocs[0] if len(blocs) == 1 else "",
-            },
-            contenu=ContenuUnite(
-                domaine=u.domaine, coefficient=Decimal(u.coefficient), mode=u.mode, blocs=blocs, ordre=rang * 10, **u.plus
-            ),
-            acteur=acteur,
-        )  # fmt: skip
-    return reglement
-
-
-def _par_blocs(
-    o: Organisation, numero: str, jour: date, acteur: Reference, sauf: tuple[str, ...] = (), **champs: Any
-) -> ReglementExamen:
-    """One unit per bloc or CCP of the fiche."""
-    reglement = services.creer_reglement(
-        certification=_certification(o, numero), contenu=ContenuReglement(**champs), acteur=acteur
-    )
-    services.reprendre_les_elements(reglement=reglement, jour=jour, acteur=acteur)
-    for unite in reglement.unites.select_related("element", "reglement").order_by("pk"):
-        if unite.element.code.endswith(sauf) if sauf else False:
-            services.retirer_unite(unite=unite, acteur=acteur)
-    return reglement
-
-
 def _rivage(o: Organisation, jour: date, acteur: Reference) -> None:
     passe, recent = jour - timedelta(days=700), jour - timedelta(days=330)
-    conseil = _par_blocs(
+    conseil = par_blocs(
         o, "RNCP99001", jour, acteur, reference=f"Règlement de certification du {date_fr(passe)}", session_du=passe,
         options={"conservation_mois": 36},
     )  # fmt: skip
@@ -178,29 +118,30 @@ def _rivage(o: Organisation, jour: date, acteur: Reference) -> None:
             options={"conservation_mois": 60},
         ),
     )  # fmt: skip
-    _par_blocs(
+    par_blocs(
         o, "RNCP99003", jour, acteur, reference=f"Règlement de certification du {date_fr(passe)}",
         options={"conservation_mois": 60},
     )  # fmt: skip
     for lettre, autre, nom in (("A", "BC05", "réseau d’entreprise"), ("B", "BC04", "réseau public")):
-        _par_blocs(
+        par_blocs(
             o, "RNCP99010", jour, acteur, sauf=(autre,), specialite=f"Option {lettre} : {nom}", entretien_final=True,
             reference="Arrêté fictif de spécialité et référentiel d’évaluation",
         )  # fmt: skip
     _option_de_la_session(o, acteur)
-    _par_blocs(o, "RNCP99019", jour, acteur, reference="Référentiel fictif de la branche, accord du 8 novembre 2019")
-    _par_blocs(
+    par_blocs(o, "RNCP99019", jour, acteur, reference="Référentiel fictif de la branche, accord du 8 novembre 2019")
+    par_blocs(
         o, "CQP-COTE", jour, acteur, reference=f"Décision de la commission du {date_fr(recent)}",
         options={"conservation_mois": 24},
     )  # fmt: skip
-    _avec_unites(
+    avec_unites(
         o, "RS99001", _RS, acteur, reference=f"Règlement de certification du {date_fr(recent)}",
         options={
             "compensation": True, "moyenne_minimale": "12", "validite_mois": 36,
             "paliers": [["12", "Référent"], ["16", "Référent confirmé"]],
         },
     )  # fmt: skip
-    _avec_unites(o, "RNCP99009", _BTS, acteur, reference="Arrêté fictif de spécialité, BTS Gestion et développement")
+    avec_unites(o, "RNCP99009", _BTS, acteur, reference="Arrêté fictif de spécialité, BTS Gestion et développement")
+    reglements_familles.rivage(o, jour, acteur)
 
 
 def _option_de_la_session(o: Organisation, acteur: Reference) -> None:
@@ -218,13 +159,14 @@ def _option_de_la_session(o: Organisation, acteur: Reference) -> None:
 
 def _vallees(o: Organisation, jour: date, acteur: Reference) -> None:
     cfa = Etablissement.objects.get(denomination__startswith="CFA des Deux Vallées")
-    _avec_unites(o, "RNCP99007", _CAP, acteur, reference="Arrêté fictif de spécialité, CAP Électricien")
-    _avec_unites(
+    avec_unites(o, "RNCP99007", _CAP, acteur, reference="Arrêté fictif de spécialité, CAP Électricien")
+    avec_unites(
         o, "RNCP99015", _BAC_PRO, acteur, reference="Arrêté fictif de spécialité, bac pro Maintenance", pfmp=True
     )
-    _avec_unites(o, "RNCP99008", _BP, acteur, reference="Arrêté fictif de spécialité, BP Maintenance")
+    avec_unites(o, "RNCP99008", _BP, acteur, reference="Arrêté fictif de spécialité, BP Maintenance")
     for numero in ("RNCP99007", "RNCP99015"):
         habilitations_ccf.enregistrer_habilitation(
-            etablissement=cfa, certification=_certification(o, numero), acteur=acteur,
+            etablissement=cfa, certification=certification_de(o, numero), acteur=acteur,
             reference="Décision fictive du recteur", du=jour - timedelta(days=450), au=jour + timedelta(days=280),
         )  # fmt: skip
+    reglements_familles.vallees(o, jour, acteur)

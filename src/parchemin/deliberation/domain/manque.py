@@ -15,14 +15,23 @@ from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, Re
 from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.domain.nombres import DIX, ZERO, au_pas_superieur, ecrire
 from parchemin.deliberation.domain.proposition import Acquis, Proposition, Resultat, Suite
-from parchemin.deliberation.domain.recit import conclusion, liste, phrase_suite
+from parchemin.deliberation.domain.recit import citer, conclusion, phrase_suite
 from parchemin.deliberation.domain.reglement import Evaluation, Reglement
 from parchemin.socle.periodes import date_fr
 
 ENTRETIEN = "entretien_final"
 """Code under which the final interview of a title is planned, simulated and missing."""
 _A_PASSER = frozenset(
-    {"reinscription", "reinscription_choix", "remplacement", "nouvelle_presentation", "nouvelle_formation", ENTRETIEN}
+    {
+        "reinscription",
+        "reinscription_choix",
+        "remplacement",
+        "nouvelle_presentation",
+        "representation",
+        "representation_entiere",
+        "nouvelle_formation",
+        ENTRETIEN,
+    }
 )
 _MILLIEME, _MAXIMUM = Decimal("0.001"), 20_000
 
@@ -153,7 +162,7 @@ def raconter_manque(m: Manque) -> str:
     libelles = {u.code: u.libelle for u in p.unites} | {ENTRETIEN: "entretien final"}
 
     def noms(codes: Iterable[str]) -> str:
-        return liste([libelles.get(c, c) for c in codes])
+        return citer([libelles.get(c, c) for c in codes])
 
     phrases = [phrase_suite(s, libelles) for s in p.suites if s.nature in ("pfmp", "controle")]
     dus = [x for x in m.manquants if not x.au_choix]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from parchemin.deliberation.domain.jeux import texte as texte_du_jour
-from parchemin.deliberation.domain.nombres import Moyenne, ecrire
+from parchemin.deliberation.domain.nombres import Arrondi, Moyenne, ecrire
 from parchemin.deliberation.domain.proposition import (
     LIBELLES_MENTION,
     LIBELLES_RESULTAT,
@@ -19,6 +20,7 @@ from parchemin.deliberation.domain.proposition import (
     Suite,
 )
 from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.periodes import date_fr
 
 _DOMAINES = {"professionnel": "des épreuves professionnelles", "general": "des épreuves générales"}
@@ -29,18 +31,49 @@ _HORS = {"dispense": "dispense", "equivalence": "équivalence", "vae": "validée
 _EN_LETTRES = {2: "deux", 3: "trois"}
 
 
+_DOUTEUX = re.compile(r",\s| et | ou ")
+_NOM_ET_SUITE = re.compile(r"(?P<nom>.*?)(?P<suite>(?: \([^()]*\)| : [0-9][0-9,]*)?)")
+
+
 def liste(noms: Sequence[str]) -> str:
     """« a », « a et b », « a, b et c »."""
     return noms[0] if len(noms) == 1 else f"{', '.join(noms[:-1])} et {noms[-1]}" if noms else "aucune"
+
+
+def citer(noms: Sequence[str]) -> str:
+    """Names of units: between guillemets as soon as one holds a comma or « et », so that one sees where each ends."""
+    if len(noms) > 1 and any(_DOUTEUX.search(_nom_seul(n)[0]) for n in noms):
+        noms = [f"« {nom} »{suite}" for nom, suite in map(_nom_seul, noms)]
+    return liste(noms)
+
+
+def _nom_seul(texte: str) -> tuple[str, str]:
+    """« Français (12) » -> its name, and what follows it: a mark, a state."""
+    m = _NOM_ET_SUITE.fullmatch(texte)
+    return (m["nom"], m["suite"]) if m else (texte, "")
+
+
+def _de(texte: str) -> str:
+    """« de Français », « d’Économie »; before guillemets, « de »."""
+    return f"d’{texte}" if cle_recherche(texte[:1]) in set("aeiouyh") else f"de {texte}"
 
 
 def _oui(verdict: bool | None, oui: str, non: str) -> str:
     return oui if verdict else non
 
 
+def _compte(m: Moyenne) -> str:
+    """« (53 points pour 3 coefficients) », so that anybody divides again."""
+    points, coefficients = ("s" if x >= 2 else "" for x in (m.total, m.coefficients))
+    return f"({ecrire(m.total)} point{points} pour {ecrire(m.coefficients)} coefficient{coefficients})"
+
+
 def _moyenne_generale(v: bool | None, moyenne: Moyenne, seuil: Decimal | None) -> str:
-    compte = f"({ecrire(moyenne.total)} points pour {ecrire(moyenne.coefficients)} coefficients)"
-    debut = f"La moyenne générale est de {moyenne.affichee} sur 20 {compte}"
+    compte = _compte(moyenne)
+    haut = ""
+    if moyenne.arrondi is Arrondi.CENTIEME_SUPERIEUR and moyenne.retenue != moyenne.exacte:
+        haut = ", montée au centième supérieur,"
+    debut = f"La moyenne générale{haut} est de {moyenne.affichee} sur 20 {compte}"
     if seuil is None:
         return f"{debut}."
     return f"{debut} ; il faut au moins {ecrire(seuil)} : {_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
@@ -49,8 +82,7 @@ def _moyenne_generale(v: bool | None, moyenne: Moyenne, seuil: Decimal | None) -
 def _moyenne_domaine(v: bool | None, domaine: str, moyenne: Moyenne, seuil: Decimal) -> str:
     quoi = _DOMAINES.get(domaine, f"du domaine « {domaine} »")
     return (
-        f"La moyenne {quoi} est de {moyenne.affichee} ({ecrire(moyenne.total)} points pour {ecrire(moyenne.coefficients)} "
-        f"coefficients) ; il faut au moins {ecrire(seuil)} : "
+        f"La moyenne {quoi} est de {moyenne.affichee} {_compte(moyenne)} ; il faut au moins {ecrire(seuil)} : "
         f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     )
 
@@ -59,8 +91,18 @@ def _note_minimale(v: bool | None, seuil: Decimal, sur: str, basses: tuple[tuple
     ou = "à l’épreuve de pratique professionnelle" if sur == "pratique" else "à chaque unité"
     if v:
         return f"Il faut au moins {ecrire(seuil)} {ou} : la condition est remplie."
-    notes = liste([f"{libelle} ({ecrire(note)})" for libelle, note in basses])
+    notes = citer([f"{libelle} ({ecrire(note)})" for libelle, note in basses])
     return f"Il faut au moins {ecrire(seuil)} {ou}. Au-dessous : {notes}."
+
+
+def _controle_ouvert(v: bool | None, epreuves: Decimal, groupes: tuple[tuple[str, ...], ...]) -> str:
+    combien = "un oral" if epreuves == 1 else f"{_EN_LETTRES.get(int(epreuves), ecrire(epreuves))} oraux"
+    debut = f"L’épreuve de contrôle est ouverte : {combien}"
+    if not groupes:
+        return f"{debut}."
+    if len(groupes) > 1 and len(groupes) == epreuves:
+        return f"{debut}, {', '.join(f'l’un parmi {citer(g)}' if n == 0 else f'l’autre parmi {citer(g)}' for n, g in enumerate(groupes))}."
+    return f"{debut} au choix parmi {citer([x for g in groupes for x in g])}."
 
 
 def _controle_passe(
@@ -93,11 +135,11 @@ def _mention(v: bool | None, mention: Mention, moyenne: Moyenne, seuil: Decimal)
 def _validations(v: bool | None, oui: tuple[str, ...], non: tuple[str, ...], absents: tuple[str, ...]) -> str:
     morceaux = []
     if oui:
-        morceaux.append(f"Acquis : {liste(oui)}.")
+        morceaux.append(f"Acquis : {citer(oui)}.")
     if non:
-        morceaux.append(f"Non acquis : {liste(non)}.")
+        morceaux.append(f"Non acquis : {citer(non)}.")
     if absents:
-        morceaux.append(f"Non évalué, faute de présence : {liste(absents)}.")
+        morceaux.append(f"Non évalué, faute de présence : {citer(absents)}.")
     return " ".join(morceaux) or "Rien n’a été évalué."
 
 
@@ -108,7 +150,9 @@ def _toutes(v: bool | None, reste: tuple[str, ...], total: int) -> str:
             if total > 1
             else "Ce qui compose la certification est acquis."
         )
-    return f"La certification demande que tout soit acquis. Il manque {liste(reste)}."
+    if not reste:
+        return "La certification demande que tout soit acquis : ce n’est pas le cas."
+    return f"La certification demande que tout soit acquis. Il manque {citer(reste)}."
 
 
 def _engage(debut: str) -> Callable[..., str]:
@@ -191,13 +235,13 @@ _PHRASES: dict[str, Callable[..., str]] = {
     "report_admis": lambda v, libelle, note, obtenu: (
         f"{libelle} garde sa note de {ecrire(note)}, obtenue le {date_fr(obtenu)} : le texte permet de la conserver, même au-dessous de 10."
     ),
-    "resultats_manquants": lambda v, libelles: f"Il manque un résultat pour {liste(libelles)}.",
+    "resultats_manquants": lambda v, libelles: f"Il manque un résultat pour {citer(libelles)}.",
     "absence_excusee_muette": lambda v, libelles: (
-        f"Absence justifiée à {liste(libelles)} : les textes lus ne disent pas comment la compter, le jury conclut."
+        f"Absence justifiée à {citer(libelles)} : les textes lus ne disent pas comment la compter, le jury conclut."
     ),
-    "absence_excusee": lambda v, libelles: f"Absence justifiée à {liste(libelles)} : l’unité compte pour zéro.",
+    "absence_excusee": lambda v, libelles: f"Absence justifiée à {citer(libelles)} : l’unité compte pour zéro.",
     "unites_a_venir": lambda v, libelles: (
-        f"En forme progressive, {liste(libelles)} {'reste' if len(libelles) == 1 else 'restent'} à passer à une prochaine session : "
+        f"En forme progressive, {citer(libelles)} {'reste' if len(libelles) == 1 else 'restent'} à passer à une prochaine session : "
         "la moyenne attend."
     ),
     "facultative_absente": lambda v, libelle: f"Absence à l’épreuve facultative {libelle} : elle n’ajoute rien et ne retire rien.",
@@ -212,17 +256,17 @@ _PHRASES: dict[str, Callable[..., str]] = {
     ),
     "notes_hors_pas": lambda v, notes, pas: (
         f"Les notes se donnent {'au demi-point' if pas == Decimal('0.5') else 'au centième'} ; à corriger sur la grille : "
-        f"{liste([f'{n}, {ecrire(note)} devient {ecrire(mieux)}' for n, note, mieux in notes])}."
+        f"{citer([f'{n}, {ecrire(note)} devient {ecrire(mieux)}' for n, note, mieux in notes])}."
     ),
     "facultatives_trop": lambda v, maximum, libelles: (
         f"{len(libelles)} épreuves facultatives sont notées pour {ecrire(maximum)} au plus : les meilleures comptent, le jury vérifie "
         "l’inscription."
     ),
     "hors_moyenne": lambda v, unites: (
-        f"N’entrent pas dans la moyenne : {liste([f'{n} ({_HORS.get(etat, etat)})' for n, etat in unites])}."
+        f"N’entre{'nt' if len(unites) > 1 else ''} pas dans la moyenne : {citer([f'{n} ({_HORS.get(etat, etat)})' for n, etat in unites])}."
     ),
     "absence_injustifiee": lambda v, libelles: (
-        f"Absence non justifiée à {liste(libelles)} : le diplôme ne peut pas être délivré à cette session, quelles que soient "
+        f"Absence non justifiée à {citer(libelles)} : le diplôme ne peut pas être délivré à cette session, quelles que soient "
         "les autres notes."
     ),
     "pfmp": lambda v: _oui(
@@ -230,13 +274,13 @@ _PHRASES: dict[str, Callable[..., str]] = {
         "Les périodes en milieu professionnel ne sont pas validées : le diplôme ne peut pas être délivré, quelle que soit la moyenne.",
     ),
     "pfmp_inconnue": lambda v: "On ne sait pas encore si les périodes en milieu professionnel sont validées.",
-    "au_jury": lambda v: "La règle de calcul de cette certification n’est pas établie dans les textes lus : la décision est celle du jury, elle se saisit.",
-    "suite_non_lue": lambda v: "La moyenne n’atteint pas 10. Les règles qui suivent n’ont pas été lues pour ce diplôme : le jury conclut.",
+    "au_jury": lambda v: "La règle de calcul de cette certification n’est pas établie dans les textes lus : la décision est celle du jury.",
+    "suite_non_lue": lambda v: "Au-dessous de 10, les règles de ce diplôme (second groupe, conditions particulières) n’ont pas été lues : le jury conclut.",
     "sans_jeu": lambda v, famille, jour: (
         f"Aucune règle n’est enregistrée pour « {LIBELLES_FAMILLE[famille]} » au {date_fr(jour)} : la décision du jury se saisit."
     ),
     "points_facultatifs": lambda v, unites, points: (
-        f"Aux épreuves facultatives ({liste([f'{n} : {ecrire(note)}' for n, note in unites])}), les points au-dessus de 10 ajoutent "
+        f"{'Aux épreuves facultatives' if len(unites) > 1 else 'À l’épreuve facultative'} ({citer([f'{n} : {ecrire(note)}' for n, note in unites])}), les points au-dessus de 10 ajoutent "
         f"{ecrire(points)}, sans coefficient de plus."
     ),
     "sans_moyenne": lambda v: "Aucune unité n’entre dans la moyenne.",
@@ -258,40 +302,43 @@ _PHRASES: dict[str, Callable[..., str]] = {
     "mention_exclue": lambda v: "Aucune mention après l’épreuve de contrôle.",
     "mention": _mention,
     "palier": lambda v, nom, moyenne, seuil: f"Avec {moyenne.affichee} (au moins {ecrire(seuil)}), le niveau atteint est « {nom} ».",
-    "controle_trop_bas": lambda v, moyenne, bas: f"L’épreuve de contrôle demande au moins {ecrire(bas)} de moyenne ; elle est de {moyenne.affichee}.",
+    "controle_trop_bas": lambda v, moyenne, bas: f"L’épreuve de contrôle demande au moins {ecrire(bas)} de moyenne ; elle est de {moyenne.affichee} : la condition n’est pas remplie.",
     "controle_autre_condition": lambda v: (
         "L’épreuve de contrôle ne relève que la moyenne : une autre condition n’est pas remplie, elle n’est donc pas ouverte."
     ),
     "controle_pratique": lambda v, notes: (
         "L’épreuve de contrôle demande au moins 10 à la pratique professionnelle "
-        f"({liste([f'{n} : {ecrire(note)}' for n, note in notes])}) : {_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
+        f"({citer([f'{n} : {ecrire(note)}' for n, note in notes])}) : {_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     ),
     "controle_dispense": lambda v: "Toutes les épreuves professionnelles sont dispensées : l’épreuve de contrôle est ouverte.",
     "controle_renonce": lambda v: "L’épreuve de contrôle était ouverte, et n’a pas été passée : le premier résultat demeure.",
     "controle_choix": lambda v, libelles, epreuves: (
-        f"Les oraux enregistrés ({liste(libelles)}) ne sont pas {'celui' if epreuves == 1 else 'ceux'} que le texte permet : le choix est à reprendre."
+        f"Les oraux enregistrés ({citer(libelles)}) ne sont pas {'celui' if epreuves == 1 else 'ceux'} que le texte permet : le choix est à reprendre."
     ),
     "controle_professionnel": lambda v, moyenne: (
         f"L’épreuve de contrôle demande au moins 10 de moyenne aux épreuves professionnelles ; elle est de {moyenne.affichee} : "
         f"{_oui(v, 'la condition est remplie', 'la condition n’est pas remplie')}."
     ),
-    "controle_ouvert": lambda v, epreuves, libelles, groupes: (
-        f"L’épreuve de contrôle est ouverte : {'un oral' if epreuves == 1 else f'{_EN_LETTRES.get(int(epreuves), ecrire(epreuves))} oraux'}"
-        f"{', un par groupe,' if groupes > 1 and epreuves > 1 else ''}{f' au choix parmi {liste(libelles)}' if libelles else ''}."
-    ),
+    "controle_ouvert": _controle_ouvert,
     "controle_passe": _controle_passe,
     "livret_a_examiner": lambda v: "Un livret a été fourni : le jury l’examine avant tout ajournement.",
     "livret_examine": lambda v: "Le jury a examiné le livret.",
-    "remplacement": lambda v, libelles: f"Sur autorisation du recteur, une session de remplacement permet de passer {liste(libelles)}.",
-    "remplacement_exclu": lambda v, libelles: f"Aucune épreuve de remplacement n’existe pour {liste(libelles)}.",
+    "remplacement": lambda v, libelles: f"Sur autorisation du recteur, une session de remplacement permet de passer {citer(libelles)}.",
+    "remplacement_exclu": lambda v, libelles: f"Aucune épreuve de remplacement n’existe pour {citer(libelles)}.",
     "attestation_blocs": lambda v, libelles, emetteur: (
-        f"Une attestation de blocs de compétences est due pour {liste(libelles)} ; elle est délivrée par le {emetteur}."
-        if emetteur.startswith("recteur") else f"Une attestation de blocs de compétences est due pour {liste(libelles)}."
+        f"Une attestation de blocs de compétences est due pour {citer(libelles)} ; elle est délivrée par le {emetteur}."
+        if emetteur.startswith("recteur")
+        else f"Une attestation de blocs de compétences est due pour {citer(libelles)} ; elle est délivrée par la {emetteur}."
+        if emetteur == "DRAAF" else f"Une attestation de blocs de compétences est due pour {citer(libelles)}."
     ),
-    "attestation_ue": lambda v, libelles, emetteur: f"Une attestation de réussite est due pour {liste(libelles)}.",
+    "compense": lambda v, libelles: (
+        f"Le règlement permet à la moyenne de compenser {citer(libelles)} : la certification est obtenue sans "
+        f"{'cette unité' if len(libelles) == 1 else 'ces unités'} à part."
+    ),
+    "attestation_ue": lambda v, libelles, emetteur: f"Une attestation de réussite est due pour {citer(libelles)}.",
     "attestation_reglage": lambda v: (
         "Pour l’attestation de blocs, le texte lu ne nomme que la formation continue et la VAE ; "
-        f"{_oui(v, 'selon le réglage en vigueur, elle est délivrée ici aussi', 'selon le réglage en vigueur, elle n’est pas délivrée ici')}."
+        f"{_oui(v, 'l’usage retenu ici, à vérifier, la délivre aussi aux autres candidats', 'la lecture retenue ici, à vérifier, ne la délivre pas aux autres candidats')}."
     ),
     "credits": lambda v, ects: (
         f"Le diplôme vaut {ecrire(ects)} crédits européens." if v
@@ -303,7 +350,7 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"Avec {moyenne.affichee} de moyenne (au moins {ecrire(seuil)}), le recteur délivre le certificat de fin d’études professionnelles secondaires."
     ),
     "dispense_possible": lambda v, libelles: (
-        f"Si une attestation avait été délivrée pour {liste(libelles)}, elle permet de demander la dispense de l’unité, ou de celle qui "
+        f"Si une attestation avait été délivrée pour {citer(libelles)}, elle permet de demander la dispense de l’unité, ou de celle qui "
         "l’a remplacée."
     ),
     "validite": lambda v, limite: (
@@ -313,10 +360,10 @@ _PHRASES: dict[str, Callable[..., str]] = {
     "capacite_perdue": lambda v, libelle, obtenu, limite: (
         f"{libelle}, acquis le {date_fr(obtenu)}, ne comptait que jusqu’au {date_fr(limite)} : à évaluer de nouveau."
         if isinstance(libelle, str)
-        else f"{liste(libelle)}, acquis le {date_fr(obtenu)}, ne comptaient que jusqu’au {date_fr(limite)} : à évaluer de nouveau."
+        else f"{citer(libelle)}, acquis le {date_fr(obtenu)}, ne comptaient que jusqu’au {date_fr(limite)} : à évaluer de nouveau."
     ),
     "capacite_discutee": lambda v, libelle, obtenu, tot, tard: (
-        f"{libelle if isinstance(libelle, str) else liste(libelle)}, acquis le {date_fr(obtenu)} : les textes ne s’accordent pas "
+        f"{libelle if isinstance(libelle, str) else citer(libelle)}, acquis le {date_fr(obtenu)} : les textes ne s’accordent pas "
         f"(jusqu’au {date_fr(tot)}, ou jusqu’au {date_fr(tard)}) ; le jury vérifie avant de compter cet acquis."
     ),
     "validations": _validations,
@@ -370,7 +417,7 @@ def phrases_acquis(acquis: Iterable[Acquis]) -> list[str]:
 
 
 def _phrase_groupe(groupe: list[Acquis]) -> str:
-    a, noms, un = groupe[0], liste([_nom(x) for x in groupe]), len(groupe) == 1
+    a, noms, un = groupe[0], citer([_nom(x) for x in groupe]), len(groupe) == 1
     if a.nature == "certification":
         return f"{noms} : {'valable ' if a.mobilisable_jusqu_au else ''}{_jusqu_au(a)}."
     if a.definitif:
@@ -380,7 +427,7 @@ def _phrase_groupe(groupe: list[Acquis]) -> str:
         )
     demande = ", sur demande," if a.sur_demande else ""
     if a.note is not None:
-        sujet = f"La note de {noms} peut être gardée" if un else f"Les notes de {noms} peuvent être gardées"
+        sujet = f"La note {_de(noms)} peut être gardée" if un else f"Les notes {_de(noms)} peuvent être gardées"
         return f"{sujet}{demande} {_jusqu_au(a)}."
     return f"{noms} : {'se garde' if un else 'se gardent'}{demande} {_jusqu_au(a)}."
 
@@ -389,10 +436,12 @@ _SUITES = {
     "controle": "Passer l’épreuve de contrôle",
     "remplacement": "Demander l’épreuve de remplacement",
     "reinscription": "Se réinscrire et passer ce qui n’est pas conservé",
-    "reinscription_libre": "À la réinscription, garder ou repasser chaque note au-dessous de 10, au choix",
+    "reinscription_libre": "À la réinscription, garder ou repasser chaque note au-dessous de 10, au choix ; la nouvelle note remplace l’ancienne, même plus basse",
     "reinscription_choix": "À la réinscription, choisir la forme globale, avec toutes ces épreuves, ou progressive, avec certaines seulement",
     "entretien_final": "Passer l’entretien final devant un jury du titre",
     "nouvelle_presentation": "Se représenter pour ce qui reste",
+    "representation_entiere": "Se représenter à toutes les épreuves, rien n’étant gardé",
+    "representation": "Se représenter sans nouvelle formation, trois fois au plus",
     "nouvelle_formation": "Suivre une nouvelle formation avant de se représenter",
     "pfmp": "Accomplir les périodes en milieu professionnel et les faire valider",
     "renouvellement": "Demander le renouvellement",
@@ -404,14 +453,15 @@ DOCUMENTS = {
     "attestation_descriptive": "Attestation descriptive du parcours", "livret_certification": "Livret de certification",
     "notification": "Notification du résultat", "certificat": "Certificat", "lettre_president": "Lettre du président du jury",
     "certificat_bloc": "Certificat de bloc de compétences", "supplement": "Supplément au certificat ou au diplôme",
-    "attestation_reussite": "Attestation de réussite, en attendant le diplôme",
+    "attestation_reussite": "Attestation de réussite (en attendant le diplôme)",
     "lettre_jury": "Lettre avec les conseils du jury", "attestation": "Attestation",
 }  # fmt: skip
 
 
 def phrase_suite(s: Suite, libelles: dict[str, str]) -> str:
     """The next possible act. `libelles`: names by code."""
-    quoi = f" ({liste([libelles.get(c, c) for c in s.codes])})" if s.codes else ""
+    choix = "oraux au choix : " if s.nature == "controle" else ""
+    quoi = f" ({choix}{citer([libelles.get(c, c) for c in s.codes])})" if s.codes else ""
     avant = f", au plus tard le {date_fr(s.avant_le)}" if s.avant_le else ""
     return f"{_SUITES[s.nature]}{quoi}{avant}."
 
@@ -449,7 +499,9 @@ ALERTES = {
 
 def conclusion(p: Proposition) -> str:
     """« Proposition au jury : l’admission, avec la mention bien. » Names the act, not the person."""
-    mention = f", avec la {LIBELLES_MENTION[p.mention]}" if p.resultat is Resultat.ADMIS and p.mention else ""
+    # « avec la mention très bien avec les félicitations » would say « avec » twice.
+    dite = LIBELLES_MENTION[p.mention].replace(" avec ", " et ")
+    mention = f", avec la {dite}" if p.resultat is Resultat.ADMIS and p.mention else ""
     return f"{'Simulation, sans effet. ' if p.simulation else ''}{_CONCLUSIONS[p.resultat]}{mention}."
 
 
@@ -468,7 +520,7 @@ def _etapes(trace: Iterable[Etape]) -> Iterable[str]:
         if e.regle not in _GROUPES:
             yield phrase(e)
         elif (noms := groupes.pop((e.regle, e.valeurs[1:]), None)) is not None:
-            yield phrase(e._replace(valeurs=(liste(noms) if len(noms) == 1 else tuple(noms), *e.valeurs[1:])))
+            yield phrase(e._replace(valeurs=(citer(noms) if len(noms) == 1 else tuple(noms), *e.valeurs[1:])))
 
 
 def raconter(p: Proposition) -> str:

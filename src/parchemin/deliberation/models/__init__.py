@@ -17,7 +17,17 @@ from parchemin.deliberation.models.decisions import (
     EtatSignature,
     IssueUnite,
     OrigineDecision,
+    SignatureDeMembre,
     SignaturePV,
+)
+from parchemin.deliberation.models.modes import ModeCandidat
+from parchemin.deliberation.models.rectifications import (
+    VIVANTES,
+    EtatRectification,
+    LigneRectification,
+    NatureRectification,
+    Rectification,
+    SignatureRectificatif,
 )
 from parchemin.deliberation.models.reglements import (
     HabilitationCCF,
@@ -28,6 +38,7 @@ from parchemin.deliberation.models.reglements import (
 from parchemin.deliberation.models.reinscriptions import ChoixNote, Reinscription
 
 __all__ = [
+    "VIVANTES",
     "AcquisConserve",
     "ChoixJury",
     "ChoixNote",
@@ -35,18 +46,25 @@ __all__ = [
     "Deliberation",
     "DossierCandidat",
     "EtatDeliberation",
+    "EtatRectification",
     "EtatSignature",
     "HabilitationCCF",
     "IssueUnite",
     "LienBloc",
+    "LigneRectification",
+    "ModeCandidat",
     "NatureAcquis",
     "NatureHabilitation",
+    "NatureRectification",
     "OrigineDecision",
     "ProvenanceAcquis",
+    "Rectification",
     "ReferenceBloc",
     "RegleEquivalence",
     "ReglementExamen",
     "Reinscription",
+    "SignatureDeMembre",
     "SignaturePV",
+    "SignatureRectificatif",
     "UniteReglement",
 ]

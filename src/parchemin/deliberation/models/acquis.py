@@ -101,7 +101,8 @@ class AcquisConserve(ModeleOrganisation):
     `definitif` (won for good) and `mobilisable_jusqu_au` (still counts towards this certification) are two data.
     `alerte_le`: the earliest of the readings, that the alert follows. `decision` empty: recorded from a paper, named by
     `preuve`, whose file is `piece_id`. `specialite`: the one it was won in. `retire_le`: it no longer counts, and why;
-    `remplace_par`: the later decision that stands in its place (undone when that decision is).
+    `remplace_par`: the later decision that stands in its place (undone when that decision is); `remplace_par_acquis`: the later
+    paper that does.
     """
 
     personne = models.ForeignKey("parcours.Personne", on_delete=models.PROTECT, related_name="acquis")
@@ -138,6 +139,9 @@ class AcquisConserve(ModeleOrganisation):
     remplace_par = models.ForeignKey(
         "deliberation.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="acquis_remplaces"
     )
+    remplace_par_acquis = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="acquis_remplaces"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -157,6 +161,10 @@ class AcquisConserve(ModeleOrganisation):
             models.CheckConstraint(condition=Q(nature__in=NatureAcquis.values), name="acquis_nature_connue"),
             models.CheckConstraint(
                 condition=Q(remplace_par__isnull=True) | Q(retire_le__isnull=False), name="acquis_remplace_retire"
+            ),
+            models.CheckConstraint(
+                condition=Q(remplace_par_acquis__isnull=True) | Q(retire_le__isnull=False),
+                name="acquis_remplace_par_papier_retire",
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["organisation", "alerte_le"], name="acquis_alerte")]

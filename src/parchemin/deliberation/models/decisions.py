@@ -59,6 +59,21 @@ class Deliberation(ModeleOrganisation):
     def __str__(self) -> str:
         return f"Jury · {self.session}"
 
+    @property
+    def numero_pv(self) -> str:
+        """Number of its minutes, that those which correct them quote: « 2026-0012 »."""
+        return f"{self.jury_le.year}-{self.pk:04d}"
+
+    @property
+    def pv_en_mots(self) -> str:
+        """« le procès-verbal », as sentences name it."""
+        return "le procès-verbal"
+
+    @property
+    def se_signe(self) -> bool:
+        """Are members called to sign it now?"""
+        return bool(self.etat == EtatDeliberation.DELIBEREE)
+
 
 class DossierCandidat(ModeleOrganisation):
     """What the jury has before it beside the grid. Fields as `domain.dossier.Dossier`.
@@ -240,10 +255,9 @@ class EtatSignature(models.TextChoices):
     ABSENT = "absent", "Absent"
 
 
-class SignaturePV(ModeleOrganisation):
-    """A member's act on the PV: named, dated, bound to the hash of what was signed."""
+class SignatureDeMembre(ModeleOrganisation):
+    """A member's act on a text: named, dated, bound to the hash of what was signed. Shared by both kinds of minutes."""
 
-    deliberation = models.ForeignKey(Deliberation, on_delete=models.CASCADE, related_name="signatures")
     siege = models.ForeignKey("parcours.SiegeJury", on_delete=models.PROTECT, related_name="+")
     nom = models.CharField(max_length=130)
     qualite = models.CharField(max_length=300)
@@ -258,6 +272,18 @@ class SignaturePV(ModeleOrganisation):
     relance_le = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.nom} : {self.get_etat_display()}"
+
+
+class SignaturePV(SignatureDeMembre):
+    """A member's act on the minutes of the deliberation."""
+
+    deliberation = models.ForeignKey(Deliberation, on_delete=models.CASCADE, related_name="signatures")
+
+    class Meta:
         ordering = ["id"]
         verbose_name = "signature du procès-verbal"
         verbose_name_plural = "signatures du procès-verbal"
@@ -270,5 +296,7 @@ class SignaturePV(ModeleOrganisation):
             models.CheckConstraint(condition=~Q(etat="refusee") | ~Q(motif=""), name="refus_motive"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.nom} : {self.get_etat_display()}"
+    @property
+    def porteur(self) -> Deliberation:
+        """What bears the text: its content, its hash, what is attached."""
+        return self.deliberation

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from parchemin.deliberation import choix
-from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention, Resultat
+from parchemin.deliberation.domain import recit
+from parchemin.deliberation.domain.dossier import Dossier
+from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention, Proposition, Resultat
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.selectors.deliberations import LigneCandidat, nom_montre
 from parchemin.parcours.domain.resultats import EN_MOTS, EtatCellule
@@ -76,13 +78,13 @@ def resultat_en_mots(resultat: str) -> str:
     return choix.LIBELLES_DECISION.get(Resultat(resultat), LIBELLES_RESULTAT[Resultat(resultat)])
 
 
-def unites_en_mots(proposition: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Units with their state, their mark in French writing and what became of them."""
+def unites_en_mots(proposition: Mapping[str, Any], modes: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Units with their state, their mark in French writing and what became of them. `modes`: how each is assessed, in words."""
     lignes = []
     for u in proposition.get("unites", []):
         note = u["note"].replace(".", ",") if u["note"] else ""
         etat = "" if u["etat"] == str(EtatCellule.PRESENT) else _ETATS.get(u["etat"], u["etat"])
-        lignes.append({**u, "note": note, "etat_en_mots": etat, "ton": {True: "ok", False: "ko", None: "nu"}[u["acquis"]],
+        lignes.append({**u, "mode": (modes or {}).get(u["code"], ""), "note": note, "etat_en_mots": etat, "ton": {True: "ok", False: "ko", None: "nu"}[u["acquis"]],
                        "issue": {True: "Acquis", False: "Non acquis", None: "Sans objet"}[u["acquis"]]})  # fmt: skip
     return lignes
 
@@ -98,3 +100,13 @@ def etapes_en_mots(proposition: Mapping[str, Any]) -> list[dict[str, Any]]:
         {**e, "ton": mots[e["verdict"]][0], "icone": mots[e["verdict"]][1], "mot": mots[e["verdict"]][2]}
         for e in proposition.get("etapes", [])
     ]
+
+
+def apercu(dossier: Dossier, proposition: Proposition) -> dict[str, Any]:
+    """What the rule proposes on a corrected file, and what the jury may then decide."""
+    return {
+        "annonce": recit.annonce(proposition),
+        "ton": TONS[proposition.resultat],
+        "recit": recit.raconter(proposition),
+        "possibles": [choix.LIBELLES_DECISION[r] for r in choix.possibles(proposition, dossier)],
+    }

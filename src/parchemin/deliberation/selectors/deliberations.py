@@ -37,7 +37,6 @@ from parchemin.deliberation.selectors.reglements import reglement_applicable, ve
 from parchemin.deliberation.serialisation import dossier_vers_json, proposition_vers_json, reglement_vers_json
 from parchemin.parcours.domain import jury_constats
 from parchemin.parcours.domain.identite_completude import completude
-from parchemin.parcours.domain.jury_regles import SorteRegle, regles_jury
 from parchemin.parcours.models import (
     EtatSession,
     Incident,
@@ -170,21 +169,8 @@ def qui_delibere(session: SessionExamen, jour: date) -> acte.QuiDelibere:
 
 def qui_decide(certification: Certification, capacite: str, quand: date) -> acte.QuiDelibere:
     """The same for somebody who holds that capacity: the one answer, for deliberations and for imported results."""
-    for r in regles_jury().applicables(facade.famille(certification), capacite, quand, {}):
-        if r.regle.sorte is SorteRegle.NOMINATION:
-            return acte.qui_delibere(capacite, r.regle.qui, r.citation)
-    return acte.qui_delibere(capacite)
-
-
-def delibere_ici(session: SessionExamen) -> bool:
-    """The same answer for a list, from the prefetched capacities."""
-    if jurys.nomme_ailleurs(session):
-        return False
-    jour = session.jury_le or session.au
-    return any(
-        x.capacite in acte.PORTENT_LE_JURY and x.du <= jour and (x.au is None or jour <= x.au)
-        for x in session.certification.capacites.all()
-    )
+    r = jurys.nomination(certification, capacite, quand)
+    return acte.qui_delibere(capacite) if r is None else acte.qui_delibere(capacite, r.regle.qui, r.citation)
 
 
 # --- The candidates.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -25,6 +25,7 @@ from parchemin.deliberation.selectors.reglements import reglement_applicable, ve
 from parchemin.deliberation.serialisation import dossier_vers_json, proposition_vers_json, reglement_vers_json
 from parchemin.parcours.domain.resultats import ValeurCellule
 from parchemin.parcours.models import EtatInscription, EtatSession, Inscription, Presentation, SessionExamen
+from parchemin.parcours.selectors.jurys import session_jugee_ici
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Capacite, CapaciteCertification, Certification
@@ -87,18 +88,11 @@ def condition_accord(accord: Accord) -> Q:
 
 def attendues(membre: Membre, jour: date) -> QuerySet[Any]:
     """Candidates whose session is over, whose jury is another's, and who have no decision yet (or only the second group's)."""
-    certifie = CapaciteCertification.toutes.filter(
-        Q(au__isnull=True) | Q(au__gte=OuterRef("session__au")),
-        certification=OuterRef("session__certification"),
-        capacite__in=_CERTIFIE,
-        du__lte=OuterRef("session__au"),
-    )
     decides = Decision.toutes.filter(presentation=OuterRef("pk"), en_vigueur=True).exclude(
         origine=OrigineDecision.IMPORTEE, resultat=Resultat.CONTROLE
     )
-    return (
+    lignes = (
         Presentation.objects.filter(
-            ~Exists(certifie),
             ~Exists(decides),
             inscription__in=inscriptions_visibles(membre).order_by().values("pk"),
             session__au__lt=jour,
@@ -109,6 +103,17 @@ def attendues(membre: Membre, jour: date) -> QuerySet[Any]:
         .select_related("inscription__personne", "inscription__certification__fiche__version", "session")
         .order_by("session__au", "session_id", "inscription__personne__cle_tri", "pk")
     )
+    return lignes.exclude(session__in=_jugees_ici(lignes))
+
+
+def _jugees_ici(lignes: QuerySet[Any]) -> list[int]:
+    """Sessions of these candidates that the organisation's own jury decides: the rule is not SQL, and they are few."""
+    sessions = (
+        SessionExamen.objects.filter(pk__in=lignes.order_by().values("session_id"))
+        .select_related("certification__fiche__version")
+        .prefetch_related(Prefetch("certification__capacites", queryset=CapaciteCertification.toutes.order_by("pk")))
+    )
+    return [s.pk for s in sessions.order_by("pk") if session_jugee_ici(s)]
 
 
 # --- simulation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,9 +14,11 @@ from django.db.models.functions import Coalesce
 
 from parchemin.comptes.models import Membre
 from parchemin.deliberation import reglement_constats as c
+from parchemin.deliberation.domain.modes import ModeUnite
 from parchemin.deliberation.domain.reglement import Domaine, ModeEvaluation, Reglement
 from parchemin.deliberation.models import Decision, Deliberation, HabilitationCCF, ReglementExamen, UniteReglement
 from parchemin.deliberation.reglement_controles import Complements, controler, limite, recueil
+from parchemin.deliberation.selectors.modes import attribuer, est_habilite, modes_notes
 from parchemin.deliberation.selectors.reglements import (
     avec_manques,
     choisir,
@@ -28,7 +30,7 @@ from parchemin.deliberation.selectors.reglements import (
     unites_de,
     vers_domaine,
 )
-from parchemin.parcours.models import EtatSession, ModeResultat, NatureElement, Presentation, SessionExamen
+from parchemin.parcours.models import EtatSession, ModeResultat, NatureElement, Presentation, SessionExamen, Sujet
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.referentiel import facade
@@ -246,7 +248,7 @@ def controler_sessions(
     feuilles = [x for x in unites if x.element_id not in parents]
     codes = {x.element.code for x in unites}
     attendues = [x.element.code for x in feuilles if not x.element.facultatif]
-    ccf = _ccf(reglement, sessions) if any(x.mode == ModeEvaluation.CCF for x in unites) else {}
+    ccf = _ccf(reglement, sessions, unites) if any(x.mode == ModeEvaluation.CCF for x in unites) else {}
     resultat = []
     for s in sessions:
         constats = []
@@ -260,7 +262,9 @@ def controler_sessions(
     return resultat
 
 
-def _ccf(reglement: ReglementExamen, sessions: Sequence[SessionExamen]) -> dict[int, list[Constat]]:
+def _ccf(
+    reglement: ReglementExamen, sessions: Sequence[SessionExamen], unites: Sequence[UniteReglement]
+) -> dict[int, list[Constat]]:
     """CCF where nobody may do it: establishments without habilitation, candidates whose status excludes it (a.2)."""
     famille = str(facade.famille(reglement.certification))
     habilitations = list(HabilitationCCF.objects.filter(certification=reglement.certification_id).order_by("pk"))
@@ -271,6 +275,12 @@ def _ccf(reglement: ReglementExamen, sessions: Sequence[SessionExamen]) -> dict[
         .order_by("pk")
     ):
         candidats[p.session_id].append(p.inscription)
+    notes = modes_notes([i for lot in candidats.values() for i in lot])
+    sujets: dict[int, set[str]] = defaultdict(set)
+    for session_id, code in (
+        Sujet.objects.filter(session__in=sessions).order_by("pk").values_list("session_id", "element__code")
+    ):
+        sujets[session_id].add(code)
     trouves: dict[int, list[Constat]] = {}
     for s in sessions:
         le = jour_de(s)
@@ -285,7 +295,7 @@ def _ccf(reglement: ReglementExamen, sessions: Sequence[SessionExamen]) -> dict[
         }  # fmt: skip
         if not lieux and not hors and s.centre is not None:
             lieux = {s.centre.pk: s.centre.denomination}
-        sans = [nom for pk, nom in lieux.items() if not _habilite(habilitations, pk, s.specialite, le)]
+        sans = [nom for pk, nom in lieux.items() if not est_habilite(habilitations, pk, s.specialite, le)]
         constats = []
         if sans:
             constats.append(
@@ -296,16 +306,20 @@ def _ccf(reglement: ReglementExamen, sessions: Sequence[SessionExamen]) -> dict[
         if hors:
             n = len(hors)
             constats.append(c.CCF_CANDIDATS.constat(nombre=f"{n} candidat{'s' * (n > 1)}", texte=citation))
+        modes = attribuer(unites, candidats[s.pk], habilitations, notes, jamais.valeur, le, s.specialite)
+        constats += _ponctuels_en_ccf(sujets[s.pk], modes)
         trouves[s.pk] = constats
     return trouves
 
 
-def _habilite(habilitations: Iterable[HabilitationCCF], etablissement: int, specialite: str, jour: date) -> bool:
-    return any(
-        h.etablissement_id == etablissement and h.specialite in ("", specialite)
-        and h.du <= jour and (h.au is None or jour <= h.au)
-        for h in habilitations
-    )  # fmt: skip
+def _ponctuels_en_ccf(codes: Iterable[str], modes: Mapping[int, Mapping[str, ModeUnite]]) -> list[Constat]:
+    """A subject is written for a unit in which some candidates are assessed during the course."""
+    comptes = {
+        code: sum(m[code].mode is ModeEvaluation.CCF for m in modes.values() if code in m) for code in sorted(codes)
+    }
+    return [
+        c.PONCTUEL_EN_CCF.constat(code=code, nombre=f"{n} candidat{'s' * (n > 1)}") for code, n in comptes.items() if n
+    ]
 
 
 def sessions_sans_reglement(membre: Membre, jour: date) -> list[tuple[SessionExamen, Constat]]:

@@ -27,6 +27,7 @@ from parchemin.deliberation.models import (
 )
 from parchemin.deliberation.selectors.conservation import Limites, fin_de_validite, jeu_pour, limites_de
 from parchemin.deliberation.selectors.reglements import reglement_applicable
+from parchemin.deliberation.services.acquis_papiers import cede_a, laisser_aux_papiers, rendre_des_papiers
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import ElementEvalue, Inscription, ModeResultat, Personne
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix
@@ -67,9 +68,18 @@ def conserver(*, decision: Decision, proposition: Proposition, acteur: Reference
         _ceder(a, suivantes)
     nouveaux = AcquisConserve.toutes.bulk_create(lignes)
     remplaces = _remplacer(decision, avant, nouveaux, proposition)
+    laisser_aux_papiers(nouveaux)
     if nouveaux or retires or remplaces:
         _consigner_decision(decision, inscription, nouveaux, retires, remplaces, acteur)
     return nouveaux
+
+
+@transaction.atomic
+def oter_versions_anterieures(*, decision: Decision) -> int:
+    """A new version whose own gifts are not settled: what the versions before it gave no longer stands. Returns how many."""
+    return _retirer_des_versions(
+        decision, _versions_anterieures(decision), _plus_recentes(decision, _jour_de(decision))
+    )
 
 
 @transaction.atomic
@@ -146,6 +156,7 @@ def _rendre(lignes: QuerySet[Any], suivantes: Sequence[_Suivante], *, rendue: De
             a.retire_le, a.motif_retrait = None, ""
             _ceder(a, suivantes)
         a.save(update_fields=["remplace_par", "retire_le", "motif_retrait"])
+        laisser_aux_papiers([a])
 
 
 def _versions_anterieures(decision: Decision) -> list[Decision]:
@@ -362,7 +373,9 @@ def enregistrer_acquis(
     """Record what was won elsewhere or earlier, with its proof. The rule set of that day gives the limits, the paper's own
     limit comes first. `sans_piece`: the file comes later (import). `en_lot`: the batch writes the journal.
 
-    Raises ACQ-001 to ACQ-005, ACQ-009, ACQ-011, FIC-*.
+    A later mark takes the place of the one kept, which stays in history with the reason.
+
+    Raises ACQ-001 to ACQ-005, ACQ-007, ACQ-009, ACQ-011, FIC-*.
     """
     libelle, element = _verifier(organisation, personne, certification, nature, code, obtenu_le, note)
     if not preuve.strip() or (piece is None and not sans_piece):
@@ -379,7 +392,8 @@ def enregistrer_acquis(
         meme = AcquisConserve.toutes.filter(
             personne=personne, certification=certification, nature=nature, code=code, retire_le__isnull=True
         )
-        if deja := meme.order_by("pk").first():
+        deja = meme.order_by("-obtenu_le", "pk").first()
+        if deja is not None and not cede_a(deja, note, obtenu_le):
             raise ErreurMetier(
                 c.DEJA_ENREGISTRE.constat(
                     personne=personne.nom_complet, libelle=deja.libelle, obtenu=date_fr(deja.obtenu_le)
@@ -397,13 +411,17 @@ def enregistrer_acquis(
             texte=limites.texte if limites else "", preuve=preuve.strip()[:300],
             piece_id=fichier.pk if fichier else None, piece_nom=fichier.nom_original[:150] if fichier else "",
         )  # fmt: skip
+        if deja is not None and choix_verrouilles(deja).exists():
+            raise ErreurMetier(c.ACQUIS_UTILISE.constat(personne=personne.nom_complet))
         _relier(certification, [ligne])
         ligne.save()
+        laisser_aux_papiers(meme.exclude(pk=ligne.pk).order_by("pk"))
+        au_lieu = f", au lieu de celle du {date_fr(deja.obtenu_le)}" if deja is not None else ""
         if not en_lot:
             consigner_acquis(
                 ligne, "deliberation.enregistrer_acquis", acteur,
                 f"a enregistré pour {personne.nom_complet} : {libelle}, obtenu le {date_fr(obtenu_le)} "
-                f"({ligne.get_provenance_display().lower()} : {ligne.preuve}).",
+                f"({ligne.get_provenance_display().lower()} : {ligne.preuve}){au_lieu}.",
             )  # fmt: skip
     return ligne
 
@@ -477,6 +495,7 @@ def retirer_acquis(*, acquis: AcquisConserve, motif: str, acteur: Reference) -> 
         raise ErreurMetier(c.ACQUIS_UTILISE.constat(personne=ligne.personne.nom_complet))
     ligne.retire_le, ligne.motif_retrait = maintenant(), motif[:300]
     ligne.save(update_fields=["retire_le", "motif_retrait"])
+    rendre_des_papiers(AcquisConserve.toutes.filter(pk=ligne.pk))
     consigner_acquis(
         ligne, "deliberation.retirer_acquis", acteur,
         f"a retiré l’acquis {ligne.libelle}, obtenu le {date_fr(ligne.obtenu_le)}. Raison : {motif[:300]}",

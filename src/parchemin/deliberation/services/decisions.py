@@ -169,7 +169,7 @@ def figer(*, deliberation: Deliberation, lignes: Sequence[selectors.LigneCandida
         if x.retenu is None:
             raise ErreurMetier(c.A_DECIDER.constat(noms=x.nom))
         faites.append(
-            _ecrire(
+            ecrire_decision(
                 presentation=x.presentation, deliberation=deliberation, version=1, proposition=x.proposition,
                 dossier=dossier_vers_json(x.dossier), reglement=fige, resultat=x.retenu.resultat,
                 mention=x.retenu.mention, motif=x.retenu.motif, saisie_par=saisie_par,
@@ -193,7 +193,16 @@ def figer(*, deliberation: Deliberation, lignes: Sequence[selectors.LigneCandida
     return faites
 
 
-def _ecrire(
+def suites_de(
+    proposition: Proposition, dossier: Dossier, reglement: Reglement, resultat: str, mention: str
+) -> Proposition:
+    """What the person keeps and receives follows from what the jury decided, not from what the rule proposed."""
+    if resultat == proposition.resultat:
+        return proposition
+    return consequences(proposition, dossier, reglement, Resultat(resultat), Mention(mention))
+
+
+def ecrire_decision(
     *,
     presentation: Presentation,
     deliberation: Deliberation,
@@ -206,11 +215,8 @@ def _ecrire(
     motif: str,
     saisie_par: str,
 ) -> Decision:
-    if resultat != proposition.resultat:
-        # What the person keeps and receives follows from what the jury decided, not from what the rule proposed.
-        proposition = consequences(
-            proposition, dossier_de_json(dossier), reglement_de_json(reglement), Resultat(resultat), Mention(mention)
-        )
+    """One version and its outcomes, with what it lets the person keep. In the caller's transaction."""
+    proposition = suites_de(proposition, dossier_de_json(dossier), reglement_de_json(reglement), resultat, mention)
     decision: Decision = Decision.toutes.create(
         organisation_id=deliberation.organisation_id,
         inscription=presentation.inscription,
@@ -243,6 +249,9 @@ def _ecrire(
     )  # fmt: skip
     if resultat in DEFINITIFS:
         conserver(decision=decision, proposition=proposition)
+    elif version > 1:
+        # Back to waiting: what the version before gave is withdrawn with it.
+        conserver(decision=decision, proposition=replace(proposition, acquis=()))
     return decision
 
 
@@ -298,17 +307,17 @@ def demander_revision(
 ) -> Approbation:
     """Ask a second person to put another version in the place of a decision.
 
-    The new result answers to the same rules as in deliberation, on the corrected file. Raises DEL-010, DEL-021 to DEL-038,
+    The new result answers to the same rules as in deliberation, on the corrected file. Raises DEL-010, DEL-021 to DEL-039,
     RES-… for a correction that does not read, APP-004.
     """
-    courante, deliberation, presentation = _revisable(decision.pk)
+    courante, deliberation, presentation = revisable(decision.pk)
     motif = exiger_motif(motif, "la décision change")
+    exiger_non_signe(courante, deliberation, resultat)
     propres = {code: texte.strip() for code, texte in (corrections or {}).items() if texte.strip()}
     dossier, proposition = reproposer(courante, propres, livret_examine=livret_examine)
     nom = courante.inscription.personne.nom_complet
     if refus := choix.controler_choix(proposition, dossier, resultat, mention, motif, nom):
         raise ErreurMetier(*refus)
-    _exiger_du_jury(courante, deliberation, resultat)
     memes = (resultat, mention) == (courante.resultat, courante.mention)
     if memes and dossier_vers_json(dossier) == courante.dossier:
         raise ErreurMetier(c.RIEN_NE_CHANGE.constat())
@@ -333,7 +342,7 @@ def demander_revision(
     )  # fmt: skip
 
 
-def _revisable(pk: int) -> tuple[Decision, Deliberation, Presentation]:
+def revisable(pk: int) -> tuple[Decision, Deliberation, Presentation]:
     """The decision, its session locked. Raises DEL-034 (replaced), DEL-036 (imported), DEL-010 (still open)."""
     session_id = Decision.toutes.values_list("deliberation__session_id", flat=True).get(pk=pk)
     if session_id is not None:
@@ -352,13 +361,15 @@ def _revisable(pk: int) -> tuple[Decision, Deliberation, Presentation]:
     return courante, courante.deliberation, courante.presentation
 
 
-def _exiger_du_jury(courante: Decision, deliberation: Deliberation, resultat: str) -> None:
-    """Raises DEL-038: the jury signed that it waits; two people of the house do not decide in its place."""
-    signe = deliberation.etat in (EtatDeliberation.SIGNEE, EtatDeliberation.CLOSE)
-    if signe and courante.resultat not in DEFINITIFS and resultat in DEFINITIFS:
-        nom = courante.inscription.personne.nom_complet
+def exiger_non_signe(courante: Decision, deliberation: Deliberation, resultat: str) -> None:
+    """Raises DEL-038 and DEL-039: what the members signed changes only by minutes that they sign too."""
+    if deliberation.etat not in (EtatDeliberation.SIGNEE, EtatDeliberation.CLOSE):
+        return
+    nom = courante.inscription.personne.nom_complet
+    if courante.resultat not in DEFINITIFS and resultat in DEFINITIFS:
         decide = choix.en_mots(Resultat(resultat), Mention.AUCUNE)
         raise ErreurMetier(c.ATTENTE_SIGNEE.constat(ou=nom, nom=nom, decide=decide))
+    raise ErreurMetier(c.PV_A_RECTIFIER.constat(ou=nom, nom=nom))
 
 
 def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
@@ -391,22 +402,21 @@ def reviser_decision(
 ) -> Decision:
     """A new version takes the place of a decision, once two people agree (`demander_revision`). Raises as it does.
 
-    While the minutes still wait for signatures they are written again, and those given are asked again: they were on another
-    text. Once signed, the minutes stay what was signed, and the version tells the rest.
+    The minutes, which still wait for signatures, are written again, and those given are asked again: they were on another text.
     """
-    courante, deliberation, presentation = _revisable(decision_id)
+    courante, deliberation, presentation = revisable(decision_id)
+    exiger_non_signe(courante, deliberation, resultat)
     dossier, proposition = reproposer(courante, corrections, livret_examine=livret_examine)
     nom = courante.inscription.personne.nom_complet
     if refus := choix.controler_choix(proposition, dossier, resultat, mention, motif, nom):
         raise ErreurMetier(*refus)
-    _exiger_du_jury(courante, deliberation, resultat)
     Decision.toutes.filter(pk=courante.pk).update(en_vigueur=False)
-    nouvelle = _ecrire(
+    nouvelle = ecrire_decision(
         presentation=presentation, deliberation=deliberation, version=courante.version + 1, proposition=proposition,
         dossier=dossier_vers_json(dossier), reglement=courante.reglement or {}, resultat=resultat, mention=mention,
         motif=motif, saisie_par=f"{demande_par} et {approuve_par.libelle}",
     )  # fmt: skip
-    transition = acte.REVISER[0]
+    transition = acte.REVISER
     consigner(
         chaine=f"o:{courante.organisation_id}", acte=transition.code,
         acteur=reference_de_l_acteur(approuve_par),
@@ -418,9 +428,8 @@ def reviser_decision(
             resultat=choix.en_mots(Resultat(resultat), Mention(mention)).lower(),
         ),
     )  # fmt: skip
-    if deliberation.etat == EtatDeliberation.DELIBEREE:
-        exiger_pv(deliberation)
-        sceller_pv(deliberation)
-        deliberation.save(update_fields=list(SCEAU))
-        redemander(deliberation)
+    exiger_pv(deliberation)
+    sceller_pv(deliberation)
+    deliberation.save(update_fields=list(SCEAU))
+    redemander(deliberation)
     return nouvelle

@@ -175,7 +175,7 @@ def demander_arret(*, deliberation: Deliberation, demandeur: Acteur, jour: date 
         sujet_identifiant=str(session.pk),
         sujet_libelle=f"Délibération de « {session.intitule} »",
         consequence=f"Les décisions seront définitives : {resume}. Chaque membre présent sera appelé à signer le "
-        "procès-verbal. Ensuite, une décision ne change plus que par révision motivée.",
+        "procès-verbal. Ensuite, une décision ne change plus que par un procès-verbal rectificatif.",
         permission=acte.Qui.SECONDE_PERSONNE,
         demandeur=demandeur,
         charge=selectors.charge_de(session, d, lignes),
@@ -237,11 +237,14 @@ def observer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
         return
     organisation = Organisation.objects.get(pk=approbation.organisation_id)
     sujet = Reference(approbation.sujet_type, approbation.sujet_identifiant, approbation.sujet_libelle[:200])
+    if approbation.sujet_type == "rectification":  # told on the page of the session, as the deliberation is
+        sujet = Reference("session_examen", str(approbation.charge["session"]), approbation.sujet_libelle[:200])
     lien = approbation.lien if evenement == "exterieur" else None
     nom, courriel = (lien.destinataire_libelle, lien.charge["courriel"]) if lien is not None else ("", "")
     consigner(
         chaine=organisation.chaine, acte=f"deliberation.{evenement}", acteur=reference_de_l_acteur(acteur), sujet=sujet,
         details={"approbation": str(approbation.pk), "acte": approbation.acte, "motif": approbation.motif}
+        | ({"rectification": approbation.charge["rectification"]} if "rectification" in approbation.charge else {})
         | ({"nom": nom, "courriel": courriel} if lien is not None else {}),
         phrase=phrase.format(
             sujet=approbation.sujet_libelle, motif=approbation.motif or "non donnée", nom=nom, courriel=courriel
@@ -251,7 +254,7 @@ def observer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
 
 _PHRASES = {
     (a, evenement): phrase
-    for a in (selectors.ARRETER, selectors.REVISER)
+    for a in (selectors.ARRETER, selectors.REVISER, "deliberation.rectifier")
     for evenement, phrase in (
         ("demandee", "a demandé l’accord d’une seconde personne. {sujet}."),
         ("approuvee", "a approuvé, en seconde personne. {sujet}."),

@@ -16,7 +16,7 @@ from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention
 from parchemin.deliberation.models import ChoixNote, Decision, IssueUnite, OrigineDecision
 from parchemin.deliberation.pv import annonce
 from parchemin.deliberation.selectors.importees import Simulateur, Simulation, capacite_certificateur
-from parchemin.deliberation.services.acquis import conserver, defaire_conservation
+from parchemin.deliberation.services.acquis import conserver, defaire_conservation, oter_versions_anterieures
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.resultats import EtatCellule, ModeCellule, ValeurCellule
 from parchemin.parcours.models import ElementEvalue, EtatInscription, Inscription, Presentation, SessionExamen
@@ -223,6 +223,8 @@ def _garder(decision: Decision, simulation: Simulation | None) -> None:
     """
     if simulation is not None and suites_communes(decision.resultat, decision.proposition):
         conserver(decision=decision, proposition=simulation.proposition)
+    else:
+        oter_versions_anterieures(decision=decision)
 
 
 def _consigner(decision: Decision, lue: DecisionLue, ancienne: Decision | None, acteur: Reference) -> None:

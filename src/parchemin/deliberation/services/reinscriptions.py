@@ -394,7 +394,7 @@ def situations(session: SessionExamen, inscriptions: Sequence[Inscription]) -> l
     ):
         r, a = par_cle[x.reinscription_id], x.acquis
         fin = derniere_date(a)
-        if a.retire_le is not None and a.remplace_par_id is None:
+        if a.retire_le is not None and a.remplace_par_id is None and a.remplace_par_acquis_id is None:
             constats.append(c.ACQUIS_RETIRE.constat(libelle=a.libelle, motif=a.motif_retrait))
         elif fin is not None and fin < jour:
             constats.append(

@@ -1,16 +1,27 @@
-"""Signatures of the minutes: each member present signs a text designated by its hash, or says why not."""
+"""Signatures of the minutes: each member present signs a text designated by its hash, or says why not.
+
+The same for the first minutes and for those that correct them: `Porteur` is what bears the text, `Signature` a member's row.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
 
 from parchemin.deliberation import acte, pv
 from parchemin.deliberation import constats_acte as c
-from parchemin.deliberation.models import Deliberation, EtatDeliberation, EtatSignature, SignaturePV
+from parchemin.deliberation.models import (
+    Deliberation,
+    EtatDeliberation,
+    EtatSignature,
+    Rectification,
+    SignaturePV,
+    SignatureRectificatif,
+)
 from parchemin.deliberation.pv_pdf import conserver_pv
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services.commun import (
@@ -36,6 +47,15 @@ USAGE = "deliberation.signer_pv"
 DUREE_LIEN = timedelta(days=30)
 PV_SIGNE = declarer_usage(UsageFichier("deliberation.pv_signe", frozenset({"pdf"})))
 SUJET = "signature_pv"
+Porteur = Deliberation | Rectification
+Signature = SignaturePV | SignatureRectificatif
+SORTES: dict[type[Any], tuple[type[Any], str, str]] = {
+    Deliberation: (SignaturePV, "deliberation", "signature"),
+    Rectification: (SignatureRectificatif, "rectification", "signature_rectificative"),
+}
+"""By bearer: rows of its members, their field that names it, their key in a personal link."""
+quand_tous_ont_repondu: dict[type[Any], Callable[[Any, Reference], None]] = {}
+"""By bearer: what happens once everybody answered (`_constater` for the first minutes, the seal of a rectification)."""
 SCEAU = ("pv_contenu", "pv_empreinte", "externe_piece_id", "externe_nom")
 
 
@@ -65,9 +85,15 @@ def sceller_pv(d: Deliberation) -> None:
     d.externe_piece_id, d.externe_nom = None, ""
 
 
-def sur_papier(d: Deliberation) -> list[SignaturePV]:
+def signatures_de(porteur: Porteur) -> Any:
+    """Rows of its members, in order."""
+    modele, champ, _ = SORTES[type(porteur)]
+    return modele.toutes.filter(**{champ: porteur}).select_related("siege__membre").order_by("pk")
+
+
+def sur_papier(porteur: Porteur) -> list[Signature]:
     """Signatures that the attached document proves."""
-    return list(SignaturePV.toutes.filter(deliberation=d, moyen="papier", etat=EtatSignature.SIGNEE).order_by("pk"))
+    return list(signatures_de(porteur).filter(moyen="papier", etat=EtatSignature.SIGNEE))
 
 
 def redemander(deliberation: Deliberation) -> None:
@@ -77,89 +103,97 @@ def redemander(deliberation: Deliberation) -> None:
     )
 
 
-def _a_signer(signature_id: int) -> tuple[SignaturePV, Deliberation]:
-    """The row and its deliberation, the session locked. Raises DEL-053, DEL-052, DEL-051."""
-    signature, d = _verrouillee(signature_id)
-    if signature.etat != EtatSignature.ATTENDUE:
-        raise ErreurMetier(c.SIGNATURE_REGLEE.constat(nom=signature.nom, etat=signature.get_etat_display().lower()))
-    if sha256_hex(canonique(d.pv_contenu)) != d.pv_empreinte:
+def _a_signer(signature: Signature) -> tuple[Signature, Porteur]:
+    """The row and what it signs, the session locked. Raises DEL-053, DEL-052, DEL-051."""
+    ligne, porteur = _verrouillee(signature)
+    if ligne.etat != EtatSignature.ATTENDUE:
+        raise ErreurMetier(c.SIGNATURE_REGLEE.constat(nom=ligne.nom, etat=ligne.get_etat_display().lower()))
+    if sha256_hex(canonique(porteur.pv_contenu)) != porteur.pv_empreinte:
         raise ErreurMetier(c.PV_ALTERE.constat())
-    return signature, d
+    return ligne, porteur
 
 
-def _verrouillee(signature_id: int) -> tuple[SignaturePV, Deliberation]:
-    """The row and its deliberation, still to be signed, the session locked. Raises DEL-053."""
-    signature: SignaturePV = SignaturePV.toutes.select_related("deliberation", "siege__membre", "organisation").get(
-        pk=signature_id
-    )
-    session = verrouiller(signature.deliberation.session_id)
-    signature.refresh_from_db(fields=["etat", "le", "empreinte", "moyen", "motif"])
-    d = selectors.deliberation_de(session)
-    if d is None or d.etat != EtatDeliberation.DELIBEREE:
-        etat = d.get_etat_display() if d is not None else "La délibération n’est pas ouverte"
+def _verrouillee(signature: Signature) -> tuple[Signature, Porteur]:
+    """The row and what it signs, still to be signed, the session locked. Raises DEL-053."""
+    porteur = a_signer(signature.porteur)
+    ligne: Signature = type(signature).toutes.select_related("siege__membre", "organisation").get(pk=signature.pk)
+    return ligne, porteur
+
+
+def a_signer(porteur: Porteur) -> Porteur:
+    """Read again under the lock of its session. Raises DEL-053 when it is not to be signed (any more)."""
+    verrouiller(porteur.session_id)
+    relu: Porteur | None
+    if isinstance(porteur, Deliberation):
+        relu = Deliberation.toutes.select_related("session__organisation").filter(pk=porteur.pk).first()
+    else:
+        relu = Rectification.toutes.select_related("deliberation__session__organisation").filter(pk=porteur.pk).first()
+    if relu is None or not relu.se_signe:
+        etat = relu.get_etat_display() if relu is not None else "La délibération n’est pas ouverte"
         raise ErreurMetier(c.SIGNATURE_FERMEE.constat(etat=etat))
-    return signature, d
+    return relu
 
 
-def _consigner(s: SignaturePV, d: Deliberation, code: str, phrase: str, acteur: Reference, **details: object) -> None:
+def _consigner(s: Signature, d: Porteur, code: str, phrase: str, acteur: Reference, **details: object) -> None:
+    _, champ, _ = SORTES[type(d)]
     consigner(
         chaine=f"o:{d.organisation_id}", acte=code, acteur=acteur, sujet=reference_session(d.session),
-        details={"deliberation": d.pk, "siege": s.siege_id, "pv_empreinte": d.pv_empreinte, **details}, phrase=phrase,
+        details={champ: d.pk, "siege": s.siege_id, "pv_empreinte": d.pv_empreinte, **details}, phrase=phrase,
     )  # fmt: skip
 
 
 @transaction.atomic
-def signer(*, signature: SignaturePV, empreinte_vue: str, moyen: str, acteur: Reference) -> SignaturePV:
+def signer(*, signature: Signature, empreinte_vue: str, moyen: str, acteur: Reference) -> Signature:
     """Sign the minutes that were shown. `moyen`: lien, compte. Raises DEL-050 (another text by now) to DEL-053."""
-    ligne, d = _a_signer(signature.pk)
+    ligne, d = _a_signer(signature)
     if empreinte_vue != d.pv_empreinte:
         raise ErreurMetier(c.PV_CHANGE.constat())
     _poser(ligne, EtatSignature.SIGNEE, empreinte=d.pv_empreinte, moyen=moyen)
     _consigner(
-        ligne, d, "deliberation.signer", f"a signé le procès-verbal de « {d.session.intitule} » "
+        ligne, d, "deliberation.signer", f"a signé {d.pv_en_mots} de « {d.session.intitule} » "
         f"(empreinte {d.pv_empreinte[:12]}…).", acteur, moyen=moyen,
     )  # fmt: skip
-    _constater(d, acteur)
+    quand_tous_ont_repondu[type(d)](d, acteur)
     return ligne
 
 
 @transaction.atomic
-def refuser_de_signer(*, signature: SignaturePV, motif: str, moyen: str, acteur: Reference) -> SignaturePV:
+def refuser_de_signer(*, signature: Signature, motif: str, moyen: str, acteur: Reference) -> Signature:
     """A member does not sign, and says why. Raises DEL-032, DEL-052, DEL-053, DEL-059."""
-    ligne, d = _a_signer(signature.pk)
+    ligne, d = _a_signer(signature)
     motif = exiger_motif(motif, "le procès-verbal n’est pas signé")[:300]
     _poser(ligne, EtatSignature.REFUSEE, motif=motif, moyen=moyen)
     _consigner(
         ligne, d, "deliberation.refuser_signature",
-        f"a refusé de signer le procès-verbal de « {d.session.intitule} » pour {ligne.nom}. Raison : {motif}"
-        if moyen == "secretariat" else f"a refusé de signer le procès-verbal de « {d.session.intitule} ». Raison : {motif}",
+        f"a refusé de signer {d.pv_en_mots} de « {d.session.intitule} » pour {ligne.nom}. Raison : {motif}"
+        if moyen == "secretariat" else f"a refusé de signer {d.pv_en_mots} de « {d.session.intitule} ». Raison : {motif}",
         acteur, motif=motif,
     )  # fmt: skip
-    _constater(d, acteur)
+    quand_tous_ont_repondu[type(d)](d, acteur)
     return ligne
 
 
 @transaction.atomic
-def noter_absence(*, signature: SignaturePV, motif: str, acteur: Reference) -> SignaturePV:
+def noter_absence(*, signature: Signature, motif: str, acteur: Reference) -> Signature:
     """A member cannot be reached any more: recorded with its reason. Raises DEL-032, DEL-052, DEL-053, DEL-059."""
-    ligne, d = _a_signer(signature.pk)
+    ligne, d = _a_signer(signature)
     motif = exiger_motif(motif, "la signature de ce membre ne viendra pas")[:300]
     _poser(ligne, EtatSignature.ABSENT, motif=motif, moyen="secretariat")
     _consigner(
         ligne, d, "deliberation.noter_absence",
-        f"a noté que {ligne.nom} ne signera pas le procès-verbal de « {d.session.intitule} » : {motif}", acteur, motif=motif,
+        f"a noté que {ligne.nom} ne signera pas {d.pv_en_mots} de « {d.session.intitule} » : {motif}", acteur, motif=motif,
     )  # fmt: skip
-    _constater(d, acteur)
+    quand_tous_ont_repondu[type(d)](d, acteur)
     return ligne
 
 
 @transaction.atomic
-def redonner_la_parole(*, signature: SignaturePV, motif: str, acteur: Reference) -> SignaturePV:
+def redonner_la_parole(*, signature: Signature, motif: str, acteur: Reference) -> Signature:
     """A refusal or an absence that the secretariat noted is undone: the member answers again. Raises DEL-032, DEL-044, DEL-053.
 
     What a member said themselves, or not having sat, is not undone.
     """
-    ligne, d = _verrouillee(signature.pk)
+    ligne, d = _verrouillee(signature)
     if not se_reprend(ligne):
         raise ErreurMetier(c.REPONSE_DU_MEMBRE.constat(nom=ligne.nom, etat=ligne.get_etat_display().lower()))
     motif = exiger_motif(motif, "ce membre est de nouveau appelé à signer")[:300]
@@ -168,42 +202,43 @@ def redonner_la_parole(*, signature: SignaturePV, motif: str, acteur: Reference)
     ligne.save(update_fields=["etat", "motif", "le", "empreinte", "moyen"])
     _consigner(
         ligne, d, "deliberation.redonner_la_parole",
-        f"a de nouveau appelé {ligne.nom} à signer le procès-verbal de « {d.session.intitule} » : {motif}", acteur,
+        f"a de nouveau appelé {ligne.nom} à signer {d.pv_en_mots} de « {d.session.intitule} » : {motif}", acteur,
         motif=motif, avant=avant,
     )  # fmt: skip
     return ligne
 
 
-def se_reprend(s: SignaturePV) -> bool:
+def se_reprend(s: Signature) -> bool:
     """Was it noted by the secretariat in the member's place?"""
     return s.moyen == "secretariat" and s.etat in (EtatSignature.REFUSEE, EtatSignature.ABSENT)
 
 
 @transaction.atomic
-def noter_signature_papier(*, signature: SignaturePV, acteur: Reference) -> SignaturePV:
+def noter_signature_papier(*, signature: Signature, acteur: Reference) -> Signature:
     """The member signed the attached PDF: bound to the hash of that file. Raises DEL-056, DEL-052, DEL-053."""
-    ligne, d = _a_signer(signature.pk)
+    ligne, d = _a_signer(signature)
     fichier = Fichier.toutes.filter(pk=d.externe_piece_id).first() if d.externe_piece_id else None
     if fichier is None:
         raise ErreurMetier(c.SANS_PDF.constat())
     _poser(ligne, EtatSignature.SIGNEE, empreinte=fichier.contenu_id, moyen="papier")
     _consigner(
         ligne, d, "deliberation.noter_signature",
-        f"a noté la signature de {ligne.nom} sur le procès-verbal joint à « {d.session.intitule} ».", acteur,
+        f"a noté la signature de {ligne.nom}, sur le document joint, pour {d.pv_en_mots} de « {d.session.intitule} ».", acteur,
         piece=str(fichier.pk), empreinte=fichier.contenu_id,
     )  # fmt: skip
-    _constater(d, acteur)
+    quand_tous_ont_repondu[type(d)](d, acteur)
     return ligne
 
 
-def _poser(s: SignaturePV, etat: EtatSignature, *, motif: str = "", empreinte: str = "", moyen: str = "") -> None:
+def _poser(s: Signature, etat: EtatSignature, *, motif: str = "", empreinte: str = "", moyen: str = "") -> None:
     s.etat, s.motif, s.le, s.empreinte, s.moyen = etat, motif, maintenant(), empreinte, moyen
     s.save(update_fields=["etat", "motif", "le", "empreinte", "moyen"])
 
 
-def revoquer_liens(s: SignaturePV) -> None:
+def revoquer_liens(s: Signature) -> None:
     """Earlier links of this member open nothing any more: one is alive at a time."""
-    for lien in LienPersonnel.toutes.filter(usage=USAGE, charge__signature=s.pk, revoque_le__isnull=True):
+    _, _, cle = SORTES[type(s.porteur)]
+    for lien in LienPersonnel.toutes.filter(usage=USAGE, revoque_le__isnull=True, **{f"charge__{cle}": s.pk}):
         revoquer(lien)
 
 
@@ -222,6 +257,9 @@ def _constater(d: Deliberation, acteur: Reference) -> None:
     transaction.on_commit(lambda: _garder_le_pv(ligne, acteur), robust=True)
 
 
+quand_tous_ont_repondu[Deliberation] = _constater
+
+
 def _garder_le_pv(d: Deliberation, acteur: Reference) -> None:
     with organisation_active(d.organisation_id):
         conserver_pv(deliberation=d, par=acteur.libelle)
@@ -229,17 +267,13 @@ def _garder_le_pv(d: Deliberation, acteur: Reference) -> None:
 
 @transaction.atomic
 def joindre_pdf(
-    *, deliberation: Deliberation, contenu: object, nom: str, acteur: Reference, utilisateur_id: int | None = None
-) -> Deliberation:
+    *, porteur: Porteur, contenu: object, nom: str, acteur: Reference, utilisateur_id: int | None = None
+) -> Porteur:
     """Attach the minutes signed elsewhere: kept by content, its hash shown.
 
     Another file may take its place until a signature is noted on it. Raises DEL-053, DEL-043, FIC-001 to FIC-013.
     """
-    session = verrouiller(deliberation.session_id)
-    d = selectors.deliberation_de(session)
-    if d is None or d.etat != EtatDeliberation.DELIBEREE:
-        etat = d.get_etat_display() if d is not None else "La délibération n’est pas ouverte"
-        raise ErreurMetier(c.SIGNATURE_FERMEE.constat(etat=etat))
+    d = a_signer(porteur)
     if signatures := sur_papier(d):
         raise ErreurMetier(c.PDF_SIGNE.constat(noms=acte.noms([s.nom for s in signatures])))
     fichier = deposer(
@@ -249,30 +283,26 @@ def joindre_pdf(
     d.externe_piece_id, d.externe_nom = fichier.pk, fichier.nom_original
     d.save(update_fields=["externe_piece_id", "externe_nom"])
     consigner(
-        chaine=f"o:{d.organisation_id}", acte="deliberation.joindre_pv", acteur=acteur, sujet=reference_session(session),
+        chaine=f"o:{d.organisation_id}", acte="deliberation.joindre_pv", acteur=acteur, sujet=reference_session(d.session),
         details={"piece": str(fichier.pk), "empreinte": fichier.contenu_id, "nom": fichier.nom_original},
-        phrase=f"a joint le procès-verbal signé de « {session.intitule} » (empreinte {fichier.contenu_id[:12]}…).",
+        phrase=f"a joint, signé, {d.pv_en_mots} de « {d.session.intitule} » (empreinte {fichier.contenu_id[:12]}…).",
     )  # fmt: skip
     return d
 
 
 @transaction.atomic
 def demander_signatures(
-    *, deliberation: Deliberation, request: HttpRequest | None, acteur: Reference, sieges: Iterable[int] | None = None
+    *, porteur: Porteur, request: HttpRequest | None, acteur: Reference, sieges: Iterable[int] | None = None
 ) -> int:
     """Send their personal link to those who have not answered (or to those chosen). Returns how many messages.
 
     Sent again, it is a reminder. Raises DEL-053, DEL-057 (nobody has an address), DEL-058.
     """
-    session = verrouiller(deliberation.session_id)
-    d = selectors.deliberation_de(session)
-    if d is None or d.etat != EtatDeliberation.DELIBEREE:
-        etat = d.get_etat_display() if d is not None else "La délibération n’est pas ouverte"
-        raise ErreurMetier(c.SIGNATURE_FERMEE.constat(etat=etat))
-    lignes = SignaturePV.toutes.filter(deliberation=d, etat=EtatSignature.ATTENDUE).select_related("siege__membre")
+    d = a_signer(porteur)
+    lignes = signatures_de(d).filter(etat=EtatSignature.ATTENDUE)
     if sieges is not None:
         lignes = lignes.filter(siege__in=list(sieges))
-    attendues = list(lignes.order_by("pk"))
+    attendues = list(lignes)
     if not attendues:
         raise ErreurMetier(c.RIEN_A_ENVOYER.constat())
     avec = [s for s in attendues if s.courriel]
@@ -281,19 +311,20 @@ def demander_signatures(
     for s in avec:
         relance = s.relance_le is not None
         _ecrire(s, d, request, acteur)
-        SignaturePV.toutes.filter(pk=s.pk).update(relance_le=maintenant())
+        type(s).toutes.filter(pk=s.pk).update(relance_le=maintenant())
         verbe = "a relancé" if relance else "a demandé sa signature à"
         _consigner(
-            s, d, "deliberation.demander_signature", f"{verbe} {s.nom} pour le procès-verbal de « {session.intitule} ».",
+            s, d, "deliberation.demander_signature", f"{verbe} {s.nom} pour {d.pv_en_mots} de « {d.session.intitule} ».",
             acteur, relance=relance,
         )  # fmt: skip
     return len(avec)
 
 
-def _ecrire(s: SignaturePV, d: Deliberation, request: HttpRequest | None, acteur: Reference) -> None:
+def _ecrire(s: Signature, d: Porteur, request: HttpRequest | None, acteur: Reference) -> None:
     revoquer_liens(s)
+    _, _, cle = SORTES[type(d)]
     cree = creer_lien(
-        USAGE, organisation_id=d.organisation_id, charge={"signature": s.pk}, destinataire_libelle=s.nom,
+        USAGE, organisation_id=d.organisation_id, charge={cle: s.pk}, destinataire_libelle=s.nom,
         cree_par_libelle=acteur.libelle, duree=DUREE_LIEN, utilisations_max=5,
     )  # fmt: skip
     session = d.session
@@ -301,7 +332,7 @@ def _ecrire(s: SignaturePV, d: Deliberation, request: HttpRequest | None, acteur
         "deliberation/jury/courriels/signature",
         {"membre": s.siege.membre, "session": session, "certification": session.certification,
          "organisation": session.organisation, "jour": date_fr(d.jury_le), "relance": s.relance_le is not None,
-         "expediteur": acteur.libelle},
-        destinataire=s.courriel, usage=USAGE, organisation_id=d.organisation_id, sujet_type=SUJET,
+         "rectification": d if isinstance(d, Rectification) else None, "expediteur": acteur.libelle},
+        destinataire=s.courriel, usage=USAGE, organisation_id=d.organisation_id, sujet_type=SUJET if isinstance(d, Deliberation) else "signature_rectificative",
         sujet_identifiant=str(s.pk), secrets={"lien": cree.url(request)},
     )  # fmt: skip

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
 from parchemin.deliberation.models import AcquisConserve, NatureAcquis, ProvenanceAcquis
+from parchemin.deliberation.sans_noms import FiltreSansNoms, cacher, nom_lu
 from parchemin.deliberation.selectors.acquis import (
     LIBELLES_ETAT,
     TONS,
@@ -70,7 +71,7 @@ def reporter(formulaire: forms.Form, erreur: ErreurMetier) -> None:
         formulaire.add_error(champ if champ in formulaire.fields else None, mots)
 
 
-class FiltreAcquis(df.FilterSet):
+class FiltreAcquis(FiltreSansNoms):
     q = df.CharFilter(method="par_texte", label="Nom, prénom, référence")
     etat = df.ChoiceFilter(
         method="par_etat", label="État", empty_label="Tous, sauf retirés",
@@ -128,10 +129,10 @@ class TableAcquis(tables.Table):
 
     def render_personne(self, record: AcquisConserve) -> SafeString:
         url = reverse("deliberation:acquis_un", args=[self.request.organisation.slug, record.pk])
-        return format_html('<a href="{}">{}</a>', url, record.personne.nom_complet)
+        return format_html('<a href="{}">{}</a>', url, nom_lu(self.request.membre, personne=record.personne))
 
     def value_personne(self, record: AcquisConserve) -> str:
-        return record.personne.nom_complet
+        return nom_lu(self.request.membre, personne=record.personne)
 
     def render_certification(self, record: AcquisConserve) -> SafeString:
         return format_html(
@@ -245,7 +246,10 @@ def acquis(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     objet = trouver(request, pk)
     jour = aujourdhui()
     voit_personnes = peut(request, "parcours.voir_personnes")
-    phrases = [p for p in journal_de(request, "personne", objet.personne_id, 80) if _parle(p.details, objet)]
+    cacher(request.membre, objet.personne)  # type: ignore[attr-defined]
+    # The journal of a person names them: for those who may see people.
+    journal = journal_de(request, "personne", objet.personne_id, 80) if voit_personnes else []
+    phrases = [p for p in journal if _parle(p.details, objet)]
     contexte = {
         "objet": objet,
         "lu": lire_acquis(objet, jour),

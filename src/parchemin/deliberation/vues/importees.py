@@ -25,6 +25,7 @@ from parchemin.deliberation.lecture_decisions import lire_note
 from parchemin.deliberation.models import Decision, OrigineDecision
 from parchemin.deliberation.pv import annonce
 from parchemin.deliberation.pv_pdf import ETATS_UNITE, phrases_gardees
+from parchemin.deliberation.sans_noms import FiltreSansNoms, cacher, nom_lu
 from parchemin.deliberation.selectors import importees as selectors
 from parchemin.deliberation.selectors.pv import decisions_lisibles
 from parchemin.deliberation.services import importees as services
@@ -56,7 +57,7 @@ def _nom(certification: Any) -> str:
 
 
 # --- list
-class FiltreImportees(df.FilterSet):
+class FiltreImportees(FiltreSansNoms):
     q = df.CharFilter(method="par_texte", label="Nom")
     certification = FiltreCertification(field_name="inscription__certification")
     resultat = df.ChoiceFilter(label="Résultat", empty_label="Tous", choices=_RESULTATS)
@@ -94,12 +95,12 @@ class TableImportees(tables.Table):
         url = reverse("deliberation:importee", args=[self.request.organisation.slug, record.pk])
         i = record.inscription
         return format_html(
-            '<a href="{}">{}</a><span class="sous">{}</span>', url, i.personne.nom_complet,
+            '<a href="{}">{}</a><span class="sous">{}</span>', url, nom_lu(self.request.membre, i),
             f"n° {i.numero_candidat}" if i.numero_candidat else "",
         )  # fmt: skip
 
     def value_candidat(self, record: Decision) -> str:
-        return record.inscription.personne.nom_complet
+        return nom_lu(self.request.membre, record.inscription)
 
     def render_certification(self, record: Decision) -> SafeString:
         x = record.inscription.certification
@@ -287,7 +288,7 @@ def importee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     numero = i.certification.numero
     contexte = {
         "decision": decision,
-        "personne": i.personne,
+        "personne": cacher(request.membre, i.personne),  # type: ignore[attr-defined]
         "certification": i.certification,
         "session": decision.presentation.session if decision.presentation else None,
         "annonce": "Absent" if services.est_absent(decision) else annonce(decision.resultat, decision.mention),

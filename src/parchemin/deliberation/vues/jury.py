@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.deliberation import acte
 from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation
-from parchemin.deliberation.selectors import affichage
+from parchemin.deliberation.sans_noms import Masque
+from parchemin.deliberation.selectors import affichage, rectifications
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.selectors.reglements import vers_domaine
 from parchemin.deliberation.services import decisions as services_decisions
@@ -61,7 +63,7 @@ def chaine_de(etape: acte.Etape) -> list[tuple[str, str, str]]:
         (acte.Etape.EN_DELIBERATION, "Délibération", "le jury décide"),
         (acte.Etape.DELIBEREE, "Décisions", "arrêtées à deux"),
         (acte.Etape.SIGNEE, "Procès-verbal", "signé"),
-        (acte.Etape.CLOSE, "Clôture", "plus rien ne change"),
+        (acte.Etape.CLOSE, "Clôture", "sauf rectification"),
     )
     rangs = {e: n for n, (e, _, _) in enumerate(suite)}
     ici = rangs.get(etape, -1)
@@ -83,7 +85,8 @@ def _lignes(
             "presentation__inscription__personne"
         )
         lignes = decisions.order_by("presentation__rang", "presentation_id", "pk")
-        return [affichage.afficher_decision(x, anonyme=anonyme) for x in lignes], []
+        affichees = [affichage.afficher_decision(x, anonyme=anonyme) for x in lignes]
+        return (_sans_noms(affichees, session) if anonyme else affichees), []
     reglement = selectors.reglement_de(session)
     if reglement is None:
         return [], []
@@ -92,7 +95,20 @@ def _lignes(
         session, vers_domaine(reglement, jour), jour, presentations, anonyme=anonyme,
         simulation=d is None or not qui.ici,
     )  # fmt: skip
-    return [affichage.afficher(x) for x in vives], vives
+    affichees = [affichage.afficher(x) for x in vives]
+    return (_sans_noms(affichees, session) if anonyme else affichees), vives
+
+
+def _sans_noms(lignes: list[affichage.LigneAffichee], session: SessionExamen) -> list[affichage.LigneAffichee]:
+    masque = Masque(session.pk)
+    return [replace(x, motif=masque.texte(x.motif)) for x in lignes]
+
+
+def _observations(request: HttpRequest, session: SessionExamen, d: Deliberation | None) -> str:
+    if d is None or not d.observations:
+        return ""
+    sans_noms = selectors.lit_sans_noms(membre_de(request))
+    return Masque(session.pk).texte(d.observations) if sans_noms else d.observations
 
 
 @exige("deliberation.voir_deliberations")
@@ -137,6 +153,7 @@ def deliberation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "sienne": attente is not None and attente.demandeur_id == request.user.pk,
         "complet": selectors.lit_tout(membre_de(request), session) or selectors.lit_sans_noms(membre_de(request)),
         "attendues": sum(s.etat == "attendue" for s in signatures),
+        "observations": _observations(request, session, d),
         "reglement": reglement,
         "journal": journal_de(request, "session_examen", session.pk) if tenir else [],
         "url_import": lien("deliberation:importees", slug),
@@ -144,9 +161,25 @@ def deliberation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "url_session": lien("parcours:session", slug, pk=pk)
         if request.user.has_perm("parcours.voir_sessions", request.organisation)  # type: ignore[attr-defined]
         else "",
-        "url_pdf": lien("deliberation:pv_pdf", slug, pk=pk) if d is not None and d.pv_empreinte else "",
-    }
+        "url_pdf": lien("deliberation:pv_pdf", slug, pk=pk)
+        if d is not None and d.pv_empreinte and peut(request, "lire_pv") else "",
+        **_rectifications(request, session, d),
+    }  # fmt: skip
     return render(request, "deliberation/jury/deliberation.html", contexte)
+
+
+def _rectifications(request: HttpRequest, session: SessionExamen, d: Deliberation | None) -> dict[str, Any]:
+    """Rectifying minutes of this jury, and may this member prepare one?"""
+    signe = d is not None and d.etat in (EtatDeliberation.SIGNEE, EtatDeliberation.CLOSE)
+    lignes = rectifications.rectifications_de(d) if d is not None and signe else []
+    return {
+        "rectifications": [(r, *rectifications.ETATS[r.etat]) for r in lignes],
+        "corrige": any(r.etat == "scellee" for r in lignes),
+        "rectifier": signe
+        and not any(r.etat in rectifications.VIVANTES for r in lignes)
+        and peut(request, "rectifier")
+        and rectifications.prepare_ici(membre_de(request), session.pk),
+    }
 
 
 def _retour(slug: str, pk: int) -> HttpResponse:
@@ -261,5 +294,7 @@ def arreter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def clore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     services.clore(deliberation=deliberation_ou_404(session_ou_404(request, pk)), acteur=acteur_de(request))
-    messages.success(request, "La session est close. Une décision ne change plus que par révision.")
+    messages.success(
+        request, "La session est close. Une décision ne change plus que par un procès-verbal rectificatif."
+    )
     return _retour(slug, pk)

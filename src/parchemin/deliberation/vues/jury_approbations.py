@@ -15,31 +15,44 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Membre
+from parchemin.deliberation import constats_rectification as cr
 from parchemin.deliberation.models import Decision
-from parchemin.deliberation.selectors import affichage
+from parchemin.deliberation.pv_rectificatif_pdf import donnees_rectificatif
+from parchemin.deliberation.reglages_acte import seconde_personne
+from parchemin.deliberation.selectors import affichage, rectifications
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.selectors.reglements import vers_domaine
+from parchemin.deliberation.services import rectifications as services_rectifications
 from parchemin.deliberation.vues.jury_commun import membre_de, personne_de, peut, session_ou_404
 from parchemin.deliberation.vues.jury_formulaires import FormulaireExterieur
 from parchemin.parcours.models import SessionExamen
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.exterieur import designer_exterieur
-from parchemin.plateforme.approbations.registre import habilites, presentations
+from parchemin.plateforme.approbations.registre import Acteur, habilites, presentations
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.horloge import aujourdhui, maintenant
 
 
 def _approbation_ou_404(request: HttpRequest, pk: int, cle: UUID) -> tuple[Approbation, SessionExamen]:
     session = session_ou_404(request, pk)
-    ligne = Approbation.objects.filter(pk=cle, acte__in=[selectors.ARRETER, selectors.REVISER]).first()
+    ligne = Approbation.objects.filter(pk=cle, acte__in=ACTES).first()
     if ligne is None or ligne.charge.get("session") != session.pk:
         raise Http404
-    if not selectors.approuve_ici(membre_de(request), session):
+    membre = membre_de(request)
+    lit = selectors.approuve_ici(membre, session)
+    if ligne.acte == rectifications.RECTIFIER:  # who prepares it follows it; who agrees is asked of the act
+        lit = lit or rectifications.prepare_ici(membre, session.pk)
+    if not lit:
         raise Http404  # a seat elsewhere does not open this jury
     return ligne, session
+
+
+ACTES = (selectors.ARRETER, selectors.REVISER, rectifications.RECTIFIER)
+"""Acts of this room that a second person approves."""
 
 
 class FormulaireReponse(forms.Form):
@@ -57,12 +70,22 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     sienne = ligne.demandeur_id == request.user.pk
     lignes, decision = a_lire(ligne, session)
+    siege_exige, regle = seconde_personne(
+        "rectification" if ligne.acte == rectifications.RECTIFIER else "arret", aujourdhui()
+    )
+    siege = rectifications.presents(session.pk).filter(membre__utilisateur_id=request.user.pk).exists()
+    constats = []
+    if attend and not sienne and not siege:
+        controle = cr.PAS_SIEGE if siege_exige else cr.RELIT_SANS_SIEGER
+        constats = [controle.constat(nom=personne_de(request).libelle, regle=regle)]
     contexte: dict[str, Any] = {
         "approbation": ligne,
         "session": session,
         "attend": attend,
         "sienne": sienne,
-        "peut_approuver": attend and not sienne,
+        "peut_approuver": attend and not sienne and (siege or not siege_exige),
+        "constats": constats,
+        "rectification": rectification_a_lire(ligne),
         "tenir": peut(request, "tenir_deliberation"),
         "lignes": lignes,
         "differentes": [x for x in lignes if x.differe],
@@ -76,8 +99,36 @@ def a_lire(ligne: Approbation, session: SessionExamen) -> tuple[list[affichage.L
     """What the second person reads: every decision while the closing waits, or the one to revise."""
     if ligne.acte == selectors.ARRETER:
         return (_a_approuver(session) if ligne.etat == EtatApprobation.EN_ATTENTE else []), None
+    if ligne.acte == rectifications.RECTIFIER:
+        return [], None
     decision = Decision.toutes.filter(pk=ligne.charge["decision"], organisation_id=ligne.organisation_id or 0)
     return [], decision.select_related("presentation__inscription__personne").first()
+
+
+def rectification_a_lire(ligne: Approbation) -> dict[str, Any] | None:
+    """The text that would be signed, in the words of the page."""
+    if ligne.acte != rectifications.RECTIFIER:
+        return None
+    _, _, r = services_rectifications.lire_rectification(int(ligne.charge["rectification"]))
+    return donnees_rectificatif(r, services_rectifications.contenu_a_approuver(r), maintenant())
+
+
+@habilites.inscrire(rectifications.RECTIFIER)
+def a_siege(ligne: Approbation, utilisateur_id: int) -> bool:
+    """Signed minutes are rectified by those who sat (DEL-087)."""
+    exige_siege, _ = seconde_personne("rectification", aujourdhui())
+    qui = Acteur(utilisateur_id, "")
+    return (
+        rectifications.a_siege(ligne.charge["session"], qui, ligne)
+        if exige_siege
+        else est_seconde_personne(ligne, utilisateur_id)
+    )
+
+
+@presentations.inscrire(rectifications.RECTIFIER)
+def presenter_la_rectification(ligne: Approbation) -> str:
+    """The whole text to sign, for a member who agrees by personal link."""
+    return render_to_string("deliberation/jury/_pv_rectificatif.html", {"pv": rectification_a_lire(ligne)})
 
 
 @habilites.inscrire(selectors.ARRETER)
@@ -122,16 +173,24 @@ def decider(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> Http
     motif = request.POST.get("motif", "")[:2000]
     if request.POST.get("geste") == "approuver":
         approbations.approuver(ligne.pk, acteur=personne_de(request), motif=motif)
-        fait = "La délibération est arrêtée." if ligne.acte == selectors.ARRETER else "La décision est révisée."
-        messages.success(request, fait)
+        messages.success(request, _FAITS[ligne.acte])
     elif request.POST.get("geste") == "refuser":
         approbations.refuser(ligne.pk, acteur=personne_de(request), motif=motif)
         messages.success(request, "Votre refus est enregistré. La personne qui a demandé en voit la raison.")
     else:
         return redirect("deliberation:approbation", slug=slug, pk=pk, approbation=approbation)
+    if ligne.acte == rectifications.RECTIFIER:
+        return redirect("deliberation:rectification", slug=slug, pk=pk, rectification=ligne.charge["rectification"])
     if ligne.acte == selectors.REVISER:
         return redirect("deliberation:candidat", slug=slug, pk=pk, presentation=ligne.charge["presentation"])
     return redirect("deliberation:deliberation", slug=slug, pk=session.pk)
+
+
+_FAITS = {
+    selectors.ARRETER: "La délibération est arrêtée.",
+    selectors.REVISER: "La décision est révisée.",
+    rectifications.RECTIFIER: "Le procès-verbal rectificatif est écrit. Les membres qui ont siégé sont appelés à le signer.",
+}
 
 
 @exige("deliberation.tenir_deliberation")
@@ -147,21 +206,11 @@ def annuler(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> Http
 def exterieur(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
     """Name somebody outside: they receive a personal link, and decide without an account."""
     ligne, session = _approbation_ou_404(request, pk, approbation)
-    membre = membre_de(request)
+    if ligne.acte == rectifications.RECTIFIER:
+        raise Http404  # a member who sat is named there (`jury_rectifications.designer`)
 
     def geste(donnees: dict[str, Any]) -> str:
-        cree = designer_exterieur(
-            ligne, destinataire_libelle=donnees["nom"], courriel=donnees["courriel"],
-            designe_par_id=request.user.pk or 0, designe_par_libelle=membre.utilisateur.nom_complet,
-        )  # fmt: skip
-        ecrire_gabarit(
-            "deliberation/jury/courriels/approbation",
-            {"nom": donnees["nom"], "organisation": membre.organisation, "approbation": ligne,
-             "expediteur": membre.utilisateur.nom_complet},
-            destinataire=donnees["courriel"], usage="plateforme.approuver", organisation_id=membre.organisation_id,
-            sujet_type="session_examen", sujet_identifiant=str(session.pk), secrets={"lien": cree.url(request)},
-        )  # fmt: skip
-        return f"Un lien personnel part vers {donnees['nom']}. Il expire avec la demande."
+        return envoyer_a(request, ligne, donnees["nom"], donnees["courriel"])
 
     return remplir(
         request, gabarit="deliberation/jury/formulaire.html", cle=f"deliberation.exterieur:{approbation}",
@@ -174,3 +223,20 @@ def exterieur(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> Ht
                              "un administrateur, un confrère.", "Un lien envoyé avant celui-ci ne marche plus."],
         },
     )  # fmt: skip
+
+
+def envoyer_a(request: HttpRequest, ligne: Approbation, nom: str, courriel: str) -> str:
+    """Give the decision to somebody by personal link. Raises APP-002, APP-008, APP-009."""
+    membre = membre_de(request)
+    cree = designer_exterieur(
+        ligne, destinataire_libelle=nom, courriel=courriel, designe_par_id=request.user.pk or 0,
+        designe_par_libelle=membre.utilisateur.nom_complet,
+    )  # fmt: skip
+    ecrire_gabarit(
+        "deliberation/jury/courriels/approbation",
+        {"nom": nom, "organisation": membre.organisation, "approbation": ligne,
+         "expediteur": membre.utilisateur.nom_complet},
+        destinataire=courriel, usage="plateforme.approuver", organisation_id=membre.organisation_id,
+        sujet_type="session_examen", sujet_identifiant=str(ligne.charge["session"]), secrets={"lien": cree.url(request)},
+    )  # fmt: skip
+    return f"Un lien personnel part vers {nom}. Il expire avec la demande."

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from parchemin.comptes.acces import AccesRefuse, exige
-from parchemin.deliberation import acte, choix
 from parchemin.deliberation.domain.dossier import Livret
-from parchemin.deliberation.domain.reglement import Reglement
+from parchemin.deliberation.domain.reglement import ModeEvaluation, Reglement
 from parchemin.deliberation.models import Decision, Deliberation, DossierCandidat, EtatDeliberation
-from parchemin.deliberation.selectors import affichage
+from parchemin.deliberation.sans_noms import Masque
+from parchemin.deliberation.selectors import affichage, rectifications
 from parchemin.deliberation.selectors import deliberations as selectors
-from parchemin.deliberation.selectors.reglements import vers_domaine
+from parchemin.deliberation.selectors.modes import modes_de
+from parchemin.deliberation.selectors.reglements import jour_de, vers_domaine
 from parchemin.deliberation.serialisation import reglement_de_json
 from parchemin.deliberation.services import decisions as services
 from parchemin.deliberation.services import deliberations as services_deliberations
@@ -106,7 +107,7 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
         "reglement": reglement,
         "proposition": proposition,
         "ton": affichage.TONS.get(proposition.get("resultat", ""), "nu"),
-        "unites": affichage.unites_en_mots(proposition),
+        "unites": affichage.unites_en_mots(proposition, _modes(session, p)),
         "etapes": affichage.etapes_en_mots(proposition),
         "ligne": ligne,
         "decision": decision,
@@ -124,12 +125,26 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
         "formulaire": formulaire,
         "attente": attente,
         "revision": selectors.en_attente_sur(selectors.REVISER, "personne", str(p.inscription.personne_id)),
-        "reviser": tenir and decision is not None and not ouverte,
+        "reviser": tenir and decision is not None and d is not None and d.etat == EtatDeliberation.DELIBEREE,
+        "rectifier": decision is not None
+        and d is not None
+        and d.etat in (EtatDeliberation.SIGNEE, EtatDeliberation.CLOSE)
+        and peut(request, "rectifier")
+        and rectifications.prepare_ici(membre_de(request), session.pk),
+        "vivante": rectifications.vivante(d) if d is not None else None,
+        "pv_cites": rectifications.pv_de(decision) if decision is not None else [],
+        "complet": anonyme or selectors.lit_tout(membre_de(request), session),
+        "motif": _lu(decision.motif, session, anonyme=anonyme) if decision is not None else "",
         "identite": selectors.identite_manque(p, aujourdhui()) if not anonyme else "",
         "journal": _journal(request, p, session) if tenir else [],
     }
     erreurs = formulaire is not None and bool(formulaire.errors)
     return render(request, "deliberation/jury/candidat.html", contexte, status=422 if erreurs else 200)
+
+
+def _lu(texte: str, session: SessionExamen, *, anonyme: bool) -> str:
+    """A free text as this reader may read it."""
+    return Masque(session.pk).texte(texte) if anonyme else texte
 
 
 def _journal(request: HttpRequest, p: Presentation, session: SessionExamen) -> list[Any]:
@@ -214,17 +229,23 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One version of a decision, as it was taken: it stays readable for ever."""
     ligne, presentation, session = _decision_ou_404(request, pk)
     proposition = ligne.proposition or {}
+    anonyme = selectors.lit_sans_noms(membre_de(request))
+    suivante = Decision.objects.filter(presentation=ligne.presentation, version=ligne.version + 1).first()
     contexte = {
         "session": session,
         "decision": ligne,
-        "nom": selectors.nom_montre(presentation, anonyme=selectors.lit_sans_noms(membre_de(request))),
+        "nom": selectors.nom_montre(presentation, anonyme=anonyme),
         "decidee": affichage.decision_en_mots(ligne),
         "ton_decidee": affichage.TONS.get(ligne.resultat, "nu"),
         "proposition": proposition,
         "ton": affichage.TONS.get(proposition.get("resultat", ""), "nu"),
         "unites": affichage.unites_en_mots(proposition),
         "etapes": affichage.etapes_en_mots(proposition),
-        "suivante": Decision.objects.filter(presentation=ligne.presentation, version=ligne.version + 1).first(),
+        "pv_cites": rectifications.pv_de(ligne),
+        "complet": anonyme or selectors.lit_tout(membre_de(request), session),
+        "motif": _lu(ligne.motif, session, anonyme=anonyme),
+        "suivante_motif": _lu(suivante.motif, session, anonyme=anonyme) if suivante is not None else "",
+        "suivante": suivante,
     }
     return render(request, "deliberation/jury/decision.html", contexte)
 
@@ -233,6 +254,10 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Another version: corrections, decision, reason; « Voir » computes the proposal, « Demander » asks a second person."""
     ligne, presentation, session = _decision_ou_404(request, pk)
+    if ligne.deliberation is not None and ligne.deliberation.etat in (EtatDeliberation.SIGNEE, EtatDeliberation.CLOSE):
+        # Signed: only rectifying minutes change it.
+        page = reverse("deliberation:rectifier", args=[slug, session.pk])
+        return redirect(f"{page}?candidat={presentation.pk}")
     saisie = Saisie(request, f"deliberation.reviser:{pk}", titre="Réviser une décision")
     fige = reglement_de_json(ligne.reglement or {})
     unites = affichage.unites_en_mots(ligne.proposition or {})
@@ -247,10 +272,7 @@ def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         donnees = formulaire.cleaned_data
         corrections, examine = formulaire.corrections(), bool(donnees.get("livret_examine"))
         try:
-            dossier_corrige, proposition = services.reproposer(ligne, corrections, livret_examine=examine)
-            apercu = {"annonce": selectors.recit.annonce(proposition), "ton": affichage.TONS[proposition.resultat],
-                      "recit": selectors.recit.raconter(proposition),
-                      "possibles": [choix.LIBELLES_DECISION[r] for r in choix.possibles(proposition, dossier_corrige)]}  # fmt: skip
+            apercu = affichage.apercu(*services.reproposer(ligne, corrections, livret_examine=examine))
             if "demander" in request.POST:
                 demande = services.demander_revision(
                     decision=ligne, resultat=donnees["resultat"],
@@ -271,6 +293,13 @@ def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "formulaire": formulaire,
         "saisie": saisie,
         "apercu": apercu,
-        "signe": ligne.deliberation is not None and ligne.deliberation.etat in (acte.Etape.SIGNEE, acte.Etape.CLOSE),
     }
     return render(request, "deliberation/jury/reviser.html", contexte, status=422 if formulaire.errors else 200)
+
+
+def _modes(session: SessionExamen, p: Presentation) -> dict[str, str]:
+    """How each unit of this candidate is assessed, where it is known."""
+    siens = modes_de(session.certification, [p.inscription], jour_de(session), session.specialite).get(
+        p.inscription_id, {}
+    )
+    return {code: x.en_mots for code, x in siens.items() if x.mode is not ModeEvaluation.NON_DIT}

@@ -169,17 +169,29 @@ class FormulaireRevision(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, reglement: Reglement, livret: bool, mentions: bool, actuels: Mapping[str, str], **kwargs: Any
+        self,
+        *args: Any,
+        reglement: Reglement,
+        livret: bool,
+        mentions: bool,
+        actuels: Mapping[str, str],
+        avec_motif: bool = True,
+        corrections: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
+        """`avec_motif`: False where the reason is said once for several people. `corrections`: what was typed before."""
         super().__init__(*args, **kwargs)
-        for nom, utile in (("livret_examine", livret), ("mention", mentions)):
+        for nom, utile in (("livret_examine", livret), ("mention", mentions), ("motif", avec_motif)):
             if not utile:
                 del self.fields[nom]
         self.unites = {f"unite_{n}": u for n, u in enumerate(reglement.evaluees)}
         for nom, u in self.unites.items():
             mots = "Note sur 20" if u.evaluation is Evaluation.NOTE else "O (acquis), N"
             aide = f"Aujourd’hui : {actuels.get(u.code) or 'rien'}. {mots}, ABS, EXC ou DISP."
-            self.fields[nom] = forms.CharField(label=u.libelle, required=False, max_length=40, help_text=aide)
+            self.fields[nom] = forms.CharField(
+                label=u.libelle, required=False, max_length=40, help_text=aide,
+                initial=(corrections or {}).get(u.code, ""),
+            )  # fmt: skip
 
     @property
     def principaux(self) -> Iterator[forms.BoundField]:
@@ -198,6 +210,17 @@ class FormulaireExterieur(forms.Form):
 
     nom = forms.CharField(label="Prénom et nom", max_length=130)
     courriel = forms.EmailField(label="Adresse électronique")
+
+
+class FormulaireSiege(forms.Form):
+    """The member of the jury, without an account, who will agree by personal link."""
+
+    siege = forms.ChoiceField(label="Membre qui a siégé", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choix_sieges: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champs: dict[str, Any] = self.fields
+        champs["siege"].choices = choix_sieges
 
 
 class FormulairePdf(forms.Form):

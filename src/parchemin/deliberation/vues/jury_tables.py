@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from parchemin.deliberation.acte import Etape
 from parchemin.deliberation.selectors import deliberations as selectors
+from parchemin.parcours.selectors.jurys import session_jugee_ici
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
 
@@ -29,7 +30,7 @@ ETATS = {
 def etat_en_mots(session: Any) -> tuple[str, str]:
     """Tone and words of where a session stands; a jury that is not ours has its own."""
     etape = selectors.etape_de(session)
-    if etape is Etape.COMPLETE and not selectors.delibere_ici(session):
+    if etape is Etape.COMPLETE and not session_jugee_ici(session):
         return "in", "Jury d’une autre autorité"
     if etape is Etape.EN_DELIBERATION and session.attend:
         return "al", "Attend une seconde personne"

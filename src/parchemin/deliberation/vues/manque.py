@@ -16,6 +16,7 @@ from parchemin.deliberation.domain.dossier import CONSERVES
 from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.recit import annonce, phrase, source
 from parchemin.deliberation.domain.reglement import Evaluation
+from parchemin.deliberation.sans_noms import cacher
 from parchemin.deliberation.selectors.acquis import inscriptions_lisibles
 from parchemin.deliberation.selectors.manque import ENTRETIEN, Calculable, page_de, simuler_avec
 from parchemin.deliberation.selectors.reinscriptions import refus_de_se_reinscrire
@@ -82,6 +83,7 @@ def manque(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     objet = trouver(request, pk)
     jour = aujourdhui()
     page = page_de(objet, jour)
+    cacher(request.membre, objet.personne)  # type: ignore[attr-defined]
     formulaire, simulation, etapes = None, None, []
     if page.calcul is not None:
         demande = "simuler" in request.GET

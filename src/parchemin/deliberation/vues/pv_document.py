@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.deliberation.models import Decision, Deliberation
-from parchemin.deliberation.pv_pdf import composer_extrait, composer_pv, nom_pv
+from parchemin.deliberation.pv_pdf import composer_extrait, composer_pv, contenu_a_editer, nom_pv
+from parchemin.deliberation.sans_noms import Masque
+from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.deliberation.selectors.pv import decisions_lisibles, deliberations_lisibles
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models import Fichier
@@ -27,11 +29,17 @@ def en_ligne(octets: bytes, nom: str) -> HttpResponse:
 @require_safe
 @never_cache
 def pv(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """The PV of a session (`pk`): the kept file once signed, else as it stands, watermarked before it is settled."""
+    """The PV of a session (`pk`): the kept file once signed, else as it stands, watermarked before it is settled.
+
+    An auditor is given a copy where candidates are numbers (`sans_noms`).
+    """
     deliberation: Deliberation = get_object_or_404(
         deliberations_lisibles(request.membre),  # type: ignore[attr-defined]
         session=pk,
     )
+    if lit_sans_noms(request.membre):  # type: ignore[attr-defined]
+        copie = Masque(pk).contenu(contenu_a_editer(deliberation))
+        return en_ligne(composer_pv(deliberation, contenu=copie), f"copie-{nom_pv(deliberation)}")
     if deliberation.pv_piece_id is not None:
         fichier = get_object_or_404(
             Fichier.toutes, pk=deliberation.pv_piece_id, organisation_id=deliberation.organisation_id

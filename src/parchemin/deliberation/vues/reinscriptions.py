@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
 from parchemin.deliberation.models import Reinscription
+from parchemin.deliberation.sans_noms import FiltreSansNoms, cacher, nom_lu
 from parchemin.deliberation.selectors.acquis import intitule_acquis
 from parchemin.deliberation.selectors.reinscriptions import (
     a_passer_de,
@@ -59,7 +60,7 @@ ETATS = [
 ]  # fmt: skip
 
 
-class FiltreReinscriptions(df.FilterSet):
+class FiltreReinscriptions(FiltreSansNoms):
     q = df.CharFilter(method="par_texte", label="Nom, prénom, référence")
     etat = df.ChoiceFilter(method="par_etat", label="État", empty_label="En vigueur", choices=ETATS)
     certification = df.ModelChoiceFilter(
@@ -99,10 +100,12 @@ class TableReinscriptions(tables.Table):
 
     def render_personne(self, record: Reinscription) -> SafeString:
         url = reverse("deliberation:reinscription", args=[self.request.organisation.slug, record.pk])
-        return format_html('<a href="{}">{}</a>', url, record.inscription.personne.nom_complet)
+        return format_html(
+            '<a href="{}">{}</a>', url, nom_lu(self.request.membre, personne=record.inscription.personne)
+        )
 
     def value_personne(self, record: Reinscription) -> str:
-        return record.inscription.personne.nom_complet
+        return nom_lu(self.request.membre, personne=record.inscription.personne)
 
     def render_certification(self, record: Reinscription) -> SafeString:
         c = record.inscription.certification
@@ -281,14 +284,16 @@ def reinscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "autres": services.second_regard(objet, request.membre) if gerer and not objet.verrouillee_le else [],  # type: ignore[attr-defined]
         "versions": Reinscription.objects.filter(inscription=i).exclude(pk=objet.pk).order_by("-version", "pk"),
         "presentation": presentation,
-        "destinataire": destinataire_de(i.personne),
+        "destinataire": destinataire_de(cacher(request.membre, i.personne)),  # type: ignore[attr-defined]
         "lien": lien,
         "etat_lien": etat_du_lien(lien) if lien else "",
         "courriels": courriels_de("reinscription", str(objet.pk))[:5] if gerer else [],
         "voit_parcours": peut(request, "parcours.voir_personnes"),
         "journal": [
             p for p in journal_de(request, "personne", i.personne_id, 80) if p.details.get("inscription") == i.pk
-        ][:20],
+        ][:20]
+        if peut(request, "parcours.voir_personnes")
+        else [],
     }
     return render(request, "deliberation/acquis/reinscription.html", contexte)
 

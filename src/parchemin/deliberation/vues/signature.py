@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
-from parchemin.deliberation.models import EtatDeliberation, EtatSignature, SignaturePV
+from parchemin.deliberation.models import EtatSignature, Rectification, SignaturePV, SignatureRectificatif
 from parchemin.deliberation.pv_pdf import composer_pv, nom_pv, pv_a_lire
+from parchemin.deliberation.pv_rectificatif_pdf import composer_rectificatif, nom_rectificatif, rectificatif_a_lire
 from parchemin.deliberation.services import signatures as services
 from parchemin.deliberation.vues.pv_document import en_ligne
 from parchemin.journal.facade import Reference
@@ -24,37 +25,46 @@ from parchemin.socle.constats import ErreurMetier
 GABARIT = "deliberation/jury/signer.html"
 
 
-def _signature(lien: LienPersonnel) -> SignaturePV | None:
-    ligne: SignaturePV | None = (
-        SignaturePV.toutes.filter(pk=lien.charge.get("signature"), organisation_id=lien.organisation_id or 0)
-        .select_related(
-            "siege__membre",
-            "organisation",
-            "deliberation__session__certification__fiche__version",
-            "deliberation__reglement",
-        )
-        .first()
-    )
-    return ligne
+_RELATIONS = {
+    SignaturePV: "deliberation__session__certification__fiche__version",
+    SignatureRectificatif: "rectification__deliberation__session__certification__fiche__version",
+}
 
 
-def _attend(s: SignaturePV) -> bool:
-    return bool(s.etat == EtatSignature.ATTENDUE and s.deliberation.etat == EtatDeliberation.DELIBEREE)
+def _signature(lien: LienPersonnel) -> services.Signature | None:
+    """The member's row, of the first minutes or of rectifying ones."""
+    for modele, _, cle in services.SORTES.values():
+        if cle in lien.charge:
+            lignes = modele.toutes.filter(pk=lien.charge[cle], organisation_id=lien.organisation_id or 0)
+            ligne: services.Signature | None = lignes.select_related(
+                "siege__membre", "organisation", _RELATIONS[modele]
+            ).first()
+            return ligne
+    return None
 
 
-def _page(request: HttpRequest, s: SignaturePV | None, constats: Any = (), status: int = 200) -> HttpResponse:
-    d = s.deliberation if s is not None else None
+def _attend(s: services.Signature) -> bool:
+    return bool(s.etat == EtatSignature.ATTENDUE and s.porteur.se_signe)
+
+
+def _texte(porteur: services.Porteur) -> dict[str, Any]:
+    return rectificatif_a_lire(porteur) if isinstance(porteur, Rectification) else pv_a_lire(porteur)
+
+
+def _page(request: HttpRequest, s: services.Signature | None, constats: Any = (), status: int = 200) -> HttpResponse:
+    porteur = s.porteur if s is not None else None
     a_signer = s is not None and _attend(s)
     texte: dict[str, Any] | None = None
-    if a_signer and d is not None:
+    if a_signer and porteur is not None:
         try:
-            texte = pv_a_lire(d)
+            texte = _texte(porteur)
         except ErreurMetier as e:  # altered since: nothing to sign
             a_signer, constats, status = False, [*constats, *e.constats], 422
     contexte = {
         "signature": s,
-        "deliberation": d,
-        "session": d.session if d is not None else None,
+        "porteur": porteur,
+        "rectificatif": isinstance(porteur, Rectification),
+        "session": porteur.session if porteur is not None else None,
         "a_signer": a_signer,
         # Once settled, the link says so and names nobody any more.
         "pv": texte,
@@ -67,10 +77,16 @@ def _montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponseBase:
     s = _signature(lien)
     if s is not None and "pdf" in request.GET and _attend(s):
         try:
-            return en_ligne(composer_pv(s.deliberation), nom_pv(s.deliberation))
+            return _pdf(s.porteur)
         except ErreurMetier as e:
             return _page(request, s, e.constats, 422)
     return _page(request, s)
+
+
+def _pdf(porteur: services.Porteur) -> HttpResponse:
+    if isinstance(porteur, Rectification):
+        return en_ligne(composer_rectificatif(porteur), nom_rectificatif(porteur))
+    return en_ligne(composer_pv(porteur), nom_pv(porteur))
 
 
 @usage_de_lien(services.USAGE, montrer=_montrer)  # type: ignore[arg-type]

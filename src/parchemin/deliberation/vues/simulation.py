@@ -12,6 +12,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.domain.roles import INTERNES, Role
 from parchemin.comptes.rules import roles_de
 from parchemin.deliberation.models import Decision
+from parchemin.deliberation.sans_noms import cacher
 from parchemin.deliberation.selectors.importees import Simulateur, capacite_certificateur
 from parchemin.deliberation.serialisation import proposition_vers_json
 from parchemin.parcours.models import Presentation
@@ -43,7 +44,7 @@ def candidat(request: HttpRequest, slug: str, presentation: int) -> HttpResponse
     contexte = {
         "objet": objet,
         "session": objet.session,
-        "personne": objet.inscription.personne,
+        "personne": cacher(membre, objet.inscription.personne),
         "certification": objet.inscription.certification,
         "jour": jour,
         "simulation": proposition_vers_json(simulation.proposition) if simulation is not None else None,

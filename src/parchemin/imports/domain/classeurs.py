@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from parchemin.imports.domain import constats as c
+from parchemin.imports.domain.abrege import abreger
 from parchemin.imports.domain.cellules import LigneBrute, cellule_lue
 from parchemin.imports.domain.csv_francais import FichierCsv
+from parchemin.imports.domain.etendue import COLONNES_MAX
 from parchemin.imports.domain.modele import Cellule
 from parchemin.socle.constats import ErreurMetier
 
 LIGNES_MAX = 1_048_576
-COLONNES_MAX = 256
 APERCU = 60
 """Lines looked at to find the headings."""
 
@@ -42,12 +43,23 @@ def ouvrir(chemin: Path, nature: str, separateur: str = "") -> Classeur:
     return FichierCsv(chemin, separateur)
 
 
-class FichierTableur:
-    """XLSX or ODS. A sheet once read stays in memory for the life of this object."""
+def ouvrir_debut(chemin: Path, nature: str) -> Classeur | None:
+    """The first rows of every sheet of a large XLSX, read as `ouvrir` would. None: open it whole."""
+    debut = abreger(chemin) if nature == "xlsx" else None
+    if debut is None:
+        return None
+    try:
+        return FichierTableur(debut)
+    except ErreurMetier:
+        return None
 
-    def __init__(self, chemin: Path) -> None:
+
+class FichierTableur:
+    """XLSX or ODS, on disk or in memory. A sheet once read stays in memory for the life of this object."""
+
+    def __init__(self, source: Path | BinaryIO) -> None:
         try:
-            self._classeur = CalamineWorkbook.from_path(str(chemin))
+            self._classeur = CalamineWorkbook.from_object(str(source) if isinstance(source, Path) else source)
             metas = self._classeur.sheets_metadata
         except (CalamineError, OSError, ValueError) as erreur:
             raise ErreurMetier(c.CLASSEUR_ILLISIBLE.constat()) from erreur

@@ -15,9 +15,9 @@ from pathlib import Path
 from lxml import etree
 
 from parchemin.imports.domain import constats as c
-from parchemin.imports.domain.classeurs import COLONNES_MAX
 from parchemin.socle.constats import ErreurMetier
 
+COLONNES_MAX = 256
 CELLULES_MAX = 24_000_000
 """Two million lines of twelve columns: about 800 MB in the reader's memory."""
 _BLOC = 4 << 20
@@ -45,7 +45,8 @@ def controler_etendue(chemin: Path, nature: str) -> int:
         raise ErreurMetier(c.CLASSEUR_ILLISIBLE.constat()) from erreur
 
 
-def _blocs(archive: zipfile.ZipFile, nom: str) -> Iterator[bytes]:
+def blocs(archive: zipfile.ZipFile, nom: str) -> Iterator[bytes]:
+    """A member of the archive by pieces that never cut a tag in two."""
     reste = b""
     with archive.open(nom) as f:
         while bloc := f.read(_BLOC):
@@ -59,7 +60,7 @@ def _blocs(archive: zipfile.ZipFile, nom: str) -> Iterator[bytes]:
 def _controler_feuille(archive: zipfile.ZipFile, nom: str) -> int:
     derniere_ligne = colonnes = erreurs = 0
     largeur = _UNE_LETTRE
-    for bloc in _blocs(archive, nom):
+    for bloc in blocs(archive, nom):
         if b't="e"' in bloc:
             erreurs += len(_ERREUR.findall(bloc))
         fin = max(bloc.rfind(b' r="'), 0)
@@ -85,7 +86,7 @@ def _controler_feuille(archive: zipfile.ZipFile, nom: str) -> int:
 def _largeur(archive: zipfile.ZipFile, nom: str) -> int:
     """The widest row, when the sheet is long enough for it to matter."""
     largeur = 1
-    for bloc in _blocs(archive, nom):
+    for bloc in blocs(archive, nom):
         deux = re.search(rb'\br="[A-Z]{2}[0-9]', bloc)
         motif = rb'\br="([A-Z]{2})[0-9]' if deux else rb'\br="([A-Z])[0-9]'
         largeur = max([largeur, *(_rang(x) for x in set(re.findall(motif, bloc)))])

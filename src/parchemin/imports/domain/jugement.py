@@ -78,9 +78,10 @@ class Grille:
     intitules: Sequence[str]
 
     @cached_property
-    def _plan(self) -> list[_Colonne]:
+    def _plan(self) -> list[tuple[str, int, _Colonne, ConstatLigne | None]]:
         """What a line needs, looked up once."""
-        return [_Colonne(self.champs[cle], j) for cle, j in self.colonnes.items()]
+        colonnes = [_Colonne(self.champs[cle], j) for cle, j in self.colonnes.items()]
+        return [(x.cle, x.j, x, x.obligatoire) for x in colonnes]
 
     def ou(self, numero: int, champ: str) -> str:
         """« ligne 12, colonne C « Date de naissance » »."""
@@ -96,23 +97,23 @@ class Grille:
         constats: list[ConstatLigne] = []
         illisibles = _AUCUNE
         largeur = len(cellules)
-        for colonne in self._plan:
-            cellule = cellules[colonne.j] if colonne.j < largeur else None
+        for cle, j, colonne, obligatoire in self._plan:
+            cellule = cellules[j] if j < largeur else None
             if cellule is None:
                 lu = None
             else:
                 lu = colonne[cellule] if type(cellule) is str else colonne.lire(cellule)
                 sorte = type(lu)
                 if sorte is _Refus:
-                    constats.append(ConstatLigne(colonne.cle, lu.constat))
-                    illisibles |= {colonne.cle}
+                    constats.append(ConstatLigne(cle, lu.constat))
+                    illisibles |= {cle}
                     continue
                 if sorte is LectureReservee:
-                    constats += [ConstatLigne(colonne.cle, x) for x in lu.constats]
+                    constats += [ConstatLigne(cle, x) for x in lu.constats]
                     lu = lu.valeur
-            valeurs[colonne.cle] = lu
-            if lu is None and colonne.obligatoire is not None:
-                constats.append(colonne.obligatoire)
+            valeurs[cle] = lu
+            if lu is None and obligatoire is not None:
+                constats.append(obligatoire)
         return LigneLue(numero, valeurs, illisibles), constats
 
 

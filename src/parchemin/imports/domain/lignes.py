@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parchemin.imports.domain.cellules import LigneBrute, est_vide, texte_de
 from parchemin.imports.domain.correspondances import cle_intitule
@@ -14,6 +15,8 @@ from parchemin.socle.cles import cle_recherche
 _TOTAL = re.compile(r"(?:sous )?(?:total|totaux)|sommes?|moyennes?|effectifs?|nombre(?: total)?(?: d.*| de .*)?")
 _DEBUT_TOTAL = re.compile(r"\W*[stmen]", re.I)
 """First letter of those words: settles nearly every line at once."""
+_AUTRE_DEBUT = re.compile(r"[^\Wstmen]", re.I)
+"""The same asked of the raw cell, before it is tidied: it begins with a letter or digit that none of those words has."""
 _FORME_NOMBRE = re.compile(r"[\d\s.,%€/-]*")
 
 
@@ -31,6 +34,8 @@ def est_total(cellules: Sequence[Cellule]) -> bool:
     """First cell « Total », « Moyenne »…, and nothing but numbers after it."""
     premier, texte = -1, ""
     for premier, x in enumerate(cellules):  # noqa: B007
+        if type(x) is str and _AUTRE_DEBUT.match(x):
+            return False
         if x is not None and (texte := texte_de(x)):
             break
     if not texte:
@@ -81,8 +86,17 @@ def donnees(
 
 
 def _repete(cellules: Sequence[Cellule], cles: Sequence[str]) -> bool:
-    premiere = texte_de(cellules[0])
-    return cle_intitule(premiere) == cles[0] and [cle_intitule(texte_de(x)) for x in cellules] == list(cles)
+    # From the right: the first column is a number or a name, met once; the last ones hold words that come back.
+    return all(_cle_cellule(x) == cle for x, cle in zip(reversed(cellules), reversed(cles), strict=True))
+
+
+def _cle_cellule(cellule: Cellule) -> str:
+    return _cle_texte(cellule) if type(cellule) is str else cle_intitule(texte_de(cellule))
+
+
+@lru_cache(maxsize=1024)
+def _cle_texte(texte: str) -> str:
+    return cle_intitule(texte_de(texte))
 
 
 def exemples_de(champs: Sequence[ChampImport]) -> list[frozenset[str]]:

@@ -14,7 +14,7 @@ from parchemin.comptes.models import Etablissement, Membre
 from parchemin.comptes.services import reference_de
 from parchemin.imports.domain import constats as c
 from parchemin.imports.domain.cellules import LigneBrute, depuis_json, lettre, texte_de, vers_json
-from parchemin.imports.domain.classeurs import APERCU, Classeur, ouvrir
+from parchemin.imports.domain.classeurs import APERCU, Classeur, ouvrir, ouvrir_debut
 from parchemin.imports.domain.correspondances import (
     ECHANTILLON,
     Entetes,
@@ -27,7 +27,7 @@ from parchemin.imports.domain.correspondances import (
 from parchemin.imports.domain.csv_francais import FichierCsv
 from parchemin.imports.domain.etendue import controler_etendue
 from parchemin.imports.domain.lignes import LignesEcartees, donnees, exemples_de
-from parchemin.imports.domain.modele import TypeImport
+from parchemin.imports.domain.modele import Cellule, TypeImport
 from parchemin.imports.models import CorrespondanceImport, EtatLot, LotImport
 from parchemin.imports.selectors import cle_emetteur, memoire_de, type_de
 from parchemin.journal.facade import Reference, consigner
@@ -46,6 +46,10 @@ USAGE = declarer_usage(
 FEUILLES_REGARDEES = 30
 GRAND_CLASSEUR = 2_500_000
 """Bytes of a workbook (about 50 000 lines of 12 columns) above which it is opened by a long work."""
+
+
+Vue = tuple[str, Entetes, list[list[Cellule]]]
+"""A sheet, its headings, its first lines of data."""
 
 
 def reference_lot(lot: LotImport) -> Reference:
@@ -166,30 +170,49 @@ def reconnaitre(lot: LotImport, *, feuille: str | None = None, ligne_entetes: in
 
     Raises `ErreurMetier` IMP-001, 006, 007.
     """
+    vue = _voir_debut(lot, feuille, ligne_entetes)
+    if vue is None:
+        with classeur_de(lot) as classeur:
+            vue = _voir(lot, classeur, feuille, ligne_entetes)
+    feuille, entetes, echantillon = vue
     champs = type_de(lot).champs
-    with classeur_de(lot) as classeur:
-        lot.feuilles = list(classeur.feuilles)
-        if feuille is None:
-            feuille = _meilleure_feuille(classeur, lot)
-        debut = _debut(classeur, feuille)
-        entetes = trouver_entetes(debut, champs, ligne_entetes)
-        if entetes is None:
-            if ligne_entetes:
-                raise ErreurMetier(c.SANS_INTITULES.constat(numero=ligne_entetes))
-            ou_cela = f" (feuille « {feuille} »)" if feuille else ""
-            raise ErreurMetier(c.SANS_TABLEAU.constat(ou=lot.nom_fichier, ou_cela=ou_cela))
-        if isinstance(classeur, FichierCsv):
-            lot.separateur = classeur.separateur
-        lignes = donnees(
-            classeur.lignes(feuille), entetes.intitules, entetes.numero, exemples_de(champs), LignesEcartees()
-        )
-        echantillon = [x.cellules for x in itertools.islice(lignes, ECHANTILLON)]
     memoire, _ = memoire_de(lot, signature(entetes.intitules))
     propositions = deviner(entetes, champs, echantillon, memoire)
     lot.feuille, lot.ligne_entetes, lot.entetes = feuille, entetes.numero, list(entetes.intitules)
     lot.echantillon = [vers_json(x) for x in echantillon[:12]]
     lot.propositions = [p.raison for p in propositions]
     lot.colonnes = {str(j): p.cle for j, p in enumerate(propositions) if p.cle}
+
+
+def _voir_debut(lot: LotImport, feuille: str | None, ligne_entetes: int) -> Vue | None:
+    """The same from the first rows of a large workbook. None: the whole of it must be read, to see or to say what is wrong."""
+    fichier = lot.fichier
+    if fichier is None or fichier.taille <= GRAND_CLASSEUR:
+        return None
+    debut = ouvrir_debut(chemin_de(fichier.contenu_id), fichier.nature)
+    try:
+        vue = None if debut is None else _voir(lot, debut, feuille, ligne_entetes)
+    except ErreurMetier:
+        return None
+    # Fewer lines than looked for in the rows kept (many blank ones, say): more may come further down.
+    return vue if vue is not None and len(vue[2]) == ECHANTILLON else None
+
+
+def _voir(lot: LotImport, classeur: Classeur, feuille: str | None, ligne_entetes: int) -> Vue:
+    champs = type_de(lot).champs
+    lot.feuilles = list(classeur.feuilles)
+    if feuille is None:
+        feuille = _meilleure_feuille(classeur, lot)
+    entetes = trouver_entetes(_debut(classeur, feuille), champs, ligne_entetes)
+    if entetes is None:
+        if ligne_entetes:
+            raise ErreurMetier(c.SANS_INTITULES.constat(numero=ligne_entetes))
+        ou_cela = f" (feuille « {feuille} »)" if feuille else ""
+        raise ErreurMetier(c.SANS_TABLEAU.constat(ou=lot.nom_fichier, ou_cela=ou_cela))
+    if isinstance(classeur, FichierCsv):
+        lot.separateur = classeur.separateur
+    lignes = donnees(classeur.lignes(feuille), entetes.intitules, entetes.numero, exemples_de(champs), LignesEcartees())
+    return feuille, entetes, [x.cellules for x in itertools.islice(lignes, ECHANTILLON)]
 
 
 def est_connu(lot: LotImport) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
@@ -13,8 +13,10 @@ from parchemin.journal.facade import nommer_actes
 from parchemin.parcours import imports_resultats  # noqa: F401  registers the kind of import
 from parchemin.parcours.models import EtatSession
 from parchemin.parcours.selectors.grille import avec_comptes, sessions_a_saisir
+from parchemin.parcours.selectors.jurys import session_jugee_ici
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.referentiel.models import CapaciteCertification
 
 nommer_actes(
     {
@@ -36,13 +38,17 @@ def resultats_a_saisir(membre: Membre, jour: date) -> Iterator[Echeance]:
         Q(jury_le__isnull=True) | Q(jury_le__gte=jour - timedelta(days=60)),
         etat=EtatSession.OUVERTE, du__lte=jour, au__gte=jour - timedelta(days=90), restants__gt=0,
     )  # fmt: skip
-    for s in lignes.order_by("du", "pk"):
+    capacites = CapaciteCertification.toutes.order_by("pk")
+    for s in lignes.prefetch_related(Prefetch("certification__capacites", queryset=capacites)).order_by("du", "pk"):
+        ici = session_jugee_ici(s)
+        if not ici and s.au < jour:
+            continue  # what is awaited then is the decision of the authority
         yield Echeance(
             cle=f"parcours.resultats.{s.pk}",
             jour=s.jury_le or s.au + timedelta(days=7),
             quoi=f"{s.restants} résultats à saisir" if s.restants > 1 else "Un résultat à saisir",
             pourquoi=f"{s.intitule}, {s.candidats} candidat{'s' if s.candidats > 1 else ''}."
-            + (" Le jury ne délibère que sur une grille complète." if s.jury_le else ""),
+            + (" Le jury ne délibère que sur une grille complète." if s.jury_le and ici else ""),
             url=reverse("parcours:grille", args=[membre.organisation.slug, s.pk]),
             geste="Ouvrir la grille",
             rubrique="Sessions",

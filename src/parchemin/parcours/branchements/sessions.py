@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
@@ -14,6 +15,7 @@ from parchemin.journal.facade import nommer_actes
 from parchemin.parcours import imports_elements  # noqa: F401  (registers its kind)
 from parchemin.parcours.domain.inscription import recueil
 from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
+from parchemin.parcours.selectors.jurys import session_jugee_ici
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.parcours.selectors.sessions import nom_certification, sessions_comptees
 from parchemin.parcours.vues.inscriptions_commun import lien
@@ -24,6 +26,7 @@ from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.referentiel.models import CapaciteCertification
 from parchemin.socle.cles import cle_recherche
 
 nommer_actes(
@@ -106,6 +109,8 @@ def a_faire(membre: Membre, jour: date) -> Iterator[Echeance]:
 
 def _toutes(membre: Membre, jour: date, gere: bool) -> Iterator[Echeance]:
     lignes = sessions_comptees(sessions_examen_visibles(membre)).exclude(etat=EtatSession.ANNULEE)
+    capacites = CapaciteCertification.toutes.order_by("pk")
+    lignes = lignes.prefetch_related(Prefetch("certification__capacites", queryset=capacites))
     # A year back: older results that are still missing are no longer news.
     for s in lignes.filter(au__gte=jour - timedelta(days=366), du__lte=jour + timedelta(days=366)).order_by("du", "pk"):
         yield from _jours(membre, s, jour)
@@ -176,7 +181,8 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
                 "Voir les candidats", des,
             )  # fmt: skip
     apres = _delai("resultats_apres", s.au)
-    if s.sans_resultat and s.au < jour and s.etat != EtatSession.COMPLETE:
+    # Judged elsewhere: the decisions of the authority are awaited, and the room of deliberations says it.
+    if s.sans_resultat and s.au < jour and s.etat != EtatSession.COMPLETE and session_jugee_ici(s):
         n = s.sans_resultat
         saisit = membre.utilisateur.has_perm("parcours.saisir_resultats", membre.organisation)
         yield ligne(

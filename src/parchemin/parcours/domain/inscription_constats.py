@@ -219,6 +219,12 @@ AGE_PAR_DEROGATION = controle(
     "INS-043", "Âge admis, par un cas prévu", "{age} ans à l’entrée, par « {derogation} ».", "Source : {texte}.",
     "Gardez au dossier ce qui le prouve.", _I, source="Code du travail, art. L. 6222-1 et L. 6222-2",
 )  # fmt: skip
+DEROGATION_PAR_UN_PARTENAIRE = controle(
+    "INS-045", "Dérogation déclarée par un partenaire", "« {reference} » : un partenaire ne déclare pas de dérogation.",
+    "Une décision qui lève une règle s’enregistre par qui l’a reçue et répond de l’examen, pas par l’organisme qui prépare.",
+    "Retirez la dérogation et transmettez la décision : le secrétariat des jurys ou la personne chargée des données "
+    "l’enregistrera sur l’inscription.",
+)  # fmt: skip
 AMENAGEMENT_DECIDE = controle(
     "INS-044", "Aménagement déjà décidé", "Cette demande est déjà décidée : « {etat} ».", "Une demande ne se décide qu’une fois.",
     "Rechargez la page. Une décision enregistrée par erreur se retire, puis se refait.",

@@ -30,7 +30,7 @@ from parchemin.parcours.imports_candidats import constats as c
 from parchemin.parcours.imports_candidats import ecriture
 from parchemin.parcours.imports_candidats.blocs import blocs_ecrits
 from parchemin.parcours.imports_candidats.champs import SANS_PRENOM, STATUT_DE_LA_VOIE
-from parchemin.parcours.imports_candidats.decisions import derogations_avec
+from parchemin.parcours.imports_candidats.decisions import derogations_avec, refus_au_partenaire
 from parchemin.parcours.imports_candidats.index import (
     Certifications,
     Etablissements,
@@ -349,9 +349,9 @@ class AnalyseurCandidats:
         if sorted(etat.get("perimetre_blocs") or ()) == blocs:
             blocs = etat.get("perimetre_blocs") or []  # the same ones in another order are no change
         # An empty cell empties nothing: the rules judge what the enrolment will be.
-        # A partner corrects its people, not the decisions recorded about them.
-        ecrit = v if self.miens is None or actuelle is None else {}
-        derogations = derogations_avec(etat.get("derogations") or (), ecrit)
+        derogations = derogations_avec(etat.get("derogations") or (), v)
+        if self.miens is not None:
+            dit += refus_au_partenaire(etat.get("derogations") or (), derogations, _champ_de_regle("INS-045", v))
         vises = tuple(blocs or etat.get("perimetre_blocs") or ())
         dit += [
             ConstatLigne(_champ_de_regle(x.code, v), x)
@@ -450,7 +450,7 @@ class AnalyseurCandidats:
 _ABSENCES = frozenset({"IDE-110", "IDE-125", "IDE-137", "IDE-140", "IDE-152", "IDE-127"})
 
 
-_DES_DEROGATIONS = frozenset({"INS-035", "INS-039", "INS-040", "INS-041"})
+_DES_DEROGATIONS = frozenset({"INS-035", "INS-039", "INS-040", "INS-041", "INS-045"})
 _DES_BLOCS = frozenset({"INS-003", "INS-005", "INS-006", "INS-011", "INS-012", "INS-023"})
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from parchemin.imports.facade import ConstatLigne
 from parchemin.parcours.domain.derogations import Derogation, NatureDerogation, depuis_le_texte, lire_derogations
+from parchemin.parcours.domain.inscription_constats import DEROGATION_PAR_UN_PARTENAIRE
 from parchemin.socle.cles import cle_recherche
 
 
@@ -30,3 +32,15 @@ def derogations_avec(connues: Iterable[Mapping[str, Any]], ligne: Mapping[str, A
             complete = replace(d, nature=precise, le=lue.le or d.le)
             return tuple(complete if x == d else x for x in la)
     return (*la, lue)
+
+
+def refus_au_partenaire(
+    connues: Iterable[Mapping[str, Any]], derogations: Iterable[Derogation], colonne: str
+) -> list[ConstatLigne]:
+    """INS-045 for each decision that the line of a partner would add or change; one already recorded is no fault."""
+    la = lire_derogations(connues)
+    return [
+        ConstatLigne(colonne, DEROGATION_PAR_UN_PARTENAIRE.constat(reference=d.reference or "sans référence"))
+        for d in derogations
+        if d not in la
+    ]

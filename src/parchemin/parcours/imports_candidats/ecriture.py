@@ -17,6 +17,7 @@ from parchemin.parcours.domain.identite import CHAMPS
 from parchemin.parcours.imports_candidats import constats as c
 from parchemin.parcours.models import EtatIdentite, FusionPersonnes, Inscription, Personne, Prerequis
 from parchemin.parcours.services.fusions import colonnes_vers
+from parchemin.parcours.services.inscriptions import refuser_derogation
 from parchemin.parcours.services.inscriptions_en_lot import corriger_ensemble, inscrire_ensemble
 from parchemin.parcours.services.personnes import IDENTITE, noms_des_champs, reference_personne
 from parchemin.plateforme.lots import par_lots
@@ -249,9 +250,11 @@ def _ecrire_inscriptions(
             _refuser_ailleurs(analyseur, d["valeurs"])
             demande: dict[str, Any] = {"personne": personne, "certification": certification}
             neuves.append((ligne.numero, demande | _arguments(analyseur, d["valeurs"])))
+            refuser_derogation(analyseur.organisation, analyseur.acteur, neuves[-1][1].get("derogations", ()))
         elif d["change"]:
             _refuser_changee(analyseur, personne, d, connues.get(d["pk"]))
             corrections[d["pk"]] = _arguments(analyseur, d["change"])
+            refuser_derogation(analyseur.organisation, analyseur.acteur, corrections[d["pk"]].get("derogations", ()))
             avant, apres = dict(d["avant"]), dict(d["change"])
             operations[ligne.numero] = Operation(ligne.numero, INSCRIPTION, str(d["pk"]), avant, apres)
     corriger_ensemble(organisation=analyseur.organisation, acteur=analyseur.acteur, corrections=corrections)

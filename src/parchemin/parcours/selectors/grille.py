@@ -22,6 +22,7 @@ from parchemin.parcours.models import (
     SessionExamen,
     SiegeJury,
 )
+from parchemin.parcours.registres import mots_en_tete
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.socle.periodes import date_fr
 
@@ -85,10 +86,13 @@ class Colonne:
     element: ElementEvalue
     code: str
     restants: int
+    mode: str = ""
 
     @property
     def attente(self) -> str:
-        return "note sur 20" if self.element.mode == "note" else "acquis ou non acquis"
+        """What to type there, and how it was assessed when the room of règlements says it."""
+        saisie = "note sur 20" if self.element.mode == "note" else "acquis ou non acquis"
+        return f"{saisie}, {self.mode}" if self.mode else saisie
 
 
 def valeur_de(resultat: Resultat) -> ValeurCellule:
@@ -172,7 +176,7 @@ def _ligne(p: Presentation, noms: Counter[str]) -> Ligne:
 
 
 def lire_grille(session: SessionExamen) -> Grille:
-    """The grid, in three queries whatever its size."""
+    """The grid, in three queries whatever its size, and those of what upper rooms say of its columns."""
     presentations = list(
         Presentation.objects.filter(session=session)
         .select_related("inscription__personne")
@@ -190,7 +194,7 @@ def lire_grille(session: SessionExamen) -> Grille:
         .distinct()
         .order_by("ordre", "code", "pk")
     )
-    numero = session.certification.numero
+    numero, modes = session.certification.numero, mots_en_tete(session)
     lignes = []
     for p in presentations:
         ligne = _ligne(p, noms)
@@ -203,7 +207,7 @@ def lire_grille(session: SessionExamen) -> Grille:
         lignes.append(ligne)
     return Grille(
         session=session,
-        colonnes=[Colonne(e, code_court(e.code, numero), manquants[e.pk]) for e in elements],
+        colonnes=[Colonne(e, code_court(e.code, numero), manquants[e.pk], modes.get(e.code, "")) for e in elements],
         lignes=lignes,
         total=len(par_cellule),
         restants=sum(manquants.values()),

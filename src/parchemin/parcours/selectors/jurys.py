@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from parchemin.parcours.domain.jury_composition import (
     Siegeant,
 )
 from parchemin.parcours.domain.jury_controles import controler_composition
-from parchemin.parcours.domain.jury_regles import AUCUNE_CAPACITE, SorteRegle, regles_jury
+from parchemin.parcours.domain.jury_regles import AUCUNE_CAPACITE, RegleApplicable, SorteRegle, regles_jury
 from parchemin.parcours.domain.jury_seance import controler_seance
 from parchemin.parcours.models import (
     CompositionArretee,
@@ -37,8 +37,15 @@ from parchemin.parcours.models import (
 )
 from parchemin.parcours.selectors.perimetre import est_restreint, sessions_examen_visibles
 from parchemin.plateforme.models import Courriel
-from parchemin.referentiel.facade import capacites_au, famille, jury_possible, version_au
-from parchemin.referentiel.models import CapaciteCertification, CertificateurDeclare
+from parchemin.referentiel.facade import (
+    CERTIFIENT,
+    capacites_au,
+    capacites_tenues,
+    famille,
+    jury_possible,
+    version_au,
+)
+from parchemin.referentiel.models import CapaciteCertification, CertificateurDeclare, Certification
 from parchemin.referentiel.selectors import PageFiche, Voie, partenaires_visibles
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
@@ -96,10 +103,33 @@ def jurys_visibles(membre: Membre) -> QuerySet[Any]:
 def nomme_ailleurs(session: SessionExamen) -> bool:
     """Does somebody else appoint this jury? (`certification__capacites` prefetched: no query.)"""
     jour = session.jury_le or aujourdhui()
-    lignes = session.certification.capacites.all()
-    tenues = {x.capacite for x in lignes if x.du <= jour and (x.au is None or jour <= x.au)}
-    regles = regles_jury().applicables(famille(session.certification), _la_plus_forte(tenues), jour, {})
-    return any(r.regle.sorte is SorteRegle.NOMINATION for r in regles)
+    capacite = _la_plus_forte(capacites_tenues(session.certification, jour))
+    return nomination(session.certification, capacite, jour) is not None
+
+
+def nomination(certification: Certification, capacite: str, jour: date) -> RegleApplicable | None:
+    """The rule by which another authority appoints the jury of that day, or None."""
+    regles = regles_jury().applicables(famille(certification), capacite, jour, {})
+    return next((r for r in regles if r.regle.sorte is SorteRegle.NOMINATION), None)
+
+
+def juge_ici(certification: Certification, jour: date) -> bool:
+    """Does the organisation's own jury decide on that day: is it its certification, and does no text appoint another?
+
+    The one rule of who judges: deliberations, imported decisions and deadlines all ask it. (`capacites` prefetched: no query.)
+    """
+    capacite = _la_plus_forte(capacites_tenues(certification, jour))
+    return capacite in CERTIFIENT and nomination(certification, capacite, jour) is None
+
+
+def jour_du_jury(session: SessionExamen) -> date:
+    """The day on which the session is judged: that of the jury, while none is known the last of the session."""
+    return session.jury_le or session.au
+
+
+def session_jugee_ici(session: SessionExamen) -> bool:
+    """`juge_ici` on the day of this session's jury."""
+    return juge_ici(session.certification, jour_du_jury(session))
 
 
 def sieges_de(session: SessionExamen) -> list[SiegeJury]:
@@ -132,7 +162,7 @@ def capacite_au(session: SessionExamen, jour: date) -> str:
     return _la_plus_forte({c.capacite for c in capacites_au(session.certification, jour)})
 
 
-def _la_plus_forte(tenues: set[str]) -> str:
+def _la_plus_forte(tenues: Collection[str]) -> str:
     return next((c for c in _CAPACITES if c in tenues), AUCUNE_CAPACITE)
 
 

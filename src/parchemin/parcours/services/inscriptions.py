@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from parchemin.comptes.models import Etablissement, Organisation
+from parchemin.comptes.models import Etablissement, Organisation, Utilisateur
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.domain import inscription as regles
 from parchemin.parcours.domain import inscription_constats as c
-from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, Derogation, NatureDerogation
+from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, Derogation, NatureDerogation, lire_derogations
 from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import (
     EtatInscription,
@@ -41,6 +41,15 @@ TROIS_ANS = "Trois ans d’activité professionnelle en rapport avec le diplôme
 def reference_personne(personne: Personne) -> Reference:
     """The person, as the journal names them: the subject of every act on their enrolments."""
     return Reference("personne", str(personne.pk), personne.nom_complet)
+
+
+def refuser_derogation(organisation: Organisation, acteur: Reference, derogations: Sequence[Derogation]) -> None:
+    """Raise INS-045 when this person may not record decisions that lift a rule. The program itself (SYSTEME) may."""
+    if not derogations or acteur.type != "utilisateur":
+        return
+    qui = Utilisateur.objects.filter(pk=acteur.identifiant).first()
+    if qui is None or not qui.has_perm("parcours.declarer_derogations", organisation):
+        raise ErreurMetier(*(c.DEROGATION_PAR_UN_PARTENAIRE.constat(reference=d.reference) for d in derogations))
 
 
 def controler_inscription(
@@ -117,8 +126,10 @@ def inscrire(
 ) -> Inscription:
     """Enrol a person to a certification. `valeurs`: `voie`, `statut`, `entree`, and what else `CHAMPS_MODIFIABLES` names.
 
-    Raises `ErreurMetier` with every blocking finding; warnings do not stop (show them with `controler_inscription`).
+    Raises `ErreurMetier` with every blocking finding, INS-045 for a decision that this person may not record; warnings do
+    not stop (show them with `controler_inscription`).
     """
+    refuser_derogation(organisation, acteur, valeurs.get("derogations", ()))
     inscription, constats = preparer_inscription(organisation, personne, certification, **valeurs)
     try:
         with transaction.atomic():
@@ -266,7 +277,8 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
     """Correct an enrolment. `valeurs`: some of `CHAMPS_MODIFIABLES`; the rights are checked again as a whole.
     `derogations` are `Derogation` values, in the place of those there.
 
-    Raises INS-026 when a form chosen for good would change, INS-038 when the blocs of a candidate would, and every blocking finding of `inscrire`.
+    Raises INS-026 when a form chosen for good would change, INS-038 when the blocs of a candidate would, INS-045, and every
+    blocking finding of `inscrire`.
     """
     ligne: Inscription = Inscription.toutes.select_for_update(of=("self",)).get(pk=inscription.pk)
     avant, change = poser_correction(
@@ -274,6 +286,10 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
     )
     if not change:
         return ligne
+    if "derogations" in change:
+        connues = lire_derogations(avant["derogations"])
+        touchees = set(connues).symmetric_difference(ligne.derogations_lues)
+        refuser_derogation(ligne.organisation, acteur, sorted(touchees, key=lambda d: d.reference))
     enregistrer_correction(ligne, change)
     consigner_lot(
         chaine=f"o:{ligne.organisation_id}", evenements=[evenement_de_correction(ligne, acteur, avant, change)]

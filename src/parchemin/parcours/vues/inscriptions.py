@@ -25,7 +25,7 @@ from parchemin.parcours.selectors.inscriptions import (
     prestataire_declare,
     visee_au,
 )
-from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles, personnes_visibles
+from parchemin.parcours.selectors.perimetre import inscriptions_visibles, personnes_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services import inscriptions as services
 from parchemin.parcours.vues.inscriptions_commun import acteur, jour_ou_rien, lien, peut, remplir, reporter
@@ -82,6 +82,7 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
         certification=certification,
         membre=request.membre,  # type: ignore[attr-defined]
         blocs=blocs_au_choix(certification, jour),
+        avec_derogations=peut(request, "parcours.declarer_derogations"),
     )
     formulaire = classe(request.POST or None, initial={"entree": jour, **saisie.initiales})
     # The register answers as soon as the certification is chosen, and again when the date changes: never after the whole
@@ -225,11 +226,10 @@ def modifier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         certification=objet.certification,
         membre=request.membre,  # type: ignore[attr-defined]
         blocs=blocs_au_choix(objet.certification, objet.entree),
-        # A decision that lifts a rule is recorded by whoever received it, not by the body that prepares.
-        avec_derogations=not est_restreint(request.membre),  # type: ignore[attr-defined]
+        avec_derogations=peut(request, "parcours.declarer_derogations"),
     )
     noms: tuple[str, ...] = services.CHAMPS_MODIFIABLES
-    if est_restreint(request.membre):  # type: ignore[attr-defined]
+    if not peut(request, "parcours.declarer_derogations"):
         noms = tuple(n for n in noms if n != "derogations")
 
     def geste(d: dict[str, Any]) -> str:

@@ -37,7 +37,58 @@ _SUIVIES = (
     (RIVAGE, "RS99007", Capacite.CO_CERTIFICATEUR, -6, None, ""),
     (VALLEES, "RNCP99015", Capacite.PREPARATEUR, -27, None, "Ouverture de la section d’apprentissage"),
     (VALLEES, "RNCP99006", Capacite.PARTENAIRE, -12, 1, "Convention avec la branche"),
+    # One certification at least of each family: those whose jury the organisation holds…
+    (
+        RIVAGE,
+        "RNCP99024",
+        Capacite.CO_CERTIFICATEUR,
+        -20,
+        None,
+        "Convention avec la branche : les jurys sont à l’Institut",
+    ),
+    (
+        RIVAGE,
+        "RNCP99025",
+        Capacite.CO_CERTIFICATEUR,
+        -20,
+        None,
+        "Convention avec la branche : les jurys sont à l’Institut",
+    ),
+    (RIVAGE, "RNCP99026", Capacite.CERTIFICATEUR, -30, None, "Arrêté fictif d’autorisation à délivrer le diplôme visé"),
+    # … and those that it prepares, for a jury which is another’s.
+    (RIVAGE, "RNCP99030", Capacite.PREPARATEUR, -28, None, "Ouverture de la section"),
+    (RIVAGE, "RNCP99031", Capacite.PREPARATEUR, -28, None, "Ouverture de la section"),
+    (RIVAGE, "RNCP99032", Capacite.PREPARATEUR, -28, None, "Ouverture de la section"),
+    (VALLEES, "RNCP99027", Capacite.PREPARATEUR, -28, None, "Ouverture de la section d’apprentissage"),
+    (VALLEES, "RNCP99028", Capacite.PREPARATEUR, -28, None, "Ouverture de la section d’apprentissage"),
+    (VALLEES, "RNCP99029", Capacite.PREPARATEUR, -40, None, ""),
+    (VALLEES, "RNCP99033", Capacite.PREPARATEUR, -28, None, "Ouverture de la section d’apprentissage"),
+    (VALLEES, "RNCP99034", Capacite.PREPARATEUR, -28, None, "Ouverture de la section d’apprentissage"),
+    (VALLEES, "RNCP99035", Capacite.PREPARATEUR, -28, None, "Ouverture de la section d’apprentissage"),
+    (VALLEES, "RNCP99017", Capacite.PREPARATEUR, -28, None, "Convention avec l’université"),
 )
+_LOCALES = (
+    (
+        "CQP-COTE", NatureLocale.CQP, "Agent d’entretien des espaces côtiers", Capacite.CENTRE_EXAMEN,
+        "Certificat de branche, demandé à l’enregistrement.",
+        (("B1", "Entretenir un sentier côtier"), ("B2", "Informer le public")),
+    ),
+    (
+        "CQP-VIGIE", NatureLocale.CQP, "Agent de surveillance des plages", Capacite.CO_CERTIFICATEUR,
+        "Certificat de branche hors des registres, dont l’Institut tient les jurys avec la branche.",
+        (("B1", "Surveiller une plage"), ("B2", "Prévenir et secourir")),
+    ),
+    (
+        "CCPI-TUT", NatureLocale.AUTRE, "CCPI Tutorat en entreprise", Capacite.CO_CERTIFICATEUR,
+        "Certificat de compétences interbranche, délivré comme un bloc.",
+        (("B1", "Accueillir et accompagner un alternant"),),
+    ),
+    (
+        "DE-MEDIA", NatureLocale.DIPLOME_ETABLISSEMENT, "Diplôme d’établissement Médiation du littoral", Capacite.CERTIFICATEUR,
+        "Diplôme de l’Institut, hors des registres : seul son règlement le régit.",
+        (("B1", "Concevoir une médiation"), ("B2", "Animer un atelier"), ("B3", "Évaluer et transmettre")),
+    ),
+)  # fmt: skip
 
 
 def creer(jour: date) -> None:
@@ -59,17 +110,11 @@ def creer(jour: date) -> None:
             acteur=SYSTEME,
         )
     rivage = Organisation.objects.get(slug=RIVAGE)
-    locale: Certification = services.creer_certification_locale(
-        organisation=rivage,
-        nature=NatureLocale.CQP,
-        intitule="Agent d’entretien des espaces côtiers",
-        code="CQP-COTE",
-        description="Certificat de branche, demandé à l’enregistrement.",
-        capacite=Capacite.CENTRE_EXAMEN,
-        du=ajouter_mois(jour, -16),
-        acteur=SYSTEME,
-    )
-    for code, libelle in (("B1", "Entretenir un sentier côtier"), ("B2", "Informer le public")):
-        services.ajouter_bloc_local(
-            certification=locale, code=code, libelle=libelle, du=ajouter_mois(jour, -16), acteur=SYSTEME
-        )
+    depuis = ajouter_mois(jour, -16)
+    for code, nature, intitule, capacite, description, blocs in _LOCALES:
+        locale: Certification = services.creer_certification_locale(
+            organisation=rivage, nature=nature, intitule=intitule, code=code, description=description,
+            capacite=capacite, du=depuis, acteur=SYSTEME,
+        )  # fmt: skip
+        for bloc, libelle in blocs:
+            services.ajouter_bloc_local(certification=locale, code=bloc, libelle=libelle, du=depuis, acteur=SYSTEME)

@@ -63,5 +63,6 @@ CERTIFICATEURS: dict[str, Organisme] = {
     # The same school before it changed its legal form, hence its SIREN.
     "ecole-ancienne": Organisme("ASSOCIATION DE L’ECOLE DU LITTORAL", 59),
     "interieur": Organisme("MINISTERE FICTIF DE L’INTERIEUR", 60),
+    "agriculture": Organisme("MINISTERE FICTIF DE L’AGRICULTURE", 61),
 }
 ORGANISMES: dict[str, Organisme] = {"rivage": RIVAGE, "vallees": VALLEES} | PARTENAIRES | CERTIFICATEURS

@@ -28,6 +28,7 @@ from parchemin.referentiel.filtres import FiltreChangements, FiltreExports
 from parchemin.referentiel.forms import FormulaireImport, FormulaireLieux
 from parchemin.referentiel.lieux import chercher_communes
 from parchemin.referentiel.models import ChangementFiche, Instantane, NomenclatureLieux, SourceRegistre
+from parchemin.referentiel.selectors import changements_ranges
 from parchemin.referentiel.services.lieux import importer_lieux
 from parchemin.referentiel.tables import TableChangements, TableExports
 from parchemin.referentiel.travaux import depot
@@ -119,11 +120,7 @@ class ListeChangements(VueListe):
         self.instantane = get_object_or_404(Instantane.objects.select_related("source"), pk=self.kwargs["pk"])
         self.titre = str(self.instantane)
         self.nom_export = f"changements-{self.instantane.source.code}"
-        return (
-            ChangementFiche.objects.filter(instantane=self.instantane)
-            .select_related("fiche")
-            .order_by("importance", "fiche__repertoire", "fiche__numero", "pk")
-        )
+        return changements_ranges(self.instantane)
 
     def contexte(self) -> dict[str, Any]:
         return {"instantane": self.instantane}

@@ -17,7 +17,9 @@ from parchemin.deliberation.domain.nombres import DIX, ZERO
 from parchemin.deliberation.domain.proposition import Acquis, Document, Lecture, Resultat, Suite
 from parchemin.deliberation.domain.reglement import Reglement, Unite
 
-_BENEFICE, _REPORT, _EXCUSE = EtatUnite.BENEFICE, EtatUnite.REPORT, EtatUnite.EXCUSE
+_PRESENT, _BENEFICE = EtatUnite.PRESENT, EtatUnite.BENEFICE
+_REPORT, _EXCUSE = EtatUnite.REPORT, EtatUnite.EXCUSE
+_tuple = tuple.__new__  # a named tuple without its Python-level constructor
 _NEGATIFS = (Resultat.AJOURNE, Resultat.NON_DELIVRABLE, Resultat.PARTIEL)
 """Results after which something is kept and papers are due. Before the orals, or the livret, nothing is settled."""
 
@@ -48,7 +50,6 @@ def notes_conservees(p: Mapping[str, Any], r: Reglement) -> Brique:
             return
         d, jour, garder = k.dossier, k.jour, k.acquis.append
         basses = toutes or d.forme in formes
-        source = texte
         par_handicap = bool(handicap) and d.handicap and not basses
         limite_jour, lectures_jour = bornes(jour, d.premiere_candidature)
         for unite, note, x in (*k.comptees, *k.facultatives) if k.facultatives else k.comptees:
@@ -56,6 +57,12 @@ def notes_conservees(p: Mapping[str, Any], r: Reglement) -> Brique:
             if not haute and (unite.facultative or note < plancher or not (basses or par_handicap)):
                 continue
             etat = x.etat
+            if etat is _PRESENT:  # nearly every mark
+                garder(tuple_(Acquis, (
+                    "unite", unite.code, unite.libelle, jour, note, a_vie and haute, limite_jour,
+                    texte if haute or not par_handicap else handicap, True, lectures_jour,
+                )))  # fmt: skip
+                continue
             if etat is _EXCUSE:
                 continue
             source = texte if haute or not par_handicap else handicap
@@ -117,12 +124,15 @@ def documents(p: Mapping[str, Any], r: Reglement) -> Brique:
 
     def nommees(k: Calcul) -> list[Unite]:
         toutes_dates = anciens is None or k.dossier.statut in anciens
-        bonnes = []
+        bonnes: list[Unite] = []
         if unites == "toutes":
-            for u, note, x in (*k.comptees, *k.facultatives) if k.facultatives else k.comptees:
-                etat = x.etat
-                if note >= DIX and (toutes_dates or not (etat is _BENEFICE or etat is _REPORT)):
-                    bonnes.append(u)
+            notees = (*k.comptees, *k.facultatives) if k.facultatives else k.comptees
+            if toutes_dates:
+                bonnes = [u for u, note, _ in notees if note >= DIX]
+            else:
+                bonnes = [
+                    u for u, note, x in notees if note >= DIX and x.etat is not _BENEFICE and x.etat is not _REPORT
+                ]
             if k.validees:
                 bonnes += [u for u in r.evaluees if u.code in k.validees and k.validees[u.code][0]]
         if k.hors_moyenne:
@@ -146,23 +156,24 @@ def documents(p: Mapping[str, Any], r: Reglement) -> Brique:
             k.dire("attestation_reglage", oui, texte)
             if not oui:
                 return
-        k.documents.append(Document(attestation, emetteur, tuple([u.code for u in bonnes]), texte))
+        k.documents.append(_tuple(Document, (attestation, emetteur, tuple([u.code for u in bonnes]), texte)))
         k.dire(attestation, True, texte, tuple([u.libelle for u in bonnes]), emetteur)
 
     return appliquer
 
 
 def credits_europeens(p: Mapping[str, Any], r: Reglement) -> Brique:
-    """ECTS of the diploma, or of the units won when it is not obtained and the règlement says what each is worth."""
-    (ects,) = lire(p, ects=...)
+    """ECTS of the diploma; `partiels`: of the units won too when it is not obtained, where a text says who attests them (DMA)."""
+    ects, partiels = lire(p, ects=..., partiels=False)
     texte = p["texte"]
-    comptes = any(u.ects for u in r.evaluees)
 
     def appliquer(k: Calcul) -> None:
         if k.resultat is Resultat.ADMIS:
             k.dire("credits", True, texte, ects)
-        elif comptes and k.resultat in (Resultat.AJOURNE, Resultat.PARTIEL):
-            k.dire("credits", False, texte, Decimal(sum(u.ects for u, n, _ in k.comptees if n >= DIX)))
+            return
+        gagnes = sum(u.ects for u, n, _ in k.comptees if n >= DIX)
+        if partiels and gagnes and k.resultat in (Resultat.AJOURNE, Resultat.PARTIEL):
+            k.dire("credits", False, texte, Decimal(gagnes))
 
     return appliquer
 

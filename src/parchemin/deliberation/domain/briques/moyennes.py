@@ -230,7 +230,9 @@ def paliers_score(p: Mapping[str, Any], r: Reglement) -> Brique:
             return
         for seuil, nom in paliers:
             if k.moyenne.atteint(seuil):
-                k.dire("palier", True, texte, nom, k.moyenne, seuil)
+                # Without the certification, nobody is told a level.
+                if k.resultat is Resultat.ADMIS:
+                    k.dire("palier", True, texte, nom, k.moyenne, seuil)
                 return
         k.dire("palier_aucun", None, texte, k.moyenne, paliers[-1][0])
 

@@ -122,8 +122,15 @@ def controle(p: Mapping[str, Any], r: Reglement) -> Brique:
         oraux = choisis(k, possibles)
         if oraux is None:
             k.resultat = Resultat.CONTROLE
-            noms = () if deux else tuple(libelles[c] for c in possibles)
-            k.dire("controle_ouvert", True, texte, epreuves, noms, len(groupes))
+            noms = (
+                ()
+                if deux
+                else tuple(
+                    tuple(libelles[c] for c in possibles if groupe_de[c] == g)
+                    for g in dict.fromkeys(groupe_de[c] for c in possibles)
+                )
+            )
+            k.dire("controle_ouvert", True, texte, epreuves, noms)
             k.suites.append(Suite("controle", () if deux else possibles, None, texte))
             return
         k.controlees = oraux
@@ -177,6 +184,7 @@ def remplacement(p: Mapping[str, Any], r: Reglement) -> Brique:
     return appliquer
 
 
+_tuple = tuple.__new__  # a named tuple without its Python-level constructor
 _MODES = ("globale", "libre", "choix")
 
 
@@ -198,11 +206,10 @@ def reinscription(p: Mapping[str, Any], r: Reglement) -> Brique:
             return
         d = k.dossier
         tenues: dict[str, Decimal | None] = {a[1]: a[4] for a in k.acquis}
-        for unite, _ in k.hors_moyenne:
-            tenues[unite.code] = None
-        for code, (oui, _) in k.validees.items():
-            if oui:
-                tenues[code] = None
+        if k.hors_moyenne:
+            tenues |= dict.fromkeys([u.code for u, _ in k.hors_moyenne])
+        if k.validees:
+            tenues |= dict.fromkeys([code for code, (oui, _) in k.validees.items() if oui])
         a_prendre, au_choix = [], []
         for code in obligatoires:
             if code not in tenues:
@@ -220,9 +227,9 @@ def reinscription(p: Mapping[str, Any], r: Reglement) -> Brique:
                 k.suites.append(Suite(nature, codes, None, source))
             return
         if a_prendre:
-            k.suites.append(Suite("reinscription", tuple(a_prendre), None, source))
+            k.suites.append(_tuple(Suite, ("reinscription", tuple(a_prendre), None, source)))
         if au_choix:
-            k.suites.append(Suite(nature, tuple(au_choix), None, source))
+            k.suites.append(_tuple(Suite, (nature, tuple(au_choix), None, source)))
 
     return appliquer
 

@@ -84,8 +84,15 @@ def validations(p: Mapping[str, Any], r: Reglement) -> Brique:
     seuil, par = lire(p, seuil=DIX, par="")
     texte = p["texte"]
     commun = Decimal(str(r.options.get("seuil_unite", seuil)))
-    feuilles = [(u, commun if u.seuil is None else u.seuil, u.evaluation is Evaluation.NOTE and par != "acquis")
-                for u in r.evaluees]  # fmt: skip
+    # Where the average compensates, the mark of a unit is the floor of the compensation: what is won still asks for the threshold.
+    planchers = bool(r.options.get("compensation"))
+    feuilles = [
+        (
+            u, commun if u.seuil is None else max(commun, u.seuil) if planchers else u.seuil,
+            u.evaluation is Evaluation.NOTE and par != "acquis",
+        )
+        for u in r.evaluees
+    ]  # fmt: skip
     parents = [(r_bloc, tuple(u.code for u in enfants)) for r_bloc, enfants in _blocs(r)]
     du_bloc = {code: bloc.code for bloc, codes in parents for code in codes}
 
@@ -164,7 +171,10 @@ def toutes_validees(p: Mapping[str, Any], r: Reglement) -> Brique:
         reste = tuple(u for u in sommets if not k.validees.get(u.code, (False,))[0])
         nouveau = any(k.validees.get(code, (False,))[0] and _neuf(k, codes) for code, codes in composition)
         tout = not reste
-        k.dire("toutes_validees", tout, texte, tuple(u.libelle for u in reste), len(sommets))
+        dits = next((x.valeurs for x in reversed(k.etapes) if x.regle == "validations"), ((), (), ()))
+        noms = tuple(u.libelle for u in reste)
+        # What was just said not acquired is not named again.
+        k.dire("toutes_validees", tout, texte, () if {*noms} == {*dits[1], *dits[2]} else noms, len(sommets))
         d = k.dossier
         if d.visee is Visee.SPECIALISATION:
             k.arreter(Resultat.ADMIS if tout else Resultat.AJOURNE)
@@ -252,7 +262,8 @@ def acquis_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
             acquis, jour = k.validees.get(unite.code, _NON)
             if not acquis or not _neuf(k, composition.get(unite.code, (unite.code,))):
                 continue
-            if hors_blocs and unite.parent and k.validees.get(unite.parent, _NON)[0]:
+            # A bloc alone, or a capacité of a bloc acquired: already kept as a bloc.
+            if hors_blocs and (unite.blocs or (unite.parent and k.validees.get(unite.parent, _NON)[0])):
                 continue
             limite, lues = bornes(k, jour)
             k.acquis.append(
@@ -344,6 +355,8 @@ def moyenne_reglement(p: Mapping[str, Any], r: Reglement) -> Brique:
             k.arreter(Resultat.EN_ATTENTE)
             return
         gagne = partiel and any(k.validees.get(code, _NON)[0] and _neuf(k, codes) for code, codes in composition)
+        if all(conditions) and (basses := tuple(u.libelle for u in notees if not k.validees.get(u.code, (True,))[0])):
+            k.dire("compense", True, texte, basses)
         k.arreter(Resultat.ADMIS if all(conditions) else Resultat.PARTIEL if gagne else Resultat.AJOURNE)
 
     return appliquer
@@ -382,7 +395,9 @@ def nouvelle_presentation(p: Mapping[str, Any], r: Reglement) -> Brique:
         if not codes:
             return
         avant, formation = delai(k)
-        nature = "nouvelle_formation" if formation else "nouvelle_presentation"
+        nature = "representation_entiere" if tout else "nouvelle_presentation"
+        if k.resultat is Resultat.AJOURNE and mois is not None:
+            nature = "nouvelle_formation" if formation else "representation"
         k.suites.append(Suite(nature, codes, None if formation else avant, texte))
 
     return appliquer

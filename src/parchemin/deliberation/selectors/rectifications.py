@@ -1,0 +1,217 @@
+"""Reads of rectifications: who may prepare, ask and agree; where one stands; which minutes speak of a candidate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Membre
+from parchemin.comptes.rules import roles_de
+from parchemin.deliberation import acte_rectification as acte
+from parchemin.deliberation.acte import etape
+from parchemin.deliberation.domain.proposition import Mention, Resultat
+from parchemin.deliberation.models import (
+    VIVANTES,
+    Decision,
+    Deliberation,
+    EtatRectification,
+    EtatSignature,
+    LigneRectification,
+    Rectification,
+    SignatureRectificatif,
+)
+from parchemin.deliberation.reglages_acte import seconde_personne
+from parchemin.deliberation.selectors.deliberations import en_attente_sur
+from parchemin.parcours.models import PresenceSiege, QualiteSiege, SessionExamen, SiegeJury
+from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.models import Approbation
+
+RECTIFIER = "deliberation.rectifier"
+"""The act that a member who sat approves."""
+SUJET = "rectification"
+
+ETATS: dict[str, tuple[str, str]] = {
+    EtatRectification.PREPAREE: ("nu", "En préparation"),
+    EtatRectification.A_SIGNER: ("al", "À signer"),
+    EtatRectification.SCELLEE: ("ok", "Signée, en vigueur"),
+    EtatRectification.ABANDONNEE: ("nu", "Abandonnée"),
+}
+"""Tone and words of each state."""
+
+
+# --- Who.
+def presents(session_id: int) -> QuerySet[Any]:
+    """Seats of those who sat."""
+    return SiegeJury.toutes.filter(session=session_id, presence=PresenceSiege.PRESENT)
+
+
+def preside(utilisateur_id: int, session_id: int) -> bool:
+    """Did this person preside over the jury, present?"""
+    return presents(session_id).filter(membre__utilisateur_id=utilisateur_id, qualite=QualiteSiege.PRESIDENT).exists()
+
+
+def prepare_ici(membre: Membre, session_id: int) -> bool:
+    """May this member, who has the permission, prepare a rectification here? A jury member: who presided."""
+    if roles_de(membre.utilisateur, membre.organisation) & {Role.DIRECTION, Role.SECRETARIAT_JURY}:
+        return True
+    return preside(membre.utilisateur_id, session_id)
+
+
+def porte(organisation_id: int, utilisateur_id: int | None, session_id: int) -> bool:
+    """May this person state the reason? The direction, or who presided."""
+    if utilisateur_id is None:
+        return False
+    membre = (
+        Membre.toutes.filter(organisation=organisation_id, utilisateur=utilisateur_id)
+        .select_related("utilisateur", "organisation")
+        .first()
+    )
+    if membre is None:
+        return False
+    return Role.DIRECTION in roles_de(membre.utilisateur, membre.organisation) or preside(utilisateur_id, session_id)
+
+
+def siege_de(session_id: int, acteur: Acteur, approbation: Approbation) -> SiegeJury | None:
+    """The seat of whoever agrees, if they were present. Without an account: that of the address to which the link went."""
+    lignes = presents(session_id).select_related("membre").order_by("pk")
+    siege: SiegeJury | None
+    if acteur.id is not None:
+        siege = lignes.filter(membre__utilisateur_id=acteur.id).first()
+        return siege
+    courriel = approbation.lien.charge.get("courriel", "") if approbation.lien is not None else ""
+    siege = lignes.filter(membre__courriel__iexact=courriel).first() if courriel else None
+    return siege
+
+
+def a_siege(session_id: int, acteur: Acteur, approbation: Approbation) -> bool:
+    return siege_de(session_id, acteur, approbation) is not None
+
+
+# --- Where.
+def rectifications_de(d: Deliberation) -> list[Rectification]:
+    """Every rectification of a deliberation, the first one first."""
+    return list(Rectification.toutes.filter(deliberation=d).select_related("deliberation").order_by("pk"))
+
+
+def vivante(d: Deliberation) -> Rectification | None:
+    """The one that is not finished."""
+    return Rectification.toutes.filter(deliberation=d, etat__in=VIVANTES).order_by("pk").first()
+
+
+def derniere_scellee(d: Deliberation) -> Rectification | None:
+    """The minutes in force when they are not the first: what the next rectification corrects."""
+    return Rectification.toutes.filter(deliberation=d, etat=EtatRectification.SCELLEE).order_by("-numero").first()
+
+
+def lignes_de(r: Rectification) -> list[LigneRectification]:
+    return list(
+        LigneRectification.toutes.filter(rectification=r)
+        .select_related(
+            "avant__inscription__personne", "avant__presentation__inscription__personne", "avant__deliberation", "apres"
+        )
+        .prefetch_related("avant__issues", "apres__issues")
+        .order_by("avant__inscription__personne__cle_tri", "avant_id", "pk")
+    )
+
+
+def attente_de(r: Rectification) -> Approbation | None:
+    """The request to the second person, while it waits."""
+    return en_attente_sur(RECTIFIER, SUJET, str(r.pk))
+
+
+def en_mots(r: Rectification) -> str:
+    """« Le procès-verbal rectificatif n° 2026-0012-R1 », « La rectification en préparation »."""
+    return f"Le procès-verbal rectificatif n° {r.numero_pv}" if r.numero else "La rectification en préparation"
+
+
+def situation_de(
+    session: SessionExamen,
+    d: Deliberation,
+    r: Rectification | None,
+    jour: date,
+    *,
+    demandeur: Acteur | None = None,
+    seconde: Acteur | None = None,
+    approbation: Approbation | None = None,
+) -> acte.Situation:
+    """Facts for `acte_rectification.controler`. `demandeur`, `seconde`: given when the step asks who acts."""
+    exige, regle = seconde_personne("rectification", jour)
+    autre = vivante(d) if r is None else None
+    lignes = lignes_de(r) if r is not None else []
+    signatures = list(SignatureRectificatif.toutes.filter(rectification=r).order_by("pk")) if r is not None else []
+    return acte.Situation(
+        session=etape(session.etat, d.etat),
+        intitule=session.intitule,
+        etape=acte.EtapeRectification(r.etat) if r is not None else acte.EtapeRectification.AUCUNE,
+        laquelle=en_mots(r) if r is not None else "La rectification",
+        autre=en_mots(autre) if autre is not None else "",
+        nature=acte.Nature(r.nature) if r is not None else acte.Nature.ERREUR_MATERIELLE,
+        nature_en_mots=r.get_nature_display() if r is not None else "",
+        reference=r.reference if r is not None else "",
+        lignes=tuple(en_situation(x) for x in lignes),
+        attente=r is not None and attente_de(r) is not None,
+        demandeur=demandeur.libelle if demandeur is not None else "",
+        porte=demandeur is None or porte(session.organisation_id, demandeur.id, session.pk),
+        seconde=seconde.libelle if seconde is not None else "",
+        a_siege=not exige or seconde is None or approbation is None or a_siege(session.pk, seconde, approbation),
+        regle=regle,
+        signatures_attendues=tuple(s.nom for s in signatures if s.etat == EtatSignature.ATTENDUE),
+        signatures=sum(s.etat == EtatSignature.SIGNEE for s in signatures),
+    )
+
+
+def en_situation(x: LigneRectification) -> acte.Ligne:
+    """A line as the guards look at it."""
+    remplacee = 0
+    if x.apres_id is None and not x.avant.en_vigueur:
+        derniere = Decision.toutes.filter(presentation=x.avant.presentation_id, en_vigueur=True).order_by("pk").first()
+        remplacee = derniere.version if derniere is not None else x.avant.version
+    return acte.Ligne(
+        x.avant.inscription.personne.nom_complet,
+        (Resultat(x.avant.resultat), Mention(x.avant.mention)),
+        (Resultat(x.resultat), Mention(x.mention)),
+        bool(x.corrections),
+        remplacee,
+    )
+
+
+# --- Which minutes speak of a candidate.
+@dataclass(frozen=True, slots=True)
+class PVCite:
+    """Minutes as an extract quotes them: number, day of the last signature, hash; `rectification`: its page, None for the first."""
+
+    numero: str
+    signe_le: datetime | None
+    empreinte: str
+    rectification: Rectification | None = None
+
+
+def pv_de(decision: Decision) -> list[PVCite]:
+    """The first minutes, then those that rectified the decisions on this candidate, up to this version."""
+    d = decision.deliberation
+    if d is None or not d.pv_empreinte:
+        return []
+    lignes = (
+        LigneRectification.toutes.filter(
+            apres__presentation=decision.presentation_id, apres__version__lte=decision.version
+        )
+        .select_related("rectification__deliberation")
+        .order_by("rectification__numero", "pk")
+    )
+    cites = [PVCite(d.numero_pv, d.signee_le, d.pv_empreinte)]
+    for r in (x.rectification for x in lignes):
+        cites.append(PVCite(r.numero_pv, r.scellee_le, r.pv_empreinte, r))
+    return cites
+
+
+def corrigent(d: Deliberation) -> list[Rectification]:
+    """Sealed rectifying minutes, in order: what the page of the first minutes says."""
+    return list(
+        Rectification.toutes.filter(deliberation=d, etat=EtatRectification.SCELLEE)
+        .select_related("deliberation")
+        .order_by("numero")
+    )
