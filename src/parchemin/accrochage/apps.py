@@ -8,5 +8,5 @@ class AccrochageConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.accrochage import comptes_rendus, imports_passages, periodiques, rules, travaux  # noqa: F401
+        from parchemin.accrochage import catalogue, comptes_rendus, imports_passages, periodiques, rules, travaux  # noqa: F401
         from parchemin.accrochage.branchements import accueil, echeances  # noqa: F401

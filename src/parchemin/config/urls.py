@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from parchemin.accrochage import catalogue  # noqa: F401  its checks are in the catalogue, wherever the rest is used
-
 urlpatterns = [
     path("", include("parchemin.plateforme.urls")),
     path("", include("parchemin.comptes.urls")),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 
-import pytest
-
 from parchemin.accrochage.domain.lecture import FichierIllisible
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.domain.schema import schema_du_profil
@@ -20,6 +18,8 @@ def test_un_fichier_coupe_n_est_jamais_pris() -> None:
     schema = schema_du_profil(P)
     assert tient_le_schema(io.BytesIO(entier), schema, P.espace) is None
     for n in [*range(0, len(entier) - 1, 97), len(entier) - 2]:
-        with pytest.raises(FichierIllisible):
-            assert tient_le_schema(io.BytesIO(entier[:n]), schema, P.espace), n
-            raise FichierIllisible("refused by the schema")
+        try:
+            faute = tient_le_schema(io.BytesIO(entier[:n]), schema, P.espace)
+        except FichierIllisible:
+            continue
+        assert faute, n

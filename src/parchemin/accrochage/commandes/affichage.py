@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from parchemin.accrochage.domain.verdict import Verdict
 from parchemin.accrochage.domain.verification import ConstatSitue
 from parchemin.socle.constats import ErreurMetier, Gravite
 
@@ -39,6 +40,16 @@ def en_json(objet: dict[str, Any]) -> None:
     """On the standard output, and nothing else there. Pure ASCII when the output cannot carry more."""
     utf8 = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
     print(json.dumps(objet, ensure_ascii=not utf8, indent=1, default=str))
+
+
+def en_verdicts(comptes: Mapping[Verdict, int]) -> str:
+    """« 12 prêts, 2 à risque, 1 bloqué »."""
+    mots = {
+        Verdict.PRET: ("prêt", "prêts"),
+        Verdict.A_RISQUE: ("à risque", "à risque"),
+        Verdict.BLOQUE: ("bloqué", "bloqués"),
+    }
+    return ", ".join(f"{n} {mots[k][n > 1]}" for k in Verdict if (n := comptes.get(k, 0)))
 
 
 def situer(c: ConstatSitue) -> str:

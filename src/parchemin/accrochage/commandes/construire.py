@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from parchemin.accrochage.commandes.affichage import avertir, en_json, montrer, pluriel, preparer, refuser
+from parchemin.accrochage.commandes.affichage import avertir, en_json, en_verdicts, montrer, pluriel, preparer, refuser
 from parchemin.accrochage.domain import constats_passage as cp
 from parchemin.accrochage.domain import constats_schema as cs
 from parchemin.accrochage.domain.construction import (
@@ -23,9 +23,10 @@ from parchemin.accrochage.domain.construction import (
 from parchemin.accrochage.domain.ecriture import INTERDITS, redacteur
 from parchemin.accrochage.domain.modele import Enveloppe, Passage
 from parchemin.accrochage.domain.profils import Profil, profils
-from parchemin.accrochage.domain.regles import Circonstances, controler
+from parchemin.accrochage.domain.regles import Circonstances, ConstatPassage, controler
 from parchemin.accrochage.domain.tableau import TableauLu, lire_tableau
 from parchemin.accrochage.domain.validation import Valideur
+from parchemin.accrochage.domain.verdict import Verdict, juger
 from parchemin.accrochage.domain.verification import ConstatSitue
 from parchemin.accrochage.domain.vraisemblance import risques
 from parchemin.accrochage.schemas import SchemaActif, dire_erreur, schema_actif
@@ -44,6 +45,7 @@ class _Bilan:
     constats: list[ConstatSitue] = field(default_factory=list)
     comptes: Counter[tuple[str, Gravite]] = field(default_factory=Counter)
     ecartees: list[str] = field(default_factory=list)
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
 
     def dire(self, ligne: int, p: Passage, champ: str, constat: Constat) -> None:
         self.comptes[constat.code, constat.gravite] += 1
@@ -117,6 +119,8 @@ def _lire(fichier: Path, profil: Profil, actif: SchemaActif) -> _Bilan:
             dits += valideur.du_texte(plume.ecrire(p))
         for d in dits:
             bilan.dire(ligne.numero, p, d.champ, d.constat)
+        illisibles = [ConstatPassage(champ, constat) for champ, constat in ligne.constats]
+        bilan.verdicts[juger([*dits, *illisibles]).verdict] += 1
         if p.id_technique and (premier := ids.setdefault(p.id_technique, len(bilan.passages))) != len(bilan.passages):
             constat = cp.ID_DOUBLE.constat("Identifiant technique", id=p.id_technique, rang=premier)
             bilan.dire(ligne.numero, p, "id_technique", constat)
@@ -245,6 +249,8 @@ def _montrer(
         )  # fmt: skip
         return
     print(f"{fichier.name} : {pluriel(len(bilan.passages), 'ligne')}, {actif.libelle}.")
+    if bilan.passages:
+        print(f"Verdict : {en_verdicts(bilan.verdicts)}.")
     if bilan.ecartees:
         print(f"Colonnes laissées de côté : {', '.join(bilan.ecartees)}.")
     if bilan.autour.keys() & {"id_flux", "horodatage"}:

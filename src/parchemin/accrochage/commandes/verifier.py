@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from parchemin.accrochage.commandes.affichage import avertir, en_json, montrer, pluriel, preparer, refuser
+from parchemin.accrochage.commandes.affichage import avertir, en_json, en_verdicts, montrer, pluriel, preparer, refuser
 from parchemin.accrochage.domain import constats_schema as cs
 from parchemin.accrochage.domain.profils import profils
 from parchemin.accrochage.domain.regles import Circonstances
@@ -36,6 +36,8 @@ def _en_mots(fichier: Path, v: Verification) -> None:
     print(f"{fichier.name} : {pluriel(v.passages, 'passage')}, {v.schema}.")
     if v.exemple:
         print(f"Premier passage : {v.exemple}")
+    if v.passages and not v.illisible:
+        print(f"Verdict : {en_verdicts(v.verdicts)}.")
     montrer(v.constats, v.comptes)
     if v.illisible:
         print("\nFichier illisible : rien n’a pu être conclu.")
@@ -51,7 +53,7 @@ def _en_json(fichier: Path, v: Verification, avertissement: str) -> None:
     en_json(
         {
             "fichier": fichier.name, "profil": v.profil, "schema": v.schema, "avertissement": avertissement, "passages": v.passages, "octets": v.octets,
-            "lisible": not v.illisible, "bloquants": v.bloquants, "avertissements": v.avertissements,
+            "lisible": not v.illisible, "verdicts": {str(k): v.verdicts[k] for k in Verdict}, "bloquants": v.bloquants, "avertissements": v.avertissements,
             "comptes": [{"code": c, "gravite": g, "nombre": n} for (c, g), n in sorted(v.comptes.items())],
             "constats": [
                 {"rang": x.rang, "ligne": x.ligne, "idTechnique": x.id_technique, "champ": x.champ, **x.constat.vers_dict()}

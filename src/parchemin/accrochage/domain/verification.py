@@ -29,6 +29,7 @@ from parchemin.accrochage.domain.phrase import en_phrase
 from parchemin.accrochage.domain.profils import Profil
 from parchemin.accrochage.domain.regles import Circonstances, ConstatPassage, controler
 from parchemin.accrochage.domain.validation import Valideur, tient_le_schema
+from parchemin.accrochage.domain.verdict import Verdict, juger
 from parchemin.accrochage.domain.vraisemblance import risques
 from parchemin.socle.constats import Constat, Gravite
 
@@ -63,6 +64,7 @@ class Verification:
     constats: list[ConstatSitue] = field(default_factory=list)
     comptes: Counter[tuple[str, Gravite]] = field(default_factory=Counter)
     touches: Counter[Gravite] = field(default_factory=Counter)
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
     exemple: str = ""
     illisible: bool = False
 
@@ -125,6 +127,7 @@ def verifier(
                 dits += controler(lu.passage, circonstances)
                 dits += risques(lu.passage)
                 dits += _double(ids, lu.rang, lu.passage)
+                v.verdicts[juger(dits).verdict] += 1
                 dire(lu.rang, lu.ligne, lu.passage.id_technique, dits)
         dire(0, 0, "", list(_du_fichier(v, profil)) + list(_de_la_forme(chemin)))
         if valideur:
