@@ -8,6 +8,7 @@ from parchemin.accrochage.commandes.affichage import avertir, en_json, en_verdic
 from parchemin.accrochage.domain import constats_schema as cs
 from parchemin.accrochage.domain.profils import profils
 from parchemin.accrochage.domain.regles import Circonstances
+from parchemin.accrochage.domain.verdict import Verdict
 from parchemin.accrochage.domain.verification import Verification, profil_probable
 from parchemin.accrochage.domain.verification import verifier as juger
 from parchemin.accrochage.schemas import dire_erreur, schema_actif
