@@ -105,6 +105,10 @@ SANS_SUPPRESSION = _c(
     "Avec lui, un passage accepté ne se corrige qu’en s’adressant à l’assistance de la Caisse des Dépôts.",
     "Passez le compte au schéma de 2026, ou écrivez à l’assistance et enregistrez la demande de rectification.",
 )  # fmt: skip
+CHANGE_ENTRE_TEMPS = _c(
+    618, "Modifié entre-temps", "Quelqu’un a modifié {qui} depuis que la page est ouverte.",
+    "Enregistrer effacerait son travail sans le dire.", "Rechargez la page, puis reprenez votre correction.", "Parchemin",
+)  # fmt: skip
 DEUX_FOIS = _c(
     615, "Ligne en double", "Cette certification délivrée est déjà à la ligne {ligne}.",
     "Transmise deux fois, elle reviendrait en refus.", "Gardez une seule des deux lignes.",

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.accrochage.vues import comptes, corrections, fichiers, nir, passages, suites
+from parchemin.accrochage.vues import comptes, corrections, fichiers, grille, nir, passages, suites
 
 app_name = "accrochage"
 urlpatterns: list[URLPattern] = [
     path("accrochage/", passages.liste, name="passages"),
     path("accrochage/recueillir/", passages.recueillir, name="recueillir"),
+    path("accrochage/corriger/", grille.grille, name="grille"),
     path("accrochage/passages/<int:pk>/", passages.passage, name="passage"),
     path("accrochage/passages/<int:pk>/completer/", passages.completer, name="completer"),
     path("accrochage/passages/<int:pk>/exclure/", passages.exclure, name="exclure"),

@@ -1,0 +1,147 @@
+"""The grid: what keeps awards from leaving, mended in one page, one row per person. Works without JavaScript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
+
+from parchemin.accrochage import constats as c
+from parchemin.accrochage.domain.profils import profil
+from parchemin.accrochage.models import EtatPassage, PassageCertification
+from parchemin.accrochage.models.passages import Verdict
+from parchemin.accrochage.selectors.passages import A_TRANSMETTRE
+from parchemin.accrochage.services import passages as services
+from parchemin.accrochage.services.controles import controler_passages
+from parchemin.accrochage.vues.commun import acteur, peut
+from parchemin.comptes.acces import exige
+from parchemin.parcours.services.personnes import corriger_identite, identite_avec
+from parchemin.socle.constats import Constat, ErreurMetier
+
+PAR_PAGE = 30
+_VERS_PERSONNE = {
+    "nom_naissance": "nom_naissance", "nom_usage": "nom_usage", "prenom1": "prenom1", "sexe": "sexe",
+    "jour_naissance": "naissance_jour", "mois_naissance": "naissance_mois", "annee_naissance": "naissance_annee",
+    "code_insee": "naissance_code", "libelle_commune": "naissance_libelle",
+}  # fmt: skip
+COLONNES = tuple(_VERS_PERSONNE)
+_ENTIERS = frozenset(["jour_naissance", "mois_naissance", "annee_naissance"])
+_TAILLES = {"jour_naissance": 2, "mois_naissance": 2, "annee_naissance": 4, "code_insee": 5, "sexe": 1}
+
+
+@dataclass
+class LigneGrille:
+    """A row as shown: the passage, its cells, what is wrong with it now, what was refused just now."""
+
+    passage: PassageCertification
+    cellules: list[dict[str, Any]]
+    constats: list[dict[str, str]]
+    version: str
+    refus: list[Constat] = field(default_factory=list)
+
+
+def _a_corriger(request: HttpRequest) -> Any:
+    """What the grid is for: blocked, at risk or refused, the most urgent first; people, for whoever may correct them."""
+    lignes = PassageCertification.objects.filter(etat__in=A_TRANSMETTRE, voie="titulaire").select_related(
+        "personne", "compte"
+    )
+    lignes = lignes.exclude(verdict=Verdict.PRET, etat=EtatPassage.A_ENVOYER)
+    if not peut(request, "parcours.gerer_personnes"):
+        lignes = lignes.filter(personne__isnull=True)
+    return lignes.order_by("echeance", "cle_tri", "pk")
+
+
+def _version(p: PassageCertification) -> str:
+    """Mark of what was shown: somebody else's work is not overwritten."""
+    return (p.personne or p).updated_at.isoformat()
+
+
+def _ligne(
+    p: PassageCertification, saisie: dict[str, str] | None = None, refus: list[Constat] | None = None
+) -> LigneGrille:
+    champs = profil("1.1.2").champs()
+    fautifs = {x["champ"] for x in p.constats if x["gravite"] == "bloquant" or x["code"].startswith("ACC-2")}
+    cellules = []
+    for cle in COLONNES:
+        brut = getattr(p, cle)
+        valeur = saisie[cle] if saisie is not None else "" if brut is None else str(brut)
+        cellules.append(
+            {
+                "cle": cle, "nom": f"p{p.pk}-{cle}", "libelle": champs[cle].mots, "valeur": valeur, "fautif": cle in fautifs,
+                "entier": cle in _ENTIERS, "taille": _TAILLES.get(cle, 14), "maximum": _TAILLES.get(cle, 60), "sexe": cle == "sexe",
+            }
+        )  # fmt: skip
+    constats = [{k: v for k, v in x.items() if k != "champ"} for x in p.constats if x["gravite"] != "information"]
+    return LigneGrille(p, cellules, constats[:3], _version(p), refus or [])
+
+
+def _saisie(post: MultiValueDict[str, Any], p: PassageCertification) -> dict[str, str] | None:
+    """Cells of a row, as typed; None when the row was not on the page."""
+    if f"p{p.pk}-nom_naissance" not in post:
+        return None
+    return {cle: " ".join(str(post.get(f"p{p.pk}-{cle}", "")).split())[:60] for cle in COLONNES}
+
+
+def _valeurs(saisie: dict[str, str]) -> dict[str, Any]:
+    valeurs: dict[str, Any] = dict(saisie)
+    for cle in _ENTIERS:
+        texte = saisie[cle]
+        valeurs[cle] = int(texte) if texte.isdigit() and len(texte) < 5 else None
+    valeurs["code_insee"] = saisie["code_insee"].upper()
+    valeurs["sexe"] = saisie["sexe"] if saisie["sexe"] in ("M", "F") else ""
+    return valeurs
+
+
+@exige("accrochage.preparer")
+def grille(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the rows; save those that changed. One that is refused keeps what was typed and says why; the others are saved."""
+    if request.method != "POST":
+        page = list(_a_corriger(request)[:PAR_PAGE])
+        return _montrer(request, [_ligne(p) for p in page])
+    cles = [int(x) for x in request.POST.getlist("passage") if x.isdigit() and len(x) < 12][:PAR_PAGE]
+    refusees: list[LigneGrille] = []
+    faites: list[int] = []
+    for p in _a_corriger(request).filter(pk__in=cles).order_by("pk"):
+        saisie = _saisie(request.POST, p)
+        if saisie is None:
+            continue
+        valeurs = _valeurs(saisie)
+        changes = {cle: v for cle, v in valeurs.items() if v != getattr(p, cle)}
+        if not changes:
+            continue
+        try:
+            if request.POST.get(f"p{p.pk}-version") != _version(p):
+                raise ErreurMetier(c.CHANGE_ENTRE_TEMPS.constat(qui=p.nom_affiche))
+            _corriger(request, p, changes)
+            faites.append(p.pk)
+        except ErreurMetier as e:
+            refusees.append(_ligne(p, saisie, list(e.constats)))
+    if faites:
+        controler_passages(PassageCertification.objects.filter(pk__in=faites))
+        prets = PassageCertification.objects.filter(pk__in=faites, verdict=Verdict.PRET).count()
+        n = len(faites)
+        suite = f" ; {prets} {'sont prêts' if prets > 1 else 'est prêt'} à partir" if prets else ""
+        messages.success(request, f"{n} ligne{'s' if n > 1 else ''} enregistrée{'s' if n > 1 else ''}{suite}.")
+    if refusees:
+        return _montrer(request, refusees, status=422)
+    return redirect("accrochage:grille", slug)
+
+
+def _corriger(request: HttpRequest, p: PassageCertification, changes: dict[str, Any]) -> None:
+    """On the person when there is one, else on the passage itself. Raises `ErreurMetier`."""
+    if p.personne is None:
+        services.completer(passage=p, valeurs=changes, acteur=acteur(request))
+        return
+    nouvelles = {_VERS_PERSONNE[cle]: v for cle, v in changes.items()}
+    corriger_identite(personne=p.personne, identite=identite_avec(p.personne, **nouvelles), acteur=acteur(request))
+
+
+def _montrer(request: HttpRequest, lignes: list[LigneGrille], status: int = 200) -> HttpResponse:
+    contexte = {
+        "lignes": lignes, "total": _a_corriger(request).count(), "par_page": PAR_PAGE, "refusees": status != 200,
+    }  # fmt: skip
+    return render(request, "accrochage/grille.html", contexte, status=status)
