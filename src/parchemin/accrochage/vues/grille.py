@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 
 from parchemin.accrochage import constats as c
+from parchemin.accrochage.domain.accuses import famille
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
@@ -40,6 +41,7 @@ class LigneGrille:
     passage: PassageCertification
     cellules: list[dict[str, Any]]
     constats: list[dict[str, str]]
+    reponse: str
     version: str
     refus: list[Constat] = field(default_factory=list)
 
@@ -76,7 +78,9 @@ def _ligne(
             }
         )  # fmt: skip
     constats = [{k: v for k, v in x.items() if k != "champ"} for x in p.constats if x["gravite"] != "information"]
-    return LigneGrille(p, cellules, constats[:3], _version(p), refus or [])
+    refuse = p.etat == EtatPassage.REFUSE
+    reponse = f"Refusé : {famille(p.refus_classe).titre}" if refuse else ""
+    return LigneGrille(p, cellules, constats[:3], reponse, _version(p), refus or [])
 
 
 def _saisie(post: MultiValueDict[str, Any], p: PassageCertification) -> dict[str, str] | None:
