@@ -108,6 +108,11 @@ class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
         help_text="Gardé chiffré, jamais réaffiché. Vide : inchangé.",
     )  # fmt: skip
 
+    destination = forms.URLField(
+        label="Adresse de dépôt automatique", max_length=300, required=False, assume_scheme="https",
+        help_text="Seulement si un déposant vous a donné une adresse HTTPS ; le portail se dépose à la main.",
+    )  # fmt: skip
+
     class Meta:
         model = CompteAccrochage
         fields = ("libelle", "montage", "certificateur_bcr", "contrat", "emetteur_bcr", "deposant", "nature_deposant", "profil",
@@ -116,7 +121,6 @@ class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
             "certificateur_bcr": "Huit caractères, donnés par la Caisse des Dépôts (« fiche client »).",
             "emetteur_bcr": "Le même si vous déposez pour vous-mêmes. Un partenaire de formation ne peut pas déposer.",
             "passages_maximum": "Vide : la limite du schéma. Des fichiers plus petits se relisent plus vite.",
-            "destination": "Seulement si un déposant vous a donné une adresse HTTPS ; le portail se dépose à la main.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -46,15 +46,18 @@ class LigneGrille:
     refus: list[Constat] = field(default_factory=list)
 
 
-def _a_corriger(request: HttpRequest) -> Any:
-    """What the grid is for: blocked, at risk or refused, the most urgent first; people, for whoever may correct them."""
-    lignes = PassageCertification.objects.filter(etat__in=A_TRANSMETTRE, voie="titulaire").select_related(
-        "personne", "compte"
-    )
-    lignes = lignes.exclude(verdict=Verdict.PRET, etat=EtatPassage.A_ENVOYER)
+def _miens(request: HttpRequest) -> Any:
+    """Rows that this person may correct: those of people, for whoever may correct people."""
+    lignes = PassageCertification.objects.filter(voie="titulaire").select_related("personne", "compte")
     if not peut(request, "parcours.gerer_personnes"):
         lignes = lignes.filter(personne__isnull=True)
     return lignes.order_by("echeance", "cle_tri", "pk")
+
+
+def _a_corriger(request: HttpRequest) -> Any:
+    """What the grid shows: blocked, at risk or refused, the most urgent first."""
+    restants = _miens(request).filter(etat__in=A_TRANSMETTRE)
+    return restants.exclude(verdict=Verdict.PRET, etat=EtatPassage.A_ENVOYER)
 
 
 def _version(p: PassageCertification) -> str:
@@ -109,7 +112,8 @@ def grille(request: HttpRequest, slug: str) -> HttpResponse:
     cles = [int(x) for x in request.POST.getlist("passage") if x.isdigit() and len(x) < 12][:PAR_PAGE]
     refusees: list[LigneGrille] = []
     faites: list[int] = []
-    for p in _a_corriger(request).filter(pk__in=cles).order_by("pk"):
+    # Whatever became of them meanwhile: what was typed is never dropped in silence.
+    for p in _miens(request).filter(pk__in=cles).order_by("pk"):
         saisie = _saisie(request.POST, p)
         if saisie is None:
             continue
@@ -118,6 +122,8 @@ def grille(request: HttpRequest, slug: str) -> HttpResponse:
         if not changes:
             continue
         try:
+            if p.etat not in A_TRANSMETTRE:
+                raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=p.get_etat_display().lower()))
             if request.POST.get(f"p{p.pk}-version") != _version(p):
                 raise ErreurMetier(c.CHANGE_ENTRE_TEMPS.constat(qui=p.nom_affiche))
             _corriger(request, p, changes)

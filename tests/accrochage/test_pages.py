@@ -1,0 +1,149 @@
+"""The pages of the transmission, by their users' accounts."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from parchemin.accrochage.models import (
+    CompteAccrochage,
+    EtatFichier,
+    EtatPassage,
+    FichierAccrochage,
+    PassageCertification,
+)
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Organisation
+from parchemin.plateforme.models import Travail
+from parchemin.plateforme.travaux.execution import executer
+from tests.accrochage import fabrique as f
+from tests.fabrique import client_de, membre, organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def o() -> Organisation:
+    return organisation()
+
+
+@pytest.fixture
+def client(o: Organisation) -> Client:
+    return client_de(membre(o, Role.DONNEES).utilisateur)
+
+
+@pytest.fixture
+def cpt(o: Organisation) -> CompteAccrochage:
+    return f.compte(o)
+
+
+def lien(o: Organisation, nom: str, **args: object) -> str:
+    return reverse(f"accrochage:{nom}", kwargs={"slug": o.slug, **args})
+
+
+def executer_les_travaux() -> None:
+    for t in Travail.toutes.filter(etat="en_attente").order_by("pk"):
+        executer(t.pk)
+
+
+def test_du_passage_a_l_accuse_par_les_pages(o: Organisation, client: Client, cpt: CompteAccrochage) -> None:
+    """What a data officer does, from the list to the answers."""
+    f.passages(cpt, 2)
+    page = client.get(lien(o, "passages"))
+    assert "2 passages à transmettre" in page.content.decode()
+    assert client.post(lien(o, "construire"), {"a_risque": "on"}).status_code == 302
+    executer_les_travaux()
+    fichier = FichierAccrochage.toutes.get()
+    xml = client.get(lien(o, "telecharger", pk=fichier.pk, quoi="xml"))
+    assert b"".join(xml.streaming_content).count(b"<cpf:passageCertification>") == 2  # type: ignore[attr-defined]
+    assert (
+        client.post(
+            lien(o, "deposer", pk=fichier.pk), {"jour": f.un_jour(0).isoformat(), "reference": "R1"}
+        ).status_code
+        == 302
+    )
+    assert client.post(lien(o, "reception", pk=fichier.pk), {"reponse": "ok"}).status_code == 302
+    contenu = f.accuse(fichier, ["id-00000"], {"id-00001": "Aucun titulaire ne correspond aux critères obligatoires"})
+    envoi = client.post(lien(o, "accuse"), {"fichier": SimpleUploadedFile("at.xml", contenu, "text/xml")})
+    assert envoi.status_code == 302
+    executer_les_travaux()
+    page = client.get(lien(o, "fichier", pk=fichier.pk)).content.decode()
+    assert "Personne introuvable : nom, prénom, sexe ou année" in page.replace("\u00a0", " ").replace("&nbsp;", " ")
+    fichier.refresh_from_db()
+    assert fichier.etat == EtatFichier.ERREURS
+
+
+def test_la_grille_corrige_et_controle(o: Organisation, client: Client, cpt: CompteAccrochage) -> None:
+    f.passages(cpt, 2, sexe="")
+    page = client.get(lien(o, "grille"))
+    lignes = page.context["lignes"]
+    assert len(lignes) == 2
+    saisie: dict[str, object] = {"passage": [x.passage.pk for x in lignes]}
+    for x in lignes:
+        saisie |= {c["nom"]: c["valeur"] for c in x.cellules} | {f"p{x.passage.pk}-version": x.version}
+    saisie[f"p{lignes[0].passage.pk}-sexe"] = "F"
+    assert client.post(lien(o, "grille"), saisie).status_code == 302
+    verdicts = dict(PassageCertification.toutes.values_list("pk", "verdict"))
+    assert verdicts == {lignes[0].passage.pk: "pret", lignes[1].passage.pk: "bloque"}
+    # The same page again: the row changed since, and is not overwritten.
+    saisie[f"p{lignes[0].passage.pk}-sexe"] = "M"
+    reponse = client.post(lien(o, "grille"), saisie)
+    assert reponse.status_code == 422
+    assert "ACC-618" in reponse.content.decode()
+    assert PassageCertification.toutes.get(pk=lignes[0].passage.pk).sexe == "F"
+
+
+def test_laisser_de_cote_puis_reprendre(o: Organisation, client: Client, cpt: CompteAccrochage) -> None:
+    (p,) = f.passages(cpt, 1)
+    assert client.post(lien(o, "exclure", pk=p.pk), {"motif": ""}).status_code == 422
+    assert client.post(lien(o, "exclure", pk=p.pk), {"motif": "doublon d’un ancien dépôt"}).status_code == 302
+    p.refresh_from_db()
+    assert p.etat == EtatPassage.EXCLU
+    assert "doublon" in client.get(lien(o, "passage", pk=p.pk)).content.decode()
+    client.post(lien(o, "reprendre", pk=p.pk))
+    p.refresh_from_db()
+    assert p.etat == EtatPassage.A_ENVOYER
+
+
+def test_un_accuse_illisible_ne_change_rien(o: Organisation, client: Client, cpt: CompteAccrochage) -> None:
+    f.passages(cpt, 1)
+    f.construire(cpt)
+    for contenu, code in ((b"<rapport><x></rapport>", "ACC-301"), (b"<html xmlns='x'/>", "FIC-"), (b"<a/>", "ACC-302")):
+        r = client.post(lien(o, "accuse"), {"fichier": SimpleUploadedFile("at.xml", contenu, "text/xml")})
+        assert r.status_code == 422
+        assert code in r.content.decode(), contenu
+    assert PassageCertification.toutes.get().etat == EtatPassage.EN_FICHIER
+
+
+def test_meme_nombre_de_requetes_pour_une_et_pour_dix_lignes(
+    o: Organisation, client: Client, cpt: CompteAccrochage, django_assert_max_num_queries: object
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    f.passages(cpt, 1)
+    comptes = []
+    for _ in range(2):
+        client.get(lien(o, "passages"))
+        with CaptureQueriesContext(connection) as c:
+            client.get(lien(o, "passages"))
+        comptes.append(len(c))
+        PassageCertification.toutes.all().delete()
+        f.passages(cpt, 10)
+    assert comptes[0] == comptes[1]
+
+
+def test_un_autre_organisme_ne_voit_rien(o: Organisation, cpt: CompteAccrochage) -> None:
+    (p,) = f.passages(cpt, 1)
+    (fichier,) = f.construire(cpt)
+    autre = organisation("ailleurs")
+    client = client_de(membre(autre, Role.DONNEES, email="x@ailleurs.example").utilisateur)
+    for nom, args in (
+        ("passage", {"pk": p.pk}),
+        ("fichier", {"pk": fichier.pk}),
+        ("telecharger", {"pk": fichier.pk, "quoi": "xml"}),
+    ):
+        assert client.get(lien(autre, nom, **args)).status_code == 404
+        assert client.get(lien(o, nom, **args)).status_code in (403, 404)
