@@ -38,4 +38,4 @@ def test_admis_par_le_jury_rien_n_est_a_completer(o: Organisation) -> None:
     assert decision.proposition["suites"] == []
     assert not AcquisConserve.objects.filter(decision=decision).exists()
     # The reasoning is still that of the rule, which did not find everything acquired.
-    assert "manque" in decision.proposition["recit"]
+    assert "Non acquis : Bloc 3" in decision.proposition["recit"]
