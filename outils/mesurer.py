@@ -404,6 +404,135 @@ def propositions() -> None:
         noter(f"Propositions de décision, {nom}", f"{vitesse:,.0f} /s".replace(",", " "), reference, "≥ 20 000 /s")
 
 
+ACCROCHAGE = """
+import resource, sys, tempfile, time
+from pathlib import Path
+import django; django.setup()
+from parchemin.accrochage.models import LotAccrochage
+from parchemin.accrochage.construction_parallele import construire_en_parallele
+from parchemin.accrochage.domain.ecriture import Enveloppe
+from parchemin.accrochage.domain.profils import profil
+from parchemin.accrochage.schemas import schema_actif
+from parchemin.accrochage.services.ecriture import fragments
+lot = LotAccrochage.toutes.get(pk=sys.argv[1])
+p = profil("1.1.2")
+e = Enveloppe(str(lot.pk), lot.horodatage, "12ABC345", "12ABC345", "MCFCER000123")
+debut = time.perf_counter()
+n = sum(f.ecrit.passages for f in construire_en_parallele(
+    fragments(lot, p), p, schema_actif(p, None), e, lambda n: Path(sys.argv[2]) / f"{n:03}.xml", donnees=Path(sys.argv[2]),
+    total=lot.nombre))
+print(time.perf_counter() - debut, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, n)
+"""
+RELIRE = """
+import resource, sys, time
+from pathlib import Path
+from parchemin.accrochage.domain.profils import profil
+from parchemin.accrochage.domain.schema import schema_du_profil
+p = profil("1.1.2")
+schema = schema_du_profil(p)
+debut = time.perf_counter()
+for chemin in sorted(Path(sys.argv[1]).glob("*.xml")):
+    if sys.argv[2] == "flux":
+        from parchemin.accrochage.domain.validation import tient_le_schema
+        assert tient_le_schema(chemin.open("rb"), schema, p.espace) is None
+    else:
+        from lxml import etree
+        assert schema.validate(etree.parse(str(chemin)))
+print(time.perf_counter() - debut, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def accrochage(dossier: Path, nombre: int) -> None:
+    """Awards from the database to files that the schema has accepted; the report of 100 000 lines; the controls."""
+    from django.db import transaction
+
+    from parchemin.accrochage.models import (
+        CompteAccrochage,
+        EnvoiPassage,
+        EtatFichier,
+        FichierAccrochage,
+        LotAccrochage,
+        PassageCertification,
+    )
+    from parchemin.accrochage.services.accuses import recevoir
+    from parchemin.accrochage.services.construction import demander_construction
+    from parchemin.accrochage.services.controles import controler_passages
+    from parchemin.accrochage.services.depots import noter_depot
+    from parchemin.comptes.models import Organisation
+    from parchemin.journal.facade import SYSTEME
+    from parchemin.plateforme.lots import inserer
+    from parchemin.plateforme.travaux.execution import executer
+    from parchemin.socle.horloge import aujourdhui, maintenant
+
+    o = Organisation.objects.order_by("pk")[0]
+    cpt = CompteAccrochage.toutes.create(
+        organisation=o, libelle="Mesures", certificateur_bcr="99MES999", emetteur_bcr="99MES999", contrat="MCFCER000999"
+    )
+    modele = PassageCertification(
+        organisation=o, compte=cpt, origine="import", type_certification="RNCP", debut_validite=aujourdhui(),
+        prenom1="Camille", annee_naissance=1990, mois_naissance=4, jour_naissance=9, sexe="F", code_insee="44109",
+        libelle_commune="Nantes", modalite_acces="CANDIDAT_LIBRE", mention="MENTION_BIEN", scoring="15/20",
+        verdict="pret", controle_le=maintenant(),
+    )  # fmt: skip
+    colonnes = [f.attname for f in PassageCertification._meta.concrete_fields if f.attname != "id"]
+    base = {x: getattr(modele, x) for x in colonnes}
+    base["created_at"] = base["updated_at"] = maintenant()
+    for debut in range(0, nombre, 20_000):
+        lignes = (
+            [*({**base, "id_technique": f"mesure-{n:08d}", "nom_naissance": f"Martin {n % 997}",
+                "code_certification": f"RNCP{99001 + n % 5}"}.values())]
+            for n in range(debut, min(debut + 20_000, nombre))
+        )  # fmt: skip
+        with transaction.atomic():
+            inserer(PassageCertification, colonnes, lignes)
+    par_s = lambda n, s: f"{n / s:,.0f} /s".replace(",", " ")  # noqa: E731
+    lot = demander_construction(compte=cpt, acteur=SYSTEME, demandeur_id=None)
+    total = chrono(lambda: executer(lot.travail_id))  # type: ignore[arg-type]
+    lot = LotAccrochage.toutes.get(pk=lot.pk)
+    sortie = dossier / "accrochage"
+    sortie.mkdir()
+    ecrit = enfant(ACCROCHAGE, lot.pk, sortie)
+    flux, arbre = enfant(RELIRE, sortie, "flux"), enfant(RELIRE, sortie, "arbre")
+    reference = f"schéma seul : flux {par_s(nombre, flux[0])}, arbre {par_s(nombre, arbre[0])}, {arbre[1]:.0f} Mo"
+    noter(
+        "Accrochage, de la base aux fichiers validés",
+        f"{par_s(nombre, ecrit[0])}, {ecrit[1]:.0f} Mo",
+        reference,
+        "≥ 30 000 /s, ≤ 200 Mo",
+    )
+    noter("Accrochage, tout (réservation, jumeau, archive)", par_s(nombre, total), reference, "—")
+    fichiers = FichierAccrochage.toutes.filter(lot=lot, etat=EtatFichier.PREPARE).order_by("rang")[:2]
+    lus, duree, depots = 0, 0.0, 0.0
+    for f in fichiers:
+        depots += chrono(lambda f=f: noter_depot(fichier=f, le=maintenant(), acteur=SYSTEME))  # type: ignore[misc]
+        ids = EnvoiPassage.toutes.filter(fichier=f).order_by("rang").values_list("passage__id_technique", flat=True)
+        ko = "".join(
+            f"<passage><idTechnique>{i}</idTechnique><messageErreur>Aucun titulaire ne correspond aux critères obligatoires"
+            "</messageErreur></passage>" for n, i in enumerate(ids) if n % 20 == 0
+        )  # fmt: skip
+        ok = "".join(f"<idTechnique>{i}</idTechnique>" for n, i in enumerate(ids) if n % 20)
+        rapport = (
+            f"<rapport><idFlux>{f.id_flux}</idFlux><PassagesKO>{ko}</PassagesKO><PassagesOK>{ok}</PassagesOK></rapport>"
+        )
+        debut_lecture = time.perf_counter()
+        accuse = recevoir(
+            source=rapport.encode(), nom="at.xml", organisation_id=o.pk, acteur=SYSTEME, demandeur_id=None
+        )
+        executer(accuse.travail_id)  # type: ignore[arg-type]
+        duree += time.perf_counter() - debut_lecture
+        lus += f.passages_nombre
+    noter(
+        f"Accrochage, accusés de {lus} lignes lus",
+        f"{duree:.1f} s",
+        f"dépôts notés {depots:.1f} s",
+        "100 000 en ≤ 10 s",
+    )
+    reste = PassageCertification.toutes.filter(compte=cpt, etat="refuse")
+    juges = reste.count()
+    duree = chrono(lambda: controler_passages(reste))
+    noter("Accrochage, passages contrôlés", par_s(juges, duree), "—", "—")
+
+
 def principal() -> int:
     a = argparse.ArgumentParser()
     a.add_argument("--petit", action="store_true")
@@ -429,6 +558,7 @@ def principal() -> int:
         insertions()
         imports()
         propositions()
+        accrochage(dossier, 200_000 // facteur)
         pic = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"\n{len(LIGNES)} mesures, pic de ce processus : {pic} Mo")
     return 0
