@@ -6,10 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
 
 from tests.accrochage.essais.base import BaseCopiee, base_copiee
 
 pytestmark = [pytest.mark.lent, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _rien_a_vider() -> Iterator[None]:
+    """The test database is only copied, outside any transaction: there is nothing to flush, and the journal refuses it."""
+    with pytest.MonkeyPatch.context() as m:
+        m.setattr(TransactionTestCase, "_fixture_teardown", lambda _: None)
+        yield
 
 
 @pytest.fixture

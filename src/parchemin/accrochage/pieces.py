@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from parchemin.accrochage.models import AccuseTraitement, DemandeRectification, FichierAccrochage, MiseEnDemeure
@@ -35,12 +35,12 @@ def oublier_les_egarees() -> int:
     return _inutiles().filter(depose_le__lt=timezone.now() - SURSIS).delete()[0]
 
 
-def _inutiles():  # type: ignore[no-untyped-def]
-    usages = [
+def _inutiles() -> QuerySet[Any]:
+    usages: list[tuple[Any, str]] = [
         (FichierAccrochage, "piece_id"), (FichierAccrochage, "csv_piece_id"), (AccuseTraitement, "piece_id"),
         (DemandeRectification, "piece_id"), (MiseEnDemeure, "piece_id"),
     ]  # fmt: skip
-    egarees = Fichier.toutes.filter(usage=USAGE.code).order_by("pk")
+    egarees: QuerySet[Any] = Fichier.toutes.filter(usage=USAGE.code).order_by("pk")
     for modele, champ in usages:
-        egarees = egarees.filter(~Exists(modele.toutes.filter(**{champ: OuterRef("pk")})))  # type: ignore[attr-defined]
+        egarees = egarees.filter(~Exists(modele.toutes.filter(**{champ: OuterRef("pk")})))
     return egarees

@@ -53,8 +53,8 @@ def base_copiee(dossier: Path) -> Iterator[BaseCopiee]:
     nom, modele = f"essai_{uuid.uuid4().hex[:12]}", r["NAME"]
     connection.close()
     with psycopg.connect(make_conninfo(dbname="postgres", **params), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{nom}" TEMPLATE "{modele}"')  # type: ignore[call-overload]
+        admin.execute(f'CREATE DATABASE "{nom}" TEMPLATE "{modele}"')
         try:
             yield BaseCopiee(_url(nom, params), dossier)
         finally:
-            admin.execute(f'DROP DATABASE "{nom}" WITH (FORCE)')  # type: ignore[call-overload]
+            admin.execute(f'DROP DATABASE "{nom}" WITH (FORCE)')

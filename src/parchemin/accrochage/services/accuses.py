@@ -106,7 +106,7 @@ def _lancer_la_lecture(accuse: AccuseTraitement, acteur: Reference, demandeur_id
 
 def _relancer(accuse: AccuseTraitement, acteur: Reference, demandeur_id: int | None) -> AccuseTraitement:
     """The same report again: refused (ACC-631), unless its reading was stopped or failed; then it goes on."""
-    travail = Travail.toutes.filter(pk=accuse.travail_id).first()
+    travail = Travail.toutes.filter(pk=accuse.travail_id).first() if accuse.travail_id else None
     if accuse.lu_le is not None or (travail is not None and travail.est_actif):
         raise ErreurMetier(c.ACCUSE_DEJA_LU.constat(quand=date_fr(accuse.recu_le.date())))
     with transaction.atomic():
