@@ -233,3 +233,16 @@ def test_deux_processus_meme_contenu_et_schema_fige(o: Organisation, monkeypatch
     monkeypatch.setattr(construction, "schema_actif", autre)
     assert f.construire(cpt) == []
     assert _etats(o) == {"a_envoyer"}
+
+
+def test_un_caractere_interdit_ne_bloque_que_son_passage(o: Organisation) -> None:
+    """One such value stopped the judging of every passage of every organisation."""
+    cpt = f.compte(o)
+    f.passages(cpt, 2, juges=False)
+    PassageCertification.toutes.filter(id_technique="id-00000").update(libelle_commune="Nan\x0btes")
+    assert controler_passages(PassageCertification.toutes.all()) == 2
+    verdicts = dict(PassageCertification.toutes.values_list("id_technique", "verdict"))
+    assert verdicts["id-00000"] == "bloque"
+    assert verdicts["id-00001"] != "bloque"
+    (fichier,) = f.construire(cpt)
+    assert fichier.passages_nombre == 1

@@ -66,7 +66,13 @@ class Valideur:
 
     def du_texte(self, fragment: str) -> list[ConstatPassage]:
         """Findings on a fragment that we wrote."""
-        return self._dire(etree.fromstring(self._standard + fragment.encode() + self._apres))
+        try:
+            racine = etree.fromstring(self._standard + fragment.encode() + self._apres)
+        except etree.XMLSyntaxError as e:
+            # A control character in a value: it must block this passage, not stop the judging of all the others.
+            raison = f"un caractère que XML n’admet pas s’est glissé dans une valeur ({e.msg})"
+            return [ConstatPassage("", c.AUTRE.constat("Passage", element="passageCertification", raison=raison))]
+        return self._dire(racine)
 
     def de_l_element(self, lu: PassageLu) -> list[ConstatPassage]:
         """Findings on a passage read in a file, with the certification that it stands in."""
