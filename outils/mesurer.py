@@ -17,21 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-RACINE = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(RACINE / "outils"))
-LIGNES: list[tuple[str, str, str, str]] = []
-
-
-def noter(quoi: str, mesure: str, reference: str, cible: str) -> None:
-    LIGNES.append((quoi, mesure, reference, cible))
-    print(f"  {quoi:<52} {mesure:>16}   référence : {reference:<34} cible : {cible}", flush=True)
-
-
-def chrono(geste: Callable[[], object]) -> float:
-    debut = time.perf_counter()
-    geste()
-    return time.perf_counter() - debut
-
+from mesure_commune import LIGNES, RACINE, chrono, noter
 
 ENFANT = """
 import resource, sys, time
@@ -404,153 +390,6 @@ def propositions() -> None:
         noter(f"Propositions de décision, {nom}", f"{vitesse:,.0f} /s".replace(",", " "), reference, "≥ 20 000 /s")
 
 
-def accrochage_boucle(n: int) -> None:
-    """The whole loop with the rehearsal, over HTTPS: build, deposit, treat, read, mend, send again, until nothing is left."""
-    from datetime import date
-    from uuid import uuid4
-
-    from lxml import etree
-
-    from parchemin.accrochage.domain.accuses import Issue, lire_accuse
-    from parchemin.accrochage.domain.construction import construire, fragments_de, ordre
-    from parchemin.accrochage.domain.modele import Enveloppe, Passage
-    from parchemin.accrochage.domain.profils import profil
-    from parchemin.accrochage.domain.schema import schema_du_profil
-    from parchemin.accrochage.repetition.collecte import Origine, passages_d_essai
-    from parchemin.accrochage.repetition.etat_civil import EtatCivil
-    from parchemin.accrochage.repetition.population import passage_de
-    from parchemin.accrochage.repetition.serveur import Repetition
-    from parchemin.accrochage.transport import Destination, deposer, telecharger_accuse
-    from parchemin.socle.horloge import maintenant
-
-    p, jour, durees = profil("1.1.2"), date(2026, 9, 1), {"construire": 0.0, "traiter": 0.0, "lire": 0.0}
-    nombre = f"{n:,}".replace(",", " ")
-
-    def mesurer(quoi: str, geste: Callable[[], object]) -> None:
-        durees[quoi] += chrono(geste)
-
-    with tempfile.TemporaryDirectory() as nom:
-        dossier = Path(nom)
-        with Repetition(dossier / "repetition", origine=Origine(population=n)) as r:
-            d = Destination(r.adresse, autorite=r.certificat.chemin)
-            registre = EtatCivil(r.etat_civil)
-            restent: dict[str, Passage] = {x.id_technique: x for x in passages_d_essai(registre, jour)}
-            vraies = dict(zip(restent, (v for _, _, v, _ in registre.inscriptions()), strict=True))
-            registre.fermer()
-            tours, premier = 0, dossier / "tour0.xml"
-            debut = time.perf_counter()
-            while restent and tours < 5:
-                chemin, accuse = dossier / f"tour{tours}.xml", dossier / f"accuse{tours}.xml"
-                e = Enveloppe(str(uuid4()), maintenant(), "12ABC345", "12ABC345", "C1")
-                fragments = fragments_de(sorted(restent.values(), key=ordre), p)
-                mesurer(
-                    "construire",
-                    lambda: list(construire(fragments, p, schema_du_profil(p), e, lambda _: chemin)),  # noqa: B023
-                )
-
-                def traiter() -> None:
-                    recu = deposer(d, chemin, chemin.name)  # noqa: B023
-                    while telecharger_accuse(d, recu.id_depot, accuse) is None:  # noqa: B023
-                        time.sleep(0.05)
-
-                mesurer("traiter", traiter)
-                debut_lecture = time.perf_counter()
-                with accuse.open("rb") as f:
-                    lu = lire_accuse(f)
-                durees["lire"] += time.perf_counter() - debut_lecture
-                assert not any(x.issue is Issue.INCONNU for x in lu.lignes)
-                restent = {
-                    i: passage_de(vraies[i], i, restent[i].code_certification, jour, restent[i].voie)
-                    for i in (x.id_technique for x in lu.lignes if x.issue is Issue.REFUSE)
-                }
-                tours += 1
-            total = time.perf_counter() - debut
-            assert not restent
-
-        def seul() -> None:
-            for _, x in etree.iterparse(str(premier), tag="{*}passageCertification"):
-                x.clear()
-                while x.getprevious() is not None:
-                    del x.getparent()[0]
-
-        reference = f"lxml seul {chrono(seul):.1f} s"
-    detail = ", ".join(f"{quoi} {duree:.0f} s" for quoi, duree in durees.items())
-    noter(f"Boucle d’accrochage, {nombre} passages, {tours} envois", f"{total:.1f} s", reference, "≤ 120 s")
-    print(f"    {detail}")
-
-
-def accrochage_domaine() -> None:
-    """The message of the Caisse des Dépôts, without a database. Processor time: other processes must not count."""
-    import io
-    import random
-    from datetime import datetime
-    from xml.sax.saxutils import escape
-
-    from lxml import etree
-
-    sys.path.insert(0, str(RACINE))
-    from tests.accrochage.domain.strategies import un_passage
-
-    from parchemin.accrochage.domain.accuses import lire_accuse
-    from parchemin.accrochage.domain.construction import citee, ordre
-    from parchemin.accrochage.domain.ecriture import ecrire_fichiers, redacteur
-    from parchemin.accrochage.domain.modele import Enveloppe
-    from parchemin.accrochage.domain.profils import profil
-    from parchemin.accrochage.domain.schema import schema_du_profil
-    from parchemin.accrochage.domain.validation import Valideur, tient_le_schema
-    from parchemin.socle.horloge import PARIS
-
-    def processeur(geste: Callable[[], object]) -> float:
-        durees = []
-        for _ in range(3):
-            debut = time.process_time()
-            geste()
-            durees.append(time.process_time() - debut)
-        return min(durees)
-
-    class Memoire(io.BytesIO):
-        contenu = b""
-
-        def close(self) -> None:
-            self.contenu = self.getvalue()
-
-    p, hasard, n = profil("1.1.2"), random.Random(1), 20_000
-    plume, schema = redacteur(p), schema_du_profil(p)
-    lot = sorted((un_passage(hasard, i) for i in range(n)), key=ordre)
-    autour = Enveloppe("mesure", datetime(2026, 7, 1, tzinfo=PARIS), "AB123CDE", "AB123CDE", "C1")
-    sortie = Memoire()
-
-    def ecrire() -> None:
-        nonlocal sortie
-        sortie = Memoire()
-        list(ecrire_fichiers(((citee(x), plume.ecrire(x)) for x in lot), p, lambda _: autour, lambda _: sortie))
-
-    def nu() -> int:
-        return len("".join(f"<a>{escape(str(v))}</a>" for x in lot for v in plume.valeurs(x)))
-
-    def debit(duree: float, nombre: int = n) -> str:
-        return f"{nombre / duree:,.0f} /s".replace(",", " ")
-
-    noter("Accrochage, écriture", debit(processeur(ecrire)), f"balises nues {debit(processeur(nu))}", "—")
-    octets = sortie.contenu
-    flux = processeur(lambda: tient_le_schema(io.BytesIO(octets), schema, p.espace))
-    arbre = processeur(lambda: schema.validate(etree.fromstring(octets, etree.XMLParser(huge_tree=True))))
-    noter("Accrochage, validation en flux", debit(flux), f"lxml, arbre entier {debit(arbre)}", "—")
-    valideur, textes = Valideur(p, schema), [plume.ecrire(x) for x in lot[:5_000]]
-    un_a_un = processeur(lambda: [valideur.du_texte(t) for t in textes])
-    noter("Accrochage, validation passage par passage", debit(un_a_un, 5_000), f"en flux {debit(flux)}", "—")
-    ko = "".join(
-        f"<passage><idTechnique>{i}</idTechnique><messageErreur>Le passage certification avec le bcr émetteur 03VML243 et l'id "
-        f"technique partenaire {i} existe déjà en base</messageErreur></passage>"
-        for i in range(50_000)
-    )
-    ok = "".join(f"<idTechnique>{i}</idTechnique>" for i in range(50_000, 100_000))
-    accuse = f"<rapport><PassagesKO>{ko}</PassagesKO><PassagesOK>{ok}</PassagesOK></rapport>".encode()
-    lu = processeur(lambda: lire_accuse(io.BytesIO(accuse)))
-    seul = processeur(lambda: etree.fromstring(accuse, etree.XMLParser(huge_tree=True)))
-    noter("Accrochage, accusé de 100 000 lignes", f"{lu:.1f} s", f"lxml seul {seul:.1f} s", "≤ 10 s")
-
-
 def principal() -> int:
     a = argparse.ArgumentParser()
     a.add_argument("--petit", action="store_true")
@@ -576,8 +415,11 @@ def principal() -> int:
         insertions()
         imports()
         propositions()
+        from mesures_accrochage import accrochage, accrochage_boucle, accrochage_domaine
+
         accrochage_boucle(100_000 // facteur)
         accrochage_domaine()
+        accrochage(dossier, 200_000 // facteur)
         pic = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"\n{len(LIGNES)} mesures, pic de ce processus : {pic} Mo")
     return 0

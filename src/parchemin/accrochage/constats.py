@@ -118,6 +118,17 @@ AUTRE_CERTIFICATEUR = _c(
     "Un fichier n’a qu’un certificateur : ce passage partirait sous un autre nom.", "Choisissez l’autre compte, ou retirez la ligne.",
 )  # fmt: skip
 
+AUTRE_ORGANISATION = _c(
+    619, "Autre organisation", "Ce que vous avez choisi appartient à une autre organisation.",
+    "Les passages d’une organisation ne partent jamais au nom d’une autre.",
+    "Revenez à la liste de votre organisation et choisissez-y.", "Parchemin",
+)  # fmt: skip
+
+ABANDONNEE = _c(
+    624, "Construction abandonnée", "Cette construction a été abandonnée : {raison}",
+    "Aucun fichier n’a été gardé ; les passages restent à envoyer.", "Demandez une nouvelle construction.", "Parchemin",
+)  # fmt: skip
+
 # --- Files and deposits.
 MAUVAIS_ETAT = _c(
     620, "Ce n’est pas le moment", "Le fichier est « {etat} ».", "Chaque étape suit la précédente : préparé, déposé, traité.",

@@ -7,6 +7,7 @@ from datetime import timedelta
 from parchemin.accrochage.models import CompteAccrochage
 from parchemin.accrochage.services.automatique import relever_tout
 from parchemin.accrochage.services.controles import a_relire, controler_passages
+from parchemin.accrochage.services.entretien import liberer
 from parchemin.accrochage.services.nir import purger
 from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
 from parchemin.plateforme.tenant import organisation_active
@@ -23,4 +24,5 @@ def relire() -> str:
 
 inscrire_periodique(Periodique("accrochage.relire", timedelta(minutes=15), relire))
 inscrire_periodique(Periodique("accrochage.relever", timedelta(minutes=10), relever_tout))
+inscrire_periodique(Periodique("accrochage.liberer", timedelta(minutes=1), liberer))
 inscrire_periodique(Periodique("accrochage.purger_nir", timedelta(days=1), purger))

@@ -47,8 +47,9 @@ class LotAccrochage(ModeleOrganisation):
 
 
 class EtatFichier(models.TextChoices):
-    """As the portal says, and before."""
+    """As the portal says, and before. `ECRITURE`: its lot is not built yet, nobody sees it."""
 
+    ECRITURE = "ecriture", "En construction"
     PREPARE = "prepare", "Prêt à déposer"
     DEPOSE = "depose", "Déposé, accusé attendu"
     SUCCES = "succes", "Traité avec succès"
@@ -99,9 +100,11 @@ class FichierAccrochage(ModeleOrganisation):
         constraints = [
             models.UniqueConstraint(fields=["id_flux"], name="un_id_flux_par_fichier"),
             models.UniqueConstraint(fields=["lot", "rang"], name="un_rang_par_lot"),
+            # A report without a flux is told by the name of its file alone.
+            models.UniqueConstraint(fields=["organisation", "nom"], name="un_nom_par_fichier"),
             models.CheckConstraint(condition=Q(etat__in=EtatFichier.values), name="fichier_etat_connu"),
             models.CheckConstraint(
-                condition=Q(etat__in=["prepare", "annule"]) | Q(depose_le__isnull=False), name="fichier_depose_date"
+                condition=Q(etat__in=["ecriture", "prepare", "annule"]) | Q(depose_le__isnull=False), name="fichier_depose_date"
             ),
         ]  # fmt: skip
 
@@ -115,12 +118,13 @@ class EnvoiPassage(ModeleOrganisation):
     `message`: raw text of the answer. `tranche_par_libelle`: who settled an answer that nobody could read.
     """
 
-    lot = models.ForeignKey(LotAccrochage, on_delete=models.PROTECT, related_name="envois")
+    # No index of its own: both constraints below begin with it.
+    lot = models.ForeignKey(LotAccrochage, on_delete=models.PROTECT, related_name="envois", db_index=False)
     fichier = models.ForeignKey(
         FichierAccrochage, null=True, blank=True, on_delete=models.PROTECT, related_name="envois"
     )
     passage = models.ForeignKey("accrochage.PassageCertification", on_delete=models.PROTECT, related_name="envois")
-    rang = models.PositiveIntegerField(default=0)
+    rang = models.PositiveIntegerField()
     ouvert = models.BooleanField(default=True)
     issue = models.CharField(
         max_length=10, blank=True,
@@ -138,11 +142,8 @@ class EnvoiPassage(ModeleOrganisation):
             # A passage is in one file at a time: this is what forbids sending it twice.
             models.UniqueConstraint(fields=["passage"], condition=Q(ouvert=True), name="un_envoi_ouvert_par_passage"),
             models.UniqueConstraint(fields=["lot", "passage"], name="un_passage_par_lot"),
+            models.UniqueConstraint(fields=["lot", "rang"], name="un_envoi_par_rang"),
             models.CheckConstraint(condition=Q(ouvert=True) | ~Q(issue=""), name="envoi_clos_a_une_issue"),
-        ]
-        indexes = [
-            models.Index(fields=["lot", "rang"], name="envoi_ordre"),
-            models.Index(fields=["fichier"], name="envoi_fichier"),
         ]
 
     def __str__(self) -> str:

@@ -156,17 +156,6 @@ class PassageCertification(ModeleOrganisation):
             models.Index(fields=["organisation", "etat", "verdict"], name="passage_etat"),
             models.Index(fields=["organisation", "echeance"], name="passage_echeance"),
             models.Index(fields=["organisation", "cle_tri"], name="passage_tri"),
-            models.Index(
-                fields=[
-                    "compte",
-                    "etat",
-                    "type_certification",
-                    "code_certification",
-                    "nature_deposant",
-                    "id_technique",
-                ],
-                name="passage_ordre_fichier",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from parchemin.accrochage import constats as c
@@ -19,12 +20,15 @@ from parchemin.accrochage.models import (
     FichierAccrochage,
     PassageCertification,
 )
-from parchemin.accrochage.pieces import USAGE, ouvrir_piece
-from parchemin.accrochage.services.depots import liberer, verrouiller
+from parchemin.accrochage.pieces import USAGE, oublier, ouvrir_piece
+from parchemin.accrochage.services.depots import liberer, suivre, verrouiller
+from parchemin.accrochage.services.groupes import mettre_a_jour
+from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.lots import par_lots
+from parchemin.plateforme.models import Travail
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
 from parchemin.plateforme.travaux.services import lancer
@@ -33,7 +37,6 @@ from parchemin.socle.periodes import date_fr
 
 PAR_LOT = 1_000
 ORPHELINS_GARDES = 500
-_TRAITES = (EtatFichier.SUCCES, EtatFichier.ERREURS, EtatFichier.PARTIEL, EtatFichier.REJETE)
 
 
 def recevoir(
@@ -45,41 +48,75 @@ def recevoir(
     Raises ACC-301 to 303 (unreadable), ACC-630 (nobody's), ACC-631 (already read), ACC-632 (another file's). A report that is
     refused is not kept, except when it is of ours: the source is never lost.
     """
+    if fichier is not None:
+        exiger_organisation(organisation_id, fichier)
     piece = deposer(
         source, nom=nom, usage=USAGE.code, organisation_id=organisation_id, depose_par_libelle=acteur.libelle
     )
-    with ouvrir_piece(piece.pk) as f:
+    try:
+        return _inscrire(piece.pk, nom, organisation_id, acteur, demandeur_id, fichier)
+    finally:
+        # What was refused, or was here already, is not kept: nothing uses it.
+        oublier([piece.pk])
+
+
+def _inscrire(
+    piece_id: UUID, nom: str, organisation_id: int, acteur: Reference, demandeur_id: int | None, choisi: FichierAccrochage | None
+) -> AccuseTraitement:  # fmt: skip
+    with ouvrir_piece(piece_id) as f:
         lu = lire_accuse(f)
     deja = AccuseTraitement.toutes.filter(organisation_id=organisation_id, empreinte=lu.empreinte).first()
     if deja is not None:
-        raise ErreurMetier(c.ACCUSE_DEJA_LU.constat(quand=date_fr(deja.recu_le.date())))
-    vise = fichier_vise(lu, organisation_id, fichier)
+        return _relancer(deja, acteur, demandeur_id)
+    vise = fichier_vise(lu, organisation_id, choisi)
+    try:
+        with transaction.atomic():
+            _constater_le_depot(vise)
+            accuse = AccuseTraitement.toutes.create(
+                organisation_id=organisation_id, fichier=vise, nom=nom[:150], piece_id=piece_id, empreinte=lu.empreinte,
+                id_traitement=lu.id_traitement[:40], id_flux=lu.id_flux[:50], nom_fichier=lu.nom_fichier[:255],
+                comptes={str(k): n for k, n in lu.compter().items()},
+                erreurs=[[e.type, e.message, e.ligne, e.colonne] for e in lu.erreurs], contradictoires=list(lu.doubles),
+                recu_le=timezone.now(), recu_par_libelle=acteur.libelle,
+            )  # fmt: skip
+            _lancer_la_lecture(accuse, acteur, demandeur_id)
+            tracer(
+                organisation_id=organisation_id, acteur=acteur, acte="recevoir_accuse",
+                sujet=Reference("fichier_accrochage", str(vise.pk), vise.nom), phrase=f"a reçu l’accusé de {vise.nom}.",
+                details={"sha256": lu.empreinte, "traitement": lu.id_traitement},
+            )  # fmt: skip
+    except IntegrityError as e:
+        # Two people, the same report, at the same moment: one was first.
+        deja = AccuseTraitement.toutes.filter(organisation_id=organisation_id, empreinte=lu.empreinte).first()
+        if deja is None:
+            raise
+        raise ErreurMetier(c.ACCUSE_DEJA_LU.constat(quand=date_fr(deja.recu_le.date()))) from e
+    return accuse
+
+
+def _lancer_la_lecture(accuse: AccuseTraitement, acteur: Reference, demandeur_id: int | None) -> None:
+    demande = lancer(
+        "accrochage.lire_accuse", organisation_id=accuse.organisation_id,
+        parametres={"accuse": accuse.pk, "acteur": [acteur.type, acteur.identifiant, acteur.libelle]},
+        demandeur_id=demandeur_id, demandeur_libelle=acteur.libelle, titre=f"Lecture de {accuse.nom}"[:200],
+    )  # fmt: skip
+    accuse.travail_id = demande.pk
+    accuse.save(update_fields=["travail_id"])
+
+
+def _relancer(accuse: AccuseTraitement, acteur: Reference, demandeur_id: int | None) -> AccuseTraitement:
+    """The same report again: refused (ACC-631), unless its reading was stopped or failed; then it goes on."""
+    travail = Travail.toutes.filter(pk=accuse.travail_id).first() if accuse.travail_id else None
+    if accuse.lu_le is not None or (travail is not None and travail.est_actif):
+        raise ErreurMetier(c.ACCUSE_DEJA_LU.constat(quand=date_fr(accuse.recu_le.date())))
     with transaction.atomic():
-        accuse = AccuseTraitement.toutes.create(
-            organisation_id=organisation_id, fichier=vise, nom=nom[:150], piece_id=piece.pk, empreinte=lu.empreinte,
-            id_traitement=lu.id_traitement[:40], id_flux=lu.id_flux[:50], nom_fichier=lu.nom_fichier[:255],
-            comptes={str(k): n for k, n in lu.compter().items()},
-            erreurs=[[e.type, e.message, e.ligne, e.colonne] for e in lu.erreurs], contradictoires=list(lu.doubles),
-            recu_le=timezone.now(), recu_par_libelle=acteur.libelle,
-        )  # fmt: skip
-        demande = lancer(
-            "accrochage.lire_accuse", organisation_id=organisation_id,
-            parametres={"accuse": accuse.pk, "acteur": [acteur.type, acteur.identifiant, acteur.libelle]},
-            demandeur_id=demandeur_id, demandeur_libelle=acteur.libelle, titre=f"Lecture de {nom}"[:200],
-        )  # fmt: skip
-        accuse.travail_id = demande.pk
-        accuse.save(update_fields=["travail_id"])
-        tracer(
-            organisation_id=organisation_id, acteur=acteur, acte="recevoir_accuse",
-            sujet=Reference("fichier_accrochage", str(vise.pk), vise.nom), phrase=f"a reçu l’accusé de {vise.nom}.",
-            details={"sha256": lu.empreinte, "traitement": lu.id_traitement},
-        )  # fmt: skip
+        _lancer_la_lecture(accuse, acteur, demandeur_id)
     return accuse
 
 
 def fichier_vise(lu: Accuse, organisation_id: int, choisi: FichierAccrochage | None) -> FichierAccrochage:
     """Whose report it is: by its flux, else by the name of the file, else by what the person chose."""
-    siens = FichierAccrochage.toutes.filter(organisation_id=organisation_id).exclude(etat=EtatFichier.ANNULE)
+    siens = FichierAccrochage.toutes.filter(organisation_id=organisation_id).exclude(etat=EtatFichier.ECRITURE)
     trouve = siens.filter(id_flux=lu.id_flux).first() if lu.id_flux else None
     if trouve is None and not lu.id_flux and lu.nom_fichier:
         # Without a flux (structural form), the name tells; the newest of that name.
@@ -107,88 +144,106 @@ def mener_lecture(ctx: Contexte) -> None:
     fichier, acteur = accuse.fichier, Reference(*ctx.parametres["acteur"])
     with ouvrir_piece(accuse.piece_id) as f:
         lu = lire_accuse(f)
-    _constater_le_depot(fichier, acteur)
+    suivre(fichier)
     if lu.refuse_entier:
-        with transaction.atomic():
-            liberer(fichier, "structure", lu.erreurs[0].message)
-            _clore(accuse, fichier, EtatFichier.REJETE, acteur, [], 0)
+        liberer(fichier, "structure", lu.erreurs[0].message)
+        _clore(ctx, accuse, fichier, acteur, [], structure=True)
         return
+    envois = dict(
+        EnvoiPassage.toutes.filter(fichier=fichier).order_by("pk").values_list("passage__id_technique", "pk").iterator()
+    )
+    suppression = fichier.lot.action == "SUPPRESSION"
     orphelins: list[list[str]] = []
     fait = 0
-    for lot in par_lots(lu.lignes, PAR_LOT):
+    for lignes in par_lots(lu.lignes, PAR_LOT):
+        connues = {pk: x for x in lignes if (pk := envois.get(x.id_technique))}
+        orphelins += [[x.id_technique, str(x.issue), x.message[:300]] for x in lignes if x.id_technique not in envois]
+        fait += len(lignes)
         with transaction.atomic():
-            orphelins += _appliquer(fichier, lot)
-            fait += len(lot)
-            ctx.avancer(fait=fait, total=len(lu.lignes), phrase=f"{fait} réponses lues sur {len(lu.lignes)}")
-    with transaction.atomic():
-        restants = EnvoiPassage.toutes.filter(fichier=fichier, ouvert=True).count()
-        _clore(accuse, fichier, _etat(fichier, restants), acteur, orphelins, restants)
+            _appliquer(fichier, connues, suppression=suppression)
+            # The cursor tells that this work is still ours; lines already applied are known by their row.
+            ctx.avancer(
+                curseur={"lues": fait},
+                fait=fait,
+                total=len(lu.lignes),
+                phrase=f"{fait} réponses lues sur {len(lu.lignes)}",
+            )
+    _clore(ctx, accuse, fichier, acteur, orphelins)
     ctx.resultat["fichier"] = fichier.pk
 
 
-def _constater_le_depot(fichier: FichierAccrochage, acteur: Reference) -> None:
-    """A report proves a deposit that nobody wrote down."""
-    with transaction.atomic():
-        f = verrouiller(fichier)
-        if f.etat == EtatFichier.PREPARE:
-            f.etat, f.depose_le, f.depose_par_libelle = EtatFichier.DEPOSE, timezone.now(), "constaté par l’accusé"
-            f.save(update_fields=["etat", "depose_le", "depose_par_libelle"])
-            siens = EnvoiPassage.toutes.filter(fichier=f, ouvert=True).order_by().values("passage_id")
-            PassageCertification.toutes.filter(pk__in=siens, etat=EtatPassage.EN_FICHIER).update(
-                etat=EtatPassage.DEPOSE
-            )
+def _constater_le_depot(fichier: FichierAccrochage) -> None:
+    """A report proves a deposit that nobody wrote down, or that somebody had given up. In the caller's transaction."""
+    f = verrouiller(fichier)
+    if f.etat in (EtatFichier.PREPARE, EtatFichier.ANNULE):
+        f.etat, f.depose_le, f.depose_par_libelle = EtatFichier.DEPOSE, timezone.now(), "constaté par l’accusé"
+        f.save(update_fields=["etat", "depose_le", "depose_par_libelle"])
     fichier.refresh_from_db()
 
 
-def _appliquer(fichier: FichierAccrochage, lignes: Iterable[LigneAccuse]) -> list[list[str]]:
-    """Close the answers of a batch; returns the lines about identifiers that are not in this file."""
-    par_id = {x.id_technique: x for x in lignes}
-    envois = {
-        e.passage.id_technique: e
-        for e in EnvoiPassage.toutes.filter(fichier=fichier, passage__id_technique__in=list(par_id))
-        .select_related("passage")
-        .order_by("pk")
-    }
+_REPRISES = ("structure", "annule")
+"""What we had concluded ourselves about a whole file: an answer of the Caisse des Dépôts is worth more."""
+_LIBRES = (
+    EtatPassage.A_ENVOYER,
+    EtatPassage.REFUSE,
+    EtatPassage.A_REGARDER,
+    EtatPassage.A_SUPPRIMER,
+    EtatPassage.EXCLU,
+)
+
+
+def _appliquer(fichier: FichierAccrochage, lignes: dict[int, LigneAccuse], *, suppression: bool) -> None:
+    """Close the answers of a batch. `lignes`: by key of their row in the file. Two readings of one file take turns.
+
+    A passage that has gone again in another file since is left to the answer of that file.
+    """
+    verrouiller(fichier)
+    envois = list(
+        EnvoiPassage.toutes.filter(pk__in=list(lignes)).filter(Q(ouvert=True) | Q(issue__in=_REPRISES)).order_by("pk")
+        .values_list("pk", "passage_id", "ouvert", "passage__etat")
+    )  # fmt: skip
     moment = timezone.now()
-    connus = _deja_envoyes([e.passage_id for i, e in envois.items() if par_id[i].issue is Issue.DEJA], fichier)
-    ecrits: list[EnvoiPassage] = []
-    for identifiant, e in envois.items():
-        if not e.ouvert:
-            continue
-        ligne = par_id[identifiant]
-        e.issue, e.classe, e.message, e.repondu_le, e.ouvert = (
-            str(ligne.issue),
-            ligne.classe,
-            ligne.message,
-            moment,
-            False,
-        )
-        _repondre(
-            e.passage, ligne, moment, sait=e.passage_id in connus, suppression=fichier.lot.action == "SUPPRESSION"
-        )
-        ecrits.append(e)
-    EnvoiPassage.toutes.bulk_update(ecrits, ["issue", "classe", "message", "repondu_le", "ouvert"], batch_size=150)
-    PassageCertification.toutes.bulk_update(
-        [e.passage for e in ecrits], ["etat", "accepte_le", "refus_classe", "refus_message", "refus"], batch_size=120
-    )
-    return [[i, str(x.issue), x.message[:300]] for i, x in par_id.items() if i not in envois]
+    connus = _deja_envoyes([p for pk, p, *_ in envois if lignes[pk].issue is Issue.DEJA], fichier)
+    dits: dict[tuple[Any, ...], list[int]] = {}
+    suites: dict[tuple[Any, ...], list[int]] = {}
+    for pk, passage, ouvert, etat in envois:
+        x = lignes[pk]
+        dits.setdefault((str(x.issue), x.classe, x.message, moment, False), []).append(pk)
+        if ouvert or etat in _LIBRES:
+            suites.setdefault(_suite(x, sait=passage in connus, suppression=suppression), []).append(passage)
+    _ecrire_groupes(EnvoiPassage, ("issue", "classe", "message", "repondu_le", "ouvert"), dits)
+    colonnes = ("etat", "refus_classe", "refus_message")
+    acceptes = {(*cle, moment): pks for cle, pks in suites.items() if cle[0] == EtatPassage.ACCEPTE}
+    autres = {cle: pks for cle, pks in suites.items() if cle[0] != EtatPassage.ACCEPTE}
+    _ecrire_groupes(PassageCertification, (*colonnes, "accepte_le"), acceptes)
+    _ecrire_groupes(PassageCertification, colonnes, autres)
+    refuses = [p for cle, pks in suites.items() if cle[0] == EtatPassage.REFUSE for p in pks]
+    PassageCertification.toutes.filter(pk__in=refuses).update(refus=F("refus") + 1)
 
 
-def _repondre(p: PassageCertification, ligne: LigneAccuse, moment: Any, *, sait: bool, suppression: bool) -> None:
+def _ecrire_groupes(modele: Any, colonnes: tuple[str, ...], groupes: dict[tuple[Any, ...], list[int]]) -> None:
+    """One UPDATE for those that are told the same thing; the others (a message that names its passage) one by one."""
+    seuls = []
+    for valeurs, pks in groupes.items():
+        if len(pks) > 10:
+            modele.toutes.filter(pk__in=pks).update(**dict(zip(colonnes, valeurs, strict=True)))
+        else:
+            seuls += [(*valeurs, pk) for pk in pks]
+    mettre_a_jour(modele, colonnes, seuls)
+
+
+def _suite(ligne: LigneAccuse, *, sait: bool, suppression: bool) -> tuple[str, str, str]:
+    """State, class and message that an answer gives to its passage."""
     match ligne.issue:
         case Issue.ACCEPTE if suppression:
-            p.etat = EtatPassage.SUPPRIME
+            return EtatPassage.SUPPRIME, "", ""
         case Issue.ACCEPTE:
-            p.etat, p.accepte_le, p.refus_classe, p.refus_message = EtatPassage.ACCEPTE, moment, "", ""
-        case Issue.DEJA if sait:
-            p.etat, p.accepte_le, p.refus_classe, p.refus_message = EtatPassage.ACCEPTE, moment, "", ""
-        case Issue.REFUSE if suppression:
-            p.etat, p.refus_classe, p.refus_message = EtatPassage.A_REGARDER, ligne.classe, ligne.message
-        case Issue.REFUSE:
-            p.etat, p.refus_classe, p.refus_message = EtatPassage.REFUSE, ligne.classe, ligne.message
-            p.refus += 1
-        case _:
-            p.etat, p.refus_classe, p.refus_message = EtatPassage.A_REGARDER, ligne.classe, ligne.message
+            return EtatPassage.ACCEPTE, "", ""
+        case Issue.DEJA if sait and not suppression:
+            return EtatPassage.ACCEPTE, "", ""
+        case Issue.REFUSE if not suppression:
+            return EtatPassage.REFUSE, ligne.classe, ligne.message
+    return EtatPassage.A_REGARDER, ligne.classe, ligne.message
 
 
 def _deja_envoyes(passages: list[int], fichier: FichierAccrochage) -> set[int]:
@@ -212,23 +267,28 @@ def _etat(fichier: FichierAccrochage, restants: int) -> EtatFichier:
 
 
 def _clore(
-    accuse: AccuseTraitement, fichier: FichierAccrochage, etat: EtatFichier, acteur: Reference, orphelins: list[list[str]],
-    restants: int,
+    ctx: Contexte, accuse: AccuseTraitement, fichier: FichierAccrochage, acteur: Reference, orphelins: list[list[str]], *,
+    structure: bool = False,
 ) -> None:  # fmt: skip
-    accuse.lu_le, accuse.absents, accuse.orphelins = timezone.now(), restants, orphelins[:ORPHELINS_GARDES]
-    accuse.save(update_fields=["lu_le", "absents", "orphelins"])
-    f = verrouiller(fichier)
-    f.etat, f.traite_le, f.accuse_reception = etat, f.traite_le or timezone.now(), f.accuse_reception or "ok"
-    f.save(update_fields=["etat", "traite_le", "accuse_reception"])
     comptes = accuse.comptes
-    tracer(
-        organisation_id=f.organisation_id, acteur=acteur, acte="lire_accuse",
-        sujet=Reference("fichier_accrochage", str(f.pk), f.nom),
-        phrase=f"a lu l’accusé de {f.nom} : {comptes.get('accepte', 0)} acceptés, {comptes.get('deja', 0)} déjà enregistrés, "
-        f"{comptes.get('refuse', 0)} refusés, {comptes.get('inconnu', 0)} à regarder."
-        if etat is not EtatFichier.REJETE else f"a lu l’accusé de {f.nom} : fichier rejeté, aucun passage pris.",
-        details={"accuse": accuse.empreinte, "absents": restants, "orphelins": len(orphelins)},
-    )  # fmt: skip
+    with transaction.atomic():
+        f = verrouiller(fichier)
+        restants = EnvoiPassage.toutes.filter(fichier=f, ouvert=True).count()
+        etat = EtatFichier.REJETE if structure else _etat(f, restants)
+        accuse.lu_le, accuse.absents, accuse.orphelins = timezone.now(), restants, orphelins[:ORPHELINS_GARDES]
+        accuse.save(update_fields=["lu_le", "absents", "orphelins"])
+        f.etat, f.traite_le = etat, f.traite_le or timezone.now()
+        f.accuse_reception = f.accuse_reception if structure and f.accuse_reception else "ok"
+        f.save(update_fields=["etat", "traite_le", "accuse_reception"])
+        tracer(
+            organisation_id=f.organisation_id, acteur=acteur, acte="lire_accuse",
+            sujet=Reference("fichier_accrochage", str(f.pk), f.nom),
+            phrase=f"a lu l’accusé de {f.nom} : {comptes.get('accepte', 0)} acceptés, {comptes.get('deja', 0)} déjà enregistrés, "
+            f"{comptes.get('refuse', 0)} refusés, {comptes.get('inconnu', 0)} à regarder."
+            if not structure else f"a lu l’accusé de {f.nom} : fichier rejeté, aucun passage pris.",
+            details={"accuse": accuse.empreinte, "absents": restants, "orphelins": len(orphelins)},
+        )  # fmt: skip
+        ctx.ecrire()
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import CompteAccrochage, EtatPassage, Montage, PassageCertification
 from parchemin.accrochage.schemas import SchemaInstalle, installer
 from parchemin.accrochage.services.controles import donnees
+from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import Reference
@@ -31,7 +32,10 @@ def enregistrer_compte(
     *, organisation: Organisation, valeurs: dict[str, Any], acteur: Reference, compte: CompteAccrochage | None = None,
     jeton: str = "",
 ) -> CompteAccrochage:  # fmt: skip
-    """Create or change an account. Raises ACC-606 (an emitter that already served), ACC-607 (shape), ACC-608 (set-up)."""
+    """Create or change an account. Raises ACC-606 (an emitter that already served), ACC-607 (shape), ACC-608 (set-up),
+    ACC-619."""
+    if compte is not None:
+        exiger_organisation(organisation.pk, compte)
     v = dict(valeurs)
     for cle in ("certificateur_bcr", "emetteur_bcr"):
         v[cle] = v.get(cle, "").replace(" ", "").upper()

@@ -21,8 +21,9 @@ from parchemin.accrochage.domain.validation import Valideur
 from parchemin.accrochage.domain.verdict import juger as conclure
 from parchemin.accrochage.domain.vraisemblance import proches, risques
 from parchemin.accrochage.models import EtatPassage, PassageCertification
-from parchemin.accrochage.models.passages import CHAMPS_PASSAGE, Verdict
+from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.schemas import schema_actif
+from parchemin.accrochage.services.groupes import mettre_a_jour
 from parchemin.parcours.models import EtatIdentite
 from parchemin.plateforme.lots import par_lots
 from parchemin.referentiel.facade import Lieu, LieuxCharges
@@ -33,6 +34,11 @@ PAR_LOT = 500
 MODIFIABLES = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE, EtatPassage.A_REGARDER)
 """States in which the data may still change: nothing is on its way."""
 _ECRITS = ("verdict", "verdict_phrase", "constats", "controle_le", "echeance", "updated_at")
+_IDENTITE = (
+    "nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3", "annee_naissance", "mois_naissance", "jour_naissance", "sexe",
+    "code_insee", "code_postal", "libelle_commune", "code_pays", "libelle_pays", "cle_tri", "cle_recherche",
+)  # fmt: skip
+"""What a person's own data change in a passage (`attribution.identite`), and its keys."""
 
 
 def donnees() -> Path:
@@ -120,15 +126,20 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
                 .order_by("compte_id", "pk")
             )
             par_compte: dict[int, list[PassageCertification]] = {}
+            changes = []
             for x in lignes:
-                relire_identite(x)
+                if relire_identite(x):
+                    changes.append(x)
                 x.identite_lue_le = timezone.now()
                 x.calculer_cles()
                 par_compte.setdefault(x.compte_id, []).append(x)
             for groupe in par_compte.values():
                 juger(groupe, nirs=nirs_de(groupe))
-            champs = {*_ECRITS, *CHAMPS_PASSAGE, "identite_lue_le", "cle_tri", "cle_recherche"} - {"id_technique"}
-            PassageCertification.toutes.bulk_update(lignes, sorted(champs), batch_size=50)
+            ecrits = (*_ECRITS, "identite_lue_le")
+            mettre_a_jour(PassageCertification, ecrits, ([*(getattr(x, k) for k in ecrits), x.pk] for x in lignes))
+            mettre_a_jour(
+                PassageCertification, _IDENTITE, ([*(getattr(x, k) for k in _IDENTITE), x.pk] for x in changes)
+            )
         faits += len(lignes)
         if avancer:
             avancer(faits)

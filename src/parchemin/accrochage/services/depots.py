@@ -12,14 +12,11 @@ from django.utils import timezone
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import EnvoiPassage, EtatFichier, EtatPassage, FichierAccrochage, PassageCertification
 from parchemin.accrochage.pieces import ouvrir_piece
-from parchemin.accrochage.services.construction import rendre
+from parchemin.accrochage.services.reservation import PAR_TRANSACTION, rendre, tranches
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
-from parchemin.plateforme.lots import par_lots
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.periodes import date_fr
-
-PAR_LOT = 2_000
 
 
 def verrouiller(fichier: FichierAccrochage) -> FichierAccrochage:
@@ -53,54 +50,78 @@ def noter_depot(
         f.etat, f.depose_le, f.depose_par_libelle = EtatFichier.DEPOSE, le, acteur.libelle
         f.depot_moyen, f.reference = moyen, reference[:100]
         f.save(update_fields=["etat", "depose_le", "depose_par_libelle", "depot_moyen", "reference"])
-        siens = EnvoiPassage.toutes.filter(fichier=f, ouvert=True).order_by().values("passage_id")
-        PassageCertification.toutes.filter(pk__in=siens, etat=EtatPassage.EN_FICHIER).update(etat=EtatPassage.DEPOSE)
         _tracer(f, acteur, "deposer", f"a déposé {f.nom} ({f.passages_nombre} passages).", {"sha256": f.empreinte})
+        if f.passages_nombre <= PAR_TRANSACTION:
+            suivre(f)
+    suivre(f)
     return f
 
 
-@transaction.atomic
 def noter_reception(*, fichier: FichierAccrochage, reponse: str, acteur: Reference) -> FichierAccrochage:
     """The portal's first answer. KO: nothing was taken, every passage is to send again. Raises ACC-620."""
-    f = verrouiller(fichier)
-    if f.etat != EtatFichier.DEPOSE or f.accuse_reception:
-        raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=f.get_etat_display().lower()))
-    f.accuse_reception = reponse
-    if reponse == "ko":
-        f.etat = EtatFichier.REJETE
-        f.traite_le = timezone.now()
-        liberer(f, "structure", "Refusé à la réception")
-    f.save(update_fields=["accuse_reception", "etat", "traite_le"])
-    mots = "a noté que le portail a reçu" if reponse == "ok" else "a noté que le portail a refusé"
-    _tracer(f, acteur, "reception", f"{mots} {f.nom}.")
+    with transaction.atomic():
+        f = verrouiller(fichier)
+        if f.etat != EtatFichier.DEPOSE or f.accuse_reception:
+            raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=f.get_etat_display().lower()))
+        f.accuse_reception = reponse
+        if reponse == "ko":
+            f.etat = EtatFichier.REJETE
+            f.traite_le = timezone.now()
+        f.save(update_fields=["accuse_reception", "etat", "traite_le"])
+        mots = "a noté que le portail a reçu" if reponse == "ok" else "a noté que le portail a refusé"
+        _tracer(f, acteur, "reception", f"{mots} {f.nom}.")
+        if f.passages_nombre <= PAR_TRANSACTION:
+            suivre(f)
+    suivre(f)
     return f
 
 
-@transaction.atomic
 def annuler(*, fichier: FichierAccrochage, motif: str, acteur: Reference) -> FichierAccrochage:
     """Give up a file that was not deposited: its passages are to send again. Raises ACC-602, ACC-620."""
     motif = " ".join(motif.split())
     if not motif:
         raise ErreurMetier(c.MOTIF_ABSENT.constat())
-    f = verrouiller(fichier)
-    if f.etat != EtatFichier.PREPARE:
-        raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=f.get_etat_display().lower()))
-    f.etat, f.motif_annulation = EtatFichier.ANNULE, motif[:300]
-    f.save(update_fields=["etat", "motif_annulation"])
-    liberer(f, "annule", motif)
-    _tracer(f, acteur, "annuler", f"a annulé {f.nom} : {motif}.")
+    with transaction.atomic():
+        f = verrouiller(fichier)
+        if f.etat != EtatFichier.PREPARE:
+            raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=f.get_etat_display().lower()))
+        f.etat, f.motif_annulation = EtatFichier.ANNULE, motif[:300]
+        f.save(update_fields=["etat", "motif_annulation"])
+        _tracer(f, acteur, "annuler", f"a annulé {f.nom} : {motif}.")
+        if f.passages_nombre <= PAR_TRANSACTION:
+            suivre(f)
+    suivre(f)
     return f
 
 
+def suivre(fichier: FichierAccrochage) -> None:
+    """Passages follow the state of their file, which is the truth: by short transactions, as often as one likes.
+
+    A small file has it done in the transaction of the act. A large one killed in between is ended by `entretien.liberer`.
+    """
+    match fichier.etat:
+        case EtatFichier.ANNULE:
+            liberer(fichier, "annule", fichier.motif_annulation)
+        case EtatFichier.REJETE:
+            liberer(fichier, "structure", "Refusé à la réception")
+        case EtatFichier.DEPOSE:
+            for tranche in tranches(EnvoiPassage.toutes.filter(lot_id=fichier.lot_id, fichier=fichier, ouvert=True)):
+                with transaction.atomic():
+                    if verrouiller(fichier).etat != EtatFichier.DEPOSE:
+                        return
+                    siens = tranche.order_by().values("passage_id")
+                    PassageCertification.toutes.filter(pk__in=siens, etat=EtatPassage.EN_FICHIER).update(
+                        etat=EtatPassage.DEPOSE
+                    )
+
+
 def liberer(fichier: FichierAccrochage, issue: str, message: str) -> None:
-    """Close what is still open in a file; its passages come back."""
-    cles = list(EnvoiPassage.toutes.filter(fichier=fichier, ouvert=True).order_by("pk").values_list("pk", "passage_id"))
-    for groupe in par_lots(cles, PAR_LOT):
-        ids = [pk for pk, _ in groupe]
-        EnvoiPassage.toutes.filter(pk__in=ids).update(
-            ouvert=False, issue=issue, message=message, repondu_le=timezone.now()
-        )
-        rendre([p for _, p in groupe])
+    """Close what is still open in a file; its passages come back. By short transactions."""
+    for tranche in tranches(EnvoiPassage.toutes.filter(lot_id=fichier.lot_id, fichier=fichier, ouvert=True)):
+        with transaction.atomic():
+            verrouiller(fichier)
+            rendre(tranche)
+            tranche.update(ouvert=False, issue=issue, message=message, repondu_le=timezone.now())
 
 
 def _tracer(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.attribution import attribution, identite
 from parchemin.accrochage.models import CompteAccrochage, EtatPassage, OriginePassage, PassageCertification
+from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
 from parchemin.accrochage.services.controles import MODIFIABLES, juger
 from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.trace import tracer
@@ -155,6 +156,8 @@ def completer(*, passage: PassageCertification, valeurs: dict[str, Any], acteur:
 
     Raises ACC-603, ACC-604.
     """
+    if inconnus := valeurs.keys() - {*CHAMPS_PASSAGE, "resultats_numeriques"}:
+        raise ValueError(f"not data of an award: {', '.join(sorted(inconnus))}")
     x = verrouiller(passage)
     if x.etat not in MODIFIABLES:
         raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=x.get_etat_display().lower()))

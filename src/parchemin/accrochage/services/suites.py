@@ -9,6 +9,7 @@ from django.db import transaction
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import DemandeRectification, EtatDemande, EtatMise, MiseEnDemeure, PassageCertification
+from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.socle.constats import ErreurMetier
@@ -29,8 +30,10 @@ def enregistrer_demande(
     *, organisation_id: int, origine: str, recue_le: date, objet: str, acteur: Reference,
     passage: PassageCertification | None = None, **piece: Any,
 ) -> DemandeRectification:  # fmt: skip
-    """Open a request: its clock runs from the day it was received. Raises ACC-640."""
+    """Open a request: its clock runs from the day it was received. Raises ACC-619, ACC-640."""
     _passee(recue_le)
+    if passage is not None:
+        exiger_organisation(organisation_id, passage)
     d = DemandeRectification.toutes.create(
         organisation_id=organisation_id, passage=passage, origine=origine, recue_le=recue_le,
         echeance=ajouter_mois(recue_le, DELAI_MOIS), objet=objet.strip(), enregistree_par_libelle=acteur.libelle, **piece,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.shortcuts import get_object_or_404
 
-from parchemin.accrochage.models import CompteAccrochage, FichierAccrochage, PassageCertification
+from parchemin.accrochage.models import CompteAccrochage, EtatFichier, FichierAccrochage, PassageCertification
 from parchemin.parcours.vues.inscriptions_commun import acteur, journal_de, peut, remplir
 
 __all__ = ["acteur", "compte_ou_404", "fichier_ou_404", "journal_de", "passage_ou_404", "peut", "remplir"]
@@ -20,8 +20,9 @@ def passage_ou_404(pk: int) -> PassageCertification:
 
 
 def fichier_ou_404(pk: int) -> FichierAccrochage:
-    """A file of the active organisation."""
-    trouve: FichierAccrochage = get_object_or_404(FichierAccrochage.objects.select_related("compte", "lot"), pk=pk)
+    """A file of the active organisation, once it is built."""
+    faits = FichierAccrochage.objects.exclude(etat=EtatFichier.ECRITURE)
+    trouve: FichierAccrochage = get_object_or_404(faits.select_related("compte", "lot"), pk=pk)
     return trouve
 
 

@@ -57,7 +57,9 @@ MONTRES = 200
 
 
 class FiltreFichiers(df.FilterSet):
-    etat = df.ChoiceFilter(label="État", empty_label="Tous", choices=EtatFichier.choices)
+    etat = df.ChoiceFilter(
+        label="État", empty_label="Tous", choices=[x for x in EtatFichier.choices if x[0] != EtatFichier.ECRITURE]
+    )
     annee = df.NumberFilter(field_name="prepare_le", lookup_expr="year", label="Année", min_value=2020, max_value=2100)
 
 
@@ -120,7 +122,8 @@ class ListeFichiers(VueListe):
     def lignes(self) -> QuerySet[Any]:
         bons = Q(envois__issue__in=["accepte", "deja"])
         return (
-            FichierAccrochage.objects.select_related("compte")
+            FichierAccrochage.objects.exclude(etat=EtatFichier.ECRITURE)
+            .select_related("compte")
             .annotate(n_ok=Count("envois", filter=bons), n_ko=Count("envois", filter=Q(envois__issue="refuse")))
             .order_by("-prepare_le", "rang", "pk")
         )
