@@ -239,7 +239,7 @@ def test_un_caractere_interdit_ne_bloque_que_son_passage(o: Organisation) -> Non
     """One such value stopped the judging of every passage of every organisation."""
     cpt = f.compte(o)
     f.passages(cpt, 2, juges=False)
-    PassageCertification.toutes.filter(id_technique="id-00000").update(libelle_commune="Nan\x0btes")
+    PassageCertification.toutes.filter(id_technique="id-00000").update(libelle_commune="Nan\x01tes")
     assert controler_passages(PassageCertification.toutes.all()) == 2
     verdicts = dict(PassageCertification.toutes.values_list("id_technique", "verdict"))
     assert verdicts["id-00000"] == "bloque"

@@ -29,7 +29,7 @@ def tient_le_schema(source: BinaryIO, schema: etree.XMLSchema, espace: str) -> s
     can be sought. Raises `FichierIllisible` when it is not XML.
     """
     balises = [f"{{{espace}}}passageCertifications", f"{{{espace}}}flux"]
-    analyseur = etree.XMLPullParser(events=("start", "end"), tag=balises, schema=schema, **analyseur_sur())  # type: ignore[arg-type]
+    analyseur = etree.XMLPullParser(events=("start", "end"), tag=balises, schema=schema, **analyseur_sur())
     listes: list[etree._Element] = []
     depart, fini = source.tell(), False
     try:

@@ -62,10 +62,9 @@ def compte(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespon
                 compte=compte_ou_404(pk) if pk is not None else None,
             )  # fmt: skip
         except ErreurMetier as e:
-            for constat in e.constats:
-                refuser(
-                    formulaire, constat, {"ACC-607": "certificateur_bcr", "ACC-606": "emetteur_bcr"}.get(constat.code)
-                )
+            refuser(
+                formulaire, e, {"ACC-607": "certificateur_bcr", "ACC-606": "emetteur_bcr", "ACC-608": "emetteur_bcr"}
+            )
         else:
             saisie.oublier()
             messages.success(request, "Compte enregistré.")
