@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from parchemin.accrochage.models import EtatPassage, MiseEnDemeure, OrigineDemande
-from parchemin.accrochage.services import depots, suites
+from parchemin.accrochage.models import EtatPassage, MiseEnDemeure, OrigineDemande, PassageCertification
+from parchemin.accrochage.services import corrections, depots, suites
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Personne
+from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -38,6 +39,11 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             objet="x",
             enregistree_par_libelle="x",
         )
+        recent = f.compte(organisation, profil="1.1.5", certificateur_bcr="98ZYX765", emetteur_bcr="98ZYX765")
+        (accepte,) = f.passages(recent, 1, id_technique="accepte")
+        PassageCertification.toutes.filter(pk=accepte.pk).update(etat=EtatPassage.ACCEPTE, accepte_le=maintenant())
+        accepte.refresh_from_db()
+        demandee = corrections.demander_suppression(passage=accepte, motif="x", demandeur=Acteur(10**6, "Ada"))
         personne = Personne.toutes.create(organisation=organisation, nom_naissance="Martin", prenom1="Zoé")
     p, d, m, n = {"pk": gens[0].pk}, {"pk": demande.pk}, {"pk": mise.pk}, {"pk": personne.pk}
     return {
@@ -54,7 +60,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
                 f"accrochage:{x}" for x in ("fichier", "deposer", "reception", "annuler", "transmettre", "relever")
             )
         },
-        "accrochage:approbation": {"pk": gens[0].pk, "approbation": "00000000-0000-4000-8000-000000000000"},
+        "accrochage:approbation": {"pk": accepte.pk, "approbation": demandee.pk},
         "accrochage:telecharger": {"pk": fichier.pk, "quoi": "xml"},
         "accrochage:compte": {"pk": cpt.pk},
         **dict.fromkeys((f"accrochage:{x}" for x in ("demande", "demande_repondre")), d),
