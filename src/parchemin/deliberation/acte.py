@@ -83,7 +83,7 @@ class Situation:
     `delivrance`: may a jury award on its day (None: to be justified), with its reason and text; `delivrance_inconnue`: the
     register holds no state of the fiche that day. `importees`: names of those whom an authority decided. `identites`: (name, what is
     missing). `jury`: blocking findings on those present. `presents`: how many are noted present. `a_decider`, `perimees`,
-    `livrets`: names. `attente_de`: who is waited for, when the closing of the deliberation is asked.
+    `livrets`, `absents_admis`: names. `attente_de`: who is waited for, when the closing of the deliberation is asked.
     """
 
     jour: date
@@ -106,6 +106,7 @@ class Situation:
     a_decider: tuple[str, ...] = ()
     perimees: tuple[str, ...] = ()
     livrets: tuple[str, ...] = ()
+    absents_admis: tuple[str, ...] = ()
     attente_de: str = ""
     signatures_attendues: tuple[str, ...] = ()
     signatures: int = 0
@@ -198,6 +199,12 @@ def livrets_examines(s: Situation) -> Iterable[Constat]:
         yield c.LIVRET.constat(ou=nom, nom=nom)
 
 
+def absences_vues(s: Situation) -> Iterable[Constat]:
+    """The certifier's règlement leaves it to the jury: it is not refused, and nobody does it without seeing it."""
+    if s.absents_admis:
+        yield c.ABSENT_ADMIS.constat(noms=noms(s.absents_admis))
+
+
 def personne_n_attend(s: Situation) -> Iterable[Constat]:
     if s.attente_de:
         yield c.DEMANDE_EN_COURS.constat(quoi="Arrêter la délibération", quand=s.attente_de)
@@ -244,7 +251,8 @@ REVENIR = Transition(
 )  # fmt: skip
 ARRETER = Transition(
     "deliberation.arreter", "Arrêter la délibération", Etape.EN_DELIBERATION, Etape.DELIBEREE, Qui.SECRETARIAT,
-    (jour_venu, delivrance, des_candidats, decides_ailleurs, identites, jury_valide, tous_decides, livrets_examines),
+    (jour_venu, delivrance, des_candidats, decides_ailleurs, identites, jury_valide, tous_decides, livrets_examines,
+     absences_vues),
     "a arrêté la délibération de « {session} » : {decisions}.", deux=True,
 )  # fmt: skip
 SIGNER = Transition(

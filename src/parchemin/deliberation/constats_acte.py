@@ -1,4 +1,4 @@
-"""What the act of the jury has to say: why it cannot open, decide, close or be signed. Codes DEL-001 to DEL-065."""
+"""What the act of the jury has to say: why it cannot open, decide, close or be signed. Codes DEL-001 to DEL-066."""
 
 from __future__ import annotations
 
@@ -218,6 +218,14 @@ INSCRIPTION_TENUE = _c(
     "Revenez aux résultats depuis la délibération, avec une raison ; une décision prise se révise, sur la page du candidat.",
 )  # fmt: skip
 
+ABSENT_ADMIS = _c(
+    66, "Admis malgré une absence non justifiée", "{noms} : le jury décide « Admis » malgré une absence non justifiée.",
+    "Aucun texte de cette famille ne l’interdit ; le règlement du certificateur ne le prévoit pas non plus : rien n’a été évalué là où "
+    "la personne était absente.",
+    "Vérifiez d’abord la grille et le motif de l’absence. Si le jury maintient sa décision, dites-le avant de demander l’accord : la "
+    "seconde personne la lira en premier.",
+    "Règlement d’examen", Gravite.AVERTISSEMENT,
+)  # fmt: skip
 # --- The minutes.
 PDF_SIGNE = _c(
     43, "Procès-verbal joint déjà signé", "{noms} : signature notée sur le PDF joint.",

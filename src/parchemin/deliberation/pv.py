@@ -13,6 +13,7 @@ from typing import Any
 
 from parchemin.deliberation import pv_constats as c
 from parchemin.deliberation.domain.jeux import jeux
+from parchemin.deliberation.domain.moteur import SANS_JEU
 from parchemin.deliberation.domain.proposition import (
     DEFINITIFS,
     LIBELLES_MENTION,
@@ -41,8 +42,10 @@ from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import PARIS
 from parchemin.socle.periodes import date_fr
 
-FORMAT = "pv-1"
-"""Shape of the content: written in it, so that an old PV is read for ever as it was."""
+FORMAT = "pv-2"
+"""Shape of the content: written in it, so that an old PV is read for ever as it was. « pv-2 » adds `attribue` to each line."""
+_FORMAT_SEANCE = "pv-1"
+"""Shape of what is sealed with a request: the second version changed nothing there, and requests that wait stay good."""
 _GROUPES = {
     Resultat.ADMIS: "admis",
     Resultat.PARTIEL: "partiels",
@@ -113,7 +116,8 @@ def contenu_sans_decisions(deliberation: Deliberation) -> dict[str, Any]:
     contenu = contenu_pv(deliberation)
     du_jury = {*_GROUPES.values(), "regles", "elements", "sans_decision", "absences", "ecarts", "comptes"}
     candidats = [_candidat(p) for p in _presentations(deliberation.session)]
-    return {cle: x for cle, x in contenu.items() if cle not in du_jury} | {"candidats": candidats}
+    seance = {cle: x for cle, x in contenu.items() if cle not in du_jury}
+    return seance | {"candidats": candidats, "format": _FORMAT_SEANCE}
 
 
 def _candidat(p: Presentation) -> dict[str, Any]:
@@ -232,8 +236,27 @@ def _ligne(d: Decision, numero: str) -> dict[str, Any]:
         "voie": i.get_voie_display(),
         "specialite": i.specialite,
         "mention": LIBELLES_MENTION[Mention(d.mention)] if d.mention else "",
-        "acquis": [code_court(x.code, numero) for x in d.issues.all() if x.acquis],
+        "acquis": [] if _rien_a_garder(d) else [code_court(x.code, numero) for x in d.issues.all() if x.acquis],
+        "attribue": attribue(d),
     }
+
+
+def _rien_a_garder(d: Decision) -> bool:
+    """Not admitted, under a rule that keeps nothing: a part that was passed gives nothing, and is not written as won."""
+    negatif = d.resultat in (Resultat.AJOURNE, Resultat.NON_DELIVRABLE)
+    return negatif and d.jeu not in ("", SANS_JEU) and (d.proposition or {}).get("acquis") == []
+
+
+def attribue(d: Decision) -> list[str]:
+    """What an admission awards beside the certification: the level with its score, the last day of validity."""
+    if d.resultat != Resultat.ADMIS:
+        return []
+    proposition, mots = d.proposition or {}, []
+    if niveau := proposition.get("niveau"):
+        mots.append(f"{niveau['nom']} ({niveau['score']} sur 20)")
+    fins = [a["mobilisable_jusqu_au"] for a in proposition.get("acquis", ()) if a.get("nature") == "certification"]
+    mots += [f"valable jusqu’au {date_fr(date.fromisoformat(fin))}" for fin in fins if fin]
+    return mots
 
 
 def _elements(decisions: Iterable[Decision], numero: str) -> list[dict[str, str]]:

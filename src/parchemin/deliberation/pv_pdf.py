@@ -16,7 +16,7 @@ from parchemin.deliberation.domain.dossier import EtatUnite
 from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Resultat
 from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation, EtatSignature, OrigineDecision
-from parchemin.deliberation.pv import annonce, certification_au, contenu_pv, empreinte, en_clair
+from parchemin.deliberation.pv import annonce, attribue, certification_au, contenu_pv, empreinte, en_clair
 from parchemin.deliberation.selectors.rectifications import corrigent, pv_de
 from parchemin.parcours.selectors.grille import naissance_en_mots
 from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer
@@ -147,7 +147,10 @@ def accord(n: int, mot: str, pluriel: str = "") -> str:
 
 
 def _resume(k: dict[str, int]) -> list[str]:
-    morceaux = [accord(k["candidats"], "candidat"), accord(k["admis"], "reçu")]
+    # Whoever never came is also « non reçu » or « non délivrable »: said beside the total, so that what follows adds up to it.
+    absents = k["absents_partout"]
+    dont = f", dont {accord(absents, 'absent')} à toutes les épreuves" if absents else ""
+    morceaux = [accord(k["candidats"], "candidat") + dont, accord(k["admis"], "reçu")]
     mentions = [f"{n} {mot}" for code, mot in _MENTIONS if (n := k.get(f"mention_{code}", 0))]
     if mentions:
         morceaux[-1] += f" (dont mention {', '.join(mentions)})"
@@ -156,10 +159,12 @@ def _resume(k: dict[str, int]) -> list[str]:
         ("controle", "autorisé à l’épreuve de contrôle", "autorisés à l’épreuve de contrôle"),
         ("ajournes", "non reçu", "non reçus"),
         ("non_delivrables", "non délivrable", "non délivrables"),
-        ("absents_partout", "absent à toutes les épreuves", "absents à toutes les épreuves"),
     ):
         if k[cle]:
             morceaux.append(accord(k[cle], un, plusieurs))
+    reste = k["candidats"] - sum(k[cle] for cle in ("admis", "partiels", "controle", "ajournes", "non_delivrables"))
+    if reste > 0:
+        morceaux.append(f"{reste} sans décision à ce jour")
     return morceaux
 
 
@@ -183,20 +188,26 @@ def _identite(x: dict[str, Any]) -> dict[str, Any]:
 
 def _groupe(contenu: dict[str, Any], cle: str, titre: str) -> dict[str, Any]:
     lignes = contenu[cle]
+    # Minutes written before levels were (« pv-1 ») have no `attribue`.
+    attribue = any(x.get("attribue") for x in lignes)
     return {
         "titre": f"{titre} ({len(lignes)})",
+        "colonne": "Acquis" if cle != "admis" else "Mention, niveau, validité" if attribue else "Mention",
         "vide": "Aucun candidat reçu." if cle == "admis" and not lignes else "",
-        "dernier": "mention" if cle == "admis" else "acquis",
         "lignes": [
             {
                 **_identite(x),
                 "numero": x["numero"],
                 "voie": x["voie"] + (f" · {x['specialite']}" if x["specialite"] else ""),
-                "fin": (x["mention"] or "—") if cle == "admis" else (", ".join(x["acquis"]) or "—"),
+                "fin": _fin(x) if cle == "admis" else (", ".join(x["acquis"]) or "—"),
             }
             for x in lignes
         ],
     }
+
+
+def _fin(x: dict[str, Any]) -> str:
+    return ", ".join(m for m in (x["mention"], *x.get("attribue", ())) if m) or "—"
 
 
 def _absence(x: dict[str, Any]) -> str:
@@ -316,9 +327,10 @@ def donnees_extrait(decision: Decision, le: datetime) -> dict[str, Any]:
         "designation": designation(certification),
         "session": str(decision.presentation.session) if decision.presentation is not None else "",
         "decidee_le": date_fr(decision.decidee_le),
-        "par": decision.autorite or f"Jury de {i.organisation.nom}",
+        "par": decision.autorite or f"Jury de l’organisme {i.organisation.nom}",
         "resultat": annonce(decision.resultat, decision.mention),
         "favorable": admis,
+        "attribue": ", ".join(attribue(decision)),
         "unites": [_unite(x) for x in decision.issues.all()],
         "raisons": _raisons(decision, proposition) if du_jury else [],
         "garde": phrases_gardees(decision),
@@ -350,6 +362,8 @@ def _certification_de(decision: Decision) -> dict[str, str]:
 def _unite(x: Any) -> dict[str, str]:
     note = f"{ecrire(Decimal(x.note))} / 20" if x.note is not None else ""
     etat = ETATS_UNITE.get(x.etat, x.etat)
+    if x.etat == EtatUnite.A_SAISIR and x.acquis is not None:
+        etat = "selon ce qui le compose"  # a bloc: its capacités were assessed
     return {
         "libelle": x.libelle,
         "resultat": " · ".join(m for m in (note, etat) if m) or "—",

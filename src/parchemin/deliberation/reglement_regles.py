@@ -299,6 +299,7 @@ _PHRASES: dict[str, Callable[[Mapping[str, Any], Reglement], str]] = {
     "certificat_fin_etudes": lambda p, r: f"Ajourné avec au moins {_n(p['seuil'])} de moyenne : certificat de fin d’études professionnelles secondaires.",
     "unites_perdues": _fixe("Une note qui ne se garde plus peut ouvrir une dispense, si une attestation avait été délivrée."),
     "validite": _validite,
+    "bloc_a_vie": _fixe("Le bloc de compétences que la certification atteste est acquis à vie."),
     "specialisation": _fixe("Une spécialisation suppose d’avoir le titre qu’elle complète."),
     "engagement": _engagement,
     "accreditation": _fixe("L’établissement devait être accrédité le jour de la dernière inscription du candidat."),

@@ -153,6 +153,15 @@ def _moyenne(m: Moyenne | None) -> dict[str, str | None] | None:
     return {"total": _nombre(m.total), "coefficients": _nombre(m.coefficients), "affichee": m.affichee}
 
 
+def _niveau(p: Proposition) -> dict[str, Any]:
+    """The level that the certifier's règlement gives the score; nothing where it gives none."""
+    for e in p.trace:
+        if e.regle == "palier" and e.verdict:
+            nom, moyenne, _ = e.valeurs
+            return {"niveau": {"nom": nom, "score": moyenne.affichee}}
+    return {}
+
+
 def proposition_vers_json(p: Proposition) -> dict[str, Any]:
     """The proposal with its sentences, as they were read that day: an explanation does not change with the program."""
     libelles = {u.code: u.libelle for u in p.unites}
@@ -172,7 +181,7 @@ def proposition_vers_json(p: Proposition) -> dict[str, Any]:
         ],
         "unites": [
             {"code": u.code, "libelle": u.libelle, "etat": u.etat, "note": _nombre(u.note), "acquis": u.acquis,
-             "en_moyenne": u.en_moyenne}
+             "en_moyenne": u.en_moyenne, "coefficient": _nombre(u.coefficient)}
             for u in p.unites
         ],
         "acquis": [
@@ -192,4 +201,5 @@ def proposition_vers_json(p: Proposition) -> dict[str, Any]:
             for s in p.suites
         ],
         "recit": recit.raconter(p),
+        **_niveau(p),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from parchemin.plateforme.registres import Registre
 
@@ -42,6 +42,33 @@ en_tetes_de_grille: Registre[EnTete] = Registre("en-têtes de grille")
 def mots_en_tete(session: Any) -> dict[str, str]:
     """By code, the words of every room."""
     return {code: mots for _, dire in en_tetes_de_grille for code, mots in dire(session).items()}
+
+
+class Tenue(NamedTuple):
+    """A session that an upper room holds. `mots`: how it stands; `arretee`: what it led to is settled, nothing is prepared any more."""
+
+    mots: str
+    arretee: bool
+
+
+Tenir = Callable[[Any], Tenue | None]
+"""(session) -> how the room holds it, or None."""
+sessions_tenues: Registre[Tenir] = Registre("sessions tenues")
+
+
+def tenue_de(session: Any) -> Tenue | None:
+    """How an upper room holds this session: pages then leave out what would be refused."""
+    return next((t for _, tenir in sessions_tenues if (t := tenir(session)) is not None), None)
+
+
+Conclure = Callable[[Sequence[Any]], dict[int, tuple[str, str]]]
+"""(presentations) -> by key, what was decided in words, and its tone."""
+conclusions: Registre[Conclure] = Registre("conclusions des présentations")
+
+
+def conclusions_de(presentations: Sequence[Any]) -> dict[int, tuple[str, str]]:
+    """By key of presentation, of every room."""
+    return {cle: x for _, conclure in conclusions for cle, x in conclure(presentations).items()}
 
 
 @dataclass(frozen=True, slots=True)

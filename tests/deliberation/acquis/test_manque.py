@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.domain.proposition import Resultat
-from parchemin.deliberation.models import ReglementExamen
+from parchemin.deliberation.models import AcquisConserve, Decision, ReglementExamen
 from parchemin.deliberation.selectors.manque import page_de, simuler_avec
 from parchemin.parcours.models import Inscription, NatureElement
 from parchemin.referentiel.models import Certification
@@ -119,6 +119,38 @@ def test_une_certification_obtenue_ne_manque_de_rien(
     assert page.obtenue
     assert page.manquants == ()
     assert "a été obtenue" in page.situation
+
+
+def test_une_limite_dit_a_qui_elle_s_adresse(o: Organisation, registre: None) -> None:
+    """The last day of the institute to send the file, and that of a renewal, are no day to sit anything."""
+    titre = suivre(o, "RNCP99101", "tp")
+    r = reglement_validations(titre, (("CCP1", "Installer", ""),), NatureElement.CCP)
+    i = ajourne(o, titre, r, personne(o), date(2026, 3, 2), {"CCP1": False}, forme="")
+    suites = [
+        {"nature": "transmission", "codes": [], "avant_le": "2027-01-02", "phrase": "Transmettre."},
+        {"nature": "renouvellement", "codes": [], "avant_le": "2028-01-02", "phrase": "Renouveler."},
+    ]
+    decision = Decision.objects.get(inscription=i)
+    Decision.objects.filter(pk=decision.pk).update(proposition=decision.proposition | {"suites": suites})
+    page = page_de(i, JOUR)
+    phrases = [x.phrase.replace("\u00a0", " ").replace("\u202f", " ") for x in page.limites]
+    assert phrases == [
+        "À faire par l’organisme au plus tard ce jour-là : transmettre le dossier de la session au groupe paritaire national",
+        "À renouveler au plus tard ce jour-là : la certification",
+    ]
+    assert [m.propre for m in page.manquants] == [False]
+
+
+def test_la_certification_gardee_se_lit(o: Organisation, bts: Certification, bts_t: ReglementExamen) -> None:
+    """Whoever holds it sees it among what is kept, with its end of validity."""
+    i = ajourne(o, bts, bts_t, personne(o), JURY, dict.fromkeys(NOTES, 12))
+    AcquisConserve.objects.create(
+        organisation=o, personne=i.personne, certification=bts, nature="certification", code=bts.numero,
+        libelle="Certification", obtenu_le=JURY, mobilisable_jusqu_au=date(2028, 7, 4), alerte_le=date(2028, 7, 4),
+        decision=Decision.objects.get(inscription=i), texte="",
+    )  # fmt: skip
+    (lu,) = page_de(i, JOUR).acquis
+    assert "valable jusqu" in lu.limites
 
 
 def test_le_nombre_de_requetes_ne_suit_pas_celui_des_sessions(bts: Certification, origine: Inscription) -> None:

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from parchemin.comptes.domain.roles import Role
 from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation, SignaturePV
 from parchemin.deliberation.pv import constats_pv, contenu_pv, empreinte
-from parchemin.deliberation.pv_pdf import composer_extrait, composer_pv, conserver_pv, moment
+from parchemin.deliberation.pv_pdf import composer_extrait, composer_pv, conserver_pv, donnees_pv, moment
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Incident, Personne, ReponseConvocation, SiegeJury
 from parchemin.plateforme.tenant import organisation_active
@@ -295,3 +295,42 @@ class TestExtrait:
         d.inscription.prestataire = RoleMembre.toutes.get(membre=partenaire).etablissements.get()
         d.inscription.save()
         assert client.get(url).status_code == 200
+
+
+class TestCeQueLeJuryAttribue:
+    def test_le_niveau_et_la_validite_sont_au_pv_et_au_releve(self, jury: Deliberation) -> None:
+        decision = Decision.toutes.filter(resultat="admis").order_by("pk")[0]
+        decision.proposition = decision.proposition | {
+            "niveau": {"nom": "Référent confirmé", "score": "17,67"},
+            "acquis": [{"nature": "certification", "mobilisable_jusqu_au": "2029-11-25", "phrase": "Valable."}],
+        }
+        decision.save()
+        contenu = contenu_pv(jury)
+        assert contenu["format"] == "pv-2"
+        (dits,) = [x["attribue"] for x in contenu["admis"] if x["attribue"]]
+        assert [m.replace("\u00a0", " ") for m in dits] == [
+            "Référent confirmé (17,67 sur 20)", "valable jusqu’au 25 novembre 2029",
+        ]  # fmt: skip
+        assert "Référent confirmé" in texte(composer_pv(jury))
+        arreter(jury)
+        decision.refresh_from_db()
+        assert "Référent confirmé" in texte(composer_extrait(decision))
+
+    def test_qui_ne_garde_rien_n_a_rien_d_acquis(self, jury: Deliberation) -> None:
+        decision = Decision.toutes.get(resultat="ajourne")
+        decision.proposition = decision.proposition | {"acquis": []}
+        decision.save()
+        assert contenu_pv(jury)["ajournes"][0]["acquis"] == []
+
+    def test_un_pv_scelle_avant_les_niveaux_se_lit_et_garde_son_empreinte(self, jury: Deliberation) -> None:
+        contenu = contenu_pv(jury) | {"format": "pv-1"}
+        for x in contenu["admis"]:
+            del x["attribue"]
+        jury.pv_contenu, jury.pv_empreinte, jury.etat = contenu, empreinte(contenu), "deliberee"
+        jury.save()
+        assert "bien" in texte(composer_pv(jury))
+
+    def test_les_nombres_de_l_en_tete_font_le_total(self, jury: Deliberation) -> None:
+        en_tete = [m.replace("\u00a0", " ") for m in donnees_pv(jury, contenu_pv(jury), maintenant())["resume"]]
+        assert en_tete[0] == "5 candidats, dont 1 absent à toutes les épreuves"
+        assert sum(int(m.split()[0]) for m in en_tete[1:]) == 5

@@ -33,6 +33,7 @@ from parchemin.deliberation.vues.jury_tables import etat_en_mots
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours.models import EtatSession, Inscription, SessionExamen
 from parchemin.parcours.onglets import inscrire_onglet
+from parchemin.parcours.registres import Tenue, sessions_tenues
 from parchemin.parcours.selectors.jurys import session_jugee_ici
 from parchemin.plateforme.approbations.registre import est_habilite, observateurs
 from parchemin.plateforme.models import Approbation
@@ -123,6 +124,18 @@ def garder_la_deliberation(acte_demande: str, sujet: Any) -> list[Constat]:
     if quoi := _SESSIONS[acte_demande]:
         return [c.COMPOSITION_TENUE.constat(session=sujet.intitule, etat=etat, quoi=quoi, remede=remede)]
     return [c.SESSION_TENUE.constat(session=sujet.intitule, etat=etat, remede=remede)]
+
+
+@sessions_tenues.inscrire("deliberation.jury")
+def tenir_la_session(session: Any) -> Tenue | None:
+    """« En délibération », then « Délibérée »: what would be refused is not offered."""
+    d = Deliberation.toutes.filter(session=session).first()
+    if d is None:
+        return None
+    ouverte = d.etat == EtatDeliberation.OUVERTE
+    return Tenue(
+        "En délibération" if ouverte else "Close" if d.etat == EtatDeliberation.CLOSE else "Délibérée", not ouverte
+    )
 
 
 _SESSIONS = {

@@ -29,13 +29,37 @@ class Calcul:
     """Mutable, short-lived. `resultat` None: not decided yet; bricks of decision then speak, those of consequence wait.
 
     `premiere`: average of the first group, that orals then replace in `moyenne`. `venir`: units that a progressive candidate
-    takes at a later session. `ferme`: what is won today no longer leads to the whole certification.
+    takes at a later session. `dans_moyenne`: codes that a certifier's own average counted, beside those of `comptees`.
+    `ferme`: what is won today no longer leads to the whole certification.
     """
 
     __slots__ = (
-        "absentes", "acquis", "alertes", "comptees", "conditions", "controlees", "documents", "dossier", "etapes",
-        "excusees", "facultatives", "ferme", "hors_moyenne", "jour", "manquantes", "mention", "moyenne", "moyennes", "perdues",
-        "premiere", "reglement", "resultat", "suites", "validees", "venir",
+        "absentes",
+        "acquis",
+        "alertes",
+        "comptees",
+        "conditions",
+        "controlees",
+        "dans_moyenne",
+        "documents",
+        "dossier",
+        "etapes",
+        "excusees",
+        "facultatives",
+        "ferme",
+        "hors_moyenne",
+        "jour",
+        "manquantes",
+        "mention",
+        "moyenne",
+        "moyennes",
+        "perdues",
+        "premiere",
+        "reglement",
+        "resultat",
+        "suites",
+        "validees",
+        "venir",
     )  # fmt: skip
 
     def __init__(self, dossier: Dossier, reglement: Reglement, jour: date) -> None:
@@ -45,6 +69,7 @@ class Calcul:
         self.etapes: list[Etape] = []
         self.alertes: list[str] = []
         self.comptees: list[Comptee] = []
+        self.dans_moyenne: set[str] = set()
         self.facultatives: list[Comptee] = []
         self.hors_moyenne: list[tuple[Unite, ResultatUnite]] = []
         self.absentes: list[Unite] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from parchemin.deliberation.domain.briques import BRIQUES, CONSEQUENCES
@@ -97,10 +98,10 @@ def consequences(
 
 def _issues(k: Calcul) -> Iterable[Issue]:
     resultats, validees = k.dossier.resultats, k.validees
-    comptees = {x[0].code for x in k.comptees}
+    comptees = {x[0].code for x in k.comptees} | k.dans_moyenne
     acquis: bool | None
     issues, nouveau = [], tuple.__new__
-    for code, libelle, notee in _colonnes(k.reglement):
+    for code, libelle, notee, coefficient in _colonnes(k.reglement):
         x = resultats.get(code, _VIDE)
         note = x.note
         if validees and code in validees:
@@ -111,13 +112,13 @@ def _issues(k: Calcul) -> Iterable[Issue]:
             acquis = note >= DIX
         else:
             acquis = True if x.etat is EtatUnite.VAE else None
-        issues.append(nouveau(Issue, (code, libelle, x.etat._value_, note, acquis, code in comptees)))
+        issues.append(nouveau(Issue, (code, libelle, x.etat._value_, note, acquis, code in comptees, coefficient)))
     return issues
 
 
 @lru_cache(maxsize=512)
-def _colonnes(reglement: Reglement) -> tuple[tuple[str, str, bool], ...]:
-    return tuple((u.code, u.libelle, u.evaluation is Evaluation.NOTE) for u in reglement.unites)
+def _colonnes(reglement: Reglement) -> tuple[tuple[str, str, bool, Decimal], ...]:
+    return tuple((u.code, u.libelle, u.evaluation is Evaluation.NOTE, u.coefficient) for u in reglement.unites)
 
 
 def _sans_jeu(reglement: Reglement, jour: date) -> Proposition:

@@ -74,6 +74,7 @@ class Issue(NamedTuple):
     note: Decimal | None
     acquis: bool | None
     en_moyenne: bool
+    coefficient: Decimal = Decimal(1)
 
 
 class Lecture(NamedTuple):

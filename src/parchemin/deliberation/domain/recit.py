@@ -19,6 +19,7 @@ from parchemin.deliberation.domain.proposition import (
     Resultat,
     Suite,
 )
+from parchemin.deliberation.domain.reglement import DU_REGLEMENT
 from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.periodes import date_fr
@@ -68,8 +69,13 @@ def _compte(m: Moyenne) -> str:
     return f"({ecrire(m.total)} point{points} pour {ecrire(m.coefficients)} coefficient{coefficients})"
 
 
-def _moyenne_generale(v: bool | None, moyenne: Moyenne, seuil: Decimal | None) -> str:
+def _moyenne_generale(v: bool | None, moyenne: Moyenne, seuil: Decimal | None, sans: tuple[str, ...] = ()) -> str:
     compte = _compte(moyenne)
+    if sans and seuil is not None:
+        return (
+            f"Sans {citer(sans)}, la moyenne des autres unités est de {moyenne.affichee} sur 20 {compte} ; il faut au moins "
+            f"{ecrire(seuil)} toutes unités comptées : la condition n’est pas remplie."
+        )
     haut = ""
     if moyenne.arrondi is Arrondi.CENTIEME_SUPERIEUR and moyenne.retenue != moyenne.exacte:
         haut = ", montée au centième supérieur,"
@@ -340,9 +346,10 @@ _PHRASES: dict[str, Callable[..., str]] = {
         "Pour l’attestation de blocs, le texte lu ne nomme que la formation continue et la VAE ; "
         f"{_oui(v, 'l’usage retenu ici, à vérifier, la délivre aussi aux autres candidats', 'la lecture retenue ici, à vérifier, ne la délivre pas aux autres candidats')}."
     ),
-    "credits": lambda v, ects: (
+    "credits": lambda v, ects, total=None: (
         f"Le diplôme vaut {ecrire(ects)} crédits européens." if v
-        else f"Les unités obtenues valent {ecrire(ects)} crédits européens, que l’attestation descriptive porte."
+        else f"Le diplôme vaut {ecrire(total)} crédits européens ; les unités obtenues en valent {ecrire(ects)}, que l’attestation "
+        "descriptive porte."
     ),
     "palier_aucun": lambda v, moyenne, seuil: f"Le premier niveau demande {ecrire(seuil)} ; le score est de {moyenne.affichee}.",
     "compensation_absence": lambda v, libelle: f"{libelle} n’a pas de note qui compte : rien ne peut la compenser.",
@@ -357,6 +364,7 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"La certification est valable jusqu’au {date_fr(limite)} ; son renouvellement est à demander avant." if limite
         else "La certification est délivrée sans limite de durée."
     ),
+    "bloc_a_vie": lambda v: "Le bloc de compétences que cette certification atteste est acquis à vie.",
     "capacite_perdue": lambda v, libelle, obtenu, limite: (
         f"{libelle}, acquis le {date_fr(obtenu)}, ne comptait que jusqu’au {date_fr(limite)} : à évaluer de nouveau."
         if isinstance(libelle, str)
@@ -381,6 +389,11 @@ def phrase(etape: Etape) -> str:
 
 def source(etape: Etape, jour: date) -> str:
     """The text behind a step, with « (à vérifier) » when it is; "" for a mere fact."""
+    if etape.texte.startswith(DU_REGLEMENT):
+        reference = etape.texte.removeprefix(DU_REGLEMENT)
+        if reference.lower().startswith("règlement"):
+            return reference
+        return f"Règlement d’examen : {reference}" if reference else "Règlement d’examen de la certification"
     return texte_du_jour(etape.texte, jour).citation if etape.texte else ""
 
 

@@ -14,6 +14,9 @@ from typing import Any
 from parchemin.referentiel.domain.familles import Famille
 from parchemin.socle.periodes import Periode
 
+DU_REGLEMENT = "reglement:"
+"""Before a reference: the text of a step is the règlement itself, and no law."""
+
 
 class Domaine(StrEnum):
     """Domain of a unit. DMA and some règlements name others: any text is accepted where a rule asks « each domain »."""
@@ -93,6 +96,11 @@ class Reglement:
     fin_validite: date | None = None
     accreditations: tuple[Periode, ...] = ()
     options: Mapping[str, Any] = field(default_factory=lambda: _VIDE)
+
+    @cached_property
+    def cle_texte(self) -> str:
+        """Key of what the règlement itself asks for, where a rule of law leaves it the choice (`recit.source` tells it)."""
+        return f"{DU_REGLEMENT}{self.reference}"
 
     def pour(self, jour: date) -> bool:
         """Is this the règlement of a session of that day?"""

@@ -23,6 +23,9 @@ TONS: Mapping[str, str] = {
 _ETATS = {str(k): v for k, v in EN_MOTS.items()} | {"vae": "validé par la VAE", "equivalence": "équivalence"}
 
 
+COMPOSE = "selon ce qui le compose"
+
+
 @dataclass(frozen=True, slots=True)
 class LigneAffichee:
     """One row of the deliberation."""
@@ -42,6 +45,14 @@ class LigneAffichee:
     perime: bool
     a_retenir: bool
     version: int = 0
+    absence: str = ""
+    absent_admis: bool = False
+    releve: int = 0
+
+    @property
+    def a_lire_d_abord(self) -> tuple[bool, bool]:
+        """To sort by: admitted without having come, then what differs from the proposal, then the others."""
+        return (not self.absent_admis, not self.differe)
 
 
 def afficher(x: LigneCandidat) -> LigneAffichee:
@@ -51,6 +62,7 @@ def afficher(x: LigneCandidat) -> LigneAffichee:
         x.presentation, x.nom, x.annonce, TONS[x.proposition.resultat], x.moyennes, x.a_regarder,
         [a["phrase"] for a in x.json["acquis"]], r.resultat if r else "", x.choisi,
         TONS.get(r.resultat, "nu") if r else "", x.differe, r.motif if r else "", x.perime, x.a_retenir,
+        absence=x.absences, absent_admis=x.absent_admis,
     )  # fmt: skip
 
 
@@ -65,7 +77,7 @@ def afficher_decision(d: Decision, *, anonyme: bool = False) -> LigneAffichee:
         d.presentation, nom_montre(d.presentation, anonyme=anonyme), p.get("annonce", ""), TONS.get(propose, "nu"),
         [("générale", moyenne)] if moyenne else [], [], [a["phrase"] for a in p.get("acquis", [])], d.resultat,
         decision_en_mots(d), TONS.get(d.resultat, "nu"), (d.resultat, d.mention) != (propose, p.get("mention", "")),
-        d.motif, False, False, d.version,
+        d.motif, False, False, d.version, releve=d.pk,
     )  # fmt: skip
 
 
@@ -81,10 +93,20 @@ def resultat_en_mots(resultat: str) -> str:
 def unites_en_mots(proposition: Mapping[str, Any], modes: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """Units with their state, their mark in French writing and what became of them. `modes`: how each is assessed, in words."""
     lignes = []
-    for u in proposition.get("unites", []):
+    unites = proposition.get("unites", [])
+    # Where nothing is averaged, or where an earlier version did not say what was, no unit is « hors moyenne ».
+    moyenne = proposition.get("moyenne") is not None and any(u["en_moyenne"] for u in unites)
+    for u in unites:
         note = u["note"].replace(".", ",") if u["note"] else ""
         etat = "" if u["etat"] == str(EtatCellule.PRESENT) else _ETATS.get(u["etat"], u["etat"])
-        lignes.append({**u, "mode": (modes or {}).get(u["code"], ""), "note": note, "etat_en_mots": etat, "ton": {True: "ok", False: "ko", None: "nu"}[u["acquis"]],
+        if u["etat"] == str(EtatCellule.A_SAISIR) and u["acquis"] is not None:
+            etat = COMPOSE  # a bloc has no cell of its own: its capacités say whether it is acquired
+        compte = (
+            "" if not note or not moyenne
+            else f"coefficient {u['coefficient'].replace('.', ',')}" if u["en_moyenne"] and u.get("coefficient")
+            else "" if u["en_moyenne"] else "hors moyenne"
+        )  # fmt: skip
+        lignes.append({**u, "compte": compte, "mode": (modes or {}).get(u["code"], ""), "note": note, "etat_en_mots": etat, "ton": {True: "ok", False: "ko", None: "nu"}[u["acquis"]],
                        "issue": {True: "Acquis", False: "Non acquis", None: "Sans objet"}[u["acquis"]]})  # fmt: skip
     return lignes
 

@@ -18,7 +18,7 @@ from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
 from parchemin.deliberation import acte, choix, pv
 from parchemin.deliberation.domain import recit
-from parchemin.deliberation.domain.dossier import Dossier, Livret
+from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret
 from parchemin.deliberation.domain.moteur import deliberer, simuler
 from parchemin.deliberation.domain.proposition import Mention, Proposition, Resultat
 from parchemin.deliberation.domain.reglement import Reglement
@@ -241,9 +241,28 @@ class LigneCandidat:
         return x is not None and (x.resultat, x.mention) != (self.proposition.resultat, self.proposition.mention)
 
     @property
+    def absences(self) -> str:
+        """« absence non justifiée à toutes les épreuves », « absence non justifiée : Bloc 2 », or ""."""
+        vus = {code: x.etat for code, x in self.dossier.resultats.items() if x.etat is not EtatUnite.A_SAISIR}
+        absents = [code for code, etat in vus.items() if etat is EtatUnite.ABSENT]
+        if not absents:
+            return ""
+        if len(absents) == len(vus):
+            return "absence non justifiée à toutes les épreuves"
+        noms = {u.code: u.libelle for u in self.proposition.unites}
+        return f"absence non justifiée : {', '.join(noms.get(x, x) for x in absents)}"
+
+    @property
+    def absent_admis(self) -> bool:
+        """Does the jury admit, against the proposal, somebody who did not come?"""
+        return (
+            self.retenu is not None and self.retenu.resultat == Resultat.ADMIS and self.differe and bool(self.absences)
+        )
+
+    @property
     def a_regarder(self) -> list[str]:
         """What blocks or deserves a look, in a few words each."""
-        dit = [_ALERTES.get(a, "") for a in self.proposition.alertes]
+        dit = [self.absences, *(_ALERTES.get(a, "") for a in self.proposition.alertes)]
         if self.dossier.livret is Livret.FOURNI:
             dit.append("livret à examiner")
         dit += ["un incident peut changer le résultat" for i in self.incidents if i.affecte_resultat][:1]
@@ -272,7 +291,9 @@ def nom_montre(presentation: Presentation, *, anonyme: bool) -> str:
 
 
 def empreinte_de(dossier: Dossier, proposition: Mapping[str, Any]) -> str:
-    return empreinte({"dossier": dossier_vers_json(dossier), "proposition": dict(proposition)})
+    """What the jury had before its eyes. The level repeats a step: it is left out, so that what was held before it existed stays."""
+    vue = {cle: x for cle, x in proposition.items() if cle != "niveau"}
+    return empreinte({"dossier": dossier_vers_json(dossier), "proposition": vue})
 
 
 def presentations_de(session: SessionExamen, membre: Membre | None = None) -> list[Presentation]:
@@ -416,6 +437,7 @@ def situation_de(
             for x in lignes or ()
             if x.retenu is not None and x.retenu.resultat in choix.NEGATIFS and x.dossier.livret is Livret.FOURNI
         ),
+        absents_admis=tuple(x.nom for x in lignes or () if x.absent_admis),
         attente_de="l’accord d’une seconde personne" if attente is not None else "",
         signatures_attendues=tuple(s.nom for s in signatures if s.etat == EtatSignature.ATTENDUE),
         signatures=sum(s.etat == EtatSignature.SIGNEE for s in signatures),

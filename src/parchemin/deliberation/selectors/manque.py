@@ -51,7 +51,21 @@ class LimiteLue:
     quoi: str
     selon: str
     texte: str
-    propre: bool = False
+    nature: str = ""
+
+    @property
+    def phrase(self) -> str:
+        """What that day is for: losing something, passing again, asking for a renewal, or a duty of the organisation."""
+        return f"{_MOTS_DE_LIMITE.get(self.nature, 'Dernier jour pour repasser')} : {self.quoi}"
+
+
+_MOTS_DE_LIMITE = {
+    "": "Après, ne compte plus",
+    "transmission": "À faire par l’organisme au plus tard ce jour-là",
+    "renouvellement": "À renouveler au plus tard ce jour-là",
+    "entretien_final": "Dernier jour pour passer",
+    "nouvelle_presentation": "Dernier jour pour repasser",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +145,17 @@ def derniere_presentation(inscription: Inscription) -> Presentation | None:
     return trouvee
 
 
-def acquis_mobilisables(inscription: Inscription, jour: date) -> list[AcquisConserve]:
-    """What still counts, by at least one reading, towards this certification. One query."""
+def acquis_gardes(inscription: Inscription, jour: date) -> list[AcquisConserve]:
+    """Everything that is still kept, by at least one reading: the certification itself too, once awarded. One query."""
     lignes = AcquisConserve.objects.filter(
         personne=inscription.personne_id, certification=inscription.certification_id, retire_le__isnull=True
-    ).exclude(nature=NatureAcquis.CERTIFICATION)
+    )
     return encore_mobilisables(list(lignes.order_by("alerte_le", "code", "pk")), jour)
+
+
+def acquis_mobilisables(inscription: Inscription, jour: date) -> list[AcquisConserve]:
+    """What still counts towards this certification: its parts, not itself. One query."""
+    return [a for a in acquis_gardes(inscription, jour) if a.nature != NatureAcquis.CERTIFICATION]
 
 
 def dossier_sans_session(
@@ -214,8 +233,9 @@ def sessions_prevues(inscription: Inscription, jour: date) -> dict[SessionPrevue
 def page_de(inscription: Inscription, jour: date) -> Page:
     """Everything the page says. About forty queries at most, whatever the number of units and sessions."""
     reglement = reglement_applicable(inscription.certification, inscription.specialite, jour)
-    acquis = acquis_mobilisables(inscription, jour)
-    lus = tuple(lire_acquis(a, jour) for a in acquis)
+    gardes = acquis_gardes(inscription, jour)
+    acquis = [a for a in gardes if a.nature != NatureAcquis.CERTIFICATION]
+    lus = tuple(lire_acquis(a, jour) for a in gardes)
     blocs = tuple(blocs_detenus(inscription.personne, inscription.certification, jour))
     decision = derniere_decision(inscription)
     obtenue = decision is not None and decision.resultat == Resultat.ADMIS
@@ -245,14 +265,19 @@ def page_de(inscription: Inscription, jour: date) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class Borne:
-    """A last day of one thing. `propre`: the last day to pass it, and not that of something kept."""
+    """A last day of one thing. `nature`: that of the next act it closes; "" for something kept."""
 
     jour: date
     code: str
     libelle: str
     selon: str
     texte: str
-    propre: bool = False
+    nature: str = ""
+
+    @property
+    def propre(self) -> bool:
+        """The last day to pass it, and neither that of something kept nor that of another act."""
+        return self.nature not in ("", *_ACTES)
 
 
 def bornes_de(acquis: Sequence[AcquisConserve]) -> list[Borne]:
@@ -277,8 +302,15 @@ def _bornes_proposees(p: Proposition) -> list[Borne]:
     return bornes
 
 
+_ACTES = {
+    "transmission": "transmettre le dossier de la session au groupe paritaire national",
+    "renouvellement": "la certification",
+}
+"""Next acts that are no épreuve: what is to be done, and nobody has to sit anything."""
+
+
 def _bornes_de_la_decision(decision: Decision | None, reglement: Reglement) -> list[Borne]:
-    """Last days that the decision gave to what remains (a title may be presented again within a year)."""
+    """Last days that the decision gave to what follows (a title may be presented again within a year)."""
     if decision is None or not decision.proposition:
         return []
     noms = _libelles(reglement)
@@ -286,19 +318,21 @@ def _bornes_de_la_decision(decision: Decision | None, reglement: Reglement) -> l
     for s in decision.proposition.get("suites", ()):
         if s.get("avant_le"):
             jour, phrase = date.fromisoformat(s["avant_le"]), str(s.get("phrase", ""))
-            for code in s["codes"] or (ENTRETIEN,):
-                bornes.append(Borne(jour, code, noms.get(code, code), "", phrase, propre=True))
+            nature = str(s["nature"])
+            noms_de_l_acte = noms | ({nature: _ACTES[nature]} if nature in _ACTES else {})
+            for code in s["codes"] or (nature,):
+                bornes.append(Borne(jour, code, noms_de_l_acte.get(code, code), "", phrase, nature))
     return bornes
 
 
 def _limites(bornes: Sequence[Borne]) -> tuple[LimiteLue, ...]:
     """Gathered by day, reading and text; earliest first."""
-    groupes: dict[tuple[date, str, str, bool], list[str]] = {}
+    groupes: dict[tuple[date, str, str, str], list[str]] = {}
     for b in bornes:
-        groupes.setdefault((b.jour, b.selon, b.texte, b.propre), []).append(b.libelle)
+        groupes.setdefault((b.jour, b.selon, b.texte, b.nature), []).append(b.libelle)
     lues = [
-        LimiteLue(j, ", ".join(dict.fromkeys(noms)), selon, texte, propre)
-        for (j, selon, texte, propre), noms in groupes.items()
+        LimiteLue(j, ", ".join(dict.fromkeys(noms)), selon, texte, nature)
+        for (j, selon, texte, nature), noms in groupes.items()
     ]
     return tuple(sorted(lues, key=lambda x: (x.jour, x.quoi, x.selon)))
 
@@ -359,7 +393,7 @@ def _lu(
 ) -> ManquantLu:
     """One thing to pass: its own last day, else the first day on which something kept is lost by waiting."""
     propres = [b for b in bornes if b.propre and b.code == code]
-    autres = [b for b in bornes if not b.propre and b.code != code]
+    autres = [b for b in bornes if not b.nature and b.code != code]
     retenue = min(propres or autres, key=lambda b: b.jour, default=None)
     sessions = []
     for prevue, s in prevues.items():

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
-from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation
+from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation, OrigineDecision
 from parchemin.deliberation.selectors.deliberations import LECTEURS, suivies_par
 from parchemin.parcours.models import ReponseConvocation, SiegeJury
 
@@ -27,6 +27,15 @@ def deliberations_lisibles(membre: Membre) -> QuerySet[Any]:
     if Role.AUDITEUR in roles:
         lisibles |= ~Q(etat=EtatDeliberation.OUVERTE)
     return lignes.filter(lisibles)
+
+
+def releve_pret(d: Decision) -> bool:
+    """May the relevé of this decision be edited? In force, and settled when it is our jury's (`deliberation` selected)."""
+    if not d.en_vigueur:
+        return False
+    return d.origine != OrigineDecision.JURY or (
+        d.deliberation is not None and d.deliberation.etat != EtatDeliberation.OUVERTE
+    )
 
 
 def decisions_lisibles(membre: Membre) -> QuerySet[Any]:

@@ -141,6 +141,7 @@ def deliberation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "lignes": affichees,
         "resume": selectors.compter([x.resultat for x in affichees if x.resultat]),
         "a_retenir": sum(x.a_retenir and (not x.resultat or (x.perime and not x.motif)) for x in affichees),
+        "releves": d is not None and d.etat != EtatDeliberation.OUVERTE and peut(request, "lire_extraits"),
         "restants": sum(not x.resultat or x.perime for x in affichees),
         "constats": constats,
         "bloquants": [x for x in constats if x.est_bloquant],
@@ -270,18 +271,24 @@ def arreter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Says what will be final, then asks a second person."""
     session = session_ou_404(request, pk)
     d = deliberation_ou_404(session)
+    qui = selectors.qui_delibere(session, aujourdhui())
+    affichees, vives = _lignes(request, session, d, qui)
+    absents = [x.nom for x in affichees if x.absent_admis]
+    if request.method == "POST" and absents and request.POST.get("absences_vues") != "oui":
+        messages.warning(request, "Dites d’abord que le jury maintient l’admission malgré l’absence.")
+        return redirect("deliberation:deliberation_arreter", slug=slug, pk=pk)
     if request.method == "POST":
         demande = services.demander_arret(deliberation=d, demandeur=personne_de(request))
         messages.success(request, "La demande est faite. Une seconde personne doit maintenant relire et approuver.")
         return redirect("deliberation:approbation", slug=slug, pk=pk, approbation=demande.pk)
-    qui = selectors.qui_delibere(session, aujourdhui())
-    affichees, vives = _lignes(request, session, d, qui)
     constats = []
     if d.etat == EtatDeliberation.OUVERTE:
         constats = acte.controler(acte.ARRETER, selectors.situation_de(session, aujourdhui(), lignes=vives))
     contexte = {
         "session": session,
         "lignes": affichees,
+        "differentes": sorted((x for x in affichees if x.differe and x.choisi), key=lambda x: x.a_lire_d_abord),
+        "absents": acte.noms(absents) if absents else "",
         "constats": constats,
         "bloque": any(x.est_bloquant for x in constats) or d.etat != EtatDeliberation.OUVERTE,
         "attente": selectors.approbation_en_attente(d),

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Membre
+from parchemin.deliberation import acte
+from parchemin.deliberation import constats_acte as ca
 from parchemin.deliberation import constats_rectification as cr
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.pv_rectificatif_pdf import donnees_rectificatif
@@ -78,6 +80,8 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
     if attend and not sienne and not siege:
         controle = cr.PAS_SIEGE if siege_exige else cr.RELIT_SANS_SIEGER
         constats = [controle.constat(nom=personne_de(request).libelle, regle=regle)]
+    if absents := [x.nom for x in lignes if x.absent_admis]:
+        constats.append(ca.ABSENT_ADMIS.constat(noms=acte.noms(absents)))
     contexte: dict[str, Any] = {
         "approbation": ligne,
         "session": session,
@@ -88,7 +92,7 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
         "rectification": rectification_a_lire(ligne),
         "tenir": peut(request, "tenir_deliberation"),
         "lignes": lignes,
-        "differentes": [x for x in lignes if x.differe],
+        "differentes": sorted((x for x in lignes if x.differe), key=lambda x: x.a_lire_d_abord),
         "decision": decision,
         "formulaire": FormulaireReponse(),
     }
@@ -163,7 +167,8 @@ def _a_approuver(session: SessionExamen) -> list[affichage.LigneAffichee]:
     vives = selectors.lignes_de(
         session, vers_domaine(d.reglement, d.jury_le), d.jury_le, selectors.presentations_de(session)
     )
-    return [affichage.afficher(x) for x in vives]
+    # What the second person must not miss comes first, on the page as on the personal link.
+    return sorted((affichage.afficher(x) for x in vives), key=lambda x: x.a_lire_d_abord)
 
 
 @exige("deliberation.approuver_deliberation")

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from parchemin.comptes.acces import AccesRefuse, exige
 from parchemin.deliberation.domain.dossier import Livret
+from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.domain.reglement import ModeEvaluation, Reglement
 from parchemin.deliberation.models import Decision, Deliberation, DossierCandidat, EtatDeliberation
 from parchemin.deliberation.sans_noms import Masque
 from parchemin.deliberation.selectors import affichage, rectifications
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.selectors.modes import modes_de
+from parchemin.deliberation.selectors.pv import decisions_lisibles, releve_pret
 from parchemin.deliberation.selectors.reglements import jour_de, vers_domaine
 from parchemin.deliberation.serialisation import reglement_de_json
 from parchemin.deliberation.services import decisions as services
@@ -133,6 +135,7 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
         and rectifications.prepare_ici(membre_de(request), session.pk),
         "vivante": rectifications.vivante(d) if d is not None else None,
         "pv_cites": rectifications.pv_de(decision) if decision is not None else [],
+        "releve": decision is not None and _releve(request, decision),
         "complet": anonyme or selectors.lit_tout(membre_de(request), session),
         "motif": _lu(decision.motif, session, anonyme=anonyme) if decision is not None else "",
         "identite": selectors.identite_manque(p, aujourdhui()) if not anonyme else "",
@@ -140,6 +143,15 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
     }
     erreurs = formulaire is not None and bool(formulaire.errors)
     return render(request, "deliberation/jury/candidat.html", contexte, status=422 if erreurs else 200)
+
+
+def _releve(request: HttpRequest, decision: Decision) -> bool:
+    """Does this member read the relevé of that decision?"""
+    return (
+        peut(request, "lire_extraits")
+        and releve_pret(decision)
+        and decisions_lisibles(membre_de(request)).filter(pk=decision.pk).exists()
+    )
 
 
 def _lu(texte: str, session: SessionExamen, *, anonyme: bool) -> str:
@@ -179,6 +191,13 @@ def _decider(
         reporter(formulaire, e)
         return None
     slug: str = request.organisation.slug  # type: ignore[attr-defined]
+    reglement = _reglement(session, d)
+    if reglement is not None and formulaire.decision()["resultat"] == Resultat.ADMIS:
+        (ligne,) = selectors.lignes_de(session, reglement, d.jury_le, [p])
+        if ligne.absent_admis:
+            messages.warning(
+                request, f"{ligne.nom} : admis malgré une {ligne.absences}. Il faudra le confirmer à la clôture."
+            )
     messages.success(request, f"La décision du jury est notée pour {p.inscription.personne.nom_complet}.")
     if "suivant" in request.POST and (prochain := _suivant_a_decider(session, d, toutes, p)) is not None:
         return redirect("deliberation:candidat", slug=slug, pk=session.pk, presentation=prochain)
@@ -242,6 +261,7 @@ def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "unites": affichage.unites_en_mots(proposition),
         "etapes": affichage.etapes_en_mots(proposition),
         "pv_cites": rectifications.pv_de(ligne),
+        "releve": _releve(request, ligne),
         "complet": anonyme or selectors.lit_tout(membre_de(request), session),
         "motif": _lu(ligne.motif, session, anonyme=anonyme),
         "suivante_motif": _lu(suivante.motif, session, anonyme=anonyme) if suivante is not None else "",

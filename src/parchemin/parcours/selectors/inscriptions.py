@@ -11,6 +11,7 @@ from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.domain.inscription import CertificationVisee, recueil
 from parchemin.parcours.domain.inscription_suivi import AObtenir
 from parchemin.parcours.models import EtatInscription, EtatSession, Inscription, Personne, Presentation
+from parchemin.parcours.registres import conclusions_de
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.referentiel import facade
 from parchemin.referentiel.domain.validite import Reponse, inscription_possible
@@ -128,7 +129,10 @@ def etapes(
         mots = f"{n} chose{'s' * (n > 1)} à obtenir" if n else "complet"
         resultat.append(("Dossier", mots, "al" if n else "fait"))
     vivantes = [p for p in presentations if p.session.etat != EtatSession.ANNULEE]
-    if vivantes:
+    if vivantes and (conclue := conclusions_de(vivantes[:1]).get(vivantes[0].pk)):
+        resultat.append(("Session", f"le {date_courte(vivantes[0].session.du)}", "fait"))
+        resultat.append(("Décision", *conclue))
+    elif vivantes:
         derniere = vivantes[0]
         resultat.append(("Session", f"le {date_courte(derniere.session.du)}", "fait"))
         mots = f"le {date_courte(derniere.convoquee_le)}" if derniere.convoquee_le else "à envoyer"

@@ -25,6 +25,7 @@ from parchemin.parcours.models import (
 from parchemin.parcours.registres import SituationAcquise, situations_de
 from parchemin.parcours.selectors.sessions import nom_certification, session_visee, verdicts
 from parchemin.parcours.services.inscriptions import reference_personne
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Capacite, Certification
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -139,6 +140,7 @@ def modifier_session(*, session: SessionExamen, acteur: Reference, **valeurs: An
     if ligne.etat == EtatSession.COMPLETE:
         figes = [n for n in change if n not in _LIBRES and not (n == "jury_le" and avant[n] is None)]
         if figes:
+            _refuser(objections("parcours.rouvrir_resultats", ligne))
             quoi = f"{' et '.join(_LIBELLES[n] for n in figes)} ne change{'nt' * (len(figes) > 1)} plus"
             raise ErreurMetier(c.SESSION_ARRETEE.constat(ou=ligne.intitule, quoi=quoi))
     for n, v in change.items():
@@ -344,6 +346,8 @@ def session_en_cours(session: SessionExamen, quoi: str) -> SessionExamen:
     """The row, locked, in preparation or open. Raises SES-040 (cancelled), SES-050 (settled: `quoi` says what stays)."""
     ligne = _vivante(session)
     if ligne.etat == EtatSession.COMPLETE:
+        # Under a jury, the marks do not open again: the room that holds the session says what is left to do.
+        _refuser(objections("parcours.rouvrir_resultats", ligne))
         raise ErreurMetier(c.SESSION_ARRETEE.constat(ou=ligne.intitule, quoi=quoi))
     return ligne
 

@@ -22,6 +22,7 @@ from parchemin.journal.facade import evenements_de, phrases
 from parchemin.parcours.domain import resultats as domaine
 from parchemin.parcours.grille_pdf import composer_grille
 from parchemin.parcours.models import EtatSession, Resultat, SessionExamen
+from parchemin.parcours.registres import tenue_de
 from parchemin.parcours.selectors import grille as lectures
 from parchemin.parcours.selectors.grille import valeur_de
 from parchemin.parcours.services import resultats as services
@@ -173,6 +174,7 @@ def _page(
     rates = [r for r in reponses.values() if r.issue in (Issue.CONFLIT, Issue.REFUSE)]
     contexte = {
         "session": session,
+        "tenue": tenue_de(session),
         "grille": tout,
         "rangees": rangees,
         "lu": json.dumps(lu, separators=(",", ":"), ensure_ascii=False),

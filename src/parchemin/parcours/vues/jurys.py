@@ -27,6 +27,7 @@ from parchemin.parcours.models import (
     SessionExamen,
     SiegeJury,
 )
+from parchemin.parcours.registres import tenue_de
 from parchemin.parcours.selectors import jurys as selectors
 from parchemin.parcours.selectors.perimetre import est_restreint, sessions_examen_visibles
 from parchemin.parcours.services import convocations_jury as convocations
@@ -93,6 +94,7 @@ def session_jury(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             else selectors.controler(composition, jour)
         )
     arretee = selectors.composition_en_vigueur(session)
+    tenue = tenue_de(session)
     if controle and arretee is None:
         refus = empechements(composition, constats)
         constats = [*(x for x in refus if x not in constats), *constats]
@@ -123,7 +125,8 @@ def session_jury(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "colleges_demandes": any(r.regle.sorte == "colleges" for r in regles),
         "arretee": arretee,
         "anciennes": CompositionArretee.toutes.filter(session=session, rouverte_le__isnull=False),
-        "gerer": gerer and session.etat != EtatSession.ANNULEE,
+        "gerer": gerer and session.etat != EtatSession.ANNULEE and not (tenue is not None and tenue.arretee),
+        "tenue": tenue,
         "composer": gerer and arretee is None and session.etat != EtatSession.ANNULEE,
         "a_convoquer": a_convoquer,
         "a_relancer": a_relancer,

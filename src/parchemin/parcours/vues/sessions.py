@@ -20,6 +20,7 @@ from parchemin.comptes.acces import exige
 from parchemin.parcours.domain.lieux import en_une_ligne
 from parchemin.parcours.models import EtatSession, Presentation, SessionExamen
 from parchemin.parcours.onglets import onglets_ajoutes
+from parchemin.parcours.registres import tenue_de
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.parcours.selectors.sessions import nom_certification, sessions_comptees
 from parchemin.parcours.services import elements as services_elements
@@ -70,13 +71,18 @@ def page_session(request: HttpRequest, session: SessionExamen, onglet: str) -> d
             for o in onglets_ajoutes()
             if peut(request, o.permission)
         ]
+    gerer = peut(request, "parcours.gerer_sessions") and session.etat != EtatSession.ANNULEE
+    tenue = tenue_de(session)
     return {
         "session": session,
         "ou": en_une_ligne(session.centre.denomination if session.centre else "", "", "", session.lieu),
         "onglet": onglet,
         "onglets": [(cle, mot, url) for cle, mot, url in liens if url],
         "ton": TONS[EtatSession(session.etat)],
-        "gerer": peut(request, "parcours.gerer_sessions") and session.etat != EtatSession.ANNULEE,
+        "gerer": gerer,
+        "tenue": tenue,
+        "modifiable": gerer and tenue is None,
+        "corrigible": gerer and (tenue is None or not tenue.arretee),
         "jour": aujourdhui(),
     }
 

@@ -27,7 +27,8 @@ class DecisionExterieure(forms.Form):
         error_messages={"required": "Dites si vous approuvez ou si vous refusez."},
     )
     motif = forms.CharField(
-        label="Motif (obligatoire si vous refusez)",
+        label="Motif",
+        help_text="Obligatoire pour refuser.",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

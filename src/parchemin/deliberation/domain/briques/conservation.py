@@ -173,7 +173,7 @@ def credits_europeens(p: Mapping[str, Any], r: Reglement) -> Brique:
             return
         gagnes = sum(u.ects for u, n, _ in k.comptees if n >= DIX)
         if partiels and gagnes and k.resultat in (Resultat.AJOURNE, Resultat.PARTIEL):
-            k.dire("credits", False, texte, Decimal(gagnes))
+            k.dire("credits", False, texte, Decimal(gagnes), ects)
 
     return appliquer
 
@@ -227,6 +227,18 @@ def validite(p: Mapping[str, Any], r: Reglement) -> Brique:
     return appliquer
 
 
+def bloc_a_vie(p: Mapping[str, Any], r: Reglement) -> Brique:
+    """CCPM and CCPI: the certification is one bloc of competences, and whoever gets it keeps it for life (Q5)."""
+    lire(p)
+    texte = p["texte"]
+
+    def appliquer(k: Calcul) -> None:
+        if k.resultat is Resultat.ADMIS:
+            k.dire("bloc_a_vie", None, texte)
+
+    return appliquer
+
+
 BRIQUES: dict[str, Fabrique] = {
     "notes_conservees": notes_conservees,
     "parts_vae": parts_vae,
@@ -235,4 +247,5 @@ BRIQUES: dict[str, Fabrique] = {
     "certificat_fin_etudes": certificat_fin_etudes,
     "unites_perdues": unites_perdues,
     "validite": validite,
+    "bloc_a_vie": bloc_a_vie,
 }

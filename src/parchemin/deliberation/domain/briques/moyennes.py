@@ -216,7 +216,7 @@ def mentions(p: Mapping[str, Any], r: Reglement) -> Brique:
 def paliers_score(p: Mapping[str, Any], r: Reglement) -> Brique:
     """RS and private titles: the score reached, and the level that the certifier's règlement gives it (`options.paliers`)."""
     lire(p)
-    texte = p["texte"]
+    texte = r.cle_texte
     notees = [u for u in r.evaluees if u.evaluation is Evaluation.NOTE and not u.facultative]
     paliers = sorted(((Decimal(str(s)), str(nom)) for s, nom in r.options.get("paliers", ())), reverse=True)
 
@@ -226,6 +226,8 @@ def paliers_score(p: Mapping[str, Any], r: Reglement) -> Brique:
         if k.moyenne is None:
             notes = [(u, x.note, x) for u in notees if (x := k.dossier.resultats.get(u.code)) and x.note is not None]
             k.moyenne = _moyenne(notes, ZERO, Arrondi.AUCUN) if len(notes) == len(notees) else None
+            if k.moyenne is not None:
+                k.dans_moyenne.update(u.code for u, _, _ in notes)
         if k.moyenne is None:
             return
         for seuil, nom in paliers:

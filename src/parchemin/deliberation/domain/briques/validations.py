@@ -308,9 +308,10 @@ def moyenne_reglement(p: Mapping[str, Any], r: Reglement) -> Brique:
     fails the whole still gets the blocs won.
     """
     option, partiel = lire(p, option="compensation", partiel=False)
-    texte = p["texte"]
     if not r.options.get(option):
         return rien
+    # These thresholds are the certifier's choice: the law only says that there is a règlement.
+    texte = r.cle_texte
     minimum = Decimal(str(r.options.get("moyenne_minimale", 10)))
     notees = [u for u in r.evaluees if u.evaluation is Evaluation.NOTE and not u.facultative]
     autres = [u for u in r.evaluees if u.evaluation is Evaluation.VALIDATION and not u.facultative]
@@ -322,19 +323,25 @@ def moyenne_reglement(p: Mapping[str, Any], r: Reglement) -> Brique:
         total = coefficients = ZERO
         conditions = []
         resultats = k.dossier.resultats
+        sans: list[str] = []
+        hors: list[tuple[str, str]] = []
         for u in notees:
             x = resultats.get(u.code) or resultats.get(u.parent)
             if x is None or x.etat in HORS_MOYENNE:
                 if (x is None and k.dossier.visee is Visee.BLOCS) or (x is not None and x.acquis is False):
                     conditions.append(False)
+                if x is not None:
+                    hors.append((u.libelle, str(x.etat)))
                 continue
             perdue = k.validees.get(u.code, (True,))[0] is False and x.etat is EtatUnite.BENEFICE
             if x.note is None or perdue or x.etat in (EtatUnite.ABSENT, EtatUnite.EXCUSE):
                 k.dire("compensation_absence", False, texte, u.libelle)
+                sans.append(u.libelle)
                 conditions.append(False)
                 continue
             total += x.note * u.coefficient
             coefficients += u.coefficient
+            k.dans_moyenne.add(u.code)
             if u.seuil is not None and x.note < u.seuil:
                 k.dire("seuil_unite", False, texte, u.libelle, x.note, u.seuil)
                 conditions.append(False)
@@ -344,10 +351,13 @@ def moyenne_reglement(p: Mapping[str, Any], r: Reglement) -> Brique:
                 conditions.append(False)
         if coefficients:
             k.moyenne = k.premiere = Moyenne(total, coefficients)
-            atteint = k.moyenne.atteint(minimum)
-            k.dire("moyenne_generale", atteint, texte, k.moyenne, minimum)
+            # An average of what is left says nothing of the whole: it meets no condition.
+            atteint = not sans and k.moyenne.atteint(minimum)
+            if hors:
+                k.dire("hors_moyenne", None, texte, tuple(hors))
+            k.dire("moyenne_generale", atteint, texte, k.moyenne, minimum, tuple(sans))
             conditions.append(atteint)
-            if not atteint and k.moyenne.sauvee_par_arrondi(minimum):
+            if not atteint and not sans and k.moyenne.sauvee_par_arrondi(minimum):
                 k.dire("arrondi_seul", None, texte, k.moyenne, minimum)
                 k.alertes.append("arrondi_seul")
         elif not k.validees:
