@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -387,12 +386,3 @@ def test_la_page_du_jour_dit_ce_qui_reste(decor: Any) -> None:
         (echeance,) = list(echeances["parcours.resultats"](m, aujourdhui()))
     assert echeance.quoi == "15 résultats à saisir"
     assert echeance.url.endswith(f"/sessions/{session.pk}/resultats/")
-
-
-def test_une_session_finie_n_est_pas_dite_deux_fois(decor: Any) -> None:
-    o, m, session, _ = decor
-    session.du = session.au = aujourdhui() - timedelta(days=3)
-    session.save()
-    with organisation_active(o.pk):
-        lignes = [x for nom in ("parcours.resultats", "parcours.sessions") for x in echeances[nom](m, aujourdhui())]
-    assert [x.quoi for x in lignes if "résultat" in x.quoi] == ["15 résultats à saisir"]

@@ -70,7 +70,7 @@ def test_la_session_suit_le_fichier(decor: Any) -> None:
     page = client.get(reverse("imports:lot", args=[o.slug, lot.pk])).content.decode()
     assert session.intitule in page
     assert "14,5" in page
-    appliquer_lot(lot=lot, membre=m)
+    appliquer_lot(lot=lot, membre=m, version=lot.version)
     mener(lot)
     page = client.get(reverse("imports:lot", args=[o.slug, lot.pk])).content.decode()
     assert reverse("parcours:grille", args=[o.slug, session.pk]) in page

@@ -135,7 +135,7 @@ def test_un_contrat_n_est_propose_qu_aux_voies_qui_en_ont_un(
 ) -> None:
     continue_ = inscription(o, certification)
     apprentie = inscription(
-        o, certification, personne(o, nom_naissance="DURAND", courriel=""), voie=VoieAcces.APPRENTISSAGE,
+        o, certification, personne(o, "DURAND"), voie=VoieAcces.APPRENTISSAGE,
         statut=StatutCandidat.APPRENTI,
     )  # fmt: skip
     assert "Enregistrer un contrat" not in corps(sophie.get(vers("inscription", pk=continue_.pk)))
