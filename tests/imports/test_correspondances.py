@@ -155,3 +155,22 @@ def test_ce_qui_demande_un_choix_vient_d_abord() -> None:
     assert places(["nom", "ne", "nom", ""]) == "cpcl"
     assert places(["nom", "ne", "note", ""], devinees=[2]) == "ppcl"
     assert places(["nom", "ne", "note", ""], fautives=[3]) == "pppc"
+
+
+def test_un_intitule_vague_vaut_a_cote_de_son_voisin() -> None:
+    """« Pays » beside the commune of birth is the country of birth; beside an address it is nobody's."""
+    texte = lecteurs.texte(60)
+    champs = (
+        ChampImport("commune", "Commune de naissance", texte, alias=("commune naissance",)),
+        ChampImport("naissance_pays", "Pays de naissance", texte, alias_voisin=("pays",), voisins=("commune",)),
+    )
+
+    def lues(*intitules: str) -> list[str]:
+        entetes = trouver_entetes(brutes(list(intitules)), champs, 1)
+        assert entetes is not None
+        return [p.cle for p in deviner(entetes, champs, [])]
+
+    assert lues("Nom", "Commune naissance", "Pays") == ["", "commune", "naissance_pays"]
+    assert lues("Pays", "Commune naissance") == ["naissance_pays", "commune"]
+    assert lues("Pays", "Nom", "Commune naissance") == ["", "", "commune"]
+    assert lues("Pays", "Commune naissance", "Pays de naissance") == ["", "commune", "naissance_pays"]

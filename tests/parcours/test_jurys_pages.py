@@ -23,6 +23,7 @@ from parchemin.plateforme.liens.services import creer_lien
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 from tests.fabrique import client_de, membre, organisation
 from tests.parcours.fabrique_jurys import (
     candidat,
@@ -201,6 +202,23 @@ def test_une_fiche_et_son_mandat(o: Organisation, sophie: Client) -> None:
     page = corps(sophie.get(url("membre_jury", m.pk)))
     assert "31 décembre 2026" in page
     assert "a enregistré Marc Aubry" in page
+
+
+def test_finir_un_mandat_montre_sa_fin_et_les_jurys_d_apres(o: Organisation, s: SessionExamen, sophie: Client) -> None:
+    m = membre_jury(o, "Aubry")
+    mandate(m, s.certification)
+    mandat = MandatJury.toutes.get(membre=m)
+    MandatJury.toutes.filter(pk=mandat.pk).update(au=s.jury_le)
+    jurys.appeler_au_jury(session=s, membre=m, acteur=SYSTEME)
+    page = corps(sophie.get(url("mandat_jury_fin", m.pk, mandat.pk)))
+    assert s.jury_le is not None
+    assert "Fin actuelle" in page
+    assert date_fr(s.jury_le) in page.split("Fin actuelle")[1][:80]
+    assert "Siège dans ces jurys à venir" in page
+    assert s.intitule in page
+    avant = (s.jury_le - timedelta(days=1)).strftime("%d/%m/%Y")
+    reponse = sophie.post(url("mandat_jury_fin", m.pk, mandat.pk), {"au": avant}, follow=True)
+    assert "siège encore après cette date" in corps(reponse)
 
 
 # --- the personal link

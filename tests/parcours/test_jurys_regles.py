@@ -90,7 +90,7 @@ def composition(cas: dict[str, Any]) -> Composition:
         formateurs=tuple(
             FormateurConnu(
                 f["nom"], f"{cle_recherche(f['nom'])}|marc", f.get("courriel", ""), "Promotion 2025",
-                tuple(f.get("candidats", ())),
+                tuple(f.get("candidats", ())), cle_recherche(f.get("employeur", "")),
             )
             for f in cas.get("formateurs", ())
         ),

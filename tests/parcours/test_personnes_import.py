@@ -95,8 +95,12 @@ def fichier(lignes: list[Ligne]) -> bytes:
 
 
 @pytest.fixture
-def monde(midi: datetime, tmp_path: Path) -> Iterator[tuple[Organisation, Membre, Certification]]:
+def monde(
+    midi: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Organisation, Membre, Certification]]:
     o = organisation()
+    # These short lists stand for the whole.
+    monkeypatch.setattr("parchemin.referentiel.models.lieux.MINIMUM_COMPLET", {})
     for nom, texte in (("communes.csv", COMMUNES), ("pays.csv", PAYS)):
         (tmp_path / nom).write_text(texte, encoding="utf-8")
         importer_lieux(chemin=tmp_path / nom)

@@ -33,8 +33,10 @@ SAISIE: dict[str, Any] = {
 
 
 @pytest.fixture
-def o(midi: datetime, tmp_path: Path) -> Iterator[Organisation]:
+def o(midi: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Organisation]:
     organisation_ = organisation()
+    # These short lists stand for the whole.
+    monkeypatch.setattr("parchemin.referentiel.models.lieux.MINIMUM_COMPLET", {})
     for nom, texte in (("communes.csv", COMMUNES), ("pays.csv", PAYS)):
         (tmp_path / nom).write_text(texte, encoding="utf-8")
         importer_lieux(chemin=tmp_path / nom)
@@ -270,6 +272,27 @@ def test_qui_n_a_pas_le_droit_ne_corrige_pas(o: Organisation) -> None:
     page = client.get(f"/o/essai/personnes/{p.pk}/").content.decode()
     assert "Corriger" not in page
     assert client.get(f"/o/essai/personnes/{p.pk}/corriger/").status_code == 403
+
+
+def test_une_liste_incomplete_ne_refuse_ni_ne_tait_rien(
+    o: Organisation, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Extract in force: one commune of that name proves nothing, and a name or a country that is not there is kept."""
+    monkeypatch.setattr("parchemin.referentiel.models.lieux.MINIMUM_COMPLET", {"communes": 30_000, "pays": 180})
+    for change, code, mots in (
+        ({"naissance_lieu": "Le Havre"}, "76351", "IDE-146"),
+        ({"naissance_lieu": "Trifouillis"}, "", "IDE-147"),
+        ({"naissance_lieu": "Dublin", "naissance_pays": "Irlande"}, "", "IDE-147"),
+        ({"naissance_lieu": "44999"}, "44999", "IDE-138"),
+        ({"naissance_lieu": "75056"}, "75056", "désigne toute la ville"),
+    ):
+        valeurs = SAISIE | change | {"aucune_de_ces_personnes": "on"}
+        reponse = client.post("/o/essai/personnes/nouvelle/", valeurs, follow=True)
+        page = reponse.content.decode()
+        assert Personne.objects.order_by("-pk")[0].naissance_code == code, change
+        assert mots in page, change
+        assert "Aucun lieu ne porte" not in page
+        assert "Le lieu de naissance manque" not in page
 
 
 @pytest.mark.officiel

@@ -52,6 +52,30 @@ def verdicts(lot: Any) -> list[tuple[str, list[str]]]:
     return [(x.action, x.codes.split()) for x in LigneLot.toutes.filter(lot=lot).order_by("numero")]
 
 
+def test_la_session_suit_le_fichier(decor: Any) -> None:
+    """From the grid to the options, kept when the form comes back, named on the preview, gone back to afterwards."""
+    o, m, session = decor
+    client = client_de(m.utilisateur)
+    url = reverse("imports:deposer", args=[o.slug, RESULTATS.code])
+    assert (
+        f"{url}?session={session.pk}"
+        in client.get(reverse("parcours:grille", args=[o.slug, session.pk])).content.decode()
+    )
+    choisie = f'<option value="{session.pk}" selected>'
+    assert choisie in client.get(f"{url}?session={session.pk}").content.decode()
+    refus = client.post(f"{url}?session={session.pk}", {"o-session": str(session.pk)})
+    assert refus.status_code == 422
+    assert choisie in refus.content.decode()
+    lot = verifie(m, session, [["26-0001", "", "", "", "14,5", "abs", "o"]])
+    page = client.get(reverse("imports:lot", args=[o.slug, lot.pk])).content.decode()
+    assert session.intitule in page
+    assert "14,5" in page
+    appliquer_lot(lot=lot, membre=m, version=lot.version)
+    mener(lot)
+    page = client.get(reverse("imports:lot", args=[o.slug, lot.pk])).content.decode()
+    assert reverse("parcours:grille", args=[o.slug, session.pk]) in page
+
+
 def test_une_transaction_se_compte_en_notes(decor: Any) -> None:
     """A line has as many rows to write as the session has elements: a long grid goes by smaller batches."""
     _, _, session = decor

@@ -130,6 +130,18 @@ def test_le_vu_d_un_avertissement_n_en_couvre_pas_un_autre(
     assert not Inscription.objects.exists()
 
 
+def test_un_contrat_n_est_propose_qu_aux_voies_qui_en_ont_un(
+    o: Organisation, certification: Certification, sophie: Client, vers: Any
+) -> None:
+    continue_ = inscription(o, certification)
+    apprentie = inscription(
+        o, certification, personne(o, "DURAND"), voie=VoieAcces.APPRENTISSAGE,
+        statut=StatutCandidat.APPRENTI,
+    )  # fmt: skip
+    assert "Enregistrer un contrat" not in corps(sophie.get(vers("inscription", pk=continue_.pk)))
+    assert "Enregistrer un contrat" in corps(sophie.get(vers("inscription", pk=apprentie.pk)))
+
+
 def test_dossier_complet_par_les_pages(
     o: Organisation, certification: Certification, sophie: Client, vers: Any
 ) -> None:

@@ -36,7 +36,10 @@ def fichier(dossier: Path, texte: str, nom: str = "lieux.csv") -> Path:
         ("4410", date(1990, 1, 1), VerdictLieu.FORME_FAUSSE, ""),
     ],
 )
-def test_le_code_du_jour_de_la_naissance(tmp_path: Path, code: str, jour: date, verdict: VerdictLieu, nom: str) -> None:
+def test_le_code_du_jour_de_la_naissance(
+    tmp_path: Path, code: str, jour: date, verdict: VerdictLieu, nom: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parchemin.referentiel.models.lieux.MINIMUM_COMPLET", {})  # a short list stands for the whole
     importer_lieux(chemin=fichier(tmp_path, ASP))
     importer_lieux(chemin=fichier(tmp_path, PAYS, "pays.csv"))
     lieu = lieu_de_naissance(code, jour)
@@ -74,3 +77,10 @@ def test_la_liste_officielle(officiel: Path) -> None:
     assert liste.nombre == Commune.objects.count() > 60_000
     assert importer_lieux(chemin=officiel / "insee" / "ref_insee_pays_v4.csv").nombre > 200
     assert lieu_de_naissance("01004", date(1980, 5, 5)).libelle == "AMBERIEU-EN-BUGEY"
+
+
+def test_un_extrait_ne_prouve_pas_l_absence(tmp_path: Path) -> None:
+    importer_lieux(chemin=fichier(tmp_path, ASP))
+    assert not NomenclatureLieux.objects.get(en_vigueur=True).est_complete
+    assert lieu_de_naissance("01999", date(1990, 1, 1)).verdict is VerdictLieu.NON_VERIFIE
+    assert lieu_de_naissance("01015", date(1990, 1, 1)).verdict is VerdictLieu.EN_VIGUEUR

@@ -6,8 +6,8 @@ import unicodedata
 from datetime import date, timedelta
 
 from parchemin.comptes import services
-from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Organisation, Utilisateur
+from parchemin.comptes.domain.roles import LIBELLES, Role
+from parchemin.comptes.models import Organisation, RoleMembre, Utilisateur
 from parchemin.comptes.models.organisations import SorteEtablissement as Sorte
 from parchemin.journal.facade import SYSTEME
 
@@ -48,6 +48,7 @@ PERSONNES = (
     (RIVAGE, "Yves", "Le Bihan", (Role.ADMINISTRATEUR,)),
     (VALLEES, "Amandine", "Roche", (Role.DIRECTION, Role.ADMINISTRATEUR)),
     (VALLEES, "Julien", "Sabatier", (Role.QUALITE, Role.DONNEES)),
+    (VALLEES, "Lucie", "Berthet", (Role.SECRETARIAT_JURY,)),
 )
 PARTENAIRES = (
     ("Formaxis Atlantique", "Nantes", 21), ("Les Ateliers du Numérique", "Bordeaux", 22),
@@ -62,7 +63,7 @@ def adresse_de(prenom: str, nom: str, organisation: str) -> str:
 
 
 def creer(jour: date) -> None:
-    """Two organisations, twelve people, seven establishments. Idempotent: does nothing when they are there."""
+    """Two organisations, thirteen people, seven establishments. Idempotent: does nothing when they are there."""
     if Organisation.objects.filter(slug=RIVAGE).exists():
         return
     debut = date(jour.year - 3, 9, 1)
@@ -104,3 +105,18 @@ def creer(jour: date) -> None:
                 au=jour + timedelta(days=12) if role is Role.AUDITEUR else None,
                 etablissements=partenaires[:1] if role is Role.PARTENAIRE else (), acteur=SYSTEME,
             )  # fmt: skip
+
+
+def comptes_a_montrer() -> list[tuple[str, list[tuple[str, str]]]]:
+    """(organisation, [(roles in words, address)]) of the fictitious people, each organisation apart: told at start."""
+    lignes = (
+        RoleMembre.toutes.filter(membre__utilisateur__demonstration=True)
+        .select_related("membre__utilisateur", "membre__organisation")
+        .order_by("membre__organisation_id", "membre_id", "pk")
+    )
+    par: dict[str, dict[str, list[str]]] = {}
+    for r in lignes:
+        siens = par.setdefault(r.membre.organisation.nom, {}).setdefault(r.membre.utilisateur.email, [])
+        if (libelle := LIBELLES[Role(r.role)]) not in siens:
+            siens.append(libelle)
+    return [(nom, [(", ".join(roles), email) for email, roles in comptes.items()]) for nom, comptes in par.items()]

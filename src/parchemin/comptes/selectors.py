@@ -14,6 +14,7 @@ from django.http.request import split_domain_port
 from parchemin.comptes.domain.roles import LIBELLES, Role
 from parchemin.comptes.models import Membre, RoleMembre, Utilisateur
 from parchemin.comptes.rules import roles_autorises, roles_de
+from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.brouillons.vues import appartenances
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.travaux.visibilite import arrets, visibilites
@@ -149,13 +150,13 @@ AILLEURS = "une personne d’une autre organisation"
 
 
 class Nommer:
-    """Frozen names as one organisation may read them on a page common to all: its own people, else « ailleurs ».
+    """Frozen names as one organisation may read them on a page common to all: its own people, the program, else « ailleurs ».
 
     One query for a whole page: keep the object for the time of a request.
     """
 
     def __init__(self, organisation_id: int) -> None:
-        self._connus = frozenset(collegues_de(organisation_id).values())
+        self._connus = frozenset(collegues_de(organisation_id).values()) | {SYSTEME.libelle}
 
     def __call__(self, libelle: str) -> str:
         return libelle if not libelle or libelle in self._connus else AILLEURS

@@ -39,6 +39,7 @@ class Concordance:
     accord: Accord
     phrase: str
     a_verifier: tuple[str, ...] = ()
+    titre: str = LIBELLES_ACCORD[Accord.IDENTIQUE]
 
 
 def accord(resultat: str, mention: str, proposition: Mapping[str, Any] | None) -> Accord:
@@ -59,9 +60,14 @@ def accord(resultat: str, mention: str, proposition: Mapping[str, Any] | None) -
 
 
 def comparer(
-    resultat: str, mention: str, proposition: Mapping[str, Any] | None, *, avec_notes: bool = True
+    resultat: str,
+    mention: str,
+    proposition: Mapping[str, Any] | None,
+    *,
+    avec_notes: bool = True,
+    absent: bool = False,
 ) -> Concordance:
-    """`avec_notes`: the authority gave marks, so that the simulation rests on them."""
+    """`avec_notes`: the authority gave marks, so that the simulation rests on them. `absent`: it said that and no more."""
     verdict = accord(resultat, mention, proposition)
     if proposition is None:
         return Concordance(
@@ -78,12 +84,27 @@ def comparer(
             )
         return Concordance(verdict, f"La simulation ne conclut pas ({quoi}) : il n’y a rien à comparer.")
     if verdict is Accord.IDENTIQUE:
-        return Concordance(verdict, "La simulation donne le même résultat que l’autorité.")
-    decide, calcule = _mots(resultat, mention), _mots(proposition["resultat"], proposition.get("mention", ""))
+        pareil = resultat == proposition["resultat"] and not absent
+        titre = LIBELLES_ACCORD[verdict] if pareil else "Non délivrée dans les deux cas"
+        return Concordance(verdict, _meme(resultat, proposition["resultat"], absent), titre=titre)
+    decide = "Absent" if absent else _mots(resultat, mention)
+    calcule = _mots(proposition["resultat"], proposition.get("mention", ""))
     return Concordance(
         verdict,
         f"L’autorité a décidé « {decide} » ; la simulation donne « {calcule} ». La décision de l’autorité est la seule qui vaut.",
         tuple(_pistes(proposition, avec_notes)),
+    )
+
+
+def _meme(resultat: str, simule: str, absent: bool) -> str:
+    """Two words for one refusal are both quoted: what is the same is that nothing is awarded."""
+    decide = "Absent" if absent else LIBELLES_RESULTAT[Resultat(resultat)]
+    calcule = LIBELLES_RESULTAT[Resultat(simule)]
+    if decide == calcule:
+        return "La simulation donne le même résultat que l’autorité."
+    return (
+        f"L’autorité a écrit « {decide} » ; la simulation donne « {calcule} ». Les mots diffèrent, mais dans les deux cas la "
+        "certification n’est pas délivrée : c’est ce qui est comparé."
     )
 
 

@@ -103,7 +103,7 @@ DECIDE_ICI = _c(
     "Une décision de jury ne se remplace pas par un import.", "Passez par la révision de la délibération.",
 )  # fmt: skip
 REMPLACE = _c(
-    21, "Décision remplacée", "« {avant} » deviendra « {apres} ».",
+    21, "Décision remplacée", "La décision enregistrée change. {changements}.",
     "Une décision ne s’efface pas : la nouvelle version garde l’ancienne à côté, avec sa raison.",
     "Vérifiez que l’autorité a bien rectifié son résultat.", _REGARDER,
 )  # fmt: skip

@@ -20,7 +20,6 @@ from parchemin.deliberation.candidats_importes import Candidats, Designation
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.deliberation.lecture_decisions import MOTS_A_ECRIRE, ResultatLu, lire_mention, lire_note, lire_resultat
 from parchemin.deliberation.models import Decision, OrigineDecision
-from parchemin.deliberation.pv import annonce
 from parchemin.deliberation.selectors.importees import Simulateur, capacite_certificateur
 from parchemin.deliberation.services import importees as services
 from parchemin.imports.facade import (
@@ -260,11 +259,12 @@ class AnalyseurDecisions:
             return ActionLigne.REFUSER, [ConstatLigne("", c.DECIDE_ICI.constat(qui=qui))]
         if services.est_la_meme(ancienne, lue):
             return ActionLigne.INCHANGER, []
-        if not services.raison_de(ancienne, self._c.options.get("raison") or ""):
-            return ActionLigne.REFUSER, [ConstatLigne("resultat", c.RAISON_MANQUANTE.constat(qui=qui))]
-        avant = "Absent" if services.est_absent(ancienne) else annonce(ancienne.resultat, ancienne.mention)
-        apres = lue.en_mots if avant != lue.en_mots else f"{lue.en_mots}, avec d’autres notes ou une autre date"
-        return ActionLigne.MODIFIER, [ConstatLigne("resultat", c.REMPLACE.constat(avant=avant, apres=apres))]
+        # A line that is refused for want of a reason also says what the reason would be about.
+        changements = " ; ".join(services.changements(ancienne, lue)) or "Le détail des unités"
+        dit = [ConstatLigne("resultat", c.REMPLACE.constat(changements=changements[:1].upper() + changements[1:]))]
+        if not services.raison_de(ancienne, lue, self._c.options.get("raison") or ""):
+            return ActionLigne.REFUSER, [ConstatLigne("resultat", c.RAISON_MANQUANTE.constat(qui=qui)), *dit]
+        return ActionLigne.MODIFIER, dit
 
     def _quand(
         self, v: Mapping[str, Any], inscription: Inscription, siennes: Sequence[Presentation]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -43,13 +44,15 @@ class FormulaireDepot(forms.Form):
             )
 
 
-def formulaire_options(type_import: TypeImport, membre: Membre, donnees: Any = None) -> forms.Form | None:
-    """The form of the kind, if it asks something. Its class may take `membre`."""
+def formulaire_options(
+    type_import: TypeImport, membre: Membre, donnees: Any = None, initiales: Mapping[str, Any] | None = None
+) -> forms.Form | None:
+    """The form of the kind, if it asks something. Its class may take `membre`. `initiales`: what the address already says."""
     if not type_import.formulaire_options:
         return None
     classe = import_string(type_import.formulaire_options)
     plus = {"membre": membre} if "membre" in inspect.signature(classe.__init__).parameters else {}
-    formulaire: forms.Form = classe(donnees, prefix="o", **plus)
+    formulaire: forms.Form = classe(donnees, prefix="o", initial=dict(initiales or {}), **plus)
     return formulaire
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from parchemin.parcours.domain import identite_controles as c
 from parchemin.parcours.domain.identite import IdentiteSaisie, assainir_identite
 from parchemin.parcours.domain.identite_lieu import libelle_affiche
 from parchemin.parcours.models import Personne, Sexe
@@ -153,7 +154,7 @@ class ChampsIdentite(AvecGroupes):
         ):
             return assainir_identite(IdentiteSaisie(**valeurs))
         lieu = trouver_lieu(commune, pays, jour_de_naissance(annee, mois, jour))
-        if lieu.constat is not None and self.lieu_libre:
+        if lieu.constat is not None and lieu.constat.code != c.LIEU_A_CONFIRMER.code and self.lieu_libre:
             return IdentiteSaisie(**valeurs | _lieu_comme_ecrit(d))
         if lieu.constat is not None:
             self.constats.append((lieu.champ, lieu.constat))
@@ -164,6 +165,11 @@ class ChampsIdentite(AvecGroupes):
             "naissance_code_postal": "" if lieu.code else valeurs.get("naissance_code_postal", ""),
         }
         return IdentiteSaisie(**valeurs)
+
+    @property
+    def a_confirmer(self) -> list[Constat]:
+        """What does not refuse the form, but that only who typed it can confirm: a place found by its name alone."""
+        return [k for _, k in self.constats if k.code in (c.LIEU_A_CONFIRMER.code, c.LIEU_HORS_LISTE.code)]
 
     def ajouter(self, champ: str, constat: Constat) -> None:
         """Show a finding under its field."""

@@ -235,7 +235,12 @@ class AnalyseurResultats:
 
     @cached_property
     def _elements(self) -> dict[str, ElementEvalue]:
-        return {cle_element(e): e for e in ElementEvalue.objects.filter(sessions=self._session_id).order_by("pk")}
+        return {
+            cle_element(e): e
+            for e in ElementEvalue.objects.filter(sessions=self._session_id)
+            .select_related("certification__fiche")
+            .order_by("pk")
+        }
 
     # --- judge
     def analyser(self, lignes: Sequence[LigneLue]) -> Sequence[LigneAnalysee]:
@@ -290,7 +295,12 @@ class AnalyseurResultats:
                 trouves.append(ConstatLigne(cle, remplace))
             changes.append({"pk": cellule.pk, "revision": cellule.revision, "texte": ecrire_cellule(lue)})
         action = ActionLigne.MODIFIER if changes else ActionLigne.INCHANGER
-        return LigneAnalysee(action, nom, {"cellules": changes}, trouves)
+        notes = ", ".join(
+            f"{code_court(e.code, e.certification.numero)} : {ecrire_cellule(v[cle])}"
+            for cle, e in self._elements.items() if isinstance(v.get(cle), ValeurCellule)
+        )  # fmt: skip
+        dit = f"{nom} · {notes}" if notes else nom
+        return LigneAnalysee(action, dit if len(dit) <= 200 else f"{dit[:199]}…", {"cellules": changes}, trouves)
 
     # --- write
     def appliquer(self, lignes: Sequence[LigneRetenue]) -> Sequence[Operation]:
@@ -393,6 +403,12 @@ def _lue(brut: Mapping[str, Any]) -> ValeurCellule:
     )
 
 
+def session_dite(options: Mapping[str, Any]) -> tuple[str, str, int] | None:
+    """The session of the file, and its grid."""
+    s = SessionExamen.objects.filter(pk=options.get("session") or 0).first()
+    return (f"{s.intitule}, {date_fr(s.du)}", "parcours:grille", s.pk) if s is not None else None
+
+
 RESULTATS = inscrire_type(
     TypeImport(
         code="parcours.resultats",
@@ -406,6 +422,7 @@ RESULTATS = inscrire_type(
         sortes={"parcours.Resultat": "résultat,résultats"},
         formulaire_options="parchemin.parcours.imports_resultats.OptionsResultats",
         suite="parcours:resultats",
+        objet=session_dite,
         par_transaction=1_000,
         par_colonne=True,
     )

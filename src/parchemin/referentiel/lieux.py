@@ -17,7 +17,7 @@ from parchemin.socle.periodes import date_fr
 
 
 class VerdictLieu(StrEnum):
-    """`NON_VERIFIE`: no list was imported; only the shape of the code was checked."""
+    """`NON_VERIFIE`: no list was imported, or an incomplete one without that code; only its shape was checked."""
 
     EN_VIGUEUR = "en_vigueur"
     HORS_PERIODE = "hors_periode"
@@ -47,7 +47,9 @@ class LieuxCharges:
     """
 
     def __init__(self, codes: Iterable[str] = (), noms: Iterable[str] = ()) -> None:
-        self._chargees = set(NomenclatureLieux.objects.filter(en_vigueur=True).values_list("sorte", flat=True))
+        listes = {n.sorte: n for n in NomenclatureLieux.objects.filter(en_vigueur=True).order_by("pk")}
+        self._chargees = set(listes)
+        self._completes = {sorte for sorte, n in listes.items() if n.est_complete}
         self._communes: dict[str, list[Commune]] = {}
         self._pays: dict[str, list[Pays]] = {}
         self._communes_nommees: dict[str, list[Commune]] = {}
@@ -89,6 +91,11 @@ class LieuxCharges:
         """Is a list of `communes` or `pays` in force here?"""
         return sorte in self._chargees
 
+    def est_complete(self, sorte: str) -> bool:
+        """Is that list whole? If not, a name or a code that it lacks proves nothing, and a name that it has once may be borne
+        elsewhere."""
+        return sorte in self._completes
+
     def communes_nommees(self, cle: str) -> list[Commune]:
         """Every commune of that exact name, of any time."""
         return self._communes_nommees.get(cle, [])
@@ -127,6 +134,9 @@ class LieuxCharges:
         if sorte not in self._chargees:
             return Lieu(code, "", VerdictLieu.NON_VERIFIE, f"Non vérifié : la liste des {sorte} n’est pas importée.")
         lignes: list[Commune] | list[Pays] = self._pays.get(code, []) if etranger else self._communes.get(code, [])
+        if not lignes and sorte not in self._completes:
+            raison = f"Non vérifié : la liste des {sorte} est incomplète, et le code {code} n’y est pas."
+            return Lieu(code, "", VerdictLieu.NON_VERIFIE, raison)
         if not lignes:
             return Lieu(code, "", VerdictLieu.INCONNU, f"Aucun lieu ne porte le code {code}.")
         for ligne in lignes:

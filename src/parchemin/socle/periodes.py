@@ -30,6 +30,11 @@ def ajouter_annees(jour: date, annees: int) -> date:
     return ajouter_mois(jour, 12 * annees)
 
 
+def ans_en_mots(ans: int) -> str:
+    """« moins d’un an », « 1 an », « 13 ans »: nobody is « 0 ans » old."""
+    return "moins d’un an" if ans < 1 else f"{ans} an{'s' if ans > 1 else ''}"
+
+
 def date_fr(jour: date) -> str:
     """« 24 novembre 2026 », « 1er décembre 2026 »."""
     return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"

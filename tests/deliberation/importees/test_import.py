@@ -97,7 +97,7 @@ def test_le_meme_fichier_deux_fois_ne_change_rien(decor: Any) -> None:
 def test_une_rectification_demande_sa_raison_et_se_defait(decor: Any) -> None:
     m, _ = decor
     appliquer(verifie(m, ligne("26-0001", resultat="REFUSE")), m)
-    assert verdicts(verifie(m, ligne("26-0001"))) == [("refuser", ["AUT-022"])]
+    assert verdicts(verifie(m, ligne("26-0001"))) == [("refuser", ["AUT-021", "AUT-022"])]
     lot = verifie(m, ligne("26-0001"), raison="Rectification du 12 juillet")
     assert verdicts(lot) == [("modifier", ["AUT-021"])]
     appliquer(lot, m)

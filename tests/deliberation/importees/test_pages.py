@@ -14,6 +14,7 @@ from django.urls import reverse
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import RoleMembre
 from parchemin.deliberation.branchements.importees import resultats_d_ailleurs
+from parchemin.deliberation.concordance import Accord, comparer
 from parchemin.deliberation.models import Decision
 from parchemin.parcours.models import Inscription, Presentation
 from parchemin.plateforme.tenant import organisation_active
@@ -59,6 +60,22 @@ def test_le_meme_resultat_se_dit_aussi(decor: Any) -> None:
     page = client.get(adresse("importee", d.pk)).content.decode()
     assert "donne le même résultat" in page
     assert "Ce que la personne garde" in page
+
+
+def test_absent_sans_notes_n_en_prete_aucune_a_l_autorite(decor: Any) -> None:
+    _, session, client = decor
+    d = enregistrer(lue(session, resultat="non_delivrable", absent=True))
+    page = client.get(adresse("importee", d.pk)).content.decode()
+    assert "Absent (sans autre précision)" in page
+    assert (
+        "absence non justifiée"
+        not in page.split("Les deux ensemble")[0].split("Décision de l’autorité")[1].split("</section>")[0]
+    )
+    meme = comparer("non_delivrable", "", {"resultat": "ajourne"}, absent=True)
+    assert (meme.accord, meme.titre) == (Accord.IDENTIQUE, "Non délivrée dans les deux cas")
+    assert "« Absent »" in meme.phrase
+    assert "« Ajourné" in meme.phrase
+    assert comparer("ajourne", "", {"resultat": "ajourne"}).titre == "Même résultat"
 
 
 def test_une_version_remplacee_le_dit(decor: Any) -> None:

@@ -19,6 +19,7 @@ from parchemin.deliberation.selectors.deliberations import qui_delibere
 from parchemin.deliberation.selectors.importees import attendues, condition_accord, importees_visibles
 from parchemin.deliberation.services.importees import (
     DecisionLue,
+    changements,
     enregistrer_decision_importee,
     retirer_decision_importee,
 )
@@ -123,6 +124,21 @@ def test_apres_le_second_groupe_la_raison_va_de_soi(session: Any) -> None:
     assert not AcquisConserve.toutes.exists()
     b = enregistrer(lue(session))
     assert b.motif == "Résultat après l’épreuve de contrôle."
+
+
+def test_encore_avant_les_oraux_la_raison_est_demandee(session: Any) -> None:
+    """« Autorisé à se présenter » again, from another authority: nothing happened after the orals."""
+    enregistrer(lue(session, resultat="controle"))
+    assert codes(lue(session, resultat="controle", autorite="Académie de Rennes")) == {"AUT-022"}
+
+
+def test_ce_qui_change_est_nomme(session: Any) -> None:
+    a = enregistrer(lue(session, resultat="ajourne", notes="8"))
+    nouvelle = lue(session, resultat="ajourne", notes="9", autorite="Académie de Rennes")
+    dit = " ; ".join(changements(a, nouvelle))
+    assert f"autorité : {a.autorite} → Académie de Rennes" in dit
+    assert "8 → 9" in dit
+    assert "résultat" not in dit
 
 
 def test_un_absent_l_est_partout(session: Any) -> None:
@@ -276,7 +292,7 @@ def test_les_jurys_des_autres_ne_sont_pas_reproches(session: Any) -> None:
     CapaciteCertification.toutes.update(capacite=Capacite.CERTIFICATEUR)  # appointed elsewhere all the same
     assert cles() & ({attendu} | reproches) == {attendu}
     Certification.toutes.update(famille_corrigee="locale")
-    assert cles() & ({attendu} | reproches) == reproches
+    assert cles() & ({attendu} | reproches) == {f"parcours.resultats.{session.pk}"}, "said once, by the grid"
 
 
 def test_une_version_qui_ne_donne_rien_retire_ce_que_la_precedente_donnait(session: Any) -> None:

@@ -126,18 +126,14 @@ def _accueillir(adresse: str, demonstration: bool) -> None:
 
     print(f"\n  Parchemin est ouvert : {adresse}\n")
     if demonstration:
-        from parchemin.comptes.demonstration import MOT_DE_PASSE
-        from parchemin.comptes.domain.roles import LIBELLES, Role
-        from parchemin.comptes.models import RoleMembre
+        from parchemin.comptes.demonstration import MOT_DE_PASSE, comptes_a_montrer
 
         print("  Comptes de démonstration (mot de passe : " + MOT_DE_PASSE + ")\n")
-        vus = set()
-        lignes = RoleMembre.toutes.filter(membre__utilisateur__demonstration=True).select_related("membre__utilisateur")
-        for r in lignes.order_by("pk"):
-            if r.role not in vus:
-                vus.add(r.role)
-                print(f"    {LIBELLES[Role(r.role)]:<42} {r.membre.utilisateur.email}")
-        print()
+        for organisation, comptes in comptes_a_montrer():
+            print(f"  {organisation}")
+            for roles, email in comptes:
+                print(f"    {roles:<42} {email}")
+            print()
     elif not comptes_ouverts():
         from parchemin.comptes.installation import code_installation
 

@@ -12,9 +12,11 @@ from django.db import transaction
 
 from parchemin.deliberation import importees_constats as c
 from parchemin.deliberation.concordance import suites_communes
-from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention, Resultat
+from parchemin.deliberation.domain.nombres import ecrire
+from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, LIBELLES_RESULTAT, Mention, Resultat
 from parchemin.deliberation.models import ChoixNote, Decision, IssueUnite, OrigineDecision
 from parchemin.deliberation.pv import annonce
+from parchemin.deliberation.pv_pdf import ETATS_UNITE
 from parchemin.deliberation.selectors.importees import Simulateur, Simulation, capacite_certificateur
 from parchemin.deliberation.services.acquis import conserver, defaire_conservation, oter_versions_anterieures
 from parchemin.journal.facade import Reference, consigner
@@ -103,12 +105,38 @@ def est_absent(decision: Decision) -> bool:
     return decision.resultat == Resultat.NON_DELIVRABLE and etats == {"absent"}
 
 
-def raison_de(ancienne: Decision, motif: str) -> str:
-    """The reason of a new version: the result after the orals needs no other."""
+def raison_de(ancienne: Decision, lue: DecisionLue, motif: str) -> str:
+    """The reason of a new version: the result after the orals needs no other. Still before them, nothing tells why it changes."""
     motif = " ".join(motif.split())
-    if not motif and ancienne.resultat == Resultat.CONTROLE:
+    if not motif and ancienne.resultat == Resultat.CONTROLE and lue.resultat != Resultat.CONTROLE:
         return RAISON_CONTROLE
     return motif
+
+
+def changements(ancienne: Decision, lue: DecisionLue) -> list[str]:
+    """What the new version says otherwise, « what: before → after », each thing that changes."""
+    avant = "Absent" if est_absent(ancienne) else LIBELLES_RESULTAT[Resultat(ancienne.resultat)]
+    apres = "Absent" if lue.absent else LIBELLES_RESULTAT[lue.resultat]
+    paires = [
+        ("résultat", avant, apres),
+        ("mention", *(LIBELLES_MENTION[Mention(m)] if m else "aucune" for m in (ancienne.mention, lue.mention))),
+        ("autorité", ancienne.autorite, lue.autorite.strip()),
+        ("date", date_fr(ancienne.decidee_le), date_fr(lue.decidee_le)),
+    ]
+    deja = {} if est_absent(ancienne) else {x.code: (x.etat, x.note, x.acquis) for x in ancienne.issues.all()}
+    for e, v in lue.notes.items():
+        if (nouvelle := _issue(e, v)) != deja.get(e.code):
+            vieille = deja.get(e.code)
+            paires.append((f"{e.code} ({e.libelle})", _en_mots(*vieille) if vieille else "rien", _en_mots(*nouvelle)))
+    return [f"{quoi} : {a} → {b}" for quoi, a, b in paires if a != b]
+
+
+def _en_mots(etat: str, note: Decimal | None, acquis: bool | None) -> str:
+    if note is not None:
+        return ecrire(note)
+    if acquis is not None:
+        return "acquis" if acquis else "non acquis"
+    return ETATS_UNITE.get(etat, etat) or "sans note"
 
 
 @transaction.atomic
@@ -137,7 +165,7 @@ def enregistrer_decision_importee(
             raise ErreurMetier(c.DECIDE_ICI.constat(qui=qui))
         if est_la_meme(ancienne, lue):
             return ancienne, False
-        motif = raison_de(ancienne, motif)
+        motif = raison_de(ancienne, lue, motif)
         if not motif:
             raise ErreurMetier(c.RAISON_MANQUANTE.constat(qui=qui))
         ancienne.en_vigueur = False

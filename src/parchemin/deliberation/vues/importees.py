@@ -284,6 +284,7 @@ def importee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         pk=pk,
     )  # fmt: skip
     i = decision.inscription
+    absent = services.est_absent(decision)
     issues = list(decision.issues.all())
     numero = i.certification.numero
     contexte = {
@@ -291,7 +292,8 @@ def importee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "personne": cacher(request.membre, i.personne),  # type: ignore[attr-defined]
         "certification": i.certification,
         "session": decision.presentation.session if decision.presentation else None,
-        "annonce": "Absent" if services.est_absent(decision) else annonce(decision.resultat, decision.mention),
+        "absent": absent,
+        "annonce": "Absent" if absent else annonce(decision.resultat, decision.mention),
         "ton": TONS_RESULTAT[Resultat(decision.resultat)],
         "issues": [
             (code_court(x.code, numero), x, ecrire(x.note) if x.note is not None else "", ETATS_UNITE.get(x.etat, x.etat))
@@ -301,7 +303,7 @@ def importee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "regle": decision.jeu,
         "concordance": comparer(
             decision.resultat, decision.mention, decision.proposition,
-            avec_notes=any(x.note is not None or x.acquis is not None for x in issues),
+            avec_notes=any(x.note is not None or x.acquis is not None for x in issues), absent=absent,
         ),
         "garde": phrases_gardees(decision),
         "versions": _versions(decision),

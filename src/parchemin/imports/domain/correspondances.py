@@ -160,8 +160,28 @@ def deviner(
             propositions[j] = Proposition(cle, "intitule")
             pris.add(cle)
             reglees.add(j)
+    _par_voisinage(champs, noms_colonnes, propositions, pris, reglees)
     _par_contenu(champs, echantillon, propositions, pris, reglees)
     return propositions
+
+
+def _par_voisinage(
+    champs: Sequence[ChampImport],
+    noms_colonnes: Sequence[str],
+    propositions: list[Proposition],
+    pris: set[str],
+    reglees: set[int],
+) -> None:
+    """« Pays » beside « Commune de naissance » is the country of birth; beside an address it is not."""
+    for ch in champs:
+        vagues = {cle_intitule(x) for x in ch.alias_voisin}
+        for j, nom in enumerate(noms_colonnes):
+            if ch.cle in pris or j in reglees or nom.split("#")[0] not in vagues:
+                continue
+            if any(propositions[k].cle in ch.voisins for k in (j - 1, j + 1) if 0 <= k < len(propositions)):
+                propositions[j] = Proposition(ch.cle, "intitule")
+                pris.add(ch.cle)
+                reglees.add(j)
 
 
 def _par_contenu(

@@ -45,7 +45,10 @@ follow. The ready-made ones are in `imports.domain.lecteurs`.
 
 @dataclass(frozen=True, slots=True)
 class ChampImport:
-    """A field that a column may fill. `alias`: headings met in the wild, any case, accents or punctuation."""
+    """A field that a column may fill. `alias`: headings met in the wild, any case, accents or punctuation.
+
+    `alias_voisin`: headings too vague to be proposed, except in the column beside that of one of the fields `voisins`.
+    """
 
     cle: str
     libelle: str
@@ -54,6 +57,8 @@ class ChampImport:
     aide: str = ""
     alias: tuple[str, ...] = ()
     exemples: tuple[str, ...] = ()
+    alias_voisin: tuple[str, ...] = ()
+    voisins: tuple[str, ...] = ()
 
 
 class ActionLigne(StrEnum):
@@ -165,6 +170,8 @@ class TypeImport:
     formulaire_options: str = ""
     suite: str = ""
     """Name of the url of the list to look at afterwards."""
+    objet: Callable[[Mapping[str, Any]], tuple[str, str, int] | None] | None = None
+    """From the options: (what the file is about, url of its page, its number), said on the preview and gone back to after."""
     champs_selon: Callable[[Mapping[str, Any]], tuple[ChampImport, ...]] | None = None
     """More fields, known only once the options are chosen (one column per element of a session). After `champs`."""
     sortes: Mapping[str, str] = field(default_factory=dict)

@@ -64,7 +64,7 @@ def deposer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     saisie = Saisie(request, f"imports.depot:{kind.code.lower()}", titre=f"Importer : {kind.libelle}")
     post = request.POST if request.method == "POST" else None
     formulaire = FormulaireDepot(post, request.FILES or None, membre=membre, initial=saisie.initiales)
-    options = formulaire_options(kind, membre, post)
+    options = formulaire_options(kind, membre, post, request.GET.dict())
     constats: list[Any] = []
     if post is not None and formulaire.is_valid() and (options is None or options.is_valid()):
         d = formulaire.cleaned_data

@@ -79,6 +79,7 @@ class PageLot(VueListe):
             "ecartees": list(ecartees_en_mots(lot)),
             "journal": phrases(evenements_de([self.request.organisation.chaine], "lot_import", str(lot.pk))[:10]),
             "suite": suite(self.request, lot),
+            "vise": (objet_vise(lot) or ("",))[0],
             "grand": lot.a_ecrire > type_de(lot).par_transaction,
         }
 
@@ -120,8 +121,17 @@ def ecartees_en_mots(objet: LotImport) -> Any:
 
 def suite(request: HttpRequest, objet: LotImport) -> str:
     """Where to look at what was written."""
+    slug = request.organisation.slug  # type: ignore[attr-defined]
+    if vise := objet_vise(objet):
+        return reverse(vise[1], args=[slug, vise[2]])
     nom = contexte_lot(request, objet)["type_import"].suite
-    return reverse(nom, args=[request.organisation.slug]) if nom else ""  # type: ignore[attr-defined]
+    return reverse(nom, args=[slug]) if nom else ""
+
+
+def objet_vise(objet: LotImport) -> tuple[str, str, int] | None:
+    """What the options say that the file is about: words, url, number."""
+    dire = type_de(objet).objet
+    return dire(objet.options) if dire is not None else None
 
 
 @exige("imports.importer")

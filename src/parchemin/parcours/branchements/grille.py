@@ -11,7 +11,7 @@ from django.urls import reverse
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours import imports_resultats  # noqa: F401  registers the kind of import
-from parchemin.parcours.models import EtatSession
+from parchemin.parcours.models import EtatSession, SessionExamen
 from parchemin.parcours.selectors.grille import avec_comptes, sessions_a_saisir
 from parchemin.parcours.selectors.jurys import session_jugee_ici
 from parchemin.plateforme.registres.echeances import Echeance, echeances
@@ -29,14 +29,26 @@ nommer_actes(
 inscrire_entree(Entree("Certifier", "Résultats", "pencil", "parcours:resultats", "parcours.saisir_resultats", 54))
 
 
+JURY_RECENT, SESSION_RECENTE = timedelta(days=60), timedelta(days=90)
+"""How long a session with a jury, or without, is still to fill; later its results are said to lack."""
+
+
+def est_a_saisir(session: SessionExamen, jour: date) -> bool:
+    """Does `resultats_a_saisir` say it, if cells are to fill? Then nothing else repeats it."""
+    recente = session.jury_le is None or session.jury_le >= jour - JURY_RECENT
+    return (
+        session.etat == EtatSession.OUVERTE and session.du <= jour and session.au >= jour - SESSION_RECENTE and recente
+    )
+
+
 @echeances.inscrire("parcours.resultats")
 def resultats_a_saisir(membre: Membre, jour: date) -> Iterator[Echeance]:
     """Sessions under way whose cells are not all filled: by the day of the jury, else a week after the last day."""
     if not membre.utilisateur.has_perm("parcours.saisir_resultats", membre.organisation):
         return
     lignes = avec_comptes(sessions_a_saisir(membre)).filter(
-        Q(jury_le__isnull=True) | Q(jury_le__gte=jour - timedelta(days=60)),
-        etat=EtatSession.OUVERTE, du__lte=jour, au__gte=jour - timedelta(days=90), restants__gt=0,
+        Q(jury_le__isnull=True) | Q(jury_le__gte=jour - JURY_RECENT),
+        etat=EtatSession.OUVERTE, du__lte=jour, au__gte=jour - SESSION_RECENTE, restants__gt=0,
     )  # fmt: skip
     capacites = CapaciteCertification.toutes.order_by("pk")
     for s in lignes.prefetch_related(Prefetch("certification__capacites", queryset=capacites)).order_by("du", "pk"):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours import imports_elements  # noqa: F401  (registers its kind)
+from parchemin.parcours.branchements.grille import est_a_saisir
 from parchemin.parcours.domain.inscription import recueil
 from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.parcours.selectors.jurys import session_jugee_ici
@@ -185,6 +186,8 @@ def _manques(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
     if s.sans_resultat and s.au < jour and s.etat != EtatSession.COMPLETE and session_jugee_ici(s):
         n = s.sans_resultat
         saisit = membre.utilisateur.has_perm("parcours.saisir_resultats", membre.organisation)
+        if saisit and est_a_saisir(s, jour):
+            return  # the grid says it, with the same number
         yield ligne(
             "resultats", s.au + timedelta(days=apres), f"{s.intitule} : {n} résultat{'s manquent' if n > 1 else ' manque'}",
             f"La session s’est terminée le {date_courte(s.au)}.",

@@ -14,7 +14,7 @@ from parchemin.parcours.domain.identite_lieu import controler_lieu
 from parchemin.parcours.domain.identite_noms import controler_nom, controler_prenoms
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.identifiants import Nir
-from parchemin.socle.periodes import ajouter_annees, date_fr
+from parchemin.socle.periodes import ajouter_annees, ans_en_mots, date_fr
 
 AGE_MINIMAL = 14
 MAJORITE = 18
@@ -250,9 +250,9 @@ def _date(saisie: IdentiteSaisie, jour: date) -> list[tuple[str, Constat]]:
         return [("naissance_annee", c.DATE_FUTURE.constat("Date de naissance", valeur=date_fr(naissance)))]
     age = age_au(naissance, jour)
     if age > 100:
-        return [("naissance_annee", c.TRES_AGE.constat("Date de naissance", age=age))]
+        return [("naissance_annee", c.TRES_AGE.constat("Date de naissance", age=ans_en_mots(age)))]
     if age < AGE_MINIMAL:
-        return [("naissance_annee", c.TROP_JEUNE.constat("Date de naissance", age=age))]
+        return [("naissance_annee", c.TROP_JEUNE.constat("Date de naissance", age=ans_en_mots(age)))]
     return []
 
 
@@ -288,7 +288,10 @@ def _contact(saisie: IdentiteSaisie, jour: date) -> list[tuple[str, Constat]]:
             naissance = saisie.naissance
             age = age_au(naissance, jour) if naissance else jour.year - (saisie.naissance_annee or jour.year)
             dit.append(
-                ("representant_nom", c.MINEUR_SANS_REPRESENTANT.constat(LIBELLES["representant_nom"], age=max(age, 0)))
+                (
+                    "representant_nom",
+                    c.MINEUR_SANS_REPRESENTANT.constat(LIBELLES["representant_nom"], age=ans_en_mots(age)),
+                )
             )
         elif not (saisie.representant_courriel or saisie.representant_telephone):
             dit.append(("representant_courriel", c.REPRESENTANT_INJOIGNABLE.constat(LIBELLES["representant_nom"])))

@@ -110,9 +110,9 @@ DATE_IMPOSSIBLE = _controle(
 DATE_FUTURE = _controle(
     "121", "Date de naissance à venir", "Cette personne naîtrait le {valeur}.", "Corrigez l’année.", B
 )
-TRES_AGE = _controle("122", "Plus de cent ans", "Cette date donne {age} ans.", "Vérifiez le siècle : 1926 ou 2026 ?", A)
+TRES_AGE = _controle("122", "Plus de cent ans", "Cette date donne {age}.", "Vérifiez le siècle : 1926 ou 2026 ?", A)
 TROP_JEUNE = _controle(
-    "123", "Moins de quatorze ans", "Cette date donne {age} ans.",
+    "123", "Moins de quatorze ans", "Cette date donne {age}.",
     "Vérifiez l’année. À cet âge, une inscription ne se conçoit que par exception.", A,
     "L’apprentissage commence à seize ans, à quinze au plus tôt.", "Code du travail, art. L. 6222-1 et L. 6222-2",
 )  # fmt: skip
@@ -191,6 +191,16 @@ PAYS_INTROUVABLE = _controle(
     "144", "Pays introuvable", "Aucun pays ne s’appelle « {saisi} ».",
     "Écrivez le nom français du pays, ou son code, qui commence par 99.", B, source=_COG,
 )  # fmt: skip
+LIEU_A_CONFIRMER = _controle(
+    "146", "Lieu de naissance à confirmer", "« {saisi} » a été compris comme {nom} ({code}), d’après son nom seul.",
+    "Vérifiez le département. Sinon, écrivez « Saint-Denis (93) », ou le code officiel de la commune.", A,
+    "La liste des communes est incomplète : une autre commune peut porter ce nom.", _COG,
+)  # fmt: skip
+LIEU_HORS_LISTE = _controle(
+    "147", "Lieu de naissance non vérifié", "« {saisi} » : non vérifié, la liste des lieux est incomplète.",
+    "Donnez le code officiel de la commune ou du pays, ou demandez à la personne chargée des données d’importer les listes "
+    "de l’Insee.", A, "Le lieu est gardé comme il est écrit, sans code officiel.", _COG,
+)  # fmt: skip
 CODE_POSTAL_MAL_FORME = _controle(
     "145", "Code postal mal formé", "« {valeur} » n’est pas un code postal.", "Un code postal a cinq chiffres.", A
 )
@@ -216,7 +226,7 @@ SANS_CONTACT = _controle(
     "Sans contact, ni convocation ni demande de confirmation ne partent.", "Parchemin",
 )  # fmt: skip
 MINEUR_SANS_REPRESENTANT = _controle(
-    "160", "Mineur sans représentant légal", "Cette personne a {age} ans et aucun représentant légal n’est indiqué.",
+    "160", "Mineur sans représentant légal", "Cette personne a {age} et aucun représentant légal n’est indiqué.",
     "Indiquez le nom d’un parent ou du tuteur, et comment le joindre.", A,
     "Un mineur est représenté par ses parents ou son tuteur : c’est à eux que l’on écrit.",
     "Code civil, art. 371-1, 388 et 388-1-1",

@@ -22,6 +22,8 @@ ARRONDISSEMENTS: dict[str, tuple[str, str]] = {
 }
 """Whole cities whose civil register is kept by district (Insee, municipal districts)."""
 _CODE = re.compile(r"(?:\d{5}|2[AB]\d{3})")
+_JAMAIS_COMMUNE = re.compile(r"\d\d000|750(?:0[1-9]|1\d|20)")
+"""Postcodes that no list is needed to tell from a commune: commune codes start at 001 in a department, and at 056 in Paris."""
 _PETITS_MOTS = frozenset(
     ["de", "du", "des", "la", "le", "les", "sur", "sous", "en", "et", "aux", "au", "lès", "d", "l", "à"]
 )
@@ -89,7 +91,10 @@ def controler_lieu(
     """(field, finding). `lieu` is None when nobody asked the registers: only the shape is judged then."""
     code, ou = saisie.naissance_code, libelles["naissance_code"]
     if not code:
-        if not saisie.naissance_code_postal:
+        if ecrit := saisie.naissance_libelle or saisie.naissance_pays:
+            raison = f"Non vérifié : « {ecrit} » n’a pas de code officiel."
+            yield "naissance_code", c.LIEU_NON_VERIFIE.constat(ou, raison=raison)
+        elif not saisie.naissance_code_postal:
             yield "naissance_code", c.LIEU_ABSENT.constat("Lieu de naissance")
         return
     if not _CODE.fullmatch(code):
@@ -105,7 +110,13 @@ def controler_lieu(
     if lieu is None:
         return
     verdict = str(lieu.verdict)
-    if verdict == "inconnu":
+    if code in ARRONDISSEMENTS and verdict in ("inconnu", "non_verifie"):
+        pass  # the whole city is known without the list, and said below
+    elif verdict == "non_verifie" and _JAMAIS_COMMUNE.fullmatch(code):
+        propose = ressemble_a_un_code_postal(code)
+        suite = f"Le code officiel est sans doute {propose}." if propose else ""
+        yield "naissance_code", c.CODE_POSTAL.constat(ou, code=code, proposition=suite)
+    elif verdict == "inconnu":
         if etranger:
             yield "naissance_pays", c.ETRANGER_SANS_PAYS.constat(libelles["naissance_pays"], code=code)
             return

@@ -19,7 +19,7 @@ from parchemin.parcours.domain.sante import etat_de_sante
 from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE, Famille
 from parchemin.referentiel.domain.validite import Reponse
 from parchemin.socle.constats import Constat
-from parchemin.socle.periodes import ajouter_mois, date_fr
+from parchemin.socle.periodes import ajouter_mois, ans_en_mots, date_fr
 from parchemin.socle.textes import ParametreDate, Recueil, TexteReference
 
 CHEMIN = Path(__file__).resolve().parent.parent / "donnees" / "droits_a_presenter.yaml"
@@ -293,19 +293,19 @@ def _age(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Constat]:
         bornes, texte = p.valeur, citation(p, d.entree)
         if age < bornes["minimum"]:
             yield c.TROP_JEUNE.constat(
-                age=age, minimum=bornes["minimum"], statut=LIBELLES_STATUT[d.statut], texte=texte
+                age=ans_en_mots(age), minimum=bornes["minimum"], statut=LIBELLES_STATUT[d.statut], texte=texte
             )
         elif derogation and not bornes["ordinaire"] <= age <= bornes["maximum"]:
-            yield c.AGE_PAR_DEROGATION.constat(age=age, derogation=derogation.libelle, texte=texte)
+            yield c.AGE_PAR_DEROGATION.constat(age=ans_en_mots(age), derogation=derogation.libelle, texte=texte)
         elif age < bornes["ordinaire"]:
             yield c.AGE_A_JUSTIFIER.constat(
-                age=f"{age} ans",
+                age=ans_en_mots(age),
                 condition=f"avant {bornes['ordinaire']} ans, il faut avoir terminé le collège",
                 texte=texte,
             )
         elif age > bornes["maximum"]:
             yield c.AGE_A_JUSTIFIER.constat(
-                age=f"{age} ans",
+                age=ans_en_mots(age),
                 condition=f"après {bornes['maximum']} ans, il faut un des cas que le texte prévoit",
                 texte=texte,
             )
@@ -313,7 +313,9 @@ def _age(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Constat]:
     plausible = recueil().parametre("age_plausible", d.entree)
     if not plausible.valeur["minimum"] <= age <= plausible.valeur["maximum"]:
         yield c.AGE_A_JUSTIFIER.constat(
-            age=f"{age} ans", condition="l’année de naissance est-elle la bonne", texte=citation(plausible, d.entree)
+            age=ans_en_mots(age),
+            condition="l’année de naissance est-elle la bonne",
+            texte=citation(plausible, d.entree),
         )
 
 

@@ -80,7 +80,7 @@ BLOC_INCONNU = controle(
     "Blocs de {code} ce jour-là : {connus}.", "Corrigez le code, ou vérifiez la date d’entrée.",
 )  # fmt: skip
 TROP_JEUNE = controle(
-    "INS-013", "Âge minimal", "{age} ans à l’entrée : il en faut au moins {minimum} pour un candidat « {statut} ».",
+    "INS-013", "Âge minimal", "{age} à l’entrée : il en faut au moins {minimum} pour un candidat « {statut} ».",
     "L’âge se compte en années révolues le jour de l’entrée ({texte}).", "Vérifiez la date de naissance et la date d’entrée.",
     source="Code du travail, art. L. 6222-1",
 )  # fmt: skip
@@ -216,7 +216,7 @@ ENTREE_PAR_ENGAGEMENT = controle(
     source="Code du travail, art. L. 6113-9",
 )  # fmt: skip
 AGE_PAR_DEROGATION = controle(
-    "INS-043", "Âge admis, par un cas prévu", "{age} ans à l’entrée, par « {derogation} ».", "Source : {texte}.",
+    "INS-043", "Âge admis, par un cas prévu", "{age} à l’entrée, par « {derogation} ».", "Source : {texte}.",
     "Gardez au dossier ce qui le prouve.", _I, source="Code du travail, art. L. 6222-1 et L. 6222-2",
 )  # fmt: skip
 DEROGATION_PAR_UN_PARTENAIRE = controle(

@@ -74,6 +74,7 @@ class FormateurConnu:
     courriel: str
     session: str
     candidats: tuple[str, ...] = ()
+    cle_employeur: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,21 @@ EXTERNES = _controle(
 FORMATEUR = _controle(
     "JUR-005", "Formateur d’un candidat", "{nom} a formé {candidats} ({session}).",
     "Qui a formé un candidat ne le juge pas. Rapprochement : {indice}. {texte}.",
-    "Remplacez {nom}. S’il s’agit d’un homonyme, renseignez l’adresse électronique des deux personnes.", _VADEMECUM,
+    "Remplacez {nom}. S’il s’agit d’un homonyme, renseignez l’adresse électronique et l’employeur des deux personnes.",
+    _VADEMECUM,
 )  # fmt: skip
 FORMATEUR_POSSIBLE = _controle(
     "JUR-006", "Formateur de la même certification", "{nom} forme à cette certification ({session}).",
     "Rien ne montre qu’un candidat de cette session ait été formé par cette personne, mais c’est possible. "
     "Rapprochement : {indice}. {texte}.",
     "Vérifiez avec {nom} qu’aucun candidat n’a suivi ses cours.", _VADEMECUM, _AVERTIR,
+)  # fmt: skip
+FORMATEUR_HOMONYME = _controle(
+    "JUR-025", "Même nom qu’un formateur",
+    "À regarder : même nom que le formateur {nom} ({session}), adresses différentes.",
+    "Une personne a souvent plusieurs adresses électroniques : ce peut être elle, ou un homonyme. {candidats}{texte}.",
+    "Demandez à {nom} si c’est la même personne. Si oui, écrivez la même adresse ou le même employeur sur les deux fiches : "
+    "le contrôle conclura. Sinon, passez outre.", _VADEMECUM, _AVERTIR,
 )  # fmt: skip
 LIEN = _controle(
     "JUR-007", "Lien déclaré avec un candidat", "{nom} déclare un lien avec {candidat}{precision}.",

@@ -137,12 +137,21 @@ def _externes(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
 
 
 def _meme_personne(s: Siegeant, f: FormateurConnu) -> str:
-    """By what a member and a trainer look like one person; "" when they do not. Two addresses that differ: two people."""
+    """By what a member and a trainer are one person; "" when nothing shows it.
+
+    Two addresses that differ do not make two people (one at work, one at home): the same employer then decides.
+    """
     if s.courriel and s.courriel.casefold() == f.courriel.casefold():
         return "même adresse électronique"
-    if s.cle_identite.strip("|") and s.cle_identite == f.cle_identite and not (s.courriel and f.courriel):
-        return "mêmes nom et prénom"
-    return ""
+    if not _homonymes(s, f):
+        return ""
+    if s.cle_employeur and s.cle_employeur == f.cle_employeur:
+        return "mêmes nom et prénom, même employeur"
+    return "" if s.courriel and f.courriel else "mêmes nom et prénom"
+
+
+def _homonymes(s: Siegeant, f: FormateurConnu) -> bool:
+    return bool(s.cle_identite.strip("|")) and s.cle_identite == f.cle_identite
 
 
 def _formateur(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
@@ -161,6 +170,13 @@ def _formateur(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
         elif trouves:
             f, indice = min(trouves, key=lambda x: x[0].session)
             yield c.FORMATEUR_POSSIBLE.constat(ou=s.nom, nom=s.nom, session=f.session, indice=indice, texte=a.citation)
+        elif homonymes := [f for f in k.formateurs if _homonymes(s, f)]:
+            # Those who taught a candidate first: that is what would exclude the member.
+            f = min(homonymes, key=lambda x: (not x.candidats, x.session))
+            candidats = f"Ce formateur a formé {_noms(sorted(f.candidats))}. " if f.candidats else ""
+            yield c.FORMATEUR_HOMONYME.constat(
+                ou=s.nom, nom=s.nom, session=f.session, candidats=candidats, texte=a.citation
+            )
 
 
 def _lien(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
@@ -293,7 +309,8 @@ def _mandat(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
             continue
         passes = [p.fin for p in s.mandats if p.fin and p.fin < k.jour]
         futurs = [p.debut for p in s.mandats if p.debut and p.debut > k.jour]
-        dates = f"a pris fin le {date_fr(max(passes))}" if passes else f"commence le {date_fr(min(futurs))}"
+        # « va jusqu’au »: the jury may be to come, and the end of the mandate with it.
+        dates = f"va jusqu’au {date_fr(max(passes))}" if passes else f"commence le {date_fr(min(futurs))}"
         yield replace(
             c.MANDAT_ECHU.constat(ou=s.nom, nom=s.nom, dates=dates, texte=a.citation), gravite=a.regle.gravite
         )

@@ -164,8 +164,9 @@ class AnalyseurCandidats:
     ) -> LigneAnalysee:
         dit = lecture.constats
         for x in examiner_identite(lecture.propre, lecture.lieu, self._c.jour, propre=lecture.propre):
-            # A mandatory cell that is empty, or a cell that its reader refused, was said once by the engine.
-            if x.constat.code != "IDE-101" and not (x.constat.code in _ABSENCES and lecture.illisible(x.champ)):
+            # Said once: an empty mandatory cell or a refused one by the engine, a place without code when it was looked for.
+            deja = x.constat.code == "IDE-101" or (lecture.lieu_dit and x.constat.code == "IDE-138")
+            if not deja and not (x.constat.code in _ABSENCES and lecture.illisible(x.champ)):
                 dit.append(ConstatLigne(lecture.colonne(x.champ), x.constat))
         propre = lecture.propre
         personne = connues.get(lecture.connue) if lecture.connue else None
@@ -484,7 +485,7 @@ class _Lecture:
     """A line understood: its identity, its place, whom it is about, and the column of each of its fields."""
 
     __slots__ = (
-        "_illisibles", "a_nommer", "cles", "connue", "constats", "homonymes", "libelle", "lieu", "numero",
+        "_illisibles", "a_nommer", "cles", "connue", "constats", "homonymes", "libelle", "lieu", "lieu_dit", "numero",
         "numero_partage", "propre", "semblable", "traits", "valeurs",
     )  # fmt: skip
 
@@ -510,6 +511,7 @@ class _Lecture:
         )
         quand = jour_de_naissance(annee, mois, jour)
         trouve = trouver_lieu(*lieu_ecrit, quand, lieux)
+        self.lieu_dit = trouve.constat is not None
         if trouve.constat is not None:
             self.constats.append(ConstatLigne(self.colonne(trouve.champ), trouve.constat))
         nom, usage = v.get("nom_naissance") or "", v.get("nom_usage") or ""

@@ -265,7 +265,12 @@ def _formateurs(session: SessionExamen, presentations: Sequence[Presentation]) -
     for formation in formations.order_by("pk"):
         for f in formation.formateurs.all():
             yield FormateurConnu(
-                str(f), f.cle_identite, f.courriel, formation.intitule, tuple(sorted(suivis.get(formation.pk, ())))
+                str(f),
+                f.cle_identite,
+                f.courriel,
+                formation.intitule,
+                tuple(sorted(suivis.get(formation.pk, ()))),
+                cle_recherche(f.employeur),
             )
 
 
@@ -316,6 +321,18 @@ def _sirens_lies(
     if organisation.siren and capacite not in (AUCUNE_CAPACITE, "preparateur"):
         lies[organisation.siren] = f"{organisation.nom} porte cette certification"
     return {siren: motif for siren, motif in lies.items() if siren in vus}
+
+
+def sieges_sous_mandat(mandat: MandatJury, apres: date) -> list[SiegeJury]:
+    """Seats of the member, after that day, in the juries that this mandate is about; the nearest first."""
+    sieges = (
+        SiegeJury.toutes.filter(membre_id=mandat.membre_id, session__jury_le__gt=apres)
+        .exclude(session__etat=EtatSession.ANNULEE)
+        .exclude(convocation=ReponseConvocation.REFUSEE)
+    )
+    if mandat.certification_id is not None:
+        sieges = sieges.filter(session__certification_id=mandat.certification_id)
+    return list(sieges.select_related("session").order_by("session__jury_le", "pk"))
 
 
 def controler(composition: Composition, jour: date) -> list[Constat]:

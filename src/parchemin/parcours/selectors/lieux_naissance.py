@@ -25,7 +25,7 @@ _FRANCE = frozenset({"", "france", "fr", "francaise", "france metropolitaine", "
 
 @dataclass(frozen=True, slots=True)
 class LieuTrouve:
-    """A place found for what was typed; `constat` (blocking) when it was not, and the field it is about."""
+    """A place found for what was typed; `constat`, blocking or not, when it was not or not surely, and the field it is about."""
 
     code: str = ""
     libelle: str = ""
@@ -82,7 +82,8 @@ def trouver_lieu(commune: str, pays: str, jour: date, lieux: LieuxCharges | None
     """The place meant by a commune (name, code, or both) and a country (name or 99xxx code), on the day of birth.
 
     Abroad, the commune is a town typed freely and the code is the country's. In France, a name that several communes
-    bear is refused with the choice (IDE-142), an unknown one too (IDE-143). A code is taken as it is: whether it was in
+    bear is refused with the choice (IDE-142), an unknown one too (IDE-143). When the list is incomplete, an unknown name is
+    kept without a code (IDE-147) and a name found once is to be confirmed (IDE-146): neither is refused. A code is taken as it is: whether it was in
     force is `controler_identite`'s business. When the list of communes is not imported, a name alone is kept as it is.
     """
     lieux = lieux or charger_lieux([(commune, pays)])
@@ -113,13 +114,17 @@ def _par_le_nom(saisi: str, nom: str, departement: str, jour: date, lieux: Lieux
         trouvees = list(lieux.communes_commencant(variantes_de_nom(nom)[0], departement)) if cle_recherche(nom) else []
         trouvees = trouvees if len({x.code for x in trouvees}) == 1 else []
     if not trouvees:
-        return LieuTrouve("", nom, champ="naissance_lieu", constat=c.LIEU_INTROUVABLE.constat(saisi=saisi[:80]))
+        controle = c.LIEU_INTROUVABLE if lieux.est_complete("communes") else c.LIEU_HORS_LISTE
+        return LieuTrouve("", nom[:100], champ="naissance_lieu", constat=controle.constat(saisi=saisi[:80]))
     ce_jour = {x.code: x for x in trouvees if (x.du is None or x.du <= jour) and (x.au is None or jour <= x.au)} or {
         x.code: x for x in trouvees
     }
     if len(ce_jour) == 1:
         (code, commune), *_ = ce_jour.items()
-        return LieuTrouve(code, commune.libelle)
+        if departement or lieux.est_complete("communes"):
+            return LieuTrouve(code, commune.libelle)
+        constat = c.LIEU_A_CONFIRMER.constat(saisi=saisi[:80], nom=libelle_affiche(commune.libelle), code=code)
+        return LieuTrouve(code, commune.libelle, champ="naissance_lieu", constat=constat)
     choix = ", ".join(f"{libelle_affiche(x.libelle)} ({code})" for code, x in list(ce_jour.items())[:8])
     constat = c.LIEU_AMBIGU.constat(saisi=saisi[:80], choix=choix + ("…" if len(ce_jour) > 8 else ""))
     return LieuTrouve("", nom, champ="naissance_lieu", constat=constat)
@@ -141,4 +146,5 @@ def _a_l_etranger(commune: str, pays: str, cle: str, jour: date, lieux: LieuxCha
         return LieuTrouve(trouves[0].code, ville, trouves[0].libelle)
     if not lieux.est_chargee("pays"):
         return LieuTrouve("", ville, pays)
-    return LieuTrouve("", ville, pays, "naissance_pays", c.PAYS_INTROUVABLE.constat(saisi=pays[:60]))
+    controle = c.PAYS_INTROUVABLE if lieux.est_complete("pays") else c.LIEU_HORS_LISTE
+    return LieuTrouve("", ville[:100], pays[:60], "naissance_pays", controle.constat(saisi=pays[:60]))

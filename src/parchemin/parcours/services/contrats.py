@@ -22,6 +22,11 @@ _VOIES = {
 }
 
 
+def admet_un_contrat(inscription: Inscription) -> bool:
+    """Is there a kind of contract for this route? On the others, every contract would be refused (INS-029)."""
+    return inscription.voie in _VOIES.values()
+
+
 def controler_contrat(
     *, inscription: Inscription, type_contrat: TypeContrat, debut: date, fin: date | None, sauf: Contrat | None = None
 ) -> list[Constat]:

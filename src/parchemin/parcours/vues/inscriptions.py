@@ -28,6 +28,7 @@ from parchemin.parcours.selectors.inscriptions import (
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles, personnes_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services import inscriptions as services
+from parchemin.parcours.services.contrats import admet_un_contrat
 from parchemin.parcours.vues.inscriptions_commun import acteur, jour_ou_rien, lien, peut, remplir, reporter
 from parchemin.parcours.vues.inscriptions_formulaires import (
     FormulaireAnnulation,
@@ -192,6 +193,7 @@ def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "constats": constats,
         "blocs": [(code, libelles_blocs.get(code, "")) for code in objet.perimetre_blocs],
         "derogations": objet.derogations_lues,
+        "admet_un_contrat": admet_un_contrat(objet),
         "contrats": [(x, suivi.periode_essai(x.debut, _hors_entreprise(objet, absences), jour)) for x in contrats],
         "absences": absences,
         "totaux": suivi.totaliser((a.heures, a.justifiee) for a in absences),

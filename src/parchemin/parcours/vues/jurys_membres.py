@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from parchemin.plateforme.formulaires import refuser
 from parchemin.plateforme.listes import VueListe
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 
 class ListeMembresJury(VueListe):
@@ -141,17 +143,29 @@ def fin_mandat(request: HttpRequest, slug: str, pk: int, mandat: int) -> HttpRes
         MandatJury.objects.select_related("membre", "organisation", "certification__fiche"), pk=mandat, membre=objet
     )
     saisie = Saisie(request, f"parcours.fin_mandat_jury:{mandat}", titre=f"Fin du mandat de {objet}")
-    formulaire = FormulaireFinMandat(request.POST or None, initial=saisie.initiales)
+    actuelle = {"au": ligne.au} if ligne.au else {}
+    formulaire = FormulaireFinMandat(request.POST or None, initial=actuelle | saisie.initiales)
 
     def geste(d: dict[str, Any]) -> None:
         services.finir_mandat(mandat=ligne, au=d["au"], acteur=acteur_de(request))
+        if apres := selectors.sieges_sous_mandat(ligne, d["au"]):
+            jurys = ", ".join(
+                f"{s.session.intitule} ({date_fr(s.session.jury_le)})" for s in apres if s.session.jury_le
+            )
+            messages.warning(
+                request, f"{objet} siège encore après cette date : {jurys}. Renouvelez le mandat ou remplacez-le."
+            )
 
-    return _geste(request, slug, objet, formulaire, saisie, "Fixer la fin du mandat", geste)
+    return _geste(
+        request, slug, objet, formulaire, saisie, "Fixer la fin du mandat", geste,
+        {"mandat": ligne, "sieges": selectors.sieges_sous_mandat(ligne, aujourdhui() - timedelta(days=1))},
+    )  # fmt: skip
 
 
 def _geste(
-    request: HttpRequest, slug: str, objet: MembreJury, formulaire: Any, saisie: Saisie, titre: str, geste: Any
-) -> HttpResponse:
+    request: HttpRequest, slug: str, objet: MembreJury, formulaire: Any, saisie: Saisie, titre: str, geste: Any,
+    suite: dict[str, Any] | None = None,
+) -> HttpResponse:  # fmt: skip
     if request.method == "POST" and formulaire.is_valid():
         try:
             geste(formulaire.cleaned_data)
@@ -161,5 +175,8 @@ def _geste(
             saisie.oublier()
             messages.success(request, "C’est enregistré.")
             return redirect("parcours:membre_jury", slug=slug, pk=objet.pk)
-    contexte = {"formulaire": formulaire, "saisie": saisie, "membre": objet, "titre": titre}
+    contexte = {
+        "formulaire": formulaire, "saisie": saisie, "membre": objet, "titre": titre, "mandat": None, "sieges": [],
+        **(suite or {}),
+    }  # fmt: skip
     return render(request, "parcours/jurys/mandat.html", contexte, status=422 if formulaire.errors else 200)

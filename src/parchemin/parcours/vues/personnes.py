@@ -146,10 +146,17 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 saisie.oublier()
                 messages.success(request, f"La fiche {de(personne.nom_complet)} est enregistrée.")
+                _dire_lieu(request, formulaire)
                 return redirect("parcours:personne", slug=slug, pk=personne.pk)
     contexte = {"formulaire": formulaire, "saisie": saisie, "semblables": semblables}
     echec = bool(formulaire.errors or semblables)
     return render(request, "parcours/personnes/formulaire.html", contexte, status=422 if echec else 200)
+
+
+def _dire_lieu(request: HttpRequest, formulaire: Any) -> None:
+    """What was understood of a place, when it is not sure: said, never silently kept."""
+    for k in formulaire.a_confirmer:
+        messages.warning(request, f"{k.quoi} {k.pourquoi} {k.remede} [{k.code}]")
 
 
 def _retrouver(request: HttpRequest, pk: int) -> Personne | None:
@@ -252,6 +259,7 @@ def corriger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             saisie.oublier()
             messages.success(request, "C’est enregistré.")
+            _dire_lieu(request, formulaire)
             return redirect("parcours:personne", slug=slug, pk=pk)
     contexte = {"formulaire": formulaire, "saisie": saisie, "personne": objet, "version": version, "semblables": []}
     return render(request, "parcours/personnes/formulaire.html", contexte, status=422 if formulaire.errors else 200)

@@ -37,8 +37,9 @@ _PEUT_ETRE_UN_NIR = re.compile(
 
 
 def objet_propre(objet: str) -> str:
-    """One line, no control character: a header cannot be injected. At most 200 characters."""
-    return re.sub(r"[\s\x00-\x1f\x7f\u2028\u2029]+", " ", objet).strip()[:200]
+    """One line, no control character: a header cannot be injected. At most 200 characters, the first one a capital."""
+    propre = re.sub(r"[\s\x00-\x1f\x7f\u2028\u2029]+", " ", objet).strip()[:200]
+    return propre[:1].upper() + propre[1:]
 
 
 def contient_un_nir(texte: str) -> bool:

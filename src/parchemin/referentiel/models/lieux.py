@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+MINIMUM_COMPLET = {"communes": 30_000, "pays": 180}
+"""Rows below which a list is an extract: France has had some 35 000 communes at once, INSEE lists over 190 countries."""
+
 
 class NomenclatureLieux(models.Model):
     """One file of communes or countries that was imported: provenance of the rows in force."""
@@ -26,6 +29,11 @@ class NomenclatureLieux(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_sorte_display()} · {self.nom_fichier}"
+
+    @property
+    def est_complete(self) -> bool:
+        """May the absence of a place be believed? Not in an extract, nor in the list of the demonstration."""
+        return self.nombre >= MINIMUM_COMPLET.get(self.sorte, 0)
 
 
 class Commune(models.Model):
