@@ -7,7 +7,6 @@ identity asks the organisation for the original, of which the copy gives the has
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,38 +16,104 @@ from parchemin.comptes.models import Membre
 from parchemin.deliberation.pv import identite
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms, nom_montre
 from parchemin.parcours.models import Inscription, Personne, Presentation
+from parchemin.socle.cles import mots_plies
 
 _IDENTITE = frozenset({"nom", "usage", "prenoms", "naissance", "lieu"})
 """Keys by which a content holds a civil identity (`pv.identite`)."""
 
 
-class Masque:
-    """Takes the names of the candidates of one session out of texts and contents. One query."""
+_PLUSIEURS = "Candidat (nom masqué)"
+"""In the place of a name that several candidates of the session bear: no number is the right one."""
+_COURT = 3
+"""Letters up to which a name is masked only with a capital: « Le », « Du » are words before they are surnames."""
+_COMPOSANTES = frozenset({"saint", "sainte", "mont", "vander", "della"})
+"""Parts of compound surnames that name nobody by themselves."""
 
-    def __init__(self, session_id: int) -> None:
+
+class _Nom:
+    """What is written in the place of a name: whose it is, and whether only a capital tells it from a word."""
+
+    __slots__ = ("capitale", "numeros")
+
+    def __init__(self) -> None:
+        self.numeros: set[str] = set()
+        self.capitale = True
+
+
+class Masque:
+    """Takes names of candidates out of texts and contents, whatever their spelling: those of one session, in one query.
+
+    Texts and names are compared as folded words (`mots_plies`), in one pass. A name that several people bear is masked
+    without a number. A first name alone, or one part of a compound surname, is masked where it begins with a capital.
+    """
+
+    def __init__(self, session_id: int | None = None) -> None:
         self._numeros: dict[tuple[str, str, str], str] = {}
-        self._noms: dict[str, str] = {}
+        self._noms: dict[tuple[str, ...], _Nom] = {}
+        self._longueurs: dict[str, list[int]] = {}
+        if session_id is None:
+            return
         lignes = Presentation.toutes.filter(session=session_id).select_related("inscription__personne")
         for p in lignes.order_by("pk"):
-            qui = identite(p.inscription.personne)
-            self._retenir(qui, nom_montre(p, anonyme=True))
+            self._retenir(identite(p.inscription.personne), nom_montre(p, anonyme=True))
+
+    @classmethod
+    def de(cls, personne: Personne) -> Masque:
+        """The mask of one person, read before `cacher` blanks them. No query."""
+        masque = cls()
+        masque._retenir(identite(personne), f"Personne n° {personne.pk}")
+        return masque
 
     def _retenir(self, qui: dict[str, Any], numero: str) -> None:
         self._numeros.setdefault(_cle(qui), numero)
+        prenoms = {qui["prenoms"], *qui["prenoms"].split(" ")} - {""}
+        for prenom in prenoms:
+            self._nommer(prenom, numero, capitale=True)
         for nom in {qui["nom"], qui["usage"]} - {""}:
-            for prenom in {qui["prenoms"], qui["prenoms"].split(" ")[0]} - {""}:
-                self._noms.setdefault(f"{prenom} {nom}", numero)
-                self._noms.setdefault(f"{nom} {prenom}", numero)
-            self._noms.setdefault(nom, numero)
+            self._nommer(nom, numero)
+            for mot, _, _ in mots_plies(nom):
+                if len(mot) > _COURT and mot not in _COMPOSANTES:
+                    self._nommer(mot, numero, capitale=True)
+            for prenom in prenoms:
+                self._nommer(f"{prenom} {nom}", numero)
+                self._nommer(f"{nom} {prenom}", numero)
+
+    def _nommer(self, nom: str, numero: str, *, capitale: bool = False) -> None:
+        mots = tuple(m for m, _, _ in mots_plies(nom))
+        for cle in {mots, ("".join(mots),)} if mots else ():  # « LE FÈVRE », « lefevre »
+            connu = self._noms.get(cle)
+            if connu is None:
+                connu = self._noms[cle] = _Nom()
+                longueurs = self._longueurs.setdefault(cle[0], [])
+                if len(cle) not in longueurs:
+                    longueurs.append(len(cle))
+                    longueurs.sort(reverse=True)
+            connu.numeros.add(numero)
+            connu.capitale &= capitale or sum(map(len, cle)) <= _COURT
 
     def texte(self, texte: str) -> str:
-        """A free text, each name replaced by the candidate's number."""
+        """A free text, each name replaced by the candidate's number; the longest name that fits, from left to right."""
         if not texte or not self._noms:
             return texte
-        longs = sorted(self._noms, key=len, reverse=True)
-        motif = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in longs), re.IGNORECASE)
-        replis = {n.casefold(): numero for n, numero in self._noms.items()}
-        return motif.sub(lambda m: replis[m.group().casefold()], texte)
+        mots = mots_plies(texte)
+        morceaux: list[str] = []
+        fait = i = 0
+        while i < len(mots):
+            n, nom = self._trouver(texte, mots, i)
+            if nom is not None:
+                numero = next(iter(nom.numeros)) if len(nom.numeros) == 1 else _PLUSIEURS
+                morceaux += [texte[fait : mots[i][1]], numero]
+                fait = mots[i + n - 1][2]
+            i += n
+        return "".join([*morceaux, texte[fait:]])
+
+    def _trouver(self, texte: str, mots: list[tuple[str, int, int]], i: int) -> tuple[int, _Nom | None]:
+        for n in self._longueurs.get(mots[i][0], ()):
+            cle = tuple(m for m, _, _ in mots[i : i + n])
+            nom = self._noms.get(cle) if len(cle) == n else None
+            if nom is not None and not (nom.capitale and texte[mots[i][1]].islower()):
+                return n, nom
+        return 1, None
 
     def contenu(self, contenu: dict[str, Any]) -> dict[str, Any]:
         """A copy of sealed minutes (`contenu_pv`, `contenu_rectificatif`). It says so itself, and has not the hash of the original."""
@@ -66,10 +131,16 @@ class Masque:
                 if "numero" in reste:
                     reste["numero"] = ""  # the name says it
                 return reste | {"nom": numero, "usage": "", "prenoms": "", "naissance": "", "lieu": ""}
-            return {k: x[k] if k in _TELS_QUELS else self._masquer(v) for k, v in x.items()}
+            return {k: self._tel_quel(k, v) if k in _TELS_QUELS else self._masquer(v) for k, v in x.items()}
         if isinstance(x, list):
             return [self._masquer(v) for v in x]
         return self.texte(x) if isinstance(x, str) else x
+
+    def _tel_quel(self, cle: str, x: Any) -> Any:
+        """As it stands, but the title of the session: whoever typed it may have named somebody."""
+        if cle == "session" and isinstance(x, dict) and isinstance(x.get("intitule"), str):
+            return x | {"intitule": self.texte(x["intitule"])}
+        return x
 
 
 _TELS_QUELS = frozenset(
