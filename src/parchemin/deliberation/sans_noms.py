@@ -13,10 +13,13 @@ from typing import Any
 import django_filters as df
 
 from parchemin.comptes.models import Membre
+from parchemin.deliberation.acquis_constats import PIECE_QUI_NOMME
+from parchemin.deliberation.models import Decision
 from parchemin.deliberation.pv import identite
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms, nom_montre
 from parchemin.parcours.models import Inscription, Personne, Presentation
 from parchemin.socle.cles import mots_plies
+from parchemin.socle.constats import ErreurMetier
 
 _IDENTITE = frozenset({"nom", "usage", "prenoms", "naissance", "lieu"})
 """Keys by which a content holds a civil identity (`pv.identite`)."""
@@ -51,18 +54,42 @@ class Masque:
         self._numeros: dict[tuple[str, str, str], str] = {}
         self._noms: dict[tuple[str, ...], _Nom] = {}
         self._longueurs: dict[str, list[int]] = {}
-        if session_id is None:
-            return
-        lignes = Presentation.toutes.filter(session=session_id).select_related("inscription__personne")
-        for p in lignes.order_by("pk"):
+        self._ensuite: Masque | None = None
+        if session_id is not None:
+            self._lire(
+                Presentation.toutes.filter(session=session_id).select_related("inscription__personne").order_by("pk")
+            )
+
+    def _lire(self, presentations: Iterable[Presentation]) -> None:
+        for p in presentations:
             self._retenir(identite(p.inscription.personne), nom_montre(p, anonyme=True))
 
     @classmethod
-    def de(cls, personne: Personne) -> Masque:
-        """The mask of one person, read before `cacher` blanks them. No query."""
+    def par_session(cls, sessions: Iterable[int]) -> dict[int, Masque]:
+        """The mask of each of these sessions, in one query."""
+        masques = {pk: cls() for pk in sessions}
+        lignes = Presentation.toutes.filter(session__in=masques).select_related("inscription__personne")
+        for p in lignes.order_by("pk"):
+            masques[p.session_id]._lire([p])
+        return masques
+
+    @classmethod
+    def de(cls, personne: Personne, decision: Decision | None = None) -> Masque:
+        """The mask of one person, read before `cacher` blanks them. No query.
+
+        `decision`: the other candidates of its session too, whom a reason written for several may name.
+        """
         masque = cls()
+        if decision is not None and decision.presentation is not None:
+            masque._ensuite = cls(decision.presentation.session_id)
         masque._retenir(identite(personne), f"Personne n° {personne.pk}")
         return masque
+
+    def ecrire(self, objet: Any, *champs: str) -> None:
+        """Mask these texts of a row, in memory, for a page or a document that only shows it."""
+        for champ in champs:
+            setattr(objet, champ, self.texte(getattr(objet, champ)))
+        objet.save = _jamais
 
     def _retenir(self, qui: dict[str, Any], numero: str) -> None:
         self._numeros.setdefault(_cle(qui), numero)
@@ -105,7 +132,8 @@ class Masque:
                 morceaux += [texte[fait : mots[i][1]], numero]
                 fait = mots[i + n - 1][2]
             i += n
-        return "".join([*morceaux, texte[fait:]])
+        lu = "".join([*morceaux, texte[fait:]])
+        return self._ensuite.texte(lu) if self._ensuite is not None else lu
 
     def _trouver(self, texte: str, mots: list[tuple[str, int, int]], i: int) -> tuple[int, _Nom | None]:
         for n in self._longueurs.get(mots[i][0], ()):
@@ -185,8 +213,14 @@ def cacher(membre: Membre, personne: Personne) -> Personne:
     return personne
 
 
+def refuser_la_piece(membre: Membre) -> None:
+    """A signed paper or a transcript names the person, and nobody can mask a scan. Raises ACQ-062 for an auditor."""
+    if lit_sans_noms(membre):
+        raise ErreurMetier(PIECE_QUI_NOMME.constat())
+
+
 def _jamais(*args: Any, **kwargs: Any) -> None:
-    raise RuntimeError("a person shown without their name is never written")
+    raise RuntimeError("a row shown without names is never written")
 
 
 class FiltreSansNoms(df.FilterSet):
