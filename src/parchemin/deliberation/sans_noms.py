@@ -93,21 +93,20 @@ class Masque:
 
     def _retenir(self, qui: dict[str, Any], numero: str) -> None:
         self._numeros.setdefault(_cle(qui), numero)
-        prenoms = {qui["prenoms"], *qui["prenoms"].split(" ")} - {""}
+        prenoms = {_mots(x) for x in (qui["prenoms"], *qui["prenoms"].split(" "))} - {()}
         for prenom in prenoms:
             self._nommer(prenom, numero, capitale=True)
-        for nom in {qui["nom"], qui["usage"]} - {""}:
+        for nom in {_mots(qui["nom"]), _mots(qui["usage"])} - {()}:
             self._nommer(nom, numero)
-            for mot, _, _ in mots_plies(nom):
+            for mot in nom:
                 if len(mot) > _COURT and mot not in _COMPOSANTES:
-                    self._nommer(mot, numero, capitale=True)
+                    self._nommer((mot,), numero, capitale=True)
             for prenom in prenoms:
-                self._nommer(f"{prenom} {nom}", numero)
-                self._nommer(f"{nom} {prenom}", numero)
+                self._nommer(prenom + nom, numero)
+                self._nommer(nom + prenom, numero)
 
-    def _nommer(self, nom: str, numero: str, *, capitale: bool = False) -> None:
-        mots = tuple(m for m, _, _ in mots_plies(nom))
-        for cle in {mots, ("".join(mots),)} if mots else ():  # « LE FÈVRE », « lefevre »
+    def _nommer(self, mots: tuple[str, ...], numero: str, *, capitale: bool = False) -> None:
+        for cle in {mots, ("".join(mots),)}:  # « LE FÈVRE », « lefevre »
             connu = self._noms.get(cle)
             if connu is None:
                 connu = self._noms[cle] = _Nom()
@@ -175,6 +174,10 @@ _TELS_QUELS = frozenset(
     {"organisation", "certification", "session", "regles", "membres", "empeches", "corrige", "initial"}
 )
 """What speaks of no candidate: a surname that is also a word stays there."""
+
+
+def _mots(nom: str) -> tuple[str, ...]:
+    return tuple(m for m, _, _ in mots_plies(nom))
 
 
 def _cle(qui: dict[str, Any]) -> tuple[str, str, str]:
