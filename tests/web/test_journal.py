@@ -109,3 +109,53 @@ def test_autant_de_requetes_pour_dix_lignes_que_pour_une(client: Client, o: Any)
     with CaptureQueriesContext(connection) as apres:
         _page(client)
     assert len(avant) == len(apres)
+
+
+# --- An auditor reads what was done, when and by which account, and no candidate's name.
+MAELYS = Reference("personne", "1", "Maëlys LEFÈVRE")
+
+
+@pytest.fixture
+def nomme(o: Any) -> Any:
+    """A candidate named as subject, as actor, in a sentence and in the title of a session."""
+    sophie = Reference("utilisateur", "7", "Sophie Marchand")
+    session = Reference("session_examen", "3", "Rattrapage de Maëlys Lefèvre")
+    for acteur, sujet in ((sophie, MAELYS), (Reference("personne", "1", "Maelys LEFEVRE"), MAELYS), (sophie, session)):
+        consigner(chaine=o.chaine, acte="deliberation.retenir", acteur=acteur, sujet=sujet, phrase="a admis LEFÈVRE.")
+    reglement = Reference("reglement", "4", "Règlement du CAP")
+    consigner(chaine=o.chaine, acte="essai.ecrire", acteur=sophie, sujet=reglement, phrase="a écrit le règlement.")
+    return o
+
+
+@pytest.mark.parametrize("suite", ["", "?sujet=personne:1", "?sujet=session_examen:3", "?acteur=personne:1"])
+def test_un_auditeur_n_y_lit_aucun_nom_de_candidat(nomme: Any, suite: str) -> None:
+    page = _page(client_de(membre(nomme, Role.AUDITEUR).utilisateur), suite)
+    assert "Les noms des candidats ne sont pas montrés." in page
+    assert not any(x in page.lower() for x in ("maëlys", "maelys", "lefèvre", "lefevre", "rattrapage"))
+    assert suite or "personne%3A1" not in page  # no link leads to the key of a person
+    assert "<time" in page
+
+
+def test_un_auditeur_lit_les_comptes_les_gestes_et_ce_qui_ne_nomme_personne(nomme: Any) -> None:
+    page = _page(client_de(membre(nomme, Role.AUDITEUR).utilisateur))
+    assert "<strong>Sophie Marchand</strong> a écrit le règlement." in page
+    assert "<strong>Une personne</strong>" in page
+    assert "Règlement du CAP" in page
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_l_export_d_un_auditeur_ne_nomme_aucun_candidat(nomme: Any, format_: str) -> None:
+    reponse = client_de(membre(nomme, Role.AUDITEUR).utilisateur).get(f"/o/essai/journal/?export={format_}")
+    octets = b"".join(reponse)
+    if format_ == "xlsx":
+        octets = str(CalamineWorkbook.from_filelike(io.BytesIO(octets)).get_sheet_by_index(0).to_python()).encode()
+    lu = octets.decode().lower()
+    assert "sophie marchand" in lu
+    assert not any(x in lu for x in ("maëlys", "maelys", "lefèvre", "lefevre"))
+
+
+def test_les_autres_lecteurs_du_journal_lisent_les_noms(nomme: Any) -> None:
+    for roles in ((Role.QUALITE,), (Role.AUDITEUR, Role.DPO)):
+        page = _page(client_de(membre(nomme, *roles, email=f"{len(roles)}@essai.example").utilisateur))
+        assert "Maëlys LEFÈVRE" in page
+        assert "ne sont pas montrés" not in page

@@ -44,7 +44,8 @@ QUI_DEMANDE = _c(
 PAS_SIEGE = _c(
     87, "Seconde personne qui n’a pas siégé", "{nom} n’était pas présent à ce jury.",
     "Une décision signée par un jury ne se rectifie pas sans lui : la seconde personne est un membre qui a siégé. {regle}",
-    "Un membre présent approuve avec son compte ; s’il n’en a pas, désignez-le : il reçoit un lien personnel.", _VADEMECUM,
+    "Un membre présent approuve avec son compte ; s’il n’en a pas, désignez-le : il reçoit un lien personnel.",
+    "Règle de Parchemin (à vérifier)",
 )  # fmt: skip
 RELIT_SANS_SIEGER = _c(
     88, "Vous relisez sans avoir siégé", "Vous n’étiez pas présent à ce jury.",

@@ -39,13 +39,15 @@ def _naissance(r: Reinscription) -> str:
 
 def donnees_recu(
     r: Reinscription, choix: Sequence[ChoixNote], a_passer: Sequence[ElementEvalue], organisation: str, empreinte: str,
-    le: datetime,
+    le: datetime, *, anonyme: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    """What the template shows."""
+    """What the template shows. `anonyme`: a copy, of a person already masked."""
     i = r.inscription
     numero = i.certification.numero
     refus = [Constat.depuis_dict(x) for x in r.refus]
-    papier = f", d’après le papier signé « {r.piece_nom} »" if r.piece_nom else ""
+    papier = ""
+    if r.piece_nom:
+        papier = ", d’après un papier signé" if anonyme else f", d’après le papier signé « {r.piece_nom} »"
     return {
         "titre": "Reçu de réinscription",
         "auteur": organisation,
@@ -53,7 +55,8 @@ def donnees_recu(
         "numero": f"{r.pk}-{r.version}",
         "imprime_le": _moment(le),
         "personne": i.personne.nom_complet,
-        "naissance": _naissance(r),
+        "naissance": "" if anonyme else _naissance(r),
+        "anonyme": anonyme,
         "certification": f"{i.certification.intitule}{f' ({numero})' if numero else ''}",
         "specialite": i.specialite,
         "statut": i.get_statut_display(),
@@ -89,6 +92,7 @@ def composer_recu(
     organisation: str,
     empreinte: str,
     le: datetime,
+    anonyme: bool = False,
 ) -> bytes:
     """The PDF. Raises `ErreurMetier` (PDF-001) for a name that the fonts cannot draw."""
-    return composer(GABARIT, donnees_recu(r, choix, a_passer, organisation, empreinte, le), le=le)
+    return composer(GABARIT, donnees_recu(r, choix, a_passer, organisation, empreinte, le, anonyme=anonyme), le=le)

@@ -7,48 +7,140 @@ identity asks the organisation for the original, of which the copy gives the has
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import django_filters as df
 
 from parchemin.comptes.models import Membre
+from parchemin.deliberation.acquis_constats import PIECE_QUI_NOMME
+from parchemin.deliberation.models import Decision
 from parchemin.deliberation.pv import identite
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms, nom_montre
 from parchemin.parcours.models import Inscription, Personne, Presentation
+from parchemin.socle.cles import mots_plies
+from parchemin.socle.constats import ErreurMetier
 
 _IDENTITE = frozenset({"nom", "usage", "prenoms", "naissance", "lieu"})
 """Keys by which a content holds a civil identity (`pv.identite`)."""
 
 
-class Masque:
-    """Takes the names of the candidates of one session out of texts and contents. One query."""
+_PLUSIEURS = "Candidat (nom masqué)"
+"""In the place of a name that several candidates of the session bear: no number is the right one."""
+_COURT = 3
+"""Letters up to which a name is masked only with a capital: « Le », « Du » are words before they are surnames."""
+_COMPOSANTES = frozenset({"saint", "sainte", "mont", "vander", "della"})
+"""Parts of compound surnames that name nobody by themselves."""
 
-    def __init__(self, session_id: int) -> None:
+
+class _Nom:
+    """What is written in the place of a name: whose it is, and whether only a capital tells it from a word."""
+
+    __slots__ = ("capitale", "numeros")
+
+    def __init__(self) -> None:
+        self.numeros: set[str] = set()
+        self.capitale = True
+
+
+class Masque:
+    """Takes names of candidates out of texts and contents, whatever their spelling: those of one session, in one query.
+
+    Texts and names are compared as folded words (`mots_plies`), in one pass. A name that several people bear is masked
+    without a number. A first name alone, or one part of a compound surname, is masked where it begins with a capital.
+    """
+
+    def __init__(self, session_id: int | None = None) -> None:
         self._numeros: dict[tuple[str, str, str], str] = {}
-        self._noms: dict[str, str] = {}
-        lignes = Presentation.toutes.filter(session=session_id).select_related("inscription__personne")
+        self._noms: dict[tuple[str, ...], _Nom] = {}
+        self._longueurs: dict[str, list[int]] = {}
+        self._ensuite: Masque | None = None
+        if session_id is not None:
+            self._lire(
+                Presentation.toutes.filter(session=session_id).select_related("inscription__personne").order_by("pk")
+            )
+
+    def _lire(self, presentations: Iterable[Presentation]) -> None:
+        for p in presentations:
+            self._retenir(identite(p.inscription.personne), nom_montre(p, anonyme=True))
+
+    @classmethod
+    def par_session(cls, sessions: Iterable[int]) -> dict[int, Masque]:
+        """The mask of each of these sessions, in one query."""
+        masques = {pk: cls() for pk in sessions}
+        lignes = Presentation.toutes.filter(session__in=masques).select_related("inscription__personne")
         for p in lignes.order_by("pk"):
-            qui = identite(p.inscription.personne)
-            self._retenir(qui, nom_montre(p, anonyme=True))
+            masques[p.session_id]._lire([p])
+        return masques
+
+    @classmethod
+    def de(cls, personne: Personne, decision: Decision | None = None) -> Masque:
+        """The mask of one person, read before `cacher` blanks them. No query.
+
+        `decision`: the other candidates of its session too, whom a reason written for several may name.
+        """
+        masque = cls()
+        if decision is not None and decision.presentation is not None:
+            masque._ensuite = cls(decision.presentation.session_id)
+        masque._retenir(identite(personne), f"Personne n° {personne.pk}")
+        return masque
+
+    def ecrire(self, objet: Any, *champs: str) -> None:
+        """Mask these texts of a row, in memory, for a page or a document that only shows it."""
+        for champ in champs:
+            setattr(objet, champ, self.texte(getattr(objet, champ)))
+        objet.save = _jamais
 
     def _retenir(self, qui: dict[str, Any], numero: str) -> None:
         self._numeros.setdefault(_cle(qui), numero)
-        for nom in {qui["nom"], qui["usage"]} - {""}:
-            for prenom in {qui["prenoms"], qui["prenoms"].split(" ")[0]} - {""}:
-                self._noms.setdefault(f"{prenom} {nom}", numero)
-                self._noms.setdefault(f"{nom} {prenom}", numero)
-            self._noms.setdefault(nom, numero)
+        prenoms = {_mots(x) for x in (qui["prenoms"], *qui["prenoms"].split(" "))} - {()}
+        for prenom in prenoms:
+            self._nommer(prenom, numero, capitale=True)
+        for nom in {_mots(qui["nom"]), _mots(qui["usage"])} - {()}:
+            self._nommer(nom, numero)
+            for mot in nom:
+                if len(mot) > _COURT and mot not in _COMPOSANTES:
+                    self._nommer((mot,), numero, capitale=True)
+            for prenom in prenoms:
+                self._nommer(prenom + nom, numero)
+                self._nommer(nom + prenom, numero)
+
+    def _nommer(self, mots: tuple[str, ...], numero: str, *, capitale: bool = False) -> None:
+        for cle in {mots, ("".join(mots),)}:  # « LE FÈVRE », « lefevre »
+            connu = self._noms.get(cle)
+            if connu is None:
+                connu = self._noms[cle] = _Nom()
+                longueurs = self._longueurs.setdefault(cle[0], [])
+                if len(cle) not in longueurs:
+                    longueurs.append(len(cle))
+                    longueurs.sort(reverse=True)
+            connu.numeros.add(numero)
+            connu.capitale &= capitale or sum(map(len, cle)) <= _COURT
 
     def texte(self, texte: str) -> str:
-        """A free text, each name replaced by the candidate's number."""
+        """A free text, each name replaced by the candidate's number; the longest name that fits, from left to right."""
         if not texte or not self._noms:
             return texte
-        longs = sorted(self._noms, key=len, reverse=True)
-        motif = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in longs), re.IGNORECASE)
-        replis = {n.casefold(): numero for n, numero in self._noms.items()}
-        return motif.sub(lambda m: replis[m.group().casefold()], texte)
+        mots = mots_plies(texte)
+        morceaux: list[str] = []
+        fait = i = 0
+        while i < len(mots):
+            n, nom = self._trouver(texte, mots, i)
+            if nom is not None:
+                numero = next(iter(nom.numeros)) if len(nom.numeros) == 1 else _PLUSIEURS
+                morceaux += [texte[fait : mots[i][1]], numero]
+                fait = mots[i + n - 1][2]
+            i += n
+        lu = "".join([*morceaux, texte[fait:]])
+        return self._ensuite.texte(lu) if self._ensuite is not None else lu
+
+    def _trouver(self, texte: str, mots: list[tuple[str, int, int]], i: int) -> tuple[int, _Nom | None]:
+        for n in self._longueurs.get(mots[i][0], ()):
+            cle = tuple(m for m, _, _ in mots[i : i + n])
+            nom = self._noms.get(cle) if len(cle) == n else None
+            if nom is not None and not (nom.capitale and texte[mots[i][1]].islower()):
+                return n, nom
+        return 1, None
 
     def contenu(self, contenu: dict[str, Any]) -> dict[str, Any]:
         """A copy of sealed minutes (`contenu_pv`, `contenu_rectificatif`). It says so itself, and has not the hash of the original."""
@@ -66,16 +158,26 @@ class Masque:
                 if "numero" in reste:
                     reste["numero"] = ""  # the name says it
                 return reste | {"nom": numero, "usage": "", "prenoms": "", "naissance": "", "lieu": ""}
-            return {k: x[k] if k in _TELS_QUELS else self._masquer(v) for k, v in x.items()}
+            return {k: self._tel_quel(k, v) if k in _TELS_QUELS else self._masquer(v) for k, v in x.items()}
         if isinstance(x, list):
             return [self._masquer(v) for v in x]
         return self.texte(x) if isinstance(x, str) else x
+
+    def _tel_quel(self, cle: str, x: Any) -> Any:
+        """As it stands, but the title of the session: whoever typed it may have named somebody."""
+        if cle == "session" and isinstance(x, dict) and isinstance(x.get("intitule"), str):
+            return x | {"intitule": self.texte(x["intitule"])}
+        return x
 
 
 _TELS_QUELS = frozenset(
     {"organisation", "certification", "session", "regles", "membres", "empeches", "corrige", "initial"}
 )
 """What speaks of no candidate: a surname that is also a word stays there."""
+
+
+def _mots(nom: str) -> tuple[str, ...]:
+    return tuple(m for m, _, _ in mots_plies(nom))
 
 
 def _cle(qui: dict[str, Any]) -> tuple[str, str, str]:
@@ -114,8 +216,14 @@ def cacher(membre: Membre, personne: Personne) -> Personne:
     return personne
 
 
+def refuser_la_piece(membre: Membre) -> None:
+    """A signed paper or a transcript names the person, and nobody can mask a scan. Raises ACQ-062 for an auditor."""
+    if lit_sans_noms(membre):
+        raise ErreurMetier(PIECE_QUI_NOMME.constat())
+
+
 def _jamais(*args: Any, **kwargs: Any) -> None:
-    raise RuntimeError("a person shown without their name is never written")
+    raise RuntimeError("a row shown without names is never written")
 
 
 class FiltreSansNoms(df.FilterSet):

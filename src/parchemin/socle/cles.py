@@ -56,3 +56,42 @@ def cle_tri(texte: str) -> str:
     (glibc's ignore spaces, the C locale does not). Lists add the identifier as tie-breaker.
     """
     return cle_recherche(texte).replace(" ", "0")
+
+
+_CHIFFRES_OU_LETTRES = re.compile(r"[^\W\d_]+|\d+")
+
+
+class _Lettres(dict[str, str]):
+    """A character -> the folded letters and digits it stands for, in any alphabet; " " between words, "" for a mark."""
+
+    def __missing__(self, c: str) -> str:
+        if unicodedata.category(c) in {"Mn", "Mc", "Me", "Cf"}:
+            plie = ""  # a combining accent, a soft hyphen: part of the word
+        else:
+            plie = "".join(x if x.isalnum() and unicodedata.category(x) != "Lm" else " " for x in _plat(c))
+        if len(self) < 4096:
+            self[c] = plie
+        return plie
+
+
+_PLIEES = _Lettres()
+
+
+def mots_plies(texte: str) -> list[tuple[str, int, int]]:
+    """(folded word, start, end) of each word of a text, with its place there: to find a name whatever its spelling.
+
+    Case, accents (composed or not) and ligatures are set aside as in `cle_recherche`; every alphabet is kept. Digits
+    and letters are separate words.
+
+    >>> mots_plies("Née KILIÇ_2")
+    [('nee', 0, 3), ('kilic', 4, 9), ('2', 10, 11)]
+    """
+    plis = [_PLIEES[c] for c in texte]
+    places = [k for k, x in enumerate(plis) for _ in x]
+    resultat = []
+    for m in _CHIFFRES_OU_LETTRES.finditer("".join(plis)):
+        fin = places[m.end() - 1] + 1
+        while fin < len(plis) and not plis[fin]:
+            fin += 1  # the marks that follow belong to the last letter
+        resultat.append((m.group(), places[m.start()], fin))
+    return resultat

@@ -6,6 +6,7 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.rules import a_role, est_membre
 
 rules.add_perm("web.voir_journee", est_membre)
-rules.add_perm(
-    "web.consulter_journal", a_role(Role.DIRECTION, Role.QUALITE, Role.DPO, Role.ADMINISTRATEUR, Role.AUDITEUR)
-)
+LECTEURS_DU_JOURNAL = frozenset({Role.DIRECTION, Role.QUALITE, Role.DPO, Role.ADMINISTRATEUR})
+"""Roles that read the journal as it stands. An auditor reads it without the names of candidates."""
+
+rules.add_perm("web.consulter_journal", a_role(*LECTEURS_DU_JOURNAL, Role.AUDITEUR))

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
-from parchemin.deliberation.models import Deliberation, Rectification
+from parchemin.deliberation.models import AcquisConserve, Deliberation, Rectification
 from parchemin.deliberation.pv_pdf import composer_extrait, composer_pv
 from parchemin.deliberation.pv_rectificatif_pdf import composer_rectificatif
 from parchemin.deliberation.sans_noms import Masque
@@ -224,14 +224,14 @@ def test_une_autre_organisation_n_y_trouve_rien(o: Organisation, sophie: Membre,
 
 
 # --- An auditor reads without names, everywhere in this room.
-NOMS = re.compile("MARTIN|PETIT|LEBRUN|Martin|Petit|Lebrun|Léa")
+NOMS = re.compile(r"\b(MARTIN|PETIT|LEBRUN|Martin|Petit|Lebrun|Léa|Lea|lea)\b")
 
 
 def test_un_auditeur_lit_les_pv_et_les_rectifications_sans_noms(
     o: Organisation, sophie: Membre, helene: Membre
 ) -> None:
-    d = signee(o, sophie, helene)
-    r = ouverte(d, motif="La note de Léa Petit, et celle de MARTIN, étaient inversées.")
+    d = signee(o, sophie, helene, intitule="Rattrapage de Léa PETIT")
+    r = ouverte(d, motif="La note de Léa Petit, de lea PETIT, et celle de MARTIN, étaient inversées.")
     rectifications.placer_ligne(
         rectification=r, decision=decision_de(d, 1), resultat="admis", corrections={"BC03": "acq"}, acteur=SYSTEME
     )
@@ -243,7 +243,9 @@ def test_un_auditeur_lit_les_pv_et_les_rectifications_sans_noms(
         url(o, "deliberation", pk=d.session_id), url(o, "signatures", pk=d.session_id), page(o, r),
         url(o, "candidat", pk=d.session_id, presentation=decision.presentation_id), url(o, "decision", pk=decision.pk),
         url(o, "acquis"), url(o, "acquis") + "?q=Petit", url(o, "reinscriptions"), url(o, "importees"),
-        reverse("deliberation:manque", args=[o.slug, decision.inscription_id]),
+        reverse("deliberation:manque", args=[o.slug, decision.inscription_id]), reverse("web:journal", args=[o.slug]),
+        url(o, "acquis_un", pk=AcquisConserve.toutes.filter(personne=decision.inscription.personne).order_by("pk")[0].pk),
+        url(o, "deliberations"),
     ):  # fmt: skip
         reponse = c.get(adresse)
         assert reponse.status_code == 200, adresse

@@ -14,7 +14,7 @@ from parchemin.comptes.models import Organisation
 from parchemin.deliberation.domain.modes import RaisonMode, mode_par_defaut, peut_choisir
 from parchemin.deliberation.domain.reglement import ModeEvaluation
 from parchemin.deliberation.models import ModeCandidat
-from parchemin.deliberation.selectors.modes import modes_de, modes_en_tete
+from parchemin.deliberation.selectors.modes import jour_et_specialite, modes_de, modes_en_tete
 from parchemin.deliberation.selectors.reglements import unites_de
 from parchemin.deliberation.selectors.reglements_pages import controler_sessions
 from parchemin.deliberation.services import habilitations_ccf
@@ -167,3 +167,56 @@ def test_la_grille_et_la_session_le_disent(o: Organisation, lea: Inscription) ->
     assert [k.quoi for k in controlee.constats if k.code == "REG-145"] == [
         "U1 : un sujet est prévu à cette session, alors que le CCF concerne 1 candidat."
     ]
+
+
+@pytest.mark.django_db
+def test_la_raison_ne_dit_aucun_etat_de_sante(lea: Inscription) -> None:
+    u1 = unites_de(unites_reglement(lea))[0]
+    with pytest.raises(ErreurMetier, match="DEL-059"):
+        choisir_mode(inscription=lea, unite=u1, mode=PONCTUEL, motif="En dépression depuis mars", acteur=SYSTEME)
+    assert not ModeCandidat.objects.exists()
+
+
+@pytest.mark.django_db
+def test_une_raison_ne_vaut_que_pour_les_unites_qui_changent(
+    o: Organisation, cap: Certification, lea: Inscription
+) -> None:
+    u4 = unite(unites_reglement(lea), "U4", "1", mode=CCF)
+    u1 = next(u for u in unites_de(unites_reglement(lea)) if u.element.code == "U1")
+    choisir_mode(inscription=lea, unite=u1, mode=PONCTUEL, motif="Arrivée en mars", acteur=SYSTEME)
+    client = client_de(membre(o, Role.SECRETARIAT_JURY).utilisateur)
+    url = reverse("deliberation:modes", args=[o.slug, lea.pk])
+    valeurs = {f"u{u1.pk}": "ponctuel", f"u{u4.pk}": "ponctuel", "motif": "Décision du 12 mai"}
+    assert client.post(url, valeurs).status_code == 302
+    assert dict(ModeCandidat.objects.values_list("element__code", "motif")) == {
+        "U1": "Arrivée en mars", "U4": "Décision du 12 mai",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_le_jour_est_celui_de_la_session_ou_la_personne_se_presente(
+    o: Organisation, lea: Inscription, midi: Any
+) -> None:
+    """The habilitation ends with 2026: a session of 2027 is ponctuel, on the page as in the grid."""
+    s = session(o, lea.certification, du=date(2027, 2, 1), au=date(2027, 2, 2))
+    client = client_de(membre(o, Role.SECRETARIAT_JURY).utilisateur)
+    url = reverse("deliberation:modes", args=[o.slug, lea.pk])
+    assert "Selon la règle : CCF" in client.get(url).content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert jour_et_specialite(lea)[0] == date(2026, 11, 24)
+    Presentation.toutes.create(organisation=o, session=s, inscription=lea)
+    assert jour_et_specialite(lea)[0] == date(2027, 2, 2)
+    page = client.get(url).content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert "Selon la règle : ponctuel" in page
+    assert "Selon la règle : CCF" not in page
+
+
+@pytest.mark.django_db
+def test_une_session_de_plusieurs_specialites_suit_le_reglement_de_chacun(
+    o: Organisation, cap: Certification, lea: Inscription
+) -> None:
+    bois = inscription(o, cap, personne(o, "Diallo", "Awa"), specialite="Bois", prestataire=lea.prestataire)
+    unite(reglement(cap, specialite="Bois"), "UB", "2", mode=PONCTUEL)
+    trouves = modes_de(cap, [lea, bois], JOUR)
+    assert set(trouves[lea.pk]) == {"U1", "U2", "U3"}
+    assert set(trouves[bois.pk]) == {"UB"}
+    assert set(modes_de(cap, [bois, lea], JOUR)[lea.pk]) == {"U1", "U2", "U3"}

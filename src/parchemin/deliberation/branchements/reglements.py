@@ -14,7 +14,7 @@ from parchemin.deliberation import imports_reglements  # noqa: F401  (registers 
 from parchemin.deliberation import reglement_constats as c
 from parchemin.deliberation.domain.modes import RAISONS, RaisonMode
 from parchemin.deliberation.models import UniteReglement
-from parchemin.deliberation.selectors.modes import modes_de, modes_en_tete
+from parchemin.deliberation.selectors.modes import jour_et_specialite, modes_de, modes_en_tete
 from parchemin.deliberation.selectors.reglements import jour_de
 from parchemin.deliberation.selectors.reglements_pages import etat_de, reglements_listes, sessions_sans_reglement
 from parchemin.deliberation.services.reglements import nom_reglement
@@ -151,7 +151,7 @@ def modes_d_une_inscription(membre: Membre, inscription: Inscription) -> Encart 
     """CCF or ponctuel for each unit, and why; nothing where the family has no CCF or no règlement is written."""
     if not membre.utilisateur.has_perm("deliberation.voir_reglements", membre.organisation):
         return None
-    siens = modes_de(inscription.certification, [inscription], aujourdhui()).get(inscription.pk)
+    siens = modes_de(inscription.certification, [inscription], *jour_et_specialite(inscription)).get(inscription.pk)
     if not siens:
         return None
     lignes = [

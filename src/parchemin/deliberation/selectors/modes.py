@@ -11,9 +11,10 @@ from parchemin.deliberation.domain.reglement import ModeEvaluation
 from parchemin.deliberation.models import HabilitationCCF, ModeCandidat, UniteReglement
 from parchemin.deliberation.reglement_controles import limite
 from parchemin.deliberation.selectors.reglements import jour_de, reglement_applicable, unites_de
-from parchemin.parcours.models import Inscription, SessionExamen
+from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
+from parchemin.socle.horloge import aujourdhui
 
 
 def est_habilite(
@@ -49,17 +50,39 @@ def modes_de(
     *,
     choisis: bool = True,
 ) -> dict[int, dict[str, ModeUnite]]:
-    """By enrolment, then by code of unit. Five queries whatever their number; {} where the family has no CCF.
+    """By enrolment, then by code of unit; {} where the family has no CCF. Five queries whatever their number, and two more
+    for each further specialty: without `specialite`, each follows the règlement of their own.
 
     `choisis` False: what the rule alone gives.
     """
     jamais = statuts_sans_ccf(certification, jour)
     if jamais is None or not inscriptions:
         return {}
-    unites = unites_a_mode(certification, specialite or inscriptions[0].specialite, jour)
     habilitations = list(HabilitationCCF.toutes.filter(certification=certification).order_by("pk"))
     notes = modes_notes(inscriptions) if choisis else {}
-    return attribuer(unites, inscriptions, habilitations, notes, jamais, jour, specialite)
+    resultat: dict[int, dict[str, ModeUnite]] = {}
+    par_specialite: dict[str, list[Inscription]] = defaultdict(list)
+    for i in inscriptions:
+        par_specialite[specialite or i.specialite].append(i)
+    for laquelle, siennes in par_specialite.items():
+        unites = unites_a_mode(certification, laquelle, jour)
+        resultat |= attribuer(unites, siennes, habilitations, notes, jamais, jour, specialite)
+    return resultat
+
+
+def jour_et_specialite(inscription: Inscription) -> tuple[date, str]:
+    """The day whose rules give the modes of this enrolment, as the grid takes it: that of the next session (else the last
+    one) where it is registered, with its specialty; today without any. One query.
+    """
+    sessions = [
+        p.session for p in Presentation.toutes.filter(inscription=inscription).select_related("session").order_by("pk")
+        if p.session.etat != EtatSession.ANNULEE
+    ]  # fmt: skip
+    if not sessions:
+        return aujourdhui(), inscription.specialite
+    a_venir = [s for s in sessions if s.au >= aujourdhui()]
+    s = min(a_venir, key=jour_de) if a_venir else max(sessions, key=jour_de)
+    return jour_de(s), s.specialite or inscription.specialite
 
 
 def modes_notes(inscriptions: Sequence[Inscription]) -> dict[tuple[int, int], ModeCandidat]:

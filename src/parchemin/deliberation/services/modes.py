@@ -8,12 +8,12 @@ from parchemin.deliberation import reglement_constats as c
 from parchemin.deliberation.domain.modes import MOTS, peut_choisir
 from parchemin.deliberation.domain.reglement import ModeEvaluation
 from parchemin.deliberation.models import ModeCandidat, UniteReglement
-from parchemin.deliberation.selectors.modes import statuts_sans_ccf
+from parchemin.deliberation.selectors.modes import jour_et_specialite, statuts_sans_ccf
+from parchemin.deliberation.services.commun import refuser_la_sante
 from parchemin.journal.facade import Reference
 from parchemin.parcours.models import Inscription
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
 
 
 @transaction.atomic
@@ -22,7 +22,8 @@ def choisir_mode(
 ) -> ModeCandidat | None:
     """Record a mode with its reason; None: back to what the status and the establishment decide.
 
-    Raises REG-146 (this candidate may not have it), REG-147 (no reason).
+    Raises REG-146 (this candidate may not have it on the day of their session), REG-147 (no reason), DEL-059 (a reason
+    that names a state of health).
     """
     element = unite.element
     anciens = ModeCandidat.toutes.filter(inscription=inscription, element=element)
@@ -37,7 +38,8 @@ def choisir_mode(
     ancien = anciens.first()
     if ancien is not None and (ancien.mode, ancien.motif) == (str(mode), motif or ancien.motif):
         return ancien
-    jamais = statuts_sans_ccf(inscription.certification, aujourdhui())
+    refuser_la_sante(motif)
+    jamais = statuts_sans_ccf(inscription.certification, jour_et_specialite(inscription)[0])
     if jamais is None or not peut_choisir(ModeEvaluation(unite.mode), mode, statut=inscription.statut, jamais=jamais):
         raise ErreurMetier(
             c.MODE_IMPOSSIBLE.constat(

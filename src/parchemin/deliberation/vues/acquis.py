@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
 from parchemin.deliberation.models import AcquisConserve, NatureAcquis, ProvenanceAcquis
-from parchemin.deliberation.sans_noms import FiltreSansNoms, cacher, nom_lu
+from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom_lu, refuser_la_piece
 from parchemin.deliberation.selectors.acquis import (
     LIBELLES_ETAT,
     TONS,
@@ -36,6 +36,7 @@ from parchemin.deliberation.selectors.acquis import (
 )
 from parchemin.deliberation.selectors.blocs import avertissement_de
 from parchemin.deliberation.selectors.conservation import citation
+from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.deliberation.services import acquis as services
 from parchemin.parcours.selectors.perimetre import personnes_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
@@ -208,7 +209,8 @@ class TableAcquis(tables.Table):
         return citation(record.texte, record.obtenu_le) if record.texte else ""
 
     def value_preuve(self, record: AcquisConserve) -> str:
-        return record.preuve or record.get_provenance_display()
+        preuve = record.preuve or record.get_provenance_display()
+        return Masque.de(record.personne).texte(preuve) if lit_sans_noms(self.request.membre) else preuve
 
 
 class ListeAcquis(VueListe):
@@ -246,14 +248,18 @@ def acquis(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     objet = trouver(request, pk)
     jour = aujourdhui()
     voit_personnes = peut(request, "parcours.voir_personnes")
-    cacher(request.membre, objet.personne)  # type: ignore[attr-defined]
+    sans_noms = lit_sans_noms(request.membre)  # type: ignore[attr-defined]
+    if sans_noms:
+        Masque.de(objet.personne, objet.decision).ecrire(objet, "preuve", "motif_retrait")
+        cacher(request.membre, objet.personne)  # type: ignore[attr-defined]
     # The journal of a person names them: for those who may see people.
-    journal = journal_de(request, "personne", objet.personne_id, 80) if voit_personnes else []
+    journal = journal_de(request, "personne", objet.personne_id, 80) if voit_personnes and not sans_noms else []
     phrases = [p for p in journal if _parle(p.details, objet)]
     contexte = {
         "objet": objet,
         "lu": lire_acquis(objet, jour),
         "gerer": peut(request, "deliberation.gerer_acquis"),
+        "sans_noms": sans_noms,
         "prochaine": prochaine_alerte(objet),
         "perdu": etat_acquis(objet, jour) is EtatAcquis.PERDU,
         "avertissement": avertissement_de(objet.certification) if objet.nature != NatureAcquis.CERTIFICATION else "",
@@ -402,4 +408,5 @@ def piece(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     objet = trouver(request, pk)
     if objet.piece_id is None:
         raise Http404
+    refuser_la_piece(request.membre)  # type: ignore[attr-defined]
     return servir(request, get_object_or_404(Fichier.objects, pk=objet.piece_id))

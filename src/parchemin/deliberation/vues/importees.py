@@ -25,8 +25,9 @@ from parchemin.deliberation.lecture_decisions import lire_note
 from parchemin.deliberation.models import Decision, OrigineDecision
 from parchemin.deliberation.pv import annonce
 from parchemin.deliberation.pv_pdf import ETATS_UNITE, phrases_gardees
-from parchemin.deliberation.sans_noms import FiltreSansNoms, cacher, nom_lu
+from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom_lu
 from parchemin.deliberation.selectors import importees as selectors
+from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.deliberation.selectors.pv import decisions_lisibles
 from parchemin.deliberation.services import importees as services
 from parchemin.parcours.domain.resultats import ModeCellule, ValeurCellule
@@ -174,7 +175,7 @@ def _sessions_attendues(request: Any) -> QuerySet[Any]:
     return SessionExamen.objects.filter(pk__in=attendues).order_by("-du", "pk")
 
 
-class FiltreAttendues(df.FilterSet):
+class FiltreAttendues(FiltreSansNoms):
     q = df.CharFilter(method="par_texte", label="Nom")
     certification = FiltreCertification(field_name="inscription__certification")
     session = df.ModelChoiceFilter(label="Session", empty_label="Toutes", queryset=_sessions_attendues)
@@ -287,6 +288,14 @@ def importee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     absent = services.est_absent(decision)
     issues = list(decision.issues.all())
     numero = i.certification.numero
+    versions = _versions(decision)
+    sans_noms = lit_sans_noms(request.membre)  # type: ignore[attr-defined]
+    if sans_noms:
+        masque = Masque.de(i.personne, decision)
+        for x in (decision, *versions):
+            masque.ecrire(x, "motif", "autorite")
+        if decision.presentation is not None:
+            masque.ecrire(decision.presentation.session, "intitule")
     contexte = {
         "decision": decision,
         "personne": cacher(request.membre, i.personne),  # type: ignore[attr-defined]
@@ -306,9 +315,9 @@ def importee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             avec_notes=any(x.note is not None or x.acquis is not None for x in issues), absent=absent,
         ),
         "garde": phrases_gardees(decision),
-        "versions": _versions(decision),
+        "versions": versions,
         "journal": journal_de(request, "personne", i.personne_id)
-        if peut(request, "parcours.voir_personnes") else [],
+        if peut(request, "parcours.voir_personnes") and not sans_noms else [],
         "enregistrer": peut(request, "deliberation.importer_decisions") and decision.en_vigueur,
         "extrait": peut(request, "deliberation.lire_extraits") and decision.en_vigueur,
     }  # fmt: skip

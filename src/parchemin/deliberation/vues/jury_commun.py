@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from parchemin.comptes.services import reference_de
 from parchemin.deliberation.models import Deliberation
+from parchemin.deliberation.sans_noms import Masque
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.journal.facade import Phrase, Reference, evenements_de, phrases
 from parchemin.parcours.models import Presentation, SessionExamen
@@ -37,6 +38,8 @@ def session_ou_404(request: HttpRequest, pk: int) -> SessionExamen:
     """A session whose deliberation this member may follow."""
     lignes = selectors.sessions_visibles(membre_de(request)).select_related("deliberation__reglement__certification")
     session: SessionExamen = get_object_or_404(lignes, pk=pk)
+    if selectors.lit_sans_noms(membre_de(request)):
+        Masque(pk).ecrire(session, "intitule")
     return session
 
 

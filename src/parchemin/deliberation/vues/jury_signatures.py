@@ -108,6 +108,7 @@ def contexte_des_signatures(
         "joindre": agir and not services.sur_papier(porteur),
         "formulaire": FormulairePdf(),
         "fichier": fichier,
+        "externe_nom": "PDF signé, joint par le secrétariat" if masque else porteur.externe_nom,
         "adresses": {g: adresse(slug, session.pk, g, cle) for g in ("demander", "signer", "joindre", "document")},
     }
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from parchemin.deliberation.acte import Etape
+from parchemin.deliberation.sans_noms import Masque
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.parcours.selectors.jurys import session_jugee_ici
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -61,15 +62,26 @@ class TableDeliberations(tables.Table):
         empty_text = ""
         default = ""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._masques: dict[int, Masque] = {}
+
     def render_session(self, record: Any) -> SafeString:
         url = reverse("deliberation:deliberation", args=[self.request.organisation.slug, record.pk])
         c = record.certification
         return format_html(
-            '<a href="{}">{}</a><span class="sous">{} {}</span>', url, record.intitule, c.numero, c.intitule
+            '<a href="{}">{}</a><span class="sous">{} {}</span>', url, self.value_session(record), c.numero, c.intitule
         )
 
     def value_session(self, record: Any) -> str:
-        return str(record.intitule)
+        if not selectors.lit_sans_noms(self.request.membre):
+            return str(record.intitule)
+        if record.pk not in self._masques:  # those of the page at once; of an export, one by one
+            page = getattr(self, "page", None)
+            self._masques.update(
+                Masque.par_session({record.pk, *(r.record.pk for r in page.object_list)} if page else [record.pk])
+            )
+        return self._masques[record.pk].texte(record.intitule)
 
     def render_jury_le(self, record: Any) -> str:
         return date_courte(record.jury_le)

@@ -20,8 +20,10 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
 from parchemin.deliberation.models import Reinscription
-from parchemin.deliberation.sans_noms import FiltreSansNoms, cacher, nom_lu
+from parchemin.deliberation.recu_pdf import composer_recu
+from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom_lu, refuser_la_piece
 from parchemin.deliberation.selectors.acquis import intitule_acquis
+from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.deliberation.selectors.reinscriptions import (
     a_passer_de,
     choix_de,
@@ -34,6 +36,7 @@ from parchemin.deliberation.services import reinscriptions as services
 from parchemin.deliberation.services.reinscriptions_lien import CHOISIR, RECU, envoyer_lien, liens_de
 from parchemin.deliberation.vues.acquis import ACCEPTE, reporter
 from parchemin.deliberation.vues.manque import trouver as trouver_inscription
+from parchemin.deliberation.vues.pv_document import en_ligne
 from parchemin.deliberation.vues.reinscriptions_choix import FormulaireChoix
 from parchemin.parcours.domain.derogations import LIBELLES_DEROGATION, Derogation, NatureDerogation
 from parchemin.parcours.models import EtatInscription, Forme, Inscription, StatutCandidat, VoieAcces
@@ -272,9 +275,16 @@ def reinscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         .order_by("-session__du", "pk")
         .first()
     )
+    sans_noms = lit_sans_noms(request.membre)  # type: ignore[attr-defined]
+    if sans_noms:
+        masque = Masque.de(i.personne, objet.decision)
+        masquer_textes(objet, masque)
+        if presentation is not None:
+            masque.ecrire(presentation.session, "intitule")
     contexte = {
         "objet": objet,
         "i": i,
+        "sans_noms": sans_noms,
         "etat": etat_reinscription(objet),
         "choix": [(x, intitule_acquis(x.acquis)) for x in choix],
         "a_choisir": [x for x in choix if x.au_choix],
@@ -292,10 +302,17 @@ def reinscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "journal": [
             p for p in journal_de(request, "personne", i.personne_id, 80) if p.details.get("inscription") == i.pk
         ][:20]
-        if peut(request, "parcours.voir_personnes")
+        if peut(request, "parcours.voir_personnes") and not sans_noms
         else [],
     }
     return render(request, "deliberation/acquis/reinscription.html", contexte)
+
+
+def masquer_textes(objet: Reinscription, masque: Masque) -> None:
+    """Free texts of the réinscription, and who chose: the personal link is that of the person."""
+    masque.ecrire(objet, "motif", "choisie_par_libelle")
+    if objet.choisie_le is not None and objet.choisie_par_id is None and any(x.au_choix for x in choix_de(objet)):
+        objet.choisie_par_libelle = "la personne elle-même"  # whatever name she bore that day
 
 
 class FormulairePapier(FormulaireChoix):
@@ -407,13 +424,28 @@ def _piece(request: HttpRequest, pk: Any) -> HttpResponseBase:
 @exige("deliberation.voir_acquis")
 @require_GET
 def recu(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    return _piece(request, trouver(request, pk).recu_piece_id)
+    """The receipt; for an auditor, a copy that names nobody, with the hash of the original."""
+    objet = trouver(request, pk)
+    membre = request.membre  # type: ignore[attr-defined]
+    if objet.recu_piece_id is None or not lit_sans_noms(membre):
+        return _piece(request, objet.recu_piece_id)
+    choix, personne = choix_de(objet), objet.inscription.personne
+    masquer_textes(objet, Masque.de(personne, objet.decision))
+    cacher(membre, personne)
+    octets = composer_recu(
+        objet, choix, a_passer_de(objet, choix), organisation=membre.organisation.nom, empreinte=objet.empreinte,
+        le=objet.verrouillee_le or objet.ouverte_le, anonyme=True,
+    )  # fmt: skip
+    return en_ligne(octets, f"copie-recu-{objet.pk}-v{objet.version}.pdf")
 
 
 @exige("deliberation.voir_acquis")
 @require_GET
 def papier(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    return _piece(request, trouver(request, pk).piece_id)
+    objet = trouver(request, pk)
+    if objet.piece_id is not None:
+        refuser_la_piece(request.membre)  # type: ignore[attr-defined]
+    return _piece(request, objet.piece_id)
 
 
 def suite_de(inscription: Inscription) -> Reinscription | None:

@@ -12,7 +12,8 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.domain.roles import INTERNES, Role
 from parchemin.comptes.rules import roles_de
 from parchemin.deliberation.models import Decision
-from parchemin.deliberation.sans_noms import cacher
+from parchemin.deliberation.sans_noms import Masque, cacher
+from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.deliberation.selectors.importees import Simulateur, capacite_certificateur
 from parchemin.deliberation.serialisation import proposition_vers_json
 from parchemin.parcours.models import Presentation
@@ -40,6 +41,8 @@ def candidat(request: HttpRequest, slug: str, presentation: int) -> HttpResponse
     if not interne and certificateur and decision is None:
         # The house's own jury has not spoken: nobody outside learns what it is going to be proposed.
         raise Http404
+    if lit_sans_noms(membre):
+        Masque.de(objet.inscription.personne).ecrire(objet.session, "intitule")
     simulation = Simulateur().simuler(inscription=objet.inscription, presentation=objet, jour=jour)
     contexte = {
         "objet": objet,
