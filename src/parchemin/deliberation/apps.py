@@ -9,4 +9,4 @@ class DeliberationConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.deliberation import periodiques, rules  # noqa: F401
-        from parchemin.deliberation.branchements import acquis, importees, jury, reglements  # noqa: F401
+        from parchemin.deliberation.branchements import acquis, importees, jury, quatre_yeux, reglements  # noqa: F401

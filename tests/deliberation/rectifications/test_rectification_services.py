@@ -78,8 +78,8 @@ def fige(d: Deliberation) -> dict[str, Any]:
 # --- The whole path.
 def test_du_pv_signe_au_rectificatif_signe(o: Organisation, sophie: Membre, helene: Membre) -> None:
     d = signee(o, sophie, helene)
-    avant, premier = decision_de(d, 1), fige(d)
     bonnet = jure(o)
+    avant, premier = decision_de(d, 1), fige(d)
     r = accordee(avec_ligne(d), helene, bonnet)
     assert (r.etat, r.numero, r.numero_pv) == ("a_signer", 1, f"{d.numero_pv}-R1")
     assert [s.etat for s in lignes_de(r)] == ["attendue"] * 3

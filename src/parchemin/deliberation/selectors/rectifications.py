@@ -22,12 +22,13 @@ from parchemin.deliberation.models import (
     EtatSignature,
     LigneRectification,
     Rectification,
+    SignaturePV,
     SignatureRectificatif,
 )
 from parchemin.deliberation.reglages_acte import seconde_personne
 from parchemin.deliberation.selectors.deliberations import en_attente_sur
 from parchemin.parcours.models import PresenceSiege, QualiteSiege, SessionExamen, SiegeJury
-from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.approbations.registre import Acteur, est_du_demandeur
 from parchemin.plateforme.models import Approbation
 
 RECTIFIER = "deliberation.rectifier"
@@ -49,9 +50,22 @@ def presents(session_id: int) -> QuerySet[Any]:
     return SiegeJury.toutes.filter(session=session_id, presence=PresenceSiege.PRESENT)
 
 
+def signataires(session_id: int) -> QuerySet[Any]:
+    """The same as the first minutes froze them: name, address, account. A card edited since makes nobody else sit."""
+    return (
+        SignaturePV.toutes.filter(deliberation__session=session_id, siege__presence=PresenceSiege.PRESENT)
+        .select_related("siege__membre")
+        .order_by("pk")
+    )
+
+
+def a_siege_avec_son_compte(utilisateur_id: int | None, session_id: int) -> bool:
+    return utilisateur_id is not None and signataires(session_id).filter(utilisateur_id=utilisateur_id).exists()
+
+
 def preside(utilisateur_id: int, session_id: int) -> bool:
     """Did this person preside over the jury, present?"""
-    return presents(session_id).filter(membre__utilisateur_id=utilisateur_id, qualite=QualiteSiege.PRESIDENT).exists()
+    return signataires(session_id).filter(utilisateur_id=utilisateur_id, siege__qualite=QualiteSiege.PRESIDENT).exists()
 
 
 def prepare_ici(membre: Membre, session_id: int) -> bool:
@@ -77,14 +91,22 @@ def porte(organisation_id: int, utilisateur_id: int | None, session_id: int) -> 
 
 def siege_de(session_id: int, acteur: Acteur, approbation: Approbation) -> SiegeJury | None:
     """The seat of whoever agrees, if they were present. Without an account: that of the address to which the link went."""
-    lignes = presents(session_id).select_related("membre").order_by("pk")
-    siege: SiegeJury | None
+    lignes = signataires(session_id)
     if acteur.id is not None:
-        siege = lignes.filter(membre__utilisateur_id=acteur.id).first()
-        return siege
-    courriel = approbation.lien.charge.get("courriel", "") if approbation.lien is not None else ""
-    siege = lignes.filter(membre__courriel__iexact=courriel).first() if courriel else None
-    return siege
+        ligne = lignes.filter(utilisateur_id=acteur.id).first()
+    else:
+        courriel = approbation.lien.charge.get("courriel", "") if approbation.lien is not None else ""
+        ligne = lignes.filter(courriel__iexact=courriel).first() if courriel else None
+    return ligne.siege if ligne is not None else None
+
+
+def joignables(session_id: int, approbation: Approbation) -> dict[str, SignaturePV]:
+    """Those who sat and may be sent the link, by seat: they have an address, and are not the person who asks."""
+    return {
+        str(s.siege_id): s
+        for s in signataires(session_id).exclude(courriel="")
+        if s.utilisateur_id != approbation.demandeur_id and not est_du_demandeur(approbation, s.courriel)
+    }
 
 
 def a_siege(session_id: int, acteur: Acteur, approbation: Approbation) -> bool:

@@ -306,14 +306,13 @@ def _reference(acteur: Acteur, siege: SiegeJury | None) -> Reference:
 
 def _preparer_signatures(r: Rectification) -> None:
     """Those whom the first minutes required: asked again, whatever they answered then. Who had not sat does not sign."""
-    premieres = SignaturePV.toutes.filter(deliberation=r.deliberation_id).select_related("siege__membre")
+    premieres = SignaturePV.toutes.filter(deliberation=r.deliberation_id).select_related("siege")
     for s in premieres.order_by("pk"):
         n_a_pas_siege = s.etat == EtatSignature.ABSENT and s.moyen != "secretariat"
-        m = s.siege.membre
         SignatureRectificatif.toutes.get_or_create(
             rectification=r, siege=s.siege,
-            defaults={"organisation_id": r.organisation_id, "nom": s.nom, "qualite": s.qualite, "courriel": m.courriel,
-                      "utilisateur_id": m.utilisateur_id,
+            defaults={"organisation_id": r.organisation_id, "nom": s.nom, "qualite": s.qualite, "courriel": s.courriel,
+                      "utilisateur_id": s.utilisateur_id,
                       "etat": EtatSignature.ABSENT if n_a_pas_siege else EtatSignature.ATTENDUE,
                       "motif": "n’a pas siégé" if n_a_pas_siege else ""},
         )  # fmt: skip

@@ -122,7 +122,7 @@ def rectification(request: HttpRequest, slug: str, pk: int, rectification: int) 
         "approuver": attente is not None
         and attente.demandeur_id != request.user.pk
         and peut(request, "approuver_deliberation")
-        and selectors.presents(session.pk).filter(membre__utilisateur_id=request.user.pk).exists(),
+        and selectors.a_siege_avec_son_compte(request.user.pk, session.pk),
         "modifier": modifier,
         "preparer": prepare,
         "abandon_motif": masque.texte(r.abandon_motif) if masque else r.abandon_motif,

@@ -284,18 +284,17 @@ def designer(request: HttpRequest, slug: str, pk: int, rectification: int) -> Ht
     if demande is None:
         messages.info(request, "Aucune demande n’attend : demandez d’abord l’accord.")
         return _retour(slug, pk, r.pk)
-    lignes = selectors.presents(session.pk).exclude(membre__courriel="").select_related("membre").order_by("pk")
-    sieges = {str(s.pk): s.membre for s in lignes}
+    sieges = selectors.joignables(session.pk, demande)
 
     def formulaire(*args: Any, **kwargs: Any) -> FormulaireSiege:
         return FormulaireSiege(
-            args[0] if args else None, choix_sieges=[(cle, f"{m}, {m.courriel}") for cle, m in sieges.items()],
+            args[0] if args else None, choix_sieges=[(cle, f"{s.nom}, {s.courriel}") for cle, s in sieges.items()],
             initial=kwargs.get("initial"),
         )  # fmt: skip
 
     def geste(donnees: dict[str, Any]) -> str:
-        m = sieges[donnees["siege"]]
-        return envoyer_a(request, demande, str(m), m.courriel)
+        s = sieges[donnees["siege"]]
+        return envoyer_a(request, demande, s.nom, s.courriel)
 
     return remplir(
         request, gabarit="deliberation/jury/formulaire.html", cle=f"deliberation.designer:{demande.pk}",
