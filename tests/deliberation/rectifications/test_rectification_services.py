@@ -360,6 +360,8 @@ def test_chacun_signe_une_fois_le_texte_qu_il_a_lu(o: Organisation, sophie: Memb
         signer(un)
     assert codes(e) == {"DEL-052"}
     signatures.refuser_de_signer(signature=deux, motif="La note n’était pas fausse.", moyen="compte", acteur=SYSTEME)
+    assert relue(r).etat == "a_signer"
+    # One refusal, one signature, and the president signed: the jury agrees.
     signatures.noter_absence(signature=trois, motif="Parti à l’étranger.", acteur=SYSTEME)
     assert relue(r).etat == "scellee"
     with pytest.raises(ErreurMetier) as e:  # a double submit of the last answer

@@ -12,7 +12,7 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
 from parchemin.deliberation import acte_rectification as acte
-from parchemin.deliberation.acte import etape
+from parchemin.deliberation.acte import Etape, etape
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.deliberation.models import (
     VIVANTES,
@@ -25,11 +25,13 @@ from parchemin.deliberation.models import (
     SignaturePV,
     SignatureRectificatif,
 )
-from parchemin.deliberation.reglages_acte import seconde_personne
+from parchemin.deliberation.reglages_acte import lignes_par_rectification, seconde_personne
+from parchemin.deliberation.relecture import change_un_resultat
 from parchemin.deliberation.selectors.deliberations import en_attente_sur
 from parchemin.parcours.models import PresenceSiege, QualiteSiege, SessionExamen, SiegeJury
 from parchemin.plateforme.approbations.registre import Acteur, est_du_demandeur
 from parchemin.plateforme.models import Approbation
+from parchemin.socle.constats import Constat
 
 RECTIFIER = "deliberation.rectifier"
 """The act that a member who sat approves."""
@@ -133,7 +135,12 @@ def lignes_de(r: Rectification) -> list[LigneRectification]:
     return list(
         LigneRectification.toutes.filter(rectification=r)
         .select_related(
-            "avant__inscription__personne", "avant__presentation__inscription__personne", "avant__deliberation", "apres"
+            "avant__inscription__personne",
+            "avant__inscription__certification",
+            "avant__presentation__inscription__personne",
+            "avant__presentation__inscription__certification",
+            "avant__deliberation",
+            "apres",
         )
         .prefetch_related("avant__issues", "apres__issues")
         .order_by("avant__inscription__personne__cle_tri", "avant_id", "pk")
@@ -164,7 +171,6 @@ def situation_de(
     exige, regle = seconde_personne("rectification", jour)
     autre = vivante(d) if r is None else None
     lignes = lignes_de(r) if r is not None else []
-    signatures = list(SignatureRectificatif.toutes.filter(rectification=r).order_by("pk")) if r is not None else []
     return acte.Situation(
         session=etape(session.etat, d.etat),
         intitule=session.intitule,
@@ -181,9 +187,29 @@ def situation_de(
         seconde=seconde.libelle if seconde is not None else "",
         a_siege=not exige or seconde is None or approbation is None or a_siege(session.pk, seconde, approbation),
         regle=regle,
-        signatures_attendues=tuple(s.nom for s in signatures if s.etat == EtatSignature.ATTENDUE),
-        signatures=sum(s.etat == EtatSignature.SIGNEE for s in signatures),
+        lignes_max=lignes_par_rectification(jour),
+        **(reponses_de(r) if r is not None else {}),
     )
+
+
+def reponses_de(r: Rectification) -> dict[str, Any]:
+    """What the members answered, as `acte_rectification.Situation` holds it. One query."""
+    lignes = list(SignatureRectificatif.toutes.filter(rectification=r).select_related("siege").order_by("pk"))
+    refus = [s for s in lignes if s.etat == EtatSignature.REFUSEE]
+    return {
+        "signatures_attendues": tuple(s.nom for s in lignes if s.etat == EtatSignature.ATTENDUE),
+        "signatures": sum(s.etat == EtatSignature.SIGNEE for s in lignes),
+        "refus": tuple(s.nom for s in refus),
+        "president_refuse": next((s.nom for s in refus if s.siege.qualite == QualiteSiege.PRESIDENT), ""),
+    }
+
+
+def sans_effet(r: Rectification) -> list[Constat]:
+    """Everybody answered, and it does not take effect: why. Empty while somebody is awaited."""
+    if r.etat != EtatRectification.A_SIGNER:
+        return []
+    s = acte.Situation(session=Etape.SIGNEE, intitule="", **reponses_de(r))
+    return [] if s.signatures_attendues else list(acte.reponses(s))
 
 
 def en_situation(x: LigneRectification) -> acte.Ligne:
@@ -196,7 +222,7 @@ def en_situation(x: LigneRectification) -> acte.Ligne:
         x.avant.inscription.personne.nom_complet,
         (Resultat(x.avant.resultat), Mention(x.avant.mention)),
         (Resultat(x.resultat), Mention(x.mention)),
-        bool(x.corrections),
+        change_un_resultat(x.avant, x.corrections),
         remplacee,
     )
 

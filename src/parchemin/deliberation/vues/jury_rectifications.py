@@ -22,11 +22,11 @@ from parchemin.deliberation.models import (
     NatureRectification,
     Rectification,
 )
+from parchemin.deliberation.relecture import reproposer
 from parchemin.deliberation.selectors import affichage
 from parchemin.deliberation.selectors import deliberations as selectors_deliberations
 from parchemin.deliberation.selectors import rectifications as selectors
 from parchemin.deliberation.serialisation import reglement_de_json
-from parchemin.deliberation.services import decisions as services_decisions
 from parchemin.deliberation.services import rectifications as services
 from parchemin.deliberation.vues.jury import FormulaireMotif
 from parchemin.deliberation.vues.jury_approbations import envoyer_a
@@ -177,7 +177,7 @@ def candidat(request: HttpRequest, slug: str, pk: int, rectification: int, prese
         donnees, corrections = formulaire.cleaned_data, formulaire.corrections()
         examine = bool(donnees.get("livret_examine"))
         try:
-            apercu = affichage.apercu(*services_decisions.reproposer(decision, corrections, livret_examine=examine))
+            apercu = affichage.apercu(*reproposer(decision, corrections, livret_examine=examine))
             if "enregistrer" in request.POST:
                 services.placer_ligne(
                     rectification=r, decision=decision, resultat=donnees["resultat"],
