@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 
 from parchemin.comptes.models import Membre, Utilisateur
 from parchemin.plateforme.approbations.constats import EXTERIEUR_CONNU, EXTERIEUR_INUTILE
-from parchemin.plateforme.approbations.registre import est_habilite, objections_exterieures
+from parchemin.plateforme.approbations.registre import est_habilite, memes_personnes, objections_exterieures
 from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
@@ -40,6 +40,17 @@ def objecter(approbation: Approbation, courriel: str) -> Iterator[Constat]:
     if cle is not None:
         qui = "la personne qui demande" if cle == approbation.demandeur_id else "quelqu’un de votre organisme"
         yield EXTERIEUR_CONNU.constat(courriel=courriel, qui=qui)
+
+
+@memes_personnes.inscrire("comptes")
+def est_une_adresse_du_compte(approbation: Approbation, courriel: str) -> bool:
+    """An address of the account that asks, even one added since the link left."""
+    qui = approbation.demandeur_id
+    adresses = [
+        *Utilisateur.objects.filter(pk=qui).values_list("email", flat=True),
+        *EmailAddress.objects.filter(user=qui).values_list("email", flat=True),
+    ]
+    return boite(courriel) in {boite(x) for x in adresses}
 
 
 def _peut_approuver(membre: Membre, approbation: Approbation) -> bool:

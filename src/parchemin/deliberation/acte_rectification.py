@@ -65,7 +65,8 @@ class Situation:
     """What the guards look at. `autre`: the rectification of this jury that is not finished, in words.
 
     `attente`: a second person was asked. `demandeur`, `porte`: who asks, and may they state the reason (present president,
-    direction)? `seconde`, `a_siege`: who agrees, and were they present? `regle`: the dated rule, in words.
+    direction)? `seconde`, `a_siege`: who agrees, and were they present? `regle`: the dated rule, in words. `refus`: who refused to
+    sign, the president among them when `president_refuse` names them. `lignes_max`: the dated setting.
     """
 
     session: Etape
@@ -85,6 +86,9 @@ class Situation:
     regle: str = ""
     signatures_attendues: tuple[str, ...] = ()
     signatures: int = 0
+    refus: tuple[str, ...] = ()
+    president_refuse: str = ""
+    lignes_max: int = 25
 
 
 Garde = Callable[[Situation], Iterable[Constat]]
@@ -113,6 +117,12 @@ def personne_n_attend(s: Situation) -> Iterable[Constat]:
 def des_candidats(s: Situation) -> Iterable[Constat]:
     if not s.lignes:
         yield cr.AUCUNE_LIGNE.constat()
+
+
+def lignes_bornees(s: Situation) -> Iterable[Constat]:
+    """Everything takes effect in one transaction, which others wait for."""
+    if len(s.lignes) > s.lignes_max:
+        yield cr.TROP_DE_LIGNES.constat(maximum=s.lignes_max, nombre=len(s.lignes))
 
 
 def lignes_permises(s: Situation) -> Iterable[Constat]:
@@ -148,6 +158,23 @@ def signatures_reglees(s: Situation) -> Iterable[Constat]:
         yield c.PERSONNE_N_A_SIGNE.constat()
 
 
+def jury_d_accord(s: Situation) -> Iterable[Constat]:
+    """What the jury did not agree to is not its decision: its president refuses, or more refuse than sign."""
+    if not s.signatures_attendues and s.refus and (s.president_refuse or len(s.refus) > s.signatures):
+        pourquoi = (
+            f"{s.president_refuse} préside" if s.president_refuse else f"{len(s.refus)} refus, {s.signatures} signature"
+        )
+        yield cr.JURY_EN_DESACCORD.constat(
+            noms=noms(s.refus), pourquoi=pourquoi + "s" * (not s.president_refuse and s.signatures > 1)
+        )
+
+
+def reponses(s: Situation) -> Iterable[Constat]:
+    """Why the answers of the members do not let the text take effect."""
+    yield from signatures_reglees(s)
+    yield from jury_d_accord(s)
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One step, as `acte.Transition`."""
@@ -175,13 +202,13 @@ MODIFIER = Transition(
 )  # fmt: skip
 ACCORDER = Transition(
     "deliberation.rectifier", "Rectifier le procès-verbal", _E.PREPAREE, _E.A_SIGNER, Qui.RECTIFIE,
-    (pv_signe, piece_citee, des_candidats, lignes_permises, demandee_par_qui_la_porte, seconde_a_siege),
+    (pv_signe, piece_citee, des_candidats, lignes_bornees, lignes_permises, demandee_par_qui_la_porte, seconde_a_siege),
     "a approuvé la rectification du procès-verbal de « {session} » : le procès-verbal rectificatif n° {numero} est à signer.",
     deux=True,
 )  # fmt: skip
 SCELLER = Transition(
     "deliberation.rectificatif_signe", "Procès-verbal rectificatif signé", _E.A_SIGNER, _E.SCELLEE, Qui.MEMBRE,
-    (lignes_permises, signatures_reglees),
+    (lignes_permises, reponses),
     "a recueilli toutes les réponses des membres : le procès-verbal rectificatif n° {numero} de « {session} » est signé, "
     "et ses décisions prennent effet.",
 )  # fmt: skip

@@ -9,4 +9,11 @@ class DeliberationConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.deliberation import periodiques, rules  # noqa: F401
-        from parchemin.deliberation.branchements import acquis, importees, jury, reglements, releves  # noqa: F401
+        from parchemin.deliberation.branchements import (  # noqa: F401
+            acquis,
+            importees,
+            jury,
+            quatre_yeux,
+            reglements,
+            releves,
+        )

@@ -1,4 +1,4 @@
-"""What a rectification has to say: why signed minutes cannot be corrected so. Codes DEL-080 to DEL-091."""
+"""What a rectification has to say: why signed minutes cannot be corrected so. Codes DEL-080 to DEL-093."""
 
 from __future__ import annotations
 
@@ -63,7 +63,19 @@ HORS_RECTIFICATION = _c(
     "Il en a été retiré, ou la page est ancienne.", "Rechargez la page.",
 )  # fmt: skip
 SUITE_CHANGEE = _c(
-    91, "Ce qui suit n’est plus ce qui a été signé", "{nom} : la règle ne donne plus ce que dit le procès-verbal rectificatif.",
+    91, "Ce qui suit n’est plus ce qui a été signé", "{nom} : ce qui serait écrit n’est plus ce que dit le procès-verbal rectificatif.",
     "Les membres ont signé une décision et ce qu’elle laisse ; rien d’autre ne prend effet.",
-    "Prévenez l’administrateur : la règle appliquée a changé depuis. Abandonnez cette rectification et ouvrez-en une autre.",
+    "L’identité du candidat, une note corrigée ou la règle a changé depuis la lecture. Remettez ce qui a été lu, puis signez ; "
+    "sinon, abandonnez cette rectification et ouvrez-en une autre.",
+)  # fmt: skip
+JURY_EN_DESACCORD = _c(
+    92, "Le jury n’est pas d’accord", "{noms} : refus de signer ({pourquoi}). La rectification ne prend pas effet.",
+    "Une décision du jury ne change ni contre sa présidence, ni quand les refus dépassent les signatures.",
+    "Lisez les raisons. Rappelez à signer qui a refusé, si la raison est levée ; sinon abandonnez la rectification, et ouvrez-en une "
+    "autre quand le jury est d’accord.", _SOUVERAIN,
+)  # fmt: skip
+TROP_DE_LIGNES = _c(
+    93, "Trop de candidats dans une rectification", "{nombre} candidats : une rectification en compte {maximum} au plus.",
+    "À la dernière signature, toutes les décisions changent ensemble, et les autres attendent pendant ce temps.",
+    "Faites plusieurs rectifications : terminez celle-ci, puis ouvrez la suivante pour les autres candidats.",
 )  # fmt: skip

@@ -31,7 +31,11 @@ def garder_les_pv() -> str:
         except Exception:
             log.exception("the minutes of deliberation %s are not kept", d.pk)
             echecs += 1
-    for r in Rectification.toutes.filter(etat=EtatRectification.SCELLEE, pv_piece_id__isnull=True).order_by("pk")[:LOT]:
+    rectificatifs = Rectification.toutes.filter(etat=EtatRectification.SCELLEE, pv_piece_id__isnull=True)
+    limite = gardes + LOT
+    for r in rectificatifs.order_by("pk").iterator():
+        if gardes == limite:
+            break
         try:
             with organisation_active(r.organisation_id):
                 conserver_rectificatif(rectification=r, par="Parchemin")

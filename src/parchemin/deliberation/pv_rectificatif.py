@@ -18,8 +18,8 @@ from parchemin.deliberation.serialisation import proposition_vers_json
 from parchemin.parcours.selectors.grille import code_court
 from parchemin.socle.horloge import PARIS
 
-FORMAT = "pvr-1"
-"""Shape of the content: written in it, so that an old one is read for ever as it was."""
+FORMAT = "pvr-2"
+"""Shape of the content: written in it, so that an old one is read for ever as it was. 2: with the corrections as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,9 @@ def _ligne(p: Prevue, code: str) -> dict[str, Any]:
             "garde": [a["phrase"] for a in apres["acquis"]],
         },
         "corrections": corrections(avant.issues.all(), p.proposition.unites, code),
+        # As typed, beside what they change: they are signed, and nothing else is written.
+        "saisies": [{"code": code_court(k, code), "texte": texte} for k, texte in sorted(p.ligne.corrections.items())],
+        "livret_examine": p.ligne.livret_examine,
         "propose": annonce(apres["resultat"], apres["mention"] if apres["resultat"] == Resultat.ADMIS else ""),
     }
 

@@ -20,6 +20,11 @@ def delai(cle: str, jour: date) -> int:
     return int(reglages().parametre(cle, jour).valeur)
 
 
+def lignes_par_rectification(jour: date) -> int:
+    """Candidates of one rectification, at most. Raises `KeyError`."""
+    return int(reglages().parametre("lignes_par_rectification", jour).valeur)
+
+
 def seconde_personne(acte: str, jour: date) -> tuple[bool, str]:
     """Must the second person of this act (« arret », « rectification ») have sat? With the rule in words. Raises `KeyError`."""
     parametre = reglages().parametre(f"seconde_personne_{acte}", jour)

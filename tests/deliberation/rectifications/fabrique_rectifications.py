@@ -6,7 +6,7 @@ from typing import Any
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
-from parchemin.deliberation.models import Decision, Deliberation, Rectification, SignatureRectificatif
+from parchemin.deliberation.models import Decision, Deliberation, Rectification, SignaturePV, SignatureRectificatif
 from parchemin.deliberation.selectors.rectifications import attente_de
 from parchemin.deliberation.services import deliberations, rectifications, signatures
 from parchemin.journal.facade import SYSTEME
@@ -19,9 +19,10 @@ MOTIF = "Le bloc 3 avait été mal reporté dans la grille."
 
 
 def jure(o: Organisation, nom: str = "Bonnet", **champs: Any) -> Membre:
-    """A member of the jury who has an account: sits as the seeded member of that name."""
+    """A member of the jury who had an account when the first minutes were sealed: sits as the seeded member of that name."""
     m = membre(o, Role.MEMBRE_JURY, email=f"{nom.lower()}@compte.example", **champs)
     MembreJury.toutes.filter(organisation=o, nom=nom).update(utilisateur=m.utilisateur_id)
+    SignaturePV.toutes.filter(organisation=o, siege__membre__nom=nom).update(utilisateur_id=m.utilisateur_id)
     return m
 
 

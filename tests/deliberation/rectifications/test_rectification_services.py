@@ -78,8 +78,8 @@ def fige(d: Deliberation) -> dict[str, Any]:
 # --- The whole path.
 def test_du_pv_signe_au_rectificatif_signe(o: Organisation, sophie: Membre, helene: Membre) -> None:
     d = signee(o, sophie, helene)
-    avant, premier = decision_de(d, 1), fige(d)
     bonnet = jure(o)
+    avant, premier = decision_de(d, 1), fige(d)
     r = accordee(avec_ligne(d), helene, bonnet)
     assert (r.etat, r.numero, r.numero_pv) == ("a_signer", 1, f"{d.numero_pv}-R1")
     assert [s.etat for s in lignes_de(r)] == ["attendue"] * 3
@@ -360,6 +360,8 @@ def test_chacun_signe_une_fois_le_texte_qu_il_a_lu(o: Organisation, sophie: Memb
         signer(un)
     assert codes(e) == {"DEL-052"}
     signatures.refuser_de_signer(signature=deux, motif="La note n’était pas fausse.", moyen="compte", acteur=SYSTEME)
+    assert relue(r).etat == "a_signer"
+    # One refusal, one signature, and the president signed: the jury agrees.
     signatures.noter_absence(signature=trois, motif="Parti à l’étranger.", acteur=SYSTEME)
     assert relue(r).etat == "scellee"
     with pytest.raises(ErreurMetier) as e:  # a double submit of the last answer

@@ -15,7 +15,7 @@ from parchemin.deliberation.acte_rectification import EtapeRectification as E
 from parchemin.deliberation.acte_rectification import Ligne, Nature, Situation
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.deliberation.models import EtatRectification, NatureRectification
-from parchemin.deliberation.reglages_acte import seconde_personne
+from parchemin.deliberation.reglages_acte import lignes_par_rectification, seconde_personne
 
 ADMIS, PARTIEL = (Resultat.ADMIS, Mention.AUCUNE), (Resultat.PARTIEL, Mention.AUCUNE)
 ATTENTE, AJOURNE = (Resultat.EN_ATTENTE, Mention.AUCUNE), (Resultat.AJOURNE, Mention.AUCUNE)
@@ -118,6 +118,33 @@ def test_rien_ne_se_scelle_sans_les_reponses() -> None:
     assert codes(acte.SCELLER, replace(a_signer, signatures_attendues=("Léa",))) == ["DEL-055"]
     assert codes(acte.SCELLER, a_signer) == ["DEL-054"]
     assert codes(acte.SCELLER, replace(a_signer, signatures=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("signatures", "refus", "president", "attendu"),
+    [
+        (2, ("Bonnet",), "", []),
+        (1, ("Bonnet",), "", []),
+        (1, ("Bonnet", "Caron"), "", ["DEL-092"]),
+        (2, ("Aubry",), "Aubry", ["DEL-092"]),
+        (0, ("Bonnet",), "", ["DEL-054", "DEL-092"]),
+    ],
+)  # fmt: skip
+def test_rien_ne_prend_effet_contre_le_jury(
+    signatures: int, refus: tuple[str, ...], president: str, attendu: list[str]
+) -> None:
+    s = replace(PRETE, etape=E.A_SIGNER, signatures=signatures, refus=refus, president_refuse=president)
+    assert codes(acte.SCELLER, s) == attendu
+    assert codes(acte.SCELLER, replace(s, signatures_attendues=("Léa",))) == ["DEL-055"]
+
+
+def test_une_rectification_est_bornee() -> None:
+    assert lignes_par_rectification(date(2026, 11, 26)) == 25
+    lignes = tuple(Ligne(f"Léa {n}", PARTIEL, ADMIS, corrige=True) for n in range(26))
+    (refus,) = acte.controler(acte.ACCORDER, replace(PRETE, lignes=lignes))
+    assert refus.code == "DEL-093"
+    assert "plusieurs rectifications" in refus.remede
+    assert codes(acte.ACCORDER, replace(PRETE, lignes=lignes[1:])) == []
 
 
 def test_la_regle_de_la_seconde_personne_est_datee() -> None:

@@ -250,7 +250,7 @@ def a_rectifier(membre: Membre, jour: date) -> Iterator[Echeance]:
                 jour=_limite(r, jour) if a_signer else r.ouverte_le.date() + timedelta(days=2),
                 quoi="Un procès-verbal rectificatif est à faire signer" if a_signer else "Une rectification est à terminer",
                 pourquoi=f"{r.session.intitule} : "
-                + (f"{n} signature{'s' * (n > 1)} attendue{'s' * (n > 1)}." if a_signer else f"{r.get_nature_display().lower()}."),
+                + ("chacun a répondu, et elle ne prend pas effet." if a_signer and not n else f"{n} signature{'s' * (n > 1)} attendue{'s' * (n > 1)}." if a_signer else f"{r.get_nature_display().lower()}."),
                 url=reverse("deliberation:rectification", args=[membre.organisation.slug, r.session_id, r.pk]),
                 geste="Suivre les signatures" if a_signer else "Reprendre", rubrique="Délibérations",
                 icone="file-certificate", visible_des=r.ouverte_le.date(),

@@ -12,7 +12,7 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
 from parchemin.deliberation import acte_rectification as acte
-from parchemin.deliberation.acte import etape
+from parchemin.deliberation.acte import Etape, etape
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.deliberation.models import (
     VIVANTES,
@@ -22,13 +22,16 @@ from parchemin.deliberation.models import (
     EtatSignature,
     LigneRectification,
     Rectification,
+    SignaturePV,
     SignatureRectificatif,
 )
-from parchemin.deliberation.reglages_acte import seconde_personne
+from parchemin.deliberation.reglages_acte import lignes_par_rectification, seconde_personne
+from parchemin.deliberation.relecture import change_un_resultat
 from parchemin.deliberation.selectors.deliberations import en_attente_sur
 from parchemin.parcours.models import PresenceSiege, QualiteSiege, SessionExamen, SiegeJury
-from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.approbations.registre import Acteur, est_du_demandeur
 from parchemin.plateforme.models import Approbation
+from parchemin.socle.constats import Constat
 
 RECTIFIER = "deliberation.rectifier"
 """The act that a member who sat approves."""
@@ -49,9 +52,22 @@ def presents(session_id: int) -> QuerySet[Any]:
     return SiegeJury.toutes.filter(session=session_id, presence=PresenceSiege.PRESENT)
 
 
+def signataires(session_id: int) -> QuerySet[Any]:
+    """The same as the first minutes froze them: name, address, account. A card edited since makes nobody else sit."""
+    return (
+        SignaturePV.toutes.filter(deliberation__session=session_id, siege__presence=PresenceSiege.PRESENT)
+        .select_related("siege__membre")
+        .order_by("pk")
+    )
+
+
+def a_siege_avec_son_compte(utilisateur_id: int | None, session_id: int) -> bool:
+    return utilisateur_id is not None and signataires(session_id).filter(utilisateur_id=utilisateur_id).exists()
+
+
 def preside(utilisateur_id: int, session_id: int) -> bool:
     """Did this person preside over the jury, present?"""
-    return presents(session_id).filter(membre__utilisateur_id=utilisateur_id, qualite=QualiteSiege.PRESIDENT).exists()
+    return signataires(session_id).filter(utilisateur_id=utilisateur_id, siege__qualite=QualiteSiege.PRESIDENT).exists()
 
 
 def prepare_ici(membre: Membre, session_id: int) -> bool:
@@ -77,14 +93,22 @@ def porte(organisation_id: int, utilisateur_id: int | None, session_id: int) -> 
 
 def siege_de(session_id: int, acteur: Acteur, approbation: Approbation) -> SiegeJury | None:
     """The seat of whoever agrees, if they were present. Without an account: that of the address to which the link went."""
-    lignes = presents(session_id).select_related("membre").order_by("pk")
-    siege: SiegeJury | None
+    lignes = signataires(session_id)
     if acteur.id is not None:
-        siege = lignes.filter(membre__utilisateur_id=acteur.id).first()
-        return siege
-    courriel = approbation.lien.charge.get("courriel", "") if approbation.lien is not None else ""
-    siege = lignes.filter(membre__courriel__iexact=courriel).first() if courriel else None
-    return siege
+        ligne = lignes.filter(utilisateur_id=acteur.id).first()
+    else:
+        courriel = approbation.lien.charge.get("courriel", "") if approbation.lien is not None else ""
+        ligne = lignes.filter(courriel__iexact=courriel).first() if courriel else None
+    return ligne.siege if ligne is not None else None
+
+
+def joignables(session_id: int, approbation: Approbation) -> dict[str, SignaturePV]:
+    """Those who sat and may be sent the link, by seat: they have an address, and are not the person who asks."""
+    return {
+        str(s.siege_id): s
+        for s in signataires(session_id).exclude(courriel="")
+        if s.utilisateur_id != approbation.demandeur_id and not est_du_demandeur(approbation, s.courriel)
+    }
 
 
 def a_siege(session_id: int, acteur: Acteur, approbation: Approbation) -> bool:
@@ -111,7 +135,12 @@ def lignes_de(r: Rectification) -> list[LigneRectification]:
     return list(
         LigneRectification.toutes.filter(rectification=r)
         .select_related(
-            "avant__inscription__personne", "avant__presentation__inscription__personne", "avant__deliberation", "apres"
+            "avant__inscription__personne",
+            "avant__inscription__certification",
+            "avant__presentation__inscription__personne",
+            "avant__presentation__inscription__certification",
+            "avant__deliberation",
+            "apres",
         )
         .prefetch_related("avant__issues", "apres__issues")
         .order_by("avant__inscription__personne__cle_tri", "avant_id", "pk")
@@ -142,7 +171,6 @@ def situation_de(
     exige, regle = seconde_personne("rectification", jour)
     autre = vivante(d) if r is None else None
     lignes = lignes_de(r) if r is not None else []
-    signatures = list(SignatureRectificatif.toutes.filter(rectification=r).order_by("pk")) if r is not None else []
     return acte.Situation(
         session=etape(session.etat, d.etat),
         intitule=session.intitule,
@@ -159,9 +187,29 @@ def situation_de(
         seconde=seconde.libelle if seconde is not None else "",
         a_siege=not exige or seconde is None or approbation is None or a_siege(session.pk, seconde, approbation),
         regle=regle,
-        signatures_attendues=tuple(s.nom for s in signatures if s.etat == EtatSignature.ATTENDUE),
-        signatures=sum(s.etat == EtatSignature.SIGNEE for s in signatures),
+        lignes_max=lignes_par_rectification(jour),
+        **(reponses_de(r) if r is not None else {}),
     )
+
+
+def reponses_de(r: Rectification) -> dict[str, Any]:
+    """What the members answered, as `acte_rectification.Situation` holds it. One query."""
+    lignes = list(SignatureRectificatif.toutes.filter(rectification=r).select_related("siege").order_by("pk"))
+    refus = [s for s in lignes if s.etat == EtatSignature.REFUSEE]
+    return {
+        "signatures_attendues": tuple(s.nom for s in lignes if s.etat == EtatSignature.ATTENDUE),
+        "signatures": sum(s.etat == EtatSignature.SIGNEE for s in lignes),
+        "refus": tuple(s.nom for s in refus),
+        "president_refuse": next((s.nom for s in refus if s.siege.qualite == QualiteSiege.PRESIDENT), ""),
+    }
+
+
+def sans_effet(r: Rectification) -> list[Constat]:
+    """Everybody answered, and it does not take effect: why. Empty while somebody is awaited."""
+    if r.etat != EtatRectification.A_SIGNER:
+        return []
+    s = acte.Situation(session=Etape.SIGNEE, intitule="", **reponses_de(r))
+    return [] if s.signatures_attendues else list(acte.reponses(s))
 
 
 def en_situation(x: LigneRectification) -> acte.Ligne:
@@ -174,7 +222,7 @@ def en_situation(x: LigneRectification) -> acte.Ligne:
         x.avant.inscription.personne.nom_complet,
         (Resultat(x.avant.resultat), Mention(x.avant.mention)),
         (Resultat(x.resultat), Mention(x.mention)),
-        bool(x.corrections),
+        change_un_resultat(x.avant, x.corrections),
         remplacee,
     )
 

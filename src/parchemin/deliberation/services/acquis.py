@@ -27,8 +27,9 @@ from parchemin.deliberation.models import (
 )
 from parchemin.deliberation.selectors.conservation import Limites, fin_de_validite, jeu_pour, limites_de
 from parchemin.deliberation.selectors.reglements import reglement_applicable
+from parchemin.deliberation.services.acquis_lot import EnLot
 from parchemin.deliberation.services.acquis_papiers import cede_a, laisser_aux_papiers, rendre_des_papiers
-from parchemin.journal.facade import Reference, consigner
+from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
 from parchemin.parcours.models import ElementEvalue, Inscription, ModeResultat, Personne
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix
 from parchemin.parcours.services.inscriptions import reference_personne
@@ -40,37 +41,61 @@ from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
 
-@transaction.atomic
-def conserver(*, decision: Decision, proposition: Proposition, acteur: Reference | None = None) -> list[AcquisConserve]:
+def conserver(
+    *, decision: Decision, proposition: Proposition, acteur: Reference | None = None, lot: EnLot | None = None
+) -> list[AcquisConserve]:
     """Write what a decision lets the person keep. About ten queries whatever the number; one event of the journal.
 
     The first day of obtaining stays. An earlier version of the decision no longer gives anything; what it had replaced comes
     back before this version is looked at. A mark taken again takes the place of the kept one, even lower; what was won for
     good is never lost by a later failure. Decisions count in the order of their juries, not of their writing: an older one
     that is revised gives nothing where a later one already spoke. Runs again for the same decision: nothing twice.
+
+    `lot`: the decision was just written among others, in the caller's transaction, and nothing was given by it yet.
     """
+    if lot is not None:
+        return _conserver(decision, proposition, acteur, lot)
+    with transaction.atomic():
+        return _conserver(decision, proposition, acteur, None)
+
+
+def _conserver(
+    decision: Decision, proposition: Proposition, acteur: Reference | None, lot: EnLot | None
+) -> list[AcquisConserve]:
     inscription = decision.inscription
-    anciennes = _versions_anterieures(decision)
+    anciennes = (
+        lot.versions.get(decision.presentation_id or 0, []) if lot is not None else _versions_anterieures(decision)
+    )
     suivantes = _plus_recentes(decision, proposition.jour)
-    retires = _retirer_des_versions(decision, [*anciennes, decision], suivantes)
-    elements = {
-        e.code: e for e in ElementEvalue.toutes.filter(certification_id=inscription.certification_id).order_by("pk")
-    }
+    versions = anciennes if lot is not None else [*anciennes, decision]
+    retires = _retirer_des_versions(decision, versions, suivantes, lot)
+    elements = (
+        lot.elements
+        if lot is not None
+        else {
+            e.code: e for e in ElementEvalue.toutes.filter(certification_id=inscription.certification_id).order_by("pk")
+        }
+    )
     avant = _avant(decision, inscription, proposition.jour)
-    gardees = set(AcquisConserve.toutes.filter(decision=decision).values_list("nature", "code"))
+    deja = AcquisConserve.toutes.filter(decision=decision).values_list("nature", "code")
+    gardees = set() if lot is not None else set(deja)
     lignes = [
         _ligne(decision, inscription, a, elements, _premier(a, avant, proposition, elements))
         for a in proposition.acquis
         if (a.nature, a.code) not in gardees
     ]
-    _relier(inscription.certification, lignes)
+    _relier(inscription.certification, lignes, lot.references if lot is not None else None)
     for a in lignes:
         _ceder(a, suivantes)
     nouveaux = AcquisConserve.toutes.bulk_create(lignes)
     remplaces = _remplacer(decision, avant, nouveaux, proposition)
     laisser_aux_papiers(nouveaux)
     if nouveaux or retires or remplaces:
-        _consigner_decision(decision, inscription, nouveaux, retires, remplaces, acteur)
+        dit = _evenement(decision, inscription, nouveaux, retires, remplaces, acteur)
+        if lot is not None:
+            lot.evenements.append(dit)
+        else:
+            consigner_lot(chaine=f"o:{decision.organisation_id}", evenements=[dit])
     return nouveaux
 
 
@@ -168,14 +193,19 @@ def _versions_anterieures(decision: Decision) -> list[Decision]:
     return list(memes.order_by("pk"))
 
 
-def _retirer_des_versions(decision: Decision, versions: Sequence[Decision], suivantes: Sequence[_Suivante]) -> int:
+def _retirer_des_versions(
+    decision: Decision, versions: Sequence[Decision], suivantes: Sequence[_Suivante], lot: EnLot | None = None
+) -> int:
     """Take back what these versions gave, and give back what they had replaced. Returns how many were withdrawn.
 
-    What this very version gave is deleted when nothing stands on it: the call is made again, not the decision.
+    What this very version gave is deleted when nothing stands on it: the call is made again, not the decision (in a `lot` it
+    was never made).
     """
-    _rendre(AcquisConserve.toutes.filter(remplace_par__in=versions), suivantes)
-    siens = AcquisConserve.toutes.filter(decision=decision)
-    siens.exclude(pk__in=ChoixNote.toutes.order_by().values("acquis_id")).delete()
+    if lot is None or any(v.pk in lot.remplacantes for v in versions):
+        _rendre(AcquisConserve.toutes.filter(remplace_par__in=versions), suivantes)
+    if lot is None:
+        siens = AcquisConserve.toutes.filter(decision=decision)
+        siens.exclude(pk__in=ChoixNote.toutes.order_by().values("acquis_id")).delete()
     motif = f"Décision remplacée le {date_fr(decision.decidee_le)}"
     motif += f" : {decision.motif}" if decision.motif else "."
     anterieures = [v for v in versions if v.pk != decision.pk]
@@ -251,13 +281,17 @@ def lectures_en_json(lectures: Iterable[Any]) -> list[list[str | None]]:
     return [[x.jusqu_au.isoformat() if x.jusqu_au else None, x.selon] for x in lectures]
 
 
-def _relier(certification: Certification, lignes: Sequence[AcquisConserve]) -> None:
-    """The certifier's own reference of each bloc, where there is one. One query."""
+def _relier(
+    certification: Certification, lignes: Sequence[AcquisConserve], connues: Mapping[str, int] | None = None
+) -> None:
+    """The certifier's own reference of each bloc, where there is one. One query, unless they are `connues`."""
     codes = {_code_bloc(a): a for a in lignes if a.nature != NatureAcquis.CERTIFICATION}
-    liens = LienBloc.toutes.filter(
-        organisation_id=certification.organisation_id, code_fiche=certification.numero, code_bloc__in=codes
-    )
-    references = {x.code_bloc: x.reference_id for x in liens}
+    references = {code: connues[code] for code in codes if code in connues} if connues is not None else {}
+    if connues is None:
+        liens = LienBloc.toutes.filter(
+            organisation_id=certification.organisation_id, code_fiche=certification.numero, code_bloc__in=codes
+        )
+        references = {x.code_bloc: x.reference_id for x in liens}
     for a in lignes:
         a.reference_bloc_id = references.get(_code_bloc(a))
 
@@ -288,14 +322,14 @@ def _remplacer(
     )
 
 
-def _consigner_decision(
+def _evenement(
     decision: Decision,
     inscription: Inscription,
     nouveaux: Sequence[AcquisConserve],
     retires: int,
     remplaces: int,
     acteur: Reference | None,
-) -> None:
+) -> EvenementAConsigner:
     n = len(nouveaux)
     nom = inscription.certification.numero or inscription.certification.intitule
     gestes = []
@@ -305,8 +339,7 @@ def _consigner_decision(
         gestes.append(f"retiré {retires} acquis d’une version précédente de la décision")
     if remplaces:
         gestes.append(f"remplacé {remplaces} acquis plus ancien{'s' * (remplaces > 1)}")
-    consigner(
-        chaine=f"o:{decision.organisation_id}",
+    return EvenementAConsigner(
         acte="deliberation.conserver",
         acteur=acteur or Reference("decision", str(decision.pk), decision.saisie_par_libelle or "Jury"),
         sujet=reference_personne(inscription.personne),

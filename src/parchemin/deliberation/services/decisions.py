@@ -13,10 +13,10 @@ from django.db import transaction
 
 from parchemin.deliberation import acte, choix
 from parchemin.deliberation import constats_acte as c
-from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, ResultatUnite
-from parchemin.deliberation.domain.moteur import consequences, rejouer
+from parchemin.deliberation.domain.dossier import Dossier
+from parchemin.deliberation.domain.moteur import consequences
 from parchemin.deliberation.domain.proposition import DEFINITIFS, Mention, Proposition, Resultat
-from parchemin.deliberation.domain.reglement import Evaluation, Reglement
+from parchemin.deliberation.domain.reglement import Reglement
 from parchemin.deliberation.models import (
     ChoixJury,
     Decision,
@@ -25,6 +25,7 @@ from parchemin.deliberation.models import (
     IssueUnite,
     OrigineDecision,
 )
+from parchemin.deliberation.relecture import reproposer
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.serialisation import (
     dossier_de_json,
@@ -34,6 +35,7 @@ from parchemin.deliberation.serialisation import (
     reglement_vers_json,
 )
 from parchemin.deliberation.services.acquis import conserver
+from parchemin.deliberation.services.acquis_lot import EnLot
 from parchemin.deliberation.services.commun import (
     exiger_motif,
     exiger_pv,
@@ -46,7 +48,6 @@ from parchemin.deliberation.services.commun import (
 )
 from parchemin.deliberation.services.signatures import SCEAU, redemander, sceller_pv
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner, consigner_lot
-from parchemin.parcours.domain.resultats import EtatCellule, ModeCellule, lire_cellule
 from parchemin.parcours.models import Presentation, SessionExamen
 from parchemin.parcours.services.inscriptions import reference_personne
 from parchemin.plateforme.approbations import services as approbations
@@ -214,9 +215,14 @@ def ecrire_decision(
     mention: str,
     motif: str,
     saisie_par: str,
+    lot: EnLot | None = None,
 ) -> Decision:
-    """One version and its outcomes, with what it lets the person keep. In the caller's transaction."""
-    proposition = suites_de(proposition, dossier_de_json(dossier), reglement_de_json(reglement), resultat, mention)
+    """One version and its outcomes, with what it lets the person keep. In the caller's transaction.
+
+    `lot`: among others, whose common reads are done; `proposition` is then what follows from the decision (`suites_de`).
+    """
+    if lot is None:
+        proposition = suites_de(proposition, dossier_de_json(dossier), reglement_de_json(reglement), resultat, mention)
     decision: Decision = Decision.toutes.create(
         organisation_id=deliberation.organisation_id,
         inscription=presentation.inscription,
@@ -234,66 +240,36 @@ def ecrire_decision(
         reglement=dict(reglement),
         saisie_par_libelle=saisie_par[:200],
     )
-    elements = {
-        u.element.code: u.element_id
-        for u in (
-            deliberation.reglement.unites.select_related("element").order_by("pk") if deliberation.reglement else ()
-        )
-    }
-    IssueUnite.toutes.bulk_create(
+    elements = (
+        lot.unites
+        if lot is not None
+        else {
+            u.element.code: u.element_id
+            for u in (
+                deliberation.reglement.unites.select_related("element").order_by("pk") if deliberation.reglement else ()
+            )
+        }
+    )
+    issues = [
         IssueUnite(
             organisation_id=deliberation.organisation_id, decision=decision, element_id=elements.get(u.code), code=u.code,
             libelle=u.libelle, etat=u.etat, note=u.note, acquis=u.acquis, ordre=n,
         )
         for n, u in enumerate(proposition.unites)
-    )  # fmt: skip
+    ]  # fmt: skip
+    if lot is not None:
+        lot.issues.extend(issues)
+    else:
+        IssueUnite.toutes.bulk_create(issues)
     if resultat in DEFINITIFS:
-        conserver(decision=decision, proposition=proposition)
+        conserver(decision=decision, proposition=proposition, lot=lot)
     elif version > 1:
         # Back to waiting: what the version before gave is withdrawn with it.
-        conserver(decision=decision, proposition=replace(proposition, acquis=()))
+        conserver(decision=decision, proposition=replace(proposition, acquis=()), lot=lot)
     return decision
 
 
 # --- Revision: the only way afterwards.
-def lire_corrections(decision: Decision, corrections: Mapping[str, str]) -> dict[str, ResultatUnite]:
-    """Results as typed (« 12,5 », « acq », « abs »), by code of unit; blank: unchanged. Raises DEL-035, RES-001 to RES-012."""
-    reglement = reglement_de_json(decision.reglement or {})
-    unites = {u.code: u for u in reglement.evaluees}
-    avant = dossier_de_json(decision.dossier or {}).resultats
-    lues = {}
-    for code, texte in corrections.items():
-        if not texte.strip():
-            continue
-        if code not in unites:
-            raise ErreurMetier(c.CORRECTION_ETRANGERE.constat(code=code[:40]))
-        mode = ModeCellule.NOTE if unites[code].evaluation is Evaluation.NOTE else ModeCellule.VALIDATION
-        cellule = lire_cellule(texte, mode)
-        deja = avant.get(code)
-        etat = EtatUnite(str(cellule.etat))
-        if (
-            cellule.etat is EtatCellule.PRESENT
-            and deja is not None
-            and deja.etat in (EtatUnite.BENEFICE, EtatUnite.REPORT)
-        ):
-            etat = deja.etat
-        lues[code] = ResultatUnite(etat, cellule.note, cellule.acquis, deja.obtenu_le if deja else None)
-    return lues
-
-
-def reproposer(
-    decision: Decision, corrections: Mapping[str, str], *, livret_examine: bool = False
-) -> tuple[Dossier, Proposition]:
-    """The frozen file with its corrections, and what the rule of the decision proposes then."""
-    dossier = dossier_de_json(decision.dossier or {})
-    dossier = replace(dossier, resultats={**dossier.resultats, **lire_corrections(decision, corrections)})
-    if livret_examine and dossier.livret is Livret.FOURNI:
-        dossier = replace(dossier, livret=Livret.EXAMINE)
-    reglement: Reglement = reglement_de_json(decision.reglement or {})
-    jour = decision.deliberation.jury_le if decision.deliberation else decision.decidee_le
-    return dossier, rejouer(decision.jeu, dossier, reglement, jour)
-
-
 @transaction.atomic
 def demander_revision(
     *,

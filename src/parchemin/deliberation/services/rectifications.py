@@ -27,8 +27,10 @@ from parchemin.deliberation.models import (
     SignatureRectificatif,
 )
 from parchemin.deliberation.pv_rectificatif import Prevue, contenu_rectificatif
+from parchemin.deliberation.relecture import reproposer
 from parchemin.deliberation.selectors import rectifications as selectors
 from parchemin.deliberation.serialisation import dossier_vers_json, reglement_de_json
+from parchemin.deliberation.services.acquis_lot import lire_en_lot
 from parchemin.deliberation.services.commun import (
     exiger_motif,
     reference_de_l_acteur,
@@ -36,9 +38,9 @@ from parchemin.deliberation.services.commun import (
     refuser_la_sante,
     verrouiller,
 )
-from parchemin.deliberation.services.decisions import ecrire_decision, reproposer, revisable, suites_de
+from parchemin.deliberation.services.decisions import ecrire_decision, revisable, suites_de
 from parchemin.deliberation.services.signatures import quand_tous_ont_repondu
-from parchemin.journal.facade import Reference, consigner
+from parchemin.journal.facade import EvenementAConsigner, Reference, consigner
 from parchemin.parcours.models import SessionExamen, SiegeJury
 from parchemin.parcours.services.inscriptions import reference_personne
 from parchemin.plateforme.approbations import services as approbations
@@ -170,6 +172,11 @@ def placer_ligne(
     if deliberation.pk != d.pk:
         raise ErreurMetier(c.HORS_SESSION.constat())
     nom = courante.inscription.personne.nom_complet
+    if (
+        len(situation.lignes) >= situation.lignes_max
+        and not LigneRectification.toutes.filter(rectification=r, avant=courante).exists()
+    ):
+        raise ErreurMetier(cr.TROP_DE_LIGNES.constat(maximum=situation.lignes_max, nombre=situation.lignes_max + 1))
     propres = {code: texte.strip() for code, texte in (corrections or {}).items() if texte.strip()}
     dossier, proposition = reproposer(courante, propres, livret_examine=livret_examine)
     impose = r.nature == NatureRectification.DECISION_AUTORITE
@@ -306,14 +313,13 @@ def _reference(acteur: Acteur, siege: SiegeJury | None) -> Reference:
 
 def _preparer_signatures(r: Rectification) -> None:
     """Those whom the first minutes required: asked again, whatever they answered then. Who had not sat does not sign."""
-    premieres = SignaturePV.toutes.filter(deliberation=r.deliberation_id).select_related("siege__membre")
+    premieres = SignaturePV.toutes.filter(deliberation=r.deliberation_id).select_related("siege")
     for s in premieres.order_by("pk"):
         n_a_pas_siege = s.etat == EtatSignature.ABSENT and s.moyen != "secretariat"
-        m = s.siege.membre
         SignatureRectificatif.toutes.get_or_create(
             rectification=r, siege=s.siege,
-            defaults={"organisation_id": r.organisation_id, "nom": s.nom, "qualite": s.qualite, "courriel": m.courriel,
-                      "utilisateur_id": m.utilisateur_id,
+            defaults={"organisation_id": r.organisation_id, "nom": s.nom, "qualite": s.qualite, "courriel": s.courriel,
+                      "utilisateur_id": s.utilisateur_id,
                       "etat": EtatSignature.ABSENT if n_a_pas_siege else EtatSignature.ATTENDUE,
                       "motif": "n’a pas siégé" if n_a_pas_siege else ""},
         )  # fmt: skip
@@ -321,10 +327,10 @@ def _preparer_signatures(r: Rectification) -> None:
 
 # --- Seal, give up.
 def _constater(r: Rectification, acteur: Reference) -> None:
-    """Everybody answered, and somebody signed: the decisions take effect, in the same transaction."""
+    """Everybody answered, and the jury agrees: the decisions take effect, in the same transaction."""
     session, d, ligne = verrouiller_rectification(r.pk)
     situation = selectors.situation_de(session, d, ligne, aujourdhui())
-    if situation.signatures_attendues or not situation.signatures:
+    if list(acte.reponses(situation)):
         return
     _exiger(acte.SCELLER, situation)
     _prendre_effet(session, d, ligne)
@@ -348,25 +354,30 @@ def _garder(r: Rectification, acteur: Reference) -> None:
 
 
 def _prendre_effet(session: SessionExamen, d: Deliberation, r: Rectification) -> None:
-    """A version per line, exactly as signed. Raises DEL-091 when the rule would give something else by now."""
-    for p in prevoir(r):
-        avant = p.ligne.avant
-        if avant.presentation is None:
+    """A version per line, exactly as signed. Raises DEL-091 when something else would be written by now.
+
+    The write lock is held meanwhile: each line is computed once, what lines share is read once.
+    """
+    prevues = prevoir(r)
+    for p, relue in zip(prevues, contenu_rectificatif(r, prevues, r.numero or 0)["lignes"], strict=True):
+        nom = p.ligne.avant.inscription.personne.nom_complet
+        if p.ligne.avant.presentation is None:
             raise ErreurMetier(c.HORS_SESSION.constat())
-        nom = avant.inscription.personne.nom_complet
-        if not _est_signe(p, r):
+        if not _est_signe(relue, r):
             raise ErreurMetier(cr.SUITE_CHANGEE.constat(ou=nom, nom=nom))
-        Decision.toutes.filter(pk=avant.pk).update(en_vigueur=False)
-        _, proposition = reproposer(avant, p.ligne.corrections, livret_examine=p.ligne.livret_examine)
-        nouvelle = ecrire_decision(
-            presentation=avant.presentation, deliberation=d, version=avant.version + 1, proposition=proposition,
+    lot = lire_en_lot(d, session.certification, [p.ligne.avant.presentation_id for p in prevues])
+    Decision.toutes.filter(pk__in=[p.ligne.avant_id for p in prevues]).update(en_vigueur=False)
+    for p in prevues:
+        avant = p.ligne.avant
+        nom = avant.inscription.personne.nom_complet
+        nouvelle = p.ligne.apres = ecrire_decision(
+            presentation=avant.presentation, deliberation=d, version=avant.version + 1, proposition=p.proposition,
             dossier=dossier_vers_json(p.dossier), reglement=avant.reglement or {}, resultat=p.ligne.resultat,
-            mention=p.ligne.mention, motif=r.motif,
+            mention=p.ligne.mention, motif=r.motif, lot=lot,
             saisie_par=f"procès-verbal rectificatif n° {r.numero_pv}, {r.accordee_par_libelle}",
         )  # fmt: skip
-        LigneRectification.toutes.filter(pk=p.ligne.pk).update(apres=nouvelle)
-        consigner(
-            chaine=f"o:{d.organisation_id}", acte="deliberation.decision_rectifiee",
+        dit = EvenementAConsigner(
+            acte="deliberation.decision_rectifiee",
             acteur=Reference("session_examen", str(session.pk), f"Jury de « {session.intitule} »"[:200]),
             sujet=reference_personne(avant.inscription.personne),
             details={"session": session.pk, "avant": avant.pk, "apres": nouvelle.pk, "rectification": r.pk, "motif": r.motif,
@@ -374,12 +385,17 @@ def _prendre_effet(session: SessionExamen, d: Deliberation, r: Rectification) ->
             phrase=f"a rectifié la décision de {nom} (version {nouvelle.version}, procès-verbal rectificatif n° {r.numero_pv}) : "
             f"{choix.en_mots(Resultat(p.ligne.resultat), Mention(p.ligne.mention)).lower()}. Raison : {r.motif}",
         )  # fmt: skip
+        lot.evenements.append(dit)
+    LigneRectification.toutes.bulk_update([p.ligne for p in prevues], ["apres"])
+    lot.finir(f"o:{d.organisation_id}")
 
 
-def _est_signe(p: Prevue, r: Rectification) -> bool:
-    """Is what would be written among what was signed: decision, version, units won, kept things?"""
-    relu = contenu_rectificatif(r, [p], r.numero or 0)["lignes"][0]
-    return any(x["avant"] == relu["avant"] and x["apres"] == relu["apres"] for x in (r.pv_contenu or {})["lignes"])
+def _est_signe(relue: dict[str, Any], r: Rectification) -> bool:
+    """Is what would be written a line of what was signed: who, decision, version, marks, units won, kept things?
+
+    Compared on what the signed line says: an earlier shape of the text said less.
+    """
+    return any(all(relue.get(k) == v for k, v in x.items()) for x in (r.pv_contenu or {})["lignes"])
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from parchemin.deliberation.models import (
 )
 from parchemin.deliberation.pv_pdf import conserver_pv
 from parchemin.deliberation.selectors import deliberations as selectors
+from parchemin.deliberation.selectors import rectifications as selectors_rectifications
 from parchemin.deliberation.services.commun import (
     consigner_acte,
     exiger_motif,
@@ -191,10 +192,11 @@ def noter_absence(*, signature: Signature, motif: str, acteur: Reference) -> Sig
 def redonner_la_parole(*, signature: Signature, motif: str, acteur: Reference) -> Signature:
     """A refusal or an absence that the secretariat noted is undone: the member answers again. Raises DEL-032, DEL-044, DEL-053.
 
-    What a member said themselves, or not having sat, is not undone.
+    What a member said themselves, or not having sat, is not undone; but a refusal that keeps a rectification from taking effect may
+    be asked again.
     """
     ligne, d = _verrouillee(signature)
-    if not se_reprend(ligne):
+    if not se_reprend(ligne, sans_effet=bloque(d)):
         raise ErreurMetier(c.REPONSE_DU_MEMBRE.constat(nom=ligne.nom, etat=ligne.get_etat_display().lower()))
     motif = exiger_motif(motif, "ce membre est de nouveau appelé à signer")[:300]
     avant = {"etat": ligne.etat, "motif": ligne.motif}
@@ -208,9 +210,22 @@ def redonner_la_parole(*, signature: Signature, motif: str, acteur: Reference) -
     return ligne
 
 
-def se_reprend(s: Signature) -> bool:
-    """Was it noted by the secretariat in the member's place?"""
+def bloque(porteur: Porteur) -> bool:
+    """Did everybody answer a rectification, without letting it take effect (DEL-054, DEL-092)?"""
+    return isinstance(porteur, Rectification) and bool(selectors_rectifications.sans_effet(porteur))
+
+
+def se_reprend(s: Signature, *, sans_effet: bool = False) -> bool:
+    """Was it noted by the secretariat in the member's place, or is it a refusal that leaves the text without effect?"""
+    if s.etat == EtatSignature.REFUSEE and sans_effet:
+        return True
     return s.moyen == "secretariat" and s.etat in (EtatSignature.REFUSEE, EtatSignature.ABSENT)
+
+
+def est_fait(signature: Signature, *, etat: EtatSignature, empreinte_vue: str = "") -> bool:
+    """Is the row already as this very gesture would leave it? The second click of a double one is not a mistake."""
+    ligne = type(signature).toutes.get(pk=signature.pk)
+    return bool(ligne.etat == etat and (etat != EtatSignature.SIGNEE or ligne.empreinte == empreinte_vue))
 
 
 @transaction.atomic

@@ -75,7 +75,11 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
     siege_exige, regle = seconde_personne(
         "rectification" if ligne.acte == rectifications.RECTIFIER else "arret", aujourdhui()
     )
-    siege = rectifications.presents(session.pk).filter(membre__utilisateur_id=request.user.pk).exists()
+    siege = (
+        rectifications.a_siege_avec_son_compte(request.user.pk, session.pk)
+        if ligne.acte == rectifications.RECTIFIER
+        else rectifications.presents(session.pk).filter(membre__utilisateur_id=request.user.pk).exists()
+    )
     constats = []
     if attend and not sienne and not siege:
         controle = cr.PAS_SIEGE if siege_exige else cr.RELIT_SANS_SIEGER

@@ -15,6 +15,7 @@ from parchemin.deliberation.domain.dossier import Livret
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.domain.reglement import ModeEvaluation, Reglement
 from parchemin.deliberation.models import Decision, Deliberation, DossierCandidat, EtatDeliberation
+from parchemin.deliberation.relecture import reproposer
 from parchemin.deliberation.sans_noms import Masque
 from parchemin.deliberation.selectors import affichage, rectifications
 from parchemin.deliberation.selectors import deliberations as selectors
@@ -292,7 +293,7 @@ def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         donnees = formulaire.cleaned_data
         corrections, examine = formulaire.corrections(), bool(donnees.get("livret_examine"))
         try:
-            apercu = affichage.apercu(*services.reproposer(ligne, corrections, livret_examine=examine))
+            apercu = affichage.apercu(*reproposer(ligne, corrections, livret_examine=examine))
             if "demander" in request.POST:
                 demande = services.demander_revision(
                     decision=ligne, resultat=donnees["resultat"],

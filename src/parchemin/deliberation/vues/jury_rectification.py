@@ -26,7 +26,7 @@ from parchemin.deliberation.services import rectifications as services
 from parchemin.deliberation.vues.jury_commun import journal_de, membre_de, personne_de, peut
 from parchemin.deliberation.vues.jury_rectifications import rectification_ou_404
 from parchemin.deliberation.vues.jury_signatures import contexte_des_signatures
-from parchemin.deliberation.vues.pv_document import en_ligne
+from parchemin.deliberation.vues.pv_document import composer_en_ligne
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models import Fichier
 from parchemin.socle.horloge import aujourdhui
@@ -122,7 +122,7 @@ def rectification(request: HttpRequest, slug: str, pk: int, rectification: int) 
         "approuver": attente is not None
         and attente.demandeur_id != request.user.pk
         and peut(request, "approuver_deliberation")
-        and selectors.presents(session.pk).filter(membre__utilisateur_id=request.user.pk).exists(),
+        and selectors.a_siege_avec_son_compte(request.user.pk, session.pk),
         "modifier": modifier,
         "preparer": prepare,
         "abandon_motif": masque.texte(r.abandon_motif) if masque else r.abandon_motif,
@@ -130,6 +130,7 @@ def rectification(request: HttpRequest, slug: str, pk: int, rectification: int) 
         "constats": constats,
         "bloque": any(x.est_bloquant for x in constats),
         "abandonner": prepare and attente is None and (modifier or (porte and r.etat == EtatRectification.A_SIGNER)),
+        "sans_effet": selectors.sans_effet(r),
         **contexte_des_signatures(request, slug, session, r),
         "anonyme": anonyme,
         "corrige": r.corrige,
@@ -156,7 +157,9 @@ def document(request: HttpRequest, slug: str, pk: int, rectification: int) -> Ht
         raise Http404
     if selectors_deliberations.lit_sans_noms(membre):
         copie = Masque(d.session_id).contenu(contenu_scelle(r))
-        return en_ligne(composer_rectificatif(r, contenu=copie), f"copie-{nom_rectificatif(r)}")
+        return composer_en_ligne(
+            request, lambda: composer_rectificatif(r, contenu=copie), f"copie-{nom_rectificatif(r)}"
+        )
     if r.pv_piece_id is not None:
         return servir(request, get_object_or_404(Fichier.toutes, pk=r.pv_piece_id, organisation_id=r.organisation_id))
-    return en_ligne(composer_rectificatif(r), nom_rectificatif(r))
+    return composer_en_ligne(request, lambda: composer_rectificatif(r), nom_rectificatif(r))

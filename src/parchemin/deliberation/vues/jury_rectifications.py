@@ -22,11 +22,11 @@ from parchemin.deliberation.models import (
     NatureRectification,
     Rectification,
 )
+from parchemin.deliberation.relecture import reproposer
 from parchemin.deliberation.selectors import affichage
 from parchemin.deliberation.selectors import deliberations as selectors_deliberations
 from parchemin.deliberation.selectors import rectifications as selectors
 from parchemin.deliberation.serialisation import reglement_de_json
-from parchemin.deliberation.services import decisions as services_decisions
 from parchemin.deliberation.services import rectifications as services
 from parchemin.deliberation.vues.jury import FormulaireMotif
 from parchemin.deliberation.vues.jury_approbations import envoyer_a
@@ -177,7 +177,7 @@ def candidat(request: HttpRequest, slug: str, pk: int, rectification: int, prese
         donnees, corrections = formulaire.cleaned_data, formulaire.corrections()
         examine = bool(donnees.get("livret_examine"))
         try:
-            apercu = affichage.apercu(*services_decisions.reproposer(decision, corrections, livret_examine=examine))
+            apercu = affichage.apercu(*reproposer(decision, corrections, livret_examine=examine))
             if "enregistrer" in request.POST:
                 services.placer_ligne(
                     rectification=r, decision=decision, resultat=donnees["resultat"],
@@ -284,18 +284,17 @@ def designer(request: HttpRequest, slug: str, pk: int, rectification: int) -> Ht
     if demande is None:
         messages.info(request, "Aucune demande n’attend : demandez d’abord l’accord.")
         return _retour(slug, pk, r.pk)
-    lignes = selectors.presents(session.pk).exclude(membre__courriel="").select_related("membre").order_by("pk")
-    sieges = {str(s.pk): s.membre for s in lignes}
+    sieges = selectors.joignables(session.pk, demande)
 
     def formulaire(*args: Any, **kwargs: Any) -> FormulaireSiege:
         return FormulaireSiege(
-            args[0] if args else None, choix_sieges=[(cle, f"{m}, {m.courriel}") for cle, m in sieges.items()],
+            args[0] if args else None, choix_sieges=[(cle, f"{s.nom}, {s.courriel}") for cle, s in sieges.items()],
             initial=kwargs.get("initial"),
         )  # fmt: skip
 
     def geste(donnees: dict[str, Any]) -> str:
-        m = sieges[donnees["siege"]]
-        return envoyer_a(request, demande, str(m), m.courriel)
+        s = sieges[donnees["siege"]]
+        return envoyer_a(request, demande, s.nom, s.courriel)
 
     return remplir(
         request, gabarit="deliberation/jury/formulaire.html", cle=f"deliberation.designer:{demande.pk}",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
-from parchemin.deliberation.models import Rectification
+from parchemin.deliberation.models import EtatSignature, Rectification
 from parchemin.deliberation.pv_pdf import pv_a_lire
 from parchemin.deliberation.pv_rectificatif_pdf import rectificatif_a_lire
 from parchemin.deliberation.sans_noms import Masque
@@ -34,6 +34,7 @@ from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.nombres import entier_borne
+from parchemin.socle.constats import ErreurMetier
 
 TONS = {"attendue": "al", "signee": "ok", "refusee": "ko", "absent": "nu"}
 MOYENS = {"lien": "par lien personnel", "compte": "avec son compte", "papier": "sur papier", "secretariat": "noté par le secrétariat"}  # fmt: skip
@@ -88,11 +89,13 @@ def contexte_des_signatures(
     if peut_signer:
         pv = rectificatif_a_lire(porteur) if isinstance(porteur, Rectification) else pv_a_lire(porteur)
     masque = Masque(session.pk) if selectors.lit_sans_noms(membre_de(request)) else None
-    montrees = []
+    bloque, montrees = services.bloque(porteur), []
     for s in lignes:
         gestes = {g: adresse(slug, session.pk, g, cle, s.pk) for g in ("refus", "absence", "papier", "reprendre")}
         motif = masque.texte(s.motif) if masque else s.motif
-        montrees.append((s, TONS[s.etat], MOYENS.get(s.moyen, ""), services.se_reprend(s), motif, gestes))
+        montrees.append(
+            (s, TONS[s.etat], MOYENS.get(s.moyen, ""), services.se_reprend(s, sans_effet=bloque), motif, gestes)
+        )
     agir = tenir and porteur.se_signe
     return {
         "porteur": porteur,
@@ -140,6 +143,8 @@ def _retour(slug: str, pk: int, rectification: int | None) -> HttpResponse:
 def demander(request: HttpRequest, slug: str, pk: int, rectification: int | None = None) -> HttpResponse:
     _, porteur = _porteur(request, pk, rectification)
     siege = entier_borne(request.POST.get("siege"))
+    if siege is None and "siege" in request.POST:
+        raise Http404  # no seat has this number: it does not mean everybody
     n = services.demander_signatures(
         porteur=porteur, request=request, acteur=acteur_de(request), sieges=None if siege is None else [siege]
     )
@@ -155,19 +160,21 @@ def signer(request: HttpRequest, slug: str, pk: int, rectification: int | None =
     signature = services.signatures_de(porteur).filter(utilisateur_id=membre_de(request).utilisateur_id).first()
     if signature is None:
         raise Http404
-    if request.POST.get("geste") == "refuser":
-        services.refuser_de_signer(
-            signature=signature, motif=request.POST.get("motif", ""), moyen="compte", acteur=acteur_de(request)
-        )
-        messages.success(request, "Votre refus et sa raison sont enregistrés.")
+    refuse, vue = request.POST.get("geste") == "refuser", request.POST.get("empreinte", "")
+    try:
+        if refuse:
+            services.refuser_de_signer(
+                signature=signature, motif=request.POST.get("motif", ""), moyen="compte", acteur=acteur_de(request)
+            )
+        else:
+            services.signer(signature=signature, empreinte_vue=vue, moyen="compte", acteur=acteur_de(request))
+    except ErreurMetier:
+        etat = EtatSignature.REFUSEE if refuse else EtatSignature.SIGNEE
+        if not services.est_fait(signature, etat=etat, empreinte_vue=vue):
+            raise
     else:
-        services.signer(
-            signature=signature,
-            empreinte_vue=request.POST.get("empreinte", ""),
-            moyen="compte",
-            acteur=acteur_de(request),
-        )
-        messages.success(request, f"Vous avez signé {porteur.pv_en_mots}.")
+        fait = "Votre refus et sa raison sont enregistrés." if refuse else f"Vous avez signé {porteur.pv_en_mots}."
+        messages.success(request, fait)
     return _retour(slug, pk, rectification)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
@@ -20,9 +22,18 @@ from parchemin.plateforme.models import Fichier
 
 
 def en_ligne(octets: bytes, nom: str) -> HttpResponse:
-    return HttpResponse(
-        octets, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{nom}"'}
-    )
+    return HttpResponse(octets, content_type="application/pdf", headers=_entetes(nom))
+
+
+def composer_en_ligne(request: HttpRequest, composer: Callable[[], bytes], nom: str) -> HttpResponseBase:
+    """The PDF, composed when somebody reads it: HEAD asks for the headers, without a length that only composing would tell."""
+    if request.method == "HEAD":
+        return StreamingHttpResponse(iter(()), content_type="application/pdf", headers=_entetes(nom))
+    return en_ligne(composer(), nom)
+
+
+def _entetes(nom: str) -> dict[str, str]:
+    return {"Content-Disposition": f'inline; filename="{nom}"'}
 
 
 @exige("deliberation.lire_pv")
@@ -39,19 +50,21 @@ def pv(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     )
     if lit_sans_noms(request.membre):  # type: ignore[attr-defined]
         copie = Masque(pk).contenu(contenu_a_editer(deliberation))
-        return en_ligne(composer_pv(deliberation, contenu=copie), f"copie-{nom_pv(deliberation)}")
+        return composer_en_ligne(
+            request, lambda: composer_pv(deliberation, contenu=copie), f"copie-{nom_pv(deliberation)}"
+        )
     if deliberation.pv_piece_id is not None:
         fichier = get_object_or_404(
             Fichier.toutes, pk=deliberation.pv_piece_id, organisation_id=deliberation.organisation_id
         )
         return servir(request, fichier)
-    return en_ligne(composer_pv(deliberation), nom_pv(deliberation))
+    return composer_en_ligne(request, lambda: composer_pv(deliberation), nom_pv(deliberation))
 
 
 @exige("deliberation.lire_extraits")
 @require_safe
 @never_cache
-def extrait(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def extrait(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """What was decided for one person, for them. Only the decision in force: a replaced one misleads."""
     decision: Decision = get_object_or_404(
         decisions_lisibles(request.membre)  # type: ignore[attr-defined]
@@ -64,4 +77,5 @@ def extrait(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         pk=pk,
     )  # fmt: skip
     personne = decision.inscription.personne
-    return en_ligne(composer_extrait(decision), f"releve-{slugify(personne.nom_complet) or decision.pk}.pdf")
+    nom = f"releve-{slugify(personne.nom_complet) or decision.pk}.pdf"
+    return composer_en_ligne(request, lambda: composer_extrait(decision), nom)

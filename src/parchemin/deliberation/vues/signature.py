@@ -103,5 +103,8 @@ def accomplir(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
         else:
             raise LienNonConsomme(_page(request, s, status=422))
     except ErreurMetier as e:
+        etat = EtatSignature.SIGNEE if request.POST["geste"] == "signer" else EtatSignature.REFUSEE
+        if services.est_fait(s, etat=etat, empreinte_vue=request.POST.get("empreinte", "")):
+            raise LienNonConsomme(redirect(request.path)) from e
         raise LienNonConsomme(_page(request, s, e.constats, 422)) from e
     return redirect(request.path)

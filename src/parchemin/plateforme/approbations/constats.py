@@ -74,6 +74,15 @@ EXTERIEUR_INUTILE = declarer(
         "Demandez à cette personne d’approuver ; la demande est sur sa page du jour.",
     )
 )
+PAS_HABILITEE = declarer(
+    Controle(
+        "APP-010",
+        "Décision réservée à qui peut approuver",
+        "{nom} ne peut ni approuver ni refuser cette demande.",
+        "Refuser décide aussi : la réponse vient de quelqu’un qui aurait pu approuver.",
+        "Dites votre désaccord à la personne qui demande, ou à l’une de celles qui peuvent approuver.",
+    )
+)
 EXTERIEUR_CONNU = declarer(
     Controle(
         "APP-009",

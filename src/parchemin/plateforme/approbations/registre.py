@@ -55,6 +55,9 @@ objections_exterieures: Registre[Callable[[Approbation, str], Iterable[Constat]]
 )
 """(approval, address): why this address may not decide from outside. An upper room knows the accounts."""
 
+memes_personnes: Registre[Callable[[Approbation, str], bool]] = Registre("adresses de qui demande")
+"""(approval, address): is it an address of whoever asks? An upper room knows the accounts, another the cards of jury members."""
+
 
 def acte_approuvable(
     code: str, *, libelle: str, charge_actuelle: ChargeActuelle | None = None, lie_par_la_loi: bool = True
@@ -85,6 +88,11 @@ def annoncer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
 def presenter(approbation: Approbation) -> str:
     """Safe HTML, or "" for an act that its consequence tells whole."""
     return next((montrer(approbation) for code, montrer in presentations if code == approbation.acte), "")
+
+
+def est_du_demandeur(approbation: Approbation, courriel: str) -> bool:
+    """Would a link sent to this address come back to whoever asks?"""
+    return bool(courriel) and any(reconnait(approbation, courriel) for _, reconnait in memes_personnes)
 
 
 def est_habilite(approbation: Approbation, utilisateur_id: int) -> bool:

@@ -17,10 +17,18 @@ from parchemin.plateforme.approbations.constats import (
     DEJA_DEMANDEE,
     MEME_PERSONNE,
     MOTIF_MANQUANT,
+    PAS_HABILITEE,
     PAS_LE_DEMANDEUR,
     SANS_DEROGATION,
 )
-from parchemin.plateforme.approbations.registre import ActeApprouvable, Acteur, acte, annoncer
+from parchemin.plateforme.approbations.registre import (
+    ActeApprouvable,
+    Acteur,
+    acte,
+    annoncer,
+    est_du_demandeur,
+    est_habilite,
+)
 from parchemin.plateforme.models.approbations import Approbation, EtatApprobation
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.empreintes import canonique, sha256_hex
@@ -102,7 +110,7 @@ def approuver(approbation_id: UUID, *, acteur: Acteur, motif: str = "") -> Appro
     """
     with transaction.atomic():
         approbation = verrouiller(approbation_id)
-        if acteur.id is not None and acteur.id == approbation.demandeur_id:
+        if _est_le_demandeur(approbation, acteur):
             raise ErreurMetier(MEME_PERSONNE.constat())
         return _accomplir(approbation, acteur, motif, "approuvee")
 
@@ -119,10 +127,13 @@ def passer_outre(approbation_id: UUID, *, acteur: Acteur, motif: str) -> Approba
 
 
 def refuser(approbation_id: UUID, *, acteur: Acteur, motif: str) -> Approbation:
-    """Refuse, with a reason. Anyone with the permission may, the asker included. Raises APP-002, APP-006."""
+    """Refuse, with a reason. Whoever may approve may, and the asker. Raises APP-002, APP-006, APP-010."""
     _exiger_motif(motif)
     with transaction.atomic():
-        return _decider(verrouiller(approbation_id), EtatApprobation.REFUSEE, acteur, motif, "refusee")
+        approbation = verrouiller(approbation_id)
+        if acteur.id not in (None, approbation.demandeur_id) and not est_habilite(approbation, acteur.id):
+            raise ErreurMetier(PAS_HABILITEE.constat(nom=acteur.libelle))
+        return _decider(approbation, EtatApprobation.REFUSEE, acteur, motif, "refusee")
 
 
 def annuler(approbation_id: UUID, *, acteur: Acteur, motif: str = "") -> Approbation:
@@ -157,6 +168,14 @@ def verrouiller(approbation_id: UUID) -> Approbation:
     if approbation.expire_le <= maintenant():
         raise ErreurMetier(DEJA_DECIDEE.constat(etat="expirée"))
     return approbation
+
+
+def _est_le_demandeur(approbation: Approbation, acteur: Acteur) -> bool:
+    """By their account; by link, by the address to which it went: a second address does not make a second person."""
+    if acteur.id is not None:
+        return acteur.id == approbation.demandeur_id
+    lien = approbation.lien
+    return lien is not None and est_du_demandeur(approbation, lien.charge.get("courriel", ""))
 
 
 def _accomplir(approbation: Approbation, acteur: Acteur, motif: str, evenement: str) -> Approbation:
