@@ -38,7 +38,7 @@ def lire_en_lot(d: Deliberation, certification: Certification, presentations: It
     liens = LienBloc.toutes.filter(organisation_id=certification.organisation_id, code_fiche=certification.numero)
     versions: dict[int, list[Decision]] = defaultdict(list)
     for x in Decision.toutes.filter(presentation__in=list(presentations)).order_by("pk"):
-        versions[x.presentation_id].append(x)
+        versions[x.presentation_id or 0].append(x)
     remplaces = AcquisConserve.toutes.filter(remplace_par__presentation__in=versions)
     return EnLot(
         elements={e.code: e for e in ElementEvalue.toutes.filter(certification=certification).order_by("pk")},

@@ -359,19 +359,21 @@ def _prendre_effet(session: SessionExamen, d: Deliberation, r: Rectification) ->
     The write lock is held meanwhile: each line is computed once, what lines share is read once.
     """
     prevues = prevoir(r)
+    presentations = []
     for p, relue in zip(prevues, contenu_rectificatif(r, prevues, r.numero or 0)["lignes"], strict=True):
         nom = p.ligne.avant.inscription.personne.nom_complet
         if p.ligne.avant.presentation is None:
             raise ErreurMetier(c.HORS_SESSION.constat())
+        presentations.append(p.ligne.avant.presentation)
         if not _est_signe(relue, r):
             raise ErreurMetier(cr.SUITE_CHANGEE.constat(ou=nom, nom=nom))
-    lot = lire_en_lot(d, session.certification, [p.ligne.avant.presentation_id for p in prevues])
+    lot = lire_en_lot(d, session.certification, [x.pk for x in presentations])
     Decision.toutes.filter(pk__in=[p.ligne.avant_id for p in prevues]).update(en_vigueur=False)
-    for p in prevues:
+    for p, presentation in zip(prevues, presentations, strict=True):
         avant = p.ligne.avant
         nom = avant.inscription.personne.nom_complet
         nouvelle = p.ligne.apres = ecrire_decision(
-            presentation=avant.presentation, deliberation=d, version=avant.version + 1, proposition=p.proposition,
+            presentation=presentation, deliberation=d, version=avant.version + 1, proposition=p.proposition,
             dossier=dossier_vers_json(p.dossier), reglement=avant.reglement or {}, resultat=p.ligne.resultat,
             mention=p.ligne.mention, motif=r.motif, lot=lot,
             saisie_par=f"procès-verbal rectificatif n° {r.numero_pv}, {r.accordee_par_libelle}",

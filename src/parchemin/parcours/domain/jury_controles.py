@@ -173,9 +173,9 @@ def _formateur(k: Composition, a: RegleApplicable) -> Iterator[Constat]:
         elif homonymes := [f for f in k.formateurs if _homonymes(s, f)]:
             # Those who taught a candidate first: that is what would exclude the member.
             f = min(homonymes, key=lambda x: (not x.candidats, x.session))
-            candidats = f"Ce formateur a formé {_noms(sorted(f.candidats))}. " if f.candidats else ""
+            formes = f"Ce formateur a formé {_noms(sorted(f.candidats))}. " if f.candidats else ""
             yield c.FORMATEUR_HOMONYME.constat(
-                ou=s.nom, nom=s.nom, session=f.session, candidats=candidats, texte=a.citation
+                ou=s.nom, nom=s.nom, session=f.session, candidats=formes, texte=a.citation
             )
 
 

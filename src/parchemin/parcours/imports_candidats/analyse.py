@@ -165,8 +165,8 @@ class AnalyseurCandidats:
         dit = lecture.constats
         for x in examiner_identite(lecture.propre, lecture.lieu, self._c.jour, propre=lecture.propre):
             # Said once: an empty mandatory cell or a refused one by the engine, a place without code when it was looked for.
-            deja = x.constat.code == "IDE-101" or (lecture.lieu_dit and x.constat.code == "IDE-138")
-            if not deja and not (x.constat.code in _ABSENCES and lecture.illisible(x.champ)):
+            dit_ailleurs = x.constat.code == "IDE-101" or (lecture.lieu_dit and x.constat.code == "IDE-138")
+            if not dit_ailleurs and not (x.constat.code in _ABSENCES and lecture.illisible(x.champ)):
                 dit.append(ConstatLigne(lecture.colonne(x.champ), x.constat))
         propre = lecture.propre
         personne = connues.get(lecture.connue) if lecture.connue else None
