@@ -238,9 +238,3 @@ CHOIX_INCONNU = _c(
     61, "Choix qui n’est pas proposé", "Une réponse porte sur un acquis qui n’est pas proposé ici.",
     "On ne choisit que parmi ce qui peut se garder.", "Rechargez la page.",
 )  # fmt: skip
-PIECE_QUI_NOMME = _c(
-    62, "Pièce qui nomme quelqu’un", "Cette pièce porte le nom de la personne : un auditeur ne l’ouvre pas ici.",
-    "Un audit suit les décisions, leurs dates, leurs règles et leurs signatures, sans apprendre qui sont les candidats.",
-    "Demandez à l’organisme : il montre l’original sur place.",
-    source="Règlement (UE) 2016/679, art. 5, paragraphe 1, c",
-)  # fmt: skip

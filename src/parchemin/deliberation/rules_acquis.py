@@ -10,6 +10,8 @@ _LECTEURS = (Role.DIRECTION, Role.QUALITE, Role.SECRETARIAT_JURY, Role.DONNEES, 
 _GESTION = (Role.SECRETARIAT_JURY, Role.DONNEES)
 
 rules.add_perm("deliberation.voir_acquis", a_role(*_LECTEURS, Role.PARTENAIRE))
+# A transcript or a signed paper names the person, and nobody can mask a scan: an auditor is shown it on site.
+rules.add_perm("deliberation.ouvrir_pieces", a_role(*(r for r in _LECTEURS if r is not Role.AUDITEUR), Role.PARTENAIRE))
 rules.add_perm("deliberation.gerer_acquis", a_role(*_GESTION))
 rules.add_perm("deliberation.reinscrire", a_role(*_GESTION))
 rules.add_perm("deliberation.voir_blocs", a_role(*_LECTEURS, Role.RESEAU))
@@ -18,6 +20,7 @@ rules.add_perm("deliberation.gerer_blocs", a_role(Role.SECRETARIAT_JURY, Role.QU
 nommer_permissions(
     {
         "deliberation.voir_acquis": "Voir ce que les personnes gardent, ce qui leur manque, leurs réinscriptions",
+        "deliberation.ouvrir_pieces": "Ouvrir les pièces qui nomment une personne (relevés, papiers signés)",
         "deliberation.gerer_acquis": "Enregistrer ce qui a été gagné ailleurs, le retirer, prévenir avant la perte",
         "deliberation.reinscrire": "Ouvrir une réinscription, recopier et verrouiller les choix",
         "deliberation.voir_blocs": "Voir les références de blocs et les équivalences",

@@ -13,13 +13,11 @@ from typing import Any
 import django_filters as df
 
 from parchemin.comptes.models import Membre
-from parchemin.deliberation.acquis_constats import PIECE_QUI_NOMME
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.pv import identite
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms, nom_montre
 from parchemin.parcours.models import Inscription, Personne, Presentation
 from parchemin.socle.cles import mots_plies
-from parchemin.socle.constats import ErreurMetier
 
 _IDENTITE = frozenset({"nom", "usage", "prenoms", "naissance", "lieu"})
 """Keys by which a content holds a civil identity (`pv.identite`)."""
@@ -214,12 +212,6 @@ def cacher(membre: Membre, personne: Personne) -> Personne:
         personne.prenom2 = personne.prenom3 = personne.courriel = personne.telephone = personne.reference = ""
         personne.save = _jamais  # type: ignore[method-assign]
     return personne
-
-
-def refuser_la_piece(membre: Membre) -> None:
-    """A signed paper or a transcript names the person, and nobody can mask a scan. Raises ACQ-062 for an auditor."""
-    if lit_sans_noms(membre):
-        raise ErreurMetier(PIECE_QUI_NOMME.constat())
 
 
 def _jamais(*args: Any, **kwargs: Any) -> None:

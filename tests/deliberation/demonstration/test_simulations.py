@@ -44,7 +44,7 @@ FAMILLES = (
     Attendu(VALLEES, "RNCP99028", "bma", "bnma-2026", ("D. 337-206", "2021-1524", "D. 337-81"),
             ("les félicitations du jury", "la moyenne devient 10,05", "ne sont pas validées")),
     Attendu(VALLEES, "RNCP99029", "dma", "dma-2013", ("D. 643-54", "D. 643-36"),
-            ("La moyenne du domaine", "Il faut au moins 8", "120 crédits européens", "95 crédits européens")),
+            ("La moyenne du domaine", "Il faut au moins 8", "120 crédits européens", "en valent 95")),
     Attendu(VALLEES, "RNCP99033", "capa", "capa-2020", ("D. 811-148-3", "Arrêté du 2 mars 2020"),
             ("montée au centième supérieur, est de 10 sur 20", "globale", "progressive")),
     Attendu(VALLEES, "RNCP99034", "bac_pro_agricole", "bac-pro-agricole-2020", ("Code rural",),

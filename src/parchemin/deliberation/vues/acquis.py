@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
 from parchemin.deliberation.models import AcquisConserve, NatureAcquis, ProvenanceAcquis
-from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom_lu, refuser_la_piece
+from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom_lu
 from parchemin.deliberation.selectors.acquis import (
     LIBELLES_ETAT,
     TONS,
@@ -402,11 +402,10 @@ def joindre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("deliberation:acquis_un", slug=slug, pk=pk)
 
 
-@exige("deliberation.voir_acquis")
+@exige("deliberation.ouvrir_pieces")
 @require_GET
 def piece(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     objet = trouver(request, pk)
     if objet.piece_id is None:
         raise Http404
-    refuser_la_piece(request.membre)  # type: ignore[attr-defined]
     return servir(request, get_object_or_404(Fichier.objects, pk=objet.piece_id))

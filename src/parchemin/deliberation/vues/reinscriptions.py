@@ -21,7 +21,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
 from parchemin.deliberation.models import Reinscription
 from parchemin.deliberation.recu_pdf import composer_recu
-from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom_lu, refuser_la_piece
+from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom_lu
 from parchemin.deliberation.selectors.acquis import intitule_acquis
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.deliberation.selectors.reinscriptions import (
@@ -439,12 +439,10 @@ def recu(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     return en_ligne(octets, f"copie-recu-{objet.pk}-v{objet.version}.pdf")
 
 
-@exige("deliberation.voir_acquis")
+@exige("deliberation.ouvrir_pieces")
 @require_GET
 def papier(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     objet = trouver(request, pk)
-    if objet.piece_id is not None:
-        refuser_la_piece(request.membre)  # type: ignore[attr-defined]
     return _piece(request, objet.piece_id)
 
 
