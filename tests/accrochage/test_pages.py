@@ -118,7 +118,7 @@ def test_un_accuse_illisible_ne_change_rien(o: Organisation, client: Client, cpt
 
 
 def test_meme_nombre_de_requetes_pour_une_et_pour_dix_lignes(
-    o: Organisation, client: Client, cpt: CompteAccrochage, django_assert_max_num_queries: object
+    o: Organisation, client: Client, cpt: CompteAccrochage
 ) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

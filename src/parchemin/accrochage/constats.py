@@ -22,11 +22,6 @@ NIR_INTERDIT = _c(
     "Identifiez la personne autrement, ou passez le compte au schéma qui le permet.",
     "Décret n° 2019-341 du 19 avril 2019 ; décret n° 2024-1236 du 30 décembre 2024",
 )  # fmt: skip
-NIR_PERSONNE = _c(
-    502, "Passage sans personne", "Ce passage a été importé sans la personne.",
-    "Le numéro se garde avec la personne, qui peut en demander l’effacement.", "Enregistrez la personne d’abord.",
-    "Règlement (UE) 2016/679, art. 15 et 17",
-)  # fmt: skip
 NIR_ILLISIBLE = _c(
     503, "Numéro illisible", "Le numéro gardé ne s’ouvre plus.",
     "La clé qui l’a chiffré n’est plus là : une sauvegarde restaurée ailleurs n’ouvre pas les numéros.",

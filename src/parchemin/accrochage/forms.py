@@ -154,7 +154,7 @@ class FormulaireReponse(forms.Form):
 
 class FormulaireMise(forms.Form):
     recue_le = ChampDate(label="Reçue le")
-    delai_jours = forms.IntegerField(label="Délai donné, en jours", min_value=1, max_value=730, initial=60)
+    delai_jours = forms.IntegerField(label="Délai donné, en jours", min_value=1, max_value=730)
     objet = forms.CharField(label="Ce qui est reproché", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 

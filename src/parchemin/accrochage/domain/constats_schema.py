@@ -63,15 +63,6 @@ ILLISIBLE_TABLEAU = _c(
     "Enregistrez-le en CSV (UTF-8, points-virgules) avec une ligne d’en-têtes, ou repartez du modèle.",
     "Rien ne peut être construit à partir d’un fichier qui ne se lit pas.",
 )  # fmt: skip
-COLONNE_INCONNUE = _c(
-    13, "Colonne non reconnue", "La colonne « {colonne} » n’est pas reconnue.",
-    "Donnez-lui le nom d’un champ du dictionnaire des données, ou retirez-la.",
-    "Une colonne que l’on ignorerait serait une donnée perdue sans le dire.",
-)  # fmt: skip
-CELLULE = _c(
-    14, "Cellule à corriger", "« {valeur} » ne convient pas pour « {champ} » : {raison}.",
-    "Corrigez la cellule.", "Une valeur devinée serait transmise à tort.",
-)  # fmt: skip
 DECLARATION_XML = _c(
     15, "Déclaration XML absente ou d’une autre version", "Le fichier ne commence pas par <?xml version=\"1.0\" … ?>.",
     "Placez <?xml version=\"1.0\" encoding=\"UTF-8\"?> tout en haut, sans rien avant.",

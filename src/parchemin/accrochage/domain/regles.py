@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Protocol
 
+from parchemin.accrochage.delais import delai
 from parchemin.accrochage.domain import constats_passage as c
 from parchemin.accrochage.domain.ecriture import INTERDITS
 from parchemin.accrochage.domain.modele import LIBELLES_VOIE, Passage
@@ -17,7 +18,6 @@ from parchemin.socle.identifiants import Nir
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 DEBUT_OBLIGATION = date(2021, 7, 1)
-DELAI_MOIS = 3
 _FORME_COMMUNE = re.compile(r"(?!00)(?:[0-9]{2}|2[AB])(?!000)[0-9]{3}")
 """No department 00, no commune 000: 75000 is a postcode."""
 _FORME_CODE = re.compile(r"(RNCP|RS)[0-9]{1,6}")
@@ -58,7 +58,7 @@ class Circonstances:
 
 def echeance(delivrance: date) -> date:
     """Last day to transmit: three months after the delivery (Code du travail, art. R. 6113-17-2)."""
-    return ajouter_mois(delivrance, DELAI_MOIS)
+    return ajouter_mois(delivrance, delai("transmission", delivrance))
 
 
 def controler(p: Passage, circonstances: Circonstances) -> list[ConstatPassage]:

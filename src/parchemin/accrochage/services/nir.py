@@ -10,16 +10,16 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from parchemin.accrochage import constats as c
-from parchemin.accrochage.models import CoffreNir, EtatPassage, PassageCertification
+from parchemin.accrochage.delais import delai
+from parchemin.accrochage.domain.profils import profil
+from parchemin.accrochage.models import CoffreNir, CompteAccrochage, EtatPassage, PassageCertification
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.parcours.models import Personne
 from parchemin.plateforme.secrets import SecretIllisible, chiffrer, dechiffrer
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.identifiants import Nir
-
-CONSERVATION = timedelta(days=30)
-"""After the last passage is accepted: the time for a refusal of the same person to come back."""
 
 
 def _contexte(personne_id: int) -> str:
@@ -28,9 +28,10 @@ def _contexte(personne_id: int) -> str:
 
 @transaction.atomic
 def garder(*, personne: Personne, texte: str, acteur: Reference, motif_absence: str = "") -> CoffreNir:
-    """Keep a number (13 or 15 characters), or say why there is none. Raises `ErreurMetier` IDE-005."""
+    """Keep a number (13 or 15 characters), or say why there is none. Raises `ErreurMetier` ACC-501, IDE-005."""
     chiffre = ""
     if texte.strip():
+        _exiger_l_usage(personne.organisation_id)
         nir = Nir.parse(texte)
         chiffre, motif_absence = chiffrer(nir.valeur, contexte=_contexte(personne.pk)), ""
     coffre, _ = CoffreNir.toutes.update_or_create(
@@ -43,6 +44,15 @@ def garder(*, personne: Personne, texte: str, acteur: Reference, motif_absence: 
     quoi = "a enregistré le numéro de sécurité sociale" if chiffre else "a noté l’absence de numéro de sécurité sociale"
     _tracer(personne, acteur, "garder_nir", f"{quoi} de {personne.nom_complet}.")
     return coffre
+
+
+def _exiger_l_usage(organisation_id: int) -> None:
+    """A number is kept only for a transmission that needs it. Raises ACC-501."""
+    codes = set(
+        CompteAccrochage.toutes.filter(organisation_id=organisation_id, actif=True).values_list("profil", flat=True)
+    )
+    if not any("nir" in profil(code).voies for code in codes):
+        raise ErreurMetier(c.NIR_INTERDIT.constat(profil=", ".join(sorted(codes)) or "(aucun compte)"))
 
 
 @transaction.atomic
@@ -101,7 +111,7 @@ def nirs_de(passages: Iterable[PassageCertification]) -> Callable[[PassageCertif
 
 def purger() -> str:
     """Erase the numbers that have served: every passage of the person that needs one is accepted for thirty days."""
-    limite = timezone.now() - CONSERVATION
+    limite = timezone.now() - timedelta(days=delai("conservation_nir", aujourdhui()))
     siens = PassageCertification.toutes.filter(personne=OuterRef("personne"))
     servis = (
         CoffreNir.toutes.exclude(chiffre="")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from parchemin.accrochage import constats as c
+from parchemin.accrochage.delais import delai
 from parchemin.accrochage.models import DemandeRectification, EtatDemande, EtatMise, MiseEnDemeure, PassageCertification
 from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
@@ -15,9 +16,6 @@ from parchemin.journal.facade import Reference
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import ajouter_mois, date_fr
-
-DELAI_MOIS = 3
-"""From the request, to send corrected data or a reasoned refusal (décret n° 2024-1236 du 30 décembre 2024)."""
 
 
 def _passee(jour: date) -> None:
@@ -36,7 +34,7 @@ def enregistrer_demande(
         exiger_organisation(organisation_id, passage)
     d = DemandeRectification.toutes.create(
         organisation_id=organisation_id, passage=passage, origine=origine, recue_le=recue_le,
-        echeance=ajouter_mois(recue_le, DELAI_MOIS), objet=objet.strip(), enregistree_par_libelle=acteur.libelle, **piece,
+        echeance=ajouter_mois(recue_le, delai("rectification", recue_le)), objet=objet.strip(), enregistree_par_libelle=acteur.libelle, **piece,
     )  # fmt: skip
     qui = passage.nom_affiche if passage is not None else "une personne"
     _tracer(

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.accuses import famille
 from parchemin.accrochage.domain.phrase import en_phrase, libelle
 from parchemin.accrochage.domain.profils import profil
@@ -143,6 +144,8 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     envois = list(EnvoiPassage.objects.filter(passage=p).select_related("fichier", "lot").order_by("-pk"))
     reponse = famille(p.refus_classe) if p.refus_message else None
     constats = [{cle: v for cle, v in c.items() if cle != "champ"} for c in p.constats]
+    if p.etat == EtatPassage.A_REGARDER and p.refus_classe == "deja_en_base":
+        constats.insert(0, c.DEJA_SANS_HISTOIRE.constat("Réponse", id=p.id_technique).vers_dict())
     contexte = {
         "passage": p, "phrase": en_phrase(p.vers_domaine()), "groupes": _valeurs(p), "envois": envois, "reponse": reponse,
         "bloquants": [c for c in constats if c["gravite"] == "bloquant"],

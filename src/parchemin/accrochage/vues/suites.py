@@ -14,7 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from parchemin.accrochage.delais import source
+from parchemin.accrochage import constats as c
+from parchemin.accrochage.delais import delai, source
 from parchemin.accrochage.forms import (
     FormulaireDemande,
     FormulaireMise,
@@ -27,6 +28,7 @@ from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, pas
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.socle.horloge import aujourdhui
 
 TONS = {EtatDemande.OUVERTE: "al", EtatDemande.CORRIGEE: "ok", EtatDemande.REFUSEE: "in"}
 TONS_MISE = {EtatMise.OUVERTE: "ko", EtatMise.REPONDUE: "al", EtatMise.CLOSE: "ok"}
@@ -113,14 +115,8 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     titre = f"Demande de rectification de {passage.nom_affiche}" if passage else "Demande de rectification"
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"accrochage.demande:{brut or 'nouvelle'}", titre=titre, classe=FormulaireDemande, geste=geste,
-        retour=reverse("accrochage:demandes", args=[slug]), contexte={"consequence": source("rectification", _jour())},
+        retour=reverse("accrochage:demandes", args=[slug]), contexte={"consequence": source("rectification", aujourdhui())},
     )  # fmt: skip
-
-
-def _jour() -> Any:
-    from parchemin.socle.horloge import aujourdhui
-
-    return aujourdhui()
 
 
 @exige("accrochage.suivre_demandes")
@@ -148,7 +144,7 @@ def repondre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"accrochage.repondre:{pk}", titre="Répondre à la demande", classe=FormulaireReponse,
-        geste=geste, retour=reverse("accrochage:demande", args=[slug, pk]), initial={"repondu_le": _jour()},
+        geste=geste, retour=reverse("accrochage:demande", args=[slug, pk]), initial={"repondu_le": aujourdhui()},
         contexte={"consequence": d.objet},
     )  # fmt: skip
 
@@ -161,8 +157,8 @@ def mise_nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
 
     return remplir(
         request, gabarit=FORMULAIRE, cle="accrochage.mise:nouvelle", titre="Mise en demeure de la Caisse des Dépôts",
-        classe=FormulaireMise, geste=geste, retour=reverse("accrochage:demandes", args=[slug]),
-        contexte={"consequence": f"{source('mise_en_demeure', _jour())} : au moins soixante jours pour présenter des observations ou se mettre en règle."},
+        classe=FormulaireMise, geste=geste, initial={"delai_jours": delai("mise_en_demeure", aujourdhui())}, retour=reverse("accrochage:demandes", args=[slug]),
+        contexte={"consequence": f"{source('mise_en_demeure', aujourdhui())} : au moins soixante jours pour présenter des observations ou se mettre en règle."},
     )  # fmt: skip
 
 
@@ -170,7 +166,8 @@ def mise_nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def mise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     m: MiseEnDemeure = get_object_or_404(MiseEnDemeure.objects.all(), pk=pk)
-    contexte = {"mise": m, "ton": TONS_MISE[EtatMise(m.etat)], "source": source("mise_en_demeure", m.recue_le),
+    court = m.delai_jours < delai("mise_en_demeure", m.recue_le)
+    contexte = {"constats": [c.DELAI_COURT.constat(jours=m.delai_jours)] if court else [], "mise": m, "ton": TONS_MISE[EtatMise(m.etat)], "source": source("mise_en_demeure", m.recue_le),
                 "journal": journal_de(request, "mise_en_demeure", m.pk), "ouverte": m.etat == EtatMise.OUVERTE,
                 "repondue": m.etat == EtatMise.REPONDUE}  # fmt: skip
     return render(request, "accrochage/mise.html", contexte)
@@ -188,5 +185,5 @@ def mise_avancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     titre = "Répondre à la mise en demeure" if vers == EtatMise.REPONDUE else "Noter la levée de la mise en demeure"
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"accrochage.mise:{pk}", titre=titre, classe=FormulaireMiseReponse, geste=geste,
-        retour=reverse("accrochage:mise", args=[slug, pk]), initial={"le": _jour()}, contexte={"consequence": m.objet},
+        retour=reverse("accrochage:mise", args=[slug, pk]), initial={"le": aujourdhui()}, contexte={"consequence": m.objet},
     )  # fmt: skip
