@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "parchemin.web",
     "parchemin.deliberation",
     "parchemin.accrochage",
+    "parchemin.documents",
     "parchemin.parcours",
     "parchemin.referentiel",
     "parchemin.imports",

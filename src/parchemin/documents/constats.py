@@ -1,0 +1,97 @@
+"""Why a document is not issued."""
+
+from parchemin.documents.domain.mentions import INTERDITE
+from parchemin.documents.domain.regles import recueil, regles
+from parchemin.socle.constats import Controle, Gravite, declarer
+from parchemin.socle.horloge import aujourdhui
+
+PAS_SIGNEE = declarer(Controle(
+    "DOC-001", "Procès-verbal pas encore signé",
+    "Le procès-verbal de « {session} » n’est pas signé : aucun document ne se délivre.",
+    "Le procès-verbal signé est la seule preuve de l’évaluation ; un document délivré avant lui ne repose sur rien.",
+    "Faites signer le procès-verbal, puis revenez.",
+))  # fmt: skip
+AILLEURS = declarer(Controle(
+    "DOC-002", "Document délivré par une autre autorité",
+    "Ce document est délivré par {autorite}, pas par {organisation}.",
+    "Seul l’émetteur désigné par les textes délivre ; un document que vous imprimeriez serait sans valeur.",
+    "Préparez la demande à l’autorité, puis enregistrez le document reçu.",
+))  # fmt: skip
+DEJA = declarer(Controle(
+    "DOC-003", "Document déjà délivré",
+    "{titulaire} a déjà reçu ce document : n° {numero}.",
+    "Un même document n’existe qu’une fois au registre.",
+    "Imprimez-le de nouveau, délivrez un duplicata, ou remplacez-le.",
+))  # fmt: skip
+EXCLUSIF = declarer(Controle(
+    "DOC-004", "Parchemin ou attestation, jamais les deux",
+    "{titulaire} a déjà {deja} pour cette certification à cette session.",
+    "En cas de succès, seul le parchemin est délivré ; l’attestation ne concerne que les validations partielles.",
+    "Retirez d’abord le document délivré à tort.",
+))  # fmt: skip
+PAS_DU = declarer(Controle(
+    "DOC-005", "Document que la décision n’appelle pas",
+    "La décision prise pour {titulaire} n’appelle pas de {document}.",
+    "Les documents suivent la décision du jury et la règle de la famille.",
+    "Vérifiez la décision ; si elle est fausse, rectifiez-la par un procès-verbal rectificatif.",
+))  # fmt: skip
+SANS_MODELE = declarer(Controle(
+    "DOC-006", "Modèle à compléter",
+    "Le modèle « {document} » n’est pas en service : il manque {manque}.",
+    "Un parchemin sans signataire ni lieu n’est pas valable.",
+    "Complétez le modèle, regardez l’aperçu, puis mettez-le en service.",
+))  # fmt: skip
+DECISION_REVUE = declarer(Controle(
+    "DOC-007", "Décision remplacée depuis",
+    "La décision sur laquelle repose ce document a été remplacée.",
+    "Une décision rectifiée appelle un document nouveau, et le retrait ou le remplacement de l’ancien.",
+    "Ouvrez la décision en vigueur.",
+))  # fmt: skip
+PAS_VALIDE = declarer(Controle(
+    "DOC-008", "Document qui n’est plus valide",
+    "Le document n° {numero} est {etat}.",
+    "Un document remplacé ou retiré ne se réimprime ni ne se remplace plus.",
+    "Ouvrez celui qui l’a remplacé.",
+))  # fmt: skip
+MOTIF_ABSENT = declarer(Controle(
+    "DOC-009", "Raison à donner",
+    "Dites pourquoi, en une phrase.",
+    "La raison reste au registre et sera lue dans dix ans.",
+    "Écrivez au moins dix signes.",
+))  # fmt: skip
+GABARIT_FAUX = declarer(Controle(
+    "DOC-010", "Modèle qui ne se compose pas",
+    "Votre modèle ne se compose pas : {faute}",
+    "Typst, qui compose les documents, s’est arrêté à cet endroit.",
+    "Corrigez la ligne indiquée, ou revenez à la mise en page de la maison en vidant le champ.",
+))  # fmt: skip
+LOGO_REFUSE = declarer(Controle(
+    "DOC-011", "Logo refusé",
+    "Le logo « {nom} » est refusé : {raison}",
+    "Un logo lourd ou d’un autre format ralentit chaque document et peut ne pas s’imprimer.",
+    "Donnez un PNG, un JPEG ou un SVG de moins de 2 Mo, sans texte protégé ni logo d’une autre autorité.",
+))  # fmt: skip
+OCTETS_ALTERES = declarer(Controle(
+    "DOC-012", "Fichier altéré depuis sa délivrance",
+    "Le fichier du document n° {numero} n’a plus l’empreinte enregistrée à sa délivrance.",
+    "Un document ne se réimprime que tel qu’il a été délivré.",
+    "Restaurez une sauvegarde, et prévenez l’administrateur.",
+))  # fmt: skip
+SANS_ADRESSE = declarer(Controle(
+    "DOC-013", "Titulaire sans adresse de courriel",
+    "{titulaire} n’a pas d’adresse de courriel.",
+    "Le document part sans que le titulaire ait à le demander ; sans adresse, il se remet autrement.",
+    "Ajoutez l’adresse à la fiche de la personne, ou notez la remise en main propre ou par la poste.",
+))  # fmt: skip
+
+_JOUR = aujourdhui()
+MENTIONS = {
+    r.code: declarer(Controle(
+        r.code, r.titre,
+        "Le modèle dit « {vu} »." if r.sorte == INTERDITE else "Le document composé ne porte pas cette mention{vu}.",
+        recueil().texte(r.texte, _JOUR).note or r.titre, r.remede,
+        Gravite.BLOQUANT if r.bloquante else Gravite.AVERTISSEMENT, recueil().texte(r.texte, _JOUR).citation,
+    ))
+    for r in regles()
+}  # fmt: skip
+"""One check per mention, from the data."""

@@ -1,0 +1,173 @@
+"""Everything a document says, gathered once and frozen: reprinted ten years later, it says the same.
+
+The fiche is read as it stood on the day of the decision; for a diploma of higher education, on the day of the last enrolment
+(the accreditation in force then: circular of 7 May 2023).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from parchemin.deliberation.domain.nombres import ecrire
+from parchemin.deliberation.facade import ETATS_UNITE, attribue, phrases_gardees, pv_de, suit_la_proposition
+from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, LIBELLES_RESULTAT, Mention, Resultat
+from parchemin.deliberation.models import Decision
+from parchemin.documents.domain.emission import DocumentDu
+from parchemin.documents.domain.natures import GENRES, Nature
+from parchemin.parcours.models import Personne
+from parchemin.referentiel import facade
+from parchemin.referentiel.models import Certification
+
+FORMAT = "doc-1"
+_MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def en_lettres(jour: date) -> str:
+    """« 3 mars 2026 », « 1er avril 2026 »: a parchemin spells its dates."""
+    return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
+
+
+def jour_de_la_fiche(decision: Decision) -> date:
+    """The day whose fiche is frozen."""
+    dossier = getattr(decision.presentation, "dossier_jury", None) if decision.presentation is not None else None
+    derniere: date | None = getattr(dossier, "derniere_inscription", None)
+    if facade.famille(decision.inscription.certification) is facade.Famille.SUPERIEUR and derniere is not None:
+        return derniere
+    return decision.decidee_le
+
+
+def contenu(decision: Decision, du: DocumentDu, *, objet: str = "") -> dict[str, Any]:
+    """What is known before the number, the code and the wording: texts, booleans, lists. `objet`: the bloc it is about."""
+    i, nature = decision.inscription, Nature(du.nature)
+    jour = jour_de_la_fiche(decision)
+    certification = certification_figee(i.certification, jour)
+    unites = [_unite(x, certification["numero"]) for x in decision.issues.all()]
+    codes = {objet} if objet else set(du.codes)
+    acquises = [u for u in unites if u["acquis"] and (not codes or u["code_entier"] in codes)]
+    session = decision.presentation.session if decision.presentation is not None else None
+    pv = pv_de(decision)
+    return {
+        "format": FORMAT,
+        "nature": str(nature),
+        "libelle": GENRES[nature].libelle,
+        "titre": f"{GENRES[nature].libelle} · {titulaire(i.personne)['identite']}",
+        "auteur": decision.organisation.nom,
+        "certificateur": {"nom": _nom_legal(decision, certification), "siren": decision.organisation.siren},
+        "certification": certification | {"specialite": i.specialite},
+        "titulaire": titulaire(i.personne) | {"numero": i.numero_candidat},
+        "decision": {
+            "le": en_lettres(decision.decidee_le),
+            "resultat": LIBELLES_RESULTAT[Resultat(decision.resultat)],
+            "admis": decision.resultat == Resultat.ADMIS,
+            "mention": LIBELLES_MENTION[Mention(decision.mention)] if decision.mention else "",
+            "attribue": attribue(decision),
+            "voie": i.get_voie_display(),
+            "pv": pv[-1].numero if pv else "",
+        },
+        "session": {"intitule": session.intitule, "centre": session.centre.denomination if session.centre else ""}
+        if session is not None
+        else {"intitule": "", "centre": ""},
+        "blocs": unites,
+        "blocs_acquis": [u["libelle"] for u in acquises],
+        "blocs_codes": [u["code"] for u in acquises],
+        "garde": phrases_gardees(decision),
+        "suites": [s["phrase"] for s in (decision.proposition or {}).get("suites", [])]
+        if suit_la_proposition(decision)
+        else [],
+        "moyennes": [],
+    }
+
+
+def certification_figee(certification: Certification, jour: date) -> dict[str, Any]:
+    """Title, number, level, NSF codes, registration: of the state of that day. Nothing that the registers do not say."""
+    base: dict[str, Any] = {
+        "intitule": certification.intitule, "numero": "", "repertoire": "", "niveau": "", "nsf": [], "enregistree_le": "",
+        "de_droit": False, "famille": facade.LIBELLES_FAMILLE[facade.famille(certification)], "certificateurs": [],
+        "fiche_du": "",
+    }  # fmt: skip
+    try:
+        enregistrement = facade.enregistrement_au(certification, jour)
+    except LookupError:
+        enregistrement = None
+    if enregistrement is None:
+        return base
+    base |= {"numero": enregistrement.code, "repertoire": "RS" if enregistrement.code.startswith("RS") else "RNCP"}
+    version = facade.version_au(certification.fiche, jour) if certification.fiche is not None else None
+    if version is None:
+        return base
+    lu = version.contenu.ouvrir()
+    de_droit = "de droit" in version.type_enregistrement.lower()
+    return base | {
+        "intitule": version.intitule,
+        "niveau": f"niveau {version.niveau}" if base["repertoire"] == "RNCP" and version.niveau else "",
+        "nsf": [str(x.get("code", "")) for x in lu.get("nsf", []) if isinstance(x, dict) and x.get("code")],
+        "enregistree_le": "" if de_droit or version.date_decision is None else en_lettres(version.date_decision),
+        "de_droit": de_droit,
+        "certificateurs": [
+            {"nom": str(x.get("nom", "")), "siren": str(x.get("siret", ""))[:9]}
+            for x in lu.get("certificateurs", [])
+            if isinstance(x, dict)
+        ],
+        "fiche_du": version.observee_le.isoformat(),
+    }
+
+
+def _nom_legal(decision: Decision, certification: dict[str, Any]) -> str:
+    """As the fiche declares it; else as the organisation is called here."""
+    siren = decision.organisation.siren
+    return next((c["nom"] for c in certification["certificateurs"] if siren and c["siren"] == siren), decision.organisation.nom)
+
+
+def titulaire(p: Personne) -> dict[str, str]:
+    """Civil identity. « née », « né » or « né(e) »: the sex of the civil register, when it is known."""
+    naissance = naissance_en_lettres(p)
+    return {
+        "identite": f"{p.prenoms} {p.nom_naissance.upper()}".strip(),
+        "nom": p.nom_naissance.upper(),
+        "prenoms": p.prenoms,
+        "usage": p.nom_usage.upper() if p.nom_usage and p.nom_usage != p.nom_naissance else "",
+        "ne": {"F": "née", "M": "né"}.get(p.sexe, "né(e)"),
+        "naissance": naissance,
+    }
+
+
+def naissance_en_lettres(p: Personne) -> str:
+    """« le 3 mars 2004 à Rennes », « en 2004 à Hanoï (Viêt Nam) »."""
+    if p.naissance_annee is None:
+        quand = ""
+    elif p.naissance_mois is None:
+        quand = f"en {p.naissance_annee}"
+    elif p.naissance_jour is None:
+        quand = f"en {_MOIS[p.naissance_mois - 1]} {p.naissance_annee}"
+    else:
+        quand = f"le {en_lettres(date(p.naissance_annee, p.naissance_mois, p.naissance_jour))}"
+    pays = p.naissance_pays if p.naissance_pays and p.naissance_pays.lower() != "france" else ""
+    ou = p.naissance_libelle
+    if ou and pays and pays != ou:
+        ou = f"{ou} ({pays})"
+    return " ".join(x for x in (quand, f"à {ou}" if ou else "") if x)
+
+
+def _unite(x: Any, numero: str) -> dict[str, Any]:
+    court = x.code.removeprefix(numero).lstrip(" -_.·") if numero else x.code
+    etat = ETATS_UNITE.get(x.etat, "")
+    return {
+        "code": court or x.code,
+        "code_entier": x.code,
+        "libelle": x.libelle,
+        "note": f"{ecrire(Decimal(x.note))} / 20" if x.note is not None else "",
+        "etat": etat,
+        "acquis": bool(x.acquis),
+        "issue": {True: "acquis", False: "non acquis", None: "—"}[x.acquis],
+    }
+
+
+def delivrance(lieu: str, jour: date) -> str:
+    """« Fait à Nantes, le 12 mars 2026 »."""
+    return f"Fait à {lieu}, le {en_lettres(jour)}" if lieu else f"Le {en_lettres(jour)}"
+
+

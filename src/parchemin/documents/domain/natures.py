@@ -1,0 +1,85 @@
+"""Natures of documents: what each one is, and which of them exclude each other.
+
+The names are those that a proposal of the deliberation calls for (`Document.nature`). Source: table of documents by family
+and issuer (code de l’éducation, arrêté du 22 décembre 2015, accord de la métallurgie du 8 novembre 2019).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Nature(StrEnum):
+    """One kind of document."""
+
+    PARCHEMIN = "parchemin"
+    CERTIFICAT = "certificat"
+    CERTIFICAT_BLOC = "certificat_bloc"
+    ATTESTATION_BLOCS = "attestation_blocs"
+    ATTESTATION_UE = "attestation_ue"
+    ATTESTATION_DESCRIPTIVE = "attestation_descriptive"
+    ATTESTATION_REUSSITE = "attestation_reussite"
+    ATTESTATION = "attestation"
+    CFEPS = "cfeps"
+    LIVRET_CERTIFICATION = "livret_certification"
+    RELEVE = "releve"
+    SUPPLEMENT = "supplement"
+    LETTRE_PRESIDENT = "lettre_president"
+    LETTRE_JURY = "lettre_jury"
+    NOTIFICATION = "notification"
+    ETAT_ACQUIS = "etat_acquis"
+
+
+class Portee(StrEnum):
+    """What the document proves: the whole certification, a part of it, or it only informs."""
+
+    ENTIERE = "entiere"
+    PARTIE = "partie"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """`gabarit`: the layout. `exclusif`: counts in « parchemin or attestation, never both » of a diploma and a session."""
+
+    libelle: str
+    pluriel: str
+    portee: Portee
+    gabarit: str
+    feminin: bool = False
+    exclusif: bool = False
+
+
+GENRES: dict[Nature, Genre] = {
+    Nature.PARCHEMIN: Genre("Parchemin", "parchemins", Portee.ENTIERE, "parchemin", exclusif=True),
+    Nature.CERTIFICAT: Genre("Certificat", "certificats", Portee.ENTIERE, "parchemin", exclusif=True),
+    Nature.CERTIFICAT_BLOC: Genre("Certificat de bloc de compétences", "certificats de bloc", Portee.PARTIE, "attestation"),
+    Nature.ATTESTATION_BLOCS: Genre(
+        "Attestation de blocs de compétences", "attestations de blocs", Portee.PARTIE, "attestation", True, exclusif=True
+    ),
+    Nature.ATTESTATION_UE: Genre(
+        "Attestation de réussite aux unités", "attestations de réussite aux unités", Portee.PARTIE, "attestation", True, True
+    ),
+    Nature.ATTESTATION_DESCRIPTIVE: Genre(
+        "Attestation descriptive du parcours", "attestations descriptives", Portee.INFORMATION, "releve", True
+    ),
+    Nature.ATTESTATION_REUSSITE: Genre(
+        "Attestation de réussite", "attestations de réussite", Portee.ENTIERE, "attestation_reussite", True
+    ),
+    Nature.ATTESTATION: Genre("Attestation", "attestations", Portee.PARTIE, "attestation", True, True),
+    Nature.CFEPS: Genre("Certificat de fin d’études", "certificats de fin d’études", Portee.INFORMATION, "attestation"),
+    Nature.LIVRET_CERTIFICATION: Genre("Livret de certification", "livrets de certification", Portee.PARTIE, "attestation", exclusif=True),
+    Nature.RELEVE: Genre("Relevé de notes", "relevés de notes", Portee.INFORMATION, "releve"),
+    Nature.SUPPLEMENT: Genre("Supplément descriptif", "suppléments descriptifs", Portee.INFORMATION, "supplement"),
+    Nature.LETTRE_PRESIDENT: Genre("Lettre du président du jury", "lettres du président du jury", Portee.INFORMATION, "lettre", True),
+    Nature.LETTRE_JURY: Genre("Lettre du jury", "lettres du jury", Portee.INFORMATION, "lettre", True),
+    Nature.NOTIFICATION: Genre("Notification du résultat", "notifications du résultat", Portee.INFORMATION, "lettre", True),
+    Nature.ETAT_ACQUIS: Genre("État des acquis conservés", "états des acquis", Portee.INFORMATION, "etat_acquis"),
+}  # fmt: skip
+LIBELLES_NATURE = {nature: genre.libelle for nature, genre in GENRES.items()}
+
+
+def exclusif(nature: Nature) -> bool:
+    """Does it take the one place that a diploma and a session leave to a person?"""
+    return GENRES[nature].exclusif

@@ -1,0 +1,175 @@
+"""Issuing: the content is frozen, the number taken, the PDF composed and kept, in one transaction; nothing else is a document."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from parchemin.deliberation.models import Decision
+from parchemin.documents import constats as c
+from parchemin.documents.composition import composer_document
+from parchemin.documents.contenu import contenu, titulaire
+from parchemin.documents.domain import code as codes
+from parchemin.documents.domain.natures import GENRES, Nature
+from parchemin.documents.impression import imprimer
+from parchemin.documents.modele import modele_en_service, redaction
+from parchemin.documents.models import CompteurDocuments, Document, EtatDocument, ModeleDocument
+from parchemin.documents.pieces import USAGE
+from parchemin.documents.selectors.dus import Ligne, place_exclusive
+from parchemin.documents.trace import reference, tracer
+from parchemin.journal.facade import Reference
+from parchemin.plateforme.fichiers.services import deposer, ouvrir
+from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.socle.cles import cle_recherche, cle_tri
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.empreintes import sha256_hex
+from parchemin.socle.horloge import PARIS, maintenant
+
+ESSAIS_DE_CODE = 5
+
+
+def modele_pret(decision: Decision, nature: Nature) -> ModeleDocument:
+    """The template in force, complete enough to issue. Raises `ErreurMetier` DOC-006."""
+    modele = modele_en_service(decision.organisation_id, nature, decision.inscription.certification_id)
+    libelle = GENRES[nature].libelle
+    if modele is None:
+        raise ErreurMetier(c.SANS_MODELE.constat(document=libelle, manque="une version mise en service"))
+    if manque := redaction(nature, modele.reglages).manque(nature):
+        raise ErreurMetier(c.SANS_MODELE.constat(document=libelle, manque=" et ".join(manque)))
+    return modele
+
+
+def emettre(*, ligne: Ligne, acteur: Reference, jour: date | None = None) -> Document:
+    """Issue one document owed here. Idempotent: an issued one is returned.
+
+    Raises `ErreurMetier` DOC-002 (another issuer), DOC-004 (the place is taken), DOC-006 (template), DOC-007 (decision
+    replaced), PDF-001 (a letter without a glyph): nothing is then numbered.
+    """
+    d = ligne.decision
+    if not ligne.ici:
+        raise ErreurMetier(c.AILLEURS.constat(autorite=ligne.du.par, organisation=d.organisation.nom))
+    if ligne.fait is not None:
+        return ligne.fait
+    modele = modele_pret(d, ligne.nature)
+    fige = contenu(d, ligne.du, objet=ligne.objet)
+    with transaction.atomic():
+        if not Decision.toutes.filter(pk=d.pk, en_vigueur=True).exists():
+            raise ErreurMetier(c.DECISION_REVUE.constat())
+        deja = Document.toutes.filter(
+            decision=d, nature=str(ligne.nature), objet=ligne.objet, etat=EtatDocument.VALIDE, duplicata_de=None
+        ).first()
+        if deja is not None:
+            return deja
+        document = ecrire(
+            decision=d, nature=ligne.nature, objet=ligne.objet, fige=fige, modele=modele, acteur=acteur,
+            jour=jour or maintenant().astimezone(PARIS).date(),
+        )  # fmt: skip
+        tracer(
+            organisation_id=d.organisation_id, acteur=acteur, acte="emettre", sujet=reference(document),
+            phrase=f"a délivré {avec_article(document)} n° {document.numero} à {document.titulaire}.",
+            details={"document": document.pk, "decision": d.pk, "empreinte": document.empreinte_pdf},
+        )  # fmt: skip
+    return document
+
+
+def avec_article(document: Document) -> str:
+    genre = GENRES[Nature(document.nature)]
+    mot = genre.libelle[0].lower() + genre.libelle[1:]
+    if mot[0] in "aeéèiou":
+        return f"l’{mot}"
+    return f"{'la' if genre.feminin else 'le'} {mot}"
+
+
+def ecrire(
+    *, decision: Decision, nature: Nature, objet: str, fige: dict[str, Any], modele: ModeleDocument | None,
+    acteur: Reference, jour: date, remplace: Document | None = None, duplicata_de: Document | None = None,
+    phrase_remplace: str = "", phrase_duplicata: str = "", motif: str = "",
+) -> Document:  # fmt: skip
+    """Number, code, PDF, row. Inside the caller's transaction: a failure leaves no gap in the numbers."""
+    instant = maintenant().replace(microsecond=0)
+    annee, rang = prendre_numero(decision.organisation_id, jour.year)
+    code = _code_libre()
+    personne = decision.inscription.personne
+    imprime = imprimer(
+        fige, redaction(nature, modele.reglages if modele else {}), numero=f"{annee}-{rang:06d}", code=code, jour=jour,
+        voie=decision.inscription.voie, remplace=phrase_remplace, duplicata=phrase_duplicata,
+    )  # fmt: skip
+    octets = composer_document(imprime, modele, le=instant)
+    piece = deposer(
+        octets, nom=f"{nature.value.replace('_', '-')}-{annee}-{rang:06d}.pdf", usage=USAGE.code,
+        organisation_id=decision.organisation_id, depose_par_libelle=acteur.libelle, date_effective=jour,
+    )  # fmt: skip
+    nom = titulaire(personne)["identite"]
+    document = Document(
+        organisation_id=decision.organisation_id, annee=annee, rang=rang, nature=str(nature), objet=objet,
+        decision=decision, personne=personne, certification_id=decision.inscription.certification_id,
+        session_id=decision.presentation.session_id if decision.presentation is not None else None, modele=modele,
+        code=code, contenu=imprime, empreinte_pdf=sha256_hex(octets), piece_id=piece.pk,
+        exclusif="" if duplicata_de is not None else place_exclusive(decision, nature, objet),
+        decide_le=decision.decidee_le, delivre_le=jour, emis_le=instant, emis_par_libelle=acteur.libelle[:200],
+        remplace=remplace, duplicata_de=duplicata_de, motif=motif[:500], titulaire=nom[:200],
+        cle_tri=cle_tri(f"{personne.nom_naissance} {personne.prenoms}")[:220],
+        cle_recherche=cle_recherche(f"{nom} {personne.nom_usage} {annee}-{rang:06d}")[:400],
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            document.save(force_insert=True)
+    except IntegrityError:
+        occupant = Document.toutes.filter(
+            organisation_id=decision.organisation_id, exclusif=document.exclusif, etat=EtatDocument.VALIDE
+        ).exclude(exclusif="").first()  # fmt: skip
+        if occupant is None:
+            raise
+        raise ErreurMetier(
+            c.EXCLUSIF.constat(titulaire=nom, deja=f"{_un(occupant)} n° {occupant.numero}")
+        ) from None
+    return document
+
+
+def _un(document: Document) -> str:
+    genre = GENRES[Nature(document.nature)]
+    return f"{'une' if genre.feminin else 'un'} {genre.libelle[0].lower()}{genre.libelle[1:]}"
+
+
+def prendre_numero(organisation_id: int, annee: int) -> tuple[int, int]:
+    """The next number of the year, its row locked until the end of the transaction: no gap, no double."""
+    CompteurDocuments.toutes.bulk_create(
+        [CompteurDocuments(organisation_id=organisation_id, annee=annee)], ignore_conflicts=True
+    )
+    compteur = CompteurDocuments.toutes.select_for_update().get(organisation_id=organisation_id, annee=annee)
+    compteur.dernier += 1
+    compteur.save(update_fields=["dernier"])
+    return annee, compteur.dernier
+
+
+def _code_libre() -> str:
+    for _ in range(ESSAIS_DE_CODE):
+        code = codes.nouveau()
+        if not Document.toutes.filter(code=code).exists():
+            return code
+    raise RuntimeError("no free verification code: the random source is broken")
+
+
+def octets_de(document: Document) -> bytes:
+    """The bytes as issued. Raises `ErreurMetier` FIC-020 (gone), DOC-012 (altered)."""
+    with ouvrir(Fichier.toutes.get(pk=document.piece_id)) as f:
+        octets: bytes = f.read()
+    if sha256_hex(octets) != document.empreinte_pdf:
+        raise ErreurMetier(c.OCTETS_ALTERES.constat(numero=document.numero))
+    return octets
+
+
+def imprimer_ensemble(documents: list[Document]) -> bytes:
+    """One file to print, in the order given: the kept bytes, one after the other."""
+    from pypdf import PdfReader, PdfWriter
+
+    sortie = PdfWriter()
+    for document in documents:
+        for page in PdfReader(io.BytesIO(octets_de(document))).pages:
+            sortie.add_page(page)
+    tampon = io.BytesIO()
+    sortie.write(tampon)
+    return tampon.getvalue()
