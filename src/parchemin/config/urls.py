@@ -13,7 +13,9 @@ urlpatterns = [
     path("o/<slug:slug>/imports/", include("parchemin.imports.urls")),
     path("o/<slug:slug>/", include("parchemin.parcours.urls")),
     path("o/<slug:slug>/", include("parchemin.deliberation.urls")),
+    path("o/<slug:slug>/", include("parchemin.documents.urls")),
     path("o/<slug:slug>/", include("parchemin.accrochage.urls")),
+    path("", include("parchemin.documents.urls_publiques")),
     path("", include("parchemin.web.urls")),
 ]
 

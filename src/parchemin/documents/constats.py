@@ -84,6 +84,25 @@ SANS_ADRESSE = declarer(Controle(
     "Ajoutez l’adresse à la fiche de la personne, ou notez la remise en main propre ou par la poste.",
 ))  # fmt: skip
 
+ETAPE_IMPOSSIBLE = declarer(Controle(
+    "DOC-014", "Étape impossible",
+    "Un document « {etat} » ne peut pas devenir « {vers} ».",
+    "Le suivi va de la demande à la réception, puis à la remise.",
+    "Choisissez l’étape suivante.",
+))  # fmt: skip
+JOUR_FUTUR = declarer(Controle(
+    "DOC-015", "Date à venir",
+    "La date donnée n’est pas encore arrivée.",
+    "On note ce qui est fait.",
+    "Donnez la date du jour ou une date passée.",
+))  # fmt: skip
+DEJA_REPONDUE = declarer(Controle(
+    "DOC-016", "Demande déjà traitée",
+    "Quelqu’un a déjà répondu à cette demande.",
+    "Une réponse donnée au titulaire ne se change pas en silence.",
+    "Ouvrez la demande pour lire la réponse.",
+))  # fmt: skip
+
 _JOUR = aujourdhui()
 MENTIONS = {
     r.code: declarer(Controle(

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from parchemin.deliberation.domain.nombres import ecrire
-from parchemin.deliberation.facade import ETATS_UNITE, attribue, phrases_gardees, pv_de, suit_la_proposition
 from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, LIBELLES_RESULTAT, Mention, Resultat
+from parchemin.deliberation.facade import ETATS_UNITE, attribue, phrases_gardees, pv_de, suit_la_proposition
 from parchemin.deliberation.models import Decision
 from parchemin.documents.domain.emission import DocumentDu
 from parchemin.documents.domain.natures import GENRES, Nature
@@ -119,7 +119,9 @@ def certification_figee(certification: Certification, jour: date) -> dict[str, A
 def _nom_legal(decision: Decision, certification: dict[str, Any]) -> str:
     """As the fiche declares it; else as the organisation is called here."""
     siren = decision.organisation.siren
-    return next((c["nom"] for c in certification["certificateurs"] if siren and c["siren"] == siren), decision.organisation.nom)
+    return next(
+        (c["nom"] for c in certification["certificateurs"] if siren and c["siren"] == siren), decision.organisation.nom
+    )
 
 
 def titulaire(p: Personne) -> dict[str, str]:
@@ -169,5 +171,3 @@ def _unite(x: Any, numero: str) -> dict[str, Any]:
 def delivrance(lieu: str, jour: date) -> str:
     """« Fait à Nantes, le 12 mars 2026 »."""
     return f"Fait à {lieu}, le {en_lettres(jour)}" if lieu else f"Le {en_lettres(jour)}"
-
-

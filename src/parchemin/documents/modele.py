@@ -8,7 +8,10 @@ from typing import Any
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.documents.models import EtatModele, ModeleDocument
 
-_ENTIERE = ("Le certificateur, vu le procès-verbal du jury, décerne la certification à", "pour l’avoir obtenue par décision du jury du {jury}, {voie}.")
+_ENTIERE = (
+    "Le certificateur, vu le procès-verbal du jury, décerne la certification à",
+    "pour l’avoir obtenue par décision du jury du {jury}, {voie}.",
+)
 _FORMULES: dict[Nature, tuple[str, str]] = {
     Nature.PARCHEMIN: _ENTIERE,
     Nature.CERTIFICAT: ("Le certificateur, vu le procès-verbal du jury, décerne ce certificat à", _ENTIERE[1]),

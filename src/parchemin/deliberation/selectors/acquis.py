@@ -231,3 +231,9 @@ def a_prevenir(membre: Membre, jour: date) -> list[AcquisConserve]:
 def encore_mobilisables(acquis: Sequence[AcquisConserve], jour: date) -> list[AcquisConserve]:
     """Those that at least one reading lets count on that day."""
     return [a for a in acquis if (fin := derniere_date(a)) is None or fin >= jour]
+
+
+def acquis_mobilisables(personne: Personne, jour: date) -> list[tuple[str, str]]:
+    """(what, until when) of everything a person still keeps, for themselves. Needs no member: they read their own."""
+    lignes = AcquisConserve.toutes.filter(personne=personne, retire_le__isnull=True).order_by("obtenu_le", "code", "pk")
+    return [(intitule_acquis(a), limites_en_mots(a)) for a in encore_mobilisables(list(lignes), jour)]

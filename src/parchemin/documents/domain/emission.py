@@ -39,7 +39,9 @@ def emetteur(par: str, certifie: bool) -> Emetteur:
     return Emetteur.ICI if certifie and par not in _AUTORITES else Emetteur.AILLEURS
 
 
-def documents_dus(appeles: Iterable[tuple[str, str, tuple[str, ...]]], *, certifie: bool, notes: bool) -> list[DocumentDu]:
+def documents_dus(
+    appeles: Iterable[tuple[str, str, tuple[str, ...]]], *, certifie: bool, notes: bool
+) -> list[DocumentDu]:
     """From what the decision calls for (nature, issuer, codes) to what is owed.
 
     `notes`: were there marks at all? A relevé without a mark is not issued. A nature unknown here is a fault of the rules:

@@ -44,7 +44,9 @@ class DemandeDocument(ModeleOrganisation):
         verbose_name_plural = "documents demandés"
         constraints = [
             models.UniqueConstraint(fields=["decision", "nature"], name="une_demande_par_document"),
-            models.CheckConstraint(condition=Q(etat__in=EtatDemandeDocument.values), name="demande_document_etat_connu"),
+            models.CheckConstraint(
+                condition=Q(etat__in=EtatDemandeDocument.values), name="demande_document_etat_connu"
+            ),
             models.CheckConstraint(
                 condition=~Q(etat__in=["recue", "remise"]) | Q(recue_le__isnull=False), name="document_recu_date"
             ),

@@ -68,9 +68,7 @@ class Document(ModeleOrganisation):
     remplace = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="remplace_par"
     )
-    duplicata_de = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicatas"
-    )
+    duplicata_de = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicatas")
     motif = models.CharField(max_length=500, blank=True)
     clos_le = models.DateTimeField("remplacé ou retiré le", null=True, blank=True)
     clos_motif = models.CharField(max_length=500, blank=True)

@@ -123,9 +123,7 @@ def ecrire(
         ).exclude(exclusif="").first()  # fmt: skip
         if occupant is None:
             raise
-        raise ErreurMetier(
-            c.EXCLUSIF.constat(titulaire=nom, deja=f"{_un(occupant)} n° {occupant.numero}")
-        ) from None
+        raise ErreurMetier(c.EXCLUSIF.constat(titulaire=nom, deja=f"{_un(occupant)} n° {occupant.numero}")) from None
     return document
 
 

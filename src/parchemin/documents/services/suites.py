@@ -82,7 +82,9 @@ def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
     return _charge(document, approbation.charge["motif"])
 
 
-def _demander(acte: str, document: Document, motif: str, demandeur: Acteur, consequence: str, objet: str) -> Approbation:
+def _demander(
+    acte: str, document: Document, motif: str, demandeur: Acteur, consequence: str, objet: str
+) -> Approbation:
     if document.etat != EtatDocument.VALIDE:
         raise ErreurMetier(c.PAS_VALIDE.constat(numero=document.numero, etat=document.get_etat_display().lower()))
     return approbations.demander(
@@ -115,13 +117,23 @@ def demander_retrait(*, document: Document, motif: str, demandeur: Acteur) -> Ap
 @acte_approuvable(REMPLACER, libelle="Remplacer un document", charge_actuelle=_charge_actuelle)
 def _remplacer(approbation: Approbation, acteur: Acteur) -> None:
     document = Document.toutes.get(pk=approbation.charge["document"])
-    remplacer(document=document, motif=approbation.charge["motif"], acteur=_reference(acteur), demandeur=approbation.demandeur_libelle)
+    remplacer(
+        document=document,
+        motif=approbation.charge["motif"],
+        acteur=_reference(acteur),
+        demandeur=approbation.demandeur_libelle,
+    )
 
 
 @acte_approuvable(RETIRER, libelle="Retirer un document", charge_actuelle=_charge_actuelle)
 def _retirer(approbation: Approbation, acteur: Acteur) -> None:
     document = Document.toutes.get(pk=approbation.charge["document"])
-    retirer(document=document, motif=approbation.charge["motif"], acteur=_reference(acteur), demandeur=approbation.demandeur_libelle)
+    retirer(
+        document=document,
+        motif=approbation.charge["motif"],
+        acteur=_reference(acteur),
+        demandeur=approbation.demandeur_libelle,
+    )
 
 
 def _reference(acteur: Acteur) -> Reference:

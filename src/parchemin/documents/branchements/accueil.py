@@ -1,0 +1,24 @@
+"""Menu, names of acts."""
+
+from __future__ import annotations
+
+from parchemin.journal.facade import nommer_actes
+from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+
+nommer_actes(
+    {
+        "documents.emettre": "Document délivré",
+        "documents.duplicata": "Duplicata délivré",
+        "documents.remplacer": "Document remplacé",
+        "documents.retirer": "Document retiré",
+        "documents.remettre": "Document remis",
+        "documents.modele": "Modèle de document",
+        "documents.preparer_demandes": "Demandes à une autorité préparées",
+        "documents.suivre_demande": "Document d’une autorité suivi",
+        "documents.demande_titulaire": "Demande d’un titulaire",
+        "documents.repondre_titulaire": "Réponse à un titulaire",
+    }
+)
+inscrire_entree(Entree("Délivrer", "À délivrer", "certificate", "documents:a_delivrer", "documents.voir", 10))
+inscrire_entree(Entree("Délivrer", "Registre", "list", "documents:registre", "documents.voir", 12))
+inscrire_entree(Entree("Délivrer", "Modèles", "template", "documents:modeles", "documents.regler", 14))

@@ -1,0 +1,131 @@
+"""Documents issued by somebody else: asked, received, handed over. Requests of holders, with their clock."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from parchemin.documents import constats as c
+from parchemin.documents.delais import delai
+from parchemin.documents.models import (
+    DemandeDocument,
+    DemandeTitulaire,
+    Document,
+    EtatDemandeDocument,
+    EtatDemandeTitulaire,
+)
+from parchemin.documents.selectors.dus import Ligne
+from parchemin.documents.trace import reference, tracer
+from parchemin.journal.facade import Reference
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.periodes import ajouter_mois
+
+
+def preparer(*, lignes: list[Ligne], acteur: Reference) -> int:
+    """One request per document that an authority issues. Idempotent. Returns how many were new."""
+    nouvelles = [
+        DemandeDocument(
+            organisation_id=x.decision.organisation_id, decision=x.decision, personne=x.decision.inscription.personne,
+            nature=str(x.nature), autorite=x.du.par, codes=list(x.du.codes),
+        )
+        for x in lignes
+        if not x.ici and x.demande is None
+    ]  # fmt: skip
+    uniques = list({(x.decision_id, x.nature): x for x in nouvelles}.values())
+    if not uniques:
+        return 0
+    with transaction.atomic():
+        DemandeDocument.toutes.bulk_create(uniques, ignore_conflicts=True, batch_size=100)
+        tracer(
+            organisation_id=uniques[0].organisation_id, acteur=acteur, acte="preparer_demandes",
+            sujet=Reference("organisation", str(uniques[0].organisation_id), ""),
+            phrase=f"a préparé {len(uniques)} demandes de documents à une autorité."
+            if len(uniques) > 1
+            else "a préparé une demande de document à une autorité.",
+        )  # fmt: skip
+    return len(uniques)
+
+
+_SUITES = {
+    EtatDemandeDocument.A_DEMANDER: (EtatDemandeDocument.DEMANDEE, EtatDemandeDocument.RECUE, EtatDemandeDocument.SANS_OBJET),
+    EtatDemandeDocument.DEMANDEE: (EtatDemandeDocument.RECUE, EtatDemandeDocument.SANS_OBJET),
+    EtatDemandeDocument.RECUE: (EtatDemandeDocument.REMISE,),
+    EtatDemandeDocument.REMISE: (),
+    EtatDemandeDocument.SANS_OBJET: (),
+}  # fmt: skip
+
+
+def suites_possibles(demande: DemandeDocument) -> tuple[EtatDemandeDocument, ...]:
+    """Where it may go from here."""
+    return _SUITES[EtatDemandeDocument(demande.etat)]
+
+
+@transaction.atomic
+def avancer(
+    *, demande: DemandeDocument, vers: EtatDemandeDocument, le: date, acteur: Reference, numero: str = "",
+    piece_id: UUID | None = None, note: str = "",
+) -> DemandeDocument:  # fmt: skip
+    """One step of the way, dated. Raises `ErreurMetier` DOC-014 for a step that is not possible, DOC-015 for a future day."""
+    x: DemandeDocument = DemandeDocument.toutes.select_for_update(of=("self",)).get(pk=demande.pk)
+    if vers not in suites_possibles(x):
+        raise ErreurMetier(c.ETAPE_IMPOSSIBLE.constat(etat=x.get_etat_display().lower(), vers=str(vers.label).lower()))
+    if le > aujourdhui():
+        raise ErreurMetier(c.JOUR_FUTUR.constat())
+    x.etat = vers
+    if vers == EtatDemandeDocument.DEMANDEE:
+        x.demandee_le = le
+    elif vers == EtatDemandeDocument.RECUE:
+        x.recue_le, x.numero_recu, x.piece_id = le, numero[:60], piece_id
+    elif vers == EtatDemandeDocument.REMISE:
+        x.remise_le = le
+    if note:
+        x.note = note[:300]
+    x.save()
+    tracer(
+        organisation_id=x.organisation_id, acteur=acteur, acte="suivre_demande",
+        sujet=Reference("demande_document", str(x.pk), str(x)),
+        phrase=f"a noté « {x.get_etat_display().lower()} » pour {x} de {x.personne.nom_complet}.",
+    )  # fmt: skip
+    return x
+
+
+@transaction.atomic
+def demander_correction(*, document: Document, sorte: str, texte: str) -> DemandeTitulaire:
+    """The holder says what is wrong. Its clock starts today. Raises `ErreurMetier` DOC-009 for an empty text."""
+    propre = texte.strip()
+    if len(propre) < 10:
+        raise ErreurMetier(c.MOTIF_ABSENT.constat())
+    jour = aujourdhui()
+    demande: DemandeTitulaire = DemandeTitulaire.toutes.create(
+        organisation_id=document.organisation_id, document=document, sorte=sorte, texte=propre[:2000], recue_le=jour,
+        echeance=ajouter_mois(jour, delai("correction", jour)),
+    )  # fmt: skip
+    tracer(
+        organisation_id=document.organisation_id, acteur=Reference("titulaire", str(document.personne_id), document.titulaire),
+        acte="demande_titulaire", sujet=reference(document),
+        phrase=f"a demandé {'une correction' if sorte == 'correction' else 'un duplicata'} de {document}.",
+        details={"demande": demande.pk},
+    )  # fmt: skip
+    return demande
+
+
+@transaction.atomic
+def repondre(*, demande: DemandeTitulaire, accordee: bool, reponse: str, acteur: Reference) -> DemandeTitulaire:
+    """The answer, with its reason. Raises `ErreurMetier` DOC-009, DOC-016 (answered already)."""
+    propre = reponse.strip()
+    if len(propre) < 10:
+        raise ErreurMetier(c.MOTIF_ABSENT.constat())
+    x: DemandeTitulaire = DemandeTitulaire.toutes.select_for_update(of=("self",)).get(pk=demande.pk)
+    if x.etat != EtatDemandeTitulaire.OUVERTE:
+        raise ErreurMetier(c.DEJA_REPONDUE.constat())
+    x.etat = EtatDemandeTitulaire.ACCORDEE if accordee else EtatDemandeTitulaire.REFUSEE
+    x.reponse, x.repondue_le, x.repondue_par_libelle = propre[:2000], maintenant(), acteur.libelle[:200]
+    x.save()
+    tracer(
+        organisation_id=x.organisation_id, acteur=acteur, acte="repondre_titulaire", sujet=reference(x.document),
+        phrase=f"a répondu à la demande de {x.document.titulaire} : {x.get_etat_display().lower()}.",
+    )  # fmt: skip
+    return x

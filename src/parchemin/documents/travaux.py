@@ -1,0 +1,51 @@
+"""Long works of this room; they register themselves on import."""
+
+from __future__ import annotations
+
+from parchemin.documents.models import Document, EtatDocument
+from parchemin.documents.pieces import IMPRESSION
+from parchemin.documents.selectors.dus import lignes_de_session
+from parchemin.documents.services.emission import emettre, imprimer_ensemble
+from parchemin.journal.facade import Reference
+from parchemin.parcours.models import SessionExamen
+from parchemin.plateforme.fichiers.services import deposer
+from parchemin.plateforme.travaux.contexte import Contexte
+from parchemin.plateforme.travaux.registre import travail
+from parchemin.socle.constats import ErreurMetier
+
+
+@travail("documents.emettre", titre="Documents à délivrer", exclusif="organisation")
+def emettre_session(ctx: Contexte) -> None:
+    """Every document owed here for one session, in the order of names. Done again after a stop, it issues what is missing.
+
+    What cannot be issued (a letter without a glyph, the place taken) is told, and the others go on.
+    """
+    session = SessionExamen.toutes.get(pk=ctx.parametres["session"], organisation_id=ctx.organisation_id)
+    acteur = Reference(*ctx.parametres["acteur"])
+    a_faire = [x for x in lignes_de_session(session) if x.a_emettre]
+    refus = 0
+    for n, ligne in enumerate(a_faire, start=1):
+        try:
+            emettre(ligne=ligne, acteur=acteur)
+        except ErreurMetier as e:
+            refus += 1
+            ctx.constater(*e.constats)
+        ctx.avancer(fait=n, total=len(a_faire), phrase=f"{n} documents sur {len(a_faire)}")
+    ctx.resultat |= {"emis": len(a_faire) - refus, "refuses": refus, "session": session.pk}
+
+
+@travail("documents.imprimer", titre="Impression d’une session", exclusif="organisation")
+def imprimer_session(ctx: Contexte) -> None:
+    """The kept bytes of a whole session, one file, in the order of names."""
+    session = SessionExamen.toutes.get(pk=ctx.parametres["session"], organisation_id=ctx.organisation_id)
+    documents = list(
+        Document.toutes.filter(session=session, etat=EtatDocument.VALIDE, duplicata_de=None).order_by(
+            "nature", "cle_tri", "pk"
+        )
+    )
+    octets = imprimer_ensemble(documents)
+    piece = deposer(
+        octets, nom=f"documents-session-{session.pk}.pdf", usage=IMPRESSION.code, organisation_id=ctx.organisation_id,
+        depose_par_libelle=ctx.demandeur_libelle,
+    )  # fmt: skip
+    ctx.resultat |= {"piece": str(piece.pk), "documents": len(documents), "session": session.pk}

@@ -1,0 +1,31 @@
+"""Addresses of this room, inside an organisation."""
+
+from django.urls import URLPattern, path
+
+from parchemin.documents.vues import demandes, modeles, registre, sessions
+
+app_name = "documents"
+urlpatterns: list[URLPattern] = [
+    path("documents/", registre.registre, name="registre"),
+    path("documents/a-delivrer/", sessions.a_delivrer, name="a_delivrer"),
+    path("documents/sessions/<int:pk>/", sessions.session, name="session"),
+    path("documents/sessions/<int:pk>/delivrer/", sessions.emettre_tout, name="emettre"),
+    path("documents/sessions/<int:pk>/imprimer/", sessions.imprimer, name="imprimer"),
+    path("documents/sessions/<int:pk>/demander/", demandes.preparer, name="preparer_demandes"),
+    path("documents/impressions/<uuid:travail>/", sessions.impression, name="impression"),
+    path("documents/autorites/", demandes.demandes, name="demandes"),
+    path("documents/autorites/<int:pk>/", demandes.avancer, name="avancer_demande"),
+    path("documents/titulaires/", demandes.titulaires, name="titulaires"),
+    path("documents/titulaires/<int:pk>/", demandes.repondre, name="repondre"),
+    path("documents/modeles/", modeles.liste, name="modeles"),
+    path("documents/modeles/<slug:nature>/", modeles.modele, name="modele"),
+    path("documents/modeles/<slug:nature>/apercu/<int:rang>.png", modeles.apercu, name="apercu"),
+    path("documents/modeles/<slug:nature>/publier/", modeles.publier, name="publier"),
+    path("documents/<int:pk>/", registre.document, name="document"),
+    path("documents/<int:pk>/pdf/", registre.pdf, name="pdf"),
+    path("documents/<int:pk>/duplicata/", registre.duplicata, name="duplicata"),
+    path("documents/<int:pk>/remplacer/", registre.remplacer, name="remplacer"),
+    path("documents/<int:pk>/retirer/", registre.retirer, name="retirer"),
+    path("documents/<int:pk>/remettre/", registre.remettre, name="remettre"),
+    path("documents/<int:pk>/accord/<uuid:approbation>/", registre.approbation, name="approbation"),
+]

@@ -1,0 +1,274 @@
+"""The register, one document, what is done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import django_filters as df
+import django_tables2 as tables
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from parchemin.comptes.acces import exige
+from parchemin.documents.composition import adresse_publique
+from parchemin.documents.models import Document, EtatDocument, MoyenRemise
+from parchemin.documents.services import remises, suites
+from parchemin.documents.services.emission import octets_de
+from parchemin.documents.vues.commun import (
+    FORMULAIRE,
+    TONS,
+    acteur,
+    document_ou_404,
+    journal_de,
+    personne,
+    peut,
+    remplir,
+)
+from parchemin.plateforme.approbations import services as approbations
+from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models.approbations import EtatApprobation
+from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import ErreurMetier
+
+
+class FiltreDocuments(df.FilterSet):
+    q = df.CharFilter(method="par_texte", label="Nom ou numéro")
+    nature = df.ChoiceFilter(label="Document", empty_label="Tous", choices=Document._meta.get_field("nature").choices)
+    etat = df.ChoiceFilter(label="État", empty_label="Tous", choices=EtatDocument.choices)
+    annee = df.NumberFilter(label="Année", min_value=1950, max_value=2200)
+
+    def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        for mot in cle_recherche(valeur).split():
+            lignes = lignes.filter(cle_recherche__contains=mot)
+        return lignes
+
+
+class TableDocuments(tables.Table):
+    numero = tables.Column("N°", accessor="pk", order_by=("annee", "rang", "pk"))
+    titulaire = tables.Column("Titulaire", order_by=("cle_tri", "pk"))
+    nature = tables.Column("Document", order_by=("nature", "pk"))
+    certification = tables.Column("Certification", accessor="certification__intitule", orderable=False)
+    delivre_le = tables.Column("Délivré le", order_by=("delivre_le", "pk"))
+    etat = tables.Column("État", order_by=("etat", "pk"))
+
+    class Meta:
+        empty_text = ""
+        default = ""
+
+    def render_numero(self, record: Document) -> SafeString:
+        url = reverse("documents:document", args=[self.request.organisation.slug, record.pk])
+        return format_html('<a href="{}">{}</a>', url, record.numero)
+
+    def value_numero(self, record: Document) -> str:
+        return record.numero
+
+    def render_nature(self, record: Document) -> SafeString:
+        suite = "duplicata" if record.duplicata_de_id else ""
+        return format_html('{}<span class="sous">{}</span>', record.get_nature_display(), suite)
+
+    def value_nature(self, record: Document) -> str:
+        return f"{record.get_nature_display()}{' (duplicata)' if record.duplicata_de_id else ''}"
+
+    def render_certification(self, record: Document) -> str:
+        # As it was printed: the fiche may have changed since.
+        return str(record.contenu["certification"]["intitule"])
+
+    def render_delivre_le(self, value: Any) -> str:
+        return date_courte(value)
+
+    def value_delivre_le(self, value: Any) -> Any:
+        return value
+
+    def render_etat(self, record: Document) -> SafeString:
+        return statut(TONS[record.etat], record.get_etat_display())
+
+    def value_etat(self, record: Document) -> str:
+        return str(record.get_etat_display())
+
+
+class ListeDocuments(VueListe):
+    table_class = TableDocuments
+    filterset_class = FiltreDocuments
+    template_name = "documents/registre.html"
+    titre = "Registre des documents"
+    sous_titre = "Tout ce qui a été délivré, numéroté sans trou, avec ce qu’il est devenu."
+    nom_export = "documents"
+    vide_titre = "Aucun document"
+    vide_texte = "Aucun document ne répond à ces filtres."
+    neuf_titre = "Aucun document délivré pour l’instant"
+    neuf_texte = "Ouvrez « Documents à délivrer » : chaque jury signé y montre ce qu’il appelle."
+
+    def lignes(self) -> QuerySet[Any]:
+        return Document.objects.select_related("certification").order_by("-annee", "-rang", "pk")
+
+
+registre = exige("documents.voir")(ListeDocuments.as_view())
+
+
+def _en_attente(document: Document) -> Approbation | None:
+    return (
+        Approbation.objects.filter(
+            acte__in=[suites.REMPLACER, suites.RETIRER], sujet_type="document", sujet_identifiant=str(document.pk),
+            etat=EtatApprobation.EN_ATTENTE,
+        )
+        .order_by("-demandee_le", "pk")
+        .first()
+    )  # fmt: skip
+
+
+@exige("documents.voir")
+@require_safe
+def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    d = document_ou_404(pk)
+    attend = _en_attente(d)
+    contexte = {
+        "document": d, "ton": TONS[d.etat], "adresse": adresse_publique(d.code), "attend": attend,
+        "peut_approuver": attend is not None and attend.demandeur_id != request.user.pk and peut(request, "documents.approuver"),
+        "emettre": peut(request, "documents.emettre"), "valide": d.etat == EtatDocument.VALIDE,
+        "remises": list(d.remises.order_by("-le", "pk")), "duplicatas": list(d.duplicatas.order_by("pk")),
+        "suivant": Document.objects.filter(remplace=d).first(),
+        "decision_revue": not d.decision.en_vigueur and d.etat == EtatDocument.VALIDE,
+        "voit_personne": peut(request, "parcours.voir_personnes"), "journal": journal_de(request, "document", d.pk),
+    }  # fmt: skip
+    return render(request, "documents/document.html", contexte)
+
+
+@exige("documents.voir")
+@require_safe
+@never_cache
+def pdf(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """The bytes as issued, shown in the browser."""
+    d = document_ou_404(pk)
+    nom = f"{d.nature.replace('_', '-')}-{d.numero}.pdf"
+    reponse = HttpResponse(octets_de(d), content_type="application/pdf")
+    reponse["Content-Disposition"] = f'inline; filename="{nom}"'
+    reponse["X-Content-Type-Options"] = "nosniff"
+    return reponse
+
+
+class FormulaireMotif(forms.Form):
+    motif = forms.CharField(
+        label="Pourquoi", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Dix signes au moins. La raison reste au registre.",
+    )  # fmt: skip
+
+
+def _motive(
+    request: HttpRequest, slug: str, pk: int, *, titre: str, bouton: str, consequence: str, danger: bool, geste: Any
+) -> HttpResponse:
+    d = document_ou_404(pk)
+    return remplir(
+        request, gabarit=FORMULAIRE, cle=f"documents.{bouton}:{pk}", titre=titre.format(numero=d.numero, qui=d.titulaire),
+        classe=FormulaireMotif, geste=lambda x: geste(d, x["motif"]), retour=reverse("documents:document", args=[slug, pk]),
+        bouton=bouton, danger=danger, contexte={"consequence": consequence, "document": d},
+    )  # fmt: skip
+
+
+@exige("documents.emettre")
+def duplicata(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    def geste(d: Document, motif: str) -> str:
+        copie = suites.delivrer_duplicata(document=d, motif=motif, acteur=acteur(request))
+        return f"Duplicata délivré sous le n° {copie.numero}."
+
+    return _motive(
+        request, slug, pk, titre="Duplicata du n° {numero}", bouton="Délivrer le duplicata", danger=False, geste=geste,
+        consequence="Un second document dira la même chose, avec son propre numéro et la mention « duplicata ». Le premier reste valable.",
+    )  # fmt: skip
+
+
+@exige("documents.emettre")
+def remplacer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    def geste(d: Document, motif: str) -> str:
+        suites.demander_remplacement(document=d, motif=motif, demandeur=personne(request))
+        return "Demande envoyée : une autre personne doit approuver le remplacement."
+
+    return _motive(
+        request, slug, pk, titre="Remplacer le n° {numero}", bouton="Demander le remplacement", danger=False, geste=geste,
+        consequence="Après un changement d’état civil ou une erreur. Corrigez d’abord la fiche de la personne : le nouveau document portera son identité d’aujourd’hui, et dira qu’il remplace celui-ci.",
+    )  # fmt: skip
+
+
+@exige("documents.emettre")
+def retirer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    def geste(d: Document, motif: str) -> str:
+        suites.demander_retrait(document=d, motif=motif, demandeur=personne(request))
+        return "Demande envoyée : une autre personne doit approuver le retrait."
+
+    return _motive(
+        request, slug, pk, titre="Retirer le n° {numero}", bouton="Demander le retrait", danger=True, geste=geste,
+        consequence="Pour une fraude ou une erreur. La page publique dira « retiré » à quiconque vérifie le code, sans retour possible.",
+    )  # fmt: skip
+
+
+class FormulaireReponse(forms.Form):
+    motif = forms.CharField(
+        label="Pourquoi", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Obligatoire pour refuser.",
+    )  # fmt: skip
+
+
+@exige("documents.approuver")
+def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
+    """Exactly what was asked, and two buttons for somebody else than who asked."""
+    d = document_ou_404(pk)
+    ligne = Approbation.objects.filter(
+        pk=approbation, acte__in=[suites.REMPLACER, suites.RETIRER], sujet_identifiant=str(d.pk)
+    ).first()
+    if ligne is None:
+        raise Http404
+    if request.method == "POST":
+        motif = request.POST.get("motif", "")[:2000]
+        try:
+            if request.POST.get("geste") == "approuver":
+                approbations.approuver(ligne.pk, acteur=personne(request), motif=motif)
+                messages.success(request, "C’est fait : le registre et la page publique le disent déjà.")
+            elif request.POST.get("geste") == "refuser":
+                approbations.refuser(ligne.pk, acteur=personne(request), motif=motif)
+                messages.success(request, "Votre refus est enregistré.")
+        except ErreurMetier as e:
+            dire_constats(request, e)
+        return redirect("documents:document", slug, pk)
+    attend = ligne.etat == EtatApprobation.EN_ATTENTE
+    contexte = {
+        "approbation": ligne, "document": d, "formulaire": FormulaireReponse(), "attend": attend,
+        "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
+    }  # fmt: skip
+    return render(request, "documents/approbation.html", contexte)
+
+
+class FormulaireRemise(forms.Form):
+    moyen = forms.ChoiceField(label="Comment", choices=[x for x in MoyenRemise.choices if x[0] != MoyenRemise.ESPACE])
+    precision = forms.CharField(
+        label="Précision", required=False, max_length=200,
+        help_text="Numéro du recommandé, personne venue le chercher. Rien sur la santé.",
+    )  # fmt: skip
+
+
+@exige("documents.emettre")
+def remettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    d = document_ou_404(pk)
+
+    def geste(x: dict[str, Any]) -> str:
+        remise = remises.remettre(
+            document=d, moyen=MoyenRemise(x["moyen"]), precision=x["precision"], acteur=acteur(request)
+        )
+        return "Courriel envoyé au titulaire." if remise.moyen == MoyenRemise.COURRIEL else "Remise notée."
+
+    return remplir(
+        request, gabarit=FORMULAIRE, cle=f"documents.remettre:{pk}", titre=f"Remettre le n° {d.numero} à {d.titulaire}",
+        classe=FormulaireRemise, geste=geste, retour=reverse("documents:document", args=[slug, pk]), bouton="Remettre",
+        contexte={"consequence": "", "document": d},
+    )  # fmt: skip
