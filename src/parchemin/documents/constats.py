@@ -103,6 +103,13 @@ DEJA_REPONDUE = declarer(Controle(
     "Ouvrez la demande pour lire la réponse.",
 ))  # fmt: skip
 
+SANS_ADRESSE_PUBLIQUE = declarer(Controle(
+    "DOC-017", "Adresse publique à régler",
+    "L’installation n’a pas d’adresse publique : le carré et le code imprimés ne mèneraient nulle part.",
+    "Un document délivré porte pour toujours l’adresse où on le vérifie.",
+    "L’administrateur de l’installation donne cette adresse (PARCHEMIN_URL), en https, puis relance Parchemin.",
+))  # fmt: skip
+
 _JOUR = aujourdhui()
 MENTIONS = {
     r.code: declarer(Controle(

@@ -6,6 +6,7 @@ import io
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from parchemin.deliberation.models import Decision
@@ -31,6 +32,12 @@ from parchemin.socle.horloge import PARIS, maintenant
 ESSAIS_DE_CODE = 5
 
 
+def exiger_adresse_publique() -> None:
+    """A printed address cannot be mended. Raises `ErreurMetier` DOC-017, except in a demonstration, which issues nothing true."""
+    if not settings.URL_PUBLIQUE and not settings.DEMONSTRATION:
+        raise ErreurMetier(c.SANS_ADRESSE_PUBLIQUE.constat())
+
+
 def modele_pret(decision: Decision, nature: Nature) -> ModeleDocument:
     """The template in force, complete enough to issue. Raises `ErreurMetier` DOC-006."""
     modele = modele_en_service(decision.organisation_id, nature, decision.inscription.certification_id)
@@ -53,6 +60,7 @@ def emettre(*, ligne: Ligne, acteur: Reference, jour: date | None = None) -> Doc
         raise ErreurMetier(c.AILLEURS.constat(autorite=ligne.du.par, organisation=d.organisation.nom))
     if ligne.fait is not None:
         return ligne.fait
+    exiger_adresse_publique()
     modele = modele_pret(d, ligne.nature)
     fige = contenu(d, ligne.du, objet=ligne.objet)
     with transaction.atomic():

@@ -14,7 +14,7 @@ from parchemin.documents.domain.natures import Nature
 from parchemin.documents.impression import phrase_duplicata, phrase_remplace
 from parchemin.documents.models import Document, EtatDocument
 from parchemin.documents.selectors.dus import decisions_a_documenter, dus_de
-from parchemin.documents.services.emission import avec_article, ecrire, modele_pret
+from parchemin.documents.services.emission import avec_article, ecrire, exiger_adresse_publique, modele_pret
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations import services as approbations
@@ -47,6 +47,7 @@ def _valide(document: Document) -> Document:
 def delivrer_duplicata(*, document: Document, motif: str, acteur: Reference) -> Document:
     """A second paper that says the same and says what it is; the original stays valid. Raises DOC-008, DOC-009."""
     motif, x = _motif(motif), _valide(document)
+    exiger_adresse_publique()
     origine = x.duplicata_de or x
     jour = maintenant().astimezone(PARIS).date()
     copie = ecrire(
@@ -160,6 +161,7 @@ def remplacer(*, document: Document, motif: str, acteur: Reference, demandeur: s
     Raises `ErreurMetier` DOC-005, DOC-006, DOC-008.
     """
     x = _valide(document)
+    exiger_adresse_publique()
     origine = x.duplicata_de or x
     decision = _decision_actuelle(origine)
     nature = Nature(origine.nature)

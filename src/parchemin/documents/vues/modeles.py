@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parchemin.comptes.acces import exige
 from parchemin.documents.composition import apercu as composer_apercu
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
-from parchemin.documents.modele import RECOURS, redaction
+from parchemin.documents.modele import redaction
 from parchemin.documents.models import EtatModele, ModeleDocument
 from parchemin.documents.relecture import relire, specimens
 from parchemin.documents.services import modeles as services
@@ -23,6 +23,7 @@ from parchemin.documents.vues.commun import acteur
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import refuser
+from parchemin.plateforme.formulaires.groupes import AvecGroupes
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -55,7 +56,13 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "documents/modeles.html", {"groupes": groupes})
 
 
-class FormulaireModele(forms.Form):
+class FormulaireModele(AvecGroupes):
+    GROUPES = [
+        ("Où, et qui signe", ("lieu", "signataire", "qualite", "signataire2", "qualite2")),
+        ("Vos mots", ("avant", "apres", "recours", "pied"), "Vides, ceux de la maison servent."),
+        ("L’allure", ("logo", "source")),
+    ]
+
     lieu = forms.CharField(label="Fait à", max_length=80, required=False)
     signataire = forms.CharField(label="Signataire", max_length=130, required=False)
     qualite = forms.CharField(label="En qualité de", max_length=200, required=False)
@@ -71,7 +78,7 @@ class FormulaireModele(forms.Form):
     )  # fmt: skip
     recours = forms.CharField(
         label="Voies de recours", max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Pour les lettres de résultat.",
+        help_text="Vide : celles de la maison, avec un délai de deux mois.",
     )  # fmt: skip
     pied = forms.CharField(label="Pied de page", max_length=300, required=False)
     logo = forms.FileField(label="Logo", required=False, help_text="PNG, JPEG ou SVG, 2 Mo au plus.")
@@ -79,6 +86,11 @@ class FormulaireModele(forms.Form):
         label="Mise en page à vous (Typst)", required=False, max_length=60_000, widget=forms.Textarea(attrs={"rows": 8, "class": "code"}),
         help_text="Vide : la mise en page de la maison. Le corps importe « /maison.typ » et « /titres.typ ».",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, courrier: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not courrier:
+            del self.fields["recours"]  # only a letter of result tells how to contest
 
 
 def _initial(m: ModeleDocument) -> dict[str, Any]:
@@ -97,7 +109,10 @@ def _reglages(x: dict[str, Any]) -> dict[str, Any]:
         for nom, qualite in (("signataire", "qualite"), ("signataire2", "qualite2"))
         if x[nom].strip()
     ]
-    return {"signataires": signataires, **{k: x[k].strip() for k in ("lieu", "avant", "apres", "recours", "pied")}}
+    return {
+        "signataires": signataires,
+        **{k: x.get(k, "").strip() for k in ("lieu", "avant", "apres", "recours", "pied")},
+    }
 
 
 def _exemple(request: HttpRequest) -> Certification | None:
@@ -120,6 +135,7 @@ def modele(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
     formulaire = FormulaireModele(
         *((request.POST, request.FILES) if request.method == "POST" else (None, None)),
         initial={**_initial(m), **saisie.initiales},
+        courrier=GENRES[n].gabarit == "lettre",
     )
     if request.method == "POST" and formulaire.is_valid():
         x = formulaire.cleaned_data
@@ -136,11 +152,10 @@ def modele(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
             return redirect("documents:modele", slug, nature)
     constats = relire(m, _exemple(request), aujourdhui())
     genre = GENRES[n]
-    courrier = genre.gabarit == "lettre"
     contexte = {
         "modele": m, "genre": genre, "nature": n, "formulaire": formulaire, "saisie": saisie,
         "constats": [x.vers_dict() for x in constats], "bloque": any(x.est_bloquant for x in constats),
-        "manque": redaction(n, m.reglages).manque(n), "courrier": courrier, "recours": RECOURS,
+        "manque": redaction(n, m.reglages).manque(n),
         "publiable": m.pk is not None and m.etat == EtatModele.BROUILLON,
         "apercus": [reverse("documents:apercu", args=[slug, nature, rang]) for rang in (1, 2)],
         "retour": reverse("documents:modeles", args=[slug]),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -22,6 +23,42 @@ from parchemin.socle.horloge import aujourdhui
 
 FENETRE = timedelta(minutes=10)
 TAILLE_MAX = 20_000_000
+
+
+class FormulaireCode(forms.Form):
+    """The code of a document, as typed."""
+
+    code = forms.CharField(
+        label="Code de vérification", max_length=30, strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text="Douze signes, imprimés au bas du document à côté du carré. Par exemple K7QM-2XDA-9RTV.",
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        code = lire(self.cleaned_data["code"])
+        if code is None:
+            raise forms.ValidationError(
+                "Ce code ne peut pas exister. Relisez-le : douze signes, sans 0, 1, I, L ni O.", code="DOC-018"
+            )
+        return en_groupes(code)
+
+
+class FormulaireNom(forms.Form):
+    """The name that the visitor reads on the paper."""
+
+    nom = forms.CharField(
+        label="Nom imprimé sur le document", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="Nom de naissance ou nom d’usage, avec ou sans le prénom. S’il est juste, le nom entier s’affiche.",
+    )  # fmt: skip
+
+
+class FormulaireFichier(forms.Form):
+    """The PDF that the visitor received."""
+
+    fichier = forms.FileField(
+        label="Fichier PDF reçu", widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
+        help_text="Il est comparé, puis oublié.",
+    )  # fmt: skip
 
 
 def _proteger(reponse: HttpResponse) -> HttpResponse:
@@ -41,14 +78,11 @@ def _trop(request: HttpRequest) -> bool:
 @csrf_protect
 def accueil(request: HttpRequest) -> HttpResponse:
     """Type the code of a document."""
-    saisi, faux = request.POST.get("code", "")[:60], False
-    if request.method == "POST":
-        code = lire(saisi)
-        if code is not None:
-            return redirect("documents_publics:document", code=en_groupes(code))
-        faux = True
-    return _proteger(render(request, "documents/public/accueil.html", {"saisi": saisi, "faux": faux},
-                            status=422 if faux else 200))  # fmt: skip
+    formulaire = FormulaireCode(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and formulaire.is_valid():
+        return redirect("documents_publics:document", code=formulaire.cleaned_data["code"])
+    statut = 422 if formulaire.errors else 200
+    return _proteger(render(request, "documents/public/accueil.html", {"formulaire": formulaire}, status=statut))
 
 
 @public
@@ -70,6 +104,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
         return _proteger(render(request, "documents/public/inconnu.html", {"code": code, "lisible": lu}, status=404))
     contexte: dict[str, Any] = {"document": d, "dit": d.contenu, "nom": masquer(d.titulaire), "demasque": False,
                                 "suivant": getattr(d, "remplace_par", None)}  # fmt: skip
+    contexte |= {"formulaire_nom": FormulaireNom(), "formulaire_fichier": FormulaireFichier()}
     if request.method == "POST":
         contexte |= _comparer(request, d) if request.FILES.get("fichier") else _demasquer(request, d)
     return _proteger(render(request, "documents/public/document.html", contexte))

@@ -34,7 +34,7 @@ def a_delivrer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _manques(lignes: list[Ligne]) -> list[tuple[str, str, str]]:
-    """(title, what is missing, code of the nature) of each template that is not ready."""
+    """(title, what is missing, code of the nature) of each template that is not ready: its documents wait, the others leave."""
     vus = {}
     for ligne in lignes:
         if not ligne.a_emettre or ligne.nature in vus:
@@ -57,8 +57,11 @@ def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         (decision, list(siennes))
         for decision, siennes in ((k, g) for k, g in groupby(lignes, key=lambda x: x.decision))
     ]
+    manques = _manques(lignes)
+    absents = {nature for _, _, nature in manques}
     contexte = {
-        "session": s, "personnes": personnes, "comptes": compter(lignes), "manques": _manques(lignes),
+        "prets": sum(x.a_emettre and str(x.nature) not in absents for x in lignes),
+        "session": s, "personnes": personnes, "comptes": compter(lignes), "manques": manques,
         "emettre": peut(request, "documents.emettre"), "regler": peut(request, "documents.regler"),
     }  # fmt: skip
     return render(request, "documents/session.html", contexte)
@@ -83,7 +86,9 @@ def _lancer(request: HttpRequest, slug: str, pk: int, code: str, titre: str) -> 
 def emettre_tout(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Few: at once. Many: a long work, which can be left."""
     s = session_ou_404(pk)
-    a_faire = [x for x in lignes_de_session(s) if x.a_emettre]
+    lignes = lignes_de_session(s)
+    absents = {nature for _, _, nature in _manques(lignes)}
+    a_faire = [x for x in lignes if x.a_emettre and str(x.nature) not in absents]
     if len(a_faire) > 12:
         return _lancer(request, slug, pk, "documents.emettre", "Documents à délivrer")
     faits = 0

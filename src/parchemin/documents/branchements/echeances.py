@@ -1,0 +1,53 @@
+"""What this room asks of people, on the day page: documents to issue, holders to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from parchemin.comptes.models import Membre
+from parchemin.documents.delais import delai, source
+from parchemin.documents.models import DemandeTitulaire, EtatDemandeTitulaire
+from parchemin.documents.selectors.sessions import sessions_a_documenter
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.periodes import date_fr
+
+_RUBRIQUE = "Documents"
+
+
+@echeances.inscrire("documents")
+def echeances_documents(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Sessions whose documents are owed, and requests of holders with their month."""
+    o = membre.organisation
+    if not membre.utilisateur.has_perm("documents.emettre", o):
+        return
+    with organisation_active(o.pk):
+        lignes = [*_a_delivrer(membre, jour), *_demandes(membre, jour)]
+    yield from lignes
+
+
+def _a_delivrer(membre: Membre, jour: date) -> Iterator[Echeance]:
+    for x in sessions_a_documenter(membre.organisation_id):
+        if not x.a_emettre:
+            continue
+        n = f"{x.a_emettre} documents" if x.a_emettre > 1 else "un document"
+        yield Echeance(
+            cle=f"documents.delivrer.{x.session.pk}", jour=x.jury_le + timedelta(days=delai("delivrance", jour)),
+            quoi=f"{n} à délivrer : {x.session.intitule}", pourquoi=f"Le jury a décidé le {date_fr(x.jury_le)}.",
+            url=reverse("documents:session", args=[membre.organisation.slug, x.session.pk]), geste="Délivrer",
+            rubrique=_RUBRIQUE, icone="certificate", visible_des=x.jury_le,
+        )  # fmt: skip
+
+
+def _demandes(membre: Membre, jour: date) -> Iterator[Echeance]:
+    ouvertes = DemandeTitulaire.objects.filter(etat=EtatDemandeTitulaire.OUVERTE).select_related("document")
+    for d in ouvertes.order_by("echeance", "pk"):
+        yield Echeance(
+            cle=f"documents.titulaire.{d.pk}", jour=d.echeance, quoi=f"{d.get_sorte_display()} demandée par {d.document.titulaire}",
+            pourquoi=f"Reçue le {date_fr(d.recue_le)}. {source('correction', d.recue_le)}.",
+            url=reverse("documents:repondre", args=[membre.organisation.slug, d.pk]), geste="Répondre", rubrique=_RUBRIQUE,
+            icone="inbox", visible_des=d.recue_le,
+        )  # fmt: skip

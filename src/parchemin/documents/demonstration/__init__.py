@@ -1,0 +1,87 @@
+"""What the demonstration shows of documents: templates in service, a session delivered, a replaced one, a withdrawn one.
+
+Deterministic but for the verification codes, which are drawn at random as in life.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from parchemin.comptes.demonstration import RIVAGE
+from parchemin.comptes.models import Organisation, Utilisateur
+from parchemin.comptes.services import reference_de
+from parchemin.documents.domain.natures import GENRES, Nature
+from parchemin.documents.models import Document, EtatModele, ModeleDocument, MoyenRemise
+from parchemin.documents.selectors.dus import lignes_de_session
+from parchemin.documents.selectors.sessions import sessions_a_documenter
+from parchemin.documents.services import demandes, modeles, remises, suites
+from parchemin.documents.services.emission import emettre
+from parchemin.journal.facade import Reference
+from parchemin.plateforme.tenant import organisation_active
+
+_REGLAGES = {
+    "lieu": "Nantes",
+    "signataires": [{"nom": "Hélène Vasseur", "qualite": "La directrice générale"}],
+}
+
+
+def creer(jour: date) -> None:
+    """Idempotent: does nothing once documents were issued."""
+    organisation = Organisation.objects.filter(slug=RIVAGE.slug).first()
+    if organisation is None or Document.toutes.filter(organisation=organisation).exists():
+        return
+    with organisation_active(organisation.pk):
+        acteur = reference_de(Utilisateur.objects.get(email="sophie.marchand@rivage.example"))
+        _modeles(organisation, acteur)
+        _delivrer(organisation, acteur)
+        _suites(organisation, acteur)
+        _autorites(organisation, acteur)
+
+
+def _modeles(organisation: Organisation, acteur: Reference) -> None:
+    """Every nature in service."""
+    for nature in GENRES:
+        if ModeleDocument.toutes.filter(organisation=organisation, nature=str(nature), etat=EtatModele.PUBLIE).exists():
+            continue
+        modeles.rediger(organisation=organisation, nature=nature, reglages=_REGLAGES, source="", acteur=acteur)
+        modeles.publier(organisation=organisation, nature=nature, certification=None, acteur=acteur)
+
+
+def _delivrer(organisation: Organisation, acteur: Reference) -> None:
+    """The oldest signed session whole; the others wait, so that somebody has something to issue."""
+    a_faire = [x for x in sessions_a_documenter(organisation.pk) if x.a_emettre]
+    if not a_faire:
+        return
+    ancienne = min(a_faire, key=lambda x: (x.jury_le, x.session.pk))
+    for ligne in lignes_de_session(ancienne.session):
+        if ligne.a_emettre:
+            emettre(ligne=ligne, acteur=acteur)
+
+
+def _suites(organisation: Organisation, acteur: Reference) -> None:
+    """A duplicata, a replacement, a hand-over, a request of a holder."""
+    documents = list(
+        Document.toutes.filter(organisation=organisation, nature=str(Nature.PARCHEMIN)).order_by("rang")[:4]
+    )
+    if len(documents) < 4:
+        return
+    remises.remettre(
+        document=documents[0], moyen=MoyenRemise.MAIN_PROPRE, acteur=acteur, precision="Cérémonie de remise"
+    )
+    suites.delivrer_duplicata(document=documents[1], motif="Original perdu dans un déménagement.", acteur=acteur)
+    suites.remplacer(
+        document=documents[2], motif="Changement de nom à l’état civil.", acteur=acteur, demandeur="Sophie Marchand"
+    )
+    demandes.demander_correction(
+        document=documents[3],
+        sorte="correction",
+        texte="Mon lieu de naissance est incomplet : il manque l’arrondissement.",
+    )
+
+
+def _autorites(organisation: Organisation, acteur: Reference) -> None:
+    """What others issue is asked for, for one session."""
+    for x in sessions_a_documenter(organisation.pk):
+        if x.ailleurs:
+            demandes.preparer(lignes=lignes_de_session(x.session), acteur=acteur)
+            return

@@ -1,0 +1,53 @@
+"""One object of each page of documents, for the matrix of doors."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.test import override_settings
+
+from parchemin.comptes.models import Organisation
+from parchemin.documents.domain.natures import Nature
+from parchemin.documents.models import DemandeDocument
+from parchemin.documents.pieces import IMPRESSION
+from parchemin.documents.services import demandes, suites
+from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.fichiers.services import deposer
+from parchemin.plateforme.models import Travail
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.referentiel.models import Certification
+from tests.documents import fabrique as f
+
+
+def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
+    """Arguments of each address."""
+    with override_settings(URL_PUBLIQUE="https://verifier.example"), organisation_active(organisation.pk):
+        f.modeles(organisation)
+        session = f.session_signee(organisation, intitule="Session des documents")
+        d = f.un_document(session)
+        demandee = suites.demander_retrait(document=d, motif="Une raison assez longue.", demandeur=Acteur(10**6, "Ada"))
+        titulaire = demandes.demander_correction(document=d, sorte="correction", texte="Mon nom est faux.")
+        autorite = DemandeDocument.toutes.create(
+            organisation=organisation,
+            decision=d.decision,
+            personne=d.personne,
+            nature=str(Nature.RELEVE),
+            autorite="recteur",
+        )
+        piece = deposer(f.octets(d), nom="x.pdf", usage=IMPRESSION.code, organisation_id=organisation.pk)
+        travail = Travail.toutes.create(
+            code="documents.imprimer", titre="x", organisation_id=organisation.pk, etat="termine",
+            resultat={"piece": str(piece.pk)}, parametres={"session": session.pk}, exclusivite=f"x{uuid4()}",
+        )  # fmt: skip
+    p, s = {"pk": d.pk}, {"pk": session.pk}
+    return {
+        **{f"documents:{x}": p for x in ("document", "pdf", "duplicata", "remplacer", "retirer", "remettre")},
+        **{f"documents:{x}": s for x in ("session", "emettre", "imprimer", "preparer_demandes")},
+        "documents:approbation": {"pk": d.pk, "approbation": demandee.pk},
+        "documents:impression": {"travail": travail.pk},
+        "documents:avancer_demande": {"pk": autorite.pk},
+        "documents:repondre": {"pk": titulaire.pk},
+        **{f"documents:{x}": {"nature": "parchemin"} for x in ("modele", "publier")},
+        "documents:apercu": {"nature": "parchemin", "rang": 1},
+    }

@@ -1,0 +1,43 @@
+"""A signed jury, and templates in service, for the tests of documents: fictitious people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parchemin.comptes.models import Organisation
+from parchemin.documents.domain.natures import Nature
+from parchemin.documents.models import Document, EtatModele, ModeleDocument
+from parchemin.documents.selectors.dus import Ligne, lignes_de_session
+from parchemin.documents.services.emission import emettre, octets_de
+from parchemin.journal.facade import SYSTEME
+from parchemin.parcours.models import SessionExamen
+from parchemin.socle.horloge import maintenant
+from tests.deliberation.acte.fabrique_acte import arretee, direction, secretaire, tous_signent
+
+REGLAGES = {"lieu": "Nantes", "signataires": [{"nom": "Hélène Vasseur", "qualite": "La directrice"}]}
+
+
+def modeles(o: Organisation, *natures: Nature, **reglages: Any) -> None:
+    """In service, straight to the table."""
+    for n in natures or tuple(Nature):
+        ModeleDocument.toutes.create(
+            organisation=o, nature=str(n), etat=EtatModele.PUBLIE, publie_le=maintenant(), reglages=REGLAGES | reglages
+        )
+
+
+def session_signee(o: Organisation, **champs: Any) -> SessionExamen:
+    """Three people: one has everything, one a part, one nothing; every member signed."""
+    session: SessionExamen = tous_signent(arretee(o, secretaire(o), direction(o), **champs)).session
+    return session
+
+
+def ligne(session: SessionExamen, nature: Nature) -> Ligne:
+    return next(x for x in lignes_de_session(session) if x.nature is nature)
+
+
+def un_document(session: SessionExamen, nature: Nature = Nature.PARCHEMIN) -> Document:
+    return emettre(ligne=ligne(session, nature), acteur=SYSTEME)
+
+
+def octets(document: Document) -> bytes:
+    return octets_de(document)
