@@ -113,7 +113,15 @@ def test_telephone_sans_debordement(ouvrir: Callable[..., Any], schema: str) -> 
 
 def test_public_et_connexion(ouvrir: Callable[..., Any]) -> None:
     page = ouvrir(None)
-    for chemin in ("/compte/login/", "/compte/password/reset/", "/aide/", "/aide/controles/", "/aide/accessibilite/"):
+    for chemin in (
+        "/verifier/",
+        "/v/K7QM-2XDA-9RTV",
+        "/compte/login/",
+        "/compte/password/reset/",
+        "/aide/",
+        "/aide/controles/",
+        "/aide/accessibilite/",
+    ):
         page.goto(chemin)
         assert defauts_axe(page) == [], chemin
     reponse = page.goto("/o/rivage/")

@@ -38,12 +38,12 @@ def gabarit_de(nature: str) -> Path:
 
 def composer_document(contenu: dict[str, Any], modele: ModeleDocument | None, *, le: datetime) -> bytes:
     """The PDF (PDF/A-2a, PDF/UA-1). Raises `ErreurMetier` PDF-001 (a letter without a glyph), DOC-010 (own template)."""
-    return _rendre(contenu, modele, le, composer)  # type: ignore[no-any-return]
+    return _rendre(contenu, modele, le, composer)
 
 
 def apercu(contenu: dict[str, Any], modele: ModeleDocument | None, *, le: datetime) -> list[bytes]:
     """The pages as PNG pictures, for the screen."""
-    return _rendre(contenu, modele, le, images)  # type: ignore[no-any-return]
+    return _rendre(contenu, modele, le, images)
 
 
 def _rendre(contenu: dict[str, Any], modele: ModeleDocument | None, le: datetime, geste: Any) -> Any:

@@ -40,11 +40,19 @@ def jour_de_la_fiche(decision: Decision) -> date:
     return decision.decidee_le
 
 
-def contenu(decision: Decision, du: DocumentDu, *, objet: str = "") -> dict[str, Any]:
+Fiches = dict[tuple[int, date], dict[str, Any]]
+"""Frozen certifications by (certification, day): a session reads its fiche once."""
+
+
+def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fiches | None = None) -> dict[str, Any]:
     """What is known before the number, the code and the wording: texts, booleans, lists. `objet`: the bloc it is about."""
     i, nature = decision.inscription, Nature(du.nature)
     jour = jour_de_la_fiche(decision)
-    certification = certification_figee(i.certification, jour)
+    connues = {} if fiches is None else fiches
+    cle = (i.certification_id, jour)
+    if cle not in connues:
+        connues[cle] = certification_figee(i.certification, jour)
+    certification = connues[cle]
     unites = [_unite(x, certification["numero"]) for x in decision.issues.all()]
     codes = {objet} if objet else set(du.codes)
     acquises = [u for u in unites if u["acquis"] and (not codes or u["code_entier"] in codes)]

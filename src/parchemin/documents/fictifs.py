@@ -31,7 +31,7 @@ def contenus_fictifs(
     blocs = blocs or [("BC01", "Premier bloc de compétences"), ("BC02", "Second bloc de compétences")]
     entier = GENRES[nature].portee is Portee.ENTIERE
     unites = [
-        {"code": code.removeprefix(figee["numero"]) or code, "code_entier": code, "libelle": libelle, "note": "", "etat": "",
+        {"code": code.removeprefix(str(figee["numero"])) or code, "code_entier": code, "libelle": libelle, "note": "", "etat": "",
          "acquis": entier or n == 0, "issue": "acquis" if entier or n == 0 else "non acquis"}
         for n, (code, libelle) in enumerate(blocs)
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parchemin.documents.models import Document, EtatDocument
 from parchemin.documents.pieces import IMPRESSION
 from parchemin.documents.selectors.dus import lignes_de_session
-from parchemin.documents.services.emission import emettre, imprimer_ensemble
+from parchemin.documents.services.emission import Atelier, emettre, imprimer_ensemble
 from parchemin.journal.facade import Reference
 from parchemin.parcours.models import SessionExamen
 from parchemin.plateforme.fichiers.services import deposer
@@ -14,19 +14,27 @@ from parchemin.plateforme.travaux.registre import travail
 from parchemin.socle.constats import ErreurMetier
 
 
+def _session(ctx: Contexte) -> SessionExamen:
+    """The session of the work, of its own organisation."""
+    session: SessionExamen = SessionExamen.toutes.get(
+        pk=ctx.parametres["session"], organisation_id=ctx.organisation_id or 0
+    )
+    return session
+
+
 @travail("documents.emettre", titre="Documents à délivrer", exclusif="organisation")
 def emettre_session(ctx: Contexte) -> None:
     """Every document owed here for one session, in the order of names. Done again after a stop, it issues what is missing.
 
     What cannot be issued (a letter without a glyph, the place taken) is told, and the others go on.
     """
-    session = SessionExamen.toutes.get(pk=ctx.parametres["session"], organisation_id=ctx.organisation_id)
+    session = _session(ctx)
     acteur = Reference(*ctx.parametres["acteur"])
     a_faire = [x for x in lignes_de_session(session) if x.a_emettre]
-    refus = 0
+    refus, atelier = 0, Atelier()
     for n, ligne in enumerate(a_faire, start=1):
         try:
-            emettre(ligne=ligne, acteur=acteur)
+            emettre(ligne=ligne, acteur=acteur, atelier=atelier)
         except ErreurMetier as e:
             refus += 1
             ctx.constater(*e.constats)
@@ -37,7 +45,7 @@ def emettre_session(ctx: Contexte) -> None:
 @travail("documents.imprimer", titre="Impression d’une session", exclusif="organisation")
 def imprimer_session(ctx: Contexte) -> None:
     """The kept bytes of a whole session, one file, in the order of names."""
-    session = SessionExamen.toutes.get(pk=ctx.parametres["session"], organisation_id=ctx.organisation_id)
+    session = _session(ctx)
     documents = list(
         Document.toutes.filter(session=session, etat=EtatDocument.VALIDE, duplicata_de=None).order_by(
             "nature", "cle_tri", "pk"

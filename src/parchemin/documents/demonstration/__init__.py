@@ -27,7 +27,7 @@ _REGLAGES = {
 
 def creer(jour: date) -> None:
     """Idempotent: does nothing once documents were issued."""
-    organisation = Organisation.objects.filter(slug=RIVAGE.slug).first()
+    organisation = Organisation.objects.filter(slug=RIVAGE).first()
     if organisation is None or Document.toutes.filter(organisation=organisation).exists():
         return
     with organisation_active(organisation.pk):

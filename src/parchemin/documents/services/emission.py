@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import IntegrityError, transaction
 from parchemin.deliberation.models import Decision
 from parchemin.documents import constats as c
 from parchemin.documents.composition import composer_document
-from parchemin.documents.contenu import contenu, titulaire
+from parchemin.documents.contenu import Fiches, contenu, titulaire
 from parchemin.documents.domain import code as codes
 from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.impression import imprimer
@@ -38,18 +39,31 @@ def exiger_adresse_publique() -> None:
         raise ErreurMetier(c.SANS_ADRESSE_PUBLIQUE.constat())
 
 
-def modele_pret(decision: Decision, nature: Nature) -> ModeleDocument:
+@dataclass(slots=True)
+class Atelier:
+    """What the documents of one session share: fiches and templates are read once, inside one act."""
+
+    fiches: Fiches = field(default_factory=dict)
+    modeles: dict[tuple[int, Nature, int], ModeleDocument] = field(default_factory=dict)
+
+
+def modele_pret(decision: Decision, nature: Nature, atelier: Atelier | None = None) -> ModeleDocument:
     """The template in force, complete enough to issue. Raises `ErreurMetier` DOC-006."""
-    modele = modele_en_service(decision.organisation_id, nature, decision.inscription.certification_id)
+    cle = (decision.organisation_id, nature, decision.inscription.certification_id)
+    if atelier is not None and cle in atelier.modeles:
+        return atelier.modeles[cle]
+    modele = modele_en_service(*cle)
     libelle = GENRES[nature].libelle
     if modele is None:
         raise ErreurMetier(c.SANS_MODELE.constat(document=libelle, manque="une version mise en service"))
     if manque := redaction(nature, modele.reglages).manque(nature):
         raise ErreurMetier(c.SANS_MODELE.constat(document=libelle, manque=" et ".join(manque)))
+    if atelier is not None:
+        atelier.modeles[cle] = modele
     return modele
 
 
-def emettre(*, ligne: Ligne, acteur: Reference, jour: date | None = None) -> Document:
+def emettre(*, ligne: Ligne, acteur: Reference, jour: date | None = None, atelier: Atelier | None = None) -> Document:
     """Issue one document owed here. Idempotent: an issued one is returned.
 
     Raises `ErreurMetier` DOC-002 (another issuer), DOC-004 (the place is taken), DOC-006 (template), DOC-007 (decision
@@ -61,8 +75,8 @@ def emettre(*, ligne: Ligne, acteur: Reference, jour: date | None = None) -> Doc
     if ligne.fait is not None:
         return ligne.fait
     exiger_adresse_publique()
-    modele = modele_pret(d, ligne.nature)
-    fige = contenu(d, ligne.du, objet=ligne.objet)
+    modele = modele_pret(d, ligne.nature, atelier)
+    fige = contenu(d, ligne.du, objet=ligne.objet, fiches=atelier.fiches if atelier else None)
     with transaction.atomic():
         if not Decision.toutes.filter(pk=d.pk, en_vigueur=True).exists():
             raise ErreurMetier(c.DECISION_REVUE.constat())

@@ -39,7 +39,7 @@ class FormulaireDemande(forms.Form):
 
 def _personne(lien: LienPersonnel) -> Personne:
     personne: Personne = Personne.toutes.select_related("organisation").get(
-        pk=lien.charge["personne"], organisation_id=lien.organisation_id
+        pk=lien.charge["personne"], organisation_id=lien.organisation_id or 0
     )
     return personne
 

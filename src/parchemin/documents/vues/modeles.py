@@ -186,10 +186,10 @@ def publier(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
     n = _nature(nature)
     try:
         m = services.publier(
-            organisation=request.organisation,
+            organisation=request.organisation,  # type: ignore[attr-defined]
             nature=n,
             certification=_exemple(request),
-            acteur=acteur(request),  # type: ignore[attr-defined]
+            acteur=acteur(request),
         )
         messages.success(request, f"Version {m.version} en service : les prochains documents la suivront.")
     except ErreurMetier as e:

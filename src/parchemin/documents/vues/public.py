@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -131,6 +132,8 @@ def _demasquer(request: HttpRequest, d: Document) -> dict[str, Any]:
 
 def _comparer(request: HttpRequest, d: Document) -> dict[str, Any]:
     fichier = request.FILES["fichier"]
+    if not isinstance(fichier, UploadedFile):
+        return {"compare": "different"}
     if fichier.size is None or fichier.size > TAILLE_MAX:
         return {"compare": "lourd"}
     somme = sha256()

@@ -1,0 +1,56 @@
+"""Documents, measured: composing alone, and issuing whole (frozen, numbered, composed, kept, journaled)."""
+
+from __future__ import annotations
+
+import time
+
+from mesure_commune import noter
+
+
+def documents(nombre: int = 120) -> None:
+    """Parchemins of the demonstration, per core. Processor time: other processes must not count. Nothing is kept."""
+    import typst
+    from django.db import transaction
+
+    from parchemin.documents.composition import composer_document
+    from parchemin.documents.models import Document, EtatDocument
+    from parchemin.documents.selectors.dus import lignes_de_session
+    from parchemin.documents.services.emission import Atelier, emettre
+    from parchemin.journal.facade import SYSTEME
+    from parchemin.plateforme.pdf.composition import GABARITS, _polices
+    from parchemin.plateforme.tenant import organisation_active
+    from parchemin.socle.horloge import maintenant
+
+    modele = Document.toutes.filter(nature="parchemin", etat=EtatDocument.VALIDE).select_related("modele").first()
+    assert modele is not None, "the demonstration issued no parchemin"
+    debut = time.process_time()
+    for n in range(nombre):
+        composer_document(modele.contenu | {"titre": f"Mesure {n}"}, modele.modele, le=modele.emis_le)
+    compose = nombre / (time.process_time() - debut)
+    debut = time.process_time()
+    for n in range(nombre):
+        typst.Compiler(
+            root=str(GABARITS), font_paths=_polices(), sys_inputs={"donnees": '{"titre": "%d"}' % n}
+        ).compile(b'#import "/maison.typ": *\n= #t(donnees.titre)', format="pdf")
+    nu = nombre / (time.process_time() - debut)
+    noter("Documents composés", f"{compose:.0f} /s", f"Typst, une ligne {nu:.0f} /s", "≥ 60 /s par cœur")
+    session = modele.session
+    with organisation_active(modele.organisation_id):
+        try:
+            with transaction.atomic():
+                Document.toutes.filter(session=session).update(
+                    etat=EtatDocument.RETIRE, clos_le=maintenant(), clos_motif="mesure"
+                )
+                lignes, atelier = [x for x in lignes_de_session(session) if x.a_emettre], Atelier()
+                debut = time.process_time()
+                for ligne in lignes:
+                    emettre(ligne=ligne, acteur=SYSTEME, atelier=atelier)
+                emis = len(lignes) / (time.process_time() - debut)
+                raise _Defaire
+        except _Defaire:
+            pass
+    noter("Documents délivrés, tout compris", f"{emis:.0f} /s", f"composés {compose:.0f} /s", "≥ 60 /s par cœur")
+
+
+class _Defaire(Exception):
+    """Undo: a measure issues nothing."""
