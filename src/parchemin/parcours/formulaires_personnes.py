@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -180,8 +180,8 @@ class ChampsIdentite(AvecGroupes):
             devine = LieuDevine(lieu.code, libelle_affiche(lieu.libelle), lieu.constat)
             if self.data.get(LIEU_CONFIRME) == lieu.code:
                 # From now on written with its code: shown again for another reason, the form does not ask again.
-                donnees = QueryDict(mutable=True)
-                donnees.update(cast("QueryDict", self.data))
+                donnees: Any = QueryDict(mutable=True)
+                donnees.update(self.data)
                 donnees["naissance_lieu"] = devine.ecrit
                 self.data = donnees
             else:

@@ -93,7 +93,7 @@ class Index:
         """Was it built with today's table of forms and stemmer? What is indexed and what is looked for must agree."""
         from parchemin.plateforme.models import IndexRecherche
 
-        return IndexRecherche.objects.using(using).filter(pk=self.table, version=self.version).exists()
+        return IndexRecherche._default_manager.using(using).filter(pk=self.table, version=self.version).exists()
 
     def marquer(self, using: str = "default") -> None:
         """Every row was indexed with today's version; said once."""
@@ -102,7 +102,7 @@ class Index:
         if self.est_a_jour(using):
             return
         valeurs = {"version": self.version, "bati_le": maintenant()}
-        IndexRecherche.objects.using(using).update_or_create(pk=self.table, defaults=valeurs)
+        IndexRecherche._default_manager.using(using).update_or_create(pk=self.table, defaults=valeurs)
 
     # --- the rows -------------------------------------------------------------------------------
 
