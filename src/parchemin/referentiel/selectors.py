@@ -15,6 +15,7 @@ from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 
 from parchemin.referentiel.comptage import FichesComptees
 from parchemin.referentiel.domain import validite
+from parchemin.referentiel.domain.certificateurs import trouver_connu
 from parchemin.referentiel.domain.filiation import Lignee, lignee
 from parchemin.referentiel.domain.modele import FicheLue
 from parchemin.referentiel.domain.qualites import qualite_proposee
@@ -38,6 +39,7 @@ from parchemin.referentiel.models import (
     VersionFiche,
 )
 from parchemin.referentiel.recherche import INDEX_FICHES
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.identifiants import NumeroFiche
 from parchemin.socle.periodes import Periode, date_fr
@@ -261,6 +263,21 @@ class PageFiche:
             )
             for b in self.lue.liste("blocs")
         ]
+
+    @property
+    def certificateurs(self) -> list[dict[str, Any]]:
+        """Declared certifiers. `demande`: what the list is asked for; `libelle`: what we call it, when it is another name."""
+        lignes = []
+        for x in self.lue.liste("certificateurs"):
+            nom = " ".join(str(x.get("nom", "")).split())
+            siret = "".join(s for s in str(x.get("siret", "")) if s.isalnum())
+            connu = trouver_connu(nom, siret[:9])
+            libelle = connu.libelle if connu and cle_recherche(connu.libelle) not in cle_recherche(nom) else ""
+            lignes.append(
+                {"nom": nom, "siret": siret, "etat": x.get("etat", ""), "site": x.get("site_internet", ""),
+                 "libelle": libelle, "demande": siret[:9] or (connu.libelle if connu else nom)}
+            )  # fmt: skip
+        return lignes
 
     @property
     def voies(self) -> list[Voie]:

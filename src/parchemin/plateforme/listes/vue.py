@@ -50,6 +50,8 @@ class VueListe(View):
     vide_texte = "Aucune ligne ne répond à ces filtres."
     vide_gabarit = ""
     """Template of what is said when nothing answers, instead of `vide_titre` and `vide_texte`."""
+    note_gabarit = ""
+    """Template of a word on what the filters did, above the rows and refreshed with them."""
     neuf_titre = ""
     neuf_texte = ""
     """Said, without any filter, when there is no row at all to filter; `vide_titre` and `vide_texte` by default."""
@@ -127,6 +129,7 @@ class VueListe(View):
             "vide_titre": self.vide_titre,
             "vide_texte": self.vide_texte,
             "vide_gabarit": self.vide_gabarit,
+            "note_gabarit": self.note_gabarit,
             **self.contexte(),
         }
         return render(request, self.template_name, contexte)
