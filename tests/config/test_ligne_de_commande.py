@@ -150,9 +150,11 @@ class _Base:
 def test_seule_une_demonstration_neuve_n_attend_pas_le_disque(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     base = _Base(tmp_path / "parchemin.sqlite3")
     monkeypatch.setattr("django.db.connection", base)
-    with pytest.raises(KeyError), sans_attendre_le_disque():
-        assert base.dits == ["PRAGMA synchronous=OFF"]
-        raise KeyError
+    attente = sans_attendre_le_disque()
+    attente.__enter__()
+    assert base.dits == ["PRAGMA synchronous=OFF"]
+    with pytest.raises(KeyError):
+        attente.gen.throw(KeyError())  # type: ignore[attr-defined]
     # Even after a failure, what follows waits for the disk again.
     assert base.dits[1:] == ["PRAGMA synchronous=FULL", "PRAGMA wal_checkpoint(TRUNCATE)"]
     (tmp_path / "parchemin.sqlite3").touch()

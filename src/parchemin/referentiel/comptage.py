@@ -1,11 +1,12 @@
-"""How many fiches answer, counted once per question and per state of the registers.
+"""How many fiches answer, and which come first: read once per question and per state of the registers.
 
-The registers change at the switch of an import only: a count is good for as long as no source moved. Five minutes at
+The registers change at the switch of an import only: an answer is good for as long as no source moved. Five minutes at
 most, so that an index rebuilt under our feet (`reindexer`) is forgotten too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -23,20 +24,36 @@ def etat_des_registres(using: str) -> list[tuple[Any, ...]]:
 
 
 class FichesComptees(QuerySet[Fiche]):
-    """Fiches whose `count()` is remembered. For what readers see: nothing staged, nothing of an organisation."""
+    """Fiches whose `count()` and pages are remembered. For what readers see: nothing staged, nothing of an organisation."""
+
+    _etat: list[tuple[Any, ...]] | None = None
 
     def count(self) -> int:
         if self._result_cache is not None:
             return len(self._result_cache)
-        # The state first: a count taken after a switch under the state before it is asked for by nobody.
-        etat = etat_des_registres(self.db)
+        compte = super().count
+        nombre: int | None = self._retenir(self.order_by().values_list("pk"), "count", compte)
+        return nombre or 0
+
+    def cles_de_page(self, debut: int, fin: int) -> list[int]:
+        """The keys of some rows, in the order of the list: to sort 30 000 titles is most of the time of a page."""
+        lignes = self.values_list("pk", flat=True)[debut:fin]
+        cles: list[int] | None = self._retenir(lignes, "cles", lambda: list(lignes))
+        return cles or []
+
+    def _retenir(self, lignes: QuerySet[Fiche, Any], quoi: str, lire: Callable[[], Any]) -> Any:
+        """What was read for this question under this state of the registers; None when the question has no answer."""
+        # The state first: what is read after a switch under the state before it is asked for by nobody. Read once for
+        # one list: its count and its page are of the same state.
+        if self._etat is None:
+            self._etat = etat_des_registres(self.db)
         try:
-            question = self.order_by().values_list("pk").query.get_compiler(self.db).as_sql()
+            question = lignes.query.get_compiler(self.db).as_sql()
         except EmptyResultSet:
-            return 0
-        cle = sha256(repr((etat, question)).encode()).hexdigest()
-        nombre: int | None = caches["registres"].get(cle)
-        if nombre is None:
-            nombre = super().count()
-            caches["registres"].set(cle, nombre)
-        return nombre
+            return None
+        cle = sha256(repr((self._etat, quoi, question)).encode()).hexdigest()
+        connu = caches["registres"].get(cle)
+        if connu is None:
+            connu = lire()
+            caches["registres"].set(cle, connu)
+        return connu

@@ -149,7 +149,10 @@ def chercher(texte: str, fiches: QuerySet[Fiche] | None = None) -> QuerySet[Fich
 
 def premieres(lignes: QuerySet[Fiche], nombre: int) -> list[Fiche]:
     """The first rows of a sorted list of fiches: the sort carries their keys only, the rows are read after."""
-    cles = list(lignes.values_list("pk", flat=True)[:nombre])
+    if isinstance(lignes, FichesComptees):
+        cles = lignes.cles_de_page(0, nombre)
+    else:
+        cles = list(lignes.values_list("pk", flat=True)[:nombre])
     par_cle = {f.pk: f for f in fiches_visibles().filter(pk__in=cles).order_by("pk")[:nombre]}
     return [par_cle[c] for c in cles if c in par_cle]
 
