@@ -125,6 +125,23 @@ def test_une_page_se_garde_jusqu_a_la_bascule(tmp_path: Path, memoire: None) -> 
 
 
 @pytest.mark.django_db
+def test_une_succession_se_garde_jusqu_a_la_bascule(tmp_path: Path, memoire: None) -> None:
+    importer(tmp_path, J1, fiche("RNCP1"), fiche("RNCP2"))
+
+    def lignee() -> tuple[Any, int]:
+        f = selectors.fiches_visibles().get(code="RNCP1")
+        page = selectors.PageFiche(f, f.version, J2)  # type: ignore[arg-type]
+        with CaptureQueriesContext(connection) as requetes:
+            return page.lignee.descendants, len(requetes)
+
+    assert lignee()[0] == ()
+    assert lignee() == ((), 1)
+    suivie = "<NOUVELLES_CERTIFICATIONS><NOUVELLE_CERTIFICATION><ID_FICHE_NOUVELLE_CERTIFICATION>RNCP2</ID_FICHE_NOUVELLE_CERTIFICATION></NOUVELLE_CERTIFICATION></NOUVELLES_CERTIFICATIONS>"
+    importer(tmp_path, J2, fiche("RNCP1", corps=suivie), fiche("RNCP2"))
+    assert lignee()[0] == (("RNCP2",),)
+
+
+@pytest.mark.django_db
 def test_les_autres_registres_changent_l_etat(tmp_path: Path, memoire: None) -> None:
     importer(tmp_path, J1, fiche("RNCP1"))
     assert selectors.fiches_visibles().count() == 1

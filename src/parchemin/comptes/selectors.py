@@ -63,8 +63,8 @@ def personnes_de_demonstration() -> Sequence[Personne]:
     if not settings.DEMONSTRATION:
         return ()
     personnes: dict[int, tuple[Utilisateur, str, list[str]]] = {}
-    lignes = Membre.toutes.filter(utilisateur__demonstration=True).order_by("organisation_id", "id", "roles__du")
-    lignes = lignes.values_list(
+    membres: Any = Membre.toutes.filter(utilisateur__demonstration=True).order_by("organisation_id", "id", "roles__du")
+    lignes = membres.values_list(
         "id", "utilisateur_id", "utilisateur__prenom", "utilisateur__nom", "utilisateur__email", "organisation__nom",
         "roles__role",
     )  # fmt: skip

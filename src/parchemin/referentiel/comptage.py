@@ -8,19 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from parchemin.referentiel.models import Fiche, SourceRegistre
+
+T = TypeVar("T")
 
 
 def etat_des_registres(using: str) -> list[tuple[Any, ...]]:
     """What each source serves now: two equal states, the same fiches. The hash tells two snapshots of one id apart."""
     champs = ("pk", "instantane_id", "instantane__empreinte", "instantane__en_vigueur_le")
     return list(SourceRegistre.objects.using(using).order_by("pk").values_list(*champs))
+
+
+def _retenir(question: tuple[Any, ...], lire: Callable[[], Any]) -> Any:
+    cle = sha256(repr(question).encode()).hexdigest()
+    connu = caches["registres"].get(cle)
+    if connu is None:
+        connu = lire()
+        caches["registres"].set(cle, connu)
+    return connu
+
+
+def retenir(quoi: str, lire: Callable[[], T]) -> T:
+    """What is read of the registers alone, under this name, for as long as they do not change. Never None."""
+    connu: T = _retenir((etat_des_registres(DEFAULT_DB_ALIAS), quoi), lire)
+    return connu
 
 
 class FichesComptees(QuerySet[Fiche]):
@@ -51,9 +69,4 @@ class FichesComptees(QuerySet[Fiche]):
             question = lignes.query.get_compiler(self.db).as_sql()
         except EmptyResultSet:
             return None
-        cle = sha256(repr((self._etat, quoi, question)).encode()).hexdigest()
-        connu = caches["registres"].get(cle)
-        if connu is None:
-            connu = lire()
-            caches["registres"].set(cle, connu)
-        return connu
+        return _retenir((self._etat, quoi, question), lire)

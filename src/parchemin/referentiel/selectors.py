@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 
-from parchemin.referentiel.comptage import FichesComptees
+from parchemin.referentiel.comptage import FichesComptees, retenir
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.filiation import Lignee, lignee
 from parchemin.referentiel.domain.modele import FicheLue
@@ -320,7 +320,9 @@ class PageFiche:
 
     @cached_property
     def lignee(self) -> Lignee:
-        return lignee(self.fiche.code, successions_autour(self.fiche.code))
+        code = self.fiche.code
+        # Ten queries, of which some walk hundreds of links: the registers alone decide of them.
+        return lignee(code, retenir(f"successions:{code}", lambda: successions_autour(code)))
 
     @cached_property
     def correspondances(self) -> list[tuple[str, list[str], str, list[str]]]:
