@@ -63,7 +63,9 @@ def personnes_de_demonstration() -> Sequence[Personne]:
     if not settings.DEMONSTRATION:
         return ()
     personnes: dict[int, tuple[Utilisateur, str, list[str]]] = {}
-    membres: Any = Membre.toutes.filter(utilisateur__demonstration=True).order_by("organisation_id", "id", "roles__du")
+    membres: Any = Membre.toutes.filter(utilisateur__demonstration=True).order_by(
+        "organisation_id", "id", "roles__du", "roles__id"
+    )
     lignes = membres.values_list(
         "id", "utilisateur_id", "utilisateur__prenom", "utilisateur__nom", "utilisateur__email", "organisation__nom",
         "roles__role",
