@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 
-from parchemin.referentiel.comptage import FichesComptees
+from parchemin.referentiel.comptage import FichesComptees, retenir
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.certificateurs import trouver_connu
 from parchemin.referentiel.domain.filiation import Lignee, lignee
@@ -151,7 +151,10 @@ def chercher(texte: str, fiches: QuerySet[Fiche] | None = None) -> QuerySet[Fich
 
 def premieres(lignes: QuerySet[Fiche], nombre: int) -> list[Fiche]:
     """The first rows of a sorted list of fiches: the sort carries their keys only, the rows are read after."""
-    cles = list(lignes.values_list("pk", flat=True)[:nombre])
+    if isinstance(lignes, FichesComptees):
+        cles = lignes.cles_de_page(0, nombre)
+    else:
+        cles = list(lignes.values_list("pk", flat=True)[:nombre])
     par_cle = {f.pk: f for f in fiches_visibles().filter(pk__in=cles).order_by("pk")[:nombre]}
     return [par_cle[c] for c in cles if c in par_cle]
 
@@ -334,7 +337,9 @@ class PageFiche:
 
     @cached_property
     def lignee(self) -> Lignee:
-        return lignee(self.fiche.code, successions_autour(self.fiche.code))
+        code = self.fiche.code
+        # Ten queries, of which some walk hundreds of links: the registers alone decide of them.
+        return lignee(code, retenir(f"successions:{code}", lambda: successions_autour(code)))
 
     @cached_property
     def correspondances(self) -> list[tuple[str, list[str], str, list[str]]]:

@@ -73,6 +73,10 @@ class VueListe(View):
         """
         raise NotImplementedError
 
+    def cles_de_page(self, triees: QuerySet[Any], debut: int, fin: int) -> list[Any]:
+        """The keys of the rows of one page. A list that remembers its pages says so here."""
+        return list(triees.values_list("pk", flat=True)[debut:fin])
+
     def contexte(self) -> dict[str, Any]:
         """More for the template."""
         return {}
@@ -141,7 +145,7 @@ class VueListe(View):
         debut = table.page.start_index() - 1
         if debut < 0 or type(self).relire is VueListe.relire:
             return
-        cles = list(triees.values_list("pk", flat=True)[debut : table.page.end_index()])
+        cles = self.cles_de_page(triees, debut, table.page.end_index())
         par_cle = {x.pk: x for x in self.relire(cles)}
         # A row that went between the two readings is not shown.
         table.page.object_list = BoundRows(data=[par_cle[c] for c in cles if c in par_cle], table=table)

@@ -37,6 +37,9 @@ class ListeFiches(VueListe):
     def relire(self, cles: list[Any]) -> QuerySet[Any]:
         return selectors.fiches_visibles().filter(pk__in=cles).order_by()
 
+    def cles_de_page(self, triees: Any, debut: int, fin: int) -> list[Any]:
+        return list(triees.cles_de_page(debut, fin))
+
     def contexte(self) -> dict[str, Any]:
         cherche = " ".join(self.request.GET.get("q", "").split())[:200]
         return {
