@@ -13,12 +13,15 @@ from django.template.response import TemplateResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.views import View
 
 from parchemin.comptes.acces import AccesRefuse, exige
 from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Etablissement, Utilisateur
+from parchemin.comptes.models import Etablissement, Membre, Utilisateur
+from parchemin.comptes.rules import membre_de, roles_de
 from parchemin.plateforme.tenant import organisation_active_id
+from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, etablissement, membre, organisation
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +191,28 @@ def test_modifier_l_organisation() -> None:
     assert (o.nom, o.siren, o.est_cfa, o.est_certificateur) == ("Institut", "356000000", True, False)
     assert o.approbateur_externe == "tiers@exemple.fr"
     assert "a modifié l’identité" in client.get(url).content.decode()
+
+
+def test_la_porte_lit_les_adhesions_et_les_roles_une_fois(qualite: Utilisateur, django_assert_num_queries: Any) -> None:
+    """Whatever is asked of the person afterwards, wrapped as the session gives them or not."""
+    request = demande(qualite)
+    personne = request.user
+    request.user = SimpleLazyObject(lambda: personne)
+
+    @exige(PERMISSION)
+    def vue(request: HttpRequest, slug: str) -> HttpResponse:
+        assert request.user.has_perm("comptes.voir_membres", request.organisation)  # type: ignore[union-attr,attr-defined]
+        assert personne.has_perm("comptes.voir_droits", request.organisation)  # type: ignore[attr-defined]
+        assert roles_de(personne, request.organisation) == {Role.QUALITE}  # type: ignore[attr-defined]
+        assert request.plusieurs_organisations is False  # type: ignore[attr-defined]
+        return HttpResponse("")
+
+    with django_assert_num_queries(2):
+        vue(request, slug="essai")
+
+
+def test_une_adhesion_nee_pendant_la_demande_est_vue(qualite: Utilisateur) -> None:
+    assert membre_de(qualite, organisation("premiere")) is None
+    nouvelle = organisation("nouvelle")
+    Membre.toutes.create(organisation=nouvelle, utilisateur=qualite, du=aujourdhui())
+    assert membre_de(qualite, nouvelle) is not None

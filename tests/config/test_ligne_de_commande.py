@@ -14,6 +14,7 @@ import pytest
 from django.test import RequestFactory
 
 from parchemin.config.commandes import serve
+from parchemin.config.commandes.demo import sans_attendre_le_disque
 from parchemin.config.commandes.navigateur import a_un_ecran
 from parchemin.config.commandes.refus import Refus
 from parchemin.config.journalisation import ConsoleSobre
@@ -123,3 +124,41 @@ def test_un_refus_tient_en_une_ligne() -> None:
     assert logging.Formatter("%(message)s").format(record) == "accès refusé : /x/"
     arret = logging.LogRecord("django_tasks_db", logging.WARNING, "", 0, "Received %s - stopping", ("Interrupt",), None)
     assert not ConsoleSobre().filter(arret)
+
+
+class _Base:
+    """A base that only notes what it is told."""
+
+    vendor = "sqlite"
+
+    def __init__(self, fichier: Path) -> None:
+        self.settings_dict = {"NAME": str(fichier)}
+        self.dits: list[str] = []
+
+    def cursor(self) -> _Base:
+        return self
+
+    def __enter__(self) -> _Base:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def execute(self, ordre: str) -> None:
+        self.dits.append(ordre)
+
+
+def test_seule_une_demonstration_neuve_n_attend_pas_le_disque(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = _Base(tmp_path / "parchemin.sqlite3")
+    monkeypatch.setattr("django.db.connection", base)
+    attente = sans_attendre_le_disque()
+    attente.__enter__()
+    assert base.dits == ["PRAGMA synchronous=OFF"]
+    with pytest.raises(KeyError):
+        attente.gen.throw(KeyError())  # type: ignore[attr-defined]
+    # Even after a failure, what follows waits for the disk again.
+    assert base.dits[1:] == ["PRAGMA synchronous=FULL", "PRAGMA wal_checkpoint(TRUNCATE)"]
+    (tmp_path / "parchemin.sqlite3").touch()
+    base.dits.clear()
+    with sans_attendre_le_disque():
+        pass
+    assert base.dits == []

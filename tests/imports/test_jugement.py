@@ -52,6 +52,24 @@ def test_ce_qui_est_retenu_est_ce_qui_serait_lu(lignes: list[list[Any]], retenue
         assert all(len(colonne) <= retenues for _, _, colonne, _ in memoire._plan)
 
 
+@given(lignes=st.lists(st.lists(CELLULES, min_size=0, max_size=8), max_size=30))
+def test_lire_un_paquet_est_lire_chaque_ligne(lignes: list[list[Any]]) -> None:
+    """Column after column, with lines of any width: same values, same faults, in the same order."""
+    numerotees = list(enumerate(lignes, start=2))
+    for (ligne, constats), (numero, cellules) in zip(grille().lire_toutes(numerotees), numerotees, strict=True):
+        attendue = lue(grille(), numero, cellules)
+        assert ligne.numero == numero
+        assert ({k: (type(v), v) for k, v in ligne.valeurs.items()}, ligne.illisibles, constats) == attendue
+        # Fields that nobody could read are not there, and the others are in the order of the kind.
+        assert list(ligne.valeurs) == [c.cle for c in CHAMPS if c.cle not in ligne.illisibles]
+
+
+def test_rien_a_lire() -> None:
+    assert grille().lire_toutes([]) == []
+    ((ligne, constats),) = Grille({}, {}, []).lire_toutes([(2, ["x"])])
+    assert (ligne.valeurs, constats) == ({}, [])
+
+
 def test_une_valeur_qui_revient_n_est_lue_qu_une_fois() -> None:
     lus: list[Cellule] = []
 

@@ -280,7 +280,6 @@ def test_une_liste_incomplete_ne_refuse_ni_ne_tait_rien(
     """Extract in force: one commune of that name proves nothing, and a name or a country that is not there is kept."""
     monkeypatch.setattr("parchemin.referentiel.models.lieux.MINIMUM_COMPLET", {"communes": 30_000, "pays": 180})
     for change, code, mots in (
-        ({"naissance_lieu": "Le Havre"}, "76351", "IDE-146"),
         ({"naissance_lieu": "Trifouillis"}, "", "IDE-147"),
         ({"naissance_lieu": "Dublin", "naissance_pays": "Irlande"}, "", "IDE-147"),
         ({"naissance_lieu": "44999"}, "44999", "IDE-138"),
@@ -293,6 +292,52 @@ def test_une_liste_incomplete_ne_refuse_ni_ne_tait_rien(
         assert mots in page, change
         assert "Aucun lieu ne porte" not in page
         assert "Le lieu de naissance manque" not in page
+
+
+def test_une_commune_devinee_se_confirme_avant_d_etre_enregistree(
+    o: Organisation, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is incomplete: a name found once may be another commune's. The form asks, with a plain button."""
+    monkeypatch.setattr("parchemin.referentiel.models.lieux.MINIMUM_COMPLET", {"communes": 30_000, "pays": 180})
+    valeurs = SAISIE | {"naissance_lieu": "Le Havre"}
+    reponse = client.post("/o/essai/personnes/nouvelle/", valeurs)
+    page = reponse.content.decode()
+    assert reponse.status_code == 422
+    assert not Personne.objects.exists()
+    assert "IDE-146" in page
+    assert 'form="fiche-personne" name="lieu_confirme" value="76351"' in page
+    assert 'value="Le Havre"' in page
+    # Saving again without saying yes, or yes to another guess, asks again.
+    for reste in ({}, {"lieu_confirme": "44109"}):
+        assert client.post("/o/essai/personnes/nouvelle/", valeurs | reste).status_code == 422
+    assert not Personne.objects.exists()
+    reponse = client.post("/o/essai/personnes/nouvelle/", valeurs | {"lieu_confirme": "76351"})
+    assert reponse.status_code == 302
+    p = Personne.objects.get()
+    assert p.naissance_code == "76351"
+    # A look-alike found meanwhile: the place stays confirmed, written with its code.
+    reponse = client.post("/o/essai/personnes/nouvelle/", valeurs | {"lieu_confirme": "76351"})
+    page = reponse.content.decode()
+    assert reponse.status_code == 422
+    assert "aucune_de_ces_personnes" in page
+    assert 'value="Le Havre (76351)"' in page
+    assert "IDE-146" not in page
+
+
+def test_une_commune_devinee_se_confirme_aussi_en_corrigeant(
+    o: Organisation, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("parchemin.referentiel.models.lieux.MINIMUM_COMPLET", {"communes": 30_000, "pays": 180})
+    p = personne(o)
+    url = f"/o/essai/personnes/{p.pk}/corriger/"
+    valeurs = SAISIE | {"naissance_lieu": "Le Havre", "version": p.updated_at.isoformat()}
+    avant = p.naissance_code
+    assert client.post(url, valeurs).status_code == 422
+    p.refresh_from_db()
+    assert p.naissance_code == avant
+    assert client.post(url, valeurs | {"lieu_confirme": "76351"}).status_code == 302
+    p.refresh_from_db()
+    assert p.naissance_code == "76351"
 
 
 @pytest.mark.officiel

@@ -102,6 +102,46 @@ def test_un_export_refuse_ne_change_pas_le_compte(tmp_path: Path, memoire: None)
 
 
 @pytest.mark.django_db
+def test_une_page_se_garde_jusqu_a_la_bascule(tmp_path: Path, memoire: None) -> None:
+    """The sort of a list is done once: its count and its page read the state of the registers, and no fiche."""
+    importer(tmp_path, J1, *[fiche(f"RNCP{n}") for n in range(1, 101)])
+
+    def page(debut: int = 25) -> tuple[list[str], int]:
+        lignes = selectors.fiches_visibles().order_by("-numero")
+        with CaptureQueriesContext(connection) as requetes:
+            assert lignes.count() >= 100
+            cles = lignes.cles_de_page(debut, debut + 25)
+        codes = dict(Fiche.objects.filter(pk__in=cles).order_by("pk").values_list("pk", "code"))
+        return [codes[c] for c in cles], len(requetes)
+
+    attendue = [f"RNCP{n}" for n in range(75, 50, -1)]
+    assert page() == (attendue, 3)
+    assert page() == (attendue, 1)
+    assert page(50) == ([f"RNCP{n}" for n in range(50, 25, -1)], 2)
+    importer(tmp_path, J2, *[fiche(f"RNCP{n}") for n in range(2, 132)])
+    assert page() == ([f"RNCP{n}" for n in range(106, 81, -1)], 3)
+    vide = selectors.fiches_visibles().filter(pk__in=[])
+    assert (vide.count(), vide.cles_de_page(0, 25)) == (0, [])
+
+
+@pytest.mark.django_db
+def test_une_succession_se_garde_jusqu_a_la_bascule(tmp_path: Path, memoire: None) -> None:
+    importer(tmp_path, J1, fiche("RNCP1"), fiche("RNCP2"))
+
+    def lignee() -> tuple[Any, int]:
+        f = selectors.fiches_visibles().get(code="RNCP1")
+        page = selectors.PageFiche(f, f.version, J2)  # type: ignore[arg-type]
+        with CaptureQueriesContext(connection) as requetes:
+            return page.lignee.descendants, len(requetes)
+
+    assert lignee()[0] == ()
+    assert lignee() == ((), 1)
+    suivie = "<NOUVELLES_CERTIFICATIONS><NOUVELLE_CERTIFICATION><ID_FICHE_NOUVELLE_CERTIFICATION>RNCP2</ID_FICHE_NOUVELLE_CERTIFICATION></NOUVELLE_CERTIFICATION></NOUVELLES_CERTIFICATIONS>"
+    importer(tmp_path, J2, fiche("RNCP1", corps=suivie), fiche("RNCP2"))
+    assert lignee()[0] == (("RNCP2",),)
+
+
+@pytest.mark.django_db
 def test_les_autres_registres_changent_l_etat(tmp_path: Path, memoire: None) -> None:
     importer(tmp_path, J1, fiche("RNCP1"))
     assert selectors.fiches_visibles().count() == 1

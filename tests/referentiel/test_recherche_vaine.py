@@ -53,7 +53,27 @@ def test_un_filtre_qui_cache_la_fiche_est_dit(lire: Any) -> None:
 def test_des_mots_sans_reponse_disent_quoi_taper(lire: Any) -> None:
     page = lire(q="broceliande")
     assert "Aucune fiche ne répond à « broceliande »" in page
-    assert "un code ROME (K1801)" in page
+    # Examples are taken from the fiches that are here: each answers.
+    for exemple in ("?q=99100", "?q=RNCP99100", "?q=titre%20neuf"):
+        assert exemple in page
+    assert "37674" not in page
+    assert "code ROME" not in page  # the only fiche has none
+    assert "RNCP99100 · Titre neuf" not in page
+    for q in ("99100", "titre neuf"):
+        assert "fiches/RNCP99100/" in lire(q=q)
+
+
+def test_les_exemples_viennent_d_une_fiche_active_et_de_ses_codes(tmp_path: Path, lire: Any) -> None:
+    codes = (
+        "<ABREGE><CODE>BTS</CODE><LIBELLE>Brevet</LIBELLE></ABREGE><NOMENCLATURE_EUROPE><NIVEAU>NIV5</NIVEAU></NOMENCLATURE_EUROPE>"
+        "<CODES_ROME><ROME><CODE>K1801</CODE><LIBELLE>Conseil</LIBELLE></ROME></CODES_ROME>"
+        "<CERTIFICATEURS><CERTIFICATEUR><NOM_CERTIFICATEUR>ECOLE DU CYCLE</NOM_CERTIFICATEUR></CERTIFICATEUR></CERTIFICATEURS>"
+    )
+    importer(tmp_path, date(2026, 8, 17), fiche("RNCP99200", "Conseiller de l’emploi", corps=codes))
+    page = lire(q="broceliande")
+    for exemple in ("?q=99200", "?q=BTS", "?q=K1801", "?q=niveau+5", "?certificateur=ECOLE%20DU%20CYCLE"):
+        assert exemple in page
+    assert '« <a href="?q=conseiller%20emploi">conseiller emploi</a> »' in page
 
 
 def test_les_filtres_se_replient_et_disent_combien_servent(lire: Any) -> None:

@@ -19,8 +19,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from parchemin.comptes.domain.roles import AVEC_SECOND_FACTEUR, LIBELLES, Role
-from parchemin.comptes.models import Membre, Organisation
-from parchemin.comptes.rules import membre_de, roles_autorises, roles_de
+from parchemin.comptes.models import Membre
+from parchemin.comptes.rules import adhesions_memorisees, membre_de, roles_autorises, roles_de
 from parchemin.plateforme.tenant import organisation_active
 
 Vue = Callable[..., HttpResponseBase]
@@ -75,7 +75,7 @@ def entrer(request: HttpRequest, membre: Membre) -> None:
     request.membre = membre  # type: ignore[attr-defined]
     roles = roles_de(request.user, organisation)
     request.roles_libelle = ", ".join(LIBELLES[r] for r in Role if r in roles)  # type: ignore[attr-defined]
-    request.plusieurs_organisations = Membre.toutes.filter(utilisateur_id=membre.utilisateur_id).count() > 1  # type: ignore[attr-defined]
+    request.plusieurs_organisations = len(adhesions_memorisees(request.user)) > 1  # type: ignore[attr-defined]
 
 
 def seulement_auditeur(request: HttpRequest) -> bool:
@@ -96,7 +96,11 @@ def exige(permission: str) -> Callable[[Vue], Vue]:
         def porte(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            organisation = Organisation.objects.filter(slug=kwargs.get("slug")).first()
+            # Read from the memberships: an organisation that does not exist and one that is not theirs look alike.
+            slug = kwargs.get("slug")
+            organisation = next(
+                (m.organisation for m in adhesions_memorisees(request.user) if m.organisation.slug == slug), None
+            )
             membre = membre_de(request.user, organisation)
             if organisation is None or membre is None or not roles_de(request.user, organisation):
                 raise Http404

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from datetime import date, timedelta
 
+from django.contrib.auth.hashers import make_password
+
 from parchemin.comptes import services
 from parchemin.comptes.domain.roles import LIBELLES, Role
 from parchemin.comptes.models import Organisation, RoleMembre, Utilisateur
@@ -92,9 +94,11 @@ def creer(jour: date) -> None:
         for nom, commune, rang in PARTENAIRES
     ]  # fmt: skip
     organisations = {RIVAGE: rivage, VALLEES: vallees}
+    # One password for all, told at start: hashed once, a hash being slow on purpose.
+    empreinte = make_password(MOT_DE_PASSE)
     for slug, prenom, nom, roles in PERSONNES:
-        utilisateur = Utilisateur.objects.create_user(
-            adresse_de(prenom, nom, slug), MOT_DE_PASSE, prenom=prenom, nom=nom, demonstration=True
+        utilisateur = Utilisateur.objects.create(
+            email=adresse_de(prenom, nom, slug), password=empreinte, prenom=prenom, nom=nom, demonstration=True
         )
         membre = services.ajouter_membre(
             organisation=organisations[slug], email=utilisateur.email, du=debut, acteur=SYSTEME

@@ -5,28 +5,54 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.utils.functional import LazyObject
 
 from parchemin.comptes.domain.roles import INTERNES, Role
 from parchemin.comptes.models import Membre, Organisation, Utilisateur
 from parchemin.socle.horloge import aujourdhui
 
 
+def _memoire(utilisateur: Any) -> dict[str, Any]:
+    """What is remembered of a person for the time of a request: `request.user` and the person it wraps share it."""
+    # A lazy wrapper has a `__dict__` of its own: what one remembers, the other would read again. Asking for the key
+    # makes it read the person.
+    lue = utilisateur.pk is not None and isinstance(utilisateur, LazyObject)
+    memoire: dict[str, Any] = (utilisateur._wrapped if lue else utilisateur).__dict__
+    return memoire
+
+
+def _lire_adhesions(utilisateur: Any) -> list[Membre]:
+    lignes = list(Membre.toutes.filter(utilisateur_id=utilisateur.pk).select_related("organisation").order_by("pk"))
+    for membre in lignes:
+        membre.utilisateur = utilisateur
+    _memoire(utilisateur)["_adhesions"] = lignes
+    return lignes
+
+
+def adhesions_memorisees(utilisateur: Any) -> list[Membre]:
+    """Every membership of the person, past ones included, with its organisation: read once by request."""
+    connues: list[Membre] | None = _memoire(utilisateur).get("_adhesions")
+    return _lire_adhesions(utilisateur) if connues is None else connues
+
+
 def membre_de(utilisateur: Any, organisation: Organisation | None) -> Membre | None:
     """The person's current membership, with its roles; cached on the person for the time of a request."""
     if organisation is None or not getattr(utilisateur, "is_authenticated", False):
         return None
-    cache: dict[int, Membre | None] = utilisateur.__dict__.setdefault("_membres", {})
+    memoire = _memoire(utilisateur)
+    cache: dict[int, Membre | None] = memoire.setdefault("_membres", {})
     if organisation.pk not in cache:
-        membre = (
-            Membre.toutes.filter(organisation=organisation, utilisateur=utilisateur)
-            .prefetch_related(None)
-            .select_related("organisation")
-            .first()
-        )
-        if membre is not None:
-            membre.utilisateur = utilisateur
+        deja = "_adhesions" in memoire
+        membre = _parmi(adhesions_memorisees(utilisateur), organisation)
+        if membre is None and deja:
+            # Joined since they were read, in this same request.
+            membre = _parmi(_lire_adhesions(utilisateur), organisation)
         cache[organisation.pk] = membre if membre is not None and membre.est_actif_le(aujourdhui()) else None
     return cache[organisation.pk]
+
+
+def _parmi(adhesions: list[Membre], organisation: Organisation) -> Membre | None:
+    return next((m for m in adhesions if m.organisation_id == organisation.pk), None)
 
 
 def roles_de(utilisateur: Any, organisation: Organisation | None) -> frozenset[Role]:
@@ -39,8 +65,8 @@ def roles_de(utilisateur: Any, organisation: Organisation | None) -> frozenset[R
         jour = aujourdhui()
         from parchemin.comptes.models import RoleMembre
 
-        lignes = RoleMembre.toutes.filter(membre=membre)
-        cache["aujourdhui"] = frozenset(Role(r.role) for r in lignes if r.du <= jour and (r.au is None or jour <= r.au))
+        lignes = RoleMembre.toutes.filter(membre=membre).order_by().values_list("role", "du", "au")
+        cache["aujourdhui"] = frozenset(Role(r) for r, du, au in lignes if du <= jour and (au is None or jour <= au))
     return cache["aujourdhui"]
 
 

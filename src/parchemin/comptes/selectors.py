@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 
 from parchemin.comptes.domain.roles import LIBELLES, Role
-from parchemin.comptes.models import Membre, RoleMembre, Utilisateur
+from parchemin.comptes.models import Membre, Utilisateur
 from parchemin.comptes.rules import roles_autorises, roles_de
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.brouillons.vues import appartenances
@@ -59,18 +59,23 @@ class Personne:
 
 
 def personnes_de_demonstration() -> Sequence[Personne]:
-    """Demonstration people with their roles, in two queries."""
+    """Demonstration people with their roles, in one query: every page of a demonstration has them."""
     if not settings.DEMONSTRATION:
         return ()
-    roles: dict[int, list[str]] = {}
-    tenus = RoleMembre.toutes.filter(membre__utilisateur__demonstration=True)
-    for membre_id, role in tenus.values_list("membre_id", "role"):
-        roles.setdefault(membre_id, []).append(LIBELLES[Role(role)])
-    membres = Membre.toutes.filter(utilisateur__demonstration=True).select_related("utilisateur", "organisation")
-    return [
-        Personne(m.utilisateur_id, m.utilisateur.nom_complet, ", ".join(roles.get(m.pk, [])), m.organisation.nom)
-        for m in membres.order_by("organisation_id", "id")
-    ]
+    personnes: dict[int, tuple[Utilisateur, str, list[str]]] = {}
+    membres: Any = Membre.toutes.filter(utilisateur__demonstration=True).order_by(
+        "organisation_id", "id", "roles__du", "roles__id"
+    )
+    lignes = membres.values_list(
+        "id", "utilisateur_id", "utilisateur__prenom", "utilisateur__nom", "utilisateur__email", "organisation__nom",
+        "roles__role",
+    )  # fmt: skip
+    for membre_id, pk, prenom, nom, email, organisation, role in lignes:
+        if membre_id not in personnes:
+            personnes[membre_id] = (Utilisateur(pk=pk, prenom=prenom, nom=nom, email=email), organisation, [])
+        if role:
+            personnes[membre_id][2].append(LIBELLES[Role(role)])
+    return [Personne(u.pk, u.nom_complet, ", ".join(r), organisation) for u, organisation, r in personnes.values()]
 
 
 @dataclass(frozen=True, slots=True)

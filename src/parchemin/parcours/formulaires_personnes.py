@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from parchemin.parcours.domain import identite_controles as c
 from parchemin.parcours.domain.identite import IdentiteSaisie, assainir_identite
@@ -65,6 +66,23 @@ def lieu_ecrit(personne: Personne | Mapping[str, Any]) -> str:
     return f"{libelle} ({code})" if libelle else code
 
 
+LIEU_CONFIRME = "lieu_confirme"
+"""Name of the button that says yes to a guessed commune; its value is the code, so that it confirms no other guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class LieuDevine:
+    """The commune that a name alone was taken for, and why that is not sure."""
+
+    code: str
+    nom: str
+    constat: Constat
+
+    @property
+    def ecrit(self) -> str:
+        return f"{self.nom} ({self.code})"
+
+
 class ChampsIdentite(AvecGroupes):
     """What the civil register knows of a person. `self.identite` is there after validation."""
 
@@ -115,6 +133,8 @@ class ChampsIdentite(AvecGroupes):
     ]
 
     identite: IdentiteSaisie
+    lieu_devine: LieuDevine | None = None
+    """A commune found by its name alone, to be confirmed before anything is kept."""
     lieu_libre = False
     """A place that no list knows is kept as it was written, without a code: whoever decides verifies it."""
 
@@ -156,7 +176,17 @@ class ChampsIdentite(AvecGroupes):
         lieu = trouver_lieu(commune, pays, jour_de_naissance(annee, mois, jour))
         if lieu.constat is not None and lieu.constat.code != c.LIEU_A_CONFIRMER.code and self.lieu_libre:
             return IdentiteSaisie(**valeurs | _lieu_comme_ecrit(d))
-        if lieu.constat is not None:
+        if lieu.constat is not None and lieu.constat.code == c.LIEU_A_CONFIRMER.code:
+            devine = LieuDevine(lieu.code, libelle_affiche(lieu.libelle), lieu.constat)
+            if self.data.get(LIEU_CONFIRME) == lieu.code:
+                # From now on written with its code: shown again for another reason, the form does not ask again.
+                donnees: Any = QueryDict(mutable=True)
+                donnees.update(self.data)
+                donnees["naissance_lieu"] = devine.ecrit
+                self.data = donnees
+            else:
+                self.lieu_devine = devine
+        elif lieu.constat is not None:
             self.constats.append((lieu.champ, lieu.constat))
         valeurs |= {
             "naissance_code": lieu.code,
@@ -168,8 +198,8 @@ class ChampsIdentite(AvecGroupes):
 
     @property
     def a_confirmer(self) -> list[Constat]:
-        """What does not refuse the form, but that only who typed it can confirm: a place found by its name alone."""
-        return [k for _, k in self.constats if k.code in (c.LIEU_A_CONFIRMER.code, c.LIEU_HORS_LISTE.code)]
+        """What does not refuse the form, but that only who typed it can complete: a place that no list knows."""
+        return [k for _, k in self.constats if k.code == c.LIEU_HORS_LISTE.code]
 
     def ajouter(self, champ: str, constat: Constat) -> None:
         """Show a finding under its field."""

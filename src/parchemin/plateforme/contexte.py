@@ -6,11 +6,12 @@ Robust on purpose: a room above may be absent (its urls do not resolve), a count
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from parchemin import __version__
 from parchemin.plateforme.apparence import theme_de
@@ -19,10 +20,15 @@ from parchemin.plateforme.registres.navigation import GROUPES, Entree, entrees
 _log = logging.getLogger(__name__)
 
 
-def _url(nom: str, **kwargs: Any) -> str:
-    """The address, or "" when the room that owns it is not there."""
+def _url(nom: str, slug: str = "") -> str:
+    """The address, or "" when the room that owns it is not there. Every page asks for the same thirty."""
+    return _adresse(nom, slug, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=4096)
+def _adresse(nom: str, slug: str, urlconf: str, prefixe: str) -> str:
     try:
-        return reverse(nom, kwargs=kwargs)
+        return reverse(nom, urlconf=urlconf, kwargs={"slug": slug} if slug else {})
     except NoReverseMatch:
         return ""
 
@@ -59,7 +65,19 @@ def _menu(request: HttpRequest, organisation: Any, membre: Any) -> list[dict[str
 
 
 def coquille(request: HttpRequest) -> dict[str, Any]:
-    """`coquille.*` of every template; `coquille.gabarit` is the base that this visitor can be shown."""
+    """`coquille.*` of every template; `coquille.gabarit` is the base that this visitor can be shown.
+
+    Made once by request and member: a page that holds a table is several templates, each with its context.
+    """
+    place = (getattr(request, "organisation", None), getattr(request, "membre", None))
+    faite: tuple[Any, dict[str, Any]] | None = getattr(request, "_coquille", None)
+    if faite is None or faite[0] != place:
+        faite = (place, _coquille(request))
+        request._coquille = faite  # type: ignore[attr-defined]
+    return {"coquille": faite[1]}
+
+
+def _coquille(request: HttpRequest) -> dict[str, Any]:
     base: dict[str, Any] = {
         "version": __version__,
         "demonstration": settings.DEMONSTRATION,
@@ -71,7 +89,7 @@ def coquille(request: HttpRequest) -> dict[str, Any]:
     organisation = getattr(request, "organisation", None)
     membre = getattr(request, "membre", None)
     if organisation is None or membre is None or getattr(request, "user", None) is None:
-        return {"coquille": base}
+        return base
     base |= {
         "gabarit": "plateforme/base.html",
         "menu": _menu(request, organisation, membre),
@@ -83,4 +101,4 @@ def coquille(request: HttpRequest) -> dict[str, Any]:
         "roles": getattr(request, "roles_libelle", ""),
         "plusieurs": getattr(request, "plusieurs_organisations", False),
     }
-    return {"coquille": base}
+    return base

@@ -9,10 +9,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from parchemin.referentiel import selectors
+from parchemin.referentiel.certificateurs import declares
 from parchemin.referentiel.models import (
     Capacite,
     CapaciteCertification,
-    CertificateurDeclare,
     EtatInstantane,
     Habilitation,
     Importance,
@@ -71,14 +71,7 @@ class FiltreFiches(df.FilterSet):
         return self._par_code(lignes, "NSF", valeur)
 
     def par_certificateur(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        chiffres = "".join(c for c in valeur if c.isdigit())
-        if len(chiffres) >= 9:
-            declares = CertificateurDeclare.objects.filter(siren=chiffres[:9])
-        else:
-            declares = CertificateurDeclare.objects.all()
-            for mot in cle_recherche(valeur).split():
-                declares = declares.filter(cle_recherche__contains=mot)
-        return lignes.filter(version_id__in=declares.values("version_id"))
+        return lignes.filter(version_id__in=declares(valeur).order_by().values("version_id"))
 
 
 class FiltreCertifications(df.FilterSet):

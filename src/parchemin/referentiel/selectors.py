@@ -13,8 +13,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 
-from parchemin.referentiel.comptage import FichesComptees
+from parchemin.referentiel.comptage import FichesComptees, retenir
 from parchemin.referentiel.domain import validite
+from parchemin.referentiel.domain.certificateurs import trouver_connu
 from parchemin.referentiel.domain.filiation import Lignee, lignee
 from parchemin.referentiel.domain.modele import FicheLue
 from parchemin.referentiel.domain.qualites import qualite_proposee
@@ -38,6 +39,7 @@ from parchemin.referentiel.models import (
     VersionFiche,
 )
 from parchemin.referentiel.recherche import INDEX_FICHES
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.identifiants import NumeroFiche
 from parchemin.socle.periodes import Periode, date_fr
@@ -149,7 +151,10 @@ def chercher(texte: str, fiches: QuerySet[Fiche] | None = None) -> QuerySet[Fich
 
 def premieres(lignes: QuerySet[Fiche], nombre: int) -> list[Fiche]:
     """The first rows of a sorted list of fiches: the sort carries their keys only, the rows are read after."""
-    cles = list(lignes.values_list("pk", flat=True)[:nombre])
+    if isinstance(lignes, FichesComptees):
+        cles = lignes.cles_de_page(0, nombre)
+    else:
+        cles = list(lignes.values_list("pk", flat=True)[:nombre])
     par_cle = {f.pk: f for f in fiches_visibles().filter(pk__in=cles).order_by("pk")[:nombre]}
     return [par_cle[c] for c in cles if c in par_cle]
 
@@ -263,6 +268,21 @@ class PageFiche:
         ]
 
     @property
+    def certificateurs(self) -> list[dict[str, Any]]:
+        """Declared certifiers. `demande`: what the list is asked for; `libelle`: what we call it, when it is another name."""
+        lignes = []
+        for x in self.lue.liste("certificateurs"):
+            nom = " ".join(str(x.get("nom", "")).split())
+            siret = "".join(s for s in str(x.get("siret", "")) if s.isalnum())
+            connu = trouver_connu(nom, siret[:9])
+            libelle = connu.libelle if connu and cle_recherche(connu.libelle) not in cle_recherche(nom) else ""
+            lignes.append(
+                {"nom": nom, "siret": siret, "etat": x.get("etat", ""), "site": x.get("site_internet", ""),
+                 "libelle": libelle, "demande": siret[:9] or (connu.libelle if connu else nom)}
+            )  # fmt: skip
+        return lignes
+
+    @property
     def voies(self) -> list[Voie]:
         resultat = []
         for lettres, libelle in VOIES.items():
@@ -317,7 +337,9 @@ class PageFiche:
 
     @cached_property
     def lignee(self) -> Lignee:
-        return lignee(self.fiche.code, successions_autour(self.fiche.code))
+        code = self.fiche.code
+        # Ten queries, of which some walk hundreds of links: the registers alone decide of them.
+        return lignee(code, retenir(f"successions:{code}", lambda: successions_autour(code)))
 
     @cached_property
     def correspondances(self) -> list[tuple[str, list[str], str, list[str]]]:

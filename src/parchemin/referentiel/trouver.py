@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
+from parchemin.plateforme.recherche_texte.mots import repond
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.referentiel import selectors
@@ -63,11 +64,10 @@ def _codes(texte: str) -> tuple[str, ...]:
 
 @recherches.inscrire("referentiel.locales")
 def locales(membre: Membre, texte: str, limite: int) -> Resultats | None:
-    mots = cle_recherche(texte).split()
-    if not mots or not membre.utilisateur.has_perm("referentiel.consulter", membre.organisation):
+    if not cle_recherche(texte) or not membre.utilisateur.has_perm("referentiel.consulter", membre.organisation):
         return None
     toutes = Certification.toutes.filter(organisation_id=membre.organisation_id, fiche=None).order_by("cle_tri", "pk")
-    lignes = [c for c in toutes if all(m in cle_recherche(f"{c.intitule_local} {c.code_local}") for m in mots)]
+    lignes = [c for c in toutes if repond(f"{c.intitule_local} {c.code_local}", texte)]
     slug = membre.organisation.slug
     return Resultats(
         "Certifications hors registres",

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from parchemin.referentiel.models import CorrespondanceDeclaree, Fiche, FiliationDeclaree, SensFiliation
+from parchemin.plateforme.recherche_texte.mots import mots
+from parchemin.referentiel.models import (
+    CodeFiche,
+    CorrespondanceDeclaree,
+    Fiche,
+    FiliationDeclaree,
+    Nomenclature,
+    SensFiliation,
+)
 from parchemin.referentiel.selectors import fiches_visibles
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.identifiants import NumeroFiche
@@ -46,6 +54,52 @@ def expliquer(texte: str) -> RechercheVaine:
     cachees = list(fiches_visibles().filter(code__in=codes).order_by("repertoire", "numero"))
     url = numero.url_publique if numero.repertoire else ""
     return RechercheVaine(codes, cachees, [] if cachees else _citations(codes), url)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemples:
+    """What may be typed, taken from the fiches that are here: "" or () for what no fiche has."""
+
+    mots: str
+    numeros: tuple[str, ...]
+    sigle: str
+    rome: str
+    niveau: int | None
+    certificateur: str
+
+
+def exemples() -> Exemples:
+    """Examples that answer: an active fiche of each register, and what can be read on the first.
+
+    Few and short queries, made only when a search found nothing.
+    """
+    par_registre = [
+        fiche
+        for registre in ("RNCP", "RS")
+        if (fiche := _actives().filter(repertoire=registre).order_by("-numero").first()) is not None
+    ]
+    if not par_registre or par_registre[0].version is None:
+        return Exemples("", (), "", "", None, "")
+    version = par_registre[0].version
+    premier, *autres = [f.code for f in par_registre]
+    sigle = _actives().exclude(version__abrege_code="").order_by("-numero").first()
+    romes = CodeFiche.objects.filter(version=version, nomenclature=Nomenclature.ROME).order_by("code", "pk")
+    rome = romes.values_list("code", flat=True).first() or ""
+    noms = version.certificateurs.split(" · ")[0]
+    # Two words of the title that the search keeps: what somebody who knows the trade would type.
+    parlants = [mot for mot in mots(version.intitule) if len(mot) > 3][:2]
+    return Exemples(
+        " ".join(parlants),
+        (premier.removeprefix("RNCP").removeprefix("RS"), premier, *autres),
+        sigle.version.abrege_code if sigle is not None and sigle.version is not None else "",
+        rome,
+        version.niveau,
+        noms,
+    )
+
+
+def _actives() -> QuerySet[Fiche]:
+    return fiches_visibles().filter(version__actif=True)
 
 
 def _citations(codes: tuple[str, ...]) -> list[Citation]:

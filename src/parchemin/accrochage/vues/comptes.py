@@ -16,7 +16,7 @@ from parchemin.accrochage.schemas import installes
 from parchemin.accrochage.services import comptes as services
 from parchemin.accrochage.services.controles import donnees
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, compte_ou_404, peut
-from parchemin.comptes.acces import exige
+from parchemin.comptes.acces import AccesRefuse, exige
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.formulaires import refuser
 from parchemin.socle.constats import ErreurMetier
@@ -26,9 +26,11 @@ from parchemin.socle.constats import ErreurMetier
 def reglages(request: HttpRequest, slug: str) -> HttpResponse:
     """Accounts, profiles, installed schemas; the upload of a schema."""
     gerer = peut(request, "accrochage.gerer_compte")
+    if request.method == "POST" and not gerer:
+        raise AccesRefuse("accrochage.gerer_compte")
     formulaire = FormulaireSchema(request.POST or None, request.FILES or None)
     constats: list[Any] = []
-    if request.method == "POST" and gerer and formulaire.is_valid():
+    if request.method == "POST" and formulaire.is_valid():
         try:
             fait = services.installer_schema(
                 fichier=formulaire.cleaned_data["fichier"], organisation=request.organisation, acteur=acteur(request)  # type: ignore[attr-defined]

@@ -36,10 +36,23 @@ def _mettre_a_jour() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
+def _rajeunir_la_recherche() -> None:
+    """A version that changes the words of the search without changing a table: the index is built again all the same."""
+    from django.db import connections
+
+    from parchemin.referentiel.recherche import rajeunir
+
+    try:
+        rajeunir(lambda phrase: print(phrase, flush=True))
+    finally:
+        connections.close_all()
+
+
 def migrer() -> None:
     """`parchemin migrer`: says what it does, in French."""
     attente = etat().attente
     if not attente:
+        _rajeunir_la_recherche()
         print("La base de données est déjà à jour.")
         return
     print(f"Mise à jour de la base de données ({attente} {'étapes' if attente > 1 else 'étape'})…", flush=True)
@@ -51,6 +64,7 @@ def preparer_pour_servir() -> None:
     """A new database is prepared; one that holds data waits for a decision (a backup first). Raises `Refus`."""
     actuel = etat()
     if not actuel.attente:
+        _rajeunir_la_recherche()
         return
     if actuel.neuve:
         print("Première ouverture : préparation de la base de données…", flush=True)

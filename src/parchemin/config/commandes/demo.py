@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from parchemin.config.commandes.refus import Refus
@@ -40,9 +42,33 @@ def executer(dossier: Path, *, recreer: bool, oui: bool) -> int:
 
     from parchemin.socle.horloge import aujourdhui
 
-    call_command("migrate", interactive=False, verbosity=0)
-    for etage in ETAGES:
-        importlib.import_module(f"parchemin.{etage}.demonstration").creer(aujourdhui())
+    with sans_attendre_le_disque():
+        call_command("migrate", interactive=False, verbosity=0)
+        for etage in ETAGES:
+            importlib.import_module(f"parchemin.{etage}.demonstration").creer(aujourdhui())
     if tableurs := sorted((dossier / A_IMPORTER).glob("*.xlsx")):
         print(f"{len(tableurs)} tableurs de résultats à importer, un par famille : {dossier / A_IMPORTER}")
     return 0
+
+
+@contextmanager
+def sans_attendre_le_disque() -> Iterator[None]:
+    """A base that does not exist yet is filled without waiting for the disk at each of its 1 500 transactions.
+
+    A cut of the current in the meantime costs a demonstration that is made again; a base that exists keeps its care.
+    """
+    from django.db import connection
+
+    neuve = connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists()
+    if not neuve:
+        yield
+        return
+    with connection.cursor() as c:
+        c.execute("PRAGMA synchronous=OFF")
+    try:
+        yield
+    finally:
+        with connection.cursor() as c:
+            c.execute("PRAGMA synchronous=FULL")
+            # Everything written so far reaches the disk here, once.
+            c.execute("PRAGMA wal_checkpoint(TRUNCATE)")

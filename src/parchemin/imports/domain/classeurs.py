@@ -19,6 +19,7 @@ from parchemin.socle.constats import ErreurMetier
 LIGNES_MAX = 1_048_576
 APERCU = 60
 """Lines looked at to find the headings."""
+_TEXTE = frozenset({str})
 
 
 class Classeur(Protocol):
@@ -95,10 +96,16 @@ class FichierTableur:
         marge: list[Cellule] = [None] * gauche
         # The reader gives the rows from the first of the sheet, and the columns from the first one used.
         for rang, valeurs in enumerate(brute.iter_rows()):
-            cellules = [(v or None) if type(v) is str else cellule_lue(v) for v in valeurs]
+            if "" not in valeurs and _TEXTE.issuperset(map(type, valeurs)):
+                cellules = valeurs
+            else:
+                cellules = [(v or None) if type(v) is str else cellule_lue(v) for v in valeurs]
             if marge:
                 cellules = marge + cellules
-            yield LigneBrute(rang + 1, *fusions.appliquer(rang, cellules))
+            if fusions.aucune:
+                yield LigneBrute(rang + 1, cellules, cellules)
+            else:
+                yield LigneBrute(rang + 1, *fusions.appliquer(rang, cellules))
 
 
 class _Fusions:
@@ -109,6 +116,7 @@ class _Fusions:
         for (haut, gauche), (bas, droite) in zones:
             self._par_ligne.setdefault(haut, []).append((gauche, bas, droite))
         self._ouvertes: list[tuple[int, int, Cellule]] = []
+        self.aucune = not self._par_ligne
 
     def appliquer(self, rang: int, cellules: list[Cellule]) -> tuple[list[Cellule], list[Cellule]]:
         nouvelles = self._par_ligne.get(rang)

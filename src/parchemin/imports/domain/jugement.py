@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from parchemin.imports.domain import constats as c
@@ -27,6 +28,7 @@ RETENUES = 2_048
 _COURTE = 64
 """Longest cell remembered: paragraphs hardly ever come back, and would fill the memory."""
 _AUCUNE: frozenset[str] = frozenset()
+_TEXTES = frozenset({str, type(None)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class _Refus:
     """What a reader said of a cell that it could not read."""
 
     constat: Constat
+
+
+_A_DIRE = frozenset({_Refus, LectureReservee})
+"""What a reader answers when there is something to say of the cell."""
 
 
 class _Colonne(dict[str, Any]):
@@ -60,7 +66,9 @@ class _Colonne(dict[str, Any]):
         except Illisible as refus:
             return _Refus(refus.constat)
 
-    def __missing__(self, texte: str) -> Any:
+    def __missing__(self, texte: str | None) -> Any:
+        if texte is None:
+            return None  # an empty cell holds nothing, whatever the reader
         lu = self.lire(texte)
         if len(texte) <= _COURTE:
             if len(self) >= RETENUES:
@@ -93,28 +101,52 @@ class Grille:
 
     def lire(self, numero: int, cellules: Sequence[Cellule]) -> tuple[LigneLue, list[ConstatLigne]]:
         """The values of a line, and the faults of its cells. An unreadable field is not in the values."""
-        valeurs: dict[str, Any] = {}
-        constats: list[ConstatLigne] = []
-        illisibles = _AUCUNE
-        largeur = len(cellules)
+        return self.lire_toutes([(numero, cellules)])[0]
+
+    def lire_toutes(self, lignes: Sequence[tuple[int, Sequence[Cellule]]]) -> list[tuple[LigneLue, list[ConstatLigne]]]:
+        """`lire` for many lines, column after column: what a column needs is looked up once for all of them."""
+        par_colonne = _transposer([cellules for _, cellules in lignes])
+        vide = [None] * len(lignes)
+        colonnes: list[list[Any]] = []
+        fautes: dict[int, list[ConstatLigne]] = {}
+        illisibles: dict[int, frozenset[str]] = {}
         for cle, j, colonne, obligatoire in self._plan:
-            cellule = cellules[j] if j < largeur else None
-            if cellule is None:
-                lu = None
+            brutes = par_colonne[j] if j < len(par_colonne) else vide
+            if _TEXTES.issuperset(map(type, brutes)):
+                lus = list(map(colonne.__getitem__, brutes))  # type: ignore[arg-type]
             else:
-                lu = colonne[cellule] if type(cellule) is str else colonne.lire(cellule)
-                sorte = type(lu)
-                if sorte is _Refus:
-                    constats.append(ConstatLigne(cle, lu.constat))
-                    illisibles |= {cle}
-                    continue
-                if sorte is LectureReservee:
-                    constats += [ConstatLigne(cle, x) for x in lu.constats]
-                    lu = lu.valeur
-            valeurs[cle] = lu
-            if lu is None and obligatoire is not None:
-                constats.append(obligatoire)
-        return LigneLue(numero, valeurs, illisibles), constats
+                lus = [
+                    colonne[x] if type(x) is str else None if x is None else colonne.lire(x) for x in brutes
+                ]  # fmt: skip
+            colonnes.append(lus)
+            if not _A_DIRE.isdisjoint(map(type, lus)):
+                for i, lu in enumerate(lus):
+                    if type(lu) is _Refus:
+                        fautes.setdefault(i, []).append(ConstatLigne(cle, lu.constat))
+                        illisibles[i] = illisibles.get(i, _AUCUNE) | {cle}
+                    elif type(lu) is LectureReservee:
+                        fautes.setdefault(i, []).extend(ConstatLigne(cle, x) for x in lu.constats)
+                        lus[i] = lu.valeur
+            if obligatoire is not None and None in lus:
+                for i, lu in enumerate(lus):
+                    if lu is None:
+                        fautes.setdefault(i, []).append(obligatoire)
+        cles = [cle for cle, *_ in self._plan]
+        rangees: Iterable[tuple[Any, ...]] = zip(*colonnes, strict=True) if colonnes else [()] * len(lignes)
+        valeurs = [dict(zip(cles, rangee)) for rangee in rangees]  # noqa: B905  as many as columns, by construction
+        for i, champs in illisibles.items():
+            for cle in champs:
+                del valeurs[i][cle]
+        return [
+            (LigneLue(numero, valeurs[i], illisibles.get(i, _AUCUNE)), fautes.get(i) or [])
+            for i, (numero, _) in enumerate(lignes)
+        ]
+
+
+def _transposer(lignes: Sequence[Sequence[Cellule]]) -> Sequence[Sequence[Cellule]]:
+    """Columns of lines, None where a line is short."""
+    largeurs = set(map(len, lignes))
+    return list(zip(*lignes, strict=True) if len(largeurs) <= 1 else zip_longest(*lignes))
 
 
 def juger(grille: Grille, analyseur: Analyseur, lignes: Sequence[tuple[int, Sequence[Cellule]]]) -> list[LigneAnalysee]:
@@ -123,7 +155,7 @@ def juger(grille: Grille, analyseur: Analyseur, lignes: Sequence[tuple[int, Sequ
     Every line goes to the kind, so that all its faults are shown at once. Raises `RuntimeError` when the kind gives
     another number of verdicts than of lines.
     """
-    lues = [grille.lire(numero, cellules) for numero, cellules in lignes]
+    lues = grille.lire_toutes(lignes)
     verdicts = list(analyseur.analyser([lue for lue, _ in lues]))
     if len(verdicts) != len(lignes):
         raise RuntimeError(f"{len(verdicts)} verdicts for {len(lignes)} lines")

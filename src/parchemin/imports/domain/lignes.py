@@ -87,6 +87,8 @@ def donnees(
 
 def _repete(cellules: Sequence[Cellule], cles: Sequence[str]) -> bool:
     # From the right: the first column is a number or a name, met once; the last ones hold words that come back.
+    if _cle_cellule(cellules[-1]) != cles[-1]:
+        return False
     return all(_cle_cellule(x) == cle for x, cle in zip(reversed(cellules), reversed(cles), strict=True))
 
 

@@ -132,7 +132,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
             autres = Personne.objects.in_bulk([r.b for r in trouves])
             semblables = [(r, autres[r.b], identite_en_mots(identite_de(autres[r.b]))) for r in trouves[:6]]
             formulaire.montrer_confirmation()
-        else:
+        elif formulaire.lieu_devine is None:
             try:
                 personne = enregistrer_personne(
                     organisation=request.organisation,  # type: ignore[attr-defined]
@@ -149,12 +149,12 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
                 _dire_lieu(request, formulaire)
                 return redirect("parcours:personne", slug=slug, pk=personne.pk)
     contexte = {"formulaire": formulaire, "saisie": saisie, "semblables": semblables}
-    echec = bool(formulaire.errors or semblables)
+    echec = bool(formulaire.errors or semblables or formulaire.lieu_devine)
     return render(request, "parcours/personnes/formulaire.html", contexte, status=422 if echec else 200)
 
 
 def _dire_lieu(request: HttpRequest, formulaire: Any) -> None:
-    """What was understood of a place, when it is not sure: said, never silently kept."""
+    """A place kept as it was written, without a code: said, never silent."""
     for k in formulaire.a_confirmer:
         messages.warning(request, f"{k.quoi} {k.pourquoi} {k.remede} [{k.code}]")
 
@@ -244,7 +244,7 @@ def corriger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     formulaire = FormulairePersonne(
         request.POST if request.method == "POST" else None, depart=objet, initial=saisie.initiales, choix=_choix(slug)
     )
-    if request.method == "POST" and formulaire.is_valid():
+    if request.method == "POST" and formulaire.is_valid() and formulaire.lieu_devine is None:
         vue = request.POST.get("version", version)
         try:
             corriger_identite(
@@ -262,7 +262,8 @@ def corriger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             _dire_lieu(request, formulaire)
             return redirect("parcours:personne", slug=slug, pk=pk)
     contexte = {"formulaire": formulaire, "saisie": saisie, "personne": objet, "version": version, "semblables": []}
-    return render(request, "parcours/personnes/formulaire.html", contexte, status=422 if formulaire.errors else 200)
+    echec = bool(formulaire.errors or formulaire.lieu_devine)
+    return render(request, "parcours/personnes/formulaire.html", contexte, status=422 if echec else 200)
 
 
 @exige("parcours.voir_personnes")

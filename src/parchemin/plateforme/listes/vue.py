@@ -50,6 +50,8 @@ class VueListe(View):
     vide_texte = "Aucune ligne ne répond à ces filtres."
     vide_gabarit = ""
     """Template of what is said when nothing answers, instead of `vide_titre` and `vide_texte`."""
+    note_gabarit = ""
+    """Template of a word on what the filters did, above the rows and refreshed with them."""
     neuf_titre = ""
     neuf_texte = ""
     """Said, without any filter, when there is no row at all to filter; `vide_titre` and `vide_texte` by default."""
@@ -70,6 +72,10 @@ class VueListe(View):
         For long lists of wide rows: the sort then carries keys only, not 30 000 rows of which 25 are shown.
         """
         raise NotImplementedError
+
+    def cles_de_page(self, triees: QuerySet[Any], debut: int, fin: int) -> list[Any]:
+        """The keys of the rows of one page. A list that remembers its pages says so here."""
+        return list(triees.values_list("pk", flat=True)[debut:fin])
 
     def contexte(self) -> dict[str, Any]:
         """More for the template."""
@@ -127,6 +133,7 @@ class VueListe(View):
             "vide_titre": self.vide_titre,
             "vide_texte": self.vide_texte,
             "vide_gabarit": self.vide_gabarit,
+            "note_gabarit": self.note_gabarit,
             **self.contexte(),
         }
         return render(request, self.template_name, contexte)
@@ -138,7 +145,7 @@ class VueListe(View):
         debut = table.page.start_index() - 1
         if debut < 0 or type(self).relire is VueListe.relire:
             return
-        cles = list(triees.values_list("pk", flat=True)[debut : table.page.end_index()])
+        cles = self.cles_de_page(triees, debut, table.page.end_index())
         par_cle = {x.pk: x for x in self.relire(cles)}
         # A row that went between the two readings is not shown.
         table.page.object_list = BoundRows(data=[par_cle[c] for c in cles if c in par_cle], table=table)

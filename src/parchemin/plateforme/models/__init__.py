@@ -7,6 +7,7 @@ from parchemin.plateforme.models.debits import CompteurDebit
 from parchemin.plateforme.models.echeancier import Bail, PassagePeriodique
 from parchemin.plateforme.models.fichiers import ContenuFichier, Fichier
 from parchemin.plateforme.models.liens import LienPersonnel
+from parchemin.plateforme.models.recherche import IndexRecherche
 from parchemin.plateforme.models.travaux import Travail
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ContenuFichier",
     "Courriel",
     "Fichier",
+    "IndexRecherche",
     "LienPersonnel",
     "PassagePeriodique",
     "Travail",

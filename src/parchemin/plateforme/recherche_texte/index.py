@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
 from django.db import connections, models, transaction
 from django.db.models.expressions import Expression, RawSQL
 
+from parchemin.plateforme.recherche_texte.formes import version
 from parchemin.plateforme.recherche_texte.mots import Requete, requete, termes
+from parchemin.socle.horloge import maintenant
 
 _NOM = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
 _ETIQUETTES = "ABCD"
@@ -26,16 +29,20 @@ class Index:
     """A table of terms keyed by the id of the rows it speaks of.
 
     `colonnes`: up to four names, the most telling first; `poids`: what a word weighs in each. The table is not a
-    model: it can be emptied and built again at any time from what it indexes.
+    model: it can be emptied and built again at any time from what it indexes. `recette`: what the texts given to it
+    depend on besides the rows (a hash); when it changes, the index is no longer up to date.
     """
 
-    def __init__(self, table: str, colonnes: Sequence[str], poids: Sequence[float] | None = None) -> None:
+    def __init__(
+        self, table: str, colonnes: Sequence[str], poids: Sequence[float] | None = None, recette: str = ""
+    ) -> None:
         self.poids = tuple(poids) if poids is not None else tuple(float(2 ** (3 - n)) for n in range(len(colonnes)))
         if not 1 <= len(colonnes) <= 4 or len(self.poids) != len(colonnes) or min(self.poids) <= 0:
             raise ValueError("one to four columns, each with a weight above zero")
         if not all(_NOM.match(nom) for nom in (table, *colonnes)):
             raise ValueError("names of tables and columns are lower-case ASCII")
         self.table = table
+        self.recette = recette
         self.colonnes = tuple(colonnes)
 
     # --- the table ------------------------------------------------------------------------------
@@ -77,6 +84,25 @@ class Index:
         """Remove every row."""
         with connections[using].cursor() as c:
             c.execute(f'DELETE FROM "{self.table}"')  # noqa: S608
+
+    @property
+    def version(self) -> str:
+        return sha256(f"{version()} {self.recette}".encode()).hexdigest()
+
+    def est_a_jour(self, using: str = "default") -> bool:
+        """Was it built with today's table of forms and stemmer? What is indexed and what is looked for must agree."""
+        from parchemin.plateforme.models import IndexRecherche
+
+        return IndexRecherche._default_manager.using(using).filter(pk=self.table, version=self.version).exists()
+
+    def marquer(self, using: str = "default") -> None:
+        """Every row was indexed with today's version; said once."""
+        from parchemin.plateforme.models import IndexRecherche
+
+        if self.est_a_jour(using):
+            return
+        valeurs = {"version": self.version, "bati_le": maintenant()}
+        IndexRecherche._default_manager.using(using).update_or_create(pk=self.table, defaults=valeurs)
 
     # --- the rows -------------------------------------------------------------------------------
 

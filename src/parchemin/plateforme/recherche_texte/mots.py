@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import Stemmer
 
+from parchemin.plateforme.recherche_texte.formes import forme
 from parchemin.socle.cles import cle_recherche
 
 MARQUE = "zq"
@@ -97,12 +98,8 @@ _racinier.maxCacheSize = 0
 
 @lru_cache(maxsize=65536)
 def racine(mot: str) -> str:
-    """Stem of one word already passed through `cle_recherche`.
-
-    The plural goes first: the French stemmer keeps it on words in -er (« boulangers »), which trades are made of.
-    """
-    singulier = mot[:-1] if len(mot) > 3 and mot[-1] in "sx" else mot
-    return str(_racinier.stemWord(singulier)) or mot
+    """Stem of one word already passed through `cle_recherche`, its feminine and its plural set aside (`formes`)."""
+    return str(_racinier.stemWord(forme(mot))) or mot
 
 
 def mots(texte: str) -> list[str]:
@@ -121,6 +118,13 @@ def paire(mot: str) -> tuple[str, ...]:
 def termes(texte: str) -> list[str]:
     """Terms of the index for a text, in order."""
     return [terme for mot in mots(texte) for terme in paire(mot)]
+
+
+def repond(texte: str, question: str) -> bool:
+    """Does a short text answer, as the index would: every word there by its stem, or within a word as typed?"""
+    plat = cle_recherche(texte)
+    tiges = {racine(mot) for mot in plat.split()}
+    return all(mot in plat or racine(mot) in tiges for mot in mots(question) or cle_recherche(question).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
 from parchemin.referentiel import selectors
+from parchemin.referentiel.certificateurs import regroupements
 from parchemin.referentiel.filtres import FiltreFiches, FiltreHistorique, FiltrePartenaires
 from parchemin.referentiel.models import Certification, Fiche, PartenaireDeclare, SourceRegistre
 from parchemin.referentiel.tables import TableFiches, TableHistorique, TablePartenaires
-from parchemin.referentiel.vaines import expliquer
+from parchemin.referentiel.vaines import exemples, expliquer
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -28,12 +29,16 @@ class ListeFiches(VueListe):
     nom_export = "fiches"
     vide_titre = "Aucune fiche ne répond"
     vide_gabarit = "referentiel/_fiches_vide.html"
+    note_gabarit = "referentiel/_regroupes.html"
 
     def lignes(self) -> QuerySet[Any]:
         return selectors.fiches_visibles().order_by("-version__actif", "repertoire", "numero")
 
     def relire(self, cles: list[Any]) -> QuerySet[Any]:
         return selectors.fiches_visibles().filter(pk__in=cles).order_by()
+
+    def cles_de_page(self, triees: Any, debut: int, fin: int) -> list[Any]:
+        return list(triees.cles_de_page(debut, fin))
 
     def contexte(self) -> dict[str, Any]:
         cherche = " ".join(self.request.GET.get("q", "").split())[:200]
@@ -42,6 +47,8 @@ class ListeFiches(VueListe):
             "cherche": cherche,
             # Asked by the template only when nothing answers.
             "vaine": partial(expliquer, cherche),
+            "exemples": exemples,
+            "regroupes": regroupements(self.request.GET.get("certificateur", "")[:200]),
         }
 
 
