@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
-from pytest_django.fixtures import SettingsWrapper
 
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.models import Decision
@@ -275,7 +275,7 @@ def test_un_modele_remplace_garde_ses_documents(session: SessionExamen) -> None:
     assert d.delivre_le >= date(2026, 1, 1)
 
 
-def test_sans_adresse_publique_rien_ne_se_delivre(session: SessionExamen, settings: SettingsWrapper) -> None:
+def test_sans_adresse_publique_rien_ne_se_delivre(session: SessionExamen, settings: Any) -> None:
     settings.URL_PUBLIQUE = ""
     with pytest.raises(ErreurMetier) as e:
         f.un_document(session)
