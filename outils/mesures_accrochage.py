@@ -141,7 +141,7 @@ def accrochage_domaine() -> None:
 
     noter("Accrochage, écriture", debit(processeur(ecrire)), f"balises nues {debit(processeur(nu))}", "—")
     octets = sortie.contenu
-    flux = processeur(lambda: tient_le_schema(io.BytesIO(octets), schema, p.espace))
+    flux = processeur(lambda: tient_le_schema(io.BytesIO(octets), schema))
     arbre = processeur(lambda: schema.validate(etree.fromstring(octets, etree.XMLParser(huge_tree=True))))
     noter("Accrochage, validation en flux", debit(flux), f"lxml, arbre entier {debit(arbre)}", "—")
     valideur, textes = Valideur(p, schema), [plume.ecrire(x) for x in lot[:5_000]]
@@ -189,7 +189,7 @@ debut = time.perf_counter()
 for chemin in sorted(Path(sys.argv[1]).glob("*.xml")):
     if sys.argv[2] == "flux":
         from parchemin.accrochage.domain.validation import tient_le_schema
-        assert tient_le_schema(chemin.open("rb"), schema, p.espace) is None
+        assert tient_le_schema(chemin.open("rb"), schema) is None
     else:
         from lxml import etree
         assert schema.validate(etree.parse(str(chemin)))

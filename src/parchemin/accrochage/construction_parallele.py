@@ -1,7 +1,8 @@
-"""Two cores for two works: this process writes the next file while another reads back the one before against the schema.
+"""Two cores for two works: this process writes a file while another reads it back against the schema, as it grows.
 
 A small lot stays in this process: starting another costs more than it saves. The reader is a plain command, without the
 database nor the caller's own module; it ends by itself when its writer dies, whatever the manner, because its input closes.
+What it judges is the file itself, from its first byte to the length that it has once closed.
 """
 
 from __future__ import annotations
@@ -14,40 +15,115 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, BinaryIO, cast
 
-from parchemin.accrochage.domain.construction import FichierConstruit, SchemaRefuse, construire, id_flux
+from lxml.etree import XMLSyntaxError
+
+from parchemin.accrochage.domain.construction import FichierConstruit, SchemaRefuse, construire, id_flux, refus_d_ecrire
 from parchemin.accrochage.domain.ecriture import CertificationCitee, Enveloppe, FichierEcrit, ecrire_fichiers
 from parchemin.accrochage.domain.lecture import FichierIllisible
 from parchemin.accrochage.domain.profils import Profil, profil
-from parchemin.accrochage.domain.validation import tient_le_schema
+from parchemin.accrochage.domain.validation import LecteurEnFlux, tient_le_schema
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
 
 SEUL_JUSQU_A = 20_000
 """Passages below which one process does it all."""
 PAR_FICHIER = 50_000
-"""Files of a moderate size: the reader starts early, and a person still deposits few of them."""
+"""Files of a moderate size: a person deposits few of them, and the portal takes each at once."""
 
 
-def relire(chemin: Path, p: Profil, actif: SchemaActif) -> str | None:
+class FichierSuivi:
+    """A file being written, whose reader is told how far it may read."""
+
+    def __init__(self, chemin: Path, dire: Callable[[list[Any]], None]) -> None:
+        self._dire, self._dit, self._octets = dire, 0, 0
+        self._flux = chemin.open("wb", buffering=0)
+        try:
+            dire([OUVERT, str(chemin)])
+        except OSError:
+            # The reader is dead: nobody else would close it.
+            self._flux.close()
+            raise
+
+    def write(self, octets: bytes) -> int:
+        reste = memoryview(octets)
+        while reste:
+            # Without a buffer a write may be a part of it; a full disk is an error all the same.
+            n = self._flux.write(reste)
+            self._octets += n
+            reste = reste[n:]
+        if self._octets - self._dit >= PAR_MORCEAU:
+            self._dire([ECRIT, self._octets])
+            self._dit = self._octets
+        return len(octets)
+
+    def close(self) -> None:
+        """Whole or given up: the writer alone knows, and asks for the verdict of the whole ones only."""
+        if not self._flux.closed:
+            self._flux.close()
+            self._dire([FERME, self._octets])
+
+
+OUVERT, ECRIT, FERME = "ouvert", "ecrit", "ferme"
+PAR_MORCEAU = 1 << 20
+
+
+class _Relecture:
+    """One file, read as far as it is written."""
+
+    def __init__(self, chemin: Path, actif: SchemaActif) -> None:
+        self._chemin, self._lecteur = chemin, LecteurEnFlux(actif.schema)
+        # No buffer: nothing is read before it is said to be written.
+        self._flux, self._actif, self._lu, self._perdu = chemin.open("rb", buffering=0), actif, 0, False
+
+    def jusqu_a(self, octets: int) -> None:
+        try:
+            while self._lu < octets and not self._perdu:
+                bloc = self._flux.read(min(PAR_MORCEAU, octets - self._lu))
+                self._lu += len(bloc)
+                # Shorter than what was written: somebody cut it. The end says so.
+                self._perdu = not bloc or not self._lecteur.lire(bloc)
+        except XMLSyntaxError:
+            self._perdu = True
+
+    def verdict(self, octets: int) -> str | None:
+        """The first fault, or None. What is not right is read again, whole, by the one that finds the words."""
+        self.jusqu_a(octets)
+        try:
+            if not self._perdu and self._lu == octets and not self._flux.read(1) and self._lecteur.finir() is None:
+                return None
+        except XMLSyntaxError:
+            pass
+        finally:
+            self._flux.close()
+        return relire(self._chemin, self._actif) or "le fichier a changé pendant sa relecture"
+
+
+def relire(chemin: Path, actif: SchemaActif) -> str | None:
     """The first fault of a file, or None."""
     try:
         with chemin.open("rb") as f:
-            return tient_le_schema(f, actif.schema, p.espace)
+            return tient_le_schema(f, actif.schema)
     except FichierIllisible as e:
         return e.raison
 
 
 def relecteur(code_profil: str, donnees: str, empreinte: str) -> None:
-    """The other process: a path on each line of the input, its fault (JSON) on each line of the output."""
-    p = profil(code_profil)
-    actif = schema_actif(p, Path(donnees))
+    """The other process: what is written, line by line (JSON), and the fault of each file on a line of the output."""
+    actif = schema_actif(profil(code_profil), Path(donnees))
+    change = actif.empreinte != empreinte
+    relecture: _Relecture | None = None
     for ligne in sys.stdin:
-        if actif.empreinte != empreinte:
-            faute: str | None = "le schéma installé a changé pendant la construction"
+        quoi, valeur = json.loads(ligne)
+        if quoi == OUVERT:
+            relecture = _Relecture(Path(valeur), actif)
+        elif relecture is None:
+            raise ValueError("a file is opened before it is read")
+        elif quoi == ECRIT:
+            relecture.jusqu_a(valeur)
         else:
-            faute = relire(Path(json.loads(ligne)), p, actif)
-        print(json.dumps(faute), flush=True)
+            faute = relecture.verdict(valeur)
+            print(json.dumps("le schéma installé a changé pendant la construction" if change else faute), flush=True)
 
 
 @contextmanager
@@ -83,16 +159,21 @@ def construire_en_parallele(
     def de(n: int) -> Enveloppe:
         return replace(enveloppe, id_flux=id_flux(enveloppe.id_flux, n))
 
-    ecrits = ecrire_fichiers(
-        fragments, profil_, de, lambda n: nommer(n).open("wb"), octets_maximum=octets_maximum, passages_maximum=nombre
-    )
     with _autre_processus(profil_, donnees, actif) as (demandes, reponses):
-        attendus: list[FichierEcrit] = []
-        for ecrit in ecrits:
-            demandes.write(json.dumps(str(nommer(ecrit.rang))) + "\n")
+
+        def dire(quoi: list[Any]) -> None:
+            demandes.write(json.dumps(quoi) + "\n")
             demandes.flush()
-            attendus.append(ecrit)
-        for ecrit in attendus:
+
+        def ouvrir(n: int) -> BinaryIO:
+            return cast("BinaryIO", FichierSuivi(nommer(n), dire))
+
+        ecrits: list[FichierEcrit] = []
+        with refus_d_ecrire(lambda: len(ecrits) + 1):
+            ecrits.extend(
+                ecrire_fichiers(fragments, profil_, de, ouvrir, octets_maximum=octets_maximum, passages_maximum=nombre)
+            )
+        for ecrit in ecrits:
             if not (reponse := reponses.readline()):
                 raise ChildProcessError("the process that reads files back has ended")
             if faute := json.loads(reponse):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -75,18 +76,26 @@ def construire(
     )  # fmt: skip
     dernier = 0
     try:
-        for ecrit in ecrits:
-            dernier, chemin = ecrit.rang, nommer(ecrit.rang)
-            with chemin.open("rb") as f:
-                if faute := tient_le_schema(f, schema, profil.espace):
-                    raise SchemaRefuse(ecrit.rang, faute)
-            yield FichierConstruit(chemin, ecrit)
+        with refus_d_ecrire(lambda: dernier + 1):
+            for ecrit in ecrits:
+                dernier, chemin = ecrit.rang, nommer(ecrit.rang)
+                with chemin.open("rb") as f:
+                    if faute := tient_le_schema(f, schema):
+                        raise SchemaRefuse(ecrit.rang, faute)
+                yield FichierConstruit(chemin, ecrit)
     except FichierIllisible as e:
         raise SchemaRefuse(dernier, e.raison) from e
+
+
+@contextmanager
+def refus_d_ecrire(rang: Callable[[], int]) -> Iterator[None]:
+    """What the writer cannot write, said as a refusal of the file of that rank."""
+    try:
+        yield
     except CaractereInterdit as e:
-        raise SchemaRefuse(dernier + 1, "une valeur contient un caractère que XML interdit") from e
+        raise SchemaRefuse(rang(), "une valeur contient un caractère que XML interdit") from e
     except ValueError as e:
-        raise SchemaRefuse(dernier + 1, "un passage est à lui seul plus gros qu’un fichier ne peut l’être") from e
+        raise SchemaRefuse(rang(), "un passage est à lui seul plus gros qu’un fichier ne peut l’être") from e
 
 
 def fragments_de(passages: Iterable[Passage], profil: Profil) -> Iterator[tuple[CertificationCitee, str]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, getitem, itemgetter
 from typing import Any, BinaryIO
 
 from parchemin.accrochage.domain.modele import Enveloppe, Passage
@@ -85,6 +85,66 @@ class _Pas:
     coupe: int = 0
 
 
+class _Morceaux(dict[Any, str]):
+    """What a value of one column becomes in the message, with the fixed text before it. Remembered: most values come back.
+
+    Bounded, and emptied when full. `secret`: nothing is kept of what names one person alone, or comes back for nobody.
+    """
+
+    def __init__(self, pas: _Pas, genre: str, *, secret: bool) -> None:
+        super().__init__()
+        self._avec, self._sans, self._ferme, self._coupe = (
+            pas.fixe + pas.ouvre,
+            pas.fixe + pas.nul,
+            pas.ferme,
+            pas.coupe,
+        )
+        # True and 1 are the same key, not the same text: a column keeps the one kind that it is made of.
+        entiers = bool if genre == "booleen" else int
+        self._gardes: tuple[type, ...] = () if secret else (str, type(None), date, entiers)
+
+    def __missing__(self, valeur: Any) -> str:
+        morceau = self._ecrire(valeur)
+        if valeur.__class__ in self._gardes:
+            if len(self) >= GARDES:
+                self.clear()
+            self[valeur] = morceau
+        return morceau
+
+    def _ecrire(self, valeur: Any) -> str:
+        texte = valeur if valeur.__class__ is str else en_texte(valeur)
+        if not texte or texte.isspace():
+            # Blanks are nothing to say: an optional element is left out, never empty (rule B14).
+            return self._sans
+        if self._coupe and len(texte) > self._coupe:
+            texte = texte.lstrip()[: self._coupe].rstrip()
+        return f"{self._avec}{_sur_une_ligne(echapper(texte))}{self._ferme}"
+
+
+GARDES = 1_000
+"""Values that a column remembers: some megabytes for all of them."""
+_SECRETS = frozenset(["nir", "nir_nom_naissance", "id_technique", "id_dossier", "url_preuve"])
+
+
+def _sur_une_ligne(texte: str) -> str:
+    return texte if texte.isprintable() else en_ligne(texte)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A run of columns, then a fixed text; the DigComp results come after it."""
+
+    morceaux: tuple[_Morceaux, ...]
+    prendre: Callable[[Sequence[Any]], Sequence[Any]]
+    fixe: str
+
+
+def _prendre(rangs: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    if len(rangs) > 1:
+        return itemgetter(*rangs)
+    return lambda valeurs: [valeurs[r] for r in rangs]
+
+
 class Redacteur:
     """Writes passages of one profile. Building it costs; keep it."""
 
@@ -93,7 +153,7 @@ class Redacteur:
         self.champs: tuple[str, ...] = tuple(f.cle for f in profil.passage.feuilles() if f.cle not in _NON_REPETES)
         """Order of the values that `fragment` expects; the DigComp results come apart."""
         self._rangs = {cle: i for i, cle in enumerate(self.champs)}
-        self._plans: dict[tuple[str, bool, bool], tuple[tuple[str, str, str, int, int], ...]] = {}
+        self._plans: dict[tuple[str, bool, bool], tuple[_Segment, ...]] = {}
         self._insee, self._postal = self._rangs["code_insee"], self._rangs["code_postal"]
         self._score = self._rangs["score_numerique"]
         self._presences = (
@@ -103,17 +163,31 @@ class Redacteur:
         )
         self._lire: Callable[[Passage], tuple[Any, ...]] = attrgetter(*self.champs)
 
-    def _plan(self, voie: str, insee: bool, numerique: bool) -> tuple[tuple[str, str, str, int, int], ...]:
-        """(text before a value, text instead of it, text after it, rank of the value, where to cut): ready to be joined."""
+    def _plan(self, voie: str, insee: bool, numerique: bool) -> tuple[_Segment, ...]:
+        """Segments between which the DigComp results are written; a single one for most passages."""
         cle = (voie, insee, numerique)
         if cle not in self._plans:
             if voie not in self.profil.voies:
                 raise ValueError(f"profile {self.profil.code} does not identify by {voie}")
             ecartes = {"niveauNumeriqueEuropeen"} if not numerique else set()
             ecartes.add("codePostalNaissance" if insee else "codeInseeNaissance")
-            pas = _fondre(self._pas(self.profil.passage, voie, ecartes))
-            self._plans[cle] = tuple((p.fixe + p.ouvre, p.fixe + p.nul, p.ferme, p.rang, p.coupe) for p in pas)
+            segments, suite = [], []
+            for p in _fondre(self._pas(self.profil.passage, voie, ecartes)):
+                if p.rang >= 0:
+                    suite.append(p)
+                else:
+                    segments.append(self._segment(suite, p.fixe))
+                    suite = []
+            self._plans[cle] = (*segments, *([self._segment(suite, "")] if suite else ()))
         return self._plans[cle]
+
+    def _segment(self, suite: Sequence[_Pas], fixe: str) -> _Segment:
+        cles = [self.champs[p.rang] for p in suite]
+        morceaux = tuple(
+            _Morceaux(p, self.profil.champ(cle).genre, secret=cle in _SECRETS)
+            for p, cle in zip(suite, cles, strict=True)
+        )
+        return _Segment(morceaux, _prendre([p.rang for p in suite]), fixe)
 
     def _pas(self, element: Element, voie: str, ecartes: set[str]) -> Iterator[_Pas]:
         if element.nom in ecartes or (element.voie and element.voie != voie):
@@ -154,30 +228,11 @@ class Redacteur:
         score = valeurs[self._score]
         dits = _resultats(resultats) if resultats else ""
         numerique = bool(dits) or (score is not None and score != "")
-        morceaux: list[str] = []
-        ajouter = morceaux.append
-        for avec, sans, ferme, rang, coupe in self._plan(voie, bool(valeurs[self._insee]), numerique):
-            if rang < 0:
-                ajouter(avec + dits if rang == RESULTATS else avec)
-                continue
-            valeur = valeurs[rang]
-            if valeur.__class__ is str:
-                if not valeur or valeur.isspace():
-                    # Blanks are nothing to say: an optional element is left out, never empty (rule B14).
-                    if sans:
-                        ajouter(sans)
-                    continue
-                if coupe and len(valeur) > coupe:
-                    valeur = valeur.lstrip()[:coupe].rstrip()
-                if "&" in valeur or "<" in valeur or ">" in valeur:
-                    valeur = echapper(valeur)
-                ajouter(f"{avec}{valeur}{ferme}")
-            elif valeur is not None:
-                ajouter(f"{avec}{en_texte(valeur)}{ferme}")
-            elif sans:
-                ajouter(sans)
-        texte = "".join(morceaux)
-        return texte if texte.isprintable() else en_ligne(texte)
+        premier, *suite = self._plan(voie, bool(valeurs[self._insee]), numerique)
+        texte = "".join(map(getitem, premier.morceaux, premier.prendre(valeurs))) + premier.fixe
+        for s in suite:
+            texte += dits + "".join(map(getitem, s.morceaux, s.prendre(valeurs))) + s.fixe
+        return texte
 
     def ecrire(self, passage: Passage) -> str:
         """`fragment` of a passage."""
@@ -205,7 +260,7 @@ def _resultats(resultats: Sequence[tuple[Any, str, str]]) -> str:
         textes = [en_texte(v).strip() for v in triplet]
         if dedans := "".join(f"<cpf:{n}>{echapper(t)}</cpf:{n}>" for n, t in zip(noms, textes, strict=True) if t):
             lignes.append(f"<cpf:resultat>{dedans}</cpf:resultat>")
-    return f"<cpf:resultats>{''.join(lignes)}</cpf:resultats>" if lignes else ""
+    return _sur_une_ligne(f"<cpf:resultats>{''.join(lignes)}</cpf:resultats>") if lignes else ""
 
 
 @cache
@@ -233,19 +288,38 @@ class FichierEcrit:
     empreinte: str
 
 
+_CONTROLES = bytes(n for n in range(0x20) if INTERDITS.match(chr(n)))
+_NON_CARACTERES = ("\ufffe".encode(), "\uffff".encode())
+_BLOC = 1 << 16
+
+
 class _Sortie:
+    """One file being written, by blocks: hash, check and system call cost as much for a line as for sixty."""
+
     def __init__(self, flux: BinaryIO, rang: int, enveloppe: Enveloppe) -> None:
         self.flux, self.rang, self.enveloppe = flux, rang, enveloppe
         self.octets, self.passages, self._h = 0, 0, hashlib.sha256()
+        self._attente: list[bytes] = []
+        self._videe = 0
 
     def __call__(self, octets: bytes) -> None:
-        self.flux.write(octets)
-        self._h.update(octets)
+        self._attente.append(octets)
         self.octets += len(octets)
+        if self.octets - self._videe >= _BLOC:
+            self._vider()
+
+    def _vider(self) -> None:
+        bloc = b"".join(self._attente)
+        if len(bloc.translate(None, _CONTROLES)) != len(bloc) or any(x in bloc for x in _NON_CARACTERES):
+            raise CaractereInterdit("a passage holds a character that XML forbids")
+        self._attente, self._videe = [], self.octets
+        self.flux.write(bloc)
+        self._h.update(bloc)
 
     def fermer(self) -> FichierEcrit:
         self(FIN)
         self(FERMETURE)
+        self._vider()
         self.flux.close()
         return FichierEcrit(self.rang, self.enveloppe, self.passages, self.octets, self._h.hexdigest())
 
@@ -308,10 +382,12 @@ def ecrire_fichiers(
     entete, rang = b"", 0
     try:
         for certification, texte in fragments:
-            if INTERDITS.search(texte):
-                raise CaractereInterdit("a passage holds a character that XML forbids")
-            ligne = f"{texte}\n".encode()
-            change = certification != courante
+            try:
+                ligne = f"{texte}\n".encode()
+            except UnicodeEncodeError:
+                # Half a character (a lone surrogate). The other forbidden ones are seen by blocks. No value is quoted.
+                raise CaractereInterdit("a passage holds a character that XML forbids") from None
+            change = certification is not courante and certification != courante
             if change:
                 entete = debut(certification)
             poids = len(ligne) + (len(FIN) + len(entete) if change else 0)
@@ -327,7 +403,7 @@ def ecrire_fichiers(
                     raise ValueError("one passage alone is larger than a file may be")
                 sortie, courante = _Sortie(ouvrir(rang), rang, autour), None
                 sortie(tete)
-            if certification != courante:
+            if change or courante is None:
                 if courante is not None:
                     sortie(FIN)
                 sortie(entete)

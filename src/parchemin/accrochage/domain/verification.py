@@ -114,7 +114,7 @@ def verifier(
         with chemin.open("rb") as f:
             racine_attendue(f, profil)
         with chemin.open("rb") as f:
-            faute = tient_le_schema(f, schema, profil.espace)
+            faute = tient_le_schema(f, schema)
         valideur = Valideur(profil, schema) if faute else None
         ids: dict[str, int] = {}
         nommee = False

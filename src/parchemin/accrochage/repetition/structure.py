@@ -46,7 +46,7 @@ def controler_structure(chemin: Path, profil: Profil, schema: etree.XMLSchema) -
         with chemin.open("rb") as f:
             expat.ParserCreate().ParseFile(f)
         with chemin.open("rb") as f:
-            dit = tient_le_schema(f, schema, profil.espace)
+            dit = tient_le_schema(f, schema)
     except (FichierIllisible, expat.ExpatError) as e:
         return [_rupture(chemin, e)]
     if dit is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -22,7 +23,7 @@ from parchemin.accrochage.models import (
 )
 from parchemin.accrochage.pieces import USAGE, oublier, ouvrir_piece
 from parchemin.accrochage.services.depots import liberer, suivre, verrouiller
-from parchemin.accrochage.services.groupes import mettre_a_jour
+from parchemin.accrochage.services.groupes import ecrire_pareil
 from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
@@ -35,7 +36,9 @@ from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.periodes import date_fr
 
-PAR_LOT = 1_000
+PAR_LOT = 2_000
+PAR_REQUETE = 1_000
+"""Keys named in one statement."""
 ORPHELINS_GARDES = 500
 
 
@@ -198,10 +201,7 @@ def _appliquer(fichier: FichierAccrochage, lignes: dict[int, LigneAccuse], *, su
     A passage that has gone again in another file since is left to the answer of that file.
     """
     verrouiller(fichier)
-    envois = list(
-        EnvoiPassage.toutes.filter(pk__in=list(lignes)).filter(Q(ouvert=True) | Q(issue__in=_REPRISES)).order_by("pk")
-        .values_list("pk", "passage_id", "ouvert", "passage__etat")
-    )  # fmt: skip
+    envois = _encore_sans_reponse(fichier, lignes)
     moment = timezone.now()
     connus = _deja_envoyes([p for pk, p, *_ in envois if lignes[pk].issue is Issue.DEJA], fichier)
     dits: dict[tuple[Any, ...], list[int]] = {}
@@ -211,25 +211,27 @@ def _appliquer(fichier: FichierAccrochage, lignes: dict[int, LigneAccuse], *, su
         dits.setdefault((str(x.issue), x.classe, x.message, moment, False), []).append(pk)
         if ouvert or etat in _LIBRES:
             suites.setdefault(_suite(x, sait=passage in connus, suppression=suppression), []).append(passage)
-    _ecrire_groupes(EnvoiPassage, ("issue", "classe", "message", "repondu_le", "ouvert"), dits)
+    ecrire_pareil(EnvoiPassage, ("issue", "classe", "message", "repondu_le", "ouvert"), dits)
     colonnes = ("etat", "refus_classe", "refus_message")
     acceptes = {(*cle, moment): pks for cle, pks in suites.items() if cle[0] == EtatPassage.ACCEPTE}
     autres = {cle: pks for cle, pks in suites.items() if cle[0] != EtatPassage.ACCEPTE}
-    _ecrire_groupes(PassageCertification, (*colonnes, "accepte_le"), acceptes)
-    _ecrire_groupes(PassageCertification, colonnes, autres)
+    ecrire_pareil(PassageCertification, (*colonnes, "accepte_le"), acceptes)
+    ecrire_pareil(PassageCertification, colonnes, autres)
     refuses = [p for cle, pks in suites.items() if cle[0] == EtatPassage.REFUSE for p in pks]
-    PassageCertification.toutes.filter(pk__in=refuses).update(refus=F("refus") + 1)
+    for pks in par_lots(refuses, PAR_REQUETE):
+        PassageCertification.toutes.filter(pk__in=pks).update(refus=F("refus") + 1)
 
 
-def _ecrire_groupes(modele: Any, colonnes: tuple[str, ...], groupes: dict[tuple[Any, ...], list[int]]) -> None:
-    """One UPDATE for those that are told the same thing; the others (a message that names its passage) one by one."""
-    seuls = []
-    for valeurs, pks in groupes.items():
-        if len(pks) > 10:
-            modele.toutes.filter(pk__in=pks).update(**dict(zip(colonnes, valeurs, strict=True)))
-        else:
-            seuls += [(*valeurs, pk) for pk in pks]
-    mettre_a_jour(modele, colonnes, seuls)
+def _encore_sans_reponse(fichier: FichierAccrochage, lignes: Collection[int]) -> list[tuple[int, int, bool, str]]:
+    """(row, passage, open?, state) of these rows, less those that an answer has closed."""
+    if not lignes:
+        return []
+    siens = EnvoiPassage.toutes.filter(fichier=fichier).filter(Q(ouvert=True) | Q(issue__in=_REPRISES))
+    du, au = min(lignes), max(lignes)
+    # A report follows its file: between two bounds there is little else. Thousands of keys in a statement cost more.
+    siens = siens.filter(pk__gte=du, pk__lte=au) if au - du < 4 * len(lignes) else siens.filter(pk__in=list(lignes))
+    lues = siens.order_by("pk").values_list("pk", "passage_id", "ouvert", "passage__etat")
+    return [x for x in lues if x[0] in lignes]
 
 
 def _suite(ligne: LigneAccuse, *, sait: bool, suppression: bool) -> tuple[str, str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.db import connections
-from django.db.models import BooleanField, Case, CharField, DateField, F, JSONField, Q, QuerySet, TextField, Value, When
+from django.db.models import BooleanField, Case, CharField, DateField, F, JSONField, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import Exact
 
@@ -43,25 +44,68 @@ def _expression(cle: str) -> Any:
     return F(f"passage__{cle}")
 
 
-def lire_brut(lignes: QuerySet[Any]) -> list[tuple[Any, ...]]:
-    """Rows of a `values_list` as the driver gives them: Django's conversions of each value are passed by."""
-    requete, parametres = lignes.query.sql_with_params()
-    with connections[lignes.db].cursor() as curseur:
-        curseur.execute(requete, parametres)
-        lues: list[tuple[Any, ...]] = curseur.fetchall()
-        return lues
+class _Lecture:
+    """The rows of a lot by ranges of its reservation, as the driver gives them: Django's conversions are passed by.
+
+    Constant memory on both engines, no server-side cursor held open. The statement is written once, for every range.
+    """
+
+    def __init__(self, lot: LotAccrochage, cles: Sequence[str], *apres: Any) -> None:
+        voulues = {f"v{i}": _expression(cle) for i, cle in enumerate(cles)}
+        voulues |= {f"a{i}": x for i, x in enumerate(apres)}
+        envois = EnvoiPassage.toutes.filter(lot=lot, rang__gt=_DEBUT, rang__lte=_FIN).order_by("rang")
+        lignes = envois.annotate(**voulues).values_list(*voulues)
+        self._requete, self._parametres = lignes.query.sql_with_params()
+        self._alias = lignes.db
+
+    def __call__(self, debut: int, fin: int) -> list[tuple[Any, ...]]:
+        """Ranks after `debut`, up to `fin`."""
+        bornes = {_DEBUT: debut, _FIN: fin}
+        parametres = [bornes.get(x, x) if type(x) is int else x for x in self._parametres]
+        with connections[self._alias].cursor() as curseur:
+            curseur.execute(self._requete, parametres)
+            lues: list[tuple[Any, ...]] = curseur.fetchall()
+            return lues
 
 
-def _lire(lot: LotAccrochage, cles: tuple[str, ...], *apres: Any, debut: int, fin: int) -> list[tuple[Any, ...]]:
-    # By ranges of the reservation: constant memory on both engines, no server-side cursor held open.
-    voulues = {f"v{i}": _expression(cle) for i, cle in enumerate(cles)}
-    voulues |= {f"a{i}": x for i, x in enumerate(apres)}
-    envois = EnvoiPassage.toutes.filter(lot=lot, rang__gt=debut, rang__lte=fin).order_by("rang")
-    return lire_brut(envois.annotate(**voulues).values_list(*voulues))
+_DEBUT, _FIN = 2_147_000_001, 2_147_000_002
+"""Where the two bounds go among the parameters: ranks that no lot reaches."""
+
+
+@contextmanager
+def _lecture_sobre(alias: str) -> Iterator[None]:
+    """SQLite keeps neither map nor large cache of rows that are read once, in order: a hundred megabytes less, no slower."""
+    connexion = connections[alias]
+    if connexion.vendor != "sqlite":
+        yield
+        return
+
+    def regler(reglages: dict[str, int]) -> dict[str, int]:
+        avant = {}
+        with connexion.cursor() as curseur:
+            for nom, valeur in reglages.items():
+                # A map does not exist for a database in memory: the engine then answers nothing.
+                lu = curseur.execute(f"PRAGMA {nom}").fetchone()
+                curseur.execute(f"PRAGMA {nom}={valeur}").fetchall()
+                if lu is not None:
+                    avant[nom] = int(lu[0])
+        return avant
+
+    avant = regler({"mmap_size": 0, "cache_size": -4_000})
+    try:
+        yield
+    finally:
+        if connexion.connection is not None:
+            regler(avant)
 
 
 def fragments(lot: LotAccrochage, p: Profil) -> Iterator[tuple[CertificationCitee, str]]:
     """Elements of the reserved passages, in order."""
+    with _lecture_sobre(EnvoiPassage.toutes.db):
+        yield from _fragments(lot, p)
+
+
+def _fragments(lot: LotAccrochage, p: Profil) -> Iterator[tuple[CertificationCitee, str]]:
     plume = redacteur(p)
     autour = (
         F("passage__type_certification"), F("passage__code_certification"), F("passage__nature_deposant"), F("passage__voie"),
@@ -69,11 +113,12 @@ def fragments(lot: LotAccrochage, p: Profil) -> Iterator[tuple[CertificationCite
     )  # fmt: skip
     n, dernier = len(plume.champs), 0
     nirs = _Nirs(lot, plume.champs)
+    lire = _Lecture(lot, plume.champs, *autour)
     precedente: tuple[Any, ...] | None = None
     citation = CertificationCitee("", "")
     ecrire = plume.fragment
     while dernier < lot.nombre:
-        lignes = _lire(lot, plume.champs, *autour, debut=dernier, fin=dernier + PAR_LOT)
+        lignes = lire(dernier, dernier + PAR_LOT)
         dernier += PAR_LOT
         nirs.charger(lignes)
         for ligne in lignes:
@@ -119,9 +164,9 @@ def ecrire_jumeau(lot: LotAccrochage, avant: int, nombre: int, chemin: Path) -> 
     with chemin.open("w", encoding="utf-8-sig", newline="") as sortie:
         ecrivain = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
         ecrivain.writerow(entetes_csv())
+        lire = _Lecture(lot, lues, Cast("passage__resultats_numeriques", TextField()))
         for debut in range(avant, jusqu_a, PAR_LOT):
-            resultats = Cast("passage__resultats_numeriques", TextField())
-            for ligne in _lire(lot, lues, resultats, debut=debut, fin=min(debut + PAR_LOT, jusqu_a)):
+            for ligne in lire(debut, min(debut + PAR_LOT, jusqu_a)):
                 # A cell that a spreadsheet would take for a formula is preceded by an apostrophe.
                 cellules = [f"'{v}" if v.__class__ is str and v[:1] in _FORMULES else v for v in ligne[:-1]]
                 for i in jours:

@@ -40,7 +40,7 @@ class Portee(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Genre:
+class SorteDeDocument:
     """`gabarit`: the layout. `exclusif`: counts in « parchemin or attestation, never both » of a diploma and a session."""
 
     libelle: str
@@ -51,31 +51,31 @@ class Genre:
     exclusif: bool = False
 
 
-GENRES: dict[Nature, Genre] = {
-    Nature.PARCHEMIN: Genre("Parchemin", "parchemins", Portee.ENTIERE, "parchemin", exclusif=True),
-    Nature.CERTIFICAT: Genre("Certificat", "certificats", Portee.ENTIERE, "parchemin", exclusif=True),
-    Nature.CERTIFICAT_BLOC: Genre("Certificat de bloc de compétences", "certificats de bloc", Portee.PARTIE, "attestation"),
-    Nature.ATTESTATION_BLOCS: Genre(
+GENRES: dict[Nature, SorteDeDocument] = {
+    Nature.PARCHEMIN: SorteDeDocument("Parchemin", "parchemins", Portee.ENTIERE, "parchemin", exclusif=True),
+    Nature.CERTIFICAT: SorteDeDocument("Certificat", "certificats", Portee.ENTIERE, "parchemin", exclusif=True),
+    Nature.CERTIFICAT_BLOC: SorteDeDocument("Certificat de bloc de compétences", "certificats de bloc", Portee.PARTIE, "attestation"),
+    Nature.ATTESTATION_BLOCS: SorteDeDocument(
         "Attestation de blocs de compétences", "attestations de blocs", Portee.PARTIE, "attestation", True, exclusif=True
     ),
-    Nature.ATTESTATION_UE: Genre(
+    Nature.ATTESTATION_UE: SorteDeDocument(
         "Attestation de réussite aux unités", "attestations de réussite aux unités", Portee.PARTIE, "attestation", True, True
     ),
-    Nature.ATTESTATION_DESCRIPTIVE: Genre(
+    Nature.ATTESTATION_DESCRIPTIVE: SorteDeDocument(
         "Attestation descriptive du parcours", "attestations descriptives", Portee.INFORMATION, "releve", True
     ),
-    Nature.ATTESTATION_REUSSITE: Genre(
+    Nature.ATTESTATION_REUSSITE: SorteDeDocument(
         "Attestation de réussite", "attestations de réussite", Portee.ENTIERE, "attestation_reussite", True
     ),
-    Nature.ATTESTATION: Genre("Attestation", "attestations", Portee.PARTIE, "attestation", True, True),
-    Nature.CFEPS: Genre("Certificat de fin d’études", "certificats de fin d’études", Portee.INFORMATION, "attestation"),
-    Nature.LIVRET_CERTIFICATION: Genre("Livret de certification", "livrets de certification", Portee.PARTIE, "attestation", exclusif=True),
-    Nature.RELEVE: Genre("Relevé de notes", "relevés de notes", Portee.INFORMATION, "releve"),
-    Nature.SUPPLEMENT: Genre("Supplément descriptif", "suppléments descriptifs", Portee.INFORMATION, "supplement"),
-    Nature.LETTRE_PRESIDENT: Genre("Lettre du président du jury", "lettres du président du jury", Portee.INFORMATION, "lettre", True),
-    Nature.LETTRE_JURY: Genre("Lettre du jury", "lettres du jury", Portee.INFORMATION, "lettre", True),
-    Nature.NOTIFICATION: Genre("Notification du résultat", "notifications du résultat", Portee.INFORMATION, "lettre", True),
-    Nature.ETAT_ACQUIS: Genre("État des acquis conservés", "états des acquis", Portee.INFORMATION, "etat_acquis"),
+    Nature.ATTESTATION: SorteDeDocument("Attestation", "attestations", Portee.PARTIE, "attestation", True, True),
+    Nature.CFEPS: SorteDeDocument("Certificat de fin d’études", "certificats de fin d’études", Portee.INFORMATION, "attestation"),
+    Nature.LIVRET_CERTIFICATION: SorteDeDocument("Livret de certification", "livrets de certification", Portee.PARTIE, "attestation", exclusif=True),
+    Nature.RELEVE: SorteDeDocument("Relevé de notes", "relevés de notes", Portee.INFORMATION, "releve"),
+    Nature.SUPPLEMENT: SorteDeDocument("Supplément descriptif", "suppléments descriptifs", Portee.INFORMATION, "supplement"),
+    Nature.LETTRE_PRESIDENT: SorteDeDocument("Lettre du président du jury", "lettres du président du jury", Portee.INFORMATION, "lettre", True),
+    Nature.LETTRE_JURY: SorteDeDocument("Lettre du jury", "lettres du jury", Portee.INFORMATION, "lettre", True),
+    Nature.NOTIFICATION: SorteDeDocument("Notification du résultat", "notifications du résultat", Portee.INFORMATION, "lettre", True),
+    Nature.ETAT_ACQUIS: SorteDeDocument("État des acquis conservés", "états des acquis", Portee.INFORMATION, "etat_acquis"),
 }  # fmt: skip
 LIBELLES_NATURE = {nature: genre.libelle for nature, genre in GENRES.items()}
 
