@@ -120,7 +120,7 @@ def unites_en_mots(proposition: Mapping[str, Any], modes: Mapping[str, str] | No
 def a_choisir(decision: Decision, deja: LigneRectification | None = None) -> dict[str, Any]:
     """Results and mentions to choose from for another version: what the family and its rule can give. `deja`: chosen before."""
     dossier, p = reproposer(decision, {})
-    actuels = [decision, *([deja] if deja is not None else [])]
+    actuels: list[Decision | LigneRectification] = [decision, *([deja] if deja is not None else [])]
     reglement = reglement_de_json(decision.reglement or {})
     return {
         "resultats": choix.envisageables(p, reglement, dossier, *(Resultat(x.resultat) for x in actuels)),
