@@ -416,6 +416,9 @@ def principal() -> int:
         imports()
         propositions()
         from mesures_accrochage import accrochage, accrochage_boucle, accrochage_domaine
+        from mesures_jury import rectification
+
+        rectification(1, 25)
 
         accrochage_boucle(100_000 // facteur)
         accrochage_domaine()

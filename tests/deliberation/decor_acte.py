@@ -6,8 +6,9 @@ from typing import Any
 
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.models import Decision, SignaturePV
-from parchemin.deliberation.services import deliberations
+from parchemin.deliberation.services import deliberations, signatures
 from parchemin.deliberation.services.signatures import PV_SIGNE
+from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
@@ -23,6 +24,8 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         piece = deposer(b"%PDF-1.7\n%%EOF\n", nom="pv.pdf", usage=PV_SIGNE.code, organisation_id=organisation.pk)
         tenue.externe_piece_id, tenue.externe_nom = piece.pk, "pv.pdf"
         tenue.save()
+        preside = SignaturePV.toutes.get(deliberation=tenue, siege__qualite="president")
+        signatures.refuser_de_signer(signature=preside, motif="Une note manque.", moyen="compte", acteur=SYSTEME)
         decision = Decision.toutes.filter(deliberation=tenue).order_by("pk").first()
     session = {"pk": en_cours.session_id}
     un_candidat = session | {"presentation": candidats_de(en_cours.session)[0].pk}
@@ -46,7 +49,10 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         }
         | {
             f"deliberation:{n}": {"pk": tenue.session_id}
-            for n in ("signatures", "signatures_demander", "signature_signer", "signatures_joindre", "signatures_document")
+            for n in (
+                "signatures", "signatures_demander", "signature_signer", "signatures_joindre", "signatures_document",
+                "signatures_reecrire", "signatures_presidence",
+            )
         }
         | {f"deliberation:{n}": une_signature for n in ("signature_refus", "signature_absence", "signature_papier", "signature_reprendre")}
         | {f"deliberation:{n}": {"pk": decision.pk} for n in ("decision", "decision_reviser")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -83,7 +83,8 @@ class Situation:
     `delivrance`: may a jury award on its day (None: to be justified), with its reason and text; `delivrance_inconnue`: the
     register holds no state of the fiche that day. `importees`: names of those whom an authority decided. `identites`: (name, what is
     missing). `jury`: blocking findings on those present. `presents`: how many are noted present. `a_decider`, `perimees`,
-    `livrets`, `absents_admis`: names. `attente_de`: who is waited for, when the closing of the deliberation is asked.
+    `livrets`, `absents_admis`: names. `attente_de`: who is waited for, when the closing of the deliberation is asked. `refus`: who refused to sign, the president
+    among them when `president_refuse` names them.
     """
 
     jour: date
@@ -110,6 +111,8 @@ class Situation:
     attente_de: str = ""
     signatures_attendues: tuple[str, ...] = ()
     signatures: int = 0
+    refus: tuple[str, ...] = ()
+    president_refuse: str = ""
 
 
 Garde = Callable[[Situation], Iterable[Constat]]
@@ -217,6 +220,27 @@ def signatures_reglees(s: Situation) -> Iterable[Constat]:
         yield c.PERSONNE_N_A_SIGNE.constat()
 
 
+def desaccord(refus: Collection[str], president_refuse: str, signatures: int) -> str:
+    """Why what was answered is not the jury's act: its president refuses, or more refuse than sign. "" when it agrees."""
+    if not refus or not (president_refuse or len(refus) > signatures):
+        return ""
+    if president_refuse:
+        return f"{president_refuse} préside"
+    return f"{len(refus)} refus, {signatures} signature{'s' * (signatures > 1)}"
+
+
+def jury_d_accord(s: Situation) -> Iterable[Constat]:
+    """Minutes are those of a jury: not against its president, nor when more refuse than sign."""
+    if not s.signatures_attendues and (pourquoi := desaccord(s.refus, s.president_refuse, s.signatures)):
+        yield c.JURY_EN_DESACCORD.constat(noms=noms(s.refus), pourquoi=pourquoi)
+
+
+def reponses(s: Situation) -> Iterable[Constat]:
+    """Why the answers of the members do not make the minutes signed."""
+    yield from signatures_reglees(s)
+    yield from jury_d_accord(s)
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One step. `deux`: a second person decides with the first. `phrase`: what the journal keeps, « a … »."""
@@ -256,7 +280,7 @@ ARRETER = Transition(
     "a arrêté la délibération de « {session} » : {decisions}.", deux=True,
 )  # fmt: skip
 SIGNER = Transition(
-    "deliberation.pv_signe", "Procès-verbal signé", Etape.DELIBEREE, Etape.SIGNEE, Qui.MEMBRE, (signatures_reglees,),
+    "deliberation.pv_signe", "Procès-verbal signé", Etape.DELIBEREE, Etape.SIGNEE, Qui.MEMBRE, (reponses,),
     "a recueilli toutes les réponses des membres : le procès-verbal de « {session} » est signé.",
 )  # fmt: skip
 CLORE = Transition(

@@ -12,7 +12,7 @@ from enum import StrEnum
 from parchemin.deliberation import choix
 from parchemin.deliberation import constats_acte as c
 from parchemin.deliberation import constats_rectification as cr
-from parchemin.deliberation.acte import EN_MOTS, Etape, Qui, noms
+from parchemin.deliberation.acte import EN_MOTS, Etape, Qui, desaccord, noms
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.socle.constats import Constat
 
@@ -160,13 +160,8 @@ def signatures_reglees(s: Situation) -> Iterable[Constat]:
 
 def jury_d_accord(s: Situation) -> Iterable[Constat]:
     """What the jury did not agree to is not its decision: its president refuses, or more refuse than sign."""
-    if not s.signatures_attendues and s.refus and (s.president_refuse or len(s.refus) > s.signatures):
-        pourquoi = (
-            f"{s.president_refuse} préside" if s.president_refuse else f"{len(s.refus)} refus, {s.signatures} signature"
-        )
-        yield cr.JURY_EN_DESACCORD.constat(
-            noms=noms(s.refus), pourquoi=pourquoi + "s" * (not s.president_refuse and s.signatures > 1)
-        )
+    if not s.signatures_attendues and (pourquoi := desaccord(s.refus, s.president_refuse, s.signatures)):
+        yield cr.JURY_EN_DESACCORD.constat(noms=noms(s.refus), pourquoi=pourquoi)
 
 
 def reponses(s: Situation) -> Iterable[Constat]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from parchemin.deliberation import constats_acte as c
 from parchemin.deliberation.domain import recit
 from parchemin.deliberation.domain.dossier import Dossier, Livret
+from parchemin.deliberation.domain.issues_possibles import mentions_du_jeu, resultats_possibles
+from parchemin.deliberation.domain.jeux import jeu_par_code
 from parchemin.deliberation.domain.proposition import (
     DEFINITIFS,
     LIBELLES_MENTION,
@@ -16,6 +18,7 @@ from parchemin.deliberation.domain.proposition import (
     Proposition,
     Resultat,
 )
+from parchemin.deliberation.domain.reglement import Reglement
 from parchemin.socle.constats import Constat
 
 RAISON_MINIMALE = 10
@@ -93,6 +96,33 @@ def controler_choix(
 
 _LEVES = frozenset({c.A_LA_BAISSE.code, c.SANS_DEROGATION.code})
 """What does not stand before the decision of a court or of an authority."""
+
+
+def envisageables(p: Proposition, reglement: Reglement, dossier: Dossier, *actuels: Resultat) -> tuple[Resultat, ...]:
+    """Decisions to choose from while marks are still being put right: what the family and its rule can give, best first.
+
+    A correction may open what the present marks forbid: that stays in the list, and `controler_choix` says why it is refused. `actuels`:
+    what is in force, or was chosen before, always there.
+    """
+    ouverts = resultats_possibles(jeu_par_code(p.jeu), reglement, dossier) | {p.resultat, *actuels}
+    return tuple(r for r in DECISIONS if r in ouverts)
+
+
+def mentions_envisageables(p: Proposition, *actuelles: Mention) -> tuple[Mention, ...]:
+    """Mentions that the rule gives, and those in force; none to choose where there is none."""
+    connues = mentions_du_jeu(jeu_par_code(p.jeu)) | set(actuelles)
+    return tuple(m for m in _MENTIONS if m in connues | {Mention.AUCUNE}) if any(connues) else ()
+
+
+EN_CLAIR = {
+    Resultat.ADMIS: "Admis : la certification est obtenue",
+    Resultat.CONTROLE: "Autorisé à se présenter à l’épreuve de contrôle : la décision viendra après",
+    Resultat.PARTIEL: "Validation partielle : ce qui est acquis est gardé, le reste est à repasser",
+    Resultat.AJOURNE: "Ajourné : la certification n’est pas obtenue à cette session",
+    Resultat.NON_DELIVRABLE: "Certification non délivrable à cette session : un texte l’interdit (absence, condition non remplie)",
+    Resultat.EN_ATTENTE: "En attente : rien n’est décidé pour l’instant",
+}
+"""Decisions in plain words, for a list to choose from."""
 
 
 def plus_favorable(avant: tuple[Resultat, Mention], apres: tuple[Resultat, Mention]) -> bool:

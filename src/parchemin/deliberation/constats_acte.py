@@ -1,4 +1,4 @@
-"""What the act of the jury has to say: why it cannot open, decide, close or be signed. Codes DEL-001 to DEL-066."""
+"""What the act of the jury has to say: why it cannot open, decide, close or be signed. Codes DEL-001 to DEL-070."""
 
 from __future__ import annotations
 
@@ -227,6 +227,28 @@ ABSENT_ADMIS = _c(
     "Règlement d’examen", Gravite.AVERTISSEMENT,
 )  # fmt: skip
 # --- The minutes.
+JURY_EN_DESACCORD = _c(
+    67, "Le jury n’est pas d’accord", "{noms} : refus de signer ({pourquoi}). Le procès-verbal n’est pas signé.",
+    "Un procès-verbal est celui d’un jury : il ne vaut ni contre sa présidence, ni quand les refus dépassent les signatures.",
+    "Lisez les raisons. Si elles sont fondées, écrivez une autre version : révisez la décision, ou corrigez les observations ; tous la "
+    "liront et la signeront. Si la raison est levée, rappelez à signer. Si la présidence maintient son refus, remplacez-la, par un "
+    "acte nommé qui dit pourquoi.", _SOUVERAIN,
+)  # fmt: skip
+PRESIDENCE_N_A_PAS_REFUSE = _c(
+    68, "Présidence en place", "Qui préside ce jury n’a pas refusé de signer.",
+    "La présidence se remplace quand son refus laisse le procès-verbal sans effet, pas avant.",
+    "Attendez sa réponse, ou relancez. Son refus se note avec sa raison.", "Règle de Parchemin (à vérifier)",
+)  # fmt: skip
+PAS_PRESIDENTIABLE = _c(
+    69, "Ne peut pas présider ce jury", "{nom} ne peut pas prendre la présidence : {pourquoi}.",
+    "Qui préside a siégé, et accepte le texte : c’est ce que sa signature dira.",
+    "Choisissez un membre présent qui n’a pas refusé de signer.", "Règle de Parchemin (à vérifier)",
+)  # fmt: skip
+MEME_TEXTE = _c(
+    70, "Rien ne change", "Les observations sont les mêmes.",
+    "Une autre version du procès-verbal dit quelque chose de nouveau ; les membres la relisent et la signent de nouveau.",
+    "Changez les observations, ou révisez une décision, sur la page du candidat.",
+)  # fmt: skip
 PDF_SIGNE = _c(
     43, "Procès-verbal joint déjà signé", "{noms} : signature notée sur le PDF joint.",
     "Le document prouve ces signatures : un autre fichier ne les prouverait plus.",

@@ -120,6 +120,12 @@ UTILISE_DEPUIS = _c(
     24, "Décision utilisée depuis", "La décision de {qui} ne peut plus être retirée : {pourquoi}.",
     "Défaire l’import effacerait quelque chose qui en dépend.", "Importez plutôt la rectification : elle fera une nouvelle version.",
 )  # fmt: skip
+MENTION_ETRANGERE = _c(
+    26, "Mention que cette famille ne connaît pas", "Mention « {mention} » : la règle connue pour {famille}, le {jour}, {connues}.",
+    "C’est plus souvent une colonne décalée qu’une mention : elle serait imprimée sur le parchemin et transmise à la Caisse des Dépôts. "
+    "L’autorité décide : Parchemin la garde telle qu’elle est dite.",
+    "Vérifiez sur l’original. Si l’autorité l’a bien donnée, enregistrez et gardez le document ; sinon, videz la case.", _REGARDER,
+)  # fmt: skip
 INSCRIPTION_ANNULEE = _c(
     25, "Inscription annulée", "L’inscription de {qui} a été annulée.",
     "Une inscription annulée était une erreur : personne ne s’y est présenté.",

@@ -21,7 +21,9 @@ from parchemin.deliberation.domain.proposition import (
     Mention,
     Resultat,
 )
-from parchemin.deliberation.models import Decision, Deliberation
+from parchemin.deliberation.domain.reglement import ModeEvaluation
+from parchemin.deliberation.models import Decision, Deliberation, RemplacementPresidence
+from parchemin.deliberation.selectors.modes import modes_de_session
 from parchemin.parcours.domain import presentation_incidents as incidents
 from parchemin.parcours.domain.sante import etat_de_sante
 from parchemin.parcours.models import (
@@ -42,8 +44,9 @@ from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import PARIS
 from parchemin.socle.periodes import date_fr
 
-FORMAT = "pv-2"
-"""Shape of the content: written in it, so that an old PV is read for ever as it was. « pv-2 » adds `attribue` to each line."""
+FORMAT = "pv-3"
+"""Shape of the content: written in it, so that an old PV is read for ever as it was. « pv-2 » adds `attribue` to each line; « pv-3 »
+`modes`, and `presidence`."""
 _FORMAT_SEANCE = "pv-1"
 """Shape of what is sealed with a request: the second version changed nothing there, and requests that wait stay good."""
 _GROUPES = {
@@ -103,6 +106,8 @@ def contenu_pv(deliberation: Deliberation) -> dict[str, Any]:
         "ecarts": list(_ecarts(decisions)),
         "membres": [_membre(s) for s in sieges_de(session) if not _empeche(s)],
         "empeches": [str(s.membre) for s in sieges_de(session) if _empeche(s)],
+        "modes": _modes(session, decisions, numero),
+        "presidence": [_presidence(x) for x in deliberation.presidences.order_by("pk")],
         "observations": deliberation.observations,
         "comptes": _comptes(decisions, absences, len(presentations)),
     }
@@ -114,7 +119,17 @@ def contenu_sans_decisions(deliberation: Deliberation) -> dict[str, Any]:
     Sealed with the request of the second person, so that the minutes written at the approval are those that were asked for.
     """
     contenu = contenu_pv(deliberation)
-    du_jury = {*_GROUPES.values(), "regles", "elements", "sans_decision", "absences", "ecarts", "comptes"}
+    du_jury = {
+        *_GROUPES.values(),
+        "regles",
+        "elements",
+        "sans_decision",
+        "absences",
+        "ecarts",
+        "comptes",
+        "modes",
+        "presidence",
+    }
     candidats = [_candidat(p) for p in _presentations(deliberation.session)]
     seance = {cle: x for cle, x in contenu.items() if cle not in du_jury}
     return seance | {"candidats": candidats, "format": _FORMAT_SEANCE}
@@ -349,6 +364,33 @@ def _membre(s: SiegeJury) -> dict[str, Any]:
         "fonction": m.fonction,
         "employeur": m.employeur,
         "presence": {True: "présent", False: "absent", None: "présence non notée"}[s.present],
+    }
+
+
+def _modes(session: SessionExamen, decisions: Iterable[Decision], numero: str) -> list[dict[str, Any]]:
+    """How each candidate was assessed, unit by unit, where the family knows CCF; those of whom nothing is said are left out."""
+    par_inscription = modes_de_session(session)
+    lignes = []
+    for d in decisions if par_inscription else ():
+        siens = par_inscription.get(d.inscription_id, {})
+        dits = {
+            str(mode): [code_court(code, numero) for code, x in siens.items() if x.mode is mode]
+            for mode in ModeEvaluation if mode is not ModeEvaluation.NON_DIT
+        }  # fmt: skip
+        if any(dits.values()):
+            qui = identite(d.inscription.personne)
+            lignes.append({**qui, "numero": d.inscription.numero_candidat, "modes": dits})
+    return lignes
+
+
+def _presidence(x: RemplacementPresidence) -> dict[str, str]:
+    """Who presides instead of whom, what was refused and why they were replaced."""
+    return {
+        "le": x.le.astimezone(PARIS).date().isoformat(),
+        "president": x.nouveau_nom,
+        "remplace": x.ancien_nom,
+        "refus": x.refus,
+        "raison": x.motif,
     }
 
 

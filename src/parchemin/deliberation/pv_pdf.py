@@ -119,10 +119,29 @@ def donnees_pv(deliberation: Deliberation, contenu: dict[str, Any], le: datetime
         ],
         "membres": contenu["membres"],
         "empeches": ", ".join(contenu["empeches"]),
+        "modes": [_modes(x) for x in contenu.get("modes", ())],
+        "presidence": [_presidence(x) for x in contenu.get("presidence", ())],
         "observations": [x for x in contenu["observations"].splitlines() if x.strip()],
         "signatures": signatures_en_mots(deliberation, contenu),
         "lieu": session["lieu"] or session["centre"],
     }
+
+
+def _modes(x: dict[str, Any]) -> dict[str, str]:
+    """One row of the annex: who, units in CCF, units assessed at one time, or continuously."""
+    return {
+        "qui": _secable(en_clair(x)),
+        "numero": x["numero"],
+        **{mode: ", ".join(x["modes"].get(mode, ())) or "—" for mode in ("ccf", "ponctuel", "controle_continu")},
+    }
+
+
+def _presidence(x: dict[str, str]) -> str:
+    """« Le 24 novembre 2026, Luc Bonnet préside à la place de Ana Aubry, qui a refusé de signer (…). Raison : … »."""
+    return (
+        f"Le {date_fr(date.fromisoformat(x['le']))}, {x['president']} préside à la place de {x['remplace']}, qui a refusé de "
+        f"signer une version antérieure ({x['refus'].rstrip('.')}). Raison du remplacement : {x['raison']}"
+    )
 
 
 def designation(certification: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from parchemin.deliberation.domain.dossier import Dossier
+from parchemin.deliberation.domain.effet import Effet
 from parchemin.deliberation.domain.proposition import Proposition, Resultat
 from parchemin.deliberation.models import LigneRectification, Rectification
 from parchemin.deliberation.pv import annonce, identite
@@ -18,8 +19,9 @@ from parchemin.deliberation.serialisation import proposition_vers_json
 from parchemin.parcours.selectors.grille import code_court
 from parchemin.socle.horloge import PARIS
 
-FORMAT = "pvr-2"
-"""Shape of the content: written in it, so that an old one is read for ever as it was. 2: with the corrections as typed."""
+FORMAT = "pvr-3"
+"""Shape of the content: written in it, so that an old one is read for ever as it was. 2: with the corrections as typed. 3: with the day of
+effect of each line, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Prevue:
     ligne: LigneRectification
     dossier: Dossier
     proposition: Proposition
+    effet: Effet
 
     @property
     def json(self) -> dict[str, Any]:
@@ -100,6 +103,8 @@ def _ligne(p: Prevue, code: str) -> dict[str, Any]:
         # As typed, beside what they change: they are signed, and nothing else is written.
         "saisies": [{"code": code_court(k, code), "texte": texte} for k, texte in sorted(p.ligne.corrections.items())],
         "livret_examine": p.ligne.livret_examine,
+        # "": the day of the last signature, which nobody knows when they sign.
+        "effet": {"jour": p.effet.jour.isoformat() if p.effet.jour is not None else "", "raison": p.effet.raison},
         "propose": annonce(apres["resultat"], apres["mention"] if apres["resultat"] == Resultat.ADMIS else ""),
     }
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from parchemin.deliberation import pv_constats as c
+from parchemin.deliberation.domain.effet import Effet
 from parchemin.deliberation.models import EtatRectification, Rectification
 from parchemin.deliberation.pv import en_clair
 from parchemin.deliberation.pv_pdf import GABARITS, accord, designation, moment, naissance_du_pv, signatures_en_mots
@@ -101,7 +102,16 @@ def _ligne(x: dict[str, Any]) -> dict[str, Any]:
         "apres": _etat(x["apres"]),
         "corrections": [f"{k['code']} : {k['avant']} devient {k['apres']}" for k in x["corrections"]],
         "libelles": [f"{k['code']} : {k['libelle']}" for k in x["corrections"]],
+        "effet": _effet(x.get("effet")),
     }
+
+
+def _effet(e: dict[str, str] | None) -> str:
+    """« Prend effet le 3 juin 2026. Le droit existait… »; "" for minutes written before the day was."""
+    if e is None:
+        return ""
+    jour = date.fromisoformat(e["jour"]) if e["jour"] else None
+    return f"Prend effet {Effet(jour, '').en_mots}. {e['raison']}"
 
 
 def _etat(e: dict[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from parchemin.deliberation.domain.effet import JourEffet
 from parchemin.socle.textes import Recueil
 
 
@@ -23,6 +24,17 @@ def delai(cle: str, jour: date) -> int:
 def lignes_par_rectification(jour: date) -> int:
     """Candidates of one rectification, at most. Raises `KeyError`."""
     return int(reglages().parametre("lignes_par_rectification", jour).valeur)
+
+
+def jour_d_effet(nature: str, jour: date) -> tuple[JourEffet, str]:
+    """From which day a decision rectified for this cause takes effect, with the reason in words. Raises `KeyError`."""
+    parametre = reglages().parametre(f"effet_{nature}", jour)
+    return JourEffet(parametre.valeur), reglages().texte(parametre.texte, jour).note
+
+
+def duree_copie(jour: date) -> timedelta:
+    """How long a member may download the minutes they signed. Raises `KeyError`."""
+    return timedelta(days=delai("copie_pv_jours", jour))
 
 
 def seconde_personne(acte: str, jour: date) -> tuple[bool, str]:

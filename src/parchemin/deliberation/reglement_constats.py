@@ -173,6 +173,15 @@ MODE_SANS_RAISON = controle(
     "Ce mode n’est pas celui que donnent le statut et l’établissement : la raison reste au dossier.", "Écrivez la raison.",
 )  # fmt: skip
 
+MODE_INCONNU = controle(
+    "REG-148", "Mode d’évaluation non compris", "« {dit} » n’est pas un mode d’évaluation.",
+    "Une unité s’évalue en cours de formation ou par une épreuve ponctuelle.", "Écrivez « CCF » ou « ponctuel » ; vide : rien ne change.",
+)  # fmt: skip
+MODE_CHANGE_DEPUIS = controle(
+    "REG-149", "Mode changé depuis", "{qui} : le mode de {code} a changé depuis cet import.",
+    "Défaire effacerait ce que quelqu’un a noté ensuite.", "Corrigez le mode sur la page de l’inscription.",
+)  # fmt: skip
+
 # --- import
 
 IMPORT_CERTIFICATION = controle(

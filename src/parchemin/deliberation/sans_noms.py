@@ -3,6 +3,11 @@
 The rule of this room: an auditor follows decisions to their rule, their minutes and their signatures without learning who the
 candidates are (Règlement (UE) 2016/679, art. 5, 1, c). Members of the jury are named: who sat is what is checked. Whoever must see an
 identity asks the organisation for the original, of which the copy gives the hash.
+
+Two sorts of text. What is written about candidates (reasons, observations, descriptions, refusals) is masked by whole word whatever
+the case and the length of the name: « ly a rendu sa copie ». Too much is masked there rather than too little; only the grammatical
+words of French (« le », « du ») stay, in lower case, when they are somebody's name. Elsewhere (the title of a session, words of the
+trade) a short name, or a first name alone, is masked where a capital tells it from a word.
 """
 
 from __future__ import annotations
@@ -27,6 +32,98 @@ _PLUSIEURS = "Candidat (nom masqué)"
 """In the place of a name that several candidates of the session bear: no number is the right one."""
 _COURT = 3
 """Letters up to which a name is masked only with a capital: « Le », « Du » are words before they are surnames."""
+_GRAMMAIRE = frozenset(
+    [
+        "a",
+        "ai",
+        "an",
+        "as",
+        "au",
+        "aux",
+        "ça",
+        "ca",
+        "car",
+        "ce",
+        "ces",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "dont",
+        "du",
+        "elle",
+        "en",
+        "es",
+        "est",
+        "et",
+        "eu",
+        "il",
+        "ils",
+        "j",
+        "je",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "lui",
+        "m",
+        "ma",
+        "mais",
+        "me",
+        "mes",
+        "mon",
+        "n",
+        "ne",
+        "ni",
+        "non",
+        "nos",
+        "on",
+        "ont",
+        "or",
+        "ou",
+        "où",
+        "par",
+        "pas",
+        "peu",
+        "plus",
+        "pour",
+        "qu",
+        "que",
+        "qui",
+        "s",
+        "sa",
+        "sans",
+        "se",
+        "ses",
+        "si",
+        "son",
+        "sous",
+        "sur",
+        "t",
+        "ta",
+        "te",
+        "tes",
+        "toi",
+        "ton",
+        "tous",
+        "tout",
+        "très",
+        "tu",
+        "un",
+        "une",
+        "va",
+        "vu",
+        "y",
+    ]
+)
+"""Folded grammatical words: names for some, in every sentence for all."""
+_LIBRES = frozenset({"observations", "raison", "motif", "reference", "description", "refus", "texte"})
+"""Keys under which a content holds what somebody wrote about candidates."""
+_GENERAUX = frozenset({"intitule", "autorite"})
+"""Fields of a row that are not about candidates."""
+_MEMBRES = frozenset({"president", "remplace"})
+"""Keys that name a member of the jury."""
 _COMPOSANTES = frozenset({"saint", "sainte", "mont", "vander", "della"})
 """Parts of compound surnames that name nobody by themselves."""
 
@@ -45,7 +142,8 @@ class Masque:
     """Takes names of candidates out of texts and contents, whatever their spelling: those of one session, in one query.
 
     Texts and names are compared as folded words (`mots_plies`), in one pass. A name that several people bear is masked
-    without a number. A first name alone, or one part of a compound surname, is masked where it begins with a capital.
+    without a number. In a text about candidates every name is masked; in a general one, a first name alone, a short name or one part
+    of a compound surname is masked where it begins with a capital.
     """
 
     def __init__(self, session_id: int | None = None) -> None:
@@ -84,9 +182,9 @@ class Masque:
         return masque
 
     def ecrire(self, objet: Any, *champs: str) -> None:
-        """Mask these texts of a row, in memory, for a page or a document that only shows it."""
+        """Mask these texts of a row, in memory, for a page or a document that only shows it. A title is a general text."""
         for champ in champs:
-            setattr(objet, champ, self.texte(getattr(objet, champ)))
+            setattr(objet, champ, self.texte(getattr(objet, champ), general=champ in _GENERAUX))
         objet.save = _jamais
 
     def _retenir(self, qui: dict[str, Any], numero: str) -> None:
@@ -97,7 +195,7 @@ class Masque:
         for nom in {_mots(qui["nom"]), _mots(qui["usage"])} - {()}:
             self._nommer(nom, numero)
             for mot in nom:
-                if len(mot) > _COURT and mot not in _COMPOSANTES:
+                if mot not in _COMPOSANTES and (len(mot) > _COURT or mot not in _GRAMMAIRE):
                     self._nommer((mot,), numero, capitale=True)
             for prenom in prenoms:
                 self._nommer(prenom + nom, numero)
@@ -115,29 +213,35 @@ class Masque:
             connu.numeros.add(numero)
             connu.capitale &= capitale or sum(map(len, cle)) <= _COURT
 
-    def texte(self, texte: str) -> str:
-        """A free text, each name replaced by the candidate's number; the longest name that fits, from left to right."""
+    def texte(self, texte: str, *, general: bool = False) -> str:
+        """A free text, each name replaced by the candidate's number; the longest name that fits, from left to right.
+
+        `general`: it is not about candidates, and a word in lower case is a word before it is a short name.
+        """
         if not texte or not self._noms:
             return texte
         mots = mots_plies(texte)
         morceaux: list[str] = []
         fait = i = 0
         while i < len(mots):
-            n, nom = self._trouver(texte, mots, i)
+            n, nom = self._trouver(texte, mots, i, general)
             if nom is not None:
                 numero = next(iter(nom.numeros)) if len(nom.numeros) == 1 else _PLUSIEURS
                 morceaux += [texte[fait : mots[i][1]], numero]
                 fait = mots[i + n - 1][2]
             i += n
         lu = "".join([*morceaux, texte[fait:]])
-        return self._ensuite.texte(lu) if self._ensuite is not None else lu
+        return self._ensuite.texte(lu, general=general) if self._ensuite is not None else lu
 
-    def _trouver(self, texte: str, mots: list[tuple[str, int, int]], i: int) -> tuple[int, _Nom | None]:
+    def _trouver(self, texte: str, mots: list[tuple[str, int, int]], i: int, general: bool) -> tuple[int, _Nom | None]:
         for n in self._longueurs.get(mots[i][0], ()):
             cle = tuple(m for m, _, _ in mots[i : i + n])
             nom = self._noms.get(cle) if len(cle) == n else None
-            if nom is not None and not (nom.capitale and texte[mots[i][1]].islower()):
-                return n, nom
+            if nom is None:
+                continue
+            if nom.capitale and texte[mots[i][1]].islower() and (general or (n == 1 and cle[0] in _GRAMMAIRE)):
+                continue
+            return n, nom
         return 1, None
 
     def contenu(self, contenu: dict[str, Any]) -> dict[str, Any]:
@@ -152,19 +256,26 @@ class Masque:
         if isinstance(x, dict):
             if x.keys() >= _IDENTITE:
                 numero = self._numeros[_cle(x)]
-                reste = {k: self._masquer(v) for k, v in x.items() if k not in _IDENTITE}
+                reste = {k: self._valeur(k, v) for k, v in x.items() if k not in _IDENTITE}
                 if "numero" in reste:
                     reste["numero"] = ""  # the name says it
                 return reste | {"nom": numero, "usage": "", "prenoms": "", "naissance": "", "lieu": ""}
-            return {k: self._tel_quel(k, v) if k in _TELS_QUELS else self._masquer(v) for k, v in x.items()}
+            return {k: self._valeur(k, v) for k, v in x.items()}
         if isinstance(x, list):
             return [self._masquer(v) for v in x]
-        return self.texte(x) if isinstance(x, str) else x
+        return self.texte(x, general=True) if isinstance(x, str) else x
+
+    def _valeur(self, cle: str, x: Any) -> Any:
+        if cle in _TELS_QUELS:
+            return self._tel_quel(cle, x)
+        if cle in _MEMBRES:
+            return x
+        return self.texte(x) if cle in _LIBRES and isinstance(x, str) else self._masquer(x)
 
     def _tel_quel(self, cle: str, x: Any) -> Any:
         """As it stands, but the title of the session: whoever typed it may have named somebody."""
         if cle == "session" and isinstance(x, dict) and isinstance(x.get("intitule"), str):
-            return x | {"intitule": self.texte(x["intitule"])}
+            return x | {"intitule": self.texte(x["intitule"], general=True)}
         return x
 
 

@@ -6,6 +6,7 @@ from parchemin.deliberation.vues import (
     jury,
     jury_approbations,
     jury_candidat,
+    jury_desaccord,
     jury_rectification,
     jury_rectifications,
     jury_signatures,
@@ -33,6 +34,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_S}/signatures/demander/", jury_signatures.demander, name="signatures_demander"),
     path(f"{_S}/signatures/signer/", jury_signatures.signer, name="signature_signer"),
     path(f"{_S}/signatures/joindre/", jury_signatures.joindre, name="signatures_joindre"),
+    path(f"{_S}/signatures/autre-version/", jury_desaccord.reecrire, name="signatures_reecrire"),
+    path(f"{_S}/signatures/presidence/", jury_desaccord.presidence, name="signatures_presidence"),
     path(f"{_S}/signatures/document/", jury_signatures.externe, name="signatures_document"),
     path(f"{_S}/signatures/<int:signature>/refus/", jury_signatures.noter, {"sorte": "refus"}, name="signature_refus"),
     path(

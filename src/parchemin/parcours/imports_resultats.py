@@ -35,6 +35,7 @@ from parchemin.journal.facade import consigner
 from parchemin.parcours.domain import resultats_constats as constats
 from parchemin.parcours.domain.resultats import ModeCellule, ValeurCellule, ecrire_cellule, lire_cellule, poser
 from parchemin.parcours.models import ElementEvalue, EtatSession, Presentation, Resultat, SessionExamen
+from parchemin.parcours.registres import ColonnesDeResultats, colonnes_de_resultats, colonnes_en_plus
 from parchemin.parcours.selectors.grille import code_court, naissance_en_mots, sessions_a_saisir, valeur_de
 from parchemin.parcours.services.resultats import colonnes_de, ecrire_si, verrouiller_session
 from parchemin.parcours.services.sessions import reference_session
@@ -129,7 +130,8 @@ def champs_de_session(options: Mapping[str, Any]) -> tuple[ChampImport, ...]:
                 alias=(court, e.code, e.libelle, f"{court} {e.libelle}", f"note {court}", f"résultat {court}"),
             )
         )
-    return tuple(champs)
+    siens = (x for room in colonnes_en_plus(options.get("session") or 0) for x in room.champs())
+    return (*champs, *siens)
 
 
 def _serre(texte: str) -> str:
@@ -245,11 +247,19 @@ class AnalyseurResultats:
     # --- judge
     def analyser(self, lignes: Sequence[LigneLue]) -> Sequence[LigneAnalysee]:
         designes = [self._candidats.trouver(x.valeurs) for x in lignes]
+        connus = [(p, x.valeurs) for x, (p, _) in zip(lignes, designes, strict=True) if p is not None]
+        en_plus = [(x.modele, iter(x.juger(connus))) for x in colonnes_en_plus(self._session_id)]
         cellules = {
             (r.presentation_id, r.element_id): r
             for r in Resultat.objects.filter(presentation__session_id=self._session_id).order_by("pk")
         }
-        return [self._juger(x, p, faute, cellules) for x, (p, faute) in zip(lignes, designes, strict=True)]
+        jugees = []
+        for x, (p, faute) in zip(lignes, designes, strict=True):
+            jugee = self._juger(x, p, faute, cellules)
+            for modele, suite in en_plus if p is not None else ():
+                _joindre(jugee, modele, *next(suite))
+            jugees.append(jugee)
+        return jugees
 
     def _juger(
         self,
@@ -324,11 +334,17 @@ class AnalyseurResultats:
                 )
         if operations:
             self._consigner(session, "parcours.importer_resultats", f"a importé {_resultats(len(operations))}")
+        for room in colonnes_en_plus(self._session_id):
+            siennes = [(x.numero, x.donnees[room.modele]) for x in lignes if x.donnees.get(room.modele)]
+            if siennes:
+                operations += room.appliquer(siennes, reference_de(self._membre.utilisateur))
         return operations
 
     # --- undo
     def objections(self, operations: Sequence[Operation]) -> list[Constat]:
-        return self._objections(operations, self._rows(int(o.cle) for o in operations))
+        notes, en_plus = self._ranger(operations)
+        contre = self._objections(notes, self._rows(int(o.cle) for o in notes))
+        return contre + [x for room, siennes in en_plus for x in room.objections(siennes)]
 
     @staticmethod
     def _objections(operations: Sequence[Operation], connus: Mapping[int, Resultat]) -> list[Constat]:
@@ -348,9 +364,12 @@ class AnalyseurResultats:
 
     def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
         session = verrouiller_session(self._session_id, self._membre)
-        connus = self._rows(int(o.cle) for o in operations)
-        if contre := self._objections(operations, connus):
+        if contre := self.objections(operations):
             return contre
+        operations, en_plus = self._ranger(operations)
+        for room, siennes in en_plus:
+            room.defaire(siennes, reference_de(self._membre.utilisateur))
+        connus = self._rows(int(o.cle) for o in operations)
         par, le = self._membre.utilisateur.nom_complet, maintenant()
         for o in operations:
             r, avant = connus[int(o.cle)], _lue(o.avant or {})
@@ -370,6 +389,15 @@ class AnalyseurResultats:
             .order_by("pk")
         }
 
+    def _ranger(
+        self, operations: Sequence[Operation]
+    ) -> tuple[list[Operation], list[tuple[ColonnesDeResultats, list[Operation]]]]:
+        """Results, and what each other room wrote."""
+        rooms = colonnes_en_plus(self._session_id)
+        ailleurs = {room.modele for room in rooms}
+        siennes = [(room, [o for o in operations if o.modele == room.modele]) for room in rooms]
+        return [o for o in operations if o.modele not in ailleurs], [(r, x) for r, x in siennes if x]
+
     def _change(self, r: Resultat, valeur: ValeurCellule) -> Constat:
         return constats.CHANGE_DEPUIS.constat(
             qui=r.presentation.inscription.personne.nom_complet, element=r.element.code,
@@ -381,6 +409,24 @@ class AnalyseurResultats:
             chaine=self._membre.organisation.chaine, acte=acte, acteur=reference_de(self._membre.utilisateur),
             sujet=reference_session(session), phrase=f"{quoi} de la session « {session.intitule} ».",
         )  # fmt: skip
+
+
+def _joindre(
+    jugee: LigneAnalysee, modele: str, constats_: list[ConstatLigne], donnees: list[dict[str, Any]], dit: str
+) -> None:
+    """What another room read on the same line."""
+    jugee.constats.extend(constats_)
+    jugee.donnees[modele] = donnees
+    if donnees and jugee.action == ActionLigne.INCHANGER:
+        jugee.action = ActionLigne.MODIFIER
+    if dit:
+        jugee.libelle = f"{jugee.libelle}, {dit}"[:200]
+
+
+def inscrire_colonnes(nom: str, pour: Callable[[int], ColonnesDeResultats], *, modele: str, sorte: str) -> None:
+    """An upper room adds columns to the file of results. `sorte`: « mode d’évaluation,modes d’évaluation »."""
+    colonnes_de_resultats.inscrire(nom)(pour)
+    SORTES[modele] = sorte
 
 
 def _resultats(n: int) -> str:
@@ -409,6 +455,8 @@ def session_dite(options: Mapping[str, Any]) -> tuple[str, str, int] | None:
     return (f"{s.intitule}, {date_fr(s.du)}", "parcours:grille", s.pk) if s is not None else None
 
 
+SORTES = {"parcours.Resultat": "résultat,résultats"}
+"""Rows that the import writes; completed by `inscrire_colonnes`."""
 RESULTATS = inscrire_type(
     TypeImport(
         code="parcours.resultats",
@@ -419,7 +467,7 @@ RESULTATS = inscrire_type(
         champs=CHAMPS,
         champs_selon=champs_de_session,
         analyseur=AnalyseurResultats,
-        sortes={"parcours.Resultat": "résultat,résultats"},
+        sortes=SORTES,
         formulaire_options="parchemin.parcours.imports_resultats.OptionsResultats",
         suite="parcours:resultats",
         objet=session_dite,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from parchemin.plateforme.registres import Registre
 
@@ -42,6 +42,41 @@ en_tetes_de_grille: Registre[EnTete] = Registre("en-têtes de grille")
 def mots_en_tete(session: Any) -> dict[str, str]:
     """By code, the words of every room."""
     return {code: mots for _, dire in en_tetes_de_grille for code, mots in dire(session).items()}
+
+
+class ColonnesDeResultats(Protocol):
+    """Columns that an upper room adds to the file of results of a session, and the rows it writes for them.
+
+    `modele`: of its rows. What is passed and returned are the types of `imports`.
+    """
+
+    modele: str
+
+    def champs(self) -> Sequence[Any]:
+        """`ChampImport`s, their keys apart from those of the elements."""
+
+    def juger(
+        self, lues: Sequence[tuple[Any, Mapping[str, Any]]]
+    ) -> Sequence[tuple[list[Any], list[dict[str, Any]], str]]:
+        """Of each (presentation, values): findings on its cells, what to write, the same in words."""
+
+    def appliquer(self, lignes: Sequence[tuple[int, list[dict[str, Any]]]], acteur: Any) -> Sequence[Any]:
+        """`Operation`s of what (line, rows) wrote, in the caller's transaction."""
+
+    def objections(self, operations: Sequence[Any]) -> Sequence[Any]:
+        """Why these are not undone."""
+
+    def defaire(self, operations: Sequence[Any], acteur: Any) -> None:
+        """Put back what was before."""
+
+
+colonnes_de_resultats: Registre[Callable[[int], ColonnesDeResultats]] = Registre("colonnes du fichier de résultats")
+"""(key of the session) -> the columns of a room; 0 while no session is chosen."""
+
+
+def colonnes_en_plus(session_id: int) -> list[ColonnesDeResultats]:
+    """Of every room."""
+    return [pour(session_id) for _, pour in colonnes_de_resultats]
 
 
 class Tenue(NamedTuple):

@@ -248,7 +248,7 @@ def test_une_signature_sur_papier_se_prouve_par_le_document(o: Organisation, sop
 
 def test_ce_que_le_membre_a_dit_ne_se_reprend_pas(o: Organisation, sophie: Membre, helene: Membre) -> None:
     d = arretee(o, sophie, helene)
-    lui, note, _ = SignaturePV.toutes.filter(deliberation=d).order_by("pk")
+    note, lui, _ = SignaturePV.toutes.filter(deliberation=d).order_by("pk")
     signatures.refuser_de_signer(signature=lui, motif="Je n’étais pas d’accord.", moyen="lien", acteur=SYSTEME)
     with pytest.raises(ErreurMetier) as e:
         signatures.redonner_la_parole(signature=lui, motif="On efface son refus.", acteur=SYSTEME)

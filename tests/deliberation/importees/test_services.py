@@ -20,6 +20,7 @@ from parchemin.deliberation.selectors.importees import attendues, condition_acco
 from parchemin.deliberation.services.importees import (
     DecisionLue,
     changements,
+    controler,
     enregistrer_decision_importee,
     retirer_decision_importee,
 )
@@ -305,3 +306,23 @@ def test_une_version_qui_ne_donne_rien_retire_ce_que_la_precedente_donnait(sessi
     assert d.version == 2
     assert not AcquisConserve.toutes.filter(retire_le__isnull=True).exists()
     assert "Erreur de l’académie" in AcquisConserve.toutes.order_by("pk")[0].motif_retrait
+
+
+# --- A mention that the family does not know.
+@pytest.mark.parametrize(
+    ("famille", "mention", "attendu"),
+    [
+        ("cqpm", "B", "n’en prévoit aucune"),
+        ("bts", "AB", "n’en prévoit aucune"),
+        ("cap", "B", ""),
+        ("cap", "TBF", "ne prévoit que : mention assez bien, mention bien, mention très bien"),
+        ("bac_pro", "TBF", ""),
+    ],
+)
+def test_une_mention_etrangere_a_la_famille_se_voit(famille: str, mention: str, attendu: str) -> None:
+    o = organisation()
+    with organisation_active(o.pk):
+        s = session_jugee_ailleurs(o, certification_d_etat(o, famille), reglement=False)
+        trouves = [k for k in controler(lue(s, mention=Mention(mention))) if k.code == "AUT-026"]
+    assert [attendu in k.quoi for k in trouves] == ([True] if attendu else [])
+    assert not any(k.est_bloquant for k in trouves)  # the authority decides; it is shown, not refused

@@ -306,7 +306,7 @@ class TestCeQueLeJuryAttribue:
         }
         decision.save()
         contenu = contenu_pv(jury)
-        assert contenu["format"] == "pv-2"
+        assert contenu["format"] == "pv-3"
         (dits,) = [x["attribue"] for x in contenu["admis"] if x["attribue"]]
         assert [m.replace("\u00a0", " ") for m in dits] == [
             "Référent confirmé (17,67 sur 20)", "valable jusqu’au 25 novembre 2029",

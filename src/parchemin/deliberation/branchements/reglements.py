@@ -10,7 +10,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
-from parchemin.deliberation import imports_reglements  # noqa: F401  (registers its kind)
+from parchemin.deliberation import (
+    imports_modes,  # noqa: F401  registers its columns
+    imports_reglements,  # noqa: F401  (registers its kind)
+)
 from parchemin.deliberation import reglement_constats as c
 from parchemin.deliberation.domain.modes import RAISONS, RaisonMode
 from parchemin.deliberation.models import UniteReglement

@@ -17,6 +17,7 @@ from parchemin.deliberation.models.decisions import (
     EtatSignature,
     IssueUnite,
     OrigineDecision,
+    RemplacementPresidence,
     SignatureDeMembre,
     SignaturePV,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "RegleEquivalence",
     "ReglementExamen",
     "Reinscription",
+    "RemplacementPresidence",
     "SignatureDeMembre",
     "SignaturePV",
     "SignatureRectificatif",

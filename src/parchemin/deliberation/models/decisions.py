@@ -255,6 +255,35 @@ class EtatSignature(models.TextChoices):
     ABSENT = "absent", "Absent"
 
 
+class RemplacementPresidence(ModeleOrganisation):
+    """Named act: the president refused to sign the minutes, and another member who sat presides in their place.
+
+    `refus`: the reason the president gave, as written then; `motif`: why they are replaced. Both are in the minutes.
+    """
+
+    deliberation = models.ForeignKey(Deliberation, on_delete=models.CASCADE, related_name="presidences")
+    ancien = models.ForeignKey("parcours.SiegeJury", on_delete=models.PROTECT, related_name="+")
+    nouveau = models.ForeignKey("parcours.SiegeJury", on_delete=models.PROTECT, related_name="+")
+    ancien_nom = models.CharField(max_length=130)
+    nouveau_nom = models.CharField(max_length=130)
+    refus = models.CharField(max_length=300)
+    motif = models.CharField(max_length=500)
+    par_libelle = models.CharField(max_length=200)
+    le = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "remplacement de la présidence"
+        verbose_name_plural = "remplacements de la présidence"
+        constraints = [
+            models.CheckConstraint(condition=~Q(motif="") & ~Q(refus=""), name="remplacement_motive"),
+            models.CheckConstraint(condition=~Q(ancien=models.F("nouveau")), name="remplacement_par_un_autre"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nouveau_nom} préside à la place de {self.ancien_nom}"
+
+
 class SignatureDeMembre(ModeleOrganisation):
     """A member's act on a text: named, dated, bound to the hash of what was signed. Shared by both kinds of minutes."""
 

@@ -10,8 +10,10 @@ from parchemin.deliberation import choix
 from parchemin.deliberation.domain import recit
 from parchemin.deliberation.domain.dossier import Dossier
 from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention, Proposition, Resultat
-from parchemin.deliberation.models import Decision
+from parchemin.deliberation.models import Decision, LigneRectification
+from parchemin.deliberation.relecture import reproposer
 from parchemin.deliberation.selectors.deliberations import LigneCandidat, nom_montre
+from parchemin.deliberation.serialisation import reglement_de_json
 from parchemin.parcours.domain.resultats import EN_MOTS, EtatCellule
 from parchemin.parcours.models import Presentation
 
@@ -48,6 +50,8 @@ class LigneAffichee:
     absence: str = ""
     absent_admis: bool = False
     releve: int = 0
+    unites: Sequence[Mapping[str, Any]] = ()
+    raisons: Sequence[str] = ()
 
     @property
     def a_lire_d_abord(self) -> tuple[bool, bool]:
@@ -62,7 +66,8 @@ def afficher(x: LigneCandidat) -> LigneAffichee:
         x.presentation, x.nom, x.annonce, TONS[x.proposition.resultat], x.moyennes, x.a_regarder,
         [a["phrase"] for a in x.json["acquis"]], r.resultat if r else "", x.choisi,
         TONS.get(r.resultat, "nu") if r else "", x.differe, r.motif if r else "", x.perime, x.a_retenir,
-        absence=x.absences, absent_admis=x.absent_admis,
+        absence=x.absences, absent_admis=x.absent_admis, unites=unites_en_mots(x.json),
+        raisons=[e["phrase"] for e in x.json.get("etapes", [])],
     )  # fmt: skip
 
 
@@ -77,7 +82,8 @@ def afficher_decision(d: Decision, *, anonyme: bool = False) -> LigneAffichee:
         d.presentation, nom_montre(d.presentation, anonyme=anonyme), p.get("annonce", ""), TONS.get(propose, "nu"),
         [("générale", moyenne)] if moyenne else [], [], [a["phrase"] for a in p.get("acquis", [])], d.resultat,
         decision_en_mots(d), TONS.get(d.resultat, "nu"), (d.resultat, d.mention) != (propose, p.get("mention", "")),
-        d.motif, False, False, d.version, releve=d.pk,
+        d.motif, False, False, d.version, releve=d.pk, unites=unites_en_mots(p),
+        raisons=[e["phrase"] for e in p.get("etapes", [])],
     )  # fmt: skip
 
 
@@ -109,6 +115,17 @@ def unites_en_mots(proposition: Mapping[str, Any], modes: Mapping[str, str] | No
         lignes.append({**u, "compte": compte, "mode": (modes or {}).get(u["code"], ""), "note": note, "etat_en_mots": etat, "ton": {True: "ok", False: "ko", None: "nu"}[u["acquis"]],
                        "issue": {True: "Acquis", False: "Non acquis", None: "Sans objet"}[u["acquis"]]})  # fmt: skip
     return lignes
+
+
+def a_choisir(decision: Decision, deja: LigneRectification | None = None) -> dict[str, Any]:
+    """Results and mentions to choose from for another version: what the family and its rule can give. `deja`: chosen before."""
+    dossier, p = reproposer(decision, {})
+    actuels: list[Decision | LigneRectification] = [decision, *([deja] if deja is not None else [])]
+    reglement = reglement_de_json(decision.reglement or {})
+    return {
+        "resultats": choix.envisageables(p, reglement, dossier, *(Resultat(x.resultat) for x in actuels)),
+        "mentions": choix.mentions_envisageables(p, *(Mention(x.mention) for x in actuels if x.mention)),
+    }
 
 
 def etapes_en_mots(proposition: Mapping[str, Any]) -> list[dict[str, Any]]:

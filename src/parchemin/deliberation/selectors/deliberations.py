@@ -32,6 +32,7 @@ from parchemin.deliberation.models import (
     ReglementExamen,
     SignaturePV,
 )
+from parchemin.deliberation.selectors import reponses
 from parchemin.deliberation.selectors.dossiers import dossiers_de
 from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
 from parchemin.deliberation.serialisation import dossier_vers_json, proposition_vers_json, reglement_vers_json
@@ -381,6 +382,17 @@ _DITS_ICI = frozenset({jury_constats.SANS_JOUR.code, jury_constats.DELIVRANCE_CL
 """Said by the act itself, once."""
 
 
+def sans_effet(d: Deliberation) -> list[Constat]:
+    """Everybody answered, and the minutes are not signed: why. One query; empty while somebody is awaited."""
+    if not d.se_signe:
+        return []
+    lignes = SignaturePV.toutes.filter(deliberation=d).select_related("siege").order_by("pk")
+    s = acte.Situation(
+        d.jury_le, acte.Etape.DELIBEREE, d.jury_le, d.jury_le, acte.QuiDelibere(True), **reponses.compter(lignes)
+    )
+    return [] if s.signatures_attendues else list(acte.reponses(s))
+
+
 def approbation_en_attente(deliberation: Deliberation) -> Approbation | None:
     """The request to close this deliberation, while it waits."""
     return en_attente_sur(ARRETER, "session_examen", str(deliberation.session_id))
@@ -409,7 +421,9 @@ def situation_de(
         except LookupError:  # the register holds no state of this fiche: nothing says that it may be awarded
             inconnue = session.certification.fiche_id is not None
     attente = approbation_en_attente(d) if d is not None else None
-    signatures = list(SignaturePV.toutes.filter(deliberation=d).order_by("pk")) if d is not None else []
+    signatures = (
+        list(SignaturePV.toutes.filter(deliberation=d).select_related("siege").order_by("pk")) if d is not None else []
+    )
     return acte.Situation(
         jour=jour,
         etape=etape_de(session),
@@ -439,8 +453,7 @@ def situation_de(
         ),
         absents_admis=tuple(x.nom for x in lignes or () if x.absent_admis),
         attente_de="l’accord d’une seconde personne" if attente is not None else "",
-        signatures_attendues=tuple(s.nom for s in signatures if s.etat == EtatSignature.ATTENDUE),
-        signatures=sum(s.etat == EtatSignature.SIGNEE for s in signatures),
+        **reponses.compter(signatures),
     )
 
 

@@ -13,25 +13,27 @@ from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
 from parchemin.deliberation import acte_rectification as acte
 from parchemin.deliberation.acte import Etape, etape
+from parchemin.deliberation.domain.effet import Effet, effet
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.deliberation.models import (
     VIVANTES,
     Decision,
     Deliberation,
     EtatRectification,
-    EtatSignature,
     LigneRectification,
     Rectification,
     SignaturePV,
     SignatureRectificatif,
 )
-from parchemin.deliberation.reglages_acte import lignes_par_rectification, seconde_personne
+from parchemin.deliberation.reglages_acte import jour_d_effet, lignes_par_rectification, seconde_personne
 from parchemin.deliberation.relecture import change_un_resultat
+from parchemin.deliberation.selectors import reponses
 from parchemin.deliberation.selectors.deliberations import en_attente_sur
 from parchemin.parcours.models import PresenceSiege, QualiteSiege, SessionExamen, SiegeJury
 from parchemin.plateforme.approbations.registre import Acteur, est_du_demandeur
 from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import PARIS
 
 RECTIFIER = "deliberation.rectifier"
 """The act that a member who sat approves."""
@@ -192,16 +194,16 @@ def situation_de(
     )
 
 
+def effet_de(x: LigneRectification, r: Rectification) -> Effet:
+    """From which day this line takes effect, by the setting of the day on which the rectification was opened."""
+    regle, raison = jour_d_effet(r.nature, r.ouverte_le.astimezone(PARIS).date())
+    return effet(regle, raison, Resultat(x.avant.resultat), Resultat(x.resultat), x.avant.decidee_le)
+
+
 def reponses_de(r: Rectification) -> dict[str, Any]:
     """What the members answered, as `acte_rectification.Situation` holds it. One query."""
-    lignes = list(SignatureRectificatif.toutes.filter(rectification=r).select_related("siege").order_by("pk"))
-    refus = [s for s in lignes if s.etat == EtatSignature.REFUSEE]
-    return {
-        "signatures_attendues": tuple(s.nom for s in lignes if s.etat == EtatSignature.ATTENDUE),
-        "signatures": sum(s.etat == EtatSignature.SIGNEE for s in lignes),
-        "refus": tuple(s.nom for s in refus),
-        "president_refuse": next((s.nom for s in refus if s.siege.qualite == QualiteSiege.PRESIDENT), ""),
-    }
+    lignes = SignatureRectificatif.toutes.filter(rectification=r).select_related("siege").order_by("pk")
+    return reponses.compter(lignes)
 
 
 def sans_effet(r: Rectification) -> list[Constat]:

@@ -22,6 +22,7 @@ from parchemin.deliberation.models import (
     Decision,
     LienBloc,
     NatureAcquis,
+    OrigineDecision,
     ProvenanceAcquis,
     ReferenceBloc,
 )
@@ -206,11 +207,16 @@ def _retirer_des_versions(
     if lot is None:
         siens = AcquisConserve.toutes.filter(decision=decision)
         siens.exclude(pk__in=ChoixNote.toutes.order_by().values("acquis_id")).delete()
-    motif = f"Décision remplacée le {date_fr(decision.decidee_le)}"
+    motif = f"Décision remplacée le {date_fr(_remplacee_le(decision))}"
     motif += f" : {decision.motif}" if decision.motif else "."
     anterieures = [v for v in versions if v.pk != decision.pk]
     donnes = AcquisConserve.toutes.filter(decision__in=anterieures, retire_le__isnull=True)
     return int(donnes.update(retire_le=maintenant(), motif_retrait=motif[:300]))
+
+
+def _remplacee_le(decision: Decision) -> date:
+    """The day on which the version was written, be its effect earlier; an authority's: the day it decided."""
+    return decision.decidee_le if decision.origine == OrigineDecision.IMPORTEE else aujourdhui()
 
 
 def _avant(decision: Decision, inscription: Inscription, jour: date) -> dict[tuple[str, str], AcquisConserve]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -216,9 +217,11 @@ def ecrire_decision(
     motif: str,
     saisie_par: str,
     lot: EnLot | None = None,
+    decidee_le: date | None = None,
 ) -> Decision:
     """One version and its outcomes, with what it lets the person keep. In the caller's transaction.
 
+    `decidee_le`: the day from which it takes effect; by default the jury's, which is that of the minutes it stands in.
     `lot`: among others, whose common reads are done; `proposition` is then what follows from the decision (`suites_de`).
     """
     if lot is None:
@@ -233,7 +236,7 @@ def ecrire_decision(
         resultat=resultat,
         mention=mention,
         motif=motif,
-        decidee_le=deliberation.jury_le if version == 1 else aujourdhui(),
+        decidee_le=decidee_le or deliberation.jury_le,
         jeu=proposition.jeu,
         proposition=proposition_vers_json(proposition),
         dossier=dict(dossier),

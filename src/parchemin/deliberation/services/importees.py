@@ -12,6 +12,7 @@ from django.db import transaction
 
 from parchemin.deliberation import importees_constats as c
 from parchemin.deliberation.concordance import suites_communes
+from parchemin.deliberation.domain.issues_possibles import mentions_connues
 from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, LIBELLES_RESULTAT, Mention, Resultat
 from parchemin.deliberation.models import ChoixNote, Decision, IssueUnite, OrigineDecision
@@ -22,6 +23,7 @@ from parchemin.deliberation.services.acquis import conserver, defaire_conservati
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.resultats import EtatCellule, ModeCellule, ValeurCellule
 from parchemin.parcours.models import ElementEvalue, EtatInscription, Inscription, Presentation, SessionExamen
+from parchemin.referentiel import facade
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
@@ -49,7 +51,7 @@ class DecisionLue:
 
 
 def controler(lue: DecisionLue, *, certificateur: str | None = None) -> list[Constat]:
-    """Every finding on what is said (AUT-001, 010 to 014, 017, 025). `certificateur`: known already, to spare a query."""
+    """Every finding on what is said (AUT-001, 010 to 014, 017, 025, 026). `certificateur`: known already, to spare a query."""
     i, qui = lue.inscription, lue.inscription.personne.nom_complet
     trouves = []
     if certificateur is None:
@@ -73,7 +75,24 @@ def controler(lue: DecisionLue, *, certificateur: str | None = None) -> list[Con
         trouves.append(c.AVANT_LA_SESSION.constat(decidee=date_fr(lue.decidee_le), session=date_fr(i.entree)))
     if lue.mention and lue.resultat is not Resultat.ADMIS:
         trouves.append(c.MENTION_SANS_SUCCES.constat(mention=lue.mention, resultat=LIBELLES_RESULTAT[lue.resultat]))
+    elif lue.mention:
+        trouves += _mention_etrangere(lue)
     return trouves
+
+
+def _mention_etrangere(lue: DecisionLue) -> list[Constat]:
+    """AUT-026: a warning, since no text read forbids an authority its own mention; nothing where no rule is known that day."""
+    famille = facade.famille(lue.inscription.certification)
+    connues = mentions_connues(famille, lue.decidee_le)
+    if connues is None or lue.mention in connues:
+        return []
+    dites = ", ".join(LIBELLES_MENTION[m] for m in Mention if m in connues)
+    return [
+        c.MENTION_ETRANGERE.constat(
+            mention=LIBELLES_MENTION[lue.mention].removeprefix("mention "), famille=facade.LIBELLES_FAMILLE[famille],
+            jour=date_fr(lue.decidee_le), connues=f"ne prévoit que : {dites}" if dites else "n’en prévoit aucune",
+        )
+    ]  # fmt: skip
 
 
 def courante(lue: DecisionLue) -> Decision | None:

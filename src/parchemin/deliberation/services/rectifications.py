@@ -222,7 +222,12 @@ def prevoir(r: Rectification) -> list[Prevue]:
         dossier, proposition = reproposer(ligne.avant, ligne.corrections, livret_examine=ligne.livret_examine)
         reglement = reglement_de_json(ligne.avant.reglement or {})
         prevues.append(
-            Prevue(ligne, dossier, suites_de(proposition, dossier, reglement, ligne.resultat, ligne.mention))
+            Prevue(
+                ligne,
+                dossier,
+                suites_de(proposition, dossier, reglement, ligne.resultat, ligne.mention),
+                selectors.effet_de(ligne, r),
+            )
         )
     return prevues
 
@@ -375,7 +380,7 @@ def _prendre_effet(session: SessionExamen, d: Deliberation, r: Rectification) ->
         nouvelle = p.ligne.apres = ecrire_decision(
             presentation=presentation, deliberation=d, version=avant.version + 1, proposition=p.proposition,
             dossier=dossier_vers_json(p.dossier), reglement=avant.reglement or {}, resultat=p.ligne.resultat,
-            mention=p.ligne.mention, motif=r.motif, lot=lot,
+            mention=p.ligne.mention, motif=r.motif, lot=lot, decidee_le=p.effet.jour or aujourdhui(),
             saisie_par=f"procès-verbal rectificatif n° {r.numero_pv}, {r.accordee_par_libelle}",
         )  # fmt: skip
         dit = EvenementAConsigner(
@@ -383,7 +388,7 @@ def _prendre_effet(session: SessionExamen, d: Deliberation, r: Rectification) ->
             acteur=Reference("session_examen", str(session.pk), f"Jury de « {session.intitule} »"[:200]),
             sujet=reference_personne(avant.inscription.personne),
             details={"session": session.pk, "avant": avant.pk, "apres": nouvelle.pk, "rectification": r.pk, "motif": r.motif,
-                     "corrections": p.ligne.corrections},
+                     "corrections": p.ligne.corrections, "decidee_le": nouvelle.decidee_le.isoformat()},
             phrase=f"a rectifié la décision de {nom} (version {nouvelle.version}, procès-verbal rectificatif n° {r.numero_pv}) : "
             f"{choix.en_mots(Resultat(p.ligne.resultat), Mention(p.ligne.mention)).lower()}. Raison : {r.motif}",
         )  # fmt: skip

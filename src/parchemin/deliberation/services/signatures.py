@@ -32,14 +32,15 @@ from parchemin.deliberation.services.commun import (
     verrouiller,
 )
 from parchemin.journal.facade import Reference, consigner
+from parchemin.parcours.models import SiegeJury
 from parchemin.parcours.selectors.jurys import sieges_de
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer
 from parchemin.plateforme.liens.services import creer_lien, revoquer
-from parchemin.plateforme.models import LienPersonnel
+from parchemin.plateforme.models import Courriel, LienPersonnel
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
@@ -64,16 +65,22 @@ def preparer_signatures(deliberation: Deliberation) -> None:
     """One row per seat: asked of those present, settled for those who were absent. In the caller's transaction."""
     for siege in sieges_de(deliberation.session):
         m = siege.membre
-        qualite = ", ".join(x for x in (siege.get_qualite_display(), m.fonction, m.employeur) if x)
+        qualite = qualite_de(siege)
         if siege.present is None and siege.qualite == "suppleant":
             continue  # a substitute who was not needed did not sit
         SignaturePV.toutes.get_or_create(
             deliberation=deliberation, siege=siege,
-            defaults={"organisation_id": deliberation.organisation_id, "nom": str(m), "qualite": qualite[:300],
+            defaults={"organisation_id": deliberation.organisation_id, "nom": str(m), "qualite": qualite,
                       "courriel": m.courriel, "utilisateur_id": m.utilisateur_id,
                       "etat": EtatSignature.ATTENDUE if siege.present else EtatSignature.ABSENT,
                       "motif": "" if siege.present else "n’a pas siégé"},
         )  # fmt: skip
+
+
+def qualite_de(siege: SiegeJury) -> str:
+    """« Président, ingénieure, Ateliers Dubois », as the row freezes it."""
+    m = siege.membre
+    return ", ".join(x for x in (siege.get_qualite_display(), m.fonction, m.employeur) if x)[:300]
 
 
 def sceller_pv(d: Deliberation) -> None:
@@ -90,6 +97,17 @@ def signatures_de(porteur: Porteur) -> Any:
     """Rows of its members, in order."""
     modele, champ, _ = SORTES[type(porteur)]
     return modele.toutes.filter(**{champ: porteur}).select_related("siege__membre").order_by("pk")
+
+
+def sujet_de(porteur: Porteur) -> str:
+    """Subject of the messages that ask for a signature."""
+    return SUJET if isinstance(porteur, Deliberation) else "signature_rectificative"
+
+
+def derniers_envois(porteur: Porteur, lignes: Iterable[Signature]) -> dict[int, Courriel]:
+    """The latest link sent to each member, with its delivery. One query."""
+    envois = Courriel.toutes.filter(sujet_type=sujet_de(porteur), sujet_identifiant__in=[str(s.pk) for s in lignes])
+    return {int(m.sujet_identifiant): m for m in envois.order_by("cree_le", "pk")}
 
 
 def sur_papier(porteur: Porteur) -> list[Signature]:
@@ -192,8 +210,8 @@ def noter_absence(*, signature: Signature, motif: str, acteur: Reference) -> Sig
 def redonner_la_parole(*, signature: Signature, motif: str, acteur: Reference) -> Signature:
     """A refusal or an absence that the secretariat noted is undone: the member answers again. Raises DEL-032, DEL-044, DEL-053.
 
-    What a member said themselves, or not having sat, is not undone; but a refusal that keeps a rectification from taking effect may
-    be asked again.
+    What a member said themselves, or not having sat, is not undone; but a refusal that keeps the text from being the jury's may be
+    asked again.
     """
     ligne, d = _verrouillee(signature)
     if not se_reprend(ligne, sans_effet=bloque(d)):
@@ -211,8 +229,15 @@ def redonner_la_parole(*, signature: Signature, motif: str, acteur: Reference) -
 
 
 def bloque(porteur: Porteur) -> bool:
-    """Did everybody answer a rectification, without letting it take effect (DEL-054, DEL-092)?"""
-    return isinstance(porteur, Rectification) and bool(selectors_rectifications.sans_effet(porteur))
+    """Did everybody answer, without making the text the jury's (DEL-054, DEL-067, DEL-092)?"""
+    return bool(sans_effet(porteur))
+
+
+def sans_effet(porteur: Porteur) -> list[Constat]:
+    """Everybody answered, and the text is not signed: why. Empty while somebody is awaited, and once it is signed."""
+    if isinstance(porteur, Rectification):
+        return selectors_rectifications.sans_effet(porteur)
+    return selectors.sans_effet(porteur)
 
 
 def se_reprend(s: Signature, *, sans_effet: bool = False) -> bool:
@@ -348,6 +373,6 @@ def _ecrire(s: Signature, d: Porteur, request: HttpRequest | None, acteur: Refer
         {"membre": s.siege.membre, "session": session, "certification": session.certification,
          "organisation": session.organisation, "jour": date_fr(d.jury_le), "relance": s.relance_le is not None,
          "rectification": d if isinstance(d, Rectification) else None, "expediteur": acteur.libelle},
-        destinataire=s.courriel, usage=USAGE, organisation_id=d.organisation_id, sujet_type=SUJET if isinstance(d, Deliberation) else "signature_rectificative",
+        destinataire=s.courriel, usage=USAGE, organisation_id=d.organisation_id, sujet_type=sujet_de(d),
         sujet_identifiant=str(s.pk), secrets={"lien": cree.url(request)},
     )  # fmt: skip

@@ -98,6 +98,7 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
         "lignes": lignes,
         "differentes": sorted((x for x in lignes if x.differe), key=lambda x: x.a_lire_d_abord),
         "decision": decision,
+        "revision": [affichage.afficher_decision(decision)] if decision is not None else [],
         "formulaire": FormulaireReponse(),
     }
     return render(request, "deliberation/jury/approbation.html", contexte)

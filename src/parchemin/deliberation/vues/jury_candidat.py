@@ -284,7 +284,7 @@ def reviser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     unites = affichage.unites_en_mots(ligne.proposition or {})
     formulaire = FormulaireRevision(
         request.POST or None, reglement=fige,
-        mentions=any(e["regle"] == "mention" for e in (ligne.proposition or {}).get("etapes", [])),
+        **affichage.a_choisir(ligne),
         actuels={u["code"]: u["note"] or u["etat_en_mots"] or u["issue"].lower() for u in unites}, livret=(ligne.dossier or {}).get("livret") == str(Livret.FOURNI),
         initial={"resultat": ligne.resultat, "mention": ligne.mention, **saisie.initiales},
     )  # fmt: skip

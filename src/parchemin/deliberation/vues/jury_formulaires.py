@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,7 +10,7 @@ from django import forms
 
 from parchemin.deliberation import choix
 from parchemin.deliberation.domain.dossier import Dossier, Livret, Visee
-from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, Proposition, Resultat
+from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, Mention, Proposition, Resultat
 from parchemin.deliberation.domain.reglement import Evaluation, Reglement
 from parchemin.deliberation.models import DossierCandidat
 from parchemin.plateforme.formulaires import ChampDate
@@ -156,12 +156,8 @@ class FormulaireDossier(forms.Form):
 class FormulaireRevision(forms.Form):
     """Another version of a decision: results corrected, decision, reason."""
 
-    resultat = forms.ChoiceField(
-        label="Nouvelle décision", choices=[(str(r), choix.LIBELLES_DECISION[r]) for r in choix.DECISIONS]
-    )
-    mention = forms.ChoiceField(
-        label="Mention", required=False, choices=[(str(m), mots.capitalize()) for m, mots in LIBELLES_MENTION.items()]
-    )
+    resultat = forms.ChoiceField(label="Nouvelle décision")
+    mention = forms.ChoiceField(label="Mention", required=False)
     livret_examine = forms.BooleanField(label="Le jury a examiné le livret depuis", required=False)
     motif = forms.CharField(
         label="Raison de la révision", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
@@ -173,14 +169,18 @@ class FormulaireRevision(forms.Form):
         *args: Any,
         reglement: Reglement,
         livret: bool,
-        mentions: bool,
+        resultats: Sequence[Resultat],
+        mentions: Sequence[Mention],
         actuels: Mapping[str, str],
         avec_motif: bool = True,
         corrections: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`avec_motif`: False where the reason is said once for several people. `corrections`: what was typed before."""
+        """`resultats`, `mentions`: to choose from (`choix.envisageables`). `avec_motif`: False where the reason is said once for several people. `corrections`: what was typed before."""
         super().__init__(*args, **kwargs)
+        champs: dict[str, Any] = self.fields
+        champs["resultat"].choices = [(str(r), choix.EN_CLAIR[r]) for r in resultats]
+        champs["mention"].choices = [(str(m), LIBELLES_MENTION[m].capitalize()) for m in mentions]
         for nom, utile in (("livret_examine", livret), ("mention", mentions), ("motif", avec_motif)):
             if not utile:
                 del self.fields[nom]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 from parchemin.comptes.acces import exige
 from parchemin.deliberation import acte_rectification as acte
 from parchemin.deliberation import choix
+from parchemin.deliberation.domain.effet import Effet
 from parchemin.deliberation.models import Deliberation, EtatRectification, LigneRectification, Rectification
 from parchemin.deliberation.pv_rectificatif import corrections
 from parchemin.deliberation.pv_rectificatif_pdf import composer_rectificatif, contenu_scelle, nom_rectificatif
@@ -54,6 +55,7 @@ def lignes_affichees(r: Rectification, *, anonyme: bool) -> list[dict[str, Any]]
         return [
             _ligne(
                 p.ligne,
+                p.effet,
                 p.json["acquis"],
                 corrections(p.ligne.avant.issues.all(), p.proposition.unites, code),
                 anonyme=anonyme,
@@ -64,12 +66,25 @@ def lignes_affichees(r: Rectification, *, anonyme: bool) -> list[dict[str, Any]]
     for x in selectors.lignes_de(r):
         garde = ((x.apres and x.apres.proposition) or {}).get("acquis", [])
         apres = x.apres.issues.all() if x.apres is not None else ()
-        lignes.append(_ligne(x, garde, corrections(x.avant.issues.all(), apres, code), anonyme=anonyme))
+        lignes.append(
+            _ligne(x, _effet_ecrit(x, r), garde, corrections(x.avant.issues.all(), apres, code), anonyme=anonyme)
+        )
     return lignes
 
 
+def _effet_ecrit(x: LigneRectification, r: Rectification) -> Effet:
+    """The day that the version bears; earlier minutes did not say why."""
+    dit = (r.pv_contenu or {}).get("format") not in ("pvr-1", "pvr-2")
+    return Effet(x.apres.decidee_le if x.apres is not None else None, selectors.effet_de(x, r).raison if dit else "")
+
+
 def _ligne(
-    x: LigneRectification, garde: list[dict[str, Any]], corrigees: list[dict[str, str]], *, anonyme: bool
+    x: LigneRectification,
+    effet: Effet,
+    garde: list[dict[str, Any]],
+    corrigees: list[dict[str, str]],
+    *,
+    anonyme: bool,
 ) -> dict[str, Any]:
     if x.avant.presentation is None:
         raise ValueError("a rectified decision is about a candidate of the session")
@@ -84,6 +99,8 @@ def _ligne(
         "corrections": [f"{k['code']} : {k['avant']} devient {k['apres']}" for k in corrigees],
         "garde": [a["phrase"] for a in garde],
         "decision": x.apres_id,
+        "effet": f"Prend effet {effet.en_mots}",
+        "effet_raison": effet.raison,
     }
 
 

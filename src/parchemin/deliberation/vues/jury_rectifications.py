@@ -167,7 +167,7 @@ def candidat(request: HttpRequest, slug: str, pk: int, rectification: int, prese
     unites = affichage.unites_en_mots(decision.proposition or {})
     formulaire = FormulaireRevision(
         request.POST or None, reglement=reglement_de_json(decision.reglement or {}), avec_motif=False,
-        mentions=any(e["regle"] == "mention" for e in (decision.proposition or {}).get("etapes", [])),
+        **affichage.a_choisir(decision, deja),
         actuels={u["code"]: u["note"] or u["etat_en_mots"] or u["issue"].lower() for u in unites},
         livret=(decision.dossier or {}).get("livret") == str(Livret.FOURNI),
         initial={**_initial(decision, deja), **saisie.initiales}, corrections=deja.corrections if deja else {},

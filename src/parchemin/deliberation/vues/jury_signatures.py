@@ -18,6 +18,7 @@ from parchemin.deliberation.pv_rectificatif_pdf import rectificatif_a_lire
 from parchemin.deliberation.sans_noms import Masque
 from parchemin.deliberation.selectors import deliberations as selectors
 from parchemin.deliberation.services import signatures as services
+from parchemin.deliberation.services.desaccord import presidence_de
 from parchemin.deliberation.vues.jury import FormulaireMotif
 from parchemin.deliberation.vues.jury_commun import (
     acteur_de,
@@ -90,11 +91,20 @@ def contexte_des_signatures(
         pv = rectificatif_a_lire(porteur) if isinstance(porteur, Rectification) else pv_a_lire(porteur)
     masque = Masque(session.pk) if selectors.lit_sans_noms(membre_de(request)) else None
     bloque, montrees = services.bloque(porteur), []
+    envois = services.derniers_envois(porteur, lignes) if tenir else {}
     for s in lignes:
         gestes = {g: adresse(slug, session.pk, g, cle, s.pk) for g in ("refus", "absence", "papier", "reprendre")}
         motif = masque.texte(s.motif) if masque else s.motif
         montrees.append(
-            (s, TONS[s.etat], MOYENS.get(s.moyen, ""), services.se_reprend(s, sans_effet=bloque), motif, gestes)
+            (
+                s,
+                TONS[s.etat],
+                MOYENS.get(s.moyen, ""),
+                services.se_reprend(s, sans_effet=bloque),
+                motif,
+                gestes,
+                envois.get(s.pk),
+            )
         )
     agir = tenir and porteur.se_signe
     return {
@@ -129,6 +139,8 @@ def signatures(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "deliberation": d,
         "url_pdf": lien("deliberation:pv_pdf", slug, pk=pk) if d.pv_empreinte and peut(request, "lire_pv") else "",
         "corrigent": bandeau(slug, d),
+        "sans_effet": services.sans_effet(d),
+        "presidence": presidence_de(d) is not None,
         **contexte_des_signatures(request, slug, session, d),
     }
     return render(request, "deliberation/jury/signatures.html", contexte)

@@ -81,7 +81,7 @@ class TableDeliberations(tables.Table):
             self._masques.update(
                 Masque.par_session({record.pk, *(r.record.pk for r in page.object_list)} if page else [record.pk])
             )
-        return self._masques[record.pk].texte(record.intitule)
+        return self._masques[record.pk].texte(record.intitule, general=True)
 
     def render_jury_le(self, record: Any) -> str:
         return date_courte(record.jury_le)

@@ -16,6 +16,8 @@ from parchemin.deliberation.models import EtatSignature, Rectification, Signatur
 from parchemin.deliberation.pv_pdf import composer_pv, nom_pv, pv_a_lire
 from parchemin.deliberation.pv_rectificatif_pdf import composer_rectificatif, nom_rectificatif, rectificatif_a_lire
 from parchemin.deliberation.services import signatures as services
+from parchemin.deliberation.services.copies import USAGE as USAGE_COPIE
+from parchemin.deliberation.services.copies import a_sa_copie, envoyer_copie
 from parchemin.deliberation.vues.pv_document import en_ligne
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
@@ -51,6 +53,34 @@ def _texte(porteur: services.Porteur) -> dict[str, Any]:
     return rectificatif_a_lire(porteur) if isinstance(porteur, Rectification) else pv_a_lire(porteur)
 
 
+def _copie(request: HttpRequest, lien: LienPersonnel) -> HttpResponseBase:
+    """The page behind the link of the notice: the PDF of the text that this member signed."""
+    s = _signature(lien)
+    copie = s is not None and a_sa_copie(s)
+    constats: Any = ()
+    if copie and s is not None and "pdf" in request.GET:
+        try:
+            return _pdf(s.porteur)
+        except ErreurMetier as e:
+            copie, constats = False, e.constats
+    contexte = {
+        "signature": s,
+        "porteur": s.porteur if s is not None else None,
+        "session": s.porteur.session if s is not None else None,
+        "copie": copie,
+        "constats": constats,
+    }
+    return render(
+        request, "deliberation/jury/copie.html", contexte, status=422 if constats else 200 if s is not None else 410
+    )
+
+
+@usage_de_lien(USAGE_COPIE, montrer=_copie)  # type: ignore[arg-type]
+def relire_copie(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
+    """Nothing is done there."""
+    raise LienNonConsomme(redirect(request.path))
+
+
 def _page(request: HttpRequest, s: services.Signature | None, constats: Any = (), status: int = 200) -> HttpResponse:
     porteur = s.porteur if s is not None else None
     a_signer = s is not None and _attend(s)
@@ -66,6 +96,7 @@ def _page(request: HttpRequest, s: services.Signature | None, constats: Any = ()
         "rectificatif": isinstance(porteur, Rectification),
         "session": porteur.session if porteur is not None else None,
         "a_signer": a_signer,
+        "copie": s is not None and a_sa_copie(s),
         # Once settled, the link says so and names nobody any more.
         "pv": texte,
         "constats": constats,
@@ -75,7 +106,7 @@ def _page(request: HttpRequest, s: services.Signature | None, constats: Any = ()
 
 def _montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponseBase:
     s = _signature(lien)
-    if s is not None and "pdf" in request.GET and _attend(s):
+    if s is not None and "pdf" in request.GET and (_attend(s) or a_sa_copie(s)):
         try:
             return _pdf(s.porteur)
         except ErreurMetier as e:
@@ -84,6 +115,7 @@ def _montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponseBase:
 
 
 def _pdf(porteur: services.Porteur) -> HttpResponse:
+    """The text as it is sealed, with the answers given so far."""
     if isinstance(porteur, Rectification):
         return en_ligne(composer_rectificatif(porteur), nom_rectificatif(porteur))
     return en_ligne(composer_pv(porteur), nom_pv(porteur))
@@ -97,7 +129,10 @@ def accomplir(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     acteur = Reference("membre_jury", str(s.siege.membre_id), s.nom)
     try:
         if request.POST.get("geste") == "signer":
-            services.signer(signature=s, empreinte_vue=request.POST.get("empreinte", ""), moyen="lien", acteur=acteur)
+            faite = services.signer(
+                signature=s, empreinte_vue=request.POST.get("empreinte", ""), moyen="lien", acteur=acteur
+            )
+            envoyer_copie(signature=faite, request=request, acteur=acteur)
         elif request.POST.get("geste") == "refuser":
             services.refuser_de_signer(signature=s, motif=request.POST.get("motif", ""), moyen="lien", acteur=acteur)
         else:

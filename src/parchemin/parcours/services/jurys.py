@@ -243,6 +243,22 @@ def changer_qualite(*, siege: SiegeJury, qualite: QualiteSiege, acteur: Referenc
 
 
 @transaction.atomic
+def transferer_presidence(*, de: SiegeJury, a: SiegeJury, acteur: Reference, motif: str) -> None:
+    """The presidency passes to another seat of a jury that already sat. The caller's act says why, and asks the guards.
+
+    `changer_qualite` stays closed there: a settled composition does not change otherwise.
+    """
+    for siege, qualite in ((de, QualiteSiege.MEMBRE), (a, QualiteSiege.PRESIDENT)):
+        siege.qualite = qualite
+        siege.save(update_fields=["qualite"])
+        _consigner_siege(
+            siege, "parcours.jury_changer_qualite", f"a donné à {siege.membre} la qualité de "
+            f"{siege.get_qualite_display().lower()} au jury « {siege.session.intitule} ». Raison : {motif}", acteur,
+            qualite=str(qualite), motif=motif,
+        )  # fmt: skip
+
+
+@transaction.atomic
 def retirer_du_jury(*, siege: SiegeJury, acteur: Reference) -> None:
     """Take a seat away; a personal link that was sent opens nothing any more. Raises JUR-034, JUR-036, JUR-044."""
     from parchemin.parcours.services.convocations_jury import revoquer_liens
