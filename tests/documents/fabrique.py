@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import Document, EtatModele, ModeleDocument
@@ -12,7 +13,8 @@ from parchemin.documents.services.emission import emettre, octets_de
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import SessionExamen
 from parchemin.socle.horloge import maintenant
-from tests.deliberation.acte.fabrique_acte import arretee, direction, secretaire, tous_signent
+from tests.deliberation.acte.fabrique_acte import arretee, tous_signent
+from tests.fabrique import membre
 
 REGLAGES = {"lieu": "Nantes", "signataires": [{"nom": "Hélène Vasseur", "qualite": "La directrice"}]}
 
@@ -27,7 +29,9 @@ def modeles(o: Organisation, *natures: Nature, **reglages: Any) -> None:
 
 def session_signee(o: Organisation, **champs: Any) -> SessionExamen:
     """Three people: one has everything, one a part, one nothing; every member signed."""
-    session: SessionExamen = tous_signent(arretee(o, secretaire(o), direction(o), **champs)).session
+    demandeur = membre(o, Role.SECRETARIAT_JURY, email="secretariat@documents.example")
+    second = membre(o, Role.DIRECTION, email="direction@documents.example")
+    session: SessionExamen = tous_signent(arretee(o, demandeur, second, **champs)).session
     return session
 
 
