@@ -131,12 +131,6 @@ class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
         self.fields["autorite_pem"].widget.attrs["rows"] = 4
 
 
-class FormulaireSchema(forms.Form):
-    fichier = forms.FileField(
-        label="Kit ou schéma téléchargé", help_text="L’archive zip du portail, ou le fichier .xsd qu’elle contient."
-    )
-
-
 class FormulaireDemande(forms.Form):
     origine = forms.ChoiceField(label="Qui demande", choices=OrigineDemande.choices, widget=forms.RadioSelect)
     recue_le = ChampDate(label="Reçue le", help_text="Le délai de trois mois court de ce jour.")

@@ -1,9 +1,8 @@
-"""Accounts at the Caisse des Dépôts, and the schema that a person installs."""
+"""Accounts at the Caisse des Dépôts, and the schema that judges every file of the installation."""
 
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,12 @@ from django.db import transaction
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import CompteAccrochage, EtatPassage, Montage, PassageCertification
-from parchemin.accrochage.schemas import SchemaInstalle, installer
+from parchemin.accrochage.schemas import SchemaInstalle, poser, preparer
 from parchemin.accrochage.services.controles import donnees
 from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
 from parchemin.comptes.models import Organisation
-from parchemin.journal.facade import Reference
+from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.secrets import chiffrer, dechiffrer
 from parchemin.socle.constats import ErreurMetier
 
@@ -77,17 +76,17 @@ def jeton_de(compte: CompteAccrochage) -> str:
     return dechiffrer(compte.jeton_chiffre, contexte=_contexte(compte.pk)) if compte.jeton_chiffre else ""
 
 
-def installer_schema(*, fichier: Any, organisation: Organisation, acteur: Reference) -> SchemaInstalle:
-    """Register the schema of an uploaded archive. Raises ACC-401."""
-    with tempfile.TemporaryDirectory(prefix="schema-") as dossier:
-        chemin = Path(dossier) / Path(fichier.name).name.replace("\0", "")
-        with chemin.open("wb") as f:
-            for bloc in fichier.chunks():
-                f.write(bloc)
-        fait = installer(chemin, donnees())
+def installer_schema(*, archive: Path, acteur: Reference, avec_ecarts: bool = False) -> SchemaInstalle:
+    """Put in force the schema of an archive, for every organisation: the chain of the instance says who did it.
+
+    Raises ACC-401, ACC-402.
+    """
+    pret = preparer(archive, avec_ecarts=avec_ecarts)
     with transaction.atomic():
-        tracer(
-            organisation_id=organisation.pk, acteur=acteur, acte="schema", sujet=Reference("schema", fait.profil, fait.nom),
-            phrase=f"a installé le schéma {fait.profil} de la Caisse des Dépôts ({fait.nom}).", details={"sha256": fait.empreinte},
+        consigner(
+            chaine="instance", acte="accrochage.schema", acteur=acteur, sujet=Reference("schema", pret.profil, pret.nom),
+            phrase=f"a installé le schéma {pret.profil} de la Caisse des Dépôts ({pret.nom}).",
+            details={"sha256": pret.empreinte, "ecarts": list(pret.ecarts)},
         )  # fmt: skip
-    return fait
+        # Last: what the disk refuses leaves no line in the journal.
+        return poser(pret, donnees())
