@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from parchemin.accrochage.models import EtatPassage, MiseEnDemeure, OrigineDemande, PassageCertification
+from parchemin.accrochage.models import (
+    EcartTransmission,
+    EtatPassage,
+    MiseEnDemeure,
+    OrigineDemande,
+    PassageCertification,
+)
 from parchemin.accrochage.services import corrections, depots, suites
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
@@ -14,6 +21,7 @@ from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui, maintenant
 from tests.accrochage import fabrique as f
+from tests.accrochage.fabrique_decisions import certification_a_nous
 
 
 def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
@@ -44,6 +52,11 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         PassageCertification.toutes.filter(pk=accepte.pk).update(etat=EtatPassage.ACCEPTE, accepte_le=maintenant())
         accepte.refresh_from_db()
         demandee = corrections.demander_suppression(passage=accepte, motif="x", demandeur=Acteur(10**6, "Ada"))
+        ecart = EcartTransmission.toutes.create(
+            organisation=organisation, passage=accepte, genre="identite_corrigee", depuis=aujourdhui(),
+            echeance=aujourdhui() + timedelta(days=90), empreinte="x", constate_le=maintenant(), details={"prenom1": ["Léa", "Zoé"]},
+        )  # fmt: skip
+        a_nous = certification_a_nous(organisation, "RS99009")
         personne = Personne.toutes.create(organisation=organisation, nom_naissance="Martin", prenom1="Zoé")
     p, d, m, n = {"pk": gens[0].pk}, {"pk": demande.pk}, {"pk": mise.pk}, {"pk": personne.pk}
     return {
@@ -63,6 +76,9 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "accrochage:approbation": {"pk": accepte.pk, "approbation": demandee.pk},
         "accrochage:telecharger": {"pk": fichier.pk, "quoi": "xml"},
         "accrochage:compte": {"pk": cpt.pk},
+        "accrochage:clore_ecart": {"pk": ecart.pk},
+        "accrochage:certification": {"pk": a_nous.pk},
+        "accrochage:regler": {"pk": a_nous.pk},
         **dict.fromkeys((f"accrochage:{x}" for x in ("demande", "demande_repondre")), d),
         **dict.fromkeys((f"accrochage:{x}" for x in ("mise", "mise_avancer")), m),
         **dict.fromkeys((f"accrochage:{x}" for x in ("nir", "nir_saisir")), n),

@@ -1,66 +1,66 @@
-"""Accounts and schemas: what one organisation may decide, and what belongs to the installation."""
+"""The emitter of an account is half of the key of every passage: it does not change under those that are on their way."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
-from parchemin.accrochage.domain.profils import profil
-from parchemin.accrochage.domain.schema import rediger_schema
-from parchemin.accrochage.schemas import installes
-from parchemin.accrochage.services import comptes as services
-from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Organisation
-from parchemin.journal.facade import Reference
-from parchemin.journal.models import Evenement
+from parchemin.accrochage.models import CompteAccrochage, EtatLot, EtatPassage, LotAccrochage, PassageCertification
+from parchemin.accrochage.services.comptes import enregistrer_compte
+from parchemin.journal.facade import SYSTEME
 from parchemin.socle.constats import ErreurMetier
-from tests.fabrique import client_de, membre, organisation
+from parchemin.socle.horloge import maintenant
+from tests.accrochage import fabrique as f
+from tests.fabrique import organisation
 
 pytestmark = pytest.mark.django_db
-XSD = rediger_schema(profil("1.1.2"))
 
 
-@pytest.fixture
-def o() -> Organisation:
-    return organisation()
+def changer(cpt: CompteAccrochage) -> CompteAccrochage:
+    valeurs: dict[str, Any] = {
+        "libelle": cpt.libelle, "montage": "soi", "certificateur_bcr": "99ZZZ999", "contrat": cpt.contrat, "emetteur_bcr": "",
+    }  # fmt: skip
+    return enregistrer_compte(organisation=cpt.organisation, valeurs=valeurs, acteur=SYSTEME, compte=cpt)
 
 
-@pytest.fixture
-def donnees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of this test alone: a schema judges everybody."""
-    for module in ("services.comptes", "vues.comptes"):
-        monkeypatch.setattr(f"parchemin.accrochage.{module}.donnees", lambda: tmp_path)
-    return tmp_path
+@pytest.mark.parametrize(
+    ("etat", "mots"),
+    [
+        (EtatPassage.EN_FICHIER, "2 passages sont dans un fichier construit"),
+        (EtatPassage.DEPOSE, "2 passages sont déposés"),
+        (EtatPassage.A_REGARDER, "2 passages attendent que leur réponse soit tranchée"),
+        (EtatPassage.ACCEPTE, "2 passages ont été acceptés"),
+        (EtatPassage.A_SUPPRIMER, "2 passages acceptés attendent leur suppression"),
+    ],
+)
+def test_un_matricule_qui_sert_ne_change_pas(etat: EtatPassage, mots: str) -> None:
+    """Only accepted passages used to be looked at: those deposited that day came back under an emitter we had left."""
+    cpt = f.compte(organisation())
+    f.passages(cpt, 2)
+    PassageCertification.toutes.update(etat=etat, accepte_le=maintenant())
+    with pytest.raises(ErreurMetier, match="ACC-606") as e:
+        changer(cpt)
+    assert mots in e.value.constats[0].quoi
 
 
-@pytest.mark.parametrize("role", [Role.DONNEES, Role.DIRECTION])
-def test_une_organisation_n_installe_pas_de_schema(o: Organisation, donnees: Path, role: Role) -> None:
-    client = client_de(membre(o, role).utilisateur)
-    url = reverse("accrochage:reglages", args=[o.slug])
-    assert client.post(url, {"fichier": SimpleUploadedFile("x.xsd", XSD)}).status_code == 405
-    assert installes(donnees) == {}
-    page = client.get(url).content.decode()
-    assert "parchemin accrochage installer-schema" in page
-    assert 'type="file"' not in page
-
-
-def test_installer_s_inscrit_au_journal_de_l_instance(donnees: Path, tmp_path: Path) -> None:
-    archive = tmp_path / "cdc.xsd"
-    archive.write_bytes(XSD)
-    services.installer_schema(
-        archive=archive, acteur=Reference("ligne_de_commande", "parchemin", "La ligne de commande")
+def test_une_construction_en_cours() -> None:
+    cpt = f.compte(organisation())
+    LotAccrochage.toutes.create(
+        organisation=cpt.organisation,
+        compte=cpt,
+        etat=EtatLot.RESERVE,
+        horodatage=maintenant(),
+        le=maintenant(),
+        par_libelle="x",
     )
-    assert set(installes(donnees)) == {"1.1.2"}
-    (evenement,) = Evenement.objects.filter(acte="accrochage.schema").order_by("pk")
-    assert evenement.chaine == "instance"
+    with pytest.raises(ErreurMetier, match="en construction"):
+        changer(cpt)
 
 
-def test_un_schema_refuse_ne_laisse_aucune_trace(donnees: Path, tmp_path: Path) -> None:
-    archive = tmp_path / "cdc.xsd"
-    archive.write_bytes(b"<x/>")
-    with pytest.raises(ErreurMetier):
-        services.installer_schema(archive=archive, acteur=Reference("ligne_de_commande", "parchemin", "x"))
-    assert not Evenement.objects.filter(acte="accrochage.schema").exists()
+@pytest.mark.parametrize("etat", [EtatPassage.A_ENVOYER, EtatPassage.REFUSE])
+def test_ce_qui_n_est_nulle_part_ne_retient_rien(etat: EtatPassage) -> None:
+    cpt = f.compte(organisation())
+    f.passages(cpt, 1)
+    PassageCertification.toutes.update(etat=etat)
+    assert changer(cpt).emetteur_bcr == "99ZZZ999"

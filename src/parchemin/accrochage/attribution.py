@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from parchemin.accrochage.domain.reglages import (
+    PAR_DEFAUT,
+    ReglageCertification,
+    niveau_de_langue,
+    score_de,
+    validite_du_pv,
+)
 from parchemin.deliberation.domain.proposition import Mention
 from parchemin.deliberation.models import Decision
 from parchemin.parcours.models import Personne
+from parchemin.socle.periodes import ajouter_mois
 
 _MENTIONS = {
     Mention.ASSEZ_BIEN: "MENTION_ASSEZ_BIEN", Mention.BIEN: "MENTION_BIEN", Mention.TRES_BIEN: "MENTION_TRES_BIEN",
@@ -28,27 +37,39 @@ def identite(personne: Personne) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def attribution(decision: Decision, code: str) -> dict[str, Any]:
+def attribution(decision: Decision, code: str, reglage: ReglageCertification = PAR_DEFAUT) -> dict[str, Any]:
     """Columns of a passage that come from the decision. `code`: number of the fiche that counts on the jury's day.
 
     The delivery is dated from the jury's decision. Without any mention the element is left nil: « sans mention » is only
-    said of a certification that grants some.
+    said of a certification that grants some. Level, score and last day of validity are those that the minutes carry; what
+    the minutes do not say is read in the settings of the certification.
     """
     inscription, presentation = decision.inscription, decision.presentation
     session = presentation.session if presentation is not None else None
     centre = session.centre if session is not None else None
+    proposition = decision.proposition or {}
+    langue = niveau_de_langue(proposition) if reglage.niveau_langue else ""
     dit: dict[str, Any] = {
         "type_certification": "RS" if code.startswith("RS") else "RNCP", "code_certification": code,
-        "libelle_option": inscription.specialite[:255], "debut_validite": decision.decidee_le,
+        "libelle_option": (inscription.specialite or reglage.libelle_option)[:255], "debut_validite": decision.decidee_le,
+        "fin_validite": _fin_validite(proposition, decision.decidee_le, reglage),
         "mention": _MENTIONS.get(Mention(decision.mention), ""), "modalite_acces": inscription.voie,
-        "date_inscription": inscription.entree, "donnee_certifiee": True, "obtention": "PAR_ADMISSION",
-        "id_dossier": inscription.dossier_cpf,
+        "date_inscription": inscription.entree, "donnee_certifiee": True, "obtention": reglage.obtention,
+        "scoring": score_de(proposition, reglage.forme_score), "niveau_langue": langue,
+        "id_dossier": inscription.dossier_cpf, "nature_deposant": reglage.nature_deposant,
     }  # fmt: skip
     if session is not None:
-        dit |= {"debut_examen": session.du, "fin_examen": session.au, "modalite_examen": "EN_PRESENTIEL"}
+        dit |= {"debut_examen": session.du, "fin_examen": session.au, "modalite_examen": reglage.modalite_examen}
     if centre is not None:
         dit["code_postal_centre"] = code_postal(centre.adresse)
     return dit
+
+
+def _fin_validite(proposition: dict[str, Any], delivrance: date, reglage: ReglageCertification) -> date | None:
+    """The minutes' own last day first: it is what the person was told; then the length that the settings give."""
+    if du_pv := validite_du_pv(proposition):
+        return date.fromisoformat(du_pv)
+    return ajouter_mois(delivrance, reglage.validite_mois) if reglage.validite_mois else None
 
 
 def code_postal(adresse: str) -> str:

@@ -57,9 +57,9 @@ COMPTE_INCOMPLET = _c(
     "Complétez le compte d’accrochage.",
 )  # fmt: skip
 COMPTE_UTILISE = _c(
-    606, "Matricule qui a déjà servi", "Des passages ont été acceptés sous le matricule {ancien}.",
+    606, "Matricule qui a déjà servi", "Sous le matricule {ancien}, {quoi}.",
     "La Caisse des Dépôts reconnaît un passage à l’émetteur et à l’identifiant : sous un autre émetteur, tout serait doublé.",
-    "Créez un autre compte, ou confirmez que la Caisse des Dépôts a repris l’historique.",
+    "Créez un autre compte. Un fichier qui n’est pas encore déposé peut être annulé, si c’était une faute de frappe.",
 )  # fmt: skip
 BCR_MAL_FORME = _c(
     607, "Matricule mal formé", "« {valeur} » n’a pas huit lettres et chiffres.", "Le schéma demande exactement huit caractères.",
@@ -181,4 +181,62 @@ REPONSE_ABSENTE = _c(
 DELAI_COURT = _c(
     642, "Délai inhabituel", "Le délai est de {jours} jours.", "Une mise en demeure laisse au moins soixante jours.",
     "Relisez le courrier.", "Code du travail, art. R. 6113-17-3", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+
+# --- Settings of a certification.
+REGLAGE_ETRANGER = _c(
+    650, "Certification d’un autre certificateur", "{fiche} n’est pas une de vos fiches.",
+    "Seul le certificateur dit comment sa certification se transmet.",
+    "Vérifiez vos capacités sur cette certification, dans « Certifications ».", _LOI,
+)  # fmt: skip
+REGLAGE_INCHANGE = _c(
+    651, "Rien ne change", "Ce réglage est déjà celui en vigueur au {jour}.",
+    "Une version de plus qui dit la même chose ferait croire à un changement.", "Revenez en arrière, ou changez une valeur.",
+    "Parchemin",
+)  # fmt: skip
+REGLAGE_SCORE = _c(
+    652, "Score à choisir", "L’obtention est « par score » et aucun score ne serait transmis.",
+    "Une certification obtenue par score se transmet avec son score : une fois acceptée, elle ne se corrige plus guère.",
+    "Choisissez la forme du score, ou l’obtention par admission.", "Caisse des Dépôts, dictionnaire des données NC5 V22",
+)  # fmt: skip
+ATTENDU_PAR_LE_REGLAGE = _c(
+    653, "Donnée que le réglage attend", "{fiche} se transmet avec {quoi}, et ce passage n’en a pas.",
+    "Un passage accepté ne se corrige qu’en le supprimant : mieux vaut le compléter avant.",
+    "Complétez le passage, ou changez les réglages de transmission de cette certification.",
+    "Caisse des Dépôts, dictionnaire des données NC5 V22",
+)  # fmt: skip
+
+# --- What changed after the decision or the sending.
+PLUS_ADMIS = _c(
+    660, "La personne n’est plus admise", "La décision en vigueur est « {resultat} » depuis le {jour}.",
+    "Seules les personnes admises se transmettent.", "Laissez ce passage de côté, avec le motif de la rectification.",
+    "Caisse des Dépôts, guide de l’accrochage",
+)  # fmt: skip
+ECART_RETIRE = _c(
+    661, "Transmise, puis décision retirée", "Le passage est « {etat} » et la décision en vigueur est « {resultat} » depuis le {jour}.",
+    "Le passeport de compétences de la personne porterait une certification qu’elle n’a pas.",
+    "{remede}", _LOI, Gravite.AVERTISSEMENT,
+)  # fmt: skip
+ECART_CHANGE = _c(
+    662, "Transmise, puis décision rectifiée", "Ce qui est parti ne dit plus ce que dit le procès-verbal rectificatif : {champs}.",
+    "Le certificateur répond de l’exactitude de ce qu’il transmet.", "{remede}", _LOI, Gravite.AVERTISSEMENT,
+)  # fmt: skip
+ECART_IDENTITE = _c(
+    663, "Transmise, puis identité corrigée", "Ce qui est parti ne dit plus ce que dit la fiche de la personne : {champs}.",
+    "La Caisse des Dépôts a peut-être reconnu quelqu’un d’autre, ou le dira en refus.", "{remede}", _LOI,
+    Gravite.AVERTISSEMENT,
+)  # fmt: skip
+ECART_DEJA_CLOS = _c(
+    664, "Cas déjà fermé", "Ce cas est « {etat} ».", "Un cas ne se ferme qu’une fois.", "Rechargez la page.", "Parchemin",
+)  # fmt: skip
+
+# --- Asking people.
+DEJA_DEMANDE = _c(
+    670, "Déjà demandé il y a peu", "Un lien a été envoyé à {nom} le {jour}.",
+    "Un second courriel dans les {jours} jours annulerait le premier lien, que la personne a peut-être sous les yeux.",
+    "Attendez le {apres}, ou ouvrez la fiche de la personne pour lui remettre un lien.", "Parchemin", Gravite.INFORMATION,
+)  # fmt: skip
+TROP_DE_PERSONNES = _c(
+    671, "Trop de personnes d’un coup", "Cette liste compte {nombre} personnes ; le maximum est de {maximum}.",
+    "Un envoi aussi large est plus souvent un filtre oublié.", "Filtrez la liste, par exemple par fiche.", "Parchemin",
 )  # fmt: skip

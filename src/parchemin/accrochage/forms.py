@@ -13,7 +13,7 @@ from parchemin.accrochage.models import CompteAccrochage, OrigineDemande, Passag
 from parchemin.plateforme.formulaires import ChampDate
 
 _MODIFIABLES = (
-    "libelle_option", "obtention", "scoring", "mention", "niveau_langue", "debut_validite", "fin_validite", "debut_examen",
+    "libelle_option", "obtention", "scoring", "mention", "niveau_langue", "score_numerique", "debut_validite", "fin_validite", "debut_examen",
     "fin_examen", "modalite_examen", "code_postal_centre", "modalite_acces", "voie_vae", "initiative", "date_inscription",
     "voie", "id_dossier", "dossier_nom", "dossier_prenom", "nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3",
     "annee_naissance", "mois_naissance", "jour_naissance", "sexe", "code_insee", "code_postal", "libelle_commune", "code_pays",

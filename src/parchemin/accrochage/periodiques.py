@@ -7,6 +7,7 @@ from datetime import timedelta
 from parchemin.accrochage.models import CompteAccrochage
 from parchemin.accrochage.services.automatique import relever_tout
 from parchemin.accrochage.services.controles import a_relire, controler_passages
+from parchemin.accrochage.services.ecarts import suivre_ecarts
 from parchemin.accrochage.services.entretien import liberer
 from parchemin.accrochage.services.nir import purger
 from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
@@ -14,12 +15,13 @@ from parchemin.plateforme.tenant import organisation_active
 
 
 def relire() -> str:
-    """Follow the people whose identity was corrected since their data were copied."""
-    n = 0
+    """Follow the people and decisions that changed since their data were copied; what has left already becomes a case."""
+    n = ecarts = 0
     for pk in CompteAccrochage.toutes.order_by("organisation_id").values_list("organisation_id", flat=True).distinct():
         with organisation_active(pk):
             n += controler_passages(a_relire(pk))
-    return f"{n} passages relus"
+            ecarts += suivre_ecarts(pk)
+    return f"{n} passages relus, {ecarts} écarts ouverts"
 
 
 inscrire_periodique(Periodique("accrochage.relire", timedelta(minutes=15), relire))

@@ -1,6 +1,6 @@
 """Long works of this room; they register themselves on import."""
 
-from parchemin.accrochage.services import accuses, automatique, construction  # noqa: F401
+from parchemin.accrochage.services import accuses, automatique, construction, demandes_personnes  # noqa: F401
 from parchemin.accrochage.services.passages import recueillir
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.travaux.contexte import Contexte

@@ -2,13 +2,29 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.accrochage.vues import comptes, corrections, fichiers, grille, nir, passages, suites
+from parchemin.accrochage.vues import (
+    certifications,
+    comptes,
+    corrections,
+    demander,
+    ecarts,
+    fichiers,
+    grille,
+    nir,
+    passages,
+    suites,
+)
 
 app_name = "accrochage"
 urlpatterns: list[URLPattern] = [
     path("accrochage/", passages.liste, name="passages"),
     path("accrochage/recueillir/", passages.recueillir, name="recueillir"),
     path("accrochage/corriger/", grille.grille, name="grille"),
+    path("accrochage/demander/", demander.demander, name="demander"),
+    path("accrochage/ecarts/<int:pk>/clore/", ecarts.clore, name="clore_ecart"),
+    path("accrochage/certifications/", certifications.liste, name="certifications"),
+    path("accrochage/certifications/<int:pk>/", certifications.certification, name="certification"),
+    path("accrochage/certifications/<int:pk>/regler/", certifications.regler, name="regler"),
     path("accrochage/passages/<int:pk>/", passages.passage, name="passage"),
     path("accrochage/passages/<int:pk>/completer/", passages.completer, name="completer"),
     path("accrochage/passages/<int:pk>/exclure/", passages.exclure, name="exclure"),

@@ -231,6 +231,75 @@ def test_plusieurs_fichiers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert len(flux) == 3
 
 
+def test_moins_de_fichiers_qu_avant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Files of the series of before that have no place any more would be deposited with the new ones: gone, and said."""
+    monkeypatch.setattr(construction, "ecrire_fichiers", _par_un)
+    table = tableau(tmp_path, nom="lot.csv")
+    assert construire.executer(table, None, **QUI) == 0
+    assert xml(tmp_path) == ["lot-001.xml", "lot-002.xml", "lot-003.xml"]
+    # Somebody else's, of the same shape; ours, which somebody changed; others that only look alike.
+    (tmp_path / "lot-007.xml").write_text("<a/>")
+    (tmp_path / "lot-003.xml").write_text("<b/>")
+    (tmp_path / "lot-bis-002.xml").write_text("<c/>")
+    monkeypatch.setattr(construction, "ecrire_fichiers", _ecrire_fichiers)
+    avant = {n: (tmp_path / n).read_bytes() for n in xml(tmp_path)}
+    assert construire.executer(table, None, **QUI) == 1
+    assert capsys.readouterr().err.count("ACC-017") == 2, "the second is told too: it may have been deposited"
+    assert {n: (tmp_path / n).read_bytes() for n in xml(tmp_path)} == avant
+    assert construire.executer(table, None, json_=True, remplacer=True, **QUI) == 0
+    dit = json.loads(capsys.readouterr().out)
+    assert [Path(p).name for p in dit["retires"]] == ["lot-002.xml"]
+    assert [Path(p).name for p in dit["laisses"]] == ["lot-003.xml", "lot-007.xml"]
+    assert xml(tmp_path) == ["lot-001.xml", "lot-003.xml", "lot-007.xml", "lot-bis-002.xml"]
+    assert construire.executer(table, None, remplacer=True, **QUI) == 0
+    assert "Laissé" in capsys.readouterr().out
+
+
+def test_un_remplacement_qui_echoue_rend_les_anciens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replacing two files of three used to leave a mixture of two series."""
+    monkeypatch.setattr(construction, "ecrire_fichiers", _par_un)
+    table = tableau(tmp_path, nom="lot.csv")
+    assert construire.executer(table, None, **QUI) == 0
+    avant = {n: (tmp_path / n).read_bytes() for n in xml(tmp_path)}
+    remplacer, poses = Path.replace, []
+
+    def capricieux(self: Path, cible: Any) -> Path:
+        if Path(cible).parent == tmp_path and self.parent.name.endswith(".partiel"):
+            poses.append(cible)
+            if len(poses) == 2:
+                raise OSError(5, "Input/output error")
+        return remplacer(self, cible)
+
+    monkeypatch.setattr(Path, "replace", capricieux)
+    assert construire.executer(table, None, remplacer=True, **QUI) == 1
+    assert {n: (tmp_path / n).read_bytes() for n in xml(tmp_path)} == avant
+
+
+def test_tue_au_milieu_du_remplacement(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next run puts the files of before back, then does its own work."""
+    monkeypatch.setattr(construction, "ecrire_fichiers", _par_un)
+    table = tableau(tmp_path, nom="lot.csv")
+    assert construire.executer(table, None, **QUI) == 0
+    avant = {n: (tmp_path / n).read_bytes() for n in xml(tmp_path)}
+    code = (
+        "import os, signal\nfrom pathlib import Path\nfrom parchemin.accrochage.domain import construction\n"
+        "tous = construction.ecrire_fichiers\n"
+        "construction.ecrire_fichiers = lambda *a, **k: tous(*a, **{**k, 'passages_maximum': 1})\n"
+        "remplacer, n = Path.replace, []\n"
+        "def tuer(self, cible):\n    n.append(1)\n    if len(n) == 5: os.kill(os.getpid(), signal.SIGKILL)\n    return remplacer(self, cible)\n"
+        "Path.replace = tuer\nfrom parchemin.accrochage.commandes.construire import executer\n"
+        f"executer(Path({str(table)!r}), None, certificateur='AB123CDE', contrat='C1', remplacer=True)\n"
+    )
+    fini = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(SRC)}, check=False)
+    assert fini.returncode == -9
+    assert xml(tmp_path)[0].endswith(".partiel")
+    # Without « remplacer » the run undoes, then refuses: exactly the files of before.
+    assert construire.executer(table, None, **QUI) == 1
+    assert {n: (tmp_path / n).read_bytes() for n in xml(tmp_path)} == avant
+
+
 def test_une_interruption_brutale(tmp_path: Path) -> None:
     """Killed while writing: no final file; what is left goes at the next run, except what a living run writes."""
     table = tableau(tmp_path, nom="lot.csv")

@@ -30,6 +30,11 @@ nommer_actes(
         "accrochage.demander_suppression": "Suppression demandée",
         "accrochage.recreer": "Passage recréé",
         "accrochage.importer": "Passages importés",
+        "accrochage.regler": "Réglages de transmission",
+        "accrochage.suivre_decision": "Décision rectifiée reprise",
+        "accrochage.ecart": "Écart avec ce qui a été transmis",
+        "accrochage.clore_ecart": "Écart clos",
+        "accrochage.demander": "Demandes envoyées aux personnes",
     }
 )
 inscrire_entree(Entree("Rendre compte", "Accrochage", "send", "accrochage:passages", "accrochage.voir", 10))
@@ -37,6 +42,9 @@ inscrire_entree(
     Entree("Rendre compte", "Fichiers transmis", "file-certificate", "accrochage:fichiers", "accrochage.voir", 12)
 )
 inscrire_entree(
-    Entree("Rendre compte", "Rectifications", "pencil", "accrochage:demandes", "accrochage.suivre_demandes", 14)
+    Entree("Rendre compte", "Rectifications", "pencil", "accrochage:demandes", "accrochage.voir_demandes", 14)
+)
+inscrire_entree(
+    Entree("Rendre compte", "Réglages de transmission", "settings", "accrochage:certifications", "accrochage.voir", 15)
 )
 inscrire_entree(Entree("Rendre compte", "Comptes et schémas", "key", "accrochage:reglages", "accrochage.voir", 16))

@@ -11,11 +11,14 @@ from django.urls import reverse
 from parchemin.accrochage.delais import delai, source
 from parchemin.accrochage.models import (
     DemandeRectification,
+    EcartTransmission,
     EtatDemande,
+    EtatEcart,
     EtatFichier,
     EtatMise,
     EtatPassage,
     FichierAccrochage,
+    GenreEcart,
     MiseEnDemeure,
     PassageCertification,
 )
@@ -37,7 +40,7 @@ def echeances_accrochage(membre: Membre, jour: date) -> Iterator[Echeance]:
     o = membre.organisation
     if membre.utilisateur.has_perm("accrochage.preparer", o):
         with organisation_active(o.pk):
-            lignes = [*_a_recueillir(membre, jour), *_a_transmettre(membre, jour)]
+            lignes = [*_a_recueillir(membre, jour), *_a_transmettre(membre, jour), *_ecarts(membre, jour)]
         yield from lignes
     if membre.utilisateur.has_perm("accrochage.deposer", o):
         with organisation_active(o.pk):
@@ -86,6 +89,28 @@ def _a_transmettre(membre: Membre, jour: date) -> Iterator[Echeance]:
             url=f"{base}?avant={(jour + timedelta(days=92 - seuil)).isoformat()}", geste="Transmettre", rubrique=_RUBRIQUE,
             icone="send", visible_des=c["echeance"] - timedelta(days=92 - seuil),
         )  # fmt: skip
+
+
+_ECARTS = {
+    GenreEcart.DECISION_RETIREE: ("passage transmis d’une personne qui n’est plus admise", "passages transmis de personnes qui ne sont plus admises"),
+    GenreEcart.DECISION_CHANGEE: ("passage transmis dont la décision a été rectifiée", "passages transmis dont la décision a été rectifiée"),
+    GenreEcart.IDENTITE_CORRIGEE: ("passage transmis dont l’identité a été corrigée", "passages transmis dont l’identité a été corrigée"),
+}  # fmt: skip
+
+
+def _ecarts(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """What was transmitted and is not true any more, by kind: false awards first."""
+    url = f"{reverse('accrochage:passages', args=[membre.organisation.slug])}?situation=ecarts"
+    lignes = EcartTransmission.objects.filter(etat=EtatEcart.OUVERT).order_by()
+    comptes = {x["genre"]: x for x in lignes.values("genre").annotate(n=Count("pk"), echeance=Min("echeance"), depuis=Min("depuis")).order_by("genre")}  # fmt: skip
+    for genre, mots in _ECARTS.items():
+        if x := comptes.get(genre):
+            yield Echeance(
+                cle=f"accrochage.ecart.{genre}", jour=x["echeance"], quoi=_n(x["n"], *mots),
+                pourquoi=f"Depuis le {date_fr(x['depuis'])}, la Caisse des Dépôts n’a plus les bonnes données. "
+                f"À corriger avant le {date_fr(x['echeance'])} ({source('correction_spontanee', jour)}).",
+                url=url, geste="Corriger", rubrique=_RUBRIQUE, icone="alert-triangle", visible_des=x["depuis"],
+            )  # fmt: skip
 
 
 def _fichiers(membre: Membre, jour: date) -> Iterator[Echeance]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
@@ -10,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from parchemin.accrochage.commandes.affichage import avertir, en_json, en_verdicts, montrer, pluriel, preparer, refuser
+from parchemin.accrochage.commandes.serie import Pose, atelier, poser
 from parchemin.accrochage.domain import constats_passage as cp
 from parchemin.accrochage.domain import constats_schema as cs
 from parchemin.accrochage.domain.construction import (
-    FichierConstruit,
     SchemaRefuse,
     construire,
     fragments_de,
@@ -81,16 +80,14 @@ def executer(
     autour = {"emetteur": emetteur, "certificateur": certificateur, "contrat": contrat}
     manque = _completer(autour, bilan, flux)
     if bilan.bloquants or manque or not bilan.passages:
-        _montrer(fichier, bilan, [], actif, json_=json_, manque=manque)
+        _montrer(fichier, bilan, Pose([]), actif, json_=json_, manque=manque)
         return 1
     dossier = sortie or fichier.parent
     moment = datetime.fromtimestamp(fichier.stat().st_mtime, PARIS) if reproductible else maintenant()
     lot = str(uuid.uuid5(uuid.NAMESPACE_URL, sha256_fichier(fichier)) if reproductible else uuid.uuid4())
     enveloppe = Enveloppe(flux or lot, moment, action=profil.action, **autour)
     try:
-        faits = _ecrire(
-            fichier, dossier, bilan.passages, profil, actif, enveloppe, litteral=bool(flux), force=remplacer
-        )
+        pose = _ecrire(fichier, dossier, bilan.passages, profil, actif, enveloppe, litteral=bool(flux), force=remplacer)
     except OSError as e:
         refuser(ErreurMetier(cs.PAS_ECRIT.constat(dossier=dossier, raison=dire_erreur(e))), json_=json_)
         return 1
@@ -100,7 +97,7 @@ def executer(
     except ErreurMetier as e:
         refuser(e, json_=json_)
         return 1
-    _montrer(fichier, bilan, faits, actif, json_=json_, manque=[])
+    _montrer(fichier, bilan, pose, actif, json_=json_, manque=[])
     return 0
 
 
@@ -162,75 +159,34 @@ def _completer(autour: dict[str, str], bilan: _Bilan, flux: str) -> list[Constat
 def _ecrire(
     fichier: Path, dossier: Path, passages: list[Passage], profil: Profil, actif: SchemaActif, enveloppe: Enveloppe,
     *, litteral: bool, force: bool,
-) -> list[FichierConstruit]:  # fmt: skip
+) -> Pose:  # fmt: skip
     """All the files, or none: written aside, then put in place. Raises `ErreurMetier` ACC-017, `SchemaRefuse`, `OSError`."""
-    dossier.mkdir(parents=True, exist_ok=True)
     racine = "".join(c if c.isascii() and (c.isalnum() or c in "-_") else "-" for c in fichier.stem)
-    _balayer(dossier, racine)
-
-    def nommer(n: int) -> Path:
-        return dossier / f".{racine}-{n:03}.{os.getpid()}.partiel"
 
     def identifiant(lot: str, n: int) -> str:
         # The identifier that a person gave goes as it is in the first file; the next ones need their own.
         return lot if litteral and n == 1 else id_flux(lot, n)
 
-    poses: list[Path] = []
-    try:
+    with atelier(dossier, racine) as a_part:
         ordonnes = fragments_de(sorted(passages, key=ordre), profil)
-        faits = list(construire(ordonnes, profil, actif.schema, enveloppe, nommer, identifiant=identifiant))
-        finals = [FichierConstruit(dossier / f"{racine}-{f.ecrit.rang:03}.xml", f.ecrit) for f in faits]
-        autres = [f.chemin for f in finals if _autre(f)]
-        if autres and not force:
-            raise ErreurMetier(*(cs.DEJA_LA.constat(chemin=chemin) for chemin in autres))
-        for f, final in zip(faits, finals, strict=True):
-            neuf = not final.chemin.exists()
-            f.chemin.replace(final.chemin)
-            poses += [final.chemin] if neuf else []
-    except OSError:
-        for chemin in poses:
-            chemin.unlink(missing_ok=True)
-        raise
-    finally:
-        for reste in dossier.glob(f".{racine}-*.{os.getpid()}.partiel"):
-            reste.unlink(missing_ok=True)
-    return finals
-
-
-def _autre(f: FichierConstruit) -> bool:
-    """Another file already bears this name."""
-    return f.chemin.exists() and (not f.chemin.is_file() or sha256_fichier(f.chemin) != f.ecrit.empreinte)
-
-
-def _balayer(dossier: Path, racine: str) -> None:
-    """Throw away what an interrupted run left; what another run is writing right now stays."""
-    for reste in dossier.glob(f".{racine}-*.partiel"):
-        pid = reste.name.split(".")[-2]
-        if not pid.isdigit() or not _vit(int(pid)):
-            reste.unlink(missing_ok=True)
-
-
-def _vit(pid: int) -> bool:
-    if os.name != "posix":  # there, signal 0 is not a question
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+        faits = list(
+            construire(
+                ordonnes, profil, actif.schema, enveloppe, lambda n: a_part / f"{n:03}.xml", identifiant=identifiant
+            )
+        )
+        return poser(dossier, racine, a_part, faits, force=force)
 
 
 def _montrer(
     fichier: Path,
     bilan: _Bilan,
-    faits: list[FichierConstruit],
+    pose: Pose,
     actif: SchemaActif,
     *,
     json_: bool,
     manque: list[Constat],
 ) -> None:
+    faits = pose.faits
     if json_:
         en_json(
             {
@@ -241,6 +197,7 @@ def _montrer(
                     {"chemin": str(f.chemin), "idFlux": f.ecrit.enveloppe.id_flux, "passages": f.ecrit.passages,
                      "octets": f.ecrit.octets, "sha256": f.ecrit.empreinte} for f in faits
                 ],
+                "retires": [str(p) for p in pose.retires], "laisses": [str(p) for p in pose.laisses],
                 "constats": [
                     {"ligne": x.ligne, "idTechnique": x.id_technique, "champ": x.champ, **x.constat.vers_dict()}
                     for x in bilan.constats
@@ -265,5 +222,11 @@ def _montrer(
     for f in faits:
         print(f"\nÉcrit : {f.chemin} ({pluriel(f.ecrit.passages, 'passage')}), accepté par le {actif.libelle}.")
         print(f"  SHA-256 {f.ecrit.empreinte}")
+    for p in pose.retires:
+        print(f"\nRetiré : {p}, écrit ici par une construction précédente qui donnait plus de fichiers.")
+    for p in pose.laisses:
+        print(
+            f"\nLaissé : {p} porte un nom de cette série sans en être, ou a changé depuis. Vérifiez avant de déposer."
+        )
     if not faits and bilan.bloquants:
         print("\nRien n’a été écrit : corrigez ce qui bloque, puis recommencez.")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from parchemin.accrochage.domain.reglages import ReglageCertification
 from parchemin.accrochage.models import (
     CompteAccrochage,
     DemandeRectification,
@@ -19,13 +20,16 @@ from parchemin.accrochage.services.accuses import recevoir
 from parchemin.accrochage.services.construction import demander_construction
 from parchemin.accrochage.services.controles import controler_passages
 from parchemin.accrochage.services.passages import recueillir
+from parchemin.accrochage.services.reglages import enregistrer_reglage
 from parchemin.comptes.demonstration import RIVAGE
 from parchemin.comptes.models import Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.plateforme.travaux.execution import executer
+from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import PARIS, maintenant
+from parchemin.socle.periodes import ajouter_mois
 
 ESPACE = uuid.UUID("0d9f3b52-5c1e-4b0b-9f43-6f2a0b8f9c11")
 BCR, CONTRAT = "45RIV078", "MCFCER004512"
@@ -110,13 +114,39 @@ def creer(jour: date) -> None:
         _deja_transmis(compte, acteur, jour)
         _pret_a_deposer(compte, acteur, jour)
         _importer(compte, _A_PREPARER, jour - timedelta(days=64), "c")
+        _par_score(compte, acteur, jour)
         recueillir(organisation_id=o.pk, acteur=acteur)
         controler_passages(PassageCertification.toutes.filter(compte=compte))
         _demandes(compte, acteur, jour)
 
 
+_PAR_SCORE = (
+    (_Personne("Haddad", "Salomé", (1984, 5, 6), "F", "13055", "Marseille"), "Référent (13,50 sur 20)"),
+    (_Personne("Colin", "Bastien", (1979, 2, 18), "M", "54395", "Nancy"), "Référent confirmé (16,50 sur 20)"),
+)
+"""Holders of the RS certification, awarded by score and valid three years."""
+
+
+def _par_score(compte: CompteAccrochage, acteur: Reference, jour: date) -> None:
+    """An RS certification told by score: its settings, corrected once, and two awards prepared elsewhere."""
+    rs = Certification.toutes.filter(organisation=compte.organisation, fiche__code="RS99001").first()
+    if rs is None:
+        return
+    depart = ReglageCertification(obtention="PAR_SCORING", validite_mois=24, nature_deposant="CERTIFICATEUR")
+    for reglage, du, motif in (
+        (depart, jour - timedelta(days=240), "Première habilitation"),
+        (replace(depart, validite_mois=36), jour - timedelta(days=90), "Le règlement porte la validité à trois ans"),
+    ):
+        enregistrer_reglage(certification=rs, valeurs=asdict(reglage), du=du, acteur=acteur, motif=motif)
+    delivree = jour - timedelta(days=21)
+    gens = _importer(compte, tuple(x for x, _ in _PAR_SCORE), delivree, "d", code="RS99001")
+    for p, (_, score) in zip(gens, _PAR_SCORE, strict=True):
+        p.obtention, p.scoring, p.fin_validite = "PAR_SCORING", score, ajouter_mois(delivree, 36)
+        p.save()
+
+
 def _importer(
-    compte: CompteAccrochage, gens: tuple[_Personne, ...], delivree: date, serie: str
+    compte: CompteAccrochage, gens: tuple[_Personne, ...], delivree: date, serie: str, *, code: str = "RNCP99002"
 ) -> list[PassageCertification]:
     faits = []
     for n, x in enumerate(gens):
@@ -124,7 +154,7 @@ def _importer(
         code_pays = x.code[2:] if x.code.startswith("99") else ""
         p = PassageCertification(
             organisation=compte.organisation, compte=compte, origine=OriginePassage.IMPORT,
-            id_technique=str(uuid.uuid5(ESPACE, f"{serie}{n}")), type_certification="RNCP", code_certification="RNCP99002",
+            id_technique=str(uuid.uuid5(ESPACE, f"{serie}{n}")), type_certification="RS" if code.startswith("RS") else "RNCP", code_certification=code,
             nature_deposant="CERTIFICATEUR", debut_validite=delivree, debut_examen=delivree - timedelta(days=9),
             fin_examen=delivree - timedelta(days=8), modalite_examen="EN_PRESENTIEL", code_postal_centre="44000",
             modalite_acces="FORMATION_CONTINUE_HORS_CONTRAT_DE_PROFESSIONNALISATION", initiative="OF",

@@ -57,7 +57,7 @@ class PassageCertification(ModeleOrganisation):
 
     The data to send are its own columns, refreshed from the person until a file takes them: imported awards have no person
     here. `constats`: findings of the last control, [{champ, …}]. `echeance`: last day to transmit. `identite_lue_le`: when
-    the person's data were last copied.
+    the person's data were last copied. `reglage`: the version of the settings that wrote it; None: none was made yet.
     """
 
     compte = models.ForeignKey("accrochage.CompteAccrochage", on_delete=models.PROTECT, related_name="passages")
@@ -70,6 +70,9 @@ class PassageCertification(ModeleOrganisation):
     )
     decision = models.ForeignKey(
         "deliberation.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="passages"
+    )
+    reglage = models.ForeignKey(
+        "accrochage.ReglageTransmission", null=True, blank=True, on_delete=models.PROTECT, related_name="passages"
     )
     etat = models.CharField("état", max_length=12, choices=EtatPassage.choices, default=EtatPassage.A_ENVOYER)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.BLOQUE)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
-from parchemin.accrochage.models import EtatPassage, PassageCertification
+from parchemin.accrochage.models import EcartTransmission, EtatEcart, EtatFichier, EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 
 A_TRANSMETTRE = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE)
@@ -19,11 +19,33 @@ TONS_ETAT = {
     EtatPassage.REFUSE: "ko", EtatPassage.A_REGARDER: "al", EtatPassage.A_SUPPRIMER: "al", EtatPassage.SUPPRIME: "nu",
     EtatPassage.EXCLU: "nu",
 }  # fmt: skip
+TONS_FICHIER = {
+    EtatFichier.PREPARE: "al", EtatFichier.DEPOSE: "in", EtatFichier.SUCCES: "ok", EtatFichier.ERREURS: "al",
+    EtatFichier.PARTIEL: "al", EtatFichier.REJETE: "ko", EtatFichier.ANNULE: "nu",
+}  # fmt: skip
+
+
+def avec_ecart() -> Exists:
+    """Condition: what was transmitted is not true any more, and nobody has mended nor explained it."""
+    return Exists(EcartTransmission.toutes.filter(passage=OuterRef("pk"), etat=EtatEcart.OUVERT))
 
 
 def passages() -> QuerySet[Any]:
-    """Every passage of the active organisation, the most urgent first."""
-    return PassageCertification.objects.select_related("compte", "personne").order_by("echeance", "cle_tri", "pk")
+    """Every passage of the active organisation, the most urgent first. `ecarts_ouverts`: its cases."""
+    ouverts = EcartTransmission.objects.filter(etat=EtatEcart.OUVERT).order_by("echeance", "pk")
+    return (
+        PassageCertification.objects.select_related("compte", "personne")
+        .prefetch_related(Prefetch("ecarts", ouverts, "ecarts_ouverts"))
+        .order_by("echeance", "cle_tri", "pk")
+    )
+
+
+def ecarts_ouverts() -> dict[str, Any]:
+    """How many passages have a case, and the nearest deadline."""
+    c: dict[str, Any] = EcartTransmission.objects.filter(etat=EtatEcart.OUVERT).aggregate(
+        n=Count("passage", distinct=True), echeance=Min("echeance")
+    )
+    return c
 
 
 @dataclass(frozen=True, slots=True)

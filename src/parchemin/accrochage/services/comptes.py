@@ -7,9 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from parchemin.accrochage import constats as c
-from parchemin.accrochage.models import CompteAccrochage, EtatPassage, Montage, PassageCertification
+from parchemin.accrochage.models import (
+    CompteAccrochage,
+    EtatLot,
+    EtatPassage,
+    LotAccrochage,
+    Montage,
+    PassageCertification,
+)
 from parchemin.accrochage.schemas import SchemaInstalle, poser, preparer
 from parchemin.accrochage.services.controles import donnees
 from parchemin.accrochage.services.portee import exiger_organisation
@@ -46,12 +54,8 @@ def enregistrer_compte(
     elif v["emetteur_bcr"] and v["emetteur_bcr"] == v["certificateur_bcr"]:
         raise ErreurMetier(c.MONTAGE_INCOHERENT.constat(quoi="Le déposant et le certificateur ont le même matricule"))
     change = compte is not None and compte.emetteur_bcr and compte.emetteur_bcr != v["emetteur_bcr"]
-    if (
-        compte is not None
-        and change
-        and PassageCertification.toutes.filter(compte=compte, etat=EtatPassage.ACCEPTE).exists()
-    ):
-        raise ErreurMetier(c.COMPTE_UTILISE.constat(ancien=compte.emetteur_bcr))
+    if compte is not None and change and (quoi := _deja_servi(compte)):
+        raise ErreurMetier(c.COMPTE_UTILISE.constat(ancien=compte.emetteur_bcr, quoi=quoi))
     objet = compte or CompteAccrochage(organisation=organisation)
     avant = {cle: getattr(objet, cle) for cle in v}
     for cle, valeur in v.items():
@@ -69,6 +73,33 @@ def enregistrer_compte(
             details={"champs": changes},
         )  # fmt: skip
     return objet
+
+
+_LIES = {
+    EtatPassage.ACCEPTE: ("un passage a été accepté", "{n} passages ont été acceptés"),
+    EtatPassage.A_SUPPRIMER: ("un passage accepté attend sa suppression", "{n} passages acceptés attendent leur suppression"),
+    EtatPassage.A_REGARDER: ("un passage attend que sa réponse soit tranchée", "{n} passages attendent que leur réponse soit tranchée"),
+    EtatPassage.DEPOSE: ("un passage est déposé", "{n} passages sont déposés"),
+    EtatPassage.EN_FICHIER: ("un passage est dans un fichier construit", "{n} passages sont dans un fichier construit"),
+}  # fmt: skip
+"""States in which the key of a passage (emitter and identifier) is known outside, or frozen in a file that may be deposited."""
+
+
+def _deja_servi(compte: CompteAccrochage) -> str:
+    """What holds the emitter of an account, in words; "" when nothing does."""
+    lies = PassageCertification.toutes.filter(compte=compte, etat__in=_LIES).order_by()
+    nombres = dict(lies.values_list("etat").annotate(n=Count("pk")).order_by("etat"))
+    if (
+        LotAccrochage.toutes.filter(compte=compte, etat=EtatLot.RESERVE).exists()
+        and EtatPassage.EN_FICHIER not in nombres
+    ):
+        return "un fichier est en construction"
+    dits = [
+        un if nombres[e] == 1 else plusieurs.format(n=nombres[e])
+        for e, (un, plusieurs) in _LIES.items()
+        if e in nombres
+    ]
+    return ", ".join(dits)
 
 
 def jeton_de(compte: CompteAccrochage) -> str:

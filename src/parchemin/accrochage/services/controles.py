@@ -24,6 +24,7 @@ from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.schemas import schema_actif
 from parchemin.accrochage.services.groupes import mettre_a_jour
+from parchemin.accrochage.services.suivi import SUIVIS, attendus, plus_admises, suivre
 from parchemin.parcours.models import EtatIdentite
 from parchemin.plateforme.lots import par_lots
 from parchemin.referentiel.facade import Lieu, LieuxCharges
@@ -31,6 +32,8 @@ from parchemin.referentiel.models import Fiche
 from parchemin.socle.horloge import aujourdhui
 
 PAR_LOT = 500
+SUIVENT = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE)
+"""States in which a passage follows its person and its decision: nobody else knows it, or it was sent back."""
 MODIFIABLES = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE, EtatPassage.A_REGARDER)
 """States in which the data may still change: nothing is on its way."""
 _ECRITS = ("verdict", "verdict_phrase", "constats", "controle_le", "echeance", "updated_at")
@@ -39,6 +42,9 @@ _IDENTITE = (
     "code_insee", "code_postal", "libelle_commune", "code_pays", "libelle_pays", "cle_tri", "cle_recherche",
 )  # fmt: skip
 """What a person's own data change in a passage (`attribution.identite`), and its keys."""
+
+_ATTRIBUTION = (*SUIVIS, "decision_id", "reglage_id")
+"""What another decision or other settings change in a passage."""
 
 
 def donnees() -> Path:
@@ -72,6 +78,7 @@ def juger(
     lus = [(x, x.vers_domaine(nirs(x) if nirs else "")) for x in passages]
     q = circonstances(p, aujourdhui(), {d.code_insee for _, d in lus if d.code_insee})
     voisins = proches(d for _, d in lus)
+    retirees, manquants = plus_admises(passages), attendus(passages)
     moment = timezone.now()
     for x, d in lus:
         dits = controler(d, q)
@@ -81,6 +88,9 @@ def juger(
         dits += risques(d, confirmee=confirmee)
         if x.id_technique in voisins:
             dits.append(voisins[x.id_technique])
+        dits += [ConstatPassage(champ, k) for champ, k in manquants.get(x.pk or id(x), ())]
+        if retiree := retirees.get(x.pk or id(x)):
+            dits.append(ConstatPassage("", retiree))
         jugement = conclure(dits)
         x.verdict, x.verdict_phrase = Verdict(jugement.verdict), jugement.phrase[:300]
         x.constats = [{"champ": c.champ, **c.constat.vers_dict()} for c in _sans_doublon(dits)]
@@ -108,7 +118,7 @@ def relire_identite(passage: PassageCertification) -> bool:
 
 
 def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None] | None = None) -> int:
-    """Refresh from the people and judge again, by short transactions. Returns how many were judged.
+    """Refresh from the people, the decisions and the settings, and judge again, by short transactions. Returns how many were judged.
 
     Only what may still change: a passage in a file, deposited or accepted keeps the data that were sent.
     """
@@ -126,11 +136,19 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
                 .order_by("compte_id", "pk")
             )
             par_compte: dict[int, list[PassageCertification]] = {}
-            changes = []
+            changes: list[PassageCertification] = []
+            par_organisation: dict[int, list[PassageCertification]] = {}
             for x in lignes:
-                if relire_identite(x):
-                    changes.append(x)
-                x.identite_lue_le = timezone.now()
+                par_organisation.setdefault(x.organisation_id, []).append(x)
+            suivis = [
+                x for groupe in par_organisation.values() for x in suivre([y for y in groupe if y.etat in SUIVENT])
+            ]
+            for x in lignes:
+                # One whose answer nobody has read may have been taken: it keeps what was sent, and `ecarts` says what changed.
+                if x.etat in SUIVENT:
+                    if relire_identite(x):
+                        changes.append(x)
+                    x.identite_lue_le = timezone.now()
                 x.calculer_cles()
                 par_compte.setdefault(x.compte_id, []).append(x)
             for groupe in par_compte.values():
@@ -140,6 +158,9 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
             mettre_a_jour(
                 PassageCertification, _IDENTITE, ([*(getattr(x, k) for k in _IDENTITE), x.pk] for x in changes)
             )
+            mettre_a_jour(
+                PassageCertification, _ATTRIBUTION, ([*(getattr(x, k) for k in _ATTRIBUTION), x.pk] for x in suivis)
+            )
         faits += len(lignes)
         if avancer:
             avancer(faits)
@@ -147,7 +168,10 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
 
 
 def a_relire(organisation_id: int) -> QuerySet[Any]:
-    """Passages whose person changed since their data were copied, or never judged."""
+    """Passages whose person changed since their data were copied, whose decision was replaced, or never judged."""
+    change = Q(personne__updated_at__gt=F("identite_lue_le")) | Q(
+        decision__en_vigueur=False, decision__presentation__isnull=False
+    )
     return PassageCertification.toutes.filter(organisation_id=organisation_id, etat__in=MODIFIABLES).filter(
-        Q(controle_le__isnull=True) | Q(personne__updated_at__gt=F("identite_lue_le"))
+        Q(controle_le__isnull=True) | (Q(etat__in=SUIVENT) & change)
     )

@@ -18,6 +18,7 @@ from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
 from parchemin.accrochage.services.controles import juger, relire_identite
 from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.services.passages import verrouiller
+from parchemin.accrochage.services.suivi import suivre
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations import services as approbations
@@ -85,11 +86,14 @@ def recreer(*, passage: PassageCertification, acteur: Reference) -> PassageCerti
     nouveau = PassageCertification(
         organisation_id=ancien.organisation_id, compte=ancien.compte, origine=ancien.origine, personne=ancien.personne,
         inscription_id=ancien.inscription_id, decision_id=ancien.decision_id, remplace=ancien,
+        reglage_id=ancien.reglage_id,
         resultats_numeriques=ancien.resultats_numeriques,
         **{cle: getattr(ancien, cle) for cle in CHAMPS_PASSAGE if cle != "id_technique"},
     )  # fmt: skip
     nouveau.id_technique = str(uuid.uuid4())
     relire_identite(nouveau)
+    nouveau.save()
+    suivre([nouveau])
     juger([nouveau], nirs=nirs_de([nouveau]))
     nouveau.save()
     tracer(

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from parchemin.accrochage import constats as c
-from parchemin.accrochage.attribution import attribution, identite
+from parchemin.accrochage.attribution import identite
 from parchemin.accrochage.models import CompteAccrochage, EtatPassage, OriginePassage, PassageCertification
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
 from parchemin.accrochage.services.controles import MODIFIABLES, juger
 from parchemin.accrochage.services.nir import nirs_de
+from parchemin.accrochage.services.suivi import ReglagesCharges, valeurs_de
 from parchemin.accrochage.trace import tracer
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
@@ -34,9 +35,9 @@ def attributions(organisation_id: int) -> QuerySet[Any]:
 
     Blocs, CCP and attestations create none: a decision that aims at blocs only is not an award of the certification.
     """
-    deja = PassageCertification.toutes.filter(
-        inscription=OuterRef("inscription"), debut_validite=OuterRef("decidee_le")
-    )
+    siens = PassageCertification.toutes.filter(inscription=OuterRef("inscription"))
+    # Rectified minutes date their decisions from another day: the award is the same as long as the jury's sitting is.
+    deja = siens.filter(Q(debut_validite=OuterRef("decidee_le")) | Q(decision__presentation=OuterRef("presentation")))
     return (
         Decision.toutes.filter(
             organisation_id=organisation_id, en_vigueur=True, origine=OrigineDecision.JURY, resultat=Resultat.ADMIS,
@@ -86,7 +87,8 @@ def recueillir(*, organisation_id: int, acteur: Reference, avancer: Callable[[in
         with transaction.atomic():
             # Re-asked inside the transaction: two people may gather at once.
             decisions = list(attributions(organisation_id).filter(pk__in=lot))
-            nouveaux = [_nouveau(d, code, compte) for d, code in _transmissibles(decisions)]
+            reglages = ReglagesCharges(organisation_id)
+            nouveaux = [_nouveau(d, code, compte, reglages) for d, code in _transmissibles(decisions)]
             juger(nouveaux, nirs=nirs_de(nouveaux))
             PassageCertification.toutes.bulk_create(nouveaux, batch_size=50)
             if nouveaux:
@@ -101,13 +103,15 @@ def recueillir(*, organisation_id: int, acteur: Reference, avancer: Callable[[in
     return crees
 
 
-def _nouveau(decision: Decision, code: str, compte: CompteAccrochage) -> PassageCertification:
+def _nouveau(
+    decision: Decision, code: str, compte: CompteAccrochage, reglages: ReglagesCharges
+) -> PassageCertification:
     inscription = decision.inscription
-    valeurs = {**attribution(decision, code), **identite(inscription.personne)}
+    reglage = reglages.au(inscription.certification_id, decision.decidee_le)
+    valeurs = {**valeurs_de(decision, code, reglage, compte), **identite(inscription.personne)}
     passage = PassageCertification(
-        organisation_id=decision.organisation_id, compte=compte, origine=OriginePassage.DECISION,
-        personne=inscription.personne, inscription=inscription, decision=decision, id_technique=str(uuid.uuid4()),
-        nature_deposant=compte.nature_deposant, **valeurs,
+        organisation_id=decision.organisation_id, compte=compte, origine=OriginePassage.DECISION, reglage=reglage,
+        personne=inscription.personne, inscription=inscription, decision=decision, id_technique=str(uuid.uuid4()), **valeurs,
     )  # fmt: skip
     passage.identite_lue_le = timezone.now()
     passage.calculer_cles()

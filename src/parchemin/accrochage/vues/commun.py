@@ -14,7 +14,7 @@ FORMULAIRE = "accrochage/formulaire.html"
 def passage_ou_404(pk: int) -> PassageCertification:
     """A passage of the active organisation."""
     trouve: PassageCertification = get_object_or_404(
-        PassageCertification.objects.select_related("compte", "personne", "inscription", "decision"), pk=pk
+        PassageCertification.objects.select_related("compte", "personne", "inscription", "decision", "reglage"), pk=pk
     )
     return trouve
 

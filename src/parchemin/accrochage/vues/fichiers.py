@@ -29,6 +29,7 @@ from parchemin.accrochage.models import (
     FichierAccrochage,
     PassageCertification,
 )
+from parchemin.accrochage.sans_noms import TU, nom_lu, sans_noms
 from parchemin.accrochage.schemas import schema_actif
 from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import automatique as services_automatiques
@@ -48,10 +49,6 @@ from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import PARIS, aujourdhui, maintenant
 
-TONS = {
-    EtatFichier.PREPARE: "al", EtatFichier.DEPOSE: "in", EtatFichier.SUCCES: "ok", EtatFichier.ERREURS: "al",
-    EtatFichier.PARTIEL: "al", EtatFichier.REJETE: "ko", EtatFichier.ANNULE: "nu",
-}  # fmt: skip
 MONTRES = 200
 """Answers shown on the page of a file; all of them are in the list of passages."""
 
@@ -96,7 +93,7 @@ class TableFichiers(tables.Table):
         return value
 
     def render_etat(self, record: FichierAccrochage) -> SafeString:
-        return statut(TONS[EtatFichier(record.etat)], record.get_etat_display())
+        return statut(selectors.TONS_FICHIER[EtatFichier(record.etat)], record.get_etat_display())
 
     def value_etat(self, record: FichierAccrochage) -> str:
         return record.get_etat_display()
@@ -177,16 +174,20 @@ def fichier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         .order_by("classe", "rang", "pk")[:MONTRES]
     )
     groupes: dict[str, list[EnvoiPassage]] = {}
+    anonyme = sans_noms(request)
     for e in refuses:
         groupes.setdefault(e.classe or e.message, []).append(e)
     contexte = {
-        "fichier": f, "ton": TONS[EtatFichier(f.etat)], "comptes": comptes, "attend": comptes.get("", 0),
-        "groupes": [(famille(x[0].classe), x[0].message, x) for x in groupes.values()],
+        "fichier": f, "ton": selectors.TONS_FICHIER[EtatFichier(f.etat)], "comptes": comptes, "attend": comptes.get("", 0),
+        "groupes": [
+            (famille(x[0].classe), TU if anonyme else x[0].message, [(e, nom_lu(e.passage, anonyme=anonyme)) for e in x])
+            for x in groupes.values()
+        ],
         "accuses": AccuseTraitement.objects.filter(fichier=f).order_by("-recu_le", "pk"),
-        "deposer": peut(request, "accrochage.deposer"), "journal": journal_de(request, "fichier_accrochage", f.pk),
+        "deposer": peut(request, "accrochage.deposer"), "journal": [] if anonyme else journal_de(request, "fichier_accrochage", f.pk),
         "automatique": bool(f.compte.destination), "relevable": f.etat == EtatFichier.DEPOSE and f.depot_moyen == "https",
         "a_deposer": f.etat == EtatFichier.PREPARE, "attend_reception": f.etat == EtatFichier.DEPOSE and not f.accuse_reception,
-        "attend_accuse": f.etat in (EtatFichier.DEPOSE, EtatFichier.PARTIEL),
+        "attend_accuse": f.etat in (EtatFichier.DEPOSE, EtatFichier.PARTIEL), "sans_noms": anonyme,
         "restants": comptes.get("refuse", 0),
         "reste": [p for p in [len(refuses)] if p == MONTRES],
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,19 +14,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.accuses import famille
+from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.phrase import en_phrase, libelle
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.forms import FormulaireCompleter, FormulaireMotif, FormulaireTrancher
-from parchemin.accrochage.models import EnvoiPassage, EtatPassage, PassageCertification
+from parchemin.accrochage.models import EnvoiPassage, EtatEcart, EtatPassage, PassageCertification
+from parchemin.accrochage.sans_noms import constat_lu, nom_lu, sans_noms
 from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import accuses as services_accuses
 from parchemin.accrochage.services import passages as services
 from parchemin.accrochage.services.controles import MODIFIABLES
 from parchemin.accrochage.services.corrections import suppression_possible
+from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.accrochage.vues.corrections import en_attente
-from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition
+from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition, mots_des_champs
 from parchemin.comptes.acces import exige
+from parchemin.parcours.services.confirmation import USAGE
+from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.plateforme.travaux.services import lancer
@@ -46,13 +52,15 @@ class ListePassages(VueListe):
 
     def lignes(self) -> QuerySet[Any]:
         lignes = selectors.passages()
-        if self.request.GET.get("situation") or self.request.GET.get("q"):
+        if any(self.request.GET.get(cle) for cle in ("situation", "q", "identifiant")):
             return lignes
         return lignes.filter(condition("a_faire"))
 
     def contexte(self) -> dict[str, Any]:
         return {
             "bilan": selectors.bilan(),
+            "ecarts": selectors.ecarts_ouverts(),
+            "parametres": self.request.GET.urlencode(),
             "a_recueillir": services.attributions(self.request.organisation.pk).count(),
             "compte": services.compte_de(self.request.organisation.pk),
         }
@@ -137,23 +145,48 @@ def _chaine(p: PassageCertification) -> list[tuple[str, str, str]]:
     return [(t, texte, "fait" if n < etape else "ici" if n == etape else "") for n, (t, texte) in enumerate(suite)]
 
 
+_PERSONNELS = ("La personne", "Le dossier CPF")
+_LIBRES = ("verbatim", "url_preuve", "libelle_option")
+"""What an auditor is not shown: groups that say who, values that somebody typed."""
+
+
+def _anonymise(p: PassageCertification) -> Passage:
+    """What will be said, but of whom."""
+    vide = dict.fromkeys(
+        ("nom_naissance", "prenom1", "dossier_nom", "dossier_prenom", "nir_nom_naissance", "libelle_option"), ""
+    )
+    return replace(p.vers_domaine(), **vide)  # type: ignore[arg-type]
+
+
 @exige("accrochage.voir")
 @require_safe
 def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    p = passage_ou_404(pk)
+    p, anonyme = passage_ou_404(pk), sans_noms(request)
     envois = list(EnvoiPassage.objects.filter(passage=p).select_related("fichier", "lot").order_by("-pk"))
     reponse = famille(p.refus_classe) if p.refus_message else None
     constats = [{cle: v for cle, v in c.items() if cle != "champ"} for c in p.constats]
+    if anonyme:
+        constats = [constat_lu(k) for k in constats]
     if p.etat == EtatPassage.A_REGARDER and p.refus_classe == "deja_en_base":
         constats.insert(0, c.DEJA_SANS_HISTOIRE.constat("Réponse", id=p.id_technique).vers_dict())
+    groupes = _valeurs(p)
+    if anonyme:
+        groupes = [(t, [x for x in lignes if x[2] not in _LIBRES]) for t, lignes in groupes if t not in _PERSONNELS]
+    tous = list(p.ecarts.order_by("etat", "echeance", "pk"))
+    for e in tous:
+        e.passage = p
+    courriels = list(courriels_de("personne", str(p.personne_id)).filter(usage=USAGE)[:5]) if p.personne_id else []
     contexte = {
-        "passage": p, "phrase": en_phrase(p.vers_domaine()), "groupes": _valeurs(p), "envois": envois, "reponse": reponse,
+        "passage": p, "phrase": en_phrase(_anonymise(p) if anonyme else p.vers_domaine()), "groupes": groupes, "envois": envois, "reponse": reponse,
         "bloquants": [c for c in constats if c["gravite"] == "bloquant"],
         "avertissements": [c for c in constats if c["gravite"] != "bloquant"],
         "modifiable": p.etat in MODIFIABLES and peut(request, "accrochage.preparer"),
         "a_trancher": p.etat == EtatPassage.A_REGARDER and peut(request, "accrochage.deposer"),
         "exclu": p.etat == EtatPassage.EXCLU and peut(request, "accrochage.preparer"),
-        "ton": selectors.TONS_ETAT[EtatPassage(p.etat)], "journal": journal_de(request, "passage", p.pk),
+        "ton": selectors.TONS_ETAT[EtatPassage(p.etat)], "journal": [] if anonyme else journal_de(request, "passage", p.pk),
+        "nom": nom_lu(p, anonyme=anonyme), "sans_noms": anonyme, "courriels": [] if anonyme else courriels,
+        "ecarts": [(e, [constat_de(e, mots_des_champs())]) for e in tous if e.etat == EtatEcart.OUVERT],
+        "ecarts_fermes": [e for e in tous if e.etat != EtatEcart.OUVERT], "fermer": peut(request, "accrochage.deposer"),
         "supprimable": suppression_possible(p) and peut(request, "accrochage.deposer"), "attend_accord": en_attente(p.pk),
         "peut_approuver": peut(request, "accrochage.approuver_suppression"),
         "recreable": p.etat == EtatPassage.SUPPRIME and not hasattr(p, "remplacant") and peut(request, "accrochage.preparer"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache, cached_property
 from typing import Any
 
 import django_filters as df
@@ -11,17 +13,22 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
-from parchemin.accrochage.selectors.passages import A_TRANSMETTRE, TONS_ETAT, TONS_VERDICT
+from parchemin.accrochage.sans_noms import TU, constat_lu, nom_lu, sans_noms
+from parchemin.accrochage.selectors.passages import A_TRANSMETTRE, TONS_ETAT, TONS_VERDICT, avec_ecart
+from parchemin.accrochage.services.ecarts import constat_de
+from parchemin.deliberation.sans_noms import FiltreSansNoms
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
 
 SITUATIONS = [
     ("prets", "Prêts"), ("a_risque", "À risque"), ("bloques", "À compléter"), ("refuses", "Refusés"),
-    ("en_route", "En route"), ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("exclus", "Non transmis"),
+    ("ecarts", "Transmis, à corriger"), ("en_route", "En route"), ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("exclus", "Non transmis"),
     ("tous", "Tous les passages"),
 ]  # fmt: skip
+_CODE = re.compile(r"ACC-\d{3}")
 
 
 def condition(situation: str) -> Q:
@@ -36,6 +43,8 @@ def condition(situation: str) -> Q:
             return restant & Q(verdict=Verdict.BLOQUE)
         case "refuses":
             return Q(etat=EtatPassage.REFUSE)
+        case "ecarts":
+            return Q(avec_ecart())
         case "en_route":
             return Q(etat__in=[EtatPassage.EN_FICHIER, EtatPassage.DEPOSE])
         case "a_regarder":
@@ -46,15 +55,16 @@ def condition(situation: str) -> Q:
             return Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME, EtatPassage.A_SUPPRIMER])
         case "tous":
             return Q()
-    return restant | Q(etat=EtatPassage.A_REGARDER)
+    return restant | Q(etat=EtatPassage.A_REGARDER) | Q(avec_ecart())
 
 
-class FiltrePassages(df.FilterSet):
+class FiltrePassages(FiltreSansNoms):
     q = df.CharFilter(method="par_texte", label="Nom, fiche ou identifiant")
     situation = df.ChoiceFilter(method="par_situation", label="Situation", empty_label="À faire", choices=SITUATIONS)
     fiche = df.CharFilter(field_name="code_certification", lookup_expr="iexact", label="Fiche")
     avant = df.DateFilter(field_name="echeance", lookup_expr="lte", label="À transmettre avant le")
     code = df.CharFilter(method="par_constat", label="Contrôle (ACC-…)")
+    identifiant = df.CharFilter(field_name="id_technique", lookup_expr="istartswith", label="Identifiant technique")
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         for mot in cle_recherche(valeur).split():
@@ -65,8 +75,10 @@ class FiltrePassages(df.FilterSet):
         return lignes.filter(condition(valeur))
 
     def par_constat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        # The findings are stored as JSON text on both engines; a code is never part of another.
-        return lignes.filter(constats__icontains=valeur.strip().upper())
+        # The findings are stored as JSON text on both engines; a code is never part of another, and nothing but a code is
+        # looked for: the sentences quote people.
+        code = valeur.strip().upper()
+        return lignes.filter(constats__icontains=code) if _CODE.fullmatch(code) else lignes.none()
 
 
 class TablePassages(tables.Table):
@@ -81,14 +93,19 @@ class TablePassages(tables.Table):
         empty_text = ""
         default = ""
 
+    @cached_property
+    def _anonyme(self) -> bool:
+        return sans_noms(self.request)
+
     def render_personne(self, record: PassageCertification) -> SafeString:
         url = reverse("accrochage:passage", args=[self.request.organisation.slug, record.pk])
         annee = f"né{'e' if record.sexe == 'F' else ''} en {record.annee_naissance}" if record.annee_naissance else ""
         sous = f"dossier CPF {record.id_dossier}" if record.voie == "dossier" else annee
-        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, record.nom_affiche, sous)
+        nom = nom_lu(record, anonyme=self._anonyme)
+        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, nom, "" if self._anonyme else sous)
 
     def value_personne(self, record: PassageCertification) -> str:
-        return record.nom_affiche
+        return nom_lu(record, anonyme=self._anonyme)
 
     def render_debut_validite(self, value: Any) -> str:
         return date_courte(value)
@@ -120,28 +137,39 @@ class TablePassages(tables.Table):
         return record.get_etat_display()
 
     def render_constat(self, record: PassageCertification) -> SafeString | str:
-        phrase, code = _premier(record)
+        phrase, code = _premier(record, anonyme=self._anonyme)
         if not phrase:
             return ""
         return format_html('{}<span class="sous">{}</span>', phrase, code)
 
     def value_constat(self, record: PassageCertification) -> str:
-        phrase, code = _premier(record)
+        phrase, code = _premier(record, anonyme=self._anonyme)
         return f"{code} {phrase}".strip()
 
 
-def _premier(record: PassageCertification) -> tuple[str, str]:
-    """(sentence, code) of what matters most: the refusal, else the gravest finding."""
+def _premier(record: PassageCertification, *, anonyme: bool) -> tuple[str, str]:
+    """(sentence, code) of what matters most: what is false at the Caisse des Dépôts, the refusal, else the gravest finding."""
     from parchemin.accrochage.domain.accuses import famille
 
+    if ouverts := record.ecarts_ouverts:  # type: ignore[attr-defined]
+        ouverts[0].passage = record
+        constat = constat_de(ouverts[0], mots_des_champs())
+        return constat.quoi, constat.code
     if record.etat in (EtatPassage.REFUSE, EtatPassage.A_REGARDER) and record.refus_message:
         f = famille(record.refus_classe)
-        return (f.titre if record.refus_classe else record.refus_message, "réponse de la Caisse des Dépôts")
+        message = TU if anonyme else record.refus_message
+        return (f.titre if record.refus_classe else message, "réponse de la Caisse des Dépôts")
     if record.etat == EtatPassage.EXCLU:
-        return record.exclu_motif, ""
+        return (TU if anonyme else record.exclu_motif), ""
     if record.etat not in A_TRANSMETTRE:
         return "", ""
     # What blocks, then what may keep the person from being found, then the rest.
     constats = sorted(record.constats, key=lambda c: (c["gravite"] != "bloquant", not c["code"].startswith("ACC-2")))
-    utiles = [c for c in constats if c["gravite"] != "information"]
+    utiles = [constat_lu(c) if anonyme else c for c in constats if c["gravite"] != "information"]
     return (utiles[0]["quoi"], utiles[0]["code"]) if utiles else ("", "")
+
+
+@cache
+def mots_des_champs() -> dict[str, str]:
+    """French words of each column of a passage."""
+    return {cle: e.mots.lower() for cle, e in profil("1.1.2").champs().items()}

@@ -23,8 +23,9 @@ from parchemin.accrochage.forms import (
     FormulaireReponse,
 )
 from parchemin.accrochage.models import DemandeRectification, EtatDemande, EtatMise, MiseEnDemeure, PassageCertification
+from parchemin.accrochage.sans_noms import TU, nom_lu, sans_noms
 from parchemin.accrochage.services import suites as services
-from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, remplir
+from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -51,11 +52,21 @@ class TableDemandes(tables.Table):
 
     def render_objet(self, record: DemandeRectification) -> SafeString:
         url = reverse("accrochage:demande", args=[self.request.organisation.slug, record.pk])
-        titre = record.passage.nom_affiche if record.passage else "Une personne"
-        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, titre, record.objet)
+        anonyme = sans_noms(self.request)
+        titre = nom_lu(record.passage, anonyme=anonyme) if record.passage else "Une personne"
+        return format_html(
+            '<a href="{}">{}</a><span class="sous">{}</span>', url, titre, TU if anonyme else record.objet
+        )
 
     def value_objet(self, record: DemandeRectification) -> str:
-        return f"{record.passage.nom_affiche} : {record.objet}" if record.passage else record.objet
+        anonyme = sans_noms(self.request)
+        objet = TU if anonyme else record.objet
+        return f"{nom_lu(record.passage, anonyme=anonyme)} : {objet}" if record.passage else objet
+
+    def render_reponse(self, value: str) -> str:
+        return TU if sans_noms(self.request) else value
+
+    value_reponse = render_reponse
 
     def render_recue_le(self, value: Any) -> str:
         return date_courte(value)
@@ -94,10 +105,13 @@ class ListeDemandes(VueListe):
         return DemandeRectification.objects.select_related("passage").order_by("echeance", "pk")
 
     def contexte(self) -> dict[str, Any]:
-        return {"mises": list(MiseEnDemeure.objects.order_by("-recue_le", "pk"))}
+        return {
+            "mises": list(MiseEnDemeure.objects.order_by("-recue_le", "pk")),
+            "suivre": peut(self.request, "accrochage.suivre_demandes"),
+        }
 
 
-liste = exige("accrochage.suivre_demandes")(ListeDemandes.as_view())
+liste = exige("accrochage.voir_demandes")(ListeDemandes.as_view())
 
 
 @exige("accrochage.suivre_demandes")
@@ -119,12 +133,14 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@exige("accrochage.suivre_demandes")
+@exige("accrochage.voir_demandes")
 @require_safe
 def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     d: DemandeRectification = get_object_or_404(DemandeRectification.objects.select_related("passage"), pk=pk)
-    contexte = {"demande": d, "ton": TONS[EtatDemande(d.etat)], "source": source("rectification", d.recue_le),
-                "journal": journal_de(request, "demande_rectification", d.pk), "ouverte": d.etat == EtatDemande.OUVERTE}  # fmt: skip
+    anonyme = sans_noms(request)
+    contexte = {"nom": nom_lu(d.passage, anonyme=anonyme) if d.passage else "", "sans_noms": anonyme,
+                "suivre": peut(request, "accrochage.suivre_demandes"), "demande": d, "ton": TONS[EtatDemande(d.etat)], "source": source("rectification", d.recue_le),
+                "journal": [] if anonyme else journal_de(request, "demande_rectification", d.pk), "ouverte": d.etat == EtatDemande.OUVERTE}  # fmt: skip
     return render(request, "accrochage/demande.html", contexte)
 
 
@@ -162,13 +178,14 @@ def mise_nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@exige("accrochage.suivre_demandes")
+@exige("accrochage.voir_demandes")
 @require_safe
 def mise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     m: MiseEnDemeure = get_object_or_404(MiseEnDemeure.objects.all(), pk=pk)
     court = m.delai_jours < delai("mise_en_demeure", m.recue_le)
-    contexte = {"constats": [c.DELAI_COURT.constat(jours=m.delai_jours)] if court else [], "mise": m, "ton": TONS_MISE[EtatMise(m.etat)], "source": source("mise_en_demeure", m.recue_le),
-                "journal": journal_de(request, "mise_en_demeure", m.pk), "ouverte": m.etat == EtatMise.OUVERTE,
+    anonyme = sans_noms(request)
+    contexte = {"sans_noms": anonyme, "suivre": peut(request, "accrochage.suivre_demandes"), "constats": [c.DELAI_COURT.constat(jours=m.delai_jours)] if court else [], "mise": m, "ton": TONS_MISE[EtatMise(m.etat)], "source": source("mise_en_demeure", m.recue_le),
+                "journal": [] if anonyme else journal_de(request, "mise_en_demeure", m.pk), "ouverte": m.etat == EtatMise.OUVERTE,
                 "repondue": m.etat == EtatMise.REPONDUE}  # fmt: skip
     return render(request, "accrochage/mise.html", contexte)
 
