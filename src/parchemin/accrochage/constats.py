@@ -57,9 +57,9 @@ COMPTE_INCOMPLET = _c(
     "Complétez le compte d’accrochage.",
 )  # fmt: skip
 COMPTE_UTILISE = _c(
-    606, "Matricule qui a déjà servi", "Sous le matricule {ancien}, {quoi}.",
+    606, "Matricule ou contrat qui a déjà servi", "Sous {ancien}, {quoi}.",
     "La Caisse des Dépôts reconnaît un passage à l’émetteur et à l’identifiant : sous un autre émetteur, tout serait doublé.",
-    "Créez un autre compte. Un fichier qui n’est pas encore déposé peut être annulé, si c’était une faute de frappe.",
+    "Enregistrez un autre compte pour la suite, et dites que celui-ci ne sert plus : ce qui est parti garde son matricule.",
 )  # fmt: skip
 BCR_MAL_FORME = _c(
     607, "Matricule mal formé", "« {valeur} » n’a pas huit lettres et chiffres.", "Le schéma demande exactement huit caractères.",
@@ -68,6 +68,15 @@ BCR_MAL_FORME = _c(
 MONTAGE_INCOHERENT = _c(
     608, "Déposant incohérent", "{quoi}.", "Le message dit qui certifie et qui dépose ; un partenaire de formation ne dépose pas.",
     "Vérifiez le montage et les deux matricules.",
+)  # fmt: skip
+COMPTE_EN_DOUBLE = _c(
+    609, "Compte déjà enregistré", "Le compte « {compte} » a déjà ces matricules et ce contrat.",
+    "Deux comptes pareils se partageraient les mêmes passages sans qu’on sache lequel les envoie.",
+    "Ouvrez ce compte et modifiez-le.", "Parchemin",
+)  # fmt: skip
+COMPTE_A_CHOISIR = _c(
+    625, "Compte à choisir", "Vous avez plusieurs comptes d’accrochage.",
+    "Un fichier n’a qu’un certificateur et qu’un déposant.", "Choisissez le compte dont vous construisez le fichier.",
 )  # fmt: skip
 RIEN_A_ENVOYER = _c(
     610, "Rien à envoyer", "Aucun passage n’est prêt pour ce compte.",
@@ -90,9 +99,10 @@ DISQUE = _c(
 )  # fmt: skip
 PROFIL_SANS_SCHEMA = _c(
     614, "Schéma officiel à installer", "Le schéma officiel {profil} n’est pas installé.",
-    "Ce profil suit une description publique : seul le schéma de la Caisse des Dépôts prouve qu’un fichier le tient.",
-    "Téléchargez le kit sur le portail et installez-le (« Schémas »). En attendant, vérifiez le fichier avec leur outil.",
-    _GUIDE, Gravite.AVERTISSEMENT,
+    "Ce profil suit une description publique : seul le schéma de la Caisse des Dépôts prouve qu’un fichier le tient. Un fichier "
+    "construit sans lui ne sort pas d’ici.",
+    "Faites installer le kit téléchargé sur le portail (« Comptes et schémas » dit comment), annulez le fichier, puis "
+    "construisez-le à nouveau.",
 )  # fmt: skip
 
 SANS_SUPPRESSION = _c(
@@ -126,7 +136,7 @@ ABANDONNEE = _c(
 
 # --- Files and deposits.
 MAUVAIS_ETAT = _c(
-    620, "Ce n’est pas le moment", "Le fichier est « {etat} ».", "Chaque étape suit la précédente : préparé, déposé, traité.",
+    620, "Ce n’est pas le moment", "L’état est « {etat} » : cette étape n’est plus, ou pas encore, à faire.", "Chaque étape suit la précédente : préparé, déposé, traité.",
     "Rechargez la page : quelqu’un a peut-être avancé.", "Parchemin",
 )  # fmt: skip
 DEPOT_FUTUR = _c(

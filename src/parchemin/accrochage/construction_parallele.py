@@ -16,8 +16,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from parchemin.accrochage.domain.construction import FichierConstruit, SchemaRefuse, construire, id_flux
-from parchemin.accrochage.domain.ecriture import CertificationCitee, Enveloppe, FichierEcrit, ecrire_fichiers
+from parchemin.accrochage.domain.construction import (
+    FichierConstruit,
+    SchemaRefuse,
+    construire,
+    dire_ce_qui_ne_s_ecrit_pas,
+    id_flux,
+)
+from parchemin.accrochage.domain.ecriture import (
+    CaractereInterdit,
+    CertificationCitee,
+    Enveloppe,
+    FichierEcrit,
+    PassageTropGros,
+    VoieInterdite,
+    ecrire_fichiers,
+)
 from parchemin.accrochage.domain.lecture import FichierIllisible
 from parchemin.accrochage.domain.profils import Profil, profil
 from parchemin.accrochage.domain.validation import tient_le_schema
@@ -88,10 +102,13 @@ def construire_en_parallele(
     )
     with _autre_processus(profil_, donnees, actif) as (demandes, reponses):
         attendus: list[FichierEcrit] = []
-        for ecrit in ecrits:
-            demandes.write(json.dumps(str(nommer(ecrit.rang))) + "\n")
-            demandes.flush()
-            attendus.append(ecrit)
+        try:
+            for ecrit in ecrits:
+                demandes.write(json.dumps(str(nommer(ecrit.rang))) + "\n")
+                demandes.flush()
+                attendus.append(ecrit)
+        except (CaractereInterdit, PassageTropGros, VoieInterdite) as e:
+            raise SchemaRefuse(len(attendus) + 1, dire_ce_qui_ne_s_ecrit_pas(e, profil_)) from e
         for ecrit in attendus:
             if not (reponse := reponses.readline()):
                 raise ChildProcessError("the process that reads files back has ended")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from parchemin.accrochage.attribution import identite
 from parchemin.accrochage.domain.profils import Element, profil, profils
-from parchemin.accrochage.models import CompteAccrochage, OrigineDemande, PassageCertification
+from parchemin.accrochage.models import CompteAccrochage, EtatMise, Montage, OrigineDemande, PassageCertification
 from parchemin.plateforme.formulaires import ChampDate
 
 _MODIFIABLES = (
@@ -110,16 +110,17 @@ class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
 
     destination = forms.URLField(
         label="Adresse de dépôt automatique", max_length=300, required=False, assume_scheme="https",
-        help_text="Seulement si un déposant vous a donné une adresse HTTPS ; le portail se dépose à la main.",
+        help_text="Seulement si un déposant vous a donné une adresse, qui commence par https:// ; le portail se dépose à la main.",
     )  # fmt: skip
 
     class Meta:
         model = CompteAccrochage
         fields = ("libelle", "montage", "certificateur_bcr", "contrat", "emetteur_bcr", "deposant", "nature_deposant", "profil",
-                  "passages_maximum", "destination", "autorite_pem")  # fmt: skip
+                  "passages_maximum", "destination", "autorite_pem", "actif")  # fmt: skip
         help_texts = {
             "certificateur_bcr": "Huit caractères, donnés par la Caisse des Dépôts (« fiche client »).",
             "emetteur_bcr": "Le même si vous déposez pour vous-mêmes. Un partenaire de formation ne peut pas déposer.",
+            "actif": "Décochez-le quand un autre compte le remplace : il ne reçoit plus de passages, et les siens repartent encore sous son matricule.",
             "passages_maximum": "Vide : la limite du schéma. Des fichiers plus petits se relisent plus vite.",
         }
 
@@ -129,6 +130,13 @@ class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
             label="Schéma", choices=[(p.code, p.libelle) for p in profils().values()]
         )
         self.fields["autorite_pem"].widget.attrs["rows"] = 4
+
+    def clean(self) -> dict[str, Any]:
+        d = super().clean() or {}
+        if d.get("montage") == Montage.SOI:
+            # One matricule then, typed once.
+            d["emetteur_bcr"] = d.get("certificateur_bcr", "")
+        return d
 
 
 class FormulaireDemande(forms.Form):
@@ -153,6 +161,9 @@ class FormulaireMise(forms.Form):
 
 
 class FormulaireMiseReponse(forms.Form):
+    """`vers`: the step that the page announced."""
+
+    vers = forms.ChoiceField(choices=EtatMise.choices, widget=forms.HiddenInput)
     le = ChampDate(label="Le")
     reponse = forms.CharField(
         label="Observations ou mise en conformité",

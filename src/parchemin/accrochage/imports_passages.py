@@ -182,7 +182,7 @@ class AnalyseurPassages:
         tous = [*changes, *(p for _, p in nouveaux)]
         juger(tous, nirs=nirs_de(tous))
         PassageCertification.objects.bulk_create([p for _, p in nouveaux], batch_size=50)
-        champs_ecrits = {*CHAMPS_PASSAGE, "resultats_numeriques", "verdict", "verdict_phrase", "constats", "controle_le", "echeance",
+        champs_ecrits = {*CHAMPS_PASSAGE, "resultats_numeriques", "verdict", "verdict_phrase", "constats", "controle_le", "juge_par", "echeance",
                          "cle_tri", "cle_recherche", "updated_at"} - {"id_technique"}  # fmt: skip
         PassageCertification.objects.bulk_update(changes, sorted(champs_ecrits), batch_size=40)
         operations += [Operation(n, "accrochage.PassageCertification", str(p.pk), None, {}) for n, p in nouveaux]

@@ -13,6 +13,8 @@ from parchemin.accrochage.domain.ecriture import (
     CaractereInterdit,
     CertificationCitee,
     FichierEcrit,
+    PassageTropGros,
+    VoieInterdite,
     ecrire_fichiers,
     redacteur,
 )
@@ -83,10 +85,18 @@ def construire(
             yield FichierConstruit(chemin, ecrit)
     except FichierIllisible as e:
         raise SchemaRefuse(dernier, e.raison) from e
-    except CaractereInterdit as e:
-        raise SchemaRefuse(dernier + 1, "une valeur contient un caractère que XML interdit") from e
-    except ValueError as e:
-        raise SchemaRefuse(dernier + 1, "un passage est à lui seul plus gros qu’un fichier ne peut l’être") from e
+    except (CaractereInterdit, PassageTropGros, VoieInterdite) as e:
+        raise SchemaRefuse(dernier + 1, dire_ce_qui_ne_s_ecrit_pas(e, profil)) from e
+
+
+def dire_ce_qui_ne_s_ecrit_pas(e: Exception, profil: Profil) -> str:
+    """Why a passage cannot be written, in French."""
+    match e:
+        case CaractereInterdit():
+            return "une valeur contient un caractère que XML interdit"
+        case VoieInterdite():
+            return f"un passage identifie la personne d’une façon que le schéma {profil.code} ne connaît pas"
+    return "un passage est à lui seul plus gros qu’un fichier ne peut l’être"
 
 
 def fragments_de(passages: Iterable[Passage], profil: Profil) -> Iterator[tuple[CertificationCitee, str]]:

@@ -8,7 +8,14 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
-from parchemin.accrochage.models import EcartTransmission, EtatEcart, EtatFichier, EtatPassage, PassageCertification
+from parchemin.accrochage.models import (
+    CompteAccrochage,
+    EcartTransmission,
+    EtatEcart,
+    EtatFichier,
+    EtatPassage,
+    PassageCertification,
+)
 from parchemin.accrochage.models.passages import Verdict
 
 A_TRANSMETTRE = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE)
@@ -46,6 +53,28 @@ def ecarts_ouverts() -> dict[str, Any]:
         n=Count("passage", distinct=True), echeance=Min("echeance")
     )
     return c
+
+
+def comptes_a_construire() -> QuerySet[Any]:
+    """Accounts that a file may be built for: those in use, and those left that still have passages to send under their key.
+
+    Each with its counts: `n_prets`, `n_a_risque`, `n_bloques`, `n_a_supprimer`.
+    """
+    reste = Q(passages__etat__in=A_TRANSMETTRE)
+
+    def nombre(condition: Q) -> Count:
+        return Count("passages", filter=condition)
+
+    return (
+        CompteAccrochage.objects.annotate(
+            n_prets=nombre(reste & Q(passages__verdict=Verdict.PRET)),
+            n_a_risque=nombre(reste & Q(passages__verdict=Verdict.A_RISQUE)),
+            n_bloques=nombre(reste & Q(passages__verdict=Verdict.BLOQUE)),
+            n_a_supprimer=nombre(Q(passages__etat=EtatPassage.A_SUPPRIMER)),
+        )
+        .filter(Q(actif=True) | Q(n_prets__gt=0) | Q(n_a_risque__gt=0) | Q(n_bloques__gt=0) | Q(n_a_supprimer__gt=0))
+        .order_by("-actif", "libelle", "pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)

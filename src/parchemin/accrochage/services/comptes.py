@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import (
     CompteAccrochage,
+    EnvoiPassage,
     EtatLot,
     EtatPassage,
     LotAccrochage,
@@ -22,6 +24,7 @@ from parchemin.accrochage.schemas import SchemaInstalle, poser, preparer
 from parchemin.accrochage.services.controles import donnees
 from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
+from parchemin.accrochage.transport import adresse_de_base, verifier_adresse
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.secrets import chiffrer, dechiffrer
@@ -39,8 +42,8 @@ def enregistrer_compte(
     *, organisation: Organisation, valeurs: dict[str, Any], acteur: Reference, compte: CompteAccrochage | None = None,
     jeton: str = "",
 ) -> CompteAccrochage:  # fmt: skip
-    """Create or change an account. Raises ACC-606 (an emitter that already served), ACC-607 (shape), ACC-608 (set-up),
-    ACC-619."""
+    """Create or change an account. Raises ACC-606 (an emitter, a certifier or a contract that already served), ACC-607 (shape),
+    ACC-608 (set-up), ACC-609 (twice the same), ACC-417 (address), ACC-619."""
     if compte is not None:
         exiger_organisation(organisation.pk, compte)
     v = dict(valeurs)
@@ -53,10 +56,22 @@ def enregistrer_compte(
         v["emetteur_bcr"] = v["certificateur_bcr"]
     elif v["emetteur_bcr"] and v["emetteur_bcr"] == v["certificateur_bcr"]:
         raise ErreurMetier(c.MONTAGE_INCOHERENT.constat(quoi="Le déposant et le certificateur ont le même matricule"))
-    change = compte is not None and compte.emetteur_bcr and compte.emetteur_bcr != v["emetteur_bcr"]
-    if compte is not None and change and (quoi := _deja_servi(compte)):
-        raise ErreurMetier(c.COMPTE_UTILISE.constat(ancien=compte.emetteur_bcr, quoi=quoi))
+    v["destination"] = adresse_de_base(v.get("destination", ""))
+    if v["destination"]:
+        verifier_adresse(v["destination"], interne=depot_interne_permis())
+    if compte is not None:
+        # As it is now, and held: a construction that starts meanwhile freezes these values.
+        compte = CompteAccrochage.toutes.select_for_update().get(pk=compte.pk)
+        for cle, mots in _CLE_DES_PASSAGES.items():
+            ancien = getattr(compte, cle)
+            if ancien and ancien != v[cle] and (quoi := _deja_servi(compte)):
+                raise ErreurMetier(c.COMPTE_UTILISE.constat(ancien=f"{mots} {ancien}", quoi=quoi))
     objet = compte or CompteAccrochage(organisation=organisation)
+    memes = CompteAccrochage.toutes.filter(
+        organisation=organisation, **{cle: v[cle] for cle in _CLE_DES_PASSAGES}
+    ).exclude(pk=objet.pk)
+    if v["certificateur_bcr"] and memes.exists():
+        raise ErreurMetier(c.COMPTE_EN_DOUBLE.constat(compte=memes.order_by("pk")[0].libelle))
     avant = {cle: getattr(objet, cle) for cle in v}
     for cle, valeur in v.items():
         setattr(objet, cle, valeur)
@@ -75,6 +90,10 @@ def enregistrer_compte(
     return objet
 
 
+_CLE_DES_PASSAGES = {
+    "emetteur_bcr": "le matricule", "certificateur_bcr": "le matricule", "contrat": "le contrat",
+}  # fmt: skip
+"""What a passage keeps from its first sending."""
 _LIES = {
     EtatPassage.ACCEPTE: ("un passage a été accepté", "{n} passages ont été acceptés"),
     EtatPassage.A_SUPPRIMER: ("un passage accepté attend sa suppression", "{n} passages acceptés attendent leur suppression"),
@@ -94,12 +113,19 @@ def _deja_servi(compte: CompteAccrochage) -> str:
         and EtatPassage.EN_FICHIER not in nombres
     ):
         return "un fichier est en construction"
+    if not nombres and EnvoiPassage.toutes.filter(passage__compte=compte).exists():
+        return "des passages sont déjà entrés dans un fichier"
     dits = [
         un if nombres[e] == 1 else plusieurs.format(n=nombres[e])
         for e, (un, plusieurs) in _LIES.items()
         if e in nombres
     ]
     return ", ".join(dits)
+
+
+def depot_interne_permis() -> bool:
+    """May a deposit go to this machine or to a private network? For the demonstration, and where the installation says so."""
+    return bool(settings.DEMONSTRATION or settings.DEPOT_INTERNE)
 
 
 def jeton_de(compte: CompteAccrochage) -> str:

@@ -48,7 +48,15 @@ def compte(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespon
             )  # fmt: skip
         except ErreurMetier as e:
             refuser(
-                formulaire, e, {"ACC-607": "certificateur_bcr", "ACC-606": "emetteur_bcr", "ACC-608": "emetteur_bcr"}
+                formulaire,
+                e,
+                {
+                    "ACC-607": "certificateur_bcr",
+                    "ACC-606": "emetteur_bcr",
+                    "ACC-608": "emetteur_bcr",
+                    "ACC-609": "contrat",
+                    "ACC-417": "destination",
+                },
             )
         else:
             saisie.oublier()

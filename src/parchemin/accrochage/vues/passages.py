@@ -18,7 +18,7 @@ from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.phrase import en_phrase, libelle
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.forms import FormulaireCompleter, FormulaireMotif, FormulaireTrancher
-from parchemin.accrochage.models import EnvoiPassage, EtatEcart, EtatPassage, PassageCertification
+from parchemin.accrochage.models import CompteAccrochage, EnvoiPassage, EtatEcart, EtatPassage, PassageCertification
 from parchemin.accrochage.sans_noms import constat_lu, nom_lu, sans_noms
 from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import accuses as services_accuses
@@ -62,7 +62,7 @@ class ListePassages(VueListe):
             "ecarts": selectors.ecarts_ouverts(),
             "parametres": self.request.GET.urlencode(),
             "a_recueillir": services.attributions(self.request.organisation.pk).count(),
-            "compte": services.compte_de(self.request.organisation.pk),
+            "compte": CompteAccrochage.objects.filter(actif=True).order_by("pk").first(),
         }
 
 

@@ -196,11 +196,13 @@ def mise_avancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     vers = EtatMise.REPONDUE if m.etat == EtatMise.OUVERTE else EtatMise.CLOSE
 
     def geste(d: dict[str, Any]) -> str:
+        # What the page announced, not what the notice has become: sent twice, an answer does not close it.
+        vers = EtatMise(d["vers"])
         services.avancer_mise(mise=m, etat=vers, reponse=d["reponse"], le=d["le"], acteur=acteur(request))
         return "Réponse enregistrée." if vers == EtatMise.REPONDUE else "Levée notée."
 
     titre = "Répondre à la mise en demeure" if vers == EtatMise.REPONDUE else "Noter la levée de la mise en demeure"
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"accrochage.mise:{pk}", titre=titre, classe=FormulaireMiseReponse, geste=geste,
-        retour=reverse("accrochage:mise", args=[slug, pk]), initial={"le": aujourdhui()}, contexte={"consequence": m.objet},
+        retour=reverse("accrochage:mise", args=[slug, pk]), initial={"le": aujourdhui(), "vers": vers}, version=str(m.etat), contexte={"consequence": m.objet},
     )  # fmt: skip
