@@ -48,9 +48,9 @@ PAS_MODIFIABLE = _c(
     "Attendez la réponse, annulez le fichier s’il n’est pas déposé, ou demandez une correction.",
 )  # fmt: skip
 IDENTITE_DE_LA_PERSONNE = _c(
-    604, "Identité à corriger sur la personne", "L’identité vient de la fiche de la personne ({champs}).",
-    "Corrigée à un seul endroit, elle sert aussi au diplôme et aux prochains envois.",
-    "Corrigez la fiche de la personne : le passage suivra.", "Parchemin",
+    604, "Donnée à corriger là d’où elle vient", "Ces données viennent de la fiche de la personne ou de la décision du jury : {champs}.",
+    "Corrigées à un seul endroit, elles servent aussi au diplôme et aux prochains envois.",
+    "Corrigez la fiche de la personne, ou faites rectifier la décision pour la date : le passage suivra.", "Parchemin",
 )  # fmt: skip
 COMPTE_INCOMPLET = _c(
     605, "Compte à compléter", "Il manque {quoi}.", "Sans ces identifiants, la Caisse des Dépôts refuse le fichier.",
@@ -117,6 +117,22 @@ CHANGE_ENTRE_TEMPS = _c(
 DEUX_FOIS = _c(
     615, "Ligne en double", "Cette certification délivrée est déjà à la ligne {ligne}.",
     "Transmise deux fois, elle reviendrait en refus.", "Gardez une seule des deux lignes.",
+)  # fmt: skip
+DEJA_EN_FICHIER = _c(
+    627, "Passage entré dans un fichier", "{qui} est entré dans un fichier depuis l’import.",
+    "Défaire l’import laisserait partir un passage que plus rien n’explique, ou effacerait ce qui a été construit.",
+    "Laissez ce passage de côté avec son motif (« Ne pas transmettre ») s’il ne doit pas partir ; les autres lignes se corrigent une à une.",
+    "Parchemin",
+)  # fmt: skip
+IDENTIFIANT_D_UN_AUTRE_COMPTE = _c(
+    628, "Identifiant d’un autre compte", "L’identifiant technique « {id} » est déjà celui d’un passage du compte « {compte} ».",
+    "Un identifiant ne désigne qu’un passage, dans toute l’organisation et pour toujours.",
+    "Choisissez ce compte pour l’import, ou donnez à la ligne son propre identifiant.",
+)  # fmt: skip
+CELLULE_ILLISIBLE = _c(
+    629, "Cellule qui ne se lit pas", "« {valeur} » ne convient pas pour « {champ} » : {attendu}.",
+    "Une valeur devinée chercherait une autre personne. Rien n’a été changé sur cette ligne.", "Corrigez la cellule, puis enregistrez.",
+    "Parchemin",
 )  # fmt: skip
 AUTRE_CERTIFICATEUR = _c(
     616, "Autre certificateur", "La ligne dit « {lu} », le compte choisi est « {attendu} ».",
@@ -187,6 +203,19 @@ REPONSE_ABSENTE = _c(
     641, "Réponse à écrire", "Dites ce qui a été fait, ou pourquoi la demande n’est pas fondée.",
     "On répond par des données corrigées ou par un refus motivé, dans les trois mois.", "Écrivez la réponse.",
     "Décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
+RECTIFICATION_SANS_PREUVE = _c(
+    643, "Envoi ou référence à donner", "Rien ne dit comment les données corrigées ont été transmises.",
+    "« Transmises » se prouve : par l’envoi qui les porte, ou par la référence de l’échange avec l’assistance.",
+    "Choisissez l’envoi, ou donnez la référence de l’assistance.", "Décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
+AVANT_LA_RECEPTION = _c(
+    644, "Réponse avant la demande", "La réponse serait du {jour}, la réception est du {recue}.",
+    "On répond à ce que l’on a reçu.", "Corrigez la date.", "Parchemin",
+)  # fmt: skip
+PASSAGE_A_PRECISER = _c(
+    645, "Personne à préciser", "« {texte} » {raison}.", "La demande se rattache à un passage, pour retrouver ce qui a été transmis.",
+    "{remede}", "Parchemin",
 )  # fmt: skip
 DELAI_COURT = _c(
     642, "Délai inhabituel", "Le délai est de {jours} jours.", "Une mise en demeure laisse au moins soixante jours.",

@@ -279,6 +279,13 @@ def _demander(
                 reponse = _envoyer(connexion, methode, f"{base}/{chemin}", complets, corps)
                 _juger(d, reponse, attendu)
                 yield reponse
+                if coupee.is_set():
+                    # Without a length, a body cut short looks whole.
+                    raise _Perdue(_TROP_LONG)
+        except ErreurMetier as e:
+            if coupee.is_set():
+                raise _Perdue(_TROP_LONG) from e
+            raise
         except ssl.SSLError as e:
             if coupee.is_set():
                 raise _Perdue(_TROP_LONG) from e

@@ -161,7 +161,13 @@ def principal(arguments: Sequence[str] | None = None) -> int:
     from parchemin.config.commandes.refus import Refus
 
     try:
-        return _executer(options)
+        code = _executer(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # « … | head »: whoever read has had enough. What is left in the buffer goes nowhere, without a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except Refus as e:
         print(str(e), file=sys.stderr)
         return 1
