@@ -1,0 +1,42 @@
+"""What the demonstration shows of a certification told by score."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from parchemin.accrochage.demonstration import _par_score
+from parchemin.accrochage.models import PassageCertification, ReglageTransmission
+from parchemin.accrochage.services.controles import controler_passages
+from parchemin.accrochage.services.suivi import ReglagesCharges
+from parchemin.journal.facade import SYSTEME
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.referentiel.models import CapaciteCertification, Certification, Fiche, SourceRegistre
+from parchemin.socle.horloge import aujourdhui
+from tests.accrochage import fabrique as f
+from tests.fabrique import organisation
+
+
+@pytest.mark.django_db
+def test_la_certification_par_score(midi: datetime) -> None:
+    """Its settings, corrected once, and awards that leave by score with an end of validity."""
+    o = organisation()
+    source = SourceRegistre.objects.create(code="essai")
+    fiche = Fiche.objects.create(source=source, code="RS99001", repertoire="RS", numero=99001)
+    jour = aujourdhui()
+    with organisation_active(o.pk):
+        rs = Certification.toutes.create(organisation=o, fiche=fiche, cle_tri="rs")
+        CapaciteCertification.toutes.create(
+            organisation=o, certification=rs, capacite="certificateur", du=date(2020, 1, 1)
+        )
+        _par_score(f.compte(o), SYSTEME, jour)
+        assert ReglageTransmission.toutes.count() == 2
+        courant = ReglagesCharges(o.pk).au(rs.pk, jour)
+        assert courant is not None
+        assert (courant.obtention, courant.validite_mois) == ("PAR_SCORING", 36)
+        controler_passages(PassageCertification.toutes.all())
+    for p in PassageCertification.toutes.order_by("pk"):
+        assert (p.type_certification, p.obtention, p.verdict) == ("RS", "PAR_SCORING", "pret")
+        assert "sur 20" in p.scoring
+        assert p.fin_validite is not None
