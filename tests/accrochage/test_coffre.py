@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
-from parchemin.accrochage.models import CoffreNir, CompteAccrochage, EtatPassage, PassageCertification
-from parchemin.accrochage.services import nir, suites
+from parchemin.accrochage.models import (
+    CoffreNir,
+    CompteAccrochage,
+    DemandeRectification,
+    EnvoiPassage,
+    EtatPassage,
+    PassageCertification,
+)
+from parchemin.accrochage.services import depots, nir, suites
+from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
 from parchemin.parcours.models import Personne
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import maintenant
 from tests.accrochage import fabrique as f
-from tests.fabrique import organisation
+from tests.fabrique import client_de, membre, organisation
 
 pytestmark = pytest.mark.django_db
 NUMERO = "2900444109123"
@@ -103,3 +116,77 @@ def test_une_demande_ne_se_recoit_pas_demain(o: Organisation) -> None:
         suites.enregistrer_demande(
             organisation_id=o.pk, origine="cdc", recue_le=f.un_jour(-1), objet="prénom", acteur=SYSTEME
         )
+
+
+def test_transmises_se_prouve(o: Organisation) -> None:
+    """By a sending of this passage since the request, or by the reference of the support."""
+    cpt = f.compte(o)
+    (p, autre) = f.passages(cpt, 2)
+    d = suites.enregistrer_demande(
+        organisation_id=o.pk, origine="cdc", recue_le=f.un_jour(0), objet="x", acteur=SYSTEME, passage=p
+    )
+    dire: dict[str, Any] = {"demande": d, "fondee": True, "reponse": "corrigé", "acteur": SYSTEME}
+    with pytest.raises(ErreurMetier, match="ACC-643"):
+        suites.repondre(**dire, repondu_le=f.un_jour(0))
+    with pytest.raises(ErreurMetier, match="ACC-644"):
+        suites.repondre(**dire, repondu_le=f.un_jour(3), assistance="A1")
+    (fichier,) = f.construire(cpt)
+    assert not suites.envois_de(d).exists()
+    depots.noter_depot(fichier=fichier, le=maintenant(), acteur=SYSTEME)
+    envoi = suites.envois_de(d).get()
+    assert envoi.passage_id == p.pk
+    with pytest.raises(ErreurMetier, match="ACC-643"):
+        suites.repondre(**dire, repondu_le=f.un_jour(0), envoi=EnvoiPassage.toutes.get(passage=autre))
+    assert suites.repondre(**dire, repondu_le=f.un_jour(0), envoi=envoi).envoi == envoi
+
+
+def test_le_registre_par_ses_pages(o: Organisation) -> None:
+    client = client_de(membre(o, Role.DONNEES).utilisateur)
+    cpt = f.compte(o)
+    gens = f.passages(cpt, 2)
+    PassageCertification.toutes.update(etat="accepte", accepte_le=maintenant())
+    url = reverse("accrochage:demande_nouvelle", args=[o.slug])
+    saisie = {"origine": "cdc", "recue_le": f.un_jour(0).isoformat(), "objet": "x"}
+    assert "ACC-645" in client.post(url, {**saisie, "concerne": "personne ainsi"}).content.decode()
+    plusieurs = client.post(url, {**saisie, "concerne": "martin"}).content.decode()
+    assert "id-00001" in plusieurs
+    assert client.post(url, {**saisie, "concerne": gens[0].nom_affiche}).status_code == 302
+    d = DemandeRectification.toutes.get()
+    assert d.passage == gens[0]
+    page = client.get(reverse("accrochage:demande", args=[o.slug, d.pk])).content.decode()
+    assert "seule l’assistance de la Caisse des Dépôts" in page
+    repondre = reverse("accrochage:demande_repondre", args=[o.slug, d.pk])
+    reponse = {
+        "fondee": "oui",
+        "reponse": "fait",
+        "repondu_le": f.un_jour(0).isoformat(),
+        "envoi": "",
+        "assistance": "",
+    }
+    assert "ACC-643" in client.post(repondre, reponse).content.decode()
+    assert client.post(repondre, {**reponse, "assistance": "Ticket 12"}).status_code == 302
+    assert "Ticket 12" in client.get(reverse("accrochage:demande", args=[o.slug, d.pk])).content.decode()
+
+
+def test_une_reponse_envoyee_deux_fois_ne_leve_pas_la_mise_en_demeure(o: Organisation) -> None:
+    client = client_de(membre(o, Role.DONNEES).utilisateur)
+    m = suites.enregistrer_mise(organisation_id=o.pk, recue_le=f.un_jour(0), delai_jours=60, objet="x", acteur=SYSTEME)
+    url = reverse("accrochage:mise_avancer", args=[o.slug, m.pk])
+    vers = client.get(url).context["formulaire"]["vers"].value()
+    saisie = {"le": f.un_jour(0).isoformat(), "reponse": "Nos observations", "vers": vers}
+    assert client.post(url, saisie).status_code == 302
+    deuxieme = client.post(url, saisie)
+    assert deuxieme.status_code == 422
+    assert "ACC-620" in deuxieme.content.decode()
+    m.refresh_from_db()
+    assert (m.etat, m.close_le) == ("repondue", None)
+
+
+def test_l_aide_est_dans_le_programme(o: Organisation) -> None:
+    """The same steps as docs/accrochage.md."""
+    client = client_de(membre(o, Role.DONNEES).utilisateur)
+    page = client.get(reverse("accrochage:aide", args=[o.slug])).content.decode()
+    texte = (Path(__file__).resolve().parents[2] / "docs" / "accrochage.md").read_text(encoding="utf-8")
+    etapes = re.findall(r"^\d\. \*\*(.+?)\*\*", texte, re.MULTILINE)
+    assert len(etapes) == 7
+    assert [e for e in etapes if f"<strong>{e}</strong>" not in page] == []

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from parchemin.accrochage.forms import FormulaireCompleter
 from parchemin.accrochage.models import (
     CompteAccrochage,
     EtatFichier,
@@ -18,6 +21,8 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.travaux.execution import executer
+from parchemin.referentiel.models import Commune, NomenclatureLieux
+from parchemin.socle.horloge import maintenant
 from tests.accrochage import fabrique as f
 from tests.fabrique import client_de, membre, organisation
 
@@ -147,3 +152,91 @@ def test_un_autre_organisme_ne_voit_rien(o: Organisation, cpt: CompteAccrochage)
     ):
         assert client.get(lien(autre, nom, **args)).status_code == 404
         assert client.get(lien(o, nom, **args)).status_code in (403, 404)
+
+
+def _poster(client: Client, o: Organisation, p: PassageCertification, **cellules: str) -> Any:
+    (ligne,) = [x for x in client.get(lien(o, "grille")).context["lignes"] if x.passage.pk == p.pk]
+    saisie: dict[str, object] = {c["nom"]: c["valeur"] for c in ligne.cellules}
+    saisie |= {"passage": p.pk, f"p{p.pk}-version": ligne.version}
+    return client.post(lien(o, "grille"), {**saisie, **{f"p{p.pk}-{k}": v for k, v in cellules.items()}})
+
+
+@pytest.mark.parametrize(
+    ("cle", "valeur"),
+    [
+        ("annee_naissance", "199O"),
+        ("annee_naissance", "²"),
+        ("mois_naissance", "13"),
+        ("jour_naissance", "٣"),
+        ("sexe", "X"),
+    ],
+)
+def test_une_cellule_illisible_n_efface_rien(
+    o: Organisation, client: Client, cpt: CompteAccrochage, cle: str, valeur: str
+) -> None:
+    (p,) = f.passages(cpt, 1, code_insee="", libelle_commune="")
+    PassageCertification.toutes.update(verdict="bloque")
+    avant = PassageCertification.toutes.values().get()
+    r = _poster(client, o, p, **{cle: valeur, "prenom1": "Autre"})
+    assert r.status_code == 422
+    assert "ACC-629" in r.content.decode()
+    (ligne,) = r.context["lignes"]
+    assert [c["valeur"] for c in ligne.cellules if c["cle"] == cle] == [valeur]
+    assert [c["cle"] for c in ligne.cellules if c["fautif"] and c["cle"] == cle] == [cle]
+    assert PassageCertification.toutes.values().get() == avant
+
+
+def test_ce_qui_est_souligne_est_ce_que_disent_les_constats_et_les_refus(
+    o: Organisation, client: Client, cpt: CompteAccrochage
+) -> None:
+    def soulignes() -> set[str]:
+        (ligne,) = client.get(lien(o, "grille")).context["lignes"]
+        return {c["cle"] for c in ligne.cellules if c["fautif"]}
+
+    (p,) = f.passages(cpt, 1, sexe="")
+    assert soulignes() == {"sexe"}
+    assert "Il manque « Sexe »." in [x["quoi"] for x in p.constats]
+    PassageCertification.toutes.update(
+        sexe="F", constats=[], etat="refuse", refus_classe="aucun_obligatoires", refus_message="x"
+    )
+    assert soulignes() == {"nom_naissance", "prenom1", "sexe", "annee_naissance"}
+    PassageCertification.toutes.update(refus_classe="plusieurs")
+    assert {"prenom2", "prenom3", "code_insee"} <= soulignes()
+
+
+def test_les_autres_prenoms_se_corrigent_dans_la_grille(o: Organisation, client: Client, cpt: CompteAccrochage) -> None:
+    (p,) = f.passages(cpt, 1, sexe="")
+    assert _poster(client, o, p, prenom2="Anne", prenom3="Zoé", sexe="F").status_code == 302
+    p.refresh_from_db()
+    assert (p.prenom2, p.prenom3, p.sexe) == ("Anne", "Zoé", "F")
+
+
+def test_la_commune_se_trouve_par_son_nom(o: Organisation, client: Client, cpt: CompteAccrochage) -> None:
+    liste = NomenclatureLieux.objects.create(
+        sorte="communes", en_vigueur=True, nom_fichier="x", empreinte="x", importe_le=maintenant(), nombre=50_000
+    )
+    for code, nom in (("44109", "NANTES"), ("93066", "SAINT DENIS"), ("97411", "SAINT DENIS")):
+        Commune.objects.create(nomenclature=liste, code=code, libelle=nom, cle_recherche=nom.lower())
+    (p,) = f.passages(cpt, 1, code_insee="", libelle_commune="", sexe="")
+    assert _poster(client, o, p, code_insee="Nantes").status_code == 302
+    p.refresh_from_db()
+    assert (p.code_insee, p.libelle_commune) == ("44109", "Nantes")
+    r = _poster(client, o, p, code_insee="", libelle_commune="Saint-Denis")
+    assert r.status_code == 422
+    assert "93066" in r.content.decode()
+
+
+def test_completer_montre_d_abord_ce_qui_manque(o: Organisation, client: Client, cpt: CompteAccrochage) -> None:
+    (p,) = f.passages(cpt, 1, sexe="")
+    page = client.get(lien(o, "completer", pk=p.pk))
+    premier = next(iter(page.context["formulaire"].groupes))
+    assert premier.legende == "À regarder d’abord"
+    assert [c.name for c in premier.champs] == ["sexe"]
+    assert "Il manque « Sexe »" in premier.champs[0].help_text
+    assert "(obligatoire)" in premier.champs[0].label
+    noms = [c.name for g in page.context["formulaire"].groupes for c in g.champs]
+    assert sorted(noms) == sorted(page.context["formulaire"].fields)
+    saisie = {k: "" if v is None else v for k, v in FormulaireCompleter.initiales(p).items()}
+    assert client.post(lien(o, "completer", pk=p.pk), {**saisie, "sexe": "F"}).status_code == 302
+    journal = client.get(lien(o, "passage", pk=p.pk)).context["journal"]
+    assert any("a complété le passage de" in str(x) and "sexe" in str(x) for x in journal)

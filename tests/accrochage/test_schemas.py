@@ -11,7 +11,7 @@ import pytest
 
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.domain.schema import rediger_schema
-from parchemin.accrochage.schemas import OCTETS_MAXIMUM, installer, installes, schema_actif
+from parchemin.accrochage.schemas import OCTETS_MAXIMUM, SchemaPret, installer, installes, poser, preparer, schema_actif
 from parchemin.socle.constats import ErreurMetier
 
 P = profil("1.1.2")
@@ -83,7 +83,7 @@ AUTRE = XSD.replace(b'value="PAR_ADMISSION"', b'value="PAR_ADMISSION" id="z"')
         (b'<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema" version="1.1.2" targetNamespace="urn:cdc:cpf:pc5:schema:1.0.0"><xsd:element name="flux"/></xsd:schema>', "accepte une valeur"),
         (XSD.replace(b'name="sexe"', b'name="genre"'), "refuse un passage ordinaire"),
         (XSD.replace(b'base="xsd:string"', b'base="xsd:licorne"', 1), "invalide"),
-        (b" " * (OCTETS_MAXIMUM + 1), "5 Mo"),
+        (b" " * (OCTETS_MAXIMUM + 1), "500 ko"),
     ],
     ids=range(14),
 )  # fmt: skip
@@ -174,14 +174,10 @@ def test_une_fiche_juste_d_un_schema_qui_n_en_est_pas_un(tmp_path: Path) -> None
 
 def test_installations_en_meme_temps(tmp_path: Path) -> None:
     """Whoever wins, the record and the schema go together."""
-    fichiers = []
-    for n in range(6):
-        chemin = tmp_path / f"{n}.xsd"
-        chemin.write_bytes(XSD + f"<!-- {n} -->".encode())
-        fichiers.append(chemin)
+    prets = [SchemaPret("1.1.2", f"{n}.xsd", XSD + f"<!-- {n} -->".encode()) for n in range(6)]
     donnees = tmp_path / "d"
     with ThreadPoolExecutor(6) as pool:
-        vus = list(pool.map(lambda c: (installer(c, donnees), schema_actif(P, donnees))[1].officiel, fichiers * 4))
+        vus = list(pool.map(lambda p: (poser(p, donnees), schema_actif(P, donnees))[1].officiel, prets * 6))
     assert all(vus)
     assert schema_actif(P, donnees).officiel
     assert not [p for p in donnees.rglob("*") if p.name.startswith(".")]
@@ -194,9 +190,63 @@ def test_disque_plein(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def plein(self: Path, octets: bytes) -> int:
         raise OSError(28, "No space left on device")
 
+    pret = preparer(chemin)
     monkeypatch.setattr(Path, "write_bytes", plein)
     with pytest.raises(ErreurMetier) as e:
-        installer(chemin, tmp_path / "d")
+        poser(pret, tmp_path / "d")
     assert "plus de place" in e.value.constats[0].quoi
     monkeypatch.undo()
     assert not [p for p in (tmp_path / "d").rglob("*") if p.is_file()]
+
+
+X_DE_PLUS = XSD.replace(b'<xsd:enumeration value="M"/>', b'<xsd:enumeration value="M"/><xsd:enumeration value="X"/>')
+CONTRAT_DE_L_AUTRE = XSD.replace(
+    b'<xsd:maxLength value="20"/>', b'<xsd:maxLength value="20"/><xsd:pattern value="MCFCER000123"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("contenu", "dit"),
+    [(X_DE_PLUS, "« sexe » valant « X »"), (CONTRAT_DE_L_AUTRE, "il refuse, le dictionnaire accepte")],
+)
+def test_un_schema_qui_juge_autrement_est_refuse(contenu: bytes, dit: str, tmp_path: Path) -> None:
+    """One value more, or one contract only: the plain award passes, the files of others would not."""
+    assert contenu != XSD
+    chemin = tmp_path / "x.xsd"
+    chemin.write_bytes(contenu)
+    quoi = refus(chemin, tmp_path)
+    assert "ne juge pas comme le dictionnaire" in quoi
+    assert dit in quoi
+
+
+def test_un_profil_a_verifier_peut_differer_si_on_l_a_lu(tmp_path: Path) -> None:
+    recent = profil("1.1.5")
+    chemin = tmp_path / "x.xsd"
+    chemin.write_bytes(
+        rediger_schema(recent).replace(
+            b'<xsd:enumeration value="SUPPRESSION"/>',
+            b'<xsd:enumeration value="SUPPRESSION"/><xsd:enumeration value="CREATIONX"/>',
+        )
+    )
+    with pytest.raises(ErreurMetier) as e:
+        installer(chemin, tmp_path / "d")
+    assert [c.code for c in e.value.constats] == ["ACC-402"]
+    assert "« action » valant « CREATIONX » : il accepte" in e.value.constats[0].quoi
+    assert installer(chemin, tmp_path / "d", avec_ecarts=True).profil == "1.1.5"
+
+
+def test_un_schema_trop_cher_a_lire_ne_coute_qu_a_son_processus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A content model of thousands of optional elements: its automaton takes minutes to build."""
+    modele = "".join(f'<xsd:element name="a{n}" minOccurs="0"/>' for n in range(6000))
+    entete = (
+        'xmlns:xsd="http://www.w3.org/2001/XMLSchema" version="1.1.2" targetNamespace="urn:cdc:cpf:pc5:schema:1.0.0"'
+    )
+    chemin = tmp_path / "x.xsd"
+    chemin.write_text(
+        f'<xsd:schema {entete}><xsd:element name="flux"><xsd:complexType><xsd:sequence>{modele}</xsd:sequence>'
+        "</xsd:complexType></xsd:element></xsd:schema>"
+    )
+    monkeypatch.setattr("parchemin.accrochage.jugement_schema.SECONDES", 2)
+    assert "trop de temps" in refus(chemin, tmp_path)

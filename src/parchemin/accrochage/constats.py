@@ -48,18 +48,18 @@ PAS_MODIFIABLE = _c(
     "Attendez la réponse, annulez le fichier s’il n’est pas déposé, ou demandez une correction.",
 )  # fmt: skip
 IDENTITE_DE_LA_PERSONNE = _c(
-    604, "Identité à corriger sur la personne", "L’identité vient de la fiche de la personne ({champs}).",
-    "Corrigée à un seul endroit, elle sert aussi au diplôme et aux prochains envois.",
-    "Corrigez la fiche de la personne : le passage suivra.", "Parchemin",
+    604, "Donnée à corriger là d’où elle vient", "Ces données viennent de la fiche de la personne ou de la décision du jury : {champs}.",
+    "Corrigées à un seul endroit, elles servent aussi au diplôme et aux prochains envois.",
+    "Corrigez la fiche de la personne, ou faites rectifier la décision pour la date : le passage suivra.", "Parchemin",
 )  # fmt: skip
 COMPTE_INCOMPLET = _c(
     605, "Compte à compléter", "Il manque {quoi}.", "Sans ces identifiants, la Caisse des Dépôts refuse le fichier.",
     "Complétez le compte d’accrochage.",
 )  # fmt: skip
 COMPTE_UTILISE = _c(
-    606, "Matricule qui a déjà servi", "Sous le matricule {ancien}, {quoi}.",
+    606, "Matricule ou contrat qui a déjà servi", "Sous {ancien}, {quoi}.",
     "La Caisse des Dépôts reconnaît un passage à l’émetteur et à l’identifiant : sous un autre émetteur, tout serait doublé.",
-    "Créez un autre compte. Un fichier qui n’est pas encore déposé peut être annulé, si c’était une faute de frappe.",
+    "Enregistrez un autre compte pour la suite, et dites que celui-ci ne sert plus : ce qui est parti garde son matricule.",
 )  # fmt: skip
 BCR_MAL_FORME = _c(
     607, "Matricule mal formé", "« {valeur} » n’a pas huit lettres et chiffres.", "Le schéma demande exactement huit caractères.",
@@ -68,6 +68,15 @@ BCR_MAL_FORME = _c(
 MONTAGE_INCOHERENT = _c(
     608, "Déposant incohérent", "{quoi}.", "Le message dit qui certifie et qui dépose ; un partenaire de formation ne dépose pas.",
     "Vérifiez le montage et les deux matricules.",
+)  # fmt: skip
+COMPTE_EN_DOUBLE = _c(
+    609, "Compte déjà enregistré", "Le compte « {compte} » a déjà ces matricules et ce contrat.",
+    "Deux comptes pareils se partageraient les mêmes passages sans qu’on sache lequel les envoie.",
+    "Ouvrez ce compte et modifiez-le.", "Parchemin",
+)  # fmt: skip
+COMPTE_A_CHOISIR = _c(
+    625, "Compte à choisir", "Vous avez plusieurs comptes d’accrochage.",
+    "Un fichier n’a qu’un certificateur et qu’un déposant.", "Choisissez le compte dont vous construisez le fichier.",
 )  # fmt: skip
 RIEN_A_ENVOYER = _c(
     610, "Rien à envoyer", "Aucun passage n’est prêt pour ce compte.",
@@ -90,9 +99,10 @@ DISQUE = _c(
 )  # fmt: skip
 PROFIL_SANS_SCHEMA = _c(
     614, "Schéma officiel à installer", "Le schéma officiel {profil} n’est pas installé.",
-    "Ce profil suit une description publique : seul le schéma de la Caisse des Dépôts prouve qu’un fichier le tient.",
-    "Téléchargez le kit sur le portail et installez-le (« Schémas »). En attendant, vérifiez le fichier avec leur outil.",
-    _GUIDE, Gravite.AVERTISSEMENT,
+    "Ce profil suit une description publique : seul le schéma de la Caisse des Dépôts prouve qu’un fichier le tient. Un fichier "
+    "construit sans lui ne sort pas d’ici.",
+    "Faites installer le kit téléchargé sur le portail (« Comptes et schémas » dit comment), annulez le fichier, puis "
+    "construisez-le à nouveau.",
 )  # fmt: skip
 
 SANS_SUPPRESSION = _c(
@@ -107,6 +117,22 @@ CHANGE_ENTRE_TEMPS = _c(
 DEUX_FOIS = _c(
     615, "Ligne en double", "Cette certification délivrée est déjà à la ligne {ligne}.",
     "Transmise deux fois, elle reviendrait en refus.", "Gardez une seule des deux lignes.",
+)  # fmt: skip
+DEJA_EN_FICHIER = _c(
+    627, "Passage entré dans un fichier", "{qui} est entré dans un fichier depuis l’import.",
+    "Défaire l’import laisserait partir un passage que plus rien n’explique, ou effacerait ce qui a été construit.",
+    "Laissez ce passage de côté avec son motif (« Ne pas transmettre ») s’il ne doit pas partir ; les autres lignes se corrigent une à une.",
+    "Parchemin",
+)  # fmt: skip
+IDENTIFIANT_D_UN_AUTRE_COMPTE = _c(
+    628, "Identifiant d’un autre compte", "L’identifiant technique « {id} » est déjà celui d’un passage du compte « {compte} ».",
+    "Un identifiant ne désigne qu’un passage, dans toute l’organisation et pour toujours.",
+    "Choisissez ce compte pour l’import, ou donnez à la ligne son propre identifiant.",
+)  # fmt: skip
+CELLULE_ILLISIBLE = _c(
+    629, "Cellule qui ne se lit pas", "« {valeur} » ne convient pas pour « {champ} » : {attendu}.",
+    "Une valeur devinée chercherait une autre personne. Rien n’a été changé sur cette ligne.", "Corrigez la cellule, puis enregistrez.",
+    "Parchemin",
 )  # fmt: skip
 AUTRE_CERTIFICATEUR = _c(
     616, "Autre certificateur", "La ligne dit « {lu} », le compte choisi est « {attendu} ».",
@@ -126,7 +152,7 @@ ABANDONNEE = _c(
 
 # --- Files and deposits.
 MAUVAIS_ETAT = _c(
-    620, "Ce n’est pas le moment", "Le fichier est « {etat} ».", "Chaque étape suit la précédente : préparé, déposé, traité.",
+    620, "Ce n’est pas le moment", "L’état est « {etat} » : cette étape n’est plus, ou pas encore, à faire.", "Chaque étape suit la précédente : préparé, déposé, traité.",
     "Rechargez la page : quelqu’un a peut-être avancé.", "Parchemin",
 )  # fmt: skip
 DEPOT_FUTUR = _c(
@@ -177,6 +203,19 @@ REPONSE_ABSENTE = _c(
     641, "Réponse à écrire", "Dites ce qui a été fait, ou pourquoi la demande n’est pas fondée.",
     "On répond par des données corrigées ou par un refus motivé, dans les trois mois.", "Écrivez la réponse.",
     "Décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
+RECTIFICATION_SANS_PREUVE = _c(
+    643, "Envoi ou référence à donner", "Rien ne dit comment les données corrigées ont été transmises.",
+    "« Transmises » se prouve : par l’envoi qui les porte, ou par la référence de l’échange avec l’assistance.",
+    "Choisissez l’envoi, ou donnez la référence de l’assistance.", "Décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
+AVANT_LA_RECEPTION = _c(
+    644, "Réponse avant la demande", "La réponse serait du {jour}, la réception est du {recue}.",
+    "On répond à ce que l’on a reçu.", "Corrigez la date.", "Parchemin",
+)  # fmt: skip
+PASSAGE_A_PRECISER = _c(
+    645, "Personne à préciser", "« {texte} » {raison}.", "La demande se rattache à un passage, pour retrouver ce qui a été transmis.",
+    "{remede}", "Parchemin",
 )  # fmt: skip
 DELAI_COURT = _c(
     642, "Délai inhabituel", "Le délai est de {jours} jours.", "Une mise en demeure laisse au moins soixante jours.",

@@ -169,7 +169,7 @@ def construire_en_parallele(
             return cast("BinaryIO", FichierSuivi(nommer(n), dire))
 
         ecrits: list[FichierEcrit] = []
-        with refus_d_ecrire(lambda: len(ecrits) + 1):
+        with refus_d_ecrire(lambda: len(ecrits) + 1, profil_):
             ecrits.extend(
                 ecrire_fichiers(fragments, profil_, de, ouvrir, octets_maximum=octets_maximum, passages_maximum=nombre)
             )

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from parchemin.accrochage.attribution import identite
-from parchemin.accrochage.domain.profils import Element, profil, profils
-from parchemin.accrochage.models import CompteAccrochage, OrigineDemande, PassageCertification
+from parchemin.accrochage.domain.champs_fautifs import champs_fautifs
+from parchemin.accrochage.domain.profils import Element, Profil, profil, profils
+from parchemin.accrochage.models import (
+    CompteAccrochage,
+    EnvoiPassage,
+    EtatMise,
+    EtatPassage,
+    Montage,
+    OrigineDemande,
+    PassageCertification,
+)
 from parchemin.plateforme.formulaires import ChampDate
+from parchemin.plateforme.formulaires.groupes import AvecGroupes
+from parchemin.plateforme.templatetags.parchemin import date_courte
 
 _MODIFIABLES = (
     "libelle_option", "obtention", "scoring", "mention", "niveau_langue", "score_numerique", "debut_validite", "fin_validite", "debut_examen",
@@ -26,8 +38,26 @@ _VOIES = {
 }
 
 
-class FormulaireCompleter(forms.Form):
-    """What may be said of an award. The identity of a known person is changed on the person's own page."""
+GROUPES_PASSAGE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("La certification", ("type_certification", "code_certification", "libelle_option", "nature_deposant", "debut_validite",
+                          "fin_validite", "obtention", "donnee_certifiee", "scoring", "mention", "niveau_langue",
+                          "score_numerique", "verbatim", "url_preuve")),
+    ("L’examen et l’inscription", ("debut_examen", "fin_examen", "modalite_examen", "code_postal_centre", "modalite_acces",
+                                   "voie_vae", "initiative", "date_inscription")),
+    ("La personne", ("voie", "nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3", "annee_naissance", "mois_naissance",
+                     "jour_naissance", "sexe", "code_insee", "code_postal", "libelle_commune", "code_pays", "libelle_pays")),
+    ("Le dossier CPF", ("id_dossier", "dossier_nom", "dossier_prenom")),
+)  # fmt: skip
+"""The data of an award, as its page and its form show them."""
+_PERSONNE = ("nom_naissance", "prenom1", "sexe", "annee_naissance")
+_DOSSIER = ("id_dossier", "dossier_nom", "dossier_prenom")
+
+
+class FormulaireCompleter(AvecGroupes):
+    """What may be said of an award. The identity of a known person is changed on the person's own page.
+
+    What a finding or a refusal names comes first, with its sentence; what the schema demands is marked.
+    """
 
     def __init__(self, *args: Any, passage: PassageCertification, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +73,24 @@ class FormulaireCompleter(forms.Form):
                 self.fields[cle] = _champ(p.champ(cle))
         if passage.origine == "decision":
             self.fields.pop("debut_validite", None)
+        self._marquer(passage, p)
+
+    def _marquer(self, passage: PassageCertification, p: Profil) -> None:
+        exiges = {"debut_validite", *(_DOSSIER if passage.voie == "dossier" else _PERSONNE)}
+        for cle in exiges & self.fields.keys():
+            self.fields[cle].label = f"{p.champ(cle).mots} (obligatoire)"
+        refus = passage.refus_classe if passage.etat == EtatPassage.REFUSE else ""
+        fautifs = champs_fautifs(passage.constats, refus)
+        for x in passage.constats:
+            champ = self.fields.get(x["champ"])
+            if champ is not None and x["gravite"] != "information":
+                champ.help_text = f"{champ.help_text} {x['quoi']} {x['remede']} ({x['code']})".strip()
+        premiers = [cle for cle in self.fields if cle in fautifs]
+        self.GROUPES = [
+            *([("À regarder d’abord", premiers)] if premiers else []),
+            *((titre, [x for x in cles if x not in premiers]) for titre, cles in GROUPES_PASSAGE
+              if any(x in self.fields and x not in premiers for x in cles)),
+        ]  # fmt: skip
 
     @staticmethod
     def initiales(passage: PassageCertification) -> dict[str, Any]:
@@ -110,16 +158,17 @@ class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
 
     destination = forms.URLField(
         label="Adresse de dépôt automatique", max_length=300, required=False, assume_scheme="https",
-        help_text="Seulement si un déposant vous a donné une adresse HTTPS ; le portail se dépose à la main.",
+        help_text="Seulement si un déposant vous a donné une adresse, qui commence par https:// ; le portail se dépose à la main.",
     )  # fmt: skip
 
     class Meta:
         model = CompteAccrochage
         fields = ("libelle", "montage", "certificateur_bcr", "contrat", "emetteur_bcr", "deposant", "nature_deposant", "profil",
-                  "passages_maximum", "destination", "autorite_pem")  # fmt: skip
+                  "passages_maximum", "destination", "autorite_pem", "actif")  # fmt: skip
         help_texts = {
             "certificateur_bcr": "Huit caractères, donnés par la Caisse des Dépôts (« fiche client »).",
             "emetteur_bcr": "Le même si vous déposez pour vous-mêmes. Un partenaire de formation ne peut pas déposer.",
+            "actif": "Décochez-le quand un autre compte le remplace : il ne reçoit plus de passages, et les siens repartent encore sous son matricule.",
             "passages_maximum": "Vide : la limite du schéma. Des fichiers plus petits se relisent plus vite.",
         }
 
@@ -130,17 +179,27 @@ class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
         )
         self.fields["autorite_pem"].widget.attrs["rows"] = 4
 
-
-class FormulaireSchema(forms.Form):
-    fichier = forms.FileField(
-        label="Kit ou schéma téléchargé", help_text="L’archive zip du portail, ou le fichier .xsd qu’elle contient."
-    )
+    def clean(self) -> dict[str, Any]:
+        d = super().clean() or {}
+        if d.get("montage") == Montage.SOI:
+            # One matricule then, typed once.
+            d["emetteur_bcr"] = d.get("certificateur_bcr", "")
+        return d
 
 
 class FormulaireDemande(forms.Form):
     origine = forms.ChoiceField(label="Qui demande", choices=OrigineDemande.choices, widget=forms.RadioSelect)
     recue_le = ChampDate(label="Reçue le", help_text="Le délai de trois mois court de ce jour.")
+    concerne = forms.CharField(
+        label="Personne concernée", max_length=300, required=False,
+        help_text="Son nom, avec la fiche s’il y en a plusieurs, ou l’identifiant technique du passage.",
+    )  # fmt: skip
     objet = forms.CharField(label="Ce qui est demandé", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, passage: PassageCertification | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if passage is not None:
+            del self.fields["concerne"]
 
 
 class FormulaireReponse(forms.Form):
@@ -149,7 +208,24 @@ class FormulaireReponse(forms.Form):
         choices=[("oui", "Les données corrigées sont transmises"), ("non", "La demande n’est pas fondée, et voici pourquoi")],
     )  # fmt: skip
     reponse = forms.CharField(label="Réponse", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    envoi = forms.TypedChoiceField(
+        label="Envoi des données corrigées", required=False, coerce=int, empty_value=None,
+        help_text="Les envois de ce passage déposés depuis la demande.",
+    )  # fmt: skip
+    assistance = forms.CharField(
+        label="Référence de l’assistance", max_length=100, required=False,
+        help_text="Quand la Caisse des Dépôts a corrigé elle-même : numéro ou date de l’échange.",
+    )  # fmt: skip
     repondu_le = ChampDate(label="Répondu le")
+
+    def __init__(self, *args: Any, envois: Iterable[EnvoiPassage] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choix = [
+            (e.pk, f"{e.fichier.nom}, déposé le {date_courte(timezone.localdate(e.fichier.depose_le))}")
+            for e in envois if e.fichier is not None and e.fichier.depose_le is not None
+        ]  # fmt: skip
+        champ: Any = self.fields["envoi"]
+        champ.choices = [("", "Aucun"), *choix]
 
 
 class FormulaireMise(forms.Form):
@@ -159,6 +235,9 @@ class FormulaireMise(forms.Form):
 
 
 class FormulaireMiseReponse(forms.Form):
+    """`vers`: the step that the page announced."""
+
+    vers = forms.ChoiceField(choices=EtatMise.choices, widget=forms.HiddenInput)
     le = ChampDate(label="Le")
     reponse = forms.CharField(
         label="Observations ou mise en conformité",

@@ -7,22 +7,30 @@ does not refuse the row: the passage is taken, and stays to be completed.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.regles import controler
-from parchemin.accrochage.domain.tableau import ENVELOPPE, champs, passage_de
-from parchemin.accrochage.models import CompteAccrochage, OriginePassage, PassageCertification
+from parchemin.accrochage.domain.tableau import (
+    ENVELOPPE,
+    champs,
+    derniere_ligne_d_entetes,
+    exiger_les_colonnes,
+    passage_de,
+)
+from parchemin.accrochage.models import CompteAccrochage, EnvoiPassage, OriginePassage, PassageCertification
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
 from parchemin.accrochage.services.controles import MODIFIABLES, circonstances, juger
 from parchemin.accrochage.services.nir import nirs_de
+from parchemin.accrochage.services.passages import dire_champs, venus_d_ailleurs
 from parchemin.accrochage.trace import tracer
 from parchemin.comptes.models import Membre
 from parchemin.comptes.services import reference_de
@@ -79,6 +87,7 @@ class AnalyseurPassages:
     def __init__(self, circonstances_: Circonstances) -> None:
         self._c = circonstances_
         self._vus: dict[str, int] = {}
+        self._ailleurs: dict[str, str] = {}
 
     @cached_property
     def _compte(self) -> CompteAccrochage:
@@ -103,11 +112,19 @@ class AnalyseurPassages:
             connus.setdefault(_cle(x.vers_domaine()), x)
         return connus
 
+    def _des_autres_comptes(self, lus: Iterable[Passage]) -> dict[str, str]:
+        """Name of the account, by technical identifier, of passages that another account holds."""
+        ids = {p.id_technique for p in lus if p.id_technique}
+        autres = PassageCertification.objects.filter(id_technique__in=ids).exclude(compte=self._compte)
+        return dict(autres.order_by("pk").values_list("id_technique", "compte__libelle"))
+
     def analyser(self, lignes: Sequence[LigneLue]) -> Sequence[LigneAnalysee]:
         from parchemin.accrochage.domain.profils import profil
 
         lus = [passage_de(x.valeurs) for x in lignes]
+        exiger_les_colonnes({cle for x in lignes for cle in (*x.valeurs, *x.illisibles)})
         connus = self._connus(lus)
+        self._ailleurs = self._des_autres_comptes(lus)
         q = circonstances(profil(self._compte.profil), self._c.jour, {p.code_insee for p in lus if p.code_insee})
         return [self._juger(x, p, connus, q) for x, p in zip(lignes, lus, strict=True)]
 
@@ -124,6 +141,9 @@ class AnalyseurPassages:
             if k.est_bloquant:
                 k = replace(k, gravite=Gravite.AVERTISSEMENT)
             trouves.append(ConstatLigne(d.champ, k))
+        if (autre := self._ailleurs.get(p.id_technique)) is not None:
+            constat = c.IDENTIFIANT_D_UN_AUTRE_COMPTE.constat(id=p.id_technique, compte=autre)
+            trouves.append(ConstatLigne("id_technique", constat))
         donnees = _en_json(p)
         ancien = connus.get(cle)
         if ancien is not None:
@@ -133,6 +153,11 @@ class AnalyseurPassages:
             donnees = {"ancien": ancien.pk, "valeurs": {x: donnees[x] for x in differents}}
             if not differents:
                 return LigneAnalysee(ActionLigne.INCHANGER, libelle, donnees, [])
+            if interdits := interdits_a_l_import(ancien, differents):
+                constat = c.IDENTITE_DE_LA_PERSONNE.constat(champs=dire_champs(interdits))
+                return LigneAnalysee(
+                    ActionLigne.REFUSER, libelle, {}, [*trouves, ConstatLigne(sorted(interdits)[0], constat)]
+                )
             if ancien.etat not in MODIFIABLES:
                 constat = c.PAS_MODIFIABLE.constat(etat=ancien.get_etat_display().lower())
                 return LigneAnalysee(
@@ -162,6 +187,8 @@ class AnalyseurPassages:
                 x = anciens.get(ligne.donnees["ancien"])
                 if x is None or x.etat not in MODIFIABLES:
                     raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=x.get_etat_display().lower() if x else "absent"))
+                if interdits := interdits_a_l_import(x, valeurs):
+                    raise ErreurMetier(c.IDENTITE_DE_LA_PERSONNE.constat(champs=dire_champs(interdits)))
                 avant = {cle: _simple(getattr(x, cle)) for cle in valeurs}
                 for cle, v in valeurs.items():
                     setattr(x, cle, v)
@@ -179,10 +206,15 @@ class AnalyseurPassages:
                 p.nature_deposant = p.nature_deposant or self._compte.nature_deposant
                 p.calculer_cles()
                 nouveaux.append((ligne.numero, p))
+        if ailleurs := self._des_autres_comptes(p.vers_domaine() for _, p in nouveaux):
+            # Taken by another account since the preview.
+            raise ErreurMetier(
+                *(c.IDENTIFIANT_D_UN_AUTRE_COMPTE.constat(id=k, compte=v) for k, v in sorted(ailleurs.items()))
+            )
         tous = [*changes, *(p for _, p in nouveaux)]
         juger(tous, nirs=nirs_de(tous))
         PassageCertification.objects.bulk_create([p for _, p in nouveaux], batch_size=50)
-        champs_ecrits = {*CHAMPS_PASSAGE, "resultats_numeriques", "verdict", "verdict_phrase", "constats", "controle_le", "echeance",
+        champs_ecrits = {*CHAMPS_PASSAGE, "resultats_numeriques", "verdict", "verdict_phrase", "constats", "controle_le", "juge_par", "echeance",
                          "cle_tri", "cle_recherche", "updated_at"} - {"id_technique"}  # fmt: skip
         PassageCertification.objects.bulk_update(changes, sorted(champs_ecrits), batch_size=40)
         operations += [Operation(n, "accrochage.PassageCertification", str(p.pk), None, {}) for n, p in nouveaux]
@@ -194,8 +226,17 @@ class AnalyseurPassages:
         partis = PassageCertification.objects.filter(pk__in=[int(o.cle) for o in operations]).exclude(
             etat__in=MODIFIABLES
         )
+        crees = [int(o.cle) for o in operations if o.avant is None]
+        entres = PassageCertification.objects.filter(
+            Exists(EnvoiPassage.objects.filter(passage=OuterRef("pk"))), pk__in=crees, etat__in=MODIFIABLES
+        )
         return [
-            c.PAS_MODIFIABLE.constat(ou=x.nom_affiche, etat=x.get_etat_display().lower()) for x in partis.order_by("pk")
+            *(
+                c.PAS_MODIFIABLE.constat(ou=x.nom_affiche, etat=x.get_etat_display().lower())
+                for x in partis.order_by("pk")
+            ),
+            # A file that was cancelled may have been deposited all the same: its passages are not forgotten.
+            *(c.DEJA_EN_FICHIER.constat(ou=x.nom_affiche, qui=x.nom_affiche) for x in entres.order_by("pk")),
         ]
 
     def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
@@ -225,6 +266,11 @@ class AnalyseurPassages:
         )  # fmt: skip
 
 
+def interdits_a_l_import(passage: PassageCertification, champs_: Iterable[str]) -> set[str]:
+    """Of these values, those that a person or a decision holds: a file does not rewrite them."""
+    return set(champs_) & venus_d_ailleurs(passage)
+
+
 def _simple(valeur: Any) -> Any:
     return valeur.isoformat() if isinstance(valeur, date) else valeur
 
@@ -249,5 +295,6 @@ PASSAGES = inscrire_type(
         formulaire_options="parchemin.accrochage.imports_passages.OptionsPassages",
         suite="accrochage:passages",
         par_transaction=250,
+        fin_des_entetes=derniere_ligne_d_entetes,
     )
 )

@@ -27,7 +27,7 @@ nommer_permissions(
         "accrochage.preparer": "Recueillir et compléter les passages, en laisser de côté",
         "accrochage.deposer": "Construire les fichiers, noter leur dépôt, lire les accusés",
         "accrochage.approuver_suppression": "Approuver, en seconde personne, la suppression d’un passage accepté",
-        "accrochage.gerer_compte": "Régler les comptes d’accrochage et les schémas",
+        "accrochage.gerer_compte": "Régler les comptes d’accrochage",
         "accrochage.importer": "Importer des passages préparés ailleurs",
         "accrochage.regler": "Régler comment chaque certification se transmet",
         "accrochage.voir_demandes": "Voir les demandes de rectification, les mises en demeure et leurs délais",

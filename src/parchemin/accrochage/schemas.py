@@ -1,6 +1,6 @@
 """The XSD that a person downloaded from the Caisse des Dépôts: registered by profile, it then gates every file.
 
-Kept as files beside the database, so that the command line and the server read the same one.
+It gates those of every organisation: putting one in force is an act of the installation, done at the command line. Kept as files beside the database, so that the command line and the server read the same one.
 """
 
 from __future__ import annotations
@@ -15,24 +15,29 @@ import zlib
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
-from parchemin.accrochage.domain.ecriture import FERMETURE, FIN, CertificationCitee, debut, ouverture, redacteur
-from parchemin.accrochage.domain.modele import Enveloppe, Passage
 from parchemin.accrochage.domain.profils import Profil, profils
 from parchemin.accrochage.domain.schema import lire_schema, rediger_schema, schema_du_profil
+from parchemin.accrochage.jugement_schema import OCTETS_MAXIMUM, juger_a_part
 from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
 from parchemin.socle.horloge import maintenant
 
-OCTETS_MAXIMUM = 5_000_000
 _KIT = "Caisse des Dépôts, kit de dépôt des données"
 SCHEMA_REFUSE = declarer(
     Controle(
         "ACC-401", "Schéma refusé", "Ce schéma n’est pas installé : {raison}.",
         "Tous les fichiers sont jugés par ce schéma : un mauvais schéma laisserait passer ce que la Caisse des Dépôts refuse.",
         "Téléchargez le kit sur le portail des certificateurs et donnez son archive, ou le fichier .xsd qu’elle contient.",
+        Gravite.BLOQUANT, _KIT,
+    )
+)  # fmt: skip
+SCHEMA_ECARTS = declarer(
+    Controle(
+        "ACC-402", "Schéma qui diffère de sa description", "Le schéma {profil} ne juge pas comme la description publique que suit Parchemin : {ecarts}.",
+        "Ce profil n’est connu que par cette description : l’un des deux se trompe, et les fichiers seraient écrits d’après elle.",
+        "Vérifiez que le fichier vient bien du portail des certificateurs ; s’il en vient, relancez avec --avec-ecarts et signalez ces écarts.",
         Gravite.BLOQUANT, _KIT,
     )
 )  # fmt: skip
@@ -143,11 +148,26 @@ def _candidats(archive: Path) -> list[tuple[str, bytes]]:
     return trouves
 
 
-def installer(archive: Path, donnees: Path) -> SchemaInstalle:
-    """Register the schema of an archive or of an XSD; replaces the one of the same profile.
+@dataclass(frozen=True, slots=True)
+class SchemaPret:
+    """A schema that was judged and may be put in force. `ecarts`: differences that the person took knowingly."""
 
-    Refused (ACC-401): unreadable, several schemas, unknown version, another namespace, or a schema that refuses a plain
-    award or accepts an absurd one. Nothing is changed then.
+    profil: str
+    nom: str
+    contenu: bytes
+    ecarts: tuple[str, ...] = ()
+
+    @property
+    def empreinte(self) -> str:
+        return hashlib.sha256(self.contenu).hexdigest()
+
+
+def preparer(archive: Path, *, avec_ecarts: bool = False) -> SchemaPret:
+    """Read and judge the schema of an archive or of an XSD; nothing is changed.
+
+    `avec_ecarts`: a profile known from a public description only may differ from the true schema: the person read where.
+    Raises ACC-401: unreadable, several schemas, unknown version, another namespace, too heavy, or a schema that does not
+    accept and refuse the same messages as the dictionary; ACC-402: the same, of a profile where that may be.
     """
     try:
         candidats = _candidats(archive)
@@ -161,7 +181,7 @@ def installer(archive: Path, donnees: Path) -> SchemaInstalle:
     valables, raisons = [], []
     for nom, contenu in candidats:
         try:
-            valables.append((nom, contenu, _profil_de(contenu)))
+            valables.append((nom, contenu, juger_a_part(contenu)))
         except ValueError as e:
             raisons.append(f"{nom} : {e}")
     if not valables:
@@ -171,16 +191,32 @@ def installer(archive: Path, donnees: Path) -> SchemaInstalle:
         raise ErreurMetier(
             SCHEMA_REFUSE.constat(raison=f"l’archive contient plusieurs schémas ({noms}) : donnez celui qui sert")
         )
-    nom, contenu, profil = valables[0]
-    fait = SchemaInstalle(profil.code, nom, hashlib.sha256(contenu).hexdigest(), maintenant().isoformat(), len(contenu))
+    nom, contenu, dit = valables[0]
+    if dit.ecarts:
+        ou = " ; ".join(dit.ecarts)
+        if not profils()[dit.profil].a_verifier:
+            raise ErreurMetier(SCHEMA_REFUSE.constat(raison=f"il ne juge pas comme le dictionnaire des données ({ou})"))
+        if not avec_ecarts:
+            raise ErreurMetier(SCHEMA_ECARTS.constat(profil=dit.profil, ecarts=ou))
+    return SchemaPret(dit.profil, nom, contenu, dit.ecarts)
+
+
+def poser(pret: SchemaPret, donnees: Path) -> SchemaInstalle:
+    """Put in force a schema that was judged; replaces the one of the same profile, at once. Raises ACC-401 (disk)."""
+    fait = SchemaInstalle(pret.profil, pret.nom, pret.empreinte, maintenant().isoformat(), len(pret.contenu))
     try:
         _dossier(donnees).mkdir(parents=True, exist_ok=True, mode=0o700)
         # The schema first, its record last: a record without its schema would not be believed.
-        _poser(_fichier(donnees, profil.code, fait.empreinte), contenu)
-        _poser(_fiche(donnees, profil.code), json.dumps(asdict(fait), ensure_ascii=False, indent=1).encode())
+        _poser(_fichier(donnees, pret.profil, fait.empreinte), pret.contenu)
+        _poser(_fiche(donnees, pret.profil), json.dumps(asdict(fait), ensure_ascii=False, indent=1).encode())
     except OSError as e:
         raise ErreurMetier(SCHEMA_REFUSE.constat(raison=f"il n’a pas pu être gardé ({dire_erreur(e)})")) from e
     return fait
+
+
+def installer(archive: Path, donnees: Path, *, avec_ecarts: bool = False) -> SchemaInstalle:
+    """Judge, then put in force. Raises ACC-401, ACC-402; nothing is changed then."""
+    return poser(preparer(archive, avec_ecarts=avec_ecarts), donnees)
 
 
 def _poser(chemin: Path, contenu: bytes) -> None:
@@ -204,37 +240,3 @@ def dire_erreur(e: OSError) -> str:
     if e.errno in (errno.ENOSPC, errno.EDQUOT):
         return "il n’y a plus de place sur le disque"
     return e.strerror or str(e)
-
-
-def _profil_de(contenu: bytes) -> Profil:
-    """The profile that this schema is. Raises `ValueError` with a French reason."""
-    if len(contenu) > OCTETS_MAXIMUM:
-        raise ValueError("il pèse plus de 5 Mo")
-    schema, version, espace = lire_schema(contenu)
-    connu = profils().get(version)
-    if connu is None:
-        raise ValueError(f"sa version est « {version or 'absente'} », Parchemin connaît {', '.join(profils())}")
-    if espace != connu.espace:
-        raise ValueError(f"son espace de noms est « {espace} », celui de l’accrochage est « {connu.espace} »")
-    if not schema.validate(etree.fromstring(temoin(connu))):
-        journal: Any = schema.error_log
-        faute = next(iter(journal), None)
-        detail = f" ({faute.message[:160]})" if faute is not None else ""
-        raise ValueError(f"il refuse un passage ordinaire{detail}")
-    if schema.validate(etree.fromstring(temoin(connu, obtention="PAR_HASARD"))):
-        raise ValueError("il accepte une valeur qui n’existe pas")
-    return connu
-
-
-def temoin(profil: Profil, **valeurs: str) -> bytes:
-    """A plain message of one award, to try a schema with."""
-    p = Passage(
-        id_technique="0b0c2f5e-0000-4000-8000-000000000001", debut_validite=maintenant().date(), nom_naissance="Martin",
-        prenom1="Camille", annee_naissance=1990, mois_naissance=4, jour_naissance=9, sexe="F", code_insee="44109",
-        **valeurs,  # type: ignore[arg-type]
-    )  # fmt: skip
-    e = Enveloppe(
-        "0b0c2f5e-0000-4000-8000-000000000000", maintenant(), "12ABC345", "12ABC345", "MCFCER000123", profil.action
-    )
-    fragment = redacteur(profil).ecrire(p).encode()
-    return ouverture(profil, e) + debut(CertificationCitee("RNCP", "RNCP99001")) + fragment + b"\n" + FIN + FERMETURE

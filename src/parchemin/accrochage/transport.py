@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import ipaddress
 import json
 import os
 import re
+import socket
 import ssl
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -68,7 +71,10 @@ DESTINATION_FAUSSE = _refus(
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where to deposit. `autorite`: PEM of the authority to trust instead of the system's. Waits are in seconds."""
+    """Where to deposit. `autorite`: PEM of the authority to trust instead of the system's. Waits are in seconds.
+
+    `attente`: without a byte; `duree`: for a whole exchange. `interne`: this machine and private networks are permitted.
+    """
 
     adresse: str
     jeton: str = field(default="", repr=False)
@@ -76,6 +82,8 @@ class Destination:
     cle_client: Path | None = None
     autorite: Path | None = None
     attente: float = 60.0
+    duree: float = 1800.0
+    interne: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +165,85 @@ def telecharger_accuse(destination: Destination, id_depot: str, vers: Path) -> A
         provisoire.unlink(missing_ok=True)
 
 
+def adresse_de_base(adresse: str) -> str:
+    """The address of the service, whether one was given that address or the one of its deposits."""
+    return adresse.strip().rstrip("/").removesuffix("/depots").rstrip("/")
+
+
+def verifier_adresse(adresse: str, *, interne: bool) -> tuple[str, int, str]:
+    """(host, port, path) of an address that may be deposited to. Raises ACC-417. A name is looked up at the connection only."""
+
+    def refuser(raison: str) -> ErreurMetier:
+        return ErreurMetier(DESTINATION_FAUSSE.constat(raison=raison))
+
+    try:
+        lue = urlsplit(adresse_de_base(adresse))
+        hote, port = lue.hostname, lue.port
+    except ValueError as e:
+        raise refuser("son adresse n’est pas lisible") from e
+    if lue.scheme != "https" or not hote or lue.username or lue.query or lue.fragment:
+        raise refuser("son adresse doit commencer par https:// et ne porter ni identifiant ni paramètre")
+    if not interne and (hote == "localhost" or hote.endswith(".localhost") or _est_interne(hote)):
+        raise refuser(_INTERNE)
+    return hote, port or 443, lue.path.rstrip("/")
+
+
+_INTERNE = (
+    "son adresse est celle de cette machine ou d’un réseau privé (PARCHEMIN_DEPOT_INTERNE le permet, pour s’exercer)"
+)
+
+
+def _est_interne(hote: str) -> bool:
+    """Is this an address, and one that the Internet does not reach? False for a name."""
+    try:
+        a = ipaddress.ip_address(hote.partition("%")[0])
+    except ValueError:
+        return False
+    visee = getattr(a, "ipv4_mapped", None) or a
+    return not visee.is_global or visee.is_multicast
+
+
+class _Connexion(http.client.HTTPSConnection):
+    """Goes only where it may: what the name means is looked at once, and the address that was looked at is the one used."""
+
+    def __init__(self, hote: str, port: int, *, interne: bool, **options: Any) -> None:
+        super().__init__(hote, port, **options)
+        self._interne = interne
+        self._create_connection = self._ouvrir
+
+    def _ouvrir(self, adresse: tuple[str, int], timeout: Any = None, source: Any = None) -> socket.socket:
+        echec: OSError = OSError("no address")
+        for _, _, _, _, ou in socket.getaddrinfo(*adresse, type=socket.SOCK_STREAM):
+            if not self._interne and _est_interne(str(ou[0])):
+                raise ErreurMetier(DESTINATION_FAUSSE.constat(raison=_INTERNE))
+            try:
+                return socket.create_connection((str(ou[0]), int(ou[1])), timeout, source)
+            except OSError as e:
+                echec = e
+        raise echec
+
+
+@contextmanager
+def _au_plus(connexion: http.client.HTTPSConnection, duree: float) -> Iterator[threading.Event]:
+    """Cut the line after that long, whatever drips through it; the event tells that it was."""
+    coupee = threading.Event()
+
+    def couper() -> None:
+        coupee.set()
+        if prise := connexion.sock:
+            # The plain shutdown: that of TLS would wait for the other end.
+            with suppress(OSError):
+                socket.socket.shutdown(prise, socket.SHUT_RDWR)
+
+    minuteur = threading.Timer(duree, couper)
+    minuteur.daemon = True
+    minuteur.start()
+    try:
+        yield coupee
+    finally:
+        minuteur.cancel()
+
+
 @contextmanager
 def _sans_perte(destination: Destination) -> Iterator[None]:
     try:
@@ -167,6 +254,9 @@ def _sans_perte(destination: Destination) -> Iterator[None]:
 
 def _hote(destination: Destination) -> str:
     return urlsplit(destination.adresse).netloc.rpartition("@")[2]
+
+
+_TROP_LONG = "l’échange a duré trop longtemps"
 
 
 @contextmanager
@@ -185,10 +275,20 @@ def _demander(
         except (OSError, http.client.HTTPException) as e:
             raise _echec_de_connexion(d, e) from e
         try:
-            reponse = _envoyer(connexion, methode, f"{base}/{chemin}", complets, corps)
-            _juger(d, reponse, attendu)
-            yield reponse
+            with _au_plus(connexion, d.duree) as coupee:
+                reponse = _envoyer(connexion, methode, f"{base}/{chemin}", complets, corps)
+                _juger(d, reponse, attendu)
+                yield reponse
+                if coupee.is_set():
+                    # Without a length, a body cut short looks whole.
+                    raise _Perdue(_TROP_LONG)
+        except ErreurMetier as e:
+            if coupee.is_set():
+                raise _Perdue(_TROP_LONG) from e
+            raise
         except ssl.SSLError as e:
+            if coupee.is_set():
+                raise _Perdue(_TROP_LONG) from e
             # Since TLS 1.3 a refused client certificate shows with the answer, not with the greeting.
             if "ALERT" in (e.reason or ""):
                 raise ErreurMetier(CERTIFICAT_REFUSE.constat(hote=_hote(d), raison=_raison_tls(e))) from e
@@ -196,7 +296,9 @@ def _demander(
         except TimeoutError as e:
             raise _Perdue("le délai d’attente est dépassé") from e
         except (ConnectionError, http.client.HTTPException) as e:
-            raise _Perdue("la liaison s’est rompue") from e
+            raise _Perdue(_TROP_LONG if coupee.is_set() else "la liaison s’est rompue") from e
+        except _Perdue as e:
+            raise _Perdue(_TROP_LONG if coupee.is_set() else e.raison) from e
     finally:
         connexion.close()
 
@@ -219,13 +321,7 @@ def _connexion(d: Destination) -> tuple[http.client.HTTPSConnection, str]:
     def refuser(raison: str) -> ErreurMetier:
         return ErreurMetier(DESTINATION_FAUSSE.constat(raison=raison))
 
-    try:
-        lue = urlsplit(d.adresse)
-        hote, port = lue.hostname, lue.port
-    except ValueError as e:
-        raise refuser("son adresse n’est pas lisible") from e
-    if lue.scheme != "https" or not hote or lue.username or lue.query or lue.fragment:
-        raise refuser("son adresse doit commencer par https:// et ne porter ni identifiant ni paramètre")
+    hote, port, base = verifier_adresse(d.adresse, interne=d.interne)
     if re.search(r"[^\x21-\x7e]", d.jeton):
         raise refuser("le jeton contient un caractère interdit")
     try:
@@ -236,8 +332,8 @@ def _connexion(d: Destination) -> tuple[http.client.HTTPSConnection, str]:
             contexte.load_cert_chain(d.certificat_client, d.cle_client, password=lambda: b"")
     except (OSError, ssl.SSLError) as e:
         raise refuser("un certificat ou une clé ne se lit pas") from e
-    connexion = http.client.HTTPSConnection(hote, port or 443, timeout=d.attente, context=contexte, blocksize=1 << 18)
-    return connexion, lue.path.rstrip("/")
+    connexion = _Connexion(hote, port, interne=d.interne, timeout=d.attente, context=contexte, blocksize=1 << 18)
+    return connexion, base
 
 
 def _echec_de_connexion(d: Destination, e: Exception) -> Exception:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from parchemin.accrochage.vues import (
+    aide,
     certifications,
     comptes,
     corrections,
@@ -18,6 +19,7 @@ from parchemin.accrochage.vues import (
 app_name = "accrochage"
 urlpatterns: list[URLPattern] = [
     path("accrochage/", passages.liste, name="passages"),
+    path("accrochage/aide/", aide.aide, name="aide"),
     path("accrochage/recueillir/", passages.recueillir, name="recueillir"),
     path("accrochage/corriger/", grille.grille, name="grille"),
     path("accrochage/demander/", demander.demander, name="demander"),

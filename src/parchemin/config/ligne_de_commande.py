@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from parchemin.config.analyse import fils, nombre, parler_francais, part, port, secondes
 
@@ -89,10 +90,13 @@ def _gestes_accrochage(p: argparse.ArgumentParser) -> None:
     )
     g.add_argument("--remplacer", action="store_true", help="remplace un fichier différent qui porte le même nom")
     geste("lire-accuse", "Lit un accusé de traitement et dit que faire.", "accusé de traitement (XML)")
-    geste(
+    g = geste(
         "installer-schema",
-        "Enregistre le schéma téléchargé : il juge ensuite tous les fichiers.",
+        "Enregistre le schéma téléchargé : il juge ensuite tous les fichiers, de toutes les organisations.",
         "archive ou fichier .xsd",
+    )
+    g.add_argument(
+        "--avec-ecarts", action="store_true", help="admet les écarts dits (seulement pour un profil à vérifier)"
     )
     aide = "Joue le rôle de la Caisse des Dépôts sur cette machine, pour s’exercer : rien n’est transmis."
     g = gestes.add_parser("repetition", help=aide, description=aide, add_help=False)
@@ -157,7 +161,13 @@ def principal(arguments: Sequence[str] | None = None) -> int:
     from parchemin.config.commandes.refus import Refus
 
     try:
-        return _executer(options)
+        code = _executer(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # « … | head »: whoever read has had enough. What is left in the buffer goes nowhere, without a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except Refus as e:
         print(str(e), file=sys.stderr)
         return 1
@@ -218,6 +228,25 @@ def _executer(options: argparse.Namespace) -> int:
     return 0
 
 
+def _installeur_au_journal() -> Any:
+    """Installs a schema and writes the journal; None when this folder has no database to write in."""
+    from parchemin.config.environnement import repertoire_donnees
+
+    if not os.environ.get("DATABASE_URL") and not (repertoire_donnees() / "parchemin.sqlite3").is_file():
+        return None
+    preparer_django()
+    from django.db import connection
+
+    from parchemin.accrochage.services.comptes import installer_schema
+    from parchemin.journal.facade import Reference
+    from parchemin.journal.models import Evenement
+
+    if Evenement._meta.db_table not in connection.introspection.table_names():
+        return None
+    qui = Reference("ligne_de_commande", "parchemin", "La ligne de commande")
+    return lambda archive, avec_ecarts: installer_schema(archive=archive, acteur=qui, avec_ecarts=avec_ecarts)
+
+
 def _accrochage(options: argparse.Namespace) -> int:
     from parchemin.config.environnement import repertoire_donnees
 
@@ -243,7 +272,10 @@ def _accrochage(options: argparse.Namespace) -> int:
         case "installer-schema":
             from parchemin.accrochage.commandes import installer_schema
 
-            return installer_schema.executer(options.fichier, repertoire_donnees(), json_=options.json)
+            return installer_schema.executer(
+                options.fichier, repertoire_donnees(), json_=options.json, avec_ecarts=options.avec_ecarts,
+                choisi="PARCHEMIN_DONNEES" in os.environ, consigner=_installeur_au_journal(),
+            )  # fmt: skip
         case "repetition":
             from parchemin.accrochage.commandes import repetition
             from parchemin.accrochage.repetition.collecte import Origine

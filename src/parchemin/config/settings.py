@@ -12,6 +12,8 @@ from parchemin.config.environnement import booleen, cle_secrete, liste, repertoi
 
 DONNEES = repertoire_donnees()
 DEMONSTRATION = booleen("PARCHEMIN_DEMONSTRATION")
+DEPOT_INTERNE = booleen("PARCHEMIN_DEPOT_INTERNE")
+"""May automatic deposits go to this machine or to a private network? To rehearse."""
 """A demonstration is bound to this machine: it owns the "changer de personne" switch."""
 DEBUG = False
 SECRET_KEY = cle_secrete("django")

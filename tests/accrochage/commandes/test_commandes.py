@@ -364,3 +364,18 @@ def test_les_exemples_officiels_passent_avec_des_avertissements(
     dit = json.loads(capsys.readouterr().out)
     assert dit["avertissements"] > 0
     assert dit["bloquants"] == 0
+
+
+def test_installer_dit_ou_le_schema_est_range(tmp_path: Path) -> None:
+    """Without PARCHEMIN_DONNEES the folder hangs on the current one: never in silence."""
+    xsd = tmp_path / "cdc.xsd"
+    xsd.write_bytes(rediger_schema(profil("1.1.2")))
+    sortie, erreurs = lancer("installer-schema", xsd, donnees=tmp_path / "d", attendu=0)
+    assert f"Dossier : {tmp_path / 'd'} (pas de base dans ce dossier" in sortie
+    assert erreurs == ""
+    fait = subprocess.run(
+        [sys.executable, "-m", "parchemin.config", "accrochage", "installer-schema", str(xsd)], capture_output=True,
+        check=True, cwd=tmp_path, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC)}, text=True,
+    )  # fmt: skip
+    assert f"Dossier : {tmp_path / 'var'}" in fait.stdout
+    assert "PARCHEMIN_DONNEES n’est pas donné" in fait.stderr

@@ -276,3 +276,20 @@ def test_refus(contenu: bytes, tmp_path: Path) -> None:
 
 def test_entetes_uniques() -> None:
     assert len(set(entetes_csv())) == len(entetes_csv())
+
+
+@pytest.mark.parametrize(
+    ("entetes", "manque"),
+    [
+        ("Nom de naissance;Premier prénom;Sexe", "« Numéro de fiche »"),
+        ("Numéro de fiche;Sexe;Date de délivrance", "« Nom de naissance »"),
+    ],
+)
+def test_un_tableau_sans_l_essentiel_est_refuse_une_fois(entetes: str, manque: str, tmp_path: Path) -> None:
+    """600 rows without a column of fiches used to be said 600 times."""
+    chemin = tmp_path / "t.csv"
+    chemin.write_text("\n".join([entetes, *["Martin;Léa;F"] * 600]), encoding="utf-8")
+    with pytest.raises(ErreurMetier, match="ACC-012") as e:
+        lire(chemin)
+    assert len(e.value.constats) == 1
+    assert manque in e.value.constats[0].quoi

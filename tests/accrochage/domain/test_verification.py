@@ -132,7 +132,7 @@ def test_une_faute_de_structure(geste: Any, code: str, dit: str, tmp_path: Path)
     v = juger(arbre(geste), tmp_path)
     dits = [c.constat for c in v.constats if c.constat.code < "ACC-100"]
     assert [c.code for c in dits] == [code], dits
-    assert dit in dits[0].quoi
+    assert dit in f"{dits[0].quoi} {dits[0].remede}"
 
 
 def test_liste_vide(tmp_path: Path) -> None:

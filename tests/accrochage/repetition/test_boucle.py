@@ -28,7 +28,7 @@ from tests.accrochage.repetition.fabrique import JOUR, attendre, deposer_et_lire
 
 def boucler(r: Repetition, dossier: Path, secondes: float = 120) -> list[Counter[str]]:
     """The loop; gives the classes met at each turn ("" accepted). Fails on an answer that nobody can explain."""
-    d = Destination(r.adresse, autorite=r.certificat.chemin)
+    d = Destination(r.adresse, autorite=r.certificat.chemin, interne=True)
     registre = EtatCivil(r.etat_civil)
     restent = {p.id_technique: p for p in passages_d_essai(registre, JOUR)}
     vraies = {p.id_technique: v for p, (_, _, v, _) in zip(restent.values(), registre.inscriptions(), strict=True)}
@@ -83,7 +83,7 @@ def test_les_personnes_d_un_tableau_existent(tmp_path: Path) -> None:
     for part, attendu in ((0.0, {""}), (1.0, {"", "aucun_obligatoires"})):
         origine = Origine(population=0, personnes=tableau, part=part)
         with Repetition(tmp_path / f"rep{part}", origine=origine) as r:
-            d = Destination(r.adresse, autorite=r.certificat.chemin)
+            d = Destination(r.adresse, autorite=r.certificat.chemin, interne=True)
             with deposer_et_lire(d, fichier(tmp_path, lot, nom=f"lot{part}")).open("rb") as f:
                 lu = lire_accuse(f)
             assert {x.classe for x in lu.lignes} >= attendu if part else {x.classe for x in lu.lignes} == attendu

@@ -9,9 +9,12 @@ import socket
 import ssl
 import stat
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -39,7 +42,7 @@ def repetition(tmp_path: Path) -> Iterator[Repetition]:
 
 
 def vers(r: Repetition, **options: object) -> Destination:
-    return Destination(r.adresse, autorite=r.certificat.chemin, **{"attente": 20.0, **options})  # type: ignore[arg-type]
+    return Destination(r.adresse, autorite=r.certificat.chemin, **{"attente": 20.0, "interne": True, **options})  # type: ignore[arg-type]
 
 
 def demander(
@@ -200,12 +203,13 @@ def test_rien_ne_part_vers_un_service_inconnu(repetition: Repetition, tmp_path: 
     chemin = fichier(tmp_path, [passage()])
     autre = preparer_certificat(tmp_path / "rep" / "accuses")
     for destination, code in (
-        (Destination(repetition.adresse), "ACC-411"),
-        (Destination(repetition.adresse, autorite=autre.chemin), "ACC-411"),
+        (Destination(repetition.adresse, interne=True), "ACC-411"),
+        (vers(repetition, interne=False), "ACC-417"),
+        (Destination(repetition.adresse, autorite=autre.chemin, interne=True), "ACC-411"),
         (Destination("http://127.0.0.1:1/"), "ACC-417"),
         (Destination("https://moi:secret@127.0.0.1/"), "ACC-417"),
-        (Destination("https://127.0.0.1:1/", attente=2), "ACC-412"),
-        (Destination(repetition.adresse, autorite=chemin), "ACC-417"),
+        (Destination("https://127.0.0.1:1/", attente=2, interne=True), "ACC-412"),
+        (Destination(repetition.adresse, autorite=chemin, interne=True), "ACC-417"),
     ):
         assert refus(deposer, destination, chemin, "a.xml").constats[0].code == code
     assert repetition.depots.lister() == []
@@ -292,9 +296,63 @@ def test_un_service_qui_repond_mal(tmp_path: Path, reponse: bytes | None, code: 
     fil = threading.Thread(target=servir)
     fil.start()
     try:
-        d = Destination(f"https://127.0.0.1:{prise.getsockname()[1]}", autorite=certificat.chemin, attente=0.7)
+        d = Destination(
+            f"https://127.0.0.1:{prise.getsockname()[1]}", autorite=certificat.chemin, attente=0.7, interne=True
+        )
         assert refus(interroger, d, "x").constats[0].code == code
     finally:
         fini.set()
         fil.join(10)
         prise.close()
+
+
+def test_un_nom_qui_mene_a_un_reseau_prive(
+    repetition: Repetition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the name means is looked at when the line is opened, and that very address is used."""
+    vues: list[str] = []
+
+    def trouver(hote: str, port: int, **_: object) -> list[Any]:
+        vues.append(hote)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.3", port))]
+
+    monkeypatch.setattr("parchemin.accrochage.transport.socket.getaddrinfo", trouver)
+    chemin = fichier(tmp_path, [passage()])
+    e = refus(deposer, Destination("https://depot.example.org/"), chemin, "a.xml")
+    assert e.constats[0].code == "ACC-417"
+    assert "réseau privé" in e.constats[0].quoi
+    assert vues == ["depot.example.org"]
+
+
+def test_l_adresse_des_depots_convient_aussi(repetition: Repetition, tmp_path: Path) -> None:
+    d = Destination(f"{repetition.adresse}/depots/", autorite=repetition.certificat.chemin, interne=True)
+    assert deposer(d, fichier(tmp_path, [passage()]), "a.xml").accuse_reception == "OK"
+
+
+def test_un_echange_a_une_duree_totale(tmp_path: Path) -> None:
+    """A service that answers one byte at a time never lets the wait run out: the whole exchange has its own limit."""
+    certificat = preparer_certificat(tmp_path)
+    contexte = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    contexte.load_cert_chain(certificat.chemin, certificat.cle)
+    fini = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as prise:
+
+        def goutte_a_goutte() -> None:
+            for _ in range(2):
+                with suppress(OSError):
+                    brut, _ = prise.accept()
+                    with contexte.wrap_socket(brut, server_side=True) as liaison:
+                        liaison.sendall(b"HTTP/1.1 200 OK\r\nX-Long: ")
+                        while not fini.wait(0.1):
+                            liaison.sendall(b"x")
+
+        fil = threading.Thread(target=goutte_a_goutte, daemon=True)
+        fil.start()
+        adresse = f"https://127.0.0.1:{prise.getsockname()[1]}"
+        d = Destination(adresse, autorite=certificat.chemin, attente=5, duree=1.0, interne=True)
+        debut = time.monotonic()
+        e = refus(interroger, d, "x")
+        assert time.monotonic() - debut < 4.5
+        fini.set()
+    assert e.constats[0].code == "ACC-412"
+    assert "duré trop longtemps" in e.constats[0].quoi

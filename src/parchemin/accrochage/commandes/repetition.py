@@ -57,7 +57,7 @@ def executer(
 
 def _annoncer(r: Repetition) -> None:
     print(
-        f"\nPortail : {r.adresse}\nDépôt automatique : {r.adresse}/depots{' (jeton demandé)' if r.jeton else ''}\n"
+        f"\nPortail : {r.adresse}\nDépôt automatique, à coller dans « Comptes et schémas » : {r.adresse}{' (jeton demandé)' if r.jeton else ''}\n"
         f"Dossier : {r.dossier}\n\nLe certificat est fait pour cette machine seulement ; le navigateur avertira.\n"
         f"Certificat : {r.certificat.chemin}\nEmpreinte SHA-256 : {r.certificat.empreinte}\n\nCtrl-C pour arrêter.",
         flush=True,

@@ -22,8 +22,8 @@ MAUVAISE_RACINE = _c(
     "Construisez le fichier avec le schéma en vigueur ; son espace de noms est {espace}.",
 )  # fmt: skip
 ABSENT = _c(
-    3, "Élément attendu absent", "Il manque {attendu} dans « {parent} ».",
-    "Donnez cette valeur, ou écrivez l’élément vide (xsi:nil) là où le schéma le permet.",
+    3, "Donnée attendue absente", "Il manque {attendu}.",
+    "Donnez cette valeur. Dans un fichier XML, c’est {element} dans « {parent} », vide (xsi:nil) là où le schéma le permet.",
 )  # fmt: skip
 INATTENDU = _c(
     4, "Élément inattendu", "« {element} » n’a pas sa place ici{attendu}.",

@@ -14,6 +14,8 @@ from parchemin.accrochage.domain.ecriture import (
     CaractereInterdit,
     CertificationCitee,
     FichierEcrit,
+    PassageTropGros,
+    VoieInterdite,
     ecrire_fichiers,
     redacteur,
 )
@@ -76,7 +78,7 @@ def construire(
     )  # fmt: skip
     dernier = 0
     try:
-        with refus_d_ecrire(lambda: dernier + 1):
+        with refus_d_ecrire(lambda: dernier + 1, profil):
             for ecrit in ecrits:
                 dernier, chemin = ecrit.rang, nommer(ecrit.rang)
                 with chemin.open("rb") as f:
@@ -88,14 +90,22 @@ def construire(
 
 
 @contextmanager
-def refus_d_ecrire(rang: Callable[[], int]) -> Iterator[None]:
+def refus_d_ecrire(rang: Callable[[], int], profil: Profil) -> Iterator[None]:
     """What the writer cannot write, said as a refusal of the file of that rank."""
     try:
         yield
-    except CaractereInterdit as e:
-        raise SchemaRefuse(rang(), "une valeur contient un caractère que XML interdit") from e
-    except ValueError as e:
-        raise SchemaRefuse(rang(), "un passage est à lui seul plus gros qu’un fichier ne peut l’être") from e
+    except (CaractereInterdit, PassageTropGros, VoieInterdite) as e:
+        raise SchemaRefuse(rang(), dire_ce_qui_ne_s_ecrit_pas(e, profil)) from e
+
+
+def dire_ce_qui_ne_s_ecrit_pas(e: Exception, profil: Profil) -> str:
+    """Why a passage cannot be written, in French."""
+    match e:
+        case CaractereInterdit():
+            return "une valeur contient un caractère que XML interdit"
+        case VoieInterdite():
+            return f"un passage identifie la personne d’une façon que le schéma {profil.code} ne connaît pas"
+    return "un passage est à lui seul plus gros qu’un fichier ne peut l’être"
 
 
 def fragments_de(passages: Iterable[Passage], profil: Profil) -> Iterator[tuple[CertificationCitee, str]]:

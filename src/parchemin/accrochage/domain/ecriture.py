@@ -31,6 +31,14 @@ INTERDITS = re.compile("[\x00-\x08\x0e-\x1b\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML 1.0 document may hold, beside line breaks. Said by ACC-142 before anything is written."""
 
 
+class PassageTropGros(ValueError):
+    """One passage alone is larger than a file may be."""
+
+
+class VoieInterdite(ValueError):
+    """The schema does not identify a person this way: the profile of the account changed, or the passage was never judged."""
+
+
 class CaractereInterdit(ValueError):
     """A text that XML 1.0 cannot carry reached the writer: the findings were not heeded. The message quotes no value."""
 
@@ -168,7 +176,7 @@ class Redacteur:
         cle = (voie, insee, numerique)
         if cle not in self._plans:
             if voie not in self.profil.voies:
-                raise ValueError(f"profile {self.profil.code} does not identify by {voie}")
+                raise VoieInterdite(f"profile {self.profil.code} does not identify by {voie}")
             ecartes = {"niveauNumeriqueEuropeen"} if not numerique else set()
             ecartes.add("codePostalNaissance" if insee else "codeInseeNaissance")
             segments, suite = [], []
@@ -400,7 +408,7 @@ def ecrire_fichiers(
                 autour = enveloppe(rang)
                 tete = ouverture(profil, autour)
                 if len(tete) + len(entete) + len(ligne) + reserve > maximum:
-                    raise ValueError("one passage alone is larger than a file may be")
+                    raise PassageTropGros("one passage alone is larger than a file may be")
                 sortie, courante = _Sortie(ouvrir(rang), rang, autour), None
                 sortie(tete)
             if change or courante is None:

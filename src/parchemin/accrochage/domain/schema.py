@@ -93,7 +93,8 @@ def lire_schema(contenu: bytes) -> tuple[etree.XMLSchema, str, str]:
     try:
         racine = etree.fromstring(contenu, analyseur)
     except etree.XMLSyntaxError as e:
-        raise ValueError(f"ce n’est pas un fichier XML lisible ({e.msg})") from e
+        ligne = e.lineno or 1
+        raise ValueError(f"ce n’est pas un fichier XML lisible (arrêt à la ligne {ligne})") from e
     document: Any = racine.getroottree().docinfo
     if document.doctype:
         raise ValueError("il porte une définition de type (DTD), ce que le schéma de la Caisse des Dépôts n’a pas")
@@ -104,4 +105,6 @@ def lire_schema(contenu: bytes) -> tuple[etree.XMLSchema, str, str]:
     try:
         return etree.XMLSchema(racine), racine.get("version", ""), racine.get("targetNamespace", "")
     except etree.XMLSchemaParseError as e:
-        raise ValueError(f"le schéma lui-même est invalide ({e})") from e
+        journal: Any = e.error_log
+        ligne = getattr(next(iter(journal), None), "line", 0)
+        raise ValueError("le schéma lui-même est invalide" + (f" (ligne {ligne})" if ligne else "")) from e

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -23,7 +23,7 @@ from parchemin.imports.domain import constats as ci
 from parchemin.imports.domain import lecteurs
 from parchemin.imports.domain.cellules import FORMULES, LigneBrute, est_vide, texte_de
 from parchemin.imports.domain.classeurs import APERCU, ouvrir
-from parchemin.imports.domain.correspondances import deviner, trouver_entetes
+from parchemin.imports.domain.correspondances import Entetes, Proposition, deviner, trouver_entetes
 from parchemin.imports.domain.jugement import Grille
 from parchemin.imports.domain.modele import Cellule, ChampImport, Illisible, LectureReservee
 from parchemin.socle.cles import cle_recherche
@@ -222,6 +222,61 @@ def nature_de(chemin: Path) -> str:
     return "csv"
 
 
+_PERSONNE = ("nom_naissance", "id_dossier")
+
+
+def exiger_les_colonnes(cles: Collection[str], *, identifiant_suffit: bool = True) -> None:
+    """A table without these says of no award what it is: told once, not on each of its rows. Raises ACC-012.
+
+    `identifiant_suffit`: rows may speak of awards already known by their identifier.
+    """
+    if identifiant_suffit and "id_technique" in cles:
+        return
+    manque = [champs_par_cle()[k].libelle for k in ("code_certification", "debut_validite") if k not in cles]
+    if not any(k in cles for k in _PERSONNE):
+        manque.insert(0, champs_par_cle()["nom_naissance"].libelle)
+    if manque:
+        dits = ", ".join(f"« {m} »" for m in manque)
+        raise ErreurMetier(cs.ILLISIBLE_TABLEAU.constat(raison=f"aucune colonne ne donne {dits}"))
+
+
+@cache
+def champs_par_cle() -> Mapping[str, ChampImport]:
+    """The columns, by our name of their value."""
+    return {c.cle: c for c in champs()}
+
+
+def derniere_ligne_d_entetes(tete: Sequence[LigneBrute], numero: int) -> int:
+    """Number of the last row that describes the columns; `numero` (the row of headings) when the data follow at once.
+
+    The official layout has several: tags, numbers, formats, what is compulsory.
+    """
+    entetes = trouver_entetes(tete, champs(), numero)
+    if entetes is None:
+        return numero
+    return _lire_la_tete(tete, entetes)[2]
+
+
+def _lire_la_tete(tete: Sequence[LigneBrute], entetes: Entetes) -> tuple[Entetes, list[Proposition], int]:
+    """(headings, what each column fills, number of the last row that describes them)."""
+    fin = _fin_des_libelles(tete, entetes.numero)
+    if fin:
+        # The first column names the rows, not a value of the awards.
+        entetes = replace(entetes, intitules=("", *entetes.intitules[1:]), composes=("", *entetes.composes[1:]))
+    propositions = deviner(entetes, champs(), [x.cellules for x in tete if x.numero > entetes.numero])
+    fin = fin or entetes.numero
+    colonnes = {p.cle: j for j, p in enumerate(propositions) if p.cle}
+    grille = Grille(dict(champs_par_cle()), colonnes, entetes.intitules)
+    for ligne in tete:
+        if ligne.numero <= fin or est_vide(ligne.cellules):
+            continue
+        lue, constats = grille.lire(ligne.numero, ligne.cellules)
+        if not _decrit(ligne.cellules, lue.valeurs, len(constats)):
+            break
+        fin = ligne.numero
+    return entetes, propositions, fin
+
+
 def lire_tableau(chemin: Path, lu: TableauLu) -> Iterator[LigneTableau]:
     """Rows of a CSV, XLSX or ODS; the headings may be lower down. Raises `ErreurMetier` (IMP-…, ACC-012)."""
     classeur = ouvrir(chemin, nature_de(chemin))
@@ -231,12 +286,8 @@ def lire_tableau(chemin: Path, lu: TableauLu) -> Iterator[LigneTableau]:
         tete = [ligne for _, ligne in zip(range(APERCU), classeur.lignes(nom), strict=False)]
         entetes = trouver_entetes(tete, champs())
         if entetes is not None:
-            fin = _fin_des_libelles(tete, entetes.numero)
-            if fin:
-                # The first column names the rows, not a value of the awards.
-                entetes = replace(entetes, intitules=("", *entetes.intitules[1:]), composes=("", *entetes.composes[1:]))
-            propositions = deviner(entetes, champs(), [x.cellules for x in tete if x.numero > entetes.numero])
-            choix.append((sum(bool(p.cle) for p in propositions), nom, entetes, propositions, fin or entetes.numero))
+            entetes, propositions, avant = _lire_la_tete(tete, entetes)
+            choix.append((sum(bool(p.cle) for p in propositions), nom, entetes, propositions, avant))
     if not choix or (meilleur := max(choix, key=lambda x: x[0]))[0] < 3:
         raise ErreurMetier(
             cs.ILLISIBLE_TABLEAU.constat(raison="aucune ligne d’en-têtes ne nomme les champs du dictionnaire")
@@ -244,15 +295,12 @@ def lire_tableau(chemin: Path, lu: TableauLu) -> Iterator[LigneTableau]:
     _, nom, entetes, propositions, avant = meilleur
     lu.colonnes = {p.cle: j for j, p in enumerate(propositions) if p.cle}
     lu.inconnues = [entetes.intitules[j] for j, p in enumerate(propositions) if not p.cle and entetes.intitules[j]]
-    grille = Grille({c.cle: c for c in champs()}, lu.colonnes, entetes.intitules)
-    sous_entete = True
+    exiger_les_colonnes(lu.colonnes, identifiant_suffit=False)
+    grille = Grille(dict(champs_par_cle()), lu.colonnes, entetes.intitules)
     for ligne in classeur.lignes(nom):
         if ligne.numero <= avant or est_vide(ligne.cellules):
             continue
         lue, constats = grille.lire(ligne.numero, ligne.cellules)
-        if sous_entete and _decrit(ligne.cellules, lue.valeurs, len(constats)):
-            continue
-        sous_entete = False
         autour = {cle: lue.valeurs[cle] for cle in ENVELOPPE if lue.valeurs.get(cle)}
         dits = tuple((x.champ, replace(x.constat, ou=grille.ou(ligne.numero, x.champ))) for x in constats)
         yield LigneTableau(ligne.numero, passage_de(lue.valeurs), autour, dits)
@@ -293,10 +341,11 @@ _PARLANTES = ("debut_validite", "donnee_certifiee", "annee_naissance", "sexe", "
 def _decrit(cellules: Sequence[Cellule], valeurs: Mapping[str, Any], refusees: int) -> bool:
     """A row under the headings that describes the columns (tags, numbers, formats, what is compulsory) and tells no award.
 
-    It names columns, or none of its dates, numbers and choices can be read while at least three cells are refused.
+    It names columns or at least three of its cells are refused, while none of its dates, numbers and choices can be read: a
+    person may bear a name that is also that of a column.
     """
     nommees = sum(cle_recherche(texte_de(c)) in _intitules() for c in cellules if isinstance(c, str))
-    return nommees >= 3 or (refusees >= 3 and all(valeurs.get(c) is None for c in _PARLANTES))
+    return (nommees >= 3 or refusees >= 3) and all(valeurs.get(c) is None for c in _PARLANTES)
 
 
 _TITULAIRE = (

@@ -198,6 +198,15 @@ def _traduire(
         feuille = _feuille(profil, nom, ici)
         valeur = "".join(map(str, ici.itertext())) if ici is not None else citations[1] if len(citations) > 1 else ""
         valeur = "•••" if nom == "nir" else " ".join(valeur.split()) if valeur.strip() else valeur
+        if absentes := _feuilles_absentes(e, nom, profil, ici):
+            # One finding per value, in its own words: each is beside its field.
+            for f in absentes:
+                yield (
+                    f.cle,
+                    c.ABSENT.constat(f.mots, attendu=f"« {f.mots} »", element=f"« {f.nom} »", parent=nom),
+                    getattr(ici, "sourceline", 0) or 0,
+                )
+            continue
         constat = _constat(e, nom, valeur[:80], feuille, profil, ici)
         yield (feuille.cle if feuille else ""), constat, (getattr(ici, "sourceline", 0) or 0)
 
@@ -270,9 +279,18 @@ def _contenu(e: etree._LogEntry, nom: str, ou: str, profil: Profil, ici: etree._
         attendus = _manquants(profil.racine.trouver(nom), ici) or _exiges(dits, profil) or dits
         mot = " ou " if (groupe := profil.racine.trouver(nom)) is not None and groupe.groupe == "choix" else " et "
         manque = mot.join(f"« {a} »" for a in attendus[:4]) or "un élément"
-        return c.ABSENT.constat(ou, attendu=manque, parent=nom)
+        return c.ABSENT.constat(ou, attendu=f"{manque} dans « {nom} »", element=manque, parent=nom)
     suite = f" : on attend {' ou '.join(f'« {a} »' for a in dits[:4])}" if dits else ""
     return c.INATTENDU.constat(ou, element=nom, attendu=suite)
+
+
+def _feuilles_absentes(e: etree._LogEntry, nom: str, profil: Profil, ici: etree._Element | None) -> list[Element]:
+    """The values that a group lacks; [] when it lacks another group, or one of several."""
+    groupe = profil.racine.trouver(nom)
+    if "Missing child" not in e.message or groupe is None or groupe.groupe == "choix":
+        return []
+    absents = [x for x in groupe.contenu if x.nom in _manquants(groupe, ici)]
+    return absents if all(x.cle for x in absents) else []
 
 
 def _manquants(groupe: Element | None, ici: etree._Element | None) -> list[str]:

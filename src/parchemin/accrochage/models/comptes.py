@@ -39,7 +39,7 @@ class CompteAccrochage(ModeleOrganisation):
     destination = models.URLField("adresse de dépôt automatique", max_length=300, blank=True)
     jeton_chiffre = models.TextField(blank=True, editable=False)
     autorite_pem = models.TextField("certificat de l’autorité du serveur (PEM)", blank=True)
-    actif = models.BooleanField(default=True)
+    actif = models.BooleanField("sert encore", default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -47,11 +47,16 @@ class CompteAccrochage(ModeleOrganisation):
         verbose_name = "compte d’accrochage"
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "certificateur_bcr"], condition=~Q(certificateur_bcr=""), name="un_compte_par_bcr"
+                # Another emitter or another contract is another account: what was sent keeps its own.
+                fields=["organisation", "certificateur_bcr", "emetteur_bcr", "contrat"], condition=~Q(certificateur_bcr=""),
+                name="un_compte_par_cle",
+                violation_error_message="Un autre compte a déjà ces matricules et ce contrat : modifiez-le.",
             ),
-            models.CheckConstraint(condition=Q(montage__in=Montage.values), name="compte_montage_connu"),
+            models.CheckConstraint(condition=Q(montage__in=Montage.values), name="compte_montage_connu",
+                violation_error_message="Choisissez l’un des trois montages."),
             models.CheckConstraint(
-                condition=~Q(montage="soi") | Q(emetteur_bcr=F("certificateur_bcr")), name="compte_pour_soi_un_seul_bcr"
+                condition=~Q(montage="soi") | Q(emetteur_bcr=F("certificateur_bcr")), name="compte_pour_soi_un_seul_bcr",
+                violation_error_message="Quand vous déposez pour vous-mêmes, le déposant et le certificateur ont le même matricule.",
             ),
         ]  # fmt: skip
 

@@ -79,6 +79,9 @@ class PassageCertification(ModeleOrganisation):
     verdict_phrase = models.CharField(max_length=300, blank=True)
     constats = models.JSONField(default=list, blank=True)
     controle_le = models.DateTimeField(null=True, blank=True)
+    juge_par = models.CharField(
+        max_length=100, blank=True, editable=False, help_text="Profil et empreinte du schéma du dernier contrôle."
+    )
     identite_lue_le = models.DateTimeField(null=True, blank=True)
     echeance = models.DateField("à transmettre avant le", null=True, blank=True)
     refus_classe = models.CharField(max_length=40, blank=True)

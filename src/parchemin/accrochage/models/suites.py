@@ -41,6 +41,11 @@ class DemandeRectification(ModeleOrganisation):
     reponse = models.TextField("réponse", blank=True)
     repondu_le = models.DateField("répondu le", null=True, blank=True)
     repondu_par_libelle = models.CharField(max_length=200, blank=True)
+    envoi = models.ForeignKey(
+        "accrochage.EnvoiPassage", null=True, blank=True, on_delete=models.PROTECT, related_name="rectifications",
+        verbose_name="envoi des données corrigées",
+    )  # fmt: skip
+    assistance = models.CharField("référence de l’assistance", max_length=100, blank=True)
     piece_id = models.UUIDField(null=True, blank=True)
     piece_nom = models.CharField(max_length=150, blank=True)
     enregistree_par_libelle = models.CharField(max_length=200)

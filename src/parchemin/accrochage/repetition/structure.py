@@ -20,7 +20,7 @@ from parchemin.accrochage.domain.lecture import FichierIllisible, analyseur_sur
 from parchemin.accrochage.domain.modele import Enveloppe
 from parchemin.accrochage.domain.profils import Profil
 from parchemin.accrochage.domain.validation import tient_le_schema
-from parchemin.accrochage.schemas import temoin
+from parchemin.accrochage.jugement_schema import temoin
 from parchemin.socle.horloge import maintenant
 
 MAXIMUM = 100

@@ -8,8 +8,18 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
-from parchemin.accrochage.models import EcartTransmission, EtatEcart, EtatFichier, EtatPassage, PassageCertification
+from parchemin.accrochage import constats as c
+from parchemin.accrochage.models import (
+    CompteAccrochage,
+    EcartTransmission,
+    EtatEcart,
+    EtatFichier,
+    EtatPassage,
+    PassageCertification,
+)
 from parchemin.accrochage.models.passages import Verdict
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import ErreurMetier
 
 A_TRANSMETTRE = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE)
 EN_ROUTE = (EtatPassage.EN_FICHIER, EtatPassage.DEPOSE)
@@ -48,6 +58,56 @@ def ecarts_ouverts() -> dict[str, Any]:
     return c
 
 
+def passage_nomme(texte: str) -> PassageCertification | None:
+    """The passage meant by an identifier, or by a name with or without its fiche; None for an empty text.
+
+    Raises ACC-645: nobody, or several.
+    """
+    texte = " ".join(texte.split())
+    if not texte:
+        return None
+    trouves = list(PassageCertification.objects.filter(id_technique=texte)[:1])
+    if not trouves:
+        lignes = PassageCertification.objects.order_by("cle_tri", "-debut_validite", "pk")
+        for mot in cle_recherche(texte).split():
+            lignes = lignes.filter(cle_recherche__contains=mot)
+        trouves = list(lignes[:6])
+    if len(trouves) == 1:
+        return trouves[0]
+    if not trouves:
+        raise ErreurMetier(
+            c.PASSAGE_A_PRECISER.constat(
+                texte=texte, raison="ne désigne aucun passage",
+                remede="Vérifiez le nom, ou laissez vide et dites dans la demande de qui il s’agit.",
+            )
+        )  # fmt: skip
+    dits = " ; ".join(f"{x.nom_affiche}, {x.code_certification}, {x.id_technique}" for x in trouves[:5])
+    raison, remede = "désigne plusieurs passages", f"Donnez l’identifiant technique de l’un d’eux : {dits}."
+    raise ErreurMetier(c.PASSAGE_A_PRECISER.constat(texte=texte, raison=raison, remede=remede))
+
+
+def comptes_a_construire() -> QuerySet[Any]:
+    """Accounts that a file may be built for: those in use, and those left that still have passages to send under their key.
+
+    Each with its counts: `n_prets`, `n_a_risque`, `n_bloques`, `n_a_supprimer`.
+    """
+    reste = Q(passages__etat__in=A_TRANSMETTRE)
+
+    def nombre(condition: Q) -> Count:
+        return Count("passages", filter=condition)
+
+    return (
+        CompteAccrochage.objects.annotate(
+            n_prets=nombre(reste & Q(passages__verdict=Verdict.PRET)),
+            n_a_risque=nombre(reste & Q(passages__verdict=Verdict.A_RISQUE)),
+            n_bloques=nombre(reste & Q(passages__verdict=Verdict.BLOQUE)),
+            n_a_supprimer=nombre(Q(passages__etat=EtatPassage.A_SUPPRIMER)),
+        )
+        .filter(Q(actif=True) | Q(n_prets__gt=0) | Q(n_a_risque__gt=0) | Q(n_bloques__gt=0) | Q(n_a_supprimer__gt=0))
+        .order_by("-actif", "libelle", "pk")
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Bilan:
     """Counts that balance: `a_transmettre` = `prets` + `a_risque` + `bloques`; all the states make `total`."""
@@ -77,7 +137,7 @@ def bilan(lignes: QuerySet[Any] | None = None) -> Bilan:
     """One query for the whole head of the page."""
     tous = PassageCertification.objects.all() if lignes is None else lignes
     restant = Q(etat__in=A_TRANSMETTRE)
-    c = tous.order_by().aggregate(
+    comptes = tous.order_by().aggregate(
         total=Count("pk"), prets=Count("pk", filter=restant & Q(verdict=Verdict.PRET)),
         a_risque=Count("pk", filter=restant & Q(verdict=Verdict.A_RISQUE)),
         bloques=Count("pk", filter=restant & Q(verdict=Verdict.BLOQUE)),
@@ -87,4 +147,4 @@ def bilan(lignes: QuerySet[Any] | None = None) -> Bilan:
         refuses=Count("pk", filter=Q(etat=EtatPassage.REFUSE)), plus_ancien=Min("echeance", filter=restant),
         controle_le=Max("controle_le"),
     )  # fmt: skip
-    return Bilan(**c)
+    return Bilan(**comptes)

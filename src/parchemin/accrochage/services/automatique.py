@@ -16,8 +16,8 @@ from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import EtatFichier, FichierAccrochage
 from parchemin.accrochage.pieces import ouvrir_piece
 from parchemin.accrochage.services.accuses import recevoir
-from parchemin.accrochage.services.comptes import jeton_de
-from parchemin.accrochage.services.depots import noter_depot, noter_reception
+from parchemin.accrochage.services.comptes import depot_interne_permis, jeton_de
+from parchemin.accrochage.services.depots import exiger_le_schema, noter_depot, noter_reception
 from parchemin.accrochage.transport import Destination, deposer, interroger, telecharger_accuse
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.tenant import organisation_active
@@ -36,15 +36,16 @@ def destination_de(fichier: FichierAccrochage, dossier: Path) -> Destination:
     if compte.autorite_pem.strip():
         autorite = dossier / "autorite.pem"
         autorite.write_text(compte.autorite_pem)
-    return Destination(compte.destination, jeton=jeton_de(compte), autorite=autorite)
+    return Destination(compte.destination, jeton=jeton_de(compte), autorite=autorite, interne=depot_interne_permis())
 
 
 def demander_transmission(*, fichier: FichierAccrochage, acteur: Reference, demandeur_id: int | None) -> Any:
-    """Ask for the deposit of a prepared file. Raises ACC-620, ACC-623."""
+    """Ask for the deposit of a prepared file. Raises ACC-614, ACC-620, ACC-623."""
     if fichier.etat != EtatFichier.PREPARE:
         raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=fichier.get_etat_display().lower()))
     if not fichier.compte.destination:
         raise ErreurMetier(c.SANS_DESTINATION.constat())
+    exiger_le_schema(fichier)
     return lancer(
         "accrochage.transmettre", organisation_id=fichier.organisation_id,
         parametres={"fichier": fichier.pk, "acteur": [acteur.type, acteur.identifiant, acteur.libelle]},
@@ -62,6 +63,7 @@ def mener_transmission(ctx: Contexte) -> None:
     fichier = FichierAccrochage.toutes.select_related("compte").get(pk=ctx.parametres["fichier"])
     if fichier.etat != EtatFichier.PREPARE:
         return
+    exiger_le_schema(fichier)
     acteur = Reference(*ctx.parametres["acteur"])
     with tempfile.TemporaryDirectory(prefix="depot-") as nom:
         dossier = Path(nom)

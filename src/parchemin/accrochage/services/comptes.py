@@ -1,30 +1,32 @@
-"""Accounts at the Caisse des Dépôts, and the schema that a person installs."""
+"""Accounts at the Caisse des Dépôts, and the schema that judges every file of the installation."""
 
 from __future__ import annotations
 
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import (
     CompteAccrochage,
+    EnvoiPassage,
     EtatLot,
     EtatPassage,
     LotAccrochage,
     Montage,
     PassageCertification,
 )
-from parchemin.accrochage.schemas import SchemaInstalle, installer
+from parchemin.accrochage.schemas import SchemaInstalle, poser, preparer
 from parchemin.accrochage.services.controles import donnees
 from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
+from parchemin.accrochage.transport import adresse_de_base, verifier_adresse
 from parchemin.comptes.models import Organisation
-from parchemin.journal.facade import Reference
+from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.secrets import chiffrer, dechiffrer
 from parchemin.socle.constats import ErreurMetier
 
@@ -40,8 +42,8 @@ def enregistrer_compte(
     *, organisation: Organisation, valeurs: dict[str, Any], acteur: Reference, compte: CompteAccrochage | None = None,
     jeton: str = "",
 ) -> CompteAccrochage:  # fmt: skip
-    """Create or change an account. Raises ACC-606 (an emitter that already served), ACC-607 (shape), ACC-608 (set-up),
-    ACC-619."""
+    """Create or change an account. Raises ACC-606 (an emitter, a certifier or a contract that already served), ACC-607 (shape),
+    ACC-608 (set-up), ACC-609 (twice the same), ACC-417 (address), ACC-619."""
     if compte is not None:
         exiger_organisation(organisation.pk, compte)
     v = dict(valeurs)
@@ -54,10 +56,22 @@ def enregistrer_compte(
         v["emetteur_bcr"] = v["certificateur_bcr"]
     elif v["emetteur_bcr"] and v["emetteur_bcr"] == v["certificateur_bcr"]:
         raise ErreurMetier(c.MONTAGE_INCOHERENT.constat(quoi="Le déposant et le certificateur ont le même matricule"))
-    change = compte is not None and compte.emetteur_bcr and compte.emetteur_bcr != v["emetteur_bcr"]
-    if compte is not None and change and (quoi := _deja_servi(compte)):
-        raise ErreurMetier(c.COMPTE_UTILISE.constat(ancien=compte.emetteur_bcr, quoi=quoi))
+    v["destination"] = adresse_de_base(v.get("destination", ""))
+    if v["destination"]:
+        verifier_adresse(v["destination"], interne=depot_interne_permis())
+    if compte is not None:
+        # As it is now, and held: a construction that starts meanwhile freezes these values.
+        compte = CompteAccrochage.toutes.select_for_update().get(pk=compte.pk)
+        for cle, mots in _CLE_DES_PASSAGES.items():
+            ancien = getattr(compte, cle)
+            if ancien and ancien != v[cle] and (quoi := _deja_servi(compte)):
+                raise ErreurMetier(c.COMPTE_UTILISE.constat(ancien=f"{mots} {ancien}", quoi=quoi))
     objet = compte or CompteAccrochage(organisation=organisation)
+    memes = CompteAccrochage.toutes.filter(
+        organisation=organisation, **{cle: v[cle] for cle in _CLE_DES_PASSAGES}
+    ).exclude(pk=objet.pk)
+    if v["certificateur_bcr"] and memes.exists():
+        raise ErreurMetier(c.COMPTE_EN_DOUBLE.constat(compte=memes.order_by("pk")[0].libelle))
     avant = {cle: getattr(objet, cle) for cle in v}
     for cle, valeur in v.items():
         setattr(objet, cle, valeur)
@@ -76,6 +90,10 @@ def enregistrer_compte(
     return objet
 
 
+_CLE_DES_PASSAGES = {
+    "emetteur_bcr": "le matricule", "certificateur_bcr": "le matricule", "contrat": "le contrat",
+}  # fmt: skip
+"""What a passage keeps from its first sending."""
 _LIES = {
     EtatPassage.ACCEPTE: ("un passage a été accepté", "{n} passages ont été acceptés"),
     EtatPassage.A_SUPPRIMER: ("un passage accepté attend sa suppression", "{n} passages acceptés attendent leur suppression"),
@@ -95,6 +113,8 @@ def _deja_servi(compte: CompteAccrochage) -> str:
         and EtatPassage.EN_FICHIER not in nombres
     ):
         return "un fichier est en construction"
+    if not nombres and EnvoiPassage.toutes.filter(passage__compte=compte).exists():
+        return "des passages sont déjà entrés dans un fichier"
     dits = [
         un if nombres[e] == 1 else plusieurs.format(n=nombres[e])
         for e, (un, plusieurs) in _LIES.items()
@@ -103,22 +123,27 @@ def _deja_servi(compte: CompteAccrochage) -> str:
     return ", ".join(dits)
 
 
+def depot_interne_permis() -> bool:
+    """May a deposit go to this machine or to a private network? For the demonstration, and where the installation says so."""
+    return bool(settings.DEMONSTRATION or settings.DEPOT_INTERNE)
+
+
 def jeton_de(compte: CompteAccrochage) -> str:
     """The token in clear, "" when there is none. Raises `SecretIllisible`."""
     return dechiffrer(compte.jeton_chiffre, contexte=_contexte(compte.pk)) if compte.jeton_chiffre else ""
 
 
-def installer_schema(*, fichier: Any, organisation: Organisation, acteur: Reference) -> SchemaInstalle:
-    """Register the schema of an uploaded archive. Raises ACC-401."""
-    with tempfile.TemporaryDirectory(prefix="schema-") as dossier:
-        chemin = Path(dossier) / Path(fichier.name).name.replace("\0", "")
-        with chemin.open("wb") as f:
-            for bloc in fichier.chunks():
-                f.write(bloc)
-        fait = installer(chemin, donnees())
+def installer_schema(*, archive: Path, acteur: Reference, avec_ecarts: bool = False) -> SchemaInstalle:
+    """Put in force the schema of an archive, for every organisation: the chain of the instance says who did it.
+
+    Raises ACC-401, ACC-402.
+    """
+    pret = preparer(archive, avec_ecarts=avec_ecarts)
     with transaction.atomic():
-        tracer(
-            organisation_id=organisation.pk, acteur=acteur, acte="schema", sujet=Reference("schema", fait.profil, fait.nom),
-            phrase=f"a installé le schéma {fait.profil} de la Caisse des Dépôts ({fait.nom}).", details={"sha256": fait.empreinte},
+        consigner(
+            chaine="instance", acte="accrochage.schema", acteur=acteur, sujet=Reference("schema", pret.profil, pret.nom),
+            phrase=f"a installé le schéma {pret.profil} de la Caisse des Dépôts ({pret.nom}).",
+            details={"sha256": pret.empreinte, "ecarts": list(pret.ecarts)},
         )  # fmt: skip
-    return fait
+        # Last: what the disk refuses leaves no line in the journal.
+        return poser(pret, donnees())

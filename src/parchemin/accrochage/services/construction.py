@@ -30,7 +30,7 @@ from parchemin.accrochage.models import (
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.pieces import USAGE
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
-from parchemin.accrochage.services.controles import a_relire, controler_passages, donnees
+from parchemin.accrochage.services.controles import a_relire, controler_passages, donnees, juge_par
 from parchemin.accrochage.services.ecriture import ecrire_jumeau, fragments
 from parchemin.accrochage.services.entretien import ANNULEE, atelier, terminer_le_precedent
 from parchemin.accrochage.services.reservation import (
@@ -62,7 +62,7 @@ def demander_construction(
     action = action or p.action
     verdicts = [Verdict.PRET, Verdict.A_RISQUE] if a_risque else [Verdict.PRET]
     reglages = {
-        "profil": p.code, "verdicts": [str(v) for v in verdicts], "emetteur": compte.emetteur_bcr,
+        "profil": p.code, "juge_par": juge_par(p), "verdicts": [str(v) for v in verdicts], "emetteur": compte.emetteur_bcr,
         "certificateur": compte.certificateur_bcr, "contrat": compte.contrat,
         "octets_maximum": compte.octets_maximum or 0, "passages_maximum": compte.passages_maximum or 0,
     }  # fmt: skip
@@ -75,6 +75,11 @@ def demander_construction(
     )  # fmt: skip
     try:
         with transaction.atomic():
+            # Held: the matricules may not change between this reading and the row that keeps them.
+            tenu = CompteAccrochage.toutes.select_for_update().get(pk=compte.pk)
+            lot.reglages |= {
+                "emetteur": tenu.emetteur_bcr, "certificateur": tenu.certificateur_bcr, "contrat": tenu.contrat,
+            }  # fmt: skip
             lot.save(force_insert=True)
             demande = lancer(
                 "accrochage.construire", organisation_id=compte.organisation_id,

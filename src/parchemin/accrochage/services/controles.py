@@ -22,7 +22,7 @@ from parchemin.accrochage.domain.verdict import juger as conclure
 from parchemin.accrochage.domain.vraisemblance import proches, risques
 from parchemin.accrochage.models import CompteAccrochage, EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
-from parchemin.accrochage.schemas import schema_actif
+from parchemin.accrochage.schemas import SchemaActif, schema_actif
 from parchemin.accrochage.services.groupes import mettre_a_jour
 from parchemin.accrochage.services.suivi import SUIVIS, attendus, plus_admises, suivre
 from parchemin.parcours.models import EtatIdentite
@@ -36,7 +36,7 @@ SUIVENT = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE)
 """States in which a passage follows its person and its decision: nobody else knows it, or it was sent back."""
 MODIFIABLES = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE, EtatPassage.A_REGARDER)
 """States in which the data may still change: nothing is on its way."""
-_ECRITS = ("verdict", "verdict_phrase", "constats", "controle_le", "echeance", "updated_at")
+_ECRITS = ("verdict", "verdict_phrase", "constats", "controle_le", "juge_par", "echeance", "updated_at")
 _IDENTITE = (
     "nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3", "annee_naissance", "mois_naissance", "jour_naissance", "sexe",
     "code_insee", "code_postal", "libelle_commune", "code_pays", "libelle_pays", "cle_tri", "cle_recherche",
@@ -50,6 +50,19 @@ _ATTRIBUTION = (*SUIVIS, "decision_id", "reglage_id")
 def donnees() -> Path:
     """Folder of the state, where installed schemas are."""
     return Path(settings.DONNEES)
+
+
+def juge_par(p: Profil, actif: SchemaActif | None = None) -> str:
+    """What a verdict rests on: the profile, and the schema in force for it."""
+    return f"{p.code}:{(actif or schema_actif(p, donnees())).empreinte}"
+
+
+def juges_autrement(comptes: QuerySet[Any]) -> Q:
+    """Passages of these accounts whose verdict rests on another profile or another schema than those in force."""
+    condition = Q()
+    for code in comptes.order_by("profil").values_list("profil", flat=True).distinct():
+        condition |= Q(compte__profil=code) & ~Q(juge_par=juge_par(profil(code)))
+    return condition
 
 
 def circonstances(profil_: Profil, jour: date, codes: Iterable[str]) -> Circonstances:
@@ -96,7 +109,7 @@ def juger(
         jugement = conclure(dits)
         x.verdict, x.verdict_phrase = Verdict(jugement.verdict), jugement.phrase[:300]
         x.constats = [{"champ": c.champ, **c.constat.vers_dict()} for c in _sans_doublon(dits)]
-        x.controle_le, x.updated_at = moment, moment
+        x.controle_le, x.updated_at, x.juge_par = moment, moment, juge_par(p, actif)
         x.echeance = echeance(d.debut_validite) if d.debut_validite else None
 
 
@@ -175,10 +188,12 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
 
 
 def a_relire(organisation_id: int) -> QuerySet[Any]:
-    """Passages whose person changed since their data were copied, whose decision was replaced, or never judged."""
+    """Passages whose person changed since their data were copied, whose decision was replaced, judged by another schema than
+    the one in force, or never judged."""
+    comptes = CompteAccrochage.toutes.filter(organisation_id=organisation_id)
     change = Q(personne__updated_at__gt=F("identite_lue_le")) | Q(
         decision__en_vigueur=False, decision__presentation__isnull=False
     )
     return PassageCertification.toutes.filter(organisation_id=organisation_id, etat__in=MODIFIABLES).filter(
-        Q(controle_le__isnull=True) | (Q(etat__in=SUIVENT) & change)
+        Q(controle_le__isnull=True) | (Q(etat__in=SUIVENT) & change) | (Q(etat__in=SUIVENT) & juges_autrement(comptes))
     )

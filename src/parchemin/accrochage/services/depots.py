@@ -6,10 +6,12 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from parchemin.accrochage import constats as c
+from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import EnvoiPassage, EtatFichier, EtatPassage, FichierAccrochage, PassageCertification
 from parchemin.accrochage.pieces import ouvrir_piece
 from parchemin.accrochage.services.reservation import PAR_TRANSACTION, rendre, tranches
@@ -33,6 +35,12 @@ def est_intact(fichier: FichierAccrochage) -> bool:
     except (ErreurMetier, OSError):
         return False
     return h.hexdigest() == fichier.empreinte
+
+
+def exiger_le_schema(fichier: FichierAccrochage) -> None:
+    """A file of a profile that no official schema ever judged does not leave, except where all is fictitious. Raises ACC-614."""
+    if profil(fichier.profil).a_verifier and not fichier.schema_officiel and not settings.DEMONSTRATION:
+        raise ErreurMetier(c.PROFIL_SANS_SCHEMA.constat(profil=fichier.profil))
 
 
 def noter_depot(

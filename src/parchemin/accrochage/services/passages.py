@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.attribution import identite
+from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import CompteAccrochage, EtatPassage, OriginePassage, PassageCertification
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
 from parchemin.accrochage.services.controles import MODIFIABLES, juger
@@ -154,6 +155,22 @@ def reprendre(*, passage: PassageCertification, acteur: Reference) -> PassageCer
     return x
 
 
+def venus_d_ailleurs(passage: PassageCertification) -> set[str]:
+    """Values that are corrected where they come from: on the page of the person, by the jury for the day of its decision."""
+    tenus = set(identite(passage.personne)) if passage.personne is not None else set()
+    return tenus | ({"debut_validite"} if passage.origine == OriginePassage.DECISION else set())
+
+
+def dire_champs(champs: Iterable[str]) -> str:
+    """« sexe, année de naissance », in the order of the dictionary."""
+    feuilles = {**profil("1.1.2").champs(), **profil("1.1.5").champs()}
+    noms = set(champs)
+    mots = [f.mots for cle, f in feuilles.items() if cle in noms]
+    dits = [m[:1].lower() + m[1:] if m[1:2].islower() else m for m in mots]
+    reste = {"resultats_numeriques": "niveaux numériques", "voie": "identification"}
+    return ", ".join([*dits, *(reste[x] for x in sorted(noms & reste.keys()))])
+
+
 @transaction.atomic
 def completer(*, passage: PassageCertification, valeurs: dict[str, Any], acteur: Reference) -> PassageCertification:
     """Change what is said of an award, then judge it again. What comes from a person is changed on the person's page.
@@ -165,8 +182,8 @@ def completer(*, passage: PassageCertification, valeurs: dict[str, Any], acteur:
     x = verrouiller(passage)
     if x.etat not in MODIFIABLES:
         raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=x.get_etat_display().lower()))
-    if x.personne_id and (interdits := identite(x.personne).keys() & valeurs.keys()):  # type: ignore[arg-type]
-        raise ErreurMetier(c.IDENTITE_DE_LA_PERSONNE.constat(champs=", ".join(sorted(interdits))))
+    if interdits := venus_d_ailleurs(x) & valeurs.keys():
+        raise ErreurMetier(c.IDENTITE_DE_LA_PERSONNE.constat(champs=dire_champs(interdits)))
     avant = {cle: getattr(x, cle) for cle in valeurs}
     for cle, valeur in valeurs.items():
         setattr(x, cle, valeur)
@@ -177,7 +194,13 @@ def completer(*, passage: PassageCertification, valeurs: dict[str, Any], acteur:
         x.etat = EtatPassage.A_ENVOYER
     juger([x], nirs=nirs_de([x]))
     x.save()
-    _consigner(x, acteur, "completer", f"a complété le passage de {x.nom_affiche}.", {"changements": changes})
+    _consigner(
+        x,
+        acteur,
+        "completer",
+        f"a complété le passage de {x.nom_affiche} : {dire_champs(changes)}.",
+        {"changements": changes},
+    )
     return x
 
 

@@ -38,7 +38,9 @@ def candidats(compte: CompteAccrochage, reglages: dict[str, Any], action: str) -
     lignes = PassageCertification.toutes.filter(compte=compte, organisation_id=compte.organisation_id).order_by(*ORDRE)
     if action == "SUPPRESSION":
         return lignes.filter(etat=EtatPassage.A_SUPPRIMER)
-    return lignes.filter(etat__in=[EtatPassage.A_ENVOYER, EtatPassage.REFUSE], verdict__in=reglages["verdicts"])
+    lignes = lignes.filter(etat__in=[EtatPassage.A_ENVOYER, EtatPassage.REFUSE], verdict__in=reglages["verdicts"])
+    # A verdict of another profile or another schema says nothing of this file. Lots asked before it was kept have none.
+    return lignes.filter(juge_par=reglages["juge_par"]) if reglages.get("juge_par") else lignes
 
 
 def tenir(lot: LotAccrochage) -> bool:

@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.delais import delai
-from parchemin.accrochage.models import DemandeRectification, EtatDemande, EtatMise, MiseEnDemeure, PassageCertification
+from parchemin.accrochage.models import (
+    DemandeRectification,
+    EnvoiPassage,
+    EtatDemande,
+    EtatMise,
+    MiseEnDemeure,
+    PassageCertification,
+)
 from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import PARIS, aujourdhui
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 
 def _passee(jour: date) -> None:
     if jour > aujourdhui():
         raise ErreurMetier(c.DATE_DEMANDE.constat(jour=date_fr(jour)))
+
+
+def _apres(recue_le: date, jour: date) -> None:
+    if jour < recue_le:
+        raise ErreurMetier(c.AVANT_LA_RECEPTION.constat(jour=date_fr(jour), recue=date_fr(recue_le)))
+
+
+def envois_de(demande: DemandeRectification) -> QuerySet[Any]:
+    """Sendings that may carry the corrected data: of the passage or of the one that recreates it, deposited since the request."""
+    if demande.passage_id is None:
+        return EnvoiPassage.toutes.none()
+    concerne = Q(passage=demande.passage_id) | Q(passage__remplace=demande.passage_id)
+    debut = datetime.combine(demande.recue_le, time.min, tzinfo=PARIS)
+    deposes = EnvoiPassage.toutes.filter(
+        concerne, organisation_id=demande.organisation_id, fichier__depose_le__gte=debut
+    )
+    return deposes.exclude(issue="annule").select_related("fichier").order_by("-fichier__depose_le", "pk")
 
 
 @transaction.atomic
@@ -48,18 +73,27 @@ def enregistrer_demande(
 
 @transaction.atomic
 def repondre(
-    *, demande: DemandeRectification, fondee: bool, reponse: str, repondu_le: date, acteur: Reference
-) -> DemandeRectification:
-    """Close a request: corrected data were sent, or it is not founded and why. Raises ACC-620, ACC-640, ACC-641."""
+    *, demande: DemandeRectification, fondee: bool, reponse: str, repondu_le: date, acteur: Reference,
+    envoi: EnvoiPassage | None = None, assistance: str = "",
+) -> DemandeRectification:  # fmt: skip
+    """Close a request: corrected data were sent (by `envoi`, or by the support, under its reference), or it is not founded
+    and why. Raises ACC-620, ACC-640, ACC-641, ACC-643, ACC-644."""
     if not reponse.strip():
         raise ErreurMetier(c.REPONSE_ABSENTE.constat())
     _passee(repondu_le)
+    assistance = " ".join(assistance.split())[:100]
     d = DemandeRectification.toutes.select_for_update(of=("self",)).get(pk=demande.pk)
     if d.etat != EtatDemande.OUVERTE:
         raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=d.get_etat_display().lower()))
+    _apres(d.recue_le, repondu_le)
+    if fondee and envoi is None and not assistance:
+        raise ErreurMetier(c.RECTIFICATION_SANS_PREUVE.constat())
+    if envoi is not None and envoi.pk not in set(envois_de(d).values_list("pk", flat=True)):
+        raise ErreurMetier(c.RECTIFICATION_SANS_PREUVE.constat())
+    d.envoi, d.assistance = (envoi, assistance) if fondee else (None, assistance)
     d.etat = EtatDemande.CORRIGEE if fondee else EtatDemande.REFUSEE
     d.reponse, d.repondu_le, d.repondu_par_libelle = reponse.strip(), repondu_le, acteur.libelle
-    d.save(update_fields=["etat", "reponse", "repondu_le", "repondu_par_libelle"])
+    d.save(update_fields=["etat", "reponse", "repondu_le", "repondu_par_libelle", "envoi", "assistance"])
     mots = "a transmis les données corrigées" if fondee else "a répondu que la demande n’est pas fondée"
     _tracer(d, acteur, "repondre", f"{mots}.")
     return d
@@ -84,6 +118,7 @@ def avancer_mise(*, mise: MiseEnDemeure, etat: str, reponse: str, le: date, acte
     """Observations sent, then the notice lifted. Raises ACC-620, ACC-640, ACC-641."""
     _passee(le)
     m = MiseEnDemeure.toutes.select_for_update(of=("self",)).get(pk=mise.pk)
+    _apres(m.recue_le, le)
     suite = {EtatMise.OUVERTE: (EtatMise.REPONDUE,), EtatMise.REPONDUE: (EtatMise.CLOSE,)}
     if etat not in suite.get(EtatMise(m.etat), ()):
         raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=m.get_etat_display().lower()))

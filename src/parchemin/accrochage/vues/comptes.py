@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from parchemin.accrochage.domain.profils import profils
-from parchemin.accrochage.forms import FormulaireCompte, FormulaireSchema
+from parchemin.accrochage.forms import FormulaireCompte
 from parchemin.accrochage.models import CompteAccrochage
-from parchemin.accrochage.schemas import installes
+from parchemin.accrochage.schemas import installes, schema_actif
 from parchemin.accrochage.services import comptes as services
 from parchemin.accrochage.services.controles import donnees
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, compte_ou_404, peut
-from parchemin.comptes.acces import AccesRefuse, exige
+from parchemin.comptes.acces import exige
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.formulaires import refuser
 from parchemin.socle.constats import ErreurMetier
 
 
 @exige("accrochage.voir")
+@require_safe
 def reglages(request: HttpRequest, slug: str) -> HttpResponse:
-    """Accounts, profiles, installed schemas; the upload of a schema."""
-    gerer = peut(request, "accrochage.gerer_compte")
-    if request.method == "POST" and not gerer:
-        raise AccesRefuse("accrochage.gerer_compte")
-    formulaire = FormulaireSchema(request.POST or None, request.FILES or None)
-    constats: list[Any] = []
-    if request.method == "POST" and formulaire.is_valid():
-        try:
-            fait = services.installer_schema(
-                fichier=formulaire.cleaned_data["fichier"], organisation=request.organisation, acteur=acteur(request)  # type: ignore[attr-defined]
-            )  # fmt: skip
-        except ErreurMetier as e:
-            constats = list(e.constats)
-        else:
-            messages.success(
-                request, f"Schéma {fait.profil} installé : il juge désormais tous les fichiers de ce profil."
-            )
-            return redirect("accrochage:reglages", slug)
+    """Accounts, and the schema in force for each profile. It judges every organisation: it is installed at the command line."""
     en_place = installes(donnees())
     contexte = {
-        "comptes": CompteAccrochage.objects.order_by("libelle", "pk"), "gerer": gerer, "formulaire": formulaire, "constats": constats,
-        "profils": [(p, en_place.get(p.code)) for p in profils().values()],
+        "comptes": CompteAccrochage.objects.order_by("libelle", "pk"), "gerer": peut(request, "accrochage.gerer_compte"),
+        "profils": [(p, en_place.get(p.code), schema_actif(p, donnees())) for p in profils().values()],
     }  # fmt: skip
-    return render(request, "accrochage/reglages.html", contexte, status=422 if constats or formulaire.errors else 200)
+    return render(request, "accrochage/reglages.html", contexte)
 
 
 @exige("accrochage.gerer_compte")
@@ -65,7 +48,15 @@ def compte(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespon
             )  # fmt: skip
         except ErreurMetier as e:
             refuser(
-                formulaire, e, {"ACC-607": "certificateur_bcr", "ACC-606": "emetteur_bcr", "ACC-608": "emetteur_bcr"}
+                formulaire,
+                e,
+                {
+                    "ACC-607": "certificateur_bcr",
+                    "ACC-606": "emetteur_bcr",
+                    "ACC-608": "emetteur_bcr",
+                    "ACC-609": "contrat",
+                    "ACC-417": "destination",
+                },
             )
         else:
             saisie.oublier()

@@ -38,7 +38,6 @@ from parchemin.accrochage.services.accuses import recevoir
 from parchemin.accrochage.services.automatique import demander_transmission
 from parchemin.accrochage.services.construction import demander_construction
 from parchemin.accrochage.services.controles import donnees
-from parchemin.accrochage.services.passages import compte_de
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, fichier_ou_404, journal_de, peut, remplir
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.constats_dits import dire_constats
@@ -131,15 +130,20 @@ liste = exige("accrochage.voir")(ListeFichiers.as_view())
 
 @exige("accrochage.deposer")
 def construire(request: HttpRequest, slug: str) -> HttpResponse:
-    """What would leave, and one act."""
-    organisation = request.organisation  # type: ignore[attr-defined]
-    compte = compte_de(organisation.pk)
+    """What would leave, for one account, and one act. `?compte=` chooses when there are several."""
+    comptes = list(selectors.comptes_a_construire())
+    brut = request.POST.get("compte") or request.GET.get("compte") or ""
+    compte = next((x for x in comptes if str(x.pk) == brut), None)
+    if compte is None and len(comptes) == 1 and not brut:
+        compte = comptes[0]
     formulaire = FormulaireConstruire(request.POST or None)
     constats: list[Any] = []
-    if compte is None:
+    if not comptes:
         constats.append(c.SANS_COMPTE.constat())
-    elif compte.manque:
+    elif compte is not None and compte.manque:
         constats.append(c.COMPTE_INCOMPLET.constat(quoi=", ".join(compte.manque)))
+    elif compte is None and (brut or request.method == "POST"):
+        constats.append(c.COMPTE_A_CHOISIR.constat())
     if request.method == "POST" and compte is not None and not constats and formulaire.is_valid():
         try:
             lot = demander_construction(
@@ -154,10 +158,12 @@ def construire(request: HttpRequest, slug: str) -> HttpResponse:
     actif = schema_actif(profil(compte.profil), donnees()) if compte else None
     if actif is not None and compte is not None and profil(compte.profil).a_verifier and not actif.officiel:
         constats.append(c.PROFIL_SANS_SCHEMA.constat(profil=compte.profil))
+    siens = PassageCertification.objects.filter(compte=compte)
     contexte = {
-        "formulaire": formulaire, "compte": compte, "constats": constats, "bilan": selectors.bilan(), "schema": actif,
-        "possible": compte is not None and not compte.manque,
-        "a_supprimer": PassageCertification.objects.filter(etat=EtatPassage.A_SUPPRIMER).count(),
+        "formulaire": formulaire, "compte": compte, "comptes": comptes, "constats": constats, "schema": actif,
+        "bilan": selectors.bilan(siens) if compte else None, "possible": compte is not None and not compte.manque,
+        "a_supprimer": siens.filter(etat=EtatPassage.A_SUPPRIMER).count() if compte else 0,
+        "regler": peut(request, "accrochage.gerer_compte"),
     }  # fmt: skip
     return render(request, "accrochage/construire.html", contexte, status=422 if request.method == "POST" else 200)
 
@@ -202,6 +208,7 @@ def telecharger(request: HttpRequest, slug: str, pk: int, quoi: str) -> HttpResp
     if quoi == "xml":
         if not depots.est_intact(f):
             raise ErreurMetier(c.FICHIER_ALTERE.constat())
+        depots.exiger_le_schema(f)
         return servir(request, Fichier.toutes.get(pk=f.piece_id))
     if quoi == "csv" and f.csv_piece_id:
         return servir(request, Fichier.toutes.get(pk=f.csv_piece_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.accuses import famille
+from parchemin.accrochage.domain.champs_fautifs import champs_fautifs
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
@@ -20,18 +21,21 @@ from parchemin.accrochage.services import passages as services
 from parchemin.accrochage.services.controles import controler_passages
 from parchemin.accrochage.vues.commun import acteur, peut
 from parchemin.comptes.acces import exige
+from parchemin.parcours.domain.identite_lieu import libelle_affiche
+from parchemin.parcours.selectors.lieux_naissance import jour_de_naissance, trouver_lieu
 from parchemin.parcours.services.personnes import corriger_identite, identite_avec
 from parchemin.socle.constats import Constat, ErreurMetier
 
 PAR_PAGE = 30
 _VERS_PERSONNE = {
-    "nom_naissance": "nom_naissance", "nom_usage": "nom_usage", "prenom1": "prenom1", "sexe": "sexe",
+    "nom_naissance": "nom_naissance", "nom_usage": "nom_usage", "prenom1": "prenom1", "prenom2": "prenom2", "prenom3": "prenom3",
+    "sexe": "sexe",
     "jour_naissance": "naissance_jour", "mois_naissance": "naissance_mois", "annee_naissance": "naissance_annee",
     "code_insee": "naissance_code", "libelle_commune": "naissance_libelle",
 }  # fmt: skip
 COLONNES = tuple(_VERS_PERSONNE)
 _ENTIERS = frozenset(["jour_naissance", "mois_naissance", "annee_naissance"])
-_TAILLES = {"jour_naissance": 2, "mois_naissance": 2, "annee_naissance": 4, "code_insee": 5, "sexe": 1}
+_TAILLES = {"jour_naissance": 2, "mois_naissance": 2, "annee_naissance": 4, "sexe": 1}
 
 
 @dataclass
@@ -68,12 +72,12 @@ def _version(p: PassageCertification) -> str:
 def _ligne(
     p: PassageCertification, saisie: dict[str, str] | None = None, refus: list[Constat] | None = None
 ) -> LigneGrille:
-    champs = profil("1.1.2").champs()
-    fautifs = {x["champ"] for x in p.constats if x["gravite"] == "bloquant" or x["code"].startswith("ACC-2")}
+    champs, telle_quelle = profil("1.1.2").champs(), _telle_quelle(p)
+    fautifs = champs_fautifs(p.constats, p.refus_classe if p.etat == EtatPassage.REFUSE else "")
+    fautifs |= {x for k in refus or () for x in COLONNES if k.ou == champs[x].mots}
     cellules = []
     for cle in COLONNES:
-        brut = getattr(p, cle)
-        valeur = saisie[cle] if saisie is not None else "" if brut is None else str(brut)
+        valeur = (saisie if saisie is not None else telle_quelle)[cle]
         cellules.append(
             {
                 "cle": cle, "nom": f"p{p.pk}-{cle}", "libelle": champs[cle].mots, "valeur": valeur, "fautif": cle in fautifs,
@@ -86,6 +90,11 @@ def _ligne(
     return LigneGrille(p, cellules, constats[:3], reponse, _version(p), refus or [])
 
 
+def _telle_quelle(p: PassageCertification) -> dict[str, str]:
+    """Cells of a row as they are shown."""
+    return {cle: "" if getattr(p, cle) is None else str(getattr(p, cle)) for cle in COLONNES}
+
+
 def _saisie(post: MultiValueDict[str, Any], p: PassageCertification) -> dict[str, str] | None:
     """Cells of a row, as typed; None when the row was not on the page."""
     if f"p{p.pk}-nom_naissance" not in post:
@@ -93,14 +102,49 @@ def _saisie(post: MultiValueDict[str, Any], p: PassageCertification) -> dict[str
     return {cle: " ".join(str(post.get(f"p{p.pk}-{cle}", "")).split())[:60] for cle in COLONNES}
 
 
-def _valeurs(saisie: dict[str, str]) -> dict[str, Any]:
+def _valeurs(p: PassageCertification, saisie: dict[str, str]) -> dict[str, Any]:
+    """What the cells say. Raises `ErreurMetier` with every cell that cannot be read: none is guessed, nor emptied."""
+    champs = profil("1.1.2").champs()
     valeurs: dict[str, Any] = dict(saisie)
-    for cle in _ENTIERS:
-        texte = saisie[cle]
-        valeurs[cle] = int(texte) if texte.isdigit() and len(texte) < 5 else None
-    valeurs["code_insee"] = saisie["code_insee"].upper()
-    valeurs["sexe"] = saisie["sexe"] if saisie["sexe"] in ("M", "F") else ""
+    fautes: list[Constat] = []
+
+    def refuser(cle: str, attendu: str) -> None:
+        mots = champs[cle].mots
+        fautes.append(c.CELLULE_ILLISIBLE.constat(mots, valeur=saisie[cle], champ=mots, attendu=attendu))
+
+    for cle in sorted(_ENTIERS):
+        texte, f = saisie[cle], champs[cle]
+        lisible = texte.isascii() and texte.isdecimal() and len(texte) < 5
+        valeurs[cle] = int(texte) if lisible else None
+        if texte and not (lisible and f.minimum <= int(texte) <= f.maximum):
+            refuser(cle, f"un nombre entier de {f.minimum} à {f.maximum} est attendu")
+    if saisie["sexe"] not in ("M", "F", ""):
+        refuser("sexe", "féminin ou masculin")
+    try:
+        valeurs |= _lieu(p, saisie, valeurs)
+    except ErreurMetier as e:
+        fautes += e.constats
+    if fautes:
+        raise ErreurMetier(*fautes)
     return valeurs
+
+
+def _lieu(p: PassageCertification, saisie: dict[str, str], valeurs: dict[str, Any]) -> dict[str, str]:
+    """Code and name of the place. A name typed alone, or in the place of the code, is looked up on the day of birth.
+
+    Raises IDE-142, IDE-143: several communes bear it, or none.
+    """
+    code, nom = saisie["code_insee"].upper(), saisie["libelle_commune"]
+    if code and not code[0].isdigit():
+        nom, code = saisie["code_insee"], ""
+    inchange = not saisie["code_insee"] and nom == p.libelle_commune
+    if code or not nom or inchange or p.code_pays:
+        return {"code_insee": code, "libelle_commune": nom}
+    jour = jour_de_naissance(*(valeurs[x] for x in ("annee_naissance", "mois_naissance", "jour_naissance")))
+    lieu = trouver_lieu(nom, "", jour)
+    if lieu.constat is not None and lieu.constat.est_bloquant:
+        raise ErreurMetier(replace(lieu.constat, ou=profil("1.1.2").champs()["code_insee"].mots))
+    return {"code_insee": lieu.code, "libelle_commune": libelle_affiche(lieu.libelle)[:60]}
 
 
 @exige("accrochage.preparer")
@@ -109,7 +153,7 @@ def grille(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         page = list(_a_corriger(request)[:PAR_PAGE])
         return _montrer(request, [_ligne(p) for p in page])
-    cles = [int(x) for x in request.POST.getlist("passage") if x.isdigit() and len(x) < 12][:PAR_PAGE]
+    cles = [int(x) for x in request.POST.getlist("passage") if x.isascii() and x.isdecimal() and len(x) < 12][:PAR_PAGE]
     refusees: list[LigneGrille] = []
     faites: list[int] = []
     # Whatever became of them meanwhile: what was typed is never dropped in silence.
@@ -117,11 +161,12 @@ def grille(request: HttpRequest, slug: str) -> HttpResponse:
         saisie = _saisie(request.POST, p)
         if saisie is None:
             continue
-        valeurs = _valeurs(saisie)
-        changes = {cle: v for cle, v in valeurs.items() if v != getattr(p, cle)}
-        if not changes:
+        if saisie == _telle_quelle(p):
             continue
         try:
+            changes = {cle: v for cle, v in _valeurs(p, saisie).items() if v != getattr(p, cle)}
+            if not changes:
+                continue
             if p.etat not in A_TRANSMETTRE:
                 raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=p.get_etat_display().lower()))
             if request.POST.get(f"p{p.pk}-version") != _version(p):

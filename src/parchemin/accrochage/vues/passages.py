@@ -17,8 +17,8 @@ from parchemin.accrochage.domain.accuses import famille
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.phrase import en_phrase, libelle
 from parchemin.accrochage.domain.profils import profil
-from parchemin.accrochage.forms import FormulaireCompleter, FormulaireMotif, FormulaireTrancher
-from parchemin.accrochage.models import EnvoiPassage, EtatEcart, EtatPassage, PassageCertification
+from parchemin.accrochage.forms import GROUPES_PASSAGE, FormulaireCompleter, FormulaireMotif, FormulaireTrancher
+from parchemin.accrochage.models import CompteAccrochage, EnvoiPassage, EtatEcart, EtatPassage, PassageCertification
 from parchemin.accrochage.sans_noms import constat_lu, nom_lu, sans_noms
 from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import accuses as services_accuses
@@ -62,7 +62,7 @@ class ListePassages(VueListe):
             "ecarts": selectors.ecarts_ouverts(),
             "parametres": self.request.GET.urlencode(),
             "a_recueillir": services.attributions(self.request.organisation.pk).count(),
-            "compte": services.compte_de(self.request.organisation.pk),
+            "compte": CompteAccrochage.objects.filter(actif=True).order_by("pk").first(),
         }
 
 
@@ -95,25 +95,15 @@ def recueillir(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("accrochage:passages", slug)
 
 
-_GROUPES = (
-    ("La certification", ("type_certification", "code_certification", "libelle_option", "nature_deposant", "debut_validite",
-                          "fin_validite", "obtention", "donnee_certifiee", "scoring", "mention", "niveau_langue",
-                          "score_numerique", "verbatim", "url_preuve")),
-    ("L’examen et l’inscription", ("debut_examen", "fin_examen", "modalite_examen", "code_postal_centre", "modalite_acces",
-                                   "voie_vae", "initiative", "date_inscription")),
-    ("La personne", ("nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3", "annee_naissance", "mois_naissance",
-                     "jour_naissance", "sexe", "code_insee", "code_postal", "libelle_commune", "code_pays", "libelle_pays")),
-    ("Le dossier CPF", ("id_dossier", "dossier_nom", "dossier_prenom")),
-)  # fmt: skip
-
-
 def _valeurs(passage: PassageCertification) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Groups of (label, value in words, name of the value); only what will be said."""
     champs, p = profil("1.1.2").champs(), passage
     groupes = []
-    for titre, cles in _GROUPES:
+    for titre, cles in GROUPES_PASSAGE:
         lignes = []
         for cle in cles:
+            if cle == "voie":
+                continue
             valeur = getattr(p, cle)
             if valeur is None or valeur == "":
                 continue
@@ -206,7 +196,7 @@ def completer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return "Passage complété et contrôlé à nouveau."
 
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.completer:{pk}", titre=f"Compléter le passage de {p.nom_affiche}",
+        request, gabarit="accrochage/completer.html", cle=f"accrochage.completer:{pk}", titre=f"Compléter le passage de {p.nom_affiche}",
         classe=lambda *a, **k: FormulaireCompleter(*a, passage=p, **k), geste=geste,
         retour=reverse("accrochage:passage", args=[slug, pk]), initial=FormulaireCompleter.initiales(p),
         contexte={"objet": p}, version=str(p.updated_at.timestamp()),

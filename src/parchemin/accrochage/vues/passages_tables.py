@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from parchemin.accrochage.domain.constats_passage import HORS_DELAI
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
@@ -22,12 +23,14 @@ from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.deliberation.sans_noms import FiltreSansNoms
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
+from parchemin.socle.horloge import aujourdhui
 
 SITUATIONS = [
     ("prets", "Prêts"), ("a_risque", "À risque"), ("bloques", "À compléter"), ("refuses", "Refusés"),
     ("ecarts", "Transmis, à corriger"), ("en_route", "En route"), ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("exclus", "Non transmis"),
     ("tous", "Tous les passages"),
 ]  # fmt: skip
+NE = {"F": "née", "M": "né"}
 _CODE = re.compile(r"ACC-\d{3}")
 
 
@@ -99,7 +102,7 @@ class TablePassages(tables.Table):
 
     def render_personne(self, record: PassageCertification) -> SafeString:
         url = reverse("accrochage:passage", args=[self.request.organisation.slug, record.pk])
-        annee = f"né{'e' if record.sexe == 'F' else ''} en {record.annee_naissance}" if record.annee_naissance else ""
+        annee = f"{NE.get(record.sexe, 'né(e)')} en {record.annee_naissance}" if record.annee_naissance else ""
         sous = f"dossier CPF {record.id_dossier}" if record.voie == "dossier" else annee
         nom = nom_lu(record, anonyme=self._anonyme)
         return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, nom, "" if self._anonyme else sous)
@@ -113,8 +116,12 @@ class TablePassages(tables.Table):
     def value_debut_validite(self, value: Any) -> Any:
         return value
 
-    def render_echeance(self, record: PassageCertification) -> str:
-        return date_courte(record.echeance) if record.etat in A_TRANSMETTRE else ""
+    def render_echeance(self, record: PassageCertification) -> SafeString | str:
+        if record.etat not in A_TRANSMETTRE or record.echeance is None:
+            return ""
+        if record.echeance >= aujourdhui():
+            return date_courte(record.echeance)
+        return format_html('{}<span class="sous">délai dépassé</span>', statut("ko", date_courte(record.echeance)))
 
     def value_echeance(self, record: PassageCertification) -> Any:
         return record.echeance
@@ -163,8 +170,11 @@ def _premier(record: PassageCertification, *, anonyme: bool) -> tuple[str, str]:
         return (TU if anonyme else record.exclu_motif), ""
     if record.etat not in A_TRANSMETTRE:
         return "", ""
-    # What blocks, then what may keep the person from being found, then the rest.
-    constats = sorted(record.constats, key=lambda c: (c["gravite"] != "bloquant", not c["code"].startswith("ACC-2")))
+    # The law's delay once it has passed; then what blocks, what may keep the person from being found, the rest.
+    constats = sorted(
+        record.constats,
+        key=lambda c: (c["code"] != HORS_DELAI.code, c["gravite"] != "bloquant", not c["code"].startswith("ACC-2")),
+    )
     utiles = [constat_lu(c) if anonyme else c for c in constats if c["gravite"] != "information"]
     return (utiles[0]["quoi"], utiles[0]["code"]) if utiles else ("", "")
 

@@ -16,14 +16,23 @@ from django.views.decorators.http import require_safe
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.delais import delai, source
+from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.forms import (
     FormulaireDemande,
     FormulaireMise,
     FormulaireMiseReponse,
     FormulaireReponse,
 )
-from parchemin.accrochage.models import DemandeRectification, EtatDemande, EtatMise, MiseEnDemeure, PassageCertification
+from parchemin.accrochage.models import (
+    DemandeRectification,
+    EtatDemande,
+    EtatMise,
+    EtatPassage,
+    MiseEnDemeure,
+    PassageCertification,
+)
 from parchemin.accrochage.sans_noms import TU, nom_lu, sans_noms
+from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import suites as services
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.comptes.acces import exige
@@ -121,14 +130,15 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     passage: PassageCertification | None = passage_ou_404(int(brut)) if brut.isdigit() and len(brut) < 12 else None
 
     def geste(d: dict[str, Any]) -> str:
+        concerne = passage or selectors.passage_nomme(d.pop("concerne", ""))
         services.enregistrer_demande(
-            organisation_id=request.organisation.pk, passage=passage, acteur=acteur(request), **d  # type: ignore[attr-defined]
+            organisation_id=request.organisation.pk, passage=concerne, acteur=acteur(request), **d  # type: ignore[attr-defined]
         )  # fmt: skip
         return "Demande enregistrée : l’échéance est sur votre journée."
 
     titre = f"Demande de rectification de {passage.nom_affiche}" if passage else "Demande de rectification"
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.demande:{brut or 'nouvelle'}", titre=titre, classe=FormulaireDemande, geste=geste,
+        request, gabarit=FORMULAIRE, cle=f"accrochage.demande:{brut or 'nouvelle'}", titre=titre, classe=lambda *a, **k: FormulaireDemande(*a, passage=passage, **k), geste=geste,
         retour=reverse("accrochage:demandes", args=[slug]), contexte={"consequence": source("rectification", aujourdhui())},
     )  # fmt: skip
 
@@ -136,9 +146,12 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
 @exige("accrochage.voir_demandes")
 @require_safe
 def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    d: DemandeRectification = get_object_or_404(DemandeRectification.objects.select_related("passage"), pk=pk)
+    d: DemandeRectification = get_object_or_404(
+        DemandeRectification.objects.select_related("passage__compte", "envoi__fichier"), pk=pk
+    )
     anonyme = sans_noms(request)
-    contexte = {"nom": nom_lu(d.passage, anonyme=anonyme) if d.passage else "", "sans_noms": anonyme,
+    contexte = {"assistance_seule": SEULE_L_ASSISTANCE if d.etat == EtatDemande.OUVERTE and _sans_suppression(d) else "",
+                "nom": nom_lu(d.passage, anonyme=anonyme) if d.passage else "", "sans_noms": anonyme,
                 "suivre": peut(request, "accrochage.suivre_demandes"), "demande": d, "ton": TONS[EtatDemande(d.etat)], "source": source("rectification", d.recue_le),
                 "journal": [] if anonyme else journal_de(request, "demande_rectification", d.pk), "ouverte": d.etat == EtatDemande.OUVERTE}  # fmt: skip
     return render(request, "accrochage/demande.html", contexte)
@@ -146,7 +159,8 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @exige("accrochage.suivre_demandes")
 def repondre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    d: DemandeRectification = get_object_or_404(DemandeRectification.objects.all(), pk=pk)
+    d: DemandeRectification = get_object_or_404(DemandeRectification.objects.select_related("passage__compte"), pk=pk)
+    envois = list(services.envois_de(d)[:50])
 
     def geste(v: dict[str, Any]) -> str:
         services.repondre(
@@ -155,14 +169,29 @@ def repondre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             reponse=v["reponse"],
             repondu_le=v["repondu_le"],
             acteur=acteur(request),
+            envoi=next((e for e in envois if e.pk == v["envoi"]), None),
+            assistance=v["assistance"],
         )
         return "Réponse enregistrée."
 
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.repondre:{pk}", titre="Répondre à la demande", classe=FormulaireReponse,
+        request, gabarit=FORMULAIRE, cle=f"accrochage.repondre:{pk}", titre="Répondre à la demande",
+        classe=lambda *a, **k: FormulaireReponse(*a, envois=envois, **k),
         geste=geste, retour=reverse("accrochage:demande", args=[slug, pk]), initial={"repondu_le": aujourdhui()},
-        contexte={"consequence": d.objet},
+        contexte={"consequence": f"{d.objet} {SEULE_L_ASSISTANCE if _sans_suppression(d) else ''}".strip()},
     )  # fmt: skip
+
+
+SEULE_L_ASSISTANCE = (
+    "Avec le schéma de ce compte, un passage accepté ne se supprime pas : seule l’assistance de la Caisse des Dépôts peut le "
+    "corriger. Écrivez-lui, et gardez ici la référence de l’échange."
+)
+
+
+def _sans_suppression(d: DemandeRectification) -> bool:
+    """Was this passage accepted under a schema that takes no deletion?"""
+    p = d.passage
+    return p is not None and p.etat == EtatPassage.ACCEPTE and "SUPPRESSION" not in profil(p.compte.profil).actions
 
 
 @exige("accrochage.suivre_demandes")
@@ -196,11 +225,13 @@ def mise_avancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     vers = EtatMise.REPONDUE if m.etat == EtatMise.OUVERTE else EtatMise.CLOSE
 
     def geste(d: dict[str, Any]) -> str:
+        # What the page announced, not what the notice has become: sent twice, an answer does not close it.
+        vers = EtatMise(d["vers"])
         services.avancer_mise(mise=m, etat=vers, reponse=d["reponse"], le=d["le"], acteur=acteur(request))
         return "Réponse enregistrée." if vers == EtatMise.REPONDUE else "Levée notée."
 
     titre = "Répondre à la mise en demeure" if vers == EtatMise.REPONDUE else "Noter la levée de la mise en demeure"
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"accrochage.mise:{pk}", titre=titre, classe=FormulaireMiseReponse, geste=geste,
-        retour=reverse("accrochage:mise", args=[slug, pk]), initial={"le": aujourdhui()}, contexte={"consequence": m.objet},
+        retour=reverse("accrochage:mise", args=[slug, pk]), initial={"le": aujourdhui(), "vers": vers}, version=str(m.etat), contexte={"consequence": m.objet},
     )  # fmt: skip

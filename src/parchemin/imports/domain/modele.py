@@ -178,6 +178,9 @@ class TypeImport:
     """What the rows it writes are called, by model: « personne,personnes ». « fiche » for the others."""
     par_transaction: int = 2_000
     """Lines applied (or rows undone) in one transaction, about half a second of SQLite's one writer. Above, by batches of it."""
+    fin_des_entetes: Callable[[Sequence[Any], int], int] | None = None
+    """From the first rows (`LigneBrute`) and the number of that of headings: number of the last row that describes the columns,
+    for layouts that have several under their headings. None: data follow at once."""
     par_colonne: bool = False
     """Every column of `champs_selon` is a row to write: `par_transaction` then counts these rows, not the lines."""
 

@@ -20,7 +20,7 @@ from parchemin.imports.domain.lignes import LignesEcartees, donnees, exemples_de
 from parchemin.imports.domain.modele import ActionLigne, Cellule, LigneAnalysee
 from parchemin.imports.models import EtatLot, LigneLot, LotImport
 from parchemin.imports.selectors import circonstances, travail_de, type_de
-from parchemin.imports.services.depot import champs_manquants, classeur_de, exiger_modifiable
+from parchemin.imports.services.depot import champs_manquants, classeur_de, exiger_modifiable, fin_des_entetes
 from parchemin.plateforme.lots import inserer, par_lots
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
@@ -127,7 +127,9 @@ def _analyser(ctx: Contexte, lot: LotImport, ecartees: LignesEcartees, *, relire
         return
     with classeur_de(lot) as classeur:
         exemples = exemples_de(type_de(lot).champs)
-        lignes = donnees(classeur.lignes(lot.feuille), lot.entetes, lot.ligne_entetes, exemples, ecartees)
+        fin = fin_des_entetes(lot, classeur, lot.feuille, lot.ligne_entetes)
+        ecartees.entetes += range(lot.ligne_entetes + 1, fin + 1)
+        lignes = donnees(classeur.lignes(lot.feuille), lot.entetes, fin, exemples, ecartees)
         _mettre_en_attente(ctx, lot, ((x.numero, x.cellules, False) for x in lignes), remplacer=False)
 
 

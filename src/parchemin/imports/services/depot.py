@@ -211,8 +211,15 @@ def _voir(lot: LotImport, classeur: Classeur, feuille: str | None, ligne_entetes
         raise ErreurMetier(c.SANS_TABLEAU.constat(ou=lot.nom_fichier, ou_cela=ou_cela))
     if isinstance(classeur, FichierCsv):
         lot.separateur = classeur.separateur
-    lignes = donnees(classeur.lignes(feuille), entetes.intitules, entetes.numero, exemples_de(champs), LignesEcartees())
+    fin = fin_des_entetes(lot, classeur, feuille, entetes.numero)
+    lignes = donnees(classeur.lignes(feuille), entetes.intitules, fin, exemples_de(champs), LignesEcartees())
     return feuille, entetes, [x.cellules for x in itertools.islice(lignes, ECHANTILLON)]
+
+
+def fin_des_entetes(lot: LotImport, classeur: Classeur, feuille: str, numero: int) -> int:
+    """Last row that describes the columns, as this kind of import knows its layouts."""
+    lire = type_de(lot).fin_des_entetes
+    return numero if lire is None else lire(_debut(classeur, feuille), numero)
 
 
 def est_connu(lot: LotImport) -> bool:
