@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parchemin.accrochage.models import EtatPassage, MiseEnDemeure, OrigineDemande, PassageCertification
-from parchemin.accrochage.services import corrections, depots, suites
+from parchemin.accrochage.services import corrections, depots, nir, suites
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Personne
@@ -45,6 +45,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         accepte.refresh_from_db()
         demandee = corrections.demander_suppression(passage=accepte, motif="x", demandeur=Acteur(10**6, "Ada"))
         personne = Personne.toutes.create(organisation=organisation, nom_naissance="Martin", prenom1="Zoé")
+        nir.garder(personne=personne, texte="", motif_absence="sans", acteur=SYSTEME)
     p, d, m, n = {"pk": gens[0].pk}, {"pk": demande.pk}, {"pk": mise.pk}, {"pk": personne.pk}
     return {
         **dict.fromkeys(
@@ -65,5 +66,5 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "accrochage:compte": {"pk": cpt.pk},
         **dict.fromkeys((f"accrochage:{x}" for x in ("demande", "demande_repondre")), d),
         **dict.fromkeys((f"accrochage:{x}" for x in ("mise", "mise_avancer")), m),
-        **dict.fromkeys((f"accrochage:{x}" for x in ("nir", "nir_saisir")), n),
+        **dict.fromkeys((f"accrochage:{x}" for x in ("nir", "nir_saisir", "nir_oublier")), n),
     }

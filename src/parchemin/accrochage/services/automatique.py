@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import EtatFichier, FichierAccrochage
-from parchemin.accrochage.pieces import ouvrir_piece
+from parchemin.accrochage.pieces import ouvrir_message
 from parchemin.accrochage.services.accuses import recevoir
 from parchemin.accrochage.services.comptes import jeton_de
 from parchemin.accrochage.services.depots import noter_depot, noter_reception
+from parchemin.accrochage.services.entretien import depart
 from parchemin.accrochage.transport import Destination, deposer, interroger, telecharger_accuse
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.tenant import organisation_active
@@ -63,10 +64,9 @@ def mener_transmission(ctx: Contexte) -> None:
     if fichier.etat != EtatFichier.PREPARE:
         return
     acteur = Reference(*ctx.parametres["acteur"])
-    with tempfile.TemporaryDirectory(prefix="depot-") as nom:
-        dossier = Path(nom)
+    with depart() as dossier:
         chemin = dossier / fichier.nom
-        with ouvrir_piece(fichier.piece_id) as source, chemin.open("wb") as cible:
+        with ouvrir_message(fichier) as source, chemin.open("wb") as cible:
             shutil.copyfileobj(source, cible, 1 << 20)
         ctx.avancer(phrase="Envoi en cours", force=True)
         recu = deposer(destination_de(fichier, dossier), chemin, fichier.nom)

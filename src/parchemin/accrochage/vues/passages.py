@@ -16,7 +16,7 @@ from parchemin.accrochage.domain.accuses import famille
 from parchemin.accrochage.domain.phrase import en_phrase, libelle
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.forms import FormulaireCompleter, FormulaireMotif, FormulaireTrancher
-from parchemin.accrochage.models import EnvoiPassage, EtatPassage, PassageCertification
+from parchemin.accrochage.models import CoffreNir, EnvoiPassage, EtatPassage, PassageCertification
 from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import accuses as services_accuses
 from parchemin.accrochage.services import passages as services
@@ -137,6 +137,17 @@ def _chaine(p: PassageCertification) -> list[tuple[str, str, str]]:
     return [(t, texte, "fait" if n < etape else "ici" if n == etape else "") for n, (t, texte) in enumerate(suite)]
 
 
+def _du_numero(p: PassageCertification) -> list[dict[str, Any]]:
+    """What is to do when the passage waits for a number that nobody has given, or that has no place to be kept."""
+    if p.voie != "nir" or p.etat not in (*MODIFIABLES, EtatPassage.A_SUPPRIMER):
+        return []
+    if p.personne is None:
+        return [c.NIR_SANS_FICHE.constat("Numéro de sécurité sociale").vers_dict()]
+    if CoffreNir.objects.filter(personne=p.personne).exclude(chiffre="").exists():
+        return []
+    return [c.NIR_A_REDONNER.constat("Numéro de sécurité sociale").vers_dict()]
+
+
 @exige("accrochage.voir")
 @require_safe
 def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -146,7 +157,10 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     constats = [{cle: v for cle, v in c.items() if cle != "champ"} for c in p.constats]
     if p.etat == EtatPassage.A_REGARDER and p.refus_classe == "deja_en_base":
         constats.insert(0, c.DEJA_SANS_HISTOIRE.constat("Réponse", id=p.id_technique).vers_dict())
+    constats = [*_du_numero(p), *constats]
+    voit_nir = peut(request, "accrochage.voir_nir") and p.personne is not None
     contexte = {
+        "numero": voit_nir and (p.voie == "nir" or "nir" in profil(p.compte.profil).voies),
         "passage": p, "phrase": en_phrase(p.vers_domaine()), "groupes": _valeurs(p), "envois": envois, "reponse": reponse,
         "bloquants": [c for c in constats if c["gravite"] == "bloquant"],
         "avertissements": [c for c in constats if c["gravite"] != "bloquant"],
