@@ -82,8 +82,9 @@ def passage(cpt: CompteAccrochage, p: Personne, **champs: Any) -> PassageCertifi
     return f.passages(cpt, 1, personne=p, voie="nir", **champs)[0]
 
 
-def sur_disque() -> list[Path]:
-    return [x for x in Path(settings.FICHIERS).rglob("*") if x.is_file() and NUMERO.encode() in x.read_bytes()]
+def sur_disque() -> set[Path]:
+    """Files of the store where the number is readable."""
+    return {x for x in Path(settings.FICHIERS).rglob("*") if x.is_file() and NUMERO.encode() in x.read_bytes()}
 
 
 def journal() -> str:
@@ -273,8 +274,9 @@ def test_repris_apres_l_effacement(cpt: CompteAccrochage, zoe: Personne) -> None
 
 
 def test_le_fichier_garde_est_chiffre(o: Organisation, cpt: CompteAccrochage, zoe: Personne, client: Client) -> None:
+    avant = sur_disque()
     x = fichier_depose(cpt, zoe)
-    assert (x.nirs, sur_disque()) == (1, [])
+    assert (x.nirs, sur_disque() - avant) == (1, set())
     with ouvrir_message(x) as lu:
         clair = lu.read()
     assert NUMERO.encode() in clair
