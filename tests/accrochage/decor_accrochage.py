@@ -12,7 +12,7 @@ from parchemin.accrochage.models import (
     OrigineDemande,
     PassageCertification,
 )
-from parchemin.accrochage.services import corrections, depots, suites
+from parchemin.accrochage.services import corrections, depots, nir, suites
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Personne
@@ -58,6 +58,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         )  # fmt: skip
         a_nous = certification_a_nous(organisation, "RS99009")
         personne = Personne.toutes.create(organisation=organisation, nom_naissance="Martin", prenom1="Zoé")
+        nir.garder(personne=personne, texte="", motif_absence="sans", acteur=SYSTEME)
     p, d, m, n = {"pk": gens[0].pk}, {"pk": demande.pk}, {"pk": mise.pk}, {"pk": personne.pk}
     return {
         **dict.fromkeys(
@@ -81,5 +82,5 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "accrochage:regler": {"pk": a_nous.pk},
         **dict.fromkeys((f"accrochage:{x}" for x in ("demande", "demande_repondre")), d),
         **dict.fromkeys((f"accrochage:{x}" for x in ("mise", "mise_avancer")), m),
-        **dict.fromkeys((f"accrochage:{x}" for x in ("nir", "nir_saisir")), n),
+        **dict.fromkeys((f"accrochage:{x}" for x in ("nir", "nir_saisir", "nir_oublier")), n),
     }

@@ -24,7 +24,7 @@ from parchemin.accrochage.services import depots, nir, suites
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
-from parchemin.journal.models import Evenement
+from parchemin.journal.models import DetailEvenement, Evenement
 from parchemin.parcours.models import Personne
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import maintenant
@@ -61,7 +61,8 @@ def test_le_numero_n_est_lisible_nulle_part(compte: CompteAccrochage, zoe: Perso
     with pytest.raises(ErreurMetier, match="ACC-504"):
         nir.montrer(personne=zoe, raison=" ", acteur=SYSTEME)
     assert nir.montrer(personne=zoe, raison="refus à vérifier", acteur=SYSTEME).startswith(NUMERO)
-    textes = " ".join(Evenement.objects.values_list("texte", flat=True))
+    textes = " ".join(DetailEvenement.objects.order_by("pk").values_list("contenu", flat=True))
+    assert "refus à vérifier" in textes
     assert Evenement.objects.filter(acte="accrochage.montrer_nir").count() == 1
     assert NUMERO not in textes
 

@@ -17,6 +17,7 @@ from parchemin.plateforme.courriels import envoi, services
 from parchemin.plateforme.models import Courriel
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import geler, maintenant
+from parchemin.socle.identifiants import contient_un_nir
 
 
 def _ecrire(**champs: Any) -> Courriel:
@@ -155,7 +156,7 @@ def _cle(nir: str) -> str:
     ],
 )
 def test_un_nir_ne_part_jamais(texte: str, attendu: bool) -> None:
-    assert services.contient_un_nir(texte) is attendu
+    assert contient_un_nir(texte) is attendu
 
 
 @pytest.mark.django_db

@@ -279,3 +279,12 @@ def test_a_fiche_is_found_from_every_way_of_writing_it(repertoire: str, numero: 
     ):
         assert NumeroFiche.parse(ecriture) == fiche
     assert fiche.codes_possibles == (fiche.code,)
+
+
+def test_un_nir_faux_se_dit_sans_le_citer() -> None:
+    """Neither the month that does not exist nor a word of another trade."""
+    with pytest.raises(ErreurMetier) as e:
+        Nir.parse("1851335990123")
+    constat = e.value.constats[0]
+    assert "13" not in constat.quoi
+    assert "organisme" not in constat.pourquoi

@@ -31,6 +31,41 @@ NIR_RAISON = _c(
     504, "Raison à donner", "Dites pourquoi vous affichez ce numéro.", "Chaque affichage est inscrit au journal avec sa raison.",
     "Écrivez-la en quelques mots.", "Décret n° 2019-341 du 19 avril 2019",
 )  # fmt: skip
+NIR_EN_CONSTRUCTION = _c(
+    505, "Fichier en construction", "Un fichier qui porte ce numéro est en construction.",
+    "Changer le numéro maintenant ferait abandonner la construction entière.", "Recommencez dans une minute.", "Parchemin",
+)  # fmt: skip
+NIR_AUTRE_SEXE = _c(
+    506, "Numéro d’une personne de l’autre sexe", "Le numéro et l’identité ne disent pas le même sexe.",
+    "C’est le plus souvent le numéro de quelqu’un d’autre : sa certification irait sur le mauvais passeport de compétences.",
+    "Relisez le numéro et l’identité sur les pièces. S’ils sont justes tous les deux, confirmez-le et dites pourquoi.",
+    "Insee, RNIPP",
+)  # fmt: skip
+NIR_A_CONFIRMER = _c(
+    507, "Numéro à confirmer", "Le numéro et l’identité ne disent pas la même chose : {quoi}.",
+    "Le numéro est peut-être celui de quelqu’un d’autre, ou l’identité est à corriger.",
+    "Relisez le numéro et l’identité sur les pièces, corrigez celui qui est faux, ou confirmez.", "Insee, RNIPP",
+)  # fmt: skip
+NIR_DANS_UN_TEXTE = _c(
+    508, "Numéro écrit dans une raison", "La raison contient un numéro de sécurité sociale.",
+    "Elle est inscrite au journal, qui se lit et ne s’efface pas.", "Écrivez la raison sans le numéro.",
+    "Décret n° 2019-341 du 19 avril 2019",
+)  # fmt: skip
+MESSAGE_ILLISIBLE = _c(
+    509, "Fichier qui ne s’ouvre plus", "Le fichier {nom} porte des numéros de sécurité sociale et ne s’ouvre plus.",
+    "La clé qui l’a chiffré n’est plus là : une sauvegarde restaurée ailleurs n’ouvre pas ces fichiers.",
+    "Remettez les clés de l’installation d’origine. Un fichier qui n’est pas déposé s’annule et se reconstruit.", "Parchemin",
+)  # fmt: skip
+NIR_A_REDONNER = _c(
+    510, "Numéro à redonner", "Le numéro de sécurité sociale de la personne n’est pas enregistré.",
+    "Ce passage est identifié par ce numéro : il ne part dans aucun fichier tant qu’il manque.",
+    "Enregistrez le numéro depuis ce passage.", "Parchemin",
+)  # fmt: skip
+NIR_SANS_FICHE = _c(
+    511, "Aucune fiche où garder le numéro", "Ce passage n’est pas rattaché à la fiche d’une personne.",
+    "Le numéro de sécurité sociale se garde avec la personne, chiffré, et nulle part ailleurs.",
+    "Complétez le passage : identifiez la personne par son identité ou par son dossier CPF.", "Parchemin",
+)  # fmt: skip
 
 # --- Passages.
 SANS_COMPTE = _c(

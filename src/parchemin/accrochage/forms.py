@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -67,7 +67,8 @@ class FormulaireCompleter(AvecGroupes):
             if cle in exclus:
                 continue
             if cle == "voie":
-                choix = [(v, _VOIES[v]) for v in p.voies]
+                # The number is kept with a person's record: without one, there is nowhere to give it.
+                choix = [(v, _VOIES[v]) for v in p.voies if v != "nir" or passage.personne]
                 self.fields[cle] = forms.ChoiceField(label="Comment reconnaître la personne", choices=choix)
             else:
                 self.fields[cle] = _champ(p.champ(cle))
@@ -248,15 +249,33 @@ class FormulaireMiseReponse(forms.Form):
 
 
 class FormulaireNir(forms.Form):
+    """`ecarts`: what the number and the identity disagree on; asked about once the service has said it."""
+
     numero = forms.CharField(
         label="Numéro de sécurité sociale", max_length=25, required=False,
         help_text="Quinze caractères, depuis l’attestation de droits. Il est chiffré dès l’enregistrement.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "data-sans-brouillon": ""}),
     )  # fmt: skip
     motif_absence = forms.ChoiceField(
         label="Sinon, pourquoi il n’y en a pas", required=False,
         choices=[("", "—"), ("sans", "La personne n’a pas de numéro"), ("attente", "Numéro d’attente"), ("refus", "Non communiqué")],
     )  # fmt: skip
+    vus = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    confirme = forms.BooleanField(
+        label="J’ai relu le numéro et l’identité sur les pièces : ils sont justes", required=False
+    )
+    raison = forms.CharField(
+        label="Pourquoi le sexe diffère", max_length=300, required=False, help_text="Inscrit au journal. N’y écrivez pas le numéro.",
+        widget=forms.TextInput(attrs={"data-sans-brouillon": ""}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, ecarts: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nom, utile in (("vus", ecarts), ("confirme", ecarts), ("raison", "sexe" in ecarts)):
+            if not utile:
+                del self.fields[nom]
+        if ecarts:
+            self.data = {**{nom: self.data.get(nom) for nom in self.data}, "vus": ",".join(ecarts)}
 
     def clean(self) -> dict[str, Any]:
         d = super().clean() or {}

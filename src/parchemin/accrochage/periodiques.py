@@ -10,6 +10,7 @@ from parchemin.accrochage.services.controles import a_relire, controler_passages
 from parchemin.accrochage.services.ecarts import suivre_ecarts
 from parchemin.accrochage.services.entretien import liberer
 from parchemin.accrochage.services.nir import purger
+from parchemin.accrochage.services.scelles import expurger_servis, proteger
 from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
 from parchemin.plateforme.tenant import organisation_active
 
@@ -24,7 +25,13 @@ def relire() -> str:
     return f"{n} passages relus, {ecarts} écarts ouverts"
 
 
+def purger_tout() -> str:
+    """Numbers that have served: in the vault, then in the kept files."""
+    return f"{purger()} ; {expurger_servis()}"
+
+
 inscrire_periodique(Periodique("accrochage.relire", timedelta(minutes=15), relire))
 inscrire_periodique(Periodique("accrochage.relever", timedelta(minutes=10), relever_tout))
 inscrire_periodique(Periodique("accrochage.liberer", timedelta(minutes=1), liberer))
-inscrire_periodique(Periodique("accrochage.purger_nir", timedelta(days=1), purger))
+inscrire_periodique(Periodique("accrochage.proteger_nir", timedelta(hours=1), proteger))
+inscrire_periodique(Periodique("accrochage.purger_nir", timedelta(days=1), purger_tout))

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import AccuseTraitement, DemandeRectification, FichierAccrochage, MiseEnDemeure
-from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, ouvrir
+from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer, ouvrir
 from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.secrets import SecretIllisible
+from parchemin.plateforme.secrets_fichiers import chiffrer_fichier, dechiffrer_fichier
+from parchemin.socle.constats import ErreurMetier
 
-USAGE = declarer_usage(UsageFichier("accrochage", frozenset({"xml", "csv", "texte"}), taille_max=400_000_000))
+SCELLE = "scelle"
+USAGE = declarer_usage(UsageFichier("accrochage", frozenset({"xml", "csv", "texte", SCELLE}), taille_max=400_000_000))
 """Messages, their CSV twins, reports."""
 SURSIS = timedelta(days=1)
 """A deposit that no row uses after that was made by a process that died."""
@@ -23,6 +29,36 @@ SURSIS = timedelta(days=1)
 def ouvrir_piece(cle: UUID) -> BinaryIO:
     """The content of a kept file. Raises `ErreurMetier` when the disk no longer has it."""
     return ouvrir(Fichier.toutes.get(pk=cle))
+
+
+def _contexte(lot: UUID, rang: int) -> str:
+    return f"accrochage.message:{lot}:{rang}"
+
+
+def sceller(source: BinaryIO, cible: Path, *, lot: UUID, rang: int) -> None:
+    """Write a message that holds social-security numbers, encrypted. The key is neither in the database nor in a backup."""
+    with cible.open("wb") as sortie:
+        chiffrer_fichier(source, sortie, contexte=_contexte(lot, rang))
+
+
+def deposer_message(chemin: Path, *, nom: str, organisation_id: int, par: str) -> Fichier:
+    """Keep a message, its CSV twin, or what was made of them."""
+    return deposer(chemin, nom=nom, usage=USAGE.code, organisation_id=organisation_id, depose_par_libelle=par)
+
+
+def ouvrir_message(fichier: FichierAccrochage) -> BinaryIO:
+    """The bytes of a message, in clear, to read and close; of its masked copy once its numbers are erased.
+
+    Raises `ErreurMetier` FIC-020 (no longer on disk), ACC-509 (the key is not here); `SecretIllisible` while reading a file
+    that was altered.
+    """
+    piece = Fichier.toutes.get(pk=fichier.piece_id)
+    if piece.nature != SCELLE:
+        return ouvrir(piece)
+    try:
+        return dechiffrer_fichier(ouvrir(piece), contexte=_contexte(fichier.lot_id, fichier.rang))
+    except SecretIllisible as e:
+        raise ErreurMetier(c.MESSAGE_ILLISIBLE.constat(nom=fichier.nom)) from e
 
 
 def oublier(cles: Iterable[UUID]) -> None:

@@ -56,5 +56,6 @@ urlpatterns: list[URLPattern] = [
     path("accrochage/mises-en-demeure/<int:pk>/avancer/", suites.mise_avancer, name="mise_avancer"),
     path("accrochage/personnes/<int:pk>/nir/", nir.coffre, name="nir"),
     path("accrochage/personnes/<int:pk>/nir/saisir/", nir.saisir, name="nir_saisir"),
+    path("accrochage/personnes/<int:pk>/nir/oublier/", nir.oublier, name="nir_oublier"),
     path("accrochage/accuse/", fichiers.accuse, name="accuse"),
 ]

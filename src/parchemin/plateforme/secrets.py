@@ -2,7 +2,7 @@
 
 AES-256-GCM under a key derived (HKDF-SHA256) from a file kept outside the database. The context (table, column, row)
 is authenticated: a value moved to another row no longer opens. Setting `CLES_CHAMPS`: list of secrets, the first
-encrypts, all decrypt (rotation); without it the key is derived from `SECRET_KEY`.
+encrypts, all decrypt (rotation); without it the key is derived from `SECRET_KEY`. Whole files: `secrets_fichiers`.
 """
 
 from __future__ import annotations
@@ -49,12 +49,14 @@ def verifier_sceau(contenu: bytes, sceau: str) -> bool | None:
     return None
 
 
-def _cles() -> list[AESGCM]:
+def cles_derivees(usage: bytes, *, sel: bytes | None = None) -> list[AESGCM]:
+    """Keys of an use, the one that encrypts first. `sel`: one key for one content."""
     sources: list[str] = list(getattr(settings, "CLES_CHAMPS", None) or [settings.SECRET_KEY])
-    return [
-        AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"parchemin/champs/1").derive(s.encode()))
-        for s in sources
-    ]
+    return [AESGCM(HKDF(algorithm=SHA256(), length=32, salt=sel, info=usage).derive(s.encode())) for s in sources]
+
+
+def _cles() -> list[AESGCM]:
+    return cles_derivees(b"parchemin/champs/1")
 
 
 def chiffrer(clair: str, *, contexte: str) -> str:

@@ -53,10 +53,17 @@ NDA_FAUX = _controle(
     "Il a 11 caractères et commence par le code de la région qui l’a attribué ; recopiez-le depuis le récépissé.",
     "Code du travail, art. L. 6351-1 et R. 6351-6",
 )  # fmt: skip
-NIR_FAUX = _controle(
-    "IDE-005", "NIR incorrect", "Ce numéro de sécurité sociale n’est pas valable : {raison}.",
-    "Recopiez les 13 caractères et la clé depuis l’attestation de droits.", "Insee, RNIPP",
-)  # fmt: skip
+NIR_FAUX = declarer(
+    Controle(
+        "IDE-005",
+        "NIR incorrect",
+        "Ce numéro de sécurité sociale n’est pas valable : {raison}.",
+        "Un numéro faux est celui de quelqu’un d’autre, ou de personne : la personne ne serait pas reconnue.",
+        "Recopiez les 13 caractères et la clé depuis l’attestation de droits.",
+        Gravite.BLOQUANT,
+        "Insee, RNIPP",
+    )
+)
 NUMERO_FICHE_FAUX = _controle(
     "IDE-006", "Numéro de fiche non reconnu", "« {texte} » n’est pas un numéro de fiche : {raison}.",
     "Tapez par exemple RNCP37674, RS5000, 37674, ou collez l’adresse de la fiche.",
@@ -215,7 +222,7 @@ class Nir:
             raise ErreurMetier(NIR_FAUX.constat(raison="il doit commencer par 1, 2, 3, 4, 7 ou 8"))
         mois = int(t[3:5])
         if not (1 <= mois <= 12 or 20 <= mois <= 42 or 50 <= mois <= 99):
-            raise ErreurMetier(NIR_FAUX.constat(raison=f"le mois de naissance ({t[3:5]}) n’existe pas"))
+            raise ErreurMetier(NIR_FAUX.constat(raison="le mois de naissance n’existe pas"))
         cle = stdnum_nir.calc_check_digits(t[:13])
         if len(t) == 15 and t[13:] != cle:
             raise ErreurMetier(NIR_FAUX.constat(raison="la clé de contrôle ne correspond pas"))
@@ -252,6 +259,37 @@ class Nir:
 
     def __repr__(self) -> str:
         return f"Nir({self.masque})"
+
+
+_ENTRE = r"[\s.\u00a0\u202f\u2010-\u2015-]?"
+_PEUT_ETRE_UN_NIR = re.compile(
+    rf"(?<!\d)[1-478]{_ENTRE}\d\d{_ENTRE}\d\d{_ENTRE}(?:\d\d|2[ABab])"
+    rf"{_ENTRE}\d{{3}}{_ENTRE}\d{{3}}(?:{_ENTRE}\d\d)?(?!\d)"
+)
+
+
+def contient_un_nir(texte: str) -> bool:
+    """True for 15 characters with a right key, or 13 grouped as on the card (13 bare digits may be anything)."""
+    for trouve in _PEUT_ETRE_UN_NIR.finditer(texte):
+        compact = _nettoyer(trouve[0])
+        if len(compact) == 13 and len(trouve[0]) < 17:
+            continue
+        if _est_un_nir(compact):
+            return True
+    return False
+
+
+def est_un_nir(texte: str) -> bool:
+    """True when the whole text reads as a number, bare digits included: for a field that somebody fills in."""
+    return _est_un_nir(texte) or contient_un_nir(texte)
+
+
+def _est_un_nir(texte: str) -> bool:
+    try:
+        Nir.parse(texte)
+    except ErreurMetier:
+        return False
+    return True
 
 
 _NUMERO = re.compile(r"(?:FICHE)?(RNCP|RS)?(?:N[°º]?)?0*([1-9][0-9]{0,6})(BC[0-9A-Z]+)?")

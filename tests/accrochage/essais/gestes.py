@@ -177,7 +177,7 @@ def constructions_tuees() -> dict[str, Any]:
         "en réservant": tuer_a(reservation, "inserer", 3),
         "après un lot réservé": tuer_a(reservation, "inserer", 2, apres=True),
         "en écrivant": tuer_a(construction, "construire_en_parallele"),
-        "entre un fichier gardé et sa ligne": tuer_a(construction, "deposer", 3, apres=True),
+        "entre un fichier gardé et sa ligne": tuer_a(construction, "deposer_message", 3, apres=True),
         "avant la dernière transaction": tuer_a(construction, "nom_de", 4),
         "dans la dernière transaction": tuer_a(construction, "tracer", apres=True),
     }

@@ -1,8 +1,9 @@
-"""Menu, names of acts."""
+"""Menu, names of acts, forms without a draft."""
 
 from __future__ import annotations
 
 from parchemin.journal.facade import nommer_actes
+from parchemin.plateforme.brouillons.services import interdire_brouillon
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 
 nommer_actes(
@@ -26,6 +27,9 @@ nommer_actes(
         "accrochage.mise_en_demeure": "Mise en demeure",
         "accrochage.garder_nir": "Numéro de sécurité sociale enregistré",
         "accrochage.montrer_nir": "Numéro de sécurité sociale affiché",
+        "accrochage.oublier_nir": "Numéro de sécurité sociale oublié",
+        "accrochage.telecharger": "Fichier téléchargé",
+        "accrochage.expurger": "Numéros de sécurité sociale masqués",
         "accrochage.purger_nir": "Numéro de sécurité sociale effacé",
         "accrochage.demander_suppression": "Suppression demandée",
         "accrochage.recreer": "Passage recréé",
@@ -37,6 +41,7 @@ nommer_actes(
         "accrochage.demander": "Demandes envoyées aux personnes",
     }
 )
+interdire_brouillon("accrochage.nir:")
 inscrire_entree(Entree("Rendre compte", "Accrochage", "send", "accrochage:passages", "accrochage.voir", 10))
 inscrire_entree(
     Entree("Rendre compte", "Fichiers transmis", "file-certificate", "accrochage:fichiers", "accrochage.voir", 12)

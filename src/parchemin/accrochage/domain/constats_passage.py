@@ -177,7 +177,7 @@ NIR_MAL_FORME = _c(
     "Insee, RNIPP ; décret n° 2024-1236 du 30 décembre 2024",
 )  # fmt: skip
 NIR_CONTREDIT = _c(
-    135, "Numéro en désaccord avec l’identité", "{raison}",
+    135, "Numéro en désaccord avec l’identité", "Le numéro et l’identité ne disent pas la même chose : {quoi}.",
     "Le numéro porte le sexe, l’année, le mois et souvent le lieu de naissance.",
     "Vérifiez le numéro et l’identité sur les pièces.", A, "Insee, RNIPP",
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -241,8 +241,8 @@ def _nir(p: Passage) -> _Dit:
         raison = "c’est un numéro d’attente, que le schéma ne prend pas"
         yield "nir", c.NIR_MAL_FORME.constat("Numéro de sécurité sociale", raison=raison)
         return
-    for raison in desaccords_nir(lu, p):
-        yield "nir", c.NIR_CONTREDIT.constat("Numéro de sécurité sociale", raison=raison)
+    if ecarts := desaccords_nir(lu, p):
+        yield "nir", c.NIR_CONTREDIT.constat("Numéro de sécurité sociale", quoi=en_mots(ecarts))
 
 
 def _raison(e: ErreurMetier) -> str:
@@ -250,16 +250,28 @@ def _raison(e: ErreurMetier) -> str:
     return e.constats[0].quoi.rstrip(".").rsplit(" : ", 1)[-1]
 
 
-def desaccords_nir(nir: Nir, p: Passage) -> Iterator[str]:
-    """Sentences on what the number says otherwise than the identity. Source: Insee, composition of the NIR."""
-    if p.sexe and nir.sexe != p.sexe:
-        yield "Le numéro n’est pas celui du sexe indiqué."
-    if p.annee_naissance and p.annee_naissance % 100 != nir.annee:
-        yield f"Le numéro porte l’année {nir.annee:02}, la personne est née en {p.annee_naissance}."
-    if p.mois_naissance and nir.mois and p.mois_naissance != nir.mois:
-        yield f"Le numéro porte le mois {nir.mois:02}, la personne est née au mois {p.mois_naissance:02}."
-    if p.code_insee and _FORME_COMMUNE.fullmatch(p.code_insee):
-        yield from _lieu_du_nir(nir.valeur[5:10], p.code_insee, p.annee_naissance)
+DESACCORDS = {
+    "sexe": "le sexe", "annee": "l’année de naissance", "mois": "le mois de naissance", "lieu": "le lieu de naissance",
+}  # fmt: skip
+"""What a number and an identity may disagree on. What the number says of it is never written anywhere."""
+
+
+def en_mots(ecarts: Sequence[str]) -> str:
+    """« le sexe et l’année de naissance »."""
+    mots = [DESACCORDS[x] for x in ecarts]
+    return " et ".join(filter(None, (", ".join(mots[:-1]), *mots[-1:])))
+
+
+def desaccords_nir(nir: Nir, p: Passage) -> list[str]:
+    """Keys of `DESACCORDS` on which the number contradicts the identity. Source: Insee, composition of the NIR."""
+    faux = {
+        "sexe": bool(p.sexe) and nir.sexe != p.sexe,
+        "annee": bool(p.annee_naissance) and (p.annee_naissance or 0) % 100 != nir.annee,
+        "mois": bool(p.mois_naissance and nir.mois) and p.mois_naissance != nir.mois,
+        "lieu": bool(_FORME_COMMUNE.fullmatch(p.code_insee))
+        and _lieu_contredit(nir.valeur[5:10], p.code_insee, p.annee_naissance),
+    }
+    return [cle for cle, oui in faux.items() if oui]
 
 
 CORSE_DIVISEE = 1976
@@ -273,22 +285,19 @@ _COURONNE = {"75": {"92", "93", "94"}, "78": {"91", "92", "93", "94", "95"}}
 _OUTRE_MER = ("971", "972", "973", "974")
 
 
-def _lieu_du_nir(lieu: str, code: str, annee: int | None) -> Iterator[str]:
+def _lieu_contredit(lieu: str, code: str, annee: int | None) -> bool:
     """`lieu`: characters 6 to 10 of the number. What cannot be told apart without a date is not said."""
     departement = lieu[:2]
     if code.startswith("99"):
         ancien = _ANCIENS.get(departement) == code[2:] and (annee is None or annee < INDEPENDANCES)
-        if departement not in ("97", "98", "99") and not ancien:
-            yield f"Le numéro porte le département {departement}, la personne est née à l’étranger."
-        elif departement == "99" and lieu[2:] != code[2:]:
-            yield f"Le numéro porte le pays 99{lieu[2:]}, le lieu de naissance est {code}."
-    elif departement == "99":
-        yield "Le numéro porte une naissance à l’étranger, la personne est née en France."
-    elif departement == code[:2]:
-        if departement == "97" and lieu[:3] != code[:3] and {lieu[:3], code[:3]} <= set(_OUTRE_MER):
-            yield f"Le numéro porte le département {lieu[:3]}, la commune est {code}."
-    elif not (_corse(departement, code[:2], annee) or _couronne(departement, code[:2], annee)):
-        yield f"Le numéro porte le département {departement}, la commune est {code}."
+        if departement == "99":
+            return lieu[2:] != code[2:]
+        return departement not in ("97", "98") and not ancien
+    if departement == "99":
+        return True
+    if departement == code[:2]:
+        return departement == "97" and lieu[:3] != code[:3] and {lieu[:3], code[:3]} <= set(_OUTRE_MER)
+    return not (_corse(departement, code[:2], annee) or _couronne(departement, code[:2], annee))
 
 
 def _corse(departement: str, du_code: str, annee: int | None) -> bool:

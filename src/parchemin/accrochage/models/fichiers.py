@@ -62,6 +62,8 @@ class EtatFichier(models.TextChoices):
 class FichierAccrochage(ModeleOrganisation):
     """One file: its exact bytes are kept (`piece_id`), with their hash, the profile and the settings that made them.
 
+    `nirs`: social-security numbers that it holds, None when nobody counted them yet; the kept file is then encrypted, and once
+    they have served (`expurge_le`) it is a copy where they are masked. `empreinte` stays that of what was deposited.
     `accuse_reception`: what the portal said at the deposit (ok, ko). `reference`: what it gave as a number.
     """
 
@@ -80,6 +82,8 @@ class FichierAccrochage(ModeleOrganisation):
     schema_officiel = models.BooleanField(default=False)
     piece_id = models.UUIDField()
     csv_piece_id = models.UUIDField(null=True, blank=True)
+    nirs = models.PositiveIntegerField("numéros de sécurité sociale", null=True, blank=True)
+    expurge_le = models.DateTimeField("numéros effacés le", null=True, blank=True)
     prepare_le = models.DateTimeField("préparé le")
     prepare_par_libelle = models.CharField("préparé par", max_length=200)
     depose_le = models.DateTimeField("déposé le", null=True, blank=True)
@@ -110,6 +114,11 @@ class FichierAccrochage(ModeleOrganisation):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def porte_des_nirs(self) -> bool:
+        """The kept bytes hold numbers, as far as is known."""
+        return self.nirs != 0 and self.expurge_le is None
 
 
 class EnvoiPassage(ModeleOrganisation):

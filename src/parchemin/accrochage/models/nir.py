@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,9 +13,11 @@ from parchemin.comptes.models import ModeleOrganisation
 class CoffreNir(ModeleOrganisation):
     """The number of one person, or why there is none. `chiffre`: opened only with a key that is not in the database.
 
+    `repere` names the row in what was encrypted: two records of a person made one keep their number readable.
     `purge_le`: when it was erased; the row stays, to say that it was.
     """
 
+    repere = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     personne = models.OneToOneField("parcours.Personne", on_delete=models.PROTECT, related_name="coffre_nir")
     chiffre = models.TextField(blank=True, editable=False)
     motif_absence = models.CharField(

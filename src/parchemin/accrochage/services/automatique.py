@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import EtatFichier, FichierAccrochage
-from parchemin.accrochage.pieces import ouvrir_piece
+from parchemin.accrochage.pieces import ouvrir_message
 from parchemin.accrochage.services.accuses import recevoir
 from parchemin.accrochage.services.comptes import depot_interne_permis, jeton_de
 from parchemin.accrochage.services.depots import exiger_le_schema, noter_depot, noter_reception
+from parchemin.accrochage.services.entretien import depart
 from parchemin.accrochage.transport import Destination, deposer, interroger, telecharger_accuse
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.tenant import organisation_active
@@ -65,10 +66,9 @@ def mener_transmission(ctx: Contexte) -> None:
         return
     exiger_le_schema(fichier)
     acteur = Reference(*ctx.parametres["acteur"])
-    with tempfile.TemporaryDirectory(prefix="depot-") as nom:
-        dossier = Path(nom)
+    with depart() as dossier:
         chemin = dossier / fichier.nom
-        with ouvrir_piece(fichier.piece_id) as source, chemin.open("wb") as cible:
+        with ouvrir_message(fichier) as source, chemin.open("wb") as cible:
             shutil.copyfileobj(source, cible, 1 << 20)
         ctx.avancer(phrase="Envoi en cours", force=True)
         recu = deposer(destination_de(fichier, dossier), chemin, fichier.nom)

@@ -26,13 +26,15 @@ from parchemin.accrochage.models import (
     EtatLot,
     FichierAccrochage,
     LotAccrochage,
+    PassageCertification,
 )
 from parchemin.accrochage.models.passages import Verdict
-from parchemin.accrochage.pieces import USAGE
+from parchemin.accrochage.pieces import deposer_message, sceller
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
 from parchemin.accrochage.services.controles import a_relire, controler_passages, donnees, juge_par
 from parchemin.accrochage.services.ecriture import ecrire_jumeau, fragments
 from parchemin.accrochage.services.entretien import ANNULEE, atelier, terminer_le_precedent
+from parchemin.accrochage.services.nir import illisibles
 from parchemin.accrochage.services.reservation import (
     PAR_LOT,
     abandonner,
@@ -44,7 +46,7 @@ from parchemin.accrochage.services.reservation import (
 )
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
-from parchemin.plateforme.fichiers.services import deposer
+from parchemin.plateforme.lots import par_lots
 from parchemin.plateforme.travaux.contexte import Contexte, TravailAnnule, TravailPerdu
 from parchemin.plateforme.travaux.registre import travail
 from parchemin.plateforme.travaux.services import lancer
@@ -141,6 +143,8 @@ def _relire(ctx: Contexte, lot: LotAccrochage) -> None:
             a_relire(lot.organisation_id).filter(compte=lot.compte),
             avancer=lambda n: ctx.avancer(phrase=f"{n} passages relus"),
         )
+        for cles in par_lots(illisibles(candidats(lot.compte, lot.reglages, lot.action)), PAR_LOT):
+            controler_passages(PassageCertification.toutes.filter(pk__in=cles))
         ctx.avancer(curseur={**ctx.curseur, "relu": True}, force=True)
 
 
@@ -210,12 +214,22 @@ def _garder_un(
     if deja is None:
         jumeau = f.chemin.with_suffix(".csv")
         ecrire_jumeau(lot, avant, f.ecrit.passages, jumeau)
+        nirs = EnvoiPassage.toutes.filter(
+            lot=lot, rang__gt=avant, rang__lte=avant + f.ecrit.passages, passage__voie="nir"
+        ).count()
+        # A message that holds numbers is kept encrypted; its CSV twin never holds any.
+        message = f.chemin
+        if nirs:
+            message = f.chemin.with_suffix(".scelle")
+            with f.chemin.open("rb") as clair:
+                sceller(clair, message, lot=lot.pk, rang=f.ecrit.rang)
         pieces = [
-            deposer(chemin, nom=nom_, usage=USAGE.code, organisation_id=lot.organisation_id, depose_par_libelle=acteur.libelle)
-            for chemin, nom_ in ((f.chemin, nom), (jumeau, nom.replace(".xml", ".csv")))
-        ]  # fmt: skip
+            deposer_message(chemin, nom=nom_, organisation_id=lot.organisation_id, par=acteur.libelle)
+            for chemin, nom_ in ((message, nom), (jumeau, nom.replace(".xml", ".csv")))
+        ]
         jumeau.unlink()
-    f.chemin.unlink()
+        message.unlink()
+    f.chemin.unlink(missing_ok=True)
     with transaction.atomic():
         if not tenir(lot):
             raise TravailPerdu
@@ -228,7 +242,7 @@ def _garder_un(
                     "id_flux": id_flux(str(lot.pk), f.ecrit.rang), "passages_nombre": f.ecrit.passages,
                     "octets": f.ecrit.octets, "empreinte": f.ecrit.empreinte, "profil": lot.reglages["profil"],
                     "schema_empreinte": actif.empreinte, "schema_libelle": actif.libelle, "schema_officiel": actif.officiel,
-                    "piece_id": pieces[0].pk, "csv_piece_id": pieces[1].pk, "prepare_le": timezone.now(),
+                    "piece_id": pieces[0].pk, "csv_piece_id": pieces[1].pk, "nirs": nirs, "prepare_le": timezone.now(),
                     "prepare_par_libelle": acteur.libelle,
                 },
             )  # fmt: skip

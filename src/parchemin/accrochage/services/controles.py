@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from parchemin.accrochage.attribution import identite
@@ -20,7 +20,7 @@ from parchemin.accrochage.domain.regles import Circonstances, ConstatPassage, co
 from parchemin.accrochage.domain.validation import Valideur
 from parchemin.accrochage.domain.verdict import juger as conclure
 from parchemin.accrochage.domain.vraisemblance import proches, risques
-from parchemin.accrochage.models import CompteAccrochage, EtatPassage, PassageCertification
+from parchemin.accrochage.models import CoffreNir, CompteAccrochage, EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
 from parchemin.accrochage.services.groupes import mettre_a_jour
@@ -189,11 +189,17 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
 
 def a_relire(organisation_id: int) -> QuerySet[Any]:
     """Passages whose person changed since their data were copied, whose decision was replaced, judged by another schema than
-    the one in force, or never judged."""
+    the one in force, whose number came or went since, or never judged."""
     comptes = CompteAccrochage.toutes.filter(organisation_id=organisation_id)
     change = Q(personne__updated_at__gt=F("identite_lue_le")) | Q(
         decision__en_vigueur=False, decision__presentation__isnull=False
     )
+    coffre = CoffreNir.toutes.filter(personne=OuterRef("personne"))
+    depuis = coffre.filter(Q(saisi_le__gt=OuterRef("controle_le")) | Q(purge_le__gt=OuterRef("controle_le")))
+    sans = ~Q(verdict=Verdict.BLOQUE) & ~Q(Exists(coffre.exclude(chiffre="")))
     return PassageCertification.toutes.filter(organisation_id=organisation_id, etat__in=MODIFIABLES).filter(
-        Q(controle_le__isnull=True) | (Q(etat__in=SUIVENT) & change) | (Q(etat__in=SUIVENT) & juges_autrement(comptes))
+        Q(controle_le__isnull=True)
+        | (Q(etat__in=SUIVENT) & change)
+        | (Q(etat__in=SUIVENT) & juges_autrement(comptes))
+        | (Q(voie="nir") & (Q(Exists(depuis)) | sans))
     )

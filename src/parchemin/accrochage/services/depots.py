@@ -13,10 +13,12 @@ from django.utils import timezone
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import EnvoiPassage, EtatFichier, EtatPassage, FichierAccrochage, PassageCertification
-from parchemin.accrochage.pieces import ouvrir_piece
+from parchemin.accrochage.pieces import ouvrir_message
 from parchemin.accrochage.services.reservation import PAR_TRANSACTION, rendre, tranches
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
+from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.secrets import SecretIllisible
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.periodes import date_fr
 
@@ -26,15 +28,18 @@ def verrouiller(fichier: FichierAccrochage) -> FichierAccrochage:
 
 
 def est_intact(fichier: FichierAccrochage) -> bool:
-    """The kept bytes are those that were built."""
+    """The kept bytes, in clear, are those that were built; of a masked copy, those that were written."""
     h = hashlib.sha256()
     try:
-        with ouvrir_piece(fichier.piece_id) as f:
+        with ouvrir_message(fichier) as f:
             while bloc := f.read(1 << 20):
                 h.update(bloc)
-    except (ErreurMetier, OSError):
+    except (ErreurMetier, OSError, SecretIllisible):
         return False
-    return h.hexdigest() == fichier.empreinte
+    attendue = fichier.empreinte
+    if fichier.expurge_le is not None:
+        attendue = Fichier.toutes.values_list("contenu_id", flat=True).get(pk=fichier.piece_id)
+    return h.hexdigest() == attendue
 
 
 def exiger_le_schema(fichier: FichierAccrochage) -> None:

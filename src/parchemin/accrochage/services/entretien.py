@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,9 @@ from parchemin.plateforme.models.travaux import EtatTravail
 ANNULEE = "construction annulée à la demande d’une personne"
 _ECHOUEE = "construction interrompue plusieurs fois"
 _GRACE = timedelta(hours=1)
+_DEPART = "depart."
+_ENVOI = timedelta(hours=6)
+"""Longer than any sending."""
 
 
 def _racine() -> Path:
@@ -47,6 +51,15 @@ def atelier(lot: LotAccrochage) -> Iterator[Path]:
     for reste in racine.glob(f"{lot.pk}.*"):
         shutil.rmtree(reste, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f"{lot.pk}.", dir=racine) as dossier:
+        yield Path(dossier)
+
+
+@contextmanager
+def depart() -> Iterator[Path]:
+    """A folder of ours for the time of a sending: a process that dies there leaves nothing that stays."""
+    racine = _racine()
+    racine.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix=_DEPART, dir=racine) as dossier:
         yield Path(dossier)
 
 
@@ -86,7 +99,10 @@ def liberer() -> str:
 
 
 def _balayer() -> None:
-    """Folders of lots that are not being built."""
+    """Folders of lots that are not being built, of sendings that are over."""
+    for dossier in _racine().glob(f"{_DEPART}*"):
+        if dossier.stat().st_mtime < time.time() - _ENVOI.total_seconds():
+            shutil.rmtree(dossier, ignore_errors=True)
     for dossier in _racine().glob("*.*"):
         try:
             lot = uuid.UUID(dossier.name.split(".", 1)[0])

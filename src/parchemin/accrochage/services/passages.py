@@ -150,7 +150,9 @@ def reprendre(*, passage: PassageCertification, acteur: Reference) -> PassageCer
     if x.etat != EtatPassage.EXCLU:
         raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=x.get_etat_display().lower()))
     x.etat, x.exclu_motif = EtatPassage.A_ENVOYER, ""
-    x.save(update_fields=["etat", "exclu_motif", "updated_at"])
+    # Its number may have been erased meanwhile.
+    juger([x], nirs=nirs_de([x]))
+    x.save()
     _consigner(x, acteur, "reprendre", f"a repris la transmission de {x.nom_affiche}.")
     return x
 

@@ -6,10 +6,12 @@ from array import array
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Max, Min, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import (
+    CoffreNir,
     CompteAccrochage,
     EnvoiPassage,
     EtatFichier,
@@ -36,6 +38,10 @@ ORDRE = ("type_certification", "code_certification", "nature_deposant", "pk")
 def candidats(compte: CompteAccrochage, reglages: dict[str, Any], action: str) -> QuerySet[Any]:
     """Passages that a lot would take, in the order of the file."""
     lignes = PassageCertification.toutes.filter(compte=compte, organisation_id=compte.organisation_id).order_by(*ORDRE)
+    if "nir" in profil(reglages["profil"]).voies:
+        # Without its number a passage breaks the schema, and the whole file with it.
+        numeros = CoffreNir.toutes.filter(personne=OuterRef("personne")).exclude(chiffre="")
+        lignes = lignes.filter(~Q(voie="nir") | Q(Exists(numeros)))
     if action == "SUPPRESSION":
         return lignes.filter(etat=EtatPassage.A_SUPPRIMER)
     lignes = lignes.filter(etat__in=[EtatPassage.A_ENVOYER, EtatPassage.REFUSE], verdict__in=reglages["verdicts"])

@@ -8,14 +8,15 @@ from typing import Any
 import django_filters as df
 import django_tables2 as tables
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.accuses import famille
@@ -33,7 +34,7 @@ from parchemin.accrochage.sans_noms import TU, nom_lu, sans_noms
 from parchemin.accrochage.schemas import schema_actif
 from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import automatique as services_automatiques
-from parchemin.accrochage.services import depots
+from parchemin.accrochage.services import depots, scelles
 from parchemin.accrochage.services.accuses import recevoir
 from parchemin.accrochage.services.automatique import demander_transmission
 from parchemin.accrochage.services.construction import demander_construction
@@ -190,7 +191,7 @@ def fichier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             for x in groupes.values()
         ],
         "accuses": AccuseTraitement.objects.filter(fichier=f).order_by("-recu_le", "pk"),
-        "deposer": peut(request, "accrochage.deposer"), "journal": [] if anonyme else journal_de(request, "fichier_accrochage", f.pk),
+        "deposer": peut(request, "accrochage.deposer"), "voit_nir": peut(request, "accrochage.voir_nir"), "journal": [] if anonyme else journal_de(request, "fichier_accrochage", f.pk),
         "automatique": bool(f.compte.destination), "relevable": f.etat == EtatFichier.DEPOSE and f.depot_moyen == "https",
         "a_deposer": f.etat == EtatFichier.PREPARE, "attend_reception": f.etat == EtatFichier.DEPOSE and not f.accuse_reception,
         "attend_accuse": f.etat in (EtatFichier.DEPOSE, EtatFichier.PARTIEL), "sans_noms": anonyme,
@@ -201,10 +202,19 @@ def fichier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @exige("accrochage.deposer")
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def telecharger(request: HttpRequest, slug: str, pk: int, quoi: str) -> HttpResponseBase:
-    """The exact bytes that were built, or their CSV twin. Raises 404 for something else."""
+    """The exact bytes that were built, or their CSV twin. Raises 404 for something else.
+
+    A file that holds social-security numbers is asked for by a POST, which the journal records.
+    """
     f = fichier_ou_404(pk)
+    if quoi == "xml" and f.porte_des_nirs:
+        if not peut(request, "accrochage.voir_nir"):
+            raise PermissionDenied
+        if request.method != "POST":
+            return redirect("accrochage:fichier", slug, pk)
+        return _remettre(request, f)
     if quoi == "xml":
         if not depots.est_intact(f):
             raise ErreurMetier(c.FICHIER_ALTERE.constat())
@@ -213,6 +223,18 @@ def telecharger(request: HttpRequest, slug: str, pk: int, quoi: str) -> HttpResp
     if quoi == "csv" and f.csv_piece_id:
         return servir(request, Fichier.toutes.get(pk=f.csv_piece_id))
     raise Http404
+
+
+def _remettre(request: HttpRequest, f: FichierAccrochage) -> FileResponse:
+    """In clear, for the portal: no browser keeps a copy of its own."""
+    flux = scelles.remettre(fichier=f, acteur=acteur(request))
+    reponse = FileResponse(flux, as_attachment=True, filename=f.nom, content_type="application/xml; charset=utf-8")
+    reponse["Content-Length"] = str(f.octets)
+    reponse["X-Content-Type-Options"] = "nosniff"
+    reponse["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    reponse["Cross-Origin-Resource-Policy"] = "same-origin"
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
 
 
 @exige("accrochage.deposer")

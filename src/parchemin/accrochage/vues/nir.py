@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from parchemin.accrochage.domain.regles import DESACCORDS
 from parchemin.accrochage.forms import FormulaireMotif, FormulaireNir
 from parchemin.accrochage.models import CoffreNir
 from parchemin.accrochage.services import nir as services
-from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, remplir
+from parchemin.accrochage.vues.commun import acteur
 from parchemin.comptes.acces import exige
 from parchemin.parcours.models import Personne
+from parchemin.plateforme.formulaires import refuser
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.identifiants import Nir
 
 
 def _personne(pk: int) -> Personne:
@@ -52,17 +56,58 @@ def coffre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "accrochage/nir.html", contexte, status=422 if constats or formulaire.errors else 200)
 
 
+_CHAMPS = {
+    "ACC-501": "numero", "ACC-505": "numero", "IDE-005": "numero", "ACC-506": "raison", "ACC-507": "confirme", "ACC-508": "raison",
+}  # fmt: skip
+
+
 @exige("accrochage.voir_nir")
 @never_cache
 def saisir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """No draft here, unlike other forms: what is typed is kept nowhere before it is encrypted."""
     personne = _personne(pk)
+    retour = reverse("accrochage:nir", args=[slug, pk])
+    formulaire = FormulaireNir(request.POST or None, ecarts=_vus(request))
+    if request.method == "POST" and formulaire.is_valid():
+        d = formulaire.cleaned_data
+        try:
+            services.garder(
+                personne=personne, texte=d["numero"], motif_absence=d["motif_absence"], acteur=acteur(request),
+                confirmes=_vus(request) if d.get("confirme") else (), raison=d.get("raison", ""),
+            )  # fmt: skip
+        except ErreurMetier as e:
+            if {"ACC-506", "ACC-507"} & {x.code for x in e.constats}:
+                formulaire = FormulaireNir(request.POST, ecarts=services.ecarts_de(personne, Nir.parse(d["numero"])))
+            refuser(formulaire, e, _CHAMPS)
+        else:
+            dit = "Enregistré, chiffré. Il sera effacé quand il aura servi." if d["numero"] else "C’est noté."
+            messages.success(request, dit)
+            return redirect(retour)
+    contexte = {"personne": personne, "formulaire": formulaire, "retour": retour}
+    return render(request, "accrochage/nir_saisir.html", contexte, status=422 if formulaire.errors else 200)
 
-    def geste(d: dict[str, Any]) -> str:
-        services.garder(personne=personne, texte=d["numero"], motif_absence=d["motif_absence"], acteur=acteur(request))
-        return "Enregistré, chiffré. Il sera effacé trente jours après l’acceptation."
 
-    return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.nir:{pk}", titre=f"Numéro de sécurité sociale de {personne.nom_complet}",
-        classe=FormulaireNir, geste=geste, retour=reverse("accrochage:nir", args=[slug, pk]),
-        contexte={"consequence": "Ce numéro ne sert qu’à la transmission. Chaque affichage est inscrit au journal."},
-    )  # fmt: skip
+def _vus(request: HttpRequest) -> list[str]:
+    """What the page asked to confirm: another number, typed meanwhile, is not confirmed with it."""
+    return [x for x in request.POST.get("vus", "").split(",") if x in DESACCORDS]
+
+
+@exige("accrochage.voir_nir")
+@never_cache
+def oublier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Erase what is kept on this number."""
+    personne = _personne(pk)
+    get_object_or_404(CoffreNir.objects.all(), personne=personne)
+    retour = reverse("accrochage:nir", args=[slug, pk])
+    formulaire = FormulaireMotif(request.POST or None)
+    formulaire.fields["motif"].widget.attrs["data-sans-brouillon"] = ""
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            services.oublier(personne=personne, raison=formulaire.cleaned_data["motif"], acteur=acteur(request))
+        except ErreurMetier as e:
+            refuser(formulaire, e, {"ACC-508": "motif"})
+        else:
+            messages.success(request, "Le numéro est oublié.")
+            return redirect(retour)
+    contexte = {"personne": personne, "formulaire": formulaire, "retour": retour}
+    return render(request, "accrochage/nir_oublier.html", contexte, status=422 if formulaire.errors else 200)

@@ -18,7 +18,14 @@ from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.phrase import en_phrase, libelle
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.forms import GROUPES_PASSAGE, FormulaireCompleter, FormulaireMotif, FormulaireTrancher
-from parchemin.accrochage.models import CompteAccrochage, EnvoiPassage, EtatEcart, EtatPassage, PassageCertification
+from parchemin.accrochage.models import (
+    CoffreNir,
+    CompteAccrochage,
+    EnvoiPassage,
+    EtatEcart,
+    EtatPassage,
+    PassageCertification,
+)
 from parchemin.accrochage.sans_noms import constat_lu, nom_lu, sans_noms
 from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import accuses as services_accuses
@@ -148,6 +155,17 @@ def _anonymise(p: PassageCertification) -> Passage:
     return replace(p.vers_domaine(), **vide)  # type: ignore[arg-type]
 
 
+def _du_numero(p: PassageCertification) -> list[dict[str, Any]]:
+    """What is to do when the passage waits for a number that nobody has given, or that has no place to be kept."""
+    if p.voie != "nir" or p.etat not in (*MODIFIABLES, EtatPassage.A_SUPPRIMER):
+        return []
+    if p.personne is None:
+        return [c.NIR_SANS_FICHE.constat("Numéro de sécurité sociale").vers_dict()]
+    if CoffreNir.objects.filter(personne=p.personne).exclude(chiffre="").exists():
+        return []
+    return [c.NIR_A_REDONNER.constat("Numéro de sécurité sociale").vers_dict()]
+
+
 @exige("accrochage.voir")
 @require_safe
 def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -159,6 +177,8 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         constats = [constat_lu(k) for k in constats]
     if p.etat == EtatPassage.A_REGARDER and p.refus_classe == "deja_en_base":
         constats.insert(0, c.DEJA_SANS_HISTOIRE.constat("Réponse", id=p.id_technique).vers_dict())
+    constats = [*_du_numero(p), *constats]
+    voit_nir = peut(request, "accrochage.voir_nir") and p.personne is not None
     groupes = _valeurs(p)
     if anonyme:
         groupes = [(t, [x for x in lignes if x[2] not in _LIBRES]) for t, lignes in groupes if t not in _PERSONNELS]
@@ -167,6 +187,7 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         e.passage = p
     courriels = list(courriels_de("personne", str(p.personne_id)).filter(usage=USAGE)[:5]) if p.personne_id else []
     contexte = {
+        "numero": voit_nir and (p.voie == "nir" or "nir" in profil(p.compte.profil).voies),
         "passage": p, "phrase": en_phrase(_anonymise(p) if anonyme else p.vers_domaine()), "groupes": groupes, "envois": envois, "reponse": reponse,
         "bloquants": [c for c in constats if c["gravite"] == "bloquant"],
         "avertissements": [c for c in constats if c["gravite"] != "bloquant"],

@@ -20,6 +20,15 @@ CLE_INVALIDE = declarer(
         "Rechargez la page du formulaire, puis recommencez.",
     )
 )
+SANS_BROUILLON = declarer(
+    Controle(
+        "BRO-004",
+        "Formulaire sans brouillon",
+        "Ce formulaire ne garde pas de brouillon : rien n’en est retenu avant l’enregistrement.",
+        "Ce qu’on y tape ne doit rester nulle part en clair.",
+        "Enregistrez le formulaire lui-même.",
+    )
+)
 FICHE_CHANGEE = declarer(
     Controle(
         "BRO-003",

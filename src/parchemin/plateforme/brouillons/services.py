@@ -12,11 +12,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from parchemin.plateforme.brouillons.constats import CLE_INVALIDE, FICHE_CHANGEE, TROP_LONG
+from parchemin.plateforme.brouillons.constats import CLE_INVALIDE, FICHE_CHANGEE, SANS_BROUILLON, TROP_LONG
 from parchemin.plateforme.models.brouillons import Brouillon
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import PARIS, maintenant
+from parchemin.socle.identifiants import contient_un_nir, est_un_nir
 
 TAILLE_MAX = 64 * 1024
 CONSERVATION = timedelta(days=30)
@@ -43,6 +44,12 @@ _JAMAIS = frozenset(
     ]
 )
 """Words of a field name that are never kept: passwords, one-time codes, the number of social security."""
+_SANS_BROUILLON: set[str] = set()
+
+
+def interdire_brouillon(debut: str) -> None:
+    """Forms whose key begins so never have a draft, whatever a page sends. Called by the room that owns them."""
+    _SANS_BROUILLON.add(debut)
 
 
 def est_sensible(nom: str) -> bool:
@@ -64,17 +71,23 @@ def garder(
 ) -> Brouillon | None:
     """Keep (or replace) the draft of one form. All fields empty: the draft is forgotten, returns None.
 
-    Raises `ErreurMetier` BRO-001 (above 64 kB), BRO-002 (key of another shape).
+    A value that reads as a social-security number is left out, whatever its field is called. Raises `ErreurMetier`
+    BRO-001 (above 64 kB), BRO-002 (key of another shape), BRO-004 (a form that keeps no draft).
     """
     if not _CLE.fullmatch(cle):
         raise ErreurMetier(CLE_INVALIDE.constat())
+    if cle.startswith(tuple(_SANS_BROUILLON)):
+        raise ErreurMetier(SANS_BROUILLON.constat())
     # PostgreSQL holds no NUL, in a text nor in JSON; nobody types one.
+    propres = {nom.replace("\0", ""): [v.replace("\0", "") for v in valeurs] for nom, valeurs in champs.items()}
     contenu = {
-        nom.replace("\0", ""): [v.replace("\0", "") for v in valeurs]
-        for nom, valeurs in champs.items()
-        if not est_sensible(nom)
+        nom: valeurs
+        for nom, valeurs in propres.items()
+        if not est_sensible(nom) and not any(map(est_un_nir, (nom, *valeurs)))
     }
     version_objet, titre, url = (x.replace("\0", "") for x in (version_objet, titre, url))
+    if contient_un_nir(titre):
+        titre = ""
     if not any(v.strip() for valeurs in contenu.values() for v in valeurs):
         oublier(utilisateur_id=utilisateur_id, organisation_id=organisation_id, cle=cle)
         return None

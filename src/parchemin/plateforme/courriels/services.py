@@ -26,35 +26,16 @@ from parchemin.plateforme.models.courriels import Courriel, EtatCourriel
 from parchemin.plateforme.secrets import chiffrer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import maintenant
-from parchemin.socle.identifiants import Nir
+from parchemin.socle.identifiants import contient_un_nir
 
 CONSERVATION_SECRETS = timedelta(days=7)
 """How long a link that could not be sent stays (encrypted), so that the message may be sent again."""
-_PEUT_ETRE_UN_NIR = re.compile(
-    r"(?<!\d)[1-478][\s.\u00a0\u202f-]?\d\d[\s.\u00a0\u202f-]?\d\d[\s.\u00a0\u202f-]?(?:\d\d|2[ABab])"
-    r"[\s.\u00a0\u202f-]?\d{3}[\s.\u00a0\u202f-]?\d{3}(?:[\s.\u00a0\u202f-]?\d\d)?(?!\d)"
-)
 
 
 def objet_propre(objet: str) -> str:
     """One line, no control character: a header cannot be injected. At most 200 characters, the first one a capital."""
     propre = re.sub(r"[\s\x00-\x1f\x7f\u2028\u2029]+", " ", objet).strip()[:200]
     return propre[:1].upper() + propre[1:]
-
-
-def contient_un_nir(texte: str) -> bool:
-    """True for 15 characters with a right key, or 13 grouped as on the card (13 bare digits may be anything)."""
-    for trouve in _PEUT_ETRE_UN_NIR.finditer(texte):
-        brut = trouve[0]
-        compact = re.sub(r"[\s.\u00a0\u202f-]", "", brut).upper()
-        if len(compact) == 13 and len(brut) < 17:
-            continue
-        try:
-            Nir.parse(compact)
-        except ErreurMetier:
-            continue
-        return True
-    return False
 
 
 def ecrire(

@@ -15,6 +15,7 @@ from parchemin.plateforme.fichiers.constats import (
     EXECUTABLE,
     INCONNU,
 )
+from parchemin.plateforme.secrets_fichiers import MARQUE
 from parchemin.socle.constats import ErreurMetier
 
 TETE = 64 * 1024
@@ -68,6 +69,7 @@ NATURES = {
         Nature("eml", "message/rfc822", "courriel EML"),
         Nature("html", "text/html", "page web", actif=True),
         Nature("svg", "image/svg+xml", "dessin SVG", actif=True),
+        Nature("scelle", "application/octet-stream", "fichier chiffré par Parchemin"),
     )
 }
 
@@ -78,6 +80,8 @@ def reconnaitre(chemin: Path) -> Nature:
         tete = f.read(TETE)
     if any(tete.startswith(signature) for signature in _EXECUTABLES):
         raise ErreurMetier(EXECUTABLE.constat())
+    if tete.startswith(MARQUE):
+        return NATURES["scelle"]
     if b"%PDF-" in tete[:1024]:
         return NATURES["pdf"]
     if tete.startswith(b"\x89PNG"):
