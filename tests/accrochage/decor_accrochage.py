@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from parchemin.accrochage.models import EtatPassage, MiseEnDemeure, OrigineDemande, PassageCertification
+from parchemin.accrochage.models import (
+    AccuseTraitement,
+    EtatPassage,
+    MiseEnDemeure,
+    OrigineDemande,
+    PassageCertification,
+)
 from parchemin.accrochage.services import corrections, depots, suites
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
@@ -25,6 +31,10 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         depots.noter_depot(fichier=fichier, le=maintenant(), acteur=SYSTEME)
         gens[0].etat = EtatPassage.A_REGARDER
         gens[0].save(update_fields=["etat"])
+        recu = AccuseTraitement.toutes.create(
+            organisation=organisation, fichier=fichier, nom="at.xml", piece_id=fichier.csv_piece_id, empreinte="0" * 64,
+            lu_le=maintenant(), recu_le=maintenant(), recu_par_libelle="x",
+        )  # fmt: skip
         demande = suites.enregistrer_demande(
             organisation_id=organisation.pk,
             origine=OrigineDemande.CDC,
@@ -57,10 +67,21 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         **{
             key: {"pk": fichier.pk}
             for key in (
-                f"accrochage:{x}" for x in ("fichier", "deposer", "reception", "annuler", "transmettre", "relever")
+                f"accrochage:{x}"
+                for x in (
+                    "fichier",
+                    "deposer",
+                    "reception",
+                    "annuler",
+                    "transmettre",
+                    "relever",
+                    "constater",
+                    "sans_reponse",
+                )
             )
         },
         "accrochage:approbation": {"pk": accepte.pk, "approbation": demandee.pk},
+        "accrochage:accuse_garde": {"pk": fichier.pk, "accuse": recu.pk},
         "accrochage:telecharger": {"pk": fichier.pk, "quoi": "xml"},
         "accrochage:compte": {"pk": cpt.pk},
         **dict.fromkeys((f"accrochage:{x}" for x in ("demande", "demande_repondre")), d),

@@ -32,7 +32,8 @@ def attribution(decision: Decision, code: str) -> dict[str, Any]:
     """Columns of a passage that come from the decision. `code`: number of the fiche that counts on the jury's day.
 
     The delivery is dated from the jury's decision. Without any mention the element is left nil: « sans mention » is only
-    said of a certification that grants some.
+    said of a certification that grants some. How the exam was held (on site, at a distance) is not known here: left out, never
+    guessed; the passage can be completed.
     """
     inscription, presentation = decision.inscription, decision.presentation
     session = presentation.session if presentation is not None else None
@@ -45,7 +46,7 @@ def attribution(decision: Decision, code: str) -> dict[str, Any]:
         "id_dossier": inscription.dossier_cpf,
     }  # fmt: skip
     if session is not None:
-        dit |= {"debut_examen": session.du, "fin_examen": session.au, "modalite_examen": "EN_PRESENTIEL"}
+        dit |= {"debut_examen": session.du, "fin_examen": session.au}
     if centre is not None:
         dit["code_postal_centre"] = code_postal(centre.adresse)
     return dit

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.accrochage.vues import comptes, corrections, fichiers, grille, nir, passages, suites
+from parchemin.accrochage.vues import accuses, comptes, corrections, depots, fichiers, grille, nir, passages, suites
 
 app_name = "accrochage"
 urlpatterns: list[URLPattern] = [
@@ -20,12 +20,15 @@ urlpatterns: list[URLPattern] = [
     path("accrochage/construire/", fichiers.construire, name="construire"),
     path("accrochage/fichiers/", fichiers.liste, name="fichiers"),
     path("accrochage/fichiers/<int:pk>/", fichiers.fichier, name="fichier"),
-    path("accrochage/fichiers/<int:pk>/<str:quoi>/", fichiers.telecharger, name="telecharger"),
-    path("accrochage/fichiers/<int:pk>/acte/deposer/", fichiers.deposer, name="deposer"),
-    path("accrochage/fichiers/<int:pk>/acte/transmettre/", fichiers.transmettre, name="transmettre"),
-    path("accrochage/fichiers/<int:pk>/acte/relever/", fichiers.relever, name="relever"),
-    path("accrochage/fichiers/<int:pk>/acte/reception/", fichiers.reception, name="reception"),
-    path("accrochage/fichiers/<int:pk>/acte/annuler/", fichiers.annuler, name="annuler"),
+    path("accrochage/fichiers/<int:pk>/<str:quoi>/", depots.telecharger, name="telecharger"),
+    path("accrochage/fichiers/<int:pk>/acte/deposer/", depots.deposer, name="deposer"),
+    path("accrochage/fichiers/<int:pk>/acte/transmettre/", depots.transmettre, name="transmettre"),
+    path("accrochage/fichiers/<int:pk>/acte/relever/", depots.relever, name="relever"),
+    path("accrochage/fichiers/<int:pk>/acte/reception/", depots.reception, name="reception"),
+    path("accrochage/fichiers/<int:pk>/acte/annuler/", depots.annuler, name="annuler"),
+    path("accrochage/fichiers/<int:pk>/acte/constater/", depots.constater, name="constater"),
+    path("accrochage/fichiers/<int:pk>/acte/sans-reponse/", depots.sans_reponse, name="sans_reponse"),
+    path("accrochage/fichiers/<int:pk>/accuses/<int:accuse>/", depots.accuse_garde, name="accuse_garde"),
     path("accrochage/reglages/", comptes.reglages, name="reglages"),
     path("accrochage/comptes/nouveau/", comptes.compte, name="compte_nouveau"),
     path("accrochage/comptes/<int:pk>/", comptes.compte, name="compte"),
@@ -38,5 +41,5 @@ urlpatterns: list[URLPattern] = [
     path("accrochage/mises-en-demeure/<int:pk>/avancer/", suites.mise_avancer, name="mise_avancer"),
     path("accrochage/personnes/<int:pk>/nir/", nir.coffre, name="nir"),
     path("accrochage/personnes/<int:pk>/nir/saisir/", nir.saisir, name="nir_saisir"),
-    path("accrochage/accuse/", fichiers.accuse, name="accuse"),
+    path("accrochage/accuse/", accuses.accuse, name="accuse"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,11 +25,13 @@ from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.schemas import schema_actif
 from parchemin.accrochage.services.groupes import mettre_a_jour
+from parchemin.accrochage.services.histoire import acceptations
 from parchemin.parcours.models import EtatIdentite
 from parchemin.plateforme.lots import par_lots
 from parchemin.referentiel.facade import Lieu, LieuxCharges
 from parchemin.referentiel.models import Fiche
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import PARIS, aujourdhui
+from parchemin.socle.periodes import date_fr
 
 PAR_LOT = 500
 MODIFIABLES = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE, EtatPassage.A_REGARDER)
@@ -70,7 +73,10 @@ def juger(
     actif = schema_actif(p, donnees())
     plume, valideur = redacteur(p), Valideur(p, actif.schema)
     lus = [(x, x.vers_domaine(nirs(x) if nirs else "")) for x in passages]
+    pris = acceptations([x.pk for x in passages if x.pk])
+    quand = {x.id_technique: date_fr(pris[x.pk].astimezone(PARIS).date()) for x in passages if x.pk in pris}
     q = circonstances(p, aujourdhui(), {d.code_insee for _, d in lus if d.code_insee})
+    q = replace(q, deja=lambda identifiant: quand.get(identifiant, ""))
     voisins = proches(d for _, d in lus)
     moment = timezone.now()
     for x, d in lus:
@@ -107,6 +113,14 @@ def relire_identite(passage: PassageCertification) -> bool:
     return change
 
 
+def marquer_corrige(passage: PassageCertification) -> bool:
+    """What was refused is to send again once its data changed, wherever they were changed. True when it was."""
+    if passage.etat != EtatPassage.REFUSE:
+        return False
+    passage.etat = EtatPassage.A_ENVOYER
+    return True
+
+
 def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None] | None = None) -> int:
     """Refresh from the people and judge again, by short transactions. Returns how many were judged.
 
@@ -126,10 +140,12 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
                 .order_by("compte_id", "pk")
             )
             par_compte: dict[int, list[PassageCertification]] = {}
-            changes = []
+            changes, corriges = [], []
             for x in lignes:
                 if relire_identite(x):
                     changes.append(x)
+                    if marquer_corrige(x):
+                        corriges.append(x.pk)
                 x.identite_lue_le = timezone.now()
                 x.calculer_cles()
                 par_compte.setdefault(x.compte_id, []).append(x)
@@ -140,6 +156,7 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
             mettre_a_jour(
                 PassageCertification, _IDENTITE, ([*(getattr(x, k) for k in _IDENTITE), x.pk] for x in changes)
             )
+            PassageCertification.toutes.filter(pk__in=corriges).update(etat=EtatPassage.A_ENVOYER)
         faits += len(lignes)
         if avancer:
             avancer(faits)

@@ -23,6 +23,11 @@ def _passee(jour: date) -> None:
         raise ErreurMetier(c.DATE_DEMANDE.constat(jour=date_fr(jour)))
 
 
+def _apres(jour: date, recue_le: date) -> None:
+    if jour < recue_le:
+        raise ErreurMetier(c.REPONDU_AVANT.constat(jour=date_fr(jour), recue=date_fr(recue_le)))
+
+
 @transaction.atomic
 def enregistrer_demande(
     *, organisation_id: int, origine: str, recue_le: date, objet: str, acteur: Reference,
@@ -50,13 +55,14 @@ def enregistrer_demande(
 def repondre(
     *, demande: DemandeRectification, fondee: bool, reponse: str, repondu_le: date, acteur: Reference
 ) -> DemandeRectification:
-    """Close a request: corrected data were sent, or it is not founded and why. Raises ACC-620, ACC-640, ACC-641."""
+    """Close a request: corrected data were sent, or it is not founded and why. Raises ACC-620, ACC-640, ACC-641, ACC-643."""
     if not reponse.strip():
         raise ErreurMetier(c.REPONSE_ABSENTE.constat())
     _passee(repondu_le)
     d = DemandeRectification.toutes.select_for_update(of=("self",)).get(pk=demande.pk)
     if d.etat != EtatDemande.OUVERTE:
         raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=d.get_etat_display().lower()))
+    _apres(repondu_le, d.recue_le)
     d.etat = EtatDemande.CORRIGEE if fondee else EtatDemande.REFUSEE
     d.reponse, d.repondu_le, d.repondu_par_libelle = reponse.strip(), repondu_le, acteur.libelle
     d.save(update_fields=["etat", "reponse", "repondu_le", "repondu_par_libelle"])
@@ -81,12 +87,13 @@ def enregistrer_mise(
 
 @transaction.atomic
 def avancer_mise(*, mise: MiseEnDemeure, etat: str, reponse: str, le: date, acteur: Reference) -> MiseEnDemeure:
-    """Observations sent, then the notice lifted. Raises ACC-620, ACC-640, ACC-641."""
+    """Observations sent, then the notice lifted. Raises ACC-620, ACC-640, ACC-641, ACC-643."""
     _passee(le)
     m = MiseEnDemeure.toutes.select_for_update(of=("self",)).get(pk=mise.pk)
     suite = {EtatMise.OUVERTE: (EtatMise.REPONDUE,), EtatMise.REPONDUE: (EtatMise.CLOSE,)}
     if etat not in suite.get(EtatMise(m.etat), ()):
         raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=m.get_etat_display().lower()))
+    _apres(le, m.recue_le)
     if etat == EtatMise.REPONDUE:
         if not reponse.strip():
             raise ErreurMetier(c.REPONSE_ABSENTE.constat())

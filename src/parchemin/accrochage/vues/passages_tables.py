@@ -13,20 +13,21 @@ from django.utils.safestring import SafeString
 
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
-from parchemin.accrochage.selectors.passages import A_TRANSMETTRE, TONS_ETAT, TONS_VERDICT
+from parchemin.accrochage.selectors.passages import A_TRANSMETTRE, EN_DELAI, TONS_ETAT, TONS_VERDICT
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
 
 SITUATIONS = [
-    ("prets", "Prêts"), ("a_risque", "À risque"), ("bloques", "À compléter"), ("refuses", "Refusés"),
-    ("en_route", "En route"), ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("exclus", "Non transmis"),
+    ("prets", "Prêts"), ("a_risque", "À risque"), ("bloques", "À compléter"), ("refuses", "Refusés, non corrigés"),
+    ("en_fichier", "À déposer"), ("deposes", "Déposés, sans réponse"), ("en_route", "En route"), ("non_pris", "Pas encore enregistrés"),
+    ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("exclus", "Non transmis"),
     ("tous", "Tous les passages"),
 ]  # fmt: skip
 
 
 def condition(situation: str) -> Q:
     """Rows of a situation, as the head of the page counts them."""
-    restant = Q(etat__in=A_TRANSMETTRE)
+    restant = Q(etat=EtatPassage.A_ENVOYER)
     match situation:
         case "prets":
             return restant & Q(verdict=Verdict.PRET)
@@ -36,6 +37,12 @@ def condition(situation: str) -> Q:
             return restant & Q(verdict=Verdict.BLOQUE)
         case "refuses":
             return Q(etat=EtatPassage.REFUSE)
+        case "en_fichier":
+            return Q(etat=EtatPassage.EN_FICHIER)
+        case "deposes":
+            return Q(etat=EtatPassage.DEPOSE)
+        case "non_pris":
+            return Q(etat__in=EN_DELAI)
         case "en_route":
             return Q(etat__in=[EtatPassage.EN_FICHIER, EtatPassage.DEPOSE])
         case "a_regarder":
@@ -46,7 +53,7 @@ def condition(situation: str) -> Q:
             return Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME, EtatPassage.A_SUPPRIMER])
         case "tous":
             return Q()
-    return restant | Q(etat=EtatPassage.A_REGARDER)
+    return Q(etat__in=[*A_TRANSMETTRE, EtatPassage.A_REGARDER])
 
 
 class FiltrePassages(df.FilterSet):
@@ -97,7 +104,7 @@ class TablePassages(tables.Table):
         return value
 
     def render_echeance(self, record: PassageCertification) -> str:
-        return date_courte(record.echeance) if record.etat in A_TRANSMETTRE else ""
+        return date_courte(record.echeance) if record.etat in EN_DELAI else ""
 
     def value_echeance(self, record: PassageCertification) -> Any:
         return record.echeance
@@ -106,8 +113,8 @@ class TablePassages(tables.Table):
         if record.etat in A_TRANSMETTRE and record.etat != EtatPassage.REFUSE:
             return statut(TONS_VERDICT[Verdict(record.verdict)], record.get_verdict_display())
         suite = ""
-        if record.etat == EtatPassage.REFUSE and record.verdict != Verdict.BLOQUE:
-            suite = "corrigé ? il repartira au prochain fichier"
+        if record.etat == EtatPassage.REFUSE:
+            suite = "à corriger : il ne repart pas tel quel"
         return format_html(
             '{}<span class="sous">{}</span>',
             statut(TONS_ETAT[EtatPassage(record.etat)], record.get_etat_display()),
