@@ -14,7 +14,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit
@@ -318,7 +318,7 @@ def _recu(dit: dict[str, Any], *, repetition: bool) -> RecuDepot:
     valeurs = [dit.get(c, "") for c in cles]
     if not all(isinstance(v, str) for v in valeurs) or not all(valeurs[:3]):
         raise ErreurMetier(REPONSE_INCOMPRISE.constat(raison="il y manque l’identifiant, le statut ou l’accusé"))
-    return RecuDepot(*(v[:300] for v in valeurs), repetition=repetition)
+    return replace(RecuDepot(*(v[:300] for v in valeurs)), repetition=repetition)
 
 
 def _enregistrer(reponse: http.client.HTTPResponse, vers: Path) -> str:
