@@ -87,7 +87,7 @@ def _allonger(chemin: Path, octets: bytes) -> None:
 
 
 def _changer(chemin: Path, octets: bytes) -> None:
-    chemin.write_bytes(octets.replace(b"<cpf:obtention>", b"<cpf:obtention> "))
+    chemin.write_bytes(octets.replace(b"<cpf:obtentionCertification>", b"<cpf:obtentionCertification> "))
 
 
 @pytest.mark.parametrize("abimer", [_couper, _allonger, _changer])

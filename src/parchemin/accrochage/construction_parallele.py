@@ -36,8 +36,14 @@ class FichierSuivi:
     """A file being written, whose reader is told how far it may read."""
 
     def __init__(self, chemin: Path, dire: Callable[[list[Any]], None]) -> None:
-        self._flux, self._dire, self._dit, self._octets = chemin.open("wb", buffering=0), dire, 0, 0
-        dire([OUVERT, str(chemin)])
+        self._dire, self._dit, self._octets = dire, 0, 0
+        self._flux = chemin.open("wb", buffering=0)
+        try:
+            dire([OUVERT, str(chemin)])
+        except OSError:
+            # The reader is dead: nobody else would close it.
+            self._flux.close()
+            raise
 
     def write(self, octets: bytes) -> int:
         reste = memoryview(octets)

@@ -121,11 +121,23 @@ def _adapter(champ: Any, connexion: Any) -> Callable[[Any], Any]:
     if type(champ) is models.JSONField and champ.encoder is None:
         # Both drivers take the text of a JSON column.
         return _en_json
-    if type(champ) is models.ForeignKey and type(champ.target_field) in _TELS_QUELS:
-        return lambda v: v if type(v) is int else lentement(v)
+    if type(champ) is models.ForeignKey:
+        return _comme_avant(lentement)
     if type(champ) is models.DateField and connexion.vendor == "sqlite":
         return lambda v: v.isoformat() if type(v) is date else lentement(v)
     return lentement
+
+
+def _comme_avant(adapter: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Rows of one batch often point to the same row (its UUID, say): adapted once, while the very same object comes."""
+    dernier: list[Any] = [None, None]
+
+    def memoire(valeur: Any) -> Any:
+        if valeur is not dernier[0]:
+            dernier[:] = valeur, adapter(valeur)
+        return dernier[1]
+
+    return memoire
 
 
 def _encodeur() -> Callable[[Any], str]:

@@ -10,6 +10,7 @@ import re
 import string
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Gravite(StrEnum):
@@ -23,15 +24,16 @@ class Gravite(StrEnum):
 _CODE = re.compile(r"[A-Z]{3}-[0-9]{3}")
 
 
-def _champs(gabarit: str) -> set[str]:
-    """Names quoted by a template. Raises `ValueError` for `{}`, `{0}` and unbalanced braces."""
+@cache
+def _champs(gabarit: str) -> frozenset[str]:
+    """Names quoted by a template, read once for all its findings. Raises `ValueError` for `{}`, `{0}` and unbalanced braces."""
     noms = {
         re.split(r"[.\[]", nom, maxsplit=1)[0] for _, nom, _, _ in string.Formatter().parse(gabarit) if nom is not None
     }
     for nom in noms:
         if not nom.isidentifier():
             raise ValueError(f"a template names its values ({{numero}}), not {{{nom}}}: {gabarit!r}")
-    return noms
+    return frozenset(noms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Controle:
     @property
     def champs(self) -> set[str]:
         """Names of the values that the sentences quote."""
-        return _champs(self.quoi) | _champs(self.pourquoi) | _champs(self.remede)
+        return {*_champs(self.quoi), *_champs(self.pourquoi), *_champs(self.remede)}
 
     def constat(self, ou: str = "", **valeurs: object) -> Constat:
         """A finding. Raises `KeyError` for a value that a sentence needs and did not get."""

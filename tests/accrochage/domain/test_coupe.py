@@ -46,7 +46,7 @@ def test_le_flux_ne_laisse_rien_passer_que_l_arbre_refuse() -> None:
 def test_une_faute_loin_dans_le_fichier_se_voit() -> None:
     """Beyond the first block, and in the last passage."""
     entier = message(5, passages=400)
-    i = entier.rindex(b"<cpf:obtention>") + len(b"<cpf:obtention>")
+    i = entier.rindex(b"<cpf:obtentionCertification>") + len(b"<cpf:obtentionCertification>")
     assert i > 1 << 18
     faute = tient_le_schema(io.BytesIO(entier[:i] + b"Z" + entier[i:]), schema_du_profil(P))
     assert faute is not None

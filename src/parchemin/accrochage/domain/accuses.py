@@ -194,6 +194,7 @@ _CITE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def id_cite(message: str) -> str:
     """The technical identifier that a message quotes, "" when it quotes none."""
     trouve = _CITE.search(message)
@@ -250,13 +251,15 @@ class _Lecteur:
         self.lignes[ligne.id_technique] = LigneAccuse(ligne.id_technique, Issue.INCONNU, texte or "OK et KO")
 
 
+@lru_cache(maxsize=512)
 def _nom(tag: Any) -> str:
     return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
 
 
 def _texte(element: etree._Element) -> str:
     """All the text inside, nested elements included: a message is never shortened."""
-    return " ".join("".join(map(str, element.itertext())).split())
+    texte = "".join(map(str, element.itertext())) if len(element) else element.text or ""
+    return " ".join(texte.split())
 
 
 def lire_accuse(source: BinaryIO) -> Accuse:

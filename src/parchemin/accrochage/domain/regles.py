@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Protocol
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Protocol
 
 from parchemin.accrochage.delais import delai
 from parchemin.accrochage.domain import constats_passage as c
@@ -56,6 +58,7 @@ class Circonstances:
     deja: Callable[[str], str] | None = None
 
 
+@lru_cache(maxsize=4096)
 def echeance(delivrance: date) -> date:
     """Last day to transmit: three months after the delivery (Code du travail, art. R. 6113-17-2)."""
     return ajouter_mois(delivrance, delai("transmission", delivrance))
@@ -321,12 +324,13 @@ def _dictionnaire() -> Mapping[str, Element]:
 
 _INVISIBLES = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _TOUS = tuple(f.name for f in fields(Passage))
+_LIRE_TOUS: Callable[[Passage], tuple[Any, ...]] = attrgetter(*_TOUS)
+_LIRE_NOMS: Callable[[Passage], tuple[Any, ...]] = attrgetter(*_NOMS)
 
 
 def _textes(p: Passage) -> _Dit:
-    for champ in _TOUS:
-        valeur = getattr(p, champ)
-        if not valeur or valeur.__class__ is not str or (valeur.isascii() and valeur.isprintable()):
+    for champ, valeur in zip(_TOUS, _LIRE_TOUS(p), strict=True):
+        if valeur.__class__ is not str or not valeur or (valeur.isascii() and valeur.isprintable()):
             continue
         libelle = _NOMS.get(champ) or (q.mots if (q := _dictionnaire().get(champ)) else champ)
         if trouve := INTERDITS.search(valeur):
@@ -335,8 +339,7 @@ def _textes(p: Passage) -> _Dit:
         elif trouve := _INVISIBLES.search(valeur):
             constat = c.CARACTERE_INVISIBLE.constat(libelle, champ=libelle, code=f"U+{ord(trouve[0]):04X}")
             yield champ, constat
-    for champ, libelle in _NOMS.items():
-        valeur = getattr(p, champ)
+    for (champ, libelle), valeur in zip(_NOMS.items(), _LIRE_NOMS(p), strict=True):
         if not valeur:
             continue
         if not valeur.strip():

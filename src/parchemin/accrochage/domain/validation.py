@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from lxml import etree
@@ -20,6 +20,8 @@ from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import maintenant
 
 _BLOC = 1 << 18
+_ENSEMBLE = 25
+"""Passages judged together: one fault has that many judged again, one by one."""
 
 
 class _Silence:
@@ -106,6 +108,22 @@ class Valideur:
             constat = CARACTERE_INTERDIT.constat("Passage", champ="Le passage", code=f"U+{ord(trouve[0]):04X}")
             return [ConstatPassage("", constat)]
         return self._dire(etree.fromstring(self._standard + fragment.encode() + self._apres))
+
+    def des_textes(self, fragments: Sequence[str]) -> list[list[ConstatPassage]]:
+        """`du_texte` of each. Those of a group without fault are judged together: most are, and naming faults is what costs."""
+        dits: list[list[ConstatPassage]] = []
+        for debut_ in range(0, len(fragments), _ENSEMBLE):
+            groupe = fragments[debut_ : debut_ + _ENSEMBLE]
+            dits += [[] for _ in groupe] if self._tiennent(groupe) else map(self.du_texte, groupe)
+        return dits
+
+    def _tiennent(self, fragments: Sequence[str]) -> bool:
+        lecteur = LecteurEnFlux(self.schema)
+        try:
+            lecteur.lire(self._standard + "\n".join(fragments).encode() + self._apres)
+            return lecteur.finir() is None
+        except (etree.XMLSyntaxError, UnicodeEncodeError):
+            return False
 
     def de_l_element(self, lu: PassageLu) -> list[ConstatPassage]:
         """Findings on a passage read in a file; what surrounds it is judged by `du_cadre`, once."""

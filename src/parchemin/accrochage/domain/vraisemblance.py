@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from parchemin.accrochage.domain import constats_risque as r
 from parchemin.accrochage.domain.modele import Passage
@@ -18,6 +19,10 @@ _MENTION = re.compile(
 )
 _SANS_PRENOM = frozenset(["sp", "sans prenom", "x", "xx", "xxx", "inconnu", "inconnue", "neant"])
 _SIGNE = re.compile(r"[0-9@_/\\+=*#()\[\]{}<>«»\"?!:;,]")
+
+
+_cle = lru_cache(maxsize=4096)(cle_recherche)
+"""The same first names and names come back, several times for one award."""
 
 
 def risques(p: Passage, *, confirmee: bool | None = None) -> list[ConstatPassage]:
@@ -55,7 +60,7 @@ def _noms(p: Passage) -> Iterator[tuple[str, Constat]]:
             yield champ, r.CHIFFRE.constat(libelle, nom=valeur, signe=signe[0])
     if mention := _MENTION.search(nom):
         yield "nom_naissance", r.MARQUE_DE_CASSE.constat("Nom de naissance", nom=nom, mention=mention[0])
-    if nom and p.nom_usage and cle_recherche(nom) == cle_recherche(p.nom_usage):
+    if nom and p.nom_usage and _cle(nom) == _cle(p.nom_usage):
         yield "nom_usage", r.NOM_USAGE_PROBABLE.constat("Nom d’usage")
     for trait, mots in (
         ("-", "un trait d’union"),
@@ -66,13 +71,13 @@ def _noms(p: Passage) -> Iterator[tuple[str, Constat]]:
         if trait in nom.strip():
             yield "nom_naissance", r.NOM_COMPOSE.constat("Nom de naissance", nom=nom, signe=mots)
             break
-    if cle_recherche(prenom) in _SANS_PRENOM:
+    if _cle(prenom) in _SANS_PRENOM:
         yield "prenom1", r.SANS_PRENOM.constat("Premier prénom")
     elif len(prenom.split()) > 1 or "," in prenom:
         yield "prenom1", r.PRENOMS_COLLES.constat("Premier prénom", prenom=prenom)
-    if prenom and len(prenom.strip(" .")) == 1 and cle_recherche(prenom) not in _SANS_PRENOM:
+    if prenom and len(prenom.strip(" .")) == 1 and _cle(prenom) not in _SANS_PRENOM:
         yield "prenom1", r.INITIALE.constat("Premier prénom", prenom=prenom)
-    cle_nom, cle_prenom = cle_recherche(nom), cle_recherche(prenom)
+    cle_nom, cle_prenom = _cle(nom), _cle(prenom)
     if cle_prenom and (cle_nom == cle_prenom or (cle_prenom in cle_nom.split() and len(cle_nom.split()) > 1)):
         yield "nom_naissance", r.NOM_PORTE_PRENOM.constat("Nom de naissance", nom=nom)
 
@@ -85,12 +90,12 @@ def proches(passages: Iterable[Passage]) -> dict[str, ConstatPassage]:
     groupes: dict[tuple[object, ...], list[Passage]] = defaultdict(list)
     for p in passages:
         if p.voie == "titulaire" and p.annee_naissance and p.jour_naissance:
-            cle = (cle_recherche(p.nom_naissance), p.annee_naissance, p.mois_naissance, p.jour_naissance)
+            cle = (_cle(p.nom_naissance), p.annee_naissance, p.mois_naissance, p.jour_naissance)
             groupes[cle].append(p)
     dit: dict[str, ConstatPassage] = {}
     for groupe in groupes.values():
         for p in groupe:
-            autre = next((x for x in groupe if cle_recherche(x.prenom1) != cle_recherche(p.prenom1)), None)
+            autre = next((x for x in groupe if _cle(x.prenom1) != _cle(p.prenom1)), None)
             if autre is not None:
                 constat = r.JUMEAUX.constat("Identité", autre=autre.personne)
                 dit[p.id_technique] = ConstatPassage("prenom1", constat)

@@ -32,7 +32,7 @@ from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.periodes import date_fr
 
-PAR_LOT = 1_000
+PAR_LOT = 2_000
 ORPHELINS_GARDES = 500
 
 

@@ -21,7 +21,7 @@ from parchemin.accrochage.domain.regles import Circonstances, ConstatPassage, co
 from parchemin.accrochage.domain.validation import Valideur
 from parchemin.accrochage.domain.verdict import juger as conclure
 from parchemin.accrochage.domain.vraisemblance import proches, risques
-from parchemin.accrochage.models import EtatPassage, PassageCertification
+from parchemin.accrochage.models import CompteAccrochage, EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.schemas import schema_actif
 from parchemin.accrochage.services.groupes import mettre_a_jour
@@ -79,10 +79,12 @@ def juger(
     q = replace(q, deja=lambda identifiant: quand.get(identifiant, ""))
     voisins = proches(d for _, d in lus)
     moment = timezone.now()
-    for x, d in lus:
+    ecrits = [d.voie in p.voies and (d.voie != "nir" or bool(d.nir)) for _, d in lus]
+    fautes = iter(valideur.des_textes([plume.ecrire(d) for (_, d), ecrit in zip(lus, ecrits, strict=True) if ecrit]))
+    for (x, d), ecrit in zip(lus, ecrits, strict=True):
         dits = controler(d, q)
-        if d.voie in p.voies and (d.voie != "nir" or d.nir):
-            dits += valideur.du_texte(plume.ecrire(d))
+        if ecrit:
+            dits += next(fautes)
         confirmee = x.personne.etat_identite == EtatIdentite.CONFIRMEE if x.personne else None
         dits += risques(d, confirmee=confirmee)
         if x.id_technique in voisins:
@@ -132,13 +134,17 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
     faits = 0
     for lot in par_lots(cles, PAR_LOT):
         with transaction.atomic():
-            # The compte stays in the select: each batch is judged under its own profile.
+            # Each batch is judged under the profile that its accounts have now.
             lignes = list(
                 PassageCertification.toutes.select_for_update(of=("self",))
                 .filter(pk__in=lot, etat__in=MODIFIABLES)
-                .select_related("personne", "compte")
+                .select_related("personne")
+                # What is about to be written again is not read.
+                .defer("constats", "verdict_phrase", "refus_message", "exclu_motif")
                 .order_by("compte_id", "pk")
             )
+            comptes = CompteAccrochage.toutes.in_bulk({x.compte_id for x in lignes})
+            moment = timezone.now()
             par_compte: dict[int, list[PassageCertification]] = {}
             changes, corriges = [], []
             for x in lignes:
@@ -146,7 +152,7 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
                     changes.append(x)
                     if marquer_corrige(x):
                         corriges.append(x.pk)
-                x.identite_lue_le = timezone.now()
+                x.identite_lue_le, x.compte = moment, comptes[x.compte_id]
                 x.calculer_cles()
                 par_compte.setdefault(x.compte_id, []).append(x)
             for groupe in par_compte.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +13,12 @@ from django.utils import timezone
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.accuses import LIBELLES_ISSUE, Issue, LigneAccuse
 from parchemin.accrochage.models import EnvoiPassage, EtatPassage, FichierAccrochage, PassageCertification
-from parchemin.accrochage.services.groupes import mettre_a_jour
+from parchemin.accrochage.services.groupes import ecrire_pareil
 from parchemin.accrochage.services.histoire import SUPPRESSION, deja_partis
 from parchemin.accrochage.services.reservation import rendre
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
+from parchemin.plateforme.lots import par_lots
 from parchemin.socle.constats import ErreurMetier
 
 _REPRISES = ("structure", "annule", "sans_reponse")
@@ -24,6 +26,8 @@ _REPRISES = ("structure", "annule", "sans_reponse")
 _LIBRES = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE, EtatPassage.A_REGARDER, EtatPassage.EXCLU)
 _PRIS = ("accepte", "deja")
 _MESSAGE_GARDE = 1_000
+PAR_REQUETE = 1_000
+"""Keys named in one statement."""
 
 
 @dataclass
@@ -44,10 +48,7 @@ def appliquer(fichier: FichierAccrochage, lignes: dict[int, LigneAccuse]) -> App
     row, and counts when the other is given up. An answer contrary to an earlier one is given to a person, never dropped.
     """
     suppression = fichier.lot.action == SUPPRESSION
-    envois = list(
-        EnvoiPassage.toutes.filter(pk__in=list(lignes)).order_by("pk")
-        .values_list("pk", "passage_id", "ouvert", "issue", "message", "tranche_par_libelle", "passage__etat")
-    )  # fmt: skip
+    envois = _lire(fichier, lignes)
     fait, moment = Applique(), timezone.now()
     connus = deja_partis([p for pk, p, *_ in envois if lignes[pk].issue is Issue.DEJA], fichier)
     libres = {*_LIBRES, EtatPassage.A_SUPPRIMER} if suppression else {*_LIBRES}
@@ -68,16 +69,17 @@ def appliquer(fichier: FichierAccrochage, lignes: dict[int, LigneAccuse]) -> App
             dits.setdefault((str(Issue.INCONNU), "contraire", texte, moment, False), []).append(pk)
             if etat not in (EtatPassage.EN_FICHIER, EtatPassage.DEPOSE):
                 suites.setdefault((EtatPassage.A_REGARDER, "contraire", texte), []).append(passage)
-    _ecrire_groupes(EnvoiPassage, ("issue", "classe", "message", "repondu_le", "ouvert"), dits)
+    ecrire_pareil(EnvoiPassage, ("issue", "classe", "message", "repondu_le", "ouvert"), dits)
     contraires = [pk for (_, classe, *_), pks in dits.items() if classe == "contraire" for pk in pks]
-    EnvoiPassage.toutes.filter(pk__in=contraires).update(tranche_par_libelle="")
+    ecrire_pareil(EnvoiPassage, ["tranche_par_libelle"], {("",): contraires})
     colonnes = ("etat", "refus_classe", "refus_message")
     acceptes = {(*cle, moment): pks for cle, pks in suites.items() if cle[0] == EtatPassage.ACCEPTE}
     autres = {cle: pks for cle, pks in suites.items() if cle[0] != EtatPassage.ACCEPTE}
-    _ecrire_groupes(PassageCertification, (*colonnes, "accepte_le"), acceptes)
-    _ecrire_groupes(PassageCertification, colonnes, autres)
+    ecrire_pareil(PassageCertification, (*colonnes, "accepte_le"), acceptes)
+    ecrire_pareil(PassageCertification, colonnes, autres)
     refuses = [p for cle, pks in suites.items() if cle[0] == EtatPassage.REFUSE for p in pks]
-    PassageCertification.toutes.filter(pk__in=refuses).update(refus=F("refus") + 1)
+    for pks in par_lots(refuses, PAR_REQUETE):
+        PassageCertification.toutes.filter(pk__in=pks).update(refus=F("refus") + 1)
     return fait
 
 
@@ -92,7 +94,7 @@ def en_repetition(lignes: dict[int, LigneAccuse]) -> Applique:
         x = lignes[pk]
         fait.compter(str(x.issue))
         dits.setdefault((str(x.issue), x.classe, x.message, moment, False), []).append(pk)
-    _ecrire_groupes(EnvoiPassage, ("issue", "classe", "message", "repondu_le", "ouvert"), dits)
+    ecrire_pareil(EnvoiPassage, ("issue", "classe", "message", "repondu_le", "ouvert"), dits)
     return fait
 
 
@@ -109,15 +111,19 @@ def _dire(issue: str, message: str) -> str:
     return f"{mots} (« {message[:_MESSAGE_GARDE]} »)" if message else mots
 
 
-def _ecrire_groupes(modele: Any, colonnes: tuple[str, ...], groupes: dict[tuple[Any, ...], list[int]]) -> None:
-    """One UPDATE for those that are told the same thing; the others (a message that names its passage) one by one."""
-    seuls = []
-    for valeurs, pks in groupes.items():
-        if len(pks) > 10:
-            modele.toutes.filter(pk__in=pks).update(**dict(zip(colonnes, valeurs, strict=True)))
-        else:
-            seuls += [(*valeurs, pk) for pk in pks]
-    mettre_a_jour(modele, colonnes, seuls)
+_Envoi = tuple[int, int, bool, str, str, str, str]
+
+
+def _lire(fichier: FichierAccrochage, lignes: Collection[int]) -> list[_Envoi]:
+    """(row, passage, open?, issue, message, settled by, state of the passage) of these rows."""
+    if not lignes:
+        return []
+    siens = EnvoiPassage.toutes.filter(fichier=fichier)
+    du, au = min(lignes), max(lignes)
+    # A report follows its file: between two bounds there is little else. Thousands of keys in a statement cost more.
+    siens = siens.filter(pk__gte=du, pk__lte=au) if au - du < 4 * len(lignes) else siens.filter(pk__in=list(lignes))
+    champs = ("pk", "passage_id", "ouvert", "issue", "message", "tranche_par_libelle", "passage__etat")
+    return [x for x in siens.order_by("pk").values_list(*champs) if x[0] in lignes]
 
 
 def _suite(ligne: LigneAccuse, *, sait: bool, suppression: bool) -> tuple[str, str, str]:

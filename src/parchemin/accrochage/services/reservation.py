@@ -20,14 +20,14 @@ from parchemin.accrochage.models import (
     PassageCertification,
 )
 from parchemin.accrochage.pieces import oublier
-from parchemin.accrochage.services.groupes import mettre_a_jour
+from parchemin.accrochage.services.groupes import ecrire_pareil, mettre_a_jour
 from parchemin.accrochage.services.histoire import SUPPRESSION, a_regarder, acceptations
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.lots import inserer, par_lots
 from parchemin.plateforme.travaux.contexte import Contexte, TravailPerdu
 
-PAR_LOT = 1_000
+PAR_LOT = 2_000
 PAR_TRANSACTION = 2_000
 """Rows that one transaction gives back: a tenth of a second on SQLite, more on a busy machine."""
 ORDRE = ("type_certification", "code_certification", "nature_deposant", "pk")
@@ -71,7 +71,7 @@ def reserver(ctx: Contexte, lot: LotAccrochage) -> None:
                     ((lot.organisation_id, lot.pk, pk, rang, True, avant, "", "", "", "")
                      for rang, (pk, avant) in enumerate(lignes, pris + 1)),
                 )  # fmt: skip
-                PassageCertification.toutes.filter(pk__in=[pk for pk, _ in lignes]).update(etat=EtatPassage.EN_FICHIER)
+                ecrire_pareil(PassageCertification, ["etat"], {(EtatPassage.EN_FICHIER,): [pk for pk, _ in lignes]})
                 pris += len(lignes)
                 ctx.avancer(
                     curseur={**ctx.curseur, "pris": pris}, fait=pris, phrase=f"{pris} passages réservés",
