@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from parchemin.accrochage.attribution import attribution
 from parchemin.accrochage.branchements.echeances import echeances_accrochage
 from parchemin.accrochage.models import (
     AccuseTraitement,
@@ -26,6 +28,7 @@ from parchemin.accrochage.services.controles import controler_passages
 from parchemin.accrochage.services.reponses import trancher
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
+from parchemin.deliberation.domain.proposition import Mention
 from parchemin.journal.facade import SYSTEME, Reference, phrases
 from parchemin.journal.models import Evenement
 from parchemin.parcours.models import Personne
@@ -465,3 +468,15 @@ def test_les_dates_se_suivent(o: Organisation, client: Client) -> None:
     m = suites.enregistrer_mise(organisation_id=o.pk, recue_le=aujourdhui(), delai_jours=60, objet="x", acteur=SYSTEME)
     with pytest.raises(ErreurMetier, match="ACC-643"):
         suites.avancer_mise(mise=m, etat="repondue", reponse="fait", le=hier, acteur=SYSTEME)
+
+
+def test_la_modalite_de_l_examen_ne_s_invente_pas() -> None:
+    """Nothing here says whether an exam was on site or at a distance."""
+    session = SimpleNamespace(du=aujourdhui(), au=aujourdhui(), centre=None)
+    inscription = SimpleNamespace(specialite="", voie="", entree=None, dossier_cpf="")
+    decision = SimpleNamespace(
+        inscription=inscription, presentation=SimpleNamespace(session=session), decidee_le=aujourdhui(), mention=Mention.AUCUNE
+    )  # fmt: skip
+    dit = attribution(decision, "RNCP99001")  # type: ignore[arg-type]
+    assert "modalite_examen" not in dit
+    assert dit["debut_examen"] == aujourdhui()

@@ -202,3 +202,24 @@ def test_un_jeton_illisible_n_arrete_pas_les_autres(o: Organisation, monkeypatch
 def test_on_ne_releve_que_ce_qui_est_depose(fichier: FichierAccrochage) -> None:
     with pytest.raises(ErreurMetier, match="ACC-620"):
         automatique.relever(fichier=fichier)
+
+
+def test_l_accuse_deja_lu_n_est_pas_un_echec(
+    o: Organisation, fichier: FichierAccrochage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A partial report is found again at each round: nothing new is nothing wrong."""
+    depots.noter_depot(fichier=fichier, le=maintenant(), acteur=SYSTEME, moyen="https", reference="r")
+    contenu = f.accuse(fichier, ["id-00000"], {})
+    f.lire(o, contenu)
+    fichier.refresh_from_db()
+    assert fichier.etat == EtatFichier.PARTIEL
+
+    def telecharger(d: Any, reference: str, vers: Path) -> transport.AccuseRecu:
+        vers.write_bytes(contenu)
+        return transport.AccuseRecu(vers, "at.xml", "")
+
+    monkeypatch.setattr(automatique, "interroger", lambda *_: transport.RecuDepot("r", "s", "OK", nom_accuse="at.xml"))
+    monkeypatch.setattr(automatique, "telecharger_accuse", telecharger)
+    assert not automatique.relever(fichier=fichier)
+    fichier.refresh_from_db()
+    assert fichier.echec == {}

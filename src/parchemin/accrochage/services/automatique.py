@@ -120,6 +120,9 @@ def relever(*, fichier: FichierAccrochage) -> bool:
     try:
         fait = _relever(fichier)
     except ErreurMetier as e:
+        if e.constats[0].code == c.ACCUSE_DEJA_LU.code:
+            # Ours already, or being read: nothing new, and nothing wrong.
+            return False
         noter_echec(fichier, e.constats[0])
         raise
     if fichier.echec:
