@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from parchemin.accrochage import construction_parallele
+from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.domain.tableau import ecrire_csv
 from parchemin.accrochage.models import (
     AccuseTraitement,
@@ -23,6 +25,7 @@ from parchemin.accrochage.pieces import USAGE, ouvrir_piece
 from parchemin.accrochage.services import accuses, construction, depots, entretien, suites
 from parchemin.accrochage.services.comptes import enregistrer_compte
 from parchemin.accrochage.services.controles import controler_passages
+from parchemin.accrochage.services.ecriture import fragments
 from parchemin.accrochage.services.passages import completer
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
@@ -246,3 +249,27 @@ def test_un_caractere_interdit_ne_bloque_que_son_passage(o: Organisation) -> Non
     assert verdicts["id-00001"] != "bloque"
     (fichier,) = f.construire(cpt)
     assert fichier.passages_nombre == 1
+
+
+def test_la_lecture_d_un_lot_rend_ses_reglages_a_la_base(o: Organisation) -> None:
+    """Read to the end or given up: what the connection keeps in memory is as before; meanwhile it keeps little."""
+    if connection.vendor != "sqlite":
+        pytest.skip("settings of SQLite")
+    cpt = f.compte(o)
+    f.passages(cpt, 2)
+    (fichier,) = f.construire(cpt)
+
+    def cache() -> int:
+        with connection.cursor() as curseur:
+            return int(curseur.execute("PRAGMA cache_size").fetchone()[0])
+
+    avant = cache()
+    lecture = fragments(fichier.lot, profil("1.1.2"))
+    next(lecture)
+    assert cache() == -4_000 != avant
+    assert len(list(lecture)) == 1
+    assert cache() == avant
+    abandonnee = fragments(fichier.lot, profil("1.1.2"))
+    next(abandonnee)
+    abandonnee.close()
+    assert cache() == avant

@@ -37,7 +37,8 @@ class LecteurEnFlux:
     """
 
     def __init__(self, schema: etree.XMLSchema) -> None:
-        self._analyseur = etree.XMLParser(target=_Silence(), schema=schema, **analyseur_sur())
+        cible: Any = _Silence()
+        self._analyseur = etree.XMLParser(target=cible, schema=schema, **analyseur_sur())
         self.faute: str | None = None
         """The first message of the validator (it knows no line here), None while all holds."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,40 @@ _DEBUT, _FIN = 2_147_000_001, 2_147_000_002
 """Where the two bounds go among the parameters: ranks that no lot reaches."""
 
 
+@contextmanager
+def _lecture_sobre(alias: str) -> Iterator[None]:
+    """SQLite keeps neither map nor large cache of rows that are read once, in order: a hundred megabytes less, no slower."""
+    connexion = connections[alias]
+    if connexion.vendor != "sqlite":
+        yield
+        return
+
+    def regler(reglages: dict[str, int]) -> dict[str, int]:
+        avant = {}
+        with connexion.cursor() as curseur:
+            for nom, valeur in reglages.items():
+                # A map does not exist for a database in memory: the engine then answers nothing.
+                lu = curseur.execute(f"PRAGMA {nom}").fetchone()
+                curseur.execute(f"PRAGMA {nom}={valeur}").fetchall()
+                if lu is not None:
+                    avant[nom] = int(lu[0])
+        return avant
+
+    avant = regler({"mmap_size": 0, "cache_size": -4_000})
+    try:
+        yield
+    finally:
+        if connexion.connection is not None:
+            regler(avant)
+
+
 def fragments(lot: LotAccrochage, p: Profil) -> Iterator[tuple[CertificationCitee, str]]:
     """Elements of the reserved passages, in order."""
+    with _lecture_sobre(EnvoiPassage.toutes.db):
+        yield from _fragments(lot, p)
+
+
+def _fragments(lot: LotAccrochage, p: Profil) -> Iterator[tuple[CertificationCitee, str]]:
     plume = redacteur(p)
     autour = (
         F("passage__type_certification"), F("passage__code_certification"), F("passage__nature_deposant"), F("passage__voie"),
