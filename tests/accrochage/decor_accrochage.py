@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from parchemin.accrochage.models import (
+    AccuseTraitement,
     EcartTransmission,
     EtatPassage,
     MiseEnDemeure,
@@ -33,6 +34,10 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         depots.noter_depot(fichier=fichier, le=maintenant(), acteur=SYSTEME)
         gens[0].etat = EtatPassage.A_REGARDER
         gens[0].save(update_fields=["etat"])
+        recu = AccuseTraitement.toutes.create(
+            organisation=organisation, fichier=fichier, nom="at.xml", piece_id=fichier.csv_piece_id, empreinte="0" * 64,
+            lu_le=maintenant(), recu_le=maintenant(), recu_par_libelle="x",
+        )  # fmt: skip
         demande = suites.enregistrer_demande(
             organisation_id=organisation.pk,
             origine=OrigineDemande.CDC,
@@ -71,10 +76,21 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         **{
             key: {"pk": fichier.pk}
             for key in (
-                f"accrochage:{x}" for x in ("fichier", "deposer", "reception", "annuler", "transmettre", "relever")
+                f"accrochage:{x}"
+                for x in (
+                    "fichier",
+                    "deposer",
+                    "reception",
+                    "annuler",
+                    "transmettre",
+                    "relever",
+                    "constater",
+                    "sans_reponse",
+                )
             )
         },
         "accrochage:approbation": {"pk": accepte.pk, "approbation": demandee.pk},
+        "accrochage:accuse_garde": {"pk": fichier.pk, "accuse": recu.pk},
         "accrochage:telecharger": {"pk": fichier.pk, "quoi": "xml"},
         "accrochage:compte": {"pk": cpt.pk},
         "accrochage:clore_ecart": {"pk": ecart.pk},

@@ -10,7 +10,7 @@ from parchemin.accrochage.domain.schema import schema_du_profil
 from parchemin.accrochage.models import EnvoiPassage, EtatFichier, EtatPassage, PassageCertification
 from parchemin.accrochage.pieces import ouvrir_piece
 from parchemin.accrochage.services import depots
-from parchemin.accrochage.services.accuses import trancher
+from parchemin.accrochage.services.reponses import trancher
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.socle.constats import ErreurMetier
@@ -50,8 +50,10 @@ def test_la_boucle_jusqu_au_bout(o: Organisation) -> None:
     fichier.refresh_from_db()
     assert fichier.etat == EtatFichier.ERREURS
 
-    # Only what was refused goes again, under the same identifier and in a file of its own.
-    (deuxieme,) = f.construire(cpt)
+    # Only what was refused goes again, under the same identifier and in a file of its own; uncorrected, only on demand.
+    with pytest.raises(ErreurMetier, match="ACC-610"):
+        f.construire(cpt)
+    (deuxieme,) = f.construire(cpt, refuses=True)
     assert deuxieme.passages_nombre == 1
     assert deuxieme.id_flux != fichier.id_flux
     deposer(deuxieme)
@@ -105,8 +107,8 @@ def test_un_doublon_est_un_succes_si_notre_histoire_le_dit(o: Organisation) -> N
     f.lire(o, f.accuse(premier, ["autre"], {}))
     premier.refresh_from_db()
     assert premier.etat == EtatFichier.PARTIEL
-    EnvoiPassage.toutes.filter(fichier=premier).update(ouvert=False, issue="inconnu")
-    PassageCertification.toutes.update(etat=EtatPassage.A_ENVOYER)
+    depots.declarer_sans_reponse(fichier=premier, motif="rien au portail après trois semaines", acteur=SYSTEME)
+    assert etats(o) == {"id-00000": EtatPassage.A_ENVOYER}
     (second,) = f.construire(cpt)
     deposer(second)
     message = "Le passage certification avec le bcr émetteur 12ABC345 et l'id technique partenaire id-00000 existe déjà en base"

@@ -42,7 +42,7 @@ def attribution(decision: Decision, code: str, reglage: ReglageCertification = P
 
     The delivery is dated from the jury's decision. Without any mention the element is left nil: « sans mention » is only
     said of a certification that grants some. Level, score and last day of validity are those that the minutes carry; what
-    the minutes do not say is read in the settings of the certification.
+    the minutes do not say is read in the settings of the certification; what they do not say either is left out, never guessed.
     """
     inscription, presentation = decision.inscription, decision.presentation
     session = presentation.session if presentation is not None else None

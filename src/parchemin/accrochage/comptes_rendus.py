@@ -56,9 +56,18 @@ def lecture(travail: Travail, organisation: Any) -> CompteRendu:
     accuse = AccuseTraitement.toutes.filter(organisation=organisation, pk=travail.parametres["accuse"]).first()
     if travail.etat != EtatTravail.TERMINE or accuse is None or accuse.fichier_id is None:
         return CompteRendu(fil=_fil(organisation))
-    c = accuse.comptes
+    c = accuse.appliques
     phrases = []
-    if accuse.erreurs and not any(c.values()):
+    if accuse.repetition:
+        phrases.append(
+            "Répétition : rien n’a été transmis, rien de ce qui suit ne compte, les passages restent à envoyer."
+        )
+    if accuse.erreurs and accuse.contredits:
+        phrases.append(
+            "L’accusé dit le fichier rejeté dès sa structure, contre des réponses déjà reçues : rien n’a été changé, regardez "
+            "sur le portail ce qu’il en est."
+        )
+    elif accuse.erreurs and not any(accuse.comptes.values()):
         phrases.append(
             "Le fichier a été rejeté dès sa structure : aucun passage n’a été pris, tous sont de nouveau à envoyer."
         )
@@ -71,6 +80,11 @@ def lecture(travail: Travail, organisation: Any) -> CompteRendu:
         if c.get("inconnu"):
             morceaux.append(_n(c["inconnu"], "réponse à regarder", "réponses à regarder"))
         phrases.append(", ".join(morceaux) + ".")
+        if c.get("contraire"):
+            phrases.append(
+                f"{_n(c['contraire'], 'réponse contredit', 'réponses contredisent')} un accusé précédent : à vous de dire "
+                "laquelle fait foi."
+            )
     if accuse.absents:
         phrases.append(
             f"L’accusé ne parle pas de {_n(accuse.absents, 'passage', 'passages')} : un autre est sans doute à venir."
@@ -94,10 +108,10 @@ def depot(travail: Travail, organisation: Any) -> CompteRendu:
         reverse("accrochage:fichier", args=[organisation.slug, travail.parametres["fichier"]]),
         "file-certificate",
     )
-    fini = travail.etat == EtatTravail.TERMINE
-    return CompteRendu(
-        ["Le fichier est déposé."] if fini else [], [lien] if not travail.est_actif else [], _fil(organisation)
-    )
+    dit = []
+    if travail.etat == EtatTravail.TERMINE:
+        dit = ["Le fichier est déposé." if travail.resultat.get("fichier") else "Le fichier n’était plus à déposer."]
+    return CompteRendu(dit, [lien] if not travail.est_actif else [], _fil(organisation))
 
 
 @comptes_rendus.inscrire("accrochage.recueillir")

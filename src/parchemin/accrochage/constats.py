@@ -204,6 +204,30 @@ SANS_DESTINATION = _c(
     "Téléchargez le fichier, déposez-le sur le portail, puis notez le dépôt.",
 )  # fmt: skip
 
+DEPOT_AVANT = _c(
+    680, "Dépôt avant la construction", "Le dépôt serait daté du {jour}, le fichier a été construit le {prepare}.",
+    "On ne dépose que ce qui existe.", "Corrigez la date, ou choisissez le fichier qui a été déposé ce jour-là.", "Parchemin",
+)  # fmt: skip
+DEPOT_INTERROMPU = _c(
+    626, "Dépôt interrompu", "Le dépôt automatique s’est arrêté avant de savoir si le fichier était arrivé.",
+    "Le renvoyer sous une autre forme, ou l’annuler, pourrait transmettre deux fois les mêmes passages.",
+    "Demandez au service s’il l’a, ou dites ce que montre le portail.", "Parchemin",
+)  # fmt: skip
+RECEPTION_A_DIRE = _c(
+    681, "Réponse du portail à choisir", "Ni « reçu » ni « refusé » n’a été choisi.",
+    "Un refus noté par erreur ferait partir deux fois les mêmes passages.", "Choisissez ce que le portail affiche.", "Parchemin",
+)  # fmt: skip
+JETON_ILLISIBLE = _c(
+    682, "Jeton illisible", "Le jeton de l’adresse de dépôt ne s’ouvre plus.",
+    "La clé qui l’a chiffré n’est plus là : une sauvegarde restaurée ailleurs ne l’ouvre pas.",
+    "Donnez à nouveau le jeton dans « Comptes et schémas », ou remettez les clés de l’installation d’origine.", "Parchemin",
+)  # fmt: skip
+RELEVE_IMPOSSIBLE = _c(
+    683, "Accusé non relevé", "L’accusé n’a pas pu être relevé ({raison}).",
+    "Les autres fichiers n’en sont pas retardés ; celui-ci est réessayé à chaque tour.",
+    "Si cela dure, téléchargez l’accusé sur le portail et lisez-le ici.", "Parchemin",
+)  # fmt: skip
+
 # --- Reports.
 ACCUSE_ETRANGER = _c(
     630, "Accusé d’un autre envoi", "Aucun de vos fichiers ne porte l’identifiant {flux} ni le nom « {nom} ».",
@@ -215,14 +239,20 @@ ACCUSE_DEJA_LU = _c(
     "Ouvrez le fichier concerné pour voir ses réponses.", "Parchemin",
 )  # fmt: skip
 ACCUSE_CONTREDIT = _c(
-    632, "Accusé d’un autre fichier", "L’accusé parle du flux {lu}, le fichier choisi est le flux {attendu}.",
-    "L’appliquer donnerait à des personnes la réponse d’autres.", "Choisissez le bon fichier.",
+    632, "Accusé d’un autre fichier", "L’accusé parle {lu}, vous avez choisi {attendu}.",
+    "L’appliquer donnerait à des personnes la réponse d’autres.",
+    "Choisissez le bon fichier. Si l’accusé ne porte pas d’identifiant et que le portail a seulement renommé le fichier, confirmez-le.",
 )  # fmt: skip
 DEJA_SANS_HISTOIRE = _c(
     633, "Déjà enregistré, sans que nous l’ayons envoyé", "La Caisse des Dépôts a déjà un passage {id}, que notre historique ne connaît pas.",
     "Deux passages portent peut-être le même identifiant : l’un des deux n’a pas été pris.",
     "Cherchez un dépôt fait ailleurs ; s’il est bien à cette personne, acceptez la réponse, sinon donnez un autre identifiant.",
     _GUIDE, Gravite.AVERTISSEMENT,
+)  # fmt: skip
+ACCUSE_DE_REPETITION = _c(
+    636, "Accusé d’une répétition", "Cet accusé vient d’une répétition, et {nom} est noté comme déposé.",
+    "Une répétition ne transmet rien : ses réponses ne comptent pas, et ses passages redeviennent à envoyer.",
+    "S’il n’a été déposé que pour la répétition, confirmez-le. Sinon, lisez l’accusé que donne le vrai portail.", "Parchemin",
 )  # fmt: skip
 REPONSE_DEJA_TRANCHEE = _c(
     634, "Rien à trancher", "Ce passage n’attend pas de réponse.", "Seule une réponse que Parchemin n’a pas su lire se tranche.",

@@ -14,8 +14,10 @@ from parchemin.accrochage.domain.profils import Element, Profil, profil, profils
 from parchemin.accrochage.models import (
     CompteAccrochage,
     EnvoiPassage,
+    EtatFichier,
     EtatMise,
     EtatPassage,
+    FichierAccrochage,
     Montage,
     OrigineDemande,
     PassageCertification,
@@ -114,12 +116,24 @@ class FormulaireMotif(forms.Form):
     motif = forms.CharField(label="Motif", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+_ATTENDRE = ("attendre", "Je ne sais pas encore : attendre")
+
+
 class FormulaireTrancher(FormulaireMotif):
-    reponse = forms.ChoiceField(
-        label="Ce que dit cette réponse", widget=forms.RadioSelect,
-        choices=[("accepte", "Le passage est enregistré"), ("refuse", "Le passage est à renvoyer")],
-    )  # fmt: skip
+    """What an answer means. `suppression`: it answers a deletion, whose outcomes are others."""
+
+    reponse = forms.ChoiceField(label="Ce que dit cette réponse", widget=forms.RadioSelect)
     field_order = ("reponse", "motif")
+
+    def __init__(self, *args: Any, suppression: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choix: Any = self.fields["reponse"]
+        choix.choices = (
+            [("accepte", "La suppression est faite"), ("refuse", "La suppression est à renvoyer"),
+             ("garder", "Le passage reste enregistré : renoncer à le supprimer"), _ATTENDRE]
+            if suppression
+            else [("accepte", "Le passage est enregistré"), ("refuse", "Le passage est à renvoyer"), _ATTENDRE]
+        )  # fmt: skip
 
 
 class FormulaireDepot(forms.Form):
@@ -127,7 +141,7 @@ class FormulaireDepot(forms.Form):
 
     jour = ChampDate(label="Déposé le")
     reference = forms.CharField(
-        label="Référence donnée par le portail", max_length=100, required=False, help_text="S’il en donne une."
+        label="Référence donnée par le portail", max_length=300, required=False, help_text="S’il en donne une."
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -135,17 +149,48 @@ class FormulaireDepot(forms.Form):
         self.fields["jour"].initial = timezone.localdate()
 
 
+class FormulaireConstater(FormulaireDepot):
+    """What the portal shows of a file whose automatic deposit ended without a clear answer."""
+
+    reponse = forms.ChoiceField(
+        label="Sur le portail, ce fichier", widget=forms.RadioSelect,
+        choices=[("present", "figure parmi les dépôts"), ("absent", "n’y figure pas")],
+    )  # fmt: skip
+    motif = forms.CharField(
+        label="Comment le savez-vous ?", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Obligatoire s’il n’y figure pas : qui a regardé, quand.",
+    )  # fmt: skip
+    field_order = ("reponse", "jour", "reference", "motif")
+
+
 class FormulaireAccuse(forms.Form):
     fichier = forms.FileField(
         label="Accusé de traitement",
         help_text="Le fichier XML téléchargé sur le portail, sans l’ouvrir ni le renommer.",
     )
+    pour = forms.ModelChoiceField(
+        queryset=FichierAccrochage.toutes.none(), required=False, label="Pour quel fichier", empty_label="L’accusé le dit",
+        help_text="À choisir seulement si l’accusé ne le dit pas lui-même.",
+    )  # fmt: skip
+    confirme = forms.BooleanField(
+        label="Je confirme : c’est bien l’accusé de ce fichier, malgré ce qui est dit plus haut", required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        siens = FichierAccrochage.objects.exclude(etat=EtatFichier.ECRITURE).order_by("-prepare_le", "pk")
+        pour: Any = self.fields["pour"]
+        pour.queryset = siens
 
 
 class FormulaireConstruire(forms.Form):
     a_risque = forms.BooleanField(
         label="Avec ceux qui sont à risque", required=False, initial=True,
         help_text="Ils peuvent revenir en refus ; les laisser de côté ne les fait pas reconnaître pour autant.",
+    )  # fmt: skip
+    refuses = forms.BooleanField(
+        label="Avec les refusés qui n’ont pas été corrigés", required=False, initial=False,
+        help_text="Envoyés à l’identique, ils reviendront sans doute avec le même refus.",
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from parchemin.accrochage import constats as c
+from parchemin.accrochage.domain.constats_passage import ID_DEJA_ACCEPTE
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.regles import controler
 from parchemin.accrochage.domain.tableau import (
@@ -26,9 +27,15 @@ from parchemin.accrochage.domain.tableau import (
     exiger_les_colonnes,
     passage_de,
 )
-from parchemin.accrochage.models import CompteAccrochage, EnvoiPassage, OriginePassage, PassageCertification
+from parchemin.accrochage.models import (
+    CompteAccrochage,
+    EnvoiPassage,
+    EtatPassage,
+    OriginePassage,
+    PassageCertification,
+)
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
-from parchemin.accrochage.services.controles import MODIFIABLES, circonstances, juger
+from parchemin.accrochage.services.controles import MODIFIABLES, circonstances, juger, marquer_corrige
 from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.services.passages import dire_champs, venus_d_ailleurs
 from parchemin.accrochage.trace import tracer
@@ -49,6 +56,8 @@ from parchemin.journal.facade import Reference
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier, Gravite
 from parchemin.socle.empreintes import canonique, sha256_hex
+from parchemin.socle.horloge import PARIS
+from parchemin.socle.periodes import date_fr
 
 _DATES = tuple(f.name for f in fields(Passage) if "date" in str(f.type))
 
@@ -160,6 +169,9 @@ class AnalyseurPassages:
                 )
             if ancien.etat not in MODIFIABLES:
                 constat = c.PAS_MODIFIABLE.constat(etat=ancien.get_etat_display().lower())
+                if ancien.etat == EtatPassage.ACCEPTE and ancien.accepte_le:
+                    quand = date_fr(ancien.accepte_le.astimezone(PARIS).date())
+                    constat = ID_DEJA_ACCEPTE.constat("Identifiant technique", quand=quand)
                 return LigneAnalysee(
                     ActionLigne.REFUSER, libelle, {}, [*trouves, ConstatLigne("id_technique", constat)]
                 )
@@ -192,6 +204,7 @@ class AnalyseurPassages:
                 avant = {cle: _simple(getattr(x, cle)) for cle in valeurs}
                 for cle, v in valeurs.items():
                     setattr(x, cle, v)
+                marquer_corrige(x)
                 x.calculer_cles()
                 changes.append(x)
                 operations.append(Operation(ligne.numero, "accrochage.PassageCertification", str(x.pk), avant, {}))
@@ -215,7 +228,7 @@ class AnalyseurPassages:
         juger(tous, nirs=nirs_de(tous))
         PassageCertification.objects.bulk_create([p for _, p in nouveaux], batch_size=50)
         champs_ecrits = {*CHAMPS_PASSAGE, "resultats_numeriques", "verdict", "verdict_phrase", "constats", "controle_le", "juge_par", "echeance",
-                         "cle_tri", "cle_recherche", "updated_at"} - {"id_technique"}  # fmt: skip
+                         "cle_tri", "cle_recherche", "updated_at", "etat"} - {"id_technique"}  # fmt: skip
         PassageCertification.objects.bulk_update(changes, sorted(champs_ecrits), batch_size=40)
         operations += [Operation(n, "accrochage.PassageCertification", str(p.pk), None, {}) for n, p in nouveaux]
         if operations:

@@ -17,16 +17,19 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, unquote, urlsplit
 
+from parchemin.accrochage.repetition import ENTETE
 from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
 
 _ICI = "Dépôt automatique"
 _OCTETS_JSON = 1_000_000
 _OCTETS_ACCUSE = 400_000_000
+_INCERTAINS = ("ACC-414", "ACC-416")
+"""After these the bytes may have been taken: the service broke down, or its answer is not understood."""
 
 
 def _refus(code: str, titre: str, quoi: str, pourquoi: str, remede: str) -> Controle:
@@ -86,15 +89,23 @@ class Destination:
     interne: bool = False
 
 
+class DepotIncertain(ErreurMetier):
+    """The bytes left, and no answer says whether they arrived: nobody may conclude that the file was not deposited."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecuDepot:
-    """What the service says of a file. `accuse_reception`: OK or KO. `pret`: its treatment report may be fetched."""
+    """What the service says of a file. `accuse_reception`: OK or KO. `pret`: its treatment report may be fetched.
+
+    `repetition`: it says that it is a rehearsal.
+    """
 
     id_depot: str
     statut: str
     accuse_reception: str
     motif: str = ""
     nom_accuse: str = ""
+    repetition: bool = False
 
     @property
     def pret(self) -> bool:
@@ -121,7 +132,8 @@ def deposer(destination: Destination, chemin: Path, nom: str) -> RecuDepot:
     """Send a file, as a stream. Its SHA-256 goes along as the key that makes sending it again harmless: when the answer is
     lost, it is sent once more.
 
-    Raises `ErreurMetier` ACC-411 to ACC-417, `OSError` when the file cannot be read.
+    Raises `ErreurMetier` ACC-411 to ACC-417 when nothing was taken, `DepotIncertain` (the same codes) when it may have been,
+    `OSError` when the file cannot be read.
     """
     with chemin.open("rb") as f:
         empreinte = hashlib.file_digest(f, "sha256").hexdigest()
@@ -133,17 +145,22 @@ def deposer(destination: Destination, chemin: Path, nom: str) -> RecuDepot:
             f.seek(0)
             try:
                 with _demander(destination, "POST", "depots", entetes, f) as reponse:
-                    return _recu(_json(reponse))
+                    return _recu(_json(reponse), repetition=_en_repetition(reponse))
             except _Perdue as e:
                 if essai == 2:
-                    raise ErreurMetier(SANS_REPONSE.constat(hote=_hote(destination), raison=e.raison)) from e
+                    raise DepotIncertain(SANS_REPONSE.constat(hote=_hote(destination), raison=e.raison)) from e
+            except ErreurMetier as e:
+                # Whatever is said after a lost answer tells nothing of the bytes that had left; a breakdown neither.
+                if essai == 2 or e.constats[0].code in _INCERTAINS:
+                    raise DepotIncertain(*e.constats) from e
+                raise
     raise AssertionError("unreachable")
 
 
 def interroger(destination: Destination, id_depot: str) -> RecuDepot:
     """Where a file stands. Raises `ErreurMetier` ACC-411 to ACC-417."""
     with _sans_perte(destination), _demander(destination, "GET", f"depots/{quote(id_depot, safe='')}") as reponse:
-        return _recu(_json(reponse))
+        return _recu(_json(reponse), repetition=_en_repetition(reponse))
 
 
 def telecharger_accuse(destination: Destination, id_depot: str, vers: Path) -> AccuseRecu | None:
@@ -388,12 +405,16 @@ def _json(reponse: http.client.HTTPResponse) -> dict[str, Any]:
     return lu
 
 
-def _recu(dit: dict[str, Any]) -> RecuDepot:
+def _en_repetition(reponse: http.client.HTTPResponse) -> bool:
+    return reponse.getheader(ENTETE[0], "") == ENTETE[1]
+
+
+def _recu(dit: dict[str, Any], *, repetition: bool) -> RecuDepot:
     cles = ("idDepot", "statut", "accuseReception", "motif", "nomAccuse")
     valeurs = [dit.get(c, "") for c in cles]
     if not all(isinstance(v, str) for v in valeurs) or not all(valeurs[:3]):
         raise ErreurMetier(REPONSE_INCOMPRISE.constat(raison="il y manque l’identifiant, le statut ou l’accusé"))
-    return RecuDepot(*(v[:300] for v in valeurs))
+    return replace(RecuDepot(*(v[:300] for v in valeurs)), repetition=repetition)
 
 
 def _enregistrer(reponse: http.client.HTTPResponse, vers: Path) -> str:

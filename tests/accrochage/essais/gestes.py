@@ -38,6 +38,7 @@ from parchemin.accrochage.services import (  # noqa: E402
     depots,
     entretien,
     passages,
+    reponses,
     reservation,
 )
 from parchemin.comptes.models import Organisation  # noqa: E402
@@ -191,7 +192,7 @@ def constructions_tuees() -> dict[str, Any]:
         lot.refresh_from_db()
         p = construction.profil("1.1.2")
         e = construction.Enveloppe(str(lot.pk), lot.horodatage, "12ABC345", "12ABC345", "MCFCER000123", lot.action)
-        with entretien.atelier(lot) as dossier:
+        with entretien.atelier(str(lot.pk)) as dossier:
             actif = construction.schema_actif(p, construction.donnees())
             refaits = construction.construire_en_parallele(
                 construction.fragments(lot, p), p, actif, e, lambda n, d=dossier: d / f"{n}.xml",  # type: ignore[misc]
@@ -304,7 +305,7 @@ def suites_tuees() -> dict[str, Any]:
     recu = accuses.recevoir(
         source=contenu, nom="at.xml", organisation_id=cpt.organisation_id, acteur=SYSTEME, demandeur_id=None
     )
-    tuer(recu.travail_id, tuer_a(accuses, "_appliquer", 2, apres=True))
+    tuer(recu.travail_id, tuer_a(reponses, "appliquer", 2, apres=True))
     milieu = etats(x)
     fin = reprendre(recu.travail_id)
     refus = sorted(PassageCertification.toutes.filter(envois__fichier=x).values_list("refus", flat=True))

@@ -121,8 +121,11 @@ def test_la_forme_est_celle_des_vrais_accuses(tmp_path: Path, officiel: Path) ->
     d = traiter(m, chemin)
     vrai = officiel / "accrochage" / "receipt-pix-xsd-error.xml"
     assert _forme(m.depots.chemin_accuse(d)) == _forme(vrai)
-    tetes = [m.depots.chemin_accuse(d).read_text().splitlines()[:2], vrai.read_text().splitlines()[:2]]
-    assert tetes[0] == tetes[1]
+    ici, la = (x.read_text().splitlines()[:3] for x in (m.depots.chemin_accuse(d), vrai))
+    assert [ici[0], ici[2]] == la[:2]
+    assert ici[1].startswith("<?parchemin-repetition "), "the only difference: it says what it is"
+    with m.depots.chemin_accuse(d).open("rb") as f, vrai.open("rb") as g:
+        assert [lire_accuse(f).repetition, lire_accuse(g).repetition] == [True, False]
 
 
 @pytest.mark.officiel

@@ -17,6 +17,8 @@ nommer_actes(
         "accrochage.deposer": "Fichier déposé",
         "accrochage.reception": "Réponse à la réception",
         "accrochage.annuler": "Fichier annulé",
+        "accrochage.constater": "Dépôt constaté",
+        "accrochage.sans_reponse": "Fichier déclaré sans réponse",
         "accrochage.recevoir_accuse": "Accusé reçu",
         "accrochage.lire_accuse": "Accusé lu",
         "accrochage.trancher": "Réponse tranchée",

@@ -23,8 +23,9 @@ from parchemin.accrochage.models import (
     PassageCertification,
 )
 from parchemin.accrochage.models.passages import Verdict
-from parchemin.accrochage.selectors.passages import A_TRANSMETTRE
+from parchemin.accrochage.selectors.passages import EN_DELAI
 from parchemin.accrochage.services.passages import attributions
+from parchemin.accrochage.services.transmissions import en_suspens
 from parchemin.comptes.models import Membre
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.tenant import organisation_active
@@ -69,24 +70,31 @@ def _a_recueillir(membre: Membre, jour: date) -> Iterator[Echeance]:
 
 
 def _a_transmettre(membre: Membre, jour: date) -> Iterator[Echeance]:
-    """One line per level of urgency, so that the oldest are not drowned."""
+    """One line per level of urgency, so that the oldest are not drowned. Deposited or not, the clock runs until the answer."""
     base = reverse("accrochage:passages", args=[membre.organisation.slug])
-    restants = PassageCertification.objects.filter(etat__in=A_TRANSMETTRE, echeance__isnull=False)
+    restants = PassageCertification.objects.filter(etat__in=EN_DELAI, echeance__isnull=False)
     vus: set[int] = set()
     for seuil in sorted(delai("alertes", jour), reverse=True):
         lignes = restants.filter(debut_validite__lte=jour - timedelta(days=seuil)).exclude(pk__in=vus)
         c = lignes.order_by().aggregate(
-            n=Count("pk"), echeance=Min("echeance"), bloques=Count("pk", filter=Q(verdict=Verdict.BLOQUE))
-        )
+            n=Count("pk"), echeance=Min("echeance"),
+            bloques=Count("pk", filter=Q(etat=EtatPassage.A_ENVOYER, verdict=Verdict.BLOQUE)),
+            en_fichier=Count("pk", filter=Q(etat=EtatPassage.EN_FICHIER)), deposes=Count("pk", filter=Q(etat=EtatPassage.DEPOSE)),
+        )  # fmt: skip
         if not c["n"]:
             continue
         vus |= set(lignes.order_by("pk").values_list("pk", flat=True))
-        suite = f", dont {c['bloques']} à compléter" if c["bloques"] else ""
+        dits = [
+            f"{c[cle]} {mots}"
+            for cle, mots in (("bloques", "à compléter"), ("en_fichier", "à déposer"), ("deposes", "sans réponse"))
+            if c[cle]
+        ]
+        suite = f", dont {', '.join(dits)}" if dits else ""
         yield Echeance(
             cle=f"accrochage.transmettre.{seuil}", jour=c["echeance"],
             quoi=f"{_n(c['n'], 'passage délivré', 'passages délivrés')} depuis {seuil} jours ou plus{suite}",
             pourquoi=f"À transmettre avant le {date_fr(c['echeance'])} : {source('transmission', jour)}.",
-            url=f"{base}?avant={(jour + timedelta(days=92 - seuil)).isoformat()}", geste="Transmettre", rubrique=_RUBRIQUE,
+            url=f"{base}?situation=non_pris&avant={(jour + timedelta(days=92 - seuil)).isoformat()}", geste="Transmettre", rubrique=_RUBRIQUE,
             icone="send", visible_des=c["echeance"] - timedelta(days=92 - seuil),
         )  # fmt: skip
 
@@ -123,6 +131,14 @@ def _fichiers(membre: Membre, jour: date) -> Iterator[Echeance]:
             url=reverse("accrochage:fichier", args=[slug, f.pk]), geste="Déposer", rubrique=_RUBRIQUE, icone="upload",
             visible_des=prepare,
         )  # fmt: skip
+    for f in FichierAccrochage.objects.filter(etat=EtatFichier.EN_TRANSMISSION).order_by("prepare_le", "pk"):
+        if en_suspens(f):
+            yield Echeance(
+                cle=f"accrochage.eclaircir.{f.pk}", jour=jour, quoi=f"Dépôt de {f.nom} à éclaircir",
+                pourquoi="Le dépôt automatique s’est arrêté sans dire si le fichier était arrivé.",
+                url=reverse("accrochage:fichier", args=[slug, f.pk]), geste="Éclaircir", rubrique=_RUBRIQUE,
+                icone="alert-triangle", visible_des=jour,
+            )  # fmt: skip
     attente = timedelta(days=delai("reponse_attendue", jour))
     for f in FichierAccrochage.objects.filter(etat__in=[EtatFichier.DEPOSE, EtatFichier.PARTIEL]).order_by(
         "depose_le", "pk"

@@ -180,11 +180,11 @@ def _construire(compte: CompteAccrochage, acteur: Reference) -> FichierAccrochag
 def _deja_transmis(compte: CompteAccrochage, acteur: Reference, jour: date) -> None:
     gens = _importer(compte, _ENVOYES, jour - timedelta(days=78), "a")
     fichier = _construire(compte, acteur)
-    depots.noter_depot(
-        fichier=fichier,
-        le=min(datetime.combine(jour - timedelta(days=41), time(10, 20), tzinfo=PARIS), maintenant()),
-        acteur=acteur,
-    )
+    le = min(datetime.combine(jour - timedelta(days=41), time(10, 20), tzinfo=PARIS), maintenant())
+    # Built the same morning: nobody deposits what does not exist yet.
+    fichier.prepare_le = le - timedelta(hours=1)
+    fichier.save(update_fields=["prepare_le"])
+    depots.noter_depot(fichier=fichier, le=le, acteur=acteur)
     depots.noter_reception(fichier=fichier, reponse="ok", acteur=acteur)
     contenu = _accuse(
         fichier,
@@ -212,13 +212,8 @@ def _accuse(fichier: FichierAccrochage, reponses: list[tuple[str, str]]) -> byte
 
 def _pret_a_deposer(compte: CompteAccrochage, acteur: Reference, jour: date) -> None:
     # What was refused stays to be mended: only these three leave.
-    refuses = PassageCertification.toutes.filter(compte=compte, etat="refuse")
-    verdicts = dict(refuses.values_list("pk", "verdict"))
-    refuses.update(verdict="bloque")
     _importer(compte, _A_DEPOSER, jour - timedelta(days=33), "b")
     _construire(compte, acteur)
-    for pk, verdict in verdicts.items():
-        PassageCertification.toutes.filter(pk=pk).update(verdict=verdict)
 
 
 def _demandes(compte: CompteAccrochage, acteur: Reference, jour: date) -> None:

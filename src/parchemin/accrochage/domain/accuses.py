@@ -21,6 +21,8 @@ from parchemin.socle.constats import Controle, ErreurMetier, Gravite, declarer
 
 DONNEES = Path(__file__).resolve().parent.parent / "donnees" / "messages.yaml"
 OCTETS_MAXIMUM = 400_000_000
+MARQUE_REPETITION = "parchemin-repetition"
+"""Processing instruction at the head of the rehearsal's reports: readers of the real form pass over it, ours tells by it."""
 _GUIDE = "Caisse des Dépôts, guide de lecture d’un accusé de traitement"
 
 ACCUSE_ILLISIBLE = declarer(
@@ -108,7 +110,7 @@ class Accuse:
     """A whole report. `empreinte`: SHA-256 of the bytes read. `doubles`: identifiers told twice, with different issues.
 
     `id_traitement` may be "": what makes a second reading harmless is then `empreinte`. A line may have no identifier: it is
-    kept, and belongs to no passage.
+    kept, and belongs to no passage. `repetition`: written by the rehearsal, so it says nothing of the Caisse des Dépôts.
     """
 
     nom_fichier: str
@@ -119,6 +121,7 @@ class Accuse:
     erreurs: tuple[ErreurStructure, ...] = ()
     doubles: tuple[str, ...] = ()
     ignores: tuple[str, ...] = field(default=())
+    repetition: bool = False
 
     @property
     def refuse_entier(self) -> bool:
@@ -159,6 +162,12 @@ def famille_structure() -> FamilleMessage:
     return FamilleMessage(classe="structure", issue=Issue.REFUSE, **_donnees()["structure"])
 
 
+@cache
+def famille_contraire() -> FamilleMessage:
+    """Two reports that say the opposite of one passage: no message says it, reading them does."""
+    return FamilleMessage(classe="contraire", issue=Issue.INCONNU, **_donnees()["contraire"])
+
+
 @lru_cache(maxsize=4096)
 def reconnaitre(message: str) -> FamilleMessage:
     """The family of a message, whatever its case, accents, apostrophes and spaces; `famille_inconnue` failing that."""
@@ -175,6 +184,8 @@ def famille(classe: str) -> FamilleMessage:
     """By its name, as stored. Unknown names give the unknown family: a class may be withdrawn from the data one day."""
     if classe == "structure":
         return famille_structure()
+    if classe == "contraire":
+        return famille_contraire()
     return next((f for f in familles() if f.classe == classe), famille_inconnue())
 
 
@@ -200,12 +211,15 @@ class _Lecteur:
         self.doubles: dict[str, None] = {}
         self.sans_id: list[LigneAccuse] = []
         self.ignores: set[str] = set()
-        self.racine_vue, self.profondeur = False, 0
+        self.racine_vue, self.profondeur, self.repetition = False, 0, False
 
     def avancer(self, analyseur: etree.XMLPullParser) -> None:
         """Take what has been read so far."""
         evenements: Any = analyseur.read_events()
         for evenement, element in evenements:
+            if evenement == "pi":
+                self.repetition |= element.target == MARQUE_REPETITION
+                continue
             nom = _nom(element.tag)
             if evenement == "end":
                 self.profondeur -= 1
@@ -255,7 +269,7 @@ def lire_accuse(source: BinaryIO) -> Accuse:
     """
     empreinte, lecteur, octets = hashlib.sha256(), _Lecteur(), 0
     depart = source.tell() if source.seekable() else 0
-    analyseur = etree.XMLPullParser(events=("start", "end"), remove_comments=True, **analyseur_sur())
+    analyseur = etree.XMLPullParser(events=("start", "end", "pi"), remove_comments=True, **analyseur_sur())
     try:
         while bloc := source.read(1 << 18):
             octets += len(bloc)
@@ -277,7 +291,7 @@ def lire_accuse(source: BinaryIO) -> Accuse:
         raise ErreurMetier(ACCUSE_VIDE.constat())
     return Accuse(
         lecteur.entete["nomfichier"], lecteur.entete["idflux"], lecteur.entete["idtraitement"], empreinte.hexdigest(),
-        lignes, tuple(lecteur.erreurs), tuple(lecteur.doubles), tuple(sorted(lecteur.ignores)),
+        lignes, tuple(lecteur.erreurs), tuple(lecteur.doubles), tuple(sorted(lecteur.ignores)), lecteur.repetition,
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ class AccuseTraitement(ModeleOrganisation):
     """One report. `empreinte`: SHA-256 of its bytes: the same report read twice changes nothing.
 
     `orphelins`: lines about identifiers that the file does not hold, [[id, issue, message]]. `erreurs`: structural faults.
+    `contredits`: what it says against an earlier report, [[id, earlier issue, this issue, message]]. `appliques`: how many
+    answers of each issue were taken from it. `repetition`: it bears the mark of a rehearsal.
     """
 
     fichier = models.ForeignKey(
@@ -27,6 +29,9 @@ class AccuseTraitement(ModeleOrganisation):
     orphelins = models.JSONField(default=list)
     absents = models.PositiveIntegerField("passages dont il ne parle pas", default=0)
     contradictoires = models.JSONField(default=list)
+    contredits = models.JSONField(default=list)
+    appliques = models.JSONField(default=dict)
+    repetition = models.BooleanField(default=False)
     travail_id = models.UUIDField(null=True, blank=True)
     lu_le = models.DateTimeField(null=True, blank=True)
     recu_le = models.DateTimeField()

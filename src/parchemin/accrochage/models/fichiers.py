@@ -47,15 +47,22 @@ class LotAccrochage(ModeleOrganisation):
 
 
 class EtatFichier(models.TextChoices):
-    """As the portal says, and before. `ECRITURE`: its lot is not built yet, nobody sees it."""
+    """As the portal says, and before. `ECRITURE`: its lot is not built yet, nobody sees it.
+
+    `EN_TRANSMISSION`: its bytes are leaving, or have left and nobody knows whether they arrived (`incertain`). `REPETITION`: it
+    served a rehearsal only, the Caisse des Dépôts never had it.
+    """
 
     ECRITURE = "ecriture", "En construction"
     PREPARE = "prepare", "Prêt à déposer"
+    EN_TRANSMISSION = "en_transmission", "Dépôt en cours"
     DEPOSE = "depose", "Déposé, accusé attendu"
     SUCCES = "succes", "Traité avec succès"
     ERREURS = "erreurs", "Traité avec erreurs"
     PARTIEL = "partiel", "Accusé partiel"
     REJETE = "rejete", "Rejeté"
+    SANS_REPONSE = "sans_reponse", "Déclaré sans réponse"
+    REPETITION = "repetition", "Répétition terminée"
     ANNULE = "annule", "Annulé"
 
 
@@ -64,13 +71,16 @@ class FichierAccrochage(ModeleOrganisation):
 
     `nirs`: social-security numbers that it holds, None when nobody counted them yet; the kept file is then encrypted, and once
     they have served (`expurge_le`) it is a copy where they are masked. `empreinte` stays that of what was deposited.
-    `accuse_reception`: what the portal said at the deposit (ok, ko). `reference`: what it gave as a number.
+    `accuse_reception`: what the portal said at the deposit (ok, ko). `reference`: what it gave as a number. `heure_connue`: false
+    when only the day of the deposit is known. `incertain`: an automatic deposit ended without an answer that one can read.
+    `echec`: the finding that ended the last automatic exchange, {} when it went well. `repetition`: it went to a rehearsal, so
+    none of its answers counts.
     """
 
     lot = models.ForeignKey(LotAccrochage, on_delete=models.PROTECT, related_name="fichiers")
     compte = models.ForeignKey("accrochage.CompteAccrochage", on_delete=models.PROTECT, related_name="fichiers")
     rang = models.PositiveSmallIntegerField()
-    etat = models.CharField("état", max_length=10, choices=EtatFichier.choices, default=EtatFichier.PREPARE)
+    etat = models.CharField("état", max_length=16, choices=EtatFichier.choices, default=EtatFichier.PREPARE)
     nom = models.CharField("fichier", max_length=150)
     id_flux = models.CharField(max_length=50)
     passages_nombre = models.PositiveIntegerField("passages")
@@ -88,10 +98,17 @@ class FichierAccrochage(ModeleOrganisation):
     prepare_par_libelle = models.CharField("préparé par", max_length=200)
     depose_le = models.DateTimeField("déposé le", null=True, blank=True)
     depose_par_libelle = models.CharField("déposé par", max_length=200, blank=True)
+    heure_connue = models.BooleanField(default=True)
     depot_moyen = models.CharField(
-        max_length=10, blank=True, choices=[("portail", "Sur le portail"), ("https", "Automatique")]
-    )
-    reference = models.CharField("référence du dépôt", max_length=100, blank=True)
+        max_length=10, blank=True,
+        choices=[("portail", "Sur le portail"), ("https", "Automatique"), ("accuse", "Constaté par l’accusé")],
+    )  # fmt: skip
+    reference = models.CharField("référence du dépôt", max_length=300, blank=True)
+    transmission_id = models.UUIDField(null=True, blank=True)
+    incertain = models.BooleanField(default=False)
+    echec = models.JSONField(default=dict, blank=True)
+    echec_le = models.DateTimeField(null=True, blank=True)
+    repetition = models.BooleanField("répétition", default=False)
     accuse_reception = models.CharField(
         max_length=2, blank=True, choices=[("ok", "Reçu"), ("ko", "Refusé à la réception")]
     )
@@ -108,7 +125,8 @@ class FichierAccrochage(ModeleOrganisation):
             models.UniqueConstraint(fields=["organisation", "nom"], name="un_nom_par_fichier"),
             models.CheckConstraint(condition=Q(etat__in=EtatFichier.values), name="fichier_etat_connu"),
             models.CheckConstraint(
-                condition=Q(etat__in=["ecriture", "prepare", "annule"]) | Q(depose_le__isnull=False), name="fichier_depose_date"
+                condition=Q(etat__in=["ecriture", "prepare", "en_transmission", "repetition", "annule"]) | Q(depose_le__isnull=False),
+                name="fichier_depose_date",
             ),
         ]  # fmt: skip
 
@@ -124,7 +142,8 @@ class FichierAccrochage(ModeleOrganisation):
 class EnvoiPassage(ModeleOrganisation):
     """A passage in a lot, then in a file, then the answer. `issue` "": none yet. `rang`: order in the lot.
 
-    `message`: raw text of the answer. `tranche_par_libelle`: who settled an answer that nobody could read.
+    `message`: raw text of the answer. `etat_avant`: where the passage stood when the lot took it; it goes back there.
+    `tranche_par_libelle`: who settled an answer that nobody could read; `issue` is then what that person decided.
     """
 
     # No index of its own: both constraints below begin with it.
@@ -135,9 +154,11 @@ class EnvoiPassage(ModeleOrganisation):
     passage = models.ForeignKey("accrochage.PassageCertification", on_delete=models.PROTECT, related_name="envois")
     rang = models.PositiveIntegerField()
     ouvert = models.BooleanField(default=True)
+    etat_avant = models.CharField(max_length=12, blank=True)
     issue = models.CharField(
-        max_length=10, blank=True,
-        choices=[(str(i), LIBELLES_ISSUE[i]) for i in Issue] + [("structure", "Fichier rejeté"), ("annule", "Annulé")],
+        max_length=16, blank=True,
+        choices=[(str(i), LIBELLES_ISSUE[i]) for i in Issue]
+        + [("structure", "Fichier rejeté"), ("annule", "Annulé"), ("sans_reponse", "Déclaré sans réponse")],
     )  # fmt: skip
     classe = models.CharField(max_length=40, blank=True)
     message = models.TextField(blank=True)

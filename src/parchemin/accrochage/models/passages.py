@@ -58,6 +58,7 @@ class PassageCertification(ModeleOrganisation):
     The data to send are its own columns, refreshed from the person until a file takes them: imported awards have no person
     here. `constats`: findings of the last control, [{champ, …}]. `echeance`: last day to transmit. `identite_lue_le`: when
     the person's data were last copied. `reglage`: the version of the settings that wrote it; None: none was made yet.
+    `exclu_depuis`: the state it was left out from; it is taken back to it.
     """
 
     compte = models.ForeignKey("accrochage.CompteAccrochage", on_delete=models.PROTECT, related_name="passages")
@@ -89,6 +90,7 @@ class PassageCertification(ModeleOrganisation):
     refus = models.PositiveSmallIntegerField("refus reçus", default=0)
     accepte_le = models.DateTimeField("accepté le", null=True, blank=True)
     exclu_motif = models.CharField(max_length=300, blank=True)
+    exclu_depuis = models.CharField(max_length=12, blank=True)
     remplace = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="remplacant", editable=False,
         help_text="Passage supprimé à la Caisse des Dépôts, que celui-ci recrée corrigé.",

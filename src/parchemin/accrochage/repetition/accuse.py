@@ -1,4 +1,5 @@
-"""Treatment reports in the exact shape of the real ones: refused passages before accepted ones, written as they come."""
+"""Treatment reports in the exact shape of the real ones, behind a mark of the rehearsal: refused passages before accepted
+ones, written as they come."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from types import TracebackType
 from typing import Self
 from xml.sax.saxutils import escape
 
-from parchemin.accrochage.domain.accuses import ErreurStructure
+from parchemin.accrochage.domain.accuses import MARQUE_REPETITION, ErreurStructure
 
 _TETE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+    f"<?{MARQUE_REPETITION} rien n’a été transmis à la Caisse des Dépôts?>\n"
     '<rapport xmlns:ns2="urn:cdc:cpf:pc5:rapport:schema">\n'
 )  # fmt: skip
 _PIED = "</rapport>\n"

@@ -23,6 +23,8 @@ from parchemin.socle.constats import ErreurMetier
 
 A_TRANSMETTRE = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE)
 EN_ROUTE = (EtatPassage.EN_FICHIER, EtatPassage.DEPOSE)
+EN_DELAI = (*A_TRANSMETTRE, *EN_ROUTE, EtatPassage.A_REGARDER)
+"""The three months run until an answer says that the passage is taken: being in a file, or deposited, does not stop them."""
 TONS_VERDICT = {Verdict.PRET: "ok", Verdict.A_RISQUE: "al", Verdict.BLOQUE: "ko"}
 TONS_ETAT = {
     EtatPassage.A_ENVOYER: "nu", EtatPassage.EN_FICHIER: "in", EtatPassage.DEPOSE: "in", EtatPassage.ACCEPTE: "ok",
@@ -30,7 +32,8 @@ TONS_ETAT = {
     EtatPassage.EXCLU: "nu",
 }  # fmt: skip
 TONS_FICHIER = {
-    EtatFichier.PREPARE: "al", EtatFichier.DEPOSE: "in", EtatFichier.SUCCES: "ok", EtatFichier.ERREURS: "al",
+    EtatFichier.PREPARE: "al", EtatFichier.EN_TRANSMISSION: "al", EtatFichier.SANS_REPONSE: "al",
+    EtatFichier.REPETITION: "nu", EtatFichier.DEPOSE: "in", EtatFichier.SUCCES: "ok", EtatFichier.ERREURS: "al",
     EtatFichier.PARTIEL: "al", EtatFichier.REJETE: "ko", EtatFichier.ANNULE: "nu",
 }  # fmt: skip
 
@@ -110,13 +113,18 @@ def comptes_a_construire() -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """Counts that balance: `a_transmettre` = `prets` + `a_risque` + `bloques`; all the states make `total`."""
+    """Counts that balance: `a_transmettre` = `prets` + `a_risque` + `bloques` + `refuses`; all the states make `total`.
+
+    `refuses`: refused, and not corrected since. `en_route` = `en_fichier` + `deposes`. `plus_ancien`: first deadline of what
+    is not taken yet.
+    """
 
     total: int
     prets: int
     a_risque: int
     bloques: int
-    en_route: int
+    en_fichier: int
+    deposes: int
     acceptes: int
     a_regarder: int
     exclus: int
@@ -126,25 +134,44 @@ class Bilan:
 
     @property
     def a_transmettre(self) -> int:
-        return self.prets + self.a_risque + self.bloques
+        return self.prets + self.a_risque + self.bloques + self.refuses
+
+    @property
+    def en_route(self) -> int:
+        return self.en_fichier + self.deposes
 
     @property
     def envoyables(self) -> int:
         return self.prets + self.a_risque
 
+    @property
+    def titre(self) -> str:
+        """What is left to do, whatever the step: « 3 passages à transmettre, 20 à déposer, 5 sans réponse »."""
+        suites = (
+            (self.a_transmettre, "à transmettre"), (self.en_fichier, "à déposer"), (self.deposes, "sans réponse"),
+            (self.a_regarder, "dont la réponse est à regarder"),
+        )  # fmt: skip
+        dits = [(n, mots) for n, mots in suites if n]
+        if not dits:
+            return "Rien à transmettre"
+        (n, mots), *autres = dits
+        tete = f"{n} passage{'s' if n > 1 else ''} {mots}"
+        return ", ".join([tete, *(f"{n} {mots}" for n, mots in autres)])
+
 
 def bilan(lignes: QuerySet[Any] | None = None) -> Bilan:
     """One query for the whole head of the page."""
     tous = PassageCertification.objects.all() if lignes is None else lignes
-    restant = Q(etat__in=A_TRANSMETTRE)
+    restant = Q(etat=EtatPassage.A_ENVOYER)
     comptes = tous.order_by().aggregate(
         total=Count("pk"), prets=Count("pk", filter=restant & Q(verdict=Verdict.PRET)),
         a_risque=Count("pk", filter=restant & Q(verdict=Verdict.A_RISQUE)),
         bloques=Count("pk", filter=restant & Q(verdict=Verdict.BLOQUE)),
-        en_route=Count("pk", filter=Q(etat__in=EN_ROUTE)), acceptes=Count("pk", filter=Q(etat=EtatPassage.ACCEPTE)),
+        en_fichier=Count("pk", filter=Q(etat=EtatPassage.EN_FICHIER)),
+        deposes=Count("pk", filter=Q(etat=EtatPassage.DEPOSE)), acceptes=Count("pk", filter=Q(etat=EtatPassage.ACCEPTE)),
         a_regarder=Count("pk", filter=Q(etat=EtatPassage.A_REGARDER)),
         exclus=Count("pk", filter=Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME, EtatPassage.A_SUPPRIMER])),
-        refuses=Count("pk", filter=Q(etat=EtatPassage.REFUSE)), plus_ancien=Min("echeance", filter=restant),
+        refuses=Count("pk", filter=Q(etat=EtatPassage.REFUSE)), plus_ancien=Min("echeance", filter=Q(etat__in=EN_DELAI)),
         controle_le=Max("controle_le"),
     )  # fmt: skip
     return Bilan(**comptes)

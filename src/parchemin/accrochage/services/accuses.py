@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
 from parchemin.accrochage import constats as c
-from parchemin.accrochage.domain.accuses import Accuse, Issue, LigneAccuse, lire_accuse
+from parchemin.accrochage.domain.accuses import Accuse, Issue, lire_accuse
 from parchemin.accrochage.models import (
     AccuseTraitement,
     EnvoiPassage,
     EtatFichier,
-    EtatPassage,
     FichierAccrochage,
-    PassageCertification,
 )
 from parchemin.accrochage.pieces import USAGE, oublier, ouvrir_piece
+from parchemin.accrochage.services import reponses
 from parchemin.accrochage.services.depots import liberer, suivre, verrouiller
-from parchemin.accrochage.services.groupes import ecrire_pareil
 from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
@@ -37,19 +33,18 @@ from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.periodes import date_fr
 
 PAR_LOT = 2_000
-PAR_REQUETE = 1_000
-"""Keys named in one statement."""
 ORPHELINS_GARDES = 500
 
 
 def recevoir(
     *, source: BinaryIO | bytes | Path, nom: str, organisation_id: int, acteur: Reference, demandeur_id: int | None,
-    fichier: FichierAccrochage | None = None,
+    fichier: FichierAccrochage | None = None, confirme: bool = False,
 ) -> AccuseTraitement:  # fmt: skip
-    """Keep a report and ask for its reading. `fichier`: chosen by the person, when the report does not say.
+    """Keep a report and ask for its reading. `fichier`: chosen by the person, when the report does not say. `confirme`: the
+    person says that it is of this file in spite of its name, or that the file served a rehearsal only.
 
-    Raises ACC-301 to 303 (unreadable), ACC-630 (nobody's), ACC-631 (already read), ACC-632 (another file's). A report that is
-    refused is not kept, except when it is of ours: the source is never lost.
+    Raises ACC-301 to 303 (unreadable), ACC-630 (nobody's), ACC-631 (already read), ACC-632 (another file's), ACC-636 (of a
+    rehearsal). A report that is refused is not kept, except when it is of ours: the source is never lost.
     """
     if fichier is not None:
         exiger_organisation(organisation_id, fichier)
@@ -57,29 +52,36 @@ def recevoir(
         source, nom=nom, usage=USAGE.code, organisation_id=organisation_id, depose_par_libelle=acteur.libelle
     )
     try:
-        return _inscrire(piece.pk, nom, organisation_id, acteur, demandeur_id, fichier)
+        return _inscrire(piece.pk, nom, organisation_id, acteur, demandeur_id, fichier, confirme=confirme)
     finally:
         # What was refused, or was here already, is not kept: nothing uses it.
         oublier([piece.pk])
 
 
 def _inscrire(
-    piece_id: UUID, nom: str, organisation_id: int, acteur: Reference, demandeur_id: int | None, choisi: FichierAccrochage | None
+    piece_id: UUID, nom: str, organisation_id: int, acteur: Reference, demandeur_id: int | None, choisi: FichierAccrochage | None,
+    *, confirme: bool,
 ) -> AccuseTraitement:  # fmt: skip
     with ouvrir_piece(piece_id) as f:
         lu = lire_accuse(f)
     deja = AccuseTraitement.toutes.filter(organisation_id=organisation_id, empreinte=lu.empreinte).first()
     if deja is not None:
         return _relancer(deja, acteur, demandeur_id)
-    vise = fichier_vise(lu, organisation_id, choisi)
+    vise = fichier_vise(lu, organisation_id, choisi, confirme=confirme)
+    # The service said that it was a rehearsal: its reports are, even those that an older version wrote without a mark.
+    repetition = lu.repetition or (vise.repetition and vise.depot_moyen == "https")
     try:
         with transaction.atomic():
-            _constater_le_depot(vise)
+            if repetition:
+                _constater_la_repetition(vise, confirme=confirme)
+            else:
+                _constater_le_depot(vise, acteur)
             accuse = AccuseTraitement.toutes.create(
                 organisation_id=organisation_id, fichier=vise, nom=nom[:150], piece_id=piece_id, empreinte=lu.empreinte,
                 id_traitement=lu.id_traitement[:40], id_flux=lu.id_flux[:50], nom_fichier=lu.nom_fichier[:255],
                 comptes={str(k): n for k, n in lu.compter().items()},
                 erreurs=[[e.type, e.message, e.ligne, e.colonne] for e in lu.erreurs], contradictoires=list(lu.doubles),
+                repetition=repetition,
                 recu_le=timezone.now(), recu_par_libelle=acteur.libelle,
             )  # fmt: skip
             _lancer_la_lecture(accuse, acteur, demandeur_id)
@@ -117,21 +119,29 @@ def _relancer(accuse: AccuseTraitement, acteur: Reference, demandeur_id: int | N
     return accuse
 
 
-def fichier_vise(lu: Accuse, organisation_id: int, choisi: FichierAccrochage | None) -> FichierAccrochage:
-    """Whose report it is: by its flux, else by the name of the file, else by what the person chose."""
+def fichier_vise(
+    lu: Accuse, organisation_id: int, choisi: FichierAccrochage | None, *, confirme: bool = False
+) -> FichierAccrochage:
+    """Whose report it is: by its flux, else by the name of the file, else by what the person chose. Raises ACC-630, ACC-632."""
     siens = FichierAccrochage.toutes.filter(organisation_id=organisation_id).exclude(etat=EtatFichier.ECRITURE)
     trouve = siens.filter(id_flux=lu.id_flux).first() if lu.id_flux else None
     if trouve is None and not lu.id_flux and lu.nom_fichier:
         # Without a flux (structural form), the name tells; the newest of that name.
         trouve = siens.filter(nom=lu.nom_fichier).order_by("-prepare_le", "-pk").first()
-    if choisi is not None and trouve is not None and trouve.pk != choisi.pk:
-        raise ErreurMetier(c.ACCUSE_CONTREDIT.constat(lu=lu.id_flux or lu.nom_fichier, attendu=choisi.id_flux))
-    if choisi is not None and trouve is None and lu.id_flux and lu.id_flux != choisi.id_flux:
-        raise ErreurMetier(c.ACCUSE_CONTREDIT.constat(lu=lu.id_flux, attendu=choisi.id_flux))
-    vise = trouve or choisi
-    if vise is None:
-        raise ErreurMetier(c.ACCUSE_ETRANGER.constat(flux=lu.id_flux or "(absent)", nom=lu.nom_fichier or "(absent)"))
-    return vise
+    if choisi is None:
+        if trouve is None:
+            raise ErreurMetier(
+                c.ACCUSE_ETRANGER.constat(flux=lu.id_flux or "(absent)", nom=lu.nom_fichier or "(absent)")
+            )
+        return trouve
+    if (trouve is not None and trouve.pk != choisi.pk) or (lu.id_flux and lu.id_flux != choisi.id_flux):
+        de = f"du flux {lu.id_flux}" if lu.id_flux else f"du fichier « {lu.nom_fichier} »"
+        raise ErreurMetier(c.ACCUSE_CONTREDIT.constat(lu=de, attendu=f"{choisi.nom} (flux {choisi.id_flux})"))
+    if trouve is None and lu.nom_fichier and not confirme:
+        # Neither its flux nor its name is of this file: only a person who knows why may say that it is.
+        constat = c.ACCUSE_CONTREDIT.constat(lu=f"du fichier « {lu.nom_fichier} »", attendu=f"« {choisi.nom} »")
+        raise ErreurMetier(constat)
+    return choisi
 
 
 def _cle(organisation_id: int | None, parametres: dict[str, Any]) -> str:
@@ -140,8 +150,8 @@ def _cle(organisation_id: int | None, parametres: dict[str, Any]) -> str:
 
 @travail("accrochage.lire_accuse", titre="Lecture d’un accusé de traitement", exclusif=_cle)
 def mener_lecture(ctx: Contexte) -> None:
-    """Apply a report. Lines already applied are closed: a resumption skips them."""
-    accuse = AccuseTraitement.toutes.select_related("fichier").get(pk=ctx.parametres["accuse"])
+    """Apply a report. Lines already applied are passed over by a resumption."""
+    accuse = AccuseTraitement.toutes.select_related("fichier__lot").get(pk=ctx.parametres["accuse"])
     if accuse.lu_le is not None or accuse.fichier is None:
         return
     fichier, acteur = accuse.fichier, Reference(*ctx.parametres["acteur"])
@@ -149,119 +159,93 @@ def mener_lecture(ctx: Contexte) -> None:
         lu = lire_accuse(f)
     suivre(fichier)
     if lu.refuse_entier:
-        liberer(fichier, "structure", lu.erreurs[0].message)
+        _appliquer_structure(accuse, fichier, lu)
         _clore(ctx, accuse, fichier, acteur, [], structure=True)
         return
     envois = dict(
         EnvoiPassage.toutes.filter(fichier=fichier).order_by("pk").values_list("passage__id_technique", "pk").iterator()
     )
-    suppression = fichier.lot.action == "SUPPRESSION"
     orphelins: list[list[str]] = []
-    fait = 0
+    fait, deja = 0, ctx.curseur.get("lues", 0)
     for lignes in par_lots(lu.lignes, PAR_LOT):
         connues = {pk: x for x in lignes if (pk := envois.get(x.id_technique))}
         orphelins += [[x.id_technique, str(x.issue), x.message[:300]] for x in lignes if x.id_technique not in envois]
         fait += len(lignes)
+        if fait <= deja:
+            continue
         with transaction.atomic():
-            _appliquer(fichier, connues, suppression=suppression)
-            # The cursor tells that this work is still ours; lines already applied are known by their row.
+            verrouiller(fichier)
+            applique = reponses.en_repetition(connues) if accuse.repetition else reponses.appliquer(fichier, connues)
+            # The cursor tells that this work is still ours, and what was taken so far.
             ctx.avancer(
-                curseur={"lues": fait},
-                fait=fait,
-                total=len(lu.lignes),
-                phrase=f"{fait} réponses lues sur {len(lu.lignes)}",
-            )
+                curseur={
+                    "lues": fait, "appliques": _ajouter(ctx.curseur.get("appliques", {}), applique.comptes),
+                    "contredits": [*ctx.curseur.get("contredits", []), *applique.contredits][:ORPHELINS_GARDES],
+                },
+                fait=fait, total=len(lu.lignes), phrase=f"{fait} réponses lues sur {len(lu.lignes)}",
+            )  # fmt: skip
+    accuse.appliques = ctx.curseur.get("appliques", {})
+    accuse.contredits = ctx.curseur.get("contredits", [])
     _clore(ctx, accuse, fichier, acteur, orphelins)
     ctx.resultat["fichier"] = fichier.pk
 
 
-def _constater_le_depot(fichier: FichierAccrochage) -> None:
-    """A report proves a deposit that nobody wrote down, or that somebody had given up. In the caller's transaction."""
+def _ajouter(comptes: dict[str, int], autres: dict[str, int]) -> dict[str, int]:
+    return {cle: comptes.get(cle, 0) + autres.get(cle, 0) for cle in {**comptes, **autres}}
+
+
+def _constater_le_depot(fichier: FichierAccrochage, acteur: Reference) -> None:
+    """A report proves a deposit that nobody wrote down, that somebody had given up, or that was taken for a rehearsal.
+
+    In the caller's transaction. Whoever brings the report is who found it out; the day of the deposit stays unknown.
+    """
     f = verrouiller(fichier)
-    if f.etat in (EtatFichier.PREPARE, EtatFichier.ANNULE):
-        f.etat, f.depose_le, f.depose_par_libelle = EtatFichier.DEPOSE, timezone.now(), "constaté par l’accusé"
-        f.save(update_fields=["etat", "depose_le", "depose_par_libelle"])
+    if f.etat in (EtatFichier.PREPARE, EtatFichier.EN_TRANSMISSION, EtatFichier.ANNULE, EtatFichier.REPETITION):
+        if f.etat == EtatFichier.REPETITION:
+            # What the rehearsal said of them is not an answer.
+            EnvoiPassage.toutes.filter(fichier=f).update(issue="sans_reponse", classe="", message="", ouvert=False)
+        f.etat, f.depose_le, f.heure_connue, f.depose_par_libelle = (
+            EtatFichier.DEPOSE,
+            timezone.now(),
+            False,
+            acteur.libelle,
+        )
+        f.depot_moyen, f.repetition, f.incertain, f.echec = f.depot_moyen or "accuse", False, False, {}
+        f.save(
+            update_fields=["etat", "depose_le", "heure_connue", "depose_par_libelle", "depot_moyen", "repetition", "incertain",
+                           "echec"]
+        )  # fmt: skip
     fichier.refresh_from_db()
 
 
-_REPRISES = ("structure", "annule")
-"""What we had concluded ourselves about a whole file: an answer of the Caisse des Dépôts is worth more."""
-_LIBRES = (
-    EtatPassage.A_ENVOYER,
-    EtatPassage.REFUSE,
-    EtatPassage.A_REGARDER,
-    EtatPassage.A_SUPPRIMER,
-    EtatPassage.EXCLU,
-)
+def _constater_la_repetition(fichier: FichierAccrochage, *, confirme: bool) -> None:
+    """A report of a rehearsal: nothing of this file counts. In the caller's transaction.
 
-
-def _appliquer(fichier: FichierAccrochage, lignes: dict[int, LigneAccuse], *, suppression: bool) -> None:
-    """Close the answers of a batch. `lignes`: by key of their row in the file. Two readings of one file take turns.
-
-    A passage that has gone again in another file since is left to the answer of that file.
+    Raises ACC-636 when the file is told as deposited and nobody says that it was for the rehearsal; always, once it has real
+    answers.
     """
-    verrouiller(fichier)
-    envois = _encore_sans_reponse(fichier, lignes)
-    moment = timezone.now()
-    connus = _deja_envoyes([p for pk, p, *_ in envois if lignes[pk].issue is Issue.DEJA], fichier)
-    dits: dict[tuple[Any, ...], list[int]] = {}
-    suites: dict[tuple[Any, ...], list[int]] = {}
-    for pk, passage, ouvert, etat in envois:
-        x = lignes[pk]
-        dits.setdefault((str(x.issue), x.classe, x.message, moment, False), []).append(pk)
-        if ouvert or etat in _LIBRES:
-            suites.setdefault(_suite(x, sait=passage in connus, suppression=suppression), []).append(passage)
-    ecrire_pareil(EnvoiPassage, ("issue", "classe", "message", "repondu_le", "ouvert"), dits)
-    colonnes = ("etat", "refus_classe", "refus_message")
-    acceptes = {(*cle, moment): pks for cle, pks in suites.items() if cle[0] == EtatPassage.ACCEPTE}
-    autres = {cle: pks for cle, pks in suites.items() if cle[0] != EtatPassage.ACCEPTE}
-    ecrire_pareil(PassageCertification, (*colonnes, "accepte_le"), acceptes)
-    ecrire_pareil(PassageCertification, colonnes, autres)
-    refuses = [p for cle, pks in suites.items() if cle[0] == EtatPassage.REFUSE for p in pks]
-    for pks in par_lots(refuses, PAR_REQUETE):
-        PassageCertification.toutes.filter(pk__in=pks).update(refus=F("refus") + 1)
+    f = verrouiller(fichier)
+    if not f.repetition:
+        vrais = AccuseTraitement.toutes.filter(fichier=f, repetition=False).exists()
+        if vrais or (f.etat not in (EtatFichier.PREPARE, EtatFichier.ANNULE) and not confirme):
+            raise ErreurMetier(c.ACCUSE_DE_REPETITION.constat(nom=f.nom))
+        f.repetition = True
+        f.save(update_fields=["repetition"])
+    fichier.refresh_from_db()
 
 
-def _encore_sans_reponse(fichier: FichierAccrochage, lignes: Collection[int]) -> list[tuple[int, int, bool, str]]:
-    """(row, passage, open?, state) of these rows, less those that an answer has closed."""
-    if not lignes:
-        return []
-    siens = EnvoiPassage.toutes.filter(fichier=fichier).filter(Q(ouvert=True) | Q(issue__in=_REPRISES))
-    du, au = min(lignes), max(lignes)
-    # A report follows its file: between two bounds there is little else. Thousands of keys in a statement cost more.
-    siens = siens.filter(pk__gte=du, pk__lte=au) if au - du < 4 * len(lignes) else siens.filter(pk__in=list(lignes))
-    lues = siens.order_by("pk").values_list("pk", "passage_id", "ouvert", "passage__etat")
-    return [x for x in lues if x[0] in lignes]
+def _appliquer_structure(accuse: AccuseTraitement, fichier: FichierAccrochage, lu: Accuse) -> None:
+    """The whole file is refused: its passages come back. Said of passages that were answered, it is a contradiction, and
+    changes nothing by itself."""
+    repondus = EnvoiPassage.toutes.filter(fichier=fichier, issue__in=[str(i) for i in Issue])
+    if not accuse.repetition and repondus.exists():
+        accuse.contredits = [["", "", "structure", lu.erreurs[0].message[:300]]]
+        return
+    liberer(fichier, "structure")
 
 
-def _suite(ligne: LigneAccuse, *, sait: bool, suppression: bool) -> tuple[str, str, str]:
-    """State, class and message that an answer gives to its passage."""
-    match ligne.issue:
-        case Issue.ACCEPTE if suppression:
-            return EtatPassage.SUPPRIME, "", ""
-        case Issue.ACCEPTE:
-            return EtatPassage.ACCEPTE, "", ""
-        case Issue.DEJA if sait and not suppression:
-            return EtatPassage.ACCEPTE, "", ""
-        case Issue.REFUSE if not suppression:
-            return EtatPassage.REFUSE, ligne.classe, ligne.message
-    return EtatPassage.A_REGARDER, ligne.classe, ligne.message
-
-
-def _deja_envoyes(passages: list[int], fichier: FichierAccrochage) -> set[int]:
-    """Those that an earlier file of ours carried to the portal: a duplicate is then a success, not an alarm.
-
-    Earlier answers that say « not taken » (refused, structure) do not count: the Caisse des Dépôts cannot hold them from us.
-    """
-    avant = EnvoiPassage.toutes.filter(passage_id__in=passages, fichier__depose_le__isnull=False).exclude(
-        fichier=fichier
-    )
-    return set(
-        avant.exclude(issue__in=["refuse", "structure", "annule"]).order_by().values_list("passage_id", flat=True)
-    )
-
-
-def _etat(fichier: FichierAccrochage, restants: int) -> EtatFichier:
+def etat_de(fichier: FichierAccrochage, restants: int) -> EtatFichier:
+    """State of a file after a report, or after a decision on one of its answers."""
     if restants:
         return EtatFichier.PARTIEL
     siens = EnvoiPassage.toutes.filter(fichier=fichier)
@@ -272,46 +256,48 @@ def _clore(
     ctx: Contexte, accuse: AccuseTraitement, fichier: FichierAccrochage, acteur: Reference, orphelins: list[list[str]], *,
     structure: bool = False,
 ) -> None:  # fmt: skip
-    comptes = accuse.comptes
     with transaction.atomic():
         f = verrouiller(fichier)
         restants = EnvoiPassage.toutes.filter(fichier=f, ouvert=True).count()
-        etat = EtatFichier.REJETE if structure else _etat(f, restants)
         accuse.lu_le, accuse.absents, accuse.orphelins = timezone.now(), restants, orphelins[:ORPHELINS_GARDES]
-        accuse.save(update_fields=["lu_le", "absents", "orphelins"])
-        f.etat, f.traite_le = etat, f.traite_le or timezone.now()
+        accuse.save(update_fields=["lu_le", "absents", "orphelins", "appliques", "contredits"])
+        if accuse.repetition:
+            f.etat = EtatFichier.REPETITION
+        elif not structure:
+            f.etat = etat_de(f, restants)
+        elif not accuse.contredits:
+            f.etat = EtatFichier.REJETE
+        f.traite_le = f.traite_le or timezone.now()
         f.accuse_reception = f.accuse_reception if structure and f.accuse_reception else "ok"
         f.save(update_fields=["etat", "traite_le", "accuse_reception"])
         tracer(
             organisation_id=f.organisation_id, acteur=acteur, acte="lire_accuse",
-            sujet=Reference("fichier_accrochage", str(f.pk), f.nom),
-            phrase=f"a lu l’accusé de {f.nom} : {comptes.get('accepte', 0)} acceptés, {comptes.get('deja', 0)} déjà enregistrés, "
-            f"{comptes.get('refuse', 0)} refusés, {comptes.get('inconnu', 0)} à regarder."
-            if not structure else f"a lu l’accusé de {f.nom} : fichier rejeté, aucun passage pris.",
-            details={"accuse": accuse.empreinte, "absents": restants, "orphelins": len(orphelins)},
+            sujet=Reference("fichier_accrochage", str(f.pk), f.nom), phrase=_phrase(f, accuse, structure=structure),
+            details={"accuse": accuse.empreinte, "absents": restants, "orphelins": len(orphelins),
+                     "contredits": len(accuse.contredits)},
         )  # fmt: skip
         ctx.ecrire()
+    suivre(f)
 
 
-@transaction.atomic
-def trancher(*, passage: PassageCertification, reponse: str, motif: str, acteur: Reference) -> PassageCertification:
-    """A person says what an answer that nobody could read means: « accepte » or « refuse ». Raises ACC-602, ACC-634."""
-    motif = " ".join(motif.split())
-    if not motif:
-        raise ErreurMetier(c.MOTIF_ABSENT.constat())
-    p = PassageCertification.toutes.select_for_update(of=("self",)).get(pk=passage.pk)
-    if p.etat != EtatPassage.A_REGARDER or reponse not in ("accepte", "refuse"):
-        raise ErreurMetier(c.REPONSE_DEJA_TRANCHEE.constat())
-    p.etat = EtatPassage.ACCEPTE if reponse == "accepte" else EtatPassage.REFUSE
-    p.accepte_le = timezone.now() if reponse == "accepte" else p.accepte_le
-    p.save(update_fields=["etat", "accepte_le", "updated_at"])
-    dernier = EnvoiPassage.toutes.filter(passage=p).order_by("-pk").first()
-    if dernier is not None:
-        dernier.tranche_par_libelle = acteur.libelle
-        dernier.save(update_fields=["tranche_par_libelle"])
-    mots = "enregistré" if reponse == "accepte" else "à renvoyer"
-    tracer(
-        organisation_id=p.organisation_id, acteur=acteur, acte="trancher",
-        sujet=Reference("passage", str(p.pk), p.nom_affiche), phrase=f"a jugé le passage de {p.nom_affiche} {mots} : {motif}.",
-    )  # fmt: skip
-    return p
+def _phrase(f: FichierAccrochage, accuse: AccuseTraitement, *, structure: bool) -> str:
+    """What was taken from this report, not what it says: the journal tells what happened."""
+    tete = f"a lu l’accusé de {f.nom}" + (" (répétition, rien ne compte)" if accuse.repetition else "")
+    if structure and accuse.contredits:
+        return f"{tete} : il dit le fichier rejeté, contre des réponses déjà reçues ; rien n’a été changé."
+    if structure:
+        return f"{tete} : fichier rejeté, aucun passage pris."
+    n = accuse.appliques
+    dits = [
+        _n(n.get("accepte", 0), "accepté", "acceptés"), _n(n.get("deja", 0), "déjà enregistré", "déjà enregistrés"),
+        _n(n.get("refuse", 0), "refusé", "refusés"), _n(n.get("inconnu", 0), "à regarder", "à regarder"),
+    ]  # fmt: skip
+    suite = ""
+    if contraires := n.get("contraire", 0):
+        quoi = _n(contraires, "réponse contredit", "réponses contredisent")
+        suite = f" ; {quoi} un accusé précédent"
+    return f"{tete} : {', '.join(dits)}{suite}."
+
+
+def _n(combien: int, un: str, plusieurs: str) -> str:
+    return f"{combien} {plusieurs if combien > 1 else un}"

@@ -55,16 +55,21 @@ from parchemin.socle.horloge import PARIS, maintenant
 
 
 def demander_construction(
-    *, compte: CompteAccrochage, acteur: Reference, demandeur_id: int | None, a_risque: bool = True, action: str = ""
-) -> LotAccrochage:
-    """Ask for files with everything that is ready (and, if asked, at risk). Raises ACC-605, ACC-610, ACC-611."""
+    *, compte: CompteAccrochage, acteur: Reference, demandeur_id: int | None, a_risque: bool = True, refuses: bool = False,
+    action: str = "",
+) -> LotAccrochage:  # fmt: skip
+    """Ask for files with everything that is ready (and, if asked, at risk, or refused and not corrected since).
+
+    Raises ACC-605, ACC-610, ACC-611.
+    """
     p = profil(compte.profil)
     if compte.manque:
         raise ErreurMetier(c.COMPTE_INCOMPLET.constat(quoi=", ".join(compte.manque)))
     action = action or p.action
     verdicts = [Verdict.PRET, Verdict.A_RISQUE] if a_risque else [Verdict.PRET]
     reglages = {
-        "profil": p.code, "juge_par": juge_par(p), "verdicts": [str(v) for v in verdicts], "emetteur": compte.emetteur_bcr,
+        "profil": p.code, "juge_par": juge_par(p), "verdicts": [str(v) for v in verdicts], "refuses": refuses,
+        "emetteur": compte.emetteur_bcr,
         "certificateur": compte.certificateur_bcr, "contrat": compte.contrat,
         "octets_maximum": compte.octets_maximum or 0, "passages_maximum": compte.passages_maximum or 0,
     }  # fmt: skip
@@ -122,7 +127,7 @@ def _mener(ctx: Contexte, lot: LotAccrochage, acteur: Reference) -> None:
         reserver(ctx, lot)
         if not lot.nombre:
             raise ErreurMetier(c.RIEN_A_ENVOYER.constat())
-        with atelier(lot) as dossier:
+        with atelier(str(lot.pk)) as dossier:
             ctx.avancer(phrase=f"{lot.nombre} passages à écrire", force=True)
             actif = schema_actif(profil(lot.reglages["profil"]), donnees())
             faits = list(_ecrire(ctx, lot, actif, dossier))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,12 +25,14 @@ from parchemin.accrochage.models import CoffreNir, CompteAccrochage, EtatPassage
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
 from parchemin.accrochage.services.groupes import mettre_a_jour
+from parchemin.accrochage.services.histoire import acceptations
 from parchemin.accrochage.services.suivi import SUIVIS, attendus, plus_admises, suivre
 from parchemin.parcours.models import EtatIdentite
 from parchemin.plateforme.lots import par_lots
 from parchemin.referentiel.facade import Lieu, LieuxCharges
 from parchemin.referentiel.models import Fiche
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import PARIS, aujourdhui
+from parchemin.socle.periodes import date_fr
 
 PAR_LOT = 500
 SUIVENT = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE)
@@ -89,7 +92,10 @@ def juger(
     actif = schema_actif(p, donnees())
     plume, valideur = redacteur(p), Valideur(p, actif.schema)
     lus = [(x, x.vers_domaine(nirs(x) if nirs else "")) for x in passages]
+    pris = acceptations([x.pk for x in passages if x.pk])
+    quand = {x.id_technique: date_fr(pris[x.pk].astimezone(PARIS).date()) for x in passages if x.pk in pris}
     q = circonstances(p, aujourdhui(), {d.code_insee for _, d in lus if d.code_insee})
+    q = replace(q, deja=lambda identifiant: quand.get(identifiant, ""))
     voisins = proches(d for _, d in lus)
     retirees, manquants = plus_admises(passages), attendus(passages)
     moment = timezone.now()
@@ -132,6 +138,14 @@ def relire_identite(passage: PassageCertification) -> bool:
     return change
 
 
+def marquer_corrige(passage: PassageCertification) -> bool:
+    """What was refused is to send again once its data changed, wherever they were changed. True when it was."""
+    if passage.etat != EtatPassage.REFUSE:
+        return False
+    passage.etat = EtatPassage.A_ENVOYER
+    return True
+
+
 def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None] | None = None) -> int:
     """Refresh from the people, the decisions and the settings, and judge again, by short transactions. Returns how many were judged.
 
@@ -156,6 +170,7 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
             moment = timezone.now()
             par_compte: dict[int, list[PassageCertification]] = {}
             changes: list[PassageCertification] = []
+            corriges: list[int] = []
             par_organisation: dict[int, list[PassageCertification]] = {}
             for x in lignes:
                 x.compte = comptes[x.compte_id]
@@ -163,11 +178,14 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
             suivis = [
                 x for groupe in par_organisation.values() for x in suivre([y for y in groupe if y.etat in SUIVENT])
             ]
+            corriges += [x.pk for x in suivis if marquer_corrige(x)]
             for x in lignes:
                 # One whose answer nobody has read may have been taken: it keeps what was sent, and `ecarts` says what changed.
                 if x.etat in SUIVENT:
                     if relire_identite(x):
                         changes.append(x)
+                        if marquer_corrige(x):
+                            corriges.append(x.pk)
                     x.identite_lue_le = moment
                 x.calculer_cles()
                 par_compte.setdefault(x.compte_id, []).append(x)
@@ -181,6 +199,7 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
             mettre_a_jour(
                 PassageCertification, _ATTRIBUTION, ([*(getattr(x, k) for k in _ATTRIBUTION), x.pk] for x in suivis)
             )
+            PassageCertification.toutes.filter(pk__in=corriges).update(etat=EtatPassage.A_ENVOYER)
         faits += len(lignes)
         if avancer:
             avancer(faits)

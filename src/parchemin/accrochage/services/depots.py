@@ -20,7 +20,11 @@ from parchemin.journal.facade import Reference
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.secrets import SecretIllisible
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import PARIS
 from parchemin.socle.periodes import date_fr
+
+ATTENDENT = (EtatFichier.DEPOSE, EtatFichier.PARTIEL)
+"""Deposited, and passages wait for their answer."""
 
 
 def verrouiller(fichier: FichierAccrochage) -> FichierAccrochage:
@@ -49,36 +53,65 @@ def exiger_le_schema(fichier: FichierAccrochage) -> None:
 
 
 def noter_depot(
-    *, fichier: FichierAccrochage, le: datetime, acteur: Reference, moyen: str = "portail", reference: str = ""
-) -> FichierAccrochage:
-    """Record that a person deposited this file. Raises ACC-620, ACC-621, ACC-622."""
+    *, fichier: FichierAccrochage, le: datetime, acteur: Reference, moyen: str = "portail", reference: str = "",
+    heure_connue: bool = True,
+) -> FichierAccrochage:  # fmt: skip
+    """Record that a person deposited this file. `heure_connue`: false when only the day of `le` is known.
+
+    Raises ACC-620 (state), ACC-621 (to come), ACC-622 (altered), ACC-680 (before it was built).
+    """
     if not est_intact(fichier):
         raise ErreurMetier(c.FICHIER_ALTERE.constat())
     with transaction.atomic():
         f = verrouiller(fichier)
-        if f.etat != EtatFichier.PREPARE:
+        if f.etat != EtatFichier.PREPARE or f.repetition:
             raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=f.get_etat_display().lower()))
-        if le > timezone.now():
-            raise ErreurMetier(c.DEPOT_FUTUR.constat(jour=date_fr(le.date())))
-        f.etat, f.depose_le, f.depose_par_libelle = EtatFichier.DEPOSE, le, acteur.libelle
-        f.depot_moyen, f.reference = moyen, reference[:100]
-        f.save(update_fields=["etat", "depose_le", "depose_par_libelle", "depot_moyen", "reference"])
-        _tracer(f, acteur, "deposer", f"a déposé {f.nom} ({f.passages_nombre} passages).", {"sha256": f.empreinte})
-        if f.passages_nombre <= PAR_TRANSACTION:
-            suivre(f)
+        dater(f, le, heure_connue=heure_connue)
+        poser(f, acteur, moyen, reference)
     suivre(f)
     return f
 
 
+def dater(f: FichierAccrochage, le: datetime, *, heure_connue: bool = True) -> None:
+    """Set when a file was deposited, without saving it. Raises ACC-621, ACC-680."""
+    jour, prepare = le.astimezone(PARIS).date(), f.prepare_le.astimezone(PARIS).date()
+    if le > timezone.now():
+        raise ErreurMetier(c.DEPOT_FUTUR.constat(jour=date_fr(jour)))
+    if jour < prepare:
+        raise ErreurMetier(c.DEPOT_AVANT.constat(jour=date_fr(jour), prepare=date_fr(prepare)))
+    f.depose_le, f.heure_connue = le, heure_connue
+
+
+def poser(f: FichierAccrochage, acteur: Reference, moyen: str, reference: str) -> None:
+    """A held and dated file becomes deposited. In the caller's transaction."""
+    f.etat, f.depose_par_libelle = EtatFichier.DEPOSE, acteur.libelle
+    f.depot_moyen, f.reference = moyen, reference[:300]
+    f.incertain, f.echec, f.echec_le = False, {}, None
+    f.save(
+        update_fields=["etat", "depose_le", "heure_connue", "depose_par_libelle", "depot_moyen", "reference", "incertain",
+                       "echec", "echec_le", "repetition"]
+    )  # fmt: skip
+    mots = "a déposé en répétition" if f.repetition else "a déposé"
+    n = f.passages_nombre
+    _tracer(f, acteur, "deposer", f"{mots} {f.nom} ({n} passage{'s' if n > 1 else ''}).", {"sha256": f.empreinte})
+    if n <= PAR_TRANSACTION:
+        suivre(f)
+
+
 def noter_reception(*, fichier: FichierAccrochage, reponse: str, acteur: Reference) -> FichierAccrochage:
-    """The portal's first answer. KO: nothing was taken, every passage is to send again. Raises ACC-620."""
+    """The portal's first answer, « ok » or « ko ». KO: nothing was taken, every passage is to send again.
+
+    Raises ACC-620 (state), ACC-681 (neither).
+    """
+    if reponse not in ("ok", "ko"):
+        raise ErreurMetier(c.RECEPTION_A_DIRE.constat())
     with transaction.atomic():
         f = verrouiller(fichier)
         if f.etat != EtatFichier.DEPOSE or f.accuse_reception:
             raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=f.get_etat_display().lower()))
         f.accuse_reception = reponse
         if reponse == "ko":
-            f.etat = EtatFichier.REJETE
+            f.etat = EtatFichier.REPETITION if f.repetition else EtatFichier.REJETE
             f.traite_le = timezone.now()
         f.save(update_fields=["accuse_reception", "etat", "traite_le"])
         mots = "a noté que le portail a reçu" if reponse == "ok" else "a noté que le portail a refusé"
@@ -107,6 +140,32 @@ def annuler(*, fichier: FichierAccrochage, motif: str, acteur: Reference) -> Fic
     return f
 
 
+def declarer_sans_reponse(*, fichier: FichierAccrochage, motif: str, acteur: Reference) -> FichierAccrochage:
+    """Wait no longer for what no report says of a deposited file: those passages are to send again.
+
+    A report that comes later is still read, and is worth more; a passage that had been taken comes back as already there,
+    which this history explains. Raises ACC-602 (reason), ACC-620 (state).
+    """
+    motif = " ".join(motif.split())
+    if not motif:
+        raise ErreurMetier(c.MOTIF_ABSENT.constat())
+    with transaction.atomic():
+        f = verrouiller(fichier)
+        if f.etat not in ATTENDENT:
+            raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=f.get_etat_display().lower()))
+        n = EnvoiPassage.toutes.filter(fichier=f, ouvert=True).count()
+        f.etat, f.motif_annulation = EtatFichier.SANS_REPONSE, motif[:300]
+        f.save(update_fields=["etat", "motif_annulation"])
+        combien = f"{n} passages restés" if n > 1 else "un passage resté"
+        _tracer(
+            f, acteur, "sans_reponse", f"n’attend plus de réponse pour {combien} sans nouvelle dans {f.nom} : {motif}."
+        )
+        if f.passages_nombre <= PAR_TRANSACTION:
+            suivre(f)
+    suivre(f)
+    return f
+
+
 def suivre(fichier: FichierAccrochage) -> None:
     """Passages follow the state of their file, which is the truth: by short transactions, as often as one likes.
 
@@ -114,9 +173,11 @@ def suivre(fichier: FichierAccrochage) -> None:
     """
     match fichier.etat:
         case EtatFichier.ANNULE:
-            liberer(fichier, "annule", fichier.motif_annulation)
+            liberer(fichier, "annule")
         case EtatFichier.REJETE:
-            liberer(fichier, "structure", "Refusé à la réception")
+            liberer(fichier, "structure")
+        case EtatFichier.SANS_REPONSE | EtatFichier.REPETITION:
+            liberer(fichier, "sans_reponse")
         case EtatFichier.DEPOSE:
             for tranche in tranches(EnvoiPassage.toutes.filter(lot_id=fichier.lot_id, fichier=fichier, ouvert=True)):
                 with transaction.atomic():
@@ -128,13 +189,16 @@ def suivre(fichier: FichierAccrochage) -> None:
                     )
 
 
-def liberer(fichier: FichierAccrochage, issue: str, message: str) -> None:
-    """Close what is still open in a file; its passages come back. By short transactions."""
+def liberer(fichier: FichierAccrochage, issue: str) -> None:
+    """Close what is still open in a file; its passages come back. By short transactions.
+
+    Nothing is written as a message: nobody sent one about these passages, the file itself says why.
+    """
     for tranche in tranches(EnvoiPassage.toutes.filter(lot_id=fichier.lot_id, fichier=fichier, ouvert=True)):
         with transaction.atomic():
             verrouiller(fichier)
             rendre(tranche)
-            tranche.update(ouvert=False, issue=issue, message=message, repondu_le=timezone.now())
+            tranche.update(ouvert=False, issue=issue, repondu_le=timezone.now())
 
 
 def _tracer(

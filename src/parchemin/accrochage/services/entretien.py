@@ -27,6 +27,7 @@ from parchemin.accrochage.models import (
 from parchemin.accrochage.pieces import oublier_les_egarees
 from parchemin.accrochage.services.depots import suivre
 from parchemin.accrochage.services.reservation import abandonner, rendre_le_lot
+from parchemin.accrochage.services.transmissions import en_suspens, expirer
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.models.travaux import EtatTravail
@@ -34,9 +35,6 @@ from parchemin.plateforme.models.travaux import EtatTravail
 ANNULEE = "construction annulée à la demande d’une personne"
 _ECHOUEE = "construction interrompue plusieurs fois"
 _GRACE = timedelta(hours=1)
-_DEPART = "depart."
-_ENVOI = timedelta(hours=6)
-"""Longer than any sending."""
 
 
 def _racine() -> Path:
@@ -44,22 +42,16 @@ def _racine() -> Path:
 
 
 @contextmanager
-def atelier(lot: LotAccrochage) -> Iterator[Path]:
-    """A folder of ours for this try, on the same disk as the files that are kept; what earlier tries left is removed."""
+def atelier(cle: str) -> Iterator[Path]:
+    """A folder of ours for this try, on the same disk as the files that are kept; what earlier tries left is removed.
+
+    `cle`: the lot being built, `depot-<file>` while it leaves, `accuse-<unique>` while a report comes.
+    """
     racine = _racine()
     racine.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for reste in racine.glob(f"{lot.pk}.*"):
+    for reste in racine.glob(f"{cle}.*"):
         shutil.rmtree(reste, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"{lot.pk}.", dir=racine) as dossier:
-        yield Path(dossier)
-
-
-@contextmanager
-def depart() -> Iterator[Path]:
-    """A folder of ours for the time of a sending: a process that dies there leaves nothing that stays."""
-    racine = _racine()
-    racine.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=_DEPART, dir=racine) as dossier:
+    with tempfile.TemporaryDirectory(prefix=f"{cle}.", dir=racine) as dossier:
         yield Path(dossier)
 
 
@@ -90,23 +82,36 @@ def liberer() -> str:
         rendre_le_lot(lot)
     fichiers = FichierAccrochage.toutes.order_by("pk")
     siens = ouverts.filter(fichier=OuterRef("pk"))
-    for f in fichiers.filter(Exists(siens), etat__in=[EtatFichier.ANNULE, EtatFichier.REJETE]):
+    rendus = [EtatFichier.ANNULE, EtatFichier.REJETE, EtatFichier.SANS_REPONSE, EtatFichier.REPETITION]
+    for f in fichiers.filter(Exists(siens), etat__in=rendus):
         suivre(f)
     for f in fichiers.filter(Exists(siens.filter(passage__etat=EtatPassage.EN_FICHIER)), etat=EtatFichier.DEPOSE):
         suivre(f)
+    interrompus = expirer()
     _balayer()
-    return f"{n} constructions abandonnées, {oublier_les_egarees()} pièces retirées"
+    return f"{n} constructions abandonnées, {interrompus} dépôts interrompus, {oublier_les_egarees()} pièces retirées"
 
 
 def _balayer() -> None:
-    """Folders of lots that are not being built, of sendings that are over."""
-    for dossier in _racine().glob(f"{_DEPART}*"):
-        if dossier.stat().st_mtime < time.time() - _ENVOI.total_seconds():
-            shutil.rmtree(dossier, ignore_errors=True)
+    """Folders that nobody works in: they hold people's data in clear."""
     for dossier in _racine().glob("*.*"):
-        try:
-            lot = uuid.UUID(dossier.name.split(".", 1)[0])
-        except ValueError:
-            continue
-        if not LotAccrochage.toutes.filter(pk=lot, etat=EtatLot.RESERVE).exists():
+        cle = dossier.name.split(".", 1)[0]
+        if not _en_usage(cle, dossier):
             shutil.rmtree(dossier, ignore_errors=True)
+
+
+def _en_usage(cle: str, dossier: Path) -> bool:
+    genre, _, numero = cle.partition("-")
+    if genre == "depot" and numero.isdigit():
+        f = FichierAccrochage.toutes.filter(pk=int(numero)).first()
+        return f is not None and f.etat == EtatFichier.EN_TRANSMISSION and not en_suspens(f)
+    if genre == "accuse":
+        try:
+            return dossier.stat().st_mtime > time.time() - _GRACE.total_seconds()
+        except OSError:
+            return False
+    try:
+        lot = uuid.UUID(cle)
+    except ValueError:
+        return True
+    return LotAccrochage.toutes.filter(pk=lot, etat=EtatLot.RESERVE).exists()

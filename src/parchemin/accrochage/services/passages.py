@@ -15,7 +15,7 @@ from parchemin.accrochage.attribution import identite
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import CompteAccrochage, EtatPassage, OriginePassage, PassageCertification
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
-from parchemin.accrochage.services.controles import MODIFIABLES, juger
+from parchemin.accrochage.services.controles import MODIFIABLES, juger, marquer_corrige
 from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.services.suivi import ReglagesCharges, valeurs_de
 from parchemin.accrochage.trace import tracer
@@ -137,19 +137,19 @@ def exclure(*, passage: PassageCertification, motif: str, acteur: Reference) -> 
     x = verrouiller(passage)
     if x.etat not in MODIFIABLES:
         raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=x.get_etat_display().lower()))
-    x.etat, x.exclu_motif = EtatPassage.EXCLU, motif[:300]
-    x.save(update_fields=["etat", "exclu_motif", "updated_at"])
+    x.exclu_depuis, x.etat, x.exclu_motif = x.etat, EtatPassage.EXCLU, motif[:300]
+    x.save(update_fields=["etat", "exclu_motif", "exclu_depuis", "updated_at"])
     _consigner(x, acteur, "exclure", f"a laissé de côté la transmission de {x.nom_affiche} : {motif}.")
     return x
 
 
 @transaction.atomic
 def reprendre(*, passage: PassageCertification, acteur: Reference) -> PassageCertification:
-    """Take back an award that had been left out. Raises ACC-603."""
+    """Take back an award that had been left out, where it stood: an answer to settle is still to settle. Raises ACC-603."""
     x = verrouiller(passage)
     if x.etat != EtatPassage.EXCLU:
         raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=x.get_etat_display().lower()))
-    x.etat, x.exclu_motif = EtatPassage.A_ENVOYER, ""
+    x.etat, x.exclu_motif, x.exclu_depuis = x.exclu_depuis or EtatPassage.A_ENVOYER, "", ""
     # Its number may have been erased meanwhile.
     juger([x], nirs=nirs_de([x]))
     x.save()
@@ -192,8 +192,7 @@ def completer(*, passage: PassageCertification, valeurs: dict[str, Any], acteur:
     changes = {cle: [_simple(avant[cle]), _simple(v)] for cle, v in valeurs.items() if avant[cle] != v}
     if not changes:
         return x
-    if x.etat == EtatPassage.REFUSE:
-        x.etat = EtatPassage.A_ENVOYER
+    marquer_corrige(x)
     juger([x], nirs=nirs_de([x]))
     x.save()
     _consigner(

@@ -6,7 +6,7 @@ from array import array
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from parchemin.accrochage.domain.profils import profil
@@ -22,7 +22,8 @@ from parchemin.accrochage.models import (
     PassageCertification,
 )
 from parchemin.accrochage.pieces import oublier
-from parchemin.accrochage.services.groupes import ecrire_pareil
+from parchemin.accrochage.services.groupes import ecrire_pareil, mettre_a_jour
+from parchemin.accrochage.services.histoire import SUPPRESSION, a_regarder, acceptations
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.lots import inserer, par_lots
@@ -42,9 +43,11 @@ def candidats(compte: CompteAccrochage, reglages: dict[str, Any], action: str) -
         # Without its number a passage breaks the schema, and the whole file with it.
         numeros = CoffreNir.toutes.filter(personne=OuterRef("personne")).exclude(chiffre="")
         lignes = lignes.filter(~Q(voie="nir") | Q(Exists(numeros)))
-    if action == "SUPPRESSION":
+    if action == SUPPRESSION:
         return lignes.filter(etat=EtatPassage.A_SUPPRIMER)
-    lignes = lignes.filter(etat__in=[EtatPassage.A_ENVOYER, EtatPassage.REFUSE], verdict__in=reglages["verdicts"])
+    # Refused and not corrected since, a passage would come back the same: it goes only when somebody asks for it.
+    etats = [EtatPassage.A_ENVOYER, EtatPassage.REFUSE] if reglages.get("refuses") else [EtatPassage.A_ENVOYER]
+    lignes = lignes.filter(etat__in=etats, verdict__in=reglages["verdicts"])
     # A verdict of another profile or another schema says nothing of this file. Lots asked before it was kept have none.
     return lignes.filter(juge_par=reglages["juge_par"]) if reglages.get("juge_par") else lignes
 
@@ -68,13 +71,15 @@ def reserver(ctx: Contexte, lot: LotAccrochage) -> None:
                 if not tenir(lot):
                     raise TravailPerdu
                 tous = candidats(lot.compte, lot.reglages, lot.action).filter(pk__in=cles)
-                lignes = list(tous.select_for_update(of=("self",)).values_list("pk", flat=True))
+                lignes = list(tous.select_for_update(of=("self",)).values_list("pk", "etat"))
                 inserer(
                     EnvoiPassage,
-                    ("organisation_id", "lot_id", "passage_id", "rang", "ouvert", "issue", "classe", "message", "tranche_par_libelle"),
-                    ((lot.organisation_id, lot.pk, pk, rang, True, "", "", "", "") for rang, pk in enumerate(lignes, pris + 1)),
+                    ("organisation_id", "lot_id", "passage_id", "rang", "ouvert", "etat_avant", "issue", "classe", "message",
+                     "tranche_par_libelle"),
+                    ((lot.organisation_id, lot.pk, pk, rang, True, avant, "", "", "", "")
+                     for rang, (pk, avant) in enumerate(lignes, pris + 1)),
                 )  # fmt: skip
-                ecrire_pareil(PassageCertification, ["etat"], {(EtatPassage.EN_FICHIER,): lignes})
+                ecrire_pareil(PassageCertification, ["etat"], {(EtatPassage.EN_FICHIER,): [pk for pk, _ in lignes]})
                 pris += len(lignes)
                 ctx.avancer(
                     curseur={**ctx.curseur, "pris": pris}, fait=pris, phrase=f"{pris} passages réservés",
@@ -151,16 +156,27 @@ def tranches(envois: QuerySet[Any]) -> list[QuerySet[Any]]:
 
 
 def rendre(envois: QuerySet[Any]) -> None:
-    """Passages of these rows come back: to send, or refused when their last answer was a refusal, or still to delete.
+    """Passages of these rows come back to where they stood before; a better answer received meanwhile is worth more.
 
-    Call it before closing the rows.
+    What was to delete is still to delete: the action of the lot says so, never what was accepted once. Call it before closing
+    the rows.
     """
-    PassageCertification.toutes.filter(
-        pk__in=envois.order_by().values("passage_id"), etat__in=[EtatPassage.EN_FICHIER, EtatPassage.DEPOSE]
-    ).update(
-        etat=Case(
-            When(accepte_le__isnull=False, then=Value(str(EtatPassage.A_SUPPRIMER))),
-            When(~Q(refus_classe=""), then=Value(str(EtatPassage.REFUSE))),
-            default=Value(str(EtatPassage.A_ENVOYER)),
+    siens = envois.order_by()
+
+    def vers(etat: EtatPassage, condition: Q) -> None:
+        en_route = PassageCertification.toutes.filter(etat__in=[EtatPassage.EN_FICHIER, EtatPassage.DEPOSE])
+        en_route.filter(pk__in=siens.filter(condition).values("passage_id")).update(etat=etat)
+
+    vers(EtatPassage.A_SUPPRIMER, Q(lot__action=SUPPRESSION))
+    creations = siens.exclude(lot__action=SUPPRESSION).values("passage_id")
+    acceptes = acceptations(creations)
+    if acceptes:
+        libres = PassageCertification.toutes.filter(
+            pk__in=list(acceptes), etat__in=[EtatPassage.EN_FICHIER, EtatPassage.DEPOSE]
         )
-    )
+        lignes = [(str(EtatPassage.ACCEPTE), acceptes[pk], pk) for pk in libres.order_by().values_list("pk", flat=True)]
+        mettre_a_jour(PassageCertification, ("etat", "accepte_le"), lignes)
+    if attendent := a_regarder(creations):
+        vers(EtatPassage.A_REGARDER, Q(passage_id__in=attendent))
+    vers(EtatPassage.REFUSE, Q(etat_avant=EtatPassage.REFUSE) | Q(etat_avant="") & ~Q(passage__refus_classe=""))
+    vers(EtatPassage.A_ENVOYER, Q())

@@ -115,7 +115,7 @@ def enregistrer_mise(
 
 @transaction.atomic
 def avancer_mise(*, mise: MiseEnDemeure, etat: str, reponse: str, le: date, acteur: Reference) -> MiseEnDemeure:
-    """Observations sent, then the notice lifted. Raises ACC-620, ACC-640, ACC-641."""
+    """Observations sent, then the notice lifted. Raises ACC-620, ACC-640, ACC-641, ACC-643."""
     _passee(le)
     m = MiseEnDemeure.toutes.select_for_update(of=("self",)).get(pk=mise.pk)
     _apres(m.recue_le, le)

@@ -28,11 +28,12 @@ from parchemin.accrochage.models import (
 )
 from parchemin.accrochage.sans_noms import constat_lu, nom_lu, sans_noms
 from parchemin.accrochage.selectors import passages as selectors
-from parchemin.accrochage.services import accuses as services_accuses
 from parchemin.accrochage.services import passages as services
+from parchemin.accrochage.services import reponses
 from parchemin.accrochage.services.controles import MODIFIABLES
 from parchemin.accrochage.services.corrections import suppression_possible
 from parchemin.accrochage.services.ecarts import constat_de
+from parchemin.accrochage.services.histoire import SUPPRESSION
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.accrochage.vues.corrections import en_attente
 from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition, mots_des_champs
@@ -202,7 +203,7 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "peut_approuver": peut(request, "accrochage.approuver_suppression"),
         "recreable": p.etat == EtatPassage.SUPPRIME and not hasattr(p, "remplacant") and peut(request, "accrochage.preparer"),
         "demander": p.personne is not None and p.etat in MODIFIABLES and peut(request, "parcours.gerer_personnes"),
-        "rectifier": peut(request, "accrochage.suivre_demandes"),
+        "en_delai": p.etat in selectors.EN_DELAI, "rectifier": peut(request, "accrochage.suivre_demandes"),
         "chaine": _chaine(p), "voit_personne": peut(request, "parcours.voir_personnes"),
     }  # fmt: skip
     return render(request, "accrochage/passage.html", contexte)
@@ -250,12 +251,15 @@ def trancher(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     p = passage_ou_404(pk)
 
     def geste(d: dict[str, Any]) -> str:
-        services_accuses.trancher(passage=p, reponse=d["reponse"], motif=d["motif"], acteur=acteur(request))
-        return "Réponse enregistrée."
+        reponses.trancher(passage=p, reponse=d["reponse"], motif=d["motif"], acteur=acteur(request))
+        return "Noté : ce passage attend toujours." if d["reponse"] == "attendre" else "Réponse enregistrée."
+
+    envoi = reponses.reponse_attendue(p)
+    suppression = envoi is not None and envoi.lot.action == SUPPRESSION
 
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"accrochage.trancher:{pk}", titre=f"Que faire du passage de {p.nom_affiche} ?",
-        classe=FormulaireTrancher, geste=geste, retour=reverse("accrochage:passage", args=[slug, pk]),
+        classe=lambda *a, **k: FormulaireTrancher(*a, suppression=suppression, **k), geste=geste, retour=reverse("accrochage:passage", args=[slug, pk]),
         contexte={"objet": p, "consequence": f"Message reçu : « {p.refus_message} »"},
     )  # fmt: skip
 

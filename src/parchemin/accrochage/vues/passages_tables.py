@@ -18,7 +18,7 @@ from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.sans_noms import TU, constat_lu, nom_lu, sans_noms
-from parchemin.accrochage.selectors.passages import A_TRANSMETTRE, TONS_ETAT, TONS_VERDICT, avec_ecart
+from parchemin.accrochage.selectors.passages import A_TRANSMETTRE, EN_DELAI, TONS_ETAT, TONS_VERDICT, avec_ecart
 from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.deliberation.sans_noms import FiltreSansNoms
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -26,8 +26,9 @@ from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui
 
 SITUATIONS = [
-    ("prets", "Prêts"), ("a_risque", "À risque"), ("bloques", "À compléter"), ("refuses", "Refusés"),
-    ("ecarts", "Transmis, à corriger"), ("en_route", "En route"), ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("exclus", "Non transmis"),
+    ("prets", "Prêts"), ("a_risque", "À risque"), ("bloques", "À compléter"), ("refuses", "Refusés, non corrigés"),
+    ("ecarts", "Transmis, à corriger"), ("en_fichier", "À déposer"), ("deposes", "Déposés, sans réponse"), ("en_route", "En route"), ("non_pris", "Pas encore enregistrés"),
+    ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("exclus", "Non transmis"),
     ("tous", "Tous les passages"),
 ]  # fmt: skip
 NE = {"F": "née", "M": "né"}
@@ -36,7 +37,7 @@ _CODE = re.compile(r"ACC-\d{3}")
 
 def condition(situation: str) -> Q:
     """Rows of a situation, as the head of the page counts them."""
-    restant = Q(etat__in=A_TRANSMETTRE)
+    restant = Q(etat=EtatPassage.A_ENVOYER)
     match situation:
         case "prets":
             return restant & Q(verdict=Verdict.PRET)
@@ -48,6 +49,12 @@ def condition(situation: str) -> Q:
             return Q(etat=EtatPassage.REFUSE)
         case "ecarts":
             return Q(avec_ecart())
+        case "en_fichier":
+            return Q(etat=EtatPassage.EN_FICHIER)
+        case "deposes":
+            return Q(etat=EtatPassage.DEPOSE)
+        case "non_pris":
+            return Q(etat__in=EN_DELAI)
         case "en_route":
             return Q(etat__in=[EtatPassage.EN_FICHIER, EtatPassage.DEPOSE])
         case "a_regarder":
@@ -58,7 +65,7 @@ def condition(situation: str) -> Q:
             return Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME, EtatPassage.A_SUPPRIMER])
         case "tous":
             return Q()
-    return restant | Q(etat=EtatPassage.A_REGARDER) | Q(avec_ecart())
+    return Q(etat__in=[*A_TRANSMETTRE, EtatPassage.A_REGARDER]) | Q(avec_ecart())
 
 
 class FiltrePassages(FiltreSansNoms):
@@ -117,7 +124,7 @@ class TablePassages(tables.Table):
         return value
 
     def render_echeance(self, record: PassageCertification) -> SafeString | str:
-        if record.etat not in A_TRANSMETTRE or record.echeance is None:
+        if record.etat not in EN_DELAI or record.echeance is None:
             return ""
         if record.echeance >= aujourdhui():
             return date_courte(record.echeance)
@@ -130,8 +137,8 @@ class TablePassages(tables.Table):
         if record.etat in A_TRANSMETTRE and record.etat != EtatPassage.REFUSE:
             return statut(TONS_VERDICT[Verdict(record.verdict)], record.get_verdict_display())
         suite = ""
-        if record.etat == EtatPassage.REFUSE and record.verdict != Verdict.BLOQUE:
-            suite = "corrigé ? il repartira au prochain fichier"
+        if record.etat == EtatPassage.REFUSE:
+            suite = "à corriger : il ne repart pas tel quel"
         return format_html(
             '{}<span class="sous">{}</span>',
             statut(TONS_ETAT[EtatPassage(record.etat)], record.get_etat_display()),
