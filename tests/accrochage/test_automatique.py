@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,8 +50,9 @@ def deposer_et_lire(fichier: FichierAccrochage) -> None:
     executer(accuse.travail_id)
 
 
-def test_la_boucle_jusqu_a_ce_que_tout_soit_accepte(o: Organisation, tmp_path: Path) -> None:
+def test_la_boucle_jusqu_a_ce_que_tout_soit_accepte(o: Organisation, tmp_path: Path, settings: Any) -> None:
     """Planted divergences come back refused; corrected from the civil register, they are accepted; nothing goes twice."""
+    settings.DEPOT_INTERNE = True
     jour = aujourdhui()
     with Repetition(tmp_path / "rep", origine=Origine(graine=3, population=60, part=0.2)) as r:
         cpt = f.compte(o, destination=r.adresse, autorite_pem=r.certificat.chemin.read_text())
