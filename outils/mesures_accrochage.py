@@ -201,6 +201,7 @@ def accrochage(dossier: Path, nombre: int) -> None:
     """Awards from the database to files that the schema has accepted; the report of 100 000 lines; the controls."""
     from django.db import transaction
 
+    from parchemin.accrochage.domain.profils import profil
     from parchemin.accrochage.models import (
         CompteAccrochage,
         EnvoiPassage,
@@ -211,7 +212,7 @@ def accrochage(dossier: Path, nombre: int) -> None:
     )
     from parchemin.accrochage.services.accuses import recevoir
     from parchemin.accrochage.services.construction import demander_construction
-    from parchemin.accrochage.services.controles import controler_passages
+    from parchemin.accrochage.services.controles import controler_passages, juge_par
     from parchemin.accrochage.services.depots import noter_depot
     from parchemin.comptes.models import Organisation
     from parchemin.journal.facade import SYSTEME
@@ -227,7 +228,7 @@ def accrochage(dossier: Path, nombre: int) -> None:
         organisation=o, compte=cpt, origine="import", type_certification="RNCP", debut_validite=aujourdhui(),
         prenom1="Camille", annee_naissance=1990, mois_naissance=4, jour_naissance=9, sexe="F", code_insee="44109",
         libelle_commune="Nantes", modalite_acces="CANDIDAT_LIBRE", mention="MENTION_BIEN", scoring="15/20",
-        verdict="pret", controle_le=maintenant(),
+        verdict="pret", controle_le=maintenant(), juge_par=juge_par(profil("1.1.2")),
     )  # fmt: skip
     colonnes = [f.attname for f in PassageCertification._meta.concrete_fields if f.attname != "id"]
     base = {x: getattr(modele, x) for x in colonnes}

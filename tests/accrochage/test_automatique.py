@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,10 +60,11 @@ def comme_un_vrai_service(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_la_boucle_jusqu_a_ce_que_tout_soit_accepte(
-    o: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    o: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     """Planted divergences come back refused; corrected from the civil register, they are accepted; nothing goes twice."""
     comme_un_vrai_service(monkeypatch)
+    settings.DEPOT_INTERNE = True
     jour = aujourdhui()
     with Repetition(tmp_path / "rep", origine=Origine(graine=3, population=60, part=0.2)) as r:
         cpt = f.compte(o, destination=r.adresse, autorite_pem=r.certificat.chemin.read_text())

@@ -240,3 +240,11 @@ def test_completer_montre_d_abord_ce_qui_manque(o: Organisation, client: Client,
     assert client.post(lien(o, "completer", pk=p.pk), {**saisie, "sexe": "F"}).status_code == 302
     journal = client.get(lien(o, "passage", pk=p.pk)).context["journal"]
     assert any("a complété le passage de" in str(x) and "sexe" in str(x) for x in journal)
+
+
+def test_un_delai_depasse_se_voit_dans_la_liste(o: Organisation, client: Client, cpt: CompteAccrochage) -> None:
+    f.passages(cpt, 1, debut_validite=f.un_jour(200), sexe="")
+    page = client.get(lien(o, "passages")).content.decode()
+    assert "délai dépassé" in page
+    assert "ACC-132" in page
+    assert "né(e) en" in page

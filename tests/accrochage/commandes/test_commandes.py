@@ -379,3 +379,38 @@ def test_installer_dit_ou_le_schema_est_range(tmp_path: Path) -> None:
     )  # fmt: skip
     assert f"Dossier : {tmp_path / 'var'}" in fait.stdout
     assert "PARCHEMIN_DONNEES n’est pas donné" in fait.stderr
+
+
+def test_un_lecteur_parti_ne_laisse_pas_de_trace(tmp_path: Path) -> None:
+    """« construire … | head »: the reader leaves before the end."""
+    table = tableau(tmp_path, 40, nom_usage="A1")
+    lu, ecrit = os.pipe()
+    os.close(lu)
+    try:
+        fait = subprocess.run(
+            [sys.executable, "-m", "parchemin.config", "accrochage", "construire", str(table), "--json"], stdout=ecrit,
+            stderr=subprocess.PIPE, check=False, text=True,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC), "PARCHEMIN_DONNEES": str(tmp_path / "d")},
+        )  # fmt: skip
+    finally:
+        os.close(ecrit)
+    assert fait.returncode == 141
+    assert "Traceback" not in fait.stderr
+    assert "Exception ignored" not in fait.stderr
+
+
+def test_installer_s_inscrit_au_journal_quand_il_y_a_une_base(tmp_path: Path) -> None:
+    import sqlite3
+
+    donnees, xsd = tmp_path / "d", tmp_path / "cdc.xsd"
+    xsd.write_bytes(rediger_schema(profil("1.1.2")))
+    migre = subprocess.run(
+        [sys.executable, "-m", "parchemin.config", "migrer"], capture_output=True, check=False, text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SRC), "PARCHEMIN_DONNEES": str(donnees)},
+    )  # fmt: skip
+    assert migre.returncode == 0, migre.stderr
+    sortie, _ = lancer("installer-schema", xsd, donnees=donnees, attendu=0)
+    assert "inscrit au journal de l’installation" in sortie
+    with sqlite3.connect(donnees / "parchemin.sqlite3") as base:
+        lignes = base.execute("select chaine from journal_evenement where acte = 'accrochage.schema'").fetchall()
+    assert lignes == [("instance",)]

@@ -190,8 +190,9 @@ def _message(profil: Profil, graine: int) -> bytes:
         )  # fmt: skip
     moment = datetime(2026, 7, 1, 14, 3, 27, tzinfo=PARIS) + timedelta(days=hasard.randrange(300))
     contrat = hasard.choice(["C1", "MCFCER000123", "AUTRE0001", "é" * 20, "7"])
-    bcr = [hasard.choice(["AB123CDE", "E564ACB0", "12345678", "ZZZZZZZZ"]) for _ in range(2)]
-    e = Enveloppe(f"flux-{graine}", moment, *bcr, contrat, hasard.choice([*profil.actions, profil.action]))
+    emetteur, certificateur = (hasard.choice(["AB123CDE", "E564ACB0", "12345678", "ZZZZZZZZ"]) for _ in range(2))
+    action = hasard.choice([*profil.actions, profil.action])
+    e = Enveloppe(f"flux-{graine}", moment, emetteur, certificateur, contrat, action)
     corps = redacteur(profil).ecrire(p).encode()
     cite = CertificationCitee(p.type_certification, p.code_certification, hasard.choice(["", "CERTIFICATEUR"]))
     return ouverture(profil, e) + debut(cite) + corps + b"\n" + FIN + FERMETURE
