@@ -69,6 +69,11 @@ MONTAGE_INCOHERENT = _c(
     608, "Déposant incohérent", "{quoi}.", "Le message dit qui certifie et qui dépose ; un partenaire de formation ne dépose pas.",
     "Vérifiez le montage et les deux matricules.",
 )  # fmt: skip
+LOT_INCOMPLET = _c(
+    609, "Fichier incomplet", "{ecrits} passages ont été écrits, {pris} étaient pris.",
+    "Un passage tenu pour transmis sans être dans le fichier ne serait jamais reconnu. Aucun fichier n’a été gardé.",
+    "Recommencez ; si cela se répète, signalez-le.", "Parchemin",
+)  # fmt: skip
 RIEN_A_ENVOYER = _c(
     610, "Rien à envoyer", "Aucun passage n’est prêt pour ce compte.",
     "Les passages à compléter, déjà dans un fichier ou acceptés n’y entrent pas.",
