@@ -273,3 +273,15 @@ def test_la_lecture_d_un_lot_rend_ses_reglages_a_la_base(o: Organisation) -> Non
     next(abandonnee)
     abandonnee.close()
     assert cache() == avant
+
+
+def test_un_lot_qui_n_ecrit_pas_tout_n_est_pas_construit(o: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passage held for transmitted, in no file, would never be recognised."""
+    cpt = f.compte(o)
+    f.passages(cpt, 3)
+    with monkeypatch.context() as m:
+        m.setattr(construction, "_ecrire", lambda *_: iter(()))
+        assert f.construire(cpt) == []
+    assert LotAccrochage.toutes.get().etat == EtatLot.ABANDONNE
+    assert _etats(o) == {"a_envoyer"}
+    assert "ACC-684" in [k.code for k in Travail.toutes.get().constats]

@@ -113,6 +113,11 @@ COMPTE_A_CHOISIR = _c(
     625, "Compte à choisir", "Vous avez plusieurs comptes d’accrochage.",
     "Un fichier n’a qu’un certificateur et qu’un déposant.", "Choisissez le compte dont vous construisez le fichier.",
 )  # fmt: skip
+LOT_INCOMPLET = _c(
+    684, "Fichier incomplet", "{ecrits} passages ont été écrits, {pris} étaient pris.",
+    "Un passage tenu pour transmis sans être dans le fichier ne serait jamais reconnu. Aucun fichier n’a été gardé.",
+    "Recommencez ; si cela se répète, signalez-le.", "Parchemin",
+)  # fmt: skip
 RIEN_A_ENVOYER = _c(
     610, "Rien à envoyer", "Aucun passage n’est prêt pour ce compte.",
     "Les passages à compléter, déjà dans un fichier ou acceptés n’y entrent pas.",

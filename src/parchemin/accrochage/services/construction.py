@@ -131,6 +131,8 @@ def _mener(ctx: Contexte, lot: LotAccrochage, acteur: Reference) -> None:
             ctx.avancer(phrase=f"{lot.nombre} passages à écrire", force=True)
             actif = schema_actif(profil(lot.reglages["profil"]), donnees())
             faits = list(_ecrire(ctx, lot, actif, dossier))
+            if (ecrits := sum(x.ecrit.passages for x in faits)) != lot.nombre:
+                raise ErreurMetier(c.LOT_INCOMPLET.constat(ecrits=ecrits, pris=lot.nombre))
             garder(ctx, lot, actif, faits, acteur)
         ctx.resultat["lot"] = str(lot.pk)
         ctx.avancer(fait=lot.nombre, total=lot.nombre, phrase="Fichier prêt")

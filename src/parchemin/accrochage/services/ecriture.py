@@ -61,7 +61,8 @@ class _Lecture:
     def __call__(self, debut: int, fin: int) -> list[tuple[Any, ...]]:
         """Ranks after `debut`, up to `fin`."""
         bornes = {_DEBUT: debut, _FIN: fin}
-        parametres = [bornes.get(x, x) if type(x) is int else x for x in self._parametres]
+        # PostgreSQL's driver has integers of a class of its own.
+        parametres = [bornes.get(x, x) if isinstance(x, int) else x for x in self._parametres]
         with connections[self._alias].cursor() as curseur:
             curseur.execute(self._requete, parametres)
             lues: list[tuple[Any, ...]] = curseur.fetchall()
