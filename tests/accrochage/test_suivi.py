@@ -463,10 +463,10 @@ def test_les_dates_se_suivent(o: Organisation, client: Client) -> None:
         organisation_id=o.pk, origine="cdc", recue_le=aujourdhui(), objet="x", acteur=SYSTEME
     )
     hier = aujourdhui() - timedelta(days=1)
-    with pytest.raises(ErreurMetier, match="ACC-643"):
+    with pytest.raises(ErreurMetier, match="ACC-644"):
         suites.repondre(demande=d, fondee=True, reponse="fait", repondu_le=hier, acteur=SYSTEME)
     m = suites.enregistrer_mise(organisation_id=o.pk, recue_le=aujourdhui(), delai_jours=60, objet="x", acteur=SYSTEME)
-    with pytest.raises(ErreurMetier, match="ACC-643"):
+    with pytest.raises(ErreurMetier, match="ACC-644"):
         suites.avancer_mise(mise=m, etat="repondue", reponse="fait", le=hier, acteur=SYSTEME)
 
 

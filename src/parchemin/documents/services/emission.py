@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from parchemin.comptes.models import Organisation
 from parchemin.deliberation.models import Decision
 from parchemin.documents import constats as c
 from parchemin.documents.composition import composer_document
@@ -33,9 +34,9 @@ from parchemin.socle.horloge import PARIS, maintenant
 ESSAIS_DE_CODE = 5
 
 
-def exiger_adresse_publique() -> None:
+def exiger_adresse_publique(organisation: Organisation) -> None:
     """A printed address cannot be mended. Raises `ErreurMetier` DOC-017, except in a demonstration, which issues nothing true."""
-    if not settings.URL_PUBLIQUE and not settings.DEMONSTRATION:
+    if not settings.URL_PUBLIQUE and not organisation.demonstration:
         raise ErreurMetier(c.SANS_ADRESSE_PUBLIQUE.constat())
 
 
@@ -74,7 +75,7 @@ def emettre(*, ligne: Ligne, acteur: Reference, jour: date | None = None, atelie
         raise ErreurMetier(c.AILLEURS.constat(autorite=ligne.du.par, organisation=d.organisation.nom))
     if ligne.fait is not None:
         return ligne.fait
-    exiger_adresse_publique()
+    exiger_adresse_publique(d.organisation)
     modele = modele_pret(d, ligne.nature, atelier)
     fige = contenu(d, ligne.du, objet=ligne.objet, fiches=atelier.fiches if atelier else None)
     with transaction.atomic():

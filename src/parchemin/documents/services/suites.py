@@ -47,7 +47,7 @@ def _valide(document: Document) -> Document:
 def delivrer_duplicata(*, document: Document, motif: str, acteur: Reference) -> Document:
     """A second paper that says the same and says what it is; the original stays valid. Raises DOC-008, DOC-009."""
     motif, x = _motif(motif), _valide(document)
-    exiger_adresse_publique()
+    exiger_adresse_publique(x.organisation)
     origine = x.duplicata_de or x
     jour = maintenant().astimezone(PARIS).date()
     copie = ecrire(
@@ -161,7 +161,7 @@ def remplacer(*, document: Document, motif: str, acteur: Reference, demandeur: s
     Raises `ErreurMetier` DOC-005, DOC-006, DOC-008.
     """
     x = _valide(document)
-    exiger_adresse_publique()
+    exiger_adresse_publique(x.organisation)
     origine = x.duplicata_de or x
     decision = _decision_actuelle(origine)
     nature = Nature(origine.nature)
