@@ -34,6 +34,12 @@ from tests.fabrique import organisation
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _sur_cette_machine(settings: Any) -> None:
+    """The rehearsal listens here: an address that a true deposit refuses."""
+    settings.DEPOT_INTERNE = True
+
+
 @pytest.fixture
 def o() -> Organisation:
     return organisation()
@@ -60,11 +66,10 @@ def comme_un_vrai_service(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_la_boucle_jusqu_a_ce_que_tout_soit_accepte(
-    o: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+    o: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Planted divergences come back refused; corrected from the civil register, they are accepted; nothing goes twice."""
     comme_un_vrai_service(monkeypatch)
-    settings.DEPOT_INTERNE = True
     jour = aujourdhui()
     with Repetition(tmp_path / "rep", origine=Origine(graine=3, population=60, part=0.2)) as r:
         cpt = f.compte(o, destination=r.adresse, autorite_pem=r.certificat.chemin.read_text())

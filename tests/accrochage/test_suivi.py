@@ -475,8 +475,9 @@ def test_la_modalite_de_l_examen_ne_s_invente_pas() -> None:
     session = SimpleNamespace(du=aujourdhui(), au=aujourdhui(), centre=None)
     inscription = SimpleNamespace(specialite="", voie="", entree=None, dossier_cpf="")
     decision = SimpleNamespace(
-        inscription=inscription, presentation=SimpleNamespace(session=session), decidee_le=aujourdhui(), mention=Mention.AUCUNE
+        inscription=inscription, presentation=SimpleNamespace(session=session), decidee_le=aujourdhui(), mention=Mention.AUCUNE,
+        proposition=None,
     )  # fmt: skip
     dit = attribution(decision, "RNCP99001")  # type: ignore[arg-type]
-    assert "modalite_examen" not in dit
+    assert not dit.get("modalite_examen")
     assert dit["debut_examen"] == aujourdhui()

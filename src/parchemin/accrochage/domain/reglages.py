@@ -39,7 +39,7 @@ class ReglageCertification:
     obtention: str = "PAR_ADMISSION"
     libelle_option: str = ""
     forme_score: FormeScore = FormeScore.NIVEAU_ET_NOTE
-    modalite_examen: str = "EN_PRESENTIEL"
+    modalite_examen: str = ""
     validite_mois: int | None = None
     niveau_langue: bool = False
     niveau_numerique: bool = False

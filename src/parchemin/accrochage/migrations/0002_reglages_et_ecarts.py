@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('obtention', models.CharField(choices=[('PAR_ADMISSION', 'Par admission'), ('PAR_SCORING', 'Par score')], default='PAR_ADMISSION', max_length=20, verbose_name='mode d’obtention')),
                 ('libelle_option', models.CharField(blank=True, max_length=255, verbose_name='option ou spécialité')),
                 ('forme_score', models.CharField(choices=[('aucun', 'Aucun score'), ('note', 'La note sur 20'), ('niveau', 'Le niveau atteint'), ('niveau_note', 'Le niveau atteint et la note sur 20')], default='niveau_note', max_length=12, verbose_name='score transmis')),
-                ('modalite_examen', models.CharField(blank=True, choices=[('EN_PRESENTIEL', 'En présentiel'), ('A_DISTANCE', 'À distance'), ('MIXTE', 'Mixte')], default='EN_PRESENTIEL', max_length=20, verbose_name='modalité de l’examen')),
+                ('modalite_examen', models.CharField(blank=True, choices=[('EN_PRESENTIEL', 'En présentiel'), ('A_DISTANCE', 'À distance'), ('MIXTE', 'Mixte')], default='', max_length=20, verbose_name='modalité de l’examen')),
                 ('validite_mois', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='durée de validité, en mois')),
                 ('niveau_langue', models.BooleanField(default=False, verbose_name='chaque certification porte un niveau de langue (CECRL)')),
                 ('niveau_numerique', models.BooleanField(default=False, verbose_name='chaque certification porte un score numérique (DigComp)')),

@@ -30,7 +30,7 @@ class ReglageTransmission(ModeleOrganisation):
         choices=[(str(k), v) for k, v in LIBELLES_SCORE.items()],
     )  # fmt: skip
     modalite_examen = models.CharField(
-        "modalité de l’examen", max_length=20, blank=True, default="EN_PRESENTIEL",
+        "modalité de l’examen", max_length=20, blank=True, default="",
         choices=[("EN_PRESENTIEL", "En présentiel"), ("A_DISTANCE", "À distance"), ("MIXTE", "Mixte")],
     )  # fmt: skip
     validite_mois = models.PositiveSmallIntegerField("durée de validité, en mois", null=True, blank=True)
