@@ -416,9 +416,11 @@ def principal() -> int:
         imports()
         propositions()
         from mesures_accrochage import accrochage, accrochage_boucle, accrochage_domaine
+        from mesures_documents import documents
         from mesures_jury import rectification
 
         rectification(1, 25)
+        documents()
 
         accrochage_boucle(100_000 // facteur)
         accrochage_domaine()

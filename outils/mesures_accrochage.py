@@ -40,7 +40,7 @@ def accrochage_boucle(n: int) -> None:
     with tempfile.TemporaryDirectory() as nom:
         dossier = Path(nom)
         with Repetition(dossier / "repetition", origine=Origine(population=n)) as r:
-            d = Destination(r.adresse, autorite=r.certificat.chemin)
+            d = Destination(r.adresse, autorite=r.certificat.chemin, interne=True)
             registre = EtatCivil(r.etat_civil)
             restent: dict[str, Passage] = {x.id_technique: x for x in passages_d_essai(registre, jour)}
             vraies = dict(zip(restent, (v for _, _, v, _ in registre.inscriptions()), strict=True))

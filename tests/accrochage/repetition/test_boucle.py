@@ -124,7 +124,7 @@ def test_tue_en_plein_traitement_il_le_finit_une_fois(tmp_path: Path) -> None:
         dit = _jusqu_a(premier, "Ctrl-C")
         assert "rien n’est transmis à la Caisse des Dépôts" in dit
         assert "Empreinte SHA-256" in dit
-        d = Destination(f"https://127.0.0.1:{port}", autorite=dossier / "certificat.pem")
+        d = Destination(f"https://127.0.0.1:{port}", autorite=dossier / "certificat.pem", interne=True)
         registre = EtatCivil(dossier / "etat-civil.sqlite")
         lot = list(passages_d_essai(registre, JOUR))
         registre.fermer()
