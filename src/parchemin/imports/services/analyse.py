@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +20,7 @@ from parchemin.imports.models import EtatLot, LigneLot, LotImport
 from parchemin.imports.selectors import circonstances, travail_de, type_de
 from parchemin.imports.services.depot import champs_manquants, classeur_de, exiger_modifiable, fin_des_entetes
 from parchemin.plateforme.lots import inserer, par_lots
+from parchemin.plateforme.ramassage import ramassage_espace
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
 from parchemin.plateforme.travaux.services import lancer
@@ -105,20 +104,6 @@ def mener_analyse(ctx: Contexte) -> None:
         lot.etat = EtatLot.PRET
         lot.save()
     ctx.avancer(phrase=f"{lot.lues} lignes vérifiées", force=True)
-
-
-_SEUILS = gc.get_threshold()
-
-
-@contextmanager
-def ramassage_espace() -> Iterator[None]:
-    """Look for cycles a hundred times less often: lines make many small objects and no cycle, a tenth of the time went there."""
-    gc.set_threshold(70_000, *_SEUILS[1:])
-    try:
-        yield
-    finally:
-        # Those of the process, not those found here: another thread may be in the same place.
-        gc.set_threshold(*_SEUILS)
 
 
 def _analyser(ctx: Contexte, lot: LotImport, ecartees: LignesEcartees, *, relire: bool) -> None:

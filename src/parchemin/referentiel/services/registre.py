@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from parchemin.journal.facade import SYSTEME, Reference, consigner
+from parchemin.plateforme.ramassage import ramassage_espace
 from parchemin.plateforme.verrous import verrou
 from parchemin.referentiel.domain import constats as c
 from parchemin.referentiel.domain.archive import Export, exports_de
@@ -100,7 +101,8 @@ def importer_registre(
     with verrou("referentiel.import") as tenu:
         if not tenu:
             raise ErreurMetier(c.IMPORT_EN_COURS.constat())
-        return _importer_tout(chemin, nom, origine, extrait, date_export, acteur, avancement)
+        with ramassage_espace():
+            return _importer_tout(chemin, nom, origine, extrait, date_export, acteur, avancement)
 
 
 def _importer_tout(
