@@ -91,7 +91,7 @@ def test_tout_se_lit_sans_un_nom(o: Organisation, fichier: FichierAccrochage) ->
         *(vers("passages") + f"?situation={x}" for x in ("tous", "bloques", "refuses", "a_regarder", "exclus", "acceptes")),
         vers("passages"), vers("passages") + "?situation=tous&export=csv", vers("fichiers"), vers("fichier", pk=fichier.pk),
         vers("reglages"), vers("certifications"), vers("demandes"), vers("demandes") + "?export=csv",
-        vers("demande", pk=DemandeRectification.toutes.get().pk), vers("mise", pk=MiseEnDemeure.toutes.get().pk),
+        vers("demande", pk=DemandeRectification.toutes.earliest("pk").pk), vers("mise", pk=MiseEnDemeure.toutes.get().pk),
         *(vers("passage", pk=pk) for pk in PassageCertification.toutes.order_by("pk").values_list("pk", flat=True)),
     ]  # fmt: skip
     for adresse in adresses:
@@ -165,7 +165,9 @@ def test_la_recherche(o: Organisation, fichier: FichierAccrochage) -> None:
 
 def test_les_delais_se_lisent(o: Organisation, fichier: FichierAccrochage) -> None:
     client = client_de(membre(o, Role.AUDITEUR).utilisateur)
-    lu = client.get(reverse("accrochage:demande", args=[o.slug, DemandeRectification.toutes.get().pk])).content.decode()
+    lu = client.get(
+        reverse("accrochage:demande", args=[o.slug, DemandeRectification.toutes.earliest("pk").pk])
+    ).content.decode()
     assert "à traiter avant le" in lu
     assert "Répondre" not in lu
     assert (
