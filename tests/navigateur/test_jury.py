@@ -28,13 +28,13 @@ def saine(page: Any) -> None:
 
 def liens_recus(sortie: Path, deja: int, combien: int) -> list[str]:
     """Personal links of the messages that the server wrote after `deja` bytes."""
-    limite = time.monotonic() + 60
+    limite = time.monotonic() + 180
     while True:
         texte = sortie.read_bytes()[deja:].decode("utf-8", "replace").replace("=\n", "").replace("=3D", "=")
         trouves = list(dict.fromkeys(re.findall(r"/lien/[A-Za-z0-9_-]{20,100}/", texte)))
         if len(trouves) >= combien:
             return trouves
-        assert time.monotonic() < limite, f"{len(trouves)} links after a minute"
+        assert time.monotonic() < limite, f"{len(trouves)} links after three minutes"
         time.sleep(0.3)
 
 
