@@ -283,7 +283,10 @@ def test_le_fichier_garde_est_chiffre(o: Organisation, cpt: CompteAccrochage, zo
     assert depots.est_intact(x)
     url = lien(o, "telecharger", pk=x.pk, quoi="xml")
     assert client.get(url).status_code == 302
+    # What no official schema judged does not leave, by this way either (ACC-614).
+    assert "ACC-614" in client.post(url, follow=True).content.decode()
     assert not Evenement.objects.filter(acte="accrochage.telecharger").exists()
+    FichierAccrochage.toutes.filter(pk=x.pk).update(schema_officiel=True)
     reponse = client.post(url)
     assert b"".join(reponse.streaming_content) == clair  # type: ignore[attr-defined]
     assert "no-store" in reponse["Cache-Control"]

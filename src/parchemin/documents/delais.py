@@ -22,4 +22,4 @@ def delai(cle: str, jour: date) -> Any:
 
 def source(cle: str, jour: date) -> str:
     """The text behind it, « (à vérifier) » when it was not read."""
-    return recueil().texte(recueil().parametre(cle, jour).texte, jour).citation
+    return recueil().source(cle, jour)

@@ -179,6 +179,10 @@ class Recueil:
                 return p
         raise KeyError(f"{cle} has no value on {jour}")
 
+    def source(self, cle: str, jour: date) -> str:
+        """The citation of the text behind a parameter, « (à vérifier) » when it was not read. Raises `KeyError`."""
+        return self.texte(self.parametre(cle, jour).texte, jour).citation
+
     def valeur_au(self, cle: str, jour: date) -> Any:
         """The value alone. Raises `KeyError` like `parametre`."""
         return self.parametre(cle, jour).valeur

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from parchemin.accrochage.forms import FormulaireMotif
 from parchemin.accrochage.services import corrections as services
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, passage_ou_404, remplir
 from parchemin.comptes.acces import exige
-from parchemin.plateforme.approbations import services as approbations
+from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.models import Approbation
@@ -45,13 +44,6 @@ def supprimer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-class FormulaireReponse(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Obligatoire pour refuser.",
-    )  # fmt: skip
-
-
 @exige("accrochage.approuver_suppression")
 def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
     """Exactly what was asked, and two buttons for somebody else than who asked."""
@@ -60,14 +52,13 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
     if ligne is None:
         raise Http404
     if request.method == "POST":
-        motif = request.POST.get("motif", "")[:2000]
         try:
-            if request.POST.get("geste") == "approuver":
-                approbations.approuver(ligne.pk, acteur=_personne(request), motif=motif)
-                messages.success(request, "Suppression approuvée : elle partira au prochain fichier de suppression.")
-            elif request.POST.get("geste") == "refuser":
-                approbations.refuser(ligne.pk, acteur=_personne(request), motif=motif)
-                messages.success(request, "Votre refus est enregistré.")
+            repondre(
+                request,
+                ligne,
+                _personne(request),
+                faite="Suppression approuvée : elle partira au prochain fichier de suppression.",
+            )
         except ErreurMetier as e:
             dire_constats(request, e)
         return redirect("accrochage:passage", slug, pk)
@@ -89,14 +80,3 @@ def recreer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("accrochage:passage", slug, pk)
     messages.success(request, "Passage recréé : corrigez-le, puis construisez un fichier.")
     return redirect("accrochage:passage", slug, nouveau.pk)
-
-
-def en_attente(passage_pk: int) -> Approbation | None:
-    """The request that waits for a second person on this passage."""
-    return (
-        Approbation.objects.filter(
-            acte=services.SUPPRIMER, sujet_type="passage", sujet_identifiant=str(passage_pk), etat=EtatApprobation.EN_ATTENTE
-        )
-        .order_by("-demandee_le", "pk")
-        .first()
-    )  # fmt: skip

@@ -58,6 +58,7 @@ def telecharger(request: HttpRequest, slug: str, pk: int, quoi: str) -> HttpResp
 
 def _remettre(request: HttpRequest, f: FichierAccrochage) -> FileResponse:
     """In clear, for the portal: no browser keeps a copy of its own."""
+    depots.exiger_le_schema(f)
     flux = scelles.remettre(fichier=f, acteur=acteur(request))
     reponse = FileResponse(flux, as_attachment=True, filename=f.nom, content_type="application/xml; charset=utf-8")
     reponse["Content-Length"] = str(f.octets)

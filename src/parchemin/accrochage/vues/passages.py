@@ -31,14 +31,14 @@ from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import passages as services
 from parchemin.accrochage.services import reponses
 from parchemin.accrochage.services.controles import MODIFIABLES
-from parchemin.accrochage.services.corrections import suppression_possible
+from parchemin.accrochage.services.corrections import SUPPRIMER, suppression_possible
 from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.accrochage.services.histoire import SUPPRESSION
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
-from parchemin.accrochage.vues.corrections import en_attente
 from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition, mots_des_champs
 from parchemin.comptes.acces import exige
 from parchemin.parcours.services.confirmation import USAGE
+from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte
@@ -199,7 +199,7 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "nom": nom_lu(p, anonyme=anonyme), "sans_noms": anonyme, "courriels": [] if anonyme else courriels,
         "ecarts": [(e, [constat_de(e, mots_des_champs())]) for e in tous if e.etat == EtatEcart.OUVERT],
         "ecarts_fermes": [e for e in tous if e.etat != EtatEcart.OUVERT], "fermer": peut(request, "accrochage.deposer"),
-        "supprimable": suppression_possible(p) and peut(request, "accrochage.deposer"), "attend_accord": en_attente(p.pk),
+        "supprimable": suppression_possible(p) and peut(request, "accrochage.deposer"), "attend_accord": en_attente_sur([SUPPRIMER], "passage", str(p.pk)),
         "peut_approuver": peut(request, "accrochage.approuver_suppression"),
         "recreable": p.etat == EtatPassage.SUPPRIME and not hasattr(p, "remplacant") and peut(request, "accrochage.preparer"),
         "demander": p.personne is not None and p.etat in MODIFIABLES and peut(request, "parcours.gerer_personnes"),

@@ -51,6 +51,7 @@ from parchemin.parcours.models import (
 from parchemin.parcours.selectors import jurys
 from parchemin.parcours.selectors.perimetre import etablissements_de
 from parchemin.parcours.services.personnes import identite_de
+from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.registres.gardes import objections
@@ -395,14 +396,7 @@ def sans_effet(d: Deliberation) -> list[Constat]:
 
 def approbation_en_attente(deliberation: Deliberation) -> Approbation | None:
     """The request to close this deliberation, while it waits."""
-    return en_attente_sur(ARRETER, "session_examen", str(deliberation.session_id))
-
-
-def en_attente_sur(code: str, sujet_type: str, sujet_identifiant: str) -> Approbation | None:
-    return Approbation.toutes.filter(
-        acte=code, sujet_type=sujet_type, sujet_identifiant=sujet_identifiant, etat=EtatApprobation.EN_ATTENTE,
-        expire_le__gt=maintenant(),
-    ).first()  # fmt: skip
+    return en_attente_sur([ARRETER], "session_examen", str(deliberation.session_id))
 
 
 def situation_de(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +30,7 @@ from parchemin.parcours.models import SessionExamen
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.exterieur import designer_exterieur
+from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
 from parchemin.plateforme.approbations.registre import Acteur, habilites, presentations
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.models import Approbation
@@ -55,13 +55,6 @@ def _approbation_ou_404(request: HttpRequest, pk: int, cle: UUID) -> tuple[Appro
 
 ACTES = (selectors.ARRETER, selectors.REVISER, rectifications.RECTIFIER)
 """Acts of this room that a second person approves."""
-
-
-class FormulaireReponse(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Obligatoire pour refuser.",
-    )  # fmt: skip
 
 
 @exige("deliberation.approuver_deliberation")
@@ -180,14 +173,7 @@ def _a_approuver(session: SessionExamen) -> list[affichage.LigneAffichee]:
 @require_POST
 def decider(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
     ligne, session = _approbation_ou_404(request, pk, approbation)
-    motif = request.POST.get("motif", "")[:2000]
-    if request.POST.get("geste") == "approuver":
-        approbations.approuver(ligne.pk, acteur=personne_de(request), motif=motif)
-        messages.success(request, _FAITS[ligne.acte])
-    elif request.POST.get("geste") == "refuser":
-        approbations.refuser(ligne.pk, acteur=personne_de(request), motif=motif)
-        messages.success(request, "Votre refus est enregistré. La personne qui a demandé en voit la raison.")
-    else:
+    if not repondre(request, ligne, personne_de(request), faite=_FAITS[ligne.acte]):
         return redirect("deliberation:approbation", slug=slug, pk=pk, approbation=approbation)
     if ligne.acte == rectifications.RECTIFIER:
         return redirect("deliberation:rectification", slug=slug, pk=pk, rectification=ligne.charge["rectification"])

@@ -37,6 +37,7 @@ from parchemin.deliberation.vues.jury_commun import (
 from parchemin.deliberation.vues.jury_formulaires import FormulaireDecision, FormulaireDossier, FormulaireRevision
 from parchemin.parcours.models import Incident, Presentation, SessionExamen
 from parchemin.parcours.vues.inscriptions_commun import remplir, reporter
+from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -127,7 +128,7 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
         "dossier_ouvert": tenir and (d is None or (ouverte and attente is None)) and reglement is not None,
         "formulaire": formulaire,
         "attente": attente,
-        "revision": selectors.en_attente_sur(selectors.REVISER, "personne", str(p.inscription.personne_id)),
+        "revision": en_attente_sur([selectors.REVISER], "personne", str(p.inscription.personne_id)),
         "reviser": tenir and decision is not None and d is not None and d.etat == EtatDeliberation.DELIBEREE,
         "rectifier": decision is not None
         and d is not None

@@ -8,7 +8,6 @@ from uuid import UUID
 import django_filters as df
 import django_tables2 as tables
 from django import forms
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -34,7 +33,8 @@ from parchemin.documents.vues.commun import (
     peut,
     remplir,
 )
-from parchemin.plateforme.approbations import services as approbations
+from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models import Approbation
@@ -118,22 +118,11 @@ class ListeDocuments(VueListe):
 registre = exige("documents.voir")(ListeDocuments.as_view())
 
 
-def _en_attente(document: Document) -> Approbation | None:
-    return (
-        Approbation.objects.filter(
-            acte__in=[suites.REMPLACER, suites.RETIRER], sujet_type="document", sujet_identifiant=str(document.pk),
-            etat=EtatApprobation.EN_ATTENTE,
-        )
-        .order_by("-demandee_le", "pk")
-        .first()
-    )  # fmt: skip
-
-
 @exige("documents.voir")
 @require_safe
 def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     d = document_ou_404(pk)
-    attend = _en_attente(d)
+    attend = en_attente_sur([suites.REMPLACER, suites.RETIRER], "document", str(d.pk))
     contexte = {
         "document": d, "ton": TONS[d.etat], "adresse": adresse_publique(d.code), "attend": attend,
         "peut_approuver": attend is not None and attend.demandeur_id != request.user.pk and peut(request, "documents.approuver"),
@@ -213,13 +202,6 @@ def retirer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-class FormulaireReponse(forms.Form):
-    motif = forms.CharField(
-        label="Pourquoi", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Obligatoire pour refuser.",
-    )  # fmt: skip
-
-
 @exige("documents.approuver")
 def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
     """Exactly what was asked, and two buttons for somebody else than who asked."""
@@ -230,14 +212,10 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
     if ligne is None:
         raise Http404
     if request.method == "POST":
-        motif = request.POST.get("motif", "")[:2000]
         try:
-            if request.POST.get("geste") == "approuver":
-                approbations.approuver(ligne.pk, acteur=personne(request), motif=motif)
-                messages.success(request, "C’est fait : le registre et la page publique le disent déjà.")
-            elif request.POST.get("geste") == "refuser":
-                approbations.refuser(ligne.pk, acteur=personne(request), motif=motif)
-                messages.success(request, "Votre refus est enregistré.")
+            repondre(
+                request, ligne, personne(request), faite="C’est fait : le registre et la page publique le disent déjà."
+            )
         except ErreurMetier as e:
             dire_constats(request, e)
         return redirect("documents:document", slug, pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -158,6 +159,15 @@ def en_attente(*, utilisateur_id: int | None = None) -> QuerySet[Approbation]:
     if utilisateur_id is not None:
         lignes = lignes.exclude(demandeur_id=utilisateur_id)
     return lignes.order_by("expire_le", "pk")
+
+
+def en_attente_sur(codes: Collection[str], sujet_type: str, sujet_identifiant: str) -> Approbation | None:
+    """The request on this subject that still waits for a second person, the latest of several acts."""
+    attend = Approbation.toutes.filter(
+        acte__in=codes, sujet_type=sujet_type, sujet_identifiant=sujet_identifiant, etat=EtatApprobation.EN_ATTENTE,
+        expire_le__gt=maintenant(),
+    )  # fmt: skip
+    return attend.order_by("-demandee_le", "pk").first()
 
 
 def verrouiller(approbation_id: UUID) -> Approbation:
