@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
+from parchemin.deliberation.models import Decision
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import Document, EtatModele, ModeleDocument
 from parchemin.documents.selectors.dus import Ligne, lignes_de_session
@@ -45,3 +48,8 @@ def un_document(session: SessionExamen, nature: Nature = Nature.PARCHEMIN) -> Do
 
 def octets(document: Document) -> bytes:
     return octets_de(document)
+
+
+def decisions(session: SessionExamen) -> QuerySet[Decision]:
+    lignes: QuerySet[Decision] = Decision.toutes.filter(presentation__session=session).order_by("pk")
+    return lignes

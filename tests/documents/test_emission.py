@@ -20,6 +20,7 @@ from parchemin.documents.selectors.dus import compter, lignes_de_session
 from parchemin.documents.services import suites
 from parchemin.documents.services.emission import emettre, imprimer_ensemble, octets_de
 from parchemin.journal.facade import SYSTEME
+from parchemin.journal.models import Evenement
 from parchemin.journal.verification import verifier
 from parchemin.parcours.models import SessionExamen
 from parchemin.plateforme.approbations import services as approbations
@@ -213,6 +214,7 @@ def test_remplacer_demande_deux_personnes_et_porte_l_identite_du_jour(session: S
     lu = texte(octets_de(nouveau))
     assert "NOUVEAUNOM" in lu
     assert f"Remplace le n° {d.numero}" in lu
+    assert Evenement.objects.filter(acte="documents.remplacer", sujet_id=str(d.pk)).count() == 1
     assert nouveau.decision_id == d.decision_id
     assert nouveau.contenu["certification"] == d.contenu["certification"]
 

@@ -265,3 +265,16 @@ def test_chaque_nature_se_compose_et_passe_la_relecture(o: Organisation) -> None
     for nature in Nature:
         m = ModeleDocument(organisation=o, nature=str(nature), reglages=f.REGLAGES)
         assert relire(m, None, aujourdhui()) == [], nature
+
+
+def test_ce_qui_est_demande_n_est_plus_a_demander(o: Organisation, client: Client) -> None:
+    """Nothing owed: the session is not listed; everything asked: it says so."""
+    session = f.session_signee(o)
+    session.certification.capacites.all().delete()
+    assert "À demander" in plat(client.get(lien(o, "a_delivrer")))
+    client.post(lien(o, "preparer_demandes", pk=session.pk))
+    page = plat(client.get(lien(o, "a_delivrer")))
+    assert "Demandés" in page
+    assert lien(o, "preparer_demandes", pk=session.pk) not in plat(client.get(lien(o, "session", pk=session.pk)))
+    f.decisions(session).update(proposition={})
+    assert session.intitule not in plat(client.get(lien(o, "a_delivrer")))

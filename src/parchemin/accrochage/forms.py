@@ -186,11 +186,11 @@ class FormulaireAccuse(forms.Form):
 class FormulaireConstruire(forms.Form):
     a_risque = forms.BooleanField(
         label="Avec ceux qui sont à risque", required=False, initial=True,
-        help_text="Ils peuvent revenir en refus ; les laisser de côté ne les fait pas reconnaître pour autant.",
+        help_text="Un passage à risque peut revenir refusé ; le laisser de côté ne le fait pas reconnaître pour autant.",
     )  # fmt: skip
     refuses = forms.BooleanField(
         label="Avec les refusés qui n’ont pas été corrigés", required=False, initial=False,
-        help_text="Envoyés à l’identique, ils reviendront sans doute avec le même refus.",
+        help_text="Envoyé à l’identique, un passage refusé reviendra sans doute avec le même refus.",
     )  # fmt: skip
 
 

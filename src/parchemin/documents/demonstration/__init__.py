@@ -48,13 +48,15 @@ def _modeles(organisation: Organisation, acteur: Reference) -> None:
 
 
 def _delivrer(organisation: Organisation, acteur: Reference) -> None:
-    """The oldest signed session whole; the others wait, so that somebody has something to issue."""
+    """The oldest signed session but its last two people, so that somebody has something to issue."""
     a_faire = [x for x in sessions_a_documenter(organisation.pk) if x.a_emettre]
     if not a_faire:
         return
     ancienne = min(a_faire, key=lambda x: (x.jury_le, x.session.pk))
-    for ligne in lignes_de_session(ancienne.session):
-        if ligne.a_emettre:
+    lignes = lignes_de_session(ancienne.session)
+    attendent = list(dict.fromkeys(x.decision.pk for x in lignes))[-2:]
+    for ligne in lignes:
+        if ligne.a_emettre and ligne.decision.pk not in attendent:
             emettre(ligne=ligne, acteur=acteur)
 
 

@@ -125,4 +125,5 @@ def compter(lignes: Iterable[Ligne]) -> dict[str, int]:
         "a_emettre": sum(x.a_emettre for x in liste),
         "emis": sum(x.fait is not None for x in liste),
         "ailleurs": sum(not x.ici for x in liste),
+        "a_demander": sum(not x.ici and x.demande is None for x in liste),
     }

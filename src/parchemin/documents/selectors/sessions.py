@@ -22,6 +22,7 @@ class SessionADocumenter:
     a_emettre: int
     emis: int
     ailleurs: int
+    a_demander: int
 
 
 def sessions_a_documenter(organisation_id: int) -> list[SessionADocumenter]:
@@ -42,10 +43,7 @@ def sessions_a_documenter(organisation_id: int) -> list[SessionADocumenter]:
         lignes.extend(lignes_de(decision))
     faites = []
     for session, lignes in par_session.values():
-        if comptes := compter(lignes):
-            faites.append(
-                SessionADocumenter(
-                    session, max(x.decision.decidee_le for x in lignes) if lignes else session.au, **comptes
-                )
-            )
-    return sorted(faites, key=lambda x: (x.a_emettre == 0, -x.jury_le.toordinal(), x.session.pk))
+        if lignes:
+            comptes = compter(lignes)
+            faites.append(SessionADocumenter(session, max(x.decision.decidee_le for x in lignes), **comptes))
+    return sorted(faites, key=lambda x: (x.a_emettre == 0, x.a_demander == 0, -x.jury_le.toordinal(), x.session.pk))

@@ -181,6 +181,12 @@ def remplacer(*, document: Document, motif: str, acteur: Reference, demandeur: s
         f"par {demandeur} : {motif}.",
         details={"document": nouveau.pk, "remplace": origine.pk, "empreinte": nouveau.empreinte_pdf},
     )  # fmt: skip
+    # Told on both pages: who opens the old one sees what became of it.
+    tracer(
+        organisation_id=x.organisation_id, acteur=acteur, acte="remplacer", sujet=reference(origine),
+        phrase=f"a approuvé son remplacement par le n° {nouveau.numero}, demandé par {demandeur} : {motif}.",
+        details={"document": origine.pk, "remplace_par": nouveau.pk},
+    )  # fmt: skip
     return nouveau
 
 
