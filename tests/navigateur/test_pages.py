@@ -115,7 +115,6 @@ def test_public_et_connexion(ouvrir: Callable[..., Any]) -> None:
     page = ouvrir(None)
     for chemin in (
         "/verifier/",
-        "/v/K7QM-2XDA-9RTV",
         "/compte/login/",
         "/compte/password/reset/",
         "/aide/",
