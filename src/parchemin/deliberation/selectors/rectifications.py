@@ -151,7 +151,7 @@ def lignes_de(r: Rectification) -> list[LigneRectification]:
 
 def attente_de(r: Rectification) -> Approbation | None:
     """The request to the second person, while it waits."""
-    return en_attente_sur(RECTIFIER, SUJET, str(r.pk))
+    return en_attente_sur([RECTIFIER], SUJET, str(r.pk))
 
 
 def en_mots(r: Rectification) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -161,8 +160,11 @@ def en_attente(*, utilisateur_id: int | None = None) -> QuerySet[Approbation]:
     return lignes.order_by("expire_le", "pk")
 
 
-def en_attente_sur(codes: Collection[str], sujet_type: str, sujet_identifiant: str) -> Approbation | None:
-    """The request on this subject that still waits for a second person, the latest of several acts."""
+def en_attente_sur(codes: list[str] | tuple[str, ...], sujet_type: str, sujet_identifiant: str) -> Approbation | None:
+    """The request on this subject that still waits for a second person, the latest of several acts.
+
+    A list or a tuple, and not any collection: a single code would be read as its letters, and nothing would ever wait.
+    """
     attend = Approbation.toutes.filter(
         acte__in=codes, sujet_type=sujet_type, sujet_identifiant=sujet_identifiant, etat=EtatApprobation.EN_ATTENTE,
         expire_le__gt=maintenant(),
