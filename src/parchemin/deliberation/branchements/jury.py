@@ -13,6 +13,7 @@ from django.urls import reverse
 from parchemin.comptes.models import Membre
 from parchemin.deliberation import acte
 from parchemin.deliberation import constats_acte as c
+from parchemin.deliberation.branchements.noms import NOMS, nomme
 from parchemin.deliberation.models import (
     VIVANTES,
     Deliberation,
@@ -158,15 +159,16 @@ def chercher(membre: Membre, texte: str, limite: int) -> Resultats | None:
     if not mots or not membre.utilisateur.has_perm("deliberation.voir_deliberations", membre.organisation):
         return None
     with organisation_active(membre.organisation_id):
-        lignes = selectors.avec_comptes(selectors.sessions_visibles(membre).filter(etat=EtatSession.COMPLETE))
-        trouvees = [
-            s
-            for s in lignes
-            if all(m in cle_recherche(f"{s.intitule} {s.certification.numero} {s.certification}") for m in mots)
-        ]
+        completes = selectors.sessions_visibles(membre).filter(etat=EtatSession.COMPLETE)
+        # Names first, the counts of the few that are shown afterwards.
+        noms = completes.select_related(None).order_by("-jury_le", "-au", "pk").values_list("pk", "intitule", *NOMS)
+        trouvees = [pk for pk, *textes in noms if nomme(mots, textes)]
+        montrees = list(selectors.avec_comptes(completes.filter(pk__in=trouvees[:limite]))) if trouvees else []
+    if not trouvees:
+        return None
     slug = membre.organisation.slug
     resultats = []
-    for s in trouvees[:limite]:
+    for s in montrees:
         ton, mot = etat_en_mots(s)
         precision = (
             f"{s.certification.numero or s.certification.intitule} · jury {date_courte(s.jury_le) or 'sans date'}"

@@ -15,8 +15,9 @@ from parchemin.deliberation import (
     imports_reglements,  # noqa: F401  (registers its kind)
 )
 from parchemin.deliberation import reglement_constats as c
+from parchemin.deliberation.branchements.noms import NOMS, nomme
 from parchemin.deliberation.domain.modes import RAISONS, RaisonMode
-from parchemin.deliberation.models import UniteReglement
+from parchemin.deliberation.models import ReglementExamen, UniteReglement
 from parchemin.deliberation.selectors.modes import jour_et_specialite, modes_de, modes_en_tete
 from parchemin.deliberation.selectors.reglements import jour_de
 from parchemin.deliberation.selectors.reglements_pages import etat_de, reglements_listes, sessions_sans_reglement
@@ -63,18 +64,18 @@ def reglements(membre: Membre, texte: str, limite: int) -> Resultats | None:
     if not mots or not membre.utilisateur.has_perm("deliberation.voir_reglements", membre.organisation):
         return None
     jour = aujourdhui()
-    # A few hundred règlements: compared in Python, accents folded.
-    trouves = [
-        r
-        for r in reglements_listes().order_by("certification__cle_tri", "specialite", "-version", "pk")
-        if all(
-            m in cle_recherche(f"{r.certification.numero} {r.certification} {r.specialite} {r.reference} règlement")
-            for m in mots
-        )
-    ]
+    # Names first, what each one lacks only for the few that are shown.
+    noms = ReglementExamen.objects.order_by("certification__cle_tri", "specialite", "-version", "pk").values_list(
+        "pk", "specialite", "reference", *NOMS
+    )
+    trouves = [pk for pk, *textes in noms if nomme(mots, [*textes, "règlement"])]
+    if not trouves:
+        return None
+    rang = {pk: n for n, pk in enumerate(trouves[:limite])}
+    montres = sorted(reglements_listes().filter(pk__in=rang).order_by("pk"), key=lambda r: rang[r.pk])
     slug = membre.organisation.slug
     resultats = []
-    for r in trouves[:limite]:
+    for r in montres:
         _, ton, etat = etat_de(r, jour)
         resultats.append(
             Resultat(

@@ -245,6 +245,9 @@ def pv_de(decision: Decision) -> list[PVCite]:
     d = decision.deliberation
     if d is None or not d.pv_empreinte:
         return []
+    cites = [PVCite(d.numero_pv, d.signee_le, d.pv_empreinte)]
+    if decision.version == 1:  # only a later version comes from rectifying minutes
+        return cites
     lignes = (
         LigneRectification.toutes.filter(
             apres__presentation=decision.presentation_id, apres__version__lte=decision.version
@@ -252,7 +255,6 @@ def pv_de(decision: Decision) -> list[PVCite]:
         .select_related("rectification__deliberation")
         .order_by("rectification__numero", "pk")
     )
-    cites = [PVCite(d.numero_pv, d.signee_le, d.pv_empreinte)]
     for r in (x.rectification for x in lignes):
         cites.append(PVCite(r.numero_pv, r.scellee_le, r.pv_empreinte, r))
     return cites

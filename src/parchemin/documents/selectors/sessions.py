@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
 
+from django.core.cache import caches
+from django.db.models import Count, Max, Min, QuerySet, Sum
+
+from parchemin.documents.models import DemandeDocument, Document, EtatDocument
 from parchemin.documents.selectors.dus import Ligne, compter, decisions_a_documenter, lignes_de
 from parchemin.parcours.models import SessionExamen
+from parchemin.referentiel.models import CapaciteCertification
 
 MONTREES = 60
 """Sessions looked at, the latest first: the older ones are found by the register."""
+
+_GARDE = timedelta(days=1)
+_Etats = dict[int, tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -26,24 +37,61 @@ class SessionADocumenter:
 
 
 def sessions_a_documenter(organisation_id: int) -> list[SessionADocumenter]:
-    """In a fixed number of queries: the decisions with what they call for, gathered by session."""
-    par_session: dict[int, tuple[SessionExamen, list[Ligne]]] = {}
-    recentes = list(
-        decisions_a_documenter(organisation_id)
-        .exclude(presentation=None)
-        .order_by("-decidee_le")
-        .values_list("presentation__session_id", flat=True)
-    )
-    garder = list(dict.fromkeys(recentes))[:MONTREES]
-    for decision in decisions_a_documenter(organisation_id).filter(presentation__session_id__in=garder):
-        presentation = decision.presentation
-        if presentation is None:
-            continue
-        _, lignes = par_session.setdefault(presentation.session_id, (presentation.session, []))
-        lignes.extend(lignes_de(decision))
-    faites = []
-    for session, lignes in par_session.values():
-        if lignes:
-            comptes = compter(lignes)
-            faites.append(SessionADocumenter(session, max(x.decision.decidee_le for x in lignes), **comptes))
+    """In a fixed number of queries: the decisions with what they call for, gathered by session.
+
+    The day page asks at each visit, and a session may hold 300 people: its counts are kept for as long as none of its
+    decisions, documents and requests moved, nor what the organisation may award.
+    """
+    decisions = decisions_a_documenter(organisation_id).exclude(presentation=None).prefetch_related(None)
+    etats = _etats(decisions, organisation_id)
+    cles = {pk: _cle(organisation_id, pk, etat) for pk, etat in etats.items()}
+    connus = caches["registres"].get_many(cles.values())
+    comptes = {pk: connus[cle] for pk, cle in cles.items() if cle in connus}
+    comptes |= _compter(organisation_id, [pk for pk in cles if pk not in comptes], cles)
+    dus = {pk: c for pk, c in comptes.items() if c}
+    sessions = SessionExamen.toutes.select_related("centre").in_bulk(dus)
+    faites = [SessionADocumenter(sessions[pk], **c) for pk, c in dus.items()]
     return sorted(faites, key=lambda x: (x.a_emettre == 0, x.a_demander == 0, -x.jury_le.toordinal(), x.session.pk))
+
+
+def _etats(decisions: QuerySet[Any], organisation_id: int) -> _Etats:
+    """Per session, what its counts depend on. Rows are only added, or go out of force: their number and their sum move."""
+    champ = "presentation__session_id"
+    lignes = (
+        decisions.order_by().values(champ)
+        .annotate(n=Count("pk"), somme=Sum("pk"), dernier=Max("decidee_le"), premier=Min("created_at"))
+        .order_by("-dernier", champ)[:MONTREES]
+    )  # fmt: skip
+    etats = {x[champ]: (x["n"], x["somme"], x["dernier"], x["premier"]) for x in lignes}
+    emis = Document.toutes.filter(session__in=etats, etat=EtatDocument.VALIDE, duplicata_de=None)
+    demandes = DemandeDocument.toutes.filter(decision__presentation__session__in=etats)
+    for suivis, cle in ((emis, "session_id"), (demandes, f"decision__{champ}")):
+        sommes = {
+            x[cle]: (x["n"], x["somme"]) for x in suivis.order_by().values(cle).annotate(n=Count("pk"), somme=Sum("pk"))
+        }
+        etats = {pk: (*etat, sommes.get(pk)) for pk, etat in etats.items()}
+    capacites = CapaciteCertification.toutes.filter(organisation=organisation_id).order_by("pk")
+    valeurs = tuple(capacites.values_list("certification_id", "capacite", "du", "au"))
+    return {pk: (*etat, valeurs) for pk, etat in etats.items()}
+
+
+def _cle(organisation_id: int, session_id: int, etat: tuple[Any, ...]) -> str:
+    return "documents-" + sha256(repr((organisation_id, session_id, etat)).encode()).hexdigest()
+
+
+def _compter(organisation_id: int, sessions: Iterable[int], cles: dict[int, str]) -> dict[int, dict[str, Any]]:
+    """Read them whole, and remember. A session that owes nothing counts nothing."""
+    par_session: dict[int, list[Ligne]] = {pk: [] for pk in sessions}
+    if not par_session:
+        return {}
+    for decision in decisions_a_documenter(organisation_id).filter(presentation__session__in=list(par_session)):
+        if decision.presentation is not None:
+            par_session[decision.presentation.session_id].extend(lignes_de(decision))
+    comptes = {
+        pk: {**compter(lignes), "jury_le": max(x.decision.decidee_le for x in lignes)} if lignes else {}
+        for pk, lignes in par_session.items()
+    }
+    caches["registres"].set_many(
+        {cles[pk]: compte for pk, compte in comptes.items()}, timeout=int(_GARDE.total_seconds())
+    )
+    return comptes

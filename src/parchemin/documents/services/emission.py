@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.models import Decision
@@ -157,13 +158,13 @@ def _un(document: Document) -> str:
 
 def prendre_numero(organisation_id: int, annee: int) -> tuple[int, int]:
     """The next number of the year, its row locked until the end of the transaction: no gap, no double."""
-    CompteurDocuments.toutes.bulk_create(
-        [CompteurDocuments(organisation_id=organisation_id, annee=annee)], ignore_conflicts=True
-    )
-    compteur = CompteurDocuments.toutes.select_for_update().get(organisation_id=organisation_id, annee=annee)
-    compteur.dernier += 1
-    compteur.save(update_fields=["dernier"])
-    return annee, compteur.dernier
+    compteur = CompteurDocuments.toutes.filter(organisation_id=organisation_id, annee=annee)
+    if not compteur.update(dernier=F("dernier") + 1):
+        CompteurDocuments.toutes.bulk_create(
+            [CompteurDocuments(organisation_id=organisation_id, annee=annee)], ignore_conflicts=True
+        )
+        compteur.update(dernier=F("dernier") + 1)
+    return annee, compteur.values_list("dernier", flat=True).get()
 
 
 def _code_libre() -> str:

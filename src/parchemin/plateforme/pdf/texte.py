@@ -20,8 +20,8 @@ _BLANCS = frozenset("\n\t")
 
 
 @cache
-def _couverture() -> frozenset[int]:
-    """Code points that every face draws. Raises `ErreurMetier` (PDF-002) when the fonts were not made."""
+def _couverture() -> frozenset[str]:
+    """Characters that every face draws, and the blanks that none has to. Raises `ErreurMetier` (PDF-002) when the fonts were not made."""
     try:
         texte = (POLICES / "couverture.txt").read_text(encoding="ascii")
     except FileNotFoundError:
@@ -30,7 +30,7 @@ def _couverture() -> frozenset[int]:
     for plage in texte.strip().split(","):
         debut, _, fin = plage.partition("-")
         codes.update(range(int(debut, 16), int(fin or debut, 16) + 1))
-    return frozenset(codes)
+    return frozenset(map(chr, codes)) | _BLANCS
 
 
 def preparer_texte(texte: str) -> str:
@@ -40,9 +40,10 @@ def preparer_texte(texte: str) -> str:
 
 def caracteres_sans_dessin(texte: str) -> str:
     """The characters of a text, once prepared, that would print as an empty box; each once, in order."""
-    couverture = _couverture()
-    manquants = (c for c in preparer_texte(texte) if ord(c) not in couverture and c not in _BLANCS)
-    return "".join(dict.fromkeys(manquants))
+    couverture, prepare = _couverture(), preparer_texte(texte)
+    if couverture.issuperset(prepare):
+        return ""
+    return "".join(dict.fromkeys(c for c in prepare if c not in couverture))
 
 
 def _nom(caractere: str) -> str:
