@@ -21,3 +21,13 @@ POLICES_ABSENTES = declarer(
         "Relancez l’installation (« make installer »), ou réinstallez Parchemin depuis son paquet.",
     )
 )
+GABARIT_INTERROMPU = declarer(
+    Controle(
+        "PDF-003",
+        "Gabarit interrompu",
+        "Ce gabarit a été arrêté : {limite}.",
+        "Un gabarit écrit par un organisme est composé à part, avec une mémoire, un temps et un nombre de pages limités, et "
+        "sans réseau : une boucle sans fin ne doit pas arrêter le travail des autres.",
+        "Simplifiez le gabarit : ni boucle sans fin, ni page démesurée, ni paquet extérieur.",
+    )
+)
