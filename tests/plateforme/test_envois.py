@@ -36,3 +36,10 @@ def test_une_personne_connue_envoie_davantage_jusqu_a_une_limite(settings: Any) 
     assert client.post(url, b"x" * 1_000_001, content_type="text/plain").status_code != 413
     settings.ENVOI_MAX = 500
     assert client.post(url, b"x" * 501, content_type="text/plain").status_code == 413
+
+
+def test_la_page_qui_compare_un_document_recoit_le_document() -> None:
+    """It reads it and keeps nothing: a PDF with a logo weighs more than a form."""
+    url = "/verifier/"
+    assert Client().post(url, b"x" * 1_000_001, content_type="text/plain").status_code != 413
+    assert Client().post(url, b"x" * 8_000_001, content_type="text/plain").status_code == 413

@@ -10,4 +10,8 @@ class DocumentsConfig(AppConfig):
         # Registrations happen on import.
         from parchemin.documents import comptes_rendus, rules, travaux  # noqa: F401
         from parchemin.documents.branchements import accueil, echeances, recherche  # noqa: F401
-        from parchemin.documents.vues import espace  # noqa: F401
+        from parchemin.documents.vues import espace, public  # noqa: F401
+        from parchemin.plateforme.envois import recevoir_sans_compte
+
+        for adresse in ("/v/", "/verifier/"):
+            recevoir_sans_compte(adresse, public.TAILLE_MAX)

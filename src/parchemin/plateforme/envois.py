@@ -11,6 +11,17 @@ from django.http.response import HttpResponseBase
 SANS_COMPTE = 1_000_000
 """Bytes that somebody without a session may send: a form, never a file."""
 
+_PUBLIQUES: dict[str, int] = {}
+
+
+def recevoir_sans_compte(prefixe: str, octets: int) -> None:
+    """A public page that compares a file, and keeps nothing of it, takes more: `prefixe` of its addresses, bytes."""
+    _PUBLIQUES[prefixe] = octets
+
+
+def _limite(chemin: str) -> int:
+    return max((o for p, o in _PUBLIQUES.items() if chemin.startswith(p)), default=SANS_COMPTE)
+
 
 class TailleDesEnvois:
     """413 above the limit; 411 for a body whose length is not announced (browsers always announce it)."""
@@ -23,7 +34,7 @@ class TailleDesEnvois:
         if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
             return self._refus(411, "La longueur de l’envoi n’est pas annoncée.")
         connu = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.get("_auth_user_id")
-        limite = settings.ENVOI_MAX if connu else SANS_COMPTE
+        limite = settings.ENVOI_MAX if connu else _limite(request.path_info)
         if longueur.isdigit() and int(longueur[:18]) > limite:
             return self._refus(413, f"Cet envoi dépasse {limite // 1_000_000} Mo : rien n’a été reçu.")
         return self.suite(request)

@@ -23,7 +23,7 @@ from parchemin.plateforme.portes import public
 from parchemin.socle.horloge import aujourdhui
 
 FENETRE = timedelta(minutes=10)
-TAILLE_MAX = 20_000_000
+TAILLE_MAX = 8_000_000
 
 
 class FormulaireCode(forms.Form):
