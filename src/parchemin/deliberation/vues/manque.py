@@ -67,7 +67,7 @@ class FormulaireSimulation(forms.Form):
             self.codes["entretien"] = ENTRETIEN
         for champ in self.fields.values():
             # « (facultatif) » beside an épreuve would say that the diploma does not ask for it.
-            champ.widget.sans_mention = True  # type: ignore[attr-defined]
+            champ.widget.sans_mention = True
 
     @property
     def hypotheses(self) -> dict[str, Decimal | bool]:
