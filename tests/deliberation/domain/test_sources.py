@@ -45,6 +45,13 @@ def test_le_devoir_de_l_organisme_n_est_pas_dit_au_candidat() -> None:
     assert "groupe paritaire" not in recit.raconter(p)
 
 
+def test_le_bloc_d_un_cqpm_cite_le_texte_de_sa_limite() -> None:
+    """For life as a bloc says the note; five years towards the CQPM says the accord: a date is not cited at the other."""
+    p = deliberer(*_de("cqpm-Q4"))
+    (bloc,) = (a for a in p.acquis if a.nature == "bloc")
+    assert "Accord du 8 novembre 2019" in recit.source(bloc, p.jour)
+
+
 def test_le_cap_agricole_compte_en_sessions_et_demande_une_preparation() -> None:
     """D. 811-148-3 counts five sessions: no other reading is offered, and the condition is told."""
     p = deliberer(*_de("capa-capa-bissextile"))
