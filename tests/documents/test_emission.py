@@ -68,6 +68,32 @@ def test_ce_que_chaque_decision_appelle(session: SessionExamen) -> None:
     assert natures[2] == [Nature.NOTIFICATION]
 
 
+def test_un_ccpi_obtenu_donne_un_seul_certificat_de_bloc_qui_nomme_tout(o: Organisation) -> None:
+    """The certification is itself one bloc: whoever gets it is owed its certificate, one, and not one by capacité."""
+    f.modeles(o)
+    session = f.session_signee(o)
+    admis, ajourne = (f.decisions(session).get(resultat=r) for r in ("admis", "ajourne"))
+    admis.proposition["documents"] = [{"nature": "certificat_bloc", "emetteur": "certificateur", "codes": []}]
+    ajourne.proposition["documents"] = [{"nature": "lettre_president", "emetteur": "certificateur", "codes": []}]
+    ajourne.proposition["suites"] = [
+        {"nature": nature, "codes": [], "avant_le": None, "phrase": phrase}
+        for nature, phrase in (
+            ("nouvelle_presentation", "Se représenter."),
+            ("transmission", "Transmettre au groupe paritaire."),
+        )
+    ]
+    for x in (admis, ajourne):
+        x.save()
+    lignes = lignes_de_session(session)
+    (ligne,) = (x for x in lignes if x.decision.resultat == "admis")
+    assert (ligne.nature, ligne.objet, ligne.du.codes) == (Nature.CERTIFICAT_BLOC, "", ("BC01", "BC02", "BC03"))
+    lu = texte(octets_de(emettre(ligne=ligne, acteur=SYSTEME)))
+    assert all(f"Bloc {n}" in lu for n in (1, 2, 3))
+    # What the certifier owes to somebody else is not told to the candidate.
+    lettre = emettre(ligne=next(x for x in lignes if x.nature is Nature.LETTRE_PRESIDENT), acteur=SYSTEME)
+    assert lettre.contenu["suites"] == ["Se représenter."]
+
+
 def test_rien_avant_la_signature(o: Organisation) -> None:
     from tests.deliberation.acte.fabrique_acte import arretee, direction, secretaire
 

@@ -11,7 +11,9 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME, evenements_de, phrases
 from parchemin.parcours.models import (
@@ -36,7 +38,7 @@ from parchemin.referentiel.models import Capacite, Certification, Fiche
 from parchemin.referentiel.services import certifications
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import PARIS, aujourdhui, maintenant
-from tests.fabrique import etablissement, organisation
+from tests.fabrique import client_de, etablissement, membre, organisation
 from tests.parcours.decor_sessions import candidat, inscription, personne, session
 from tests.referentiel.donnees import fiche, importer
 
@@ -495,3 +497,26 @@ def test_formations(o: Organisation, certification: Certification) -> None:
     formations.choisir_participants(formation=f, ajoutes=[i], acteur=SYSTEME)
     formations.choisir_participants(formation=f, retires=[i], acteur=SYSTEME)
     assert not f.inscriptions.exists()
+
+
+def test_une_session_jugee_ne_retire_le_droit_de_personne_et_ne_convoque_plus(
+    o: Organisation, s: SessionExamen
+) -> None:
+    """Closing keeps others out (SES-019); those who came keep the right they came with."""
+    p = candidat(o, s, personne(o, "Martin", "Léa", courriel="lea@exemple.example"))
+    autre = inscription(o, s.certification, personne(o, "Petit", "Hugo", courriel=""))
+    ici = membre(o, Role.SECRETARIAT_JURY, email="sophie@sessions.example")
+    page = reverse("parcours:session", args=[o.slug, s.pk])
+    assert "À convoquer" in client_de(ici.utilisateur).get(page).content.decode()
+    jour = aujourdhui()
+    SessionExamen.objects.filter(pk=s.pk).update(
+        etat=EtatSession.COMPLETE, du=jour - timedelta(days=9), au=jour - timedelta(days=8)
+    )
+    s.refresh_from_db()
+    trouves = selectors.verdicts(s, [p.inscription, autre])
+    assert "SES-019" not in {k.code for k in trouves[p.inscription_id]}
+    assert "SES-019" in {k.code for k in trouves[autre.pk]}
+    vue = client_de(ici.utilisateur).get(page).content.decode()
+    assert "SES-019" not in vue
+    assert "À convoquer" not in vue
+    assert "Sans convocation" in vue

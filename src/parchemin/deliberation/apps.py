@@ -16,4 +16,5 @@ class DeliberationConfig(AppConfig):
             quatre_yeux,
             reglements,
             releves,
+            transmissions,
         )

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from parchemin.deliberation import pv_constats as c
 from parchemin.deliberation.concordance import suites_communes
+from parchemin.deliberation.domain import recit
 from parchemin.deliberation.domain.dossier import EtatUnite
 from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Resultat
@@ -279,7 +280,8 @@ def signatures_en_mots(porteur: Any, contenu: dict[str, Any]) -> list[dict[str, 
             "mots": {
                 EtatSignature.SIGNEE: f"Signé le {moment(s.le)}" if s.le else "Signé",
                 EtatSignature.REFUSEE: f"A refusé de signer{f' le {moment(s.le)}' if s.le else ''} : {s.motif}",
-                EtatSignature.ABSENT: "Absent",
+                # Present at the jury, and could not sign: the reason is told, else « absent » would contradict the list of members.
+                EtatSignature.ABSENT: f"N’a pas signé : {s.motif}" if s.motif else "Absent",
                 EtatSignature.ATTENDUE: "",
             }[EtatSignature(s.etat)],
             "empreinte": s.empreinte[:16] if s.etat == EtatSignature.SIGNEE else "",
@@ -353,7 +355,8 @@ def donnees_extrait(decision: Decision, le: datetime) -> dict[str, Any]:
         "unites": [_unite(x) for x in decision.issues.all()],
         "raisons": _raisons(decision, proposition) if du_jury else [],
         "garde": phrases_gardees(decision),
-        "suites": [s["phrase"] for s in proposition.get("suites", [])] if suit_la_proposition(decision) else [],
+        "suites": phrases_des_suites(decision),
+        "textes": textes_cites(decision),
         "version": decision.version,
         "motif": decision.motif if decision.version > 1 else "",
         "edite_le": moment(le),
@@ -395,6 +398,23 @@ def suit_la_proposition(decision: Decision) -> bool:
     if decision.origine == OrigineDecision.IMPORTEE:
         return suites_communes(decision.resultat, decision.proposition)
     return (decision.proposition or {}).get("resultat") == decision.resultat
+
+
+def textes_cites(decision: Decision) -> list[str]:
+    """The texts behind a decision of ours and what it lets keep, each once, in the order met. An authority gives its own."""
+    if decision.origine == OrigineDecision.IMPORTEE and not suit_la_proposition(decision):
+        return []
+    p = decision.proposition or {}
+    lues = [*(p.get("etapes", []) if decision.origine == OrigineDecision.JURY else []), *p.get("acquis", [])]
+    return list(dict.fromkeys(x["source"] for x in lues if x.get("source")))
+
+
+def phrases_des_suites(decision: Decision) -> list[str]:
+    """What the person may do next, if the proposal was followed. What the certifier owes is not theirs to do."""
+    if not suit_la_proposition(decision):
+        return []
+    suites = (decision.proposition or {}).get("suites", [])
+    return [s["phrase"] for s in suites if s.get("nature") not in recit.DE_L_ORGANISME]
 
 
 def phrases_gardees(decision: Decision) -> list[str]:

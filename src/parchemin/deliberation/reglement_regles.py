@@ -77,6 +77,7 @@ def duree_en_mots(p: Mapping[str, Any]) -> str:
     fin = {
         "session": f"jusqu’aux sessions de la {p['annees']}e année qui suit",
         "sessions_suivant_candidature": f"pendant les {p['annees']} sessions qui suivent la première candidature",
+        "sessions_candidature_ou_date": f"pendant les {p['annees']} sessions qui suivent la première candidature",
     }.get(str(p.get("decompte", "date")), "")
     return fin or f"{p['annees']} ans"
 
@@ -255,9 +256,9 @@ def _compensation(p: Mapping[str, Any], r: Reglement) -> str:
 
 
 def _nouvelle(p: Mapping[str, Any], r: Reglement) -> str:
-    quoi = "toute la certification" if p.get("tout") else "ce qui reste"
+    quoi = "à toutes les épreuves" if p.get("tout") else "pour ce qui reste"
     delai = f", dans les {p['mois']} mois" if p.get("mois") else ""
-    return f"Après un échec, le candidat représente {quoi}{delai}."
+    return f"Après un échec, le candidat se représente {quoi}{delai}."
 
 
 def _validite(p: Mapping[str, Any], r: Reglement) -> str:

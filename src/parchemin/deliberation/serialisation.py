@@ -188,7 +188,8 @@ def proposition_vers_json(p: Proposition) -> dict[str, Any]:
             {"nature": a.nature, "code": a.code, "libelle": a.libelle, "obtenu_le": a.obtenu_le.isoformat(),
              "note": _nombre(a.note), "definitif": a.definitif, "sur_demande": a.sur_demande,
              "mobilisable_jusqu_au": _jour(a.mobilisable_jusqu_au), "alerte_le": _jour(a.alerte_le), "texte": a.texte,
-             "lectures": [[_jour(x.jusqu_au), x.selon] for x in a.lectures], "phrase": recit.phrase_acquis(a)}
+             "lectures": [[_jour(x.jusqu_au), x.selon] for x in a.lectures], "phrase": recit.phrase_acquis(a),
+             "source": recit.source(a, p.jour)}
             for a in p.acquis
         ],
         "documents": [
@@ -197,7 +198,8 @@ def proposition_vers_json(p: Proposition) -> dict[str, Any]:
         ],
         "suites": [
             {"nature": s.nature, "codes": list(s.codes), "avant_le": _jour(s.avant_le),
-             "phrase": recit.phrase_suite(s, libelles)}
+             "phrase": recit.phrase_suite(s, libelles), "source": recit.source(s, p.jour),
+             "organisme": s.nature in recit.DE_L_ORGANISME}
             for s in p.suites
         ],
         "recit": recit.raconter(p),

@@ -12,7 +12,7 @@ from typing import Any
 
 from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, LIBELLES_RESULTAT, Mention, Resultat
-from parchemin.deliberation.facade import ETATS_UNITE, attribue, phrases_gardees, pv_de, suit_la_proposition
+from parchemin.deliberation.facade import ETATS_UNITE, attribue, phrases_des_suites, phrases_gardees, pv_de
 from parchemin.deliberation.models import Decision
 from parchemin.documents.domain.emission import DocumentDu
 from parchemin.documents.domain.natures import GENRES, Nature
@@ -83,9 +83,7 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
         "blocs_acquis": [u["libelle"] for u in acquises],
         "blocs_codes": [u["code"] for u in acquises],
         "garde": phrases_gardees(decision),
-        "suites": [s["phrase"] for s in (decision.proposition or {}).get("suites", [])]
-        if suit_la_proposition(decision)
-        else [],
+        "suites": phrases_des_suites(decision),
         "moyennes": [],
     }
 

@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import AcquisConserve, Decision, ReglementExamen
@@ -23,6 +25,7 @@ from tests.deliberation.decor_acquis import (
     session_du,
     suivre,
 )
+from tests.fabrique import client_de, membre
 from tests.parcours.decor_sessions import personne
 
 pytestmark = pytest.mark.django_db
@@ -164,3 +167,15 @@ def test_le_nombre_de_requetes_ne_suit_pas_celui_des_sessions(bts: Certification
             )
         comptes.append(len(requetes))
     assert comptes[0] == comptes[1] <= 45
+
+
+def test_la_simulation_ne_dit_facultative_aucune_epreuve_obligatoire(o: Organisation, origine: Inscription) -> None:
+    """« facultatif » is a word of the law: an optional field must not make an épreuve optional."""
+    client = client_de(membre(o, Role.SECRETARIAT_JURY, email="simule@essai.example").utilisateur)
+    adresse = reverse("deliberation:manque", args=[o.slug, origine.pk])
+    page = client.get(adresse).content.decode()
+    simulation = page.split('id="simulation"')[1]
+    assert "(facultatif)" not in simulation
+    assert "au plus tard, pour ne rien perdre" in page
+    Decision.toutes.filter(inscription=origine).update(resultat="admis")
+    assert 'id="simulation"' not in client.get(adresse).content.decode()

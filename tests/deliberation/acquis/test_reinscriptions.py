@@ -322,3 +322,15 @@ def test_un_acquis_choisi_ne_se_retire_plus(o: Organisation, bts: Certification,
     with pytest.raises(ErreurMetier) as e:
         acquis_services.retirer_acquis(acquis=a, motif="Erreur", acteur=SYSTEME)
     assert codes(e) == {"ACQ-007"}
+
+
+def test_sans_session_prevue_la_page_ne_l_invente_pas(
+    o: Organisation, bts: Certification, bts_t: ReglementExamen
+) -> None:
+    """The day counted is then the entry, and is said so; with a session, it is that session's."""
+    i = ajourne(o, bts, bts_t, personne(o), JURY, NOTES)
+    champs: dict[str, Any] = {"statut": "apprenti", "forme": "globale", "entree": date(2026, 12, 1)}
+    assert not proposer(i, **champs).session_prevue
+    session_du(bts, date(2027, 6, 1))
+    p = proposer(i, **champs)
+    assert (p.session_prevue, p.jour_vise) == (True, date(2027, 6, 1))

@@ -19,10 +19,12 @@ from parchemin.comptes.demonstration import RIVAGE
 from parchemin.deliberation.demonstration.familles import DOSSIER, SESSIONS, SessionFamille
 from parchemin.deliberation.models import Decision, Deliberation, SignaturePV
 from parchemin.deliberation.services import signatures
+from parchemin.documents.selectors.dus import lignes_de_session
 from parchemin.imports.models import LotImport
 from parchemin.parcours.models import Presentation, SessionExamen
 from parchemin.plateforme.liens.services import creer_lien
 from parchemin.plateforme.models import Fichier
+from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel import facade
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,9 @@ def test_du_tableur_au_proces_verbal_signe(
     assert d.etat == "close"
     piece = Fichier.toutes.get(pk=d.pv_piece_id)
     assert sha256(contenu).hexdigest() == piece.contenu_id
+    # Nobody leaves empty-handed: a certificate, an attestation, a letter or a notification is owed to each.
+    with organisation_active(session.organisation_id):
+        assert {x.decision.pk for x in lignes_de_session(session)} == {x.pk for x in decisions}
 
 
 def _signer(ligne: SignaturePV, d: Deliberation) -> None:

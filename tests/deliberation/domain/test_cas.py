@@ -106,7 +106,7 @@ def _verifier_acquis(brut: dict[str, Any], acquis: tuple[Acquis, ...]) -> None:
             assert a.mobilisable_jusqu_au == v["jusqu_au"], a
         if "lectures" in v:
             assert [x.jusqu_au for x in a.lectures] == v["lectures"], a
-            assert a.alerte_le == min(v["lectures"])
+            assert a.alerte_le == min(v["lectures"], default=a.mobilisable_jusqu_au)
 
 
 @pytest.mark.parametrize("cas", CAS, ids=lambda c: f"{c.famille}-{c.id}")

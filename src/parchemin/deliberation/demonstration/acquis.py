@@ -97,7 +97,7 @@ def _gagne_ailleurs(s: _Scene, gens: list[Personne]) -> None:
     # Five years less two months ago: lapses in two months by the shortest reading.
     _papier(
         s, gens[0], bts, NatureAcquis.UNITE, unite.element.code, ajouter_annees(ajouter_mois(s.jour, 2), -5),
-        ProvenanceAcquis.RELEVE, "Relevé de notes du BTS, académie de Nantes", Decimal("13.5"),
+        ProvenanceAcquis.RELEVE, "Relevé de notes du BTS, académie du Littoral", Decimal("13.5"),
     )  # fmt: skip
     titre = s.certification("RNCP99001")
     bloc = elements.creer_depuis_les_blocs(certification=titre, jour=s.jour, acteur=s.acteur) or elements.elements_au(
@@ -200,7 +200,7 @@ def _ajourne(s: _Scene, bts: Certification, qui: Personne, siege: Etablissement)
     )
     proposition = deliberer(dossier, domaine, jury)
     decision: Decision = Decision.toutes.create(
-        organisation=s.organisation, inscription=i, origine=OrigineDecision.IMPORTEE, autorite="Académie de Nantes",
+        organisation=s.organisation, inscription=i, origine=OrigineDecision.IMPORTEE, autorite="Académie du Littoral",
         resultat="ajourne", decidee_le=jury, jeu=proposition.jeu, proposition=proposition_vers_json(proposition),
         dossier=dossier_vers_json(dossier), reglement=reglement_vers_json(domaine), saisie_par_libelle=s.acteur.libelle,
     )  # fmt: skip

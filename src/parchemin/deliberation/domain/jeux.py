@@ -124,3 +124,14 @@ def jeu_applicable(famille: Famille, variante: str, jour: date) -> JeuDeRegles |
         if jeu.famille is famille and jeu.variante == variante and jour in jeu.periode:
             return jeu
     return None
+
+
+@cache
+def delais_de_transmission() -> Mapping[str, tuple[int, str]]:
+    """Rule sets under which the certifier sends the file of the session to a joint group: (months from the jury, text), by code."""
+    return {
+        jeu.code: (int(r["mois"]), str(r["texte"]))
+        for jeu in jeux()
+        for r in jeu.regles
+        if r["brique"] == "transmission"
+    }

@@ -387,14 +387,19 @@ def phrase(etape: Etape) -> str:
     return _PHRASES[etape.regle](etape.verdict, *etape.valeurs)
 
 
-def source(etape: Etape, jour: date) -> str:
-    """The text behind a step, with « (à vérifier) » when it is; "" for a mere fact."""
-    if etape.texte.startswith(DU_REGLEMENT):
-        reference = etape.texte.removeprefix(DU_REGLEMENT)
-        if reference.lower().startswith("règlement"):
-            return reference
-        return f"Règlement d’examen : {reference}" if reference else "Règlement d’examen de la certification"
-    return texte_du_jour(etape.texte, jour).citation if etape.texte else ""
+def source(etape: Etape | Acquis | Suite, jour: date) -> str:
+    """The text behind a step, something kept, a next act, with « (à vérifier) » when it is; "" for a mere fact."""
+    return citation(etape.texte, jour) if etape.texte else ""
+
+
+def citation(cle: str, jour: date) -> str:
+    """A key in words: a text of law on that day, or the certifier's own règlement. Raises `KeyError` for a key of neither."""
+    if not cle.startswith(DU_REGLEMENT):
+        return texte_du_jour(cle, jour).citation
+    reference = cle.removeprefix(DU_REGLEMENT)
+    if reference.lower().startswith("règlement"):
+        return reference
+    return f"Règlement d’examen : {reference}" if reference else "Règlement d’examen de la certification"
 
 
 def _jusqu_au(a: Acquis) -> str:
@@ -450,7 +455,7 @@ _SUITES = {
     "remplacement": "Demander l’épreuve de remplacement",
     "reinscription": "Se réinscrire et passer ce qui n’est pas conservé",
     "reinscription_libre": "À la réinscription, garder ou repasser chaque note au-dessous de 10, au choix ; la nouvelle note remplace l’ancienne, même plus basse",
-    "reinscription_choix": "À la réinscription, choisir la forme globale, avec toutes ces épreuves, ou progressive, avec certaines seulement",
+    "reinscription_choix": "À la réinscription, après une nouvelle préparation à justifier, choisir la forme globale, avec toutes ces épreuves, ou progressive, avec certaines seulement",
     "entretien_final": "Passer l’entretien final devant un jury du titre",
     "nouvelle_presentation": "Se représenter pour ce qui reste",
     "representation_entiere": "Se représenter à toutes les épreuves, rien n’étant gardé",
@@ -460,6 +465,8 @@ _SUITES = {
     "renouvellement": "Demander le renouvellement",
     "transmission": "Transmettre le dossier de la session au groupe paritaire national",
 }
+DE_L_ORGANISME = frozenset({"transmission"})
+"""Next acts that the certifier owes, not the person: never told to the candidate as something to do."""
 DOCUMENTS = {
     "parchemin": "Parchemin", "releve": "Relevé de notes", "attestation_blocs": "Attestation de blocs de compétences",
     "cfeps": "Certificat de fin d’études professionnelles secondaires", "attestation_ue": "Attestation de réussite aux unités",
@@ -545,6 +552,6 @@ def raconter(p: Proposition) -> str:
         conclusion(p),
         *([f"À délivrer : {liste([x[0].lower() + x[1:] for x in documents])}."] if documents else []),
         *phrases_acquis(p.acquis),
-        *(phrase_suite(s, libelles) for s in p.suites),
+        *(phrase_suite(s, libelles) for s in p.suites if s.nature not in DE_L_ORGANISME),
     ]
     return " ".join(phrases)

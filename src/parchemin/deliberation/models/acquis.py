@@ -128,7 +128,7 @@ class AcquisConserve(ModeleOrganisation):
     mobilisable_jusqu_au = models.DateField(null=True, blank=True)
     alerte_le = models.DateField(null=True, blank=True)
     lectures = models.JSONField(default=list, blank=True)
-    texte = models.CharField(max_length=60, blank=True)
+    texte = models.CharField(max_length=320, blank=True)
     preuve = models.CharField("ce qui le prouve", max_length=300, blank=True)
     piece_id = models.UUIDField(null=True, blank=True)
     piece_nom = models.CharField(max_length=150, blank=True)

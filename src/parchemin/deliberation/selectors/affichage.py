@@ -54,6 +54,11 @@ class LigneAffichee:
     raisons: Sequence[str] = ()
 
     @property
+    def entiere(self) -> bool:
+        """Is it the whole certification that the person gets: by the jury's word, else by the proposal?"""
+        return self.resultat == Resultat.ADMIS if self.resultat else self.ton == TONS[Resultat.ADMIS]
+
+    @property
     def a_lire_d_abord(self) -> tuple[bool, bool]:
         """To sort by: admitted without having come, then what differs from the proposal, then the others."""
         return (not self.absent_admis, not self.differe)
@@ -64,7 +69,7 @@ def afficher(x: LigneCandidat) -> LigneAffichee:
     r = x.retenu
     return LigneAffichee(
         x.presentation, x.nom, x.annonce, TONS[x.proposition.resultat], x.moyennes, x.a_regarder,
-        [a["phrase"] for a in x.json["acquis"]], r.resultat if r else "", x.choisi,
+        x.garde, r.resultat if r else "", x.choisi,
         TONS.get(r.resultat, "nu") if r else "", x.differe, r.motif if r else "", x.perime, x.a_retenir,
         absence=x.absences, absent_admis=x.absent_admis, unites=unites_en_mots(x.json),
         raisons=[e["phrase"] for e in x.json.get("etapes", [])],

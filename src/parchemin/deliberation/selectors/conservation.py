@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from parchemin.deliberation.domain import recit
 from parchemin.deliberation.domain.briques.durees import Duree
-from parchemin.deliberation.domain.jeux import JeuDeRegles, jeu_applicable, texte, variante_de
+from parchemin.deliberation.domain.jeux import JeuDeRegles, jeu_applicable, variante_de
 from parchemin.deliberation.domain.proposition import Lecture
 from parchemin.deliberation.models import NatureAcquis
 from parchemin.referentiel import facade
@@ -23,7 +24,7 @@ DIX = Decimal(10)
 def citation(cle: str, jour: date) -> str:
     """« Code de l’éducation, art. D. 643-23 », with « (à vérifier) » when it is; the key itself when it is no key of ours."""
     try:
-        return texte(cle, jour).citation
+        return recit.citation(cle, jour)
     except KeyError:
         return cle
 
@@ -136,8 +137,12 @@ def limites_de(
     fin_validite: date | None = None,
     options: Mapping[str, Any] | None = None,
     premiere_candidature: date | None = None,
+    texte_reglement: str = "",
 ) -> Limites | None:
-    """Until when something won elsewhere, that day, is kept here. None: the rule set says nothing of that nature."""
+    """Until when something won elsewhere, that day, is kept here. None: the rule set says nothing of that nature.
+
+    `texte_reglement`: key of the certifier's règlement, cited where it sets the delay.
+    """
     if jeu is None:
         return None
     if nature == NatureAcquis.UNITE and note is not None:
@@ -153,12 +158,12 @@ def limites_de(
             return Limites(a_vie, limite, (), r["texte"])
     for r in _briques(jeu, "acquis_validations"):
         if r["nature"] == nature:
-            return _validation(r, obtenu_le, fin_validite, options or {})
+            return _validation(r, obtenu_le, fin_validite, options or {}, texte_reglement)
     return None
 
 
 def _validation(
-    r: Mapping[str, Any], obtenu_le: date, fin_validite: date | None, options: Mapping[str, Any]
+    r: Mapping[str, Any], obtenu_le: date, fin_validite: date | None, options: Mapping[str, Any], texte_reglement: str
 ) -> Limites:
     mois = options.get(r.get("option") or "")
     if mois:
@@ -171,4 +176,5 @@ def _validation(
     dates = [x.jusqu_au for x in lues if x.jusqu_au]
     if r.get("fin_validite_mois") is not None and fin_validite is not None:
         dates.append(ajouter_mois(fin_validite, int(r["fin_validite_mois"])))
-    return Limites(bool(r.get("definitif")), min(dates, default=None), tuple(lues) if len(lues) > 1 else (), r["texte"])
+    texte = texte_reglement if mois and texte_reglement else r["texte"]
+    return Limites(bool(r.get("definitif")), min(dates, default=None), tuple(lues) if len(lues) > 1 else (), texte)

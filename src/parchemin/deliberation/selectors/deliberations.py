@@ -19,7 +19,7 @@ from parchemin.comptes.rules import roles_de
 from parchemin.deliberation import acte, choix, pv
 from parchemin.deliberation.domain import recit
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret
-from parchemin.deliberation.domain.moteur import deliberer, simuler
+from parchemin.deliberation.domain.moteur import consequences, deliberer, simuler
 from parchemin.deliberation.domain.proposition import Mention, Proposition, Resultat
 from parchemin.deliberation.domain.reglement import Reglement
 from parchemin.deliberation.models import (
@@ -194,6 +194,7 @@ class LigneCandidat:
     incidents: tuple[Incident, ...]
     identite: str
     anonyme: bool = False
+    reglement: Reglement | None = None
 
     @property
     def nom(self) -> str:
@@ -241,6 +242,15 @@ class LigneCandidat:
     def differe(self) -> bool:
         x = self.decision or self.retenu
         return x is not None and (x.resultat, x.mention) != (self.proposition.resultat, self.proposition.mention)
+
+    @property
+    def garde(self) -> list[str]:
+        """What the person keeps: it follows what the jury holds, and the proposal before."""
+        x = self.retenu
+        if x is None or not self.differe or self.reglement is None:
+            return [a["phrase"] for a in self.json["acquis"]]
+        suite = consequences(self.proposition, self.dossier, self.reglement, Resultat(x.resultat), Mention(x.mention))
+        return [recit.phrase_acquis(a) for a in suite.acquis]
 
     @property
     def absences(self) -> str:
@@ -293,8 +303,13 @@ def nom_montre(presentation: Presentation, *, anonyme: bool) -> str:
 
 
 def empreinte_de(dossier: Dossier, proposition: Mapping[str, Any]) -> str:
-    """What the jury had before its eyes. The level repeats a step: it is left out, so that what was held before it existed stays."""
+    """What the jury had before its eyes. The level repeats a step, and a source its key: they are left out, so that what was held
+    before they existed stays.
+    """
     vue = {cle: x for cle, x in proposition.items() if cle != "niveau"}
+    for cle in ("acquis", "suites"):
+        if cle in vue:
+            vue[cle] = [{k: v for k, v in x.items() if k not in ("source", "organisme")} for x in vue[cle]]
     return empreinte({"dossier": dossier_vers_json(dossier), "proposition": vue})
 
 
@@ -352,6 +367,7 @@ def lignes_de(
                 (*incidents[p.pk], *incidents[None]),
                 identite_manque(p, jour),
                 anonyme,
+                reglement,
             )
         )
     return lignes

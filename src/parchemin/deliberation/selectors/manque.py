@@ -317,11 +317,12 @@ def _bornes_de_la_decision(decision: Decision | None, reglement: Reglement) -> l
     bornes = []
     for s in decision.proposition.get("suites", ()):
         if s.get("avant_le"):
-            jour, phrase = date.fromisoformat(s["avant_le"]), str(s.get("phrase", ""))
+            # A decision frozen before its next acts had a text: their sentence stands for it.
+            jour, texte = date.fromisoformat(s["avant_le"]), str(s.get("source") or s.get("phrase", ""))
             nature = str(s["nature"])
             noms_de_l_acte = noms | ({nature: _ACTES[nature]} if nature in _ACTES else {})
             for code in s["codes"] or (nature,):
-                bornes.append(Borne(jour, code, noms_de_l_acte.get(code, code), "", phrase, nature))
+                bornes.append(Borne(jour, code, noms_de_l_acte.get(code, code), "", texte, nature))
     return bornes
 
 

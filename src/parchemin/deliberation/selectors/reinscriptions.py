@@ -100,7 +100,10 @@ def si_repasse(a: AcquisConserve, element: ElementEvalue) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proposee:
-    """The whole proposal. `forme_imposee`: "globale" when the status leaves no choice; `refus`: (words, finding)."""
+    """The whole proposal. `forme_imposee`: "globale" when the status leaves no choice; `refus`: (words, finding).
+
+    `session_prevue`: is `jour_vise` that of a planned session, or the entry for want of one?
+    """
 
     certification: Certification
     decision: Decision | None
@@ -111,6 +114,7 @@ class Proposee:
     refus: tuple[Constat, ...]
     avertissements: tuple[Constat, ...]
     a_passer: tuple[ElementEvalue, ...]
+    session_prevue: bool = True
 
     @property
     def texte_forme(self) -> str:
@@ -155,7 +159,7 @@ def proposer(
     cible = certification or origine.certification
     ouvrante = premiere_parmi(derogations, (NatureDerogation.RECTEUR, NatureDerogation.HANDICAP))
     derogation = ouvrante.reference if ouvrante is not None else ""
-    jour = _jour_vise(origine, cible, specialite, entree)
+    jour, prevue = _jour_vise(origine, cible, specialite, entree)
     regle = regle_pour(cible, statut, jour)
     imposee = regle.forme_imposee(statut, derogation) if regle is not None else ""
     retenue = imposee or forme
@@ -186,19 +190,22 @@ def proposer(
         e for e in elements.values()
         if e.pk not in parents and e.pk not in tenus and not e.facultatif and _en_vigueur(e, jour)
     )  # fmt: skip
-    return Proposee(cible, decision, regle, imposee, jour, tuple(lignes), tuple(refus), tuple(avertis), a_passer)
+    return Proposee(
+        cible, decision, regle, imposee, jour, tuple(lignes), tuple(refus), tuple(avertis), a_passer, prevue
+    )
 
 
 def _en_vigueur(e: ElementEvalue, jour: date) -> bool:
     return (e.du is None or e.du <= jour) and (e.au is None or jour <= e.au)
 
 
-def _jour_vise(origine: Inscription, cible: Certification, specialite: str, entree: date) -> date:
+def _jour_vise(origine: Inscription, cible: Certification, specialite: str, entree: date) -> tuple[date, bool]:
     visee = Inscription(
         organisation_id=origine.organisation_id, certification=cible, specialite=specialite or origine.specialite
     )
     depuis = max(entree, aujourdhui())
-    return min((s.jour for s in sessions_prevues(visee, depuis)), default=depuis)
+    jours = [s.jour for s in sessions_prevues(visee, depuis)]
+    return min(jours, default=depuis), bool(jours)
 
 
 def _acquis(origine: Inscription) -> list[AcquisConserve]:

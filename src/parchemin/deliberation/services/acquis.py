@@ -16,6 +16,7 @@ from parchemin.comptes.models import Organisation
 from parchemin.deliberation import acquis_constats as c
 from parchemin.deliberation.domain.dossier import EtatUnite
 from parchemin.deliberation.domain.proposition import Acquis, Proposition
+from parchemin.deliberation.domain.reglement import DU_REGLEMENT
 from parchemin.deliberation.models import (
     AcquisConserve,
     ChoixNote,
@@ -387,6 +388,7 @@ def limites_proposees(
         fin_validite=(reglement.fin_validite if reglement is not None else None)
         or fin_de_validite(certification, aujourdhui()),
         options=reglement.options if reglement is not None else {},
+        texte_reglement=f"{DU_REGLEMENT}{reglement.reference}" if reglement is not None else "",
     )
 
 

@@ -55,6 +55,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
 from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
 
 
@@ -307,7 +308,7 @@ def demander_revision(
         organisation_id=courante.organisation_id,
         sujet_type="personne",
         sujet_identifiant=str(courante.inscription.personne_id),
-        sujet_libelle=f"Révision de la décision de {nom}"[:300],
+        sujet_libelle=f"Révision de la décision {de(nom)}"[:300],
         consequence=f"« {ancien} » devient « {nouveau} ». Raison : {motif}\nLa version {courante.version} reste lisible ; "
         f"la version {courante.version + 1} la remplace."
         + (f"\nNotes corrigées : {', '.join(f'{k} : {v}' for k, v in propres.items())}." if propres else ""),

@@ -34,6 +34,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
 from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
 
 CHAMPS_DOSSIER = (
@@ -114,7 +115,7 @@ def enregistrer_dossier(*, presentation: Presentation, acteur: Reference, **cham
         sujet=reference_personne(personne),
         details={"session": session.pk, "presentation": presentation.pk,
                  "champs": {n: str(v) for n, v in changes.items()}},
-        phrase=f"a complété le dossier de {personne.nom_complet} devant le jury de « {session.intitule} » : {mots}.",
+        phrase=f"a complété le dossier {de(personne.nom_complet)} devant le jury de « {session.intitule} » : {mots}.",
     )  # fmt: skip
     return ligne
 

@@ -47,6 +47,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
 from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
 
@@ -389,7 +390,7 @@ def _prendre_effet(session: SessionExamen, d: Deliberation, r: Rectification) ->
             sujet=reference_personne(avant.inscription.personne),
             details={"session": session.pk, "avant": avant.pk, "apres": nouvelle.pk, "rectification": r.pk, "motif": r.motif,
                      "corrections": p.ligne.corrections, "decidee_le": nouvelle.decidee_le.isoformat()},
-            phrase=f"a rectifié la décision de {nom} (version {nouvelle.version}, procès-verbal rectificatif n° {r.numero_pv}) : "
+            phrase=f"a rectifié la décision {de(nom)} (version {nouvelle.version}, procès-verbal rectificatif n° {r.numero_pv}) : "
             f"{choix.en_mots(Resultat(p.ligne.resultat), Mention(p.ligne.mention)).lower()}. Raison : {r.motif}",
         )  # fmt: skip
         lot.evenements.append(dit)

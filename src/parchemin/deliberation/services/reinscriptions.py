@@ -38,6 +38,7 @@ from parchemin.parcours.services.inscriptions import reference_personne
 from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
@@ -90,7 +91,7 @@ def ouvrir(
     r = _ecrire(p, nouvelle, ligne, acteur, version=1, motif="")
     _consigner(
         r, "deliberation.ouvrir_reinscription", acteur,
-        f"a ouvert la réinscription de {ligne.personne.nom_complet} à {nom_certification(p.certification)} : "
+        f"a ouvert la réinscription {de(ligne.personne.nom_complet)} à {nom_certification(p.certification)} : "
         f"{len(p.lignes)} acquis proposé{'s' * (len(p.lignes) > 1)}, {len(p.refus)} écarté{'s' * (len(p.refus) > 1)}.",
     )  # fmt: skip
     return r
@@ -191,7 +192,7 @@ def choisir(
         debut = (
             "a choisi sur son lien personnel"
             if personnellement
-            else f"a recopié les choix signés de {r.inscription.personne.nom_complet}"
+            else f"a recopié les choix signés {de(r.inscription.personne.nom_complet)}"
         )
         phrase = f"{debut} : {compte}."
         _consigner(
@@ -289,7 +290,7 @@ def verrouiller(*, reinscription: Reinscription, membre: Membre) -> Reinscriptio
         seul = ligne.choisie_par_id == membre.utilisateur_id
         _consigner(
             ligne, "deliberation.verrouiller_reinscription", acteur,
-            f"a verrouillé les choix de {ligne.inscription.personne.nom_complet}"
+            f"a verrouillé les choix {de(ligne.inscription.personne.nom_complet)}"
             f"{', recopiés et relus par la même personne, seule habilitée' if seul else ''} (empreinte {empreinte[:12]}).",
             empreinte=empreinte,
         )  # fmt: skip

@@ -41,6 +41,7 @@ from parchemin.plateforme.models import Courriel, LienPersonnel
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
@@ -263,7 +264,7 @@ def noter_signature_papier(*, signature: Signature, acteur: Reference) -> Signat
     _poser(ligne, EtatSignature.SIGNEE, empreinte=fichier.contenu_id, moyen="papier")
     _consigner(
         ligne, d, "deliberation.noter_signature",
-        f"a noté la signature de {ligne.nom}, sur le document joint, pour {d.pv_en_mots} de « {d.session.intitule} ».", acteur,
+        f"a noté la signature {de(ligne.nom)}, sur le document joint, pour {d.pv_en_mots} de « {d.session.intitule} ».", acteur,
         piece=str(fichier.pk), empreinte=fichier.contenu_id,
     )  # fmt: skip
     quand_tous_ont_repondu[type(d)](d, acteur)

@@ -24,7 +24,7 @@ from parchemin.deliberation.domain.proposition import DEFINITIFS, LIBELLES_MENTI
 from parchemin.deliberation.lecture_decisions import lire_note
 from parchemin.deliberation.models import Decision, OrigineDecision
 from parchemin.deliberation.pv import annonce
-from parchemin.deliberation.pv_pdf import ETATS_UNITE, phrases_gardees
+from parchemin.deliberation.pv_pdf import ETATS_UNITE, phrases_gardees, textes_cites
 from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom_lu
 from parchemin.deliberation.selectors import importees as selectors
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
@@ -42,6 +42,7 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
@@ -315,6 +316,7 @@ def importee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             avec_notes=any(x.note is not None or x.acquis is not None for x in issues), absent=absent,
         ),
         "garde": phrases_gardees(decision),
+        "textes_gardes": textes_cites(decision),
         "versions": versions,
         "journal": journal_de(request, "personne", i.personne_id)
         if peut(request, "parcours.voir_personnes") and not sans_noms else [],
@@ -407,7 +409,7 @@ def saisir(request: HttpRequest, slug: str, inscription: int) -> HttpResponse:
         objet.certification, aujourdhui(), visee.session if visee is not None else None
     )
 
-    saisie = Saisie(request, f"deliberation.importee:{objet.pk}", titre=f"Résultat de {objet.personne.nom_complet}")
+    saisie = Saisie(request, f"deliberation.importee:{objet.pk}", titre=f"Résultat {de(objet.personne.nom_complet)}")
     formulaire = FormulaireImportee(
         request.POST or None, inscription=objet, presentation=visee, deja=deja is not None,
         initial={**_initial(visee, deja), **saisie.initiales},

@@ -19,6 +19,7 @@ from parchemin.deliberation.relecture import reproposer
 from parchemin.deliberation.sans_noms import Masque
 from parchemin.deliberation.selectors import affichage, rectifications
 from parchemin.deliberation.selectors import deliberations as selectors
+from parchemin.deliberation.selectors.acquis import inscriptions_lisibles
 from parchemin.deliberation.selectors.modes import modes_de
 from parchemin.deliberation.selectors.pv import decisions_lisibles, releve_pret
 from parchemin.deliberation.selectors.reglements import jour_de, vers_domaine
@@ -40,6 +41,7 @@ from parchemin.parcours.vues.inscriptions_commun import remplir, reporter
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -120,6 +122,10 @@ def candidat(request: HttpRequest, slug: str, pk: int, presentation: int) -> Htt
         "differe": decision is not None
         and (decision.resultat, decision.mention) != (proposition.get("resultat"), proposition.get("mention", "")),
         "versions": [(x, affichage.decision_en_mots(x)) for x in versions],
+        "manque": decision is not None
+        and decision.resultat != Resultat.ADMIS
+        and peut(request, "voir_acquis")
+        and inscriptions_lisibles(membre_de(request)).filter(pk=p.inscription_id).exists(),
         "incidents": list(Incident.objects.filter(session=session).filter(presentation=p).order_by("survenu_le", "pk"))
         if not anonyme
         else [],
@@ -222,11 +228,11 @@ def dossier(request: HttpRequest, slug: str, pk: int, presentation: int) -> Http
 
     def geste(donnees: dict[str, Any]) -> str:
         services_deliberations.enregistrer_dossier(presentation=p, acteur=acteur_de(request), **donnees)
-        return f"Le dossier de {p.inscription.personne.nom_complet} est à jour. La proposition en tient compte."
+        return f"Le dossier {de(p.inscription.personne.nom_complet)} est à jour. La proposition en tient compte."
 
     return remplir(
         request, gabarit="deliberation/jury/formulaire.html", cle=f"deliberation.dossier:{presentation}",
-        titre=f"Dossier de {p.inscription.personne.nom_complet}", classe=formulaire, geste=geste,
+        titre=f"Dossier {de(p.inscription.personne.nom_complet)}", classe=formulaire, geste=geste,
         retour=reverse("deliberation:candidat", args=[slug, pk, presentation]),
         initial=FormulaireDossier.initiales(ligne, reglement), contexte={"session": session},
     )  # fmt: skip

@@ -45,6 +45,7 @@ from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -186,7 +187,7 @@ def candidat(request: HttpRequest, slug: str, pk: int, rectification: int, prese
                 )  # fmt: skip
                 saisie.oublier()
                 messages.success(
-                    request, f"La décision de {decision.inscription.personne.nom_complet} est à rectifier."
+                    request, f"La décision {de(decision.inscription.personne.nom_complet)} est à rectifier."
                 )
                 return _retour(slug, pk, r.pk)
         except ErreurMetier as e:

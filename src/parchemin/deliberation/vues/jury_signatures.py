@@ -36,6 +36,7 @@ from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 TONS = {"attendue": "al", "signee": "ok", "refusee": "ko", "absent": "nu"}
 MOYENS = {"lien": "par lien personnel", "compte": "avec son compte", "papier": "sur papier", "secretariat": "noté par le secrétariat"}  # fmt: skip
@@ -204,13 +205,13 @@ def noter(
             services.refuser_de_signer(
                 signature=ligne, motif=donnees["motif"], moyen="secretariat", acteur=acteur_de(request)
             )
-            return f"Le refus de {ligne.nom} est noté."
+            return f"Le refus {de(ligne.nom)} est noté."
         services.noter_absence(signature=ligne, motif=donnees["motif"], acteur=acteur_de(request))
-        return f"L’absence de signature de {ligne.nom} est notée."
+        return f"L’absence de signature {de(ligne.nom)} est notée."
 
     return remplir(
         request, gabarit="deliberation/jury/formulaire.html", cle=f"deliberation.{sorte}:{rectification or 0}:{signature}",
-        titre=f"{'Noter le refus' if refus else 'Noter l’absence'} de {ligne.nom}", classe=FormulaireMotif, geste=geste,
+        titre=f"{'Noter le refus' if refus else 'Noter l’absence'} {de(ligne.nom)}", classe=FormulaireMotif, geste=geste,
         retour=adresse(slug, pk, "page", rectification), contexte={"session": session},
     )  # fmt: skip
 
@@ -239,7 +240,7 @@ def reprendre(
 def papier(request: HttpRequest, slug: str, pk: int, signature: int, rectification: int | None = None) -> HttpResponse:
     _, porteur = _porteur(request, pk, rectification)
     ligne = services.noter_signature_papier(signature=_signature_ou_404(porteur, signature), acteur=acteur_de(request))
-    messages.success(request, f"La signature de {ligne.nom} sur papier est notée.")
+    messages.success(request, f"La signature {de(ligne.nom)} sur papier est notée.")
     return _retour(slug, pk, rectification)
 
 

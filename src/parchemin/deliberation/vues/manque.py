@@ -48,13 +48,14 @@ class FormulaireSimulation(forms.Form):
                 valeur = ecrire(actuel.note) if actuel.note is not None else "acquis" if actuel.acquis else ""
                 garde = " (gardé)" if actuel.etat in CONSERVES else ""
                 aide = f"Aujourd’hui : {valeur}{garde}" if valeur else ""
+            libelle = f"{unite.libelle} (épreuve facultative)" if unite.facultative else unite.libelle
             if unite.evaluation is Evaluation.NOTE:
                 champ: forms.Field = forms.DecimalField(
                     min_value=Decimal(0), max_value=Decimal(20), max_digits=5, decimal_places=3, required=False,
-                    localize=True, label=unite.libelle, help_text=aide,
+                    localize=True, label=libelle, help_text=aide,
                 )  # fmt: skip
             else:
-                champ = forms.ChoiceField(choices=_VALIDATION, required=False, label=unite.libelle, help_text=aide)
+                champ = forms.ChoiceField(choices=_VALIDATION, required=False, label=libelle, help_text=aide)
             self.fields[nom] = champ
             self.codes[nom] = unite.code
         if calcul.reglement.entretien_final:
@@ -64,6 +65,9 @@ class FormulaireSimulation(forms.Form):
                 label="Entretien final",
             )
             self.codes["entretien"] = ENTRETIEN
+        for champ in self.fields.values():
+            # « (facultatif) » beside an épreuve would say that the diploma does not ask for it.
+            champ.widget.sans_mention = True
 
     @property
     def hypotheses(self) -> dict[str, Decimal | bool]:
@@ -85,7 +89,8 @@ def manque(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = page_de(objet, jour)
     cacher(request.membre, objet.personne)  # type: ignore[attr-defined]
     formulaire, simulation, etapes = None, None, []
-    if page.calcul is not None:
+    # Whoever holds the certification has nothing left to try.
+    if page.calcul is not None and not page.obtenue:
         demande = "simuler" in request.GET
         formulaire = FormulaireSimulation(request.GET if demande else None, calcul=page.calcul)
         if demande and formulaire.is_valid() and formulaire.hypotheses:

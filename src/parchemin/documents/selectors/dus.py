@@ -83,8 +83,7 @@ def dus_de(decision: Decision) -> list[DocumentDu]:
         certifie = False
     acquis = tuple(x.code for x in decision.issues.all() if x.acquis)
     appeles = [
-        (nature, par, codes or (acquis if Nature(nature) in _NOMMENT and decision.resultat != Resultat.ADMIS else ()))
-        for nature, par, codes in appeles
+        (nature, par, codes or (acquis if _nomme(Nature(nature), decision) else ())) for nature, par, codes in appeles
     ]
     return documents_dus(appeles, certifie=certifie, notes=notes)
 
@@ -92,11 +91,17 @@ def dus_de(decision: Decision) -> list[DocumentDu]:
 _NOMMENT = (Nature.ATTESTATION_BLOCS, Nature.ATTESTATION_UE, Nature.CERTIFICAT_BLOC, Nature.LIVRET_CERTIFICATION)
 
 
+def _nomme(nature: Nature, decision: Decision) -> bool:
+    """Does it name what is acquired? After a success, only a certification that is itself one bloc (CCPM, CCPI) has such a paper."""
+    return nature in _NOMMENT and (decision.resultat != Resultat.ADMIS or nature is Nature.CERTIFICAT_BLOC)
+
+
 def lignes_de(decision: Decision) -> list[Ligne]:
-    """Each document owed; one line per bloc for a certificate of bloc."""
+    """Each document owed; one line per bloc for a certificate of bloc, a single one when the whole certification is the bloc."""
     lignes = []
     for du in dus_de(decision):
-        objets = du.codes if du.nature is Nature.CERTIFICAT_BLOC and du.codes else ("",)
+        par_bloc = du.nature is Nature.CERTIFICAT_BLOC and decision.resultat != Resultat.ADMIS
+        objets = du.codes if par_bloc and du.codes else ("",)
         for objet in objets:
             fait = next((d for d in decision.valides if d.nature == du.nature and d.objet == objet), None)  # type: ignore[attr-defined]
             demande = next((d for d in decision.demandees if d.nature == du.nature), None)  # type: ignore[attr-defined]

@@ -114,7 +114,8 @@ def _rattachement(s: SessionVisee, k: Candidat) -> Iterator[Constat]:
         yield c.AUTRE_CERTIFICATION.constat(ou=k.nom, sienne=k.certification, celle=s.certification)
     if k.etat == "annulee":
         yield c.INSCRIPTION_ANNULEE.constat(ou=k.nom)
-    if not s.ouverte_aux_inscriptions:
+    # Who is there already keeps the right they came with: closing only keeps others out.
+    if not s.ouverte_aux_inscriptions and not k.deja:
         yield c.SESSION_FERMEE.constat(ou=k.nom)
 
 

@@ -204,6 +204,9 @@ class Convocation:
     erreur: str = ""
 
 
+A_CONVOQUER = Convocation("nu", "À convoquer")
+
+
 def convocations(presentations: Sequence[Presentation]) -> dict[int, Convocation]:
     """By candidate: not sent, waiting, handed over, failed. One query."""
     derniers: dict[str, Any] = {}
@@ -215,7 +218,7 @@ def convocations(presentations: Sequence[Presentation]) -> dict[int, Convocation
     for p in presentations:
         courriel = derniers.get(str(p.pk))
         if courriel is None:
-            resultat[p.pk] = Convocation("ok", "Convoqué") if p.convoquee_le else Convocation("nu", "À convoquer")
+            resultat[p.pk] = Convocation("ok", "Convoqué") if p.convoquee_le else A_CONVOQUER
         elif courriel.etat == "envoye":
             resultat[p.pk] = Convocation("ok", "Courriel remis")
         elif courriel.etat == "echec":

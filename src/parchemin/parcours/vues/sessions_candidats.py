@@ -96,9 +96,14 @@ class TableCandidats(tables.Table):
         """Verdicts and convocations of the rows shown (all of them for an export), in a fixed number of queries."""
         lignes = [r.record for r in self.paginated_rows] if getattr(self, "page", None) else list(self.data.data)
         session = self.request.session_examen
+        dites = selectors.convocations(lignes)
+        if session.au < aujourdhui():
+            # Nobody is convened to a session that is over.
+            sans = selectors.Convocation("nu", "Sans convocation")
+            dites = {cle: sans if k == selectors.A_CONVOQUER else k for cle, k in dites.items()}
         return {
             "verdicts": selectors.verdicts(session, [p.inscription for p in lignes]) if self.avec_droit else {},
-            "convocations": selectors.convocations(lignes),
+            "convocations": dites,
         }
 
     def _verdict(self, record: Presentation) -> list[Constat]:

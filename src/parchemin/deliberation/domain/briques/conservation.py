@@ -210,7 +210,8 @@ def unites_perdues(p: Mapping[str, Any], r: Reglement) -> Brique:
 def validite(p: Mapping[str, Any], r: Reglement) -> Brique:
     """RS: how long the certification itself is valid (`options.validite_mois`), and its renewal."""
     lire(p)
-    texte, mois = p["texte"], r.options.get("validite_mois")
+    mois = r.options.get("validite_mois")
+    texte = r.cle_texte if mois else p["texte"]
     duree = Duree(mois=int(mois)) if mois else None
 
     def appliquer(k: Calcul) -> None:

@@ -22,7 +22,7 @@ _DISPENSE, _EQUIVALENCE = EtatUnite.DISPENSE, EtatUnite.EQUIVALENCE
 def conserves(p: Mapping[str, Any], r: Reglement) -> Brique:
     """Kept marks: may this one still be used today, and may it be kept at all?
 
-    `annees` + `decompte` (date, session, sessions_suivant_candidature), or `mois`: how long. `report`: forms under which a mark
+    `annees` + `decompte` (date, session, sessions_suivant_candidature, sessions_candidature_ou_date), or `mois`: how long. `report`: forms under which a mark
     below 10 may be kept ("toutes": any candidate), not under `plancher`. `handicap`: text that opens it to whoever has a decision
     spreading the épreuves. A mark that may not be used makes the dossier wait, with the reason; a facultative one just stops
     counting, since it may never lower.

@@ -29,7 +29,7 @@ def benefices_dates(p: Mapping[str, Any], r: Reglement) -> Brique:
     certifier's own duration in months, which then replaces them.
     """
     lectures, lectures_bloc, option = lire(p, lectures=(), lectures_bloc=(), option="")
-    texte, durees = p["texte"], _durees(lectures, option, r)
+    texte, durees = (r.cle_texte if r.options.get(option) else p["texte"]), _durees(lectures, option, r)
     durees_bloc = _durees(lectures_bloc, option, r) or durees
     unites = {u.code: u for u in r.unites}
     enfants = {code: tuple(u.code for u in fils) for code, fils in r.enfants.items()}
@@ -230,7 +230,8 @@ def acquis_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
         p, niveau=..., nature=..., definitif=False, lectures=(), option="", fin_validite_mois=None, meme_admis=False,
         hors_blocs_acquis=False,
     )  # fmt: skip
-    texte, durees = p["texte"], _durees(lectures, option, r)
+    # A delay that the certifier's règlement sets is cited there: the law only says that there is a règlement.
+    texte, durees = (r.cle_texte if r.options.get(option) else p["texte"]), _durees(lectures, option, r)
     if niveau == "sommets":
         unites = tuple(u for u in r.sommets if not (nature == "bloc" and not u.blocs and not r.enfants.get(u.code)))
     elif niveau == "capacites":
