@@ -1,0 +1,58 @@
+"""What is wrong with a figure, and with an official file."""
+
+from __future__ import annotations
+
+from parchemin.socle.constats import Controle, declarer
+
+_ALTERE = "Toutes les lignes publiées vérifient cette égalité : celle-ci a été modifiée, décalée ou mal recopiée."
+_REPRENDRE = "Reprenez le fichier à sa source (data.education.gouv.fr) sans l’ouvrir dans un tableur."
+
+
+def _c(code: str, titre: str, quoi: str, pourquoi: str = _ALTERE, remede: str = _REPRENDRE) -> Controle:
+    return declarer(Controle(code, titre, quoi, pourquoi, remede))
+
+
+COLONNES = _c(
+    "IND-001", "Colonnes officielles absentes", "Il manque {colonnes}.",
+    "Les colonnes se trouvent par leur nom, dans n’importe quel ordre ; sans elles, ce n’est pas ce fichier.",
+    "Choisissez le fichier « InserJeunes par CFA » en CSV, séparateur point-virgule.",
+)  # fmt: skip
+LIGNE_COURTE = _c(
+    "IND-002", "Ligne incomplète", "Cette ligne a {n} colonnes au lieu de {attendu}.",
+    "Une ligne coupée vient d’un téléchargement interrompu ou d’un passage par un tableur.",
+)  # fmt: skip
+ANNEE = _c(
+    "IND-003", "Période illisible", "« {valeur} » n’est pas une période de deux années réunies (« cumul 2023-2024 »).",
+    "À l’échelle d’un établissement, ces taux portent toujours sur deux promotions réunies, jamais sur une seule année.",
+)  # fmt: skip
+UAI = _c(
+    "IND-004", "UAI illisible", "« {valeur} » n’est pas un numéro UAI (sept chiffres et une lettre).",
+    "L’établissement se reconnaît par son UAI seul : son nom change d’une année à l’autre.",
+)  # fmt: skip
+DEUX_FOIS = _c(
+    "IND-005", "Établissement écrit deux fois", "{uai} est déjà à la ligne {autre} pour « {annee} ».",
+    "Une seule ligne par établissement et par période : on ne saurait laquelle croire.",
+)  # fmt: skip
+VALEUR = _c(
+    "IND-006", "Taux illisible", "« {valeur} » ne se lit pas dans « {colonne} » : un nombre entier de points est attendu.",
+    "Une cellule vide veut dire « non diffusé » ; toute autre valeur est un pourcentage entier.",
+)  # fmt: skip
+PARTS = _c("IND-010", "Parts qui ne font pas 100", "Poursuite, emploi et autre situation font {somme}, et non 100.")
+POURSUITE = _c(
+    "IND-011",
+    "Poursuite d’études contradictoire",
+    "La part en poursuite ({part}) n’est pas le taux de poursuite ({taux}).",
+)
+EMPLOI = _c(
+    "IND-012", "Taux d’emploi incompatible avec les parts",
+    "Un taux d’emploi de {taux} % ne peut pas venir de {emploi} % en emploi et {poursuite} % en poursuite, même arrondis.",
+    "Le taux d’emploi porte sur les sortants : en emploi, rapporté à ceux qui ne poursuivent pas.",
+)  # fmt: skip
+VALEUR_AJOUTEE = _c(
+    "IND-013", "Valeur ajoutée contradictoire",
+    "La valeur ajoutée ({va}) n’est pas l’écart entre le taux d’emploi ({taux}) et le taux attendu ({attendu}), à un point près.",
+)  # fmt: skip
+HORS_PLAFOND = _c(
+    "IND-014", "Valeur ajoutée hors des bornes publiées", "La valeur ajoutée ({va}) sort de l’intervalle de −12 à +12.",
+    "Le service statistique borne les valeurs qu’il publie.",
+)  # fmt: skip

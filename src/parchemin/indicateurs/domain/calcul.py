@@ -1,0 +1,117 @@
+"""Every indicator, row by row, in plain Python: the definition that the fast computation must equal.
+
+Sources: Code du travail, art. L. 6111-8 (what is published); the definitions where it is silent are those of the catalogue,
+printed with the figure. Present and obtain never share a denominator; a partial success is presented and not admitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from parchemin.indicateurs.domain.faits import ContratSuivi, Ligne, Parcours, Reglages, Resultat, annee_scolaire
+from parchemin.socle.periodes import ajouter_mois
+
+
+def calculer(parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], r: Reglages) -> Iterator[Ligne]:
+    """All rows of all indicators, in no particular order."""
+    for p in parcours:
+        yield from lignes_de_parcours(p, r)
+    for c in contrats:
+        yield from lignes_de_contrat(c, r)
+
+
+def _ligne(
+    p: Parcours | ContratSuivi, indicateur: str, annee: int, exclu: str, num: int, den: int, raison: str
+) -> Ligne:
+    return Ligne(
+        indicateur, annee, p.organisation, p.inscription, p.contrat if isinstance(p, ContratSuivi) else None, p.personne,
+        p.certification, p.site, p.partenaire, p.voie, not exclu, 0 if exclu else num, 0 if exclu else den, exclu or raison,
+    )  # fmt: skip
+
+
+def lignes_de_parcours(p: Parcours, r: Reglages) -> Iterator[Ligne]:
+    """Six indicators of one course, in the year of its planned end."""
+    annee = annee_scolaire(p.fin)
+
+    def ligne(indicateur: str, exclu: str, num: bool, raison: str) -> Ligne:
+        return _ligne(p, indicateur, annee, exclu, int(num), 1, raison)
+
+    hors = "annulee" if p.annulee else "partiel" if p.partiel else ""
+    recense = hors or _hors_recensement(p, r.jour_recensement(annee))
+    presentation = "presente" if p.presente else "absent" if p.inscrit else "non_inscrit"
+    yield ligne("presentation", recense, p.presente, presentation)
+    resultat = p.resultat or "sans_decision"
+    yield ligne(
+        "obtention_inscrits",
+        recense,
+        p.presente and p.resultat == Resultat.ADMIS,
+        resultat if p.presente else presentation,
+    )
+
+    vue = hors or ("" if p.presente else presentation)
+    if not vue and p.progressive and p.resultat != Resultat.ADMIS:
+        vue = "progressive"
+    if not vue and p.resultat in (Resultat.ATTENTE, Resultat.AUCUN):
+        vue = "en_attente"
+    yield ligne("obtention", vue, p.resultat == Resultat.ADMIS, p.resultat)
+
+    debute = hors or ("transfert" if p.transfert else "pas_fini" if p.fin > r.observe_le and p.sorti_le is None else "")
+    parti = p.sorti_le is not None and p.sorti_le < p.fin and p.resultat != Resultat.ADMIS
+    yield ligne("interruption", debute, parti, "parti" if parti else "au_terme")
+
+    heures = hors or ("heures_inconnues" if p.minutes_absence is None or not p.minutes_prevues else "")
+    yield _ligne(
+        p,
+        "absenteisme",
+        annee,
+        heures,
+        min(p.minutes_absence or 0, p.minutes_prevues or 0),
+        p.minutes_prevues or 0,
+        "heures",
+    )
+
+
+def _hors_recensement(p: Parcours, jour: date) -> str:
+    if p.entree > jour:
+        return "entre_apres"
+    return "parti_avant" if p.sorti_le is not None and p.sorti_le <= jour else ""
+
+
+def lignes_de_contrat(c: ContratSuivi, r: Reglages) -> Iterator[Ligne]:
+    """Four indicators of one contract, in the year of its start: each contract is counted once."""
+    annee = annee_scolaire(c.debut)
+
+    def ligne(indicateur: str, exclu: str, num: bool, raison: str) -> Ligne:
+        return _ligne(c, indicateur, annee, exclu, int(num), 1, raison)
+
+    futur = "pas_commence" if c.debut > r.observe_le else ""
+    rompu = (
+        c.rompu_le is not None and not c.obtenu and c.rompu_le <= r.observe_le and (c.fin is None or c.rompu_le < c.fin)
+    )
+    raison = (
+        "rompu" if rompu else "obtenu" if c.obtenu else "au_terme" if c.fin and c.fin <= r.observe_le else "en_cours"
+    )
+    yield ligne("rupture", futur, rompu, raison)
+
+    horizon = ajouter_mois(c.debut, r.horizon_rupture)
+    tot = rompu and c.rompu_le is not None and c.rompu_le < horizon
+    observable = futur or ("" if tot or horizon <= r.observe_le else "trop_tot")
+    yield ligne("rupture_9_mois", observable, tot, "rompu" if tot else "tenu")
+
+    retour = (
+        rompu
+        and c.rompu_le is not None
+        and c.repris_le is not None
+        and c.repris_le <= ajouter_mois(c.rompu_le, r.retour)
+    )
+    attend = rompu and not retour and c.rompu_le is not None and ajouter_mois(c.rompu_le, r.retour) > r.observe_le
+    yield ligne(
+        "rupture_nette", futur or ("trop_tot" if attend else ""), rompu and not retour, "repris" if retour else raison
+    )
+
+    pendant = rompu and c.essai is True
+    sans = futur or ("essai_inconnu" if rompu and c.essai is None else "")
+    if not sans and pendant and r.essai_hors_denominateur:
+        sans = "rompu_a_l_essai"
+    yield ligne("rupture_hors_essai", sans, rompu and not pendant, "rompu_a_l_essai" if pendant else raison)

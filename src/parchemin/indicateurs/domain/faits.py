@@ -1,0 +1,110 @@
+"""What indicators are computed from: one row per course, one per contract, with declared types. And what they give.
+
+Databases write a date as text and a decimal as a double (SQLite) or keep them (PostgreSQL): the schema below is what every
+reader must cast to, and what DuckDB, Spark and plain Python agree on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Resultat(StrEnum):
+    """Of the decision in force for the session of the year; empty: no decision."""
+
+    ADMIS = "admis"
+    PARTIEL = "partiel"
+    AJOURNE = "ajourne"
+    ATTENTE = "attente"
+    AUCUN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcours:
+    """One enrolment. `fin`: planned end, which gives its year. `partiel`: aims at blocs only. `transfert`: left for another
+    establishment. `presente`: took at least one épreuve of a session of that year."""
+
+    organisation: int
+    inscription: int
+    personne: int
+    certification: int
+    site: int | None
+    partenaire: int | None
+    voie: str
+    partiel: bool
+    progressive: bool
+    annulee: bool
+    entree: date
+    fin: date
+    sorti_le: date | None
+    transfert: bool
+    inscrit: bool
+    presente: bool
+    resultat: str
+    minutes_absence: int | None = None
+    minutes_prevues: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContratSuivi:
+    """One contract. `obtenu`: it ended because the diploma was obtained (art. L. 6222-19). `essai`: broken within the first 45 days in
+    the company; None when the days of training are not known. `repris_le`: start of the person's next contract."""
+
+    organisation: int
+    contrat: int
+    inscription: int
+    personne: int
+    certification: int
+    site: int | None
+    partenaire: int | None
+    voie: str
+    debut: date
+    fin: date | None
+    rompu_le: date | None
+    repris_le: date | None
+    obtenu: bool
+    essai: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One person (or contract) of one indicator in one year: in the denominator with `denominateur`, in the numerator with
+    `numerateur` (1 or 0; minutes for absenteeism). Not counted: both are zero and `raison` says why."""
+
+    indicateur: str
+    annee: int
+    organisation: int
+    inscription: int
+    contrat: int | None
+    personne: int
+    certification: int
+    site: int | None
+    partenaire: int | None
+    voie: str
+    compte: bool
+    numerateur: int
+    denominateur: int
+    raison: str
+
+
+def annee_scolaire(jour: date) -> int:
+    """The calendar year in which the school year of that day ends: 1 September 2025 and 31 August 2026 give 2026."""
+    return jour.year + (jour.month >= 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Reglages:
+    """Choices made where the law is silent (facts b.3), printed beside each figure. `recensement`: month and day of the census, in
+    the autumn of the year; `observe_le`: the day until which the facts are known."""
+
+    observe_le: date
+    recensement: tuple[int, int] = (12, 31)
+    horizon_rupture: int = 9
+    retour: int = 6
+    essai_hors_denominateur: bool = True
+
+    def jour_recensement(self, annee: int) -> date:
+        mois, jour = self.recensement
+        return date(annee - 1 if mois >= 9 else annee, mois, jour)

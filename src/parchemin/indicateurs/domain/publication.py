@@ -1,0 +1,86 @@
+"""May this figure leave the house? The threshold bears on each rate's own denominator; a hidden cell must stay hidden.
+
+Twenty is the practice of the official service, not law (facts b.1, g.1): a dated setting. Under five, nothing leaves the
+establishment (same source).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from parchemin.indicateurs.domain.nombres import Rapport
+
+
+class Etat(StrEnum):
+    """What is shown in place of a rate, or the rate."""
+
+    PUBLIE = "publie"
+    CUMULE = "cumule"
+    EFFECTIF_INSUFFISANT = "effectif_insuffisant"
+    MASQUE = "masque"
+    """Large enough by itself, hidden because its neighbours and the total would give a hidden one away."""
+    SANS_POPULATION = "sans_population"
+    NON_DIFFUSE = "non_diffuse"
+    """Of an official source: it says nothing, which is never zero."""
+
+
+LIBELLES = {
+    Etat.PUBLIE: "publié",
+    Etat.CUMULE: "publié sur plusieurs années réunies",
+    Etat.EFFECTIF_INSUFFISANT: "effectif insuffisant",
+    Etat.MASQUE: "masqué, pour ne pas révéler une autre valeur",
+    Etat.SANS_POPULATION: "personne dans cette population",
+    Etat.NON_DIFFUSE: "non diffusé",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seuils:
+    """`diffusion`: smallest denominator of a published rate. `sortie`: below it, not even a count leaves the house."""
+
+    diffusion: int = 20
+    sortie: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Publiable:
+    """One figure as it may be published: `rapport` is None when nothing may be shown. `annees`: those it adds up."""
+
+    etat: Etat
+    rapport: Rapport | None
+    annees: tuple[str, ...] = ()
+
+
+def publiable(par_annee: Sequence[tuple[str, Rapport]], seuils: Seuils, *, cumul: int = 2) -> Publiable:
+    """The latest year when it is large enough, else the latest years together (at most `cumul`), else why not.
+
+    `par_annee`: the latest first. Worked cases I03, I04, I18.
+    """
+    if not par_annee or all(r.denominateur == 0 for _, r in par_annee[:cumul]):
+        return Publiable(Etat.SANS_POPULATION, None)
+    annee, premier = par_annee[0]
+    if premier.denominateur >= seuils.diffusion:
+        return Publiable(Etat.PUBLIE, premier, (annee,))
+    total, annees = premier, [annee]
+    for annee, suivant in par_annee[1:cumul]:
+        total, annees = total + suivant, [*annees, annee]
+        if total.denominateur >= seuils.diffusion:
+            return Publiable(Etat.CUMULE, total, tuple(annees))
+    return Publiable(Etat.EFFECTIF_INSUFFISANT, None)
+
+
+def masquer(cellules: Sequence[int], total_connu: bool, seuils: Seuils) -> list[bool]:
+    """Which cells of one line are hidden, when their total is also shown.
+
+    Primary: a denominator below the threshold. Secondary: one hidden cell alone is total minus the others, so the smallest of the
+    others is hidden too; cells of nobody hide nothing and protect nothing.
+    """
+    caches = [0 < n < seuils.diffusion for n in cellules]
+    if not total_connu or sum(caches) != 1:
+        return caches
+    autres = [(n, i) for i, n in enumerate(cellules) if n >= seuils.diffusion]
+    if autres:
+        caches[min(autres)[1]] = True
+    return caches

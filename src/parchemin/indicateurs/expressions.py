@@ -1,0 +1,148 @@
+"""The same indicators as one relational expression: DuckDB here, Spark for those who outgrow a machine.
+
+An adapter of Ibis and nothing more: the definitions are those of `domain.calcul`, and a test asserts equal tables. One row per
+person (or contract) and indicator comes out; rates are sums of it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from parchemin.indicateurs.domain.faits import Reglages
+
+_COMMUNES = [
+    ("organisation", pa.int64()), ("inscription", pa.int64()), ("personne", pa.int64()), ("certification", pa.int64()),
+    ("site", pa.int64()), ("partenaire", pa.int64()), ("voie", pa.string()),
+]  # fmt: skip
+PARCOURS = pa.schema(
+    [
+        *_COMMUNES, ("partiel", pa.bool_()), ("progressive", pa.bool_()), ("annulee", pa.bool_()), ("entree", pa.date32()),
+        ("fin", pa.date32()), ("sorti_le", pa.date32()), ("transfert", pa.bool_()), ("inscrit", pa.bool_()),
+        ("presente", pa.bool_()), ("resultat", pa.string()), ("minutes_absence", pa.int64()), ("minutes_prevues", pa.int64()),
+    ]
+)  # fmt: skip
+CONTRATS = pa.schema(
+    [
+        *_COMMUNES, ("contrat", pa.int64()), ("debut", pa.date32()), ("fin", pa.date32()), ("rompu_le", pa.date32()),
+        ("repris_le", pa.date32()), ("obtenu", pa.bool_()), ("essai", pa.bool_()),
+    ]
+)  # fmt: skip
+COLONNES = (
+    "indicateur", "annee", "organisation", "inscription", "contrat", "personne", "certification", "site", "partenaire", "voie",
+    "compte", "numerateur", "denominateur", "raison",
+)  # fmt: skip
+
+
+def lignes(parcours: ir.Table, contrats: ir.Table, r: Reglages) -> ir.Table:
+    """Columns `COLONNES`, one row per (subject, indicator)."""
+    return ibis.union(*_de_parcours(parcours, r), *_de_contrats(contrats, r))
+
+
+def taux(lignes_: ir.Table, *dimensions: str) -> ir.Table:
+    """Sums by indicator, year and dimensions: `numerateur`, `denominateur`, `personnes` counted, `exclus`."""
+    return lignes_.group_by(["indicateur", "annee", *dimensions]).aggregate(
+        numerateur=lignes_.numerateur.sum(), denominateur=lignes_.denominateur.sum(),
+        personnes=lignes_.personne.nunique(where=lignes_.compte), exclus=(~lignes_.compte).sum(),
+    )  # fmt: skip
+
+
+def _annee(jour: Any) -> Any:
+    return (jour.year() + ibis.ifelse(jour.month() >= 9, 1, 0)).cast("int32")
+
+
+def _cas(*paires: tuple[Any, Any], sinon: Any = "") -> Any:
+    return ibis.cases(*paires, else_=sinon)
+
+
+def _rangs(t: ir.Table, indicateur: str, exclu: Any, num: Any, den: Any, raison: Any, contrat: Any) -> ir.Table:
+    compte = exclu == ""
+    return t.select(
+        indicateur=ibis.literal(indicateur), annee=t.an, organisation=t.organisation, inscription=t.inscription, contrat=contrat,
+        personne=t.personne, certification=t.certification, site=t.site, partenaire=t.partenaire, voie=t.voie, compte=compte,
+        numerateur=ibis.ifelse(compte, num, 0).cast("int64"), denominateur=ibis.ifelse(compte, den, 0).cast("int64"),
+        raison=ibis.ifelse(compte, raison, exclu),
+    )  # fmt: skip
+
+
+def _de_parcours(t: ir.Table, r: Reglages) -> list[ir.Table]:
+    mois, jour = r.recensement
+    t = t.mutate(an=_annee(t.fin))
+    census = ibis.date(t.an - (1 if mois >= 9 else 0), mois, jour)
+    hors = _cas((t.annulee, "annulee"), (t.partiel, "partiel"))
+    sorti = t.sorti_le.notnull()
+    recense = _cas(
+        (hors != "", hors), (t.entree > census, "entre_apres"), (sorti & (t.sorti_le <= census), "parti_avant")
+    )
+    presentation = _cas((t.presente, "presente"), (t.inscrit, "absent"), sinon="non_inscrit")
+    resultat = ibis.ifelse(t.resultat == "", "sans_decision", t.resultat)
+    admis = t.resultat == "admis"
+    vue = _cas(
+        (hors != "", hors), (~t.presente, presentation), (t.progressive & ~admis, "progressive"),
+        (t.resultat.isin(["attente", ""]), "en_attente"),
+    )  # fmt: skip
+    debute = _cas(
+        (hors != "", hors), (t.transfert, "transfert"), ((t.fin > _jour(r.observe_le)) & ~sorti, "pas_fini"),
+    )  # fmt: skip
+    parti = sorti & (t.sorti_le < t.fin).fill_null(False) & ~admis
+    heures = _cas(
+        (hors != "", hors), (t.minutes_absence.isnull() | (t.minutes_prevues.fill_null(0) == 0), "heures_inconnues")
+    )
+    prevues = t.minutes_prevues.fill_null(0)
+    sans = ibis.null("int64")
+
+    def rangs(indicateur: str, exclu: Any, num: Any, raison: Any) -> ir.Table:
+        return _rangs(t, indicateur, exclu, ibis.ifelse(num, 1, 0), 1, raison, sans)
+
+    return [
+        rangs("presentation", recense, t.presente, presentation),
+        rangs("obtention_inscrits", recense, t.presente & admis, ibis.ifelse(t.presente, resultat, presentation)),
+        rangs("obtention", vue, admis, t.resultat),
+        rangs("interruption", debute, parti, ibis.ifelse(parti, "parti", "au_terme")),
+        _rangs(t, "absenteisme", heures, ibis.least(t.minutes_absence.fill_null(0), prevues), prevues, ibis.literal("heures"), sans),
+    ]  # fmt: skip
+
+
+def _jour(jour: date) -> Any:
+    return ibis.date(jour.isoformat())
+
+
+def _de_contrats(t: ir.Table, r: Reglages) -> list[ir.Table]:
+    t = t.mutate(an=_annee(t.debut))
+    vu = _jour(r.observe_le)
+    futur = ibis.ifelse(t.debut > vu, "pas_commence", "")
+    rompu = (t.rompu_le.notnull() & ~t.obtenu & (t.rompu_le <= vu) & (t.fin.isnull() | (t.rompu_le < t.fin))).fill_null(
+        False
+    )
+    fini = (t.fin <= vu).fill_null(False)
+    raison = _cas((rompu, "rompu"), (t.obtenu, "obtenu"), (fini, "au_terme"), sinon="en_cours")
+    horizon = _plus_mois(t.debut, r.horizon_rupture)
+    tot = (rompu & (t.rompu_le < horizon)).fill_null(False)
+    observable = _cas((futur != "", futur), (tot | (horizon <= vu), ""), sinon="trop_tot")
+    limite = _plus_mois(t.rompu_le, r.retour)
+    retour = (rompu & t.repris_le.notnull() & (t.repris_le <= limite)).fill_null(False)
+    attend = (rompu & ~retour & (limite > vu)).fill_null(False)
+    pendant = (rompu & t.essai).fill_null(False)
+    sans = _cas(
+        (futur != "", futur), (rompu & t.essai.isnull(), "essai_inconnu"),
+        (pendant & ibis.literal(r.essai_hors_denominateur), "rompu_a_l_essai"),
+    )  # fmt: skip
+
+    def rangs(indicateur: str, exclu: Any, num: Any, mots: Any) -> ir.Table:
+        return _rangs(t, indicateur, exclu, ibis.ifelse(num, 1, 0), 1, mots, t.contrat)
+
+    return [
+        rangs("rupture", futur, rompu, raison),
+        rangs("rupture_9_mois", observable, tot, ibis.ifelse(tot, "rompu", "tenu")),
+        rangs("rupture_nette", _cas((futur != "", futur), (attend, "trop_tot")), rompu & ~retour, ibis.ifelse(retour, "repris", raison)),
+        rangs("rupture_hors_essai", sans, rompu & ~pendant, ibis.ifelse(pendant, "rompu_a_l_essai", raison)),
+    ]  # fmt: skip
+
+
+def _plus_mois(jour: Any, mois: int) -> Any:
+    """Same day `mois` months later, or the last day of a shorter month: as `socle.periodes.ajouter_mois`."""
+    return (jour + ibis.interval(months=mois)).cast("date")
