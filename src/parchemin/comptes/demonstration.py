@@ -23,6 +23,10 @@ def siren(rang: int) -> str:
     return base + _cle(base)
 
 
+UAI = {"CFA des Deux Vallées": "0999001W", "Institut Rivage, siège": "0999002X"}
+"""Numbers of a département that does not exist (099), with their true check letter."""
+
+
 def siret(rang: int, nic: int = 1) -> str:
     """An establishment of that fictitious legal entity."""
     base = f"{siren(rang)}{nic:04d}"
@@ -84,8 +88,9 @@ def creer(jour: date) -> None:
     )
     for organisation, sorte, nom, numero, commune in sites:
         services.enregistrer_etablissement(
-            organisation=organisation, sorte=sorte, denomination=nom, siret=numero, commune=commune, acteur=SYSTEME
-        )
+            organisation=organisation, sorte=sorte, denomination=nom, siret=numero, commune=commune,
+            uai=UAI.get(nom, ""), acteur=SYSTEME,
+        )  # fmt: skip
     partenaires = [
         services.enregistrer_etablissement(
             organisation=rivage, sorte=Sorte.PARTENAIRE, denomination=nom, siret=siret(rang), commune=commune,

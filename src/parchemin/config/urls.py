@@ -15,6 +15,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include("parchemin.deliberation.urls")),
     path("o/<slug:slug>/", include("parchemin.documents.urls")),
     path("o/<slug:slug>/", include("parchemin.accrochage.urls")),
+    path("o/<slug:slug>/", include("parchemin.indicateurs.urls")),
     path("", include("parchemin.documents.urls_publiques")),
     path("", include("parchemin.web.urls")),
 ]

@@ -18,7 +18,7 @@ COLONNES = _c(
     "Choisissez le fichier « InserJeunes par CFA » en CSV, séparateur point-virgule.",
 )  # fmt: skip
 LIGNE_COURTE = _c(
-    "IND-002", "Ligne incomplète", "Cette ligne a {n} colonnes au lieu de {attendu}.",
+    "IND-002", "LigneComptee incomplète", "Cette ligne a {n} colonnes au lieu de {attendu}.",
     "Une ligne coupée vient d’un téléchargement interrompu ou d’un passage par un tableur.",
 )  # fmt: skip
 ANNEE = _c(
@@ -55,4 +55,17 @@ VALEUR_AJOUTEE = _c(
 HORS_PLAFOND = _c(
     "IND-014", "Valeur ajoutée hors des bornes publiées", "La valeur ajoutée ({va}) sort de l’intervalle de −12 à +12.",
     "Le service statistique borne les valeurs qu’il publie.",
+)  # fmt: skip
+AUCUN_DES_NOTRES = _c(
+    "IND-020", "Aucun de vos établissements", "Aucune des {n} lignes n’est celle d’un de vos établissements ({uai}).",
+    "Les figures officielles se rattachent par le numéro UAI, jamais par le nom.",
+    "Enregistrez l’UAI de vos établissements, puis recommencez.",
+)  # fmt: skip
+DEJA_IMPORTE = _c(
+    "IND-021", "Fichier déjà importé", "Ce fichier est celui qui a été importé le {le} : rien n’a changé.",
+    "Importer deux fois le même fichier ne donne rien de plus.", "Téléchargez la dernière édition si vous en attendiez une.",
+)  # fmt: skip
+PLUS_ANCIEN = _c(
+    "IND-022", "Fichier plus ancien", "Sa dernière période est « {periode} » ; vous avez déjà « {derniere} ».",
+    "Le remplacer ferait disparaître des figures publiées depuis.", "Téléchargez la dernière édition du fichier.",
 )  # fmt: skip

@@ -6,6 +6,8 @@ person (or contract) and indicator comes out; rates are sums of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,7 +15,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from parchemin.indicateurs.domain.faits import Reglages
+from parchemin.indicateurs.domain.faits import ContratSuivi, Parcours, ReglagesCalcul
 
 _COMMUNES = [
     ("organisation", pa.int64()), ("inscription", pa.int64()), ("personne", pa.int64()), ("certification", pa.int64()),
@@ -38,7 +40,24 @@ COLONNES = (
 )  # fmt: skip
 
 
-def lignes(parcours: ir.Table, contrats: ir.Table, r: Reglages) -> ir.Table:
+_ORDRE = ("indicateur", "annee", "inscription", "contrat")
+
+
+def table(lignes_: Iterable[Parcours] | Iterable[ContratSuivi], schema: pa.Schema) -> ir.Table:
+    """Columns of declared types: a wrong type stops here, with its name, and not in a sum."""
+    return ibis.memtable(pa.Table.from_pylist([asdict(x) for x in lignes_], schema=schema))
+
+
+def calculer_lignes(
+    parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], r: ReglagesCalcul
+) -> list[tuple[Any, ...]]:
+    """Rows in the order of `COLONNES`, always in the same order, computed by DuckDB in this process: no file, no network."""
+    expression = lignes(table(parcours, PARCOURS), table(contrats, CONTRATS), r).order_by(_ORDRE)
+    rendu = ibis.duckdb.connect(autoinstall_known_extensions=False).to_pyarrow(expression)
+    return [tuple(x[c] for c in COLONNES) for x in rendu.to_pylist()]
+
+
+def lignes(parcours: ir.Table, contrats: ir.Table, r: ReglagesCalcul) -> ir.Table:
     """Columns `COLONNES`, one row per (subject, indicator)."""
     return ibis.union(*_de_parcours(parcours, r), *_de_contrats(contrats, r))
 
@@ -69,7 +88,7 @@ def _rangs(t: ir.Table, indicateur: str, exclu: Any, num: Any, den: Any, raison:
     )  # fmt: skip
 
 
-def _de_parcours(t: ir.Table, r: Reglages) -> list[ir.Table]:
+def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> list[ir.Table]:
     mois, jour = r.recensement
     t = t.mutate(an=_annee(t.fin))
     census = ibis.date(t.an - (1 if mois >= 9 else 0), mois, jour)
@@ -111,7 +130,7 @@ def _jour(jour: date) -> Any:
     return ibis.date(jour.isoformat())
 
 
-def _de_contrats(t: ir.Table, r: Reglages) -> list[ir.Table]:
+def _de_contrats(t: ir.Table, r: ReglagesCalcul) -> list[ir.Table]:
     t = t.mutate(an=_annee(t.debut))
     vu = _jour(r.observe_le)
     futur = ibis.ifelse(t.debut > vu, "pas_commence", "")

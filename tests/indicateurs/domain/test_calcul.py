@@ -13,10 +13,10 @@ import pytest
 
 from parchemin.indicateurs import expressions
 from parchemin.indicateurs.domain.calcul import calculer
-from parchemin.indicateurs.domain.faits import ContratSuivi, Ligne, Parcours, Reglages, annee_scolaire
+from parchemin.indicateurs.domain.faits import ContratSuivi, LigneComptee, Parcours, ReglagesCalcul, annee_scolaire
 from parchemin.indicateurs.domain.nombres import Arrondi, Rapport
 
-R = Reglages(observe_le=date(2026, 11, 24))
+R = ReglagesCalcul(observe_le=date(2026, 11, 24))
 P = Parcours(
     organisation=1, inscription=1, personne=1, certification=1, site=None, partenaire=None, voie="APP", partiel=False,
     progressive=False, annulee=False, entree=date(2024, 9, 2), fin=date(2026, 6, 30), sorti_le=None, transfert=False, inscrit=True,
@@ -28,7 +28,7 @@ C = ContratSuivi(
 )  # fmt: skip
 
 
-def somme(lignes: list[Ligne], indicateur: str) -> Rapport:
+def somme(lignes: list[LigneComptee], indicateur: str) -> Rapport:
     siennes = [x for x in lignes if x.indicateur == indicateur]
     return Rapport(sum(x.numerateur for x in siennes), sum(x.denominateur for x in siennes))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parchemin.indicateurs.domain.nombres import Arrondi, Rapport, arrondir, intervalle
-from parchemin.indicateurs.domain.publication import Etat, Seuils, masquer, publiable
+from parchemin.indicateurs.domain.publication import EtatPublication, Seuils, masquer, publiable
 
 SEUILS = Seuils()
 rapports = st.integers(0, 400).flatmap(lambda d: st.integers(0, d).map(lambda n: Rapport(n, d)))
@@ -56,16 +56,16 @@ def test_un_rapport_impossible_est_refuse() -> None:
 
 def test_i04_deux_annees_petites_se_reunissent() -> None:
     p = publiable([("2024", Rapport(9, 12)), ("2023", Rapport(5, 9))], SEUILS)
-    assert (p.etat, p.rapport, p.annees) == (Etat.CUMULE, Rapport(14, 21), ("2024", "2023"))
+    assert (p.etat, p.rapport, p.annees) == (EtatPublication.CUMULE, Rapport(14, 21), ("2024", "2023"))
 
 
 def test_i18_dix_presentes_ne_se_publient_pas() -> None:
-    assert publiable([("2024", Rapport(9, 10))], SEUILS).etat is Etat.EFFECTIF_INSUFFISANT
+    assert publiable([("2024", Rapport(9, 10))], SEUILS).etat is EtatPublication.EFFECTIF_INSUFFISANT
     assert publiable([("2024", Rapport(9, 10))], Seuils(diffusion=10)).rapport == Rapport(9, 10)
 
 
 def test_personne_n_est_pas_zero() -> None:
-    assert publiable([("2024", Rapport(0, 0))], SEUILS).etat is Etat.SANS_POPULATION
+    assert publiable([("2024", Rapport(0, 0))], SEUILS).etat is EtatPublication.SANS_POPULATION
     assert publiable([], SEUILS).rapport is None
 
 

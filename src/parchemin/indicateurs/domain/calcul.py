@@ -9,11 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from parchemin.indicateurs.domain.faits import ContratSuivi, Ligne, Parcours, Reglages, Resultat, annee_scolaire
+from parchemin.indicateurs.domain.faits import (
+    ContratSuivi,
+    LigneComptee,
+    Parcours,
+    ReglagesCalcul,
+    ResultatCompte,
+    annee_scolaire,
+)
 from parchemin.socle.periodes import ajouter_mois
 
 
-def calculer(parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], r: Reglages) -> Iterator[Ligne]:
+def calculer(
+    parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], r: ReglagesCalcul
+) -> Iterator[LigneComptee]:
     """All rows of all indicators, in no particular order."""
     for p in parcours:
         yield from lignes_de_parcours(p, r)
@@ -23,18 +32,18 @@ def calculer(parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], r: 
 
 def _ligne(
     p: Parcours | ContratSuivi, indicateur: str, annee: int, exclu: str, num: int, den: int, raison: str
-) -> Ligne:
-    return Ligne(
+) -> LigneComptee:
+    return LigneComptee(
         indicateur, annee, p.organisation, p.inscription, p.contrat if isinstance(p, ContratSuivi) else None, p.personne,
         p.certification, p.site, p.partenaire, p.voie, not exclu, 0 if exclu else num, 0 if exclu else den, exclu or raison,
     )  # fmt: skip
 
 
-def lignes_de_parcours(p: Parcours, r: Reglages) -> Iterator[Ligne]:
+def lignes_de_parcours(p: Parcours, r: ReglagesCalcul) -> Iterator[LigneComptee]:
     """Six indicators of one course, in the year of its planned end."""
     annee = annee_scolaire(p.fin)
 
-    def ligne(indicateur: str, exclu: str, num: bool, raison: str) -> Ligne:
+    def ligne(indicateur: str, exclu: str, num: bool, raison: str) -> LigneComptee:
         return _ligne(p, indicateur, annee, exclu, int(num), 1, raison)
 
     hors = "annulee" if p.annulee else "partiel" if p.partiel else ""
@@ -45,19 +54,19 @@ def lignes_de_parcours(p: Parcours, r: Reglages) -> Iterator[Ligne]:
     yield ligne(
         "obtention_inscrits",
         recense,
-        p.presente and p.resultat == Resultat.ADMIS,
+        p.presente and p.resultat == ResultatCompte.ADMIS,
         resultat if p.presente else presentation,
     )
 
     vue = hors or ("" if p.presente else presentation)
-    if not vue and p.progressive and p.resultat != Resultat.ADMIS:
+    if not vue and p.progressive and p.resultat != ResultatCompte.ADMIS:
         vue = "progressive"
-    if not vue and p.resultat in (Resultat.ATTENTE, Resultat.AUCUN):
+    if not vue and p.resultat in (ResultatCompte.ATTENTE, ResultatCompte.AUCUN):
         vue = "en_attente"
-    yield ligne("obtention", vue, p.resultat == Resultat.ADMIS, p.resultat)
+    yield ligne("obtention", vue, p.resultat == ResultatCompte.ADMIS, p.resultat)
 
     debute = hors or ("transfert" if p.transfert else "pas_fini" if p.fin > r.observe_le and p.sorti_le is None else "")
-    parti = p.sorti_le is not None and p.sorti_le < p.fin and p.resultat != Resultat.ADMIS
+    parti = p.sorti_le is not None and p.sorti_le < p.fin and p.resultat != ResultatCompte.ADMIS
     yield ligne("interruption", debute, parti, "parti" if parti else "au_terme")
 
     heures = hors or ("heures_inconnues" if p.minutes_absence is None or not p.minutes_prevues else "")
@@ -78,11 +87,11 @@ def _hors_recensement(p: Parcours, jour: date) -> str:
     return "parti_avant" if p.sorti_le is not None and p.sorti_le <= jour else ""
 
 
-def lignes_de_contrat(c: ContratSuivi, r: Reglages) -> Iterator[Ligne]:
+def lignes_de_contrat(c: ContratSuivi, r: ReglagesCalcul) -> Iterator[LigneComptee]:
     """Four indicators of one contract, in the year of its start: each contract is counted once."""
     annee = annee_scolaire(c.debut)
 
-    def ligne(indicateur: str, exclu: str, num: bool, raison: str) -> Ligne:
+    def ligne(indicateur: str, exclu: str, num: bool, raison: str) -> LigneComptee:
         return _ligne(c, indicateur, annee, exclu, int(num), 1, raison)
 
     futur = "pas_commence" if c.debut > r.observe_le else ""

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 
-class Resultat(StrEnum):
+class ResultatCompte(StrEnum):
     """Of the decision in force for the session of the year; empty: no decision."""
 
     ADMIS = "admis"
@@ -69,7 +69,7 @@ class ContratSuivi:
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneComptee:
     """One person (or contract) of one indicator in one year: in the denominator with `denominateur`, in the numerator with
     `numerateur` (1 or 0; minutes for absenteeism). Not counted: both are zero and `raison` says why."""
 
@@ -95,7 +95,7 @@ def annee_scolaire(jour: date) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Reglages:
+class ReglagesCalcul:
     """Choices made where the law is silent (facts b.3), printed beside each figure. `recensement`: month and day of the census, in
     the autumn of the year; `observe_le`: the day until which the facts are known."""
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from parchemin.indicateurs.domain.nombres import Rapport
 
 
-class Etat(StrEnum):
+class EtatPublication(StrEnum):
     """What is shown in place of a rate, or the rate."""
 
     PUBLIE = "publie"
@@ -27,12 +27,12 @@ class Etat(StrEnum):
 
 
 LIBELLES = {
-    Etat.PUBLIE: "publié",
-    Etat.CUMULE: "publié sur plusieurs années réunies",
-    Etat.EFFECTIF_INSUFFISANT: "effectif insuffisant",
-    Etat.MASQUE: "masqué, pour ne pas révéler une autre valeur",
-    Etat.SANS_POPULATION: "personne dans cette population",
-    Etat.NON_DIFFUSE: "non diffusé",
+    EtatPublication.PUBLIE: "publié",
+    EtatPublication.CUMULE: "publié sur plusieurs années réunies",
+    EtatPublication.EFFECTIF_INSUFFISANT: "effectif insuffisant",
+    EtatPublication.MASQUE: "masqué, pour ne pas révéler une autre valeur",
+    EtatPublication.SANS_POPULATION: "personne dans cette population",
+    EtatPublication.NON_DIFFUSE: "non diffusé",
 }
 
 
@@ -48,7 +48,7 @@ class Seuils:
 class Publiable:
     """One figure as it may be published: `rapport` is None when nothing may be shown. `annees`: those it adds up."""
 
-    etat: Etat
+    etat: EtatPublication
     rapport: Rapport | None
     annees: tuple[str, ...] = ()
 
@@ -59,16 +59,16 @@ def publiable(par_annee: Sequence[tuple[str, Rapport]], seuils: Seuils, *, cumul
     `par_annee`: the latest first. Worked cases I03, I04, I18.
     """
     if not par_annee or all(r.denominateur == 0 for _, r in par_annee[:cumul]):
-        return Publiable(Etat.SANS_POPULATION, None)
+        return Publiable(EtatPublication.SANS_POPULATION, None)
     annee, premier = par_annee[0]
     if premier.denominateur >= seuils.diffusion:
-        return Publiable(Etat.PUBLIE, premier, (annee,))
+        return Publiable(EtatPublication.PUBLIE, premier, (annee,))
     total, annees = premier, [annee]
     for annee, suivant in par_annee[1:cumul]:
         total, annees = total + suivant, [*annees, annee]
         if total.denominateur >= seuils.diffusion:
-            return Publiable(Etat.CUMULE, total, tuple(annees))
-    return Publiable(Etat.EFFECTIF_INSUFFISANT, None)
+            return Publiable(EtatPublication.CUMULE, total, tuple(annees))
+    return Publiable(EtatPublication.EFFECTIF_INSUFFISANT, None)
 
 
 def masquer(cellules: Sequence[int], total_connu: bool, seuils: Seuils) -> list[bool]:

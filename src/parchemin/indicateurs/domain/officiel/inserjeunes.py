@@ -51,7 +51,7 @@ class LigneOfficielle:
 
 
 @dataclass(slots=True)
-class Lecture:
+class LectureOfficielle:
     """What a file gave: rows that hold, and what is wrong with the others."""
 
     lignes: list[LigneOfficielle] = field(default_factory=list)
@@ -63,13 +63,13 @@ class Lecture:
         return sorted({x.annee for x in self.lignes}, reverse=True)
 
 
-def lire(texte: Iterable[str]) -> Lecture:
+def lire(texte: Iterable[str]) -> LectureOfficielle:
     """Lines of the file, header first. Columns are found by their name: their order changes.
 
     A fault of the file itself (IND-001 to IND-003) gives no row at all; a row that contradicts itself (IND-010 to IND-014) is left out
     and told.
     """
-    lecteur, lecture = csv.reader(texte, delimiter=";"), Lecture()
+    lecteur, lecture = csv.reader(texte, delimiter=";"), LectureOfficielle()
     entetes = [x.strip().lstrip("\ufeff") for x in next(lecteur, [])]
     manquent = [x for x in COLONNES if x not in entetes]
     if manquent:

@@ -1,0 +1,139 @@
+"""From the database to the declared schema: courses and contracts of one organisation, read in a few queries.
+
+Read through the models, whose fields give the same Python values on both engines; then written into Arrow columns of declared
+types. A course without a planned end has no year and is told apart by the caller (`sans_fin`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from parchemin.deliberation.domain.proposition import Resultat as Decide
+from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
+from parchemin.indicateurs.domain.faits import ContratSuivi, Parcours, ResultatCompte, annee_scolaire
+from parchemin.parcours.models import (
+    Absence,
+    Contrat,
+    EtatInscription,
+    EtatResultat,
+    Forme,
+    Inscription,
+    Presentation,
+    TypeContrat,
+)
+from parchemin.parcours.models import Resultat as Cellule
+
+_RESULTATS = {
+    Decide.ADMIS: ResultatCompte.ADMIS, Decide.PARTIEL: ResultatCompte.PARTIEL, Decide.AJOURNE: ResultatCompte.AJOURNE,
+    Decide.NON_DELIVRABLE: ResultatCompte.AJOURNE, Decide.SANS_DROIT: ResultatCompte.AJOURNE,
+}  # fmt: skip
+"""What is neither is awaited: an oral of the second group, a livret, the jury."""
+
+_ESSAI = timedelta(days=45)
+"""The trial period when every day is in the company: before that many calendar days, one is surely in it (art. L. 6222-18)."""
+
+_ESSAI_FINI = timedelta(weeks=36)
+"""Forty-five days in the company at one week in four: later, the trial period is surely over."""
+
+
+def parcours_de(organisation_id: int) -> Iterator[Parcours]:
+    """Every enrolment that has a planned end."""
+    sessions, decisions, heures = _sessions(organisation_id), _decisions(organisation_id), _absences(organisation_id)
+    lignes = Inscription.toutes.filter(organisation=organisation_id, fin_prevue__isnull=False).order_by("pk")
+    for i in lignes.iterator(chunk_size=2000):
+        if i.fin_prevue is None:  # the filter says so; its type does not
+            continue
+        annee = annee_scolaire(i.fin_prevue)
+        vues = sessions.get((i.pk, annee), [])
+        resultat = decisions.get((i.pk, annee), ResultatCompte.AUCUN)
+        # An imported decision comes without marks: whoever the authority judged was there, unless it says nobody came.
+        presente = any(vues) or resultat in (ResultatCompte.ADMIS, ResultatCompte.PARTIEL)
+        yield Parcours(
+            organisation=organisation_id, inscription=i.pk, personne=i.personne_id, certification=i.certification_id,
+            site=i.site_id, partenaire=i.prestataire_id, voie=i.voie, partiel=bool(i.perimetre_blocs),
+            progressive=i.forme == Forme.PROGRESSIVE, annulee=i.etat == EtatInscription.ANNULEE, entree=i.entree,
+            fin=i.fin_prevue, sorti_le=i.sortie_le, transfert=False, inscrit=bool(vues) or presente, presente=presente,
+            resultat=str(resultat), minutes_absence=heures.get(i.pk), minutes_prevues=None,
+        )  # fmt: skip
+
+
+def sans_fin(organisation_id: int) -> int:
+    """Enrolments that no year can claim: no planned end was written."""
+    return Inscription.toutes.filter(organisation=organisation_id, fin_prevue__isnull=True).exclude(
+        etat=EtatInscription.ANNULEE
+    ).count()  # fmt: skip
+
+
+def _sessions(organisation_id: int) -> dict[tuple[int, int], list[bool]]:
+    """By (enrolment, year): for each session, were they present at one épreuve at least?"""
+    presents = set(
+        Cellule.toutes.filter(organisation=organisation_id, etat=EtatResultat.PRESENT)
+        .order_by().values_list("presentation_id", flat=True).distinct()
+    )  # fmt: skip
+    vues: dict[tuple[int, int], list[bool]] = defaultdict(list)
+    lignes = Presentation.toutes.filter(organisation=organisation_id).exclude(session__etat="annulee")
+    for pk, inscription, au in lignes.order_by("pk").values_list("pk", "inscription_id", "session__au"):
+        vues[inscription, annee_scolaire(au)].append(pk in presents)
+    return vues
+
+
+def _decisions(organisation_id: int) -> dict[tuple[int, int], ResultatCompte]:
+    """By (enrolment, year): the best decision in force, of signed minutes or of an authority."""
+    ouvertes = Q(
+        origine=OrigineDecision.JURY, deliberation__etat__in=[EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE]
+    )
+    lignes = Decision.toutes.filter(organisation=organisation_id, en_vigueur=True).exclude(ouvertes)
+    ordre = list(ResultatCompte)
+    decisions: dict[tuple[int, int], ResultatCompte] = {}
+    for inscription, au, le, resultat in lignes.order_by("pk").values_list(
+        "inscription_id", "presentation__session__au", "decidee_le", "resultat"
+    ):
+        cle, lu = (inscription, annee_scolaire(au or le)), _RESULTATS.get(Decide(resultat), ResultatCompte.ATTENTE)
+        if cle not in decisions or ordre.index(lu) < ordre.index(decisions[cle]):
+            decisions[cle] = lu
+    return decisions
+
+
+def _absences(organisation_id: int) -> dict[int, int]:
+    """Minutes missed by enrolment."""
+    minutes: dict[int, Decimal] = defaultdict(Decimal)
+    lignes = Absence.toutes.filter(organisation=organisation_id).order_by("pk")
+    for inscription, heures in lignes.values_list("inscription_id", "heures"):
+        minutes[inscription] += heures * 60
+    return {i: int(m) for i, m in minutes.items()}
+
+
+def contrats_de(organisation_id: int) -> Iterator[ContratSuivi]:
+    """Every apprenticeship contract, with the start of the person's next one."""
+    lignes = Contrat.toutes.filter(organisation=organisation_id, type_contrat=TypeContrat.APPRENTISSAGE)
+    lus: list[Any] = list(
+        lignes.exclude(inscription__etat=EtatInscription.ANNULEE).select_related("inscription").order_by("debut", "pk")
+    )
+    par_personne: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    for k in lus:
+        par_personne[k.inscription.personne_id].append((k.debut, k.pk))
+    for k in lus:
+        i = k.inscription
+        suivants = [
+            d for d, pk in par_personne[i.personne_id] if pk != k.pk and k.rompu_le is not None and d >= k.rompu_le
+        ]
+        yield ContratSuivi(
+            organisation=organisation_id, contrat=k.pk, inscription=i.pk, personne=i.personne_id,
+            certification=i.certification_id, site=i.site_id, partenaire=i.prestataire_id, voie=i.voie, debut=k.debut, fin=k.fin,
+            rompu_le=k.rompu_le, repris_le=min(suivants, default=None), obtenu=False, essai=_a_l_essai(k.debut, k.rompu_le),
+        )  # fmt: skip
+
+
+def _a_l_essai(debut: date, rompu_le: date | None) -> bool | None:
+    """Surely in the trial period, surely after it, or None: in between it depends on the days of training, which are not known."""
+    if rompu_le is None:
+        return False
+    if rompu_le < debut + _ESSAI:
+        return True
+    return None if rompu_le < debut + _ESSAI_FINI else False

@@ -1,0 +1,65 @@
+"""One calculation, and one row per person (or contract) and indicator: rates are sums of these rows."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from parchemin.comptes.models import ModeleOrganisation
+
+
+class Calcul(ModeleOrganisation):
+    """What was computed on a day, with the choices then in force. `courant`: the one that pages show; a former one is kept as long as
+    something published rests on it. `reglages`: fields of `domain.faits.ReglagesCalcul`, dates in ISO."""
+
+    observe_le = models.DateField("données arrêtées au")
+    calcule_le = models.DateTimeField()
+    par_libelle = models.CharField(max_length=200)
+    reglages = models.JSONField()
+    parcours = models.PositiveIntegerField()
+    contrats = models.PositiveIntegerField()
+    empreinte = models.CharField(max_length=64)
+    courant = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["-calcule_le", "id"]
+        verbose_name = "calcul"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation"], condition=Q(courant=True), name="un_calcul_courant"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Calcul du {self.calcule_le:%d/%m/%Y}"
+
+
+class LigneIndicateur(ModeleOrganisation):
+    """One row, as `domain.faits.LigneComptee`. Identifiers alone, but for the enrolment that opens: the row outlives what it counted."""
+
+    calcul = models.ForeignKey(Calcul, on_delete=models.CASCADE, related_name="lignes")
+    indicateur = models.CharField(max_length=30)
+    annee = models.PositiveSmallIntegerField()
+    inscription = models.ForeignKey(
+        "parcours.Inscription", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    contrat_id = models.BigIntegerField(null=True)
+    personne_id = models.BigIntegerField()
+    certification_id = models.BigIntegerField()
+    site_id = models.BigIntegerField(null=True)
+    partenaire_id = models.BigIntegerField(null=True)
+    voie = models.CharField(max_length=60)
+    compte = models.BooleanField()
+    numerateur = models.PositiveIntegerField()
+    denominateur = models.PositiveIntegerField()
+    raison = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "ligne d’indicateur"
+        constraints = [
+            models.CheckConstraint(condition=Q(numerateur__lte=F("denominateur")), name="indicateur_taux_possible"),
+            models.CheckConstraint(condition=Q(compte=True) | Q(denominateur=0), name="indicateur_exclu_ne_compte_pas"),
+        ]
+        indexes = [models.Index(fields=["calcul", "indicateur", "annee", "certification_id"], name="indicateur_taux")]
+
+    def __str__(self) -> str:
+        return f"{self.indicateur} {self.annee}"

@@ -1,0 +1,20 @@
+"""Who reads the figures, who has them computed."""
+
+import rules
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.rules import a_role
+from parchemin.comptes.selectors import nommer_permissions
+
+rules.add_perm(
+    "indicateurs.voir",
+    a_role(Role.DIRECTION, Role.QUALITE, Role.RESEAU, Role.DONNEES, Role.SECRETARIAT_JURY, Role.AUDITEUR),
+)
+rules.add_perm("indicateurs.calculer", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES))
+
+nommer_permissions(
+    {
+        "indicateurs.voir": "Voir les taux, leur définition et ce qu’ils comptent (l’auditeur sans les noms)",
+        "indicateurs.calculer": "Calculer les indicateurs, importer les figures officielles",
+    }
+)

@@ -1,0 +1,49 @@
+"""Computing: everything at once, on one day, kept with the choices in force and its fingerprint."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from django.db import transaction
+
+from parchemin.indicateurs.domain.catalogue import reglages
+from parchemin.indicateurs.expressions import calculer_lignes
+from parchemin.indicateurs.extraction import contrats_de, parcours_de
+from parchemin.indicateurs.models import Calcul, LigneIndicateur
+from parchemin.journal.facade import Reference, consigner
+from parchemin.plateforme.lots import inserer, par_lots
+from parchemin.socle.empreintes import sha256_hex
+from parchemin.socle.horloge import aujourdhui, maintenant
+
+_CHAMPS = (
+    "calcul_id", "organisation_id", "indicateur", "annee", "inscription_id", "contrat_id", "personne_id", "certification_id",
+    "site_id", "partenaire_id", "voie", "compte", "numerateur", "denominateur", "raison",
+)  # fmt: skip
+
+
+def calculer(*, organisation_id: int, acteur: Reference, jour: date | None = None) -> Calcul:
+    """Compute every indicator of an organisation and make it the current calculation. Former ones that nothing rests on go away.
+
+    The rows are written in one transaction: pages show the old calculation, then the new one, never a part.
+    """
+    observe = jour or aujourdhui()
+    r = reglages(observe)
+    parcours, contrats = list(parcours_de(organisation_id)), list(contrats_de(organisation_id))
+    lignes = calculer_lignes(parcours, contrats, r)
+    with transaction.atomic():
+        Calcul.toutes.filter(organisation=organisation_id, courant=True).delete()
+        calcul = Calcul.toutes.create(
+            organisation_id=organisation_id, observe_le=observe, calcule_le=maintenant(), par_libelle=acteur.libelle[:200],
+            reglages={**asdict(r), "observe_le": observe.isoformat()}, parcours=len(parcours),
+            contrats=len(contrats), empreinte=sha256_hex(repr(lignes).encode()),
+        )  # fmt: skip
+        for lot in par_lots(lignes, 5000):
+            inserer(LigneIndicateur, _CHAMPS, [(calcul.pk, organisation_id, x[0], x[1], x[3], *x[4:]) for x in lot])
+        consigner(
+            chaine=f"o:{organisation_id}", acteur=acteur, acte="indicateurs.calculer",
+            sujet=Reference("calcul_indicateurs", str(calcul.pk), "Indicateurs"),
+            phrase=f"a calculé les indicateurs : {len(parcours)} parcours, {len(contrats)} contrats.",
+            details={"calcul": calcul.pk, "empreinte": calcul.empreinte},
+        )  # fmt: skip
+    return calcul

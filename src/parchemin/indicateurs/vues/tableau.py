@@ -1,0 +1,83 @@
+"""All figures of a year; the calculation; the definitions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from parchemin.comptes.acces import exige
+from parchemin.indicateurs.domain.catalogue import catalogue, recueil, source
+from parchemin.indicateurs.extraction import sans_fin
+from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
+from parchemin.indicateurs.selectors.taux import tableau as lire_tableau
+from parchemin.indicateurs.vues.commun import acteur, libelle_annee, peut
+from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.nombres import entier_borne
+from parchemin.plateforme.travaux.services import lancer
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+
+FAMILLES = {
+    "reussite": ("Réussite", ("presentation", "obtention", "obtention_inscrits", "interruption")),
+    "ruptures": ("Ruptures", ("rupture", "rupture_9_mois", "rupture_nette", "rupture_hors_essai")),
+}
+
+
+@exige("indicateurs.voir")
+@require_safe
+def tableau(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation = request.organisation  # type: ignore[attr-defined]
+    calcul = calcul_courant(organisation.pk)
+    contexte: dict[str, Any] = {
+        "calcul": calcul,
+        "calculable": peut(request, "indicateurs.calculer"),
+        "sans_fin": sans_fin(organisation.pk),
+    }
+    if calcul is not None:
+        annees = annees_de(calcul)
+        demandee = entier_borne(request.GET.get("annee", ""))
+        # The last year that is over: the one under way has no jury yet.
+        finies = [a for a in annees if a <= calcul.observe_le.year - (calcul.observe_le.month < 9)]
+        annee = demandee if demandee in annees else next(iter(finies or annees), 0)
+        famille = request.GET.get("famille", "")
+        famille = famille if famille in FAMILLES else "reussite"
+        contexte |= {
+            "annees": [(a, libelle_annee(a)) for a in annees], "annee": annee, "libelle_annee": libelle_annee(annee),
+            "familles": [(cle, titre) for cle, (titre, _) in FAMILLES.items()], "famille": famille,
+            "titre_famille": FAMILLES[famille][0], "colonnes": [catalogue()[c] for c in FAMILLES[famille][1]],
+            "lignes": lire_tableau(calcul, annee, FAMILLES[famille][1]) if annee else [],
+        }  # fmt: skip
+    return render(request, "indicateurs/tableau.html", contexte)
+
+
+@exige("indicateurs.calculer")
+@require_POST
+def calculer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the calculation; it goes on when the page is left."""
+    qui = acteur(request)
+    try:
+        lancer(
+            "indicateurs.calculer", organisation_id=request.organisation.pk,  # type: ignore[attr-defined]
+            parametres={"acteur": [qui.type, qui.identifiant, qui.libelle]}, demandeur_id=request.user.pk, demandeur_libelle=qui.libelle,
+        )  # fmt: skip
+        messages.success(request, "Le calcul est lancé : cette page montre les nouveaux chiffres dès qu’il est fini.")
+    except ErreurMetier as e:
+        dire_constats(request, e.constats)
+    return redirect("indicateurs:tableau", slug=slug)
+
+
+@exige("indicateurs.voir")
+@require_safe
+def definitions(request: HttpRequest, slug: str) -> HttpResponse:
+    jour = aujourdhui()
+    contexte = {
+        "indicateurs": [(i, source(i, jour)) for i in catalogue().values()],
+        "parametres": [
+            (p, recueil().texte(p.texte, jour).citation) for p in recueil().parametres() if jour in p.periode
+        ],
+    }
+    return render(request, "indicateurs/definitions.html", contexte)

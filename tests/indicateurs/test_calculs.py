@@ -1,0 +1,161 @@
+"""From the database to the figures, and back to the people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Organisation
+from parchemin.deliberation.models import Decision
+from parchemin.indicateurs.domain.calcul import calculer as oracle
+from parchemin.indicateurs.domain.catalogue import catalogue, raisons, recueil, reglages
+from parchemin.indicateurs.extraction import contrats_de, parcours_de
+from parchemin.indicateurs.models import Calcul, LigneIndicateur
+from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, chiffre
+from parchemin.indicateurs.services.calculs import calculer
+from parchemin.journal.facade import SYSTEME
+from parchemin.journal.models import Evenement
+from parchemin.parcours.models import Inscription
+from parchemin.plateforme.models import Travail
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.plateforme.travaux.execution import executer
+from tests.documents.fabrique import session_signee
+from tests.fabrique import client_de, membre, organisation
+from tests.indicateurs import fabrique as f
+from tests.parcours.fabrique_jurys import certification_locale
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def o() -> Iterator[Organisation]:
+    o = organisation()
+    with organisation_active(o.pk):
+        yield o
+
+
+@pytest.fixture
+def client(o: Organisation) -> Client:
+    return client_de(membre(o, Role.QUALITE).utilisateur)
+
+
+def lien(o: Organisation, nom: str, **champs: Any) -> str:
+    return reverse(f"indicateurs:{nom}", kwargs={"slug": o.slug, **champs})
+
+
+def test_de_la_base_aux_lignes_comme_en_python(o: Organisation) -> None:
+    """A signed jury of three (admitted, partial, adjourned), a break, a course not ended: the same rows by both ways."""
+    session = session_signee(o)
+    Inscription.toutes.update(entree=date(2025, 9, 1), fin_prevue=session.au)
+    i = f.parcours_fini(
+        o, certification_locale(o), "Rompu", etat="sortie", sortie_le=date(2026, 2, 1), motif_sortie="rupture"
+    )
+    f.contrat(i, rompu_le=date(2025, 1, 15), motif_rupture="Accord")
+    f.contrat(i, debut=date(2025, 3, 1))
+    calcul = calculer(organisation_id=o.pk, acteur=SYSTEME)
+    champs = ("indicateur", "annee", "inscription_id", "contrat_id", "compte", "numerateur", "denominateur", "raison")
+    gardees = sorted(map(repr, LigneIndicateur.toutes.filter(calcul=calcul).values_list(*champs)))
+    attendues = oracle(parcours_de(o.pk), contrats_de(o.pk), reglages(calcul.observe_le))
+    assert gardees == sorted(
+        repr((x.indicateur, x.annee, x.inscription, x.contrat, x.compte, x.numerateur, x.denominateur, x.raison))
+        for x in attendues
+    )
+    annee = session.au.year + (session.au.month >= 9)
+    obtention = chiffre(calcul, catalogue()["obtention"], annee)
+    assert (obtention.rapport.numerateur, obtention.rapport.denominateur) == (1, 3)
+    assert chiffre(calcul, catalogue()["rupture_nette"], 2025).rapport.denominateur == 2
+
+
+def test_une_decision_non_signee_n_est_pas_un_resultat(o: Organisation) -> None:
+    session = session_signee(o)
+    Inscription.toutes.update(entree=date(2025, 9, 1), fin_prevue=session.au)
+    Decision.toutes.update(en_vigueur=False)
+    assert {p.resultat for p in parcours_de(o.pk)} == {""}
+
+
+def test_recalculer_remplace_et_laisse_une_trace(o: Organisation) -> None:
+    f.parcours_fini(o, certification_locale(o))
+    premier = calculer(organisation_id=o.pk, acteur=SYSTEME)
+    second = calculer(organisation_id=o.pk, acteur=SYSTEME)
+    assert calcul_courant(o.pk) == second
+    assert not Calcul.toutes.filter(pk=premier.pk).exists()
+    assert second.empreinte == premier.empreinte
+    assert Evenement.objects.filter(acte="indicateurs.calculer").count() == 2
+    assert annees_de(second) == [2026]
+
+
+def test_le_travail_calcule_et_se_reprend(o: Organisation, client: Client) -> None:
+    f.parcours_fini(o, certification_locale(o))
+    client.post(lien(o, "calculer"))
+    travail = Travail.toutes.get(code="indicateurs.calculer")
+    executer(travail.pk)
+    assert calcul_courant(o.pk) is not None
+    executer(travail.pk)
+    assert Calcul.toutes.count() == 1
+
+
+def test_du_tableau_aux_personnes(o: Organisation, client: Client) -> None:
+    i = f.parcours_fini(o, certification_locale(o, intitule="Titre d’essai"), "Kervella")
+    assert "Pas encore calculés" in client.get(lien(o, "tableau")).content.decode()
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    page = client.get(lien(o, "tableau")).content.decode()
+    assert "0 sur 1" in page
+    assert "effectif insuffisant" in page
+    adresse = lien(o, "chiffre", annee=2026, indicateur="presentation")
+    assert f"{adresse}?certification={i.certification_id}" in page
+    detail = client.get(adresse).content.decode()
+    assert "pas inscrit à une session" in detail
+    assert catalogue()["presentation"].choix.split(".")[0] in detail
+    liste = client.get(lien(o, "personnes", annee=2026, indicateur="presentation") + "?cote=reste").content.decode()
+    assert "KERVELLA" in liste.upper()
+    assert "Definitions" not in liste
+    assert client.get(lien(o, "chiffre", annee=1999, indicateur="presentation")).status_code == 404
+    assert client.get(lien(o, "chiffre", annee=2026, indicateur="inconnu")).status_code == 404
+    assert client.get(adresse + "?certification=999999").status_code == 404
+
+
+def test_l_auditeur_lit_sans_les_noms(o: Organisation) -> None:
+    f.parcours_fini(o, certification_locale(o), "Kervella")
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    auditeur = client_de(membre(o, Role.AUDITEUR, email="auditeur@essai.example").utilisateur)
+    adresse = lien(o, "personnes", annee=2026, indicateur="presentation")
+    for suite in ("", "?export=csv"):
+        reponse = auditeur.get(adresse + suite)
+        contenu = (
+            reponse.getvalue().decode("utf-8-sig") if getattr(reponse, "streaming", False) else reponse.content.decode()
+        )
+        assert "Parcours" in contenu
+        assert "KERVELLA" not in contenu.upper()
+
+
+def test_chaque_raison_se_dit_et_chaque_definition_a_son_texte(o: Organisation, client: Client) -> None:
+    """Whatever the computation may answer has words: read from its source, so that a new reason cannot be forgotten."""
+    import inspect
+    import re
+
+    from parchemin.indicateurs.domain import calcul
+
+    codes = set(re.findall(r'"([a-z_]+)"', inspect.getsource(calcul))) - set(catalogue())
+    assert codes <= set(raisons()), codes - set(raisons())
+    page = client.get(lien(o, "definitions")).content.decode()
+    for i in catalogue().values():
+        assert i.libelle in page
+        assert recueil().texte(i.texte, date(2026, 11, 26)).titre in page
+
+
+@pytest.mark.parametrize("certifications", [1, 4])
+def test_autant_de_requetes(
+    o: Organisation, client: Client, django_assert_max_num_queries: Any, certifications: int
+) -> None:
+    for n in range(certifications):
+        f.parcours_fini(o, certification_locale(o, intitule=f"Titre {n}"), f"Nom {n}")
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    client.get(lien(o, "tableau"))
+    with django_assert_max_num_queries(16):
+        client.get(lien(o, "tableau"))

@@ -1,0 +1,102 @@
+"""The official file, from the page to our establishments: whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Etablissement, Organisation
+from parchemin.indicateurs.models import FigureOfficielle, ReleveOfficiel
+from parchemin.indicateurs.selectors.officiels import mesures_de, valeur_ajoutee_en_mots
+from parchemin.indicateurs.services.officiels import importer_inserjeunes
+from parchemin.journal.facade import SYSTEME
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.constats import ErreurMetier
+from tests.fabrique import client_de, etablissement, membre, organisation
+from tests.indicateurs import fabrique as f
+
+pytestmark = pytest.mark.django_db
+UAI = "0999001W"
+LIGNE = f.BONNE.format(uai=UAI)
+
+
+@pytest.fixture
+def o() -> Iterator[Organisation]:
+    o = organisation()
+    Etablissement.toutes.filter(pk=etablissement(o).pk).update(uai=UAI)
+    with organisation_active(o.pk):
+        yield o
+
+
+def importer(o: Organisation, *lignes: str) -> ReleveOfficiel:
+    return importer_inserjeunes(organisation_id=o.pk, octets=f.officiel(*lignes), nom="inserjeunes.csv", acteur=SYSTEME)
+
+
+def refus(o: Organisation, *lignes: str) -> list[str]:
+    with pytest.raises(ErreurMetier) as e:
+        importer(o, *lignes)
+    return [c.code for c in e.value.constats]
+
+
+def test_les_notres_se_trouvent_par_leur_uai(o: Organisation) -> None:
+    releve = importer(o, LIGNE, f.BONNE.format(uai="0999009Z"))
+    assert (releve.lues, releve.figures.count()) == (2, 1)
+    figure = FigureOfficielle.toutes.get()
+    par_nom = {m.libelle: m for m in mesures_de(figure)}
+    assert par_nom["En emploi à 6 mois"].valeur == 81
+    assert par_nom["Devenir favorable"].valeur == 87
+    assert par_nom["En emploi à 18 mois"].valeur is None
+    assert par_nom["En emploi à 18 mois"].pourquoi
+    assert valeur_ajoutee_en_mots(figure.valeurs["va_emploi_6"]).startswith("8 points au-dessus")
+
+
+def test_un_taux_absent_ne_se_deduit_pas(o: Organisation) -> None:
+    """I10: the shares are there, the rate is not: it stays unsaid."""
+    importer(o, f"cumul 2023-2024;{UAI};X;Y;43.0;32.0;25.0;;43.0;;;;;;")
+    par_nom = {m.libelle: m for m in mesures_de(FigureOfficielle.toutes.get())}
+    assert par_nom["En emploi à 6 mois"].valeur is None
+    assert par_nom["En emploi à 6 mois"].pourquoi == "effectif de sortants insuffisant"
+    assert par_nom["Poursuite d’études"].valeur == 43
+
+
+def test_une_valeur_bornee_se_dit(o: Organisation) -> None:
+    importer(o, f"cumul 2023-2024;{UAI};X;Y;12;71;17;;12;81;69;12;84;;")
+    reserves = [m.reserve for m in mesures_de(FigureOfficielle.toutes.get()) if m.reserve]
+    assert len(reserves) == 1
+    assert "bornée" in reserves[0]
+
+
+def test_un_fichier_refuse_ne_change_rien(o: Organisation) -> None:
+    releve = importer(o, LIGNE)
+    assert refus(o, LIGNE.replace("57.0", "58.0")) == ["IND-010", "IND-012"]
+    assert refus(o, f.BONNE.format(uai="0999009Z")) == ["IND-020"]
+    assert refus(o, LIGNE) == ["IND-021"]
+    assert refus(o, LIGNE.replace("2023-2024", "2021-2022")) == ["IND-022"]
+    assert list(ReleveOfficiel.toutes.values_list("pk", "courant")) == [(releve.pk, True)]
+    assert FigureOfficielle.toutes.count() == 1
+
+
+def test_une_edition_plus_recente_remplace(o: Organisation) -> None:
+    ancien = importer(o, LIGNE)
+    nouveau = importer(o, LIGNE, LIGNE.replace("2023-2024", "2024-2025"))
+    ancien.refresh_from_db()
+    assert (ancien.courant, nouveau.courant, nouveau.figures.count()) == (False, True, 2)
+
+
+def test_de_la_page_au_tableau(o: Organisation) -> None:
+    client: Client = client_de(membre(o, Role.DONNEES).utilisateur)
+    adresse = reverse("indicateurs:importer_officiels", args=[o.slug])
+    faux = SimpleUploadedFile("x.csv", "Année;UAI\ncumul 2023-2024;1".encode())
+    reponse = client.post(adresse, {"fichier": faux})
+    assert reponse.status_code == 422
+    assert "IND-001" in reponse.content.decode()
+    client.post(adresse, {"fichier": SimpleUploadedFile("inserjeunes.csv", f.officiel(LIGNE))})
+    page = client.get(reverse("indicateurs:officiels", args=[o.slug])).content.decode()
+    assert "81\u00a0%" in page or "81 %" in page
+    assert "non diffusé" in page
+    assert "8 points au-dessus" in page
