@@ -418,11 +418,12 @@ def principal() -> int:
         propositions()
         from mesures_accrochage import accrochage, accrochage_boucle, accrochage_domaine
         from mesures_documents import documents
+        from mesures_indicateurs import indicateurs
         from mesures_jury import rectification
 
         rectification(1, 25)
         documents()
-
+        indicateurs(10_000_000 // facteur)
         accrochage_boucle(100_000 // facteur)
         accrochage_domaine()
         accrochage(dossier, 200_000 // facteur)

@@ -7,7 +7,7 @@ person (or contract) and indicator comes out; rates are sums of it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -57,17 +57,51 @@ def calculer_lignes(
     return [tuple(x[c] for c in COLONNES) for x in rendu.to_pylist()]
 
 
+@dataclass(frozen=True)
+class _Definition:
+    """One indicator over a table: why a row is left out (or ""), its two terms, its reason, its contract."""
+
+    indicateur: str
+    exclu: Any
+    num: Any
+    den: Any
+    raison: Any
+    contrat: Any
+
+
 def lignes(parcours: ir.Table, contrats: ir.Table, r: ReglagesCalcul) -> ir.Table:
     """Columns `COLONNES`, one row per (subject, indicator)."""
-    return ibis.union(*_de_parcours(parcours, r), *_de_contrats(contrats, r))
+    return ibis.union(*(_rangs(t, d) for t, ds in _definitions(parcours, contrats, r) for d in ds))
 
 
-def taux(lignes_: ir.Table, *dimensions: str) -> ir.Table:
-    """Sums by indicator, year and dimensions: `numerateur`, `denominateur`, `personnes` counted, `exclus`."""
-    return lignes_.group_by(["indicateur", "annee", *dimensions]).aggregate(
-        numerateur=lignes_.numerateur.sum(), denominateur=lignes_.denominateur.sum(),
-        personnes=lignes_.personne.nunique(where=lignes_.compte), exclus=(~lignes_.compte).sum(),
-    )  # fmt: skip
+def sommes(parcours: ir.Table, contrats: ir.Table, r: ReglagesCalcul, *dimensions: str) -> ir.Table:
+    """Sums of `lignes` by indicator, year and dimensions, in one reading of each table: `numerateur`, `denominateur`, `comptes`
+    and `exclus` rows. What a national file is asked for, whose rows nobody will open."""
+    morceaux = []
+    for t, ds in _definitions(parcours, contrats, r):
+        colonnes = {}
+        for d in ds:
+            compte = d.exclu == ""
+            colonnes |= {
+                f"{d.indicateur}.n": ibis.ifelse(compte, d.num, 0).cast("int64").sum(),
+                f"{d.indicateur}.d": ibis.ifelse(compte, d.den, 0).cast("int64").sum(),
+                f"{d.indicateur}.c": compte.sum(), f"{d.indicateur}.e": (~compte).sum(),
+            }  # fmt: skip
+        groupes = t.group_by([t.an.name("annee"), *dimensions]).aggregate(**colonnes)
+        for d in ds:
+            termes = {nom: groupes[f"{d.indicateur}.{lettre}"] for lettre, nom in _TERMES}
+            morceaux.append(
+                groupes.select(
+                    indicateur=ibis.literal(d.indicateur),
+                    annee=groupes.annee,
+                    **{x: groupes[x] for x in dimensions},
+                    **termes,
+                )
+            )
+    return ibis.union(*morceaux)
+
+
+_TERMES = (("n", "numerateur"), ("d", "denominateur"), ("c", "comptes"), ("e", "exclus"))
 
 
 def _annee(jour: Any) -> Any:
@@ -78,17 +112,23 @@ def _cas(*paires: tuple[Any, Any], sinon: Any = "") -> Any:
     return ibis.cases(*paires, else_=sinon)
 
 
-def _rangs(t: ir.Table, indicateur: str, exclu: Any, num: Any, den: Any, raison: Any, contrat: Any) -> ir.Table:
-    compte = exclu == ""
+def _rangs(t: ir.Table, d: _Definition) -> ir.Table:
+    compte = d.exclu == ""
     return t.select(
-        indicateur=ibis.literal(indicateur), annee=t.an, organisation=t.organisation, inscription=t.inscription, contrat=contrat,
-        personne=t.personne, certification=t.certification, site=t.site, partenaire=t.partenaire, voie=t.voie, compte=compte,
-        numerateur=ibis.ifelse(compte, num, 0).cast("int64"), denominateur=ibis.ifelse(compte, den, 0).cast("int64"),
-        raison=ibis.ifelse(compte, raison, exclu),
+        indicateur=ibis.literal(d.indicateur), annee=t.an, organisation=t.organisation, inscription=t.inscription,
+        contrat=d.contrat, personne=t.personne, certification=t.certification, site=t.site, partenaire=t.partenaire,
+        voie=t.voie, compte=compte, numerateur=ibis.ifelse(compte, d.num, 0).cast("int64"),
+        denominateur=ibis.ifelse(compte, d.den, 0).cast("int64"), raison=ibis.ifelse(compte, d.raison, d.exclu),
     )  # fmt: skip
 
 
-def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> list[ir.Table]:
+def _definitions(
+    parcours: ir.Table, contrats: ir.Table, r: ReglagesCalcul
+) -> tuple[tuple[ir.Table, list[_Definition]], ...]:
+    return _de_parcours(parcours, r), _de_contrats(contrats, r)
+
+
+def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Definition]]:
     mois, jour = r.recensement
     t = t.mutate(an=_annee(t.fin))
     census = ibis.date(t.an - (1 if mois >= 9 else 0), mois, jour)
@@ -114,15 +154,15 @@ def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> list[ir.Table]:
     prevues = t.minutes_prevues.fill_null(0)
     sans = ibis.null("int64")
 
-    def rangs(indicateur: str, exclu: Any, num: Any, raison: Any) -> ir.Table:
-        return _rangs(t, indicateur, exclu, ibis.ifelse(num, 1, 0), 1, raison, sans)
+    def rangs(indicateur: str, exclu: Any, num: Any, raison: Any) -> _Definition:
+        return _Definition(indicateur, exclu, ibis.ifelse(num, 1, 0), 1, raison, sans)
 
-    return [
+    return t, [
         rangs("presentation", recense, t.presente, presentation),
         rangs("obtention_inscrits", recense, t.presente & admis, ibis.ifelse(t.presente, resultat, presentation)),
         rangs("obtention", vue, admis, t.resultat),
         rangs("interruption", debute, parti, ibis.ifelse(parti, "parti", "au_terme")),
-        _rangs(t, "absenteisme", heures, ibis.least(t.minutes_absence.fill_null(0), prevues), prevues, ibis.literal("heures"), sans),
+        _Definition("absenteisme", heures, ibis.least(t.minutes_absence.fill_null(0), prevues), prevues, ibis.literal("heures"), sans),
     ]  # fmt: skip
 
 
@@ -130,7 +170,7 @@ def _jour(jour: date) -> Any:
     return ibis.date(jour.isoformat())
 
 
-def _de_contrats(t: ir.Table, r: ReglagesCalcul) -> list[ir.Table]:
+def _de_contrats(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Definition]]:
     t = t.mutate(an=_annee(t.debut))
     vu = _jour(r.observe_le)
     futur = ibis.ifelse(t.debut > vu, "pas_commence", "")
@@ -151,10 +191,10 @@ def _de_contrats(t: ir.Table, r: ReglagesCalcul) -> list[ir.Table]:
         (pendant & ibis.literal(r.essai_hors_denominateur), "rompu_a_l_essai"),
     )  # fmt: skip
 
-    def rangs(indicateur: str, exclu: Any, num: Any, mots: Any) -> ir.Table:
-        return _rangs(t, indicateur, exclu, ibis.ifelse(num, 1, 0), 1, mots, t.contrat)
+    def rangs(indicateur: str, exclu: Any, num: Any, mots: Any) -> _Definition:
+        return _Definition(indicateur, exclu, ibis.ifelse(num, 1, 0), 1, mots, t.contrat)
 
-    return [
+    return t, [
         rangs("rupture", futur, rompu, raison),
         rangs("rupture_9_mois", observable, tot, ibis.ifelse(tot, "rompu", "tenu")),
         rangs("rupture_nette", _cas((futur != "", futur), (attend, "trop_tot")), rompu & ~retour, ibis.ifelse(retour, "repris", raison)),

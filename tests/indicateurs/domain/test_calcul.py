@@ -152,9 +152,7 @@ def test_les_taux_sont_des_sommes_de_lignes() -> None:
         ibis.memtable(pa.Table.from_pylist([asdict(x) for x in parcours], schema=expressions.PARCOURS)),
         ibis.memtable(pa.Table.from_pylist([asdict(x) for x in contrats], schema=expressions.CONTRATS)),
     )
-    taux = (
-        ibis.duckdb.connect().to_pyarrow(expressions.taux(expressions.lignes(*tables, R), "certification")).to_pylist()
-    )
+    taux = ibis.duckdb.connect().to_pyarrow(expressions.sommes(*tables, R, "certification")).to_pylist()
     for t in taux:
         siennes = [
             x for x in lignes
@@ -163,4 +161,4 @@ def test_les_taux_sont_des_sommes_de_lignes() -> None:
         assert t["numerateur"] == sum(x.numerateur for x in siennes)
         assert t["denominateur"] == sum(x.denominateur for x in siennes)
         assert t["exclus"] == sum(not x.compte for x in siennes)
-        assert t["personnes"] == len({x.personne for x in siennes if x.compte})
+        assert t["comptes"] == sum(x.compte for x in siennes)
