@@ -34,6 +34,7 @@ from parchemin.accrochage.services.controles import MODIFIABLES
 from parchemin.accrochage.services.corrections import SUPPRIMER, suppression_possible
 from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.accrochage.services.histoire import SUPPRESSION
+from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition, mots_des_champs
 from parchemin.comptes.acces import exige
@@ -163,7 +164,7 @@ def _du_numero(p: PassageCertification) -> list[dict[str, Any]]:
     if p.personne is None:
         return [c.NIR_SANS_FICHE.constat("Numéro de sécurité sociale").vers_dict()]
     if CoffreNir.objects.filter(personne=p.personne).exclude(chiffre="").exists():
-        return []
+        return [] if nirs_de([p])(p) else [c.NIR_ILLISIBLE.constat("Numéro de sécurité sociale").vers_dict()]
     return [c.NIR_A_REDONNER.constat("Numéro de sécurité sociale").vers_dict()]
 
 
