@@ -321,6 +321,13 @@ ATTENDU_PAR_LE_REGLAGE = _c(
     "Caisse des Dépôts, dictionnaire des données NC5 V22",
 )  # fmt: skip
 
+PARCHEMIN_ATTENDU = _c(
+    654, "Parchemin à délivrer d’abord", "{fiche} se transmet à la date de son parchemin, et celui de cette personne n’est pas délivré.",
+    "La date de délivrance transmise est celle du parchemin. D’ici là, le délai affiché court de la décision du jury, plus tôt.",
+    "Délivrez le parchemin (« À délivrer »), ou changez les réglages de transmission de cette certification.",
+    "Caisse des Dépôts, dictionnaire des données NC5 V22 (5.10) ; Code du travail, art. R. 6113-17-2",
+)  # fmt: skip
+
 # --- What changed after the decision or the sending.
 PLUS_ADMIS = _c(
     660, "La personne n’est plus admise", "La décision en vigueur est « {resultat} » depuis le {jour}.",

@@ -307,7 +307,7 @@ class _Lecteur:
 
 def _racine_de(element: etree._Element) -> etree._Element:
     """The root, once it is known to be that of a report. Raises ACC-301 (a DTD), ACC-302."""
-    arbre = element.getroottree()
+    arbre: Any = element.getroottree()
     if arbre.docinfo.doctype:
         raise ErreurMetier(ACCUSE_ILLISIBLE.constat(raison="il porte une définition de type (DTD)"))
     racine: etree._Element = arbre.getroot()

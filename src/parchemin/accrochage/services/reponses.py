@@ -18,6 +18,7 @@ from parchemin.accrochage.services.reservation import rendre
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 _REPRISES = ("structure", "annule", "sans_reponse")
 """What we had concluded ourselves: an answer of the Caisse des Dépôts is worth more."""
@@ -190,7 +191,7 @@ def trancher(*, passage: PassageCertification, reponse: str, motif: str, acteur:
     if p.etat != EtatPassage.A_REGARDER or reponse not in (*suites, "attendre"):
         raise ErreurMetier(c.REPONSE_DEJA_TRANCHEE.constat())
     if reponse == "attendre":
-        _consigner(p, acteur, f"attend avant de dire ce qu’il en est du passage de {p.nom_affiche} : {motif}.")
+        _consigner(p, acteur, f"attend avant de dire ce qu’il en est du passage {de(p.nom_affiche)} : {motif}.")
         return p
     p.etat = suites[reponse]
     if p.etat == EtatPassage.ACCEPTE:
@@ -201,7 +202,7 @@ def trancher(*, passage: PassageCertification, reponse: str, motif: str, acteur:
         envoi.tranche_par_libelle = acteur.libelle
         envoi.repondu_le = envoi.repondu_le or timezone.now()
         envoi.save(update_fields=["issue", "tranche_par_libelle", "repondu_le"])
-    _consigner(p, acteur, f"a jugé le passage de {p.nom_affiche} {_MOTS[EtatPassage(p.etat)]} : {motif}.")
+    _consigner(p, acteur, f"a jugé le passage {de(p.nom_affiche)} {_MOTS[EtatPassage(p.etat)]} : {motif}.")
     return p
 
 

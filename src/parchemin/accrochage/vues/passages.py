@@ -45,6 +45,7 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 
 class ListePassages(VueListe):
@@ -219,7 +220,7 @@ def completer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return "Passage complété et contrôlé à nouveau."
 
     return remplir(
-        request, gabarit="accrochage/completer.html", cle=f"accrochage.completer:{pk}", titre=f"Compléter le passage de {p.nom_affiche}",
+        request, gabarit="accrochage/completer.html", cle=f"accrochage.completer:{pk}", titre=f"Compléter le passage {de(p.nom_affiche)}",
         classe=lambda *a, **k: FormulaireCompleter(*a, passage=p, **k), geste=geste,
         retour=reverse("accrochage:passage", args=[slug, pk]), initial=FormulaireCompleter.initiales(p),
         contexte={"objet": p}, version=str(p.updated_at.timestamp()),
@@ -259,7 +260,7 @@ def trancher(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     suppression = envoi is not None and envoi.lot.action == SUPPRESSION
 
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.trancher:{pk}", titre=f"Que faire du passage de {p.nom_affiche} ?",
+        request, gabarit=FORMULAIRE, cle=f"accrochage.trancher:{pk}", titre=f"Que faire du passage {de(p.nom_affiche)} ?",
         classe=lambda *a, **k: FormulaireTrancher(*a, suppression=suppression, **k), geste=geste, retour=reverse("accrochage:passage", args=[slug, pk]),
         contexte={"objet": p, "consequence": f"Message reçu : « {p.refus_message} »"},
     )  # fmt: skip
