@@ -295,3 +295,53 @@ def accrochage(dossier: Path, nombre: int) -> None:
     juges = reste.count()
     duree = chrono(lambda: controler_passages(reste))
     noter("Accrochage, passages contrôlés", par_s(juges, duree), "—", "—")
+
+
+MILLION = """
+import sys, time
+from datetime import date, datetime
+from pathlib import Path
+from parchemin.accrochage.construction_parallele import construire_en_parallele
+from parchemin.accrochage.domain.construction import fragments_de
+from parchemin.accrochage.domain.ecriture import Enveloppe
+from parchemin.accrochage.domain.modele import Passage
+from parchemin.accrochage.domain.profils import profil
+from parchemin.accrochage.schemas import schema_actif
+from parchemin.socle.horloge import PARIS
+n, dossier, p = int(sys.argv[1]), Path(sys.argv[2]), profil("1.1.2")
+
+def passages():
+    for i in range(n):
+        yield Passage(
+            id_technique=f"mesure-{i:08d}", type_certification="RNCP", code_certification=f"RNCP{99001 + 5 * i // n}",
+            debut_validite=date(2026, 7, 1 + i % 28), nom_naissance=f"Martin {i % 9973}", prenom1="Camille", annee_naissance=1960 + i % 45,
+            mois_naissance=1 + i % 12, jour_naissance=1 + i % 28, sexe="MF"[i % 2], code_insee="44109", libelle_commune="Nantes",
+            modalite_acces="CANDIDAT_LIBRE", mention="MENTION_BIEN", scoring="15/20",
+        )
+
+e = Enveloppe("mesure", datetime(2026, 7, 1, tzinfo=PARIS), "12ABC345", "12ABC345", "MCFCER000123")
+debut, faits, octets = time.perf_counter(), 0, 0
+for f in construire_en_parallele(fragments_de(passages(), p), p, schema_actif(p, None), e, lambda r: dossier / f"{r:03}.xml",
+                                 donnees=dossier, total=n):
+    faits += f.ecrit.passages
+    octets += f.ecrit.octets
+print(time.perf_counter() - debut, 0, faits, octets)
+"""
+
+
+def accrochage_sans_base(nombre: int) -> None:
+    """Awards from memory to files that the schema has accepted, both processes counted: what a very large certifier asks for."""
+    with tempfile.TemporaryDirectory() as dossier:
+        duree, memoire, faits, octets = enfant(MILLION, nombre, dossier)
+    assert faits == nombre
+    debit = f"{nombre / duree:,.0f} /s".replace(",", " ")
+    noter(
+        f"Accrochage, {nombre} passages écrits et validés, {octets / 1e6:.0f} Mo",
+        f"{duree:.0f} s, {debit}, {memoire:.0f} Mo",
+        "—",
+        "≤ 200 Mo",
+    )
+
+
+if __name__ == "__main__":
+    accrochage_sans_base(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

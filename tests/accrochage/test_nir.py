@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parchemin.accrochage.comptes_rendus import construction
 from parchemin.accrochage.forms import FormulaireCompleter
 from parchemin.accrochage.models import (
     CoffreNir,
@@ -33,6 +34,8 @@ from parchemin.journal.models import DetailEvenement, Evenement
 from parchemin.parcours.models import Personne
 from parchemin.parcours.services.fusions import defaire_fusion, fusionner_personnes
 from parchemin.plateforme.brouillons.services import garder as garder_un_brouillon
+from parchemin.plateforme.fichiers.entretien import collecter_orphelins
+from parchemin.plateforme.models import Travail
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.secrets import chiffrer
 from parchemin.socle.constats import ErreurMetier
@@ -246,6 +249,28 @@ def test_une_suppression_attend_le_numero(
     assert lien(o, "nir", pk=zoe.pk) in page
 
 
+def test_une_suppression_dont_le_numero_ne_s_ouvre_plus(
+    o: Organisation, cpt: CompteAccrochage, zoe: Personne, client: Client
+) -> None:
+    """Under a key that is gone: the others of the file leave, this one says what is missing; alone, it says so too."""
+    garder(zoe)
+    p = passage(cpt, zoe)
+    f.passages(cpt, 1, id_technique="autre")
+    CoffreNir.toutes.update(chiffre="c1.AAAA")
+    PassageCertification.toutes.update(etat=EtatPassage.A_SUPPRIMER, accepte_le=timezone.now())
+    (fichier,) = f.construire(cpt, action="SUPPRESSION")
+    assert (fichier.passages_nombre, fichier.nirs) == (1, 0)
+    travail = Travail.toutes.get(pk=fichier.lot.travail_id)
+    assert travail.resultat["laisses"] == 1
+    assert "ne s’ouvre plus" in " ".join(construction(travail, o).phrases)
+    p.refresh_from_db()
+    assert p.etat == EtatPassage.A_SUPPRIMER
+    assert "ACC-503" in client.get(lien(o, "passage", pk=p.pk)).content.decode()
+    PassageCertification.toutes.exclude(pk=p.pk).update(etat=EtatPassage.SUPPRIME)
+    assert f.construire(cpt, action="SUPPRESSION") == []
+    assert "ACC-512" in str(Travail.toutes.order_by("-cree_le")[0].constats_bruts)
+
+
 def test_on_ne_change_pas_un_numero_en_construction(o: Organisation, cpt: CompteAccrochage, zoe: Personne) -> None:
     garder(zoe)
     p = passage(cpt, zoe)
@@ -307,6 +332,41 @@ def test_un_fichier_chiffre_abime_ne_part_pas(cpt: CompteAccrochage, zoe: Person
     assert not depots.est_intact(autre)
     with pytest.raises(ErreurMetier, match="ACC-509"):
         scelles.remettre(fichier=autre, acteur=SYSTEME)
+
+
+def test_sans_la_cle_on_ne_dit_pas_altere(cpt: CompteAccrochage, zoe: Personne) -> None:
+    """A backup restored elsewhere: what is missing is the key, and building the file again would lose what was sent."""
+    garder(zoe)
+    passage(cpt, zoe)
+    (x,) = f.construire(cpt)
+    x.rang = 2  # the encryption belongs to one place: as under another key, it does not open
+    with pytest.raises(ErreurMetier, match="ACC-509"):
+        depots.noter_depot(fichier=x, le=maintenant(), acteur=SYSTEME)
+
+
+def test_un_accuse_qui_cite_un_numero(o: Organisation, cpt: CompteAccrochage, zoe: Personne, client: Client) -> None:
+    """Kept encrypted; masked on every page, in the journal and in what is downloaded; with its file, masked for good."""
+    x = fichier_depose(cpt, zoe)
+    avant = sur_disque()
+    lu = f.lire(o, f.accuse(x, [], {"id-00000": f"Le titulaire du NIR {NUMERO} est inconnu"}))
+    assert lu.lu_le is not None
+    p = PassageCertification.toutes.get()
+    assert (p.etat, NUMERO in p.refus_message, "•••" in p.refus_message) == (EtatPassage.A_REGARDER, False, True)
+    assert Fichier.toutes.get(pk=lu.piece_id).nature == "scelle"
+    for adresse in (lien(o, "passage", pk=p.pk), lien(o, "fichier", pk=x.pk), lien(o, "trancher", pk=p.pk)):
+        assert NUMERO not in client.get(adresse).content.decode()
+    assert NUMERO not in journal()
+    garde = b"".join(client.get(lien(o, "accuse_garde", pk=x.pk, accuse=lu.pk)).streaming_content)  # type: ignore[attr-defined]
+    assert (NUMERO.encode() in garde, b"id-00000" in garde, "•••".encode() in garde) == (False, True, True)
+    le = timezone.now() - timedelta(days=31)
+    FichierAccrochage.toutes.update(prepare_le=le)
+    x.envois(manager="toutes").update(repondu_le=le)  # type: ignore[attr-defined]
+    scelles.expurger_servis()
+    lu.refresh_from_db()
+    assert Fichier.toutes.get(pk=lu.piece_id).nature == "xml"
+    for jours in (0, 3):
+        collecter_orphelins(instant=timezone.now() + timedelta(days=jours))
+    assert sur_disque() <= avant
 
 
 @pytest.mark.parametrize(("jours", "masque"), [(29, False), (31, True)])

@@ -210,6 +210,7 @@ def test_les_pages(o: Organisation, certification: Certification) -> None:
     saisie = {
         "du": "2026-01-01", "obtention": "PAR_SCORING", "forme_score": "aucun", "modalite_examen": "MIXTE", "validite_mois": "36",
         "libelle_option": "", "nature_deposant": "", "niveau_langue": "on", "motif": "Nouveau règlement",
+        "date_delivrance": "decision",
     }  # fmt: skip
     refus = directrice.post(url, saisie)
     assert refus.status_code == 422

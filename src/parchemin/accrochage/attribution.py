@@ -7,6 +7,7 @@ from typing import Any
 
 from parchemin.accrochage.domain.reglages import (
     PAR_DEFAUT,
+    DateDelivrance,
     ReglageCertification,
     niveau_de_langue,
     score_de,
@@ -37,10 +38,12 @@ def identite(personne: Personne) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def attribution(decision: Decision, code: str, reglage: ReglageCertification = PAR_DEFAUT) -> dict[str, Any]:
+def attribution(
+    decision: Decision, code: str, reglage: ReglageCertification = PAR_DEFAUT, parchemin: date | None = None
+) -> dict[str, Any]:
     """Columns of a passage that come from the decision. `code`: number of the fiche that counts on the jury's day.
 
-    The delivery is dated from the jury's decision. Without any mention the element is left nil: « sans mention » is only
+    The delivery is dated from the jury's decision; from its `parchemin` once it is issued, where the settings say so. Without any mention the element is left nil: « sans mention » is only
     said of a certification that grants some. Level, score and last day of validity are those that the minutes carry; what
     the minutes do not say is read in the settings of the certification; what they do not say either is left out, never guessed.
     """
@@ -49,10 +52,11 @@ def attribution(decision: Decision, code: str, reglage: ReglageCertification = P
     centre = session.centre if session is not None else None
     proposition = decision.proposition or {}
     langue = niveau_de_langue(proposition) if reglage.niveau_langue else ""
+    delivree = delivrance(decision.decidee_le, reglage, parchemin)
     dit: dict[str, Any] = {
         "type_certification": "RS" if code.startswith("RS") else "RNCP", "code_certification": code,
-        "libelle_option": (inscription.specialite or reglage.libelle_option)[:255], "debut_validite": decision.decidee_le,
-        "fin_validite": _fin_validite(proposition, decision.decidee_le, reglage),
+        "libelle_option": (inscription.specialite or reglage.libelle_option)[:255], "debut_validite": delivree,
+        "fin_validite": _fin_validite(proposition, delivree, reglage),
         "mention": _MENTIONS.get(Mention(decision.mention), ""), "modalite_acces": inscription.voie,
         "date_inscription": inscription.entree, "donnee_certifiee": True, "obtention": reglage.obtention,
         "scoring": score_de(proposition, reglage.forme_score), "niveau_langue": langue,
@@ -63,6 +67,11 @@ def attribution(decision: Decision, code: str, reglage: ReglageCertification = P
     if centre is not None:
         dit["code_postal_centre"] = code_postal(centre.adresse)
     return dit
+
+
+def delivrance(decidee_le: date, reglage: ReglageCertification, parchemin: date | None) -> date:
+    """The day that is told as the delivery. Until the parchment is there, the jury's: the earlier of both deadlines is kept."""
+    return parchemin if parchemin is not None and reglage.date_delivrance is DateDelivrance.PARCHEMIN else decidee_le
 
 
 def _fin_validite(proposition: dict[str, Any], delivrance: date, reglage: ReglageCertification) -> date | None:

@@ -41,6 +41,9 @@ def construction(travail: Travail, organisation: Any) -> CompteRendu:
         f"{_n(len(fichiers), 'fichier construit', 'fichiers construits')} pour {_n(total, 'passage', 'passages')}.",
         "Chacun a été relu en entier et tient le schéma.",
     ]
+    if laisses := travail.resultat.get("laisses", 0):
+        mots = _n(laisses, "passage à supprimer attend", "passages à supprimer attendent")
+        phrases.append(f"{mots} : le numéro de sécurité sociale ne s’ouvre plus (la page de chacun dit que faire).")
     liens = [
         Lien(f"Déposer {f.nom}", reverse("accrochage:fichier", args=[organisation.slug, f.pk]), "upload")
         for f in fichiers[:5]

@@ -61,6 +61,12 @@ NIR_A_REDONNER = _c(
     "Ce passage est identifié par ce numéro : il ne part dans aucun fichier tant qu’il manque.",
     "Enregistrez le numéro depuis ce passage.", "Parchemin",
 )  # fmt: skip
+NIRS_FERMES = _c(
+    512, "Numéros qui ne s’ouvrent plus", "Le numéro de sécurité sociale de {nombre} passage(s) à supprimer ne s’ouvre plus.",
+    "La clé qui l’a chiffré n’est plus là : sans lui, le schéma refuserait le fichier entier. Les autres passages partent sans attendre.",
+    "Remettez les clés de l’installation d’origine, ou enregistrez à nouveau le numéro depuis la page du passage, puis construisez.",
+    "Parchemin",
+)  # fmt: skip
 NIR_SANS_FICHE = _c(
     511, "Aucune fiche où garder le numéro", "Ce passage n’est pas rattaché à la fiche d’une personne.",
     "Le numéro de sécurité sociale se garde avec la personne, chiffré, et nulle part ailleurs.",
@@ -313,6 +319,13 @@ ATTENDU_PAR_LE_REGLAGE = _c(
     "Un passage accepté ne se corrige qu’en le supprimant : mieux vaut le compléter avant.",
     "Complétez le passage, ou changez les réglages de transmission de cette certification.",
     "Caisse des Dépôts, dictionnaire des données NC5 V22",
+)  # fmt: skip
+
+PARCHEMIN_ATTENDU = _c(
+    654, "Parchemin à délivrer d’abord", "{fiche} se transmet à la date de son parchemin, et celui de cette personne n’est pas délivré.",
+    "La date de délivrance transmise est celle du parchemin. D’ici là, le délai affiché court de la décision du jury, plus tôt.",
+    "Délivrez le parchemin (« À délivrer »), ou changez les réglages de transmission de cette certification.",
+    "Caisse des Dépôts, dictionnaire des données NC5 V22 (5.10) ; Code du travail, art. R. 6113-17-2",
 )  # fmt: skip
 
 # --- What changed after the decision or the sending.

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from parchemin.accrochage.domain.reglages import LIBELLES_SCORE, FormeScore
+from parchemin.accrochage.domain.reglages import LIBELLES_DELIVRANCE, LIBELLES_SCORE, DateDelivrance, FormeScore
 from parchemin.plateforme.formulaires import ChampDate
 
 
@@ -47,10 +47,18 @@ class FormulaireReglage(forms.Form):
         label="Qui a enregistré la fiche à France compétences", required=False,
         choices=[("", "Comme le dit le compte"), ("CERTIFICATEUR", "Le certificateur"), ("TIERS_CONFIANCE", "Un tiers de confiance")],
     )  # fmt: skip
+    date_delivrance = forms.ChoiceField(
+        label="Date de délivrance transmise", choices=[(str(k), v) for k, v in LIBELLES_DELIVRANCE.items()],
+        help_text="Les trois mois courent de la délivrance. La Caisse des Dépôts attend la date du parchemin ; choisissez-la si "
+        "tous les parchemins de cette certification se délivrent ici : le passage attend alors le sien.",
+    )  # fmt: skip
     motif = forms.CharField(label="Pourquoi ce réglage", max_length=300, required=False)
 
     def clean_forme_score(self) -> FormeScore:
         return FormeScore(self.cleaned_data["forme_score"])
+
+    def clean_date_delivrance(self) -> DateDelivrance:
+        return DateDelivrance(self.cleaned_data["date_delivrance"])
 
     def clean(self) -> dict[str, Any]:
         return super().clean() or {}

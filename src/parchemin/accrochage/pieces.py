@@ -41,6 +41,30 @@ def sceller(source: BinaryIO, cible: Path, *, lot: UUID, rang: int) -> None:
         chiffrer_fichier(source, sortie, contexte=_contexte(lot, rang))
 
 
+def sceller_accuse(source: BinaryIO, cible: Path, *, empreinte: str) -> None:
+    """Write a report whose messages quote social-security numbers, encrypted."""
+    with cible.open("wb") as sortie:
+        chiffrer_fichier(source, sortie, contexte=f"accrochage.accuse:{empreinte}")
+
+
+def ouvrir_accuse(accuse: AccuseTraitement) -> BinaryIO:
+    """The bytes of a report as it came, in clear, to read and close; masked once its numbers are erased.
+
+    Raises `ErreurMetier` FIC-020 (no longer on disk), ACC-509 (the key is not here).
+    """
+    piece = Fichier.toutes.get(pk=accuse.piece_id)
+    if piece.nature != SCELLE:
+        return ouvrir(piece)
+    try:
+        return dechiffrer_fichier(ouvrir(piece), contexte=f"accrochage.accuse:{accuse.empreinte}")
+    except SecretIllisible as e:
+        raise ErreurMetier(c.MESSAGE_ILLISIBLE.constat(nom=accuse.nom)) from e
+
+
+def est_scelle(cle: UUID) -> bool:
+    return Fichier.toutes.filter(pk=cle, nature=SCELLE).exists()
+
+
 def deposer_message(chemin: Path, *, nom: str, organisation_id: int, par: str) -> Fichier:
     """Keep a message, its CSV twin, or what was made of them."""
     return deposer(chemin, nom=nom, usage=USAGE.code, organisation_id=organisation_id, depose_par_libelle=par)

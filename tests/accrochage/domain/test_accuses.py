@@ -245,3 +245,18 @@ def test_les_familles_restent_lisibles_deux_fois() -> None:
     avant = familles()
     familles.cache_clear()
     assert familles() == avant
+
+
+def test_un_numero_cite_n_est_jamais_rendu() -> None:
+    """Neither in the answer of a passage nor in a fault of the file; an identifier of ours that has its shape stays."""
+    numero, i = "2900544990005", "1732620000000"
+    deja = (
+        f"Le passage certification avec le bcr émetteur 12ABC345 et l'id technique partenaire {i} existe déjà en base"
+    )
+    lu = lire(rapport(ko(("a", f"Le NIR {numero} est inconnu"), (i, deja))))
+    assert lu.numeros == 1
+    assert numero not in str(lu)
+    assert lu.lignes[1].message == deja
+    faute = f"<erreur><type>XSD</type><message>La valeur '{numero}' du nir</message><ligne>2</ligne></erreur>"
+    lu = lire(f"<rapport><nomFichier>x</nomFichier><erreurs>{faute}</erreurs></rapport>")
+    assert (lu.numeros, numero in str(lu), "nir" in lu.erreurs[0].message) == (1, False, True)

@@ -8,8 +8,10 @@ from datetime import date, datetime, time, timedelta
 
 from parchemin.accrochage.domain.reglages import ReglageCertification
 from parchemin.accrochage.models import (
+    AccuseTraitement,
     CompteAccrochage,
     DemandeRectification,
+    EnvoiPassage,
     FichierAccrochage,
     OrigineDemande,
     OriginePassage,
@@ -169,31 +171,40 @@ def _importer(
     return faits
 
 
-def _construire(compte: CompteAccrochage, acteur: Reference) -> FichierAccrochage:
-    lot = demander_construction(compte=compte, acteur=acteur, demandeur_id=None)
+def _construire(compte: CompteAccrochage, acteur: Reference, le: datetime | None = None) -> FichierAccrochage:
+    """`le`: when it is told to have been built; its name and its content say the same."""
+    lot = demander_construction(compte=compte, acteur=acteur, demandeur_id=None, horodatage=le)
     if lot.travail_id:
         executer(lot.travail_id)
     fichier: FichierAccrochage = FichierAccrochage.toutes.get(lot=lot)
+    if le is not None:
+        fichier.prepare_le = le
+        fichier.save(update_fields=["prepare_le"])
     return fichier
 
 
 def _deja_transmis(compte: CompteAccrochage, acteur: Reference, jour: date) -> None:
     gens = _importer(compte, _ENVOYES, jour - timedelta(days=78), "a")
-    fichier = _construire(compte, acteur)
     le = min(datetime.combine(jour - timedelta(days=41), time(10, 20), tzinfo=PARIS), maintenant())
     # Built the same morning: nobody deposits what does not exist yet.
-    fichier.prepare_le = le - timedelta(hours=1)
-    fichier.save(update_fields=["prepare_le"])
+    fichier = _construire(compte, acteur, le - timedelta(hours=1))
     depots.noter_depot(fichier=fichier, le=le, acteur=acteur)
     depots.noter_reception(fichier=fichier, reponse="ok", acteur=acteur)
     contenu = _accuse(
         fichier,
         [(p.id_technique, x.reponse.format(bcr=BCR, id=p.id_technique)) for p, x in zip(gens, _ENVOYES, strict=True)],
     )
-    nom = f"Accusé de traitement_{fichier.nom.removesuffix('.xml')}_{jour - timedelta(days=39):%Y%m%d}.xml"
+    repondu = min(le + timedelta(days=2, hours=4), maintenant())
+    # As the portal names it: the whole name of the file is inside.
+    nom = f"Accusé de traitement_{fichier.nom}_{repondu:%Y%m%d}.xml"
     recu = recevoir(source=contenu, nom=nom, organisation_id=compte.organisation_id, acteur=acteur, demandeur_id=None)
     if recu.travail_id:
         executer(recu.travail_id)
+    # Read the day it came, in the story that is told; the journal, which nothing rewrites, says when it was made.
+    AccuseTraitement.toutes.filter(pk=recu.pk).update(recu_le=repondu, lu_le=repondu)
+    FichierAccrochage.toutes.filter(pk=fichier.pk).update(traite_le=repondu)
+    EnvoiPassage.toutes.filter(fichier=fichier).update(repondu_le=repondu)
+    PassageCertification.toutes.filter(envois__fichier=fichier, etat="accepte").update(accepte_le=repondu)
 
 
 def _accuse(fichier: FichierAccrochage, reponses: list[tuple[str, str]]) -> bytes:

@@ -28,6 +28,19 @@ LIBELLES_SCORE = {
 }
 
 
+class DateDelivrance(StrEnum):
+    """Which day is told as the delivery (`dateDebutValidite`), from which the three months run."""
+
+    DECISION = "decision"
+    PARCHEMIN = "parchemin"
+
+
+LIBELLES_DELIVRANCE = {
+    DateDelivrance.DECISION: "Le jour de la décision du jury",
+    DateDelivrance.PARCHEMIN: "La date imprimée sur le parchemin délivré ici",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ReglageCertification:
     """Settings of the transmission of one certification. The defaults say what the minutes say, and nothing more.
@@ -44,6 +57,7 @@ class ReglageCertification:
     niveau_langue: bool = False
     niveau_numerique: bool = False
     nature_deposant: str = ""
+    date_delivrance: DateDelivrance = DateDelivrance.DECISION
 
     def en_phrase(self) -> str:
         """« par score, avec le niveau atteint et la note sur 20, examen en présentiel, valable 36 mois, sans niveau de langue… »"""
@@ -59,6 +73,8 @@ class ReglageCertification:
         mots.append(f"{'avec' if self.niveau_numerique else 'sans'} niveau numérique")
         if self.nature_deposant:
             mots.append(f"fiche enregistrée par {_DEPOSANTS[self.nature_deposant]}")
+        if self.date_delivrance is DateDelivrance.PARCHEMIN:
+            mots.append("délivrée à la date du parchemin")
         return ", ".join(mots)
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from parchemin.accrochage.domain.reglages import LIBELLES_SCORE, FormeScore, ReglageCertification
+from parchemin.accrochage.domain.reglages import (
+    LIBELLES_DELIVRANCE,
+    LIBELLES_SCORE,
+    DateDelivrance,
+    FormeScore,
+    ReglageCertification,
+)
 from parchemin.comptes.models import ModeleOrganisation
 
 
@@ -40,6 +46,10 @@ class ReglageTransmission(ModeleOrganisation):
         "qui a enregistré la fiche", max_length=20, blank=True,
         choices=[("CERTIFICATEUR", "Le certificateur"), ("TIERS_CONFIANCE", "Un tiers de confiance")],
     )  # fmt: skip
+    date_delivrance = models.CharField(
+        "date de délivrance transmise", max_length=10, default=str(DateDelivrance.DECISION),
+        choices=[(str(k), v) for k, v in LIBELLES_DELIVRANCE.items()],
+    )  # fmt: skip
     motif = models.CharField("pourquoi ce changement", max_length=300, blank=True)
     enregistre_par_libelle = models.CharField(max_length=200)
     enregistre_le = models.DateTimeField()
@@ -60,6 +70,9 @@ class ReglageTransmission(ModeleOrganisation):
                 condition=Q(modalite_examen__in=["", "EN_PRESENTIEL", "A_DISTANCE", "MIXTE"]), name="reglage_modalite_connue"
             ),
             models.CheckConstraint(
+                condition=Q(date_delivrance__in=[str(x) for x in DateDelivrance]), name="reglage_delivrance_connue"
+            ),
+            models.CheckConstraint(
                 condition=Q(validite_mois__isnull=True) | Q(validite_mois__gte=1), name="reglage_validite_positive"
             ),
         ]  # fmt: skip
@@ -72,4 +85,5 @@ class ReglageTransmission(ModeleOrganisation):
             obtention=self.obtention, libelle_option=self.libelle_option, forme_score=FormeScore(self.forme_score),
             modalite_examen=self.modalite_examen, validite_mois=self.validite_mois, niveau_langue=self.niveau_langue,
             niveau_numerique=self.niveau_numerique, nature_deposant=self.nature_deposant,
+            date_delivrance=DateDelivrance(self.date_delivrance),
         )  # fmt: skip

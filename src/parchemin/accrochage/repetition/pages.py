@@ -129,6 +129,8 @@ def accueil(depots: list[Depot], inscrits: int, enregistres: int, planter: int) 
         '<p><a href="/tableau-d-essai.csv">Télécharger un tableau d’essai</a> : cent personnes de cet état civil, telles '
         "qu’un certificateur les aurait saisies. Construisez le fichier avec « parchemin accrochage construire », puis "
         "déposez-le ici.</p>"
+        "<p>Un fichier de vos propres personnes ? Elles n’existent ici que si la répétition les connaît : relancez-la avec "
+        "« --personnes TABLEAU », dans un dossier neuf. Le tableau que Parchemin donne avec chaque fichier convient.</p>"
         f'<p><a href="/corrige.csv">Télécharger le corrigé</a> : les {compte(planter, "désaccord")} glissés exprès entre '
         "les données saisies et l’état civil, avec leur explication.</p></section>"
     )

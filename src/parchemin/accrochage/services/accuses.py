@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -10,14 +12,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from parchemin.accrochage import constats as c
-from parchemin.accrochage.domain.accuses import Accuse, Issue, lire_accuse
+from parchemin.accrochage.domain.accuses import Accuse, Issue, lire_accuse, sans_ramassage
 from parchemin.accrochage.models import (
     AccuseTraitement,
     EnvoiPassage,
     EtatFichier,
     FichierAccrochage,
 )
-from parchemin.accrochage.pieces import USAGE, oublier, ouvrir_piece
+from parchemin.accrochage.pieces import USAGE, deposer_message, oublier, ouvrir_accuse, ouvrir_piece, sceller_accuse
 from parchemin.accrochage.services import reponses
 from parchemin.accrochage.services.depots import liberer, suivre, verrouiller
 from parchemin.accrochage.services.portee import exiger_organisation
@@ -68,6 +70,8 @@ def _inscrire(
     if deja is not None:
         return _relancer(deja, acteur, demandeur_id)
     vise = fichier_vise(lu, organisation_id, choisi, confirme=confirme)
+    if lu.numeros:
+        piece_id = _sceller(piece_id, nom, lu.empreinte, organisation_id, acteur)
     # The service said that it was a rehearsal: its reports are, even those that an older version wrote without a mark.
     repetition = lu.repetition or (vise.repetition and vise.depot_moyen == "https")
     try:
@@ -97,6 +101,15 @@ def _inscrire(
             raise
         raise ErreurMetier(c.ACCUSE_DEJA_LU.constat(quand=date_fr(deja.recu_le.date()))) from e
     return accuse
+
+
+def _sceller(piece_id: UUID, nom: str, empreinte: str, organisation_id: int, acteur: Reference) -> UUID:
+    """The same report, encrypted: its messages quote social-security numbers. The clear deposit is forgotten by the caller."""
+    with tempfile.TemporaryDirectory(prefix="sceller-") as dossier:
+        scelle = Path(dossier) / "accuse.scelle"
+        with ouvrir_piece(piece_id) as source:
+            sceller_accuse(source, scelle, empreinte=empreinte)
+        return deposer_message(scelle, nom=nom, organisation_id=organisation_id, par=acteur.libelle).pk
 
 
 def _lancer_la_lecture(accuse: AccuseTraitement, acteur: Reference, demandeur_id: int | None) -> None:
@@ -155,39 +168,59 @@ def mener_lecture(ctx: Contexte) -> None:
     if accuse.lu_le is not None or accuse.fichier is None:
         return
     fichier, acteur = accuse.fichier, Reference(*ctx.parametres["acteur"])
-    with ouvrir_piece(accuse.piece_id) as f:
+    with ouvrir_accuse(accuse) as f:
         lu = lire_accuse(f)
     suivre(fichier)
     if lu.refuse_entier:
         _appliquer_structure(accuse, fichier, lu)
         _clore(ctx, accuse, fichier, acteur, [], structure=True)
         return
-    envois = dict(
-        EnvoiPassage.toutes.filter(fichier=fichier).order_by("pk").values_list("passage__id_technique", "pk").iterator()
-    )
-    orphelins: list[list[str]] = []
-    fait, deja = 0, ctx.curseur.get("lues", 0)
-    for lignes in par_lots(lu.lignes, PAR_LOT):
-        connues = {pk: x for x in lignes if (pk := envois.get(x.id_technique))}
-        orphelins += [[x.id_technique, str(x.issue), x.message[:300]] for x in lignes if x.id_technique not in envois]
-        fait += len(lignes)
+    connues, orphelins = _rapprocher(fichier, lu)
+    inconnues, fait, deja = len(lu.lignes) - len(connues), 0, ctx.curseur.get("suivies", 0)
+    for lot in par_lots(connues, PAR_LOT):
+        fait += len(lot)
         if fait <= deja:
             continue
         with transaction.atomic():
             verrouiller(fichier)
-            applique = reponses.en_repetition(connues) if accuse.repetition else reponses.appliquer(fichier, connues)
+            if accuse.repetition:
+                applique = reponses.en_repetition({pk: x for _, pk, x in lot})
+            else:
+                applique = reponses.appliquer(fichier, lot)
             # The cursor tells that this work is still ours, and what was taken so far.
             ctx.avancer(
                 curseur={
-                    "lues": fait, "appliques": _ajouter(ctx.curseur.get("appliques", {}), applique.comptes),
+                    "suivies": fait, "appliques": _ajouter(ctx.curseur.get("appliques", {}), applique.comptes),
                     "contredits": [*ctx.curseur.get("contredits", []), *applique.contredits][:ORPHELINS_GARDES],
                 },
-                fait=fait, total=len(lu.lignes), phrase=f"{fait} réponses lues sur {len(lu.lignes)}",
+                fait=inconnues + fait, total=len(lu.lignes), phrase=f"{inconnues + fait} réponses lues sur {len(lu.lignes)}",
             )  # fmt: skip
     accuse.appliques = ctx.curseur.get("appliques", {})
     accuse.contredits = ctx.curseur.get("contredits", [])
     _clore(ctx, accuse, fichier, acteur, orphelins)
     ctx.resultat["fichier"] = fichier.pk
+
+
+@sans_ramassage()
+def _rapprocher(fichier: FichierAccrochage, lu: Accuse) -> tuple[list[reponses.Reponse], list[list[str]]]:
+    """Answers of the passages that are in the file, and what the report says of others.
+
+    In the order of the passages' keys, always the same: rows that are neighbours on disk are then written together, once,
+    and a resumption counts as the first reading did.
+    """
+    envois = EnvoiPassage.toutes.filter(fichier=fichier).order_by("pk")
+    cles = {
+        identifiant: (passage, pk)
+        for identifiant, passage, pk in envois.values_list("passage__id_technique", "passage_id", "pk").iterator()
+    }
+    connues, orphelins = [], []
+    for x in lu.lignes:
+        if cle := cles.get(x.id_technique):
+            connues.append((*cle, x))
+        else:
+            orphelins.append([x.id_technique, str(x.issue), x.message[:300]])
+    connues.sort(key=itemgetter(0))
+    return connues, orphelins
 
 
 def _ajouter(comptes: dict[str, int], autres: dict[str, int]) -> dict[str, int]:

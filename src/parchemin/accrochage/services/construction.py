@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from parchemin.accrochage.schemas import SchemaActif, schema_actif
 from parchemin.accrochage.services.controles import a_relire, controler_passages, donnees, juge_par
 from parchemin.accrochage.services.ecriture import ecrire_jumeau, fragments
 from parchemin.accrochage.services.entretien import ANNULEE, atelier, terminer_le_precedent
+from parchemin.accrochage.services.histoire import SUPPRESSION
 from parchemin.accrochage.services.nir import illisibles
 from parchemin.accrochage.services.reservation import (
     PAR_LOT,
@@ -56,13 +58,13 @@ from parchemin.socle.horloge import PARIS, maintenant
 
 def demander_construction(
     *, compte: CompteAccrochage, acteur: Reference, demandeur_id: int | None, a_risque: bool = True, refuses: bool = False,
-    action: str = "",
+    action: str = "", horodatage: datetime | None = None,
 ) -> LotAccrochage:  # fmt: skip
     """Ask for files with everything that is ready (and, if asked, at risk, or refused and not corrected since).
 
-    Raises ACC-605, ACC-610, ACC-611.
+    `horodatage`: the moment that the files carry, in their content and in their name; now, when it is not given. Raises ACC-605, ACC-610, ACC-611.
     """
-    p = profil(compte.profil)
+    p, moment = profil(compte.profil), horodatage or maintenant()
     if compte.manque:
         raise ErreurMetier(c.COMPTE_INCOMPLET.constat(quoi=", ".join(compte.manque)))
     action = action or p.action
@@ -78,7 +80,7 @@ def demander_construction(
         raise ErreurMetier(c.RIEN_A_ENVOYER.constat())
     lot = LotAccrochage(
         organisation_id=compte.organisation_id, compte=compte, action=action, reglages=reglages,
-        horodatage=maintenant().replace(microsecond=0), par_libelle=acteur.libelle, le=timezone.now(),
+        horodatage=moment.replace(microsecond=0), par_libelle=acteur.libelle, le=moment,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -125,8 +127,10 @@ def _mener(ctx: Contexte, lot: LotAccrochage, acteur: Reference) -> None:
     try:
         _relire(ctx, lot)
         reserver(ctx, lot)
+        laisses = len(ctx.curseur.get("laisses", ()))
         if not lot.nombre:
-            raise ErreurMetier(c.RIEN_A_ENVOYER.constat())
+            raise ErreurMetier(c.NIRS_FERMES.constat(nombre=laisses) if laisses else c.RIEN_A_ENVOYER.constat())
+        ctx.resultat["laisses"] = laisses
         with atelier(str(lot.pk)) as dossier:
             ctx.avancer(phrase=f"{lot.nombre} passages à écrire", force=True)
             actif = schema_actif(profil(lot.reglages["profil"]), donnees())
@@ -150,9 +154,12 @@ def _relire(ctx: Contexte, lot: LotAccrochage) -> None:
             a_relire(lot.organisation_id).filter(compte=lot.compte),
             avancer=lambda n: ctx.avancer(phrase=f"{n} passages relus"),
         )
-        for cles in par_lots(illisibles(candidats(lot.compte, lot.reglages, lot.action)), PAR_LOT):
+        fermes = illisibles(candidats(lot.compte, lot.reglages, lot.action))
+        for cles in par_lots(fermes, PAR_LOT):
             controler_passages(PassageCertification.toutes.filter(pk__in=cles))
-        ctx.avancer(curseur={**ctx.curseur, "relu": True}, force=True)
+        # A deletion is not judged again: it is only left out, and waits for its number.
+        laisses = fermes if lot.action == SUPPRESSION else []
+        ctx.avancer(curseur={**ctx.curseur, "relu": True, "laisses": laisses}, force=True)
 
 
 def _refus(e: Exception) -> ErreurMetier:

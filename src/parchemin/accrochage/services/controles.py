@@ -24,6 +24,7 @@ from parchemin.accrochage.domain.vraisemblance import proches, risques
 from parchemin.accrochage.models import CoffreNir, CompteAccrochage, EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
+from parchemin.accrochage.services.delivrances import parchemin_a_suivre
 from parchemin.accrochage.services.groupes import mettre_a_jour
 from parchemin.accrochage.services.histoire import acceptations
 from parchemin.accrochage.services.suivi import SUIVIS, attendus, plus_admises, suivre
@@ -46,7 +47,7 @@ _IDENTITE = (
 )  # fmt: skip
 """What a person's own data change in a passage (`attribution.identite`), and its keys."""
 
-_ATTRIBUTION = (*SUIVIS, "decision_id", "reglage_id")
+_ATTRIBUTION = (*SUIVIS, "debut_validite", "decision_id", "reglage_id")
 """What another decision or other settings change in a passage."""
 
 
@@ -207,7 +208,7 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
 
 
 def a_relire(organisation_id: int) -> QuerySet[Any]:
-    """Passages whose person changed since their data were copied, whose decision was replaced, judged by another schema than
+    """Passages whose person changed since their data were copied, whose decision was replaced, whose parchment was issued, judged by another schema than
     the one in force, whose number came or went since, or never judged."""
     comptes = CompteAccrochage.toutes.filter(organisation_id=organisation_id)
     change = Q(personne__updated_at__gt=F("identite_lue_le")) | Q(
@@ -218,7 +219,7 @@ def a_relire(organisation_id: int) -> QuerySet[Any]:
     sans = ~Q(verdict=Verdict.BLOQUE) & ~Q(Exists(coffre.exclude(chiffre="")))
     return PassageCertification.toutes.filter(organisation_id=organisation_id, etat__in=MODIFIABLES).filter(
         Q(controle_le__isnull=True)
-        | (Q(etat__in=SUIVENT) & change)
+        | (Q(etat__in=SUIVENT) & (change | parchemin_a_suivre()))
         | (Q(etat__in=SUIVENT) & juges_autrement(comptes))
         | (Q(voie="nir") & (Q(Exists(depuis)) | sans))
     )

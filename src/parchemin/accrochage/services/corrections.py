@@ -25,6 +25,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
 from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 SUPPRIMER = "accrochage.supprimer"
 
@@ -54,8 +55,8 @@ def demander_suppression(*, passage: PassageCertification, motif: str, demandeur
         raise ErreurMetier(c.SANS_SUPPRESSION.constat(profil=passage.compte.profil))
     return approbations.demander(
         SUPPRIMER, organisation_id=passage.organisation_id, sujet_type="passage", sujet_identifiant=str(passage.pk),
-        sujet_libelle=f"Suppression du passage de {passage.nom_affiche}",
-        consequence=f"La certification {passage.code_certification} de {passage.nom_affiche} disparaîtra de son passeport de compétences "
+        sujet_libelle=f"Suppression du passage {de(passage.nom_affiche)}",
+        consequence=f"La certification {passage.code_certification} {de(passage.nom_affiche)} disparaîtra de son passeport de compétences "
         f"au prochain fichier de suppression. Motif : {motif}.",
         permission="accrochage.approuver_suppression", demandeur=demandeur, charge=_charge(passage, motif),
     )  # fmt: skip
@@ -72,7 +73,7 @@ def _supprimer(approbation: Approbation, acteur: Acteur) -> None:
     tracer(
         organisation_id=passage.organisation_id, acteur=qui, acte="demander_suppression",
         sujet=Reference("passage", str(passage.pk), passage.nom_affiche),
-        phrase=f"a approuvé la suppression du passage de {passage.nom_affiche}, demandée par {approbation.demandeur_libelle}.",
+        phrase=f"a approuvé la suppression du passage {de(passage.nom_affiche)}, demandée par {approbation.demandeur_libelle}.",
         details={"motif": approbation.charge["motif"]},
     )  # fmt: skip
 
@@ -99,6 +100,6 @@ def recreer(*, passage: PassageCertification, acteur: Reference) -> PassageCerti
     tracer(
         organisation_id=ancien.organisation_id, acteur=acteur, acte="recreer",
         sujet=Reference("passage", str(nouveau.pk), nouveau.nom_affiche),
-        phrase=f"a recréé le passage de {nouveau.nom_affiche} après sa suppression.", details={"ancien": ancien.id_technique},
+        phrase=f"a recréé le passage {de(nouveau.nom_affiche)} après sa suppression.", details={"ancien": ancien.id_technique},
     )  # fmt: skip
     return nouveau

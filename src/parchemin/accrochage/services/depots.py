@@ -32,18 +32,32 @@ def verrouiller(fichier: FichierAccrochage) -> FichierAccrochage:
 
 
 def est_intact(fichier: FichierAccrochage) -> bool:
-    """The kept bytes, in clear, are those that were built; of a masked copy, those that were written."""
+    """Can the kept bytes be read, and are they those that were built?"""
+    try:
+        exiger_intact(fichier)
+    except (ErreurMetier, OSError):
+        return False
+    return True
+
+
+def exiger_intact(fichier: FichierAccrochage) -> None:
+    """The kept bytes, in clear, are those that were built; of a masked copy, those that were written.
+
+    Raises `ErreurMetier` ACC-509 (the key that opens them is not here), ACC-622 (altered), FIC-020 (no longer on disk).
+    """
     h = hashlib.sha256()
     try:
         with ouvrir_message(fichier) as f:
             while bloc := f.read(1 << 20):
                 h.update(bloc)
-    except (ErreurMetier, OSError, SecretIllisible):
-        return False
+    except SecretIllisible as e:
+        # It opened, and does not go on: a key is not what is missing.
+        raise ErreurMetier(c.FICHIER_ALTERE.constat()) from e
     attendue = fichier.empreinte
     if fichier.expurge_le is not None:
         attendue = Fichier.toutes.values_list("contenu_id", flat=True).get(pk=fichier.piece_id)
-    return h.hexdigest() == attendue
+    if h.hexdigest() != attendue:
+        raise ErreurMetier(c.FICHIER_ALTERE.constat())
 
 
 def exiger_le_schema(fichier: FichierAccrochage) -> None:
@@ -58,10 +72,9 @@ def noter_depot(
 ) -> FichierAccrochage:  # fmt: skip
     """Record that a person deposited this file. `heure_connue`: false when only the day of `le` is known.
 
-    Raises ACC-620 (state), ACC-621 (to come), ACC-622 (altered), ACC-680 (before it was built).
+    Raises ACC-509 (no key opens it), ACC-620 (state), ACC-621 (to come), ACC-622 (altered), ACC-680 (before it was built).
     """
-    if not est_intact(fichier):
-        raise ErreurMetier(c.FICHIER_ALTERE.constat())
+    exiger_intact(fichier)
     with transaction.atomic():
         f = verrouiller(fichier)
         if f.etat != EtatFichier.PREPARE or f.repetition:

@@ -27,6 +27,7 @@ from parchemin.deliberation.models import Decision
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.lots import par_lots
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import PARIS, aujourdhui
 from parchemin.socle.periodes import ajouter_mois, date_fr
@@ -167,7 +168,7 @@ def clore_ecart(*, ecart: EcartTransmission, motif: str, acteur: Reference) -> E
     e.etat, e.motif, e.clos_le, e.clos_par_libelle = EtatEcart.CLOS, motif[:500], timezone.now(), acteur.libelle
     e.save(update_fields=["etat", "motif", "clos_le", "clos_par_libelle"])
     _tracer(
-        e.passage, acteur, "clore_ecart", f"a clos l’écart de {e.passage.nom_affiche} : {motif}.", {"genre": e.genre}
+        e.passage, acteur, "clore_ecart", f"a clos l’écart {de(e.passage.nom_affiche)} : {motif}.", {"genre": e.genre}
     )
     return e
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,18 +21,43 @@ def mettre_a_jour(modele: type[Model], colonnes: Sequence[str], lignes: Iterable
 
 
 def ecrire_pareil(
-    modele: type[Model], colonnes: Sequence[str], groupes: Mapping[tuple[Any, ...], Sequence[int]]
-) -> None:
+    modele: type[Model], colonnes: Sequence[str], groupes: Mapping[tuple[Any, ...], Sequence[int]], *, ajouter_un: str = ""
+) -> None:  # fmt: skip
     """UPDATE of the rows of each group (their integer keys) with the values of the group, in the order of `colonnes`.
 
-    Still row by row: a statement that names thousands of keys costs more to write and to read than they do to find.
+    A large group takes one statement, its keys given as one value (a JSON list, an array): naming each would cost more than it
+    does to find them. Small groups (a text of its own for each row) go row by row, in one prepared statement. `ajouter_un`: a
+    counter of these rows that takes one more.
     """
+    connexion: Any = connections[router.db_for_write(modele)]
     preparer = _preparations(modele, colonnes)
-    lignes = []
-    for valeurs, cles in groupes.items():
-        prets = [p(v) for p, v in zip(preparer, valeurs, strict=True)]
-        lignes += [[*prets, cle] for cle in cles]
-    _executer(modele, colonnes, lignes)
+    champs: dict[str, Any] = {f.attname: f for f in modele._meta.concrete_fields}
+    nom = connexion.ops.quote_name
+    ecrits = [f"{nom(champs[x].column)} = %s" for x in colonnes]
+    if ajouter_un:
+        compteur = nom(champs[ajouter_un].column)
+        ecrits.append(f"{compteur} = {compteur} + 1")
+    parmi, en_valeur = _PARMI[connexion.vendor]
+    cle: Any = modele._meta.pk
+    requete = f"UPDATE {nom(modele._meta.db_table)} SET {', '.join(ecrits)} WHERE {nom(cle.column)}"  # noqa: S608
+    une_a_une: list[list[Any]] = []
+    with connexion.cursor() as curseur:
+        for valeurs, cles in groupes.items():
+            prets = [p(v) for p, v in zip(preparer, valeurs, strict=True)]
+            if len(cles) < PETIT_GROUPE:
+                une_a_une += [[*prets, x] for x in cles]
+            else:
+                curseur.execute(f"{requete} {parmi}", [*prets, en_valeur(sorted(cles))])
+        if une_a_une:
+            curseur.executemany(f"{requete} = %s", une_a_une)
+
+
+PETIT_GROUPE = 8
+"""Rows under which a statement of its own is not worth writing."""
+_PARMI: dict[str, tuple[str, Callable[[list[int]], Any]]] = {
+    "sqlite": ("IN (SELECT value FROM json_each(%s))", json.dumps),
+    "postgresql": ("= ANY(%s)", list),
+}
 
 
 def _executer(modele: type[Model], colonnes: Sequence[str], lignes: list[list[Any]]) -> None:

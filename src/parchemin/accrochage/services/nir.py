@@ -35,6 +35,7 @@ from parchemin.parcours.models import Personne
 from parchemin.plateforme.lots import par_lots
 from parchemin.plateforme.secrets import SecretIllisible, chiffrer, dechiffrer
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.identifiants import Nir, contient_un_nir
 from parchemin.socle.periodes import ajouter_mois
@@ -106,7 +107,7 @@ def garder(
         "",
     )
     coffre.save()
-    _tracer(personne, acteur, "garder_nir", f"{quoi} de {personne.nom_complet}{suite}.")
+    _tracer(personne, acteur, "garder_nir", f"{quoi} {de(personne.nom_complet)}{suite}.")
     _rejuger(personne)
     return coffre
 
@@ -153,7 +154,7 @@ def oublier(*, personne: Personne, raison: str, acteur: Reference) -> None:
     _tenir(personne)
     if not CoffreNir.toutes.filter(personne=personne).delete()[0]:
         raise ErreurMetier(c.NIR_ILLISIBLE.constat())
-    phrase = f"a fait oublier le numéro de sécurité sociale de {personne.nom_complet} : {raison}."
+    phrase = f"a fait oublier le numéro de sécurité sociale {de(personne.nom_complet)} : {raison}."
     _tracer(personne, acteur, "oublier_nir", phrase)
     _rejuger(personne)
 
@@ -167,7 +168,7 @@ def montrer(*, personne: Personne, raison: str, acteur: Reference) -> str:
     if coffre is None:
         raise ErreurMetier(c.NIR_ILLISIBLE.constat())
     valeur = _ouvrir(coffre)
-    phrase = f"a affiché le numéro de sécurité sociale de {personne.nom_complet} : {raison}."
+    phrase = f"a affiché le numéro de sécurité sociale {de(personne.nom_complet)} : {raison}."
     _tracer(personne, acteur, "montrer_nir", phrase)
     return f"{valeur} {Nir.parse(valeur).cle}"
 

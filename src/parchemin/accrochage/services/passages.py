@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import CompteAccrochage, EtatPassage, OriginePassage, PassageCertification
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
 from parchemin.accrochage.services.controles import MODIFIABLES, juger, marquer_corrige
+from parchemin.accrochage.services.delivrances import delivrances
 from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.services.suivi import ReglagesCharges, valeurs_de
 from parchemin.accrochage.trace import tracer
@@ -26,6 +28,7 @@ from parchemin.plateforme.lots import par_lots
 from parchemin.referentiel.facade import capacites_au, enregistrement_au
 from parchemin.referentiel.models import Capacite
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 PAR_LOT = 200
 _CERTIFIE = frozenset({Capacite.CERTIFICATEUR, Capacite.CO_CERTIFICATEUR})
@@ -38,7 +41,11 @@ def attributions(organisation_id: int) -> QuerySet[Any]:
     """
     siens = PassageCertification.toutes.filter(inscription=OuterRef("inscription"))
     # Rectified minutes date their decisions from another day: the award is the same as long as the jury's sitting is.
-    deja = siens.filter(Q(debut_validite=OuterRef("decidee_le")) | Q(decision__presentation=OuterRef("presentation")))
+    deja = siens.filter(
+        Q(debut_validite=OuterRef("decidee_le"))
+        | Q(decision__presentation=OuterRef("presentation"))
+        | Q(decision=OuterRef("pk"))
+    )
     return (
         Decision.toutes.filter(
             organisation_id=organisation_id, en_vigueur=True, origine=OrigineDecision.JURY, resultat=Resultat.ADMIS,
@@ -89,7 +96,8 @@ def recueillir(*, organisation_id: int, acteur: Reference, avancer: Callable[[in
             # Re-asked inside the transaction: two people may gather at once.
             decisions = list(attributions(organisation_id).filter(pk__in=lot))
             reglages = ReglagesCharges(organisation_id)
-            nouveaux = [_nouveau(d, code, compte, reglages) for d, code in _transmissibles(decisions)]
+            parchemins = delivrances({d.presentation_id for d in decisions}) if reglages.par_parchemin else {}
+            nouveaux = [_nouveau(d, code, compte, reglages, parchemins) for d, code in _transmissibles(decisions)]
             juger(nouveaux, nirs=nirs_de(nouveaux))
             PassageCertification.toutes.bulk_create(nouveaux, batch_size=50)
             if nouveaux:
@@ -105,11 +113,11 @@ def recueillir(*, organisation_id: int, acteur: Reference, avancer: Callable[[in
 
 
 def _nouveau(
-    decision: Decision, code: str, compte: CompteAccrochage, reglages: ReglagesCharges
+    decision: Decision, code: str, compte: CompteAccrochage, reglages: ReglagesCharges, parchemins: Mapping[int, date]
 ) -> PassageCertification:
     inscription = decision.inscription
     reglage = reglages.au(inscription.certification_id, decision.decidee_le)
-    valeurs = {**valeurs_de(decision, code, reglage, compte), **identite(inscription.personne)}
+    valeurs = {**valeurs_de(decision, code, reglage, compte, parchemins), **identite(inscription.personne)}
     passage = PassageCertification(
         organisation_id=decision.organisation_id, compte=compte, origine=OriginePassage.DECISION, reglage=reglage,
         personne=inscription.personne, inscription=inscription, decision=decision, id_technique=str(uuid.uuid4()), **valeurs,
@@ -139,7 +147,7 @@ def exclure(*, passage: PassageCertification, motif: str, acteur: Reference) -> 
         raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=x.get_etat_display().lower()))
     x.exclu_depuis, x.etat, x.exclu_motif = x.etat, EtatPassage.EXCLU, motif[:300]
     x.save(update_fields=["etat", "exclu_motif", "exclu_depuis", "updated_at"])
-    _consigner(x, acteur, "exclure", f"a laissé de côté la transmission de {x.nom_affiche} : {motif}.")
+    _consigner(x, acteur, "exclure", f"a laissé de côté la transmission {de(x.nom_affiche)} : {motif}.")
     return x
 
 
@@ -153,7 +161,7 @@ def reprendre(*, passage: PassageCertification, acteur: Reference) -> PassageCer
     # Its number may have been erased meanwhile.
     juger([x], nirs=nirs_de([x]))
     x.save()
-    _consigner(x, acteur, "reprendre", f"a repris la transmission de {x.nom_affiche}.")
+    _consigner(x, acteur, "reprendre", f"a repris la transmission {de(x.nom_affiche)}.")
     return x
 
 
@@ -199,7 +207,7 @@ def completer(*, passage: PassageCertification, valeurs: dict[str, Any], acteur:
         x,
         acteur,
         "completer",
-        f"a complété le passage de {x.nom_affiche} : {dire_champs(changes)}.",
+        f"a complété le passage {de(x.nom_affiche)} : {dire_champs(changes)}.",
         {"changements": changes},
     )
     return x

@@ -62,7 +62,7 @@ def _ajouter(
     r: ReglageTransmission = ReglageTransmission.toutes.create(
         organisation_id=certification.organisation_id, certification=certification, version=derniere + 1, du=du,
         motif=" ".join(motif.split())[:300], enregistre_par_libelle=acteur.libelle, enregistre_le=timezone.now(),
-        **{**asdict(voulu), "forme_score": str(voulu.forme_score)},
+        **{**asdict(voulu), "forme_score": str(voulu.forme_score), "date_delivrance": str(voulu.date_delivrance)},
     )  # fmt: skip
     tracer(
         organisation_id=certification.organisation_id, acteur=acteur, acte="regler",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from parchemin.accrochage import constats as c
@@ -18,8 +17,8 @@ from parchemin.accrochage.services.histoire import SUPPRESSION, deja_partis
 from parchemin.accrochage.services.reservation import rendre
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
-from parchemin.plateforme.lots import par_lots
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 _REPRISES = ("structure", "annule", "sans_reponse")
 """What we had concluded ourselves: an answer of the Caisse des Dépôts is worth more."""
@@ -41,21 +40,33 @@ class Applique:
         self.comptes[issue] = self.comptes.get(issue, 0) + 1
 
 
-def appliquer(fichier: FichierAccrochage, lignes: dict[int, LigneAccuse]) -> Applique:
-    """Close the answers of a batch. `lignes`: by key of their row in the file, which the caller holds.
+Reponse = tuple[int, int, LigneAccuse]
+"""(key of the passage, key of its row in the file, what is said of it)."""
+
+
+def appliquer(fichier: FichierAccrochage, reponses: Sequence[Reponse]) -> Applique:
+    """Close the answers of a batch, given in the order of the passages. The caller holds the file.
 
     A passage that has gone again in another file since is left to the answer of that file; what this one says is kept on its
     row, and counts when the other is given up. An answer contrary to an earlier one is given to a person, never dropped.
     """
     suppression = fichier.lot.action == SUPPRESSION
-    envois = _lire(fichier, lignes)
+    clos = _clos(reponses)
     fait, moment = Applique(), timezone.now()
-    connus = deja_partis([p for pk, p, *_ in envois if lignes[pk].issue is Issue.DEJA], fichier)
+    connus = deja_partis([passage for passage, _, x in reponses if x.issue is Issue.DEJA], fichier)
     libres = {*_LIBRES, EtatPassage.A_SUPPRIMER} if suppression else {*_LIBRES}
     dits: dict[tuple[Any, ...], list[int]] = {}
     suites: dict[tuple[Any, ...], list[int]] = {}
-    for pk, passage, ouvert, avant, message, tranche, etat in envois:
-        x = lignes[pk]
+    acceptes = dits.setdefault((str(Issue.ACCEPTE), "", "", moment, False), [])
+    finis = suites.setdefault(_suite(LigneAccuse("", Issue.ACCEPTE), sait=False, suppression=suppression), [])
+    for passage, pk, x in reponses:
+        ouvert = pk not in clos
+        if ouvert and x.issue is Issue.ACCEPTE:
+            acceptes.append(pk)
+            finis.append(passage)
+            fait.compter("accepte")
+            continue
+        avant, message, tranche, etat = clos.get(pk, ("", "", "", ""))
         attend = avant in ("inconnu", "deja") and not tranche and etat == EtatPassage.A_REGARDER
         if ouvert or avant in _REPRISES or attend:
             fait.compter(str(x.issue))
@@ -73,13 +84,12 @@ def appliquer(fichier: FichierAccrochage, lignes: dict[int, LigneAccuse]) -> App
     contraires = [pk for (_, classe, *_), pks in dits.items() if classe == "contraire" for pk in pks]
     ecrire_pareil(EnvoiPassage, ["tranche_par_libelle"], {("",): contraires})
     colonnes = ("etat", "refus_classe", "refus_message")
-    acceptes = {(*cle, moment): pks for cle, pks in suites.items() if cle[0] == EtatPassage.ACCEPTE}
-    autres = {cle: pks for cle, pks in suites.items() if cle[0] != EtatPassage.ACCEPTE}
-    ecrire_pareil(PassageCertification, (*colonnes, "accepte_le"), acceptes)
+    pris = {(*cle, moment): pks for cle, pks in suites.items() if cle[0] == EtatPassage.ACCEPTE}
+    refuses = {cle: pks for cle, pks in suites.items() if cle[0] == EtatPassage.REFUSE}
+    autres = {cle: pks for cle, pks in suites.items() if cle[0] not in (EtatPassage.ACCEPTE, EtatPassage.REFUSE)}
+    ecrire_pareil(PassageCertification, (*colonnes, "accepte_le"), pris)
+    ecrire_pareil(PassageCertification, colonnes, refuses, ajouter_un="refus")
     ecrire_pareil(PassageCertification, colonnes, autres)
-    refuses = [p for cle, pks in suites.items() if cle[0] == EtatPassage.REFUSE for p in pks]
-    for pks in par_lots(refuses, PAR_REQUETE):
-        PassageCertification.toutes.filter(pk__in=pks).update(refus=F("refus") + 1)
     return fait
 
 
@@ -111,19 +121,24 @@ def _dire(issue: str, message: str) -> str:
     return f"{mots} (« {message[:_MESSAGE_GARDE]} »)" if message else mots
 
 
-_Envoi = tuple[int, int, bool, str, str, str, str]
+_Clos = tuple[str, str, str, str]
 
 
-def _lire(fichier: FichierAccrochage, lignes: Collection[int]) -> list[_Envoi]:
-    """(row, passage, open?, issue, message, settled by, state of the passage) of these rows."""
-    if not lignes:
-        return []
-    siens = EnvoiPassage.toutes.filter(fichier=fichier)
-    du, au = min(lignes), max(lignes)
-    # A report follows its file: between two bounds there is little else. Thousands of keys in a statement cost more.
-    siens = siens.filter(pk__gte=du, pk__lte=au) if au - du < 4 * len(lignes) else siens.filter(pk__in=list(lignes))
-    champs = ("pk", "passage_id", "ouvert", "issue", "message", "tranche_par_libelle", "passage__etat")
-    return [x for x in siens.order_by("pk").values_list(*champs) if x[0] in lignes]
+def _clos(reponses: Sequence[Reponse]) -> dict[int, _Clos]:
+    """Row that already has an answer -> (issue, message, settled by, state of its passage). The others wait for theirs: each
+    holds its passage, which cannot be elsewhere."""
+    if not reponses:
+        return {}
+    siens = EnvoiPassage.toutes.filter(ouvert=False).order_by("passage_id")
+    du, au = reponses[0][0], reponses[-1][0]
+    if au - du < 8 * len(reponses):
+        # Between two bounds there is little else. Thousands of keys in a statement cost more.
+        siens = siens.filter(passage_id__gte=du, passage_id__lte=au)
+    else:
+        siens = siens.filter(passage_id__in=[passage for passage, _, _ in reponses])
+    champs = ("pk", "issue", "message", "tranche_par_libelle", "passage__etat")
+    lignes = {pk for _, pk, _ in reponses}
+    return {pk: reste for pk, *reste in siens.values_list(*champs) if pk in lignes}
 
 
 def _suite(ligne: LigneAccuse, *, sait: bool, suppression: bool) -> tuple[str, str, str]:
@@ -176,7 +191,7 @@ def trancher(*, passage: PassageCertification, reponse: str, motif: str, acteur:
     if p.etat != EtatPassage.A_REGARDER or reponse not in (*suites, "attendre"):
         raise ErreurMetier(c.REPONSE_DEJA_TRANCHEE.constat())
     if reponse == "attendre":
-        _consigner(p, acteur, f"attend avant de dire ce qu’il en est du passage de {p.nom_affiche} : {motif}.")
+        _consigner(p, acteur, f"attend avant de dire ce qu’il en est du passage {de(p.nom_affiche)} : {motif}.")
         return p
     p.etat = suites[reponse]
     if p.etat == EtatPassage.ACCEPTE:
@@ -187,7 +202,7 @@ def trancher(*, passage: PassageCertification, reponse: str, motif: str, acteur:
         envoi.tranche_par_libelle = acteur.libelle
         envoi.repondu_le = envoi.repondu_le or timezone.now()
         envoi.save(update_fields=["issue", "tranche_par_libelle", "repondu_le"])
-    _consigner(p, acteur, f"a jugé le passage de {p.nom_affiche} {_MOTS[EtatPassage(p.etat)]} : {motif}.")
+    _consigner(p, acteur, f"a jugé le passage {de(p.nom_affiche)} {_MOTS[EtatPassage(p.etat)]} : {motif}.")
     return p
 
 

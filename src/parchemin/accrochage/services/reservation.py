@@ -65,12 +65,14 @@ def reserver(ctx: Contexte, lot: LotAccrochage) -> None:
     meanwhile waits for the next lot, so that certifications stay together.
     """
     if not ctx.curseur.get("reserve"):
-        pris = ctx.curseur.get("pris", 0)
+        pris, laisses = ctx.curseur.get("pris", 0), set(ctx.curseur.get("laisses", ()))
         for cles in par_lots(_liste(lot, reprise=bool(pris)), PAR_LOT):
             with transaction.atomic():
                 if not tenir(lot):
                     raise TravailPerdu
-                tous = candidats(lot.compte, lot.reglages, lot.action).filter(pk__in=cles)
+                tous = candidats(lot.compte, lot.reglages, lot.action).filter(
+                    pk__in=[x for x in cles if x not in laisses]
+                )
                 lignes = list(tous.select_for_update(of=("self",)).values_list("pk", "etat"))
                 inserer(
                     EnvoiPassage,

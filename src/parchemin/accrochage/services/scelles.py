@@ -16,13 +16,19 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from parchemin.accrochage import constats as c
 from parchemin.accrochage.delais import delai
-from parchemin.accrochage.domain.expurgation import expurger
+from parchemin.accrochage.domain.expurgation import expurger, masquer_un_accuse
 from parchemin.accrochage.domain.profils import profils
-from parchemin.accrochage.models import EnvoiPassage, EtatFichier, FichierAccrochage
-from parchemin.accrochage.pieces import deposer_message, oublier, ouvrir_message, sceller
-from parchemin.accrochage.services.depots import est_intact, verrouiller
+from parchemin.accrochage.models import AccuseTraitement, EnvoiPassage, EtatFichier, FichierAccrochage
+from parchemin.accrochage.pieces import (
+    deposer_message,
+    est_scelle,
+    oublier,
+    ouvrir_accuse,
+    ouvrir_message,
+    sceller,
+)
+from parchemin.accrochage.services.depots import est_intact, exiger_intact, verrouiller
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.secrets import SecretIllisible
@@ -35,9 +41,11 @@ _FINIS = (EtatFichier.SUCCES, EtatFichier.ERREURS, EtatFichier.PARTIEL, EtatFich
 def remettre(*, fichier: FichierAccrochage, acteur: Reference) -> BinaryIO:
     """The clear bytes of a file that holds numbers, for somebody who may have them. Raises ACC-509, ACC-622, FIC-020."""
     flux = ouvrir_message(fichier)
-    if not est_intact(fichier):
+    try:
+        exiger_intact(fichier)
+    except ErreurMetier:
         flux.close()
-        raise ErreurMetier(c.FICHIER_ALTERE.constat())
+        raise
     with transaction.atomic():
         _tracer(fichier, acteur, "telecharger", f"a téléchargé {fichier.nom}, qui porte {_numeros(fichier.nirs)}.")
     return flux
@@ -101,8 +109,21 @@ def _expurger(fichier: FichierAccrochage) -> bool:
         # Fewer masked than there are: the copy would hold some in clear.
         if n != fichier.nirs:
             return False
+        for accuse in AccuseTraitement.toutes.filter(fichier=fichier).order_by("pk"):
+            if est_scelle(accuse.piece_id):
+                _expurger_un_accuse(accuse, Path(dossier) / f"accuse{accuse.pk}.xml")
         nom = fichier.nom.replace(".xml", "-expurge.xml")
         return _remplacer(fichier, copie, nom, expurge_le=timezone.now())
+
+
+def _expurger_un_accuse(accuse: AccuseTraitement, copie: Path) -> None:
+    """A report whose messages quote the numbers of its file: masked with it."""
+    with ouvrir_accuse(accuse) as source, copie.open("wb") as cible:
+        cible.writelines(masquer_un_accuse(source))
+    piece = deposer_message(copie, nom=accuse.nom, organisation_id=accuse.organisation_id, par=accuse.recu_par_libelle)
+    with transaction.atomic():
+        AccuseTraitement.toutes.filter(pk=accuse.pk).update(piece_id=piece.pk)
+        oublier([accuse.piece_id])
 
 
 def _remplacer(fichier: FichierAccrochage, chemin: Path, nom: str, **champs: Any) -> bool:

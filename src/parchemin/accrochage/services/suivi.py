@@ -5,24 +5,29 @@ What somebody changed by hand on the passage stays: only what still says what th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
+
+from django.db.models import Min
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.attribution import attribution
-from parchemin.accrochage.domain.reglages import PAR_DEFAUT
+from parchemin.accrochage.domain.reglages import PAR_DEFAUT, DateDelivrance
 from parchemin.accrochage.models import CompteAccrochage, PassageCertification, ReglageTransmission
+from parchemin.accrochage.services.delivrances import delivrances
 from parchemin.accrochage.trace import tracer
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import Decision
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.socle.constats import Constat
+from parchemin.socle.elision import de
 from parchemin.socle.periodes import date_fr
 
-_FIGES = ("debut_validite", "type_certification", "code_certification")
-"""Never followed: the award keeps its day and its number, they are its key at the Caisse des Dépôts."""
+_FIGES = ("type_certification", "code_certification")
+"""Never followed: the award keeps its number. Nor its day, except where the parchment tells it."""
 SUIVIS = (
     "libelle_option", "fin_validite", "mention", "modalite_acces", "date_inscription", "donnee_certifiee", "obtention", "scoring",
     "niveau_langue", "id_dossier", "nature_deposant", "debut_examen", "fin_examen", "modalite_examen", "code_postal_centre",
@@ -39,6 +44,7 @@ class ReglagesCharges:
         self._par_certification: dict[int, list[ReglageTransmission]] = {}
         for x in lignes:
             self._par_certification.setdefault(x.certification_id, []).append(x)
+        self.par_parchemin = any(_par_parchemin(x) for v in self._par_certification.values() for x in v)
 
     def au(self, certification_id: int | None, jour: date | None) -> ReglageTransmission | None:
         """The version that counts for an award of this day; None when nothing was settled for it."""
@@ -47,10 +53,15 @@ class ReglagesCharges:
 
 
 def valeurs_de(
-    decision: Decision, code: str, reglage: ReglageTransmission | None, compte: CompteAccrochage
-) -> dict[str, Any]:
-    """`attribution` under a version of the settings; who registered the fiche comes from the account when they do not say."""
-    dit = attribution(decision, code, reglage.vers_domaine() if reglage is not None else PAR_DEFAUT)
+    decision: Decision, code: str, reglage: ReglageTransmission | None, compte: CompteAccrochage,
+    parchemins: Mapping[int, date] = MappingProxyType({}),
+) -> dict[str, Any]:  # fmt: skip
+    """`attribution` under a version of the settings; who registered the fiche comes from the account when they do not say.
+
+    `parchemins`: day of delivery by presentation (`delivrances`).
+    """
+    domaine = reglage.vers_domaine() if reglage is not None else PAR_DEFAUT
+    dit = attribution(decision, code, domaine, parchemins.get(decision.presentation_id or 0))
     dit["nature_deposant"] = dit["nature_deposant"] or compte.nature_deposant
     return dit
 
@@ -63,6 +74,7 @@ class Courante:
     resultat: str
     en_mots: str
     decidee_le: date
+    presentation: int
 
     @property
     def admet(self) -> bool:
@@ -84,7 +96,9 @@ def courantes(passages: Iterable[PassageCertification]) -> dict[int, Courante]:
     )  # fmt: skip
     lues = Decision.toutes.filter(presentation__in=set(devant.values()), en_vigueur=True).order_by("pk")
     en_vigueur = {
-        d.presentation_id: Courante(d.pk, d.resultat, d.get_resultat_display().lower(), d.decidee_le)
+        d.presentation_id: Courante(
+            d.pk, d.resultat, d.get_resultat_display().lower(), d.decidee_le, d.presentation_id or 0
+        )
         for d in lues.only("pk", "presentation_id", "resultat", "decidee_le")
     }
     return {
@@ -104,8 +118,19 @@ def plus_admises(passages: Sequence[PassageCertification]) -> dict[int, Constat]
 
 
 def attendus(passages: Sequence[PassageCertification]) -> dict[int, list[tuple[str, Constat]]]:
-    """ACC-653 by passage (`pk or id`): what the settings say that every award carries, and is not there."""
+    """ACC-653, ACC-654 by passage (`pk or id`): what the settings say that every award carries, and is not there."""
     reglages = ReglageTransmission.toutes.in_bulk({x.reglage_id for x in passages if x.reglage_id})
+    dates = [x for x in passages if x.decision_id and _par_parchemin(reglages.get(x.reglage_id or 0))]
+    devant = (
+        dict(
+            Decision.toutes.filter(pk__in={x.decision_id for x in dates})
+            .order_by("pk")
+            .values_list("pk", "presentation_id")
+        )
+        if dates
+        else {}
+    )
+    delivres = delivrances({pk for pk in devant.values() if pk})
     dits: dict[int, list[tuple[str, Constat]]] = {}
     for x in passages:
         r = reglages.get(x.reglage_id or 0)
@@ -125,6 +150,9 @@ def attendus(passages: Sequence[PassageCertification]) -> dict[int, list[tuple[s
             (champ, c.ATTENDU_PAR_LE_REGLAGE.constat(ou, fiche=x.code_certification, quoi=quoi))
             for vrai, champ, ou, quoi in manques if vrai
         ]  # fmt: skip
+        if x.decision_id in devant and devant[x.decision_id] not in delivres:
+            attendu = c.PARCHEMIN_ATTENDU.constat("Date de délivrance", fiche=x.code_certification)
+            dits[_cle(x)].append(("debut_validite", attendu))
     return dits
 
 
@@ -140,29 +168,45 @@ def suivre(passages: Sequence[PassageCertification]) -> list[PassageCertificatio
         Decision.toutes.filter(pk__in={x.decision_id for x in siens}).order_by("pk").values_list("pk", "inscription__certification")
     )  # fmt: skip
     charges, nouvelles = ReglagesCharges(siens[0].organisation_id), courantes(siens)
+    jours = _Jours.pour(siens, charges)
     a_suivre = []
     for x in siens:
-        reglage = charges.au(certifications.get(x.decision_id or 0), x.debut_validite)
         courante = nouvelles.get(_cle(x))
+        # The day that chooses the version does not move with what the version says of the day.
+        connus = [d for d in (x.debut_validite, courante.decidee_le if courante else None) if d is not None]
+        reglage = charges.au(certifications.get(x.decision_id or 0), min(connus, default=None))
         rectifiee = courante is not None and courante.pk != x.decision_id
-        if rectifiee or (reglage.pk if reglage else None) != x.reglage_id:
+        deplacee = (
+            courante is not None and _par_parchemin(reglage) and jours.dit(courante.presentation) != x.debut_validite
+        )
+        if rectifiee or deplacee or (reglage.pk if reglage else None) != x.reglage_id:
             a_suivre.append((x, courante.pk if courante else x.decision_id, reglage))
     cles = {pk for x, pk, _ in a_suivre} | {x.decision_id for x, _, _ in a_suivre}
     decisions = Decision.toutes.select_related(*_LIENS).in_bulk(cles)
     anciens = ReglageTransmission.toutes.in_bulk({x.reglage_id for x, _, _ in a_suivre if x.reglage_id})
     for x, pk, reglage in a_suivre:
-        _suivre_un(x, decisions[x.decision_id], decisions[pk], anciens.get(x.reglage_id or 0), reglage)
+        _suivre_un(x, decisions[x.decision_id], decisions[pk], anciens.get(x.reglage_id or 0), reglage, jours)
     return [x for x, _, _ in a_suivre]
 
 
 def _suivre_un(
     x: PassageCertification, avant: Decision, apres: Decision, ancien: ReglageTransmission | None,
-    reglage: ReglageTransmission | None,
+    reglage: ReglageTransmission | None, jours: _Jours,
 ) -> None:  # fmt: skip
-    disait = valeurs_de(avant, x.code_certification, ancien, x.compte)
-    dit = valeurs_de(apres, x.code_certification, reglage, x.compte)
-    changes = {}
-    for cle in dit.keys() - set(_FIGES):
+    presentation = apres.presentation_id or 0
+    # What it said then: from the day that it carried.
+    disait = valeurs_de(
+        avant, x.code_certification, ancien, x.compte, {presentation: x.debut_validite or avant.decidee_le}
+    )
+    cible = jours.dit(presentation) if _par_parchemin(reglage) else jours.jury.get(presentation)
+    dit = valeurs_de(apres, x.code_certification, reglage, x.compte, {presentation: cible} if cible else {})
+    changes, figes = {}, {*_FIGES}
+    if cible is not None and (_par_parchemin(reglage) or _par_parchemin(ancien)):
+        # Nobody else writes it here: the day is the one that the settings choose, whatever was told before.
+        dit["debut_validite"], disait["debut_validite"] = cible, x.debut_validite
+    else:
+        figes.add("debut_validite")
+    for cle in dit.keys() - figes:
         courant = getattr(x, cle)
         if courant != dit[cle] and (courant in ("", None) or courant == disait.get(cle)):
             changes[cle] = [_simple(courant), _simple(dit[cle])]
@@ -171,9 +215,45 @@ def _suivre_un(
         tracer(
             organisation_id=x.organisation_id, acteur=SYSTEME, acte="suivre_decision",
             sujet=Reference("passage", str(x.pk), x.nom_affiche),
-            phrase=f"a repris la décision rectifiée de {x.nom_affiche} (version {apres.version}).", details={"changements": changes},
+            phrase=f"a repris la décision rectifiée {de(x.nom_affiche)} (version {apres.version}).", details={"changements": changes},
+        )  # fmt: skip
+    elif "debut_validite" in changes:
+        tracer(
+            organisation_id=x.organisation_id, acteur=SYSTEME, acte="suivre_delivrance",
+            sujet=Reference("passage", str(x.pk), x.nom_affiche),
+            phrase=f"a repris la date de délivrance {de(x.nom_affiche)} : {date_fr(dit['debut_validite'])}.",
+            details={"changements": changes},
         )  # fmt: skip
     x.decision, x.reglage = apres, reglage
+
+
+def _par_parchemin(reglage: ReglageTransmission | None) -> bool:
+    return reglage is not None and reglage.date_delivrance == DateDelivrance.PARCHEMIN
+
+
+@dataclass(frozen=True, slots=True)
+class _Jours:
+    """By presentation: the day of the jury's first decision, and that of the parchment. Empty where no settings ask for it."""
+
+    jury: Mapping[int, date]
+    parchemins: Mapping[int, date]
+
+    @classmethod
+    def pour(cls, passages: Iterable[PassageCertification], charges: ReglagesCharges) -> _Jours:
+        if not charges.par_parchemin:
+            return cls({}, {})
+        siennes = Decision.toutes.filter(pk__in={x.decision_id for x in passages}, presentation__isnull=False)
+        cles = set(siennes.order_by("pk").values_list("presentation_id", flat=True))
+        # Rectified minutes have a later day: the award is of the first.
+        lues = (
+            Decision.toutes.filter(presentation_id__in=cles).values("presentation_id").annotate(jour=Min("decidee_le"))
+        )
+        jury = dict(lues.order_by("presentation_id").values_list("presentation_id", "jour"))
+        return cls(jury, delivrances(cles))
+
+    def dit(self, presentation: int) -> date | None:
+        """The parchment's day; the jury's until it is issued."""
+        return self.parchemins.get(presentation) or self.jury.get(presentation)
 
 
 def _simple(valeur: Any) -> Any:

@@ -22,6 +22,7 @@ from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 
 def _personne(request: HttpRequest) -> Acteur:
@@ -37,7 +38,7 @@ def supprimer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return "Demande envoyée : une autre personne doit approuver la suppression."
 
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.supprimer:{pk}", titre=f"Faire supprimer le passage de {p.nom_affiche}",
+        request, gabarit=FORMULAIRE, cle=f"accrochage.supprimer:{pk}", titre=f"Faire supprimer le passage {de(p.nom_affiche)}",
         classe=FormulaireMotif, geste=geste, retour=reverse("accrochage:passage", args=[slug, pk]), bouton="Demander la suppression",
         danger=True,
         contexte={"consequence": "La certification disparaît du passeport de compétences de la personne. Une autre personne de votre organisme doit approuver ; vous pourrez ensuite la recréer, corrigée."},

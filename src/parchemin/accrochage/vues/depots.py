@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,9 +14,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from parchemin.accrochage import constats as c
+from parchemin.accrochage.domain.expurgation import masquer_un_accuse
 from parchemin.accrochage.forms import FormulaireConstater, FormulaireDepot, FormulaireMotif
 from parchemin.accrochage.models import AccuseTraitement, FichierAccrochage
+from parchemin.accrochage.pieces import est_scelle, ouvrir_accuse
 from parchemin.accrochage.services import automatique, depots, scelles, transmissions
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, fichier_ou_404, peut, remplir
 from parchemin.comptes.acces import exige
@@ -46,8 +48,7 @@ def telecharger(request: HttpRequest, slug: str, pk: int, quoi: str) -> HttpResp
             return redirect("accrochage:fichier", slug, pk)
         return _remettre(request, f)
     if quoi == "xml":
-        if not depots.est_intact(f):
-            raise ErreurMetier(c.FICHIER_ALTERE.constat())
+        depots.exiger_intact(f)
         if f.expurge_le is None:  # a masked copy is only kept: nobody deposits it
             depots.exiger_le_schema(f)
         return servir(request, Fichier.toutes.get(pk=f.piece_id))
@@ -60,8 +61,13 @@ def _remettre(request: HttpRequest, f: FichierAccrochage) -> FileResponse:
     """In clear, for the portal: no browser keeps a copy of its own."""
     depots.exiger_le_schema(f)
     flux = scelles.remettre(fichier=f, acteur=acteur(request))
-    reponse = FileResponse(flux, as_attachment=True, filename=f.nom, content_type="application/xml; charset=utf-8")
+    reponse = _confidentiel(FileResponse(flux, as_attachment=True, filename=f.nom))
     reponse["Content-Length"] = str(f.octets)
+    return reponse
+
+
+def _confidentiel(reponse: FileResponse) -> FileResponse:
+    reponse["Content-Type"] = "application/xml; charset=utf-8"
     reponse["X-Content-Type-Options"] = "nosniff"
     reponse["Content-Security-Policy"] = "default-src 'none'; sandbox"
     reponse["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -72,8 +78,12 @@ def _remettre(request: HttpRequest, f: FichierAccrochage) -> FileResponse:
 @exige("accrochage.deposer")
 @require_GET
 def accuse_garde(request: HttpRequest, slug: str, pk: int, accuse: int) -> HttpResponseBase:
-    """A report as it was received."""
+    """A report as it was received; where its messages quote social-security numbers, these are masked."""
     recu = get_object_or_404(AccuseTraitement.objects.filter(fichier=fichier_ou_404(pk)), pk=accuse)
+    if est_scelle(recu.piece_id):
+        with ouvrir_accuse(recu) as source:
+            contenu = b"".join(masquer_un_accuse(source))
+        return _confidentiel(FileResponse(io.BytesIO(contenu), as_attachment=True, filename=recu.nom))
     return servir(request, Fichier.toutes.get(pk=recu.piece_id))
 
 

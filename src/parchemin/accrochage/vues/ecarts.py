@@ -13,6 +13,7 @@ from parchemin.accrochage.models import EcartTransmission
 from parchemin.accrochage.services.ecarts import clore_ecart
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, remplir
 from parchemin.comptes.acces import exige
+from parchemin.socle.elision import de
 
 
 @exige("accrochage.deposer")
@@ -24,7 +25,7 @@ def clore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return "Cas clos : il revient si autre chose change."
 
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.clore_ecart:{pk}", titre=f"Clore le cas de {e.passage.nom_affiche}",
+        request, gabarit=FORMULAIRE, cle=f"accrochage.clore_ecart:{pk}", titre=f"Clore le cas {de(e.passage.nom_affiche)}",
         classe=FormulaireMotif, geste=geste, retour=reverse("accrochage:passage", args=[slug, e.passage_id]), bouton="Clore le cas",
         danger=True,
         contexte={"consequence": "Ce qui est transmis reste différent de ce que vous savez. Dites ce qui a été fait : réponse de l’assistance, correction sans portée…"},

@@ -95,11 +95,12 @@ class TableFichiers(tables.Table):
         return f"Répétition : {dit.lower()}" if record.repetition and record.etat != EtatFichier.REPETITION else dit
 
     def render_reponses(self, record: Any) -> str:
-        if not (record.n_ok or record.n_ko):
+        if not (record.n_ok or record.n_ko or record.n_inconnu):
             return ""
         if record.repetition:
             return "répétition : rien ne compte"
-        return f"{record.n_ok} accepté{'s' * (record.n_ok > 1)}, {record.n_ko} refusé{'s' * (record.n_ko > 1)}"
+        dits = [f"{record.n_ok} accepté{'s' * (record.n_ok > 1)}", f"{record.n_ko} refusé{'s' * (record.n_ko > 1)}"]
+        return ", ".join([*dits, f"{record.n_inconnu} à regarder"] if record.n_inconnu else dits)
 
 
 class ListeFichiers(VueListe):
@@ -119,7 +120,11 @@ class ListeFichiers(VueListe):
         return (
             FichierAccrochage.objects.exclude(etat=EtatFichier.ECRITURE)
             .select_related("compte")
-            .annotate(n_ok=Count("envois", filter=bons), n_ko=Count("envois", filter=Q(envois__issue="refuse")))
+            .annotate(
+                n_ok=Count("envois", filter=bons),
+                n_ko=Count("envois", filter=Q(envois__issue="refuse")),
+                n_inconnu=Count("envois", filter=Q(envois__issue="inconnu", envois__tranche_par_libelle="")),
+            )
             .order_by("-prepare_le", "rang", "pk")
         )
 

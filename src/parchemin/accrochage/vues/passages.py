@@ -34,6 +34,7 @@ from parchemin.accrochage.services.controles import MODIFIABLES
 from parchemin.accrochage.services.corrections import SUPPRIMER, suppression_possible
 from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.accrochage.services.histoire import SUPPRESSION
+from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition, mots_des_champs
 from parchemin.comptes.acces import exige
@@ -44,6 +45,7 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 
 class ListePassages(VueListe):
@@ -163,7 +165,7 @@ def _du_numero(p: PassageCertification) -> list[dict[str, Any]]:
     if p.personne is None:
         return [c.NIR_SANS_FICHE.constat("Numéro de sécurité sociale").vers_dict()]
     if CoffreNir.objects.filter(personne=p.personne).exclude(chiffre="").exists():
-        return []
+        return [] if nirs_de([p])(p) else [c.NIR_ILLISIBLE.constat("Numéro de sécurité sociale").vers_dict()]
     return [c.NIR_A_REDONNER.constat("Numéro de sécurité sociale").vers_dict()]
 
 
@@ -218,7 +220,7 @@ def completer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return "Passage complété et contrôlé à nouveau."
 
     return remplir(
-        request, gabarit="accrochage/completer.html", cle=f"accrochage.completer:{pk}", titre=f"Compléter le passage de {p.nom_affiche}",
+        request, gabarit="accrochage/completer.html", cle=f"accrochage.completer:{pk}", titre=f"Compléter le passage {de(p.nom_affiche)}",
         classe=lambda *a, **k: FormulaireCompleter(*a, passage=p, **k), geste=geste,
         retour=reverse("accrochage:passage", args=[slug, pk]), initial=FormulaireCompleter.initiales(p),
         contexte={"objet": p}, version=str(p.updated_at.timestamp()),
@@ -258,7 +260,7 @@ def trancher(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     suppression = envoi is not None and envoi.lot.action == SUPPRESSION
 
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.trancher:{pk}", titre=f"Que faire du passage de {p.nom_affiche} ?",
+        request, gabarit=FORMULAIRE, cle=f"accrochage.trancher:{pk}", titre=f"Que faire du passage {de(p.nom_affiche)} ?",
         classe=lambda *a, **k: FormulaireTrancher(*a, suppression=suppression, **k), geste=geste, retour=reverse("accrochage:passage", args=[slug, pk]),
         contexte={"objet": p, "consequence": f"Message reçu : « {p.refus_message} »"},
     )  # fmt: skip

@@ -38,6 +38,7 @@ from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, pas
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 TONS = {EtatDemande.OUVERTE: "al", EtatDemande.CORRIGEE: "ok", EtatDemande.REFUSEE: "in"}
@@ -136,7 +137,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
         )  # fmt: skip
         return "Demande enregistrée : l’échéance est sur votre journée."
 
-    titre = f"Demande de rectification de {passage.nom_affiche}" if passage else "Demande de rectification"
+    titre = f"Demande de rectification {de(passage.nom_affiche)}" if passage else "Demande de rectification"
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"accrochage.demande:{brut or 'nouvelle'}", titre=titre, classe=lambda *a, **k: FormulaireDemande(*a, passage=passage, **k), geste=geste,
         retour=reverse("accrochage:demandes", args=[slug]), contexte={"consequence": source("rectification", aujourdhui())},
