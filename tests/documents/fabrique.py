@@ -59,3 +59,13 @@ def octets(document: Document) -> bytes:
 def decisions(session: SessionExamen) -> QuerySet[Decision]:
     lignes: QuerySet[Decision] = Decision.toutes.filter(presentation__session=session).order_by("pk")
     return lignes
+
+
+def rectifiee(ancienne: Decision, **champs: Any) -> Decision:
+    """Another version in its place, straight to the table: what was issued on the former is to be replaced."""
+    Decision.toutes.filter(pk=ancienne.pk).update(en_vigueur=False)
+    memes = {x.attname: getattr(ancienne, x.attname) for x in Decision._meta.concrete_fields if not x.primary_key}
+    nouvelle: Decision = Decision.toutes.create(
+        **memes | {"version": 2, "motif": "La décision du jury a été rectifiée.", "en_vigueur": True} | champs
+    )
+    return nouvelle

@@ -147,12 +147,7 @@ def test_la_session_et_le_jour_le_disent(o: Organisation, jury: Deliberation, he
 
 def test_revenue_en_attente_tout_se_retire(o: Organisation, jury: Deliberation) -> None:
     """A version put back to waiting calls for nothing: what is out is listed, to be withdrawn."""
-    ancienne = r.decision_de(jury, 1)
-    Decision.toutes.filter(pk=ancienne.pk).update(en_vigueur=False)
-    champs = {x.attname: getattr(ancienne, x.attname) for x in Decision._meta.concrete_fields if not x.primary_key}
-    nouvelle = Decision.toutes.create(
-        **champs | {"version": 2, "motif": MOTIF, "resultat": "en_attente", "en_vigueur": True}
-    )
+    nouvelle = f.rectifiee(r.decision_de(jury, 1), resultat="en_attente")
     s = situation(jury, nouvelle)
     assert s.lignes == ()
     assert "en attente" in s.raison

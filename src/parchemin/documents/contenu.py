@@ -121,7 +121,8 @@ def unites_de(decision: Decision, nature: Nature, numero: str) -> list[dict[str,
     faites = []
     for x in issues:
         u = _unite(x, numero)
-        u["parent"] = codes.get(x.element.parent_id, "") if x.element is not None else ""
+        parent = x.element.parent_id if x.element is not None else None
+        u["parent"] = codes.get(parent, "") if parent is not None else ""
         u["facultatif"] = bool(x.element is not None and x.element.facultatif)
         u["compose"] = x.element_id is not None and x.element_id in composees
         if u["compose"] or (x.etat == EtatUnite.A_SAISIR and x.acquis is not None):

@@ -76,7 +76,7 @@ def _etats(decisions: QuerySet[Any], organisation_id: int) -> _Etats:
                   vae=Count("pk", filter=Q(inscription__voie=VoieAcces.VAE)))
         .order_by("-dernier", champ)[:MONTREES]
     )  # fmt: skip
-    etats = {x[champ]: (x["n"], x["somme"], x["dernier"], x["premier"], x["vae"]) for x in lignes}
+    etats: _Etats = {x[champ]: (x["n"], x["somme"], x["dernier"], x["premier"], x["vae"]) for x in lignes}
     originaux = Document.toutes.filter(session__in=etats, duplicata_de=None)
     # Withdrawn ones count as done, those of a decision replaced since are to be replaced: each state moves the counts.
     emis, retires = originaux.filter(etat=EtatDocument.VALIDE), originaux.filter(etat=EtatDocument.RETIRE)
