@@ -142,6 +142,8 @@ def _raison(x: Appele, faits: Faits, regle: RegleDocuments, emis: Emetteur, code
     """Why it is not owed, or ""."""
     ici = emis is Emetteur.ICI
     if x.moyenne is not None and x.nature not in (faits.calcul or {}):
+        if faits.resultat is not Resultat.AJOURNE:
+            return "il est réservé à l’ajourné qui a tout présenté"
         if faits.moyenne is None:
             return f"il faut {x.moyenne} de moyenne générale, et la moyenne n’est pas connue ici"
         if faits.moyenne < Fraction(x.moyenne):
