@@ -12,6 +12,7 @@ from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import DemandeDocument
 from parchemin.documents.pieces import IMPRESSION
 from parchemin.documents.services import demandes, suites
+from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.models import Travail
@@ -26,6 +27,14 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         f.modeles(organisation)
         session = f.session_signee(organisation, intitule="Session des documents")
         d = f.un_document(session)
+        acquis = f.rectifiee(f.un_document(session, Nature.ATTESTATION_BLOCS).decision)
+        retire = suites.retirer(
+            document=f.un_document(session, Nature.SUPPLEMENT), motif="Une erreur de saisie.", acteur=SYSTEME,
+            demandeur="Ada",
+        )  # fmt: skip
+        redelivrance = suites.demander_nouvelle_delivrance(
+            document=retire, motif="Une raison assez longue.", demandeur=Acteur(10**6, "Ada")
+        )
         demandee = suites.demander_retrait(document=d, motif="Une raison assez longue.", demandeur=Acteur(10**6, "Ada"))
         titulaire = demandes.demander_correction(document=d, sorte="correction", texte="Mon nom est faux.")
         autorite = DemandeDocument.toutes.create(
@@ -45,6 +54,9 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         **{f"documents:{x}": p for x in ("document", "pdf", "duplicata", "remplacer", "retirer", "remettre")},
         **{f"documents:{x}": s for x in ("session", "emettre", "imprimer", "preparer_demandes")},
         "documents:approbation": {"pk": d.pk, "approbation": demandee.pk},
+        **{f"documents:{x}": {"pk": acquis.pk} for x in ("reprendre", "etat_acquis")},
+        "documents:redelivrer": {"pk": retire.pk},
+        "documents:redelivrance": {"pk": retire.pk, "approbation": redelivrance.pk},
         "documents:impression": {"travail": travail.pk},
         "documents:avancer_demande": {"pk": autorite.pk},
         "documents:repondre": {"pk": titulaire.pk},

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Organisation
+from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.models import Decision
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import Document, EtatModele, ModeleDocument
@@ -32,10 +32,16 @@ def modeles(o: Organisation, *natures: Nature, **reglages: Any) -> None:
 
 def session_signee(o: Organisation, **champs: Any) -> SessionExamen:
     """Three people: one has everything, one a part, one nothing; every member signed."""
-    demandeur = membre(o, Role.SECRETARIAT_JURY, email="secretariat@documents.example")
-    second = membre(o, Role.DIRECTION, email="direction@documents.example")
+    demandeur = _membre(o, Role.SECRETARIAT_JURY, "secretariat@documents.example")
+    second = _membre(o, Role.DIRECTION, "direction@documents.example")
     session: SessionExamen = tous_signent(arretee(o, demandeur, second, **champs)).session
     return session
+
+
+def _membre(o: Organisation, role: Role, email: str) -> Membre:
+    """The same two people for every session of the organisation."""
+    connu = Membre.toutes.filter(organisation=o, utilisateur__email=email).first()
+    return connu or membre(o, role, email=email)
 
 
 def ligne(session: SessionExamen, nature: Nature) -> Ligne:
@@ -53,3 +59,13 @@ def octets(document: Document) -> bytes:
 def decisions(session: SessionExamen) -> QuerySet[Decision]:
     lignes: QuerySet[Decision] = Decision.toutes.filter(presentation__session=session).order_by("pk")
     return lignes
+
+
+def rectifiee(ancienne: Decision, **champs: Any) -> Decision:
+    """Another version in its place, straight to the table: what was issued on the former is to be replaced."""
+    Decision.toutes.filter(pk=ancienne.pk).update(en_vigueur=False)
+    memes = {x.attname: getattr(ancienne, x.attname) for x in Decision._meta.concrete_fields if not x.primary_key}
+    nouvelle: Decision = Decision.toutes.create(
+        **memes | {"version": 2, "motif": "La décision du jury a été rectifiée.", "en_vigueur": True} | champs
+    )
+    return nouvelle

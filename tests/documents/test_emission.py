@@ -16,7 +16,7 @@ from parchemin.deliberation.models import Decision
 from parchemin.documents.composition import composer_document
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import CompteurDocuments, Document, EtatDocument, ModeleDocument
-from parchemin.documents.selectors.dus import compter, lignes_de_session
+from parchemin.documents.selectors.dus import compter, lignes_de_session, situations_de_session
 from parchemin.documents.services import suites
 from parchemin.documents.services.emission import emettre, imprimer_ensemble, octets_de
 from parchemin.journal.facade import SYSTEME
@@ -66,6 +66,7 @@ def test_ce_que_chaque_decision_appelle(session: SessionExamen) -> None:
     assert Nature.ATTESTATION_BLOCS in natures[1]
     assert Nature.PARCHEMIN not in natures[1]
     assert natures[2] == [Nature.NOTIFICATION]
+    assert all(Nature.NOTIFICATION in siennes for siennes in natures)  # everybody is written to, with the appeal routes
 
 
 def test_un_ccpi_obtenu_donne_un_seul_certificat_de_bloc_qui_nomme_tout(o: Organisation) -> None:
@@ -256,8 +257,10 @@ def test_retirer_laisse_la_ligne_et_ferme_la_suite(session: SessionExamen) -> No
         with pytest.raises(ErreurMetier) as e:
             geste(document=d, motif=MOTIF, demandeur=Acteur(1, "Ada"))
         assert codes_de(e) == ["DOC-008"]
-    # The place is free again: what replaced the fraud may be issued.
-    assert f.un_document(session).pk != d.pk
+    # The place is free, but what two people undid, one alone does not do again.
+    with pytest.raises(ErreurMetier) as e:
+        f.un_document(session)
+    assert codes_de(e) == ["DOC-031"]
 
 
 def test_une_decision_remplacee_ne_delivre_plus(session: SessionExamen) -> None:
@@ -282,7 +285,7 @@ def test_toute_la_session_en_un_fichier(session: SessionExamen) -> None:
     for x in lignes_de_session(session):
         if x.a_emettre:
             emettre(ligne=x, acteur=SYSTEME)
-    comptes = compter(lignes_de_session(session))
+    comptes = compter(situations_de_session(session))
     assert comptes["a_emettre"] == 0
     assert comptes["emis"] == Document.toutes.count()
     documents = list(Document.toutes.order_by("cle_tri", "pk"))

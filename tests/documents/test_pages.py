@@ -276,5 +276,5 @@ def test_ce_qui_est_demande_n_est_plus_a_demander(o: Organisation, client: Clien
     page = plat(client.get(lien(o, "a_delivrer")))
     assert "Demandés" in page
     assert lien(o, "preparer_demandes", pk=session.pk) not in plat(client.get(lien(o, "session", pk=session.pk)))
-    f.decisions(session).update(proposition={})
+    f.decisions(session).update(resultat="controle")
     assert session.intitule not in plat(client.get(lien(o, "a_delivrer")))

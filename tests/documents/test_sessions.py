@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parchemin.comptes.models import Organisation
 from parchemin.documents.models import Document, EtatDocument
-from parchemin.documents.selectors.dus import compter, lignes_de_session
+from parchemin.documents.selectors.dus import compter, lignes_de_session, situations_de_session
 from parchemin.documents.selectors.sessions import SessionADocumenter, sessions_a_documenter
 from parchemin.documents.services.emission import emettre
 from parchemin.journal.facade import SYSTEME
@@ -53,8 +53,9 @@ def seule(o: Organisation) -> SessionADocumenter:
 
 def vraie(session: SessionExamen, lue: SessionADocumenter) -> bool:
     """The same as counted afresh."""
-    return compter(lignes_de_session(session)) == {
-        champ: getattr(lue, champ) for champ in ("dus", "a_emettre", "emis", "ailleurs", "a_demander")
+    return compter(situations_de_session(session)) == {
+        champ: getattr(lue, champ)
+        for champ in ("dus", "a_emettre", "emis", "retires", "a_remplacer", "ailleurs", "a_demander")
     }
 
 
@@ -64,7 +65,8 @@ def test_les_comptes_suivent_chaque_acte(o: Organisation, session: SessionExamen
     assert seule(o).emis == 1
     assert vraie(session, seule(o))
     Document.toutes.update(etat=EtatDocument.RETIRE, clos_le=maintenant(), clos_motif="essai")
-    assert seule(o).emis == 0
+    assert (seule(o).emis, seule(o).retires) == (0, 1)
+    assert vraie(session, seule(o))
     session.certification.capacites.all().delete()
     assert seule(o).a_emettre == 0
     assert vraie(session, seule(o))

@@ -27,7 +27,7 @@ EXCLUSIF = declarer(Controle(
     "DOC-004", "Parchemin ou attestation, jamais les deux",
     "{titulaire} a déjà {deja} pour cette certification à cette session.",
     "En cas de succès, seul le parchemin est délivré ; l’attestation ne concerne que les validations partielles.",
-    "Retirez d’abord le document délivré à tort.",
+    "Ouvrez la session : si la décision a été rectifiée, demandez-y le remplacement ; sinon, retirez le document délivré à tort.",
 ))  # fmt: skip
 PAS_DU = declarer(Controle(
     "DOC-005", "Document que la décision n’appelle pas",

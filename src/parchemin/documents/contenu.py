@@ -10,12 +10,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from parchemin.deliberation.domain.dossier import EtatUnite
 from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, LIBELLES_RESULTAT, Mention, Resultat
-from parchemin.deliberation.facade import ETATS_UNITE, attribue, phrases_des_suites, phrases_gardees, pv_de
+from parchemin.deliberation.facade import (
+    ETATS_UNITE,
+    attribue,
+    phrases_des_suites,
+    phrases_gardees,
+    pv_de,
+    suit_la_proposition,
+)
 from parchemin.deliberation.models import Decision
 from parchemin.documents.domain.emission import DocumentDu
-from parchemin.documents.domain.natures import GENRES, Nature
+from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.parcours.models import Personne
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
@@ -53,9 +61,12 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
     if cle not in connues:
         connues[cle] = certification_figee(i.certification, jour)
     certification = connues[cle]
-    unites = [_unite(x, certification["numero"]) for x in decision.issues.all()]
+    unites = unites_de(decision, nature, certification["numero"])
     codes = {objet} if objet else set(du.codes)
-    acquises = [u for u in unites if u["acquis"] and (not codes or u["code_entier"] in codes)]
+    retenues = [u for u in unites if (_certifiee(u) if _dit_tout(decision, nature) else u["acquis"])]
+    acquises = [u for u in retenues if not codes or u["code_entier"] in codes]
+    portes = codes | {u["code_entier"] for u in unites if u["parent"] in codes}
+    garde = gardes_de(decision)
     session = decision.presentation.session if decision.presentation is not None else None
     pv = pv_de(decision)
     return {
@@ -82,10 +93,72 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
         "blocs": unites,
         "blocs_acquis": [u["libelle"] for u in acquises],
         "blocs_codes": [u["code"] for u in acquises],
-        "garde": phrases_gardees(decision),
+        "groupes": grouper(unites),
+        "un_seul_bloc": len(acquises) == 1,
+        "garde": [g["phrase"] for g in garde if not portes or g["code"] in portes],
         "suites": phrases_des_suites(decision),
         "moyennes": [],
     }
+
+
+def _dit_tout(decision: Decision, nature: Nature) -> bool:
+    """Does the paper certify the whole? Then everything the certification is made of is certified: the jury held it whole."""
+    return decision.resultat == Resultat.ADMIS and (
+        GENRES[nature].portee is Portee.ENTIERE or nature is Nature.SUPPLEMENT
+    )
+
+
+def _certifiee(unite: dict[str, Any]) -> bool:
+    """Of a whole certification: its blocs or units, and among the optional ones those that were won."""
+    return not unite["parent"] and (unite["acquis"] or not unite["facultatif"])
+
+
+def unites_de(decision: Decision, nature: Nature, numero: str) -> list[dict[str, Any]]:
+    """The units of the decision, in order: what they are made of has no state of its own when its parts were assessed.
+
+    On a paper that certifies the whole, a unit that was not won is « compensé » by the average, or « retenu par le jury »,
+    which is sovereign.
+    """
+    issues = list(decision.issues.all())
+    codes = {x.element_id: x.code for x in issues if x.element_id is not None}
+    composees = {x.element.parent_id for x in issues if x.element is not None}
+    entier = _dit_tout(decision, nature)
+    faites = []
+    for x in issues:
+        u = _unite(x, numero)
+        parent = x.element.parent_id if x.element is not None else None
+        u["parent"] = codes.get(parent, "") if parent is not None else ""
+        u["facultatif"] = bool(x.element is not None and x.element.facultatif)
+        u["compose"] = x.element_id is not None and x.element_id in composees
+        if u["compose"] or (x.etat == EtatUnite.A_SAISIR and x.acquis is not None):
+            u["etat"] = ""  # its parts were assessed, not it
+        if entier and not u["acquis"] and x.etat not in _HORS and not u["facultatif"]:
+            u["issue"] = "compensé" if x.note is not None and suit_la_proposition(decision) else "retenu par le jury"
+        faites.append(u)
+    return faites
+
+
+_HORS = frozenset({EtatUnite.DISPENSE, EtatUnite.EQUIVALENCE})
+
+
+def grouper(unites: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """[{unit, "parties": [units]}]: the competences under their bloc, in the order of the règlement."""
+    sommets = [u for u in unites if not u["parent"]]
+    return [u | {"parties": [x for x in unites if x["parent"] == u["code_entier"]]} for u in sommets]
+
+
+def gardes_de(decision: Decision) -> list[dict[str, str]]:
+    """What the person keeps: code, and the sentence with its limit."""
+    if suit_la_proposition(decision):
+        codes = [a["code"] for a in (decision.proposition or {}).get("acquis", [])]
+    else:
+        codes = list(
+            decision.acquis.filter(retire_le__isnull=True).order_by("pk").values_list("code", flat=True)
+        )  # fmt: skip
+    return [
+        {"code": code, "phrase": phrase}
+        for code, phrase in zip(codes, phrases_gardees(decision), strict=True)
+    ]  # fmt: skip
 
 
 def certification_figee(certification: Certification, jour: date) -> dict[str, Any]:

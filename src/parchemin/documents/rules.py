@@ -16,6 +16,6 @@ nommer_permissions(
         "documents.voir": "Voir le registre des documents et les ouvrir",
         "documents.emettre": "Délivrer, remettre, préparer un duplicata, demander un remplacement ou un retrait",
         "documents.regler": "Rédiger les modèles de documents",
-        "documents.approuver": "Approuver, en seconde personne, un remplacement ou un retrait",
+        "documents.approuver": "Approuver, en seconde personne, un remplacement, un retrait ou une nouvelle délivrance",
     }
 )

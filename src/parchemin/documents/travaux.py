@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parchemin.documents.models import Document, EtatDocument
 from parchemin.documents.pieces import IMPRESSION
-from parchemin.documents.selectors.dus import lignes_de_session
+from parchemin.documents.selectors.dus import a_delivrer_parmi, lignes_de_session
 from parchemin.documents.services.emission import Atelier, emettre, imprimer_ensemble
 from parchemin.journal.facade import Reference
 from parchemin.parcours.models import SessionExamen
@@ -24,13 +24,14 @@ def _session(ctx: Contexte) -> SessionExamen:
 
 @travail("documents.emettre", titre="Documents à délivrer", exclusif="organisation")
 def emettre_session(ctx: Contexte) -> None:
-    """Every document owed here for one session, in the order of names. Done again after a stop, it issues what is missing.
+    """Every document owed here for one session, or those that were ticked (`lignes`), in the order of names. Done again after a
+    stop, it issues what is missing.
 
     What cannot be issued (a letter without a glyph, the place taken) is told, and the others go on.
     """
     session = _session(ctx)
     acteur = Reference(*ctx.parametres["acteur"])
-    a_faire = [x for x in lignes_de_session(session) if x.a_emettre]
+    a_faire = a_delivrer_parmi(lignes_de_session(session), ctx.parametres.get("lignes"))
     refus, atelier = 0, Atelier()
     for n, ligne in enumerate(a_faire, start=1):
         try:
@@ -42,15 +43,20 @@ def emettre_session(ctx: Contexte) -> None:
     ctx.resultat |= {"emis": len(a_faire) - refus, "refuses": refus, "session": session.pk}
 
 
+def a_imprimer(session: SessionExamen) -> list[Document]:
+    """Valid documents of a session, but those that rest on a decision rectified since."""
+    return list(
+        Document.toutes.filter(
+            session=session, etat=EtatDocument.VALIDE, duplicata_de=None, decision__en_vigueur=True
+        ).order_by("nature", "cle_tri", "pk")
+    )  # fmt: skip
+
+
 @travail("documents.imprimer", titre="Impression d’une session", exclusif="organisation")
 def imprimer_session(ctx: Contexte) -> None:
-    """The kept bytes of a whole session, one file, in the order of names."""
+    """The kept bytes of a whole session, one file, in the order of names. Not those of a decision rectified since."""
     session = _session(ctx)
-    documents = list(
-        Document.toutes.filter(session=session, etat=EtatDocument.VALIDE, duplicata_de=None).order_by(
-            "nature", "cle_tri", "pk"
-        )
-    )
+    documents = a_imprimer(session)
     octets = imprimer_ensemble(documents)
     piece = deposer(
         octets, nom=f"documents-session-{session.pk}.pdf", usage=IMPRESSION.code, organisation_id=ctx.organisation_id,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.documents.vues import demandes, modeles, registre, sessions
+from parchemin.documents.vues import demandes, modeles, registre, sessions, suites
 
 app_name = "documents"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("documents/modeles/<slug:nature>/", modeles.modele, name="modele"),
     path("documents/modeles/<slug:nature>/apercu/<int:rang>.png", modeles.apercu, name="apercu"),
     path("documents/modeles/<slug:nature>/publier/", modeles.publier, name="publier"),
+    path("documents/decisions/<int:pk>/remplacer/", suites.reprendre, name="reprendre"),
+    path("documents/decisions/<int:pk>/etat-des-acquis/", suites.etat_acquis, name="etat_acquis"),
+    path("documents/<int:pk>/delivrer-de-nouveau/", suites.redelivrer, name="redelivrer"),
+    path("documents/<int:pk>/nouvelle-delivrance/<uuid:approbation>/", suites.redelivrance, name="redelivrance"),
     path("documents/<int:pk>/", registre.document, name="document"),
     path("documents/<int:pk>/pdf/", registre.pdf, name="pdf"),
     path("documents/<int:pk>/duplicata/", registre.duplicata, name="duplicata"),

@@ -1,11 +1,11 @@
-"""Who issues, and what is owed: the table of documents by family."""
+"""Who issues; every document that a rule calls for is known; names are masked."""
 
 from __future__ import annotations
 
 import pytest
 
 from parchemin.deliberation.domain.recit import DOCUMENTS
-from parchemin.documents.domain.emission import Emetteur, documents_dus, emetteur
+from parchemin.documents.domain.emission import Emetteur, emetteur
 from parchemin.documents.domain.masque import est_le_nom, masquer
 from parchemin.documents.domain.natures import Nature
 
@@ -23,17 +23,6 @@ def test_le_certificateur_delivre_et_lui_seul(par: str) -> None:
 
 def test_chaque_document_que_la_regle_appelle_a_une_nature() -> None:
     assert {Nature(x) for x in DOCUMENTS} <= set(Nature)
-
-
-def test_ni_releve_sans_note_ni_attestation_sans_bloc() -> None:
-    appeles = [
-        ("releve", "certificateur", ()),
-        ("attestation_blocs", "certificateur", ()),
-        ("parchemin", "certificateur", ()),
-    ]
-    assert [x.nature for x in documents_dus(appeles, certifie=True, notes=False)] == [Nature.PARCHEMIN]
-    appeles[1] = ("attestation_blocs", "certificateur", ("BC01",))
-    assert len(documents_dus(appeles, certifie=True, notes=True)) == 3
 
 
 def test_le_nom_est_masque_puis_reconnu() -> None:

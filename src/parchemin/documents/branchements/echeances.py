@@ -1,4 +1,4 @@
-"""What this room asks of people, on the day page: documents to issue, holders to answer."""
+"""What this room asks of people, on the day page: documents to issue, to replace, holders to answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from parchemin.comptes.models import Membre
 from parchemin.documents.delais import delai, source
 from parchemin.documents.models import DemandeTitulaire, EtatDemandeTitulaire
-from parchemin.documents.selectors.sessions import sessions_a_documenter
+from parchemin.documents.selectors.sessions import SessionADocumenter, sessions_a_documenter
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.periodes import date_fr
@@ -25,12 +25,27 @@ def echeances_documents(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not membre.utilisateur.has_perm("documents.emettre", o):
         return
     with organisation_active(o.pk):
-        lignes = [*_a_delivrer(membre, jour), *_demandes(membre, jour)]
+        sessions = sessions_a_documenter(membre.organisation_id)
+        lignes = [*_a_delivrer(membre, sessions, jour), *_a_remplacer(membre, sessions, jour), *_demandes(membre, jour)]
     yield from lignes
 
 
-def _a_delivrer(membre: Membre, jour: date) -> Iterator[Echeance]:
-    for x in sessions_a_documenter(membre.organisation_id):
+def _a_remplacer(membre: Membre, sessions: list[SessionADocumenter], jour: date) -> Iterator[Echeance]:
+    """Documents that a rectified decision made false: they are still in the hands of their holders."""
+    for x in sessions:
+        if not x.a_remplacer:
+            continue
+        n = f"{x.a_remplacer} documents" if x.a_remplacer > 1 else "un document"
+        yield Echeance(
+            cle=f"documents.remplacer.{x.session.pk}", jour=jour, quoi=f"{n} à remplacer : {x.session.intitule}",
+            pourquoi="La décision du jury a été rectifiée : ce qui a été délivré avant ne dit plus ce qu’il a décidé.",
+            url=reverse("documents:session", args=[membre.organisation.slug, x.session.pk]), geste="Remplacer",
+            rubrique=_RUBRIQUE, icone="refresh", visible_des=x.jury_le,
+        )  # fmt: skip
+
+
+def _a_delivrer(membre: Membre, sessions: list[SessionADocumenter], jour: date) -> Iterator[Echeance]:
+    for x in sessions:
         if not x.a_emettre:
             continue
         n = f"{x.a_emettre} documents" if x.a_emettre > 1 else "un document"

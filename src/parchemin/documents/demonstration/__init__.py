@@ -72,7 +72,11 @@ def _suites(organisation: Organisation, acteur: Reference) -> None:
     )
     suites.delivrer_duplicata(document=documents[1], motif="Original perdu dans un déménagement.", acteur=acteur)
     suites.remplacer(
-        document=documents[2], motif="Changement de nom à l’état civil.", acteur=acteur, demandeur="Sophie Marchand"
+        document=documents[2],
+        motif="Qualité du signataire mal écrite.",
+        acteur=acteur,
+        demandeur="Sophie Marchand",
+        annexes=suites.annexes_de(documents[2]),
     )
     demandes.demander_correction(
         document=documents[3],

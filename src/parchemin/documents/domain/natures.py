@@ -41,7 +41,11 @@ class Portee(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SorteDeDocument:
-    """`gabarit`: the layout. `exclusif`: counts in « parchemin or attestation, never both » of a diploma and a session."""
+    """`gabarit`: the layout. `exclusif`: counts in « parchemin or attestation, never both » of a diploma and a session.
+
+    `annexe`: goes with the title of the same decision, and follows it when it is replaced or withdrawn. `provisoire`: holds
+    until the diploma exists, which closes it. `sur_demande`: owed by no decision, made when somebody asks.
+    """
 
     libelle: str
     pluriel: str
@@ -49,6 +53,9 @@ class SorteDeDocument:
     gabarit: str
     feminin: bool = False
     exclusif: bool = False
+    annexe: bool = False
+    provisoire: bool = False
+    sur_demande: bool = False
 
 
 GENRES: dict[Nature, SorteDeDocument] = {
@@ -65,17 +72,18 @@ GENRES: dict[Nature, SorteDeDocument] = {
         "Attestation descriptive du parcours", "attestations descriptives", Portee.INFORMATION, "releve", True
     ),
     Nature.ATTESTATION_REUSSITE: SorteDeDocument(
-        "Attestation de réussite", "attestations de réussite", Portee.ENTIERE, "attestation_reussite", True
+        "Attestation de réussite", "attestations de réussite", Portee.ENTIERE, "attestation_reussite", True,
+        annexe=True, provisoire=True,
     ),
     Nature.ATTESTATION: SorteDeDocument("Attestation", "attestations", Portee.PARTIE, "attestation", True, True),
     Nature.CFEPS: SorteDeDocument("Certificat de fin d’études", "certificats de fin d’études", Portee.INFORMATION, "attestation"),
     Nature.LIVRET_CERTIFICATION: SorteDeDocument("Livret de certification", "livrets de certification", Portee.PARTIE, "attestation", exclusif=True),
-    Nature.RELEVE: SorteDeDocument("Relevé de notes", "relevés de notes", Portee.INFORMATION, "releve"),
-    Nature.SUPPLEMENT: SorteDeDocument("Supplément descriptif", "suppléments descriptifs", Portee.INFORMATION, "supplement"),
+    Nature.RELEVE: SorteDeDocument("Relevé de notes", "relevés de notes", Portee.INFORMATION, "releve", annexe=True),
+    Nature.SUPPLEMENT: SorteDeDocument("Supplément descriptif", "suppléments descriptifs", Portee.INFORMATION, "supplement", annexe=True),
     Nature.LETTRE_PRESIDENT: SorteDeDocument("Lettre du président du jury", "lettres du président du jury", Portee.INFORMATION, "lettre", True),
     Nature.LETTRE_JURY: SorteDeDocument("Lettre du jury", "lettres du jury", Portee.INFORMATION, "lettre", True),
     Nature.NOTIFICATION: SorteDeDocument("Notification du résultat", "notifications du résultat", Portee.INFORMATION, "lettre", True),
-    Nature.ETAT_ACQUIS: SorteDeDocument("État des acquis conservés", "états des acquis", Portee.INFORMATION, "etat_acquis"),
+    Nature.ETAT_ACQUIS: SorteDeDocument("État des acquis conservés", "états des acquis", Portee.INFORMATION, "etat_acquis", sur_demande=True),
 }  # fmt: skip
 LIBELLES_NATURE = {nature: genre.libelle for nature, genre in GENRES.items()}
 
@@ -83,3 +91,7 @@ LIBELLES_NATURE = {nature: genre.libelle for nature, genre in GENRES.items()}
 def exclusif(nature: Nature) -> bool:
     """Does it take the one place that a diploma and a session leave to a person?"""
     return GENRES[nature].exclusif
+
+
+TITRES = frozenset({Nature.PARCHEMIN, Nature.CERTIFICAT})
+"""What success gives: one of them is owed to whoever is admitted, in every family."""

@@ -1,31 +1,55 @@
-"""What is owed for each decision: issued here, asked from an authority, or already done."""
+"""What is owed for each decision: issued here, asked from an authority, already done, withdrawn, or to be replaced."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
 
 from django.db.models import Prefetch, QuerySet
 
 from parchemin.deliberation.domain.proposition import Resultat
+from parchemin.deliberation.facade import suit_la_proposition
 from parchemin.deliberation.models import Decision, EtatDeliberation, IssueUnite, OrigineDecision
-from parchemin.documents.domain.emission import DocumentDu, Emetteur, documents_dus
+from parchemin.documents.domain.emission import Appel, DocumentDu, Ecarte, Emetteur, Faits, appel
 from parchemin.documents.domain.natures import GENRES, Nature, exclusif
 from parchemin.documents.models import DemandeDocument, Document, EtatDocument
-from parchemin.parcours.models import SessionExamen
-from parchemin.referentiel.facade import certifie_au
+from parchemin.parcours.models import NatureElement, SessionExamen, VoieAcces
+from parchemin.referentiel.facade import certifie_au, famille
 from parchemin.referentiel.models import CapaciteCertification
+
+
+class EtatLigne(StrEnum):
+    """Where a document owed stands. `REMPLACER`: a valid one rests on the decision that this one replaced."""
+
+    DELIVRE = "delivre"
+    REMPLACER = "remplacer"
+    RETIRE = "retire"
+    CLOSE = "close"
+    DELIVRER = "delivrer"
+    AILLEURS = "ailleurs"
 
 
 @dataclass(frozen=True)
 class Ligne:
-    """One document owed to one person. `objet`: the bloc, when each has its own paper. `fait`: the valid document, if issued."""
+    """One document owed to one person. `objet`: the bloc, when each has its own paper.
+
+    `fait`: the valid document, if issued; `retire`: the one withdrawn since, which counts as done; `ancien`: a valid document
+    of a decision replaced since, whose place this one takes; `diplome`: the diploma that closes a provisional one, or is
+    itself to be issued here.
+    """
 
     decision: Decision
     du: DocumentDu
     objet: str
     fait: Document | None
     demande: DemandeDocument | None
+    retire: Document | None = None
+    ancien: Document | None = None
+    diplome: Document | None = None
+    provisoire: bool = False
 
     @property
     def nature(self) -> Nature:
@@ -36,19 +60,71 @@ class Ligne:
         return GENRES[self.du.nature].libelle
 
     @property
+    def cle(self) -> str:
+        """How a form names it."""
+        return f"{self.decision.pk}:{self.nature}:{self.objet}"
+
+    @property
     def ici(self) -> bool:
         return self.du.emetteur is Emetteur.ICI
 
     @property
+    def etat(self) -> EtatLigne:
+        if self.fait is not None:
+            return EtatLigne.DELIVRE
+        if not self.ici:
+            return EtatLigne.AILLEURS
+        if self.ancien is not None:
+            return EtatLigne.REMPLACER
+        if self.retire is not None:
+            return EtatLigne.RETIRE
+        return EtatLigne.CLOSE if self.diplome is not None else EtatLigne.DELIVRER
+
+    @property
+    def offert(self) -> bool:
+        """May be issued now, if it is ticked."""
+        return self.etat is EtatLigne.DELIVRER
+
+    @property
     def a_emettre(self) -> bool:
-        return self.ici and self.fait is None
+        """Waits to be issued. A provisional one only when asked for: the diploma that is owed with it makes it useless."""
+        return self.offert and not self.provisoire
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One decided person. `ecartes`: called for and not owed, with the reason; `raison`: why nothing at all.
+
+    `perimes`: valid documents of a decision replaced since, that nothing replaces: they are to be withdrawn. `certifie`: is
+    the organisation certifier on the day of the decision?
+    """
+
+    decision: Decision
+    lignes: tuple[Ligne, ...]
+    ecartes: tuple[Ecarte, ...]
+    raison: str
+    perimes: tuple[Document, ...]
+    certifie: bool = False
+
+    @property
+    def a_remplacer(self) -> tuple[Document, ...]:
+        """Every valid document that no longer says what was decided."""
+        return (*(x.ancien for x in self.lignes if x.ancien is not None), *self.perimes)
+
+
+def _originaux(*etats: EtatDocument) -> QuerySet[Document]:
+    lignes: QuerySet[Document] = Document.toutes.filter(etat__in=etats, duplicata_de=None).order_by("pk")
+    return lignes
 
 
 def decisions_a_documenter(organisation_id: int) -> QuerySet[Decision]:
-    """Decisions in force: those of a signed jury, and those imported from an authority."""
+    """Decisions in force: those of a signed jury, and those imported from an authority.
+
+    A decision that rectifying minutes put back to waiting is among them: what was issued before it is to be withdrawn.
+    """
     lignes: QuerySet[Decision] = (
         Decision.toutes.filter(organisation_id=organisation_id, en_vigueur=True)
-        .exclude(resultat=Resultat.EN_ATTENTE)
+        .exclude(resultat=Resultat.EN_ATTENTE, version=1)
         .exclude(
             origine=OrigineDecision.JURY, deliberation__etat__in=[EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE]
         )
@@ -58,10 +134,16 @@ def decisions_a_documenter(organisation_id: int) -> QuerySet[Decision]:
         )
         .prefetch_related(
             # Named managers: a long work has no active organisation, and the default one shows nothing then.
-            Prefetch("issues", IssueUnite.toutes.order_by("ordre", "pk")),
+            Prefetch("issues", IssueUnite.toutes.select_related("element").order_by("ordre", "pk")),
             Prefetch("inscription__certification__capacites", CapaciteCertification.toutes.order_by("du", "pk")),
-            Prefetch("documents", Document.toutes.filter(etat=EtatDocument.VALIDE, duplicata_de=None).order_by("pk"), "valides"),
+            Prefetch("documents", _originaux(EtatDocument.VALIDE, EtatDocument.RETIRE), "originaux"),
             Prefetch("demandes_document", DemandeDocument.toutes.order_by("pk"), "demandees"),
+            Prefetch(
+                "presentation__decisions",
+                Decision.toutes.filter(en_vigueur=False).order_by("pk").prefetch_related(
+                    Prefetch("documents", _originaux(EtatDocument.VALIDE), "originaux")
+                ), "anterieures",
+            ),
         )
         .order_by("inscription__personne__cle_tri", "inscription__personne__cle_identite", "pk")
     )  # fmt: skip
@@ -72,46 +154,142 @@ def decisions_de_session(session: SessionExamen) -> QuerySet[Decision]:
     return decisions_a_documenter(session.organisation_id).filter(presentation__session=session)
 
 
+def attend_signature(session: SessionExamen) -> bool:
+    """Has a jury decided here, whose minutes are not signed yet?"""
+    return Decision.toutes.filter(
+        presentation__session=session, en_vigueur=True, origine=OrigineDecision.JURY,
+        deliberation__etat__in=[EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE],
+    ).exists()  # fmt: skip
+
+
+def faits_de(decision: Decision) -> Faits:
+    """What the table of documents asks of a decision."""
+    issues = list(decision.issues.all())
+    presents = {x.element_id for x in issues if x.element_id is not None}
+    gagnes = [x for x in issues if x.acquis and not (x.element is not None and x.element.parent_id in presents)]
+    certification = decision.inscription.certification
+    importee = decision.origine == OrigineDecision.IMPORTEE
+    return Faits(
+        famille=str(famille(certification)), resultat=Resultat(decision.resultat), jour=decision.decidee_le,
+        vae=decision.inscription.voie == VoieAcces.VAE, au_rncp=_au_rncp(decision),
+        specialisation=(decision.dossier or {}).get("visee") == "specialisation",
+        certifie=not importee and certifie_au(certification, decision.decidee_le),
+        notes=any(x.note is not None for x in issues),
+        connus=any(x.acquis is not None or x.note is not None for x in issues),
+        acquis=tuple(x.code for x in gagnes),
+        blocs=tuple(x.code for x in gagnes if x.element is not None and x.element.nature == NatureElement.BLOC),
+        moyenne=_moyenne(decision), calcul=_calcul(decision),
+    )  # fmt: skip
+
+
+def _au_rncp(decision: Decision) -> bool:
+    """On the day of the jury, as the règlement froze it; else as the fiche says."""
+    if decision.reglement:
+        return bool(decision.reglement.get("enregistrement") == "RNCP")
+    fiche = decision.inscription.certification.fiche
+    return fiche is not None and fiche.code.startswith("RNCP")
+
+
+def _moyenne(decision: Decision) -> Fraction | None:
+    lue = (decision.proposition or {}).get("moyenne")
+    if not lue or not lue.get("total") or not lue.get("coefficients") or not Fraction(lue["coefficients"]):
+        return None
+    return Fraction(lue["total"]) / Fraction(lue["coefficients"])
+
+
+def _calcul(decision: Decision) -> dict[Nature, tuple[str, tuple[str, ...]]] | None:
+    """What was computed for the result decided: of a jury, again after its choice; of an authority, when it agrees with us."""
+    if decision.origine == OrigineDecision.IMPORTEE and not suit_la_proposition(decision):
+        return None
+    appeles = (decision.proposition or {}).get("documents", [])
+    return {Nature(d["nature"]): (d["emetteur"], tuple(d["codes"])) for d in appeles} or None
+
+
+def appel_de(decision: Decision) -> Appel:
+    """What the decision calls for, with who issues it, and what it does not call for, with the reason."""
+    return appel(faits_de(decision))
+
+
 def dus_de(decision: Decision) -> list[DocumentDu]:
-    """What the decision calls for, with who issues it. A decision without a computed proposal calls for what its result does."""
-    appeles = [
-        (d["nature"], d["emetteur"], tuple(d["codes"])) for d in (decision.proposition or {}).get("documents", [])
+    return list(appel_de(decision).dus)
+
+
+def situation_de(decision: Decision) -> Situation:
+    """Each document owed (one line per bloc for a certificate of bloc), and what becomes of the older ones."""
+    faits = faits_de(decision)
+    appele = appel(faits)
+    lignes = [
+        _ligne(decision, du, objet)
+        for du in appele.dus
+        for objet in (du.codes if du.nature is Nature.CERTIFICAT_BLOC and du.codes else ("",))
     ]
-    notes = any(x.note is not None for x in decision.issues.all())
-    certifie = certifie_au(decision.inscription.certification, decision.decidee_le)
-    if decision.origine == OrigineDecision.IMPORTEE:
-        certifie = False
-    acquis = tuple(x.code for x in decision.issues.all() if x.acquis)
-    appeles = [
-        (nature, par, codes or (acquis if _nomme(Nature(nature), decision) else ())) for nature, par, codes in appeles
-    ]
-    return documents_dus(appeles, certifie=certifie, notes=notes)
+    perimes = perimes_de(decision)
+    lignes, restes = _apparier(lignes, perimes)
+    return Situation(decision, tuple(lignes), appele.ecartes, appele.raison, tuple(restes), faits.certifie)
 
 
-_NOMMENT = (Nature.ATTESTATION_BLOCS, Nature.ATTESTATION_UE, Nature.CERTIFICAT_BLOC, Nature.LIVRET_CERTIFICATION)
+def perimes_de(decision: Decision) -> list[Document]:
+    """Valid documents of the decisions that this one replaced."""
+    if decision.presentation is None:
+        return []
+    return [d for x in decision.presentation.anterieures for d in x.originaux]  # type: ignore[attr-defined]
 
 
-def _nomme(nature: Nature, decision: Decision) -> bool:
-    """Does it name what is acquired? After a success, only a certification that is itself one bloc (CCPM, CCPI) has such a paper."""
-    return nature in _NOMMENT and (decision.resultat != Resultat.ADMIS or nature is Nature.CERTIFICAT_BLOC)
+def _ligne(decision: Decision, du: DocumentDu, objet: str) -> Ligne:
+    siens: list[Document] = [d for d in decision.originaux if d.nature == du.nature and d.objet == objet]  # type: ignore[attr-defined]
+    valide = next((d for d in siens if d.etat == EtatDocument.VALIDE), None)
+    demande = next((d for d in decision.demandees if d.nature == du.nature), None)  # type: ignore[attr-defined]
+    provisoire = GENRES[du.nature].provisoire
+    diplome = next(
+        (
+            d
+            for d in decision.originaux  # type: ignore[attr-defined]
+            if d.nature == Nature.PARCHEMIN and d.etat == EtatDocument.VALIDE
+        ),
+        None,
+    )
+    return Ligne(
+        decision, du, objet, valide, demande, retire=siens[-1] if siens and valide is None else None,
+        diplome=diplome if provisoire else None, provisoire=provisoire,
+    )  # fmt: skip
+
+
+def _apparier(lignes: Sequence[Ligne], perimes: Iterable[Document]) -> tuple[list[Ligne], list[Document]]:
+    """Give each older document to the line that takes its place: the same kind, or the one place of a diploma and a session."""
+    restes = list(perimes)
+    faites = []
+    for ligne in lignes:
+        ancien = None
+        if ligne.ici and ligne.fait is None:
+            ancien = next((d for d in restes if (d.nature, d.objet) == (ligne.nature, ligne.objet)), None)
+            if ancien is None and exclusif(ligne.nature) and not ligne.objet:
+                ancien = next((d for d in restes if d.exclusif), None)
+        if ancien is not None:
+            restes.remove(ancien)
+        faites.append(replace(ligne, ancien=ancien))
+    return faites, restes
 
 
 def lignes_de(decision: Decision) -> list[Ligne]:
-    """Each document owed; one line per bloc for a certificate of bloc, a single one when the whole certification is the bloc."""
-    lignes = []
-    for du in dus_de(decision):
-        par_bloc = du.nature is Nature.CERTIFICAT_BLOC and decision.resultat != Resultat.ADMIS
-        objets = du.codes if par_bloc and du.codes else ("",)
-        for objet in objets:
-            fait = next((d for d in decision.valides if d.nature == du.nature and d.objet == objet), None)  # type: ignore[attr-defined]
-            demande = next((d for d in decision.demandees if d.nature == du.nature), None)  # type: ignore[attr-defined]
-            lignes.append(Ligne(decision, du, objet, fait, demande))
-    return lignes
+    return list(situation_de(decision).lignes)
+
+
+def situations_de_session(session: SessionExamen) -> list[Situation]:
+    """Every decided person, in the order of names: same number of queries for 1 and 300 people."""
+    return [situation_de(d) for d in decisions_de_session(session)]
 
 
 def lignes_de_session(session: SessionExamen) -> list[Ligne]:
-    """In the order of names, the whole session: same number of queries for 1 and 300 people."""
-    return [ligne for d in decisions_de_session(session) for ligne in lignes_de(d)]
+    return [ligne for s in situations_de_session(session) for ligne in s.lignes]
+
+
+def a_delivrer_parmi(lignes: Iterable[Ligne], choisies: Collection[str] | None) -> list[Ligne]:
+    """What to issue: all that waits, or what was ticked (`Ligne.cle`). Never a provisional paper beside its diploma."""
+    if choisies is None:
+        return [x for x in lignes if x.a_emettre]
+    prises = [x for x in lignes if x.offert and x.cle in choisies]
+    diplomes = {x.decision.pk for x in prises if x.nature is Nature.PARCHEMIN}
+    return [x for x in prises if not (x.provisoire and x.decision.pk in diplomes)]
 
 
 def place_exclusive(decision: Decision, nature: Nature, objet: str = "") -> str:
@@ -122,13 +300,21 @@ def place_exclusive(decision: Decision, nature: Nature, objet: str = "") -> str:
     return f"{decision.inscription.personne_id}:{decision.inscription.certification_id}:{session}"
 
 
-def compter(lignes: Iterable[Ligne]) -> dict[str, int]:
+def compter(situations: Iterable[Situation]) -> dict[str, int]:
     """Figures of a session."""
-    liste = list(lignes)
+    toutes = list(situations)
+    liste = [x for s in toutes for x in s.lignes]
     return {
         "dus": len(liste),
         "a_emettre": sum(x.a_emettre for x in liste),
         "emis": sum(x.fait is not None for x in liste),
+        "retires": sum(x.etat is EtatLigne.RETIRE for x in liste),
+        "a_remplacer": sum(len(s.a_remplacer) for s in toutes),
         "ailleurs": sum(not x.ici for x in liste),
         "a_demander": sum(not x.ici and x.demande is None for x in liste),
     }
+
+
+def jour_de_jury(situations: Iterable[Situation]) -> date:
+    """The last day decided. Raises `ValueError` without a decision."""
+    return max(s.decision.decidee_le for s in situations)

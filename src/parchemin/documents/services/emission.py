@@ -14,15 +14,17 @@ from django.db.models import F
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.models import Decision
 from parchemin.documents import constats as c
+from parchemin.documents import constats_suites as cs
 from parchemin.documents.composition import composer_document
 from parchemin.documents.contenu import Fiches, contenu, titulaire
 from parchemin.documents.domain import code as codes
+from parchemin.documents.domain.emission import DocumentDu, Emetteur
 from parchemin.documents.domain.natures import GENRES, Nature
-from parchemin.documents.impression import imprimer
+from parchemin.documents.impression import imprimer, phrase_remplace
 from parchemin.documents.modele import modele_en_service, redaction
 from parchemin.documents.models import CompteurDocuments, Document, EtatDocument, ModeleDocument
 from parchemin.documents.pieces import USAGE
-from parchemin.documents.selectors.dus import Ligne, place_exclusive
+from parchemin.documents.selectors.dus import Ligne, faits_de, place_exclusive
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.fichiers.services import deposer, ouvrir
@@ -65,37 +67,120 @@ def modele_pret(decision: Decision, nature: Nature, atelier: Atelier | None = No
     return modele
 
 
-def emettre(*, ligne: Ligne, acteur: Reference, jour: date | None = None, atelier: Atelier | None = None) -> Document:
-    """Issue one document owed here. Idempotent: an issued one is returned.
+def emettre(
+    *, ligne: Ligne, acteur: Reference, jour: date | None = None, atelier: Atelier | None = None, reprise: str = ""
+) -> Document:
+    """Issue one document owed here. Idempotent: an issued one is returned. `reprise`: why it is issued again after a
+    withdrawal, that a second person approved.
 
     Raises `ErreurMetier` DOC-002 (another issuer), DOC-004 (the place is taken), DOC-006 (template), DOC-007 (decision
-    replaced), PDF-001 (a letter without a glyph): nothing is then numbered.
+    replaced), DOC-030 (one of the decision before is to be replaced), DOC-031 (withdrawn), DOC-032 (closed by the diploma),
+    PDF-001 (a letter without a glyph): nothing is then numbered.
     """
     d = ligne.decision
     if not ligne.ici:
         raise ErreurMetier(c.AILLEURS.constat(autorite=ligne.du.par, organisation=d.organisation.nom))
     if ligne.fait is not None:
         return ligne.fait
+    _refuser(ligne, reprise)
     exiger_adresse_publique(d.organisation)
     modele = modele_pret(d, ligne.nature, atelier)
     fige = contenu(d, ligne.du, objet=ligne.objet, fiches=atelier.fiches if atelier else None)
     with transaction.atomic():
         if not Decision.toutes.filter(pk=d.pk, en_vigueur=True).exists():
             raise ErreurMetier(c.DECISION_REVUE.constat())
-        deja = Document.toutes.filter(
-            decision=d, nature=str(ligne.nature), objet=ligne.objet, etat=EtatDocument.VALIDE, duplicata_de=None
-        ).first()
-        if deja is not None:
+        siens = list(Document.toutes.filter(
+            decision=d, nature=str(ligne.nature), objet=ligne.objet, duplicata_de=None,
+            etat__in=[EtatDocument.VALIDE, EtatDocument.RETIRE],
+        ).order_by("pk"))  # fmt: skip
+        if deja := next((x for x in siens if x.etat == EtatDocument.VALIDE), None):
             return deja
+        if siens and not reprise:  # withdrawn since the list was read
+            raise ErreurMetier(cs.RETIRE_DEPUIS.constat(numero=siens[-1].numero, titulaire=siens[-1].titulaire))
+        provisoires = _provisoires(d) if ligne.nature is Nature.PARCHEMIN else []
+        clore(provisoires, EtatDocument.REMPLACE, _DIPLOME)
         document = ecrire(
             decision=d, nature=ligne.nature, objet=ligne.objet, fige=fige, modele=modele, acteur=acteur,
-            jour=jour or maintenant().astimezone(PARIS).date(),
+            jour=jour or maintenant().astimezone(PARIS).date(), motif=reprise or (_DIPLOME if provisoires else ""),
+            remplace=next((x for x in provisoires if x.duplicata_de_id is None), None),
         )  # fmt: skip
         tracer(
             organisation_id=d.organisation_id, acteur=acteur, acte="emettre", sujet=reference(document),
-            phrase=f"a délivré {avec_article(document)} n° {document.numero} à {document.titulaire}.",
+            phrase=f"a délivré {avec_article(document)} n° {document.numero} à {document.titulaire}"
+            f"{f' à nouveau, après un retrait : {reprise}' if reprise else ''}.",
             details={"document": document.pk, "decision": d.pk, "empreinte": document.empreinte_pdf},
         )  # fmt: skip
+        for x in provisoires:
+            tracer(
+                organisation_id=d.organisation_id, acteur=acteur, acte="remplacer", sujet=reference(x),
+                phrase=f"a délivré le diplôme n° {document.numero}, qui clôt {avec_article(x)} n° {x.numero}.",
+                details={"document": x.pk, "remplace_par": document.pk},
+            )  # fmt: skip
+    return document
+
+
+_DIPLOME = "Le diplôme est délivré : il remplace l’attestation de réussite."
+
+
+def _refuser(ligne: Ligne, reprise: str) -> None:
+    """Raises DOC-030, DOC-031, DOC-032: its place is held by another document, or was given up on purpose."""
+    nom = titulaire(ligne.decision.inscription.personne)["identite"]
+    if ligne.ancien is not None:
+        raise ErreurMetier(cs.A_REMPLACER.constat(numero=ligne.ancien.numero, titulaire=nom))
+    if ligne.retire is not None and not reprise:
+        raise ErreurMetier(cs.RETIRE_DEPUIS.constat(numero=ligne.retire.numero, titulaire=nom))
+    if ligne.diplome is not None:
+        raise ErreurMetier(cs.CLOSE_PAR_DIPLOME.constat(numero=ligne.diplome.numero, titulaire=nom))
+
+
+def _provisoires(decision: Decision) -> list[Document]:
+    """Valid papers that hold until the diploma exists, and their duplicatas."""
+    natures = [str(n) for n, genre in GENRES.items() if genre.provisoire]
+    return list(
+        Document.toutes.filter(decision=decision, nature__in=natures, etat=EtatDocument.VALIDE).order_by("pk")
+    )  # fmt: skip
+
+
+def clore(documents: list[Document], etat: EtatDocument, motif: str) -> None:
+    """Replaced or withdrawn, with the reason that stays at the register."""
+    for x in documents:
+        x.etat, x.clos_le, x.clos_motif = etat, maintenant(), motif
+        x.save(update_fields=["etat", "clos_le", "clos_motif"])
+
+
+@transaction.atomic
+def etablir_etat_acquis(*, decision: Decision, acteur: Reference) -> Document:
+    """What the person keeps and until when, on request. The same one is returned while nothing changed; else it is replaced.
+
+    Raises `ErreurMetier` DOC-002 (the certifier alone states it), DOC-006, DOC-033 (nothing is kept).
+    """
+    nature = Nature.ETAT_ACQUIS
+    if not faits_de(decision).certifie:
+        autorite = decision.autorite or "l’autorité qui délivre la certification"
+        raise ErreurMetier(c.AILLEURS.constat(autorite=autorite, organisation=decision.organisation.nom))
+    fige = contenu(decision, DocumentDu(nature, Emetteur.ICI, "certificateur"))
+    if not fige["garde"]:
+        raise ErreurMetier(cs.RIEN_DE_GARDE.constat(titulaire=fige["titulaire"]["identite"]))
+    exiger_adresse_publique(decision.organisation)
+    modele = modele_pret(decision, nature)
+    ancien = (
+        Document.toutes.filter(decision=decision, nature=str(nature), etat=EtatDocument.VALIDE, duplicata_de=None)
+        .select_for_update(of=("self",)).order_by("pk").first()
+    )  # fmt: skip
+    if ancien is not None and all(ancien.contenu.get(x) == fige[x] for x in ("garde", "titulaire", "suites")):
+        return ancien
+    if ancien is not None:
+        clore([ancien], EtatDocument.REMPLACE, "Un état plus récent a été demandé.")
+    document = ecrire(
+        decision=decision, nature=nature, objet="", fige=fige, modele=modele, acteur=acteur,
+        jour=maintenant().astimezone(PARIS).date(), remplace=ancien, motif="À la demande du titulaire." if ancien else "",
+        phrase_remplace=phrase_remplace(ancien.numero, ancien.delivre_le) if ancien is not None else "",
+    )  # fmt: skip
+    tracer(
+        organisation_id=decision.organisation_id, acteur=acteur, acte="emettre", sujet=reference(document),
+        phrase=f"a délivré {avec_article(document)} n° {document.numero} à {document.titulaire}.",
+        details={"document": document.pk, "decision": decision.pk, "empreinte": document.empreinte_pdf},
+    )  # fmt: skip
     return document
 
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
 from parchemin.deliberation.models import Decision
 from parchemin.documents import constats as c
+from parchemin.documents import constats_suites as cs
 from parchemin.documents.contenu import contenu
-from parchemin.documents.domain.emission import DocumentDu
-from parchemin.documents.domain.natures import Nature
+from parchemin.documents.domain.emission import DocumentDu, Emetteur
+from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.impression import phrase_duplicata, phrase_remplace
 from parchemin.documents.models import Document, EtatDocument
-from parchemin.documents.selectors.dus import decisions_a_documenter, dus_de
-from parchemin.documents.services.emission import avec_article, ecrire, exiger_adresse_publique, modele_pret
+from parchemin.documents.selectors.dus import EtatLigne, Ligne, decisions_a_documenter, lignes_de, situation_de
+from parchemin.documents.services.emission import (
+    avec_article,
+    clore,
+    ecrire,
+    emettre,
+    exiger_adresse_publique,
+    modele_pret,
+)
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations import services as approbations
@@ -23,7 +32,7 @@ from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import PARIS, maintenant
 
-REMPLACER, RETIRER = "documents.remplacer", "documents.retirer"
+REMPLACER, RETIRER, REDELIVRER = "documents.remplacer", "documents.retirer", "documents.redelivrer"
 MOTIF_MIN = 10
 
 
@@ -57,7 +66,7 @@ def delivrer_duplicata(*, document: Document, motif: str, acteur: Reference) -> 
     )  # fmt: skip
     tracer(
         organisation_id=x.organisation_id, acteur=acteur, acte="duplicata", sujet=reference(copie),
-        phrase=f"a délivré un duplicata de {avec_article(origine)} n° {origine.numero} à {copie.titulaire} : {motif}.",
+        phrase=f"a délivré un duplicata {_de(origine)} n° {origine.numero} à {copie.titulaire} : {motif.rstrip('. ')}.",
         details={"document": copie.pk, "original": origine.pk, "empreinte": copie.empreinte_pdf},
     )  # fmt: skip
     return copie
@@ -73,78 +82,141 @@ def _sans_habillage(fige: dict[str, Any]) -> dict[str, Any]:
     return {cle: v for cle, v in fige.items() if cle not in _HABILLAGE}
 
 
-def _charge(document: Document, motif: str) -> dict[str, Any]:
-    return {"document": document.pk, "numero": document.numero, "etat": document.etat, "empreinte": document.empreinte_pdf,
-            "motif": motif}  # fmt: skip
+def _charge(document: Document, motif: str, annexes: Sequence[Document] = ()) -> dict[str, Any]:
+    """What is sealed: the document, those that go with it, their states that day. The second person approves exactly that."""
+    return {
+        "document": document.pk, "numero": document.numero, "etat": document.etat, "empreinte": document.empreinte_pdf,
+        "motif": motif, "annexes": [[x.pk, x.etat] for x in annexes],
+    }  # fmt: skip
 
 
 def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
-    document = Document.toutes.get(pk=approbation.charge["document"])
-    return _charge(document, approbation.charge["motif"])
+    charge = approbation.charge
+    return _charge(Document.toutes.get(pk=charge["document"]), charge["motif"], _annexes_scellees(charge))
+
+
+def _annexes_scellees(charge: dict[str, Any]) -> list[Document]:
+    par_pk = Document.toutes.in_bulk([pk for pk, _ in charge.get("annexes", ())])
+    return [par_pk[pk] for pk, _ in charge.get("annexes", ())]
+
+
+def annexes_de(document: Document) -> list[Document]:
+    """Valid papers that go with a title of the same decision: supplement, relevé, attestation de réussite."""
+    if not GENRES[Nature(document.nature)].exclusif:
+        return []
+    natures = [str(n) for n, genre in GENRES.items() if genre.annexe]
+    memes = Document.toutes.filter(
+        decision=document.decision_id, nature__in=natures, etat=EtatDocument.VALIDE, duplicata_de=None
+    )
+    return list(memes.exclude(pk=document.pk).order_by("pk"))
+
+
+def _nommer(annexes: Sequence[Document]) -> str:
+    """« Avec lui : le relevé de notes n° 2026-000012 et … », or ""."""
+    mots = [f"{avec_article(x)} n° {x.numero}" for x in annexes]
+    if not mots:
+        return ""
+    return f" Avec lui : {', '.join(mots[:-1])}{' et ' if mots[:-1] else ''}{mots[-1]}."
 
 
 def _demander(
-    acte: str, document: Document, motif: str, demandeur: Acteur, consequence: str, objet: str
-) -> Approbation:
+    acte: str, document: Document, motif: str, demandeur: Acteur, consequence: str, objet: str,
+    annexes: Sequence[Document] = (),
+) -> Approbation:  # fmt: skip
     if document.etat != EtatDocument.VALIDE:
         raise ErreurMetier(c.PAS_VALIDE.constat(numero=document.numero, etat=document.get_etat_display().lower()))
     return approbations.demander(
         acte, organisation_id=document.organisation_id, sujet_type="document", sujet_identifiant=str(document.pk),
-        sujet_libelle=f"{objet} {avec_article(document)} n° {document.numero}", consequence=consequence,
+        sujet_libelle=f"{objet}{_de(document)} n° {document.numero}", consequence=consequence,
+        permission="documents.approuver", demandeur=demandeur, charge=_charge(document, motif, annexes),
+    )  # fmt: skip
+
+
+def _de(document: Document) -> str:
+    """« du parchemin », « de la lettre », « de l’attestation »."""
+    article = avec_article(document)
+    return f"du {article.removeprefix('le ')}" if article.startswith("le ") else f"de {article}"
+
+
+def demander_remplacement(
+    *, document: Document, motif: str, demandeur: Acteur, annexes: Sequence[Document] | None = None
+) -> Approbation:
+    """Ask for a new document on the same award, with the identity and the wording of today; or, when the decision was
+    rectified, for what the decision in force calls for in its place.
+
+    `annexes`: what goes with it; by default everything that accompanies a title. Raises DOC-008, DOC-009.
+    """
+    motif = _motif(motif)
+    avec = annexes_de(document) if annexes is None else list(annexes)
+    return _demander(
+        REMPLACER, document, motif, demandeur,
+        f"Le document n° {document.numero} de {document.titulaire} sera dit « remplacé » sur la page publique ; un nouveau "
+        f"sera délivré, qui le remplace.{_nommer(avec)} Raison : {motif}", "Remplacement ", avec,
+    )  # fmt: skip
+
+
+def demander_retrait(
+    *, document: Document, motif: str, demandeur: Acteur, annexes: Sequence[Document] | None = None
+) -> Approbation:
+    """Ask for the withdrawal, for fraud or error. `annexes` as for a replacement. Raises DOC-008, DOC-009."""
+    motif = _motif(motif)
+    avec = annexes_de(document) if annexes is None else list(annexes)
+    return _demander(
+        RETIRER, document, motif, demandeur,
+        f"Le document n° {document.numero} de {document.titulaire} et ses duplicatas seront dits « retirés » sur la page "
+        f"publique, sans retour.{_nommer(avec)} Raison : {motif}", "Retrait ", avec,
+    )  # fmt: skip
+
+
+def demander_nouvelle_delivrance(*, document: Document, motif: str, demandeur: Acteur) -> Approbation:
+    """Ask to issue again what was withdrawn: what two people undid, one alone does not do again.
+
+    Raises DOC-009; DOC-034 when it is not withdrawn, or when the decision no longer calls for it.
+    """
+    motif = _motif(motif)
+    _ligne_retiree(document)
+    return approbations.demander(
+        REDELIVRER, organisation_id=document.organisation_id, sujet_type="document", sujet_identifiant=str(document.pk),
+        sujet_libelle=f"Nouvelle délivrance {_de(document)} n° {document.numero}, retiré",
+        consequence=f"Un nouveau document sera délivré à {document.titulaire} sur la même décision. Le n° {document.numero} "
+        f"reste retiré. Raison : {motif}",
         permission="documents.approuver", demandeur=demandeur, charge=_charge(document, motif),
     )  # fmt: skip
 
 
-def demander_remplacement(*, document: Document, motif: str, demandeur: Acteur) -> Approbation:
-    """Ask for a new document on the same award, with the identity and the wording of today. Raises DOC-008, DOC-009."""
-    motif = _motif(motif)
-    return _demander(
-        REMPLACER, document, motif, demandeur,
-        f"Le document n° {document.numero} de {document.titulaire} sera dit « remplacé » sur la page publique ; un nouveau "
-        f"sera délivré, qui le remplace. Raison : {motif}.", "Remplacement de",
-    )  # fmt: skip
-
-
-def demander_retrait(*, document: Document, motif: str, demandeur: Acteur) -> Approbation:
-    """Ask for the withdrawal, for fraud or error. Raises DOC-008, DOC-009."""
-    motif = _motif(motif)
-    return _demander(
-        RETIRER, document, motif, demandeur,
-        f"Le document n° {document.numero} de {document.titulaire} et ses duplicatas seront dits « retirés » sur la page "
-        f"publique, sans retour. Raison : {motif}.", "Retrait de",
-    )  # fmt: skip
+def _ligne_retiree(document: Document) -> Ligne:
+    """What the decision still calls for, that was withdrawn. Raises DOC-034."""
+    decision = decisions_a_documenter(document.organisation_id).filter(pk=document.decision_id).first()
+    for ligne in lignes_de(decision) if decision is not None else ():
+        if ligne.etat is EtatLigne.RETIRE and (ligne.nature, ligne.objet) == (document.nature, document.objet):
+            return ligne
+    raise ErreurMetier(cs.PAS_RETIRE.constat(numero=document.numero))
 
 
 @acte_approuvable(REMPLACER, libelle="Remplacer un document", charge_actuelle=_charge_actuelle)
 def _remplacer(approbation: Approbation, acteur: Acteur) -> None:
-    document = Document.toutes.get(pk=approbation.charge["document"])
     remplacer(
-        document=document,
-        motif=approbation.charge["motif"],
-        acteur=_reference(acteur),
-        demandeur=approbation.demandeur_libelle,
-    )
+        document=Document.toutes.get(pk=approbation.charge["document"]), motif=approbation.charge["motif"],
+        acteur=_reference(acteur), demandeur=approbation.demandeur_libelle, annexes=_annexes_scellees(approbation.charge),
+    )  # fmt: skip
 
 
 @acte_approuvable(RETIRER, libelle="Retirer un document", charge_actuelle=_charge_actuelle)
 def _retirer(approbation: Approbation, acteur: Acteur) -> None:
-    document = Document.toutes.get(pk=approbation.charge["document"])
     retirer(
-        document=document,
-        motif=approbation.charge["motif"],
-        acteur=_reference(acteur),
-        demandeur=approbation.demandeur_libelle,
-    )
+        document=Document.toutes.get(pk=approbation.charge["document"]), motif=approbation.charge["motif"],
+        acteur=_reference(acteur), demandeur=approbation.demandeur_libelle, annexes=_annexes_scellees(approbation.charge),
+    )  # fmt: skip
+
+
+@acte_approuvable(REDELIVRER, libelle="Délivrer de nouveau un document retiré", charge_actuelle=_charge_actuelle)
+def _redelivrer(approbation: Approbation, acteur: Acteur) -> None:
+    document = Document.toutes.get(pk=approbation.charge["document"])
+    emettre(ligne=_ligne_retiree(document), acteur=_reference(acteur), reprise=approbation.charge["motif"])
 
 
 def _reference(acteur: Acteur) -> Reference:
     return Reference("utilisateur", str(acteur.id or "exterieur"), acteur.libelle)
-
-
-def _clore(documents: list[Document], etat: EtatDocument, motif: str) -> None:
-    for x in documents:
-        x.etat, x.clos_le, x.clos_motif = etat, maintenant(), motif
-        x.save(update_fields=["etat", "clos_le", "clos_motif"])
 
 
 def _avec_duplicatas(document: Document) -> list[Document]:
@@ -154,45 +226,82 @@ def _avec_duplicatas(document: Document) -> list[Document]:
 
 
 @transaction.atomic
-def remplacer(*, document: Document, motif: str, acteur: Reference, demandeur: str) -> Document:
+def remplacer(
+    *, document: Document, motif: str, acteur: Reference, demandeur: str, annexes: Sequence[Document] = ()
+) -> Document:
     """The new document takes the place; the old one and its duplicatas say that they were replaced.
 
-    Same decision when it still stands, else the decision in force of the same presentation, when it calls for the same kind.
-    Raises `ErreurMetier` DOC-005, DOC-006, DOC-008.
+    Same decision when it still stands. Else the decision in force of the same presentation: what it calls for of the same
+    kind, or in the one place that a diploma and a session leave (the parchemin for the attestation that preceded it). Each of
+    the `annexes` is replaced too, or withdrawn when the decision no longer calls for it. Raises `ErreurMetier` DOC-005,
+    DOC-006, DOC-008.
     """
     x = _valide(document)
     exiger_adresse_publique(x.organisation)
     origine = x.duplicata_de or x
     decision = _decision_actuelle(origine)
-    nature = Nature(origine.nature)
-    du = next((d for d in dus_de(decision) if d.nature is nature), None)
-    if du is None:
+    suivants = [(o, _place_de(o, decision)) for o in (origine, *(_valide(a) for a in annexes))]
+    if suivants[0][1] is None:
         raise ErreurMetier(c.PAS_DU.constat(titulaire=origine.titulaire, document=origine.get_nature_display().lower()))
-    modele, jour = modele_pret(decision, nature), maintenant().astimezone(PARIS).date()
-    _clore(_avec_duplicatas(origine), EtatDocument.REMPLACE, motif)
+    # Every place is freed before one is taken: a title and an attestation never stand together.
+    for o, suite in suivants:
+        clore(_avec_duplicatas(o), EtatDocument.RETIRE if suite is None else EtatDocument.REMPLACE, motif)
+    faits = [
+        _ecrire_suivant(o, decision, *suite, motif=motif, acteur=acteur, demandeur=demandeur)
+        if suite is not None
+        else _dire_retire(o, motif=motif, acteur=acteur, demandeur=demandeur)
+        for o, suite in suivants
+    ]
+    return faits[0]
+
+
+_Suite = tuple[DocumentDu, str]
+
+
+def _place_de(document: Document, decision: Decision) -> _Suite | None:
+    """What the decision calls for in the place of a document: (owed, bloc), or None."""
+    situation = situation_de(decision)
+    lignes = [x for x in situation.lignes if x.ici]
+    for ligne in lignes:
+        if ligne.ancien is not None and ligne.ancien.pk == document.pk:
+            return ligne.du, ligne.objet
+    if document.decision_id != decision.pk and document.nature != Nature.ETAT_ACQUIS:
+        return None
+    for ligne in lignes:
+        if (ligne.nature, ligne.objet) == (document.nature, document.objet):
+            return ligne.du, ligne.objet
+    if document.nature == Nature.ETAT_ACQUIS:
+        return DocumentDu(Nature.ETAT_ACQUIS, Emetteur.ICI, "certificateur"), ""
+    return None
+
+
+def _ecrire_suivant(
+    origine: Document, decision: Decision, du: DocumentDu, objet: str, *, motif: str, acteur: Reference, demandeur: str
+) -> Document:
+    modele, jour = modele_pret(decision, du.nature), maintenant().astimezone(PARIS).date()
     nouveau = ecrire(
-        decision=decision, nature=nature, objet=origine.objet, fige=_fige_pour(decision, du, origine), modele=modele,
+        decision=decision, nature=du.nature, objet=objet, fige=_fige_pour(decision, du, objet, origine), modele=modele,
         acteur=acteur, jour=jour, remplace=origine, motif=motif,
         phrase_remplace=phrase_remplace(origine.numero, origine.delivre_le),
     )  # fmt: skip
     tracer(
-        organisation_id=x.organisation_id, acteur=acteur, acte="remplacer", sujet=reference(nouveau),
-        phrase=f"a approuvé le remplacement de {avec_article(origine)} n° {origine.numero} par le n° {nouveau.numero}, demandé "
-        f"par {demandeur} : {motif}.",
+        organisation_id=origine.organisation_id, acteur=acteur, acte="remplacer", sujet=reference(nouveau),
+        phrase=f"a approuvé le remplacement {_de(origine)} n° {origine.numero} par le n° {nouveau.numero}, demandé "
+        f"par {demandeur} : {_sans_point(motif)}.",
         details={"document": nouveau.pk, "remplace": origine.pk, "empreinte": nouveau.empreinte_pdf},
     )  # fmt: skip
     # Told on both pages: who opens the old one sees what became of it.
     tracer(
-        organisation_id=x.organisation_id, acteur=acteur, acte="remplacer", sujet=reference(origine),
-        phrase=f"a approuvé son remplacement par le n° {nouveau.numero}, demandé par {demandeur} : {motif}.",
+        organisation_id=origine.organisation_id, acteur=acteur, acte="remplacer", sujet=reference(origine),
+        phrase=f"a approuvé son remplacement par le n° {nouveau.numero}, demandé par {demandeur} : {_sans_point(motif)}.",
         details={"document": origine.pk, "remplace_par": nouveau.pk},
     )  # fmt: skip
     return nouveau
 
 
-def _fige_pour(decision: Decision, du: DocumentDu, origine: Document) -> dict[str, Any]:
+def _fige_pour(decision: Decision, du: DocumentDu, objet: str, origine: Document) -> dict[str, Any]:
     """Identity of today; the fiche stays that of the decision, as it was frozen the first time."""
-    nouveau = contenu(decision, du, objet=origine.objet)
+    nouveau = contenu(decision, du, objet=objet)
     if decision.pk == origine.decision_id:
         nouveau["certification"] = origine.contenu["certification"]
     return nouveau
@@ -208,15 +317,26 @@ def _decision_actuelle(document: Document) -> Decision:
     return trouvee
 
 
-@transaction.atomic
-def retirer(*, document: Document, motif: str, acteur: Reference, demandeur: str) -> Document:
-    """For fraud or error. Nothing is deleted: the public page says that it was withdrawn. Raises DOC-008."""
-    x = _valide(document)
-    origine = x.duplicata_de or x
-    _clore(_avec_duplicatas(origine), EtatDocument.RETIRE, motif)
+def _dire_retire(origine: Document, *, motif: str, acteur: Reference, demandeur: str) -> Document:
     tracer(
-        organisation_id=x.organisation_id, acteur=acteur, acte="retirer", sujet=reference(origine),
-        phrase=f"a approuvé le retrait de {avec_article(origine)} n° {origine.numero}, demandé par {demandeur} : {motif}.",
+        organisation_id=origine.organisation_id, acteur=acteur, acte="retirer", sujet=reference(origine),
+        phrase=f"a approuvé le retrait {_de(origine)} n° {origine.numero}, demandé par {demandeur} : {_sans_point(motif)}.",
         details={"document": origine.pk},
     )  # fmt: skip
+    return origine
+
+
+def _sans_point(motif: str) -> str:
+    return motif.rstrip(". ")
+
+
+@transaction.atomic
+def retirer(
+    *, document: Document, motif: str, acteur: Reference, demandeur: str, annexes: Sequence[Document] = ()
+) -> Document:
+    """For fraud or error, with its `annexes`. Nothing is deleted: the public page says that it was withdrawn. Raises DOC-008."""
+    x = _valide(document)
+    for o in (x.duplicata_de or x, *(_valide(a) for a in annexes)):
+        clore(_avec_duplicatas(o), EtatDocument.RETIRE, motif)
+        _dire_retire(o, motif=motif, acteur=acteur, demandeur=demandeur)
     return Document.toutes.get(pk=x.pk)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections import Counter
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,14 +13,27 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
+from parchemin.deliberation.domain.proposition import Resultat
+from parchemin.documents.constats_suites import RIEN_DE_COCHE
+from parchemin.documents.domain.natures import GENRES
 from parchemin.documents.modele import modele_en_service, redaction
-from parchemin.documents.selectors.dus import Ligne, compter, lignes_de_session
+from parchemin.documents.models import Document
+from parchemin.documents.selectors.attentes import attentes_de, url_de
+from parchemin.documents.selectors.dus import (
+    Ligne,
+    Situation,
+    a_delivrer_parmi,
+    attend_signature,
+    compter,
+    lignes_de_session,
+    situations_de_session,
+)
 from parchemin.documents.selectors.sessions import sessions_a_documenter
 from parchemin.documents.services.emission import emettre
 from parchemin.documents.vues.commun import acteur, peut, session_ou_404
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.fichiers.vues import servir
-from parchemin.plateforme.models import Travail
+from parchemin.plateforme.models import Approbation, Travail
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
@@ -29,7 +43,9 @@ from parchemin.socle.constats import ErreurMetier
 @require_safe
 def a_delivrer(request: HttpRequest, slug: str) -> HttpResponse:
     lignes = sessions_a_documenter(request.organisation.pk)  # type: ignore[attr-defined]
-    contexte = {"lignes": lignes, "restent": sum(x.a_emettre for x in lignes)}
+    contexte = {
+        "lignes": lignes, "restent": sum(x.a_emettre for x in lignes), "remplacer": sum(x.a_remplacer for x in lignes),
+    }  # fmt: skip
     return render(request, "documents/a_delivrer.html", contexte)
 
 
@@ -37,7 +53,7 @@ def _manques(lignes: list[Ligne]) -> list[tuple[str, str, str]]:
     """(title, what is missing, code of the nature) of each template that is not ready: its documents wait, the others leave."""
     vus = {}
     for ligne in lignes:
-        if not ligne.a_emettre or ligne.nature in vus:
+        if not ligne.offert or ligne.nature in vus:
             continue
         modele = modele_en_service(
             ligne.decision.organisation_id, ligne.nature, ligne.decision.inscription.certification_id
@@ -51,28 +67,54 @@ def _manques(lignes: list[Ligne]) -> list[tuple[str, str, str]]:
 @exige("documents.voir")
 @require_safe
 def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Every decided person, with what is owed to them or why nothing is."""
     s = session_ou_404(pk)
-    lignes = lignes_de_session(s)
-    personnes = [
-        (decision, list(siennes))
-        for decision, siennes in ((k, g) for k, g in groupby(lignes, key=lambda x: x.decision))
-    ]
+    situations = situations_de_session(s)
+    lignes = [x for situation in situations for x in situation.lignes]
     manques = _manques(lignes)
     absents = {nature for _, _, nature in manques}
+    offertes = [x for x in lignes if x.offert and str(x.nature) not in absents]
     contexte = {
-        "prets": sum(x.a_emettre and str(x.nature) not in absents for x in lignes),
-        "session": s, "personnes": personnes, "comptes": compter(lignes), "manques": manques,
+        "prets": sum(x.a_emettre for x in offertes),
+        "natures": _natures(offertes), "session": s, "comptes": compter(situations), "manques": manques,
+        "personnes": _personnes(situations, {x.cle for x in offertes}, slug), "signature": attend_signature(s),
         "emettre": peut(request, "documents.emettre"), "regler": peut(request, "documents.regler"),
     }  # fmt: skip
     return render(request, "documents/session.html", contexte)
 
 
-def _lancer(request: HttpRequest, slug: str, pk: int, code: str, titre: str) -> HttpResponse:
+def _personnes(situations: list[Situation], cochables: set[str], slug: str) -> list[dict[str, Any]]:
+    """One row per person: what may be ticked, what waits for a second person, what is to be asked of one."""
+    attentes = attentes_de(situations)
+
+    def attente(d: Document | None) -> tuple[Approbation, str] | None:
+        a = attentes.get(d.pk) if d is not None else None
+        return None if a is None else (a, url_de(a, slug))
+
+    return [
+        {
+            "situation": s, "decision": s.decision,
+            "lignes": [(x, x.cle in cochables, attente(x.fait or x.ancien or x.retire)) for x in s.lignes],
+            "perimes": [(d, attente(d)) for d in s.perimes],
+            "demander": any(d.pk not in attentes for d in s.a_remplacer),
+            "etat_acquis": s.certifie and s.decision.resultat != Resultat.ADMIS,
+        }
+        for s in situations
+    ]  # fmt: skip
+
+
+def _natures(offertes: list[Ligne]) -> list[tuple[str, str, int]]:
+    """(code, words, how many) of each kind that may be issued now."""
+    combien = Counter(x.nature for x in offertes)
+    return [(str(n), GENRES[n].libelle if k == 1 else GENRES[n].pluriel.capitalize(), k) for n, k in combien.items()]
+
+
+def _lancer(request: HttpRequest, slug: str, pk: int, code: str, titre: str, **parametres: Any) -> HttpResponse:
     s, qui = session_ou_404(pk), acteur(request)
     try:
         demande = lancer(
             code, organisation_id=s.organisation_id, demandeur_id=request.user.pk, demandeur_libelle=qui.libelle,
-            parametres={"session": s.pk, "acteur": [qui.type, qui.identifiant, qui.libelle]},
+            parametres={"session": s.pk, "acteur": [qui.type, qui.identifiant, qui.libelle], **parametres},
             titre=f"{titre} · {s.intitule}"[:200],
         )  # fmt: skip
     except ErreurMetier as e:
@@ -84,13 +126,22 @@ def _lancer(request: HttpRequest, slug: str, pk: int, code: str, titre: str) -> 
 @exige("documents.emettre")
 @require_POST
 def emettre_tout(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Few: at once. Many: a long work, which can be left."""
+    """Everything, or what is ticked (documents one by one, or whole kinds). Few: at once. Many: a long work, which can be left."""
     s = session_ou_404(pk)
     lignes = lignes_de_session(s)
     absents = {nature for _, _, nature in _manques(lignes)}
-    a_faire = [x for x in lignes if x.a_emettre and str(x.nature) not in absents]
+    choisies = None
+    if request.POST.get("choix"):
+        choisies = _cochees(lignes, request.POST.getlist("ligne"), request.POST.getlist("nature"))
+        if not choisies:
+            dire_constats(request, ErreurMetier(RIEN_DE_COCHE.constat()))
+            return redirect("documents:session", slug, pk)
+    a_faire = [x for x in a_delivrer_parmi(lignes, choisies) if str(x.nature) not in absents]
     if len(a_faire) > 12:
-        return _lancer(request, slug, pk, "documents.emettre", "Documents à délivrer")
+        return _lancer(
+            request, slug, pk, "documents.emettre", "Documents à délivrer",
+            **({} if choisies is None else {"lignes": sorted(choisies)}),
+        )  # fmt: skip
     faits = 0
     for ligne in a_faire:
         try:
@@ -101,6 +152,10 @@ def emettre_tout(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if faits:
         messages.success(request, f"{faits} documents délivrés." if faits > 1 else "Un document délivré.")
     return redirect("documents:session", slug, pk)
+
+
+def _cochees(lignes: list[Ligne], cles: list[str], natures: list[str]) -> set[str]:
+    return {x.cle for x in lignes if x.offert and (x.cle in cles or str(x.nature) in natures)}
 
 
 @exige("documents.voir")

@@ -1,0 +1,37 @@
+"""Kinds of documents that an organisation may ever issue: the others have no template to write."""
+
+from __future__ import annotations
+
+from parchemin.documents.domain.emission import Emetteur, emetteur
+from parchemin.documents.domain.natures import GENRES, Nature
+from parchemin.documents.domain.table import regles
+from parchemin.documents.models import Document
+from parchemin.referentiel.facade import CERTIFIENT, famille
+from parchemin.referentiel.models import Certification
+
+
+def natures_delivrables(organisation_id: int) -> frozenset[Nature]:
+    """What the tables of its certifications call for here, whatever the day; what is made on request; what was once issued."""
+    certifications = (
+        Certification.toutes.filter(organisation=organisation_id, capacites__capacite__in=sorted(CERTIFIENT))
+        .select_related("fiche__version", "fiche__source").order_by("pk").distinct()
+    )  # fmt: skip
+    familles = {str(famille(c)) for c in certifications}
+    if not familles:
+        return _deja(organisation_id)
+    tables = {
+        x.nature
+        for r in regles()
+        if r.famille in familles
+        for cas in r.cas.values()
+        for x in cas
+        if emetteur(x.par, certifie=True) is Emetteur.ICI
+    }
+    if not tables:
+        return _deja(organisation_id)
+    return frozenset(tables) | {n for n, genre in GENRES.items() if genre.sur_demande} | _deja(organisation_id)
+
+
+def _deja(organisation_id: int) -> frozenset[Nature]:
+    emises = Document.toutes.filter(organisation=organisation_id).order_by("nature").values_list("nature", flat=True)
+    return frozenset(Nature(n) for n in emises.distinct())

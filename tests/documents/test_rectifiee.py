@@ -1,0 +1,160 @@
+"""A decision rectified after issue: what is out says so, is replaced by two people, and never stands beside the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Membre, Organisation
+from parchemin.deliberation.models import Decision, Deliberation
+from parchemin.documents.branchements.echeances import echeances_documents
+from parchemin.documents.domain.natures import Nature
+from parchemin.documents.models import Document, EtatDocument
+from parchemin.documents.selectors.dus import EtatLigne, Situation, lignes_de_session, situations_de_session
+from parchemin.documents.selectors.sessions import sessions_a_documenter
+from parchemin.documents.services import suites
+from parchemin.documents.services.emission import emettre
+from parchemin.documents.travaux import a_imprimer
+from parchemin.journal.facade import SYSTEME
+from parchemin.plateforme.approbations import services as approbations
+from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+from tests.deliberation.acte.fabrique_acte import direction, secretaire
+from tests.deliberation.rectifications import fabrique_rectifications as r
+from tests.documents import fabrique as f
+from tests.fabrique import client_de, membre, organisation
+
+pytestmark = pytest.mark.django_db
+MOTIF = "La décision du jury a été rectifiée."
+
+
+@pytest.fixture
+def o() -> Iterator[Organisation]:
+    o = organisation()
+    with organisation_active(o.pk):
+        yield o
+
+
+@pytest.fixture
+def helene(o: Organisation) -> Membre:
+    return direction(o)
+
+
+@pytest.fixture
+def jury(o: Organisation, helene: Membre) -> Deliberation:
+    """Signed; the documents of everybody are out."""
+    f.modeles(o)
+    d = r.signee(o, secretaire(o), helene)
+    for x in lignes_de_session(d.session):
+        if x.a_emettre:
+            emettre(ligne=x, acteur=SYSTEME)
+    return d
+
+
+def rectifier(o: Organisation, d: Deliberation, helene: Membre, rang: int = 1, **champs: object) -> Decision:
+    r.scellee(r.accordee(r.avec_ligne(d, rang, **champs), helene, r.jure(o)))
+    return r.decision_de(d, rang)
+
+
+def situation(d: Deliberation, decision: Decision) -> Situation:
+    return next(s for s in situations_de_session(d.session) if s.decision.pk == decision.pk)
+
+
+def approuver() -> None:
+    demande = Approbation.toutes.get(acte__startswith="documents.", etat="en_attente")
+    approbations.approuver(demande.pk, acteur=Acteur(10**6 + 1, "Bo Lin"))
+
+
+def test_partiel_devenu_admis_le_parchemin_prend_la_place_de_l_attestation(
+    o: Organisation, jury: Deliberation, helene: Membre
+) -> None:
+    attestation = Document.toutes.get(nature="attestation_blocs")
+    decision = rectifier(o, jury, helene)
+    s = situation(jury, decision)
+    parchemin = next(x for x in s.lignes if x.nature is Nature.PARCHEMIN)
+    assert parchemin.etat is EtatLigne.REMPLACER
+    assert parchemin.ancien == attestation
+    assert {d.nature for d in s.a_remplacer} == {"attestation_blocs", "notification"}
+    with pytest.raises(ErreurMetier) as e:
+        emettre(ligne=parchemin, acteur=SYSTEME)
+    assert e.value.constats[0].code == "DOC-030"
+
+    premier, *autres = s.a_remplacer
+    suites.demander_remplacement(document=premier, annexes=autres, motif=MOTIF, demandeur=Acteur(1, "Ada"))
+    assert Document.toutes.filter(decision=decision).count() == 0  # nothing before the second person
+    approuver()
+    valides = Document.toutes.filter(personne=attestation.personne, etat=EtatDocument.VALIDE)
+    assert {(d.nature, d.decision_id) for d in valides} == {("parchemin", decision.pk), ("notification", decision.pk)}
+    attestation.refresh_from_db()
+    assert attestation.etat == EtatDocument.REMPLACE
+    assert attestation.remplace_par.nature == "parchemin"
+    # What is left to issue takes no second person.
+    reste = situation(jury, decision)
+    assert reste.a_remplacer == ()
+    assert [x.nature for x in reste.lignes if x.a_emettre] == [Nature.SUPPLEMENT]
+
+
+def test_admis_devenu_partiel_le_supplement_se_retire(o: Organisation, jury: Deliberation, helene: Membre) -> None:
+    """Nothing takes the place of the supplement: the same approval withdraws it."""
+    decision = rectifier(o, jury, helene, 0, resultat="partiel", corrections={"BC03": "non"})
+    s = situation(jury, decision)
+    assert [d.nature for d in s.perimes] == ["supplement"]
+    suites.demander_remplacement(
+        document=s.a_remplacer[0], annexes=s.a_remplacer[1:], motif=MOTIF, demandeur=Acteur(1, "Ada")
+    )
+    approuver()
+    etats = {
+        d.nature: d.etat
+        for d in Document.toutes.filter(decision__presentation=decision.presentation_id).exclude(decision=decision)
+    }
+    assert etats == {"parchemin": "remplace", "supplement": "retire", "notification": "remplace"}
+    assert situation(jury, decision).a_remplacer == ()
+
+
+def test_la_session_et_le_jour_le_disent(o: Organisation, jury: Deliberation, helene: Membre) -> None:
+    sec = membre(o, Role.SECRETARIAT_JURY, email="sec@rectifiee.example")
+    assert not [e for e in echeances_documents(sec, aujourdhui()) if "remplacer" in e.cle]
+    decision = rectifier(o, jury, helene)
+    (compte,) = sessions_a_documenter(o.pk)
+    assert compte.a_remplacer == 2
+    assert [e.quoi for e in echeances_documents(sec, aujourdhui()) if "remplacer" in e.cle]
+    client: Client = client_de(sec.utilisateur)
+    session = reverse("documents:session", args=[o.slug, jury.session_id])
+    demander = reverse("documents:reprendre", args=[o.slug, decision.pk])
+    page = client.get(session).content.decode()
+    assert "À remplacer" in page
+    assert demander in page
+    formulaire = client.get(demander).content.decode()
+    assert formulaire.count("checked") == 2
+    choisis = [str(d.pk) for d in situation(jury, decision).a_remplacer]
+    assert client.post(demander, {"documents": choisis, "motif": MOTIF}).status_code == 302
+    page = client.get(session).content.decode()
+    assert "attend une seconde personne" in page
+    assert demander not in page
+    demande = Approbation.toutes.get(acte=suites.REMPLACER)
+    accord = reverse("documents:approbation", args=[o.slug, int(demande.sujet_identifiant), demande.pk])
+    assert accord in page
+    client_de(helene.utilisateur).post(accord, {"geste": "approuver"})
+    assert not [e for e in echeances_documents(sec, aujourdhui()) if "remplacer" in e.cle]
+
+
+def test_revenue_en_attente_tout_se_retire(o: Organisation, jury: Deliberation) -> None:
+    """A version put back to waiting calls for nothing: what is out is listed, to be withdrawn."""
+    nouvelle = f.rectifiee(r.decision_de(jury, 1), resultat="en_attente")
+    s = situation(jury, nouvelle)
+    assert s.lignes == ()
+    assert "en attente" in s.raison
+    assert {d.nature for d in s.perimes} == {"attestation_blocs", "notification"}
+
+
+def test_tout_imprimer_laisse_les_documents_perimes(o: Organisation, jury: Deliberation, helene: Membre) -> None:
+    avant = len(a_imprimer(jury.session))
+    rectifier(o, jury, helene)
+    assert len(a_imprimer(jury.session)) == avant - 2
