@@ -110,6 +110,25 @@ SANS_ADRESSE_PUBLIQUE = declarer(Controle(
     "L’administrateur de l’installation donne cette adresse (PARCHEMIN_URL), en https, puis relance Parchemin.",
 ))  # fmt: skip
 
+SANS_TEXTE_DE_DROIT = declarer(Controle(
+    "DOC-051", "Texte légal absent d’une certification de droit",
+    "« {intitule} » est enregistrée de droit, et le texte qui la crée ou l’accrédite n’est connu ni de la fiche, ni du modèle.",
+    "Un parchemin de droit ne cite pas de décision de France compétences : il porte le texte légal, celui qui vaut ce jour-là.",
+    "Écrivez ce texte, avec ses dates, dans le modèle propre à cette certification, puis mettez-le en service.",
+))  # fmt: skip
+NAISSANCE_INCONNUE = declarer(Controle(
+    "DOC-052", "Lieu de naissance inconnu",
+    "On ne sait pas où {titulaire} est né(e) : ni ville, ni pays lisible.",
+    "Le lieu de naissance est une mention de l’état civil ; un code n’est pas un lieu.",
+    "Complétez la fiche de la personne, puis délivrez.",
+))  # fmt: skip
+DEBORDE = declarer(Controle(
+    "DOC-053", "Texte trop long pour la page",
+    "{document} : le texte ne tient pas sur la page, même en petit.",
+    "Imprimé ainsi, il serait coupé ou illisible.",
+    "Raccourcissez la formule du modèle ou la qualité d’un signataire ; si l’intitulé lui-même est trop long, écrivez une mise en page à vous.",
+))  # fmt: skip
+
 _JOUR = aujourdhui()
 MENTIONS = {
     r.code: declarer(Controle(

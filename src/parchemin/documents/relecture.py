@@ -32,7 +32,7 @@ def specimens(modele: ModeleDocument, certification: Certification | None, jour:
             x, redaction(nature, modele.reglages), numero=f"{jour.year}-000000", code=CODE_FICTIF, jour=jour,
             voie="", fictif=True,
         )
-        for x in contenus_fictifs(nature, modele.organisation, certification, jour)
+        for x in contenus_fictifs(nature, modele.organisation, certification, jour, modele.reglages)
     ]  # fmt: skip
 
 
