@@ -27,7 +27,12 @@ COMPLET = "complet"
 _MOYENNES = {"general": "Moyenne des épreuves générales", "professionnel": "Moyenne des épreuves professionnelles"}
 _POUR_D_AUTRES = frozenset({"transmission"})
 """Next acts that are the certifier's or the branch's duty: a letter to a candidate does not print them."""
-ECTS = {"BTS": "120", "BTS agricole": "120", "Diplôme des métiers d’art": "120", "Diplôme national des métiers d’art et du design": "180"}
+ECTS = {
+    "BTS": "120",
+    "BTS agricole": "120",
+    "Diplôme des métiers d’art": "120",
+    "Diplôme national des métiers d’art et du design": "180",
+}
 """Credits that a text gives to a whole diploma (code de l’éducation, art. D. 643-33 and D. 643-54; arrêté du 18 mai 2018)."""
 
 
@@ -105,7 +110,10 @@ def _gardes(decision: Decision, proposition: dict[str, Any]) -> dict[str, dict[s
             for a in decision.acquis.filter(retire_le__isnull=True).order_by("pk")
         ]
     )  # fmt: skip
-    return {code: {"le": en_lettres(date.fromisoformat(le)), "garde": garde_dite(definitif, fin, demande)} for code, le, definitif, fin, demande in lus}
+    return {
+        code: {"le": en_lettres(date.fromisoformat(le)), "garde": garde_dite(definitif, fin, demande)}
+        for code, le, definitif, fin, demande in lus
+    }
 
 
 def garde_dite(definitif: bool, fin: str, sur_demande: bool) -> str:
@@ -128,9 +136,7 @@ def _moyennes(proposition: dict[str, Any]) -> list[dict[str, str]]:
     return lues
 
 
-def texte_et_fiche(
-    certification: Certification, jour: date, *, de_droit: bool, descriptif: bool
-) -> dict[str, Any]:
+def texte_et_fiche(certification: Certification, jour: date, *, de_droit: bool, descriptif: bool) -> dict[str, Any]:
     """Legal text of that day, and what a supplement takes from the fiche. Only what the registers, or a template, say."""
     lu = _fiche_lue(certification, jour) if de_droit or descriptif else {}
     texte = ""
@@ -170,7 +176,9 @@ def _lignes(texte: str) -> list[str]:
 
 def texte_de_creation(lignes: Any, jour: date) -> str:
     """The last text that creates the certification and was published by `jour`; undated ones come first. Empty: none."""
-    dates = sorted((d or "", " ".join(titre.split())) for titre, d in lignes if titre.strip() and (d or "") <= jour.isoformat())
+    dates = sorted(
+        (d or "", " ".join(titre.split())) for titre, d in lignes if titre.strip() and (d or "") <= jour.isoformat()
+    )
     return dates[-1][1] if dates else ""
 
 

@@ -86,7 +86,7 @@ def pages_du_pdf(octets: bytes) -> int:
 
 
 def _rendre(contenu: dict[str, Any], modele: ModeleDocument | None, le: datetime, geste: Any, compter: Any) -> Any:
-    """A title that must hold on one page is set smaller, twice, before it is refused."""
+    """A title that must hold on one page is set smaller, three times, before it is refused."""
     nature = Nature(contenu["nature"])
     donnees = habiller(contenu) | {"logo": logo_en_svg(modele.logo_piece_id) if modele and modele.logo_piece_id else ""}
     if modele is not None and modele.source.strip():

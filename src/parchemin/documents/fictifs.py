@@ -25,9 +25,7 @@ _PERSONNES: tuple[dict[str, str], ...] = (
      "usage": "DE LA TOUR DU PIN ET CHAMBLY", "ne": "né", "sexe": "M",
      "naissance": "le 29 septembre 1987 à Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson", "numero": "2026-000003"},
 )  # fmt: skip
-_INTITULE_LONG = (
-    "Responsable de la conception, de la conduite et de l’évaluation de projets de transition écologique des entreprises artisanales et littorales"
-)
+_INTITULE_LONG = "Responsable de la conception, de la conduite et de l’évaluation de projets de transition écologique des entreprises artisanales et littorales"
 _BLOC_LONG = "Concevoir, planifier et conduire {} avec les équipes et les parties prenantes, puis en rendre compte"
 _SUJETS = (
     "un diagnostic", "un plan d’action", "un budget", "une étude de marché", "une campagne d’information", "une démarche qualité",
@@ -38,7 +36,10 @@ _SANS_FICHE: dict[str, Any] = {
     "nsf": ["000"], "enregistree_le": "1er janvier 2025", "de_droit": False, "famille": "", "certificateurs": [], "fiche_du": "",
     "texte_de_droit": "", "ects": "", "emplois": [], "acces": [], "capacites": [], "nsf_libelles": [],
 }  # fmt: skip
-SECOND_SIGNATAIRE = {"nom": "Jean-Christophe Delaunay-Beaumont", "qualite": "Le président de la commission paritaire nationale de l’emploi"}
+SECOND_SIGNATAIRE = {
+    "nom": "Jean-Christophe Delaunay-Beaumont",
+    "qualite": "Le président de la commission paritaire nationale de l’emploi",
+}
 
 
 def contenus_fictifs(

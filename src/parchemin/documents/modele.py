@@ -78,7 +78,9 @@ class Redaction:
         manque = []
         if GENRES[nature].portee is not Portee.INFORMATION and not self.lieu.strip():
             manque.append("le lieu")
-        if nature is not Nature.LETTRE_PRESIDENT and not [s for s in self.signataires if s.get("nom", "").strip() and s.get("qualite", "").strip()]:
+        if nature is not Nature.LETTRE_PRESIDENT and not [
+            s for s in self.signataires if s.get("nom", "").strip() and s.get("qualite", "").strip()
+        ]:
             manque.append("le signataire et sa qualité")
         return manque
 

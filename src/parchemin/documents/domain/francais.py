@@ -104,7 +104,20 @@ _SANS_ARTICLE = frozenset(
      "sainte lucie", "sao tome et principe", "singapour", "sri lanka", "taiwan", "vanuatu", "hong kong", "brunei", "porto rico"}
 )  # fmt: skip
 _MASCULINS_EN_E = frozenset({"belize", "cambodge", "mexique", "mozambique", "zimbabwe", "suriname"})
-_FEMININS_SANS_E = frozenset({"republique de coree", "coree du sud", "coree du nord", "cote d ivoire", "macedoine du nord", "guinee bissau", "bosnie herzegovine", "nouvelle zelande", "papouasie nouvelle guinee", "republique democratique du congo"})
+_FEMININS_SANS_E = frozenset(
+    {
+        "republique de coree",
+        "coree du sud",
+        "coree du nord",
+        "cote d ivoire",
+        "macedoine du nord",
+        "guinee bissau",
+        "bosnie herzegovine",
+        "nouvelle zelande",
+        "papouasie nouvelle guinee",
+        "republique democratique du congo",
+    }
+)
 _A_LA = frozenset({"barbade", "dominique", "grenade"})
 
 
