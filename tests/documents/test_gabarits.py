@@ -239,7 +239,7 @@ def test_le_supplement_du_superieur_a_huit_sections(o: Organisation) -> None:
     c["certification"] |= {"famille": "Diplôme de l’enseignement supérieur"}
     lu = " ".join(texte_du_pdf(composer_document(c, m, le=LE)).split())
     for n in range(1, 9):
-        assert f" {n}. L" in lu
+        assert f" {n}. " in lu
     assert "180 crédits" in lu
     assert "trois ans" in lu
     assert "système national d’enseignement supérieur" in lu

@@ -49,8 +49,9 @@ class Lecteur:
 
     def __init__(self, octets: bytes) -> None:
         self.pdf = PdfReader(BytesIO(octets))
-        self.racine: Any = self.pdf.trailer["/Root"]
-        self.arbre: Any = self.racine["/StructTreeRoot"]
+        racine: Any = self.pdf.trailer["/Root"]
+        self.racine: Any = racine
+        self.arbre: Any = racine["/StructTreeRoot"]
         self.roles = {k: str(v) for k, v in self.arbre.get("/RoleMap", {}).items()}
         self.noeuds: list[tuple[str, Any]] = []
         self.marques: set[tuple[int, int]] = set()
@@ -144,7 +145,8 @@ def test_rien_n_est_hors_de_l_arbre_ni_sans_police(o: Organisation, nature: Natu
                     pile.pop()
                 elif op in (b"Tj", b"TJ", b"Do", b"f", b"S"):
                     assert any(pile), "drawn outside the tree, and not an artifact"
-            polices: Any = page["/Resources"].get("/Font", {})  # type: ignore[union-attr, index]
+            ressources: Any = page["/Resources"]
+            polices: Any = ressources.get("/Font", {})
             assert polices
             for p in polices.values():
                 police = p.get_object()
