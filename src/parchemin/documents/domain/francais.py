@@ -103,7 +103,7 @@ _SANS_ARTICLE = frozenset(
     {"bahrein", "chypre", "cuba", "djibouti", "haiti", "madagascar", "malte", "maurice", "monaco", "nauru", "oman", "saint marin",
      "sainte lucie", "sao tome et principe", "singapour", "sri lanka", "taiwan", "vanuatu", "hong kong", "brunei", "porto rico"}
 )  # fmt: skip
-_MASCULINS_EN_E = frozenset({"belize", "cambodge", "mexique", "mozambique", "zimbabwe", "suriname"})
+_MASCULINS_EN_E = frozenset({"belize", "cambodge", "mexique", "mozambique", "zimbabwe", "suriname", "royaume uni"})
 _FEMININS_SANS_E = frozenset(
     {
         "republique de coree",
