@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from mesure_commune import noter
 
@@ -12,8 +13,8 @@ def documents(nombre: int = 120) -> None:
     import typst
     from django.db import transaction
 
-    from parchemin.documents.composition import composer_document
-    from parchemin.documents.models import Document, EtatDocument
+    from parchemin.documents.models import Document, EtatDocument, EtatModele, ModeleDocument
+    from parchemin.documents.relecture import specimens
     from parchemin.documents.selectors.dus import lignes_de_session
     from parchemin.documents.services.emission import Atelier, emettre
     from parchemin.journal.facade import SYSTEME
@@ -23,10 +24,13 @@ def documents(nombre: int = 120) -> None:
 
     modele = Document.toutes.filter(nature="parchemin", etat=EtatDocument.VALIDE).select_related("modele").first()
     assert modele is not None, "the demonstration issued no parchemin"
-    debut = time.process_time()
-    for n in range(nombre):
-        composer_document(modele.contenu | {"titre": f"Mesure {n}"}, modele.modele, le=modele.emis_le)
-    compose = nombre / (time.process_time() - debut)
+    compose = _composer(modele.contenu, modele.modele, modele.emis_le, nombre)
+    with organisation_active(modele.organisation_id):
+        partie = ModeleDocument.toutes.get(
+            organisation=modele.organisation, nature="attestation_blocs", certification=None, etat=EtatModele.PUBLIE
+        )
+        attestation = specimens(partie, modele.certification, modele.delivre_le)[0] | {"fictif": False}
+        attestations = _composer(attestation, partie, modele.emis_le, nombre)
     debut = time.process_time()
     for n in range(nombre):
         typst.Compiler(
@@ -34,6 +38,7 @@ def documents(nombre: int = 120) -> None:
         ).compile(b'#import "/maison.typ": *\n= #t(donnees.titre)', format="pdf")
     nu = nombre / (time.process_time() - debut)
     noter("Documents composés", f"{compose:.0f} /s", f"Typst, une ligne {nu:.0f} /s", "≥ 60 /s par cœur")
+    noter("Attestations composées", f"{attestations:.0f} /s", f"parchemins {compose:.0f} /s", "≥ 60 /s par cœur")
     session = modele.session
     with organisation_active(modele.organisation_id):
         try:
@@ -50,6 +55,16 @@ def documents(nombre: int = 120) -> None:
         except _Defaire:
             pass
     noter("Documents délivrés, tout compris", f"{emis:.0f} /s", f"composés {compose:.0f} /s", "≥ 60 /s par cœur")
+
+
+def _composer(contenu: dict[str, Any], modele: Any, le: Any, nombre: int) -> float:
+    """Documents by second of processor time: other processes must not count."""
+    from parchemin.documents.composition import composer_document
+
+    debut = time.process_time()
+    for n in range(nombre):
+        composer_document(contenu | {"titre": f"Mesure {n}"}, modele, le=le)
+    return nombre / (time.process_time() - debut)
 
 
 class _Defaire(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -11,14 +12,35 @@ from django.conf import settings
 
 from parchemin.documents import constats as c
 from parchemin.documents.domain.code import en_groupes
+from parchemin.documents.domain.francais import insecables
 from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.logo import en_svg as logo_en_svg
 from parchemin.documents.models import ModeleDocument
 from parchemin.documents.qr import en_svg
 from parchemin.plateforme.pdf.composition import composer, images
+from parchemin.referentiel import facade
 from parchemin.socle.constats import ErreurMetier
 
 GABARITS = Path(__file__).resolve().parent / "gabarits"
+UNE_PAGE = frozenset({"parchemin", "attestation_reussite", "cfeps"})
+"""Layouts of one page. The others take as many as they need."""
+SERRES = 3
+_PAGES = re.compile(rb"/Type ?/Pages\b[^>]*?/Count (\d+)")
+_TAMPON = '#import "/titres.typ": tampon; #set page(background: tampon)'
+_FAUTES = {
+    "unclosed delimiter": "une parenthèse, un crochet ou une accolade ne se ferme pas",
+    "unclosed string": "un guillemet ne se ferme pas",
+    "unknown variable": "ce nom n’existe pas",
+    "unexpected argument": "cet argument n’existe pas",
+    "missing argument": "il manque un argument",
+    "file not found": "ce fichier n’existe pas, ou n’a pas à être lu",
+    "dictionary does not contain key": "cette donnée n’existe pas",
+    "expected": "une valeur d’une autre sorte est attendue",
+}
+"""What Typst says most often, in French; its own words stay beside."""
+_SUPERIEUR = frozenset(
+    facade.LIBELLES_FAMILLE[x] for x in (facade.Famille.SUPERIEUR, facade.Famille.DNMADE, facade.Famille.DCG)
+)
 
 
 def adresse_publique(code: str) -> str:
@@ -28,32 +50,69 @@ def adresse_publique(code: str) -> str:
 
 
 def habiller(contenu: dict[str, Any]) -> dict[str, Any]:
-    """The frozen content with what is only drawn: the square. Same content, same bytes."""
-    return contenu | {"qr": en_svg(contenu["adresse"]) if contenu.get("adresse") else ""}
+    """The frozen content with what is only drawn: the square, the no-break spaces. Same content, same bytes."""
+    dessin: dict[str, Any] = insecables(contenu)
+    return dessin | {"qr": en_svg(contenu["adresse"]) if contenu.get("adresse") else ""}
 
 
-def gabarit_de(nature: str) -> Path:
-    return GABARITS / f"{GENRES[Nature(nature)].gabarit}.typ"
+def gabarit_de(contenu: dict[str, Any]) -> Path:
+    """The layout of the nature; a diploma of higher education has the eight-section supplement."""
+    nature = Nature(contenu["nature"])
+    nom = GENRES[nature].gabarit
+    if nature is Nature.SUPPLEMENT and contenu["certification"].get("famille", "") in _SUPERIEUR:
+        nom = "supplement_diplome"
+    return GABARITS / f"{nom}.typ"
 
 
 def composer_document(contenu: dict[str, Any], modele: ModeleDocument | None, *, le: datetime) -> bytes:
-    """The PDF (PDF/A-2a, PDF/UA-1). Raises `ErreurMetier` PDF-001 (a letter without a glyph), DOC-010 (own template)."""
-    return _rendre(contenu, modele, le, composer)
+    """The PDF (PDF/A-2a, PDF/UA-1).
+
+    Raises `ErreurMetier` PDF-001 (a letter without a glyph), DOC-010 (own template), DOC-053 (one page cannot hold it).
+    """
+    octets: bytes = _rendre(contenu, modele, le, composer, pages_du_pdf)
+    return octets
 
 
 def apercu(contenu: dict[str, Any], modele: ModeleDocument | None, *, le: datetime) -> list[bytes]:
-    """The pages as PNG pictures, for the screen."""
-    return _rendre(contenu, modele, le, images)
+    """The pages as PNG pictures, for the screen. Raises like `composer_document`."""
+    pages: list[bytes] = _rendre(contenu, modele, le, images, len)
+    return pages
 
 
-def _rendre(contenu: dict[str, Any], modele: ModeleDocument | None, le: datetime, geste: Any) -> Any:
+def pages_du_pdf(octets: bytes) -> int:
+    """How many pages: read in the page tree, which Typst writes in clear."""
+    trouve = _PAGES.search(octets)
+    return int(trouve[1]) if trouve else 1
+
+
+def _rendre(contenu: dict[str, Any], modele: ModeleDocument | None, le: datetime, geste: Any, compter: Any) -> Any:
+    """A title that must hold on one page is set smaller, three times, before it is refused."""
+    nature = Nature(contenu["nature"])
     donnees = habiller(contenu) | {"logo": logo_en_svg(modele.logo_piece_id) if modele and modele.logo_piece_id else ""}
-    if modele is None or not modele.source.strip():
-        return geste(gabarit_de(contenu["nature"]), donnees, le=le)
+    if modele is not None and modele.source.strip():
+        return _rendre_a_soi(modele.source, donnees, le, geste)
+    gabarit = gabarit_de(contenu)
+    for serre in range(SERRES + 1) if gabarit.stem in UNE_PAGE else (0,):
+        rendu = geste(gabarit, donnees | {"serre": serre}, le=le)
+        if gabarit.stem not in UNE_PAGE or compter(rendu) == 1:
+            return rendu
+    raise ErreurMetier(c.DEBORDE.constat(document=GENRES[nature].libelle))
+
+
+def _rendre_a_soi(source: str, donnees: dict[str, Any], le: datetime, geste: Any) -> Any:
+    """The organisation's own body, under a stamp that it did not choose when it is a specimen."""
     with tempfile.TemporaryDirectory() as dossier:
         chemin = Path(dossier) / "modele.typ"
-        chemin.write_text(modele.source, encoding="utf-8")
+        chemin.write_text(f"{_TAMPON}\n{source}", encoding="utf-8")
         try:
-            return geste(chemin, donnees, le=le)
+            return geste(chemin, donnees | {"serre": 0}, le=le)
         except RuntimeError as e:
-            raise ErreurMetier(c.GABARIT_FAUX.constat(faute=str(e).partition(": ")[2][:300])) from None
+            raise ErreurMetier(c.GABARIT_FAUX.constat(faute=faute_dite(e))) from None
+
+
+def faute_dite(erreur: RuntimeError) -> str:
+    """« ligne 12 : parenthèse ou crochet qui ne se ferme pas (unclosed delimiter) ». Lines as the organisation counts them."""
+    message = str(erreur).partition(": ")[2].partition("\n")[0][:200]
+    dit = next((f"{fr} ({message})" for en, fr in _FAUTES.items() if en in message), message)
+    ligne = getattr(erreur, "ligne", 0)
+    return f"ligne {ligne - 1} : {dit}" if ligne > 1 else dit

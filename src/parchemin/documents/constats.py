@@ -63,13 +63,13 @@ GABARIT_FAUX = declarer(Controle(
     "DOC-010", "Modèle qui ne se compose pas",
     "Votre modèle ne se compose pas : {faute}",
     "Typst, qui compose les documents, s’est arrêté à cet endroit.",
-    "Corrigez la ligne indiquée, ou revenez à la mise en page de la maison en vidant le champ.",
+    "Corrigez à l’endroit dit, ou revenez à la mise en page de la maison en vidant le champ.",
 ))  # fmt: skip
 LOGO_REFUSE = declarer(Controle(
     "DOC-011", "Logo refusé",
     "Le logo « {nom} » est refusé : {raison}",
     "Un logo lourd ou d’un autre format ralentit chaque document et peut ne pas s’imprimer.",
-    "Donnez un PNG, un JPEG ou un SVG de moins de 2 Mo, sans texte protégé ni logo d’une autre autorité.",
+    "Donnez un PNG, un JPEG ou un SVG de 2 Mo au plus, sans texte protégé ni logo d’une autre autorité.",
 ))  # fmt: skip
 OCTETS_ALTERES = declarer(Controle(
     "DOC-012", "Fichier altéré depuis sa délivrance",
@@ -108,6 +108,45 @@ SANS_ADRESSE_PUBLIQUE = declarer(Controle(
     "L’installation n’a pas d’adresse publique : le carré et le code imprimés ne mèneraient nulle part.",
     "Un document délivré porte pour toujours l’adresse où on le vérifie.",
     "L’administrateur de l’installation donne cette adresse (PARCHEMIN_URL), en https, puis relance Parchemin.",
+))  # fmt: skip
+
+SANS_TEXTE_DE_DROIT = declarer(Controle(
+    "DOC-051", "Texte légal absent d’une certification de droit",
+    "« {intitule} » est enregistrée de droit, et le texte qui la crée ou l’accrédite n’est connu ni de la fiche, ni du modèle.",
+    "Un parchemin de droit ne cite pas de décision de France compétences : il porte le texte légal, celui qui vaut ce jour-là.",
+    "Écrivez ce texte, avec ses dates, dans le modèle propre à cette certification, puis mettez-le en service.",
+))  # fmt: skip
+NAISSANCE_INCONNUE = declarer(Controle(
+    "DOC-052", "Lieu de naissance inconnu",
+    "On ne sait pas où {titulaire} est né(e) : ni ville, ni pays lisible.",
+    "Le lieu de naissance est une mention de l’état civil ; un code n’est pas un lieu.",
+    "Complétez la fiche de la personne, puis délivrez.",
+))  # fmt: skip
+DEBORDE = declarer(Controle(
+    "DOC-053", "Texte trop long pour la page",
+    "{document} : le texte ne tient pas sur la page, même en petit.",
+    "Imprimé ainsi, il serait coupé ou illisible.",
+    "Raccourcissez la formule du modèle ou la qualité d’un signataire ; si l’intitulé lui-même est trop long, écrivez une mise en page à vous.",
+))  # fmt: skip
+
+ILLISIBLE = declarer(Controle(
+    "DOC-241", "Texte trop petit, trop pâle ou caché",
+    "« {texte} » ne se lit pas : {raison}.",
+    "Une mention que personne ne peut lire n’est pas une mention ; il faut six points au moins et un contraste de 4,5 avec le fond.",
+    "Agrandissez ce texte, foncez-le, ou ôtez ce qui le couvre.",
+    source="Règles d’accessibilité WCAG 2.1, critère 1.4.3",
+))  # fmt: skip
+CHEVAUCHE = declarer(Controle(
+    "DOC-242", "Textes l’un sur l’autre, ou hors de la page",
+    "Au texte le plus long, {quoi}.",
+    "Le document serait illisible pour qui a un long nom ou beaucoup de blocs.",
+    "Laissez le texte couler sur plusieurs pages : pas de hauteur fixe, pas de placement au millimètre.",
+))  # fmt: skip
+SANS_TAMPON = declarer(Controle(
+    "DOC-243", "Tampon « Spécimen » retiré",
+    "Votre mise en page ôte le tampon « Spécimen » du fond de la page.",
+    "Un aperçu sans tampon passerait pour un vrai document.",
+    "Ne donnez pas de fond à la page (« set page(background: …) »), ou gardez-y « tampon » de « /titres.typ ».",
 ))  # fmt: skip
 
 _JOUR = aujourdhui()

@@ -1,52 +1,98 @@
-"""Two people who do not exist, to look at a template before it serves: one born in France, one born abroad."""
+"""Three people who do not exist, to look at a template before it serves: one born in France, one born abroad, and a heavy one.
+
+The heavy one has everything that is long at once: a name of 60 characters, a title of 140, twelve units, two signatories.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+from parchemin.documents.complements import COMPLET, texte_du_jour, texte_et_fiche
 from parchemin.documents.contenu import FORMAT, certification_figee
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.referentiel.facade import blocs_au
 from parchemin.referentiel.models import Certification
 
+LEGENDES = ("née en France", "née à l’étranger", "au texte le plus long")
 _PERSONNES: tuple[dict[str, str], ...] = (
     {"identite": "Élodie Marie-Ève LE GOFF", "nom": "LE GOFF", "prenoms": "Élodie Marie-Ève", "usage": "LEFÈVRE",
-     "ne": "née", "naissance": "le 1er avril 1998 à Saint-Brieuc", "numero": "0001"},
-    {"identite": "Thị Ánh Nguyệt NGUYỄN", "nom": "NGUYỄN", "prenoms": "Thị Ánh Nguyệt", "usage": "", "ne": "née",
+     "ne": "née", "sexe": "F", "naissance": "le 1er avril 1998 à Saint-Brieuc", "numero": "0001"},
+    {"identite": "Thị Ánh Nguyệt NGUYỄN", "nom": "NGUYỄN", "prenoms": "Thị Ánh Nguyệt", "usage": "", "ne": "née", "sexe": "F",
      "naissance": "le 17 août 1991 à Hồ Chí Minh-Ville (Viêt Nam)", "numero": "0002"},
+    {"identite": "Maximilien-Alexandre Barthélemy WOJCIECHOWSKA-BRZĘCZYSZCZYKIEWICZ",
+     "nom": "WOJCIECHOWSKA-BRZĘCZYSZCZYKIEWICZ", "prenoms": "Maximilien-Alexandre Barthélemy",
+     "usage": "DE LA TOUR DU PIN ET CHAMBLY", "ne": "né", "sexe": "M",
+     "naissance": "le 29 septembre 1987 à Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson", "numero": "2026-000003"},
 )  # fmt: skip
-_SANS_FICHE = {
+_INTITULE_LONG = "Responsable de la conception, de la conduite et de l’évaluation de projets de transition écologique des entreprises artisanales et littorales"
+_BLOC_LONG = "Concevoir, planifier et conduire {} avec les équipes et les parties prenantes, puis en rendre compte"
+_SUJETS = (
+    "un diagnostic", "un plan d’action", "un budget", "une étude de marché", "une campagne d’information", "une démarche qualité",
+    "un recrutement", "une formation", "un chantier", "une consultation", "une veille", "un bilan",
+)  # fmt: skip
+_SANS_FICHE: dict[str, Any] = {
     "intitule": "Intitulé exact de la certification", "numero": "RNCP00000", "repertoire": "RNCP", "niveau": "niveau 5",
     "nsf": ["000"], "enregistree_le": "1er janvier 2025", "de_droit": False, "famille": "", "certificateurs": [], "fiche_du": "",
+    "texte_de_droit": "", "ects": "", "emplois": [], "acces": [], "capacites": [], "nsf_libelles": [],
 }  # fmt: skip
+SECOND_SIGNATAIRE = {
+    "nom": "Jean-Christophe Delaunay-Beaumont",
+    "qualite": "Le président de la commission paritaire nationale de l’emploi",
+}
 
 
 def contenus_fictifs(
-    nature: Nature, organisation: Any, certification: Certification | None, jour: date
-) -> list[dict[str, Any]]:
-    """The two contents, with the real certification when there is one."""
-    figee = certification_figee(certification, jour) if certification is not None else _SANS_FICHE
+    nature: Nature, organisation: Any, certification: Certification | None, jour: date, reglages: dict[str, Any]
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The three contents, with the real certification when there is one. `reglages`: for the legal text written in the template."""
+    figee = _SANS_FICHE if certification is None else _figee(certification, jour, reglages)
     blocs = [(b.code, b.libelle) for b in blocs_au(certification, jour)] if certification is not None else []
     blocs = blocs or [("BC01", "Premier bloc de compétences"), ("BC02", "Second bloc de compétences")]
+    longs = [(f"{figee['numero']}BC{n + 1:02d}", _BLOC_LONG.format(x)) for n, x in enumerate(_SUJETS)]
+    lourd = figee | {"intitule": max((figee["intitule"], _INTITULE_LONG), key=len)}
+    return [
+        _contenu(nature, organisation, figee, _PERSONNES[0], blocs),
+        _contenu(nature, organisation, figee, _PERSONNES[1], blocs),
+        _contenu(nature, organisation, lourd, _PERSONNES[2], longs, tout=True),
+    ]
+
+
+def _figee(certification: Certification, jour: date, reglages: dict[str, Any]) -> dict[str, Any]:
+    figee = certification_figee(certification, jour)
+    figee |= texte_et_fiche(certification, jour, de_droit=figee["de_droit"], descriptif=True)
+    if figee["de_droit"] and not figee["texte_de_droit"]:
+        figee["texte_de_droit"] = texte_du_jour(reglages, jour)
+    return figee
+
+
+def _contenu(
+    nature: Nature, organisation: Any, certification: dict[str, Any], personne: dict[str, str], blocs: list[tuple[str, str]],
+    *, tout: bool = False,
+) -> dict[str, Any]:  # fmt: skip
     entier = GENRES[nature].portee is Portee.ENTIERE
+    admis = entier or nature is Nature.SUPPLEMENT
     unites = [
-        {"code": code.removeprefix(str(figee["numero"])) or code, "code_entier": code, "libelle": libelle, "note": "", "etat": "",
-         "acquis": entier or n == 0, "issue": "acquis" if entier or n == 0 else "non acquis"}
+        {"code": code.removeprefix(str(certification["numero"])) or code, "code_entier": code, "libelle": libelle,
+         "note": "12,5 / 20" if tout and n % 3 == 0 else "", "etat": "", "acquis": admis or tout or n == 0,
+         "issue": "acquis" if admis or tout or n == 0 else "non acquis",
+         "le": "12 mars 2026" if admis or tout or n == 0 else "",
+         "garde": "" if admis else "jusqu’au 12 mars 2031" if tout else "acquis définitif" if n == 0 else ""}
         for n, (code, libelle) in enumerate(blocs)
     ]  # fmt: skip
     acquis = [u for u in unites if u["acquis"]]
-    return [
-        {
-            "format": FORMAT, "nature": str(nature), "libelle": GENRES[nature].libelle,
-            "titre": f"Spécimen · {GENRES[nature].libelle}", "auteur": organisation.nom,
-            "certificateur": {"nom": organisation.nom, "siren": organisation.siren},
-            "certification": figee | {"specialite": ""}, "titulaire": personne,
-            "decision": {"le": "12 mars 2026", "resultat": "Admis" if entier else "Validation partielle", "admis": entier,
-                         "mention": "", "attribue": [], "voie": "Formation continue", "pv": "2026-0001"},
-            "session": {"intitule": "Session de mars 2026", "centre": ""}, "blocs": unites,
-            "blocs_acquis": [u["libelle"] for u in acquis], "blocs_codes": [u["code"] for u in acquis],
-            "garde": [] if entier else [f"{u['libelle']} : acquis définitif." for u in acquis], "suites": [], "moyennes": [],
-        }
-        for personne in _PERSONNES
-    ]  # fmt: skip
+    return {
+        "format": FORMAT, COMPLET: 2, "nature": str(nature), "libelle": GENRES[nature].libelle,
+        "titre": f"Spécimen · {GENRES[nature].libelle}", "auteur": organisation.nom,
+        "certificateur": {"nom": organisation.nom, "siren": organisation.siren},
+        "certification": certification | {"specialite": ""}, "titulaire": personne,
+        "decision": {"le": "12 mars 2026", "resultat": "Admis" if admis else "Validation partielle", "admis": admis,
+                     "code": "admis" if admis else "partiel", "mention": "", "attribue": [], "voie": "Formation continue",
+                     "pv": "2026-0001", "conseils": "Décrivez davantage les situations où vous avez décidé vous-même."},
+        "session": {"intitule": "Session de mars 2026", "centre": ""}, "blocs": unites,
+        "blocs_acquis": [u["libelle"] for u in acquis], "blocs_codes": [u["code"] for u in acquis],
+        "garde": [f"{u['libelle']} : acquis définitif." for u in acquis] if not admis else [], "garde_autre": [],
+        "suites": [] if admis else ["Se représenter pour ce qui reste."],
+        "moyennes": [{"nom": "Moyenne générale", "valeur": "12,50 / 20"}] if tout else [],
+        "jury": {"nom": "Camille Delorme", "qualite": "La présidente du jury"},
+    }  # fmt: skip

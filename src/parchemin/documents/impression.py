@@ -8,8 +8,10 @@ from typing import Any
 from parchemin.documents.composition import adresse_publique
 from parchemin.documents.contenu import delivrance, en_lettres
 from parchemin.documents.domain.code import en_groupes
+from parchemin.documents.domain.francais import ANNONCES, ENCHAINEMENTS, accorder, civilite, sexe_de
 from parchemin.documents.domain.natures import Nature
-from parchemin.documents.modele import VOIES, Redaction
+from parchemin.documents.domain.recours import paragraphe, statut_probable
+from parchemin.documents.modele import COURRIERS, VOIES, Redaction
 
 
 def imprimer(
@@ -17,11 +19,18 @@ def imprimer(
     remplace: str = "", duplicata: str = "", fictif: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """`numero` and `code` as they will stand in the register; `remplace`, `duplicata`: the sentence that the paper bears."""
-    adresse = adresse_publique(code)
+    adresse, nature = adresse_publique(code), Nature(contenu["nature"])
+    sexe = contenu["titulaire"].get("sexe", sexe_de(contenu["titulaire"]["ne"]))
+    signataires = _signataires(nature, contenu, redaction)
+    blocs = [_bloc(u) for u in contenu["blocs"]]
+    seul = len([u for u in blocs if u["acquis"] and u["code"] in contenu["blocs_codes"]]) == 1
     mots = {
         "jury": contenu["decision"]["le"],
         "voie": VOIES.get(voie, "par la voie de la formation"),
         "certificateur": contenu["certificateur"]["nom"],
+        "civilite": civilite(sexe),
+        "e": {"F": "e", "M": ""}.get(sexe, "(e)"),
+        "forment": "forme le bloc suivant" if seul else "forment les blocs suivants",
     }
     return contenu | {
         "numero": numero,
@@ -30,14 +39,75 @@ def imprimer(
         "adresse_courte": adresse.partition("://")[2].rpartition("/v/")[0] + "/v/",
         "formule": {"avant": _remplir(redaction.formule[0], mots), "apres": _remplir(redaction.formule[1], mots)},
         "delivrance": delivrance(redaction.lieu, jour),
-        "signataires": redaction.signataires,
-        "signataires_mots": [x for s in redaction.signataires for x in (s["nom"], s["qualite"])],
-        "recours": _remplir(redaction.recours, mots),
+        "lieu": redaction.lieu,
+        "signataires": signataires,
+        "signataires_mots": [x for s in signataires for x in (s["nom"], s["qualite"])],
+        "recours": _recours(nature, contenu, redaction, jour, mots),
+        "expediteur": redaction.adresse,
+        "destinataire": f"{civilite(sexe)} {nom_d_usage(contenu['titulaire'])}" if sexe else nom_d_usage(contenu["titulaire"]),
+        "civilite": civilite(sexe),
+        "politesse": f"Je vous prie d’agréer, {civilite(sexe)}, l’expression de ma considération distinguée.",
+        "resultat": accorder(contenu["decision"]["resultat"], sexe),
+        "annonce": ANNONCES.get(contenu["decision"].get("code", ""), ""),
+        "enchainement": ENCHAINEMENTS.get(contenu["decision"].get("code", ""), ""),
+        "descriptif": _descriptif(contenu, redaction),
+        "blocs": blocs,
         "pied": redaction.pied,
         "remplace": remplace,
         "duplicata": duplicata,
         "fictif": fictif,
-        "nature_code": str(Nature(contenu["nature"])),
+        "nature_code": str(nature),
+    }  # fmt: skip
+
+
+def nom_d_usage(titulaire: dict[str, str]) -> str:
+    """The name on an envelope: first forename, name in use."""
+    return f"{titulaire['prenoms'].partition(' ')[0]} {titulaire['usage'] or titulaire['nom']}".strip()
+
+
+def _signataires(nature: Nature, contenu: dict[str, Any], redaction: Redaction) -> list[dict[str, str]]:
+    """The letter of the jury is signed by whoever presided that jury; a director signs the rest."""
+    preside = contenu.get("jury") or {}
+    if nature is Nature.LETTRE_PRESIDENT and preside.get("nom"):
+        return [preside]
+    return redaction.signataires
+
+
+def _bloc(u: dict[str, Any]) -> dict[str, Any]:
+    """`vu`: what stands in the column of marks; « not assessed » beside an acquired bloc would be a contradiction."""
+    etat = "" if u["acquis"] and not u["note"] and u["etat"] == "pas évaluée" else u["etat"]
+    return {"le": "", "garde": "", **u, "vu": ", ".join(x for x in (u["note"], etat) if x)}
+
+
+def _recours(
+    nature: Nature, contenu: dict[str, Any], redaction: Redaction, jour: date, mots: dict[str, str]
+) -> str:  # fmt: skip
+    """The organisation's words, else the dated paragraph of its statute; a relevé without a title says it too."""
+    partiel = nature in (Nature.RELEVE, Nature.ATTESTATION_DESCRIPTIVE) and not contenu["decision"]["admis"]
+    if nature not in COURRIERS and not partiel:
+        return ""
+    if redaction.recours:
+        return _remplir(redaction.recours, mots)
+    certificateur = contenu["certificateur"]
+    statut = redaction.statut or statut_probable(certificateur["siren"], contenu["certification"]["famille"])
+    return paragraphe(
+        statut, jour, certificateur=certificateur["nom"], adresse=redaction.adresse, tribunal=redaction.tribunal
+    )
+
+
+def _descriptif(contenu: dict[str, Any], redaction: Redaction) -> dict[str, Any]:
+    """For the supplement: what the organisation wrote, else what the fiche says; a text each, empty when nobody knows."""
+    c, d = contenu["certification"], redaction.descriptif
+    return {
+        "ects": d.get("ects") or c.get("ects", ""),
+        "duree": d.get("duree", ""),
+        "acces": [d["acces"]] if d.get("acces") else c.get("acces", []),
+        "langue": d.get("langue") or "français",
+        "poursuite": d.get("poursuite", ""),
+        "etablissement": d.get("etablissement", ""),
+        "emplois": c.get("emplois", []),
+        "capacites": c.get("capacites", []),
+        "nsf": c.get("nsf_libelles", []),
     }
 
 

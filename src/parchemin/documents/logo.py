@@ -21,8 +21,7 @@ _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 
 def controler(octets: bytes, nom: str) -> str:
     """« png », « jpeg » or « svg ». Raises `ErreurMetier` DOC-011: too heavy, another format, a picture that is not one."""
-    if len(octets) > TAILLE_MAX:
-        raise _refus(nom, f"il pèse {len(octets) / 1_000_000:.1f} Mo.".replace(".", ",", 1))
+    controler_poids(len(octets), nom)
     if octets.startswith(_PNG):
         largeur, hauteur = _cotes_png(octets, nom)
         if max(largeur, hauteur) > COTE_MAX:
@@ -34,6 +33,16 @@ def controler(octets: bytes, nom: str) -> str:
         _svg_sain(octets, nom)
         return "svg"
     raise _refus(nom, "ce n’est ni un PNG, ni un JPEG, ni un SVG.")
+
+
+def controler_poids(taille: int, nom: str) -> None:
+    """Before anything is read. Raises `ErreurMetier` DOC-011 with the true weight."""
+    if taille > TAILLE_MAX:
+        mega = taille / 1_000_000
+        poids = f"{mega:.0f}" if mega >= 10 else f"{mega:.1f}".replace(".", ",")
+        raise _refus(
+            nom, f"il pèse {poids} Mo, et {TAILLE_MAX // 1_000_000} Mo sont le plus qu’un document peut porter."
+        )
 
 
 def _cotes_png(octets: bytes, nom: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
@@ -14,28 +14,42 @@ _ENTIERE = (
 )
 _FORMULES: dict[Nature, tuple[str, str]] = {
     Nature.PARCHEMIN: _ENTIERE,
-    Nature.CERTIFICAT: ("Le certificateur, vu le procès-verbal du jury, décerne ce certificat à", _ENTIERE[1]),
-    Nature.ATTESTATION_REUSSITE: ("Il est attesté que", "a satisfait aux épreuves, par décision du jury du {jury}, de la certification"),
+    Nature.CERTIFICAT: (
+        "Le certificateur, vu le procès-verbal du jury, décerne ce certificat à",
+        "pour l’avoir obtenu par décision du jury du {jury}, {voie}.",
+    ),
+    Nature.ATTESTATION_REUSSITE: (
+        "Il est attesté que", "a satisfait aux épreuves, par décision du jury du {jury}, de la certification",
+    ),
+    Nature.CFEPS: (
+        "Il est certifié que",
+        "a suivi la formation qui prépare à ce baccalauréat et, par décision du jury du {jury}, a obtenu une moyenne générale au "
+        "moins égale à 8 sur 20 (article D. 337-87 du code de l’éducation).",
+    ),
+    Nature.LIVRET_CERTIFICATION: (
+        "Il est attesté que", "a acquis, par décision du jury du {jury}, les certificats de compétences professionnelles (CCP) marqués ci-dessous.",
+    ),
     Nature.NOTIFICATION: (
-        "Madame, Monsieur,", "Le jury s’est réuni le {jury}. Voici ce qu’il a décidé.",
+        "{civilite},", "Le jury s’est réuni le {jury}. Voici ce qu’il a décidé.",
     ),
     Nature.LETTRE_PRESIDENT: (
-        "Madame, Monsieur,",
+        "{civilite},",
         "Au nom du jury réuni le {jury}, je vous informe des compétences et des blocs qu’il a validés, et de ce qui reste à obtenir.",
     ),
     Nature.LETTRE_JURY: (
-        "Madame, Monsieur,", "Le jury réuni le {jury} a examiné votre dossier. Voici sa décision et ses conseils.",
+        "{civilite},",
+        "Vous avez demandé à faire valider votre expérience. Le jury réuni le {jury} a étudié votre dossier et vous a entendu{e}. "
+        "Voici ce qu’il a reconnu, et ce qu’il vous conseille.",
     ),
 }  # fmt: skip
 _PARTIE = (
     "Il est attesté que",
-    "a acquis, par décision du jury du {jury}, la partie de la certification que forment les blocs suivants.",
+    "a acquis, par décision du jury du {jury}, la partie de la certification que {forment}.",
 )
-RECOURS = (
-    "La décision du jury est souveraine. Vous pouvez en demander le réexamen pour une erreur matérielle ou un vice de procédure, "
-    "par écrit, dans les deux mois qui suivent cette lettre, auprès du certificateur ({certificateur}). Un recours peut être porté devant le "
-    "tribunal compétent dans le même délai."
-)
+COURRIERS = (Nature.NOTIFICATION, Nature.LETTRE_PRESIDENT, Nature.LETTRE_JURY)
+"""What is written to a person: it says how to contest."""
+DESCRIPTIFS = ("ects", "duree", "acces", "langue", "poursuite", "etablissement")
+"""What only the organisation knows of its diploma, for the supplement."""
 VOIES = {
     "FORMATION_INITIALE_APPRENTISSAGE": "par la voie de l’apprentissage",
     "VAE": "par la validation des acquis de l’expérience",
@@ -45,20 +59,28 @@ VOIES = {
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """`formule`: (before the name, after it); `signataires`: [{"nom", "qualite"}]."""
+    """`formule`: (before the name, after it); `signataires`: [{"nom", "qualite"}]. `recours`: own words, empty for the paragraph
+    of the statute. `statut`: who issues, in the eyes of the law (empty: as the SIREN lets guess). `descriptif`: `DESCRIPTIFS`.
+    """
 
     formule: tuple[str, str]
     lieu: str
     signataires: list[dict[str, str]]
     recours: str
     pied: str
+    statut: str = ""
+    adresse: str = ""
+    tribunal: str = ""
+    descriptif: dict[str, str] = field(default_factory=dict)
 
     def manque(self, nature: Nature) -> list[str]:
         """What forbids issuing with it: a title is signed somewhere by somebody."""
         manque = []
         if GENRES[nature].portee is not Portee.INFORMATION and not self.lieu.strip():
             manque.append("le lieu")
-        if not [s for s in self.signataires if s.get("nom", "").strip() and s.get("qualite", "").strip()]:
+        if nature is not Nature.LETTRE_PRESIDENT and not [
+            s for s in self.signataires if s.get("nom", "").strip() and s.get("qualite", "").strip()
+        ]:
             manque.append("le signataire et sa qualité")
         return manque
 
@@ -66,13 +88,16 @@ class Redaction:
 def redaction(nature: Nature, reglages: dict[str, Any]) -> Redaction:
     """What the organisation wrote, completed by the house."""
     avant, apres = _FORMULES.get(nature, _PARTIE)
-    courrier = nature in (Nature.NOTIFICATION, Nature.LETTRE_PRESIDENT, Nature.LETTRE_JURY)
     return Redaction(
         (reglages.get("avant") or avant, reglages.get("apres") or apres),
         reglages.get("lieu", ""),
         [s for s in reglages.get("signataires", []) if s.get("nom")],
-        (reglages.get("recours") or RECOURS) if courrier else "",
+        reglages.get("recours", ""),
         reglages.get("pied", ""),
+        reglages.get("statut", ""),
+        reglages.get("adresse", ""),
+        reglages.get("tribunal", ""),
+        {k: reglages.get(k, "") for k in DESCRIPTIFS},
     )
 
 

@@ -76,12 +76,14 @@ GENRES: dict[Nature, SorteDeDocument] = {
         annexe=True, provisoire=True,
     ),
     Nature.ATTESTATION: SorteDeDocument("Attestation", "attestations", Portee.PARTIE, "attestation", True, True),
-    Nature.CFEPS: SorteDeDocument("Certificat de fin d’études", "certificats de fin d’études", Portee.INFORMATION, "attestation"),
-    Nature.LIVRET_CERTIFICATION: SorteDeDocument("Livret de certification", "livrets de certification", Portee.PARTIE, "attestation", exclusif=True),
+    Nature.CFEPS: SorteDeDocument(
+        "Certificat de fin d’études professionnelles secondaires", "certificats de fin d’études", Portee.INFORMATION, "cfeps"
+    ),
+    Nature.LIVRET_CERTIFICATION: SorteDeDocument("Livret de certification", "livrets de certification", Portee.PARTIE, "livret", exclusif=True),
     Nature.RELEVE: SorteDeDocument("Relevé de notes", "relevés de notes", Portee.INFORMATION, "releve", annexe=True),
     Nature.SUPPLEMENT: SorteDeDocument("Supplément descriptif", "suppléments descriptifs", Portee.INFORMATION, "supplement", annexe=True),
     Nature.LETTRE_PRESIDENT: SorteDeDocument("Lettre du président du jury", "lettres du président du jury", Portee.INFORMATION, "lettre", True),
-    Nature.LETTRE_JURY: SorteDeDocument("Lettre du jury", "lettres du jury", Portee.INFORMATION, "lettre", True),
+    Nature.LETTRE_JURY: SorteDeDocument("Lettre du jury", "lettres du jury", Portee.INFORMATION, "lettre_vae", True),
     Nature.NOTIFICATION: SorteDeDocument("Notification du résultat", "notifications du résultat", Portee.INFORMATION, "lettre", True),
     Nature.ETAT_ACQUIS: SorteDeDocument("État des acquis conservés", "états des acquis", Portee.INFORMATION, "etat_acquis", sur_demande=True),
 }  # fmt: skip

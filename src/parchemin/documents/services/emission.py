@@ -15,6 +15,7 @@ from parchemin.comptes.models import Organisation
 from parchemin.deliberation.models import Decision
 from parchemin.documents import constats as c
 from parchemin.documents import constats_suites as cs
+from parchemin.documents.complements import completer
 from parchemin.documents.composition import composer_document
 from parchemin.documents.contenu import Fiches, contenu, titulaire
 from parchemin.documents.domain import code as codes
@@ -198,7 +199,7 @@ def ecrire(
     phrase_remplace: str = "", phrase_duplicata: str = "", motif: str = "",
 ) -> Document:  # fmt: skip
     """Number, code, PDF, row. Inside the caller's transaction: a failure leaves no gap in the numbers."""
-    instant = maintenant().replace(microsecond=0)
+    fige, instant = completer(fige, decision), maintenant().replace(microsecond=0)
     annee, rang = prendre_numero(decision.organisation_id, jour.year)
     code = _code_libre()
     personne = decision.inscription.personne

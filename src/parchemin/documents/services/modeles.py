@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 
 from parchemin.comptes.models import Organisation
 from parchemin.documents import constats as c
 from parchemin.documents.domain.natures import GENRES, Nature
-from parchemin.documents.logo import controler
+from parchemin.documents.logo import controler, controler_poids
 from parchemin.documents.modele import redaction
 from parchemin.documents.models import EtatModele, ModeleDocument
 from parchemin.documents.pieces import LOGO
@@ -23,33 +25,49 @@ from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 
 
-def brouillon_de(organisation: Organisation, nature: Nature) -> ModeleDocument:
-    """The draft being written; else the version in service, or a new one, not saved."""
-    lignes = ModeleDocument.toutes.filter(
-        organisation=organisation, nature=str(nature), certification__isnull=True
-    ).exclude(etat=EtatModele.REMPLACE)  # fmt: skip
-    brouillon: ModeleDocument | None = lignes.filter(etat=EtatModele.BROUILLON).order_by("-version").first()
-    if brouillon is not None:
-        return brouillon
-    publie: ModeleDocument | None = lignes.order_by("-version").first()
-    return publie or ModeleDocument(organisation=organisation, nature=str(nature))
+def versions(
+    organisation: Organisation, nature: Nature, certification: Certification | None
+) -> QuerySet[ModeleDocument]:  # fmt: skip
+    """Every version of one template, the latest first: nothing that served is lost."""
+    lignes: QuerySet[ModeleDocument] = ModeleDocument.toutes.filter(
+        organisation=organisation, nature=str(nature), certification=certification
+    ).order_by("-version", "-pk")
+    return lignes
+
+
+def brouillon_de(
+    organisation: Organisation, nature: Nature, certification: Certification | None = None
+) -> ModeleDocument:  # fmt: skip
+    """The draft being written; else the version in service, or a new one, not saved. A first one of its own starts from the common one."""
+    lignes = versions(organisation, nature, certification).exclude(etat=EtatModele.REMPLACE)
+    trouve = lignes.filter(etat=EtatModele.BROUILLON).first() or lignes.first()
+    if trouve is not None:
+        return trouve
+    neuf = ModeleDocument(organisation=organisation, nature=str(nature), certification=certification)
+    if certification is not None:
+        commun = versions(organisation, nature, None).filter(etat=EtatModele.PUBLIE).first()
+        if commun is not None:
+            neuf.reglages, neuf.source, neuf.logo_piece_id = dict(commun.reglages), commun.source, commun.logo_piece_id
+    return neuf
 
 
 @transaction.atomic
 def rediger(
     *, organisation: Organisation, nature: Nature, reglages: dict[str, Any], source: str, acteur: Reference,
-    logo: UploadedFile | None = None,
+    logo: UploadedFile | None = None, sans_logo: bool = False, certification: Certification | None = None,
 ) -> ModeleDocument:  # fmt: skip
     """Write the draft. A version in service is left as it is. Raises `ErreurMetier` DOC-011 (logo)."""
-    m = brouillon_de(organisation, nature)
-    if m.etat != EtatModele.BROUILLON:
+    m = brouillon_de(organisation, nature, certification)
+    if m.pk is not None and m.etat != EtatModele.BROUILLON:
         m = ModeleDocument(
-            organisation=organisation, nature=str(nature), version=m.version + 1, logo_piece_id=m.logo_piece_id
-        )
+            organisation=organisation, nature=str(nature), certification=certification, version=m.version + 1,
+            logo_piece_id=m.logo_piece_id,
+        )  # fmt: skip
+    if sans_logo:
+        m.logo_piece_id = None
     if logo is not None:
         nom = str(logo.name)
-        if (logo.size or 0) > LOGO.taille_max:
-            controler(b"\x00" * (LOGO.taille_max + 1), nom)
+        controler_poids(logo.size or 0, nom)
         octets = logo.read()
         controler(octets, nom)
         m.logo_piece_id = deposer(
@@ -62,10 +80,14 @@ def rediger(
 
 @transaction.atomic
 def publier(
-    *, organisation: Organisation, nature: Nature, certification: Certification | None, acteur: Reference
-) -> ModeleDocument:
-    """Put the draft in service. Raises `ErreurMetier` with what the linter blocks on, DOC-006 when it is not complete."""
-    m = brouillon_de(organisation, nature)
+    *, organisation: Organisation, nature: Nature, acteur: Reference, certification: Certification | None = None,
+    exemples: Sequence[Certification | None] = (None,),
+) -> ModeleDocument:  # fmt: skip
+    """Put the draft in service. `exemples`: what the linter composes it with.
+
+    Raises `ErreurMetier` with what the linter blocks on, DOC-006 when it is not complete.
+    """
+    m = brouillon_de(organisation, nature, certification)
     manque = redaction(nature, m.reglages).manque(nature)
     if m.pk is None or manque:
         raise ErreurMetier(
@@ -75,16 +97,15 @@ def publier(
         )
     if m.etat != EtatModele.BROUILLON:
         return m
-    if bloquants := [x for x in relire(m, certification, aujourdhui()) if x.est_bloquant]:
+    if bloquants := [x for x in relire(m, exemples, aujourdhui()) if x.est_bloquant]:
         raise ErreurMetier(*bloquants)
-    ModeleDocument.toutes.filter(
-        organisation=organisation, nature=str(nature), certification__isnull=True, etat=EtatModele.PUBLIE
-    ).update(etat=EtatModele.REMPLACE)
+    versions(organisation, nature, certification).filter(etat=EtatModele.PUBLIE).update(etat=EtatModele.REMPLACE)
     m.etat, m.publie_le, m.publie_par_libelle = EtatModele.PUBLIE, maintenant(), acteur.libelle[:200]
     m.save()
+    pour = f" pour « {certification.intitule} »" if certification is not None else ""
     tracer(
         organisation_id=organisation.pk, acteur=acteur, acte="modele",
         sujet=Reference("modele_document", str(m.pk), str(m)),
-        phrase=f"a mis en service le modèle « {m.get_nature_display().lower()} », version {m.version}.",
+        phrase=f"a mis en service le modèle « {m.get_nature_display().lower()} »{pour}, version {m.version}.",
     )  # fmt: skip
     return m

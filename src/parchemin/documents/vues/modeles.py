@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,17 +13,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
+from parchemin.comptes.models import Etablissement
+from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.documents.composition import apercu as composer_apercu
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
+from parchemin.documents.fictifs import LEGENDES
+from parchemin.documents.formulaires_modeles import FormulaireModele, initial, reglages
 from parchemin.documents.modele import redaction
 from parchemin.documents.models import EtatModele, ModeleDocument
-from parchemin.documents.relecture import relire, specimens
+from parchemin.documents.relecture import exemples, relire, specimens
 from parchemin.documents.services import modeles as services
 from parchemin.documents.vues.commun import acteur
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import refuser
-from parchemin.plateforme.formulaires.groupes import AvecGroupes
+from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -45,10 +49,15 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
         .exclude(etat=EtatModele.REMPLACE)
         .order_by("version", "pk")
     }
+    propres = {
+        str(nature): nombre
+        for nature, nombre in ModeleDocument.objects.filter(certification__isnull=False, etat=EtatModele.PUBLIE)
+        .order_by("nature").values_list("nature").annotate(nombre=Count("pk"))
+    }  # fmt: skip
     lignes = []
     for nature, genre in GENRES.items():
         publie, brouillon = connus.get((nature, EtatModele.PUBLIE)), connus.get((nature, EtatModele.BROUILLON))
-        lignes.append((nature, genre, publie, brouillon))
+        lignes.append((nature, genre, publie, brouillon, propres.get(str(nature), 0)))
     groupes = [
         (titre, [x for x in lignes if x[1].portee is portee])
         for titre, portee in (("La certification entière", Portee.ENTIERE), ("Une partie", Portee.PARTIE), ("Informer", Portee.INFORMATION))
@@ -56,121 +65,103 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "documents/modeles.html", {"groupes": groupes})
 
 
-class FormulaireModele(AvecGroupes):
-    GROUPES = [
-        ("Où, et qui signe", ("lieu", "signataire", "qualite", "signataire2", "qualite2")),
-        ("Vos mots", ("avant", "apres", "recours", "pied"), "Vides, ceux de la maison servent."),
-        ("L’allure", ("logo", "source")),
-    ]
-
-    lieu = forms.CharField(label="Fait à", max_length=80, required=False)
-    signataire = forms.CharField(label="Signataire", max_length=130, required=False)
-    qualite = forms.CharField(label="En qualité de", max_length=200, required=False)
-    signataire2 = forms.CharField(label="Second signataire", max_length=130, required=False)
-    qualite2 = forms.CharField(label="En qualité de", max_length=200, required=False)
-    avant = forms.CharField(
-        label="Avant le nom", max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Vide : la formule de la maison.",
-    )  # fmt: skip
-    apres = forms.CharField(
-        label="Après le nom", max_length=1200, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="{jury} : le jour du jury ; {voie} : la voie ; {certificateur} : votre nom légal.",
-    )  # fmt: skip
-    recours = forms.CharField(
-        label="Voies de recours", max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Vide : celles de la maison, avec un délai de deux mois.",
-    )  # fmt: skip
-    pied = forms.CharField(label="Pied de page", max_length=300, required=False)
-    logo = forms.FileField(label="Logo", required=False, help_text="PNG, JPEG ou SVG, 2 Mo au plus.")
-    source = forms.CharField(
-        label="Mise en page à vous (Typst)", required=False, max_length=60_000, widget=forms.Textarea(attrs={"rows": 8, "class": "code"}),
-        help_text="Vide : la mise en page de la maison. Le corps importe « /maison.typ » et « /titres.typ ».",
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, courrier: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not courrier:
-            del self.fields["recours"]  # only a letter of result tells how to contest
-
-
-def _initial(m: ModeleDocument) -> dict[str, Any]:
-    r = m.reglages
-    s = [*r.get("signataires", []), {}, {}]
-    return {
-        "lieu": r.get("lieu", ""), "signataire": s[0].get("nom", ""), "qualite": s[0].get("qualite", ""),
-        "signataire2": s[1].get("nom", ""), "qualite2": s[1].get("qualite", ""), "avant": r.get("avant", ""),
-        "apres": r.get("apres", ""), "recours": r.get("recours", ""), "pied": r.get("pied", ""), "source": m.source,
-    }  # fmt: skip
-
-
-def _reglages(x: dict[str, Any]) -> dict[str, Any]:
-    signataires = [
-        {"nom": x[nom].strip(), "qualite": x[qualite].strip()}
-        for nom, qualite in (("signataire", "qualite"), ("signataire2", "qualite2"))
-        if x[nom].strip()
-    ]
-    return {
-        "signataires": signataires,
-        **{k: x.get(k, "").strip() for k in ("lieu", "avant", "apres", "recours", "pied")},
-    }
-
-
-def _exemple(request: HttpRequest) -> Certification | None:
-    """A certification of the organisation to look at the template with; the fictitious one otherwise."""
-    trouvee: Certification | None = (
-        Certification.objects.filter(capacites__capacite__in=["certificateur", "co_certificateur"], fiche__isnull=False)
-        .select_related("fiche__version", "fiche__source")
-        .order_by("cle_tri", "pk")
-        .first()
-    )
+def _certification(request: HttpRequest) -> Certification | None:
+    """« ?certification=12 »: the template of that one; without it, the common one. Another organisation's is a 404."""
+    brut = request.POST.get("certification") or request.GET.get("certification") or ""
+    if not brut:
+        return None
+    if not brut.isdigit():
+        raise Http404
+    trouvee = certifications_tenues(request).filter(pk=int(brut)).first()
+    if trouvee is None:
+        raise Http404
     return trouvee
+
+
+def certifications_tenues(request: HttpRequest) -> QuerySet[Certification]:
+    """Those that the organisation issues."""
+    lignes: QuerySet[Certification] = (
+        Certification.objects.filter(capacites__capacite__in=list(facade.CERTIFIENT))
+        .select_related("fiche__version", "fiche__source").order_by("cle_tri", "pk").distinct()
+    )  # fmt: skip
+    return lignes
+
+
+def _adresse(request: HttpRequest, nom: str, nature: str, certification: Certification | None, *args: Any) -> str:
+    url = reverse(f"documents:{nom}", args=[request.organisation.slug, nature, *args])  # type: ignore[attr-defined]
+    return f"{url}?certification={certification.pk}" if certification is not None else url
 
 
 @exige("documents.regler")
 def modele(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
-    """One page: the wording, the two specimens beside it, what the linter says."""
-    n = _nature(nature)
-    m = services.brouillon_de(request.organisation, n)  # type: ignore[attr-defined]
-    saisie = Saisie(request, f"documents.modele:{n}", titre=f"Modèle : {GENRES[n].libelle}", version=str(m.version))
+    """One page: the wording, the three specimens beside it, what the linter says, the versions that served."""
+    n, pour = _nature(nature), _certification(request)
+    organisation = request.organisation  # type: ignore[attr-defined]
+    m, ancienne = services.brouillon_de(organisation, n, pour), _version(request, n, pour)
+    saisie = Saisie(
+        request, f"documents.modele:{n}{f':{pour.pk}' if pour else ''}", titre=f"Modèle : {GENRES[n].libelle}", version=str(m.version)
+    )  # fmt: skip
+    siege = Etablissement.objects.filter(sorte=SorteEtablissement.SIEGE).order_by("pk").first()
     formulaire = FormulaireModele(
         *((request.POST, request.FILES) if request.method == "POST" else (None, None)),
-        initial={**_initial(m), **saisie.initiales},
-        courrier=GENRES[n].gabarit == "lettre",
+        initial={**initial(m, siege.adresse if siege is not None else ""), **saisie.initiales},
+        modele=m,
     )
     if request.method == "POST" and formulaire.is_valid():
         x = formulaire.cleaned_data
         try:
             services.rediger(
-                organisation=request.organisation, nature=n, reglages=_reglages(x), source=x["source"],  # type: ignore[attr-defined]
-                logo=x["logo"], acteur=acteur(request),
+                organisation=organisation, nature=n, reglages=reglages(x), source=x["source"], logo=x["logo"],
+                sans_logo=x.get("sans_logo", False), certification=pour, acteur=acteur(request),
             )  # fmt: skip
         except ErreurMetier as e:
             refuser(formulaire, e, {"DOC-011": "logo", "DOC-010": "source"})
         else:
             saisie.oublier()
-            messages.success(request, "Brouillon enregistré. Regardez les deux aperçus, puis mettez-le en service.")
-            return redirect("documents:modele", slug, nature)
-    constats = relire(m, _exemple(request), aujourdhui())
-    genre = GENRES[n]
+            messages.success(request, "Brouillon enregistré. Regardez les aperçus, puis mettez-le en service.")
+            return redirect(_adresse(request, "modele", nature, pour))
+    vu = ancienne or m
+    # The first certification is enough for the page; the others are composed before the template serves.
+    constats = relire(vu, exemples(organisation, vu, aujourdhui())[:1], aujourdhui())
+    casse = {x.code for x in constats} & {"DOC-010", "DOC-053", "DOC-243", "PDF-001"}
+    suffixe = f"{'&' if pour else '?'}version={vu.version}" if ancienne is not None else ""
     contexte = {
-        "modele": m, "genre": genre, "nature": n, "formulaire": formulaire, "saisie": saisie,
+        "modele": m, "vu": vu, "ancienne": ancienne, "genre": GENRES[n], "nature": n, "formulaire": formulaire, "saisie": saisie,
+        "pour": pour, "certifications": certifications_tenues(request), "versions": services.versions(organisation, n, pour),
         "constats": [x.vers_dict() for x in constats], "bloque": any(x.est_bloquant for x in constats),
-        "manque": redaction(n, m.reglages).manque(n),
-        "publiable": m.pk is not None and m.etat == EtatModele.BROUILLON,
-        "apercus": [reverse("documents:apercu", args=[slug, nature, rang]) for rang in (1, 2)],
-        "retour": reverse("documents:modeles", args=[slug]),
+        "manque": redaction(n, vu.reglages).manque(n),
+        "publiable": ancienne is None and m.pk is not None and m.etat == EtatModele.BROUILLON, "casse": bool(casse),
+        "apercus": [] if casse else [
+            (_adresse(request, "apercu", nature, pour, rang) + suffixe, legende) for rang, legende in enumerate(LEGENDES, 1)
+        ],
+        "retour": reverse("documents:modeles", args=[slug]), "ici": _adresse(request, "modele", nature, pour),
+        "lien": f"{_adresse(request, 'modele', nature, pour)}{'&' if pour else '?'}version=",
     }  # fmt: skip
     return render(request, "documents/modele.html", contexte, status=422 if formulaire.errors else 200)
+
+
+def _version(request: HttpRequest, nature: Nature, pour: Certification | None) -> ModeleDocument | None:
+    """« ?version=2 »: an older one, opened to be read."""
+    brut = request.GET.get("version", "")
+    if not brut:
+        return None
+    if not brut.isdigit():
+        raise Http404
+    trouvee = services.versions(request.organisation, nature, pour).filter(version=int(brut)).first()  # type: ignore[attr-defined]
+    if trouvee is None:
+        raise Http404
+    return trouvee
 
 
 @exige("documents.regler")
 @require_safe
 @never_cache
 def apercu(request: HttpRequest, slug: str, nature: str, rang: int) -> HttpResponse:
-    """The first page of a specimen, as a picture. `rang`: 1, born in France; 2, born abroad."""
-    n = _nature(nature)
-    m = services.brouillon_de(request.organisation, n)  # type: ignore[attr-defined]
-    tous = specimens(m, _exemple(request), aujourdhui())
+    """The first page of a specimen, as a picture. `rang`: 1, born in France; 2, born abroad; 3, everything that is long."""
+    n, pour = _nature(nature), _certification(request)
+    organisation = request.organisation  # type: ignore[attr-defined]
+    m = _version(request, n, pour) or services.brouillon_de(organisation, n, pour)
+    tous = specimens(m, exemples(organisation, m, aujourdhui())[0], aujourdhui())
     if not 1 <= rang <= len(tous):
         raise Http404
     try:
@@ -183,15 +174,14 @@ def apercu(request: HttpRequest, slug: str, nature: str, rang: int) -> HttpRespo
 @exige("documents.regler")
 @require_POST
 def publier(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
-    n = _nature(nature)
+    n, pour = _nature(nature), _certification(request)
+    organisation = request.organisation  # type: ignore[attr-defined]
     try:
         m = services.publier(
-            organisation=request.organisation,  # type: ignore[attr-defined]
-            nature=n,
-            certification=_exemple(request),
-            acteur=acteur(request),
-        )
+            organisation=organisation, nature=n, certification=pour, acteur=acteur(request),
+            exemples=exemples(organisation, services.brouillon_de(organisation, n, pour), aujourdhui()),
+        )  # fmt: skip
         messages.success(request, f"Version {m.version} en service : les prochains documents la suivront.")
     except ErreurMetier as e:
         dire_constats(request, e)
-    return redirect("documents:modele", slug, nature)
+    return redirect(_adresse(request, "modele", nature, pour))

@@ -9,6 +9,8 @@ no network, no font of the system, no clock: the same data at the same moment gi
 from __future__ import annotations
 
 import json
+import re
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -27,6 +29,15 @@ NORMES: tuple[Literal["a-2a", "ua-1"], ...] = ("a-2a", "ua-1")
 """PDF/A-2a (ISO 19005-2: kept for long, tagged) and PDF/UA-1 (ISO 14289-1: read by assistive tools), both at once."""
 
 
+_LIGNE = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
+
+
+class FauteDeGabarit(RuntimeError):
+    """A template that does not compose. `ligne`: in the template itself, from 1; 0 when it is in a file that it imports."""
+
+    ligne: int = 0
+
+
 @cache
 def _polices() -> typst.Fonts:
     """Our six faces and nothing else. Raises `ErreurMetier` (PDF-002) when they were not made."""
@@ -36,20 +47,34 @@ def _polices() -> typst.Fonts:
     return polices
 
 
+_ATELIER = threading.local()
+REEMPLOIS = 200
+
+
+def _compilateur() -> typst.Compiler:
+    """One per thread, for some documents: it has read the house style already, a quarter of the work. Then a new one: it
+    keeps what it was given. No package is there, templates import none.
+    """
+    if getattr(_ATELIER, "reste", 0) <= 0:
+        _ATELIER.compilateur = typst.Compiler(
+            root=str(GABARITS), font_paths=_polices(), ignore_system_fonts=True, package_path=str(GABARITS)
+        )
+        _ATELIER.reste = REEMPLOIS
+    _ATELIER.reste -= 1
+    compilateur: typst.Compiler = _ATELIER.compilateur
+    return compilateur
+
+
 def _compiler(gabarit: Path, donnees: Mapping[str, Any], le: datetime | None, sorte: Literal["pdf", "png"]) -> Any:
     constats: list[Constat] = []
     pretes = preparer(donnees, constats)
     if constats:
         raise ErreurMetier(*constats)
     moment = (le or maintenant()).astimezone(UTC).replace(microsecond=0)
-    # A compiler of its own for each document: it keeps what it was given. No package is there, templates import none.
-    compilateur = typst.Compiler(
-        root=str(GABARITS), font_paths=_polices(), ignore_system_fonts=True, package_path=str(GABARITS),
-        sys_inputs={"donnees": json.dumps(pretes, ensure_ascii=False, sort_keys=True)},
-    )  # fmt: skip
     try:
-        return compilateur.compile(
+        return _compilateur().compile(
             gabarit.read_bytes(),
+            sys_inputs={"donnees": json.dumps(pretes, ensure_ascii=False, sort_keys=True)},
             format=sorte,
             ppi=80,
             pdf_standards=list(NORMES) if sorte == "pdf" else [],
@@ -57,14 +82,17 @@ def _compiler(gabarit: Path, donnees: Mapping[str, Any], le: datetime | None, so
         )
     except typst.TypstError as e:
         # A fault of the template, not of the person: it goes to the log, without the data.
-        raise RuntimeError(f"{gabarit.name}: {e.message}") from None
+        erreur = FauteDeGabarit(f"{gabarit.name}: {e.message}")
+        vue = _LIGNE.search(e.diagnostic)
+        erreur.ligne = int(vue[1]) if vue else 0
+        raise erreur from None
 
 
 def composer(gabarit: Path, donnees: Mapping[str, Any], *, le: datetime | None = None) -> bytes:
     """The PDF. `le`: moment written in the file (now when left out); `donnees`: JSON without floats.
 
     `donnees["titre"]` is required: a document without a title is not PDF/UA. Raises `ErreurMetier` with PDF-001 for each
-    text that the fonts cannot draw, with PDF-002 when the fonts are not there; `RuntimeError` for a faulty template.
+    text that the fonts cannot draw, with PDF-002 when the fonts are not there; `FauteDeGabarit` for a faulty template.
     """
     octets: bytes = _compiler(gabarit, donnees, le, "pdf")
     return octets

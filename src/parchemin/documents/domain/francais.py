@@ -1,0 +1,178 @@
+"""The French of the papers: gender, dates that are not cut, places of birth, kind words for a result. No I/O."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from parchemin.socle.cles import cle_recherche
+
+_MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_DATE = re.compile(rf"\b(\d{{1,2}}(?:er)?) ({'|'.join(_MOIS)})(?: (\d{{4}}))?\b")
+_NUMERO = re.compile(r"\b(n°|art\.|page|[RLD]\.) (?=\d)")
+_ARTICLE = re.compile(r"\b(article|art\.) (?=[RLD]?\.?\u00a0?\d)")
+_SUR_VINGT = re.compile(r"(\d) ?/ ?20\b")
+INSECABLE = "\u00a0"
+
+
+def insecables(valeur: Any) -> Any:
+    """The same JSON value with no-break spaces inside dates, numbers and marks: a line never ends on « 26 »."""
+    if isinstance(valeur, str):
+        if not any(c.isdigit() for c in valeur):
+            return valeur
+        texte = _DATE.sub(lambda m: INSECABLE.join(x for x in m.groups() if x), valeur)
+        texte = _NUMERO.sub(lambda m: m[1] + INSECABLE, texte)
+        texte = _ARTICLE.sub(lambda m: m[1] + INSECABLE, texte)
+        return _SUR_VINGT.sub(rf"\1{INSECABLE}/{INSECABLE}20", texte)
+    if isinstance(valeur, dict):
+        return {cle: insecables(x) for cle, x in valeur.items()}
+    if isinstance(valeur, list):
+        return [insecables(x) for x in valeur]
+    return valeur
+
+
+def en_lettres(jour: date) -> str:
+    """« 3 mars 2026 », « 1er avril 2026 »."""
+    return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
+
+
+# --- gender
+
+_PARTICIPES = re.compile(r"\b(Admis|Ajourné|Autorisé)\b")
+
+
+def accorder(resultat: str, sexe: str) -> str:
+    """« Admise », « Ajournée » for a woman; « Admis(e) » when the sex is not known. `sexe`: « F », « M » or empty."""
+    marque = {"F": "e", "M": ""}.get(sexe, "(e)")
+    return _PARTICIPES.sub(lambda m: m[1] + marque, resultat)
+
+
+def civilite(sexe: str) -> str:
+    return {"F": "Madame", "M": "Monsieur"}.get(sexe, "Madame, Monsieur")
+
+
+def sexe_de(ne: str) -> str:
+    """From « née », « né », « né(e) »: what the frozen identity says."""
+    return {"née": "F", "né": "M"}.get(ne, "")
+
+
+# --- the result, said to a person
+
+ANNONCES = {
+    "admis": "Vous avez obtenu la certification.",
+    "partiel": "Vous avez validé une partie de la certification.",
+    "ajourne": "Vous n’avez pas obtenu la certification cette fois.",
+    "controle": "Vous pouvez vous présenter à l’épreuve de contrôle.",
+    "non_delivrable": "La certification ne peut pas vous être délivrée à cette session.",
+}
+ENCHAINEMENTS = {
+    "admis": "Toutes nos félicitations.",
+    "partiel": "Ce qui est validé vous reste. Voici le détail, et ce qu’il vous reste à obtenir.",
+    "ajourne": "Le travail fait n’est pas perdu : voici ce que vous gardez, et comment poursuivre.",
+    "controle": "Voici ce que le jury a retenu, et ce qu’il vous reste à passer.",
+    "non_delivrable": "Voici pourquoi, et ce que vous pouvez faire.",
+}
+
+# --- where a person was born
+
+_ACCENTS = {
+    "algerie": "Algérie", "armenie": "Arménie", "bahrein": "Bahreïn", "benin": "Bénin", "bielorussie": "Biélorussie",
+    "bosnie herzegovine": "Bosnie-Herzégovine", "bresil": "Brésil", "cap vert": "Cap-Vert", "coree du sud": "Corée du Sud",
+    "republique de coree": "République de Corée", "cote d ivoire": "Côte d’Ivoire", "egypte": "Égypte",
+    "emirats arabes unis": "Émirats arabes unis", "equateur": "Équateur", "erythree": "Érythrée", "etats unis": "États-Unis",
+    "ethiopie": "Éthiopie", "georgie": "Géorgie", "grece": "Grèce", "guinee": "Guinée", "guinee bissau": "Guinée-Bissau",
+    "guinee equatoriale": "Guinée équatoriale", "haiti": "Haïti", "indonesie": "Indonésie", "israel": "Israël",
+    "jamaique": "Jamaïque", "kenya": "Kenya", "malaisie": "Malaisie", "mauritanie": "Mauritanie",
+    "macedoine du nord": "Macédoine du Nord", "nepal": "Népal", "nigeria": "Nigeria", "norvege": "Norvège",
+    "nouvelle zelande": "Nouvelle-Zélande", "ouzbekistan": "Ouzbékistan", "pays bas": "Pays-Bas", "perou": "Pérou",
+    "republique centrafricaine": "République centrafricaine",
+    "republique democratique du congo": "République démocratique du Congo",
+    "republique dominicaine": "République dominicaine", "republique tcheque": "République tchèque", "tchequie": "Tchéquie",
+    "royaume uni": "Royaume-Uni", "senegal": "Sénégal", "slovenie": "Slovénie", "suede": "Suède", "taiwan": "Taïwan",
+    "thailande": "Thaïlande", "venezuela": "Venezuela", "viet nam": "Viêt Nam", "vietnam": "Viêt Nam", "yemen": "Yémen",
+    "bolivie": "Bolivie", "republique arabe syrienne": "République arabe syrienne", "sri lanka": "Sri Lanka",
+}  # fmt: skip
+_PLURIELS = frozenset(
+    {"bahamas", "comores", "emirats arabes unis", "etats unis", "etats unis d amerique", "fidji", "iles marshall", "iles salomon",
+     "kiribati", "maldives", "palaos", "pays bas", "philippines", "seychelles", "tonga", "tuvalu"}
+)  # fmt: skip
+_SANS_ARTICLE = frozenset(
+    {"bahrein", "chypre", "cuba", "djibouti", "haiti", "madagascar", "malte", "maurice", "monaco", "nauru", "oman", "saint marin",
+     "sainte lucie", "sao tome et principe", "singapour", "sri lanka", "taiwan", "vanuatu", "hong kong", "brunei", "porto rico"}
+)  # fmt: skip
+_MASCULINS_EN_E = frozenset({"belize", "cambodge", "mexique", "mozambique", "zimbabwe", "suriname", "royaume uni"})
+_FEMININS_SANS_E = frozenset(
+    {
+        "republique de coree",
+        "coree du sud",
+        "coree du nord",
+        "cote d ivoire",
+        "macedoine du nord",
+        "guinee bissau",
+        "bosnie herzegovine",
+        "nouvelle zelande",
+        "papouasie nouvelle guinee",
+        "republique democratique du congo",
+    }
+)
+_A_LA = frozenset({"barbade", "dominique", "grenade"})
+
+
+def pays_dit(pays: str) -> str:
+    """The country with its accents: the official lists write « VIET NAM », « POLOGNE »."""
+    cle = cle_recherche(pays)
+    if cle in _ACCENTS:
+        return _ACCENTS[cle]
+    if pays != pays.upper():
+        return pays
+    petits = {"de", "du", "des", "et", "la", "le", "les", "d", "l"}
+    mots = re.split(r"([ \-'’()])", pays.lower())
+    return "".join(m if i and m in petits else m[:1].upper() + m[1:] for i, m in enumerate(mots)).replace("'", "’")
+
+
+def dans_le_pays(pays: str) -> str:
+    """« en Pologne », « au Maroc », « aux États-Unis », « à Cuba », « à la Barbade »."""
+    cle, dit = cle_recherche(pays), pays_dit(pays)
+    if cle in _PLURIELS:
+        return f"aux {dit}"
+    if cle in _A_LA:
+        return f"à la {dit}"
+    if cle in _SANS_ARTICLE:
+        return f"à {dit}"
+    feminin = (cle.split(" ")[0].endswith("e") or cle in _FEMININS_SANS_E) and cle not in _MASCULINS_EN_E
+    return f"en {dit}" if feminin or cle[:1] in "aeiou" else f"au {dit}"
+
+
+def lieu_de_naissance(ville: str, pays: str) -> str:
+    """« à Rennes », « à Hanoï (Viêt Nam) », « en Pologne » when the town is not known; empty when nothing is.
+
+    `ville` already spelt; a town that only repeats the country is not one.
+    """
+    if pays and cle_recherche(pays) == "france":
+        pays = ""
+    if ville and pays and cle_recherche(ville) == cle_recherche(pays):
+        ville = ""
+    if not ville:
+        return dans_le_pays(pays) if pays else ""
+    vu, article = ville, "à "
+    if vu.startswith("Le "):
+        article, vu = "au ", vu[3:]
+    elif vu.startswith("Les "):
+        article, vu = "aux ", vu[4:]
+    return f"{article}{vu} ({pays_dit(pays)})" if pays else f"{article}{vu}"
+
+
+def naissance(annee: int | None, mois: int | None, jour: int | None, lieu: str) -> str:
+    """« le 3 mars 2004 à Rennes », « en 1961 en Algérie »."""
+    if annee is None:
+        quand = ""
+    elif mois is None:
+        quand = f"en {annee}"
+    elif jour is None:
+        quand = f"en {_MOIS[mois - 1]} {annee}"
+    else:
+        quand = f"le {en_lettres(date(annee, mois, jour))}"
+    return " ".join(x for x in (quand, lieu) if x)

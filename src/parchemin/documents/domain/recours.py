@@ -1,0 +1,62 @@
+"""How a result is contested: a paragraph by statute of who issues, from dated data."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from parchemin.socle.textes import Recueil
+
+_CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "recours.yaml"
+PUBLIC, PRIVE, BRANCHE = "public", "prive", "branche"
+STATUTS = {
+    PRIVE: "Personne privée (association, société, chambre…)",
+    PUBLIC: "Personne publique (établissement public, collectivité…)",
+    BRANCHE: "Branche professionnelle (jury paritaire)",
+}
+_NOMBRES = {1: "un", 2: "deux", 3: "trois", 4: "quatre", 6: "six"}
+
+
+@cache
+def recueil() -> Recueil:
+    return Recueil(_CHEMIN, supplements=frozenset({"paragraphes"}))
+
+
+def statut_probable(siren: str, famille: str) -> str:
+    """What the template proposes before somebody chooses. The SIREN of a public body begins with 1 or 2 (INSEE)."""
+    if siren[:1] in ("1", "2"):
+        return PUBLIC
+    return BRANCHE if "CQP" in famille or "CCPM" in famille else PRIVE
+
+
+def paragraphe(statut: str, jour: date, *, certificateur: str, adresse: str, tribunal: str) -> str:
+    """The appeal paragraph of that day. `adresse`: where to write; `tribunal`: named court, else the one that the text gives.
+
+    Raises `KeyError` for a statute that the data do not know.
+    """
+    lignes = [
+        x for x in recueil().supplement("paragraphes") if x["statut"] == statut and (x.get("du") or date.min) <= jour
+    ]
+    if not lignes:
+        raise KeyError(statut)
+    x, mois = lignes[-1], int(recueil().valeur_au(f"delai_{statut}", jour))
+    mots = {
+        "delai": f"{_NOMBRES.get(mois, mois)} mois",
+        "a_qui": f"{certificateur}, {adresse}" if adresse else certificateur,
+        "tribunal": tribunal or str(x["tribunal"]),
+    }
+    texte = str(x["texte"])
+    for cle, valeur in mots.items():
+        texte = texte.replace("{" + cle + "}", valeur)
+    return texte.replace("{certificateur}", certificateur)
+
+
+def sources(statut: str, jour: date) -> list[str]:
+    """The texts behind the paragraph, « (à vérifier) » where they were not read."""
+    return [
+        recueil().texte(cle, jour).citation
+        for x in recueil().supplement("paragraphes")
+        if x["statut"] == statut
+        for cle in x["textes"]
+    ]
