@@ -44,13 +44,13 @@ def documents_dus(
 ) -> list[DocumentDu]:
     """From what the decision calls for (nature, issuer, codes) to what is owed.
 
-    `notes`: were there marks at all? A relevé without a mark is not issued. A nature unknown here is a fault of the rules:
-    `ValueError`. An attestation that names nothing is not owed.
+    `notes`: do we hold marks? Without one we issue no relevé; the authority that holds them is still asked for its own.
+    A nature unknown here is a fault of the rules: `ValueError`. An attestation that names nothing is not owed.
     """
     dus = []
     for nom, par, codes in appeles:
         nature = Nature(nom)
-        if nature is Nature.RELEVE and not notes:
+        if nature is Nature.RELEVE and not notes and emetteur(par, certifie) is Emetteur.ICI:
             continue
         if nature in (Nature.ATTESTATION_BLOCS, Nature.ATTESTATION_UE, Nature.CERTIFICAT_BLOC) and not codes:
             continue

@@ -13,8 +13,9 @@ from parchemin.documents.domain.emission import DocumentDu
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.impression import phrase_duplicata, phrase_remplace
 from parchemin.documents.models import Document, EtatDocument
+from parchemin.documents.mots import du_document
 from parchemin.documents.selectors.dus import decisions_a_documenter, dus_de
-from parchemin.documents.services.emission import avec_article, ecrire, exiger_adresse_publique, modele_pret
+from parchemin.documents.services.emission import ecrire, exiger_adresse_publique, modele_pret
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations import services as approbations
@@ -29,7 +30,8 @@ MOTIF_MIN = 10
 
 def _motif(texte: str) -> str:
     """Raises `ErreurMetier` DOC-009 under ten signs."""
-    propre = " ".join(texte.split())
+    # Without its full stop: the sentences that quote it bring theirs.
+    propre = " ".join(texte.split()).rstrip(". ")
     if len(propre) < MOTIF_MIN:
         raise ErreurMetier(c.MOTIF_ABSENT.constat())
     return propre[:500]
@@ -57,7 +59,7 @@ def delivrer_duplicata(*, document: Document, motif: str, acteur: Reference) -> 
     )  # fmt: skip
     tracer(
         organisation_id=x.organisation_id, acteur=acteur, acte="duplicata", sujet=reference(copie),
-        phrase=f"a délivré un duplicata de {avec_article(origine)} n° {origine.numero} à {copie.titulaire} : {motif}.",
+        phrase=f"a délivré un duplicata {du_document(origine)} n° {origine.numero} à {copie.titulaire} : {motif}.",
         details={"document": copie.pk, "original": origine.pk, "empreinte": copie.empreinte_pdf},
     )  # fmt: skip
     return copie
@@ -90,7 +92,7 @@ def _demander(
         raise ErreurMetier(c.PAS_VALIDE.constat(numero=document.numero, etat=document.get_etat_display().lower()))
     return approbations.demander(
         acte, organisation_id=document.organisation_id, sujet_type="document", sujet_identifiant=str(document.pk),
-        sujet_libelle=f"{objet} {avec_article(document)} n° {document.numero}", consequence=consequence,
+        sujet_libelle=f"{objet} {du_document(document)} n° {document.numero}", consequence=consequence,
         permission="documents.approuver", demandeur=demandeur, charge=_charge(document, motif),
     )  # fmt: skip
 
@@ -101,7 +103,7 @@ def demander_remplacement(*, document: Document, motif: str, demandeur: Acteur) 
     return _demander(
         REMPLACER, document, motif, demandeur,
         f"Le document n° {document.numero} de {document.titulaire} sera dit « remplacé » sur la page publique ; un nouveau "
-        f"sera délivré, qui le remplace. Raison : {motif}.", "Remplacement de",
+        f"sera délivré, qui le remplace. Raison : {motif}.", "Remplacement",
     )  # fmt: skip
 
 
@@ -111,7 +113,7 @@ def demander_retrait(*, document: Document, motif: str, demandeur: Acteur) -> Ap
     return _demander(
         RETIRER, document, motif, demandeur,
         f"Le document n° {document.numero} de {document.titulaire} et ses duplicatas seront dits « retirés » sur la page "
-        f"publique, sans retour. Raison : {motif}.", "Retrait de",
+        f"publique, sans retour. Raison : {motif}.", "Retrait",
     )  # fmt: skip
 
 
@@ -177,7 +179,7 @@ def remplacer(*, document: Document, motif: str, acteur: Reference, demandeur: s
     )  # fmt: skip
     tracer(
         organisation_id=x.organisation_id, acteur=acteur, acte="remplacer", sujet=reference(nouveau),
-        phrase=f"a approuvé le remplacement de {avec_article(origine)} n° {origine.numero} par le n° {nouveau.numero}, demandé "
+        phrase=f"a approuvé le remplacement {du_document(origine)} n° {origine.numero} par le n° {nouveau.numero}, demandé "
         f"par {demandeur} : {motif}.",
         details={"document": nouveau.pk, "remplace": origine.pk, "empreinte": nouveau.empreinte_pdf},
     )  # fmt: skip
@@ -216,7 +218,7 @@ def retirer(*, document: Document, motif: str, acteur: Reference, demandeur: str
     _clore(_avec_duplicatas(origine), EtatDocument.RETIRE, motif)
     tracer(
         organisation_id=x.organisation_id, acteur=acteur, acte="retirer", sujet=reference(origine),
-        phrase=f"a approuvé le retrait de {avec_article(origine)} n° {origine.numero}, demandé par {demandeur} : {motif}.",
+        phrase=f"a approuvé le retrait {du_document(origine)} n° {origine.numero}, demandé par {demandeur} : {motif}.",
         details={"document": origine.pk},
     )  # fmt: skip
     return Document.toutes.get(pk=x.pk)
