@@ -19,6 +19,7 @@ from parchemin.documents.models import Document, MoyenRemise, Remise
 from parchemin.documents.selectors.remises import bilan, remises_de_session
 from parchemin.documents.services import remises, suites
 from parchemin.documents.services.apercu import differences
+from parchemin.documents.templatetags.documents import remise as dit_remise
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Personne, SessionExamen
 from parchemin.plateforme.approbations.registre import Acteur
@@ -170,6 +171,9 @@ def test_ce_que_montre_la_page_de_la_session(session: SessionExamen, client: Cli
     _lancer(session)
     contexte = contexte_remises(requete, session)
     assert len(contexte["remis"]) == contexte["remises"].remis > 0
+    cle = next(iter(contexte["remis"]))
+    assert "Courriel" in dit_remise(contexte["remis"], cle)
+    assert dit_remise(contexte["remis"], 0) == "à remettre"
     assert "à remettre" in render_to_string("documents/_remises_session.html", contexte, request=requete)
 
 
@@ -205,7 +209,8 @@ def test_un_remplacement_identique_est_refuse_un_vrai_montre_ce_qui_change(
     url = lien(o, "remplacer", pk=d.pk)
     refus = client.post(url, {"motif": "Pour voir ce que cela fait."})
     assert refus.status_code == 422
-    assert plat(refus).count("DOC-041") == 1  # told once
+    assert "DOC-041" in plat(refus)
+    assert plat(refus).count("de-constats") == 1  # told once
     assert not Approbation.toutes.filter(acte=suites.REMPLACER).exists()
     Personne.toutes.filter(pk=d.personne_id).update(nom_naissance="Nouvel-Nom")
     dit = plat(client.get(url))
@@ -234,5 +239,7 @@ def test_le_document_dit_ses_duplicatas_et_une_decision_rectifiee(
     type(d.decision).toutes.filter(pk=d.decision_id).update(en_vigueur=False)
     assert "À remplacer" in plat(client.get(lien(o, "registre")))
     assert not [x for x in remises_de_session(session) if d in [y for y, _ in x.documents]]
+    with pytest.raises(ErreurMetier, match="remplacée"):
+        remises.remettre(document=d, moyen=MoyenRemise.POSTE, acteur=SYSTEME)
     with pytest.raises(ErreurMetier):
         remises.remettre_ensemble(documents=[], moyen=MoyenRemise.POSTE, acteur=SYSTEME)

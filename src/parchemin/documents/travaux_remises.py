@@ -11,7 +11,6 @@ from parchemin.documents.pieces import IMPRESSION
 from parchemin.documents.selectors.remises import remises_de_session
 from parchemin.documents.services.emission import imprimer_ensemble
 from parchemin.documents.services.remises import a_la_delivrance, remettre_ensemble
-from parchemin.documents.travaux import _session
 from parchemin.journal.facade import Reference
 from parchemin.parcours.models import SessionExamen
 from parchemin.plateforme.fichiers.services import deposer
@@ -22,6 +21,14 @@ from parchemin.socle.constats import ErreurMetier
 
 REMETTRE, IMPRIMER = "documents.remettre_session", "documents.imprimer_a_remettre"
 _log = logging.getLogger(__name__)
+
+
+def _session(ctx: Contexte) -> SessionExamen:
+    """The session of the work, of its own organisation."""
+    session: SessionExamen = SessionExamen.toutes.get(
+        pk=ctx.parametres["session"], organisation_id=ctx.organisation_id or 0
+    )
+    return session
 
 
 @travail(REMETTRE, titre="Documents à envoyer", exclusif="organisation")

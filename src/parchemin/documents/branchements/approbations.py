@@ -72,11 +72,11 @@ def observer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
             details={"approbation": str(approbation.pk), "acte": approbation.acte},
         )  # fmt: skip
     if evenement == "demandee":
-        _prevenir(approbation)
+        _prevenir(approbation, approbation.organisation_id)
 
 
-def _prevenir(approbation: Approbation) -> None:
-    organisation = Organisation.objects.get(pk=approbation.organisation_id)
+def _prevenir(approbation: Approbation, organisation_id: int) -> None:
+    organisation = Organisation.objects.get(pk=organisation_id)
     membres = (
         Membre.toutes.filter(organisation=organisation).select_related("utilisateur", "organisation").order_by("pk")
     )

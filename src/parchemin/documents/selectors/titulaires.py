@@ -21,7 +21,7 @@ def suites_de(demandes: list[DemandeTitulaire]) -> dict[int, Document]:
     remplacants = {x.remplace_id: x for x in Document.toutes.filter(remplace__in=cles).order_by("pk")}
     copies: dict[int, list[Document]] = {}
     for x in Document.toutes.filter(duplicata_de__in=cles).order_by("annee", "rang", "pk"):
-        copies.setdefault(int(x.duplicata_de_id), []).append(x)
+        copies.setdefault(x.duplicata_de_id or 0, []).append(x)
     suites = {}
     for d in accordees:
         if d.sorte == "correction":

@@ -17,6 +17,7 @@ from parchemin.documents.models import (
     EtatDemandeDocument,
     EtatDemandeTitulaire,
 )
+from parchemin.documents.mots import du_document
 from parchemin.documents.selectors.dus import Ligne
 from parchemin.documents.services.remises import ouvrir_espace
 from parchemin.documents.trace import reference, tracer
@@ -136,7 +137,7 @@ def demander_correction(*, document: Document, sorte: str, texte: str) -> Demand
     tracer(
         organisation_id=document.organisation_id, acteur=Reference("titulaire", str(document.personne_id), document.titulaire),
         acte="demande_titulaire", sujet=reference(document),
-        phrase=f"a demandé {'une correction' if sorte == 'correction' else 'un duplicata'} de {document}.",
+        phrase=f"a demandé {'une correction' if sorte == 'correction' else 'un duplicata'} {du_document(document)} n° {document.numero}.",
         details={"demande": demande.pk},
     )  # fmt: skip
     return demande

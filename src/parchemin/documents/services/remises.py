@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -66,12 +67,13 @@ def remettre_ensemble(
 ) -> list[Remise]:
     """All the documents of one person, in one hand-over: one message, one journal line per document.
 
-    A minor's documents are written to their legal representative. Raises `ErreurMetier` DOC-008, DOC-013, DOC-040 (none).
+    A minor's documents are written to their legal representative. Raises `ErreurMetier` DOC-007 (decision
+    rectified since), DOC-008, DOC-013, DOC-040 (none).
     """
     tenus = list(
         Document.toutes.select_for_update(of=("self",))
         .filter(pk__in=[d.pk for d in documents])
-        .select_related("personne", "organisation")
+        .select_related("personne", "organisation", "decision")
         .order_by("annee", "rang", "pk")
     )
     if not tenus or len({d.personne_id for d in tenus}) > 1:
@@ -79,6 +81,8 @@ def remettre_ensemble(
     for d in tenus:
         if d.etat != EtatDocument.VALIDE:
             raise ErreurMetier(c.PAS_VALIDE.constat(numero=d.numero, etat=d.get_etat_display().lower()))
+        if not d.decision.en_vigueur:
+            raise ErreurMetier(c.DECISION_REVUE.constat())
     courriel_id = _ecrire(tenus, acteur) if moyen == MoyenRemise.COURRIEL else None
     instant, propre = maintenant(), " ".join(precision.split())[:200]
     remises = Remise.toutes.bulk_create(
@@ -97,14 +101,14 @@ def remettre_ensemble(
     return remises
 
 
-def _ecrire(documents: list[Document], acteur: Reference) -> object:
+def _ecrire(documents: list[Document], acteur: Reference) -> UUID:
     """One message for all of them. Raises DOC-013."""
     premier, personne = documents[0], documents[0].personne
     nom, adresse = destinataire_de(personne)
     if not adresse:
         raise ErreurMetier(c.SANS_ADRESSE.constat(titulaire=premier.titulaire))
     lien = ouvrir_espace(personne, acteur)
-    return ecrire_gabarit(
+    ecrit: UUID = ecrire_gabarit(
         "documents/courriels/remise",
         {
             "documents": documents, "premier": premier, "personne": personne, "nom": nom,
@@ -114,6 +118,7 @@ def _ecrire(documents: list[Document], acteur: Reference) -> object:
         destinataire=adresse, usage="documents.remise", organisation_id=premier.organisation_id,
         sujet_type="document", sujet_identifiant=str(premier.pk), secrets={"lien": lien.url()},
     ).pk  # fmt: skip
+    return ecrit
 
 
 def envoyer_si_regle(document: Document, acteur: Reference) -> bool:

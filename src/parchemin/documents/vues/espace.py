@@ -81,6 +81,10 @@ class Carte:
         )
 
 
+_ORDRE = {Portee.ENTIERE: 0, Portee.PARTIE: 1, Portee.INFORMATION: 2}
+"""What proves most stands first."""
+
+
 def _cartes(documents: list[Document]) -> list[Carte]:
     """A duplicata stands under its original: two cards of one look would be two certifications."""
     copies: dict[int, list[Document]] = {}
@@ -90,7 +94,7 @@ def _cartes(documents: list[Document]) -> list[Carte]:
     return [
         # The square is made of numbers only.
         Carte(d, copies.get(d.pk, []), a := adresse_publique(d.code), mark_safe(en_svg(a)))
-        for d in documents
+        for d in sorted(documents, key=lambda d: _ORDRE[Portee(d.portee)])
         if not d.duplicata_de_id
     ]
 
@@ -133,7 +137,7 @@ def montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
 
 
 def _fichier(x: DemandeDocument) -> Fichier:
-    fichier: Fichier = Fichier.toutes.get(pk=x.piece_id, organisation_id=x.organisation_id)
+    fichier: Fichier = Fichier.toutes.get(pk=x.piece_id or "", organisation_id=x.organisation_id)
     return fichier
 
 
