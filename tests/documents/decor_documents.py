@@ -68,7 +68,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "documents:impression": {"travail": travail.pk},
         "documents:impression_a_remettre": {"travail": a_remettre.pk},
         "documents:avancer_demande": {"pk": autorite.pk},
-        "documents:copie_recue": {"pk": autorite.pk},
+        **{f"documents:{x}": {"pk": autorite.pk} for x in ("copie_recue", "bordereau_excel", "bordereau_pdf")},
         "documents:repondre": {"pk": titulaire.pk},
         **{f"documents:{x}": {"nature": "parchemin"} for x in ("modele", "publier")},
         "documents:apercu": {"nature": "parchemin", "rang": 1},

@@ -73,22 +73,22 @@ def test_un_bordereau_par_autorite_puis_demandees_ensemble(
     dit = plat(client.get(lien(o, "bordereaux")))
     assert autorite.lower() in dit.lower()
     assert f'value="{aujourdhui().isoformat()}"' in dit
-    classeur = client.get(lien(o, "bordereau_excel"), {"autorite": autorite})
+    classeur = client.get(lien(o, "bordereau_excel", pk=siennes[0].pk))
     lignes = (
         CalamineWorkbook.from_filelike(io.BytesIO(b"".join(classeur.streaming_content)))
         .get_sheet_by_index(0)
         .to_python()
     )  # type: ignore[attr-defined]
     assert len(lignes) == len(siennes) + 1
-    pdf = client.get(lien(o, "bordereau_pdf"), {"autorite": autorite})
+    pdf = client.get(lien(o, "bordereau_pdf", pk=siennes[0].pk))
     assert pdf.content[:5] == b"%PDF-"
-    assert client.get(lien(o, "bordereau_pdf"), {"autorite": "personne"}).status_code == 404
     client.post(lien(o, "noter_demandees"), {"autorite": autorite, "le": aujourdhui().isoformat()})
     assert DemandeDocument.toutes.filter(etat="demandee", demandee_le=aujourdhui()).count() == len(siennes)
     encore = client.post(
         lien(o, "noter_demandees"), {"autorite": autorite, "le": aujourdhui().isoformat()}, follow=True
     )
     assert "DOC-042" in plat(encore)
+    assert client.get(lien(o, "bordereau_pdf", pk=siennes[0].pk)).status_code == 302  # everything on it left
 
 
 def test_le_jour_est_propose_et_une_erreur_se_dit_une_fois(

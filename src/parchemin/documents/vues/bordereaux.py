@@ -8,14 +8,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Count, Min, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
+from parchemin.documents.constats_remises import RIEN_A_DEMANDER
 from parchemin.documents.contenu import en_lettres, titulaire
 from parchemin.documents.models import DemandeDocument, EtatDemandeDocument
 from parchemin.documents.services import demandes as services
@@ -70,7 +71,7 @@ def _page(request: HttpRequest, refuse: FormulaireDemandees | None = None) -> Ht
         DemandeDocument.objects.filter(etat__in=[etats.A_DEMANDER, etats.DEMANDEE])
         .order_by()
         .values("autorite")
-        .annotate(preparees=Count("pk", filter=Q(etat=etats.A_DEMANDER)), demandees=Count("pk", filter=Q(etat=etats.DEMANDEE)))
+        .annotate(preparees=Count("pk", filter=Q(etat=etats.A_DEMANDER)), demandees=Count("pk", filter=Q(etat=etats.DEMANDEE)), une=Min("pk", filter=Q(etat=etats.A_DEMANDER)))
         .order_by("autorite")
     )  # fmt: skip
     cartes = [
@@ -83,11 +84,15 @@ def _page(request: HttpRequest, refuse: FormulaireDemandees | None = None) -> Ht
     return render(request, "documents/bordereaux.html", contexte, status=422 if refuse is not None else 200)
 
 
-def _lignes(request: HttpRequest) -> list[DemandeDocument]:
-    lignes = list(a_demander(request.GET.get("autorite", "")))
-    if not lignes:
-        raise Http404
-    return lignes
+def _lignes(pk: int) -> list[DemandeDocument]:
+    """The bordereau on which this request stands; empty when everything on it left in the meantime."""
+    une = get_object_or_404(DemandeDocument.objects.only("autorite"), pk=pk)
+    return list(a_demander(une.autorite))
+
+
+def _rien(request: HttpRequest, slug: str) -> HttpResponse:
+    dire_constats(request, ErreurMetier(RIEN_A_DEMANDER.constat(autorite="cette autorité")))
+    return redirect("documents:bordereaux", slug)
 
 
 def _cellules(x: DemandeDocument) -> list[Any]:
@@ -103,16 +108,19 @@ def _cellules(x: DemandeDocument) -> list[Any]:
 @exige("documents.voir")
 @require_safe
 @never_cache
-def excel(request: HttpRequest, slug: str) -> HttpResponseBase:
-    return exporter_xlsx("bordereau", ENTETES, [_cellules(x) for x in _lignes(request)])
+def excel(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    lignes = _lignes(pk)
+    return exporter_xlsx("bordereau", ENTETES, map(_cellules, lignes)) if lignes else _rien(request, slug)
 
 
 @exige("documents.voir")
 @require_safe
 @never_cache
-def pdf(request: HttpRequest, slug: str) -> HttpResponse:
+def pdf(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """To sign and post. Raises `ErreurMetier` PDF-001 for a name that the font cannot draw."""
-    lignes, organisation = _lignes(request), request.organisation  # type: ignore[attr-defined]
+    lignes, organisation = _lignes(pk), request.organisation  # type: ignore[attr-defined]
+    if not lignes:
+        return _rien(request, slug)
     autorite = lignes[0].autorite
     groupes = [
         {"certification": certification, "lignes": [
