@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: run test bench lint format verrous propre installer installer-tests
 run: installer
-	@$(PY) -m parchemin.config demo
+	@PORT=$(PORT) $(PY) -m parchemin.config demo
 	@$(PY) -m parchemin.config serve --demonstration --port $(PORT) $(OPTIONS)
 
 test: installer-tests

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.test import RequestFactory
 
+from parchemin.config import environnement
 from parchemin.config.commandes import serve
 from parchemin.config.commandes.demo import sans_attendre_le_disque
 from parchemin.config.commandes.navigateur import a_un_ecran
@@ -162,3 +163,19 @@ def test_seule_une_demonstration_neuve_n_attend_pas_le_disque(tmp_path: Path, mo
     with sans_attendre_le_disque():
         pass
     assert base.dits == []
+
+
+def test_une_demonstration_imprime_l_adresse_ou_elle_est_ouverte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Squares, links and messages lead to the server that is there; an installation says its own address or has none."""
+    monkeypatch.setenv("PARCHEMIN_DONNEES", str(tmp_path))
+    monkeypatch.delenv("PARCHEMIN_URL", raising=False)
+    monkeypatch.setenv("PORT", "8765")
+    assert environnement.adresse_publique(False) == ""
+    assert environnement.adresse_publique(True) == "http://127.0.0.1:8765"
+    environnement.noter_adresse("http://127.0.0.1:8123/")
+    assert environnement.adresse_publique(True) == "http://127.0.0.1:8123"
+    assert environnement.adresse_publique(False) == ""
+    monkeypatch.setenv("PARCHEMIN_URL", "https://parchemin.example/")
+    assert environnement.adresse_publique(True) == "https://parchemin.example"

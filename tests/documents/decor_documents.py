@@ -10,8 +10,9 @@ from django.test import override_settings
 from parchemin.comptes.models import Organisation
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import DemandeDocument
-from parchemin.documents.pieces import IMPRESSION
+from parchemin.documents.pieces import IMPRESSION, RECU
 from parchemin.documents.services import demandes, suites
+from parchemin.documents.travaux_remises import IMPRIMER
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.fichiers.services import deposer
@@ -44,21 +45,42 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             nature=str(Nature.RELEVE),
             autorite="recteur",
         )
+        recu = deposer(f.octets(d), nom="recu.pdf", usage=RECU.code, organisation_id=organisation.pk)
+        DemandeDocument.toutes.filter(pk=autorite.pk).update(piece_id=recu.pk)
         piece = deposer(f.octets(d), nom="x.pdf", usage=IMPRESSION.code, organisation_id=organisation.pk)
         travail = Travail.toutes.create(
             code="documents.imprimer", titre="x", organisation_id=organisation.pk, etat="termine",
             resultat={"piece": str(piece.pk)}, parametres={"session": session.pk}, exclusivite=f"x{uuid4()}",
         )  # fmt: skip
+        a_remettre = Travail.toutes.create(
+            code=IMPRIMER, titre="x", organisation_id=organisation.pk, etat="termine",
+            resultat={"piece": str(piece.pk)}, parametres={"session": session.pk}, exclusivite=f"x{uuid4()}",
+        )  # fmt: skip
     p, s = {"pk": d.pk}, {"pk": session.pk}
     return {
         **{f"documents:{x}": p for x in ("document", "pdf", "duplicata", "remplacer", "retirer", "remettre")},
-        **{f"documents:{x}": s for x in ("session", "emettre", "imprimer", "preparer_demandes")},
+        **{
+            f"documents:{x}": s
+            for x in (
+                "session",
+                "emettre",
+                "imprimer",
+                "preparer_demandes",
+                "remises",
+                "envoyer",
+                "noter_remises",
+                "imprimer_a_remettre",
+                "regler_remises",
+            )
+        },
         "documents:approbation": {"pk": d.pk, "approbation": demandee.pk},
         **{f"documents:{x}": {"pk": acquis.pk} for x in ("reprendre", "etat_acquis")},
         "documents:redelivrer": {"pk": retire.pk},
         "documents:redelivrance": {"pk": retire.pk, "approbation": redelivrance.pk},
         "documents:impression": {"travail": travail.pk},
+        "documents:impression_a_remettre": {"travail": a_remettre.pk},
         "documents:avancer_demande": {"pk": autorite.pk},
+        **{f"documents:{x}": {"pk": autorite.pk} for x in ("copie_recue", "bordereau_excel", "bordereau_pdf")},
         "documents:repondre": {"pk": titulaire.pk},
         **{f"documents:{x}": {"nature": "parchemin"} for x in ("modele", "publier")},
         "documents:apercu": {"nature": "parchemin", "rang": 1},

@@ -237,7 +237,7 @@ def test_remplacer_demande_deux_personnes_et_porte_l_identite_du_jour(session: S
     d.refresh_from_db()
     copie.refresh_from_db()
     assert d.etat == copie.etat == EtatDocument.REMPLACE
-    assert d.clos_motif == MOTIF
+    assert d.clos_motif == MOTIF.rstrip(".")
     lu = texte(octets_de(nouveau))
     assert "NOUVEAUNOM" in lu
     assert f"Remplace le n° {d.numero}" in lu

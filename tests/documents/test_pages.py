@@ -166,11 +166,11 @@ def test_la_page_publique_dit_remplace_et_retire(o: Organisation, session: Sessi
 
 def test_les_codes_ne_se_devinent_pas(session: SessionExamen) -> None:
     visiteur = Client()
-    for n in range(30):
+    for n in range(40):
         url = reverse("documents_publics:document", kwargs={"code": f"{n:012d}"})
-        assert visiteur.get(url).status_code == 404
+        assert visiteur.get(url).status_code == 404  # cannot be a code: nothing is looked for, nothing counted
     d = f.un_document(session)
-    assert visiteur.get(reverse("documents_publics:document", kwargs={"code": d.code})).status_code == 429
+    assert visiteur.get(reverse("documents_publics:document", kwargs={"code": d.code})).status_code == 200
 
 
 def test_verifier_envoie_a_la_page_ou_dit_pourquoi(session: SessionExamen) -> None:

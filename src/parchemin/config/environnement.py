@@ -46,6 +46,30 @@ def booleen(nom: str, defaut: bool = False) -> bool:
     return defaut if valeur is None else valeur.strip().lower() in {"1", "true", "oui", "on", "yes"}
 
 
+_ADRESSE = "adresse.txt"
+
+
+def adresse_publique(demonstration: bool) -> str:
+    """Where this installation is reached, without a final slash; "" when nobody said it.
+
+    A demonstration is only reached on this machine: without a given address, it is where it was last served (a document
+    prints its address, a message carries it), else where `serve` would open it.
+    """
+    donnee = os.environ.get("PARCHEMIN_URL", "").rstrip("/")
+    if donnee or not demonstration:
+        return donnee
+    servie = repertoire_donnees() / _ADRESSE
+    if servie.is_file():
+        return servie.read_text().strip()
+    port = os.environ.get("PORT", "")
+    return f"http://127.0.0.1:{port if port.isdecimal() else 8000}"
+
+
+def noter_adresse(adresse: str) -> None:
+    """Keep the address at which a demonstration is served, for its documents and its messages."""
+    (repertoire_donnees() / _ADRESSE).write_text(adresse.rstrip("/") + "\n")
+
+
 def liste(nom: str) -> list[str]:
     """A comma-separated environment variable."""
     return [m.strip() for m in os.environ.get(nom, "").split(",") if m.strip()]

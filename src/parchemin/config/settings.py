@@ -8,7 +8,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from parchemin.config.environnement import booleen, cle_secrete, liste, repertoire_donnees
+from parchemin.config.environnement import adresse_publique, booleen, cle_secrete, liste, repertoire_donnees
 
 DONNEES = repertoire_donnees()
 DEMONSTRATION = booleen("PARCHEMIN_DEMONSTRATION")
@@ -21,7 +21,7 @@ CLES_CHAMPS = [cle_secrete("champs")]
 """Keys of encrypted fields, newest first: the first encrypts, all decrypt. Outside the database and the backups."""
 ANTIVIRUS = os.environ.get("PARCHEMIN_ANTIVIRUS", "")
 """Command that reads a file path and exits non-zero on a finding; empty: files are said « non analysés »."""
-URL_PUBLIQUE = os.environ.get("PARCHEMIN_URL", "").rstrip("/")
+URL_PUBLIQUE = adresse_publique(DEMONSTRATION)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *liste("PARCHEMIN_HOTES")]
 CSRF_TRUSTED_ORIGINS = [URL_PUBLIQUE] if URL_PUBLIQUE else []
 HTTPS = URL_PUBLIQUE.startswith("https://")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 
@@ -18,6 +17,7 @@ from parchemin.documents.logo import en_svg as logo_en_svg
 from parchemin.documents.models import ModeleDocument
 from parchemin.documents.qr import en_svg
 from parchemin.plateforme.pdf.composition import composer, images
+from parchemin.plateforme.pdf.confinement import composer_a_part
 from parchemin.referentiel import facade
 from parchemin.socle.constats import ErreurMetier
 
@@ -100,14 +100,12 @@ def _rendre(contenu: dict[str, Any], modele: ModeleDocument | None, le: datetime
 
 
 def _rendre_a_soi(source: str, donnees: dict[str, Any], le: datetime, geste: Any) -> Any:
-    """The organisation's own body, under a stamp that it did not choose when it is a specimen."""
-    with tempfile.TemporaryDirectory() as dossier:
-        chemin = Path(dossier) / "modele.typ"
-        chemin.write_text(f"{_TAMPON}\n{source}", encoding="utf-8")
-        try:
-            return geste(chemin, donnees | {"serre": 0}, le=le)
-        except RuntimeError as e:
-            raise ErreurMetier(c.GABARIT_FAUX.constat(faute=faute_dite(e))) from None
+    """The organisation's own body, composed apart, under a stamp that it did not choose when it is a specimen."""
+    sorte: Literal["pdf", "png"] = "pdf" if geste is composer else "png"
+    try:
+        return composer_a_part(f"{_TAMPON}\n{source}", donnees | {"serre": 0}, le=le, sorte=sorte)
+    except RuntimeError as e:
+        raise ErreurMetier(c.GABARIT_FAUX.constat(faute=faute_dite(e))) from None
 
 
 def faute_dite(erreur: RuntimeError) -> str:

@@ -129,6 +129,12 @@ DEBORDE = declarer(Controle(
     "Raccourcissez la formule du modèle ou la qualité d’un signataire ; si l’intitulé lui-même est trop long, écrivez une mise en page à vous.",
 ))  # fmt: skip
 
+MENTION_ABSENTE = declarer(Controle(
+    "DOC-054", "Mention absente du document à délivrer",
+    "{document} de {titulaire} : {mentions}.",
+    "Un modèle relu sur des personnes fictives peut manquer d’une donnée, ou dire autre chose, une fois imprimé pour de vrai.",
+    "Complétez la fiche de la personne, la certification ou le modèle : rien n’a été délivré ni numéroté.",
+))  # fmt: skip
 ILLISIBLE = declarer(Controle(
     "DOC-241", "Texte trop petit, trop pâle ou caché",
     "« {texte} » ne se lit pas : {raison}.",

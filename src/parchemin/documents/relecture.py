@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-
-from pypdf import PdfReader
 
 from parchemin.documents import constats as c
 from parchemin.documents.composition import composer_document
@@ -19,7 +16,7 @@ from parchemin.documents.fictifs import contenus_fictifs
 from parchemin.documents.impression import imprimer
 from parchemin.documents.modele import redaction
 from parchemin.documents.models import ModeleDocument
-from parchemin.documents.rendu import CONTRASTE_MIN, TAILLE_MIN, Morceau, chevauchements, hors_page, lire
+from parchemin.documents.rendu import CONTRASTE_MIN, TAILLE_MIN, Morceau, chevauchements, hors_page, lire, texte_du_pdf
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -38,11 +35,6 @@ def specimens(modele: ModeleDocument, certification: Certification | None, jour:
         )
         for x in contenus_fictifs(nature, modele.organisation, certification, jour, modele.reglages)
     ]  # fmt: skip
-
-
-def texte_du_pdf(octets: bytes) -> str:
-    """What a machine reads, page after page, visible or not."""
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(octets)).pages)
 
 
 def exemples(organisation: Any, modele: ModeleDocument, jour: date) -> list[Certification | None]:

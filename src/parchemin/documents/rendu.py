@@ -303,3 +303,8 @@ def hors_page(morceaux: list[Morceau], tailles: list[tuple[float, float]]) -> li
             m.boite[0] < 0 or m.boite[1] < 0 or m.boite[2] > tailles[m.page - 1][0] + 1 or m.boite[3] > tailles[m.page - 1][1] + 1
         )
     ]  # fmt: skip
+
+
+def texte_du_pdf(octets: bytes) -> str:
+    """What a machine reads, page after page, visible or not."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(octets)).pages)

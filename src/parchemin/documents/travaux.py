@@ -6,6 +6,7 @@ from parchemin.documents.models import Document, EtatDocument
 from parchemin.documents.pieces import IMPRESSION
 from parchemin.documents.selectors.dus import a_delivrer_parmi, lignes_de_session
 from parchemin.documents.services.emission import Atelier, emettre, imprimer_ensemble
+from parchemin.documents.travaux_remises import remettre_a_la_delivrance
 from parchemin.journal.facade import Reference
 from parchemin.parcours.models import SessionExamen
 from parchemin.plateforme.fichiers.services import deposer
@@ -41,6 +42,8 @@ def emettre_session(ctx: Contexte) -> None:
             ctx.constater(*e.constats)
         ctx.avancer(fait=n, total=len(a_faire), phrase=f"{n} documents sur {len(a_faire)}")
     ctx.resultat |= {"emis": len(a_faire) - refus, "refuses": refus, "session": session.pk}
+    if len(a_faire) > refus:
+        remettre_a_la_delivrance(session, acteur, demandeur_id=ctx.demandeur_id)
 
 
 def a_imprimer(session: SessionExamen) -> list[Document]:

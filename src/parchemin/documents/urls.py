@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.documents.vues import demandes, modeles, registre, sessions, suites
+from parchemin.documents.vues import bordereaux, demandes, modeles, registre, remises, sessions, suites
 
 app_name = "documents"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,17 @@ urlpatterns: list[URLPattern] = [
     path("documents/sessions/<int:pk>/imprimer/", sessions.imprimer, name="imprimer"),
     path("documents/sessions/<int:pk>/demander/", demandes.preparer, name="preparer_demandes"),
     path("documents/impressions/<uuid:travail>/", sessions.impression, name="impression"),
+    path("documents/sessions/<int:pk>/remises/", remises.remises, name="remises"),
+    path("documents/sessions/<int:pk>/remises/envoyer/", remises.envoyer, name="envoyer"),
+    path("documents/sessions/<int:pk>/remises/noter/", remises.noter, name="noter_remises"),
+    path("documents/sessions/<int:pk>/remises/imprimer/", remises.imprimer_a_remettre, name="imprimer_a_remettre"),
+    path("documents/sessions/<int:pk>/remises/regler/", remises.regler, name="regler_remises"),
+    path("documents/a-remettre/<uuid:travail>/", remises.impression_a_remettre, name="impression_a_remettre"),
+    path("documents/autorites/bordereaux/", bordereaux.bordereaux, name="bordereaux"),
+    path("documents/autorites/<int:pk>/bordereau/excel/", bordereaux.excel, name="bordereau_excel"),
+    path("documents/autorites/<int:pk>/bordereau/pdf/", bordereaux.pdf, name="bordereau_pdf"),
+    path("documents/autorites/demandees/", bordereaux.demandees, name="noter_demandees"),
+    path("documents/autorites/<int:pk>/copie/", demandes.copie, name="copie_recue"),
     path("documents/autorites/", demandes.demandes, name="demandes"),
     path("documents/autorites/<int:pk>/", demandes.avancer, name="avancer_demande"),
     path("documents/titulaires/", demandes.titulaires, name="titulaires"),

@@ -46,7 +46,9 @@ def _nombre(entree: Entree, membre: Any) -> int:
 def _menu(request: HttpRequest, organisation: Any, membre: Any) -> list[dict[str, Any]]:
     groupes: dict[str, list[dict[str, Any]]] = {g: [] for g in GROUPES}
     courante: dict[str, Any] | None = None
+    nommee: dict[str, Any] | None = None
     racine = f"/o/{organisation.slug}/"
+    page = getattr(request.resolver_match, "view_name", "")
     for e in entrees():
         if not request.user.has_perm(e.permission, organisation):
             continue
@@ -55,11 +57,13 @@ def _menu(request: HttpRequest, organisation: Any, membre: Any) -> list[dict[str
             continue
         ligne = {"libelle": e.libelle, "icone": e.icone, "url": url, "courante": False, "nombre": _nombre(e, membre)}
         groupes[e.groupe].append(ligne)
+        if page and page in e.aussi:
+            nommee = ligne
         # The longest address that begins this one; the day page, at the root, is current only on itself.
         dessus = request.path.startswith(url) and (url != racine or request.path == racine)
         if dessus and (courante is None or len(url) > len(courante["url"])):
             courante = ligne
-    if courante is not None:
+    if (courante := nommee or courante) is not None:
         courante["courante"] = True
     return [{"titre": g, "entrees": lignes} for g, lignes in groupes.items() if lignes]
 

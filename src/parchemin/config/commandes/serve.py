@@ -15,6 +15,9 @@ from types import FrameType
 from parchemin.config.commandes import base
 from parchemin.config.commandes import navigateur as ecran
 from parchemin.config.commandes.refus import Refus
+from parchemin.config.environnement import booleen, noter_adresse
+
+LOCALES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _verifier_port(hote: str, port: int) -> None:
@@ -46,18 +49,22 @@ def executer(*, hote: str, port: int, fils: int, navigateur: bool) -> int:
     """Serve until SIGINT or SIGTERM. A worker that dies is started again; the web server's death ends all."""
     from parchemin.config.ligne_de_commande import preparer_django
 
+    adresse = f"http://{f'[{hote}]' if ':' in hote else hote}:{port}/"
+    if booleen("PARCHEMIN_DEMONSTRATION") and hote in LOCALES:
+        _verifier_port(hote, port)
+        # Before the settings are read, here and in the children: what is printed and sent leads to this very server.
+        noter_adresse(adresse)
     preparer_django()
     from django.conf import settings
     from django.core.management import call_command
 
-    if settings.DEMONSTRATION and hote not in {"127.0.0.1", "localhost", "::1"}:
+    if settings.DEMONSTRATION and hote not in LOCALES:
         raise Refus(
             "Une démonstration ne s’ouvre que sur cette machine (127.0.0.1) : chacun pourrait y être n’importe qui."
         )
     _verifier_port(hote, port)
     base.preparer_pour_servir()
     call_command("collectstatic", interactive=False, verbosity=0)
-    adresse = f"http://{f'[{hote}]' if ':' in hote else hote}:{port}/"
     _accueillir(adresse, settings.DEMONSTRATION)
     environnement = os.environ | {"DJANGO_SETTINGS_MODULE": "parchemin.config.settings"}
     commandes = {

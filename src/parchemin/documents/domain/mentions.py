@@ -92,3 +92,12 @@ def controler(
         elif not re.search(regle.motif, propre, re.IGNORECASE):
             manquements.append(Manquement(regle, ""))
     return manquements
+
+
+def sans_valeur(nature: str, donnees: Mapping[str, Any], regles: Iterable[RegleMention]) -> list[RegleMention]:
+    """Mandatory mentions of which the document knows nothing: our layouts print what they are given, and nothing else."""
+    return [
+        r for r in regles
+        if r.sorte == OBLIGATOIRE and r.bloquante and r.valeur and r.concerne(nature, donnees)
+        and not lire_chemin(donnees, r.valeur)
+    ]  # fmt: skip

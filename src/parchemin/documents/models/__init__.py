@@ -7,7 +7,14 @@ from parchemin.documents.models.demandes import (
     EtatDemandeTitulaire,
 )
 from parchemin.documents.models.modeles import EtatModele, ModeleDocument
-from parchemin.documents.models.registre import CompteurDocuments, Document, EtatDocument, MoyenRemise, Remise
+from parchemin.documents.models.registre import (
+    CompteurDocuments,
+    Document,
+    EtatDocument,
+    MoyenRemise,
+    ReglageRemise,
+    Remise,
+)
 
 __all__ = [
     "CompteurDocuments",
@@ -20,5 +27,6 @@ __all__ = [
     "EtatModele",
     "ModeleDocument",
     "MoyenRemise",
+    "ReglageRemise",
     "Remise",
 ]

@@ -103,6 +103,8 @@ class Document(ModeleOrganisation):
         indexes = [
             models.Index(fields=["organisation", "cle_tri"], name="document_titulaire"),
             models.Index(fields=["organisation", "delivre_le"], name="document_jour"),
+            # A dropped file is found by its bytes, without its code.
+            models.Index(fields=["empreinte_pdf"], name="document_empreinte"),
         ]
 
     def __str__(self) -> str:
@@ -150,3 +152,18 @@ class Remise(ModeleOrganisation):
 
     def __str__(self) -> str:
         return f"{self.get_moyen_display()} : {self.document}"
+
+
+class ReglageRemise(ModeleOrganisation):
+    """How an organisation hands over. `a_la_delivrance`: each person receives their documents by mail as they are issued."""
+
+    a_la_delivrance = models.BooleanField("courriel à la délivrance", default=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "réglage des remises"
+        constraints = [models.UniqueConstraint(fields=["organisation"], name="un_reglage_de_remise")]
+
+    def __str__(self) -> str:
+        return "courriel à la délivrance" if self.a_la_delivrance else "remise à part"

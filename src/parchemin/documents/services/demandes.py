@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from parchemin.documents import constats as c
+from parchemin.documents.constats_remises import RIEN_A_DEMANDER
 from parchemin.documents.delais import delai
 from parchemin.documents.models import (
     DemandeDocument,
@@ -16,12 +17,16 @@ from parchemin.documents.models import (
     EtatDemandeDocument,
     EtatDemandeTitulaire,
 )
+from parchemin.documents.mots import du_document
 from parchemin.documents.selectors.dus import Ligne
+from parchemin.documents.services.remises import ouvrir_espace
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
+from parchemin.parcours.services.confirmation import destinataire_de
+from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
-from parchemin.socle.periodes import ajouter_mois
+from parchemin.socle.periodes import ajouter_mois, date_fr
 
 
 def preparer(*, lignes: list[Ligne], acteur: Reference) -> int:
@@ -56,6 +61,32 @@ _SUITES = {
     EtatDemandeDocument.REMISE: (),
     EtatDemandeDocument.SANS_OBJET: (),
 }  # fmt: skip
+
+
+@transaction.atomic
+def noter_demandees(*, demandes: list[DemandeDocument], le: date, acteur: Reference) -> int:
+    """A whole bordereau left on a day. Raises `ErreurMetier` DOC-015 for a future day, DOC-042 when nothing is to ask."""
+    if le > aujourdhui():
+        raise ErreurMetier(c.JOUR_FUTUR.constat())
+    tenues = list(
+        DemandeDocument.toutes.select_for_update(of=("self",))
+        .filter(pk__in=[x.pk for x in demandes], etat=EtatDemandeDocument.A_DEMANDER)
+        .order_by("pk")
+    )
+    if not tenues:
+        raise ErreurMetier(RIEN_A_DEMANDER.constat(autorite=demandes[0].autorite if demandes else "cette autorité"))
+    DemandeDocument.toutes.filter(pk__in=[x.pk for x in tenues]).update(
+        etat=EtatDemandeDocument.DEMANDEE, demandee_le=le
+    )
+    n = len(tenues)
+    tracer(
+        organisation_id=tenues[0].organisation_id, acteur=acteur, acte="suivre_demande",
+        sujet=Reference("organisation", str(tenues[0].organisation_id), ""),
+        phrase=f"a noté {f'{n} documents demandés' if n > 1 else 'un document demandé'} le {date_fr(le)} "
+        f"({tenues[0].autorite}).",
+        details={"demandes": [x.pk for x in tenues]},
+    )  # fmt: skip
+    return n
 
 
 def suites_possibles(demande: DemandeDocument) -> tuple[EtatDemandeDocument, ...]:
@@ -106,7 +137,7 @@ def demander_correction(*, document: Document, sorte: str, texte: str) -> Demand
     tracer(
         organisation_id=document.organisation_id, acteur=Reference("titulaire", str(document.personne_id), document.titulaire),
         acte="demande_titulaire", sujet=reference(document),
-        phrase=f"a demandé {'une correction' if sorte == 'correction' else 'un duplicata'} de {document}.",
+        phrase=f"a demandé {'une correction' if sorte == 'correction' else 'un duplicata'} {du_document(document)} n° {document.numero}.",
         details={"demande": demande.pk},
     )  # fmt: skip
     return demande
@@ -114,7 +145,9 @@ def demander_correction(*, document: Document, sorte: str, texte: str) -> Demand
 
 @transaction.atomic
 def repondre(*, demande: DemandeTitulaire, accordee: bool, reponse: str, acteur: Reference) -> DemandeTitulaire:
-    """The answer, with its reason. Raises `ErreurMetier` DOC-009, DOC-016 (answered already)."""
+    """The answer, with its reason, written to the holder when there is an address. Raises `ErreurMetier` DOC-009, DOC-016
+    (answered already).
+    """
     propre = reponse.strip()
     if len(propre) < 10:
         raise ErreurMetier(c.MOTIF_ABSENT.constat())
@@ -128,4 +161,20 @@ def repondre(*, demande: DemandeTitulaire, accordee: bool, reponse: str, acteur:
         organisation_id=x.organisation_id, acteur=acteur, acte="repondre_titulaire", sujet=reference(x.document),
         phrase=f"a répondu à la demande de {x.document.titulaire} : {x.get_etat_display().lower()}.",
     )  # fmt: skip
+    _ecrire_reponse(x, acteur)
     return x
+
+
+def _ecrire_reponse(demande: DemandeTitulaire, acteur: Reference) -> None:
+    """The holder does not have to come back and look."""
+    personne = demande.document.personne
+    nom, adresse = destinataire_de(personne)
+    if not adresse:
+        return
+    ecrire_gabarit(
+        "documents/courriels/reponse",
+        {"demande": demande, "document": demande.document, "nom": nom, "organisation": demande.document.organisation,
+         "accordee": demande.etat == EtatDemandeTitulaire.ACCORDEE},
+        destinataire=adresse, usage="documents.reponse", organisation_id=demande.organisation_id, sujet_type="document",
+        sujet_identifiant=str(demande.document_id), secrets={"lien": ouvrir_espace(personne, acteur).url()},
+    )  # fmt: skip

@@ -20,11 +20,14 @@ from parchemin.documents.composition import composer_document
 from parchemin.documents.contenu import Fiches, contenu, titulaire
 from parchemin.documents.domain import code as codes
 from parchemin.documents.domain.emission import DocumentDu, Emetteur
+from parchemin.documents.domain.mentions import controler, sans_valeur
 from parchemin.documents.domain.natures import GENRES, Nature
+from parchemin.documents.domain.regles import regles
 from parchemin.documents.impression import imprimer, phrase_remplace
 from parchemin.documents.modele import modele_en_service, redaction
 from parchemin.documents.models import CompteurDocuments, Document, EtatDocument, ModeleDocument
 from parchemin.documents.pieces import USAGE
+from parchemin.documents.rendu import texte_du_pdf
 from parchemin.documents.selectors.dus import Ligne, faits_de, place_exclusive
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
@@ -208,6 +211,7 @@ def ecrire(
         voie=decision.inscription.voie, remplace=phrase_remplace, duplicata=phrase_duplicata,
     )  # fmt: skip
     octets = composer_document(imprime, modele, le=instant)
+    _exiger_les_mentions(nature, imprime, octets, modele)
     piece = deposer(
         octets, nom=f"{nature.value.replace('_', '-')}-{annee}-{rang:06d}.pdf", usage=USAGE.code,
         organisation_id=decision.organisation_id, depose_par_libelle=acteur.libelle, date_effective=jour,
@@ -240,6 +244,30 @@ def ecrire(
 def _un(document: Document) -> str:
     genre = GENRES[Nature(document.nature)]
     return f"{'une' if genre.feminin else 'un'} {genre.libelle[0].lower()}{genre.libelle[1:]}"
+
+
+def _exiger_les_mentions(nature: Nature, imprime: dict[str, Any], octets: bytes, modele: ModeleDocument | None) -> None:
+    """What the linter asked of the specimens is asked of this very document. Raises `ErreurMetier` DOC-054.
+
+    Ours prints what it is given: its data are looked at. A body of the organisation may test who it prints for: its text is.
+    """
+    if modele is not None and modele.source.strip():
+        hors = [imprime["certification"].get(x) or "" for x in ("intitule", "texte_de_droit")]
+        manquent = [
+            m.regle
+            for m in controler(texte_du_pdf(octets), str(nature), imprime, regles(), hors=[x for x in hors if x])
+            if m.regle.bloquante
+        ]
+    else:
+        manquent = sans_valeur(str(nature), imprime, regles())
+    if manquent:
+        raise ErreurMetier(
+            c.MENTION_ABSENTE.constat(
+                document=GENRES[nature].libelle,
+                titulaire=imprime["titulaire"]["identite"],
+                mentions=", ".join(f"{r.titre[0].lower()}{r.titre[1:]} ({r.code})" for r in manquent[:4]),
+            )
+        )
 
 
 def prendre_numero(organisation_id: int, annee: int) -> tuple[int, int]:

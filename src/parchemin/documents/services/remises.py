@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from parchemin.documents import constats as c
+from parchemin.documents.constats_remises import RIEN_A_REMETTRE
 from parchemin.documents.delais import delai
-from parchemin.documents.models import Document, EtatDocument, MoyenRemise, Remise
+from parchemin.documents.models import Document, EtatDocument, MoyenRemise, ReglageRemise, Remise
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
 from parchemin.parcours.models import Personne
+from parchemin.parcours.services.confirmation import destinataire_de
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import LienCree, creer_lien
 from parchemin.socle.constats import ErreurMetier
@@ -31,30 +35,95 @@ def ouvrir_espace(personne: Personne, acteur: Reference) -> LienCree:
     )  # fmt: skip
 
 
+def a_la_delivrance(organisation_id: int) -> bool:
+    """Does each person receive their documents as they are issued? Yes, unless the organisation said otherwise."""
+    regle = ReglageRemise.toutes.filter(organisation_id=organisation_id).first()
+    return regle is None or regle.a_la_delivrance
+
+
 @transaction.atomic
+def regler(*, organisation_id: int, a_la_delivrance: bool, acteur: Reference) -> None:
+    """Choose whether issuing sends."""
+    ReglageRemise.toutes.update_or_create(
+        organisation_id=organisation_id, defaults={"a_la_delivrance": a_la_delivrance}
+    )
+    tracer(
+        organisation_id=organisation_id, acteur=acteur, acte="regler_remises",
+        sujet=Reference("organisation", str(organisation_id), ""),
+        phrase="a choisi d’envoyer les documents aux titulaires dès leur délivrance."
+        if a_la_delivrance
+        else "a choisi de ne plus envoyer les documents à leur délivrance.",
+    )  # fmt: skip
+
+
 def remettre(*, document: Document, moyen: MoyenRemise, acteur: Reference, precision: str = "") -> Remise:
     """Note a hand-over; by mail, write it. Raises `ErreurMetier` DOC-008 (no longer valid), DOC-013 (no address)."""
-    if document.etat != EtatDocument.VALIDE:
-        raise ErreurMetier(c.PAS_VALIDE.constat(numero=document.numero, etat=document.get_etat_display().lower()))
-    courriel_id = None
-    if moyen == MoyenRemise.COURRIEL:
-        personne = document.personne
-        if not personne.courriel:
-            raise ErreurMetier(c.SANS_ADRESSE.constat(titulaire=document.titulaire))
-        lien = ouvrir_espace(personne, acteur)
-        courriel_id = ecrire_gabarit(
-            "documents/courriels/remise",
-            {"document": document, "personne": personne, "organisation": document.organisation},
-            destinataire=personne.courriel, usage="documents.remise", organisation_id=document.organisation_id,
-            sujet_type="document", sujet_identifiant=str(document.pk), secrets={"lien": lien.url()},
-        ).pk  # fmt: skip
-    remise: Remise = Remise.toutes.create(
-        organisation_id=document.organisation_id, document=document, moyen=moyen, le=maintenant(),
-        par_libelle=acteur.libelle[:200], precision=" ".join(precision.split())[:200], courriel_id=courriel_id,
+    return remettre_ensemble(documents=[document], moyen=moyen, acteur=acteur, precision=precision)[0]
+
+
+@transaction.atomic
+def remettre_ensemble(
+    *, documents: Sequence[Document], moyen: MoyenRemise, acteur: Reference, precision: str = ""
+) -> list[Remise]:
+    """All the documents of one person, in one hand-over: one message, one journal line per document.
+
+    A minor's documents are written to their legal representative. Raises `ErreurMetier` DOC-007 (decision
+    rectified since), DOC-008, DOC-013, DOC-040 (none).
+    """
+    tenus = list(
+        Document.toutes.select_for_update(of=("self",))
+        .filter(pk__in=[d.pk for d in documents])
+        .select_related("personne", "organisation", "decision")
+        .order_by("annee", "rang", "pk")
+    )
+    if not tenus or len({d.personne_id for d in tenus}) > 1:
+        raise ErreurMetier(RIEN_A_REMETTRE.constat())
+    for d in tenus:
+        if d.etat != EtatDocument.VALIDE:
+            raise ErreurMetier(c.PAS_VALIDE.constat(numero=d.numero, etat=d.get_etat_display().lower()))
+        if not d.decision.en_vigueur:
+            raise ErreurMetier(c.DECISION_REVUE.constat())
+    courriel_id = _ecrire(tenus, acteur) if moyen == MoyenRemise.COURRIEL else None
+    instant, propre = maintenant(), " ".join(precision.split())[:200]
+    remises = Remise.toutes.bulk_create(
+        Remise(
+            organisation_id=d.organisation_id, document=d, moyen=moyen, le=instant, par_libelle=acteur.libelle[:200],
+            precision=propre, courriel_id=courriel_id,
+        )
+        for d in tenus
     )  # fmt: skip
-    tracer(
-        organisation_id=document.organisation_id, acteur=acteur, acte="remettre", sujet=reference(document),
-        phrase=f"a remis {document} à {document.titulaire} : {remise.get_moyen_display().lower()}.",
-        details={"document": document.pk, "moyen": str(moyen)},
-    )  # fmt: skip
-    return remise
+    for d in tenus:
+        tracer(
+            organisation_id=d.organisation_id, acteur=acteur, acte="remettre", sujet=reference(d),
+            phrase=f"a remis {d} à {d.titulaire} : {MoyenRemise(moyen).label.lower()}.",
+            details={"document": d.pk, "moyen": str(moyen)},
+        )  # fmt: skip
+    return remises
+
+
+def _ecrire(documents: list[Document], acteur: Reference) -> UUID:
+    """One message for all of them. Raises DOC-013."""
+    premier, personne = documents[0], documents[0].personne
+    nom, adresse = destinataire_de(personne)
+    if not adresse:
+        raise ErreurMetier(c.SANS_ADRESSE.constat(titulaire=premier.titulaire))
+    lien = ouvrir_espace(personne, acteur)
+    ecrit: UUID = ecrire_gabarit(
+        "documents/courriels/remise",
+        {
+            "documents": documents, "premier": premier, "personne": personne, "nom": nom,
+            "pour_autrui": nom != personne.nom_complet, "organisation": premier.organisation,
+            "certifications": list(dict.fromkeys(d.contenu["certification"]["intitule"] for d in documents)),
+        },
+        destinataire=adresse, usage="documents.remise", organisation_id=premier.organisation_id,
+        sujet_type="document", sujet_identifiant=str(premier.pk), secrets={"lien": lien.url()},
+    ).pk  # fmt: skip
+    return ecrit
+
+
+def envoyer_si_regle(document: Document, acteur: Reference) -> bool:
+    """After a duplicata or a replacement: by mail when the organisation sends and the holder has an address."""
+    if not a_la_delivrance(document.organisation_id) or not destinataire_de(document.personne)[1]:
+        return False
+    remettre(document=document, moyen=MoyenRemise.COURRIEL, acteur=acteur)
+    return True

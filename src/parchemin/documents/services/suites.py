@@ -15,6 +15,7 @@ from parchemin.documents.domain.emission import DocumentDu, Emetteur
 from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.impression import phrase_duplicata, phrase_remplace
 from parchemin.documents.models import Document, EtatDocument
+from parchemin.documents.mots import du_document
 from parchemin.documents.selectors.dus import EtatLigne, Ligne, decisions_a_documenter, lignes_de, situation_de
 from parchemin.documents.services.emission import (
     avec_article,
@@ -38,7 +39,8 @@ MOTIF_MIN = 10
 
 def _motif(texte: str) -> str:
     """Raises `ErreurMetier` DOC-009 under ten signs."""
-    propre = " ".join(texte.split())
+    # Without its full stop: the sentences that quote it bring theirs.
+    propre = " ".join(texte.split()).rstrip(". ")
     if len(propre) < MOTIF_MIN:
         raise ErreurMetier(c.MOTIF_ABSENT.constat())
     return propre[:500]
@@ -66,7 +68,7 @@ def delivrer_duplicata(*, document: Document, motif: str, acteur: Reference) -> 
     )  # fmt: skip
     tracer(
         organisation_id=x.organisation_id, acteur=acteur, acte="duplicata", sujet=reference(copie),
-        phrase=f"a délivré un duplicata {_de(origine)} n° {origine.numero} à {copie.titulaire} : {motif.rstrip('. ')}.",
+        phrase=f"a délivré un duplicata {du_document(origine)} n° {origine.numero} à {copie.titulaire} : {motif.rstrip('. ')}.",
         details={"document": copie.pk, "original": origine.pk, "empreinte": copie.empreinte_pdf},
     )  # fmt: skip
     return copie
@@ -127,15 +129,9 @@ def _demander(
         raise ErreurMetier(c.PAS_VALIDE.constat(numero=document.numero, etat=document.get_etat_display().lower()))
     return approbations.demander(
         acte, organisation_id=document.organisation_id, sujet_type="document", sujet_identifiant=str(document.pk),
-        sujet_libelle=f"{objet}{_de(document)} n° {document.numero}", consequence=consequence,
+        sujet_libelle=f"{objet}{du_document(document)} n° {document.numero}", consequence=consequence,
         permission="documents.approuver", demandeur=demandeur, charge=_charge(document, motif, annexes),
     )  # fmt: skip
-
-
-def _de(document: Document) -> str:
-    """« du parchemin », « de la lettre », « de l’attestation »."""
-    article = avec_article(document)
-    return f"du {article.removeprefix('le ')}" if article.startswith("le ") else f"de {article}"
 
 
 def demander_remplacement(
@@ -177,7 +173,7 @@ def demander_nouvelle_delivrance(*, document: Document, motif: str, demandeur: A
     _ligne_retiree(document)
     return approbations.demander(
         REDELIVRER, organisation_id=document.organisation_id, sujet_type="document", sujet_identifiant=str(document.pk),
-        sujet_libelle=f"Nouvelle délivrance {_de(document)} n° {document.numero}, retiré",
+        sujet_libelle=f"Nouvelle délivrance {du_document(document)} n° {document.numero}, retiré",
         consequence=f"Un nouveau document sera délivré à {document.titulaire} sur la même décision. Le n° {document.numero} "
         f"reste retiré. Raison : {motif}",
         permission="documents.approuver", demandeur=demandeur, charge=_charge(document, motif),
@@ -286,7 +282,7 @@ def _ecrire_suivant(
     )  # fmt: skip
     tracer(
         organisation_id=origine.organisation_id, acteur=acteur, acte="remplacer", sujet=reference(nouveau),
-        phrase=f"a approuvé le remplacement {_de(origine)} n° {origine.numero} par le n° {nouveau.numero}, demandé "
+        phrase=f"a approuvé le remplacement {du_document(origine)} n° {origine.numero} par le n° {nouveau.numero}, demandé "
         f"par {demandeur} : {_sans_point(motif)}.",
         details={"document": nouveau.pk, "remplace": origine.pk, "empreinte": nouveau.empreinte_pdf},
     )  # fmt: skip
@@ -320,7 +316,7 @@ def _decision_actuelle(document: Document) -> Decision:
 def _dire_retire(origine: Document, *, motif: str, acteur: Reference, demandeur: str) -> Document:
     tracer(
         organisation_id=origine.organisation_id, acteur=acteur, acte="retirer", sujet=reference(origine),
-        phrase=f"a approuvé le retrait {_de(origine)} n° {origine.numero}, demandé par {demandeur} : {_sans_point(motif)}.",
+        phrase=f"a approuvé le retrait {du_document(origine)} n° {origine.numero}, demandé par {demandeur} : {_sans_point(motif)}.",
         details={"document": origine.pk},
     )  # fmt: skip
     return origine

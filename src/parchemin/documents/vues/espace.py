@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
 
 from parchemin.deliberation.facade import acquis_mobilisables
-from parchemin.documents.models import DemandeTitulaire, Document
+from parchemin.documents.composition import adresse_publique
+from parchemin.documents.domain.natures import Portee
+from parchemin.documents.models import DemandeDocument, DemandeTitulaire, Document, EtatDocument
+from parchemin.documents.mots import du_document
+from parchemin.documents.qr import en_svg
+from parchemin.documents.selectors.recues import recus_de
+from parchemin.documents.selectors.titulaires import dire_etat, suites_de
 from parchemin.documents.services.demandes import demander_correction
 from parchemin.documents.services.emission import octets_de
 from parchemin.documents.services.remises import USAGE_ESPACE
 from parchemin.parcours.models import Personne
+from parchemin.plateforme.fichiers.services import ouvrir
 from parchemin.plateforme.formulaires import refuser
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
+from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -49,12 +60,55 @@ def _documents(personne: Personne) -> QuerySet[Document]:
     return lignes
 
 
+@dataclass(frozen=True)
+class Carte:
+    """One original with its copies. `revue`: valid, on a decision that was rectified since."""
+
+    document: Document
+    copies: list[Document]
+    adresse: str
+    carre: SafeString
+
+    @property
+    def revue(self) -> bool:
+        return self.document.etat == EtatDocument.VALIDE and not self.document.decision.en_vigueur
+
+    @property
+    def montrable(self) -> bool:
+        """Something to show an employer: a title, still good."""
+        return (
+            self.document.etat == EtatDocument.VALIDE and not self.revue and self.document.portee != Portee.INFORMATION
+        )
+
+
+_ORDRE = {Portee.ENTIERE: 0, Portee.PARTIE: 1, Portee.INFORMATION: 2}
+"""What proves most stands first."""
+
+
+def _cartes(documents: list[Document]) -> list[Carte]:
+    """A duplicata stands under its original: two cards of one look would be two certifications."""
+    copies: dict[int, list[Document]] = {}
+    for d in documents:
+        if d.duplicata_de_id:
+            copies.setdefault(d.duplicata_de_id, []).append(d)
+    return [
+        # The square is made of numbers only.
+        Carte(d, copies.get(d.pk, []), a := adresse_publique(d.code), mark_safe(en_svg(a)))
+        for d in sorted(documents, key=lambda d: _ORDRE[Portee(d.portee)])
+        if not d.duplicata_de_id
+    ]
+
+
 def _page(request: HttpRequest, personne: Personne, formulaire: FormulaireDemande, fait: bool = False) -> HttpResponse:
-    documents = list(_documents(personne).select_related("remplace_par"))
+    documents = list(_documents(personne).select_related("remplace_par", "decision"))
+    demandes = list(
+        DemandeTitulaire.toutes.filter(document__personne=personne).select_related("document").order_by("-pk")
+    )
+    suites = suites_de(demandes)
     contexte = {
-        "personne": personne, "documents": documents, "formulaire": formulaire, "fait": fait,
+        "personne": personne, "cartes": _cartes(documents), "formulaire": formulaire, "fait": fait,
         "garde": acquis_mobilisables(personne, aujourdhui()), "organisation": personne.organisation,
-        "demandes": list(DemandeTitulaire.toutes.filter(document__personne=personne).select_related("document").order_by("-pk")),
+        "demandes": [(x, du_document(x.document), dire_etat(x, suites.get(x.pk))) for x in demandes], "recus": list(recus_de(personne)),
     }  # fmt: skip
     return render(request, "documents/public/espace.html", contexte, status=422 if formulaire.errors else 200)
 
@@ -73,7 +127,29 @@ def montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
         reponse["Content-Disposition"] = f'attachment; filename="{d.nature.replace("_", "-")}-{d.numero}.pdf"'
         reponse["Cache-Control"] = "private, no-store"
         return reponse
+    recu = request.GET.get("recu", "")
+    if recu.isdecimal() and (x := recus_de(personne).exclude(piece_id=None).filter(pk=int(recu)).first()) is not None:
+        reponse = HttpResponse(_octets(x), content_type="application/octet-stream")
+        reponse["Content-Disposition"] = f'attachment; filename="{_nom(x)}"'
+        reponse["Cache-Control"] = "private, no-store"
+        return reponse
     return _page(request, personne, _formulaire(request, personne))
+
+
+def _fichier(x: DemandeDocument) -> Fichier:
+    fichier: Fichier = Fichier.toutes.get(pk=x.piece_id or "", organisation_id=x.organisation_id)
+    return fichier
+
+
+def _octets(x: DemandeDocument) -> bytes:
+    with ouvrir(_fichier(x)) as f:
+        octets: bytes = f.read()
+    return octets
+
+
+def _nom(x: DemandeDocument) -> str:
+    """`parchemin.pdf`: whatever the scanned file was called."""
+    return f"{x.nature.replace('_', '-')}{PurePath(_fichier(x).nom_original).suffix.lower()}"
 
 
 @usage_de_lien(USAGE_ESPACE, montrer=montrer)

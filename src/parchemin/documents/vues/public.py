@@ -8,8 +8,10 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
@@ -17,7 +19,8 @@ from django.views.decorators.http import require_http_methods
 from parchemin.documents.delais import delai
 from parchemin.documents.domain.code import en_groupes, lire
 from parchemin.documents.domain.masque import est_le_nom, masquer
-from parchemin.documents.models import Document
+from parchemin.documents.domain.natures import GENRES, Nature, Portee
+from parchemin.documents.models import Document, EtatDocument
 from parchemin.plateforme import debit
 from parchemin.plateforme.portes import public
 from parchemin.socle.horloge import aujourdhui
@@ -58,7 +61,7 @@ class FormulaireFichier(forms.Form):
 
     fichier = forms.FileField(
         label="Fichier PDF reçu", widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
-        help_text="Il est comparé, puis oublié.",
+        help_text="Il est comparé à celui qui a été délivré, puis oublié.",
     )  # fmt: skip
 
 
@@ -68,9 +71,28 @@ def _proteger(reponse: HttpResponse) -> HttpResponse:
     return reponse
 
 
-def _trop(request: HttpRequest) -> bool:
-    """Only wrong codes count: a whole class may verify its own from one address."""
-    return debit.atteint(debit.cle_de_requete(request, "verifier"), delai("verifications", aujourdhui()), FENETRE)
+def _atteint(request: HttpRequest, limite: str) -> bool:
+    """Only unknown codes that could exist count: a misread sign never does, its key is wrong.
+
+    `verifications`: nothing more is told about unknown codes. `verifications_fermeture`: nothing at all. Between the two,
+    a whole school behind one address still verifies its own.
+    """
+    return debit.atteint(debit.cle_de_requete(request, "verifier"), delai(limite, aujourdhui()), FENETRE)
+
+
+def _inconnu(request: HttpRequest, code: str, lisible: bool) -> HttpResponse:
+    """Nobody has this code. What cannot be a code is not looked for, hence not counted."""
+    if lisible:
+        trop = _atteint(request, "verifications")
+        debit.compter(debit.cle_de_requete(request, "verifier"), FENETRE)
+        if trop:
+            return _trop(request)
+    contexte = {"code": code, "lisible": lisible, "trop": False}
+    return _proteger(render(request, "documents/public/inconnu.html", contexte, status=404))
+
+
+def _trop(request: HttpRequest) -> HttpResponse:
+    return _proteger(render(request, "documents/public/inconnu.html", {"trop": True}, status=429))
 
 
 @public
@@ -78,12 +100,32 @@ def _trop(request: HttpRequest) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @csrf_protect
 def accueil(request: HttpRequest) -> HttpResponse:
-    """Type the code of a document."""
-    formulaire = FormulaireCode(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and formulaire.is_valid():
-        return redirect("documents_publics:document", code=formulaire.cleaned_data["code"])
-    statut = 422 if formulaire.errors else 200
-    return _proteger(render(request, "documents/public/accueil.html", {"formulaire": formulaire}, status=statut))
+    """Type the code of a document, or drop its file."""
+    formulaire, perdu = FormulaireCode(), ""
+    if request.method == "POST" and "fichier" in request.FILES:
+        if _atteint(request, "verifications_fermeture"):
+            return _trop(request)
+        lu = _empreinte(request)
+        d = _documents().filter(empreinte_pdf=lu).first() if lu else None
+        if d is not None:
+            return _page(request, d, {"compare": "identique", "nom": _identite(d), "demasque": True})
+        if lu:
+            debit.compter(debit.cle_de_requete(request, "verifier"), FENETRE)
+        perdu = "inconnu" if lu else "lourd"
+    elif request.method == "POST":
+        formulaire = FormulaireCode(request.POST)
+        if formulaire.is_valid():
+            return redirect("documents_publics:document", code=formulaire.cleaned_data["code"])
+    contexte = {"formulaire": formulaire, "formulaire_fichier": FormulaireFichier(), "perdu": perdu}
+    statut = 422 if formulaire.errors or perdu else 200
+    return _proteger(render(request, "documents/public/accueil.html", contexte, status=statut))
+
+
+def _documents() -> QuerySet[Document]:
+    lignes: QuerySet[Document] = Document.toutes.select_related(
+        "organisation", "remplace_par", "duplicata_de", "decision"
+    ).order_by("pk")
+    return lignes
 
 
 @public
@@ -93,22 +135,34 @@ def accueil(request: HttpRequest) -> HttpResponse:
 def document(request: HttpRequest, code: str) -> HttpResponse:
     """One document. The holder is partly masked until their name is given; a dropped PDF is compared, never kept."""
     lu = lire(code)
-    if _trop(request):
-        return _proteger(render(request, "documents/public/inconnu.html", {"trop": True}, status=429))
-    d = (
-        Document.toutes.select_related("organisation", "remplace_par", "duplicata_de").filter(code=lu).first()
-        if lu is not None
-        else None
-    )
+    if lu is not None and _atteint(request, "verifications_fermeture"):
+        return _trop(request)
+    d = _documents().filter(code=lu).first() if lu is not None else None
     if d is None:
-        debit.compter(debit.cle_de_requete(request, "verifier"), FENETRE)
-        return _proteger(render(request, "documents/public/inconnu.html", {"code": code, "lisible": lu}, status=404))
-    contexte: dict[str, Any] = {"document": d, "dit": d.contenu, "nom": masquer(d.titulaire), "demasque": False,
-                                "suivant": getattr(d, "remplace_par", None)}  # fmt: skip
-    contexte |= {"formulaire_nom": FormulaireNom(), "formulaire_fichier": FormulaireFichier()}
-    if request.method == "POST":
-        contexte |= _comparer(request, d) if request.FILES.get("fichier") else _demasquer(request, d)
-    return _proteger(render(request, "documents/public/document.html", contexte))
+        return _inconnu(request, code, lu is not None)
+    if request.method != "POST":
+        return _page(request, d, {})
+    return _page(request, d, _comparer(request, d) if "fichier" in request.FILES else _demasquer(request, d))
+
+
+def _page(request: HttpRequest, d: Document, vu: dict[str, Any]) -> HttpResponse:
+    genre = GENRES[Nature(d.nature)]
+    blocs = d.contenu["blocs"]
+    contexte: dict[str, Any] = {
+        "document": d, "dit": d.contenu, "nom": masquer(d.titulaire), "demasque": False, "genre": genre,
+        "suivant": getattr(d, "remplace_par", None), "adresse": reverse("documents_publics:document", args=[d.code_lisible]),
+        "informe": genre.portee is Portee.INFORMATION, "courrier": genre.gabarit == "lettre", "compare": "", "nom_faux": False,
+        # The jury's decision was rectified since: the paper no longer says it, whatever became of the paper.
+        "revue": d.etat == EtatDocument.VALIDE and not d.decision.en_vigueur,
+        # A whole certification shows its blocs whole, or none: a jury may award it with one of them missing.
+        "blocs": d.contenu["blocs_acquis"] if d.portee == Portee.PARTIE or all(b["acquis"] for b in blocs) else [],
+        "formulaire_nom": FormulaireNom(), "formulaire_fichier": FormulaireFichier(),
+    }  # fmt: skip
+    return _proteger(render(request, "documents/public/document.html", contexte | vu))
+
+
+def _identite(d: Document) -> str:
+    return str(d.contenu["titulaire"]["identite"])
 
 
 def _demasquer(request: HttpRequest, d: Document) -> dict[str, Any]:
@@ -127,16 +181,23 @@ def _demasquer(request: HttpRequest, d: Document) -> dict[str, Any]:
     if est_le_nom(donne, *noms):
         return {"nom": t["identite"], "demasque": True}
     debit.compter(cle, FENETRE)
-    return {"nom_faux": True, "saisi": donne}
+    return {"nom_faux": True, "trop_de_noms": False}
 
 
 def _comparer(request: HttpRequest, d: Document) -> dict[str, Any]:
+    """Whoever holds the exact file reads the name on it: it is shown."""
+    lu = _empreinte(request)
+    if lu == d.empreinte_pdf:
+        return {"compare": "identique", "nom": _identite(d), "demasque": True}
+    return {"compare": "different" if lu else "lourd"}
+
+
+def _empreinte(request: HttpRequest) -> str:
+    """SHA-256 of the dropped file, "" when it is too heavy to be one of ours. Nothing is kept."""
     fichier = request.FILES["fichier"]
-    if not isinstance(fichier, UploadedFile):
-        return {"compare": "different"}
-    if fichier.size is None or fichier.size > TAILLE_MAX:
-        return {"compare": "lourd"}
+    if not isinstance(fichier, UploadedFile) or fichier.size is None or fichier.size > TAILLE_MAX:
+        return ""
     somme = sha256()
     for morceau in fichier.chunks():
         somme.update(morceau)
-    return {"compare": "identique" if somme.hexdigest() == d.empreinte_pdf else "different"}
+    return somme.hexdigest()

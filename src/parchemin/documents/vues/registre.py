@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import django_filters as df
@@ -20,8 +21,12 @@ from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.documents.composition import adresse_publique
-from parchemin.documents.models import Document, EtatDocument, MoyenRemise
+from parchemin.documents.models import DemandeDocument, Document, EtatDocument, MoyenRemise
+from parchemin.documents.selectors.recues import RECUS, condition_recue
+from parchemin.documents.selectors.remises import dire_remise
+from parchemin.documents.selectors.titulaires import dire_etat, suites_de
 from parchemin.documents.services import remises, suites
+from parchemin.documents.services.apercu import differences, exiger_un_changement
 from parchemin.documents.services.emission import octets_de
 from parchemin.documents.vues.commun import (
     FORMULAIRE,
@@ -33,6 +38,7 @@ from parchemin.documents.vues.commun import (
     peut,
     remplir,
 )
+from parchemin.journal.facade import Phrase
 from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
@@ -93,10 +99,10 @@ class TableDocuments(tables.Table):
         return value
 
     def render_etat(self, record: Document) -> SafeString:
-        return statut(TONS[record.etat], record.get_etat_display())
+        return statut("al" if decision_revue(record) else TONS[record.etat], etat_dit(record))
 
     def value_etat(self, record: Document) -> str:
-        return str(record.get_etat_display())
+        return etat_dit(record)
 
 
 class ListeDocuments(VueListe):
@@ -112,10 +118,31 @@ class ListeDocuments(VueListe):
     neuf_texte = "Ouvrez « Documents à délivrer » : chaque jury signé y montre ce qu’il appelle."
 
     def lignes(self) -> QuerySet[Any]:
-        return Document.objects.select_related("certification").order_by("-annee", "-rang", "pk")
+        return Document.objects.select_related("certification", "decision").order_by("-annee", "-rang", "pk")
+
+    def contexte(self) -> dict[str, Any]:
+        """What an authority issued stands in its own list: the same words are looked for there."""
+        q = self.request.GET.get("q", "").strip()
+        recus = DemandeDocument.objects.filter(condition_recue(q), etat__in=RECUS).count()
+        return {"recus": recus, "recherche": urlencode({"q": q}) if q else ""}
 
 
 registre = exige("documents.voir")(ListeDocuments.as_view())
+
+
+def decision_revue(d: Document) -> bool:
+    """A valid paper on a decision that was rectified since."""
+    return d.etat == EtatDocument.VALIDE and not d.decision.en_vigueur
+
+
+def etat_dit(d: Document) -> str:
+    return "À remplacer : décision rectifiée" if decision_revue(d) else str(d.get_etat_display())
+
+
+def _journal(request: HttpRequest, d: Document, duplicatas: list[Document]) -> list[Phrase]:
+    """The document's own, and what was issued from it, the latest first."""
+    phrases = [p for x in [d, *duplicatas] for p in journal_de(request, "document", x.pk)]
+    return sorted(phrases, key=lambda p: p.moment, reverse=True)[:30]
 
 
 @exige("documents.voir")
@@ -123,14 +150,20 @@ registre = exige("documents.voir")(ListeDocuments.as_view())
 def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     d = document_ou_404(pk)
     attend = en_attente_sur([suites.REMPLACER, suites.RETIRER], "document", str(d.pk))
+    duplicatas, demandes = (
+        list(d.duplicatas.order_by("pk")),
+        list(d.demandes.select_related("document").order_by("-pk")),
+    )
+    faites = suites_de(demandes)
     contexte = {
-        "document": d, "ton": TONS[d.etat], "adresse": adresse_publique(d.code), "attend": attend,
+        "document": d, "adresse": adresse_publique(d.code), "attend": attend, "etat": etat_dit(d),
+        "ton": "al" if decision_revue(d) else TONS[d.etat],
         "peut_approuver": attend is not None and attend.demandeur_id != request.user.pk and peut(request, "documents.approuver"),
         "emettre": peut(request, "documents.emettre"), "valide": d.etat == EtatDocument.VALIDE,
-        "remises": list(d.remises.order_by("-le", "pk")), "duplicatas": list(d.duplicatas.order_by("pk")),
-        "suivant": Document.objects.filter(remplace=d).first(),
-        "decision_revue": not d.decision.en_vigueur and d.etat == EtatDocument.VALIDE,
-        "voit_personne": peut(request, "parcours.voir_personnes"), "journal": journal_de(request, "document", d.pk),
+        "remises": [(dire_remise(r), r) for r in d.remises.order_by("-le", "pk")], "duplicatas": duplicatas,
+        "suivant": Document.objects.filter(remplace=d).first(), "decision_revue": decision_revue(d),
+        "demandes": [(x, dire_etat(x, faites.get(x.pk))) for x in demandes],
+        "voit_personne": peut(request, "parcours.voir_personnes"), "journal": _journal(request, d, duplicatas),
     }  # fmt: skip
     return render(request, "documents/document.html", contexte)
 
@@ -156,13 +189,14 @@ class FormulaireMotif(forms.Form):
 
 
 def _motive(
-    request: HttpRequest, slug: str, pk: int, *, titre: str, bouton: str, consequence: str, danger: bool, geste: Any
-) -> HttpResponse:
+    request: HttpRequest, slug: str, pk: int, *, titre: str, bouton: str, consequence: str, danger: bool, geste: Any,
+    gabarit: str = FORMULAIRE, **contexte: Any,
+) -> HttpResponse:  # fmt: skip
     d = document_ou_404(pk)
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"documents.{bouton}:{pk}", titre=titre.format(numero=d.numero, qui=d.titulaire),
+        request, gabarit=gabarit, cle=f"documents.{bouton}:{pk}", titre=titre.format(numero=d.numero, qui=d.titulaire),
         classe=FormulaireMotif, geste=lambda x: geste(d, x["motif"]), retour=reverse("documents:document", args=[slug, pk]),
-        bouton=bouton, danger=danger, contexte={"consequence": consequence, "document": d},
+        bouton=bouton, danger=danger, contexte={"consequence": consequence, "document": d, **contexte},
     )  # fmt: skip
 
 
@@ -170,7 +204,8 @@ def _motive(
 def duplicata(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def geste(d: Document, motif: str) -> str:
         copie = suites.delivrer_duplicata(document=d, motif=motif, acteur=acteur(request))
-        return f"Duplicata délivré sous le n° {copie.numero}."
+        parti = remises.envoyer_si_regle(copie, acteur(request))
+        return f"Duplicata délivré sous le n° {copie.numero}{' et envoyé au titulaire' if parti else ''}."
 
     return _motive(
         request, slug, pk, titre="Duplicata du n° {numero}", bouton="Délivrer le duplicata", danger=False, geste=geste,
@@ -181,11 +216,13 @@ def duplicata(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @exige("documents.emettre")
 def remplacer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def geste(d: Document, motif: str) -> str:
+        exiger_un_changement(d)
         suites.demander_remplacement(document=d, motif=motif, demandeur=personne(request))
         return "Demande envoyée : une autre personne doit approuver le remplacement."
 
     return _motive(
         request, slug, pk, titre="Remplacer le n° {numero}", bouton="Demander le remplacement", danger=False, geste=geste,
+        gabarit="documents/remplacer.html", differences=differences(document_ou_404(pk)),
         consequence="Après un changement d’état civil ou une erreur. Corrigez d’abord la fiche de la personne : le nouveau document portera son identité d’aujourd’hui, et dira qu’il remplace celui-ci.",
     )  # fmt: skip
 
@@ -216,6 +253,7 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
             repondre(
                 request, ligne, personne(request), faite="C’est fait : le registre et la page publique le disent déjà."
             )
+            _envoyer_le_nouveau(request, ligne, d)
         except ErreurMetier as e:
             dire_constats(request, e)
         return redirect("documents:document", slug, pk)
@@ -223,8 +261,20 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
     contexte = {
         "approbation": ligne, "document": d, "formulaire": FormulaireReponse(), "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
+        "remplace": ligne.acte == suites.REMPLACER,
+        "differences": differences(d) if attend and ligne.acte == suites.REMPLACER else None,
     }  # fmt: skip
     return render(request, "documents/approbation.html", contexte)
+
+
+def _envoyer_le_nouveau(request: HttpRequest, ligne: Approbation, d: Document) -> None:
+    """The holder receives the document that replaces theirs, as they received the first."""
+    if ligne.acte != suites.REMPLACER:
+        return
+    origine = d.duplicata_de or d
+    nouveau = Document.objects.filter(remplace=origine, etat=EtatDocument.VALIDE).select_related("personne").first()
+    if nouveau is not None and not nouveau.remises.exists():
+        remises.envoyer_si_regle(nouveau, acteur(request))
 
 
 class FormulaireRemise(forms.Form):

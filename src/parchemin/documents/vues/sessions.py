@@ -30,7 +30,9 @@ from parchemin.documents.selectors.dus import (
 )
 from parchemin.documents.selectors.sessions import sessions_a_documenter
 from parchemin.documents.services.emission import emettre
+from parchemin.documents.travaux_remises import remettre_a_la_delivrance
 from parchemin.documents.vues.commun import acteur, peut, session_ou_404
+from parchemin.documents.vues.remises import contexte_remises
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models import Approbation, Travail
@@ -79,6 +81,7 @@ def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "natures": _natures(offertes), "session": s, "comptes": compter(situations), "manques": manques,
         "personnes": _personnes(situations, {x.cle for x in offertes}, slug), "signature": attend_signature(s),
         "emettre": peut(request, "documents.emettre"), "regler": peut(request, "documents.regler"),
+        **contexte_remises(request, s),
     }  # fmt: skip
     return render(request, "documents/session.html", contexte)
 
@@ -151,6 +154,7 @@ def emettre_tout(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             dire_constats(request, e)
     if faits:
         messages.success(request, f"{faits} documents délivrés." if faits > 1 else "Un document délivré.")
+        remettre_a_la_delivrance(s, acteur(request), demandeur_id=request.user.pk)
     return redirect("documents:session", slug, pk)
 
 

@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from parchemin.plateforme.pdf.composition import FauteDeGabarit
 from parchemin.plateforme.pdf.constats import GABARIT_INTERROMPU
 from parchemin.socle.constats import Constat, ErreurMetier, Gravite
 from parchemin.socle.horloge import maintenant
@@ -41,7 +42,7 @@ def composer_a_part(
 ) -> Any:  # fmt: skip
     """As `composition.composer` (`pdf`) or `composition.images` (`png`), from a source that nobody of ours wrote.
 
-    Raises `ErreurMetier` PDF-001 and PDF-002 as they do, PDF-003 when a limit was met; `RuntimeError` for a faulty source.
+    Raises `ErreurMetier` PDF-001 and PDF-002 as they do, PDF-003 when a limit was met; `FauteDeGabarit` for a faulty source.
     """
     if _PAQUET.search(source):
         raise ErreurMetier(GABARIT_INTERROMPU.constat(limite="il appelle un paquet extérieur (« @… »)"))
@@ -65,7 +66,9 @@ def composer_a_part(
     if "constats" in reponse:
         raise ErreurMetier(*(Constat(**x | {"gravite": Gravite(x["gravite"])}) for x in reponse["constats"]))
     if "faute" in reponse:
-        raise RuntimeError(reponse["faute"])
+        faute = FauteDeGabarit(reponse["faute"])
+        faute.ligne = reponse["ligne"]
+        raise faute
     if reponse["pages"] > PAGES:
         raise ErreurMetier(
             GABARIT_INTERROMPU.constat(limite=f"il fait {reponse['pages']} pages ; {PAGES} au plus sont composées")
@@ -110,7 +113,7 @@ def _enfant() -> None:
         except ErreurMetier as e:
             reponse: dict[str, Any] = {"constats": [c.vers_dict() for c in e.constats]}
         except RuntimeError as e:
-            reponse = {"faute": str(e)}
+            reponse = {"faute": str(e), "ligne": getattr(e, "ligne", 0)}
         else:
             pieces = rendu if isinstance(rendu, list) else [rendu]
             pages = len(pieces) if isinstance(rendu, list) else len(PdfReader(io.BytesIO(rendu)).pages)

@@ -11,7 +11,8 @@ GROUPES = ("", "Certifier", "Délivrer", "Rendre compte", "Suivre", "Administrer
 
 @dataclass(frozen=True, slots=True)
 class Entree:
-    """One entry. `permission` is a `rules` permission tested on the organisation; `compteur(membre)` a number or 0."""
+    """One entry. `permission` is a `rules` permission tested on the organisation; `compteur(membre)` a number or 0.
+    `aussi`: names of pages that stand elsewhere in the addresses and belong to this entry."""
 
     groupe: str
     libelle: str
@@ -20,6 +21,7 @@ class Entree:
     permission: str
     ordre: int = 100
     compteur: Callable[[Any], int] | None = None
+    aussi: tuple[str, ...] = ()
 
 
 _entrees: dict[str, Entree] = {}

@@ -1,0 +1,85 @@
+"""What of a session is handed over, and what is left: to whoever has an address, to the others by hand or by post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Prefetch, QuerySet
+
+from parchemin.documents.models import Document, EtatDocument, Remise
+from parchemin.parcours.models import Personne, SessionExamen
+from parchemin.parcours.services.confirmation import destinataire_de
+from parchemin.socle.horloge import PARIS
+from parchemin.socle.periodes import date_fr
+
+
+def dire_remise(remise: Remise) -> str:
+    """« Courriel avec lien personnel, le 3 mars 2026 »."""
+    return f"{remise.get_moyen_display()}, le {date_fr(remise.le.astimezone(PARIS).date())}"
+
+
+@dataclass(frozen=True)
+class RemisesPersonne:
+    """The documents of one person in one session. `adresse`: where to write, "" when nobody has one."""
+
+    personne: Personne
+    adresse: str
+    documents: list[tuple[Document, str]]
+    """(document, how it was handed over or "")."""
+
+    @property
+    def restent(self) -> list[Document]:
+        return [d for d, dit in self.documents if not dit]
+
+
+def documents_a_remettre(session: SessionExamen) -> QuerySet[Document]:
+    """Valid documents of a session whose decision still stands, duplicatas included, in the order of names."""
+    lignes: QuerySet[Document] = (
+        Document.toutes.filter(
+            organisation_id=session.organisation_id, session=session, etat=EtatDocument.VALIDE, decision__en_vigueur=True
+        )
+        .select_related("personne", "organisation")
+        .prefetch_related(Prefetch("remises", Remise.toutes.order_by("-le", "pk"), "faites"))
+        .order_by("cle_tri", "personne_id", "nature", "annee", "rang", "pk")
+    )  # fmt: skip
+    return lignes
+
+
+def remises_de_session(session: SessionExamen) -> list[RemisesPersonne]:
+    """In a fixed number of queries. `destinataire_de`: the legal representative of a minor."""
+    return [
+        RemisesPersonne(
+            siens[0].personne,
+            destinataire_de(siens[0].personne)[1],
+            [(d, dire_remise(d.faites[0]) if d.faites else "") for d in siens],  # type: ignore[attr-defined]
+        )
+        for siens in (
+            list(g) for _, g in groupby(documents_a_remettre(session), key=lambda d: (d.cle_tri, d.personne_id))
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class BilanRemises:
+    """Figures of a session, in people and documents."""
+
+    documents: int
+    remis: int
+    par_courriel: int
+    """People who have an address and something to receive."""
+    a_la_main: int
+    """People without an address, who have something to receive."""
+
+    @property
+    def restent(self) -> int:
+        return self.documents - self.remis
+
+
+def bilan(lignes: list[RemisesPersonne]) -> BilanRemises:
+    return BilanRemises(
+        documents=sum(len(x.documents) for x in lignes),
+        remis=sum(len(x.documents) - len(x.restent) for x in lignes),
+        par_courriel=sum(bool(x.restent and x.adresse) for x in lignes),
+        a_la_main=sum(bool(x.restent and not x.adresse) for x in lignes),
+    )

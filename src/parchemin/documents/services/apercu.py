@@ -1,0 +1,114 @@
+"""What a replacement would change, before anybody asks for it or approves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from parchemin.documents.constats_remises import IDENTIQUE
+from parchemin.documents.contenu import contenu
+from parchemin.documents.domain.natures import Nature
+from parchemin.documents.impression import imprimer
+from parchemin.documents.modele import modele_en_service, redaction
+from parchemin.documents.models import Document
+from parchemin.documents.selectors.dus import decisions_a_documenter, dus_de
+from parchemin.socle.constats import ErreurMetier
+
+_PROPRES = frozenset(
+    {"numero", "code", "adresse", "adresse_courte", "delivrance", "remplace", "duplicata", "titre", "format"}
+)
+"""What two documents never share, or what follows from the rest."""
+_LIBELLES = {
+    "titulaire.identite": "Titulaire", "titulaire.usage": "Nom d’usage", "titulaire.naissance": "Naissance",
+    "titulaire.ne": "Accord", "certification.intitule": "Certification", "certification.numero": "Enregistrement",
+    "certification.niveau": "Niveau", "certification.specialite": "Spécialité", "decision.resultat": "Décision",
+    "decision.mention": "Mention", "decision.le": "Date de la décision", "decision.attribue": "Niveau et validité",
+    "certificateur.nom": "Certificateur", "blocs": "Notes et résultats", "blocs_acquis": "Blocs acquis", "garde": "Ce qui est gardé",
+    "suites": "Ce que la personne peut faire", "formule.avant": "Formule", "formule.apres": "Formule, après le nom",
+    "signataires_mots": "Signataires", "recours": "Voies de recours", "pied": "Pied de page", "modele": "Modèle",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that the new document would say otherwise."""
+
+    libelle: str
+    avant: str
+    apres: str
+
+
+def differences(document: Document) -> list[Difference] | None:
+    """What the new document would change; empty when it would be the same, None when it cannot be told (no decision in
+    force, document no longer owed, no template): asking then says why.
+    """
+    origine = document.duplicata_de or document
+    decision = _decision(origine)
+    if decision is None:
+        return None
+    nature = Nature(origine.nature)
+    du = next((d for d in dus_de(decision) if d.nature is nature), None)
+    modele = modele_en_service(decision.organisation_id, nature, decision.inscription.certification_id)
+    if du is None or modele is None:
+        return None
+    fige = contenu(decision, du, objet=origine.objet)
+    if decision.pk == origine.decision_id:
+        # As the replacement does: the fiche stays that of the decision.
+        fige["certification"] = origine.contenu["certification"]
+    nouveau = imprimer(
+        fige, redaction(nature, modele.reglages), numero=origine.numero, code=origine.code, jour=origine.delivre_le,
+        voie=decision.inscription.voie,
+    )  # fmt: skip
+    trouvees = [
+        Difference(_LIBELLES[chemin], dire(avant), dire(apres))
+        for chemin, avant, apres in _ecarts(origine.contenu, nouveau)
+    ]
+    if modele.pk != origine.modele_id:
+        ancienne = f"version {origine.modele.version}" if origine.modele is not None else "—"
+        trouvees.append(Difference("Modèle", ancienne, f"version {modele.version}"))
+    return trouvees
+
+
+def exiger_un_changement(document: Document) -> None:
+    """Raises `ErreurMetier` DOC-041 when the replacement would say the same."""
+    if differences(document) == []:
+        raise ErreurMetier(IDENTIQUE.constat(numero=document.numero))
+
+
+def _decision(origine: Document) -> Any:
+    lignes = decisions_a_documenter(origine.organisation_id)
+    meme = lignes.filter(pk=origine.decision_id).first()
+    if meme is None and origine.decision.presentation_id is not None:
+        meme = lignes.filter(presentation_id=origine.decision.presentation_id).first()
+    return meme
+
+
+def _ecarts(avant: dict[str, Any], apres: dict[str, Any], racine: str = "") -> list[tuple[str, Any, Any]]:
+    """Only what the old document said: a later version of the program may know more, the paper did not change for that."""
+    ecarts: list[tuple[str, Any, Any]] = []
+    for cle, ancien in avant.items():
+        if not racine and cle in _PROPRES:
+            continue
+        chemin, neuf = f"{racine}{cle}", apres.get(cle)
+        if isinstance(ancien, dict) and isinstance(neuf, dict):
+            ecarts += _ecarts(ancien, neuf, f"{chemin}.")
+        elif chemin in _LIBELLES and not _meme(ancien, neuf):
+            ecarts.append((chemin, ancien, neuf))
+    return ecarts
+
+
+def _meme(ancien: Any, neuf: Any) -> bool:
+    if isinstance(ancien, dict) and isinstance(neuf, dict):
+        return all(_meme(v, neuf.get(cle)) for cle, v in ancien.items())
+    if isinstance(ancien, list) and isinstance(neuf, list):
+        return len(ancien) == len(neuf) and all(_meme(a, n) for a, n in zip(ancien, neuf, strict=True))
+    return bool(ancien == neuf)
+
+
+def dire(valeur: Any) -> str:
+    """A value of the content, in words; units are told by their code, mark and outcome."""
+    if isinstance(valeur, dict):
+        return " ".join(str(valeur[cle]) for cle in ("code", "note", "issue") if valeur.get(cle))
+    if isinstance(valeur, list):
+        return ", ".join(dire(x) for x in valeur) or "—"
+    return str(valeur) if valeur not in (None, "") else "—"

@@ -1,0 +1,245 @@
+"""Handing over a session: one message per person, resumed where it stopped; the others by hand or by post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Organisation
+from parchemin.documents import travaux_remises
+from parchemin.documents.domain.natures import Nature
+from parchemin.documents.models import Document, MoyenRemise, Remise
+from parchemin.documents.selectors.remises import bilan, remises_de_session
+from parchemin.documents.services import remises, suites
+from parchemin.documents.services.apercu import differences
+from parchemin.documents.templatetags.documents import remise as dit_remise
+from parchemin.journal.facade import SYSTEME
+from parchemin.parcours.models import Personne, SessionExamen
+from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.models import Approbation, Travail
+from parchemin.plateforme.models.courriels import Courriel
+from parchemin.plateforme.registres.echeances import echeances
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.plateforme.travaux.execution import executer
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+from tests.documents import fabrique as f
+from tests.fabrique import client_de, membre, organisation
+
+pytestmark = pytest.mark.django_db
+Apres = Callable[..., AbstractContextManager[Any]]
+
+
+@pytest.fixture
+def o() -> Iterator[Organisation]:
+    o = organisation()
+    with organisation_active(o.pk):
+        yield o
+
+
+@pytest.fixture
+def session(o: Organisation) -> SessionExamen:
+    """Three people, all issued; the last has no address."""
+    f.modeles(o)
+    s = f.session_signee(o)
+    from parchemin.documents.selectors.dus import lignes_de_session
+    from parchemin.documents.services.emission import emettre
+
+    for ligne in lignes_de_session(s):
+        emettre(ligne=ligne, acteur=SYSTEME)
+    gens = list(Personne.toutes.filter(documents__session=s).distinct().order_by("pk"))
+    for n, p in enumerate(gens):
+        Personne.toutes.filter(pk=p.pk).update(courriel="" if n == len(gens) - 1 else f"p{n}@titulaires.example")
+    return s
+
+
+@pytest.fixture
+def client(o: Organisation) -> Client:
+    return client_de(membre(o, Role.SECRETARIAT_JURY, email="sec@doc.example").utilisateur)
+
+
+def lien(o: Organisation, nom: str, **args: object) -> str:
+    return reverse(f"documents:{nom}", kwargs={"slug": o.slug, **args})
+
+
+def plat(reponse: Any) -> str:
+    return reponse.content.decode().replace("\u00a0", " ").replace("\u202f", " ").replace("&nbsp;", " ")  # type: ignore[no-any-return]
+
+
+def _lancer(session: SessionExamen) -> Travail:
+    assert travaux_remises.remettre_session(session, SYSTEME)
+    travail: Travail = Travail.toutes.get(code=travaux_remises.REMETTRE)
+    executer(travail.pk)
+    travail.refresh_from_db()
+    return travail
+
+
+def test_un_courriel_par_personne_pour_tous_ses_documents(session: SessionExamen) -> None:
+    avant = bilan(remises_de_session(session))
+    assert avant.par_courriel >= 1
+    assert avant.a_la_main == 1
+    travail = _lancer(session)
+    assert travail.resultat["personnes"] == avant.par_courriel
+    assert Courriel.toutes.filter(usage="documents.remise").count() == avant.par_courriel
+    ecrits = [x for x in remises_de_session(session) if x.adresse]
+    assert all(not x.restent for x in ecrits)
+    corps = Courriel.toutes.filter(usage="documents.remise", destinataire=ecrits[0].adresse).get().corps
+    for d, dit in ecrits[0].documents:
+        assert d.numero in corps
+        assert "Courriel" in dit
+    assert bilan(remises_de_session(session)).a_la_main == 1
+
+
+def test_reprise_n_ecrit_a_personne_deux_fois(session: SessionExamen) -> None:
+    premiere = next(x for x in remises_de_session(session) if x.adresse)
+    remises.remettre_ensemble(documents=premiere.restent, moyen=MoyenRemise.COURRIEL, acteur=SYSTEME)
+    if travaux_remises.remettre_session(session, SYSTEME):
+        executer(Travail.toutes.get(code=travaux_remises.REMETTRE).pk)
+    assert Courriel.toutes.filter(usage="documents.remise", destinataire=premiere.adresse).count() == 1
+    assert not travaux_remises.remettre_session(session, SYSTEME)
+
+
+def test_le_courriel_porte_l_adresse_entiere(session: SessionExamen, django_capture_on_commit_callbacks: Apres) -> None:
+    d = next(x for x in remises_de_session(session) if x.adresse).documents[0][0]
+    with django_capture_on_commit_callbacks(execute=True):
+        remises.remettre(document=d, moyen=MoyenRemise.COURRIEL, acteur=SYSTEME)
+    assert "https://verifier.example/lien/" in mail.outbox[-1].body
+
+
+def test_un_mineur_recoit_par_son_representant(session: SessionExamen) -> None:
+    p = next(x for x in remises_de_session(session) if x.adresse).personne
+    Personne.toutes.filter(pk=p.pk).update(
+        naissance_annee=aujourdhui().year - 15, representant_nom="Ida Rive", representant_courriel="ida@famille.example"
+    )
+    d = Document.toutes.filter(personne=p).order_by("pk").first()
+    assert d is not None
+    remises.remettre(document=d, moyen=MoyenRemise.COURRIEL, acteur=SYSTEME)
+    assert Courriel.toutes.get(usage="documents.remise").destinataire == "ida@famille.example"
+
+
+def test_la_delivrance_envoie_sauf_reglage_contraire(o: Organisation, session: SessionExamen, client: Client) -> None:
+    assert "Ne plus envoyer" in plat(
+        client_de(membre(o, Role.DIRECTION, email="d@doc.example").utilisateur).get(lien(o, "remises", pk=session.pk))
+    )
+    client.post(lien(o, "regler_remises", pk=session.pk), {"a_la_delivrance": "non"})
+    assert not travaux_remises.remettre_a_la_delivrance(session, SYSTEME)
+    client.post(lien(o, "regler_remises", pk=session.pk), {"a_la_delivrance": "oui"})
+    assert travaux_remises.remettre_a_la_delivrance(session, SYSTEME)
+    assert not travaux_remises.remettre_a_la_delivrance(session, SYSTEME)  # one is under way: never an error
+
+
+def test_la_page_dit_qui_attend_et_note_la_remise_des_autres(
+    o: Organisation, session: SessionExamen, client: Client
+) -> None:
+    dit = plat(client.get(lien(o, "remises", pk=session.pk)))
+    assert "En main propre ou par la poste" in dit
+    assert "Remettre à ceux qui ont un courriel" in dit
+    sans = next(x for x in remises_de_session(session) if not x.adresse)
+    client.post(lien(o, "imprimer_a_remettre", pk=session.pk))
+    travail = Travail.toutes.get(code=travaux_remises.IMPRIMER)
+    executer(travail.pk)
+    fichier = client.get(lien(o, "impression_a_remettre", travail=travail.pk))
+    assert b"".join(fichier.streaming_content)[:5] == b"%PDF-"  # type: ignore[attr-defined]
+    client.post(
+        lien(o, "noter_remises", pk=session.pk), {"personne": sans.personne.pk, "moyen": "poste", "precision": "R1"}
+    )
+    assert Remise.toutes.filter(document__personne=sans.personne, moyen="poste").count() == len(sans.documents)
+    rien = client.post(
+        lien(o, "noter_remises", pk=session.pk), {"personne": sans.personne.pk, "moyen": "poste"}, follow=True
+    )
+    assert "DOC-040" in plat(rien)
+
+
+def test_ce_que_montre_la_page_de_la_session(session: SessionExamen, client: Client, rf: Any) -> None:
+    """Included by another page: the figures, and what became of each document."""
+    from django.template.loader import render_to_string
+
+    from parchemin.documents.vues.remises import contexte_remises
+
+    requete = rf.get("/")
+    requete.user, requete.organisation = (
+        membre(session.organisation, Role.DIRECTION, email="x@doc.example").utilisateur,
+        session.organisation,
+    )
+    _lancer(session)
+    contexte = contexte_remises(requete, session)
+    assert len(contexte["remis"]) == contexte["remises"].remis > 0
+    cle = next(iter(contexte["remis"]))
+    assert "Courriel" in dit_remise(contexte["remis"], cle)
+    assert dit_remise(contexte["remis"], 0) == "à remettre"
+    assert "à remettre" in render_to_string("documents/_remises_session.html", contexte, request=requete)
+
+
+def test_la_seconde_personne_est_prevenue(o: Organisation, session: SessionExamen) -> None:
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    qui, elle = (
+        membre(o, Role.SECRETARIAT_JURY, email="q@doc.example"),
+        membre(o, Role.DIRECTION, email="e@doc.example"),
+    )
+    a = suites.demander_retrait(document=d, motif="Une fraude avérée.", demandeur=Acteur(qui.utilisateur_id, "Ada"))
+    assert "Retrait du parchemin" in a.sujet_libelle
+    assert ".." not in a.consequence
+    assert list(Courriel.toutes.filter(usage="documents.accord", destinataire="q@doc.example").order_by("pk")) == []
+    ecrit = Courriel.toutes.get(usage="documents.accord", destinataire="e@doc.example")
+    assert f"https://verifier.example{lien(o, 'approbation', pk=d.pk, approbation=a.pk)}" in ecrit.corps
+
+    def lues(m: Any) -> list[str]:
+        return [x.url for _, fournir in echeances for x in fournir(m, aujourdhui()) if "accord" in x.cle]
+
+    assert lues(elle) == [lien(o, "approbation", pk=d.pk, approbation=a.pk)]
+    assert lues(qui) == []
+    client = client_de(elle.utilisateur)
+    assert "a demandé l’accord d’une seconde personne" in plat(client.get(lien(o, "document", pk=d.pk)))
+
+
+def test_un_remplacement_identique_est_refuse_un_vrai_montre_ce_qui_change(
+    o: Organisation, session: SessionExamen, client: Client
+) -> None:
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    assert differences(d) == []
+    url = lien(o, "remplacer", pk=d.pk)
+    refus = client.post(url, {"motif": "Pour voir ce que cela fait."})
+    assert refus.status_code == 422
+    assert "DOC-041" in plat(refus)
+    assert plat(refus).count("de-constats") == 1  # told once
+    assert not Approbation.toutes.filter(acte=suites.REMPLACER).exists()
+    Personne.toutes.filter(pk=d.personne_id).update(nom_naissance="Nouvel-Nom")
+    dit = plat(client.get(url))
+    assert "NOUVEL-NOM" in dit
+    assert "Ce qui change" in dit
+    client.post(url, {"motif": "Changement de nom à l’état civil."})
+    a = Approbation.toutes.get(acte=suites.REMPLACER)
+    seconde = client_de(membre(o, Role.DIRECTION, email="deux@doc.example").utilisateur)
+    page = lien(o, "approbation", pk=d.pk, approbation=a.pk)
+    assert "NOUVEL-NOM" in plat(seconde.get(page))
+    Personne.toutes.filter(pk=d.personne_id).update(courriel="nouvel@nom.example")
+    seconde.post(page, {"geste": "approuver"})
+    neuf = Document.toutes.get(remplace=d)
+    assert neuf.remises.count() == 1  # sent as the first was
+
+
+def test_le_document_dit_ses_duplicatas_et_une_decision_rectifiee(
+    o: Organisation, session: SessionExamen, client: Client
+) -> None:
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    client.post(lien(o, "duplicata", pk=d.pk), {"motif": "Perdu dans un déménagement."})
+    dit = plat(client.get(lien(o, "document", pk=d.pk)))
+    assert "a délivré un duplicata du parchemin" in dit
+    assert "déménagement.." not in dit
+    type(d.decision).toutes.filter(pk=d.decision_id).update(en_vigueur=False)
+    assert "À remplacer" in plat(client.get(lien(o, "registre")))
+    assert not [x for x in remises_de_session(session) if d in [y for y, _ in x.documents]]
+    with pytest.raises(ErreurMetier, match="remplacée"):
+        remises.remettre(document=d, moyen=MoyenRemise.POSTE, acteur=SYSTEME)
+    with pytest.raises(ErreurMetier):
+        remises.remettre_ensemble(documents=[], moyen=MoyenRemise.POSTE, acteur=SYSTEME)
