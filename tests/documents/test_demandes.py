@@ -16,7 +16,6 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.documents.branchements.recherche import chercher_recus
 from parchemin.documents.branchements.titulaires import accordes
-from parchemin.documents.domain.emission import documents_dus
 from parchemin.documents.models import DemandeDocument, DemandeTitulaire
 from parchemin.documents.services import demandes, remises, suites
 from parchemin.documents.services.emission import octets_de
@@ -141,13 +140,6 @@ def test_lire_ne_permet_pas_de_noter(o: Organisation, preparees: list[DemandeDoc
     assert preparees[0].autorite in dit
     assert "Ce qui s’est passé" not in dit
     assert lecteur.post(url, {"vers": "demandee", "le": aujourdhui().isoformat()}).status_code == 403
-
-
-def test_le_releve_se_demande_meme_sans_nos_notes() -> None:
-    """The recteur holds marks that we do not."""
-    appeles = [("releve", "recteur", ())]
-    assert len(documents_dus(appeles, certifie=False, notes=False)) == 1
-    assert documents_dus([("releve", "certificateur", ())], certifie=True, notes=False) == []
 
 
 @pytest.fixture

@@ -69,12 +69,11 @@ def test_ce_que_chaque_decision_appelle(session: SessionExamen) -> None:
     assert all(Nature.NOTIFICATION in siennes for siennes in natures)  # everybody is written to, with the appeal routes
 
 
-def test_un_ccpi_obtenu_donne_un_seul_certificat_de_bloc_qui_nomme_tout(o: Organisation) -> None:
-    """The certification is itself one bloc: whoever gets it is owed its certificate, one, and not one by capacité."""
+def test_ce_que_doit_un_tiers_ne_se_dit_pas_au_candidat(o: Organisation) -> None:
+    """What the certifier owes to somebody else is not among the next acts of a letter."""
     f.modeles(o)
     session = f.session_signee(o)
-    admis, ajourne = (f.decisions(session).get(resultat=r) for r in ("admis", "ajourne"))
-    admis.proposition["documents"] = [{"nature": "certificat_bloc", "emetteur": "certificateur", "codes": []}]
+    ajourne = f.decisions(session).get(resultat="ajourne")
     ajourne.proposition["documents"] = [{"nature": "lettre_president", "emetteur": "certificateur", "codes": []}]
     ajourne.proposition["suites"] = [
         {"nature": nature, "codes": [], "avant_le": None, "phrase": phrase}
@@ -83,15 +82,8 @@ def test_un_ccpi_obtenu_donne_un_seul_certificat_de_bloc_qui_nomme_tout(o: Organ
             ("transmission", "Transmettre au groupe paritaire."),
         )
     ]
-    for x in (admis, ajourne):
-        x.save()
-    lignes = lignes_de_session(session)
-    (ligne,) = (x for x in lignes if x.decision.resultat == "admis")
-    assert (ligne.nature, ligne.objet, ligne.du.codes) == (Nature.CERTIFICAT_BLOC, "", ("BC01", "BC02", "BC03"))
-    lu = texte(octets_de(emettre(ligne=ligne, acteur=SYSTEME)))
-    assert all(f"Bloc {n}" in lu for n in (1, 2, 3))
-    # What the certifier owes to somebody else is not told to the candidate.
-    lettre = emettre(ligne=next(x for x in lignes if x.nature is Nature.LETTRE_PRESIDENT), acteur=SYSTEME)
+    ajourne.save()
+    lettre = emettre(ligne=f.ligne(session, Nature.LETTRE_PRESIDENT), acteur=SYSTEME)
     assert lettre.contenu["suites"] == ["Se représenter."]
 
 
@@ -312,3 +304,13 @@ def test_sans_adresse_publique_rien_ne_se_delivre(session: SessionExamen, settin
         f.un_document(session)
     assert codes_de(e) == ["DOC-017"]
     assert not Document.toutes.exists()
+
+
+def test_reunir_deux_fiches_ne_fait_pas_deux_titres(o: Organisation, session: SessionExamen) -> None:
+    """The place is the person's, wherever the person goes: the database refuses, whatever wrote."""
+    parchemin = f.un_document(session)
+    attestation = f.un_document(session, Nature.ATTESTATION_BLOCS)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Document.toutes.filter(pk=attestation.pk).update(personne=parchemin.personne_id)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Document.toutes.filter(pk=attestation.pk).update(exclusif="")

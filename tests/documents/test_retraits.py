@@ -102,7 +102,7 @@ def test_delivrer_de_nouveau_demande_une_seconde_personne(o: Organisation, sessi
     assert "J’approuve" in autre.get(accord).content.decode()
     autre.post(accord, {"geste": "approuver"})
     nouveau = Document.toutes.get(nature=d.nature, etat=EtatDocument.VALIDE)
-    assert nouveau.motif == "Le retrait visait une autre personne."
+    assert nouveau.motif == "Le retrait visait une autre personne"
     d.refresh_from_db()
     assert d.etat == EtatDocument.RETIRE
 

@@ -10,6 +10,9 @@ from parchemin.documents.domain.code import en_groupes
 from parchemin.documents.domain.natures import GENRES, LIBELLES_NATURE, Nature
 
 
+EXCLUSIFS = [str(n) for n, genre in GENRES.items() if genre.exclusif]
+
+
 class CompteurDocuments(ModeleOrganisation):
     """Last number given in a year. Taken with its row locked, in the transaction that writes the document: no gap, no double."""
 
@@ -37,7 +40,7 @@ class Document(ModeleOrganisation):
     """One issued document.
 
     `contenu`: everything that was printed, frozen, canonical; `empreinte_pdf`: SHA-256 of the bytes kept in `piece_id`, which
-    every reprint serves. `exclusif`: « person:certification:session » when the nature takes the only place that a diploma and
+    every reprint serves. `exclusif`: « certification:session » when the nature takes the only place that a diploma and
     a session leave to a person; empty otherwise. `objet`: code of the bloc, when each has its own document. `duplicata_de`: a copy asked for later, with its own date. `delivre_le`: date
     printed; the right dates from `decide_le`.
     """
@@ -81,14 +84,19 @@ class Document(ModeleOrganisation):
         verbose_name = "document"
         constraints = [
             models.UniqueConstraint(fields=["organisation", "annee", "rang"], name="document_numero_unique"),
-            # Only the parchemin is issued on success; attestations are for partial validations.
+            # Only the parchemin is issued on success; attestations are for partial validations. By person, a real column: two records
+            # that are made one are looked at again.
             models.UniqueConstraint(
-                fields=["organisation", "exclusif"], condition=Q(etat="valide") & ~Q(exclusif=""),
+                fields=["personne", "exclusif"], condition=Q(etat="valide") & ~Q(exclusif=""),
                 name="parchemin_ou_attestation",
             ),
             models.UniqueConstraint(
                 fields=["decision", "nature", "objet"], condition=Q(etat="valide", duplicata_de__isnull=True),
                 name="un_document_valide_par_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(exclusif="") | ~Q(nature__in=EXCLUSIFS) | Q(duplicata_de__isnull=False) | ~Q(objet=""),
+                name="document_exclusif_prend_sa_place",
             ),
             models.CheckConstraint(condition=Q(etat__in=EtatDocument.values), name="document_etat_connu"),
             models.CheckConstraint(

@@ -293,11 +293,11 @@ def a_delivrer_parmi(lignes: Iterable[Ligne], choisies: Collection[str] | None) 
 
 
 def place_exclusive(decision: Decision, nature: Nature, objet: str = "") -> str:
-    """The only place that a diploma and a session leave to a person, or "" for a document that takes none."""
+    """The only place that a diploma and a session leave to a person: « certification:session », or "" for a document that takes none."""
     if not exclusif(nature) or objet:
         return ""
     session = decision.presentation.session_id if decision.presentation is not None else decision.decidee_le.isoformat()
-    return f"{decision.inscription.personne_id}:{decision.inscription.certification_id}:{session}"
+    return f"{decision.inscription.certification_id}:{session}"
 
 
 def compter(situations: Iterable[Situation]) -> dict[str, int]:

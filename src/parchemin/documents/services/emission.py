@@ -162,7 +162,7 @@ def etablir_etat_acquis(*, decision: Decision, acteur: Reference) -> Document:
     if not faits_de(decision).certifie:
         autorite = decision.autorite or "l’autorité qui délivre la certification"
         raise ErreurMetier(c.AILLEURS.constat(autorite=autorite, organisation=decision.organisation.nom))
-    fige = contenu(decision, DocumentDu(nature, Emetteur.ICI, "certificateur"))
+    fige = completer(contenu(decision, DocumentDu(nature, Emetteur.ICI, "certificateur")), decision)
     if not fige["garde"]:
         raise ErreurMetier(cs.RIEN_DE_GARDE.constat(titulaire=fige["titulaire"]["identite"]))
     exiger_adresse_publique(decision.organisation)
@@ -233,7 +233,7 @@ def ecrire(
             document.save(force_insert=True)
     except IntegrityError:
         occupant = Document.toutes.filter(
-            organisation_id=decision.organisation_id, exclusif=document.exclusif, etat=EtatDocument.VALIDE
+            personne=personne, exclusif=document.exclusif, etat=EtatDocument.VALIDE
         ).exclude(exclusif="").first()  # fmt: skip
         if occupant is None:
             raise

@@ -78,7 +78,6 @@ def rediger(
     return m
 
 
-@transaction.atomic
 def publier(
     *, organisation: Organisation, nature: Nature, acteur: Reference, certification: Certification | None = None,
     exemples: Sequence[Certification | None] = (None,),
@@ -97,8 +96,26 @@ def publier(
         )
     if m.etat != EtatModele.BROUILLON:
         return m
+    # Composed before the transaction: nobody waits to write while specimens are drawn.
     if bloquants := [x for x in relire(m, exemples, aujourdhui()) if x.est_bloquant]:
         raise ErreurMetier(*bloquants)
+    return _mettre_en_service(m, organisation, nature, certification, acteur)
+
+
+@transaction.atomic
+def _mettre_en_service(
+    lu: ModeleDocument,
+    organisation: Organisation,
+    nature: Nature,
+    certification: Certification | None,
+    acteur: Reference,
+) -> ModeleDocument:
+    """The draft that was read, and not what it became meanwhile. Raises DOC-006 when it was written again since."""
+    m = ModeleDocument.toutes.select_for_update(of=("self",)).get(pk=lu.pk)
+    if (m.etat, m.reglages, m.source, m.logo_piece_id) != (lu.etat, lu.reglages, lu.source, lu.logo_piece_id):
+        raise ErreurMetier(
+            c.SANS_MODELE.constat(document=GENRES[nature].libelle, manque="une relecture de ce qui vient de changer")
+        )
     versions(organisation, nature, certification).filter(etat=EtatModele.PUBLIE).update(etat=EtatModele.REMPLACE)
     m.etat, m.publie_le, m.publie_par_libelle = EtatModele.PUBLIE, maintenant(), acteur.libelle[:200]
     m.save()

@@ -53,13 +53,13 @@ def a_delivrer(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _manques(lignes: list[Ligne]) -> list[tuple[str, str, str]]:
     """(title, what is missing, code of the nature) of each template that is not ready: its documents wait, the others leave."""
-    vus = {}
+    vus, lues = {}, set()
     for ligne in lignes:
-        if not ligne.offert or ligne.nature in vus:
+        cle = (ligne.nature, ligne.decision.inscription.certification_id)
+        if not ligne.offert or cle in lues:
             continue
-        modele = modele_en_service(
-            ligne.decision.organisation_id, ligne.nature, ligne.decision.inscription.certification_id
-        )
+        lues.add(cle)
+        modele = modele_en_service(ligne.decision.organisation_id, *cle)
         manque = redaction(ligne.nature, modele.reglages).manque(ligne.nature) if modele else ["une version en service"]
         if manque:
             vus[ligne.nature] = (ligne.libelle, " et ".join(manque), str(ligne.nature))
