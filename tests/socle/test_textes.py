@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 import parchemin
 from parchemin.socle.textes import Recueil, TexteReference
@@ -124,6 +125,7 @@ def test_the_files_of_the_house_are_right() -> None:
     ]
     assert fichiers
     for fichier in fichiers:
-        # `regles` is read by its own room (`parcours.domain.jury_regles`).
-        for texte in Recueil(fichier, supplements=frozenset({"regles"})).textes():
+        # Other sections are read by their own room (`parcours.domain.jury_regles`, …), each with its tests.
+        autres = frozenset(yaml.safe_load(fichier.read_text(encoding="utf-8"))) - {"textes", "parametres"}
+        for texte in Recueil(fichier, supplements=autres).textes():
             assert texte.verifie_le is not None, f"{fichier.name}, {texte.cle}: nobody said when it was checked"

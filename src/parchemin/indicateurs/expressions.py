@@ -79,7 +79,7 @@ def sommes(parcours: ir.Table, contrats: ir.Table, r: ReglagesCalcul, *dimension
     and `exclus` rows. What a national file is asked for, whose rows nobody will open."""
     morceaux = []
     for t, ds in _definitions(parcours, contrats, r):
-        colonnes = {}
+        colonnes: dict[str, Any] = {}
         for d in ds:
             compte = d.exclu == ""
             colonnes |= {

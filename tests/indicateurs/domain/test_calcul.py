@@ -14,7 +14,7 @@ import pytest
 from parchemin.indicateurs import expressions
 from parchemin.indicateurs.domain.calcul import calculer
 from parchemin.indicateurs.domain.faits import ContratSuivi, LigneComptee, Parcours, ReglagesCalcul, annee_scolaire
-from parchemin.indicateurs.domain.nombres import Arrondi, Rapport
+from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
 
 R = ReglagesCalcul(observe_le=date(2026, 11, 24))
 P = Parcours(
@@ -47,7 +47,7 @@ def test_i17_presentation_a_cote_de_l_obtention() -> None:
     assert somme(lignes, "presentation") == Rapport(42, 48)
     assert somme(lignes, "obtention") == Rapport(36, 42)
     assert somme(lignes, "obtention_inscrits") == Rapport(36, 48)
-    assert somme(lignes, "obtention").arrondi(Arrondi.DIXIEME).to_eng_string() == "85.7"
+    assert somme(lignes, "obtention").arrondi(ArrondiTaux.DIXIEME).to_eng_string() == "85.7"
 
 
 def test_qui_n_est_pas_compte_dit_pourquoi() -> None:

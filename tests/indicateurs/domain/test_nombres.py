@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parchemin.indicateurs.domain.nombres import Arrondi, Rapport, arrondir, intervalle
+from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport, arrondir, intervalle
 from parchemin.indicateurs.domain.publication import EtatPublication, Seuils, masquer, publiable
 
 SEUILS = Seuils()
@@ -19,26 +19,26 @@ rapports = st.integers(0, 400).flatmap(lambda d: st.integers(0, d).map(lambda n:
 @pytest.mark.parametrize(
     ("n", "d", "regle", "attendu"),
     [
-        (75, 100, Arrondi.UNITE_PAIR, "75"), (20, 25, Arrondi.UNITE_PAIR, "80"), (95, 100, Arrondi.UNITE_PAIR, "95"),  # I01
-        (20, 30, Arrondi.DIXIEME, "66.7"), (23, 30, Arrondi.DIXIEME, "76.7"),  # I02
-        (52, 90, Arrondi.UNITE_PAIR, "58"),  # I03
-        (65, 119, Arrondi.DIXIEME, "54.6"), (23, 119, Arrondi.DIXIEME, "19.3"),  # I15
-        (42, 48, Arrondi.DIXIEME, "87.5"), (36, 42, Arrondi.DIXIEME, "85.7"), (36, 48, Arrondi.DIXIEME, "75.0"),  # I17
+        (75, 100, ArrondiTaux.UNITE_PAIR, "75"), (20, 25, ArrondiTaux.UNITE_PAIR, "80"), (95, 100, ArrondiTaux.UNITE_PAIR, "95"),  # I01
+        (20, 30, ArrondiTaux.DIXIEME, "66.7"), (23, 30, ArrondiTaux.DIXIEME, "76.7"),  # I02
+        (52, 90, ArrondiTaux.UNITE_PAIR, "58"),  # I03
+        (65, 119, ArrondiTaux.DIXIEME, "54.6"), (23, 119, ArrondiTaux.DIXIEME, "19.3"),  # I15
+        (42, 48, ArrondiTaux.DIXIEME, "87.5"), (36, 42, ArrondiTaux.DIXIEME, "85.7"), (36, 48, ArrondiTaux.DIXIEME, "75.0"),  # I17
     ],
 )  # fmt: skip
-def test_cas_ecrits(n: int, d: int, regle: Arrondi, attendu: str) -> None:
+def test_cas_ecrits(n: int, d: int, regle: ArrondiTaux, attendu: str) -> None:
     assert Rapport(n, d).arrondi(regle) == Decimal(attendu)
 
 
 @pytest.mark.parametrize(("valeur", "pair", "haut"), [("12.5", 12, 13), ("13.5", 14, 14), ("14.5", 14, 15)])
 def test_i06_a_la_moitie(valeur: str, pair: int, haut: int) -> None:
-    assert arrondir(Fraction(valeur), Arrondi.UNITE_PAIR) == pair
-    assert arrondir(Fraction(valeur), Arrondi.UNITE_HAUT) == haut
+    assert arrondir(Fraction(valeur), ArrondiTaux.UNITE_PAIR) == pair
+    assert arrondir(Fraction(valeur), ArrondiTaux.UNITE_HAUT) == haut
 
 
-@given(rapports.filter(lambda r: r.denominateur > 0), st.sampled_from(list(Arrondi)))
-def test_un_arrondi_reste_a_un_demi_pas(r: Rapport, regle: Arrondi) -> None:
-    pas = Fraction(1, 10) if regle is Arrondi.DIXIEME else Fraction(1)
+@given(rapports.filter(lambda r: r.denominateur > 0), st.sampled_from(list(ArrondiTaux)))
+def test_un_arrondi_reste_a_un_demi_pas(r: Rapport, regle: ArrondiTaux) -> None:
+    pas = Fraction(1, 10) if regle is ArrondiTaux.DIXIEME else Fraction(1)
     assert abs(Fraction(r.arrondi(regle)) - r.pour_cent) <= pas / 2
 
 

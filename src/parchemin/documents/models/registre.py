@@ -9,7 +9,6 @@ from parchemin.comptes.models import ModeleOrganisation
 from parchemin.documents.domain.code import en_groupes
 from parchemin.documents.domain.natures import GENRES, LIBELLES_NATURE, Nature
 
-
 EXCLUSIFS = [str(n) for n, genre in GENRES.items() if genre.exclusif]
 
 

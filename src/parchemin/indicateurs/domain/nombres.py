@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 
-class Arrondi(StrEnum):
+class ArrondiTaux(StrEnum):
     """How a rate is rounded: the official files round to the unit, half to even; InserSup keeps one decimal."""
 
     UNITE_PAIR = "unite_pair"
@@ -20,9 +20,9 @@ class Arrondi(StrEnum):
     DIXIEME = "dixieme"
 
 
-_PAS = {Arrondi.UNITE_PAIR: Decimal(1), Arrondi.UNITE_HAUT: Decimal(1), Arrondi.DIXIEME: Decimal("0.1")}
+_PAS = {ArrondiTaux.UNITE_PAIR: Decimal(1), ArrondiTaux.UNITE_HAUT: Decimal(1), ArrondiTaux.DIXIEME: Decimal("0.1")}
 _MODE = {
-    Arrondi.UNITE_PAIR: ROUND_HALF_EVEN, Arrondi.UNITE_HAUT: ROUND_HALF_UP, Arrondi.DIXIEME: ROUND_HALF_EVEN,
+    ArrondiTaux.UNITE_PAIR: ROUND_HALF_EVEN, ArrondiTaux.UNITE_HAUT: ROUND_HALF_UP, ArrondiTaux.DIXIEME: ROUND_HALF_EVEN,
 }  # fmt: skip
 
 
@@ -46,11 +46,11 @@ class Rapport:
         """Exact, 0 to 100. Raises `ZeroDivisionError` on an empty population: there is no rate then, not a zero."""
         return Fraction(100 * self.numerateur, self.denominateur)
 
-    def arrondi(self, regle: Arrondi) -> Decimal:
+    def arrondi(self, regle: ArrondiTaux) -> Decimal:
         return arrondir(self.pour_cent, regle)
 
 
-def arrondir(valeur: Fraction, regle: Arrondi) -> Decimal:
+def arrondir(valeur: Fraction, regle: ArrondiTaux) -> Decimal:
     """Rounded exactly: the fraction is cut at twelve decimals below the step, its remainder deciding a tie."""
     pas = _PAS[regle]
     unites = valeur / Fraction(pas)

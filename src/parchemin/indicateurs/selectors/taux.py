@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from parchemin.indicateurs.domain.catalogue import Indicateur, annees_reunies, catalogue, seuils
-from parchemin.indicateurs.domain.nombres import Arrondi, Rapport, intervalle
+from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport, intervalle
 from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, Publiable, publiable
 from parchemin.indicateurs.models import Calcul, LigneIndicateur
 from parchemin.referentiel.models import Certification
@@ -33,12 +33,12 @@ class Chiffre:
     @property
     def valeur(self) -> Decimal | None:
         """In points, to one decimal; None on an empty population."""
-        return self.rapport.arrondi(Arrondi.DIXIEME) if self.rapport.denominateur else None
+        return self.rapport.arrondi(ArrondiTaux.DIXIEME) if self.rapport.denominateur else None
 
     @property
     def valeur_publiee(self) -> Decimal | None:
         p = self.publie.rapport
-        return p.arrondi(Arrondi.DIXIEME) if p is not None and p.denominateur else None
+        return p.arrondi(ArrondiTaux.DIXIEME) if p is not None and p.denominateur else None
 
     @property
     def etat(self) -> str:
