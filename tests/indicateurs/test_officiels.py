@@ -95,8 +95,10 @@ def test_de_la_page_au_tableau(o: Organisation) -> None:
     reponse = client.post(adresse, {"fichier": faux})
     assert reponse.status_code == 422
     assert "IND-001" in reponse.content.decode()
-    client.post(adresse, {"fichier": SimpleUploadedFile("inserjeunes.csv", f.officiel(LIGNE))})
+    muette = f"cumul 2021-2022;{UAI};X;Y;;;;;;;;;;;"
+    client.post(adresse, {"fichier": SimpleUploadedFile("inserjeunes.csv", f.officiel(LIGNE, muette))})
     page = client.get(reverse("indicateurs:officiels", args=[o.slug])).content.decode()
     assert "81\u00a0%" in page or "81 %" in page
     assert "non diffusé" in page
     assert "8 points au-dessus" in page
+    assert page.count("Rien de diffusé pour cette période") == 1

@@ -32,7 +32,14 @@ def officiels(request: HttpRequest, slug: str) -> HttpResponse:
         (etablissement, [(f, mesures_de(f), valeur_ajoutee_en_mots(f.valeurs.get("va_emploi_6"))) for f in siennes])
         for etablissement, siennes in groupby(figures, key=lambda f: f.etablissement)
     ]
-    contexte = {"releve": releve, "etablissements": etablissements, "importable": peut(request, "indicateurs.calculer")}
+    contexte = {
+        "muettes": {
+            f.pk for _, lues in etablissements for f, _, _ in lues if not any(x is not None for x in f.valeurs.values())
+        },
+        "releve": releve,
+        "etablissements": etablissements,
+        "importable": peut(request, "indicateurs.calculer"),
+    }
     return render(request, "indicateurs/officiels.html", contexte)
 
 
