@@ -56,7 +56,7 @@ def test_ce_qui_suit_un_fichier_est_mene_a_son_terme(base: BaseCopiee) -> None:
         "milieu": {"a_envoyer": 5, "en_fichier": 5}, "fichier": "annule", "fin": {"a_envoyer": 10}, "fautes": [],
     }  # fmt: skip
     assert dits["lecture"] == {
-        "milieu": {"refuse": 4, "accepte": 1, "depose": 5}, "travail": "termine", "fichier": "erreurs",
+        "milieu": {"accepte": 5, "depose": 5}, "travail": "termine", "fichier": "erreurs",
         "fin": {"accepte": 6, "refuse": 4}, "refus": [0] * 6 + [1] * 4, "fautes": [],
     }  # fmt: skip
 

@@ -19,10 +19,11 @@ from parchemin.documents.models import DemandeTitulaire, Document, ModeleDocumen
 from parchemin.documents.services import remises, suites
 from parchemin.documents.services.emission import octets_de
 from parchemin.journal.facade import SYSTEME
-from parchemin.parcours.models import SessionExamen
+from parchemin.parcours.models import Personne, SessionExamen
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.plateforme.travaux.execution import executer
+from parchemin.socle.horloge import maintenant
 from tests.documents import fabrique as f
 from tests.fabrique import client_de, membre, organisation
 
@@ -194,7 +195,20 @@ def test_remettre_par_courriel_ouvre_l_espace_du_titulaire(
     assert d.numero in page
     assert "Télécharger" in page
     assert visiteur.get(chemin, {"document": d.pk}).content == octets_de(d)
-    assert visiteur.get(chemin, {"document": 10**9}).headers["Content-Type"].startswith("text/html")
+    for faux in (10**9, "9" * 5000, "²"):
+        assert visiteur.get(chemin, {"document": faux}).headers["Content-Type"].startswith("text/html")
+    # Two records made one since: the space is that of the record kept.
+    autre = Personne(organisation=o, nom_naissance="Kept", prenom1="Ada")
+    autre.save()
+    ancienne = d.personne
+    Document.toutes.filter(pk=d.pk).update(personne=autre)
+    Personne.toutes.filter(pk=ancienne.pk).update(fusionnee_dans=autre)
+    assert visiteur.get(chemin, {"document": d.pk}).content == octets_de(d)
+    Personne.toutes.filter(pk=ancienne.pk).update(fusionnee_dans=None)
+    # What was withdrawn is named, and no longer given.
+    Document.toutes.filter(pk=d.pk).update(personne=ancienne, etat="retire", clos_le=maintenant(), clos_motif="essai")
+    assert visiteur.get(chemin, {"document": d.pk}).headers["Content-Type"].startswith("text/html")
+    Document.toutes.filter(pk=d.pk).update(etat="valide", clos_le=None, clos_motif="")
     reponse = visiteur.post(
         chemin, {"document": d.pk, "sorte": "correction", "texte": "Mon prénom s’écrit avec deux « l »."}
     )

@@ -81,3 +81,9 @@ def test_relire_ne_recompte_pas(o: Organisation, session: SessionExamen) -> None
         assert seule(o) == avant
     assert len(seconde) < len(premiere)
     assert not any("deliberation_issueunite" in x["sql"] for x in seconde.captured_queries)
+
+
+def test_les_sessions_plus_anciennes_se_demandent(o: Organisation, session: SessionExamen) -> None:
+    """The list is cut; what it leaves out stays reachable, and counted."""
+    assert sessions_a_documenter(o.pk, 0) == []
+    assert [x.session.pk for x in sessions_a_documenter(o.pk, None)] == [session.pk]

@@ -21,6 +21,7 @@ from parchemin.plateforme.tenant import organisation_active
 
 _REGLAGES = {
     "lieu": "Nantes",
+    "pied": "Document de démonstration : personnes et organisme fictifs, sans valeur.",
     "signataires": [{"nom": "Hélène Vasseur", "qualite": "La directrice générale"}],
 }
 

@@ -24,7 +24,7 @@ from parchemin.parcours.models import SessionExamen, VoieAcces
 from parchemin.referentiel.models import CapaciteCertification
 
 MONTREES = 60
-"""Sessions looked at, the latest first: the older ones are found by the register."""
+"""Sessions looked at, the latest first; the page of what is to issue may ask for all of them."""
 
 _GARDE = timedelta(days=1)
 _Etats = dict[int, tuple[Any, ...]]
@@ -45,7 +45,7 @@ class SessionADocumenter:
     a_demander: int
 
 
-def sessions_a_documenter(organisation_id: int) -> list[SessionADocumenter]:
+def sessions_a_documenter(organisation_id: int, limite: int | None = MONTREES) -> list[SessionADocumenter]:
     """In a fixed number of queries: the decisions with what they call for, gathered by session.
 
     The day page asks at each visit, and a session may hold 300 people: its counts are kept for as long as none of its
@@ -53,7 +53,7 @@ def sessions_a_documenter(organisation_id: int) -> list[SessionADocumenter]:
     family of the certification, nor the table of documents.
     """
     decisions = decisions_a_documenter(organisation_id).exclude(presentation=None).prefetch_related(None)
-    etats = _etats(decisions, organisation_id)
+    etats = _etats(decisions, organisation_id, limite)
     cles = {pk: _cle(organisation_id, pk, etat) for pk, etat in etats.items()}
     connus = caches["registres"].get_many(cles.values())
     comptes = {pk: connus[cle] for pk, cle in cles.items() if cle in connus}
@@ -67,14 +67,14 @@ def sessions_a_documenter(organisation_id: int) -> list[SessionADocumenter]:
     )
 
 
-def _etats(decisions: QuerySet[Any], organisation_id: int) -> _Etats:
+def _etats(decisions: QuerySet[Any], organisation_id: int, limite: int | None) -> _Etats:
     """Per session, what its counts depend on. Rows are only added, or go out of force: their number and their sum move."""
     champ = "presentation__session_id"
     lignes = (
         decisions.order_by().values(champ)
         .annotate(n=Count("pk"), somme=Sum("pk"), dernier=Max("decidee_le"), premier=Min("created_at"),
                   vae=Count("pk", filter=Q(inscription__voie=VoieAcces.VAE)))
-        .order_by("-dernier", champ)[:MONTREES]
+        .order_by("-dernier", champ)[:limite]
     )  # fmt: skip
     etats: _Etats = {x[champ]: (x["n"], x["somme"], x["dernier"], x["premier"], x["vae"]) for x in lignes}
     originaux = Document.toutes.filter(session__in=etats, duplicata_de=None)

@@ -29,6 +29,7 @@ from parchemin.plateforme.formulaires import refuser
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.models.liens import LienPersonnel
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
@@ -49,9 +50,11 @@ class FormulaireDemande(forms.Form):
 
 
 def _personne(lien: LienPersonnel) -> Personne:
-    personne: Personne = Personne.toutes.select_related("organisation").get(
-        pk=lien.charge["personne"], organisation_id=lien.organisation_id or 0
-    )
+    """Whose space it is: the record that was kept, when two were made one since the link left."""
+    lignes = Personne.toutes.select_related("organisation").filter(organisation_id=lien.organisation_id or 0)
+    personne: Personne = lignes.get(pk=lien.charge["personne"])
+    while personne.fusionnee_dans_id is not None:
+        personne = lignes.get(pk=personne.fusionnee_dans_id)
     return personne
 
 
@@ -121,14 +124,16 @@ def _formulaire(request: HttpRequest, personne: Personne) -> FormulaireDemande:
 def montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     """The page, or one of the person's own documents."""
     personne = _personne(lien)
-    voulu = request.GET.get("document", "")
-    if voulu.isdecimal() and (d := _documents(personne).filter(pk=int(voulu)).first()) is not None:
+    voulu = entier_borne(request.GET.get("document", ""))
+    # A withdrawn paper proves nothing any more: it is named here, and no longer given.
+    ouverts = _documents(personne).exclude(etat=EtatDocument.RETIRE)
+    if voulu and (d := ouverts.filter(pk=voulu).first()) is not None:
         reponse = HttpResponse(octets_de(d), content_type="application/pdf")
         reponse["Content-Disposition"] = f'attachment; filename="{d.nature.replace("_", "-")}-{d.numero}.pdf"'
         reponse["Cache-Control"] = "private, no-store"
         return reponse
-    recu = request.GET.get("recu", "")
-    if recu.isdecimal() and (x := recus_de(personne).exclude(piece_id=None).filter(pk=int(recu)).first()) is not None:
+    recu = entier_borne(request.GET.get("recu", ""))
+    if recu and (x := recus_de(personne).exclude(piece_id=None).filter(pk=recu).first()) is not None:
         reponse = HttpResponse(_octets(x), content_type="application/octet-stream")
         reponse["Content-Disposition"] = f'attachment; filename="{_nom(x)}"'
         reponse["Cache-Control"] = "private, no-store"

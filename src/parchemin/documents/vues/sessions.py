@@ -28,7 +28,7 @@ from parchemin.documents.selectors.dus import (
     lignes_de_session,
     situations_de_session,
 )
-from parchemin.documents.selectors.sessions import sessions_a_documenter
+from parchemin.documents.selectors.sessions import MONTREES, sessions_a_documenter
 from parchemin.documents.services.emission import emettre
 from parchemin.documents.travaux_remises import remettre_a_la_delivrance
 from parchemin.documents.vues.commun import acteur, peut, session_ou_404
@@ -44,9 +44,10 @@ from parchemin.socle.constats import ErreurMetier
 @exige("documents.voir")
 @require_safe
 def a_delivrer(request: HttpRequest, slug: str) -> HttpResponse:
-    lignes = sessions_a_documenter(request.organisation.pk)  # type: ignore[attr-defined]
+    toutes = request.GET.get("anciennes") == "1"
+    lignes = sessions_a_documenter(request.organisation.pk, None if toutes else MONTREES)  # type: ignore[attr-defined]
     contexte = {
-        "lignes": lignes, "restent": sum(x.a_emettre for x in lignes), "remplacer": sum(x.a_remplacer for x in lignes),
+        "toutes": toutes, "montrees": MONTREES, "lignes": lignes, "restent": sum(x.a_emettre for x in lignes), "remplacer": sum(x.a_remplacer for x in lignes),
     }  # fmt: skip
     return render(request, "documents/a_delivrer.html", contexte)
 
