@@ -11,6 +11,7 @@ import pytest
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.models import AcquisConserve, ReglementExamen, Reinscription
+from parchemin.deliberation.selectors.manque import page_de
 from parchemin.deliberation.selectors.reinscriptions import choix_de, proposer
 from parchemin.deliberation.services import acquis as acquis_services
 from parchemin.deliberation.services import reinscriptions as services
@@ -254,6 +255,13 @@ def test_a_la_session_les_choix_arrivent_dans_la_grille(
     assert {c: cellules[c] for c in ("MA", "E4", "E5", "E6")} == dict.fromkeys(
         ("MA", "E4", "E5", "E6"), (EtatResultat.A_SAISIR, None)
     )
+    # What was given up counts no more, in the page that says what is missing as in the grid.
+    page = page_de(nouvelle, date(2026, 11, 24))
+    assert "MA" in {m.code for m in page.manquants}
+    assert "MA" not in {a.acquis.code for a in page.acquis}
+    assert page.calcul is not None
+    assert page.calcul.actuel("MA") is None
+    assert page.calcul.actuel("CG") is not None
     # Nobody has typed anything yet: the candidate may still leave the session.
     sessions.retirer(presentation=p, acteur=SYSTEME)
 

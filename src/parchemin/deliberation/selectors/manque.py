@@ -175,10 +175,20 @@ def dossier_sans_session(
     )  # fmt: skip
 
 
+def renonces(inscription: Inscription) -> set[int]:
+    """What the person chose in writing to take again: it no longer counts, whatever session they then join."""
+    return set(
+        ChoixNote.objects.filter(
+            reinscription__inscription=inscription, reinscription__en_vigueur=True, garder=False
+        ).order_by("pk").values_list("acquis_id", flat=True)
+    )  # fmt: skip
+
+
 def dossier_de(inscription: Inscription, jour: date) -> tuple[Dossier, Presentation | None]:
     """The dossier to start from: that of the session in progress, else what is kept since the last decision."""
     presentation = derniere_presentation(inscription)
-    acquis = acquis_mobilisables(inscription, jour)
+    perdus = renonces(inscription)
+    acquis = [a for a in acquis_mobilisables(inscription, jour) if a.pk not in perdus]
     if presentation is not None:
         decidee = Decision.objects.filter(presentation=presentation, en_vigueur=True).exists()
         dossier = dossiers_de(presentation.session, [presentation])[presentation.pk]
@@ -186,13 +196,7 @@ def dossier_de(inscription: Inscription, jour: date) -> tuple[Dossier, Presentat
             return _completer(dossier, acquis), presentation
         if dossier.resultats:
             return _completer(replace(dossier, resultats=_restes(dossier), controle={}), acquis), None
-    choix = {
-        x.acquis_id: x.garder
-        for x in ChoixNote.objects.filter(
-            reinscription__inscription=inscription, reinscription__en_vigueur=True, garder__isnull=False
-        ).order_by("pk")
-    }
-    return dossier_sans_session(inscription, acquis, {k: bool(v) for k, v in choix.items()}), None
+    return dossier_sans_session(inscription, acquis), None
 
 
 def _restes(dossier: Dossier) -> dict[str, ResultatUnite]:
@@ -233,7 +237,8 @@ def sessions_prevues(inscription: Inscription, jour: date) -> dict[SessionPrevue
 def page_de(inscription: Inscription, jour: date) -> Page:
     """Everything the page says. About forty queries at most, whatever the number of units and sessions."""
     reglement = reglement_applicable(inscription.certification, inscription.specialite, jour)
-    gardes = acquis_gardes(inscription, jour)
+    perdus = renonces(inscription)
+    gardes = [a for a in acquis_gardes(inscription, jour) if a.pk not in perdus]
     acquis = [a for a in gardes if a.nature != NatureAcquis.CERTIFICATION]
     lus = tuple(lire_acquis(a, jour) for a in gardes)
     blocs = tuple(blocs_detenus(inscription.personne, inscription.certification, jour))
