@@ -30,9 +30,9 @@ installer-tests:
 	@$(PYTHON) outils/installer.py --tests
 
 verrous:
-	@$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/base.txt
-	@$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group construction -c requirements/base.txt -o requirements/construction.txt
-	@$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group tests -c requirements/base.txt -o requirements/tests.txt
+	@$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/base.txt
+	@$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --group construction -c requirements/base.txt -o requirements/construction.txt
+	@$(PY) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --group tests -c requirements/base.txt -o requirements/tests.txt
 
 propre:
 	rm -rf $(V) node_modules build dist src/parchemin/plateforme/static/vendor src/parchemin/plateforme/pdf/polices test-results

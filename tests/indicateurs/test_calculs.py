@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,13 +15,15 @@ from parchemin.comptes.models import Organisation
 from parchemin.deliberation.models import Decision
 from parchemin.indicateurs.domain.calcul import calculer as oracle
 from parchemin.indicateurs.domain.catalogue import catalogue, raisons, recueil, reglages
+from parchemin.indicateurs.domain.faits import Parcours
+from parchemin.indicateurs.domain.nombres import Rapport
 from parchemin.indicateurs.extraction import contrats_de, parcours_de
 from parchemin.indicateurs.models import Calcul, LigneIndicateur
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, chiffre
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
-from parchemin.parcours.models import Inscription
+from parchemin.parcours.models import Absence, Inscription, Resultat, SessionFormation
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.plateforme.travaux.execution import executer
@@ -114,7 +116,6 @@ def test_du_tableau_aux_personnes(o: Organisation, client: Client) -> None:
     assert catalogue()["presentation"].choix.split(".")[0] in detail
     liste = client.get(lien(o, "personnes", annee=2026, indicateur="presentation") + "?cote=reste").content.decode()
     assert "KERVELLA" in liste.upper()
-    assert "Definitions" not in liste
     assert client.get(lien(o, "chiffre", annee=1999, indicateur="presentation")).status_code == 404
     assert client.get(lien(o, "chiffre", annee=2026, indicateur="inconnu")).status_code == 404
     assert client.get(adresse + "?certification=999999").status_code == 404
@@ -159,3 +160,54 @@ def test_autant_de_requetes(
     client.get(lien(o, "tableau"))
     with django_assert_max_num_queries(16):
         client.get(lien(o, "tableau"))
+
+
+def un_parcours(i: Inscription) -> Parcours:
+    return next(p for p in parcours_de(i.organisation_id) if p.inscription == i.pk)
+
+
+def test_ce_que_la_base_dit_de_chacun(o: Organisation) -> None:
+    """A change of establishment, planned and missed hours, a diploma obtained before the contract was ended."""
+    certification = certification_locale(o)
+    parti = f.parcours_fini(
+        o, certification, "Parti", etat="sortie", sortie_le=date(2026, 3, 2), motif_sortie="transfert"
+    )
+    assert un_parcours(parti).transfert
+    present = f.parcours_fini(o, certification, "Present")
+    assert (un_parcours(present).minutes_prevues, un_parcours(present).transfert) == (None, False)
+    formation = SessionFormation.toutes.create(
+        organisation=o,
+        certification=certification,
+        intitule="Semaine",
+        du=date(2026, 1, 5),
+        au=date(2026, 1, 9),
+        duree_heures="35.5",
+    )
+    formation.inscriptions.add(present)
+    Absence.toutes.create(organisation=o, inscription=present, du=date(2026, 1, 5), au=date(2026, 1, 5), heures="7.25")
+    assert (un_parcours(present).minutes_absence, un_parcours(present).minutes_prevues) == (435, 2130)
+    calcul = calculer(organisation_id=o.pk, acteur=SYSTEME)
+    absence = chiffre(calcul, catalogue()["absenteisme"], 2026)
+    assert absence.rapport == Rapport(435, 2130)
+    assert absence.termes == ("7\u00a0h", "36\u00a0h")
+    assert not absence.est_publiable  # one person, whatever the hours
+    assert chiffre(calcul, catalogue()["interruption"], 2026).exclus == 1
+
+
+def test_une_rupture_apres_le_diplome_n_en_est_pas_une(o: Organisation) -> None:
+    session = session_signee(o)
+    admis = Decision.toutes.get(resultat="admis").inscription
+    f.contrat(admis, fin=None, rompu_le=session.au + timedelta(days=200))
+    ajourne = Decision.toutes.get(resultat="ajourne").inscription
+    f.contrat(ajourne, fin=None, rompu_le=session.au + timedelta(days=200))
+    assert {k.inscription: k.obtenu for k in contrats_de(o.pk)} == {admis.pk: True, ajourne.pk: False}
+
+
+def test_une_decision_venue_sans_note_compte_un_present(o: Organisation) -> None:
+    """An authority that adjourns somebody saw them: leaving them out would raise the rate."""
+    session = session_signee(o)
+    Inscription.toutes.update(entree=date(2025, 9, 1), fin_prevue=session.au)
+    Resultat.toutes.all().delete()
+    assert {p.resultat: p.presente for p in parcours_de(o.pk)} == {"admis": True, "partiel": True, "ajourne": True}
+    Decision.toutes.filter(resultat="ajourne").update(resultat="non_delivrable")
+    assert {p.resultat: p.presente for p in parcours_de(o.pk)} == {"admis": True, "partiel": True, "ajourne": False}

@@ -13,20 +13,18 @@ from typing import Any
 from parchemin.deliberation.facade import suit_la_proposition
 from parchemin.deliberation.models import Decision, SignaturePV
 from parchemin.documents import constats as c
-from parchemin.documents.contenu import jour_de_la_fiche
-from parchemin.documents.domain.francais import en_lettres, lieu_de_naissance, naissance, sexe_de
+from parchemin.documents.contenu import jour_de_la_fiche, lieu_de
+from parchemin.documents.domain.francais import sexe_de
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.documents.models import EtatModele, ModeleDocument
-from parchemin.parcours.domain.identite_lieu import libelle_affiche
-from parchemin.parcours.models import Personne, QualiteSiege, SiegeJury
+from parchemin.parcours.models import QualiteSiege, SiegeJury
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.periodes import date_fr
 
 COMPLET = "complet"
 _MOYENNES = {"general": "Moyenne des épreuves générales", "professionnel": "Moyenne des épreuves professionnelles"}
-_POUR_D_AUTRES = frozenset({"transmission"})
-"""Next acts that are the certifier's or the branch's duty: a letter to a candidate does not print them."""
 ECTS = {
     "BTS": "120",
     "BTS agricole": "120",
@@ -59,25 +57,14 @@ def completer(fige: dict[str, Any], decision: Decision) -> dict[str, Any]:
         COMPLET: 2,
         "certification": certification,
         "titulaire": fige["titulaire"] | {
-            "naissance": naissance(personne.naissance_annee, personne.naissance_mois, personne.naissance_jour, lieu),
             "sexe": personne.sexe or sexe_de(fige["titulaire"]["ne"]),
         },
         "decision": fige["decision"] | {"code": decision.resultat, "conseils": decision.motif},
         "blocs": [{**u, **gardes.get(u["code_entier"], {"le": "", "garde": ""})} for u in fige["blocs"]],
         "garde_autre": [x["phrase"] for x in proposition.get("acquis", []) if x.get("code") not in {u["code_entier"] for u in fige["blocs"]} and x.get("nature") != "certification"],
-        "suites": [s["phrase"] for s in proposition.get("suites", []) if s["nature"] not in _POUR_D_AUTRES],
         "moyennes": _moyennes(proposition),
         "jury": president(decision),
     }  # fmt: skip
-
-
-def lieu_de(p: Personne) -> str:
-    """« à Rennes », « en Pologne »; the country is read behind its code when the record has no words for it."""
-    ville, pays = libelle_affiche(p.naissance_libelle), p.naissance_pays
-    if not pays and p.naissance_code.startswith("99"):
-        lieu = facade.lieu_de_naissance(p.naissance_code, date(p.naissance_annee or 1900, 1, 1))
-        pays = lieu.libelle if lieu is not None else ""
-    return lieu_de_naissance(ville, pays)
 
 
 def president(decision: Decision) -> dict[str, str]:
@@ -111,14 +98,14 @@ def _gardes(decision: Decision, proposition: dict[str, Any]) -> dict[str, dict[s
         ]
     )  # fmt: skip
     return {
-        code: {"le": en_lettres(date.fromisoformat(le)), "garde": garde_dite(definitif, fin, demande)}
+        code: {"le": date_fr(date.fromisoformat(le)), "garde": garde_dite(definitif, fin, demande)}
         for code, le, definitif, fin, demande in lus
     }
 
 
 def garde_dite(definitif: bool, fin: str, sur_demande: bool) -> str:
     """« pour toujours », « jusqu’au 12 juin 2031 », « pour toujours ; compte ici jusqu’au 12 juin 2031 »."""
-    jusque = f"jusqu’au {en_lettres(date.fromisoformat(fin))}" if fin else ""
+    jusque = f"jusqu’au {date_fr(date.fromisoformat(fin))}" if fin else ""
     if definitif:
         return f"acquis définitif ; compte ici {jusque}" if jusque else "acquis définitif"
     return f"{jusque or 'sans limite de durée'}{', si vous le demandez' if sur_demande else ''}"

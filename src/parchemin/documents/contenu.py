@@ -23,20 +23,15 @@ from parchemin.deliberation.facade import (
 )
 from parchemin.deliberation.models import Decision
 from parchemin.documents.domain.emission import DocumentDu
+from parchemin.documents.domain.francais import lieu_de_naissance, naissance
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
+from parchemin.parcours.domain.identite_lieu import libelle_affiche
 from parchemin.parcours.models import Personne
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
+from parchemin.socle.periodes import date_fr
 
 FORMAT = "doc-1"
-_MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-
-
-def en_lettres(jour: date) -> str:
-    """« 3 mars 2026 », « 1er avril 2026 »: a parchemin spells its dates."""
-    return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
 
 
 def jour_de_la_fiche(decision: Decision) -> date:
@@ -79,7 +74,7 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
         "certification": certification | {"specialite": i.specialite},
         "titulaire": titulaire(i.personne) | {"numero": i.numero_candidat},
         "decision": {
-            "le": en_lettres(decision.decidee_le),
+            "le": date_fr(decision.decidee_le),
             "resultat": LIBELLES_RESULTAT[Resultat(decision.resultat)],
             "admis": decision.resultat == Resultat.ADMIS,
             "mention": LIBELLES_MENTION[Mention(decision.mention)] if decision.mention else "",
@@ -184,7 +179,7 @@ def certification_figee(certification: Certification, jour: date) -> dict[str, A
         "intitule": version.intitule,
         "niveau": f"niveau {version.niveau}" if base["repertoire"] == "RNCP" and version.niveau else "",
         "nsf": [str(x.get("code", "")) for x in lu.get("nsf", []) if isinstance(x, dict) and x.get("code")],
-        "enregistree_le": "" if de_droit or version.date_decision is None else en_lettres(version.date_decision),
+        "enregistree_le": "" if de_droit or version.date_decision is None else date_fr(version.date_decision),
         "de_droit": de_droit,
         "certificateurs": [
             {"nom": str(x.get("nom", "")), "siren": str(x.get("siret", ""))[:9]}
@@ -205,32 +200,23 @@ def _nom_legal(decision: Decision, certification: dict[str, Any]) -> str:
 
 def titulaire(p: Personne) -> dict[str, str]:
     """Civil identity. « née », « né » or « né(e) »: the sex of the civil register, when it is known."""
-    naissance = naissance_en_lettres(p)
     return {
         "identite": f"{p.prenoms} {p.nom_naissance.upper()}".strip(),
         "nom": p.nom_naissance.upper(),
         "prenoms": p.prenoms,
         "usage": p.nom_usage.upper() if p.nom_usage and p.nom_usage != p.nom_naissance else "",
         "ne": {"F": "née", "M": "né"}.get(p.sexe, "né(e)"),
-        "naissance": naissance,
+        "naissance": naissance(p.naissance_annee, p.naissance_mois, p.naissance_jour, lieu_de(p)),
     }
 
 
-def naissance_en_lettres(p: Personne) -> str:
-    """« le 3 mars 2004 à Rennes », « en 2004 à Hanoï (Viêt Nam) »."""
-    if p.naissance_annee is None:
-        quand = ""
-    elif p.naissance_mois is None:
-        quand = f"en {p.naissance_annee}"
-    elif p.naissance_jour is None:
-        quand = f"en {_MOIS[p.naissance_mois - 1]} {p.naissance_annee}"
-    else:
-        quand = f"le {en_lettres(date(p.naissance_annee, p.naissance_mois, p.naissance_jour))}"
-    pays = p.naissance_pays if p.naissance_pays and p.naissance_pays.lower() != "france" else ""
-    ou = p.naissance_libelle
-    if ou and pays and pays != ou:
-        ou = f"{ou} ({pays})"
-    return " ".join(x for x in (quand, f"à {ou}" if ou else "") if x)
+def lieu_de(p: Personne) -> str:
+    """« à Rennes », « en Pologne »; the country is read behind its code when the record has no words for it."""
+    ville, pays = libelle_affiche(p.naissance_libelle), p.naissance_pays
+    if not pays and p.naissance_code.startswith("99"):
+        lieu = facade.lieu_de_naissance(p.naissance_code, date(p.naissance_annee or 1900, 1, 1))
+        pays = lieu.libelle if lieu is not None else ""
+    return lieu_de_naissance(ville, pays)
 
 
 def _unite(x: Any, numero: str) -> dict[str, Any]:
@@ -249,4 +235,4 @@ def _unite(x: Any, numero: str) -> dict[str, Any]:
 
 def delivrance(lieu: str, jour: date) -> str:
     """« Fait à Nantes, le 12 mars 2026 »."""
-    return f"Fait à {lieu}, le {en_lettres(jour)}" if lieu else f"Le {en_lettres(jour)}"
+    return f"Fait à {lieu}, le {date_fr(jour)}" if lieu else f"Le {date_fr(jour)}"

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from parchemin.documents.composition import adresse_publique
-from parchemin.documents.contenu import delivrance, en_lettres
+from parchemin.documents.contenu import delivrance
 from parchemin.documents.domain.code import en_groupes
 from parchemin.documents.domain.francais import ANNONCES, ENCHAINEMENTS, accorder, civilite, sexe_de
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.domain.recours import paragraphe, statut_probable
 from parchemin.documents.modele import COURRIERS, VOIES, Redaction
+from parchemin.socle.periodes import date_fr
 
 
 def imprimer(
@@ -120,8 +121,8 @@ def _remplir(texte: str, mots: dict[str, str]) -> str:
 
 def phrase_remplace(numero: str, le: date) -> str:
     """« Remplace le n° 2026-000012 du 3 mars 2026 »."""
-    return f"Remplace le n° {numero} du {en_lettres(le)}"
+    return f"Remplace le n° {numero} du {date_fr(le)}"
 
 
 def phrase_duplicata(numero: str, le: date) -> str:
-    return f"Duplicata du n° {numero} du {en_lettres(le)}"
+    return f"Duplicata du n° {numero} du {date_fr(le)}"

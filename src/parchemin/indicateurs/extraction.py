@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from parchemin.deliberation.domain.proposition import Resultat as Decide
 from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
@@ -24,7 +24,9 @@ from parchemin.parcours.models import (
     EtatResultat,
     Forme,
     Inscription,
+    MotifSortie,
     Presentation,
+    SessionFormation,
     TypeContrat,
 )
 from parchemin.parcours.models import Resultat as Cellule
@@ -44,22 +46,25 @@ _ESSAI_FINI = timedelta(weeks=36)
 
 def parcours_de(organisation_id: int) -> Iterator[Parcours]:
     """Every enrolment that has a planned end."""
-    sessions, decisions, heures = _sessions(organisation_id), _decisions(organisation_id), _absences(organisation_id)
+    sessions, decisions = _sessions(organisation_id), _decisions(organisation_id)
+    absences, prevues = _absences(organisation_id), _heures_prevues(organisation_id)
     lignes = Inscription.toutes.filter(organisation=organisation_id, fin_prevue__isnull=False).order_by("pk")
     for i in lignes.iterator(chunk_size=2000):
         if i.fin_prevue is None:  # the filter says so; its type does not
             continue
         annee = annee_scolaire(i.fin_prevue)
         vues = sessions.get((i.pk, annee), [])
-        resultat = decisions.get((i.pk, annee), ResultatCompte.AUCUN)
-        # An imported decision comes without marks: whoever the authority judged was there, unless it says nobody came.
-        presente = any(vues) or resultat in (ResultatCompte.ADMIS, ResultatCompte.PARTIEL)
+        decide, resultat = decisions.get((i.pk, annee), (None, ResultatCompte.AUCUN))
+        presente = any(vues)
+        if not presente and all(vue is None for vue in vues):
+            # A decision that came without a mark: who was admitted, in part or not, was there.
+            presente = decide in (Decide.ADMIS, Decide.PARTIEL, Decide.AJOURNE)
         yield Parcours(
             organisation=organisation_id, inscription=i.pk, personne=i.personne_id, certification=i.certification_id,
             site=i.site_id, partenaire=i.prestataire_id, voie=i.voie, partiel=bool(i.perimetre_blocs),
             progressive=i.forme == Forme.PROGRESSIVE, annulee=i.etat == EtatInscription.ANNULEE, entree=i.entree,
-            fin=i.fin_prevue, sorti_le=i.sortie_le, transfert=False, inscrit=bool(vues) or presente, presente=presente,
-            resultat=str(resultat), minutes_absence=heures.get(i.pk), minutes_prevues=None,
+            fin=i.fin_prevue, sorti_le=i.sortie_le, transfert=i.motif_sortie == MotifSortie.TRANSFERT, inscrit=bool(vues) or presente, presente=presente,
+            resultat=str(resultat), minutes_absence=absences.get(i.pk, 0), minutes_prevues=prevues.get(i.pk),
         )  # fmt: skip
 
 
@@ -70,34 +75,56 @@ def sans_fin(organisation_id: int) -> int:
     ).count()  # fmt: skip
 
 
-def _sessions(organisation_id: int) -> dict[tuple[int, int], list[bool]]:
-    """By (enrolment, year): for each session, were they present at one épreuve at least?"""
-    presents = set(
-        Cellule.toutes.filter(organisation=organisation_id, etat=EtatResultat.PRESENT)
-        .order_by().values_list("presentation_id", flat=True).distinct()
-    )  # fmt: skip
-    vues: dict[tuple[int, int], list[bool]] = defaultdict(list)
+def _sessions(organisation_id: int) -> dict[tuple[int, int], list[bool | None]]:
+    """By (enrolment, year), for each session: present at one épreuve at least, at none, or None when no cell was filled."""
+    cellules = Cellule.toutes.filter(organisation=organisation_id).exclude(etat=EtatResultat.A_SAISIR).order_by()
+    remplies = set(cellules.values_list("presentation_id", flat=True).distinct())
+    presents = set(cellules.filter(etat=EtatResultat.PRESENT).values_list("presentation_id", flat=True).distinct())
+    vues: dict[tuple[int, int], list[bool | None]] = defaultdict(list)
     lignes = Presentation.toutes.filter(organisation=organisation_id).exclude(session__etat="annulee")
     for pk, inscription, au in lignes.order_by("pk").values_list("pk", "inscription_id", "session__au"):
-        vues[inscription, annee_scolaire(au)].append(pk in presents)
+        vues[inscription, annee_scolaire(au)].append(pk in presents if pk in remplies else None)
     return vues
 
 
-def _decisions(organisation_id: int) -> dict[tuple[int, int], ResultatCompte]:
-    """By (enrolment, year): the best decision in force, of signed minutes or of an authority."""
-    ouvertes = Q(
-        origine=OrigineDecision.JURY, deliberation__etat__in=[EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE]
+def _rendues(organisation_id: int) -> QuerySet[Decision]:
+    """Decisions in force, of signed minutes or of an authority."""
+    ouvertes = [EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE]
+    lignes: QuerySet[Decision] = Decision.toutes.filter(organisation=organisation_id, en_vigueur=True).exclude(
+        origine=OrigineDecision.JURY, deliberation__etat__in=ouvertes
     )
-    lignes = Decision.toutes.filter(organisation=organisation_id, en_vigueur=True).exclude(ouvertes)
+    return lignes
+
+
+def _decisions(organisation_id: int) -> dict[tuple[int, int], tuple[Decide, ResultatCompte]]:
+    """By (enrolment, year): the best decision, as it was taken and as it counts."""
     ordre = list(ResultatCompte)
-    decisions: dict[tuple[int, int], ResultatCompte] = {}
-    for inscription, au, le, resultat in lignes.order_by("pk").values_list(
-        "inscription_id", "presentation__session__au", "decidee_le", "resultat"
+    decisions: dict[tuple[int, int], tuple[Decide, ResultatCompte]] = {}
+    for inscription, au, le, resultat in (
+        _rendues(organisation_id)
+        .order_by("pk")
+        .values_list("inscription_id", "presentation__session__au", "decidee_le", "resultat")
     ):
         cle, lu = (inscription, annee_scolaire(au or le)), _RESULTATS.get(Decide(resultat), ResultatCompte.ATTENTE)
-        if cle not in decisions or ordre.index(lu) < ordre.index(decisions[cle]):
-            decisions[cle] = lu
+        if cle not in decisions or ordre.index(lu) < ordre.index(decisions[cle][1]):
+            decisions[cle] = (Decide(resultat), lu)
     return decisions
+
+
+def _admis_des(organisation_id: int) -> dict[int, date]:
+    """By enrolment, the first day on which the certification was awarded."""
+    lignes = _rendues(organisation_id).filter(resultat=Decide.ADMIS).order_by("-decidee_le", "pk")
+    return dict(lignes.values_list("inscription_id", "decidee_le"))
+
+
+def _heures_prevues(organisation_id: int) -> dict[int, int]:
+    """Minutes of the training sessions that each enrolment follows, those whose length is written."""
+    minutes: dict[int, Decimal] = defaultdict(Decimal)
+    lignes = SessionFormation.toutes.filter(organisation=organisation_id, duree_heures__isnull=False).order_by("pk")
+    for inscription, heures in lignes.values_list("inscriptions", "duree_heures"):
+        if inscription is not None and heures is not None:
+            minutes[inscription] += heures * 60
+    return {i: int(m) for i, m in minutes.items()}
 
 
 def _absences(organisation_id: int) -> dict[int, int]:
@@ -115,6 +142,7 @@ def contrats_de(organisation_id: int) -> Iterator[ContratSuivi]:
     lus: list[Any] = list(
         lignes.exclude(inscription__etat=EtatInscription.ANNULEE).select_related("inscription").order_by("debut", "pk")
     )
+    admis = _admis_des(organisation_id)
     par_personne: dict[int, list[tuple[date, int]]] = defaultdict(list)
     for k in lus:
         par_personne[k.inscription.personne_id].append((k.debut, k.pk))
@@ -126,7 +154,7 @@ def contrats_de(organisation_id: int) -> Iterator[ContratSuivi]:
         yield ContratSuivi(
             organisation=organisation_id, contrat=k.pk, inscription=i.pk, personne=i.personne_id,
             certification=i.certification_id, site=i.site_id, partenaire=i.prestataire_id, voie=i.voie, debut=k.debut, fin=k.fin,
-            rompu_le=k.rompu_le, repris_le=min(suivants, default=None), obtenu=False, essai=_a_l_essai(k.debut, k.rompu_le),
+            rompu_le=k.rompu_le, repris_le=min(suivants, default=None), obtenu=k.rompu_le is not None and i.pk in admis and admis[i.pk] <= k.rompu_le, essai=_a_l_essai(k.debut, k.rompu_le),
         )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from parchemin.indicateurs.domain.officiel.inserjeunes import COLONNES, compatible, lire
 
-OFFICIEL = Path(__file__).resolve().parents[4] / "shared" / "official" / "inserjeunes" / "fr-en-inserjeunes-cfa.csv"
 ENTETE = ";".join(COLONNES)
 BONNE = "cumul 2023-2024;0999991A;CFA fictif;BRETAGNE;30.0;57.0;13.0;;30.0;81.0;73.0;8.0;73.0;;"
 
@@ -67,10 +66,9 @@ def test_i07_i08_i10_i11() -> None:
     assert set(lecture.lignes[1].valeurs.values()) == {None}
 
 
-@pytest.mark.skipif(not OFFICIEL.exists(), reason="données officielles absentes : shared/official/inserjeunes")
-def test_le_fichier_officiel_entier() -> None:
+def test_le_fichier_officiel_entier(officiel: Path) -> None:
     """11 314 rows, six periods, and not one that contradicts itself (facts b.4)."""
-    with OFFICIEL.open(encoding="utf-8-sig", newline="") as f:
+    with (officiel / "inserjeunes" / "fr-en-inserjeunes-cfa.csv").open(encoding="utf-8-sig", newline="") as f:
         lecture = lire(f)
     assert lecture.constats == []
     assert len(lecture.lignes) == 11_314

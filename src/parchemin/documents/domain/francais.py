@@ -7,11 +7,9 @@ from datetime import date
 from typing import Any
 
 from parchemin.socle.cles import cle_recherche
+from parchemin.socle.periodes import MOIS, date_fr
 
-_MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-_DATE = re.compile(rf"\b(\d{{1,2}}(?:er)?) ({'|'.join(_MOIS)})(?: (\d{{4}}))?\b")
+_DATE = re.compile(rf"\b(\d{{1,2}}(?:er)?) ({'|'.join(MOIS)})(?: (\d{{4}}))?\b")
 _NUMERO = re.compile(r"\b(n°|art\.|page|[RLD]\.) (?=\d)")
 _ARTICLE = re.compile(r"\b(article|art\.) (?=[RLD]?\.?\u00a0?\d)")
 _SUR_VINGT = re.compile(r"(\d) ?/ ?20\b")
@@ -32,11 +30,6 @@ def insecables(valeur: Any) -> Any:
     if isinstance(valeur, list):
         return [insecables(x) for x in valeur]
     return valeur
-
-
-def en_lettres(jour: date) -> str:
-    """« 3 mars 2026 », « 1er avril 2026 »."""
-    return f"{'1er' if jour.day == 1 else jour.day} {_MOIS[jour.month - 1]} {jour.year}"
 
 
 # --- gender
@@ -172,7 +165,7 @@ def naissance(annee: int | None, mois: int | None, jour: int | None, lieu: str) 
     elif mois is None:
         quand = f"en {annee}"
     elif jour is None:
-        quand = f"en {_MOIS[mois - 1]} {annee}"
+        quand = f"en {MOIS[mois - 1]} {annee}"
     else:
-        quand = f"le {en_lettres(date(annee, mois, jour))}"
+        quand = f"le {date_fr(date(annee, mois, jour))}"
     return " ".join(x for x in (quand, lieu) if x)

@@ -26,6 +26,7 @@ from parchemin.documents.domain.regles import regles
 from parchemin.documents.impression import imprimer, phrase_remplace
 from parchemin.documents.modele import modele_en_service, redaction
 from parchemin.documents.models import CompteurDocuments, Document, EtatDocument, ModeleDocument
+from parchemin.documents.mots import avec_article, un_document
 from parchemin.documents.pieces import USAGE
 from parchemin.documents.rendu import texte_du_pdf
 from parchemin.documents.selectors.dus import Ligne, faits_de, place_exclusive
@@ -188,14 +189,6 @@ def etablir_etat_acquis(*, decision: Decision, acteur: Reference) -> Document:
     return document
 
 
-def avec_article(document: Document) -> str:
-    genre = GENRES[Nature(document.nature)]
-    mot = genre.libelle[0].lower() + genre.libelle[1:]
-    if mot[0] in "aeéèiou":
-        return f"l’{mot}"
-    return f"{'la' if genre.feminin else 'le'} {mot}"
-
-
 def ecrire(
     *, decision: Decision, nature: Nature, objet: str, fige: dict[str, Any], modele: ModeleDocument | None,
     acteur: Reference, jour: date, remplace: Document | None = None, duplicata_de: Document | None = None,
@@ -237,13 +230,10 @@ def ecrire(
         ).exclude(exclusif="").first()  # fmt: skip
         if occupant is None:
             raise
-        raise ErreurMetier(c.EXCLUSIF.constat(titulaire=nom, deja=f"{_un(occupant)} n° {occupant.numero}")) from None
+        raise ErreurMetier(
+            c.EXCLUSIF.constat(titulaire=nom, deja=f"{un_document(occupant)} n° {occupant.numero}")
+        ) from None
     return document
-
-
-def _un(document: Document) -> str:
-    genre = GENRES[Nature(document.nature)]
-    return f"{'une' if genre.feminin else 'un'} {genre.libelle[0].lower()}{genre.libelle[1:]}"
 
 
 def _exiger_les_mentions(nature: Nature, imprime: dict[str, Any], octets: bytes, modele: ModeleDocument | None) -> None:

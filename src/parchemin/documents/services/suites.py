@@ -15,10 +15,9 @@ from parchemin.documents.domain.emission import DocumentDu, Emetteur
 from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.impression import phrase_duplicata, phrase_remplace
 from parchemin.documents.models import Document, EtatDocument
-from parchemin.documents.mots import du_document
+from parchemin.documents.mots import avec_article, du_document
 from parchemin.documents.selectors.dus import EtatLigne, Ligne, decisions_a_documenter, lignes_de, situation_de
 from parchemin.documents.services.emission import (
-    avec_article,
     clore,
     ecrire,
     emettre,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.documents.constats_remises import RIEN_A_DEMANDER
-from parchemin.documents.contenu import en_lettres, titulaire
+from parchemin.documents.contenu import titulaire
 from parchemin.documents.models import DemandeDocument, EtatDemandeDocument
 from parchemin.documents.services import demandes as services
 from parchemin.documents.vues.commun import acteur, peut
@@ -27,6 +27,7 @@ from parchemin.plateforme.listes.export import exporter_xlsx, nom_de_fichier
 from parchemin.plateforme.pdf import composer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 GABARIT = Path(__file__).resolve().parents[1] / "gabarits" / "bordereau.typ"
 ENTETES = (
@@ -126,14 +127,14 @@ def pdf(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {"certification": certification, "lignes": [
             {"nom": titulaire(x.personne)["identite"], "naissance": titulaire(x.personne)["naissance"],
              "numero": x.decision.inscription.numero_candidat, "document": x.get_nature_display(), "codes": ", ".join(x.codes),
-             "decision": f"{x.decision.get_resultat_display()}, le {en_lettres(x.decision.decidee_le)}"}
+             "decision": f"{x.decision.get_resultat_display()}, le {date_fr(x.decision.decidee_le)}"}
             for x in siennes
         ]}
         for certification, siennes in groupby(lignes, key=_certification)
     ]  # fmt: skip
     octets = composer(GABARIT, {
         "titre": f"Bordereau de demande : {autorite}", "auteur": organisation.nom, "organisation": organisation.nom,
-        "siren": organisation.siren, "autorite": autorite[:1].upper() + autorite[1:], "le": en_lettres(aujourdhui()),
+        "siren": organisation.siren, "autorite": autorite[:1].upper() + autorite[1:], "le": date_fr(aujourdhui()),
         "nombre": len(lignes), "groupes": groupes,
     })  # fmt: skip
     reponse = HttpResponse(octets, content_type="application/pdf")

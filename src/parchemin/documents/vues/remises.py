@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
@@ -19,12 +19,9 @@ from parchemin.documents.selectors.remises import RemisesPersonne, bilan, remise
 from parchemin.documents.services import remises as services
 from parchemin.documents.travaux_remises import IMPRIMER, remettre_session
 from parchemin.documents.vues.commun import acteur, peut, session_ou_404
+from parchemin.documents.vues.travaux import demander, fichier_fait
 from parchemin.parcours.models import SessionExamen
 from parchemin.plateforme.constats_dits import dire_constats
-from parchemin.plateforme.fichiers.vues import servir
-from parchemin.plateforme.models import Travail
-from parchemin.plateforme.models.fichiers import Fichier
-from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
 
 
@@ -109,30 +106,19 @@ def noter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @exige("documents.voir")
 @require_POST
 def imprimer_a_remettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    s, qui = session_ou_404(pk), acteur(request)
-    try:
-        demande = lancer(
-            IMPRIMER, organisation_id=s.organisation_id, demandeur_id=request.user.pk, demandeur_libelle=qui.libelle,
-            parametres={"session": s.pk}, titre=f"Impression de ce qui se remet à la main · {s.intitule}"[:200],
-        )  # fmt: skip
-    except ErreurMetier as e:
-        dire_constats(request, e)
-        return redirect("documents:remises", slug, pk)
-    return redirect("plateforme:travail", demande.pk)
+    return demander(
+        request,
+        session_ou_404(pk),
+        code=IMPRIMER,
+        titre="Impression de ce qui se remet à la main",
+        retour="documents:remises",
+    )
 
 
 @exige("documents.voir")
 @require_safe
 def impression_a_remettre(request: HttpRequest, slug: str, travail: UUID) -> HttpResponseBase:
-    """The one file that a finished work made."""
-    ligne = get_object_or_404(
-        Travail.toutes, pk=travail, code=IMPRIMER,
-        organisation_id=request.organisation.pk,  # type: ignore[attr-defined]
-    )  # fmt: skip
-    piece = ligne.resultat.get("piece")
-    if not piece:
-        raise Http404
-    return servir(request, get_object_or_404(Fichier.toutes, pk=piece, organisation_id=ligne.organisation_id))
+    return fichier_fait(request, travail, IMPRIMER)
 
 
 @exige("documents.regler")

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
@@ -33,11 +33,9 @@ from parchemin.documents.services.emission import emettre
 from parchemin.documents.travaux_remises import remettre_a_la_delivrance
 from parchemin.documents.vues.commun import acteur, peut, session_ou_404
 from parchemin.documents.vues.remises import contexte_remises
+from parchemin.documents.vues.travaux import demander, fichier_fait
 from parchemin.plateforme.constats_dits import dire_constats
-from parchemin.plateforme.fichiers.vues import servir
-from parchemin.plateforme.models import Approbation, Travail
-from parchemin.plateforme.models.fichiers import Fichier
-from parchemin.plateforme.travaux.services import lancer
+from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import ErreurMetier
 
 
@@ -113,20 +111,6 @@ def _natures(offertes: list[Ligne]) -> list[tuple[str, str, int]]:
     return [(str(n), GENRES[n].libelle if k == 1 else GENRES[n].pluriel.capitalize(), k) for n, k in combien.items()]
 
 
-def _lancer(request: HttpRequest, slug: str, pk: int, code: str, titre: str, **parametres: Any) -> HttpResponse:
-    s, qui = session_ou_404(pk), acteur(request)
-    try:
-        demande = lancer(
-            code, organisation_id=s.organisation_id, demandeur_id=request.user.pk, demandeur_libelle=qui.libelle,
-            parametres={"session": s.pk, "acteur": [qui.type, qui.identifiant, qui.libelle], **parametres},
-            titre=f"{titre} · {s.intitule}"[:200],
-        )  # fmt: skip
-    except ErreurMetier as e:
-        dire_constats(request, e)
-        return redirect("documents:session", slug, pk)
-    return redirect("plateforme:travail", demande.pk)
-
-
 @exige("documents.emettre")
 @require_POST
 def emettre_tout(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -142,8 +126,8 @@ def emettre_tout(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("documents:session", slug, pk)
     a_faire = [x for x in a_delivrer_parmi(lignes, choisies) if str(x.nature) not in absents]
     if len(a_faire) > 12:
-        return _lancer(
-            request, slug, pk, "documents.emettre", "Documents à délivrer",
+        return demander(
+            request, s, code="documents.emettre", titre="Documents à délivrer", retour="documents:session",
             **({} if choisies is None else {"lignes": sorted(choisies)}),
         )  # fmt: skip
     faits = 0
@@ -166,18 +150,12 @@ def _cochees(lignes: list[Ligne], cles: list[str], natures: list[str]) -> set[st
 @exige("documents.voir")
 @require_POST
 def imprimer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return _lancer(request, slug, pk, "documents.imprimer", "Impression")
+    return demander(
+        request, session_ou_404(pk), code="documents.imprimer", titre="Impression", retour="documents:session"
+    )
 
 
 @exige("documents.voir")
 @require_safe
 def impression(request: HttpRequest, slug: str, travail: UUID) -> HttpResponseBase:
-    """The one file that a finished work made."""
-    ligne = get_object_or_404(
-        Travail.toutes, pk=travail, code="documents.imprimer",
-        organisation_id=request.organisation.pk,  # type: ignore[attr-defined]
-    )  # fmt: skip
-    piece = ligne.resultat.get("piece")
-    if not piece:
-        raise Http404
-    return servir(request, get_object_or_404(Fichier.toutes, pk=piece, organisation_id=ligne.organisation_id))
+    return fichier_fait(request, travail, "documents.imprimer")

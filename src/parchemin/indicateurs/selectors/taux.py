@@ -14,6 +14,7 @@ from parchemin.indicateurs.domain.catalogue import Indicateur, annees_reunies, c
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport, intervalle
 from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, Publiable, publiable
 from parchemin.indicateurs.models import Calcul, LigneIndicateur
+from parchemin.plateforme.templatetags.parchemin import nombre
 from parchemin.referentiel.models import Certification
 
 TOUTES = 0
@@ -39,6 +40,14 @@ class Chiffre:
     def valeur_publiee(self) -> Decimal | None:
         p = self.publie.rapport
         return p.arrondi(ArrondiTaux.DIXIEME) if p is not None and p.denominateur else None
+
+    @property
+    def termes(self) -> tuple[str, str]:
+        """Numerator and denominator as they are read: people, contracts, or hours (rows hold minutes)."""
+        n, d = self.rapport.numerateur, self.rapport.denominateur
+        if self.indicateur.unite != "heures":
+            return nombre(n), nombre(d)
+        return f"{nombre(round(n / 60))}\u00a0h", f"{nombre(round(d / 60))}\u00a0h"
 
     @property
     def etat(self) -> str:
@@ -73,29 +82,34 @@ def annees_de(calcul: Calcul) -> list[int]:
     return list(lignes.values_list("annee", flat=True).distinct())
 
 
-_Sommes = dict[tuple[str, int, int], tuple[Rapport, int]]
+_Sommes = dict[tuple[str, int, int], tuple[Rapport, int, int]]
+_VIDE = (Rapport(0, 0), 0, 0)
 
 
 def _sommes(lignes: QuerySet[LigneIndicateur]) -> _Sommes:
-    """By (indicator, certification or all, year)."""
-    cumul: dict[tuple[str, int, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    """By (indicator, certification or all, year): the ratio, the rows counted, the rows left out."""
+    cumul: dict[tuple[str, int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for x in (
         lignes.order_by().values("indicateur", "certification_id", "annee")
-        .annotate(n=Sum("numerateur"), d=Sum("denominateur"), e=Count("pk", filter=Q(compte=False)))
+        .annotate(n=Sum("numerateur"), d=Sum("denominateur"), c=Count("pk", filter=Q(compte=True)), e=Count("pk", filter=Q(compte=False)))
     ):  # fmt: skip
         for certification in (x["certification_id"], TOUTES):
-            trio = cumul[x["indicateur"], certification, x["annee"]]
-            for rang, valeur in enumerate((x["n"], x["d"], x["e"])):
-                trio[rang] += valeur
-    return {cle: (Rapport(n, d), e) for cle, (n, d, e) in cumul.items()}
+            sommes = cumul[x["indicateur"], certification, x["annee"]]
+            for rang, valeur in enumerate((x["n"], x["d"], x["c"], x["e"])):
+                sommes[rang] += valeur
+    return {cle: (Rapport(n, d), c, e) for cle, (n, d, c, e) in cumul.items()}
 
 
 def _chiffre(i: Indicateur, certification: int, annee: int, sommes: _Sommes, calcul: Calcul) -> Chiffre:
-    vide = (Rapport(0, 0), 0)
     reunies = annees_reunies(calcul.observe_le)
-    suite = [(str(a), sommes.get((i.code, certification, a), vide)[0]) for a in range(annee, annee - reunies, -1)]
-    rapport, exclus = sommes.get((i.code, certification, annee), vide)
-    return Chiffre(i, annee, rapport, exclus, publiable(suite, seuils(calcul.observe_le), cumul=reunies))
+    lues = {a: sommes.get((i.code, certification, a), _VIDE) for a in range(annee, annee - reunies, -1)}
+    # The threshold counts people: it is not met by the hours of one of them.
+    gens = publiable(
+        [(str(a), Rapport(0, n)) for a, (_, n, _) in lues.items()], seuils(calcul.observe_le), cumul=reunies
+    )
+    total = sum((lues[int(a)][0] for a in gens.annees), Rapport(0, 0)) if gens.rapport is not None else None
+    rapport, _, exclus = lues[annee]
+    return Chiffre(i, annee, rapport, exclus, Publiable(gens.etat, total, gens.annees))
 
 
 def tableau(calcul: Calcul, annee: int, codes: Iterable[str]) -> list[LigneTableau]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
-from parchemin.indicateurs.domain.catalogue import catalogue, recueil, source
+from parchemin.indicateurs.domain.catalogue import catalogue, recueil, seuils, source
 from parchemin.indicateurs.extraction import sans_fin
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
 from parchemin.indicateurs.selectors.taux import tableau as lire_tableau
@@ -22,7 +22,7 @@ from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
 FAMILLES = {
-    "reussite": ("Réussite", ("presentation", "obtention", "obtention_inscrits", "interruption")),
+    "reussite": ("Réussite", ("presentation", "obtention", "obtention_inscrits", "interruption", "absenteisme")),
     "ruptures": ("Ruptures", ("rupture", "rupture_9_mois", "rupture_nette", "rupture_hors_essai")),
 }
 
@@ -46,7 +46,7 @@ def tableau(request: HttpRequest, slug: str) -> HttpResponse:
         famille = request.GET.get("famille", "")
         famille = famille if famille in FAMILLES else "reussite"
         contexte |= {
-            "annees": [(a, libelle_annee(a)) for a in annees], "annee": annee, "libelle_annee": libelle_annee(annee),
+            "seuil": seuils(calcul.observe_le).diffusion, "annees": [(a, libelle_annee(a)) for a in annees], "annee": annee, "libelle_annee": libelle_annee(annee),
             "familles": [(cle, titre) for cle, (titre, _) in FAMILLES.items()], "famille": famille,
             "titre_famille": FAMILLES[famille][0], "colonnes": [catalogue()[c] for c in FAMILLES[famille][1]],
             "lignes": lire_tableau(calcul, annee, FAMILLES[famille][1]) if annee else [],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from parchemin.parcours.domain.identite import IdentiteSaisie, est_mineur
+from parchemin.socle.periodes import MOIS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,6 @@ def completude(identite: IdentiteSaisie, jour: date) -> CompletudeIdentite:
     return CompletudeIdentite(tuple(necessaires), tuple(conseilles))
 
 
-_MOIS_FR = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
-
-
 def naissance_en_mots(identite: IdentiteSaisie) -> str:
     """« le 3 avril 2005 », « en avril 2005 », « en 2005 », "" when nothing is known."""
     annee, mois, jour = identite.naissance_annee, identite.naissance_mois, identite.naissance_jour
@@ -110,8 +105,8 @@ def naissance_en_mots(identite: IdentiteSaisie) -> str:
     if mois is None or not 1 <= mois <= 12:
         return f"en {annee}"
     if jour is None:
-        return f"en {_MOIS_FR[mois - 1]} {annee}"
-    return f"le {'1er' if jour == 1 else jour} {_MOIS_FR[mois - 1]} {annee}"
+        return f"en {MOIS[mois - 1]} {annee}"
+    return f"le {'1er' if jour == 1 else jour} {MOIS[mois - 1]} {annee}"
 
 
 def identite_en_mots(identite: IdentiteSaisie) -> str:

@@ -57,6 +57,7 @@ class MotifSortie(models.TextChoices):
 
     ABANDON = "abandon", "Abandon"
     REORIENTATION = "reorientation", "Réorientation"
+    TRANSFERT = "transfert", "Changement d’établissement"
     EMPLOI = "emploi", "Reprise d’emploi"
     RUPTURE = "rupture", "Rupture du contrat sans suite"
     SANTE = "sante", "Raison personnelle ou de santé"
