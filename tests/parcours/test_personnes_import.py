@@ -175,6 +175,7 @@ PLANTES: list[tuple[dict[str, Any], str, str]] = [
     ({"Voie": "téléportation"}, "IMP-039", "Voie"),
     ({"Entrée en formation": None}, "IDE-213", "Code RNCP"),
     ({"Entrée en formation": date(2028, 9, 1), "Fin prévue": None}, "INS-001", "Code RNCP"),
+    ({"Fin prévue": date(2020, 1, 1)}, "INS-022", "Fin prévue"),
     ({"Voie": "Apprentissage", "Né(e) le": date(2015, 1, 1)}, "", ""),
 ]  # fmt: skip
 """(cells changed, code expected, heading of the column it is shown under). A pair without code: a warning only."""

@@ -170,6 +170,13 @@ def controler_entree(visee: CertificationVisee, entree: date) -> list[Constat]:
     return list(_registre(visee, rien))
 
 
+def controler_periode(entree: date, fin: date | None) -> list[Constat]:
+    """INS-022 when the planned end comes before the entry."""
+    if fin is None or fin >= entree:
+        return []
+    return [c.DATES_INVERSEES.constat(quoi="Fin prévue", fin=date_fr(fin), debut=date_fr(entree))]
+
+
 def _registre(visee: CertificationVisee, d: DemandeInscription) -> Iterator[Constat]:
     r = visee.entree
     if r is None:

@@ -25,7 +25,7 @@ from parchemin.parcours.domain.derogations import Derogation
 from parchemin.parcours.domain.doublons import Ressemblance
 from parchemin.parcours.domain.identite import CHAMPS, examiner_identite
 from parchemin.parcours.domain.identite_completude import identite_en_mots
-from parchemin.parcours.domain.inscription import age_au
+from parchemin.parcours.domain.inscription import age_au, controler_periode
 from parchemin.parcours.imports_candidats import constats as c
 from parchemin.parcours.imports_candidats import ecriture
 from parchemin.parcours.imports_candidats.blocs import blocs_ecrits
@@ -350,6 +350,11 @@ class AnalyseurCandidats:
                 v.get("forme") or etat.get("forme") or "",
                 derogations,
             )
+        ]
+        prevue = etat.get("fin_prevue")
+        fin = v.get("fin_prevue") or (date.fromisoformat(prevue) if prevue else None)
+        dit += [
+            ConstatLigne("fin_prevue" if v.get("fin_prevue") else "entree", x) for x in controler_periode(entree, fin)
         ]
         valeurs: dict[str, Any] = {
             "certification": certification.pk,

@@ -190,7 +190,7 @@ def preparer_inscription(
         jour=aujourdhui(),
     )
     constats += _rattachement(organisation, certification, prestataire, site)
-    constats += _periode(entree, fin_prevue)
+    constats += regles.controler_periode(entree, fin_prevue)
     refuser_si_bloquant(constats)
     inscription = Inscription(
         organisation=organisation,
@@ -224,12 +224,6 @@ def refuser_si_bloquant(constats: Sequence[Constat]) -> None:
     bloquants = [k for k in constats if k.est_bloquant]
     if bloquants:
         raise ErreurMetier(*bloquants)
-
-
-def _periode(entree: date, fin: date | None) -> list[Constat]:
-    if fin is None or fin >= entree:
-        return []
-    return [c.DATES_INVERSEES.constat(quoi="Fin prévue", fin=date_fr(fin), debut=date_fr(entree))]
 
 
 def _rattachement(
@@ -339,7 +333,7 @@ def poser_correction(
         jour=aujourdhui(),
     )
     constats += _rattachement(ligne.organisation, ligne.certification, ligne.prestataire, ligne.site)
-    refuser_si_bloquant(constats + _periode(ligne.entree, ligne.fin_prevue))
+    refuser_si_bloquant(constats + regles.controler_periode(ligne.entree, ligne.fin_prevue))
     return avant, change
 
 
