@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -211,3 +213,10 @@ def test_une_decision_venue_sans_note_compte_un_present(o: Organisation) -> None
     assert {p.resultat: p.presente for p in parcours_de(o.pk)} == {"admis": True, "partiel": True, "ajourne": True}
     Decision.toutes.filter(resultat="ajourne").update(resultat="non_delivrable")
     assert {p.resultat: p.presente for p in parcours_de(o.pk)} == {"admis": True, "partiel": True, "ajourne": False}
+
+
+def test_le_programme_s_ouvre_sans_le_moteur_de_calcul() -> None:
+    """Every process of the program would pay for it, in time and in memory, and only a calculation uses it."""
+    code = "import django; django.setup(); import sys; print([x for x in ('ibis', 'duckdb', 'pandas', 'pyarrow') if x in sys.modules])"
+    dit = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert dit.stdout.strip() == "[]"

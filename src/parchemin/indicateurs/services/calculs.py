@@ -8,7 +8,6 @@ from datetime import date
 from django.db import transaction
 
 from parchemin.indicateurs.domain.catalogue import reglages
-from parchemin.indicateurs.expressions import calculer_lignes
 from parchemin.indicateurs.extraction import contrats_de, parcours_de
 from parchemin.indicateurs.models import Calcul, LigneIndicateur
 from parchemin.journal.facade import Reference, consigner
@@ -27,6 +26,9 @@ def calculer(*, organisation_id: int, acteur: Reference, jour: date | None = Non
 
     The rows are written in one transaction: pages show the old calculation, then the new one, never a part.
     """
+    # Two hundred megabytes that only a calculation needs: not in every process of the program.
+    from parchemin.indicateurs.expressions import calculer_lignes
+
     observe = jour or aujourdhui()
     r = reglages(observe)
     parcours, contrats = list(parcours_de(organisation_id)), list(contrats_de(organisation_id))
