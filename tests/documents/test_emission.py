@@ -18,7 +18,8 @@ from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import CompteurDocuments, Document, EtatDocument, ModeleDocument
 from parchemin.documents.selectors.dus import compter, lignes_de_session, situations_de_session
 from parchemin.documents.services import suites
-from parchemin.documents.services.emission import emettre, imprimer_ensemble, octets_de
+from parchemin.documents.services.emission import emettre, octets_de
+from parchemin.documents.services.impressions import imprimer_ensemble
 from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
 from parchemin.journal.verification import verifier

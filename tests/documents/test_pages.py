@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from django.core import mail
@@ -11,17 +12,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
+from parchemin.documents import travaux
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import DemandeTitulaire, Document, ModeleDocument, MoyenRemise
 from parchemin.documents.services import remises, suites
 from parchemin.documents.services.emission import octets_de
+from parchemin.documents.services.impressions import imprimer_ensemble
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Personne, SessionExamen
 from parchemin.plateforme.models import Travail
+from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.plateforme.travaux.contexte import TravailSuspendu
 from parchemin.plateforme.travaux.execution import executer
 from parchemin.socle.horloge import maintenant
 from tests.documents import fabrique as f
@@ -76,16 +82,64 @@ def test_un_modele_incomplet_se_dit_avant(o: Organisation, client: Client) -> No
     assert lien(o, "emettre", pk=session.pk) not in page
 
 
-def test_imprimer_une_session_se_reprend(o: Organisation, session: SessionExamen, client: Client) -> None:
+def test_imprimer_une_session_dans_l_ordre_voulu(o: Organisation, session: SessionExamen, client: Client) -> None:
     client.post(lien(o, "emettre", pk=session.pk))
-    client.post(lien(o, "imprimer", pk=session.pk))
+    page = plat(client.get(lien(o, "imprimer", pk=session.pk)))
+    assert "Par personne, dans l’ordre des noms" in page
+    natures = list(Document.toutes.values_list("nature", flat=True))
+    client.post(lien(o, "imprimer", pk=session.pk), {"nature": natures, "ordre": "personne", "recto_verso": "1"})
     travail = Travail.toutes.get(code="documents.imprimer")
     executer(travail.pk)
     reponse = client.get(lien(o, "impression", travail=travail.pk))
-    assert b"".join(reponse.streaming_content)[:5] == b"%PDF-"  # type: ignore[attr-defined]
+    lu = PdfReader(BytesIO(b"".join(reponse.streaming_content)))  # type: ignore[attr-defined]
+    signets = [str(x["/Title"]) for x in lu.outline if not isinstance(x, list)]
+    attendus = Document.toutes.order_by("cle_tri", "personne_id", "nature", "pk")
+    assert [x.rpartition(" ")[2] for x in signets] == [d.numero for d in attendus]
+    assert len(lu.pages) % 2 == 0
     assert client_de(membre(organisation("autre"), Role.DIRECTION).utilisateur).get(
         lien(o, "impression", travail=travail.pk)
     ).status_code == 404  # fmt: skip
+
+
+def test_imprimer_ce_qui_est_coche(o: Organisation, session: SessionExamen, client: Client) -> None:
+    client.post(lien(o, "emettre", pk=session.pk))
+    page = plat(client.post(lien(o, "imprimer", pk=session.pk), {"ordre": "nature"}))
+    assert "DOC-036" in page
+    assert not Travail.toutes.filter(code="documents.imprimer").exists()
+    client.post(lien(o, "imprimer", pk=session.pk), {"ordre": "nature", "nature": ["parchemin"]})
+    travail = Travail.toutes.get(code="documents.imprimer")
+    executer(travail.pk)
+    travail.refresh_from_db()
+    assert travail.resultat["documents"] == Document.toutes.filter(nature="parchemin").count()
+
+
+def test_une_impression_arretee_se_reprend_a_sa_partie(
+    o: Organisation, session: SessionExamen, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(travaux, "PAQUET", 1)
+    client.post(lien(o, "emettre", pk=session.pk))
+    client.post(
+        lien(o, "imprimer", pk=session.pk),
+        {"ordre": "personne", "nature": Document.toutes.values_list("nature", flat=True)},
+    )
+    travail = Travail.toutes.get(code="documents.imprimer")
+    faits: list[int] = []
+
+    def coupe(documents: list[Document], **reste: bool) -> bytes:
+        if len(faits) == 2:
+            faits.append(0)
+            raise TravailSuspendu
+        faits.extend(d.pk for d in documents)
+        return imprimer_ensemble(documents, **reste)
+
+    monkeypatch.setattr(travaux, "imprimer_ensemble", coupe)
+    executer(travail.pk)
+    assert len(Travail.toutes.get(pk=travail.pk).curseur["parties"]) == 2
+    executer(travail.pk)
+    travail.refresh_from_db()
+    vus = [x for x in faits if x]
+    assert len(vus) == len(set(vus)) == travail.resultat["documents"] == Document.toutes.count()
+    assert Fichier.toutes.filter(usage="impression").count() == 1
 
 
 def test_beaucoup_de_documents_font_un_travail_qui_se_reprend(o: Organisation, client: Client) -> None:

@@ -18,7 +18,7 @@ from parchemin.documents.selectors.dus import EtatLigne, Situation, lignes_de_se
 from parchemin.documents.selectors.sessions import sessions_a_documenter
 from parchemin.documents.services import suites
 from parchemin.documents.services.emission import emettre
-from parchemin.documents.travaux import a_imprimer
+from parchemin.documents.services.impressions import a_imprimer
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur

@@ -7,6 +7,7 @@ validation, averages, the candidate's own next steps. Read once, at issue, and f
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -34,16 +35,22 @@ ECTS = {
 """Credits that a text gives to a whole diploma (code de l’éducation, art. D. 643-33 and D. 643-54; arrêté du 18 mai 2018)."""
 
 
-def completer(fige: dict[str, Any], decision: Decision) -> dict[str, Any]:
-    """Raises `ErreurMetier` DOC-051 (de droit, no legal text), DOC-052 (a title without a birth place): nothing is issued."""
+Lus = dict[tuple[Any, ...], Any]
+"""What the papers of one session share: presidents by (deliberation, session), texts by (certification, day, which)."""
+
+
+def completer(fige: dict[str, Any], decision: Decision, lus: Lus | None = None) -> dict[str, Any]:
+    """`lus`: what was read for the paper before, filled here. Raises `ErreurMetier` DOC-051 (de droit, no legal text), DOC-052 (a title without a birth place): nothing is issued."""
     if fige.get(COMPLET):
         return fige
     personne, nature = decision.inscription.personne, Nature(fige["nature"])
     certification = fige["certification"]
     if "texte_de_droit" not in certification:
-        certification = certification | texte_et_fiche(
-            decision.inscription.certification, jour_de_la_fiche(decision), de_droit=certification["de_droit"],
-            descriptif=nature is Nature.SUPPLEMENT,
+        jour, de_droit = jour_de_la_fiche(decision), certification["de_droit"]
+        descriptif = nature is Nature.SUPPLEMENT
+        certification = certification | _une_fois(
+            lus, ("texte", decision.inscription.certification_id, jour, de_droit, descriptif),
+            lambda: texte_et_fiche(decision.inscription.certification, jour, de_droit=de_droit, descriptif=descriptif),
         )  # fmt: skip
     lieu = lieu_de(personne)
     entier = GENRES[nature].portee is Portee.ENTIERE
@@ -63,8 +70,21 @@ def completer(fige: dict[str, Any], decision: Decision) -> dict[str, Any]:
         "blocs": [{**u, **gardes.get(u["code_entier"], {"le": "", "garde": ""})} for u in fige["blocs"]],
         "garde_autre": [x["phrase"] for x in proposition.get("acquis", []) if x.get("code") not in {u["code_entier"] for u in fige["blocs"]} and x.get("nature") != "certification"],
         "moyennes": _moyennes(proposition),
-        "jury": president(decision),
+        "jury": _une_fois(lus, ("jury", decision.deliberation_id, _session(decision)), lambda: president(decision)),
     }  # fmt: skip
+
+
+def _une_fois(lus: Lus | None, cle: tuple[Any, ...], lire: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    if lus is None:
+        return lire()
+    if cle not in lus:
+        lus[cle] = lire()
+    valeur: dict[str, Any] = lus[cle]
+    return valeur
+
+
+def _session(decision: Decision) -> int | None:
+    return decision.presentation.session_id if decision.presentation is not None else None
 
 
 def president(decision: Decision) -> dict[str, str]:
@@ -77,7 +97,7 @@ def president(decision: Decision) -> dict[str, str]:
         )  # fmt: skip
         if s is not None:
             return _president(s.nom, s.siege.membre.sexe)
-    session = decision.presentation.session_id if decision.presentation is not None else None
+    session = _session(decision)
     siege = SiegeJury.toutes.filter(session_id=session, qualite=QualiteSiege.PRESIDENT).select_related("membre").first()
     return _president(f"{siege.membre.prenom} {siege.membre.nom}", siege.membre.sexe) if siege is not None else {}
 

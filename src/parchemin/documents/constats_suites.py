@@ -38,3 +38,9 @@ RIEN_DE_COCHE = declarer(Controle(
     "Sans choix, il n’y a rien à délivrer.",
     "Cochez, ou délivrez tout.",
 ))  # fmt: skip
+RIEN_A_IMPRIMER = declarer(Controle(
+    "DOC-036", "Rien à imprimer",
+    "Cochez au moins une sorte de document.",
+    "Sans choix, le fichier serait vide.",
+    "Cochez ce que vous voulez sur papier, puis préparez le fichier.",
+))  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import transaction
 from parchemin.documents.models import MoyenRemise
 from parchemin.documents.pieces import IMPRESSION
 from parchemin.documents.selectors.remises import remises_de_session
-from parchemin.documents.services.emission import imprimer_ensemble
+from parchemin.documents.services.impressions import imprimer_ensemble
 from parchemin.documents.services.remises import a_la_delivrance, remettre_ensemble
 from parchemin.journal.facade import Reference
 from parchemin.parcours.models import SessionExamen

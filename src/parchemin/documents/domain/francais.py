@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from parchemin.socle.cles import cle_recherche
@@ -19,17 +20,23 @@ INSECABLE = "\u00a0"
 def insecables(valeur: Any) -> Any:
     """The same JSON value with no-break spaces inside dates, numbers and marks: a line never ends on « 26 »."""
     if isinstance(valeur, str):
-        if not any(c.isdigit() for c in valeur):
-            return valeur
-        texte = _DATE.sub(lambda m: INSECABLE.join(x for x in m.groups() if x), valeur)
-        texte = _NUMERO.sub(lambda m: m[1] + INSECABLE, texte)
-        texte = _ARTICLE.sub(lambda m: m[1] + INSECABLE, texte)
-        return _SUR_VINGT.sub(rf"\1{INSECABLE}/{INSECABLE}20", texte)
+        return _insecable(valeur)
     if isinstance(valeur, dict):
         return {cle: insecables(x) for cle, x in valeur.items()}
     if isinstance(valeur, list):
         return [insecables(x) for x in valeur]
     return valeur
+
+
+@lru_cache(maxsize=4096)
+def _insecable(valeur: str) -> str:
+    """The papers of one session share most of their texts: each is worked on once."""
+    if not any(c.isdigit() for c in valeur):
+        return valeur
+    texte = _DATE.sub(lambda m: INSECABLE.join(x for x in m.groups() if x), valeur)
+    texte = _NUMERO.sub(lambda m: m[1] + INSECABLE, texte)
+    texte = _ARTICLE.sub(lambda m: m[1] + INSECABLE, texte)
+    return _SUR_VINGT.sub(rf"\1{INSECABLE}/{INSECABLE}20", texte)
 
 
 # --- gender

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +14,7 @@ from parchemin.comptes.models import Organisation
 from parchemin.deliberation.models import Decision
 from parchemin.documents import constats as c
 from parchemin.documents import constats_suites as cs
-from parchemin.documents.complements import completer
+from parchemin.documents.complements import Lus, completer
 from parchemin.documents.composition import composer_document
 from parchemin.documents.contenu import Fiches, contenu, titulaire
 from parchemin.documents.domain import code as codes
@@ -50,9 +49,10 @@ def exiger_adresse_publique(organisation: Organisation) -> None:
 
 @dataclass(slots=True)
 class Atelier:
-    """What the documents of one session share: fiches and templates are read once, inside one act."""
+    """What the documents of one session share: fiches, templates, legal texts and presidents are read once, inside one act."""
 
     fiches: Fiches = field(default_factory=dict)
+    lus: Lus = field(default_factory=dict)
     modeles: dict[tuple[int, Nature, int], ModeleDocument] = field(default_factory=dict)
 
 
@@ -106,7 +106,7 @@ def emettre(
         clore(provisoires, EtatDocument.REMPLACE, _DIPLOME)
         document = ecrire(
             decision=d, nature=ligne.nature, objet=ligne.objet, fige=fige, modele=modele, acteur=acteur,
-            jour=jour or maintenant().astimezone(PARIS).date(), motif=reprise or (_DIPLOME if provisoires else ""),
+            lus=atelier.lus if atelier else None, jour=jour or maintenant().astimezone(PARIS).date(), motif=reprise or (_DIPLOME if provisoires else ""),
             remplace=next((x for x in provisoires if x.duplicata_de_id is None), None),
         )  # fmt: skip
         tracer(
@@ -193,9 +193,10 @@ def ecrire(
     *, decision: Decision, nature: Nature, objet: str, fige: dict[str, Any], modele: ModeleDocument | None,
     acteur: Reference, jour: date, remplace: Document | None = None, duplicata_de: Document | None = None,
     phrase_remplace: str = "", phrase_duplicata: str = "", motif: str = "",
+    lus: Lus | None = None,
 ) -> Document:  # fmt: skip
     """Number, code, PDF, row. Inside the caller's transaction: a failure leaves no gap in the numbers."""
-    fige, instant = completer(fige, decision), maintenant().replace(microsecond=0)
+    fige, instant = completer(fige, decision, lus), maintenant().replace(microsecond=0)
     annee, rang = prendre_numero(decision.organisation_id, jour.year)
     code = _code_libre()
     personne = decision.inscription.personne
@@ -286,16 +287,3 @@ def octets_de(document: Document) -> bytes:
     if sha256_hex(octets) != document.empreinte_pdf:
         raise ErreurMetier(c.OCTETS_ALTERES.constat(numero=document.numero))
     return octets
-
-
-def imprimer_ensemble(documents: list[Document]) -> bytes:
-    """One file to print, in the order given: the kept bytes, one after the other."""
-    from pypdf import PdfReader, PdfWriter
-
-    sortie = PdfWriter()
-    for document in documents:
-        for page in PdfReader(io.BytesIO(octets_de(document))).pages:
-            sortie.add_page(page)
-    tampon = io.BytesIO()
-    sortie.write(tampon)
-    return tampon.getvalue()

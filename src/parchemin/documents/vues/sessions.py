@@ -10,12 +10,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.deliberation.domain.proposition import Resultat
-from parchemin.documents.constats_suites import RIEN_DE_COCHE
-from parchemin.documents.domain.natures import GENRES
+from parchemin.documents.constats_suites import RIEN_A_IMPRIMER, RIEN_DE_COCHE
+from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.modele import modele_en_service, redaction
 from parchemin.documents.models import Document
 from parchemin.documents.selectors.attentes import attentes_de, url_de
@@ -30,6 +30,7 @@ from parchemin.documents.selectors.dus import (
 )
 from parchemin.documents.selectors.sessions import MONTREES, sessions_a_documenter
 from parchemin.documents.services.emission import emettre
+from parchemin.documents.services.impressions import ORDRES, a_imprimer
 from parchemin.documents.travaux_remises import remettre_a_la_delivrance
 from parchemin.documents.vues.commun import acteur, peut, session_ou_404
 from parchemin.documents.vues.remises import contexte_remises
@@ -148,11 +149,25 @@ def _cochees(lignes: list[Ligne], cles: list[str], natures: list[str]) -> set[st
 
 
 @exige("documents.voir")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def imprimer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return demander(
-        request, session_ou_404(pk), code="documents.imprimer", titre="Impression", retour="documents:session"
-    )
+    """What is printed, in which order, on which sheets; then a long work makes the file."""
+    s = session_ou_404(pk)
+    combien = Counter(Document.toutes.filter(pk__in=a_imprimer(s)).values_list("nature", flat=True))
+    choisies = [x for x in request.POST.getlist("nature") if x in combien]
+    ordre = request.POST.get("ordre", "personne")
+    if request.method == "POST" and choisies and ordre in ORDRES:
+        return demander(
+            request, s, code="documents.imprimer", titre="Impression", retour="documents:session", ordre=ordre,
+            natures=sorted(choisies), recto_verso=request.POST.get("recto_verso") == "1",
+        )  # fmt: skip
+    if request.method == "POST":
+        dire_constats(request, ErreurMetier(RIEN_A_IMPRIMER.constat()))
+    natures = [
+        (n, (GENRES[Nature(n)].libelle if k == 1 else GENRES[Nature(n)].pluriel).capitalize(), k)
+        for n, k in combien.items()
+    ]
+    return render(request, "documents/imprimer.html", {"session": s, "natures": sorted(natures, key=lambda x: x[1])})
 
 
 @exige("documents.voir")

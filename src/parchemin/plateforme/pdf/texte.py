@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,16 +60,22 @@ def constat_de(texte: str) -> Constat | None:
     return CARACTERE_SANS_DESSIN.constat(texte=montre, caracteres=", ".join(_nom(c) for c in manquants[:5]))
 
 
+@lru_cache(maxsize=4096)
+def _prepare(texte: str) -> tuple[str, Constat | None]:
+    """The papers of one session share most of their texts: each is worked on once."""
+    return preparer_texte(texte), constat_de(texte)
+
+
 def preparer(donnees: Any, constats: list[Constat]) -> Any:
     """A JSON value with every text prepared; what cannot be drawn is added to `constats`.
 
     Raises `TypeError` for a float (a mark is exact: hand its text) and for what JSON does not hold.
     """
     if isinstance(donnees, str):
-        constat = constat_de(donnees)
+        texte, constat = _prepare(donnees)
         if constat is not None and constat not in constats:
             constats.append(constat)
-        return preparer_texte(donnees)
+        return texte
     if donnees is None or isinstance(donnees, (bool, int)):
         return donnees
     if isinstance(donnees, Mapping):

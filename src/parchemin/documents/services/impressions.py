@@ -1,0 +1,65 @@
+"""Papers to print: the kept bytes of many documents in one file, as the printer wants it. Nothing is composed again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from parchemin.documents.domain.natures import GENRES, Nature
+from parchemin.documents.models import Document, EtatDocument
+from parchemin.documents.services.emission import octets_de
+from parchemin.parcours.models import SessionExamen
+
+ORDRES = {"personne": ("cle_tri", "personne_id", "nature", "pk"), "nature": ("nature", "cle_tri", "pk")}
+"""By person: what one envelope holds comes out together. By kind: a tray of heavy paper for the titles. Names in order in both."""
+
+
+def a_imprimer(session: SessionExamen, *, ordre: str = "personne", natures: Iterable[str] = ()) -> list[int]:
+    """Keys of the valid documents of a session, in the order of the print; not those of a decision rectified since."""
+    documents = Document.toutes.filter(
+        session=session, etat=EtatDocument.VALIDE, duplicata_de=None, decision__en_vigueur=True
+    ).order_by(*ORDRES[ordre])  # fmt: skip
+    if natures := list(natures):
+        documents = documents.filter(nature__in=natures)
+    return list(documents.values_list("pk", flat=True))
+
+
+def encore_valides(cles: list[int]) -> list[Document]:
+    """In the order given; what was withdrawn or rectified since the print was asked is left out."""
+    valides = Document.toutes.filter(etat=EtatDocument.VALIDE, decision__en_vigueur=True).in_bulk(cles)
+    return [valides[x] for x in cles if x in valides]
+
+
+def imprimer_ensemble(documents: Iterable[Document], *, recto_verso: bool = False) -> bytes:
+    """One file, in the order given, with a bookmark per document. `recto_verso`: each begins on the front of a sheet."""
+    from pypdf import PdfReader, PdfWriter
+
+    sortie = PdfWriter()
+    for document in documents:
+        pages = PdfReader(io.BytesIO(octets_de(document))).pages
+        debut = len(sortie.pages)
+        for page in pages:
+            sortie.add_page(page)
+        sortie.add_outline_item(
+            title=f"{document.titulaire} · {GENRES[Nature(document.nature)].libelle} n° {document.numero}",
+            page_number=debut,
+        )
+        if recto_verso and len(pages) % 2:
+            sortie.add_blank_page()
+    return _octets(sortie)
+
+
+def joindre(parties: Iterable[bytes]) -> bytes:
+    """The parts of one print, one after the other, with their bookmarks."""
+    from pypdf import PdfWriter
+
+    sortie = PdfWriter()
+    for partie in parties:
+        sortie.append(io.BytesIO(partie))
+    return _octets(sortie)
+
+
+def _octets(sortie: object) -> bytes:
+    tampon = io.BytesIO()
+    sortie.write(tampon)  # type: ignore[attr-defined]
+    return tampon.getvalue()
