@@ -84,4 +84,5 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "documents:repondre": {"pk": titulaire.pk},
         **{f"documents:{x}": {"nature": "parchemin"} for x in ("modele", "publier")},
         "documents:apercu": {"nature": "parchemin", "rang": 1},
+        "documents:specimen": {"nature": "parchemin", "rang": 1},
     }

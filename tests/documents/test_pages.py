@@ -160,6 +160,7 @@ def test_le_modele_se_redige_se_relit_et_sert(o: Organisation, client: Client) -
     reponse = client.post(url, {"lieu": "Nantes", "signataire": "Hélène Vasseur", "qualite": "La directrice"})
     assert reponse.status_code == 302
     assert client.get(lien(o, "apercu", nature="parchemin", rang=2)).content[:4] == b"\x89PNG"
+    assert client.get(lien(o, "specimen", nature="parchemin", rang=2)).content[:5] == b"%PDF-"
     client.post(lien(o, "publier", nature="parchemin"))
     assert ModeleDocument.toutes.get().etat == "publie"
     client.post(url, {"lieu": "Nantes", "signataire": "Autre", "qualite": "Directeur", "apres": "bachelor {jury}"})

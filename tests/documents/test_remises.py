@@ -227,6 +227,31 @@ def test_un_remplacement_identique_est_refuse_un_vrai_montre_ce_qui_change(
     assert neuf.remises.count() == 1  # sent as the first was
 
 
+def test_ce_qui_accompagne_un_titre_peut_rester(o: Organisation, session: SessionExamen, client: Client) -> None:
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    avec = suites.annexes_de(d)
+    assert avec
+    assert all(x.numero in plat(client.get(lien(o, "retirer", pk=d.pk))) for x in avec)
+    client.post(lien(o, "retirer", pk=d.pk), {"motif": "Délivré par erreur à cette date."})
+    a = Approbation.toutes.get(acte=suites.RETIRER)
+    assert a.charge["annexes"] == []
+    assert not any(x.numero in a.consequence for x in avec)
+
+
+def test_ce_qui_accompagne_un_titre_le_suit(o: Organisation, session: SessionExamen, client: Client) -> None:
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    avec = suites.annexes_de(d)
+    refus = client.post(lien(o, "retirer", pk=d.pk), {"motif": "Délivré par erreur à cette date.", "annexes": ["0"]})
+    assert refus.status_code == 422
+    client.post(
+        lien(o, "retirer", pk=d.pk), {"motif": "Délivré par erreur à cette date.", "annexes": [x.pk for x in avec]}
+    )
+    a = Approbation.toutes.get(acte=suites.RETIRER)
+    assert [pk for pk, _ in a.charge["annexes"]] == [x.pk for x in avec]
+
+
 def test_le_document_dit_ses_duplicatas_et_une_decision_rectifiee(
     o: Organisation, session: SessionExamen, client: Client
 ) -> None:

@@ -16,6 +16,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
 from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.documents.composition import apercu as composer_apercu
+from parchemin.documents.composition import composer_document
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.documents.fictifs import LEGENDES
 from parchemin.documents.formulaires_modeles import FormulaireModele, initial, reglages
@@ -132,7 +133,8 @@ def modele(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
         "manque": redaction(n, vu.reglages).manque(n),
         "publiable": ancienne is None and m.pk is not None and m.etat == EtatModele.BROUILLON, "casse": bool(casse),
         "apercus": [] if casse else [
-            (_adresse(request, "apercu", nature, pour, rang) + suffixe, legende) for rang, legende in enumerate(LEGENDES, 1)
+            (_adresse(request, "apercu", nature, pour, rang) + suffixe, _adresse(request, "specimen", nature, pour, rang) + suffixe, legende)
+            for rang, legende in enumerate(LEGENDES, 1)
         ],
         "retour": reverse("documents:modeles", args=[slug]), "ici": _adresse(request, "modele", nature, pour),
         "lien": f"{_adresse(request, 'modele', nature, pour)}{'&' if pour else '?'}version=",
@@ -158,6 +160,21 @@ def _version(request: HttpRequest, nature: Nature, pour: Certification | None) -
 @never_cache
 def apercu(request: HttpRequest, slug: str, nature: str, rang: int) -> HttpResponse:
     """The first page of a specimen, as a picture. `rang`: 1, born in France; 2, born abroad; 3, everything that is long."""
+    image: bytes = _specimen(request, nature, rang, composer_apercu)[0]
+    return HttpResponse(image, content_type="image/png")
+
+
+@exige("documents.regler")
+@require_safe
+@never_cache
+def specimen(request: HttpRequest, slug: str, nature: str, rang: int) -> HttpResponse:
+    """The same specimen, whole: every page, as it will be printed but for its stamp."""
+    reponse = HttpResponse(_specimen(request, nature, rang, composer_document), content_type="application/pdf")
+    reponse["Content-Disposition"] = f'inline; filename="specimen-{nature.replace("_", "-")}-{rang}.pdf"'
+    return reponse
+
+
+def _specimen(request: HttpRequest, nature: str, rang: int, geste: Any) -> Any:
     n, pour = _nature(nature), _certification(request)
     organisation = request.organisation  # type: ignore[attr-defined]
     m = _version(request, n, pour) or services.brouillon_de(organisation, n, pour)
@@ -165,10 +182,9 @@ def apercu(request: HttpRequest, slug: str, nature: str, rang: int) -> HttpRespo
     if not 1 <= rang <= len(tous):
         raise Http404
     try:
-        image = composer_apercu(tous[rang - 1], m, le=maintenant())[0]
+        return geste(tous[rang - 1], m, le=maintenant())
     except ErreurMetier as e:
         raise Http404 from e
-    return HttpResponse(image, content_type="image/png")
 
 
 @exige("documents.regler")

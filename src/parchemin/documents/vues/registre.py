@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.documents.composition import adresse_publique
+from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.models import DemandeDocument, Document, EtatDocument, MoyenRemise
 from parchemin.documents.selectors.recues import RECUS, condition_recue
 from parchemin.documents.selectors.remises import dire_remise
@@ -188,14 +190,37 @@ class FormulaireMotif(forms.Form):
     )  # fmt: skip
 
 
+class FormulaireAvecAnnexes(FormulaireMotif):
+    """The papers that go with a title: each may stay. Nothing is asked when there are none."""
+
+    annexes = forms.MultipleChoiceField(
+        label="Avec lui", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Décochez ce qui reste bon tel quel.",
+    )  # fmt: skip
+    field_order = ("annexes", "motif")
+
+    def __init__(self, *args: Any, annexes: list[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.annexes = {str(x.pk): x for x in annexes}
+        self.fields["annexes"].choices = [
+            (cle, f"{GENRES[Nature(x.nature)].libelle} n° {x.numero}") for cle, x in self.annexes.items()
+        ]  # type: ignore[attr-defined]
+        self.initial.setdefault("annexes", list(self.annexes))
+        if not annexes:
+            del self.fields["annexes"]
+
+    def clean_annexes(self) -> list[Document]:
+        return [self.annexes[x] for x in self.cleaned_data["annexes"]]
+
+
 def _motive(
     request: HttpRequest, slug: str, pk: int, *, titre: str, bouton: str, consequence: str, danger: bool, geste: Any,
-    gabarit: str = FORMULAIRE, **contexte: Any,
+    gabarit: str = FORMULAIRE, classe: Any = FormulaireMotif, **contexte: Any,
 ) -> HttpResponse:  # fmt: skip
     d = document_ou_404(pk)
     return remplir(
         request, gabarit=gabarit, cle=f"documents.{bouton}:{pk}", titre=titre.format(numero=d.numero, qui=d.titulaire),
-        classe=FormulaireMotif, geste=lambda x: geste(d, x["motif"]), retour=reverse("documents:document", args=[slug, pk]),
+        classe=classe, geste=lambda x: geste(d, **x), retour=reverse("documents:document", args=[slug, pk]),
         bouton=bouton, danger=danger, contexte={"consequence": consequence, "document": d, **contexte},
     )  # fmt: skip
 
@@ -213,28 +238,34 @@ def duplicata(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _avec_annexes(pk: int) -> Any:
+    annexes = suites.annexes_de(document_ou_404(pk))
+    return lambda *a, **k: FormulaireAvecAnnexes(*a, annexes=annexes, **k)
+
+
 @exige("documents.emettre")
 def remplacer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    def geste(d: Document, motif: str) -> str:
+    def geste(d: Document, motif: str, annexes: Sequence[Document] = ()) -> str:
         exiger_un_changement(d)
-        suites.demander_remplacement(document=d, motif=motif, demandeur=personne(request))
+        suites.demander_remplacement(document=d, motif=motif, demandeur=personne(request), annexes=annexes)
         return "Demande envoyée : une autre personne doit approuver le remplacement."
 
     return _motive(
         request, slug, pk, titre="Remplacer le n° {numero}", bouton="Demander le remplacement", danger=False, geste=geste,
-        gabarit="documents/remplacer.html", differences=differences(document_ou_404(pk)),
+        gabarit="documents/remplacer.html", classe=_avec_annexes(pk), differences=differences(document_ou_404(pk)),
         consequence="Après un changement d’état civil ou une erreur. Corrigez d’abord la fiche de la personne : le nouveau document portera son identité d’aujourd’hui, et dira qu’il remplace celui-ci.",
     )  # fmt: skip
 
 
 @exige("documents.emettre")
 def retirer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    def geste(d: Document, motif: str) -> str:
-        suites.demander_retrait(document=d, motif=motif, demandeur=personne(request))
+    def geste(d: Document, motif: str, annexes: Sequence[Document] = ()) -> str:
+        suites.demander_retrait(document=d, motif=motif, demandeur=personne(request), annexes=annexes)
         return "Demande envoyée : une autre personne doit approuver le retrait."
 
     return _motive(
         request, slug, pk, titre="Retirer le n° {numero}", bouton="Demander le retrait", danger=True, geste=geste,
+        classe=_avec_annexes(pk),
         consequence="Pour une fraude ou une erreur. La page publique dira « retiré » à quiconque vérifie le code, sans retour possible.",
     )  # fmt: skip
 
