@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from parchemin.comptes.models import Organisation
+from parchemin.indicateurs.models import JeuAnnuel
+from parchemin.indicateurs.services import publications
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
+from parchemin.socle.horloge import maintenant
 from tests.indicateurs import fabrique as f
 
 
@@ -17,5 +20,21 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
     with organisation_active(organisation.pk):
         f.parcours_fini(organisation, certification)
         calculer(organisation_id=organisation.pk, acteur=SYSTEME)
+        publie = publications.preparer(organisation=organisation, annee=2026, acteur=SYSTEME)
+        publications.publier(jeu=publie, acteur=SYSTEME, demandeur="Ada")
+        prepare = JeuAnnuel.toutes.create(
+            organisation=organisation, annee=2025, version=1, calcul=publie.calcul, contenu=publie.contenu, empreinte="0" * 64,
+            prepare_le=maintenant(), prepare_par="Ada",
+        )  # fmt: skip
+        demandee = publications.demander(jeu=prepare, demandeur=publications.Acteur(None, "Ada"))
     chiffre = {"annee": 2026, "indicateur": "presentation"}
-    return {"indicateurs:chiffre": chiffre, "indicateurs:personnes": chiffre}
+    annee = {"annee": "2025-2026"}
+    formation = {**annee, "cle": certification.pk}
+    return {
+        "indicateurs:chiffre": chiffre, "indicateurs:personnes": chiffre,
+        **{f"indicateurs:{x}": {"pk": prepare.pk} for x in ("jeu", "demander", "presenter")},
+        "indicateurs:approbation": {"pk": prepare.pk, "approbation": demandee.pk},
+        "indicateurs:formation": {"pk": certification.pk},
+        **{f"indicateurs_publics:{x}": annee for x in ("annee", "json", "csv")},
+        "indicateurs_publics:formation": formation, "indicateurs_publics:encart": formation,
+    }  # fmt: skip

@@ -69,3 +69,25 @@ PLUS_ANCIEN = _c(
     "IND-022", "Fichier plus ancien", "Sa dernière période est « {periode} » ; vous avez déjà « {derniere} ».",
     "Le remplacer ferait disparaître des figures publiées depuis.", "Téléchargez la dernière édition du fichier.",
 )  # fmt: skip
+PAS_DE_CALCUL = _c(
+    "IND-030", "Rien n’est calculé pour cette année", "Il n’y a aucun chiffre pour {annee}.",
+    "Les résultats de l’année se tirent du calcul : sans lui, il n’y a rien à publier.",
+    "Lancez le calcul depuis la page des indicateurs, puis préparez les résultats.",
+)  # fmt: skip
+CORRECTION_SANS_RAISON = _c(
+    "IND-031", "Correction sans raison", "Les résultats de {annee} sont déjà publiés : dites ce que cette version corrige.",
+    "Une version publiée ne se change pas en silence : la page publique dira pourquoi elle a changé.",
+    "Écrivez la raison en une phrase, dix signes au moins.",
+)  # fmt: skip
+PAS_EN_PREPARATION = _c(
+    "IND-032", "Ces résultats ne sont pas en préparation", "La version {version} de {annee} est déjà publiée ou remplacée.",
+    "Seule une version en préparation se publie.", "Préparez une nouvelle version.",
+)  # fmt: skip
+IDENTIQUE = _c(
+    "IND-033", "Rien ne change", "Cette version dirait exactement la même chose que celle qui est publiée.",
+    "Une nouvelle version identique ferait croire à une correction.", "Corrigez d’abord les données, puis recalculez.",
+)  # fmt: skip
+CONSEIL_AVANT = _c(
+    "IND-034", "Date impossible", "Le conseil ne peut pas avoir vu ces résultats le {le} : ils n’étaient pas encore préparés.",
+    "La date dit quand le conseil de perfectionnement les a examinés.", "Donnez la date de la réunion.",
+)  # fmt: skip

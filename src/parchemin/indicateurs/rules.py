@@ -11,10 +11,14 @@ rules.add_perm(
     a_role(Role.DIRECTION, Role.QUALITE, Role.RESEAU, Role.DONNEES, Role.SECRETARIAT_JURY, Role.AUDITEUR),
 )
 rules.add_perm("indicateurs.calculer", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES))
+rules.add_perm("indicateurs.preparer", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES))
+rules.add_perm("indicateurs.publier", a_role(Role.DIRECTION, Role.QUALITE))
 
 nommer_permissions(
     {
         "indicateurs.voir": "Voir les taux, leur définition et ce qu’ils comptent (l’auditeur sans les noms)",
         "indicateurs.calculer": "Calculer les indicateurs, importer les figures officielles",
+        "indicateurs.preparer": "Préparer les résultats de l’année et écrire ce qui les accompagne",
+        "indicateurs.publier": "Publier, en seconde personne, les résultats de l’année",
     }
 )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.indicateurs.vues import chiffre, officiels, tableau
+from parchemin.indicateurs.vues import chiffre, officiels, publication, tableau
 
 app_name = "indicateurs"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,13 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/definitions/", tableau.definitions, name="definitions"),
     path("indicateurs/officiels/", officiels.officiels, name="officiels"),
     path("indicateurs/officiels/importer/", officiels.importer, name="importer_officiels"),
+    path("indicateurs/publication/", publication.liste, name="publication"),
+    path("indicateurs/publication/preparer/", publication.preparer, name="preparer"),
+    path("indicateurs/publication/<int:pk>/", publication.jeu, name="jeu"),
+    path("indicateurs/publication/<int:pk>/demander/", publication.demander, name="demander"),
+    path("indicateurs/publication/<int:pk>/conseil/", publication.presenter, name="presenter"),
+    path("indicateurs/publication/<int:pk>/accord/<uuid:approbation>/", publication.approbation, name="approbation"),
+    path("indicateurs/formations/<int:pk>/", publication.formation, name="formation"),
     path("indicateurs/<int:annee>/<slug:indicateur>/", chiffre.chiffre, name="chiffre"),
     path("indicateurs/<int:annee>/<slug:indicateur>/personnes/", chiffre.personnes, name="personnes"),
 ]

@@ -201,16 +201,15 @@ class FormulaireAvecAnnexes(FormulaireMotif):
 
     def __init__(self, *args: Any, annexes: list[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.annexes = {str(x.pk): x for x in annexes}
-        self.fields["annexes"].choices = [
-            (cle, f"{GENRES[Nature(x.nature)].libelle} n° {x.numero}") for cle, x in self.annexes.items()
-        ]  # type: ignore[attr-defined]
-        self.initial.setdefault("annexes", list(self.annexes))
+        self.offertes = {str(x.pk): x for x in annexes}
+        champ: Any = self.fields["annexes"]
+        champ.choices = [(cle, f"{GENRES[Nature(x.nature)].libelle} n° {x.numero}") for cle, x in self.offertes.items()]
+        self.initial.setdefault("annexes", list(self.offertes))
         if not annexes:
             del self.fields["annexes"]
 
     def clean_annexes(self) -> list[Document]:
-        return [self.annexes[x] for x in self.cleaned_data["annexes"]]
+        return [self.offertes[x] for x in self.cleaned_data["annexes"]]
 
 
 def _motive(

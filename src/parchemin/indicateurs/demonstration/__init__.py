@@ -8,12 +8,17 @@ from parchemin.comptes.demonstration import RIVAGE, UAI, VALLEES
 from parchemin.comptes.models import Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
 from parchemin.indicateurs.domain.officiel.inserjeunes import COLONNES
-from parchemin.indicateurs.models import Calcul
+from parchemin.indicateurs.models import Calcul, SorteInformation
+from parchemin.indicateurs.selectors.taux import annees_de
+from parchemin.indicateurs.services import publications
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.indicateurs.services.officiels import importer_inserjeunes
+from parchemin.journal.facade import Reference
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.referentiel.models import Certification
 
 _QUI = {RIVAGE: "thomas.garnier@rivage.example", VALLEES: "julien.sabatier@deux-vallees.example"}
+_SECONDE = "amandine.roche@deux-vallees.example"
 
 # Shares: pursuit, employment, other; rates: pursuit, at 6 months, expected, added value, 12, 18, 24. Empty: not published.
 _LIGNES = {
@@ -36,7 +41,36 @@ def creer(jour: date) -> None:
                 nom="inserjeunes-cfa-demonstration.csv",
                 acteur=acteur,
             )
-            calculer(organisation_id=organisation.pk, acteur=acteur, jour=jour)
+            calcul = calculer(organisation_id=organisation.pk, acteur=acteur, jour=jour)
+            if slug == VALLEES:
+                _publier(organisation, calcul, acteur, jour)
+
+
+_INFORMATIONS = (
+    (SorteInformation.BLOCS, "Les blocs se valident un à un en formation continue et par la validation des acquis. Un apprenti prépare le diplôme entier.", "Règlement d’examen"),
+    (SorteInformation.EQUIVALENCES, "Aucune équivalence déclarée.", "Fiche du répertoire national"),
+    (SorteInformation.PASSERELLES, "Après un an, on peut rejoindre une certification voisine du littoral avec les blocs déjà acquis.", "Convention entre centres"),
+    (SorteInformation.SUITES, "Un titre ou un diplôme du niveau suivant, en apprentissage ou à temps plein.", "Équipe d’orientation du CFA"),
+    (SorteInformation.DEBOUCHES, "Ateliers, chantiers et exploitations du littoral ; quelques anciens s’installent à leur compte.", "Enquête auprès des anciens"),
+)  # fmt: skip
+
+
+def _publier(organisation: Organisation, calcul: Calcul, acteur: Reference, jour: date) -> None:
+    """The last finished year, prepared by one person and published by another; two trainings are told whole."""
+    certifications = Certification.toutes.filter(pk__in=calcul.lignes.order_by().values("certification_id").distinct())
+    for c in certifications.order_by("cle_tri", "pk")[:2]:
+        for sorte, texte, source in _INFORMATIONS:
+            publications.renseigner(
+                certification=c, sorte=sorte, texte=texte, source=source, lien="", relevee_le=jour, acteur=acteur
+            )
+    finie = jour.year - (jour.month < 9)
+    annee = next((a for a in annees_de(calcul) if a <= finie), None)
+    if annee is None:
+        return
+    jeu = publications.preparer(organisation=organisation, annee=annee, acteur=acteur)
+    seconde = reference_de(Utilisateur.objects.get(email=_SECONDE))
+    publications.publier(jeu=jeu, acteur=seconde, demandeur=acteur.libelle)
+    publications.presenter(jeu=jeu, le=jour, acteur=acteur)
 
 
 def _fichier(jour: date) -> bytes:

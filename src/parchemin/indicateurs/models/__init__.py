@@ -1,6 +1,16 @@
-"""Calculations of indicators, the people behind each of them, and the figures of the official services."""
+"""Calculations of indicators, the people behind each of them, the figures of the official services, what is published."""
 
 from parchemin.indicateurs.models.calculs import Calcul, LigneIndicateur
 from parchemin.indicateurs.models.officiels import FigureOfficielle, ReleveOfficiel
+from parchemin.indicateurs.models.publications import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
 
-__all__ = ["Calcul", "FigureOfficielle", "LigneIndicateur", "ReleveOfficiel"]
+__all__ = [
+    "Calcul",
+    "EtatJeu",
+    "FigureOfficielle",
+    "InformationFormation",
+    "JeuAnnuel",
+    "LigneIndicateur",
+    "ReleveOfficiel",
+    "SorteInformation",
+]

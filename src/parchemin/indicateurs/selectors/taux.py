@@ -23,11 +23,13 @@ TOUTES = 0
 
 @dataclass(frozen=True)
 class Chiffre:
-    """One rate as its reader meets it. `rapport`: this year's exact counts; `publie`: what may leave the house; `exclus`: left out."""
+    """One rate as its reader meets it. `rapport`: this year's exact counts; `effectif`: people (or contracts) at its denominator;
+    `exclus`: left out; `publie`: what may leave the house."""
 
     indicateur: Indicateur
     annee: int
     rapport: Rapport
+    effectif: int
     exclus: int
     publie: Publiable
 
@@ -108,8 +110,8 @@ def _chiffre(i: Indicateur, certification: int, annee: int, sommes: _Sommes, cal
         [(str(a), Rapport(0, n)) for a, (_, n, _) in lues.items()], seuils(calcul.observe_le), cumul=reunies
     )
     total = sum((lues[int(a)][0] for a in gens.annees), Rapport(0, 0)) if gens.rapport is not None else None
-    rapport, _, exclus = lues[annee]
-    return Chiffre(i, annee, rapport, exclus, Publiable(gens.etat, total, gens.annees))
+    rapport, effectif, exclus = lues[annee]
+    return Chiffre(i, annee, rapport, effectif, exclus, Publiable(gens.etat, total, gens.annees))
 
 
 def tableau(calcul: Calcul, annee: int, codes: Iterable[str]) -> list[LigneTableau]:

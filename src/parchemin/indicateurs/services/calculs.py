@@ -9,7 +9,7 @@ from django.db import transaction
 
 from parchemin.indicateurs.domain.catalogue import reglages
 from parchemin.indicateurs.extraction import contrats_de, parcours_de
-from parchemin.indicateurs.models import Calcul, LigneIndicateur
+from parchemin.indicateurs.models import Calcul, JeuAnnuel, LigneIndicateur
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.lots import inserer, par_lots
 from parchemin.socle.empreintes import sha256_hex
@@ -34,7 +34,7 @@ def calculer(*, organisation_id: int, acteur: Reference, jour: date | None = Non
     parcours, contrats = list(parcours_de(organisation_id)), list(contrats_de(organisation_id))
     lignes = calculer_lignes(parcours, contrats, r)
     with transaction.atomic():
-        Calcul.toutes.filter(organisation=organisation_id, courant=True).delete()
+        _ecarter_l_ancien(organisation_id)
         calcul = Calcul.toutes.create(
             organisation_id=organisation_id, observe_le=observe, calcule_le=maintenant(), par_libelle=acteur.libelle[:200],
             reglages={**asdict(r), "observe_le": observe.isoformat()}, parcours=len(parcours),
@@ -49,3 +49,14 @@ def calculer(*, organisation_id: int, acteur: Reference, jour: date | None = Non
             details={"calcul": calcul.pk, "empreinte": calcul.empreinte},
         )  # fmt: skip
     return calcul
+
+
+def _ecarter_l_ancien(organisation_id: int) -> None:
+    """The former calculation goes away, unless a yearly set rests on it: its people stay behind what was published."""
+    ancien = Calcul.toutes.filter(organisation=organisation_id, courant=True).first()
+    if ancien is None:
+        return
+    if JeuAnnuel.toutes.filter(calcul=ancien).exists():
+        Calcul.toutes.filter(pk=ancien.pk).update(courant=False)
+    else:
+        ancien.delete()

@@ -1,0 +1,94 @@
+"""The yearly set: what leaves the house, and only that. Pure: figures in, the frozen content out.
+
+Two figures published side by side must not give a third one away: the total shown with all its parts but one, or this year
+hidden behind two years added up of which the first is public already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from parchemin.indicateurs.domain.catalogue import Indicateur
+from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
+from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, Publiable, Seuils, masquer
+
+FORMAT = "indicateurs-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Cellule:
+    """One rate of one training. `effectif`: people at the denominator this year; `avant`: the year before; `publiable`: what the
+    threshold alone allows. Hours are counted in minutes, people decide."""
+
+    indicateur: Indicateur
+    effectif: int
+    avant: int
+    publiable: Publiable
+
+
+def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils) -> list[Cellule]:
+    """The parts of one total, with what must be hidden besides those under the threshold.
+
+    Facts b.1 (nothing under five leaves the establishment) and g.1 (a hidden cell must stay hidden).
+    """
+    caches = masquer([c.effectif for c in parties], total.publiable.etat is EtatPublication.PUBLIE, seuils)
+    return [_cacher(c, seuils, cache) for c, cache in zip(parties, caches, strict=True)]
+
+
+def _cacher(c: Cellule, seuils: Seuils, cache: bool) -> Cellule:
+    etat = c.publiable.etat
+    seule = etat is EtatPublication.PUBLIE and cache
+    soustraite = etat is EtatPublication.CUMULE and 0 < c.effectif < seuils.sortie and c.avant >= seuils.diffusion
+    if not (seule or soustraite):
+        return c
+    return replace(c, publiable=Publiable(EtatPublication.MASQUE, None))
+
+
+def figure(c: Cellule) -> dict[str, Any]:
+    """One rate as it is published: words and exact counts, or why there is none. Never a float."""
+    p, i = c.publiable, c.indicateur
+    dite: dict[str, Any] = {
+        "code": i.code, "libelle": i.libelle, "unite": i.unite, "avec": i.avec, "etat": str(p.etat),
+        "etat_en_mots": LIBELLES[p.etat], "valeur": None, "numerateur": None, "denominateur": None, "annees": [],
+    }  # fmt: skip
+    if p.rapport is None or not p.rapport.denominateur:
+        return dite
+    return dite | {
+        "valeur": str(p.rapport.arrondi(ArrondiTaux.DIXIEME)), "numerateur": _termes(p.rapport, i)[0],
+        "denominateur": _termes(p.rapport, i)[1], "annees": [f"{int(a) - 1}-{a}" for a in sorted(p.annees)],
+    }  # fmt: skip
+
+
+def _termes(r: Rapport, i: Indicateur) -> tuple[int, int]:
+    """People or contracts; whole hours where minutes are counted."""
+    if i.unite != "heures":
+        return r.numerateur, r.denominateur
+    return round(Decimal(r.numerateur) / 60), round(Decimal(r.denominateur) / 60)
+
+
+def composer(
+    *, organisme: Mapping[str, str], annee: int, arrete_au: str, seuil: int, methode: Sequence[Mapping[str, Any]],
+    ensemble: Sequence[Cellule], formations: Sequence[tuple[Mapping[str, Any], Sequence[Cellule]]], seuils: Seuils,
+    officiel: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """The frozen content of a set: JSON without floats, same input, same content."""
+    par_rang = [
+        proteger(total, [cellules[k] for _, cellules in formations], seuils) for k, total in enumerate(ensemble)
+    ]
+    return {
+        "format": FORMAT,
+        "organisme": dict(organisme),
+        "annee": f"{annee - 1}-{annee}",
+        "arrete_au": arrete_au,
+        "seuil": seuil,
+        "methode": [dict(m) for m in methode],
+        "ensemble": [figure(c) for c in ensemble],
+        "formations": [
+            {**formation, "figures": [figure(par_rang[k][rang]) for k in range(len(ensemble))]}
+            for rang, (formation, _) in enumerate(formations)
+        ],
+        "officiel": [dict(x) for x in officiel],
+    }

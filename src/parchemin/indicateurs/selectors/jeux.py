@@ -1,0 +1,126 @@
+"""What a yearly set is made of, read from the current calculation, the registers and what the organisation wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parchemin.comptes.models import Organisation
+from parchemin.indicateurs.domain.catalogue import annees_reunies, catalogue, seuils, source
+from parchemin.indicateurs.domain.jeu import Cellule, composer
+from parchemin.indicateurs.models import Calcul, FigureOfficielle, InformationFormation, JeuAnnuel
+from parchemin.indicateurs.selectors.officiels import mesures_de, releve_courant
+from parchemin.indicateurs.selectors.taux import Chiffre, tableau
+from parchemin.indicateurs.services.officiels import INSERJEUNES_CFA
+from parchemin.referentiel import facade
+from parchemin.referentiel.models import Certification
+
+RNCP = "https://www.francecompetences.fr/recherche/{repertoire}/{chiffres}/"
+PUBLIES = ("obtention", "presentation", "interruption", "rupture", "rupture_9_mois")
+"""What L. 6111-8 and indicators 2 and 3 ask for, of what can be counted here. The others stay in the house."""
+
+
+def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> dict[str, Any]:
+    """The content, not frozen yet."""
+    lignes = tableau(calcul, annee, PUBLIES)
+    avant = {(x.certification.pk if x.certification else 0): x.chiffres for x in tableau(calcul, annee - 1, PUBLIES)}
+    jour, s = calcul.observe_le, seuils(calcul.observe_le)
+
+    def cellules(certification: int, chiffres: tuple[Chiffre, ...]) -> list[Cellule]:
+        precedents = avant.get(certification, ())
+        return [
+            Cellule(c.indicateur, c.effectif, precedents[k].effectif if precedents else 0, c.publie)
+            for k, c in enumerate(chiffres)
+        ]
+
+    informations: dict[int, list[InformationFormation]] = {}
+    for x in InformationFormation.toutes.filter(organisation=organisation).order_by("certification_id", "sorte", "pk"):
+        informations.setdefault(x.certification_id, []).append(x)
+    formations = [
+        (_formation(x.certification, calcul, informations.get(x.certification.pk, [])), cellules(x.certification.pk, x.chiffres))
+        for x in lignes if x.certification is not None
+    ]  # fmt: skip
+    return composer(
+        organisme={"nom": organisation.nom, "siren": organisation.siren, "adresse": organisation.slug}, annee=annee,
+        arrete_au=jour.isoformat(), seuil=s.diffusion, methode=_methode(calcul), ensemble=cellules(0, lignes[0].chiffres),
+        formations=formations, seuils=s, officiel=_officiel(organisation),
+    )  # fmt: skip
+
+
+def _methode(calcul: Calcul) -> list[dict[str, Any]]:
+    """How each figure is counted, in words (V10 asks that it be told)."""
+    jour = calcul.observe_le
+    return [
+        {
+            "code": i.code, "libelle": i.libelle, "numerateur": i.numerateur, "denominateur": i.denominateur,
+            "reference": i.reference, "choix": i.choix, "texte": source(i, jour),
+        }
+        for i in (catalogue()[c] for c in PUBLIES)
+    ] + [{"code": "seuil", "libelle": "Effectif suffisant", "numerateur": "", "denominateur": "", "reference": "",
+          "choix": f"Un taux n’est montré qu’à partir de {seuils(jour).diffusion} personnes à son dénominateur ; sinon "
+          f"{annees_reunies(jour)} années sont réunies, ou rien n’est montré.", "texte": ""}]  # fmt: skip
+
+
+def _formation(c: Certification, calcul: Calcul, informations: list[InformationFormation]) -> dict[str, Any]:
+    """What identifies a training, and what the register says of it on the day of the calculation."""
+    version = facade.version_au(c.fiche, calcul.observe_le) if c.fiche is not None else None
+    lu = version.contenu.ouvrir() if version is not None else {}
+    return {
+        "cle": c.pk,
+        "intitule": c.intitule,
+        "numero": c.numero,
+        "niveau": str((lu.get("nomenclature_europe") or {}).get("libelle") or ""),
+        "blocs": [{"code": b.code, "libelle": b.libelle} for b in (facade.blocs_au(c.fiche, calcul.observe_le) if c.fiche else ())],
+        "emplois": [x for x in (y.strip(" -•\t") for y in str(lu.get("type_emploi_accessibles") or "").replace(" - ", "\n").split("\n")) if x][:8],
+        "promotions": _promotions(lu.get("statistiques") or []),
+        "fiche": _lien(c.numero),
+        "informations": [
+            {
+                "sorte": x.sorte, "libelle": x.get_sorte_display(), "texte": x.texte, "source": x.source, "lien": x.lien,
+                "relevee_le": x.relevee_le.isoformat(),
+            }
+            for x in informations
+        ],
+    }  # fmt: skip
+
+
+def _promotions(lues: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the fiche, the latest three: insertion, and insertion in the job aimed at, in whole points."""
+    gardees = sorted((x for x in lues if x.get("annee")), key=lambda x: -int(x["annee"]))[:3]
+    return [
+        {k: x.get(k) for k in ("annee", "certifies", "insertion_6_mois", "metier_6_mois", "metier_2_ans")}
+        for x in gardees
+    ]
+
+
+def _lien(numero: str) -> str:
+    """The fiche at France compétences, or nothing for a certification outside the registers."""
+    for repertoire in ("RNCP", "RS"):
+        if numero.startswith(repertoire) and numero[len(repertoire) :].isdigit():
+            return RNCP.format(repertoire=repertoire.lower(), chiffres=numero[len(repertoire) :])
+    return ""
+
+
+def _officiel(organisation: Organisation) -> list[dict[str, Any]]:
+    """The official figures of each establishment, its latest period: never mixed with ours."""
+    releve = releve_courant(organisation.pk, INSERJEUNES_CFA)
+    if releve is None:
+        return []
+    vus: dict[str, FigureOfficielle] = {}
+    for f in (
+        FigureOfficielle.toutes.filter(releve=releve).select_related("etablissement").order_by("-periode", "uai", "pk")
+    ):
+        vus.setdefault(f.uai, f)
+    return [
+        {
+            "etablissement": f.etablissement.denomination, "uai": f.uai, "periode": f.periode,
+            "mesures": [
+                {"libelle": m.libelle, "definition": m.definition, "valeur": m.valeur, "unite": m.unite, "pourquoi": m.pourquoi, "reserve": m.reserve}
+                for m in mesures_de(f)
+            ],
+        }
+        for f in vus.values()
+    ]  # fmt: skip
+
+
+def jeux_de(organisation: Organisation) -> list[JeuAnnuel]:
+    return list(JeuAnnuel.toutes.filter(organisation=organisation).order_by("-annee", "-version", "pk"))

@@ -1,0 +1,151 @@
+"""The yearly set: prepared, published under four eyes, corrected by a new version, shown to the conseil de perfectionnement."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from parchemin.comptes.models import Organisation
+from parchemin.indicateurs import constats as c
+from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel
+from parchemin.indicateurs.selectors.jeux import contenu_du_jeu
+from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
+from parchemin.journal.facade import Reference, consigner
+from parchemin.plateforme.approbations import services as approbations
+from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
+from parchemin.plateforme.models import Approbation
+from parchemin.referentiel.models import Certification
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.empreintes import canonique, sha256_hex
+from parchemin.socle.horloge import maintenant
+
+PUBLIER = "indicateurs.publier"
+RAISON_MIN = 10
+
+
+def libelle_annee(annee: int) -> str:
+    return f"{annee - 1}-{annee}"
+
+
+def reference(jeu: JeuAnnuel) -> Reference:
+    return Reference("jeu_indicateurs", str(jeu.pk), f"Résultats {libelle_annee(jeu.annee)}, version {jeu.version}")
+
+
+def _tracer(jeu: JeuAnnuel, acteur: Reference, acte: str, phrase: str) -> None:
+    consigner(
+        chaine=f"o:{jeu.organisation_id}", acteur=acteur, acte=f"indicateurs.{acte}", sujet=reference(jeu), phrase=phrase,
+        details={"jeu": jeu.pk, "empreinte": jeu.empreinte, "calcul": jeu.calcul_id},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def preparer(*, organisation: Organisation, annee: int, acteur: Reference, correction: str = "") -> JeuAnnuel:
+    """The set of a year from the current calculation; the one in preparation is made again. `correction`: what a new version
+    corrects, when one is published already.
+
+    Raises `ErreurMetier` IND-030 (nothing computed), IND-031 (published already, no reason), IND-033 (it would say the same).
+    """
+    calcul = calcul_courant(organisation.pk)
+    if calcul is None or annee not in annees_de(calcul):
+        raise ErreurMetier(c.PAS_DE_CALCUL.constat(annee=libelle_annee(annee)))
+    publie = JeuAnnuel.toutes.filter(organisation=organisation, annee=annee, etat=EtatJeu.PUBLIE).first()
+    correction = " ".join(correction.split())
+    if publie is not None and len(correction) < RAISON_MIN:
+        raise ErreurMetier(c.CORRECTION_SANS_RAISON.constat(annee=libelle_annee(annee)))
+    contenu = contenu_du_jeu(organisation, calcul, annee)
+    empreinte = sha256_hex(canonique(contenu))
+    if publie is not None and publie.empreinte == empreinte:
+        raise ErreurMetier(c.IDENTIQUE.constat())
+    JeuAnnuel.toutes.filter(organisation=organisation, annee=annee, etat=EtatJeu.BROUILLON).delete()
+    derniere = JeuAnnuel.toutes.filter(organisation=organisation, annee=annee).aggregate(m=Max("version"))["m"] or 0
+    jeu: JeuAnnuel = JeuAnnuel.toutes.create(
+        organisation=organisation, annee=annee, version=derniere + 1, calcul=calcul, contenu=contenu, empreinte=empreinte,
+        prepare_le=maintenant(), prepare_par=acteur.libelle[:200], correction=correction[:500] if publie else "",
+    )  # fmt: skip
+    _tracer(jeu, acteur, "preparer", f"a préparé les résultats {libelle_annee(annee)}, version {jeu.version}.")
+    return jeu
+
+
+def _charge(jeu: JeuAnnuel) -> dict[str, Any]:
+    return {"jeu": jeu.pk, "empreinte": jeu.empreinte, "etat": jeu.etat, "correction": jeu.correction}
+
+
+def demander(*, jeu: JeuAnnuel, demandeur: Acteur) -> Approbation:
+    """Ask a second person to publish. Raises IND-032, APP-* when it was asked already."""
+    _exiger_brouillon(jeu)
+    mots = libelle_annee(jeu.annee)
+    return approbations.demander(
+        PUBLIER, organisation_id=jeu.organisation_id, sujet_type="jeu_indicateurs", sujet_identifiant=str(jeu.pk),
+        sujet_libelle=f"Publication des résultats {mots}, version {jeu.version}",
+        consequence=f"Les résultats {mots} seront lisibles par tous à leur adresse publique, et ne changeront plus : une correction "
+        f"sera une nouvelle version qui dira pourquoi.{f' Celle-ci corrige : {jeu.correction}' if jeu.correction else ''}",
+        permission="indicateurs.publier", demandeur=demandeur, charge=_charge(jeu),
+    )  # fmt: skip
+
+
+def _exiger_brouillon(jeu: JeuAnnuel) -> None:
+    if jeu.etat != EtatJeu.BROUILLON:
+        raise ErreurMetier(c.PAS_EN_PREPARATION.constat(annee=libelle_annee(jeu.annee), version=jeu.version))
+
+
+def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
+    jeu = JeuAnnuel.toutes.filter(pk=approbation.charge["jeu"]).first()
+    return _charge(jeu) if jeu is not None else {}
+
+
+@acte_approuvable(PUBLIER, libelle="Publier les résultats de l’année", charge_actuelle=_charge_actuelle)
+def _publier(approbation: Approbation, acteur: Acteur) -> None:
+    jeu = JeuAnnuel.toutes.get(pk=approbation.charge["jeu"])
+    publier(
+        jeu=jeu, acteur=Reference("utilisateur", str(acteur.id or "exterieur"), acteur.libelle),
+        demandeur=approbation.demandeur_libelle,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def publier(*, jeu: JeuAnnuel, acteur: Reference, demandeur: str) -> None:
+    """Public from now on; the version before is kept and says that it was replaced. Called by the approval only."""
+    _exiger_brouillon(jeu)
+    JeuAnnuel.toutes.filter(organisation=jeu.organisation_id, annee=jeu.annee, etat=EtatJeu.PUBLIE).update(
+        etat=EtatJeu.REMPLACE
+    )
+    jeu.etat, jeu.publie_le = EtatJeu.PUBLIE, maintenant()
+    jeu.publie_par = f"{demandeur} et {acteur.libelle}"[:400]
+    jeu.save(update_fields=["etat", "publie_le", "publie_par"])
+    _tracer(jeu, acteur, "publier", f"a publié les résultats {libelle_annee(jeu.annee)}, version {jeu.version}.")
+
+
+@transaction.atomic
+def presenter(*, jeu: JeuAnnuel, le: date, acteur: Reference) -> None:
+    """The day the conseil de perfectionnement saw them. Raises IND-034."""
+    if le < jeu.prepare_le.date():
+        raise ErreurMetier(c.CONSEIL_AVANT.constat(le=f"{le:%d/%m/%Y}"))
+    JeuAnnuel.toutes.filter(pk=jeu.pk).update(presente_le=le)
+    _tracer(
+        jeu, acteur, "presenter",
+        f"a noté que le conseil de perfectionnement a vu les résultats {libelle_annee(jeu.annee)} le {le:%d/%m/%Y}.",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def renseigner(
+    *, certification: Certification, sorte: str, texte: str, source: str, lien: str, relevee_le: date, acteur: Reference
+) -> None:
+    """Write, or erase with an empty text, one of the things that the public page says beside the rates."""
+    texte = texte.strip()
+    cle: dict[str, Any] = {"organisation_id": certification.organisation_id, "certification": certification, "sorte": sorte}
+    if texte:
+        InformationFormation.toutes.update_or_create(
+            **cle, defaults={"texte": texte, "source": source, "lien": lien, "relevee_le": relevee_le}
+        )
+    else:
+        InformationFormation.toutes.filter(**cle).delete()
+    consigner(
+        chaine=f"o:{certification.organisation_id}", acteur=acteur, acte="indicateurs.renseigner",
+        sujet=Reference("certification", str(certification.pk), certification.intitule[:200]),
+        phrase=f"a {'écrit' if texte else 'effacé'} une information publique de {certification.intitule} : {sorte}.",
+        details={"sorte": sorte, "texte": texte, "source": source, "lien": lien},
+    )  # fmt: skip

@@ -1,0 +1,227 @@
+"""The yearly results: prepared, read as they will be, published by a second person, shown to the conseil."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from parchemin.comptes.acces import exige
+from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
+from parchemin.indicateurs.selectors.jeux import jeux_de
+from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
+from parchemin.indicateurs.services import publications
+from parchemin.indicateurs.vues.commun import acteur, libelle_annee, peut
+from parchemin.parcours.vues.inscriptions_commun import remplir
+from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.approbations.services import en_attente_sur
+from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models.approbations import EtatApprobation
+from parchemin.plateforme.nombres import entier_borne
+from parchemin.referentiel.models import Certification
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+
+
+def _personne(request: HttpRequest) -> Acteur:
+    return Acteur(request.user.pk, request.user.nom_complet)  # type: ignore[union-attr]
+
+
+def _jeu_ou_404(pk: int) -> JeuAnnuel:
+    trouve: JeuAnnuel = get_object_or_404(JeuAnnuel.objects.select_related("organisation", "calcul"), pk=pk)
+    return trouve
+
+
+@exige("indicateurs.voir")
+@require_safe
+def liste(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every version of every year, and what may be prepared."""
+    organisation = request.organisation  # type: ignore[attr-defined]
+    calcul, jeux = calcul_courant(organisation.pk), jeux_de(organisation)
+    publiees = {j.annee for j in jeux if j.etat == EtatJeu.PUBLIE}
+    annees = annees_de(calcul) if calcul else []
+    contexte = {
+        "jeux": [(j, libelle_annee(j.annee)) for j in jeux], "calcul": calcul,
+        "annees": [(a, libelle_annee(a), a in publiees) for a in annees], "corriger": bool(publiees),
+        "preparer": peut(request, "indicateurs.preparer"), "formations": _formations(request),
+    }  # fmt: skip
+    return render(request, "indicateurs/publication.html", contexte)
+
+
+@exige("indicateurs.preparer")
+@require_POST
+def preparer(request: HttpRequest, slug: str) -> HttpResponse:
+    annee = entier_borne(request.POST.get("annee", "")) or 0
+    try:
+        jeu = publications.preparer(
+            organisation=request.organisation, annee=annee, acteur=acteur(request),  # type: ignore[attr-defined]
+            correction=request.POST.get("correction", "")[:500],
+        )  # fmt: skip
+    except ErreurMetier as e:
+        dire_constats(request, e)
+        return redirect("indicateurs:publication", slug)
+    messages.success(request, "Voici la page telle qu’elle sera lue. Relisez-la, puis demandez sa publication.")
+    return redirect("indicateurs:jeu", slug, jeu.pk)
+
+
+class FormulaireConseil(forms.Form):
+    le = forms.DateField(
+        label="Présentés au conseil de perfectionnement le", widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="La date de la réunion. Le compte rendu se range avec les preuves.",
+    )  # fmt: skip
+
+
+@exige("indicateurs.voir")
+@require_safe
+def jeu(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    j = _jeu_ou_404(pk)
+    attente = en_attente_sur([publications.PUBLIER], "jeu_indicateurs", str(j.pk))
+    contexte = {
+        "jeu": j, "libelle_annee": libelle_annee(j.annee), "contenu": j.contenu, "attente": attente,
+        "demandable": j.etat == EtatJeu.BROUILLON and attente is None and peut(request, "indicateurs.preparer"),
+        "conseil": FormulaireConseil(initial={"le": j.presente_le}) if peut(request, "indicateurs.preparer") else None,
+        "adresse": reverse("indicateurs_publics:annee", args=[slug, libelle_annee(j.annee)]),
+    }  # fmt: skip
+    return render(request, "indicateurs/jeu.html", contexte)
+
+
+@exige("indicateurs.preparer")
+@require_POST
+def demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    try:
+        publications.demander(jeu=_jeu_ou_404(pk), demandeur=_personne(request))
+        messages.success(request, "Demande envoyée : une autre personne relit et publie.")
+    except ErreurMetier as e:
+        dire_constats(request, e)
+    return redirect("indicateurs:jeu", slug, pk)
+
+
+@exige("indicateurs.preparer")
+@require_POST
+def presenter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    j, formulaire = _jeu_ou_404(pk), FormulaireConseil(request.POST)
+    if not formulaire.is_valid():
+        messages.error(request, "Cette date ne se lit pas. Donnez le jour de la réunion, par exemple 12/03/2027.")
+    else:
+        try:
+            publications.presenter(jeu=j, le=formulaire.cleaned_data["le"], acteur=acteur(request))
+            messages.success(request, "La présentation au conseil de perfectionnement est notée.")
+        except ErreurMetier as e:
+            dire_constats(request, e)
+    return redirect("indicateurs:jeu", slug, pk)
+
+
+@exige("indicateurs.publier")
+def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
+    """Exactly what will be public, and two buttons for somebody else than who asked."""
+    j = _jeu_ou_404(pk)
+    ligne = Approbation.objects.filter(
+        pk=approbation, acte=publications.PUBLIER, sujet_identifiant=str(j.pk)
+    ).first()  # fmt: skip
+    if ligne is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            repondre(request, ligne, _personne(request), faite="C’est publié : la page publique le montre déjà.")
+        except ErreurMetier as e:
+            dire_constats(request, e)
+        return redirect("indicateurs:jeu", slug, pk)
+    attend = ligne.etat == EtatApprobation.EN_ATTENTE
+    contexte = {
+        "approbation": ligne, "jeu": j, "contenu": j.contenu, "libelle_annee": libelle_annee(j.annee),
+        "formulaire": FormulaireReponse(), "attend": attend,
+        "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
+    }  # fmt: skip
+    return render(request, "indicateurs/approbation.html", contexte)
+
+
+# --- what is written beside the rates
+
+
+def _formations(request: HttpRequest) -> list[tuple[Certification, int]]:
+    """Certifications with a figure, and how many of the five informations each has."""
+    calcul = calcul_courant(request.organisation.pk)  # type: ignore[attr-defined]
+    if calcul is None:
+        return []
+    ecrites: dict[int, int] = {}
+    for pk in InformationFormation.objects.order_by("pk").values_list("certification_id", flat=True):
+        ecrites[pk] = ecrites.get(pk, 0) + 1
+    ids = calcul.lignes.order_by().values("certification_id").distinct()
+    lignes = Certification.objects.filter(pk__in=ids).select_related("fiche__version", "fiche__source")
+    return [(c, ecrites.get(c.pk, 0)) for c in lignes.order_by("cle_tri", "pk")]
+
+
+class FormulaireInformations(forms.Form):
+    """The five kinds, each with its source; an empty text says nothing on the public page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for sorte, libelle in SorteInformation.choices:
+            self.fields[sorte] = forms.CharField(
+                label=libelle,
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text=_AIDES[sorte],
+            )
+            self.fields[f"{sorte}_source"] = forms.CharField(
+                label=f"{libelle} : d’où vient cette information", required=False, max_length=200,
+                help_text="Par exemple : fiche RNCP, règlement d’examen, convention avec une école.",
+            )  # fmt: skip
+            self.fields[f"{sorte}_lien"] = forms.URLField(
+                label=f"{libelle} : lien", required=False, max_length=500, assume_scheme="https"
+            )
+
+    def clean(self) -> dict[str, Any]:
+        x = super().clean() or {}
+        for sorte, libelle in SorteInformation.choices:
+            if x.get(sorte) and not x.get(f"{sorte}_source"):
+                self.add_error(
+                    f"{sorte}_source", f"Dites d’où vient « {libelle.lower()} » : qui la lit doit pouvoir la vérifier."
+                )
+        return x
+
+
+_AIDES: dict[str, str] = {
+    SorteInformation.BLOCS: "La certification se valide-t-elle aussi bloc par bloc ? Pour un élève ou un apprenti, un bloc ne se prépare pas seul.",
+    SorteInformation.EQUIVALENCES: "Ce qui vaut cette certification, ou une partie d’elle. S’il n’y en a pas, écrivez-le.",
+    SorteInformation.PASSERELLES: "Les autres certifications que l’on rejoint sans tout repasser.",
+    SorteInformation.SUITES: "Les formations possibles ensuite.",
+    SorteInformation.DEBOUCHES: "Les métiers, et ce que deviennent les anciens.",
+}
+
+
+@exige("indicateurs.preparer")
+def formation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    c = get_object_or_404(Certification.objects.select_related("fiche__version", "fiche__source"), pk=pk)
+    ecrites = {x.sorte: x for x in InformationFormation.objects.filter(certification=c).order_by("pk")}
+    initial = {
+        cle: valeur
+        for sorte, x in ecrites.items()
+        for cle, valeur in ((sorte, x.texte), (f"{sorte}_source", x.source), (f"{sorte}_lien", x.lien))
+    }
+
+    def geste(x: dict[str, Any]) -> str:
+        for sorte in SorteInformation.values:
+            dite = (x[sorte].strip(), x[f"{sorte}_source"], x[f"{sorte}_lien"])
+            avant = ecrites.get(sorte)
+            if dite != ((avant.texte, avant.source, avant.lien) if avant else ("", "", "")):
+                publications.renseigner(
+                    certification=c, sorte=sorte, texte=dite[0], source=dite[1], lien=dite[2], relevee_le=aujourdhui(),
+                    acteur=acteur(request),
+                )  # fmt: skip
+        return "C’est enregistré : les prochains résultats le diront."
+
+    return remplir(
+        request, gabarit="indicateurs/formation.html", cle=f"indicateurs.formation:{pk}", titre=c.intitule,
+        classe=FormulaireInformations, geste=geste, retour=reverse("indicateurs:publication", args=[slug]), bouton="Enregistrer",
+        initial=initial, contexte={"certification": c},
+    )  # fmt: skip

@@ -1,0 +1,200 @@
+"""From the calculation to the page that everybody reads: frozen, under four eyes, corrected in the open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Membre, Organisation
+from parchemin.indicateurs.domain.catalogue import seuils as seuils_lus
+from parchemin.indicateurs.domain.publication import Seuils
+from parchemin.indicateurs.models import Calcul, InformationFormation, JeuAnnuel
+from parchemin.indicateurs.selectors import jeux, taux
+from parchemin.indicateurs.services import publications
+from parchemin.indicateurs.services.calculs import calculer
+from parchemin.journal.facade import SYSTEME
+from parchemin.journal.models import Evenement
+from parchemin.parcours.models import Inscription
+from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.referentiel.models import Certification
+from parchemin.socle.constats import ErreurMetier
+from tests.documents.fabrique import session_signee
+from tests.fabrique import client_de, membre, organisation
+from tests.indicateurs import fabrique as f
+
+pytestmark = pytest.mark.django_db
+
+
+def annee() -> int:
+    calcul = taux.calcul_courant(Organisation.objects.get(slug="essai").pk)
+    assert calcul is not None
+    return taux.annees_de(calcul)[0]
+
+
+def mots() -> str:
+    return publications.libelle_annee(annee())
+
+
+@pytest.fixture
+def o(monkeypatch: pytest.MonkeyPatch) -> Iterator[Organisation]:
+    """Small groups are published here, so that a few people are enough to see a page."""
+    assert seuils_lus(date(2026, 11, 1)).diffusion == 20
+    for module in (taux, jeux):
+        monkeypatch.setattr(module, "seuils", lambda jour: Seuils(2, 1))
+    o = organisation()
+    with organisation_active(o.pk):
+        yield o
+
+
+@pytest.fixture
+def c(o: Organisation) -> Certification:
+    """A signed jury: one admitted, one partial, one adjourned; all were to end with the session."""
+    session = session_signee(o)
+    Inscription.toutes.update(entree=session.au - timedelta(days=400), fin_prevue=session.au)
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    lue: Certification = session.certification
+    return lue
+
+
+def lien(o: Organisation, nom: str, **kw: Any) -> str:
+    return reverse(f"indicateurs:{nom}", kwargs={"slug": o.slug, **kw})
+
+
+def publique(o: Organisation, nom: str = "organisation", **kw: Any) -> str:
+    return reverse(f"indicateurs_publics:{nom}", kwargs={"slug": o.slug, **kw})
+
+
+def texte(reponse: Any) -> str:
+    return str(reponse.content.decode())
+
+
+@pytest.fixture
+def qualite(o: Organisation) -> Membre:
+    return membre(o, Role.QUALITE, email="qualite@pub.example")
+
+
+@pytest.fixture
+def direction(o: Organisation) -> Membre:
+    return membre(o, Role.DIRECTION, email="direction@pub.example")
+
+
+def publier(o: Organisation, qualite: Membre, direction: Membre, correction: str = "") -> JeuAnnuel:
+    client = client_de(qualite.utilisateur)
+    client.post(lien(o, "preparer"), {"annee": annee(), "correction": correction})
+    jeu = JeuAnnuel.toutes.get(etat="brouillon")
+    client.post(lien(o, "demander", pk=jeu.pk))
+    a = Approbation.toutes.get(acte=publications.PUBLIER, sujet_identifiant=str(jeu.pk))
+    client_de(direction.utilisateur).post(lien(o, "approbation", pk=jeu.pk, approbation=a.pk), {"geste": "approuver"})
+    jeu.refresh_from_db()
+    return jeu
+
+
+def test_de_la_preparation_a_la_page_publique(
+    o: Organisation, c: Certification, qualite: Membre, direction: Membre, client: Client
+) -> None:
+    assert client.get(publique(o)).status_code == 404
+    elle = client_de(qualite.utilisateur)
+    elle.post(lien(o, "formation", pk=c.pk), {"suites": "Un BTS.", "suites_source": "Fiche RNCP"})
+    assert "Préparer les résultats" in texte(elle.get(lien(o, "publication")))
+    elle.post(lien(o, "preparer"), {"annee": annee()})
+    jeu = JeuAnnuel.toutes.get()
+    assert client.get(publique(o)).status_code == 404  # nothing is public before the second person
+    elle.post(lien(o, "demander", pk=jeu.pk))
+    a = Approbation.toutes.get(acte=publications.PUBLIER)
+    page = lien(o, "approbation", pk=jeu.pk, approbation=a.pk)
+    elle.post(page, {"geste": "approuver"})
+    jeu.refresh_from_db()
+    assert jeu.etat == "brouillon"  # whoever asks does not approve
+    lui = client_de(direction.utilisateur)
+    assert "Taux d’obtention" in texte(lui.get(page))
+    lui.post(page, {"geste": "approuver"})
+    jeu.refresh_from_db()
+    assert jeu.etat == "publie"
+    lu = texte(client.get(publique(o)))
+    assert c.intitule in lu
+    assert "1 sur 3" in lu
+    fiche = texte(client.get(publique(o, "formation", annee=mots(), cle=c.pk)))
+    assert "Un BTS." in fiche
+    assert "Fiche RNCP" in fiche
+    assert "Candidats présentés à la session" in fiche  # how it is counted
+    assert Evenement.objects.filter(acte="indicateurs.publier").count() == 1
+
+
+def test_les_donnees_se_reprennent(
+    o: Organisation, c: Certification, qualite: Membre, direction: Membre, client: Client
+) -> None:
+    jeu = publier(o, qualite, direction)
+    lu = json.loads(client.get(publique(o, "json", annee=mots())).content)
+    assert lu["empreinte"] == jeu.empreinte
+    obtention = next(x for x in lu["formations"][0]["figures"] if x["code"] == "obtention")
+    assert (obtention["valeur"], obtention["numerateur"], obtention["denominateur"]) == ("33.3", 1, 3)
+    lignes = client.get(publique(o, "csv", annee=mots())).content.decode("utf-8-sig").splitlines()
+    assert len(lignes) == 1 + 2 * len(jeux.PUBLIES)
+    encart = client.get(publique(o, "encart", annee=mots(), cle=c.pk))
+    assert "X-Frame-Options" not in encart
+    assert "frame-ancestors *" in encart["Content-Security-Policy"]
+    assert "<script" not in texte(encart)
+    assert not encart.cookies
+    assert client.get(publique(o, "formation", annee=mots(), cle=c.pk + 1)).status_code == 404
+    assert client.get(publique(o, "annee", annee="1999-2000")).status_code == 404
+
+
+def test_une_correction_est_une_version_qui_dit_pourquoi(
+    o: Organisation, c: Certification, qualite: Membre, direction: Membre, client: Client
+) -> None:
+    premier = publier(o, qualite, direction)
+    with pytest.raises(ErreurMetier, match="IND-031"):
+        publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    with pytest.raises(ErreurMetier, match="IND-033"):
+        publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME, correction="Une décision rectifiée.")
+    fin = Inscription.toutes.order_by("pk").values_list("fin_prevue", flat=True).first()
+    f.parcours_fini(o, c, entree=fin - timedelta(days=400), fin_prevue=fin)
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    assert Calcul.toutes.filter(pk=premier.calcul_id).exists()  # its people stay behind what was published
+    second = publier(o, qualite, direction, correction="Une décision rectifiée en octobre.")
+    premier.refresh_from_db()
+    assert (premier.etat, second.etat, second.version) == ("remplace", "publie", 2)
+    assert "Une décision rectifiée en octobre." in texte(client.get(publique(o)))
+
+
+def test_ce_qui_a_change_depuis_la_demande_ne_se_publie_pas(
+    o: Organisation, c: Certification, qualite: Membre, direction: Membre
+) -> None:
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    client = client_de(qualite.utilisateur)
+    client.post(lien(o, "demander", pk=jeu.pk))
+    a = Approbation.toutes.get(acte=publications.PUBLIER)
+    JeuAnnuel.toutes.filter(pk=jeu.pk).update(empreinte="0" * 64)
+    client_de(direction.utilisateur).post(lien(o, "approbation", pk=jeu.pk, approbation=a.pk), {"geste": "approuver"})
+    jeu.refresh_from_db()
+    assert jeu.etat == "brouillon"
+
+
+def test_les_refus_disent_pourquoi(o: Organisation, c: Certification, qualite: Membre, direction: Membre) -> None:
+    client = client_de(qualite.utilisateur)
+    assert "IND-030" in texte(client.post(lien(o, "preparer"), {"annee": 2001}, follow=True))
+    jeu = publier(o, qualite, direction)
+    with pytest.raises(ErreurMetier, match="IND-032"):
+        publications.demander(jeu=jeu, demandeur=publications.Acteur(1, "x"))
+    assert "IND-034" in texte(client.post(lien(o, "presenter", pk=jeu.pk), {"le": "2020-01-01"}, follow=True))
+    client.post(lien(o, "presenter", pk=jeu.pk), {"le": f"{jeu.prepare_le.date():%Y-%m-%d}"})
+    jeu.refresh_from_db()
+    assert jeu.presente_le == jeu.prepare_le.date()
+    sans_source = client.post(lien(o, "formation", pk=c.pk), {"suites": "Un BTS."})
+    assert sans_source.status_code == 422
+    assert not InformationFormation.toutes.exists()
+
+
+def test_l_auditeur_lit_et_ne_publie_pas(o: Organisation, c: Certification, qualite: Membre, direction: Membre) -> None:
+    jeu = publier(o, qualite, direction)
+    auditeur = client_de(membre(o, Role.AUDITEUR, email="audit@pub.example").utilisateur)
+    assert auditeur.get(lien(o, "jeu", pk=jeu.pk)).status_code == 200
+    assert auditeur.post(lien(o, "preparer"), {"annee": annee()}).status_code == 403
