@@ -198,3 +198,9 @@ def test_l_auditeur_lit_et_ne_publie_pas(o: Organisation, c: Certification, qual
     auditeur = client_de(membre(o, Role.AUDITEUR, email="audit@pub.example").utilisateur)
     assert auditeur.get(lien(o, "jeu", pk=jeu.pk)).status_code == 200
     assert auditeur.post(lien(o, "preparer"), {"annee": annee()}).status_code == 403
+
+
+def test_les_certifies_se_lisent_a_cote_de_la_fiche(o: Organisation, c: Certification, qualite: Membre) -> None:
+    """No fiche, no comparison: the page says what to do."""
+    page = texte(client_de(qualite.utilisateur).get(lien(o, "rapprochement")))
+    assert "Rien à rapprocher" in page

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.indicateurs.vues import chiffre, officiels, publication, tableau
+from parchemin.indicateurs.vues import chiffre, officiels, publication, rapprochement, tableau
 
 app_name = "indicateurs"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/definitions/", tableau.definitions, name="definitions"),
     path("indicateurs/officiels/", officiels.officiels, name="officiels"),
     path("indicateurs/officiels/importer/", officiels.importer, name="importer_officiels"),
+    path("indicateurs/rapprochement/", rapprochement.rapprochement, name="rapprochement"),
     path("indicateurs/publication/", publication.liste, name="publication"),
     path("indicateurs/publication/preparer/", publication.preparer, name="preparer"),
     path("indicateurs/publication/<int:pk>/", publication.jeu, name="jeu"),

@@ -136,7 +136,11 @@ def renseigner(
 ) -> None:
     """Write, or erase with an empty text, one of the things that the public page says beside the rates."""
     texte = texte.strip()
-    cle: dict[str, Any] = {"organisation_id": certification.organisation_id, "certification": certification, "sorte": sorte}
+    cle: dict[str, Any] = {
+        "organisation_id": certification.organisation_id,
+        "certification": certification,
+        "sorte": sorte,
+    }
     if texte:
         InformationFormation.toutes.update_or_create(
             **cle, defaults={"texte": texte, "source": source, "lien": lien, "relevee_le": relevee_le}

@@ -1,0 +1,25 @@
+"""Our figures beside the official ones, with what explains them and what to do."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from parchemin.comptes.acces import exige
+from parchemin.indicateurs.domain.rapprochement import Accord
+from parchemin.indicateurs.selectors.rapprochements import certifies_par_fiche, officiels_et_les_notres
+from parchemin.indicateurs.selectors.taux import calcul_courant
+from parchemin.socle.horloge import aujourdhui
+
+
+@exige("indicateurs.voir")
+@require_safe
+def rapprochement(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation = request.organisation  # type: ignore[attr-defined]
+    certifies = certifies_par_fiche(organisation, aujourdhui().year)
+    contexte = {
+        "certifies": certifies, "ecarts": sum(x.rapprochement.accord is Accord.ECART for x in certifies),
+        "officiels": officiels_et_les_notres(organisation, calcul_courant(organisation.pk)),
+    }  # fmt: skip
+    return render(request, "indicateurs/rapprochement.html", contexte)
