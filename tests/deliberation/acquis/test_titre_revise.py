@@ -53,9 +53,7 @@ def _fiche(code: str, fin: str, corps: str = "") -> str:
 @pytest.fixture
 def fiches(o: Organisation, tmp_path: Path) -> dict[str, Certification]:
     """The new title replaces the old one, and its fiche declares nothing of the CCP: only the arrêté does."""
-    remplace = (
-        f"<ANCIENNE_CERTIFICATION><ANCIENNE_CERTIFICATION>{ANCIENNE}</ANCIENNE_CERTIFICATION></ANCIENNE_CERTIFICATION>"
-    )
+    remplace = f"<ANCIENNES_CERTIFICATIONS><ANCIENNE_CERTIFICATION><ID_FICHE_ANCIENNE_CERTIFICATION>{ANCIENNE}</ID_FICHE_ANCIENNE_CERTIFICATION></ANCIENNE_CERTIFICATION></ANCIENNES_CERTIFICATIONS>"
     importer(tmp_path, date(2026, 8, 16), _fiche(ANCIENNE, "30/06/2025"), _fiche(NOUVELLE, "30/06/2030", remplace))
     tenues = {c: suivre(o, c, "tp") for c in (ANCIENNE, NOUVELLE)}
     for c in tenues.values():
