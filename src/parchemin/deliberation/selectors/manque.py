@@ -148,6 +148,17 @@ class Page:
     sans_effet: tuple[SansEffet, ...] = ()
     regles: tuple[RegleDite, ...] = ()
 
+    @property
+    def blocs_d_ici(self) -> list[BlocDetenu]:
+        """Blocs held, without those already told as won in another fiche."""
+        dits = {t.bloc.code for t in self.transposes}
+        return [b for b in self.blocs if b.code not in dits]
+
+    @property
+    def sans_correspondance(self) -> bool:
+        """Is something held in the fiche before that no correspondence quotes?"""
+        return any(not x.demande for x in self.sans_effet)
+
 
 @dataclass(frozen=True, slots=True)
 class Calculable:

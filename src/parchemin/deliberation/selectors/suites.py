@@ -104,7 +104,7 @@ def bornes_des_decisions(
                 continue
             # A decision frozen before its next acts had a text: their sentence stands for it.
             texte, jour = str(s.get("source") or s.get("phrase", "")), date.fromisoformat(s["avant_le"])
-            siens = noms | ({nature: ACTES[nature]} if nature in ACTES else {})
+            siens = {**noms, **({nature: ACTES[nature]} if nature in ACTES else {})}
             for code in s["codes"] or (nature,):
                 if code not in tenus:
                     bornes.append((d, Borne(jour, code, siens.get(code, code), "", texte, nature)))

@@ -13,6 +13,7 @@ from datetime import date
 from django.db.models import Q
 
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
+from parchemin.deliberation.domain.reglement import DU_REGLEMENT
 from parchemin.deliberation.models import (
     AcquisConserve,
     LienBloc,
@@ -136,6 +137,7 @@ def transposes(
             jeu_pour(certification, "", jour), nature=nature, obtenu_le=b.obtenu_le, jour=jour,
             fin_validite=(reglement.fin_validite if reglement is not None else None) or fin_de_validite(certification, jour),
             options=reglement.options if reglement is not None else {},
+            texte_reglement=f"{DU_REGLEMENT}{reglement.reference}" if reglement is not None else "",
         )  # fmt: skip
         if limites is not None and not limites.definitif and limites.derniere is not None and limites.derniere < jour:
             continue
