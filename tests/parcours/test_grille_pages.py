@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,9 @@ from parchemin.parcours.models import EtatResultat, EtatSession, Personne, Resul
 from parchemin.parcours.services import resultats as services
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.referentiel.models import Capacite, CapaciteCertification
 from parchemin.socle.horloge import aujourdhui
+from parchemin.web.selectors import journee
 from tests.fabrique import client_de, membre, organisation
 from tests.parcours.donnees_grille import cellules_de, session_avec_grille, sieger
 
@@ -386,3 +389,24 @@ def test_la_page_du_jour_dit_ce_qui_reste(decor: Any) -> None:
         (echeance,) = list(echeances["parcours.resultats"](m, aujourdhui()))
     assert echeance.quoi == "15 résultats à saisir"
     assert echeance.url.endswith(f"/sessions/{session.pk}/resultats/")
+
+
+def test_un_jury_lointain_ne_donne_pas_plus_de_temps_pour_saisir(decor: Any) -> None:
+    """The grid is due a week after the session, even when its jury sits weeks later; a nearer jury comes first."""
+    o, m, session, _ = decor
+    jour = aujourdhui()
+    session.du = session.au = jour - timedelta(days=8)
+    session.jury_le = jour + timedelta(days=20)
+    session.save()
+    CapaciteCertification.toutes.create(
+        organisation=o, certification=session.certification, capacite=Capacite.CERTIFICATEUR, du=date(2020, 1, 1)
+    )
+    with organisation_active(o.pk):
+        (echeance,) = list(echeances["parcours.resultats"](m, jour))
+        assert echeance.jour == session.au + timedelta(days=7)
+        (retard,) = [g for g in journee(m, jour).groupes if g.en_retard]
+        assert echeance.cle in {e.cle for e in retard.lignes}
+        session.jury_le = session.au + timedelta(days=3)
+        session.save()
+        (echeance,) = list(echeances["parcours.resultats"](m, jour))
+    assert echeance.jour == session.jury_le

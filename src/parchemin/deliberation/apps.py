@@ -11,6 +11,7 @@ class DeliberationConfig(AppConfig):
         from parchemin.deliberation import periodiques, rules  # noqa: F401
         from parchemin.deliberation.branchements import (  # noqa: F401
             acquis,
+            droits,
             importees,
             jury,
             quatre_yeux,

@@ -32,6 +32,11 @@ def jour_d_effet(nature: str, jour: date) -> tuple[JourEffet, str]:
     return JourEffet(parametre.valeur), reglages().texte(parametre.texte, jour).note
 
 
+def raison_des_acquis(jour: date) -> str:
+    """Why what a rectified decision lets keep counts from the jury and not from the rectifying minutes. Raises `KeyError`."""
+    return reglages().texte("acquis-rectifies", jour).note
+
+
 def duree_copie(jour: date) -> timedelta:
     """How long a member may download the minutes they signed. Raises `KeyError`."""
     return timedelta(days=delai("copie_pv_jours", jour))

@@ -52,6 +52,7 @@ def dossier_vers_json(d: Dossier) -> dict[str, Any]:
         "visee": str(d.visee),
         "entretien_final": d.entretien_final,
         "echecs": [jour.isoformat() for jour in d.echecs],
+        "partiels": [jour.isoformat() for jour in d.partiels],
         "premiere_candidature": _jour(d.premiere_candidature),
         "derniere_inscription": _jour(d.derniere_inscription),
         "entree": _jour(d.entree),
@@ -80,6 +81,8 @@ def dossier_de_json(brut: Mapping[str, Any]) -> Dossier:
         visee=Visee(brut["visee"]),
         entretien_final=brut["entretien_final"],
         echecs=tuple(date.fromisoformat(x) for x in brut["echecs"]),
+        # Frozen before the two were told apart: they were all among the failures.
+        partiels=tuple(date.fromisoformat(x) for x in brut.get("partiels", ())),
         premiere_candidature=_lire_jour(brut["premiere_candidature"]),
         derniere_inscription=_lire_jour(brut["derniere_inscription"]),
         entree=_lire_jour(brut["entree"]),

@@ -34,6 +34,20 @@ def situations_de(session: Any, inscriptions: Sequence[Any]) -> dict[tuple[int, 
     }
 
 
+Opposer = Callable[[Any, Sequence[Any]], Mapping[int, Sequence[Any]]]
+"""(session, enrolments) -> by key of enrolment, findings on the right to present that only an upper room can know."""
+droits_a_presenter: Registre[Opposer] = Registre("droits à se présenter")
+
+
+def oppositions_de(session: Any, inscriptions: Sequence[Any]) -> dict[int, list[Any]]:
+    """By key of enrolment, the findings of every room."""
+    trouvees: dict[int, list[Any]] = {}
+    for _, opposer in droits_a_presenter:
+        for cle, constats in opposer(session, inscriptions).items():
+            trouvees.setdefault(cle, []).extend(constats)
+    return trouvees
+
+
 EnTete = Callable[[Any], dict[str, str]]
 """(session) -> a few words for the head of each column of the grid, by code of element."""
 en_tetes_de_grille: Registre[EnTete] = Registre("en-têtes de grille")

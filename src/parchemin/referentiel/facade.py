@@ -27,6 +27,7 @@ from parchemin.referentiel.selectors import (
     chercher,
     etat_de,
     etat_local,
+    fiches_remplacees,
     version_au,
     voies_au,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "chercher_pays",
     "enregistrement_au",
     "famille",
+    "fiches_remplacees",
     "importer_lieux",
     "inscription_possible",
     "jury_possible",

@@ -400,6 +400,11 @@ def successions_autour(*codes: str, profondeur: int = 6) -> set[tuple[str, str]]
     return paires
 
 
+def fiches_remplacees(code: str) -> frozenset[str]:
+    """Every fiche that this one replaces, from near or far. A query or two per generation."""
+    return frozenset(c for generation in lignee(code, successions_autour(code)).ascendants for c in generation)
+
+
 def changements_de(fiche: Fiche) -> QuerySet[ChangementFiche]:
     """History of a fiche, latest first, from the exports in force so far."""
     return (

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from parchemin.accrochage.attribution import attribution
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.domain.effet import DEJA_OBTENUE, JourEffet, effet
 from parchemin.deliberation.domain.proposition import Resultat
-from parchemin.deliberation.models import Deliberation, NatureRectification, Rectification
+from parchemin.deliberation.models import AcquisConserve, Deliberation, NatureRectification, Rectification
 from parchemin.deliberation.pv_rectificatif_pdf import composer_rectificatif, rectificatif_a_lire
 from parchemin.deliberation.reglages_acte import jour_d_effet
 from parchemin.deliberation.services import decisions, rectifications
@@ -113,3 +114,34 @@ def test_une_revision_avant_la_signature_reste_au_jour_du_jury(o: Organisation, 
         )  # fmt: skip
         approbations.approuver(demande.pk, acteur=personne(helene))
     assert decision_de(d, 1).decidee_le == d.jury_le
+
+
+@pytest.mark.parametrize(
+    ("nature", "dit"),
+    [("erreur_materielle", "Décision rectifiée le 15 décembre 2026."), ("note_omise", "La décision rectifiée prend effet le 15 décembre 2026.")],
+)  # fmt: skip
+def test_ce_qui_est_garde_compte_depuis_le_jury_et_la_page_dit_pourquoi(
+    o: Organisation, sophie: Membre, helene: Membre, nature: str, dit: str
+) -> None:
+    d, bonnet = signee(o, sophie, helene), jure(o)
+    with geler(maintenant() + timedelta(days=21)):
+        r = ouverte(d, nature)
+        # The adjourned candidate had in fact the first bloc.
+        rectifications.placer_ligne(
+            rectification=r, decision=decision_de(d, 2), resultat="partiel", corrections={"BC01": "acq"}, acteur=SYSTEME
+        )
+        scellee(accordee(r, helene, bonnet))
+        apres = decision_de(d, 2)
+        a = AcquisConserve.objects.get(decision=apres, code="BC01")
+        assert a.obtenu_le == d.jury_le
+        texte = client(helene).get(reverse("deliberation:acquis_un", args=[o.slug, a.pk])).content.decode()
+    assert dit in texte
+    assert "Le délai compte depuis le 24 novembre 2026, jour du jury." in texte
+    assert "un rectificatif ne l’allonge ni ne le raccourcit" in texte
+    # What no rectification touched says nothing of it.
+    autre = AcquisConserve.objects.filter(decision=decision_de(d, 1)).first()
+    assert autre is not None
+    assert (
+        "Depuis quand"
+        not in client(helene).get(reverse("deliberation:acquis_un", args=[o.slug, autre.pk])).content.decode()
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +23,9 @@ from parchemin.deliberation.selectors.acquis import (
     lectures_en_mots,
     prochaine_alerte,
 )
+from parchemin.deliberation.selectors.conservation import citation
 from parchemin.deliberation.selectors.reinscriptions import etat_reinscription, reinscriptions_visibles
+from parchemin.deliberation.selectors.transposes import situations_transposees
 from parchemin.deliberation.services.reinscriptions import situations
 from parchemin.deliberation.vues import reinscriptions_choix  # noqa: F401  (registers the links)
 from parchemin.deliberation.vues.reinscriptions import suite_de
@@ -84,6 +85,12 @@ def cellules(session: SessionExamen, inscriptions: Any) -> Iterable[SituationAcq
     return situations(session, inscriptions)
 
 
+@situations_acquises.inscrire("deliberation.correspondances")
+def d_une_autre_fiche(session: SessionExamen, inscriptions: Any) -> Iterable[SituationAcquise]:
+    """What a candidate of a revised title won in the fiche before: acquired here too, there is nothing to choose."""
+    return situations_transposees(session, inscriptions)
+
+
 # --- blocks on the pages of people and enrolments
 
 
@@ -141,34 +148,50 @@ def benefices_a_perdre(membre: Membre, jour: date) -> Iterator[Echeance]:
         return
     with organisation_active(membre.organisation_id):
         lignes = a_prevenir(membre, jour)
-    groupes = [
-        (cle, list(siens))
-        for cle, siens in groupby(lignes, key=lambda a: (a.alerte_le, a.personne_id, a.certification_id))
-    ]
+    # Two enrolments, two decisions, two readings: one line, at the earliest of their days.
+    groupes: dict[tuple[int, int], list[AcquisConserve]] = {}
+    for a in lignes:
+        groupes.setdefault((a.personne_id, a.certification_id), []).append(a)
     if len(groupes) <= LIGNES_MAXIMALES:
-        for _, siens in groupes:
+        for siens in groupes.values():
             yield _une(membre, siens)
     else:
         yield from _ensemble(membre, lignes, jour)
 
 
 def _une(membre: Membre, siens: list[AcquisConserve]) -> Echeance:
-    a = siens[0]
+    """One person and one certification: the earliest day, with every limit explained."""
+    a_prevenir_pour = [x for x in siens if prochaine_alerte(x) is not None]
+    a = (a_prevenir_pour or siens)[0]
     limite = a.alerte_le or aujourdhui()
     contact = f"Prévenu le {date_fr(a.contactee_le)}." if a.contactee_le else "La personne n’a pas encore été prévenue."
-    lectures = f" Délai discuté : {' ; '.join(lectures_en_mots(a))}." if len(a.lectures) > 1 else ""
     return Echeance(
         cle=f"deliberation.acquis.{a.personne_id}.{a.certification_id}.{limite.isoformat()}",
         jour=limite,
         quoi=f"{a.personne.nom_complet} : {_quoi(siens)} à échéance ({nom_certification(a.certification)})",
-        pourquoi=f"{', '.join(intitule_acquis(x) for x in siens[:4])}{'…' if len(siens) > 4 else ''}.{lectures} {contact}",
+        pourquoi=f"{_limites(siens)} {contact}",
         url=reverse("deliberation:acquis_un", args=[membre.organisation.slug, a.pk]),
         geste="Prévenir la personne",
         rubrique="Acquis conservés",
         icone="archive",
-        visible_des=prochaine_alerte(a),
-        a_faire=prochaine_alerte(a) is not None,
+        visible_des=min((p for x in a_prevenir_pour if (p := prochaine_alerte(x)) is not None), default=None),
+        a_faire=bool(a_prevenir_pour),
     )
+
+
+def _limites(siens: list[AcquisConserve]) -> str:
+    """« E4 · Étude technique (12). », and where there are several last days, each with what says so: the alert follows the first."""
+    jours = {x.alerte_le for x in siens}
+    montres = siens[:4]
+    if len(jours) == 1:
+        discute = f" Délai discuté : {' ; '.join(lectures_en_mots(siens[0]))}." if len(siens[0].lectures) > 1 else ""
+        return f"{', '.join(intitule_acquis(x) for x in montres)}{'…' if len(siens) > 4 else ''}.{discute}"
+    dits = []
+    for x in montres:
+        lues = lectures_en_mots(x) or ([f"jusqu’au {date_fr(x.alerte_le)}"] if x.alerte_le else [])
+        texte = f" ({citation(x.texte, x.obtenu_le)})" if x.texte else f" ({x.preuve})" if x.preuve else ""
+        dits.append(f"{intitule_acquis(x)}, {' ; '.join(lues)}{texte}")
+    return f"Plusieurs délais, l’alerte suit le plus proche : {' · '.join(dits)}{'…' if len(siens) > 4 else ''}."
 
 
 def _quoi(siens: list[AcquisConserve]) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 from parchemin.comptes.demonstration import RIVAGE
 from parchemin.comptes.models import Etablissement, Membre, Organisation
 from parchemin.comptes.services import reference_de
+from parchemin.deliberation.demonstration.outils_reglements import par_blocs
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
 from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.models import (
@@ -87,6 +88,7 @@ def creer(jour: date) -> None:
         _gagne_ailleurs(scene, gens[:4])
         _references(scene)
         _retours(scene, gens[4:7])
+        _revision(scene, gens[7])
 
 
 def _gagne_ailleurs(s: _Scene, gens: list[Personne]) -> None:
@@ -156,6 +158,32 @@ def _references(s: _Scene) -> None:
             reference=premiere, fiche=vers, bloc=f"{vers}BC01", motif=f"{vers} déclare : BC01 ↔ RNCP99020 BC01",
             jour=s.jour, acteur=s.acteur,
         )  # fmt: skip
+
+
+def _revision(s: _Scene, qui: Personne) -> None:
+    """The title was revised: two blocs of the fiche before, of which one counts in the new one and the other waits for its pair."""
+    ancienne, nouvelle = s.certification("RNCP99001"), s.certification("RNCP99002")
+    par_blocs(
+        s.organisation, "RNCP99002", s.jour, s.acteur, reference="Règlement de certification, fiche révisée",
+        options={"conservation_mois": 60},
+    )  # fmt: skip
+    for rang in ("01", "03"):
+        bloc = (
+            ElementEvalue.objects.filter(certification=ancienne, code_bloc=f"RNCP99001BC{rang}").order_by("pk").first()
+        )
+        if bloc is not None:
+            _papier(
+                s, qui, ancienne, NatureAcquis.BLOC, bloc.code, ajouter_mois(s.jour, -14), ProvenanceAcquis.ATTESTATION,
+                "Attestation de blocs, jury de Nantes",
+            )  # fmt: skip
+    inscriptions.inscrire(
+        organisation=s.organisation, personne=qui, certification=nouvelle, voie=VoieAcces.FORMATION_CONTINUE,
+        statut=StatutCandidat.FPC, forme="", entree=s.jour - timedelta(days=20), fin_prevue=s.jour + timedelta(days=200),
+        prestataire=Etablissement.toutes.get(
+            organisation=s.organisation, denomination__startswith="Institut Rivage, siège"
+        ),
+        acteur=s.acteur,
+    )  # fmt: skip
 
 
 def _retours(s: _Scene, gens: list[Personne]) -> None:

@@ -64,7 +64,8 @@ class Dossier:
     `statut`: scolaire, apprenti, fpc, ead, experience, vae, individuel. `forme`: globale, progressive or "". `handicap`: a
     decision spreads the épreuves. `derogation`: of the recteur, for the form. `controle`: marks of the orals, by code of unit; `controle_renonce`: did not sit
     them.
-    `entretien_final`: None when it did not take place. `echecs`: days of the earlier failures at the whole title.
+    `entretien_final`: None when it did not take place. `echecs`: days of the earlier juries that gave nothing of the title (or where
+    the candidate was absent); `partiels`: of those that gave a part of it.
     `premiere_candidature`: day of the first session. `derniere_inscription`: last administrative enrolment (higher education).
     `entree`: first day of the course. `titre_detenu`: holds the title that a specialisation completes. `equivalence_totale`: a
     text or a table gives the whole certification (TP-9). `mineur`: on 31 December of the year of the exam (CAP-3), and
@@ -85,6 +86,7 @@ class Dossier:
     visee: Visee = Visee.ENTIERE
     entretien_final: bool | None = None
     echecs: tuple[date, ...] = ()
+    partiels: tuple[date, ...] = ()
     premiere_candidature: date | None = None
     derniere_inscription: date | None = None
     entree: date | None = None

@@ -222,6 +222,14 @@ _PHRASES: dict[str, Callable[..., str]] = {
         f"Après l’échec du {date_fr(premier)}, trois présentations étaient possibles jusqu’au {date_fr(limite)} sans nouvelle "
         f"formation ({n} faite{'s' if n > 1 else ''}). Il faut maintenant suivre une nouvelle formation."
     ),
+    "formation_depuis": lambda v, dernier, entree: (
+        f"Une nouvelle formation a commencé le {date_fr(entree)}, après le jury du {date_fr(dernier)} : le compte des présentations repart."
+    ),
+    "an_sans_objet": lambda v, jour: (
+        f"Une partie du titre est acquise depuis le {date_fr(jour)} : le délai d’un an et les trois présentations ne valent que pour "
+        "qui n’en a rien obtenu. Ce qui manque se passe tant que le titre est ouvert. Des centres lisent l’année autrement : à vérifier "
+        "avec la DDETS."
+    ),
     "nouvelle_presentation": lambda v, premier, limite, n: (
         f"Présentation n° {n} après l’échec du {date_fr(premier)}, possible jusqu’au {date_fr(limite)}, trois fois au plus."
     ),

@@ -36,7 +36,7 @@ PAS_UN_TITRE = (
 class BlocDetenu:
     """A bloc of the certification that the person holds. `par`: direct, certification, reference, correspondance, equivalence.
 
-    `acquis`: the row behind it, when there is a single one.
+    `acquis`: the row behind it, when there is a single one; `sources`: keys of all of them.
     """
 
     code: str
@@ -46,6 +46,11 @@ class BlocDetenu:
     obtenu_le: date | None
     avertissement: str = ""
     acquis: AcquisConserve | None = None
+    sources: tuple[int, ...] = ()
+
+
+AILLEURS = frozenset({"reference", "correspondance", "equivalence"})
+"""Ways in which something won in another fiche counts in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,7 @@ def _par_reference(
                     f"Obtenu le {date_fr(a.obtenu_le)} en {autre.code_fiche} ({court([autre.code_bloc], autre.code_fiche)}) : "
                     f"même référence « {ici.reference.reference} ». {ici.motif}"
                 )
-                yield BlocDetenu(ici.code_bloc, cibles[ici.code_bloc], "reference", raison, a.obtenu_le, "", a)
+                yield BlocDetenu(ici.code_bloc, cibles[ici.code_bloc], "reference", raison, a.obtenu_le, "", a, (a.pk,))
 
 
 def _par_correspondance(
@@ -206,7 +211,16 @@ def _par_correspondance(
             for code in blocs_vers:
                 if code in cibles:
                     raison = f"{court(blocs, de)} de {de} : {lue.mots}."
-                    yield BlocDetenu(code, cibles[code], "correspondance", raison, obtenu, "", siens[0])
+                    yield BlocDetenu(
+                        code,
+                        cibles[code],
+                        "correspondance",
+                        raison,
+                        obtenu,
+                        "",
+                        siens[0],
+                        tuple(a.pk for a in siens if a),
+                    )
 
 
 def _par_regle(
@@ -215,18 +229,22 @@ def _par_regle(
     liens: Sequence[LienBloc],
     regles: Sequence[RegleEquivalence],
 ) -> Iterable[BlocDetenu]:
-    detenues: dict[str, date] = {}
+    detenues: dict[str, AcquisConserve] = {}
     for x in liens:
         a = tenus.get((x.code_fiche, x.code_bloc))
         if a is not None:
-            reference = x.reference.reference
-            detenues[reference] = min(a.obtenu_le, detenues.get(reference, a.obtenu_le))
+            deja = detenues.get(x.reference.reference)
+            detenues[x.reference.reference] = a if deja is None or a.obtenu_le < deja.obtenu_le else deja
     for r in regles:
         if r.cible_bloc in cibles and r.sources and all(s in detenues for s in r.sources):
             au = f" au {date_fr(r.au)}" if r.au else ""
             raison = f"Détient {', '.join(r.sources)}. Règle du certificateur, en vigueur depuis le {date_fr(r.du)}{au} : {r.texte}."
-            obtenu = max(detenues[s] for s in r.sources)
-            yield BlocDetenu(r.cible_bloc, cibles[r.cible_bloc], "equivalence", raison, obtenu)
+            siens = [detenues[s] for s in r.sources]
+            seul = siens[0] if len(siens) == 1 else None
+            obtenu = max(a.obtenu_le for a in siens)
+            yield BlocDetenu(
+                r.cible_bloc, cibles[r.cible_bloc], "equivalence", raison, obtenu, "", seul, tuple(a.pk for a in siens)
+            )  # fmt: skip
 
 
 def _avec_mots(b: BlocDetenu, certification: Certification) -> BlocDetenu:

@@ -10,13 +10,14 @@ from typing import Any
 
 from parchemin.deliberation.domain import recit
 from parchemin.deliberation.domain.briques.durees import Duree
+from parchemin.deliberation.domain.briques.presentation import annee_de_plus
+from parchemin.deliberation.domain.briques.validations import lectures_de_fin
 from parchemin.deliberation.domain.jeux import JeuDeRegles, jeu_applicable, variante_de
 from parchemin.deliberation.domain.proposition import Lecture
 from parchemin.deliberation.models import NatureAcquis
 from parchemin.referentiel import facade
 from parchemin.referentiel.facade import Famille
 from parchemin.referentiel.models import Certification
-from parchemin.socle.periodes import ajouter_mois
 
 DIX = Decimal(10)
 
@@ -51,8 +52,16 @@ class Limites:
 
     @property
     def alerte_le(self) -> date | None:
-        dates = [x.jusqu_au for x in self.lectures if x.jusqu_au] + ([self.jusqu_au] if self.jusqu_au else [])
-        return min(dates, default=None)
+        return min(self._dates, default=None)
+
+    @property
+    def derniere(self) -> date | None:
+        """The latest reading: after it nobody holds that it still counts. None: no end."""
+        return max(self._dates, default=None)
+
+    @property
+    def _dates(self) -> list[date]:
+        return [x.jusqu_au for x in self.lectures if x.jusqu_au] + ([self.jusqu_au] if self.jusqu_au else [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +147,12 @@ def limites_de(
     options: Mapping[str, Any] | None = None,
     premiere_candidature: date | None = None,
     texte_reglement: str = "",
+    jour: date | None = None,
 ) -> Limites | None:
     """Until when something won elsewhere, that day, is kept here. None: the rule set says nothing of that nature.
 
-    `texte_reglement`: key of the certifier's règlement, cited where it sets the delay.
+    `texte_reglement`: key of the certifier's règlement, cited where it sets the delay. `jour`: on which the settings are read, the
+    day of obtaining when left out.
     """
     if jeu is None:
         return None
@@ -158,12 +169,17 @@ def limites_de(
             return Limites(a_vie, limite, (), r["texte"])
     for r in _briques(jeu, "acquis_validations"):
         if r["nature"] == nature:
-            return _validation(r, obtenu_le, fin_validite, options or {}, texte_reglement)
+            return _validation(r, obtenu_le, fin_validite, options or {}, texte_reglement, jour or obtenu_le)
     return None
 
 
 def _validation(
-    r: Mapping[str, Any], obtenu_le: date, fin_validite: date | None, options: Mapping[str, Any], texte_reglement: str
+    r: Mapping[str, Any],
+    obtenu_le: date,
+    fin_validite: date | None,
+    options: Mapping[str, Any],
+    texte_reglement: str,
+    jour: date,
 ) -> Limites:
     mois = options.get(r.get("option") or "")
     if mois:
@@ -173,8 +189,10 @@ def _validation(
             Lecture(Duree.lire(x.get("annees"), x.get("mois"), "date").limite(obtenu_le), str(x["selon"]))
             for x in r.get("lectures", ())
         ]
-    dates = [x.jusqu_au for x in lues if x.jusqu_au]
+    retenue = min((x.jusqu_au for x in lues if x.jusqu_au), default=None)
     if r.get("fin_validite_mois") is not None and fin_validite is not None:
-        dates.append(ajouter_mois(fin_validite, int(r["fin_validite_mois"])))
+        # The engine's own two readings of the year that follows the end of a title.
+        lues = list(lectures_de_fin(fin_validite, int(r["fin_validite_mois"])))
+        retenue = lues[0 if annee_de_plus(jour, options) == "large" else 1].jusqu_au
     texte = texte_reglement if mois and texte_reglement else r["texte"]
-    return Limites(bool(r.get("definitif")), min(dates, default=None), tuple(lues) if len(lues) > 1 else (), texte)
+    return Limites(bool(r.get("definitif")), retenue, tuple(lues) if len(lues) > 1 else (), texte)

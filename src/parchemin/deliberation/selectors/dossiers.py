@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, ResultatUnite, Visee
-from parchemin.deliberation.domain.proposition import Resultat as ResultatPropose
-from parchemin.deliberation.models import AcquisConserve, Decision, DossierCandidat
+from parchemin.deliberation.models import AcquisConserve, DossierCandidat
+from parchemin.deliberation.selectors.passages import AUCUN, Passages, entrees_du_parcours, passages_de
+from parchemin.deliberation.selectors.transposes import transposes
 from parchemin.parcours.domain.derogations import NatureDerogation
 from parchemin.parcours.models import EtatSession, Inscription, Personne, Presentation, Resultat, SessionExamen
 from parchemin.referentiel import facade
@@ -39,28 +40,46 @@ def dossiers_de(session: SessionExamen, presentations: Iterable[Presentation] | 
         personne__in=personnes, element__isnull=False, retire_le__isnull=True
     ).order_by("obtenu_le", "pk"):
         dates[a.personne_id, a.element_id or 0] = a.obtenu_le
-    echecs: dict[int, list[date]] = defaultdict(list)
-    for d in (
-        Decision.objects.filter(
-            inscription__personne__in=personnes,
-            inscription__certification=session.certification_id,
-            en_vigueur=True,
-            resultat__in=[ResultatPropose.AJOURNE, ResultatPropose.PARTIEL],
-        )
-        .exclude(presentation__in=lignes)
-        .select_related("inscription")
-        .order_by("decidee_le", "pk")
-    ):
-        echecs[d.inscription.personne_id].append(d.decidee_le)
+    dates |= _dates_d_ailleurs(session, lignes, resultats, dates)
+    passages = passages_de(personnes, session.certification_id, session.jury_le or session.au)
+    entrees = entrees_du_parcours(p.inscription for p in lignes)
     ailleurs = _autres_specialites(session, lignes)
     return {
         p.pk: replace(
-            _dossier(p, resultats[p.pk], pieces.get(p.pk), dates, echecs),
+            _dossier(
+                p,
+                resultats[p.pk],
+                pieces.get(p.pk),
+                dates,
+                passages.get(p.inscription.personne_id, AUCUN),
+                entrees[p.inscription_id],
+            ),
             mineur=_mineur(p.inscription.personne, session.au.year),
             autre_specialite=p.inscription.personne_id in ailleurs,
         )
         for p in lignes
     }
+
+
+def _dates_d_ailleurs(
+    session: SessionExamen,
+    lignes: Iterable[Presentation],
+    resultats: Mapping[int, list[Resultat]],
+    dates: Mapping[tuple[int, int], date],
+) -> dict[tuple[int, int], date]:
+    """Days of what was won in another fiche and counts here, for the kept cells that have none of their own."""
+    jour = session.jury_le or session.au
+    trouvees: dict[tuple[int, int], date] = {}
+    for p in lignes:
+        qui = p.inscription.personne_id
+        sans = {
+            r.element_id for r in resultats[p.pk]
+            if r.etat == EtatUnite.BENEFICE and r.note is None and (qui, r.element_id) not in dates
+        }  # fmt: skip
+        if sans:
+            tenus = transposes(p.inscription.personne, session.certification, jour, None)
+            trouvees |= {(qui, t.element.pk): t.obtenu_le for t in tenus if t.element.pk in sans}
+    return trouvees
 
 
 def _mineur(personne: Personne, annee: int) -> bool:
@@ -95,12 +114,12 @@ def _dossier(
     resultats: list[Resultat],
     pieces: DossierCandidat | None,
     dates: dict[tuple[int, int], date],
-    echecs: dict[int, list[date]],
+    passages: Passages,
+    entree: date,
 ) -> Dossier:
     i = p.inscription
     x = pieces or DossierCandidat()
     natures = natures_de(i)
-    passes = tuple(jour for jour in echecs[i.personne_id])
     return Dossier(
         statut=i.statut,
         forme=i.forme,
@@ -111,10 +130,12 @@ def _dossier(
         controle={code: Decimal(note) for code, note in x.controle.items()},
         visee=Visee.BLOCS if i.perimetre_blocs and x.visee == Visee.ENTIERE else Visee(x.visee),
         entretien_final=x.entretien_final,
-        echecs=passes,
-        premiere_candidature=x.premiere_candidature or (passes[0] if passes else None),
+        echecs=passages.echecs,
+        partiels=passages.partiels,
+        premiere_candidature=x.premiere_candidature or next(iter(passages.candidatures), None),
         derniere_inscription=x.derniere_inscription or i.entree,
-        entree=i.entree,
+        # Who comes back has a new course when it is proved, and not by enrolling again.
+        entree=i.entree if x.formation_suivie else entree,
         titre_detenu=x.titre_detenu,
         equivalence_totale=x.equivalence_totale,
         controle_renonce=x.controle_renonce,

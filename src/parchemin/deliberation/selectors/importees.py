@@ -20,6 +20,7 @@ from parchemin.deliberation.domain.reglement import Reglement
 from parchemin.deliberation.models import Decision, OrigineDecision, ReglementExamen
 from parchemin.deliberation.selectors.deliberations import qui_decide
 from parchemin.deliberation.selectors.dossiers import dossiers_de
+from parchemin.deliberation.selectors.passages import AUCUN, entrees_du_parcours, passages_de
 from parchemin.deliberation.selectors.pv import decisions_lisibles
 from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
 from parchemin.deliberation.serialisation import dossier_vers_json, proposition_vers_json, reglement_vers_json
@@ -176,7 +177,7 @@ class Simulateur:
         reglement = self.reglement(inscription.certification, specialite, jour)
         if reglement is None:
             return None
-        dossier = self._dossier(inscription, presentation)
+        dossier = self._dossier(inscription, presentation, jour)
         resultats = dict(dossier.resultats)
         if absent:
             resultats |= {u.code: ResultatUnite(EtatUnite.ABSENT) for u in reglement.evaluees}
@@ -188,9 +189,14 @@ class Simulateur:
         dossier = replace(dossier, resultats=resultats, livret=livret)
         return Simulation(moteur.simuler(moteur.deliberer(dossier, reglement, jour)), dossier, reglement)
 
-    def _dossier(self, inscription: Inscription, presentation: Presentation | None) -> Dossier:
+    def _dossier(self, inscription: Inscription, presentation: Presentation | None, jour: date) -> Dossier:
         if presentation is None:
-            return Dossier(inscription.statut, {}, forme=inscription.forme, entree=inscription.entree,
-                           derniere_inscription=inscription.entree)  # fmt: skip
+            siens = passages_de([inscription.personne_id], inscription.certification_id, jour)
+            passages = siens.get(inscription.personne_id, AUCUN)
+            return Dossier(
+                inscription.statut, {}, forme=inscription.forme, entree=entrees_du_parcours([inscription])[inscription.pk],
+                derniere_inscription=inscription.entree, echecs=passages.echecs, partiels=passages.partiels,
+                premiere_candidature=next(iter(passages.candidatures), None),
+            )  # fmt: skip
         self.annoncer([presentation])
         return self._dossiers[presentation.pk]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from django.db.models import Q
 
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
 from parchemin.deliberation.domain.manque import (
@@ -22,6 +24,7 @@ from parchemin.deliberation.domain.manque import (
 from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.domain.nombres import DIX, ecrire
 from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Proposition, Resultat
+from parchemin.deliberation.domain.recit import phrase, source
 from parchemin.deliberation.domain.reglement import Evaluation, Reglement, Unite
 from parchemin.deliberation.models import AcquisConserve, ChoixNote, Decision, NatureAcquis, ReglementExamen
 from parchemin.deliberation.selectors.acquis import (
@@ -33,12 +36,16 @@ from parchemin.deliberation.selectors.acquis import (
 from parchemin.deliberation.selectors.blocs import BlocDetenu, blocs_detenus
 from parchemin.deliberation.selectors.conservation import citation
 from parchemin.deliberation.selectors.dossiers import dossiers_de, natures_de
+from parchemin.deliberation.selectors.passages import AUCUN, entrees_du_parcours, passages_de
 from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
+from parchemin.deliberation.selectors.suites import Borne, bornes_des_decisions
+from parchemin.deliberation.selectors.transposes import SansEffet, Transpose, completer, sans_effet, transposes
 from parchemin.parcours.domain.derogations import NatureDerogation
 from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.periodes import date_fr
 
+_FERME = "Inscrire la personne à la fiche qui remplace celle-ci, s’il y en a une : sa page « Ce qui manque » dira ce que ses CCP y donnent."
 NOTES_CHERCHEES = 12
 """Above, the mark needed at each unit is not looked for: nobody reads thirty of them."""
 
@@ -52,6 +59,7 @@ class LimiteLue:
     selon: str
     texte: str
     nature: str = ""
+    estimation: bool = False
 
     @property
     def phrase(self) -> str:
@@ -70,13 +78,16 @@ _MOTS_DE_LIMITE = {
 
 @dataclass(frozen=True, slots=True)
 class SessionLue:
-    """A planned session that serves: where to find it, what one loses by waiting for it."""
+    """A planned session that serves: where to find it, what one loses by waiting for it. `passee`: the last day to pass it, already
+    over that day.
+    """
 
     pk: int
     libelle: str
     jour: date
     a_temps: bool
     perdus: str
+    passee: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +105,35 @@ class ManquantLu:
 
 
 @dataclass(frozen=True, slots=True)
+class RegleDite:
+    """One step of the reasoning about coming back. `verdict` False: it closes the way; `remede`: what is then to be done."""
+
+    verdict: bool | None
+    phrase: str
+    texte: str
+    remede: str = ""
+
+
+_DU_RETOUR = {
+    "nouvelle_formation": "Faire suivre une nouvelle formation, puis inscrire la personne de nouveau avec sa date d’entrée ; les CCP gardés lui restent.",
+    "nouvelle_presentation": "",
+    "formation_depuis": "",
+    "an_sans_objet": "",
+    "titre_clos": _FERME,
+    "titre_sans_ccp": _FERME,
+    "titre_lecture_etroite": _FERME,
+    "titre_annee_de_plus": "",
+}
+"""Steps that tell whoever comes back how many times and until when, and what is to be done when the way is closed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """What the page shows. `situation`: where one stands; `reglement` None: nothing can be computed, and why."""
+    """What the page shows. `situation`: where one stands; `reglement` None: nothing can be computed, and why.
+
+    `transposes`: won in another fiche, and counted here; `sans_effet`: won in the fiche before, and counting for nothing here;
+    `regles`: what the rule says of coming back, with its text.
+    """
 
     inscription: Inscription
     reglement: ReglementExamen | None
@@ -106,6 +144,20 @@ class Page:
     acquis: tuple[AcquisLu, ...]
     blocs: tuple[BlocDetenu, ...]
     calcul: Calculable | None
+    transposes: tuple[Transpose, ...] = ()
+    sans_effet: tuple[SansEffet, ...] = ()
+    regles: tuple[RegleDite, ...] = ()
+
+    @property
+    def blocs_d_ici(self) -> list[BlocDetenu]:
+        """Blocs held, without those already told as won in another fiche."""
+        dits = {t.bloc.code for t in self.transposes}
+        return [b for b in self.blocs if b.code not in dits]
+
+    @property
+    def sans_correspondance(self) -> bool:
+        """Is something held in the fiche before that no correspondence quotes?"""
+        return any(not x.demande for x in self.sans_effet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +186,19 @@ def derniere_decision(inscription: Inscription) -> Decision | None:
     return trouvee
 
 
+def decisions_de(inscription: Inscription) -> list[Decision]:
+    """In force for the same person and certification, on any of their enrolments, the latest first; never of another specialty."""
+    lignes = Decision.objects.filter(
+        inscription__personne=inscription.personne_id, inscription__certification=inscription.certification_id,
+        en_vigueur=True,
+    ).select_related("inscription")  # fmt: skip
+    sienne = cle_recherche(inscription.specialite)
+    return [
+        d for d in lignes.order_by("-decidee_le", "-pk")
+        if not sienne or not d.inscription.specialite or cle_recherche(d.inscription.specialite) == sienne
+    ]  # fmt: skip
+
+
 def derniere_presentation(inscription: Inscription) -> Presentation | None:
     """The latest session where they are a candidate, cancelled ones left out."""
     lignes = Presentation.objects.filter(inscription=inscription).exclude(session__etat=EtatSession.ANNULEE)
@@ -159,18 +224,23 @@ def acquis_mobilisables(inscription: Inscription, jour: date) -> list[AcquisCons
 
 
 def dossier_sans_session(
-    inscription: Inscription, acquis: Sequence[AcquisConserve], garder: Mapping[int, bool] | None = None
+    inscription: Inscription, acquis: Sequence[AcquisConserve], jour: date, garder: Mapping[int, bool] | None = None
 ) -> Dossier:
     """A candidate who comes with what they keep and nothing else. `garder`: choices by row; absent, kept."""
     choix, natures = garder or {}, natures_de(inscription)
+    passages = passages_de([inscription.personne_id], inscription.certification_id, jour).get(
+        inscription.personne_id, AUCUN
+    )
     resultats = {}
     for a in acquis:
         if choix.get(a.pk, True):
             etat = EtatUnite.REPORT if a.note is not None and a.note < DIX else EtatUnite.BENEFICE
             resultats[a.code] = ResultatUnite(etat, a.note, None if a.note is not None else True, a.obtenu_le)
     return Dossier(
-        statut=inscription.statut, forme=inscription.forme, resultats=resultats, entree=inscription.entree,
-        derniere_inscription=inscription.entree,
+        statut=inscription.statut, forme=inscription.forme, resultats=resultats,
+        entree=entrees_du_parcours([inscription])[inscription.pk], derniere_inscription=inscription.entree,
+        echecs=passages.echecs, partiels=passages.partiels,
+        premiere_candidature=next(iter(passages.candidatures), None),
         handicap=NatureDerogation.HANDICAP in natures, derogation=NatureDerogation.RECTEUR in natures,
     )  # fmt: skip
 
@@ -190,13 +260,33 @@ def dossier_de(inscription: Inscription, jour: date) -> tuple[Dossier, Presentat
     perdus = renonces(inscription)
     acquis = [a for a in acquis_mobilisables(inscription, jour) if a.pk not in perdus]
     if presentation is not None:
-        decidee = Decision.objects.filter(presentation=presentation, en_vigueur=True).exists()
         dossier = dossiers_de(presentation.session, [presentation])[presentation.pk]
-        if not decidee:
+        if not _est_decidee(presentation):
             return _completer(dossier, acquis), presentation
         if dossier.resultats:
-            return _completer(replace(dossier, resultats=_restes(dossier), controle={}), acquis), None
-    return dossier_sans_session(inscription, acquis), None
+            # The jury that has decided since is one of those before: a year may run from it.
+            depuis = passages_de([inscription.personne_id], inscription.certification_id, jour + timedelta(days=1))
+            passages = depuis.get(inscription.personne_id, AUCUN)
+            apres = replace(
+                dossier, resultats=_restes(dossier), controle={}, entretien_final=None, echecs=passages.echecs,
+                partiels=passages.partiels,
+            )  # fmt: skip
+            return _completer(apres, acquis), None
+    return dossier_sans_session(inscription, acquis, jour), None
+
+
+def _est_decidee(presentation: Presentation) -> bool:
+    """By a jury, or by an authority whose decision names the enrolment and not the session."""
+    return bool(
+        Decision.objects.filter(
+            Q(presentation=presentation)
+            | Q(
+                inscription=presentation.inscription_id, presentation__isnull=True,
+                decidee_le__gte=presentation.session.au,
+            ),
+            en_vigueur=True,
+        ).exists()
+    )  # fmt: skip
 
 
 def _restes(dossier: Dossier) -> dict[str, ResultatUnite]:
@@ -242,47 +332,66 @@ def page_de(inscription: Inscription, jour: date) -> Page:
     acquis = [a for a in gardes if a.nature != NatureAcquis.CERTIFICATION]
     lus = tuple(lire_acquis(a, jour) for a in gardes)
     blocs = tuple(blocs_detenus(inscription.personne, inscription.certification, jour))
-    decision = derniere_decision(inscription)
-    obtenue = decision is not None and decision.resultat == Resultat.ADMIS
-    bornes = bornes_de(acquis)
+    decisions = decisions_de(inscription)
+    decision = next((d for d in decisions if d.inscription_id == inscription.pk), None)
+    tenue = next((d for d in decisions if d.resultat == Resultat.ADMIS), None)
+    tenus = tuple(transposes(inscription.personne, inscription.certification, jour, reglement, blocs))
+    perdues = tuple(sans_effet(inscription.personne, inscription.certification, jour, tenus)) if not tenue else ()
+    bornes = [*bornes_de(acquis), *_bornes_transposees(tenus, {a.code for a in acquis})]
     if reglement is None:
         situation = (
             "Aucun règlement d’examen n’est écrit pour cette certification : ce qui manque ne se calcule pas encore."
         )
-        return Page(inscription, None, situation, obtenue, (), _limites(bornes), lus, blocs, None)
+        return Page(
+            inscription, None, situation, tenue is not None, (), _limites(bornes), lus, blocs, None, tenus, perdues
+        )
     domaine = vers_domaine(reglement, jour)
     dossier, presentation = dossier_de(inscription, jour)
+    dossier = completer(dossier, tenus)
     proposition = deliberer(dossier, domaine, jour)
     if presentation is not None and proposition.concluante and proposition.resultat is not Resultat.ADMIS:
-        # What the session in progress would let keep, were it decided so: told as such by `situation`.
+        # What the session in progress would let keep, were it decided so: an estimate, and told as such.
         bornes += [b for b in _bornes_proposees(proposition) if b.code not in {x.code for x in bornes}]
         dossier = reprendre(dossier, proposition)
-    bornes += _bornes_de_la_decision(decision, domaine)
+    gardees = {a.code for a in acquis if a.note is None} | {t.code for t in tenus}
+    bornes += (
+        bornes_des_decisions(decisions, _libelles(domaine), gardees, dossier.entree or inscription.entree)
+        if tenue is None
+        else bornes_des_decisions([tenue], _libelles(domaine), gardees, date.min)
+    )
     prevues = sessions_prevues(inscription, jour)
     calcul = Calculable(dossier, domaine, jour)
-    manque = ce_qui_manque(dossier, domaine, jour, prevues)
-    manquants = [] if obtenue else _manquants(manque.manquants, calcul, bornes, prevues)
-    if not obtenue:
+    # Nothing more may be presented as things stand: what remains is told all the same, once the way is open again.
+    ferme = proposition.resultat is Resultat.SANS_DROIT
+    manque = ce_qui_manque(replace(dossier, echecs=(), partiels=()) if ferme else dossier, domaine, jour, prevues)
+    manquants = [] if tenue else _manquants(manque.manquants, calcul, bornes, prevues)
+    if not tenue:
         manquants += _a_reprendre(acquis, {m.code for m in manquants}, calcul, bornes, prevues)
-    situation = _situation(decision, proposition, presentation, sum(not m.au_choix for m in manquants))
-    return Page(inscription, reglement, situation, obtenue, tuple(manquants), _limites(bornes), lus, blocs, calcul)
+    situation = _situation(
+        inscription, tenue or decision, proposition, presentation, sum(not m.au_choix for m in manquants)
+    )
+    regles = () if tenue else tuple(
+        RegleDite(e.verdict, phrase(e), source(e, jour), _DU_RETOUR[e.regle] if e.verdict is False else "")
+        for e in proposition.trace if e.regle in _DU_RETOUR
+    )  # fmt: skip
+    return Page(
+        inscription, reglement, situation, tenue is not None, tuple(manquants), _limites(bornes), lus, blocs, calcul,
+        tenus, perdues, regles,
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Borne:
-    """A last day of one thing. `nature`: that of the next act it closes; "" for something kept."""
-
-    jour: date
-    code: str
-    libelle: str
-    selon: str
-    texte: str
-    nature: str = ""
-
-    @property
-    def propre(self) -> bool:
-        """The last day to pass it, and neither that of something kept nor that of another act."""
-        return self.nature not in ("", *_ACTES)
+def _bornes_transposees(tenus: Sequence[Transpose], deja: Collection[str]) -> list[Borne]:
+    """Last days of what counts from another fiche: those of this one, by its own rule."""
+    bornes = []
+    for t in tenus:
+        if t.limites is None or t.code in deja:
+            continue
+        texte = citation(t.limites.texte, t.obtenu_le)
+        lues = [(x.jusqu_au, x.selon) for x in t.limites.lectures if x.jusqu_au is not None]
+        if not lues and t.limites.jusqu_au is not None:
+            lues = [(t.limites.jusqu_au, "")]
+        bornes += [Borne(j, t.code, t.element.libelle, selon, texte) for j, selon in lues]
+    return bornes
 
 
 def bornes_de(acquis: Sequence[AcquisConserve]) -> list[Borne]:
@@ -303,51 +412,30 @@ def _bornes_proposees(p: Proposition) -> list[Borne]:
         lectures = [(x.jusqu_au, x.selon) for x in a.lectures if x.jusqu_au is not None]
         if not lectures and a.mobilisable_jusqu_au is not None:
             lectures = [(a.mobilisable_jusqu_au, "")]
-        bornes += [Borne(j, a.code, a.libelle, selon, citation(a.texte, p.jour)) for j, selon in lectures]
-    return bornes
-
-
-_ACTES = {
-    "transmission": "transmettre le dossier de la session au groupe paritaire national",
-    "renouvellement": "la certification",
-}
-"""Next acts that are no épreuve: what is to be done, and nobody has to sit anything."""
-
-
-def _bornes_de_la_decision(decision: Decision | None, reglement: Reglement) -> list[Borne]:
-    """Last days that the decision gave to what follows (a title may be presented again within a year)."""
-    if decision is None or not decision.proposition:
-        return []
-    noms = _libelles(reglement)
-    bornes = []
-    for s in decision.proposition.get("suites", ()):
-        if s.get("avant_le"):
-            # A decision frozen before its next acts had a text: their sentence stands for it.
-            jour, texte = date.fromisoformat(s["avant_le"]), str(s.get("source") or s.get("phrase", ""))
-            nature = str(s["nature"])
-            noms_de_l_acte = noms | ({nature: _ACTES[nature]} if nature in _ACTES else {})
-            for code in s["codes"] or (nature,):
-                bornes.append(Borne(jour, code, noms_de_l_acte.get(code, code), "", texte, nature))
+        bornes += [Borne(j, a.code, a.libelle, selon, citation(a.texte, p.jour), "", True) for j, selon in lectures]
     return bornes
 
 
 def _limites(bornes: Sequence[Borne]) -> tuple[LimiteLue, ...]:
     """Gathered by day, reading and text; earliest first."""
-    groupes: dict[tuple[date, str, str, str], list[str]] = {}
+    groupes: dict[tuple[date, str, str, str, bool], list[str]] = {}
     for b in bornes:
-        groupes.setdefault((b.jour, b.selon, b.texte, b.nature), []).append(b.libelle)
+        groupes.setdefault((b.jour, b.selon, b.texte, b.nature, b.estimation), []).append(b.libelle)
     lues = [
-        LimiteLue(j, ", ".join(dict.fromkeys(noms)), selon, texte, nature)
-        for (j, selon, texte, nature), noms in groupes.items()
+        LimiteLue(j, ", ".join(dict.fromkeys(noms)), selon, texte, nature, estimation)
+        for (j, selon, texte, nature, estimation), noms in groupes.items()
     ]
     return tuple(sorted(lues, key=lambda x: (x.jour, x.quoi, x.selon)))
 
 
 def _situation(
-    decision: Decision | None, proposition: Proposition, presentation: Presentation | None, reste: int
-) -> str:
+    inscription: Inscription, decision: Decision | None, proposition: Proposition, presentation: Presentation | None,
+    reste: int,
+) -> str:  # fmt: skip
     if decision is not None and decision.resultat == Resultat.ADMIS:
-        return f"La certification a été obtenue le {date_fr(decision.decidee_le)}."
+        ailleurs = decision.inscription_id != inscription.pk
+        dans = f", dans l’inscription du {date_fr(decision.inscription.entree)}" if ailleurs else ""
+        return f"La certification a été obtenue le {date_fr(decision.decidee_le)}{dans}."
     n = f"{reste} unité{'s' * (reste > 1)} à passer" if reste else "Plus rien à passer"
     if presentation is not None:
         session = f"{n}. Session en cours : {presentation.session.intitule}."
@@ -406,8 +494,12 @@ def _lu(
         if code not in prevue.codes and not (code == ENTRETIEN and not prevue.codes):
             continue
         perdus = [b.libelle for b in autres if b.jour < prevue.jour]
-        tard = any(b.jour < prevue.jour for b in propres)
-        sessions.append(SessionLue(s.pk, s.intitule, s.du, not perdus and not tard, ", ".join(dict.fromkeys(perdus))))
+        passee = min((b.jour for b in propres if b.jour < prevue.jour), default=None)
+        sessions.append(
+            SessionLue(
+                s.pk, s.intitule, s.du, not perdus and passee is None, ", ".join(dict.fromkeys(perdus)), passee
+            )
+        )  # fmt: skip
     return ManquantLu(
         code,
         libelle,

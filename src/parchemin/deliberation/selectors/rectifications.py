@@ -17,6 +17,7 @@ from parchemin.deliberation.domain.effet import Effet, effet
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.deliberation.models import (
     VIVANTES,
+    AcquisConserve,
     Decision,
     Deliberation,
     EtatRectification,
@@ -25,15 +26,22 @@ from parchemin.deliberation.models import (
     SignaturePV,
     SignatureRectificatif,
 )
-from parchemin.deliberation.reglages_acte import jour_d_effet, lignes_par_rectification, seconde_personne
+from parchemin.deliberation.reglages_acte import (
+    jour_d_effet,
+    lignes_par_rectification,
+    raison_des_acquis,
+    seconde_personne,
+)
 from parchemin.deliberation.relecture import change_un_resultat
 from parchemin.deliberation.selectors import reponses
 from parchemin.deliberation.selectors.deliberations import en_attente_sur
+from parchemin.deliberation.selectors.passages import jour_du_jury
 from parchemin.parcours.models import PresenceSiege, QualiteSiege, SessionExamen, SiegeJury
 from parchemin.plateforme.approbations.registre import Acteur, est_du_demandeur
 from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import PARIS
+from parchemin.socle.periodes import date_fr
 
 RECTIFIER = "deliberation.rectifier"
 """The act that a member who sat approves."""
@@ -204,6 +212,30 @@ def reponses_de(r: Rectification) -> dict[str, Any]:
     """What the members answered, as `acte_rectification.Situation` holds it. One query."""
     lignes = SignatureRectificatif.toutes.filter(rectification=r).select_related("siege").order_by("pk")
     return reponses.compter(lignes)
+
+
+def depuis_le_jury(a: AcquisConserve) -> str:
+    """For something that a rectified decision gives: from which day its delay counts, and why. "" when it was not rectified."""
+    ligne = (
+        LigneRectification.toutes.filter(apres=a.decision_id).select_related("rectification").first()
+        if a.decision_id
+        else None
+    )
+    if ligne is None or a.decision is None:
+        return ""
+    scellee = ligne.rectification.scellee_le
+    jury, effet_le = jour_du_jury(a.decision), a.decision.decidee_le
+    dates = (
+        f"La décision rectifiée prend effet le {date_fr(effet_le)}."
+        if effet_le != jury
+        else (
+            f"Décision rectifiée le {date_fr(scellee.astimezone(PARIS).date())}."
+            if scellee is not None
+            else "Décision rectifiée."
+        )
+    )
+    depuis = "du jury" if a.obtenu_le == jury else "où il a été obtenu la première fois"
+    return f"{dates} Le délai compte depuis le {date_fr(a.obtenu_le)}, jour {depuis}. {raison_des_acquis(effet_le)}"
 
 
 def sans_effet(r: Rectification) -> list[Constat]:

@@ -28,6 +28,7 @@ from parchemin.deliberation.models import (
     ReferenceBloc,
 )
 from parchemin.deliberation.selectors.conservation import Limites, fin_de_validite, jeu_pour, limites_de
+from parchemin.deliberation.selectors.passages import jour_du_jury
 from parchemin.deliberation.selectors.reglements import reglement_applicable
 from parchemin.deliberation.services.acquis_lot import EnLot
 from parchemin.deliberation.services.acquis_papiers import cede_a, laisser_aux_papiers, rendre_des_papiers
@@ -105,7 +106,7 @@ def _conserver(
 def oter_versions_anterieures(*, decision: Decision) -> int:
     """A new version whose own gifts are not settled: what the versions before it gave no longer stands. Returns how many."""
     return _retirer_des_versions(
-        decision, _versions_anterieures(decision), _plus_recentes(decision, _jour_de(decision))
+        decision, _versions_anterieures(decision), _plus_recentes(decision, jour_du_jury(decision))
     )
 
 
@@ -114,18 +115,12 @@ def defaire_conservation(*, decision: Decision, precedente: Decision | None = No
     """A decision that never was (an import undone): what it gave goes, what it had replaced and what the version before gave
     come back. The caller has made sure that no réinscription stands on it, and writes the journal.
     """
-    suivantes = _plus_recentes(decision, _jour_de(decision))
+    suivantes = _plus_recentes(decision, jour_du_jury(decision))
     _rendre(AcquisConserve.toutes.filter(remplace_par=decision), suivantes)
     AcquisConserve.toutes.filter(decision=decision).delete()
     if precedente is not None:
         siens = AcquisConserve.toutes.filter(decision=precedente, remplace_par__isnull=True)
         _rendre(siens, suivantes, rendue=precedente)
-
-
-def _jour_de(decision: Decision) -> date:
-    """The jury's day: a revision is written later, and speaks of that day."""
-    proposition = decision.proposition or {}
-    return date.fromisoformat(proposition["jour"]) if proposition.get("jour") else decision.decidee_le
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +139,7 @@ def _plus_recentes(decision: Decision, jour: date) -> list[_Suivante]:
     lignes = Decision.toutes.filter(
         inscription__personne=i.personne_id, inscription__certification=i.certification_id, en_vigueur=True
     ).exclude(pk=decision.pk)
-    apres = sorted((x for x in lignes.order_by("pk") if _jour_de(x) > jour), key=_jour_de)
+    apres = sorted((x for x in lignes.order_by("pk") if jour_du_jury(x) > jour), key=jour_du_jury)
     donnes: dict[int | None, set[tuple[str, str]]] = defaultdict(set)
     for pk, nature, code in AcquisConserve.toutes.filter(decision__in=apres).values_list(
         "decision_id", "nature", "code"
@@ -152,7 +147,7 @@ def _plus_recentes(decision: Decision, jour: date) -> list[_Suivante]:
         donnes[pk].add((nature, code))
     return [
         _Suivante(
-            x, _jour_de(x), frozenset(donnes[x.pk]),
+            x, jour_du_jury(x), frozenset(donnes[x.pk]),
             frozenset(u["code"] for u in (x.proposition or {}).get("unites", ()) if u["etat"] == EtatUnite.PRESENT),
         )
         for x in apres
@@ -231,7 +226,7 @@ def _avant(decision: Decision, inscription: Inscription, jour: date) -> dict[tup
     ).exclude(decision=decision)  # fmt: skip
     resultat: dict[tuple[str, str], AcquisConserve] = {}
     for a in lignes.select_related("decision").order_by("obtenu_le", "pk"):
-        if a.decision is None or _jour_de(a.decision) <= jour:
+        if a.decision is None or jour_du_jury(a.decision) <= jour:
             resultat.setdefault((a.nature, a.code), a)
     return resultat
 
@@ -321,7 +316,7 @@ def _remplacer(
         for (nature, code), a in avant.items()
         if (nature, code) in redonnes or (code in presents and a.note is not None and not a.definitif)
     ]
-    motif = _en_tient_lieu(_jour_de(decision))
+    motif = _en_tient_lieu(jour_du_jury(decision))
     return int(
         AcquisConserve.toutes.filter(pk__in=cles).update(
             remplace_par=decision, retire_le=maintenant(), motif_retrait=motif

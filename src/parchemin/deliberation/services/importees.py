@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,13 +12,21 @@ from django.db import transaction
 
 from parchemin.deliberation import importees_constats as c
 from parchemin.deliberation.concordance import suites_communes
+from parchemin.deliberation.domain.dossier import CONSERVES
 from parchemin.deliberation.domain.issues_possibles import mentions_connues
 from parchemin.deliberation.domain.nombres import ecrire
-from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, LIBELLES_RESULTAT, Mention, Resultat
+from parchemin.deliberation.domain.proposition import (
+    LIBELLES_MENTION,
+    LIBELLES_RESULTAT,
+    Mention,
+    Proposition,
+    Resultat,
+)
 from parchemin.deliberation.models import ChoixNote, Decision, IssueUnite, OrigineDecision
 from parchemin.deliberation.pv import annonce
 from parchemin.deliberation.pv_pdf import ETATS_UNITE
 from parchemin.deliberation.selectors.importees import Simulateur, Simulation, capacite_certificateur
+from parchemin.deliberation.selectors.suites import consequences_de, tus_par_l_autorite
 from parchemin.deliberation.services.acquis import conserver, defaire_conservation, oter_versions_anterieures
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.resultats import EtatCellule, ModeCellule, ValeurCellule
@@ -266,12 +274,40 @@ def _repris(ancienne: Decision | None) -> dict[str, ValeurCellule]:
 def _garder(decision: Decision, simulation: Simulation | None) -> None:
     """What the person keeps follows from the authority's decision: recorded only where our computation may tell it.
 
-    Before the orals nothing is kept for good; where the two differ, somebody looks first.
+    Before the orals nothing is kept for good; where the two differ, the authority's own word on a bloc or a CCP is kept, on its
+    day, and somebody looks at the rest first.
     """
-    if simulation is not None and suites_communes(decision.resultat, decision.proposition):
+    if simulation is None:
+        oter_versions_anterieures(decision=decision)
+    elif suites_communes(decision.resultat, decision.proposition) and not tus_par_l_autorite(decision):
         conserver(decision=decision, proposition=simulation.proposition)
+    elif (reconnue := _reconnue(decision)) is not None:
+        conserver(decision=decision, proposition=reconnue)
     else:
         oter_versions_anterieures(decision=decision)
+
+
+def _reconnue(decision: Decision) -> Proposition | None:
+    """What the authority acknowledges unit by unit while refusing the whole, and what was held already; None when that is nothing."""
+    if decision.resultat not in (Resultat.PARTIEL, Resultat.AJOURNE):
+        return None
+    suivent = consequences_de(decision)
+    if suivent is None:
+        return None
+    dits = {x.code for x in decision.issues.all() if x.acquis}
+    dits |= {u.code for u in suivent.unites if u.etat in CONSERVES}
+    enfants: dict[str, set[str]] = {}
+    lignes = ElementEvalue.toutes.filter(
+        certification=decision.inscription.certification_id, parent__isnull=False
+    ).select_related("parent")
+    for e in lignes.order_by("pk"):
+        if e.parent is not None:
+            enfants.setdefault(e.parent.code, set()).add(e.code)
+    siens = tuple(
+        a for a in suivent.acquis
+        if a.note is None and a.nature != "unite" and (a.code in dits or (a.code in enfants and enfants[a.code] <= dits))
+    )  # fmt: skip
+    return replace(suivent, acquis=siens) if siens else None
 
 
 def _consigner(decision: Decision, lue: DecisionLue, ancienne: Decision | None, acteur: Reference) -> None:

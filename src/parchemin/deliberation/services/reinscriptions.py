@@ -13,7 +13,7 @@ from parchemin.comptes.models import Etablissement, Membre, RoleMembre
 from parchemin.comptes.rules import roles_autorises
 from parchemin.comptes.services import reference_de
 from parchemin.deliberation import acquis_constats as c
-from parchemin.deliberation.models import AcquisConserve, ChoixNote, ProvenanceAcquis, Reinscription
+from parchemin.deliberation.models import AcquisConserve, ChoixNote, NatureAcquis, ProvenanceAcquis, Reinscription
 from parchemin.deliberation.recu_pdf import composer_recu
 from parchemin.deliberation.selectors.acquis import derniere_date, intitule_acquis
 from parchemin.deliberation.selectors.conservation import citation
@@ -28,6 +28,7 @@ from parchemin.deliberation.selectors.reinscriptions import (
     si_repasse,
     statut_en_mots,
 )
+from parchemin.deliberation.services.acquis import lectures_en_json, limites_proposees
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.derogations import Derogation
 from parchemin.parcours.models import EtatSession, Inscription, SessionExamen
@@ -310,6 +311,27 @@ def _controler_verrou(r: Reinscription, choix: Sequence[ChoixNote], membre: Memb
         raise ErreurMetier(c.MEME_REGARD.constat(qui=r.choisie_par_libelle, autres=" ou ".join(autres[:3])))
 
 
+def _limites_ailleurs(a: AcquisConserve, i: Inscription) -> dict[str, Any]:
+    """A mark keeps its own limits; a bloc or a CCP counts for as long as the new certification says (TP-8)."""
+    nouvelles = (
+        limites_proposees(
+            certification=i.certification, nature=a.nature, obtenu_le=a.obtenu_le, note=None, specialite=i.specialite
+        )
+        if a.note is None and a.nature in (NatureAcquis.BLOC, NatureAcquis.CCP)
+        else None
+    )
+    if nouvelles is None:
+        return {
+            "definitif": a.definitif, "texte": a.texte, "mobilisable_jusqu_au": a.mobilisable_jusqu_au,
+            "alerte_le": a.alerte_le, "lectures": a.lectures,
+        }  # fmt: skip
+    return {
+        "definitif": a.definitif or nouvelles.definitif, "texte": nouvelles.texte,
+        "mobilisable_jusqu_au": nouvelles.jusqu_au, "alerte_le": nouvelles.alerte_le,
+        "lectures": lectures_en_json(nouvelles.lectures),
+    }  # fmt: skip
+
+
 def _reprendre_ailleurs(r: Reinscription, choix: Sequence[ChoixNote], acteur: Reference) -> None:
     """A mark that follows into another specialty becomes something kept there too, with the day it was first won."""
     i = r.inscription
@@ -317,14 +339,14 @@ def _reprendre_ailleurs(r: Reinscription, choix: Sequence[ChoixNote], acteur: Re
         a = x.acquis
         if not x.garder or a.certification_id == i.certification_id:
             continue
+        limites = _limites_ailleurs(a, i)
         copie, cree = AcquisConserve.toutes.get_or_create(
             personne_id=i.personne_id, certification_id=i.certification_id, element=x.element, nature=a.nature,
             code=x.element.code, retire_le=None,
             defaults={
                 "organisation_id": i.organisation_id, "provenance": ProvenanceAcquis.REPRISE,
                 "specialite": i.specialite, "libelle": x.element.libelle, "obtenu_le": a.obtenu_le, "note": a.note,
-                "definitif": a.definitif, "sur_demande": a.sur_demande, "texte": a.texte,
-                "mobilisable_jusqu_au": a.mobilisable_jusqu_au, "alerte_le": a.alerte_le, "lectures": a.lectures,
+                "sur_demande": a.sur_demande, **limites,
                 "preuve": f"Repris de {nom_certification(a.certification)}, obtenu le {date_fr(a.obtenu_le)}."[:300],
                 "piece_id": a.piece_id, "piece_nom": a.piece_nom,
             },

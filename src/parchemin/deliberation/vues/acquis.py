@@ -37,6 +37,7 @@ from parchemin.deliberation.selectors.acquis import (
 from parchemin.deliberation.selectors.blocs import avertissement_de
 from parchemin.deliberation.selectors.conservation import citation
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
+from parchemin.deliberation.selectors.rectifications import depuis_le_jury
 from parchemin.deliberation.services import acquis as services
 from parchemin.parcours.selectors.perimetre import personnes_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
@@ -258,6 +259,7 @@ def acquis(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "objet": objet,
         "lu": lire_acquis(objet, jour),
+        "rectifiee": depuis_le_jury(objet),
         "gerer": peut(request, "deliberation.gerer_acquis"),
         "sans_noms": sans_noms,
         "prochaine": prochaine_alerte(objet),

@@ -85,7 +85,7 @@ class FormulaireDossier(forms.Form):
     controle_renonce = forms.BooleanField(label="Ne se présente pas à l’épreuve de contrôle", required=False)
     formation_suivie = forms.ChoiceField(
         label="Formation suivie", choices=_OUI_NON, required=False,
-        help_text="Demandé à un candidat mineur qui n’est ni élève ni apprenti.",
+        help_text="Demandé à un candidat mineur qui n’est ni élève ni apprenti ; et, pour un titre professionnel, à qui revient après l’année.",
     )  # fmt: skip
     activite_suffisante = forms.ChoiceField(
         label="Activité ou période en entreprise justifiée", choices=_OUI_NON, required=False
@@ -103,7 +103,7 @@ class FormulaireDossier(forms.Form):
             "titre_detenu": f is Famille.TITRE_PRO,
             "equivalence_totale": f is Famille.TITRE_PRO,
             "controle_renonce": any(u.controle for u in reglement.unites),
-            "formation_suivie": f is Famille.CAP,
+            "formation_suivie": f in (Famille.CAP, Famille.TITRE_PRO),
             "activite_suffisante": bool(reglement.options.get("semaines_activite")),
         }
         for nom, utile in utiles.items():

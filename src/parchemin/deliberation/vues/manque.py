@@ -107,6 +107,7 @@ def manque(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "voit_parcours": peut(request, "parcours.voir_personnes"),
         "voit_sessions": peut(request, "parcours.voir_sessions"),
         "url_reinscrire": reverse("deliberation:reinscrire", args=[slug, pk]) if reinscrire else "",
+        "ecrit_equivalences": peut(request, "deliberation.gerer_blocs"),
         "jour": jour,
     }
     echec = formulaire is not None and formulaire.is_bound and bool(formulaire.errors)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours import imports_resultats  # noqa: F401  registers the kind of import
+from parchemin.parcours.domain.inscription import recueil
 from parchemin.parcours.models import EtatSession, SessionExamen
 from parchemin.parcours.selectors.grille import avec_comptes, sessions_a_saisir
 from parchemin.parcours.selectors.jurys import session_jugee_ici
@@ -41,6 +42,12 @@ def est_a_saisir(session: SessionExamen, jour: date) -> bool:
     )
 
 
+def _a_saisir_avant(session: SessionExamen, jour: date) -> date:
+    """The usual days after the last one, or the jury when it comes first: a jury far away does not give more time to fill a grid."""
+    usage = session.au + timedelta(days=int(recueil().parametre("alerte.resultats_apres", jour).valeur))
+    return min(usage, session.jury_le) if session.jury_le is not None else usage
+
+
 @echeances.inscrire("parcours.resultats")
 def resultats_a_saisir(membre: Membre, jour: date) -> Iterator[Echeance]:
     """Sessions under way whose cells are not all filled: by the day of the jury, else a week after the last day."""
@@ -57,7 +64,7 @@ def resultats_a_saisir(membre: Membre, jour: date) -> Iterator[Echeance]:
             continue  # what is awaited then is the decision of the authority
         yield Echeance(
             cle=f"parcours.resultats.{s.pk}",
-            jour=s.jury_le or s.au + timedelta(days=7),
+            jour=_a_saisir_avant(s, jour),
             quoi=f"{s.restants} résultats à saisir" if s.restants > 1 else "Un résultat à saisir",
             pourquoi=f"{s.intitule}, {s.candidats} candidat{'s' if s.candidats > 1 else ''}."
             + (" Le jury ne délibère que sur une grille complète." if s.jury_le and ici else ""),

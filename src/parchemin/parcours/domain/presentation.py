@@ -104,6 +104,11 @@ def droit_a_presenter(session: SessionVisee, candidat: Candidat) -> list[Constat
         *_age_et_experience(session, candidat),
         *_dossier(session, candidat),
     ]
+    return ordonner(constats)
+
+
+def ordonner(constats: Iterable[Constat]) -> list[Constat]:
+    """Those that block first, then by code."""
     return sorted(constats, key=lambda k: (not k.est_bloquant, k.code))
 
 

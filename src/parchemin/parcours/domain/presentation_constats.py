@@ -223,6 +223,24 @@ MOTIF_DE_SANTE = controle(
     "Écrivez-le sans détail médical : « convocation au tribunal », « arrêt de travail », « certificat médical ».",
     source="Règlement (UE) 2016/679, art. 9",
 )  # fmt: skip
+DEJA_ADMIS = controle(
+    "SES-052", "Certification déjà obtenue", "Déjà admis à {certification}, le {jour}.",
+    "Qui détient la certification n’a plus rien à passer pour l’obtenir{suite}.",
+    "Vérifiez la personne et la certification. Inscrivez-la si elle vient améliorer un résultat, renouveler ce qui arrive à "
+    "échéance ou passer une spécialisation ; sinon, laissez-la hors de la session.", _A,
+)  # fmt: skip
+NOUVELLE_FORMATION = controle(
+    "SES-053", "Nouvelle formation à suivre", "{quoi} ({texte})",
+    "Au-delà, le texte demande une nouvelle formation : le jury ne pourrait pas conclure en l’état.",
+    "Faites suivre la formation, puis inscrivez la personne de nouveau avec sa date d’entrée. Si elle l’a déjà suivie, notez-le au "
+    "dossier devant le jury (« Formation suivie »).", _A,
+)  # fmt: skip
+TITRE_FERME = controle(
+    "SES-054", "Titre qui n’est plus ouvert", "{quoi} ({texte})",
+    "Passé ce délai, le titre ne se complète plus : le jury ne pourrait pas conclure en l’état.",
+    "Vérifiez la fin de validité sur la fiche. Si une autre la remplace, inscrivez la personne à la nouvelle : « Ce qui manque » dit "
+    "ce que ses CCP y donnent. Les CCP obtenus lui restent.", _A,
+)  # fmt: skip
 CONVOCATION_SANS_LIEU = controle(
     "SES-070", "Convocation sans lieu", "La session n’a ni centre ni salle : la convocation ne dirait pas où venir.",
     "Un candidat qui ne sait pas où aller manque l’épreuve, et son absence compte.",

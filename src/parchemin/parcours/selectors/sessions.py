@@ -17,6 +17,7 @@ from parchemin.parcours.domain.presentation import (
     ElementVise,
     SessionVisee,
     droit_a_presenter,
+    ordonner,
 )
 from parchemin.parcours.models import (
     Contrat,
@@ -30,6 +31,7 @@ from parchemin.parcours.models import (
     Resultat,
     SessionExamen,
 )
+from parchemin.parcours.registres import oppositions_de
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix, naissance_complete
 from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles, siege_accepte
 from parchemin.parcours.services.personnes import identite_de
@@ -156,7 +158,11 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
 def verdicts(session: SessionExamen, inscriptions: Sequence[Inscription]) -> dict[int, list[Constat]]:
     """By key of enrolment: every finding on the right to present, those that block first."""
     visee = session_visee(session)
-    return {cle: droit_a_presenter(visee, k) for cle, k in candidats(session, inscriptions).items()}
+    ailleurs = oppositions_de(session, inscriptions)
+    return {
+        cle: ordonner([*droit_a_presenter(visee, k), *ailleurs.get(cle, ())])
+        for cle, k in candidats(session, inscriptions).items()
+    }
 
 
 def _par_inscription(lignes: Iterable[Any]) -> dict[int, list[Any]]:

@@ -46,6 +46,15 @@ from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
+_UN_A_UN = frozenset(
+    k.code
+    for k in (
+        presentation_constats.DEJA_ADMIS,
+        presentation_constats.NOUVELLE_FORMATION,
+        presentation_constats.TITRE_FERME,
+    )
+)
+
 
 def _sans_information(constats: list[Constat]) -> list[Constat]:
     return [k for k in constats if k.code != "SES-002" and str(k.gravite) != "information"]
@@ -281,7 +290,8 @@ class ChoisirCandidats(VueListe):
             filtre = FiltreChoix(request.GET, queryset=lignes, request=request)
             choisies = list(filtre.qs)
             verdicts = selectors.verdicts(session, choisies)
-            choisies = [i for i in choisies if not any(k.est_bloquant for k in verdicts[i.pk])]
+            # Who holds it already, or must follow a course first, is chosen one by one.
+            choisies = [i for i in choisies if not any(k.est_bloquant or k.code in _UN_A_UN for k in verdicts[i.pk])]
         else:
             cles = entiers_bornes(request.POST.getlist("inscription"))
             choisies = list(lignes.filter(pk__in=cles))

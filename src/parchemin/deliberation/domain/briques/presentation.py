@@ -39,7 +39,16 @@ def forme(p: Mapping[str, Any], r: Reglement) -> Brique:
 
 def reglage(cle: str, jour: date, r: Reglement) -> str:
     """A dated setting where the law leaves a doubt; the règlement's own option of the same name comes first."""
-    valeur = r.options.get(cle)
+    return _lu(cle, jour, r.options)
+
+
+def annee_de_plus(jour: date, options: Mapping[str, Any]) -> str:
+    """How the year that follows the end of a title is read: `large` or `etroite`."""
+    return _lu("tp_annee_de_plus", jour, options)
+
+
+def _lu(cle: str, jour: date, options: Mapping[str, Any]) -> str:
+    valeur = options.get(cle)
     return _reglage(cle, jour) if valeur is None else str(valeur)
 
 
@@ -115,21 +124,40 @@ def accreditation(p: Mapping[str, Any], r: Reglement) -> Brique:
     return appliquer
 
 
+def depuis_l_entree(jours: tuple[date, ...], entree: date | None) -> tuple[date, ...]:
+    """Those of the present course: none before its first day."""
+    return tuple(j for j in jours if entree is None or entree <= j)
+
+
 def sessions_un_an(p: Mapping[str, Any], r: Reglement) -> Brique:
-    """After a failure: `sessions` more presentations within `mois` months of the first, then a new course (TP-4)."""
+    """After a failure: `sessions` more presentations within `mois` months of the first, then a new course (TP-4).
+
+    Whoever won a part of the title is not bound by it: what is missing is won while the title is valid (TP-2). A reading that binds
+    them too exists: dated setting `tp_an_apres_partiel`, and the reasoning tells both.
+    """
     mois, sessions = lire(p, mois=..., sessions=...)
     texte = p["texte"]
 
     def appliquer(k: Calcul) -> None:
         d = k.dossier
-        if not d.echecs or d.statut not in ("fpc", "apprenti", "scolaire", "ead"):
+        if d.statut not in ("fpc", "apprenti", "scolaire", "ead"):
             return
-        premier = min(d.echecs)
-        if d.entree is not None and d.entree > premier:
-            # A new course since: the count starts again.
+        # A new course since: the count starts again.
+        echecs, partiels = depuis_l_entree(d.echecs, d.entree), depuis_l_entree(d.partiels, d.entree)
+        anciens = [j for j in (*d.echecs, *d.partiels) if j not in echecs and j not in partiels]
+        if anciens and d.entree is not None:
+            k.dire("formation_depuis", True, texte, max(anciens), d.entree)
+        if d.partiels:
+            lie = reglage("tp_an_apres_partiel", k.jour, r) == "oui"
+            if not lie:
+                k.dire("an_sans_objet", None, "tp-partiel", min(d.partiels))
+                return
+            echecs = tuple(sorted({*echecs, *partiels}))
+        if not echecs:
             return
+        premier = min(echecs)
         limite = ajouter_mois(premier, int(mois))
-        depuis = len(d.echecs) - 1
+        depuis = len(echecs) - 1
         if k.jour > limite or depuis >= sessions:
             k.dire("nouvelle_formation", False, texte, premier, limite, depuis)
             k.arreter(Resultat.SANS_DROIT)

@@ -9,7 +9,7 @@ from typing import Any
 
 from parchemin.deliberation.domain.briques.durees import Duree
 from parchemin.deliberation.domain.briques.parametres import lire
-from parchemin.deliberation.domain.briques.presentation import reglage
+from parchemin.deliberation.domain.briques.presentation import depuis_l_entree, reglage
 from parchemin.deliberation.domain.calcul import Brique, Calcul, Fabrique, rien
 from parchemin.deliberation.domain.dossier import HORS_MOYENNE, EtatUnite, ResultatUnite, Visee
 from parchemin.deliberation.domain.nombres import DIX, ZERO, Moyenne
@@ -217,6 +217,14 @@ def _limite_titre(r: Reglement) -> date | None:
     return ajouter_mois(r.fin_validite, 12) if r.fin_validite else None
 
 
+def lectures_de_fin(fin: date, mois: int) -> tuple[Lecture, Lecture]:
+    """Both readings of the end of a title: so many months more, or the end itself for the last CCP."""
+    return (
+        Lecture(ajouter_mois(fin, mois), "la lecture large de l’arrêté"),
+        Lecture(fin, "la lecture étroite, pour le dernier CCP"),
+    )
+
+
 def acquis_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
     """What stays acquired after a result that is not the whole certification.
 
@@ -239,7 +247,8 @@ def acquis_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
     else:
         raise ValueError(f"acquis_validations: niveau is sommets or capacites, not {niveau}")
     fin = r.fin_validite if fin_mois is not None else None
-    fin_large = ajouter_mois(fin, int(fin_mois)) if fin is not None else None
+    fins = lectures_de_fin(fin, int(fin_mois)) if fin is not None else ()
+    fin_large = fins[0].jusqu_au if fins else None
     composition = dict(_composition(r))
 
     def bornes(k: Calcul, jour: date) -> tuple[date | None, tuple[Lecture, ...]]:
@@ -250,9 +259,7 @@ def acquis_validations(p: Mapping[str, Any], r: Reglement) -> Brique:
         if jour > fin and k.ferme:
             return fin, ()
         large = reglage("tp_annee_de_plus", k.jour, r) == "large"
-        return (fin_large if large else fin), (
-            Lecture(fin_large, "la lecture large de l’arrêté"), Lecture(fin, "la lecture étroite, pour le dernier CCP"),
-        )  # fmt: skip
+        return (fin_large if large else fin), fins
 
     def appliquer(k: Calcul) -> None:
         if k.resultat in (None, Resultat.EN_ATTENTE, Resultat.SANS_DROIT, Resultat.AU_JURY):
@@ -386,10 +393,14 @@ def nouvelle_presentation(p: Mapping[str, Any], r: Reglement) -> Brique:
         """Last day, and whether a new course is needed at once."""
         if mois is None:
             return None, False
-        if k.resultat is Resultat.PARTIEL:
-            return min((a.mobilisable_jusqu_au for a in k.acquis if a.mobilisable_jusqu_au), default=None), False
         d = k.dossier
-        echecs = [j for j in d.echecs if d.entree is None or d.entree <= j]
+        echecs = depuis_l_entree(d.echecs, d.entree)
+        if k.resultat is Resultat.PARTIEL:
+            fin = min((a.mobilisable_jusqu_au for a in k.acquis if a.mobilisable_jusqu_au), default=None)
+            if sessions is None or reglage("tp_an_apres_partiel", k.jour, r) != "oui":
+                return fin, False
+            an = ajouter_mois(min([*echecs, *depuis_l_entree(d.partiels, d.entree), k.jour]), int(mois))
+            return (an if fin is None else min(an, fin)), False
         avant = ajouter_mois(min([*echecs, k.jour]), int(mois))
         return avant, k.jour >= avant or (sessions is not None and len(echecs) >= sessions)
 
