@@ -30,6 +30,7 @@ from parchemin.deliberation.selectors.acquis import (
     encore_mobilisables,
     lire_acquis,
 )
+from parchemin.deliberation.selectors.applicables import elements_applicables
 from parchemin.deliberation.selectors.blocs import BlocDetenu, blocs_detenus
 from parchemin.deliberation.selectors.conservation import citation
 from parchemin.deliberation.selectors.dossiers import dossiers_de, natures_de
@@ -37,6 +38,7 @@ from parchemin.deliberation.selectors.reglements import reglement_applicable, ve
 from parchemin.parcours.domain.derogations import NatureDerogation
 from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 
 NOTES_CHERCHEES = 12
@@ -95,7 +97,7 @@ class ManquantLu:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page shows. `situation`: where one stands; `reglement` None: nothing can be computed, and why."""
+    """What the page shows. `situation`: where one stands; `reglement` None: nothing can be computed, and `constat` says why."""
 
     inscription: Inscription
     reglement: ReglementExamen | None
@@ -106,6 +108,7 @@ class Page:
     acquis: tuple[AcquisLu, ...]
     blocs: tuple[BlocDetenu, ...]
     calcul: Calculable | None
+    constat: Constat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +249,9 @@ def page_de(inscription: Inscription, jour: date) -> Page:
     obtenue = decision is not None and decision.resultat == Resultat.ADMIS
     bornes = bornes_de(acquis)
     if reglement is None:
-        situation = (
-            "Aucun règlement d’examen n’est écrit pour cette certification : ce qui manque ne se calcule pas encore."
-        )
-        return Page(inscription, None, situation, obtenue, (), _limites(bornes), lus, blocs, None)
+        constat = elements_applicables(inscription.certification, inscription.specialite, jour).constat
+        situation = "Ce qui manque ne se calcule pas encore."
+        return Page(inscription, None, situation, obtenue, (), _limites(bornes), lus, blocs, None, constat)
     domaine = vers_domaine(reglement, jour)
     dossier, presentation = dossier_de(inscription, jour)
     proposition = deliberer(dossier, domaine, jour)
