@@ -271,4 +271,4 @@ def test_la_page_de_la_session_et_sa_creation_s_y_tiennent(
     texte = client.get(reverse("parcours:session_elements", args=[o.slug, s.pk])).content.decode()
     assert "A4 ·" in texte
     assert "B4" not in texte
-    assert "Arrêté de l’option A" in texte, texte[texte.index("Ce que cela"):][:900]
+    assert "Arrêté de l’option A" in texte, texte[texte.index("Ce que cela") :][:900]
