@@ -299,7 +299,7 @@ class FormulaireUnite(AvecGroupes):
                     self.fields[nom].required = True
             else:
                 # Asked as soon as no element is chosen: « (facultatif) » beside them would be untrue.
-                for nom in ("nature", "code", "libelle", "resultat"):
+                for nom in ("element", "nature", "code", "libelle", "resultat"):
                     self.fields[nom].widget.sans_mention = True
             self.fields["parent"].queryset = siens  # type: ignore[attr-defined]
             self.fields["resultat"].initial = (

@@ -132,9 +132,8 @@ class Controle:
 
 def en_clair(controle: Controle) -> Controle:
     """The same, its templates as a reader of the documents and of the help expects them: « de {nom} »."""
-    return replace(
-        controle, **{n: _DE.sub(r"de {\1}", getattr(controle, n)) for n in ("quoi", "pourquoi", "remede")}
-    )  # fmt: skip
+    dits = {n: _DE.sub(r"de {\1}", getattr(controle, n)) for n in ("quoi", "pourquoi", "remede")}
+    return replace(controle, quoi=dits["quoi"], pourquoi=dits["pourquoi"], remede=dits["remede"])
 
 
 _DE = re.compile(r"\{(\w+):de\}")

@@ -126,11 +126,22 @@ def test_la_page_mene_a_l_inscription_qui_n_a_pas_d_option(
     sans = inscrit(bts, personne(o, "Diallo", "Awa"), entree=date(2024, 9, 1), fin_prevue=JURY)
     client = client_de(sophie.utilisateur)
     vers = reverse("parcours:inscription", args=[o.slug, sans.pk])
+    donnees = client_de(membre(o, Role.DONNEES, email="thomas@essai.example").utilisateur)
+    page = donnees.get(vers).content.decode()
+    assert "REG-105" in page
+    assert reverse("parcours:inscription_modifier", args=[o.slug, sans.pk]) in page
     for nom in ("deliberation:manque", "deliberation:reinscrire"):
         texte = client.get(reverse(nom, args=[o.slug, sans.pk])).content.decode()
         assert "REG-105" in texte
         assert f'href="{vers}"' in texte
         assert "n’est écrit pour cette certification" not in texte
+
+
+def test_une_reinscription_deja_ouverte_se_retrouve(o: Organisation, origine: Inscription, sophie: Membre) -> None:
+    r = services.ouvrir(origine=origine, voie=VoieAcces.APPRENTISSAGE, acteur=SYSTEME, **RETOUR)
+    texte = client_de(sophie.utilisateur).get(reverse("deliberation:reinscrire", args=[o.slug, origine.pk])).content
+    assert "ACQ-053" in texte.decode()
+    assert f'href="{reverse("deliberation:reinscription", args=[o.slug, r.pk])}"' in texte.decode()
 
 
 def test_une_autre_option_que_celles_ecrites_se_dit(

@@ -168,6 +168,16 @@ def test_les_blocs_et_les_epreuves_sont_deux_gestes(certification: Certification
     assert set(r.unites.values_list("element__code", flat=True)) == siens | {"EP7"}
 
 
+def test_le_bloc_d_une_autre_option_ne_vient_pas_dans_un_reglement_commence(
+    certification: Certification, sophie: Client, vers: Any
+) -> None:
+    unite(reglement(certification, specialite="Autre"), "B9", blocs=("RNCP99100BC02",))
+    r = reglement(certification, specialite="Une")
+    unite(r, "U1", blocs=("RNCP99100BC01",))
+    sophie.post(vers("reglement_blocs", pk=r.pk), {"quoi": "blocs"})
+    assert not r.unites.filter(element__code="RNCP99100BC02").exists()
+
+
 def test_la_regle_d_aujourd_hui_et_celle_de_la_prochaine_session(
     o: Organisation, de_famille: DeFamille, sophie: Client, vers: Any
 ) -> None:
@@ -337,6 +347,7 @@ def test_ce_qui_sera_exige_d_une_unite_nouvelle_n_est_pas_dit_facultatif(
     page = corps(sophie.get(vers("unite_ajouter", pk=r.pk)))
     etiquettes = {nom: page[page.index(f'for="id_{nom}"') :][:160] for nom in ("code", "libelle", "nature", "parent")}
     assert {nom for nom, x in etiquettes.items() if "facultatif" in x} == {"parent"}
+    assert "facultatif" not in page[page.index('for="id_element"') :][:160]
     reponse = sophie.post(vers("unite_ajouter", pk=r.pk), {"nature": "unite"})
     assert reponse.status_code == 422
     assert "Donnez un intitulé." in corps(reponse)

@@ -20,11 +20,11 @@ from parchemin.deliberation.domain.modes import RAISONS, RaisonMode
 from parchemin.deliberation.models import ReglementExamen, UniteReglement
 from parchemin.deliberation.selectors.applicables import elements_de_session, specialites_des_candidats
 from parchemin.deliberation.selectors.modes import jour_et_specialite, modes_de, modes_en_tete
-from parchemin.deliberation.selectors.reglements import jour_de
+from parchemin.deliberation.selectors.reglements import jour_de, option_manquante, versions_de
 from parchemin.deliberation.selectors.reglements_pages import etat_de, reglements_listes, sessions_sans_reglement
 from parchemin.deliberation.services.reglements import nom_reglement
 from parchemin.journal.facade import nommer_actes
-from parchemin.parcours.models import ElementEvalue, Inscription
+from parchemin.parcours.models import ElementEvalue, EtatInscription, Inscription
 from parchemin.parcours.registres import (
     Encart,
     Evaluables,
@@ -176,6 +176,28 @@ def evaluables_selon_le_reglement(certification: Any, specialite: str, jour: dat
 
 _DITS_A_LA_SESSION = frozenset({c.SESSION_SANS_OPTION.code, c.AUTRES_SPECIALITES.code, c.AUTRES_JOURS.code})
 """What the person who composes a session can do something about there and then."""
+
+
+@encarts_inscription.inscrire("deliberation.option")
+def option_non_dite(membre: Membre, inscription: Inscription) -> Encart | None:
+    """The enrolment names no option while the règlement has one per option: said where it is mended (REG-105)."""
+    if inscription.specialite or inscription.etat == EtatInscription.ANNULEE:
+        return None
+    if not membre.utilisateur.has_perm("deliberation.voir_reglements", membre.organisation):
+        return None
+    options = option_manquante(versions_de(inscription.certification), "", aujourdhui())
+    if not options:
+        return None
+    k = c.OPTION_MANQUANTE.constat(
+        certification=nom_certification(inscription.certification), options=", ".join(options)
+    )
+    gestes = []
+    if membre.utilisateur.has_perm("parcours.gerer_inscriptions", membre.organisation):
+        url = reverse("parcours:inscription_modifier", args=[membre.organisation.slug, inscription.pk])
+        gestes.append(("Corriger l’inscription", url))
+    return Encart(
+        "Spécialité ou option", [LigneEncart("al", "Non dite", k.quoi, f"{k.pourquoi} [{k.code}]")], "", gestes
+    )
 
 
 @encarts_inscription.inscrire("deliberation.modes")

@@ -8,7 +8,7 @@ from datetime import date
 
 from parchemin.deliberation import reglement_constats as c
 from parchemin.deliberation.models import ReglementExamen, UniteReglement
-from parchemin.deliberation.selectors.reglements import choisir, raison_parmi, versions_de
+from parchemin.deliberation.selectors.reglements import choisir, option_manquante, raison_parmi, versions_de
 from parchemin.parcours.models import ElementEvalue, Inscription
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.referentiel.models import Certification
@@ -39,14 +39,6 @@ def elements_de(certification: Certification | int) -> list[ElementEvalue]:
 
 def en_vigueur(e: ElementEvalue, jour: date) -> bool:
     return (e.du is None or e.du <= jour) and (e.au is None or jour <= e.au)
-
-
-def option_manquante(versions: Sequence[ReglementExamen], specialite: str, jour: date) -> list[str]:
-    """The specialties to choose from, when the règlements of that day are one per specialty and none was given; else empty."""
-    if specialite or choisir(versions, "", jour) is not None:
-        return []
-    noms = {r.specialite for r in versions if r.remplace_le is None and r.specialite}
-    return sorted(x for x in noms if choisir(versions, x, jour) is not None)
 
 
 def elements_applicables(

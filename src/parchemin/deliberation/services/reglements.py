@@ -14,7 +14,7 @@ from django.db.models import Max
 from parchemin.deliberation import reglement_constats as c
 from parchemin.deliberation.models import ReglementExamen, UniteReglement
 from parchemin.deliberation.selectors.reglements import est_cite
-from parchemin.deliberation.selectors.reglements_pages import blocs_de, chevauchements
+from parchemin.deliberation.selectors.reglements_pages import blocs_d_ailleurs, blocs_de, chevauchements
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import ElementEvalue, ModeResultat
 from parchemin.parcours.selectors.sessions import nom_certification
@@ -205,10 +205,11 @@ def reprendre_les_blocs(*, reglement: ReglementExamen, jour: date, acteur: Refer
     A mark waits for its coefficient; a validation needs none. Returns how many units were added. Raises REG-124.
     """
     r = _verrouiller(reglement)
-    donnes = {
-        code for blocs in UniteReglement.toutes.filter(reglement=r).values_list("blocs", flat=True) for code in blocs
-    }
-    voulus = {code[:40] for code in blocs_de(r.certification, jour) if code not in donnes}
+    poses = list(UniteReglement.toutes.filter(reglement=r).values_list("blocs", flat=True))
+    ecartes = {code for blocs in poses for code in blocs}
+    if poses:  # once begun, it is not given the blocs of another option; empty, it may share any of them
+        ecartes |= blocs_d_ailleurs(r)
+    voulus = {code[:40] for code in blocs_de(r.certification, jour) if code not in ecartes}
     if voulus:
         elements.creer_depuis_les_blocs(certification=r.certification, jour=jour, acteur=acteur)
     neufs = [e for e in _absents(r, jour) if e.code in voulus]

@@ -114,7 +114,7 @@ def reglement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         .order_by("specialite", "-version", "pk"),
         "gerer": gerer,
         "ecrire": gerer and not cite,
-        "blocs_absents": sum(not b.unites for b in page.blocs),
+        "blocs_absents": sum(not b.unites and not (b.ailleurs and page.unites) for b in page.blocs),
         "a_reprendre": len(services.elements_a_reprendre(objet, jour)) if gerer and not cite else 0,
         "cite": cite,
         "journal": journal_de(request, "reglement", pk, 10),

@@ -250,6 +250,7 @@ def reinscrire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "origine": origine, "cible": cible, "autre": cible.pk != origine.certification_id, "contre": contre,
         "formulaire": formulaire, "p": p, "refus": list(p.refus), "avertissements": list(p.avertissements),
+        "ouverte": suite_de(origine) if contre else None,
         "voit_parcours": peut(request, "parcours.voir_personnes"),
         "certifications": certifications_au_choix(request).exclude(pk=cible.pk),
     }  # fmt: skip
