@@ -48,7 +48,7 @@ RETRAIT_SANS_MOTIF = _c(
     "Retirer un acquis change les droits de la personne : la raison reste au journal.", "Écrivez la raison.",
 )  # fmt: skip
 ACQUIS_UTILISE = _c(
-    7, "Acquis sur lequel un choix repose", "Un choix verrouillé de {personne} garde cet acquis.",
+    7, "Acquis sur lequel un choix repose", "Un choix verrouillé {personne:de} garde cet acquis.",
     "Le choix signé nomme ce que la personne garde : il ne change pas tout seul.",
     "Ouvrez d’abord un nouveau choix sur sa réinscription, avec la raison.",
 )  # fmt: skip

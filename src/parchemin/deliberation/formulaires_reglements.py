@@ -222,7 +222,11 @@ class FormulaireUnite(AvecGroupes):
 
     GROUPES: Sequence[Any] = (
         ("L’unité", ("element",)),
-        ("Si elle est nouvelle", ("nature", "code", "libelle", "parent", "resultat", "facultatif")),
+        (
+            "Si elle est nouvelle",
+            ("nature", "code", "libelle", "parent", "resultat", "facultatif"),
+            "Nature, code, intitulé et forme du résultat sont alors demandés.",
+        ),
         ("Comment elle compte", ("domaine", "autre_domaine", "coefficient", "seuil", "ects", "ordre")),
         ("Comment elle est évaluée", ("mode", "pratique", "eps", "controle", "commune")),
         ("Ce qu’elle donne", ("blocs",)),
@@ -242,7 +246,9 @@ class FormulaireUnite(AvecGroupes):
     )
     facultatif = forms.BooleanField(label="Unité facultative", required=False)
     domaine = forms.ChoiceField(label="Domaine", choices=DOMAINES, required=False)
-    autre_domaine = forms.CharField(label="Autre domaine, son nom", max_length=60, required=False)
+    autre_domaine = forms.CharField(
+        label="Autre domaine, son nom", max_length=60, required=False, help_text="Demandé si le domaine est « Autre »."
+    )
     coefficient = _nombre(
         "Coefficient", maximum=999, minimum=Decimal("0.01"),
         aide="Sans objet pour un résultat acquis ou non acquis. Vide : à compléter plus tard.",
@@ -291,6 +297,10 @@ class FormulaireUnite(AvecGroupes):
                 self.GROUPES = (("L’unité", self.GROUPES[1][1]), *self.GROUPES[2:])
                 for nom in ("nature", "code", "libelle", "resultat"):
                     self.fields[nom].required = True
+            else:
+                # Asked as soon as no element is chosen: « (facultatif) » beside them would be untrue.
+                for nom in ("element", "nature", "code", "libelle", "resultat"):
+                    self.fields[nom].widget.sans_mention = True
             self.fields["parent"].queryset = siens  # type: ignore[attr-defined]
             self.fields["resultat"].initial = (
                 ModeResultat.NOTE if famille in {*DIPLOMES_ETAT, Famille.SUPERIEUR} else ModeResultat.VALIDATION

@@ -108,16 +108,16 @@ REMPLACE = _c(
     "Vérifiez que l’autorité a bien rectifié son résultat.", _REGARDER,
 )  # fmt: skip
 RAISON_MANQUANTE = _c(
-    22, "Raison manquante", "La décision de {qui} change, et la raison manque.",
+    22, "Raison manquante", "La décision {qui:de} change, et la raison manque.",
     "Un résultat publié qui change est la première chose qu’un auditeur regarde.",
     "Écrivez en une phrase ce que l’autorité a rectifié.",
 )  # fmt: skip
 CHANGE_DEPUIS = _c(
-    23, "Changé depuis", "La décision de {qui} a changé depuis la vérification du fichier.",
+    23, "Changé depuis", "La décision {qui:de} a changé depuis la vérification du fichier.",
     "Quelqu’un l’a enregistrée ou rectifiée entre-temps.", "Vérifiez le fichier de nouveau.",
 )  # fmt: skip
 UTILISE_DEPUIS = _c(
-    24, "Décision utilisée depuis", "La décision de {qui} ne peut plus être retirée : {pourquoi}.",
+    24, "Décision utilisée depuis", "La décision {qui:de} ne peut plus être retirée : {pourquoi}.",
     "Défaire l’import effacerait quelque chose qui en dépend.", "Importez plutôt la rectification : elle fera une nouvelle version.",
 )  # fmt: skip
 MENTION_ETRANGERE = _c(
@@ -127,7 +127,7 @@ MENTION_ETRANGERE = _c(
     "Vérifiez sur l’original. Si l’autorité l’a bien donnée, enregistrez et gardez le document ; sinon, videz la case.", _REGARDER,
 )  # fmt: skip
 INSCRIPTION_ANNULEE = _c(
-    25, "Inscription annulée", "L’inscription de {qui} a été annulée.",
+    25, "Inscription annulée", "L’inscription {qui:de} a été annulée.",
     "Une inscription annulée était une erreur : personne ne s’y est présenté.",
     "Rouvrez l’inscription si la personne a bien passé l’examen.",
 )  # fmt: skip

@@ -1,9 +1,15 @@
-"""The import of a règlement d'examen: one line, one unit; the règlement itself is made by the first line that names it."""
+"""The import of a règlement d'examen: one line, one unit; the règlement itself is made by the first line that names it.
+
+Days of the sessions say which version a line is of: those of a version that stands, or of a new one. A line that gives none follows
+the one above it, else the latest version; dates of a version that stands are never changed by a file.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +18,8 @@ from parchemin.comptes.services import reference_de
 from parchemin.deliberation import reglement_constats as c
 from parchemin.deliberation.domain.reglement import Domaine, ModeEvaluation
 from parchemin.deliberation.models import Deliberation, ReglementExamen, UniteReglement
-from parchemin.deliberation.selectors.reglements import est_cite
-from parchemin.deliberation.selectors.reglements_pages import blocs_de
+from parchemin.deliberation.selectors.reglements import est_cite, periode_de, sessions_en_mots
+from parchemin.deliberation.selectors.reglements_pages import blocs_de, chevauchements
 from parchemin.deliberation.services.reglements import reference_reglement
 from parchemin.imports.domain import lecteurs
 from parchemin.imports.domain.constats import DOUBLON_FICHIER
@@ -36,6 +42,7 @@ from parchemin.plateforme.registres.gardes import objections as objections_d_en_
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.periodes import Periode, date_fr
 
 REGLEMENT, ELEMENT, UNITE = "deliberation.ReglementExamen", "parcours.ElementEvalue", "deliberation.UniteReglement"
 _CHAMPS = (
@@ -73,7 +80,7 @@ def _domaine(cellule: Any) -> str | None:
 
 
 class AnalyseurReglement:
-    """Known by certification, specialty and code: the latest version that stands. An empty cell erases nothing."""
+    """Known by certification, specialty, days of the sessions and code. An empty cell erases nothing."""
 
     def __init__(self, circonstances: Circonstances) -> None:
         self.organisation_id, self.jour = circonstances.organisation_id, circonstances.jour
@@ -84,11 +91,12 @@ class AnalyseurReglement:
             "fiche__version", "fiche__source"
         ):
             self.certifications[_cle(x.numero or x.intitule)] = x
-        self.reglements: dict[tuple[int, str], ReglementExamen] = {}
+        self.reglements: dict[tuple[int, str], list[ReglementExamen]] = defaultdict(list)
+        """Those that stand, the latest version last."""
         for r in ReglementExamen.toutes.filter(organisation_id=self.organisation_id, remplace_le__isnull=True).order_by(
             "version", "pk"
         ):
-            self.reglements[r.certification_id, r.specialite] = r
+            self.reglements[r.certification_id, r.specialite].append(r)
         self.cites = set(
             Deliberation.toutes.filter(organisation_id=self.organisation_id, decisions__isnull=False)
             .order_by()
@@ -96,13 +104,16 @@ class AnalyseurReglement:
         )
         lignes = ElementEvalue.toutes.filter(organisation_id=self.organisation_id).order_by("pk")
         self.elements = {(e.certification_id, e.code): e for e in lignes}
-        unites = UniteReglement.toutes.filter(reglement__in=[r.pk for r in self.reglements.values()]).order_by("pk")
+        connus = [r.pk for siens in self.reglements.values() for r in siens]
+        unites = UniteReglement.toutes.filter(reglement__in=connus).order_by("pk")
         self.unites = {(u.reglement_id, u.element_id): u for u in unites}
-        self.annonces: set[tuple[int, str]] = set()
-        """Règlements that an earlier line of the file will create."""
+        self.annonces: dict[tuple[int, str], list[Periode]] = defaultdict(list)
+        """Règlements that an earlier line of the file will create, by the days of their sessions."""
+        self.courants: dict[tuple[int, str], ReglementExamen | Periode] = {}
+        """The one that the latest line with days was about: lines without days follow it."""
         self.promis: dict[tuple[int, str], str] = {}
         """Elements that an earlier line will create."""
-        self.vus: dict[tuple[int, str, str], int] = {}
+        self.vus: dict[tuple[int, str, str, str], int] = {}
         self.blocs: dict[int, Mapping[str, str]] = {}
 
     # --- judge
@@ -126,13 +137,17 @@ class AnalyseurReglement:
             dire("certification", c.IMPORT_CERTIFICATION.constat(valeur=brut[:60]))
             return verdict
         cle = (certification.pk, specialite)
-        premiere = self.vus.setdefault((*cle, code), ligne.numero)
+        vise = self._viser(cle, ligne, dire)
+        reglement = vise if isinstance(vise, ReglementExamen) else None
+        nouvelles = vise if isinstance(vise, Periode) else Periode(None, None)
+        premiere = self.vus.setdefault((*cle, f"{reglement.pk if reglement else nouvelles}", code), ligne.numero)
         if premiere != ligne.numero:
             dire("code", DOUBLON_FICHIER.constat(autre=premiere, precision=""))
-        reglement, reference = self.reglements.get(cle), v.get("reference") or ""
+        reference = v.get("reference") or ""
         if reglement is not None and reglement.pk in self.cites:
             dire("certification", c.IMPORT_CITE.constat(certification=brut))
-        if reglement is None and cle not in self.annonces and not reference and "reference" not in ligne.illisibles:
+        annonce = nouvelles in self.annonces[cle]
+        if reglement is None and not annonce and not reference and "reference" not in ligne.illisibles:
             dire("reference", c.IMPORT_SANS_REFERENCE.constat(certification=brut))
         valeurs = {n: v[n] for n in _CHAMPS if n != "blocs" and v.get(n) is not None}
         if v.get("blocs"):
@@ -147,15 +162,44 @@ class AnalyseurReglement:
             valeurs["blocs"] = [element.code_bloc]
         verdict.donnees = {
             "certification": certification.pk, "numero": brut, "specialite": specialite, "reference": reference,
-            "reglement": reglement.pk if reglement else None, "code": code, "element": element.pk if element else None,
+            "reglement": reglement.pk if reglement else None, "session_du": _iso(nouvelles.debut), "session_au": _iso(nouvelles.fin),
+            "code": code, "element": element.pk if element else None,
             "nouveau": nouveau, "unite": unite.pk if unite else None,
             "valeurs": {n: f"{x:f}" if isinstance(x, Decimal) else x for n, x in valeurs.items()},
         }  # fmt: skip
         if not ligne.illisibles and not any(k.constat.est_bloquant for k in verdict.constats):
-            self.annonces.add(cle)
+            if reglement is None and not annonce:
+                self.annonces[cle].append(nouvelles)
             if nouveau:
                 self.promis[certification.pk, code] = nouveau["mode"]
         return verdict
+
+    def _viser(self, cle: tuple[int, str], ligne: LigneLue, dire: Any) -> ReglementExamen | Periode:
+        """The version that a line is of, or the days of the one to create. Says REG-122 and REG-123."""
+        du, au = ligne.valeurs.get("session_du"), ligne.valeurs.get("session_au")
+        connus = self.reglements[cle]
+        if du is None and au is None:
+            # Days that cannot be read leave the line refused, whatever it is of.
+            return self.courants.get(cle) or (connus[-1] if connus else Periode(None, None))
+        if du is not None and au is not None and au < du:
+            dire("session_au", c.PERIODE.constat(du=date_fr(du), au=date_fr(au)))
+            return Periode(None, None)
+        voulue = Periode(du, au)
+        vise: ReglementExamen | Periode = next(
+            (r for r in reversed(connus) if du in (None, r.session_du) and au in (None, r.session_au)), voulue
+        )
+        if vise is voulue and voulue not in self.annonces[cle]:
+            for r in connus:
+                if periode_de(r).chevauche(voulue):
+                    dire("session_du", c.DEUX_VERSIONS.constat(autre=r.version, periode=sessions_en_mots(r)))
+            for p in self.annonces[cle]:
+                if p.chevauche(voulue):
+                    dire(
+                        "session_du",
+                        c.DEUX_VERSIONS.constat(autre="créée plus haut dans ce fichier", periode=p.en_mots),
+                    )
+        self.courants[cle] = vise
+        return vise
 
     def _lire_blocs(self, certification: Certification, brut: str, nom: str, dire: Any) -> list[str]:
         if certification.pk not in self.blocs:
@@ -221,19 +265,30 @@ class AnalyseurReglement:
         siens = ReglementExamen.toutes.filter(
             organisation_id=self.organisation_id, certification_id=d["certification"], specialite=d["specialite"]
         ).select_related("certification__fiche__version")
-        r = siens.filter(remplace_le__isnull=True).order_by("-version", "-pk").first()
+        vivants = siens.filter(remplace_le__isnull=True).order_by("-version", "-pk")
+        change = ErreurMetier(c.IMPORT_MONDE_CHANGE.constat(certification=d["numero"]))
+        du, au = _jour(d.get("session_du")), _jour(d.get("session_au"))
+        if d["reglement"] is not None:
+            r = vivants.filter(pk=d["reglement"]).first()
+        else:
+            # Made by an earlier line, or by somebody since: the same days are the same version.
+            r = vivants.filter(session_du=du, session_au=au).first()
         if r is not None:
-            if (d["reglement"] is not None and r.pk != d["reglement"]) or est_cite(r):
-                raise ErreurMetier(c.IMPORT_MONDE_CHANGE.constat(certification=d["numero"]))
+            if est_cite(r):
+                raise change
             trouve: ReglementExamen = r
             return trouve
         if d["reglement"] is not None or not d["reference"]:
-            raise ErreurMetier(c.IMPORT_MONDE_CHANGE.constat(certification=d["numero"]))
+            raise change
         derniere = siens.order_by("-version").first()
-        cree: ReglementExamen = ReglementExamen.toutes.create(
+        cree = ReglementExamen(
             organisation_id=self.organisation_id, certification_id=d["certification"], specialite=d["specialite"],
-            reference=d["reference"], version=derniere.version + 1 if derniere is not None else 1,
+            reference=d["reference"], version=derniere.version + 1 if derniere is not None else 1, session_du=du,
+            session_au=au,
         )  # fmt: skip
+        if chevauchements(cree):
+            raise change
+        cree.save()
         operations.append(Operation(ligne.numero, REGLEMENT, str(cree.pk)))
         return cree
 
@@ -347,6 +402,14 @@ def _cle(texte: str) -> str:
     return texte.upper().replace(" ", "")
 
 
+def _iso(jour: date | None) -> str | None:
+    return jour.isoformat() if jour is not None else None
+
+
+def _jour(texte: str | None) -> date | None:
+    return date.fromisoformat(texte) if texte else None
+
+
 def _json(valeur: Any) -> Any:
     return f"{valeur.normalize():f}" if isinstance(valeur, Decimal) else valeur
 
@@ -373,6 +436,8 @@ TYPE = inscrire_type(
             ),
             ChampImport("specialite", "Spécialité", lecteurs.texte(255), aide="Vide : toutes.", alias=("option", "spécialité ou option")),
             ChampImport("reference", "Texte de référence", lecteurs.texte(300), aide="Pour un nouveau règlement, sur sa première ligne.", alias=("arrêté", "règlement"), exemples=("Arrêté du 3 juin 2024",)),
+            ChampImport("session_du", "Sessions à partir du", lecteurs.date_jour(), aide="Premier jour des sessions de cette version. Vide : comme la ligne au-dessus, sinon la dernière version ; pour un nouveau règlement, sans limite.", alias=("à partir des sessions du", "session du", "début de validité", "première session", "début"), exemples=("01/09/2026",)),
+            ChampImport("session_au", "Jusqu’aux sessions du", lecteurs.date_jour(), aide="Dernier jour des sessions de cette version, compris. Vide : sans limite.", alias=("session au", "fin de validité", "dernière session", "fin"), exemples=("31/08/2027",)),
             ChampImport("code", "Code", lecteurs.texte(40), True, alias=("code de l’unité", "unité", "épreuve"), exemples=("EP1", "EG1")),
             ChampImport("libelle", "Intitulé", lecteurs.texte(800), aide="Pris pour une unité nouvelle.", alias=("libellé", "nom"), exemples=("Réalisation d’une intervention", "Français, histoire-géographie")),
             ChampImport("nature", "C’est", lecteurs.choix(_NATURES, {"certificat de compétences professionnelles": "ccp"}), aide="Pris pour une unité nouvelle.", alias=("nature", "type"), exemples=("épreuve", "unité")),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from parchemin.deliberation.models import ChoixNote, Reinscription
-from parchemin.deliberation.selectors.acquis import intitule_acquis, lectures_en_mots, limites_en_mots
-from parchemin.deliberation.selectors.reinscriptions import si_garde, si_repasse
+from parchemin.deliberation.models import Reinscription
+from parchemin.deliberation.selectors.choix_lus import ReinscriptionLue
 from parchemin.parcours.domain.identite_completude import naissance_en_mots
-from parchemin.parcours.models import ElementEvalue
-from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services.personnes import identite_de
 from parchemin.plateforme.pdf import composer
 from parchemin.socle.constats import Constat
@@ -38,12 +34,10 @@ def _naissance(r: Reinscription) -> str:
 
 
 def donnees_recu(
-    r: Reinscription, choix: Sequence[ChoixNote], a_passer: Sequence[ElementEvalue], organisation: str, empreinte: str,
-    le: datetime, *, anonyme: bool = False,
+    r: Reinscription, lue: ReinscriptionLue, organisation: str, empreinte: str, le: datetime, *, anonyme: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """What the template shows. `anonyme`: a copy, of a person already masked."""
     i = r.inscription
-    numero = i.certification.numero
     refus = [Constat.depuis_dict(x) for x in r.refus]
     papier = ""
     if r.piece_nom:
@@ -57,42 +51,36 @@ def donnees_recu(
         "personne": i.personne.nom_complet,
         "naissance": "" if anonyme else _naissance(r),
         "anonyme": anonyme,
-        "certification": f"{i.certification.intitule}{f' ({numero})' if numero else ''}",
-        "specialite": i.specialite,
-        "statut": i.get_statut_display(),
-        "forme": i.get_forme_display().lower() if i.forme else "",
-        "entree": date_fr(i.entree),
+        "certification": lue.certification,
+        "specialite": lue.specialite,
+        "statut": lue.statut,
+        "forme": lue.forme,
+        "entree": date_fr(lue.entree),
         "version": f"Choix n° {r.version} : {r.motif}" if r.version > 1 else "",
         "lignes": [
             {
-                "quoi": intitule_acquis(x.acquis),
-                "obtenu_le": date_fr(x.acquis.obtenu_le),
-                "limites": " ; ".join(lectures_en_mots(x.acquis)) or limites_en_mots(x.acquis),
-                "choix": ("Gardé" if not x.au_choix else "Je garde") if x.garder else "Je repasse",
-                "consequence": si_garde(x.acquis, x.element) if x.garder else si_repasse(x.acquis, x.element),
+                "quoi": x.quoi,
+                "obtenu_le": date_fr(x.obtenu_le),
+                "limites": " ; ".join(x.limites),
+                "choix": x.mot,
+                "consequence": x.consequence,
             }
-            for x in choix
+            for x in lue.choix
         ],
-        "a_passer": [str(e) for e in a_passer],
+        "a_passer": [f"{code} · {libelle}" if libelle else code for code, libelle in lue.a_passer],
+        "sans_liste": f"{lue.sans_liste.quoi} {lue.sans_liste.remede}" if lue.sans_liste is not None else "",
         "refus": [f"{k.quoi} {k.remede}" for k in refus],
         "choisi": f"Choisi le {_moment(r.choisie_le)} par {r.choisie_par_libelle}{papier}."
-        if any(x.au_choix for x in choix)
+        if any(x.au_choix for x in lue.choix)
         else "Aucun choix n’était à faire.",
-        "verrou": f"Relu et verrouillé le {_moment(le)} pour {nom_certification(i.certification)}.",
+        "verrou": f"Relu et verrouillé le {_moment(le)} pour {lue.nom}.",
         "regle": " · ".join(x for x in (r.regle.get("libelle", ""), r.regle.get("texte_report", "")) if x),
         "empreinte": empreinte,
     }
 
 
 def composer_recu(
-    r: Reinscription,
-    choix: Sequence[ChoixNote],
-    a_passer: Sequence[ElementEvalue],
-    *,
-    organisation: str,
-    empreinte: str,
-    le: datetime,
-    anonyme: bool = False,
+    r: Reinscription, lue: ReinscriptionLue, *, organisation: str, empreinte: str, le: datetime, anonyme: bool = False
 ) -> bytes:
     """The PDF. Raises `ErreurMetier` (PDF-001) for a name that the fonts cannot draw."""
-    return composer(GABARIT, donnees_recu(r, choix, a_passer, organisation, empreinte, le, anonyme=anonyme), le=le)
+    return composer(GABARIT, donnees_recu(r, lue, organisation, empreinte, le, anonyme=anonyme), le=le)

@@ -27,11 +27,22 @@ AUTRES_JOURS = controle(
 AUTRES_SPECIALITES = controle(
     "REG-103", "Aucun règlement pour cette spécialité", "Les règlements de {certification} sont ceux d’autres spécialités : {specialites}.",
     "Chaque spécialité ou option a le sien ; celui qui n’en nomme aucune vaut pour toutes.",
-    "Écrivez le règlement de cette spécialité, ou corrigez la spécialité de la session.",
+    "Écrivez le règlement de cette spécialité, ou corrigez celle de la session ou de l’inscription : elle se recopie à l’identique.",
 )  # fmt: skip
 INCOMPLET = controle(
     "REG-104", "Règlement incomplet", "Le règlement « {reference} » n’est pas terminé : {manque}.",
     "Une proposition calculée sur un règlement incomplet serait fausse.", "Ouvrez le règlement et complétez ses unités.",
+)  # fmt: skip
+
+OPTION_MANQUANTE = controle(
+    "REG-105", "Spécialité ou option non dite", "Le règlement de {certification} est écrit par spécialité ou option ({options}), et cette inscription n’en dit aucune.",
+    "Les unités d’une option ne sont pas celles d’une autre : sans elle, on ne sait ni ce qui est à passer, ni ce qui compte.",
+    "Ouvrez l’inscription, corrigez-la, et recopiez dans « Spécialité ou option » l’un de ces noms, à l’identique.",
+)  # fmt: skip
+SESSION_SANS_OPTION = controle(
+    "REG-106", "Session sans spécialité ni option", "Le règlement de {certification} est écrit par spécialité ou option ({options}), et la session n’en dit aucune.",
+    "Seul est proposé ce que nomment les règlements de ses candidats ou, sans candidat, ce que tous ont en commun ; aucune décision ne se calcule.",
+    "Corrigez la session et recopiez l’un de ces noms, à l’identique ; prévoyez une session par option.", _A,
 )  # fmt: skip
 
 # --- its units

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
@@ -46,6 +47,25 @@ def oppositions_de(session: Any, inscriptions: Sequence[Any]) -> dict[int, list[
         for cle, constats in opposer(session, inscriptions).items():
             trouvees.setdefault(cle, []).extend(constats)
     return trouvees
+
+
+class Evaluables(NamedTuple):
+    """What an upper room lets a session assess: keys of the elements, why in words, findings to show."""
+
+    cles: frozenset[int]
+    mots: str
+    constats: Sequence[Any] = ()
+
+
+Borner = Callable[[Any, str, date, Any], Evaluables | None]
+"""(certification, specialty, day, session or None when it is being created) -> what may be assessed; None: no opinion."""
+elements_evaluables: Registre[Borner] = Registre("éléments évaluables")
+
+
+def evaluables(certification: Any, specialite: str, jour: date, session: Any = None) -> Evaluables | None:
+    """The first room that has something to say."""
+    trouves = (borner(certification, specialite, jour, session) for _, borner in elements_evaluables)
+    return next((x for x in trouves if x is not None), None)
 
 
 EnTete = Callable[[Any], dict[str, str]]

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from parchemin.plateforme.portes import public
 from parchemin.socle.cles import cle_recherche
-from parchemin.socle.constats import catalogue
+from parchemin.socle.constats import catalogue, en_clair
 
 
 @public
@@ -22,7 +22,9 @@ def controles(request: HttpRequest) -> HttpResponse:
     """Every check, by family; `?q=` keeps those whose code or sentences hold every word."""
     cherche = request.GET.get("q", "").strip()
     mots = cle_recherche(cherche).split()
-    retenus = [c for c in catalogue() if all(m in cle_recherche(f"{c.code} {c.titre} {c.quoi}") for m in mots)]
+    retenus = [
+        c for c in map(en_clair, catalogue()) if all(m in cle_recherche(f"{c.code} {c.titre} {c.quoi}") for m in mots)
+    ]
     familles = [(prefixe, list(lignes)) for prefixe, lignes in groupby(retenus, key=lambda c: c.code[:3])]
     contexte = {"familles": familles, "total": len(retenus), "cherche": cherche}
     return render(request, "plateforme/aide/controles.html", contexte)
@@ -33,7 +35,7 @@ def controle(request: HttpRequest, code: str) -> HttpResponse:
     trouve = next((c for c in catalogue() if c.code == code.upper()), None)
     if trouve is None:
         raise Http404
-    return render(request, "plateforme/aide/controle.html", {"c": trouve})
+    return render(request, "plateforme/aide/controle.html", {"c": en_clair(trouve)})
 
 
 @public

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from parchemin.plateforme.registres import Registre
-from parchemin.socle.constats import Gravite, catalogue
+from parchemin.socle.constats import Gravite, catalogue, en_clair
 
 _EFFETS = {Gravite.BLOQUANT: "bloque", Gravite.AVERTISSEMENT: "avertit", Gravite.INFORMATION: "informe"}
 redacteurs: Registre[Callable[[], str]] = Registre("documents")
@@ -21,7 +21,7 @@ def controles() -> str:
         "Document tiré du programme. Chaque message porte un de ces codes.",
         "",
     ]
-    for c in catalogue():
+    for c in map(en_clair, catalogue()):
         lignes += [f"## {c.code} — {c.titre}", "", f"*{_EFFETS[c.gravite].capitalize()}.*", "", f"- **Quoi.** {c.quoi}"]
         lignes += [f"- **Pourquoi.** {c.pourquoi}", f"- **Que faire.** {c.remede}"]
         if c.source:

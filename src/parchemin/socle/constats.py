@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
+
+from parchemin.socle.elision import de
 
 
 class Gravite(StrEnum):
@@ -34,6 +37,21 @@ def _champs(gabarit: str) -> frozenset[str]:
         if not nom.isidentifier():
             raise ValueError(f"a template names its values ({{numero}}), not {{{nom}}}: {gabarit!r}")
     return frozenset(noms)
+
+
+class _Phrase(string.Formatter):
+    """`{nom:de}` writes the name with its preposition: « de Marc », « d’Enzo »."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        return de(str(value)) if format_spec == "de" else str(super().format_field(value, format_spec))
+
+
+_PHRASE = _Phrase()
+
+
+def _remplir(gabarit: str, valeurs: Mapping[str, object]) -> str:
+    # Most sentences elide nothing, and files of thousands of lines make many of them.
+    return _PHRASE.vformat(gabarit, (), valeurs) if ":de}" in gabarit else gabarit.format_map(valeurs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +93,7 @@ class Constat:
 
 @dataclass(frozen=True, slots=True)
 class Controle:
-    """A check: its code, its title, and the templates of its four sentences (`{numero}` style)."""
+    """A check: its code, its title, and the templates of its sentences (`{numero}`; `{nom:de}` for « de Marc », « d’Enzo »)."""
 
     code: str
     titre: str
@@ -105,13 +123,20 @@ class Controle:
         return Constat(
             code=self.code,
             gravite=self.gravite,
-            quoi=self.quoi.format_map(valeurs),
+            quoi=_remplir(self.quoi, valeurs),
             ou=ou,
-            pourquoi=self.pourquoi.format_map(valeurs),
-            remede=self.remede.format_map(valeurs),
+            pourquoi=_remplir(self.pourquoi, valeurs),
+            remede=_remplir(self.remede, valeurs),
         )
 
 
+def en_clair(controle: Controle) -> Controle:
+    """The same, its templates as a reader of the documents and of the help expects them: « de {nom} »."""
+    dits = {n: _DE.sub(r"de {\1}", getattr(controle, n)) for n in ("quoi", "pourquoi", "remede")}
+    return replace(controle, quoi=dits["quoi"], pourquoi=dits["pourquoi"], remede=dits["remede"])
+
+
+_DE = re.compile(r"\{(\w+):de\}")
 _catalogue: dict[str, Controle] = {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from parchemin.comptes.models import ModeleOrganisation
+from parchemin.socle.elision import de
 
 
 class AbonnementCalendrier(ModeleOrganisation):
@@ -19,7 +20,7 @@ class AbonnementCalendrier(ModeleOrganisation):
         constraints = [models.CheckConstraint(condition=models.Q(version__gte=1), name="abonnement_version_positive")]
 
     def __str__(self) -> str:
-        return f"calendrier de {self.membre}"
+        return f"calendrier {de(str(self.membre))}"
 
 
 class EcheanceVue(ModeleOrganisation):

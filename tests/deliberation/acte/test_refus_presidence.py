@@ -183,7 +183,8 @@ def test_la_page_dit_la_suite(o: Organisation, sophie: Membre, helene: Membre) -
     assert remplacer in texte
     assert reecrire in texte
     assert "Rappeler à signer" in texte
-    assert "Toutes les réponses sont là" not in texte
+    assert "Pas signé" in texte
+    assert "Procès-verbal signé<" not in texte
     assert "signeront de nouveau" in c.get(remplacer).content.decode()
     reponse = c.post(remplacer, {"siege": str(nouvelle.siege_id), "motif": RAISON})
     assert reponse.status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -158,3 +159,60 @@ def test_ce_qui_a_servi_ne_se_defait_pas(o: Organisation, certification: Certifi
     assert [k.code for k in a.objections(operations)] == ["REG-157"]
     citer(ReglementExamen.objects.get(), s)
     assert [k.code for k in a.objections(operations)] == ["REG-158", "REG-157"]
+
+
+# --- days of the sessions
+
+
+def test_les_dates_des_sessions_entrent_avec_le_reglement(o: Organisation, certification: Certification) -> None:
+    a = analyseur(o)
+    verdicts = lire(
+        a,
+        ligne("U1", reference="Arrêté du 3 juin", coefficient="1", session_du="01/09/2026", session_au="31/08/2027"),
+        ligne("U2", coefficient="2"),
+        ligne("U1", reference="Arrêté de 2027", coefficient="3", session_du="01/09/2027"),
+        ligne("U2", coefficient="4"),
+    )
+    assert [codes(v) for v in verdicts] == [set()] * 4
+    operations = a.appliquer(retenir(verdicts))
+    deux = ReglementExamen.objects.order_by("version")
+    assert [(r.version, r.reference, r.session_du, r.session_au) for r in deux] == [
+        (1, "Arrêté du 3 juin", date(2026, 9, 1), date(2027, 8, 31)), (2, "Arrêté de 2027", date(2027, 9, 1), None),
+    ]  # fmt: skip
+    assert [[int(u.coefficient) for u in r.unites.order_by("pk")] for r in deux] == [[1, 2], [3, 4]]
+    # The same file again changes nothing; days say which version a correction is of, and the next line follows.
+    (u1, u2) = lire(analyseur(o), ligne("U1", coefficient="9", session_du="01/09/2026"), ligne("U2", coefficient="9"))
+    assert (u1.action, u2.action) == (MODIFIER, MODIFIER)
+    assert {u1.donnees["reglement"], u2.donnees["reglement"]} == {deux[0].pk}
+    assert a.defaire(operations) == []
+    assert not ReglementExamen.objects.exists()
+
+
+def test_des_dates_inversees_ou_qui_se_recouvrent_se_disent(o: Organisation, certification: Certification) -> None:
+    complet(certification, session_du=date(2025, 9, 1), session_au=date(2026, 8, 31))
+    x = {"reference": "Texte", "coefficient": "1"}
+    verdicts = lire(
+        analyseur(o),
+        ligne("N1", session_du="01/09/2027", session_au="31/08/2027", **x),
+        ligne("N2", session_du="01/06/2026", session_au="31/08/2027", **x),
+        ligne("N3", session_du="01/09/2026", session_au="31/08/2027", **x),
+        ligne("N4", session_du="01/01/2027", **x),
+        ligne("N5", session_du="un jour", **x),
+    )
+    assert [codes(v) & {"REG-122", "REG-123"} for v in verdicts] == [
+        {"REG-123"},
+        {"REG-122"},
+        set(),
+        {"REG-122"},
+        set(),
+    ]
+    assert [v.action for v in verdicts] == [REFUSER, REFUSER, CREER, REFUSER, REFUSER]
+    assert "version 1" in next(k.constat.quoi for k in verdicts[1].constats)
+
+
+def test_une_version_ecrite_entre_temps_arrete_l_ecriture(o: Organisation, certification: Certification) -> None:
+    a = analyseur(o)
+    verdicts = lire(a, ligne("U1", reference="Texte", coefficient="1", session_du="01/09/2026"))
+    complet(certification, session_du=date(2026, 1, 1))
+    with pytest.raises(ErreurMetier, match="REG-156"):
+        a.appliquer(retenir(verdicts))

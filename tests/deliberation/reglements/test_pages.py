@@ -17,7 +17,9 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.branchements.reglements import a_faire, reglements
 from parchemin.deliberation.models import HabilitationCCF, ReglementExamen, UniteReglement
-from parchemin.parcours.models import ElementEvalue
+from parchemin.journal.facade import SYSTEME
+from parchemin.parcours.models import ElementEvalue, ModeResultat, NatureElement
+from parchemin.parcours.services import elements
 from parchemin.referentiel.domain.familles import Famille
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
@@ -144,6 +146,36 @@ def test_depuis_les_blocs(certification: Certification, sophie: Client, vers: An
     reponse = sophie.post(vers("reglement_blocs", pk=r.pk), follow=True)
     assert "RNCP99100BC01" in corps(reponse)
     assert "déjà au règlement" in corps(sophie.post(vers("reglement_blocs", pk=r.pk), follow=True))
+    assert "Ajouter les blocs" not in corps(sophie.get(vers("reglement", pk=r.pk)))
+
+
+def test_les_blocs_et_les_epreuves_sont_deux_gestes(certification: Certification, sophie: Client, vers: Any) -> None:
+    unite(reglement(certification, specialite="Autre"), "B9")
+    elements.enregistrer_element(
+        certification=certification, nature=NatureElement.EPREUVE, code="EP7", libelle="Épreuve décrite",
+        mode=ModeResultat.NOTE, acteur=SYSTEME,
+    )  # fmt: skip
+    r = reglement(certification, specialite="Une")
+    page = corps(sophie.get(vers("reglement", pk=r.pk)))
+    assert "Ajouter les blocs de la fiche" in page
+    assert "Ajouter 1 élément évalué déjà décrit" in page.replace("\xa0", " ")
+    sophie.post(vers("reglement_blocs", pk=r.pk), {"quoi": "blocs"})
+    siens = set(r.unites.values_list("element__code", flat=True))
+    assert siens
+    assert all(code.startswith("RNCP99100BC") for code in siens)
+    sophie.post(vers("reglement_blocs", pk=r.pk), {"quoi": "elements"})
+    # Neither the blocs again, nor the unit of the other specialty.
+    assert set(r.unites.values_list("element__code", flat=True)) == siens | {"EP7"}
+
+
+def test_le_bloc_d_une_autre_option_ne_vient_pas_dans_un_reglement_commence(
+    certification: Certification, sophie: Client, vers: Any
+) -> None:
+    unite(reglement(certification, specialite="Autre"), "B9", blocs=("RNCP99100BC02",))
+    r = reglement(certification, specialite="Une")
+    unite(r, "U1", blocs=("RNCP99100BC01",))
+    sophie.post(vers("reglement_blocs", pk=r.pk), {"quoi": "blocs"})
+    assert not r.unites.filter(element__code="RNCP99100BC02").exists()
 
 
 def test_la_regle_d_aujourd_hui_et_celle_de_la_prochaine_session(
@@ -305,3 +337,17 @@ def test_tenir_les_habilitations_au_ccf(
     assert "Lycée des Essais" not in corps(partenaire.get(vers("habilitations_ccf")))
     sophie.post(vers("habilitation_ccf_retirer", pk=h.pk))
     assert not HabilitationCCF.objects.exists()
+
+
+def test_ce_qui_sera_exige_d_une_unite_nouvelle_n_est_pas_dit_facultatif(
+    certification: Certification, sophie: Client, vers: Any
+) -> None:
+    unite(reglement(certification, specialite="Autre"), "B9")
+    r = reglement(certification)
+    page = corps(sophie.get(vers("unite_ajouter", pk=r.pk)))
+    etiquettes = {nom: page[page.index(f'for="id_{nom}"') :][:160] for nom in ("code", "libelle", "nature", "parent")}
+    assert {nom for nom, x in etiquettes.items() if "facultatif" in x} == {"parent"}
+    assert "facultatif" not in page[page.index('for="id_element"') :][:160]
+    reponse = sophie.post(vers("unite_ajouter", pk=r.pk), {"nature": "unite"})
+    assert reponse.status_code == 422
+    assert "Donnez un intitulé." in corps(reponse)

@@ -216,9 +216,9 @@ def complet_ailleurs(certification: Certification) -> ReglementExamen:
 
 def test_depuis_les_blocs_d_un_geste(certification: Certification, de_famille: DeFamille) -> None:
     r = reglement(certification)
-    n = services.reprendre_les_elements(reglement=r, jour=aujourdhui(), acteur=SYSTEME)
+    n = services.reprendre_les_blocs(reglement=r, jour=aujourdhui(), acteur=SYSTEME)
     assert n == r.unites.count() > 0
-    assert services.reprendre_les_elements(reglement=r, jour=aujourdhui(), acteur=SYSTEME) == 0
+    assert services.reprendre_les_blocs(reglement=r, jour=aujourdhui(), acteur=SYSTEME) == 0
     # Acquired or not: nothing more to say.
     assert {u.coefficient for u in r.unites.all()} == {Decimal(1)}
     assert {u.blocs[0] for u in r.unites.all()} == {u.element.code for u in r.unites.select_related("element")}
@@ -228,7 +228,7 @@ def test_depuis_les_blocs_d_un_geste(certification: Certification, de_famille: D
 def test_un_diplome_d_etat_attend_ses_coefficients(de_famille: DeFamille) -> None:
     cap = de_famille(Famille.CAP)
     r = reglement(cap)
-    services.reprendre_les_elements(reglement=r, jour=aujourdhui(), acteur=SYSTEME)
+    services.reprendre_les_blocs(reglement=r, jour=aujourdhui(), acteur=SYSTEME)
     assert {u.coefficient for u in r.unites.all()} == {None}
     page = page_reglement(r, aujourdhui(), None)
     assert [k.code for k in page.constats][:2] == ["REG-111", "REG-114"]

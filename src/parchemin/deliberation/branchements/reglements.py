@@ -18,13 +18,21 @@ from parchemin.deliberation import reglement_constats as c
 from parchemin.deliberation.branchements.noms import NOMS, nomme
 from parchemin.deliberation.domain.modes import RAISONS, RaisonMode
 from parchemin.deliberation.models import ReglementExamen, UniteReglement
+from parchemin.deliberation.selectors.applicables import elements_de_session, specialites_des_candidats
 from parchemin.deliberation.selectors.modes import jour_et_specialite, modes_de, modes_en_tete
-from parchemin.deliberation.selectors.reglements import jour_de
+from parchemin.deliberation.selectors.reglements import jour_de, option_manquante, versions_de
 from parchemin.deliberation.selectors.reglements_pages import etat_de, reglements_listes, sessions_sans_reglement
 from parchemin.deliberation.services.reglements import nom_reglement
 from parchemin.journal.facade import nommer_actes
-from parchemin.parcours.models import ElementEvalue, Inscription
-from parchemin.parcours.registres import Encart, LigneEncart, en_tetes_de_grille, encarts_inscription
+from parchemin.parcours.models import ElementEvalue, EtatInscription, Inscription
+from parchemin.parcours.registres import (
+    Encart,
+    Evaluables,
+    LigneEncart,
+    elements_evaluables,
+    en_tetes_de_grille,
+    encarts_inscription,
+)
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.gardes import gardes
@@ -148,6 +156,48 @@ def _compte_autrement(element: ElementEvalue) -> bool:
 
 
 en_tetes_de_grille.inscrire("deliberation.modes")(modes_en_tete)
+
+
+@elements_evaluables.inscrire("deliberation.reglements")
+def evaluables_selon_le_reglement(certification: Any, specialite: str, jour: date, session: Any) -> Evaluables | None:
+    """A session assesses what the règlement of its specialty names, never the units of another one."""
+    siennes = specialites_des_candidats(session.pk) if session is not None else ()
+    x = elements_de_session(certification, specialite, jour, siennes)
+    constats = [x.constat] if x.constat is not None and x.constat.code in _DITS_A_LA_SESSION else []
+    if x.reglement is None and not constats:
+        return None  # nothing is written yet, or nothing for these days: everything assessed is offered
+    mots = (
+        f"Seul est proposé ce que nomme le règlement « {x.reglement.reference} ». Pour autre chose, ajoutez-le d’abord au règlement."
+        if x.reglement is not None and not constats
+        else "Seul est proposé ce que nomment les règlements qui peuvent s’appliquer."
+    )
+    return Evaluables(frozenset(e.pk for e in x.elements), mots, constats)
+
+
+_DITS_A_LA_SESSION = frozenset({c.SESSION_SANS_OPTION.code, c.AUTRES_SPECIALITES.code, c.AUTRES_JOURS.code})
+"""What the person who composes a session can do something about there and then."""
+
+
+@encarts_inscription.inscrire("deliberation.option")
+def option_non_dite(membre: Membre, inscription: Inscription) -> Encart | None:
+    """The enrolment names no option while the règlement has one per option: said where it is mended (REG-105)."""
+    if inscription.specialite or inscription.etat == EtatInscription.ANNULEE:
+        return None
+    if not membre.utilisateur.has_perm("deliberation.voir_reglements", membre.organisation):
+        return None
+    options = option_manquante(versions_de(inscription.certification), "", aujourdhui())
+    if not options:
+        return None
+    k = c.OPTION_MANQUANTE.constat(
+        certification=nom_certification(inscription.certification), options=", ".join(options)
+    )
+    gestes = []
+    if membre.utilisateur.has_perm("parcours.gerer_inscriptions", membre.organisation):
+        url = reverse("parcours:inscription_modifier", args=[membre.organisation.slug, inscription.pk])
+        gestes.append(("Corriger l’inscription", url))
+    return Encart(
+        "Spécialité ou option", [LigneEncart("al", "Non dite", k.quoi, f"{k.pourquoi} [{k.code}]")], "", gestes
+    )
 
 
 @encarts_inscription.inscrire("deliberation.modes")

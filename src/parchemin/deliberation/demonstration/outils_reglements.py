@@ -69,6 +69,7 @@ def par_blocs(
     reglement = services.creer_reglement(
         certification=certification_de(o, numero), contenu=ContenuReglement(**champs), acteur=acteur
     )
+    services.reprendre_les_blocs(reglement=reglement, jour=jour, acteur=acteur)
     services.reprendre_les_elements(reglement=reglement, jour=jour, acteur=acteur)
     for unite in reglement.unites.select_related("element", "reglement").order_by("pk"):
         if unite.element.code.endswith(sauf) if sauf else False:

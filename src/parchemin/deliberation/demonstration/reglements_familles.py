@@ -191,6 +191,7 @@ def _cqpi(o: Organisation, jour: date, acteur: Reference) -> None:
         certification=certification, acteur=acteur,
         contenu=ContenuReglement(reference="Référentiel fictif du CQPI, accord du 8 novembre 2019"),
     )  # fmt: skip
+    services.reprendre_les_blocs(reglement=reglement, jour=jour, acteur=acteur)
     services.reprendre_les_elements(reglement=reglement, jour=jour, acteur=acteur)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from parchemin.comptes.models import ModeleOrganisation
 from parchemin.deliberation.domain.dossier import Livret, Visee
 from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, LIBELLES_RESULTAT, Mention
+from parchemin.socle.elision import de
 
 
 class EtatDeliberation(models.TextChoices):
@@ -281,7 +282,7 @@ class RemplacementPresidence(ModeleOrganisation):
         ]
 
     def __str__(self) -> str:
-        return f"{self.nouveau_nom} préside à la place de {self.ancien_nom}"
+        return f"{self.nouveau_nom} préside à la place {de(self.ancien_nom)}"
 
 
 class SignatureDeMembre(ModeleOrganisation):

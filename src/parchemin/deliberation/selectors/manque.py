@@ -33,6 +33,7 @@ from parchemin.deliberation.selectors.acquis import (
     encore_mobilisables,
     lire_acquis,
 )
+from parchemin.deliberation.selectors.applicables import elements_applicables
 from parchemin.deliberation.selectors.blocs import BlocDetenu, blocs_detenus
 from parchemin.deliberation.selectors.conservation import citation
 from parchemin.deliberation.selectors.dossiers import dossiers_de, natures_de
@@ -43,6 +44,7 @@ from parchemin.deliberation.selectors.transposes import SansEffet, Transpose, co
 from parchemin.parcours.domain.derogations import NatureDerogation
 from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
 from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 
 _FERME = "Inscrire la personne à la fiche qui remplace celle-ci, s’il y en a une : sa page « Ce qui manque » dira ce que ses CCP y donnent."
@@ -129,7 +131,7 @@ _DU_RETOUR = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page shows. `situation`: where one stands; `reglement` None: nothing can be computed, and why.
+    """What the page shows. `situation`: where one stands; `reglement` None: nothing can be computed, and `constat` says why.
 
     `transposes`: won in another fiche, and counted here; `sans_effet`: won in the fiche before, and counting for nothing here;
     `regles`: what the rule says of coming back, with its text.
@@ -147,6 +149,7 @@ class Page:
     transposes: tuple[Transpose, ...] = ()
     sans_effet: tuple[SansEffet, ...] = ()
     regles: tuple[RegleDite, ...] = ()
+    constat: Constat | None = None
 
     @property
     def blocs_d_ici(self) -> list[BlocDetenu]:
@@ -339,12 +342,12 @@ def page_de(inscription: Inscription, jour: date) -> Page:
     perdues = tuple(sans_effet(inscription.personne, inscription.certification, jour, tenus)) if not tenue else ()
     bornes = [*bornes_de(acquis), *_bornes_transposees(tenus, {a.code for a in acquis})]
     if reglement is None:
-        situation = (
-            "Aucun règlement d’examen n’est écrit pour cette certification : ce qui manque ne se calcule pas encore."
-        )
+        constat = elements_applicables(inscription.certification, inscription.specialite, jour).constat
+        situation = "Ce qui manque ne se calcule pas encore."
         return Page(
-            inscription, None, situation, tenue is not None, (), _limites(bornes), lus, blocs, None, tenus, perdues
-        )
+            inscription, None, situation, tenue is not None, (), _limites(bornes), lus, blocs, None, tenus, perdues,
+            constat=constat,
+        )  # fmt: skip
     domaine = vers_domaine(reglement, jour)
     dossier, presentation = dossier_de(inscription, jour)
     dossier = completer(dossier, tenus)

@@ -65,6 +65,14 @@ def choisir(versions: Iterable[ReglementExamen], specialite: str, jour: date) ->
     return max(retenus, key=lambda r: (bool(r.specialite), r.version, r.pk), default=None)
 
 
+def option_manquante(versions: Sequence[ReglementExamen], specialite: str, jour: date) -> list[str]:
+    """The specialties to choose from, when the règlements of that day are one per specialty and none was given; else empty."""
+    if specialite or choisir(versions, "", jour) is not None:
+        return []
+    noms = {r.specialite for r in versions if r.remplace_le is None and r.specialite}
+    return sorted(x for x in noms if choisir(versions, x, jour) is not None)
+
+
 def versions_de(certification: Certification | int) -> list[ReglementExamen]:
     """Every règlement of a certification, with what it lacks. One query."""
     lignes = avec_manques(ReglementExamen.objects.filter(certification=certification))
@@ -93,6 +101,8 @@ def raison_parmi(
     nom = nom_certification(certification)
     if not versions:
         return c.AUCUN.constat(certification=nom)
+    if options := option_manquante(versions, specialite, jour):
+        return c.SESSION_SANS_OPTION.constat(certification=nom, options=", ".join(options))
     siennes = [r for r in versions if r.specialite in ("", specialite)]
     if not siennes:
         return c.AUTRES_SPECIALITES.constat(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -23,6 +23,7 @@ from parchemin.deliberation.models import (
     ProvenanceAcquis,
     Reinscription,
 )
+from parchemin.deliberation.reglement_constats import AUCUN
 from parchemin.deliberation.selectors.acquis import (
     a_perimetre,
     derniere_date,
@@ -30,6 +31,7 @@ from parchemin.deliberation.selectors.acquis import (
     lectures_en_mots,
     limites_en_mots,
 )
+from parchemin.deliberation.selectors.applicables import Applicables, elements_applicables, elements_de
 from parchemin.deliberation.selectors.blocs import blocs_detenus
 from parchemin.deliberation.selectors.conservation import DIX, RegleConservation, citation, regle_pour
 from parchemin.deliberation.selectors.manque import derniere_decision, sessions_prevues
@@ -102,7 +104,8 @@ def si_repasse(a: AcquisConserve, element: ElementEvalue) -> str:
 class Proposee:
     """The whole proposal. `forme_imposee`: "globale" when the status leaves no choice; `refus`: (words, finding).
 
-    `session_prevue`: is `jour_vise` that of a planned session, or the entry for want of one?
+    `session_prevue`: is `jour_vise` that of a planned session, or the entry for want of one? `sans_liste`: why what is to be taken
+    is not known (no règlement for that option, or no option).
     """
 
     certification: Certification
@@ -115,6 +118,7 @@ class Proposee:
     avertissements: tuple[Constat, ...]
     a_passer: tuple[ElementEvalue, ...]
     session_prevue: bool = True
+    sans_liste: Constat | None = None
 
     @property
     def texte_forme(self) -> str:
@@ -159,11 +163,13 @@ def proposer(
     cible = certification or origine.certification
     ouvrante = premiere_parmi(derogations, (NatureDerogation.RECTEUR, NatureDerogation.HANDICAP))
     derogation = ouvrante.reference if ouvrante is not None else ""
+    specialite = specialite_retenue(origine, cible, specialite)
     jour, prevue = _jour_vise(origine, cible, specialite, entree)
     regle = regle_pour(cible, statut, jour)
     imposee = regle.forme_imposee(statut, derogation) if regle is not None else ""
     retenue = imposee or forme
-    elements = {e.code: e for e in ElementEvalue.objects.filter(certification=cible).order_by("ordre", "code", "pk")}
+    tous = elements_de(cible)
+    elements = {e.code: e for e in tous}
     suit = _suivent(origine, cible, specialite, elements, jour)
     lignes: list[LigneProposee] = []
     refus: list[Constat] = []
@@ -183,26 +189,33 @@ def proposer(
     refus += _non_conserves(decision, vus, regle, retenue, jour)
     if regle is None:
         avertis.append(c.SANS_REGLE.constat(famille=LIBELLES_FAMILLE[famille(cible)], jour=date_fr(jour)))
-    gardes = {x.element.pk for x in lignes}
-    parents = {e.parent_id for e in elements.values()}
-    tenus = {e.pk for e in elements.values() if e.pk in gardes or e.parent_id in gardes}
-    a_passer = tuple(
-        e for e in elements.values()
-        if e.pk not in parents and e.pk not in tenus and not e.facultatif and _en_vigueur(e, jour)
-    )  # fmt: skip
+    applicables = elements_applicables(cible, specialite, jour, personne=origine.personne.nom_complet, elements=tous)
+    if applicables.constat is not None and applicables.constat.code != AUCUN.code:
+        avertis.insert(0, applicables.constat)
+    a_passer = tuple(a_passer_parmi(applicables, {x.element.pk for x in lignes}))
     return Proposee(
-        cible, decision, regle, imposee, jour, tuple(lignes), tuple(refus), tuple(avertis), a_passer, prevue
-    )
+        cible, decision, regle, imposee, jour, tuple(lignes), tuple(refus), tuple(avertis), a_passer, prevue,
+        sans_liste_de(applicables),
+    )  # fmt: skip
 
 
-def _en_vigueur(e: ElementEvalue, jour: date) -> bool:
-    return (e.du is None or e.du <= jour) and (e.au is None or jour <= e.au)
+def a_passer_parmi(applicables: Applicables, gardes: Collection[int]) -> list[ElementEvalue]:
+    """A bloc kept keeps its capacités."""
+    return [e for e in applicables.a_evaluer if e.pk not in gardes and e.parent_id not in gardes]
+
+
+def sans_liste_de(applicables: Applicables) -> Constat | None:
+    """Why what is to be taken is not known; None when it is, or when there is simply no règlement to restrict it."""
+    return applicables.constat if not applicables.elements else None
+
+
+def specialite_retenue(origine: Inscription, cible: Certification, specialite: str) -> str:
+    """That of the new enrolment: the one given, else the same as before, unless it is another certification."""
+    return specialite or (origine.specialite if cible.pk == origine.certification_id else "")
 
 
 def _jour_vise(origine: Inscription, cible: Certification, specialite: str, entree: date) -> tuple[date, bool]:
-    visee = Inscription(
-        organisation_id=origine.organisation_id, certification=cible, specialite=specialite or origine.specialite
-    )
+    visee = Inscription(organisation_id=origine.organisation_id, certification=cible, specialite=specialite)
     depuis = max(entree, aujourdhui())
     jours = [s.jour for s in sessions_prevues(visee, depuis)]
     return min(jours, default=depuis), bool(jours)
@@ -230,7 +243,7 @@ def _suivent(
 
     Marks follow by the text (units common to both règlements); blocs by a link, a correspondence or a dated rule.
     """
-    memes = cle_recherche(origine.specialite) == cle_recherche(specialite or origine.specialite)
+    memes = cle_recherche(origine.specialite) == cle_recherche(specialite)
     if cible.pk == origine.certification_id and memes:
         return None
     siens = _acquis(origine)
@@ -377,16 +390,8 @@ def statut_en_mots(statut: str) -> str:
     return LIBELLES_STATUT.get(statut, statut)
 
 
-def a_passer_de(r: Reinscription, choix: Sequence[ChoixNote]) -> list[ElementEvalue]:
-    """Elements to take: all those in force, without what is kept (a bloc kept keeps its capacités)."""
+def applicables_de(r: Reinscription) -> Applicables:
+    """What counts for the new enrolment on the day of the session aimed at, by its own specialty."""
+    i = r.inscription
     jour = date.fromisoformat(r.regle["jour_vise"])
-    gardes = {x.element_id for x in choix if x.garder}
-    lignes = list(
-        ElementEvalue.objects.filter(certification=r.inscription.certification_id).order_by("ordre", "code", "pk")
-    )
-    parents = {e.parent_id for e in lignes}
-    return [
-        e for e in lignes
-        if e.pk not in parents and e.pk not in gardes and e.parent_id not in gardes and not e.facultatif
-        and _en_vigueur(e, jour)
-    ]  # fmt: skip
+    return elements_applicables(i.certification, i.specialite, jour)

@@ -14,7 +14,7 @@ from django.db.models import Max
 from parchemin.deliberation import reglement_constats as c
 from parchemin.deliberation.models import ReglementExamen, UniteReglement
 from parchemin.deliberation.selectors.reglements import est_cite
-from parchemin.deliberation.selectors.reglements_pages import chevauchements
+from parchemin.deliberation.selectors.reglements_pages import blocs_d_ailleurs, blocs_de, chevauchements
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import ElementEvalue, ModeResultat
 from parchemin.parcours.selectors.sessions import nom_certification
@@ -199,36 +199,68 @@ def supprimer_reglement(*, reglement: ReglementExamen, acteur: Reference) -> Non
 
 
 @transaction.atomic
-def reprendre_les_elements(*, reglement: ReglementExamen, jour: date, acteur: Reference) -> int:
-    """One unit per element in force that is not there yet, after making one element per bloc of the fiche. Idempotent.
+def reprendre_les_blocs(*, reglement: ReglementExamen, jour: date, acteur: Reference) -> int:
+    """One unit per bloc in force that no unit gives yet, its element made if need be, and nothing else. Idempotent.
 
     A mark waits for its coefficient; a validation needs none. Returns how many units were added. Raises REG-124.
     """
     r = _verrouiller(reglement)
-    elements.creer_depuis_les_blocs(certification=r.certification, jour=jour, acteur=acteur)
+    poses = list(UniteReglement.toutes.filter(reglement=r).values_list("blocs", flat=True))
+    ecartes = {code for blocs in poses for code in blocs}
+    if poses:  # once begun, it is not given the blocs of another option; empty, it may share any of them
+        ecartes |= blocs_d_ailleurs(r)
+    voulus = {code[:40] for code in blocs_de(r.certification, jour) if code not in ecartes}
+    if voulus:
+        elements.creer_depuis_les_blocs(certification=r.certification, jour=jour, acteur=acteur)
+    neufs = [e for e in _absents(r, jour) if e.code in voulus]
+    return _ajouter(r, neufs, acteur, "d’après les blocs de la fiche")
+
+
+@transaction.atomic
+def reprendre_les_elements(*, reglement: ReglementExamen, jour: date, acteur: Reference) -> int:
+    """One unit per element already described that is not there yet, save those of other specialties only. Makes no element.
+
+    Idempotent. Returns how many units were added. Raises REG-124.
+    """
+    r = _verrouiller(reglement)
+    return _ajouter(r, elements_a_reprendre(r, jour), acteur, "d’après ce qui est évalué")
+
+
+def _absents(r: ReglementExamen, jour: date) -> list[ElementEvalue]:
     deja = set(UniteReglement.toutes.filter(reglement=r).values_list("element_id", flat=True))
-    rang = len(deja)
-    neuves = []
-    for e in elements.elements_au(r.certification, jour):
-        if e.pk in deja:
-            continue
-        rang += 1
-        coefficient = None if e.mode == ModeResultat.NOTE else Decimal(1)
-        blocs = [e.code_bloc] if e.code_bloc else []
-        neuves.append(
-            UniteReglement(
-                organisation_id=r.organisation_id, reglement=r, element=e, coefficient=coefficient, blocs=blocs,
-                ordre=e.ordre or rang * 10,
-            )
-        )  # fmt: skip
-    UniteReglement.toutes.bulk_create(neuves)
-    if neuves:
-        n = len(neuves)
+    return [e for e in elements.elements_au(r.certification, jour) if e.pk not in deja]
+
+
+def elements_a_reprendre(reglement: ReglementExamen, jour: date) -> list[ElementEvalue]:
+    """Elements in force that are not units yet: neither blocs (`reprendre_les_blocs`), nor those of another specialty only."""
+    codes = {code[:40] for code in blocs_de(reglement.certification, jour)}
+    siens: set[int] = set()
+    d_autrui: set[int] = set()
+    lignes = UniteReglement.toutes.filter(reglement__certification=reglement.certification_id).order_by()
+    for specialite, element in lignes.values_list("reglement__specialite", "element_id"):
+        (siens if specialite in ("", reglement.specialite) else d_autrui).add(element)
+    ecartes = d_autrui - siens if reglement.specialite else set()
+    return [e for e in _absents(reglement, jour) if e.code not in codes and e.pk not in ecartes]
+
+
+def _ajouter(r: ReglementExamen, neufs: Sequence[ElementEvalue], acteur: Reference, d_apres: str) -> int:
+    rang = UniteReglement.toutes.filter(reglement=r).count()
+    unites = [
+        UniteReglement(
+            organisation_id=r.organisation_id, reglement=r, element=e,
+            coefficient=None if e.mode == ModeResultat.NOTE else Decimal(1), blocs=[e.code_bloc] if e.code_bloc else [],
+            ordre=e.ordre or (rang + n) * 10,
+        )
+        for n, e in enumerate(neufs, start=1)
+    ]  # fmt: skip
+    UniteReglement.toutes.bulk_create(unites)
+    if unites:
+        n = len(unites)
         _consigner(
-            r, "reprendre_elements", acteur, f"a ajouté {n} unité{'s' * (n > 1)} au règlement, d’après ce qui est évalué.",
-            codes=[u.element.code for u in neuves],
+            r, "reprendre_elements", acteur, f"a ajouté {n} unité{'s' * (n > 1)} au règlement, {d_apres}.",
+            codes=[u.element.code for u in unites],
         )  # fmt: skip
-    return len(neuves)
+    return len(unites)
 
 
 @transaction.atomic

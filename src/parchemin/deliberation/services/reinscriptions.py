@@ -15,17 +15,17 @@ from parchemin.comptes.services import reference_de
 from parchemin.deliberation import acquis_constats as c
 from parchemin.deliberation.models import AcquisConserve, ChoixNote, NatureAcquis, ProvenanceAcquis, Reinscription
 from parchemin.deliberation.recu_pdf import composer_recu
+from parchemin.deliberation.reglement_constats import OPTION_MANQUANTE
 from parchemin.deliberation.selectors.acquis import derniere_date, intitule_acquis
+from parchemin.deliberation.selectors.choix_lus import contenu_de, lire
 from parchemin.deliberation.selectors.conservation import citation
 from parchemin.deliberation.selectors.reinscriptions import (
     Proposee,
-    a_passer_de,
     choix_de,
     etat_du_choix,
     proposer,
     refus_de_se_reinscrire,
-    si_garde,
-    si_repasse,
+    specialite_retenue,
     statut_en_mots,
 )
 from parchemin.deliberation.services.acquis import lectures_en_json, limites_proposees
@@ -66,7 +66,7 @@ def ouvrir(
 ) -> Reinscription:
     """A new enrolment, with what may be kept proposed line by line. What is won for good is kept, the rest is to choose.
 
-    Raises ACQ-040, ACQ-043 (form not open), ACQ-053, ACQ-059, and every blocking finding of an enrolment (INS-*).
+    Raises ACQ-040, ACQ-043 (form not open), ACQ-053, ACQ-059, REG-105 (one règlement per option, and no option given), and every blocking finding of an enrolment (INS-*).
     """
     # Two people who open at once wait for each other here.
     ligne: Inscription = (
@@ -82,11 +82,13 @@ def ouvrir(
     )  # fmt: skip
     if p.forme_imposee and forme and forme != p.forme_imposee:
         raise ErreurMetier(c.FORME_FERMEE.constat(statut=statut_en_mots(statut), texte=p.texte_forme))
+    if p.sans_liste is not None and p.sans_liste.code == OPTION_MANQUANTE.code:
+        raise ErreurMetier(p.sans_liste)
     if p.decision is not None and entree < p.decision.decidee_le:
         raise ErreurMetier(c.ENTREE_DEJA_PRISE.constat(entree=date_fr(entree), decision=date_fr(p.decision.decidee_le)))
     nouvelle = parcours.inscrire(
         organisation=ligne.organisation, personne=ligne.personne, certification=p.certification, voie=voie,
-        statut=statut, forme=forme, entree=entree, fin_prevue=fin_prevue, specialite=specialite or ligne.specialite,
+        statut=statut, forme=forme, entree=entree, fin_prevue=fin_prevue, specialite=specialite_retenue(ligne, p.certification, specialite),
         prestataire=prestataire, site=site, derogations=derogations, numero_candidat="", acteur=acteur,
     )  # fmt: skip
     r = _ecrire(p, nouvelle, ligne, acteur, version=1, motif="")
@@ -222,41 +224,6 @@ def second_regard(r: Reinscription, membre: Membre) -> list[str]:
     return [m.utilisateur.nom_complet for m in autres.values() if m.est_actif_le(jour) and m.utilisateur.is_active]
 
 
-def contenu_de(r: Reinscription, choix: Sequence[ChoixNote]) -> str:
-    """The canonical text of the choices: what the seal covers, and what the receipt says."""
-    i = r.inscription
-    return canonique(
-        {
-            "reinscription": r.pk,
-            "version": r.version,
-            "motif": r.motif,
-            "personne": [i.personne_id, i.personne.nom_complet],
-            "inscription": i.pk,
-            "certification": nom_certification(i.certification),
-            "specialite": i.specialite,
-            "statut": i.statut,
-            "forme": i.forme,
-            "entree": i.entree,
-            "regle": r.regle,
-            "choix": [
-                {
-                    "acquis": x.acquis_id,
-                    "element": x.element.code,
-                    "libelle": x.acquis.libelle,
-                    "note": None if x.acquis.note is None else f"{x.acquis.note.normalize():f}",
-                    "obtenu_le": x.acquis.obtenu_le,
-                    "garder": bool(x.garder),
-                }
-                for x in choix
-            ],
-            "a_passer": [e.code for e in a_passer_de(r, choix)],
-            "choisie_le": r.choisie_le.isoformat() if r.choisie_le else None,
-            "choisie_par": r.choisie_par_libelle,
-            "papier": r.piece_nom,
-        }
-    ).decode()
-
-
 def verrouiller(*, reinscription: Reinscription, membre: Membre) -> Reinscription:
     """The second look: sealed, with its receipt. Raises ACQ-045, ACQ-046, ACQ-047 (typed by the same person), ACQ-055.
 
@@ -272,9 +239,7 @@ def verrouiller(*, reinscription: Reinscription, membre: Membre) -> Reinscriptio
     _controler_verrou(r, choix, membre)
     contenu = contenu_de(r, choix)
     empreinte, le = sha256_hex(contenu), maintenant()
-    pdf = composer_recu(
-        r, choix, a_passer_de(r, choix), organisation=membre.organisation.nom, empreinte=empreinte, le=le
-    )
+    pdf = composer_recu(r, lire(r, choix), organisation=membre.organisation.nom, empreinte=empreinte, le=le)
     acteur = reference_de(membre.utilisateur)
     fichier = deposer(
         pdf, nom=f"recu-reinscription-{r.pk}-v{r.version}.pdf", usage=RECU.code, organisation_id=r.organisation_id,
@@ -439,11 +404,6 @@ def _situation(r: Reinscription, x: ChoixNote) -> SituationAcquise:
     motif = f"Obtenu le {date_fr(a.obtenu_le)} ; choix verrouillé le {date_fr(le)}."
     vaut = None if a.note is not None or etat == "dispense" else True
     return SituationAcquise(r.inscription_id, x.element_id, str(etat), a.note, vaut, motif)
-
-
-def consequence(x: ChoixNote) -> str:
-    """What was chosen, in words."""
-    return si_garde(x.acquis, x.element) if x.garder else si_repasse(x.acquis, x.element)
 
 
 def _consigner(r: Reinscription, acte: str, acteur: Reference, phrase: str, **details: Any) -> None:

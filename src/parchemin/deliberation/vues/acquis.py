@@ -53,6 +53,7 @@ from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 ACCEPTE = ".pdf,.png,.jpg,.jpeg,.docx,.odt"
@@ -326,7 +327,7 @@ def ajouter(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
             raise Http404
         return render(request, "deliberation/acquis/choisir.html", {"personne": qui, "lignes": choix})
     certification: Certification = get_object_or_404(choix, pk=choisie)
-    saisie = Saisie(request, f"deliberation.acquis:{qui.pk}-{certification.pk}", titre=f"Acquis de {qui}")
+    saisie = Saisie(request, f"deliberation.acquis:{qui.pk}-{certification.pk}", titre=f"Acquis {de(str(qui))}")
     donnees = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     formulaire = FormulaireAcquis(
         *donnees, codes=services.codes_au_choix(certification, aujourdhui()), initial=saisie.initiales

@@ -100,6 +100,8 @@ def manque(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "objet": objet,
         "page": page,
+        "constats": [page.constat] if page.constat is not None else [],
+        "voit_reglements": peut(request, "deliberation.voir_reglements"),
         "formulaire": formulaire,
         "simulation": simulation,
         "annonce": annonce(simulation.proposition) if simulation else "",

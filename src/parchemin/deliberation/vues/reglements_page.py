@@ -114,6 +114,8 @@ def reglement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         .order_by("specialite", "-version", "pk"),
         "gerer": gerer,
         "ecrire": gerer and not cite,
+        "blocs_absents": sum(not b.unites and not (b.ailleurs and page.unites) for b in page.blocs),
+        "a_reprendre": len(services.elements_a_reprendre(objet, jour)) if gerer and not cite else 0,
         "cite": cite,
         "journal": journal_de(request, "reglement", pk, 10),
     }
@@ -232,14 +234,17 @@ def supprimer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @exige("deliberation.gerer_reglements")
 @require_POST
 def depuis_les_blocs(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Units from the blocs of the fiche, or from the épreuves already described (`quoi=elements`): one or the other."""
+    blocs = request.POST.get("quoi") != "elements"
     try:
-        n = services.reprendre_les_elements(reglement=trouver(pk), jour=aujourdhui(), acteur=acteur(request))
-        messages.success(
-            request,
-            f"{n} unité{'s ajoutées' if n > 1 else ' ajoutée'}."
-            if n
-            else "Tout ce qui est évalué est déjà au règlement.",
+        reprendre = services.reprendre_les_blocs if blocs else services.reprendre_les_elements
+        n = reprendre(reglement=trouver(pk), jour=aujourdhui(), acteur=acteur(request))
+        deja = (
+            "Tous les blocs de la fiche sont déjà au règlement."
+            if blocs
+            else "Toutes les épreuves sont déjà au règlement."
         )
+        messages.success(request, f"{n} unité{'s ajoutées' if n > 1 else ' ajoutée'}." if n else deja)
     except ErreurMetier as e:
         dire_constats(request, e)
     return redirect("deliberation:reglement", slug=slug, pk=pk)

@@ -22,15 +22,15 @@ from parchemin.comptes.models import Etablissement
 from parchemin.deliberation.models import Reinscription
 from parchemin.deliberation.recu_pdf import composer_recu
 from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom_lu
-from parchemin.deliberation.selectors.acquis import intitule_acquis
+from parchemin.deliberation.selectors.choix_lus import lire
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.deliberation.selectors.reinscriptions import (
-    a_passer_de,
     choix_de,
     etat_reinscription,
     proposer,
     refus_de_se_reinscrire,
     reinscriptions_visibles,
+    specialite_retenue,
 )
 from parchemin.deliberation.services import reinscriptions as services
 from parchemin.deliberation.services.reinscriptions_lien import CHOISIR, RECU, envoyer_lien, liens_de
@@ -225,7 +225,8 @@ def reinscrire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if brut.isdecimal()
         else origine.certification
     )
-    depart = {n: getattr(origine, n) for n in ("voie", "statut", "forme", "specialite", "prestataire", "site")}
+    depart = {n: getattr(origine, n) for n in ("voie", "statut", "forme", "prestataire", "site")}
+    depart["specialite"] = specialite_retenue(origine, cible, "")
     formulaire = FormulaireReinscription(
         request.POST if request.method == "POST" else None,
         initial=depart,
@@ -249,6 +250,8 @@ def reinscrire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "origine": origine, "cible": cible, "autre": cible.pk != origine.certification_id, "contre": contre,
         "formulaire": formulaire, "p": p, "refus": list(p.refus), "avertissements": list(p.avertissements),
+        "ouverte": suite_de(origine) if contre else None,
+        "voit_parcours": peut(request, "parcours.voir_personnes"),
         "certifications": certifications_au_choix(request).exclude(pk=cible.pk),
     }  # fmt: skip
     return render(request, "deliberation/acquis/reinscrire.html", contexte, status=422 if formulaire.errors else 200)
@@ -286,9 +289,8 @@ def reinscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "i": i,
         "sans_noms": sans_noms,
         "etat": etat_reinscription(objet),
-        "choix": [(x, intitule_acquis(x.acquis)) for x in choix],
+        "lue": lire(objet, choix),
         "a_choisir": [x for x in choix if x.au_choix],
-        "a_passer": a_passer_de(objet, choix) if objet.choisie_le else [],
         "refus": [Constat.depuis_dict(x) for x in objet.refus],
         "gerer": gerer,
         "autres": services.second_regard(objet, request.membre) if gerer and not objet.verrouillee_le else [],  # type: ignore[attr-defined]
@@ -433,7 +435,7 @@ def recu(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     masquer_textes(objet, Masque.de(personne, objet.decision))
     cacher(membre, personne)
     octets = composer_recu(
-        objet, choix, a_passer_de(objet, choix), organisation=membre.organisation.nom, empreinte=objet.empreinte,
+        objet, lire(objet, choix), organisation=membre.organisation.nom, empreinte=objet.empreinte,
         le=objet.verrouillee_le or objet.ouverte_le, anonyme=True,
     )  # fmt: skip
     return en_ligne(octets, f"copie-recu-{objet.pk}-v{objet.version}.pdf")

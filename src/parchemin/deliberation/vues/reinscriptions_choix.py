@@ -11,8 +11,9 @@ from django.shortcuts import render
 
 from parchemin.deliberation.models import ChoixNote, Reinscription
 from parchemin.deliberation.selectors.acquis import intitule_acquis
-from parchemin.deliberation.selectors.reinscriptions import a_passer_de, choix_de, si_garde, si_repasse
-from parchemin.deliberation.services.reinscriptions import choisir, consequence, empreinte_proposee
+from parchemin.deliberation.selectors.choix_lus import lire
+from parchemin.deliberation.selectors.reinscriptions import choix_de, si_garde, si_repasse
+from parchemin.deliberation.services.reinscriptions import choisir, empreinte_proposee
 from parchemin.deliberation.services.reinscriptions_lien import CHOISIR, RECU
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.fichiers.vues import servir
@@ -102,12 +103,12 @@ def accomplir(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     except ErreurMetier as e:
         raise LienNonConsomme(_page(request, lien, refus=e.constats)) from e
     r.refresh_from_db()
-    choix = choix_de(r)
+    lue = lire(r, choix_de(r))
     contexte = {
         "i": r.inscription,
         "organisation": r.inscription.organisation,
-        "lignes": [(intitule_acquis(x.acquis), x.garder, consequence(x)) for x in choix if x.au_choix],
-        "a_passer": a_passer_de(r, choix),
+        "lignes": [x for x in lue.choix if x.au_choix],
+        "lue": lue,
     }
     return render(request, "deliberation/acquis/choisi.html", contexte)
 
@@ -116,13 +117,13 @@ def _montrer_recu(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     r = _reinscription(lien)
     if r is None or r.recu_piece_id is None:
         return _mort(request)
-    choix = choix_de(r)
+    lue = lire(r, choix_de(r))
     contexte = {
         "i": r.inscription,
         "objet": r,
         "organisation": r.inscription.organisation,
-        "lignes": [(intitule_acquis(x.acquis), x.garder, consequence(x)) for x in choix],
-        "a_passer": a_passer_de(r, choix),
+        "lignes": lue.choix,
+        "lue": lue,
     }
     return render(request, "deliberation/acquis/recu_lien.html", contexte)
 

@@ -25,6 +25,7 @@ from parchemin.journal.facade import Reference
 from parchemin.parcours.services.confirmation import destinataire_de
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
@@ -118,7 +119,7 @@ def avancer(
     tracer(
         organisation_id=x.organisation_id, acteur=acteur, acte="suivre_demande",
         sujet=Reference("demande_document", str(x.pk), str(x)),
-        phrase=f"a noté « {x.get_etat_display().lower()} » pour {x} de {x.personne.nom_complet}.",
+        phrase=f"a noté « {x.get_etat_display().lower()} » pour {x} {de(x.personne.nom_complet)}.",
     )  # fmt: skip
     return x
 

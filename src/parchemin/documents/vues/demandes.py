@@ -34,6 +34,7 @@ from parchemin.plateforme.formulaires import ChampDate
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 TONS = {"a_demander": "al", "demandee": "in", "recue": "al", "remise": "ok", "sans_objet": "nu"}
@@ -157,7 +158,7 @@ def avancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return "C’est noté."
 
     return remplir(
-        request, gabarit="documents/demande.html", cle=f"documents.demande:{pk}", titre=f"{d.get_nature_display()} de {d.personne.nom_complet}",
+        request, gabarit="documents/demande.html", cle=f"documents.demande:{pk}", titre=f"{d.get_nature_display()} {de(d.personne.nom_complet)}",
         classe=Formulaire, geste=geste, retour=reverse("documents:demandes", args=[slug]), initial={"le": aujourdhui()},
         contexte={"consequence": "", "document": None, "demande": d, "possibles": possibles, "ton": TONS[d.etat]},
     )  # fmt: skip

@@ -29,6 +29,7 @@ from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import PARIS, aujourdhui
 from parchemin.socle.periodes import date_fr
 
@@ -190,7 +191,7 @@ def mandats_qui_finissent(membre: Membre, jour: date) -> Iterator[Echeance]:
         yield Echeance(
             cle=f"parcours.mandat.{m.pk}",
             jour=m.au,
-            quoi=f"Le mandat de {m.membre} prend fin",
+            quoi=f"Le mandat {de(str(m.membre))} prend fin",
             pourquoi=f"Pour {pour}. Après ce jour, cette personne ne peut plus siéger.",
             url=reverse("parcours:membre_jury", args=[membre.organisation.slug, m.membre_id]),
             geste="Renouveler",

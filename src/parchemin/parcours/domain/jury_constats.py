@@ -28,7 +28,7 @@ PRESIDENT = _controle(
 PRESIDENT_COLLEGE = _controle(
     "JUR-003", "Présidence par l’autre collège", "{nom} préside, mais ne siège pas pour le collège des {college}.",
     "La présidence de ce jury revient à un membre du collège des {college}. {texte}.",
-    "Confiez la présidence à un membre de ce collège, ou corrigez le collège de {nom}.",
+    "Confiez la présidence à un membre de ce collège, ou corrigez le collège {nom:de}.",
     "Accord national de la métallurgie du 8 novembre 2019, art. 55",
 )  # fmt: skip
 EXTERNES = _controle(
@@ -74,7 +74,7 @@ COLLEGES = _controle(
 COLLEGE_INCONNU = _controle(
     "JUR-010", "Collège non renseigné", "On ne sait pas pour quel collège siège {nom}.",
     "Dans un jury paritaire, chacun siège pour les salariés ou pour les employeurs. {texte}.",
-    "Indiquez le collège sur la fiche de {nom}.", "Accord national de la métallurgie du 8 novembre 2019, art. 55",
+    "Indiquez le collège sur la fiche {nom:de}.", "Accord national de la métallurgie du 8 novembre 2019, art. 55",
     _AVERTIR,
 )  # fmt: skip
 PROFESSIONNELS = _controle(
@@ -90,9 +90,9 @@ MIXITE = _controle(
     "Code du travail, art. D. 6412-6 ; ancien art. R. 335-8 du code de l’éducation", _AVERTIR,
 )  # fmt: skip
 MANDAT_ECHU = _controle(
-    "JUR-013", "Mandat qui ne couvre pas le jour du jury", "Le mandat de {nom} pour cette certification {dates}.",
+    "JUR-013", "Mandat qui ne couvre pas le jour du jury", "Le mandat {nom:de} pour cette certification {dates}.",
     "Au jour du jury, chaque membre doit être habilité pour la certification. {texte}.",
-    "Renouvelez le mandat sur la fiche de {nom}, ou remplacez-le.",
+    "Renouvelez le mandat sur la fiche {nom:de}, ou remplacez-le.",
 )  # fmt: skip
 MANDAT_ABSENT = _controle(
     "JUR-014", "Aucun mandat enregistré", "{noms} : aucun mandat n’est enregistré pour cette certification.",
@@ -155,9 +155,9 @@ LIE_PAR_SIREN = _controle(
 
 # --- Acts refused, or to be confirmed.
 ADRESSE_PRISE = _controle(
-    "JUR-030", "Adresse déjà connue", "{courriel} est déjà l’adresse de {nom}.",
+    "JUR-030", "Adresse déjà connue", "{courriel} est déjà l’adresse {nom:de}.",
     "Un membre de jury n’a qu’une fiche : ses mandats et ses sessions y sont réunis.",
-    "Ouvrez la fiche de {nom}, ou donnez une autre adresse.",
+    "Ouvrez la fiche {nom:de}, ou donnez une autre adresse.",
 )  # fmt: skip
 HOMONYME = _controle(
     "JUR-031", "Peut-être la même personne", "{nom} figure déjà parmi les membres ({precision}).",
@@ -262,7 +262,7 @@ IMPORT_SERVI = _controle(
     "Défaire l’import effacerait ce qui a été fait depuis.", "Gardez cette fiche, ou retirez-la d’abord du jury.",
 )  # fmt: skip
 IMPORT_MONDE_CHANGE = _controle(
-    "JUR-054", "La liste des membres a changé", "La fiche de {nom} a été créée ou retirée depuis la lecture du fichier.",
+    "JUR-054", "La liste des membres a changé", "La fiche {nom:de} a été créée ou retirée depuis la lecture du fichier.",
     "L’aperçu ne dit plus ce qui serait fait.", "Relisez le fichier, puis appliquez.",
 )  # fmt: skip
 PRESENCE_A_NOTER = _controle(

@@ -47,7 +47,7 @@ BLOC_SEUL = _controle(
     "Écrivez ici le numéro de la certification (RNCP37674), et le bloc dans la colonne « Blocs visés ».",
 )  # fmt: skip
 REFERENCE_D_UN_AUTRE = _controle(
-    "220", "Référence d’une autre personne", "Cette référence est celle de {nom}, {mots}.",
+    "220", "Référence d’une autre personne", "Cette référence est celle {nom:de}, {mots}.",
     "La ligne décrit quelqu’un d’autre : l’appliquer effacerait son identité.",
     "Vérifiez la référence ou l’INE de cette ligne.",
 )  # fmt: skip
@@ -110,11 +110,11 @@ HOMONYME_DANS_LE_FICHIER = _controle(
     Gravite.AVERTISSEMENT,
 )  # fmt: skip
 UTILISEE_DEPUIS = _controle(
-    "240", "Fiche utilisée depuis", "La fiche de {nom} est utilisée depuis cet import ({usages}).",
+    "240", "Fiche utilisée depuis", "La fiche {nom:de} est utilisée depuis cet import ({usages}).",
     "La retirer ferait perdre ce travail.", "Gardez-la, ou défaites d’abord ce qui a été fait depuis.",
 )  # fmt: skip
 MODIFIEE_DEPUIS = _controle(
-    "241", "Fiche modifiée depuis", "La fiche de {nom} a été modifiée depuis cet import.",
+    "241", "Fiche modifiée depuis", "La fiche {nom:de} a été modifiée depuis cet import.",
     "Revenir en arrière effacerait cette modification.", "Corrigez la fiche à la main.",
 )  # fmt: skip
 CONFIRMEE_DEPUIS = _controle(
@@ -122,6 +122,6 @@ CONFIRMEE_DEPUIS = _controle(
     "Revenir en arrière rendrait des valeurs que la personne n’a pas vérifiées.", "Corrigez la fiche à la main.",
 )  # fmt: skip
 INSCRIPTION_UTILISEE = _controle(
-    "242", "Inscription utilisée depuis", "L’inscription de {nom} est utilisée depuis cet import ({usages}).",
+    "242", "Inscription utilisée depuis", "L’inscription {nom:de} est utilisée depuis cet import ({usages}).",
     "La retirer ferait perdre ce travail.", "Annulez-la plutôt sur sa page.",
 )  # fmt: skip

@@ -22,6 +22,7 @@ from parchemin.parcours.services.inscriptions_en_lot import corriger_ensemble, i
 from parchemin.parcours.services.personnes import IDENTITE, noms_des_champs, reference_personne
 from parchemin.plateforme.lots import par_lots
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 
 if TYPE_CHECKING:
     from parchemin.parcours.imports_candidats.analyse import AnalyseurCandidats
@@ -290,7 +291,7 @@ def _refuser_changee(
 ) -> None:
     """Raises IDE-228 when the enrolment is not what the preview saw, IDE-215 when it is another partner's."""
     if actuelle is None or _differe(valeurs_inscription(actuelle), d["avant"]):
-        raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom=f"L’inscription de {personne.nom_complet}"))
+        raise ErreurMetier(c.CHANGE_DEPUIS.constat(nom=f"L’inscription {de(personne.nom_complet)}"))
     if not est_a_prendre(analyseur.miens, valeurs_inscription(actuelle), d["change"]):
         raise ErreurMetier(c.INSCRIPTION_D_UN_AUTRE.constat())
 

@@ -116,7 +116,7 @@ def remettre(*, session: SessionExamen, presentations: Sequence[Presentation], a
         presentations=[p.pk for p in voulues],
     )
     consigner_candidats(
-        session, voulues, "parcours.convoquer", acteur, "a remis sur papier la convocation de {nom} à « {session} »."
+        session, voulues, "parcours.convoquer", acteur, "a remis sur papier la convocation {de_nom} à « {session} »."
     )
     return n
 

@@ -19,6 +19,7 @@ from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import creer_lien, revoquer
 from parchemin.plateforme.models import LienPersonnel
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
@@ -220,7 +221,7 @@ def repondre(*, siege: SiegeJury, present: bool, acteur: Reference, par: str = "
     siege.save(update_fields=champs)
     quoi = "sa présence" if present else "qu’il ne peut pas venir"
     if par:
-        quoi = f"{'la présence' if present else 'l’indisponibilité'} de {siege.membre}"
+        quoi = f"{'la présence' if present else 'l’indisponibilité'} {de(str(siege.membre))}"
     suite = f", reçue {par}" if par else ""
     _consigner(
         siege, "parcours.jury_repondre",
@@ -257,7 +258,7 @@ def declarer(*, siege: SiegeJury, liens: dict[int, str], acteur: Reference, par:
     siege.save(update_fields=["declaration_le", "candidats_declares"])
     n = len(liens)
     quoi = f"un lien avec {n} candidat{'s' if n > 1 else ''}" if n else "n’avoir de lien avec aucun candidat"
-    debut = f"a enregistré la déclaration de {siege.membre}, reçue {par} : " if par else "a déclaré "
+    debut = f"a enregistré la déclaration {de(str(siege.membre))}, reçue {par} : " if par else "a déclaré "
     _consigner(
         siege, "parcours.jury_declarer", f"{debut}{quoi} (jury « {session.intitule} »).", acteur,
         inscriptions=sorted(liens), candidats=len(candidats),

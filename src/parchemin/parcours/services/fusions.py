@@ -32,6 +32,7 @@ from parchemin.parcours.services.personnes import (
 )
 from parchemin.plateforme.lots import par_lots
 from parchemin.socle.constats import Constat, Controle, ErreurMetier, Gravite, declarer
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import maintenant
 
 
@@ -44,7 +45,7 @@ MEME_FICHE = _controle(
     "Il n’y a rien à réunir.", "Choisissez une autre fiche.",
 )  # fmt: skip
 DEJA_REUNIE = _controle(
-    "191", "Fiche déjà réunie", "La fiche de {nom} a déjà été réunie à une autre.",
+    "191", "Fiche déjà réunie", "La fiche {nom:de} a déjà été réunie à une autre.",
     "Une fiche ne se réunit qu’une fois.", "Ouvrez la fiche gardée, ou défaites d’abord l’autre réunion.",
 )  # fmt: skip
 LIGNES_EN_CONFLIT = _controle(
@@ -58,7 +59,7 @@ PAIRE_DISTINCTE = _controle(
     "Si c’était une erreur, retirez d’abord cette décision sur la page de comparaison.",
 )  # fmt: skip
 DEFAIRE_DANS_L_ORDRE = _controle(
-    "194", "Réunion à défaire dans l’ordre", "Une réunion plus récente touche la fiche de {nom}.",
+    "194", "Réunion à défaire dans l’ordre", "Une réunion plus récente touche la fiche {nom:de}.",
     "Défaire celle-ci d’abord mêlerait les lignes des deux.", "Défaites d’abord la plus récente.",
 )  # fmt: skip
 DEJA_DEFAITE = _controle(
@@ -240,7 +241,7 @@ def fusionner_personnes(
     suite = f" {nombre} ligne{'s suivent' if nombre > 1 else ' suit'}." if nombre else ""
     for sujet, phrase in (
         (gardee, f"a réuni à cette fiche celle que portait {absorbee.nom_complet} (n° {absorbee.pk}).{suite}"),
-        (absorbee, f"a réuni cette fiche à celle de {gardee.nom_complet} (n° {gardee.pk})."),
+        (absorbee, f"a réuni cette fiche à celle {de(gardee.nom_complet)} (n° {gardee.pk})."),
     ):
         consigner(
             chaine=f"o:{gardee.organisation_id}",
@@ -375,7 +376,7 @@ def defaire_fusion(*, fusion: FusionPersonnes, acteur: Reference) -> list[str]:
                 "lignes_rendues": rendues,
                 "champs_gardes": corriges,
             },
-            phrase=f"a séparé les fiches de {gardee.nom_complet} (n° {gardee.pk}) et {absorbee.nom_complet} (n° {absorbee.pk}).",
+            phrase=f"a séparé les fiches {de(gardee.nom_complet)} (n° {gardee.pk}) et {absorbee.nom_complet} (n° {absorbee.pk}).",
         )
     return corriges
 
@@ -411,7 +412,7 @@ def reprendre_doublon(*, paire: PaireEcartee, acteur: Reference) -> None:
         b,
         acteur,
         "parcours.reprendre_doublon",
-        "a retiré la décision qui distinguait cette personne de {autre} (n° {cle}).",
+        "a retiré la décision qui distinguait cette personne {de_autre} (n° {cle}).",
     )
 
 
@@ -423,5 +424,5 @@ def _dire_la_paire(a: Personne, b: Personne, acteur: Reference, acte: str, phras
             acteur=acteur,
             sujet=reference_personne(sujet),
             details={"autre": autre.pk},
-            phrase=phrase.format(autre=autre.nom_complet, cle=autre.pk),
+            phrase=phrase.format(autre=autre.nom_complet, de_autre=de(autre.nom_complet), cle=autre.pk),
         )

@@ -30,6 +30,7 @@ from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.identifiants import Siren
@@ -144,7 +145,7 @@ def donner_mandat(
         acteur=acteur,
         sujet=reference_membre(membre),
         details={"certification": certification.pk if certification else None, "du": du, "au": au},
-        phrase=f"a enregistré le mandat de {membre} pour {pour}, à partir du {date_fr(du)}{fin}.",
+        phrase=f"a enregistré le mandat {de(str(membre))} pour {pour}, à partir du {date_fr(du)}{fin}.",
     )
     return mandat
 
@@ -163,7 +164,7 @@ def finir_mandat(*, mandat: MandatJury, au: date, acteur: Reference) -> MandatJu
         acteur=acteur,
         sujet=reference_membre(mandat.membre),
         details={"mandat": mandat.pk, "au": au},
-        phrase=f"a fixé au {date_fr(au)} la fin du mandat de {mandat.membre} pour {pour}.",
+        phrase=f"a fixé au {date_fr(au)} la fin du mandat {de(str(mandat.membre))} pour {pour}.",
     )
     return mandat
 

@@ -16,6 +16,7 @@ from parchemin.parcours.selectors.jurys import jour_venu, sieges_de
 from parchemin.parcours.services.jurys import reference_membre, verrouiller
 from parchemin.plateforme.registres.gardes import objections
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
@@ -128,13 +129,13 @@ def _raison(corriges: Sequence[SiegeJury], raison: str) -> list[Constat]:
 def _consigner(session: SessionExamen, s: SiegeJury, avant: str, raison: str, acteur: Reference) -> None:
     """One sentence; the reason of an absence stays in the details, read by fewer people."""
     mot = s.get_presence_display().lower()
-    place = f", à la place de {s.remplace.membre}" if s.remplace else ""
+    place = f", à la place {de(str(s.remplace.membre))}" if s.remplace else ""
     if not avant:
         phrase = f"a noté {s.membre} « {mot} » au jury « {session.intitule} »{place}."
     else:
         autre = PresenceSiege(avant).label.lower()
         suite = f" au lieu de « {autre} »" if autre != mot else ""
-        phrase = f"a corrigé la présence de {s.membre} au jury « {session.intitule} » : « {mot} »{suite}{place}. Raison : {raison}"
+        phrase = f"a corrigé la présence {de(str(s.membre))} au jury « {session.intitule} » : « {mot} »{suite}{place}. Raison : {raison}"
     consigner(
         chaine=s.organisation.chaine,
         acte="parcours.jury_noter_presence",

@@ -31,7 +31,7 @@ REFERENCE_PRISE = declarer(
     Controle(
         code="IDE-180",
         titre="Référence déjà prise",
-        quoi="La référence {reference} est déjà celle de {nom}.",
+        quoi="La référence {reference} est déjà celle {nom:de}.",
         pourquoi="Une référence désigne une seule personne : elle sert à la retrouver dans vos fichiers.",
         remede="Vérifiez la référence. S’il s’agit de la même personne, complétez sa fiche au lieu d’en créer une.",
         source="Parchemin",
@@ -51,7 +51,7 @@ FICHE_REUNIE = declarer(
     Controle(
         code="IDE-182",
         titre="Fiche réunie à une autre",
-        quoi="Cette fiche a été réunie à celle de {nom}.",
+        quoi="Cette fiche a été réunie à celle {nom:de}.",
         pourquoi="Deux fiches d’une même personne ne se corrigent pas séparément.",
         remede="Corrigez la fiche gardée, ou défaites d’abord la réunion.",
         source="Parchemin",

@@ -29,6 +29,7 @@ from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Capacite, Certification
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.periodes import date_fr
 
 _INTACTE = Q(etat=EtatResultat.A_SAISIR) | Q(
@@ -317,7 +318,7 @@ def annuler_session(*, session: SessionExamen, raison: str, acteur: Reference) -
     )
     consigner_candidats(
         ligne, candidats, "parcours.annuler_session", acteur,
-        "a annulé la session « {session} », et avec elle la candidature de {nom}.",
+        "a annulé la session « {session} », et avec elle la candidature {de_nom}.",
     )  # fmt: skip
     return ligne
 
@@ -381,7 +382,11 @@ def consigner_candidats(
                 acte=acte,
                 acteur=acteur,
                 sujet=reference_personne(p.inscription.personne),
-                phrase=phrase.format(nom=p.inscription.personne.nom_complet, session=session.intitule),
+                phrase=phrase.format(
+                    nom=p.inscription.personne.nom_complet,
+                    de_nom=de(p.inscription.personne.nom_complet),
+                    session=session.intitule,
+                ),
                 details={"session": session.pk, "inscription": p.inscription_id, "presentation": p.pk},
             )
             for p in presentations

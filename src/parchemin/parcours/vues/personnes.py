@@ -173,7 +173,7 @@ def personne(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     objet = personnes_de(request).filter(pk=pk).first()
     if objet is None:
         if gardee := _retrouver(request, pk):
-            messages.info(request, f"Cette fiche a été réunie à celle de {gardee.nom_complet}, que voici.")
+            messages.info(request, f"Cette fiche a été réunie à celle {de(gardee.nom_complet)}, que voici.")
             return redirect("parcours:personne", slug=slug, pk=gardee.pk)
         objet = get_object_or_404(personnes_de(request), pk=pk)
     organisation: Any = request.organisation  # type: ignore[attr-defined]

@@ -28,6 +28,7 @@ from parchemin.parcours.services.personnes import identite_de
 from parchemin.parcours.tables_personnes import MOTS_ETAT, lieu_en_mots
 from parchemin.parcours.vues.personnes import acteur, personnes_de
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 
 TONS: dict[Ressemblance, str] = {Ressemblance.FORTE: "al", Ressemblance.MOYENNE: "in", Ressemblance.FAIBLE: "nu"}
 RANGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -131,7 +132,7 @@ def comparer_fiches(request: HttpRequest, slug: str, pk: int, autre: int) -> Htt
         except ErreurMetier as e:
             constats = list(e.constats)
         else:
-            messages.success(request, f"Les deux fiches de {gardee.nom_complet} n’en font plus qu’une.")
+            messages.success(request, f"Les deux fiches {de(gardee.nom_complet)} n’en font plus qu’une.")
             return redirect("parcours:fusion", slug=slug, pk=fusion.pk)
     rapprochement = comparer(traits_de(gardee), traits_de(absorbee))
     a, b = sorted((pk, autre))

@@ -20,7 +20,7 @@ from parchemin.comptes.acces import exige
 from parchemin.parcours.domain.lieux import en_une_ligne
 from parchemin.parcours.models import EtatSession, Presentation, SessionExamen
 from parchemin.parcours.onglets import onglets_ajoutes
-from parchemin.parcours.registres import tenue_de
+from parchemin.parcours.registres import evaluables, tenue_de
 from parchemin.parcours.selectors.perimetre import sessions_examen_visibles
 from parchemin.parcours.selectors.sessions import nom_certification, sessions_comptees
 from parchemin.parcours.services import elements as services_elements
@@ -177,13 +177,18 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     creee: list[int] = []
 
     def geste(d: dict[str, Any]) -> str:
+        # What is assessed is what the règlement of that specialty names, where one is written.
+        permis = evaluables(d["certification"], d["specialite"], d["jury_le"] or d["au"])
+        elements = services_elements.elements_au(d["certification"], d["du"])
         session = services.creer_session(
             organisation=request.organisation,  # type: ignore[attr-defined]
-            elements=services_elements.elements_au(d["certification"], d["du"]),
+            elements=[e for e in elements if permis is None or e.pk in permis.cles],
             acteur=acteur(request),
             **d,
         )
         creee.append(session.pk)
+        if permis is not None:
+            dire_constats(request, permis.constats)
         dire_constats(
             request,
             services.controler_session(

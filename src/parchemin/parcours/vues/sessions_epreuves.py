@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige
 from parchemin.parcours.domain.presentation_incidents import libelle
 from parchemin.parcours.models import ElementEvalue, Sujet
+from parchemin.parcours.registres import evaluables
 from parchemin.parcours.selectors.sessions import presentations_visibles
 from parchemin.parcours.services import deroulement
 from parchemin.parcours.services import sessions as services
@@ -48,9 +49,11 @@ def epreuves(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def elements_choisir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     session = trouver(request, pk)
     siens = session.elements.order_by().values("pk")
-    choix = ElementEvalue.objects.filter(certification_id=session.certification_id).filter(
-        Q(pk__in=siens) | (Q(du__isnull=True) | Q(du__lte=session.au)) & (Q(au__isnull=True) | Q(au__gte=session.du))
-    )
+    du_jour = (Q(du__isnull=True) | Q(du__lte=session.au)) & (Q(au__isnull=True) | Q(au__gte=session.du))
+    permis = evaluables(session.certification, session.specialite, session.jury_le or session.au, session)
+    if permis is not None:
+        du_jour &= Q(pk__in=permis.cles)
+    choix = ElementEvalue.objects.filter(certification_id=session.certification_id).filter(Q(pk__in=siens) | du_jour)
 
     def geste(d: dict[str, Any]) -> str:
         services.choisir_elements(session=session, elements=list(d["elements"]), acteur=acteur(request))
@@ -68,8 +71,10 @@ def elements_choisir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         contexte={
             "session": session,
             "consequences": [
-                "Un élément ajouté rejoint la grille des candidats déjà inscrits ; un élément qui a des résultats ne peut plus partir."
+                *([permis.mots] if permis is not None else []),
+                "Un élément ajouté rejoint la grille des candidats déjà inscrits ; un élément qui a des résultats ne peut plus partir.",
             ],
+            "avertissements": permis.constats if permis is not None else [],
             "vers_elements": reverse("parcours:elements", args=[slug, session.certification_id]),
         },
     )

@@ -87,7 +87,7 @@ EXTERIEUR_CONNU = declarer(
     Controle(
         "APP-009",
         "Adresse de quelqu’un de la maison",
-        "« {courriel} » est l’adresse de {qui}.",
+        "« {courriel} » est l’adresse {qui:de}.",
         "La seconde personne est une autre personne : on ne s’approuve pas soi-même sous un autre nom.",
         "Donnez l’adresse personnelle de quelqu’un qui n’a pas de compte dans votre organisme.",
     )

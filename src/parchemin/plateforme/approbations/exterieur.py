@@ -28,11 +28,12 @@ class DecisionExterieure(forms.Form):
     )
     motif = forms.CharField(
         label="Motif",
-        help_text="Obligatoire pour refuser.",
+        help_text="Facultatif pour approuver, obligatoire pour refuser.",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    motif.widget.sans_mention = True  # the help says when
 
 
 def designer_exterieur(

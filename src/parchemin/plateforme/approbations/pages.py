@@ -16,8 +16,9 @@ class FormulaireReponse(forms.Form):
 
     motif = forms.CharField(
         label="Pourquoi", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Obligatoire pour refuser.",
+        help_text="Facultatif pour approuver, obligatoire pour refuser.",
     )  # fmt: skip
+    motif.widget.sans_mention = True  # the help says when
 
 
 def repondre(request: HttpRequest, approbation: Approbation, acteur: Acteur, *, faite: str) -> bool:
