@@ -67,6 +67,13 @@ NIRS_FERMES = _c(
     "Remettez les clés de l’installation d’origine, ou enregistrez à nouveau le numéro depuis la page du passage, puis construisez.",
     "Parchemin",
 )  # fmt: skip
+NIR_SANS_CLE = _c(
+    513, "Clé du numéro à vérifier", "Le numéro a treize caractères : sa clé, les deux derniers chiffres, manque.",
+    "Le schéma {profil} transmet les treize premiers ; mais seule la clé révèle un chiffre mal recopié, et un numéro faux chercherait "
+    "une autre personne.",
+    "Donnez les quinze caractères, ou comparez à la pièce la clé qui se calcule, montrée ici, et confirmez-la.",
+    "Insee, RNIPP ; décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
 NIR_SANS_FICHE = _c(
     511, "Aucune fiche où garder le numéro", "Ce passage n’est pas rattaché à la fiche d’une personne.",
     "Le numéro de sécurité sociale se garde avec la personne, chiffré, et nulle part ailleurs.",

@@ -294,17 +294,21 @@ class FormulaireMiseReponse(forms.Form):
 
 
 class FormulaireNir(forms.Form):
-    """`ecarts`: what the number and the identity disagree on; asked about once the service has said it."""
+    """`ecarts`: what the number and the identity disagree on; `cle`: the computed key of a number typed without its own.
+    Both are asked about once the service has said it."""
 
     numero = forms.CharField(
         label="Numéro de sécurité sociale", max_length=25, required=False,
-        help_text="Quinze caractères, depuis l’attestation de droits. Il est chiffré dès l’enregistrement.",
+        help_text="Quinze caractères, depuis l’attestation de droits : treize, puis les deux chiffres de la clé, qui révèlent une faute de "
+        "frappe. Il est chiffré dès l’enregistrement.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "data-sans-brouillon": ""}),
     )  # fmt: skip
     motif_absence = forms.ChoiceField(
         label="Sinon, pourquoi il n’y en a pas", required=False,
         choices=[("", "—"), ("sans", "La personne n’a pas de numéro"), ("attente", "Numéro d’attente"), ("refus", "Non communiqué")],
     )  # fmt: skip
+    cle = forms.CharField(required=False, max_length=2, widget=forms.HiddenInput)
+    cle_relue = forms.BooleanField(required=False)
     vus = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     confirme = forms.BooleanField(
         label="J’ai relu le numéro et l’identité sur les pièces : ils sont justes", required=False
@@ -314,13 +318,16 @@ class FormulaireNir(forms.Form):
         widget=forms.TextInput(attrs={"data-sans-brouillon": ""}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, ecarts: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ecarts: Collection[str] = (), cle: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for nom, utile in (("vus", ecarts), ("confirme", ecarts), ("raison", "sexe" in ecarts)):
+        utiles = {"vus": ecarts, "confirme": ecarts, "raison": "sexe" in ecarts, "cle": cle, "cle_relue": cle}
+        for nom, utile in utiles.items():
             if not utile:
                 del self.fields[nom]
-        if ecarts:
-            self.data = {**{nom: self.data.get(nom) for nom in self.data}, "vus": ",".join(ecarts)}
+        if ecarts or cle:
+            self.data = {**{nom: self.data.get(nom) for nom in self.data}, "vus": ",".join(ecarts), "cle": cle}
+        if cle:
+            self.fields["cle_relue"].label = f"Sur la pièce, la clé de ce numéro est bien {cle}"
 
     def clean(self) -> dict[str, Any]:
         d = super().clean() or {}
