@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("accrochage/", passages.liste, name="passages"),
     path("accrochage/aide/", aide.aide, name="aide"),
     path("accrochage/recueillir/", passages.recueillir, name="recueillir"),
+    path("accrochage/relire/", passages.relire, name="relire"),
     path("accrochage/corriger/", grille.grille, name="grille"),
     path("accrochage/demander/", demander.demander, name="demander"),
     path("accrochage/ecarts/<int:pk>/clore/", ecarts.clore, name="clore_ecart"),

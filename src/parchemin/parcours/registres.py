@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
+
+from django.db import transaction
 
 from parchemin.plateforme.registres import Registre
 
@@ -32,6 +34,22 @@ def situations_de(session: Any, inscriptions: Sequence[Any]) -> dict[tuple[int, 
     return {
         (s.inscription_id, s.element_id): s for _, situer in situations_acquises for s in situer(session, inscriptions)
     }
+
+
+SuivreIdentites = Callable[[int, Collection[int]], None]
+"""(organisation, keys of people) -> what their data were copied into is brought up to date. Called once the act is committed."""
+suites_d_identite: Registre[SuivreIdentites] = Registre("suites d’une identité changée")
+
+
+def annoncer_identites(organisation_id: int, personnes: Collection[int]) -> None:
+    """Tell the rooms above that these people's data, or how sure they are, have changed. After the commit: a room that fails
+    does not undo a correction, and its periodic work catches up. For acts on a few people; imports leave it to that work."""
+
+    def suivre() -> None:
+        for _, fonction in suites_d_identite:
+            fonction(organisation_id, personnes)
+
+    transaction.on_commit(suivre, robust=True)
 
 
 EnTete = Callable[[Any], dict[str, str]]
