@@ -207,28 +207,47 @@ class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
         help_text="Seulement si un déposant vous a donné une adresse, qui commence par https:// ; le portail se dépose à la main.",
     )  # fmt: skip
 
+    remplacer = forms.BooleanField(required=False)
+    perdu = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
+
     class Meta:
         model = CompteAccrochage
-        fields = ("libelle", "montage", "certificateur_bcr", "contrat", "emetteur_bcr", "deposant", "nature_deposant", "profil",
+        fields = ("libelle", "montage", "certificateur_bcr", "contrat", "emetteur_bcr", "deposant", "deposant_siret", "nature_deposant", "profil",
                   "passages_maximum", "destination", "autorite_pem", "actif")  # fmt: skip
         help_texts = {
             "certificateur_bcr": "Huit caractères, donnés par la Caisse des Dépôts (« fiche client »).",
             "emetteur_bcr": "Le même si vous déposez pour vous-mêmes. Un partenaire de formation ne peut pas déposer.",
+            "deposant_siret": "Quand un tiers dépose pour vous : comparé à vos partenaires de formation, qui ne le peuvent pas.",
             "actif": "Décochez-le quand un autre compte le remplace : il ne reçoit plus de passages, et les siens repartent encore sous son matricule.",
             "passages_maximum": "Vide : la limite du schéma. Des fichiers plus petits se relisent plus vite.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, perdu: str = "", **kwargs: Any) -> None:
+        """`perdu`: the depositor's matricule that the set-up for oneself would put out; asked about once the service has said it."""
         super().__init__(*args, **kwargs)
+        self.emetteur_saisi = ""
+        # The service reads it, spaces and all, and says what is wrong.
+        self.fields["deposant_siret"] = forms.CharField(
+            label="SIRET du déposant", max_length=20, required=False, help_text=self.fields["deposant_siret"].help_text
+        )
+        if perdu:
+            self.fields["remplacer"].label = f"Remplacer {perdu} : je n’en ai plus besoin ici"
+            self.data = {**{nom: self.data.get(nom) for nom in self.data}, "perdu": perdu}
+        else:
+            del self.fields["remplacer"], self.fields["perdu"]
         self.fields["profil"] = forms.ChoiceField(
             label="Schéma", choices=[(p.code, p.libelle) for p in profils().values()]
         )
         self.fields["autorite_pem"].widget.attrs["rows"] = 4
 
+    def clean_deposant_siret(self) -> str:
+        return "".join(self.cleaned_data["deposant_siret"].split())
+
     def clean(self) -> dict[str, Any]:
         d = super().clean() or {}
         if d.get("montage") == Montage.SOI:
-            # One matricule then, typed once.
+            # One matricule then, typed once; another one that was typed is not put out without asking.
+            self.emetteur_saisi = d.get("emetteur_bcr", "")
             d["emetteur_bcr"] = d.get("certificateur_bcr", "")
         return d
 

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
     path("accrochage/passages/<int:pk>/trancher/", passages.trancher, name="trancher"),
     path("accrochage/passages/<int:pk>/supprimer/", corrections.supprimer, name="supprimer"),
     path("accrochage/passages/<int:pk>/recreer/", corrections.recreer, name="recreer"),
+    path("accrochage/passages/<int:pk>/inchange/", corrections.inchange, name="inchange"),
     path("accrochage/passages/<int:pk>/approbations/<uuid:approbation>/", corrections.approbation, name="approbation"),
     path("accrochage/construire/", fichiers.construire, name="construire"),
     path("accrochage/fichiers/", fichiers.liste, name="fichiers"),

@@ -27,6 +27,7 @@ from parchemin.referentiel.selectors import (
     chercher,
     etat_de,
     etat_local,
+    partenaires_du_siret,
     version_au,
     voies_au,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "lieu_de_naissance",
     "lieux_en_vigueur",
     "niveau",
+    "partenaires_du_siret",
     "version_au",
     "voies_au",
 ]

@@ -35,6 +35,7 @@ from parchemin.accrochage.services.corrections import SUPPRIMER, suppression_pos
 from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.accrochage.services.histoire import SUPPRESSION
 from parchemin.accrochage.services.nir import nirs_de
+from parchemin.accrochage.services.recreations import motif_de_la_suppression
 from parchemin.accrochage.services.relecture import montrer_a_jour, relire_maintenant
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition, mots_des_champs
@@ -112,7 +113,13 @@ def recueillir(request: HttpRequest, slug: str) -> HttpResponse:
 def relire(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed since the last control, without waiting for the quarter of an hour."""
     relus = relire_maintenant(request.organisation.pk)  # type: ignore[attr-defined]
-    dit = f"{relus.passages} passages relus." if relus.passages > 1 else "Un passage relu." if relus.passages else "Tout est à jour."
+    dit = (
+        f"{relus.passages} passages relus."
+        if relus.passages > 1
+        else "Un passage relu."
+        if relus.passages
+        else "Tout est à jour."
+    )
     messages.success(request, dit + (" Les autres suivent d’ici un quart d’heure." if relus.restent else ""))
     return redirect("accrochage:passages", slug)
 
@@ -221,6 +228,8 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "recreable": p.etat == EtatPassage.SUPPRIME and not hasattr(p, "remplacant") and peut(request, "accrochage.preparer"),
         "demander": p.personne is not None and p.etat in MODIFIABLES and peut(request, "parcours.gerer_personnes"),
         "en_delai": p.etat in selectors.EN_DELAI, "rectifier": peut(request, "accrochage.suivre_demandes"),
+        "motif_suppression": "" if anonyme else motif_de_la_suppression(p),
+        "attend_correction": any(x["code"] == c.CORRECTION_ATTENDUE.code for x in p.constats) and p.etat in MODIFIABLES,
         "relu": relu, "controle_le": controle_le, "relire": peut(request, "accrochage.preparer"), "chaine": _chaine(p), "voit_personne": peut(request, "parcours.voir_personnes"),
     }  # fmt: skip
     return render(request, "accrochage/passage.html", contexte)
