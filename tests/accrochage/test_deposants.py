@@ -229,7 +229,7 @@ def test_le_matricule_qui_suit_ne_demande_rien(o: Organisation, client: Client) 
     assert r.status_code == 302
     cpt.refresh_from_db()
     assert cpt.emetteur_bcr == "99ZZZ999"
+    valeurs = {**VALEURS, "montage": "soi", "emetteur_bcr": "77 dep 777", "certificateur_bcr": "99ZZZ999"}
+    valeurs.pop("actif")
     with pytest.raises(ErreurMetier, match="ACC-687"):
-        valeurs = {**VALEURS, "montage": "soi", "emetteur_bcr": "77 dep 777", "certificateur_bcr": "99ZZZ999"}
-        valeurs.pop("actif")
         enregistrer_compte(organisation=o, valeurs=valeurs, acteur=SYSTEME)
