@@ -24,7 +24,7 @@ def attendent_correction(passages: Sequence[PassageCertification]) -> set[int]:
     saisis = dict(CoffreNir.toutes.filter(personne__in=au_numero).order_by("pk").values_list("personne_id", "saisi_le"))
 
     def redonne(x: PassageCertification) -> bool:
-        ancien, le = anciens[x.remplace_id], saisis.get(x.personne_id) if x.voie == "nir" else None
+        ancien, le = anciens[x.remplace_id], saisis.get(x.personne_id or 0) if x.voie == "nir" else None
         return le is not None and le > (ancien.accepte_le or ancien.created_at)
 
     return {x.pk or id(x) for x in pareils if not redonne(x)}
