@@ -201,6 +201,7 @@ def test_passer_pour_soi_demande_avant_de_remplacer(o: Organisation, client: Cli
     assert page.status_code == 422
     contenu = page.content.decode()
     assert "ACC-687" in contenu
+    assert contenu.count("resume-erreurs") == 1, "a refusal is told once"
     assert "Les passages de ce compte partiraient sous 12ABC345" in contenu
     assert 'value="77DEP777"' in contenu
     cpt.refresh_from_db()

@@ -214,6 +214,7 @@ def test_un_numero_sans_cle_se_confirme(o: Organisation, cpt: object, zoe: Perso
     page = client.post(url, envoi)
     assert page.status_code == 422
     assert "ACC-513" in page.content.decode()
+    assert page.content.decode().count("resume-erreurs") == 1, "a refusal is told once"
     assert f"la clé de ce numéro est bien {CLE}" in page.content.decode()
     assert client.post(url, {**envoi, "cle": CLE}).status_code == 422
     # A digit changed meanwhile: the key that was compared is not its own.
