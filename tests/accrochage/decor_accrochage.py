@@ -69,7 +69,16 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         **dict.fromkeys(
             (
                 f"accrochage:{x}"
-                for x in ("passage", "completer", "exclure", "reprendre", "trancher", "supprimer", "recreer")
+                for x in (
+                    "passage",
+                    "completer",
+                    "exclure",
+                    "reprendre",
+                    "trancher",
+                    "supprimer",
+                    "recreer",
+                    "inchange",
+                )
             ),
             p,
         ),

@@ -28,11 +28,13 @@ from parchemin.journal.models import DetailEvenement, Evenement
 from parchemin.parcours.models import Personne
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import maintenant
+from parchemin.socle.identifiants import Nir
 from tests.accrochage import fabrique as f
 from tests.fabrique import client_de, membre, organisation
 
 pytestmark = pytest.mark.django_db
 NUMERO = "2900444109123"
+SAISI = f"{NUMERO} {Nir.parse(NUMERO).cle}"
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def zoe(o: Organisation) -> Personne:
 
 
 def test_le_numero_n_est_lisible_nulle_part(compte: CompteAccrochage, zoe: Personne) -> None:
-    coffre = nir.garder(personne=zoe, texte=NUMERO, acteur=SYSTEME)
+    coffre = nir.garder(personne=zoe, texte=SAISI, acteur=SYSTEME)
     with connection.cursor() as c:
         c.execute("SELECT chiffre FROM accrochage_coffrenir")
         assert NUMERO not in str(c.fetchall())
@@ -70,7 +72,7 @@ def test_le_numero_n_est_lisible_nulle_part(compte: CompteAccrochage, zoe: Perso
 def test_garder_demande_un_schema_qui_s_en_sert(o: Organisation, zoe: Personne) -> None:
     f.compte(o, profil="1.1.2")
     with pytest.raises(ErreurMetier, match="ACC-501"):
-        nir.garder(personne=zoe, texte=NUMERO, acteur=SYSTEME)
+        nir.garder(personne=zoe, texte=SAISI, acteur=SYSTEME)
     assert nir.garder(personne=zoe, texte="", motif_absence="sans", acteur=SYSTEME).chiffre == ""
 
 
@@ -78,7 +80,7 @@ def test_garder_demande_un_schema_qui_s_en_sert(o: Organisation, zoe: Personne) 
 def test_efface_trente_jours_apres_l_acceptation(
     compte: CompteAccrochage, zoe: Personne, jours: int, reste: bool
 ) -> None:
-    nir.garder(personne=zoe, texte=NUMERO, acteur=SYSTEME)
+    nir.garder(personne=zoe, texte=SAISI, acteur=SYSTEME)
     (p,) = f.passages(compte, 1)
     PassageCertification.toutes.filter(pk=p.pk).update(
         personne=zoe, etat=EtatPassage.ACCEPTE, accepte_le=timezone.now() - timedelta(days=jours)
@@ -90,7 +92,7 @@ def test_efface_trente_jours_apres_l_acceptation(
 
 
 def test_un_passage_encore_a_envoyer_retient_le_numero(compte: CompteAccrochage, zoe: Personne) -> None:
-    nir.garder(personne=zoe, texte=NUMERO, acteur=SYSTEME)
+    nir.garder(personne=zoe, texte=SAISI, acteur=SYSTEME)
     f.passages(compte, 2)
     PassageCertification.toutes.update(personne=zoe)
     PassageCertification.toutes.filter(id_technique="id-00000").update(

@@ -40,12 +40,15 @@ from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.secrets import chiffrer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import maintenant
+from parchemin.socle.identifiants import Nir
 from tests.accrochage import fabrique as f
 from tests.fabrique import client_de, membre, organisation
 
 pytestmark = pytest.mark.django_db
 NUMERO = "2900544990005"
 """A woman born in May 1990; nobody has it: the commune does not exist."""
+CLE = Nir.parse(NUMERO).cle
+SAISI = f"{NUMERO} {CLE}"
 IDENTITE: dict[str, Any] = {
     "nom_naissance": "Martin", "prenom1": "Zoé", "sexe": "F", "naissance_annee": 1990, "naissance_mois": 5,
     "naissance_jour": 3, "naissance_code": "44109", "naissance_libelle": "Nantes",
@@ -77,7 +80,7 @@ def lien(o: Organisation, nom: str, **args: object) -> str:
     return reverse(f"accrochage:{nom}", kwargs={"slug": o.slug, **args})
 
 
-def garder(p: Personne, texte: str = NUMERO, **options: Any) -> CoffreNir:
+def garder(p: Personne, texte: str = SAISI, **options: Any) -> CoffreNir:
     return nir.garder(personne=p, texte=texte, acteur=SYSTEME, **options)
 
 
@@ -152,7 +155,7 @@ def test_un_desaccord_se_dit_et_se_confirme(
 
 def test_la_page_demande_de_confirmer(o: Organisation, cpt: object, zoe: Personne, client: Client) -> None:
     Personne.toutes.filter(pk=zoe.pk).update(sexe="M", naissance_annee=2000)
-    url, envoi = lien(o, "nir_saisir", pk=zoe.pk), {"numero": NUMERO, "motif_absence": ""}
+    url, envoi = lien(o, "nir_saisir", pk=zoe.pk), {"numero": SAISI, "motif_absence": ""}
     assert 'name="confirme"' not in client.get(url).content.decode()
     page = client.post(url, envoi)
     assert page.status_code == 422
@@ -162,10 +165,77 @@ def test_la_page_demande_de_confirmer(o: Organisation, cpt: object, zoe: Personn
     assert client.post(url, {**envoi, "vus": "sexe,annee", "confirme": "on"}).status_code == 422
     assert not CoffreNir.toutes.exists()
     # Another number typed meanwhile: born in another month too, which nobody confirmed.
-    autre = {**envoi, "numero": "2900644990005", "vus": "sexe,annee", "confirme": "on", "raison": "vérifié"}
+    autre = {
+        **envoi,
+        "numero": f"2900644990005{Nir.parse('2900644990005').cle}",
+        "vus": "sexe,annee",
+        "confirme": "on",
+        "raison": "vérifié",
+    }
     assert client.post(url, autre).status_code == 422
-    assert client.post(url, {**autre, "numero": NUMERO}).status_code == 302
+    assert client.post(url, {**autre, "numero": SAISI}).status_code == 302
     assert CoffreNir.toutes.get().chiffre
+
+
+@pytest.mark.parametrize("premier", ["3", "4", "7", "8"])
+def test_un_numero_d_attente_n_entre_pas(
+    o: Organisation, cpt: CompteAccrochage, zoe: Personne, client: Client, premier: str
+) -> None:
+    """Kept as a good one, it only showed once its passage was judged, with the wrong remedy."""
+    attente = Nir.parse(f"{premier}{NUMERO[1:]}")
+    url = lien(o, "nir_saisir", pk=zoe.pk)
+    for texte in (f"{attente.valeur}{attente.cle}", attente.valeur):
+        with pytest.raises(ErreurMetier, match="ACC-144"):
+            garder(zoe, texte, confirmes=["sexe"], raison="x")
+        page = client.post(url, {"numero": texte, "motif_absence": ""})
+        assert page.status_code == 422
+        assert "ACC-144" in page.content.decode()
+    assert not CoffreNir.toutes.exists()
+    # One that was kept before: its passage says the same, with the same remedy.
+    garder(zoe)
+    CoffreNir.toutes.update(chiffre=chiffrer(attente.valeur, contexte=nir._contexte(CoffreNir.toutes.get())))
+    p = passage(cpt, zoe)
+    assert p.verdict == Verdict.BLOQUE
+    assert [x["code"] for x in p.constats if x["champ"] == "nir"] == ["ACC-144"]
+    assert client.post(url, {"numero": "", "motif_absence": "attente"}).status_code == 302
+
+
+def test_un_numero_sans_cle_se_confirme(o: Organisation, cpt: object, zoe: Personne, client: Client) -> None:
+    """Thirteen characters: the computed key is shown to be compared with the paper, never added in silence."""
+    with pytest.raises(ErreurMetier, match="ACC-513") as e:
+        garder(zoe, NUMERO)
+    assert "1.1.5" in e.value.constats[0].pourquoi
+    with pytest.raises(ErreurMetier, match="ACC-513"):
+        garder(zoe, NUMERO, cle="00")
+    with pytest.raises(ErreurMetier, match="IDE-005"):
+        garder(zoe, f"{NUMERO}00")
+    url, envoi = lien(o, "nir_saisir", pk=zoe.pk), {"numero": NUMERO, "motif_absence": ""}
+    assert 'name="cle_relue"' not in client.get(url).content.decode()
+    page = client.post(url, envoi)
+    assert page.status_code == 422
+    assert "ACC-513" in page.content.decode()
+    assert page.content.decode().count("resume-erreurs") == 1, "a refusal is told once"
+    assert f"la clé de ce numéro est bien {CLE}" in page.content.decode()
+    assert client.post(url, {**envoi, "cle": CLE}).status_code == 422
+    # A digit changed meanwhile: the key that was compared is not its own.
+    autre = {**envoi, "numero": "2900544990006", "cle": CLE, "cle_relue": "on"}
+    assert client.post(url, autre).status_code == 422
+    assert not CoffreNir.toutes.exists()
+    assert client.post(url, {**envoi, "cle": CLE, "cle_relue": "on"}).status_code == 302
+    assert nir.montrer(personne=zoe, raison="x", acteur=SYSTEME) == SAISI
+    assert "a enregistré le numéro de sécurité sociale de Zoé Martin, en confirmant sa clé." in journal()
+
+
+def test_sans_cle_et_en_desaccord(o: Organisation, cpt: object, zoe: Personne, client: Client) -> None:
+    """Both are asked at once."""
+    Personne.toutes.filter(pk=zoe.pk).update(naissance_annee=2000)
+    url, envoi = lien(o, "nir_saisir", pk=zoe.pk), {"numero": NUMERO, "motif_absence": ""}
+    page = client.post(url, envoi).content.decode()
+    assert "ACC-513" in page
+    assert "ACC-507" in page
+    assert client.post(url, {**envoi, "vus": "annee", "confirme": "on", "cle": CLE}).status_code == 422
+    tout = {**envoi, "vus": "annee", "confirme": "on", "cle": CLE, "cle_relue": "on"}
+    assert client.post(url, tout).status_code == 302
 
 
 def test_oublier(o: Organisation, cpt: CompteAccrochage, zoe: Personne, client: Client) -> None:

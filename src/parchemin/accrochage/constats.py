@@ -67,6 +67,13 @@ NIRS_FERMES = _c(
     "Remettez les clés de l’installation d’origine, ou enregistrez à nouveau le numéro depuis la page du passage, puis construisez.",
     "Parchemin",
 )  # fmt: skip
+NIR_SANS_CLE = _c(
+    513, "Clé du numéro à vérifier", "Le numéro a treize caractères : sa clé, les deux derniers chiffres, manque.",
+    "Le schéma {profil} transmet les treize premiers ; mais seule la clé révèle un chiffre mal recopié, et un numéro faux chercherait "
+    "une autre personne.",
+    "Donnez les quinze caractères, ou comparez à la pièce la clé qui se calcule, montrée ici, et confirmez-la.",
+    "Insee, RNIPP ; décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
 NIR_SANS_FICHE = _c(
     511, "Aucune fiche où garder le numéro", "Ce passage n’est pas rattaché à la fiche d’une personne.",
     "Le numéro de sécurité sociale se garde avec la personne, chiffré, et nulle part ailleurs.",
@@ -109,6 +116,21 @@ BCR_MAL_FORME = _c(
 MONTAGE_INCOHERENT = _c(
     608, "Déposant incohérent", "{quoi}.", "Le message dit qui certifie et qui dépose ; un partenaire de formation ne dépose pas.",
     "Vérifiez le montage et les deux matricules.",
+)  # fmt: skip
+DEPOSANT_PARTENAIRE = _c(
+    685, "Partenaire de formation déposant", "{deposant} ne peut pas déposer pour vous : {pourquoi}.",
+    "La Caisse des Dépôts n’accepte pas qu’un partenaire de formation dépose : le certificateur centralise les données de son réseau.",
+    "Déposez vous-mêmes, ou choisissez un déposant qui ne forme pas à vos certifications.",
+)  # fmt: skip
+DEPOSANT_PREPARE = _c(
+    686, "Vous préparez ce que vous déposeriez", "Votre organisation est partenaire ou préparateur de {fiches}.",
+    "La Caisse des Dépôts n’accepte pas qu’un partenaire de formation dépose pour son certificateur.",
+    "Remettez ces données au certificateur : c’est à lui, ou à un autre déposant, de les transmettre.",
+)  # fmt: skip
+MATRICULE_REMPLACE = _c(
+    687, "Matricule du déposant à remplacer", "« {perdu} » est enregistré comme matricule du déposant ; pour vous-mêmes, ce serait « {garde} ».",
+    "{consequence}",
+    "Pour garder les deux, revenez en arrière et enregistrez un second compte « pour nous-mêmes ». Sinon, confirmez le remplacement.",
 )  # fmt: skip
 COMPTE_EN_DOUBLE = _c(
     609, "Compte déjà enregistré", "Le compte « {compte} » a déjà ces matricules et ce contrat.",
@@ -347,6 +369,16 @@ ECART_IDENTITE = _c(
     663, "Transmise, puis identité corrigée", "Ce qui est parti ne dit plus ce que dit la fiche de la personne : {champs}.",
     "La Caisse des Dépôts a peut-être reconnu quelqu’un d’autre, ou le dira en refus.", "{remede}", _LOI,
     Gravite.AVERTISSEMENT,
+)  # fmt: skip
+CORRECTION_ATTENDUE = _c(
+    665, "Correction attendue", "Ce passage recrée celui qui a été supprimé, et dit exactement la même chose.",
+    "Il a été supprimé pour être corrigé : renvoyé tel quel, il porterait la même erreur, et ne se corrigerait qu’en le supprimant encore.",
+    "Corrigez ce qui était faux, sur la fiche de la personne, la décision ou ce passage. Si rien n’est à changer, dites pourquoi.",
+    "Caisse des Dépôts, guide de l’accrochage",
+)  # fmt: skip
+RIEN_A_CONFIRMER = _c(
+    666, "Rien à confirmer", "Ce passage n’attend pas de correction.", "Seul un passage recréé à l’identique demande pourquoi rien ne change.",
+    "Rechargez la page : quelqu’un l’a peut-être corrigé.", "Parchemin",
 )  # fmt: skip
 ECART_DEJA_CLOS = _c(
     664, "Cas déjà fermé", "Ce cas est « {etat} ».", "Un cas ne se ferme qu’une fois.", "Rechargez la page.", "Parchemin",

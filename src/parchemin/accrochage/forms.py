@@ -207,28 +207,47 @@ class FormulaireCompte(forms.ModelForm[CompteAccrochage]):
         help_text="Seulement si un déposant vous a donné une adresse, qui commence par https:// ; le portail se dépose à la main.",
     )  # fmt: skip
 
+    remplacer = forms.BooleanField(required=False)
+    perdu = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
+
     class Meta:
         model = CompteAccrochage
-        fields = ("libelle", "montage", "certificateur_bcr", "contrat", "emetteur_bcr", "deposant", "nature_deposant", "profil",
+        fields = ("libelle", "montage", "certificateur_bcr", "contrat", "emetteur_bcr", "deposant", "deposant_siret", "nature_deposant", "profil",
                   "passages_maximum", "destination", "autorite_pem", "actif")  # fmt: skip
         help_texts = {
             "certificateur_bcr": "Huit caractères, donnés par la Caisse des Dépôts (« fiche client »).",
             "emetteur_bcr": "Le même si vous déposez pour vous-mêmes. Un partenaire de formation ne peut pas déposer.",
+            "deposant_siret": "Quand un tiers dépose pour vous : comparé à vos partenaires de formation, qui ne le peuvent pas.",
             "actif": "Décochez-le quand un autre compte le remplace : il ne reçoit plus de passages, et les siens repartent encore sous son matricule.",
             "passages_maximum": "Vide : la limite du schéma. Des fichiers plus petits se relisent plus vite.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, perdu: str = "", **kwargs: Any) -> None:
+        """`perdu`: the depositor's matricule that the set-up for oneself would put out; asked about once the service has said it."""
         super().__init__(*args, **kwargs)
+        self.emetteur_saisi = ""
+        # The service reads it, spaces and all, and says what is wrong.
+        self.fields["deposant_siret"] = forms.CharField(
+            label="SIRET du déposant", max_length=20, required=False, help_text=self.fields["deposant_siret"].help_text
+        )
+        if perdu:
+            self.fields["remplacer"].label = f"Remplacer {perdu} : je n’en ai plus besoin ici"
+            self.data = {**{nom: self.data.get(nom) for nom in self.data}, "perdu": perdu}
+        else:
+            del self.fields["remplacer"], self.fields["perdu"]
         self.fields["profil"] = forms.ChoiceField(
             label="Schéma", choices=[(p.code, p.libelle) for p in profils().values()]
         )
         self.fields["autorite_pem"].widget.attrs["rows"] = 4
 
+    def clean_deposant_siret(self) -> str:
+        return "".join(self.cleaned_data["deposant_siret"].split())
+
     def clean(self) -> dict[str, Any]:
         d = super().clean() or {}
         if d.get("montage") == Montage.SOI:
-            # One matricule then, typed once.
+            # One matricule then, typed once; another one that was typed is not put out without asking.
+            self.emetteur_saisi = d.get("emetteur_bcr", "")
             d["emetteur_bcr"] = d.get("certificateur_bcr", "")
         return d
 
@@ -294,17 +313,21 @@ class FormulaireMiseReponse(forms.Form):
 
 
 class FormulaireNir(forms.Form):
-    """`ecarts`: what the number and the identity disagree on; asked about once the service has said it."""
+    """`ecarts`: what the number and the identity disagree on; `cle`: the computed key of a number typed without its own.
+    Both are asked about once the service has said it."""
 
     numero = forms.CharField(
         label="Numéro de sécurité sociale", max_length=25, required=False,
-        help_text="Quinze caractères, depuis l’attestation de droits. Il est chiffré dès l’enregistrement.",
+        help_text="Quinze caractères, depuis l’attestation de droits : treize, puis les deux chiffres de la clé, qui révèlent une faute de "
+        "frappe. Il est chiffré dès l’enregistrement.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "data-sans-brouillon": ""}),
     )  # fmt: skip
     motif_absence = forms.ChoiceField(
         label="Sinon, pourquoi il n’y en a pas", required=False,
         choices=[("", "—"), ("sans", "La personne n’a pas de numéro"), ("attente", "Numéro d’attente"), ("refus", "Non communiqué")],
     )  # fmt: skip
+    cle = forms.CharField(required=False, max_length=2, widget=forms.HiddenInput)
+    cle_relue = forms.BooleanField(required=False)
     vus = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     confirme = forms.BooleanField(
         label="J’ai relu le numéro et l’identité sur les pièces : ils sont justes", required=False
@@ -314,13 +337,16 @@ class FormulaireNir(forms.Form):
         widget=forms.TextInput(attrs={"data-sans-brouillon": ""}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, ecarts: Collection[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ecarts: Collection[str] = (), cle: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for nom, utile in (("vus", ecarts), ("confirme", ecarts), ("raison", "sexe" in ecarts)):
+        utiles = {"vus": ecarts, "confirme": ecarts, "raison": "sexe" in ecarts, "cle": cle, "cle_relue": cle}
+        for nom, utile in utiles.items():
             if not utile:
                 del self.fields[nom]
-        if ecarts:
-            self.data = {**{nom: self.data.get(nom) for nom in self.data}, "vus": ",".join(ecarts)}
+        if ecarts or cle:
+            self.data = {**{nom: self.data.get(nom) for nom in self.data}, "vus": ",".join(ecarts), "cle": cle}
+        if cle:
+            self.fields["cle_relue"].label = f"Sur la pièce, la clé de ce numéro est bien {cle}"
 
     def clean(self) -> dict[str, Any]:
         d = super().clean() or {}

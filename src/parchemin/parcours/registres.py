@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
+
+from django.db import transaction
 
 from parchemin.plateforme.registres import Registre
 
@@ -66,6 +68,22 @@ def evaluables(certification: Any, specialite: str, jour: date, session: Any = N
     """The first room that has something to say."""
     trouves = (borner(certification, specialite, jour, session) for _, borner in elements_evaluables)
     return next((x for x in trouves if x is not None), None)
+
+
+SuivreIdentites = Callable[[int, Collection[int]], None]
+"""(organisation, keys of people) -> what their data were copied into is brought up to date. Called once the act is committed."""
+suites_d_identite: Registre[SuivreIdentites] = Registre("suites d’une identité changée")
+
+
+def annoncer_identites(organisation_id: int, personnes: Collection[int]) -> None:
+    """Tell the rooms above that these people's data, or how sure they are, have changed. After the commit: a room that fails
+    does not undo a correction, and its periodic work catches up. For acts on a few people; imports leave it to that work."""
+
+    def suivre() -> None:
+        for _, fonction in suites_d_identite:
+            fonction(organisation_id, personnes)
+
+    transaction.on_commit(suivre, robust=True)
 
 
 EnTete = Callable[[Any], dict[str, str]]

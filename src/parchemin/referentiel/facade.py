@@ -28,6 +28,7 @@ from parchemin.referentiel.selectors import (
     etat_de,
     etat_local,
     fiches_remplacees,
+    partenaires_du_siret,
     version_au,
     voies_au,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "lieu_de_naissance",
     "lieux_en_vigueur",
     "niveau",
+    "partenaires_du_siret",
     "version_au",
     "voies_au",
 ]

@@ -228,6 +228,11 @@ class Nir:
             raise ErreurMetier(NIR_FAUX.constat(raison="la clé de contrôle ne correspond pas"))
         return cls(t[:13], cle)
 
+    @staticmethod
+    def porte_sa_cle(texte: str) -> bool:
+        """Was the key typed with the number? Then `parse` checked it."""
+        return len(_nettoyer(texte)) == 15
+
     @property
     def est_temporaire(self) -> bool:
         """Waiting number (3, 4, 7 or 8 first): the person is not yet identified for good."""

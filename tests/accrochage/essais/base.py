@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import uuid
@@ -25,6 +26,30 @@ class BaseCopiee:
             "DJANGO_SETTINGS_MODULE": "parchemin.config.settings",
         }  # fmt: skip
         self.environnement.pop("PYTEST_CURRENT_TEST", None)
+
+    def lancer(self, module: str, nom: str, **arguments: Any) -> subprocess.Popen[str]:
+        """Start a gesture in a process of its own, to be spoken to, or killed."""
+        commande = [sys.executable, "-m", f"tests.accrochage.essais.{module}", nom, json.dumps(arguments)]
+        return subprocess.Popen(
+            commande, cwd=RACINE, env=self.environnement, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def echanger(self, nom: str, **arguments: Any) -> Any:
+        """A gesture of an exchange, to its end; what it returns."""
+        processus = self.lancer("echange", nom, **arguments)
+        sortie, erreurs = processus.communicate(timeout=300)
+        assert processus.returncode == 0, erreurs
+        return json.loads(sortie.splitlines()[-1]) if sortie.strip() else None
+
+    def tuer(self, nom: str, *, moment: str, **arguments: Any) -> None:
+        """Start a gesture of an exchange, and kill it (SIGKILL) once it says that it has come to that moment."""
+        processus = self.lancer("echange", nom, moment=moment, **arguments)
+        assert processus.stdout is not None
+        dit = processus.stdout.readline().strip()
+        processus.kill()
+        _, erreurs = processus.communicate(timeout=60)
+        assert (dit, processus.returncode) == ("ICI", -signal.SIGKILL), erreurs
 
     def faire(self, nom: str, **arguments: Any) -> Any:
         """Run a gesture in a process; what it returns."""

@@ -35,6 +35,7 @@ nommer_actes(
         "accrochage.purger_nir": "Numéro de sécurité sociale effacé",
         "accrochage.demander_suppression": "Suppression demandée",
         "accrochage.recreer": "Passage recréé",
+        "accrochage.confirmer_inchange": "Passage recréé sans changement",
         "accrochage.importer": "Passages importés",
         "accrochage.regler": "Réglages de transmission",
         "accrochage.suivre_decision": "Décision rectifiée reprise",

@@ -217,3 +217,10 @@ CARACTERE_INVISIBLE = _c(
     143, "Caractère invisible", "« {champ} » contient un caractère qui ne se voit pas ({code}).",
     "L’état civil ne le connaît pas : le rapprochement peut échouer sans raison apparente.", "Retapez la valeur.", A,
 )  # fmt: skip
+# --- B16, again.
+NIR_PROVISOIRE = _c(
+    144, "Numéro de sécurité sociale d’attente", "C’est un numéro d’attente : il ne commence ni par 1 ni par 2.",
+    "Le schéma ne prend que des numéros définitifs ; la personne n’est pas encore immatriculée sous le sien.",
+    "Notez l’absence du numéro (« Numéro d’attente ») et redemandez-le quand la personne aura le sien, ou identifiez-la autrement.",
+    B, "Insee, RNIPP ; décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip

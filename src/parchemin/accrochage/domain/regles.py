@@ -238,8 +238,7 @@ def _nir(p: Passage) -> _Dit:
         yield "nir", c.NIR_MAL_FORME.constat("Numéro de sécurité sociale", raison=_raison(e))
         return
     if lu.est_temporaire:
-        raison = "c’est un numéro d’attente, que le schéma ne prend pas"
-        yield "nir", c.NIR_MAL_FORME.constat("Numéro de sécurité sociale", raison=raison)
+        yield "nir", c.NIR_PROVISOIRE.constat("Numéro de sécurité sociale")
         return
     if ecarts := desaccords_nir(lu, p):
         yield "nir", c.NIR_CONTREDIT.constat("Numéro de sécurité sociale", quoi=en_mots(ecarts))

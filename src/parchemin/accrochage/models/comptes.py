@@ -20,6 +20,7 @@ class CompteAccrochage(ModeleOrganisation):
     """One certifier as the Caisse des Dépôts knows it. `certificateur_bcr`, `emetteur_bcr`: 8 characters given by it.
 
     `emetteur_bcr` and `id_technique` together are the key of a passage for ever: changing the depositor doubles them.
+    `deposant_siret`: of the third party, compared with the training partners, who may not deposit.
     `jeton_chiffre`: token of the endpoint, encrypted. `octets_maximum`, `passages_maximum`: below the limits of the profile.
     """
 
@@ -29,6 +30,7 @@ class CompteAccrochage(ModeleOrganisation):
     contrat = models.CharField("numéro de contrat", max_length=20, blank=True)
     emetteur_bcr = models.CharField("matricule (BCR) du déposant", max_length=8, blank=True)
     deposant = models.CharField("nom du déposant", max_length=200, blank=True)
+    deposant_siret = models.CharField("SIRET du déposant", max_length=14, blank=True)
     nature_deposant = models.CharField(
         "qui a enregistré les certifications", max_length=20, blank=True,
         choices=[("CERTIFICATEUR", "Le certificateur"), ("TIERS_CONFIANCE", "Un tiers de confiance")],
@@ -73,4 +75,6 @@ class CompteAccrochage(ModeleOrganisation):
             dits.append("le matricule (BCR) du déposant")
         if not self.contrat:
             dits.append("le numéro de contrat")
+        if self.montage == Montage.TIERS and len(self.deposant_siret) != 14:
+            dits.append("le SIRET du déposant, à comparer à vos partenaires de formation")
         return dits

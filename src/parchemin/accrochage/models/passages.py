@@ -95,6 +95,12 @@ class PassageCertification(ModeleOrganisation):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="remplacant", editable=False,
         help_text="Passage supprimé à la Caisse des Dépôts, que celui-ci recrée corrigé.",
     )  # fmt: skip
+    inchange_motif = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="Pourquoi un passage recréé dit la même chose que celui qui a été supprimé.",
+    )
 
     type_certification = models.CharField("répertoire", max_length=255, blank=True)
     code_certification = models.CharField("fiche", max_length=100, blank=True)

@@ -14,7 +14,8 @@ from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import EtatFichier, FichierAccrochage
 from parchemin.accrochage.services.accuses import recevoir
 from parchemin.accrochage.services.comptes import depot_interne_permis, jeton_de
-from parchemin.accrochage.services.depots import ATTENDENT, exiger_le_schema, noter_reception
+from parchemin.accrochage.services.deposants import exiger_le_depart
+from parchemin.accrochage.services.depots import ATTENDENT, noter_reception
 from parchemin.accrochage.services.entretien import atelier
 from parchemin.accrochage.services.transmissions import (
     commencer,
@@ -58,12 +59,12 @@ def destination_de(fichier: FichierAccrochage, dossier: Path) -> Destination:
 
 def demander_transmission(*, fichier: FichierAccrochage, acteur: Reference, demandeur_id: int | None) -> Any:
     """Ask for the deposit of a prepared file; of one in doubt too, which asks the service whether it has it: the same bytes
-    are taken once. Raises ACC-614, ACC-620, ACC-623."""
+    are taken once. Raises ACC-614, ACC-620, ACC-623, ACC-685, ACC-686."""
     if fichier.etat != EtatFichier.PREPARE and not en_suspens(fichier):
         raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=fichier.get_etat_display().lower()))
     if not fichier.compte.destination:
         raise ErreurMetier(c.SANS_DESTINATION.constat())
-    exiger_le_schema(fichier)
+    exiger_le_depart(fichier)
     return lancer(
         "accrochage.transmettre", organisation_id=fichier.organisation_id,
         parametres={"fichier": fichier.pk, "acteur": [acteur.type, acteur.identifiant, acteur.libelle]},
@@ -83,7 +84,7 @@ def mener_transmission(ctx: Contexte) -> None:
         return
     acteur, doute = Reference(*ctx.parametres["acteur"]), fichier.incertain
     try:
-        exiger_le_schema(fichier)
+        exiger_le_depart(fichier)
         with atelier(f"depot-{fichier.pk}") as dossier:
             chemin = dossier / fichier.nom
             copier(fichier, chemin)

@@ -22,6 +22,7 @@ from parchemin.accrochage.models import (
 )
 from parchemin.accrochage.schemas import SchemaInstalle, poser, preparer
 from parchemin.accrochage.services.controles import donnees
+from parchemin.accrochage.services.deposants import partenaire_deposant
 from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
 from parchemin.accrochage.transport import adresse_de_base, verifier_adresse
@@ -29,6 +30,7 @@ from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.secrets import chiffrer, dechiffrer
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.identifiants import Siret
 
 _BCR = re.compile(r"[0-9A-Z]{8}")
 
@@ -40,10 +42,13 @@ def _contexte(pk: int) -> str:
 @transaction.atomic
 def enregistrer_compte(
     *, organisation: Organisation, valeurs: dict[str, Any], acteur: Reference, compte: CompteAccrochage | None = None,
-    jeton: str = "",
+    jeton: str = "", remplacer: str = "",
 ) -> CompteAccrochage:  # fmt: skip
-    """Create or change an account. Raises ACC-606 (an emitter, a certifier or a contract that already served), ACC-607 (shape),
-    ACC-608 (set-up), ACC-609 (twice the same), ACC-417 (address), ACC-619."""
+    """Create or change an account. `remplacer`: the depositor's matricule that somebody agreed to lose (set-up for oneself).
+
+    Raises ACC-606 (an emitter, a certifier or a contract that already served), ACC-607 (shape), ACC-608 (set-up), ACC-609 (twice
+    the same), ACC-417 (address), ACC-619, ACC-685 (a training partner deposits), ACC-687 (a matricule would be lost), IDE-002.
+    """
     if compte is not None:
         exiger_organisation(organisation.pk, compte)
     v = dict(valeurs)
@@ -52,10 +57,25 @@ def enregistrer_compte(
         if v[cle] and not _BCR.fullmatch(v[cle]):
             raise ErreurMetier(c.BCR_MAL_FORME.constat(valeur=v[cle]))
     v["contrat"] = v.get("contrat", "").strip()
+    if siret := v.get("deposant_siret", "").strip():
+        v["deposant_siret"] = Siret.parse(siret).valeur
     if v["montage"] == Montage.SOI:
+        if (perdu := _matricule_perdu(v, compte)) and perdu != remplacer:
+            consequence = _CONSEQUENCE.format(garde=v["certificateur_bcr"] or "le vôtre", perdu=perdu)
+            raise ErreurMetier(
+                c.MATRICULE_REMPLACE.constat(
+                    perdu=perdu, garde=v["certificateur_bcr"] or "à donner", consequence=consequence
+                )
+            )
         v["emetteur_bcr"] = v["certificateur_bcr"]
+        if perdu:
+            v |= {"deposant": "", "deposant_siret": ""}
     elif v["emetteur_bcr"] and v["emetteur_bcr"] == v["certificateur_bcr"]:
         raise ErreurMetier(c.MONTAGE_INCOHERENT.constat(quoi="Le déposant et le certificateur ont le même matricule"))
+    elif v["montage"] == Montage.TIERS and (
+        refus := partenaire_deposant(organisation.pk, siret=v.get("deposant_siret", ""), nom=v.get("deposant", ""))
+    ):
+        raise ErreurMetier(refus)
     v["destination"] = adresse_de_base(v.get("destination", ""))
     if v["destination"]:
         verifier_adresse(v["destination"], interne=depot_interne_permis())
@@ -88,6 +108,17 @@ def enregistrer_compte(
             details={"champs": changes},
         )  # fmt: skip
     return objet
+
+
+_CONSEQUENCE = "Les passages de ce compte partiraient sous {garde}, et {perdu} ne serait plus écrit nulle part, avec le nom et le SIRET du déposant."
+
+
+def _matricule_perdu(v: dict[str, Any], compte: CompteAccrochage | None) -> str:
+    """The depositor's matricule that a set-up for oneself would put out, "" when it only follows the certifier's."""
+    if not (saisi := v["emetteur_bcr"]) or saisi == v["certificateur_bcr"]:
+        return ""
+    suivait = compte is not None and compte.montage == Montage.SOI and saisi == compte.emetteur_bcr
+    return "" if suivait else str(saisi)
 
 
 _CLE_DES_PASSAGES = {

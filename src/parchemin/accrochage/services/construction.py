@@ -33,6 +33,7 @@ from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.pieces import deposer_message, sceller
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
 from parchemin.accrochage.services.controles import a_relire, controler_passages, donnees, juge_par
+from parchemin.accrochage.services.deposants import exiger_le_deposant
 from parchemin.accrochage.services.ecriture import ecrire_jumeau, fragments
 from parchemin.accrochage.services.entretien import ANNULEE, atelier, terminer_le_precedent
 from parchemin.accrochage.services.histoire import SUPPRESSION
@@ -62,11 +63,12 @@ def demander_construction(
 ) -> LotAccrochage:  # fmt: skip
     """Ask for files with everything that is ready (and, if asked, at risk, or refused and not corrected since).
 
-    `horodatage`: the moment that the files carry, in their content and in their name; now, when it is not given. Raises ACC-605, ACC-610, ACC-611.
+    `horodatage`: the moment that the files carry, in their content and in their name; now, when it is not given. Raises ACC-605, ACC-610, ACC-611, ACC-685.
     """
     p, moment = profil(compte.profil), horodatage or maintenant()
     if compte.manque:
         raise ErreurMetier(c.COMPTE_INCOMPLET.constat(quoi=", ".join(compte.manque)))
+    exiger_le_deposant(compte)
     action = action or p.action
     verdicts = [Verdict.PRET, Verdict.A_RISQUE] if a_risque else [Verdict.PRET]
     reglages = {

@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from parchemin.accrochage.attribution import identite
+from parchemin.accrochage.constats import CORRECTION_ATTENDUE
 from parchemin.accrochage.domain.ecriture import redacteur
 from parchemin.accrochage.domain.profils import Profil, profil
 from parchemin.accrochage.domain.regles import Circonstances, ConstatPassage, controler, echeance
@@ -24,6 +25,7 @@ from parchemin.accrochage.domain.vraisemblance import proches, risques
 from parchemin.accrochage.models import CoffreNir, CompteAccrochage, EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
+from parchemin.accrochage.services.correction_attendue import attendent_correction
 from parchemin.accrochage.services.delivrances import parchemin_a_suivre
 from parchemin.accrochage.services.groupes import mettre_a_jour
 from parchemin.accrochage.services.histoire import acceptations
@@ -99,6 +101,7 @@ def juger(
     q = replace(q, deja=lambda identifiant: quand.get(identifiant, ""))
     voisins = proches(d for _, d in lus)
     retirees, manquants = plus_admises(passages), attendus(passages)
+    inchanges = attendent_correction(passages)
     moment = timezone.now()
     ecrits = [d.voie in p.voies and (d.voie != "nir" or bool(d.nir)) for _, d in lus]
     fautes = iter(valideur.des_textes([plume.ecrire(d) for (_, d), ecrit in zip(lus, ecrits, strict=True) if ecrit]))
@@ -113,6 +116,8 @@ def juger(
         dits += [ConstatPassage(champ, k) for champ, k in manquants.get(x.pk or id(x), ())]
         if retiree := retirees.get(x.pk or id(x)):
             dits.append(ConstatPassage("", retiree))
+        if (x.pk or id(x)) in inchanges:
+            dits.append(ConstatPassage("", CORRECTION_ATTENDUE.constat()))
         jugement = conclure(dits)
         x.verdict, x.verdict_phrase = Verdict(jugement.verdict), jugement.phrase[:300]
         x.constats = [{"champ": c.champ, **c.constat.vers_dict()} for c in _sans_doublon(dits)]

@@ -1,7 +1,8 @@
 """Correcting what was accepted: SUPPRESSION of the old identifier, at two, then CREATION under a new one.
 
 Only where the schema has the operation. What a deletion must carry and whether an identifier may serve again are not
-published: the whole passage is sent, and the new one has an identifier of its own.
+published: the whole passage is sent, and the new one has an identifier of its own. It waits for what it was deleted for
+(`recreations`): it is only ready once it says something else.
 """
 
 from __future__ import annotations

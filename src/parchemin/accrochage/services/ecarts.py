@@ -56,10 +56,17 @@ class Difference:
         return sha256_hex(canonique({"details": self.details, "decision": self.decision}))
 
 
-def suivre_ecarts(organisation_id: int) -> int:
-    """Open, refresh and end the cases of one organisation, by short transactions. Returns how many are open."""
+def suivre_ecarts(organisation_id: int, *, parmi: QuerySet[Any] | None = None) -> int:
+    """Open, refresh and end the cases of one organisation, by short transactions. Returns how many are open.
+
+    `parmi`: only those of these passages.
+    """
     ouverts = EcartTransmission.toutes.filter(organisation_id=organisation_id, etat=EtatEcart.OUVERT)
-    cles = {*_a_comparer(organisation_id).values_list("pk", flat=True), *ouverts.values_list("passage_id", flat=True)}
+    a_comparer = _a_comparer(organisation_id)
+    if parmi is not None:
+        siens = parmi.order_by().values("pk")
+        ouverts, a_comparer = ouverts.filter(passage__in=siens), a_comparer.filter(pk__in=siens)
+    cles = {*a_comparer.values_list("pk", flat=True), *ouverts.values_list("passage_id", flat=True)}
     for lot in par_lots(sorted(cles), PAR_LOT):
         with transaction.atomic():
             moment = timezone.now()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.attribution import identite
 from parchemin.accrochage.delais import delai
+from parchemin.accrochage.domain.constats_passage import NIR_PROVISOIRE
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.domain.regles import desaccords_nir, en_mots
@@ -65,7 +66,12 @@ def _anciens_contextes(personne_id: int) -> Iterator[str]:
 
 def sert_ici(organisation_id: int) -> bool:
     """Does an account of this organisation identify people by their number?"""
-    return any("nir" in profil(code).voies for code in _profils(organisation_id))
+    return bool(profils_au_numero(organisation_id))
+
+
+def profils_au_numero(organisation_id: int) -> list[str]:
+    """Profiles of its accounts that identify people by their number."""
+    return sorted(code for code in _profils(organisation_id) if "nir" in profil(code).voies)
 
 
 def _profils(organisation_id: int) -> set[str]:
@@ -76,12 +82,13 @@ def _profils(organisation_id: int) -> set[str]:
 @transaction.atomic
 def garder(
     *, personne: Personne, texte: str, acteur: Reference, motif_absence: str = "", confirmes: Collection[str] = (),
-    raison: str = "",
+    raison: str = "", cle: str = "",
 ) -> CoffreNir:  # fmt: skip
-    """Keep a number (13 or 15 characters), or say why there is none; the person's passages are judged again.
+    """Keep a number (15 characters, or 13 whose key was confirmed), or say why there is none; the person's passages are judged again.
 
     `confirmes`: items (`regles.DESACCORDS`) that somebody checked on paper although number and identity disagree on them;
-    the sex takes a `raison` too. Raises `ErreurMetier` ACC-501, ACC-505 to ACC-508, IDE-005.
+    the sex takes a `raison` too. `cle`: the computed key of a number typed without its own, as somebody read it on paper.
+    Raises `ErreurMetier` ACC-144 (waiting number: rule B16), ACC-501, ACC-505 to ACC-508, ACC-513, IDE-005.
     """
     chiffre, quoi, suite = "", "a noté l’absence de numéro de sécurité sociale", ""
     _tenir(personne)
@@ -92,13 +99,20 @@ def garder(
             profils = ", ".join(sorted(_profils(personne.organisation_id)))
             raise ErreurMetier(c.NIR_INTERDIT.constat(profil=profils or "(aucun compte)"))
         nir = Nir.parse(texte)
-        ecarts = ecarts_de(personne, nir)
-        if refus := list(_a_confirmer(ecarts, confirmes, raison)):
+        if nir.est_temporaire:
+            raise ErreurMetier(NIR_PROVISOIRE.constat("Numéro de sécurité sociale"))
+        ecarts, sans_cle = ecarts_de(personne, nir), not Nir.porte_sa_cle(texte)
+        refus = [*_cle_a_confirmer(personne, nir, cle)] if sans_cle else []
+        if refus := [*refus, *_a_confirmer(ecarts, confirmes, raison)]:
             raise ErreurMetier(*refus)
         chiffre, motif_absence = chiffrer(nir.valeur, contexte=_contexte(coffre)), ""
         quoi = "a enregistré le numéro de sécurité sociale"
+        if sans_cle:
+            suite = ", en confirmant sa clé"
         if ecarts:
-            suite = ", en confirmant qu’il ne dit pas la même chose que l’identité" + (f" : {raison}" if raison else "")
+            suite += ", en confirmant qu’il ne dit pas la même chose que l’identité" + (
+                f" : {raison}" if raison else ""
+            )
     coffre.organisation_id, coffre.chiffre, coffre.motif_absence = personne.organisation_id, chiffre, motif_absence
     coffre.saisi_le, coffre.saisi_par_libelle, coffre.purge_le, coffre.motif_purge = (
         timezone.now(),
@@ -115,6 +129,12 @@ def garder(
 def ecarts_de(personne: Personne, nir: Nir) -> list[str]:
     """What the number and the identity disagree on (keys of `regles.DESACCORDS`)."""
     return desaccords_nir(nir, Passage(**identite(personne)))
+
+
+def _cle_a_confirmer(personne: Personne, nir: Nir, cle: str) -> Iterator[Constat]:
+    """ACC-513, unless the key that was confirmed is that of this number: another, typed meanwhile, is not confirmed with it."""
+    if cle != nir.cle:
+        yield c.NIR_SANS_CLE.constat(profil=", ".join(profils_au_numero(personne.organisation_id)))
 
 
 def _a_confirmer(ecarts: list[str], confirmes: Collection[str], raison: str) -> Iterator[Constat]:

@@ -156,10 +156,10 @@ def attendus(passages: Sequence[PassageCertification]) -> dict[int, list[tuple[s
     return dits
 
 
-def suivre(passages: Sequence[PassageCertification]) -> list[PassageCertification]:
+def suivre(passages: Sequence[PassageCertification], *, journal: bool = True) -> list[PassageCertification]:
     """Rewrite, in memory, those whose decision was replaced or whose settings changed. Returns them. In the caller's transaction.
 
-    `passages`: rows that may still change, of one organisation, with their account.
+    `passages`: rows that may still change, of one organisation, with their account. `journal`: False to look without keeping.
     """
     siens = [x for x in passages if x.decision_id]
     if not siens:
@@ -185,13 +185,13 @@ def suivre(passages: Sequence[PassageCertification]) -> list[PassageCertificatio
     decisions = Decision.toutes.select_related(*_LIENS).in_bulk(cles)
     anciens = ReglageTransmission.toutes.in_bulk({x.reglage_id for x, _, _ in a_suivre if x.reglage_id})
     for x, pk, reglage in a_suivre:
-        _suivre_un(x, decisions[x.decision_id], decisions[pk], anciens.get(x.reglage_id or 0), reglage, jours)
+        _suivre_un(x, decisions[x.decision_id], decisions[pk], anciens.get(x.reglage_id or 0), reglage, jours, journal)
     return [x for x, _, _ in a_suivre]
 
 
 def _suivre_un(
     x: PassageCertification, avant: Decision, apres: Decision, ancien: ReglageTransmission | None,
-    reglage: ReglageTransmission | None, jours: _Jours,
+    reglage: ReglageTransmission | None, jours: _Jours, journal: bool,
 ) -> None:  # fmt: skip
     presentation = apres.presentation_id or 0
     # What it said then: from the day that it carried.
@@ -211,6 +211,9 @@ def _suivre_un(
         if courant != dit[cle] and (courant in ("", None) or courant == disait.get(cle)):
             changes[cle] = [_simple(courant), _simple(dit[cle])]
             setattr(x, cle, dit[cle])
+    x.decision, x.reglage = apres, reglage
+    if not journal:
+        return
     if avant.pk != apres.pk:
         tracer(
             organisation_id=x.organisation_id, acteur=SYSTEME, acte="suivre_decision",
@@ -224,7 +227,6 @@ def _suivre_un(
             phrase=f"a repris la date de délivrance {de(x.nom_affiche)} : {date_fr(dit['debut_validite'])}.",
             details={"changements": changes},
         )  # fmt: skip
-    x.decision, x.reglage = apres, reglage
 
 
 def _par_parchemin(reglage: ReglageTransmission | None) -> bool:

@@ -33,24 +33,39 @@ def reglages(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "accrochage/reglages.html", contexte)
 
 
+def _perdu(request: HttpRequest) -> str:
+    """What the page asked to lose: another matricule, typed meanwhile, is not lost with it."""
+    perdu = request.POST.get("perdu", "")
+    return perdu if len(perdu) == 8 and perdu.isascii() and perdu.isalnum() else ""
+
+
 @exige("accrochage.gerer_compte")
 def compte(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     objet = compte_ou_404(pk) if pk is not None else None
     saisie = Saisie(request, f"accrochage.compte:{pk or 'nouveau'}", titre="Compte d’accrochage")
-    formulaire = FormulaireCompte(request.POST or None, instance=objet, initial=saisie.initiales)
+    formulaire = FormulaireCompte(request.POST or None, instance=objet, initial=saisie.initiales, perdu=_perdu(request))
     if request.method == "POST" and formulaire.is_valid():
         d = dict(formulaire.cleaned_data)
-        jeton = d.pop("jeton")
+        jeton, remplacer = d.pop("jeton"), d.pop("perdu", "") if d.pop("remplacer", False) else ""
+        d["emetteur_bcr"] = formulaire.emetteur_saisi or d["emetteur_bcr"]
         try:
             services.enregistrer_compte(
                 organisation=request.organisation, valeurs=d, jeton=jeton, acteur=acteur(request),  # type: ignore[attr-defined]
-                compte=compte_ou_404(pk) if pk is not None else None,
+                compte=compte_ou_404(pk) if pk is not None else None, remplacer=remplacer,
             )  # fmt: skip
         except ErreurMetier as e:
+            if e.constats[0].code == "ACC-687":
+                saisi = formulaire.emetteur_saisi.replace(" ", "").upper()
+                formulaire = FormulaireCompte(
+                    request.POST, instance=compte_ou_404(pk) if pk is not None else None, perdu=saisi
+                )
             refuser(
                 formulaire,
                 e,
                 {
+                    "ACC-687": "remplacer",
+                    "ACC-685": "deposant_siret",
+                    "IDE-002": "deposant_siret",
                     "ACC-607": "certificateur_bcr",
                     "ACC-606": "emetteur_bcr",
                     "ACC-608": "emetteur_bcr",

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST
 from parchemin.accrochage.domain.phrase import en_phrase
 from parchemin.accrochage.forms import FormulaireMotif
 from parchemin.accrochage.services import corrections as services
+from parchemin.accrochage.services.correction_attendue import attendent_correction
+from parchemin.accrochage.services.recreations import confirmer_inchange
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, passage_ou_404, remplir
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
@@ -79,5 +81,25 @@ def recreer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except ErreurMetier as e:
         dire_constats(request, e)
         return redirect("accrochage:passage", slug, pk)
-    messages.success(request, "Passage recréé : corrigez-le, puis construisez un fichier.")
+    if attendent_correction([nouveau]):
+        messages.success(request, "Passage recréé : il attend sa correction avant de partir.")
+    else:
+        messages.success(request, "Passage recréé, déjà corrigé : vérifiez-le, puis construisez un fichier.")
     return redirect("accrochage:passage", slug, nouveau.pk)
+
+
+@exige("accrochage.preparer")
+def inchange(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A recreated passage that is right as it is: why."""
+    p = passage_ou_404(pk)
+
+    def geste(d: dict[str, Any]) -> str:
+        confirmer_inchange(passage=p, motif=d["motif"], acteur=acteur(request))
+        return "C’est noté : le passage n’attend plus de correction."
+
+    return remplir(
+        request, gabarit=FORMULAIRE, cle=f"accrochage.inchange:{pk}", titre=f"Rien à changer pour {p.nom_affiche} ?",
+        classe=FormulaireMotif, geste=geste, retour=reverse("accrochage:passage", args=[slug, pk]), bouton="Rien n’est à changer",
+        danger=True,
+        contexte={"objet": p, "consequence": "Le passage repartira exactement comme celui qui a été supprimé, dans le passeport de compétences de la personne. Le motif reste au journal."},
+    )  # fmt: skip

@@ -19,6 +19,7 @@ from parchemin.accrochage.forms import FormulaireConstater, FormulaireDepot, For
 from parchemin.accrochage.models import AccuseTraitement, FichierAccrochage
 from parchemin.accrochage.pieces import est_scelle, ouvrir_accuse
 from parchemin.accrochage.services import automatique, depots, scelles, transmissions
+from parchemin.accrochage.services.deposants import exiger_le_depart
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, fichier_ou_404, peut, remplir
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.constats_dits import dire_constats
@@ -50,7 +51,7 @@ def telecharger(request: HttpRequest, slug: str, pk: int, quoi: str) -> HttpResp
     if quoi == "xml":
         depots.exiger_intact(f)
         if f.expurge_le is None:  # a masked copy is only kept: nobody deposits it
-            depots.exiger_le_schema(f)
+            exiger_le_depart(f)
         return servir(request, Fichier.toutes.get(pk=f.piece_id))
     if quoi == "csv" and f.csv_piece_id:
         return servir(request, Fichier.toutes.get(pk=f.csv_piece_id))
@@ -59,7 +60,7 @@ def telecharger(request: HttpRequest, slug: str, pk: int, quoi: str) -> HttpResp
 
 def _remettre(request: HttpRequest, f: FichierAccrochage) -> FileResponse:
     """In clear, for the portal: no browser keeps a copy of its own."""
-    depots.exiger_le_schema(f)
+    exiger_le_depart(f)
     flux = scelles.remettre(fichier=f, acteur=acteur(request))
     reponse = _confidentiel(FileResponse(flux, as_attachment=True, filename=f.nom))
     reponse["Content-Length"] = str(f.octets)

@@ -35,6 +35,7 @@ from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import depots
 from parchemin.accrochage.services.construction import demander_construction
 from parchemin.accrochage.services.controles import donnees
+from parchemin.accrochage.services.deposants import deposant_refuse
 from parchemin.accrochage.services.histoire import acceptes_ailleurs
 from parchemin.accrochage.services.transmissions import en_suspens
 from parchemin.accrochage.vues.commun import acteur, fichier_ou_404, journal_de, peut
@@ -149,6 +150,8 @@ def construire(request: HttpRequest, slug: str) -> HttpResponse:
         constats.append(c.SANS_COMPTE.constat())
     elif compte is not None and compte.manque:
         constats.append(c.COMPTE_INCOMPLET.constat(quoi=", ".join(compte.manque)))
+    elif compte is not None and (refus := deposant_refuse(compte)):
+        constats.append(refus)
     elif compte is None and (brut or request.method == "POST"):
         constats.append(c.COMPTE_A_CHOISIR.constat())
     if request.method == "POST" and compte is not None and not constats and formulaire.is_valid():
@@ -168,7 +171,7 @@ def construire(request: HttpRequest, slug: str) -> HttpResponse:
     siens = PassageCertification.objects.filter(compte=compte)
     contexte = {
         "formulaire": formulaire, "compte": compte, "comptes": comptes, "constats": constats, "schema": actif,
-        "bilan": selectors.bilan(siens) if compte else None, "possible": compte is not None and not compte.manque, "partants": _partants(compte), "montres": MONTRES,
+        "bilan": selectors.bilan(siens) if compte else None, "possible": compte is not None and not compte.manque and deposant_refuse(compte) is None, "partants": _partants(compte), "montres": MONTRES,
         "a_supprimer": siens.filter(etat=EtatPassage.A_SUPPRIMER).count() if compte else 0,
         "regler": peut(request, "accrochage.gerer_compte"),
     }  # fmt: skip

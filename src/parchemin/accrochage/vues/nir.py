@@ -57,7 +57,7 @@ def coffre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 _CHAMPS = {
-    "ACC-501": "numero", "ACC-505": "numero", "IDE-005": "numero", "ACC-506": "raison", "ACC-507": "confirme", "ACC-508": "raison",
+    "ACC-144": "numero", "ACC-513": "cle_relue", "ACC-501": "numero", "ACC-505": "numero", "IDE-005": "numero", "ACC-506": "raison", "ACC-507": "confirme", "ACC-508": "raison",
 }  # fmt: skip
 
 
@@ -67,17 +67,20 @@ def saisir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """No draft here, unlike other forms: what is typed is kept nowhere before it is encrypted."""
     personne = _personne(pk)
     retour = reverse("accrochage:nir", args=[slug, pk])
-    formulaire = FormulaireNir(request.POST or None, ecarts=_vus(request))
+    formulaire = FormulaireNir(request.POST or None, ecarts=_vus(request), cle=_cle_vue(request))
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.cleaned_data
         try:
             services.garder(
                 personne=personne, texte=d["numero"], motif_absence=d["motif_absence"], acteur=acteur(request),
                 confirmes=_vus(request) if d.get("confirme") else (), raison=d.get("raison", ""),
+                cle=_cle_vue(request) if d.get("cle_relue") else "",
             )  # fmt: skip
         except ErreurMetier as e:
-            if {"ACC-506", "ACC-507"} & {x.code for x in e.constats}:
-                formulaire = FormulaireNir(request.POST, ecarts=services.ecarts_de(personne, Nir.parse(d["numero"])))
+            if {"ACC-506", "ACC-507", "ACC-513"} & {x.code for x in e.constats}:
+                nir = Nir.parse(d["numero"])
+                cle = "" if Nir.porte_sa_cle(d["numero"]) else nir.cle
+                formulaire = FormulaireNir(request.POST, ecarts=services.ecarts_de(personne, nir), cle=cle)
             refuser(formulaire, e, _CHAMPS)
         else:
             dit = "Enregistré, chiffré. Il sera effacé quand il aura servi." if d["numero"] else "C’est noté."
@@ -90,6 +93,12 @@ def saisir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _vus(request: HttpRequest) -> list[str]:
     """What the page asked to confirm: another number, typed meanwhile, is not confirmed with it."""
     return [x for x in request.POST.get("vus", "").split(",") if x in DESACCORDS]
+
+
+def _cle_vue(request: HttpRequest) -> str:
+    """The key that the page asked to compare; the service compares it with that of the number typed now."""
+    vue = request.POST.get("cle", "")
+    return vue if len(vue) == 2 and vue.isascii() and vue.isdigit() else ""
 
 
 @exige("accrochage.voir_nir")

@@ -30,11 +30,13 @@ from parchemin.accrochage.sans_noms import constat_lu, nom_lu, sans_noms
 from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import passages as services
 from parchemin.accrochage.services import reponses
-from parchemin.accrochage.services.controles import MODIFIABLES
+from parchemin.accrochage.services.controles import MODIFIABLES, a_relire
 from parchemin.accrochage.services.corrections import SUPPRIMER, suppression_possible
 from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.accrochage.services.histoire import SUPPRESSION
 from parchemin.accrochage.services.nir import nirs_de
+from parchemin.accrochage.services.recreations import motif_de_la_suppression
+from parchemin.accrochage.services.relecture import montrer_a_jour, relire_maintenant
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition, mots_des_champs
 from parchemin.comptes.acces import exige
@@ -72,6 +74,7 @@ class ListePassages(VueListe):
             "ecarts": selectors.ecarts_ouverts(),
             "parametres": self.request.GET.urlencode(),
             "a_recueillir": services.attributions(self.request.organisation.pk).count(),
+            "a_relire": a_relire(self.request.organisation.pk).exists(),
             "compte": CompteAccrochage.objects.filter(actif=True).order_by("pk").first(),
         }
 
@@ -102,6 +105,22 @@ def recueillir(request: HttpRequest, slug: str) -> HttpResponse:
             request,
             f"{n} passages recueillis." if n > 1 else "Un passage recueilli." if n else "Rien de nouveau à recueillir.",
         )
+    return redirect("accrochage:passages", slug)
+
+
+@exige("accrochage.preparer")
+@require_POST
+def relire(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed since the last control, without waiting for the quarter of an hour."""
+    relus = relire_maintenant(request.organisation.pk)  # type: ignore[attr-defined]
+    dit = (
+        f"{relus.passages} passages relus."
+        if relus.passages > 1
+        else "Un passage relu."
+        if relus.passages
+        else "Tout est à jour."
+    )
+    messages.success(request, dit + (" Les autres suivent d’ici un quart d’heure." if relus.restent else ""))
     return redirect("accrochage:passages", slug)
 
 
@@ -173,6 +192,9 @@ def _du_numero(p: PassageCertification) -> list[dict[str, Any]]:
 @require_safe
 def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     p, anonyme = passage_ou_404(pk), sans_noms(request)
+    controle_le = p.controle_le
+    # Never saved: the row shows what a control would write now.
+    relu = montrer_a_jour(p)
     envois = list(EnvoiPassage.objects.filter(passage=p).select_related("fichier", "lot").order_by("-pk"))
     reponse = famille(p.refus_classe) if p.refus_message else None
     constats = [{cle: v for cle, v in c.items() if cle != "champ"} for c in p.constats]
@@ -206,7 +228,9 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "recreable": p.etat == EtatPassage.SUPPRIME and not hasattr(p, "remplacant") and peut(request, "accrochage.preparer"),
         "demander": p.personne is not None and p.etat in MODIFIABLES and peut(request, "parcours.gerer_personnes"),
         "en_delai": p.etat in selectors.EN_DELAI, "rectifier": peut(request, "accrochage.suivre_demandes"),
-        "chaine": _chaine(p), "voit_personne": peut(request, "parcours.voir_personnes"),
+        "motif_suppression": "" if anonyme else motif_de_la_suppression(p),
+        "attend_correction": any(x["code"] == c.CORRECTION_ATTENDUE.code for x in p.constats) and p.etat in MODIFIABLES,
+        "relu": relu, "controle_le": controle_le, "relire": peut(request, "accrochage.preparer"), "chaine": _chaine(p), "voit_personne": peut(request, "parcours.voir_personnes"),
     }  # fmt: skip
     return render(request, "accrochage/passage.html", contexte)
 

@@ -27,6 +27,7 @@ from parchemin.deliberation.models import (
     SignatureRectificatif,
 )
 from parchemin.deliberation.pv_rectificatif import Prevue, contenu_rectificatif
+from parchemin.deliberation.registres import annoncer_decisions
 from parchemin.deliberation.relecture import reproposer
 from parchemin.deliberation.selectors import rectifications as selectors
 from parchemin.deliberation.serialisation import dossier_vers_json, reglement_de_json
@@ -396,6 +397,7 @@ def _prendre_effet(session: SessionExamen, d: Deliberation, r: Rectification) ->
         lot.evenements.append(dit)
     LigneRectification.toutes.bulk_update([p.ligne for p in prevues], ["apres"])
     lot.finir(f"o:{d.organisation_id}")
+    annoncer_decisions(d.organisation_id, [x.pk for x in presentations])
 
 
 def _est_signe(relue: dict[str, Any], r: Rectification) -> bool:

@@ -10,12 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.identite import est_mineur
 from parchemin.parcours.domain.identite_completude import completude
 from parchemin.parcours.models import EtatIdentite, Personne, ReponseIdentite
+from parchemin.parcours.registres import annoncer_identites
 from parchemin.parcours.services.personnes import (
     corriger_identite,
     empreinte_de,
@@ -245,6 +247,7 @@ def recevoir_reponse(
         if confirme
         else (f"propose de corriger {quoi}." if quoi else "a laissé un message sur l’identité."),
     )
+    annoncer_identites(courante.organisation_id, [courante.pk])
     return reponse
 
 
@@ -290,7 +293,10 @@ def decider_correction(*, reponse: ReponseIdentite, acceptes: Collection[str], a
         Personne.toutes.filter(pk=personne.pk).update(
             etat_identite=EtatIdentite.CONFIRMEE if confirmee_le else EtatIdentite.SAISIE,
             identite_confirmee_le=confirmee_le,
+            # What copies this person sees that it moved: how sure an identity is changes what is said of it.
+            updated_at=timezone.now(),
         )
+    annoncer_identites(personne.organisation_id, [personne.pk])
     refuses = [c for cle, champs in proposes if not decisions[cle] for c in champs if c in reponse.corrections]
     # The words after the participles are their objects: nothing to agree with.
     gestes = [f"accepté {noms_des_champs(list(valeurs))}"] if valeurs else []

@@ -21,6 +21,7 @@ from parchemin.parcours.models import (
     Personne,
     Presentation,
 )
+from parchemin.parcours.registres import annoncer_identites
 from parchemin.parcours.selectors.personnes import traits_de
 from parchemin.parcours.services.personnes import (
     IDENTITE,
@@ -237,6 +238,7 @@ def fusionner_personnes(
         par_libelle=acteur.libelle,
         le=maintenant(),
     )
+    annoncer_identites(gardee.organisation_id, [gardee.pk, absorbee.pk])
     nombre = sum(len(x) for x in deplacees.values())
     suite = f" {nombre} ligne{'s suivent' if nombre > 1 else ' suit'}." if nombre else ""
     for sujet, phrase in (
@@ -378,6 +380,7 @@ def defaire_fusion(*, fusion: FusionPersonnes, acteur: Reference) -> list[str]:
             },
             phrase=f"a séparé les fiches {de(gardee.nom_complet)} (n° {gardee.pk}) et {absorbee.nom_complet} (n° {absorbee.pk}).",
         )
+    annoncer_identites(gardee.organisation_id, [gardee.pk, absorbee.pk])
     return corriges
 
 

@@ -22,6 +22,7 @@ from parchemin.parcours.domain.identite import (
     examiner_identite,
 )
 from parchemin.parcours.models import EtatIdentite, Personne
+from parchemin.parcours.registres import annoncer_identites
 from parchemin.parcours.selectors.lieux_naissance import jour_de_naissance
 from parchemin.referentiel.facade import lieu_de_naissance
 from parchemin.socle.constats import Constat, Controle, ErreurMetier, Gravite, declarer
@@ -219,6 +220,7 @@ def corriger_identite(
         details={"avant": avant, "apres": {n: getattr(propre, n) for n in changes}},
         phrase=f"a corrigé {noms_des_champs(changes)}.",
     )
+    annoncer_identites(courante.organisation_id, [courante.pk])
     return courante
 
 
