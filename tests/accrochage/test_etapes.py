@@ -58,3 +58,29 @@ def test_la_page_du_numero_dit_quel_schema_le_permet(o: Organisation, profil: st
     assert ("Avec le schéma 1.1.2, celui de votre compte" in page) is not permis
     assert ("Schéma 1.1.5" in page) is not permis
     assert client.get(saisir).status_code == (200 if permis else 302)
+
+
+def test_ce_qui_attend_sa_suppression_est_a_faire(o: Organisation) -> None:
+    """Approved by two people, it still has to leave in a file: it is not among what is set aside."""
+    cpt = f.compte(o, profil="1.1.5")
+    (p,) = f.passages(cpt, 1)
+    client = client_de(membre(o, Role.DONNEES).utilisateur)
+    liste = reverse("accrochage:passages", args=[o.slug])
+    assert "Ce qui sera dit" in client.get(reverse("accrochage:passage", args=[o.slug, p.pk])).content.decode()
+    p.etat = EtatPassage.A_SUPPRIMER
+    p.save(update_fields=["etat"])
+    page = client.get(liste)
+    assert "1 passage à faire supprimer" in page.content.decode()
+    assert reverse("accrochage:construire", args=[o.slug]) in page.content.decode()
+    assert p.nom_affiche in page.content.decode()
+    assert p.nom_affiche not in client.get(liste, {"situation": "exclus"}).content.decode()
+    assert "Ce qui a été dit" in client.get(reverse("accrochage:passage", args=[o.slug, p.pk])).content.decode()
+
+
+def test_un_delai_passe_se_dit_au_passe(o: Organisation) -> None:
+    f.passages(f.compte(o), 1, debut_validite=f.un_jour(200))
+    client = client_de(membre(o, Role.DONNEES).utilisateur)
+    assert (
+        "Le plus ancien devait être enregistré"
+        in client.get(reverse("accrochage:passages", args=[o.slug])).content.decode()
+    )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from parchemin.accrochage.attribution import identite
 from parchemin.accrochage.domain.champs_fautifs import champs_fautifs
+from parchemin.accrochage.domain.constats_schema import ABSENT
 from parchemin.accrochage.domain.profils import Element, Profil, profil, profils
 from parchemin.accrochage.models import (
     CompteAccrochage,
@@ -91,7 +92,9 @@ class FormulaireCompleter(AvecGroupes):
         for x in passage.constats:
             champ = self.fields.get(x["champ"])
             if champ is not None and x["gravite"] != "information":
-                champ.help_text = f"{champ.help_text} {x['quoi']} {x['remede']} ({x['code']})".strip()
+                # A value that is missing is given in its field: how a file writes it is for who reads one.
+                remede = "" if x["code"] == ABSENT.code else f" {x['remede']}"
+                champ.help_text = f"{champ.help_text} {x['quoi']}{remede} ({x['code']})".strip()
         premiers = [cle for cle in self.fields if cle in fautifs]
         self.GROUPES = [
             *([("À regarder d’abord", premiers)] if premiers else []),

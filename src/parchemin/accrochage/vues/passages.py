@@ -172,6 +172,12 @@ def _en_etapes(suite: list[tuple[str, str]], etape: int) -> list[tuple[str, str,
     return [(t, texte, "fait" if n < etape else "ici" if n == etape else "") for n, (t, texte) in enumerate(suite)]
 
 
+_TITRES = {
+    EtatPassage.EN_FICHIER: "Ce que dit le fichier",
+    **dict.fromkeys(
+        (EtatPassage.DEPOSE, EtatPassage.ACCEPTE, EtatPassage.A_SUPPRIMER, EtatPassage.SUPPRIME), "Ce qui a été dit"
+    ),
+}
 _PERSONNELS = ("La personne", "Le dossier CPF")
 _LIBRES = ("verbatim", "url_preuve", "libelle_option")
 """What an auditor is not shown: groups that say who, values that somebody typed."""
@@ -218,7 +224,7 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     courriels = list(courriels_de("personne", str(p.personne_id)).filter(usage=USAGE)[:5]) if p.personne_id else []
     contexte = {
         "numero": voit_nir and (p.voie == "nir" or "nir" in profil(p.compte.profil).voies),
-        "passage": p, "phrase": en_phrase(_anonymise(p) if anonyme else p.vers_domaine()), "groupes": groupes, "envois": envois, "reponse": reponse,
+        "passage": p, "titre_phrase": _TITRES.get(EtatPassage(p.etat), "Ce qui sera dit"), "phrase": en_phrase(_anonymise(p) if anonyme else p.vers_domaine()), "groupes": groupes, "envois": envois, "reponse": reponse,
         "bloquants": [c for c in constats if c["gravite"] == "bloquant"],
         "avertissements": [c for c in constats if c["gravite"] != "bloquant"],
         "modifiable": p.etat in MODIFIABLES and peut(request, "accrochage.preparer"),
