@@ -56,7 +56,7 @@ def test_la_page_du_numero_dit_quel_schema_le_permet(o: Organisation, profil: st
     saisir = reverse("accrochage:nir_saisir", args=args)
     assert (saisir in page) is permis
     assert ("Avec le schéma 1.1.2, celui de votre compte" in page) is not permis
-    assert ("Schéma 1.1.5" in page) is not permis
+    assert ("schéma 1.1.5 (kit de mars 2026)" in page) is not permis
     assert client.get(saisir).status_code == (200 if permis else 302)
 
 

@@ -180,7 +180,7 @@ def repondre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request, gabarit=FORMULAIRE, cle=f"accrochage.repondre:{pk}", titre="Répondre à la demande",
         classe=lambda *a, **k: FormulaireReponse(*a, envois=envois, **k),
         geste=geste, retour=reverse("accrochage:demande", args=[slug, pk]), initial={"repondu_le": aujourdhui()},
-        contexte={"consequence": f"{d.objet} {SEULE_L_ASSISTANCE if _sans_suppression(d) else ''}".strip()},
+        contexte={"consequence": f"Demande reçue : « {d.objet} » {SEULE_L_ASSISTANCE if _sans_suppression(d) else ''}".strip()},
     )  # fmt: skip
 
 
