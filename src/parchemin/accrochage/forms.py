@@ -84,8 +84,9 @@ class FormulaireCompleter(AvecGroupes):
         for cle in exiges & self.fields.keys():
             # Not required by this form, which keeps what is known so far; but « facultatif » would be false.
             self.fields[cle].label = f"{p.champ(cle).mots} (obligatoire)"
-            if isinstance(choix := self.fields[cle], forms.ChoiceField):
-                choix.choices = [("", "À choisir"), *(x for x in choix.choices if x[0])]  # type: ignore[misc, index]
+            champ: Any = self.fields[cle]
+            if isinstance(champ, forms.ChoiceField):
+                champ.choices = [("", "À choisir"), *(x for x in list(champ.choices) if x[0])]  # type: ignore[arg-type]
         sans_mention(self, *exiges & self.fields.keys())
         refus = passage.refus_classe if passage.etat == EtatPassage.REFUSE else ""
         fautifs = champs_fautifs(passage.constats, refus)
@@ -122,7 +123,7 @@ def _champ(e: Element) -> forms.Field:
 def sans_mention(formulaire: forms.Form, *champs: str) -> None:
     """Not due in every case, and not « facultatif » either: the label or the help says when."""
     for nom in champs:
-        formulaire.fields[nom].widget.sans_mention = True  # type: ignore[attr-defined]
+        formulaire.fields[nom].widget.sans_mention = True
 
 
 class FormulaireMotif(forms.Form):
