@@ -106,6 +106,6 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "accrochage:certification": {"pk": a_nous.pk},
         "accrochage:regler": {"pk": a_nous.pk},
         **dict.fromkeys((f"accrochage:{x}" for x in ("demande", "demande_repondre")), d),
-        **dict.fromkeys((f"accrochage:{x}" for x in ("mise", "mise_avancer")), m),
+        **dict.fromkeys((f"accrochage:{x}" for x in ("mise", "mise_corriger", "mise_avancer")), m),
         **dict.fromkeys((f"accrochage:{x}" for x in ("nir", "nir_saisir", "nir_oublier")), n),
     }

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from parchemin.accrochage.demonstration import BCR, _deja_transmis, _par_score
+from parchemin.accrochage.demonstration import BCR, _deja_transmis, _demandes, _par_score
 from parchemin.accrochage.models import (
     AccuseTraitement,
+    DemandeRectification,
     FichierAccrochage,
     PassageCertification,
     ReglageTransmission,
@@ -67,3 +68,10 @@ def test_le_fichier_deja_transmis_ne_se_contredit_pas(midi: datetime) -> None:
         accepte = PassageCertification.toutes.filter(etat="accepte").order_by("pk")[0]
         assert accepte.accepte_le is not None
         assert accepte.accepte_le.astimezone(PARIS).date() == recu
+        _demandes(accepte.compte, SYSTEME, aujourdhui())
+        for demande in DemandeRectification.toutes.select_related("passage").order_by("pk"):
+            assert demande.passage is not None
+            assert demande.passage.accepte_le is not None
+            # One mends what was accepted, and answers afterwards, within the delay.
+            assert demande.recue_le > demande.passage.accepte_le.astimezone(PARIS).date()
+            assert demande.recue_le < (demande.repondu_le or aujourdhui()) <= demande.echeance

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -234,6 +235,8 @@ def test_completer_montre_d_abord_ce_qui_manque(o: Organisation, client: Client,
     assert [c.name for c in premier.champs] == ["sexe"]
     assert "Il manque « Sexe »" in premier.champs[0].help_text
     assert "(obligatoire)" in premier.champs[0].label
+    assert premier.champs[0].field.choices[0] == ("", "À choisir")
+    assert not re.search(r"\(obligatoire\)\s*<span class=\"facultatif\"", page.content.decode())
     noms = [c.name for g in page.context["formulaire"].groupes for c in g.champs]
     assert sorted(noms) == sorted(page.context["formulaire"].fields)
     saisie = {k: "" if v is None else v for k, v in FormulaireCompleter.initiales(p).items()}

@@ -11,7 +11,16 @@ import pytest
 
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.domain.schema import rediger_schema
-from parchemin.accrochage.schemas import OCTETS_MAXIMUM, SchemaPret, installer, installes, poser, preparer, schema_actif
+from parchemin.accrochage.schemas import (
+    OCTETS_MAXIMUM,
+    SchemaPret,
+    dire_les_essais,
+    installer,
+    installes,
+    poser,
+    preparer,
+    schema_actif,
+)
 from parchemin.socle.constats import ErreurMetier
 
 P = profil("1.1.2")
@@ -73,9 +82,9 @@ AUTRE = XSD.replace(b'value="PAR_ADMISSION"', b'value="PAR_ADMISSION" id="z"')
 @pytest.mark.parametrize(
     ("contenu", "dit"),
     [
-        (b"", "lisible"), (b"texte", "lisible"), (b"<x/>", "pas un schéma"), (XSD[:500], "lisible"),
+        (b"", "il est vide"), (b"texte", "lisible"), (b"<x/>", "pas un schéma"), (XSD[:500], "lisible"),
         (XSD.replace(b'version="1.1.2"', b'version="9.9"'), "sa version est « 9.9 »"),
-        (XSD.replace(b'version="1.1.2"', b""), "absente"),
+        (XSD.replace(b'version="1.1.2"', b""), "ne dit pas sa version"),
         (XSD.replace(b"urn:cdc:cpf:pc5:schema:1.0.0", b"urn:autre"), "espace de noms"),
         (XSD.replace(b"<xsd:element name=\"flux\"", b'<xsd:import namespace="urn:x" schemaLocation="http://exemple.fr/x.xsd"/><xsd:element name="flux"', 1), "renvoie à d’autres"),
         (XSD.replace(b"<xsd:element name=\"flux\"", b'<xsd:include schemaLocation="x.xsd"/><xsd:element name="flux"', 1), "renvoie à d’autres"),
@@ -103,7 +112,7 @@ def test_aucun_schema(tmp_path: Path) -> None:
 
 def test_bombe(tmp_path: Path) -> None:
     """Each entry is small once packed; none of what they hold is kept in memory."""
-    assert "aucun fichier .xsd" in refus(archive(tmp_path, ("a.xsd", b"\0" * 60_000_000)), tmp_path)
+    assert "a.xsd : il pèse plus de 500 ko" in refus(archive(tmp_path, ("a.xsd", b"\0" * 60_000_000)), tmp_path)
     assert "200 fichiers .xsd" in refus(archive(tmp_path, *((f"{i}.xsd", b"\0" * 1000) for i in range(200))), tmp_path)
 
 
@@ -207,7 +216,7 @@ CONTRAT_DE_L_AUTRE = XSD.replace(
 
 @pytest.mark.parametrize(
     ("contenu", "dit"),
-    [(X_DE_PLUS, "« sexe » valant « X »"), (CONTRAT_DE_L_AUTRE, "il refuse, le dictionnaire accepte")],
+    [(X_DE_PLUS, "« sexe » valant « X »"), (CONTRAT_DE_L_AUTRE, "un message ordinaire, qu’il refuse (« C1 »")],
 )
 def test_un_schema_qui_juge_autrement_est_refuse(contenu: bytes, dit: str, tmp_path: Path) -> None:
     """One value more, or one contract only: the plain award passes, the files of others would not."""
@@ -250,3 +259,60 @@ def test_un_schema_trop_cher_a_lire_ne_coute_qu_a_son_processus(
     )
     monkeypatch.setattr("parchemin.accrochage.jugement_schema.SECONDES", 2)
     assert "trop de temps" in refus(chemin, tmp_path)
+
+
+def test_ce_qui_ne_s_installe_pas_se_dit_simplement(tmp_path: Path) -> None:
+    """Each wrong file has the sentence that helps the person who chose it."""
+    kit = archive(tmp_path, ("cdc.xsd", XSD))
+    coupee = tmp_path / "coupee.zip"
+    coupee.write_bytes(kit.read_bytes()[:-40])
+    bombe = tmp_path / "bombe.xsd"
+    bombe.write_text(
+        '<!DOCTYPE x [<!ENTITY a0 "aaaaaaaaaa">'
+        + "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9))
+        + "]><x>&a9;</x>"
+    )
+    for nom, contenu in (
+        ("vide.xsd", b" \n"),
+        ("kit.7z", b"7z\xbc\xaf\x27\x1cxxx"),
+        ("kit.rar", b"Rar!\x1a\x07"),
+        ("x.xml", b"<x/>"),
+    ):
+        (tmp_path / nom).write_bytes(contenu)
+    for chemin, dit in (
+        (coupee, "abîmée ou incomplète"), (bombe, "définit des entités"), (tmp_path / "vide.xsd", "il est vide"),
+        (tmp_path / "kit.7z", "une archive .7z"), (tmp_path / "kit.rar", "une archive .rar"),
+        (tmp_path / "x.xml", "un fichier XML, mais pas un schéma XSD"),
+        (archive(tmp_path, ("cdc.xsd", XSD + b" " * OCTETS_MAXIMUM)), "cdc.xsd : il pèse plus de 500 ko"),
+    ):  # fmt: skip
+        assert dit in refus(chemin, tmp_path)
+    emboitee = archive(tmp_path, ("Kit/kit 2026.zip", b"PK"))
+    assert "une autre archive (kit 2026.zip)" in refus(emboitee, tmp_path)
+
+
+def test_le_meme_schema_deux_fois_n_en_fait_qu_un(tmp_path: Path) -> None:
+    """Kits hold it with either end of line."""
+    deux = archive(tmp_path, ("a.xsd", XSD.replace(b"\r\n", b"\n")), ("b.xsd", XSD.replace(b"\n", b"\r\n")))
+    assert installer(deux, tmp_path / "d").nom == "a.xsd"
+
+
+def test_les_essais_se_comptent_et_se_disent(tmp_path: Path) -> None:
+    fait = installer(archive(tmp_path, ("cdc.xsd", XSD)), tmp_path / "d")
+    assert fait.essais > 900
+    assert fait.autrement == 0
+    assert installes(tmp_path / "d")["1.1.2"] == fait
+    assert "il les juge tous" in dire_les_essais(fait.essais, fait.autrement)
+    assert "il en juge 3 autrement" in dire_les_essais(996, 3)
+    assert dire_les_essais(0, 0) == ""
+    longueur = tmp_path / "long.xsd"
+    longueur.write_bytes(XSD.replace(b'<xsd:maxLength value="30"/>', b'<xsd:maxLength value="31"/>'))
+    assert "« nomTitulaire » de 31 caractères : il accepte" in refus(longueur, tmp_path)
+
+
+def test_une_valeur_retiree_n_accuse_pas_les_autres(tmp_path: Path) -> None:
+    """What is made of a refused message would be refused too: only the true cause is told."""
+    chemin = tmp_path / "x.xsd"
+    chemin.write_bytes(XSD.replace(b'<xsd:enumeration value="VAE"/>', b'<xsd:enumeration value="VAE2"/>'))
+    quoi = refus(chemin, tmp_path)
+    assert "« VAE » n’est pas une valeur de « modaliteAcces »" in quoi
+    assert "idFlux" not in quoi

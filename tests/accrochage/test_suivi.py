@@ -195,9 +195,7 @@ def test_deux_accuses_contraires(o: Organisation, client: Client, d_abord: str) 
     assert etat() == EtatPassage.A_REGARDER
     assert a.appliques == {"contraire": 1}
     assert a.contredits[0][:2] == ["id-00000", d_abord]
-    assert phrase().endswith(
-        "0 accepté, 0 déjà enregistré, 0 refusé, 0 à regarder ; 1 réponse contredit un accusé précédent."
-    )
+    assert phrase().endswith("aucune réponse prise ; 1 réponse contredit un accusé précédent.")
     x.refresh_from_db()
     assert x.etat == EtatFichier.ERREURS
     assert "Deux accusés se contredisent" in page(client, o, "fichier", pk=x.pk)

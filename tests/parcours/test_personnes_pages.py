@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -226,6 +227,16 @@ def test_decider_une_correction(o: Organisation, client: Client) -> None:
     page = client.get(url).content.decode()
     for mots in ("Léane", "Masculin", "Voilà", "Accepter"):
         assert mots in page
+    # Nobody decides by leaving a box as it was found.
+    assert " checked" not in page
+    oubli = client.post(url, {"prenoms": "oui"})
+    assert oubli.status_code == 422
+    assert "Il reste à décider : sexe" in html.unescape(oubli.content.decode()).replace("\u202f", " ").replace(
+        "\xa0", " "
+    )
+    assert oubli.content.decode().count(" checked") == 1
+    p.refresh_from_db()
+    assert p.prenom1 != "Léane"
     assert client.post(url, {"prenoms": "oui", "sexe": "non"}).status_code == 302
     p.refresh_from_db()
     assert (p.prenom1, p.sexe) == ("Léane", "F")

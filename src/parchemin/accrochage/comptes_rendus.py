@@ -39,7 +39,9 @@ def construction(travail: Travail, organisation: Any) -> CompteRendu:
     total = sum(f.passages_nombre for f in fichiers)
     phrases = [
         f"{_n(len(fichiers), 'fichier construit', 'fichiers construits')} pour {_n(total, 'passage', 'passages')}.",
-        "Chacun a été relu en entier et tient le schéma.",
+        "Il a été relu en entier et tient le schéma."
+        if len(fichiers) == 1
+        else "Chacun a été relu en entier et tient le schéma.",
     ]
     if laisses := travail.resultat.get("laisses", 0):
         mots = _n(laisses, "passage à supprimer attend", "passages à supprimer attendent")
@@ -75,9 +77,9 @@ def lecture(travail: Travail, organisation: Any) -> CompteRendu:
             "Le fichier a été rejeté dès sa structure : aucun passage n’a été pris, tous sont de nouveau à envoyer."
         )
     else:
-        morceaux = [
-            _n(c.get("accepte", 0), "passage accepté", "passages acceptés"), _n(c.get("refuse", 0), "refusé", "refusés"),
-        ]  # fmt: skip
+        morceaux = [_n(c.get("accepte", 0), "passage accepté", "passages acceptés")]
+        if c.get("refuse"):
+            morceaux.append(_n(c["refuse"], "refusé", "refusés"))
         if c.get("deja"):
             morceaux.append(_n(c["deja"], "déjà enregistré", "déjà enregistrés"))
         if c.get("inconnu"):

@@ -294,8 +294,8 @@ REPONSE_DEJA_TRANCHEE = _c(
 
 # --- What follows.
 DATE_DEMANDE = _c(
-    640, "Date à venir", "La réception serait datée du {jour}.", "Le délai court de la réception.", "Corrigez la date.",
-    "Décret n° 2024-1236 du 30 décembre 2024",
+    640, "Date à venir", "La date donnée, le {jour}, n’est pas encore arrivée.",
+    "On note ce qui est fait : un courrier reçu, une réponse envoyée, une mise en demeure levée.", "Corrigez la date.", "Parchemin",
 )  # fmt: skip
 REPONSE_ABSENTE = _c(
     641, "Réponse à écrire", "Dites ce qui a été fait, ou pourquoi la demande n’est pas fondée.",
@@ -316,8 +316,18 @@ PASSAGE_A_PRECISER = _c(
     "{remede}", "Parchemin",
 )  # fmt: skip
 DELAI_COURT = _c(
-    642, "Délai inhabituel", "Le délai est de {jours} jours.", "Une mise en demeure laisse au moins soixante jours.",
-    "Relisez le courrier.", "Code du travail, art. R. 6113-17-3", Gravite.AVERTISSEMENT,
+    642, "Délai inhabituel", "Le délai noté est de {jours} jours.", "Une mise en demeure en laisse au moins {minimum}.",
+    "Relisez le courrier : s’il en donne davantage, corrigez le délai ; sinon, signalez-le dans votre réponse.",
+    "Code du travail, art. R. 6113-17-3", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+LEVEE_AVANT_LA_REPONSE = _c(
+    646, "Levée avant la réponse", "La levée serait du {jour}, la réponse est du {repondu}.",
+    "La Caisse des Dépôts lève une mise en demeure après avoir lu ce qui lui est répondu.", "Corrigez la date.", "Parchemin",
+)  # fmt: skip
+REPONSE_A_LA_MISE = _c(
+    647, "Réponse à écrire", "Dites ce que vous avez répondu à la mise en demeure.",
+    "On y répond par des observations ou en se mettant en règle, dans le délai qu’elle donne.", "Écrivez la réponse.",
+    "Code du travail, art. R. 6113-17-3",
 )  # fmt: skip
 
 # --- Settings of a certification.

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from parchemin.accrochage.attribution import identite
 from parchemin.accrochage.domain.champs_fautifs import champs_fautifs
+from parchemin.accrochage.domain.constats_schema import ABSENT
 from parchemin.accrochage.domain.profils import Element, Profil, profil, profils
 from parchemin.accrochage.models import (
     CompteAccrochage,
@@ -81,13 +82,20 @@ class FormulaireCompleter(AvecGroupes):
     def _marquer(self, passage: PassageCertification, p: Profil) -> None:
         exiges = {"debut_validite", *(_DOSSIER if passage.voie == "dossier" else _PERSONNE)}
         for cle in exiges & self.fields.keys():
+            # Not required by this form, which keeps what is known so far; but « facultatif » would be false.
             self.fields[cle].label = f"{p.champ(cle).mots} (obligatoire)"
+            champ: Any = self.fields[cle]
+            if isinstance(champ, forms.ChoiceField):
+                champ.choices = [("", "À choisir"), *(x for x in list(champ.choices) if x[0])]  # type: ignore[arg-type]
+        sans_mention(self, *exiges & self.fields.keys())
         refus = passage.refus_classe if passage.etat == EtatPassage.REFUSE else ""
         fautifs = champs_fautifs(passage.constats, refus)
         for x in passage.constats:
             champ = self.fields.get(x["champ"])
             if champ is not None and x["gravite"] != "information":
-                champ.help_text = f"{champ.help_text} {x['quoi']} {x['remede']} ({x['code']})".strip()
+                # A value that is missing is given in its field: how a file writes it is for who reads one.
+                remede = "" if x["code"] == ABSENT.code else f" {x['remede']}"
+                champ.help_text = f"{champ.help_text} {x['quoi']}{remede} ({x['code']})".strip()
         premiers = [cle for cle in self.fields if cle in fautifs]
         self.GROUPES = [
             *([("À regarder d’abord", premiers)] if premiers else []),
@@ -110,6 +118,12 @@ def _champ(e: Element) -> forms.Field:
             choix = [("", "Rien à dire"), *((c, m[:1].upper() + m[1:]) for c, m in e.valeurs.items())]
             return forms.ChoiceField(label=e.mots, required=False, choices=choix)
     return forms.CharField(label=e.mots, required=False, max_length=e.maximum or 255)
+
+
+def sans_mention(formulaire: forms.Form, *champs: str) -> None:
+    """Not due in every case, and not « facultatif » either: the label or the help says when."""
+    for nom in champs:
+        formulaire.fields[nom].widget.sans_mention = True
 
 
 class FormulaireMotif(forms.Form):
@@ -161,6 +175,10 @@ class FormulaireConstater(FormulaireDepot):
         help_text="Obligatoire s’il n’y figure pas : qui a regardé, quand.",
     )  # fmt: skip
     field_order = ("reponse", "jour", "reference", "motif")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sans_mention(self, "motif")
 
 
 class FormulaireAccuse(forms.Form):
@@ -275,11 +293,11 @@ class FormulaireReponse(forms.Form):
     reponse = forms.CharField(label="Réponse", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     envoi = forms.TypedChoiceField(
         label="Envoi des données corrigées", required=False, coerce=int, empty_value=None,
-        help_text="Les envois de ce passage déposés depuis la demande.",
+        help_text="Si les données corrigées sont transmises : l’envoi qui les porte, parmi ceux déposés depuis la demande.",
     )  # fmt: skip
     assistance = forms.CharField(
         label="Référence de l’assistance", max_length=100, required=False,
-        help_text="Quand la Caisse des Dépôts a corrigé elle-même : numéro ou date de l’échange.",
+        help_text="Ou, si la Caisse des Dépôts a corrigé elle-même : numéro ou date de l’échange.",
     )  # fmt: skip
     repondu_le = ChampDate(label="Répondu le")
 
@@ -291,25 +309,33 @@ class FormulaireReponse(forms.Form):
         ]  # fmt: skip
         champ: Any = self.fields["envoi"]
         champ.choices = [("", "Aucun"), *choix]
+        # One of the two is due with corrected data: « facultatif » would be false, and the help says when.
+        sans_mention(self, "envoi", "assistance")
 
 
 class FormulaireMise(forms.Form):
-    recue_le = ChampDate(label="Reçue le")
-    delai_jours = forms.IntegerField(label="Délai donné, en jours", min_value=1, max_value=730)
+    recue_le = ChampDate(label="Reçue le", help_text="Le délai court de ce jour.")
+    delai_jours = forms.IntegerField(
+        label="Délai donné, en jours", min_value=1, max_value=730, help_text="Celui qu’écrit le courrier."
+    )
     objet = forms.CharField(label="Ce qui est reproché", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class FormulaireMiseReponse(forms.Form):
-    """`vers`: the step that the page announced."""
+class FormulaireMiseLevee(forms.Form):
+    """The notice is lifted. `vers`: the step that the page announced."""
 
     vers = forms.ChoiceField(choices=EtatMise.choices, widget=forms.HiddenInput)
-    le = ChampDate(label="Le")
+    le = ChampDate(label="Levée le", help_text="Le jour où la Caisse des Dépôts l’a dit.")
+
+
+class FormulaireMiseReponse(FormulaireMiseLevee):
+    """The answer to a notice, which is always written."""
+
+    le = ChampDate(label="Répondu le")
     reponse = forms.CharField(
-        label="Observations ou mise en conformité",
-        max_length=8000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
+        label="Observations ou mise en conformité", max_length=8000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Ce que vous avez répondu : vos observations, ou ce que vous avez fait pour vous mettre en règle.",
+    )  # fmt: skip
 
 
 class FormulaireNir(forms.Form):
@@ -343,6 +369,7 @@ class FormulaireNir(forms.Form):
         for nom, utile in utiles.items():
             if not utile:
                 del self.fields[nom]
+        sans_mention(self, *{"numero", "motif_absence", "confirme", "raison"} & self.fields.keys())
         if ecarts or cle:
             self.data = {**{nom: self.data.get(nom) for nom in self.data}, "vus": ",".join(ecarts), "cle": cle}
         if cle:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from lxml import etree
 
 from parchemin.accrochage.domain.constats_schema import AUTRE
 from parchemin.accrochage.domain.ecriture import FERMETURE, FIN, CertificationCitee, debut, ouverture, redacteur
-from parchemin.accrochage.domain.epreuve import ecarts
+from parchemin.accrochage.domain.epreuve import comparer
 from parchemin.accrochage.domain.modele import Enveloppe, Passage
 from parchemin.accrochage.domain.profils import Profil, profils
 from parchemin.accrochage.domain.schema import lire_schema
@@ -34,10 +34,13 @@ SECONDES, MEMOIRE, ATTENTE = 20, 1 << 30, 180
 
 @dataclass(frozen=True, slots=True)
 class Jugement:
-    """`profil`: code of the profile that this schema is. `ecarts`: where it decides otherwise than ours, in French."""
+    """`profil`: code of the profile that this schema is. `ecarts`: some of what it decides otherwise than ours, in French;
+    `autrement`: on how many of the `essais` messages."""
 
     profil: str
     ecarts: tuple[str, ...]
+    essais: int
+    autrement: int
 
 
 def juger_a_part(contenu: bytes) -> Jugement:
@@ -62,7 +65,7 @@ def juger_a_part(contenu: bytes) -> Jugement:
         raise ValueError("le lire demande trop de temps ou trop de mémoire") from None
     if dit.get("raison"):
         raise ValueError(dit["raison"])
-    return Jugement(dit["profil"], tuple(dit["ecarts"]))
+    return Jugement(dit["profil"], tuple(dit["ecarts"]), dit["essais"], dit["autrement"])
 
 
 def juger(contenu: bytes) -> Jugement:
@@ -70,7 +73,8 @@ def juger(contenu: bytes) -> Jugement:
     schema, version, espace = lire_schema(contenu)
     connu = profils().get(version)
     if connu is None:
-        raise ValueError(f"sa version est « {version or 'absente'} », Parchemin connaît {', '.join(profils())}")
+        sienne = f"sa version est « {version} »" if version else "il ne dit pas sa version"
+        raise ValueError(f"{sienne} ; Parchemin connaît {' et '.join(profils())}")
     if espace != connu.espace:
         raise ValueError(f"son espace de noms est « {espace} », celui de l’accrochage est « {connu.espace} »")
     ordinaire = etree.fromstring(temoin(connu))
@@ -80,7 +84,8 @@ def juger(contenu: bytes) -> Jugement:
         raise ValueError(f"il refuse un passage ordinaire{detail}")
     if schema.validate(etree.fromstring(temoin(connu, obtention="PAR_HASARD"))):
         raise ValueError("il accepte une valeur qui n’existe pas")
-    return Jugement(connu.code, tuple(ecarts(schema, connu)))
+    vu = comparer(schema, connu)
+    return Jugement(connu.code, vu.dits, vu.essais, vu.autrement)
 
 
 def temoin(profil: Profil, **valeurs: str) -> bytes:
@@ -112,8 +117,7 @@ def principal(chemin: str, secondes: str) -> None:
     _se_limiter(int(secondes))
     dit: dict[str, Any]
     try:
-        j = juger(Path(chemin).read_bytes())
-        dit = {"profil": j.profil, "ecarts": j.ecarts}
+        dit = asdict(juger(Path(chemin).read_bytes()))
     except ValueError as e:
         dit = {"raison": str(e)}
     print(json.dumps(dit))

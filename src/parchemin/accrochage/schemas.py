@@ -45,13 +45,16 @@ SCHEMA_ECARTS = declarer(
 
 @dataclass(frozen=True, slots=True)
 class SchemaInstalle:
-    """A registered schema. `empreinte`: SHA-256 of the bytes kept."""
+    """A registered schema. `empreinte`: SHA-256 of the bytes kept. `essais`: messages it was tried on, 0 when not known;
+    `autrement`: how many of them it judges otherwise than our description."""
 
     profil: str
     nom: str
     empreinte: str
     installe_le: str
     octets: int
+    essais: int = 0
+    autrement: int = 0
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,8 @@ def schema_actif(profil: Profil, donnees: Path | None) -> SchemaActif:
         )
     empreinte = hashlib.sha256(rediger_schema(profil)).hexdigest()
     reserve = ", à vérifier" if profil.a_verifier else ""
-    libelle = f"schéma {profil.code} écrit d’après le dictionnaire{reserve}"
+    origine = "sa description publique" if profil.a_verifier else "le dictionnaire"
+    libelle = f"schéma {profil.code} écrit d’après {origine}{reserve}"
     return SchemaActif(schema_du_profil(profil), empreinte, False, libelle, avertissement)
 
 
@@ -125,6 +129,17 @@ def _compiler(contenu: bytes) -> etree.XMLSchema:
 
 
 CANDIDATS_MAXIMUM = 20
+_AUTRES_ARCHIVES = {
+    b"PK": "l’archive est abîmée ou incomplète : téléchargez-la à nouveau",
+    b"7z\xbc\xaf": "c’est une archive .7z : donnez le fichier .xsd qu’elle contient",
+    b"Rar!": "c’est une archive .rar : donnez le fichier .xsd qu’elle contient",
+    b"\x1f\x8b": "c’est une archive .gz : donnez le fichier .xsd qu’elle contient",
+}
+"""First bytes of what is not a ZIP archive that opens, and what is said of it."""
+
+
+def _nom_court(nom: str) -> str:
+    return nom.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _candidats(archive: Path) -> list[tuple[str, bytes]]:
@@ -132,19 +147,24 @@ def _candidats(archive: Path) -> list[tuple[str, bytes]]:
     if archive.stat().st_size > 50_000_000:
         raise ErreurMetier(SCHEMA_REFUSE.constat(raison="le fichier pèse plus de 50 Mo"))
     if not zipfile.is_zipfile(archive):
-        return [(archive.name, archive.read_bytes()[: OCTETS_MAXIMUM + 1])]
+        contenu = archive.read_bytes()[: OCTETS_MAXIMUM + 1]
+        if raison := next((dit for debut, dit in _AUTRES_ARCHIVES.items() if contenu.startswith(debut)), ""):
+            raise ErreurMetier(SCHEMA_REFUSE.constat(raison=raison))
+        return [(archive.name, contenu)]
     trouves = []
     with zipfile.ZipFile(archive) as z:
         # Only names and bytes are read, nothing is extracted: a name that climbs out of the archive climbs nowhere.
-        xsd = [i for i in z.infolist() if i.filename.lower().endswith(".xsd") and i.file_size <= OCTETS_MAXIMUM]
+        xsd = [i for i in z.infolist() if i.filename.lower().endswith(".xsd")]
         if len(xsd) > CANDIDATS_MAXIMUM:
             raise ErreurMetier(SCHEMA_REFUSE.constat(raison=f"l’archive contient {len(xsd)} fichiers .xsd"))
         for info in xsd:
             with z.open(info) as f:
-                nom = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
-                trouves.append((nom, f.read(OCTETS_MAXIMUM + 1)))
-    if not trouves:
-        raise ErreurMetier(SCHEMA_REFUSE.constat(raison="l’archive ne contient aucun fichier .xsd"))
+                # No more than what shows that it is too heavy, whatever the archive says of its size.
+                trouves.append((_nom_court(info.filename), f.read(OCTETS_MAXIMUM + 1)))
+        if not trouves:
+            emboitee = next((n for n in z.namelist() if n.lower().endswith(".zip")), "")
+            suite = f", mais une autre archive ({_nom_court(emboitee)}) : décompressez-la d’abord" if emboitee else ""
+            raise ErreurMetier(SCHEMA_REFUSE.constat(raison=f"l’archive ne contient aucun fichier .xsd{suite}"))
     return trouves
 
 
@@ -156,6 +176,8 @@ class SchemaPret:
     nom: str
     contenu: bytes
     ecarts: tuple[str, ...] = ()
+    essais: int = 0
+    autrement: int = 0
 
     @property
     def empreinte(self) -> str:
@@ -186,24 +208,28 @@ def preparer(archive: Path, *, avec_ecarts: bool = False) -> SchemaPret:
             raisons.append(f"{nom} : {e}")
     if not valables:
         raise ErreurMetier(SCHEMA_REFUSE.constat(raison=" ; ".join(raisons)))
-    if len({hashlib.sha256(contenu).digest() for _, contenu, _ in valables}) > 1:
+    # The same text with other ends of lines is the same schema.
+    if len({contenu.replace(b"\r\n", b"\n") for _, contenu, _ in valables}) > 1:
         noms = ", ".join(nom for nom, _, _ in valables)
         raise ErreurMetier(
             SCHEMA_REFUSE.constat(raison=f"l’archive contient plusieurs schémas ({noms}) : donnez celui qui sert")
         )
     nom, contenu, dit = valables[0]
     if dit.ecarts:
-        ou = " ; ".join(dit.ecarts)
+        combien = f"{_nombre(dit.autrement)} sur {_nombre(dit.essais)} messages d’essai"
+        ou = f"{combien}{', dont' if dit.autrement > len(dit.ecarts) else ''} : {' ; '.join(dit.ecarts)}"
         if not profils()[dit.profil].a_verifier:
             raise ErreurMetier(SCHEMA_REFUSE.constat(raison=f"il ne juge pas comme le dictionnaire des données ({ou})"))
         if not avec_ecarts:
             raise ErreurMetier(SCHEMA_ECARTS.constat(profil=dit.profil, ecarts=ou))
-    return SchemaPret(dit.profil, nom, contenu, dit.ecarts)
+    return SchemaPret(dit.profil, nom, contenu, dit.ecarts, dit.essais, dit.autrement)
 
 
 def poser(pret: SchemaPret, donnees: Path) -> SchemaInstalle:
     """Put in force a schema that was judged; replaces the one of the same profile, at once. Raises ACC-401 (disk)."""
-    fait = SchemaInstalle(pret.profil, pret.nom, pret.empreinte, maintenant().isoformat(), len(pret.contenu))
+    fait = SchemaInstalle(
+        pret.profil, pret.nom, pret.empreinte, maintenant().isoformat(), len(pret.contenu), pret.essais, pret.autrement
+    )
     try:
         _dossier(donnees).mkdir(parents=True, exist_ok=True, mode=0o700)
         # The schema first, its record last: a record without its schema would not be believed.
@@ -240,3 +266,17 @@ def dire_erreur(e: OSError) -> str:
     if e.errno in (errno.ENOSPC, errno.EDQUOT):
         return "il n’y a plus de place sur le disque"
     return e.strerror or str(e)
+
+
+def _nombre(n: int) -> str:
+    return f"{n:_}".replace("_", "\u202f")
+
+
+def dire_les_essais(essais: int, autrement: int) -> str:
+    """What the proof showed, in one sentence; "" when a schema was registered before it was counted."""
+    if not essais:
+        return ""
+    if not autrement:
+        return f"Essayé sur {_nombre(essais)} messages : il les juge tous comme la description que suit Parchemin."
+    combien = f"{_nombre(autrement)} autrement" if autrement > 1 else "un autrement"
+    return f"Essayé sur {_nombre(essais)} messages : il en juge {combien} que la description que suit Parchemin."

@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("accrochage/demandes/<int:pk>/repondre/", suites.repondre, name="demande_repondre"),
     path("accrochage/mises-en-demeure/nouvelle/", suites.mise_nouvelle, name="mise_nouvelle"),
     path("accrochage/mises-en-demeure/<int:pk>/", suites.mise, name="mise"),
+    path("accrochage/mises-en-demeure/<int:pk>/corriger/", suites.mise_corriger, name="mise_corriger"),
     path("accrochage/mises-en-demeure/<int:pk>/avancer/", suites.mise_avancer, name="mise_avancer"),
     path("accrochage/personnes/<int:pk>/nir/", nir.coffre, name="nir"),
     path("accrochage/personnes/<int:pk>/nir/saisir/", nir.saisir, name="nir_saisir"),

@@ -194,7 +194,7 @@ def _mises(membre: Membre) -> Iterator[Echeance]:
     for m in MiseEnDemeure.objects.exclude(etat=EtatMise.CLOSE).order_by("echeance", "pk"):
         yield Echeance(
             cle=f"accrochage.mise.{m.pk}", jour=m.echeance, quoi="Mise en demeure de la Caisse des Dépôts",
-            pourquoi=f"Reçue le {date_fr(m.recue_le)}, {m.delai_jours} jours pour répondre. {source('mise_en_demeure', m.recue_le)}.",
+            pourquoi=f"Reçue le {date_fr(m.recue_le)}, {m.delai_jours} {'jours' if m.delai_jours > 1 else 'jour'} pour {'y répondre' if m.etat == EtatMise.OUVERTE else 'se mettre en règle : répondue, sa levée est attendue'}. {source('mise_en_demeure', m.recue_le)}.",
             url=reverse("accrochage:mise", args=[slug, m.pk]), geste="Ouvrir", rubrique=_RUBRIQUE, icone="alert-triangle",
             visible_des=m.recue_le,
         )  # fmt: skip

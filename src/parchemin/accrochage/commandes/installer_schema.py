@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from parchemin.accrochage.commandes.affichage import avertir, en_json, preparer, refuser
-from parchemin.accrochage.schemas import SCHEMA_REFUSE, SchemaInstalle, installer
+from parchemin.accrochage.schemas import SCHEMA_REFUSE, SchemaInstalle, dire_les_essais, installer
 from parchemin.socle.constats import ErreurMetier
 
 SANS_DONNEES = (
@@ -40,13 +40,13 @@ def executer(
         en_json(
             {
                 "profil": fait.profil, "nom": fait.nom, "sha256": fait.empreinte, "installeLe": fait.installe_le,
-                "dossier": str(donnees), "journal": consigner is not None,
+                "dossier": str(donnees), "journal": consigner is not None, "essais": fait.essais, "jugesAutrement": fait.autrement,
             }
         )  # fmt: skip
     else:
         ou = "inscrit au journal de l’installation" if consigner else "pas de base dans ce dossier, donc pas de journal"
         print(
             f"Schéma {fait.profil} installé ({fait.nom}).\nIl juge désormais tous les fichiers de ce profil, pour toutes les "
-            f"organisations.\nDossier : {donnees} ({ou})\nSHA-256 {fait.empreinte}"
+            f"organisations.\n{dire_les_essais(fait.essais, fait.autrement)}\nDossier : {donnees} ({ou})\nSHA-256 {fait.empreinte}"
         )
     return 0

@@ -232,15 +232,16 @@ def _demandes(compte: CompteAccrochage, acteur: Reference, jour: date) -> None:
         return
     accepte = PassageCertification.toutes.filter(compte=compte, etat="accepte").order_by("cle_tri", "pk")
     premiere, seconde = accepte[0], accepte[1]
+    # Both came after the award was accepted: nobody asks to mend what is not there yet.
     suites.enregistrer_demande(
-        organisation_id=compte.organisation_id, passage=premiere, origine=OrigineDemande.TITULAIRE, recue_le=jour - timedelta(days=68),
+        organisation_id=compte.organisation_id, passage=premiere, origine=OrigineDemande.TITULAIRE, recue_le=jour - timedelta(days=24),
         objet="Le second prénom manque dans mon passeport de compétences.", acteur=acteur,
     )  # fmt: skip
     demande = suites.enregistrer_demande(
-        organisation_id=compte.organisation_id, passage=seconde, origine=OrigineDemande.CDC, recue_le=jour - timedelta(days=95),
+        organisation_id=compte.organisation_id, passage=seconde, origine=OrigineDemande.CDC, recue_le=jour - timedelta(days=35),
         objet="Date de délivrance différente de celle du parchemin, selon la personne.", acteur=acteur,
     )  # fmt: skip
     suites.repondre(
-        demande=demande, fondee=False, repondu_le=jour - timedelta(days=50), acteur=acteur,
+        demande=demande, fondee=False, repondu_le=jour - timedelta(days=21), acteur=acteur,
         reponse="La date transmise est celle du parchemin, dont copie est jointe ; la personne citait la date de l’examen.",
     )  # fmt: skip

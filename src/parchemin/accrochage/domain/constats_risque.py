@@ -25,7 +25,7 @@ SANS_JOUR = _c(
 )  # fmt: skip
 SANS_COMMUNE = _c(
     202, "Lieu de naissance sans code", "Le lieu de naissance n’est connu que par {quoi}.",
-    "Plusieurs communes partagent un code postal : le troisième tour, celui du lieu, ne servira pas.",
+    "Plusieurs communes partagent un code postal ou un nom : le troisième tour, celui du lieu, ne servira pas.",
     "Cherchez la commune sur la fiche de la personne.",
 )  # fmt: skip
 NOM_USAGE_PROBABLE = _c(
@@ -81,4 +81,9 @@ SANS_PRENOM = _c(
     214, "Personne sans prénom", "La personne n’a pas de prénom à l’état civil.",
     "Le message demande un premier prénom ; l’usage de l’état civil est d’écrire « SP » ou de répéter le nom, sans règle publiée.",
     "Voyez avec l’assistance de la Caisse des Dépôts et gardez sa réponse.",
+)  # fmt: skip
+SANS_LIEU = _c(
+    215, "Lieu de naissance absent", "Aucun lieu de naissance n’est donné.",
+    "Si plusieurs personnes ont ce nom et cette date de naissance, rien ne les départagera au troisième tour.",
+    "Demandez sa commune de naissance à la personne, ou son pays si elle est née à l’étranger.",
 )  # fmt: skip

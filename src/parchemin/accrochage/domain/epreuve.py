@@ -6,8 +6,8 @@ Drawn from fixed seeds: the same schema gets the same answer every time.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from parchemin.accrochage.domain.ecriture import FERMETURE, FIN, CertificationCi
 from parchemin.accrochage.domain.modele import Enveloppe, Passage, ResultatNumerique
 from parchemin.accrochage.domain.profils import Element, Profil
 from parchemin.accrochage.domain.schema import XSI, schema_du_profil
+from parchemin.accrochage.domain.validation import traduire
 from parchemin.socle.horloge import PARIS
 
 DOCUMENTS, MUTATIONS, ECARTS_DITS = 25, 16, 5
@@ -105,31 +106,51 @@ def abimer(racine: etree._Element, hasard: random.Random) -> str:
             return f"« {nom} » en trop dans « {_nom(noeud)} »"
 
 
-def ecarts(schema: etree.XMLSchema, profil: Profil) -> list[str]:
-    """Where this schema decides otherwise than ours: at most `ECARTS_DITS` sentences in French; [] when they agree."""
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """`essais`: messages that both schemas judged; `autrement`: those on which they differ; `dits`: at most `ECARTS_DITS`
+    of these, in French."""
+
+    essais: int
+    autrement: int
+    dits: tuple[str, ...]
+
+
+def comparer(schema: etree.XMLSchema, profil: Profil) -> Comparaison:
+    """Where this schema decides otherwise than ours."""
     dits: list[str] = []
     le_notre = schema_du_profil(profil)
-    for quoi, racine in _epreuves(profil):
+    essais = autrement = 0
+    entiers: dict[int, bytes] = {}
+    for graine in range(DOCUMENTS):
+        entier = _message(profil, graine)
+        essais += 1
+        racine = etree.fromstring(entier)
+        if schema.validate(racine):
+            entiers[graine] = entier
+            continue
+        # What is made of it would be refused for this same reason, and be told of something else: left out.
+        autrement += 1
+        cause = next((x.quoi for _, x in traduire(schema, profil, racine)), "")
+        dits.append(f"un message ordinaire, qu’il refuse ({cause[:160].rstrip('.')})" if cause else "un message ordinaire, qu’il refuse")  # fmt: skip
+    for quoi, racine in _epreuves(profil, entiers):
+        essais += 1
         attendu = le_notre.validate(racine)
         if schema.validate(racine) is attendu:
             continue
-        dit = f"{quoi} : il {'refuse' if attendu else 'accepte'}, le dictionnaire {'accepte' if attendu else 'refuse'}"
-        if dit not in dits:
-            dits.append(dit)
-        if len(dits) >= ECARTS_DITS:
-            break
-    return dits
+        autrement += 1
+        dits.append(
+            f"{quoi} : il {'refuse' if attendu else 'accepte'}, le dictionnaire {'accepte' if attendu else 'refuse'}"
+        )
+    return Comparaison(essais, autrement, tuple(dict.fromkeys(dits))[:ECARTS_DITS])
 
 
-def _epreuves(profil: Profil) -> Iterator[tuple[str, etree._Element]]:
-    """(what was done, message): whole ones, each value at and past its limits, then spoiled at random."""
-    entiers = [_message(profil, graine) for graine in range(DOCUMENTS)]
-    for entier in entiers:
-        yield "un message ordinaire", etree.fromstring(entier)
+def _epreuves(profil: Profil, entiers: Mapping[int, bytes]) -> Iterator[tuple[str, etree._Element]]:
+    """(what was done, message): each value at and past its limits, then whole messages spoiled at random. `entiers`: by seed."""
     hasard = random.Random(8)  # noqa: S311 (a sample, not a secret)
     for feuille in profil.racine.feuilles():
-        yield from _une_valeur(profil, feuille, entiers, hasard)
-    for graine, entier in enumerate(entiers):
+        yield from _une_valeur(profil, feuille, list(entiers.values()), hasard)
+    for graine, entier in entiers.items():
         hasard = random.Random(graine + 10_000)  # noqa: S311
         for _ in range(MUTATIONS):
             racine = etree.fromstring(entier)
@@ -204,5 +225,9 @@ def _nom(noeud: etree._Element) -> str:
 
 def _valeur(noeud: etree._Element) -> str:
     texte = noeud.text or ""
-    montre = texte if len(texte) <= 30 else f"{texte[:20]}… ({len(texte)} caractères)"
-    return f"« {_nom(noeud)} » valant « {' '.join(montre.split())} »"
+    if not texte.strip():
+        return f"« {_nom(noeud)} » vide" if not texte else f"« {_nom(noeud)} » fait d’espaces"
+    if len(texte) > 12 and len(set(texte)) <= 6:
+        # Made for its length: only that is told.
+        return f"« {_nom(noeud)} » de {len(texte)} caractères"
+    return f"« {_nom(noeud)} » valant « {' '.join(texte.split())} »"

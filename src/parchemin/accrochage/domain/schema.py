@@ -89,17 +89,21 @@ def lire_schema(contenu: bytes) -> tuple[etree.XMLSchema, str, str]:
 
     Entities, DTD and network are off. Raises `ValueError` with a French reason.
     """
+    if not contenu.strip():
+        raise ValueError("il est vide")
     analyseur = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         racine = etree.fromstring(contenu, analyseur)
     except etree.XMLSyntaxError as e:
+        if b"<!ENTITY" in contenu:
+            raise ValueError("il définit des entités, ce que le schéma de la Caisse des Dépôts ne fait pas") from e
         ligne = e.lineno or 1
         raise ValueError(f"ce n’est pas un fichier XML lisible (arrêt à la ligne {ligne})") from e
     document: Any = racine.getroottree().docinfo
     if document.doctype:
         raise ValueError("il porte une définition de type (DTD), ce que le schéma de la Caisse des Dépôts n’a pas")
     if racine.tag != f"{{{XSD}}}schema":
-        raise ValueError("ce n’est pas un schéma XSD")
+        raise ValueError("c’est un fichier XML, mais pas un schéma XSD")
     if any(True for _ in racine.iter(f"{{{XSD}}}import", f"{{{XSD}}}include", f"{{{XSD}}}redefine")):
         raise ValueError("il renvoie à d’autres fichiers, ce que le schéma de la Caisse des Dépôts ne fait pas")
     try:

@@ -44,8 +44,15 @@ def _du_titulaire(p: Passage) -> Iterator[tuple[str, Constat]]:
         quoi = "le jour" if p.mois_naissance else "le jour et le mois"
         yield "jour_naissance", r.SANS_JOUR.constat("Date de naissance", quoi=quoi)
     if not p.code_insee:
-        quoi = f"son code postal ({p.code_postal})" if p.code_postal else "rien"
-        yield "code_insee", r.SANS_COMMUNE.constat("Lieu de naissance", quoi=quoi)
+        connu = (
+            f"son code postal ({p.code_postal})" if p.code_postal
+            else f"son nom ({p.libelle_commune})" if p.libelle_commune
+            else f"son pays ({p.libelle_pays})" if p.libelle_pays else ""
+        )  # fmt: skip
+        if connu:
+            yield "code_insee", r.SANS_COMMUNE.constat("Lieu de naissance", quoi=connu)
+        else:
+            yield "code_insee", r.SANS_LIEU.constat("Lieu de naissance")
     elif p.code_insee.startswith("99"):
         yield "code_insee", r.ETRANGER.constat("Lieu de naissance", pays=p.libelle_pays or p.code_insee)
 

@@ -20,6 +20,7 @@ from parchemin.accrochage.models import (
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
 
 A_TRANSMETTRE = (EtatPassage.A_ENVOYER, EtatPassage.REFUSE)
 EN_ROUTE = (EtatPassage.EN_FICHIER, EtatPassage.DEPOSE)
@@ -128,6 +129,7 @@ class Bilan:
     acceptes: int
     a_regarder: int
     exclus: int
+    a_supprimer: int
     refuses: int
     plus_ancien: date | None
     controle_le: datetime | None
@@ -145,11 +147,15 @@ class Bilan:
         return self.prets + self.a_risque
 
     @property
+    def en_retard(self) -> bool:
+        return self.plus_ancien is not None and self.plus_ancien < aujourdhui()
+
+    @property
     def titre(self) -> str:
         """What is left to do, whatever the step: « 3 passages à transmettre, 20 à déposer, 5 sans réponse »."""
         suites = (
             (self.a_transmettre, "à transmettre"), (self.en_fichier, "à déposer"), (self.deposes, "sans réponse"),
-            (self.a_regarder, "dont la réponse est à regarder"),
+            (self.a_regarder, "dont la réponse est à regarder"), (self.a_supprimer, "à faire supprimer"),
         )  # fmt: skip
         dits = [(n, mots) for n, mots in suites if n]
         if not dits:
@@ -170,7 +176,8 @@ def bilan(lignes: QuerySet[Any] | None = None) -> Bilan:
         en_fichier=Count("pk", filter=Q(etat=EtatPassage.EN_FICHIER)),
         deposes=Count("pk", filter=Q(etat=EtatPassage.DEPOSE)), acceptes=Count("pk", filter=Q(etat=EtatPassage.ACCEPTE)),
         a_regarder=Count("pk", filter=Q(etat=EtatPassage.A_REGARDER)),
-        exclus=Count("pk", filter=Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME, EtatPassage.A_SUPPRIMER])),
+        exclus=Count("pk", filter=Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME])),
+        a_supprimer=Count("pk", filter=Q(etat=EtatPassage.A_SUPPRIMER)),
         refuses=Count("pk", filter=Q(etat=EtatPassage.REFUSE)), plus_ancien=Min("echeance", filter=Q(etat__in=EN_DELAI)),
         controle_le=Max("controle_le"),
     )  # fmt: skip

@@ -321,10 +321,11 @@ def _phrase(f: FichierAccrochage, accuse: AccuseTraitement, *, structure: bool) 
     if structure:
         return f"{tete} : fichier rejeté, aucun passage pris."
     n = accuse.appliques
-    dits = [
-        _n(n.get("accepte", 0), "accepté", "acceptés"), _n(n.get("deja", 0), "déjà enregistré", "déjà enregistrés"),
-        _n(n.get("refuse", 0), "refusé", "refusés"), _n(n.get("inconnu", 0), "à regarder", "à regarder"),
-    ]  # fmt: skip
+    mots = {
+        "accepte": ("accepté", "acceptés"), "deja": ("déjà enregistré", "déjà enregistrés"), "refuse": ("refusé", "refusés"),
+        "inconnu": ("à regarder", "à regarder"),
+    }  # fmt: skip
+    dits = [_n(n[cle], *dit) for cle, dit in mots.items() if n.get(cle)] or ["aucune réponse prise"]
     suite = ""
     if contraires := n.get("contraire", 0):
         quoi = _n(contraires, "réponse contredit", "réponses contredisent")

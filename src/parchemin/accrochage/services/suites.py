@@ -109,22 +109,42 @@ def enregistrer_mise(
         organisation_id=organisation_id, recue_le=recue_le, delai_jours=delai_jours,
         echeance=recue_le + timedelta(days=delai_jours), objet=objet.strip(), enregistree_par_libelle=acteur.libelle, **piece,
     )  # fmt: skip
-    _tracer(m, acteur, "mise_en_demeure", f"a enregistré une mise en demeure, à lever avant le {date_fr(m.echeance)}.")
+    _tracer(
+        m, acteur, "mise_en_demeure", f"a enregistré une mise en demeure, à traiter avant le {date_fr(m.echeance)}."
+    )
+    return m
+
+
+@transaction.atomic
+def corriger_mise(
+    *, mise: MiseEnDemeure, recue_le: date, delai_jours: int, objet: str, acteur: Reference
+) -> MiseEnDemeure:
+    """What the letter says, read again before the answer: the clock follows. Raises ACC-620, ACC-640."""
+    _passee(recue_le)
+    m = MiseEnDemeure.toutes.select_for_update(of=("self",)).get(pk=mise.pk)
+    if m.etat != EtatMise.OUVERTE:
+        raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=m.get_etat_display().lower()))
+    m.recue_le, m.delai_jours, m.objet = recue_le, delai_jours, objet.strip()
+    m.echeance = recue_le + timedelta(days=delai_jours)
+    m.save(update_fields=["recue_le", "delai_jours", "objet", "echeance"])
+    _tracer(m, acteur, "mise_en_demeure", f"a corrigé la mise en demeure, à traiter avant le {date_fr(m.echeance)}.")
     return m
 
 
 @transaction.atomic
 def avancer_mise(*, mise: MiseEnDemeure, etat: str, reponse: str, le: date, acteur: Reference) -> MiseEnDemeure:
-    """Observations sent, then the notice lifted. Raises ACC-620, ACC-640, ACC-641, ACC-643."""
+    """Observations sent, then the notice lifted. Raises ACC-620, ACC-640, ACC-644, ACC-646, ACC-647."""
     _passee(le)
     m = MiseEnDemeure.toutes.select_for_update(of=("self",)).get(pk=mise.pk)
     _apres(m.recue_le, le)
+    if m.repondu_le and le < m.repondu_le:
+        raise ErreurMetier(c.LEVEE_AVANT_LA_REPONSE.constat(jour=date_fr(le), repondu=date_fr(m.repondu_le)))
     suite = {EtatMise.OUVERTE: (EtatMise.REPONDUE,), EtatMise.REPONDUE: (EtatMise.CLOSE,)}
     if etat not in suite.get(EtatMise(m.etat), ()):
         raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=m.get_etat_display().lower()))
     if etat == EtatMise.REPONDUE:
         if not reponse.strip():
-            raise ErreurMetier(c.REPONSE_ABSENTE.constat())
+            raise ErreurMetier(c.REPONSE_A_LA_MISE.constat())
         m.reponse, m.repondu_le = reponse.strip(), le
     else:
         m.close_le = le

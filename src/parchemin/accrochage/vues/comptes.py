@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from parchemin.accrochage.domain.profils import profils
 from parchemin.accrochage.forms import FormulaireCompte
 from parchemin.accrochage.models import CompteAccrochage
-from parchemin.accrochage.schemas import installes, schema_actif
+from parchemin.accrochage.schemas import dire_les_essais, installes, schema_actif
 from parchemin.accrochage.services import comptes as services
 from parchemin.accrochage.services.controles import donnees
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, compte_ou_404, peut
@@ -28,7 +28,10 @@ def reglages(request: HttpRequest, slug: str) -> HttpResponse:
     en_place = installes(donnees())
     contexte = {
         "comptes": CompteAccrochage.objects.order_by("libelle", "pk"), "gerer": peut(request, "accrochage.gerer_compte"),
-        "profils": [(p, en_place.get(p.code), schema_actif(p, donnees())) for p in profils().values()],
+        "profils": [
+            (p, vu := en_place.get(p.code), schema_actif(p, donnees()), dire_les_essais(vu.essais, vu.autrement) if vu else "")
+            for p in profils().values()
+        ],
     }  # fmt: skip
     return render(request, "accrochage/reglages.html", contexte)
 

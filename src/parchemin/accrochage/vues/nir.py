@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from parchemin.accrochage.domain.profils import profils
 from parchemin.accrochage.domain.regles import DESACCORDS
 from parchemin.accrochage.forms import FormulaireMotif, FormulaireNir
-from parchemin.accrochage.models import CoffreNir
+from parchemin.accrochage.models import CoffreNir, CompteAccrochage
 from parchemin.accrochage.services import nir as services
 from parchemin.accrochage.vues.commun import acteur
 from parchemin.comptes.acces import exige
@@ -47,6 +48,11 @@ def coffre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         constats = list(e.constats)
     contexte = {
         "personne": personne,
+        "permis": services.sert_ici(personne.organisation_id),
+        "schemas": sorted(
+            set(CompteAccrochage.objects.filter(actif=True).order_by("pk").values_list("profil", flat=True))
+        ),
+        "permettent": [p.libelle for p in profils().values() if "nir" in p.voies],
         "coffre": garde,
         "masque": masque,
         "clair": clair,
@@ -67,6 +73,9 @@ def saisir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """No draft here, unlike other forms: what is typed is kept nowhere before it is encrypted."""
     personne = _personne(pk)
     retour = reverse("accrochage:nir", args=[slug, pk])
+    if request.method != "POST" and not services.sert_ici(personne.organisation_id):
+        # That page says why nothing can be kept here.
+        return redirect(retour)
     formulaire = FormulaireNir(request.POST or None, ecarts=_vus(request), cle=_cle_vue(request))
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.cleaned_data

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.accrochage import constats as c
@@ -148,22 +149,54 @@ def _valeurs(passage: PassageCertification) -> list[tuple[str, list[tuple[str, s
     return groupes
 
 
-def _chaine(p: PassageCertification) -> list[tuple[str, str, str]]:
-    """Where this person is on the way: decision, passage, file, deposit, answer."""
+def _chaine(p: PassageCertification, *, suppression: bool) -> list[tuple[str, str, str]]:
+    """Where this person is on the way: decision, passage, file, deposit, answer. `suppression`: the last sending deletes."""
+    if p.etat == EtatPassage.EXCLU:
+        suite = [("Délivrance", date_courte(p.debut_validite)), ("Transmission", "laissée de côté")]
+        return _en_etapes(suite, 1)
+    en_route = suppression and p.etat in (EtatPassage.EN_FICHIER, EtatPassage.DEPOSE, EtatPassage.A_REGARDER)
+    if en_route or p.etat in (EtatPassage.A_SUPPRIMER, EtatPassage.SUPPRIME):
+        return _chaine_de_suppression(p)
     etape = {
         EtatPassage.A_ENVOYER: 1, EtatPassage.REFUSE: 4, EtatPassage.EN_FICHIER: 2, EtatPassage.DEPOSE: 3,
         EtatPassage.ACCEPTE: 5, EtatPassage.A_REGARDER: 4,
     }.get(EtatPassage(p.etat), 0)  # fmt: skip
-    suite = (
+    suite = [
         ("Délivrance", date_courte(p.debut_validite)),
         ("Contrôles", p.get_verdict_display().lower()),
         ("Fichier", "construit" if etape >= 2 else ""),
         ("Dépôt", "fait" if etape >= 3 else ""),
         ("Réponse", p.get_etat_display().lower() if etape >= 4 else ""),
-    )
+    ]
+    return _en_etapes(suite, etape)
+
+
+def _chaine_de_suppression(p: PassageCertification) -> list[tuple[str, str, str]]:
+    """Accepted once, then on its way out: what was done stays done."""
+    etape = {
+        EtatPassage.EN_FICHIER: 3, EtatPassage.DEPOSE: 4, EtatPassage.A_REGARDER: 5, EtatPassage.SUPPRIME: 6,
+    }.get(EtatPassage(p.etat), 2)  # fmt: skip
+    suite = [
+        ("Délivrance", date_courte(p.debut_validite)),
+        ("Acceptation", date_courte(timezone.localdate(p.accepte_le)) if p.accepte_le else ""),
+        ("Suppression", "demandée"),
+        ("Fichier", "construit" if etape >= 3 else ""),
+        ("Dépôt", "fait" if etape >= 4 else ""),
+        ("Réponse", p.get_etat_display().lower() if etape >= 5 else ""),
+    ]
+    return _en_etapes(suite, etape)
+
+
+def _en_etapes(suite: list[tuple[str, str]], etape: int) -> list[tuple[str, str, str]]:
     return [(t, texte, "fait" if n < etape else "ici" if n == etape else "") for n, (t, texte) in enumerate(suite)]
 
 
+_TITRES = {
+    EtatPassage.EN_FICHIER: "Ce que dit le fichier",
+    **dict.fromkeys(
+        (EtatPassage.DEPOSE, EtatPassage.ACCEPTE, EtatPassage.A_SUPPRIMER, EtatPassage.SUPPRIME), "Ce qui a été dit"
+    ),
+}
 _PERSONNELS = ("La personne", "Le dossier CPF")
 _LIBRES = ("verbatim", "url_preuve", "libelle_option")
 """What an auditor is not shown: groups that say who, values that somebody typed."""
@@ -213,7 +246,7 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     courriels = list(courriels_de("personne", str(p.personne_id)).filter(usage=USAGE)[:5]) if p.personne_id else []
     contexte = {
         "numero": voit_nir and (p.voie == "nir" or "nir" in profil(p.compte.profil).voies),
-        "passage": p, "phrase": en_phrase(_anonymise(p) if anonyme else p.vers_domaine()), "groupes": groupes, "envois": envois, "reponse": reponse,
+        "passage": p, "titre_phrase": _TITRES.get(EtatPassage(p.etat), "Ce qui sera dit"), "phrase": en_phrase(_anonymise(p) if anonyme else p.vers_domaine()), "groupes": groupes, "envois": envois, "reponse": reponse,
         "bloquants": [c for c in constats if c["gravite"] == "bloquant"],
         "avertissements": [c for c in constats if c["gravite"] != "bloquant"],
         "modifiable": p.etat in MODIFIABLES and peut(request, "accrochage.preparer"),
@@ -230,7 +263,7 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "en_delai": p.etat in selectors.EN_DELAI, "rectifier": peut(request, "accrochage.suivre_demandes"),
         "motif_suppression": "" if anonyme else motif_de_la_suppression(p),
         "attend_correction": any(x["code"] == c.CORRECTION_ATTENDUE.code for x in p.constats) and p.etat in MODIFIABLES,
-        "relu": relu, "controle_le": controle_le, "relire": peut(request, "accrochage.preparer"), "chaine": _chaine(p), "voit_personne": peut(request, "parcours.voir_personnes"),
+        "relu": relu, "controle_le": controle_le, "relire": peut(request, "accrochage.preparer"), "chaine": _chaine(p, suppression=bool(envois) and envois[0].lot.action == SUPPRESSION), "voit_personne": peut(request, "parcours.voir_personnes"),
     }  # fmt: skip
     return render(request, "accrochage/passage.html", contexte)
 

@@ -28,7 +28,7 @@ from parchemin.socle.horloge import aujourdhui
 SITUATIONS = [
     ("prets", "Prêts"), ("a_risque", "À risque"), ("bloques", "À compléter"), ("refuses", "Refusés, non corrigés"),
     ("ecarts", "Transmis, à corriger"), ("en_fichier", "À déposer"), ("deposes", "Déposés, sans réponse"), ("en_route", "En route"), ("non_pris", "Pas encore enregistrés"),
-    ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("exclus", "Non transmis"),
+    ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("a_supprimer", "À faire supprimer"), ("exclus", "Laissés de côté ou supprimés"),
     ("tous", "Tous les passages"),
 ]  # fmt: skip
 NE = {"F": "née", "M": "né"}
@@ -62,10 +62,12 @@ def condition(situation: str) -> Q:
         case "acceptes":
             return Q(etat=EtatPassage.ACCEPTE)
         case "exclus":
-            return Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME, EtatPassage.A_SUPPRIMER])
+            return Q(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME])
+        case "a_supprimer":
+            return Q(etat=EtatPassage.A_SUPPRIMER)
         case "tous":
             return Q()
-    return Q(etat__in=[*A_TRANSMETTRE, EtatPassage.A_REGARDER]) | Q(avec_ecart())
+    return Q(etat__in=[*A_TRANSMETTRE, EtatPassage.A_REGARDER, EtatPassage.A_SUPPRIMER]) | Q(avec_ecart())
 
 
 class FiltrePassages(FiltreSansNoms):

@@ -20,6 +20,7 @@ from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.forms import (
     FormulaireDemande,
     FormulaireMise,
+    FormulaireMiseLevee,
     FormulaireMiseReponse,
     FormulaireReponse,
 )
@@ -179,7 +180,7 @@ def repondre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request, gabarit=FORMULAIRE, cle=f"accrochage.repondre:{pk}", titre="Répondre à la demande",
         classe=lambda *a, **k: FormulaireReponse(*a, envois=envois, **k),
         geste=geste, retour=reverse("accrochage:demande", args=[slug, pk]), initial={"repondu_le": aujourdhui()},
-        contexte={"consequence": f"{d.objet} {SEULE_L_ASSISTANCE if _sans_suppression(d) else ''}".strip()},
+        contexte={"consequence": f"Demande reçue : « {d.objet} » {SEULE_L_ASSISTANCE if _sans_suppression(d) else ''}".strip()},
     )  # fmt: skip
 
 
@@ -197,14 +198,16 @@ def _sans_suppression(d: DemandeRectification) -> bool:
 
 @exige("accrochage.suivre_demandes")
 def mise_nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
+    minimum = delai("mise_en_demeure", aujourdhui())
+
     def geste(d: dict[str, Any]) -> str:
         services.enregistrer_mise(organisation_id=request.organisation.pk, acteur=acteur(request), **d)  # type: ignore[attr-defined]
         return "Mise en demeure enregistrée : l’échéance est sur votre journée."
 
     return remplir(
         request, gabarit=FORMULAIRE, cle="accrochage.mise:nouvelle", titre="Mise en demeure de la Caisse des Dépôts",
-        classe=FormulaireMise, geste=geste, initial={"delai_jours": delai("mise_en_demeure", aujourdhui())}, retour=reverse("accrochage:demandes", args=[slug]),
-        contexte={"consequence": f"{source('mise_en_demeure', aujourdhui())} : au moins soixante jours pour présenter des observations ou se mettre en règle."},
+        classe=FormulaireMise, geste=geste, initial={"delai_jours": minimum}, retour=reverse("accrochage:demandes", args=[slug]),
+        contexte={"consequence": f"{source('mise_en_demeure', aujourdhui())} : au moins {minimum} jours pour présenter des observations ou se mettre en règle."},
     )  # fmt: skip
 
 
@@ -212,12 +215,30 @@ def mise_nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def mise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     m: MiseEnDemeure = get_object_or_404(MiseEnDemeure.objects.all(), pk=pk)
-    court = m.delai_jours < delai("mise_en_demeure", m.recue_le)
+    minimum = delai("mise_en_demeure", m.recue_le)
+    # Once it is answered, the delay is nobody's business any more.
+    court = m.etat == EtatMise.OUVERTE and m.delai_jours < minimum
     anonyme = sans_noms(request)
-    contexte = {"sans_noms": anonyme, "suivre": peut(request, "accrochage.suivre_demandes"), "constats": [c.DELAI_COURT.constat(jours=m.delai_jours)] if court else [], "mise": m, "ton": TONS_MISE[EtatMise(m.etat)], "source": source("mise_en_demeure", m.recue_le),
+    contexte = {"sans_noms": anonyme, "suivre": peut(request, "accrochage.suivre_demandes"), "constats": [c.DELAI_COURT.constat("Délai donné", jours=m.delai_jours, minimum=minimum)] if court else [], "mise": m, "ton": TONS_MISE[EtatMise(m.etat)], "source": source("mise_en_demeure", m.recue_le),
                 "journal": [] if anonyme else journal_de(request, "mise_en_demeure", m.pk), "ouverte": m.etat == EtatMise.OUVERTE,
                 "repondue": m.etat == EtatMise.REPONDUE}  # fmt: skip
     return render(request, "accrochage/mise.html", contexte)
+
+
+@exige("accrochage.suivre_demandes")
+def mise_corriger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    m: MiseEnDemeure = get_object_or_404(MiseEnDemeure.objects.all(), pk=pk)
+
+    def geste(d: dict[str, Any]) -> str:
+        services.corriger_mise(mise=m, acteur=acteur(request), **d)
+        return "Mise en demeure corrigée : l’échéance suit."
+
+    return remplir(
+        request, gabarit=FORMULAIRE, cle=f"accrochage.mise_corriger:{pk}", titre="Corriger la mise en demeure", classe=FormulaireMise,
+        geste=geste, retour=reverse("accrochage:mise", args=[slug, pk]), version=f"{m.etat}:{m.echeance}",
+        initial={"recue_le": m.recue_le, "delai_jours": m.delai_jours, "objet": m.objet},
+        contexte={"consequence": "Ce que dit le courrier, relu. La correction s’inscrit au journal."},
+    )  # fmt: skip
 
 
 @exige("accrochage.suivre_demandes")
@@ -228,11 +249,12 @@ def mise_avancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def geste(d: dict[str, Any]) -> str:
         # What the page announced, not what the notice has become: sent twice, an answer does not close it.
         vers = EtatMise(d["vers"])
-        services.avancer_mise(mise=m, etat=vers, reponse=d["reponse"], le=d["le"], acteur=acteur(request))
+        services.avancer_mise(mise=m, etat=vers, reponse=d.get("reponse", ""), le=d["le"], acteur=acteur(request))
         return "Réponse enregistrée." if vers == EtatMise.REPONDUE else "Levée notée."
 
     titre = "Répondre à la mise en demeure" if vers == EtatMise.REPONDUE else "Noter la levée de la mise en demeure"
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.mise:{pk}", titre=titre, classe=FormulaireMiseReponse, geste=geste,
+        request, gabarit=FORMULAIRE, cle=f"accrochage.mise:{pk}", titre=titre, geste=geste,
+        classe=FormulaireMiseReponse if vers == EtatMise.REPONDUE else FormulaireMiseLevee,
         retour=reverse("accrochage:mise", args=[slug, pk]), initial={"le": aujourdhui(), "vers": vers}, version=str(m.etat), contexte={"consequence": m.objet},
     )  # fmt: skip

@@ -14,6 +14,8 @@ from parchemin.config.commandes.refus import Refus
 ETAGES = ("comptes", "referentiel", "parcours", "deliberation", "documents", "indicateurs", "accrochage")
 """Rooms that bring demonstration data, lowest first: each has `demonstration.creer(jour)`, idempotent."""
 MARQUE = "demonstration.marque"
+COMMENCEE = "commencée"
+"""What the mark says until everything is there: a creation cut short is taken up again."""
 A_IMPORTER = "a-importer"
 """Where the rooms put the files that a newcomer imports."""
 
@@ -34,7 +36,8 @@ def executer(dossier: Path, *, recreer: bool, oui: bool) -> int:
             if enfant.name not in {"cles"}:
                 shutil.rmtree(enfant) if enfant.is_dir() else enfant.unlink()
     dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
-    marque.touch()
+    if not marque.exists():
+        marque.write_text(COMMENCEE, encoding="utf-8")
     from parchemin.config.ligne_de_commande import preparer_django
 
     preparer_django()
@@ -46,9 +49,29 @@ def executer(dossier: Path, *, recreer: bool, oui: bool) -> int:
         call_command("migrate", interactive=False, verbosity=0)
         for etage in ETAGES:
             importlib.import_module(f"parchemin.{etage}.demonstration").creer(aujourdhui())
+    marque.write_text("", encoding="utf-8")
     if tableurs := sorted((dossier / A_IMPORTER).glob("*.xlsx")):
         print(f"{len(tableurs)} tableurs de résultats à importer, un par famille : {dossier / A_IMPORTER}")
     return 0
+
+
+def est_a_creer(dossier: Path) -> bool:
+    """Nothing is there yet, or the creation was cut short. A base that somebody else filled is left alone."""
+    marque = dossier / MARQUE
+    if marque.exists():
+        return marque.read_text(encoding="utf-8") == COMMENCEE
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        # Not even opened: the creation is quicker in a base that it makes itself.
+        return True
+    from parchemin.comptes.models import Organisation
+    from parchemin.config.commandes import base
+
+    if base.etat().neuve:
+        return True
+
+    return not base.etat().attente and not Organisation.objects.exists()
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import sys
 import time
 from types import FrameType
 
-from parchemin.config.commandes import base
+from parchemin.config.commandes import base, demo
 from parchemin.config.commandes import navigateur as ecran
 from parchemin.config.commandes.refus import Refus
 from parchemin.config.environnement import booleen, noter_adresse
@@ -63,6 +63,11 @@ def executer(*, hote: str, port: int, fils: int, navigateur: bool) -> int:
             "Une démonstration ne s’ouvre que sur cette machine (127.0.0.1) : chacun pourrait y être n’importe qui."
         )
     _verifier_port(hote, port)
+    if settings.DEMONSTRATION and demo.est_a_creer(settings.DONNEES):
+        print("La démonstration n’existe pas encore : elle se prépare, une à deux minutes…", flush=True)
+        # In a process of its own: the children below must start from one that has a single thread.
+        if subprocess.run([sys.executable, "-m", "parchemin.config", "demo"], check=False).returncode:
+            raise Refus("La démonstration n’a pas pu être préparée. Relancez « parchemin demo » pour voir pourquoi.")
     base.preparer_pour_servir()
     call_command("collectstatic", interactive=False, verbosity=0)
     _accueillir(adresse, settings.DEMONSTRATION)

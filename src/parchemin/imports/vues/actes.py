@@ -54,7 +54,7 @@ def appliquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if lot.etat == EtatLot.APPLIQUE:
         messages.success(request, f"{pluriel(lot.appliquees, 'ligne enregistrée,lignes enregistrées')}.")
         if lot.refusees:
-            messages.warning(request, f"{pluriel(lot.refusees, 'ligne vous est rendue,lignes vous sont rendues')} : téléchargez-les ci-dessous.")  # fmt: skip
+            messages.warning(request, f"{pluriel(lot.refusees, 'ligne vous est rendue,lignes vous sont rendues')} dans un fichier, à télécharger ci-dessous.")  # fmt: skip
     return _lot(slug, lot)
 
 

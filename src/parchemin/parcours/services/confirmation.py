@@ -51,6 +51,11 @@ DEJA_DECIDEE = _controle(
     "201", "Réponse déjà traitée", "Cette réponse a déjà été traitée par {par}.",
     "Une correction ne se décide qu’une fois.", "Rechargez la page.", Gravite.BLOQUANT,
 )  # fmt: skip
+DECISION_ABSENTE = _controle(
+    "207", "Décision à prendre", "Il reste à décider : {quoi}.",
+    "Rien n’est accepté ni écarté sans que quelqu’un l’ait choisi.",
+    "Pour chaque valeur proposée, choisissez « Accepter » ou « Laisser en l’état ».", Gravite.BLOQUANT,
+)  # fmt: skip
 CHANGEE_DEPUIS = _controle(
     "202", "Identité modifiée pendant la lecture", "Ces informations ont été modifiées pendant que vous les lisiez.",
     "Votre accord ne vaut que pour ce que vous avez vu.",

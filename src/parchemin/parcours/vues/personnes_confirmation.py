@@ -21,6 +21,7 @@ from parchemin.parcours.formulaires_personnes import FormulaireConfirmation, For
 from parchemin.parcours.models import EtatIdentite, Personne, ReponseIdentite
 from parchemin.parcours.services.confirmation import (
     CORRIGEABLES,
+    DECISION_ABSENTE,
     GROUPES,
     USAGE,
     decider_correction,
@@ -242,7 +243,13 @@ def reponse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     constats: list[Any] = []
     if request.method == "POST":
         acceptes = {cle for cle, _, _ in GROUPES if request.POST.get(cle) == "oui"}
+        oublies = [
+            libelle for cle, libelle, champs in GROUPES
+            if any(c in objet.corrections for c in champs) and request.POST.get(cle) not in ("oui", "non")
+        ] if objet.decidee_le is None else []  # fmt: skip
         try:
+            if oublies:
+                raise ErreurMetier(DECISION_ABSENTE.constat(quoi=", ".join(x[:1].lower() + x[1:] for x in oublies)))
             decider_correction(reponse=objet, acceptes=acceptes, acteur=acteur(request))
         except ErreurMetier as e:
             constats = list(e.constats)
@@ -265,6 +272,8 @@ def reponse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             "apres": _en_mots(propose, cle),
             "decision": objet.decisions.get(cle),
             "constat": non_verifie if cle == "lieu" else None,
+            # Nothing is chosen beforehand: only what this person ticked a moment ago.
+            "choix": request.POST.get(cle, ""),
         }
         for cle, libelle, champs in GROUPES
         if any(c in objet.corrections for c in champs)
