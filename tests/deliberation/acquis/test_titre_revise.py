@@ -12,10 +12,18 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.domain.proposition import Resultat
-from parchemin.deliberation.models import LienBloc, NatureAcquis, ReferenceBloc, ReglementExamen, UniteReglement
+from parchemin.deliberation.models import (
+    AcquisConserve,
+    LienBloc,
+    NatureAcquis,
+    ReferenceBloc,
+    ReglementExamen,
+    UniteReglement,
+)
 from parchemin.deliberation.selectors.dossiers import dossiers_de
 from parchemin.deliberation.selectors.manque import page_de
 from parchemin.deliberation.selectors.reglements import vers_domaine
+from parchemin.deliberation.selectors.reinscriptions import proposer
 from parchemin.deliberation.services import blocs
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import (
@@ -163,3 +171,19 @@ def test_une_nouvelle_session_et_le_jury_en_tiennent_compte(o: Organisation, fic
     assert {(a.code, a.mobilisable_jusqu_au) for a in proposition.acquis} == {
         ("CCP1", date(2031, 6, 30)), ("CCP2", date(2031, 6, 30)),
     }  # fmt: skip
+
+
+def test_une_reinscription_garde_un_ccp_dont_l_ancien_titre_est_fini(
+    o: Organisation, fiches: dict[str, Certification]
+) -> None:
+    """The old title's last day is over; what its CCP gives in the new one lasts as long as the new one."""
+    _table(o, fiches)
+    qui = personne(o)
+    avant = inscrit(fiches[ANCIENNE], qui, forme="")
+    ancien = ailleurs(o, fiches[ANCIENNE], qui, "CCP1", nature=NatureAcquis.CCP, obtenu_le=date(2024, 3, 1))
+    AcquisConserve.toutes.filter(pk=ancien.pk).update(mobilisable_jusqu_au=date(2026, 6, 30))
+    proposee = proposer(avant, statut="fpc", forme="", entree=date(2026, 12, 1), certification=fiches[NOUVELLE])
+    assert [x.element.code for x in proposee.lignes] == ["CCP1"]
+    assert not proposee.refus
+    memes = proposer(avant, statut="fpc", forme="", entree=date(2026, 12, 1))
+    assert [x.code for x in memes.refus] == ["ACQ-041"]

@@ -276,7 +276,9 @@ def _contre(
     """Why this may not be kept, or None."""
     texte = citation(a.texte, jour) if a.texte else "règlement"
     fin = derniere_date(a)
-    if fin is not None and fin < jour:
+    # Won in another fiche and counted here by a link, a correspondence or a rule: the limit is that of the new title.
+    transpose = element is not None and a.note is None and a.certification_id != cible.pk
+    if fin is not None and fin < jour and not transpose:
         return c.BENEFICE_PERDU.constat(
             libelle=intitule_acquis(a), obtenu=date_fr(a.obtenu_le), limite=date_fr(fin), session=date_fr(jour),
             texte=texte,
