@@ -26,7 +26,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             organisation=organisation, annee=2025, version=1, calcul=publie.calcul, contenu=publie.contenu, empreinte="0" * 64,
             prepare_le=maintenant(), prepare_par="Ada",
         )  # fmt: skip
-        demandee = publications.demander(jeu=prepare, demandeur=publications.Acteur(None, "Ada"))
+        demandee = publications.demander(jeu=prepare, demandeur=publications.Acteur(10**6, "Ada"))
     chiffre = {"annee": 2026, "indicateur": "presentation"}
     annee = {"annee": "2025-2026"}
     formation = {**annee, "cle": certification.pk}

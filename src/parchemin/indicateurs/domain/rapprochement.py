@@ -15,7 +15,7 @@ from parchemin.socle.textes import Recueil
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "causes.yaml"
 
 
-class Accord(StrEnum):
+class AccordDesChiffres(StrEnum):
     """What the comparison says."""
 
     EGAL = "egal"
@@ -35,10 +35,10 @@ class CauseEcart:
 
 
 @dataclass(frozen=True, slots=True)
-class Rapprochement:
+class Confrontation:
     """One figure, twice. `ici`, `officiel`: whole numbers, None when there is none."""
 
-    accord: Accord
+    accord: AccordDesChiffres
     ici: int | None
     officiel: int | None
     causes: tuple[CauseEcart, ...]
@@ -61,7 +61,7 @@ def causes() -> dict[str, CauseEcart]:
     return lues
 
 
-def certifies(ici: int | None, officiel: int | None, *, seul: bool) -> Rapprochement:
+def certifies(ici: int | None, officiel: int | None, *, seul: bool) -> Confrontation:
     """People certified in a year: our decisions, and what the fiche announces. `seul`: we are its only certifier."""
     codes: list[str] = []
     if officiel is None:
@@ -71,15 +71,15 @@ def certifies(ici: int | None, officiel: int | None, *, seul: bool) -> Rapproche
     if not seul and officiel is not None:
         codes.append("autres_certificateurs")
     if ici is None or officiel is None:
-        accord = Accord.NON_COMPARABLE
+        accord = AccordDesChiffres.NON_COMPARABLE
     elif ici == officiel:
-        accord = Accord.EGAL
+        accord = AccordDesChiffres.EGAL
     elif not seul and ici < officiel:
-        accord = Accord.NON_COMPARABLE
+        accord = AccordDesChiffres.NON_COMPARABLE
     else:
-        accord = Accord.ECART
+        accord = AccordDesChiffres.ECART
         codes.append("decisions_manquantes" if ici < officiel else "declaration_basse")
-    return Rapprochement(accord, ici, officiel, tuple(causes()[c] for c in codes))
+    return Confrontation(accord, ici, officiel, tuple(causes()[c] for c in codes))
 
 
 _MESURES = {
@@ -92,10 +92,10 @@ _MESURES = {
 }
 
 
-def mesure_officielle(nom: str, ici: int | None, officiel: int | None) -> Rapprochement:
+def mesure_officielle(nom: str, ici: int | None, officiel: int | None) -> Confrontation:
     """A rate of the official service beside ours, when we have one: they count other people at other dates, so they are read
     side by side and never called equal or wrong."""
     codes = list(_MESURES.get(nom, ("perimetre",)))
     if officiel is None:
         codes.append("seuil")
-    return Rapprochement(Accord.NON_COMPARABLE, ici, officiel, tuple(causes()[c] for c in codes))
+    return Confrontation(AccordDesChiffres.NON_COMPARABLE, ici, officiel, tuple(causes()[c] for c in codes))

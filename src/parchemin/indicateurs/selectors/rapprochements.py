@@ -12,7 +12,7 @@ from parchemin.comptes.models import Organisation
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import Decision
 from parchemin.indicateurs.domain.nombres import ArrondiTaux
-from parchemin.indicateurs.domain.rapprochement import Rapprochement, certifies, mesure_officielle
+from parchemin.indicateurs.domain.rapprochement import Confrontation, certifies, mesure_officielle
 from parchemin.indicateurs.models import Calcul, FigureOfficielle
 from parchemin.indicateurs.selectors.officiels import MESURES, releve_courant
 from parchemin.indicateurs.selectors.taux import tableau
@@ -29,7 +29,7 @@ class LigneCertifies:
 
     certification: Certification
     annee: int
-    rapprochement: Rapprochement
+    rapprochement: Confrontation
 
 
 def certifies_par_fiche(organisation: Organisation, annee: int) -> list[LigneCertifies]:
@@ -78,7 +78,7 @@ class LigneOfficielle:
     periode: str
     libelle: str
     definition: str
-    rapprochement: Rapprochement
+    rapprochement: Confrontation
 
 
 def officiels_et_les_notres(organisation: Organisation, calcul: Calcul | None) -> list[LigneOfficielle]:

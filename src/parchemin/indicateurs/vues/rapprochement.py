@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
-from parchemin.indicateurs.domain.rapprochement import Accord
+from parchemin.indicateurs.domain.rapprochement import AccordDesChiffres
 from parchemin.indicateurs.selectors.rapprochements import certifies_par_fiche, officiels_et_les_notres
 from parchemin.indicateurs.selectors.taux import calcul_courant
 from parchemin.socle.horloge import aujourdhui
@@ -19,7 +19,7 @@ def rapprochement(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = request.organisation  # type: ignore[attr-defined]
     certifies = certifies_par_fiche(organisation, aujourdhui().year)
     contexte = {
-        "certifies": certifies, "ecarts": sum(x.rapprochement.accord is Accord.ECART for x in certifies),
+        "certifies": certifies, "ecarts": sum(x.rapprochement.accord is AccordDesChiffres.ECART for x in certifies),
         "officiels": officiels_et_les_notres(organisation, calcul_courant(organisation.pk)),
     }  # fmt: skip
     return render(request, "indicateurs/rapprochement.html", contexte)
