@@ -56,6 +56,7 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
         # A nature of documents is nobody's: each organisation has its own template of it.
         "documents:modele",
         "documents:apercu",
+        "documents:specimen",
         "documents:publier",
     }
     for nom in arguments.keys() - publics:
