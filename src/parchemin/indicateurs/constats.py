@@ -79,6 +79,11 @@ CORRECTION_SANS_RAISON = _c(
     "Une version publiée ne se change pas en silence : la page publique dira pourquoi elle a changé.",
     "Écrivez la raison en une phrase, dix signes au moins.",
 )  # fmt: skip
+PAS_FINIE = _c(
+    "IND-035", "Année pas encore finie", "L’année {annee} n’est pas finie : ses taux bougent encore chaque semaine.",
+    "Un taux de rupture ou d’obtention lu avant la fin flatte ou accable à tort.",
+    "Attendez le 1er septembre, puis relancez le calcul. Les chiffres de l’année en cours restent lisibles ici.",
+)  # fmt: skip
 PAS_EN_PREPARATION = _c(
     "IND-032", "Ces résultats ne sont pas en préparation", "La version {version} de {annee} est déjà publiée ou remplacée.",
     "Seule une version en préparation se publie.", "Préparez une nouvelle version.",

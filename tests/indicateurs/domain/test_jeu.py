@@ -25,34 +25,48 @@ def etats(total: Cellule, *parties: Cellule) -> list[str]:
     return [str(c.publiable.etat) for c in proteger(total, parties, SEUILS)]
 
 
+INSUFFISANT = "effectif_insuffisant"
+
+
 def test_une_case_cachee_seule_en_cache_une_autre() -> None:
     """80 in all, 42 and 30 shown: the 8 hidden ones would be read by subtraction. The smaller of the others hides too."""
-    assert etats(cellule(80), cellule(42), cellule(30), cellule(8)) == ["publie", "masque", "effectif_insuffisant"]
+    assert etats(cellule(80), cellule(42), cellule(30), cellule(8)) == ["publie", "publie", "masque", INSUFFISANT]
 
 
 def test_deux_cases_cachees_se_protegent() -> None:
-    assert etats(cellule(60), cellule(42), cellule(10), cellule(8)) == [
-        "publie",
-        "effectif_insuffisant",
-        "effectif_insuffisant",
-    ]
+    assert etats(cellule(60), cellule(42), cellule(10), cellule(8)) == ["publie", "publie", INSUFFISANT, INSUFFISANT]
 
 
-def test_le_cumul_ne_trahit_pas_une_poignee() -> None:
-    """Last year's 25 are public: 28 over two years would tell the 3 of this year. 8 would be told too, which no text forbids."""
-    assert etats(cellule(60), cellule(30), cellule(27), cellule(3, avant=25)) == ["publie", "masque", "masque"]
-    assert etats(cellule(60), cellule(30), cellule(22), cellule(8, avant=25)) == ["publie", "masque", "cumule"]
+def test_deux_annees_reunies_ne_trahissent_pas_la_seconde() -> None:
+    """Last year's 41 are public: 47 over two years would tell the 6 of this year."""
+    assert etats(cellule(6, avant=41), cellule(6, avant=41)) == ["masque", "masque"]
+    assert etats(cellule(12, avant=9), cellule(12, avant=9)) == ["cumule", "cumule"]
+
+
+def test_sous_deux_annees_reunies_une_partie_seule_ne_reste_pas_tue() -> None:
+    """19 + 19 in all over two years, 12 + 10 shown: the 16 others would be read by subtraction."""
+    assert etats(cellule(19, avant=19), cellule(12, avant=10), cellule(7, avant=9)) == ["cumule", "masque", INSUFFISANT]
 
 
 @pytest.mark.parametrize("tailles", list(product((0, 3, 8, 19, 20, 45), repeat=3)))
-def test_rien_ne_se_retrouve_par_soustraction(tailles: tuple[int, int, int]) -> None:
-    """By brute force: with the total shown, never exactly one part of this year left unsaid."""
-    total = cellule(sum(tailles))
-    parties = proteger(total, [cellule(n) for n in tailles], SEUILS)
-    if total.publiable.etat is not EtatPublication.PUBLIE:
-        return
-    tues = [c for c in parties if c.effectif and c.publiable.etat is not EtatPublication.PUBLIE]
-    assert len(tues) != 1 or len([n for n in tailles if n]) == 1
+@pytest.mark.parametrize("avant", [(0, 0, 0), (0, 12, 30), (5, 5, 5), (25, 25, 25)])
+def test_rien_ne_se_retrouve_par_soustraction(tailles: tuple[int, int, int], avant: tuple[int, int, int]) -> None:
+    """By brute force, as a reader with paper would: one unknown in one sum, or two spans of which one is known."""
+    total, *parties = proteger(
+        cellule(sum(tailles), sum(avant)), [cellule(n, a) for n, a in zip(tailles, avant, strict=True)], SEUILS
+    )
+    for montre in (EtatPublication.PUBLIE, EtatPublication.CUMULE):
+        if total.publiable.etat is montre:
+            deux = montre is EtatPublication.CUMULE
+            tues = [c for c in parties if (c.effectif or (deux and c.avant)) and c.publiable.etat is not montre]
+            dites = [c for c in parties if c.publiable.etat is montre]
+            assert len(tues) != 1 or not dites
+    for c in (total, *parties):
+        assert c.publiable.etat is not EtatPublication.CUMULE or c.avant < SEUILS.diffusion
+
+
+def test_une_annee_sans_personne_ne_prend_pas_les_chiffres_de_la_precedente() -> None:
+    assert str(cellule(0, avant=47).publiable.etat) == "sans_population"
 
 
 def test_une_figure_publiee_se_lit_sans_flottant() -> None:

@@ -51,6 +51,7 @@ _INFORMATIONS = (
     (SorteInformation.EQUIVALENCES, "Aucune équivalence déclarée.", "Fiche du répertoire national"),
     (SorteInformation.PASSERELLES, "Après un an, on peut rejoindre une certification voisine du littoral avec les blocs déjà acquis.", "Convention entre centres"),
     (SorteInformation.SUITES, "Un titre ou un diplôme du niveau suivant, en apprentissage ou à temps plein.", "Équipe d’orientation du CFA"),
+    (SorteInformation.ONISEP, "La formation est décrite sur le site de l’Onisep.", "Onisep"),
     (SorteInformation.DEBOUCHES, "Ateliers, chantiers et exploitations du littoral ; quelques anciens s’installent à leur compte.", "Enquête auprès des anciens"),
 )  # fmt: skip
 

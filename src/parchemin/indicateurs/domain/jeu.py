@@ -13,7 +13,7 @@ from typing import Any
 
 from parchemin.indicateurs.domain.catalogue import Indicateur
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
-from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, Publiable, Seuils, masquer
+from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, Publiable, Seuils
 
 FORMAT = "indicateurs-1"
 
@@ -30,20 +30,31 @@ class Cellule:
 
 
 def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils) -> list[Cellule]:
-    """The parts of one total, with what must be hidden besides those under the threshold.
+    """The total, then its parts, with what must be hidden besides those under the threshold: nothing that is not shown may be
+    found by subtraction (facts b.1 and g.1).
 
-    Facts b.1 (nothing under five leaves the establishment) and g.1 (a hidden cell must stay hidden).
+    Two years added up, when the first one was large enough to be shown alone, would tell the second. And one part left unsaid
+    under a shown total is that total minus the others: the smallest of those hides too.
     """
-    caches = masquer([c.effectif for c in parties], total.publiable.etat is EtatPublication.PUBLIE, seuils)
-    return [_cacher(c, seuils, cache) for c, cache in zip(parties, caches, strict=True)]
+    dites = [_sans_trahir_l_annee(c, seuils) for c in (total, *parties)]
+    montre = dites[0].publiable.etat
+    if montre not in (EtatPublication.PUBLIE, EtatPublication.CUMULE):
+        return dites
+    # Under two years added up, a part counts for both; a part shown for another span than its total is not subtracted.
+    effectifs = [c.effectif + (c.avant if montre is EtatPublication.CUMULE else 0) for c in dites]
+    tus = [k for k, c in enumerate(dites) if k and effectifs[k] and c.publiable.etat is not montre]
+    vus = [k for k, c in enumerate(dites) if k and effectifs[k] and c.publiable.etat is montre]
+    if len(tus) == 1 and vus:
+        plus_petit = min(vus, key=lambda k: (effectifs[k], k))
+        dites[plus_petit] = _cacher(dites[plus_petit])
+    return dites
 
 
-def _cacher(c: Cellule, seuils: Seuils, cache: bool) -> Cellule:
-    etat = c.publiable.etat
-    seule = etat is EtatPublication.PUBLIE and cache
-    soustraite = etat is EtatPublication.CUMULE and 0 < c.effectif < seuils.sortie and c.avant >= seuils.diffusion
-    if not (seule or soustraite):
-        return c
+def _sans_trahir_l_annee(c: Cellule, seuils: Seuils) -> Cellule:
+    return _cacher(c) if c.publiable.etat is EtatPublication.CUMULE and c.avant >= seuils.diffusion else c
+
+
+def _cacher(c: Cellule) -> Cellule:
     return replace(c, publiable=Publiable(EtatPublication.MASQUE, None))
 
 
@@ -85,9 +96,9 @@ def composer(
         "arrete_au": arrete_au,
         "seuil": seuil,
         "methode": [dict(m) for m in methode],
-        "ensemble": [figure(c) for c in ensemble],
+        "ensemble": [figure(cellules[0]) for cellules in par_rang],
         "formations": [
-            {**formation, "figures": [figure(par_rang[k][rang]) for k in range(len(ensemble))]}
+            {**formation, "figures": [figure(par_rang[k][rang + 1]) for k in range(len(ensemble))]}
             for rang, (formation, _) in enumerate(formations)
         ],
         "officiel": [dict(x) for x in officiel],

@@ -54,11 +54,12 @@ class Publiable:
 
 
 def publiable(par_annee: Sequence[tuple[str, Rapport]], seuils: Seuils, *, cumul: int = 2) -> Publiable:
-    """The latest year when it is large enough, else the latest years together (at most `cumul`), else why not.
+    """The latest year when it is large enough, else the latest years together (at most `cumul`), else why not. A year without
+    anybody is not dressed in the figures of the one before.
 
     `par_annee`: the latest first. Worked cases I03, I04, I18.
     """
-    if not par_annee or all(r.denominateur == 0 for _, r in par_annee[:cumul]):
+    if not par_annee or par_annee[0][1].denominateur == 0:
         return Publiable(EtatPublication.SANS_POPULATION, None)
     annee, premier = par_annee[0]
     if premier.denominateur >= seuils.diffusion:

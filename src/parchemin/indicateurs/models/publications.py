@@ -17,6 +17,7 @@ class SorteInformation(models.TextChoices):
     PASSERELLES = "passerelles", "Passerelles"
     SUITES = "suites", "Suites de parcours"
     DEBOUCHES = "debouches", "Débouchés"
+    ONISEP = "onisep", "Sur le site de l’Onisep"
 
 
 class InformationFormation(ModeleOrganisation):

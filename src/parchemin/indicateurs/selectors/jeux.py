@@ -7,7 +7,14 @@ from typing import Any
 from parchemin.comptes.models import Organisation
 from parchemin.indicateurs.domain.catalogue import annees_reunies, catalogue, seuils, source
 from parchemin.indicateurs.domain.jeu import Cellule, composer
-from parchemin.indicateurs.models import Calcul, FigureOfficielle, InformationFormation, JeuAnnuel
+from parchemin.indicateurs.models import (
+    Calcul,
+    FigureOfficielle,
+    InformationFormation,
+    JeuAnnuel,
+    LigneIndicateur,
+    SorteInformation,
+)
 from parchemin.indicateurs.selectors.officiels import mesures_de, releve_courant
 from parchemin.indicateurs.selectors.taux import Chiffre, tableau
 from parchemin.indicateurs.services.officiels import INSERJEUNES_CFA
@@ -32,11 +39,12 @@ def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> di
             for k, c in enumerate(chiffres)
         ]
 
+    attendues = _attendues(calcul, annee)
     informations: dict[int, list[InformationFormation]] = {}
     for x in InformationFormation.toutes.filter(organisation=organisation).order_by("certification_id", "sorte", "pk"):
         informations.setdefault(x.certification_id, []).append(x)
     formations = [
-        (_formation(x.certification, calcul, informations.get(x.certification.pk, [])), cellules(x.certification.pk, x.chiffres))
+        (_formation(x.certification, calcul, informations.get(x.certification.pk, []), x.certification.pk in attendues), cellules(x.certification.pk, x.chiffres))
         for x in lignes if x.certification is not None
     ]  # fmt: skip
     return composer(
@@ -60,8 +68,29 @@ def _methode(calcul: Calcul) -> list[dict[str, Any]]:
           f"{annees_reunies(jour)} années sont réunies, ou rien n’est montré.", "texte": ""}]  # fmt: skip
 
 
-def _formation(c: Certification, calcul: Calcul, informations: list[InformationFormation]) -> dict[str, Any]:
+def _attendues(calcul: Calcul, annee: int) -> set[int]:
+    """Certifications where a decision of the year is still awaited: their rate of award will move."""
+    lignes = LigneIndicateur.toutes.filter(
+        calcul=calcul, annee=annee, indicateur="obtention", raison__in=("attente", "en_attente")
+    )
+    return set(lignes.order_by().values_list("certification_id", flat=True).distinct())
+
+
+def _information(sorte: str, libelle: str, x: InformationFormation | None) -> dict[str, str]:
+    """What was written, or an empty text: what is missing is said to be."""
+    if x is None:
+        return {"sorte": sorte, "libelle": libelle, "texte": "", "source": "", "lien": "", "relevee_le": ""}
+    return {
+        "sorte": sorte, "libelle": libelle, "texte": x.texte, "source": x.source, "lien": x.lien,
+        "relevee_le": x.relevee_le.isoformat(),
+    }  # fmt: skip
+
+
+def _formation(
+    c: Certification, calcul: Calcul, informations: list[InformationFormation], provisoire: bool
+) -> dict[str, Any]:
     """What identifies a training, and what the register says of it on the day of the calculation."""
+    ecrites = {x.sorte: x for x in informations}
     version = facade.version_au(c.fiche, calcul.observe_le) if c.fiche is not None else None
     lu = version.contenu.ouvrir() if version is not None else {}
     return {
@@ -73,13 +102,8 @@ def _formation(c: Certification, calcul: Calcul, informations: list[InformationF
         "emplois": [x for x in (y.strip(" -•\t") for y in str(lu.get("type_emploi_accessibles") or "").replace(" - ", "\n").split("\n")) if x][:8],
         "promotions": _promotions(lu.get("statistiques") or []),
         "fiche": _lien(c.numero),
-        "informations": [
-            {
-                "sorte": x.sorte, "libelle": x.get_sorte_display(), "texte": x.texte, "source": x.source, "lien": x.lien,
-                "relevee_le": x.relevee_le.isoformat(),
-            }
-            for x in informations
-        ],
+        "informations": [_information(sorte, libelle, ecrites.get(sorte)) for sorte, libelle in SorteInformation.choices],
+        "provisoire": provisoire,
     }  # fmt: skip
 
 

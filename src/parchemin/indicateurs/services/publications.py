@@ -30,6 +30,11 @@ def libelle_annee(annee: int) -> str:
     return f"{annee - 1}-{annee}"
 
 
+def finie(annee: int, jour: date) -> bool:
+    """Has the school year that ends in `annee` ended on that day?"""
+    return jour >= date(annee, 9, 1)
+
+
 def reference(jeu: JeuAnnuel) -> Reference:
     return Reference("jeu_indicateurs", str(jeu.pk), f"Résultats {libelle_annee(jeu.annee)}, version {jeu.version}")
 
@@ -46,11 +51,13 @@ def preparer(*, organisation: Organisation, annee: int, acteur: Reference, corre
     """The set of a year from the current calculation; the one in preparation is made again. `correction`: what a new version
     corrects, when one is published already.
 
-    Raises `ErreurMetier` IND-030 (nothing computed), IND-031 (published already, no reason), IND-033 (it would say the same).
+    Raises `ErreurMetier` IND-030 (nothing computed), IND-035 (the year goes on), IND-031 (published already, no reason), IND-033 (it would say the same).
     """
     calcul = calcul_courant(organisation.pk)
     if calcul is None or annee not in annees_de(calcul):
         raise ErreurMetier(c.PAS_DE_CALCUL.constat(annee=libelle_annee(annee)))
+    if not finie(annee, calcul.observe_le):
+        raise ErreurMetier(c.PAS_FINIE.constat(annee=libelle_annee(annee)))
     publie = JeuAnnuel.toutes.filter(organisation=organisation, annee=annee, etat=EtatJeu.PUBLIE).first()
     correction = " ".join(correction.split())
     if publie is not None and len(correction) < RAISON_MIN:

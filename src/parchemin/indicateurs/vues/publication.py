@@ -40,6 +40,16 @@ def _jeu_ou_404(pk: int) -> JeuAnnuel:
     return trouve
 
 
+def _relu(j: JeuAnnuel) -> dict[str, Any]:
+    """What is read before publishing, and what it lacks."""
+    formations = j.contenu["formations"]
+    return {
+        "contenu": j.contenu,
+        "manques": sum(any(not x["texte"] for x in f["informations"]) for f in formations),
+        "provisoires": sum(bool(f.get("provisoire")) for f in formations),
+    }
+
+
 @exige("indicateurs.voir")
 @require_safe
 def liste(request: HttpRequest, slug: str) -> HttpResponse:
@@ -50,8 +60,10 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
     annees = annees_de(calcul) if calcul else []
     contexte = {
         "jeux": [(j, libelle_annee(j.annee)) for j in jeux], "calcul": calcul,
-        "annees": [(a, libelle_annee(a), a in publiees) for a in annees], "corriger": bool(publiees),
-        "preparer": peut(request, "indicateurs.preparer"), "formations": _formations(request),
+        "annees": [
+            (a, libelle_annee(a), a in publiees) for a in annees if publications.finie(a, calcul.observe_le)
+        ] if calcul else [], "corriger": bool(publiees),
+        "preparer": peut(request, "indicateurs.preparer"), "formations": _formations(request), "sortes": len(SorteInformation.choices),
     }  # fmt: skip
     return render(request, "indicateurs/publication.html", contexte)
 
@@ -85,7 +97,7 @@ def jeu(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     j = _jeu_ou_404(pk)
     attente = en_attente_sur([publications.PUBLIER], "jeu_indicateurs", str(j.pk))
     contexte = {
-        "jeu": j, "libelle_annee": libelle_annee(j.annee), "contenu": j.contenu, "attente": attente,
+        "jeu": j, "libelle_annee": libelle_annee(j.annee), "attente": attente, **_relu(j),
         "demandable": j.etat == EtatJeu.BROUILLON and attente is None and peut(request, "indicateurs.preparer"),
         "conseil": FormulaireConseil(initial={"le": j.presente_le}) if peut(request, "indicateurs.preparer") else None,
         "adresse": reverse("indicateurs_publics:annee", args=[slug, libelle_annee(j.annee)]),
@@ -136,7 +148,7 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
         return redirect("indicateurs:jeu", slug, pk)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {
-        "approbation": ligne, "jeu": j, "contenu": j.contenu, "libelle_annee": libelle_annee(j.annee),
+        "approbation": ligne, "jeu": j, **_relu(j), "libelle_annee": libelle_annee(j.annee),
         "formulaire": FormulaireReponse(), "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
     }  # fmt: skip
@@ -196,6 +208,7 @@ _AIDES: dict[str, str] = {
     SorteInformation.PASSERELLES: "Les autres certifications que l’on rejoint sans tout repasser.",
     SorteInformation.SUITES: "Les formations possibles ensuite.",
     SorteInformation.DEBOUCHES: "Les métiers, et ce que deviennent les anciens.",
+    SorteInformation.ONISEP: "L’adresse de cette formation sur le site de l’Onisep se met dans « lien ».",
 }
 
 

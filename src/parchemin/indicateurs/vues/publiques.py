@@ -9,6 +9,7 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -71,7 +72,11 @@ def _page(request: HttpRequest, jeu: JeuAnnuel, jeux: list[JeuAnnuel]) -> HttpRe
 def formation(request: HttpRequest, slug: str, annee: str, cle: int) -> HttpResponse:
     jeu, jeux = _jeu(slug, annee)
     memes = [j for j in jeux if j.pk != jeu.pk and any(f["cle"] == cle for f in j.contenu["formations"])]
-    contexte = {"jeu": jeu, "contenu": jeu.contenu, "f": _formation(jeu, cle), "autres": memes}
+    chemin = reverse("indicateurs_publics:encart", args=[slug, annee, cle])
+    contexte = {
+        "jeu": jeu, "contenu": jeu.contenu, "f": _formation(jeu, cle), "autres": memes,
+        "encart": request.build_absolute_uri(chemin),
+    }  # fmt: skip
     return render(request, "indicateurs/public/formation.html", contexte)
 
 
