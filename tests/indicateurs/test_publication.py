@@ -15,14 +15,14 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.indicateurs.domain.catalogue import seuils as seuils_lus
 from parchemin.indicateurs.domain.publication import Seuils
-from parchemin.indicateurs.models import Calcul, InformationFormation, JeuAnnuel
+from parchemin.indicateurs.models import Calcul, InformationFormation, JeuAnnuel, LigneIndicateur
 from parchemin.indicateurs.selectors import jeux, taux
 from parchemin.indicateurs.services import publications
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
 from parchemin.parcours.models import Inscription
-from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models import Approbation, Courriel
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
@@ -49,6 +49,7 @@ def o(monkeypatch: pytest.MonkeyPatch) -> Iterator[Organisation]:
     assert seuils_lus(date(2026, 11, 1)).diffusion == 20
     for module in (taux, jeux):
         monkeypatch.setattr(module, "seuils", lambda jour: Seuils(2, 1))
+    monkeypatch.setattr(publications, "finie", lambda annee, jour: True)
     o = organisation()
     with organisation_active(o.pk):
         yield o
@@ -110,6 +111,11 @@ def test_de_la_preparation_a_la_page_publique(
     elle.post(lien(o, "demander", pk=jeu.pk))
     a = Approbation.toutes.get(acte=publications.PUBLIER)
     page = lien(o, "approbation", pk=jeu.pk, approbation=a.pk)
+    ecrits = set(Courriel.toutes.filter(usage="indicateurs.accord").values_list("destinataire", flat=True))
+    assert "direction@pub.example" in ecrits
+    assert "qualite@pub.example" not in ecrits
+    assert page in texte(client_de(direction.utilisateur).get(reverse("web:aujourdhui", args=[o.slug])))
+    assert page not in texte(elle.get(reverse("web:aujourdhui", args=[o.slug])))
     elle.post(page, {"geste": "approuver"})
     jeu.refresh_from_db()
     assert jeu.etat == "brouillon"  # whoever asks does not approve
@@ -124,6 +130,8 @@ def test_de_la_preparation_a_la_page_publique(
     fiche = texte(client.get(publique(o, "formation", annee=mots(), cle=c.pk)))
     assert "Un BTS." in fiche
     assert "Fiche RNCP" in fiche
+    assert fiche.count("Non renseigné à ce jour.") == 5
+    assert "encart/" in fiche
     assert "Candidats présentés à la session" in fiche  # how it is counted
     assert Evenement.objects.filter(acte="indicateurs.publier").count() == 1
 
@@ -204,3 +212,22 @@ def test_les_certifies_se_lisent_a_cote_de_la_fiche(o: Organisation, c: Certific
     """No fiche, no comparison: the page says what to do."""
     page = texte(client_de(qualite.utilisateur).get(lien(o, "rapprochement")))
     assert "Rien à rapprocher" in page
+
+
+@pytest.mark.parametrize(
+    ("annee", "jour", "attendu"), [(2026, date(2026, 8, 31), False), (2026, date(2026, 9, 1), True)]
+)
+def test_une_annee_se_publie_une_fois_finie(annee: int, jour: date, attendu: bool) -> None:
+    assert publications.finie(annee, jour) is attendu
+
+
+def test_une_decision_attendue_rend_le_taux_provisoire(
+    o: Organisation, c: Certification, qualite: Membre, direction: Membre, client: Client
+) -> None:
+    LigneIndicateur.toutes.filter(indicateur="obtention", numerateur=0).update(
+        raison="en_attente", compte=False, denominateur=0
+    )
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    assert "encore attendues" in texte(client_de(qualite.utilisateur).get(lien(o, "jeu", pk=jeu.pk)))
+    publications.publier(jeu=jeu, acteur=SYSTEME, demandeur="Ada")
+    assert "Chiffres provisoires" in texte(client.get(publique(o, "formation", annee=mots(), cle=c.pk)))

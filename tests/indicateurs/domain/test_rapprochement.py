@@ -34,7 +34,6 @@ def test_un_taux_officiel_ne_se_dit_ni_egal_ni_faux() -> None:
     r = mesure_officielle("emploi_6", 41, 74)
     assert r.accord is AccordDesChiffres.NON_COMPARABLE
     assert "sortants" in {c.code for c in r.causes}
-    assert "seuil" in {c.code for c in mesure_officielle("emploi_6", None, None).causes}
 
 
 def test_chaque_cause_dit_quoi_faire() -> None:

@@ -88,14 +88,12 @@ _MESURES = {
     "emploi_12": ("sortants", "cumul", "date", "emploi_public", "independants", "hors_mesure"),
     "emploi_18": ("sortants", "cumul", "date", "emploi_public", "independants", "hors_mesure"),
     "emploi_24": ("sortants", "cumul", "date", "emploi_public", "independants", "hors_mesure"),
-    "contrats_interrompus": ("perimetre", "cumul", "date"),
+    "contrats_interrompus": ("perimetre", "cumul"),
 }
 
 
 def mesure_officielle(nom: str, ici: int | None, officiel: int | None) -> Confrontation:
     """A rate of the official service beside ours, when we have one: they count other people at other dates, so they are read
     side by side and never called equal or wrong."""
-    codes = list(_MESURES.get(nom, ("perimetre",)))
-    if officiel is None:
-        codes.append("seuil")
+    codes = _MESURES.get(nom, ("perimetre",))
     return Confrontation(AccordDesChiffres.NON_COMPARABLE, ici, officiel, tuple(causes()[c] for c in codes))

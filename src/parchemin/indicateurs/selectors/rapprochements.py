@@ -12,9 +12,9 @@ from parchemin.comptes.models import Organisation
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import Decision
 from parchemin.indicateurs.domain.nombres import ArrondiTaux
-from parchemin.indicateurs.domain.rapprochement import Confrontation, certifies, mesure_officielle
+from parchemin.indicateurs.domain.rapprochement import CauseEcart, Confrontation, certifies, mesure_officielle
 from parchemin.indicateurs.models import Calcul, FigureOfficielle
-from parchemin.indicateurs.selectors.officiels import MESURES, releve_courant
+from parchemin.indicateurs.selectors.officiels import MESURES, mesures_de, releve_courant
 from parchemin.indicateurs.selectors.taux import tableau
 from parchemin.indicateurs.services.officiels import INSERJEUNES_CFA
 from parchemin.referentiel import facade
@@ -78,6 +78,7 @@ class LigneOfficielle:
     periode: str
     libelle: str
     definition: str
+    pourquoi: str
     rapprochement: Confrontation
 
 
@@ -95,14 +96,25 @@ def officiels_et_les_notres(organisation: Organisation, calcul: Calcul | None) -
     for f in vues.values():
         fin = f.periode.rpartition("-")[2]
         ici = _rupture(calcul, int(fin)) if calcul is not None and fin.isdigit() else None
-        for nom, libelle, definition in MESURES:
+        for (nom, libelle, definition), lue in zip(MESURES, mesures_de(f), strict=True):
             if nom in ("emploi_6_attendu", "va_emploi_6", "devenir_favorable"):
                 continue
             lignes.append(LigneOfficielle(
-                f.etablissement.denomination, f.periode, libelle, definition,
+                f.etablissement.denomination, f.periode, libelle, definition, lue.pourquoi,
                 mesure_officielle(nom, ici if nom == "contrats_interrompus" else None, f.valeurs.get(nom)),
             ))  # fmt: skip
     return lignes
+
+
+def causes_des(lignes: list[LigneOfficielle]) -> list[tuple[CauseEcart, list[str]]]:
+    """Each cause once, with the measures that it bears on: what is true of ten rows is not said ten times."""
+    par_code: dict[str, tuple[CauseEcart, list[str]]] = {}
+    for ligne in lignes:
+        for cause in ligne.rapprochement.causes:
+            mesures = par_code.setdefault(cause.code, (cause, []))[1]
+            if ligne.libelle not in mesures:
+                mesures.append(ligne.libelle)
+    return list(par_code.values())
 
 
 def _rupture(calcul: Calcul, annee: int) -> int | None:

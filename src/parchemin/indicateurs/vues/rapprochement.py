@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.indicateurs.domain.rapprochement import AccordDesChiffres
-from parchemin.indicateurs.selectors.rapprochements import certifies_par_fiche, officiels_et_les_notres
+from parchemin.indicateurs.selectors.rapprochements import causes_des, certifies_par_fiche, officiels_et_les_notres
 from parchemin.indicateurs.selectors.taux import calcul_courant
 from parchemin.socle.horloge import aujourdhui
 
@@ -18,8 +18,9 @@ from parchemin.socle.horloge import aujourdhui
 def rapprochement(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = request.organisation  # type: ignore[attr-defined]
     certifies = certifies_par_fiche(organisation, aujourdhui().year)
+    officiels = officiels_et_les_notres(organisation, calcul_courant(organisation.pk))
     contexte = {
         "certifies": certifies, "ecarts": sum(x.rapprochement.accord is AccordDesChiffres.ECART for x in certifies),
-        "officiels": officiels_et_les_notres(organisation, calcul_courant(organisation.pk)),
+        "officiels": officiels, "causes": causes_des(officiels),
     }  # fmt: skip
     return render(request, "indicateurs/rapprochement.html", contexte)
