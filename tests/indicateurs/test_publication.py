@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
+from parchemin.deliberation.models import Decision
 from parchemin.indicateurs.domain.catalogue import seuils as seuils_lus
 from parchemin.indicateurs.domain.publication import Seuils
 from parchemin.indicateurs.models import Calcul, InformationFormation, JeuAnnuel, LigneIndicateur
 from parchemin.indicateurs.selectors import jeux, taux
+from parchemin.indicateurs.selectors.rapprochements import certifies_par_fiche
 from parchemin.indicateurs.services import publications
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
@@ -26,9 +31,11 @@ from parchemin.plateforme.models import Approbation, Courriel
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
+from tests.deliberation.decor_acquis import suivre
 from tests.documents.fabrique import session_signee
 from tests.fabrique import client_de, membre, organisation
 from tests.indicateurs import fabrique as f
+from tests.referentiel.donnees import fiche, importer
 
 pytestmark = pytest.mark.django_db
 
@@ -231,3 +238,32 @@ def test_une_decision_attendue_rend_le_taux_provisoire(
     assert "encore attendues" in texte(client_de(qualite.utilisateur).get(lien(o, "jeu", pk=jeu.pk)))
     publications.publier(jeu=jeu, acteur=SYSTEME, demandeur="Ada")
     assert "Chiffres provisoires" in texte(client.get(publique(o, "formation", annee=mots(), cle=c.pk)))
+
+
+_PROMOTIONS = (
+    "<STATISTIQUES_PROMOTIONS><STATISTIQUES_PROMOTION><ANNEE>2026</ANNEE><NOMBRE_CERTIFIES>{n}</NOMBRE_CERTIFIES>"
+    "</STATISTIQUES_PROMOTION></STATISTIQUES_PROMOTIONS>"
+)
+
+
+@pytest.mark.parametrize(("annonce", "mots"), [(1, "D’accord"), (4, "Écart")])
+def test_les_decisions_se_lisent_a_cote_de_la_fiche(
+    annonce: int, mots: str, o: Organisation, c: Certification, qualite: Membre, tmp_path: Path
+) -> None:
+    """One admitted in 2026; what the fiche announces is equal, or is not."""
+    importer(tmp_path, date(2026, 8, 16), fiche("RNCP99310", corps=_PROMOTIONS.format(n=annonce)))
+    tenue = suivre(o, "RNCP99310", "titre")
+    Inscription.toutes.update(certification=tenue)
+    Decision.toutes.update(decidee_le=date(2026, 6, 12))
+    (ligne,) = [x for x in certifies_par_fiche(o, 2026) if x.annee == 2026]
+    assert (ligne.rapprochement.ici, ligne.rapprochement.officiel) == (1, annonce)
+    client = client_de(qualite.utilisateur)
+    assert mots in texte(client.get(lien(o, "rapprochement")))
+    importer(tmp_path, date(2026, 8, 17), *[fiche(f"RNCP9931{n}", corps=_PROMOTIONS.format(n=3)) for n in range(4)])
+    with CaptureQueriesContext(connection) as une:
+        certifies_par_fiche(o, 2026)
+    for n in range(1, 4):
+        suivre(o, f"RNCP9931{n}", "titre")
+    with CaptureQueriesContext(connection) as quatre:
+        assert len(certifies_par_fiche(o, 2026)) == 4
+    assert len(une) == len(quatre)

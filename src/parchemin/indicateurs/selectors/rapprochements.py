@@ -38,7 +38,7 @@ def certifies_par_fiche(organisation: Organisation, annee: int) -> list[LigneCer
         Certification.toutes.filter(
             organisation=organisation, fiche__isnull=False, capacites__capacite__in=list(facade.CERTIFIENT)
         )
-        .select_related("fiche__version", "fiche__source").order_by("cle_tri", "pk").distinct()
+        .select_related("fiche__version__contenu", "fiche__source").order_by("cle_tri", "pk").distinct()
     )  # fmt: skip
     admis: Counter[tuple[int, int]] = Counter()
     for pk, an, n in (
