@@ -16,7 +16,7 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.documents.branchements.recherche import chercher_recus
 from parchemin.documents.branchements.titulaires import accordes
-from parchemin.documents.models import DemandeDocument, DemandeTitulaire
+from parchemin.documents.models import DemandeDocument, DemandeTitulaire, Document
 from parchemin.documents.services import demandes, remises, suites
 from parchemin.documents.services.emission import octets_de
 from parchemin.journal.facade import SYSTEME
@@ -69,6 +69,7 @@ def test_un_bordereau_par_autorite_puis_demandees_ensemble(
 ) -> None:
     autorite = preparees[0].autorite
     siennes = [x for x in preparees if x.autorite == autorite]
+    Personne.toutes.update(sexe="F")
     dit = plat(client.get(lien(o, "bordereaux")))
     assert autorite.lower() in dit.lower()
     assert f'value="{aujourdhui().isoformat()}"' in dit
@@ -79,6 +80,9 @@ def test_un_bordereau_par_autorite_puis_demandees_ensemble(
         .to_python()
     )  # type: ignore[attr-defined]
     assert len(lignes) == len(siennes) + 1
+    dites = {str(x) for ligne in lignes[1:] for x in ligne}
+    assert dites & {"Admise", "Ajournée"}
+    assert not dites & {"Admis", "Ajourné"}
     pdf = client.get(lien(o, "bordereau_pdf", pk=siennes[0].pk))
     assert pdf.content[:5] == b"%PDF-"
     client.post(lien(o, "noter_demandees"), {"autorite": autorite, "le": aujourdhui().isoformat()})
@@ -153,7 +157,10 @@ def test_la_reponse_part_et_la_demande_se_clot_avec_le_nouveau_numero(
 ) -> None:
     d = f.un_document(session)
     Personne.toutes.filter(pk=d.personne_id).update(courriel="titulaire@doc.example")
+    Document.toutes.filter(pk=d.pk).update(titulaire="Aïcha NGUYEN")
+    d.refresh_from_db()
     demande = demandes.demander_correction(document=d, sorte="correction", texte="Erreur dans mon nom.")
+    assert "Demande d’Aïcha NGUYEN" in plat(client.get(lien(o, "repondre", pk=demande.pk)))
     client.post(lien(o, "repondre", pk=demande.pk), {"accordee": "oui", "reponse": "Nous corrigeons votre nom."})
     ecrit = Courriel.toutes.get(usage="documents.reponse")
     assert ecrit.destinataire == "titulaire@doc.example"

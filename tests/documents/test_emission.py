@@ -85,7 +85,7 @@ def test_ce_que_doit_un_tiers_ne_se_dit_pas_au_candidat(o: Organisation) -> None
     ]
     ajourne.save()
     lettre = emettre(ligne=f.ligne(session, Nature.LETTRE_PRESIDENT), acteur=SYSTEME)
-    assert lettre.contenu["suites"] == ["Se représenter."]
+    assert lettre.contenu["suites"] == ["Vous représenter."]
 
 
 def test_rien_avant_la_signature(o: Organisation) -> None:

@@ -213,7 +213,7 @@ def test_seules_les_suites_du_candidat_lui_sont_dites(session: SessionExamen) ->
     p = ligne.decision.proposition
     p["suites"] = [{"nature": "nouvelle_presentation", "phrase": "Se représenter.", "codes": [], "avant_le": None},
                    {"nature": "transmission", "phrase": "Transmettre le dossier.", "codes": [], "avant_le": None}]  # fmt: skip
-    assert completer(contenu(ligne.decision, ligne.du), ligne.decision)["suites"] == ["Se représenter."]
+    assert completer(contenu(ligne.decision, ligne.du), ligne.decision)["suites"] == ["Vous représenter."]
 
 
 def test_les_mots_des_lettres(o: Organisation) -> None:

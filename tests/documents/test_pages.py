@@ -21,7 +21,7 @@ from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import DemandeTitulaire, Document, ModeleDocument, MoyenRemise
 from parchemin.documents.services import remises, suites
 from parchemin.documents.services.emission import octets_de
-from parchemin.documents.services.impressions import imprimer_ensemble
+from parchemin.documents.services.impressions import a_imprimer, imprimer_ensemble
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Personne, SessionExamen
 from parchemin.plateforme.models import Travail
@@ -93,8 +93,11 @@ def test_imprimer_une_session_dans_l_ordre_voulu(o: Organisation, session: Sessi
     reponse = client.get(lien(o, "impression", travail=travail.pk))
     lu = PdfReader(BytesIO(b"".join(reponse.streaming_content)))  # type: ignore[attr-defined]
     signets = [str(x["/Title"]) for x in lu.outline if not isinstance(x, list)]
-    attendus = Document.toutes.order_by("cle_tri", "personne_id", "nature", "pk")
+    rang = {str(n): i for i, n in enumerate(Nature)} | {"notification": -1}  # what the envelope opens on
+    attendus = sorted(Document.toutes.order_by("pk"), key=lambda d: (d.cle_tri, d.personne_id, rang[d.nature], d.pk))
     assert [x.rpartition(" ")[2] for x in signets] == [d.numero for d in attendus]
+    par_genre = [Document.toutes.get(pk=x).nature for x in a_imprimer(session, ordre="nature")]
+    assert par_genre == sorted(par_genre, key=list(Nature).index)
     assert len(lu.pages) % 2 == 0
     assert client_de(membre(organisation("autre"), Role.DIRECTION).utilisateur).get(
         lien(o, "impression", travail=travail.pk)

@@ -153,3 +153,14 @@ def test_les_essais_au_dela_de_la_limite_comptent_encore(session: SessionExamen,
         debit.compter(debit.cle_de_requete(rf.get("/"), "verifier"), FENETRE)
     visiteur.get(reverse("documents_publics:document", kwargs={"code": codes.nouveau()}))
     assert visiteur.get(page(f.un_document(session))).status_code == 429
+
+
+def test_le_resultat_s_accorde_une_fois_le_nom_montre(session: SessionExamen) -> None:
+    """A masked name says neither a woman's nor a man's."""
+    personne = f.ligne(session, Nature.PARCHEMIN).decision.inscription.personne
+    type(personne).toutes.filter(pk=personne.pk).update(sexe="F")
+    d = f.un_document(session)
+    masquee = plat(Client().get(page(d)))
+    assert "Admis(e)" in masquee
+    assert "Admise" not in masquee
+    assert "Admise" in plat(Client().post(page(d), {"fichier": pdf(octets_de(d))}))

@@ -13,21 +13,25 @@ from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
-from parchemin.documents import travaux_remises
+from parchemin.documents import travaux, travaux_remises
 from parchemin.documents.domain.natures import Nature
-from parchemin.documents.models import Document, MoyenRemise, Remise
+from parchemin.documents.models import Document, EtatDocument, MoyenRemise, Remise
 from parchemin.documents.selectors.remises import bilan, remises_de_session
-from parchemin.documents.services import remises, suites
+from parchemin.documents.services import demandes, remises, suites
 from parchemin.documents.services.apercu import differences
+from parchemin.documents.services.emission import emettre
 from parchemin.documents.templatetags.documents import remise as dit_remise
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Personne, SessionExamen
+from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.models import Approbation, Travail
 from parchemin.plateforme.models.courriels import Courriel
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.plateforme.travaux.contexte import TravailSuspendu
 from parchemin.plateforme.travaux.execution import executer
+from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from tests.documents import fabrique as f
@@ -50,7 +54,6 @@ def session(o: Organisation) -> SessionExamen:
     f.modeles(o)
     s = f.session_signee(o)
     from parchemin.documents.selectors.dus import lignes_de_session
-    from parchemin.documents.services.emission import emettre
 
     for ligne in lignes_de_session(s):
         emettre(ligne=ligne, acteur=SYSTEME)
@@ -129,10 +132,112 @@ def test_la_delivrance_envoie_sauf_reglage_contraire(o: Organisation, session: S
         client_de(membre(o, Role.DIRECTION, email="d@doc.example").utilisateur).get(lien(o, "remises", pk=session.pk))
     )
     client.post(lien(o, "regler_remises", pk=session.pk), {"a_la_delivrance": "non"})
-    assert not travaux_remises.remettre_a_la_delivrance(session, SYSTEME)
+    tous = {x.personne.pk for x in remises_de_session(session)}
+    assert not travaux_remises.remettre_a_la_delivrance(session, SYSTEME, personnes=tous)
     client.post(lien(o, "regler_remises", pk=session.pk), {"a_la_delivrance": "oui"})
-    assert travaux_remises.remettre_a_la_delivrance(session, SYSTEME)
-    assert not travaux_remises.remettre_a_la_delivrance(session, SYSTEME)  # one is under way: never an error
+    assert travaux_remises.remettre_a_la_delivrance(session, SYSTEME, personnes=tous)
+    assert not travaux_remises.remettre_a_la_delivrance(
+        session, SYSTEME, personnes=tous
+    )  # one is under way: never an error
+
+
+def test_delivrer_n_ecrit_qu_a_ceux_dont_les_documents_partent(
+    o: Organisation, session: SessionExamen, client: Client
+) -> None:
+    """What others still wait for was perhaps held back: issuing for one does not send it."""
+    une, autre = [x for x in remises_de_session(session) if x.adresse][:2]
+    Document.toutes.filter(personne=une.personne).delete()
+    client.post(lien(o, "emettre", pk=session.pk))
+    travail = Travail.toutes.get(code=travaux_remises.REMETTRE)
+    assert travail.parametres["personnes"] == [une.personne.pk]
+    executer(travail.pk)
+    assert [x.destinataire for x in Courriel.toutes.filter(usage="documents.remise").order_by("pk")] == [une.adresse]
+    assert next(x for x in remises_de_session(session) if x.personne == autre.personne).restent
+
+
+def test_un_envoi_en_arriere_plan_n_ecrit_qu_aux_siens(
+    o: Organisation, session: SessionExamen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even stopped after a document was issued, and taken up again."""
+    une = next(x for x in remises_de_session(session) if x.adresse)
+    une.documents[0][0].delete()
+    lances: list[set[int]] = []
+    monkeypatch.setattr(
+        travaux, "remettre_a_la_delivrance", lambda s, a, *, personnes, demandeur_id: lances.append(personnes)
+    )
+
+    def coupe(**quoi: Any) -> Document:
+        emettre(**quoi)
+        raise TravailSuspendu
+
+    monkeypatch.setattr(travaux, "emettre", coupe)
+    travail = lancer(
+        "documents.emettre",
+        organisation_id=o.pk,
+        parametres={"session": session.pk, "acteur": ["systeme", "systeme", "Ada"]},
+    )
+    executer(travail.pk)
+    assert lances == []
+    executer(travail.pk)
+    assert lances == [{une.personne.pk}]
+
+
+def test_un_document_conteste_attend_la_reponse(o: Organisation, session: SessionExamen, client: Client) -> None:
+    x = next(x for x in remises_de_session(session) if x.adresse)
+    d = x.documents[0][0]
+    demande = demandes.demander_correction(document=d, sorte="correction", texte="Mon prénom est faux.")
+    assert "après la réponse à sa demande de correction" in plat(client.get(lien(o, "remises", pk=session.pk)))
+    _lancer(session)
+    corps = Courriel.toutes.filter(usage="documents.remise", destinataire=x.adresse).get().corps
+    assert d.numero not in corps
+    assert d.remises.count() == 0
+    assert bilan(remises_de_session(session)).par_courriel == 0
+    demandes.repondre(demande=demande, accordee=False, reponse="Il est écrit comme à l’état civil.", acteur=SYSTEME)
+    assert bilan(remises_de_session(session)).par_courriel == 1
+
+
+def test_un_seul_document_se_dit_au_singulier(session: SessionExamen) -> None:
+    d = next(x for x in remises_de_session(session) if x.adresse).documents[0][0]
+    remises.remettre(document=d, moyen=MoyenRemise.COURRIEL, acteur=SYSTEME)
+    corps = Courriel.toutes.get(usage="documents.remise").corps
+    assert "Vous le trouverez ici" in corps
+    assert "elle ouvre ce document." in corps
+
+
+def test_un_remplacement_part_avec_ce_qui_l_accompagne(o: Organisation, session: SessionExamen, client: Client) -> None:
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    avec = suites.annexes_de(d)
+    Personne.toutes.filter(pk=d.personne_id).update(nom_naissance="Nouvel-Nom", courriel="nouvel@nom.example")
+    client.post(
+        lien(o, "remplacer", pk=d.pk), {"motif": "Changement de nom à l’état civil.", "annexes": [x.pk for x in avec]}
+    )
+    a = Approbation.toutes.get(acte=suites.REMPLACER)
+    seconde = client_de(membre(o, Role.DIRECTION, email="deux@doc.example").utilisateur)
+    seconde.post(lien(o, "approbation", pk=d.pk, approbation=a.pk), {"geste": "approuver"})
+    corps = Courriel.toutes.get(usage="documents.remise").corps
+    for ancien in (d, *avec):
+        neuf = Document.toutes.get(remplace=ancien)
+        assert neuf.remises.count() == 1
+        assert f"{neuf.numero}, qui remplace le n° {ancien.numero}" in corps.replace("\u00a0", " ")
+
+
+def test_le_retrait_propose_aussi_la_notification(o: Organisation, session: SessionExamen, client: Client) -> None:
+    """Left valid, it would go on announcing what was withdrawn. A replacement leaves it alone."""
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    notification = Document.toutes.get(decision=d.decision_id, nature=str(Nature.NOTIFICATION))
+    assert f"Notification du résultat n° {notification.numero}" in plat(client.get(lien(o, "retirer", pk=d.pk)))
+    assert notification not in suites.annexes_de(d)
+    assert suites.suivent_au_retrait(notification) == []
+    client.post(
+        lien(o, "retirer", pk=d.pk), {"motif": "Délivré par erreur à cette date.", "annexes": [notification.pk]}
+    )
+    a = Approbation.toutes.get(acte=suites.RETIRER)
+    assert notification.numero in a.consequence
+    approbations.approuver(a.pk, acteur=Acteur(10**6, "Bo Lin"))
+    notification.refresh_from_db()
+    assert notification.etat == EtatDocument.RETIRE
 
 
 def test_la_page_dit_qui_attend_et_note_la_remise_des_autres(

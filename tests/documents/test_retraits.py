@@ -190,6 +190,13 @@ def test_l_etat_des_acquis_se_delivre_a_la_demande(o: Organisation, session: Ses
     nouveau = etablir_etat_acquis(decision=f.ligne(session, Nature.ATTESTATION_BLOCS).decision, acteur=SYSTEME)
     assert nouveau.remplace == d
     ajourne = next(s.decision for s in situations_de_session(session) if s.decision.resultat == "ajourne")
+    # Who would be refused is not offered it.
+    refusee = reverse("documents:etat_acquis", args=[o.slug, ajourne.pk])
+    page = client.get(reverse("documents:session", args=[o.slug, session.pk])).content.decode()
+    assert url in page
+    assert refusee not in page
+    lettre = next(x for x in lignes_de_session(session) if x.decision == ajourne and x.nature is Nature.NOTIFICATION)
+    assert "Rien ne peut être conservé" in emettre(ligne=lettre, acteur=SYSTEME).contenu["enchainement"]
     with pytest.raises(ErreurMetier) as e:
         etablir_etat_acquis(decision=ajourne, acteur=SYSTEME)
     assert e.value.constats[0].code == "DOC-033"

@@ -35,6 +35,7 @@ _FAUTES = {
     "missing argument": "il manque un argument",
     "file not found": "ce fichier n’existe pas, ou n’a pas à être lu",
     "dictionary does not contain key": "cette donnée n’existe pas",
+    "expected expression": "il manque quelque chose ici",
     "expected": "une valeur d’une autre sorte est attendue",
 }
 """What Typst says most often, in French; its own words stay beside."""

@@ -23,7 +23,7 @@ from parchemin.deliberation.facade import (
 )
 from parchemin.deliberation.models import Decision
 from parchemin.documents.domain.emission import DocumentDu
-from parchemin.documents.domain.francais import lieu_de_naissance, naissance
+from parchemin.documents.domain.francais import a_vous, lieu_de_naissance, naissance
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.parcours.domain.identite_lieu import libelle_affiche
 from parchemin.parcours.models import Personne
@@ -91,7 +91,7 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
         "groupes": grouper(unites),
         "un_seul_bloc": len(acquises) == 1,
         "garde": [g["phrase"] for g in garde if not portes or g["code"] in portes],
-        "suites": phrases_des_suites(decision),
+        "suites": [a_vous(x) for x in phrases_des_suites(decision)],
         "moyennes": [],
     }
 

@@ -92,7 +92,7 @@ def _contenu(
         "session": {"intitule": "Session de mars 2026", "centre": ""}, "blocs": unites,
         "blocs_acquis": [u["libelle"] for u in acquis], "blocs_codes": [u["code"] for u in acquis],
         "garde": [f"{u['libelle']} : acquis définitif." for u in acquis] if not admis else [], "garde_autre": [],
-        "suites": [] if admis else ["Se représenter pour ce qui reste."],
+        "suites": [] if admis else ["Vous représenter pour ce qui reste."],
         "moyennes": [{"nom": "Moyenne générale", "valeur": "12,50 / 20"}] if tout else [],
         "jury": {"nom": "Camille Delorme", "qualite": "La présidente du jury"},
     }  # fmt: skip

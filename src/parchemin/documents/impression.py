@@ -8,7 +8,7 @@ from typing import Any
 from parchemin.documents.composition import adresse_publique
 from parchemin.documents.contenu import delivrance
 from parchemin.documents.domain.code import en_groupes
-from parchemin.documents.domain.francais import ANNONCES, ENCHAINEMENTS, accorder, civilite, sexe_de
+from parchemin.documents.domain.francais import ANNONCES, accorder, civilite, enchainement, sexe_de
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.domain.recours import paragraphe, statut_probable
 from parchemin.documents.modele import COURRIERS, VOIES, Redaction
@@ -50,7 +50,7 @@ def imprimer(
         "politesse": f"Je vous prie d’agréer, {civilite(sexe)}, l’expression de ma considération distinguée.",
         "resultat": accorder(contenu["decision"]["resultat"], sexe),
         "annonce": ANNONCES.get(contenu["decision"].get("code", ""), ""),
-        "enchainement": ENCHAINEMENTS.get(contenu["decision"].get("code", ""), ""),
+        "enchainement": _enchainement(contenu),
         "descriptif": _descriptif(contenu, redaction),
         "blocs": blocs,
         "pied": redaction.pied,
@@ -59,6 +59,12 @@ def imprimer(
         "fictif": fictif,
         "nature_code": str(nature),
     }  # fmt: skip
+
+
+def _enchainement(contenu: dict[str, Any]) -> str:
+    """« Kept » is what the paper prints as such: a sentence of its own, or beside a bloc."""
+    garde = contenu["garde"] or contenu.get("garde_autre") or any(u.get("garde") for u in contenu["blocs"])
+    return enchainement(contenu["decision"].get("code", ""), garde=bool(garde), suite=bool(contenu["suites"]))
 
 
 def nom_d_usage(titulaire: dict[str, str]) -> str:

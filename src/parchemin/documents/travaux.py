@@ -36,6 +36,8 @@ def emettre_session(ctx: Contexte) -> None:
     session = _session(ctx)
     acteur = Reference(*ctx.parametres["acteur"])
     a_faire = a_delivrer_parmi(lignes_de_session(session), ctx.parametres.get("lignes"))
+    if "lignes" not in ctx.curseur:  # what was to do at first: what is issued before a stop is sent too
+        ctx.avancer(curseur={"lignes": [x.cle for x in a_faire]}, force=True)
     refus, atelier = 0, Atelier()
     for n, ligne in enumerate(a_faire, start=1):
         try:
@@ -45,8 +47,12 @@ def emettre_session(ctx: Contexte) -> None:
             ctx.constater(*e.constats)
         ctx.avancer(fait=n, total=len(a_faire), phrase=f"{n} documents sur {len(a_faire)}")
     ctx.resultat |= {"emis": len(a_faire) - refus, "refuses": refus, "session": session.pk}
-    if len(a_faire) > refus:
-        remettre_a_la_delivrance(session, acteur, demandeur_id=ctx.demandeur_id)
+    demandees = set(ctx.curseur["lignes"])
+    faits = [x.fait for x in lignes_de_session(session) if x.fait is not None and x.cle in demandees]
+    if faits:
+        remettre_a_la_delivrance(
+            session, acteur, personnes={d.personne_id for d in faits}, demandeur_id=ctx.demandeur_id
+        )
 
 
 PAQUET = 100

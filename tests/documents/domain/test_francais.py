@@ -6,7 +6,17 @@ from datetime import date
 
 import pytest
 
-from parchemin.documents.domain.francais import accorder, civilite, insecables, lieu_de_naissance, naissance
+from parchemin.documents.complements import garde_dite
+from parchemin.documents.composition import faute_dite
+from parchemin.documents.domain.francais import (
+    a_vous,
+    accorder,
+    civilite,
+    enchainement,
+    insecables,
+    lieu_de_naissance,
+    naissance,
+)
 from parchemin.documents.domain.recours import BRANCHE, PRIVE, PUBLIC, STATUTS, paragraphe, sources, statut_probable
 
 
@@ -55,6 +65,7 @@ def test_le_recours_dit_a_qui_quand_et_devant_quel_juge(statut: str) -> None:
     assert "recevez cette lettre" in dit  # from its receipt, not from its date
     assert ("tribunal administratif" in dit) is (statut == PUBLIC)
     assert "{" not in dit
+    assert "le siège d’Institut Rivage" in dit
     assert any("à vérifier" in x for x in sources(statut, date(2026, 11, 26)))
 
 
@@ -64,4 +75,33 @@ def test_le_statut_se_devine_puis_se_choisit() -> None:
     assert statut_probable("", "CQP de la métallurgie ou interbranche (CQPM, CQPI)") == BRANCHE
     assert "tribunal de Brest" in paragraphe(
         PRIVE, date(2026, 1, 1), certificateur="X", adresse="", tribunal="tribunal de Brest"
+    )
+
+
+def test_l_annonce_ne_promet_que_ce_qui_suit() -> None:
+    """A person who keeps nothing is not told to look at what she keeps."""
+    assert "ce que vous gardez, et comment poursuivre" in enchainement("ajourne", garde=True, suite=True)
+    assert enchainement("ajourne", garde=True, suite=False).endswith("ce que vous gardez.")
+    rien = enchainement("ajourne", garde=False, suite=True)
+    assert "pas perdu" not in rien
+    assert rien.endswith("vous pouvez poursuivre : voici comment.")
+    assert "poursuivre" not in enchainement("ajourne", garde=False, suite=False)
+    assert enchainement("admis", garde=False, suite=False) == "Toutes nos félicitations."
+
+
+def test_une_lettre_dit_vous() -> None:
+    assert a_vous("Se représenter pour ce qui reste.") == "Vous représenter pour ce qui reste."
+    assert a_vous("Suivre une nouvelle formation avant de se représenter.").endswith("avant de vous représenter.")
+    assert a_vous("Demander le renouvellement.") == "Demander le renouvellement."
+
+
+def test_ce_qui_est_garde_se_dit_sans_detour() -> None:
+    dit = garde_dite(True, "2031-06-12", False)
+    assert dit == "acquis définitif, utilisable pour cette certification jusqu’au 12 juin 2031"
+
+
+def test_une_faute_de_typst_se_dit_juste() -> None:
+    assert faute_dite(RuntimeError("error: expected expression\n")).startswith("il manque quelque chose ici (")
+    assert faute_dite(RuntimeError("error: expected string, found integer\n")).startswith(
+        "une valeur d’une autre sorte"
     )

@@ -17,6 +17,8 @@ from parchemin.documents.selectors.sessions import sessions_a_documenter
 from parchemin.documents.services import demandes, modeles, remises, suites
 from parchemin.documents.services.emission import emettre
 from parchemin.journal.facade import Reference
+from parchemin.plateforme.approbations import services as approbations
+from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.tenant import organisation_active
 
 _REGLAGES = {
@@ -72,18 +74,23 @@ def _suites(organisation: Organisation, acteur: Reference) -> None:
         document=documents[0], moyen=MoyenRemise.MAIN_PROPRE, acteur=acteur, precision="Cérémonie de remise"
     )
     suites.delivrer_duplicata(document=documents[1], motif="Original perdu dans un déménagement.", acteur=acteur)
-    suites.remplacer(
-        document=documents[2],
-        motif="Qualité du signataire mal écrite.",
-        acteur=acteur,
-        demandeur="Sophie Marchand",
-        annexes=suites.annexes_de(documents[2]),
-    )
+    _remplacer(documents[2])
     demandes.demander_correction(
         document=documents[3],
         sorte="correction",
         texte="Mon lieu de naissance est incomplet : il manque l’arrondissement.",
     )
+
+
+def _remplacer(document: Document) -> None:
+    """Asked by the secretary, approved by the director: the same two people as in life."""
+    sophie, helene = (
+        Utilisateur.objects.get(email=f"{x}@rivage.example") for x in ("sophie.marchand", "helene.vasseur")
+    )
+    demande = suites.demander_remplacement(
+        document=document, motif="Qualité du signataire mal écrite.", demandeur=Acteur(sophie.pk, sophie.nom_complet)
+    )
+    approbations.approuver(demande.pk, acteur=Acteur(helene.pk, helene.nom_complet))
 
 
 def _autorites(organisation: Organisation, acteur: Reference) -> None:

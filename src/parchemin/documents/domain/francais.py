@@ -71,10 +71,33 @@ ANNONCES = {
 ENCHAINEMENTS = {
     "admis": "Toutes nos félicitations.",
     "partiel": "Ce qui est validé vous reste. Voici le détail, et ce qu’il vous reste à obtenir.",
-    "ajourne": "Le travail fait n’est pas perdu : voici ce que vous gardez, et comment poursuivre.",
     "controle": "Voici ce que le jury a retenu, et ce qu’il vous reste à passer.",
     "non_delivrable": "Voici pourquoi, et ce que vous pouvez faire.",
 }
+
+_AJOURNE = {
+    (True, True): "Le travail fait n’est pas perdu : voici ce que vous gardez, et comment poursuivre.",
+    (True, False): "Le travail fait n’est pas perdu : voici ce que vous gardez.",
+    (False, True): "Nous savons que vous espériez une autre réponse. Rien ne peut être conservé cette fois, "
+    "mais vous pouvez poursuivre : voici comment.",
+    (False, False): "Nous savons que vous espériez une autre réponse. Rien ne peut être conservé cette fois ; "
+    "voici ce que le jury a retenu.",
+}
+"""By (something is kept, a next step is known): a letter promises only what it goes on to show."""
+
+
+def enchainement(resultat: str, *, garde: bool, suite: bool) -> str:
+    """The sentence that leads from the result to its detail. `resultat`: its code; "" for one that needs none."""
+    return _AJOURNE[garde, suite] if resultat == "ajourne" else ENCHAINEMENTS.get(resultat, "")
+
+
+_SE = re.compile(r"^Se (?=\w)")
+
+
+def a_vous(suite: str) -> str:
+    """« Se représenter … avant de se … », as a letter to the person says it: « Vous représenter … avant de vous … »."""
+    return _SE.sub("Vous ", suite).replace(" de se ", " de vous ")
+
 
 # --- where a person was born
 

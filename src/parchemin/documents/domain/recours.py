@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from parchemin.socle.elision import de
 from parchemin.socle.textes import Recueil
 
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "recours.yaml"
@@ -49,7 +50,7 @@ def paragraphe(statut: str, jour: date, *, certificateur: str, adresse: str, tri
     texte = str(x["texte"])
     for cle, valeur in mots.items():
         texte = texte.replace("{" + cle + "}", valeur)
-    return texte.replace("{certificateur}", certificateur)
+    return texte.replace("{de_certificateur}", de(certificateur)).replace("{certificateur}", certificateur)
 
 
 def sources(statut: str, jour: date) -> list[str]:

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.facade import suit_la_proposition
-from parchemin.deliberation.models import Decision, EtatDeliberation, IssueUnite, OrigineDecision
+from parchemin.deliberation.models import AcquisConserve, Decision, EtatDeliberation, IssueUnite, OrigineDecision
 from parchemin.documents.domain.emission import Appel, DocumentDu, Ecarte, Emetteur, Faits, appel
 from parchemin.documents.domain.natures import GENRES, Nature, exclusif
 from parchemin.documents.models import DemandeDocument, Document, EtatDocument
@@ -152,6 +152,18 @@ def decisions_a_documenter(organisation_id: int) -> QuerySet[Decision]:
 
 def decisions_de_session(session: SessionExamen) -> QuerySet[Decision]:
     return decisions_a_documenter(session.organisation_id).filter(presentation__session=session)
+
+
+def qui_gardent(decisions: Iterable[Decision]) -> set[int]:
+    """Keys of the decisions that let something be kept: what a statement of acquired blocs would have to say. One query."""
+    suivies, autres = set(), []
+    for d in decisions:
+        if not suit_la_proposition(d):
+            autres.append(d.pk)
+        elif (d.proposition or {}).get("acquis"):
+            suivies.add(d.pk)
+    gardes = AcquisConserve.toutes.filter(decision__in=autres, retire_le__isnull=True).order_by("decision")
+    return suivies | set(gardes.values_list("decision", flat=True))
 
 
 def attend_signature(session: SessionExamen) -> bool:

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
 
-from parchemin.documents.models import Document, EtatDocument, Remise
+from parchemin.documents.models import DemandeTitulaire, Document, EtatDemandeTitulaire, EtatDocument, Remise
+from parchemin.documents.selectors.natures import LETTRE_D_ABORD
 from parchemin.parcours.models import Personne, SessionExamen
 from parchemin.parcours.services.confirmation import destinataire_de
 from parchemin.socle.horloge import PARIS
@@ -27,10 +28,17 @@ class RemisesPersonne:
     adresse: str
     documents: list[tuple[Document, str]]
     """(document, how it was handed over or "")."""
+    contestes: frozenset[int] = frozenset()
+    """Keys of those whose holder asked for a correction that nobody answered yet."""
 
     @property
     def restent(self) -> list[Document]:
         return [d for d, dit in self.documents if not dit]
+
+    @property
+    def a_ecrire(self) -> list[Document]:
+        """What a mail may take: there is an address, and what is said to be wrong is not sent before the answer."""
+        return [d for d in self.restent if not {d.pk, d.duplicata_de_id} & self.contestes] if self.adresse else []
 
 
 def documents_a_remettre(session: SessionExamen) -> QuerySet[Document]:
@@ -41,18 +49,24 @@ def documents_a_remettre(session: SessionExamen) -> QuerySet[Document]:
         )
         .select_related("personne", "organisation")
         .prefetch_related(Prefetch("remises", Remise.toutes.order_by("-le", "pk"), "faites"))
-        .order_by("cle_tri", "personne_id", "nature", "annee", "rang", "pk")
+        .order_by("cle_tri", "personne_id", LETTRE_D_ABORD, "annee", "rang", "pk")
     )  # fmt: skip
     return lignes
 
 
 def remises_de_session(session: SessionExamen) -> list[RemisesPersonne]:
     """In a fixed number of queries. `destinataire_de`: the legal representative of a minor."""
+    contestes = frozenset(
+        DemandeTitulaire.toutes.filter(
+            document__session=session, sorte="correction", etat=EtatDemandeTitulaire.OUVERTE
+        ).order_by("pk").values_list("document_id", flat=True)
+    )  # fmt: skip
     return [
         RemisesPersonne(
             siens[0].personne,
             destinataire_de(siens[0].personne)[1],
             [(d, dire_remise(d.faites[0]) if d.faites else "") for d in siens],  # type: ignore[attr-defined]
+            contestes,
         )
         for siens in (
             list(g) for _, g in groupby(documents_a_remettre(session), key=lambda d: (d.cle_tri, d.personne_id))
@@ -80,6 +94,6 @@ def bilan(lignes: list[RemisesPersonne]) -> BilanRemises:
     return BilanRemises(
         documents=sum(len(x.documents) for x in lignes),
         remis=sum(len(x.documents) - len(x.restent) for x in lignes),
-        par_courriel=sum(bool(x.restent and x.adresse) for x in lignes),
+        par_courriel=sum(bool(x.a_ecrire) for x in lignes),
         a_la_main=sum(bool(x.restent and not x.adresse) for x in lignes),
     )

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.models import Document, EtatDocument
+from parchemin.documents.selectors.natures import LETTRE_D_ABORD, PAR_GENRE
 from parchemin.documents.services.emission import octets_de
 from parchemin.parcours.models import SessionExamen
 
-ORDRES = {"personne": ("cle_tri", "personne_id", "nature", "pk"), "nature": ("nature", "cle_tri", "pk")}
-"""By person: what one envelope holds comes out together. By kind: a tray of heavy paper for the titles. Names in order in both."""
+ORDRES = {"personne": ("cle_tri", "personne_id", LETTRE_D_ABORD, "pk"), "nature": (PAR_GENRE, "cle_tri", "pk")}
+"""By person: what one envelope holds comes out together, its letter on top. By kind: a tray of heavy paper for the titles. Names in order in both."""
 
 
 def a_imprimer(session: SessionExamen, *, ordre: str = "personne", natures: Iterable[str] = ()) -> list[int]:

@@ -73,7 +73,7 @@ def remettre_ensemble(
     tenus = list(
         Document.toutes.select_for_update(of=("self",))
         .filter(pk__in=[d.pk for d in documents])
-        .select_related("personne", "organisation", "decision")
+        .select_related("personne", "organisation", "decision", "remplace", "duplicata_de")
         .order_by("annee", "rang", "pk")
     )
     if not tenus or len({d.personne_id for d in tenus}) > 1:
@@ -121,9 +121,11 @@ def _ecrire(documents: list[Document], acteur: Reference) -> UUID:
     return ecrit
 
 
-def envoyer_si_regle(document: Document, acteur: Reference) -> bool:
-    """After a duplicata or a replacement: by mail when the organisation sends and the holder has an address."""
-    if not a_la_delivrance(document.organisation_id) or not destinataire_de(document.personne)[1]:
+def envoyer_si_regle(documents: Sequence[Document], acteur: Reference) -> bool:
+    """After a duplicata or a replacement (what accompanies it in the same message): by mail when the organisation sends and
+    the holder has an address."""
+    premier = documents[0]
+    if not a_la_delivrance(premier.organisation_id) or not destinataire_de(premier.personne)[1]:
         return False
-    remettre(document=document, moyen=MoyenRemise.COURRIEL, acteur=acteur)
+    remettre_ensemble(documents=documents, moyen=MoyenRemise.COURRIEL, acteur=acteur)
     return True

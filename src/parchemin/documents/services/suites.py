@@ -112,6 +112,16 @@ def annexes_de(document: Document) -> list[Document]:
     return list(memes.exclude(pk=document.pk).order_by("pk"))
 
 
+def suivent_au_retrait(document: Document) -> list[Document]:
+    """`annexes_de`, and the notification of the same decision: left alone, it would go on announcing what was withdrawn."""
+    if not GENRES[Nature(document.nature)].exclusif:
+        return []
+    annonces = Document.toutes.filter(
+        decision=document.decision_id, nature=str(Nature.NOTIFICATION), etat=EtatDocument.VALIDE, duplicata_de=None
+    )
+    return [*annexes_de(document), *annonces.order_by("pk")]
+
+
 def _nommer(annexes: Sequence[Document]) -> str:
     """« Avec lui : le relevé de notes n° 2026-000012 et … », or ""."""
     mots = [f"{avec_article(x)} n° {x.numero}" for x in annexes]
@@ -153,9 +163,11 @@ def demander_remplacement(
 def demander_retrait(
     *, document: Document, motif: str, demandeur: Acteur, annexes: Sequence[Document] | None = None
 ) -> Approbation:
-    """Ask for the withdrawal, for fraud or error. `annexes` as for a replacement. Raises DOC-008, DOC-009."""
+    """Ask for the withdrawal, for fraud or error. `annexes`: what goes with it; by default what accompanies a title, and the
+    notification. Raises DOC-008, DOC-009.
+    """
     motif = _motif(motif)
-    avec = annexes_de(document) if annexes is None else list(annexes)
+    avec = suivent_au_retrait(document) if annexes is None else list(annexes)
     return _demander(
         RETIRER, document, motif, demandeur,
         f"Le document n° {document.numero} de {document.titulaire} et ses duplicatas seront dits « retirés » sur la page "

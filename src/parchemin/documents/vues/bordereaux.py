@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parchemin.comptes.acces import exige
 from parchemin.documents.constats_remises import RIEN_A_DEMANDER
 from parchemin.documents.contenu import titulaire
+from parchemin.documents.domain.francais import accorder
 from parchemin.documents.models import DemandeDocument, EtatDemandeDocument
 from parchemin.documents.services import demandes as services
 from parchemin.documents.vues.commun import acteur, peut
@@ -101,7 +102,7 @@ def _cellules(x: DemandeDocument) -> list[Any]:
     session = x.decision.presentation.session.intitule if x.decision.presentation is not None else ""
     return [
         p.nom_naissance.upper(), p.prenoms, t["usage"], t["naissance"], i.numero_candidat, x.get_nature_display(),
-        ", ".join(x.codes), i.certification.intitule, i.certification.numero, x.decision.get_resultat_display(),
+        ", ".join(x.codes), i.certification.intitule, i.certification.numero, accorder(x.decision.get_resultat_display(), x.personne.sexe),
         x.decision.decidee_le, session,
     ]  # fmt: skip
 
@@ -127,7 +128,7 @@ def pdf(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         {"certification": certification, "lignes": [
             {"nom": titulaire(x.personne)["identite"], "naissance": titulaire(x.personne)["naissance"],
              "numero": x.decision.inscription.numero_candidat, "document": x.get_nature_display(), "codes": ", ".join(x.codes),
-             "decision": f"{x.decision.get_resultat_display()}, le {date_fr(x.decision.decidee_le)}"}
+             "decision": f"{accorder(x.decision.get_resultat_display(), x.personne.sexe)}, le {date_fr(x.decision.decidee_le)}"}
             for x in siennes
         ]}
         for certification, siennes in groupby(lignes, key=_certification)

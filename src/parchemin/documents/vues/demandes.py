@@ -247,7 +247,7 @@ def repondre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         )
 
     return remplir(
-        request, gabarit="documents/repondre.html", cle=f"documents.repondre:{pk}", titre=f"Demande de {d.document.titulaire}",
+        request, gabarit="documents/repondre.html", cle=f"documents.repondre:{pk}", titre=f"Demande {de(d.document.titulaire)}",
         classe=FormulaireReponse, geste=geste, retour=reverse("documents:document", args=[slug, d.document_id]),
         bouton="Répondre",
         contexte={"demande": d, "document": d.document, "consequence": "", "suite": suite_de(d),

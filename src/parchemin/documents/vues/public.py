@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from parchemin.documents.delais import delai
 from parchemin.documents.domain.code import en_groupes, lire
+from parchemin.documents.domain.francais import accorder, sexe_de
 from parchemin.documents.domain.masque import est_le_nom, masquer
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.documents.models import Document, EtatDocument
@@ -157,8 +158,15 @@ def _page(request: HttpRequest, d: Document, vu: dict[str, Any]) -> HttpResponse
         # A whole certification shows its blocs whole, or none: a jury may award it with one of them missing.
         "blocs": d.contenu["blocs_acquis"] if d.portee == Portee.PARTIE or all(b["acquis"] for b in blocs) else [],
         "formulaire_nom": FormulaireNom(), "formulaire_fichier": FormulaireFichier(),
-    }  # fmt: skip
-    return _proteger(render(request, "documents/public/document.html", contexte | vu))
+    } | vu  # fmt: skip
+    # A masked name does not tell whether it is a woman's or a man's.
+    contexte["resultat"] = accorder(d.contenu["decision"]["resultat"], _sexe(d) if contexte["demasque"] else "")
+    return _proteger(render(request, "documents/public/document.html", contexte))
+
+
+def _sexe(d: Document) -> str:
+    t = d.contenu["titulaire"]
+    return str(t.get("sexe") or sexe_de(t["ne"]))
 
 
 def _identite(d: Document) -> str:

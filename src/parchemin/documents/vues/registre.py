@@ -228,7 +228,7 @@ def _motive(
 def duplicata(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def geste(d: Document, motif: str) -> str:
         copie = suites.delivrer_duplicata(document=d, motif=motif, acteur=acteur(request))
-        parti = remises.envoyer_si_regle(copie, acteur(request))
+        parti = remises.envoyer_si_regle([copie], acteur(request))
         return f"Duplicata délivré sous le n° {copie.numero}{' et envoyé au titulaire' if parti else ''}."
 
     return _motive(
@@ -237,8 +237,7 @@ def duplicata(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _avec_annexes(pk: int) -> Any:
-    annexes = suites.annexes_de(document_ou_404(pk))
+def _avec_annexes(annexes: list[Document]) -> Any:
     return lambda *a, **k: FormulaireAvecAnnexes(*a, annexes=annexes, **k)
 
 
@@ -251,7 +250,7 @@ def remplacer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     return _motive(
         request, slug, pk, titre="Remplacer le n° {numero}", bouton="Demander le remplacement", danger=False, geste=geste,
-        gabarit="documents/remplacer.html", classe=_avec_annexes(pk), differences=differences(document_ou_404(pk)),
+        gabarit="documents/remplacer.html", classe=_avec_annexes(suites.annexes_de(document_ou_404(pk))), differences=differences(document_ou_404(pk)),
         consequence="Après un changement d’état civil ou une erreur. Corrigez d’abord la fiche de la personne : le nouveau document portera son identité d’aujourd’hui, et dira qu’il remplace celui-ci.",
     )  # fmt: skip
 
@@ -264,7 +263,7 @@ def retirer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     return _motive(
         request, slug, pk, titre="Retirer le n° {numero}", bouton="Demander le retrait", danger=True, geste=geste,
-        classe=_avec_annexes(pk),
+        classe=_avec_annexes(suites.suivent_au_retrait(document_ou_404(pk))),
         consequence="Pour une fraude ou une erreur. La page publique dira « retiré » à quiconque vérifie le code, sans retour possible.",
     )  # fmt: skip
 
@@ -298,13 +297,16 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
 
 
 def _envoyer_le_nouveau(request: HttpRequest, ligne: Approbation, d: Document) -> None:
-    """The holder receives the document that replaces theirs, as they received the first."""
+    """The holder receives the document that replaces theirs, as they received the first; in the same message, what follows it."""
     if ligne.acte != suites.REMPLACER:
         return
     origine = d.duplicata_de or d
-    nouveau = Document.objects.filter(remplace=origine, etat=EtatDocument.VALIDE).select_related("personne").first()
-    if nouveau is not None and not nouveau.remises.exists():
-        remises.envoyer_si_regle(nouveau, acteur(request))
+    anciens = [origine.pk, *(pk for pk, _ in ligne.charge.get("annexes", ()))]
+    nouveaux = Document.objects.filter(
+        remplace__in=anciens, personne=origine.personne_id, etat=EtatDocument.VALIDE, remises__isnull=True
+    ).select_related("personne").order_by("rang", "pk")  # fmt: skip
+    if a_envoyer := list(nouveaux):
+        remises.envoyer_si_regle(a_envoyer, acteur(request))
 
 
 class FormulaireRemise(forms.Form):

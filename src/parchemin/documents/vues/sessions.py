@@ -26,6 +26,7 @@ from parchemin.documents.selectors.dus import (
     attend_signature,
     compter,
     lignes_de_session,
+    qui_gardent,
     situations_de_session,
 )
 from parchemin.documents.selectors.sessions import MONTREES, sessions_a_documenter
@@ -89,6 +90,7 @@ def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _personnes(situations: list[Situation], cochables: set[str], slug: str) -> list[dict[str, Any]]:
     """One row per person: what may be ticked, what waits for a second person, what is to be asked of one."""
     attentes = attentes_de(situations)
+    gardent = qui_gardent(s.decision for s in situations if s.certifie)
 
     def attente(d: Document | None) -> tuple[Approbation, str] | None:
         a = attentes.get(d.pk) if d is not None else None
@@ -100,7 +102,7 @@ def _personnes(situations: list[Situation], cochables: set[str], slug: str) -> l
             "lignes": [(x, x.cle in cochables, attente(x.fait or x.ancien or x.retire)) for x in s.lignes],
             "perimes": [(d, attente(d)) for d in s.perimes],
             "demander": any(d.pk not in attentes for d in s.a_remplacer),
-            "etat_acquis": s.certifie and s.decision.resultat != Resultat.ADMIS,
+            "etat_acquis": s.decision.pk in gardent and s.decision.resultat != Resultat.ADMIS,
         }
         for s in situations
     ]  # fmt: skip
@@ -131,16 +133,17 @@ def emettre_tout(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             request, s, code="documents.emettre", titre="Documents à délivrer", retour="documents:session",
             **({} if choisies is None else {"lignes": sorted(choisies)}),
         )  # fmt: skip
-    faits = 0
+    faits: list[Document] = []
     for ligne in a_faire:
         try:
-            emettre(ligne=ligne, acteur=acteur(request))
-            faits += 1
+            faits.append(emettre(ligne=ligne, acteur=acteur(request)))
         except ErreurMetier as e:
             dire_constats(request, e)
     if faits:
-        messages.success(request, f"{faits} documents délivrés." if faits > 1 else "Un document délivré.")
-        remettre_a_la_delivrance(s, acteur(request), demandeur_id=request.user.pk)
+        messages.success(request, f"{len(faits)} documents délivrés." if len(faits) > 1 else "Un document délivré.")
+        remettre_a_la_delivrance(
+            s, acteur(request), personnes={d.personne_id for d in faits}, demandeur_id=request.user.pk
+        )
     return redirect("documents:session", slug, pk)
 
 
