@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,7 @@ from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 CONTRATS_ATTENDUS = {"FORMATION_INITIALE_APPRENTISSAGE", "FORMATION_CONTINUE_CONTRAT_DE_PROFESSIONNALISATION"}
 
@@ -116,6 +118,7 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
     contrats = _par_inscription(Contrat.toutes.filter(inscription__in=cles).order_by("debut", "pk"))
     ailleurs: dict[int, list[AutrePresentation]] = {}
     deja: set[int] = set()
+    ici: dict[int, list[Inscription]] = {}
     for p in (
         Presentation.toutes.filter(inscription__personne__in=personnes)
         .exclude(session__etat=EtatSession.ANNULEE)
@@ -124,6 +127,8 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
     ):
         if p.session_id == session.pk:
             deja.add(p.inscription_id)
+            if p.inscription.etat != EtatInscription.ANNULEE:
+                ici.setdefault(p.inscription.personne_id, []).append(p.inscription)
             continue
         ailleurs.setdefault(p.inscription.personne_id, []).append(
             AutrePresentation(
@@ -150,9 +155,27 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
             derogations=i.derogations_lues,
             dossier=etat_dossier(i, prerequis.get(i.pk, ()), contrats.get(i.pk, ()), famille),
             deja=i.pk in deja,
+            deja_autrement=tuple(_en_mots(x) for x in ici.get(i.personne_id, ()) if x.pk != i.pk),
             autres=tuple(ailleurs.get(i.personne_id, ())),
         )
     return resultat
+
+
+def _en_mots(i: Inscription) -> str:
+    return f"entrée le {date_fr(i.entree)}{f', {i.specialite}' if i.specialite else ''}"
+
+
+def candidats_deux_fois(session: SessionExamen) -> list[str]:
+    """Names of those who are in a session by two enrolments, from before it was refused or by a merge of two people. One query."""
+    lignes = (
+        Presentation.toutes.filter(session=session)
+        .exclude(inscription__etat=EtatInscription.ANNULEE)
+        .select_related("inscription__personne")
+        .order_by("rang", "pk")
+    )
+    par_personne = Counter(p.inscription.personne_id for p in lignes)
+    noms = {p.inscription.personne_id: p.inscription.personne.nom_complet for p in lignes}
+    return [noms[cle] for cle, n in par_personne.items() if n > 1]
 
 
 def verdicts(session: SessionExamen, inscriptions: Sequence[Inscription]) -> dict[int, list[Constat]]:
