@@ -334,7 +334,7 @@ def page_de(inscription: Inscription, jour: date) -> Page:
     gardes = [a for a in acquis_gardes(inscription, jour) if a.pk not in perdus]
     acquis = [a for a in gardes if a.nature != NatureAcquis.CERTIFICATION]
     lus = tuple(lire_acquis(a, jour) for a in gardes)
-    blocs = tuple(blocs_detenus(inscription.personne, inscription.certification, jour))
+    blocs = tuple(blocs_detenus(inscription.personne, inscription.certification, jour, inscription.specialite))
     decisions = decisions_de(inscription)
     decision = next((d for d in decisions if d.inscription_id == inscription.pk), None)
     tenue = next((d for d in decisions if d.resultat == Resultat.ADMIS), None)
