@@ -13,19 +13,37 @@ from parchemin.deliberation.domain.proposition import Resultat as ResultatPropos
 from parchemin.deliberation.domain.recit import phrase, source
 from parchemin.deliberation.models import AcquisConserve, Decision, DossierCandidat, NatureAcquis, Reinscription
 from parchemin.deliberation.selectors.passages import AUCUN, entrees_du_parcours, passages_de
-from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
+from parchemin.deliberation.selectors.reglements import (
+    option_manquante,
+    reglement_applicable,
+    vers_domaine,
+    versions_des,
+)
 from parchemin.parcours.domain import presentation_constats as c
 from parchemin.parcours.models import EtatInscription, Inscription, Presentation, SessionExamen
-from parchemin.parcours.registres import droits_a_presenter
+from parchemin.parcours.registres import droits_a_presenter, options_a_dire
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.referentiel import facade
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
 NOUVELLE_FORMATION = "nouvelle_formation"
 TITRE_FERME = frozenset({"titre_clos", "titre_sans_ccp", "titre_lecture_etroite"})
 """Steps of the reasoning that close the title to a candidate."""
+
+
+@options_a_dire.inscrire("deliberation.reglements")
+def options_non_dites(inscriptions: Sequence[Inscription]) -> Mapping[int, list[str]]:
+    """Enrolments that say no option, where the règlements are one per option. One query."""
+    muettes = [i for i in inscriptions if not i.specialite]
+    jour = aujourdhui()
+    options = {
+        cle: option_manquante(versions, "", jour)
+        for cle, versions in versions_des({i.certification_id for i in muettes}).items()
+    }
+    return {i.pk: options[i.certification_id] for i in muettes if options.get(i.certification_id)}
 
 
 @droits_a_presenter.inscrire("deliberation.deja_admis")

@@ -140,7 +140,11 @@ def blocs_detenus(
     trouves: dict[str, BlocDetenu] = {}
     sources = (
         _directs(
-            cibles, numero, tenus, entieres.get(numero, ()), specialite,
+            cibles,
+            numero,
+            tenus,
+            entieres.get(numero, ()),
+            specialite,
             blocs_d_autres_options(certification, specialite, jour) if numero in entieres else frozenset(),
         ),
         _par_reference(cibles, numero, tenus, liens),

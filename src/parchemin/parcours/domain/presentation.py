@@ -200,6 +200,7 @@ def _dossier(s: SessionVisee, k: Candidat) -> Iterator[Constat]:
         SorteAObtenir.PREREQUIS: c.PREREQUIS_A_VERIFIER,
         SorteAObtenir.CONTRAT: c.SANS_CONTRAT,
         SorteAObtenir.FORME: c.FORME_INCONNUE,
+        SorteAObtenir.OPTION: c.OPTION_A_DIRE,
     }
     refuses = [libelle for libelle, satisfait in k.dossier.prerequis if satisfait is False]
     for libelle in refuses:

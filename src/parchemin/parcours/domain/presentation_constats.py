@@ -253,6 +253,11 @@ REINSCRITE_DEPUIS = controle(
     "Présentez sa nouvelle inscription, celle qui commence le {entree}. Si la réinscription est une erreur, annulez d’abord cette "
     "nouvelle inscription.",
 )  # fmt: skip
+OPTION_A_DIRE = controle(
+    "SES-057", "Spécialité ou option à dire", "{quoi}",
+    "Les unités d’une option ne sont pas celles d’une autre : sans elle, aucune décision ne se calcule.",
+    "Ouvrez l’inscription, corrigez-la, et recopiez l’un de ces noms dans « Spécialité ou option ».", _A,
+)  # fmt: skip
 CONVOCATION_SANS_LIEU = controle(
     "SES-070", "Convocation sans lieu", "La session n’a ni centre ni salle : la convocation ne dirait pas où venir.",
     "Un candidat qui ne sait pas où aller manque l’épreuve, et son absence compte.",

@@ -32,7 +32,7 @@ from parchemin.parcours.models import (
     Resultat,
     SessionExamen,
 )
-from parchemin.parcours.registres import oppositions_de
+from parchemin.parcours.registres import oppositions_de, options_manquantes
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix, naissance_complete
 from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles, siege_accepte
 from parchemin.parcours.services.personnes import identite_de
@@ -91,7 +91,11 @@ def elements_vises(elements: Iterable[ElementEvalue]) -> list[ElementVise]:
 
 
 def etat_dossier(
-    inscription: Inscription, prerequis: Sequence[Prerequis], contrats: Sequence[Contrat], famille: facade.Famille
+    inscription: Inscription,
+    prerequis: Sequence[Prerequis],
+    contrats: Sequence[Contrat],
+    famille: facade.Famille,
+    options: Sequence[str] = (),
 ) -> EtatDossier:
     """What is known of the person and of the enrolment, as the rules see it."""
     p = inscription.personne
@@ -104,6 +108,7 @@ def etat_dossier(
         prerequis=tuple((x.libelle, x.satisfait) for x in prerequis),
         contrats=tuple((x.debut, x.fin, x.rompu_le) for x in contrats),
         contrat_attendu=inscription.voie in CONTRATS_ATTENDUS,
+        options=tuple(options),
     )
 
 
@@ -116,6 +121,8 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
     personnes = {i.personne_id for i in inscriptions}
     prerequis = _par_inscription(Prerequis.toutes.filter(inscription__in=cles).order_by("pk"))
     contrats = _par_inscription(Contrat.toutes.filter(inscription__in=cles).order_by("debut", "pk"))
+    # A session that names its option says it for its candidates.
+    options = {} if session.specialite else options_manquantes(inscriptions)
     ailleurs: dict[int, list[AutrePresentation]] = {}
     deja: set[int] = set()
     ici: dict[int, list[Inscription]] = {}
@@ -153,7 +160,7 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
             naissance=naissance_complete(i.personne),
             perimetre_blocs=tuple(i.perimetre_blocs),
             derogations=i.derogations_lues,
-            dossier=etat_dossier(i, prerequis.get(i.pk, ()), contrats.get(i.pk, ()), famille),
+            dossier=etat_dossier(i, prerequis.get(i.pk, ()), contrats.get(i.pk, ()), famille, options.get(i.pk, ())),
             deja=i.pk in deja,
             deja_autrement=tuple(_en_mots(x) for x in ici.get(i.personne_id, ()) if x.pk != i.pk),
             autres=tuple(ailleurs.get(i.personne_id, ())),
