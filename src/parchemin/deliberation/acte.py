@@ -81,8 +81,8 @@ class Situation:
     """What is known of a session on one day: everything the guards look at.
 
     `delivrance`: may a jury award on its day (None: to be justified), with its reason and text; `delivrance_inconnue`: the
-    register holds no state of the fiche that day. `importees`: names of those whom an authority decided. `identites`: (name, what is
-    missing). `jury`: blocking findings on those present. `presents`: how many are noted present. `a_decider`, `perimees`,
+    register holds no state of the fiche that day. `importees`: names of those whom an authority decided. `doubles`: names of those who are there by two
+    enrolments. `identites`: (name, what is missing). `jury`: blocking findings on those present. `presents`: how many are noted present. `a_decider`, `perimees`,
     `livrets`, `absents_admis`: names. `attente_de`: who is waited for, when the closing of the deliberation is asked. `refus`: who refused to sign, the president
     among them when `president_refuse` names them.
     """
@@ -99,6 +99,7 @@ class Situation:
     delivrance_raison: str = ""
     delivrance_texte: str = ""
     importees: tuple[str, ...] = ()
+    doubles: tuple[str, ...] = ()
     identites: tuple[tuple[str, str], ...] = ()
     jury: tuple[Constat, ...] = ()
     presents: int = 0
@@ -163,6 +164,12 @@ def decides_ailleurs(s: Situation) -> Iterable[Constat]:
     """A candidate has one decision in force per session: an authority's and a jury's do not stand together."""
     if s.importees:
         yield c.DECIDES_AILLEURS.constat(noms=noms(s.importees))
+
+
+def une_ligne_par_personne(s: Situation) -> Iterable[Constat]:
+    """One person, one decision, one name in the minutes."""
+    if s.doubles:
+        yield c.CANDIDAT_EN_DOUBLE.constat(noms=noms(s.doubles))
 
 
 def identites(s: Situation) -> Iterable[Constat]:
@@ -265,7 +272,7 @@ ARRETER_RESULTATS = Transition(
 )  # fmt: skip
 OUVRIR = Transition(
     "deliberation.ouvrir", "Ouvrir la délibération", Etape.COMPLETE, Etape.EN_DELIBERATION, Qui.SECRETARIAT,
-    (resultats_complets, jury_a_nous, des_candidats, decides_ailleurs, jour_venu, delivrance, identites, jury_valide,
+    (resultats_complets, jury_a_nous, des_candidats, une_ligne_par_personne, decides_ailleurs, jour_venu, delivrance, identites, jury_valide,
      reglement),
     "a ouvert la délibération de « {session} » ({candidats}).",
 )  # fmt: skip
@@ -275,7 +282,7 @@ REVENIR = Transition(
 )  # fmt: skip
 ARRETER = Transition(
     "deliberation.arreter", "Arrêter la délibération", Etape.EN_DELIBERATION, Etape.DELIBEREE, Qui.SECRETARIAT,
-    (jour_venu, delivrance, des_candidats, decides_ailleurs, identites, jury_valide, tous_decides, livrets_examines,
+    (jour_venu, delivrance, des_candidats, une_ligne_par_personne, decides_ailleurs, identites, jury_valide, tous_decides, livrets_examines,
      absences_vues),
     "a arrêté la délibération de « {session} » : {decisions}.", deux=True,
 )  # fmt: skip

@@ -249,6 +249,13 @@ MEME_TEXTE = _c(
     "Une autre version du procès-verbal dit quelque chose de nouveau ; les membres la relisent et la signent de nouveau.",
     "Changez les observations, ou révisez une décision, sur la page du candidat.",
 )  # fmt: skip
+CANDIDAT_EN_DOUBLE = _c(
+    71, "Une personne, deux candidatures", "{noms} : candidat deux fois à cette session, par deux inscriptions.",
+    "Le jury prendrait deux décisions sur la même personne, et le procès-verbal la nommerait deux fois.",
+    "Revenez aux résultats et rouvrez la saisie : choisissez l’inscription à garder, effacez les résultats de l’autre, puis "
+    "retirez-la de la session.",
+    _VADEMECUM,
+)  # fmt: skip
 PDF_SIGNE = _c(
     43, "Procès-verbal joint déjà signé", "{noms} : signature notée sur le PDF joint.",
     "Le document prouve ces signatures : un autre fichier ne les prouverait plus.",

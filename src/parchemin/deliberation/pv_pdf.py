@@ -19,6 +19,7 @@ from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Resulta
 from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation, EtatSignature, OrigineDecision
 from parchemin.deliberation.pv import annonce, attribue, certification_au, contenu_pv, empreinte, en_clair
 from parchemin.deliberation.selectors.rectifications import corrigent, pv_de
+from parchemin.deliberation.selectors.suites import decision_recue, suites_de
 from parchemin.parcours.selectors.grille import naissance_en_mots
 from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer
 from parchemin.plateforme.models import Fichier
@@ -349,10 +350,10 @@ def donnees_extrait(decision: Decision, le: datetime) -> dict[str, Any]:
         "session": str(decision.presentation.session) if decision.presentation is not None else "",
         "decidee_le": date_fr(decision.decidee_le),
         "par": decision.autorite or f"Jury de l’organisme {i.organisation.nom}",
-        "resultat": annonce(decision.resultat, decision.mention),
+        "resultat": decision_recue(decision),
         "favorable": admis,
         "attribue": ", ".join(attribue(decision)),
-        "unites": [_unite(x) for x in decision.issues.all()],
+        "unites": [_unite(x, du_jury=du_jury) for x in decision.issues.all()],
         "raisons": _raisons(decision, proposition) if du_jury else [],
         "garde": phrases_gardees(decision),
         "suites": phrases_des_suites(decision),
@@ -381,9 +382,10 @@ def _certification_de(decision: Decision) -> dict[str, str]:
     return certification_au(decision.inscription.certification, decision.decidee_le)
 
 
-def _unite(x: Any) -> dict[str, str]:
+def _unite(x: Any, *, du_jury: bool = True) -> dict[str, str]:
+    """One unit. An authority that says « absent » does not say whether it is justified."""
     note = f"{ecrire(Decimal(x.note))} / 20" if x.note is not None else ""
-    etat = ETATS_UNITE.get(x.etat, x.etat)
+    etat = "absence" if x.etat == EtatUnite.ABSENT and not du_jury else ETATS_UNITE.get(x.etat, x.etat)
     if x.etat == EtatUnite.A_SAISIR and x.acquis is not None:
         etat = "selon ce qui le compose"  # a bloc: its capacités were assessed
     return {
@@ -410,10 +412,15 @@ def textes_cites(decision: Decision) -> list[str]:
 
 
 def phrases_des_suites(decision: Decision) -> list[str]:
-    """What the person may do next, if the proposal was followed. What the certifier owes is not theirs to do."""
-    if not suit_la_proposition(decision):
+    """What the person may do next: as proposed where that was followed, else as an authority's own decision has it. What the
+    certifier owes is not theirs to do.
+    """
+    if suit_la_proposition(decision):
+        suites = (decision.proposition or {}).get("suites", [])
+    elif decision.origine == OrigineDecision.IMPORTEE:
+        suites = suites_de(decision)
+    else:
         return []
-    suites = (decision.proposition or {}).get("suites", [])
     return [s["phrase"] for s in suites if s.get("nature") not in recit.DE_L_ORGANISME]
 
 
@@ -423,7 +430,9 @@ def phrases_gardees(decision: Decision) -> list[str]:
         return [a["phrase"] for a in (decision.proposition or {}).get("acquis", [])]
     gardes = decision.acquis.filter(retire_le__isnull=True).order_by("pk")
     return [
-        f"{a.libelle} : acquis définitif."
+        f"{a.libelle} : acquis définitif ; compte pour cette certification jusqu’au {date_fr(a.mobilisable_jusqu_au)}."
+        if a.definitif and a.mobilisable_jusqu_au
+        else f"{a.libelle} : acquis définitif."
         if a.definitif
         else f"{a.libelle} : conservé jusqu’au {date_fr(a.mobilisable_jusqu_au)}."
         if a.mobilisable_jusqu_au

@@ -11,7 +11,7 @@ from typing import Any
 from parchemin.deliberation import reglement_constats as c
 from parchemin.deliberation.domain.jeux import DONNEES, JeuDeRegles, jeu_applicable, texte, variante_de
 from parchemin.deliberation.domain.reglement import Domaine, Evaluation, Reglement, Unite
-from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE, Famille
+from parchemin.referentiel.domain.familles import LIBELLES_FAMILLE
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import ParametreDate, Recueil
@@ -134,7 +134,7 @@ def _lue_par(regle: Mapping[str, Any], r: Reglement, notees: Sequence[Unite], jo
     if brique == "accreditation" and not r.accreditations:
         yield c.SANS_ACCREDITATION.constat(texte=citation)
     duree = brique in ("benefices_dates", "acquis_validations") and regle.get("option") == "conservation_mois"
-    if duree and r.famille is Famille.CQP and not r.options.get("conservation_mois"):
+    if duree and not r.options.get("conservation_mois"):
         mois = next((int(x["mois"]) for x in regle.get("lectures", ()) if "mois" in x), None)
         sinon = f"À défaut : {mois} mois." if mois else "À défaut, aucune limite n’est appliquée."
         yield c.SANS_DUREE.constat(texte=citation, sinon=sinon)

@@ -11,7 +11,7 @@ from typing import Any
 from parchemin.deliberation.domain.jeux import JeuDeRegles, jeu_applicable, texte, variante_de
 from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.proposition import LIBELLES_MENTION, Mention
-from parchemin.deliberation.domain.recit import DOCUMENTS, liste
+from parchemin.deliberation.domain.recit import DOCUMENTS, citation, liste
 from parchemin.deliberation.domain.reglement import Reglement
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
@@ -60,8 +60,24 @@ def dire(jeu: JeuDeRegles, r: Reglement, jour: date) -> Iterator[RegleDite]:
     for regle in jeu.regles:
         phrase = _PHRASES[regle["brique"]](regle, r)
         if phrase:
+            if _du_certificateur(regle, r):
+                yield RegleDite(phrase, citation(r.cle_texte, jour), "", False)
+                continue
             t = texte(regle["texte"], jour)
             yield RegleDite(phrase, t.citation, t.note, t.a_verifier)
+
+
+def _du_certificateur(regle: Mapping[str, Any], r: Reglement) -> bool:
+    """Is what the sentence says the choice of the certifier's règlement, where the law only asks that there be one?"""
+    match regle["brique"]:
+        case "validations":
+            return bool(r.options.get("seuil_unite")) or any(u.seuil is not None for u in r.evaluees)
+        case "moyenne_reglement" | "paliers_score":
+            return True
+        case "validite":
+            return bool(r.options.get("validite_mois"))
+        case _:
+            return bool(r.options.get(regle.get("option") or ""))
 
 
 def _n(valeur: Any) -> str:

@@ -51,6 +51,16 @@ def oppositions_de(session: Any, inscriptions: Sequence[Any]) -> dict[int, list[
     return trouvees
 
 
+Options = Callable[[Sequence[Any]], Mapping[int, Sequence[str]]]
+"""(enrolments) -> by key, the specialties to choose from, for those who need one and say none."""
+options_a_dire: Registre[Options] = Registre("options à dire")
+
+
+def options_manquantes(inscriptions: Sequence[Any]) -> dict[int, tuple[str, ...]]:
+    """By key of enrolment, of every room; a fixed number of queries whatever theirs."""
+    return {cle: tuple(x) for _, dire in options_a_dire for cle, x in dire(inscriptions).items()}
+
+
 class Evaluables(NamedTuple):
     """What an upper room lets a session assess: keys of the elements, why in words, findings to show."""
 

@@ -28,6 +28,7 @@ from parchemin.parcours.models import (
     VoieAcces,
 )
 from parchemin.parcours.registres import evaluables
+from parchemin.parcours.selectors.sessions import verdicts
 from parchemin.parcours.services import elements
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
@@ -283,3 +284,23 @@ def test_la_page_de_la_session_et_sa_creation_s_y_tiennent(
     assert "A4 ·" in texte
     assert "B4" not in texte
     assert "Arrêté de l’option A" in texte, texte[texte.index("Ce que cela") :][:900]
+
+
+def test_une_inscription_sans_option_n_est_pas_complete(
+    o: Organisation, bts: Certification, option_a: ReglementExamen, option_b: ReglementExamen, sophie: Membre
+) -> None:
+    """Counted among what is missing, on its page and in the list; a warning among the candidates of a session without option."""
+    sans = inscrit(bts, personne(o))
+    client = client_de(sophie.utilisateur)
+    html = client.get(reverse("parcours:inscription", args=[o.slug, sans.pk])).content.decode()
+    assert "Le dossier est complet" not in html
+    assert "La spécialité ou l’option n’est pas dite" in html
+    assert "Spécialité ou option à dire" in client.get(reverse("parcours:inscriptions", args=[o.slug])).content.decode()
+
+    jour = aujourdhui() + timedelta(days=60)
+    muette, de_a = session_du(bts, jour, etat="preparee"), session_du(bts, jour, etat="preparee", specialite="Option A")
+    assert "SES-057" in {k.code for k in verdicts(muette, [sans])[sans.pk]}
+    assert not any(k.est_bloquant for k in verdicts(muette, [sans])[sans.pk])
+    assert "SES-057" not in {k.code for k in verdicts(de_a, [sans])[sans.pk]}
+    dite = inscrit(bts, personne(o, nom="Dite"), specialite="Option A")
+    assert "SES-057" not in {k.code for k in verdicts(muette, [dite])[dite.pk]}

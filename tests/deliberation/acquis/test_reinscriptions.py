@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
@@ -17,6 +18,7 @@ from parchemin.deliberation.services import acquis as acquis_services
 from parchemin.deliberation.services import reinscriptions as services
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.parcours.models import EtatResultat, Inscription, StatutCandidat, VoieAcces
+from parchemin.parcours.selectors.sessions import verdicts
 from parchemin.parcours.services import sessions
 from parchemin.plateforme.fichiers.services import ouvrir as ouvrir_fichier
 from parchemin.plateforme.models import Fichier
@@ -26,7 +28,7 @@ from parchemin.socle.empreintes import sha256_hex
 from parchemin.socle.horloge import geler
 from tests.conftest import MIDI
 from tests.deliberation.decor_acquis import ajourne, inscrit, reglement, session_du, suivre
-from tests.fabrique import membre
+from tests.fabrique import client_de, membre
 from tests.parcours.decor_sessions import PDF, personne
 
 pytestmark = pytest.mark.django_db
@@ -342,3 +344,27 @@ def test_sans_session_prevue_la_page_ne_l_invente_pas(
     session_du(bts, date(2027, 6, 1))
     p = proposer(i, **champs)
     assert (p.session_prevue, p.jour_vise) == (True, date(2027, 6, 1))
+
+
+def test_l_ancienne_inscription_ne_contourne_pas_les_choix(
+    o: Organisation, origine: Inscription, bts: Certification, sophie: Membre
+) -> None:
+    """The mark kept on the new enrolment would be taken again by the former one, alone or in bulk."""
+    r = services.ouvrir(origine=origine, acteur=SYSTEME, **APPRENTI)
+    s = session_du(bts, date(2027, 6, 1), etat="preparee")
+    with pytest.raises(ErreurMetier) as e:
+        sessions.presenter(session=s, inscriptions=[origine], acteur=SYSTEME)
+    assert codes(e) == {"SES-056"}
+    assert "01/09/2026" in e.value.constats[0].phrase or "1er septembre 2026" in str(e.value.constats[0].vers_dict())
+
+    client = client_de(sophie.utilisateur)
+    client.post(reverse("parcours:session_choisir", args=[o.slug, s.pk]), {"tous": "1"})
+    assert not s.presentations.exists()
+
+    passee = origine.presentations.select_related("session__certification").get().session
+    assert not verdicts(passee, [origine])[origine.pk] or "SES-056" not in {
+        k.code for k in verdicts(passee, [origine])[origine.pk]
+    }
+
+    Inscription.toutes.filter(pk=r.inscription_id).update(etat="annulee")
+    sessions.presenter(session=s, inscriptions=[origine], acteur=SYSTEME)

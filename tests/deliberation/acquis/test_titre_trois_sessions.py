@@ -98,7 +98,7 @@ def test_la_quatrieme_presentation_demande_une_nouvelle_formation(
     assert "Il faut maintenant suivre une nouvelle formation" in regle.phrase
     assert "Faire suivre une nouvelle formation" in regle.remede
     # What remains is told all the same: it is not « plus rien à passer ».
-    assert {m.code for m in page.manquants} == {"CCP1", "CCP2", "CCP3"}
+    assert {m.code for m in page.manquants} == {"CCP1", "CCP2", "CCP3", "entretien_final"}
     assert "SES-053" in _droit(client, o, titre, date(2026, 12, 1))
     p = presente(session_du(titre, date(2026, 12, 2)), i, dict.fromkeys(RIEN, True))
     assert proposition_de(p, reglement).resultat is Resultat.SANS_DROIT
@@ -111,7 +111,7 @@ def test_une_partie_obtenue_ne_court_pas_contre_l_annee(
     i = _inscrit(titre, o)
     assert _passe(titre, reglement, i, ECHECS[0], UN_DE_MOINS).resultat == Resultat.PARTIEL
     page = page_de(i, JOUR)
-    assert {m.code for m in page.manquants} == {"CCP3"}
+    assert {m.code for m in page.manquants} == {"CCP3", "entretien_final"}
     assert date(2028, 6, 30) in {x.jour for x in page.limites}
     assert any("trois présentations ne valent que pour" in x.phrase for x in page.regles)
     assert "SES-053" not in _droit(client, o, titre, date(2027, 3, 1))
@@ -175,3 +175,34 @@ def test_deja_admis_le_dit_et_ne_s_inscrit_pas_en_lot(
     assert "dans l’inscription du 6 janvier 2025" in page.situation
     # The session where they were admitted says nothing against them.
     assert verdicts(p.session, [i])[i.pk] == [k for k in verdicts(p.session, [i])[i.pk] if k.code != "SES-052"]
+
+
+def test_la_voie_fermee_ne_montre_aucune_session_ouverte(
+    o: Organisation, titre: Certification, reglement: ReglementExamen, client: Client
+) -> None:
+    i = _inscrit(titre, o)
+    for jour in ECHECS:
+        _passe(titre, reglement, i, jour, RIEN)
+    session_du(titre, date(2026, 12, 8), etat="preparee")
+    page = page_de(i, JOUR)
+    assert page.ferme
+    assert all(not m.sessions for m in page.manquants)
+    html = client.get(reverse("deliberation:manque", args=[o.slug, i.pk])).content.decode()
+    assert "À temps" not in html
+    assert "Aucune session ne lui est ouverte" in html
+
+
+def test_l_entretien_final_n_est_pas_oublie(o: Organisation, titre: Certification, reglement: ReglementExamen) -> None:
+    i = _inscrit(titre, o)
+    _passe(titre, reglement, i, ECHECS[3], UN_DE_MOINS)
+    s = session_du(titre, date(2026, 12, 8), etat="preparee")
+    page = page_de(i, JOUR)
+    assert [m.code for m in page.manquants] == ["CCP3", "entretien_final"]
+    assert page.situation.startswith("1 unité et l’entretien final à passer.")
+    assert [[x.pk for x in m.sessions] for m in page.manquants] == [[s.pk], [s.pk]]
+    assert page_de(_autre(titre, o), JOUR).manquants[-1].code == "entretien_final"
+
+
+def _autre(titre: Certification, o: Organisation) -> Inscription:
+    """Never presented yet."""
+    return inscrit(titre, personne(o, nom="Autre"), forme="", entree=date(2026, 1, 6))

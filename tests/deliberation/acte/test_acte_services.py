@@ -420,3 +420,25 @@ def test_le_jour_du_jury_decide_de_la_regle(o: Organisation) -> None:
         fait = decisions.retenir(presentation=p, resultat="admis", acteur=SYSTEME)
     assert fait.resultat == "admis"
     assert aujourdhui() == date(2026, 11, 24)
+
+
+def test_une_personne_n_est_pas_decidee_deux_fois(o: Organisation, sophie: Membre) -> None:
+    """Two enrolments of one person in one session: neither opened, nor closed when it was opened before."""
+    s = session_prete(o, candidats=2)
+    un, autre = s.presentations.select_related("inscription").order_by("rang", "pk")
+    seul = autre.inscription.personne_id
+    autre.inscription.personne_id = un.inscription.personne_id
+    autre.inscription.entree = un.inscription.entree - timedelta(days=1)
+    autre.inscription.save(update_fields=["personne", "entree"])
+    with pytest.raises(ErreurMetier) as e:
+        deliberations.ouvrir_deliberation(session=s, acteur=SYSTEME)
+    assert [k.code for k in e.value.constats] == ["DEL-071"]
+
+    autre.inscription.personne_id = seul
+    autre.inscription.save(update_fields=["personne"])
+    d = deliberations.ouvrir_deliberation(session=s, acteur=SYSTEME)
+    autre.inscription.personne_id = un.inscription.personne_id
+    autre.inscription.save(update_fields=["personne"])
+    with pytest.raises(ErreurMetier) as e:
+        deliberations.demander_arret(deliberation=d, demandeur=personne(sophie))
+    assert "DEL-071" in {k.code for k in e.value.constats}

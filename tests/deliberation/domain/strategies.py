@@ -80,7 +80,7 @@ def dossiers(draw: st.DrawFn, reglement: Reglement) -> Dossier:
         draw(st.sampled_from(["", "globale", "progressive"])), draw(st.booleans()), draw(st.booleans()),
         draw(st.sampled_from(list(Livret))), draw(st.none() | st.booleans()),
         draw(st.dictionaries(st.sampled_from([*codes, "oral"]), notes, max_size=3)), draw(st.sampled_from(list(Visee))),
-        draw(st.none() | st.booleans()), tuple(draw(st.lists(jours, max_size=4))), draw(st.none() | jours),
+        draw(st.none() | st.booleans()), tuple(draw(st.lists(jours, max_size=4))), tuple(draw(st.lists(jours, max_size=2))), draw(st.none() | jours),
         draw(st.none() | jours), draw(st.none() | jours), draw(st.booleans()), draw(st.booleans()), draw(st.booleans()),
         mineur=draw(st.booleans()), formation_suivie=draw(st.none() | st.booleans()),
         activite_suffisante=draw(st.none() | st.booleans()), autre_specialite=draw(st.booleans()),

@@ -122,4 +122,7 @@ def test_ce_que_la_famille_demande_et_qui_manque() -> None:
     assert codes(reglement(Famille.SUPERIEUR, u("UE1"))) == ["REG-127"]
     assert codes(reglement(Famille.CQP, u("C1"))) == ["REG-128"]
     assert codes(reglement(Famille.CQP, u("C1"), options={"conservation_mois": 36})) == []
+    assert codes(reglement(Famille.PRIVE, u("C1"))) == ["REG-128"]
+    assert codes(reglement(Famille.LOCALE, u("C1"))) == ["REG-128"]
+    assert codes(reglement(Famille.PRIVE, u("C1"), options={"conservation_mois": 36})) == []
     assert codes(reglement(Famille.CAP, u("P", "professionnel")), date(1990, 1, 1)) == ["REG-129"]

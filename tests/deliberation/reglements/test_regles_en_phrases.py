@@ -83,3 +83,16 @@ def test_ce_que_la_famille_laisse_choisir(famille: Famille, noms: set[str]) -> N
             assert titre
             assert mots.endswith(".")
             assert "None" not in mots
+
+
+def test_ce_que_le_certificateur_choisit_cite_son_reglement() -> None:
+    """The law asks for a règlement; it sets neither the threshold nor the months of a private title."""
+    (ordinaire, _) = jeux_dits(reglement(Famille.PRIVE), JOUR)
+    chiffrees = [r for r in ordinaire.regles if any(x in r.phrase for x in ("11", "12", "36 mois"))]
+    assert len(chiffrees) >= 3
+    assert {r.citation for r in chiffrees} == {"Règlement d’examen : Texte"}
+    silencieux = Reglement(
+        Famille.PRIVE, "RNCP1", "Essai", (Unite("U1", "Pratique", "professionnel", Decimal(3)),), "Texte"
+    )
+    (ordinaire, _) = jeux_dits(silencieux, JOUR)
+    assert all("R. 6113-9" in r.citation for r in ordinaire.regles)

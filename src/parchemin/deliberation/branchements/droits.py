@@ -1,4 +1,4 @@
-"""What only the decisions know of the right to present: the certification is held already, the delay of a title is over."""
+"""What only the decisions know of the right to present: the certification is held already, a réinscription followed, a title's delay is over."""
 
 from __future__ import annotations
 
@@ -11,21 +11,39 @@ from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.domain.proposition import Etape
 from parchemin.deliberation.domain.proposition import Resultat as ResultatPropose
 from parchemin.deliberation.domain.recit import phrase, source
-from parchemin.deliberation.models import AcquisConserve, Decision, DossierCandidat, NatureAcquis
+from parchemin.deliberation.models import AcquisConserve, Decision, DossierCandidat, NatureAcquis, Reinscription
 from parchemin.deliberation.selectors.passages import AUCUN, entrees_du_parcours, passages_de
-from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
+from parchemin.deliberation.selectors.reglements import (
+    option_manquante,
+    reglement_applicable,
+    vers_domaine,
+    versions_des,
+)
 from parchemin.parcours.domain import presentation_constats as c
-from parchemin.parcours.models import Inscription, SessionExamen
-from parchemin.parcours.registres import droits_a_presenter
+from parchemin.parcours.models import EtatInscription, Inscription, Presentation, SessionExamen
+from parchemin.parcours.registres import droits_a_presenter, options_a_dire
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.referentiel import facade
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
+from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
 NOUVELLE_FORMATION = "nouvelle_formation"
 TITRE_FERME = frozenset({"titre_clos", "titre_sans_ccp", "titre_lecture_etroite"})
 """Steps of the reasoning that close the title to a candidate."""
+
+
+@options_a_dire.inscrire("deliberation.reglements")
+def options_non_dites(inscriptions: Sequence[Inscription]) -> Mapping[int, list[str]]:
+    """Enrolments that say no option, where the règlements are one per option. One query."""
+    muettes = [i for i in inscriptions if not i.specialite]
+    jour = aujourdhui()
+    options = {
+        cle: option_manquante(versions, "", jour)
+        for cle, versions in versions_des({i.certification_id for i in muettes}).items()
+    }
+    return {i.pk: options[i.certification_id] for i in muettes if options.get(i.certification_id)}
 
 
 @droits_a_presenter.inscrire("deliberation.deja_admis")
@@ -82,6 +100,35 @@ def _specialisants(session: SessionExamen) -> set[int]:
     """Enrolments that add a specialisation to the title they hold: to hold it is what is asked of them."""
     lignes = DossierCandidat.objects.filter(presentation__session=session, visee="specialisation")
     return set(lignes.order_by("pk").values_list("presentation__inscription_id", flat=True))
+
+
+@droits_a_presenter.inscrire("deliberation.reinscrite_depuis")
+def reinscrite_depuis(session: SessionExamen, inscriptions: Sequence[Inscription]) -> Mapping[int, list[Constat]]:
+    """The former enrolment of somebody who came back: what they keep, by written choices, is on the new one. Two queries at most.
+
+    Who sat this session before coming back stays there.
+    """
+    suites = {
+        r.origine_id: r
+        for r in Reinscription.toutes.filter(
+            origine__in=[i.pk for i in inscriptions], en_vigueur=True, inscription__certification=session.certification_id
+        ).exclude(inscription__etat=EtatInscription.ANNULEE).select_related("inscription").order_by("ouverte_le", "pk")
+    }  # fmt: skip
+    if not suites:
+        return {}
+    assis = set(
+        Presentation.toutes.filter(session=session, inscription__in=suites).order_by("pk").values_list("inscription_id", flat=True)
+    )  # fmt: skip
+    return {
+        i.pk: [
+            c.REINSCRITE_DEPUIS.constat(
+                ou=i.personne.nom_complet, personne=i.personne.nom_complet, jour=date_fr(r.ouverte_le.date()),
+                entree=date_fr(r.inscription.entree),
+            )
+        ]
+        for i in inscriptions
+        if (r := suites.get(i.pk)) is not None and not (i.pk in assis and session.au <= r.ouverte_le.date())
+    }  # fmt: skip
 
 
 @droits_a_presenter.inscrire("deliberation.titre_professionnel")

@@ -22,7 +22,11 @@ _ETAPES = {"ok": "fait", "ko": "ko"}
 @conclusions.inscrire("deliberation.decisions")
 def conclure(presentations: Sequence[Any]) -> dict[int, tuple[str, str]]:
     """« Admis, le 24/11/2026 », for the chain of an enrolment."""
-    lignes = Decision.toutes.filter(presentation__in=presentations, en_vigueur=True).order_by("pk")
+    lignes = (
+        Decision.toutes.filter(presentation__in=presentations, en_vigueur=True)
+        .prefetch_related("issues")
+        .order_by("pk")
+    )
     return {
         d.presentation_id: (
             f"{decision_en_mots(d)}, le {date_courte(d.decidee_le)}", _ETAPES.get(TONS.get(d.resultat, ""), "al"),
@@ -38,6 +42,7 @@ def releves_inscription(membre: Membre, inscription: Inscription) -> Encart | No
     if not membre.utilisateur.has_perm("deliberation.lire_extraits", membre.organisation):
         return None
     lignes = decisions_lisibles(membre).filter(inscription=inscription, en_vigueur=True).select_related("deliberation")
+    lignes = lignes.prefetch_related("issues")
     decisions = [d for d in lignes.order_by("-decidee_le", "-pk") if releve_pret(d)]
     if not decisions:
         return None

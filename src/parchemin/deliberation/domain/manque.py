@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, ResultatUnite
+from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret, ResultatUnite, Visee
 from parchemin.deliberation.domain.moteur import deliberer
 from parchemin.deliberation.domain.nombres import DIX, ZERO, au_pas_superieur, ecrire
 from parchemin.deliberation.domain.proposition import Acquis, Proposition, Resultat, Suite
@@ -111,6 +111,10 @@ def ce_qui_manque(dossier: Dossier, reglement: Reglement, jour: date, sessions: 
         obligatoires |= {u.code: [] for u in reglement.evaluees if not u.facultative and u.libelle in attendus}
         if reglement.entretien_final and dossier.entretien_final is None and not obligatoires:
             obligatoires[ENTRETIEN] = []
+    # The whole ends with the final interview: it remains as long as something does, and is not forgotten behind it.
+    entier = dossier.visee is Visee.ENTIERE and p.resultat is not Resultat.ADMIS
+    if reglement.entretien_final and entier and dossier.entretien_final is not True and obligatoires:
+        obligatoires.setdefault(ENTRETIEN, [])
     limites = _limites(p.acquis)
     prevues = sorted((s for s in sessions if s.jour >= jour), key=lambda s: (s.jour, s.libelle))
     manquants = []
@@ -120,7 +124,13 @@ def ce_qui_manque(dossier: Dossier, reglement: Reglement, jour: date, sessions: 
     ):
         propres = [Limite(s.avant_le, (code,), s.texte) for s in suites if s.avant_le is not None]
         toutes = tuple(sorted({*propres, *limites}))
-        possibles = tuple(_possibilite(s, toutes, code) for s in prevues if code in s.codes)
+        # The interview is held at the session where the last of the rest is passed, or at one of its own.
+        autres = {c for c in obligatoires if c != ENTRETIEN}
+        possibles = tuple(
+            _possibilite(s, toutes, code)
+            for s in prevues
+            if code in s.codes or (code == ENTRETIEN and autres and autres <= {*s.codes})
+        )
         manquants.append(Manquant(code, libelles.get(code, code), au_choix, toutes, possibles))
     return Manque(p, tuple(manquants), limites)
 

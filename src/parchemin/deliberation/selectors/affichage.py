@@ -13,6 +13,7 @@ from parchemin.deliberation.domain.proposition import LIBELLES_RESULTAT, Mention
 from parchemin.deliberation.models import Decision, LigneRectification
 from parchemin.deliberation.relecture import reproposer
 from parchemin.deliberation.selectors.deliberations import LigneCandidat, nom_montre
+from parchemin.deliberation.selectors.suites import ABSENT_RECU, est_absent
 from parchemin.deliberation.serialisation import reglement_de_json
 from parchemin.parcours.domain.resultats import EN_MOTS, EtatCellule
 from parchemin.parcours.models import Presentation
@@ -93,8 +94,8 @@ def afficher_decision(d: Decision, *, anonyme: bool = False) -> LigneAffichee:
 
 
 def decision_en_mots(d: Decision) -> str:
-    """« Admis, mention bien »."""
-    return choix.en_mots(Resultat(d.resultat), Mention(d.mention))
+    """« Admis, mention bien », « Absent (sans autre précision) » (prefetch `issues` of imported decisions)."""
+    return ABSENT_RECU if est_absent(d) else choix.en_mots(Resultat(d.resultat), Mention(d.mention))
 
 
 def resultat_en_mots(resultat: str) -> str:

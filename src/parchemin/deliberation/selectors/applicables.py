@@ -89,6 +89,24 @@ def _avec_ce_dont_ils_dependent(tous: Sequence[ElementEvalue], retenus: set[int]
     return [e for e in tous if e.pk in gardes]
 
 
+def blocs_d_autres_options(certification: Certification, specialite: str, jour: date) -> frozenset[str]:
+    """Codes of blocs that only the règlements of other specialties name: who obtained this one was never assessed on them.
+
+    Empty where no règlement distinguishes specialties, or none is that of this one. Three queries.
+    """
+    versions = versions_de(certification) if specialite else []
+    siens = choisir(versions, specialite, jour)
+    autres = [r for r in versions if r.specialite not in ("", specialite)]
+    if siens is None or not autres:
+        return frozenset()
+    tous, unites = elements_de(certification), unites_des([siens, *autres])
+
+    def blocs(cles: set[int]) -> set[str]:
+        return {e.code_bloc or e.code for e in _avec_ce_dont_ils_dependent(tous, cles)}
+
+    return frozenset(set().union(*(blocs(unites[r.pk]) for r in autres)) - blocs(unites[siens.pk]))
+
+
 def elements_de_session(
     certification: Certification, specialite: str, jour: date, specialites: Iterable[str] = ()
 ) -> Applicables:

@@ -17,10 +17,12 @@ from parchemin.deliberation.models import (
     RegleEquivalence,
 )
 from parchemin.deliberation.selectors.acquis import derniere_date
+from parchemin.deliberation.selectors.applicables import blocs_d_autres_options
 from parchemin.parcours.models import Personne
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification, CorrespondanceDeclaree
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.periodes import date_fr
 
 Bloc = tuple[str, str]
@@ -34,7 +36,9 @@ PAS_UN_TITRE = (
 
 @dataclass(frozen=True, slots=True)
 class BlocDetenu:
-    """A bloc of the certification that the person holds. `par`: direct, certification, reference, correspondance, equivalence.
+    """A bloc of the certification that the person holds. `par`: direct, certification, option, reference, correspondance, equivalence.
+
+    `option`: by the certification obtained in another option than the one looked at, and common to both.
 
     `acquis`: the row behind it, when there is a single one; `sources`: keys of all of them.
     """
@@ -49,8 +53,24 @@ class BlocDetenu:
     sources: tuple[int, ...] = ()
 
 
-AILLEURS = frozenset({"reference", "correspondance", "equivalence"})
-"""Ways in which something won in another fiche counts in this one."""
+AILLEURS = frozenset({"option", "reference", "correspondance", "equivalence"})
+"""Ways in which something won in another fiche, or in another option, counts in this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entiere:
+    """A certification held whole, in one option. `hors`: codes of the blocs that are those of its other options only."""
+
+    decision: Decision
+    hors: frozenset[str] = frozenset()
+
+    @property
+    def le(self) -> date:
+        return self.decision.decidee_le
+
+    @property
+    def specialite(self) -> str:
+        return str(self.decision.inscription.specialite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +121,14 @@ def correspondances_de(code: str) -> list[CorrespondanceLue]:
     ]
 
 
-def blocs_detenus(personne: Personne, certification: Certification, jour: date) -> list[BlocDetenu]:
+def blocs_detenus(
+    personne: Personne, certification: Certification, jour: date, specialite: str = ""
+) -> list[BlocDetenu]:
     """Blocs of the certification, as published that day, that the person holds, by code; a reason for each.
 
     Elsewhere a bloc counts only through the certifier's link, a correspondence of the register or a dated rule: never because
-    one fiche follows another. Seven queries whatever the number.
+    one fiche follows another. A certification obtained in an option gives the blocs of that option. `specialite`: that of the
+    enrolment looked at. Seven queries whatever the number, and three for each certification held in an option.
     """
     cibles = {code: mots.removeprefix(f"{code} · ") for code, mots in blocs_au_choix(certification, jour)}
     numero = certification.numero
@@ -116,7 +139,14 @@ def blocs_detenus(personne: Personne, certification: Certification, jour: date) 
     )
     trouves: dict[str, BlocDetenu] = {}
     sources = (
-        _directs(cibles, numero, tenus, entieres),
+        _directs(
+            cibles,
+            numero,
+            tenus,
+            entieres.get(numero, ()),
+            specialite,
+            blocs_d_autres_options(certification, specialite, jour) if numero in entieres else frozenset(),
+        ),
         _par_reference(cibles, numero, tenus, liens),
         _par_correspondance(cibles, numero, tenus, entieres, correspondances_de(numero)),
         _par_regle(cibles, tenus, liens, list(regles.order_by("du", "pk"))),
@@ -127,8 +157,8 @@ def blocs_detenus(personne: Personne, certification: Certification, jour: date) 
     return [_avec_mots(trouves[code], certification) for code in sorted(trouves)]
 
 
-def _tenus(personne: Personne, jour: date) -> tuple[dict[Bloc, AcquisConserve], dict[str, Decision]]:
-    """(blocs held on that day, certifications held whole), by their names."""
+def _tenus(personne: Personne, jour: date) -> tuple[dict[Bloc, AcquisConserve], dict[str, list[Entiere]]]:
+    """(blocs held on that day, certifications held whole, the first one first), by their names."""
     lignes = AcquisConserve.toutes.filter(
         personne=personne, nature__in=NATURES_BLOC, retire_le__isnull=True, obtenu_le__lte=jour
     ).select_related("certification__fiche__version", "element")
@@ -142,13 +172,23 @@ def _tenus(personne: Personne, jour: date) -> tuple[dict[Bloc, AcquisConserve], 
     decisions = Decision.toutes.filter(
         inscription__personne=personne, en_vigueur=True, resultat=Resultat.ADMIS, decidee_le__lte=jour
     ).select_related("inscription__certification__fiche__version")
-    entieres = {d.inscription.certification.numero: d for d in decisions.order_by("-decidee_le", "pk")}
+    entieres: dict[str, list[Entiere]] = {}
+    for d in decisions.order_by("decidee_le", "pk"):
+        i = d.inscription
+        hors = blocs_d_autres_options(i.certification, i.specialite, d.decidee_le)
+        entieres.setdefault(i.certification.numero, []).append(Entiere(d, hors))
     return tenus, entieres
 
 
 def _directs(
-    cibles: Mapping[str, str], numero: str, tenus: Mapping[Bloc, AcquisConserve], entieres: Mapping[str, Decision]
+    cibles: Mapping[str, str],
+    numero: str,
+    tenus: Mapping[Bloc, AcquisConserve],
+    entieres: Sequence[Entiere],
+    specialite: str,
+    hors: frozenset[str],
 ) -> Iterable[BlocDetenu]:
+    """`hors`: blocs that the option looked at does not ask for."""
     for code, libelle in cibles.items():
         if (a := tenus.get((numero, code))) is not None:
             yield BlocDetenu(
@@ -160,9 +200,11 @@ def _directs(
                 "",
                 a,
             )
-        elif (d := entieres.get(numero)) is not None:
-            raison = f"La certification entière a été obtenue le {date_fr(d.decidee_le)}."
-            yield BlocDetenu(code, libelle, "certification", raison, d.decidee_le)
+        elif (x := next((x for x in entieres if code not in x.hors), None)) is not None:
+            autre = bool(specialite and x.specialite) and cle_recherche(specialite) != cle_recherche(x.specialite)
+            option = f" en « {x.specialite} »" if x.specialite else ""
+            raison = f"La certification entière a été obtenue le {date_fr(x.le)}{option}."
+            yield BlocDetenu(code, libelle, "option" if autre and code not in hors else "certification", raison, x.le)
 
 
 def _par_reference(
@@ -189,25 +231,26 @@ def _par_correspondance(
     cibles: Mapping[str, str],
     numero: str,
     tenus: Mapping[Bloc, AcquisConserve],
-    entieres: Mapping[str, Decision],
+    entieres: Mapping[str, Sequence[Entiere]],
     lues: Sequence[CorrespondanceLue],
 ) -> Iterable[BlocDetenu]:
     for lue in lues:
         for de, blocs, vers, blocs_vers in lue.sens():
             if vers != numero:
                 continue
-            entiere = entieres.get(de)
+            # The whole gives the blocs of its own option only.
+            entiere = next((x for x in entieres.get(de, ()) if not x.hors & set(blocs)), None)
             if lue.entiere:
                 if entiere is not None:
                     for code, libelle in cibles.items():
-                        raison = f"{de} obtenue le {date_fr(entiere.decidee_le)}. {lue.mots}."
-                        yield BlocDetenu(code, libelle, "correspondance", raison, entiere.decidee_le)
+                        raison = f"{de} obtenue le {date_fr(entiere.le)}. {lue.mots}."
+                        yield BlocDetenu(code, libelle, "correspondance", raison, entiere.le)
                 continue
             siens = [tenus.get((de, b)) for b in blocs]
             if not blocs or (entiere is None and not all(siens)):
                 continue
             jours = [a.obtenu_le for a in siens if a is not None]
-            obtenu = max(jours) if all(siens) else entiere.decidee_le if entiere is not None else None
+            obtenu = max(jours) if all(siens) else entiere.le if entiere is not None else None
             for code in blocs_vers:
                 if code in cibles:
                     raison = f"{court(blocs, de)} de {de} : {lue.mots}."

@@ -50,6 +50,7 @@ from parchemin.parcours.models import (
 )
 from parchemin.parcours.selectors import jurys
 from parchemin.parcours.selectors.perimetre import etablissements_de
+from parchemin.parcours.selectors.sessions import candidats_deux_fois
 from parchemin.parcours.services.personnes import identite_de
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.models import Approbation
@@ -443,6 +444,7 @@ def situation_de(
         certification=session.certification.numero or session.certification.intitule,
         candidats=len(presentations),
         delivrance_inconnue=inconnue,
+        doubles=tuple(candidats_deux_fois(session)),
         importees=_decides_ailleurs(presentations),
         delivrance=reponse.oui if reponse is not None else True,
         delivrance_raison=reponse.raison if reponse is not None else "",

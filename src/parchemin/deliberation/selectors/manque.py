@@ -39,7 +39,7 @@ from parchemin.deliberation.selectors.conservation import citation
 from parchemin.deliberation.selectors.dossiers import dossiers_de, natures_de
 from parchemin.deliberation.selectors.passages import AUCUN, entrees_du_parcours, passages_de
 from parchemin.deliberation.selectors.reglements import reglement_applicable, vers_domaine
-from parchemin.deliberation.selectors.suites import Borne, bornes_des_decisions
+from parchemin.deliberation.selectors.suites import Borne, bornes_des_decisions, decision_recue
 from parchemin.deliberation.selectors.transposes import SansEffet, Transpose, completer, sans_effet, transposes
 from parchemin.parcours.domain.derogations import NatureDerogation
 from parchemin.parcours.models import EtatSession, Inscription, Presentation, SessionExamen
@@ -105,6 +105,10 @@ class ManquantLu:
     note: str = ""
     propre: bool = False
 
+    @property
+    def entretien(self) -> bool:
+        return self.code == ENTRETIEN
+
 
 @dataclass(frozen=True, slots=True)
 class RegleDite:
@@ -134,7 +138,7 @@ class Page:
     """What the page shows. `situation`: where one stands; `reglement` None: nothing can be computed, and `constat` says why.
 
     `transposes`: won in another fiche, and counted here; `sans_effet`: won in the fiche before, and counting for nothing here;
-    `regles`: what the rule says of coming back, with its text.
+    `regles`: what the rule says of coming back, with its text; `ferme`: it lets nobody present as things stand.
     """
 
     inscription: Inscription
@@ -150,6 +154,7 @@ class Page:
     sans_effet: tuple[SansEffet, ...] = ()
     regles: tuple[RegleDite, ...] = ()
     constat: Constat | None = None
+    ferme: bool = False
 
     @property
     def blocs_d_ici(self) -> list[BlocDetenu]:
@@ -334,7 +339,7 @@ def page_de(inscription: Inscription, jour: date) -> Page:
     gardes = [a for a in acquis_gardes(inscription, jour) if a.pk not in perdus]
     acquis = [a for a in gardes if a.nature != NatureAcquis.CERTIFICATION]
     lus = tuple(lire_acquis(a, jour) for a in gardes)
-    blocs = tuple(blocs_detenus(inscription.personne, inscription.certification, jour))
+    blocs = tuple(blocs_detenus(inscription.personne, inscription.certification, jour, inscription.specialite))
     decisions = decisions_de(inscription)
     decision = next((d for d in decisions if d.inscription_id == inscription.pk), None)
     tenue = next((d for d in decisions if d.resultat == Resultat.ADMIS), None)
@@ -367,11 +372,13 @@ def page_de(inscription: Inscription, jour: date) -> Page:
     # Nothing more may be presented as things stand: what remains is told all the same, once the way is open again.
     ferme = proposition.resultat is Resultat.SANS_DROIT
     manque = ce_qui_manque(replace(dossier, echecs=(), partiels=()) if ferme else dossier, domaine, jour, prevues)
-    manquants = [] if tenue else _manquants(manque.manquants, calcul, bornes, prevues)
+    # No planned session is open to whoever may not present again: none is shown beside what remains.
+    ouvertes = {} if ferme else prevues
+    manquants = [] if tenue else _manquants(manque.manquants, calcul, bornes, ouvertes)
     if not tenue:
-        manquants += _a_reprendre(acquis, {m.code for m in manquants}, calcul, bornes, prevues)
+        manquants += _a_reprendre(acquis, {m.code for m in manquants}, calcul, bornes, ouvertes)
     situation = _situation(
-        inscription, tenue or decision, proposition, presentation, sum(not m.au_choix for m in manquants)
+        inscription, tenue or decision, proposition, presentation, [m.code for m in manquants if not m.au_choix]
     )
     regles = () if tenue else tuple(
         RegleDite(e.verdict, phrase(e), source(e, jour), _DU_RETOUR[e.regle] if e.verdict is False else "")
@@ -379,7 +386,7 @@ def page_de(inscription: Inscription, jour: date) -> Page:
     )  # fmt: skip
     return Page(
         inscription, reglement, situation, tenue is not None, tuple(manquants), _limites(bornes), lus, blocs, calcul,
-        tenus, perdues, regles,
+        tenus, perdues, regles, ferme=ferme and tenue is None,
     )  # fmt: skip
 
 
@@ -433,21 +440,30 @@ def _limites(bornes: Sequence[Borne]) -> tuple[LimiteLue, ...]:
 
 def _situation(
     inscription: Inscription, decision: Decision | None, proposition: Proposition, presentation: Presentation | None,
-    reste: int,
+    restent: Sequence[str],
 ) -> str:  # fmt: skip
     if decision is not None and decision.resultat == Resultat.ADMIS:
         ailleurs = decision.inscription_id != inscription.pk
         dans = f", dans l’inscription du {date_fr(decision.inscription.entree)}" if ailleurs else ""
         return f"La certification a été obtenue le {date_fr(decision.decidee_le)}{dans}."
-    n = f"{reste} unité{'s' * (reste > 1)} à passer" if reste else "Plus rien à passer"
+    n = _reste(restent)
     if presentation is not None:
         session = f"{n}. Session en cours : {presentation.session.intitule}."
         if proposition.resultat in (Resultat.EN_ATTENTE, Resultat.ADMIS):
             return session
         return f"{session} Les résultats saisis mèneraient à « {LIBELLES_RESULTAT[proposition.resultat].lower()} »."
     if decision is not None:
-        return f"{n}. Dernière décision, le {date_fr(decision.decidee_le)} : {decision.get_resultat_display().lower()}."
+        return f"{n}. Dernière décision, le {date_fr(decision.decidee_le)} : {decision_recue(decision).lower()}."
     return f"{n}. Aucune décision pour l’instant."
+
+
+def _reste(codes: Sequence[str]) -> str:
+    """« 2 unités et l’entretien final à passer », « Plus rien à passer »."""
+    unites = sum(c != ENTRETIEN for c in codes)
+    mots = [f"{unites} unité{'s' * (unites > 1)}"] if unites else []
+    if ENTRETIEN in codes:
+        mots.append("l’entretien final" if unites else "L’entretien final")
+    return f"{' et '.join(mots)} à passer" if mots else "Plus rien à passer"
 
 
 def _libelles(reglement: Reglement) -> dict[str, str]:
@@ -461,7 +477,8 @@ def _manquants(
     prevues: Mapping[SessionPrevue, SessionExamen],
 ) -> list[ManquantLu]:
     notes = _notes_necessaires(manquants, calcul)
-    return [_lu(m.code, m.libelle, m.au_choix, notes.get(m.code, ""), bornes, prevues) for m in manquants]
+    autres = frozenset(m.code for m in manquants if not m.au_choix and m.code != ENTRETIEN)
+    return [_lu(m.code, m.libelle, m.au_choix, notes.get(m.code, ""), bornes, prevues, autres) for m in manquants]
 
 
 def _a_reprendre(
@@ -487,14 +504,22 @@ def _lu(
     note: str,
     bornes: Sequence[Borne],
     prevues: Mapping[SessionPrevue, SessionExamen],
+    restent: frozenset[str] = frozenset(),
 ) -> ManquantLu:
-    """One thing to pass: its own last day, else the first day on which something kept is lost by waiting."""
-    propres = [b for b in bornes if b.propre and b.code == code]
+    """One thing to pass: its own last day, else the first day on which something kept is lost by waiting. `restent`: the units
+    after which the interview comes.
+    """
+    # The interview ends what remains: it has the last day of the rest when it has none of its own.
+    siens = restent | {code} if code == ENTRETIEN else {code}
+    propres = [b for b in bornes if b.propre and b.code in siens]
     autres = [b for b in bornes if not b.nature and b.code != code]
     retenue = min(propres or autres, key=lambda b: b.jour, default=None)
     sessions = []
     for prevue, s in prevues.items():
-        if code not in prevue.codes and not (code == ENTRETIEN and not prevue.codes):
+        sert = (
+            (restent <= {*prevue.codes} if restent else not prevue.codes) if code == ENTRETIEN else code in prevue.codes
+        )
+        if not sert:
             continue
         perdus = [b.libelle for b in autres if b.jour < prevue.jour]
         passee = min((b.jour for b in propres if b.jour < prevue.jour), default=None)

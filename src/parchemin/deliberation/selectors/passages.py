@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from parchemin.deliberation.domain.proposition import Resultat
-from parchemin.deliberation.models import Decision, Reinscription
+from parchemin.deliberation.models import Decision, IssueUnite, OrigineDecision, Reinscription
 from parchemin.parcours.models import Inscription
 
 _ECHECS = frozenset({Resultat.AJOURNE, Resultat.NON_DELIVRABLE})
@@ -37,16 +39,22 @@ AUCUN = Passages()
 def passages_de(personnes: Collection[int], certification_id: int, avant: date) -> dict[int, Passages]:
     """By person, whatever the enrolment and whoever decided: the decisions in force of juries before that day. One query.
 
-    An imported decision counts as its authority wrote it, not as a simulation would have it.
+    An imported decision counts as its authority wrote it, not as a simulation would have it: refused, with a part acquired, is a
+    part won.
     """
     lignes = Decision.objects.filter(
         inscription__personne__in=personnes, inscription__certification=certification_id, en_vigueur=True,
         resultat__in=_SANS_TITRE,
-    ).select_related("inscription")  # fmt: skip
+    ).select_related("inscription").annotate(
+        une_part=Exists(IssueUnite.toutes.filter(decision=OuterRef("pk"), acquis=True))
+    )  # fmt: skip
     lus: dict[int, list[tuple[date, Resultat]]] = {}
     for d in lignes.order_by("decidee_le", "pk"):
         if (jour := jour_du_jury(d)) < avant:
-            lus.setdefault(d.inscription.personne_id, []).append((jour, Resultat(d.resultat)))
+            resultat = Resultat(d.resultat)
+            if resultat is Resultat.AJOURNE and d.une_part and d.origine == OrigineDecision.IMPORTEE:
+                resultat = Resultat.PARTIEL
+            lus.setdefault(d.inscription.personne_id, []).append((jour, resultat))
     return {
         cle: Passages(
             tuple(sorted({j for j, r in siens if r in _ECHECS})),

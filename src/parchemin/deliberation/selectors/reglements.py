@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -77,6 +77,14 @@ def versions_de(certification: Certification | int) -> list[ReglementExamen]:
     """Every règlement of a certification, with what it lacks. One query."""
     lignes = avec_manques(ReglementExamen.objects.filter(certification=certification))
     return list(lignes.select_related("certification__fiche__version", "certification__fiche__source").order_by("pk"))
+
+
+def versions_des(certifications: Collection[int]) -> dict[int, list[ReglementExamen]]:
+    """The same for several certifications, by key. One query, whatever their number."""
+    trouvees: dict[int, list[ReglementExamen]] = {}
+    for r in ReglementExamen.objects.filter(certification__in=certifications).order_by("pk"):
+        trouvees.setdefault(r.certification_id, []).append(r)
+    return trouvees
 
 
 def reglement_applicable(certification: Certification, specialite: str, jour: date) -> ReglementExamen | None:

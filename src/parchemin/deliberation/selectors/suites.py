@@ -11,6 +11,7 @@ from parchemin.deliberation.domain.dossier import EtatUnite
 from parchemin.deliberation.domain.moteur import consequences, rejouer
 from parchemin.deliberation.domain.proposition import Mention, Proposition, Resultat
 from parchemin.deliberation.models import Decision, OrigineDecision
+from parchemin.deliberation.pv import annonce
 from parchemin.deliberation.selectors.passages import jour_du_jury
 from parchemin.deliberation.serialisation import dossier_de_json, proposition_vers_json, reglement_de_json
 from parchemin.socle.periodes import date_fr
@@ -39,6 +40,21 @@ class Borne:
     def propre(self) -> bool:
         """The last day to pass it, and neither that of something kept nor that of another act."""
         return self.nature not in ("", *ACTES)
+
+
+ABSENT_RECU = "Absent (sans autre précision)"
+
+
+def est_absent(decision: Decision) -> bool:
+    """Said absent by the authority: nothing else than absences, and no word of whether they are justified."""
+    if decision.origine != OrigineDecision.IMPORTEE or decision.resultat != Resultat.NON_DELIVRABLE:
+        return False
+    return {x.etat for x in decision.issues.all()} == {"absent"}
+
+
+def decision_recue(decision: Decision) -> str:
+    """What was decided, in the words received: an authority that wrote « absent » did not write « non délivrable »."""
+    return ABSENT_RECU if est_absent(decision) else annonce(decision.resultat, decision.mention)
 
 
 def tus_par_l_autorite(decision: Decision) -> frozenset[str]:

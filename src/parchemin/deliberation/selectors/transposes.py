@@ -13,9 +13,11 @@ from datetime import date
 from django.db.models import Q
 
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, ResultatUnite
+from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.domain.reglement import DU_REGLEMENT
 from parchemin.deliberation.models import (
     AcquisConserve,
+    Decision,
     LienBloc,
     NatureAcquis,
     RegleEquivalence,
@@ -115,13 +117,14 @@ def transposes(
     jour: date,
     reglement: ReglementExamen | None,
     blocs: Sequence[BlocDetenu] | None = None,
+    specialite: str = "",
 ) -> list[Transpose]:
     """What the person won elsewhere that counts towards this certification, element by element; units with a mark left out.
 
     `blocs`: those held, when they were read already. Two queries more.
     """
     detenus = [
-        b for b in (blocs_detenus(personne, certification, jour) if blocs is None else blocs)
+        b for b in (blocs_detenus(personne, certification, jour, specialite) if blocs is None else blocs)
         if b.par in AILLEURS and b.obtenu_le is not None
     ]  # fmt: skip
     if not detenus:
@@ -141,7 +144,7 @@ def transposes(
         )  # fmt: skip
         if limites is not None and not limites.definitif and limites.derniere is not None and limites.derniere < jour:
             continue
-        revision = nature == NatureAcquis.CCP
+        revision = nature == NatureAcquis.CCP and b.par != "option"
         trouves.append(Transpose(element, b, b.obtenu_le, limites, citation(TEXTE_REVISION, jour) if revision else ""))
     return trouves
 
@@ -217,11 +220,17 @@ def situations_transposees(session: SessionExamen, inscriptions: Sequence[Inscri
             personne__in={i.personne_id for i in inscriptions}, retire_le__isnull=True, nature__in=NATURES_BLOC,
         ).exclude(certification=session.certification_id).order_by("pk").values_list("personne_id", flat=True)
     )  # fmt: skip
+    tiennent |= set(
+        Decision.toutes.filter(
+            inscription__personne__in={i.personne_id for i in inscriptions if i.specialite}, en_vigueur=True,
+            inscription__certification=session.certification_id, resultat=Resultat.ADMIS, decidee_le__lte=jour,
+        ).exclude(inscription__specialite="").order_by("pk").values_list("inscription__personne_id", flat=True)
+    )  # fmt: skip
     return [
         SituationAcquise(
             i.pk, t.element.pk, str(EtatUnite.BENEFICE), None, True, f"{t.raison} Obtenu le {date_fr(t.obtenu_le)}."[:200]
         )
         for i in inscriptions
         if i.personne_id in tiennent and i.pk not in reviennent
-        for t in transposes(i.personne, session.certification, jour, None)
+        for t in transposes(i.personne, session.certification, jour, None, specialite=i.specialite)
     ]  # fmt: skip

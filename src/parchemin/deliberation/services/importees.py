@@ -26,7 +26,7 @@ from parchemin.deliberation.models import ChoixNote, Decision, IssueUnite, Origi
 from parchemin.deliberation.pv import annonce
 from parchemin.deliberation.pv_pdf import ETATS_UNITE
 from parchemin.deliberation.selectors.importees import Simulateur, Simulation, capacite_certificateur
-from parchemin.deliberation.selectors.suites import consequences_de, tus_par_l_autorite
+from parchemin.deliberation.selectors.suites import consequences_de, est_absent, tus_par_l_autorite
 from parchemin.deliberation.services.acquis import conserver, defaire_conservation, oter_versions_anterieures
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.domain.resultats import EtatCellule, ModeCellule, ValeurCellule
@@ -124,12 +124,6 @@ def est_la_meme(decision: Decision, lue: DecisionLue) -> bool:
         return est_absent(decision)
     deja = {x.code: (x.etat, x.note, x.acquis) for x in decision.issues.all()}
     return {e.code: _issue(e, v) for e, v in lue.notes.items()}.items() <= deja.items()
-
-
-def est_absent(decision: Decision) -> bool:
-    """Said absent by the authority: nothing else than absences."""
-    etats = {x.etat for x in decision.issues.all()}
-    return decision.resultat == Resultat.NON_DELIVRABLE and etats == {"absent"}
 
 
 def raison_de(ancienne: Decision, lue: DecisionLue, motif: str) -> str:

@@ -29,6 +29,7 @@ from parchemin.deliberation.sans_noms import FiltreSansNoms, Masque, cacher, nom
 from parchemin.deliberation.selectors import importees as selectors
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.deliberation.selectors.pv import decisions_lisibles
+from parchemin.deliberation.selectors.suites import est_absent
 from parchemin.deliberation.services import importees as services
 from parchemin.parcours.domain.resultats import ModeCellule, ValeurCellule
 from parchemin.parcours.models import ElementEvalue, Inscription, Presentation, SessionExamen
@@ -114,7 +115,7 @@ class TableImportees(tables.Table):
     def render_resultat(self, record: Decision) -> SafeString:
         mention = LIBELLES_MENTION[Mention(record.mention)] if record.mention else ""
         version = f"version {record.version}" if record.version > 1 else ""
-        mots = "Absent" if services.est_absent(record) else LIBELLES_RESULTAT[Resultat(record.resultat)]
+        mots = "Absent" if est_absent(record) else LIBELLES_RESULTAT[Resultat(record.resultat)]
         return format_html(
             '{}<span class="sous">{}</span>',
             statut(TONS_RESULTAT[Resultat(record.resultat)], mots),
@@ -122,7 +123,7 @@ class TableImportees(tables.Table):
         )
 
     def value_resultat(self, record: Decision) -> str:
-        return "Absent" if services.est_absent(record) else annonce(record.resultat, record.mention)
+        return "Absent" if est_absent(record) else annonce(record.resultat, record.mention)
 
     def render_decidee_le(self, record: Decision) -> str:
         return date_courte(record.decidee_le)
@@ -286,7 +287,7 @@ def importee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         pk=pk,
     )  # fmt: skip
     i = decision.inscription
-    absent = services.est_absent(decision)
+    absent = est_absent(decision)
     issues = list(decision.issues.all())
     numero = i.certification.numero
     versions = _versions(decision)
@@ -469,7 +470,7 @@ def _initial(visee: Presentation | None, deja: Decision | None) -> dict[str, Any
     if visee is not None and visee.session.jury_le:
         initial["decidee_le"] = visee.session.jury_le
     if deja is not None:
-        resultat = "absent" if services.est_absent(deja) else deja.resultat
+        resultat = "absent" if est_absent(deja) else deja.resultat
         initial |= {
             "autorite": deja.autorite,
             "decidee_le": deja.decidee_le,

@@ -24,6 +24,7 @@ class SorteAObtenir(StrEnum):
     PREREQUIS = "prerequis"
     CONTRAT = "contrat"
     FORME = "forme"
+    OPTION = "option"
 
 
 LIBELLES_MANQUE = {
@@ -32,6 +33,7 @@ LIBELLES_MANQUE = {
     SorteAObtenir.PREREQUIS: "Prérequis à vérifier",
     SorteAObtenir.CONTRAT: "Contrat absent ou rompu",
     SorteAObtenir.FORME: "Forme à choisir",
+    SorteAObtenir.OPTION: "Spécialité ou option à dire",
 }
 
 
@@ -48,7 +50,7 @@ class EtatDossier:
     """What the rules need to know of a person and of an enrolment to say what is missing.
 
     `identite_manque`: words for each missing part of the identity. `prerequis`: (label, True, False or None). `contrats`:
-    (first day, planned last day or None, day of the break or None).
+    (first day, planned last day or None, day of the break or None). `options`: those to choose from, when one is needed and none said.
     """
 
     famille: Famille
@@ -59,6 +61,7 @@ class EtatDossier:
     prerequis: tuple[tuple[str, bool | None], ...] = ()
     contrats: tuple[tuple[date, date | None, date | None], ...] = ()
     contrat_attendu: bool = False
+    options: tuple[str, ...] = ()
 
 
 def contrat_en_cours(contrats: Iterable[tuple[date, date | None, date | None]], jour: date) -> bool:
@@ -89,6 +92,9 @@ def manques(dossier: EtatDossier, jour: date) -> list[AObtenir]:
             resultat.append(AObtenir(SorteAObtenir.CONTRAT, "Aucun contrat ne court ce jour-là."))
     if not dossier.forme and forme_a_choisir(dossier.famille, dossier.statut, jour):
         resultat.append(AObtenir(SorteAObtenir.FORME, "La forme, globale ou progressive, reste à choisir."))
+    if dossier.options:
+        choix = ", ".join(dossier.options)
+        resultat.append(AObtenir(SorteAObtenir.OPTION, f"La spécialité ou l’option n’est pas dite : {choix}."))
     return resultat
 
 

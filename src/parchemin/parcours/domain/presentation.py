@@ -69,7 +69,10 @@ class AutrePresentation:
 
 @dataclass(frozen=True, slots=True)
 class Candidat:
-    """What the rules need to know of an enrolment. `etat`: en_cours, terminee, sortie, annulee."""
+    """What the rules need to know of an enrolment. `etat`: en_cours, terminee, sortie, annulee.
+
+    `deja_autrement`: other enrolments of the same person in this very session, each in words (« entrée le … »).
+    """
 
     nom: str
     certification_id: int
@@ -83,6 +86,7 @@ class Candidat:
     derogations: tuple[Derogation, ...]
     dossier: EtatDossier
     deja: bool = False
+    deja_autrement: tuple[str, ...] = ()
     autres: tuple[AutrePresentation, ...] = field(default=())
 
 
@@ -115,6 +119,8 @@ def ordonner(constats: Iterable[Constat]) -> list[Constat]:
 def _rattachement(s: SessionVisee, k: Candidat) -> Iterator[Constat]:
     if k.deja:
         yield c.DEJA_CANDIDAT.constat(ou=k.nom)
+    if k.deja_autrement and k.etat != "annulee":
+        yield c.PERSONNE_DEJA_CANDIDATE.constat(ou=k.nom, laquelle=f" ({' ; '.join(k.deja_autrement)})")
     if k.certification_id != s.certification_id:
         yield c.AUTRE_CERTIFICATION.constat(ou=k.nom, sienne=k.certification, celle=s.certification)
     if k.etat == "annulee":
@@ -194,6 +200,7 @@ def _dossier(s: SessionVisee, k: Candidat) -> Iterator[Constat]:
         SorteAObtenir.PREREQUIS: c.PREREQUIS_A_VERIFIER,
         SorteAObtenir.CONTRAT: c.SANS_CONTRAT,
         SorteAObtenir.FORME: c.FORME_INCONNUE,
+        SorteAObtenir.OPTION: c.OPTION_A_DIRE,
     }
     refuses = [libelle for libelle, satisfait in k.dossier.prerequis if satisfait is False]
     for libelle in refuses:

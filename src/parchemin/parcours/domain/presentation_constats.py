@@ -241,6 +241,23 @@ TITRE_FERME = controle(
     "Vérifiez la fin de validité sur la fiche. Si une autre la remplace, inscrivez la personne à la nouvelle : « Ce qui manque » dit "
     "ce que ses CCP y donnent. Les CCP obtenus lui restent.", _A,
 )  # fmt: skip
+PERSONNE_DEJA_CANDIDATE = controle(
+    "SES-055", "Déjà candidat à cette session", "Déjà candidat à cette session, par une autre inscription{laquelle}.",
+    "Une personne n’a qu’une ligne par session : deux lignes feraient deux décisions et deux noms au procès-verbal.",
+    "Gardez une seule inscription dans la session : retirez l’autre candidature, ou corrigez les blocs visés de celle qui reste.",
+)  # fmt: skip
+REINSCRITE_DEPUIS = controle(
+    "SES-056", "Une réinscription a suivi", "{personne} : une réinscription à cette certification est ouverte depuis le {jour}.",
+    "L’ancienne inscription ne porte pas les notes gardées : la présenter ferait repasser ce qui est acquis, ou contournerait les choix "
+    "verrouillés.",
+    "Présentez sa nouvelle inscription, celle qui commence le {entree}. Si la réinscription est une erreur, annulez d’abord cette "
+    "nouvelle inscription.",
+)  # fmt: skip
+OPTION_A_DIRE = controle(
+    "SES-057", "Spécialité ou option à dire", "{quoi}",
+    "Les unités d’une option ne sont pas celles d’une autre : sans elle, aucune décision ne se calcule.",
+    "Ouvrez l’inscription, corrigez-la, et recopiez l’un de ces noms dans « Spécialité ou option ».", _A,
+)  # fmt: skip
 CONVOCATION_SANS_LIEU = controle(
     "SES-070", "Convocation sans lieu", "La session n’a ni centre ni salle : la convocation ne dirait pas où venir.",
     "Un candidat qui ne sait pas où aller manque l’épreuve, et son absence compte.",

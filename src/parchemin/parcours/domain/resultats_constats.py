@@ -97,3 +97,8 @@ CHANGE_DEPUIS_IMPORT = _c(
     30, "Résultat changé depuis l’import", "{quoi_donc} : changé ou arrêté depuis cet import.",
     "Revenir en arrière effacerait ce que quelqu’un a saisi ensuite.", "Corrigez ces cellules dans la grille.",
 )  # fmt: skip
+CANDIDAT_EN_DOUBLE = _c(
+    33, "Une personne, deux candidatures", "{noms} : candidat deux fois à cette session, par deux inscriptions.",
+    "Le jury prendrait deux décisions sur la même personne, et le procès-verbal la nommerait deux fois.",
+    "Choisissez l’inscription à garder ; dans la grille, effacez les résultats de l’autre, puis retirez-la de la session.",
+)  # fmt: skip

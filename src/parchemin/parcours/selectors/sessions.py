@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +32,7 @@ from parchemin.parcours.models import (
     Resultat,
     SessionExamen,
 )
-from parchemin.parcours.registres import oppositions_de
+from parchemin.parcours.registres import oppositions_de, options_manquantes
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix, naissance_complete
 from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles, siege_accepte
 from parchemin.parcours.services.personnes import identite_de
@@ -40,6 +41,7 @@ from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 CONTRATS_ATTENDUS = {"FORMATION_INITIALE_APPRENTISSAGE", "FORMATION_CONTINUE_CONTRAT_DE_PROFESSIONNALISATION"}
 
@@ -89,7 +91,11 @@ def elements_vises(elements: Iterable[ElementEvalue]) -> list[ElementVise]:
 
 
 def etat_dossier(
-    inscription: Inscription, prerequis: Sequence[Prerequis], contrats: Sequence[Contrat], famille: facade.Famille
+    inscription: Inscription,
+    prerequis: Sequence[Prerequis],
+    contrats: Sequence[Contrat],
+    famille: facade.Famille,
+    options: Sequence[str] = (),
 ) -> EtatDossier:
     """What is known of the person and of the enrolment, as the rules see it."""
     p = inscription.personne
@@ -102,6 +108,7 @@ def etat_dossier(
         prerequis=tuple((x.libelle, x.satisfait) for x in prerequis),
         contrats=tuple((x.debut, x.fin, x.rompu_le) for x in contrats),
         contrat_attendu=inscription.voie in CONTRATS_ATTENDUS,
+        options=tuple(options),
     )
 
 
@@ -114,8 +121,11 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
     personnes = {i.personne_id for i in inscriptions}
     prerequis = _par_inscription(Prerequis.toutes.filter(inscription__in=cles).order_by("pk"))
     contrats = _par_inscription(Contrat.toutes.filter(inscription__in=cles).order_by("debut", "pk"))
+    # A session that names its option says it for its candidates.
+    options = {} if session.specialite else options_manquantes(inscriptions)
     ailleurs: dict[int, list[AutrePresentation]] = {}
     deja: set[int] = set()
+    ici: dict[int, list[Inscription]] = {}
     for p in (
         Presentation.toutes.filter(inscription__personne__in=personnes)
         .exclude(session__etat=EtatSession.ANNULEE)
@@ -124,6 +134,8 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
     ):
         if p.session_id == session.pk:
             deja.add(p.inscription_id)
+            if p.inscription.etat != EtatInscription.ANNULEE:
+                ici.setdefault(p.inscription.personne_id, []).append(p.inscription)
             continue
         ailleurs.setdefault(p.inscription.personne_id, []).append(
             AutrePresentation(
@@ -148,11 +160,29 @@ def candidats(session: SessionExamen, inscriptions: Sequence[Inscription]) -> di
             naissance=naissance_complete(i.personne),
             perimetre_blocs=tuple(i.perimetre_blocs),
             derogations=i.derogations_lues,
-            dossier=etat_dossier(i, prerequis.get(i.pk, ()), contrats.get(i.pk, ()), famille),
+            dossier=etat_dossier(i, prerequis.get(i.pk, ()), contrats.get(i.pk, ()), famille, options.get(i.pk, ())),
             deja=i.pk in deja,
+            deja_autrement=tuple(_en_mots(x) for x in ici.get(i.personne_id, ()) if x.pk != i.pk),
             autres=tuple(ailleurs.get(i.personne_id, ())),
         )
     return resultat
+
+
+def _en_mots(i: Inscription) -> str:
+    return f"entrée le {date_fr(i.entree)}{f', {i.specialite}' if i.specialite else ''}"
+
+
+def candidats_deux_fois(session: SessionExamen) -> list[str]:
+    """Names of those who are in a session by two enrolments, from before it was refused or by a merge of two people. One query."""
+    lignes = (
+        Presentation.toutes.filter(session=session)
+        .exclude(inscription__etat=EtatInscription.ANNULEE)
+        .select_related("inscription__personne")
+        .order_by("rang", "pk")
+    )
+    par_personne = Counter(p.inscription.personne_id for p in lignes)
+    noms = {p.inscription.personne_id: p.inscription.personne.nom_complet for p in lignes}
+    return [noms[cle] for cle, n in par_personne.items() if n > 1]
 
 
 def verdicts(session: SessionExamen, inscriptions: Sequence[Inscription]) -> dict[int, list[Constat]]:

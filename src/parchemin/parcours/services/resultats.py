@@ -31,6 +31,7 @@ from parchemin.parcours.domain.resultats import (
 from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import EtatSession, Resultat, SessionExamen
 from parchemin.parcours.selectors.grille import A_REMPLIR, code_court, sessions_a_saisir, valeur_de
+from parchemin.parcours.selectors.sessions import candidats_deux_fois
 from parchemin.parcours.services.sessions import reference_session
 from parchemin.plateforme.registres.gardes import objections
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -231,6 +232,8 @@ def manques_de(session: SessionExamen) -> list[Constat]:
     vides = [r for r in cellules if valeur_de(r).manque]
     sans_motif = [r for r in cellules if r.etat == EtatCellule.EXCUSE and not r.motif.strip()]
     trouves, numero = [], session.certification.numero
+    if doubles := candidats_deux_fois(session):
+        trouves.append(constats.CANDIDAT_EN_DOUBLE.constat(noms=", ".join(doubles)))
     if vides:
         n = len(vides)
         trouves.append(

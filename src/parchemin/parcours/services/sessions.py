@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -209,14 +210,14 @@ def choisir_elements(*, session: SessionExamen, elements: Sequence[ElementEvalue
 def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], acteur: Reference) -> list[Presentation]:
     """Register candidates: one `Presentation` each, and one empty `Resultat` per element they have to take.
 
-    All or nothing. Raises `ErreurMetier` with every blocking finding of every candidate (SES-001 to SES-020); warnings do
+    All or nothing. Raises `ErreurMetier` with every blocking finding of every candidate (SES-001 to SES-020, SES-055, SES-056); warnings do
     not stop (`selectors.sessions.verdicts` shows them first). SES-050 once the results are settled.
     """
     ligne = session_en_cours(session, "la liste des candidats ne change plus")
     retenues = list({i.pk: i for i in inscriptions}.values())
     if not retenues:
         return []
-    _refuser([k for constats in verdicts(ligne, retenues).values() for k in constats])
+    _refuser([*(k for constats in verdicts(ligne, retenues).values() for k in constats), *_deux_fois(retenues)])
     rang = ligne.presentations.aggregate(m=Max("rang"))["m"] or 0
     presentations = Presentation.toutes.bulk_create(
         Presentation(organisation_id=ligne.organisation_id, session=ligne, inscription=i, rang=rang + n)
@@ -241,6 +242,14 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
         ligne, presentations, "parcours.presenter", acteur, "a inscrit {nom} à la session « {session} »."
     )
     return presentations
+
+
+def _deux_fois(inscriptions: Sequence[Inscription]) -> list[Constat]:
+    """One person, two enrolments, in one act: neither is in the session yet, so that the rules see nothing."""
+    nombre = Counter(i.personne_id for i in inscriptions)
+    doubles = {i.personne_id: i.personne.nom_complet for i in inscriptions if nombre[i.personne_id] > 1}
+    laquelle = ", choisie en même temps"
+    return [c.PERSONNE_DEJA_CANDIDATE.constat(ou=nom, laquelle=laquelle) for nom in doubles.values()]
 
 
 def _cellule(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import django_filters as df
@@ -24,6 +26,7 @@ from parchemin.parcours.models import (
     StatutCandidat,
     VoieAcces,
 )
+from parchemin.parcours.registres import options_manquantes
 from parchemin.parcours.selectors.perimetre import est_restreint, etablissements_de, inscriptions_visibles
 from parchemin.parcours.selectors.personnes import INCOMPLETE
 from parchemin.parcours.selectors.sessions import CONTRATS_ATTENDUS, etat_dossier, nom_certification
@@ -97,7 +100,11 @@ class FiltreInscriptions(df.FilterSet):
         label="Ce qui manque",
         empty_label="Peu importe",
         choices=[
-            *((s.value, LIBELLES_MANQUE[s]) for s in SorteAObtenir if s is not SorteAObtenir.FORME),
+            *(
+                (s.value, LIBELLES_MANQUE[s])
+                for s in SorteAObtenir
+                if s not in (SorteAObtenir.FORME, SorteAObtenir.OPTION)
+            ),
             ("session", "Jamais présenté"),
         ],
     )
@@ -150,12 +157,21 @@ def condition_manque(sorte: str) -> Q:
     raise LookupError(f"nothing is called « {sorte} »")
 
 
-def manques_de(inscription: Inscription) -> list[AObtenir]:
-    """What is missing today (prefetch `prerequis` and `contrats`). A closed enrolment lacks nothing."""
+def manques_de(inscription: Inscription, options: Mapping[int, tuple[str, ...]] | None = None) -> list[AObtenir]:
+    """What is missing today (prefetch `prerequis` and `contrats`). A closed enrolment lacks nothing. `options`: those to choose
+    from, by key of enrolment, when they were read for a whole list.
+    """
     if inscription.etat != EtatInscription.EN_COURS:
         return []
+    lues = options_manquantes([inscription]) if options is None else options
     famille = facade.famille(inscription.certification)
-    dossier = etat_dossier(inscription, list(inscription.prerequis.all()), list(inscription.contrats.all()), famille)
+    dossier = etat_dossier(
+        inscription,
+        list(inscription.prerequis.all()),
+        list(inscription.contrats.all()),
+        famille,
+        lues.get(inscription.pk, ()),
+    )
     return manques(dossier, aujourdhui())
 
 
@@ -171,6 +187,11 @@ class TableInscriptions(tables.Table):
     class Meta:
         empty_text = ""
         default = ""
+
+    @cached_property
+    def _options(self) -> Mapping[int, tuple[str, ...]]:
+        lignes = [r.record for r in self.paginated_rows] if getattr(self, "page", None) else list(self.data.data)
+        return options_manquantes(lignes)
 
     def render_personne(self, record: Inscription) -> SafeString:
         url = lien("inscription", self.request.organisation.slug, pk=record.pk)
@@ -217,7 +238,7 @@ class TableInscriptions(tables.Table):
         return record.get_etat_display()
 
     def render_manque(self, record: Inscription) -> SafeString | str:
-        liste = manques_de(record)
+        liste = manques_de(record, self._options)
         if record.etat != EtatInscription.EN_COURS:
             return ""
         if not liste:
@@ -226,7 +247,7 @@ class TableInscriptions(tables.Table):
         return format_html('{}<span class="sous">{}</span>', statut("al", sortes[0]), " · ".join(sortes[1:]))
 
     def value_manque(self, record: Inscription) -> str:
-        return " ".join(m.quoi for m in manques_de(record))
+        return " ".join(m.quoi for m in manques_de(record, self._options))
 
 
 class ListeInscriptions(VueListe):

@@ -8,7 +8,7 @@ from typing import Any
 
 from parchemin.deliberation.domain.briques.parametres import lire
 from parchemin.deliberation.domain.calcul import Brique, Calcul, Comptee, Fabrique
-from parchemin.deliberation.domain.dossier import EtatUnite
+from parchemin.deliberation.domain.dossier import HORS_MOYENNE, EtatUnite
 from parchemin.deliberation.domain.nombres import DIX, ZERO, Arrondi, Moyenne
 from parchemin.deliberation.domain.proposition import Mention, Resultat
 from parchemin.deliberation.domain.reglement import Evaluation, Reglement
@@ -224,8 +224,11 @@ def paliers_score(p: Mapping[str, Any], r: Reglement) -> Brique:
         if not paliers or k.resultat not in (Resultat.ADMIS, Resultat.AJOURNE):
             return
         if k.moyenne is None:
-            notes = [(u, x.note, x) for u in notees if (x := k.dossier.resultats.get(u.code)) and x.note is not None]
-            k.moyenne = _moyenne(notes, ZERO, Arrondi.AUCUN) if len(notes) == len(notees) else None
+            lus = [(u, k.dossier.resultats.get(u.code)) for u in notees]
+            # A dispensed unit leaves both sums, whatever mark is written beside the dispense.
+            comptes = [(u, x) for u, x in lus if x is None or x.etat not in HORS_MOYENNE]
+            notes = [(u, x.note, x) for u, x in comptes if x is not None and x.note is not None]
+            k.moyenne = _moyenne(notes, ZERO, Arrondi.AUCUN) if notes and len(notes) == len(comptes) else None
             if k.moyenne is not None:
                 k.dans_moyenne.update(u.code for u, _, _ in notes)
         if k.moyenne is None:

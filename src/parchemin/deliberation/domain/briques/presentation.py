@@ -16,6 +16,7 @@ from parchemin.deliberation.domain.reglement import Reglement
 from parchemin.socle.periodes import ajouter_mois
 
 _GAGNES = frozenset({EtatUnite.PRESENT, EtatUnite.BENEFICE, EtatUnite.VAE})
+_GARDES = frozenset({EtatUnite.BENEFICE, EtatUnite.VAE})
 
 
 def forme(p: Mapping[str, Any], r: Reglement) -> Brique:
@@ -147,10 +148,14 @@ def sessions_un_an(p: Mapping[str, Any], r: Reglement) -> Brique:
         anciens = [j for j in (*d.echecs, *d.partiels) if j not in echecs and j not in partiels]
         if anciens and d.entree is not None:
             k.dire("formation_depuis", True, texte, max(anciens), d.entree)
-        if d.partiels:
+        gardes = [
+            x.obtenu_le for x in d.resultats.values() if x.etat in _GARDES and x.acquis and x.obtenu_le is not None
+        ]
+        parts = [*d.partiels, *(j for j in gardes if j < k.jour)]
+        if parts:
             lie = reglage("tp_an_apres_partiel", k.jour, r) == "oui"
             if not lie:
-                k.dire("an_sans_objet", None, "tp-partiel", min(d.partiels))
+                k.dire("an_sans_objet", None, "tp-partiel", min(parts))
                 return
             echecs = tuple(sorted({*echecs, *partiels}))
         if not echecs:

@@ -82,7 +82,9 @@ def validations(p: Mapping[str, Any], r: Reglement) -> Brique:
     `par`: `acquis`, the jury's word whatever the way of assessing (VAE).
     """
     seuil, par = lire(p, seuil=DIX, par="")
-    texte = p["texte"]
+    # A threshold that the certifier chose is cited from its règlement: the law only says that there is one.
+    propre = par != "acquis" and (r.options.get("seuil_unite") or any(u.seuil is not None for u in r.evaluees))
+    texte = r.cle_texte if propre else p["texte"]
     commun = Decimal(str(r.options.get("seuil_unite", seuil)))
     # Where the average compensates, the mark of a unit is the floor of the compensation: what is won still asks for the threshold.
     planchers = bool(r.options.get("compensation"))
@@ -384,10 +386,12 @@ def nouvelle_presentation(p: Mapping[str, Any], r: Reglement) -> Brique:
     """After a failure: what remains to be taken, before when.
 
     `mois` and `sessions`: delay without a new course, counted from the first failure, and how many more presentations it holds
-    (TP-4); `tout`: everything again. After a partial success, the end of the title counts instead of that delay.
+    (TP-4); `tout`: everything again. After a partial success, the end of the title counts instead of that delay: so it does for whoever
+    keeps a part although the authority wrote « ajourné » (TP-2). Where that delay exists, not to have come is a failure like another.
     """
     mois, sessions, tout = lire(p, mois=None, sessions=None, tout=False)
     texte = p["texte"]
+    refus = (Resultat.AJOURNE, Resultat.PARTIEL, *((Resultat.NON_DELIVRABLE,) if mois is not None else ()))
 
     def delai(k: Calcul) -> tuple[date | None, bool]:
         """Last day, and whether a new course is needed at once."""
@@ -395,7 +399,7 @@ def nouvelle_presentation(p: Mapping[str, Any], r: Reglement) -> Brique:
             return None, False
         d = k.dossier
         echecs = depuis_l_entree(d.echecs, d.entree)
-        if k.resultat is Resultat.PARTIEL:
+        if k.resultat is Resultat.PARTIEL or k.acquis:
             fin = min((a.mobilisable_jusqu_au for a in k.acquis if a.mobilisable_jusqu_au), default=None)
             if sessions is None or reglage("tp_an_apres_partiel", k.jour, r) != "oui":
                 return fin, False
@@ -405,7 +409,7 @@ def nouvelle_presentation(p: Mapping[str, Any], r: Reglement) -> Brique:
         return avant, k.jour >= avant or (sessions is not None and len(echecs) >= sessions)
 
     def appliquer(k: Calcul) -> None:
-        if k.resultat not in (Resultat.AJOURNE, Resultat.PARTIEL) or k.ferme:
+        if k.resultat not in refus or k.ferme:
             return
         tenues = set() if tout else {a.code for a in k.acquis}
         codes = tuple(
@@ -415,10 +419,12 @@ def nouvelle_presentation(p: Mapping[str, Any], r: Reglement) -> Brique:
             and (tout or not k.validees.get(u.code, _NON)[0])
         )  # fmt: skip
         if not codes:
+            if r.entretien_final and not any(s.nature == "entretien_final" for s in k.suites):
+                k.suites.append(Suite("entretien_final", (), _limite_titre(r), texte))
             return
         avant, formation = delai(k)
         nature = "representation_entiere" if tout else "nouvelle_presentation"
-        if k.resultat is Resultat.AJOURNE and mois is not None:
+        if k.resultat is not Resultat.PARTIEL and mois is not None and not k.acquis:
             nature = "nouvelle_formation" if formation else "representation"
         k.suites.append(Suite(nature, codes, None if formation else avant, texte))
 
