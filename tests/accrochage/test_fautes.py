@@ -105,6 +105,8 @@ def test_une_lecture_arretee_reprend(o: Organisation) -> None:
     annuler(premier.travail_id)  # type: ignore[arg-type]
     second = recevoir()
     assert second.pk == premier.pk
+    with pytest.raises(ErreurMetier, match="sa lecture n’est pas finie"):
+        recevoir()
     executer(second.travail_id)  # type: ignore[arg-type]
     assert _etats(o) == {"accepte"}
     with pytest.raises(ErreurMetier, match="ACC-631"):

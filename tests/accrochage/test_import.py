@@ -157,3 +157,28 @@ def test_un_tableau_sans_colonne_connue_est_refuse_une_fois(o: Organisation) -> 
         lot = importer(m, f.compte(o), "\n".join(["Nom de naissance;Sexe", *["Martin;F"] * 50]))
         assert (lot.etat, lot.lues) == ("refuse", 0)
         assert [x["code"] for x in lot.constats_bruts].count("ACC-012") == 1
+
+
+def test_une_ligne_de_rien_n_est_pas_un_passage(o: Organisation) -> None:
+    """A label in a column that nobody reads, what belongs to the file, and nothing else: an empty line, as in a model."""
+    m = membre(o, Role.DONNEES)
+    lignes = [
+        "zz;RNCP;RNCP99001;Martin;Léa;F;1999;3;4;44109;03/11/2026;12ABC345;suivi",
+        ";;;;;;;;;;;;à compléter plus tard",
+        ";;;;;;;;;;;12ABC345;",
+    ]
+    entetes = f"{COLONNES};Matricule (BCR) du certificateur;Remarque de la maison"
+    with organisation_active(o.pk):
+        lot = importer(m, f.compte(o), "\n".join([entetes, *lignes]))
+        assert (lot.lues, lot.a_creer, lot.refusees) == (1, 1, 0)
+        assert lot.ecartees["vides"] == 2
+
+
+@pytest.mark.parametrize(("repertoire", "numero"), [("", ""), ("RNCP", ""), ("", "1710")])
+def test_sans_fiche_la_ligne_est_refusee(o: Organisation, repertoire: str, numero: str) -> None:
+    m = membre(o, Role.DONNEES)
+    with organisation_active(o.pk):
+        ligne = f"zz;{repertoire};{numero};Martin;Léa;F;1999;3;4;44109;03/11/2026"
+        lot = importer(m, f.compte(o), "\n".join([COLONNES, ligne]))
+        assert (lot.lues, lot.a_creer, lot.refusees) == (1, 0, 1)
+        assert "ACC-138" in lot.codes

@@ -108,5 +108,6 @@ def test_le_delai_court_ne_se_dit_plus_une_fois_repondu(o: Organisation, client:
     page = lu(client, lien(m, "mise"))
     assert "ACC-642" not in page
     assert lien(m, "mise_corriger") not in page
+    assert client.get(lien(m, "mise_corriger")).status_code == 302, "refused before anything is typed"
     with pytest.raises(ErreurMetier, match="ACC-620"):
         suites.corriger_mise(mise=m, recue_le=m.recue_le, delai_jours=60, objet="x", acteur=SYSTEME)

@@ -34,11 +34,16 @@ def construction(travail: Travail, organisation: Any) -> CompteRendu:
     if travail.etat != EtatTravail.TERMINE:
         return CompteRendu(fil=_fil(organisation))
     fichiers = list(
-        FichierAccrochage.toutes.filter(organisation=organisation, lot_id=travail.parametres["lot"]).order_by("rang")
+        FichierAccrochage.toutes.filter(organisation=organisation, lot_id=travail.parametres["lot"])
+        .select_related("lot")
+        .order_by("rang")
     )
     total = sum(f.passages_nombre for f in fichiers)
+    quoi = ("fichier construit", "fichiers construits")
+    if any(f.est_suppression for f in fichiers):
+        quoi = ("fichier de suppression construit", "fichiers de suppression construits")
     phrases = [
-        f"{_n(len(fichiers), 'fichier construit', 'fichiers construits')} pour {_n(total, 'passage', 'passages')}.",
+        f"{_n(len(fichiers), *quoi)} pour {_n(total, 'passage', 'passages')}.",
         "Il a été relu en entier et tient le schéma."
         if len(fichiers) == 1
         else "Chacun a été relu en entier et tient le schéma.",
@@ -58,9 +63,11 @@ def lecture(travail: Travail, organisation: Any) -> CompteRendu:
     """What was answered, and where to mend."""
     if organisation is None:
         return CompteRendu()
-    accuse = AccuseTraitement.toutes.filter(organisation=organisation, pk=travail.parametres["accuse"]).first()
-    if travail.etat != EtatTravail.TERMINE or accuse is None or accuse.fichier_id is None:
+    recus = AccuseTraitement.toutes.filter(organisation=organisation).select_related("fichier__lot")
+    accuse = recus.filter(pk=travail.parametres["accuse"]).first()
+    if travail.etat != EtatTravail.TERMINE or accuse is None or accuse.fichier is None:
         return CompteRendu(fil=_fil(organisation))
+    suppression = accuse.fichier.est_suppression
     c = accuse.appliques
     phrases = []
     if accuse.repetition:
@@ -77,7 +84,8 @@ def lecture(travail: Travail, organisation: Any) -> CompteRendu:
             "Le fichier a été rejeté dès sa structure : aucun passage n’a été pris, tous sont de nouveau à envoyer."
         )
     else:
-        morceaux = [_n(c.get("accepte", 0), "passage accepté", "passages acceptés")]
+        bon = ("passage supprimé", "passages supprimés") if suppression else ("passage accepté", "passages acceptés")
+        morceaux = [_n(c.get("accepte", 0), *bon)]
         if c.get("refuse"):
             morceaux.append(_n(c["refuse"], "refusé", "refusés"))
         if c.get("deja"):
@@ -97,9 +105,14 @@ def lecture(travail: Travail, organisation: Any) -> CompteRendu:
     liens = [
         Lien("Voir les réponses", reverse("accrochage:fichier", args=[organisation.slug, accuse.fichier_id]), "inbox")
     ]
-    if c.get("refuse"):
-        refuses = f"{reverse('accrochage:passages', args=[organisation.slug])}?situation=refuses"
-        liens.append(Lien("Corriger les refusés", refuses, "pencil"))
+    passages = reverse("accrochage:passages", args=[organisation.slug])
+    if accuse.repetition:
+        # Given back where they stood: no list of refused passages holds them, the page of the file names each.
+        return CompteRendu(phrases, liens, _fil(organisation))
+    if c.get("inconnu") or c.get("contraire") or (suppression and c.get("refuse")):
+        liens.append(Lien("Trancher les réponses", f"{passages}?situation=a_regarder", "git-compare"))
+    if c.get("refuse") and not suppression:
+        liens.append(Lien("Corriger les refusés", f"{passages}?situation=refuses", "pencil"))
     return CompteRendu(phrases, liens, _fil(organisation))
 
 

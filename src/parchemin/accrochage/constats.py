@@ -268,7 +268,7 @@ ACCUSE_ETRANGER = _c(
     "Vérifiez que vous êtes dans la bonne organisation, ou choisissez le fichier concerné.",
 )  # fmt: skip
 ACCUSE_DEJA_LU = _c(
-    631, "Accusé déjà lu", "Cet accusé a déjà été lu le {quand}.", "Le relire ne changerait rien.",
+    631, "Accusé déjà reçu", "Cet accusé {etat}.", "Le donner encore ne changerait rien.",
     "Ouvrez le fichier concerné pour voir ses réponses.", "Parchemin",
 )  # fmt: skip
 ACCUSE_CONTREDIT = _c(
@@ -367,16 +367,16 @@ PLUS_ADMIS = _c(
     "Caisse des Dépôts, guide de l’accrochage",
 )  # fmt: skip
 ECART_RETIRE = _c(
-    661, "Transmise, puis décision retirée", "Le passage est « {etat} » et la décision en vigueur est « {resultat} » depuis le {jour}.",
+    661, "Décision retirée depuis", "Le passage est « {etat} » et la décision en vigueur est « {resultat} » depuis le {jour}.",
     "Le passeport de compétences de la personne porterait une certification qu’elle n’a pas.",
     "{remede}", _LOI, Gravite.AVERTISSEMENT,
 )  # fmt: skip
 ECART_CHANGE = _c(
-    662, "Transmise, puis décision rectifiée", "Ce qui est parti ne dit plus ce que dit le procès-verbal rectificatif : {champs}.",
+    662, "Décision rectifiée depuis", "{sujet} ne dit plus ce que dit le procès-verbal rectificatif : {champs}.",
     "Le certificateur répond de l’exactitude de ce qu’il transmet.", "{remede}", _LOI, Gravite.AVERTISSEMENT,
 )  # fmt: skip
 ECART_IDENTITE = _c(
-    663, "Transmise, puis identité corrigée", "Ce qui est parti ne dit plus ce que dit la fiche de la personne : {champs}.",
+    663, "Identité corrigée depuis", "{sujet} ne dit plus ce que dit la fiche de la personne : {champs}.",
     "La Caisse des Dépôts a peut-être reconnu quelqu’un d’autre, ou le dira en refus.", "{remede}", _LOI,
     Gravite.AVERTISSEMENT,
 )  # fmt: skip
@@ -389,6 +389,11 @@ CORRECTION_ATTENDUE = _c(
 RIEN_A_CONFIRMER = _c(
     666, "Rien à confirmer", "Ce passage n’attend pas de correction.", "Seul un passage recréé à l’identique demande pourquoi rien ne change.",
     "Rechargez la page : quelqu’un l’a peut-être corrigé.", "Parchemin",
+)  # fmt: skip
+FICHIER_PERIME = _c(
+    667, "Fichier qui n’est plus juste", "Depuis que ce fichier est construit, des données ont été corrigées pour {noms}.",
+    "Déposé tel quel, il transmettrait des données que vous savez fausses, et que la Caisse des Dépôts garderait.",
+    "Annulez ce fichier et reconstruisez-le. S’il est déjà déposé, ou s’il doit l’être quand même, dites-le en le confirmant.", _LOI,
 )  # fmt: skip
 ECART_DEJA_CLOS = _c(
     664, "Cas déjà fermé", "Ce cas est « {etat} ».", "Un cas ne se ferme qu’une fois.", "Rechargez la page.", "Parchemin",

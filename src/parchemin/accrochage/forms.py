@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -158,9 +158,15 @@ class FormulaireDepot(forms.Form):
         label="Référence donnée par le portail", max_length=300, required=False, help_text="S’il en donne une."
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, perimes: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["jour"].initial = timezone.localdate()
+        if perimes:
+            # Never ticked beforehand: what is known to be wrong leaves only when somebody says so.
+            self.fields["confirme"] = forms.BooleanField(
+                label="Je sais que ce fichier n’est plus juste, et il est déposé quand même",
+                help_text=f"Données corrigées depuis qu’il est construit : {', '.join(perimes)}.",
+            )
 
 
 class FormulaireConstater(FormulaireDepot):

@@ -1,7 +1,7 @@
 """« Passages à transmettre »: awards prepared elsewhere, by the columns of the dictionary or the official model.
 
 A row is known by its technical identifier, else by the certification, the person and the day of delivery. What is missing
-does not refuse the row: the passage is taken, and stays to be completed.
+does not refuse the row, the fiche excepted: the passage is taken, and stays to be completed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from parchemin.accrochage import constats as c
-from parchemin.accrochage.domain.constats_passage import ID_DEJA_ACCEPTE
+from parchemin.accrochage.domain.constats_passage import DONNEE_ABSENTE, ID_DEJA_ACCEPTE
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.regles import controler
 from parchemin.accrochage.domain.tableau import (
@@ -59,6 +59,7 @@ from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import PARIS
 from parchemin.socle.periodes import date_fr
 
+_FICHE = ("type_certification", "code_certification")
 _DATES = tuple(f.name for f in fields(Passage) if "date" in str(f.type))
 
 
@@ -144,17 +145,18 @@ class AnalyseurPassages:
         deja = self._vus.setdefault(cle, ligne.numero)
         if deja != ligne.numero:
             trouves.append(ConstatLigne("id_technique", c.DEUX_FOIS.constat(ligne=deja)))
-        # What is missing is said, never refused: the passage stays to be completed.
+        # What is missing is said, not refused: the passage stays to be completed. But an award of no fiche is none.
+        ancien = connus.get(cle)
         for d in controler(p if p.id_technique else replace(p, id_technique="à attribuer"), q):
             k = d.constat
-            if k.est_bloquant:
+            sans_fiche = ancien is None and d.champ in _FICHE and k.code == DONNEE_ABSENTE.code
+            if k.est_bloquant and not sans_fiche:
                 k = replace(k, gravite=Gravite.AVERTISSEMENT)
             trouves.append(ConstatLigne(d.champ, k))
         if (autre := self._ailleurs.get(p.id_technique)) is not None:
             constat = c.IDENTIFIANT_D_UN_AUTRE_COMPTE.constat(id=p.id_technique, compte=autre)
             trouves.append(ConstatLigne("id_technique", constat))
         donnees = _en_json(p)
-        ancien = connus.get(cle)
         if ancien is not None:
             avant = _en_json(ancien.vers_domaine())
             dit = {x for x in ligne.valeurs if x in CHAMPS_PASSAGE and ligne.valeurs[x] is not None}
@@ -308,6 +310,7 @@ PASSAGES = inscrire_type(
         formulaire_options="parchemin.accrochage.imports_passages.OptionsPassages",
         suite="accrochage:passages",
         par_transaction=250,
+        hors_ligne=frozenset(ENVELOPPE),
         fin_des_entetes=derniere_ligne_d_entetes,
     )
 )

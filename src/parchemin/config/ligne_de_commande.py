@@ -228,11 +228,29 @@ def _executer(options: argparse.Namespace) -> int:
     return 0
 
 
+def _suivre_la_demonstration() -> None:
+    """The folder given to `serve --demonstration` holds the demonstration in one of its own: that one is meant, unless an
+    installation of its own is here too."""
+    from parchemin.config.environnement import repertoire_donnees
+
+    dossier = repertoire_donnees()
+    if (
+        os.environ.get("DATABASE_URL")
+        or (dossier / _BASE).is_file()
+        or not (dossier / "demonstration" / _BASE).is_file()
+    ):
+        return
+    print(f"Démonstration trouvée : le schéma s’installe dans {en_demonstration()}.", file=sys.stderr)
+
+
+_BASE = "parchemin.sqlite3"
+
+
 def _installeur_au_journal() -> Any:
     """Installs a schema and writes the journal; None when this folder has no database to write in."""
     from parchemin.config.environnement import repertoire_donnees
 
-    if not os.environ.get("DATABASE_URL") and not (repertoire_donnees() / "parchemin.sqlite3").is_file():
+    if not os.environ.get("DATABASE_URL") and not (repertoire_donnees() / _BASE).is_file():
         return None
     preparer_django()
     from django.db import connection
@@ -272,9 +290,11 @@ def _accrochage(options: argparse.Namespace) -> int:
         case "installer-schema":
             from parchemin.accrochage.commandes import installer_schema
 
+            choisi = "PARCHEMIN_DONNEES" in os.environ
+            _suivre_la_demonstration()
             return installer_schema.executer(
                 options.fichier, repertoire_donnees(), json_=options.json, avec_ecarts=options.avec_ecarts,
-                choisi="PARCHEMIN_DONNEES" in os.environ, consigner=_installeur_au_journal(),
+                choisi=choisi, consigner=_installeur_au_journal(),
             )  # fmt: skip
         case "repetition":
             from parchemin.accrochage.commandes import repetition

@@ -205,6 +205,9 @@ class Nda:
         return self.valeur
 
 
+_FORME_NIR = r"[0-9]{5}(?:[0-9]{2}|2[AB])[0-9]{6}(?:[0-9]{2})?"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Nir:
     """Social-security number: 13 characters and the key. Never shown whole: `str` and `repr` are masked."""
@@ -216,7 +219,7 @@ class Nir:
     def parse(cls, texte: str) -> Self:
         """13 or 15 characters; the key is computed when absent, checked when present. Raises IDE-005."""
         t = _nettoyer(texte)
-        if not re.fullmatch(r"[0-9]{5}(?:[0-9]{2}|2[AB])[0-9]{6}(?:[0-9]{2})?", t):
+        if not re.fullmatch(_FORME_NIR, t):
             raise ErreurMetier(NIR_FAUX.constat(raison="13 caractères, puis 2 chiffres de clé, sont attendus"))
         if t[0] not in "123478":
             raise ErreurMetier(NIR_FAUX.constat(raison="il doit commencer par 1, 2, 3, 4, 7 ou 8"))
@@ -227,6 +230,12 @@ class Nir:
         if len(t) == 15 and t[13:] != cle:
             raise ErreurMetier(NIR_FAUX.constat(raison="la clé de contrôle ne correspond pas"))
         return cls(t[:13], cle)
+
+    @staticmethod
+    def est_d_attente(texte: str) -> bool:
+        """Does a text begin as a waiting number, whatever its key? What is wrong then is the number, not the way it was typed."""
+        t = _nettoyer(texte)
+        return t[:1] in tuple("3478") and re.fullmatch(_FORME_NIR, t) is not None
 
     @staticmethod
     def porte_sa_cle(texte: str) -> bool:

@@ -372,6 +372,8 @@ def test_installer_dit_ou_le_schema_est_range(tmp_path: Path) -> None:
     xsd.write_bytes(rediger_schema(profil("1.1.2")))
     sortie, erreurs = lancer("installer-schema", xsd, donnees=tmp_path / "d", attendu=0)
     assert f"Dossier : {tmp_path / 'd'} (pas de base dans ce dossier" in sortie
+    assert "Aucune installation ne tient dans ce dossier" in sortie
+    assert "toutes les organisations" not in sortie
     assert erreurs == ""
     fait = subprocess.run(
         [sys.executable, "-m", "parchemin.config", "accrochage", "installer-schema", str(xsd)], capture_output=True,
@@ -414,3 +416,22 @@ def test_installer_s_inscrit_au_journal_quand_il_y_a_une_base(tmp_path: Path) ->
     with sqlite3.connect(donnees / "parchemin.sqlite3") as base:
         lignes = base.execute("select chaine from journal_evenement where acte = 'accrochage.schema'").fetchall()
     assert lignes == [("instance",)]
+    # The folder given to `serve --demonstration`: the demonstration lives one floor below, and it is the one that is meant.
+    racine = tmp_path / "racine"
+    racine.mkdir()
+    donnees.rename(racine / "demonstration")
+    sortie, erreurs = lancer("installer-schema", xsd, donnees=racine, attendu=0)
+    assert "Démonstration trouvée" in erreurs
+    assert f"Dossier : {racine / 'demonstration'} (inscrit au journal" in sortie
+    assert not (racine / "schemas-accrochage").exists()
+
+
+def test_une_ligne_vide_se_passe(tmp_path: Path) -> None:
+    """A label in a column that is not read is no award: it used to hold back the whole file."""
+    table = tableau(tmp_path, n=2, nom="lot.csv")
+    lignes = table.read_text(encoding="utf-8").splitlines()
+    largeur = lignes[0].count(";")
+    table.write_text("\n".join([f"{lignes[0]};Remarque", *lignes[1:], f"{';' * largeur};à voir"]), encoding="utf-8")
+    assert construire.executer(table, None, **QUI) == 0
+    (fait,) = tmp_path.glob("*.xml")
+    assert fait.read_text(encoding="utf-8").count("idTechnique>i") == 2

@@ -260,3 +260,21 @@ def test_un_numero_cite_n_est_jamais_rendu() -> None:
     faute = f"<erreur><type>XSD</type><message>La valeur '{numero}' du nir</message><ligne>2</ligne></erreur>"
     lu = lire(f"<rapport><nomFichier>x</nomFichier><erreurs>{faute}</erreurs></rapport>")
     assert (lu.numeros, numero in str(lu), "nir" in lu.erreurs[0].message) == (1, False, True)
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_la_suppression_d_un_absent_se_reconnait(apostrophe: str) -> None:
+    """The rest of the sentence used to be taken for the identifier, hence a false alarm about another passage."""
+    message = (
+        f"Aucun passage certification avec le bcr émetteur 12ABC345 et l{apostrophe}id technique partenaire 42 "
+        f"n{apostrophe}existe en base"
+    )
+    (ligne,) = lire(rapport(ko(("42", message)))).lignes
+    assert (ligne.classe, ligne.issue, ligne.cite) == ("absent_en_base", Issue.INCONNU, "")
+    assert id_cite(message) == "42"
+    assert "supprimé" in famille("absent_en_base").acte
+
+
+def test_un_message_inconnu_ne_cite_personne() -> None:
+    """Nobody can tell where the identifier ends in a sentence that nobody knows."""
+    assert id_cite("Erreur pour l'id technique partenaire 42 dont le dossier a été refusé hier") == ""

@@ -23,7 +23,7 @@ from parchemin.accrochage.models import (
     PassageCertification,
 )
 from parchemin.accrochage.models.passages import Verdict
-from parchemin.accrochage.selectors.passages import EN_DELAI
+from parchemin.accrochage.selectors.passages import EN_DELAI, a_annuler
 from parchemin.accrochage.services.passages import attributions
 from parchemin.accrochage.services.transmissions import en_suspens
 from parchemin.comptes.models import Membre
@@ -109,7 +109,18 @@ _ECARTS = {
 def _ecarts(membre: Membre, jour: date) -> Iterator[Echeance]:
     """What was transmitted and is not true any more, by kind: false awards first."""
     url = f"{reverse('accrochage:passages', args=[membre.organisation.slug])}?situation=ecarts"
-    lignes = EcartTransmission.objects.filter(etat=EtatEcart.OUVERT).order_by()
+    dedans = PassageCertification.objects.filter(a_annuler()).order_by()
+    if n := dedans.count():
+        # Nothing has left: no clock, but it must not leave like this.
+        yield Echeance(
+            cle="accrochage.ecart.a_annuler", jour=jour,
+            quoi=f"{_n(n, 'passage qui n’est plus juste', 'passages qui ne sont plus justes')} dans un fichier à déposer : à annuler",
+            pourquoi="Rien n’est encore parti. Annulez le fichier et reconstruisez-le : ses passages suivront la correction.",
+            url=f"{reverse('accrochage:passages', args=[membre.organisation.slug])}?situation=a_annuler", geste="Annuler",
+            rubrique=_RUBRIQUE, icone="alert-triangle", visible_des=jour,
+        )  # fmt: skip
+    ouverts = EcartTransmission.objects.filter(etat=EtatEcart.OUVERT)
+    lignes = ouverts.exclude(passage__in=dedans.values("pk")).order_by()
     comptes = {x["genre"]: x for x in lignes.values("genre").annotate(n=Count("pk"), echeance=Min("echeance"), depuis=Min("depuis")).order_by("genre")}  # fmt: skip
     for genre, mots in _ECARTS.items():
         if x := comptes.get(genre):

@@ -44,9 +44,18 @@ def executer(
             }
         )  # fmt: skip
     else:
-        ou = "inscrit au journal de l’installation" if consigner else "pas de base dans ce dossier, donc pas de journal"
+        # Without a database nobody's pages read this folder: the schema serves the command line only.
+        ou, portee = (
+            "pas de base dans ce dossier, donc pas de journal",
+            (
+                "Aucune installation ne tient dans ce dossier : ce schéma ne juge que ce que la ligne de commande y construit ou "
+                "vérifie. Pour une installation, donnez son dossier par PARCHEMIN_DONNEES."
+            ),
+        )
+        if consigner:
+            ou = "inscrit au journal de l’installation"
+            portee = "Il juge désormais tous les fichiers de ce profil, pour toutes les organisations."
         print(
-            f"Schéma {fait.profil} installé ({fait.nom}).\nIl juge désormais tous les fichiers de ce profil, pour toutes les "
-            f"organisations.\n{dire_les_essais(fait.essais, fait.autrement)}\nDossier : {donnees} ({ou})\nSHA-256 {fait.empreinte}"
+            f"Schéma {fait.profil} installé ({fait.nom}).\n{portee}\n{dire_les_essais(fait.essais, fait.autrement)}\nDossier : {donnees} ({ou})\nSHA-256 {fait.empreinte}"
         )
     return 0

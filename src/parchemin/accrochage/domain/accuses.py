@@ -194,14 +194,18 @@ def famille(classe: str) -> FamilleMessage:
 
 
 _CITE = re.compile(
-    r"technique partenaire (.+?)(?: existe déjà en base| et l['’ ]?index .*|, .*| est (?:ko|inf).*)?$", re.IGNORECASE
+    r"technique partenaire (.{1,255}?)(?: existe déjà en base.*| n['’ ]?existe en base.*| et l['’ ]?index .*|, .*| est (?:ko|inf).*)?$",
+    re.IGNORECASE,
 )
 
 
 @lru_cache(maxsize=4096)
 def id_cite(message: str) -> str:
-    """The technical identifier that a message quotes, "" when it quotes none."""
-    trouve = _CITE.search(message)
+    """The technical identifier that a message quotes, "" when it quotes none.
+
+    Of a message that nobody knows, "": where the identifier ends and the sentence goes on cannot be told.
+    """
+    trouve = _CITE.search(message) if reconnaitre(message).classe else None
     return trouve[1].strip() if trouve else ""
 
 

@@ -232,13 +232,13 @@ def _nir(p: Passage) -> _Dit:
     if not p.nir:
         yield "nir", c.DONNEE_ABSENTE.constat("Numéro de sécurité sociale", quoi="le numéro de sécurité sociale")
         return
+    if Nir.est_d_attente(p.nir):
+        yield "nir", c.NIR_PROVISOIRE.constat("Numéro de sécurité sociale")
+        return
     try:
         lu = Nir.parse(p.nir)
     except ErreurMetier as e:
         yield "nir", c.NIR_MAL_FORME.constat("Numéro de sécurité sociale", raison=_raison(e))
-        return
-    if lu.est_temporaire:
-        yield "nir", c.NIR_PROVISOIRE.constat("Numéro de sécurité sociale")
         return
     if ecarts := desaccords_nir(lu, p):
         yield "nir", c.NIR_CONTREDIT.constat("Numéro de sécurité sociale", quoi=en_mots(ecarts))

@@ -301,9 +301,16 @@ def lire_tableau(chemin: Path, lu: TableauLu) -> Iterator[LigneTableau]:
         if ligne.numero <= avant or est_vide(ligne.cellules):
             continue
         lue, constats = grille.lire(ligne.numero, ligne.cellules)
+        if not constats and est_sans_contenu(lue.valeurs):
+            continue
         autour = {cle: lue.valeurs[cle] for cle in ENVELOPPE if lue.valeurs.get(cle)}
         dits = tuple((x.champ, replace(x.constat, ou=grille.ou(ligne.numero, x.champ))) for x in constats)
         yield LigneTableau(ligne.numero, passage_de(lue.valeurs), autour, dits)
+
+
+def est_sans_contenu(valeurs: Mapping[str, Any]) -> bool:
+    """No value of an award in the columns that were recognised: a label aside, or what belongs to the file, is no award."""
+    return all(v is None or v == "" or v == () for cle, v in valeurs.items() if cle not in ENVELOPPE)
 
 
 @cache

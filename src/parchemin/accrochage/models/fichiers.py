@@ -134,6 +134,11 @@ class FichierAccrochage(ModeleOrganisation):
         return self.nom
 
     @property
+    def est_suppression(self) -> bool:
+        """It takes away what was accepted. Reads the lot."""
+        return self.lot.action == "SUPPRESSION"
+
+    @property
     def porte_des_nirs(self) -> bool:
         """The kept bytes hold numbers, as far as is known."""
         return self.nirs != 0 and self.expurge_le is None

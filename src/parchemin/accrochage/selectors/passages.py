@@ -12,12 +12,15 @@ from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import (
     CompteAccrochage,
     EcartTransmission,
+    EnvoiPassage,
     EtatEcart,
     EtatFichier,
     EtatPassage,
     PassageCertification,
 )
 from parchemin.accrochage.models.passages import Verdict
+from parchemin.accrochage.services.histoire import SUPPRESSION
+from parchemin.plateforme.templatetags.parchemin import nombre
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -44,6 +47,16 @@ def avec_ecart() -> Exists:
     return Exists(EcartTransmission.toutes.filter(passage=OuterRef("pk"), etat=EtatEcart.OUVERT))
 
 
+def en_suppression() -> Exists:
+    """Condition: the file that holds the passage takes it away."""
+    return Exists(EnvoiPassage.toutes.filter(passage=OuterRef("pk"), ouvert=True, lot__action=SUPPRESSION))
+
+
+def a_annuler() -> Q:
+    """What is not true any more and has not left: in a file to give up before it is deposited."""
+    return Q(avec_ecart()) & Q(etat=EtatPassage.EN_FICHIER) & ~Q(en_suppression())
+
+
 def passages() -> QuerySet[Any]:
     """Every passage of the active organisation, the most urgent first. `ecarts_ouverts`: its cases."""
     ouverts = EcartTransmission.objects.filter(etat=EtatEcart.OUVERT).order_by("echeance", "pk")
@@ -55,11 +68,13 @@ def passages() -> QuerySet[Any]:
 
 
 def ecarts_ouverts() -> dict[str, Any]:
-    """How many passages have a case, and the nearest deadline."""
-    c: dict[str, Any] = EcartTransmission.objects.filter(etat=EtatEcart.OUVERT).aggregate(
+    """How many transmitted passages have a case, and the nearest deadline; `a_annuler`: how many have not left yet."""
+    dedans = PassageCertification.objects.filter(a_annuler())
+    ouverts = EcartTransmission.objects.filter(etat=EtatEcart.OUVERT)
+    c: dict[str, Any] = ouverts.exclude(passage__in=dedans.order_by().values("pk")).aggregate(
         n=Count("passage", distinct=True), echeance=Min("echeance")
     )
-    return c
+    return {**c, "a_annuler": dedans.count()}
 
 
 def passage_nomme(texte: str) -> PassageCertification | None:
@@ -161,8 +176,8 @@ class Bilan:
         if not dits:
             return "Rien à transmettre"
         (n, mots), *autres = dits
-        tete = f"{n} passage{'s' if n > 1 else ''} {mots}"
-        return ", ".join([tete, *(f"{n} {mots}" for n, mots in autres)])
+        tete = f"{nombre(n)} passage{'s' if n > 1 else ''} {mots}"
+        return ", ".join([tete, *(f"{nombre(n)} {mots}" for n, mots in autres)])
 
 
 def bilan(lignes: QuerySet[Any] | None = None) -> Bilan:

@@ -22,6 +22,7 @@ from parchemin.accrochage.models import (
 from parchemin.accrochage.pieces import USAGE, deposer_message, oublier, ouvrir_accuse, ouvrir_piece, sceller_accuse
 from parchemin.accrochage.services import reponses
 from parchemin.accrochage.services.depots import liberer, suivre, verrouiller
+from parchemin.accrochage.services.perimes import suivre_le_fichier
 from parchemin.accrochage.services.portee import exiger_organisation
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
@@ -31,7 +32,7 @@ from parchemin.plateforme.models import Travail
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
 from parchemin.plateforme.travaux.services import lancer
-from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.periodes import date_fr
 
 PAR_LOT = 2_000
@@ -99,7 +100,7 @@ def _inscrire(
         deja = AccuseTraitement.toutes.filter(organisation_id=organisation_id, empreinte=lu.empreinte).first()
         if deja is None:
             raise
-        raise ErreurMetier(c.ACCUSE_DEJA_LU.constat(quand=date_fr(deja.recu_le.date()))) from e
+        raise ErreurMetier(_deja_recu(deja)) from e
     return accuse
 
 
@@ -126,10 +127,19 @@ def _relancer(accuse: AccuseTraitement, acteur: Reference, demandeur_id: int | N
     """The same report again: refused (ACC-631), unless its reading was stopped or failed; then it goes on."""
     travail = Travail.toutes.filter(pk=accuse.travail_id).first() if accuse.travail_id else None
     if accuse.lu_le is not None or (travail is not None and travail.est_actif):
-        raise ErreurMetier(c.ACCUSE_DEJA_LU.constat(quand=date_fr(accuse.recu_le.date())))
+        raise ErreurMetier(_deja_recu(accuse))
     with transaction.atomic():
         _lancer_la_lecture(accuse, acteur, demandeur_id)
     return accuse
+
+
+def _deja_recu(accuse: AccuseTraitement) -> Constat:
+    """Read, or being read: the second is not said to be over."""
+    if accuse.lu_le is None:
+        return c.ACCUSE_DEJA_LU.constat(
+            etat=f"a été reçu le {date_fr(timezone.localdate(accuse.recu_le))} et sa lecture n’est pas finie"
+        )
+    return c.ACCUSE_DEJA_LU.constat(etat=f"a déjà été lu le {date_fr(timezone.localdate(accuse.lu_le))}")
 
 
 def fichier_vise(
@@ -311,6 +321,7 @@ def _clore(
         )  # fmt: skip
         ctx.ecrire()
     suivre(f)
+    suivre_le_fichier(f)
 
 
 def _phrase(f: FichierAccrochage, accuse: AccuseTraitement, *, structure: bool) -> str:
@@ -322,7 +333,7 @@ def _phrase(f: FichierAccrochage, accuse: AccuseTraitement, *, structure: bool) 
         return f"{tete} : fichier rejeté, aucun passage pris."
     n = accuse.appliques
     mots = {
-        "accepte": ("accepté", "acceptés"), "deja": ("déjà enregistré", "déjà enregistrés"), "refuse": ("refusé", "refusés"),
+        "accepte": ("supprimé", "supprimés") if f.est_suppression else ("accepté", "acceptés"), "deja": ("déjà enregistré", "déjà enregistrés"), "refuse": ("refusé", "refusés"),
         "inconnu": ("à regarder", "à regarder"),
     }  # fmt: skip
     dits = [_n(n[cle], *dit) for cle, dit in mots.items() if n.get(cle)] or ["aucune réponse prise"]

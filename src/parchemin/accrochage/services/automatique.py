@@ -17,6 +17,7 @@ from parchemin.accrochage.services.comptes import depot_interne_permis, jeton_de
 from parchemin.accrochage.services.deposants import exiger_le_depart
 from parchemin.accrochage.services.depots import ATTENDENT, noter_reception
 from parchemin.accrochage.services.entretien import atelier
+from parchemin.accrochage.services.perimes import exiger_a_jour
 from parchemin.accrochage.services.transmissions import (
     commencer,
     conclure,
@@ -57,17 +58,24 @@ def destination_de(fichier: FichierAccrochage, dossier: Path) -> Destination:
     return Destination(compte.destination, jeton=jeton, autorite=autorite, interne=depot_interne_permis())
 
 
-def demander_transmission(*, fichier: FichierAccrochage, acteur: Reference, demandeur_id: int | None) -> Any:
+def demander_transmission(
+    *, fichier: FichierAccrochage, acteur: Reference, demandeur_id: int | None, confirme: bool = False
+) -> Any:
     """Ask for the deposit of a prepared file; of one in doubt too, which asks the service whether it has it: the same bytes
-    are taken once. Raises ACC-614, ACC-620, ACC-623, ACC-685, ACC-686."""
+    are taken once. `confirme`: the person knows that it is stale. Raises ACC-614, ACC-620, ACC-623, ACC-667, ACC-685, ACC-686."""
     if fichier.etat != EtatFichier.PREPARE and not en_suspens(fichier):
         raise ErreurMetier(c.MAUVAIS_ETAT.constat(etat=fichier.get_etat_display().lower()))
     if not fichier.compte.destination:
         raise ErreurMetier(c.SANS_DESTINATION.constat())
     exiger_le_depart(fichier)
+    if fichier.etat == EtatFichier.PREPARE:
+        # One in doubt may be there already: asking again tells, and sends nothing new.
+        exiger_a_jour(fichier, confirme=confirme)
     return lancer(
         "accrochage.transmettre", organisation_id=fichier.organisation_id,
-        parametres={"fichier": fichier.pk, "acteur": [acteur.type, acteur.identifiant, acteur.libelle]},
+        parametres={
+            "fichier": fichier.pk, "acteur": [acteur.type, acteur.identifiant, acteur.libelle], "confirme": confirme,
+        },
         demandeur_id=demandeur_id, demandeur_libelle=acteur.libelle, titre=f"Dépôt de {fichier.nom}"[:200],
     )  # fmt: skip
 
@@ -85,6 +93,8 @@ def mener_transmission(ctx: Contexte) -> None:
     acteur, doute = Reference(*ctx.parametres["acteur"]), fichier.incertain
     try:
         exiger_le_depart(fichier)
+        if not doute:
+            exiger_a_jour(fichier, confirme=ctx.parametres.get("confirme", False))
         with atelier(f"depot-{fichier.pk}") as dossier:
             chemin = dossier / fichier.nom
             copier(fichier, chemin)

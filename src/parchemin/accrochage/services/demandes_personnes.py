@@ -62,6 +62,14 @@ def a_demander() -> QuerySet[PassageCertification]:
     return lignes
 
 
+def prets() -> QuerySet[PassageCertification]:
+    """Those of whose person nothing is asked: they may leave as they are."""
+    lignes: QuerySet[PassageCertification] = PassageCertification.objects.filter(
+        etat=EtatPassage.A_ENVOYER, verdict=Verdict.PRET
+    )
+    return lignes.order_by("cle_tri", "pk")
+
+
 def sollicitations(passages: QuerySet[PassageCertification], jour: date) -> list[Sollicitation]:
     """One line per person, in order; three queries whatever their number."""
     par_personne: dict[int, list[PassageCertification]] = {}

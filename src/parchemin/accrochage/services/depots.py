@@ -14,6 +14,7 @@ from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import EnvoiPassage, EtatFichier, EtatPassage, FichierAccrochage, PassageCertification
 from parchemin.accrochage.pieces import ouvrir_message
+from parchemin.accrochage.services.perimes import exiger_a_jour, suivre_le_fichier
 from parchemin.accrochage.services.reservation import PAR_TRANSACTION, rendre, tranches
 from parchemin.accrochage.trace import tracer
 from parchemin.journal.facade import Reference
@@ -68,13 +69,16 @@ def exiger_le_schema(fichier: FichierAccrochage) -> None:
 
 def noter_depot(
     *, fichier: FichierAccrochage, le: datetime, acteur: Reference, moyen: str = "portail", reference: str = "",
-    heure_connue: bool = True,
+    heure_connue: bool = True, confirme: bool = False,
 ) -> FichierAccrochage:  # fmt: skip
-    """Record that a person deposited this file. `heure_connue`: false when only the day of `le` is known.
+    """Record that a person deposited this file. `heure_connue`: false when only the day of `le` is known. `confirme`: the
+    person knows that some of its passages are not true any more.
 
-    Raises ACC-509 (no key opens it), ACC-620 (state), ACC-621 (to come), ACC-622 (altered), ACC-680 (before it was built).
+    Raises ACC-509 (no key opens it), ACC-620 (state), ACC-621 (to come), ACC-622 (altered), ACC-667 (stale), ACC-680 (before
+    it was built).
     """
     exiger_intact(fichier)
+    exiger_a_jour(fichier, confirme=confirme)
     with transaction.atomic():
         f = verrouiller(fichier)
         if f.etat != EtatFichier.PREPARE or f.repetition:
@@ -132,6 +136,7 @@ def noter_reception(*, fichier: FichierAccrochage, reponse: str, acteur: Referen
         if f.passages_nombre <= PAR_TRANSACTION:
             suivre(f)
     suivre(f)
+    suivre_le_fichier(f)
     return f
 
 
@@ -150,6 +155,7 @@ def annuler(*, fichier: FichierAccrochage, motif: str, acteur: Reference) -> Fic
         if f.passages_nombre <= PAR_TRANSACTION:
             suivre(f)
     suivre(f)
+    suivre_le_fichier(f)
     return f
 
 
@@ -176,6 +182,7 @@ def declarer_sans_reponse(*, fichier: FichierAccrochage, motif: str, acteur: Ref
         if f.passages_nombre <= PAR_TRANSACTION:
             suivre(f)
     suivre(f)
+    suivre_le_fichier(f)
     return f
 
 

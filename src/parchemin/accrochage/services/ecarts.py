@@ -19,7 +19,15 @@ from parchemin.accrochage import constats as c
 from parchemin.accrochage.attribution import identite
 from parchemin.accrochage.delais import delai
 from parchemin.accrochage.domain.profils import profil
-from parchemin.accrochage.models import EcartTransmission, EtatEcart, EtatPassage, GenreEcart, PassageCertification
+from parchemin.accrochage.models import (
+    EcartTransmission,
+    EnvoiPassage,
+    EtatEcart,
+    EtatPassage,
+    GenreEcart,
+    PassageCertification,
+)
+from parchemin.accrochage.services.histoire import SUPPRESSION
 from parchemin.accrochage.services.suivi import Courante, courantes, valeurs_de
 from parchemin.accrochage.trace import tracer
 from parchemin.deliberation.domain.proposition import Resultat
@@ -155,10 +163,12 @@ def _ouvrir(x: PassageCertification, d: Difference) -> None:
         echeance=ajouter_mois(d.depuis, delai("correction_spontanee", aujourdhui())), details=d.details, empreinte=d.empreinte,
         constate_le=timezone.now(),
     )  # fmt: skip
+    ou, quand = "ce qui a été transmis", f"à traiter avant le {date_fr(e.echeance)}"
+    if a_annuler(x):
+        ou, quand = "le fichier à déposer", "fichier à annuler"
     _tracer(
         x, SYSTEME, "ecart",
-        f"a constaté un écart avec ce qui a été transmis pour {x.nom_affiche} : {e.get_genre_display().lower()}, "
-        f"à traiter avant le {date_fr(e.echeance)}.",
+        f"a constaté un écart avec {ou} pour {x.nom_affiche} : {e.get_genre_display().lower()}, {quand}.",
         {"genre": e.genre, "champs": sorted(d.details)},
     )  # fmt: skip
 
@@ -180,11 +190,25 @@ def clore_ecart(*, ecart: EcartTransmission, motif: str, acteur: Reference) -> E
     return e
 
 
+def en_suppression(x: PassageCertification) -> bool:
+    """The file that holds this passage takes it away."""
+    return EnvoiPassage.toutes.filter(passage=x, ouvert=True, lot__action=SUPPRESSION).exists()
+
+
+def a_annuler(x: PassageCertification) -> bool:
+    """Nothing has left: the file that holds this passage is to be given up, and no clock runs."""
+    return x.etat == EtatPassage.EN_FICHIER and not en_suppression(x)
+
+
 def remede(x: PassageCertification, genre: str) -> str:
     """What to do now, which depends on where the passage stands and on what the schema allows."""
     match EtatPassage(x.etat):
+        case EtatPassage.EN_FICHIER if en_suppression(x):
+            return "Le fichier qui le supprime est construit : déposez-le."
         case EtatPassage.EN_FICHIER:
             return "Annulez le fichier avant de le déposer : le passage suivra alors la correction."
+        case EtatPassage.DEPOSE if en_suppression(x):
+            return "Le fichier qui le supprime est déposé : attendez l’accusé."
         case EtatPassage.DEPOSE:
             return "Attendez l’accusé : refusé, le passage suivra la correction ; accepté, il sera à faire supprimer."
         case EtatPassage.A_REGARDER:
@@ -209,10 +233,11 @@ def constat_de(e: EcartTransmission, champs_en_mots: dict[str, str]) -> Constat:
             "Décision", etat=x.get_etat_display().lower(), resultat=e.details["resultat"][1], jour=date_fr(e.depuis),
             remede=remede(x, e.genre),
         )  # fmt: skip
+    sujet = "Le fichier à déposer" if a_annuler(x) else "Ce qui est parti"
     mots = ", ".join(champs_en_mots.get(k, k) for k in e.details)
     controle = c.ECART_CHANGE if e.genre == GenreEcart.DECISION_CHANGEE else c.ECART_IDENTITE
     ou = "Décision" if e.genre == GenreEcart.DECISION_CHANGEE else "Identité"
-    return controle.constat(ou, champs=mots, remede=remede(x, e.genre))
+    return controle.constat(ou, sujet=sujet, champs=mots, remede=remede(x, e.genre))
 
 
 def _simple(valeur: Any) -> Any:

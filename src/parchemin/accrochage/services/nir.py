@@ -98,9 +98,9 @@ def garder(
         if not sert_ici(personne.organisation_id):
             profils = ", ".join(sorted(_profils(personne.organisation_id)))
             raise ErreurMetier(c.NIR_INTERDIT.constat(profil=profils or "(aucun compte)"))
-        nir = Nir.parse(texte)
-        if nir.est_temporaire:
+        if Nir.est_d_attente(texte):
             raise ErreurMetier(NIR_PROVISOIRE.constat("Numéro de sécurité sociale"))
+        nir = Nir.parse(texte)
         ecarts, sans_cle = ecarts_de(personne, nir), not Nir.porte_sa_cle(texte)
         refus = [*_cle_a_confirmer(personne, nir, cle)] if sans_cle else []
         if refus := [*refus, *_a_confirmer(ecarts, confirmes, raison)]:

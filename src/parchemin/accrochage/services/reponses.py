@@ -69,7 +69,9 @@ def appliquer(fichier: FichierAccrochage, reponses: Sequence[Reponse]) -> Appliq
         avant, message, tranche, etat = clos.get(pk, ("", "", "", ""))
         attend = avant in ("inconnu", "deja") and not tranche and etat == EtatPassage.A_REGARDER
         if ouvert or avant in _REPRISES or attend:
-            fait.compter(str(x.issue))
+            a_voir = x.issue is Issue.DEJA and (suppression or passage not in connus)
+            # Already there, and nothing of ours says so: a person decides, it is not a success.
+            fait.compter(str(Issue.INCONNU if a_voir and (ouvert or etat in libres) else x.issue))
             dits.setdefault((str(x.issue), x.classe, x.message, moment, False), []).append(pk)
             if ouvert or etat in libres:
                 suites.setdefault(_suite(x, sait=passage in connus, suppression=suppression), []).append(passage)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.delais import delai
-from parchemin.accrochage.services.demandes_personnes import MAXIMUM, a_demander, sollicitations
+from parchemin.accrochage.services.demandes_personnes import MAXIMUM, a_demander, prets, sollicitations
 from parchemin.accrochage.vues.commun import acteur
 from parchemin.accrochage.vues.passages_tables import FiltrePassages
 from parchemin.comptes.acces import exige
@@ -21,6 +21,8 @@ def demander(request: HttpRequest, slug: str) -> HttpResponse:
     """The people of the list as it is filtered; those ticked are written to. The page stays good to follow what was sent."""
     filtre = FiltrePassages(request.GET, queryset=a_demander(), request=request)
     passages = filtre.qs if not filtre.form.errors else a_demander().none()
+    dits = FiltrePassages(request.GET, queryset=prets(), request=request)
+    n_prets = 0 if dits.form.errors else dits.qs.count()
     jour = aujourdhui()
     tous = sollicitations(passages, jour)
     possibles = [x for x in tous if x.empeche is None]
@@ -42,6 +44,6 @@ def demander(request: HttpRequest, slug: str) -> HttpResponse:
     contexte = {
         "possibles": possibles if not constats else [], "empeches": [x for x in tous if x.empeche is not None],
         "sans_fiche": passages.filter(personne__isnull=True).count(), "constats": constats, "jours": delai("relance_personnes", jour),
-        "parametres": request.GET.urlencode(),
+        "parametres": request.GET.urlencode(), "prets": n_prets, "rien": not tous and not passages.exists(),
     }  # fmt: skip
     return render(request, "accrochage/demander.html", contexte, status=422 if request.method == "POST" else 200)

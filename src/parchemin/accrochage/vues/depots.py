@@ -18,9 +18,10 @@ from parchemin.accrochage.domain.expurgation import masquer_un_accuse
 from parchemin.accrochage.forms import FormulaireConstater, FormulaireDepot, FormulaireMotif
 from parchemin.accrochage.models import AccuseTraitement, FichierAccrochage
 from parchemin.accrochage.pieces import est_scelle, ouvrir_accuse
+from parchemin.accrochage.sans_noms import sans_noms
 from parchemin.accrochage.services import automatique, depots, scelles, transmissions
 from parchemin.accrochage.services.deposants import exiger_le_depart
-from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, fichier_ou_404, peut, remplir
+from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, fichier_ou_404, noms_des_perimes, peut, remplir
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.fichiers.vues import servir
@@ -94,8 +95,9 @@ def transmettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Deposit by HTTPS, where the depositor offers an address; of a file in doubt, ask the service whether it has it."""
     try:
         demande = automatique.demander_transmission(
-            fichier=fichier_ou_404(pk), acteur=acteur(request), demandeur_id=request.user.pk
-        )
+            fichier=fichier_ou_404(pk), acteur=acteur(request), demandeur_id=request.user.pk,
+            confirme=request.POST.get("confirme") == "oui",
+        )  # fmt: skip
     except ErreurMetier as e:
         dire_constats(request, e)
         return redirect("accrochage:fichier", slug, pk)
@@ -124,12 +126,14 @@ def deposer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     def geste(d: dict[str, Any]) -> str:
         depots.noter_depot(
-            fichier=f, le=_jour(d["jour"]), heure_connue=False, reference=d["reference"], acteur=acteur(request)
-        )
+            fichier=f, le=_jour(d["jour"]), heure_connue=False, reference=d["reference"], acteur=acteur(request),
+            confirme=d.get("confirme", False),
+        )  # fmt: skip
         return "Dépôt noté. Revenez avec l’accusé de traitement dès que le portail le donne."
 
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.deposer:{pk}", titre=f"Noter le dépôt de {f.nom}", classe=FormulaireDepot,
+        request, gabarit=FORMULAIRE, cle=f"accrochage.deposer:{pk}", titre=f"Noter le dépôt de {f.nom}",
+        classe=lambda *a, **k: FormulaireDepot(*a, perimes=noms_des_perimes(f, anonyme=sans_noms(request)), **k),
         geste=geste, retour=reverse("accrochage:fichier", args=[slug, pk]), bouton="Noter le dépôt",
         contexte={"objet": f, "consequence": "Parchemin ne dépose pas à votre place : le portail de la Caisse des Dépôts demande une personne."},
     )  # fmt: skip
@@ -173,7 +177,11 @@ def reception(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @exige("accrochage.deposer")
 def annuler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Give up a file; with `?suite=reconstruire`, on to the page that builds another."""
     f = fichier_ou_404(pk)
+    suite = {}
+    if request.GET.get("suite") == "reconstruire":
+        suite["vers"] = f"{reverse('accrochage:construire', args=[slug])}?compte={f.compte_id}"
 
     def geste(d: dict[str, Any]) -> str:
         depots.annuler(fichier=f, motif=d["motif"], acteur=acteur(request))
@@ -181,7 +189,7 @@ def annuler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"accrochage.annuler:{pk}", titre=f"Annuler {f.nom}", classe=FormulaireMotif,
-        geste=geste, retour=reverse("accrochage:fichier", args=[slug, pk]), bouton="Annuler le fichier", danger=True,
+        geste=geste, retour=reverse("accrochage:fichier", args=[slug, pk]), bouton="Annuler le fichier", danger=True, **suite,
         contexte={"objet": f, "consequence": "Seul un fichier qui n’a pas été déposé s’annule. Vérifiez qu’il ne l’est pas sur le portail."},
     )  # fmt: skip
 

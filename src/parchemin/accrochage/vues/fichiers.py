@@ -37,16 +37,21 @@ from parchemin.accrochage.services.construction import demander_construction
 from parchemin.accrochage.services.controles import donnees
 from parchemin.accrochage.services.deposants import deposant_refuse
 from parchemin.accrochage.services.histoire import acceptes_ailleurs
+from parchemin.accrochage.services.perimes import envois_perimes, nombre_de_perimes
 from parchemin.accrochage.services.transmissions import en_suspens
 from parchemin.accrochage.vues.commun import acteur, fichier_ou_404, journal_de, peut
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
-from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.plateforme.templatetags.parchemin import date_courte, nombre, statut
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import PARIS
 
 MONTRES = 200
 """Answers shown on the page of a file; all of them are in the list of passages."""
+
+
+A_CONFIRMER = Q(issue="deja", tranche_par_libelle="", passage__etat=EtatPassage.A_REGARDER)
+"""Answers « déjà enregistré » that our own history does not explain."""
 
 
 class FiltreFichiers(df.FilterSet):
@@ -71,10 +76,17 @@ class TableFichiers(tables.Table):
 
     def render_nom(self, record: FichierAccrochage) -> SafeString:
         url = reverse("accrochage:fichier", args=[self.request.organisation.slug, record.pk])
-        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, record.nom, record.compte.libelle)
+        sous = f"suppression · {record.compte.libelle}" if record.est_suppression else record.compte.libelle
+        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, record.nom, sous)
 
     def value_nom(self, record: FichierAccrochage) -> str:
         return record.nom
+
+    def render_passages_nombre(self, value: int) -> str:
+        return nombre(value)
+
+    def value_passages_nombre(self, value: int) -> int:
+        return value
 
     def render_prepare_le(self, value: datetime) -> str:
         return date_courte(value.astimezone(PARIS).date())
@@ -89,19 +101,35 @@ class TableFichiers(tables.Table):
         return value
 
     def render_etat(self, record: FichierAccrochage) -> SafeString:
-        return statut(selectors.TONS_FICHIER[EtatFichier(record.etat)], self.value_etat(record))
+        etat = statut(selectors.TONS_FICHIER[EtatFichier(record.etat)], _etat(record))
+        if not (mots := _perimes(record)):
+            return etat
+        return format_html("{} {}", etat, statut("ko", mots))
 
     def value_etat(self, record: FichierAccrochage) -> str:
-        dit: str = record.get_etat_display()
-        return f"Répétition : {dit.lower()}" if record.repetition and record.etat != EtatFichier.REPETITION else dit
+        return " : ".join(filter(None, (_etat(record), _perimes(record))))
 
     def render_reponses(self, record: Any) -> str:
         if not (record.n_ok or record.n_ko or record.n_inconnu):
             return ""
         if record.repetition:
             return "répétition : rien ne compte"
-        dits = [f"{record.n_ok} accepté{'s' * (record.n_ok > 1)}", f"{record.n_ko} refusé{'s' * (record.n_ko > 1)}"]
+        bon = "supprimé" if record.est_suppression else "accepté"
+        dits = [f"{record.n_ok} {bon}{'s' * (record.n_ok > 1)}", f"{record.n_ko} refusé{'s' * (record.n_ko > 1)}"]
         return ", ".join([*dits, f"{record.n_inconnu} à regarder"] if record.n_inconnu else dits)
+
+
+def _etat(record: FichierAccrochage) -> str:
+    dit: str = record.get_etat_display()
+    return f"Répétition : {dit.lower()}" if record.repetition and record.etat != EtatFichier.REPETITION else dit
+
+
+def _perimes(record: Any) -> str:
+    """« 2 passages ne sont plus justes »."""
+    n = record.n_perimes or 0
+    if record.etat != EtatFichier.PREPARE or not n:
+        return ""
+    return f"{n} passages ne sont plus justes" if n > 1 else "un passage n’est plus juste"
 
 
 class ListeFichiers(VueListe):
@@ -117,14 +145,16 @@ class ListeFichiers(VueListe):
     neuf_texte = "Depuis la liste des passages, construisez le fichier de ceux qui sont prêts."
 
     def lignes(self) -> QuerySet[Any]:
-        bons = Q(envois__issue__in=["accepte", "deja"])
+        douteux = Q(envois__issue="deja", envois__tranche_par_libelle="", envois__passage__etat=EtatPassage.A_REGARDER)
+        bons = Q(envois__issue__in=["accepte", "deja"]) & ~douteux
         return (
             FichierAccrochage.objects.exclude(etat=EtatFichier.ECRITURE)
-            .select_related("compte")
+            .select_related("compte", "lot")
             .annotate(
+                n_perimes=nombre_de_perimes(),
                 n_ok=Count("envois", filter=bons),
                 n_ko=Count("envois", filter=Q(envois__issue="refuse")),
-                n_inconnu=Count("envois", filter=Q(envois__issue="inconnu", envois__tranche_par_libelle="")),
+                n_inconnu=Count("envois", filter=Q(envois__issue="inconnu", envois__tranche_par_libelle="") | douteux),
             )
             .order_by("-prepare_le", "rang", "pk")
         )
@@ -201,8 +231,12 @@ def fichier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     f = fichier_ou_404(pk)
     envois = EnvoiPassage.objects.filter(fichier=f)
     comptes = {x["issue"]: x["n"] for x in envois.order_by().values("issue").annotate(n=Count("pk")).order_by("issue")}
+    # Already there without anything of ours that says so: a person decides. Those of a rehearsal count for nothing.
+    a_trancher = Q(pk__in=[]) if f.repetition else Q(A_CONFIRMER)
+    if douteux := envois.filter(a_trancher).count():
+        comptes["deja"], comptes["inconnu"] = comptes["deja"] - douteux, comptes.get("inconnu", 0) + douteux
     repondus = list(
-        envois.filter(issue__in=["refuse", "inconnu"])
+        envois.filter(Q(issue__in=["refuse", "inconnu"]) | a_trancher)
         .select_related("passage")
         .order_by("classe", "rang", "pk")[:MONTRES]
     )
@@ -211,7 +245,11 @@ def fichier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     for e in repondus:
         groupes.setdefault(e.classe or e.message, []).append(e)
     accuses = list(AccuseTraitement.objects.filter(fichier=f).order_by("-recu_le", "pk"))
+    suppression = f.est_suppression
     ailleurs = acceptes_ailleurs(f)
+    perimes = (
+        [(e, nom_lu(e.passage, anonyme=anonyme)) for e in envois_perimes(f)] if f.etat == EtatFichier.PREPARE else []
+    )
     contexte = {
         "fichier": f, "ton": selectors.TONS_FICHIER[EtatFichier(f.etat)], "comptes": comptes, "attend": comptes.get("", 0),
         "groupes": [
@@ -222,11 +260,15 @@ def fichier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "structure": famille_structure() if f.etat == EtatFichier.REJETE and any(a.erreurs for a in accuses) else None,
         "deposer": peut(request, "accrochage.deposer"), "journal": [] if anonyme else journal_de(request, "fichier_accrochage", f.pk),
         "automatique": bool(f.compte.destination),
+        "second": bool(f.compte.destination) or bool(perimes),
         "relevable": f.etat in depots.ATTENDENT and f.depot_moyen == "https" and bool(f.reference),
         "a_deposer": f.etat == EtatFichier.PREPARE and not f.repetition,
+        "perimes": perimes,
         "annulable": f.etat == EtatFichier.PREPARE, "en_suspens": en_suspens(f),
         "attend_reception": f.etat == EtatFichier.DEPOSE and not f.accuse_reception,
-        "attend_accuse": f.etat in depots.ATTENDENT, "restants": 0 if f.repetition else comptes.get("refuse", 0),
+        "attend_accuse": f.etat in depots.ATTENDENT, "restants": 0 if f.repetition or suppression else comptes.get("refuse", 0), "suppression": suppression,
+        "a_regarder": 0 if f.repetition else envois.filter(passage__etat=EtatPassage.A_REGARDER, ouvert=False).count(),
+        "non_verifie": profil(f.profil).a_verifier and not f.schema_officiel,
         "reste": [p for p in [len(repondus)] if p == MONTRES],
         "ailleurs": [(e, nom_lu(e.passage, anonyme=anonyme)) for e in ailleurs[:MONTRES]], "echecs": [f.echec] if f.echec else [],
     }  # fmt: skip

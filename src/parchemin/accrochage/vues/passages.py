@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.accuses import famille
+from parchemin.accrochage.domain.constats_passage import HORS_DELAI
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.phrase import en_phrase, libelle
 from parchemin.accrochage.domain.profils import profil
@@ -33,7 +34,7 @@ from parchemin.accrochage.services import passages as services
 from parchemin.accrochage.services import reponses
 from parchemin.accrochage.services.controles import MODIFIABLES, a_relire
 from parchemin.accrochage.services.corrections import SUPPRIMER, suppression_possible
-from parchemin.accrochage.services.ecarts import constat_de
+from parchemin.accrochage.services.ecarts import a_annuler, constat_de
 from parchemin.accrochage.services.histoire import SUPPRESSION
 from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.services.recreations import motif_de_la_suppression
@@ -41,7 +42,8 @@ from parchemin.accrochage.services.relecture import montrer_a_jour, relire_maint
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.accrochage.vues.passages_tables import FiltrePassages, TablePassages, condition, mots_des_champs
 from parchemin.comptes.acces import exige
-from parchemin.parcours.services.confirmation import USAGE
+from parchemin.parcours.models import EtatIdentite
+from parchemin.parcours.services.confirmation import USAGE, reponses_en_attente
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.listes import VueListe
@@ -230,7 +232,9 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     relu = montrer_a_jour(p)
     envois = list(EnvoiPassage.objects.filter(passage=p).select_related("fichier", "lot").order_by("-pk"))
     reponse = famille(p.refus_classe) if p.refus_message else None
-    constats = [{cle: v for cle, v in c.items() if cle != "champ"} for c in p.constats]
+    # The delay to transmit is over once the passage is taken, or not to be.
+    dits = [k for k in p.constats if k["code"] != HORS_DELAI.code or p.etat in selectors.EN_DELAI]
+    constats = [{cle: v for cle, v in k.items() if cle != "champ"} for k in dits]
     if anonyme:
         constats = [constat_lu(k) for k in constats]
     if p.etat == EtatPassage.A_REGARDER and p.refus_classe == "deja_en_base":
@@ -244,6 +248,15 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     for e in tous:
         e.passage = p
     courriels = list(courriels_de("personne", str(p.personne_id)).filter(usage=USAGE)[:5]) if p.personne_id else []
+    a_repondu = (
+        [r for r in [reponses_en_attente(p.personne).first()] if r] if p.personne and p.etat in MODIFIABLES else []
+    )
+    # Refused with a confirmed identity, the person may still be asked again.
+    confirmee = (
+        p.personne is not None
+        and p.personne.etat_identite == EtatIdentite.CONFIRMEE
+        and p.etat == EtatPassage.A_ENVOYER
+    )
     contexte = {
         "numero": voit_nir and (p.voie == "nir" or "nir" in profil(p.compte.profil).voies),
         "passage": p, "titre_phrase": _TITRES.get(EtatPassage(p.etat), "Ce qui sera dit"), "phrase": en_phrase(_anonymise(p) if anonyme else p.vers_domaine()), "groupes": groupes, "envois": envois, "reponse": reponse,
@@ -255,11 +268,13 @@ def passage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "ton": selectors.TONS_ETAT[EtatPassage(p.etat)], "journal": [] if anonyme else journal_de(request, "passage", p.pk),
         "nom": nom_lu(p, anonyme=anonyme), "sans_noms": anonyme, "courriels": [] if anonyme else courriels,
         "ecarts": [(e, [constat_de(e, mots_des_champs())]) for e in tous if e.etat == EtatEcart.OUVERT],
+        "a_annuler": a_annuler(p),
         "ecarts_fermes": [e for e in tous if e.etat != EtatEcart.OUVERT], "fermer": peut(request, "accrochage.deposer"),
         "supprimable": suppression_possible(p) and peut(request, "accrochage.deposer"), "attend_accord": en_attente_sur([SUPPRIMER], "passage", str(p.pk)),
         "peut_approuver": peut(request, "accrochage.approuver_suppression"),
         "recreable": p.etat == EtatPassage.SUPPRIME and not hasattr(p, "remplacant") and peut(request, "accrochage.preparer"),
-        "demander": p.personne is not None and p.etat in MODIFIABLES and peut(request, "parcours.gerer_personnes"),
+        "demander": p.personne is not None and p.etat in MODIFIABLES and peut(request, "parcours.gerer_personnes") and not (a_repondu or confirmee),
+        "a_repondu": a_repondu, "confirmee": confirmee, "decider": peut(request, "parcours.gerer_personnes"),
         "en_delai": p.etat in selectors.EN_DELAI, "rectifier": peut(request, "accrochage.suivre_demandes"),
         "motif_suppression": "" if anonyme else motif_de_la_suppression(p),
         "attend_correction": any(x["code"] == c.CORRECTION_ATTENDUE.code for x in p.constats) and p.etat in MODIFIABLES,

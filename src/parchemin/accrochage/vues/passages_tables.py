@@ -18,7 +18,14 @@ from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.sans_noms import TU, constat_lu, nom_lu, sans_noms
-from parchemin.accrochage.selectors.passages import A_TRANSMETTRE, EN_DELAI, TONS_ETAT, TONS_VERDICT, avec_ecart
+from parchemin.accrochage.selectors.passages import (
+    A_TRANSMETTRE,
+    EN_DELAI,
+    TONS_ETAT,
+    TONS_VERDICT,
+    a_annuler,
+    avec_ecart,
+)
 from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.deliberation.sans_noms import FiltreSansNoms
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -27,7 +34,7 @@ from parchemin.socle.horloge import aujourdhui
 
 SITUATIONS = [
     ("prets", "Prêts"), ("a_risque", "À risque"), ("bloques", "À compléter"), ("refuses", "Refusés, non corrigés"),
-    ("ecarts", "Transmis, à corriger"), ("en_fichier", "À déposer"), ("deposes", "Déposés, sans réponse"), ("en_route", "En route"), ("non_pris", "Pas encore enregistrés"),
+    ("ecarts", "Transmis, à corriger"), ("a_annuler", "Dans un fichier à annuler"), ("en_fichier", "À déposer"), ("deposes", "Déposés, sans réponse"), ("en_route", "En route"), ("non_pris", "Pas encore enregistrés"),
     ("a_regarder", "Réponse à regarder"), ("acceptes", "Acceptés"), ("a_supprimer", "À faire supprimer"), ("exclus", "Laissés de côté ou supprimés"),
     ("tous", "Tous les passages"),
 ]  # fmt: skip
@@ -48,7 +55,9 @@ def condition(situation: str) -> Q:
         case "refuses":
             return Q(etat=EtatPassage.REFUSE)
         case "ecarts":
-            return Q(avec_ecart())
+            return Q(avec_ecart()) & ~a_annuler()
+        case "a_annuler":
+            return a_annuler()
         case "en_fichier":
             return Q(etat=EtatPassage.EN_FICHIER)
         case "deposes":
@@ -179,10 +188,10 @@ def _premier(record: PassageCertification, *, anonyme: bool) -> tuple[str, str]:
         return (TU if anonyme else record.exclu_motif), ""
     if record.etat not in A_TRANSMETTRE:
         return "", ""
-    # The law's delay once it has passed; then what blocks, what may keep the person from being found, the rest.
+    # What blocks; then the law's delay once it has passed, what may keep the person from being found, the rest.
     constats = sorted(
         record.constats,
-        key=lambda c: (c["code"] != HORS_DELAI.code, c["gravite"] != "bloquant", not c["code"].startswith("ACC-2")),
+        key=lambda c: (c["gravite"] != "bloquant", c["code"] != HORS_DELAI.code, not c["code"].startswith("ACC-2")),
     )
     utiles = [constat_lu(c) if anonyme else c for c in constats if c["gravite"] != "information"]
     return (utiles[0]["quoi"], utiles[0]["code"]) if utiles else ("", "")

@@ -8,7 +8,7 @@ import django_filters as df
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -37,8 +37,10 @@ from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.services import suites as services
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, journal_de, passage_ou_404, peut, remplir
 from parchemin.comptes.acces import exige
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
@@ -228,6 +230,10 @@ def mise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @exige("accrochage.suivre_demandes")
 def mise_corriger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     m: MiseEnDemeure = get_object_or_404(MiseEnDemeure.objects.all(), pk=pk)
+    if m.etat != EtatMise.OUVERTE and request.method != "POST":
+        # Said before anything is typed.
+        dire_constats(request, ErreurMetier(c.MAUVAIS_ETAT.constat(etat=m.get_etat_display().lower())))
+        return redirect("accrochage:mise", slug, pk)
 
     def geste(d: dict[str, Any]) -> str:
         services.corriger_mise(mise=m, acteur=acteur(request), **d)

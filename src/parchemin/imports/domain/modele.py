@@ -181,6 +181,9 @@ class TypeImport:
     fin_des_entetes: Callable[[Sequence[Any], int], int] | None = None
     """From the first rows (`LigneBrute`) and the number of that of headings: number of the last row that describes the columns,
     for layouts that have several under their headings. None: data follow at once."""
+    hors_ligne: frozenset[str] | None = None
+    """Fields that belong to the whole file (repeated on every row of a prepared model). A row that fills nothing else of what was
+    mapped is then an empty row. None: only a row without any cell is empty."""
     par_colonne: bool = False
     """Every column of `champs_selon` is a row to write: `par_transaction` then counts these rows, not the lines."""
 

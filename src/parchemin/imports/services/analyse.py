@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from parchemin.comptes.models import Membre
 from parchemin.imports.domain import constats as c
-from parchemin.imports.domain.cellules import depuis_json, vers_json
+from parchemin.imports.domain.cellules import LigneBrute, depuis_json, est_vide, vers_json
 from parchemin.imports.domain.jugement import Grille, juger
 from parchemin.imports.domain.lignes import LignesEcartees, donnees, exemples_de
 from parchemin.imports.domain.modele import ActionLigne, Cellule, LigneAnalysee
@@ -115,7 +115,24 @@ def _analyser(ctx: Contexte, lot: LotImport, ecartees: LignesEcartees, *, relire
         fin = fin_des_entetes(lot, classeur, lot.feuille, lot.ligne_entetes)
         ecartees.entetes += range(lot.ligne_entetes + 1, fin + 1)
         lignes = donnees(classeur.lignes(lot.feuille), lot.entetes, fin, exemples, ecartees)
-        _mettre_en_attente(ctx, lot, ((x.numero, x.cellules, False) for x in lignes), remplacer=False)
+        pleines = _pleines(lignes, _colonnes_parlantes(lot), ecartees)
+        _mettre_en_attente(ctx, lot, ((x.numero, x.cellules, False) for x in pleines), remplacer=False)
+
+
+def _colonnes_parlantes(lot: LotImport) -> list[int] | None:
+    """Columns that make a line a line, None when any of them does."""
+    hors = type_de(lot).hors_ligne
+    return None if hors is None else [j for cle, j in grille_de(lot).colonnes.items() if cle not in hors]
+
+
+def _pleines(
+    lignes: Iterable[LigneBrute], colonnes: list[int] | None, ecartees: LignesEcartees
+) -> Iterator[LigneBrute]:
+    for ligne in lignes:
+        if colonnes is not None and est_vide([ligne.cellules[j] for j in colonnes if j < len(ligne.cellules)]):
+            ecartees.vides += 1
+        else:
+            yield ligne
 
 
 def lignes_en_attente(lot: LotImport) -> Iterator[Source]:

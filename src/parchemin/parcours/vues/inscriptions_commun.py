@@ -97,8 +97,12 @@ def remplir(
     bouton: str = "Enregistrer",
     danger: bool = False,
     version: str = "",
+    vers: str = "",
 ) -> HttpResponse:
-    """One form, its draft, one act. `geste` receives the cleaned data and returns the sentence that says it is done."""
+    """One form, its draft, one act. `geste` receives the cleaned data and returns the sentence that says it is done.
+
+    `vers`: where to go once it is done, when that is not where one comes back without changing anything.
+    """
     saisie = Saisie(request, cle, titre=titre, version=version)
     donnees = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     formulaire = classe(*donnees, initial={**(initial or {}), **saisie.initiales})
@@ -110,7 +114,7 @@ def remplir(
         else:
             saisie.oublier()
             messages.success(request, message)
-            return redirect(retour)
+            return redirect(vers or retour)
     page = {
         "formulaire": formulaire,
         "saisie": saisie,
