@@ -145,7 +145,9 @@ def test_une_identite_corrigee(o: Organisation, jury: Any, donnees: Membre, etat
     e = EcartTransmission.toutes.get()
     assert (e.genre, e.details) == ("identite_corrigee", {"prenom1": [ancien, "Léonie"]})
     assert le_passage().prenom1 == ancien, "what was sent stays as it was sent"
-    assert "accrochage.ecart.identite_corrigee" in {x.cle for x in echeances_accrochage(donnees, aujourdhui())}
+    # In a file not deposited, nothing has left: it is to be given up.
+    suite = "a_annuler" if etat == EtatPassage.EN_FICHIER else "identite_corrigee"
+    assert f"accrochage.ecart.{suite}" in {x.cle for x in echeances_accrochage(donnees, aujourdhui())}
     # Sent back: it follows the person, and the case ends.
     PassageCertification.toutes.update(etat=EtatPassage.REFUSE)
     relire()

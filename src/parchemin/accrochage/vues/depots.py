@@ -179,9 +179,9 @@ def reception(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def annuler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Give up a file; with `?suite=reconstruire`, on to the page that builds another."""
     f = fichier_ou_404(pk)
-    suite = {}
+    suite = ""
     if request.GET.get("suite") == "reconstruire":
-        suite["vers"] = f"{reverse('accrochage:construire', args=[slug])}?compte={f.compte_id}"
+        suite = f"{reverse('accrochage:construire', args=[slug])}?compte={f.compte_id}"
 
     def geste(d: dict[str, Any]) -> str:
         depots.annuler(fichier=f, motif=d["motif"], acteur=acteur(request))
@@ -189,7 +189,7 @@ def annuler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"accrochage.annuler:{pk}", titre=f"Annuler {f.nom}", classe=FormulaireMotif,
-        geste=geste, retour=reverse("accrochage:fichier", args=[slug, pk]), bouton="Annuler le fichier", danger=True, **suite,
+        geste=geste, retour=reverse("accrochage:fichier", args=[slug, pk]), bouton="Annuler le fichier", danger=True, vers=suite,
         contexte={"objet": f, "consequence": "Seul un fichier qui n’a pas été déposé s’annule. Vérifiez qu’il ne l’est pas sur le portail."},
     )  # fmt: skip
 
