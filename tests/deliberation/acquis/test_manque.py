@@ -97,7 +97,7 @@ def test_un_titre_professionnel_dit_l_annee_apres_la_fin_de_validite(o: Organisa
     )  # fmt: skip
     i = ajourne(o, titre, r, personne(o), date(2026, 3, 2), {"CCP1": True, "CCP2": True, "CCP3": False}, forme="")
     page = page_de(i, JOUR)
-    assert {m.code for m in page.manquants} == {"CCP3"}
+    assert {m.code for m in page.manquants} == {"CCP3", "entretien_final"}
     assert date(2028, 6, 30) in {x.jour for x in page.limites}
     assert {x.acquis.code for x in page.acquis} == {"CCP1", "CCP2"}
 

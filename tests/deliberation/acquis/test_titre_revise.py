@@ -108,7 +108,7 @@ def test_la_succession_seule_ne_donne_rien_et_le_dit(o: Organisation, fiches: di
     assert page.transposes == ()
     (perdu,) = page.sans_effet
     assert "reste acquis mais ne compte pas ici" in perdu.phrase
-    assert {m.code for m in page.manquants} == {"CCP1", "CCP2", "CCP3"}
+    assert {m.code for m in page.manquants} == {"CCP1", "CCP2", "CCP3", "entretien_final"}
 
 
 def test_ce_qui_manque_compte_les_ccp_de_l_ancienne_fiche(o: Organisation, fiches: dict[str, Certification]) -> None:
@@ -120,7 +120,7 @@ def test_ce_qui_manque_compte_les_ccp_de_l_ancienne_fiche(o: Organisation, fiche
     # Two are asked for the second one, and one is held: it counts for nothing yet.
     (court,) = page.sans_effet
     assert "pour BC02, la correspondance demande aussi RNCP99300BC03 (Arrêté du 4 juin 2025, annexe 3)" in court.phrase
-    assert {m.code for m in page.manquants} == {"CCP2", "CCP3"}
+    assert {m.code for m in page.manquants} == {"CCP2", "CCP3", "entretien_final"}
     # The new title's own end, and a year more: not that of the old one.
     assert {x.jour for x in page.limites} == {FIN, date(2031, 6, 30)}
     (t,) = page.transposes
