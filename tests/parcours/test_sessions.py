@@ -469,7 +469,7 @@ def test_convocations(o: Organisation, s: SessionExamen, django_capture_on_commi
         "lea.martin@candidats.example",
         "parent@famille.example",
     ]
-    assert "représentant légal de Hugo PETIT" in next(m.body for m in mail.outbox if m.to == ["parent@famille.example"])
+    assert "représentant légal d’Hugo PETIT" in next(m.body for m in mail.outbox if m.to == ["parent@famille.example"])
     assert "Entretien final" in str(mail.outbox[0].body)
     apres = {p.pk: k.mots for p, k in ((p, selectors.convocations(toutes)[p.pk]) for p in toutes)}
     assert (apres[majeure.pk], apres[mineur.pk], apres[muette.pk]) == (
