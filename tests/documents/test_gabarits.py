@@ -354,3 +354,10 @@ def test_la_relecture_essaie_chaque_famille(o: Organisation, session: SessionExa
     assert services.publier(
         organisation=o, nature=Nature.CERTIFICAT, acteur=SYSTEME, exemples=exemples(o, m, JOUR)
     ).version
+
+
+def test_le_specimen_d_un_releve_montre_des_notes_et_une_moyenne(o: Organisation) -> None:
+    modele = ModeleDocument(organisation=o, nature=str(Nature.RELEVE), reglages={})
+    for x in specimens(modele, None, date(2026, 11, 2)):
+        assert all(u["note"] for u in x["blocs"])
+        assert x["moyennes"]

@@ -159,7 +159,10 @@ def test_beaucoup_de_documents_font_un_travail_qui_se_reprend(o: Organisation, c
 
 def test_le_modele_se_redige_se_relit_et_sert(o: Organisation, client: Client) -> None:
     url = lien(o, "modele", nature="parchemin")
-    assert "Il manque" in plat(client.get(url))
+    page = plat(client.get(url))
+    assert "Il manque" in page
+    assert "#show: corps =&gt; titre-maison" in page  # ours, to start one's own from
+    assert "<code>titulaire.identite</code>" in page
     reponse = client.post(url, {"lieu": "Nantes", "signataire": "Hélène Vasseur", "qualite": "La directrice"})
     assert reponse.status_code == 302
     assert client.get(lien(o, "apercu", nature="parchemin", rang=2)).content[:4] == b"\x89PNG"

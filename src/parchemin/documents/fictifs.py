@@ -31,6 +31,7 @@ _SUJETS = (
     "un diagnostic", "un plan d’action", "un budget", "une étude de marché", "une campagne d’information", "une démarche qualité",
     "un recrutement", "une formation", "un chantier", "une consultation", "une veille", "un bilan",
 )  # fmt: skip
+_NOTES = ("12,5 / 20", "9 / 20", "15,25 / 20")
 _SANS_FICHE: dict[str, Any] = {
     "intitule": "Intitulé exact de la certification", "numero": "RNCP00000", "repertoire": "RNCP", "niveau": "niveau 5",
     "nsf": ["000"], "enregistree_le": "1er janvier 2025", "de_droit": False, "famille": "", "certificateurs": [], "fiche_du": "",
@@ -72,9 +73,11 @@ def _contenu(
 ) -> dict[str, Any]:  # fmt: skip
     entier = GENRES[nature].portee is Portee.ENTIERE
     admis = entier or nature is Nature.SUPPLEMENT
+    # A relevé without marks would show nothing of what it is for.
+    releve = nature is Nature.RELEVE
     unites = [
         {"code": code.removeprefix(str(certification["numero"])) or code, "code_entier": code, "libelle": libelle,
-         "note": "12,5 / 20" if tout and n % 3 == 0 else "", "etat": "", "acquis": admis or tout or n == 0,
+         "note": _NOTES[n % len(_NOTES)] if releve or (tout and n % 3 == 0) else "", "etat": "", "acquis": admis or tout or n == 0,
          "issue": "acquis" if admis or tout or n == 0 else "non acquis",
          "le": "12 mars 2026" if admis or tout or n == 0 else "",
          "garde": "" if admis else "jusqu’au 12 mars 2031" if tout else "acquis définitif" if n == 0 else ""}
@@ -93,6 +96,6 @@ def _contenu(
         "blocs_acquis": [u["libelle"] for u in acquis], "blocs_codes": [u["code"] for u in acquis],
         "garde": [f"{u['libelle']} : acquis définitif." for u in acquis] if not admis else [], "garde_autre": [],
         "suites": [] if admis else ["Vous représenter pour ce qui reste."],
-        "moyennes": [{"nom": "Moyenne générale", "valeur": "12,50 / 20"}] if tout else [],
+        "moyennes": [{"nom": "Moyenne générale", "valeur": "12,50 / 20"}] if tout or releve else [],
         "jury": {"nom": "Camille Delorme", "qualite": "La présidente du jury"},
     }  # fmt: skip

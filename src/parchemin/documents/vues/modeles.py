@@ -16,7 +16,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
 from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.documents.composition import apercu as composer_apercu
-from parchemin.documents.composition import composer_document
+from parchemin.documents.composition import composer_document, gabarit_de
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.documents.fictifs import LEGENDES
 from parchemin.documents.formulaires_modeles import FormulaireModele, initial, reglages
@@ -130,7 +130,7 @@ def modele(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
         "modele": m, "vu": vu, "ancienne": ancienne, "genre": GENRES[n], "nature": n, "formulaire": formulaire, "saisie": saisie,
         "pour": pour, "certifications": certifications_tenues(request), "versions": services.versions(organisation, n, pour),
         "constats": [x.vers_dict() for x in constats], "bloque": any(x.est_bloquant for x in constats),
-        "manque": redaction(n, vu.reglages).manque(n),
+        "manque": redaction(n, vu.reglages).manque(n), **_pour_ecrire_le_sien(vu),
         "publiable": ancienne is None and m.pk is not None and m.etat == EtatModele.BROUILLON, "casse": bool(casse),
         "apercus": [] if casse else [
             (_adresse(request, "apercu", nature, pour, rang) + suffixe, _adresse(request, "specimen", nature, pour, rang) + suffixe, legende)
@@ -140,6 +140,21 @@ def modele(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
         "lien": f"{_adresse(request, 'modele', nature, pour)}{'&' if pour else '?'}version=",
     }  # fmt: skip
     return render(request, "documents/modele.html", contexte, status=422 if formulaire.errors else 200)
+
+
+def _pour_ecrire_le_sien(modele: ModeleDocument) -> dict[str, Any]:
+    """Where to start one's own layout: ours for this nature, and the data that it may print."""
+    contenu = specimens(modele, None, aujourdhui())[0]
+    return {"maison": gabarit_de(contenu).read_text(encoding="utf-8"), "donnees_du_modele": sorted(_chemins(contenu))}
+
+
+def _chemins(valeur: Any, racine: str = "") -> set[str]:
+    """« titulaire.identite », « blocs[].libelle »: every datum of a content, by its path."""
+    if isinstance(valeur, dict):
+        return {x for cle, y in valeur.items() for x in _chemins(y, f"{racine}.{cle}" if racine else cle)}
+    if isinstance(valeur, list) and valeur and isinstance(valeur[0], dict):
+        return _chemins(valeur[0], f"{racine}[]")
+    return {racine}
 
 
 def _version(request: HttpRequest, nature: Nature, pour: Certification | None) -> ModeleDocument | None:
