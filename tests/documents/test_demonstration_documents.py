@@ -13,7 +13,7 @@ from parchemin.comptes.services import reference_de
 from parchemin.documents import demonstration
 from parchemin.documents.models import Document, EtatDocument
 from parchemin.documents.services import suites
-from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models import Approbation, Courriel
 from parchemin.plateforme.tenant import organisation_active
 from tests.documents import fabrique as f
 from tests.fabrique import membre, organisation
@@ -40,3 +40,7 @@ def test_le_remplacement_est_demande_par_l_une_approuve_par_l_autre(o: Organisat
     assert a.etat == "approuvee"
     assert a.demandeur_id == sophie.pk
     assert a.decideur_id not in (None, sophie.pk)
+    # Nobody is written to about what is answered already.
+    demandes = Courriel.toutes.filter(usage="documents.accord")
+    assert demandes.exists()
+    assert not demandes.exclude(etat="annule").exists()

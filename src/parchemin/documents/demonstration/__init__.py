@@ -19,6 +19,7 @@ from parchemin.documents.services.emission import emettre
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.models.courriels import Courriel, EtatCourriel
 from parchemin.plateforme.tenant import organisation_active
 
 _REGLAGES = {
@@ -91,6 +92,11 @@ def _remplacer(document: Document) -> None:
         document=document, motif="Qualité du signataire mal écrite.", demandeur=Acteur(sophie.pk, sophie.nom_complet)
     )
     approbations.approuver(demande.pk, acteur=Acteur(helene.pk, helene.nom_complet))
+    # Answered at once: the mail that asks would arrive after its answer.
+    Courriel.toutes.filter(
+        organisation_id=document.organisation_id, usage="documents.accord", etat=EtatCourriel.A_ENVOYER,
+        sujet_identifiant=str(document.pk),
+    ).update(etat=EtatCourriel.ANNULE)  # fmt: skip
 
 
 def _autorites(organisation: Organisation, acteur: Reference) -> None:
