@@ -55,7 +55,7 @@ def o(monkeypatch: pytest.MonkeyPatch) -> Iterator[Organisation]:
     """Small groups are published here, so that a few people are enough to see a page."""
     assert seuils_lus(date(2026, 11, 1)).diffusion == 20
     for module in (taux, jeux):
-        monkeypatch.setattr(module, "seuils", lambda jour: Seuils(2, 1))
+        monkeypatch.setattr(module, "seuils", lambda jour: Seuils(2))
     monkeypatch.setattr(publications, "finie", lambda annee, jour: True)
     o = organisation()
     with organisation_active(o.pk):

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from allauth.account.models import EmailAddress
 
 from parchemin.comptes.models import Membre, Utilisateur
+from parchemin.comptes.seconde_personne import approbateurs
 from parchemin.plateforme.approbations.constats import EXTERIEUR_CONNU, EXTERIEUR_INUTILE
-from parchemin.plateforme.approbations.registre import est_habilite, memes_personnes, objections_exterieures
+from parchemin.plateforme.approbations.registre import memes_personnes, objections_exterieures
 from parchemin.plateforme.models import Approbation
 from parchemin.socle.constats import Constat
-from parchemin.socle.horloge import aujourdhui
 
 
 def boite(courriel: str) -> str:
@@ -23,14 +23,10 @@ def boite(courriel: str) -> str:
 @objections_exterieures.inscrire("comptes")
 def objecter(approbation: Approbation, courriel: str) -> Iterator[Constat]:
     """APP-008 while another active member may approve; APP-009 for an address of the asker or of any member, past ones too."""
-    membres = list(
-        Membre.toutes.filter(organisation_id=approbation.organisation_id or 0)
-        .select_related("utilisateur", "organisation")
-        .order_by("pk")
-    )
-    if noms := [m.libelle for m in membres if _peut_approuver(m, approbation)]:
+    if noms := [m.libelle for m in approbateurs(approbation)]:
         yield EXTERIEUR_INUTILE.constat(noms=", ".join(noms[:3]))
-    siens = {m.utilisateur_id for m in membres} | {approbation.demandeur_id}
+    membres = Membre.toutes.filter(organisation_id=approbation.organisation_id or 0)
+    siens = {*membres.values_list("utilisateur_id", flat=True), approbation.demandeur_id}
     adresses = [
         *Utilisateur.objects.filter(pk__in=siens).values_list("pk", "email"),
         *EmailAddress.objects.filter(user__in=siens).values_list("user_id", "email"),
@@ -51,12 +47,3 @@ def est_une_adresse_du_compte(approbation: Approbation, courriel: str) -> bool:
         *EmailAddress.objects.filter(user=qui).values_list("email", flat=True),
     ]
     return boite(courriel) in {boite(x) for x in adresses}
-
-
-def _peut_approuver(membre: Membre, approbation: Approbation) -> bool:
-    return (
-        membre.utilisateur_id != approbation.demandeur_id
-        and membre.est_actif_le(aujourdhui())
-        and membre.utilisateur.has_perm(approbation.permission, membre.organisation)
-        and est_habilite(approbation, membre.utilisateur_id)
-    )

@@ -12,7 +12,7 @@ from parchemin.indicateurs.domain.jeu import Cellule, composer, figure, proteger
 from parchemin.indicateurs.domain.nombres import Rapport
 from parchemin.indicateurs.domain.publication import EtatPublication, Seuils, publiable
 
-SEUILS = Seuils(diffusion=20, sortie=5)
+SEUILS = Seuils(diffusion=20)
 OBTENTION = catalogue()["obtention"]
 
 

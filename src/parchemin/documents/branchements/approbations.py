@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.conf import settings
-
 from parchemin.comptes.models import Membre, Organisation
+from parchemin.comptes.seconde_personne import prevenir
 from parchemin.documents.selectors.attentes import ACTES, url_de
 from parchemin.documents.trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations.registre import Acteur, est_habilite, observateurs
-from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import maintenant
 
 _DELAI = timedelta(days=2)
 _PHRASES = {
@@ -65,27 +63,5 @@ def observer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
             details={"approbation": str(approbation.pk), "acte": approbation.acte},
         )  # fmt: skip
     if evenement == "demandee":
-        _prevenir(approbation, approbation.organisation_id)
-
-
-def _prevenir(approbation: Approbation, organisation_id: int) -> None:
-    organisation = Organisation.objects.get(pk=organisation_id)
-    membres = (
-        Membre.toutes.filter(organisation=organisation).select_related("utilisateur", "organisation").order_by("pk")
-    )
-    for m in membres:
-        if m.utilisateur_id == approbation.demandeur_id or not m.est_actif_le(aujourdhui()):
-            continue
-        if not m.utilisateur.has_perm(approbation.permission, organisation) or not est_habilite(
-            approbation, m.utilisateur_id
-        ):
-            continue
-        ecrire_gabarit(
-            "documents/courriels/accord",
-            {
-                "approbation": approbation, "organisation": organisation, "prenom": m.utilisateur.prenom,
-                "adresse": f"{settings.URL_PUBLIQUE}{url_de(approbation, organisation.slug)}" if settings.URL_PUBLIQUE else "",
-            },
-            destinataire=m.utilisateur.email, usage="documents.accord", organisation_id=organisation.pk,
-            sujet_type="document", sujet_identifiant=approbation.sujet_identifiant,
-        )  # fmt: skip
+        slug = Organisation.objects.values_list("slug", flat=True).get(pk=approbation.organisation_id)
+        prevenir(approbation, url_de(approbation, slug), usage="documents.accord")

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre, Organisation
+from parchemin.comptes.seconde_personne import prevenir
 from parchemin.indicateurs.services.publications import PUBLIER
 from parchemin.journal.facade import Reference, consigner
-from parchemin.plateforme.approbations.registre import Acteur, est_habilite, observateurs
-from parchemin.plateforme.courriels.services import ecrire_gabarit
+from parchemin.plateforme.approbations.registre import Acteur, observateurs
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.registres.echeances import Echeance, echeances
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import maintenant
 
 _DELAI = timedelta(days=5)
 _PHRASES = {
@@ -65,19 +64,5 @@ def observer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
             details={"approbation": str(approbation.pk)},
         )  # fmt: skip
     if evenement == "demandee":
-        _prevenir(approbation, Organisation.objects.get(pk=approbation.organisation_id))
-
-
-def _prevenir(a: Approbation, organisation: Organisation) -> None:
-    membres = Membre.toutes.filter(organisation=organisation).select_related("utilisateur", "organisation")
-    for m in membres.order_by("pk"):
-        if m.utilisateur_id == a.demandeur_id or not m.est_actif_le(aujourdhui()):
-            continue
-        if m.utilisateur.has_perm(a.permission, organisation) and est_habilite(a, m.utilisateur_id):
-            adresse = f"{settings.URL_PUBLIQUE}{url_de(a, organisation.slug)}" if settings.URL_PUBLIQUE else ""
-            ecrire_gabarit(
-                "indicateurs/courriels/accord",
-                {"approbation": a, "organisation": organisation, "prenom": m.utilisateur.prenom, "adresse": adresse},
-                destinataire=m.utilisateur.email, usage="indicateurs.accord", organisation_id=organisation.pk,
-                sujet_type="jeu_indicateurs", sujet_identifiant=a.sujet_identifiant,
-            )  # fmt: skip
+        slug = Organisation.objects.values_list("slug", flat=True).get(pk=approbation.organisation_id)
+        prevenir(approbation, url_de(approbation, slug), usage="indicateurs.accord")

@@ -53,7 +53,7 @@ def raisons() -> dict[str, str]:
 
 
 def seuils(jour: date) -> Seuils:
-    return Seuils(int(recueil().valeur_au("seuil_diffusion", jour)), int(recueil().valeur_au("seuil_sortie", jour)))
+    return Seuils(int(recueil().valeur_au("seuil_diffusion", jour)))
 
 
 def annees_reunies(jour: date) -> int:

@@ -1,7 +1,6 @@
-"""May this figure leave the house? The threshold bears on each rate's own denominator; a hidden cell must stay hidden.
+"""May this figure leave the house? The threshold bears on each rate's own denominator; `domain.jeu` hides what would tell it.
 
-Twenty is the practice of the official service, not law (facts b.1, g.1): a dated setting. Under five, nothing leaves the
-establishment (same source).
+Twenty is the practice of the official service, not law (facts b.1, g.1): a dated setting.
 """
 
 from __future__ import annotations
@@ -38,10 +37,9 @@ LIBELLES = {
 
 @dataclass(frozen=True, slots=True)
 class Seuils:
-    """`diffusion`: smallest denominator of a published rate. `sortie`: below it, not even a count leaves the house."""
+    """`diffusion`: smallest denominator of a published rate."""
 
     diffusion: int = 20
-    sortie: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +68,3 @@ def publiable(par_annee: Sequence[tuple[str, Rapport]], seuils: Seuils, *, cumul
         if total.denominateur >= seuils.diffusion:
             return Publiable(EtatPublication.CUMULE, total, tuple(annees))
     return Publiable(EtatPublication.EFFECTIF_INSUFFISANT, None)
-
-
-def masquer(cellules: Sequence[int], total_connu: bool, seuils: Seuils) -> list[bool]:
-    """Which cells of one line are hidden, when their total is also shown.
-
-    Primary: a denominator below the threshold. Secondary: one hidden cell alone is total minus the others, so the smallest of the
-    others is hidden too; cells of nobody hide nothing and protect nothing.
-    """
-    caches = [0 < n < seuils.diffusion for n in cellules]
-    if not total_connu or sum(caches) != 1:
-        return caches
-    autres = [(n, i) for i, n in enumerate(cellules) if n >= seuils.diffusion]
-    if autres:
-        caches[min(autres)[1]] = True
-    return caches
