@@ -35,6 +35,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         **{f"indicateurs:{x}": {"pk": prepare.pk} for x in ("jeu", "demander", "presenter")},
         "indicateurs:approbation": {"pk": prepare.pk, "approbation": demandee.pk},
         "indicateurs:formation": {"pk": certification.pk},
+        "indicateurs:annonce": {"pk": certification.pk, "support": "site"},
         **{f"indicateurs_publics:{x}": annee for x in ("annee", "json", "csv")},
         "indicateurs_publics:formation": formation, "indicateurs_publics:encart": formation,
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parchemin.socle.constats import Controle, declarer
+from parchemin.socle.constats import Controle, Gravite, declarer
 
 _ALTERE = "Toutes les lignes publiées vérifient cette égalité : celle-ci a été modifiée, décalée ou mal recopiée."
 _REPRENDRE = "Reprenez le fichier à sa source (data.education.gouv.fr) sans l’ouvrir dans un tableur."
@@ -18,7 +18,7 @@ COLONNES = _c(
     "Choisissez le fichier « InserJeunes par CFA » en CSV, séparateur point-virgule.",
 )  # fmt: skip
 LIGNE_COURTE = _c(
-    "IND-002", "LigneComptee incomplète", "Cette ligne a {n} colonnes au lieu de {attendu}.",
+    "IND-002", "Ligne incomplète", "Cette ligne a {n} colonnes au lieu de {attendu}.",
     "Une ligne coupée vient d’un téléchargement interrompu ou d’un passage par un tableur.",
 )  # fmt: skip
 ANNEE = _c(
@@ -95,4 +95,57 @@ IDENTIQUE = _c(
 CONSEIL_AVANT = _c(
     "IND-034", "Date impossible", "Le conseil ne peut pas avoir vu ces résultats le {le} : ils n’étaient pas encore préparés.",
     "La date dit quand le conseil de perfectionnement les a examinés.", "Donnez la date de la réunion.",
+)  # fmt: skip
+
+
+def _annonce(code: str, titre: str, quoi: str, pourquoi: str, remede: str, gravite: Gravite) -> Controle:
+    return declarer(Controle(code, titre, quoi, pourquoi, remede, gravite))
+
+
+INTITULE_ANNONCE = _annonce(
+    "IND-220", "Intitulé qui n’est pas celui de la fiche", "On lit « {dit} » ; la fiche dit « {exact} ».",
+    "Seul l’intitulé exact dit au lecteur quelle certification il obtiendra.", "Recopiez l’intitulé de la fiche, mot pour mot.",
+    Gravite.AVERTISSEMENT,
+)  # fmt: skip
+NUMERO_ANNONCE = _annonce(
+    "IND-221", "Numéro d’une autre fiche", "On lit « {dit} » ; cette certification est {exact}.",
+    "Le numéro conduit à la fiche : un autre numéro conduit à une autre certification, ou à une fiche remplacée.",
+    "Écrivez le numéro de la fiche que vous préparez.", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+NUMERO_TU = _annonce(
+    "IND-222", "Numéro absent", "Le numéro {exact} n’est pas écrit.",
+    "Sans lui, personne ne retrouve la fiche au répertoire.", "Ajoutez le numéro à côté de l’intitulé.", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+NIVEAU_ANNONCE = _annonce(
+    "IND-223", "Niveau qui n’est pas celui du registre", "On lit « niveau {dit} » ; le registre dit {exact}.",
+    "Le niveau est celui du cadre national des certifications professionnelles ({texte}).",
+    "Écrivez le niveau de la fiche, ou n’en écrivez pas.", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+FICHE_FERMEE = _annonce(
+    "IND-224", "Certification qui n’accueille plus personne", "Elle est encore annoncée. {raison}",
+    "Qui s’inscrirait aujourd’hui n’obtiendrait pas la certification annoncée.",
+    "Retirez l’annonce, ou remplacez-la par la fiche qui succède.", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+BLOC_SEUL = _annonce(
+    "IND-225", "Bloc seul proposé à des élèves ou à des apprentis", "Un bloc seul est proposé à ces publics : {publics}.",
+    "{regle} ({texte}).", "Proposez-leur la certification entière ; gardez les blocs pour la formation continue et la VAE.",
+    Gravite.BLOQUANT,
+)  # fmt: skip
+BLOC_INSECABLE = _annonce(
+    "IND-226", "Bloc seul d’une certification qui ne se divise pas", "Un bloc seul est proposé à ces publics : {publics}.",
+    "{regle} ({texte}).", "Retirez cette proposition, ou corrigez la famille de la certification.", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+INSCRITS_SUR_BLOC = _annonce(
+    "IND-227", "Élèves ou apprentis inscrits sur des blocs seuls", "{n} inscription(s) d’élèves ou d’apprentis ne visent que des blocs.",
+    "{regle} ({texte}).", "Ouvrez ces inscriptions et visez la certification entière, ou corrigez la voie d’accès.",
+    Gravite.BLOQUANT,
+)  # fmt: skip
+OFFRE_BLOQUANTE = _c(
+    "IND-228", "Publication arrêtée par une offre de bloc seul", "{formation} : {quoi}",
+    "Une page de résultats ne peut pas accompagner une offre que la règle interdit.",
+    "Corrigez l’annonce ou l’inscription, depuis « Ce que vous annoncez », puis recommencez.",
+)  # fmt: skip
+ANNONCE_FUTURE = _c(
+    "IND-229", "Date à venir", "Une annonce ne peut pas avoir été lue le {le}, après aujourd’hui.",
+    "Elle se compare à la fiche du jour où elle a été lue.", "Donnez le jour où vous l’avez lue.",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.indicateurs.vues import chiffre, officiels, publication, rapprochement, tableau
+from parchemin.indicateurs.vues import annonces, chiffre, officiels, publication, rapprochement, tableau
 
 app_name = "indicateurs"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/publication/<int:pk>/demander/", publication.demander, name="demander"),
     path("indicateurs/publication/<int:pk>/conseil/", publication.presenter, name="presenter"),
     path("indicateurs/publication/<int:pk>/accord/<uuid:approbation>/", publication.approbation, name="approbation"),
+    path("indicateurs/annonces/", annonces.liste, name="annonces"),
+    path("indicateurs/annonces/<int:pk>/<slug:support>/", annonces.annonce, name="annonce"),
     path("indicateurs/formations/<int:pk>/", publication.formation, name="formation"),
     path("indicateurs/<int:annee>/<slug:indicateur>/", chiffre.chiffre, name="chiffre"),
     path("indicateurs/<int:annee>/<slug:indicateur>/personnes/", chiffre.personnes, name="personnes"),

@@ -15,6 +15,7 @@ nommer_actes(
         "indicateurs.refusee": "Publication des résultats refusée",
         "indicateurs.annulee": "Demande de publication retirée",
         "indicateurs.renseigner": "Information d’une formation écrite",
+        "indicateurs.annoncer": "Offre annoncée relevée",
         "indicateurs.presenter": "Résultats présentés au conseil de perfectionnement",
     }
 )

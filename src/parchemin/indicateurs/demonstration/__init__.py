@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from parchemin.comptes.demonstration import RIVAGE, UAI, VALLEES
 from parchemin.comptes.models import Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
 from parchemin.indicateurs.domain.officiel.inserjeunes import COLONNES
-from parchemin.indicateurs.models import Calcul, SorteInformation
+from parchemin.indicateurs.models import Calcul, SorteInformation, SupportAnnonce
+from parchemin.indicateurs.selectors.annonces import reference_du_jour
 from parchemin.indicateurs.selectors.taux import annees_de
 from parchemin.indicateurs.services import publications
+from parchemin.indicateurs.services.annonces import relever
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.indicateurs.services.officiels import importer_inserjeunes
 from parchemin.journal.facade import Reference
@@ -64,6 +68,7 @@ def _publier(organisation: Organisation, calcul: Calcul, acteur: Reference, jour
             publications.renseigner(
                 certification=c, sorte=sorte, texte=texte, source=source, lien="", relevee_le=jour, acteur=acteur
             )
+    _annoncer(certifications, jour, acteur)
     finie = jour.year - (jour.month < 9)
     annee = next((a for a in annees_de(calcul) if a <= finie), None)
     if annee is None:
@@ -72,6 +77,29 @@ def _publier(organisation: Organisation, calcul: Calcul, acteur: Reference, jour
     seconde = reference_de(Utilisateur.objects.get(email=_SECONDE))
     publications.publier(jeu=jeu, acteur=seconde, demandeur=acteur.libelle)
     publications.presenter(jeu=jeu, le=jour, acteur=acteur)
+
+
+def _annoncer(certifications: QuerySet[Certification], jour: date, acteur: Reference) -> None:
+    """The site says what the fiche says; one brochure has kept an old level and a short title."""
+    for rang, c in enumerate(certifications.select_related("fiche__version").order_by("cle_tri", "pk")[:3]):
+        exact = reference_du_jour(c, jour)
+        dite = {"certification": c, "numero": exact.numero, "lien": "", "relevee_le": jour, "acteur": acteur}
+        relever(
+            **dite,
+            support=SupportAnnonce.SITE,
+            intitule=exact.intitule,
+            niveau=exact.niveau,
+            blocs_seuls=["vae"] if rang else [],
+        )
+        if rang == 1:
+            court = " ".join(exact.intitule.split()[:3])
+            relever(
+                **dite,
+                support=SupportAnnonce.PLAQUETTE,
+                intitule=court,
+                niveau=min(8, (exact.niveau or 3) + 1),
+                blocs_seuls=[],
+            )
 
 
 def _fichier(jour: date) -> bytes:

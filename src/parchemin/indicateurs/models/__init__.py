@@ -1,5 +1,6 @@
 """Calculations of indicators, the people behind each of them, the figures of the official services, what is published."""
 
+from parchemin.indicateurs.models.annonces import OffreAnnoncee, SupportAnnonce
 from parchemin.indicateurs.models.calculs import Calcul, LigneIndicateur
 from parchemin.indicateurs.models.officiels import FigureOfficielle, ReleveOfficiel
 from parchemin.indicateurs.models.publications import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
@@ -11,6 +12,8 @@ __all__ = [
     "InformationFormation",
     "JeuAnnuel",
     "LigneIndicateur",
+    "OffreAnnoncee",
     "ReleveOfficiel",
     "SorteInformation",
+    "SupportAnnonce",
 ]

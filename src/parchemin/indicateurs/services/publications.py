@@ -11,6 +11,7 @@ from django.db.models import Max
 from parchemin.comptes.models import Organisation
 from parchemin.indicateurs import constats as c
 from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel
+from parchemin.indicateurs.selectors.annonces import offres_de
 from parchemin.indicateurs.selectors.jeux import contenu_du_jeu
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
 from parchemin.journal.facade import Reference, consigner
@@ -20,7 +21,7 @@ from parchemin.plateforme.models import Approbation
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.empreintes import canonique, sha256_hex
-from parchemin.socle.horloge import maintenant
+from parchemin.socle.horloge import aujourdhui, maintenant
 
 PUBLIER = "indicateurs.publier"
 RAISON_MIN = 10
@@ -81,8 +82,10 @@ def _charge(jeu: JeuAnnuel) -> dict[str, Any]:
 
 
 def demander(*, jeu: JeuAnnuel, demandeur: Acteur) -> Approbation:
-    """Ask a second person to publish. Raises IND-032, APP-* when it was asked already."""
+    """Ask a second person to publish. Raises IND-032, IND-228 (a bloc alone is offered where the rule forbids it), APP-* when it
+    was asked already."""
     _exiger_brouillon(jeu)
+    _exiger_offres(jeu)
     mots = libelle_annee(jeu.annee)
     return approbations.demander(
         PUBLIER, organisation_id=jeu.organisation_id, sujet_type="jeu_indicateurs", sujet_identifiant=str(jeu.pk),
@@ -96,6 +99,15 @@ def demander(*, jeu: JeuAnnuel, demandeur: Acteur) -> Approbation:
 def _exiger_brouillon(jeu: JeuAnnuel) -> None:
     if jeu.etat != EtatJeu.BROUILLON:
         raise ErreurMetier(c.PAS_EN_PREPARATION.constat(annee=libelle_annee(jeu.annee), version=jeu.version))
+
+
+def _exiger_offres(jeu: JeuAnnuel) -> None:
+    arretent = [
+        c.OFFRE_BLOQUANTE.constat(formation=o.certification.intitule, quoi=x.quoi)
+        for o in offres_de(jeu.organisation_id, aujourdhui()) for x in o.constats if x.est_bloquant
+    ]  # fmt: skip
+    if arretent:
+        raise ErreurMetier(*arretent)
 
 
 def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
@@ -116,6 +128,7 @@ def _publier(approbation: Approbation, acteur: Acteur) -> None:
 def publier(*, jeu: JeuAnnuel, acteur: Reference, demandeur: str) -> None:
     """Public from now on; the version before is kept and says that it was replaced. Called by the approval only."""
     _exiger_brouillon(jeu)
+    _exiger_offres(jeu)
     JeuAnnuel.toutes.filter(organisation=jeu.organisation_id, annee=jeu.annee, etat=EtatJeu.PUBLIE).update(
         etat=EtatJeu.REMPLACE
     )

@@ -31,3 +31,9 @@ def reste(figure: dict[str, Any]) -> int:
 def rien(valeur: Any, unite: str = "") -> str:
     """A figure of the register, or « non communiqué »: never a zero in its place."""
     return "non communiqué" if valeur in (None, "", "n.c.") else f"{valeur}{unite}".replace(" %", "\u00a0%")
+
+
+@register.filter
+def signe(valeur: Any) -> str:
+    """A whole number with the minus sign of typography, not a hyphen: « −2 »."""
+    return str(valeur).replace("-", "\u2212")

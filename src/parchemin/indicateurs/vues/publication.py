@@ -142,7 +142,12 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
         raise Http404
     if request.method == "POST":
         try:
-            repondre(request, ligne, _personne(request), faite="C’est publié : la page publique le montre déjà.")
+            repondre(
+                request,
+                ligne,
+                _personne(request),
+                faite="C’est publié : la page publique le montre dans les cinq minutes.",
+            )
         except ErreurMetier as e:
             dire_constats(request, e)
         return redirect("indicateurs:jeu", slug, pk)

@@ -127,6 +127,8 @@ def en_csv(request: HttpRequest, slug: str, annee: str) -> HttpResponse:
             "numerateur",
             "denominateur",
             "annees_reunies",
+            "donnees_arretees_au",
+            "version",
         )
     )
     rangs = [("Toutes les certifications", "", jeu.contenu["ensemble"])]
@@ -136,7 +138,7 @@ def en_csv(request: HttpRequest, slug: str, annee: str) -> HttpResponse:
             ecrire.writerow([neutraliser(str(y)) for y in (
                 jeu.contenu["annee"], intitule, numero, x["libelle"], x["etat_en_mots"], (x["valeur"] or "").replace(".", ","),
                 "" if x["numerateur"] is None else x["numerateur"], "" if x["denominateur"] is None else x["denominateur"],
-                " et ".join(x["annees"]),
+                " et ".join(x["annees"]), jeu.contenu["arrete_au"], jeu.version,
             )])  # fmt: skip
     reponse = HttpResponse(tampon.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     reponse["Content-Disposition"] = f'attachment; filename="resultats-{slug}-{annee}.csv"'
