@@ -83,23 +83,15 @@ def _annoncer(certifications: QuerySet[Certification], jour: date, acteur: Refer
     """The site says what the fiche says; one brochure has kept an old level and a short title."""
     for rang, c in enumerate(certifications.select_related("fiche__version").order_by("cle_tri", "pk")[:3]):
         exact = reference_du_jour(c, jour)
-        dite = {"certification": c, "numero": exact.numero, "lien": "", "relevee_le": jour, "acteur": acteur}
-        relever(
-            **dite,
-            support=SupportAnnonce.SITE,
-            intitule=exact.intitule,
-            niveau=exact.niveau,
-            blocs_seuls=["vae"] if rang else [],
-        )
+        textes = [(SupportAnnonce.SITE, exact.intitule, exact.niveau, ["vae"] if rang else [])]
         if rang == 1:
             court = " ".join(exact.intitule.split()[:3])
+            textes.append((SupportAnnonce.PLAQUETTE, court, min(8, (exact.niveau or 3) + 1), []))
+        for support, intitule, niveau, blocs in textes:
             relever(
-                **dite,
-                support=SupportAnnonce.PLAQUETTE,
-                intitule=court,
-                niveau=min(8, (exact.niveau or 3) + 1),
-                blocs_seuls=[],
-            )
+                certification=c, support=support, intitule=intitule, numero=exact.numero, niveau=niveau, blocs_seuls=blocs,
+                lien="", relevee_le=jour, acteur=acteur,
+            )  # fmt: skip
 
 
 def _fichier(jour: date) -> bytes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -43,7 +44,7 @@ def retirer(*, certification: Certification, support: str, acteur: Reference) ->
 
 
 def _tracer(
-    certification: Certification, support: str, acteur: Reference, verbe: str, details: dict[str, object]
+    certification: Certification, support: str, acteur: Reference, verbe: str, details: Mapping[str, Any]
 ) -> None:
     consigner(
         chaine=f"o:{certification.organisation_id}", acteur=acteur, acte="indicateurs.annoncer",
