@@ -85,7 +85,7 @@ def _annoncer(certifications: QuerySet[Certification], jour: date, acteur: Refer
         exact = reference_du_jour(c, jour)
         textes = [(SupportAnnonce.SITE, exact.intitule, exact.niveau, ["vae"] if rang else [])]
         if rang == 1:
-            court = " ".join(exact.intitule.split()[:3])
+            court = " ".join(exact.intitule.split()[:2])
             textes.append((SupportAnnonce.PLAQUETTE, court, min(8, (exact.niveau or 3) + 1), []))
         for support, intitule, niveau, blocs in textes:
             relever(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from parchemin.comptes.acces import exige
 from parchemin.indicateurs.domain.annonces import LIBELLES_PUBLIC, regle_de
 from parchemin.indicateurs.models import OffreAnnoncee, SupportAnnonce
-from parchemin.indicateurs.selectors.annonces import offres_de, reference_du_jour
+from parchemin.indicateurs.selectors.annonces import OffreVue, offres_de, reference_du_jour
 from parchemin.indicateurs.services import annonces
 from parchemin.indicateurs.vues.commun import acteur, peut
 from parchemin.parcours.vues.inscriptions_commun import remplir
@@ -26,11 +26,19 @@ from parchemin.socle.horloge import aujourdhui
 @require_safe
 def liste(request: HttpRequest, slug: str) -> HttpResponse:
     offres = offres_de(request.organisation.pk, aujourdhui())  # type: ignore[attr-defined]
+    paires = [(o, _restants(o)) for o in offres]
     contexte = {
-        "offres": [(o, [(s, lib) for s, lib in SupportAnnonce.choices if s not in {a.support for a, _ in o.annonces}]) for o in offres],
+        "relevees": [p for p in paires if p[0].annonces or p[0].inscrits],
+        "a_relever": [p for p in paires if not (p[0].annonces or p[0].inscrits)],
         "arretees": sum(o.arrete for o in offres), "publics": LIBELLES_PUBLIC, "relever": peut(request, "indicateurs.preparer"),
     }  # fmt: skip
     return render(request, "indicateurs/annonces.html", contexte)
+
+
+def _restants(o: OffreVue) -> list[tuple[str, str]]:
+    """Supports that nobody read yet."""
+    lus = {a.support for a, _ in o.annonces}
+    return [(s, str(libelle)) for s, libelle in SupportAnnonce.choices if s not in lus]
 
 
 class FormulaireAnnonce(forms.Form):
