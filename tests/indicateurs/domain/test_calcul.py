@@ -43,7 +43,7 @@ def test_i17_presentation_a_cote_de_l_obtention() -> None:
     lignes = list(calculer(des_parcours(
         (36, {}), (6, {"resultat": "ajourne"}), (3, {"presente": False, "resultat": ""}),
         (3, {"presente": False, "inscrit": False, "resultat": ""}),
-    ), [], R))  # fmt: skip
+    ), [], [], R))  # fmt: skip
     assert somme(lignes, "presentation") == Rapport(42, 48)
     assert somme(lignes, "obtention") == Rapport(36, 42)
     assert somme(lignes, "obtention_inscrits") == Rapport(36, 48)
@@ -55,7 +55,7 @@ def test_qui_n_est_pas_compte_dit_pourquoi() -> None:
         (1, {"annulee": True}), (1, {"partiel": True}), (1, {"entree": date(2026, 1, 5)}),
         (1, {"sorti_le": date(2025, 12, 1), "presente": False, "inscrit": False, "resultat": ""}),
         (1, {"progressive": True, "resultat": "partiel"}), (1, {"resultat": ""}), (1, {"transfert": True, "sorti_le": date(2026, 3, 1)}),
-    ), [], R))  # fmt: skip
+    ), [], [], R))  # fmt: skip
     raisons = {(x.inscription, x.indicateur): x.raison for x in lignes if not x.compte}
     assert raisons[1, "obtention"] == "annulee"
     assert raisons[2, "presentation"] == "partiel"
@@ -68,7 +68,7 @@ def test_qui_n_est_pas_compte_dit_pourquoi() -> None:
 
 
 def test_un_succes_partiel_est_presente_et_pas_admis() -> None:
-    lignes = list(calculer([replace(P, resultat="partiel")], [], R))
+    lignes = list(calculer([replace(P, resultat="partiel")], [], [], R))
     assert somme(lignes, "obtention") == Rapport(0, 1)
     assert somme(lignes, "presentation") == Rapport(1, 1)
 
@@ -83,12 +83,12 @@ def test_i19_quatre_ruptures() -> None:
             rompu = c.debut + timedelta(days=jours)
             c = replace(c, rompu_le=rompu, essai=i < 9, repris_le=rompu + timedelta(days=60) if i < 11 else None)
         contrats.append(c)
-    lignes = list(calculer([], contrats, R))
+    lignes = list(calculer([], contrats, [], R))
     assert somme(lignes, "rupture") == Rapport(26, 100)
     assert somme(lignes, "rupture_9_mois") == Rapport(21, 100)
     assert somme(lignes, "rupture_nette") == Rapport(15, 100)
     assert somme(lignes, "rupture_hors_essai") == Rapport(17, 91)
-    autre = list(calculer([], contrats, replace(R, essai_hors_denominateur=False)))
+    autre = list(calculer([], contrats, [], replace(R, essai_hors_denominateur=False)))
     assert somme(autre, "rupture_hors_essai") == Rapport(17, 100)
 
 

@@ -10,7 +10,8 @@ from parchemin.comptes.models import ModeleOrganisation
 
 class Calcul(ModeleOrganisation):
     """What was computed on a day, with the choices then in force. `courant`: the one that pages show; a former one is kept as long as
-    something published rests on it. `reglages`: fields of `domain.faits.ReglagesCalcul`, dates in ISO."""
+    something published rests on it. `reglages`: fields of `domain.faits.ReglagesCalcul`, dates in ISO. `doubles`: pairs of people of
+    two INE that were probably one, and were counted twice. `annees`: school years begun that something is counted in, latest first."""
 
     observe_le = models.DateField("données arrêtées au")
     calcule_le = models.DateTimeField()
@@ -18,6 +19,9 @@ class Calcul(ModeleOrganisation):
     reglages = models.JSONField()
     parcours = models.PositiveIntegerField()
     contrats = models.PositiveIntegerField()
+    blocs = models.PositiveIntegerField(default=0)
+    doubles = models.JSONField(default=list)
+    annees = models.JSONField(null=True)
     empreinte = models.CharField(max_length=64)
     courant = models.BooleanField(default=True)
 
@@ -33,7 +37,10 @@ class Calcul(ModeleOrganisation):
 
 
 class LigneIndicateur(ModeleOrganisation):
-    """One row, as `domain.faits.LigneComptee`. Identifiers alone, but for the enrolment that opens: the row outlives what it counted."""
+    """One row, as `domain.faits.LigneComptee`. Identifiers alone, but for the enrolment that opens: the row outlives what it counted.
+
+    `bloc`: a code, that names a bloc only with its certification; there is no lasting row of a bloc, each version of a fiche has its own.
+    """
 
     calcul = models.ForeignKey(Calcul, on_delete=models.CASCADE, related_name="lignes")
     indicateur = models.CharField(max_length=30)
@@ -51,6 +58,7 @@ class LigneIndicateur(ModeleOrganisation):
     numerateur = models.PositiveIntegerField()
     denominateur = models.PositiveIntegerField()
     raison = models.CharField(max_length=20)
+    bloc = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -58,6 +66,9 @@ class LigneIndicateur(ModeleOrganisation):
         constraints = [
             models.CheckConstraint(condition=Q(numerateur__lte=F("denominateur")), name="indicateur_taux_possible"),
             models.CheckConstraint(condition=Q(compte=True) | Q(denominateur=0), name="indicateur_exclu_ne_compte_pas"),
+            models.CheckConstraint(
+                condition=Q(bloc="") | Q(indicateur="validation_bloc"), name="indicateur_bloc_seulement_des_blocs"
+            ),
         ]
         indexes = [models.Index(fields=["calcul", "indicateur", "annee", "certification_id"], name="indicateur_taux")]
 
