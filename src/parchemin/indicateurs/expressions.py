@@ -41,6 +41,8 @@ BLOCS = pa.schema(
         ("resultat", pa.string()),
     ]
 )  # fmt: skip
+FAITS = {"parcours": PARCOURS, "contrats": CONTRATS, "blocs": BLOCS}
+"""The tables that every engine reads, in the order that `lignes` and `sommes` take them."""
 ORDRE = ("indicateur", "annee", "inscription", "contrat", "bloc")
 
 

@@ -38,19 +38,32 @@ class Moteur(Protocol):
         """The result as Parquet: one file with DuckDB, a folder of parts with Spark."""
 
 
+@contextmanager
+def _sans(message: str, categorie: type[Warning]) -> Iterator[None]:
+    """A warning of a library to another library, that nobody here can act on."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=message, category=categorie)
+        yield
+
+
+def _ibis_en_retard_sur_duckdb() -> Any:
+    return _sans(r"fetch_(arrow_table|record_batch)\(\) is deprecated", DeprecationWarning)
+
+
 class _DuckDB:
     def __init__(self, reglages: Mapping[str, str]) -> None:
         self._con: Any = ibis.duckdb.connect(autoinstall_known_extensions=False, **reglages)
 
     def lire(self, chemin: str) -> ir.Table:
         dossier = Path(chemin)
-        return self._con.read_parquet(str(dossier / "*.parquet") if dossier.is_dir() else chemin)
+        with _ibis_en_retard_sur_duckdb():
+            return self._con.read_parquet(str(dossier / "*.parquet") if dossier.is_dir() else chemin)
 
     def rendre(self, expression: ir.Table) -> pa.Table:
         return self._con.to_pyarrow(expression)
 
     def ecrire(self, expression: ir.Table, destination: str) -> None:
-        with pq.ParquetWriter(destination, expression.schema().to_pyarrow()) as ecrivain:
+        with _ibis_en_retard_sur_duckdb(), pq.ParquetWriter(destination, expression.schema().to_pyarrow()) as ecrivain:
             for lot in self._con.to_pyarrow_batches(expression, chunk_size=200_000):
                 ecrivain.write_batch(lot)
 

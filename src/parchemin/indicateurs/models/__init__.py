@@ -1,6 +1,6 @@
 """Calculations of indicators, the people behind each of them, the figures of the official services, what is published."""
 
-from parchemin.indicateurs.models.calculs import Calcul, LigneIndicateur
+from parchemin.indicateurs.models.calculs import Calcul, LigneIndicateur, SommeIndicateur
 from parchemin.indicateurs.models.officiels import FigureOfficielle, ReleveOfficiel
 from parchemin.indicateurs.models.publications import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
 
@@ -12,5 +12,6 @@ __all__ = [
     "JeuAnnuel",
     "LigneIndicateur",
     "ReleveOfficiel",
+    "SommeIndicateur",
     "SorteInformation",
 ]

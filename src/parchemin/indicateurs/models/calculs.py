@@ -1,4 +1,4 @@
-"""One calculation, and one row per person (or contract) and indicator: rates are sums of these rows."""
+"""One calculation, one row per person (or contract, or bloc) and indicator, and the sums of these rows that pages add up."""
 
 from __future__ import annotations
 
@@ -71,6 +71,37 @@ class LigneIndicateur(ModeleOrganisation):
             ),
         ]
         indexes = [models.Index(fields=["calcul", "indicateur", "annee", "certification_id"], name="indicateur_taux")]
+
+    def __str__(self) -> str:
+        return f"{self.indicateur} {self.annee}"
+
+
+class SommeIndicateur(ModeleOrganisation):
+    """The rows of one calculation added up by indicator, year and every dimension: written with them, in the same transaction.
+
+    Pages add these few hundred sums, and not tens of thousands of rows. `comptes`, `exclus`: rows counted, rows left out.
+    """
+
+    calcul = models.ForeignKey(Calcul, on_delete=models.CASCADE, related_name="sommes", db_index=False)
+    indicateur = models.CharField(max_length=30)
+    annee = models.PositiveSmallIntegerField()
+    certification_id = models.BigIntegerField()
+    site_id = models.BigIntegerField(null=True)
+    partenaire_id = models.BigIntegerField(null=True)
+    voie = models.CharField(max_length=60)
+    bloc = models.CharField(max_length=60, blank=True)
+    numerateur = models.PositiveBigIntegerField()
+    denominateur = models.PositiveBigIntegerField()
+    comptes = models.PositiveIntegerField()
+    exclus = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "somme d’indicateur"
+        constraints = [
+            models.CheckConstraint(condition=Q(numerateur__lte=F("denominateur")), name="somme_taux_possible"),
+        ]
+        indexes = [models.Index(fields=["calcul", "annee", "indicateur"], name="indicateur_sommes")]
 
     def __str__(self) -> str:
         return f"{self.indicateur} {self.annee}"

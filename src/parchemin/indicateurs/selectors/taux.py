@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
 from parchemin.indicateurs.domain.catalogue import (
     Indicateur,
@@ -20,7 +20,7 @@ from parchemin.indicateurs.domain.catalogue import (
 )
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport, intervalle
 from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, Publiable, publiable
-from parchemin.indicateurs.models import Calcul, LigneIndicateur
+from parchemin.indicateurs.models import Calcul, LigneIndicateur, SommeIndicateur
 from parchemin.indicateurs.selectors.perimetres import COLONNES, Perimetre, Rang, certifications_de, rangs
 from parchemin.plateforme.templatetags.parchemin import nombre
 from parchemin.referentiel.models import Certification
@@ -110,19 +110,17 @@ _ENSEMBLE: _Cle = ("",)
 """In place of the key of a row: all of them together."""
 
 
-def _sommes(lignes: QuerySet[LigneIndicateur], *colonnes: str) -> _Sommes:
+def _sommes(lignes: QuerySet[SommeIndicateur], *colonnes: str) -> _Sommes:
     """By (indicator, key or all, year): the ratio, the rows counted, the rows left out."""
     cumul: dict[tuple[str, _Cle, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for indicateur, annee, *reste in (
-        lignes.order_by().values_list("indicateur", "annee", *colonnes)
-        .annotate(n=Sum("numerateur"), d=Sum("denominateur"), c=Count("pk", filter=Q(compte=True)), e=Count("pk", filter=Q(compte=False)))
-    ):  # fmt: skip
-        # Columns, then aggregates, in the order they were asked for.
-        cle, valeurs = tuple(reste[: len(colonnes)]), reste[len(colonnes) :]
-        for celle_ci in {cle, _ENSEMBLE} if colonnes else {_ENSEMBLE}:
+    termes = ("numerateur", "denominateur", "comptes", "exclus")
+    for indicateur, annee, n, d, c, e, *cle in lignes.order_by().values_list("indicateur", "annee", *termes, *colonnes):
+        for celle_ci in (tuple(cle), _ENSEMBLE) if colonnes else (_ENSEMBLE,):
             sommes = cumul[indicateur, celle_ci, annee]
-            for rang, valeur in enumerate(valeurs):
-                sommes[rang] += valeur
+            sommes[0] += n
+            sommes[1] += d
+            sommes[2] += c
+            sommes[3] += e
     return {cle: (Rapport(n, d), c, e) for cle, (n, d, c, e) in cumul.items()}
 
 
@@ -146,16 +144,18 @@ def _chiffre(i: Indicateur, cle: _Cle, annee: int, sommes: _Sommes, calcul: Calc
     return Chiffre(i, annee, rapport, effectif, exclus, Publiable(gens.etat, total, gens.annees), *regles)
 
 
-def _lignes(calcul: Calcul, codes: Iterable[str], annees: tuple[int, int], p: Perimetre) -> QuerySet[LigneIndicateur]:
-    """`annees`: the first and the last school year read."""
-    return p.filtrer(LigneIndicateur.toutes.filter(calcul=calcul, indicateur__in=list(codes), annee__range=annees))
+def _lignes(modele: Any, calcul: Calcul, codes: Iterable[str], annees: tuple[int, int], p: Perimetre) -> QuerySet[Any]:
+    """Of the rows, or of their sums: the same filters on the same columns. `annees`: the first and the last school year read."""
+    return p.filtrer(modele.toutes.filter(calcul=calcul, indicateur__in=list(codes), annee__range=annees))
 
 
 def tableau(calcul: Calcul, annee: int, codes: Iterable[str]) -> list[LigneTableau]:
     """All certifications together, then each, by title. Two queries whatever their number."""
     voulus = [catalogue()[c] for c in codes]
     debut = annee - annees_reunies(calcul.observe_le) + 1
-    sommes = _sommes(_lignes(calcul, [i.code for i in voulus], (debut, annee), Perimetre()), "certification_id")
+    sommes = _sommes(
+        _lignes(SommeIndicateur, calcul, [i.code for i in voulus], (debut, annee), Perimetre()), "certification_id"
+    )
     certifications = certifications_de({cle[0] for _, cle, a in sommes if a == annee and cle != _ENSEMBLE})
     rangees: list[tuple[Certification | None, _Cle]] = [(None, _ENSEMBLE), *((c, (c.pk,)) for c in certifications)]
     return [LigneTableau(c, tuple(_chiffre(i, cle, annee, sommes, calcul) for i in voulus)) for c, cle in rangees]
@@ -179,7 +179,9 @@ def couper(calcul: Calcul, annee: int, codes: Iterable[str], par: str, p: Perime
     annees = annees_de(calcul) if par == "annee" else [annee]
     debut = min(annees, default=annee) - max(annees_reunies(calcul.observe_le), p.cumul) + 1
     colonnes = COLONNES[par]
-    sommes = _sommes(_lignes(calcul, [i.code for i in voulus], (debut, max(annees, default=annee)), p), *colonnes)
+    sommes = _sommes(
+        _lignes(SommeIndicateur, calcul, [i.code for i in voulus], (debut, max(annees, default=annee)), p), *colonnes
+    )
 
     def ligne(rang: Rang, cle: _Cle, an: int) -> LigneCoupe:
         return LigneCoupe(rang, an, tuple(_chiffre(i, cle, an, sommes, calcul, p.cumul) for i in voulus))
@@ -207,14 +209,14 @@ def chiffre(
     """One figure, of a certification or of all; or of a whole perimeter."""
     p = perimetre or Perimetre(certification=certification_id or None)
     debut = annee - max(annees_reunies(calcul.observe_le), p.cumul) + 1
-    sommes = _sommes(_lignes(calcul, [indicateur.code], (debut, annee), p))
+    sommes = _sommes(_lignes(SommeIndicateur, calcul, [indicateur.code], (debut, annee), p))
     return _chiffre(indicateur, _ENSEMBLE, annee, sommes, calcul, p.cumul)
 
 
 def lignes_de(calcul: Calcul, indicateur: Indicateur, annee: int, p: Perimetre) -> QuerySet[Any]:
     """The people (or contracts, or blocs) behind a figure, counted or not."""
     annees = p.annees(annee)
-    return _lignes(calcul, [indicateur.code], (annees[-1], annees[0]), p)
+    return _lignes(LigneIndicateur, calcul, [indicateur.code], (annees[-1], annees[0]), p)
 
 
 def par_raison(lignes: QuerySet[Any]) -> list[tuple[bool, str, int]]:

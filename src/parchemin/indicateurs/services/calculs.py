@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from parchemin.indicateurs.domain.catalogue import reglages
 from parchemin.indicateurs.domain.faits import COLONNES, annee_scolaire
 from parchemin.indicateurs.extraction import contrats_de, parcours_de
 from parchemin.indicateurs.extraction_blocs import blocs_de
-from parchemin.indicateurs.models import Calcul, JeuAnnuel, LigneIndicateur
+from parchemin.indicateurs.models import Calcul, JeuAnnuel, LigneIndicateur, SommeIndicateur
 from parchemin.indicateurs.verifications import MONTRES, dates_impossibles, deux_ine
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.lots import inserer, par_lots
@@ -24,6 +25,10 @@ from parchemin.socle.horloge import aujourdhui, maintenant
 _CHAMPS = (
     "calcul_id", "organisation_id", "indicateur", "annee", "inscription_id", "contrat_id", "personne_id", "certification_id",
     "site_id", "partenaire_id", "voie", "compte", "numerateur", "denominateur", "raison", "bloc",
+)  # fmt: skip
+_SOMMES = (
+    "calcul_id", "organisation_id", "indicateur", "annee", "certification_id", "site_id", "partenaire_id", "voie", "bloc",
+    "numerateur", "denominateur", "comptes", "exclus",
 )  # fmt: skip
 
 
@@ -53,6 +58,8 @@ def calculer(*, organisation_id: int, acteur: Reference, jour: date | None = Non
         )  # fmt: skip
         for lot in par_lots(lignes, 5000):
             inserer(LigneIndicateur, _CHAMPS, [(calcul.pk, organisation_id, x[0], x[1], x[3], *x[4:]) for x in lot])
+        sommes = sommer(lignes)
+        inserer(SommeIndicateur, _SOMMES, [(calcul.pk, organisation_id, *cle, *valeurs) for cle, valeurs in sommes])
         consigner(
             chaine=f"o:{organisation_id}", acteur=acteur, acte="indicateurs.calculer",
             sujet=Reference("calcul_indicateurs", str(calcul.pk), "Indicateurs"),
@@ -60,6 +67,20 @@ def calculer(*, organisation_id: int, acteur: Reference, jour: date | None = Non
             details={"calcul": calcul.pk, "empreinte": calcul.empreinte},
         )  # fmt: skip
     return calcul
+
+
+def sommer(lignes: Iterable[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], list[int]]]:
+    """(indicator, year, certification, site, partner, route, bloc) → numerator, denominator, rows counted, rows left out."""
+    rang = {nom: n for n, nom in enumerate(COLONNES)}
+    cle = itemgetter(*(rang[x] for x in ("indicateur", "annee", "certification", "site", "partenaire", "voie", "bloc")))
+    compte, num, den = rang["compte"], rang["numerateur"], rang["denominateur"]
+    sommes: dict[tuple[Any, ...], list[int]] = {}
+    for x in lignes:
+        s = sommes.setdefault(cle(x), [0, 0, 0, 0])
+        s[0] += x[num]
+        s[1] += x[den]
+        s[2 if x[compte] else 3] += 1
+    return list(sommes.items())
 
 
 def _annees(lignes: Sequence[tuple[Any, ...]], observe: date) -> list[int]:
