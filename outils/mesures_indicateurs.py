@@ -69,7 +69,7 @@ def _mesurer(dossier: Path, nombre: int) -> None:
     nue = time.perf_counter() - debut
     r = ReglagesCalcul(observe_le=date(2026, 11, 24))
     debut = time.perf_counter()
-    rendu = con.to_pyarrow(expressions.sommes(parcours, contrats, blocs, r, "certification", "bloc"))
+    rendu = con.to_pyarrow(expressions.sommes(parcours, contrats, blocs, r, "certification"))
     secondes = time.perf_counter() - debut
     lignes = sum(rendu["comptes"].to_pylist()) + sum(rendu["exclus"].to_pylist())
     pic = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -17,7 +17,6 @@ from typing import Any, Protocol
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from parchemin.indicateurs import constats as c
 from parchemin.socle.constats import ErreurMetier
@@ -47,7 +46,7 @@ def _sans(message: str, categorie: type[Warning]) -> Iterator[None]:
 
 
 def _ibis_en_retard_sur_duckdb() -> Any:
-    return _sans(r"fetch_(arrow_table|record_batch)\(\) is deprecated", DeprecationWarning)
+    return _sans(r"fetch_arrow_table\(\) is deprecated", DeprecationWarning)
 
 
 class _DuckDB:
@@ -63,9 +62,8 @@ class _DuckDB:
         return self._con.to_pyarrow(expression)
 
     def ecrire(self, expression: ir.Table, destination: str) -> None:
-        with _ibis_en_retard_sur_duckdb(), pq.ParquetWriter(destination, expression.schema().to_pyarrow()) as ecrivain:
-            for lot in self._con.to_pyarrow_batches(expression, chunk_size=200_000):
-                ecrivain.write_batch(lot)
+        # The engine writes the file itself: a result larger than the memory never passes through Python.
+        self._con.to_parquet(expression, destination)
 
     def fermer(self) -> None:
         self._con.disconnect()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from parchemin.indicateurs.domain.catalogue import (
     Indicateur,
@@ -113,14 +113,16 @@ _ENSEMBLE: _Cle = ("",)
 def _sommes(lignes: QuerySet[SommeIndicateur], *colonnes: str) -> _Sommes:
     """By (indicator, key or all, year): the ratio, the rows counted, the rows left out."""
     cumul: dict[tuple[str, _Cle, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    termes = ("numerateur", "denominateur", "comptes", "exclus")
-    for indicateur, annee, n, d, c, e, *cle in lignes.order_by().values_list("indicateur", "annee", *termes, *colonnes):
-        for celle_ci in (tuple(cle), _ENSEMBLE) if colonnes else (_ENSEMBLE,):
+    # The database adds what the key leaves apart: columns come first, then the sums, in the order they are asked for.
+    ajoutees = lignes.order_by().values_list("indicateur", "annee", *colonnes).annotate(
+        n=Sum("numerateur"), d=Sum("denominateur"), c=Sum("comptes"), e=Sum("exclus")
+    )  # fmt: skip
+    for indicateur, annee, *reste in ajoutees:
+        cle, valeurs = tuple(reste[:-4]), reste[-4:]
+        for celle_ci in (cle, _ENSEMBLE) if colonnes else (_ENSEMBLE,):
             sommes = cumul[indicateur, celle_ci, annee]
-            sommes[0] += n
-            sommes[1] += d
-            sommes[2] += c
-            sommes[3] += e
+            for rang, valeur in enumerate(valeurs):
+                sommes[rang] += valeur
     return {cle: (Rapport(n, d), c, e) for cle, (n, d, c, e) in cumul.items()}
 
 

@@ -32,6 +32,7 @@ from parchemin.indicateurs.selectors.taux import annees_de, couper, en_mots_anne
 from parchemin.indicateurs.selectors.taux import chiffre as lire_chiffre
 from parchemin.indicateurs.vues.commun import (
     calcul_ou_404,
+    cellules,
     choix_de_filtres,
     indicateur_ou_404,
     libelle_annee,
@@ -72,7 +73,7 @@ def chiffre(request: HttpRequest, slug: str, annee: int, indicateur: str) -> Htt
         "avec": lire_chiffre(calcul, indicateur_ou_404(i.avec), annee, perimetre=perimetre) if i.avec else None,
         "annees_reunies": [libelle_annee(int(a)) for a in c.publie.annees],
         "dimensions": list(dimensions.items()), "par": par, "titre_par": dimensions[par], "colonnes": [i],
-        "lignes": couper(calcul, annee, [i.code], par, perimetre), "cumuls": range(1, annees_reunies(jour) + 1),
+        "lignes": cellules(couper(calcul, annee, [i.code], par, perimetre), slug), "cumuls": range(1, annees_reunies(jour) + 1),
         **choix_de_filtres(),
     }  # fmt: skip
     return render(request, "indicateurs/chiffre.html", contexte)

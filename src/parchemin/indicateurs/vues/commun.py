@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from parchemin.comptes.models import Etablissement
 from parchemin.indicateurs.domain.catalogue import Indicateur, annees_reunies, catalogue
 from parchemin.indicateurs.models import Calcul
-from parchemin.indicateurs.selectors.perimetres import SANS, Perimetre
-from parchemin.indicateurs.selectors.taux import calcul_courant
+from parchemin.indicateurs.selectors.perimetres import SANS, Perimetre, Rang
+from parchemin.indicateurs.selectors.taux import Chiffre, LigneCoupe, calcul_courant
 from parchemin.parcours.models import VoieAcces
 from parchemin.parcours.vues.inscriptions_commun import acteur, peut
 from parchemin.plateforme.nombres import entier_borne
@@ -18,8 +21,10 @@ from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
 
 __all__ = [
+    "Cellule",
     "acteur",
     "calcul_ou_404",
+    "cellules",
     "certification_demandee",
     "choix_de_filtres",
     "indicateur_ou_404",
@@ -99,6 +104,32 @@ def choix_de_filtres() -> dict[str, Any]:
         "etablissements": list(Etablissement.objects.order_by("cle_tri", "pk").values_list("pk", "denomination")),
         "voies": VoieAcces.choices,
     }
+
+
+@dataclass(frozen=True)
+class Cellule:
+    """One figure of a cut, with its two addresses: its method, and those it counts."""
+
+    c: Chiffre
+    methode: str
+    gens: str
+
+
+def cellules(lignes: list[LigneCoupe], slug: str) -> list[tuple[Rang, list[Cellule]]]:
+    """The rows of a cut as their template meets them. An address is made once by figure and year, not once by cell."""
+
+    @cache
+    def adresse(nom: str, annee: int, indicateur: str) -> str:
+        return reverse(f"indicateurs:{nom}", args=[slug, annee, indicateur])
+
+    rangees = []
+    for x in lignes:
+        filtres = x.rang.perimetre.requete()
+        rangees.append((x.rang, [
+            Cellule(c, *(f"{adresse(nom, x.annee, c.indicateur.code)}{filtres}" for nom in ("chiffre", "personnes")))
+            for c in x.chiffres
+        ]))  # fmt: skip
+    return rangees
 
 
 def libelle_annee(annee: int) -> str:

@@ -17,7 +17,7 @@ from parchemin.indicateurs.selectors.definitions import definitions as lire_defi
 from parchemin.indicateurs.selectors.definitions import reglages_dits
 from parchemin.indicateurs.selectors.perimetres import DIMENSIONS
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, couper, en_mots_annees
-from parchemin.indicateurs.vues.commun import acteur, choix_de_filtres, libelle_annee, perimetre_demande, peut
+from parchemin.indicateurs.vues.commun import acteur, cellules, choix_de_filtres, libelle_annee, perimetre_demande, peut
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.travaux.services import lancer
@@ -60,7 +60,7 @@ def tableau(request: HttpRequest, slug: str) -> HttpResponse:
             "familles": [(cle, titre) for cle, (titre, _) in FAMILLES.items()], "famille": famille,
             "titre_famille": FAMILLES[famille][0], "colonnes": [catalogue()[c] for c in FAMILLES[famille][1]],
             "dimensions": list(DIMENSIONS.items()), "par": par, "titre_par": DIMENSIONS[par],
-            "lignes": couper(calcul, annee, FAMILLES[famille][1], par, perimetre) if annee else [],
+            "lignes": cellules(couper(calcul, annee, FAMILLES[famille][1], par, perimetre), slug) if annee else [],
             "perimetre": perimetre, "filtres": filtres, "cumuls": range(1, annees_reunies(calcul.observe_le) + 1),
             **choix_de_filtres(), **doubles_de(calcul, noms=peut(request, "parcours.fusionner_personnes")),
         }  # fmt: skip
