@@ -420,10 +420,12 @@ def principal() -> int:
         from mesures_documents import documents
         from mesures_indicateurs import indicateurs
         from mesures_jury import rectification
+        from mesures_pages_indicateurs import pages_d_indicateurs
 
         rectification(1, 25)
         documents()
         indicateurs(10_000_000 // facteur)
+        pages_d_indicateurs(visiteur())
         accrochage_boucle(100_000 // facteur)
         accrochage_domaine()
         accrochage(dossier, 200_000 // facteur)

@@ -29,6 +29,13 @@ COPY (SELECT 1::BIGINT organisation, i::BIGINT inscription, (i // 2)::BIGINT per
   CASE WHEN i % 8 = 0 THEN DATE '2016-01-01' + (i % 3600 + i % 700)::INT END repris_le, i % 97 = 0 obtenu,
   CASE WHEN i % 5 < 4 THEN i % 5 = 0 END essai FROM range({n}) t(i)) TO '{fichier}' (FORMAT parquet)
 """
+_BLOCS = """
+COPY (SELECT 1::BIGINT organisation, (i // 2)::BIGINT inscription, (i // 4)::BIGINT personne, (i // 2 % 400)::BIGINT certification,
+  CASE WHEN i % 3 = 0 THEN NULL ELSE i % 50 END::BIGINT site, CASE WHEN i % 2 = 0 THEN NULL ELSE i % 900 END::BIGINT partenaire,
+  ['APP', 'FC', 'VAE'][1 + i % 3] voie, ['BC01', 'BC02', 'BC03', 'BC04'][1 + i % 4] bloc, DATE '2016-06-30' + (i % 3600)::INT le,
+  i % 29 = 0 annulee, ['presente', 'presente', 'presente', 'attendu', 'absent', 'acquis'][1 + i % 6] etat,
+  ['bloc_valide', 'bloc_non_valide', ''][1 + i % 3] resultat FROM range({n}) t(i)) TO '{fichier}' (FORMAT parquet)
+"""
 MEMOIRE = "3GB"
 
 
@@ -38,7 +45,7 @@ def indicateurs(nombre: int = 10_000_000) -> None:
         subprocess.run([sys.executable, __file__, dossier, str(nombre)], check=True)
         secondes, nue, pic, lignes = Path(dossier, "mesure").read_text(encoding="ascii").split()
     noter(
-        f"Indicateurs, catalogue entier, {nombre // 1_000_000} M de parcours", f"{secondes} s, {pic} Mo",
+        f"Indicateurs, catalogue entier, {nombre // 1_000_000} M de parcours et leurs blocs", f"{secondes} s, {pic} Mo",
         f"compter les colonnes {nue} s, {int(lignes) // 1_000_000} M de lignes", "≤ 10 s, ≤ 4 Go",
     )  # fmt: skip
 
@@ -52,16 +59,17 @@ def _mesurer(dossier: Path, nombre: int) -> None:
     from parchemin.indicateurs.domain.faits import ReglagesCalcul
 
     con = ibis.duckdb.connect(memory_limit=MEMOIRE, temp_directory=str(dossier / "tmp"))
-    p, k = dossier / "parcours.parquet", dossier / "contrats.parquet"
+    p, k, b = (dossier / f"{nom}.parquet" for nom in expressions.FAITS)
     con.raw_sql(_PARCOURS.format(n=nombre, fichier=p))
     con.raw_sql(_CONTRATS.format(n=nombre // 2, fichier=k))
-    parcours, contrats = con.read_parquet(p), con.read_parquet(k)
+    con.raw_sql(_BLOCS.format(n=2 * nombre, fichier=b))
+    parcours, contrats, blocs = (con.read_parquet(x) for x in (p, k, b))
     debut = time.perf_counter()
     con.raw_sql(f"SELECT {', '.join(f'count({c})' for c in parcours.columns)} FROM '{p}'").fetchall()
     nue = time.perf_counter() - debut
     r = ReglagesCalcul(observe_le=date(2026, 11, 24))
     debut = time.perf_counter()
-    rendu = con.to_pyarrow(expressions.sommes(parcours, contrats, r, "certification"))
+    rendu = con.to_pyarrow(expressions.sommes(parcours, contrats, blocs, r, "certification"))
     secondes = time.perf_counter() - debut
     lignes = sum(rendu["comptes"].to_pylist()) + sum(rendu["exclus"].to_pylist())
     pic = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -20,6 +20,7 @@ from parchemin.indicateurs.domain.catalogue import catalogue, raisons, recueil, 
 from parchemin.indicateurs.domain.faits import Parcours
 from parchemin.indicateurs.domain.nombres import Rapport
 from parchemin.indicateurs.extraction import contrats_de, parcours_de
+from parchemin.indicateurs.extraction_blocs import blocs_de
 from parchemin.indicateurs.models import Calcul, LigneIndicateur
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, chiffre
 from parchemin.indicateurs.services.calculs import calculer
@@ -65,7 +66,7 @@ def test_de_la_base_aux_lignes_comme_en_python(o: Organisation) -> None:
     calcul = calculer(organisation_id=o.pk, acteur=SYSTEME)
     champs = ("indicateur", "annee", "inscription_id", "contrat_id", "compte", "numerateur", "denominateur", "raison")
     gardees = sorted(map(repr, LigneIndicateur.toutes.filter(calcul=calcul).values_list(*champs)))
-    attendues = oracle(parcours_de(o.pk), contrats_de(o.pk), reglages(calcul.observe_le))
+    attendues = oracle(parcours_de(o.pk), contrats_de(o.pk), blocs_de(o.pk), reglages(calcul.observe_le))
     assert gardees == sorted(
         repr((x.indicateur, x.annee, x.inscription, x.contrat, x.compte, x.numerateur, x.denominateur, x.raison))
         for x in attendues

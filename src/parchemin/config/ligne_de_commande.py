@@ -51,6 +51,18 @@ def _analyseur() -> argparse.ArgumentParser:
     p = geste("restaurer", "Vérifie une sauvegarde puis la remet en place.")
     p.add_argument("archive", help="fichier de sauvegarde")
     p.add_argument("--oui", action="store_true", help="remplace les données présentes sans demander")
+    p = geste("indicateurs", "Écrit en fichiers les faits que l’on compte, ou compte ces fichiers (DuckDB ou Spark).")
+    p.add_argument("acte", choices=["extraire", "calculer"], help="écrire les faits, ou les compter")
+    p.add_argument("dossier", help="où sont, ou seront, les trois fichiers de faits")
+    p.add_argument("--organisation", metavar="ADRESSE", help="adresse courte de l’organisation (pour extraire)")
+    p.add_argument("--moteur", choices=["duckdb", "spark"], default="duckdb", help="moteur (duckdb par défaut)")
+    p.add_argument(
+        "--sortie", metavar="CHEMIN", help="fichier Parquet à écrire ; un dossier avec Spark (pour calculer)"
+    )
+    p.add_argument("--par", default="certification", metavar="DIMENSIONS", help="dimensions, séparées par des virgules")
+    p.add_argument("--lignes", action="store_true", help="écrit chaque ligne comptée, au lieu des sommes")
+    p.add_argument("--jour", type=_jour, metavar="DATE", help="jour d’observation (AAAA-MM-JJ, aujourd’hui par défaut)")
+    p.add_argument("--option", action="append", default=[], metavar="CLE=VALEUR", help="réglage du moteur")
     _gestes_accrochage(
         geste("accrochage", "Prépare, vérifie et lit les échanges avec la Caisse des Dépôts (sans base de données).")
     )
@@ -193,7 +205,7 @@ def _executer(options: argparse.Namespace) -> int:
     if options.geste == "accrochage":
         return _accrochage(options)
     preparer_django()
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     from parchemin.socle.constats import ErreurMetier
 
@@ -210,6 +222,12 @@ def _executer(options: argparse.Namespace) -> int:
                 commande = "importer_registre" if options.quoi == "registre" else "importer_lieux"
                 suite = {"extrait": options.extrait, "date": options.date} if options.quoi == "registre" else {}
                 call_command(commande, options.fichier, **suite)
+            case "indicateurs":
+                suite = {
+                    x: getattr(options, x) for x in ("organisation", "moteur", "sortie", "par", "lignes", "option")
+                }
+                jour = date.fromisoformat(options.jour) if options.jour else None
+                call_command("indicateurs", options.acte, options.dossier, jour=jour, **suite)
             case "verifier-journal":
                 call_command("verifier_journal", exporter=options.exporter, comparer=options.comparer)
             case "sauvegarder":
@@ -223,6 +241,8 @@ def _executer(options: argparse.Namespace) -> int:
                     print(ligne)
             case geste:
                 call_command(geste)
+    except CommandError as e:
+        raise Refus(str(e)) from e
     except ErreurMetier as e:
         raise Refus("\n".join(f"{c.phrase}\n  {c.pourquoi}\n  → {c.remede}" for c in e.constats)) from e
     return 0

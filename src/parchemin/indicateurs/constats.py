@@ -8,8 +8,15 @@ _ALTERE = "Toutes les lignes publiées vérifient cette égalité : celle-ci a �
 _REPRENDRE = "Reprenez le fichier à sa source (data.education.gouv.fr) sans l’ouvrir dans un tableur."
 
 
-def _c(code: str, titre: str, quoi: str, pourquoi: str = _ALTERE, remede: str = _REPRENDRE) -> Controle:
-    return declarer(Controle(code, titre, quoi, pourquoi, remede))
+def _c(
+    code: str,
+    titre: str,
+    quoi: str,
+    pourquoi: str = _ALTERE,
+    remede: str = _REPRENDRE,
+    gravite: Gravite = Gravite.BLOQUANT,
+) -> Controle:
+    return declarer(Controle(code, titre, quoi, pourquoi, remede, gravite))
 
 
 COLONNES = _c(
@@ -148,4 +155,29 @@ OFFRE_BLOQUANTE = _c(
 ANNONCE_FUTURE = _c(
     "IND-229", "Date à venir", "Une annonce ne peut pas avoir été lue le {le}, après aujourd’hui.",
     "Elle se compare à la fiche du jour où elle a été lue.", "Donnez le jour où vous l’avez lue.",
+)  # fmt: skip
+DEUX_INE = _c(
+    "IND-150", "Deux INE pour une même personne probable",
+    "{combien} : même nom et même date de naissance, mais deux INE. Chaque fiche est comptée.",
+    "Un élève a un seul INE. Deux fiches pour une personne gonflent les dénominateurs ; deux homonymes nés le même jour existent aussi.",
+    "Comparez les deux fiches : réunissez-les, ou dites que ce sont deux personnes. Puis recalculez.", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+DATES_IMPOSSIBLES = _c(
+    "IND-151", "Dates impossibles", "{quoi} : {fin} tombe avant {debut}.",
+    "Un contrat qui finit avant de commencer, ou un parcours quitté avant d’y entrer, n’appartient à aucune année : le calcul s’arrête, et les chiffres précédents restent.",
+    "Corrigez les dates dans la fiche de l’inscription, puis relancez le calcul.",
+)  # fmt: skip
+MOTEUR_ABSENT = _c(
+    "IND-152", "Spark n’est pas installé", "Il manque {manque} sur cette machine.",
+    "Spark n’est utile qu’au-delà de ce qu’une machine sait compter : il n’est pas installé d’office.",
+    "Installez « parchemin[spark] » et Java 17, ou laissez le moteur ordinaire (« --moteur duckdb »).",
+)  # fmt: skip
+FAITS_ILLISIBLES = _c(
+    "IND-153", "Fichier de faits illisible", "{fichier} : {raison}.",
+    "Les colonnes et leurs types sont déclarés : un fichier fait autrement donnerait des sommes fausses.",
+    "Produisez le fichier avec « parchemin indicateurs extraire », sans le transformer.",
+)  # fmt: skip
+DESTINATION_PRISE = _c(
+    "IND-154", "Destination déjà prise", "{chemin} existe déjà.",
+    "Un calcul n’écrase jamais le précédent : on ne saurait plus lequel a été lu.", "Donnez un autre nom.",
 )  # fmt: skip

@@ -15,7 +15,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from parchemin.indicateurs.domain.faits import ContratSuivi, Parcours, ReglagesCalcul
+from parchemin.indicateurs import moteurs
+from parchemin.indicateurs.domain.faits import COLONNES, BlocPresente, ContratSuivi, Parcours, ReglagesCalcul
 
 _COMMUNES = [
     ("organisation", pa.int64()), ("inscription", pa.int64()), ("personne", pa.int64()), ("certification", pa.int64()),
@@ -34,27 +35,32 @@ CONTRATS = pa.schema(
         ("repris_le", pa.date32()), ("obtenu", pa.bool_()), ("essai", pa.bool_()),
     ]
 )  # fmt: skip
-COLONNES = (
-    "indicateur", "annee", "organisation", "inscription", "contrat", "personne", "certification", "site", "partenaire", "voie",
-    "compte", "numerateur", "denominateur", "raison",
+BLOCS = pa.schema(
+    [
+        *_COMMUNES, ("bloc", pa.string()), ("le", pa.date32()), ("annulee", pa.bool_()), ("etat", pa.string()),
+        ("resultat", pa.string()),
+    ]
 )  # fmt: skip
+FAITS = {"parcours": PARCOURS, "contrats": CONTRATS, "blocs": BLOCS}
+"""The tables that every engine reads, in the order that `lignes` and `sommes` take them."""
+ORDRE = ("indicateur", "annee", "inscription", "contrat", "bloc")
 
 
-_ORDRE = ("indicateur", "annee", "inscription", "contrat")
-
-
-def table(lignes_: Iterable[Parcours] | Iterable[ContratSuivi], schema: pa.Schema) -> ir.Table:
+def colonnes(
+    faits: Iterable[Parcours] | Iterable[ContratSuivi] | Iterable[BlocPresente], schema: pa.Schema
+) -> pa.Table:
     """Columns of declared types: a wrong type stops here, with its name, and not in a sum."""
-    return ibis.memtable(pa.Table.from_pylist([asdict(x) for x in lignes_], schema=schema))
+    return pa.Table.from_pylist([asdict(x) for x in faits], schema=schema)
 
 
 def calculer_lignes(
-    parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], r: ReglagesCalcul
+    parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], blocs: Iterable[BlocPresente], r: ReglagesCalcul
 ) -> list[tuple[Any, ...]]:
     """Rows in the order of `COLONNES`, always in the same order, computed by DuckDB in this process: no file, no network."""
-    expression = lignes(table(parcours, PARCOURS), table(contrats, CONTRATS), r).order_by(_ORDRE)
-    rendu = ibis.duckdb.connect(autoinstall_known_extensions=False).to_pyarrow(expression)
-    return [tuple(x[c] for c in COLONNES) for x in rendu.to_pylist()]
+    faits = (colonnes(parcours, PARCOURS), colonnes(contrats, CONTRATS), colonnes(blocs, BLOCS))
+    with moteurs.ouvrir("duckdb") as moteur:
+        rendu = moteur.rendre(lignes(*(ibis.memtable(t) for t in faits), r).order_by(ORDRE))
+    return list(zip(*(rendu.column(c).to_pylist() for c in COLONNES), strict=True))
 
 
 @dataclass(frozen=True)
@@ -69,16 +75,16 @@ class _Definition:
     contrat: Any
 
 
-def lignes(parcours: ir.Table, contrats: ir.Table, r: ReglagesCalcul) -> ir.Table:
+def lignes(parcours: ir.Table, contrats: ir.Table, blocs: ir.Table, r: ReglagesCalcul) -> ir.Table:
     """Columns `COLONNES`, one row per (subject, indicator)."""
-    return ibis.union(*(_rangs(t, d) for t, ds in _definitions(parcours, contrats, r) for d in ds))
+    return ibis.union(*(_rangs(t, d) for t, ds in _definitions(parcours, contrats, blocs, r) for d in ds))
 
 
-def sommes(parcours: ir.Table, contrats: ir.Table, r: ReglagesCalcul, *dimensions: str) -> ir.Table:
+def sommes(parcours: ir.Table, contrats: ir.Table, blocs: ir.Table, r: ReglagesCalcul, *dimensions: str) -> ir.Table:
     """Sums of `lignes` by indicator, year and dimensions, in one reading of each table: `numerateur`, `denominateur`, `comptes`
     and `exclus` rows. What a national file is asked for, whose rows nobody will open."""
     morceaux = []
-    for t, ds in _definitions(parcours, contrats, r):
+    for t, ds in _definitions(parcours, contrats, blocs, r):
         colonnes: dict[str, Any] = {}
         for d in ds:
             compte = d.exclu == ""
@@ -119,13 +125,20 @@ def _rangs(t: ir.Table, d: _Definition) -> ir.Table:
         contrat=d.contrat, personne=t.personne, certification=t.certification, site=t.site, partenaire=t.partenaire,
         voie=t.voie, compte=compte, numerateur=ibis.ifelse(compte, d.num, 0).cast("int64"),
         denominateur=ibis.ifelse(compte, d.den, 0).cast("int64"), raison=ibis.ifelse(compte, d.raison, d.exclu),
+        bloc=t.bloc,
     )  # fmt: skip
 
 
 def _definitions(
-    parcours: ir.Table, contrats: ir.Table, r: ReglagesCalcul
+    parcours: ir.Table, contrats: ir.Table, blocs: ir.Table, r: ReglagesCalcul
 ) -> tuple[tuple[ir.Table, list[_Definition]], ...]:
-    return _de_parcours(parcours, r), _de_contrats(contrats, r)
+    # Only a bloc has a bloc: the others say the empty text, so that every table has the same columns.
+    aucun = ibis.literal("")
+    return (
+        _de_parcours(parcours.mutate(bloc=aucun), r),
+        _de_contrats(contrats.mutate(bloc=aucun), r),
+        _de_blocs(blocs, r),
+    )
 
 
 def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Definition]]:
@@ -200,6 +213,16 @@ def _de_contrats(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
         rangs("rupture_nette", _cas((futur != "", futur), (attend, "trop_tot")), rompu & ~retour, ibis.ifelse(retour, "repris", raison)),
         rangs("rupture_hors_essai", sans, rompu & ~pendant, ibis.ifelse(pendant, "rompu_a_l_essai", raison)),
     ]  # fmt: skip
+
+
+def _de_blocs(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Definition]]:
+    t = t.mutate(an=_annee(t.le))
+    exclu = _cas(
+        (t.annulee, "annulee"), (t.le > _jour(r.observe_le), "session_a_venir"), (t.etat == "absent", "absent_au_bloc"),
+        (t.etat == "acquis", "deja_acquis"), ((t.etat == "attendu") | (t.resultat == ""), "en_attente"),
+    )  # fmt: skip
+    num = ibis.ifelse(t.resultat == "bloc_valide", 1, 0)
+    return t, [_Definition("validation_bloc", exclu, num, 1, t.resultat, ibis.null("int64"))]
 
 
 def _plus_mois(jour: Any, mois: int) -> Any:

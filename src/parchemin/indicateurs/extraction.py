@@ -87,7 +87,7 @@ def _sessions(organisation_id: int) -> dict[tuple[int, int], list[bool | None]]:
     return vues
 
 
-def _rendues(organisation_id: int) -> QuerySet[Decision]:
+def rendues(organisation_id: int) -> QuerySet[Decision]:
     """Decisions in force, of signed minutes or of an authority."""
     ouvertes = [EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE]
     lignes: QuerySet[Decision] = Decision.toutes.filter(organisation=organisation_id, en_vigueur=True).exclude(
@@ -101,7 +101,7 @@ def _decisions(organisation_id: int) -> dict[tuple[int, int], tuple[Decide, Resu
     ordre = list(ResultatCompte)
     decisions: dict[tuple[int, int], tuple[Decide, ResultatCompte]] = {}
     for inscription, au, le, resultat in (
-        _rendues(organisation_id)
+        rendues(organisation_id)
         .order_by("pk")
         .values_list("inscription_id", "presentation__session__au", "decidee_le", "resultat")
     ):
@@ -113,7 +113,7 @@ def _decisions(organisation_id: int) -> dict[tuple[int, int], tuple[Decide, Resu
 
 def _admis_des(organisation_id: int) -> dict[int, date]:
     """By enrolment, the first day on which the certification was awarded."""
-    lignes = _rendues(organisation_id).filter(resultat=Decide.ADMIS).order_by("-decidee_le", "pk")
+    lignes = rendues(organisation_id).filter(resultat=Decide.ADMIS).order_by("-decidee_le", "pk")
     return dict(lignes.values_list("inscription_id", "decidee_le"))
 
 

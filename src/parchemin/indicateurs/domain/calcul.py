@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from parchemin.indicateurs.domain.faits import (
+    BlocPresente,
     ContratSuivi,
+    EtatBloc,
     LigneComptee,
     Parcours,
     ReglagesCalcul,
+    ResultatBloc,
     ResultatCompte,
     annee_scolaire,
 )
@@ -21,21 +24,24 @@ from parchemin.socle.periodes import ajouter_mois
 
 
 def calculer(
-    parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], r: ReglagesCalcul
+    parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], blocs: Iterable[BlocPresente], r: ReglagesCalcul
 ) -> Iterator[LigneComptee]:
     """All rows of all indicators, in no particular order."""
     for p in parcours:
         yield from lignes_de_parcours(p, r)
     for c in contrats:
         yield from lignes_de_contrat(c, r)
+    for b in blocs:
+        yield ligne_de_bloc(b, r)
 
 
 def _ligne(
-    p: Parcours | ContratSuivi, indicateur: str, annee: int, exclu: str, num: int, den: int, raison: str
+    p: Parcours | ContratSuivi | BlocPresente, indicateur: str, annee: int, exclu: str, num: int, den: int, raison: str
 ) -> LigneComptee:
     return LigneComptee(
         indicateur, annee, p.organisation, p.inscription, p.contrat if isinstance(p, ContratSuivi) else None, p.personne,
         p.certification, p.site, p.partenaire, p.voie, not exclu, 0 if exclu else num, 0 if exclu else den, exclu or raison,
+        p.bloc if isinstance(p, BlocPresente) else "",
     )  # fmt: skip
 
 
@@ -124,3 +130,19 @@ def lignes_de_contrat(c: ContratSuivi, r: ReglagesCalcul) -> Iterator[LigneCompt
     if not sans and pendant and r.essai_hors_denominateur:
         sans = "rompu_a_l_essai"
     yield ligne("rupture_hors_essai", sans, rompu and not pendant, "rompu_a_l_essai" if pendant else raison)
+
+
+def ligne_de_bloc(b: BlocPresente, r: ReglagesCalcul) -> LigneComptee:
+    """« Blocs validés parmi ceux présentés », in the year of the session. A bloc is never a certification: this rate has its own name,
+    and no row of it enters the one of award."""
+    exclu = (
+        "annulee" if b.annulee
+        else "session_a_venir" if b.le > r.observe_le
+        else "absent_au_bloc" if b.etat == EtatBloc.ABSENT
+        else "deja_acquis" if b.etat == EtatBloc.ACQUIS
+        else "en_attente" if b.etat == EtatBloc.ATTENDU or not b.resultat
+        else ""
+    )  # fmt: skip
+    return _ligne(
+        b, "validation_bloc", annee_scolaire(b.le), exclu, int(b.resultat == ResultatBloc.VALIDE), 1, b.resultat
+    )

@@ -1,4 +1,4 @@
-"""What indicators are computed from: one row per course, one per contract, with declared types. And what they give.
+"""What indicators are computed from: one row per course, per contract, per bloc presented, with declared types. And what they give.
 
 Databases write a date as text and a decimal as a double (SQLite) or keep them (PostgreSQL): the schema below is what every
 reader must cast to, and what DuckDB, Spark and plain Python agree on.
@@ -6,7 +6,7 @@ reader must cast to, and what DuckDB, Spark and plain Python agree on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 
@@ -68,10 +68,49 @@ class ContratSuivi:
     essai: bool | None
 
 
+class EtatBloc(StrEnum):
+    """What a person did with a bloc at the sessions of a year, the strongest first."""
+
+    PRESENTE = "presente"
+    ATTENDU = "attendu"
+    """Registered, nothing entered yet."""
+    ABSENT = "absent"
+    ACQUIS = "acquis"
+    """Held already, dispensed or carried over: not presented again."""
+
+
+class ResultatBloc(StrEnum):
+    """What the decision in force says of the bloc; empty: no decision."""
+
+    VALIDE = "bloc_valide"
+    NON_VALIDE = "bloc_non_valide"
+    AUCUN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlocPresente:
+    """One bloc of one enrolment at the sessions of one school year. `bloc`: its code, which names it only with its certification.
+    `le`: last day of the session, which gives the year; of two sessions in a year the better outcome is kept."""
+
+    organisation: int
+    inscription: int
+    personne: int
+    certification: int
+    site: int | None
+    partenaire: int | None
+    voie: str
+    bloc: str
+    le: date
+    annulee: bool
+    etat: str
+    resultat: str
+
+
 @dataclass(frozen=True, slots=True)
 class LigneComptee:
     """One person (or contract) of one indicator in one year: in the denominator with `denominateur`, in the numerator with
-    `numerateur` (1 or 0; minutes for absenteeism). Not counted: both are zero and `raison` says why."""
+    `numerateur` (1 or 0; minutes for absenteeism). Not counted: both are zero and `raison` says why. `bloc`: only where a bloc is what is
+    counted."""
 
     indicateur: str
     annee: int
@@ -87,6 +126,11 @@ class LigneComptee:
     numerateur: int
     denominateur: int
     raison: str
+    bloc: str = ""
+
+
+COLONNES = tuple(f.name for f in fields(LigneComptee))
+"""Of a row, in the order that every engine gives them."""
 
 
 def annee_scolaire(jour: date) -> int:

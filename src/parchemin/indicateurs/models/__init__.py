@@ -1,7 +1,7 @@
 """Calculations of indicators, the people behind each of them, the figures of the official services, what is published."""
 
 from parchemin.indicateurs.models.annonces import OffreAnnoncee, SupportAnnonce
-from parchemin.indicateurs.models.calculs import Calcul, LigneIndicateur
+from parchemin.indicateurs.models.calculs import Calcul, LigneIndicateur, SommeIndicateur
 from parchemin.indicateurs.models.officiels import FigureOfficielle, ReleveOfficiel
 from parchemin.indicateurs.models.publications import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
 
@@ -14,6 +14,7 @@ __all__ = [
     "LigneIndicateur",
     "OffreAnnoncee",
     "ReleveOfficiel",
+    "SommeIndicateur",
     "SorteInformation",
     "SupportAnnonce",
 ]

@@ -11,8 +11,8 @@ register = template.Library()
 
 @register.filter
 def points(valeur: Any) -> str:
-    """A rate in points, one decimal: « 87,5 % »; « — » for none."""
-    return "—" if valeur is None else f"{valeur:.1f}".replace(".", ",") + "\u00a0%"
+    """A rate in points, with the decimals that it was rounded to: « 87,5 % », « 88 % »; « — » for none."""
+    return "—" if valeur is None else str(valeur).replace(".", ",") + "\u00a0%"
 
 
 @register.filter

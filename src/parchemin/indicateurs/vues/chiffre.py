@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import django_filters as df
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
+from parchemin.comptes.models import Etablissement
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
-from parchemin.indicateurs.domain.catalogue import raisons, source
+from parchemin.indicateurs.domain.catalogue import (
+    LIBELLES_ARRONDI,
+    annees_reunies,
+    arrondi,
+    calcules,
+    raisons,
+    seuils,
+    source,
+)
 from parchemin.indicateurs.models import LigneIndicateur
-from parchemin.indicateurs.selectors.taux import TOUTES, annees_de, lignes_de, par_raison
+from parchemin.indicateurs.selectors.perimetres import DIMENSIONS, SANS, Perimetre
+from parchemin.indicateurs.selectors.taux import annees_de, couper, en_mots_annees, lignes_de, par_raison
 from parchemin.indicateurs.selectors.taux import chiffre as lire_chiffre
 from parchemin.indicateurs.vues.commun import (
     calcul_ou_404,
-    certification_demandee,
+    cellules,
+    choix_de_filtres,
     indicateur_ou_404,
     libelle_annee,
+    perimetre_demande,
     peut,
 )
+from parchemin.parcours.models import VoieAcces
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import statut
+from parchemin.referentiel.models import Certification
 
 COTES = (("numerateur", "Au numérateur"), ("reste", "Comptés, pas au numérateur"), ("exclus", "Non comptés"))
 
@@ -35,25 +50,69 @@ COTES = (("numerateur", "Au numérateur"), ("reste", "Comptés, pas au numérate
 @exige("indicateurs.voir")
 @require_safe
 def chiffre(request: HttpRequest, slug: str, annee: int, indicateur: str) -> HttpResponse:
-    i, calcul, certification = indicateur_ou_404(indicateur), calcul_ou_404(request), certification_demandee(request)
+    i, calcul = indicateur_ou_404(indicateur), calcul_ou_404(request)
+    if i.code not in calcules():
+        # Imported or answered, never counted here: its page is its definition.
+        return redirect(f"{reverse('indicateurs:definitions', args=[slug])}#{i.code}")
+    perimetre, filtres = perimetre_demande(request)
     if annee not in annees_de(calcul):
         raise Http404("no figure for that year")
-    pk = certification.pk if certification else TOUTES
-    c = lire_chiffre(calcul, i, annee, pk)
-    groupes = [(compte, raisons().get(r, r), n) for compte, r, n in par_raison(lignes_de(calcul, i, annee, pk))]
+    dimensions = {cle: mots for cle, mots in DIMENSIONS.items() if cle != "bloc" or i.unite == "blocs"}
+    par = request.GET.get("par", "")
+    # By what the address has not chosen already.
+    par = par if par in dimensions else next(d for d in dimensions if getattr(perimetre, d, None) in (None, ""))
+    c = lire_chiffre(calcul, i, annee, perimetre=perimetre)
+    lignes = lignes_de(calcul, i, annee, perimetre)
+    groupes = [(compte, raisons().get(r, r), n) for compte, r, n in par_raison(lignes)]
+    jour = calcul.observe_le
     contexte = {
-        "c": c, "indicateur": i, "calcul": calcul, "certification": certification, "libelle_annee": libelle_annee(annee),
-        "annee": annee, "source": source(i, calcul.observe_le), "comptes": [x for x in groupes if x[0]],
-        "exclus": [x for x in groupes if not x[0]],
-        "avec": lire_chiffre(calcul, indicateur_ou_404(i.avec), annee, pk) if i.avec else None,
+        "c": c, "indicateur": i, "calcul": calcul, "perimetre": perimetre, "filtres": filtres,
+        "libelle_annee": en_mots_annees(perimetre.annees(annee)), "annee": annee, "source": source(i, jour),
+        "arrondi": LIBELLES_ARRONDI[arrondi(i, jour)], "seuil": seuils(jour).diffusion,
+        "comptes": [x for x in groupes if x[0]], "exclus": [x for x in groupes if not x[0]],
+        "avec": lire_chiffre(calcul, indicateur_ou_404(i.avec), annee, perimetre=perimetre) if i.avec else None,
         "annees_reunies": [libelle_annee(int(a)) for a in c.publie.annees],
+        "dimensions": list(dimensions.items()), "par": par, "titre_par": dimensions[par], "colonnes": [i],
+        "lignes": cellules(couper(calcul, annee, [i.code], par, perimetre), slug), "cumuls": range(1, annees_reunies(jour) + 1),
+        **choix_de_filtres(),
     }  # fmt: skip
     return render(request, "indicateurs/chiffre.html", contexte)
 
 
+def _etablissements(sans: str) -> list[tuple[str, str]]:
+    lignes = Etablissement.objects.order_by("cle_tri", "pk").values_list("pk", "denomination")
+    return [*((str(pk), nom) for pk, nom in lignes), (str(SANS), sans)]
+
+
+def _certifications() -> list[tuple[str, str]]:
+    lignes = Certification.objects.select_related("fiche__version").order_by("cle_tri", "pk")
+    return [(str(c.pk), f"{c.intitule} ({c.numero})") for c in lignes]
+
+
 class FiltreLignes(df.FilterSet):
+    """The perimeter of the figure, as the address that opened the list wrote it, and where each person stands in it."""
+
     cote = df.ChoiceFilter(method="par_cote", label="Où", empty_label="Tous", choices=COTES)
     raison = df.ChoiceFilter(label="Raison", empty_label="Toutes", choices=lambda: list(raisons().items()))
+    certification = df.ChoiceFilter(
+        method="par_perimetre", label="Certification", empty_label="Toutes", choices=_certifications
+    )
+    cumul = df.ChoiceFilter(
+        method="deja_lu", label="Années réunies", empty_label="Une seule", choices=lambda: [("2", "2 années")]
+    )
+    site = df.ChoiceFilter(
+        method="par_perimetre", label="Site", empty_label="Tous", choices=lambda: _etablissements("Sans site")
+    )
+    partenaire = df.ChoiceFilter(
+        method="par_perimetre",
+        label="Partenaire",
+        empty_label="Tous",
+        choices=lambda: _etablissements("Sans partenaire"),
+    )
+    voie = df.ChoiceFilter(
+        method="par_perimetre", label="Voie d’accès", empty_label="Toutes", choices=VoieAcces.choices
+    )
+    bloc = df.CharFilter(method="par_perimetre", label="Bloc")
 
     def par_cote(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         if valeur == "exclus":
@@ -61,10 +120,21 @@ class FiltreLignes(df.FilterSet):
         comptees = lignes.filter(compte=True)
         return comptees.filter(numerateur__gt=0) if valeur == "numerateur" else comptees.filter(numerateur=0)
 
+    def par_perimetre(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        """One filter of the perimeter: the same code as the figure's, so that the list is what it counts."""
+        lue: Any = valeur if nom in ("voie", "bloc") else int(valeur)
+        return Perimetre(**{nom: lue}).filtrer(lignes)
+
+    def deja_lu(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        """The years are read before: they say which rows the list begins with."""
+        return lignes
+
 
 class TableLignes(tables.Table):
     personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", "pk"))
     certification = tables.Column("Certification", accessor="inscription__certification", orderable=False)
+    annee = tables.Column("Année", order_by=("annee", "pk"))
+    bloc = tables.Column("Bloc", order_by=("bloc", "pk"))
     ou = tables.Column("Où", accessor="pk", order_by=("-compte", "-numerateur", "pk"))
     raison = tables.Column("Pourquoi", order_by=("raison", "pk"))
 
@@ -90,6 +160,9 @@ class TableLignes(tables.Table):
     def render_certification(self, record: LigneIndicateur) -> str:
         return record.inscription.certification.intitule if record.inscription is not None else "—"
 
+    def render_annee(self, value: int) -> str:
+        return libelle_annee(value)
+
     def render_ou(self, record: LigneIndicateur) -> Any:
         return statut("ok" if record.numerateur else "nu" if record.compte else "al", self.value_ou(record))
 
@@ -111,21 +184,31 @@ class ListeLignes(VueListe):
     vide_texte = "Personne ne répond à ces filtres."
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.indicateur, self.calcul = indicateur_ou_404(kwargs["indicateur"]), calcul_ou_404(request)
-        self.annee, self.certification = kwargs["annee"], certification_demandee(request)
+        self.indicateur, self.calcul, self.annee = (
+            indicateur_ou_404(kwargs["indicateur"]),
+            calcul_ou_404(request),
+            kwargs["annee"],
+        )
+        self.perimetre, filtres = perimetre_demande(request)
+        # Columns that say the same on every row are left out.
+        en_trop = [
+            *(("annee",) if self.perimetre.cumul == 1 else ()),
+            *(("bloc",) if self.indicateur.unite != "blocs" else ()),
+        ]
+        self.table_class = functools.partial(TableLignes, exclude=en_trop)  # type: ignore[assignment]
         request.sans_noms = lit_sans_noms(request.membre) or not peut(request, "parcours.voir_personnes")  # type: ignore[attr-defined]
-        self.titre = f"{self.indicateur.libelle}, {libelle_annee(self.annee)}"
-        self.sous_titre = self.certification.intitule if self.certification else "Toutes les certifications"
+        self.titre = f"{self.indicateur.libelle}, {en_mots_annees(self.perimetre.annees(self.annee))}"
+        self.sous_titre = " ; ".join(filtres) or "Toutes les certifications"
         return super().get(request, *args, **kwargs)
 
     def lignes(self) -> QuerySet[Any]:
-        pk = self.certification.pk if self.certification else TOUTES
-        return lignes_de(self.calcul, self.indicateur, self.annee, pk).order_by(
+        lignes = lignes_de(self.calcul, self.indicateur, self.annee, Perimetre(cumul=self.perimetre.cumul))
+        return lignes.select_related("inscription__personne", "inscription__certification__fiche__version").order_by(
             "-compte", "-numerateur", "inscription__personne__cle_tri", "pk"
         )
 
     def contexte(self) -> dict[str, Any]:
-        return {"indicateur": self.indicateur, "annee": self.annee, "certification": self.certification}
+        return {"indicateur": self.indicateur, "annee": self.annee, "perimetre": self.perimetre}
 
 
 personnes = exige("indicateurs.voir")(ListeLignes.as_view())

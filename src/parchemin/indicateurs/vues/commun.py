@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from parchemin.indicateurs.domain.catalogue import Indicateur, catalogue
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from parchemin.comptes.models import Etablissement
+from parchemin.indicateurs.domain.catalogue import Indicateur, annees_reunies, catalogue
 from parchemin.indicateurs.models import Calcul
-from parchemin.indicateurs.selectors.taux import calcul_courant
+from parchemin.indicateurs.selectors.perimetres import SANS, Perimetre, Rang
+from parchemin.indicateurs.selectors.taux import Chiffre, LigneCoupe, calcul_courant
+from parchemin.parcours.models import VoieAcces
 from parchemin.parcours.vues.inscriptions_commun import acteur, peut
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.referentiel.models import Certification
+from parchemin.socle.horloge import aujourdhui
 
-__all__ = ["acteur", "calcul_ou_404", "certification_demandee", "indicateur_ou_404", "libelle_annee", "peut"]
+__all__ = [
+    "Cellule",
+    "acteur",
+    "calcul_ou_404",
+    "cellules",
+    "certification_demandee",
+    "choix_de_filtres",
+    "indicateur_ou_404",
+    "libelle_annee",
+    "perimetre_demande",
+    "peut",
+]
+_BLOC_MAX = 60
 
 
 def calcul_ou_404(request: HttpRequest) -> Calcul:
@@ -38,6 +59,77 @@ def certification_demandee(request: HttpRequest) -> Certification | None:
     if trouvee is None:
         raise Http404("unknown certification")
     return trouvee
+
+
+def perimetre_demande(request: HttpRequest) -> tuple[Perimetre, list[str]]:
+    """The filters of the address, and each of them in words. Another organisation's site, or an unknown one, is a 404."""
+    certification = certification_demandee(request)
+    mots = [f"{certification.intitule} ({certification.numero})"] if certification else []
+    etablissements: dict[str, int | None] = {}
+    for nom in ("site", "partenaire"):
+        pk = etablissements[nom] = entier_borne(request.GET.get(nom, ""))
+        if pk == SANS:
+            mots.append(f"sans {nom}")
+        elif pk is not None:
+            trouve = Etablissement.objects.filter(pk=pk).first()
+            if trouve is None:
+                raise Http404(f"unknown {nom}")
+            mots.append(f"{nom} : {trouve.denomination}")
+    voie = request.GET.get("voie", "")
+    if voie:
+        if voie not in VoieAcces.values:
+            raise Http404("unknown route")
+        mots.append(f"voie : {VoieAcces(voie).label}")
+    bloc = request.GET.get("bloc", "")[:_BLOC_MAX]
+    if bloc:
+        mots.append(f"bloc {bloc}")
+    demande = entier_borne(request.GET.get("cumul", "")) or 1
+    cumul = demande if 1 <= demande <= annees_reunies(aujourdhui()) else 1
+    p = Perimetre(
+        certification.pk if certification else None,
+        etablissements["site"],
+        etablissements["partenaire"],
+        voie,
+        bloc,
+        cumul,
+    )
+    return p, mots
+
+
+def choix_de_filtres() -> dict[str, Any]:
+    """What the filters offer: certifications, establishments and routes of the organisation."""
+    certifications = Certification.objects.select_related("fiche__version").order_by("cle_tri", "pk")
+    return {
+        "certifications": [(c.pk, f"{c.intitule} ({c.numero})") for c in certifications],
+        "etablissements": list(Etablissement.objects.order_by("cle_tri", "pk").values_list("pk", "denomination")),
+        "voies": VoieAcces.choices,
+    }
+
+
+@dataclass(frozen=True)
+class Cellule:
+    """One figure of a cut, with its two addresses: its method, and those it counts."""
+
+    c: Chiffre
+    methode: str
+    gens: str
+
+
+def cellules(lignes: list[LigneCoupe], slug: str) -> list[tuple[Rang, list[Cellule]]]:
+    """The rows of a cut as their template meets them. An address is made once by figure and year, not once by cell."""
+
+    @cache
+    def adresse(nom: str, annee: int, indicateur: str) -> str:
+        return reverse(f"indicateurs:{nom}", args=[slug, annee, indicateur])
+
+    rangees = []
+    for x in lignes:
+        filtres = x.rang.perimetre.requete()
+        rangees.append((x.rang, [
+            Cellule(c, *(f"{adresse(nom, x.annee, c.indicateur.code)}{filtres}" for nom in ("chiffre", "personnes")))
+            for c in x.chiffres
+        ]))  # fmt: skip
+    return rangees
 
 
 def libelle_annee(annee: int) -> str:

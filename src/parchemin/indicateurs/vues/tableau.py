@@ -1,4 +1,4 @@
-"""All figures of a year; the calculation; the definitions."""
+"""All figures of a year, cut as one asks; the calculation; the definitions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
-from parchemin.indicateurs.domain.catalogue import catalogue, recueil, seuils, source
+from parchemin.indicateurs.domain.catalogue import annees_reunies, catalogue, seuils
 from parchemin.indicateurs.extraction import sans_fin
-from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
-from parchemin.indicateurs.selectors.taux import tableau as lire_tableau
-from parchemin.indicateurs.vues.commun import acteur, libelle_annee, peut
+from parchemin.indicateurs.selectors.avertissements import doubles_de
+from parchemin.indicateurs.selectors.definitions import definitions as lire_definitions
+from parchemin.indicateurs.selectors.definitions import reglages_dits
+from parchemin.indicateurs.selectors.perimetres import DIMENSIONS
+from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, couper, en_mots_annees
+from parchemin.indicateurs.vues.commun import acteur, cellules, choix_de_filtres, libelle_annee, perimetre_demande, peut
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.travaux.services import lancer
@@ -24,7 +27,9 @@ from parchemin.socle.horloge import aujourdhui
 FAMILLES = {
     "reussite": ("Réussite", ("presentation", "obtention", "obtention_inscrits", "interruption", "absenteisme")),
     "ruptures": ("Ruptures", ("rupture", "rupture_9_mois", "rupture_nette", "rupture_hors_essai")),
+    "blocs": ("Blocs", ("validation_bloc",)),
 }
+_PAR_DEFAUT = "certification"
 
 
 @exige("indicateurs.voir")
@@ -43,13 +48,21 @@ def tableau(request: HttpRequest, slug: str) -> HttpResponse:
         # The last year that is over: the one under way has no jury yet.
         finies = [a for a in annees if a <= calcul.observe_le.year - (calcul.observe_le.month < 9)]
         annee = demandee if demandee in annees else next(iter(finies or annees), 0)
+        perimetre, filtres = perimetre_demande(request)
+        par = request.GET.get("par", "")
+        par = par if par in DIMENSIONS else _PAR_DEFAUT
         famille = request.GET.get("famille", "")
-        famille = famille if famille in FAMILLES else "reussite"
+        # Only the figure of the blocs has blocs to be cut by, or filtered on.
+        famille = "blocs" if par == "bloc" or perimetre.bloc else famille if famille in FAMILLES else "reussite"
         contexte |= {
-            "seuil": seuils(calcul.observe_le).diffusion, "annees": [(a, libelle_annee(a)) for a in annees], "annee": annee, "libelle_annee": libelle_annee(annee),
+            "seuil": seuils(calcul.observe_le).diffusion, "annees": [(a, libelle_annee(a)) for a in annees], "annee": annee,
+            "libelle_annee": "toutes les années" if par == "annee" else en_mots_annees(perimetre.annees(annee)) if annee else "",
             "familles": [(cle, titre) for cle, (titre, _) in FAMILLES.items()], "famille": famille,
             "titre_famille": FAMILLES[famille][0], "colonnes": [catalogue()[c] for c in FAMILLES[famille][1]],
-            "lignes": lire_tableau(calcul, annee, FAMILLES[famille][1]) if annee else [],
+            "dimensions": list(DIMENSIONS.items()), "par": par, "titre_par": DIMENSIONS[par],
+            "lignes": cellules(couper(calcul, annee, FAMILLES[famille][1], par, perimetre), slug) if annee else [],
+            "perimetre": perimetre, "filtres": filtres, "cumuls": range(1, annees_reunies(calcul.observe_le) + 1),
+            **choix_de_filtres(), **doubles_de(calcul, noms=peut(request, "parcours.fusionner_personnes")),
         }  # fmt: skip
     return render(request, "indicateurs/tableau.html", contexte)
 
@@ -75,9 +88,7 @@ def calculer(request: HttpRequest, slug: str) -> HttpResponse:
 def definitions(request: HttpRequest, slug: str) -> HttpResponse:
     jour = aujourdhui()
     contexte = {
-        "indicateurs": [(i, source(i, jour)) for i in catalogue().values()],
-        "parametres": [
-            (p, recueil().texte(p.texte, jour).citation) for p in recueil().parametres() if jour in p.periode
-        ],
+        "groupes": lire_definitions(request.organisation.pk, jour),  # type: ignore[attr-defined]
+        "parametres": reglages_dits(jour),
     }
     return render(request, "indicateurs/definitions.html", contexte)
