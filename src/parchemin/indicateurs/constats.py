@@ -15,10 +15,10 @@ def _c(code: str, titre: str, quoi: str, pourquoi: str = _ALTERE, remede: str = 
 COLONNES = _c(
     "IND-001", "Colonnes officielles absentes", "Il manque {colonnes}.",
     "Les colonnes se trouvent par leur nom, dans n’importe quel ordre ; sans elles, ce n’est pas ce fichier.",
-    "Choisissez le fichier « InserJeunes par CFA » en CSV, séparateur point-virgule.",
+    "Reprenez le fichier « {source} » tel que publié, avec toutes ses colonnes. {obtenir}",
 )  # fmt: skip
 LIGNE_COURTE = _c(
-    "IND-002", "LigneComptee incomplète", "Cette ligne a {n} colonnes au lieu de {attendu}.",
+    "IND-002", "Ligne incomplète", "Cette ligne a {n} colonnes au lieu de {attendu}.",
     "Une ligne coupée vient d’un téléchargement interrompu ou d’un passage par un tableur.",
 )  # fmt: skip
 ANNEE = _c(

@@ -1,7 +1,7 @@
 """Calculations of indicators, the people behind each of them, the figures of the official services, what is published."""
 
 from parchemin.indicateurs.models.calculs import Calcul, LigneIndicateur
-from parchemin.indicateurs.models.officiels import FigureOfficielle, ReleveOfficiel
+from parchemin.indicateurs.models.officiels import FigureOfficielle, RattachementFormation, ReleveOfficiel
 from parchemin.indicateurs.models.publications import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "InformationFormation",
     "JeuAnnuel",
     "LigneIndicateur",
+    "RattachementFormation",
     "ReleveOfficiel",
     "SorteInformation",
 ]
