@@ -8,7 +8,9 @@ _ALTERE = "Le service qui publie ce fichier calcule l’un à partir de l’autr
 _REPRENDRE = "Reprenez le fichier à sa source, sans l’ouvrir dans un tableur."
 
 
-def _c(code: str, titre: str, quoi: str, pourquoi: str = _ALTERE, remede: str = _REPRENDRE, **suite: Gravite) -> Controle:
+def _c(
+    code: str, titre: str, quoi: str, pourquoi: str = _ALTERE, remede: str = _REPRENDRE, **suite: Gravite
+) -> Controle:
     return declarer(Controle(code, titre, quoi, pourquoi, remede, **suite))
 
 
@@ -108,7 +110,7 @@ SANS_CODE = _c(
 ETABLISSEMENT_INCONNU = _c(
     "IND-131", "Établissement qui n’est pas le vôtre", "L’UAI « {uai} » n’est celui d’aucun de vos établissements.",
     "Une liste d’académie a les lignes de tous : seules les vôtres se lisent ici.",
-    "Laissez cette ligne, ou enregistrez l’UAI de votre établissement.",
+    "Laissez cette ligne, ou enregistrez l’UAI de votre établissement.", gravite=Gravite.AVERTISSEMENT,
 )  # fmt: skip
 MODIFIEE_DEPUIS = _c(
     "IND-132", "Ligne changée entre-temps", "La ligne de « {libelle} » a changé depuis cet import.",

@@ -32,7 +32,9 @@ class ReleveOfficiel(ModeleOrganisation):
         verbose_name = "relevé officiel"
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "source", "portee"], condition=Q(courant=True), name="un_releve_officiel_courant"
+                fields=["organisation", "source", "portee"],
+                condition=Q(courant=True),
+                name="un_releve_officiel_courant",
             ),
         ]
 

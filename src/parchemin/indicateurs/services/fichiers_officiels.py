@@ -31,12 +31,16 @@ def megaoctets(cle: str, jour: date) -> int:
 
 def ouvrir_tableau(chemin: Path, nature: str, jour: date) -> TableauLu:
     """Raises `ErreurMetier` IND-102, IND-104, IND-105, or IMP-* for what is no spreadsheet."""
-    if nature == "json":
+    if nature == "json" or (nature in ("csv", "texte") and _commence_en_json(chemin)):
         return _json(chemin, jour)
     classeur = ouvrir_classeur(chemin, nature)
     if getattr(classeur, "accents_abimes", False):
         raise ErreurMetier(c.ACCENTS.constat())
-    lignes = ((x.numero, [_texte(v) for v in x.cellules]) for feuille in list(classeur.feuilles)[:1] for x in classeur.lignes(feuille))
+    lignes = (
+        (x.numero, [_texte(v) for v in x.cellules])
+        for feuille in list(classeur.feuilles)[:1]
+        for x in classeur.lignes(feuille)
+    )
     entetes: list[str] = []
     for _, cellules in lignes:
         if any(x.strip() for x in cellules):
@@ -45,6 +49,12 @@ def ouvrir_tableau(chemin: Path, nature: str, jour: date) -> TableauLu:
     while entetes and not entetes[-1].strip():
         entetes.pop()
     return TableauLu(entetes, lignes, 0 if nature in ("xlsx", "ods") else len(entetes))
+
+
+def _commence_en_json(chemin: Path) -> bool:
+    """A JSON cut by the download is no JSON any more; its first character still says what it was."""
+    with chemin.open("rb") as f:
+        return f.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"["))
 
 
 def _texte(valeur: Any) -> str:
@@ -83,7 +93,7 @@ def _liste(brut: Any) -> list[Any]:
 def _aplatir(x: Any, tete: str = "") -> dict[str, str]:
     """`{"_meta": {"messages": ["a"]}}` gives `_meta.messages`: « a »."""
     plat: dict[str, str] = {}
-    for cle, valeur in (x.items() if isinstance(x, dict) else ()):
+    for cle, valeur in x.items() if isinstance(x, dict) else ():
         if isinstance(valeur, dict):
             plat |= _aplatir(valeur, f"{tete}{cle}.")
         elif isinstance(valeur, list):

@@ -98,7 +98,11 @@ def _nouveau_releve(
         _refuser_un_recul(courant, recu.empreinte, lecture)
         ReleveOfficiel.toutes.filter(pk=courant.pk).update(courant=False)
     piece = deposer(
-        recu.chemin, nom=nom[:150], usage=OFFICIEL.code, organisation_id=organisation_id, depose_par_libelle=acteur.libelle
+        recu.chemin,
+        nom=nom[:150],
+        usage=OFFICIEL.code,
+        organisation_id=organisation_id,
+        depose_par_libelle=acteur.libelle,
     )
     return ReleveOfficiel.toutes.create(
         organisation_id=organisation_id, source=source.code, nom_fichier=nom[:150], empreinte=recu.empreinte,

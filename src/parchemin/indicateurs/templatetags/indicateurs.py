@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 
+from parchemin.plateforme.templatetags.parchemin import nombre
+
 register = template.Library()
 
 
@@ -31,3 +33,14 @@ def reste(figure: dict[str, Any]) -> int:
 def rien(valeur: Any, unite: str = "") -> str:
     """A figure of the register, or « non communiqué »: never a zero in its place."""
     return "non communiqué" if valeur in (None, "", "n.c.") else f"{valeur}{unite}".replace(" %", "\u00a0%")
+
+
+@register.filter
+def publiee(valeur: Any, unite: str = "%") -> str:
+    """An official figure as it was published: « 54,6 % », « −4 points », « 1 850 € », « 119 »."""
+    signe, lue = ("−" if valeur < 0 else ""), str(abs(valeur)).replace(".", ",")
+    if unite == "personnes":
+        return nombre(valeur)
+    if unite == "euros":
+        return f"{nombre(valeur)}\u00a0€"
+    return f"{signe}{lue}\u00a0{unite}"

@@ -16,7 +16,9 @@ MOIS = (6, 12, 18, 24, 30)
 DIXIEME = Decimal("0.1")
 
 
-def controler(x: LigneOfficielle, controles: tuple[str, ...], titres: dict[str, str], seuil: int = 20) -> Iterator[Constat]:
+def controler(
+    x: LigneOfficielle, controles: tuple[str, ...], titres: dict[str, str], seuil: int = 20
+) -> Iterator[Constat]:
     """The checks that a source declares. `titres`: heading of each measure, as findings quote it; `seuil`: of the source, in people."""
     ou = f"ligne {x.ligne}" if x.ligne else x.uai
     for nom in controles:
@@ -84,7 +86,14 @@ def _part_de(n: int, d: int, regle: ArrondiTaux) -> Decimal:
 
 
 def _rapport(
-    x: LigneOfficielle, ou: str, titres: dict[str, str], cle: str, n: Valeur, d: Valeur, regle: ArrondiTaux, ecart: Decimal
+    x: LigneOfficielle,
+    ou: str,
+    titres: dict[str, str],
+    cle: str,
+    n: Valeur,
+    d: Valeur,
+    regle: ArrondiTaux,
+    ecart: Decimal,
 ) -> Iterator[Constat]:
     """IND-111: a rate is its two counts, to the rounding of its source."""
     taux = x.valeurs.get(cle)
@@ -92,7 +101,9 @@ def _rapport(
         return
     calcule = _part_de(int(n), int(d), regle)
     if abs(Decimal(taux) - calcule) > ecart:
-        yield c.TAUX.constat(ou=ou, colonne=titres.get(cle, cle), taux=dire(taux), n=int(n), d=int(d), calcule=dire(calcule))
+        yield c.TAUX.constat(
+            ou=ou, colonne=titres.get(cle, cle), taux=dire(taux), n=int(n), d=int(d), calcule=dire(calcule)
+        )
 
 
 def _dans(ou: str, partie: Valeur, mots: str, tout: Valeur, total: str) -> Iterator[Constat]:
@@ -106,13 +117,20 @@ def _insersup_inscrits(x: LigneOfficielle, ou: str, titres: dict[str, str], seui
     v = x.valeurs
     inscrits, sortants, poursuivants = v.get("nb_inscrits"), v.get("nb_sortants"), v.get("nb_poursuivants")
     yield from _dans(ou, v.get("nb_diplomes"), "diplômés", inscrits, "inscrits")
-    if inscrits is not None and sortants is not None and poursuivants is not None and sortants + poursuivants != inscrits:
+    if (
+        inscrits is not None
+        and sortants is not None
+        and poursuivants is not None
+        and sortants + poursuivants != inscrits
+    ):
         detail = f"{poursuivants} poursuivants et {sortants} sortants ne font pas {inscrits} inscrits"
         yield c.EFFECTIFS.constat(ou=ou, detail=detail)
     yield from _rapport(x, ou, titres, "part_poursuivants", poursuivants, inscrits, ArrondiTaux.DIXIEME, DIXIEME)
     for m in MOIS:
         yield from _dans(ou, v.get(f"nb_dsn_{m}"), f"salariés à {m} mois", sortants, "sortants")
-        yield from _rapport(x, ou, titres, f"part_dsn_{m}", v.get(f"nb_dsn_{m}"), inscrits, ArrondiTaux.DIXIEME, DIXIEME)
+        yield from _rapport(
+            x, ou, titres, f"part_dsn_{m}", v.get(f"nb_dsn_{m}"), inscrits, ArrondiTaux.DIXIEME, DIXIEME
+        )
         p, e, a = v.get("part_poursuivants"), v.get(f"part_dsn_{m}"), v.get(f"part_autre_{m}")
         if p is not None and e is not None and a is not None and abs(100 - p - e - a) > 2 * DIXIEME:
             yield c.SOMME.constat(ou=ou, detail=f"À {m} mois, {dire(p)} + {dire(e)} + {dire(a)} ne font pas 100")
@@ -152,7 +170,9 @@ def _exposition(x: LigneOfficielle, ou: str, titres: dict[str, str], seuil: int)
         f, e, a = v.get("tous_formation"), v.get(f"tous_emploi_{m}"), v.get(f"tous_autre_{m}")
         if f is not None and e is not None and a is not None and a != max(0, 100 - f - e):
             attendu = max(0, 100 - f - e)
-            yield c.SOMME.constat(ou=ou, detail=f"À {m} mois, l’autre situation est à {dire(a)} au lieu de {dire(attendu)}")
+            yield c.SOMME.constat(
+                ou=ou, detail=f"À {m} mois, l’autre situation est à {dire(a)} au lieu de {dire(attendu)}"
+            )
 
 
 def _resultats(x: LigneOfficielle, ou: str, titres: dict[str, str], seuil: int) -> Iterator[Constat]:

@@ -16,7 +16,13 @@ from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
 
 _UAI = re.compile(r"\d{7}[A-Z]")
-_BORNES = {"points": (0, 100), "taux": (0, 100), "ecart": (-100, 100), "effectif": (0, 10_000_000), "euros": (0, 100_000)}
+_BORNES = {
+    "points": (0, 100),
+    "taux": (0, 100),
+    "ecart": (-100, 100),
+    "effectif": (0, 10_000_000),
+    "euros": (0, 100_000),
+}
 _ATTENDU = {
     "points": "un nombre entier de points, de 0 à 100, est attendu", "taux": "un taux de 0 à 100 est attendu",
     "ecart": "un écart en points est attendu", "effectif": "un nombre de personnes est attendu", "euros": "un montant est attendu",
@@ -64,10 +70,10 @@ class Lecteur:
             sortie.etrangeres += 1
             return
         periode = lire_periode(self.source.periode, brut["annee"])
-        if (faute := self._faute_de_cle(brut, periode, ou)) is not None:
-            sortie.constats.append(faute)
+        faute = self._faute_de_cle(brut, periode, ou)
+        if faute is not None or periode is None:
+            sortie.constats.extend([faute] if faute is not None else [])
             return
-        assert periode is not None
         sortie.lues += 1
         sortie.derniere = max(sortie.derniere, periode, key=lambda p: (fin(p) if p else 0, p))
         siens = self.siens is None or brut["uai"] in self.siens
@@ -98,7 +104,9 @@ class Lecteur:
         """An aggregate, or a part of the people that is not kept (women, foreigners…): never added up here."""
         if self._motif is not None and not self._motif.fullmatch(brut["formation"]):
             return True
-        return any(cle in brut and cle_recherche(brut[cle]) not in gardees for cle, gardees in self.source.garder.items())
+        return any(
+            brut.get(cle) and cle_recherche(brut[cle]) not in gardees for cle, gardees in self.source.garder.items()
+        )
 
     def _garder(self, numero: int, brut: dict[str, str], periode: str, siens: bool) -> None:
         sortie, ou = self.lecture, f"ligne {numero}"
@@ -123,7 +131,9 @@ class Lecteur:
             elif autre.valeurs != ligne.valeurs:
                 quoi = ligne.libelle_formation or ligne.formation
                 sortie.constats.append(
-                    c.CONTRADICTOIRES.constat(ou=ou, uai=ligne.uai, annee=ligne.annee, autre=autre.ligne, formation=quoi)
+                    c.CONTRADICTOIRES.constat(
+                        ou=ou, uai=ligne.uai, annee=ligne.annee, autre=autre.ligne, formation=quoi
+                    )
                 )
             return
         # A strict source has one row by establishment and period: even the same one again is a fault.

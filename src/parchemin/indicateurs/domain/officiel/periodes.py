@@ -48,6 +48,8 @@ def dire_periode(sorte: str, periode: str) -> str:
         return f"cumul {ans}, deux promotions réunies"
     if reunies(sorte, periode):
         return f"promotions {ans.replace('-', ' et ')} réunies"
-    return {"promotions": f"promotion {ans}", "universitaire": f"année universitaire {ans}", "session": f"session {ans}"}.get(
-        sorte, f"année {ans}"
-    )
+    return {
+        "promotions": f"promotion {ans}",
+        "universitaire": f"année universitaire {ans}",
+        "session": f"session {ans}",
+    }.get(sorte, f"année {ans}")
