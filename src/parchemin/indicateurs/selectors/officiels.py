@@ -106,6 +106,15 @@ def est_muette(f: FigureOfficielle) -> bool:
     return all(x is None for k, x in f.valeurs.items() if k not in effectifs)
 
 
+def pourquoi_rien(f: FigureOfficielle) -> str:
+    """Why a whole row says nothing: what the file tells, else what its source does under the threshold."""
+    etat = next((e for e in f.etats.values() if e in ETATS), "")
+    if etat:
+        return ETATS[EtatMesure(etat)]
+    lieu = "formation" if f.formation else "établissement"
+    return f"moins de 20 inscrits en dernière année, ou {lieu} hors du champ"
+
+
 def _pourquoi(source: SourceOfficielle, m: MesureDeclaree, f: FigureOfficielle, v: dict[str, Valeur]) -> str:
     """Why nothing is said, as far as the file tells (facts b.2, I10 and I11): never derived from the other shares."""
     etat = f.etats.get(m.cle)

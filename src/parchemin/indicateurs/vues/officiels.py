@@ -16,7 +16,13 @@ from parchemin.comptes.acces import exige
 from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin, reunies
 from parchemin.indicateurs.domain.officiel.sources import SourceOfficielle, recueil_sources, sources
 from parchemin.indicateurs.models import FigureOfficielle
-from parchemin.indicateurs.selectors.officiels import est_muette, mesures_de, sources_lues, valeur_ajoutee_en_mots
+from parchemin.indicateurs.selectors.officiels import (
+    est_muette,
+    mesures_de,
+    pourquoi_rien,
+    sources_lues,
+    valeur_ajoutee_en_mots,
+)
 from parchemin.indicateurs.selectors.rattachements import Rattacheur, formations_officielles
 from parchemin.indicateurs.services.officiels import importer as importer_fichier
 from parchemin.indicateurs.services.officiels import titre_de
@@ -29,8 +35,14 @@ from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
-DIRECTES = tuple(s.code for s in sources().values() if s.a_fichier)
-"""Sources that are read from a file at once, without saying which column is which."""
+
+def _directes() -> list[tuple[str, str]]:
+    """Sources that are read from a file at once, without saying which column is which. Read when a form opens."""
+    return [(s.code, s.titre) for s in sources().values() if s.a_fichier]
+
+
+def _choix() -> list[tuple[str, str]]:
+    return [("", "La reconnaître à ses colonnes"), *_directes()]
 
 
 @exige("indicateurs.voir")
@@ -57,7 +69,7 @@ def _source_ou_404(code: str) -> SourceOfficielle:
 @exige("indicateurs.voir")
 @require_safe
 def source(request: HttpRequest, slug: str, source: str) -> HttpResponse:
-    """What one source publishes of us. By training, one period at a time; by establishment, all of them."""
+    """What one source publishes of us. By training, the last period of each or the one chosen; by establishment, all of them."""
     organisation, s = request.organisation, _source_ou_404(source)  # type: ignore[attr-defined]
     lue = next(x for x in sources_lues(organisation.pk) if x.source.code == s.code)
     figures = list(
@@ -67,11 +79,11 @@ def source(request: HttpRequest, slug: str, source: str) -> HttpResponse:
     )
     periodes = sorted({f.periode for f in figures}, key=lambda p: (-fin(p), p))
     demandee = request.GET.get("periode", "")
-    periode = demandee if demandee in periodes else next(iter(periodes), "")
+    periode = demandee if demandee in periodes else ""
+    figures.sort(key=lambda f: (f.etablissement.cle_tri, f.uai, -fin(f.periode)))
     if s.maille == "formation":
-        figures = [f for f in figures if f.periode == periode]
-    else:
-        figures.sort(key=lambda f: (f.etablissement.cle_tri, f.uai, -fin(f.periode)))
+        figures = [f for f in figures if f.periode == periode] if periode else _dernieres(figures)
+        figures.sort(key=lambda f: (f.etablissement.cle_tri, f.uai, est_muette(f)))
     rattacheur = Rattacheur(organisation.pk)
     etablissements = [
         (etablissement, [_montree(f, s, rattacheur) for f in siennes])
@@ -85,9 +97,17 @@ def source(request: HttpRequest, slug: str, source: str) -> HttpResponse:
     return render(request, "indicateurs/source_officielle.html", contexte)
 
 
+def _dernieres(figures: list[FigureOfficielle]) -> list[FigureOfficielle]:
+    """Of each training, its last period: one may be published alone, another with the cohort before."""
+    vues: dict[tuple[str, str, str], FigureOfficielle] = {}
+    for f in figures:
+        vues.setdefault((f.uai, f.formation, f.population), f)
+    return list(vues.values())
+
+
 def _montree(f: FigureOfficielle, s: SourceOfficielle, rattacheur: Rattacheur) -> dict[str, Any]:
     return {
-        "figure": f, "mesures": mesures_de(f), "muette": est_muette(f), "periode": dire_periode(s.periode, f.periode),
+        "figure": f, "mesures": mesures_de(f), "muette": pourquoi_rien(f) if est_muette(f) else "", "periode": dire_periode(s.periode, f.periode),
         "va": valeur_ajoutee_en_mots(f.valeurs.get("va_emploi_6")), "reunies": reunies(s.periode, f.periode),
         "certification": rattacheur.certification(f.sorte_code, f.formation) if f.formation else None,
     }  # fmt: skip
@@ -97,7 +117,7 @@ class FormulaireFichier(forms.Form):
     source = forms.ChoiceField(
         label="Source",
         required=False,
-        choices=[("", "La reconnaître à ses colonnes"), *((c, sources()[c].titre) for c in DIRECTES)],
+        choices=_choix,
         help_text="Si vous en nommez une, un fichier d’une autre source est refusé, et la page dit laquelle c’est.",
     )
     fichier = forms.FileField(
@@ -123,7 +143,7 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
     return remplir(
         request, gabarit="indicateurs/formulaire.html", cle="indicateurs.officiels", titre="Importer des figures officielles",
         classe=FormulaireFichier, geste=geste, retour=reverse("indicateurs:officiels", args=[slug]), bouton="Lire le fichier",
-        initial={"source": voulue if voulue in DIRECTES else ""},
+        initial={"source": voulue if voulue in dict(_directes()) else ""},
     )  # fmt: skip
 
 

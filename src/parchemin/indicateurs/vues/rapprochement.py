@@ -28,8 +28,9 @@ def rapprochement(request: HttpRequest, slug: str) -> HttpResponse:
     lignes = officiels_et_les_notres(organisation, calcul_courant(organisation.pk))
     examens = [x for x in lignes if x.source.code == RESULTATS]
     taux = [x for x in lignes if x.source.code != RESULTATS]
+    confrontations = [x.rapprochement for x in certifies] + [x.rapprochement for x in examens]
     contexte = {
-        "certifies": certifies, "ecarts": sum(x.rapprochement.accord is AccordDesChiffres.ECART for x in [*certifies, *examens]),
+        "certifies": certifies, "ecarts": sum(x.accord is AccordDesChiffres.ECART for x in confrontations),
         "examens": examens, "officiels": [(s, list(siennes)) for s, siennes in groupby(taux, key=lambda x: x.source)],
         "causes": causes_des(taux),
     }  # fmt: skip

@@ -73,7 +73,7 @@ def _emploi(x: LigneOfficielle, ou: str, titres: dict[str, str], seuil: int) -> 
 def _valeur_ajoutee(x: LigneOfficielle, ou: str, titres: dict[str, str], seuil: int) -> Iterator[Constat]:
     """IND-013: added value = rate − expected, to a point (computed before rounding). IND-014: and it is capped."""
     v = x.valeurs
-    te, attendu, va = v.get("emploi_6"), v.get("emploi_6_attendu"), v.get("va_emploi_6")
+    te, attendu, va = (_entier(v.get(k)) for k in ("emploi_6", "emploi_6_attendu", "va_emploi_6"))
     if te is not None and attendu is not None and va is not None:
         if abs(te - attendu - va) > 1:
             yield base.VALEUR_AJOUTEE.constat(ou=ou, va=va, taux=te, attendu=attendu)
@@ -168,8 +168,10 @@ def _exposition(x: LigneOfficielle, ou: str, titres: dict[str, str], seuil: int)
             x, ou, titres, f"tous_emploi_{m}", v.get(f"nb_emploi_{m}"), tous, ArrondiTaux.UNITE_PAIR, Decimal(0)
         )  # fmt: skip
         f, e, a = v.get("tous_formation"), v.get(f"tous_emploi_{m}"), v.get(f"tous_autre_{m}")
-        if f is not None and e is not None and a is not None and a != max(0, 100 - f - e):
-            attendu = max(0, 100 - f - e)
+        if f is None or e is None or a is None:
+            continue
+        attendu = 100 - f - e if f + e < 100 else 0
+        if a != attendu:
             yield c.SOMME.constat(
                 ou=ou, detail=f"À {m} mois, l’autre situation est à {dire(a)} au lieu de {dire(attendu)}"
             )

@@ -18,7 +18,14 @@ from parchemin.indicateurs.domain.officiel.sources import reconnaitre_source, so
 __all__ = ["COLONNES", "INSERJEUNES_CFA", "PLAFOND_VA", "LectureOfficielle", "LigneOfficielle", "compatible", "lire"]
 
 INSERJEUNES_CFA = "inserjeunes_cfa"
-COLONNES = {x.noms[0]: x.cle for x in sources()[INSERJEUNES_CFA].colonnes}
+COLONNES: dict[str, str]
+"""Key of each heading, read when it is asked for: the program opens without the registry."""
+
+
+def __getattr__(nom: str) -> dict[str, str]:
+    if nom == "COLONNES":
+        return {x.noms[0]: x.cle for x in sources()[INSERJEUNES_CFA].colonnes}
+    raise AttributeError(nom)
 
 
 def lire(texte: Iterable[str]) -> LectureOfficielle:

@@ -43,6 +43,7 @@ class Lecteur:
         self._nombres = [x for x in source.colonnes if x.nombre and x.cle in places]
         self._titres = {x.cle: x.noms[0] for x in source.colonnes}
         self._motif = re.compile(source.formation_motif) if source.formation_motif else None
+        self._periodes: dict[str, str | None] = {}
         self._vues: dict[tuple[str, str, str, str], LigneOfficielle | int] = {}
 
     def lire(self, lignes: Iterable[tuple[int, Sequence[str]]]) -> LectureOfficielle:
@@ -65,22 +66,26 @@ class Lecteur:
         if len(cellules) < self.largeur:
             sortie.constats.append(base.LIGNE_COURTE.constat(ou=ou, n=len(cellules), attendu=self.largeur))
             return
-        brut = {cle: cellules[i].strip() if i < len(cellules) else "" for cle, i in self.places.items()}
-        if not self.source.stricte and not brut["uai"]:
+        annee, uai = self._cellule(cellules, "annee"), self._cellule(cellules, "uai")
+        if not self.source.stricte and not uai:
             sortie.etrangeres += 1
             return
-        periode = lire_periode(self.source.periode, brut["annee"])
-        faute = self._faute_de_cle(brut, periode, ou)
+        if annee not in self._periodes:
+            self._periodes[annee] = lire_periode(self.source.periode, annee)
+        periode = self._periodes[annee]
+        faute = self._faute_de_cle(annee, uai, periode, ou)
         if faute is not None or periode is None:
             sortie.constats.extend([faute] if faute is not None else [])
             return
         sortie.lues += 1
-        sortie.derniere = max(sortie.derniere, periode, key=lambda p: (fin(p) if p else 0, p))
-        siens = self.siens is None or brut["uai"] in self.siens
+        if periode != sortie.derniere:
+            sortie.derniere = max(sortie.derniere, periode, key=lambda p: (fin(p) if p else 0, p))
+        siens = self.siens is None or uai in self.siens
         if not siens:
             sortie.autres += 1
             if not self.source.stricte:
-                return
+                return  # a file of a whole country: the rows of others are counted, not read
+        brut = {cle: cellules[i].strip() if i < len(cellules) else "" for cle, i in self.places.items()}
         if self._ecartee(brut):
             sortie.ecartees += 1
             return
@@ -89,15 +94,19 @@ class Lecteur:
             return
         self._garder(numero, brut, periode, siens)
 
-    def _faute_de_cle(self, brut: dict[str, str], periode: str | None, ou: str) -> Constat | None:
+    def _cellule(self, cellules: Sequence[str], cle: str) -> str:
+        i = self.places[cle]
+        return cellules[i].strip() if i < len(cellules) else ""
+
+    def _faute_de_cle(self, annee: str, uai: str, periode: str | None, ou: str) -> Constat | None:
         if periode is None:
             if self.source.famille == "inserjeunes":
-                return base.ANNEE.constat(ou=ou, valeur=brut["annee"][:40])
-            return c.PERIODE.constat(ou=ou, valeur=brut["annee"][:40], attendu=ATTENDUS[self.source.periode])
+                return base.ANNEE.constat(ou=ou, valeur=annee[:40])
+            return c.PERIODE.constat(ou=ou, valeur=annee[:40], attendu=ATTENDUS[self.source.periode])
         if self.annee_max and fin(periode) > self.annee_max:
-            return c.A_VENIR.constat(ou=ou, valeur=brut["annee"][:40])
-        if not _UAI.fullmatch(brut["uai"]):
-            return base.UAI.constat(ou=ou, valeur=brut["uai"][:20])
+            return c.A_VENIR.constat(ou=ou, valeur=annee[:40])
+        if not _UAI.fullmatch(uai):
+            return base.UAI.constat(ou=ou, valeur=uai[:20])
         return None
 
     def _ecartee(self, brut: dict[str, str]) -> bool:
