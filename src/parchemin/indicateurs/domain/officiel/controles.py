@@ -132,7 +132,7 @@ def _insersup_inscrits(x: LigneOfficielle, ou: str, titres: dict[str, str], seui
             x, ou, titres, f"part_dsn_{m}", v.get(f"nb_dsn_{m}"), inscrits, ArrondiTaux.DIXIEME, DIXIEME
         )
         p, e, a = v.get("part_poursuivants"), v.get(f"part_dsn_{m}"), v.get(f"part_autre_{m}")
-        if p is not None and e is not None and a is not None and abs(100 - p - e - a) > 2 * DIXIEME:
+        if p is not None and e is not None and a is not None and abs(Decimal(100) - p - e - a) > 2 * DIXIEME:
             yield c.SOMME.constat(ou=ou, detail=f"À {m} mois, {dire(p)} + {dire(e)} + {dire(a)} ne font pas 100")
 
 
@@ -145,7 +145,7 @@ def _insersup_sortants(x: LigneOfficielle, ou: str, titres: dict[str, str], seui
             x, ou, titres, f"salarie_{m}", v.get(f"nb_salarie_{m}"), v.get("nb_sortants"), ArrondiTaux.DIXIEME, DIXIEME
         )  # fmt: skip
     salaries, autres = v.get("salarie_12"), v.get("non_salarie_12")
-    if salaries is not None and autres is not None and salaries + autres > 100 + DIXIEME:
+    if salaries is not None and autres is not None and Decimal(salaries) + Decimal(autres) > 100 + DIXIEME:
         yield c.SOMME.constat(ou=ou, detail=f"À 12 mois, {dire(salaries)} + {dire(autres)} dépassent 100")
 
 
