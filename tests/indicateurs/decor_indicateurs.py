@@ -31,6 +31,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
     annee = {"annee": "2025-2026"}
     formation = {**annee, "cle": certification.pk}
     return {
+        "indicateurs:source_officielle": {"source": "inserjeunes_cfa"},
         "indicateurs:chiffre": chiffre, "indicateurs:personnes": chiffre,
         **{f"indicateurs:{x}": {"pk": prepare.pk} for x in ("jeu", "demander", "presenter")},
         "indicateurs:approbation": {"pk": prepare.pk, "approbation": demandee.pk},

@@ -94,10 +94,10 @@ def test_de_la_page_au_tableau(o: Organisation) -> None:
     faux = SimpleUploadedFile("x.csv", "Année;UAI\ncumul 2023-2024;1".encode())
     reponse = client.post(adresse, {"fichier": faux})
     assert reponse.status_code == 422
-    assert "IND-001" in reponse.content.decode()
+    assert "IND-100" in reponse.content.decode()
     muette = f"cumul 2021-2022;{UAI};X;Y;;;;;;;;;;;"
     client.post(adresse, {"fichier": SimpleUploadedFile("inserjeunes.csv", f.officiel(LIGNE, muette))})
-    page = client.get(reverse("indicateurs:officiels", args=[o.slug])).content.decode()
+    page = client.get(reverse("indicateurs:source_officielle", args=[o.slug, "inserjeunes_cfa"])).content.decode()
     assert "81\u00a0%" in page or "81 %" in page
     assert "non diffusé" in page
     assert "8 points au-dessus" in page

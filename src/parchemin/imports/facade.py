@@ -1,6 +1,7 @@
 """What the rooms above may use: the contract, the registry, ready-made readers, and findings they may raise."""
 
 from parchemin.imports.domain import lecteurs
+from parchemin.imports.domain.classeurs import ouvrir as ouvrir_classeur
 from parchemin.imports.domain.constats import DOUBLON_FICHIER
 from parchemin.imports.domain.modele import (
     ActionLigne,
@@ -40,5 +41,6 @@ __all__ = [
     "deposer_lot",
     "inscrire_type",
     "lecteurs",
+    "ouvrir_classeur",
     "type_import",
 ]

@@ -8,5 +8,5 @@ class IndicateursConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.indicateurs import constats, rules, travaux  # noqa: F401
+        from parchemin.indicateurs import constats, constats_officiels, imports_resultats, rules, travaux  # noqa: F401
         from parchemin.indicateurs.branchements import accueil, approbations  # noqa: F401

@@ -22,7 +22,7 @@ def _c(
 COLONNES = _c(
     "IND-001", "Colonnes officielles absentes", "Il manque {colonnes}.",
     "Les colonnes se trouvent par leur nom, dans n’importe quel ordre ; sans elles, ce n’est pas ce fichier.",
-    "Choisissez le fichier « InserJeunes par CFA » en CSV, séparateur point-virgule.",
+    "Reprenez le fichier « {source} » tel que publié, avec toutes ses colonnes. {obtenir}",
 )  # fmt: skip
 LIGNE_COURTE = _c(
     "IND-002", "Ligne incomplète", "Cette ligne a {n} colonnes au lieu de {attendu}.",

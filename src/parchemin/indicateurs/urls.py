@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.indicateurs.vues import annonces, chiffre, officiels, publication, rapprochement, tableau
+from parchemin.indicateurs.vues import annonces, chiffre, officiels, promotions, publication, rapprochement, tableau
 
 app_name = "indicateurs"
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/definitions/", tableau.definitions, name="definitions"),
     path("indicateurs/officiels/", officiels.officiels, name="officiels"),
     path("indicateurs/officiels/importer/", officiels.importer, name="importer_officiels"),
+    path("indicateurs/officiels/formations/", officiels.formations, name="formations_officielles"),
+    path("indicateurs/officiels/formations/rattacher/", officiels.rattacher, name="rattacher_formation"),
+    path("indicateurs/officiels/rncp/", promotions.promotions, name="promotions"),
+    path("indicateurs/officiels/rncp/champs/", promotions.champs, name="champs_rncp"),
+    path("indicateurs/officiels/<slug:source>/", officiels.source, name="source_officielle"),
     path("indicateurs/rapprochement/", rapprochement.rapprochement, name="rapprochement"),
     path("indicateurs/publication/", publication.liste, name="publication"),
     path("indicateurs/publication/preparer/", publication.preparer, name="preparer"),

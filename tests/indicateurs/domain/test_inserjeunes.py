@@ -48,7 +48,7 @@ def test_une_ligne_fausse_est_dite_et_ecartee(change: tuple[str, str], code: str
 
 def test_un_autre_fichier_ne_donne_rien() -> None:
     assert codes(BONNE, entete="Année;UAI;Nom") == ["IND-001"]
-    assert codes() == []
+    assert codes() == ["IND-103"]
     assert codes("cumul 2023-2024;0999991A") == ["IND-002"]
     assert codes(BONNE, BONNE) == ["IND-005"]
 

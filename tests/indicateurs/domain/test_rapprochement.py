@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from parchemin.indicateurs.domain.officiel.sources import sources
 from parchemin.indicateurs.domain.rapprochement import AccordDesChiffres, causes, certifies, mesure_officielle
 
 
@@ -31,7 +32,7 @@ def test_les_certifies(
 
 def test_un_taux_officiel_ne_se_dit_ni_egal_ni_faux() -> None:
     """I22: 74 % of leavers and 41 % of all are both right: they stand side by side under two names."""
-    r = mesure_officielle("emploi_6", 41, 74)
+    r = mesure_officielle(sources()["inserjeunes_cfa"].mesure("emploi_6"), 41, 74)
     assert r.accord is AccordDesChiffres.NON_COMPARABLE
     assert "sortants" in {c.code for c in r.causes}
 

@@ -9,6 +9,7 @@ nommer_actes(
     {
         "indicateurs.calculer": "Indicateurs calculés",
         "indicateurs.importer_officiels": "Figures officielles importées",
+        "indicateurs.rattacher": "Formation officielle rattachée",
         "indicateurs.preparer": "Résultats de l’année préparés",
         "indicateurs.demandee": "Publication des résultats demandée",
         "indicateurs.publier": "Résultats de l’année publiés",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from parchemin.comptes.demonstration import RIVAGE, UAI, VALLEES
 from parchemin.comptes.models import Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
+from parchemin.indicateurs.demonstration import officiels
 from parchemin.indicateurs.domain.officiel.inserjeunes import COLONNES
 from parchemin.indicateurs.models import Calcul, SorteInformation, SupportAnnonce
 from parchemin.indicateurs.selectors.annonces import reference_du_jour
@@ -46,6 +47,7 @@ def creer(jour: date) -> None:
                 acteur=acteur,
             )
             calcul = calculer(organisation_id=organisation.pk, acteur=acteur, jour=jour)
+            officiels.creer(organisation, calcul, acteur, jour)
             if slug == VALLEES:
                 _publier(organisation, calcul, acteur, jour)
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from parchemin.indicateurs.domain.officiel.modele import Valeur
+from parchemin.indicateurs.domain.officiel.sources import MesureDeclaree
 from parchemin.socle.textes import Recueil
 
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "causes.yaml"
@@ -36,15 +38,15 @@ class CauseEcart:
 
 @dataclass(frozen=True, slots=True)
 class Confrontation:
-    """One figure, twice. `ici`, `officiel`: whole numbers, None when there is none."""
+    """One figure, twice. `ici` is whole, `officiel` as it was published; None when there is none."""
 
     accord: AccordDesChiffres
     ici: int | None
-    officiel: int | None
+    officiel: Valeur
     causes: tuple[CauseEcart, ...]
 
     @property
-    def ecart(self) -> int | None:
+    def ecart(self) -> Valeur:
         """Ours minus theirs."""
         return None if self.ici is None or self.officiel is None else self.ici - self.officiel
 
@@ -82,18 +84,33 @@ def certifies(ici: int | None, officiel: int | None, *, seul: bool) -> Confronta
     return Confrontation(accord, ici, officiel, tuple(causes()[c] for c in codes))
 
 
-_MESURES = {
-    "poursuite": ("perimetre", "cumul", "date", "hors_mesure"),
-    "emploi_6": ("sortants", "cumul", "date", "emploi_public", "independants", "hors_mesure"),
-    "emploi_12": ("sortants", "cumul", "date", "emploi_public", "independants", "hors_mesure"),
-    "emploi_18": ("sortants", "cumul", "date", "emploi_public", "independants", "hors_mesure"),
-    "emploi_24": ("sortants", "cumul", "date", "emploi_public", "independants", "hors_mesure"),
-    "contrats_interrompus": ("perimetre", "cumul"),
-}
-
-
-def mesure_officielle(nom: str, ici: int | None, officiel: int | None) -> Confrontation:
+def mesure_officielle(mesure: MesureDeclaree, ici: int | None, officiel: Valeur) -> Confrontation:
     """A rate of the official service beside ours, when we have one: they count other people at other dates, so they are read
     side by side and never called equal or wrong."""
-    codes = _MESURES.get(nom, ("perimetre",))
+    codes = mesure.causes or ("perimetre",)
     return Confrontation(AccordDesChiffres.NON_COMPARABLE, ici, officiel, tuple(causes()[c] for c in codes))
+
+
+_EFFECTIFS = {"inscrits": "inscrits", "presentes": "presentes", "admis": "admis"}
+
+
+def effectif_d_examen(
+    cle: str, ici: int | None, officiel: Valeur, *, rattachee: bool = True, sites_reunis: bool = False
+) -> Confrontation:
+    """A count of a list of results beside ours: the same people, so they agree or they do not. `rattachee`: the row is one of our
+    certifications; `sites_reunis`: our count could not be cut by establishment."""
+    codes: list[str] = []
+    if not rattachee:
+        codes.append("non_rattachee")
+    elif ici is None:
+        codes.append("session_absente")
+    if ici is None or officiel is None:
+        return Confrontation(AccordDesChiffres.NON_COMPARABLE, ici, officiel, tuple(causes()[c] for c in codes))
+    if ici == officiel:
+        return Confrontation(AccordDesChiffres.EGAL, ici, officiel, ())
+    codes.append(f"{_EFFECTIFS[cle]}_{'manquants' if ici < officiel else 'en_trop'}")
+    if sites_reunis:
+        codes.append("sites_reunis")
+    if cle == "admis":
+        codes.append("liste_d_avant")
+    return Confrontation(AccordDesChiffres.ECART, ici, officiel, tuple(causes()[c] for c in codes))

@@ -2,7 +2,7 @@
 
 from parchemin.indicateurs.models.annonces import OffreAnnoncee, SupportAnnonce
 from parchemin.indicateurs.models.calculs import Calcul, LigneIndicateur, SommeIndicateur
-from parchemin.indicateurs.models.officiels import FigureOfficielle, ReleveOfficiel
+from parchemin.indicateurs.models.officiels import FigureOfficielle, RattachementFormation, ReleveOfficiel
 from parchemin.indicateurs.models.publications import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "JeuAnnuel",
     "LigneIndicateur",
     "OffreAnnoncee",
+    "RattachementFormation",
     "ReleveOfficiel",
     "SommeIndicateur",
     "SorteInformation",

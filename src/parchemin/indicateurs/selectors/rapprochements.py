@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear
 
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.domain.proposition import Resultat
-from parchemin.deliberation.models import Decision
-from parchemin.indicateurs.domain.nombres import ArrondiTaux
-from parchemin.indicateurs.domain.rapprochement import CauseEcart, Confrontation, certifies, mesure_officielle
-from parchemin.indicateurs.models import Calcul, FigureOfficielle
-from parchemin.indicateurs.selectors.officiels import MESURES, mesures_de, releve_courant
-from parchemin.indicateurs.selectors.taux import tableau
-from parchemin.indicateurs.services.officiels import INSERJEUNES_CFA
+from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
+from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin
+from parchemin.indicateurs.domain.officiel.sources import SourceOfficielle, sources
+from parchemin.indicateurs.domain.rapprochement import (
+    CauseEcart,
+    Confrontation,
+    certifies,
+    effectif_d_examen,
+    mesure_officielle,
+)
+from parchemin.indicateurs.models import Calcul, FigureOfficielle, LigneIndicateur
+from parchemin.indicateurs.selectors.champs_rncp import decisions_rendues
+from parchemin.indicateurs.selectors.officiels import est_muette, mesures_de
+from parchemin.indicateurs.selectors.rattachements import Rattacheur
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 
 ANNEES = 3
+RESULTATS = "resultats_examen"
 
 
 @dataclass(frozen=True)
@@ -42,14 +50,14 @@ def certifies_par_fiche(organisation: Organisation, annee: int) -> list[LigneCer
     )  # fmt: skip
     admis: Counter[tuple[int, int]] = Counter()
     for pk, an, n in (
-        Decision.toutes.filter(organisation=organisation, en_vigueur=True, resultat=Resultat.ADMIS)
+        decisions_rendues(organisation).filter(resultat=Resultat.ADMIS)
         .annotate(an=ExtractYear("decidee_le")).order_by().values_list("inscription__certification_id", "an")
         .annotate(n=Count("inscription__personne_id", distinct=True))
     ):  # fmt: skip
         admis[pk, an] += n
     decidees = {
         (pk, an)
-        for pk, an in Decision.toutes.filter(organisation=organisation, en_vigueur=True).order_by()
+        for pk, an in decisions_rendues(organisation).order_by()
         .annotate(an=ExtractYear("decidee_le")).values_list("inscription__certification_id", "an").distinct()
     }  # fmt: skip
     lignes = []
@@ -72,37 +80,60 @@ def certifies_par_fiche(organisation: Organisation, annee: int) -> list[LigneCer
 
 @dataclass(frozen=True)
 class LigneOfficielle:
-    """One official measure of one establishment, its latest period."""
+    """One official measure of one establishment or training, its latest period."""
 
+    source: SourceOfficielle
     etablissement: str
+    formation: str
+    certification: Certification | None
     periode: str
     libelle: str
     definition: str
+    unite: str
     pourquoi: str
     rapprochement: Confrontation
 
 
 def officiels_et_les_notres(organisation: Organisation, calcul: Calcul | None) -> list[LigneOfficielle]:
-    """The latest period of each establishment. Ours stands beside it where we count something of that kind (contracts)."""
-    releve = releve_courant(organisation.pk, INSERJEUNES_CFA)
-    if releve is None:
-        return []
-    vues: dict[str, FigureOfficielle] = {}
-    for f in (
-        FigureOfficielle.toutes.filter(releve=releve).select_related("etablissement").order_by("-periode", "uai", "pk")
-    ):
-        vues.setdefault(f.uai, f)
+    """The latest period of each row of each source, in the order of the registry. Ours stands beside it where we count something
+    of that kind: contracts, and the candidates of an exam."""
+    rattacheur, ordre = Rattacheur(organisation.pk), list(sources())
+    vues: dict[tuple[str, ...], FigureOfficielle] = {}
+    figures = FigureOfficielle.toutes.filter(organisation=organisation, releve__courant=True, source__in=ordre)
+    for f in sorted(
+        figures.select_related("etablissement").order_by("uai", "libelle_formation", "pk"), key=lambda f: (-fin(f.periode), ordre.index(f.source))
+    ):  # fmt: skip
+        session = f.periode if f.source == RESULTATS else ""  # each session of an exam is a row of its own
+        vues.setdefault((f.source, f.uai, f.formation, f.population, session), f)
+    ruptures, examens = _Ruptures(calcul), _Examens(calcul)
     lignes = []
-    for f in vues.values():
-        fin = f.periode.rpartition("-")[2]
-        ici = _rupture(calcul, int(fin)) if calcul is not None and fin.isdigit() else None
-        for (nom, libelle, definition), lue in zip(MESURES, mesures_de(f), strict=True):
-            if nom in ("emploi_6_attendu", "va_emploi_6", "devenir_favorable"):
-                continue
-            lignes.append(LigneOfficielle(
-                f.etablissement.denomination, f.periode, libelle, definition, lue.pourquoi,
-                mesure_officielle(nom, ici if nom == "contrats_interrompus" else None, f.valeurs.get(nom)),
-            ))  # fmt: skip
+    for f in sorted(vues.values(), key=lambda f: ordre.index(f.source)):
+        certification = rattacheur.certification(f.sorte_code, f.formation) if f.formation else None
+        lignes += _lignes_de(f, certification, ruptures, examens)
+    return lignes
+
+
+def _lignes_de(
+    f: FigureOfficielle, certification: Certification | None, ruptures: _Ruptures, examens: _Examens
+) -> list[LigneOfficielle]:
+    source = sources()[f.source]
+    if f.formation and est_muette(f):
+        return []  # nothing is published of it, nor counted beside it
+    lignes = []
+    for m, lue in zip(source.mesures, mesures_de(f), strict=True):
+        if not m.confronter or (f.formation and lue.valeur is None):
+            continue
+        if f.source == RESULTATS:
+            if certification is None and m.cle != "admis":
+                continue  # said once: nothing of it can be compared until it is attached
+            ici, reunis = examens.compter(m.cle, certification, f)
+            r = effectif_d_examen(m.cle, ici, lue.valeur, rattachee=certification is not None, sites_reunis=reunis)
+        else:
+            r = mesure_officielle(m, ruptures.taux(f, certification) if m.ici == "rupture" else None, lue.valeur)
+        lignes.append(LigneOfficielle(
+            source, f.etablissement.denomination, f.libelle_formation or f.formation, certification,
+            dire_periode(source.periode, f.periode), m.libelle, m.definition, m.unite, lue.pourquoi, r,
+        ))  # fmt: skip
     return lignes
 
 
@@ -117,8 +148,62 @@ def causes_des(lignes: list[LigneOfficielle]) -> list[tuple[CauseEcart, list[str
     return list(par_code.values())
 
 
-def _rupture(calcul: Calcul, annee: int) -> int | None:
-    """Contracts broken before their term over the same two years, in whole points; None when nothing was counted."""
-    chiffre, avant = (tableau(calcul, a, ["rupture"])[0].chiffres[0].rapport for a in (annee, annee - 1))
-    total = chiffre + avant
-    return int(total.arrondi(ArrondiTaux.UNITE_PAIR)) if total.denominateur else None
+class _Ruptures:
+    """Contracts broken before their term over the two years of a period, in whole points; one query by period met."""
+
+    def __init__(self, calcul: Calcul | None) -> None:
+        self._calcul = calcul
+        self._sommes: dict[tuple[int, int], Rapport] = {}
+        if calcul is not None:
+            lignes = LigneIndicateur.toutes.filter(calcul=calcul, indicateur="rupture").order_by()
+            for x in lignes.values("certification_id", "annee").annotate(n=Sum("numerateur"), d=Sum("denominateur")):
+                for certification in (x["certification_id"], 0):
+                    cle = (certification, x["annee"])
+                    self._sommes[cle] = self._sommes.get(cle, Rapport(0, 0)) + Rapport(x["n"], x["d"])
+
+    def taux(self, f: FigureOfficielle, certification: Certification | None) -> int | None:
+        """Of the certification for a row by training (None while it is not attached), of all of them otherwise."""
+        if f.formation and certification is None:
+            return None
+        cle, annee = (certification.pk if certification is not None else 0), fin(f.periode)
+        total = sum((self._sommes.get((cle, a), Rapport(0, 0)) for a in (annee, annee - 1)), Rapport(0, 0))
+        return int(total.arrondi(ArrondiTaux.UNITE_PAIR)) if total.denominateur else None
+
+
+class _Examens:
+    """Registered, presented and admitted by certification, year and site, as the current calculation counts them."""
+
+    def __init__(self, calcul: Calcul | None) -> None:
+        self._n: dict[tuple[str, int, int, int | None], int] = {}
+        self._sites: set[tuple[int, int]] = set()
+        if calcul is None:
+            return
+        lignes = LigneIndicateur.toutes.filter(calcul=calcul, compte=True, indicateur__in=("presentation", "obtention"))
+        for x in (
+            lignes.order_by().values("indicateur", "certification_id", "annee", "site_id", "raison")
+            .annotate(n=Count("pk"), reussis=Sum("numerateur"))
+        ):  # fmt: skip
+            ou = (x["certification_id"], x["annee"], x["site_id"])
+            if x["site_id"] is not None:
+                self._sites.add(ou[:2])
+            if x["indicateur"] == "obtention":
+                self._ajouter("presentes", ou, x["n"])
+                self._ajouter("admis", ou, x["reussis"])
+            elif x["raison"] in ("presente", "absent"):
+                self._ajouter("inscrits", ou, x["n"])
+
+    def _ajouter(self, cle: str, ou: tuple[int, int, int | None], n: int) -> None:
+        for site in {ou[2], None}:
+            k = (cle, ou[0], ou[1], site)
+            self._n[k] = self._n.get(k, 0) + n
+
+    def compter(self, cle: str, certification: Certification | None, f: FigureOfficielle) -> tuple[int | None, bool]:
+        """Our count, and whether it holds every site because ours are not told apart. None: nothing of this year is counted."""
+        if certification is None:
+            return None, False
+        annee = fin(f.periode)
+        par_site = (certification.pk, annee) in self._sites
+        site = f.etablissement_id if par_site else None
+        if not any((k, certification.pk, annee, None) in self._n for k in ("inscrits", "presentes")):
+            return None, False
+        return self._n.get((cle, certification.pk, annee, site), 0), not par_site

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 
+from parchemin.plateforme.templatetags.parchemin import nombre
+
 register = template.Library()
 
 
@@ -37,3 +39,14 @@ def rien(valeur: Any, unite: str = "") -> str:
 def signe(valeur: Any) -> str:
     """A whole number with the minus sign of typography, not a hyphen: « −2 »."""
     return str(valeur).replace("-", "\u2212")
+
+
+@register.filter
+def publiee(valeur: Any, unite: str = "%") -> str:
+    """An official figure as it was published: « 54,6 % », « −4 points », « 1 850 € », « 119 »."""
+    signe, lue = ("−" if valeur < 0 else ""), str(abs(valeur)).replace(".", ",")
+    if unite == "personnes":
+        return nombre(valeur)
+    if unite == "euros":
+        return f"{nombre(valeur)}\u00a0€"
+    return f"{signe}{lue}\u00a0{unite}"

@@ -1,0 +1,143 @@
+"""The statistics of the promotions of a fiche: as published, beside what our decisions say; and the fields ready to hand over.
+
+« Certifiés » and « dont VAE » come from the decisions in force. Insertion comes from surveys: `brancher_insertion` says how to
+read it; until somebody does, those fields are left to complete, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear
+
+from parchemin.comptes.models import Organisation
+from parchemin.deliberation.domain.proposition import Resultat
+from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
+from parchemin.parcours.models import VoieAcces
+from parchemin.referentiel import facade
+from parchemin.referentiel.models import Certification
+
+CHAMPS = (
+    ("annee", "ANNEE", "Année de la promotion"),
+    ("certifies", "NOMBRE_CERTIFIES", "Nombre de certifiés"),
+    ("certifies_vae", "NOMBRE_CERTIFIES_VAE", "dont par la VAE"),
+    ("insertion_6_mois", "TAUX_INSERTION_GLOBAL_6MOIS", "Insertion globale à 6 mois (%)"),
+    ("metier_6_mois", "TAUX_INSERTION_METIER_6MOIS", "Métier visé à 6 mois (%)"),
+    ("metier_2_ans", "TAUX_INSERTION_METIER_2ANS", "Métier visé à 2 ans (%)"),
+)
+"""Key, name in the flux, words: the exact fields of `STATISTIQUES_PROMOTION`, in its order."""
+A_COMPLETER = "à compléter par l’enquête"
+INSERTION = ("insertion_6_mois", "metier_6_mois", "metier_2_ans")
+
+
+@dataclass(frozen=True, slots=True)
+class InsertionPromotion:
+    """What a survey found for one promotion, in whole points; None for what it does not say."""
+
+    insertion_6_mois: int | None = None
+    metier_6_mois: int | None = None
+    metier_2_ans: int | None = None
+
+
+LireInsertion = Callable[[int, int, int], InsertionPromotion | None]
+"""(organisation, certification, year of the promotion) -> what the survey says, None without one."""
+
+
+def _sans_enquete(organisation_id: int, certification_id: int, annee: int) -> InsertionPromotion | None:
+    return None
+
+
+_lire_insertion: LireInsertion = _sans_enquete
+
+
+def brancher_insertion(lire: LireInsertion) -> None:
+    """Surveys say here, once, how insertion is read. Called in `AppConfig.ready()`."""
+    global _lire_insertion
+    _lire_insertion = lire
+
+
+def insertion_de(organisation_id: int, certification_id: int, annee: int) -> InsertionPromotion:
+    return _lire_insertion(organisation_id, certification_id, annee) or InsertionPromotion()
+
+
+@dataclass(frozen=True)
+class PromotionFiche:
+    """One promotion of one fiche. `fiche`, `ici`: by key of `CHAMPS`; None: not published, or not counted here."""
+
+    certification: Certification
+    annee: int
+    fiche: dict[str, Any]
+    ici: dict[str, int | None]
+
+    @property
+    def publiee(self) -> bool:
+        return any(x is not None for x in self.fiche.values())
+
+    @property
+    def cellules(self) -> list[tuple[str, Any, int | None, bool]]:
+        """(words, the fiche, ours, does a survey have to say it) for each figure."""
+        return [(mots, self.fiche.get(k), self.ici.get(k), k in INSERTION) for k, _, mots in CHAMPS if k != "annee"]
+
+    def a_coller(self) -> list[Any]:
+        """The exact fields, in the order of the form; what only a survey can say is left to complete."""
+        return [
+            self.annee, self.ici["certifies"] if self.ici["certifies"] is not None else "", self.ici["certifies_vae"] or 0,
+            *(self.ici[k] if self.ici[k] is not None else A_COMPLETER for k in INSERTION),
+        ]  # fmt: skip
+
+
+def promotions(organisation: Organisation, certification_id: int = 0) -> list[PromotionFiche]:
+    """Every promotion that a fiche tells or that we decided, of the fiches that we certify, the latest first."""
+    tenues = Certification.toutes.filter(
+        organisation=organisation, fiche__isnull=False, capacites__capacite__in=list(facade.CERTIFIENT)
+    )
+    if certification_id:
+        tenues = tenues.filter(pk=certification_id)
+    admis, vae = _decisions(organisation)
+    lignes: list[PromotionFiche] = []
+    for c in tenues.select_related("fiche__version__contenu", "fiche__source").order_by("cle_tri", "pk").distinct():
+        publiees = _publiees(c)
+        annees = sorted({*publiees, *(an for pk, an in admis if pk == c.pk)}, reverse=True)
+        for an in annees:
+            enquete = insertion_de(organisation.pk, c.pk, an)
+            ici: dict[str, int | None] = {k: getattr(enquete, k) for k in INSERTION}
+            ici["certifies"] = admis.get((c.pk, an))
+            ici["certifies_vae"] = vae[c.pk, an] if (c.pk, an) in admis else None
+            lignes.append(PromotionFiche(c, an, publiees.get(an, {}), ici))
+    return lignes
+
+
+def decisions_rendues(organisation: Organisation) -> QuerySet[Decision]:
+    """Decisions in force, of signed minutes or of an authority: what a control could ask the proof of."""
+    lignes: QuerySet[Decision] = Decision.toutes.filter(organisation=organisation, en_vigueur=True).exclude(
+        origine=OrigineDecision.JURY, deliberation__etat__in=[EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE]
+    )
+    return lignes
+
+
+def _decisions(organisation: Organisation) -> tuple[Counter[tuple[int, int]], Counter[tuple[int, int]]]:
+    """People admitted by (certification, calendar year of the decision), and those of them by experience."""
+    admis: Counter[tuple[int, int]] = Counter()
+    vae: Counter[tuple[int, int]] = Counter()
+    for pk, an, voie, n in (
+        decisions_rendues(organisation).filter(resultat=Resultat.ADMIS)
+        .annotate(an=ExtractYear("decidee_le")).order_by()
+        .values_list("inscription__certification_id", "an", "inscription__voie").annotate(n=Count("inscription__personne_id", distinct=True))
+    ):  # fmt: skip
+        admis[pk, an] += n
+        if voie == VoieAcces.VAE:
+            vae[pk, an] += n
+    return admis, vae
+
+
+def _publiees(c: Certification) -> dict[int, dict[str, Any]]:
+    lu = c.fiche.version.contenu.ouvrir() if c.fiche is not None and c.fiche.version is not None else {}
+    return {
+        int(x["annee"]): {k: x.get(k) for k, _, _ in CHAMPS if k != "annee"}
+        for x in lu.get("statistiques") or []
+        if str(x.get("annee", "")).isdigit()
+    }
