@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.indicateurs.vues import chiffre, officiels, publication, rapprochement, tableau
+from parchemin.indicateurs.vues import (
+    chiffre,
+    enquetes,
+    enquetes_personnes,
+    officiels,
+    publication,
+    rapprochement,
+    rncp,
+    tableau,
+)
 
 app_name = "indicateurs"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +28,20 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/publication/<int:pk>/conseil/", publication.presenter, name="presenter"),
     path("indicateurs/publication/<int:pk>/accord/<uuid:approbation>/", publication.approbation, name="approbation"),
     path("indicateurs/formations/<int:pk>/", publication.formation, name="formation"),
+    path("indicateurs/enquetes/", enquetes.liste, name="enquetes"),
+    path("indicateurs/enquetes/nouvelle/", enquetes.nouvelle, name="enquete_nouvelle"),
+    path("indicateurs/enquetes/champs-rncp/", rncp.champs, name="champs_rncp"),
+    path("indicateurs/enquetes/<int:pk>/", enquetes.enquete, name="enquete"),
+    path("indicateurs/enquetes/<int:pk>/apercu/", enquetes.apercu, name="enquete_apercu"),
+    path("indicateurs/enquetes/<int:pk>/envoyer/", enquetes.envoyer, name="enquete_envoyer"),
+    path("indicateurs/enquetes/<int:pk>/relancer/", enquetes.relancer, name="enquete_relancer"),
+    path("indicateurs/enquetes/<int:pk>/population/", enquetes.actualiser, name="enquete_actualiser"),
+    path("indicateurs/enquetes/<int:pk>/clore/", enquetes.clore, name="enquete_clore"),
+    path("indicateurs/enquetes/<int:pk>/supprimer/", enquetes.supprimer, name="enquete_supprimer"),
+    path("indicateurs/enquetes/<int:pk>/personnes/", enquetes_personnes.personnes, name="enquete_personnes"),
+    path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/", enquetes_personnes.destinataire, name="enquete_destinataire"),
+    path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/saisir/", enquetes_personnes.saisir, name="enquete_saisir"),
+    path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/noter/", enquetes_personnes.noter, name="enquete_noter"),
     path("indicateurs/<int:annee>/<slug:indicateur>/", chiffre.chiffre, name="chiffre"),
     path("indicateurs/<int:annee>/<slug:indicateur>/personnes/", chiffre.personnes, name="personnes"),
 ]

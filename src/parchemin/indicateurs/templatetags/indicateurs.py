@@ -31,3 +31,9 @@ def reste(figure: dict[str, Any]) -> int:
 def rien(valeur: Any, unite: str = "") -> str:
     """A figure of the register, or « non communiqué »: never a zero in its place."""
     return "non communiqué" if valeur in (None, "", "n.c.") else f"{valeur}{unite}".replace(" %", "\u00a0%")
+
+
+@register.filter
+def sans_reponse(rapport: Any) -> int:
+    """Those of the population that did not answer."""
+    return int(rapport.denominateur) - int(rapport.numerateur)
