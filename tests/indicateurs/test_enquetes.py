@@ -68,7 +68,9 @@ def partir(e: Enquete) -> Travail:
 
 
 def poster() -> None:
-    for pk in Courriel.toutes.filter(etat=EtatCourriel.A_ENVOYER).order_by("cree_le", "pk").values_list("pk", flat=True):
+    for pk in (
+        Courriel.toutes.filter(etat=EtatCourriel.A_ENVOYER).order_by("cree_le", "pk").values_list("pk", flat=True)
+    ):
         envoyer_courriel(pk)
 
 
@@ -124,7 +126,10 @@ def test_les_sortants_sont_tous_ceux_dont_le_parcours_a_fini(o: Organisation, c:
     f.parcours_fini(o, c, "Ailleurs", etat="sortie", sortie_le=date(2026, 2, 2), motif_sortie="transfert")
     f.certifie(o, c, "Abel")
     e = preparer(o, c, public="sortants")
-    assert sorted(d.inscription.personne.nom_naissance for d in e.destinataires.order_by("pk") if d.inscription) == ["Abel", "Sans"]
+    assert sorted(d.inscription.personne.nom_naissance for d in e.destinataires.order_by("pk") if d.inscription) == [
+        "Abel",
+        "Sans",
+    ]
 
 
 def test_la_population_suit_une_decision_rectifiee(o: Organisation, c: Certification) -> None:
@@ -324,7 +329,14 @@ def test_repondre_par_le_lien_et_repondre_de_nouveau(o: Organisation, c: Certifi
     assert page["X-Robots-Tag"] == "noindex, nofollow, noarchive"
     assert page["Referrer-Policy"] == "no-referrer"
     lu = page.content.decode()
-    for mots in ("Abel", c.intitule.replace("'", "&#x27;"), "Quatre questions", "36 mois", "enquetes@essai.example", "CNIL"):
+    for mots in (
+        "Abel",
+        c.intitule.replace("'", "&#x27;"),
+        "Quatre questions",
+        "36 mois",
+        "enquetes@essai.example",
+        "CNIL",
+    ):
         assert mots.upper() in lu.upper(), mots
     incomplete = dire(client, url, situation="cdi")
     assert incomplete.status_code == 422

@@ -84,7 +84,7 @@ CHANGEE = _c(
     "L’écrire maintenant effacerait la réponse de la personne.", "Relancez la vérification du fichier.",
 )  # fmt: skip
 CHANGEE_DEPUIS = _c(
-    "IND-187", "Réponse remplacée depuis", "La réponse {ou} a été remplacée depuis l’import.",
+    "IND-187", "Réponse remplacée depuis", "La réponse {laquelle} a été remplacée depuis l’import.",
     "La retirer ferait disparaître ce qui a été dit ensuite.", "Corrigez cette réponse depuis la ligne de la personne.",
 )  # fmt: skip
 TROP_TOT = _c(

@@ -26,7 +26,9 @@ class FormulaireEnquete(AvecGroupes):
         ("Quand", ("echeance", "ouvre_le", "ferme_le")),
         ("Ce que la personne lira", ("contact",)),
     )
-    titre = forms.CharField(label="Titre", max_length=150, help_text="Pour la retrouver ici. Les personnes ne le lisent pas.")
+    titre = forms.CharField(
+        label="Titre", max_length=150, help_text="Pour la retrouver ici. Les personnes ne le lisent pas."
+    )
     public = forms.ChoiceField(label="Public", choices=PublicEnquete.choices, widget=forms.RadioSelect,
         help_text="La fiche du répertoire national demande les personnes certifiées.")  # fmt: skip
     certifications = forms.ModelMultipleChoiceField(
@@ -37,7 +39,9 @@ class FormulaireEnquete(AvecGroupes):
         help_text="Année civile de la décision, ou de la fin du parcours.",
     )  # fmt: skip
     echeance = forms.TypedChoiceField(label="Situation mesurée à", coerce=int, choices=EcheanceEnquete.choices)
-    ouvre_le = ChampDate(label="Ouverte à partir du", help_text="Les courriels partent quand vous le dites, à partir de ce jour.")
+    ouvre_le = ChampDate(
+        label="Ouverte à partir du", help_text="Les courriels partent quand vous le dites, à partir de ce jour."
+    )
     ferme_le = ChampDate(label="Jusqu’au", help_text="Dernier jour où le lien prend une réponse.")
     contact = forms.CharField(
         label="À qui s’adresser", max_length=200,
@@ -73,7 +77,12 @@ class FormulaireReponse(AvecGroupes):
     phone one may not have asked."""
 
     def __init__(
-        self, *args: Any, questionnaire: Questionnaire, certifications: Mapping[int, str], exige_vise: bool, **kwargs: Any
+        self,
+        *args: Any,
+        questionnaire: Questionnaire,
+        certifications: Mapping[int, str],
+        exige_vise: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.questionnaire, self.certifications, self.exige_vise = questionnaire, certifications, exige_vise

@@ -117,7 +117,10 @@ class _Population:
             return False
         if v.get("certification") and d.inscription is not None:
             numero = d.inscription.certification.numero
-            if _serre(v["certification"]) not in {_serre(numero), _serre(numero.removeprefix("RNCP").removeprefix("RS"))}:
+            if _serre(v["certification"]) not in {
+                _serre(numero),
+                _serre(numero.removeprefix("RNCP").removeprefix("RS")),
+            }:
                 return False
         jour = v.get("naissance")
         connue = (p.naissance_annee, p.naissance_mois, p.naissance_jour)
@@ -179,7 +182,9 @@ class AnalyseurReponses:
             trouves.append(ConstatLigne(champ, faute))
         situation, vise = self._lire(v, trouves)
         if d is None:
-            qui = " ".join(str(v[k]) for k in ("prenom", "nom") if v.get(k)) or str(v.get("reference") or v.get("courriel") or "Sans nom")
+            qui = " ".join(str(v[k]) for k in ("prenom", "nom") if v.get(k)) or str(
+                v.get("reference") or v.get("courriel") or "Sans nom"
+            )
             return LigneAnalysee(ActionLigne.REFUSER, qui, {}, trouves)
         nom: str = self._population.personne(d).nom_complet
         deja = self._vus.setdefault(d.pk, ligne.numero)
@@ -207,7 +212,9 @@ class AnalyseurReponses:
             situation = self._questions.situation_dite(v["situation"])
             if situation is None:
                 acceptees = ", ".join(x.mots for x in self._questions.situations)
-                trouves.append(ConstatLigne("situation", c.SITUATION.constat(valeur=v["situation"], acceptees=acceptees)))
+                trouves.append(
+                    ConstatLigne("situation", c.SITUATION.constat(valeur=v["situation"], acceptees=acceptees))
+                )
         if v.get("vise"):
             lu = self._questions.vise_dit(v["vise"])
             if lu is None:
@@ -231,7 +238,9 @@ class AnalyseurReponses:
                 qui = self._population.personne(d).nom_complet if d is not None else "Cette personne"
                 raise ErreurMetier(c.CHANGEE.constat(qui=qui))
             refus = d.refus_le.isoformat() if d.refus_le else None
-            dit = Dit(x.donnees["situation"], {d.pk: x.donnees["vise"]}, x.donnees["metier"], "", x.donnees["commentaire"])
+            dit = Dit(
+                x.donnees["situation"], {d.pk: x.donnees["vise"]}, x.donnees["metier"], "", x.donnees["commentaire"]
+            )
             (r,) = repondre(destinataires=[d], dit=dit, canal=CanalReponse.FICHIER, par=membre.utilisateur.nom_complet)
             avant = {"destinataire": d.pk, "reponse": d.reponse_id, "refus_le": refus}
             operations.append(Operation(x.numero, MODELE, str(r.pk), None if d.reponse_id is None else avant, avant))
@@ -251,7 +260,9 @@ class AnalyseurReponses:
             .exclude(enquete__etat=EtatEnquete.CLOSE).values_list("pk", "reponse_id")
         }  # fmt: skip
         return [
-            c.CHANGEE_DEPUIS.constat(ou=f"de la ligne {o.numero}") for o in operations if int(o.cle) not in courantes
+            c.CHANGEE_DEPUIS.constat(laquelle=f"de la ligne {o.numero}")
+            for o in operations
+            if int(o.cle) not in courantes
         ]
 
     def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:

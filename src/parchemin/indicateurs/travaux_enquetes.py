@@ -121,4 +121,6 @@ def ecrire_a_tous(ctx: Contexte) -> None:
         ctx.avancer(curseur=ctx.curseur | {"dit": True})
         quoi = f"a envoyé le rappel {rang} de" if rang else "a envoyé"
         n = f"{ecrits} personnes" if ecrits > 1 else f"{ecrits} personne"
-        tracer(enquete, acteur, "relancer" if rang else "envoyer", f"{quoi} l’enquête « {enquete.titre} » à {n}.", n=ecrits)
+        tracer(
+            enquete, acteur, "relancer" if rang else "envoyer", f"{quoi} l’enquête « {enquete.titre} » à {n}.", n=ecrits
+        )

@@ -39,7 +39,11 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/enquetes/<int:pk>/clore/", enquetes.clore, name="enquete_clore"),
     path("indicateurs/enquetes/<int:pk>/supprimer/", enquetes.supprimer, name="enquete_supprimer"),
     path("indicateurs/enquetes/<int:pk>/personnes/", enquetes_personnes.personnes, name="enquete_personnes"),
-    path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/", enquetes_personnes.destinataire, name="enquete_destinataire"),
+    path(
+        "indicateurs/enquetes/<int:pk>/personnes/<int:cle>/",
+        enquetes_personnes.destinataire,
+        name="enquete_destinataire",
+    ),
     path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/saisir/", enquetes_personnes.saisir, name="enquete_saisir"),
     path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/noter/", enquetes_personnes.noter, name="enquete_noter"),
     path("indicateurs/<int:annee>/<slug:indicateur>/", chiffre.chiffre, name="chiffre"),

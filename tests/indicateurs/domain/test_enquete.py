@@ -23,7 +23,7 @@ from parchemin.indicateurs.domain.enquete import (
     cote,
 )
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
-from parchemin.indicateurs.domain.questionnaire import questionnaire_au, questionnaires, recueil, regle_au, reglage
+from parchemin.indicateurs.domain.questionnaire import questionnaire_au, questionnaires, recueil, reglage, regle_au
 
 CAS = yaml.safe_load((Path(__file__).parent / "cas_enquete.yaml").read_text())
 
@@ -41,7 +41,9 @@ def test_cas(cas: dict[str, Any]) -> None:
         for _ in range(n)
     ]
     b, attendu = compter(population, regle), cas["attendu"]
-    comptes = {k: getattr(b, k) for k in ("population", "joints", "repondants", "neutralises", "base", "emploi", "vises")}
+    comptes = {
+        k: getattr(b, k) for k in ("population", "joints", "repondants", "neutralises", "base", "emploi", "vises")
+    }
     assert comptes == {k: attendu[k] for k in comptes}
     assert (_rendu(b.insertion), _rendu(b.metier), _rendu(b.reponse)) == (
         attendu["insertion"],

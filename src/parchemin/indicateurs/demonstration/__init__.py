@@ -1,4 +1,5 @@
-"""What the demonstration shows of figures: an official file of fictitious establishments, and both organisations computed."""
+"""What the demonstration shows of figures: an official file of fictitious establishments, both organisations computed, and
+two surveys."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from datetime import date
 from parchemin.comptes.demonstration import RIVAGE, UAI, VALLEES
 from parchemin.comptes.models import Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
+from parchemin.indicateurs.demonstration import enquetes
 from parchemin.indicateurs.domain.officiel.inserjeunes import COLONNES
 from parchemin.indicateurs.models import Calcul, SorteInformation
 from parchemin.indicateurs.selectors.taux import annees_de
@@ -29,6 +31,7 @@ _LIGNES = {
 
 def creer(jour: date) -> None:
     """Idempotent: does nothing once something was computed."""
+    enquetes.anciens(jour)
     for slug, courriel in _QUI.items():
         organisation = Organisation.objects.filter(slug=slug).first()
         if organisation is None or Calcul.toutes.filter(organisation=organisation).exists():
@@ -44,6 +47,7 @@ def creer(jour: date) -> None:
             calcul = calculer(organisation_id=organisation.pk, acteur=acteur, jour=jour)
             if slug == VALLEES:
                 _publier(organisation, calcul, acteur, jour)
+    enquetes.enquetes(jour)
 
 
 _INFORMATIONS = (

@@ -207,9 +207,7 @@ def bilans(enquete: Enquete) -> list[LigneEnquete]:
     tous = [x for groupe in groupes.values() for x in groupe]
     lignes = [_ligne(None, TOUTES, compter(tous, regle), regle, jour)]
     rangs = sorted(groupes, key=lambda x: (noms[x[0]].cle_tri if x[0] in noms else "", x[0], -x[1]))
-    return lignes + [
-        _ligne(noms.get(c), annee, compter(groupes[c, annee], regle), regle, jour) for c, annee in rangs
-    ]
+    return lignes + [_ligne(noms.get(c), annee, compter(groupes[c, annee], regle), regle, jour) for c, annee in rangs]
 
 
 def _interroges(enquete: Enquete, q: Questionnaire) -> Iterable[tuple[int, int, Interroge]]:

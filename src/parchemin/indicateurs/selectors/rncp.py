@@ -94,7 +94,10 @@ def fiches(organisation_id: int) -> list[FicheRncp]:
     lignes: dict[int, list[LignePromotion]] = {}
     for p in promotions(organisation_id):
         cle = (p.certification, p.annee)
-        six, deux_ans = par_promotion.get((*cle, EcheanceEnquete.SIX)), par_promotion.get((*cle, EcheanceEnquete.VINGT_QUATRE))
+        six, deux_ans = (
+            par_promotion.get((*cle, EcheanceEnquete.SIX)),
+            par_promotion.get((*cle, EcheanceEnquete.VINGT_QUATRE)),
+        )
         lignes.setdefault(p.certification, []).append(LignePromotion(
             p.annee, p.certifies, p.vae, _de(six, TauxEnquete.INSERTION), _de(six, TauxEnquete.METIER), _de(deux_ans, TauxEnquete.METIER),
         ))  # fmt: skip
@@ -132,7 +135,11 @@ def lignes_a_coller(organisation_id: int) -> Iterator[tuple[object, ...]]:
         for x in fiche.lignes:
             reserves = [
                 f"{mot} : {', '.join(t.reserves)}"
-                for mot, t in (("global 6 mois", x.global_6), ("métier 6 mois", x.metier_6), ("métier 2 ans", x.metier_24))
+                for mot, t in (
+                    ("global 6 mois", x.global_6),
+                    ("métier 6 mois", x.metier_6),
+                    ("métier 2 ans", x.metier_24),
+                )
                 if t is not None
             ]
             yield (

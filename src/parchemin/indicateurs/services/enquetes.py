@@ -243,4 +243,9 @@ def _anonymiser(e: Enquete) -> None:
     siennes.update(metier="", commentaire="", debut="", saisie_par_libelle="")
     Destinataire.toutes.filter(enquete=e).update(inscription=None, courriel_id=None)
     Enquete.toutes.filter(pk=e.pk).update(noms_effaces_le=maintenant())
-    tracer(e, SYSTEME, "effacer_noms", f"a effacé les noms et les textes libres de l’enquête « {e.titre} » ; les nombres restent.")
+    tracer(
+        e,
+        SYSTEME,
+        "effacer_noms",
+        f"a effacé les noms et les textes libres de l’enquête « {e.titre} » ; les nombres restent.",
+    )

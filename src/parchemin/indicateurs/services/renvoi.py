@@ -18,7 +18,6 @@ from parchemin.plateforme.models.courriels import EtatCourriel
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import maintenant
 
-
 PATIENCE = timedelta(minutes=10)
 
 

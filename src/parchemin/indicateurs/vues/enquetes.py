@@ -63,7 +63,11 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
 def _suivies() -> Any:
     """Certifications that somebody is or was enrolled on."""
     pks = Inscription.objects.order_by().values("certification_id").distinct()
-    return Certification.objects.filter(pk__in=pks).select_related("fiche__version", "fiche__source").order_by("cle_tri", "pk")
+    return (
+        Certification.objects.filter(pk__in=pks)
+        .select_related("fiche__version", "fiche__source")
+        .order_by("cle_tri", "pk")
+    )
 
 
 def _propositions(request: HttpRequest, jour: date) -> dict[str, Any]:

@@ -104,7 +104,9 @@ class TablePersonnes(tables.Table):
     def render_personne(self, record: Destinataire) -> Any:
         if self.request.sans_noms or record.inscription is None:
             return self._nom(record)
-        url = reverse("indicateurs:enquete_destinataire", args=[self.request.organisation.slug, record.enquete_id, record.pk])
+        url = reverse(
+            "indicateurs:enquete_destinataire", args=[self.request.organisation.slug, record.enquete_id, record.pk]
+        )
         return format_html('<a href="{}">{}</a>', url, self._nom(record))
 
     def value_personne(self, record: Destinataire) -> str:

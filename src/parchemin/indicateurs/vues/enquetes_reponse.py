@@ -57,7 +57,9 @@ def _close(request: HttpRequest, lien: LienPersonnel, porteur: Porteur | None) -
     """The survey is over (or the person is no longer of it): said kindly, and whom to write to."""
     enquete = porteur.enquete if porteur else None
     repondu = bool(porteur and porteur.recues)
-    return render(request, "indicateurs/public/enquete_close.html", {"enquete": enquete, "repondu": repondu}, status=410)
+    return render(
+        request, "indicateurs/public/enquete_close.html", {"enquete": enquete, "repondu": repondu}, status=410
+    )
 
 
 def contexte(enquete: Enquete, porteur: Porteur | None, formulaire: FormulaireReponse, **plus: Any) -> dict[str, Any]:
