@@ -93,7 +93,7 @@ TROP_TOT = _c(
     "Ouvrez plus tard, ou gardez cette enquête en sachant ce qu’elle mesure.", Gravite.AVERTISSEMENT,
 )  # fmt: skip
 UNE_PROMOTION = _c(
-    "IND-189", "Une seule promotion", "{certification} n’a de taux que pour {n} promotion : il en faut au moins {minimum}.",
+    "IND-189", "Moins de promotions qu’il n’en faut", "Certifications sans taux d’insertion sur {minimum} promotions : {n}.",
     "La fiche du répertoire national demande au moins deux promotions.",
     "Interrogez une autre promotion, ou attendez la prochaine.", Gravite.AVERTISSEMENT,
 )  # fmt: skip

@@ -29,7 +29,7 @@ _PROMOTION: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("electricien", ("cdi oui", "cdi oui", "cdd oui", "cdi en_partie", "independant oui", "cdi oui", "", "cdd non", "etudes", "recherche", "cdi oui", "", "cdd oui", "etudes")),
     ("maintenance0des0systemes0energetiques", ("cdi oui", "etudes", "", "recherche", "", "cdd en_partie", "", "", "cdi oui", "", "")),
 )  # fmt: skip
-_METIERS = ("Électricien du bâtiment", "Technicienne de maintenance", "Aide-électricien", "Vendeur")
+_METIERS = {"oui": "Électricien du bâtiment", "en_partie": "Aide-monteur", "non": "Vendeur"}
 _A_DOUZE = ("cdi oui", "cdi oui", "", "cdi oui", "", "cdd oui")
 
 
@@ -121,7 +121,7 @@ def _repondre(e: Enquete, reponses: list[str] | tuple[str, ...], jour: date) -> 
         emploi = bool(vise)
         (r,) = repondre(
             destinataires=[d], canal=CanalReponse.TELEPHONE if appele else CanalReponse.PAPIER, par="Julien Sabatier" if appele else "",
-            dit=Dit(situation, {d.pk: vise}, _METIERS[n % 4] if emploi else "", ("avant", "trois", "six")[n % 3] if emploi else ""),
+            dit=Dit(situation, {d.pk: vise}, _METIERS.get(vise, ""), ("avant", "trois", "six")[n % 3] if emploi else ""),
         )  # fmt: skip
         r.recue_le = _a(jour + timedelta(days=n % 9))
         r.canal = CanalReponse.TELEPHONE if appele else CanalReponse.LIEN

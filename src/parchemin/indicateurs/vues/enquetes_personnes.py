@@ -127,7 +127,7 @@ class TablePersonnes(tables.Table):
         if r is None:
             return "Ne souhaite pas répondre" if record.refus_le else "—"
         q = self.request.questionnaire
-        vise = f" ; métier visé : {q.mots(r.vise).lower()}" if r.vise else ""
+        vise = f". Métier visé\u00a0: {q.mots(r.vise).lower()}" if r.vise else ""
         return f"{q.mots(r.situation)}{vise}"
 
     def _cote(self, d: Destinataire, taux: TauxEnquete) -> CoteEnquete:

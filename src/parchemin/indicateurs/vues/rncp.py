@@ -14,6 +14,8 @@ from parchemin.indicateurs.domain.questionnaire import recueil, reglage
 from parchemin.indicateurs.selectors.rncp import CHAMPS, fiches, lignes_a_coller
 from parchemin.indicateurs.vues.commun import peut
 from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
+from parchemin.referentiel.facade import CERTIFIENT
+from parchemin.referentiel.models import CapaciteCertification
 from parchemin.socle.horloge import aujourdhui
 
 _ENTETES = ("NUMERO_FICHE", "INTITULE", *(code for code, _ in CHAMPS), f"Source : {LIBELLE_SOURCE}")
@@ -32,20 +34,17 @@ def champs(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 def _page(request: HttpRequest, organisation_id: int) -> HttpResponse:
     jour = aujourdhui()
-    minimum = reglage("promotions_min", jour)
-    lues = [
-        (
-            f,
-            c.UNE_PROMOTION.constat(
-                certification=f.certification.intitule, n=f.promotions_avec_taux or "aucune", minimum=minimum
-            )
-            if f.manque
-            else None,
-        )
-        for f in fiches(organisation_id)
-    ]
+    minimum, lues = reglage("promotions_min", jour), fiches(organisation_id)
+    courtes = sum(f.manque for f in lues)
     contexte = {
-        "fiches": lues, "champs": CHAMPS, "source": LIBELLE_SOURCE, "enqueter": peut(request, "indicateurs.enqueter"),
+        "fiches": lues, "minimum": minimum, "certifiees": _certifiees(),
+        "constats": [c.UNE_PROMOTION.constat(n=courtes, minimum=minimum)] if courtes else [], "champs": CHAMPS, "source": LIBELLE_SOURCE, "enqueter": peut(request, "indicateurs.enqueter"),
         "texte": recueil().texte("fiche_rncp", jour),
     }  # fmt: skip
     return render(request, "indicateurs/enquetes/rncp.html", contexte)
+
+
+def _certifiees() -> set[int]:
+    """Certifications that the organisation itself certifies: the others are somebody else's form."""
+    lignes = CapaciteCertification.objects.filter(capacite__in=list(CERTIFIENT)).order_by()
+    return set(lignes.values_list("certification_id", flat=True))
