@@ -219,7 +219,7 @@ def test_les_champs_de_la_fiche(o: Organisation, c: Certification, qualite: Memb
     page = texte(client.get(lien(o, "champs_rncp")))
     assert "IND-189" in page
     assert LIBELLE_SOURCE in page
-    assert "Vous n’êtes pas le certificateur" not in page
+    assert "Autre certificateur" not in page
     assert "effectif insuffisant" in page
     (ligne, _) = list(lignes_a_coller(o.pk))
     assert ligne[2:8] == (2026, 4, 1, 67, 33, "")

@@ -13,6 +13,8 @@ from parchemin.indicateurs.models import CanalReponse, EcheanceEnquete, PublicEn
 from parchemin.indicateurs.services.reponses import Dit
 from parchemin.plateforme.formulaires.champs import ChampDate
 from parchemin.plateforme.formulaires.groupes import AvecGroupes
+from parchemin.plateforme.nombres import ChoixMultipleBorne
+from parchemin.referentiel.models import Certification
 from parchemin.socle.identifiants import contient_un_nir
 
 _SANS_NIR = "Ne donnez pas de numéro de sécurité sociale : il n’est pas demandé."
@@ -31,8 +33,8 @@ class FormulaireEnquete(AvecGroupes):
     )
     public = forms.ChoiceField(label="Public", choices=PublicEnquete.choices, widget=forms.RadioSelect,
         help_text="La fiche du répertoire national demande les personnes certifiées.")  # fmt: skip
-    certifications = forms.ModelMultipleChoiceField(
-        label="Certifications", queryset=None, widget=forms.CheckboxSelectMultiple
+    certifications = ChoixMultipleBorne(
+        label="Certifications", queryset=Certification.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     annees = forms.TypedMultipleChoiceField(
         label="Promotions", coerce=int, widget=forms.CheckboxSelectMultiple,

@@ -19,7 +19,7 @@ from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import creer_lien
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
-from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
@@ -98,7 +98,7 @@ def ecrire_a_tous(ctx: Contexte) -> None:
         lot = list(_par_personne(enquete, rang, int(ctx.curseur.get("personne", 0))))
         if not lot:
             break
-        refusees = []
+        refusees: list[Constat] = []
         with transaction.atomic():
             for siens in lot:
                 try:

@@ -25,7 +25,7 @@ from parchemin.socle.elision import de
 from parchemin.socle.periodes import ajouter_mois
 
 _RUBRIQUE = "Indicateurs"
-_MESUREES = (EcheanceEnquete.SIX, EcheanceEnquete.VINGT_QUATRE)
+_MESUREES = (int(EcheanceEnquete.SIX), int(EcheanceEnquete.VINGT_QUATRE))
 """Times that the fiche asks for; the others are opened by whoever wants them."""
 
 
@@ -61,9 +61,9 @@ def _a_ouvrir(membre: Membre, jour: date) -> Iterator[Echeance]:
         duree = "2 ans" if mois == EcheanceEnquete.VINGT_QUATRE else f"{mois} mois"
         murs = [mur for _, mur in groupe]
         adresse = reverse("indicateurs:enquete_nouvelle", args=[membre.organisation.slug])
-        choix = urlencode([*(("certification", c) for c, _ in groupe), ("annee", annee), ("echeance", int(mois))])
+        choix = urlencode([*(("certification", c) for c, _ in groupe), ("annee", annee), ("echeance", mois)])
         yield Echeance(
-            cle=f"indicateurs.enquete_a_ouvrir.{annee}.{int(mois)}", jour=ajouter_mois(min(murs), tolerance),
+            cle=f"indicateurs.enquete_a_ouvrir.{annee}.{mois}", jour=ajouter_mois(min(murs), tolerance),
             quoi=f"Enquête à ouvrir : la promotion {annee} {de(premiere)}{autres} a {duree}",
             pourquoi="La fiche du répertoire national demande ce que deviennent les certifiés. Plus tard, ils diraient une autre situation.",
             url=f"{adresse}?{choix}", geste="Préparer", rubrique=_RUBRIQUE, icone="send", visible_des=min(murs),

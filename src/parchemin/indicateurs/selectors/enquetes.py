@@ -42,10 +42,10 @@ def regle_de(enquete: Enquete) -> RegleEnquete:
     return regle_au(enquete.ouvre_le)
 
 
-def membres(enquete: Enquete) -> QuerySet[Destinataire]:
+def membres(enquete: Enquete) -> QuerySet[Any]:
     """The population, with the state of the last message of each (`courriel_etat`; None: none, or it is not known)."""
     etat = Courriel.toutes.filter(pk=OuterRef("courriel_id")).values("etat")[:1]
-    lignes: QuerySet[Destinataire] = Destinataire.toutes.filter(enquete=enquete, retire_le__isnull=True)
+    lignes = Destinataire.toutes.filter(enquete=enquete, retire_le__isnull=True)
     return lignes.annotate(courriel_etat=Subquery(etat))
 
 

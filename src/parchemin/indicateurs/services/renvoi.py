@@ -24,8 +24,10 @@ PATIENCE = timedelta(minutes=10)
 def _exiger_pas_en_route(destinataire: Destinataire) -> None:
     """Two clicks are one message. Raises COU-004."""
     tenu = Destinataire.toutes.select_for_update(of=("self",)).get(pk=destinataire.pk)
+    if tenu.courriel_id is None:
+        return
     recents = Courriel.toutes.filter(pk=tenu.courriel_id, cree_le__gt=maintenant() - PATIENCE)
-    if tenu.courriel_id and recents.exclude(etat=EtatCourriel.ECHEC).exists():
+    if recents.exclude(etat=EtatCourriel.ECHEC).exists():
         raise ErreurMetier(ENVOI_EN_COURS.constat())
 
 

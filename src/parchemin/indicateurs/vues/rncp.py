@@ -35,9 +35,10 @@ def champs(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _page(request: HttpRequest, organisation_id: int) -> HttpResponse:
     jour = aujourdhui()
     minimum, lues = reglage("promotions_min", jour), fiches(organisation_id)
-    courtes = sum(f.manque for f in lues)
+    courtes, certifiees = sum(f.manque for f in lues), _certifiees()
     contexte = {
-        "fiches": lues, "minimum": minimum, "certifiees": _certifiees(),
+        "fiches": lues, "minimum": minimum, "certifiees": certifiees,
+        "ailleurs": any(f.certification.pk not in certifiees for f in lues),
         "constats": [c.UNE_PROMOTION.constat(n=courtes, minimum=minimum)] if courtes else [], "champs": CHAMPS, "source": LIBELLE_SOURCE, "enqueter": peut(request, "indicateurs.enqueter"),
         "texte": recueil().texte("fiche_rncp", jour),
     }  # fmt: skip
