@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from parchemin.comptes.models import Organisation
-from parchemin.indicateurs.models import JeuAnnuel
+from parchemin.indicateurs.models import Destinataire, JeuAnnuel
+from parchemin.indicateurs.services import enquetes as services_enquetes
 from parchemin.indicateurs.services import publications
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
@@ -27,6 +28,10 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             prepare_le=maintenant(), prepare_par="Ada",
         )  # fmt: skip
         demandee = publications.demander(jeu=prepare, demandeur=publications.Acteur(10**6, "Ada"))
+        f.certifie(organisation, certification, "Ancienne")
+        enquete = services_enquetes.preparer(organisation=organisation, choix=f.choix([certification]), acteur=SYSTEME)
+        services_enquetes.ouvrir_sans_courriel(enquete=enquete, acteur=SYSTEME)
+        destinataire = {"pk": enquete.pk, "cle": Destinataire.toutes.get(enquete=enquete).pk}
     chiffre = {"annee": 2026, "indicateur": "presentation"}
     annee = {"annee": "2025-2026"}
     formation = {**annee, "cle": certification.pk}
@@ -37,6 +42,10 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "indicateurs:approbation": {"pk": prepare.pk, "approbation": demandee.pk},
         "indicateurs:formation": {"pk": certification.pk},
         "indicateurs:annonce": {"pk": certification.pk, "support": "site"},
+        **{f"indicateurs:enquete{x}": {"pk": enquete.pk} for x in (
+            "", "_apercu", "_envoyer", "_relancer", "_actualiser", "_clore", "_supprimer", "_personnes",
+        )},
+        **{f"indicateurs:enquete_{x}": destinataire for x in ("destinataire", "saisir", "noter")},
         **{f"indicateurs_publics:{x}": annee for x in ("annee", "json", "csv")},
         "indicateurs_publics:formation": formation, "indicateurs_publics:encart": formation,
     }  # fmt: skip

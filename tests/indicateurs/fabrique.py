@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from parchemin.comptes.models import Organisation
+from parchemin.deliberation.models import Decision, OrigineDecision
 from parchemin.indicateurs.domain.officiel.inserjeunes import COLONNES
+from parchemin.indicateurs.services.enquetes import Choix
 from parchemin.parcours.models import Contrat, Inscription, Personne, StatutCandidat, TypeContrat, VoieAcces
 from parchemin.referentiel.models import Certification
+from parchemin.socle.horloge import aujourdhui
 
 BONNE = "cumul 2023-2024;{uai};CFA fictif;BRETAGNE;30.0;57.0;13.0;;30.0;81.0;73.0;8.0;73.0;;"
 
@@ -34,3 +37,32 @@ def contrat(
 
 def officiel(*lignes: str) -> bytes:
     return "\r\n".join([";".join(COLONNES), *lignes]).encode("utf-8-sig")
+
+
+def certifie(
+    o: Organisation, certification: Certification, nom: str, *, courriel: str | None = None, le: date = date(2026, 5, 12),
+    resultat: str = "admis", personne: Personne | None = None, **champs: Any,
+) -> Inscription:  # fmt: skip
+    """Somebody whom an authority admitted on a day."""
+    i = parcours_fini(o, certification, nom, **champs) if personne is None else Inscription.toutes.create(
+        organisation=o, personne=personne, certification=certification, voie=VoieAcces.APPRENTISSAGE,
+        statut=StatutCandidat.APPRENTI, entree=date(2024, 9, 3), fin_prevue=date(2026, 6, 30),
+    )  # fmt: skip
+    adresse = f"{nom.lower()}@anciens.example" if courriel is None else courriel
+    if personne is None:
+        Personne.toutes.filter(pk=i.personne_id).update(courriel=adresse)
+        i.personne.courriel = adresse
+    Decision.toutes.create(
+        organisation=o, inscription=i, origine=OrigineDecision.IMPORTEE, autorite="Académie fictive", resultat=resultat,
+        decidee_le=le, saisie_par_libelle="Ada",
+    )  # fmt: skip
+    return i
+
+
+def choix(certifications: list[Certification], **champs: Any) -> Choix:
+    """A survey of the promotion 2026 at six months, open today."""
+    jour = aujourdhui()
+    return Choix(**{
+        "titre": "Promotion 2026", "public": "certifies", "echeance": 6, "certifications": certifications, "annees": [2026],
+        "ouvre_le": jour, "ferme_le": jour + timedelta(days=60), "contact": "enquetes@essai.example",
+    } | champs)  # fmt: skip

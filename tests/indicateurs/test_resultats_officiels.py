@@ -18,8 +18,8 @@ from parchemin.imports.services.application import appliquer_lot
 from parchemin.imports.services.depot import choisir_colonnes, deposer_lot
 from parchemin.indicateurs.domain.rapprochement import AccordDesChiffres
 from parchemin.indicateurs.models import Calcul, FigureOfficielle, ReleveOfficiel
-from parchemin.indicateurs.selectors import champs_rncp
-from parchemin.indicateurs.selectors.champs_rncp import A_COMPLETER, InsertionPromotion, promotions
+from parchemin.indicateurs.selectors import promotions as champs
+from parchemin.indicateurs.selectors.promotions import promotions
 from parchemin.indicateurs.selectors.rapprochements import officiels_et_les_notres
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
@@ -155,22 +155,17 @@ def test_les_champs_de_la_fiche(m: Membre, c: Certification, tmp_path: object, m
     Inscription.toutes.update(certification=tenue, voie=VoieAcces.VAE)
     decidee, publiee = promotions(m.organisation)
     assert (decidee.ici["certifies"], decidee.ici["certifies_vae"], decidee.publiee) == (1, 1, False)
-    assert decidee.a_coller() == [decidee.annee, 1, 1, A_COMPLETER, A_COMPLETER, A_COMPLETER]
+    assert [decidee.ici[k] for k in champs.INSERTION] == [None, None, None]
     assert (publiee.annee, publiee.fiche["certifies"], publiee.ici["certifies"]) == (2024, 7, None)
     client = client_de(m.utilisateur)
     page = client.get(reverse("indicateurs:promotions", args=[m.organisation.slug])).content.decode()
     assert "à compléter par l’enquête" in page
     assert "deux au moins" in page
-    csv = b"".join(client.get(reverse("indicateurs:champs_rncp", args=[m.organisation.slug]) + "?format=csv")).decode(
-        "utf-8-sig"
+    monkeypatch.setattr(
+        champs, "_enquetes", lambda o: {(tenue.pk, decidee.annee): {"insertion_6_mois": 80, "metier_6_mois": 60}}
     )
-    assert csv.replace('"', "").splitlines()[0].split(";") == [
-        "NUMERO_FICHE",
-        *(nom for _, nom, _ in champs_rncp.CHAMPS),
-    ]
-    assert csv.replace('"', "").splitlines()[1].startswith(f"RNCP99310;{decidee.annee};1;1;")
-    monkeypatch.setattr(champs_rncp, "_lire_insertion", lambda o, certification, an: InsertionPromotion(80, 60))
-    assert promotions(m.organisation)[0].a_coller()[3:] == [80, 60, A_COMPLETER]
+    ici = promotions(m.organisation)[0].ici
+    assert [ici[k] for k in champs.INSERTION] == [80, 60, None]
 
 
 def test_une_liste_deposee_avec_les_autres_dit_ou_elle_va(m: Membre) -> None:

@@ -8,5 +8,15 @@ class IndicateursConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.indicateurs import constats, constats_officiels, imports_resultats, rules, travaux  # noqa: F401
-        from parchemin.indicateurs.branchements import accueil, approbations  # noqa: F401
+        from parchemin.indicateurs import (  # noqa: F401
+            constats,
+            constats_enquetes,
+            constats_officiels,
+            imports_enquete,
+            imports_resultats,
+            rules,
+            travaux,
+            travaux_enquetes,
+        )
+        from parchemin.indicateurs.branchements import accueil, approbations, enquetes  # noqa: F401
+        from parchemin.indicateurs.vues import enquetes_reponse  # noqa: F401  registers the personal link

@@ -1,4 +1,4 @@
-"""Who reads the figures, who has them computed."""
+"""Who reads the figures, who has them computed, who runs a survey."""
 
 import rules
 
@@ -13,6 +13,7 @@ rules.add_perm(
 rules.add_perm("indicateurs.calculer", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES))
 rules.add_perm("indicateurs.preparer", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES))
 rules.add_perm("indicateurs.publier", a_role(Role.DIRECTION, Role.QUALITE))
+rules.add_perm("indicateurs.enqueter", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES))
 
 nommer_permissions(
     {
@@ -20,5 +21,6 @@ nommer_permissions(
         "indicateurs.calculer": "Calculer les indicateurs, importer les figures officielles",
         "indicateurs.preparer": "Préparer les résultats de l’année et écrire ce qui les accompagne",
         "indicateurs.publier": "Publier, en seconde personne, les résultats de l’année",
+        "indicateurs.enqueter": "Interroger les anciens : préparer, envoyer, relancer, saisir les réponses, clôturer",
     }
 )

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.indicateurs.vues import annonces, chiffre, officiels, promotions, publication, rapprochement, tableau
+from parchemin.indicateurs.vues import (
+    annonces,
+    chiffre,
+    enquetes,
+    enquetes_personnes,
+    officiels,
+    promotions,
+    publication,
+    rapprochement,
+    rncp,
+    tableau,
+)
 
 app_name = "indicateurs"
 urlpatterns: list[URLPattern] = [
@@ -14,7 +25,6 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/officiels/formations/", officiels.formations, name="formations_officielles"),
     path("indicateurs/officiels/formations/rattacher/", officiels.rattacher, name="rattacher_formation"),
     path("indicateurs/officiels/rncp/", promotions.promotions, name="promotions"),
-    path("indicateurs/officiels/rncp/champs/", promotions.champs, name="champs_rncp"),
     path("indicateurs/officiels/<slug:source>/", officiels.source, name="source_officielle"),
     path("indicateurs/rapprochement/", rapprochement.rapprochement, name="rapprochement"),
     path("indicateurs/publication/", publication.liste, name="publication"),
@@ -26,6 +36,24 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/annonces/", annonces.liste, name="annonces"),
     path("indicateurs/annonces/<int:pk>/<slug:support>/", annonces.annonce, name="annonce"),
     path("indicateurs/formations/<int:pk>/", publication.formation, name="formation"),
+    path("indicateurs/enquetes/", enquetes.liste, name="enquetes"),
+    path("indicateurs/enquetes/nouvelle/", enquetes.nouvelle, name="enquete_nouvelle"),
+    path("indicateurs/enquetes/champs-rncp/", rncp.champs, name="champs_rncp"),
+    path("indicateurs/enquetes/<int:pk>/", enquetes.enquete, name="enquete"),
+    path("indicateurs/enquetes/<int:pk>/apercu/", enquetes.apercu, name="enquete_apercu"),
+    path("indicateurs/enquetes/<int:pk>/envoyer/", enquetes.envoyer, name="enquete_envoyer"),
+    path("indicateurs/enquetes/<int:pk>/relancer/", enquetes.relancer, name="enquete_relancer"),
+    path("indicateurs/enquetes/<int:pk>/population/", enquetes.actualiser, name="enquete_actualiser"),
+    path("indicateurs/enquetes/<int:pk>/clore/", enquetes.clore, name="enquete_clore"),
+    path("indicateurs/enquetes/<int:pk>/supprimer/", enquetes.supprimer, name="enquete_supprimer"),
+    path("indicateurs/enquetes/<int:pk>/personnes/", enquetes_personnes.personnes, name="enquete_personnes"),
+    path(
+        "indicateurs/enquetes/<int:pk>/personnes/<int:cle>/",
+        enquetes_personnes.destinataire,
+        name="enquete_destinataire",
+    ),
+    path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/saisir/", enquetes_personnes.saisir, name="enquete_saisir"),
+    path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/noter/", enquetes_personnes.noter, name="enquete_noter"),
     path("indicateurs/<int:annee>/<slug:indicateur>/", chiffre.chiffre, name="chiffre"),
     path("indicateurs/<int:annee>/<slug:indicateur>/personnes/", chiffre.personnes, name="personnes"),
 ]

@@ -1,4 +1,5 @@
-"""What the demonstration shows of figures: an official file of fictitious establishments, and both organisations computed."""
+"""What the demonstration shows of figures: an official file of fictitious establishments, both organisations computed, and
+two surveys."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from parchemin.comptes.demonstration import RIVAGE, UAI, VALLEES
 from parchemin.comptes.models import Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
-from parchemin.indicateurs.demonstration import officiels
+from parchemin.indicateurs.demonstration import enquetes, officiels
 from parchemin.indicateurs.domain.officiel.inserjeunes import COLONNES
 from parchemin.indicateurs.models import Calcul, SorteInformation, SupportAnnonce
 from parchemin.indicateurs.selectors.annonces import reference_du_jour
@@ -34,6 +35,7 @@ _LIGNES = {
 
 def creer(jour: date) -> None:
     """Idempotent: does nothing once something was computed."""
+    enquetes.anciens(jour)
     for slug, courriel in _QUI.items():
         organisation = Organisation.objects.filter(slug=slug).first()
         if organisation is None or Calcul.toutes.filter(organisation=organisation).exists():
@@ -50,6 +52,7 @@ def creer(jour: date) -> None:
             officiels.creer(organisation, calcul, acteur, jour)
             if slug == VALLEES:
                 _publier(organisation, calcul, acteur, jour)
+    enquetes.enquetes(jour)
 
 
 _INFORMATIONS = (

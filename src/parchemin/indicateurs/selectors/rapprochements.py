@@ -21,8 +21,8 @@ from parchemin.indicateurs.domain.rapprochement import (
     mesure_officielle,
 )
 from parchemin.indicateurs.models import Calcul, FigureOfficielle, LigneIndicateur
-from parchemin.indicateurs.selectors.champs_rncp import decisions_rendues
 from parchemin.indicateurs.selectors.officiels import est_muette, mesures_de
+from parchemin.indicateurs.selectors.promotions import decisions_rendues
 from parchemin.indicateurs.selectors.rattachements import Rattacheur
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification

@@ -50,3 +50,9 @@ def publiee(valeur: Any, unite: str = "%") -> str:
     if unite == "euros":
         return f"{nombre(valeur)}\u00a0€"
     return f"{signe}{lue}\u00a0{unite}"
+
+
+@register.filter
+def sans_reponse(rapport: Any) -> int:
+    """Those of the population that did not answer."""
+    return int(rapport.denominateur) - int(rapport.numerateur)

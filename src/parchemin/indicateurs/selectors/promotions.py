@@ -1,13 +1,12 @@
-"""The statistics of the promotions of a fiche: as published, beside what our decisions say; and the fields ready to hand over.
+"""The statistics of the promotions of a fiche: as published, beside what our decisions and our surveys say.
 
-« Certifiés » and « dont VAE » come from the decisions in force. Insertion comes from surveys: `brancher_insertion` says how to
-read it; until somebody does, those fields are left to complete, never guessed.
+« Certifiés » and « dont VAE » come from the decisions in force, insertion from the closed surveys: what none says is left to
+complete, never guessed. The fields ready to hand over are those of `selectors.rncp`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.db.models.functions import ExtractYear
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
+from parchemin.indicateurs.selectors import rncp
 from parchemin.parcours.models import VoieAcces
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
@@ -30,38 +30,8 @@ CHAMPS = (
     ("metier_2_ans", "TAUX_INSERTION_METIER_2ANS", "Métier visé à 2 ans (%)"),
 )
 """Key, name in the flux, words: the exact fields of `STATISTIQUES_PROMOTION`, in its order."""
-A_COMPLETER = "à compléter par l’enquête"
 INSERTION = ("insertion_6_mois", "metier_6_mois", "metier_2_ans")
-
-
-@dataclass(frozen=True, slots=True)
-class InsertionPromotion:
-    """What a survey found for one promotion, in whole points; None for what it does not say."""
-
-    insertion_6_mois: int | None = None
-    metier_6_mois: int | None = None
-    metier_2_ans: int | None = None
-
-
-LireInsertion = Callable[[int, int, int], InsertionPromotion | None]
-"""(organisation, certification, year of the promotion) -> what the survey says, None without one."""
-
-
-def _sans_enquete(organisation_id: int, certification_id: int, annee: int) -> InsertionPromotion | None:
-    return None
-
-
-_lire_insertion: LireInsertion = _sans_enquete
-
-
-def brancher_insertion(lire: LireInsertion) -> None:
-    """Surveys say here, once, how insertion is read. Called in `AppConfig.ready()`."""
-    global _lire_insertion
-    _lire_insertion = lire
-
-
-def insertion_de(organisation_id: int, certification_id: int, annee: int) -> InsertionPromotion:
-    return _lire_insertion(organisation_id, certification_id, annee) or InsertionPromotion()
+"""What only a survey can say."""
 
 
 @dataclass(frozen=True)
@@ -82,13 +52,6 @@ class PromotionFiche:
         """(words, the fiche, ours, does a survey have to say it) for each figure."""
         return [(mots, self.fiche.get(k), self.ici.get(k), k in INSERTION) for k, _, mots in CHAMPS if k != "annee"]
 
-    def a_coller(self) -> list[Any]:
-        """The exact fields, in the order of the form; what only a survey can say is left to complete."""
-        return [
-            self.annee, self.ici["certifies"] if self.ici["certifies"] is not None else "", self.ici["certifies_vae"] or 0,
-            *(self.ici[k] if self.ici[k] is not None else A_COMPLETER for k in INSERTION),
-        ]  # fmt: skip
-
 
 def promotions(organisation: Organisation, certification_id: int = 0) -> list[PromotionFiche]:
     """Every promotion that a fiche tells or that we decided, of the fiches that we certify, the latest first."""
@@ -98,17 +61,25 @@ def promotions(organisation: Organisation, certification_id: int = 0) -> list[Pr
     if certification_id:
         tenues = tenues.filter(pk=certification_id)
     admis, vae = _decisions(organisation)
+    enquetes = _enquetes(organisation.pk)
     lignes: list[PromotionFiche] = []
     for c in tenues.select_related("fiche__version__contenu", "fiche__source").order_by("cle_tri", "pk").distinct():
         publiees = _publiees(c)
         annees = sorted({*publiees, *(an for pk, an in admis if pk == c.pk)}, reverse=True)
         for an in annees:
-            enquete = insertion_de(organisation.pk, c.pk, an)
-            ici: dict[str, int | None] = {k: getattr(enquete, k) for k in INSERTION}
+            ici: dict[str, int | None] = dict.fromkeys(INSERTION) | enquetes.get((c.pk, an), {})
             ici["certifies"] = admis.get((c.pk, an))
             ici["certifies_vae"] = vae[c.pk, an] if (c.pk, an) in admis else None
             lignes.append(PromotionFiche(c, an, publiees.get(an, {}), ici))
     return lignes
+
+
+def _enquetes(organisation_id: int) -> dict[tuple[int, int], dict[str, int | None]]:
+    """By (certification, promotion), what the closed surveys say, in whole points."""
+    return {
+        (f.certification.pk, x.annee): dict(zip(INSERTION, x.valeurs[3:], strict=True))
+        for f in rncp.fiches(organisation_id) for x in f.lignes
+    }  # fmt: skip
 
 
 def decisions_rendues(organisation: Organisation) -> QuerySet[Decision]:

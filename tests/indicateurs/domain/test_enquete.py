@@ -1,0 +1,98 @@
+"""Rates of surveys: worked cases, and the same counts found another way on random people."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parchemin.indicateurs.domain.enquete import (
+    CoteEnquete,
+    GroupeSituation,
+    Interroge,
+    MetierVise,
+    RegleEnquete,
+    TauxEnquete,
+    compter,
+    cote,
+)
+from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
+from parchemin.indicateurs.domain.questionnaire import questionnaire_au, questionnaires, recueil, reglage, regle_au
+
+CAS = yaml.safe_load((Path(__file__).parent / "cas_enquete.yaml").read_text())
+
+
+def _rendu(r: Rapport) -> str:
+    return str(r.arrondi(ArrondiTaux.DIXIEME)) if r.denominateur else ""
+
+
+@pytest.mark.parametrize("cas", CAS, ids=[x["cas"] for x in CAS])
+def test_cas(cas: dict[str, Any]) -> None:
+    regle = RegleEnquete(50, cas.get("en_partie_compte") == "oui")
+    population = [
+        Interroge(joint == "oui", GroupeSituation(groupe) if groupe else None, MetierVise(vise))
+        for n, joint, groupe, vise in cas["population"]
+        for _ in range(n)
+    ]
+    b, attendu = compter(population, regle), cas["attendu"]
+    comptes = {
+        k: getattr(b, k) for k in ("population", "joints", "repondants", "neutralises", "base", "emploi", "vises")
+    }
+    assert comptes == {k: attendu[k] for k in comptes}
+    assert (_rendu(b.insertion), _rendu(b.metier), _rendu(b.reponse)) == (
+        attendu["insertion"],
+        attendu["metier"],
+        attendu["reponse"],
+    )
+    assert b.est_faible(regle) is (attendu["faible"] == "oui")
+
+
+INTERROGES = st.lists(
+    st.builds(Interroge, st.booleans(), st.none() | st.sampled_from(GroupeSituation), st.sampled_from(MetierVise))
+)
+
+
+@given(INTERROGES, st.builds(RegleEnquete, st.integers(0, 100), st.booleans()))
+def test_les_comptes_se_retrouvent_autrement(population: list[Interroge], regle: RegleEnquete) -> None:
+    """Set by set, without the code that counts; and each rate is what the sides of its people add up to."""
+    b = compter(population, regle)
+    repondants = [x for x in population if x.groupe is not None]
+    comptes = [x for x in repondants if x.groupe != "neutralisee"]
+    employes = [x for x in comptes if x.groupe == "emploi"]
+    bons = {"oui", "en_partie"} if regle.en_partie_compte else {"oui"}
+    assert b.reponse == Rapport(len(repondants), len(population))
+    assert b.insertion == Rapport(len(employes), len(comptes))
+    assert b.metier == Rapport(sum(x.vise in bons for x in employes), len(comptes))
+    assert b.joints == len([x for x in population if x.joint or x in repondants])
+    assert b.reponse_des_joints == Rapport(len(repondants), b.joints)
+    if population:
+        assert b.est_faible(regle) is (Fraction(100 * len(repondants), len(population)) < regle.seuil_reponse)
+    for taux in TauxEnquete:
+        cotes = [cote(x, taux, regle) for x in population]
+        haut, reste = cotes.count(CoteEnquete.NUMERATEUR), cotes.count(CoteEnquete.RESTE)
+        assert b.rapport(taux) == Rapport(haut, haut + reste)
+        assert cotes.count(CoteEnquete.NEUTRALISEE) == (0 if taux == "reponse" else b.neutralises)
+
+
+def test_le_questionnaire_est_une_donnee_datee() -> None:
+    q = questionnaire_au(date(2026, 11, 1))
+    assert q.du_groupe(GroupeSituation.NEUTRALISEE) == ["etudes", "empeche"]
+    assert set(q.du_groupe(GroupeSituation.EMPLOI)) == {"cdi", "cdd", "autre_contrat", "independant", "etranger"}
+    assert questionnaire_au(date(1990, 1, 1)) is next(iter(questionnaires().values()))
+    assert regle_au(date(2026, 11, 1)) == RegleEnquete(50, False)
+    assert reglage("relances_max", date(2026, 11, 1)) == 2
+    assert recueil().parametre("seuil_reponse", date(2026, 11, 1)).a_verifier
+
+
+@pytest.mark.parametrize(
+    ("texte", "code"),
+    [("CDI", "cdi"), ("Salarié en CDD", "cdd"), ("recherche d'emploi", "recherche"), ("À MON COMPTE", "independant"), ("x", None)],
+)  # fmt: skip
+def test_une_situation_se_reconnait(texte: str, code: str | None) -> None:
+    assert questionnaire_au(date(2026, 11, 1)).situation_dite(texte) == code
