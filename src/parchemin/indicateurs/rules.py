@@ -13,6 +13,12 @@ rules.add_perm(
 rules.add_perm("indicateurs.calculer", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES))
 rules.add_perm("indicateurs.preparer", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES))
 rules.add_perm("indicateurs.publier", a_role(Role.DIRECTION, Role.QUALITE))
+rules.add_perm("indicateurs.analyser", a_role(Role.DIRECTION, Role.QUALITE, Role.RESEAU, Role.DONNEES, Role.AUDITEUR))
+rules.add_perm(
+    "indicateurs.voir_suivi", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES, Role.PARTENAIRE, Role.AUDITEUR)
+)
+rules.add_perm("indicateurs.noter_suivi", a_role(Role.DIRECTION, Role.QUALITE, Role.DONNEES, Role.PARTENAIRE))
+rules.add_perm("indicateurs.regler_suivi", a_role(Role.DIRECTION, Role.QUALITE))
 
 nommer_permissions(
     {
@@ -20,5 +26,9 @@ nommer_permissions(
         "indicateurs.calculer": "Calculer les indicateurs, importer les figures officielles",
         "indicateurs.preparer": "Préparer les résultats de l’année et écrire ce qui les accompagne",
         "indicateurs.publier": "Publier, en seconde personne, les résultats de l’année",
+        "indicateurs.analyser": "Analyser les ruptures et les absences (l’auditeur sans les noms)",
+        "indicateurs.voir_suivi": "Voir qui est à suivre (le partenaire les siens, l’auditeur sans les noms)",
+        "indicateurs.noter_suivi": "Noter une suite donnée à une personne à suivre",
+        "indicateurs.regler_suivi": "Changer les règles qui disent qui est à suivre",
     }
 )

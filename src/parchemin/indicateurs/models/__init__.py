@@ -3,6 +3,7 @@
 from parchemin.indicateurs.models.calculs import Calcul, LigneIndicateur
 from parchemin.indicateurs.models.officiels import FigureOfficielle, ReleveOfficiel
 from parchemin.indicateurs.models.publications import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
+from parchemin.indicateurs.models.veille import NoteDeSuivi, ReglageVeille
 
 __all__ = [
     "Calcul",
@@ -11,6 +12,8 @@ __all__ = [
     "InformationFormation",
     "JeuAnnuel",
     "LigneIndicateur",
+    "NoteDeSuivi",
+    "ReglageVeille",
     "ReleveOfficiel",
     "SorteInformation",
 ]
