@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from parchemin.comptes.models import Organisation
@@ -11,7 +12,7 @@ from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
-from parchemin.socle.horloge import maintenant
+from parchemin.socle.horloge import aujourdhui, maintenant
 from tests.indicateurs import fabrique as f
 
 
@@ -27,6 +28,9 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             prepare_le=maintenant(), prepare_par="Ada",
         )  # fmt: skip
         demandee = publications.demander(jeu=prepare, demandeur=publications.Acteur(10**6, "Ada"))
+        suivie = f.parcours_fini(
+            organisation, certification, "Suivie", fin_prevue=None, entree=aujourdhui() - timedelta(days=40)
+        )
     chiffre = {"annee": 2026, "indicateur": "presentation"}
     annee = {"annee": "2025-2026"}
     formation = {**annee, "cle": certification.pk}
@@ -35,6 +39,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         **{f"indicateurs:{x}": {"pk": prepare.pk} for x in ("jeu", "demander", "presenter")},
         "indicateurs:approbation": {"pk": prepare.pk, "approbation": demandee.pk},
         "indicateurs:formation": {"pk": certification.pk},
+        "indicateurs:suivi_noter": {"pk": suivie.pk}, "indicateurs:suivi_regle": {"code": "sans_contrat"},
         **{f"indicateurs_publics:{x}": annee for x in ("annee", "json", "csv")},
         "indicateurs_publics:formation": formation, "indicateurs_publics:encart": formation,
     }  # fmt: skip

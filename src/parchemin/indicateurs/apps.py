@@ -9,4 +9,4 @@ class IndicateursConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.indicateurs import constats, rules, travaux  # noqa: F401
-        from parchemin.indicateurs.branchements import accueil, approbations  # noqa: F401
+        from parchemin.indicateurs.branchements import accueil, approbations, suivi  # noqa: F401
