@@ -31,3 +31,9 @@ def reste(figure: dict[str, Any]) -> int:
 def rien(valeur: Any, unite: str = "") -> str:
     """A figure of the register, or « non communiqué »: never a zero in its place."""
     return "non communiqué" if valeur in (None, "", "n.c.") else f"{valeur}{unite}".replace(" %", "\u00a0%")
+
+
+@register.filter
+def heures(valeur: Any) -> str:
+    """Hours without idle zeros: « 73,5 »."""
+    return f"{valeur:f}".rstrip("0").rstrip(".").replace(".", ",") if "." in f"{valeur:f}" else f"{valeur:f}"

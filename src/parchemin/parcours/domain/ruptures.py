@@ -123,7 +123,7 @@ def voies_de_rupture(essai: PeriodeEssai, jour: date, *, mineur: bool) -> list[E
     """Before anything is signed: which ways are open today, and from when."""
     etapes: list[EtapeRupture] = []
     libre = (
-        "Rompre librement, par écrit, par l’une ou l’autre des parties : seuls les jours passés en entreprise comptent."
+        "Rompre librement, par écrit, par l’une ou l’autre des parties (seuls les jours passés en entreprise comptent)"
     )
     etapes.append(EtapeRupture(libre, essai.source, essai.fin, "au plus tôt jusqu’au", essai.fin < jour))
     etapes.append(
@@ -144,7 +144,7 @@ def voies_de_rupture(essai: PeriodeEssai, jour: date, *, mineur: bool) -> list[E
         n, source = _valeur("mediateur_mineur", jour)
         etapes.append(
             EtapeRupture(
-                f"Apprenti mineur : son représentant légal signe aussi. S’il ne répond pas, le médiateur intervient sous {n} jours.",
+                f"Apprenti mineur : son représentant légal signe aussi ; s’il ne répond pas, le médiateur saisi aujourd’hui intervient sous {n} jours",
                 source, jour + timedelta(days=n), "au plus tard le",
             )
         )  # fmt: skip
@@ -189,7 +189,7 @@ def _avant(rompu_le: date, cause: str, essai: PeriodeEssai, mineur: bool) -> Seq
     """What the cause supposed, read backwards from the day of the break."""
     etapes: list[EtapeRupture] = []
     if cause == "essai" and not rompu_le <= essai.fin:
-        etapes.append(EtapeRupture("La rupture vient après la fin de la période libre comptée au plus tôt : vérifier les jours réellement passés en entreprise.", essai.source, essai.fin, "au plus tôt le"))  # fmt: skip
+        etapes.append(EtapeRupture("Vérifier les jours réellement passés en entreprise : la période libre finissait peut-être avant cette rupture", essai.source, essai.fin, "au plus tôt le"))  # fmt: skip
     if cause == "demission":
         preavis, source = _valeur("preavis_apprenti", rompu_le)
         attente, _ = _valeur("mediateur_avant_employeur", rompu_le)
