@@ -73,7 +73,7 @@ class FiltreSuivi(df.FilterSet):
         return self._parmi(lignes, lambda x: x.statut == valeur)
 
     def _parmi(self, lignes: QuerySet[Any], garde: Any) -> QuerySet[Any]:
-        suivis: Any = self.request.suivis  # type: ignore[union-attr]
+        suivis: Any = self.request.suivis
         return lignes.filter(pk__in=[pk for pk, x in suivis.items() if garde(x)])
 
     def deja(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
