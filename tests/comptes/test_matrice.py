@@ -60,6 +60,8 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
         "documents:publier",
         # A source of official figures is nobody's: its page shows one's own rows.
         "indicateurs:source_officielle",
+        # A rule of the watch list is nobody's: each organisation has its own thresholds of it.
+        "indicateurs:suivi_regle",
     }
     for nom in arguments.keys() - publics:
         for methode in (client.get, client.post):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from parchemin.comptes.models import Organisation
@@ -12,7 +13,7 @@ from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
-from parchemin.socle.horloge import maintenant
+from parchemin.socle.horloge import aujourdhui, maintenant
 from tests.indicateurs import fabrique as f
 
 
@@ -32,6 +33,9 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         enquete = services_enquetes.preparer(organisation=organisation, choix=f.choix([certification]), acteur=SYSTEME)
         services_enquetes.ouvrir_sans_courriel(enquete=enquete, acteur=SYSTEME)
         destinataire = {"pk": enquete.pk, "cle": Destinataire.toutes.get(enquete=enquete).pk}
+        suivie = f.parcours_fini(
+            organisation, certification, "Suivie", fin_prevue=None, entree=aujourdhui() - timedelta(days=40)
+        )
     chiffre = {"annee": 2026, "indicateur": "presentation"}
     annee = {"annee": "2025-2026"}
     formation = {**annee, "cle": certification.pk}
@@ -46,6 +50,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             "", "_apercu", "_envoyer", "_relancer", "_actualiser", "_clore", "_supprimer", "_personnes",
         )},
         **{f"indicateurs:enquete_{x}": destinataire for x in ("destinataire", "saisir", "noter")},
+        "indicateurs:suivi_noter": {"pk": suivie.pk}, "indicateurs:suivi_regle": {"code": "sans_contrat"},
         **{f"indicateurs_publics:{x}": annee for x in ("annee", "json", "csv")},
         "indicateurs_publics:formation": formation, "indicateurs_publics:encart": formation,
     }  # fmt: skip

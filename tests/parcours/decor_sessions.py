@@ -126,6 +126,7 @@ def _arguments(o: Organisation, certification: Certification) -> dict[str, dict[
         "parcours:inscrire": {"personne": qui.pk},
         "parcours:contrat": {"pk": i.pk, "contrat": contrat.pk},
         "parcours:contrat_rompre": {"pk": i.pk, "contrat": contrat.pk},
+        "parcours:contrat_preciser": {"pk": i.pk, "contrat": contrat.pk},
         "parcours:absence_retirer": {"pk": i.pk, "absence": absence.pk},
         "parcours:prerequis": {"pk": i.pk, "prerequis": prerequis.pk},
         "parcours:prerequis_piece": {"pk": i.pk, "prerequis": prerequis.pk},

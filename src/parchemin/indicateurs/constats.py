@@ -181,3 +181,32 @@ DESTINATION_PRISE = _c(
     "IND-154", "Destination déjà prise", "{chemin} existe déjà.",
     "Un calcul n’écrase jamais le précédent : on ne saurait plus lequel a été lu.", "Donnez un autre nom.",
 )  # fmt: skip
+SEUIL_HORS_BORNES = _c(
+    "IND-200", "Seuil hors des bornes", "« {seuil} » : {valeur} n’est pas entre {min} et {max}.",
+    "Un seuil trop bas montre tout le monde, un seuil trop haut personne.", "Choisissez un nombre entre ces deux bornes.",
+)  # fmt: skip
+SEUILS_EN_DESORDRE = _c(
+    "IND-201", "Alertes en désordre", "La seconde alerte ({second}) doit venir après la première ({premier}).",
+    "La seconde dit que la situation a empiré.", "Augmentez la seconde, ou baissez la première.",
+)  # fmt: skip
+REVOIR_IMPOSSIBLE = _c(
+    "IND-202", "Date pour revoir impossible", "Revoir le {revoir} : entre le lendemain du {vu} et le {limite}.",
+    "Une personne suivie revient dans la liste à cette date ; plus loin, elle serait oubliée.", "Choisissez une date dans cet intervalle.",
+)  # fmt: skip
+SUITE_DE_SANTE = _c(
+    "IND-203", "La suite donnée, jamais l’état de santé", "Le texte semble nommer un état de santé : « {mot} ».",
+    "Cette note est lue par plusieurs personnes : Parchemin n’y garde pas de donnée de santé (RGPD, art. 9).",
+    "Écrivez ce qui a été fait et décidé : « reçu le 12, cherche une autre entreprise ».",
+)  # fmt: skip
+PLUS_RIEN_A_SUIVRE = _c(
+    "IND-204", "Plus rien à suivre", "Aucune règle ne concerne plus {personne} aujourd’hui.",
+    "Les faits ont changé depuis que la page a été ouverte.", "Rien à faire : revenez à la liste.",
+)  # fmt: skip
+REGLAGE_SANS_RAISON = _c(
+    "IND-205", "Réglage sans raison", "Dites pourquoi cette règle change.",
+    "L’auditeur demande pourquoi un seuil a été choisi, et depuis quand.", "Écrivez la raison en une phrase.",
+)  # fmt: skip
+VU_IMPOSSIBLE = _c(
+    "IND-206", "Date impossible", "Vu le {vu} : cette date n’est pas encore venue, ou précède l’entrée du {entree}.",
+    "Une note dit ce qui a été fait.", "Corrigez la date.",
+)  # fmt: skip

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from parchemin.indicateurs.vues import (
+    analyse,
+    analyse_listes,
     annonces,
     chiffre,
     enquetes,
@@ -12,6 +14,7 @@ from parchemin.indicateurs.vues import (
     publication,
     rapprochement,
     rncp,
+    suivi,
     tableau,
 )
 
@@ -54,6 +57,14 @@ urlpatterns: list[URLPattern] = [
     ),
     path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/saisir/", enquetes_personnes.saisir, name="enquete_saisir"),
     path("indicateurs/enquetes/<int:pk>/personnes/<int:cle>/noter/", enquetes_personnes.noter, name="enquete_noter"),
+    path("indicateurs/analyse/", analyse.analyse, name="analyse"),
+    path("indicateurs/analyse/contrats/", analyse_listes.contrats, name="analyse_contrats"),
+    path("indicateurs/analyse/absences/", analyse_listes.absences, name="analyse_absences"),
+    path("indicateurs/analyse/personnes/", analyse_listes.personnes, name="analyse_personnes"),
+    path("a-suivre/", suivi.liste, name="suivi"),
+    path("a-suivre/<int:pk>/", suivi.noter, name="suivi_noter"),
+    path("a-suivre/regles/", suivi.reglages, name="suivi_reglages"),
+    path("a-suivre/regles/<slug:code>/", suivi.regle, name="suivi_regle"),
     path("indicateurs/<int:annee>/<slug:indicateur>/", chiffre.chiffre, name="chiffre"),
     path("indicateurs/<int:annee>/<slug:indicateur>/personnes/", chiffre.personnes, name="personnes"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from parchemin.parcours.vues import inscriptions, inscriptions_dossier, inscriptions_liste
+from parchemin.parcours.vues import inscriptions, inscriptions_dossier, inscriptions_liste, ruptures
 
 _I = "inscriptions/<int:pk>"
 urlpatterns: list[URLPattern] = [
@@ -14,7 +14,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_I}/rouvrir/", inscriptions.rouvrir, name="inscription_rouvrir"),
     path(f"{_I}/contrats/", inscriptions_dossier.contrat, name="contrat_ajouter"),
     path(f"{_I}/contrats/<int:contrat>/", inscriptions_dossier.contrat, name="contrat"),
-    path(f"{_I}/contrats/<int:contrat>/rupture/", inscriptions_dossier.contrat_rompre, name="contrat_rompre"),
+    path(f"{_I}/contrats/<int:contrat>/rupture/", ruptures.rompre, name="contrat_rompre"),
+    path(f"{_I}/contrats/<int:contrat>/rupture/preciser/", ruptures.preciser, name="contrat_preciser"),
     path(f"{_I}/absences/", inscriptions_dossier.absence, name="absence_ajouter"),
     path(f"{_I}/absences/<int:absence>/retirer/", inscriptions_dossier.absence_retirer, name="absence_retirer"),
     path(f"{_I}/prerequis/", inscriptions_dossier.prerequis_ajouter, name="prerequis_ajouter"),

@@ -15,11 +15,13 @@ from parchemin.indicateurs.domain.officiel.inserjeunes import COLONNES
 from parchemin.indicateurs.models import Calcul, SorteInformation, SupportAnnonce
 from parchemin.indicateurs.selectors.annonces import reference_du_jour
 from parchemin.indicateurs.selectors.taux import annees_de
-from parchemin.indicateurs.services import publications
+from parchemin.indicateurs.selectors.veille import a_suivre
+from parchemin.indicateurs.services import publications, veille
 from parchemin.indicateurs.services.annonces import relever
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.indicateurs.services.officiels import importer_inserjeunes
 from parchemin.journal.facade import Reference
+from parchemin.parcours.models import EtatInscription, Inscription
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 
@@ -52,6 +54,7 @@ def creer(jour: date) -> None:
             officiels.creer(organisation, calcul, acteur, jour)
             if slug == VALLEES:
                 _publier(organisation, calcul, acteur, jour)
+                _suivre(organisation, acteur, jour)
     enquetes.enquetes(jour)
 
 
@@ -107,3 +110,16 @@ def _fichier(jour: date) -> bytes:
         for rang, mesures in enumerate(valeurs):
             lignes.append(f"cumul {recente - rang - 1}-{recente - rang};{UAI[nom]};{nom};DEMONSTRATION;{mesures}")
     return "\r\n".join(lignes).encode("utf-8-sig")
+
+
+def _suivre(organisation: Organisation, acteur: Reference, jour: date) -> None:
+    """A rule of the house, changed with its reason, and two people already seen."""
+    veille.regler(
+        organisation=organisation, regle="examen", active=True, seuils={"jours": 150}, acteur=acteur,
+        raison="Les inscriptions aux examens ferment cinq mois avant.",
+    )  # fmt: skip
+    lignes = Inscription.objects.filter(organisation=organisation, etat=EtatInscription.EN_COURS)
+    suivis = sorted(a_suivre(lignes, organisation.pk, jour).values(), key=lambda x: (x.urgent, x.inscription))
+    textes = (("appel", "Cherche une entreprise plus près de chez lui ; deux adresses données."), ("entretien", "Point à trois avec l’entreprise ; on se revoit après les congés."))  # fmt: skip
+    for x, (suite, texte) in zip(suivis, textes, strict=False):
+        veille.noter(inscription=lignes.get(pk=x.inscription), vu_le=jour, suite=suite, texte=texte, acteur=acteur)

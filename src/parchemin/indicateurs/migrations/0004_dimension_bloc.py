@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comptes', '0003_accord_avant_de_rejoindre'),
-        ('indicateurs', '0002_resultats_de_l_annee'),
+        ('indicateurs', '0003_sources_officielles'),
         ('parcours', '0008_changement_d_etablissement'),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comptes', '0003_accord_avant_de_rejoindre'),
-        ('indicateurs', '0002_resultats_de_l_annee'),
+        ('indicateurs', '0006_veille'),
         ('referentiel', '0005_index_des_codes'),
     ]
 

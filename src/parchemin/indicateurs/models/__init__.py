@@ -13,6 +13,7 @@ from parchemin.indicateurs.models.enquetes import (
 )
 from parchemin.indicateurs.models.officiels import FigureOfficielle, RattachementFormation, ReleveOfficiel
 from parchemin.indicateurs.models.publications import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
+from parchemin.indicateurs.models.veille import NoteDeSuivi, ReglageVeille
 
 __all__ = [
     "Calcul",
@@ -26,9 +27,11 @@ __all__ = [
     "InformationFormation",
     "JeuAnnuel",
     "LigneIndicateur",
+    "NoteDeSuivi",
     "OffreAnnoncee",
     "PublicEnquete",
     "RattachementFormation",
+    "ReglageVeille",
     "ReleveOfficiel",
     "ReponseEnquete",
     "SommeIndicateur",

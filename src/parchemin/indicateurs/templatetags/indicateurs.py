@@ -56,3 +56,9 @@ def publiee(valeur: Any, unite: str = "%") -> str:
 def sans_reponse(rapport: Any) -> int:
     """Those of the population that did not answer."""
     return int(rapport.denominateur) - int(rapport.numerateur)
+
+
+@register.filter
+def heures(valeur: Any) -> str:
+    """Hours without idle zeros: « 73,5 »."""
+    return f"{valeur:f}".rstrip("0").rstrip(".").replace(".", ",") if "." in f"{valeur:f}" else f"{valeur:f}"

@@ -19,7 +19,7 @@ def promotions(request: HttpRequest, slug: str) -> HttpResponse:
     lignes = promotions_de(request.organisation)  # type: ignore[attr-defined]
     fiches = [
         {
-            "certification": c, "promotions": siennes, "decidees": [p for p in siennes if p.ici["certifies"] is not None],
+            "certification": c, "promotions": siennes,
             "une_seule": sum(p.ici["certifies"] is not None for p in siennes) == 1,
         }
         for c, siennes in ((c, list(x)) for c, x in groupby(lignes, key=lambda x: x.certification))

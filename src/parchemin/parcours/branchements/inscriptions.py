@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
+from parchemin.parcours import imports_contrats  # noqa: F401  (registers its kind)
 from parchemin.parcours.models import Amenagement, EtatAmenagement, EtatInscription
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
@@ -33,6 +34,7 @@ nommer_actes(
         "parcours.enregistrer_contrat": "Contrat enregistré",
         "parcours.corriger_contrat": "Contrat corrigé",
         "parcours.rompre_contrat": "Contrat rompu",
+        "parcours.preciser_rupture": "Rupture précisée",
         "parcours.ajouter_prerequis": "Prérequis demandé",
         "parcours.verifier_prerequis": "Prérequis vérifié",
         "parcours.enregistrer_absence": "Absence notée",

@@ -12,7 +12,7 @@ from parchemin.comptes.demonstration import RIVAGE, VALLEES, siret
 from parchemin.comptes.models import Etablissement, Membre, Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference
-from parchemin.parcours.demonstration import fichier, lieux
+from parchemin.parcours.demonstration import alternance, fichier, lieux
 from parchemin.parcours.demonstration.identites import identites, particulieres
 from parchemin.parcours.demonstration.jurys import Jures
 from parchemin.parcours.domain.identite import IdentiteSaisie
@@ -38,6 +38,7 @@ from parchemin.parcours.services import (
     inscriptions,
     sessions,
 )
+from parchemin.parcours.services.contrats import AnalyseRupture
 from parchemin.parcours.services.personnes import enregistrer_personne
 from parchemin.parcours.services.resultats import SaisieCellule, arreter_resultats, saisir_lot
 from parchemin.plateforme.tenant import organisation_active
@@ -150,11 +151,9 @@ def _contrats(a: _Atelier, dossiers_inscrits: Sequence[Inscription], type_contra
         )  # fmt: skip
         if n % 9 == 4:
             contrats.rompre(
-                contrat=contrat,
-                le=i.entree + timedelta(days=30 if n % 2 else 120),
-                motif="d’un commun accord",
-                acteur=a.acteur,
-            )
+                contrat=contrat, le=min(i.entree + timedelta(days=30 if n % 2 else 120), a.jour - timedelta(days=12)),
+                motif="d’un commun accord", analyse=AnalyseRupture("accord", "deux"), acteur=a.acteur,
+            )  # fmt: skip
 
 
 _EMPLOYEURS = ("Chantiers du Levant", "Électricité Mercier", "Mécanique de l’Erdre", "Atelier des Trois Ponts")
@@ -350,17 +349,29 @@ def _correction_proposee(a: _Atelier, personne: Personne) -> None:
 
 def _vallees(a: _Atelier) -> None:
     cfa = a.lieu("CFA des Deux Vallées")
+
+    def inscrire(
+        personnes: Sequence[Personne], numero: str, entree: int, fin: int, promotion: str
+    ) -> list[Inscription]:
+        return _inscrire(
+            a, personnes, numero, voie=VoieAcces.APPRENTISSAGE, statut=StatutCandidat.APPRENTI, entree=a.dans(entree),
+            fin=a.dans(fin), prestataire=cfa, promotion=promotion, forme="globale" if numero != "RNCP99007" else "",
+        )  # fmt: skip
+
+    nouveaux = []
     for numero, combien, ages, promotion in (
         ("RNCP99007", 14, (15, 18), "CAP électricien 2026"),
         ("RNCP99015", 10, (16, 19), "Bac pro 2026"),
         ("RNCP99008", 6, (18, 24), "BP 2026"),
     ):
-        inscrits = _inscrire(
-            a, list(a.personnes(combien, ages)), numero, voie=VoieAcces.APPRENTISSAGE, statut=StatutCandidat.APPRENTI,
-            entree=a.dans(-80), fin=a.dans(560), prestataire=cfa, promotion=promotion,
-            forme="globale" if numero != "RNCP99007" else "",
-        )  # fmt: skip
-        _contrats(a, inscrits, TypeContrat.APPRENTISSAGE)
+        inscrits = inscrire(list(a.personnes(combien, ages)), numero, -80, 560, promotion)
+        nouveaux += inscrits
+    # Those of former years, still here: what breaks, what resumes, what is missed shows over time.
+    anciens = inscrire(list(a.personnes(12, (18, 21))), "RNCP99007", -445, 195, "CAP électricien 2025")
+    anciens += inscrire(list(a.personnes(10, (19, 22))), "RNCP99015", -810, 195, "Bac pro 2024")
+    tardifs = inscrire(list(a.personnes(1, (18, 21))), "RNCP99008", -97, 560, "BP 2026")
+    tardifs += inscrire(list(a.personnes(1, (19, 22))), "RNCP99007", -430, 100, "CAP électricien 2025")
+    alternance.jouer(a.jour, a.acteur, nouveaux, anciens, tardifs)
     inscriptions.sortir(
         inscription=inscrits[0],
         le=a.dans(-20),

@@ -162,11 +162,12 @@ CONTRAT_ET_VOIE = controle(
 )  # fmt: skip
 CONTRATS_SIMULTANES = controle(
     "INS-031", "Deux contrats en même temps", "Ce contrat chevauche celui de {employeur} ({periode}).",
-    "Un contrat suit l’autre ; deux à la fois sont rares.", "Vérifiez les dates, ou enregistrez la rupture du premier.", _A,
+    "Un apprenti n’a qu’un contrat à la fois : compté deux fois, il fausserait les ruptures. Deux employeurs saisonniers signent un seul contrat.",
+    "Vérifiez les dates, ou enregistrez d’abord la rupture du premier.",
 )  # fmt: skip
 CONTRAT_DEJA_ROMPU = controle(
     "INS-032", "Contrat déjà rompu", "Le contrat de {employeur} est rompu depuis le {jour}.", "Une rupture n’a lieu qu’une fois.",
-    "Corrigez le contrat s’il y a une erreur.",
+    "Une erreur de date ou de cause se corrige sur l’inscription, par « Préciser la rupture ».",
 )  # fmt: skip
 ABSENCE_DEJA_LA = controle(
     "INS-033", "Absence déjà enregistrée", "Une absence du {du} au {au} est déjà au dossier.",
@@ -228,4 +229,31 @@ DEROGATION_PAR_UN_PARTENAIRE = controle(
 AMENAGEMENT_DECIDE = controle(
     "INS-044", "Aménagement déjà décidé", "Cette demande est déjà décidée : « {etat} ».", "Une demande ne se décide qu’une fois.",
     "Rechargez la page. Une décision enregistrée par erreur se retire, puis se refait.",
+)  # fmt: skip
+RUPTURE_APRES_TERME = controle(
+    "INS-046", "Rupture après la fin prévue", "Rupture le {jour}, fin prévue le {fin}.",
+    "Un contrat arrivé à son terme n’est plus rompu : il compterait à tort parmi les ruptures.",
+    "Corrigez la date de la rupture, ou la fin prévue du contrat si elle a été reportée.",
+)  # fmt: skip
+CAUSE_INCONNUE = controle(
+    "INS-047", "Cause de rupture inconnue", "« {valeur} » n’est pas une cause prévue pour un contrat commencé le {debut}.",
+    "La liste suit la loi en vigueur au début du contrat ; un code inconnu ne se compterait nulle part.",
+    "Choisissez dans la liste, ou laissez vide : la rupture est alors comptée « non renseignée ».",
+)  # fmt: skip
+PAS_ROMPU = controle(
+    "INS-048", "Contrat qui n’est pas rompu", "Le contrat de {employeur} n’a pas de date de rupture.",
+    "Une cause, une initiative ou des raisons n’ont de sens qu’avec une rupture.", "Donnez d’abord la date de la rupture.",
+)  # fmt: skip
+IMPORT_PERSONNE = controle(
+    "INS-049", "Inscription introuvable", "« {valeur} » : {combien} en apprentissage ou en contrat de professionnalisation à cette date.",
+    "Un contrat se rattache à une seule inscription : par le numéro de candidat ou la référence, et la certification s’il y en a plusieurs.",
+    "Vérifiez la référence, ajoutez la colonne « Certification », ou inscrivez d’abord la personne.",
+)  # fmt: skip
+IMPORT_CONTRAT_CHANGE = controle(
+    "INS-050", "Contrat changé entre-temps", "Le contrat commencé le {debut} a changé depuis la lecture du fichier.",
+    "Quelqu’un l’a créé, corrigé ou rompu.", "Relisez le fichier, puis recommencez.",
+)  # fmt: skip
+IMPORT_EMPLOYEUR = controle(
+    "INS-051", "Contrat sans employeur", "Le contrat commencé le {debut} est nouveau et n’a pas d’employeur.",
+    "Un contrat lie une personne et une entreprise.", "Écrivez le nom de l’employeur.",
 )  # fmt: skip

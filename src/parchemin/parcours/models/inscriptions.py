@@ -7,6 +7,12 @@ from django.db.models import F, Q
 
 from parchemin.comptes.models import ModeleOrganisation
 from parchemin.parcours.domain.derogations import Derogation, lire_derogations
+from parchemin.parcours.domain.ruptures import (
+    cause_en_mots,
+    est_une_rupture,
+    initiative_en_mots,
+    raisons_en_mots,
+)
 
 
 class VoieAcces(models.TextChoices):
@@ -138,7 +144,11 @@ class TypeContrat(models.TextChoices):
 
 
 class Contrat(ModeleOrganisation):
-    """A contract behind an enrolment. A break has its date and its reason; the trial period is 45 days in the company."""
+    """A contract behind an enrolment; the trial period is 45 days in the company.
+
+    A break has its date; its cause, who asked for it and what lies behind are codes of `donnees/ruptures.yaml`, empty when nobody said;
+    `motif_rupture` is what was written, never read to guess them.
+    """
 
     inscription = models.ForeignKey(Inscription, on_delete=models.CASCADE, related_name="contrats")
     type_contrat = models.CharField("type", max_length=20, choices=TypeContrat.choices)
@@ -150,6 +160,9 @@ class Contrat(ModeleOrganisation):
     debut = models.DateField("début")
     fin = models.DateField("fin prévue", null=True, blank=True)
     rompu_le = models.DateField(null=True, blank=True)
+    cause_rupture = models.CharField("cause de la rupture", max_length=20, blank=True)
+    initiative_rupture = models.CharField("à l’initiative de", max_length=12, blank=True)
+    raisons_rupture = models.JSONField("raisons", default=list, blank=True)
     motif_rupture = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -161,11 +174,32 @@ class Contrat(ModeleOrganisation):
             models.CheckConstraint(
                 condition=Q(rompu_le__isnull=True) | Q(rompu_le__gte=F("debut")), name="contrat_rupture_apres_debut"
             ),
+            models.CheckConstraint(
+                condition=Q(rompu_le__isnull=False) | Q(cause_rupture="", initiative_rupture=""),
+                name="contrat_cause_d_une_rupture",
+            ),
             models.UniqueConstraint(fields=["inscription", "type_contrat", "debut"], name="un_contrat_par_debut"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_type_contrat_display()} · {self.employeur}"
+
+    @property
+    def cause_en_mots(self) -> str:
+        return cause_en_mots(self.cause_rupture)
+
+    @property
+    def initiative_en_mots(self) -> str:
+        return initiative_en_mots(self.initiative_rupture)
+
+    @property
+    def raisons_en_mots(self) -> list[str]:
+        return raisons_en_mots(self.raisons_rupture)
+
+    @property
+    def est_rompu(self) -> bool:
+        """Ended by a break: a diploma obtained early is none (art. L. 6222-19)."""
+        return self.rompu_le is not None and est_une_rupture(self.cause_rupture)
 
 
 class Prerequis(ModeleOrganisation):

@@ -1,16 +1,26 @@
-"""Contracts behind an enrolment: recorded, corrected, broken. A break keeps its own date and reason."""
+"""Contracts behind an enrolment: recorded, corrected, broken. A break keeps its own date, its coded cause and its reason."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 
 from parchemin.journal.facade import Reference
 from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.domain.inscription import LIBELLES_VOIE
+from parchemin.parcours.domain.ruptures import (
+    cause_en_mots,
+    causes_au,
+    est_une_rupture,
+    initiative_en_mots,
+    initiatives,
+    raisons,
+)
 from parchemin.parcours.domain.sante import refuser_la_sante
-from parchemin.parcours.models import Contrat, Inscription, TypeContrat, VoieAcces
+from parchemin.parcours.models import Contrat, EtatInscription, Inscription, TypeContrat, VoieAcces
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.identifiants import Siret
@@ -22,27 +32,98 @@ _VOIES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class AnalyseRupture:
+    """Why, as codes: `cause` and `initiative` empty when nobody said; `raisons` in any order."""
+
+    cause: str = ""
+    initiative: str = ""
+    raisons: tuple[str, ...] = ()
+
+    @property
+    def en_mots(self) -> str:
+        return f"cause : {cause_en_mots(self.cause).lower()} ; à l’initiative de : {initiative_en_mots(self.initiative).lower()}"
+
+
 def admet_un_contrat(inscription: Inscription) -> bool:
     """Is there a kind of contract for this route? On the others, every contract would be refused (INS-029)."""
     return inscription.voie in _VOIES.values()
 
 
-def controler_contrat(
-    *, inscription: Inscription, type_contrat: TypeContrat, debut: date, fin: date | None, sauf: Contrat | None = None
-) -> list[Constat]:
-    """Findings on a contract: inverted dates, another route, two at once."""
-    constats = []
+def periode_effective(debut: date, fin: date | None, rompu_le: date | None) -> Periode:
+    """Days under contract: the day of the break is not one, so that another contract may begin on it."""
+    dernier = max(debut, rompu_le - timedelta(days=1)) if rompu_le else fin
+    return Periode(debut, dernier)
+
+
+def controler_dates(debut: date, fin: date | None, rompu_le: date | None = None) -> list[Constat]:
+    """Inverted dates: an end before the start, a break before the start or after the planned end. The form and the import say the same."""
     if fin is not None and fin < debut:
-        constats.append(c.DATES_INVERSEES.constat(quoi="Contrat", fin=date_fr(fin), debut=date_fr(debut)))
+        return [c.DATES_INVERSEES.constat(quoi="Contrat", fin=date_fr(fin), debut=date_fr(debut))]
+    if rompu_le is not None and rompu_le < debut:
+        return [c.DATES_INVERSEES.constat(quoi="Rupture", fin=date_fr(rompu_le), debut=date_fr(debut))]
+    if rompu_le is not None and fin is not None and rompu_le > fin:
+        return [c.RUPTURE_APRES_TERME.constat(jour=date_fr(rompu_le), fin=date_fr(fin))]
+    return []
+
+
+def controler_simultanes(nouvelle: Periode, autres: Iterable[tuple[str, Periode]]) -> list[Constat]:
+    """Other contracts of the same person (employer, days) that run on a same day."""
+    return [
+        c.CONTRATS_SIMULTANES.constat(employeur=employeur, periode=sienne.en_mots)
+        for employeur, sienne in autres
+        if sienne.chevauche(nouvelle)
+    ]
+
+
+def controler_voie(inscription: Inscription, type_contrat: TypeContrat) -> list[Constat]:
+    if inscription.voie == _VOIES[type_contrat]:
+        return []
+    return [c.CONTRAT_ET_VOIE.constat(contrat=type_contrat.label, voie=LIBELLES_VOIE[inscription.voie])]
+
+
+def controler_contrat(
+    *,
+    inscription: Inscription,
+    type_contrat: TypeContrat,
+    debut: date,
+    fin: date | None,
+    rompu_le: date | None = None,
+    sauf: Contrat | None = None,
+) -> list[Constat]:
+    """Findings on a contract: inverted dates, another route, two at once for one person, whatever the enrolments."""
+    if constats := controler_dates(debut, fin, rompu_le) or controler_voie(inscription, type_contrat):
         return constats
-    if inscription.voie != _VOIES[type_contrat]:
-        constats.append(c.CONTRAT_ET_VOIE.constat(contrat=type_contrat.label, voie=LIBELLES_VOIE[inscription.voie]))
-    nouvelle = Periode(debut, fin)
-    for autre in Contrat.toutes.filter(inscription=inscription).exclude(pk=sauf.pk if sauf else 0):
-        sienne = Periode(autre.debut, autre.rompu_le or autre.fin)
-        if sienne.chevauche(nouvelle):
-            constats.append(c.CONTRATS_SIMULTANES.constat(employeur=autre.employeur, periode=sienne.en_mots))
-    return constats
+    autres = list(
+        Contrat.toutes.filter(inscription__personne=inscription.personne_id)
+        .exclude(inscription__etat=EtatInscription.ANNULEE)
+        .exclude(pk=sauf.pk if sauf else 0)
+        .order_by("debut", "pk")
+    )
+    if any((k.inscription_id, k.type_contrat, k.debut) == (inscription.pk, type_contrat, debut) for k in autres):
+        return [c.CONTRAT_DEJA_LA.constat(debut=date_fr(debut))]
+    siennes = [(k.employeur, periode_effective(k.debut, k.fin, k.rompu_le)) for k in autres]
+    return controler_simultanes(periode_effective(debut, fin, rompu_le), siennes)
+
+
+def controler_analyse(analyse: AnalyseRupture, debut: date) -> list[Constat]:
+    """A code that the data do not have, or that the law did not know when the contract began."""
+    connus = causes_au(debut)
+    inconnus = [x for x in (analyse.cause,) if x and x not in connus]
+    inconnus += [x for x in (analyse.initiative,) if x and x not in initiatives()]
+    inconnus += [x for x in analyse.raisons if x not in raisons()]
+    return [c.CAUSE_INCONNUE.constat(valeur=x, debut=date_fr(debut)) for x in inconnus]
+
+
+def raisons_ordonnees(codes: Iterable[str]) -> list[str]:
+    """As the data order them: one set of reasons is always written the same way."""
+    voulues = set(codes)
+    return [x for x in raisons() if x in voulues]
+
+
+def _refuser(constats: Sequence[Constat]) -> None:
+    if bloquants := [k for k in constats if k.est_bloquant]:
+        raise ErreurMetier(*bloquants)
 
 
 @transaction.atomic
@@ -60,23 +141,18 @@ def enregistrer_contrat(
     fin: date | None = None,
     acteur: Reference,
 ) -> Contrat:
-    """Record a contract, or correct one. Raises IDE-002 (SIRET), INS-022, INS-029, INS-030."""
+    """Record a contract, or correct one. Raises IDE-002 (SIRET), INS-022, INS-029, INS-030, INS-031, INS-046."""
     propre = Siret.parse(siret).valeur if siret.strip() else ""
-    bloquants = [
-        k
-        for k in controler_contrat(
-            inscription=inscription, type_contrat=type_contrat, debut=debut, fin=fin, sauf=contrat
+    rompu_le = contrat.rompu_le if contrat else None
+    _refuser(
+        controler_contrat(
+            inscription=inscription, type_contrat=type_contrat, debut=debut, fin=fin, rompu_le=rompu_le, sauf=contrat
         )
-        if k.est_bloquant
-    ]
-    if bloquants:
-        raise ErreurMetier(*bloquants)
+    )
     ligne = contrat or Contrat(organisation_id=inscription.organisation_id, inscription=inscription)
     ligne.type_contrat, ligne.employeur, ligne.siret = type_contrat, employeur, propre
     ligne.tuteur, ligne.tuteur_courriel, ligne.numero_deca = tuteur, tuteur_courriel, numero_deca
     ligne.debut, ligne.fin = debut, fin
-    if ligne.rompu_le and ligne.rompu_le < debut:
-        raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Rupture", fin=date_fr(ligne.rompu_le), debut=date_fr(debut)))
     try:
         with transaction.atomic():
             ligne.save()
@@ -94,21 +170,55 @@ def enregistrer_contrat(
 
 
 @transaction.atomic
-def rompre(*, contrat: Contrat, le: date, motif: str = "", acteur: Reference) -> Contrat:
-    """Record a break. Raises INS-022 before the first day, INS-032 when it is already broken, INS-035 (health)."""
-    refuser_la_sante(c.DIAGNOSTIC, motif)
+def rompre(
+    *, contrat: Contrat, le: date, motif: str = "", analyse: AnalyseRupture | None = None, acteur: Reference
+) -> Contrat:
+    """Record a break. Raises INS-022 before the first day, INS-032 when it is already broken, INS-035 (health), INS-046, INS-047."""
     ligne: Contrat = Contrat.toutes.select_for_update(of=("self",)).get(pk=contrat.pk)
     if ligne.rompu_le is not None:
         raise ErreurMetier(c.CONTRAT_DEJA_ROMPU.constat(employeur=ligne.employeur, jour=date_fr(ligne.rompu_le)))
-    if le < ligne.debut:
-        raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Rupture", fin=date_fr(le), debut=date_fr(ligne.debut)))
+    return _ecrire_rupture(ligne, le, motif, analyse or AnalyseRupture(), acteur, nouvelle=True)
+
+
+@transaction.atomic
+def preciser_rupture(
+    *, contrat: Contrat, le: date, motif: str = "", analyse: AnalyseRupture, acteur: Reference
+) -> Contrat:
+    """Say or correct why a contract was broken, and when. Raises like `rompre`, and INS-048 when it is not broken."""
+    ligne: Contrat = Contrat.toutes.select_for_update(of=("self",)).get(pk=contrat.pk)
+    if ligne.rompu_le is None:
+        raise ErreurMetier(c.PAS_ROMPU.constat(employeur=ligne.employeur))
+    return _ecrire_rupture(ligne, le, motif, analyse, acteur, nouvelle=False)
+
+
+def _ecrire_rupture(
+    ligne: Contrat, le: date, motif: str, analyse: AnalyseRupture, acteur: Reference, *, nouvelle: bool
+) -> Contrat:
+    refuser_la_sante(c.DIAGNOSTIC, motif)
+    constats = [*controler_dates(ligne.debut, ligne.fin, le), *controler_analyse(analyse, ligne.debut)]
+    if not nouvelle and not constats:
+        # A break moved later may meet the next contract.
+        constats += controler_contrat(
+            inscription=ligne.inscription, type_contrat=TypeContrat(ligne.type_contrat), debut=ligne.debut, fin=ligne.fin,
+            rompu_le=le, sauf=ligne,
+        )  # fmt: skip
+    _refuser(constats)
+    avant = (ligne.rompu_le, ligne.motif_rupture, ligne.cause_rupture, ligne.initiative_rupture, ligne.raisons_rupture)
+    retenues = raisons_ordonnees(analyse.raisons)
+    if avant == (le, motif, analyse.cause, analyse.initiative, retenues):
+        return ligne
     ligne.rompu_le, ligne.motif_rupture = le, motif
-    ligne.save(update_fields=["rompu_le", "motif_rupture"])
+    ligne.cause_rupture, ligne.initiative_rupture, ligne.raisons_rupture = analyse.cause, analyse.initiative, retenues
+    ligne.save(update_fields=["rompu_le", "motif_rupture", "cause_rupture", "initiative_rupture", "raisons_rupture"])
+    quoi = "la rupture" if est_une_rupture(analyse.cause) else "la fin anticipée"
     consigner_dossier(
         inscription=ligne.inscription,
-        acte="parcours.rompre_contrat",
+        acte="parcours.rompre_contrat" if nouvelle else "parcours.preciser_rupture",
         acteur=acteur,
-        phrase=f"a enregistré la rupture du contrat chez {ligne.employeur}, le {date_fr(le)}.",
-        details={"contrat": ligne.pk, "le": le, "motif": motif},
-    )
+        phrase=f"a {'enregistré' if nouvelle else 'précisé'} {quoi} du contrat chez {ligne.employeur}, le {date_fr(le)} ({analyse.en_mots}).",
+        details={
+            "contrat": ligne.pk, "le": le, "motif": motif, "cause": analyse.cause, "initiative": analyse.initiative,
+            "raisons": retenues,
+        },
+    )  # fmt: skip
     return ligne

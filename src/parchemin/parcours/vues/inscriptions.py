@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,8 +16,10 @@ from parchemin.comptes.acces import exige
 from parchemin.journal.facade import evenements_de, phrases
 from parchemin.parcours.domain import inscription_suivi as suivi
 from parchemin.parcours.domain.inscription import controler_entree
-from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, Presentation
+from parchemin.parcours.domain.ruptures import etapes_apres
+from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, Presentation, TypeContrat
 from parchemin.parcours.registres import encarts, encarts_inscription
+from parchemin.parcours.selectors.contrats import est_mineur, hors_entreprise, reprise_de
 from parchemin.parcours.selectors.inscriptions import (
     blocs_au_choix,
     entree_aujourdhui,
@@ -194,7 +197,7 @@ def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "blocs": [(code, libelles_blocs.get(code, "")) for code in objet.perimetre_blocs],
         "derogations": objet.derogations_lues,
         "admet_un_contrat": admet_un_contrat(objet),
-        "contrats": [(x, suivi.periode_essai(x.debut, _hors_entreprise(objet, absences), jour)) for x in contrats],
+        "contrats": _contrats(objet, contrats, jour),
         "absences": absences,
         "totaux": suivi.totaliser((a.heures, a.justifiee) for a in absences),
         "prerequis": objet.prerequis.order_by("pk"),
@@ -211,13 +214,20 @@ def inscription(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "parcours/inscriptions/inscription.html", contexte)
 
 
-def _hors_entreprise(objet: Inscription, absences: list[Any]) -> list[Any]:
-    """Days known to be spent out of the company: absences, and training sessions of a month at most."""
-    from parchemin.socle.periodes import Periode
-
-    periodes = [Periode(a.du, a.au) for a in absences]
-    periodes += [Periode(f.du, f.au) for f in objet.sessions_formation.order_by("pk") if (f.au - f.du).days <= 31]
-    return periodes
+def _contrats(objet: Inscription, contrats: list[Any], jour: date) -> list[tuple[Any, Any, list[Any]]]:
+    """Each with its free period, and what its break asks for."""
+    dehors = hors_entreprise([objet.pk]).get(objet.pk, ())
+    lignes = []
+    for x in contrats:
+        essai = suivi.periode_essai(x.debut, dehors, jour)
+        suite = []
+        if x.rompu_le is not None and x.type_contrat == TypeContrat.APPRENTISSAGE:
+            suite = etapes_apres(
+                rompu_le=x.rompu_le, cause=x.cause_rupture, essai=essai, jour=jour,
+                mineur=est_mineur(objet.personne, x.rompu_le), repris_le=reprise_de(x),
+            )  # fmt: skip
+        lignes.append((x, essai, suite))
+    return lignes
 
 
 @exige("parcours.gerer_inscriptions")

@@ -32,7 +32,6 @@ from parchemin.parcours.vues.inscriptions_formulaires import (
     FormulaireDecisionAmenagement,
     FormulaireDemandeAmenagement,
     FormulairePrerequis,
-    FormulaireRupture,
     FormulaireVerification,
 )
 from parchemin.plateforme.fichiers.vues import servir
@@ -76,35 +75,6 @@ def contrat(request: HttpRequest, slug: str, pk: int, contrat: int | None = None
         retour=_page(objet, slug),
         initial=initial,
         contexte={"objet": objet},
-    )
-
-
-@exige("parcours.gerer_inscriptions")
-def contrat_rompre(request: HttpRequest, slug: str, pk: int, contrat: int) -> HttpResponse:
-    objet = trouver(request, pk)
-    ligne = get_object_or_404(Contrat.objects, pk=contrat, inscription=objet)
-
-    def geste(d: dict[str, Any]) -> str:
-        contrats.rompre(contrat=ligne, le=d["le"], motif=d["motif"], acteur=acteur(request))
-        return "La rupture est enregistrée."
-
-    return remplir(
-        request,
-        gabarit=GABARIT,
-        cle=f"parcours.rupture:{contrat}",
-        titre=f"Rupture du contrat chez {ligne.employeur}",
-        classe=FormulaireRupture,
-        geste=geste,
-        retour=_page(objet, slug),
-        contexte={
-            "objet": objet,
-            "consequences": [
-                "Le contrat compte dans le taux de rupture de sa promotion, quelle que soit la cause.",
-                "La personne reste inscrite : si elle quitte aussi la formation, enregistrez ensuite la sortie.",
-            ],
-        },
-        bouton="Enregistrer la rupture",
-        danger=True,
     )
 
 

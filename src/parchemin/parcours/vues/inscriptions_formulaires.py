@@ -9,6 +9,7 @@ from django import forms
 
 from parchemin.comptes.models import Etablissement, Membre
 from parchemin.parcours.domain import inscription_constats as c
+from parchemin.parcours.domain import ruptures
 from parchemin.parcours.domain.derogations import (
     LIBELLES_DEROGATION,
     Derogation,
@@ -199,13 +200,34 @@ class FormulaireContrat(AvecGroupes):
     tuteur_courriel = forms.EmailField(label="Son adresse électronique", required=False)
 
 
-class FormulaireRupture(forms.Form):
-    """The break of a contract."""
+class FormulaireRupture(AvecGroupes):
+    """The break of a contract: its day, its cause in law, who asked for it, what lies behind."""
 
-    le = ChampDate(label="Date de la rupture", initial=aujourdhui)
-    motif = forms.CharField(
-        label="Motif", max_length=300, required=False, help_text="Quelques mots, sans détail médical."
+    GROUPES = (
+        ("La rupture", ("le", "cause", "initiative")),
+        (
+            "Ce qu’il y a derrière",
+            ("raisons", "motif"),
+            "Ce que vous avez compris en les écoutant. Plusieurs raisons sont possibles ; aucune n’est obligatoire.",
+        ),
     )
+    le = ChampDate(label="Date de la rupture", initial=aujourdhui)
+    cause = forms.ChoiceField(
+        label="Cause", required=False, help_text="Celle que dit l’écrit de rupture. Laissez vide si vous ne savez pas : jamais devinée."
+    )  # fmt: skip
+    initiative = forms.ChoiceField(label="À l’initiative de", required=False)
+    raisons = forms.MultipleChoiceField(label="Raisons", required=False, widget=forms.CheckboxSelectMultiple)
+    motif = forms.CharField(
+        label="En quelques mots", max_length=300, required=False, help_text="Sans détail médical ni familial."
+    )
+
+    def __init__(self, *args: Any, debut: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        vide = ("", "Non renseignée")
+        champs: Any = self.fields
+        champs["cause"].choices = [vide, *((m.code, m.mots) for m in ruptures.causes_au(debut).values())]
+        champs["initiative"].choices = [vide, *((m.code, m.mots) for m in ruptures.initiatives().values())]
+        champs["raisons"].choices = [(m.code, m.mots) for m in ruptures.raisons().values()]
 
 
 class FormulaireAbsence(forms.Form):

@@ -11,9 +11,13 @@ from parchemin.plateforme.graphiques.nombres import Valeur, fr
 
 
 def tableau(
-    titre: str, annees: Sequence[str], series: Sequence[tuple[str, Sequence[Valeur]]], unite: str = ""
+    titre: str,
+    annees: Sequence[str],
+    series: Sequence[tuple[str, Sequence[Valeur]]],
+    unite: str = "",
+    entete: str = "Année",
 ) -> SafeString:
-    """Years in rows, series in columns, folded under « Les chiffres »."""
+    """Years (or what `entete` says) in rows, series in columns, folded under « Les chiffres »."""
     entetes = format_html_join("", '<th scope="col" class="num">{}</th>', ((nom,) for nom, _ in series))
     rangs = format_html_join(
         "",
@@ -26,9 +30,10 @@ def tableau(
     return format_html(
         '<details class="tableau-donnees"><summary>Les chiffres</summary>'
         '<div class="tablecard" tabindex="0" role="region" aria-label="{0}, les chiffres"><table>'
-        '<caption class="visually-hidden">{0}</caption><thead><tr><th scope="col">Année</th>{1}</tr></thead>'
+        '<caption class="visually-hidden">{0}</caption><thead><tr><th scope="col">{3}</th>{1}</tr></thead>'
         "<tbody>{2}</tbody></table></div></details>",
         titre,
         entetes,
         rangs,
+        entete,
     )

@@ -1,0 +1,211 @@
+"""Lists behind the numbers of the analysis: contracts, absences, people. Same filters in the address, same rows as the number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from parchemin.comptes.acces import exige
+from parchemin.deliberation.selectors.deliberations import lit_sans_noms
+from parchemin.indicateurs.selectors.analyse import Analyse
+from parchemin.indicateurs.vues.analyse import parametres, portee_demandee
+from parchemin.indicateurs.vues.commun import peut
+from parchemin.parcours.models import Absence, Contrat, Inscription
+from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+
+
+class _Lignes(tables.Table):
+    """What the three share: a person, named or not, with the certification."""
+
+    class Meta:
+        empty_text = ""
+        default = "—"
+
+    def _inscription(self, record: Any) -> Inscription:
+        i: Inscription = record if isinstance(record, Inscription) else record.inscription
+        return i
+
+    def render_personne(self, record: Any) -> SafeString:
+        i = self._inscription(record)
+        sous = i.certification.intitule
+        if self.request.sans_noms:
+            return format_html('Parcours {}<span class="sous">{}</span>', i.pk, sous)
+        url = reverse("parcours:inscription", args=[self.request.organisation.slug, i.pk])
+        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, i.personne.nom_complet, sous)
+
+    def value_personne(self, record: Any) -> str:
+        i = self._inscription(record)
+        return f"Parcours {i.pk}" if self.request.sans_noms else i.personne.nom_complet
+
+
+class TableContrats(_Lignes):
+    personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", "pk"))
+    certification = tables.Column("Certification", accessor="inscription__certification__intitule", visible=False)
+    employeur = tables.Column("Employeur", order_by=("employeur", "pk"))
+    debut = tables.Column("Début", order_by=("debut", "pk"))
+    fin = tables.Column("Fin prévue", order_by=("fin", "pk"))
+    rompu_le = tables.Column("Rompu le", order_by=("rompu_le", "pk"))
+    cause = tables.Column("Cause", accessor="cause_en_mots", order_by=("cause_rupture", "pk"), empty_values=())
+    initiative = tables.Column("À l’initiative de", accessor="initiative_en_mots", order_by=("initiative_rupture", "pk"), empty_values=())  # fmt: skip
+    raisons = tables.Column("Raisons", accessor="raisons_en_mots", orderable=False, empty_values=())
+
+    def render_employeur(self, value: str) -> str:
+        # A company may be one person.
+        return "—" if self.request.sans_noms else value
+
+    def value_employeur(self, value: str) -> str:
+        return "" if self.request.sans_noms else value
+
+    def render_debut(self, value: Any) -> str:
+        return date_courte(value)
+
+    render_fin = render_rompu_le = render_debut
+
+    def value_debut(self, value: Any) -> Any:
+        return value
+
+    value_fin = value_rompu_le = value_debut
+
+    def render_cause(self, record: Contrat) -> str:
+        return record.cause_en_mots if record.rompu_le else "—"
+
+    def render_initiative(self, record: Contrat) -> str:
+        return record.initiative_en_mots if record.rompu_le else "—"
+
+    def render_raisons(self, record: Contrat) -> str:
+        return ", ".join(record.raisons_en_mots) or "—"
+
+    value_cause, value_initiative, value_raisons = render_cause, render_initiative, render_raisons
+
+
+class TableAbsences(_Lignes):
+    personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", "pk"))
+    certification = tables.Column("Certification", accessor="inscription__certification__intitule", visible=False)
+    du = tables.Column("Du", order_by=("du", "pk"))
+    au = tables.Column("Au", order_by=("au", "pk"))
+    heures = tables.Column("Heures", order_by=("heures", "pk"), attrs={"td": {"class": "num"}})
+    justifiee = tables.Column("Justifiée", order_by=("justifiee", "pk"))
+    motif = tables.Column("Motif", order_by=("motif", "pk"))
+
+    def render_du(self, value: Any) -> str:
+        return date_courte(value)
+
+    render_au = render_du
+
+    def value_du(self, value: Any) -> Any:
+        return value
+
+    value_au = value_du
+
+    def render_heures(self, value: Any) -> str:
+        return f"{value.normalize():f}".replace(".", ",")
+
+    def value_heures(self, value: Any) -> Any:
+        return value
+
+    def render_justifiee(self, value: bool) -> SafeString:
+        return statut("ok", "Justifiée") if value else statut("al", "Non justifiée")
+
+    def value_justifiee(self, record: Absence) -> str:
+        return "oui" if record.justifiee else "non"
+
+
+class TablePersonnes(_Lignes):
+    personne = tables.Column("Personne", accessor="personne", order_by=("personne__cle_tri", "pk"))
+    certification = tables.Column("Certification", accessor="certification__intitule", visible=False)
+    entree = tables.Column("Entrée", order_by=("entree", "pk"))
+    etat = tables.Column("État", accessor="get_etat_display", order_by=("etat", "pk"))
+    sortie_le = tables.Column("Sortie", order_by=("sortie_le", "pk"))
+
+    def render_entree(self, value: Any) -> str:
+        return date_courte(value)
+
+    render_sortie_le = render_entree
+
+    def value_entree(self, value: Any) -> Any:
+        return value
+
+    value_sortie_le = value_entree
+
+
+class _Liste(VueListe):
+    """Rows behind `?quoi=`, a code of the page; an unknown code is a 404, a number that is now zero an empty list."""
+
+    template_name = "indicateurs/analyse_liste.html"
+    vide_titre = "Rien ici"
+    vide_texte = "Ce nombre est zéro aujourd’hui."
+    volet = "ruptures"
+
+    def cles(self, a: Analyse, quoi: str) -> tuple[int, ...] | None:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        requete: Any = request
+        requete.sans_noms = lit_sans_noms(requete.membre) or not peut(request, "parcours.voir_personnes")
+        self.portee = portee_demandee(request)
+        analyse = Analyse(self.portee)
+        trouvees = self.cles(analyse, request.GET.get("quoi", ""))
+        if trouvees is None:
+            raise Http404("no such number")
+        self.trouvees = trouvees
+        if mots := analyse.mots_du_code(request.GET.get("quoi", "")):
+            self.titre = mots
+        return super().get(request, *args, **kwargs)
+
+    def contexte(self) -> dict[str, Any]:
+        return {"retour_analyse": f"{reverse('indicateurs:analyse', args=[self.request.organisation.slug])}?{parametres(self.portee, volet=self.volet)}"}  # fmt: skip
+
+
+class ListeContrats(_Liste):
+    table_class = TableContrats
+    titre = "Contrats comptés"
+    nom_export = "contrats"
+
+    def cles(self, a: Analyse, quoi: str) -> tuple[int, ...] | None:
+        if quoi.startswith("entreprise.") and self.request.sans_noms:
+            return None
+        return a.contrats_du_code(quoi or "commences")
+
+    def lignes(self) -> QuerySet[Any]:
+        lignes = Contrat.objects.filter(pk__in=self.trouvees)
+        return lignes.select_related("inscription__personne", "inscription__certification__fiche__version").order_by("-debut", "pk")  # fmt: skip
+
+
+class ListeAbsences(_Liste):
+    table_class = TableAbsences
+    titre = "Absences comptées"
+    nom_export = "absences"
+    volet = "absences"
+
+    def cles(self, a: Analyse, quoi: str) -> tuple[int, ...] | None:
+        return a.absences_du_code(quoi or "toutes")
+
+    def lignes(self) -> QuerySet[Any]:
+        lignes = Absence.objects.filter(pk__in=self.trouvees)
+        return lignes.select_related("inscription__personne", "inscription__certification__fiche__version").order_by("-du", "pk")  # fmt: skip
+
+
+class ListePersonnes(_Liste):
+    table_class = TablePersonnes
+    titre = "Personnes comptées"
+    nom_export = "personnes"
+    volet = "absences"
+
+    def cles(self, a: Analyse, quoi: str) -> tuple[int, ...] | None:
+        return a.personnes_du_code(quoi or "inscrits")
+
+    def lignes(self) -> QuerySet[Any]:
+        lignes = Inscription.objects.filter(pk__in=self.trouvees)
+        return lignes.select_related("personne", "certification__fiche__version").order_by("-entree", "pk")
+
+
+contrats = exige("indicateurs.analyser")(ListeContrats.as_view())
+absences = exige("indicateurs.analyser")(ListeAbsences.as_view())
+personnes = exige("indicateurs.analyser")(ListePersonnes.as_view())
