@@ -24,6 +24,7 @@ from parchemin.plateforme.tenant import organisation_active
 
 _REGLAGES = {
     "lieu": "Nantes",
+    "adresse": "12, quai des Embruns, 44000 Nantes",
     "pied": "Document de démonstration : personnes et organisme fictifs, sans valeur.",
     "signataires": [{"nom": "Hélène Vasseur", "qualite": "La directrice générale"}],
 }
