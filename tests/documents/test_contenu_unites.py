@@ -44,7 +44,7 @@ def papier(decision: Decision, nature: Nature, *codes: str, objet: str = "") -> 
 
 
 def test_admise_contre_le_calcul_tout_est_certifie(session: SessionExamen) -> None:
-    """The jury holds the whole: every bloc is listed, and the supplement says who held the one that was missing."""
+    """The jury holds the whole: every bloc is listed, and the papers say who held the one that was missing."""
     partielle = de(session, "partiel")
     Decision.toutes.filter(pk=partielle.pk).update(resultat="admis")
     d = (
@@ -55,7 +55,9 @@ def test_admise_contre_le_calcul_tout_est_certifie(session: SessionExamen) -> No
     assert papier(d, Nature.PARCHEMIN)["blocs_acquis"] == ["Bloc 1", "Bloc 2", "Bloc 3"]
     supplement = papier(d, Nature.SUPPLEMENT)
     assert [u["issue"] for u in supplement["blocs"]] == ["acquis", "acquis", "retenu par le jury"]
-    assert [u["issue"] for u in papier(d, Nature.RELEVE)["blocs"]] == ["acquis", "acquis", "non acquis"]
+    assert [u["issue"] for u in papier(d, Nature.RELEVE)["blocs"]] == ["acquis", "acquis", "retenu par le jury"]
+    # A paper that announces the success does not say the contrary of the diploma, unit by unit.
+    assert "non acquis" not in [u["issue"] for u in papier(d, Nature.NOTIFICATION)["blocs"]]
 
 
 def composer(session: SessionExamen, decision: Decision) -> None:

@@ -16,7 +16,7 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.documents.branchements.recherche import chercher_recus
 from parchemin.documents.branchements.titulaires import accordes
-from parchemin.documents.models import DemandeDocument, DemandeTitulaire, Document
+from parchemin.documents.models import DemandeDocument, DemandeTitulaire
 from parchemin.documents.services import demandes, remises, suites
 from parchemin.documents.services.emission import octets_de
 from parchemin.journal.facade import SYSTEME
@@ -157,7 +157,7 @@ def test_la_reponse_part_et_la_demande_se_clot_avec_le_nouveau_numero(
 ) -> None:
     d = f.un_document(session)
     Personne.toutes.filter(pk=d.personne_id).update(courriel="titulaire@doc.example")
-    Document.toutes.filter(pk=d.pk).update(titulaire="Aïcha NGUYEN")
+    f.forcer(d, titulaire="Aïcha NGUYEN")
     d.refresh_from_db()
     demande = demandes.demander_correction(document=d, sorte="correction", texte="Erreur dans mon nom.")
     assert "Demande d’Aïcha NGUYEN" in plat(client.get(lien(o, "repondre", pk=demande.pk)))

@@ -151,7 +151,7 @@ def test_reimprime_apres_dix_ans_il_dit_la_meme_chose(session: SessionExamen) ->
 
 def test_un_fichier_altere_ne_se_reimprime_pas(session: SessionExamen) -> None:
     d = f.un_document(session)
-    Document.toutes.filter(pk=d.pk).update(empreinte_pdf="0" * 64)
+    f.forcer(d, empreinte_pdf="0" * 64)
     d.refresh_from_db()
     with pytest.raises(ErreurMetier) as e:
         octets_de(d)
@@ -314,4 +314,4 @@ def test_reunir_deux_fiches_ne_fait_pas_deux_titres(o: Organisation, session: Se
     with pytest.raises(IntegrityError), transaction.atomic():
         Document.toutes.filter(pk=attestation.pk).update(personne=parchemin.personne_id)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Document.toutes.filter(pk=attestation.pk).update(exclusif="")
+        f.forcer(attestation, exclusif="")

@@ -269,7 +269,7 @@ def test_remettre_par_courriel_ouvre_l_espace_du_titulaire(
     # What was withdrawn is named, and no longer given.
     Document.toutes.filter(pk=d.pk).update(personne=ancienne, etat="retire", clos_le=maintenant(), clos_motif="essai")
     assert visiteur.get(chemin, {"document": d.pk}).headers["Content-Type"].startswith("text/html")
-    Document.toutes.filter(pk=d.pk).update(etat="valide", clos_le=None, clos_motif="")
+    f.forcer(d, etat="valide", clos_le=None, clos_motif="")
     reponse = visiteur.post(
         chemin, {"document": d.pk, "sorte": "correction", "texte": "Mon prénom s’écrit avec deux « l »."}
     )

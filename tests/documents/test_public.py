@@ -110,7 +110,7 @@ def test_une_certification_entiere_montre_tous_ses_blocs_ou_aucun(session: Sessi
     assert "Blocs de compétences" in plat(Client().get(page(d)))
     d.contenu["blocs"][0]["acquis"] = False
     d.contenu["blocs_acquis"] = d.contenu["blocs_acquis"][1:]
-    Document.toutes.filter(pk=d.pk).update(contenu=d.contenu)
+    f.forcer(d, contenu=d.contenu)
     assert "Blocs de compétences" not in plat(Client().get(page(d)))
 
 

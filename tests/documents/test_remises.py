@@ -222,6 +222,19 @@ def test_un_remplacement_part_avec_ce_qui_l_accompagne(o: Organisation, session:
         assert f"{neuf.numero}, qui remplace le n° {ancien.numero}" in corps.replace("\u00a0", " ")
 
 
+def test_approuve_du_dehors_le_titulaire_recoit_aussi(o: Organisation, session: SessionExamen, client: Client) -> None:
+    """By the personal link of an outside approver: the holder is written to as when somebody here approves."""
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    Personne.toutes.filter(pk=d.personne_id).update(nom_naissance="Nouvel-Nom", courriel="nouvel@nom.example")
+    client.post(lien(o, "remplacer", pk=d.pk), {"motif": "Changement de nom à l’état civil."})
+    a = Approbation.toutes.get(acte=suites.REMPLACER)
+    approbations.approuver(a.pk, acteur=Acteur(None, "Camille Dehors (personne extérieure)"))
+    neuf = Document.toutes.get(remplace=d)
+    assert neuf.remises.get().moyen == MoyenRemise.COURRIEL
+    assert neuf.numero in Courriel.toutes.get(usage="documents.remise").corps
+
+
 def test_le_retrait_propose_aussi_la_notification(o: Organisation, session: SessionExamen, client: Client) -> None:
     """Left valid, it would go on announcing what was withdrawn. A replacement leaves it alone."""
     d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()

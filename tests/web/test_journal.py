@@ -159,3 +159,17 @@ def test_les_autres_lecteurs_du_journal_lisent_les_noms(nomme: Any) -> None:
         page = _page(client_de(membre(nomme, *roles, email=f"{len(roles)}@essai.example").utilisateur))
         assert "Maëlys LEFÈVRE" in page
         assert "ne sont pas montrés" not in page
+
+
+def test_deux_actes_dits_pareil_ne_font_qu_un_choix(client: Client, o: Any) -> None:
+    """Two rooms say « Seconde personne demandée » of their own act: one line in the list, and it shows both."""
+    for salle in ("documents", "deliberation"):
+        consigner(
+            chaine=o.chaine, acte=f"{salle}.demandee", acteur=SYSTEME, sujet=FICHE, phrase=f"a demandé ({salle})."
+        )
+    page = client.get("/o/essai/journal/").content.decode()
+    assert page.count(">Seconde personne demandée<") == 1
+    filtree = client.get("/o/essai/journal/?acte=deliberation.demandee,documents.demandee").content.decode()
+    assert "a demandé (documents)" in filtree
+    assert "a demandé (deliberation)" in filtree
+    assert "a lu 1" not in filtree

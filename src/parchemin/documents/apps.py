@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DocumentsConfig(AppConfig):
@@ -8,10 +9,13 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.documents import comptes_rendus, rules, travaux, travaux_remises  # noqa: F401
+        from parchemin.documents import comptes_rendus, declencheurs, rules, travaux, travaux_remises  # noqa: F401
         from parchemin.documents.branchements import accueil, approbations, echeances, recherche, titulaires  # noqa: F401
         from parchemin.documents.vues import espace, public  # noqa: F401
         from parchemin.plateforme.envois import recevoir_sans_compte
 
+        post_migrate.connect(
+            declencheurs.PROTECTION.apres_migration, sender=self, dispatch_uid="documents.declencheurs", weak=False
+        )
         for adresse in ("/v/", "/verifier/"):
             recevoir_sans_compte(adresse, public.TAILLE_MAX)

@@ -124,10 +124,10 @@ def _gardes(decision: Decision, proposition: dict[str, Any]) -> dict[str, dict[s
 
 
 def garde_dite(definitif: bool, fin: str, sur_demande: bool) -> str:
-    """« acquis définitif », « jusqu’au 12 juin 2031 », « acquis définitif, utilisable pour cette certification jusqu’au 12 juin 2031 »."""
+    """« acquis définitif », « jusqu’au 12 juin 2031 », « acquis définitif ; compte jusqu’au 12 juin 2031 »."""
     jusque = f"jusqu’au {date_fr(date.fromisoformat(fin))}" if fin else ""
     if definitif:
-        return f"acquis définitif, utilisable pour cette certification {jusque}" if jusque else "acquis définitif"
+        return f"acquis définitif ; compte {jusque}" if jusque else "acquis définitif"
     return f"{jusque or 'sans limite de durée'}{', si vous le demandez' if sur_demande else ''}"
 
 

@@ -25,6 +25,11 @@ GABARITS = Path(__file__).resolve().parent / "gabarits"
 UNE_PAGE = frozenset({"parchemin", "attestation_reussite", "cfeps"})
 """Layouts of one page. The others take as many as they need."""
 SERRES = 3
+LIES = frozenset(
+    {"lettre", "lettre_vae", "releve", "etat_acquis", "attestation", "livret", "supplement", "supplement_diplome"}
+)
+"""Layouts that are set a little closer to spare a second page; else their last sections go there with the signature."""
+SERRES_LIES = 2
 _PAGES = re.compile(rb"/Type ?/Pages\b[^>]*?/Count (\d+)")
 _TAMPON = '#import "/titres.typ": tampon; #set page(background: tampon)'
 _FAUTES = {
@@ -87,16 +92,21 @@ def pages_du_pdf(octets: bytes) -> int:
 
 
 def _rendre(contenu: dict[str, Any], modele: ModeleDocument | None, le: datetime, geste: Any, compter: Any) -> Any:
-    """A title that must hold on one page is set smaller, three times, before it is refused."""
+    """A title that must hold on one page is set smaller, three times, before it is refused. A letter is, twice, before it takes two."""
     nature = Nature(contenu["nature"])
     donnees = habiller(contenu) | {"logo": logo_en_svg(modele.logo_piece_id) if modele and modele.logo_piece_id else ""}
     if modele is not None and modele.source.strip():
         return _rendre_a_soi(modele.source, donnees, le, geste)
     gabarit = gabarit_de(contenu)
-    for serre in range(SERRES + 1) if gabarit.stem in UNE_PAGE else (0,):
+    une, lie = gabarit.stem in UNE_PAGE, gabarit.stem in LIES
+    for serre in range(1 + (SERRES if une else SERRES_LIES if lie else 0)):
         rendu = geste(gabarit, donnees | {"serre": serre}, le=le)
-        if gabarit.stem not in UNE_PAGE or compter(rendu) == 1:
+        if compter(rendu) == 1 or not (une or lie):
             return rendu
+        if lie and compter(rendu) > 2:
+            break
+    if lie:
+        return geste(gabarit, donnees | {"serre": 0, "lie": True}, le=le)
     raise ErreurMetier(c.DEBORDE.constat(document=GENRES[nature].libelle))
 
 

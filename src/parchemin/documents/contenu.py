@@ -26,9 +26,10 @@ from parchemin.documents.domain.emission import DocumentDu
 from parchemin.documents.domain.francais import a_vous, lieu_de_naissance, naissance
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.parcours.domain.identite_lieu import libelle_affiche
-from parchemin.parcours.models import Personne
+from parchemin.parcours.models import NatureElement, Personne
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.periodes import date_fr
 
 FORMAT = "doc-1"
@@ -70,7 +71,7 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
         "libelle": GENRES[nature].libelle,
         "titre": f"{GENRES[nature].libelle} · {titulaire(i.personne)['identite']}",
         "auteur": decision.organisation.nom,
-        "certificateur": {"nom": _nom_legal(decision, certification), "siren": decision.organisation.siren},
+        "certificateur": {"nom": nom_legal(decision.organisation, certification), "siren": decision.organisation.siren},
         "certification": certification | {"specialite": i.specialite},
         "titulaire": titulaire(i.personne) | {"numero": i.numero_candidat},
         "decision": {
@@ -111,18 +112,19 @@ def _certifiee(unite: dict[str, Any]) -> bool:
 def unites_de(decision: Decision, nature: Nature, numero: str) -> list[dict[str, Any]]:
     """The units of the decision, in order: what they are made of has no state of its own when its parts were assessed.
 
-    On a paper that certifies the whole, a unit that was not won is « compensé » by the average, or « retenu par le jury »,
+    On a paper that tells a whole success, a unit that was not won is « compensé » by the average, or « retenu par le jury »,
     which is sovereign.
     """
     issues = list(decision.issues.all())
     codes = {x.element_id: x.code for x in issues if x.element_id is not None}
     composees = {x.element.parent_id for x in issues if x.element is not None}
-    entier = _dit_tout(decision, nature)
+    entier = decision.resultat == Resultat.ADMIS and GENRES[nature].portee is not Portee.PARTIE
     faites = []
     for x in issues:
         u = _unite(x, numero)
         parent = x.element.parent_id if x.element is not None else None
         u["parent"] = codes.get(parent, "") if parent is not None else ""
+        u["bloc"] = bool(x.element is not None and x.element.nature == NatureElement.BLOC)
         u["facultatif"] = bool(x.element is not None and x.element.facultatif)
         u["compose"] = x.element_id is not None and x.element_id in composees
         if u["compose"] or (x.etat == EtatUnite.A_SAISIR and x.acquis is not None):
@@ -161,7 +163,7 @@ def certification_figee(certification: Certification, jour: date) -> dict[str, A
     base: dict[str, Any] = {
         "intitule": certification.intitule, "numero": "", "repertoire": "", "niveau": "", "nsf": [], "enregistree_le": "",
         "de_droit": False, "famille": facade.LIBELLES_FAMILLE[facade.famille(certification)], "certificateurs": [],
-        "fiche_du": "",
+        "fiche_du": "", "sorte": "",
     }  # fmt: skip
     try:
         enregistrement = facade.enregistrement_au(certification, jour)
@@ -177,6 +179,7 @@ def certification_figee(certification: Certification, jour: date) -> dict[str, A
     de_droit = "de droit" in version.type_enregistrement.lower()
     return base | {
         "intitule": version.intitule,
+        "sorte": str((lu.get("abrege") or {}).get("libelle") or ""),
         "niveau": f"niveau {version.niveau}" if base["repertoire"] == "RNCP" and version.niveau else "",
         "nsf": [str(x.get("code", "")) for x in lu.get("nsf", []) if isinstance(x, dict) and x.get("code")],
         "enregistree_le": "" if de_droit or version.date_decision is None else date_fr(version.date_decision),
@@ -190,12 +193,11 @@ def certification_figee(certification: Certification, jour: date) -> dict[str, A
     }
 
 
-def _nom_legal(decision: Decision, certification: dict[str, Any]) -> str:
-    """As the fiche declares it; else as the organisation is called here."""
-    siren = decision.organisation.siren
-    return next(
-        (c["nom"] for c in certification["certificateurs"] if siren and c["siren"] == siren), decision.organisation.nom
-    )
+def nom_legal(organisation: Any, certification: dict[str, Any]) -> str:
+    """As the fiche declares it; else, or when only capitals and accents differ, as the organisation writes itself."""
+    siren, ici = organisation.siren, str(organisation.nom)
+    declare = next((str(c["nom"]) for c in certification["certificateurs"] if siren and c["siren"] == siren), ici)
+    return ici if cle_recherche(declare) == cle_recherche(ici) else declare
 
 
 def titulaire(p: Personne) -> dict[str, str]:

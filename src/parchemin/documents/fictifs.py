@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from parchemin.documents.complements import COMPLET, texte_du_jour, texte_et_fiche
-from parchemin.documents.contenu import FORMAT, certification_figee
+from parchemin.documents.contenu import FORMAT, certification_figee, nom_legal
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.referentiel.facade import blocs_au
 from parchemin.referentiel.models import Certification
@@ -87,7 +87,7 @@ def _contenu(
     return {
         "format": FORMAT, COMPLET: 2, "nature": str(nature), "libelle": GENRES[nature].libelle,
         "titre": f"Spécimen · {GENRES[nature].libelle}", "auteur": organisation.nom,
-        "certificateur": {"nom": organisation.nom, "siren": organisation.siren},
+        "certificateur": {"nom": nom_legal(organisation, certification), "siren": organisation.siren},
         "certification": certification | {"specialite": ""}, "titulaire": personne,
         "decision": {"le": "12 mars 2026", "resultat": "Admis" if admis else "Validation partielle", "admis": admis,
                      "code": "admis" if admis else "partiel", "mention": "", "attribue": [], "voie": "Formation continue",

@@ -14,7 +14,7 @@ from parchemin.plateforme.formulaires import ChampDate
 from parchemin.plateforme.formulaires.groupes import AvecGroupes
 
 _CONTESTABLES = (*COURRIERS, Nature.RELEVE, Nature.ATTESTATION_DESCRIPTIVE)
-_RECOURS = ("statut", "tribunal", "recours")
+_RECOURS = ("statut", "delai", "tribunal", "recours")
 _DROIT = ("droit_texte", "droit_du", "droit_au", "droit_texte2", "droit_du2", "droit_au2")
 
 
@@ -22,7 +22,7 @@ class FormulaireModele(AvecGroupes):
     GROUPES = [
         ("Où, et qui signe", ("lieu", "adresse", "signataire", "qualite", "signataire2", "qualite2")),
         ("Vos mots", ("avant", "apres", "pied"), "Vides, ceux de la maison servent."),
-        ("Contester", _RECOURS, "Vide, le texte de la maison dit à qui écrire, dans quel délai et devant quel juge."),
+        ("Contester", _RECOURS, "Vide, le texte de la maison dit à qui écrire, comment et devant quel juge."),
         (
             "Certification de droit", _DROIT,
             "Le texte qui crée la certification ou l’accrédite. La fiche du répertoire passe avant ; ceci sert quand elle ne le dit pas.",
@@ -51,6 +51,10 @@ class FormulaireModele(AvecGroupes):
     statut = forms.ChoiceField(
         label="Vous êtes", choices=[("", "Selon votre SIREN"), *STATUTS.items()], required=False,
         help_text="Une personne publique relève du juge administratif, une personne privée du juge judiciaire.",
+    )  # fmt: skip
+    delai = forms.RegexField(
+        r"^([1-9]|1[0-2])$", label="Délai pour vous écrire, en mois", required=False, error_messages={"invalid": "Écrivez un nombre de 1 à 12, ou rien."},
+        help_text="Seulement si votre règlement d’examen en fixe un : pour une personne privée, aucun texte ne le fait. Une personne publique a deux mois, de par la loi.",
     )  # fmt: skip
     tribunal = forms.CharField(
         label="Juge compétent", max_length=200, required=False, help_text="Par exemple « tribunal administratif de Nantes »."
@@ -129,7 +133,7 @@ def initial(m: ModeleDocument, adresse: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_TEXTES = ("avant", "apres", "recours", "pied", "statut", "tribunal", *DESCRIPTIFS)
+_TEXTES = ("avant", "apres", "recours", "pied", "statut", "delai", "tribunal", *DESCRIPTIFS)
 
 
 def reglages(x: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from parchemin.documents.domain.code import en_groupes
 from parchemin.documents.domain.francais import ANNONCES, accorder, civilite, enchainement, sexe_de
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.domain.recours import paragraphe, statut_probable
-from parchemin.documents.modele import COURRIERS, VOIES, Redaction
+from parchemin.documents.modele import COURRIERS, VOIES, Redaction, selon_la_famille
+from parchemin.referentiel.facade import LIBELLES_FAMILLE, Famille
 from parchemin.socle.periodes import date_fr
 
 
@@ -24,22 +25,28 @@ def imprimer(
     sexe = contenu["titulaire"].get("sexe", sexe_de(contenu["titulaire"]["ne"]))
     signataires = _signataires(nature, contenu, redaction)
     blocs = [_bloc(u) for u in contenu["blocs"]]
-    seul = len([u for u in blocs if u["acquis"] and u["code"] in contenu["blocs_codes"]]) == 1
+    acquis = [u for u in blocs if u["acquis"] and u["code"] in contenu["blocs_codes"]]
+    seul, parts = len(acquis) == 1, "bloc" if all(u.get("bloc", True) for u in acquis) else "unité"
+    avant, apres = selon_la_famille(nature, contenu["certification"].get("famille", ""), redaction.formule)
     mots = {
         "jury": contenu["decision"]["le"],
         "voie": VOIES.get(voie, "par la voie de la formation"),
         "certificateur": contenu["certificateur"]["nom"],
         "civilite": civilite(sexe),
         "e": {"F": "e", "M": ""}.get(sexe, "(e)"),
-        "forment": "forme le bloc suivant" if seul else "forment les blocs suivants",
+        "forment": _forment(parts, seul=seul),
     }
     return contenu | {
         "numero": numero,
         "code": en_groupes(code),
         "adresse": adresse,
         "adresse_courte": adresse.partition("://")[2].rpartition("/v/")[0] + "/v/",
-        "formule": {"avant": _remplir(redaction.formule[0], mots), "apres": _remplir(redaction.formule[1], mots)},
+        "formule": {"avant": _remplir(avant, mots), "apres": _remplir(apres, mots)},
         "delivrance": delivrance(redaction.lieu, jour),
+        "en_tete_date": f"{redaction.lieu}, le {date_fr(jour)}" if redaction.lieu else f"Le {date_fr(jour)}",
+        "surtitre": surtitre(nature, contenu),
+        "titre_de_lettre": titre_de_lettre(nature, contenu),
+        "parts": f"{parts.capitalize()} acquis{'e' if parts == 'unité' else ''}" if seul else f"{parts.capitalize()}s acquis{'es' if parts == 'unité' else ''}",
         "lieu": redaction.lieu,
         "signataires": signataires,
         "signataires_mots": [x for s in signataires for x in (s["nom"], s["qualite"])],
@@ -65,6 +72,38 @@ def _enchainement(contenu: dict[str, Any]) -> str:
     """« Kept » is what the paper prints as such: a sentence of its own, or beside a bloc."""
     garde = contenu["garde"] or contenu.get("garde_autre") or any(u.get("garde") for u in contenu["blocs"])
     return enchainement(contenu["decision"].get("code", ""), garde=bool(garde), suite=bool(contenu["suites"]))
+
+
+def _forment(parts: str, *, seul: bool) -> str:
+    """« forme le bloc suivant », « forment les unités suivantes »."""
+    if parts == "bloc":
+        return "forme le bloc suivant" if seul else "forment les blocs suivants"
+    return "forme l’unité suivante" if seul else "forment les unités suivantes"
+
+
+def surtitre(nature: Nature, contenu: dict[str, Any]) -> str:
+    """What stands above the title of the certification: the word of its family, never a word kept for another."""
+    c = contenu["certification"]
+    famille = c.get("famille", "")
+    if nature is Nature.PARCHEMIN and famille == LIBELLES_FAMILLE[Famille.SUPERIEUR]:
+        return "Diplôme"
+    if nature is Nature.PARCHEMIN and famille == LIBELLES_FAMILLE[Famille.PRIVE]:
+        return "Certification professionnelle"
+    if nature is Nature.CERTIFICAT and famille in _DE_BRANCHE:
+        return str(c.get("sorte") or contenu["libelle"])
+    return str(contenu["libelle"])
+
+
+_DE_BRANCHE = frozenset(LIBELLES_FAMILLE[x] for x in (Famille.CQP, Famille.CQPM, Famille.CCPM))
+"""Their fiche says which certificate it is (« Certificat de qualification paritaire de la métallurgie »): its words, not ours."""
+
+
+def titre_de_lettre(nature: Nature, contenu: dict[str, Any]) -> str:
+    """« Lettre de la présidente du jury » when a woman presided."""
+    preside = contenu.get("jury") or {}
+    if nature is Nature.LETTRE_PRESIDENT and str(preside.get("qualite", "")).startswith("La "):
+        return "Lettre de la présidente du jury"
+    return str(contenu["libelle"])
 
 
 def nom_d_usage(titulaire: dict[str, str]) -> str:
@@ -98,7 +137,12 @@ def _recours(
     certificateur = contenu["certificateur"]
     statut = redaction.statut or statut_probable(certificateur["siren"], contenu["certification"]["famille"])
     return paragraphe(
-        statut, jour, certificateur=certificateur["nom"], adresse=redaction.adresse, tribunal=redaction.tribunal
+        statut,
+        jour,
+        certificateur=certificateur["nom"],
+        adresse=redaction.adresse,
+        tribunal=redaction.tribunal,
+        mois=redaction.delai,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.documents.models import EtatModele, ModeleDocument
+from parchemin.referentiel.facade import LIBELLES_FAMILLE, Famille
 
 _ENTIERE = (
     "Le certificateur, vu le procès-verbal du jury, décerne la certification à",
@@ -46,11 +47,30 @@ _PARTIE = (
     "Il est attesté que",
     "a acquis, par décision du jury du {jury}, la partie de la certification que {forment}.",
 )
+_DU_DIPLOME = {
+    Nature.PARCHEMIN: ("L’établissement, vu le procès-verbal du jury, décerne le diplôme à", "pour l’avoir obtenu par décision du jury du {jury}, {voie}."),
+    Nature.ATTESTATION_REUSSITE: ("Il est attesté que", "a satisfait aux épreuves, par décision du jury du {jury}, du diplôme"),
+}  # fmt: skip
+"""Of higher education, where « certification » would be the word of another paper."""
+
+
+def selon_la_famille(nature: Nature, famille: str, formule: tuple[str, str]) -> tuple[str, str]:
+    """The wording of the house for that family; the organisation's own words are left as they are. `famille`: its label."""
+    propre = _DU_DIPLOME.get(nature) if famille == LIBELLES_FAMILLE[Famille.SUPERIEUR] else None
+    maison = _FORMULES.get(nature, _PARTIE)
+    if propre is None:
+        return formule
+    return tuple(p if f == m else f for f, m, p in zip(formule, maison, propre, strict=True))  # type: ignore[return-value]
+
+
 COURRIERS = (Nature.NOTIFICATION, Nature.LETTRE_PRESIDENT, Nature.LETTRE_JURY)
 """What is written to a person: it says how to contest."""
 DESCRIPTIFS = ("ects", "duree", "acces", "langue", "poursuite", "etablissement")
 """What only the organisation knows of its diploma, for the supplement."""
 VOIES = {
+    "FORMATION_INITIALE_HORS_APPRENTISSAGE": "par la voie de la formation initiale",
+    "FORMATION_CONTINUE_HORS_CONTRAT_DE_PROFESSIONNALISATION": "par la voie de la formation continue",
+    "FORMATION_CONTINUE_CONTRAT_DE_PROFESSIONNALISATION": "par la voie du contrat de professionnalisation",
     "FORMATION_INITIALE_APPRENTISSAGE": "par la voie de l’apprentissage",
     "VAE": "par la validation des acquis de l’expérience",
     "CANDIDAT_LIBRE": "en candidature individuelle",
@@ -61,6 +81,7 @@ VOIES = {
 class Redaction:
     """`formule`: (before the name, after it); `signataires`: [{"nom", "qualite"}]. `recours`: own words, empty for the paragraph
     of the statute. `statut`: who issues, in the eyes of the law (empty: as the SIREN lets guess). `descriptif`: `DESCRIPTIFS`.
+    `delai`: months that its own règlement gives to contest, when it does.
     """
 
     formule: tuple[str, str]
@@ -72,6 +93,7 @@ class Redaction:
     adresse: str = ""
     tribunal: str = ""
     descriptif: dict[str, str] = field(default_factory=dict)
+    delai: str = ""
 
     def manque(self, nature: Nature) -> list[str]:
         """What forbids issuing with it: a title is signed somewhere by somebody."""
@@ -98,6 +120,7 @@ def redaction(nature: Nature, reglages: dict[str, Any]) -> Redaction:
         reglages.get("adresse", ""),
         reglages.get("tribunal", ""),
         {k: reglages.get(k, "") for k in DESCRIPTIFS},
+        reglages.get("delai", ""),
     )
 
 

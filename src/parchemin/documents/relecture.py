@@ -17,6 +17,7 @@ from parchemin.documents.impression import imprimer
 from parchemin.documents.modele import redaction
 from parchemin.documents.models import ModeleDocument
 from parchemin.documents.rendu import CONTRASTE_MIN, TAILLE_MIN, Morceau, chevauchements, hors_page, lire, texte_du_pdf
+from parchemin.documents.selectors.natures import delivree
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -38,7 +39,7 @@ def specimens(modele: ModeleDocument, certification: Certification | None, jour:
 
 
 def exemples(organisation: Any, modele: ModeleDocument, jour: date) -> list[Certification | None]:
-    """One certification per family that the organisation certifies: each has its own mentions. The template's own, if it has one."""
+    """One certification per family that the organisation certifies and that calls for this paper: each has its own mentions. The template's own, if it has one."""
     if modele.certification_id is not None:
         return [modele.certification]
     tenues = (
@@ -47,6 +48,8 @@ def exemples(organisation: Any, modele: ModeleDocument, jour: date) -> list[Cert
     )  # fmt: skip
     par_famille: dict[tuple[Any, bool], Certification] = {}
     for x in tenues:
+        if not delivree(Nature(modele.nature), str(facade.famille(x))):
+            continue
         par_famille.setdefault((facade.famille(x), x.fiche_id is None), x)
     # The registered ones first: the pictures beside the form show all that a paper can bear.
     trouvees = sorted(par_famille.values(), key=lambda x: (x.fiche_id is None, x.cle_tri, x.pk))

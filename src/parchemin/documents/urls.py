@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("documents/modeles/<slug:nature>/", modeles.modele, name="modele"),
     path("documents/modeles/<slug:nature>/apercu/<int:rang>.png", modeles.apercu, name="apercu"),
     path("documents/modeles/<slug:nature>/specimen/<int:rang>.pdf", modeles.specimen, name="specimen"),
+    path("documents/modeles/<slug:nature>/abandonner/", modeles.jeter, name="jeter_brouillon"),
     path("documents/modeles/<slug:nature>/publier/", modeles.publier, name="publier"),
     path("documents/decisions/<int:pk>/remplacer/", suites.reprendre, name="reprendre"),
     path("documents/decisions/<int:pk>/etat-des-acquis/", suites.etat_acquis, name="etat_acquis"),

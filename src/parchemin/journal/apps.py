@@ -10,4 +10,4 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         from parchemin.journal import declencheurs
 
-        post_migrate.connect(declencheurs.apres_migration, sender=self, dispatch_uid="journal.declencheurs")
+        post_migrate.connect(declencheurs.apres_migration, sender=self, dispatch_uid="journal.declencheurs", weak=False)

@@ -96,14 +96,15 @@ def filtrer(
     du: date | None = None,
     au: date | None = None,
 ) -> QuerySet[Evenement]:
-    """Events of a chain, latest first. `acteur` and `sujet` are `type:identifier`; days are those of Paris, both
+    """Events of a chain, latest first. `acte`: one code, or several with commas
+    (acts that are said alike); `acteur` and `sujet` are `type:identifier`; days are those of Paris, both
     included. A key that designates nothing gives no event.
     """
     lignes = evenements(chaine)
     if "\0" in f"{acte}{acteur}{sujet}":
         return lignes.none()  # no stored text holds one, and PostgreSQL refuses to be asked
     if acte:
-        lignes = lignes.filter(acte=acte)
+        lignes = lignes.filter(acte__in=acte.split(","))
     if acteur:
         genre, _, identifiant = acteur.partition(":")
         lignes = lignes.filter(acteur_type=genre, acteur_id=identifiant)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -71,12 +72,14 @@ def journal(request: HttpRequest, slug: str) -> HttpResponseBase:
         "sans_noms": sans_noms,
         "page": page,
         "phrases": montrees,
-        "actes": sorted(((code, libelle_acte(code)) for code in actes(chaine)), key=lambda a: cle_tri(a[1])),
-        "acteurs": [
-            (cle, nom)
-            for cle, nom in acteurs(chaine)
-            if _est_d_ici(cle, connus) and not (sans_noms and _est_masque(cle))
-        ],
+        "actes": _par_libelle(actes(chaine)),
+        "acteurs": _sans_doublon(
+            [
+                (cle, nom)
+                for cle, nom in acteurs(chaine)
+                if _est_d_ici(cle, connus) and not (sans_noms and _est_masque(cle))
+            ]
+        ),
         "libelle_sujet": libelle,
         **filtres,
         "verification": verifier(chaine) if "verifier" in request.GET else None,
@@ -92,6 +95,32 @@ def _lit_sans_noms(request: HttpRequest) -> bool:
 
 def _est_masque(cle_acteur: str) -> bool:
     return cle_acteur.partition(":")[0] not in _NOMMES
+
+
+def _par_libelle(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """(codes with commas, words), in order of words: two rooms may say the same of their own act, the list says it once."""
+    groupes: dict[str, list[str]] = {}
+    for code in codes:
+        groupes.setdefault(libelle_acte(code), []).append(code)
+    return sorted(((",".join(c), mots) for mots, c in groupes.items()), key=lambda x: cle_tri(x[1]))
+
+
+_SORTES = {
+    "utilisateur": "compte",
+    "membre_jury": "jury",
+    "personne": "lien personnel",
+    "titulaire": "espace du titulaire",
+}
+
+
+def _sans_doublon(gens: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """One name met twice is told apart by how it acted."""
+    fois = Counter(nom for _, nom in gens)
+    return [
+        (cle, f"{nom} ({_SORTES.get(sorte, sorte.replace('_', ' '))})" if fois[nom] > 1 else nom)
+        for cle, nom in gens
+        for sorte in [cle.partition(":")[0]]
+    ]
 
 
 def _vue(p: Phrase, connus: dict[int, str] | None, *, sans_noms: bool) -> Phrase:

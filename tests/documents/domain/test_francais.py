@@ -61,8 +61,10 @@ def test_le_recours_dit_a_qui_quand_et_devant_quel_juge(statut: str) -> None:
         statut, date(2026, 11, 26), certificateur="Institut Rivage", adresse="1, quai Vert, 44000 Nantes", tribunal=""
     )
     assert "Institut Rivage, 1, quai Vert, 44000 Nantes" in dit
-    assert "deux mois" in dit
-    assert "recevez cette lettre" in dit  # from its receipt, not from its date
+    # A private examiner has no legal delay: none is invented; the judge's is the civil code's.
+    assert ("deux mois" in dit) is (statut == PUBLIC)
+    assert ("recevez cette lettre" in dit) is (statut == PUBLIC)  # from its receipt, not from its date
+    assert ("vous avez cinq ans pour saisir" in dit) is (statut != PUBLIC)
     assert ("tribunal administratif" in dit) is (statut == PUBLIC)
     assert "{" not in dit
     assert "le siège d’Institut Rivage" in dit
@@ -76,6 +78,15 @@ def test_le_statut_se_devine_puis_se_choisit() -> None:
     assert "tribunal de Brest" in paragraphe(
         PRIVE, date(2026, 1, 1), certificateur="X", adresse="", tribunal="tribunal de Brest"
     )
+
+
+@pytest.mark.parametrize(
+    ("mois", "dit"),
+    [("", "dès que possible"), ("1", "dans le mois qui suit la réception"), ("3", "dans les trois mois qui suivent")],
+)
+def test_le_delai_du_reglement_se_dit_seulement_s_il_existe(mois: str, dit: str) -> None:
+    lu = paragraphe(PRIVE, date(2026, 1, 1), certificateur="X", adresse="", tribunal="", mois=mois)
+    assert dit in lu
 
 
 def test_l_annonce_ne_promet_que_ce_qui_suit() -> None:
@@ -97,7 +108,7 @@ def test_une_lettre_dit_vous() -> None:
 
 def test_ce_qui_est_garde_se_dit_sans_detour() -> None:
     dit = garde_dite(True, "2031-06-12", False)
-    assert dit == "acquis définitif, utilisable pour cette certification jusqu’au 12 juin 2031"
+    assert dit == "acquis définitif ; compte jusqu’au 12 juin 2031"
 
 
 def test_une_faute_de_typst_se_dit_juste() -> None:

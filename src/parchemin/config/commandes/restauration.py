@@ -22,8 +22,8 @@ from django.db.migrations.loader import MigrationLoader
 from parchemin.comptes.models import Organisation
 from parchemin.config.commandes.refus import Refus
 from parchemin.config.commandes.sauvegarde import FORMAT, SCEAU, modeles
-from parchemin.journal import declencheurs
 from parchemin.journal.facade import verifier_tout
+from parchemin.plateforme.declencheurs import tous_suspendus
 from parchemin.plateforme.lots import inserer, par_lots
 from parchemin.plateforme.secrets import verifier_sceau
 from parchemin.socle.empreintes import sha256_fichier
@@ -53,7 +53,7 @@ def restaurer(archive: Path, *, oui: bool = False) -> list[str]:
         nouveaux, anciens = dossier / "fichiers", Path(settings.FICHIERS)
         nouveaux.mkdir(exist_ok=True)
         # Triggers aside inside the transaction: a killed process rolls them back into place with the rest.
-        with transaction.atomic(), declencheurs.suspendus(connection):
+        with transaction.atomic(), tous_suspendus(connection):
             _remplir(manifeste, dossier)
             # Files last, inside the transaction: if the rows refuse, the files did not move.
             if anciens.is_dir():

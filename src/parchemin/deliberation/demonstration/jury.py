@@ -43,6 +43,14 @@ CERTIFICATION, DE_LA_BRANCHE = "RNCP99003", "RNCP99019"
 """The certifier's own, and one whose jury is the branch's: simulation only."""
 CLOSE, EN_ATTENTE = "Développement web, session de juin", "Développement web, session de septembre"
 PRETE = "Développement web, session d’octobre"
+VAE = "Développement web, jury de VAE"
+
+CONSEILS = (
+    ("admis", "Votre dossier montre une pratique complète ; poursuivez votre veille sur l’accessibilité."),
+    ("partiel", "Décrivez un projet où vous avez vous-même conçu la partie serveur, et ce que vous en avez mesuré."),
+    ("ajourne", "Votre expérience est encore courte : choisissez deux situations et dites ce que vous y avez décidé."),
+)
+"""What the jury of VAE writes to each candidate."""
 
 
 def creer(jour: date) -> None:
@@ -73,6 +81,7 @@ class _Scene:
         _completer_les_identites(prete)
         noter_presents(list(SiegeJury.toutes.filter(session=prete).order_by("pk")))
         self.close()
+        self.vae()
         self.en_attente()
 
     def close(self) -> None:
@@ -86,9 +95,28 @@ class _Scene:
             motif="Le projet présenté couvre la compétence manquante ; le jury l’a vérifiée pendant l’entretien.",
         )  # fmt: skip
         decisions.retenir_propositions(deliberation=d, acteur=self.acteur)
-        deliberations.noter_observations(
-            deliberation=d, texte="Les mises en situation se sont déroulées sans incident.", acteur=self.acteur
+        self.signer(d, "Les mises en situation se sont déroulées sans incident.")
+
+    def vae(self) -> None:
+        """The certification by experience: whole, in part, not at all, each with the advice of the jury."""
+        s = self.session(
+            VAE,
+            -100,
+            ("Idrissi", "Kerbrat", "Bouvier"),
+            ("111", "1010", "000"),
+            voie=VoieAcces.VAE,
+            statut=StatutCandidat.VAE,
         )
+        d = deliberations.ouvrir_deliberation(session=s, acteur=self.acteur, utilisateur_id=self.sophie.utilisateur_id)
+        for candidat, (resultat, conseil) in zip(
+            Presentation.toutes.filter(session=s).order_by("rang", "pk"), CONSEILS, strict=True
+        ):
+            decisions.retenir(presentation=candidat, resultat=resultat, acteur=self.acteur, motif=conseil)
+        self.signer(d, "Chaque candidat a présenté son dossier, puis a été entendu.")
+
+    def signer(self, d: Deliberation, observations: str) -> None:
+        """Settled by a second person, signed by all, closed."""
+        deliberations.noter_observations(deliberation=d, texte=observations, acteur=self.acteur)
         self.demander(d)
         if (demande := approbation_en_attente(d)) is not None:
             approbations.approuver(demande.pk, acteur=_personne(self.helene), motif="Relu avec le secrétariat du jury.")
@@ -119,7 +147,10 @@ class _Scene:
             d -= timedelta(days=1)
         return d
 
-    def session(self, intitule: str, du: int, membres: Sequence[str], grille: Sequence[str]) -> SessionExamen:
+    def session(
+        self, intitule: str, du: int, membres: Sequence[str], grille: Sequence[str], *,
+        voie: VoieAcces = VoieAcces.FORMATION_CONTINUE, statut: StatutCandidat = StatutCandidat.FPC,
+    ) -> SessionExamen:  # fmt: skip
         """A complete session with its jury. `grille`: per candidate, one sign per element: 1 acquired, 0 not, a absent."""
         bordeaux = Etablissement.toutes.get(
             organisation=self.organisation, denomination="Institut Rivage, site de Bordeaux"
@@ -130,7 +161,9 @@ class _Scene:
             lieu="Salle du conseil", du=self.dans(du), au=self.dans(du + 2), jury_le=self.dans(du + 6), elements=retenus,
             acteur=self.acteur,
         )  # fmt: skip
-        sessions.presenter(session=s, inscriptions=self.inscrits(len(grille), s.du, bordeaux), acteur=self.acteur)
+        sessions.presenter(
+            session=s, inscriptions=self.inscrits(len(grille), s.du, bordeaux, voie, statut), acteur=self.acteur
+        )
         sessions.ouvrir(session=s, acteur=self.acteur)
         _saisir(s, grille, self.sophie)
         arreter_resultats(session_id=s.pk, membre=self.sophie)
@@ -150,7 +183,9 @@ class _Scene:
         noter_presents(list(SiegeJury.toutes.filter(session=s).order_by("pk")))
         return SessionExamen.toutes.get(pk=s.pk)
 
-    def inscrits(self, combien: int, debut: date, site: Etablissement) -> list[Inscription]:
+    def inscrits(
+        self, combien: int, debut: date, site: Etablissement, voie: VoieAcces, statut: StatutCandidat
+    ) -> list[Inscription]:
         """The last ones come from a partner."""
         formaxis = Etablissement.toutes.filter(
             organisation=self.organisation, denomination__startswith="Formaxis"
@@ -164,7 +199,7 @@ class _Scene:
             faits.append(
                 inscriptions.inscrire(
                     organisation=self.organisation, personne=personne, certification=self.certification,
-                    voie=VoieAcces.FORMATION_CONTINUE, statut=StatutCandidat.FPC, entree=debut - timedelta(days=200),
+                    voie=voie, statut=statut, entree=debut - timedelta(days=200),
                     fin_prevue=debut + timedelta(days=10), prestataire=formaxis if len(faits) >= combien - 2 else site,
                     numero_candidat=f"D{self.rang:05d}", millesime="Web 2025-2026", acteur=self.acteur,
                 )

@@ -16,7 +16,15 @@ STATUTS = {
     PUBLIC: "Personne publique (établissement public, collectivité…)",
     BRANCHE: "Branche professionnelle (jury paritaire)",
 }
-_NOMBRES = {1: "un", 2: "deux", 3: "trois", 4: "quatre", 6: "six"}
+_NOMBRES = {1: "un", 2: "deux", 3: "trois", 4: "quatre", 5: "cinq", 6: "six"}
+
+
+def _mois(n: int) -> str:
+    return f"{_NOMBRES.get(n, n)} mois"
+
+
+def _les(n: int) -> str:
+    return "le mois qui suit" if n == 1 else f"les {_mois(n)} qui suivent"
 
 
 @cache
@@ -31,8 +39,9 @@ def statut_probable(siren: str, famille: str) -> str:
     return BRANCHE if "CQP" in famille or "CCPM" in famille else PRIVE
 
 
-def paragraphe(statut: str, jour: date, *, certificateur: str, adresse: str, tribunal: str) -> str:
+def paragraphe(statut: str, jour: date, *, certificateur: str, adresse: str, tribunal: str, mois: str = "") -> str:
     """The appeal paragraph of that day. `adresse`: where to write; `tribunal`: named court, else the one that the text gives.
+    `mois`: what the règlement of a private examiner gives to write, in months: no text fixes it, none is then printed.
 
     Raises `KeyError` for a statute that the data do not know.
     """
@@ -41,9 +50,11 @@ def paragraphe(statut: str, jour: date, *, certificateur: str, adresse: str, tri
     ]
     if not lignes:
         raise KeyError(statut)
-    x, mois = lignes[-1], int(recueil().valeur_au(f"delai_{statut}", jour))
+    x = lignes[-1]
     mots = {
-        "delai": f"{_NOMBRES.get(mois, mois)} mois",
+        "delai": _mois(int(recueil().valeur_au("delai_public", jour))),
+        "quand": f"dans {_les(int(mois))} la réception de cette lettre" if mois else "dès que possible",
+        "prescription": f"{_NOMBRES[int(recueil().valeur_au('prescription', jour))]} ans",
         "a_qui": f"{certificateur}, {adresse}" if adresse else certificateur,
         "tribunal": tribunal or str(x["tribunal"]),
     }

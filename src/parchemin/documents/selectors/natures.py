@@ -51,6 +51,19 @@ def natures_delivrables(organisation_id: int) -> frozenset[Nature]:
     return frozenset(tables) | {n for n, genre in GENRES.items() if genre.sur_demande} | _deja(organisation_id)
 
 
+def delivree(nature: Nature, famille_: str) -> bool:
+    """May whoever certifies this family issue this nature, whatever the day? A specimen shows no other certification."""
+    if GENRES[nature].sur_demande:
+        return True
+    return any(
+        x.nature is nature and emetteur(x.par, certifie=True) is Emetteur.ICI
+        for r in regles()
+        if r.famille == famille_
+        for cas in r.cas.values()
+        for x in cas
+    )
+
+
 def _deja(organisation_id: int) -> frozenset[Nature]:
     emises = Document.toutes.filter(organisation=organisation_id).order_by("nature").values_list("nature", flat=True)
     return frozenset(Nature(n) for n in emises.distinct())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 
 from parchemin.documents.domain.natures import GENRES, Nature
@@ -10,6 +9,7 @@ from parchemin.documents.models import Document, EtatDocument
 from parchemin.documents.selectors.natures import LETTRE_D_ABORD, PAR_GENRE
 from parchemin.documents.services.emission import octets_de
 from parchemin.parcours.models import SessionExamen
+from parchemin.plateforme.pdf.reunion import Reunion
 
 ORDRES = {"personne": ("cle_tri", "personne_id", LETTRE_D_ABORD, "pk"), "nature": (PAR_GENRE, "cle_tri", "pk")}
 """By person: what one envelope holds comes out together, its letter on top. By kind: a tray of heavy paper for the titles. Names in order in both."""
@@ -32,35 +32,25 @@ def encore_valides(cles: list[int]) -> list[Document]:
 
 
 def imprimer_ensemble(documents: Iterable[Document], *, recto_verso: bool = False) -> bytes:
-    """One file, in the order given, with a bookmark per document. `recto_verso`: each begins on the front of a sheet."""
-    from pypdf import PdfReader, PdfWriter
+    """One file, in the order given, with a bookmark per document. `recto_verso`: each begins on the front of a sheet.
 
-    sortie = PdfWriter()
+    Tagged as each of them is: a screen reader walks the whole.
+    """
+    sortie = Reunion(TITRE)
     for document in documents:
-        pages = PdfReader(io.BytesIO(octets_de(document))).pages
-        debut = len(sortie.pages)
-        for page in pages:
-            sortie.add_page(page)
-        sortie.add_outline_item(
-            title=f"{document.titulaire} · {GENRES[Nature(document.nature)].libelle} n° {document.numero}",
-            page_number=debut,
-        )
-        if recto_verso and len(pages) % 2:
-            sortie.add_blank_page()
-    return _octets(sortie)
+        sortie.ajouter(
+            octets_de(document), recto=recto_verso,
+            signet=f"{document.titulaire} · {GENRES[Nature(document.nature)].libelle} n° {document.numero}",
+        )  # fmt: skip
+    return sortie.octets()
 
 
 def joindre(parties: Iterable[bytes]) -> bytes:
     """The parts of one print, one after the other, with their bookmarks."""
-    from pypdf import PdfWriter
-
-    sortie = PdfWriter()
+    sortie = Reunion(TITRE)
     for partie in parties:
-        sortie.append(io.BytesIO(partie))
-    return _octets(sortie)
+        sortie.ajouter(partie)
+    return sortie.octets()
 
 
-def _octets(sortie: object) -> bytes:
-    tampon = io.BytesIO()
-    sortie.write(tampon)  # type: ignore[attr-defined]
-    return tampon.getvalue()
+TITRE = "Documents à imprimer"

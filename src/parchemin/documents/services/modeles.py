@@ -103,6 +103,22 @@ def publier(
 
 
 @transaction.atomic
+def jeter_brouillon(
+    *, organisation: Organisation, nature: Nature, acteur: Reference, certification: Certification | None = None
+) -> None:
+    """Give up the draft: it printed nothing. Idempotent. What is in service, and its past versions, stay."""
+    brouillon = versions(organisation, nature, certification).filter(etat=EtatModele.BROUILLON).first()
+    if brouillon is None:
+        return
+    tracer(
+        organisation_id=organisation.pk, acteur=acteur, acte="modele",
+        sujet=Reference("modele_document", str(brouillon.pk), str(brouillon)),
+        phrase=f"a abandonné le brouillon du modèle « {brouillon.get_nature_display().lower()} », version {brouillon.version}.",
+    )  # fmt: skip
+    brouillon.delete()
+
+
+@transaction.atomic
 def _mettre_en_service(
     lu: ModeleDocument,
     organisation: Organisation,

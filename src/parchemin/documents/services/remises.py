@@ -129,3 +129,15 @@ def envoyer_si_regle(documents: Sequence[Document], acteur: Reference) -> bool:
         return False
     remettre_ensemble(documents=documents, moyen=MoyenRemise.COURRIEL, acteur=acteur)
     return True
+
+
+def envoyer_les_nouveaux(anciens: Sequence[int], personne_id: int, acteur: Reference) -> bool:
+    """The holder receives what replaces their documents, as they received the first; in the same message, what follows it.
+
+    Whoever approved, here or by an outside link. `anciens`: keys of the documents replaced.
+    """
+    nouveaux = Document.toutes.filter(
+        remplace__in=anciens, personne=personne_id, etat=EtatDocument.VALIDE, remises__isnull=True
+    ).select_related("personne").order_by("rang", "pk")  # fmt: skip
+    a_envoyer = list(nouveaux)
+    return bool(a_envoyer) and envoyer_si_regle(a_envoyer, acteur)

@@ -17,6 +17,7 @@ from parchemin.documents.impression import phrase_duplicata, phrase_remplace
 from parchemin.documents.models import Document, EtatDocument
 from parchemin.documents.mots import avec_article, du_document
 from parchemin.documents.selectors.dus import EtatLigne, Ligne, decisions_a_documenter, lignes_de, situation_de
+from parchemin.documents.services import remises
 from parchemin.documents.services.emission import (
     clore,
     ecrire,
@@ -206,6 +207,10 @@ def _remplacer(approbation: Approbation, acteur: Acteur) -> None:
         document=Document.toutes.get(pk=approbation.charge["document"]), motif=approbation.charge["motif"],
         acteur=_reference(acteur), demandeur=approbation.demandeur_libelle, annexes=_annexes_scellees(approbation.charge),
     )  # fmt: skip
+    document = Document.toutes.get(pk=approbation.charge["document"])
+    origine = document.duplicata_de or document
+    anciens = [origine.pk, *(pk for pk, _ in approbation.charge.get("annexes", ()))]
+    remises.envoyer_les_nouveaux(anciens, origine.personne_id, _reference(acteur))
 
 
 @acte_approuvable(RETIRER, libelle="Retirer un document", charge_actuelle=_charge_actuelle)
@@ -219,7 +224,8 @@ def _retirer(approbation: Approbation, acteur: Acteur) -> None:
 @acte_approuvable(REDELIVRER, libelle="Délivrer de nouveau un document retiré", charge_actuelle=_charge_actuelle)
 def _redelivrer(approbation: Approbation, acteur: Acteur) -> None:
     document = Document.toutes.get(pk=approbation.charge["document"])
-    emettre(ligne=_ligne_retiree(document), acteur=_reference(acteur), reprise=approbation.charge["motif"])
+    nouveau = emettre(ligne=_ligne_retiree(document), acteur=_reference(acteur), reprise=approbation.charge["motif"])
+    remises.envoyer_si_regle([nouveau], _reference(acteur))
 
 
 def _reference(acteur: Acteur) -> Reference:

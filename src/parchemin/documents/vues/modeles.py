@@ -23,6 +23,7 @@ from parchemin.documents.formulaires_modeles import FormulaireModele, initial, r
 from parchemin.documents.modele import redaction
 from parchemin.documents.models import EtatModele, ModeleDocument
 from parchemin.documents.relecture import exemples, relire, specimens
+from parchemin.documents.selectors.natures import natures_delivrables
 from parchemin.documents.services import modeles as services
 from parchemin.documents.vues.commun import acteur
 from parchemin.plateforme.brouillons.formulaires import Saisie
@@ -55,15 +56,18 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
         for nature, nombre in ModeleDocument.objects.filter(certification__isnull=False, etat=EtatModele.PUBLIE)
         .order_by("nature").values_list("nature").annotate(nombre=Count("pk"))
     }  # fmt: skip
-    lignes = []
+    lignes, siennes = [], natures_delivrables(request.organisation.pk)  # type: ignore[attr-defined]
     for nature, genre in GENRES.items():
+        if siennes and nature not in siennes:
+            continue
         publie, brouillon = connus.get((nature, EtatModele.PUBLIE)), connus.get((nature, EtatModele.BROUILLON))
         lignes.append((nature, genre, publie, brouillon, propres.get(str(nature), 0)))
     groupes = [
         (titre, [x for x in lignes if x[1].portee is portee])
         for titre, portee in (("La certification entière", Portee.ENTIERE), ("Une partie", Portee.PARTIE), ("Informer", Portee.INFORMATION))
     ]  # fmt: skip
-    return render(request, "documents/modeles.html", {"groupes": groupes})
+    autres = [genre.libelle for nature, genre in GENRES.items() if siennes and nature not in siennes]
+    return render(request, "documents/modeles.html", {"groupes": groupes, "autres": autres})
 
 
 def _certification(request: HttpRequest) -> Certification | None:
@@ -131,6 +135,8 @@ def modele(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
         "pour": pour, "certifications": certifications_tenues(request), "versions": services.versions(organisation, n, pour),
         "constats": [x.vers_dict() for x in constats], "bloque": any(x.est_bloquant for x in constats),
         "manque": redaction(n, vu.reglages).manque(n), **_pour_ecrire_le_sien(vu),
+        "jetable": ancienne is None and m.pk is not None and m.etat == EtatModele.BROUILLON,
+        "d_ailleurs": bool(siennes := natures_delivrables(organisation.pk)) and n not in siennes,
         "publiable": ancienne is None and m.pk is not None and m.etat == EtatModele.BROUILLON, "casse": bool(casse),
         "apercus": [] if casse else [
             (_adresse(request, "apercu", nature, pour, rang) + suffixe, _adresse(request, "specimen", nature, pour, rang) + suffixe, legende)
@@ -213,6 +219,24 @@ def publier(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
             exemples=exemples(organisation, services.brouillon_de(organisation, n, pour), aujourdhui()),
         )  # fmt: skip
         messages.success(request, f"Version {m.version} en service : les prochains documents la suivront.")
+    except ErreurMetier as e:
+        dire_constats(request, e)
+    return redirect(_adresse(request, "modele", nature, pour))
+
+
+@exige("documents.regler")
+@require_POST
+def jeter(request: HttpRequest, slug: str, nature: str) -> HttpResponse:
+    """The draft leaves, even one that does not compose; the version in service stays."""
+    n, pour = _nature(nature), _certification(request)
+    try:
+        services.jeter_brouillon(
+            organisation=request.organisation,  # type: ignore[attr-defined]
+            nature=n,
+            certification=pour,
+            acteur=acteur(request),
+        )
+        messages.success(request, "Brouillon abandonné. La version en service n’a pas changé.")
     except ErreurMetier as e:
         dire_constats(request, e)
     return redirect(_adresse(request, "modele", nature, pour))

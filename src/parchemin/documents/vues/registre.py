@@ -282,7 +282,6 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
             repondre(
                 request, ligne, personne(request), faite="C’est fait : le registre et la page publique le disent déjà."
             )
-            _envoyer_le_nouveau(request, ligne, d)
         except ErreurMetier as e:
             dire_constats(request, e)
         return redirect("documents:document", slug, pk)
@@ -294,19 +293,6 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
         "differences": differences(d) if attend and ligne.acte == suites.REMPLACER else None,
     }  # fmt: skip
     return render(request, "documents/approbation.html", contexte)
-
-
-def _envoyer_le_nouveau(request: HttpRequest, ligne: Approbation, d: Document) -> None:
-    """The holder receives the document that replaces theirs, as they received the first; in the same message, what follows it."""
-    if ligne.acte != suites.REMPLACER:
-        return
-    origine = d.duplicata_de or d
-    anciens = [origine.pk, *(pk for pk, _ in ligne.charge.get("annexes", ()))]
-    nouveaux = Document.objects.filter(
-        remplace__in=anciens, personne=origine.personne_id, etat=EtatDocument.VALIDE, remises__isnull=True
-    ).select_related("personne").order_by("rang", "pk")  # fmt: skip
-    if a_envoyer := list(nouveaux):
-        remises.envoyer_si_regle(a_envoyer, acteur(request))
 
 
 class FormulaireRemise(forms.Form):

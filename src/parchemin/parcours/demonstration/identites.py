@@ -41,7 +41,8 @@ def identites(premier: int, jour: date, ages: tuple[int, int], prefixe: str) -> 
     rang = premier
     while True:
         prenom, sexe = _PRENOMS[rang % len(_PRENOMS)]
-        second, _ = _PRENOMS[(rang * 7 + 3) % len(_PRENOMS)]
+        du_sexe = [p for p, s in _PRENOMS if s == sexe]
+        second = du_sexe[(rang * 7 + 3) % len(du_sexe)]
         nom = _NOMS[(rang * 5 + 1) % len(_NOMS)]
         age = ages[0] + (rang * 3) % (ages[1] - ages[0] + 1)
         ne = jour - timedelta(days=age * 365 + 7 + (rang * 53) % 330)
