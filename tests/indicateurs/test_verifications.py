@@ -18,10 +18,10 @@ from parchemin.comptes.models import Organisation
 from parchemin.config.ligne_de_commande import principal
 from parchemin.indicateurs import expressions, moteurs
 from parchemin.indicateurs.domain.catalogue import SourceIndicateur, calcules, catalogue, recueil
+from parchemin.indicateurs.domain.officiel.sources import sources
 from parchemin.indicateurs.echanges import calculer as compter_les_fichiers
 from parchemin.indicateurs.extraction import parcours_de, sans_fin
 from parchemin.indicateurs.models import Calcul
-from parchemin.indicateurs.selectors.officiels import MESURES
 from parchemin.indicateurs.selectors.taux import calcul_courant
 from parchemin.indicateurs.services import calculs
 from parchemin.indicateurs.services.calculs import calculer
@@ -183,7 +183,7 @@ def test_le_catalogue_est_entier() -> None:
         for cle in (i.seuil, i.arrondi):
             assert recueil().parametre(cle, date(2026, 11, 24)), (i.code, cle)
         assert (i.source == SourceIndicateur.OFFICIELLE) == i.code.startswith("off_")
-        assert not i.mesure or i.mesure in {nom for nom, *_ in MESURES}
+        assert not i.mesure or i.mesure in {m.cle for m in sources()["inserjeunes_cfa"].mesures}
     assert {"off_poursuite", "off_valeur_ajoutee", "enq_insertion", "enq_metier_vise"} <= set(catalogue()) - set(
         calcules()
     )

@@ -15,9 +15,9 @@ from parchemin.indicateurs.domain.catalogue import (
     recueil,
     source,
 )
+from parchemin.indicateurs.domain.officiel.inserjeunes import INSERJEUNES_CFA
 from parchemin.indicateurs.models import FigureOfficielle
-from parchemin.indicateurs.selectors.officiels import MESURES, MesureOfficielle, mesures_de, releve_courant
-from parchemin.indicateurs.services.officiels import INSERJEUNES_CFA
+from parchemin.indicateurs.selectors.officiels import MesureOfficielle, mesures_de, releve_courant
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def _importees(organisation_id: int) -> dict[str, list[tuple[str, str, MesureOff
         vues.setdefault(f.uai, f)
     lues: dict[str, list[tuple[str, str, MesureOfficielle]]] = {}
     for f in vues.values():
-        for (nom, *_), mesure in zip(MESURES, mesures_de(f), strict=True):
-            lues.setdefault(nom, []).append((f.etablissement.denomination, f.periode, mesure))
+        for mesure in mesures_de(f):
+            lues.setdefault(mesure.cle, []).append((f.etablissement.denomination, f.periode, mesure))
     return lues
 
 
