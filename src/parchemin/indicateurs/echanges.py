@@ -70,12 +70,15 @@ def calculer(
     if "://" not in destination:
         _libre(Path(destination))
     with moteurs.ouvrir(moteur, **(options or {})) as ouvert:
-        tables = [
+        parcours, contrats, blocs = (
             _lire(ouvert, f"{source.rstrip('/')}/{nom}.parquet", schema) for nom, schema in expressions.FAITS.items()
-        ]
-        _refuser_les_dates_impossibles(ouvert, tables[0], tables[1])
+        )
+        _refuser_les_dates_impossibles(ouvert, parcours, contrats)
         r = reglages(jour)
-        rendu = expressions.lignes(*tables, r) if lignes else expressions.sommes(*tables, r, *par)
+        if lignes:
+            rendu = expressions.lignes(parcours, contrats, blocs, r)
+        else:
+            rendu = expressions.sommes(parcours, contrats, blocs, r, *par)
         ouvert.ecrire(rendu.order_by(list(rendu.columns)), destination)
 
 

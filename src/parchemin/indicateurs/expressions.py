@@ -57,9 +57,11 @@ def calculer_lignes(
     parcours: Iterable[Parcours], contrats: Iterable[ContratSuivi], blocs: Iterable[BlocPresente], r: ReglagesCalcul
 ) -> list[tuple[Any, ...]]:
     """Rows in the order of `COLONNES`, always in the same order, computed by DuckDB in this process: no file, no network."""
-    faits = (colonnes(parcours, PARCOURS), colonnes(contrats, CONTRATS), colonnes(blocs, BLOCS))
+    p, k, b = (
+        ibis.memtable(t) for t in (colonnes(parcours, PARCOURS), colonnes(contrats, CONTRATS), colonnes(blocs, BLOCS))
+    )
     with moteurs.ouvrir("duckdb") as moteur:
-        rendu = moteur.rendre(lignes(*(ibis.memtable(t) for t in faits), r).order_by(ORDRE))
+        rendu = moteur.rendre(lignes(p, k, b, r).order_by(ORDRE))
     return list(zip(*(rendu.column(c).to_pylist() for c in COLONNES), strict=True))
 
 

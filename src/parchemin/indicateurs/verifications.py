@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from parchemin.indicateurs import constats as c
 from parchemin.indicateurs.domain.faits import ContratSuivi, Parcours
@@ -29,11 +30,11 @@ def dates_impossibles(parcours: Iterable[Parcours], contrats: Iterable[ContratSu
     return constats
 
 
-def _impossible(quoi: str, mots: str, jour: object, avant: str, debut: object) -> Constat:
+def _impossible(quoi: str, mots: str, jour: date, avant: str, debut: date) -> Constat:
     return c.DATES_IMPOSSIBLES.constat(
         quoi=quoi,
         fin=f"{mots} ({date_fr(jour)})",
-        debut=f"{avant} ({date_fr(debut)})",  # type: ignore[arg-type]
+        debut=f"{avant} ({date_fr(debut)})",
     )
 
 

@@ -102,13 +102,15 @@ def rangs(dimension: str, cles: Iterable[tuple[Any, ...]], perimetre: Perimetre)
 def _par_etablissement(
     dimension: str, presentes: set[tuple[Any, ...]], perimetre: Perimetre
 ) -> list[tuple[tuple[Any, ...], Rang]]:
-    champ = {"site": "site", "partenaire": "partenaire"}[dimension]
+    def chez(pk: int) -> Perimetre:
+        return replace(perimetre, site=pk) if dimension == "site" else replace(perimetre, partenaire=pk)
+
     noms = Etablissement.toutes.filter(pk__in=[k for (k,) in presentes if k is not None]).order_by("cle_tri", "pk")
     trouves: list[tuple[tuple[Any, ...], Rang]] = [
-        ((e.pk,), Rang(e.denomination, e.uai or e.siret, replace(perimetre, **{champ: e.pk}))) for e in noms
+        ((e.pk,), Rang(e.denomination, e.uai or e.siret, chez(e.pk))) for e in noms
     ]
     if (None,) in presentes:
-        trouves.append(((None,), Rang(f"Sans {champ}", "", replace(perimetre, **{champ: SANS}))))
+        trouves.append(((None,), Rang(f"Sans {dimension}", "", chez(SANS))))
     return trouves
 
 

@@ -47,7 +47,8 @@ def calculer(*, organisation_id: int, acteur: Reference, jour: date | None = Non
     blocs = list(blocs_de(organisation_id))
     if impossibles := dates_impossibles(parcours, contrats):
         raise ErreurMetier(*impossibles[:MONTRES])
-    doubles = deux_ine(organisation_id, {x.personne for x in (*parcours, *contrats, *blocs)})
+    comptees = {*(x.personne for x in parcours), *(x.personne for x in contrats), *(x.personne for x in blocs)}
+    doubles = deux_ine(organisation_id, comptees)
     lignes = calculer_lignes(parcours, contrats, blocs, r)
     with transaction.atomic():
         _ecarter_l_ancien(organisation_id)
