@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -229,22 +230,36 @@ def _les_plus_longues(trouvees: list[Trouvaille]) -> list[Trouvaille]:
 
 
 def _sans_les_contenus(indices: list[Indice]) -> list[Indice]:
-    """A quote that stands inside a longer one says nothing more: « diplôme » in « diplôme d’État ». Twice the same is once."""
+    """Twice the same is once; a quote inside a longer one of its rule, or that a rule erases, says nothing more."""
     uniques: dict[tuple[str, int | None, int | None], Indice] = {}
     for i in indices:
         uniques.setdefault((i.code, i.premier, i.dernier), i)
+    efface: dict[str, set[str]] = {}
+    for regle in regles().values():
+        for code in regle.efface:
+            efface.setdefault(code, set()).add(regle.code)
     gardes, par_regle = [], Counter[str]()
-    depuis = jusqu_a = -1
+    couverts: dict[str, list[tuple[int, int]]] = {}
+    poses = [i for i in uniques.values() if i.premier is not None and i.dernier is not None]
+    for i in sorted(poses, key=lambda i: i.premier or 0):
+        couverts.setdefault(i.code, []).append((i.premier or 0, i.dernier or 0))
     for i in sorted(uniques.values(), key=lambda i: (i.premier or 0, -(i.dernier or 0))):
-        if i.premier is not None and i.dernier is not None and not i.code.startswith("COM-00"):
-            if i.dernier <= jusqu_a and i.dernier - i.premier < jusqu_a - depuis:
+        if i.premier is not None and i.dernier is not None:
+            a, b = i.premier, i.dernier
+            if any(x <= a and b <= y and (x, y) != (a, b) for x, y in _autour(couverts[i.code], a)):
                 continue
-            if i.dernier > jusqu_a:
-                depuis, jusqu_a = i.premier, i.dernier
+            if any(a <= x <= b for code in efface.get(i.code, ()) for x, _ in _autour(couverts.get(code, []), a)):
+                continue
         par_regle[i.code] += 1
         if par_regle[i.code] <= RELEVES_MAX:
             gardes.append(i)
     return gardes
+
+
+def _autour(places: list[tuple[int, int]], a: int) -> list[tuple[int, int]]:
+    """The few places that begin just before or just after `a`; quotes are short and a list is sorted."""
+    k = bisect_left(places, (a, -1))
+    return places[max(0, k - 3) : k + 4]
 
 
 def _extrait(complet: str, a: int, b: int, debut: int, fin: int) -> str:

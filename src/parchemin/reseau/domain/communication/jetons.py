@@ -32,7 +32,8 @@ _LIGNE = re.compile(r"[ \t]*\n[ \t]*")
 
 @dataclass(slots=True)
 class Jeton:
-    """A folded word: its place in the whole text, its sentence, its block; `aigu`: written with a final « é » (« diplômé »)."""
+    """A folded word: its place in the whole text, its sentence, its block; `aigu`: written with a final « é »
+    (« diplômé »); `decimale`: what follows the comma of a figure."""
 
     forme: str
     debut: int
@@ -40,6 +41,7 @@ class Jeton:
     phrase: int
     bloc: int
     aigu: bool = False
+    decimale: bool = False
 
 
 def decouper(texte: TexteLu, vocabulaire: Collection[str] = ()) -> list[Jeton]:
@@ -76,7 +78,8 @@ def _du_bloc(texte: str, vocabulaire: Collection[str]) -> list[Jeton]:
                 continue
         flechi = False
         phrase = _signes(jetons, texte, fin, debut, phrase)
-        jetons.append(Jeton(forme, debut, apres, phrase, 0, _aigu(texte[debut:apres])))
+        decimale = texte[fin:debut] in {",", "."} and forme.isdigit() and bool(jetons) and jetons[-1].forme.isdigit()
+        jetons.append(Jeton(forme, debut, apres, phrase, 0, _aigu(texte[debut:apres]), decimale))
         fin = apres
     _signes(jetons, texte, fin, len(texte), phrase)
     return jetons
@@ -121,4 +124,4 @@ def _coupe(jetons: list[Jeton], texte: str, debut: int, fin: int) -> bool:
     if point >= 0 and point + 1 < len(intervalle) and not suivante.islower():
         return precedent not in _ABREGES or "\n" in intervalle
     # A line of a PDF or of a text goes on, unless the next begins like a sentence after a line that may be whole.
-    return "\n" in intervalle and (not suivante.islower()) and precedent not in _OUVERTS and "," not in intervalle
+    return "\n" in intervalle and not suivante.islower() and suivante not in _SIGNES and precedent not in _OUVERTS and "," not in intervalle

@@ -16,7 +16,7 @@ from parchemin.socle.textes import Recueil
 
 DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 _GRAVITES = {"mineure": Gravite.INFORMATION, "majeure": Gravite.AVERTISSEMENT, "critique": Gravite.AVERTISSEMENT}
-_CLES_REGLE = {"code", "titre", "severite", "portee", "quand", "textes", "quoi", "pourquoi", "remede"}
+_CLES_REGLE = {"code", "titre", "severite", "portee", "quand", "textes", "quoi", "pourquoi", "remede", "efface"}
 _CLES_GROUPE = {"certitude", "mots", "quand", "si", "si_non", "hors", "sauf"}
 _CLES_EXCEPTION = {"nom", "portee", "avant", "apres", "phrase", "rubrique"}
 VOISINAGE = 8
@@ -25,13 +25,15 @@ VOISINAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Regle:
-    """A rule. `de_fiche`: judged only where the text speaks of this certification; `quand`: conditions on what it is compared with."""
+    """A rule. `de_fiche`: judged only where the text speaks of this certification; `quand`: conditions on what
+    it is compared with; `efface`: rules that have nothing to add where this one quotes words that begin with theirs."""
 
     controle: Controle
     severite: Severite
     textes: tuple[str, ...]
     de_fiche: bool = False
     quand: tuple[str, ...] = ()
+    efface: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -112,7 +114,7 @@ def _regle(brut: dict[str, Any]) -> Regle:
     quand = _phrases(brut, "quand")
     if set(quand) - _CONDITIONS.keys():
         raise ValueError(f"{brut['code']}: unknown condition in {quand}")
-    return Regle(declarer(controle), severite, textes, brut.get("portee") == "fiche", quand)
+    return Regle(declarer(controle), severite, textes, brut.get("portee") == "fiche", quand, _phrases(brut, "efface"))
 
 
 @cache

@@ -157,8 +157,7 @@ def _approches(
         if part >= ressemblance and pleins_presents >= 2 and formes != intitule:
             manquent = tuple(m for m in intitule if m not in formes and m not in _PETITS)
             ajoutes = tuple(f for f in formes if f not in intitule and f not in _PETITS)
-            if manquent or ajoutes:
-                trouvees.append(IntituleApproche(debut, fin, part, manquent, ajoutes))
+            trouvees.append(IntituleApproche(debut, fin, part, manquent, ajoutes))
     return trouvees
 
 
@@ -206,13 +205,13 @@ def _attribuer(r: Reperage, blocs: Sequence[Bloc], jetons: Sequence[Jeton], cont
     fiche = contexte.fiche
     siens = {fiche.numero, *fiche.remplace}
     r.notres = [*r.intitules, *(m for m in r.numeros if m.code in siens)]
-    phrases_a_nous = {jetons[m.premier].phrase for m in r.intitules}
+    phrases_a_nous = {jetons[m.premier].phrase for m in (*r.intitules, *r.approches)}
     connues = {a.numero for a in contexte.autres}
     chiffres = fiche.numero.lstrip("RNCPS")
     for m in r.numeros:
         if m.code in siens or m.code.lstrip("RNCPS") == chiffres:
             continue
-        # An unknown number beside our own title is a wrong number, not another certification.
+        # An unknown number beside our own title, even misspelt, is a wrong number, not another certification.
         if m.code in connues or jetons[m.premier].phrase not in phrases_a_nous:
             r.etrangeres.append(m)
     for autre in contexte.autres:

@@ -111,7 +111,9 @@ class LecteurDeTaux:
         annee: int | None = None
         dite = effectif = False
         proches = _autour(par_bloc[bloc], i, 3 * _PORTEE)
-        groupes = [proches] + [par_bloc.get(b, [])[:40] for b in (bloc + 1, bloc - 1, bloc + 2, bloc - 2, titres.get(bloc, -1))]
+        voisins = [par_bloc.get(b, [])[:40] for b in (bloc + 1, bloc - 1, bloc + 2, bloc - 2)]
+        # A neighbour that claims a rate of its own keeps its year for itself; the heading speaks for all.
+        groupes = [proches, *(v for v in voisins if not any(jetons[k].forme == "%" for k in v)), par_bloc.get(titres.get(bloc, -1), [])]
         for places in groupes:
             if not places:
                 continue
@@ -143,12 +145,12 @@ def _titres(blocs: Sequence[Bloc]) -> dict[int, int]:
 
 def _pourcentage(jetons: Sequence[Jeton], i: int) -> tuple[int, Decimal] | None:
     """« 95 % », « 95,4 % », « 95 pour cent ». The decimal part is a word of its own."""
-    if i and jetons[i - 1].forme.isdigit() and jetons[i].debut - jetons[i - 1].fin == 1 and len(jetons[i].forme) <= 2:
+    if jetons[i].decimale:
         return None  # the decimals of a figure already read
     ecrit, k = jetons[i].forme, i + 1
     if len(ecrit) > 3:
         return None
-    if k < len(jetons) and jetons[k].forme.isdigit() and jetons[k].debut - jetons[i].fin == 1 and len(jetons[k].forme) <= 2:
+    if k < len(jetons) and jetons[k].decimale:
         ecrit, k = f"{ecrit}.{jetons[k].forme}", k + 1
     if k < len(jetons) and jetons[k].forme == "%":
         return k, Decimal(ecrit)
