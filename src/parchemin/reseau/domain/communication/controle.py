@@ -132,13 +132,21 @@ class ControleCommunication:
 
     def _ecartee(self, e: ExceptionDeRegle, t: Trouvaille) -> bool:
         debut, fin = self.bornes_phrase(t.premier)
-        if e.avant and self.chercheur(e.avant).present(self.jetons, max(debut, t.premier - e.portee), t.premier):
+        if e.avant and self._avant(e, max(debut, t.premier - e.portee), t.premier):
             return True
         if e.apres and self.chercheur(e.apres).present(self.jetons, t.dernier + 1, min(fin, t.dernier + 1 + e.portee)):
             return True
         if e.phrase and self.chercheur(e.phrase).present(self.jetons, debut, fin):
             return True
         return bool(e.rubrique) and self._rubrique(e.rubrique, t.premier)
+
+    def _avant(self, e: ExceptionDeRegle, debut: int, fin: int) -> bool:
+        """« $ » ends a phrase that must touch the words found."""
+        libres = tuple(p for p in e.avant if not p.endswith("$"))
+        collees = tuple(p.removesuffix("$") for p in e.avant if p.endswith("$"))
+        if libres and self.chercheur(libres).present(self.jetons, debut, fin):
+            return True
+        return bool(collees) and any(t.dernier == fin - 1 for t in self.chercheur(collees).chercher(self.jetons, debut, fin))
 
     def _rubrique(self, phrases: tuple[str, ...], i: int) -> bool:
         """In the heading above, in the label just before, in the first cell of the row or the line that introduces a list."""
@@ -248,7 +256,7 @@ def _sans_les_contenus(indices: list[Indice]) -> list[Indice]:
             a, b = i.premier, i.dernier
             if any(x <= a and b <= y and (x, y) != (a, b) for x, y in _autour(couverts[i.code], a)):
                 continue
-            if any(a <= x <= b for code in efface.get(i.code, ()) for x, _ in _autour(couverts.get(code, []), a)):
+            if any(x <= b and a <= y for code in efface.get(i.code, ()) for x, y in _autour(couverts.get(code, []), a)):
                 continue
         par_regle[i.code] += 1
         if par_regle[i.code] <= RELEVES_MAX:

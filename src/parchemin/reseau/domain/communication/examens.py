@@ -132,7 +132,7 @@ def _liens(c: ControleCommunication) -> Iterator[Trouve]:
     adresse = f"{fiche.repertoire.lower()}/{fiche.numero.lstrip('RNCPS')}"
     siens = {fiche.numero, *fiche.remplace}
     connus = {m.code for m in r.etrangeres} | {a.numero for a in c.contexte.autres}
-    if c.contexte.support is SupportCommunication.PAGE and not r.liens:
+    if c.contexte.support is SupportCommunication.PAGE and c.texte.sorte == "html" and not r.liens:
         yield "COM-012", None, None, SUR, adresse, ""
     for code, lien in r.liens:
         if code not in siens and code not in connus:

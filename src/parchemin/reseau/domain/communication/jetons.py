@@ -16,7 +16,7 @@ from parchemin.socle.cles import mots_plies
 _SIGNES = {
     "+": "+", "＋": "+", "﹢": "+", "➕": "+", "%": "%", "％": "%", "٪": "%", "€": "€", "&": "et", "@": "@",
 }  # fmt: skip
-_FORTES = frozenset("!?…•●▪◦■►✓✔➔→✅|\t;")
+_FORTES = frozenset("!?…•●▪◦■►✓✔➔→✅|\t")
 _ABREGES = frozenset(
     {"n", "no", "art", "l", "r", "d", "m", "mme", "ex", "cf", "tel", "av", "bd", "st", "ste", "niv", "min", "max", "env"}
 )

@@ -159,7 +159,7 @@ _NOMS_VIDES: Noms = tuple((c, ("nom",)) for c in ("<partenaire>", "<certificateu
 def _toutes(lus: list[GroupeDeFormules] | tuple[GroupeDeFormules, ...]) -> list[str]:
     exceptions = {e.nom: e for g in lus for e in g.sauf}.values()
     return [p for g in lus for p in (*g.mots, *g.si, *g.si_non, *g.hors)] + [
-        p for e in exceptions for p in (*e.avant, *e.apres, *e.phrase, *e.rubrique)
+        p.removesuffix("$") for e in exceptions for p in (*e.avant, *e.apres, *e.phrase, *e.rubrique)
     ]
 
 

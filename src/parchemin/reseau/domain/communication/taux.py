@@ -9,9 +9,11 @@ from decimal import Decimal
 from parchemin.reseau.domain.communication.jetons import Jeton
 from parchemin.reseau.domain.communication.modele import Bloc
 from parchemin.reseau.domain.communication.motifs import Chercheur
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.periodes import MOIS
 
 _SORTES = {
-    "obtention": ("(réussite|réussissent|réussi|obtention|obtiennent|ont obtenu|certifié~|admis|admises|reçus|diplômé~|certification réussie|passent avec succès)",),
+    "obtention": ("(réussite|réussissent|réussi|obtention|obtiennent|ont obtenu|certifié~|taux de certification|valident|succès|admis|admises|reçus|diplômé~|certification réussie|passent avec succès)",),
     "presentation": ("(présentation|présence|présents) [à] [l] [aux] [examen~|épreuve~|évaluation~]",),
     "insertion": ("(insertion|emploi|en poste|embauché~|embauche|retour à l'emploi|ont trouvé|placement|employabilité)",),
     "autre": (
@@ -27,6 +29,9 @@ _EFFECTIFS = (
     "(sur|pour|de) (un total de|une promotion de|une base de) <nombre>", "sur <nombre> [présenté~]", "<nombre> (sur|présentés sur) <nombre>", "effectif~ [présenté~] [de] <nombre>", "n <nombre>",
 )  # fmt: skip
 _PORTEE = 12
+_VOISIN_MAX = 25
+"""Words of a neighbouring block beyond which it speaks of something else."""
+_MOIS = frozenset(cle_recherche(m) for m in MOIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +116,16 @@ class LecteurDeTaux:
         annee: int | None = None
         dite = effectif = False
         proches = _autour(par_bloc[bloc], i, 3 * _PORTEE)
-        voisins = [par_bloc.get(b, [])[:40] for b in (bloc + 1, bloc - 1, bloc + 2, bloc - 2)]
+        voisins = [par_bloc.get(b, []) for b in (bloc + 1, bloc - 1, bloc + 2, bloc - 2)]
+        voisins = [v for v in voisins if len(v) <= _VOISIN_MAX]
         # A neighbour that claims a rate of its own keeps its year for itself; the heading speaks for all.
         groupes = [proches, *(v for v in voisins if not any(jetons[k].forme == "%" for k in v)), par_bloc.get(titres.get(bloc, -1), [])]
         for places in groupes:
             if not places:
                 continue
             fenetre = [Jeton(j.forme, j.debut, j.fin, 0, 0) for j in jetons[places[0] : places[-1] + 1]]
-            trouvees = self._annees.chercher(fenetre)
+            # The year of a date (« 12 mars 2024 ») is that of something else.
+            trouvees = [t for t in self._annees.chercher(fenetre) if t.dernier > t.premier or not t.premier or not _dans_une_date(fenetre[t.premier - 1].forme)]
             if trouvees and not dite:
                 dite = True
                 ici = i - places[0]
@@ -127,6 +134,10 @@ class LecteurDeTaux:
                 annee = int(annees[0]) if annees else None
             effectif = effectif or self._effectifs.present(fenetre)
         return annee, dite, effectif
+
+
+def _dans_une_date(forme: str) -> bool:
+    return forme in _MOIS or (forme.isdigit() and len(forme) <= 2)
 
 
 def _autour(places: list[int], i: int, portee: int) -> list[int]:
