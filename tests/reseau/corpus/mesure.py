@@ -124,11 +124,14 @@ class Score:
 
 def _meme(citation: str, attendue: str) -> bool:
     a, b = cle_recherche(citation.replace("-\n", "")), cle_recherche(attendue.replace("- ", ""))
-    return not b or (bool(a) and (a in b or b in a))
+    if not a or not b:
+        return a == b
+    # A word more or less on one side is the same finding; one word of some length must be common.
+    return a in b or b in a or any(len(mot) >= 4 for mot in set(a.split()) & set(b.split()))
 
 
 def noter(moitie: str) -> Score:
-    """A finding is right when its code is expected and one of the two quotes holds the other."""
+    """A finding is right when its code is expected and the two quotes overlap."""
     score = Score()
     for page in pages(moitie):
         restent = [tuple((a + " ").split(" ", 1)) for a in page.get("attendus", [])]

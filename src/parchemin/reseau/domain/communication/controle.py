@@ -111,9 +111,9 @@ class ControleCommunication:
         for t in _les_plus_longues(trouvees):
             if any(a <= t.dernier and t.premier <= b for a, b in hors):
                 continue
-            if g.si and not si.present(self.jetons, *self.bornes_phrase(t.premier)):
+            if g.si and not si.present(self.jetons, *self._autour_du_bloc(t)):
                 continue
-            if g.si_non and si_non.present(self.jetons, *self.bornes_bloc(t.premier)):
+            if g.si_non and si_non.present(self.jetons, *self._autour_du_bloc(t)):
                 continue
             if regle.de_fiche and not self.reperage.parle_de_nous(t.premier):
                 continue
@@ -121,6 +121,11 @@ class ControleCommunication:
                 continue
             indices.append(Indice(g.code, t.premier, t.dernier, g.certitude, detail=self.detail_cpf(g.code)))
         return indices
+
+    def _autour_du_bloc(self, t: Trouvaille) -> tuple[int, int]:
+        """The block, within forty words on each side: a page of a PDF is one block."""
+        debut, fin = self.bornes_bloc(t.premier)
+        return max(debut, t.premier - 40), min(fin, t.dernier + 41)
 
     def detail_cpf(self, code: str) -> str:
         if code != "COM-050":
@@ -157,6 +162,10 @@ class ControleCommunication:
             premiere = self.bornes_phrase(debut)
             if chercheur.present(self.jetons, *premiere):
                 return True
+        # « Prérequis : … » at the head of the sentence itself.
+        tete = self.bornes_phrase(i)[0]
+        if i - tete > 0 and chercheur.present(self.jetons, tete, min(i, tete + 3)) and ":" in self.complet[self.jetons[tete].debut : self.jetons[min(i, tete + 4)].debut]:
+            return True
         if blocs[bloc].titre:
             return False
         # In a PDF or a text, the line before may be the label.

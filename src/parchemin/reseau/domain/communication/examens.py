@@ -51,9 +51,9 @@ def identite(c: ControleCommunication) -> Iterator[Trouve]:
     annonces = [m for m in remplaces if not c.chercheur(_REMPLACEE).present(c.jetons, max(c.bornes_bloc(m.premier)[0], m.premier - 8), m.premier)]
     for m in annonces:
         yield "COM-011", m.premier, m.dernier, SUR, "", ""
-    faux = list(_faux_numeros(c, notres))
-    for m, certitude in faux:
-        yield "COM-002", m.premier, m.dernier, certitude, "", ""
+    faux = r.faux
+    for m in faux:
+        yield "COM-002", m.premier, m.dernier, SUR, "", ""
     nomme = bool(notres or r.intitules or r.approches or annonces or faux or confondus)
     if not nomme and not offre:
         yield "COM-015", None, None, A_LIRE, "", ""
@@ -71,23 +71,6 @@ def identite(c: ControleCommunication) -> Iterator[Trouve]:
     if fiche.certificateurs and not any(contient(c.jetons, n) for x in fiche.certificateurs for n in x.tous):
         yield "COM-005", None, None, SUR, " et ".join(x.nom for x in fiche.certificateurs), ""
     yield from _liens(c)
-
-
-def _faux_numeros(c: ControleCommunication, notres: list) -> Iterator[tuple]:  # type: ignore[type-arg]
-    """A number beside our title that is not ours; or the only number of a page that bears our title."""
-    r, fiche = c.reperage, c.contexte.fiche
-    siens = {fiche.numero, *fiche.remplace}
-    chiffres = fiche.numero.lstrip("RNCPS")
-    etrangers = [m for m in r.numeros if m.code not in siens and m.code.lstrip("RNCPS") != chiffres]
-    autres = {a.numero: a.intitule for a in c.contexte.autres}
-    phrases_a_nous = {c.jetons[m.premier].phrase for m in r.intitules}
-    phrases_numero = {c.jetons[m.premier].phrase for m in notres}
-    for m in etrangers:
-        phrase = c.jetons[m.premier].phrase
-        if phrase in phrases_a_nous and phrase not in phrases_numero:
-            yield m, SUR
-        elif not notres and m.code not in autres and len({x.code for x in etrangers}) == 1 and (r.intitules or r.approches):
-            yield m, SUR
 
 
 def _intitules_modifies(c: ControleCommunication, notres: list) -> Iterator[Trouve]:  # type: ignore[type-arg]

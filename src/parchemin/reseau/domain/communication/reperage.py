@@ -47,6 +47,7 @@ class Reperage:
     approches: list[IntituleApproche] = field(default_factory=list)
     liens: list[tuple[str, str]] = field(default_factory=list)
     etrangeres: list[Mention] = field(default_factory=list)
+    faux: list[Mention] = field(default_factory=list)
     notres: list[Mention] = field(default_factory=list)
     _par_bloc: list[bool] = field(default_factory=list)
     _par_phrase: dict[int, set[bool]] = field(default_factory=dict)
@@ -150,7 +151,7 @@ def _approches(
     for groupe in _grappes(places, jetons, len(intitule)):
         debut, fin = groupe[0], groupe[-1]
         formes = [jetons[k].forme for k in range(debut, fin + 1)]
-        communs = _plus_longue_suite(formes, intitule)
+        communs = _plus_longue_suite([_racine(f) for f in formes], [_racine(m) for m in intitule])
         part = 2 * communs / (len(formes) + len(intitule))
         presents = {_racine(f) for f in formes}
         pleins_presents = sum(_racine(p) in presents for p in pleins)
@@ -169,8 +170,7 @@ def _racine(forme: str) -> str:
     for fin in ("trices", "trice", "teurs", "teur"):
         if forme.endswith(fin):
             return forme[: -len(fin)] + "teu"
-    nue = forme.rstrip("s") if len(forme) > 3 else forme
-    return nue.removesuffix("e") if len(nue) > 3 else nue
+    return forme.rstrip("se") if len(forme) > 4 else forme
 
 
 def _grappes(places: list[int], jetons: Sequence[Jeton], longueur: int) -> list[list[int]]:
@@ -205,17 +205,23 @@ def _attribuer(r: Reperage, blocs: Sequence[Bloc], jetons: Sequence[Jeton], cont
     fiche = contexte.fiche
     siens = {fiche.numero, *fiche.remplace}
     r.notres = [*r.intitules, *(m for m in r.numeros if m.code in siens)]
-    phrases_a_nous = {jetons[m.premier].phrase for m in (*r.intitules, *r.approches)}
-    connues = {a.numero for a in contexte.autres}
     chiffres = fiche.numero.lstrip("RNCPS")
-    for m in r.numeros:
-        if m.code in siens or m.code.lstrip("RNCPS") == chiffres:
-            continue
-        # An unknown number beside our own title, even misspelt, is a wrong number, not another certification.
-        if m.code in connues or jetons[m.premier].phrase not in phrases_a_nous:
+    etrangers = [m for m in r.numeros if m.code not in siens and m.code.lstrip("RNCPS") != chiffres]
+    intitules_autres = {a.numero: _suites(jetons, mots(a.intitule), a.numero) for a in contexte.autres}
+    nommees = [m for x in intitules_autres.values() for m in x]
+    phrases_autres = {jetons[m.premier].phrase for m in nommees}
+    phrases_a_nous = {jetons[m.premier].phrase for m in (*r.intitules, *r.approches)} - phrases_autres
+    phrases_numero = {jetons[m.premier].phrase for m in r.numeros if m.code in siens}
+    seul = len({m.code for m in etrangers}) == 1 and not phrases_numero and bool(r.intitules or r.approches)
+    for m in etrangers:
+        # A number beside our own title, even misspelt, or the only one of a page that bears our title and no other: it is
+        # a wrong number, not another certification.
+        phrase = jetons[m.premier].phrase
+        if (phrase in phrases_a_nous and phrase not in phrases_numero) or (seul and not intitules_autres.get(m.code)):
+            r.faux.append(m)
+        elif m.code in intitules_autres or phrase not in phrases_a_nous:
             r.etrangeres.append(m)
-    for autre in contexte.autres:
-        r.etrangeres += _suites(jetons, mots(autre.intitule), autre.numero)
+    r.etrangeres += nommees
     if r.etrangeres:
         for m, nous in sorted(r._ancres(), key=lambda x: x[0].premier):
             r._par_phrase.setdefault(jetons[m.premier].phrase, set()).add(nous)

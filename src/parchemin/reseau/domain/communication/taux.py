@@ -104,7 +104,9 @@ class LecteurDeTaux:
             for t in chercheur.chercher(fenetre):
                 a, b = t.premier + debut, t.dernier + debut
                 coupes = sum(jetons[k].forme == "%" for k in range(min(b, i), max(a, dernier)) if k != dernier)
-                distance = max(a - dernier, i - b, 0)
+                entre = range(min(b, dernier) + 1, max(a, i))
+                # « … satisfaits et 91 % ont obtenu … »: what « et » separates belongs to another figure.
+                distance = max(a - dernier, i - b, 0) + 6 * any(jetons[k].forme == "et" for k in entre)
                 candidats.append((coupes, distance, nom))
         return min(candidats)[2] if candidats else ""
 
