@@ -44,7 +44,12 @@ def pdf(pages: list[list[str]]) -> bytes:
     for lignes in pages:
         dessin = [b"BT /F1 11 Tf 50 800 Td 14 TL"]
         for ligne in lignes:
-            code = ligne.encode("cp1252", errors="replace").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+            code = (
+                ligne.encode("cp1252", errors="replace")
+                .replace(b"\\", b"\\\\")
+                .replace(b"(", b"\\(")
+                .replace(b")", b"\\)")
+            )
             dessin.append(b"(%s) Tj T*" % code)
         contenus.append(b"\n".join([*dessin, b"ET"]))
     return pdf_de(contenus)

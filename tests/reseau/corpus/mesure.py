@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-
-from datetime import date
 
 from parchemin.reseau.domain.communication.controle import controler
 from parchemin.reseau.domain.communication.lecture import lire
@@ -102,7 +101,8 @@ def releves(page: dict[str, Any]) -> list[Releve]:
 
 @cache
 def pages(moitie: str) -> list[dict[str, Any]]:
-    return yaml.safe_load((DOSSIER / f"{moitie}.yaml").read_text(encoding="utf-8"))["pages"]
+    lots = sorted((DOSSIER / moitie).glob("*.yaml"))
+    return [page for lot in lots for page in yaml.safe_load(lot.read_text(encoding="utf-8"))["pages"]]
 
 
 @dataclass

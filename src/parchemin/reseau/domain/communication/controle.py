@@ -79,7 +79,10 @@ class ControleCommunication:
             return []
         indices = [i for g in groupes() for i in self._formules(g)]
         indices += [
-            Indice(*x) for examen in examens.EXAMENS for x in examen(self) if remplies(regles()[x[0]].quand, self.contexte)
+            Indice(*x)
+            for examen in examens.EXAMENS
+            for x in examen(self)
+            if remplies(regles()[x[0]].quand, self.contexte)
         ]
         gardes = _sans_les_contenus(indices)
         gardes.sort(key=lambda i: (i.premier is None, i.premier or 0, i.code))
@@ -119,7 +122,10 @@ class ControleCommunication:
                 continue
             if any(self._ecartee(e, t) for e in g.sauf):
                 continue
-            indices.append(Indice(g.code, t.premier, t.dernier, g.certitude, detail=self.detail_cpf(g.code)))
+            # Several certifications on the page and none named in this block: a person decides which one it speaks of.
+            douteux = regle.de_fiche and self.reperage.plusieurs and not self.reperage.nomme_dans_le_bloc(t.premier)
+            certitude = Certitude.A_LIRE if douteux else g.certitude
+            indices.append(Indice(g.code, t.premier, t.dernier, certitude, detail=self._detail_cpf(g.code)))
         return indices
 
     def _autour_du_bloc(self, t: Trouvaille) -> tuple[int, int]:
@@ -127,7 +133,7 @@ class ControleCommunication:
         debut, fin = self.bornes_bloc(t.premier)
         return max(debut, t.premier - 40), min(fin, t.dernier + 41)
 
-    def detail_cpf(self, code: str) -> str:
+    def _detail_cpf(self, code: str) -> str:
         if code != "COM-050":
             return ""
         c = self.contexte
@@ -143,7 +149,7 @@ class ControleCommunication:
             return True
         if e.phrase and self.chercheur(e.phrase).present(self.jetons, debut, fin):
             return True
-        return bool(e.rubrique) and self._rubrique(e.rubrique, t.premier)
+        return bool(e.rubrique) and self.sous_la_rubrique(e.rubrique, t.premier)
 
     def _avant(self, e: ExceptionDeRegle, debut: int, fin: int) -> bool:
         """« $ » ends a phrase that must touch the words found."""
@@ -151,9 +157,11 @@ class ControleCommunication:
         collees = tuple(p.removesuffix("$") for p in e.avant if p.endswith("$"))
         if libres and self.chercheur(libres).present(self.jetons, debut, fin):
             return True
-        return bool(collees) and any(t.dernier == fin - 1 for t in self.chercheur(collees).chercher(self.jetons, debut, fin))
+        return bool(collees) and any(
+            t.dernier == fin - 1 for t in self.chercheur(collees).chercher(self.jetons, debut, fin)
+        )
 
-    def _rubrique(self, phrases: tuple[str, ...], i: int) -> bool:
+    def sous_la_rubrique(self, phrases: tuple[str, ...], i: int) -> bool:
         """In the heading above, in the label just before, in the first cell of the row or the line that introduces a list."""
         bloc, blocs = self.jetons[i].bloc, self.texte.blocs
         chercheur = self.chercheur(phrases)
@@ -164,13 +172,22 @@ class ControleCommunication:
                 return True
         # « Prérequis : … » at the head of the sentence itself.
         tete = self.bornes_phrase(i)[0]
-        if i - tete > 0 and chercheur.present(self.jetons, tete, min(i, tete + 3)) and ":" in self.complet[self.jetons[tete].debut : self.jetons[min(i, tete + 4)].debut]:
+        if (
+            i - tete > 0
+            and chercheur.present(self.jetons, tete, min(i, tete + 3))
+            and ":" in self.complet[self.jetons[tete].debut : self.jetons[min(i, tete + 4)].debut]
+        ):
             return True
         if blocs[bloc].titre:
             return False
         # In a PDF or a text, the line before may be the label.
         avant = self._phrases.get(self.jetons[i].phrase - 1)
-        if avant and self.jetons[avant[0]].bloc == bloc and avant[1] - avant[0] <= _ETIQUETTE and chercheur.present(self.jetons, *avant):
+        if (
+            avant
+            and self.jetons[avant[0]].bloc == bloc
+            and avant[1] - avant[0] <= _ETIQUETTE
+            and chercheur.present(self.jetons, *avant)
+        ):
             return True
         rang = bloc - 1
         if rang in self._blocs:
@@ -207,7 +224,11 @@ class ControleCommunication:
             "jour": date_fr(c.jour),
         }
         constat = regle.controle.constat(**valeurs)
-        mots = " ".join(j.forme for j in self.jetons[i.premier : i.dernier + 1]) if i.premier is not None and i.dernier is not None else citation
+        mots = (
+            " ".join(j.forme for j in self.jetons[i.premier : i.dernier + 1])
+            if i.premier is not None and i.dernier is not None
+            else citation
+        )
         return Releve(
             code=i.code,
             titre=regle.controle.titre,

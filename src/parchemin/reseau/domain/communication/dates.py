@@ -84,11 +84,23 @@ class LecteurDeDates:
                 return "fin"
         # Sentences do not stop a label (cells of a table, a colon at the end of a line): words are compared as one sentence.
         fenetre = [Jeton(j.forme, j.debut, j.fin, 0, 0, j.aigu) for j in jetons[debut:i]]
-        fin, commence, sujet, autre = (max(((t.dernier, t.dernier - t.premier) for t in c.chercher(fenetre)), default=None) for c in self._cherches)
+        fin, commence, sujet, autre = (
+            max(((t.dernier, t.dernier - t.premier) for t in c.chercher(fenetre)), default=None) for c in self._cherches
+        )
         suite = precedente is not None and jetons[precedente.premier].bloc == bloc and i - precedente.dernier <= _REGARD
-        if (sujet is None and not suite) or (autre is not None and autre > max(x for x in (fin, commence, (-1, 0)) if x is not None)):
+        if (sujet is None and not suite) or (
+            autre is not None and autre > max(x for x in (fin, commence, (-1, 0)) if x is not None)
+        ):
             return ""
-        if autre is not None and {j.forme for j in fenetre[-_REGARD:]} & {"inscriptions", "candidature", "candidatures", "qualiopi", "rentree", "session", "sessions"}:
+        if autre is not None and {j.forme for j in fenetre[-_REGARD:]} & {
+            "inscriptions",
+            "candidature",
+            "candidatures",
+            "qualiopi",
+            "rentree",
+            "session",
+            "sessions",
+        }:
             return ""
         if fin is None and commence is None:
             return ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from parchemin.reseau.domain.communication.modele import Certitude, SupportCommunication
 from parchemin.reseau.domain.communication.regles import recueil
-from parchemin.reseau.domain.communication.reperage import contient
+from parchemin.reseau.domain.communication.reperage import IntituleApproche, Mention, contient
 from parchemin.socle.periodes import date_fr
 
 if TYPE_CHECKING:
@@ -29,14 +29,18 @@ _CATEGORIE = (
     "catégorie~ d'action~", "au titre (de la|des) catégorie~", "actions de formation [par apprentissage]", "(bilan~ de compétences|actions permettant de [faire] valider)",
     "(certifié~|certification) qualiopi (pour|au titre) (ses|des|les) (actions|formations|bilans)", "formation par apprentissage",
 )  # fmt: skip
-_CADRE = ("(certification~|certifiant~|titre~|rncp|européen|cec|qualification|sortie|diplôme~|diplômant~|validé~|obtenu~|enregistré~|équivalent~)",)
+_CADRE = (
+    "(certification~|certifiant~|titre~|rncp|européen|cec|qualification|sortie|diplôme~|diplômant~|validé~|obtenu~|enregistré~|équivalent~)",
+)
 _NIVEAU = ("niveau [de qualification] [cec] [rncp] <chiffre>", "niveaux <chiffre>")
 _PAS_NIVEAU = (
     "(excel|word|anglais|langue|cours|module~|débutant|vous avez|deux|trois|quatre|cefr|cecrl|étage|jeu|photoshop|logiciel) … niveau",
     "niveau <chiffre> (sur|à|étoiles|du bâtiment)", "(accessible~|accès|admission~|prérequis|pré requis|titulaire~|entrée|requis|public|profil~|après|justifi*|minimum|poursui*|intégr*|ouvr*|passerelle~|jury|formateur~) … niveau",
     "niveau <chiffre> (minimum|requis~|exigé~|validé|ou plus|souhaité~)",
 )  # fmt: skip
-_HORS_RUBRIQUE = ("(prérequis|pré requis|admission~|accès|public~|profil~|poursuite~|suite~|débouchés|équipe~|requis|entrée|conditions)",)
+_HORS_RUBRIQUE = (
+    "(prérequis|pré requis|admission~|accès|public~|profil~|poursuite~|suite~|débouchés|équipe~|requis|entrée|conditions)",
+)
 _CHIFFRES = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8}
 
 
@@ -48,7 +52,11 @@ def identite(c: ControleCommunication) -> Iterator[Trouve]:
     remplaces = [m for m in r.numeros if m.code in fiche.remplace]
     chiffres = fiche.numero.lstrip("RNCPS")
     confondus = [m for m in r.numeros if m.code != fiche.numero and m.code.lstrip("RNCPS") == chiffres]
-    annonces = [m for m in remplaces if not c.chercheur(_REMPLACEE).present(c.jetons, max(c.bornes_bloc(m.premier)[0], m.premier - 8), m.premier)]
+    annonces = [
+        m
+        for m in remplaces
+        if not c.chercheur(_REMPLACEE).present(c.jetons, max(c.bornes_bloc(m.premier)[0], m.premier - 8), m.premier)
+    ]
     for m in annonces:
         yield "COM-011", m.premier, m.dernier, SUR, "", ""
     faux = r.faux
@@ -73,7 +81,7 @@ def identite(c: ControleCommunication) -> Iterator[Trouve]:
     yield from _liens(c)
 
 
-def _intitules_modifies(c: ControleCommunication, notres: list) -> Iterator[Trouve]:  # type: ignore[type-arg]
+def _intitules_modifies(c: ControleCommunication, notres: list[Mention]) -> Iterator[Trouve]:
     """Without the exact title on the page, its closest forms; with it, only what stands as the title beside the number."""
     r = c.reperage
     approches = [a for a in r.approches if r.parle_de_nous(a.premier)]
@@ -81,7 +89,14 @@ def _intitules_modifies(c: ControleCommunication, notres: list) -> Iterator[Trou
         return
     if not r.intitules:
         meilleure = max(approches, key=lambda a: (a.communs, -a.premier))
-        yield "COM-004", meilleure.premier, meilleure.dernier, SUR if _pose_en_titre(c, meilleure, notres) else A_LIRE, _ecart(meilleure), ""
+        yield (
+            "COM-004",
+            meilleure.premier,
+            meilleure.dernier,
+            SUR if _pose_en_titre(c, meilleure, notres) else A_LIRE,
+            _ecart(meilleure),
+            "",
+        )
         return
     exacts = {c.jetons[m.premier].bloc for m in r.intitules}
     for a in approches:
@@ -92,7 +107,8 @@ def _intitules_modifies(c: ControleCommunication, notres: list) -> Iterator[Trou
 _TITRE_DE = ("(titre|certification|intitulé|certificat) [professionnel*] [rncp] [de] [d] [du] [niveau <chiffre>]",)
 
 
-def _pose_en_titre(c: ControleCommunication, a, notres: list) -> bool:  # type: ignore[no-untyped-def, type-arg]
+def _pose_en_titre(c: ControleCommunication, a: IntituleApproche, notres: list[Mention]) -> bool:
+    """Beside the number, or right after « titre », « certification »: it stands where the exact title should."""
     phrase = c.jetons[a.premier].phrase
     if any(c.jetons[m.premier].phrase == phrase for m in notres):
         return True
@@ -101,7 +117,7 @@ def _pose_en_titre(c: ControleCommunication, a, notres: list) -> bool:  # type: 
     return any(t.dernier >= a.premier - 2 for t in trouvees)
 
 
-def _ecart(a) -> str:  # type: ignore[no-untyped-def]
+def _ecart(a: IntituleApproche) -> str:
     dits = []
     if a.manquent:
         dits.append(f"il y manque « {' '.join(a.manquent)} »")
@@ -138,7 +154,11 @@ def dates(c: ControleCommunication) -> Iterator[Trouve]:
     expiree = fiche.expiree_au(jour)
     if expiree and nommes and not c.chercheur(_CLOSE).present(c.jetons):
         premier = min(nommes, key=lambda m: m.premier)
-        depuis = f"fin le {date_fr(fiche.date_fin)}" if fiche.date_fin and fiche.date_fin < jour else "inactive au répertoire"
+        depuis = (
+            f"fin le {date_fr(fiche.date_fin)}"
+            if fiche.date_fin and fiche.date_fin < jour
+            else "inactive au répertoire"
+        )
         yield "COM-010", premier.premier, premier.dernier, SUR, depuis, ""
     lues = [d for d in c.dates.lire(c.jetons) if r.parle_de_nous(d.premier)]
     voulue = f"enregistrée le {date_fr(fiche.dates_enregistrement[0])}" if fiche.dates_enregistrement else ""
@@ -167,12 +187,19 @@ def niveaux(c: ControleCommunication) -> Iterator[Trouve]:
         niveau = int(forme) if forme.isdigit() else _CHIFFRES[forme]
         if niveau == fiche.niveau or not c.reperage.parle_de_nous(t.premier):
             continue
-        if any(a <= t.dernier and t.premier <= b for a, b in hors) or c._rubrique(_HORS_RUBRIQUE, t.premier):
+        if any(a <= t.dernier and t.premier <= b for a, b in hors) or c.sous_la_rubrique(_HORS_RUBRIQUE, t.premier):
             continue
         cadre = c.chercheur(_CADRE).present(c.jetons, *c.bornes_phrase(t.premier))
         if fiche.niveau is None and not cadre:
             continue
-        yield "COM-023" if fiche.niveau is not None else "COM-025", t.premier, t.dernier, SUR if cadre else A_LIRE, "", ""
+        yield (
+            "COM-023" if fiche.niveau is not None else "COM-025",
+            t.premier,
+            t.dernier,
+            SUR if cadre else A_LIRE,
+            "",
+            "",
+        )
 
 
 def qualiopi(c: ControleCommunication) -> Iterator[Trouve]:

@@ -18,13 +18,68 @@ _SIGNES = {
 }  # fmt: skip
 _FORTES = frozenset("!?…•●▪◦■►✓✔➔→✅|\t")
 _ABREGES = frozenset(
-    {"n", "no", "art", "l", "r", "d", "m", "mme", "ex", "cf", "tel", "av", "bd", "st", "ste", "niv", "min", "max", "env"}
+    {
+        "n",
+        "no",
+        "art",
+        "l",
+        "r",
+        "d",
+        "m",
+        "mme",
+        "ex",
+        "cf",
+        "tel",
+        "av",
+        "bd",
+        "st",
+        "ste",
+        "niv",
+        "min",
+        "max",
+        "env",
+    }
 )
 _OUVERTS = frozenset(
-    "de du des d la le les l un une et ou en a au aux par pour sur avec dans sans n no rncp rs que qui notre nos votre vos".split()
+    [
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "un",
+        "une",
+        "et",
+        "ou",
+        "en",
+        "a",
+        "au",
+        "aux",
+        "par",
+        "pour",
+        "sur",
+        "avec",
+        "dans",
+        "sans",
+        "n",
+        "no",
+        "rncp",
+        "rs",
+        "que",
+        "qui",
+        "notre",
+        "nos",
+        "votre",
+        "vos",
+    ]
 )
 """A line that ends with one of these goes on at the next, whatever its first letter."""
-_FLEXIONS = frozenset({"e", "es", "ne", "nes", "se", "trice", "trices", "euse", "euses", "ere", "eres", "ive", "ives", "ve"})
+_FLEXIONS = frozenset(
+    {"e", "es", "ne", "nes", "se", "trice", "trices", "euse", "euses", "ere", "eres", "ive", "ives", "ve"}
+)
 _LIENS_DE_FLEXION = frozenset({"(", "·", "•", ".", "/", "-", "\u2011"})
 _COUPURE = re.compile(r"[-\u2010\u2011\u00ad][ \t]*\n[ \t]*")
 _LIGNE = re.compile(r"[ \t]*\n[ \t]*")
@@ -72,7 +127,9 @@ def _du_bloc(texte: str, vocabulaire: Collection[str]) -> list[Jeton]:
                 precedent.fin = fin = apres
                 precedent.aigu = _aigu(texte[debut:apres])
                 continue
-            if intervalle in _LIENS_DE_FLEXION and (forme in _FLEXIONS or (flechi and forme == "s")):
+            if (intervalle in _LIENS_DE_FLEXION and (forme in _FLEXIONS or (flechi and forme == "s"))) or (
+                flechi and not intervalle and forme == "s"
+            ):
                 flechi = True
                 precedent.fin = fin = apres + (texte[apres : apres + 1] == ")")
                 continue
@@ -124,4 +181,10 @@ def _coupe(jetons: list[Jeton], texte: str, debut: int, fin: int) -> bool:
     if point >= 0 and point + 1 < len(intervalle) and not suivante.islower():
         return precedent not in _ABREGES or "\n" in intervalle
     # A line of a PDF or of a text goes on, unless the next begins like a sentence after a line that may be whole.
-    return "\n" in intervalle and not suivante.islower() and suivante not in _SIGNES and precedent not in _OUVERTS and "," not in intervalle
+    return (
+        "\n" in intervalle
+        and not suivante.islower()
+        and suivante not in _SIGNES
+        and precedent not in _OUVERTS
+        and "," not in intervalle
+    )

@@ -17,7 +17,9 @@ PDF_MAX = 40_000_000
 CARACTERES_MAX = 400_000
 """Of text: twice a long book of courses."""
 _DECLARE = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
-_BALISE = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|p|h1|table|section|article|main|span|meta)\b", re.IGNORECASE)
+_BALISE = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|div|p|h1|table|section|article|main|span|meta)\b", re.IGNORECASE
+)
 
 
 def lire(octets: bytes, sorte: str = "") -> TexteLu:
@@ -56,7 +58,9 @@ def _sorte(octets: bytes, annoncee: str) -> str:
         return "pdf"
     if octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "html" if "html" in annoncee else "texte"
-    if b"\x00" in octets[:4096] or octets.startswith((b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8", b"GIF8", b"\xd0\xcf")):
+    if b"\x00" in octets[:4096] or octets.startswith(
+        (b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8", b"GIF8", b"\xd0\xcf")
+    ):
         return "inconnu"
     if "html" in annoncee or _BALISE.search(tete):
         return "html"
@@ -65,7 +69,11 @@ def _sorte(octets: bytes, annoncee: str) -> str:
 
 def decoder(octets: bytes) -> str:
     """Text of a page: what it declares if it holds, UTF-8 if it is, else Windows-1252, as browsers do."""
-    for marque, nom in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for marque, nom in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if octets.startswith(marque):
             return octets.decode(nom, errors="replace")
     try:
@@ -107,7 +115,11 @@ def _borner(lu: TexteLu) -> TexteLu:
     for b in lu.blocs:
         if b.debut >= CARACTERES_MAX:
             break
-        gardes.append(b if b.debut + len(b.texte) <= CARACTERES_MAX else Bloc(b.texte[: CARACTERES_MAX - b.debut], b.debut, b.lieu, b.titre))
+        gardes.append(
+            b
+            if b.debut + len(b.texte) <= CARACTERES_MAX
+            else Bloc(b.texte[: CARACTERES_MAX - b.debut], b.debut, b.lieu, b.titre)
+        )
     if any(c.code == TROP_GRAND.code for c in lu.constats):
         return TexteLu(lu.sorte, tuple(gardes), lu.liens, lu.constats)
     constat = TROP_GRAND.constat(limite=f"les {CARACTERES_MAX // 1000}\u202f000 premiers caractères du texte")

@@ -22,12 +22,14 @@ _EN_LIGNE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q",
     "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "del", "big", "area", "input",
 }  # fmt: skip
-_CACHE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|%)?\s*(?:;|$)", re.IGNORECASE)
+_CACHE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|em|%)?\s*(?:;|$)", re.IGNORECASE
+)
 _ATTRIBUT = re.compile(r"""([^\s"'=<>/]{1,80})(?:\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _BLANCS = re.compile(r"[ \t\r\n\f\v]+")
 _NOM = re.compile(r"[a-zA-Z][a-zA-Z0-9:-]{0,30}")
 _NOMS_DE_LIEUX = {"alt": "texte de remplacement d’une image", "title": "infobulle"}
-BALISES_MAX = 200_000
+BALISES_MAX = 100_000
 _MASQUE_DIT = 200
 """Hidden characters beyond which it is worth saying: below, it is a label for screen readers."""
 
@@ -63,7 +65,9 @@ class _Page:
             return
         texte = re.sub(r" *([\n\t]) *", r"\1", re.sub(r"  +", " ", "".join(self.morceaux)))
         self.morceaux = []
-        lieu = f"rubrique « {self.rubrique} »" if self.rubrique and not self.titre else "titre" if self.titre else "page"
+        lieu = (
+            f"rubrique « {self.rubrique} »" if self.rubrique and not self.titre else "titre" if self.titre else "page"
+        )
         self.ajouter(texte, lieu, self.titre)
         if self.titre and texte.strip():
             self.rubrique = texte.strip()[:80]

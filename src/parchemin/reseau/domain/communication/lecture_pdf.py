@@ -54,7 +54,17 @@ def _lire(octets: bytes, caracteres_max: int) -> TexteLu:
         if lecteur.is_encrypted and not lecteur.decrypt(""):
             return TexteLu("pdf", constats=(PROTEGE.constat(),))
         nombre = len(lecteur.pages)
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OverflowError, NotImplementedError):
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        OverflowError,
+        NotImplementedError,
+    ):
         return TexteLu("pdf", constats=(ILLISIBLE.constat(raison="ce PDF est abîmé"),))
     blocs: list[Bloc] = []
     images: list[int] = []

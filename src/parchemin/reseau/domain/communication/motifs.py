@@ -28,7 +28,7 @@ from parchemin.socle.cles import mots_plies
 
 ECART = 5
 _ELEMENT = re.compile(r"\s*(\(|\)|\[|\]|\||…|<\w+>|[+%€&]|[^\s()\[\]|…<>+%€&]+)")
-_CHIFFRES = frozenset("2 3 4 5 6 7 8 deux trois quatre cinq six sept huit".split())
+_CHIFFRES = frozenset(["2", "3", "4", "5", "6", "7", "8", "deux", "trois", "quatre", "cinq", "six", "sept", "huit"])
 _CLASSES = frozenset({"<chiffre>", "<annee>", "<nombre>"})
 
 Noms = tuple[tuple[str, tuple[str, ...]], ...]
@@ -193,7 +193,14 @@ def compiler(phrase: str, noms: Noms = ()) -> Automate:
 
 def mots_de(phrase: str) -> set[str]:
     """Folded words that a phrase is made of, to mend words cut at the end of a line."""
-    return {f for e in _ELEMENT.findall(phrase) if e[0] not in "<([" for f, _, _ in mots_plies(e.strip("*~^"))}
+    trouves = set()
+    for e in _ELEMENT.findall(phrase):
+        if e[0] not in "<([":
+            plies = [f for f, _, _ in mots_plies(e.strip("*~^"))]
+            trouves |= set(plies)
+            if "~" in e and plies:
+                trouves |= {plies[-1] + fin for fin in ("e", "s", "es")}
+    return trouves
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,9 @@ def groupes() -> tuple[GroupeDeFormules, ...]:
                 raise ValueError(f"formules.yaml, {f['code']}: unknown condition or exception")
             sauf = tuple(exceptions[nom] for nom in _phrases(g, "sauf"))
             listes = {cle: _phrases(g, cle) for cle in ("mots", "si", "si_non", "hors")}
-            lus.append(GroupeDeFormules(f["code"], certitude=Certitude(g["certitude"]), quand=quand, sauf=sauf, **listes))
+            lus.append(
+                GroupeDeFormules(f["code"], certitude=Certitude(g["certitude"]), quand=quand, sauf=sauf, **listes)
+            )
     for phrase in _toutes(lus):
         Chercheur([phrase], _NOMS_VIDES)
     return tuple(lus)

@@ -12,7 +12,30 @@ from parchemin.reseau.domain.communication.modele import Bloc, ContexteCommunica
 from parchemin.socle.cles import mots_plies
 
 _AVANT_NOMBRE = frozenset({"n", "no", "numero", "num", "code", "fiche", "certif", "certifinfo"})
-_PETITS = frozenset("de du des d la le les l un une et en a au aux par pour sur avec dans".split())
+_PETITS = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "un",
+        "une",
+        "et",
+        "en",
+        "a",
+        "au",
+        "aux",
+        "par",
+        "pour",
+        "sur",
+        "avec",
+        "dans",
+    ]
+)
 _LIEN_FICHE = re.compile(r"francecompetences\.fr/recherche/(rncp|rs)/(\d{1,6})", re.IGNORECASE)
 _LONGUEUR_MAX = 60
 
@@ -72,11 +95,16 @@ class Reperage:
             return places[k - 1][1] if k else places[0][1]
         return self._par_bloc[jeton.bloc]
 
+    def nomme_dans_le_bloc(self, i: int) -> bool:
+        """Does the block of the word `i` itself name a certification?"""
+        return self._jetons[i].bloc in self._ancres_par_bloc
+
     def _ancres(self) -> list[tuple[Mention, bool]]:
         return [(m, True) for m in self.notres] + [(m, False) for m in self.etrangeres]
 
 
 def mots(texte: str) -> list[str]:
+    """Folded words of a name."""
     return [forme for forme, _, _ in mots_plies(texte)]
 
 
@@ -136,7 +164,9 @@ def contient(jetons: Sequence[Jeton], nom: str) -> bool:
     return bool(_suites(jetons, [m for m in mots(nom) if m not in _FORMES] or mots(nom)))
 
 
-_FORMES = frozenset("sas sasu sarl eurl sa scop scic association asso gie groupe groupement".split())
+_FORMES = frozenset(
+    ["sas", "sasu", "sarl", "eurl", "sa", "scop", "scic", "association", "asso", "gie", "groupe", "groupement"]
+)
 
 
 def _approches(

@@ -121,18 +121,30 @@ class LecteurDeTaux:
         voisins = [par_bloc.get(b, []) for b in (bloc + 1, bloc - 1, bloc + 2, bloc - 2)]
         voisins = [v for v in voisins if len(v) <= _VOISIN_MAX]
         # A neighbour that claims a rate of its own keeps its year for itself; the heading speaks for all.
-        groupes = [proches, *(v for v in voisins if not any(jetons[k].forme == "%" for k in v)), par_bloc.get(titres.get(bloc, -1), [])]
+        groupes = [
+            proches,
+            *(v for v in voisins if not any(jetons[k].forme == "%" for k in v)),
+            par_bloc.get(titres.get(bloc, -1), []),
+        ]
         for places in groupes:
             if not places:
                 continue
             fenetre = [Jeton(j.forme, j.debut, j.fin, 0, 0) for j in jetons[places[0] : places[-1] + 1]]
             # The year of a date (« 12 mars 2024 ») is that of something else.
-            trouvees = [t for t in self._annees.chercher(fenetre) if t.dernier > t.premier or not t.premier or not _dans_une_date(fenetre[t.premier - 1].forme)]
+            trouvees = [
+                t
+                for t in self._annees.chercher(fenetre)
+                if t.dernier > t.premier or not t.premier or not _dans_une_date(fenetre[t.premier - 1].forme)
+            ]
             if trouvees and not dite:
                 dite = True
                 ici = i - places[0]
                 proche = min(trouvees, key=lambda t: min(abs(t.premier - ici), abs(t.dernier - ici)))
-                annees = [f.forme for f in fenetre[proche.premier : proche.dernier + 1] if len(f.forme) == 4 and f.forme.isdigit()]
+                annees = [
+                    f.forme
+                    for f in fenetre[proche.premier : proche.dernier + 1]
+                    if len(f.forme) == 4 and f.forme.isdigit()
+                ]
                 annee = int(annees[0]) if annees else None
             effectif = effectif or self._effectifs.present(fenetre)
         return annee, dite, effectif
