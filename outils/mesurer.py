@@ -417,11 +417,13 @@ def principal() -> int:
         imports()
         propositions()
         from mesures_accrochage import accrochage, accrochage_boucle, accrochage_domaine
+        from mesures_communication import communication
         from mesures_documents import documents
         from mesures_indicateurs import indicateurs
         from mesures_jury import rectification
 
         rectification(1, 25)
+        communication()
         documents()
         indicateurs(10_000_000 // facteur)
         accrochage_boucle(100_000 // facteur)

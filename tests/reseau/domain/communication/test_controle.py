@@ -79,6 +79,7 @@ def test_a_certification_expires_the_day_after_its_last(ecart: int, attendus: li
         ("Cette fiche remplace RNCP99091.", []),
         ("Sittelle remet une attestation de suivi.", []),
         ("Sittelle délivre la certification.", ["COM-040"]),
+        ("Nous vous délivrons le titre.", ["COM-040"]),
         ("Formation délivrée par Sittelle.", []),
         ("Formation gratuite pour l’apprenti en contrat d’apprentissage.", []),
         ("Formation gratuite avec votre CPF.", ["COM-052"]),

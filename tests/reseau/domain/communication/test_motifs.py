@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from parchemin.reseau.domain.communication.jetons import decouper
-from parchemin.reseau.domain.communication.modele import Bloc, TexteLu
+from parchemin.reseau.domain.communication.modele import BlocDeTexte, TexteLu
 from parchemin.reseau.domain.communication.motifs import Chercheur, Noms, compiler, mots_de
 
 
 def trouver(phrase: str, texte: str, noms: Noms = ()) -> list[str]:
-    jetons = decouper(TexteLu("texte", (Bloc(texte, 0, ""),)))
+    jetons = decouper(TexteLu("texte", (BlocDeTexte(texte, 0, ""),)))
     return [texte[jetons[t.premier].debut : jetons[t.dernier].fin] for t in Chercheur([phrase], noms).chercher(jetons)]
 
 
@@ -65,7 +65,7 @@ def test_steps_grow_no_faster_than_the_text(graine: str) -> None:
     phrases = ["gratuit … cpf … argent", "(a [a] [a] [a] [a] a|a a a) b", "… bac + <chiffre>", "n … pas … bac"]
 
     def pas(n: int) -> int:
-        jetons = decouper(TexteLu("texte", (Bloc(graine * n, 0, ""),)))
+        jetons = decouper(TexteLu("texte", (BlocDeTexte(graine * n, 0, ""),)))
         c = Chercheur(phrases)
         c.chercher(jetons)
         return c.pas

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from parchemin.reseau.domain.communication.modele import Certitude, SupportCommunication
 from parchemin.reseau.domain.communication.regles import recueil
-from parchemin.reseau.domain.communication.reperage import IntituleApproche, Mention, contient
+from parchemin.reseau.domain.communication.reperage import IntituleApproche, MentionDeCertification, contient
 from parchemin.socle.periodes import date_fr
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def identite(c: ControleCommunication) -> Iterator[Trouve]:
     yield from _liens(c)
 
 
-def _intitules_modifies(c: ControleCommunication, notres: list[Mention]) -> Iterator[Trouve]:
+def _intitules_modifies(c: ControleCommunication, notres: list[MentionDeCertification]) -> Iterator[Trouve]:
     """Without the exact title on the page, its closest forms; with it, only what stands as the title beside the number."""
     r = c.reperage
     approches = [a for a in r.approches if r.parle_de_nous(a.premier)]
@@ -107,7 +107,7 @@ def _intitules_modifies(c: ControleCommunication, notres: list[Mention]) -> Iter
 _TITRE_DE = ("(titre|certification|intitulé|certificat) [professionnel*] [rncp] [de] [d] [du] [niveau <chiffre>]",)
 
 
-def _pose_en_titre(c: ControleCommunication, a: IntituleApproche, notres: list[Mention]) -> bool:
+def _pose_en_titre(c: ControleCommunication, a: IntituleApproche, notres: list[MentionDeCertification]) -> bool:
     """Beside the number, or right after « titre », « certification »: it stands where the exact title should."""
     phrase = c.jetons[a.premier].phrase
     if any(c.jetons[m.premier].phrase == phrase for m in notres):

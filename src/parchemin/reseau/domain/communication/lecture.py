@@ -8,7 +8,7 @@ import re
 from parchemin.reseau.domain.communication.constats import ILLISIBLE, SANS_TEXTE, TROP_GRAND
 from parchemin.reseau.domain.communication.lecture_html import lire_html
 from parchemin.reseau.domain.communication.lecture_pdf import lire_pdf
-from parchemin.reseau.domain.communication.modele import Bloc, TexteLu
+from parchemin.reseau.domain.communication.modele import BlocDeTexte, TexteLu
 from parchemin.socle.constats import Constat
 
 OCTETS_MAX = 8_000_000
@@ -101,7 +101,7 @@ def _lire_texte(source: str) -> TexteLu:
     for paragraphe in _PARAGRAPHE.split(source.replace("\r\n", "\n").replace("\r", "\n")):
         propre = paragraphe.strip()
         if propre:
-            blocs.append(Bloc(propre, debut, f"paragraphe {ligne}"))
+            blocs.append(BlocDeTexte(propre, debut, f"paragraphe {ligne}"))
             debut += len(propre) + 1
             ligne += 1
     return TexteLu("texte", tuple(blocs))
@@ -118,7 +118,7 @@ def _borner(lu: TexteLu) -> TexteLu:
         gardes.append(
             b
             if b.debut + len(b.texte) <= CARACTERES_MAX
-            else Bloc(b.texte[: CARACTERES_MAX - b.debut], b.debut, b.lieu, b.titre)
+            else BlocDeTexte(b.texte[: CARACTERES_MAX - b.debut], b.debut, b.lieu, b.titre)
         )
     if any(c.code == TROP_GRAND.code for c in lu.constats):
         return TexteLu(lu.sorte, tuple(gardes), lu.liens, lu.constats)

@@ -11,7 +11,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from parchemin.reseau.domain.communication.constats import MASQUE, TROP_GRAND
-from parchemin.reseau.domain.communication.modele import Bloc, TexteLu
+from parchemin.reseau.domain.communication.modele import BlocDeTexte, TexteLu
 from parchemin.socle.constats import Constat
 
 _BRUTES = {"script", "style", "noscript", "template", "iframe", "noembed", "xmp", "svg", "math", "object", "canvas"}
@@ -36,7 +36,7 @@ _MASQUE_DIT = 200
 
 class _Page:
     def __init__(self) -> None:
-        self.blocs: list[Bloc] = []
+        self.blocs: list[BlocDeTexte] = []
         self.liens: list[str] = []
         self.place = 0
         self.morceaux: list[str] = []
@@ -49,7 +49,7 @@ class _Page:
     def ajouter(self, texte: str, lieu: str, titre: int = 0) -> None:
         propre = texte.strip(" \n\t")
         if propre:
-            self.blocs.append(Bloc(propre, self.place, lieu, titre))
+            self.blocs.append(BlocDeTexte(propre, self.place, lieu, titre))
             self.place += len(propre) + 1
 
     def ecrire(self, texte: str) -> None:

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from parchemin.reseau.domain.communication.constats import DEMESURE, ILLISIBLE, PAGE_IMAGE, PROTEGE, TROP_GRAND
-from parchemin.reseau.domain.communication.modele import Bloc, TexteLu
+from parchemin.reseau.domain.communication.modele import BlocDeTexte, TexteLu
 from parchemin.socle.constats import Constat
 
 PAGES_MAX = 80
@@ -66,7 +66,7 @@ def _lire(octets: bytes, caracteres_max: int) -> TexteLu:
         NotImplementedError,
     ):
         return TexteLu("pdf", constats=(ILLISIBLE.constat(raison="ce PDF est abîmé"),))
-    blocs: list[Bloc] = []
+    blocs: list[BlocDeTexte] = []
     images: list[int] = []
     refusees: list[int] = []
     place = 0
@@ -80,7 +80,7 @@ def _lire(octets: bytes, caracteres_max: int) -> TexteLu:
         for paragraphe in _PARAGRAPHE.split(texte):
             propre = paragraphe.strip()
             if propre:
-                blocs.append(Bloc(propre, place, f"page {numero}"))
+                blocs.append(BlocDeTexte(propre, place, f"page {numero}"))
                 place += len(propre) + 1
         if place > caracteres_max:
             break

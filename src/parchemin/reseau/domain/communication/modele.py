@@ -119,7 +119,7 @@ class ContexteCommunication:
 
 
 @dataclass(frozen=True, slots=True)
-class Bloc:
+class BlocDeTexte:
     """A paragraph, a heading, a row of a table, an alternative text. `debut`: its place in `TexteLu.complet`.
 
     `titre`: rank of a heading (1 to 6), 0 otherwise. `lieu`: where a person finds it, in French.
@@ -136,7 +136,7 @@ class TexteLu:
     """What a reader sees of a file, in order. `constats`: what could not be read, or was left aside, and why."""
 
     sorte: str
-    blocs: tuple[Bloc, ...] = ()
+    blocs: tuple[BlocDeTexte, ...] = ()
     liens: tuple[str, ...] = ()
     constats: tuple[Constat, ...] = ()
 

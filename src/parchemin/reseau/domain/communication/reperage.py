@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parchemin.reseau.domain.communication.jetons import Jeton
-from parchemin.reseau.domain.communication.modele import Bloc, ContexteCommunication, TexteLu
+from parchemin.reseau.domain.communication.modele import BlocDeTexte, ContexteCommunication, TexteLu
 from parchemin.socle.cles import mots_plies
 
 _AVANT_NOMBRE = frozenset({"n", "no", "numero", "num", "code", "fiche", "certif", "certifinfo"})
@@ -41,7 +41,7 @@ _LONGUEUR_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class MentionDeCertification:
     """A certification named: words `premier` to `dernier`. `code`: RNCP12345, or "" for a title. `bloc`: code of a bloc, or ""."""
 
     premier: int
@@ -65,13 +65,13 @@ class IntituleApproche:
 class Reperage:
     """What was found, and of which certification each word speaks."""
 
-    numeros: list[Mention] = field(default_factory=list)
-    intitules: list[Mention] = field(default_factory=list)
+    numeros: list[MentionDeCertification] = field(default_factory=list)
+    intitules: list[MentionDeCertification] = field(default_factory=list)
     approches: list[IntituleApproche] = field(default_factory=list)
     liens: list[tuple[str, str]] = field(default_factory=list)
-    etrangeres: list[Mention] = field(default_factory=list)
-    faux: list[Mention] = field(default_factory=list)
-    notres: list[Mention] = field(default_factory=list)
+    etrangeres: list[MentionDeCertification] = field(default_factory=list)
+    faux: list[MentionDeCertification] = field(default_factory=list)
+    notres: list[MentionDeCertification] = field(default_factory=list)
     _par_bloc: list[bool] = field(default_factory=list)
     _par_phrase: dict[int, set[bool]] = field(default_factory=dict)
     _ancres_par_bloc: dict[int, list[tuple[int, bool]]] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class Reperage:
         """Does the block of the word `i` itself name a certification?"""
         return self._jetons[i].bloc in self._ancres_par_bloc
 
-    def _ancres(self) -> list[tuple[Mention, bool]]:
+    def _ancres(self) -> list[tuple[MentionDeCertification, bool]]:
         return [(m, True) for m in self.notres] + [(m, False) for m in self.etrangeres]
 
 
@@ -123,7 +123,7 @@ def reperer(texte: TexteLu, jetons: Sequence[Jeton], contexte: ContexteCommunica
     return r
 
 
-def _numeros(jetons: Sequence[Jeton]) -> list[Mention]:
+def _numeros(jetons: Sequence[Jeton]) -> list[MentionDeCertification]:
     trouves = []
     for i, j in enumerate(jetons):
         if j.forme not in {"rncp", "rs"}:
@@ -144,18 +144,18 @@ def _numeros(jetons: Sequence[Jeton]) -> list[Mention]:
         if fin + 2 < len(jetons) and jetons[fin + 1].forme == "bc" and jetons[fin + 2].forme.isdigit():
             bloc = f"{code}BC{jetons[fin + 2].forme.zfill(2)}"
             fin += 2
-        trouves.append(Mention(i, fin, code, bloc))
+        trouves.append(MentionDeCertification(i, fin, code, bloc))
     return trouves
 
 
-def _suites(jetons: Sequence[Jeton], cherches: Sequence[str], code: str = "") -> list[Mention]:
+def _suites(jetons: Sequence[Jeton], cherches: Sequence[str], code: str = "") -> list[MentionDeCertification]:
     """Where these words follow each other, whatever stands between them (end of line, comma)."""
     if not cherches:
         return []
     trouves, n = [], len(cherches)
     for i in range(len(jetons) - n + 1):
         if jetons[i].forme == cherches[0] and all(jetons[i + k].forme == cherches[k] for k in range(1, n)):
-            trouves.append(Mention(i, i + n - 1, code))
+            trouves.append(MentionDeCertification(i, i + n - 1, code))
     return trouves
 
 
@@ -170,7 +170,7 @@ _FORMES = frozenset(
 
 
 def _approches(
-    jetons: Sequence[Jeton], intitule: list[str], exacts: list[Mention], ressemblance: float
+    jetons: Sequence[Jeton], intitule: list[str], exacts: list[MentionDeCertification], ressemblance: float
 ) -> list[IntituleApproche]:
     pleins = {m for m in intitule if m not in _PETITS}
     if len(pleins) < 2 or len(intitule) > _LONGUEUR_MAX:
@@ -231,7 +231,9 @@ def _plus_longue_suite(a: list[str], b: list[str]) -> int:
     return rangee[-1]
 
 
-def _attribuer(r: Reperage, blocs: Sequence[Bloc], jetons: Sequence[Jeton], contexte: ContexteCommunication) -> None:
+def _attribuer(
+    r: Reperage, blocs: Sequence[BlocDeTexte], jetons: Sequence[Jeton], contexte: ContexteCommunication
+) -> None:
     fiche = contexte.fiche
     siens = {fiche.numero, *fiche.remplace}
     r.notres = [*r.intitules, *(m for m in r.numeros if m.code in siens)]
@@ -240,7 +242,8 @@ def _attribuer(r: Reperage, blocs: Sequence[Bloc], jetons: Sequence[Jeton], cont
     intitules_autres = {a.numero: _suites(jetons, mots(a.intitule), a.numero) for a in contexte.autres}
     nommees = [m for x in intitules_autres.values() for m in x]
     phrases_autres = {jetons[m.premier].phrase for m in nommees}
-    phrases_a_nous = {jetons[m.premier].phrase for m in (*r.intitules, *r.approches)} - phrases_autres
+    debuts = [m.premier for m in r.intitules] + [a.premier for a in r.approches]
+    phrases_a_nous = {jetons[k].phrase for k in debuts} - phrases_autres
     phrases_numero = {jetons[m.premier].phrase for m in r.numeros if m.code in siens}
     seul = len({m.code for m in etrangers}) == 1 and not phrases_numero and bool(r.intitules or r.approches)
     for m in etrangers:
@@ -259,7 +262,7 @@ def _attribuer(r: Reperage, blocs: Sequence[Bloc], jetons: Sequence[Jeton], cont
         r._par_bloc = _par_section(r, blocs, jetons)
 
 
-def _par_section(r: Reperage, blocs: Sequence[Bloc], jetons: Sequence[Jeton]) -> list[bool]:
+def _par_section(r: Reperage, blocs: Sequence[BlocDeTexte], jetons: Sequence[Jeton]) -> list[bool]:
     """Blocks without a name of their own: the section decides, then the one above; in a mixed section, the last name before."""
     ancres: dict[int, list[bool]] = {}
     for m, nous in sorted(r._ancres(), key=lambda x: x[0].premier):

@@ -41,7 +41,7 @@ def trier(releves: Sequence[Releve], ecartements: Iterable[Ecartement]) -> Tri:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparaison:
+class ComparaisonDeCaptures:
     """Two captures of one page: what is new in the second, what is gone from the first, what stays (as the second says it)."""
 
     apparus: tuple[Releve, ...]
@@ -49,7 +49,7 @@ class Comparaison:
     demeurent: tuple[Releve, ...]
 
 
-def comparer(avant: Sequence[Releve], apres: Sequence[Releve]) -> Comparaison:
+def comparer(avant: Sequence[Releve], apres: Sequence[Releve]) -> ComparaisonDeCaptures:
     """Pairs findings by key; the same words said twice count twice."""
     restes = Counter(r.cle for r in avant)
     apparus, demeurent = [], []
@@ -64,4 +64,4 @@ def comparer(avant: Sequence[Releve], apres: Sequence[Releve]) -> Comparaison:
         if restes[r.cle]:
             restes[r.cle] -= 1
             disparus.append(r)
-    return Comparaison(tuple(apparus), tuple(reversed(disparus)), tuple(demeurent))
+    return ComparaisonDeCaptures(tuple(apparus), tuple(reversed(disparus)), tuple(demeurent))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parchemin.reseau.domain.communication.jetons import Jeton
-from parchemin.reseau.domain.communication.modele import Bloc
+from parchemin.reseau.domain.communication.modele import BlocDeTexte
 from parchemin.reseau.domain.communication.motifs import Chercheur
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.periodes import MOIS
@@ -58,7 +58,7 @@ class LecteurDeTaux:
     def pas(self) -> int:
         return sum(c.pas for c in (*self._sortes.values(), self._annees, self._effectifs))
 
-    def lire(self, jetons: Sequence[Jeton], blocs: Sequence[Bloc]) -> list[TauxEcrit]:
+    def lire(self, jetons: Sequence[Jeton], blocs: Sequence[BlocDeTexte]) -> list[TauxEcrit]:
         par_bloc: dict[int, list[int]] = {}
         for i, j in enumerate(jetons):
             par_bloc.setdefault(j.bloc, []).append(i)
@@ -159,7 +159,7 @@ def _autour(places: list[int], i: int, portee: int) -> list[int]:
     return list(range(max(places[0], i - portee), min(places[-1], i + portee) + 1))
 
 
-def _titres(blocs: Sequence[Bloc]) -> dict[int, int]:
+def _titres(blocs: Sequence[BlocDeTexte]) -> dict[int, int]:
     """Block → block of its heading."""
     courant, titres = -1, {}
     for rang, b in enumerate(blocs):
