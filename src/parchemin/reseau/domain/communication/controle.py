@@ -30,6 +30,8 @@ from parchemin.socle.periodes import date_fr
 RELEVES_MAX = 100
 """Findings of one rule on one text: beyond, the page is wrong as a whole and a list would not help."""
 _EXTRAIT = 240
+_PHRASE = 60
+"""Words of a sentence that count on each side: a text without a full stop must not be read again for each of its words."""
 _ETIQUETTE = 8
 """Words of a block short enough to be the label of the next."""
 
@@ -69,6 +71,7 @@ class ControleCommunication:
         self._chercheurs: dict[tuple[str, ...], Chercheur] = {}
         self._phrases = _bornes(self.jetons, "phrase")
         self._blocs = _bornes(self.jetons, "bloc")
+        self._rangees = {rang for rang, b in enumerate(texte.blocs) if "\t" in b.texte}
 
     @property
     def pas(self) -> int:
@@ -95,8 +98,9 @@ class ControleCommunication:
         return self._chercheurs[phrases]
 
     def bornes_phrase(self, i: int) -> tuple[int, int]:
-        """First word of the sentence of `i`, and the one after its last."""
-        return self._phrases[self.jetons[i].phrase]
+        """First word of the sentence of `i`, and the one after its last; no further than sixty words on each side."""
+        debut, fin = self._phrases[self.jetons[i].phrase]
+        return max(debut, i - _PHRASE), min(fin, i + _PHRASE + 1)
 
     def bornes_bloc(self, i: int) -> tuple[int, int]:
         return self._blocs[self.jetons[i].bloc]
@@ -109,10 +113,12 @@ class ControleCommunication:
         if not trouvees:
             return []
         si, si_non = self.chercheur(g.si), self.chercheur(g.si_non)
-        hors = [(t.premier, t.dernier) for t in self.chercheur(g.hors).chercher(self.jetons)] if g.hors else []
+        hors = sorted((t.premier, t.dernier) for t in self.chercheur(g.hors).chercher(self.jetons)) if g.hors else []
         indices = []
         for t in _les_plus_longues(trouvees):
-            if any(a <= t.dernier and t.premier <= b for a, b in hors):
+            if len(indices) >= RELEVES_MAX:
+                break
+            if any(a <= t.dernier and t.premier <= b for a, b in _autour(hors, t.premier)):
                 continue
             if g.si and not si.present(self.jetons, *self._autour_du_bloc(t)):
                 continue
@@ -166,7 +172,7 @@ class ControleCommunication:
         bloc, blocs = self.jetons[i].bloc, self.texte.blocs
         chercheur = self.chercheur(phrases)
         debut, _ = self._blocs[bloc]
-        if self.jetons[debut].phrase != self.jetons[i].phrase and "\t" in blocs[bloc].texte:
+        if self.jetons[debut].phrase != self.jetons[i].phrase and bloc in self._rangees:
             premiere = self.bornes_phrase(debut)
             if chercheur.present(self.jetons, *premiere):
                 return True
@@ -196,7 +202,10 @@ class ControleCommunication:
                 return True
         while rang >= 0 and bloc - rang < 60:
             if blocs[rang].titre:
-                return rang in self._blocs and chercheur.present(self.jetons, *self._blocs[rang])
+                if rang not in self._blocs:
+                    return False
+                a, b = self._blocs[rang]
+                return chercheur.present(self.jetons, a, min(b, a + _PHRASE))
             rang -= 1
         return False
 
@@ -297,7 +306,7 @@ def _sans_les_contenus(indices: list[Indice]) -> list[Indice]:
 def _autour(places: list[tuple[int, int]], a: int) -> list[tuple[int, int]]:
     """The few places that begin just before or just after `a`; quotes are short and a list is sorted."""
     k = bisect_left(places, (a, -1))
-    return places[max(0, k - 3) : k + 4]
+    return places[max(0, k - 4) : k + 5]
 
 
 def _extrait(complet: str, a: int, b: int, debut: int, fin: int) -> str:

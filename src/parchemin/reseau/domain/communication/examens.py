@@ -87,30 +87,31 @@ def _intitules_modifies(c: ControleCommunication, notres: list[MentionDeCertific
     approches = [a for a in r.approches if r.parle_de_nous(a.premier)]
     if not approches:
         return
+    numerotees = {c.jetons[m.premier].phrase for m in notres}
     if not r.intitules:
         meilleure = max(approches, key=lambda a: (a.communs, -a.premier))
         yield (
             "COM-004",
             meilleure.premier,
             meilleure.dernier,
-            SUR if _pose_en_titre(c, meilleure, notres) else A_LIRE,
+            SUR if _pose_en_titre(c, meilleure, numerotees) else A_LIRE,
             _ecart(meilleure),
             "",
         )
         return
     exacts = {c.jetons[m.premier].bloc for m in r.intitules}
     for a in approches:
-        if c.jetons[a.premier].bloc not in exacts and _pose_en_titre(c, a, notres):
+        if c.jetons[a.premier].bloc not in exacts and _pose_en_titre(c, a, numerotees):
             yield "COM-004", a.premier, a.dernier, A_LIRE, _ecart(a), ""
 
 
 _TITRE_DE = ("(titre|certification|intitulé|certificat) [professionnel*] [rncp] [de] [d] [du] [niveau <chiffre>]",)
 
 
-def _pose_en_titre(c: ControleCommunication, a: IntituleApproche, notres: list[MentionDeCertification]) -> bool:
+def _pose_en_titre(c: ControleCommunication, a: IntituleApproche, numerotees: set[int]) -> bool:
     """Beside the number, or right after « titre », « certification »: it stands where the exact title should."""
     phrase = c.jetons[a.premier].phrase
-    if any(c.jetons[m.premier].phrase == phrase for m in notres):
+    if phrase in numerotees:
         return True
     debut = c.bornes_phrase(a.premier)[0]
     trouvees = c.chercheur(_TITRE_DE).chercher(c.jetons, max(debut, a.premier - 6), a.premier)
@@ -181,13 +182,13 @@ def niveaux(c: ControleCommunication) -> Iterator[Trouve]:
     fiche = c.contexte.fiche
     if fiche.est_diplome and fiche.niveau is None:
         return
-    hors = [(t.premier, t.dernier) for t in c.chercheur(_PAS_NIVEAU).chercher(c.jetons)]
+    hors = {k for t in c.chercheur(_PAS_NIVEAU).chercher(c.jetons) for k in range(t.premier, t.dernier + 1)}
     for t in c.chercheur(_NIVEAU).chercher(c.jetons):
         forme = c.jetons[t.dernier].forme
         niveau = int(forme) if forme.isdigit() else _CHIFFRES[forme]
         if niveau == fiche.niveau or not c.reperage.parle_de_nous(t.premier):
             continue
-        if any(a <= t.dernier and t.premier <= b for a, b in hors) or c.sous_la_rubrique(_HORS_RUBRIQUE, t.premier):
+        if t.premier in hors or t.dernier in hors or c.sous_la_rubrique(_HORS_RUBRIQUE, t.premier):
             continue
         cadre = c.chercheur(_CADRE).present(c.jetons, *c.bornes_phrase(t.premier))
         if fiche.niveau is None and not cadre:

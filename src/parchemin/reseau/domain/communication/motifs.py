@@ -213,7 +213,7 @@ class Trouvaille:
 
 
 class Chercheur:
-    """Looks for many phrases at once. `pas` counts the tests made, so that slowness can be measured without a clock."""
+    """Looks for many phrases at once. `pas` counts words seen and tests made, so that slowness can be measured without a clock."""
 
     def __init__(self, phrases: Iterable[str], noms: Noms = ()) -> None:
         self._automates = [compiler(p, noms if "<" in p else ()) for p in phrases]
@@ -240,6 +240,7 @@ class Chercheur:
         fin = len(jetons) if fin is None else fin
         trouvees = []
         for i in range(debut, fin):
+            self.pas += 1
             forme = jetons[i].forme
             rangs = [*self._par_mot.get(forme, ()), *self._toujours]
             rangs += [r for prefixe, r in self._par_prefixe.get(forme[:3], ()) if forme.startswith(prefixe)]

@@ -176,7 +176,8 @@ def _approches(
     if len(pleins) < 2 or len(intitule) > _LONGUEUR_MAX:
         return []
     pris = {k for m in exacts for k in range(m.premier, m.dernier + 1)}
-    places = [i for i, j in enumerate(jetons) if i not in pris and _racine(j.forme) in {_racine(p) for p in pleins}]
+    racines = {_racine(p) for p in pleins}
+    places = [i for i, j in enumerate(jetons) if i not in pris and _racine(j.forme) in racines]
     trouvees = []
     for groupe in _grappes(places, jetons, len(intitule)):
         debut, fin = groupe[0], groupe[-1]

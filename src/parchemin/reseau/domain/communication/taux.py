@@ -29,6 +29,8 @@ _EFFECTIFS = (
     "(sur|pour|de) (un total de|une promotion de|une base de) <nombre>", "sur <nombre> [présenté~]", "<nombre> (sur|présentés sur) <nombre>", "effectif~ [présenté~] [de] <nombre>", "n <nombre>",
 )  # fmt: skip
 _PORTEE = 12
+TAUX_MAX = 300
+"""Percentages read on one text: a page that has more is not a page about a training."""
 _VOISIN_MAX = 25
 """Words of a neighbouring block beyond which it speaks of something else."""
 _MOIS = frozenset(cle_recherche(m) for m in MOIS)
@@ -63,13 +65,17 @@ class LecteurDeTaux:
         for i, j in enumerate(jetons):
             par_bloc.setdefault(j.bloc, []).append(i)
         titres = _titres(blocs)
-        trouves = []
+        trouves: list[TauxEcrit] = []
+        lus = 0
         for i, j in enumerate(jetons):
             lu = _pourcentage(jetons, i) if j.forme.isdigit() else None
             if lu is None:
                 continue
             dernier, valeur = lu
             sorte = self._sorte(jetons, i, dernier, par_bloc)
+            lus += 1
+            if lus > TAUX_MAX:
+                break
             if sorte in {"", "autre"}:
                 continue
             annee, dite, effectif = self._circonstances(jetons, i, par_bloc, titres)
@@ -124,7 +130,7 @@ class LecteurDeTaux:
         groupes = [
             proches,
             *(v for v in voisins if not any(jetons[k].forme == "%" for k in v)),
-            par_bloc.get(titres.get(bloc, -1), []),
+            par_bloc.get(titres.get(bloc, -1), [])[:40],
         ]
         for places in groupes:
             if not places:
