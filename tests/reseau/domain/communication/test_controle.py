@@ -134,6 +134,24 @@ def test_an_offer_of_the_platform_is_not_asked_what_the_platform_shows() -> None
     assert codes(corps, mentions=False, support=SupportCommunication.OFFRE_MCF) == []
 
 
+def test_a_title_nearly_right_says_what_differs() -> None:
+    def dit(intitule: str) -> str:
+        html = f"<p>Titre « {intitule} » (RNCP99101), Boréal métiers, enregistré le 12/03/2024, valable jusqu’au 12/03/2027.</p>"
+        (r,) = [r for r in page(html, mentions=False) if r.code == "COM-004"]
+        assert r.certitude is Certitude.SUR
+        return r.quoi
+
+    assert "il y manque « administration »" in dit("Gestionnaire de paie et du personnel")
+    assert "« salaires » n’y est pas" in dit("Gestionnaire de paie et d’administration des salaires et du personnel")
+    assert "un petit mot" in dit("Gestionnaire paie et administration du personnel")
+
+
+def test_a_certification_without_level_is_told_so() -> None:
+    tableur = replace(FICHE, numero="RS99101", niveau=None)
+    (r,) = [r for r in page("<p>Un niveau bac +2.</p>", fiche=tableur) if r.code == "COM-020"]
+    assert r.remede == "Écrivez « certification du répertoire spécifique, sans niveau »."
+
+
 def test_dates_are_read_in_their_several_spellings() -> None:
     for ecrite in ("12/03/2024", "12-03-2024", "12.03.2024", "2024-03-12", "12 mars 2024", "mars 2024", "12/03/24"):
         html = (

@@ -114,7 +114,7 @@ class ControleCommunication:
             return []
         si, si_non = self.chercheur(g.si), self.chercheur(g.si_non)
         hors = sorted((t.premier, t.dernier) for t in self.chercheur(g.hors).chercher(self.jetons)) if g.hors else []
-        indices = []
+        indices: list[Indice] = []
         for t in _les_plus_longues(trouvees):
             if len(indices) >= RELEVES_MAX:
                 break
@@ -321,5 +321,5 @@ def _extrait(complet: str, a: int, b: int, debut: int, fin: int) -> str:
 def dire_le_niveau(niveau: int | None) -> str:
     """« niveau 6 (cadre européen des certifications : niveau 6) »."""
     if niveau is None:
-        return "sans niveau"
+        return "certification du répertoire spécifique, sans niveau"
     return f"niveau {niveau} (cadre européen des certifications : niveau {niveau})"

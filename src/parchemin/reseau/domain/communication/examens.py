@@ -124,7 +124,7 @@ def _ecart(a: IntituleApproche) -> str:
         dits.append(f"il y manque « {' '.join(a.manquent)} »")
     if a.ajoutes:
         dits.append(f"« {' '.join(a.ajoutes)} » n’y est pas")
-    return " ; ".join(dits) or "les mots n’y sont pas dans le même ordre"
+    return " ; ".join(dits) or "un petit mot y manque ou y est de trop, ou l’ordre des mots change"
 
 
 def _liens(c: ControleCommunication) -> Iterator[Trouve]:

@@ -210,7 +210,7 @@ def _grappes(places: list[int], jetons: Sequence[Jeton], longueur: int) -> list[
     for i in places:
         if (
             grappes
-            and i - grappes[-1][-1] <= 4
+            and i - grappes[-1][-1] <= 6
             and jetons[i].phrase == jetons[grappes[-1][-1]].phrase
             and i - grappes[-1][0] <= longueur * 3 // 2 + 2
         ):
