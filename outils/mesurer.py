@@ -417,12 +417,14 @@ def principal() -> int:
         imports()
         propositions()
         from mesures_accrochage import accrochage, accrochage_boucle, accrochage_domaine
+        from mesures_communication import communication
         from mesures_documents import documents
         from mesures_indicateurs import indicateurs
         from mesures_jury import rectification
         from mesures_pages_indicateurs import pages_d_indicateurs
 
         rectification(1, 25)
+        communication()
         documents()
         indicateurs(10_000_000 // facteur)
         pages_d_indicateurs(visiteur())

@@ -28,6 +28,7 @@ HTTPS = URL_PUBLIQUE.startswith("https://")
 
 INSTALLED_APPS = [
     "parchemin.web",
+    "parchemin.reseau",
     "parchemin.deliberation",
     "parchemin.accrochage",
     "parchemin.indicateurs",
