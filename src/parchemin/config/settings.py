@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "parchemin.web",
     "parchemin.deliberation",
     "parchemin.accrochage",
+    "parchemin.reseau",
     "parchemin.indicateurs",
     "parchemin.documents",
     "parchemin.parcours",
