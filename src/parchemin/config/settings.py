@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "parchemin.reseau",
     "parchemin.deliberation",
     "parchemin.accrochage",
+    "parchemin.reseau",
     "parchemin.indicateurs",
     "parchemin.documents",
     "parchemin.parcours",

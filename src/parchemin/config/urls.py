@@ -16,6 +16,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include("parchemin.documents.urls")),
     path("o/<slug:slug>/", include("parchemin.accrochage.urls")),
     path("o/<slug:slug>/", include("parchemin.indicateurs.urls")),
+    path("o/<slug:slug>/", include("parchemin.reseau.urls")),
     path("", include("parchemin.documents.urls_publiques")),
     path("", include("parchemin.indicateurs.urls_publiques")),
     path("", include("parchemin.web.urls")),

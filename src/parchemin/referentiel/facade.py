@@ -29,6 +29,7 @@ from parchemin.referentiel.selectors import (
     etat_local,
     fiches_remplacees,
     partenaires_du_siret,
+    partenaires_visibles,
     version_au,
     voies_au,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "lieux_en_vigueur",
     "niveau",
     "partenaires_du_siret",
+    "partenaires_visibles",
     "version_au",
     "voies_au",
 ]

@@ -7,7 +7,10 @@ class ReseauConfig(AppConfig):
     verbose_name = "Réseau de partenaires"
 
     def ready(self) -> None:
-        # What the checks say stands in the catalogue, so in the help pages and in docs/controles.md.
-        from parchemin.reseau.domain.communication import constats, regles  # noqa: F401
+        # Registrations happen on import; what the checks say stands in the catalogue, so in the help pages and in docs/controles.md.
+        from parchemin.reseau import constats, rules  # noqa: F401
+        from parchemin.reseau.branchements import accueil, gardes  # noqa: F401
+        from parchemin.reseau.domain.communication import constats as _communication  # noqa: F401
+        from parchemin.reseau.domain.communication import regles
 
         regles.regles()

@@ -2,7 +2,15 @@
 
 from parchemin.comptes.models.base import ModeleOrganisation
 from parchemin.comptes.models.membres import Membre, RoleMembre
-from parchemin.comptes.models.organisations import Etablissement, Organisation
+from parchemin.comptes.models.organisations import Etablissement, Organisation, SorteEtablissement
 from parchemin.comptes.models.utilisateurs import Utilisateur
 
-__all__ = ["Etablissement", "Membre", "ModeleOrganisation", "Organisation", "RoleMembre", "Utilisateur"]
+__all__ = [
+    "Etablissement",
+    "Membre",
+    "ModeleOrganisation",
+    "Organisation",
+    "RoleMembre",
+    "SorteEtablissement",
+    "Utilisateur",
+]

@@ -210,6 +210,9 @@ def preparer_inscription(
         numero_candidat=numero_candidat,
         millesime=millesime,
     )
+    # A room above may know why this provider enrols nobody that day.
+    constats += objections("parcours.inscrire", inscription)
+    refuser_si_bloquant(constats)
     return inscription, constats
 
 

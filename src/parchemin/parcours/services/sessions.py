@@ -100,6 +100,12 @@ def creer_session(
 ) -> SessionExamen:
     """Create an exam session, in preparation. Raises SES-021, SES-023, SES-039, SES-042."""
     _refuser(controler_session(certification=certification, du=du, au=au, jury_le=jury_le, centre=centre))
+    _refuser(
+        objections(
+            "parcours.creer_session",
+            SessionExamen(organisation=organisation, certification=certification, centre=centre),
+        )
+    )
     session: SessionExamen = SessionExamen.toutes.create(
         organisation=organisation,
         certification=certification,

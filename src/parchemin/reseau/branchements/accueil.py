@@ -1,0 +1,19 @@
+"""Menu, names of acts."""
+
+from __future__ import annotations
+
+from parchemin.journal.facade import nommer_actes
+from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+
+nommer_actes(
+    {
+        "reseau.ouvrir": "Habilitation ouverte",
+        "reseau.changer": "Habilitation changée d’état",
+        "reseau.demandee": "Décision sur un partenaire demandée",
+        "reseau.refusee": "Décision sur un partenaire refusée",
+        "reseau.annulee": "Demande de décision retirée",
+        "reseau.convention": "Convention écrite",
+        "reseau.declarer": "Déclaration à France compétences notée",
+    }
+)
+inscrire_entree(Entree("Réseau", "Partenaires", "building-community", "reseau:habilitations", "reseau.voir", 10))

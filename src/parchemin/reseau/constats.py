@@ -1,0 +1,117 @@
+"""What stops or worries about an habilitation: codes HAB-001 to HAB-099."""
+
+from __future__ import annotations
+
+from parchemin.socle.constats import Controle, Gravite, declarer
+
+
+def _c(code: str, titre: str, quoi: str, pourquoi: str, remede: str, gravite: Gravite = Gravite.BLOQUANT) -> Controle:
+    return declarer(Controle(code, titre, quoi, pourquoi, remede, gravite))
+
+
+PASSAGE = _c(
+    "HAB-001", "Passage impossible", "« {de} » ne mène pas à « {vers} ».",
+    "Chaque étape prépare la suivante : la sauter laisserait un trou dans l’histoire du partenaire.",
+    "Suivez les gestes proposés sur la page de l’habilitation.",
+)  # fmt: skip
+SIRET = _c(
+    "HAB-002", "SIRET absent", "{partenaire} n’a pas de SIRET.",
+    "La liste publique et Mon compte formation reconnaissent un partenaire par son seul SIRET.",
+    "Ajoutez le SIRET de l’établissement.",
+)  # fmt: skip
+FICHE = _c(
+    "HAB-003", "Certification qui n’accueille plus personne", "{raison}",
+    "Habiliter pour une fiche terminée ferait inscrire des personnes qui n’obtiendraient rien.",
+    "Habilitez sur la fiche qui succède, si elle existe.",
+)  # fmt: skip
+SANS_CONVENTION = _c(
+    "HAB-004", "Pas de convention", "Aucune convention n’est rattachée à cette habilitation.",
+    "L’habilitation d’un organisme prend la forme d’une convention.", "Rattachez une convention, ou créez-la.",
+)  # fmt: skip
+NON_SIGNEE = _c(
+    "HAB-005", "Convention pas signée", "La convention {reference} n’a pas de date de signature.",
+    "Rien ne se fait avant la signature : ni publicité, ni inscription.", "Notez sa date et déposez la version signée.",
+)  # fmt: skip
+INCOMPLETE = _c(
+    "HAB-006", "Convention incomplète", "La convention {reference} ne dit pas : {manque}.",
+    "C’est le contenu minimal d’une habilitation ({texte}).", "Complétez-la par un avenant, puis notez où chaque point est écrit.",
+)  # fmt: skip
+DEPASSE = _c(
+    "HAB-007", "Convention plus longue que l’enregistrement", "La convention finit le {au}, l’enregistrement le {fin}.",
+    "Après la fin de l’enregistrement, plus personne ne peut être inscrit.", "Ramenez la fin de la convention à celle de l’enregistrement, ou avant.",
+)  # fmt: skip
+NON_DECLAREE = _c(
+    "HAB-008", "Pas déclarée à France compétences", "Cette habilitation n’a pas encore été déclarée.",
+    "La liste des habilitations se tient à jour dans les deux mois, et Mon compte formation la lit.",
+    "Déclarez-la sur le portail de France compétences, puis notez la date et déposez l’accusé.",
+)  # fmt: skip
+PAS_VUE = _c(
+    "HAB-009", "Pas dans la liste publique", "Le dernier export du répertoire, du {le}, ne montre pas {siret} avec ce rôle.",
+    "Un partenaire absent de la liste ne peut pas vendre la certification sur Mon compte formation.",
+    "Attendez l’export qui suit la déclaration, ou vérifiez le SIRET et le rôle déclarés.",
+)  # fmt: skip
+MOTIF = _c(
+    "HAB-010", "Motif absent", "Dites pourquoi, en une phrase de dix signes au moins.",
+    "Cette décision sera lue par le partenaire, et par qui contrôlera le réseau.", "Écrivez les faits et la clause ou l’article.",
+)  # fmt: skip
+CONTRADICTOIRE = _c(
+    "HAB-011", "Le partenaire n’a pas été entendu", "Aucune mesure notifiée n’a laissé à {partenaire} le temps de répondre.",
+    "Un retrait se décide après que le partenaire a pu présenter ses observations.",
+    "Notifiez une mise en demeure ou une suspension, et attendez la réponse ou la fin du délai.",
+)  # fmt: skip
+MESURES_OUVERTES = _c(
+    "HAB-012", "Des actions restent ouvertes", "{n} action(s) corrective(s) ne sont pas closes.",
+    "Revenir à l’ordinaire voudrait dire que tout est réparé.", "Closez chaque action avec sa preuve, ou gardez le suivi renforcé.",
+)  # fmt: skip
+PAS_FINIE = _c(
+    "HAB-013", "Pas encore finie", "L’habilitation court jusqu’au {au}.",
+    "On constate une fin, on ne l’anticipe pas : c’est une résiliation qui l’anticipe.", "Résiliez-la, ou attendez ce jour.",
+)  # fmt: skip
+FINIE = _c(
+    "HAB-014", "Habilitation finie", "Elle est finie depuis le {au}.",
+    "Une habilitation finie ne redevient pas active : il en faut une nouvelle.", "Préparez un renouvellement.",
+)  # fmt: skip
+ENGAGES = _c(
+    "HAB-015", "Des personnes sont encore engagées", "{n} personne(s) préparent encore cette certification chez ce partenaire.",
+    "Clore l’archive les laisserait sans personne pour répondre d’elles.",
+    "Terminez leurs parcours, ou confiez-les à un autre établissement.",
+)  # fmt: skip
+DEJA = _c(
+    "HAB-016", "Habilitation déjà ouverte", "{partenaire} a déjà cette habilitation, « {etat} » depuis le {depuis}.",
+    "Deux habilitations pour la même certification et le même rôle se contrediraient.",
+    "Ouvrez celle qui existe ; après sa fin, préparez un renouvellement.",
+)  # fmt: skip
+NON_HABILITE = _c(
+    "HAB-020", "Partenaire non habilité ce jour-là", "{partenaire} ne peut pas {acte} : {etat}.",
+    "Seul un partenaire habilité, déclaré et ni suspendu ni retiré agit au nom du certificateur.",
+    "Habilitez-le d’abord, ou choisissez un autre établissement.",
+)  # fmt: skip
+PAS_PARTENAIRE = _c(
+    "HAB-021", "Pas un partenaire", "{nom} n’est pas enregistré comme partenaire.",
+    "On habilite un organisme tiers : vos propres sites n’en ont pas besoin.", "Choisissez un établissement de sorte « partenaire ».",
+)  # fmt: skip
+SITE_ETRANGER = _c(
+    "HAB-022", "Site d’une autre organisation", "{nom} n’appartient pas à la même organisation.",
+    "Les sites d’une habilitation sont ceux que la convention nomme.", "Choisissez un établissement de cette organisation.",
+)  # fmt: skip
+PERIODE = _c(
+    "HAB-023", "Période à l’envers", "La fin ({au}) précède le début ({du}).", "Une période commence avant de finir.",
+    "Corrigez l’une des deux dates.",
+)  # fmt: skip
+BLOC_INCONNU = _c(
+    "HAB-024", "Bloc inconnu", "{codes} n’est pas un bloc de cette certification.",
+    "L’habilitation nomme les blocs par leur code de fiche.", "Choisissez parmi les blocs de la fiche.",
+)  # fmt: skip
+A_CHANGE = _c(
+    "HAB-025", "Décidé entre-temps", "L’état est devenu « {etat} » : quelqu’un d’autre a décidé.",
+    "Deux décisions au même moment se contrediraient.", "Relisez la page, puis décidez à nouveau si c’est encore utile.",
+)  # fmt: skip
+SIGNATURE_FUTURE = _c(
+    "HAB-026", "Date à venir", "« {quoi} » porte la date du {le}, après aujourd’hui.", "On note un fait une fois qu’il a eu lieu.",
+    "Donnez le jour où cela s’est fait.",
+)  # fmt: skip
+REFERENCE_PRISE = _c(
+    "HAB-028", "Référence déjà prise", "Une autre convention porte déjà la référence « {reference} ».",
+    "La référence désigne une convention et ses avenants : deux ne peuvent pas la partager.",
+    "Ouvrez celle qui existe pour préparer un avenant, ou donnez une autre référence.",
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""Conventions: written, amended by a new version, never changed once signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from parchemin.comptes.models import Etablissement, Organisation, SorteEtablissement
+from parchemin.journal.facade import Reference, consigner
+from parchemin.reseau import constats as c
+from parchemin.reseau.models import Convention, HabilitationPartenaire
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+
+_ECRITS = ("reference", "du", "au", "signee_le", "cpf", "cfa", "points")
+
+
+@transaction.atomic
+def ecrire(
+    *, organisation: Organisation, etablissement: Etablissement, reference: str, du: date, au: date | None,
+    signee_le: date | None, cpf: bool, cfa: bool, points: Mapping[str, str], acteur: Reference, piece_id: UUID | None = None,
+    convention: Convention | None = None,
+) -> Convention:  # fmt: skip
+    """Write a convention, or correct one that is not signed; of a signed one, make the amendment that replaces it, which its
+    habilitations follow. Raises HAB-021, HAB-023, HAB-026, HAB-028."""
+    jour = aujourdhui()
+    if etablissement.sorte != SorteEtablissement.PARTENAIRE or etablissement.organisation_id != organisation.pk:
+        raise ErreurMetier(c.PAS_PARTENAIRE.constat(nom=etablissement.denomination))
+    if au is not None and au < du:
+        raise ErreurMetier(c.PERIODE.constat(au=f"{au:%d/%m/%Y}", du=f"{du:%d/%m/%Y}"))
+    if signee_le is not None and signee_le > jour:
+        raise ErreurMetier(c.SIGNATURE_FUTURE.constat(quoi="Signature", le=f"{signee_le:%d/%m/%Y}"))
+    prises = Convention.toutes.filter(organisation=organisation, reference=reference.strip())
+    if convention is not None:
+        prises = prises.exclude(reference=convention.reference)
+    if prises.exists():
+        raise ErreurMetier(c.REFERENCE_PRISE.constat(reference=reference.strip()))
+    dits = {"reference": reference.strip(), "du": du, "au": au, "signee_le": signee_le, "cpf": cpf, "cfa": cfa,
+            "points": {k: v.strip() for k, v in points.items() if v.strip()}}  # fmt: skip
+    if convention is not None and convention.signee_le is None:
+        for nom, valeur in dits.items():
+            setattr(convention, nom, valeur)
+        convention.piece_id = piece_id or convention.piece_id
+        convention.save()
+        ligne = convention
+    else:
+        ligne = Convention.toutes.create(
+            organisation=organisation, etablissement=etablissement, remplace=convention, piece_id=piece_id,
+            version=convention.version + 1 if convention is not None else 1, **dits,
+        )  # fmt: skip
+        if convention is not None:
+            HabilitationPartenaire.toutes.filter(convention=convention).update(convention=ligne)
+    consigner(
+        chaine=f"o:{organisation.pk}", acteur=acteur, acte="reseau.convention",
+        sujet=Reference("convention", str(ligne.pk), str(ligne)[:200]),
+        phrase=f"a écrit la convention {ligne} avec {etablissement.denomination}.",
+        details={"convention": ligne.pk, **{k: _ecrit(v) for k, v in dits.items()}},
+    )  # fmt: skip
+    return ligne
+
+
+def _ecrit(valeur: Any) -> Any:
+    return valeur.isoformat() if isinstance(valeur, date) else valeur

@@ -1,0 +1,213 @@
+"""The life of an habilitation: opened, led from state to state, decided by two people where the partner loses something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from parchemin.comptes.models import Etablissement, Organisation, SorteEtablissement
+from parchemin.journal.facade import Reference, consigner
+from parchemin.plateforme.approbations import services as approbations
+from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
+from parchemin.plateforme.models import Approbation
+from parchemin.referentiel import facade
+from parchemin.referentiel.models import Certification
+from parchemin.reseau import constats as c
+from parchemin.reseau.domain.etats import AttenteFlux, EtatHabilitation, Passage, etats, objections, passage, recueil
+from parchemin.reseau.models import (
+    FINIS,
+    Convention,
+    DeclarationListe,
+    HabilitationPartenaire,
+    MouvementHabilitation,
+    ObjetDeclaration,
+    RoleHabilite,
+)
+from parchemin.reseau.selectors.faits import faits
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.periodes import ajouter_mois
+
+DECIDER = "reseau.decider"
+MOTIF_MIN = 10
+
+
+def reference(h: HabilitationPartenaire) -> Reference:
+    return Reference("habilitation", str(h.pk), str(h)[:200])
+
+
+def libelle(etat: str) -> str:
+    return etats()[EtatHabilitation(etat)].libelle
+
+
+@transaction.atomic
+def ouvrir(
+    *, organisation: Organisation, etablissement: Etablissement, certification: Certification, role: str, du: date,
+    acteur: Reference, au: date | None = None, blocs: Sequence[str] = (), sites: Sequence[Etablissement] = (),
+    convention: Convention | None = None,
+) -> HabilitationPartenaire:  # fmt: skip
+    """A new habilitation, at its first contact. Raises HAB-016 (there is one), HAB-021 to HAB-024."""
+    _controler(organisation, etablissement, certification, sites, du, au, blocs)
+    deja = (
+        HabilitationPartenaire.toutes.filter(etablissement=etablissement, certification=certification, role=role)
+        .exclude(etat__in=FINIS)
+        .first()
+    )
+    if deja is not None:
+        raise ErreurMetier(
+            c.DEJA.constat(
+                partenaire=etablissement.denomination, etat=libelle(deja.etat), depuis=f"{deja.etat_depuis:%d/%m/%Y}"
+            )
+        )
+    jour = aujourdhui()
+    h: HabilitationPartenaire = HabilitationPartenaire.toutes.create(
+        organisation=organisation, etablissement=etablissement, certification=certification, role=RoleHabilite(role), du=du,
+        au=au, blocs=list(dict.fromkeys(blocs)), convention=convention, etat_depuis=jour,
+    )  # fmt: skip
+    h.sites.set(sites)
+    _mouvement(h, "", jour, "", acteur.libelle)
+    _tracer(h, acteur, "ouvrir", f"a ouvert l’habilitation : {h}.", du=du.isoformat(), au=au.isoformat() if au else "")
+    return h
+
+
+def _controler(
+    organisation: Organisation, etablissement: Etablissement, certification: Certification, sites: Sequence[Etablissement],
+    du: date, au: date | None, blocs: Sequence[str],
+) -> None:  # fmt: skip
+    trouves = []
+    if etablissement.sorte != SorteEtablissement.PARTENAIRE or etablissement.organisation_id != organisation.pk:
+        trouves.append(c.PAS_PARTENAIRE.constat(nom=etablissement.denomination))
+    trouves += [c.SITE_ETRANGER.constat(nom=s.denomination) for s in sites if s.organisation_id != organisation.pk]
+    if au is not None and au < du:
+        trouves.append(c.PERIODE.constat(au=f"{au:%d/%m/%Y}", du=f"{du:%d/%m/%Y}"))
+    connus = {b.code for b in facade.blocs_au(certification.fiche, du)} if certification.fiche is not None else set()
+    inconnus = [b for b in blocs if b not in connus]
+    if inconnus:
+        trouves.append(c.BLOC_INCONNU.constat(codes=", ".join(inconnus)))
+    if trouves:
+        raise ErreurMetier(*trouves)
+
+
+def changer(
+    *, habilitation: HabilitationPartenaire, vers: str, acteur: Reference, motif: str = "", effet_le: date | None = None
+) -> HabilitationPartenaire:
+    """A passage that one person may decide. Raises HAB-001 (no such way, or it needs two people) and what its guards say."""
+    p = _passage(habilitation, vers)
+    if p.seconde:
+        raise ErreurMetier(c.PASSAGE.constat(de=libelle(habilitation.etat), vers=libelle(vers)))
+    return appliquer(habilitation=habilitation, vers=vers, acteur=acteur, motif=motif, effet_le=effet_le)
+
+
+def demander(*, habilitation: HabilitationPartenaire, vers: str, motif: str, demandeur: Acteur) -> Approbation:
+    """Ask a second person for a passage that costs the partner something. Nothing changes before."""
+    p = _passage(habilitation, vers)
+    _exiger(habilitation, p, motif)
+    return approbations.demander(
+        DECIDER, organisation_id=habilitation.organisation_id, sujet_type="habilitation",
+        sujet_identifiant=str(habilitation.pk), sujet_libelle=f"{p.geste} : {habilitation}"[:200],
+        consequence=f"{habilitation.etablissement} passe de « {libelle(habilitation.etat)} » à « {libelle(vers)} » : "
+        f"{etats()[EtatHabilitation(vers)].sens} Motif : {motif}",
+        permission=DECIDER, demandeur=demandeur, charge=_charge(habilitation, vers, motif),
+    )  # fmt: skip
+
+
+def _charge(h: HabilitationPartenaire, vers: str, motif: str) -> dict[str, Any]:
+    return {"habilitation": h.pk, "de": h.etat, "vers": vers, "motif": motif}
+
+
+def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
+    lu = approbation.charge
+    h = HabilitationPartenaire.toutes.filter(pk=lu["habilitation"]).first()
+    return _charge(h, lu["vers"], lu["motif"]) if h is not None else {}
+
+
+@acte_approuvable(DECIDER, libelle="Décider pour un partenaire", charge_actuelle=_charge_actuelle)
+def _decider(approbation: Approbation, acteur: Acteur) -> None:
+    lu = approbation.charge
+    appliquer(
+        habilitation=HabilitationPartenaire.toutes.get(pk=lu["habilitation"]), vers=lu["vers"], motif=lu["motif"],
+        acteur=Reference("utilisateur", str(acteur.id or "exterieur"), f"{approbation.demandeur_libelle} et {acteur.libelle}"[:200]),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def appliquer(
+    *, habilitation: HabilitationPartenaire, vers: str, acteur: Reference, motif: str = "", effet_le: date | None = None
+) -> HabilitationPartenaire:
+    """Change the state: once, whoever else decides at the same moment. Raises HAB-025 when somebody did."""
+    h: HabilitationPartenaire = (
+        HabilitationPartenaire.toutes.select_for_update(of=("self",))
+        .select_related("etablissement", "certification__fiche__source", "convention")
+        .get(pk=habilitation.pk)
+    )
+    if h.etat != habilitation.etat:
+        raise ErreurMetier(c.A_CHANGE.constat(etat=libelle(h.etat)))
+    p = _passage(h, vers)
+    _exiger(h, p, motif)
+    jour = effet_le or aujourdhui()
+    de = h.etat
+    h.etat, h.etat_depuis = EtatHabilitation(vers), jour
+    h.save(update_fields=["etat", "etat_depuis"])
+    _mouvement(h, de, jour, motif, acteur.libelle)
+    _declarer_s_il_le_faut(h, de, jour)
+    habilitation.etat, habilitation.etat_depuis = h.etat, h.etat_depuis
+    _tracer(
+        h,
+        acteur,
+        "changer",
+        f"{p.geste.lower()} : {h}, de « {libelle(de)} » à « {libelle(vers)} ».",
+        de=de,
+        vers=vers,
+        motif=motif,
+    )
+    return h
+
+
+def _passage(h: HabilitationPartenaire, vers: str) -> Passage:
+    p = passage(h.etat, vers)
+    if p is None:
+        raise ErreurMetier(c.PASSAGE.constat(de=libelle(h.etat), vers=libelle(vers) if vers in etats() else vers))
+    return p
+
+
+def _exiger(h: HabilitationPartenaire, p: Passage, motif: str) -> None:
+    trouves = objections(p, faits(h, aujourdhui()))
+    if p.motif and len(" ".join(motif.split())) < MOTIF_MIN:
+        trouves.append(c.MOTIF.constat())
+    if trouves:
+        raise ErreurMetier(*trouves)
+
+
+def _mouvement(h: HabilitationPartenaire, de: str, jour: date, motif: str, par: str) -> None:
+    MouvementHabilitation.toutes.create(
+        organisation_id=h.organisation_id, habilitation=h, de=de, vers=h.etat, effet_le=jour, motif=motif,
+        decide_le=maintenant(), par_libelle=par[:400],
+    )  # fmt: skip
+
+
+def _declarer_s_il_le_faut(h: HabilitationPartenaire, de: str, jour: date) -> None:
+    """A change of what the public list should say opens a declaration, with its legal delay."""
+    avant, apres = etats()[EtatHabilitation(de)].flux, etats()[EtatHabilitation(h.etat)].flux
+    objet = None
+    if h.etat == EtatHabilitation.A_DECLARER:
+        objet = ObjetDeclaration.AJOUT
+    elif avant is AttenteFlux.PRESENT and apres is AttenteFlux.RETIRE:
+        objet = ObjetDeclaration.RETRAIT
+    elif avant is AttenteFlux.RETIRE and apres is AttenteFlux.PRESENT:
+        objet = ObjetDeclaration.AJOUT
+    if objet is None or h.certification.fiche_id is None:
+        return
+    delai = int(recueil().valeur_au("declaration", jour))
+    DeclarationListe.toutes.create(
+        organisation_id=h.organisation_id, habilitation=h, objet=objet, fait_le=jour, avant_le=ajouter_mois(jour, delai)
+    )
+
+
+def _tracer(h: HabilitationPartenaire, acteur: Reference, acte: str, phrase: str, **details: Any) -> None:
+    consigner(
+        chaine=f"o:{h.organisation_id}", acteur=acteur, acte=f"reseau.{acte}", sujet=reference(h), phrase=phrase,
+        details={"habilitation": h.pk, **details},
+    )  # fmt: skip

@@ -1,0 +1,203 @@
+"""The habilitations: their list, one of them with what it may do and what can be done of it, a new one, a passage."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import django_filters as df
+import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from parchemin.comptes.acces import exige
+from parchemin.comptes.models import Etablissement, SorteEtablissement
+from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.approbations.services import en_attente_sur
+from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.formulaires import ChampDate
+from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models.approbations import EtatApprobation
+from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.referentiel.models import Certification
+from parchemin.reseau.domain.etats import ACTES_EN_MOTS, EtatHabilitation, etats, objections, passage, passages_depuis
+from parchemin.reseau.models import Convention, HabilitationPartenaire, RoleHabilite
+from parchemin.reseau.selectors.faits import faits
+from parchemin.reseau.services import habilitations as services
+from parchemin.reseau.vues.commun import TONS, acteur, habilitation_ou_404, peut, remplir
+from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+
+
+class FiltreHabilitations(df.FilterSet):
+    q = df.CharFilter(method="par_texte", label="Partenaire, SIRET, commune")
+    etat = df.ChoiceFilter(
+        label="État", empty_label="Tous", choices=[(str(e.code), e.libelle) for e in etats().values()]
+    )
+    role = df.ChoiceFilter(label="Rôle", empty_label="Tous", choices=RoleHabilite.choices)
+
+    def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        for mot in cle_recherche(valeur).split():
+            lignes = lignes.filter(etablissement__cle_recherche__contains=mot)
+        return lignes
+
+
+class TableHabilitations(tables.Table):
+    etablissement = tables.Column("Partenaire", order_by=("etablissement__cle_tri", "pk"))
+    certification = tables.Column("Certification", order_by=("certification__cle_tri", "pk"))
+    role = tables.Column("Rôle", order_by=("role", "pk"))
+    etat = tables.Column("État", order_by=("etat", "pk"))
+    au = tables.Column("Jusqu’au", order_by=("au", "pk"))
+
+    class Meta:
+        empty_text = ""
+        default = ""
+
+    def render_etat(self, record: HabilitationPartenaire) -> SafeString:
+        return statut(TONS.get(record.etat, "in"), record.get_etat_display())
+
+    def render_certification(self, record: HabilitationPartenaire) -> str:
+        return f"{record.certification.intitule} ({record.certification.numero})"
+
+    def render_au(self, value: Any) -> str:
+        return date_courte(value)
+
+
+class ListeHabilitations(VueListe):
+    table_class = TableHabilitations
+    filterset_class = FiltreHabilitations
+    template_name = "reseau/habilitations.html"
+    titre = "Partenaires"
+    sous_titre = "Ce que chacun peut faire en votre nom, depuis quand et jusqu’à quand."
+    nom_export = "habilitations"
+    vide_titre = "Aucune habilitation"
+    vide_texte = "Retirez un filtre, ou ouvrez une habilitation."
+
+    def lignes(self) -> QuerySet[Any]:
+        return HabilitationPartenaire.objects.select_related("etablissement", "certification__fiche__version").order_by(
+            "etablissement__cle_tri", "certification__cle_tri", "role", "pk"
+        )
+
+
+liste = exige("reseau.voir")(ListeHabilitations.as_view())
+
+
+class FormulaireHabilitation(forms.Form):
+    etablissement = forms.ModelChoiceField(label="Partenaire", queryset=Etablissement.objects.none())
+    certification = forms.ModelChoiceField(label="Certification", queryset=Certification.objects.none())
+    role = forms.ChoiceField(label="Ce qui lui est confié", choices=RoleHabilite.choices, widget=forms.RadioSelect)
+    du = ChampDate(label="À partir du")
+    au = ChampDate(
+        label="Jusqu’au", required=False, help_text="Jamais après la fin d’enregistrement de la certification."
+    )
+    convention = forms.ModelChoiceField(
+        label="Convention", queryset=Convention.objects.none(), required=False, help_text="Elle peut venir plus tard."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        partenaires = Etablissement.objects.filter(sorte=SorteEtablissement.PARTENAIRE, actif=True).order_by(
+            "cle_tri", "pk"
+        )
+        self.fields["etablissement"].queryset = partenaires  # type: ignore[attr-defined]
+        certifications = Certification.objects.select_related("fiche__version").order_by("cle_tri", "pk")
+        self.fields["certification"].queryset = certifications  # type: ignore[attr-defined]
+        self.fields["convention"].queryset = Convention.objects.filter(avenant=None).order_by("reference", "pk")  # type: ignore[attr-defined]
+
+
+@exige("reseau.habiliter")
+def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
+    creee: list[int] = []
+
+    def geste(x: dict[str, Any]) -> str:
+        h = services.ouvrir(organisation=request.organisation, acteur=acteur(request), **x)  # type: ignore[attr-defined]
+        creee.append(h.pk)
+        return "L’habilitation est ouverte. La suite se conduit depuis sa page."
+
+    reponse = remplir(
+        request, gabarit="reseau/formulaire.html", cle="reseau.habilitation:0", titre="Ouvrir une habilitation",
+        classe=FormulaireHabilitation, geste=geste, retour=reverse("reseau:habilitations", args=[slug]), bouton="Ouvrir",
+        initial={"du": aujourdhui()},
+    )  # fmt: skip
+    return redirect("reseau:habilitation", slug, creee[0]) if creee else reponse
+
+
+@exige("reseau.voir")
+@require_safe
+def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What it may do, what can be done of it and why not yet, its convention, its declarations, its history."""
+    h = habilitation_ou_404(request, pk)
+    conduire, lus = peut(request, "reseau.habiliter"), faits(h, aujourdhui())
+    attente = en_attente_sur([services.DECIDER], "habilitation", str(h.pk))
+    contexte = {
+        "h": h, "ton": TONS.get(h.etat, "in"), "etat": etats()[EtatHabilitation(h.etat)], "faits": lus, "attente": attente,
+        "actes": [(mots, a in etats()[EtatHabilitation(h.etat)].permet) for a, mots in ACTES_EN_MOTS.items()],
+        "passages": [(p, objections(p, lus)) for p in passages_depuis(h.etat)] if conduire and attente is None else [],
+        "conduire": conduire, "mouvements": h.mouvements.order_by("-decide_le", "-pk"),
+        "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
+        "sites": h.sites.order_by("cle_tri", "pk"),
+    }  # fmt: skip
+    return render(request, "reseau/habilitation.html", contexte)
+
+
+class FormulairePassage(forms.Form):
+    motif = forms.CharField(
+        label="Pourquoi", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Les faits, puis la clause ou l’article. Le partenaire le lira.",
+    )  # fmt: skip
+
+
+@exige("reseau.habiliter")
+def passer(request: HttpRequest, slug: str, pk: int, vers: str) -> HttpResponse:
+    """One passage: done at once, or asked of a second person."""
+    h = habilitation_ou_404(request, pk)
+    p = passage(h.etat, vers)
+    if p is None:
+        raise Http404
+
+    def geste(x: dict[str, Any]) -> str:
+        if p.seconde:
+            demandeur = Acteur(request.user.pk, request.user.nom_complet)  # type: ignore[union-attr]
+            services.demander(habilitation=h, vers=vers, motif=x["motif"], demandeur=demandeur)
+            return "C’est demandé : rien ne change avant la réponse d’une autre personne."
+        services.changer(habilitation=h, vers=vers, motif=x["motif"], acteur=acteur(request))
+        return f"C’est fait : {etats()[p.vers].libelle.lower()}."
+
+    return remplir(
+        request, gabarit="reseau/passage.html", cle=f"reseau.passage:{pk}:{vers}", titre=p.geste, classe=FormulairePassage,
+        geste=geste, retour=reverse("reseau:habilitation", args=[slug, pk]), danger=p.seconde,
+        bouton="Demander l’accord d’une autre personne" if p.seconde else p.geste,
+        contexte={"h": h, "p": p, "vers": etats()[p.vers], "objections": objections(p, faits(h, aujourdhui()))},
+    )  # fmt: skip
+
+
+@exige("reseau.decider")
+def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
+    """What is decided, in words, and two buttons for somebody else than who asked."""
+    h = habilitation_ou_404(request, pk)
+    ligne = Approbation.objects.filter(pk=approbation, acte=services.DECIDER, sujet_identifiant=str(h.pk)).first()
+    if ligne is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            repondre(request, ligne, Acteur(request.user.pk, request.user.nom_complet), faite="C’est décidé.")  # type: ignore[union-attr]
+        except ErreurMetier as e:
+            dire_constats(request, e)
+        return redirect("reseau:habilitation", slug, pk)
+    attend = ligne.etat == EtatApprobation.EN_ATTENTE
+    contexte = {
+        "approbation": ligne,
+        "h": h,
+        "formulaire": FormulaireReponse(),
+        "attend": attend,
+        "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
+    }
+    return render(request, "reseau/approbation.html", contexte)
