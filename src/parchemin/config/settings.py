@@ -31,7 +31,6 @@ INSTALLED_APPS = [
     "parchemin.reseau",
     "parchemin.deliberation",
     "parchemin.accrochage",
-    "parchemin.reseau",
     "parchemin.indicateurs",
     "parchemin.documents",
     "parchemin.parcours",
