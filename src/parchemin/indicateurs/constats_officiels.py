@@ -37,7 +37,7 @@ SANS_LIGNE = _c(
 TROP_LOURD = _c(
     "IND-104", "Fichier trop lourd", "Ce fichier dépasse {limite} Mo.",
     "Seules les lignes de vos établissements servent ici.",
-    "Sur le site, filtrez sur vos UAI avant d’exporter, ou prenez le format CSV.",
+    "Sur le site, filtrez sur vos UAI avant d’exporter ; un JSON trop lourd se reprend en CSV.",
 )  # fmt: skip
 JSON_ILLISIBLE = _c(
     "IND-105", "JSON illisible", "Ce fichier JSON ne se lit pas jusqu’au bout ({detail}).",

@@ -85,7 +85,7 @@ def valeur_de(f: FigureOfficielle, cle: str) -> Valeur:
 
 
 def mesures_de(f: FigureOfficielle) -> list[MesureOfficielle]:
-    """Every measure of one row, what is not published included."""
+    """Every measure that the file had a column for, what is not published included."""
     source = sources()[f.source]
     v = {k: valeur_de(f, k) for k in f.valeurs}
     if source.famille == "inserjeunes":
@@ -97,6 +97,7 @@ def mesures_de(f: FigureOfficielle) -> list[MesureOfficielle]:
             _pourquoi(source, m, f, v) if v.get(m.cle) is None else "", _reserve(m, f, v.get(m.cle)), m.cle,
         )
         for m in source.mesures
+        if m.cle in v
     ]  # fmt: skip
 
 

@@ -120,7 +120,8 @@ def _lignes_de(
     if f.formation and est_muette(f):
         return []  # nothing is published of it, nor counted beside it
     lignes = []
-    for m, lue in zip(source.mesures, mesures_de(f), strict=True):
+    for lue in mesures_de(f):
+        m = source.mesure(lue.cle)
         if not m.confronter or (f.formation and lue.valeur is None):
             continue
         if f.source == RESULTATS:
