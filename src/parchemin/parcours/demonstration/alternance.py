@@ -116,7 +116,7 @@ def _deux_ruptures(jour: date, acteur: Reference, i: Inscription) -> None:
 def _absences(jour: date, acteur: Reference, nouveaux: Sequence[Inscription], anciens: Sequence[Inscription]) -> None:
     """Ordinary ones over the months, then those that the watch list shows: many hours lately, or every week."""
     for n, i in enumerate(anciens):
-        for k in range(n % 4):
+        for k in range(0 if n in _PARTIS else n % 4):
             mot, justifiee = _MOTIFS[(n + k) % len(_MOTIFS)]
             du = _ouvre(jour - timedelta(days=70 + 47 * k + 5 * n))
             _absence(i, du, Decimal("3.5") if (n + k) % 3 else Decimal(7), mot, justifiee, acteur)
