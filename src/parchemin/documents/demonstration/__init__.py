@@ -156,11 +156,13 @@ def _autorites(organisation: Organisation, acteur: Reference) -> None:
         return
     demandes.noter_demandees(demandes=attendus, le=jour - timedelta(days=60), acteur=acteur)
     for nature, numero, remis in ((Nature.PARCHEMIN, "TP-033-0412", True), (Nature.LIVRET_CERTIFICATION, "", False)):
-        x = siens.filter(nature=str(nature)).order_by("pk").first()
-        if x is None:
+        recue = siens.filter(nature=str(nature)).order_by("pk").first()
+        if recue is None:
             continue
-        x = demandes.avancer(
-            demande=x, vers=EtatDemandeDocument.RECUE, le=jour - timedelta(days=20), acteur=acteur, numero=numero
+        recue = demandes.avancer(
+            demande=recue, vers=EtatDemandeDocument.RECUE, le=jour - timedelta(days=20), acteur=acteur, numero=numero
         )
         if remis:
-            demandes.avancer(demande=x, vers=EtatDemandeDocument.REMISE, le=jour - timedelta(days=12), acteur=acteur)
+            demandes.avancer(
+                demande=recue, vers=EtatDemandeDocument.REMISE, le=jour - timedelta(days=12), acteur=acteur
+            )

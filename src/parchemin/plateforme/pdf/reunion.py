@@ -60,7 +60,8 @@ class Reunion:
         self._rang += 1
         base = self._suivant
         for n in range(debut, len(self._sortie.pages)):
-            page, origine = self._sortie.pages[n], lecteur.pages[n - debut]
+            page: Any = self._sortie.pages[n]
+            origine: Any = lecteur.pages[n - debut]
             if "/StructParents" in origine:  # pypdf leaves it out of what it copies
                 page[NameObject("/StructParents")] = NumberObject(int(origine["/StructParents"]) + base)
             for annotation in page.get("/Annots", ()):
@@ -85,11 +86,11 @@ class Reunion:
         pile = [branche]
         while pile:
             reference = pile.pop()
-            noeud = reference.get_object()
+            noeud: Any = reference.get_object()
             if isinstance(noeud, list):
                 pile.extend(noeud)
                 continue
-            if not isinstance(noeud, dict) or "/S" not in noeud:
+            if not isinstance(noeud, DictionaryObject) or "/S" not in noeud:
                 continue
             if "/ID" in noeud:
                 noeud[NameObject("/ID")] = self._prefixe(noeud["/ID"])
