@@ -202,6 +202,7 @@ class _Mort(BaseException):
 def test_un_envoi_tue_reprend_sans_ecrire_deux_fois(
     o: Organisation, c: Certification, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(travaux_enquetes, "LECTURE", 50)
     for n in range(60):
         f.certifie(o, c, f"Nom{n:02}")
     e = preparer(o, c)
@@ -217,7 +218,7 @@ def test_un_envoi_tue_reprend_sans_ecrire_deux_fois(
     monkeypatch.setattr(travaux_enquetes, "ecrire_gabarit", mourir)
     with pytest.raises(_Mort):
         executer(travail.pk)
-    assert Courriel.toutes.count() == travaux_enquetes.LOT - 1  # whole batches only
+    assert Courriel.toutes.count() == travaux_enquetes.LOT  # whole batches only
     Travail.toutes.filter(pk=travail.pk).update(etat=EtatTravail.INTERROMPU, executant="")
     executer(travail.pk)
     travail.refresh_from_db()

@@ -17,6 +17,7 @@ from parchemin.journal.facade import Reference
 from parchemin.parcours.services.confirmation import destinataire_de
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import creer_lien
+from parchemin.plateforme.lots import par_lots
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -29,17 +30,20 @@ REPONSES_MAX = 20
 APRES_FERMETURE = 60
 """Days during which a link of a closed survey still says so kindly."""
 LOT = 25
+"""People written to in one transaction."""
+LECTURE = 500
+"""Rows read at once: sorting what is left for every batch would take longer than writing it."""
 
 
 def _par_personne(enquete: Enquete, rang: int, apres: int) -> Iterator[list[Destinataire]]:
-    """The next people, each with all their certifications; at most about `LOT`."""
+    """The next people, each with all their certifications; at most about `LECTURE` rows."""
     lignes = (
         a_ecrire(enquete, rang).filter(inscription__personne_id__gt=apres)
         .select_related("inscription__personne__organisation", "inscription__certification__fiche__version")
         .order_by("inscription__personne_id", "pk")
     )  # fmt: skip
-    lues = list(lignes[:LOT])
-    if len(lues) == LOT:
+    lues = list(lignes[:LECTURE])
+    if len(lues) == LECTURE:
         # The last person may have more certifications than what was read.
         dernier = lues[-1].inscription.personne_id  # type: ignore[union-attr]
         entiers = [d for d in lues if d.inscription.personne_id != dernier]  # type: ignore[union-attr]
@@ -95,25 +99,32 @@ def ecrire_a_tous(ctx: Contexte) -> None:
     )
     vus, ecrits = int(ctx.curseur.get("vus", 0)), int(ctx.curseur.get("ecrits", 0))
     while enquete.etat == EtatEnquete.OUVERTE:
-        lot = list(_par_personne(enquete, rang, int(ctx.curseur.get("personne", 0))))
-        if not lot:
+        lus = list(_par_personne(enquete, rang, int(ctx.curseur.get("personne", 0))))
+        if not lus:
             break
-        refusees: list[Constat] = []
-        with transaction.atomic():
-            for siens in lot:
-                try:
-                    with transaction.atomic():
-                        ecrits += ecrire_a(siens, enquete, rang, acteur.libelle)
-                except ErreurMetier as e:
-                    refusees.extend(e.constats)
-            vus += len(lot)
-            ctx.constater(*refusees)
-            dernier = lot[-1][0].inscription.personne_id  # type: ignore[union-attr]
-            ctx.avancer(
-                curseur={"personne": dernier, "vus": vus, "ecrits": ecrits}, fait=vus, total=total,
-                phrase=f"{vus} personnes sur {total}",
-            )  # fmt: skip
-        enquete.refresh_from_db(fields=["etat"])
+        for lot in par_lots(lus, LOT):
+            refusees: list[Constat] = []
+            with transaction.atomic():
+                # Who answered or declined since they were read is left alone.
+                encore = set(
+                    a_ecrire(enquete, rang).filter(pk__in=[d.pk for x in lot for d in x]).values_list("pk", flat=True)
+                )
+                for siens in ([d for d in x if d.pk in encore] for x in lot):
+                    try:
+                        with transaction.atomic():
+                            ecrits += bool(siens) and ecrire_a(siens, enquete, rang, acteur.libelle)
+                    except ErreurMetier as e:
+                        refusees.extend(e.constats)
+                vus += len(lot)
+                ctx.constater(*refusees)
+                dernier = lot[-1][0].inscription.personne_id  # type: ignore[union-attr]
+                ctx.avancer(
+                    curseur={"personne": dernier, "vus": vus, "ecrits": ecrits}, fait=vus, total=total,
+                    phrase=f"{vus} personnes sur {total}",
+                )  # fmt: skip
+            enquete.refresh_from_db(fields=["etat"])
+            if enquete.etat != EtatEnquete.OUVERTE:
+                break
     ctx.resultat |= {"ecrits": ecrits, "enquete": enquete.pk}
     if ctx.curseur.get("dit"):
         return
