@@ -26,7 +26,7 @@ from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, chif
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
-from parchemin.parcours.models import Absence, Inscription, Resultat, SessionFormation
+from parchemin.parcours.models import Absence, Contrat, Inscription, Resultat, SessionFormation
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.plateforme.travaux.execution import executer
@@ -204,6 +204,9 @@ def test_une_rupture_apres_le_diplome_n_en_est_pas_une(o: Organisation) -> None:
     ajourne = Decision.toutes.get(resultat="ajourne").inscription
     f.contrat(ajourne, fin=None, rompu_le=session.au + timedelta(days=200))
     assert {k.inscription: k.obtenu for k in contrats_de(o.pk)} == {admis.pk: True, ajourne.pk: False}
+    # Somebody wrote that the diploma ended it: the analysis and the rate say the same.
+    Contrat.toutes.filter(inscription=ajourne).update(cause_rupture="diplome")
+    assert {k.inscription: k.obtenu for k in contrats_de(o.pk)} == {admis.pk: True, ajourne.pk: True}
 
 
 def test_une_decision_venue_sans_note_compte_un_present(o: Organisation) -> None:

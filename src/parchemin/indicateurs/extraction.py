@@ -154,7 +154,7 @@ def contrats_de(organisation_id: int) -> Iterator[ContratSuivi]:
         yield ContratSuivi(
             organisation=organisation_id, contrat=k.pk, inscription=i.pk, personne=i.personne_id,
             certification=i.certification_id, site=i.site_id, partenaire=i.prestataire_id, voie=i.voie, debut=k.debut, fin=k.fin,
-            rompu_le=k.rompu_le, repris_le=min(suivants, default=None), obtenu=k.rompu_le is not None and i.pk in admis and admis[i.pk] <= k.rompu_le, essai=_a_l_essai(k.debut, k.rompu_le),
+            rompu_le=k.rompu_le, repris_le=min(suivants, default=None), obtenu=k.rompu_le is not None and (not k.est_rompu or (i.pk in admis and admis[i.pk] <= k.rompu_le)), essai=_a_l_essai(k.debut, k.rompu_le),
         )  # fmt: skip
 
 
