@@ -58,6 +58,7 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
         "documents:apercu",
         "documents:specimen",
         "documents:publier",
+        "documents:jeter_brouillon",
     }
     for nom in arguments.keys() - publics:
         for methode in (client.get, client.post):
