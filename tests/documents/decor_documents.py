@@ -82,7 +82,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "documents:avancer_demande": {"pk": autorite.pk},
         **{f"documents:{x}": {"pk": autorite.pk} for x in ("copie_recue", "bordereau_excel", "bordereau_pdf")},
         "documents:repondre": {"pk": titulaire.pk},
-        **{f"documents:{x}": {"nature": "parchemin"} for x in ("modele", "publier")},
+        **{f"documents:{x}": {"nature": "parchemin"} for x in ("modele", "publier", "jeter_brouillon")},
         "documents:apercu": {"nature": "parchemin", "rang": 1},
         "documents:specimen": {"nature": "parchemin", "rang": 1},
     }

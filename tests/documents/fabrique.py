@@ -69,6 +69,12 @@ def forcer(document: Document, **champs: Any) -> None:
         Document.toutes.filter(pk=document.pk).update(**champs)
 
 
+def effacer(*documents: Document) -> None:
+    """As if they had never been issued: only a test may, with the triggers taken off."""
+    with PROTECTION.suspendus(connection):
+        Document.toutes.filter(pk__in=[d.pk for d in documents]).delete()
+
+
 def rectifiee(ancienne: Decision, **champs: Any) -> Decision:
     """Another version in its place, straight to the table: what was issued on the former is to be replaced."""
     Decision.toutes.filter(pk=ancienne.pk).update(en_vigueur=False)

@@ -348,7 +348,7 @@ def test_un_logo_de_50_mo_est_refuse_avec_son_vrai_poids(o: Organisation, client
 def test_la_relecture_essaie_chaque_famille(o: Organisation, session: SessionExamen) -> None:
     from parchemin.documents.relecture import exemples
 
-    m = modele(o)
+    m = modele(o, Nature.PARCHEMIN)
     assert [x and x.pk for x in exemples(o, m, JOUR)] == [session.certification_id]
     services.rediger(organisation=o, nature=Nature.CERTIFICAT, reglages=f.REGLAGES, source="", acteur=SYSTEME)
     assert services.publier(

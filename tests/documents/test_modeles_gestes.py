@@ -31,7 +31,7 @@ def o() -> Iterator[Organisation]:
 
 @pytest.fixture
 def client(o: Organisation) -> Client:
-    return client_de(membre(o, Role.DIRECTION))
+    return client_de(membre(o, Role.DIRECTION).utilisateur)
 
 
 def adresse(o: Organisation, nom: str, nature: str = "releve") -> str:

@@ -146,7 +146,7 @@ def test_delivrer_n_ecrit_qu_a_ceux_dont_les_documents_partent(
 ) -> None:
     """What others still wait for was perhaps held back: issuing for one does not send it."""
     une, autre = [x for x in remises_de_session(session) if x.adresse][:2]
-    Document.toutes.filter(personne=une.personne).delete()
+    f.effacer(*Document.toutes.filter(personne=une.personne))
     client.post(lien(o, "emettre", pk=session.pk))
     travail = Travail.toutes.get(code=travaux_remises.REMETTRE)
     assert travail.parametres["personnes"] == [une.personne.pk]
@@ -160,7 +160,7 @@ def test_un_envoi_en_arriere_plan_n_ecrit_qu_aux_siens(
 ) -> None:
     """Even stopped after a document was issued, and taken up again."""
     une = next(x for x in remises_de_session(session) if x.adresse)
-    une.documents[0][0].delete()
+    f.effacer(une.documents[0][0])
     lances: list[set[int]] = []
     monkeypatch.setattr(
         travaux, "remettre_a_la_delivrance", lambda s, a, *, personnes, demandeur_id: lances.append(personnes)
