@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,8 @@ from parchemin.parcours.services.inscriptions import inscrire
 from parchemin.parcours.services.sessions import creer_session
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.models import Courriel
+from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from parchemin.reseau.models import DeclarationListe, HabilitationPartenaire
@@ -207,6 +209,10 @@ def test_the_public_list_is_compared(o: Organisation, tmp_path: Path, alpha: Eta
     c = f.certification(o, tmp_path, partenaire(1, role="HABILITATION_FORMER") + partenaire(2))
     h = f.active(alpha, c)
     assert [(e.ecart, e.siret) for e in ecarts(o.pk)] == [("inconnue", "99900000000002")]
+    # Our own establishments are in the list, and are no partners.
+    Etablissement.toutes.create(organisation=o, denomination="Nous", siret="99900000000002")
+    assert ecarts(o.pk) == []
+    Etablissement.toutes.filter(siret="99900000000002").delete()
     habilitations.appliquer(habilitation=h, vers="suspendu", motif=MOTIF, acteur=SYSTEME)
     assert sorted(e.ecart for e in ecarts(o.pk)) == ["encore", "inconnue"]
 
@@ -217,8 +223,8 @@ def test_pages_say_what_may_be_done_and_why_not_yet(
     h = f.habilitation(alpha, certification, convention=f.convention(alpha, signee_le=None, points={}))
     client = client_de(membre(o, Role.RESEAU).utilisateur)
     page = client.get(reverse("reseau:habilitations", args=[o.slug])).content.decode()
-    assert "Institut Alpha" in page
     url = reverse("reseau:habilitation", args=[o.slug, h.pk])
+    assert f'href="{url}"' in page
     assert "Ouvrir le dossier" in client.get(url).content.decode()
     for vers in ("dossier_en_cours", "instruction"):
         assert client.post(reverse("reseau:passer", args=[o.slug, h.pk, vers]), {"motif": ""}).status_code == 302
@@ -265,3 +271,25 @@ def test_forms_open_a_convention_an_habilitation_and_note_a_declaration(
     d.refresh_from_db()
     assert d.declaree_le == date(2026, 2, 1)
     assert client.get(reverse("reseau:liste_publique", args=[o.slug])).status_code == 200
+
+
+def test_the_day_page_holds_the_two_months_the_ends_and_the_decisions(
+    o: Organisation, alpha: Etablissement, certification: Certification
+) -> None:
+    h = f.active(alpha, certification)
+    HabilitationPartenaire.toutes.filter(pk=h.pk).update(au=aujourdhui() + timedelta(days=30))
+    h.refresh_from_db()
+    karim, helene = membre(o, Role.RESEAU, email="karim@essai.example"), membre(o, Role.DIRECTION)
+    habilitations.demander(
+        habilitation=h, vers="suspendu", motif=MOTIF, demandeur=Acteur(karim.utilisateur_id, "Karim")
+    )
+    DeclarationListe.toutes.filter(habilitation=h).update(declaree_le=None)
+    cles = {
+        e.cle.split(".")[1] for _, lire in echeances for e in lire(helene, aujourdhui()) if e.cle.startswith("reseau.")
+    }
+    assert cles == {"declaration", "fin", "accord"}
+    assert not [e for _, lire in echeances for e in lire(karim, aujourdhui()) if e.cle.startswith("reseau.accord")]
+    auditrice = membre(o, Role.AUDITEUR)
+    assert not [e for _, lire in echeances for e in lire(auditrice, aujourdhui()) if e.cle.startswith("reseau.")]
+    assert Evenement.objects.filter(acte="reseau.demandee").exists()
+    assert Courriel.toutes.filter(usage="reseau.accord").exists()

@@ -97,7 +97,8 @@ def _ecarts(tenues: list[LigneTenue], lignes: list[LigneListe]) -> list[EcartTro
 
     trouves: list[EcartTrouve] = []
     if actives and not all(x.fiche_active for x in actives):
-        trouves.append(dire(EcartListe.INACTIVE))
+        # Nothing else is worth saying of a fiche that is over.
+        return [dire(EcartListe.INACTIVE)]
     if presentes and not actives:
         trouves.append(dire(EcartListe.INTROUVABLE))
     elif presentes and roles_ici != roles_liste:

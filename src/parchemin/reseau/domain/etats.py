@@ -53,6 +53,13 @@ ACTES_EN_MOTS = {
 }
 
 
+ACTES_DU_ROLE = {
+    "former": (ActePartenaire.INSCRIRE, ActePartenaire.FINIR),
+    "organiser": (ActePartenaire.SESSION, ActePartenaire.FINIR),
+}
+"""What each role is about: who trains opens no session, who organises the assessment enrols nobody."""
+
+
 class AttenteFlux(StrEnum):
     """What the public list of partners should say."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from parchemin.comptes.models import Etablissement, Organisation, SorteEtablissement
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.reseau.domain.comparaison import EcartTrouve, LigneListe, LigneTenue, comparer
@@ -37,7 +38,12 @@ def lignes_de_la_liste(certification: Certification) -> list[LigneListe]:
 
 
 def ecarts(organisation_id: int) -> list[EcartTrouve]:
-    """Our habilitations against the list, for the certifications that we award and habilitate on."""
+    """Our habilitations against the list, for the certifications that we habilitate on. Our own establishments are no partners."""
+    siren = Organisation.objects.values_list("siren", flat=True).get(pk=organisation_id)
+    notres = set(
+        Etablissement.toutes.filter(organisation=organisation_id).exclude(sorte=SorteEtablissement.PARTENAIRE)
+        .order_by().values_list("siret", flat=True)
+    )  # fmt: skip
     tenues = list(
         HabilitationPartenaire.toutes.filter(organisation=organisation_id).exclude(etat__in=FINIS)
         .select_related("etablissement", "certification__fiche__source__instantane", "certification__fiche__version").order_by("pk")
@@ -51,5 +57,5 @@ def ecarts(organisation_id: int) -> list[EcartTrouve]:
             )
             for h in tenues if h.certification.fiche is not None
         ],
-        [x for c in certifications.values() for x in lignes_de_la_liste(c)],
+        [x for c in certifications.values() for x in lignes_de_la_liste(c) if x.siret not in notres and not (siren and x.siret.startswith(siren))],
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -27,7 +28,16 @@ from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel.models import Certification
-from parchemin.reseau.domain.etats import ACTES_EN_MOTS, EtatHabilitation, etats, objections, passage, passages_depuis
+from parchemin.reseau.domain.etats import (
+    ACTES_DU_ROLE,
+    ACTES_EN_MOTS,
+    EtatHabilitation,
+    etats,
+    objections,
+    passage,
+    passages_depuis,
+    permet,
+)
 from parchemin.reseau.models import Convention, HabilitationPartenaire, RoleHabilite
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.services import habilitations as services
@@ -61,11 +71,26 @@ class TableHabilitations(tables.Table):
         empty_text = ""
         default = ""
 
+    def render_etablissement(self, record: HabilitationPartenaire) -> SafeString:
+        url = reverse("reseau:habilitation", args=[self.request.organisation.slug, record.pk])
+        e = record.etablissement
+        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, e.denomination, e.commune)
+
+    def value_etablissement(self, record: HabilitationPartenaire) -> str:
+        return record.etablissement.denomination
+
+    def render_certification(self, record: HabilitationPartenaire) -> SafeString:
+        c = record.certification
+        return format_html('{}<span class="sous">{}</span>', c.intitule, c.numero)
+
+    def value_certification(self, record: HabilitationPartenaire) -> str:
+        return f"{record.certification.intitule} ({record.certification.numero})"
+
     def render_etat(self, record: HabilitationPartenaire) -> SafeString:
         return statut(TONS.get(record.etat, "in"), record.get_etat_display())
 
-    def render_certification(self, record: HabilitationPartenaire) -> str:
-        return f"{record.certification.intitule} ({record.certification.numero})"
+    def value_etat(self, record: HabilitationPartenaire) -> str:
+        return record.get_etat_display()
 
     def render_au(self, value: Any) -> str:
         return date_courte(value)
@@ -82,9 +107,9 @@ class ListeHabilitations(VueListe):
     vide_texte = "Retirez un filtre, ou ouvrez une habilitation."
 
     def lignes(self) -> QuerySet[Any]:
-        return HabilitationPartenaire.objects.select_related("etablissement", "certification__fiche__version").order_by(
-            "etablissement__cle_tri", "certification__cle_tri", "role", "pk"
-        )
+        return HabilitationPartenaire.objects.select_related(
+            "organisation", "etablissement", "certification__fiche__version"
+        ).order_by("etablissement__cle_tri", "certification__cle_tri", "role", "pk")
 
 
 liste = exige("reseau.voir")(ListeHabilitations.as_view())
@@ -137,10 +162,12 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     h = habilitation_ou_404(request, pk)
     conduire, lus = peut(request, "reseau.habiliter"), faits(h, aujourdhui())
     attente = en_attente_sur([services.DECIDER], "habilitation", str(h.pk))
+    passages = [(p, objections(p, lus)) for p in passages_depuis(h.etat)] if conduire and attente is None else []
     contexte = {
         "h": h, "ton": TONS.get(h.etat, "in"), "etat": etats()[EtatHabilitation(h.etat)], "faits": lus, "attente": attente,
-        "actes": [(mots, a in etats()[EtatHabilitation(h.etat)].permet) for a, mots in ACTES_EN_MOTS.items()],
-        "passages": [(p, objections(p, lus)) for p in passages_depuis(h.etat)] if conduire and attente is None else [],
+        "actes": [(ACTES_EN_MOTS[a], permet(h.etat, a)) for a in ACTES_DU_ROLE[h.role]],
+        "possibles": [p for p, contre in passages if not contre], "empeches": [(p, contre) for p, contre in passages if contre],
+        "a_deux": any(p.seconde for p, contre in passages if not contre),
         "conduire": conduire, "mouvements": h.mouvements.order_by("-decide_le", "-pk"),
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
         "sites": h.sites.order_by("cle_tri", "pk"),

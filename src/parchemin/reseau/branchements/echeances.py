@@ -1,0 +1,108 @@
+"""What the network asks of this member: declarations whose two months run, decisions in second person, habilitations that end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from parchemin.comptes.models import Membre, Organisation
+from parchemin.comptes.seconde_personne import prevenir
+from parchemin.journal.facade import Reference, consigner
+from parchemin.plateforme.approbations.registre import Acteur, observateurs
+from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models.approbations import EtatApprobation
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.reseau.domain.etats import ActePartenaire, etats, recueil
+from parchemin.reseau.models import DeclarationListe, HabilitationPartenaire
+from parchemin.reseau.services.habilitations import DECIDER
+from parchemin.socle.horloge import maintenant
+
+_DELAI = timedelta(days=5)
+_VIVANTS = [str(e.code) for e in etats().values() if ActePartenaire.INSCRIRE in e.permet]
+_PHRASES = {
+    "demandee": "a demandé à une seconde personne de décider. {sujet}.",
+    "refusee": "a refusé. {sujet}. Raison : {motif}",
+    "annulee": "a retiré sa demande. {sujet}.",
+}
+
+
+@echeances.inscrire("reseau.declarations")
+def declarations(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Changes of the public list that are still to be declared (Code du travail, art. R. 6113-16 ff.)."""
+    if not membre.utilisateur.has_perm("reseau.habiliter", membre.organisation):
+        return
+    lignes = DeclarationListe.toutes.filter(organisation=membre.organisation_id, declaree_le__isnull=True)
+    for d in lignes.select_related("habilitation__etablissement", "habilitation__certification").order_by(
+        "avant_le", "pk"
+    ):
+        yield Echeance(
+            cle=f"reseau.declaration.{d.pk}", jour=d.avant_le, quoi=f"{d.get_objet_display()} : {d.habilitation.etablissement}",
+            pourquoi=f"Changement du {d.fait_le:%d/%m/%Y}, à déclarer à France compétences dans les deux mois.",
+            url=reverse("reseau:declarer", args=[membre.organisation.slug, d.pk]), geste="Noter la déclaration",
+            rubrique="Réseau", icone="building-community", visible_des=d.fait_le,
+        )  # fmt: skip
+
+
+@echeances.inscrire("reseau.renouvellements")
+def renouvellements(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Living habilitations that end soon, one line by partner and day."""
+    if not membre.utilisateur.has_perm("reseau.habiliter", membre.organisation):
+        return
+    avant = timedelta(days=int(recueil().valeur_au("renouvellement", jour)))
+    lignes = HabilitationPartenaire.toutes.filter(
+        organisation=membre.organisation_id, etat__in=_VIVANTS, au__isnull=False, au__lte=jour + avant
+    ).select_related("etablissement").order_by("au", "pk")  # fmt: skip
+    vues: dict[tuple[int, date | None], list[HabilitationPartenaire]] = {}
+    for h in lignes:
+        vues.setdefault((h.etablissement_id, h.au), []).append(h)
+    for siennes in vues.values():
+        h, n = siennes[0], len(siennes)
+        if h.au is None:
+            continue
+        yield Echeance(
+            cle=f"reseau.fin.{h.etablissement_id}.{h.au:%Y%m%d}", jour=h.au,
+            quoi=f"{h.etablissement} : {f'{n} habilitations finissent' if n > 1 else 'l’habilitation finit'}",
+            pourquoi="Renouvelez-la, ou préparez la fin des parcours engagés.",
+            url=f"{reverse('reseau:habilitations', args=[membre.organisation.slug])}?q={h.etablissement.siret}",
+            geste="Voir", rubrique="Réseau", icone="clock", visible_des=h.au - avant,
+        )  # fmt: skip
+
+
+def url_de(a: Approbation, slug: str) -> str:
+    return reverse("reseau:approbation", args=[slug, int(a.sujet_identifiant), a.pk])
+
+
+@echeances.inscrire("reseau.accords")
+def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Decisions that wait for this member as the second person."""
+    if not membre.utilisateur.has_perm(DECIDER, membre.organisation):
+        return
+    demandes = Approbation.toutes.filter(
+        organisation_id=membre.organisation_id, acte=DECIDER, etat=EtatApprobation.EN_ATTENTE, expire_le__gt=maintenant()
+    ).exclude(demandeur_id=membre.utilisateur_id)  # fmt: skip
+    for a in demandes.order_by("demandee_le", "pk"):
+        yield Echeance(
+            cle=f"reseau.accord.{a.pk}", jour=a.demandee_le.date() + _DELAI, quoi=f"On vous demande de décider : {a.sujet_libelle}",
+            pourquoi=f"Demandé par {a.demandeur_libelle} : rien ne change sans vous.", url=url_de(a, membre.organisation.slug),
+            geste="Lire et répondre", rubrique="Réseau", icone="users", visible_des=a.demandee_le.date(),
+        )  # fmt: skip
+
+
+@observateurs.inscrire("reseau.approbations")
+def observer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
+    """The journal, and the mail to whoever may decide. The decision itself is told by the act."""
+    if approbation.acte != DECIDER or approbation.organisation_id is None:
+        return
+    if phrase := _PHRASES.get(evenement):
+        consigner(
+            chaine=f"o:{approbation.organisation_id}", acte=f"reseau.{evenement}",
+            acteur=Reference("utilisateur" if acteur.id else "exterieur", str(acteur.id or ""), acteur.libelle[:200]),
+            sujet=Reference("habilitation", approbation.sujet_identifiant, approbation.sujet_libelle[:200]),
+            phrase=phrase.format(sujet=approbation.sujet_libelle, motif=approbation.motif or "non donnée"),
+            details={"approbation": str(approbation.pk)},
+        )  # fmt: skip
+    if evenement == "demandee":
+        slug = Organisation.objects.values_list("slug", flat=True).get(pk=approbation.organisation_id)
+        prevenir(approbation, url_de(approbation, slug), usage="reseau.accord")
