@@ -76,6 +76,10 @@ PLUS_ANCIEN = _c(
     "IND-022", "Fichier plus ancien", "Sa dernière période est « {periode} » ; vous avez déjà « {derniere} ».",
     "Le remplacer ferait disparaître des figures publiées depuis.", "Téléchargez la dernière édition du fichier.",
 )  # fmt: skip
+CONSEIL_A_VENIR = _c(
+    "IND-036", "Date à venir", "Le conseil ne peut pas avoir déjà vu ces résultats le {le} : ce jour n’est pas encore passé.",
+    "On note une réunion une fois qu’elle a eu lieu.", "Revenez après la réunion, ou corrigez la date.",
+)  # fmt: skip
 PAS_DE_CALCUL = _c(
     "IND-030", "Rien n’est calculé pour cette année", "Il n’y a aucun chiffre pour {annee}.",
     "Les résultats de l’année se tirent du calcul : sans lui, il n’y a rien à publier.",

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from parchemin.deliberation.domain.proposition import Resultat as Decide
 from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
 from parchemin.indicateurs.domain.faits import ContratSuivi, Parcours, ResultatCompte, annee_scolaire
+from parchemin.parcours.domain.ruptures import pendant_l_essai
 from parchemin.parcours.models import (
     Absence,
     Contrat,
@@ -154,14 +155,15 @@ def contrats_de(organisation_id: int) -> Iterator[ContratSuivi]:
         yield ContratSuivi(
             organisation=organisation_id, contrat=k.pk, inscription=i.pk, personne=i.personne_id,
             certification=i.certification_id, site=i.site_id, partenaire=i.prestataire_id, voie=i.voie, debut=k.debut, fin=k.fin,
-            rompu_le=k.rompu_le, repris_le=min(suivants, default=None), obtenu=k.rompu_le is not None and (not k.est_rompu or (i.pk in admis and admis[i.pk] <= k.rompu_le)), essai=_a_l_essai(k.debut, k.rompu_le),
+            rompu_le=k.rompu_le, repris_le=min(suivants, default=None), obtenu=k.rompu_le is not None and (not k.est_rompu or (i.pk in admis and admis[i.pk] <= k.rompu_le)), essai=_a_l_essai(k.debut, k.rompu_le, k.cause_rupture),
         )  # fmt: skip
 
 
-def _a_l_essai(debut: date, rompu_le: date | None) -> bool | None:
-    """Surely in the trial period, surely after it, or None: in between it depends on the days of training, which are not known."""
+def _a_l_essai(debut: date, rompu_le: date | None, cause: str) -> bool | None:
+    """Surely in the trial period, surely after it, or None: in between it depends on the days of training, which are not known,
+    unless the cause tells (after the forty-five days, a contract ends by agreement, resignation or dismissal: art. L. 6222-18)."""
     if rompu_le is None:
         return False
     if rompu_le < debut + _ESSAI:
         return True
-    return None if rompu_le < debut + _ESSAI_FINI else False
+    return False if rompu_le >= debut + _ESSAI_FINI else pendant_l_essai(cause)

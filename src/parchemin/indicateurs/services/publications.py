@@ -140,7 +140,9 @@ def publier(*, jeu: JeuAnnuel, acteur: Reference, demandeur: str) -> None:
 
 @transaction.atomic
 def presenter(*, jeu: JeuAnnuel, le: date, acteur: Reference) -> None:
-    """The day the conseil de perfectionnement saw them. Raises IND-034."""
+    """The day the conseil de perfectionnement saw them. Raises IND-034, IND-036 (a day to come)."""
+    if le > aujourdhui():
+        raise ErreurMetier(c.CONSEIL_A_VENIR.constat(le=f"{le:%d/%m/%Y}"))
     if le < jeu.prepare_le.date():
         raise ErreurMetier(c.CONSEIL_AVANT.constat(le=f"{le:%d/%m/%Y}"))
     JeuAnnuel.toutes.filter(pk=jeu.pk).update(presente_le=le)

@@ -17,6 +17,7 @@ from parchemin.indicateurs.selectors.annonces import OffreVue, offres_de, refere
 from parchemin.indicateurs.services import annonces
 from parchemin.indicateurs.vues.commun import acteur, peut
 from parchemin.parcours.vues.inscriptions_commun import remplir
+from parchemin.plateforme.formulaires import ChampDate
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
@@ -60,11 +61,7 @@ class FormulaireAnnonce(forms.Form):
         widget=forms.CheckboxSelectMultiple, help_text="Ne cochez rien si l’annonce ne propose que la certification entière.",
     )  # fmt: skip
     lien = forms.URLField(label="Adresse de la page", required=False, max_length=500, assume_scheme="https")
-    relevee_le = forms.DateField(
-        label="Lue le",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Elle se compare à la fiche de ce jour-là.",
-    )
+    relevee_le = ChampDate(label="Lue le", help_text="Elle se compare à la fiche de ce jour-là.")
     retirer = forms.BooleanField(label="Ce support n’annonce plus cette certification", required=False)
 
 
@@ -84,7 +81,7 @@ def annonce(request: HttpRequest, slug: str, pk: int, support: str) -> HttpRespo
             annonces.retirer(certification=c, support=support, acteur=acteur(request))
             return "C’est noté : ce support n’annonce plus cette certification."
         annonces.relever(certification=c, support=support, acteur=acteur(request), **x)
-        return "C’est relevé. Ce qui ne dit pas comme le registre est écrit ci-dessous."
+        return "C’est relevé. Ce qui diffère de la fiche est écrit ci-dessous."
 
     regle = regle_de(facade.famille(c))
     contexte = {

@@ -30,6 +30,7 @@ from parchemin.indicateurs.models import LigneIndicateur
 from parchemin.indicateurs.selectors.perimetres import DIMENSIONS, SANS, Perimetre
 from parchemin.indicateurs.selectors.taux import annees_de, couper, en_mots_annees, lignes_de, par_raison
 from parchemin.indicateurs.selectors.taux import chiffre as lire_chiffre
+from parchemin.indicateurs.services.publications import finie
 from parchemin.indicateurs.vues.commun import (
     calcul_ou_404,
     cellules,
@@ -71,7 +72,7 @@ def chiffre(request: HttpRequest, slug: str, annee: int, indicateur: str) -> Htt
         "arrondi": LIBELLES_ARRONDI[arrondi(i, jour)], "seuil": seuils(jour).diffusion,
         "comptes": [x for x in groupes if x[0]], "exclus": [x for x in groupes if not x[0]],
         "avec": lire_chiffre(calcul, indicateur_ou_404(i.avec), annee, perimetre=perimetre) if i.avec else None,
-        "annees_reunies": [libelle_annee(int(a)) for a in c.publie.annees],
+        "en_cours": not finie(annee, jour), "annees_reunies": [libelle_annee(int(a)) for a in c.publie.annees],
         "dimensions": list(dimensions.items()), "par": par, "titre_par": dimensions[par], "colonnes": [i],
         "lignes": cellules(couper(calcul, annee, [i.code], par, perimetre), slug), "cumuls": range(1, annees_reunies(jour) + 1),
         **choix_de_filtres(),

@@ -23,6 +23,7 @@ from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.formulaires import ChampDate
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.nombres import entier_borne
@@ -85,10 +86,10 @@ def preparer(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 class FormulaireConseil(forms.Form):
-    le = forms.DateField(
-        label="Présentés au conseil de perfectionnement le", widget=forms.DateInput(attrs={"type": "date"}),
+    le = ChampDate(
+        label="Présentés au conseil de perfectionnement le",
         help_text="La date de la réunion. Le compte rendu se range avec les preuves.",
-    )  # fmt: skip
+    )
 
 
 @exige("indicateurs.voir")

@@ -62,7 +62,10 @@ def annee(request: HttpRequest, slug: str, annee: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, jeu: JeuAnnuel, jeux: list[JeuAnnuel]) -> HttpResponse:
-    contexte = {"jeu": jeu, "contenu": jeu.contenu, "autres": [j for j in jeux if j.pk != jeu.pk]}
+    contexte = {
+        "jeu": jeu, "contenu": jeu.contenu, "autres": [j for j in jeux if j.pk != jeu.pk],
+        "provisoires": sum(bool(f.get("provisoire")) for f in jeu.contenu["formations"]),
+    }  # fmt: skip
     return render(request, "indicateurs/public/annee.html", contexte)
 
 

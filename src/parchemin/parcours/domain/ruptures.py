@@ -29,6 +29,7 @@ class MotCode:
     alias: tuple[str, ...] = ()
     texte: str = ""
     rupture: bool = True
+    essai: bool | None = None
     du: date | None = None
 
 
@@ -87,6 +88,11 @@ def raisons_en_mots(codes: Iterable[str]) -> list[str]:
 def est_une_rupture(cause: str) -> bool:
     """An unknown cause is one: only a diploma obtained takes a contract out of the ruptures (art. L. 6222-19)."""
     return causes()[cause].rupture if cause in causes() else True
+
+
+def pendant_l_essai(cause: str) -> bool | None:
+    """Does this cause say that the contract ended within its first forty-five days in the company, or after? None: it tells neither."""
+    return causes()[cause].essai if cause in causes() else None
 
 
 @dataclass(frozen=True, slots=True)
