@@ -27,7 +27,7 @@ from parchemin.reseau.models import DeclarationListe, HabilitationPartenaire
 from parchemin.reseau.selectors.liste_publique import ecarts
 from parchemin.reseau.services import conventions, declarations, habilitations
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import ajouter_mois
 from tests.fabrique import client_de, membre, organisation
 from tests.referentiel.donnees import partenaire
@@ -109,7 +109,9 @@ def test_what_was_decided_meanwhile_is_not_decided_again(
     with pytest.raises(ErreurMetier, match="HAB-025"):
         habilitations.appliquer(habilitation=h, vers="suspendu", motif=MOTIF, acteur=SYSTEME)
     demande = habilitations.demander(habilitation=autre, vers="suspendu", motif=MOTIF, demandeur=Acteur(10**6, "Ada"))
+    # Left and come back to: it is not the state that was read.
     habilitations.changer(habilitation=autre, vers="actif", motif=MOTIF, acteur=SYSTEME)
+    habilitations.changer(habilitation=autre, vers="actif_surveille", motif=MOTIF, acteur=SYSTEME)
     with pytest.raises(ErreurMetier):
         approbations.approuver(demande.pk, acteur=Acteur(10**6 + 1, "Bob"))
 
@@ -135,11 +137,38 @@ def test_a_suspended_partner_enrols_nobody_and_a_withdrawn_one_neither(
     habilitations.appliquer(habilitation=h, vers="suspendu", motif=MOTIF, acteur=SYSTEME)
     with pytest.raises(ErreurMetier, match="HAB-020"):
         _inscrire(o, alpha, certification)
+    with pytest.raises(ErreurMetier, match="HAB-011"):
+        habilitations.appliquer(habilitation=h, vers="retire", motif=MOTIF, acteur=SYSTEME)
+    h.mouvements.filter(vers="suspendu").update(decide_le=maintenant() - timedelta(days=16))
     habilitations.appliquer(habilitation=h, vers="retire", motif=MOTIF, acteur=SYSTEME)
     with pytest.raises(ErreurMetier, match="HAB-020"):
         _inscrire(o, alpha, certification)
+    with pytest.raises(ErreurMetier, match="HAB-012"):
+        habilitations.changer(habilitation=h, vers="clos", acteur=SYSTEME)
     with pytest.raises(ErreurMetier, match="HAB-015"):
         habilitations.changer(habilitation=h, vers="clos", acteur=SYSTEME)
+
+
+def test_the_period_and_the_role_of_an_habilitation_bind(
+    o: Organisation, alpha: Etablissement, certification: Certification
+) -> None:
+    h = f.active(alpha, certification)
+    jour = aujourdhui()
+    with pytest.raises(ErreurMetier, match="HAB-020"):
+        creer_session(
+            organisation=o, certification=certification, intitule="Une", centre=alpha, du=jour, au=jour, acteur=SYSTEME
+        )
+    HabilitationPartenaire.toutes.filter(pk=h.pk).update(au=jour - timedelta(days=1))
+    with pytest.raises(ErreurMetier, match="ne couvre pas"):
+        _inscrire(o, alpha, certification)
+
+
+def test_a_convention_of_another_partner_is_refused(
+    o: Organisation, alpha: Etablissement, certification: Certification
+) -> None:
+    beta = f.alpha(o, "99900000000077", "Beta")
+    with pytest.raises(ErreurMetier, match="HAB-031"):
+        f.habilitation(beta, certification, convention=f.convention(alpha))
 
 
 def test_a_partner_not_kept_here_yet_is_left_alone(
@@ -186,9 +215,14 @@ def test_a_signed_convention_is_amended_and_its_habilitations_follow(
     avenant = f.convention(alpha, convention=premiere, au=date(2097, 1, 1), signee_le=None)
     h.refresh_from_db()
     premiere.refresh_from_db()
-    assert (avenant.version, h.convention, premiere.au) == (2, avenant, date(2098, 8, 31))
-    corrigee = f.convention(alpha, convention=avenant, au=date(2096, 1, 1), signee_le=None)
-    assert (corrigee.pk, corrigee.au) == (avenant.pk, date(2096, 1, 1))
+    assert (avenant.version, h.convention, premiere.au) == (2, premiere, date(2098, 8, 31))
+    with pytest.raises(ErreurMetier, match="HAB-030"):
+        f.convention(alpha, convention=premiere)
+    with pytest.raises(ErreurMetier, match="HAB-029"):
+        f.convention(f.alpha(alpha.organisation, "99900000000077", "Beta"), convention=avenant)
+    corrigee = f.convention(alpha, convention=avenant, au=date(2096, 1, 1))
+    h.refresh_from_db()
+    assert (corrigee.pk, corrigee.au, h.convention) == (avenant.pk, date(2096, 1, 1), avenant)
     with pytest.raises(ErreurMetier, match="HAB-028"):
         f.convention(alpha)
     with pytest.raises(ErreurMetier, match="HAB-026"):
@@ -200,6 +234,9 @@ def test_a_declaration_is_not_noted_before_the_change_nor_tomorrow(
 ) -> None:
     h = f.active(alpha, certification)
     d = DeclarationListe.toutes.get(habilitation=h)
+    with pytest.raises(ErreurMetier, match="HAB-033"):
+        declarations.noter(declaration=d, le=d.fait_le, acteur=SYSTEME)
+    DeclarationListe.toutes.update(declaree_le=None)
     for le in (date(2020, 1, 1), date(2999, 1, 1)):
         with pytest.raises(ErreurMetier, match="HAB-02"):
             declarations.noter(declaration=d, le=le, acteur=SYSTEME)

@@ -57,11 +57,12 @@ MOTIF = _c(
 CONTRADICTOIRE = _c(
     "HAB-011", "Le partenaire n’a pas été entendu", "Aucune mesure notifiée n’a laissé à {partenaire} le temps de répondre.",
     "Un retrait se décide après que le partenaire a pu présenter ses observations.",
-    "Notifiez une mise en demeure ou une suspension, et attendez la réponse ou la fin du délai.",
+    "Notifiez une mise en demeure ou une suspension, et laissez-lui {delai} jours pour répondre.",
 )  # fmt: skip
-MESURES_OUVERTES = _c(
-    "HAB-012", "Des actions restent ouvertes", "{n} action(s) corrective(s) ne sont pas closes.",
-    "Revenir à l’ordinaire voudrait dire que tout est réparé.", "Closez chaque action avec sa preuve, ou gardez le suivi renforcé.",
+RETRAIT_A_DECLARER = _c(
+    "HAB-012", "Retrait pas encore déclaré", "Le retrait de la liste publique n’a pas encore été déclaré.",
+    "Une archive close sort de la comparaison : la ligne resterait active sans que personne ne la voie.",
+    "Déclarez le retrait à France compétences, notez sa date, puis revenez clore.",
 )  # fmt: skip
 PAS_FINIE = _c(
     "HAB-013", "Pas encore finie", "L’habilitation court jusqu’au {au}.",
@@ -114,4 +115,24 @@ REFERENCE_PRISE = _c(
     "HAB-028", "Référence déjà prise", "Une autre convention porte déjà la référence « {reference} ».",
     "La référence désigne une convention et ses avenants : deux ne peuvent pas la partager.",
     "Ouvrez celle qui existe pour préparer un avenant, ou donnez une autre référence.",
+)  # fmt: skip
+AVENANT_AILLEURS = _c(
+    "HAB-029", "Avenant avec un autre partenaire", "La convention {reference} lie {partenaire}.",
+    "Un avenant change une convention, pas celui qui l’a signée.", "Créez une nouvelle convention pour l’autre partenaire.",
+)  # fmt: skip
+AVENANT_PRIS = _c(
+    "HAB-030", "Avenant déjà préparé", "La convention {reference} a déjà un avenant.",
+    "Deux avenants d’une même version se contrediraient.", "Ouvrez l’avenant qui existe.",
+)  # fmt: skip
+CONVENTION_AILLEURS = _c(
+    "HAB-031", "Convention d’un autre partenaire", "La convention {reference} ne lie pas {partenaire}.",
+    "Une habilitation repose sur la convention de celui qui la reçoit.", "Choisissez une convention de ce partenaire.",
+)  # fmt: skip
+CERTIFICATION_AILLEURS = _c(
+    "HAB-032", "Certification d’une autre organisation", "Cette certification n’est pas de votre organisation.",
+    "On habilite pour ce que l’on certifie.", "Choisissez une de vos certifications.",
+)  # fmt: skip
+DEJA_NOTEE = _c(
+    "HAB-033", "Déclaration déjà notée", "Elle est notée au {le}.",
+    "La date d’une déclaration est une preuve : elle ne se remplace pas.", "Si elle est fausse, notez-le sur l’habilitation.",
 )  # fmt: skip

@@ -28,7 +28,7 @@ COMPLET = FaitsHabilitation(
     partenaire="Institut fictif", siret="12345678900011", jour=date(2027, 3, 1), au=date(2028, 6, 30), fiche_fermee="",
     fin_enregistrement=date(2028, 8, 31), convention="C-1", convention_signee_le=date(2026, 9, 1), convention_au=date(2028, 6, 30),
     manque=(), texte_contenu="texte", declaree_le=date(2026, 9, 5), vue=True, export_du="01/02/2027", entendu=True,
-    actions_ouvertes=0, engages=0,
+    delai_contradictoire=15, engages=0, retraits_a_declarer=0,
 )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def creer_session(
     _refuser(
         objections(
             "parcours.creer_session",
-            SessionExamen(organisation=organisation, certification=certification, centre=centre),
+            SessionExamen(organisation=organisation, certification=certification, centre=centre, du=du),
         )
     )
     session: SessionExamen = SessionExamen.toutes.create(

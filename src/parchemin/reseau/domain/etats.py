@@ -114,8 +114,9 @@ class FaitsHabilitation:
     vue: bool
     export_du: str
     entendu: bool
-    actions_ouvertes: int
+    delai_contradictoire: int
     engages: int
+    retraits_a_declarer: int
 
 
 @cache
@@ -210,11 +211,7 @@ def _vue(f: FaitsHabilitation) -> list[Constat]:
 
 
 def _contradictoire(f: FaitsHabilitation) -> list[Constat]:
-    return [] if f.entendu else [c.CONTRADICTOIRE.constat(partenaire=f.partenaire)]
-
-
-def _mesures_closes(f: FaitsHabilitation) -> list[Constat]:
-    return [c.MESURES_OUVERTES.constat(n=f.actions_ouvertes)] if f.actions_ouvertes else []
+    return [] if f.entendu else [c.CONTRADICTOIRE.constat(partenaire=f.partenaire, delai=f.delai_contradictoire)]
 
 
 def _en_cours(f: FaitsHabilitation) -> list[Constat]:
@@ -231,6 +228,10 @@ def _personne_engagee(f: FaitsHabilitation) -> list[Constat]:
     return [c.ENGAGES.constat(n=f.engages)] if f.engages else []
 
 
+def _retrait_declare(f: FaitsHabilitation) -> list[Constat]:
+    return [c.RETRAIT_A_DECLARER.constat()] if f.retraits_a_declarer else []
+
+
 def _jour(j: date) -> str:
     return f"{j:%d/%m/%Y}"
 
@@ -238,6 +239,6 @@ def _jour(j: date) -> str:
 _GARDES: dict[str, Callable[[FaitsHabilitation], list[Constat]]] = {
     "siret": _siret, "fiche": _fiche, "convention": _convention, "convention_signee": _convention_signee,
     "convention_complete": _convention_complete, "convention_bornee": _convention_bornee, "declaree": _declaree, "vue": _vue,
-    "contradictoire": _contradictoire, "mesures_closes": _mesures_closes, "en_cours": _en_cours, "finie": _finie,
-    "personne_engagee": _personne_engagee,
+    "contradictoire": _contradictoire, "en_cours": _en_cours, "finie": _finie,
+    "personne_engagee": _personne_engagee, "retrait_declare": _retrait_declare,
 }  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from parchemin.parcours.models import EtatInscription, Inscription
 from parchemin.referentiel import facade
 from parchemin.reseau.domain.conventions import manques, texte_minimal
-from parchemin.reseau.domain.etats import EtatHabilitation, FaitsHabilitation
+from parchemin.reseau.domain.etats import EtatHabilitation, FaitsHabilitation, recueil
 from parchemin.reseau.models import HabilitationPartenaire, ObjetDeclaration, RoleHabilite
 from parchemin.reseau.selectors.liste_publique import export_du, lignes_de_la_liste
 
@@ -32,8 +32,9 @@ def faits(h: HabilitationPartenaire, jour: date) -> FaitsHabilitation:
         convention_signee_le=convention.signee_le if convention is not None else None,
         convention_au=convention.au if convention is not None else None, manque=tuple(p.libelle for p in absents),
         texte_contenu=texte_minimal(jour), declaree_le=declaration.declaree_le if declaration is not None else None,
-        vue=vue_dans_la_liste(h), export_du=export_du(certification), entendu=_entendu(h), actions_ouvertes=0,
+        vue=vue_dans_la_liste(h), export_du=export_du(certification), entendu=_entendu(h, jour), delai_contradictoire=int(recueil().valeur_au("contradictoire", jour)),
         engages=engages(h).count(),
+        retraits_a_declarer=h.declarations.filter(objet=ObjetDeclaration.RETRAIT, declaree_le__isnull=True).count(),
     )  # fmt: skip
 
 
@@ -58,6 +59,9 @@ def engages(h: HabilitationPartenaire):  # type: ignore[no-untyped-def]
     ).order_by("pk")  # fmt: skip
 
 
-def _entendu(h: HabilitationPartenaire) -> bool:
-    """A formal notice or a suspension was notified before today: the measures' room says more."""
-    return h.mouvements.filter(vers__in=_OUVERTURES).exists()
+def _entendu(h: HabilitationPartenaire, jour: date) -> bool:
+    """The formal notice or the suspension that now runs left the partner its days to answer."""
+    delai = timedelta(days=int(recueil().valeur_au("contradictoire", jour)))
+    derniere = h.mouvements.filter(vers__in=_OUVERTURES).order_by("decide_le", "pk").first()
+    # Counted from the day it was decided, which nobody can write back in time.
+    return derniere is not None and derniere.decide_le.date() + delai <= jour

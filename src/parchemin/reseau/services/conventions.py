@@ -12,6 +12,7 @@ from django.db import transaction
 from parchemin.comptes.models import Etablissement, Organisation, SorteEtablissement
 from parchemin.journal.facade import Reference, consigner
 from parchemin.reseau import constats as c
+from parchemin.reseau.domain.conventions import manques
 from parchemin.reseau.models import Convention, HabilitationPartenaire
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -26,8 +27,16 @@ def ecrire(
     convention: Convention | None = None,
 ) -> Convention:  # fmt: skip
     """Write a convention, or correct one that is not signed; of a signed one, make the amendment that replaces it, which its
-    habilitations follow. Raises HAB-021, HAB-023, HAB-026, HAB-028."""
+    habilitations follow once it is signed and whole. Raises HAB-021, HAB-023, HAB-026, HAB-028 to HAB-030."""
     jour = aujourdhui()
+    if convention is not None:
+        convention = Convention.toutes.select_for_update().get(pk=convention.pk)
+        if etablissement.pk != convention.etablissement_id:
+            raise ErreurMetier(
+                c.AVENANT_AILLEURS.constat(reference=str(convention), partenaire=convention.etablissement.denomination)
+            )
+        if Convention.toutes.filter(remplace=convention).exists():
+            raise ErreurMetier(c.AVENANT_PRIS.constat(reference=str(convention)))
     if etablissement.sorte != SorteEtablissement.PARTENAIRE or etablissement.organisation_id != organisation.pk:
         raise ErreurMetier(c.PAS_PARTENAIRE.constat(nom=etablissement.denomination))
     if au is not None and au < du:
@@ -52,8 +61,9 @@ def ecrire(
             organisation=organisation, etablissement=etablissement, remplace=convention, piece_id=piece_id,
             version=convention.version + 1 if convention is not None else 1, **dits,
         )  # fmt: skip
-        if convention is not None:
-            HabilitationPartenaire.toutes.filter(convention=convention).update(convention=ligne)
+    if ligne.remplace_id is not None and ligne.signee_le is not None and not manques(ligne.points, cpf=cpf, cfa=cfa)[0]:
+        # Signed and whole: it rules from now on. Until then the former one does.
+        HabilitationPartenaire.toutes.filter(convention=ligne.remplace_id).update(convention=ligne)
     consigner(
         chaine=f"o:{organisation.pk}", acteur=acteur, acte="reseau.convention",
         sujet=Reference("convention", str(ligne.pk), str(ligne)[:200]),

@@ -19,7 +19,10 @@ from parchemin.socle.horloge import aujourdhui
 def noter(
     *, declaration: DeclarationListe, le: date, acteur: Reference, piece_id: UUID | None = None
 ) -> DeclarationListe:
-    """The change was declared that day. Raises HAB-026 (a day to come), HAB-023 (before the change itself)."""
+    """The change was declared that day. Raises HAB-026 (a day to come), HAB-023 (before the change itself), HAB-033 (noted already)."""
+    declaration = DeclarationListe.toutes.select_for_update().get(pk=declaration.pk)
+    if declaration.declaree_le is not None:
+        raise ErreurMetier(c.DEJA_NOTEE.constat(le=f"{declaration.declaree_le:%d/%m/%Y}"))
     if le > aujourdhui():
         raise ErreurMetier(c.SIGNATURE_FUTURE.constat(quoi="Déclaration", le=f"{le:%d/%m/%Y}"))
     if le < declaration.fait_le:

@@ -50,7 +50,7 @@ def ouvrir(
     convention: Convention | None = None,
 ) -> HabilitationPartenaire:  # fmt: skip
     """A new habilitation, at its first contact. Raises HAB-016 (there is one), HAB-021 to HAB-024."""
-    _controler(organisation, etablissement, certification, sites, du, au, blocs)
+    _controler(organisation, etablissement, certification, sites, du, au, blocs, convention)
     deja = (
         HabilitationPartenaire.toutes.filter(etablissement=etablissement, certification=certification, role=role)
         .exclude(etat__in=FINIS)
@@ -75,7 +75,7 @@ def ouvrir(
 
 def _controler(
     organisation: Organisation, etablissement: Etablissement, certification: Certification, sites: Sequence[Etablissement],
-    du: date, au: date | None, blocs: Sequence[str],
+    du: date, au: date | None, blocs: Sequence[str], convention: Convention | None,
 ) -> None:  # fmt: skip
     trouves = []
     if etablissement.sorte != SorteEtablissement.PARTENAIRE or etablissement.organisation_id != organisation.pk:
@@ -83,6 +83,10 @@ def _controler(
     trouves += [c.SITE_ETRANGER.constat(nom=s.denomination) for s in sites if s.organisation_id != organisation.pk]
     if au is not None and au < du:
         trouves.append(c.PERIODE.constat(au=f"{au:%d/%m/%Y}", du=f"{du:%d/%m/%Y}"))
+    if certification.organisation_id != organisation.pk:
+        trouves.append(c.CERTIFICATION_AILLEURS.constat())
+    if convention is not None and convention.etablissement_id != etablissement.pk:
+        trouves.append(c.CONVENTION_AILLEURS.constat(reference=str(convention), partenaire=etablissement.denomination))
     connus = {b.code for b in facade.blocs_au(certification.fiche, du)} if certification.fiche is not None else set()
     inconnus = [b for b in blocs if b not in connus]
     if inconnus:
@@ -115,7 +119,9 @@ def demander(*, habilitation: HabilitationPartenaire, vers: str, motif: str, dem
 
 
 def _charge(h: HabilitationPartenaire, vers: str, motif: str) -> dict[str, Any]:
-    return {"habilitation": h.pk, "de": h.etat, "vers": vers, "motif": motif}
+    """Sealed with the latest movement: a state left and come back to is not the one that was read."""
+    dernier = h.mouvements.order_by("-pk").values_list("pk", flat=True).first()
+    return {"habilitation": h.pk, "de": h.etat, "vers": vers, "motif": motif, "dernier_mouvement": dernier}
 
 
 def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
