@@ -15,8 +15,10 @@ from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
-from parchemin.parcours.models import Absence, Contrat
+from parchemin.indicateurs.selectors.analyse import Analyse, Portee
+from parchemin.parcours.models import Absence, Contrat, Inscription
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, membre, organisation
 from tests.indicateurs import fabrique as f
 from tests.parcours.fabrique_jurys import certification_locale
@@ -118,3 +120,35 @@ def test_qui_analyse(o: Organisation) -> None:
     for role, statut in ((Role.PARTENAIRE, 403), (Role.SECRETARIAT_JURY, 403), (Role.RESEAU, 200), (Role.DONNEES, 200)):
         m: Any = membre(o, role)
         assert client_de(m.utilisateur).get(lien(o)).status_code == statut
+
+
+@pytest.mark.parametrize("role", [Role.AUDITEUR, Role.RESEAU])
+def test_sans_noms_ni_motif_ni_entreprise(o: Organisation, role: Role) -> None:
+    """Words written freely name people, and a company may be one person: pages, lists and exports say only that there are some."""
+    Contrat.toutes.filter(rompu_le__isnull=False).update(rompu_le=date(2026, 3, 2), cause_rupture="accord")
+    Absence.toutes.filter(du=date(2025, 1, 6)).update(motif="Garde de Paul Zorglub")
+    Absence.toutes.filter(du=date(2025, 1, 7), justifiee=False).update(motif="")
+    client = client_de(membre(o, role).utilisateur)
+    assert "Atelier fictif" not in client.get(lien(o)).content.decode()
+    page = client.get(lien(o) + "?volet=absences").content.decode()
+    assert "Zorglub" not in page
+    assert "zorglub" not in page
+    assert "Motif écrit" in page
+    liste = lien(o, "analyse_absences")
+    assert client.get(liste + "?quoi=motif-ecrit").context["total"] == 3
+    assert client.get(liste + "?quoi=motif.garde-de-paul-zorglub").status_code == 404
+    for adresse in (liste, liste + "?quoi=toutes&export=csv"):
+        texte = client.get(adresse).getvalue().decode() if "csv" in adresse else client.get(adresse).content.decode()
+        assert "Zorglub" not in texte
+        assert "motif écrit" in texte
+        assert "non renseigné" in texte
+
+
+def test_les_memes_ruptures_a_cote_des_absences(o: Organisation) -> None:
+    """A contract ended on its last day, or after the title was awarded, is no break on either side."""
+    c = Inscription.toutes.order_by("pk")[0].certification
+    obtenu = f.certifie(o, c, "Obtenu", le=date(2026, 5, 1))
+    f.contrat(obtenu, debut=date(2025, 1, 5), rompu_le=date(2026, 6, 1))
+    f.contrat(f.parcours_fini(o, c, "Terme"), debut=date(2025, 1, 5), fin=date(2026, 6, 1), rompu_le=date(2026, 6, 1))
+    a = Analyse(Portee(o.pk, aujourdhui()))
+    assert sum(g.rompus.nombre for g in a.absences.groupes) == a.ruptures.rompus.nombre == 2

@@ -17,7 +17,7 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.indicateurs.branchements.suivi import personnes_a_suivre
 from parchemin.indicateurs.models import NoteDeSuivi, ReglageVeille
-from parchemin.indicateurs.selectors.veille import a_suivre_de
+from parchemin.indicateurs.selectors.veille import a_suivre_de, a_suivre_du_membre
 from parchemin.indicateurs.services import veille
 from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
@@ -184,3 +184,25 @@ def test_autant_de_requetes_pour_une_ou_trois(o: Organisation, i: Inscription) -
     with CaptureQueriesContext(connection) as trois:
         client.get(lien(o, "suivi"))
     assert len(trois) <= len(une) + 2, "the free period of those under contract is read once for all"
+
+
+def test_un_partenaire_ne_lit_pas_les_ruptures_vecues_ailleurs(o: Organisation, i: Inscription) -> None:
+    jour = aujourdhui()
+    sien, autre = (Etablissement.toutes.create(organisation=o, denomination=n) for n in ("Partenaire", "Autre"))
+    m = membre(o, Role.PARTENAIRE)
+    m.roles.get().etablissements.add(sien)
+    Inscription.toutes.filter(pk=i.pk).update(prestataire=sien)
+    ailleurs = Inscription.toutes.create(
+        organisation=o, personne=i.personne, certification=i.certification, voie=i.voie, statut=i.statut, prestataire=autre,
+        entree=jour - timedelta(days=700), fin_prevue=jour - timedelta(days=100),
+    )  # fmt: skip
+    for n in (600, 500):
+        f.contrat(ailleurs, debut=jour - timedelta(days=n), fin=None, rompu_le=jour - timedelta(days=n - 50))
+    f.contrat(i, debut=jour - timedelta(days=10), fin=None, tuteur="Ada")
+    tout = a_suivre_de(i, jour)
+    assert tout is not None
+    assert [s.regle for s in tout.signaux if s.regle == "ruptures"] == ["ruptures"]
+    vus = [s.regle for x in a_suivre_du_membre(m, jour).values() for s in x.signaux]
+    assert "ruptures" not in vus
+    siens = a_suivre_de(i, jour, m)
+    assert "ruptures" not in [s.regle for s in (siens.signaux if siens else ())]

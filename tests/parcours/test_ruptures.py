@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,9 +24,11 @@ from parchemin.parcours.domain.inscription_suivi import periode_essai
 from parchemin.parcours.models import Contrat, Inscription, TypeContrat
 from parchemin.parcours.services import contrats
 from parchemin.parcours.services.contrats import AnalyseRupture
+from parchemin.parcours.services.dossiers import enregistrer_absence
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import Periode
 from tests.fabrique import client_de, membre, organisation
 from tests.indicateurs.fabrique import contrat, parcours_fini
 from tests.parcours.fabrique_jurys import certification_locale
@@ -186,6 +189,8 @@ def test_un_tableur_de_contrats_entre_se_corrige_et_ressort(o: Organisation, i: 
     assert a.defaire(corrections) == []
     assert Contrat.toutes.get(employeur="Suite").rompu_le is None
     Contrat.toutes.filter(employeur="Suite").update(tuteur="Changé depuis")
+    assert {k.code for k in a.defaire(operations)} == {"INS-050"}, "what was written since is not lost"
+    Contrat.toutes.filter(employeur="Suite").update(tuteur="")
     assert a.defaire(operations) == []
     assert not Contrat.toutes.exists()
 
@@ -201,6 +206,9 @@ def test_un_tableur_de_contrats_entre_se_corrige_et_ressort(o: Organisation, i: 
         (("C-12", None, None, "A", "02/09/2024", None, None, "accord"), "INS-048"),
         (("C-12", None, "professionnalisation", "A", "02/09/2024"), "INS-030"),
         (("C-12", None, None, "A", "01/10/2023"), "INS-031"),
+        (("C-12", None, None, "A", "02/09/2024", "31/12/2099"), "INS-052"),
+        (("C-12", None, None, "A", "02/09/2024", None, "31/12/2099"), "INS-052"),
+        (("C-12", None, None, "A", "01/09/2022"), "INS-053"),
         (("C-12", None, None, "A", "02/09/2024", None, "01/11/2024", "on s’est fâchés"), "IMP-039"),
         (("C-12", None, None, "A", "02/09/2024", None, "01/11/2024", None, None, None, "dépression"), "INS-035"),
     ],
@@ -237,3 +245,49 @@ def test_les_pages_de_la_rupture(o: Organisation, i: Inscription) -> None:
     assert client.post(preciser, donnees | {"le": "2027-01-15"}).status_code == 422
     assert client.post(preciser, donnees | {"cause": "diplome"}).status_code == 302
     assert "Terminé avant le terme" in client.get(reverse("parcours:inscription", kwargs=ici)).content.decode()
+
+
+def test_une_annee_absurde_ne_cache_pas_la_page() -> None:
+    """An absence without a credible end, a break of the last year of the calendar: what is said stays true, or is not dated."""
+    essai = periode_essai(DEBUT, [Periode(DEBUT, date.max)])
+    assert essai.fin.year == 2027
+    assert periode_essai(date.max, []).fin == date.max
+    for cause in ("", "exclusion"):
+        etapes = ruptures.etapes_apres(rompu_le=date.max, cause=cause, essai=essai, jour=date(2026, 1, 1))
+        assert any(e.sens and e.jour is None and not e.passee for e in etapes)
+    assert ruptures.etapes_apres(rompu_le=date.min, cause="demission", essai=essai, jour=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("du", "au", "attendus"),
+    [
+        (date(2026, 10, 1), date.max, ["INS-052"]),
+        (date(2022, 10, 1), date(2022, 10, 1), ["INS-053", "INS-053"]),
+        (date(2023, 10, 1), date(2026, 10, 1), []),
+    ],
+)
+def test_des_dates_que_rien_n_explique(i: Inscription, du: date, au: date, attendus: list[str]) -> None:
+    """Five years ahead, or a year before the training: absences, contracts and breaks alike."""
+
+    def refus(geste: Any, **champs: Any) -> list[str]:
+        try:
+            geste(**champs, acteur=SYSTEME)
+        except ErreurMetier as e:
+            return [k.code for k in e.constats]
+        return []
+
+    assert refus(enregistrer_absence, inscription=i, du=du, au=au, heures=Decimal(7), justifiee=True) == attendus
+    commun = {"inscription": i, "type_contrat": TypeContrat.APPRENTISSAGE, "employeur": "A"}
+    assert refus(contrats.enregistrer_contrat, debut=du, fin=au, **commun) == attendus
+    k = contrat(i, debut=date(2022, 1, 1), fin=None) if attendus else contrat(i)
+    le = au if attendus else date(2026, 1, 1)
+    Contrat.toutes.exclude(pk=k.pk).delete()
+    assert refus(contrats.rompre, contrat=k, le=le) == attendus[:1]
+
+
+def test_un_contrat_importe_puis_rompu_ne_se_defait_pas(o: Organisation, i: Inscription) -> None:
+    a, (v,) = lire(o, ("C-12", None, None, "Atelier", "02/09/2024"))
+    operations = a.appliquer([LigneRetenue(2, v.action, v.donnees)])
+    contrats.rompre(contrat=Contrat.toutes.get(), le=date(2025, 1, 15), acteur=SYSTEME)
+    assert [k.code for k in a.defaire(operations)] == ["INS-050"]
+    assert Contrat.toutes.get().rompu_le == date(2025, 1, 15)

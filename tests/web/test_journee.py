@@ -213,3 +213,20 @@ def test_premiers_pas(db: None, midi: datetime, tmp_path: Path) -> None:
     dpo = membre(o, Role.DPO)
     assert _pas(client) == ["Importer le répertoire spécifique"]
     assert _pas(client_de(dpo.utilisateur)) == []
+
+
+def test_une_salle_en_panne_ne_cache_pas_les_autres(
+    client: Client, fausses_echeances: list[Echeance], caplog: pytest.LogCaptureFixture
+) -> None:
+    def en_panne(membre: Any, jour: date) -> list[Echeance]:
+        raise OverflowError("date value out of range")
+
+    fausses_echeances.append(e("autre", 0))
+    echeances._fonctions = {"essai.panne": en_panne, **echeances._fonctions}
+    try:
+        page = client.get("/o/essai/")
+    finally:
+        del echeances._fonctions["essai.panne"]
+    assert page.status_code == 200
+    assert "Chose autre" in page.content.decode()
+    assert "essai.panne" in caplog.text

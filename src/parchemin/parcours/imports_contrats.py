@@ -40,6 +40,7 @@ from parchemin.parcours.services.contrats import (
     periode_effective,
     raisons_ordonnees,
 )
+from parchemin.parcours.services.dates_credibles import controler_credibles
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.periodes import Periode, ajouter_mois, date_fr
@@ -49,6 +50,8 @@ _CHAMPS = (
     "employeur", "siret", "tuteur", "tuteur_courriel", "numero_deca", "fin", "rompu_le", "cause_rupture",
     "initiative_rupture", "raisons_rupture", "motif_rupture",
 )  # fmt: skip
+_TOUS = ("type_contrat", "debut", *_CHAMPS)
+_DATES_LUES = {"debut": "Début du contrat", "fin": "Fin prévue", "rompu_le": "Rupture"}
 _AVANT_ENTREE = 3
 """Months: a contract may begin before the training (Code du travail, art. L. 6222-12)."""
 _OU = {
@@ -158,6 +161,11 @@ class AnalyseurContrats:
             and (analyse.cause or analyse.initiative or analyse.raisons)
         ):
             verdict.constats.append(ConstatLigne("rompu_le", c.PAS_ROMPU.constat(employeur=serait("employeur", ""))))  # fmt: skip
+        for nom, quoi in _DATES_LUES.items():
+            # What the base already holds is corrected on its own: only new days are judged.
+            if contrat is None or getattr(contrat, nom) != apres.get(nom):
+                loin = controler_credibles(inscription.entree, (quoi, apres.get(nom)))
+                verdict.constats += [ConstatLigne(nom, k) for k in loin]
         constats += controler_voie(inscription, TypeContrat(serait("type_contrat")))
         constats += controler_analyse(analyse, debut)
         if mot := etat_de_sante(apres.get("motif_rupture") or ""):
@@ -184,7 +192,9 @@ class AnalyseurContrats:
             contrat = Contrat.toutes.create(
                 organisation_id=self.organisation_id, inscription_id=d["inscription"], **valeurs
             )
-            return Operation(ligne.numero, MODELE, str(contrat.pk))
+            # Every value, not only those of the line: undoing must see whatever was broken or corrected since.
+            ecrit = {n: _ecrite(getattr(contrat, n)) for n in _TOUS}
+            return Operation(ligne.numero, MODELE, str(contrat.pk), None, ecrit)
         trouve = siens.filter(pk=d["contrat"]).first()
         if trouve is None:
             raise ErreurMetier(c.IMPORT_CONTRAT_CHANGE.constat(debut="qui devait être corrigé"))
@@ -231,7 +241,9 @@ _DATES = frozenset({"debut", "fin", "rompu_le"})
 
 def _ecrite(x: Any) -> Any:
     """As JSON holds it."""
-    return x.isoformat() if isinstance(x, date) else x
+    if isinstance(x, date):
+        return x.isoformat()
+    return str(x) if isinstance(x, str) else x
 
 
 def _relue(nom: str, x: Any) -> Any:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import calendar
 import logging
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from parchemin.plateforme.registres.echeances import Echeance, echeances
+from django.db import connection, transaction
+
+from parchemin.plateforme.registres.echeances import Echeance, Fournisseur, echeances
 from parchemin.plateforme.registres.recherche import Resultats, recherches
 from parchemin.socle.cles import cle_recherche
 from parchemin.web.models import EcheanceVue
@@ -44,17 +47,27 @@ class Journee:
 def echeances_de(membre: Any, jour: date) -> list[Echeance]:
     """Every deadline of every room for this member, soonest first. Keys are unique: the calendar relies on it.
 
-    What was only to be read, and was seen, is not there any more.
+    What was only to be read, and was seen, is not there any more. A room that fails is logged, and hides neither the page nor the others.
     """
     trouvees: dict[str, Echeance] = {}
-    for _, fournisseur in echeances:
-        for echeance in fournisseur(membre, jour):
+    for nom, fournisseur in echeances:
+        for echeance in _fournies(nom, fournisseur, membre, jour):
             trouvees.setdefault(echeance.cle, echeance)
     a_lire = [e.cle for e in trouvees.values() if e.a_lire]
     if a_lire:
         for cle in EcheanceVue.toutes.filter(membre_id=membre.pk, cle__in=a_lire).values_list("cle", flat=True):
             del trouvees[cle]
     return sorted(trouvees.values(), key=lambda e: (e.jour, e.quoi))
+
+
+def _fournies(nom: str, fournisseur: Fournisseur, membre: Any, jour: date) -> list[Echeance]:
+    try:
+        # Inside a transaction, a query that fails must not condemn those of the rooms after it.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            return list(fournisseur(membre, jour))
+    except Exception:
+        _log.exception("deadlines of %s are missing from the day page", nom)
+        return []
 
 
 def journee(membre: Any, jour: date) -> Journee:

@@ -94,3 +94,8 @@ def test_absences() -> None:
     assert [(g.personnes.cles, g.partis.cles, g.rompus.cles) for g in a.groupes] == [
         ((3,), (), ()), ((1,), (), (1,)), ((2,), (2,), (2,)),
     ]  # fmt: skip
+
+
+def test_une_annee_absurde_n_allonge_pas_la_suite_des_mois() -> None:
+    absences = [absence(1, 1, date(2026, 1, 5), "7"), absence(2, 1, date(9999, 12, 6), "7")]
+    assert [m for m, _ in analyser_absences(absences, [], [7]).par_mois] == [date(2026, 1, 1), date(9999, 12, 1)]

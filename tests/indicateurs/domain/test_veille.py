@@ -21,6 +21,7 @@ from parchemin.indicateurs.domain.veille import (
     controler_seuils,
     regles,
     signaux,
+    statut_de,
     suites,
 )
 
@@ -191,3 +192,18 @@ def test_les_donnees_disent_tout() -> None:
     assert ReglagesVeille({"sans_contrat": {"premier": 20, "outil": 10}}).de(r) == {"premier": 20, "second": 60, "outil": 90}  # fmt: skip
     assert [x for x, _ in controler_seuils(r, {"premier": 0, "second": 60})] == ["bornes"]
     assert [x for x, _ in controler_seuils(r, {"premier": 60, "second": 60})] == ["ordre"]
+
+
+def test_une_absence_sans_fin_credible_s_arrete_au_jour() -> None:
+    f = faits(contrats=(contrat(),), absences=(AbsenceSuivie(date(2026, 1, 5), date.max, Decimal(7), False),))
+    assert vus(f, date(2026, 1, 26))["semaines"].faits.startswith("Absences 4 semaines")
+
+
+def test_un_exclu_est_deja_en_abandon() -> None:
+    f = faits(contrats=(contrat(rompu_le=date(2025, 12, 1), cause="exclusion"),))
+    signal = vus(f, date(2025, 12, 10))["apres_contrat"]
+    assert (statut_de(f, date(2025, 12, 10)), signal.urgent) == (ABANDON, True)
+    assert "dans" not in signal.faits.replace("dans l", "")
+    assert statut_de(f, date(2025, 11, 30)) == APPRENTI
+    repris = faits(contrats=(*f.contrats, contrat(debut=date(2026, 1, 5))))
+    assert statut_de(repris, date(2026, 1, 6)) == APPRENTI

@@ -56,7 +56,7 @@ def suivi_d_une_inscription(membre: Membre, inscription: Inscription) -> Encart 
         return None
     if not membre.utilisateur.has_perm("indicateurs.voir_suivi", membre.organisation):
         return None
-    suivi = a_suivre_de(inscription, aujourdhui())
+    suivi = a_suivre_de(inscription, aujourdhui(), membre)
     note = dernieres_notes([inscription.pk]).get(inscription.pk)
     if suivi is None and note is None:
         return None

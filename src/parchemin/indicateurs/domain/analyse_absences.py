@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from parchemin.indicateurs.domain.analyse_ruptures import Compte
 from parchemin.socle.cles import cle_recherche
@@ -17,6 +18,8 @@ from parchemin.socle.cles import cle_recherche
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MOTIFS = 8
 _SANS_MOTIF = "sans"
+_TROU = 24
+"""Months without any absence that are still shown one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class AnalyseAbsences:
     total: Heures
     par_mois: tuple[tuple[date, Heures], ...]
     par_motif: tuple[Heures, ...]
+    motif_dit: tuple[Heures, ...]
     par_certification: tuple[tuple[int, Heures], ...]
     par_jour: tuple[Heures, ...]
     plusieurs_jours: Heures
@@ -81,7 +85,7 @@ class AnalyseAbsences:
 
     def comptes_d_absences(self) -> Iterable[Compte]:
         """Numbers whose keys are absences."""
-        tous = (self.total, *(h for _, h in self.par_mois), *self.par_motif, *(h for _, h in self.par_certification), *self.par_jour, self.plusieurs_jours)  # fmt: skip
+        tous = (self.total, *(h for _, h in self.par_mois), *self.par_motif, *self.motif_dit, *(h for _, h in self.par_certification), *self.par_jour, self.plusieurs_jours)  # fmt: skip
         return (h.compte for h in tous)
 
     def comptes_de_personnes(self) -> Iterable[Compte]:
@@ -109,6 +113,7 @@ def analyser_absences(
         total=_heures("toutes", "Toutes les absences", absences),
         par_mois=tuple((m, _heures(f"mois.{m:%Y-%m}", f"{m:%m/%Y}", mois[m])) for m in _suite(mois)),
         par_motif=tuple(_par_motif(absences)),
+        motif_dit=tuple(_motif_dit(absences)),
         par_certification=tuple((c, _heures(f"certification.{c}", "", x)) for c, x in sorted(certifications.items())),
         par_jour=tuple(
             _heures(f"jour.{n}", jour, [a for a in courtes if a.du.weekday() == n]) for n, jour in enumerate(JOURS[:5])
@@ -130,14 +135,12 @@ def _heures(code: str, mots: str, absences: Sequence[AbsenceAnalyse]) -> Heures:
 
 
 def _suite(mois: Mapping[date, object]) -> list[date]:
-    """Every month from the first to the last: an empty one is shown."""
-    if not mois:
-        return []
-    jour, fin, suite = min(mois), max(mois), []
-    while jour <= fin:
-        suite.append(jour)
-        jour = date(jour.year + jour.month // 12, jour.month % 12 + 1, 1)
-    return suite
+    """Every month from the first to the last: an empty one is shown, unless years separate two absences (a wrong year, surely)."""
+    rangs = sorted(m.year * 12 + m.month - 1 for m in mois)
+    suite = rangs[:1]
+    for avant, rang in pairwise(rangs):
+        suite += range(avant + 1, rang + 1) if rang - avant <= _TROU else [rang]
+    return [date(n // 12, n % 12 + 1, 1) for n in suite]
 
 
 def _par_motif(absences: Sequence[AbsenceAnalyse]) -> list[Heures]:
@@ -155,6 +158,17 @@ def _par_motif(absences: Sequence[AbsenceAnalyse]) -> list[Heures]:
     if muettes:
         lignes.append(_heures(f"motif-{_SANS_MOTIF}", "Motif non renseigné", muettes))
     return lignes
+
+
+def _motif_dit(absences: Sequence[AbsenceAnalyse]) -> list[Heures]:
+    """A reason was written, or not: all that may be told to who reads without names, words written freely often name somebody."""
+    dites = [a for a in absences if cle_recherche(a.motif)]
+    muettes = [a for a in absences if not cle_recherche(a.motif)]
+    lignes = (
+        _heures("motif-ecrit", "Motif écrit", dites),
+        _heures(f"motif-{_SANS_MOTIF}", "Motif non renseigné", muettes),
+    )
+    return [x for x in lignes if x.compte.nombre]
 
 
 def _groupes(

@@ -126,6 +126,12 @@ class FaitsSuivis:
     def dates(self) -> tuple[ContratDate, ...]:
         return tuple(ContratDate(k.debut, k.fin, k.rompu_le) for k in self.contrats)
 
+    @property
+    def exclu_le(self) -> date | None:
+        """Day of the break that followed an exclusion for good, unless a contract came after: the person was taken back."""
+        jours = [k.rompu_le for k in self.contrats if k.cause == "exclusion" and k.rompu_le is not None]
+        return None if not jours or any(k.debut >= max(jours) for k in self.contrats) else max(jours)
+
 
 @dataclass(frozen=True, slots=True)
 class SignalVeille:
@@ -154,7 +160,9 @@ class ReglagesVeille:
 
 
 def statut_de(f: FaitsSuivis, jour: date) -> StatutOutil:
-    return statut_au(entree=f.entree, fin=f.fin_prevue, contrats=f.dates, jour=jour, bornes=bornes_outil(jour))
+    return statut_au(
+        entree=f.entree, fin=f.fin_prevue, contrats=f.dates, jour=jour, exclu_le=f.exclu_le, bornes=bornes_outil(jour)
+    )  # fmt: skip
 
 
 def signaux(f: FaitsSuivis, r: ReglagesVeille, jour: date) -> list[SignalVeille]:
@@ -208,6 +216,10 @@ def _apres_contrat(f: FaitsSuivis, s: Seuils, jour: date) -> SignalVeille | None
         return None
     k = max((x for x in f.contrats if x.debut <= jour), key=lambda x: x.rompu_le or x.fin or date.max)
     mots = f"Contrat chez {k.employeur} {'rompu' if k.rompu_le else 'fini'} le {date_fr(k.rompu_le or dernier)}, {_jours(n)} sans contrat."
+    if f.exclu_le is not None and f.exclu_le <= jour:
+        return SignalVeille(
+            "apres_contrat", f"{mots} Exclusion définitive du CFA. Compté en abandon par l’outil de l’État.", 3, True
+        )
     return _alerte("apres_contrat", n, s, mots)
 
 
@@ -224,7 +236,7 @@ def _absences(f: FaitsSuivis, s: Seuils, jour: date) -> SignalVeille | None:
 def _semaines(f: FaitsSuivis, s: Seuils, jour: date) -> SignalVeille | None:
     recente = jour - timedelta(days=int(recueil().valeur_au("fenetre_semaines", jour)))
     lundis = sorted(
-        {d - timedelta(days=d.weekday()) for a in f.absences if a.du <= jour for d in _debuts_de_semaine(a)}
+        {d - timedelta(days=d.weekday()) for a in f.absences if a.du <= jour for d in _debuts_de_semaine(a, jour)}
     )
     suite = 0
     for n, lundi in enumerate(lundis):
@@ -236,10 +248,10 @@ def _semaines(f: FaitsSuivis, s: Seuils, jour: date) -> SignalVeille | None:
     return SignalVeille("semaines", mots, suite // s["semaines"])
 
 
-def _debuts_de_semaine(a: AbsenceSuivie) -> list[date]:
-    """One day in each week that the absence touches."""
+def _debuts_de_semaine(a: AbsenceSuivie, jour: date) -> list[date]:
+    """One day in each week that the absence touches, up to `jour`: what is still to come is no fact, and a year 9999 would never end."""
     jours, d = [a.du], a.du - timedelta(days=a.du.weekday()) + timedelta(days=7)
-    while d <= a.au:
+    while d <= min(a.au, jour):
         jours.append(d)
         d += timedelta(days=7)
     return jours

@@ -21,6 +21,7 @@ from parchemin.indicateurs.domain.analyse_ruptures import (
     EntrepriseARencontrer,
     analyser,
     entreprises_a_rencontrer,
+    est_rompu,
     rompus_au_mois,
 )
 from parchemin.indicateurs.domain.faits import annee_scolaire
@@ -124,10 +125,10 @@ class Analyse:
             du, au = _annee(p.annee)
             lignes = lignes.filter(Q(fin_prevue__isnull=True) | Q(fin_prevue__gte=du), entree__lte=au)
             lignes = lignes.filter(Q(sortie_le__isnull=True) | Q(sortie_le__gte=du))
-        rompues = set(
-            Contrat.toutes.filter(organisation=p.organisation, rompu_le__lte=p.jour).exclude(cause_rupture="diplome")
-            .order_by().values_list("inscription_id", flat=True)
-        )  # fmt: skip
+        # The very breaks that the other half counts: the day of the term, or a title already awarded, breaks nothing.
+        rompus = {k.cle for k in self.contrats if est_rompu(k, p.jour)}
+        dates = Contrat.toutes.filter(organisation=p.organisation, rompu_le__lte=p.jour).order_by()
+        rompues = {i for pk, i in dates.values_list("pk", "inscription_id") if pk in rompus}
         return [
             SortPersonne(pk, c, etat == EtatInscription.SORTIE and motif != MotifSortie.TRANSFERT, pk in rompues)
             for pk, c, etat, motif in lignes.order_by("pk").values_list(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from parchemin.comptes.models import Membre
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
@@ -28,7 +28,7 @@ from parchemin.parcours.domain.inscription_suivi import periode_essai
 from parchemin.parcours.domain.ruptures import est_une_rupture
 from parchemin.parcours.models import Absence, Contrat, EtatInscription, Inscription, Presentation, VoieAcces
 from parchemin.parcours.selectors.contrats import hors_entreprise
-from parchemin.parcours.selectors.perimetre import inscriptions_visibles
+from parchemin.parcours.selectors.perimetre import est_restreint, inscriptions_visibles
 from parchemin.parcours.selectors.sessions import CONTRATS_ATTENDUS
 
 _ABSENCES = timedelta(days=150)
@@ -70,14 +70,18 @@ def reglages_de(organisation_id: int) -> ReglagesVeille:
     )
 
 
-def faits_de(lignes: QuerySet[Any], organisation_id: int, jour: date) -> list[FaitsSuivis]:
-    """Facts of these enrolments, in their order."""
+def faits_de(
+    lignes: QuerySet[Any], organisation_id: int, jour: date, visibles: QuerySet[Any] | None = None
+) -> list[FaitsSuivis]:
+    """Facts of these enrolments, in their order. `visibles`: enrolments whose breaks may be told to the reader; None: all."""
     cles = lignes.order_by().values("pk")
     inscriptions = list(lignes.order_by("pk").values_list("pk", "personne_id", "entree", "fin_prevue", "voie"))
     personnes = {p for _, p, *_ in inscriptions}
     par_inscription: dict[int, list[Contrat]] = defaultdict(list)
     ruptures: dict[int, list[date]] = defaultdict(list)
     contrats = Contrat.toutes.filter(organisation=organisation_id).exclude(inscription__etat=EtatInscription.ANNULEE)
+    if visibles is not None:
+        contrats = contrats.filter(Q(inscription__in=cles) | Q(inscription__in=visibles.order_by().values("pk")))
     for k in contrats.select_related("inscription").order_by("debut", "pk"):
         par_inscription[k.inscription_id].append(k)
         if k.rompu_le is not None and est_une_rupture(k.cause_rupture) and k.inscription.personne_id in personnes:
@@ -110,10 +114,12 @@ def _essai_possible(k: Contrat, jour: date) -> bool:
     return k.rompu_le is None and k.debut <= jour <= k.debut + _ESSAI
 
 
-def a_suivre(lignes: QuerySet[Any], organisation_id: int, jour: date) -> dict[int, ASuivre]:
-    """By enrolment, those that meet a rule, seen already or not."""
+def a_suivre(
+    lignes: QuerySet[Any], organisation_id: int, jour: date, visibles: QuerySet[Any] | None = None
+) -> dict[int, ASuivre]:
+    """By enrolment, those that meet a rule, seen already or not. `visibles`: as in `faits_de`."""
     r = reglages_de(organisation_id)
-    trouves = [(f, s) for f in faits_de(lignes, organisation_id, jour) if (s := signaux(f, r, jour))]
+    trouves = [(f, s) for f in faits_de(lignes, organisation_id, jour, visibles) if (s := signaux(f, r, jour))]
     notes = dernieres_notes([f.inscription for f, _ in trouves])
     suivis = {}
     for f, s in trouves:
@@ -138,11 +144,17 @@ def notes_de(inscription: Inscription) -> QuerySet[Any]:
     return NoteDeSuivi.toutes.filter(inscription=inscription).order_by("-pk")
 
 
-def a_suivre_de(inscription: Inscription, jour: date) -> ASuivre | None:
-    """Of one enrolment, when a rule concerns it."""
+def ruptures_dites_a(membre: Membre) -> QuerySet[Any] | None:
+    """Enrolments whose breaks this member may know: a partner knows nothing of what happened at another. None: all."""
+    return inscriptions_visibles(membre) if est_restreint(membre) and not lit_sans_noms(membre) else None
+
+
+def a_suivre_de(inscription: Inscription, jour: date, membre: Membre | None = None) -> ASuivre | None:
+    """Of one enrolment, when a rule concerns it; as this member may know it, or all that is known."""
     lignes = Inscription.toutes.filter(pk=inscription.pk, etat=EtatInscription.EN_COURS, voie__in=CONTRATS_ATTENDUS)
-    return a_suivre(lignes, inscription.organisation_id, jour).get(inscription.pk)
+    visibles = ruptures_dites_a(membre) if membre else None
+    return a_suivre(lignes, inscription.organisation_id, jour, visibles).get(inscription.pk)
 
 
 def a_suivre_du_membre(membre: Membre, jour: date) -> dict[int, ASuivre]:
-    return a_suivre(inscriptions_suivies(membre), membre.organisation_id, jour)
+    return a_suivre(inscriptions_suivies(membre), membre.organisation_id, jour, ruptures_dites_a(membre))

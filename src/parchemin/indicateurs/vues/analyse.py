@@ -16,7 +16,7 @@ from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.indicateurs.domain.analyse_ruptures import Cohorte, Compte
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport, arrondir
 from parchemin.indicateurs.selectors.analyse import HORIZON, Analyse, Portee, annees_d_analyse
-from parchemin.indicateurs.vues.commun import libelle_annee
+from parchemin.indicateurs.vues.commun import libelle_annee, peut
 from parchemin.parcours.domain.ruptures import initiatives
 from parchemin.plateforme.graphiques import colonnes, lignes, tableau
 from parchemin.plateforme.nombres import entier_borne
@@ -45,6 +45,12 @@ def parametres(p: Portee, **autres: Any) -> str:
     return urlencode({**voulus, **autres})
 
 
+def lit_l_analyse_sans_noms(request: HttpRequest) -> bool:
+    """Numbers only: who reads without names, or may not see people. Companies (one may be a person) and words written freely are hidden too."""
+    membre: Any = request.membre  # type: ignore[attr-defined]
+    return lit_sans_noms(membre) or not peut(request, "parcours.voir_personnes")
+
+
 class Ouvrable:
     """A number and the address of what it counts."""
 
@@ -71,9 +77,9 @@ def analyse(request: HttpRequest, slug: str) -> HttpResponse:
         "volets": [(cle, mots, f"?{parametres(p, volet=cle)}") for cle, mots in VOLETS],
         "certifications": Certification.objects.select_related("fiche__version").order_by("cle_tri", "pk"),
         "etablissements": Etablissement.objects.filter(actif=True).order_by("cle_tri", "pk"),
-        "sans_noms": lit_sans_noms(request.membre),  # type: ignore[attr-defined]
+        "sans_noms": lit_l_analyse_sans_noms(request),
     }  # fmt: skip
-    contexte |= _ruptures(a, slug, contexte["sans_noms"]) if volet == "ruptures" else _absences(a, slug)
+    contexte |= (_ruptures if volet == "ruptures" else _absences)(a, slug, contexte["sans_noms"])
     return render(request, "indicateurs/analyse.html", contexte)
 
 
@@ -123,7 +129,7 @@ def _courbe(titre: str, cohortes: list[Cohorte], mois: range) -> tuple[Any, Any]
     return lignes(titre, axe, series, "%"), tableau(titre, axe, series, "%", entete="Mois depuis le début")
 
 
-def _absences(a: Analyse, slug: str) -> dict[str, Any]:
+def _absences(a: Analyse, slug: str, sans_noms: bool) -> dict[str, Any]:
     x, p = a.absences, a.portee
     o, gens = _ouvrir(p, slug, "absences"), _ouvrir(p, slug, "personnes")
     certifications = {c.pk: c for c in Certification.objects.select_related("fiche__version").order_by("pk")}
@@ -141,7 +147,7 @@ def _absences(a: Analyse, slug: str) -> dict[str, Any]:
         "graphique": (colonnes(titre, axe, series, "h"), tableau(titre, complet, series, "h", entete="Mois")) if mois else None,
         "tables_absences": [
             ("Par mois", [(f"{_MOIS[m.month - 1]} {m.year}", h, o(h.compte)) for m, h in reversed(x.par_mois)]),
-            ("Par motif écrit", [(h.compte.mots, h, o(h.compte)) for h in x.par_motif]),
+            ("Par motif écrit", [(h.compte.mots, h, o(h.compte)) for h in (x.motif_dit if sans_noms else x.par_motif)]),
             ("Par certification", [(certifications[c].intitule, h, o(h.compte)) for c, h in x.par_certification if c in certifications]),
             ("Par jour de la semaine", [(h.compte.mots.capitalize(), h, o(h.compte)) for h in (*x.par_jour, x.plusieurs_jours)]),
         ],

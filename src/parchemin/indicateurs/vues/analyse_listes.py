@@ -12,10 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from parchemin.comptes.acces import exige
-from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.indicateurs.selectors.analyse import Analyse
-from parchemin.indicateurs.vues.analyse import parametres, portee_demandee
-from parchemin.indicateurs.vues.commun import peut
+from parchemin.indicateurs.vues.analyse import lit_l_analyse_sans_noms, parametres, portee_demandee
 from parchemin.parcours.models import Absence, Contrat, Inscription
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -92,7 +90,7 @@ class TableAbsences(_Lignes):
     au = tables.Column("Au", order_by=("au", "pk"))
     heures = tables.Column("Heures", order_by=("heures", "pk"), attrs={"td": {"class": "num"}})
     justifiee = tables.Column("Justifiée", order_by=("justifiee", "pk"))
-    motif = tables.Column("Motif", order_by=("motif", "pk"))
+    motif = tables.Column("Motif", order_by=("motif", "pk"), empty_values=())
 
     def render_du(self, value: Any) -> str:
         return date_courte(value)
@@ -109,6 +107,13 @@ class TableAbsences(_Lignes):
 
     def value_heures(self, value: Any) -> Any:
         return value
+
+    def value_motif(self, value: str) -> str:
+        # Words written freely often name somebody.
+        return ("motif écrit" if value else "non renseigné") if self.request.sans_noms else value
+
+    def render_motif(self, value: str) -> str:
+        return self.value_motif(value) or "—"
 
     def render_justifiee(self, value: bool) -> SafeString:
         return statut("ok", "Justifiée") if value else statut("al", "Non justifiée")
@@ -148,7 +153,7 @@ class _Liste(VueListe):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         requete: Any = request
-        requete.sans_noms = lit_sans_noms(requete.membre) or not peut(request, "parcours.voir_personnes")
+        requete.sans_noms = lit_l_analyse_sans_noms(request)
         self.portee = portee_demandee(request)
         analyse = Analyse(self.portee)
         trouvees = self.cles(analyse, request.GET.get("quoi", ""))
@@ -185,6 +190,8 @@ class ListeAbsences(_Liste):
     volet = "absences"
 
     def cles(self, a: Analyse, quoi: str) -> tuple[int, ...] | None:
+        if quoi.startswith(("motif.", "motif-autres")) and self.request.sans_noms:
+            return None
         return a.absences_du_code(quoi or "toutes")
 
     def lignes(self) -> QuerySet[Any]:

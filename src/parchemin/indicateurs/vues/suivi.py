@@ -215,7 +215,7 @@ def noter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Note what was done for one person, the facts in sight."""
     membre: Any = request.membre  # type: ignore[attr-defined]
     objet: Inscription = get_object_or_404(inscriptions_suivies(membre), pk=pk)
-    suivi = a_suivre_de(objet, aujourdhui())
+    suivi = a_suivre_de(objet, aujourdhui(), membre)
 
     def geste(d: dict[str, Any]) -> str:
         note = veille.noter(inscription=objet, acteur=acteur(request), **d)

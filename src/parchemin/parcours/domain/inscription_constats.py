@@ -257,3 +257,13 @@ IMPORT_EMPLOYEUR = controle(
     "INS-051", "Contrat sans employeur", "Le contrat commencé le {debut} est nouveau et n’a pas d’employeur.",
     "Un contrat lie une personne et une entreprise.", "Écrivez le nom de l’employeur.",
 )  # fmt: skip
+DATE_LOINTAINE = controle(
+    "INS-052", "Date trop lointaine", "{quoi} le {jour} : c’est plus de {ans} ans après aujourd’hui.",
+    "Aucun contrat ni aucune absence ne va si loin : l’année est sans doute mal écrite, et fausserait le suivi et l’analyse.",
+    "Corrigez l’année ; si la fin n’est pas connue, laissez-la vide ou donnez une date proche, à reporter plus tard.",
+)  # fmt: skip
+DATE_TROP_ANCIENNE = controle(
+    "INS-053", "Date bien avant l’entrée en formation", "{quoi} le {jour} : c’est plus d’un an avant l’entrée, le {entree}.",
+    "Un contrat ou une absence si ancien n’est pas de cette inscription : l’année est sans doute mal écrite.",
+    "Corrigez l’année, ou la date d’entrée de l’inscription si c’est elle qui est fausse.",
+)  # fmt: skip

@@ -148,18 +148,24 @@ class PeriodeEssai:
         return self.debut <= jour <= self.fin
 
 
+_ESSAI_CHERCHE = 3 * 366
+"""Days after the start of a contract, the longest an apprenticeship lasts: nothing is looked for beyond."""
+
+
 def periode_essai(debut: date, hors_entreprise: Iterable[Periode] = (), jour: date | None = None) -> PeriodeEssai:
     """The 45 first days of practical training in the company, counted on working days (Monday to Friday).
 
-    `hors_entreprise`: periods known to be spent elsewhere (training centre, absences), both ends included.
+    `hors_entreprise`: periods known to be spent elsewhere (training centre, absences), both ends included. An absence without
+    a credible end never lets them pass: what is said is then a day that they surely do not end before.
     """
     p = recueil().parametre("essai_jours", jour or debut)
     absents = tuple(hors_entreprise)
     reste, courant = int(p.valeur), debut
+    limite = date.fromordinal(min(debut.toordinal() + _ESSAI_CHERCHE, date.max.toordinal()))
     while True:
         if courant.weekday() < 5 and not any(courant in periode for periode in absents):
             reste -= 1
-        if reste == 0:
+        if reste == 0 or courant >= limite:
             return PeriodeEssai(debut, courant, int(p.valeur), citation(p, jour or debut))
         courant += timedelta(days=1)
 

@@ -117,6 +117,14 @@ def _texte(cle: str, jour: date) -> str:
     return recueil().texte(cle, jour).citation
 
 
+def _plus(jour: date, *, mois: int = 0, jours: int = 0) -> date | None:
+    """The day so far from another, or None out of the calendar: a wrong year must not hide the page that corrects it."""
+    try:
+        return ajouter_mois(jour, mois) + timedelta(days=jours)
+    except (OverflowError, ValueError):
+        return None
+
+
 def dates_de_demission(saisine: date) -> tuple[date, date]:
     """(first day to inform the employer, first day of the break when that is done): the day an act is done is not counted."""
     attente, _ = _valeur("mediateur_avant_employeur", saisine)
@@ -178,16 +186,16 @@ def etapes_apres(
         return [*avant, *apres]
     if cause == "exclusion":
         n, source = _valeur("autre_cfa", rompu_le)
-        apres.append(EtapeRupture("S’inscrire dans un autre CFA : deux mois après l’exclusion, dont la date est peut-être plus ancienne que la rupture", source, ajouter_mois(rompu_le, n), "au plus tard le"))  # fmt: skip
+        apres.append(EtapeRupture("S’inscrire dans un autre CFA : deux mois après l’exclusion, dont la date est peut-être plus ancienne que la rupture", source, _plus(rompu_le, mois=n), "au plus tard le"))  # fmt: skip
     elif repris_le is None:
         n, source = _valeur("formation_maintenue", rompu_le)
-        fin = ajouter_mois(rompu_le, n)
-        apres.append(EtapeRupture("Garder la personne en formation et l’aider à trouver un autre employeur", source, fin, "jusqu’au", fin < jour))  # fmt: skip
+        fin = _plus(rompu_le, mois=n)
+        apres.append(EtapeRupture("Garder la personne en formation et l’aider à trouver un autre employeur", source, fin, "jusqu’au", fin is not None and fin < jour))  # fmt: skip
         apres.append(EtapeRupture("La recevoir, lui proposer des entreprises, et le noter.", _texte("L6231-2", jour)))
     if repris_le is None and cause != "exclusion":
         n, source = _valeur("abandon_apres", rompu_le)
-        limite = rompu_le + timedelta(days=n)
-        apres.append(EtapeRupture("Sans nouveau contrat, le tableau de bord de l’apprentissage la comptera en abandon", source, limite, "à partir du", limite <= jour))  # fmt: skip
+        limite = _plus(rompu_le, jours=n)
+        apres.append(EtapeRupture("Sans nouveau contrat, le tableau de bord de l’apprentissage la comptera en abandon", source, limite, "à partir du", limite is not None and limite <= jour))  # fmt: skip
     return [*avant, *apres]
 
 
@@ -199,8 +207,8 @@ def _avant(rompu_le: date, cause: str, essai: PeriodeEssai, mineur: bool) -> Seq
     if cause == "demission":
         preavis, source = _valeur("preavis_apprenti", rompu_le)
         attente, _ = _valeur("mediateur_avant_employeur", rompu_le)
-        informe = rompu_le - timedelta(days=preavis)
-        saisi = informe - timedelta(days=attente)
+        informe = _plus(rompu_le, jours=-preavis)
+        saisi = _plus(rompu_le, jours=-preavis - attente)
         etapes.append(EtapeRupture("Vérifier que le médiateur a été saisi", source, saisi, "au plus tard le", True))
         etapes.append(EtapeRupture("Vérifier que l’employeur a été informé par écrit daté", source, informe, "au plus tard le", True))  # fmt: skip
         if mineur:
@@ -211,7 +219,7 @@ def _avant(rompu_le: date, cause: str, essai: PeriodeEssai, mineur: bool) -> Seq
         etapes.append(EtapeRupture("Vérifier la notification du liquidateur, et dire à l’apprenti son droit à une indemnité.", _texte("L6222-18-3", rompu_le), passee=True))  # fmt: skip
     if cause == "diplome":
         n, source = _valeur("prevenir_diplome", rompu_le)
-        etapes.append(EtapeRupture("Vérifier que l’employeur a été informé par écrit", source, ajouter_mois(rompu_le, -n), "au plus tard le", True))  # fmt: skip
+        etapes.append(EtapeRupture("Vérifier que l’employeur a été informé par écrit", source, _plus(rompu_le, mois=-n), "au plus tard le", True))  # fmt: skip
     return etapes
 
 

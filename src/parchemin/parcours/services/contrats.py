@@ -21,6 +21,7 @@ from parchemin.parcours.domain.ruptures import (
 )
 from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import Contrat, EtatInscription, Inscription, TypeContrat, VoieAcces
+from parchemin.parcours.services.dates_credibles import controler_credibles
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.identifiants import Siret
@@ -94,6 +95,8 @@ def controler_contrat(
     """Findings on a contract: inverted dates, another route, two at once for one person, whatever the enrolments."""
     if constats := controler_dates(debut, fin, rompu_le) or controler_voie(inscription, type_contrat):
         return constats
+    if constats := controler_credibles(inscription.entree, ("Début du contrat", debut), ("Fin prévue", fin)):
+        return constats
     autres = list(
         Contrat.toutes.filter(inscription__personne=inscription.personne_id)
         .exclude(inscription__etat=EtatInscription.ANNULEE)
@@ -141,7 +144,7 @@ def enregistrer_contrat(
     fin: date | None = None,
     acteur: Reference,
 ) -> Contrat:
-    """Record a contract, or correct one. Raises IDE-002 (SIRET), INS-022, INS-029, INS-030, INS-031, INS-046."""
+    """Record a contract, or correct one. Raises IDE-002 (SIRET), INS-022, INS-029, INS-030, INS-031, INS-046, INS-052, INS-053."""
     propre = Siret.parse(siret).valeur if siret.strip() else ""
     rompu_le = contrat.rompu_le if contrat else None
     _refuser(
@@ -173,7 +176,7 @@ def enregistrer_contrat(
 def rompre(
     *, contrat: Contrat, le: date, motif: str = "", analyse: AnalyseRupture | None = None, acteur: Reference
 ) -> Contrat:
-    """Record a break. Raises INS-022 before the first day, INS-032 when it is already broken, INS-035 (health), INS-046, INS-047."""
+    """Record a break. Raises INS-022 before the first day, INS-032 when it is already broken, INS-035 (health), INS-046, INS-047, INS-052, INS-053."""
     ligne: Contrat = Contrat.toutes.select_for_update(of=("self",)).get(pk=contrat.pk)
     if ligne.rompu_le is not None:
         raise ErreurMetier(c.CONTRAT_DEJA_ROMPU.constat(employeur=ligne.employeur, jour=date_fr(ligne.rompu_le)))
@@ -195,7 +198,10 @@ def _ecrire_rupture(
     ligne: Contrat, le: date, motif: str, analyse: AnalyseRupture, acteur: Reference, *, nouvelle: bool
 ) -> Contrat:
     refuser_la_sante(c.DIAGNOSTIC, motif)
-    constats = [*controler_dates(ligne.debut, ligne.fin, le), *controler_analyse(analyse, ligne.debut)]
+    constats = controler_dates(ligne.debut, ligne.fin, le) or controler_credibles(
+        ligne.inscription.entree, ("Rupture", le)
+    )
+    constats += controler_analyse(analyse, ligne.debut)
     if not nouvelle and not constats:
         # A break moved later may meet the next contract.
         constats += controler_contrat(

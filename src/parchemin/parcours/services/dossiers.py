@@ -12,6 +12,7 @@ from parchemin.journal.facade import Reference
 from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.domain.sante import refuser_la_sante
 from parchemin.parcours.models import Absence, Amenagement, EtatAmenagement, Inscription, Prerequis
+from parchemin.parcours.services.dates_credibles import controler_credibles
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.socle.constats import ErreurMetier
@@ -87,10 +88,12 @@ def enregistrer_absence(
     motif: str = "",
     acteur: Reference,
 ) -> Absence:
-    """Record hours missed. Raises INS-022, INS-033 (same days twice), INS-034 (more hours than days hold), INS-035."""
+    """Record hours missed. Raises INS-022, INS-033 (same days twice), INS-034 (more hours than days hold), INS-035, INS-052, INS-053."""
     refuser_la_sante(c.DIAGNOSTIC, motif)
     if au < du:
         raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Absence", fin=date_fr(au), debut=date_fr(du)))
+    if loin := controler_credibles(inscription.entree, ("Début de l’absence", du), ("Fin de l’absence", au)):
+        raise ErreurMetier(*loin)
     jours = (au - du).days + 1
     if heures > 24 * jours:
         raise ErreurMetier(
