@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -20,16 +21,18 @@ from parchemin.indicateurs.domain.rapprochement import AccordDesChiffres
 from parchemin.indicateurs.models import Calcul, FigureOfficielle, ReleveOfficiel
 from parchemin.indicateurs.selectors import promotions as champs
 from parchemin.indicateurs.selectors.promotions import promotions
-from parchemin.indicateurs.selectors.rapprochements import officiels_et_les_notres
+from parchemin.indicateurs.selectors.rapprochements import certifies_par_fiche, officiels_et_les_notres
+from parchemin.indicateurs.selectors.rncp import fiches
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
-from parchemin.parcours.models import Inscription, VoieAcces
+from parchemin.parcours.models import EtatInscription, Inscription, VoieAcces
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from tests.deliberation.decor_acquis import suivre
 from tests.documents.fabrique import session_signee
 from tests.fabrique import client_de, etablissement, membre, organisation
 from tests.imports.outils_essai import csv_de, mener
+from tests.indicateurs import fabrique as f
 from tests.referentiel.donnees import fiche, importer
 
 pytestmark = pytest.mark.django_db
@@ -162,10 +165,33 @@ def test_les_champs_de_la_fiche(m: Membre, c: Certification, tmp_path: object, m
     assert "à compléter par l’enquête" in page
     assert "deux au moins" in page
     monkeypatch.setattr(
-        champs, "_enquetes", lambda o: {(tenue.pk, decidee.annee): {"insertion_6_mois": 80, "metier_6_mois": 60}}
+        champs,
+        "_comptees",
+        lambda o: {
+            (tenue.pk, decidee.annee): dict.fromkeys(champs.INSERTION) | {"insertion_6_mois": 80, "metier_6_mois": 60}
+        },
     )
     ici = promotions(m.organisation)[0].ici
     assert [ici[k] for k in champs.INSERTION] == [80, 60, None]
+
+
+def test_un_seul_nombre_de_certifies(m: Membre, tmp_path: Path) -> None:
+    """Admitted twice, by two routes in one year, on an enrolment cancelled since: every page counts a holder once, in the first year."""
+    o = m.organisation
+    importer(tmp_path, date(2026, 8, 16), fiche("RNCP99310"))
+    tenue = suivre(o, "RNCP99310", "titre")
+    i = f.certifie(o, tenue, "Deux", le=date(2025, 6, 1))
+    f.certifie(o, tenue, "Deux", le=date(2026, 6, 1), personne=i.personne)
+    j = f.certifie(o, tenue, "Voies", le=date(2026, 6, 2))
+    k = f.certifie(o, tenue, "Voies", le=date(2026, 6, 3), personne=j.personne)
+    annulee = f.certifie(o, tenue, "Annulee", le=date(2024, 6, 2))
+    Inscription.toutes.filter(pk=k.pk).update(voie=VoieAcces.VAE)
+    Inscription.toutes.filter(pk=annulee.pk).update(etat=EtatInscription.ANNULEE)
+    attendu = [(2026, 1, 0), (2025, 1, 0)]
+    (rncp,) = fiches(o.pk)
+    assert [(x.annee, x.certifies, x.vae) for x in rncp.lignes] == attendu
+    assert [(x.annee, x.ici["certifies"], x.ici["certifies_vae"]) for x in promotions(o)] == attendu
+    assert [(x.annee, x.rapprochement.ici) for x in certifies_par_fiche(o, 2026)] == [(2026, 1), (2025, 1)]
 
 
 def test_une_liste_deposee_avec_les_autres_dit_ou_elle_va(m: Membre) -> None:

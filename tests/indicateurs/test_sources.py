@@ -161,6 +161,48 @@ def test_ce_qui_est_refuse_ne_change_rien(o: Organisation, monkeypatch: pytest.M
     assert FigureOfficielle.toutes.get().valeurs["emploi_6"] == 66
 
 
+@pytest.mark.parametrize(
+    ("ecrit", "code"),
+    [
+        ('"nb_annee_term": NaN', "IND-123"),
+        ('"nb_annee_term": -Infinity', "IND-123"),
+        ('"nb_annee_term": 1e999', "IND-123"),
+        ('"nb_annee_term": 1e-999', "IND-123"),
+        ('"nb_annee_term": "1e999"', "IND-106"),
+        ('"taux_en_formation": "1e-300000000"', "IND-106"),
+        ('"taux_en_formation": 1e-40', "IND-106"),
+        (r'"libelle": "CAP \u0000"', "IND-123"),
+        (r'"libelle": "CAP \ud800"', "IND-123"),
+        (r'"inconnue": ["a", "\udfff"]', "IND-123"),
+        (r'"cle \u0000": 1', "IND-123"),
+        ('"a": ' + '{"b": ' * 10 + "1" + "}" * 10, "IND-124"),
+        ('"a": ' + '{"b": ' * 700 + "1" + "}" * 700, "IND-124"),
+        (f'"{"x" * 201}": 1', "IND-124"),
+        (", ".join(f'"k{i}": 1' for i in range(301)), "IND-124"),
+    ],
+)
+def test_un_json_que_rien_ne_publie_est_refuse(o: Organisation, ecrit: str, code: str) -> None:
+    """Infinite or endless numbers, characters that no base keeps, names that multiply: told, never an error of the server."""
+    b = json.dumps({"formations": [API]})
+    assert refus(o, f"{b[:-3]}, {ecrit}{b[-3:]}".encode()) == [code]  # of a key written twice, the last one is read
+    assert not FigureOfficielle.toutes.exists()
+
+
+def test_des_lignes_aux_colonnes_toutes_differentes(o: Organisation) -> None:
+    """Each row brought its own column: every row then had them all."""
+    assert refus(o, json.dumps([API, *({f"k{i}": 1} for i in range(400))]).encode()) == ["IND-124"]
+    releve = lire(o, json.dumps([API, *({f"k{i}": 1} for i in range(200)), {}]).encode())
+    assert (releve.lues, releve.figures.count()) == (1, 1)
+
+
+def test_un_caractere_nul_ne_rattache_rien(o: Organisation) -> None:
+    """No base keeps it, and PostgreSQL fails on it."""
+    client: Client = client_de(membre(o, Role.DONNEES).utilisateur)
+    rattachement = reverse("indicateurs:rattacher_formation", args=[o.slug])
+    for envoye in ({"sorte": "cfd", "formation": "5\0"}, {"sorte": "\0", "formation": "5"}):
+        assert client.post(rattachement, envoye).status_code == 404
+
+
 def test_une_contradiction_chez_un_autre_ne_bloque_pas(o: Organisation) -> None:
     """Sources known from secondary documents only: the rows of others are counted, not judged."""
     releve = lire(o, fine(FINE, FINE | {"uai": "0999009Z", "emploi_6": "99"}))

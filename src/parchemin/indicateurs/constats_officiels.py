@@ -102,6 +102,16 @@ CODE_INCONNU = _c(
     "IND-120", "Formation introuvable", "Aucune ligne officielle ne porte ce code de formation.",
     "Un rattachement relie un code publié à l’une de vos certifications.", "Revenez à la liste des formations et choisissez-en une.",
 )  # fmt: skip
+JSON_VALEUR = _c(
+    "IND-123", "Valeur impossible dans le JSON", "Ce fichier JSON contient {detail}.",
+    "Aucun service ne publie une telle valeur : elle vient d’un outil qui a réécrit le fichier, et ne se garde dans aucune base.",
+    "Téléchargez-le de nouveau, sans le faire passer par un autre outil.",
+)  # fmt: skip
+JSON_FORME = _c(
+    "IND-124", "JSON d’une autre forme", "Ce fichier JSON a {detail}.",
+    "Une figure officielle est une ligne de quelques dizaines de colonnes, aux noms courts et peu emboîtés.",
+    "Reprenez l’export à sa source, ou sa version CSV.",
+)  # fmt: skip
 SANS_CODE = _c(
     "IND-130", "Diplôme non reconnu", "« {valeur} » n’est le numéro ou l’intitulé d’aucune de vos certifications.",
     "La ligne est gardée, et attend d’être rattachée.", "Rattachez-la depuis « Figures officielles » : ce sera retenu pour les fichiers suivants.",

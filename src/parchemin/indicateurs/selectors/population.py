@@ -26,15 +26,20 @@ class PersonneVisee:
     le: date
 
 
-def admissions(organisation_id: int) -> QuerySet[Decision]:
-    """Admissions in force to a whole certification, of signed minutes or of an authority."""
+def decisions_rendues(organisation_id: int) -> QuerySet[Decision]:
+    """Decisions in force, of signed minutes or of an authority: what a control could ask the proof of. Cancelled enrolments aside."""
     ouvertes = [EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE]
     lignes: QuerySet[Decision] = (
-        Decision.toutes.filter(organisation=organisation_id, en_vigueur=True, resultat=Resultat.ADMIS)
+        Decision.toutes.filter(organisation=organisation_id, en_vigueur=True)
         .exclude(origine=OrigineDecision.JURY, deliberation__etat__in=ouvertes)
         .exclude(inscription__etat=EtatInscription.ANNULEE)
     )
     return lignes
+
+
+def admissions(organisation_id: int) -> QuerySet[Decision]:
+    """Admissions to a whole certification, among the decisions given."""
+    return decisions_rendues(organisation_id).filter(resultat=Resultat.ADMIS)
 
 
 def population(

@@ -6,18 +6,11 @@ complete, never guessed. The fields ready to hand over are those of `selectors.r
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractYear
-
 from parchemin.comptes.models import Organisation
-from parchemin.deliberation.domain.proposition import Resultat
-from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
 from parchemin.indicateurs.selectors import rncp
-from parchemin.parcours.models import VoieAcces
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 
@@ -60,49 +53,23 @@ def promotions(organisation: Organisation, certification_id: int = 0) -> list[Pr
     )
     if certification_id:
         tenues = tenues.filter(pk=certification_id)
-    admis, vae = _decisions(organisation)
-    enquetes = _enquetes(organisation.pk)
+    comptees = _comptees(organisation.pk)
+    rien: dict[str, int | None] = {k: None for k, _, _ in CHAMPS if k != "annee"}
     lignes: list[PromotionFiche] = []
     for c in tenues.select_related("fiche__version__contenu", "fiche__source").order_by("cle_tri", "pk").distinct():
         publiees = _publiees(c)
-        annees = sorted({*publiees, *(an for pk, an in admis if pk == c.pk)}, reverse=True)
-        for an in annees:
-            ici: dict[str, int | None] = dict.fromkeys(INSERTION) | enquetes.get((c.pk, an), {})
-            ici["certifies"] = admis.get((c.pk, an))
-            ici["certifies_vae"] = vae[c.pk, an] if (c.pk, an) in admis else None
-            lignes.append(PromotionFiche(c, an, publiees.get(an, {}), ici))
+        annees = sorted({*publiees, *(an for pk, an in comptees if pk == c.pk)}, reverse=True)
+        lignes += [PromotionFiche(c, an, publiees.get(an, {}), comptees.get((c.pk, an), rien)) for an in annees]
     return lignes
 
 
-def _enquetes(organisation_id: int) -> dict[tuple[int, int], dict[str, int | None]]:
-    """By (certification, promotion), what the closed surveys say, in whole points."""
+def _comptees(organisation_id: int) -> dict[tuple[int, int], dict[str, int | None]]:
+    """By (certification, promotion), our figures as `selectors.rncp` hands them over: two pages never count differently."""
+    cles = [k for k, _, _ in CHAMPS]
     return {
-        (f.certification.pk, x.annee): dict(zip(INSERTION, x.valeurs[3:], strict=True))
+        (f.certification.pk, x.annee): {k: v for k, v in zip(cles, x.valeurs, strict=True) if k != "annee"}
         for f in rncp.fiches(organisation_id) for x in f.lignes
     }  # fmt: skip
-
-
-def decisions_rendues(organisation: Organisation) -> QuerySet[Decision]:
-    """Decisions in force, of signed minutes or of an authority: what a control could ask the proof of."""
-    lignes: QuerySet[Decision] = Decision.toutes.filter(organisation=organisation, en_vigueur=True).exclude(
-        origine=OrigineDecision.JURY, deliberation__etat__in=[EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE]
-    )
-    return lignes
-
-
-def _decisions(organisation: Organisation) -> tuple[Counter[tuple[int, int]], Counter[tuple[int, int]]]:
-    """People admitted by (certification, calendar year of the decision), and those of them by experience."""
-    admis: Counter[tuple[int, int]] = Counter()
-    vae: Counter[tuple[int, int]] = Counter()
-    for pk, an, voie, n in (
-        decisions_rendues(organisation).filter(resultat=Resultat.ADMIS)
-        .annotate(an=ExtractYear("decidee_le")).order_by()
-        .values_list("inscription__certification_id", "an", "inscription__voie").annotate(n=Count("inscription__personne_id", distinct=True))
-    ):  # fmt: skip
-        admis[pk, an] += n
-        if voie == VoieAcces.VAE:
-            vae[pk, an] += n
-    return admis, vae
 
 
 def _publiees(c: Certification) -> dict[int, dict[str, Any]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear
 
 from parchemin.comptes.models import Organisation
-from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
 from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin
 from parchemin.indicateurs.domain.officiel.sources import SourceOfficielle, sources
@@ -22,7 +20,7 @@ from parchemin.indicateurs.domain.rapprochement import (
 )
 from parchemin.indicateurs.models import Calcul, FigureOfficielle, LigneIndicateur
 from parchemin.indicateurs.selectors.officiels import est_muette, mesures_de
-from parchemin.indicateurs.selectors.promotions import decisions_rendues
+from parchemin.indicateurs.selectors.population import decisions_rendues, promotions
 from parchemin.indicateurs.selectors.rattachements import Rattacheur
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
@@ -48,31 +46,25 @@ def certifies_par_fiche(organisation: Organisation, annee: int) -> list[LigneCer
         )
         .select_related("fiche__version__contenu", "fiche__source").order_by("cle_tri", "pk").distinct()
     )  # fmt: skip
-    admis: Counter[tuple[int, int]] = Counter()
-    for pk, an, n in (
-        decisions_rendues(organisation).filter(resultat=Resultat.ADMIS)
-        .annotate(an=ExtractYear("decidee_le")).order_by().values_list("inscription__certification_id", "an")
-        .annotate(n=Count("inscription__personne_id", distinct=True))
-    ):  # fmt: skip
-        admis[pk, an] += n
+    admis = {(p.certification, p.annee): p.certifies for p in promotions(organisation.pk)}
     decidees = {
         (pk, an)
-        for pk, an in decisions_rendues(organisation).order_by()
+        for pk, an in decisions_rendues(organisation.pk).order_by()
         .annotate(an=ExtractYear("decidee_le")).values_list("inscription__certification_id", "an").distinct()
     }  # fmt: skip
     lignes = []
     for c in tenues:
         lu = c.fiche.version.contenu.ouvrir() if c.fiche is not None and c.fiche.version is not None else {}
-        promotions = {
+        publiees = {
             int(x["annee"]): x.get("certifies")
             for x in lu.get("statistiques") or []
             if str(x.get("annee", "")).isdigit()
         }
         seul = len([x for x in lu.get("certificateurs") or [] if isinstance(x, dict)]) <= 1
         for an in range(annee, annee - ANNEES, -1):
-            officiel = promotions.get(an)
+            officiel = publiees.get(an)
             officiel = officiel if isinstance(officiel, int) else None
-            ici = admis[c.pk, an] if (c.pk, an) in decidees else None
+            ici = admis.get((c.pk, an), 0) if (c.pk, an) in decidees else None
             if ici is not None or officiel is not None:
                 lignes.append(LigneCertifies(c, an, certifies(ici, officiel, seul=seul)))
     return lignes

@@ -81,6 +81,8 @@ def perimetre_demande(request: HttpRequest) -> tuple[Perimetre, list[str]]:
             raise Http404("unknown route")
         mots.append(f"voie : {VoieAcces(voie).label}")
     bloc = request.GET.get("bloc", "")[:_BLOC_MAX]
+    if "\0" in bloc:  # no base keeps it, and PostgreSQL refuses to look for it
+        raise Http404("unknown bloc")
     if bloc:
         mots.append(f"bloc {bloc}")
     demande = entier_borne(request.GET.get("cumul", "")) or 1

@@ -171,10 +171,13 @@ def rattacher(request: HttpRequest, slug: str) -> HttpResponse:
         certification = Certification.objects.select_related("fiche__version").filter(pk=pk).first()
         if certification is None:
             raise Http404("unknown certification")
+    sorte, formation = request.POST.get("sorte", "")[:12], request.POST.get("formation", "")[:60]
+    if "\0" in f"{sorte}{formation}":  # no base keeps it, and PostgreSQL refuses to look for it
+        raise Http404("unknown training")
     try:
         rattacher_formation(
-            organisation=request.organisation, sorte=request.POST.get("sorte", "")[:12],  # type: ignore[attr-defined]
-            formation=request.POST.get("formation", "")[:60], certification=certification, acteur=acteur(request),
+            organisation=request.organisation, sorte=sorte, formation=formation,  # type: ignore[attr-defined]
+            certification=certification, acteur=acteur(request),
         )  # fmt: skip
         messages.success(request, "C’est retenu, pour ce fichier et pour les suivants.")
     except ErreurMetier as e:

@@ -23,6 +23,8 @@ _BORNES = {
     "effectif": (0, 10_000_000),
     "euros": (0, 100_000),
 }
+_EXPOSANT_MAX = 20
+"""More decimals than a computer ever writes: `1e-300000000` is twelve characters here, and a text without end once told."""
 _ATTENDU = {
     "points": "un nombre entier de points, de 0 à 100, est attendu", "taux": "un taux de 0 à 100 est attendu",
     "ecart": "un écart en points est attendu", "effectif": "un nombre de personnes est attendu", "euros": "un montant est attendu",
@@ -163,6 +165,9 @@ class Lecteur:
         try:
             nombre = Decimal(propre)
         except InvalidOperation:
+            nombre = Decimal("NaN")
+        exposant = nombre.as_tuple().exponent
+        if isinstance(exposant, int) and abs(exposant) > _EXPOSANT_MAX:
             nombre = Decimal("NaN")
         bas, haut = _BORNES[x.nombre]
         entier = x.nombre not in ("taux", "euros")
