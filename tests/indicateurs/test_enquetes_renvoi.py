@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from parchemin.comptes.models import Organisation
-from parchemin.indicateurs.models import CanalReponse, Destinataire
+from parchemin.indicateurs.models import CanalReponse, Destinataire, Enquete
 from parchemin.indicateurs.services import enquetes as services
 from parchemin.indicateurs.services import reponses
 from parchemin.indicateurs.services.renvoi import ecrire_de_nouveau
@@ -122,3 +122,36 @@ def test_le_lien_ne_montre_ni_texte_ni_reponse_donnee_ailleurs(
     assert "Gréeuse" not in page
     assert "Tout va bien" not in page
     assert ("checked" in page) == (canal == CanalReponse.LIEN)
+
+
+@pytest.mark.parametrize("seul", [False, True], ids=["a tous", "a une personne"])
+def test_une_enquete_ouverte_sans_courriel_se_relance_apres_le_premier(
+    o: Organisation, c: Certification, midi: datetime, seul: bool
+) -> None:
+    f.certifie(o, c, "Abel")
+    e = preparer(o, c)
+    services.ouvrir_sans_courriel(enquete=e, acteur=SYSTEME)
+    e.refresh_from_db()
+    assert e.envoyee_le is None
+    with decaler(midi, 3):
+        if seul:
+            ecrire_de_nouveau(destinataire=de("Abel"), acteur=SYSTEME)
+            poster()
+        else:
+            partir(e)
+    e = Enquete.toutes.get(pk=e.pk)
+    assert e.envoyee_le == midi + timedelta(days=3)
+    with decaler(midi, 14):
+        executer(services.relancer(enquete=e, acteur=SYSTEME).pk)
+    assert de("Abel").relances == 1
+
+
+def test_un_second_envoi_ne_repousse_pas_le_premier(o: Organisation, c: Certification, midi: datetime) -> None:
+    f.certifie(o, c, "Abel")
+    e = preparer(o, c)
+    partir(e)
+    f.certifie(o, c, "Noe")
+    services.actualiser(enquete=e, acteur=SYSTEME)
+    with decaler(midi, 2):
+        partir(e)
+    assert e.envoyee_le == midi
