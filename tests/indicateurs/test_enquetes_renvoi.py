@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -19,7 +19,7 @@ from parchemin.parcours.models import Personne
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.plateforme.travaux.execution import executer
 from parchemin.referentiel.models import Certification
-from parchemin.socle.horloge import geler
+from parchemin.socle.horloge import aujourdhui, geler
 from tests.fabrique import organisation
 from tests.indicateurs import fabrique as f
 from tests.indicateurs.test_enquetes import de, decaler, liens, partir, poster, preparer
@@ -155,3 +155,17 @@ def test_un_second_envoi_ne_repousse_pas_le_premier(o: Organisation, c: Certific
     with decaler(midi, 2):
         partir(e)
     assert e.envoyee_le == midi
+
+
+def test_qui_est_encore_en_formation_n_est_pas_un_sortant(o: Organisation, c: Certification) -> None:
+    jour = aujourdhui()
+    f.parcours_fini(o, c, "Encore", fin_prevue=date(jour.year, 12, 31))
+    f.parcours_fini(o, c, "Hier", fin_prevue=jour - timedelta(days=1))
+    f.parcours_fini(o, c, "Aujourdhui", fin_prevue=jour)
+    parti = jour - timedelta(days=9)
+    f.parcours_fini(
+        o, c, "Parti", fin_prevue=date(jour.year, 12, 31), etat="sortie", sortie_le=parti, motif_sortie="abandon"
+    )
+    e = preparer(o, c, public="sortants", annees=[jour.year])
+    noms = [d.inscription.personne.nom_naissance for d in e.destinataires.order_by("pk") if d.inscription]
+    assert noms == ["Hier", "Aujourdhui", "Parti"]
