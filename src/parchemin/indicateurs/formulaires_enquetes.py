@@ -173,3 +173,10 @@ def initiales(reponses: Mapping[int, ReponseEnquete]) -> dict[str, Any]:
         return {}
     vises = {f"vise_{pk}": r.vise for pk, r in reponses.items()}
     return vises | {x: getattr(derniere, x) for x in ("situation", "metier", "debut", "commentaire")}
+
+
+def initiales_du_lien(reponses: Mapping[int, ReponseEnquete]) -> dict[str, Any]:
+    """What the page of the link starts from: choices made on that page. A link may be read by somebody else than its addressee; what was
+    written in words, or told to the establishment, is not shown there."""
+    siennes = {pk: r for pk, r in reponses.items() if r.canal == CanalReponse.LIEN}
+    return {x: v for x, v in initiales(siennes).items() if x not in ("metier", "commentaire")}

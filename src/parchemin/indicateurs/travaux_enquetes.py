@@ -12,6 +12,7 @@ from parchemin.indicateurs.domain.questionnaire import reglage
 from parchemin.indicateurs.models import Destinataire, Enquete, EtatEnquete
 from parchemin.indicateurs.selectors.enquetes import a_ecrire
 from parchemin.indicateurs.services.enquetes import ECRIRE
+from parchemin.indicateurs.services.enquetes_liens import USAGE, revoquer_si_ailleurs
 from parchemin.indicateurs.services.enquetes_trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.parcours.services.confirmation import destinataire_de
@@ -24,7 +25,6 @@ from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
-USAGE = "indicateurs.enquete"
 REPONSES_MAX = 20
 """Times that one link may be sent: answering again replaces, and a hand on a keyboard is not an attack."""
 APRES_FERMETURE = 60
@@ -55,6 +55,8 @@ def _par_personne(enquete: Enquete, rang: int, apres: int) -> Iterator[list[Dest
 def ecrire_a(destinataires: list[Destinataire], enquete: Enquete, rang: int, par: str) -> bool:
     """One message with a fresh link; False for somebody who has no address after all. Inside the caller's transaction.
 
+    When the address is no longer that of the last message, the links sent before open nothing any more.
+
     Raises `ErreurMetier` COU-001.
     """
     inscriptions = [d.inscription for d in destinataires if d.inscription is not None]
@@ -62,6 +64,7 @@ def ecrire_a(destinataires: list[Destinataire], enquete: Enquete, rang: int, par
     nom, adresse = destinataire_de(personne)
     if not adresse:
         return False
+    revoquer_si_ailleurs(destinataires, adresse)
     reste = (enquete.ferme_le - aujourdhui()).days
     lien = creer_lien(
         USAGE, organisation_id=enquete.organisation_id, charge={"destinataires": [d.pk for d in destinataires]},

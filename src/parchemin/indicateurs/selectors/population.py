@@ -13,6 +13,7 @@ from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
 from parchemin.indicateurs.models import PublicEnquete
 from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, VoieAcces
+from parchemin.socle.horloge import aujourdhui
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,11 @@ def _certifies(organisation_id: int, certifications: Collection[int] | None = No
 def _sortants(
     organisation_id: int, certifications: Collection[int], annees: Collection[int]
 ) -> Iterator[PersonneVisee]:
-    """Everybody whose course ended, certified or not; who went to another establishment is not one of them."""
+    """Everybody whose course ended by today, certified or not; who went to another establishment is not one of them."""
     lignes = (
         Inscription.toutes.filter(organisation=organisation_id, certification_id__in=certifications)
         .exclude(etat=EtatInscription.ANNULEE).exclude(motif_sortie=MotifSortie.TRANSFERT)
-        .annotate(fin=Coalesce("sortie_le", "fin_prevue")).filter(fin__year__in=annees)
+        .annotate(fin=Coalesce("sortie_le", "fin_prevue")).filter(fin__year__in=annees, fin__lte=aujourdhui())
     )  # fmt: skip
     vues: set[tuple[int, int]] = set()
     for pk, personne, certification, voie, fin in (

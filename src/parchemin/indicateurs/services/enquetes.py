@@ -140,9 +140,9 @@ def envoyer(*, enquete: Enquete, acteur: Reference, demandeur_id: int | None = N
         raise ErreurMetier(c.PAS_ENCORE.constat(ouvre_le=f"{e.ouvre_le:%d/%m/%Y}"))
     if not a_ecrire(e, 0).exists():
         raise ErreurMetier(c.PERSONNE_A_ECRIRE.constat())
-    if e.etat == EtatEnquete.PREPARATION:
-        e.etat, e.envoyee_le = EtatEnquete.OUVERTE, maintenant()
-        e.save(update_fields=["etat", "envoyee_le"])
+    # It may have been opened without a message: reminders count from the first one, whenever it leaves.
+    e.etat, e.envoyee_le = EtatEnquete.OUVERTE, e.envoyee_le or maintenant()
+    e.save(update_fields=["etat", "envoyee_le"])
     return _lancer(e, 0, acteur, demandeur_id)
 
 

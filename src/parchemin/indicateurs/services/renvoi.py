@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from parchemin.indicateurs import constats_enquetes as c
-from parchemin.indicateurs.models import Destinataire
+from parchemin.indicateurs.models import Destinataire, Enquete
 from parchemin.indicateurs.services.enquetes_trace import tracer
 from parchemin.indicateurs.services.reponses import prend_le_lien
 from parchemin.indicateurs.travaux_enquetes import ecrire_a
@@ -48,6 +48,8 @@ def ecrire_de_nouveau(*, destinataire: Destinataire, acteur: Reference) -> None:
     )  # fmt: skip
     if not siens or not ecrire_a(siens, enquete, 0, acteur.libelle):
         raise ErreurMetier(c.PERSONNE_A_ECRIRE.constat())
+    # A survey opened without a message has its first one now: reminders count from it.
+    Enquete.toutes.filter(pk=enquete.pk, envoyee_le__isnull=True).update(envoyee_le=maintenant())
     tracer(
         enquete, acteur, "ecrire", f"a écrit de nouveau à une personne de l’enquête « {enquete.titre} ».",
         destinataire=destinataire.pk,

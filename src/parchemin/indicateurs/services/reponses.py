@@ -11,6 +11,7 @@ from parchemin.indicateurs import constats_enquetes as c
 from parchemin.indicateurs.domain.enquete import GroupeSituation, MetierVise
 from parchemin.indicateurs.domain.questionnaire import questionnaires
 from parchemin.indicateurs.models import CanalReponse, Destinataire, Enquete, EtatEnquete, ReponseEnquete
+from parchemin.indicateurs.services.enquetes_liens import revoquer_liens
 from parchemin.indicateurs.services.enquetes_trace import tracer
 from parchemin.journal.facade import Reference
 from parchemin.socle.constats import ErreurMetier
@@ -104,9 +105,10 @@ def noter_refus(*, destinataire: Destinataire, acteur: Reference) -> None:
 
 @transaction.atomic
 def noter_retour(*, destinataire: Destinataire, acteur: Reference) -> None:
-    """The message came back (a false address): this person was not reached. Raises IND-178."""
+    """The message came back (a false address): this person was not reached, and whoever reads there opens nothing. Raises IND-178."""
     _exiger(destinataire.enquete, CanalReponse.TELEPHONE)
     Destinataire.toutes.filter(pk=destinataire.pk).update(retour_le=maintenant())
+    revoquer_liens(destinataire)
     tracer(
         destinataire.enquete, acteur, "retour",
         f"a noté un courriel revenu, pour l’enquête « {destinataire.enquete.titre} ».", destinataire=destinataire.pk,

@@ -8,11 +8,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from parchemin.indicateurs.formulaires_enquetes import FormulaireReponse, initiales
+from parchemin.indicateurs.formulaires_enquetes import FormulaireReponse, initiales_du_lien
 from parchemin.indicateurs.models import CanalReponse, Destinataire, Enquete
 from parchemin.indicateurs.selectors.enquetes import questionnaire_de
+from parchemin.indicateurs.services.enquetes_liens import USAGE
 from parchemin.indicateurs.services.reponses import decliner, prend_le_lien, repondre
-from parchemin.indicateurs.travaux_enquetes import USAGE, conservation
+from parchemin.indicateurs.travaux_enquetes import conservation
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
 from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.socle.constats import ErreurMetier
@@ -81,7 +82,7 @@ def _page(request: HttpRequest, porteur: Porteur, formulaire: FormulaireReponse,
 def _formulaire(porteur: Porteur, donnees: Any = None) -> FormulaireReponse:
     return FormulaireReponse(
         donnees, questionnaire=questionnaire_de(porteur.enquete), certifications=porteur.certifications, exige_vise=True,
-        initial=initiales(porteur.recues),
+        initial=initiales_du_lien(porteur.recues),
     )  # fmt: skip
 
 
