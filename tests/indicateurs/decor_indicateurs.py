@@ -47,7 +47,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "indicateurs:formation": {"pk": certification.pk},
         "indicateurs:annonce": {"pk": certification.pk, "support": "site"},
         **{f"indicateurs:enquete{x}": {"pk": enquete.pk} for x in (
-            "", "_apercu", "_envoyer", "_relancer", "_actualiser", "_clore", "_supprimer", "_personnes",
+            "", "_apercu", "_envoyer", "_reprendre", "_relancer", "_actualiser", "_clore", "_supprimer", "_personnes",
         )},
         **{f"indicateurs:enquete_{x}": destinataire for x in ("destinataire", "saisir", "noter")},
         "indicateurs:suivi_noter": {"pk": suivie.pk}, "indicateurs:suivi_regle": {"code": "sans_contrat"},

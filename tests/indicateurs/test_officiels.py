@@ -102,3 +102,44 @@ def test_de_la_page_au_tableau(o: Organisation) -> None:
     assert "non diffusé" in page
     assert "8 points au-dessus" in page
     assert page.count("Rien de diffusé pour cette période") == 1
+
+
+def test_un_fichier_coupe_net_ne_fait_rien_disparaitre(o: Organisation) -> None:
+    """A file cut at the end of a line reads without a fault: what it lacks of ours is listed, and nothing changes."""
+    avant = importer(o, LIGNE, LIGNE.replace("2023-2024", "2022-2023"), LIGNE.replace("2023-2024", "2021-2022"))
+    coupe = f.officiel(LIGNE, f.BONNE.format(uai="0999009Z"))
+    with pytest.raises(ErreurMetier) as e:
+        importer_inserjeunes(organisation_id=o.pk, octets=coupe, nom="coupé.csv", acteur=SYSTEME)
+    (constat,) = e.value.constats
+    assert constat.code == "IND-121"
+    assert "2 de vos lignes" in constat.quoi
+    assert "2022-2023" in constat.quoi
+    assert "2021-2022" in constat.quoi
+    assert list(ReleveOfficiel.toutes.values_list("pk", "courant")) == [(avant.pk, True)]
+    assert FigureOfficielle.toutes.count() == 3
+    client = client_de(membre(o, Role.DONNEES).utilisateur)
+    adresse = reverse("indicateurs:importer_officiels", args=[o.slug])
+    refusee = client.post(adresse, {"fichier": SimpleUploadedFile("coupé.csv", coupe)})
+    assert refusee.status_code == 422
+    page = refusee.content.decode()
+    assert "IND-121" in page
+    assert "J’ai vu ce qui disparaît, remplacez" in page
+    client.post(adresse, {"fichier": SimpleUploadedFile("coupé.csv", coupe), "perte_acceptee": "on"})
+    assert ReleveOfficiel.toutes.get(courant=True).figures.count() == 1
+
+
+def test_un_autre_nom_sous_notre_uai_se_dit(o: Organisation) -> None:
+    Etablissement.toutes.filter(uai=UAI).update(denomination="CFA de Kerfantaisie")
+    client = client_de(membre(o, Role.DONNEES).utilisateur)
+    adresse = reverse("indicateurs:importer_officiels", args=[o.slug])
+    source = reverse("indicateurs:source_officielle", args=[o.slug, "inserjeunes_cfa"])
+    sienne = LIGNE.replace("CFA fictif", "CFA KERFANTAISIE FORMATION")
+    dite = client.post(adresse, {"fichier": SimpleUploadedFile("a.csv", f.officiel(sienne))}, follow=True)
+    assert "IND-122" not in dite.content.decode()
+    autre = sienne.replace("CFA KERFANTAISIE FORMATION", "CFA de Montimaginaire")
+    dite = client.post(adresse, {"fichier": SimpleUploadedFile("b.csv", f.officiel(autre))}, follow=True)
+    assert "IND-122" in dite.content.decode()
+    page = client.get(source).content.decode()
+    assert "IND-122" in page
+    assert "Montimaginaire" in page
+    assert "CFA KERFANTAISIE FORMATION" in page

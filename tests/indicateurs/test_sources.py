@@ -227,7 +227,7 @@ def test_un_rattachement_sert_aux_fichiers_suivants(o: Organisation) -> None:
     assert [(x.code, x.certification is None) for x in attente] == [("24799001311", True), ("50099004", False)]
     assert attente[0].proposee == c
     rattacher(organisation=o, sorte="mefstat11", formation="24799001311", certification=c, acteur=SYSTEME)
-    lire(o, fine(FINE | {"annee": "cumul 2024-2025"}))
+    lire(o, fine(FINE, FINE | {"annee": "cumul 2024-2025"}))
     assert Rattacheur(o.pk).certification("mefstat11", "24799001311") == c
     assert all(x.certification is not None for x in formations_officielles(o.pk))
     with pytest.raises(ErreurMetier, match="IND-120"):

@@ -101,6 +101,15 @@ NOMS_EFFACES = _c(
     "IND-190", "Noms effacés", "Les noms de cette enquête ont été effacés le {le} : seuls les nombres restent.",
     "Ils se gardent un temps limité après la clôture.", "Rien à faire : les taux ne changent pas.",
 )  # fmt: skip
+MESUREE_TROP_TOT = _c(
+    "IND-192", "Personnes interrogées avant l’échéance", "{n} personnes de cette enquête ont été interrogées moins de {mois} mois après leur dernière décision (jusqu’au {le}).",
+    "Le taux à {mois} mois mesure la situation à cette échéance, pas avant.",
+    "Lisez ces taux avec cette réserve : leur promotion ne compte pas parmi celles de la fiche.", Gravite.AVERTISSEMENT,
+)  # fmt: skip
+RIEN_A_REPRENDRE = _c(
+    "IND-193", "Aucun envoi à reprendre", "Aucun envoi de « {titre} » ne s’est arrêté en route.",
+    "On ne reprend qu’un envoi qui a échoué ou que quelqu’un a arrêté.", "Revenez à la page de l’enquête : elle dit où en sont les courriels.",
+)  # fmt: skip
 ENQUETE_INACCESSIBLE = _c(
     "IND-191", "Enquête introuvable", "L’enquête choisie n’existe plus, ou ne prend pas de réponse.",
     "Elle a pu être clôturée depuis que le fichier a été déposé.", "Choisissez une enquête ouverte.",

@@ -11,7 +11,7 @@ from django.db import transaction
 from parchemin.indicateurs.domain.questionnaire import reglage
 from parchemin.indicateurs.models import Destinataire, Enquete, EtatEnquete
 from parchemin.indicateurs.selectors.enquetes import a_ecrire
-from parchemin.indicateurs.services.enquetes import ECRIRE
+from parchemin.indicateurs.selectors.envois import ECRIRE
 from parchemin.indicateurs.services.enquetes_liens import USAGE, revoquer_si_ailleurs
 from parchemin.indicateurs.services.enquetes_trace import tracer
 from parchemin.journal.facade import Reference

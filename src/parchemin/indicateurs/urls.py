@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/enquetes/<int:pk>/", enquetes.enquete, name="enquete"),
     path("indicateurs/enquetes/<int:pk>/apercu/", enquetes.apercu, name="enquete_apercu"),
     path("indicateurs/enquetes/<int:pk>/envoyer/", enquetes.envoyer, name="enquete_envoyer"),
+    path("indicateurs/enquetes/<int:pk>/reprendre/", enquetes.reprendre, name="enquete_reprendre"),
     path("indicateurs/enquetes/<int:pk>/relancer/", enquetes.relancer, name="enquete_relancer"),
     path("indicateurs/enquetes/<int:pk>/population/", enquetes.actualiser, name="enquete_actualiser"),
     path("indicateurs/enquetes/<int:pk>/clore/", enquetes.clore, name="enquete_clore"),

@@ -14,8 +14,9 @@ from parchemin.comptes.models import Membre
 from parchemin.indicateurs.domain.questionnaire import reglage
 from parchemin.indicateurs.models import EcheanceEnquete, Enquete, EtatEnquete, PublicEnquete
 from parchemin.indicateurs.selectors.enquetes import a_ecrire, certifications_par_cle
+from parchemin.indicateurs.selectors.envois import ECRIRE
 from parchemin.indicateurs.selectors.population import fins_de_promotion
-from parchemin.indicateurs.services.enquetes import ECRIRE, effacer_les_noms, rappel_possible_le
+from parchemin.indicateurs.services.enquetes import effacer_les_noms, rappel_possible_le
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique

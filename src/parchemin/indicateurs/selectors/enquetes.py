@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from parchemin.indicateurs.domain.catalogue import seuils
 from parchemin.indicateurs.domain.enquete import (
@@ -29,6 +29,7 @@ from parchemin.plateforme.models import Courriel
 from parchemin.plateforme.models.courriels import EtatCourriel
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import PARIS, aujourdhui
+from parchemin.socle.periodes import ajouter_mois
 
 TOUTES = 0
 
@@ -80,7 +81,9 @@ def a_ecrire(enquete: Enquete, rang: int) -> QuerySet[Destinataire]:
 
 
 def dernier_courriel(e: Enquete) -> date | None:
-    """The day of the first message or of the last reminder."""
+    """The day of the first message or of the last reminder; None while nobody was written to, whatever was asked for."""
+    if not Destinataire.toutes.filter(enquete=e, envoye_le__isnull=False).exists():
+        return None
     instant = e.relancee_le or e.envoyee_le
     return instant.astimezone(PARIS).date() if instant is not None else None
 
@@ -153,7 +156,7 @@ class ChiffreEnquete:
 
     @property
     def valeur(self) -> Decimal | None:
-        return self.rapport.arrondi(ArrondiTaux.DIXIEME) if self.rapport.denominateur else None
+        return self.rapport.arrondi(ArrondiTaux.DIXIEME_HAUT) if self.rapport.denominateur else None
 
     @property
     def est_publiable(self) -> bool:
@@ -236,6 +239,11 @@ class Acheminement:
     refus: int
     a_relancer: int
     retires: int
+    rappels: int
+    """Reminders that somebody really received: one that failed before anybody is none."""
+    sans_reponse: int
+    jamais_ecrit: int
+    """Without an answer, and never written to."""
 
 
 def acheminement(enquete: Enquete) -> Acheminement:
@@ -249,17 +257,25 @@ def acheminement(enquete: Enquete) -> Acheminement:
         population=tous.count(), a_ecrire=a_ecrire(enquete, 0).count(), sans_adresse=combien("sans_adresse"),
         envoyes=tous.filter(envoye_le__isnull=False).count(), revenus=combien("revenus"), refus=combien("refus"),
         a_relancer=a_ecrire(enquete, enquete.relances + 1).count() if enquete.envoyee_le else 0, retires=retires(enquete),
+        rappels=tous.aggregate(n=Max("relances"))["n"] or 0, sans_reponse=combien("sans_reponse"),
+        jamais_ecrit=tous.filter(envoye_le__isnull=True, reponse__isnull=True).count(),
     )  # fmt: skip
 
 
 def avant_l_echeance(enquete: Enquete) -> tuple[int, date | None]:
     """People asked before the time that the survey measures, and the last of their days."""
-    from parchemin.socle.periodes import ajouter_mois
-
-    limite = ajouter_mois(enquete.ouvre_le, -enquete.echeance)
-    tard = membres(enquete).filter(evenement_le__gt=limite)
+    tard = _trop_tot(enquete)
     dernier: Any = tard.order_by("-evenement_le", "pk").values_list("evenement_le", flat=True).first()
     return tard.count(), dernier
+
+
+def _trop_tot(enquete: Enquete) -> QuerySet[Any]:
+    return membres(enquete).filter(evenement_le__gt=ajouter_mois(enquete.ouvre_le, -enquete.echeance))
+
+
+def promotions_trop_tot(enquete: Enquete) -> set[tuple[int, int]]:
+    """(certification, year) of the promotions in which somebody was asked before the time (IND-188)."""
+    return set(_trop_tot(enquete).order_by().values_list("certification_id", "annee").distinct())
 
 
 def liste_de(enquete: Enquete) -> QuerySet[Destinataire]:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Subquery
 
+from parchemin.indicateurs import constats_officiels as c
 from parchemin.indicateurs.domain.officiel.modele import PLAFOND_VA, EtatMesure, Valeur
+from parchemin.indicateurs.domain.officiel.noms import est_etranger
 from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin
 from parchemin.indicateurs.domain.officiel.sources import MesureDeclaree, SourceOfficielle, recueil_sources, sources
 from parchemin.indicateurs.models import FigureOfficielle, ReleveOfficiel
+from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
 
 ETATS = {
@@ -76,6 +79,29 @@ def sources_lues(organisation_id: int) -> list[SourceLue]:
         )
         for s in sources().values()
     ]  # fmt: skip
+
+
+def autres_noms(releve: ReleveOfficiel) -> list[Constat]:
+    """IND-122: our UAI under a name that neither our establishment nor the reading before bears."""
+    avant = ReleveOfficiel.toutes.filter(
+        organisation=releve.organisation_id, source=releve.source, portee=releve.portee, importe_le__lt=releve.importe_le
+    ).order_by("-importe_le", "-pk")  # fmt: skip
+    connus: dict[str, set[str]] = {}
+    # One query, whether there is a reading before or not.
+    anciennes = FigureOfficielle.toutes.filter(
+        organisation=releve.organisation_id, releve=Subquery(avant.values("pk")[:1])
+    )
+    for uai, libelle in anciennes.order_by().values_list("uai", "libelle").distinct():
+        connus.setdefault(uai, set()).add(libelle)
+    lus = (
+        releve.figures.exclude(libelle="").order_by("uai", "libelle")
+        .values_list("uai", "libelle", "etablissement__denomination").distinct()
+    )  # fmt: skip
+    return [
+        c.AUTRE_NOM.constat(uai=uai, lu=lu, connus=" », « ".join(x for x in sorted({sien, *siens}) if x))
+        for uai, lu, sien in lus
+        if est_etranger(lu, {sien, *(siens := connus.get(uai, set()))})
+    ]
 
 
 def valeur_de(f: FigureOfficielle, cle: str) -> Valeur:

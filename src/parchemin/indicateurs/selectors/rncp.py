@@ -9,7 +9,13 @@ from parchemin.indicateurs.domain.enquete import TauxEnquete
 from parchemin.indicateurs.domain.nombres import ArrondiTaux
 from parchemin.indicateurs.domain.questionnaire import reglage
 from parchemin.indicateurs.models import EcheanceEnquete, Enquete, EtatEnquete, PublicEnquete
-from parchemin.indicateurs.selectors.enquetes import ChiffreEnquete, LigneEnquete, bilans, certifications_par_cle
+from parchemin.indicateurs.selectors.enquetes import (
+    ChiffreEnquete,
+    LigneEnquete,
+    bilans,
+    certifications_par_cle,
+    promotions_trop_tot,
+)
 from parchemin.indicateurs.selectors.population import promotions
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
@@ -33,6 +39,8 @@ class TauxDeFiche:
     enquete: Enquete
     faible: bool
     filtre: str
+    trop_tot: bool = False
+    """Somebody of the promotion was asked before the time that it measures (IND-188)."""
 
     @property
     def entier(self) -> int | None:
@@ -41,11 +49,18 @@ class TauxDeFiche:
         return int(r.arrondi(ArrondiTaux.UNITE_HAUT)) if r.denominateur else None
 
     @property
+    def compte(self) -> bool:
+        """Does it make a promotion « avec taux »? Drawn from too few answers, or too soon, it is only shown, with its reserve."""
+        return self.entier is not None and not self.faible and not self.trop_tot
+
+    @property
     def reserves(self) -> list[str]:
         """What its reader must know."""
         dites = [f"{self.chiffre.rapport.numerateur} sur {self.chiffre.rapport.denominateur}"]
         if self.faible:
             dites.append("taux de réponse faible : peu comparable")
+        if self.trop_tot:
+            dites.append("mesuré avant l’échéance")
         if not self.chiffre.est_publiable:
             dites.append(self.chiffre.etat_en_mots)
         return dites
@@ -73,14 +88,15 @@ class LignePromotion:
 
 @dataclass(frozen=True)
 class FicheRncp:
-    """One certification, its promotions, the latest first. `promotions_avec_taux`: those that have the rate at six months."""
+    """One certification, its promotions, the latest first. `promotions_avec_taux`: those that have the rate at six months, from
+    enough answers and in time."""
 
     certification: Certification
     lignes: list[LignePromotion]
 
     @property
     def promotions_avec_taux(self) -> int:
-        return sum(x.global_6 is not None and x.global_6.entier is not None for x in self.lignes)
+        return sum(x.global_6 is not None and x.global_6.compte for x in self.lignes)
 
     @property
     def manque(self) -> bool:
@@ -105,7 +121,7 @@ def fiches(organisation_id: int) -> list[FicheRncp]:
     return [FicheRncp(noms[c], lignes[c]) for c in sorted(lignes, key=lambda c: (noms[c].cle_tri, c))]
 
 
-_Trouve = tuple[Enquete, LigneEnquete]
+_Trouve = tuple[Enquete, LigneEnquete, bool]
 
 
 def _taux(organisation_id: int) -> dict[tuple[int, int, int], _Trouve]:
@@ -115,18 +131,23 @@ def _taux(organisation_id: int) -> dict[tuple[int, int, int], _Trouve]:
     ).order_by("close_le", "pk")  # fmt: skip
     trouves: dict[tuple[int, int, int], _Trouve] = {}
     for e in closes:
+        tot = promotions_trop_tot(e)
         for ligne in bilans(e)[1:]:
             if ligne.certification is not None:
-                trouves[ligne.certification.pk, ligne.annee, e.echeance] = (e, ligne)
+                trouves[ligne.certification.pk, ligne.annee, e.echeance] = (
+                    e,
+                    ligne,
+                    (ligne.certification.pk, ligne.annee) in tot,
+                )
     return trouves
 
 
 def _de(trouve: _Trouve | None, taux: TauxEnquete) -> TauxDeFiche | None:
     if trouve is None:
         return None
-    e, ligne = trouve
+    e, ligne, trop_tot = trouve
     chiffre = ligne.insertion if taux is TauxEnquete.INSERTION else ligne.metier
-    return TauxDeFiche(chiffre, e, ligne.faible, ligne.filtre)
+    return TauxDeFiche(chiffre, e, ligne.faible, ligne.filtre, trop_tot)
 
 
 def lignes_a_coller(organisation_id: int) -> Iterator[tuple[object, ...]]:

@@ -13,6 +13,7 @@ from parchemin.indicateurs import constats_enquetes as c
 from parchemin.indicateurs.domain.questionnaire import questionnaire_au, reglage
 from parchemin.indicateurs.models import Destinataire, Enquete, EtatEnquete, ReponseEnquete
 from parchemin.indicateurs.selectors.enquetes import a_ecrire, dernier_courriel
+from parchemin.indicateurs.selectors.envois import ECRIRE, ENVOI_ARRETE, dernier_envoi
 from parchemin.indicateurs.selectors.population import population
 from parchemin.indicateurs.services.enquetes_trace import tracer
 from parchemin.journal.facade import Reference
@@ -24,7 +25,6 @@ from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import PARIS, aujourdhui, maintenant
 from parchemin.socle.periodes import ajouter_mois
 
-ECRIRE = "indicateurs.ecrire_enquete"
 _COLONNES = (
     "organisation_id", "enquete_id", "inscription_id", "certification_id", "annee", "vae", "evenement_le",
 )  # fmt: skip
@@ -157,6 +157,31 @@ def ouvrir_sans_courriel(*, enquete: Enquete, acteur: Reference) -> None:
         e.etat = EtatEnquete.OUVERTE
         e.save(update_fields=["etat"])
         tracer(e, acteur, "ouvrir", f"a ouvert l’enquête « {e.titre} » sans écrire à personne.")
+
+
+@transaction.atomic
+def reprendre(*, enquete: Enquete, acteur: Reference, demandeur_id: int | None = None) -> Travail:
+    """Take up again the messages whose work failed or was stopped: those who were written to are not written to twice.
+
+    Raises IND-172 (nobody is left), IND-174, IND-178, IND-193 (nothing to take up), TRA-001 (already leaving).
+    """
+    e = _verrouiller(enquete)
+    _exiger_recevable(e)
+    if e.etat != EtatEnquete.OUVERTE:
+        raise ErreurMetier(c.PAS_OUVERTE.constat(titre=e.titre, etat=e.get_etat_display()))
+    arrete = dernier_envoi(e)
+    if arrete is None or arrete.etat not in ENVOI_ARRETE:
+        raise ErreurMetier(c.RIEN_A_REPRENDRE.constat(titre=e.titre))
+    rang = int(arrete.parametres["rang"])
+    if not a_ecrire(e, rang).exists():
+        raise ErreurMetier(c.PERSONNE_A_ECRIRE.constat())
+    # Reminders are spaced from the day on which people are really written to.
+    if rang:
+        e.relancee_le = maintenant()
+    else:
+        e.envoyee_le = maintenant()
+    e.save(update_fields=["envoyee_le", "relancee_le"])
+    return _lancer(e, rang, acteur, demandeur_id)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from parchemin.indicateurs import constats_officiels as co
 from parchemin.indicateurs.domain.officiel.inserjeunes import INSERJEUNES_CFA
 from parchemin.indicateurs.domain.officiel.lecture import Lecteur
 from parchemin.indicateurs.domain.officiel.modele import LectureOfficielle, LigneOfficielle, Valeur
-from parchemin.indicateurs.domain.officiel.periodes import fin
+from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin
 from parchemin.indicateurs.domain.officiel.sources import SourceOfficielle, reconnaitre_source, recueil_sources, sources
 from parchemin.indicateurs.models import FigureOfficielle, ReleveOfficiel
 from parchemin.indicateurs.pieces import OFFICIEL
@@ -29,6 +29,9 @@ from parchemin.socle.horloge import aujourdhui, maintenant
 
 __all__ = ["INSERJEUNES_CFA", "importer", "importer_inserjeunes"]
 
+PERDUES_DITES = 20
+"""Rows that the refusal names; the others are counted."""
+
 
 def importer_inserjeunes(*, organisation_id: int, octets: bytes, nom: str, acteur: Reference) -> ReleveOfficiel:
     """Read « InserJeunes par CFA » and no other file."""
@@ -38,25 +41,34 @@ def importer_inserjeunes(*, organisation_id: int, octets: bytes, nom: str, acteu
 
 
 def importer(
-    *, organisation_id: int, fichier: BinaryIO, nom: str, acteur: Reference, attendue: str = ""
+    *,
+    organisation_id: int,
+    fichier: BinaryIO,
+    nom: str,
+    acteur: Reference,
+    attendue: str = "",
+    perte_acceptee: bool = False,
 ) -> ReleveOfficiel:
     """Read a file of any source and keep the rows of our establishments, found by their UAI alone.
 
-    `attendue`: code of the source that the person named, "" to recognise it. Nothing changes when the file is refused. Raises
+    `attendue`: code of the source that the person named, "" to recognise it. `perte_acceptee`: they saw which of our rows the file
+    no longer has. Nothing changes when the file is refused. Raises
     `ErreurMetier` IND-001 to IND-014 and IND-100 to IND-119 (the file, or one of its rows), IND-020 (none of our establishments),
-    IND-021 (the same file again), IND-022 (older than what is there), FIC-* and IMP-* (no file of figures at all).
+    IND-021 (the same file again), IND-022 (older than what is there), IND-121 (rows of ours would vanish), FIC-* and IMP-* (no file of figures at all).
     """
     jour = aujourdhui()
     try:
         with recevoir(fichier, taille_max=megaoctets("taille_max", jour) * 1_000_000) as recu:
-            return _lire_et_garder(organisation_id, recu, nom, acteur, attendue)
+            return _lire_et_garder(organisation_id, recu, nom, acteur, attendue, perte_acceptee)
     except ErreurMetier as erreur:
         if any(x.code == TROP_GROS.code for x in erreur.constats):
             raise ErreurMetier(co.TROP_LOURD.constat(limite=megaoctets("taille_max", jour))) from erreur
         raise
 
 
-def _lire_et_garder(organisation_id: int, recu: Recu, nom: str, acteur: Reference, attendue: str) -> ReleveOfficiel:
+def _lire_et_garder(
+    organisation_id: int, recu: Recu, nom: str, acteur: Reference, attendue: str, perte_acceptee: bool
+) -> ReleveOfficiel:
     jour = aujourdhui()
     nature = controler(recu.chemin, OFFICIEL)
     tableau = ouvrir_tableau(recu.chemin, nature.code, jour)
@@ -76,7 +88,7 @@ def _lire_et_garder(organisation_id: int, recu: Recu, nom: str, acteur: Referenc
             c.AUCUN_DES_NOTRES.constat(n=lecture.lues, uai=", ".join(sorted(siens)) or "aucun UAI enregistré")
         )
     with transaction.atomic():
-        releve = _nouveau_releve(organisation_id, source, lecture, recu, nom, acteur)
+        releve = _nouveau_releve(organisation_id, source, lecture, recu, nom, acteur, perte_acceptee)
         for lot in par_lots(lecture.lignes, 1000):
             FigureOfficielle.toutes.bulk_create([_figure(releve, siens[x.uai], x) for x in lot])
         consigner(
@@ -89,13 +101,21 @@ def _lire_et_garder(organisation_id: int, recu: Recu, nom: str, acteur: Referenc
 
 
 def _nouveau_releve(
-    organisation_id: int, source: SourceOfficielle, lecture: LectureOfficielle, recu: Recu, nom: str, acteur: Reference
+    organisation_id: int,
+    source: SourceOfficielle,
+    lecture: LectureOfficielle,
+    recu: Recu,
+    nom: str,
+    acteur: Reference,
+    perte_acceptee: bool,
 ) -> ReleveOfficiel:
     courant = ReleveOfficiel.toutes.select_for_update().filter(
         organisation=organisation_id, source=source.code, courant=True
     ).first()  # fmt: skip
     if courant is not None:
         _refuser_un_recul(courant, recu.empreinte, lecture)
+        if not perte_acceptee:
+            _refuser_une_perte(courant, source, lecture)
         ReleveOfficiel.toutes.filter(pk=courant.pk).update(courant=False)
     piece = deposer(
         recu.chemin,
@@ -132,6 +152,30 @@ def _refuser_un_recul(courant: ReleveOfficiel, empreinte: str, lecture: LectureO
     derniere = courant.derniere or max(periodes, key=fin, default="")
     if derniere and fin(lecture.derniere) < fin(derniere):
         raise ErreurMetier(c.PLUS_ANCIEN.constat(periode=lecture.derniere, derniere=derniere))
+
+
+def _refuser_une_perte(courant: ReleveOfficiel, source: SourceOfficielle, lecture: LectureOfficielle) -> None:
+    """A file cut cleanly at the end of a line reads without a fault: only what it lacks gives it away."""
+    venues = {(x.annee, x.uai, x.formation[:60]) for x in lecture.lignes}
+    perdues: dict[tuple[str, str, str], str] = {}
+    for periode, uai, formation, libelle in (
+        courant.figures.order_by("uai", "libelle_formation", "pk").values_list("periode", "uai", "formation", "libelle_formation")
+    ):  # fmt: skip
+        if (periode, uai, formation) not in venues:
+            quoi = f", {libelle or formation}" if formation else ""
+            perdues[periode, uai, formation] = f"{uai}{quoi} ({dire_periode(source.periode, periode)})"
+    if not perdues:
+        return
+    dites = sorted(perdues, key=lambda k: -fin(k[0]))
+    reste = len(dites) - PERDUES_DITES
+    lesquelles = " ; ".join(perdues[k] for k in dites[:PERDUES_DITES])
+    raise ErreurMetier(
+        co.DISPARAIT.constat(
+            n=len(dites),
+            fichier=courant.nom_fichier,
+            lesquelles=f"{lesquelles} ; et {reste} autre{'s' * (reste > 1)}" if reste > 0 else lesquelles,
+        )
+    )
 
 
 def titre_de(code: str) -> str:

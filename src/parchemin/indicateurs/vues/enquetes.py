@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from parchemin.indicateurs.domain.questionnaire import choix_faits, reglage
 from parchemin.indicateurs.formulaires_enquetes import FormulaireEnquete, FormulaireReponse
 from parchemin.indicateurs.models import Enquete, EtatEnquete
 from parchemin.indicateurs.selectors import enquetes as selectors
+from parchemin.indicateurs.selectors.envois import ENVOI_ARRETE, dernier_envoi, envoi_en_cours
 from parchemin.indicateurs.services import enquetes as services
 from parchemin.indicateurs.services.reponses import prend_le_lien
 from parchemin.indicateurs.travaux_enquetes import conservation
@@ -31,7 +33,6 @@ from parchemin.parcours.models import Inscription
 from parchemin.parcours.vues.inscriptions_commun import journal_de, remplir
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.models import Travail
-from parchemin.plateforme.models.travaux import ETATS_ACTIFS
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
@@ -105,12 +106,12 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("indicateurs:enquete", slug, crees[0].pk) if crees else page
 
 
-def travail_en_cours(e: Enquete) -> Travail | None:
-    """The messages that are leaving now."""
-    trouve: Travail | None = Travail.toutes.filter(
-        exclusivite=f"{services.ECRIRE}:{e.pk}", etat__in=ETATS_ACTIFS, organisation_id=e.organisation_id
-    ).first()
-    return trouve
+def _arrete(e: Enquete) -> Travail | None:
+    """The last sending, when it stopped with somebody left to write to."""
+    envoi = dernier_envoi(e)
+    if e.etat != EtatEnquete.OUVERTE or envoi is None or envoi.etat not in ENVOI_ARRETE:
+        return None
+    return envoi if selectors.a_ecrire(e, int(envoi.parametres["rang"])).exists() else None
 
 
 def _message(e: Enquete) -> str:
@@ -134,14 +135,15 @@ def enquete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     constats = []
     tot, dernier = selectors.avant_l_echeance(e)
     if tot and dernier is not None:
-        constats.append(c.TROP_TOT.constat(n=tot, mois=e.echeance, le=f"{dernier:%d/%m/%Y}"))
+        controle = c.TROP_TOT if e.etat == EtatEnquete.PREPARATION else c.MESUREE_TROP_TOT
+        constats.append(controle.constat(n=tot, mois=e.echeance, le=f"{dernier:%d/%m/%Y}"))
     if e.noms_effaces_le:
         constats.append(c.NOMS_EFFACES.constat(le=f"{e.noms_effaces_le:%d/%m/%Y}"))
     possible = services.rappel_possible_le(e)
     maximum = reglage("relances_max", jour)
     contexte = {
         "e": e, "a": a, "lignes": selectors.bilans(e) if e.etat != EtatEnquete.PREPARATION else [], "constats": constats,
-        "enqueter": peut(request, "indicateurs.enqueter"), "source": LIBELLE_SOURCE, "travail": travail_en_cours(e),
+        "enqueter": peut(request, "indicateurs.enqueter"), "source": LIBELLE_SOURCE, "travail": envoi_en_cours(e), "arrete": _arrete(e),
         "certifications": e.certifications.select_related("fiche__version", "fiche__source").order_by("cle_tri", "pk"),
         "message": _message(e), "prend_le_lien": prend_le_lien(e), "rappels_max": maximum, "rappel_le": possible,
         "rappel_ouvert": e.relances < maximum and possible is not None and jour >= possible and prend_le_lien(e),
@@ -192,6 +194,16 @@ def envoyer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @exige("indicateurs.enqueter")
 @require_POST
+def reprendre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    def geste(e: Enquete) -> str:
+        services.reprendre(enquete=e, acteur=acteur(request), demandeur_id=request.user.pk)
+        return "L’envoi reprend là où il s’était arrêté : personne ne reçoit deux fois le même courriel."
+
+    return _faire(request, slug, pk, geste)
+
+
+@exige("indicateurs.enqueter")
+@require_POST
 def relancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def geste(e: Enquete) -> str:
         services.relancer(enquete=e, acteur=acteur(request), demandeur_id=request.user.pk)
@@ -215,13 +227,41 @@ def actualiser(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @exige("indicateurs.enqueter")
-@require_POST
 def clore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    def geste(e: Enquete) -> str:
+    """Nothing brings it back: what is lost is said first."""
+    e, retour = enquete_ou_404(pk), reverse("indicateurs:enquete", args=[slug, pk])
+    if e.etat != EtatEnquete.OUVERTE:
+        dire_constats(request, [c.PAS_OUVERTE.constat(titre=e.titre, etat=e.get_etat_display())])
+        return redirect(retour)
+
+    def geste(x: dict[str, Any]) -> str:
         services.clore(enquete=e, acteur=acteur(request))
         return "L’enquête est close : ses chiffres ne bougent plus."
 
-    return _faire(request, slug, pk, geste)
+    return remplir(
+        request, gabarit="indicateurs/enquetes/clore.html", cle="indicateurs.cloture", titre="Clôturer l’enquête", classe=forms.Form,
+        geste=geste, retour=retour, bouton="Clôturer définitivement", danger=True, contexte={"e": e, "consequences": _pertes(e)},
+    )  # fmt: skip
+
+
+def _pertes(e: Enquete) -> list[str]:
+    """What closing now leaves out."""
+    a, jours = selectors.acheminement(e), (e.ferme_le - aujourdhui()).days
+    dites = []
+    if a.sans_reponse:
+        n = "n’a" if a.sans_reponse == 1 else "n’ont"
+        dites.append(
+            f"{_personnes(a.sans_reponse)} sur {a.population} {n} pas répondu, et ne {'pourra' if n == 'n’a' else 'pourront'} plus."
+        )
+    if a.jamais_ecrit:
+        dites.append(f"On n’a jamais écrit à {_personnes(a.jamais_ecrit)} de celles-là.")
+    if jours > 0:
+        dites.append(f"La fin prévue est dans {jours} jour{'s' * (jours > 1)}, le {date_fr(e.ferme_le)}.")
+    return [*dites, "Plus aucune réponse n’entre et les chiffres ne bougent plus. Ce geste ne se défait pas."]
+
+
+def _personnes(n: int) -> str:
+    return f"{n} personne{'s' * (n > 1)}"
 
 
 @exige("indicateurs.enqueter")

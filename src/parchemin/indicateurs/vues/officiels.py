@@ -17,6 +17,7 @@ from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin, re
 from parchemin.indicateurs.domain.officiel.sources import SourceOfficielle, recueil_sources, sources
 from parchemin.indicateurs.models import FigureOfficielle
 from parchemin.indicateurs.selectors.officiels import (
+    autres_noms,
     est_muette,
     mesures_de,
     pourquoi_rien,
@@ -90,9 +91,10 @@ def source(request: HttpRequest, slug: str, source: str) -> HttpResponse:
         for etablissement, siennes in groupby(figures, key=lambda f: f.etablissement)
     ]
     contexte = {
-        "source": s, "lue": lue, "etablissements": etablissements, "periode": periode,
+        "constats": [x for releve in lue.releves for x in autres_noms(releve)], "source": s, "lue": lue, "etablissements": etablissements, "periode": periode,
         "periodes": [(p, dire_periode(s.periode, p)) for p in periodes],
-        "importable": peut(request, "indicateurs.calculer"), "citation": recueil_sources().texte(s.texte, aujourdhui()).citation,
+        "importable": peut(request, "indicateurs.calculer"),
+        "citation": recueil_sources().texte(s.texte, aujourdhui()).citation,
     }  # fmt: skip
     return render(request, "indicateurs/source_officielle.html", contexte)
 
@@ -124,6 +126,11 @@ class FormulaireFichier(forms.Form):
         label="Fichier officiel (CSV, JSON, XLSX ou ODS)",
         help_text="Tel que publié, sans l’ouvrir dans un tableur. Vos établissements y sont trouvés par leur UAI.",
     )
+    perte_acceptee = forms.BooleanField(
+        label="J’ai vu ce qui disparaît, remplacez",
+        required=False,
+        help_text="À cocher seulement après un refus IND-121, si la source ne publie plus les lignes qu’il nomme.",
+    )
 
 
 @exige("indicateurs.calculer")
@@ -131,8 +138,9 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
     def geste(x: dict[str, Any]) -> str:
         releve = importer_fichier(
             organisation_id=request.organisation.pk, fichier=x["fichier"].file, nom=str(x["fichier"].name),  # type: ignore[attr-defined]
-            acteur=acteur(request), attendue=x["source"],
+            acteur=acteur(request), attendue=x["source"], perte_acceptee=x["perte_acceptee"],
         )  # fmt: skip
+        dire_constats(request, autres_noms(releve))
         n = releve.figures.count()
         return (
             f"« {titre_de(releve.source)} » : {releve.lues} lignes lues ; "
