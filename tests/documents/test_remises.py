@@ -27,6 +27,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.models import Approbation, Travail
 from parchemin.plateforme.models.courriels import Courriel
+from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.plateforme.travaux.contexte import TravailSuspendu
@@ -233,6 +234,52 @@ def test_approuve_du_dehors_le_titulaire_recoit_aussi(o: Organisation, session: 
     neuf = Document.toutes.get(remplace=d)
     assert neuf.remises.get().moyen == MoyenRemise.COURRIEL
     assert neuf.numero in Courriel.toutes.get(usage="documents.remise").corps
+
+
+@pytest.mark.parametrize("dehors", [False, True])
+def test_un_courriel_refuse_n_empeche_pas_de_remplacer(
+    o: Organisation, session: SessionExamen, client: Client, dehors: bool
+) -> None:
+    """A wrong document does not stay in force for an impossible address: replaced, to be handed over, and told until it is."""
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    Personne.toutes.filter(pk=d.personne_id).update(nom_naissance="Nouvel-Nom", courriel="impossible@@nom")
+    client.post(lien(o, "remplacer", pk=d.pk), {"motif": "Changement de nom à l’état civil."})
+    a = Approbation.toutes.get(acte=suites.REMPLACER)
+    if dehors:
+        approbations.approuver(a.pk, acteur=Acteur(None, "Camille Dehors (personne extérieure)"))
+    else:
+        seconde = client_de(membre(o, Role.DIRECTION, email="deux@doc.example").utilisateur)
+        seconde.post(lien(o, "approbation", pk=d.pk, approbation=a.pk), {"geste": "approuver"})
+    d.refresh_from_db()
+    neuf = Document.toutes.get(remplace=d)
+    assert (d.etat, neuf.etat, neuf.remises.count()) == (EtatDocument.REMPLACE, EtatDocument.VALIDE, 0)
+    assert not Courriel.toutes.filter(usage="documents.remise").exists()
+    assert not LienPersonnel.toutes.filter(usage=remises.USAGE_ESPACE).exists()
+    assert neuf in [x for ligne in remises_de_session(session) for x in ligne.restent]
+    for pk in (d.pk, neuf.pk):
+        dit = plat(client.get(lien(o, "document", pk=pk)))
+        assert "DOC-043" in dit
+        assert f"Le document n° {neuf.numero} est délivré" in dit
+        assert "adresse de courriel invalide" in dit
+    dit = plat(client.get(lien(o, "document", pk=neuf.pk)))
+    assert "il reste à remettre" in dit
+    assert "impossible@@nom" not in dit
+    remises.remettre(document=neuf, moyen=MoyenRemise.MAIN_PROPRE, acteur=SYSTEME)
+    assert "DOC-043" not in plat(client.get(lien(o, "document", pk=neuf.pk)))
+
+
+def test_un_courriel_refuse_laisse_le_duplicata(o: Organisation, session: SessionExamen, client: Client) -> None:
+    """Refused after it was issued, the form would be sent again, and a second duplicata issued."""
+    d = Document.toutes.filter(nature=str(Nature.PARCHEMIN)).order_by("pk").first()
+    assert d is not None
+    Personne.toutes.filter(pk=d.personne_id).update(courriel="impossible@@nom")
+    reponse = client.post(lien(o, "duplicata", pk=d.pk), {"motif": "Perdu dans un déménagement."}, follow=True)
+    copie = Document.toutes.get(duplicata_de=d)
+    assert copie.remises.count() == 0
+    dit = plat(reponse)
+    assert f"Duplicata délivré sous le n° {copie.numero}." in dit
+    assert "DOC-043" in dit
 
 
 def test_le_retrait_propose_aussi_la_notification(o: Organisation, session: SessionExamen, client: Client) -> None:

@@ -1,6 +1,6 @@
 """Why a document is not handed over, or not replaced."""
 
-from parchemin.socle.constats import Controle, declarer
+from parchemin.socle.constats import Controle, Gravite, declarer
 
 RIEN_A_REMETTRE = declarer(Controle(
     "DOC-040", "Rien à remettre",
@@ -19,4 +19,11 @@ RIEN_A_DEMANDER = declarer(Controle(
     "Aucun document n’est à demander à {autorite}.",
     "Un bordereau rassemble ce qui est préparé et pas encore demandé.",
     "Préparez les demandes depuis les documents d’une session.",
+))  # fmt: skip
+COURRIEL_NON_PARTI = declarer(Controle(
+    "DOC-043", "Document délivré, courriel non parti",
+    "Le document n° {numero} est délivré, mais le courriel qui l’envoie à {titulaire} n’est pas parti. Cause : {raison}.",
+    "Un courriel refusé n’empêche ni de délivrer ni de remplacer ; sans remise, le titulaire ne sait pas que ce document existe.",
+    "Corrigez la cause (souvent l’adresse, sur la fiche de la personne), puis choisissez « Remettre » sur ce document.",
+    gravite=Gravite.AVERTISSEMENT,
 ))  # fmt: skip

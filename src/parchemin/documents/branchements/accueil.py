@@ -12,6 +12,7 @@ nommer_actes(
         "documents.remplacer": "Document remplacé",
         "documents.retirer": "Document retiré",
         "documents.remettre": "Document remis",
+        "documents.courriel_non_parti": "Document non envoyé",
         "documents.modele": "Modèle de document",
         "documents.regler_remises": "Envoi des documents à la délivrance",
         "documents.demandee": "Seconde personne demandée",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
 
+from parchemin.documents.constats_remises import COURRIEL_NON_PARTI
 from parchemin.documents.models import DemandeTitulaire, Document, EtatDemandeTitulaire, EtatDocument, Remise
 from parchemin.documents.selectors.natures import LETTRE_D_ABORD
+from parchemin.journal.facade import evenements, phrases
 from parchemin.parcours.models import Personne, SessionExamen
 from parchemin.parcours.services.confirmation import destinataire_de
+from parchemin.socle.constats import Constat, catalogue
 from parchemin.socle.horloge import PARIS
 from parchemin.socle.periodes import date_fr
 
@@ -18,6 +22,30 @@ from parchemin.socle.periodes import date_fr
 def dire_remise(remise: Remise) -> str:
     """« Courriel avec lien personnel, le 3 mars 2026 »."""
     return f"{remise.get_moyen_display()}, le {date_fr(remise.le.astimezone(PARIS).date())}"
+
+
+def courriels_non_partis(documents: Collection[Document], chaine: str) -> list[Constat]:
+    """Of these, the valid ones that still wait because their mail was refused: DOC-043, gone once handed over."""
+    attendent = Document.toutes.filter(
+        pk__in=[d.pk for d in documents], etat=EtatDocument.VALIDE, remises__isnull=True
+    ).order_by("annee", "rang", "pk")  # fmt: skip
+    par_cle = {str(d.pk): d for d in attendent}
+    if not par_cle:
+        return []
+    refus = evenements(chaine).filter(
+        acte="documents.courriel_non_parti", sujet_type="document", sujet_id__in=list(par_cle)
+    )
+    causes: dict[str, str] = {}
+    for p in phrases(refus):  # the latest first
+        causes.setdefault(p.cle_sujet.partition(":")[2], p.details.get("code", ""))
+    titres = {x.code: x.titre for x in catalogue()}
+    return [
+        COURRIEL_NON_PARTI.constat(
+            numero=d.numero, titulaire=d.titulaire, raison=titres.get(causes[cle], "inconnue").lower()
+        )
+        for cle, d in par_cle.items()
+        if cle in causes
+    ]
 
 
 @dataclass(frozen=True)

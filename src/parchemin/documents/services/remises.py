@@ -121,14 +121,32 @@ def _ecrire(documents: list[Document], acteur: Reference) -> UUID:
     return ecrit
 
 
+@transaction.atomic
 def envoyer_si_regle(documents: Sequence[Document], acteur: Reference) -> bool:
     """After a duplicata or a replacement (what accompanies it in the same message): by mail when the organisation sends and
-    the holder has an address."""
+    the holder has an address.
+
+    Never undoes what was just issued: a mail that is refused is noted on each document, which stays to be handed over.
+    """
     premier = documents[0]
     if not a_la_delivrance(premier.organisation_id) or not destinataire_de(premier.personne)[1]:
         return False
-    remettre_ensemble(documents=documents, moyen=MoyenRemise.COURRIEL, acteur=acteur)
+    try:
+        remettre_ensemble(documents=documents, moyen=MoyenRemise.COURRIEL, acteur=acteur)
+    except ErreurMetier as e:
+        _noter_non_parti(documents, acteur, e.constats[0].code)
+        return False
     return True
+
+
+def _noter_non_parti(documents: Sequence[Document], acteur: Reference, code: str) -> None:
+    # The code and not the sentence: it may quote the address, which the journal does not keep.
+    for d in documents:
+        tracer(
+            organisation_id=d.organisation_id, acteur=acteur, acte="courriel_non_parti", sujet=reference(d),
+            phrase=f"n’a pas pu envoyer {d} à {d.titulaire} par courriel ({code}) : il reste à remettre.",
+            details={"document": d.pk, "code": code},
+        )  # fmt: skip
 
 
 def envoyer_les_nouveaux(anciens: Sequence[int], personne_id: int, acteur: Reference) -> bool:

@@ -25,7 +25,7 @@ from parchemin.documents.composition import adresse_publique
 from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.models import DemandeDocument, Document, EtatDocument, MoyenRemise
 from parchemin.documents.selectors.recues import RECUS, condition_recue
-from parchemin.documents.selectors.remises import dire_remise
+from parchemin.documents.selectors.remises import courriels_non_partis, dire_remise
 from parchemin.documents.selectors.titulaires import dire_etat, suites_de
 from parchemin.documents.services import remises, suites
 from parchemin.documents.services.apercu import differences, exiger_un_changement
@@ -157,13 +157,17 @@ def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         list(d.demandes.select_related("document").order_by("-pk")),
     )
     faites = suites_de(demandes)
+    suivant = Document.objects.filter(remplace=d).first()
+    # Approving comes back to the former document: what became of the new one is told here too.
+    autour = [d, *duplicatas, *([suivant] if suivant is not None else [])]
+    non_partis = courriels_non_partis(autour, request.organisation.chaine)  # type: ignore[attr-defined]
     contexte = {
         "document": d, "adresse": adresse_publique(d.code), "attend": attend, "etat": etat_dit(d),
         "ton": "al" if decision_revue(d) else TONS[d.etat],
         "peut_approuver": attend is not None and attend.demandeur_id != request.user.pk and peut(request, "documents.approuver"),
         "emettre": peut(request, "documents.emettre"), "valide": d.etat == EtatDocument.VALIDE,
         "remises": [(dire_remise(r), r) for r in d.remises.order_by("-le", "pk")], "duplicatas": duplicatas,
-        "suivant": Document.objects.filter(remplace=d).first(), "decision_revue": decision_revue(d),
+        "suivant": suivant, "non_partis": non_partis, "decision_revue": decision_revue(d),
         "demandes": [(x, dire_etat(x, faites.get(x.pk))) for x in demandes],
         "voit_personne": peut(request, "parcours.voir_personnes"), "journal": _journal(request, d, duplicatas),
     }  # fmt: skip
