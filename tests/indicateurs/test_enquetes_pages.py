@@ -19,6 +19,7 @@ from parchemin.indicateurs.domain.enquete import LIBELLE_SOURCE
 from parchemin.indicateurs.models import Destinataire, Enquete
 from parchemin.indicateurs.selectors.rncp import fiches, lignes_a_coller
 from parchemin.indicateurs.services import enquetes as services
+from parchemin.indicateurs.vues import enquetes_personnes
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import VoieAcces
 from parchemin.plateforme.models import Courriel, Travail
@@ -123,14 +124,49 @@ def test_les_personnes_se_lisent_avec_ou_sans_noms(o: Organisation, c: Certifica
     assert "NOE" not in seul
     csv = client.get(lien(o, "enquete_personnes", pk=e.pk), {"vue": "sans_reponse", "export": "csv"})
     assert "NOE" in b"".join(csv.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    for role in (Role.AUDITEUR, Role.RESEAU):
+    for role in (Role.AUDITEUR, Role.RESEAU, Role.SECRETARIAT_JURY):
         autre = client_de(membre(o, role, email=f"{role}@enq.example").utilisateur)
         muette = texte(autre.get(lien(o, "enquete_personnes", pk=e.pk)))
         assert "ABEL" not in muette
-        assert "Parcours " in muette
+        assert "A répondu" in muette
+        assert "Au numérateur" in muette
         assert autre.get(lien(o, "enquete", pk=e.pk)).status_code == 200
         assert autre.get(lien(o, "enquete_destinataire", pk=e.pk, cle=de("Abel").pk)).status_code == 403
         assert autre.post(lien(o, "enquete_clore", pk=e.pk)).status_code == 403
+
+
+def test_sans_les_noms_rien_ne_dit_qui_a_repondu_quoi(
+    o: Organisation, c: Certification, qualite: Membre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    f.certifie(o, c, "Zoe")
+    f.certifie(o, c, "Abel", le=date(2026, 5, 13))
+    e = preparer(o, c)
+    partir(e)
+    repond(de("Abel"), "empeche", commentaire="Longue maladie")
+    client = client_de(membre(o, Role.SECRETARIAT_JURY, email="jury@enq.example").utilisateur)
+    url = lien(o, "enquete_personnes", pk=e.pk)
+    for tri in ("", "personne", "-personne", "situation", "-situation"):
+        page = client.get(url, {"tri": tri})
+        assert [r.record.pk for r in page.context["table"].page] == [de("Zoe").pk, de("Abel").pk], tri
+        for mots in (f"Parcours {de('Abel').inscription_id}", "impossibilité de travailler", "maladie"):
+            assert mots not in texte(page), mots
+        assert {"personne", "situation"}.isdisjoint(page.context["table"].columns.names())
+        assert "Neutralisé" in texte(page)
+    fichier = client.get(url, {"export": "csv", "tri": "personne"})
+    lu = b"".join(fichier.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    entete, zoe, abel = lu.splitlines()
+    assert "Personne" not in entete
+    assert "Réponse" not in entete
+    assert ("Non" in zoe, "Oui" in abel) == (True, True)
+    assert "Parcours" not in lu
+    assert "travailler" not in lu
+    assert client.get(url, {"export": "xlsx"}).status_code == 200
+    # Whoever runs surveys without reading names has no page of one person.
+    monkeypatch.setattr(enquetes_personnes, "sans_noms", lambda request: True)
+    chef = client_de(qualite.utilisateur)
+    for nom in ("enquete_destinataire", "enquete_saisir"):
+        assert chef.get(lien(o, nom, pk=e.pk, cle=de("Abel").pk)).status_code == 403
+    assert chef.post(lien(o, "enquete_noter", pk=e.pk, cle=de("Abel").pk), {"geste": "refus"}).status_code == 403
 
 
 def test_la_liste_ne_coute_pas_plus_pour_trois_personnes(o: Organisation, c: Certification, qualite: Membre) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
-from parchemin.comptes.acces import exige
+from parchemin.comptes.acces import AccesRefuse, exige
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.indicateurs.domain.enquete import LIBELLE_SOURCE, CoteEnquete, TauxEnquete, cote
 from parchemin.indicateurs.formulaires_enquetes import FormulaireSaisie, initiales
@@ -94,15 +94,10 @@ class TablePersonnes(tables.Table):
         default = "—"
 
     def _nom(self, d: Destinataire) -> str:
-        if d.inscription is None:
-            return "Nom effacé"
-        if self.request.sans_noms:
-            return f"Parcours {d.inscription_id}"
-        nom: str = d.inscription.personne.nom_complet
-        return nom
+        return d.inscription.personne.nom_complet if d.inscription is not None else "Nom effacé"
 
     def render_personne(self, record: Destinataire) -> Any:
-        if self.request.sans_noms or record.inscription is None:
+        if record.inscription is None:
             return self._nom(record)
         url = reverse(
             "indicateurs:enquete_destinataire", args=[self.request.organisation.slug, record.enquete_id, record.pk]
@@ -148,8 +143,23 @@ class TablePersonnes(tables.Table):
         return COTES[self._cote(record, TauxEnquete.METIER)][1]
 
 
+class TableSansNoms(TablePersonnes):
+    """What an auditor follows from a figure to its rows. No number of enrolment, which opens on a name elsewhere, and not what was
+    answered: it may speak of health."""
+
+    personne = None
+    situation = None
+    repondu = tables.Column("A répondu", accessor="pk", orderable=False)
+
+    class Meta(TablePersonnes.Meta):
+        sequence = ("certification", "annee", "courriel", "repondu", "...")
+
+    def render_repondu(self, record: Destinataire) -> str:
+        return "Oui" if record.reponse is not None else "Non"
+
+
 class ListePersonnes(VueListe):
-    """Everybody, or those behind one figure. Who does not run the survey reads them without a name."""
+    """Everybody, or those behind one figure. Who does not run the survey reads rows, not people."""
 
     table_class = TablePersonnes
     filterset_class = FiltrePersonnes
@@ -169,11 +179,15 @@ class ListePersonnes(VueListe):
         }  # fmt: skip
         for nom, valeur in plus.items():
             setattr(request, nom, valeur)
+        if plus["sans_noms"]:
+            self.table_class = TableSansNoms
         self.titre, self.sous_titre = self.enquete.titre, f"{LIBELLE_SOURCE}. Qui est compté, et pourquoi."
         return super().get(request, *args, **kwargs)
 
     def lignes(self) -> QuerySet[Any]:
-        return selectors.liste_de(self.enquete)
+        lignes = selectors.liste_de(self.enquete)
+        # The alphabet would say who is who to somebody who knows the class.
+        return lignes.order_by("pk") if self.request.sans_noms else lignes
 
     def contexte(self) -> dict[str, Any]:
         return {"e": self.enquete}
@@ -182,8 +196,10 @@ class ListePersonnes(VueListe):
 personnes = exige("indicateurs.voir")(ListePersonnes.as_view())
 
 
-def _destinataire(pk: int, cle: int) -> Destinataire:
-    """Of a survey of the active organisation, with its name still known."""
+def _destinataire(request: HttpRequest, pk: int, cle: int) -> Destinataire:
+    """Of a survey of the active organisation, with its name still known; a page with a name on it is not for who reads without names."""
+    if sans_noms(request):
+        raise AccesRefuse("parcours.voir_personnes")
     lignes = selectors.membres(enquete_ou_404(pk)).filter(inscription__isnull=False)
     trouve: Destinataire = get_object_or_404(
         lignes.select_related("enquete__organisation", "inscription__personne", "inscription__certification__fiche__version", "reponse"),
@@ -196,7 +212,7 @@ def _destinataire(pk: int, cle: int) -> Destinataire:
 @require_safe
 def destinataire(request: HttpRequest, slug: str, pk: int, cle: int) -> HttpResponse:
     """One person: their messages, their answer and the former ones."""
-    d = _destinataire(pk, cle)
+    d = _destinataire(request, pk, cle)
     q = selectors.questionnaire_de(d.enquete)
     contexte = {
         "d": d, "e": d.enquete, "courriel": courriel_en_mots(d), "source": LIBELLE_SOURCE,
@@ -213,7 +229,7 @@ def destinataire(request: HttpRequest, slug: str, pk: int, cle: int) -> HttpResp
 @exige("indicateurs.enqueter")
 def saisir(request: HttpRequest, slug: str, pk: int, cle: int) -> HttpResponse:
     """An answer by phone or on paper."""
-    d = _destinataire(pk, cle)
+    d = _destinataire(request, pk, cle)
     if d.enquete.etat != EtatEnquete.OUVERTE:
         return redirect("indicateurs:enquete_destinataire", slug, pk, cle)
     q = selectors.questionnaire_de(d.enquete)
@@ -241,7 +257,7 @@ def saisir(request: HttpRequest, slug: str, pk: int, cle: int) -> HttpResponse:
 @require_POST
 def noter(request: HttpRequest, slug: str, pk: int, cle: int) -> HttpResponse:
     """What happened with one person: the message came back, they would rather not, they are to be written to again."""
-    d, qui = _destinataire(pk, cle), acteur(request)
+    d, qui = _destinataire(request, pk, cle), acteur(request)
     gestes = {
         "retour": (services.noter_retour, "Le courriel est noté comme revenu : cette personne n’a pas été jointe."),
         "refus": (services.noter_refus, "C’est noté : plus rien ne lui sera envoyé pour cette enquête."),
