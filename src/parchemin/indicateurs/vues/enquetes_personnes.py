@@ -30,6 +30,7 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.courriels import EtatCourriel
 from parchemin.plateforme.templatetags.parchemin import statut
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.periodes import date_fr
 
 COTES = {
@@ -246,7 +247,7 @@ def saisir(request: HttpRequest, slug: str, pk: int, cle: int) -> HttpResponse:
 
     return remplir(
         request, gabarit="indicateurs/enquetes/saisir.html", cle=f"indicateurs.enquete.reponse:{d.pk}",
-        titre=f"Saisir la réponse de {d.inscription.personne.nom_complet}" if d.inscription else "Saisir une réponse",
+        titre=f"Saisir la réponse {de(d.inscription.personne.nom_complet)}" if d.inscription else "Saisir une réponse",
         classe=classe, geste=geste, retour=reverse("indicateurs:enquete_destinataire", args=[slug, pk, cle]),
         bouton="Enregistrer la réponse", initial=initiales({d.pk: d.reponse} if d.reponse else {}),
         contexte={"d": d, "e": d.enquete},

@@ -81,7 +81,7 @@ class SensEtat:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ChangementEtat:
     """One way from a state to another. `motif`: it needs a written reason; `seconde`: a second person decides; `avis`: the partner
     is told by a letter."""
 
@@ -140,10 +140,10 @@ def etats() -> dict[EtatHabilitation, SensEtat]:
 
 
 @cache
-def passages() -> tuple[Passage, ...]:
+def passages() -> tuple[ChangementEtat, ...]:
     """Raises `ValueError` for a guard that does not exist or a way told twice."""
     lus = tuple(
-        Passage(
+        ChangementEtat(
             frozenset(EtatHabilitation(d) for d in x["de"]), EtatHabilitation(x["vers"]), x["geste"], tuple(x["gardes"]),
             x.get("motif", False), x.get("seconde", False), x.get("avis", False),
         )
@@ -155,12 +155,12 @@ def passages() -> tuple[Passage, ...]:
     return lus
 
 
-def passages_depuis(etat: str) -> list[Passage]:
+def passages_depuis(etat: str) -> list[ChangementEtat]:
     """What may be done from a state, in the order of the file."""
     return [p for p in passages() if etat in p.de]
 
 
-def passage(de: str, vers: str) -> Passage | None:
+def passage(de: str, vers: str) -> ChangementEtat | None:
     return next((p for p in passages() if de in p.de and p.vers == vers), None)
 
 
@@ -168,7 +168,7 @@ def permet(etat: str, acte: ActePartenaire) -> bool:
     return acte in etats()[EtatHabilitation(etat)].permet
 
 
-def objections(p: Passage, f: FaitsHabilitation) -> list[Constat]:
+def objections(p: ChangementEtat, f: FaitsHabilitation) -> list[Constat]:
     """Everything that stops this passage on that day. Empty: it may happen."""
     return [x for g in p.gardes for x in _GARDES[g](f)]
 

@@ -16,7 +16,15 @@ from parchemin.plateforme.models import Approbation
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.reseau import constats as c
-from parchemin.reseau.domain.etats import AttenteFlux, EtatHabilitation, Passage, etats, objections, passage, recueil
+from parchemin.reseau.domain.etats import (
+    AttenteFlux,
+    ChangementEtat,
+    EtatHabilitation,
+    etats,
+    objections,
+    passage,
+    recueil,
+)
 from parchemin.reseau.models import (
     FINIS,
     Convention,
@@ -172,14 +180,14 @@ def appliquer(
     return h
 
 
-def _passage(h: HabilitationPartenaire, vers: str) -> Passage:
+def _passage(h: HabilitationPartenaire, vers: str) -> ChangementEtat:
     p = passage(h.etat, vers)
     if p is None:
         raise ErreurMetier(c.PASSAGE.constat(de=libelle(h.etat), vers=libelle(vers) if vers in etats() else vers))
     return p
 
 
-def _exiger(h: HabilitationPartenaire, p: Passage, motif: str) -> None:
+def _exiger(h: HabilitationPartenaire, p: ChangementEtat, motif: str) -> None:
     trouves = objections(p, faits(h, aujourdhui()))
     if p.motif and len(" ".join(motif.split())) < MOTIF_MIN:
         trouves.append(c.MOTIF.constat())
