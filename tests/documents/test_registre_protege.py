@@ -61,6 +61,9 @@ def test_un_document_ne_s_efface_ni_ne_se_remplace_en_silence(document: Document
         *(["TRUNCATE documents_document CASCADE"] * (connection.vendor == "postgresql")),
     ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as c:
+            if connection.vendor == "postgresql":
+                # What this transaction wrote is checked first: an engine refuses to empty a table that still waits for it.
+                c.execute("SET CONSTRAINTS ALL IMMEDIATE")
             c.execute(sql)
     assert Document.toutes.filter(pk=document.pk).exists()
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from parchemin.journal import declencheurs
+from parchemin.plateforme.declencheurs import retirer_tous
 
 
 @pytest.fixture
@@ -20,10 +21,10 @@ def sans_declencheurs(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def journal_vidable(transactional_db: None) -> Iterator[None]:
-    """For a test whose transactions are real: the flush that cleans up after it empties the journal too.
+    """For a test whose transactions are real: the flush that cleans up after it empties the journal and the register too.
 
     The triggers would refuse, as they must in production; they are taken off just before, and the flush, by emitting
     `post_migrate`, puts them back.
     """
     yield
-    declencheurs.retirer(connection)
+    retirer_tous(connection)

@@ -12,6 +12,7 @@ from parchemin.journal import declencheurs
 from parchemin.journal.declencheurs import attendus, presents, suspendus, verifier_declencheurs
 from parchemin.journal.facade import SYSTEME, effacer_details, verifier
 from parchemin.journal.models import DetailEvenement, Evenement, TeteDeChaine
+from parchemin.plateforme.declencheurs import tous_suspendus
 from tests.journal.fabrique import CHAINE, PERSONNE, ecrire
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +171,7 @@ def test_vider_la_base_est_refuse_sauf_a_les_suspendre() -> None:
     with pytest.raises(CommandError):
         call_command("flush", interactive=False, verbosity=0)
     assert verifier(CHAINE).nombre == 2
-    with suspendus(connection):
+    with tous_suspendus(connection):
         call_command("flush", interactive=False, verbosity=0)
     assert not Evenement.objects.exists()
     assert presents(connection) == attendus(connection.vendor)

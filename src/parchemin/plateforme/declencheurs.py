@@ -154,6 +154,12 @@ def inscrire(protection: Protection) -> Protection:
     return protection
 
 
+def retirer_tous(connexion: Any) -> None:
+    """Take off the triggers of every room; `post_migrate` puts them back. Never by a page: see `suspendus`."""
+    for protection in _PROTECTIONS:
+        protection.retirer(connexion)
+
+
 @contextmanager
 def tous_suspendus(connexion: Any) -> Iterator[None]:
     """The triggers of every room aside, as `Protection.suspendus`."""
