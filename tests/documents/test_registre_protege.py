@@ -49,6 +49,15 @@ def test_ce_qui_est_imprime_ne_se_reecrit_pas(document: Document, champ: str) ->
         Document.toutes.filter(pk=document.pk).update(**{champ: valeur() if callable(valeur) else valeur})
 
 
+@transaction.atomic
+def _executer(sql: str) -> None:
+    with connection.cursor() as c:
+        if connection.vendor == "postgresql":
+            # What this transaction wrote is checked first: an engine refuses to empty a table that still waits for it.
+            c.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        c.execute(sql)
+
+
 def test_un_document_ne_s_efface_ni_ne_se_remplace_en_silence(document: Document) -> None:
     with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
         document.delete()
@@ -60,11 +69,8 @@ def test_un_document_ne_s_efface_ni_ne_se_remplace_en_silence(document: Document
         ),
         *(["TRUNCATE documents_document CASCADE"] * (connection.vendor == "postgresql")),
     ):
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as c:
-            if connection.vendor == "postgresql":
-                # What this transaction wrote is checked first: an engine refuses to empty a table that still waits for it.
-                c.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            c.execute(sql)
+        with pytest.raises(IntegrityError):
+            _executer(sql)
     assert Document.toutes.filter(pk=document.pk).exists()
 
 
