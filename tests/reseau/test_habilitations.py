@@ -198,6 +198,23 @@ def test_one_living_habilitation_of_a_kind(alpha: Etablissement, certification: 
         )  # fmt: skip
 
 
+def test_one_that_is_over_leaves_room_for_the_next(alpha: Etablissement, certification: Certification) -> None:
+    h = f.active(alpha, certification)
+    HabilitationPartenaire.toutes.filter(pk=h.pk).update(au=aujourdhui() - timedelta(days=1))
+    h.refresh_from_db()
+    habilitations.changer(habilitation=h, vers="expire", acteur=SYSTEME)
+    suivante = f.habilitation(alpha, certification, convention=h.convention)
+    assert (suivante.etat, HabilitationPartenaire.toutes.filter(etablissement=alpha).count()) == ("prospect", 2)
+
+
+def test_a_closed_one_still_in_the_list_is_told(
+    o: Organisation, alpha: Etablissement, certification: Certification
+) -> None:
+    h = f.active(alpha, certification)
+    HabilitationPartenaire.toutes.filter(pk=h.pk).update(etat="clos")
+    assert [e.ecart for e in ecarts(o.pk)] == ["encore"]
+
+
 def test_what_is_wrong_with_a_new_one_is_said_at_once(
     o: Organisation, alpha: Etablissement, certification: Certification
 ) -> None:

@@ -70,7 +70,7 @@ PAS_FINIE = _c(
 )  # fmt: skip
 FINIE = _c(
     "HAB-014", "Habilitation finie", "Elle est finie depuis le {au}.",
-    "Une habilitation finie ne redevient pas active : il en faut une nouvelle.", "Préparez un renouvellement.",
+    "Une habilitation finie ne redevient pas active : il en faut une nouvelle.", "Ouvrez une nouvelle habilitation, sous une convention en vigueur.",
 )  # fmt: skip
 ENGAGES = _c(
     "HAB-015", "Des personnes sont encore engagées", "{n} personne(s) préparent encore cette certification chez ce partenaire.",
@@ -80,7 +80,7 @@ ENGAGES = _c(
 DEJA = _c(
     "HAB-016", "Habilitation déjà ouverte", "{partenaire} a déjà cette habilitation, « {etat} » depuis le {depuis}.",
     "Deux habilitations pour la même certification et le même rôle se contrediraient.",
-    "Ouvrez celle qui existe ; après sa fin, préparez un renouvellement.",
+    "Ouvrez celle qui existe ; après sa fin, vous pourrez en ouvrir une autre.",
 )  # fmt: skip
 NON_HABILITE = _c(
     "HAB-020", "Partenaire non habilité ce jour-là", "{partenaire} ne peut pas {acte} : {etat}.",
@@ -134,5 +134,5 @@ CERTIFICATION_AILLEURS = _c(
 )  # fmt: skip
 DEJA_NOTEE = _c(
     "HAB-033", "Déclaration déjà notée", "Elle est notée au {le}.",
-    "La date d’une déclaration est une preuve : elle ne se remplace pas.", "Si elle est fausse, notez-le sur l’habilitation.",
+    "La date d’une déclaration est une preuve : elle ne se remplace pas.", "Gardez la première : c’est elle qui compte. Un nouveau changement ouvre une nouvelle déclaration.",
 )  # fmt: skip

@@ -7,25 +7,15 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from parchemin.comptes.models import Membre, Organisation
-from parchemin.comptes.seconde_personne import prevenir
-from parchemin.journal.facade import Reference, consigner
-from parchemin.plateforme.approbations.registre import Acteur, observateurs
+from parchemin.comptes.models import Membre
+from parchemin.comptes.seconde_personne import AccordSuivi, suivre
 from parchemin.plateforme.models import Approbation
-from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.reseau.domain.etats import ActePartenaire, etats, recueil
 from parchemin.reseau.models import DeclarationListe, HabilitationPartenaire
 from parchemin.reseau.services.habilitations import DECIDER
-from parchemin.socle.horloge import maintenant
 
-_DELAI = timedelta(days=5)
 _VIVANTS = [str(e.code) for e in etats().values() if ActePartenaire.INSCRIRE in e.permet]
-_PHRASES = {
-    "demandee": "a demandé à une seconde personne de décider. {sujet}.",
-    "refusee": "a refusé. {sujet}. Raison : {motif}",
-    "annulee": "a retiré sa demande. {sujet}.",
-}
 
 
 @echeances.inscrire("reseau.declarations")
@@ -74,35 +64,9 @@ def url_de(a: Approbation, slug: str) -> str:
     return reverse("reseau:approbation", args=[slug, int(a.sujet_identifiant), a.pk])
 
 
-@echeances.inscrire("reseau.accords")
-def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
-    """Decisions that wait for this member as the second person."""
-    if not membre.utilisateur.has_perm(DECIDER, membre.organisation):
-        return
-    demandes = Approbation.toutes.filter(
-        organisation_id=membre.organisation_id, acte=DECIDER, etat=EtatApprobation.EN_ATTENTE, expire_le__gt=maintenant()
-    ).exclude(demandeur_id=membre.utilisateur_id)  # fmt: skip
-    for a in demandes.order_by("demandee_le", "pk"):
-        yield Echeance(
-            cle=f"reseau.accord.{a.pk}", jour=a.demandee_le.date() + _DELAI, quoi=f"On vous demande de décider : {a.sujet_libelle}",
-            pourquoi=f"Demandé par {a.demandeur_libelle} : rien ne change sans vous.", url=url_de(a, membre.organisation.slug),
-            geste="Lire et répondre", rubrique="Réseau", icone="users", visible_des=a.demandee_le.date(),
-        )  # fmt: skip
-
-
-@observateurs.inscrire("reseau.approbations")
-def observer(evenement: str, approbation: Approbation, acteur: Acteur) -> None:
-    """The journal, and the mail to whoever may decide. The decision itself is told by the act."""
-    if approbation.acte != DECIDER or approbation.organisation_id is None:
-        return
-    if phrase := _PHRASES.get(evenement):
-        consigner(
-            chaine=f"o:{approbation.organisation_id}", acte=f"reseau.{evenement}",
-            acteur=Reference("utilisateur" if acteur.id else "exterieur", str(acteur.id or ""), acteur.libelle[:200]),
-            sujet=Reference("habilitation", approbation.sujet_identifiant, approbation.sujet_libelle[:200]),
-            phrase=phrase.format(sujet=approbation.sujet_libelle, motif=approbation.motif or "non donnée"),
-            details={"approbation": str(approbation.pk)},
-        )  # fmt: skip
-    if evenement == "demandee":
-        slug = Organisation.objects.values_list("slug", flat=True).get(pk=approbation.organisation_id)
-        prevenir(approbation, url_de(approbation, slug), usage="reseau.accord")
+suivre(
+    AccordSuivi(
+        salle="reseau", acte=DECIDER, rubrique="Réseau", quoi="On vous demande de décider : {sujet}",
+        pourquoi="Demandé par {demandeur} : rien ne change sans vous.", geste="Lire et répondre", verbe="décider", url_de=url_de,
+    )
+)  # fmt: skip

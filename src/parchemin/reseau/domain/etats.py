@@ -97,7 +97,7 @@ class ChangementEtat:
 @dataclass(frozen=True, slots=True)
 class FaitsHabilitation:
     """What the guards look at, on one day. `fin_enregistrement`: of the fiche; `manque`: points of the minimum content that the
-    convention does not hold; `export_du`: day of the latest public list; `entendu`: the partner answered, or its delay is over."""
+    convention does not hold; `export_du`: day of the latest public list; `entendu`: the days left to the partner to answer are over."""
 
     partenaire: str
     siret: str

@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='habilitationpartenaire',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat__in', ('refuse', 'clos')), _negated=True), fields=('etablissement', 'certification', 'role'), name='une_habilitation_vivante'),
+            constraint=models.UniqueConstraint(condition=models.Q(('etat__in', ('refuse', 'retire', 'resilie', 'expire', 'clos')), _negated=True), fields=('etablissement', 'certification', 'role'), name='une_habilitation_vivante'),
         ),
         migrations.AddConstraint(
             model_name='declarationliste',

@@ -9,7 +9,7 @@ from parchemin.comptes.models import ModeleOrganisation
 from parchemin.reseau.domain.etats import EtatHabilitation, etats
 
 _ETATS = [(str(e.code), e.libelle) for e in etats().values()]
-FINIS = tuple(str(e) for e in (EtatHabilitation.REFUSE, EtatHabilitation.CLOS))
+FINIS = tuple(str(EtatHabilitation(e)) for e in ("refuse", "retire", "resilie", "expire", "clos"))
 """States after which another habilitation of the same kind may be opened."""
 
 

@@ -6,7 +6,8 @@ from parchemin.comptes.models import Etablissement, Organisation, SorteEtablisse
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.reseau.domain.comparaison import EcartTrouve, LigneListe, LigneTenue, comparer
-from parchemin.reseau.models import FINIS, HabilitationPartenaire, RoleHabilite
+from parchemin.reseau.domain.etats import EtatHabilitation
+from parchemin.reseau.models import HabilitationPartenaire, RoleHabilite
 
 _ROLES = {
     "HABILITATION_FORMER": frozenset({str(RoleHabilite.FORMER)}),
@@ -45,7 +46,7 @@ def ecarts(organisation_id: int) -> list[EcartTrouve]:
         .order_by().values_list("siret", flat=True)
     )  # fmt: skip
     tenues = list(
-        HabilitationPartenaire.toutes.filter(organisation=organisation_id).exclude(etat__in=FINIS)
+        HabilitationPartenaire.toutes.filter(organisation=organisation_id).exclude(etat=EtatHabilitation.REFUSE)
         .select_related("etablissement", "certification__fiche__source__instantane", "certification__fiche__version").order_by("pk")
     )  # fmt: skip
     certifications = {h.certification_id: h.certification for h in tenues if h.certification.fiche is not None}
