@@ -283,7 +283,7 @@ def _ruptures(f: FaitsSuivis, s: Seuils, jour: date) -> SignalVeille | None:
 def _examen(f: FaitsSuivis, s: Seuils, jour: date) -> SignalVeille | None:
     if f.candidat or f.fin_prevue is None or not jour <= f.fin_prevue <= jour + timedelta(days=s["jours"]):
         return None
-    return SignalVeille("examen", f"Formation finie le {date_fr(f.fin_prevue)}, aucune session d’examen.")
+    return SignalVeille("examen", f"Fin de la formation le {date_fr(f.fin_prevue)}, aucune session d’examen.")
 
 
 def _tuteur(f: FaitsSuivis, s: Seuils, jour: date) -> SignalVeille | None:

@@ -54,7 +54,7 @@ def renouvellements(membre: Membre, jour: date) -> Iterator[Echeance]:
         yield Echeance(
             cle=f"reseau.fin.{h.etablissement_id}.{h.au:%Y%m%d}", jour=h.au,
             quoi=f"{h.etablissement} : {f'{n} habilitations finissent' if n > 1 else 'l’habilitation finit'}",
-            pourquoi="Renouvelez-la, ou préparez la fin des parcours engagés.",
+            pourquoi="Préparez la suite : une nouvelle habilitation, ou la fin des parcours engagés.",
             url=f"{reverse('reseau:habilitations', args=[membre.organisation.slug])}?q={h.etablissement.siret}",
             geste="Voir", rubrique="Réseau", icone="clock", visible_des=h.au - avant,
         )  # fmt: skip

@@ -86,6 +86,7 @@ def _habiliter(
         du=k.du,
         au=k.au,
         convention=k,
+        contact_le=k.du - timedelta(days=10),
         acteur=acteur,
     )
     for rang, vers in enumerate(_AVANT):

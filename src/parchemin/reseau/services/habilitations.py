@@ -55,9 +55,9 @@ def libelle(etat: str) -> str:
 def ouvrir(
     *, organisation: Organisation, etablissement: Etablissement, certification: Certification, role: str, du: date,
     acteur: Reference, au: date | None = None, blocs: Sequence[str] = (), sites: Sequence[Etablissement] = (),
-    convention: Convention | None = None,
+    convention: Convention | None = None, contact_le: date | None = None,
 ) -> HabilitationPartenaire:  # fmt: skip
-    """A new habilitation, at its first contact. Raises HAB-016 (there is one), HAB-021 to HAB-024."""
+    """A new habilitation, at its first contact (`contact_le`, today unless told). Raises HAB-016 (there is one), HAB-021 to HAB-024."""
     _controler(organisation, etablissement, certification, sites, du, au, blocs, convention)
     deja = (
         HabilitationPartenaire.toutes.filter(etablissement=etablissement, certification=certification, role=role)
@@ -70,7 +70,7 @@ def ouvrir(
                 partenaire=etablissement.denomination, etat=libelle(deja.etat), depuis=f"{deja.etat_depuis:%d/%m/%Y}"
             )
         )
-    jour = aujourdhui()
+    jour = contact_le or aujourdhui()
     h: HabilitationPartenaire = HabilitationPartenaire.toutes.create(
         organisation=organisation, etablissement=etablissement, certification=certification, role=RoleHabilite(role), du=du,
         au=au, blocs=list(dict.fromkeys(blocs)), convention=convention, etat_depuis=jour,
