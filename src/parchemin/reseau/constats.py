@@ -136,3 +136,23 @@ DEJA_NOTEE = _c(
     "HAB-033", "Déclaration déjà notée", "Elle est notée au {le}.",
     "La date d’une déclaration est une preuve : elle ne se remplace pas.", "Gardez la première : c’est elle qui compte. Un nouveau changement ouvre une nouvelle déclaration.",
 )  # fmt: skip
+DELAI_PASSE = _c(
+    "HAB-040", "Délai déjà passé", "Le {le} est déjà passé.", "Un délai se donne pour plus tard : le partenaire doit pouvoir le tenir.",
+    "Donnez un jour à venir.",
+)  # fmt: skip
+REPONSE_VIDE = _c(
+    "HAB-041", "Rien n’est écrit", "« {objet} » : ni texte ni fichier.", "Une réponse, un renvoi ou une annulation dit quelque chose que l’autre puisse lire.",
+    "Écrivez une phrase, ou joignez un fichier.",
+)  # fmt: skip
+REPONSE_CLOSE = _c(
+    "HAB-042", "Demande close", "« {objet} » est dans l’état « {etat} ».", "Ce qui est accepté ou annulé ne change plus.",
+    "Écrivez au certificateur s’il reste quelque chose à dire : il peut ouvrir une autre demande.",
+)  # fmt: skip
+REPONSE_FIGEE = _c(
+    "HAB-043", "Réponse figée", "« {objet} » est figée depuis le {le}.", "Les réponses sont en cours de lecture : ce qui est lu ne change pas en cours de route.",
+    "Attendez le retour du certificateur ; la phase contradictoire vous laissera répondre.",
+)  # fmt: skip
+RIEN_A_LIRE = _c(
+    "HAB-044", "Rien à lire", "« {objet} » est dans l’état « {etat} ».", "On accepte ou on renvoie une réponse que le partenaire vient de donner.",
+    "Attendez sa réponse, ou relancez-le.",
+)  # fmt: skip

@@ -7,3 +7,13 @@ CONVENTION = declarer_usage(UsageFichier("convention", frozenset({"pdf"}), taill
 
 ACCUSE = declarer_usage(UsageFichier("accuse_declaration", frozenset({"pdf", "png", "jpeg"}), taille_max=10_000_000))
 """What the portal of France compétences answered."""
+
+
+REPONSE = declarer_usage(
+    UsageFichier(
+        "reponse_partenaire",
+        frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "csv", "texte"}),
+        taille_max=25_000_000,
+    )
+)
+"""What a partner joins to an answer."""

@@ -10,7 +10,8 @@ from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce, ExtractYear
 
 from parchemin.deliberation.domain.proposition import Resultat
-from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
+from parchemin.deliberation.models import Decision
+from parchemin.indicateurs.extraction import rendues
 from parchemin.indicateurs.models import PublicEnquete
 from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, VoieAcces
 from parchemin.socle.horloge import aujourdhui
@@ -29,12 +30,7 @@ class PersonneVisee:
 
 def decisions_rendues(organisation_id: int) -> QuerySet[Decision]:
     """Decisions in force, of signed minutes or of an authority: what a control could ask the proof of. Cancelled enrolments aside."""
-    ouvertes = [EtatDeliberation.OUVERTE, EtatDeliberation.DELIBEREE]
-    lignes: QuerySet[Decision] = (
-        Decision.toutes.filter(organisation=organisation_id, en_vigueur=True)
-        .exclude(origine=OrigineDecision.JURY, deliberation__etat__in=ouvertes)
-        .exclude(inscription__etat=EtatInscription.ANNULEE)
-    )
+    lignes: QuerySet[Decision] = rendues(organisation_id).exclude(inscription__etat=EtatInscription.ANNULEE)
     return lignes
 
 

@@ -14,16 +14,10 @@ from parchemin.indicateurs.selectors import rncp
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 
-CHAMPS = (
-    ("annee", "ANNEE", "Année de la promotion"),
-    ("certifies", "NOMBRE_CERTIFIES", "Nombre de certifiés"),
-    ("certifies_vae", "NOMBRE_CERTIFIES_VAE", "dont par la VAE"),
-    ("insertion_6_mois", "TAUX_INSERTION_GLOBAL_6MOIS", "Insertion globale à 6 mois (%)"),
-    ("metier_6_mois", "TAUX_INSERTION_METIER_6MOIS", "Métier visé à 6 mois (%)"),
-    ("metier_2_ans", "TAUX_INSERTION_METIER_2ANS", "Métier visé à 2 ans (%)"),
-)
-"""Key, name in the flux, words: the exact fields of `STATISTIQUES_PROMOTION`, in its order."""
-INSERTION = ("insertion_6_mois", "metier_6_mois", "metier_2_ans")
+_CLES = ("annee", "certifies", "certifies_vae", "insertion_6_mois", "metier_6_mois", "metier_2_ans")
+CHAMPS = tuple((cle, *champ) for cle, champ in zip(_CLES, rncp.CHAMPS, strict=True))
+"""Key of the fiche's content, name in the flux, words."""
+INSERTION = _CLES[3:]
 """What only a survey can say."""
 
 

@@ -18,6 +18,7 @@ from parchemin.indicateurs.domain.catalogue import (
     marge_peu_comparable,
     seuils,
 )
+from parchemin.indicateurs.domain.faits import annee_scolaire
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport, intervalle
 from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, Publiable, publiable
 from parchemin.indicateurs.models import Calcul, LigneIndicateur, SommeIndicateur
@@ -98,8 +99,8 @@ def annees_de(calcul: Calcul) -> list[int]:
     keeps them; one made before they were kept is asked."""
     if calcul.annees is not None:
         return list(calcul.annees)
-    debutees = calcul.observe_le.year + (calcul.observe_le.month >= 9)
-    lignes = LigneIndicateur.toutes.filter(calcul=calcul, compte=True, annee__lte=debutees).order_by("-annee")
+    debutee = annee_scolaire(calcul.observe_le)
+    lignes = LigneIndicateur.toutes.filter(calcul=calcul, compte=True, annee__lte=debutee).order_by("-annee")
     return list(lignes.values_list("annee", flat=True).distinct())
 
 

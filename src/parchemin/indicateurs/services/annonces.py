@@ -14,6 +14,7 @@ from parchemin.journal.facade import Reference, consigner
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def relever(
 ) -> OffreAnnoncee:  # fmt: skip
     """Keep what a support says, in place of what it said before (the journal keeps that). Raises IND-229 (a day to come)."""
     if relevee_le > aujourdhui():
-        raise ErreurMetier(c.ANNONCE_FUTURE.constat(le=f"{relevee_le:%d/%m/%Y}"))
+        raise ErreurMetier(c.ANNONCE_FUTURE.constat(le=date_fr(relevee_le)))
     dite = {
         "intitule": " ".join(intitule.split()), "numero": "".join(numero.upper().split()), "niveau": niveau,
         "blocs_seuls": sorted(blocs_seuls), "lien": lien, "relevee_le": relevee_le, "par_libelle": acteur.libelle[:200],

@@ -14,6 +14,7 @@ from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.reseau.domain.etats import ActePartenaire, etats, recueil
 from parchemin.reseau.models import DeclarationListe, HabilitationPartenaire
 from parchemin.reseau.services.habilitations import DECIDER
+from parchemin.socle.periodes import date_fr
 
 _VIVANTS = [str(e.code) for e in etats().values() if ActePartenaire.INSCRIRE in e.permet]
 
@@ -29,7 +30,7 @@ def declarations(membre: Membre, jour: date) -> Iterator[Echeance]:
     ):
         yield Echeance(
             cle=f"reseau.declaration.{d.pk}", jour=d.avant_le, quoi=f"{d.get_objet_display()} : {d.habilitation.etablissement}",
-            pourquoi=f"Changement du {d.fait_le:%d/%m/%Y}, à déclarer à France compétences dans les deux mois.",
+            pourquoi=f"Changement du {date_fr(d.fait_le)}, à déclarer à France compétences dans les deux mois.",
             url=reverse("reseau:declarer", args=[membre.organisation.slug, d.pk]), geste="Noter la déclaration",
             rubrique="Réseau", icone="building-community", visible_des=d.fait_le,
         )  # fmt: skip

@@ -12,6 +12,7 @@ from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHab
 from parchemin.reseau.models import HabilitationPartenaire, RoleHabilite
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 _ACTES = {
     "parcours.inscrire": ("prestataire", "entree", RoleHabilite.FORMER, ActePartenaire.INSCRIRE),
@@ -41,7 +42,7 @@ def habilite(acte: str, sujet: Any) -> Iterator[Constat]:
     if not du_role:
         raison = "aucune habilitation de ce rôle n’est enregistrée"
     elif any(permet(etat, quoi) for etat, _, _ in du_role):
-        raison = f"son habilitation ne couvre pas le {jour:%d/%m/%Y}"
+        raison = f"son habilitation ne couvre pas le {date_fr(jour)}"
     else:
         raison = f"son habilitation est « {etats()[EtatHabilitation(du_role[-1][0])].libelle} »"
     yield c.NON_HABILITE.constat(partenaire=partenaire.denomination, acte=ACTES_EN_MOTS[quoi], etat=raison)

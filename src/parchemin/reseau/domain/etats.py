@@ -15,6 +15,7 @@ from pathlib import Path
 
 from parchemin.reseau import constats as c
 from parchemin.socle.constats import Constat
+from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
 
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "habilitation.yaml"
@@ -199,7 +200,7 @@ def _convention_bornee(f: FaitsHabilitation) -> list[Constat]:
     fin, au = f.fin_enregistrement, f.convention_au
     if fin is None or not f.convention or (au is not None and au <= fin):
         return []
-    return [c.DEPASSE.constat(au=_jour(au) if au else "sans date", fin=_jour(fin))]
+    return [c.DEPASSE.constat(au=date_fr(au) if au else "sans date", fin=date_fr(fin))]
 
 
 def _declaree(f: FaitsHabilitation) -> list[Constat]:
@@ -215,13 +216,13 @@ def _contradictoire(f: FaitsHabilitation) -> list[Constat]:
 
 
 def _en_cours(f: FaitsHabilitation) -> list[Constat]:
-    return [c.FINIE.constat(au=_jour(f.au))] if f.au is not None and f.au < f.jour else []
+    return [c.FINIE.constat(au=date_fr(f.au))] if f.au is not None and f.au < f.jour else []
 
 
 def _finie(f: FaitsHabilitation) -> list[Constat]:
     if f.au is not None and f.au < f.jour:
         return []
-    return [c.PAS_FINIE.constat(au=_jour(f.au) if f.au else "une date qui n’est pas fixée")]
+    return [c.PAS_FINIE.constat(au=date_fr(f.au) if f.au else "une date qui n’est pas fixée")]
 
 
 def _personne_engagee(f: FaitsHabilitation) -> list[Constat]:
@@ -230,10 +231,6 @@ def _personne_engagee(f: FaitsHabilitation) -> list[Constat]:
 
 def _retrait_declare(f: FaitsHabilitation) -> list[Constat]:
     return [c.RETRAIT_A_DECLARER.constat()] if f.retraits_a_declarer else []
-
-
-def _jour(j: date) -> str:
-    return f"{j:%d/%m/%Y}"
 
 
 _GARDES: dict[str, Callable[[FaitsHabilitation], list[Constat]]] = {

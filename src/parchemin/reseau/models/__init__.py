@@ -1,6 +1,14 @@
-"""Partners: conventions, habilitations with their history, declarations to the public list."""
+"""Partners: conventions, habilitations with their history, declarations to the public list, what is asked and answered."""
 
 from parchemin.reseau.models.conventions import Convention
+from parchemin.reseau.models.demandes import (
+    CHEZ_LE_PARTENAIRE,
+    CoteEchange,
+    DemandePartenaire,
+    EchangePartenaire,
+    EtatDemandePartenaire,
+    NatureDemandePartenaire,
+)
 from parchemin.reseau.models.habilitations import (
     FINIS,
     DeclarationListe,
@@ -11,11 +19,17 @@ from parchemin.reseau.models.habilitations import (
 )
 
 __all__ = [
+    "CHEZ_LE_PARTENAIRE",
     "FINIS",
     "Convention",
+    "CoteEchange",
     "DeclarationListe",
+    "DemandePartenaire",
+    "EchangePartenaire",
+    "EtatDemandePartenaire",
     "HabilitationPartenaire",
     "MouvementHabilitation",
+    "NatureDemandePartenaire",
     "ObjetDeclaration",
     "RoleHabilite",
 ]

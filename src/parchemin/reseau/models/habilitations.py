@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from parchemin.comptes.models import ModeleOrganisation
 from parchemin.reseau.domain.etats import EtatHabilitation, etats
+from parchemin.socle.periodes import date_fr
 
 _ETATS = [(str(e.code), e.libelle) for e in etats().values()]
 FINIS = tuple(str(EtatHabilitation(e)) for e in ("refuse", "retire", "resilie", "expire", "clos"))
@@ -100,4 +101,4 @@ class DeclarationListe(ModeleOrganisation):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_objet_display()} avant le {self.avant_le:%d/%m/%Y}"
+        return f"{self.get_objet_display()} avant le {date_fr(self.avant_le)}"

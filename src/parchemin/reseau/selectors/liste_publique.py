@@ -8,6 +8,7 @@ from parchemin.referentiel.models import Certification
 from parchemin.reseau.domain.comparaison import EcartTrouve, LigneListe, LigneTenue, comparer
 from parchemin.reseau.domain.etats import EtatHabilitation
 from parchemin.reseau.models import HabilitationPartenaire, RoleHabilite
+from parchemin.socle.periodes import date_fr
 
 _ROLES = {
     "HABILITATION_FORMER": frozenset({str(RoleHabilite.FORMER)}),
@@ -20,7 +21,7 @@ def export_du(certification: Certification) -> str:
     """Day of the latest export, or nothing."""
     fiche = certification.fiche
     instantane = fiche.source.instantane if fiche is not None else None
-    return f"{instantane.date_export:%d/%m/%Y}" if instantane is not None else ""
+    return date_fr(instantane.date_export) if instantane is not None else ""
 
 
 def lignes_de_la_liste(certification: Certification) -> list[LigneListe]:

@@ -16,6 +16,7 @@ from parchemin.reseau.domain.conventions import manques
 from parchemin.reseau.models import Convention, HabilitationPartenaire
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 _ECRITS = ("reference", "du", "au", "signee_le", "cpf", "cfa", "points")
 
@@ -40,9 +41,9 @@ def ecrire(
     if etablissement.sorte != SorteEtablissement.PARTENAIRE or etablissement.organisation_id != organisation.pk:
         raise ErreurMetier(c.PAS_PARTENAIRE.constat(nom=etablissement.denomination))
     if au is not None and au < du:
-        raise ErreurMetier(c.PERIODE.constat(au=f"{au:%d/%m/%Y}", du=f"{du:%d/%m/%Y}"))
+        raise ErreurMetier(c.PERIODE.constat(au=date_fr(au), du=date_fr(du)))
     if signee_le is not None and signee_le > jour:
-        raise ErreurMetier(c.SIGNATURE_FUTURE.constat(quoi="Signature", le=f"{signee_le:%d/%m/%Y}"))
+        raise ErreurMetier(c.SIGNATURE_FUTURE.constat(quoi="Signature", le=date_fr(signee_le)))
     prises = Convention.toutes.filter(organisation=organisation, reference=reference.strip())
     if convention is not None:
         prises = prises.exclude(reference=convention.reference)

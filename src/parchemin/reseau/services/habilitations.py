@@ -37,7 +37,7 @@ from parchemin.reseau.models import (
 from parchemin.reseau.selectors.faits import faits
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
-from parchemin.socle.periodes import ajouter_mois
+from parchemin.socle.periodes import ajouter_mois, date_fr
 
 DECIDER = "reseau.decider"
 MOTIF_MIN = 10
@@ -67,7 +67,7 @@ def ouvrir(
     if deja is not None:
         raise ErreurMetier(
             c.DEJA.constat(
-                partenaire=etablissement.denomination, etat=libelle(deja.etat), depuis=f"{deja.etat_depuis:%d/%m/%Y}"
+                partenaire=etablissement.denomination, etat=libelle(deja.etat), depuis=date_fr(deja.etat_depuis)
             )
         )
     jour = contact_le or aujourdhui()
@@ -90,7 +90,7 @@ def _controler(
         trouves.append(c.PAS_PARTENAIRE.constat(nom=etablissement.denomination))
     trouves += [c.SITE_ETRANGER.constat(nom=s.denomination) for s in sites if s.organisation_id != organisation.pk]
     if au is not None and au < du:
-        trouves.append(c.PERIODE.constat(au=f"{au:%d/%m/%Y}", du=f"{du:%d/%m/%Y}"))
+        trouves.append(c.PERIODE.constat(au=date_fr(au), du=date_fr(du)))
     if certification.organisation_id != organisation.pk:
         trouves.append(c.CERTIFICATION_AILLEURS.constat())
     if convention is not None and convention.etablissement_id != etablissement.pk:

@@ -27,6 +27,7 @@ from parchemin.reseau.services import conventions as services
 from parchemin.reseau.services import declarations
 from parchemin.reseau.vues.commun import acteur, peut, remplir
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 
 class FormulaireConvention(forms.Form):
@@ -137,7 +138,7 @@ def declarer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return remplir(
         request, gabarit="reseau/formulaire.html", cle=f"reseau.declaration:{pk}", titre=f"{d.get_objet_display()} : {d.habilitation.etablissement}",
         classe=FormulaireDeclaration, geste=geste, retour=reverse("reseau:habilitation", args=[slug, d.habilitation_id]),
-        initial={"le": aujourdhui()}, contexte={"aide": f"À déclarer avant le {d.avant_le:%d/%m/%Y}, sur le portail de France compétences."},
+        initial={"le": aujourdhui()}, contexte={"aide": f"À déclarer avant le {date_fr(d.avant_le)}, sur le portail de France compétences."},
     )  # fmt: skip
 
 
