@@ -65,7 +65,7 @@ HORS_PLAFOND = _c(
 )  # fmt: skip
 AUCUN_DES_NOTRES = _c(
     "IND-020", "Aucun de vos établissements", "Aucune des {n} lignes n’est celle d’un de vos établissements ({uai}).",
-    "Les figures officielles se rattachent par le numéro UAI, jamais par le nom.",
+    "Les chiffres officiels se rattachent par le numéro UAI, jamais par le nom.",
     "Enregistrez l’UAI de vos établissements, puis recommencez.",
 )  # fmt: skip
 DEJA_IMPORTE = _c(
@@ -74,7 +74,7 @@ DEJA_IMPORTE = _c(
 )  # fmt: skip
 PLUS_ANCIEN = _c(
     "IND-022", "Fichier plus ancien", "Sa dernière période est « {periode} » ; vous avez déjà « {derniere} ».",
-    "Le remplacer ferait disparaître des figures publiées depuis.", "Téléchargez la dernière édition du fichier.",
+    "Le remplacer ferait disparaître des chiffres publiés depuis.", "Téléchargez la dernière édition du fichier.",
 )  # fmt: skip
 CONSEIL_A_VENIR = _c(
     "IND-036", "Date à venir", "Le conseil ne peut pas avoir déjà vu ces résultats le {le} : ce jour n’est pas encore passé.",

@@ -113,18 +113,18 @@ JSON_FORME = _c(
     "Reprenez l’export à sa source, ou sa version CSV.",
 )  # fmt: skip
 DISPARAIT = _c(
-    "IND-121", "Des figures disparaîtraient", "Ce fichier n’a plus {n} de vos lignes, lues dans « {fichier} » : {lesquelles}.",
+    "IND-121", "Des chiffres disparaîtraient", "Ce fichier n’a plus {n} de vos lignes, lues dans « {fichier} » : {lesquelles}.",
     "Un fichier coupé net à une fin de ligne se lit sans faute, et ce qui manque s’efface des pages.",
     "Reprenez le fichier entier à sa source. Si la source ne publie vraiment plus ces lignes, cochez « J’ai vu ce qui disparaît, remplacez » et déposez-le de nouveau.",
 )  # fmt: skip
 AUTRE_NOM = _c(
     "IND-122", "Autre nom sous votre UAI", "L’UAI {uai} porte « {lu} » dans ce fichier ; nous le connaissons sous « {connus} ».",
-    "Un UAI mal recopié, ici ou à la source, montrerait les figures d’un autre établissement comme les vôtres.",
+    "Un UAI mal recopié, ici ou à la source, montrerait les chiffres d’un autre établissement comme les vôtres.",
     "Vérifiez l’UAI de votre établissement. Si c’est bien lui sous un autre nom, il n’y a rien à faire.", gravite=Gravite.AVERTISSEMENT,
 )  # fmt: skip
 SANS_CODE = _c(
     "IND-130", "Diplôme non reconnu", "« {valeur} » n’est le numéro ou l’intitulé d’aucune de vos certifications.",
-    "La ligne est gardée, et attend d’être rattachée.", "Rattachez-la depuis « Figures officielles » : ce sera retenu pour les fichiers suivants.",
+    "La ligne est gardée, et attend d’être rattachée.", "Rattachez-la depuis « Chiffres officiels » : ce sera retenu pour les fichiers suivants.",
     gravite=Gravite.AVERTISSEMENT,
 )  # fmt: skip
 ETABLISSEMENT_INCONNU = _c(

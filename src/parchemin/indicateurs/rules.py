@@ -24,7 +24,7 @@ rules.add_perm("indicateurs.regler_suivi", a_role(Role.DIRECTION, Role.QUALITE))
 nommer_permissions(
     {
         "indicateurs.voir": "Voir les taux, leur définition et ce qu’ils comptent (l’auditeur sans les noms)",
-        "indicateurs.calculer": "Calculer les indicateurs, importer les figures officielles",
+        "indicateurs.calculer": "Calculer les indicateurs, importer les chiffres officiels",
         "indicateurs.preparer": "Préparer les résultats de l’année et écrire ce qui les accompagne",
         "indicateurs.publier": "Publier, en seconde personne, les résultats de l’année",
         "indicateurs.enqueter": "Interroger les anciens : préparer, envoyer, relancer, saisir les réponses, clôturer",

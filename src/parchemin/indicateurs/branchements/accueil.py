@@ -8,7 +8,7 @@ from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 nommer_actes(
     {
         "indicateurs.calculer": "Indicateurs calculés",
-        "indicateurs.importer_officiels": "Figures officielles importées",
+        "indicateurs.importer_officiels": "Chiffres officiels importés",
         "indicateurs.rattacher": "Formation officielle rattachée",
         "indicateurs.preparer": "Résultats de l’année préparés",
         "indicateurs.demandee": "Publication des résultats demandée",

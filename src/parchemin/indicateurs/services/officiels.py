@@ -93,8 +93,8 @@ def _lire_et_garder(
             FigureOfficielle.toutes.bulk_create([_figure(releve, siens[x.uai], x) for x in lot])
         consigner(
             chaine=f"o:{organisation_id}", acte="indicateurs.importer_officiels", acteur=acteur,
-            sujet=Reference("releve_officiel", str(releve.pk), f"Figures officielles : {source.titre}"),
-            phrase=f"a importé les figures officielles « {source.titre} » : {len(lecture.lignes)} lignes pour nos établissements.",
+            sujet=Reference("releve_officiel", str(releve.pk), f"Chiffres officiels : {source.titre}"),
+            phrase=f"a importé les chiffres officiels « {source.titre} » : {len(lecture.lignes)} lignes pour nos établissements.",
             details={"releve": releve.pk, "empreinte": recu.empreinte, "lues": lecture.lues, "source": source.code},
         )  # fmt: skip
     return releve

@@ -149,7 +149,7 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
 
     voulue = request.GET.get("source", "")
     return remplir(
-        request, gabarit="indicateurs/formulaire.html", cle="indicateurs.officiels", titre="Importer des figures officielles",
+        request, gabarit="indicateurs/formulaire.html", cle="indicateurs.officiels", titre="Importer des chiffres officiels",
         classe=FormulaireFichier, geste=geste, retour=reverse("indicateurs:officiels", args=[slug]), bouton="Lire le fichier",
         initial={"source": voulue if voulue in dict(_directes()) else ""},
     )  # fmt: skip

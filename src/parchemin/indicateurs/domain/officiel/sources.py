@@ -186,7 +186,7 @@ def _manque(s: SourceOfficielle, manquent: Sequence[str], entetes: Sequence[str]
 
 def _autre(s: SourceOfficielle, attendue: str) -> Constat:
     if s.import_guide:
-        ou = f"Déposez-le depuis la ligne « {s.titre} » des figures officielles : vous y direz quelle colonne est laquelle."
+        ou = f"Déposez-le depuis la ligne « {s.titre} » des chiffres officiels : vous y direz quelle colonne est laquelle."
     else:
         ou = f"Choisissez « {s.titre} » dans la liste des sources, ou laissez la page la reconnaître."
     voulue = sources()[attendue].titre if attendue else "une source qui se lit directement"
