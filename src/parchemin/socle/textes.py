@@ -33,8 +33,12 @@ class TexteReference:
     @property
     def citation(self) -> str:
         """« Code du travail, art. L. 6113-9 » and, if so, « (à vérifier) »."""
-        texte = f"{self.titre}, {self.article}" if self.article else self.titre
-        return f"{texte} (à vérifier)" if self.a_verifier else texte
+        return f"{self.nom} (à vérifier)" if self.a_verifier else self.nom
+
+    @property
+    def nom(self) -> str:
+        """The text alone, for those who read what is published: our doubts are for those who decide."""
+        return f"{self.titre}, {self.article}" if self.article else self.titre
 
     @property
     def periode(self) -> Periode:

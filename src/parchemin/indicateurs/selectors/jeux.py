@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parchemin.comptes.models import Organisation
-from parchemin.indicateurs.domain.catalogue import annees_reunies, catalogue, seuils, source
+from parchemin.indicateurs.domain.catalogue import annees_reunies, catalogue, recueil, seuils
 from parchemin.indicateurs.domain.jeu import Cellule, composer
 from parchemin.indicateurs.models import (
     Calcul,
@@ -60,7 +60,7 @@ def _methode(calcul: Calcul) -> list[dict[str, Any]]:
     return [
         {
             "code": i.code, "libelle": i.libelle, "numerateur": i.numerateur, "denominateur": i.denominateur,
-            "reference": i.reference, "choix": i.choix, "texte": source(i, jour),
+            "reference": i.reference, "choix": i.choix, "texte": recueil().texte(i.texte, jour).nom,
         }
         for i in (catalogue()[c] for c in PUBLIES)
     ] + [{"code": "seuil", "libelle": "Effectif suffisant", "numerateur": "", "denominateur": "", "reference": "",
