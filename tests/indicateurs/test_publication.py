@@ -174,6 +174,11 @@ def test_une_correction_est_une_version_qui_dit_pourquoi(
     f.parcours_fini(o, c, entree=fin - timedelta(days=400), fin_prevue=fin)
     calculer(organisation_id=o.pk, acteur=SYSTEME)
     assert Calcul.toutes.filter(pk=premier.calcul_id).exists()  # its people stay behind what was published
+    elle = client_de(qualite.utilisateur)
+    elle.post(lien(o, "preparer"), {"annee": annee(), "correction": "Une décision rectifiée en octobre."})
+    prepare = texte(elle.get(lien(o, "jeu", pk=JeuAnnuel.toutes.get(etat="brouillon").pk)))
+    assert "Ce que cette version change" in prepare  # read before it is asked
+    assert "1 sur 3" in prepare.split("Ce que cette version change")[1].split("</section>")[0]
     second = publier(o, qualite, direction, correction="Une décision rectifiée en octobre.")
     premier.refresh_from_db()
     assert (premier.etat, second.etat, second.version) == ("remplace", "publie", 2)

@@ -19,7 +19,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
 from parchemin.plateforme.models import Approbation
 from parchemin.referentiel.models import Certification
-from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
 
@@ -101,12 +101,16 @@ def _exiger_brouillon(jeu: JeuAnnuel) -> None:
         raise ErreurMetier(c.PAS_EN_PREPARATION.constat(annee=libelle_annee(jeu.annee), version=jeu.version))
 
 
-def _exiger_offres(jeu: JeuAnnuel) -> None:
-    arretent = [
+def offres_qui_arretent(jeu: JeuAnnuel) -> list[Constat]:
+    """What is announced and may not be (IND-228): nothing is published beside it."""
+    return [
         c.OFFRE_BLOQUANTE.constat(formation=o.certification.intitule, quoi=x.quoi)
         for o in offres_de(jeu.organisation_id, aujourdhui()) for x in o.constats if x.est_bloquant
     ]  # fmt: skip
-    if arretent:
+
+
+def _exiger_offres(jeu: JeuAnnuel) -> None:
+    if arretent := offres_qui_arretent(jeu):
         raise ErreurMetier(*arretent)
 
 

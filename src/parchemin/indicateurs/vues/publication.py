@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
+from parchemin.indicateurs.domain.ecarts_de_jeux import ecarts
 from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel, SorteInformation
 from parchemin.indicateurs.selectors.jeux import jeux_de
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
@@ -42,10 +43,15 @@ def _jeu_ou_404(pk: int) -> JeuAnnuel:
 
 
 def _relu(j: JeuAnnuel) -> dict[str, Any]:
-    """What is read before publishing, and what it lacks."""
+    """What is read before publishing, what it lacks, what stops it, and what it changes of the version that is public."""
     formations = j.contenu["formations"]
+    brouillon = j.etat == EtatJeu.BROUILLON
+    publie = JeuAnnuel.objects.filter(annee=j.annee, etat=EtatJeu.PUBLIE).first() if brouillon else None
     return {
         "contenu": j.contenu,
+        "publie": publie,
+        "ecarts": ecarts(publie.contenu, j.contenu) if publie is not None else [],
+        "arretent": publications.offres_qui_arretent(j) if brouillon else [],
         "manques": sum(any(not x["texte"] for x in f["informations"]) for f in formations),
         "provisoires": sum(bool(f.get("provisoire")) for f in formations),
     }
@@ -97,9 +103,11 @@ class FormulaireConseil(forms.Form):
 def jeu(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     j = _jeu_ou_404(pk)
     attente = en_attente_sur([publications.PUBLIER], "jeu_indicateurs", str(j.pk))
+    relu = _relu(j)
     contexte = {
-        "jeu": j, "libelle_annee": libelle_annee(j.annee), "attente": attente, **_relu(j),
-        "demandable": j.etat == EtatJeu.BROUILLON and attente is None and peut(request, "indicateurs.preparer"),
+        "jeu": j, "libelle_annee": libelle_annee(j.annee), "attente": attente, **relu,
+        "demandable": j.etat == EtatJeu.BROUILLON and attente is None and not relu["arretent"]
+        and peut(request, "indicateurs.preparer"),
         "conseil": FormulaireConseil(initial={"le": j.presente_le}) if peut(request, "indicateurs.preparer") else None,
         "adresse": reverse("indicateurs_publics:annee", args=[slug, libelle_annee(j.annee)]),
     }  # fmt: skip
