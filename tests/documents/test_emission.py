@@ -219,12 +219,12 @@ def _approuver(acte: str, second: int = 2) -> None:
 def test_remplacer_demande_deux_personnes_et_porte_l_identite_du_jour(session: SessionExamen) -> None:
     d = f.un_document(session)
     copie = suites.delivrer_duplicata(document=d, motif="Original perdu.", acteur=SYSTEME)
+    d.personne.nom_naissance = "Nouveaunom"
+    d.personne.save()
     suites.demander_remplacement(document=d, motif=MOTIF, demandeur=Acteur(1, "Ada"))
     with pytest.raises(ErreurMetier) as e:
         _approuver(suites.REMPLACER, second=1)
     assert codes_de(e) == ["APP-001"]
-    d.personne.nom_naissance = "Nouveaunom"
-    d.personne.save()
     _approuver(suites.REMPLACER)
     nouveau = Document.toutes.get(remplace=d)
     d.refresh_from_db()
@@ -237,6 +237,31 @@ def test_remplacer_demande_deux_personnes_et_porte_l_identite_du_jour(session: S
     assert Evenement.objects.filter(acte="documents.remplacer", sujet_id=str(d.pk)).count() == 1
     assert nouveau.decision_id == d.decision_id
     assert nouveau.contenu["certification"] == d.contenu["certification"]
+
+
+def test_un_nom_change_apres_la_demande_n_est_pas_approuve(session: SessionExamen) -> None:
+    """The second person approves what was read: another name since is another request."""
+    d = f.un_document(session)
+    d.personne.nom_naissance = "Premiernom"
+    d.personne.save()
+    suites.demander_remplacement(document=d, motif=MOTIF, demandeur=Acteur(1, "Ada"))
+    d.personne.nom_naissance = "Secondnom"
+    d.personne.save()
+    with pytest.raises(ErreurMetier) as e:
+        _approuver(suites.REMPLACER)
+    assert codes_de(e) == ["APP-003"]
+    d.refresh_from_db()
+    assert d.etat == EtatDocument.VALIDE
+    assert not Document.toutes.filter(remplace=d).exists()
+
+
+def test_une_lettre_sans_dessin_se_dit_a_la_demande(session: SessionExamen) -> None:
+    d = f.un_document(session)
+    d.personne.nom_naissance = "Benali 漢"
+    d.personne.save()
+    with pytest.raises(ErreurMetier) as e:
+        suites.demander_remplacement(document=d, motif=MOTIF, demandeur=Acteur(1, "Ada"))
+    assert codes_de(e) == ["PDF-001"]
 
 
 def test_retirer_laisse_la_ligne_et_ferme_la_suite(session: SessionExamen) -> None:

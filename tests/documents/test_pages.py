@@ -342,12 +342,19 @@ def test_chaque_nature_se_compose_et_passe_la_relecture(o: Organisation) -> None
 
 def test_ce_qui_est_demande_n_est_plus_a_demander(o: Organisation, client: Client) -> None:
     """Nothing owed: the session is not listed; everything asked: it says so."""
+    from parchemin.documents.models import DemandeDocument
+    from parchemin.socle.horloge import aujourdhui
+
     session = f.session_signee(o)
     session.certification.capacites.all().delete()
     assert "À demander" in plat(client.get(lien(o, "a_delivrer")))
     client.post(lien(o, "preparer_demandes", pk=session.pk))
-    page = plat(client.get(lien(o, "a_delivrer")))
-    assert "Demandés" in page
+    # Prepared is not asked: the bordereau has not left.
+    assert "Demandés" not in plat(client.get(lien(o, "a_delivrer")))
+    DemandeDocument.toutes.update(etat="demandee", demandee_le=aujourdhui())
+    assert "Demandés" in plat(client.get(lien(o, "a_delivrer")))
+    DemandeDocument.toutes.update(etat="recue", recue_le=aujourdhui())
+    assert "Reçus" in plat(client.get(lien(o, "a_delivrer")))
     assert lien(o, "preparer_demandes", pk=session.pk) not in plat(client.get(lien(o, "session", pk=session.pk)))
     f.decisions(session).update(resultat="controle")
     assert session.intitule not in plat(client.get(lien(o, "a_delivrer")))

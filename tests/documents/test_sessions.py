@@ -55,7 +55,17 @@ def vraie(session: SessionExamen, lue: SessionADocumenter) -> bool:
     """The same as counted afresh."""
     return compter(situations_de_session(session)) == {
         champ: getattr(lue, champ)
-        for champ in ("dus", "a_emettre", "emis", "retires", "a_remplacer", "ailleurs", "a_demander")
+        for champ in (
+            "dus",
+            "a_emettre",
+            "emis",
+            "retires",
+            "a_remplacer",
+            "ailleurs",
+            "a_demander",
+            "a_envoyer",
+            "attendus",
+        )
     }
 
 

@@ -150,7 +150,10 @@ def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
     hors = _cas((t.annulee, "annulee"), (t.partiel, "partiel"))
     sorti = t.sorti_le.notnull()
     recense = _cas(
-        (hors != "", hors), (t.entree > census, "entre_apres"), (sorti & (t.sorti_le <= census), "parti_avant")
+        (hors != "", hors),
+        (t.fin > _jour(r.observe_le), "pas_fini"),
+        (t.entree > census, "entre_apres"),
+        (sorti & (t.sorti_le <= census), "parti_avant"),
     )
     presentation = _cas((t.presente, "presente"), (t.inscrit, "absent"), sinon="non_inscrit")
     resultat = ibis.ifelse(t.resultat == "", "sans_decision", t.resultat)
@@ -160,7 +163,7 @@ def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
         (t.resultat.isin(["attente", ""]), "en_attente"),
     )  # fmt: skip
     debute = _cas(
-        (hors != "", hors), (t.transfert, "transfert"), ((t.fin > _jour(r.observe_le)) & ~sorti, "pas_fini"),
+        (hors != "", hors), (t.transfert, "transfert"), (t.fin > _jour(r.observe_le), "pas_fini"),
     )  # fmt: skip
     parti = sorti & (t.sorti_le < t.fin).fill_null(False) & ~admis
     heures = _cas(
@@ -196,7 +199,7 @@ def _de_contrats(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
     raison = _cas((rompu, "rompu"), (t.obtenu, "obtenu"), (fini, "au_terme"), sinon="en_cours")
     horizon = _plus_mois(t.debut, r.horizon_rupture)
     tot = (rompu & (t.rompu_le < horizon)).fill_null(False)
-    observable = _cas((futur != "", futur), (tot | (horizon <= vu), ""), sinon="trop_tot")
+    observable = _cas((futur != "", futur), (horizon <= vu, ""), sinon="trop_tot")
     limite = _plus_mois(t.rompu_le, r.retour)
     retour = (rompu & t.repris_le.notnull() & (t.repris_le <= limite)).fill_null(False)
     attend = (rompu & ~retour & (limite > vu)).fill_null(False)

@@ -15,7 +15,7 @@ from parchemin.indicateurs.domain.calcul import calculer
 from parchemin.indicateurs.domain.catalogue import calcules
 from parchemin.indicateurs.domain.faits import LigneComptee, Parcours, ReglagesCalcul, annee_scolaire
 from parchemin.indicateurs.domain.nombres import Rapport
-from tests.indicateurs.domain.lecture_cas import B, C, Faits, P
+from tests.indicateurs.domain.lecture_cas import B, C, Faits, Moteur, P, en_duckdb, en_python
 
 R = ReglagesCalcul(observe_le=date(2026, 11, 24))
 
@@ -52,6 +52,32 @@ def test_qui_n_est_pas_compte_dit_pourquoi() -> None:
 )
 def test_annee_scolaire(jour: date, annee: int) -> None:
     assert annee_scolaire(jour) == annee
+
+
+@pytest.mark.parametrize("moteur", [en_python, en_duckdb])
+def test_qui_n_a_pas_eu_son_temps_n_est_pas_compte(moteur: Moteur) -> None:
+    """A contract of two months, broken or not, waits for its nine months; a course that goes on waits for its end, left or not.
+    Else the young ones would count by their failures alone."""
+    jeune = replace(C, debut=date(2026, 9, 15), fin=date(2028, 8, 31))
+    contrats = [
+        replace(jeune, contrat=1),
+        replace(jeune, contrat=2, rompu_le=date(2026, 10, 20)),
+        replace(C, contrat=3),
+    ]
+    parcours = des_parcours(
+        (1, {"fin": date(2027, 6, 30)}), (1, {"fin": date(2027, 6, 30), "sorti_le": date(2026, 10, 1)}), (1, {})
+    )
+    lignes = list(moteur((parcours, contrats, []), R))
+    assert {x.contrat: x.raison for x in lignes if x.indicateur == "rupture_9_mois"} == {
+        1: "trop_tot",
+        2: "trop_tot",
+        3: "tenu",
+    }
+    assert {x.inscription: x.raison for x in lignes if x.indicateur == "interruption"} == {
+        1: "pas_fini",
+        2: "pas_fini",
+        3: "au_terme",
+    }
 
 
 def au_hasard(n: int, graine: int) -> Faits:

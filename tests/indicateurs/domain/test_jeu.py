@@ -34,7 +34,20 @@ def test_une_case_cachee_seule_en_cache_une_autre() -> None:
 
 
 def test_deux_cases_cachees_se_protegent() -> None:
-    assert etats(cellule(60), cellule(42), cellule(10), cellule(8)) == ["publie", "publie", INSUFFISANT, INSUFFISANT]
+    assert etats(cellule(64), cellule(42), cellule(12), cellule(10)) == ["publie", "publie", INSUFFISANT, INSUFFISANT]
+
+
+def test_un_reste_trop_petit_en_cache_une_autre() -> None:
+    """60 in all, 42 shown: the two others together would be 18 people, read by subtraction."""
+    assert etats(cellule(60), cellule(42), cellule(10), cellule(8)) == ["publie", "masque", INSUFFISANT, INSUFFISANT]
+
+
+def test_un_reste_tout_d_un_cote_en_cache_une_autre() -> None:
+    """4 out of 53 in all, all 4 in the part of 23: each of the 30 others would be known for certain."""
+    parties = [cellule(23, admis=4), cellule(15, admis=0), cellule(15, admis=0)]
+    assert etats(cellule(53, admis=4), *parties) == ["publie", "masque", INSUFFISANT, INSUFFISANT]
+    melange = [cellule(23, admis=4), cellule(15, admis=1), cellule(15, admis=0)]
+    assert etats(cellule(53, admis=5), *melange) == ["publie", "publie", INSUFFISANT, INSUFFISANT]
 
 
 def test_deux_annees_reunies_ne_trahissent_pas_la_seconde() -> None:
@@ -61,6 +74,8 @@ def test_rien_ne_se_retrouve_par_soustraction(tailles: tuple[int, int, int], ava
             tues = [c for c in parties if (c.effectif or (deux and c.avant)) and c.publiable.etat is not montre]
             dites = [c for c in parties if c.publiable.etat is montre]
             assert len(tues) != 1 or not dites
+            if tues and dites:
+                assert sum(c.effectif + (c.avant if deux else 0) for c in tues) >= SEUILS.diffusion
     for c in (total, *parties):
         assert c.publiable.etat is not EtatPublication.CUMULE or c.avant < SEUILS.diffusion
 

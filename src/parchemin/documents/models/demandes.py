@@ -20,12 +20,14 @@ class EtatDemandeDocument(models.TextChoices):
 
 
 class DemandeDocument(ModeleOrganisation):
-    """A document issued by the recteur, the DDETS, a branch: asked for, received (with its own number), handed over."""
+    """A document issued by the recteur, the DDETS, a branch: asked for, received (with its own number), handed over. `objet`: the bloc
+    that it is about, when each has its own paper."""
 
     decision = models.ForeignKey("deliberation.Decision", on_delete=models.PROTECT, related_name="demandes_document")
     personne = models.ForeignKey("parcours.Personne", on_delete=models.PROTECT, related_name="+")
     nature = models.CharField(max_length=30, choices=[(str(k), v) for k, v in LIBELLES_NATURE.items()])
     autorite = models.CharField("autorité", max_length=200)
+    objet = models.CharField("bloc", max_length=40, blank=True, default="")
     codes = models.JSONField("unités ou blocs", default=list)
     etat = models.CharField(
         "état", max_length=12, choices=EtatDemandeDocument.choices, default=EtatDemandeDocument.A_DEMANDER
@@ -43,7 +45,7 @@ class DemandeDocument(ModeleOrganisation):
         verbose_name = "document demandé"
         verbose_name_plural = "documents demandés"
         constraints = [
-            models.UniqueConstraint(fields=["decision", "nature"], name="une_demande_par_document"),
+            models.UniqueConstraint(fields=["decision", "nature", "objet"], name="une_demande_par_document"),
             models.CheckConstraint(
                 condition=Q(etat__in=EtatDemandeDocument.values), name="demande_document_etat_connu"
             ),

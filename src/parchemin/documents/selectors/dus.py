@@ -15,7 +15,7 @@ from parchemin.deliberation.facade import suit_la_proposition
 from parchemin.deliberation.models import AcquisConserve, Decision, EtatDeliberation, IssueUnite, OrigineDecision
 from parchemin.documents.domain.emission import Appel, DocumentDu, Ecarte, Emetteur, Faits, appel
 from parchemin.documents.domain.natures import GENRES, Nature, exclusif
-from parchemin.documents.models import DemandeDocument, Document, EtatDocument
+from parchemin.documents.models import DemandeDocument, Document, EtatDemandeDocument, EtatDocument
 from parchemin.parcours.models import NatureElement, SessionExamen, VoieAcces
 from parchemin.referentiel.facade import certifie_au, famille
 from parchemin.referentiel.models import CapaciteCertification
@@ -250,7 +250,8 @@ def perimes_de(decision: Decision) -> list[Document]:
 def _ligne(decision: Decision, du: DocumentDu, objet: str) -> Ligne:
     siens: list[Document] = [d for d in decision.originaux if d.nature == du.nature and d.objet == objet]  # type: ignore[attr-defined]
     valide = next((d for d in siens if d.etat == EtatDocument.VALIDE), None)
-    demande = next((d for d in decision.demandees if d.nature == du.nature), None)  # type: ignore[attr-defined]
+    # One asked for before its bloc was noted stands for all of them.
+    demande = next((d for d in decision.demandees if d.nature == du.nature and d.objet in ("", objet)), None)  # type: ignore[attr-defined]
     provisoire = GENRES[du.nature].provisoire
     diplome = next(
         (
@@ -324,6 +325,8 @@ def compter(situations: Iterable[Situation]) -> dict[str, int]:
         "a_remplacer": sum(len(s.a_remplacer) for s in toutes),
         "ailleurs": sum(not x.ici for x in liste),
         "a_demander": sum(not x.ici and x.demande is None for x in liste),
+        "a_envoyer": sum(x.demande is not None and x.demande.etat == EtatDemandeDocument.A_DEMANDER for x in liste),
+        "attendus": sum(x.demande is not None and x.demande.etat == EtatDemandeDocument.DEMANDEE for x in liste),
     }
 
 

@@ -12,7 +12,7 @@ from django.core.cache import caches
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from parchemin.documents.domain.table import edition
-from parchemin.documents.models import DemandeDocument, Document, EtatDocument
+from parchemin.documents.models import DemandeDocument, Document, EtatDemandeDocument, EtatDocument
 from parchemin.documents.selectors.dus import (
     Situation,
     compter,
@@ -43,6 +43,8 @@ class SessionADocumenter:
     a_remplacer: int
     ailleurs: int
     a_demander: int
+    a_envoyer: int
+    attendus: int
 
 
 def sessions_a_documenter(organisation_id: int, limite: int | None = MONTREES) -> list[SessionADocumenter]:
@@ -63,7 +65,12 @@ def sessions_a_documenter(organisation_id: int, limite: int | None = MONTREES) -
     faites = [SessionADocumenter(sessions[pk], **c) for pk, c in dus.items()]
     return sorted(
         faites,
-        key=lambda x: (x.a_emettre + x.a_remplacer == 0, x.a_demander == 0, -x.jury_le.toordinal(), x.session.pk),
+        key=lambda x: (
+            x.a_emettre + x.a_remplacer == 0,
+            x.a_demander + x.a_envoyer == 0,
+            -x.jury_le.toordinal(),
+            x.session.pk,
+        ),
     )
 
 
@@ -81,7 +88,14 @@ def _etats(decisions: QuerySet[Any], organisation_id: int, limite: int | None) -
     # Withdrawn ones count as done, those of a decision replaced since are to be replaced: each state moves the counts.
     emis, retires = originaux.filter(etat=EtatDocument.VALIDE), originaux.filter(etat=EtatDocument.RETIRE)
     demandes = DemandeDocument.toutes.filter(decision__presentation__session__in=etats)
-    for suivis, cle in ((emis, "session_id"), (retires, "session_id"), (demandes, f"decision__{champ}")):
+    preparees, attendues = (
+        demandes.filter(etat=EtatDemandeDocument.A_DEMANDER),
+        demandes.filter(etat=EtatDemandeDocument.DEMANDEE),
+    )
+    par_decision = f"decision__{champ}"
+    for suivis, cle in (
+        (emis, "session_id"), (retires, "session_id"), (demandes, par_decision), (preparees, par_decision), (attendues, par_decision),
+    ):  # fmt: skip
         sommes = {
             x[cle]: (x["n"], x["somme"]) for x in suivis.order_by().values(cle).annotate(n=Count("pk"), somme=Sum("pk"))
         }

@@ -35,12 +35,12 @@ def preparer(*, lignes: list[Ligne], acteur: Reference) -> int:
     nouvelles = [
         DemandeDocument(
             organisation_id=x.decision.organisation_id, decision=x.decision, personne=x.decision.inscription.personne,
-            nature=str(x.nature), autorite=x.du.par, codes=list(x.du.codes),
+            nature=str(x.nature), objet=x.objet, autorite=x.du.par, codes=[x.objet] if x.objet else list(x.du.codes),
         )
         for x in lignes
         if not x.ici and x.demande is None
     ]  # fmt: skip
-    uniques = list({(x.decision_id, x.nature): x for x in nouvelles}.values())
+    uniques = list({(x.decision_id, x.nature, x.objet): x for x in nouvelles}.values())
     if not uniques:
         return 0
     with transaction.atomic():

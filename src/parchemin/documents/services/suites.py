@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -30,7 +30,9 @@ from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
 from parchemin.plateforme.models import Approbation
-from parchemin.socle.constats import ErreurMetier
+from parchemin.plateforme.pdf.texte import preparer
+from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import PARIS, maintenant
 
 REMPLACER, RETIRER, REDELIVRER = "documents.remplacer", "documents.retirer", "documents.redelivrer"
@@ -84,17 +86,51 @@ def _sans_habillage(fige: dict[str, Any]) -> dict[str, Any]:
     return {cle: v for cle, v in fige.items() if cle not in _HABILLAGE}
 
 
-def _charge(document: Document, motif: str, annexes: Sequence[Document] = ()) -> dict[str, Any]:
-    """What is sealed: the document, those that go with it, their states that day. The second person approves exactly that."""
+def _charge(
+    document: Document, motif: str, annexes: Sequence[Document] = (), suites: Sequence[str] = ()
+) -> dict[str, Any]:  # fmt: skip
+    """What is sealed: the document, those that go with it, their states that day, what will be written in their place (`suites`).
+    The second person approves exactly that: a name changed since is another request."""
     return {
         "document": document.pk, "numero": document.numero, "etat": document.etat, "empreinte": document.empreinte_pdf,
-        "motif": motif, "annexes": [[x.pk, x.etat] for x in annexes],
+        "motif": motif, "annexes": [[x.pk, x.etat] for x in annexes], "suites": list(suites),
     }  # fmt: skip
 
 
 def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
     charge = approbation.charge
-    return _charge(Document.toutes.get(pk=charge["document"]), charge["motif"], _annexes_scellees(charge))
+    document, annexes = Document.toutes.get(pk=charge["document"]), _annexes_scellees(charge)
+    try:
+        suites = _SUITES[approbation.acte](document, annexes)
+    except ErreurMetier:
+        suites = [AUTRE_SUITE]  # what was asked is no longer due: it cannot be approved as it was read
+    return _charge(document, charge["motif"], annexes, suites)
+
+
+AUTRE_SUITE = "plus due"
+
+
+def _suites_du_remplacement(document: Document, annexes: Sequence[Document]) -> list[str]:
+    """A digest of each new content and of its template, in order. Raises DOC-005, DOC-006, PDF-001 (a letter without a glyph)."""
+    origine = document.duplicata_de or document
+    decision = _decision_actuelle(origine)
+    suites = [(o, _place_de(o, decision)) for o in (origine, *annexes)]
+    if suites[0][1] is None:
+        raise ErreurMetier(c.PAS_DU.constat(titulaire=origine.titulaire, document=origine.get_nature_display().lower()))
+    return ["retrait" if s is None else _resumer(decision, s[0], _fige_pour(decision, *s, o)) for o, s in suites]
+
+
+def _suites_de_la_redelivrance(document: Document, annexes: Sequence[Document]) -> list[str]:
+    ligne = _ligne_retiree(document)
+    return [_resumer(ligne.decision, ligne.du, contenu(ligne.decision, ligne.du, objet=ligne.objet))]
+
+
+def _resumer(decision: Decision, du: DocumentDu, fige: dict[str, Any]) -> str:
+    sans_dessin: list[Constat] = []
+    preparer(fige, sans_dessin)
+    if sans_dessin:
+        raise ErreurMetier(*sans_dessin)
+    return sha256_hex(canonique({"modele": modele_pret(decision, du.nature).pk, "contenu": fige}))
 
 
 def _annexes_scellees(charge: dict[str, Any]) -> list[Document]:
@@ -140,7 +176,8 @@ def _demander(
     return approbations.demander(
         acte, organisation_id=document.organisation_id, sujet_type="document", sujet_identifiant=str(document.pk),
         sujet_libelle=f"{objet}{du_document(document)} n° {document.numero}", consequence=consequence,
-        permission="documents.approuver", demandeur=demandeur, charge=_charge(document, motif, annexes),
+        permission="documents.approuver", demandeur=demandeur,
+        charge=_charge(document, motif, annexes, _SUITES[acte](document, annexes)),
     )  # fmt: skip
 
 
@@ -150,7 +187,7 @@ def demander_remplacement(
     """Ask for a new document on the same award, with the identity and the wording of today; or, when the decision was
     rectified, for what the decision in force calls for in its place.
 
-    `annexes`: what goes with it; by default everything that accompanies a title. Raises DOC-008, DOC-009.
+    `annexes`: what goes with it; by default everything that accompanies a title. Raises DOC-005, DOC-006, DOC-008, DOC-009, PDF-001.
     """
     motif = _motif(motif)
     avec = annexes_de(document) if annexes is None else list(annexes)
@@ -188,7 +225,8 @@ def demander_nouvelle_delivrance(*, document: Document, motif: str, demandeur: A
         sujet_libelle=f"Nouvelle délivrance {du_document(document)} n° {document.numero}, retiré",
         consequence=f"Un nouveau document sera délivré à {document.titulaire} sur la même décision. Le n° {document.numero} "
         f"reste retiré. Raison : {motif}",
-        permission="documents.approuver", demandeur=demandeur, charge=_charge(document, motif),
+        permission="documents.approuver", demandeur=demandeur,
+        charge=_charge(document, motif, suites=_suites_de_la_redelivrance(document, ())),
     )  # fmt: skip
 
 
@@ -226,6 +264,11 @@ def _redelivrer(approbation: Approbation, acteur: Acteur) -> None:
     document = Document.toutes.get(pk=approbation.charge["document"])
     nouveau = emettre(ligne=_ligne_retiree(document), acteur=_reference(acteur), reprise=approbation.charge["motif"])
     remises.envoyer_si_regle([nouveau], _reference(acteur))
+
+
+_SUITES: dict[str, Callable[[Document, Sequence[Document]], list[str]]] = {
+    REMPLACER: _suites_du_remplacement, RETIRER: lambda document, annexes: [], REDELIVRER: _suites_de_la_redelivrance,
+}  # fmt: skip
 
 
 def _reference(acteur: Acteur) -> Reference:

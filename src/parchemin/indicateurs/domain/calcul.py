@@ -53,7 +53,9 @@ def lignes_de_parcours(p: Parcours, r: ReglagesCalcul) -> Iterator[LigneComptee]
         return _ligne(p, indicateur, annee, exclu, int(num), 1, raison)
 
     hors = "annulee" if p.annulee else "partiel" if p.partiel else ""
-    recense = hors or _hors_recensement(p, r.jour_recensement(annee))
+    # Until the course ends its session may be to come: nobody is told absent of it.
+    en_cours = "pas_fini" if p.fin > r.observe_le else ""
+    recense = hors or en_cours or _hors_recensement(p, r.jour_recensement(annee))
     presentation = "presente" if p.presente else "absent" if p.inscrit else "non_inscrit"
     yield ligne("presentation", recense, p.presente, presentation)
     resultat = p.resultat or "sans_decision"
@@ -71,7 +73,7 @@ def lignes_de_parcours(p: Parcours, r: ReglagesCalcul) -> Iterator[LigneComptee]
         vue = "en_attente"
     yield ligne("obtention", vue, p.resultat == ResultatCompte.ADMIS, p.resultat)
 
-    debute = hors or ("transfert" if p.transfert else "pas_fini" if p.fin > r.observe_le and p.sorti_le is None else "")
+    debute = hors or ("transfert" if p.transfert else en_cours)
     parti = p.sorti_le is not None and p.sorti_le < p.fin and p.resultat != ResultatCompte.ADMIS
     yield ligne("interruption", debute, parti, "parti" if parti else "au_terme")
 
@@ -111,7 +113,8 @@ def lignes_de_contrat(c: ContratSuivi, r: ReglagesCalcul) -> Iterator[LigneCompt
 
     horizon = ajouter_mois(c.debut, r.horizon_rupture)
     tot = rompu and c.rompu_le is not None and c.rompu_le < horizon
-    observable = futur or ("" if tot or horizon <= r.observe_le else "trop_tot")
+    # Broken early or not, a contract enters when its nine months are over: else the young ones would count by their breaks alone.
+    observable = futur or ("" if horizon <= r.observe_le else "trop_tot")
     yield ligne("rupture_9_mois", observable, tot, "rompu" if tot else "tenu")
 
     retour = (

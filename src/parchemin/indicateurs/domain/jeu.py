@@ -33,8 +33,10 @@ def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils) -> list
     """The total, then its parts, with what must be hidden besides those under the threshold: nothing that is not shown may be
     found by subtraction (facts b.1 and g.1).
 
-    Two years added up, when the first one was large enough to be shown alone, would tell the second. And one part left unsaid
-    under a shown total is that total minus the others: the smallest of those hides too.
+    Two years added up, when the first one was large enough to be shown alone, would tell the second. And what is left unsaid under
+    a shown total is that total minus the parts shown: as long as this remainder is one part, or fewer people than the threshold,
+    or all on one side (0 % or 100 %, which says it of each), the smallest of the parts shown hides too. A total that is itself 0 %
+    or 100 % says it of every part by its own words, and is told.
     """
     dites = [_sans_trahir_l_annee(c, seuils) for c in (total, *parties)]
     montre = dites[0].publiable.etat
@@ -44,10 +46,26 @@ def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils) -> list
     effectifs = [c.effectif + (c.avant if montre is EtatPublication.CUMULE else 0) for c in dites]
     tus = [k for k, c in enumerate(dites) if k and effectifs[k] and c.publiable.etat is not montre]
     vus = [k for k, c in enumerate(dites) if k and effectifs[k] and c.publiable.etat is montre]
-    if len(tus) == 1 and vus:
+    while tus and vus and _se_deduit(dites[0], [dites[k] for k in vus], [effectifs[k] for k in tus], seuils):
         plus_petit = min(vus, key=lambda k: (effectifs[k], k))
         dites[plus_petit] = _cacher(dites[plus_petit])
+        vus.remove(plus_petit)
+        tus.append(plus_petit)
     return dites
+
+
+def _se_deduit(total: Cellule, vus: Sequence[Cellule], effectifs_tus: Sequence[int], seuils: Seuils) -> bool:
+    """Would the remainder, total minus the parts shown, speak of too few people or of each of them?"""
+    if len(effectifs_tus) == 1 or sum(effectifs_tus) < seuils.diffusion:
+        return True
+    rapports = [c.publiable.rapport for c in (total, *vus)]
+    if any(r is None for r in rapports):
+        return False
+    entier, *parts = [(r.numerateur, r.denominateur) for r in rapports if r is not None]
+    if entier[0] in (0, entier[1]):
+        return False
+    num, den = entier[0] - sum(n for n, _ in parts), entier[1] - sum(d for _, d in parts)
+    return den > 0 and num in (0, den)
 
 
 def _sans_trahir_l_annee(c: Cellule, seuils: Seuils) -> Cellule:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from parchemin.indicateurs.domain.catalogue import seuils
 from parchemin.indicateurs.domain.enquete import (
@@ -156,7 +156,7 @@ class ChiffreEnquete:
 
     @property
     def valeur(self) -> Decimal | None:
-        return self.rapport.arrondi(ArrondiTaux.DIXIEME_HAUT) if self.rapport.denominateur else None
+        return self.rapport.arrondi(ArrondiTaux.UNITE_PAIR) if self.rapport.denominateur else None
 
     @property
     def est_publiable(self) -> bool:
@@ -276,6 +276,16 @@ def _trop_tot(enquete: Enquete) -> QuerySet[Any]:
 def promotions_trop_tot(enquete: Enquete) -> set[tuple[int, int]]:
     """(certification, year) of the promotions in which somebody was asked before the time (IND-188)."""
     return set(_trop_tot(enquete).order_by().values_list("certification_id", "annee").distinct())
+
+
+GROUPE_MIN = 5
+"""Smallest class whose rows are shown without names: under it a row is a person (the rule of the program for what leaves the house)."""
+
+
+def petites_promotions(e: Enquete) -> list[tuple[int, int]]:
+    """(certification, year) of fewer than `GROUPE_MIN` people asked."""
+    groupes = membres(e).order_by().values("certification_id", "annee").annotate(n=Count("pk")).filter(n__lt=GROUPE_MIN)
+    return sorted((x["certification_id"], x["annee"]) for x in groupes)
 
 
 def liste_de(enquete: Enquete) -> QuerySet[Destinataire]:

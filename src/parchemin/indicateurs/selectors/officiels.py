@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Subquery
+from django.db.models import Count
 
 from parchemin.indicateurs import constats_officiels as c
 from parchemin.indicateurs.domain.officiel.modele import PLAFOND_VA, EtatMesure, Valeur
@@ -82,26 +82,12 @@ def sources_lues(organisation_id: int) -> list[SourceLue]:
 
 
 def autres_noms(releve: ReleveOfficiel) -> list[Constat]:
-    """IND-122: our UAI under a name that neither our establishment nor the reading before bears."""
-    avant = ReleveOfficiel.toutes.filter(
-        organisation=releve.organisation_id, source=releve.source, portee=releve.portee, importe_le__lt=releve.importe_le
-    ).order_by("-importe_le", "-pk")  # fmt: skip
-    connus: dict[str, set[str]] = {}
-    # One query, whether there is a reading before or not.
-    anciennes = FigureOfficielle.toutes.filter(
-        organisation=releve.organisation_id, releve=Subquery(avant.values("pk")[:1])
-    )
-    for uai, libelle in anciennes.order_by().values_list("uai", "libelle").distinct():
-        connus.setdefault(uai, set()).add(libelle)
+    """IND-122: our UAI under a name that our establishment does not bear. A name read before is no proof: the same mistake, read twice."""
     lus = (
         releve.figures.exclude(libelle="").order_by("uai", "libelle")
         .values_list("uai", "libelle", "etablissement__denomination").distinct()
     )  # fmt: skip
-    return [
-        c.AUTRE_NOM.constat(uai=uai, lu=lu, connus=" », « ".join(x for x in sorted({sien, *siens}) if x))
-        for uai, lu, sien in lus
-        if est_etranger(lu, {sien, *(siens := connus.get(uai, set()))})
-    ]
+    return [c.AUTRE_NOM.constat(uai=uai, lu=lu, connus=sien) for uai, lu, sien in lus if est_etranger(lu, [sien])]
 
 
 def valeur_de(f: FigureOfficielle, cle: str) -> Valeur:

@@ -46,7 +46,7 @@ class TauxDeFiche:
     def entier(self) -> int | None:
         """In whole points, as the form takes it; None on an empty denominator."""
         r = self.chiffre.rapport
-        return int(r.arrondi(ArrondiTaux.UNITE_HAUT)) if r.denominateur else None
+        return int(r.arrondi(ArrondiTaux.UNITE_PAIR)) if r.denominateur else None
 
     @property
     def compte(self) -> bool:

@@ -17,6 +17,7 @@ from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
+from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.models import Approbation
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -52,7 +53,7 @@ def preparer(*, organisation: Organisation, annee: int, acteur: Reference, corre
     """The set of a year from the current calculation; the one in preparation is made again. `correction`: what a new version
     corrects, when one is published already.
 
-    Raises `ErreurMetier` IND-030 (nothing computed), IND-035 (the year goes on), IND-031 (published already, no reason), IND-033 (it would say the same).
+    Raises `ErreurMetier` IND-030 (nothing computed), IND-035 (the year goes on), IND-031 (published already, no reason), IND-033 (it would say the same). A request that waits on the former one is called off.
     """
     calcul = calcul_courant(organisation.pk)
     if calcul is None or annee not in annees_de(calcul):
@@ -67,6 +68,7 @@ def preparer(*, organisation: Organisation, annee: int, acteur: Reference, corre
     empreinte = sha256_hex(canonique(contenu))
     if publie is not None and publie.empreinte == empreinte:
         raise ErreurMetier(c.IDENTIQUE.constat())
+    _rappeler_la_demande(organisation, annee, acteur)
     JeuAnnuel.toutes.filter(organisation=organisation, annee=annee, etat=EtatJeu.BROUILLON).delete()
     derniere = JeuAnnuel.toutes.filter(organisation=organisation, annee=annee).aggregate(m=Max("version"))["m"] or 0
     jeu: JeuAnnuel = JeuAnnuel.toutes.create(
@@ -75,6 +77,18 @@ def preparer(*, organisation: Organisation, annee: int, acteur: Reference, corre
     )  # fmt: skip
     _tracer(jeu, acteur, "preparer", f"a préparé les résultats {libelle_annee(annee)}, version {jeu.version}.")
     return jeu
+
+
+def _rappeler_la_demande(organisation: Organisation, annee: int, acteur: Reference) -> None:
+    """A set made again is not the one that a second person was asked to read: that request is called off, and says why."""
+    brouillon = JeuAnnuel.toutes.filter(organisation=organisation, annee=annee, etat=EtatJeu.BROUILLON).first()
+    attente = en_attente_sur([PUBLIER], "jeu_indicateurs", str(brouillon.pk)) if brouillon is not None else None
+    if attente is not None:
+        approbations.annuler(
+            attente.pk,
+            acteur=Acteur(attente.demandeur_id, acteur.libelle),
+            motif="Une version plus récente a été préparée.",
+        )
 
 
 def _charge(jeu: JeuAnnuel) -> dict[str, Any]:

@@ -187,11 +187,17 @@ class ListePersonnes(VueListe):
 
     def lignes(self) -> QuerySet[Any]:
         lignes = selectors.liste_de(self.enquete)
-        # The alphabet would say who is who to somebody who knows the class.
-        return lignes.order_by("pk") if self.request.sans_noms else lignes
+        if not self.request.sans_noms:
+            return lignes
+        # A row of a class of one is that person; the alphabet would say who is who to somebody who knows the class.
+        petites = selectors.petites_promotions(self.enquete)
+        for certification, annee in petites:
+            lignes = lignes.exclude(certification_id=certification, annee=annee)
+        return lignes.order_by("pk")
 
     def contexte(self) -> dict[str, Any]:
-        return {"e": self.enquete}
+        tues = len(selectors.petites_promotions(self.enquete)) if self.request.sans_noms else 0
+        return {"e": self.enquete, "petites": tues, "minimum": selectors.GROUPE_MIN}
 
 
 personnes = exige("indicateurs.voir")(ListePersonnes.as_view())
