@@ -9,6 +9,13 @@ from parchemin.reseau.models.demandes import (
     EtatDemandePartenaire,
     NatureDemandePartenaire,
 )
+from parchemin.reseau.models.dossier import (
+    AvisInstruction,
+    DossierHabilitation,
+    EtatDepot,
+    GrilleInstruction,
+    PieceDossier,
+)
 from parchemin.reseau.models.habilitations import (
     FINIS,
     DeclarationListe,
@@ -21,15 +28,20 @@ from parchemin.reseau.models.habilitations import (
 __all__ = [
     "CHEZ_LE_PARTENAIRE",
     "FINIS",
+    "AvisInstruction",
     "Convention",
     "CoteEchange",
     "DeclarationListe",
     "DemandePartenaire",
+    "DossierHabilitation",
     "EchangePartenaire",
     "EtatDemandePartenaire",
+    "EtatDepot",
+    "GrilleInstruction",
     "HabilitationPartenaire",
     "MouvementHabilitation",
     "NatureDemandePartenaire",
     "ObjetDeclaration",
+    "PieceDossier",
     "RoleHabilite",
 ]
