@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from parchemin.reseau.vues import conventions, habilitations
+from parchemin.reseau.vues import dossier as vue_dossier
+from parchemin.reseau.vues import matrice as vue_matrice
 
 app_name = "reseau"
 urlpatterns: list[URLPattern] = [
@@ -17,4 +19,14 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/<int:pk>/", habilitations.habilitation, name="habilitation"),
     path("partenaires/<int:pk>/vers/<slug:vers>/", habilitations.passer, name="passer"),
     path("partenaires/<int:pk>/accord/<uuid:approbation>/", habilitations.approbation, name="approbation"),
+    path("partenaires/<int:pk>/dossier/", vue_dossier.dossier, name="dossier"),
+    path("partenaires/<int:pk>/dossier/demande/", vue_dossier.recevoir, name="recevoir"),
+    path("partenaires/<int:pk>/dossier/demander/", vue_dossier.demander, name="demander_pieces"),
+    path("partenaires/<int:pk>/dossier/deposer/<slug:nature>/", vue_dossier.deposer, name="deposer_piece"),
+    path("partenaires/<int:pk>/dossier/pieces/<int:piece>/", vue_dossier.lire, name="lire_piece"),
+    path("partenaires/<int:pk>/dossier/pieces/<int:piece>/<uuid:fichier>/", vue_dossier.fichier, name="fichier_piece"),
+    path("partenaires/<int:pk>/instruction/", vue_dossier.instruire, name="instruire"),
+    path("partenaires/<int:pk>/matrice/", vue_matrice.matrice, name="matrice"),
+    path("partenaires/<int:pk>/matrice/reprendre/", vue_matrice.reprendre, name="reprendre_matrice"),
+    path("partenaires/<int:pk>/matrice/blocs/<str:bloc>/", vue_matrice.ecrire, name="ecrire_matrice"),
 ]

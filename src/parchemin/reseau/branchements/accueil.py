@@ -13,6 +13,10 @@ nommer_actes(
         "reseau.refusee": "Décision sur un partenaire refusée",
         "reseau.annulee": "Demande de décision retirée",
         "reseau.convention": "Convention écrite",
+        "reseau.dossier": "Demande d’habilitation reçue",
+        "reseau.piece": "Pièce du dossier d’un partenaire",
+        "reseau.instruire": "Avis d’instruction écrit",
+        "reseau.matrice": "Matrice d’un programme",
         "reseau.declarer": "Déclaration à France compétences notée",
     }
 )

@@ -24,11 +24,13 @@ from parchemin.reseau.models.habilitations import (
     ObjetDeclaration,
     RoleHabilite,
 )
+from parchemin.reseau.models.matrice import CelluleMatrice, EvaluationMatrice, MatriceProgramme
 
 __all__ = [
     "CHEZ_LE_PARTENAIRE",
     "FINIS",
     "AvisInstruction",
+    "CelluleMatrice",
     "Convention",
     "CoteEchange",
     "DeclarationListe",
@@ -37,8 +39,10 @@ __all__ = [
     "EchangePartenaire",
     "EtatDemandePartenaire",
     "EtatDepot",
+    "EvaluationMatrice",
     "GrilleInstruction",
     "HabilitationPartenaire",
+    "MatriceProgramme",
     "MouvementHabilitation",
     "NatureDemandePartenaire",
     "ObjetDeclaration",
