@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from parchemin.reseau.vues import conventions, habilitations
 from parchemin.reseau.vues import dossier as vue_dossier
 from parchemin.reseau.vues import matrice as vue_matrice
+from parchemin.reseau.vues import sous_traitants as vue_sous_traitants
 
 app_name = "reseau"
 urlpatterns: list[URLPattern] = [
@@ -29,4 +30,8 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/<int:pk>/matrice/", vue_matrice.matrice, name="matrice"),
     path("partenaires/<int:pk>/matrice/reprendre/", vue_matrice.reprendre, name="reprendre_matrice"),
     path("partenaires/<int:pk>/matrice/blocs/<str:bloc>/", vue_matrice.ecrire, name="ecrire_matrice"),
+    path("partenaires/conventions/<int:pk>/sous-traitants/", vue_sous_traitants.liste, name="sous_traitants"),
+    path("partenaires/conventions/<int:pk>/sous-traitants/nouveau/", vue_sous_traitants.noter, name="sous_traitant_nouveau"),
+    path("partenaires/conventions/<int:pk>/sous-traitants/<int:sous_traitant>/", vue_sous_traitants.noter, name="sous_traitant"),
+    path("partenaires/conventions/<int:pk>/sous-traitants/<int:sous_traitant>/contrat/", vue_sous_traitants.contrat, name="contrat"),
 ]

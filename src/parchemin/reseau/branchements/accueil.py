@@ -17,6 +17,7 @@ nommer_actes(
         "reseau.piece": "Pièce du dossier d’un partenaire",
         "reseau.instruire": "Avis d’instruction écrit",
         "reseau.matrice": "Matrice d’un programme",
+        "reseau.sous_traitant": "Sous-traitant noté",
         "reseau.declarer": "Déclaration à France compétences notée",
     }
 )

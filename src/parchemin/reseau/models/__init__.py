@@ -25,6 +25,7 @@ from parchemin.reseau.models.habilitations import (
     RoleHabilite,
 )
 from parchemin.reseau.models.matrice import CelluleMatrice, EvaluationMatrice, MatriceProgramme
+from parchemin.reseau.models.sous_traitants import SousTraitant
 
 __all__ = [
     "CHEZ_LE_PARTENAIRE",
@@ -48,4 +49,5 @@ __all__ = [
     "ObjetDeclaration",
     "PieceDossier",
     "RoleHabilite",
+    "SousTraitant",
 ]
