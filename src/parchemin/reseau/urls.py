@@ -6,6 +6,7 @@ from parchemin.reseau.vues import conventions, habilitations
 from parchemin.reseau.vues import dossier as vue_dossier
 from parchemin.reseau.vues import matrice as vue_matrice
 from parchemin.reseau.vues import sous_traitants as vue_sous_traitants
+from parchemin.reseau.vues import suites as vue_suites
 
 app_name = "reseau"
 urlpatterns: list[URLPattern] = [
@@ -34,4 +35,13 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/conventions/<int:pk>/sous-traitants/nouveau/", vue_sous_traitants.noter, name="sous_traitant_nouveau"),
     path("partenaires/conventions/<int:pk>/sous-traitants/<int:sous_traitant>/", vue_sous_traitants.noter, name="sous_traitant"),
     path("partenaires/conventions/<int:pk>/sous-traitants/<int:sous_traitant>/contrat/", vue_sous_traitants.contrat, name="contrat"),
+    path("partenaires/<int:pk>/renouveler/", vue_suites.renouveler, name="renouveler"),
+    path("partenaires/<int:pk>/renouveler/finir/", vue_suites.finir_renouvellement, name="finir_renouvellement"),
+    path("partenaires/transitions/", vue_suites.plans, name="plans"),
+    path("partenaires/transitions/nouvelle/", vue_suites.nouveau_plan, name="nouveau_plan"),
+    path("partenaires/transitions/<int:pk>/", vue_suites.plan, name="plan"),
+    path("partenaires/transitions/<int:pk>/suite/", vue_suites.suite, name="suite"),
+    path("partenaires/transitions/<int:pk>/annoncer/", vue_suites.annoncer, name="annoncer"),
+    path("partenaires/transitions/<int:pk>/fermer/", vue_suites.clore_plan, name="clore_plan"),
+    path("partenaires/transitions/<int:pk>/etapes/<int:etape>/", vue_suites.etape, name="etape"),
 ]

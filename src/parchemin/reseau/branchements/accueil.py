@@ -18,6 +18,8 @@ nommer_actes(
         "reseau.instruire": "Avis d’instruction écrit",
         "reseau.matrice": "Matrice d’un programme",
         "reseau.sous_traitant": "Sous-traitant noté",
+        "reseau.renouveler": "Renouvellement d’une habilitation",
+        "reseau.transition": "Plan de transition",
         "reseau.declarer": "Déclaration à France compétences notée",
     }
 )

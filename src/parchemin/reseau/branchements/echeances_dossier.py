@@ -10,20 +10,26 @@ from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.referentiel.models import Certification
 from parchemin.reseau.domain.dossier import jours_ouvres_apres, natures
+from parchemin.reseau.domain.dossier import recueil as donnees_dossier
 from parchemin.reseau.domain.etats import EtatHabilitation, recueil
 from parchemin.reseau.models import (
     FINIS,
     DossierHabilitation,
+    EtapeTransition,
     EtatDemandePartenaire,
     EtatDepot,
     HabilitationPartenaire,
     MatriceProgramme,
     PieceDossier,
+    PlanTransition,
 )
 from parchemin.reseau.selectors.matrice import lire_matrice
 from parchemin.socle.periodes import date_fr
 
+_AVANT_ETAPE = 30
+"""Days: a step shows on the day page a month before its last day."""
 _RUBRIQUE, _ICONE = "Réseau", "building-community"
 
 
@@ -115,4 +121,39 @@ def matrices(membre: Membre, jour: date) -> Iterator[Echeance]:
             quoi=f"{h.certification.numero} a changé : {f'{n} matrices à reprendre' if n > 1 else 'une matrice à reprendre'}",
             pourquoi=noms + ("…" if n > 3 else ""), url=reverse("reseau:matrice", args=[o.slug, h.pk]), geste="Voir ce qui change",
             rubrique=_RUBRIQUE, icone="git-compare", visible_des=vue,
+        )  # fmt: skip
+
+
+@echeances.inscrire("reseau.transitions")
+def transitions(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Registrations that end with partners behind them and no plan; then the steps of the open plans."""
+    if not membre.utilisateur.has_perm("reseau.habiliter", membre.organisation):
+        return
+    o = membre.organisation
+    avant = timedelta(days=int(donnees_dossier().valeur_au("transition", jour)))
+    ouverts = PlanTransition.toutes.filter(organisation=o.pk)
+    lignes = (
+        Certification.toutes.filter(
+            organisation=o.pk, fiche__version__date_fin_enregistrement__gte=jour, fiche__version__date_fin_enregistrement__lte=jour + avant,
+            pk__in=HabilitationPartenaire.toutes.filter(organisation=o.pk).exclude(etat__in=FINIS).order_by().values("certification"),
+        )
+        .exclude(pk__in=ouverts.filter(fin__gte=jour).order_by().values("certification")).select_related("fiche__version").order_by("cle_tri", "pk")
+    )  # fmt: skip
+    for c in lignes:
+        version = c.fiche.version if c.fiche is not None else None
+        if version is None or version.date_fin_enregistrement is None:
+            continue
+        fin = version.date_fin_enregistrement
+        yield Echeance(
+            cle=f"reseau.transition.{c.pk}.{fin:%Y%m%d}", jour=fin, quoi=f"Préparer la fin de {c.numero}",
+            pourquoi=f"{c.intitule} : l’enregistrement finit le {date_fr(fin)}, et des partenaires y sont habilités.",
+            url=f"{reverse('reseau:nouveau_plan', args=[o.slug])}?certification={c.pk}", geste="Ouvrir un plan", rubrique=_RUBRIQUE,
+            icone="clock", visible_des=fin - avant,
+        )  # fmt: skip
+    etapes = EtapeTransition.toutes.filter(plan__in=ouverts.filter(clos_le__isnull=True), faite_le__isnull=True)
+    for e in etapes.select_related("plan__certification__fiche__version").order_by("avant_le", "pk"):
+        yield Echeance(
+            cle=f"reseau.etape.{e.pk}", jour=e.avant_le, quoi=e.libelle, pourquoi=f"Fin de {e.plan.certification.intitule}.",
+            url=reverse("reseau:plan", args=[o.slug, e.plan_id]), geste="Ouvrir le plan", rubrique=_RUBRIQUE, icone="clock",
+            visible_des=e.avant_le - timedelta(days=_AVANT_ETAPE),
         )  # fmt: skip

@@ -26,10 +26,19 @@ from parchemin.reseau.models.habilitations import (
 )
 from parchemin.reseau.models.matrice import CelluleMatrice, EvaluationMatrice, MatriceProgramme
 from parchemin.reseau.models.sous_traitants import SousTraitant
+from parchemin.reseau.models.suites import (
+    AnnonceTransition,
+    EtapeTransition,
+    EtatRenouvellement,
+    PlanTransition,
+    RenouvellementHabilitation,
+    SuiteCertification,
+)
 
 __all__ = [
     "CHEZ_LE_PARTENAIRE",
     "FINIS",
+    "AnnonceTransition",
     "AvisInstruction",
     "CelluleMatrice",
     "Convention",
@@ -39,7 +48,9 @@ __all__ = [
     "DossierHabilitation",
     "EchangePartenaire",
     "EtatDemandePartenaire",
+    "EtapeTransition",
     "EtatDepot",
+    "EtatRenouvellement",
     "EvaluationMatrice",
     "GrilleInstruction",
     "HabilitationPartenaire",
@@ -48,6 +59,9 @@ __all__ = [
     "NatureDemandePartenaire",
     "ObjetDeclaration",
     "PieceDossier",
+    "PlanTransition",
+    "RenouvellementHabilitation",
     "RoleHabilite",
     "SousTraitant",
+    "SuiteCertification",
 ]

@@ -174,6 +174,8 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
         "sites": h.sites.order_by("cle_tri", "pk"),
         "dossier": lire_dossier(h, aujourdhui()),
+        "renouvellements": (renouvellements := list(h.renouvellements.select_related("convention").order_by("-pk"))),
+        "renouvelable": permet(h.etat, ACTES_DU_ROLE[h.role][0]) and h.au is not None and not any(r.etat == "ouvert" for r in renouvellements),
         "matrice": lire_matrice(h, aujourdhui()) if h.role == RoleHabilite.FORMER else None,
     }  # fmt: skip
     return render(request, "reseau/habilitation.html", contexte)
