@@ -23,14 +23,27 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         e = f.alpha(organisation, siret="99900000000088", nom="Partenaire du dossier")
         k = f.convention(e, reference="C-DOSSIER")
         h = f.habilitation(e, certification, convention=k)
-        fichier = deposer(_PDF, nom="p.pdf", usage=REPONSE.code, organisation_id=organisation.pk, depose_par_libelle="Ada")
+        fichier = deposer(
+            _PDF, nom="p.pdf", usage=REPONSE.code, organisation_id=organisation.pk, depose_par_libelle="Ada"
+        )
         p = dossier.deposer(habilitation=h, nature="programme", fichiers=[fichier.pk], acteur=SYSTEME)
         s = sous_traitants.noter(
-            convention=k, denomination="Sous-traitant du décor", siret="55210055400013", du=k.du, contrat_id=fichier.pk, acteur=SYSTEME
+            convention=k,
+            denomination="Sous-traitant du décor",
+            siret="55210055400013",
+            du=k.du,
+            contrat_id=fichier.pk,
+            acteur=SYSTEME,
         )
-        p2 = suites.ouvrir_plan(organisation=organisation, certification=certification, fin=date(2098, 1, 1), acteur=SYSTEME)
+        p2 = suites.ouvrir_plan(
+            organisation=organisation, certification=certification, fin=date(2098, 1, 1), acteur=SYSTEME
+        )
         RenouvellementHabilitation.toutes.create(
-            organisation=organisation, habilitation=h, ancienne_fin=date(2097, 1, 1), au=date(2098, 1, 1), ouvert_le=date(2026, 1, 1)
+            organisation=organisation,
+            habilitation=h,
+            ancienne_fin=date(2097, 1, 1),
+            au=date(2098, 1, 1),
+            ouvert_le=date(2026, 1, 1),
         )
     elle, plan = {"pk": h.pk}, {"pk": p2.pk}
     return {

@@ -32,7 +32,9 @@ CARTE, CAP, ROUTE = (cle_de(x) for x in ("Lire une carte", "Tenir un cap", "Teni
 
 def _importer(dossier: Path, jour: date, competences: str, titre: str = "Voilier", modalites: str = "Oral") -> None:
     brut = fiche("RNCP99001", titre, partenaire(1, role="HABILITATION_FORMER"), fin="31/08/2099")
-    dits = f"<LISTE_COMPETENCES>{competences}</LISTE_COMPETENCES><MODALITES_EVALUATION>{modalites}</MODALITES_EVALUATION>"
+    dits = (
+        f"<LISTE_COMPETENCES>{competences}</LISTE_COMPETENCES><MODALITES_EVALUATION>{modalites}</MODALITES_EVALUATION>"
+    )
     importer(dossier, jour, brut.replace("</LIBELLE></BLOC_COMPETENCES>", f"</LIBELLE>{dits}</BLOC_COMPETENCES>"))
 
 
@@ -59,7 +61,9 @@ def _ecrire(h: HabilitationPartenaire, **cellules: str) -> MatriceProgramme:
 
 def test_pages_write_a_bloc_and_tell_what_is_not_covered(o: Organisation, h: HabilitationPartenaire) -> None:
     client = client_de(membre(o, Role.RESEAU).utilisateur)
-    page, url = (reverse(f"reseau:{n}", args=[o.slug, h.pk, *a]) for n, a in (("matrice", ()), ("ecrire_matrice", (BC,))))
+    page, url = (
+        reverse(f"reseau:{n}", args=[o.slug, h.pk, *a]) for n, a in (("matrice", ()), ("ecrire_matrice", (BC,)))
+    )
     assert "Lire une carte" in client.get(page).content.decode()
     assert "Oral" in client.get(url).content.decode()
     corps = {f"sequence_{CARTE}": "Module 1", f"heures_{CARTE}": "7.5", "identique": "non", "pratiquee": "QCM"}

@@ -81,7 +81,9 @@ def k(o: Organisation) -> Convention:
 
 
 def _noter(k: Convention, siret: str = SIRETS[0], **champs: Any) -> SousTraitant:
-    return sous_traitants.noter(convention=k, denomination="Beta", siret=siret, acteur=SYSTEME, **({"du": date(2026, 1, 1)} | champs))
+    return sous_traitants.noter(
+        convention=k, denomination="Beta", siret=siret, acteur=SYSTEME, **({"du": date(2026, 1, 1)} | champs)
+    )
 
 
 @pytest.mark.django_db

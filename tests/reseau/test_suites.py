@@ -78,7 +78,9 @@ def test_it_is_concluded_under_a_signed_convention_with_a_file_up_to_date(h: Hab
     with pytest.raises(ErreurMetier, match="HAB-262"):
         suites.conclure_renouvellement(renouvellement=r, acteur=SYSTEME)
     f.convention(h.etablissement, convention=avenant, au=PLUS_LOIN)
-    PieceDossier.toutes.filter(nature="assurance").update(valable_jusqu=aujourdhui() - timedelta(days=1), delivree_le=None)
+    PieceDossier.toutes.filter(nature="assurance").update(
+        valable_jusqu=aujourdhui() - timedelta(days=1), delivree_le=None
+    )
     with pytest.raises(ErreurMetier) as e:
         suites.conclure_renouvellement(renouvellement=r, acteur=SYSTEME)
     assert [x.code for x in e.value.constats] == ["HAB-230"]
@@ -92,7 +94,9 @@ def test_it_is_concluded_under_a_signed_convention_with_a_file_up_to_date(h: Hab
 
 def test_pages_of_a_renewal(o: Organisation, h: HabilitationPartenaire) -> None:
     client = client_de(membre(o, Role.RESEAU).utilisateur)
-    page, url, finir = (reverse(f"reseau:{n}", args=[o.slug, h.pk]) for n in ("habilitation", "renouveler", "finir_renouvellement"))
+    page, url, finir = (
+        reverse(f"reseau:{n}", args=[o.slug, h.pk]) for n in ("habilitation", "renouveler", "finir_renouvellement")
+    )
     assert f'href="{url}"' in client.get(page).content.decode()
     assert client.post(url, {"au": "2099-09-01"}).status_code == 422
     assert client.post(url, {"au": "2099-08-31"}).status_code == 302
@@ -156,7 +160,12 @@ def test_the_day_page_tells_the_end_some_months_before_then_the_steps(
     m, jour = membre(o, Role.RESEAU), aujourdhui()
 
     def cles() -> list[str]:
-        return [e.cle.split(".")[1] for _, lire in echeances for e in lire(m, jour) if e.cle.startswith(("reseau.tran", "reseau.etape"))]
+        return [
+            e.cle.split(".")[1]
+            for _, lire in echeances
+            for e in lire(m, jour)
+            if e.cle.startswith(("reseau.tran", "reseau.etape"))
+        ]
 
     VersionFiche.objects.update(date_fin_enregistrement=jour + timedelta(days=271))
     assert cles() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from parchemin.referentiel.apres_import import apres_import
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILLE, Famille, deviner_famille
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
@@ -47,6 +48,7 @@ __all__ = [
     "LieuxCharges",
     "Reponse",
     "Statut",
+    "apres_import",
     "blocs_au",
     "capacites_au",
     "capacites_tenues",

@@ -12,6 +12,7 @@ class ReseauConfig(AppConfig):
         from parchemin.reseau import constats_dossier as _dossier  # noqa: F401
         from parchemin.reseau.branchements import accueil, echeances, gardes  # noqa: F401
         from parchemin.reseau.branchements import echeances_dossier as _echeances_dossier  # noqa: F401
+        from parchemin.reseau.branchements import liste_publique as _liste_publique  # noqa: F401
         from parchemin.reseau.domain.communication import constats as _communication  # noqa: F401
         from parchemin.reseau.domain.communication import regles
 

@@ -29,7 +29,10 @@ def _bloc(*competences: str, modalites: str = "Mise en situation", code: str = "
 
 
 def test_lines_of_a_text() -> None:
-    assert lignes_de(structurer("Être capable de :   - Lire une carte   - Tenir un cap")) == ("Lire une carte", "Tenir un cap")
+    assert lignes_de(structurer("Être capable de :   - Lire une carte   - Tenir un cap")) == (
+        "Lire une carte",
+        "Tenir un cap",
+    )
     assert lignes_de(structurer("Un texte suivi.")) == ("Un texte suivi.",)
     assert [x.texte for x in bloc_attendu("B", "Son titre", (), ()).competences] == ["Son titre"]
 

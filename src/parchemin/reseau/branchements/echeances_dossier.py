@@ -69,9 +69,7 @@ def pieces(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not membre.utilisateur.has_perm("reseau.habiliter", membre.organisation):
         return
     o = membre.organisation
-    repondues = Q(
-        etat__in=(EtatDepot.DEMANDEE, EtatDepot.A_REFAIRE), demande__etat=EtatDemandePartenaire.REPONDUE
-    )
+    repondues = Q(etat__in=(EtatDepot.DEMANDEE, EtatDepot.A_REFAIRE), demande__etat=EtatDemandePartenaire.REPONDUE)
     lignes = PieceDossier.toutes.filter(Q(etat=EtatDepot.A_LIRE) | repondues, organisation=o.pk)
     par_partenaire: dict[int, list[PieceDossier]] = {}
     for p in lignes.select_related("etablissement", "habilitation").order_by("created_at", "pk"):

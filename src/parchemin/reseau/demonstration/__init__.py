@@ -49,6 +49,7 @@ def creer(jour: date) -> None:
         for rang, (vers, motif) in _SUITES.items():
             if rang < len(actives):
                 _decider(actives[-rang], vers, motif)
+        dossier.creer(organisation, jour, acteur)
 
 
 def _certifications(organisation: Organisation) -> list[Certification]:

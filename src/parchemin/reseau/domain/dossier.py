@@ -20,7 +20,11 @@ from parchemin.socle.textes import Recueil
 
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "dossier.yaml"
 _SECTIONS = frozenset({"actions", "pieces", "criteres", "etapes"})
-_QUAND, _DATES, _PORTEES = ("toujours", "former", "organiser"), ("libre", "fin", "age"), ("etablissement", "habilitation")
+_QUAND, _DATES, _PORTEES = (
+    ("toujours", "former", "organiser"),
+    ("libre", "fin", "age"),
+    ("etablissement", "habilitation"),
+)
 NOTE_MAX = 3
 """Of one criterion of the instruction grid."""
 
@@ -180,9 +184,13 @@ def completude(lignes: Sequence[PieceAuDossier]) -> tuple[int, int]:
     return sum(x.etat is EtatPiece.ACCEPTEE for x in lignes), len(lignes)
 
 
-def dates_possibles(nature: NaturePiece, delivree_le: date | None, valable_jusqu: date | None, jour: date) -> list[Constat]:
+def dates_possibles(
+    nature: NaturePiece, delivree_le: date | None, valable_jusqu: date | None, jour: date
+) -> list[Constat]:
     if delivree_le is not None and delivree_le > jour:
-        return [c.DATES_PIECE.constat(piece=nature.libelle, raison=f"délivrée le {date_fr(delivree_le)}, qui est à venir")]
+        return [
+            c.DATES_PIECE.constat(piece=nature.libelle, raison=f"délivrée le {date_fr(delivree_le)}, qui est à venir")
+        ]
     if delivree_le is not None and valable_jusqu is not None and valable_jusqu < delivree_le:
         return [c.DATES_PIECE.constat(piece=nature.libelle, raison="sa fin est avant sa délivrance")]
     return []

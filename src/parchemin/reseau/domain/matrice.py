@@ -129,7 +129,10 @@ def etat_bloc(bloc: BlocAttendu, cellules: Mapping[str, CelluleLue], evaluation:
     """`cellules`: by key of the competence. A competence is covered by a sequence that has a name."""
     couvre = {k for k, x in cellules.items() if x.sequence.strip()}
     non = tuple(x for x in bloc.competences if x.cle not in couvre)
-    heures = sum((x.heures for k, x in cellules.items() if x.heures is not None and k in {y.cle for y in bloc.competences}), Decimal(0))
+    heures = sum(
+        (x.heures for k, x in cellules.items() if x.heures is not None and k in {y.cle for y in bloc.competences}),
+        Decimal(0),
+    )
     retires: tuple[str, ...] = ()
     ajoutes: tuple[str, ...] = ()
     if evaluation is not None and not evaluation.identique:

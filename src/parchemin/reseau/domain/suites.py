@@ -31,7 +31,11 @@ def renouvelable(etat: str, au: date | None, nouvelle_fin: date, fin_enregistrem
         return [c.RENOUVELER_IMPOSSIBLE.constat(raison="Elle n’a pas de fin")]
     trouves = []
     if nouvelle_fin <= au:
-        trouves.append(c.RENOUVELER_IMPOSSIBLE.constat(raison=f"Le {date_fr(nouvelle_fin)} ne prolonge pas une fin au {date_fr(au)}"))
+        trouves.append(
+            c.RENOUVELER_IMPOSSIBLE.constat(
+                raison=f"Le {date_fr(nouvelle_fin)} ne prolonge pas une fin au {date_fr(au)}"
+            )
+        )
     if fin_enregistrement is not None and nouvelle_fin > fin_enregistrement:
         trouves.append(c.RENOUVELER_TROP_LOIN.constat(au=date_fr(nouvelle_fin), fin=date_fr(fin_enregistrement)))
     return trouves

@@ -16,6 +16,7 @@ from parchemin.reseau.models.dossier import (
     GrilleInstruction,
     PieceDossier,
 )
+from parchemin.reseau.models.ecarts import EcartListePublique
 from parchemin.reseau.models.habilitations import (
     FINIS,
     DeclarationListe,
@@ -46,9 +47,10 @@ __all__ = [
     "DeclarationListe",
     "DemandePartenaire",
     "DossierHabilitation",
+    "EcartListePublique",
     "EchangePartenaire",
-    "EtatDemandePartenaire",
     "EtapeTransition",
+    "EtatDemandePartenaire",
     "EtatDepot",
     "EtatRenouvellement",
     "EvaluationMatrice",

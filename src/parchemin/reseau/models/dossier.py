@@ -88,9 +88,7 @@ class AvisInstruction(models.TextChoices):
 class GrilleInstruction(ModeleOrganisation):
     """One instruction: a note by criterion, a reasoned opinion, who wrote it. Never changed; another one follows it."""
 
-    habilitation = models.ForeignKey(
-        "reseau.HabilitationPartenaire", on_delete=models.PROTECT, related_name="grilles"
-    )
+    habilitation = models.ForeignKey("reseau.HabilitationPartenaire", on_delete=models.PROTECT, related_name="grilles")
     notes = models.JSONField(default=dict)
     avis = models.CharField(max_length=12, choices=AvisInstruction.choices)
     motivation = models.TextField("avis motivé", max_length=4000)

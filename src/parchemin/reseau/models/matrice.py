@@ -12,9 +12,7 @@ class MatriceProgramme(ModeleOrganisation):
     """One habilitation against one state of the fiche. `attendu`: blocs, competences and assessments as that state had them, frozen;
     `empreinte`: of those. The one of the latest state counts, the former ones stay. `version` is empty outside the registers."""
 
-    habilitation = models.ForeignKey(
-        "reseau.HabilitationPartenaire", on_delete=models.PROTECT, related_name="matrices"
-    )
+    habilitation = models.ForeignKey("reseau.HabilitationPartenaire", on_delete=models.PROTECT, related_name="matrices")
     version = models.ForeignKey(
         "referentiel.VersionFiche", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

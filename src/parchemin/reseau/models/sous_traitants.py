@@ -25,7 +25,9 @@ class SousTraitant(ModeleOrganisation):
     au = models.DateField("jusqu’au", null=True, blank=True)
     qualiopi_jusqu = models.DateField("Qualiopi jusqu’au", null=True, blank=True)
     dispense = models.CharField("dispense", max_length=12, choices=_DISPENSES, blank=True, default=MotifDispense.AUCUN)
-    part_cpf = models.DecimalField("part du chiffre d’affaires CPF", max_digits=5, decimal_places=2, null=True, blank=True)
+    part_cpf = models.DecimalField(
+        "part du chiffre d’affaires CPF", max_digits=5, decimal_places=2, null=True, blank=True
+    )
     declare_le = models.DateField("déclaré à la Caisse des Dépôts le", null=True, blank=True)
     sous_traite = models.BooleanField("il confie à son tour le travail à d’autres", default=False)
     created_at = models.DateTimeField(auto_now_add=True)

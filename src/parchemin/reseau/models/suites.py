@@ -20,10 +20,14 @@ class RenouvellementHabilitation(ModeleOrganisation):
     habilitation = models.ForeignKey(
         "reseau.HabilitationPartenaire", on_delete=models.PROTECT, related_name="renouvellements"
     )
-    etat = models.CharField("état", max_length=10, choices=EtatRenouvellement.choices, default=EtatRenouvellement.OUVERT)
+    etat = models.CharField(
+        "état", max_length=10, choices=EtatRenouvellement.choices, default=EtatRenouvellement.OUVERT
+    )
     ancienne_fin = models.DateField("finissait le")
     au = models.DateField("jusqu’au")
-    convention = models.ForeignKey("reseau.Convention", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    convention = models.ForeignKey(
+        "reseau.Convention", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     ouvert_le = models.DateField("ouvert le")
     clos_le = models.DateField("clos le", null=True, blank=True)
     par_libelle = models.CharField(max_length=400)
@@ -56,7 +60,9 @@ class PlanTransition(ModeleOrganisation):
 
     certification = models.ForeignKey("referentiel.Certification", on_delete=models.PROTECT, related_name="+")
     fin = models.DateField("fin de l’enregistrement")
-    suite = models.CharField("suite", max_length=16, choices=SuiteCertification.choices, default=SuiteCertification.A_DECIDER)
+    suite = models.CharField(
+        "suite", max_length=16, choices=SuiteCertification.choices, default=SuiteCertification.A_DECIDER
+    )
     successeur = models.CharField("fiche qui succède", max_length=12, blank=True)
     ouvert_le = models.DateField("ouvert le")
     clos_le = models.DateField("clos le", null=True, blank=True)
@@ -100,14 +106,14 @@ class AnnonceTransition(ModeleOrganisation):
 
     plan = models.ForeignKey(PlanTransition, on_delete=models.PROTECT, related_name="annonces")
     etablissement = models.ForeignKey("comptes.Etablissement", on_delete=models.PROTECT, related_name="+")
-    demande = models.OneToOneField("reseau.DemandePartenaire", on_delete=models.PROTECT, related_name="annonce_transition")
+    demande = models.OneToOneField(
+        "reseau.DemandePartenaire", on_delete=models.PROTECT, related_name="annonce_transition"
+    )
 
     class Meta:
         ordering = ["id"]
         verbose_name = "annonce de transition"
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "etablissement"], name="un_partenaire_prevenu_une_fois")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "etablissement"], name="un_partenaire_prevenu_une_fois")]
 
     def __str__(self) -> str:
         return f"{self.etablissement} : {self.plan}"

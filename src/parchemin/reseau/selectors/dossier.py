@@ -79,7 +79,11 @@ def lire_dossier(h: HabilitationPartenaire, jour: date) -> DossierLu:
         rang = next((i for i in reversed(range(len(siennes))) if lue(siennes[i]) == choisie), None)
         if rang is not None:
             depots[ligne.nature.cle] = siennes[rang]
-        if siennes and siennes[-1].demande is not None and siennes[-1].etat in (EtatDepot.DEMANDEE, EtatDepot.A_REFAIRE):
+        if (
+            siennes
+            and siennes[-1].demande is not None
+            and siennes[-1].etat in (EtatDepot.DEMANDEE, EtatDepot.A_REFAIRE)
+        ):
             demandes[ligne.nature.cle] = siennes[-1]
     trouves = controler(
         lignes, partenaire=h.etablissement.denomination, siret=h.etablissement.siret, actif=h.etablissement.actif,
@@ -96,7 +100,12 @@ def _sites(h: HabilitationPartenaire) -> dict[str, str]:
 
 def grille_en_cours(h: HabilitationPartenaire) -> GrilleInstruction | None:
     """The opinion written since this instruction began; an opinion of an earlier one decides nothing."""
-    debut = h.mouvements.filter(vers="instruction").order_by("-decide_le", "-pk").values_list("decide_le", flat=True).first()
+    debut = (
+        h.mouvements.filter(vers="instruction")
+        .order_by("-decide_le", "-pk")
+        .values_list("decide_le", flat=True)
+        .first()
+    )
     if debut is None:
         return None
     derniere: GrilleInstruction | None = h.grilles.filter(le__gte=debut).order_by("-le", "-pk").first()

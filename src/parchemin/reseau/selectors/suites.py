@@ -43,7 +43,9 @@ def fin_enregistrement(certification: Certification, jour: date) -> date | None:
 
 
 def habilitations_vivantes(certification_id: int, organisation_id: int) -> QuerySet[HabilitationPartenaire]:
-    return HabilitationPartenaire.toutes.filter(organisation=organisation_id, certification=certification_id).exclude(etat__in=FINIS)
+    return HabilitationPartenaire.toutes.filter(organisation=organisation_id, certification=certification_id).exclude(
+        etat__in=FINIS
+    )
 
 
 def lire_plan(plan: PlanTransition) -> PlanLu:

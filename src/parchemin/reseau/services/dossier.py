@@ -91,7 +91,13 @@ def deposer(
         habilitation, n, EtatDepot.A_LIRE, acteur, fichiers=[str(f) for f in fichiers], delivree_le=delivree_le,
         valable_jusqu=valable_jusqu, actions=[a for a in actions() if a in set(visees)],
     )  # fmt: skip
-    _tracer(habilitation, acteur, "piece", f"a déposé « {n.libelle} » au dossier de {habilitation.etablissement}.", piece=p.pk)
+    _tracer(
+        habilitation,
+        acteur,
+        "piece",
+        f"a déposé « {n.libelle} » au dossier de {habilitation.etablissement}.",
+        piece=p.pk,
+    )
     return p
 
 

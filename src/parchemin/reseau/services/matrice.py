@@ -23,7 +23,11 @@ HEURES_MAX = 2000
 @transaction.atomic
 def reprendre(*, habilitation: HabilitationPartenaire, acteur: Reference) -> MatriceProgramme:
     """The matrix of the fiche of today: the one there is, or a new one that keeps every line whose competence did not change."""
-    h = HabilitationPartenaire.toutes.select_for_update(of=("self",)).select_related("certification__fiche").get(pk=habilitation.pk)
+    h = (
+        HabilitationPartenaire.toutes.select_for_update(of=("self",))
+        .select_related("certification__fiche")
+        .get(pk=habilitation.pk)
+    )
     jour = aujourdhui()
     blocs, avant = blocs_attendus(h, jour), derniere(h)
     marque = empreinte(blocs)

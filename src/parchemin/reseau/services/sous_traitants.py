@@ -44,7 +44,9 @@ def noter(
         "qualiopi_jusqu": qualiopi_jusqu, "dispense": dispense, "part_cpf": part_cpf, "declare_le": declare_le, "sous_traite": sous_traite,
     }  # fmt: skip
     if sous_traitant is None:
-        s: SousTraitant = SousTraitant.toutes.create(organisation_id=k.organisation_id, convention=k, contrat_id=contrat_id, **dits)
+        s: SousTraitant = SousTraitant.toutes.create(
+            organisation_id=k.organisation_id, convention=k, contrat_id=contrat_id, **dits
+        )
     else:
         s = SousTraitant.toutes.select_for_update(of=("self",)).get(pk=sous_traitant.pk, convention=k)
         for nom, valeur in dits.items():

@@ -46,7 +46,9 @@ def _verrouiller(pk: int) -> HabilitationPartenaire:
 
 
 @transaction.atomic
-def ouvrir_renouvellement(*, habilitation: HabilitationPartenaire, au: date, acteur: Reference) -> RenouvellementHabilitation:
+def ouvrir_renouvellement(
+    *, habilitation: HabilitationPartenaire, au: date, acteur: Reference
+) -> RenouvellementHabilitation:
     """Prepare a longer period. Raises HAB-260, HAB-261, HAB-263."""
     h, jour = _verrouiller(habilitation.pk), aujourdhui()
     if (ouvert := h.renouvellements.filter(etat=EtatRenouvellement.OUVERT).first()) is not None:
@@ -54,7 +56,12 @@ def ouvrir_renouvellement(*, habilitation: HabilitationPartenaire, au: date, act
     if trouves := renouvelable(h.etat, h.au, au, fin_enregistrement(h.certification, jour)):
         raise ErreurMetier(*trouves)
     r: RenouvellementHabilitation = RenouvellementHabilitation.toutes.create(
-        organisation_id=h.organisation_id, habilitation=h, ancienne_fin=h.au, au=au, ouvert_le=jour, par_libelle=acteur.libelle[:400]
+        organisation_id=h.organisation_id,
+        habilitation=h,
+        ancienne_fin=h.au,
+        au=au,
+        ouvert_le=jour,
+        par_libelle=acteur.libelle[:400],
     )
     _tracer(h, acteur, f"a ouvert le renouvellement jusqu’au {date_fr(au)} : {h}.", r)
     return r
@@ -63,7 +70,11 @@ def ouvrir_renouvellement(*, habilitation: HabilitationPartenaire, au: date, act
 def convention_pour(h: HabilitationPartenaire, au: date) -> Convention | None:
     """A signed and whole convention of this partner that runs until then: its own, or the latest one."""
     lignes = Convention.toutes.filter(
-        Q(au__gte=au), organisation=h.organisation_id, etablissement=h.etablissement_id, signee_le__isnull=False, avenant=None
+        Q(au__gte=au),
+        organisation=h.organisation_id,
+        etablissement=h.etablissement_id,
+        signee_le__isnull=False,
+        avenant=None,
     ).order_by("-du", "-version", "-pk")
     bonnes = [k for k in lignes if not manques(k.points, cpf=k.cpf, cfa=k.cfa)[0]]
     return next((k for k in bonnes if k.pk == h.convention_id), bonnes[0] if bonnes else None)
@@ -167,7 +178,11 @@ def noter_etape(
     """Who leads it, by when, when it was done. Raises HAB-267."""
     p = _plan_ouvert(etape.plan, etape.libelle)
     if faite_le is not None and not p.ouvert_le <= faite_le <= aujourdhui():
-        raise ErreurMetier(c.ETAPE_FAITE.constat(etape=etape.libelle, raison=f"le {date_fr(faite_le)} n’est pas entre l’ouverture du plan et aujourd’hui"))
+        raise ErreurMetier(
+            c.ETAPE_FAITE.constat(
+                etape=etape.libelle, raison=f"le {date_fr(faite_le)} n’est pas entre l’ouverture du plan et aujourd’hui"
+            )
+        )
     e: EtapeTransition = EtapeTransition.toutes.select_for_update(of=("self",)).get(pk=etape.pk)
     e.faite_le, e.responsable, e.avant_le, e.note = faite_le, responsable.strip(), avant_le, note.strip()
     e.save()
@@ -190,7 +205,9 @@ def annoncer(*, plan: PlanTransition, texte: str, avant_le: date | None, acteur:
             etablissement=e, nature=NatureDemandePartenaire.TRANSITION, objet=f"Fin de {p.certification.intitule}"[:200], texte=texte,
             avant_le=avant_le, acteur=acteur,
         )  # fmt: skip
-        faites.append(AnnonceTransition.toutes.create(organisation_id=p.organisation_id, plan=p, etablissement=e, demande=d))
+        faites.append(
+            AnnonceTransition.toutes.create(organisation_id=p.organisation_id, plan=p, etablissement=e, demande=d)
+        )
     return faites
 
 
@@ -208,10 +225,14 @@ def clore_plan(*, plan: PlanTransition, acteur: Reference) -> PlanTransition:
 
 def _plan_ouvert(plan: PlanTransition, quoi: str) -> PlanTransition:
     p: PlanTransition = (
-        PlanTransition.toutes.select_for_update(of=("self",)).select_related("certification__fiche__version").get(pk=plan.pk)
+        PlanTransition.toutes.select_for_update(of=("self",))
+        .select_related("certification__fiche__version")
+        .get(pk=plan.pk)
     )
     if p.clos_le is not None:
-        raise ErreurMetier(c.ETAPE_FAITE.constat(etape=quoi, raison=f"le plan est fermé depuis le {date_fr(p.clos_le)}"))
+        raise ErreurMetier(
+            c.ETAPE_FAITE.constat(etape=quoi, raison=f"le plan est fermé depuis le {date_fr(p.clos_le)}")
+        )
     return p
 
 

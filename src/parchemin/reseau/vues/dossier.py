@@ -126,7 +126,11 @@ def demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return f"C’est demandé : {n} pièces." if n > 1 else "C’est demandé."
 
     lu = lire_dossier(h, aujourdhui())
-    absentes = [x.nature.cle for x in lu.lignes if x.etat not in (EtatPiece.ACCEPTEE, EtatPiece.A_LIRE) and x.nature.cle not in lu.demandes]
+    absentes = [
+        x.nature.cle
+        for x in lu.lignes
+        if x.etat not in (EtatPiece.ACCEPTEE, EtatPiece.A_LIRE) and x.nature.cle not in lu.demandes
+    ]
     return remplir(
         request, gabarit="reseau/formulaire.html", cle=f"reseau.demande_pieces:{pk}", titre="Demander des pièces",
         classe=classe, geste=geste, retour=retour(slug, pk), initial={"choisies": absentes}, bouton="Demander",
@@ -146,7 +150,9 @@ class FormulairePiece(forms.Form):
 class FormulaireLecture(FormulairePiece):
     fichier = None  # type: ignore[assignment]
     decision = forms.ChoiceField(
-        label="Ce que vous décidez", choices=[("oui", "Accepter"), ("non", "Renvoyer, à refaire")], widget=forms.RadioSelect
+        label="Ce que vous décidez",
+        choices=[("oui", "Accepter"), ("non", "Renvoyer, à refaire")],
+        widget=forms.RadioSelect,
     )
     motif = forms.CharField(
         label="Pourquoi", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -244,8 +250,12 @@ def instruire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def classe(*args: Any, **kwargs: Any) -> forms.Form:
         formulaire = forms.Form(*args, **kwargs)
         for x in criteres:
-            formulaire.fields[f"note_{x.cle}"] = forms.TypedChoiceField(label=x.libelle, coerce=int, choices=[("", "À noter"), *_NOTES])
-        formulaire.fields["avis"] = forms.ChoiceField(label="Votre avis", choices=AvisInstruction.choices, widget=forms.RadioSelect)
+            formulaire.fields[f"note_{x.cle}"] = forms.TypedChoiceField(
+                label=x.libelle, coerce=int, choices=[("", "À noter"), *_NOTES]
+            )
+        formulaire.fields["avis"] = forms.ChoiceField(
+            label="Votre avis", choices=AvisInstruction.choices, widget=forms.RadioSelect
+        )
         formulaire.fields["motivation"] = forms.CharField(
             label="Vos raisons", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}), help_text="Ce que vous avez lu ou vu, et ce que vous en concluez.",
         )  # fmt: skip
@@ -253,7 +263,9 @@ def instruire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     def geste(x: dict[str, Any]) -> str:
         notes = {k.cle: x[f"note_{k.cle}"] for k in criteres}
-        services.noter_grille(habilitation=h, notes=notes, avis=x["avis"], motivation=x["motivation"], acteur=acteur(request))
+        services.noter_grille(
+            habilitation=h, notes=notes, avis=x["avis"], motivation=x["motivation"], acteur=acteur(request)
+        )
         return "L’avis d’instruction est écrit. La décision se prend depuis la page de l’habilitation."
 
     derniere: GrilleInstruction | None = h.grilles.order_by("-le", "-pk").first()

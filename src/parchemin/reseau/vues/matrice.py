@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
@@ -15,7 +16,6 @@ from parchemin.reseau.selectors.matrice import blocs_attendus, lire_matrice
 from parchemin.reseau.services import matrice as services
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, peut, remplir
 from parchemin.socle.horloge import aujourdhui
-from django.urls import reverse
 
 
 @exige("reseau.voir")

@@ -52,7 +52,9 @@ class FormulaireSousTraitant(forms.Form):
     fichier = forms.FileField(label="Contrat signé", required=False, help_text="PDF, 20 Mo au plus.")
     qualiopi_jusqu = ChampDate(label="Certificat Qualiopi jusqu’au", required=False)
     dispense = forms.ChoiceField(
-        label="Dispense de Qualiopi et d’habilitation", required=False, choices=[(str(k), v) for k, v in DISPENSES_EN_MOTS.items()]
+        label="Dispense de Qualiopi et d’habilitation",
+        required=False,
+        choices=[(str(k), v) for k, v in DISPENSES_EN_MOTS.items()],
     )
     part_cpf = forms.DecimalField(
         label="Part du chiffre d’affaires CPF", required=False, min_value=0, max_value=100, decimal_places=2, help_text="En pourcent.",
@@ -64,13 +66,19 @@ class FormulaireSousTraitant(forms.Form):
 @exige("reseau.habiliter")
 def noter(request: HttpRequest, slug: str, pk: int, sous_traitant: int = 0) -> HttpResponse:
     k = _convention(pk)
-    s: SousTraitant | None = get_object_or_404(SousTraitant.objects, pk=sous_traitant, convention=k) if sous_traitant else None
+    s: SousTraitant | None = (
+        get_object_or_404(SousTraitant.objects, pk=sous_traitant, convention=k) if sous_traitant else None
+    )
 
     def geste(x: dict[str, Any]) -> str:
         f = x.pop("fichier")
         if f:
             x["contrat_id"] = deposer(
-                f, nom=f.name, usage=pieces.CONVENTION.code, organisation_id=k.organisation_id, depose_par_libelle=acteur(request).libelle
+                f,
+                nom=f.name,
+                usage=pieces.CONVENTION.code,
+                organisation_id=k.organisation_id,
+                depose_par_libelle=acteur(request).libelle,
             ).pk
         services.noter(convention=k, sous_traitant=s, acteur=acteur(request), **x)
         return "Le sous-traitant est noté."

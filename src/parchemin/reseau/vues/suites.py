@@ -14,7 +14,13 @@ from parchemin.comptes.acces import exige
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.referentiel.models import Certification
-from parchemin.reseau.models import EtapeTransition, EtatRenouvellement, PlanTransition, RenouvellementHabilitation, SuiteCertification
+from parchemin.reseau.models import (
+    EtapeTransition,
+    EtatRenouvellement,
+    PlanTransition,
+    RenouvellementHabilitation,
+    SuiteCertification,
+)
 from parchemin.reseau.selectors.suites import fin_enregistrement, lire_plan
 from parchemin.reseau.services import suites as services
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, peut, remplir
@@ -38,7 +44,9 @@ def renouveler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     def geste(x: dict[str, Any]) -> str:
         services.ouvrir_renouvellement(habilitation=h, au=x["au"], acteur=acteur(request))
-        return "Le renouvellement est ouvert. Il se conclut depuis la page de l’habilitation, sous une convention signée."
+        return (
+            "Le renouvellement est ouvert. Il se conclut depuis la page de l’habilitation, sous une convention signée."
+        )
 
     return remplir(
         request, gabarit="reseau/formulaire.html", cle=f"reseau.renouveler:{pk}", titre="Renouveler l’habilitation",
@@ -68,7 +76,11 @@ def finir_renouvellement(request: HttpRequest, slug: str, pk: int) -> HttpRespon
 @require_safe
 def plans(request: HttpRequest, slug: str) -> HttpResponse:
     """Every plan, the nearest end first."""
-    lignes = PlanTransition.objects.select_related("certification__fiche__version").prefetch_related("etapes").order_by("-clos_le", "fin", "pk")
+    lignes = (
+        PlanTransition.objects.select_related("certification__fiche__version")
+        .prefetch_related("etapes")
+        .order_by("-clos_le", "fin", "pk")
+    )
     contexte = {
         "plans": [(p, sum(e.faite_le is not None for e in p.etapes.all()), len(p.etapes.all())) for p in lignes],
         "conduire": peut(request, "reseau.habiliter"),
@@ -120,7 +132,9 @@ def plan(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 class FormulaireSuite(forms.Form):
     suite = forms.ChoiceField(label="La suite", choices=SuiteCertification.choices, widget=forms.RadioSelect)
-    successeur = forms.CharField(label="Fiche qui succède", max_length=12, required=False, help_text="RNCP ou RS et son numéro.")
+    successeur = forms.CharField(
+        label="Fiche qui succède", max_length=12, required=False, help_text="RNCP ou RS et son numéro."
+    )
 
 
 @exige("reseau.habiliter")
