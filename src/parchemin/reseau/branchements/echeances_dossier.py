@@ -106,14 +106,14 @@ def matrices(membre: Membre, jour: date) -> Iterator[Echeance]:
         .select_related("certification__fiche__version", "certification__fiche__source", "etablissement").order_by("etablissement__cle_tri", "pk")
     )  # fmt: skip
     par_certification: dict[int, list[HabilitationPartenaire]] = {}
-    for h in lignes:
-        if lire_matrice(h, jour).changements:
-            par_certification.setdefault(h.certification_id, []).append(h)
+    for x in lignes:
+        if lire_matrice(x, jour).changements:
+            par_certification.setdefault(x.certification_id, []).append(x)
     for siennes in par_certification.values():
         h, n = siennes[0], len(siennes)
         version = h.certification.fiche.version if h.certification.fiche is not None else None
         vue = version.observee_le if version is not None else jour
-        noms = ", ".join(str(x.etablissement) for x in siennes[:3])
+        noms = ", ".join(str(y.etablissement) for y in siennes[:3])
         yield Echeance(
             cle=f"reseau.matrice.{h.certification_id}.{vue:%Y%m%d}", jour=max(vue, jour),
             quoi=f"{h.certification.numero} a changé : {f'{n} matrices à reprendre' if n > 1 else 'une matrice à reprendre'}",

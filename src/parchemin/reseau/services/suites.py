@@ -53,7 +53,8 @@ def ouvrir_renouvellement(
     h, jour = _verrouiller(habilitation.pk), aujourdhui()
     if (ouvert := h.renouvellements.filter(etat=EtatRenouvellement.OUVERT).first()) is not None:
         raise ErreurMetier(c.RENOUVELER_DEJA.constat(le=date_fr(ouvert.ouvert_le)))
-    if trouves := renouvelable(h.etat, h.au, au, fin_enregistrement(h.certification, jour)):
+    trouves = renouvelable(h.etat, h.au, au, fin_enregistrement(h.certification, jour))
+    if trouves or h.au is None:
         raise ErreurMetier(*trouves)
     r: RenouvellementHabilitation = RenouvellementHabilitation.toutes.create(
         organisation_id=h.organisation_id,

@@ -180,8 +180,9 @@ def deposer(request: HttpRequest, slug: str, pk: int, nature: str) -> HttpRespon
         raise Http404
 
     def geste(x: dict[str, Any]) -> str:
+        recu = x.pop("fichier")
         f = garder(
-            x.pop("fichier"), nom=request.FILES["fichier"].name or "piece", usage=pieces.REPONSE.code, organisation_id=h.organisation_id,
+            recu, nom=recu.name, usage=pieces.REPONSE.code, organisation_id=h.organisation_id,
             depose_par_libelle=acteur(request).libelle,
         )  # fmt: skip
         services.deposer(habilitation=h, nature=nature, fichiers=[f.pk], acteur=acteur(request), **x)
