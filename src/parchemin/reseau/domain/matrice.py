@@ -52,7 +52,7 @@ class EvaluationLue:
 
 
 @dataclass(frozen=True, slots=True)
-class EtatBloc:
+class CouvertureBloc:
     """One bloc against the programme. `retires`, `ajoutes`: lines of the assessment that only the fiche, or only the partner, has."""
 
     bloc: BlocAttendu
@@ -125,7 +125,9 @@ def empreinte(blocs: Iterable[BlocAttendu]) -> str:
     return hashlib.sha256(repr(sorted(dit)).encode()).hexdigest()
 
 
-def etat_bloc(bloc: BlocAttendu, cellules: Mapping[str, CelluleLue], evaluation: EvaluationLue | None) -> EtatBloc:
+def etat_bloc(
+    bloc: BlocAttendu, cellules: Mapping[str, CelluleLue], evaluation: EvaluationLue | None
+) -> CouvertureBloc:
     """`cellules`: by key of the competence. A competence is covered by a sequence that has a name."""
     couvre = {k for k, x in cellules.items() if x.sequence.strip()}
     non = tuple(x for x in bloc.competences if x.cle not in couvre)
@@ -140,10 +142,10 @@ def etat_bloc(bloc: BlocAttendu, cellules: Mapping[str, CelluleLue], evaluation:
         ici, la = {cle_de(x) for x in dites}, {cle_de(x) for x in bloc.modalites}
         retires = tuple(x for x in bloc.modalites if cle_de(x) not in ici)
         ajoutes = tuple(x for x in dites if cle_de(x) not in la)
-    return EtatBloc(bloc, non, heures, evaluation, retires, ajoutes)
+    return CouvertureBloc(bloc, non, heures, evaluation, retires, ajoutes)
 
 
-def constats(etats: Iterable[EtatBloc]) -> list[Constat]:
+def constats(etats: Iterable[CouvertureBloc]) -> list[Constat]:
     """What the matrix says is not right, bloc by bloc."""
     trouves = []
     for x in etats:

@@ -12,7 +12,7 @@ from parchemin.reseau.domain.matrice import (
     CelluleLue,
     ChangementFicheMatrice,
     CompetenceAttendue,
-    EtatBloc,
+    CouvertureBloc,
     EvaluationLue,
     bloc_attendu,
     changements,
@@ -30,7 +30,7 @@ class MatriceLue:
     """`matrice`: the latest one written, or None. `changements`: what the fiche has that it does not know."""
 
     matrice: MatriceProgramme | None
-    etats: list[EtatBloc]
+    etats: list[CouvertureBloc]
     changements: list[ChangementFicheMatrice]
     constats: list[Constat]
 
