@@ -10,8 +10,10 @@ from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.referentiel.models import Certification, Fiche
 from parchemin.reseau.domain.conventions import points
+from parchemin.reseau.domain.dossier import criteres_du_role, natures_du_role
 from parchemin.reseau.models import Convention, HabilitationPartenaire
-from parchemin.reseau.services import conventions, declarations, habilitations
+from parchemin.reseau.services import conventions, declarations, dossier, habilitations
+from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import etablissement
 from tests.referentiel.donnees import fiche, importer, partenaire
 
@@ -58,11 +60,38 @@ def habilitation(e: Etablissement, c: Certification, role: str = "former", **cha
     )
 
 
+def constituer(h: HabilitationPartenaire) -> None:
+    """Every piece of its file, read and accepted."""
+    for n in natures_du_role(h.role):
+        p = dossier.deposer(habilitation=h, nature=n.cle, fichiers=[], acteur=SYSTEME)
+        dossier.lire(
+            piece=p, acceptee=True, delivree_le=aujourdhui(), valable_jusqu=date(2098, 1, 1) if n.dates == "fin" else None,
+            visees=["formation"] if n.cle == "qualiopi" else [], acteur=SYSTEME,
+        )  # fmt: skip
+
+
+def instruire(h: HabilitationPartenaire) -> None:
+    """A favourable opinion."""
+    notes = {x.cle: 2 for x in criteres_du_role(h.role)}
+    dossier.noter_grille(
+        habilitation=h, notes=notes, avis="favorable", motivation="Tout est conforme à la fiche.", acteur=SYSTEME
+    )
+
+
+def mener(h: HabilitationPartenaire, *etats: str) -> None:
+    """Led through these states, with the file and the opinion that they ask for."""
+    for vers in etats:
+        if vers == "instruction":
+            constituer(h)
+        habilitations.changer(habilitation=h, vers=vers, motif="Dossier complet et relu.", acteur=SYSTEME)
+        if vers == "instruction":
+            instruire(h)
+
+
 def active(e: Etablissement, c: Certification, **champs: Any) -> HabilitationPartenaire:
     """Led by its ordinary passages up to active."""
     h = habilitation(e, c, **champs)
-    for vers in ("dossier_en_cours", "instruction", "convention_a_signer", "a_declarer"):
-        habilitations.changer(habilitation=h, vers=vers, motif="Dossier complet et relu.", acteur=SYSTEME)
+    mener(h, "dossier_en_cours", "instruction", "convention_a_signer", "a_declarer")
     d = h.declarations.get()
     declarations.noter(declaration=d, le=d.fait_le, acteur=SYSTEME)
     return habilitations.changer(habilitation=h, vers="actif", acteur=SYSTEME)

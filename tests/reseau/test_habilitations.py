@@ -69,8 +69,7 @@ def test_the_whole_way_to_active_leaves_its_history_and_a_declaration(
 def test_it_is_not_active_before_the_list_shows_it(o: Organisation, tmp_path: Path, alpha: Etablissement) -> None:
     c = f.certification(o, tmp_path, partenaire(2))
     h = f.habilitation(alpha, c)
-    for vers in ("dossier_en_cours", "instruction", "convention_a_signer", "a_declarer"):
-        habilitations.changer(habilitation=h, vers=vers, motif="Dossier complet.", acteur=SYSTEME)
+    f.mener(h, "dossier_en_cours", "instruction", "convention_a_signer", "a_declarer")
     with pytest.raises(ErreurMetier) as e:
         habilitations.changer(habilitation=h, vers="actif", acteur=SYSTEME)
     assert [x.code for x in e.value.constats] == ["HAB-008", "HAB-009"]
@@ -280,8 +279,10 @@ def test_pages_say_what_may_be_done_and_why_not_yet(
     url = reverse("reseau:habilitation", args=[o.slug, h.pk])
     assert f'href="{url}"' in page
     assert "Ouvrir le dossier" in client.get(url).content.decode()
+    f.constituer(h)
     for vers in ("dossier_en_cours", "instruction"):
         assert client.post(reverse("reseau:passer", args=[o.slug, h.pk, vers]), {"motif": ""}).status_code == 302
+    f.instruire(h)
     sans_motif = client.post(reverse("reseau:passer", args=[o.slug, h.pk, "convention_a_signer"]), {"motif": ""})
     assert (sans_motif.status_code, "HAB-010" in sans_motif.content.decode()) == (422, True)
     client.post(reverse("reseau:passer", args=[o.slug, h.pk, "convention_a_signer"]), {"motif": "Dossier complet."})

@@ -53,7 +53,7 @@ def _menu(request: HttpRequest, organisation: Any, membre: Any) -> list[dict[str
         if not request.user.has_perm(e.permission, organisation):
             continue
         url = _url(e.nom_url, slug=organisation.slug)
-        if not url:
+        if not url or (e.visible is not None and not e.visible(organisation)):
             continue
         ligne = {"libelle": e.libelle, "icone": e.icone, "url": url, "courante": False, "nombre": _nombre(e, membre)}
         groupes[e.groupe].append(ligne)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from parchemin.referentiel.apres_import import apres_import
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILLE, Famille, deviner_famille
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
@@ -27,6 +28,7 @@ from parchemin.referentiel.selectors import (
     chercher,
     etat_de,
     etat_local,
+    fiches_remplacantes,
     fiches_remplacees,
     partenaires_du_siret,
     partenaires_visibles,
@@ -46,6 +48,7 @@ __all__ = [
     "LieuxCharges",
     "Reponse",
     "Statut",
+    "apres_import",
     "blocs_au",
     "capacites_au",
     "capacites_tenues",
@@ -55,6 +58,7 @@ __all__ = [
     "chercher_pays",
     "enregistrement_au",
     "famille",
+    "fiches_remplacantes",
     "fiches_remplacees",
     "importer_lieux",
     "inscription_possible",

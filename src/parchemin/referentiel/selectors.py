@@ -405,6 +405,11 @@ def fiches_remplacees(code: str) -> frozenset[str]:
     return frozenset(c for generation in lignee(code, successions_autour(code)).ascendants for c in generation)
 
 
+def fiches_remplacantes(code: str) -> tuple[str, ...]:
+    """Every fiche that replaces this one, the nearest first. A query or two per generation."""
+    return tuple(c for generation in lignee(code, successions_autour(code)).descendants for c in generation)
+
+
 def changements_de(fiche: Fiche) -> QuerySet[ChangementFiche]:
     """History of a fiche, latest first, from the exports in force so far."""
     return (

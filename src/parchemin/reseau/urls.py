@@ -3,6 +3,10 @@
 from django.urls import URLPattern, path
 
 from parchemin.reseau.vues import conventions, habilitations
+from parchemin.reseau.vues import dossier as vue_dossier
+from parchemin.reseau.vues import matrice as vue_matrice
+from parchemin.reseau.vues import sous_traitants as vue_sous_traitants
+from parchemin.reseau.vues import suites as vue_suites
 
 app_name = "reseau"
 urlpatterns: list[URLPattern] = [
@@ -17,4 +21,39 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/<int:pk>/", habilitations.habilitation, name="habilitation"),
     path("partenaires/<int:pk>/vers/<slug:vers>/", habilitations.passer, name="passer"),
     path("partenaires/<int:pk>/accord/<uuid:approbation>/", habilitations.approbation, name="approbation"),
+    path("partenaires/<int:pk>/dossier/", vue_dossier.dossier, name="dossier"),
+    path("partenaires/<int:pk>/dossier/demande/", vue_dossier.recevoir, name="recevoir"),
+    path("partenaires/<int:pk>/dossier/demander/", vue_dossier.demander, name="demander_pieces"),
+    path("partenaires/<int:pk>/dossier/deposer/<slug:nature>/", vue_dossier.deposer, name="deposer_piece"),
+    path("partenaires/<int:pk>/dossier/pieces/<int:piece>/", vue_dossier.lire, name="lire_piece"),
+    path("partenaires/<int:pk>/dossier/pieces/<int:piece>/<uuid:fichier>/", vue_dossier.fichier, name="fichier_piece"),
+    path("partenaires/<int:pk>/instruction/", vue_dossier.instruire, name="instruire"),
+    path("partenaires/<int:pk>/matrice/", vue_matrice.matrice, name="matrice"),
+    path("partenaires/<int:pk>/matrice/reprendre/", vue_matrice.reprendre, name="reprendre_matrice"),
+    path("partenaires/<int:pk>/matrice/blocs/<str:bloc>/", vue_matrice.ecrire, name="ecrire_matrice"),
+    path("partenaires/conventions/<int:pk>/sous-traitants/", vue_sous_traitants.liste, name="sous_traitants"),
+    path(
+        "partenaires/conventions/<int:pk>/sous-traitants/nouveau/",
+        vue_sous_traitants.noter,
+        name="sous_traitant_nouveau",
+    ),
+    path(
+        "partenaires/conventions/<int:pk>/sous-traitants/<int:sous_traitant>/",
+        vue_sous_traitants.noter,
+        name="sous_traitant",
+    ),
+    path(
+        "partenaires/conventions/<int:pk>/sous-traitants/<int:sous_traitant>/contrat/",
+        vue_sous_traitants.contrat,
+        name="contrat",
+    ),
+    path("partenaires/<int:pk>/renouveler/", vue_suites.renouveler, name="renouveler"),
+    path("partenaires/<int:pk>/renouveler/finir/", vue_suites.finir_renouvellement, name="finir_renouvellement"),
+    path("partenaires/transitions/", vue_suites.plans, name="plans"),
+    path("partenaires/transitions/nouvelle/", vue_suites.nouveau_plan, name="nouveau_plan"),
+    path("partenaires/transitions/<int:pk>/", vue_suites.plan, name="plan"),
+    path("partenaires/transitions/<int:pk>/suite/", vue_suites.suite, name="suite"),
+    path("partenaires/transitions/<int:pk>/annoncer/", vue_suites.annoncer, name="annoncer"),
+    path("partenaires/transitions/<int:pk>/fermer/", vue_suites.clore_plan, name="clore_plan"),
+    path("partenaires/transitions/<int:pk>/etapes/<int:etape>/", vue_suites.etape, name="etape"),
 ]

@@ -28,7 +28,7 @@ COMPLET = FaitsHabilitation(
     partenaire="Institut fictif", siret="12345678900011", jour=date(2027, 3, 1), au=date(2028, 6, 30), fiche_fermee="",
     fin_enregistrement=date(2028, 8, 31), convention="C-1", convention_signee_le=date(2026, 9, 1), convention_au=date(2028, 6, 30),
     manque=(), texte_contenu="texte", declaree_le=date(2026, 9, 5), vue=True, export_du="01/02/2027", entendu=True,
-    delai_contradictoire=15, engages=0, retraits_a_declarer=0,
+    delai_contradictoire=15, engages=0, retraits_a_declarer=0, grille=True,
 )  # fmt: skip
 
 
@@ -37,8 +37,7 @@ def test_case(cas: dict[str, Any]) -> None:
     p = passage(cas["de"], cas["vers"])
     assert p is not None
     surcharge = cas.get("faits", {})
-    if "manque" in surcharge:
-        surcharge = {**surcharge, "manque": tuple(surcharge["manque"])}
+    surcharge = {cle: tuple(v) if isinstance(v, list) else v for cle, v in surcharge.items()}
     assert [x.code for x in objections(p, replace(COMPLET, **surcharge))] == cas["attendu"]
 
 

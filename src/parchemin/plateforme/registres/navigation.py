@@ -12,7 +12,8 @@ GROUPES = ("", "Certifier", "Réseau", "Délivrer", "Rendre compte", "Suivre", "
 @dataclass(frozen=True, slots=True)
 class Entree:
     """One entry. `permission` is a `rules` permission tested on the organisation; `compteur(membre)` a number or 0.
-    `aussi`: names of pages that stand elsewhere in the addresses and belong to this entry."""
+    `aussi`: names of pages that stand elsewhere in the addresses and belong to this entry. `visible(organisation)`: False leaves it out
+    of the menu, not out of reach."""
 
     groupe: str
     libelle: str
@@ -22,6 +23,7 @@ class Entree:
     ordre: int = 100
     compteur: Callable[[Any], int] | None = None
     aussi: tuple[str, ...] = ()
+    visible: Callable[[Any], bool] | None = None
 
 
 _entrees: dict[str, Entree] = {}

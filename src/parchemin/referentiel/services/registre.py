@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, Subquery
 from parchemin.journal.facade import SYSTEME, Reference, consigner
 from parchemin.plateforme.ramassage import ramassage_espace
 from parchemin.plateforme.verrous import verrou
+from parchemin.referentiel.apres_import import prevenir
 from parchemin.referentiel.domain import constats as c
 from parchemin.referentiel.domain.archive import Export, exports_de
 from parchemin.referentiel.domain.freins import Effectifs, freiner
@@ -209,6 +210,7 @@ def _importer(
     _basculer(instantane, comptes, constats, attente.absentes() if not extrait else [], acteur)
     _nettoyer(instantane)
     instantane.refresh_from_db()
+    prevenir(instantane)
     return resultat
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import nommer_actes
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.reseau.models import HabilitationPartenaire
 
 nommer_actes(
     {
@@ -13,7 +15,26 @@ nommer_actes(
         "reseau.refusee": "Décision sur un partenaire refusée",
         "reseau.annulee": "Demande de décision retirée",
         "reseau.convention": "Convention écrite",
+        "reseau.dossier": "Demande d’habilitation reçue",
+        "reseau.piece": "Pièce du dossier d’un partenaire",
+        "reseau.instruire": "Avis d’instruction écrit",
+        "reseau.matrice": "Matrice d’un programme",
+        "reseau.sous_traitant": "Sous-traitant noté",
+        "reseau.renouveler": "Renouvellement d’une habilitation",
+        "reseau.transition": "Plan de transition",
+        "reseau.comparer": "Liste publique comparée",
         "reseau.declarer": "Déclaration à France compétences notée",
     }
 )
-inscrire_entree(Entree("Réseau", "Partenaires", "building-community", "reseau:habilitations", "reseau.voir", 10))
+
+
+def a_un_reseau(organisation: Organisation) -> bool:
+    """Who certifies nothing and habilitates nobody has no network to be shown."""
+    return organisation.est_certificateur or HabilitationPartenaire.toutes.filter(organisation=organisation).exists()
+
+
+inscrire_entree(
+    Entree(
+        "Réseau", "Partenaires", "building-community", "reseau:habilitations", "reseau.voir", 10, visible=a_un_reseau
+    )
+)

@@ -12,6 +12,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
+from parchemin.reseau.demonstration import dossier
 from parchemin.reseau.domain.conventions import points
 from parchemin.reseau.models import Convention, HabilitationPartenaire
 from parchemin.reseau.selectors.faits import vue_dans_la_liste
@@ -42,12 +43,13 @@ def creer(jour: date) -> None:
         )
         textes = [_convention(e, rang, jour, acteur) for rang, e in enumerate(partenaires)]
         actives = [
-            h for e, k in zip(partenaires, textes, strict=True) for c in _certifications(organisation)
-            for role in _roles(c, e.siret) if (h := _habiliter(e, c, role, k, jour, acteur)).etat == "actif"
+            h for n, (e, k) in enumerate(zip(partenaires, textes, strict=True)) for c in _certifications(organisation)
+            for role in _roles(c, e.siret) if (h := _habiliter(e, c, role, k, jour, acteur, n)).etat == "actif"
         ]  # fmt: skip
         for rang, (vers, motif) in _SUITES.items():
             if rang < len(actives):
                 _decider(actives[-rang], vers, motif)
+        dossier.creer(organisation, jour, acteur)
 
 
 def _certifications(organisation: Organisation) -> list[Certification]:
@@ -75,7 +77,7 @@ def _convention(e: Etablissement, rang: int, jour: date, acteur: Reference) -> C
 
 
 def _habiliter(
-    e: Etablissement, c: Certification, role: str, k: Convention, jour: date, acteur: Reference
+    e: Etablissement, c: Certification, role: str, k: Convention, jour: date, acteur: Reference, numero: int
 ) -> HabilitationPartenaire:
     """As far as its guards let it go."""
     h = habilitations.ouvrir(
@@ -89,7 +91,10 @@ def _habiliter(
         contact_le=k.du - timedelta(days=10),
         acteur=acteur,
     )
+    dossier.constituer(h, jour, acteur, numero)
     for rang, vers in enumerate(_AVANT):
+        if vers == "convention_a_signer":
+            dossier.instruire(h, acteur)
         if not _passer(h, vers, "Dossier complet, relu et accepté.", k.du + timedelta(days=7 * rang), acteur):
             return h
     for d in h.declarations.order_by("pk"):

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from parchemin.reseau import constats as c
+from parchemin.reseau import constats_dossier as cd
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
@@ -98,7 +99,8 @@ class ChangementEtat:
 @dataclass(frozen=True, slots=True)
 class FaitsHabilitation:
     """What the guards look at, on one day. `fin_enregistrement`: of the fiche; `manque`: points of the minimum content that the
-    convention does not hold; `export_du`: day of the latest public list; `entendu`: the days left to the partner to answer are over."""
+    convention does not hold; `export_du`: day of the latest public list; `entendu`: the days left to the partner to answer are over;
+    `controles`: what the automatic checks of its file refuse; `grille`: this instruction has its reasoned opinion."""
 
     partenaire: str
     siret: str
@@ -118,6 +120,10 @@ class FaitsHabilitation:
     delai_contradictoire: int
     engages: int
     retraits_a_declarer: int
+    pieces_manquantes: tuple[str, ...] = ()
+    pieces_a_lire: tuple[str, ...] = ()
+    controles: tuple[Constat, ...] = ()
+    grille: bool = False
 
 
 @cache
@@ -233,9 +239,23 @@ def _retrait_declare(f: FaitsHabilitation) -> list[Constat]:
     return [c.RETRAIT_A_DECLARER.constat()] if f.retraits_a_declarer else []
 
 
+def _pieces(f: FaitsHabilitation) -> list[Constat]:
+    return [cd.PIECES_MANQUANTES.constat(pieces=" ; ".join(f.pieces_manquantes))] if f.pieces_manquantes else []
+
+
+def _pieces_acceptees(f: FaitsHabilitation) -> list[Constat]:
+    a_lire = [cd.PIECES_A_LIRE.constat(pieces=" ; ".join(f.pieces_a_lire))] if f.pieces_a_lire else []
+    return [*a_lire, *(x for x in f.controles if x.est_bloquant)]
+
+
+def _grille(f: FaitsHabilitation) -> list[Constat]:
+    return [] if f.grille else [cd.SANS_GRILLE.constat()]
+
+
 _GARDES: dict[str, Callable[[FaitsHabilitation], list[Constat]]] = {
     "siret": _siret, "fiche": _fiche, "convention": _convention, "convention_signee": _convention_signee,
     "convention_complete": _convention_complete, "convention_bornee": _convention_bornee, "declaree": _declaree, "vue": _vue,
     "contradictoire": _contradictoire, "en_cours": _en_cours, "finie": _finie,
+    "pieces": _pieces, "pieces_acceptees": _pieces_acceptees, "grille": _grille,
     "personne_engagee": _personne_engagee, "retrait_declare": _retrait_declare,
 }  # fmt: skip

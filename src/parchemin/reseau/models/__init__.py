@@ -9,6 +9,14 @@ from parchemin.reseau.models.demandes import (
     EtatDemandePartenaire,
     NatureDemandePartenaire,
 )
+from parchemin.reseau.models.dossier import (
+    AvisInstruction,
+    DossierHabilitation,
+    EtatDepot,
+    GrilleInstruction,
+    PieceDossier,
+)
+from parchemin.reseau.models.ecarts import EcartListePublique
 from parchemin.reseau.models.habilitations import (
     FINIS,
     DeclarationListe,
@@ -17,19 +25,45 @@ from parchemin.reseau.models.habilitations import (
     ObjetDeclaration,
     RoleHabilite,
 )
+from parchemin.reseau.models.matrice import CelluleMatrice, EvaluationMatrice, MatriceProgramme
+from parchemin.reseau.models.sous_traitants import SousTraitant
+from parchemin.reseau.models.suites import (
+    AnnonceTransition,
+    EtapeTransition,
+    EtatRenouvellement,
+    PlanTransition,
+    RenouvellementHabilitation,
+    SuiteCertification,
+)
 
 __all__ = [
     "CHEZ_LE_PARTENAIRE",
     "FINIS",
+    "AnnonceTransition",
+    "AvisInstruction",
+    "CelluleMatrice",
     "Convention",
     "CoteEchange",
     "DeclarationListe",
     "DemandePartenaire",
+    "DossierHabilitation",
+    "EcartListePublique",
     "EchangePartenaire",
+    "EtapeTransition",
     "EtatDemandePartenaire",
+    "EtatDepot",
+    "EtatRenouvellement",
+    "EvaluationMatrice",
+    "GrilleInstruction",
     "HabilitationPartenaire",
+    "MatriceProgramme",
     "MouvementHabilitation",
     "NatureDemandePartenaire",
     "ObjetDeclaration",
+    "PieceDossier",
+    "PlanTransition",
+    "RenouvellementHabilitation",
     "RoleHabilite",
+    "SousTraitant",
+    "SuiteCertification",
 ]

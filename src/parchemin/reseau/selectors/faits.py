@@ -9,6 +9,7 @@ from parchemin.referentiel import facade
 from parchemin.reseau.domain.conventions import manques, texte_minimal
 from parchemin.reseau.domain.etats import EtatHabilitation, FaitsHabilitation, recueil
 from parchemin.reseau.models import HabilitationPartenaire, ObjetDeclaration, RoleHabilite
+from parchemin.reseau.selectors.dossier import faits_du_dossier
 from parchemin.reseau.selectors.liste_publique import export_du, lignes_de_la_liste
 
 _OUVERTURES = (EtatHabilitation.MISE_EN_DEMEURE, EtatHabilitation.SUSPENDU)
@@ -35,6 +36,7 @@ def faits(h: HabilitationPartenaire, jour: date) -> FaitsHabilitation:
         vue=vue_dans_la_liste(h), export_du=export_du(certification), entendu=_entendu(h, jour), delai_contradictoire=int(recueil().valeur_au("contradictoire", jour)),
         engages=engages(h).count(),
         retraits_a_declarer=h.declarations.filter(objet=ObjetDeclaration.RETRAIT, declaree_le__isnull=True).count(),
+        **faits_du_dossier(h, jour),
     )  # fmt: skip
 
 

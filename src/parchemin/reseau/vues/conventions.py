@@ -22,6 +22,7 @@ from parchemin.reseau import pieces
 from parchemin.reseau.domain.comparaison import ECARTS_EN_MOTS
 from parchemin.reseau.domain.conventions import manques, points, texte_minimal
 from parchemin.reseau.models import Convention, DeclarationListe, RoleHabilite
+from parchemin.reseau.selectors.ecarts import ecarts_clos, suivis_ouverts
 from parchemin.reseau.selectors.liste_publique import ecarts
 from parchemin.reseau.services import conventions as services
 from parchemin.reseau.services import declarations
@@ -147,8 +148,10 @@ def declarer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def liste_publique(request: HttpRequest, slug: str) -> HttpResponse:
     """Our conventions beside the public list."""
     roles = dict(RoleHabilite.choices)
+    suivis = suivis_ouverts(request.organisation.pk)  # type: ignore[attr-defined]
     trouves = [
-        (e, *ECARTS_EN_MOTS[e.ecart], [roles[r] for r in sorted(e.ici)], [roles[r] for r in sorted(e.liste)])
+        (e, *ECARTS_EN_MOTS[e.ecart], [roles[r] for r in sorted(e.ici)], [roles[r] for r in sorted(e.liste)], suivis.get((e.ecart, e.fiche, e.siret)))
         for e in ecarts(request.organisation.pk)  # type: ignore[attr-defined]
-    ]
-    return render(request, "reseau/liste_publique.html", {"ecarts": trouves})
+    ]  # fmt: skip
+    contexte = {"ecarts": trouves, "clos": ecarts_clos(), "jour": aujourdhui()}
+    return render(request, "reseau/liste_publique.html", contexte)

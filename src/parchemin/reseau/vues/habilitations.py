@@ -39,7 +39,9 @@ from parchemin.reseau.domain.etats import (
     permet,
 )
 from parchemin.reseau.models import Convention, HabilitationPartenaire, RoleHabilite
+from parchemin.reseau.selectors.dossier import lire_dossier
 from parchemin.reseau.selectors.faits import faits
+from parchemin.reseau.selectors.matrice import lire_matrice
 from parchemin.reseau.services import habilitations as services
 from parchemin.reseau.vues.commun import TONS, acteur, habilitation_ou_404, peut, remplir
 from parchemin.socle.cles import cle_recherche
@@ -171,6 +173,10 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "conduire": conduire, "mouvements": h.mouvements.order_by("-decide_le", "-pk"),
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
         "sites": h.sites.order_by("cle_tri", "pk"),
+        "dossier": lire_dossier(h, aujourdhui()),
+        "renouvellements": (renouvellements := list(h.renouvellements.select_related("convention").order_by("-pk"))),
+        "renouvelable": permet(h.etat, ACTES_DU_ROLE[h.role][0]) and h.au is not None and not any(r.etat == "ouvert" for r in renouvellements),
+        "matrice": lire_matrice(h, aujourdhui()) if h.role == RoleHabilite.FORMER else None,
     }  # fmt: skip
     return render(request, "reseau/habilitation.html", contexte)
 
