@@ -1,5 +1,13 @@
 """Partners: conventions, habilitations with their history, declarations to the public list, what is asked and answered."""
 
+from parchemin.reseau.models.captures import (
+    AnomalieCommunication,
+    CaptureCommunication,
+    EtatAnomalie,
+    ExceptionMemorisee,
+    PorteeException,
+    SorteCapture,
+)
 from parchemin.reseau.models.conventions import Convention
 from parchemin.reseau.models.demandes import (
     CHEZ_LE_PARTENAIRE,
@@ -21,15 +29,21 @@ from parchemin.reseau.models.habilitations import (
 __all__ = [
     "CHEZ_LE_PARTENAIRE",
     "FINIS",
+    "AnomalieCommunication",
+    "CaptureCommunication",
     "Convention",
     "CoteEchange",
     "DeclarationListe",
     "DemandePartenaire",
     "EchangePartenaire",
+    "EtatAnomalie",
     "EtatDemandePartenaire",
+    "ExceptionMemorisee",
     "HabilitationPartenaire",
     "MouvementHabilitation",
     "NatureDemandePartenaire",
     "ObjetDeclaration",
+    "PorteeException",
     "RoleHabilite",
+    "SorteCapture",
 ]
