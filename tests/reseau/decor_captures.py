@@ -23,9 +23,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             source=b"<html><body><p>Un dipl\xc3\xb4me d\xe2\x80\x99\xc3\x89tat, enti\xc3\xa8rement gratuit.</p></body></html>", nom="p.html", depot=depot, acteur=SYSTEME
         )  # fmt: skip
         premiere, *_ = k.anomalies.order_by("rang")
-        captures.ecarter(
-            anomalie=premiere, portee="phrase", motif="Cité pour le contredire.", acteur=SYSTEME
-        )
+        captures.ecarter(anomalie=premiere, portee="phrase", motif="Cité pour le contredire.", acteur=SYSTEME)
         e = ExceptionMemorisee.toutes.get(organisation=organisation)
     return {
         **{f"reseau:{x}": {"pk": k.pk} for x in ("capture", "capture_fichier", "capture_suite", "capture_demander")},

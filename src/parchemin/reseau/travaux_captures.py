@@ -79,7 +79,9 @@ def compte_rendu(t: Travail, organisation: Any) -> CompteRendu:
     fil = (("Communication", reverse("reseau:communication", args=[organisation.slug])),)
     capture = t.resultat.get("capture")
     if capture is None:
-        encore = Lien("Déposer un autre document", reverse("reseau:communication_deposer", args=[organisation.slug]), "upload")
+        encore = Lien(
+            "Déposer un autre document", reverse("reseau:communication_deposer", args=[organisation.slug]), "upload"
+        )
         phrases = ["Ce document n’a pas été gardé, pour la raison ci-dessous."] if t.constats else []
         return CompteRendu(phrases, [encore], fil)
     n = t.resultat.get("releves", 0)

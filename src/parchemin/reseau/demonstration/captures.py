@@ -25,7 +25,9 @@ def creer(jour: date) -> None:
         return
     with organisation_active(o.pk):
         acteur = reference_de(Utilisateur.objects.get(email=_QUI))
-        lignes = HabilitationPartenaire.toutes.filter(organisation=o, role="former", certification__fiche__version__isnull=False)
+        lignes = HabilitationPartenaire.toutes.filter(
+            organisation=o, role="former", certification__fiche__version__isnull=False
+        )
         vues: dict[int, HabilitationPartenaire] = {}
         for h in lignes.select_related(
             "etablissement__organisation", "certification__fiche__version", "certification__fiche__source__instantane", "certification__organisation"
@@ -37,13 +39,25 @@ def creer(jour: date) -> None:
 
 def _pages(rang: int, h: HabilitationPartenaire, jour: date, acteur: Reference) -> None:
     if rang == 0:
-        k = _deposer(h, jour - timedelta(days=40), _page(h, jour, _FAUTES), "https://formation-cote.example/titre", acteur)
+        k = _deposer(
+            h, jour - timedelta(days=40), _page(h, jour, _FAUTES), "https://formation-cote.example/titre", acteur
+        )
         captures.demander_correction(
-            capture=k, anomalies=list(k.anomalies.filter(etat="a_traiter")), avant_le=jour + timedelta(days=3), acteur=acteur
+            capture=k,
+            anomalies=list(k.anomalies.filter(etat="a_traiter")),
+            avant_le=jour + timedelta(days=3),
+            acteur=acteur,
         )
         _deposer(h, jour - timedelta(days=5), _page(h, jour, ""), k.adresse, acteur, precedente=k)
     elif rang == 1:
-        _deposer(h, jour - timedelta(days=2), _page(h, jour, _FAUTES + _OFFRE), "https://estuaire.example/offre-cpf", acteur, sorte="offre_mcf")
+        _deposer(
+            h,
+            jour - timedelta(days=2),
+            _page(h, jour, _FAUTES + _OFFRE),
+            "https://estuaire.example/offre-cpf",
+            acteur,
+            sorte="offre_mcf",
+        )
     else:
         _deposer(h, jour - timedelta(days=9), _page(h, jour, ""), "https://ateliers.example/nos-titres", acteur)
 

@@ -39,9 +39,7 @@ class CaptureCommunication(ModeleOrganisation):
     contexte = models.JSONField(default=list)
     moteur = models.CharField(max_length=12)
     controlee_le = models.DateTimeField()
-    precedente = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="suivante"
-    )
+    precedente = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="suivante")
     par_libelle = models.CharField(max_length=400)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,9 @@ class ContexteDuJour:
 def certifications_controlables(organisation_id: int) -> QuerySet[Certification]:
     """Those that have a fiche to compare with."""
     lignes = Certification.toutes.filter(organisation=organisation_id, fiche__version__isnull=False)
-    return lignes.select_related("fiche__version", "fiche__source__instantane", "organisation").order_by("cle_tri", "pk")
+    return lignes.select_related("fiche__version", "fiche__source__instantane", "organisation").order_by(
+        "cle_tri", "pk"
+    )
 
 
 def detecter(texte: str, organisation_id: int) -> list[Certification]:
@@ -82,7 +85,8 @@ def _contexte(
     e: Etablissement, c: Certification, jour: date, support: SupportCommunication, voisines: Iterable[Certification]
 ) -> ContexteDuJour:
     fiche = c.fiche
-    assert fiche is not None
+    if fiche is None:
+        raise LookupError(f"{c.intitule} has no fiche")
     v = facade.version_au(fiche, jour)
     if v is None:
         raise LookupError(f"{fiche.code} has no state in force")
@@ -121,7 +125,9 @@ def _habilite(e: Etablissement, c: Certification, jour: date) -> tuple[bool, lis
         HabilitationPartenaire.toutes.filter(etablissement=e, certification=c).prefetch_related("mouvements").order_by("pk")
     )  # fmt: skip
     if not siennes:
-        roles = sorted({r for x in lignes_de_la_liste(c) if x.siret == e.siret and x.active_dans_la_liste for r in x.roles})
+        roles = sorted(
+            {r for x in lignes_de_la_liste(c) if x.siret == e.siret and x.active_dans_la_liste for r in x.roles}
+        )
         return bool(roles), [f"{r}, d’après la liste publique" for r in roles], []
     mots, blocs, court = [], [], False
     for h in siennes:
@@ -132,7 +138,9 @@ def _habilite(e: Etablissement, c: Certification, jour: date) -> tuple[bool, lis
         etat = etats()[EtatHabilitation(max(passes, key=lambda m: (m.effet_le, m.pk)).vers)]
         ouverte = etat.flux is AttenteFlux.PRESENT and (h.au is None or jour <= h.au)
         court = court or ouverte
-        mots.append(f"{h.get_role_display()} : {etat.libelle.lower()}{'' if h.au is None or jour <= h.au else ', période finie'}")
+        mots.append(
+            f"{h.get_role_display()} : {etat.libelle.lower()}{'' if h.au is None or jour <= h.au else ', période finie'}"
+        )
         if ouverte:
             blocs += [b for b in h.blocs if b not in blocs]
     return court, mots, blocs
@@ -181,7 +189,7 @@ def par_partenaire(organisation_id: int) -> list[dict[str, Any]]:
     """The heat list: partners with what is open at them, the worst first."""
     vives = Q(suivante__isnull=True)
     ouvertes = vives & Q(anomalies__etat__in=[EtatAnomalie.A_TRAITER, EtatAnomalie.TRANSMISE])
-    lignes = (
+    lignes: Any = (
         CaptureCommunication.toutes.filter(organisation=organisation_id).order_by()
         .values("etablissement_id", "etablissement__denomination", "etablissement__cle_tri")
         .annotate(
@@ -212,7 +220,7 @@ def surligner(texte: str, anomalies: Iterable[AnomalieCommunication]) -> list[Mo
     posees = [a for a in anomalies if a.debut is not None and a.fin is not None and a.debut < a.fin <= len(texte)]
     bornes = sorted({0, len(texte), *(a.debut for a in posees), *(a.fin for a in posees)})  # type: ignore[type-var]
     morceaux = []
-    for debut, fin in zip(bornes, bornes[1:], strict=False):
+    for debut, fin in itertools.pairwise(bornes):
         ici = tuple(a for a in posees if a.debut <= debut and fin <= a.fin)  # type: ignore[operator]
         morceaux.append(Morceau(texte[debut:fin], ici, tuple(a for a in ici if a.debut == debut)))
     return morceaux

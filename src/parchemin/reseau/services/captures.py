@@ -95,7 +95,9 @@ def oublier(fichier: Fichier) -> None:
     Fichier.toutes.filter(pk=fichier.pk, usage=CAPTURE.code).delete()
 
 
-def controler_fichier(*, fichier: Fichier, depot: Depot, acteur: Reference, pas: Pas = lambda *_: None) -> CaptureCommunication:
+def controler_fichier(
+    *, fichier: Fichier, depot: Depot, acteur: Reference, pas: Pas = lambda *_: None
+) -> CaptureCommunication:
     """Read a kept file, compare it with the fiches of its day, write the capture and its hits. Done again, gives what was done.
 
     Raises HAB-271 (no certification found), HAB-273 (nothing to read), HAB-274 (somebody dropped the next capture meanwhile).
@@ -249,7 +251,9 @@ def _suites(
     suites: dict[int, AnomalieCommunication] = {}
     for semblable in (
         lambda a, x, r: a.cle == r.cle,
-        lambda a, x, r: (a.code, a.certification_id, _mots(a.citation)) == (r.code, x.certification.pk, _mots(r.citation)),
+        lambda a, x, r: (
+            (a.code, a.certification_id, _mots(a.citation)) == (r.code, x.certification.pk, _mots(r.citation))
+        ),
     ):
         for rang, (x, r) in enumerate(trouves):
             if rang in suites:
@@ -262,11 +266,15 @@ def _suites(
 
 
 def _exceptions(organisation_id: int, etablissement_id: int) -> list[ExceptionMemorisee]:
-    lignes = ExceptionMemorisee.toutes.filter(organisation=organisation_id, revoquee_le__isnull=True).order_by("-le", "-pk")
+    lignes = ExceptionMemorisee.toutes.filter(organisation=organisation_id, revoquee_le__isnull=True).order_by(
+        "-le", "-pk"
+    )
     return [e for e in lignes if e.etablissement_id in (None, etablissement_id)]
 
 
-def _exception_de(code: str, cle: str, citation: str, exceptions: Sequence[ExceptionMemorisee]) -> ExceptionMemorisee | None:
+def _exception_de(
+    code: str, cle: str, citation: str, exceptions: Sequence[ExceptionMemorisee]
+) -> ExceptionMemorisee | None:
     mots = _mots(citation)
     for e in exceptions:
         if e.code == code and (e.cle == cle if e.portee == PorteeException.PHRASE else e.mots == mots):
@@ -280,7 +288,11 @@ def ecarter(*, anomalie: AnomalieCommunication, portee: str, motif: str, acteur:
 
     Raises HAB-276 (what is missing, for everybody), HAB-277 (treated already), HAB-280 (no reason), HAB-282 (an old capture).
     """
-    a = AnomalieCommunication.toutes.select_for_update(of=("self",)).select_related("capture__etablissement").get(pk=anomalie.pk)
+    a = (
+        AnomalieCommunication.toutes.select_for_update(of=("self",))
+        .select_related("capture__etablissement")
+        .get(pk=anomalie.pk)
+    )
     _ouverte(a)
     if len(motif.strip()) < MOTIF_MIN:
         raise ErreurMetier(c.MOTIF_COURT.constat())

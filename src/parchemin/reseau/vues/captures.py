@@ -71,7 +71,9 @@ class FiltreCaptures(df.FilterSet):
         from django.db.models import Q
 
         for mot in valeur.split():
-            lignes = lignes.filter(Q(etablissement__cle_recherche__contains=cle_recherche(mot)) | Q(adresse__icontains=mot))
+            lignes = lignes.filter(
+                Q(etablissement__cle_recherche__contains=cle_recherche(mot)) | Q(adresse__icontains=mot)
+            )
         return lignes
 
     def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
@@ -98,7 +100,9 @@ class TableCaptures(tables.Table):
 
     def render_page(self, record: CaptureCommunication) -> SafeString:
         url = reverse("reseau:capture", args=[self.request.organisation.slug, record.pk])
-        return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, str(record), record.get_sorte_display())
+        return format_html(
+            '<a href="{}">{}</a><span class="sous">{}</span>', url, str(record), record.get_sorte_display()
+        )
 
     def value_page(self, record: CaptureCommunication) -> str:
         return str(record)
@@ -140,7 +144,9 @@ class ListeCaptures(VueListe):
     vide_titre = "Aucune capture"
     vide_texte = "Retirez un filtre, ou déposez une page."
     neuf_titre = "Aucune page déposée"
-    neuf_texte = "Enregistrez la page d’un partenaire, puis déposez-la : elle devient une preuve datée, comparée à la fiche."
+    neuf_texte = (
+        "Enregistrez la page d’un partenaire, puis déposez-la : elle devient une preuve datée, comparée à la fiche."
+    )
     filtres_principaux = 5
 
     def lignes(self) -> QuerySet[Any]:
@@ -230,7 +236,11 @@ def deposer(request: HttpRequest, slug: str, pk: int = 0) -> HttpResponse:
         return " ".join(dits)
 
     retour = reverse("reseau:capture", args=[slug, pk]) if pk else reverse("reseau:communication", args=[slug])
-    initial: dict[str, Any] = {"capturee_le": aujourdhui(), "sorte": SorteCapture.PAGE, "etablissement": request.GET.get("partenaire", "")}
+    initial: dict[str, Any] = {
+        "capturee_le": aujourdhui(),
+        "sorte": SorteCapture.PAGE,
+        "etablissement": request.GET.get("partenaire", ""),
+    }
     if precedente is not None:
         initial["adresse"] = precedente.adresse
     titre = f"Déposer de nouveau « {precedente} »" if precedente else "Déposer une page"
@@ -316,7 +326,10 @@ class FormulaireDemande(forms.Form):
     anomalies = forms.ModelMultipleChoiceField(
         label="À corriger", queryset=AnomalieCommunication.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )  # fmt: skip
-    avant_le = ChampDate(label="Corriger avant le", help_text="Proposé d’après le relevé le plus grave ; votre convention peut en dire plus.")
+    avant_le = ChampDate(
+        label="Corriger avant le",
+        help_text="Proposé d’après le relevé le plus grave ; votre convention peut en dire plus.",
+    )
     mot = forms.CharField(
         label="Un mot au partenaire", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Écrit avant la liste. Facultatif."
     )  # fmt: skip
@@ -325,7 +338,9 @@ class FormulaireDemande(forms.Form):
         super().__init__(*args, **kwargs)
         champ: Any = self.fields["anomalies"]
         champ.queryset = capture.anomalies.filter(etat=EtatAnomalie.A_TRAITER).order_by("rang")
-        champ.label_from_instance = lambda a: f"{a.titre} : « {' '.join(a.citation.split())[:160]} »" if a.citation else a.titre
+        champ.label_from_instance = lambda a: (
+            f"{a.titre} : « {' '.join(a.citation.split())[:160]} »" if a.citation else a.titre
+        )
 
 
 @exige("reseau.communication")
@@ -346,7 +361,9 @@ def demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             capture=k, anomalies=list(x["anomalies"]), avant_le=x["avant_le"], mot=x["mot"], acteur=acteur(request)
         )
         n = d.anomalies.count()
-        return f"C’est demandé à {k.etablissement.denomination} : {f'{n} relevés' if n > 1 else 'un relevé'} à corriger."
+        return (
+            f"C’est demandé à {k.etablissement.denomination} : {f'{n} relevés' if n > 1 else 'un relevé'} à corriger."
+        )
 
     return remplir(
         request, gabarit="reseau/captures/demander.html", cle=f"reseau.correction:{pk}", titre="Demander la correction", geste=geste,
@@ -379,7 +396,9 @@ class TableExceptions(tables.Table):
         default = ""
 
     def render_citation(self, record: ExceptionMemorisee) -> SafeString:
-        return format_html('{}<span class="sous">{} · {}</span>', record.citation or "(une absence)", record.code, record.titre)
+        return format_html(
+            '{}<span class="sous">{} · {}</span>', record.citation or "(une absence)", record.code, record.titre
+        )
 
     def value_citation(self, record: ExceptionMemorisee) -> str:
         return record.citation
@@ -431,7 +450,11 @@ def revoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     def geste(x: dict[str, Any]) -> str:
         n = services.revoquer(exception=e, motif=x["motif"], acteur=acteur(request))
-        return f"C’est révoqué. À traiter de nouveau : {n}." if n else "C’est révoqué : ces mots seront relevés de nouveau."
+        return (
+            f"C’est révoqué. À traiter de nouveau : {n}."
+            if n
+            else "C’est révoqué : ces mots seront relevés de nouveau."
+        )
 
     return remplir(
         request, gabarit="reseau/captures/revoquer.html", cle=f"reseau.revocation:{pk}", titre="Révoquer une exception", classe=FormulaireRevocation,
