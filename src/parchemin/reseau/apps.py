@@ -17,3 +17,6 @@ class ReseauConfig(AppConfig):
         from parchemin.reseau.domain.communication import regles
 
         regles.regles()
+
+        from parchemin.reseau import constats_captures, travaux_captures  # noqa: F401
+        from parchemin.reseau.branchements import captures  # noqa: F401

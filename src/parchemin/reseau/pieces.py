@@ -17,3 +17,9 @@ REPONSE = declarer_usage(
     )
 )
 """What a partner joins to an answer."""
+
+
+CAPTURE = declarer_usage(
+    UsageFichier("capture_communication", frozenset({"html", "pdf", "texte", "csv"}), taille_max=40_000_000)
+)
+"""What a partner shows the public, as it was found. A page holds scripts: it is kept as it is, and only ever handed over as a download."""

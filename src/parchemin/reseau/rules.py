@@ -17,3 +17,6 @@ nommer_permissions(
         "reseau.decider": "Décider, en seconde personne, une mise en demeure, une suspension, un retrait ou une résiliation",
     }
 )
+
+rules.add_perm("reseau.communication", a_role(Role.RESEAU, Role.DIRECTION, Role.QUALITE))
+nommer_permissions({"reseau.communication": "Déposer et traiter les pages, brochures et offres des partenaires"})

@@ -7,6 +7,7 @@ from parchemin.reseau.vues import dossier as vue_dossier
 from parchemin.reseau.vues import matrice as vue_matrice
 from parchemin.reseau.vues import sous_traitants as vue_sous_traitants
 from parchemin.reseau.vues import suites as vue_suites
+from parchemin.reseau.vues import captures, conventions, habilitations
 
 app_name = "reseau"
 urlpatterns: list[URLPattern] = [
@@ -56,4 +57,18 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/transitions/<int:pk>/annoncer/", vue_suites.annoncer, name="annoncer"),
     path("partenaires/transitions/<int:pk>/fermer/", vue_suites.clore_plan, name="clore_plan"),
     path("partenaires/transitions/<int:pk>/etapes/<int:etape>/", vue_suites.etape, name="etape"),
+]
+
+_C = "partenaires/communication"
+urlpatterns += [
+    path(f"{_C}/", captures.liste, name="communication"),
+    path(f"{_C}/deposer/", captures.deposer, name="communication_deposer"),
+    path(f"{_C}/partenaires/", captures.par_partenaires, name="communication_partenaires"),
+    path(f"{_C}/exceptions/", captures.exceptions, name="exceptions"),
+    path(f"{_C}/exceptions/<int:pk>/revoquer/", captures.revoquer, name="exception_revoquer"),
+    path(f"{_C}/<int:pk>/", captures.capture, name="capture"),
+    path(f"{_C}/<int:pk>/fichier/", captures.fichier, name="capture_fichier"),
+    path(f"{_C}/<int:pk>/suite/", captures.deposer, name="capture_suite"),
+    path(f"{_C}/<int:pk>/demander/", captures.demander, name="capture_demander"),
+    path(f"{_C}/releves/<int:pk>/ecarter/", captures.ecarter, name="anomalie_ecarter"),
 ]

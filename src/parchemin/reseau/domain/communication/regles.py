@@ -12,6 +12,7 @@ import yaml
 from parchemin.reseau.domain.communication.modele import Certitude, ContexteCommunication, Severite
 from parchemin.reseau.domain.communication.motifs import Chercheur, Noms, mots_de
 from parchemin.socle.constats import Controle, Gravite, declarer
+from parchemin.socle.empreintes import sha256_hex
 from parchemin.socle.textes import Recueil
 
 DONNEES = Path(__file__).resolve().parents[2] / "donnees"
@@ -163,6 +164,13 @@ def _toutes(lus: list[GroupeDeFormules] | tuple[GroupeDeFormules, ...]) -> list[
     return [p for g in lus for p in (*g.mots, *g.si, *g.si_non, *g.hors)] + [
         p.removesuffix("$") for e in exceptions for p in (*e.avant, *e.apres, *e.phrase, *e.rubrique)
     ]
+
+
+@cache
+def empreinte_des_regles() -> str:
+    """Twelve signs that change with the rules: a control says under which ones it was made."""
+    fichiers = (DONNEES / nom for nom in ("communication.yaml", "formules.yaml"))
+    return sha256_hex("\n".join(f.read_text(encoding="utf-8") for f in fichiers))[:12]
 
 
 @cache
