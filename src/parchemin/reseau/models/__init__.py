@@ -1,5 +1,15 @@
 """Partners: conventions, habilitations with their history, declarations to the public list, what is asked and answered."""
 
+from parchemin.reseau.models.controles import (
+    CampagneControle,
+    Controle,
+    DossierControle,
+    GrilleControle,
+    PointGrille,
+    ReglageRisque,
+    ReponsePoint,
+    TirageControle,
+)
 from parchemin.reseau.models.conventions import Convention
 from parchemin.reseau.models.demandes import (
     CHEZ_LE_PARTENAIRE,
@@ -21,15 +31,23 @@ from parchemin.reseau.models.habilitations import (
 __all__ = [
     "CHEZ_LE_PARTENAIRE",
     "FINIS",
+    "CampagneControle",
+    "Controle",
     "Convention",
     "CoteEchange",
     "DeclarationListe",
     "DemandePartenaire",
+    "DossierControle",
     "EchangePartenaire",
     "EtatDemandePartenaire",
+    "GrilleControle",
     "HabilitationPartenaire",
     "MouvementHabilitation",
     "NatureDemandePartenaire",
     "ObjetDeclaration",
+    "PointGrille",
+    "ReglageRisque",
+    "ReponsePoint",
     "RoleHabilite",
+    "TirageControle",
 ]
