@@ -49,7 +49,6 @@ class SeanceLue:
     vae: bool
     non_habilites: tuple[str, ...]
     pv_le: date | None
-    pv_signe: bool
 
 
 @dataclass(frozen=True, slots=True)
