@@ -17,3 +17,7 @@ nommer_permissions(
         "reseau.decider": "Décider, en seconde personne, une mise en demeure, une suspension, un retrait ou une résiliation",
     }
 )
+
+# Controls of partners.
+rules.add_perm("reseau.controler", a_role(Role.RESEAU, Role.DIRECTION, Role.QUALITE))
+nommer_permissions({"reseau.controler": "Conduire les contrôles des partenaires, leur grille, leurs tirages et les poids du risque"})
