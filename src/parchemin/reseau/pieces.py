@@ -19,6 +19,10 @@ REPONSE = declarer_usage(
 """What a partner joins to an answer."""
 
 PREUVE_CONTROLE = declarer_usage(
-    UsageFichier("preuve_controle", frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "csv", "texte"}), taille_max=25_000_000)
+    UsageFichier(
+        "preuve_controle",
+        frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "csv", "texte"}),
+        taille_max=25_000_000,
+    )
 )
 """What a reviewer keeps beside a point of the grid."""

@@ -20,4 +20,6 @@ nommer_permissions(
 
 # Controls of partners.
 rules.add_perm("reseau.controler", a_role(Role.RESEAU, Role.DIRECTION, Role.QUALITE))
-nommer_permissions({"reseau.controler": "Conduire les contrôles des partenaires, leur grille, leurs tirages et les poids du risque"})
+nommer_permissions(
+    {"reseau.controler": "Conduire les contrôles des partenaires, leur grille, leurs tirages et les poids du risque"}
+)

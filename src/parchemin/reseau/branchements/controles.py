@@ -54,7 +54,8 @@ def controles_a_mener(membre: Membre, jour: date) -> Iterator[Echeance]:
         return
     slug = membre.organisation.slug
     attendus = Controle.toutes.filter(
-        organisation=membre.organisation_id, phase__in=[PhaseControle.PREUVES, PhaseControle.LECTURE, PhaseControle.A_DECIDER]
+        organisation=membre.organisation_id,
+        phase__in=[PhaseControle.PREUVES, PhaseControle.LECTURE, PhaseControle.A_DECIDER],
     ).select_related("etablissement", "demande_preuves")
     for x in attendus.order_by("phase_depuis", "pk"):
         if x.relecteur_id is not None and x.relecteur_id != membre.pk and x.phase != PhaseControle.A_DECIDER:

@@ -103,7 +103,9 @@ def _siret(f: FaitsReleves) -> ReleveAuto:
     autres = [x.reference for x in f.conventions if x.reference and not x.meme_partenaire]
     if autres:
         return _non(f"Convention d’une autre entité : {', '.join(autres)}.")
-    return _sais_pas("SIRET bien formé, conventions au même nom. Reste à vérifier qu’il est ouvert au répertoire Sirene.")
+    return _sais_pas(
+        "SIRET bien formé, conventions au même nom. Reste à vérifier qu’il est ouvert au répertoire Sirene."
+    )
 
 
 def _defauts_convention(x: ConventionLue, jour: date) -> str:
@@ -140,7 +142,9 @@ def _sites(f: FaitsReleves) -> ReleveAuto:
         return _sais_pas("Aucune habilitation ne nomme ses sites : rien à quoi comparer.")
     if f.sites_hors_liste:
         return _non(f"Hors des sites convenus : {', '.join(f.sites_hors_liste)}.")
-    return _sais_pas("Inscriptions et sessions restent dans les sites convenus. Les pages et les lieux restent à regarder.")
+    return _sais_pas(
+        "Inscriptions et sessions restent dans les sites convenus. Les pages et les lieux restent à regarder."
+    )
 
 
 def _jury_externe(f: FaitsReleves) -> ReleveAuto:
@@ -153,13 +157,17 @@ def _jury_externe(f: FaitsReleves) -> ReleveAuto:
         if n < 2:
             trouves.append(f"{s.intitule} : un seul membre présent")
         elif Fraction(s.externes * 100, n) <= int(r.valeur_au("externes", s.le)):
-            trouves.append(f"{s.intitule} : {s.externes} extérieurs sur {n}")
+            trouves.append(f"{s.intitule} : {_n(s.externes, 'extérieur')} sur {n}")
         elif s.vae and (
             s.professionnels < int(r.valeur_au("vae_professionnels", s.le))
             or Fraction(s.professionnels * 100, n) < int(r.valeur_au("vae_part_professionnels", s.le))
         ):
-            trouves.append(f"{s.intitule} : {s.professionnels} professionnels sur {n} pour une VAE")
+            trouves.append(f"{s.intitule} : {_n(s.professionnels, 'professionnel')} sur {n} pour une VAE")
     return _non(" ; ".join(trouves) + ".") if trouves else _oui(f"Majorité d’extérieurs dans {_jurys(len(connus))}.")
+
+
+def _n(n: int, mot: str) -> str:
+    return f"{n} {mot}s" if n > 1 else f"{n} {mot}"
 
 
 def _jurys(n: int) -> str:
@@ -200,15 +208,21 @@ def _taux(f: FaitsReleves) -> ReleveAuto:
         return _sais_pas(f"Trop peu de décisions pour comparer : {f.decisions} ici, {f.decisions_ailleurs} ailleurs.")
     ici, ailleurs = Fraction(f.reussites * 100, f.decisions), Fraction(f.reussites_ailleurs * 100, f.decisions_ailleurs)
     mots = f"{round(ici)} % de réussite ici ({f.decisions} décisions), {round(ailleurs)} % ailleurs ({f.decisions_ailleurs})."
-    return _non(f"Écart à expliquer : {mots}") if abs(ici - ailleurs) > int(r.valeur_au("ecart_taux", jour)) else _oui(mots)
+    return (
+        _non(f"Écart à expliquer : {mots}")
+        if abs(ici - ailleurs) > int(r.valeur_au("ecart_taux", jour))
+        else _oui(mots)
+    )
 
 
 def _titulaires(f: FaitsReleves) -> ReleveAuto:
     if not f.passages:
         return _sais_pas("Aucun titulaire à transmettre pour ce partenaire.")
     if f.passages_en_retard or f.passages_incomplets:
-        return _non(f"Sur {f.passages} titulaires : {f.passages_incomplets} à compléter, {f.passages_en_retard} hors délai.")
-    return _oui(f"{f.passages} titulaires, complets et dans les délais.")
+        return _non(
+            f"Sur {_n(f.passages, 'titulaire')} : {f.passages_incomplets} à compléter, {f.passages_en_retard} hors délai."
+        )
+    return _oui(f"{_n(f.passages, 'titulaire')} à transmettre, tout est complet et dans les délais.")
 
 
 def _cpf(f: FaitsReleves) -> ReleveAuto:

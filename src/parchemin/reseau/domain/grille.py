@@ -111,7 +111,8 @@ def citation(p: PointModele, jour: date) -> str:
 @cache
 def gravites() -> dict[str, GraviteLue]:
     lues = [
-        GraviteLue(SeveritePoint(x["cle"]), x["libelle"], x["ton"], x["pese"]) for x in reglages().supplement("gravites")
+        GraviteLue(SeveritePoint(x["cle"]), x["libelle"], x["ton"], x["pese"])
+        for x in reglages().supplement("gravites")
     ]
     if [g.cle for g in lues] != list(SeveritePoint):
         raise ValueError("controles.yaml: every severity once, in order")

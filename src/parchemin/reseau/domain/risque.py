@@ -91,10 +91,10 @@ def dixieme(valeur: Fraction) -> Decimal:
 def facteurs() -> tuple[FacteurRisque, ...]:
     """In the order of the file. Raises `ValueError` for one told twice, or whose bounds are the wrong way round."""
     lus = tuple(FacteurRisque(**x) for x in recueil().supplement("facteurs"))
-    if len({f.cle for f in lus}) != len(lus) or any(
-        f.bas >= f.haut or not 0 <= f.poids <= POIDS_MAX for f in lus
-    ):
-        raise ValueError("controles.yaml: a factor is told twice, its bounds are inverted or its weight is out of range")
+    if len({f.cle for f in lus}) != len(lus) or any(f.bas >= f.haut or not 0 <= f.poids <= POIDS_MAX for f in lus):
+        raise ValueError(
+            "controles.yaml: a factor is told twice, its bounds are inverted or its weight is out of range"
+        )
     return lus
 
 

@@ -33,7 +33,9 @@ class PlanPartenaire:
 
 
 def _dernier(natures: Iterable[str], debut: date | None = None) -> Subquery:
-    faits = Controle.toutes.filter(etablissement=OuterRef("pk"), nature__in=list(natures), rapport_le__isnull=False, phase__in=MONTREES)
+    faits = Controle.toutes.filter(
+        etablissement=OuterRef("pk"), nature__in=list(natures), rapport_le__isnull=False, phase__in=MONTREES
+    )
     if debut is not None:
         faits = faits.filter(rapport_le__gte=debut)
     return Subquery(
@@ -42,7 +44,11 @@ def _dernier(natures: Iterable[str], debut: date | None = None) -> Subquery:
 
 
 def _en_cours(natures: Iterable[str]) -> Exists:
-    return Exists(Controle.toutes.filter(etablissement=OuterRef("pk"), nature__in=list(natures)).exclude(phase__in=(*FINIES, *MONTREES)))
+    return Exists(
+        Controle.toutes.filter(etablissement=OuterRef("pk"), nature__in=list(natures)).exclude(
+            phase__in=(*FINIES, *MONTREES)
+        )
+    )
 
 
 def _borne(quoi: Min | Max, nom: str) -> Subquery:

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from parchemin.accrochage.models import EtatPassage, PassageCertification, Verdict
+from parchemin.accrochage.models import EtatPassage, PassageCertification
+from parchemin.accrochage.models.passages import Verdict
 from parchemin.comptes.models import Etablissement
 from parchemin.parcours.models import (
     EtatInscription,
@@ -47,7 +48,11 @@ def faits_releves(
     (n, admis), (n_ailleurs, admis_ailleurs) = comparer_reussite(
         {k: v for k, v in decisions_par_partenaire(o, jour).items() if k[1] in certifications}, etablissement.pk
     )
-    cpf = parcours_finis(o, jour).filter(prestataire=etablissement, certification__in=certifications).exclude(dossier_cpf="")
+    cpf = (
+        parcours_finis(o, jour)
+        .filter(prestataire=etablissement, certification__in=certifications)
+        .exclude(dossier_cpf="")
+    )
     passages = PassageCertification.toutes.filter(
         organisation=o, inscription__prestataire=etablissement, inscription__certification__in=certifications
     ).exclude(etat__in=[EtatPassage.EXCLU, EtatPassage.SUPPRIME]).aggregate(
@@ -93,10 +98,12 @@ def _sites(
     convenus.add(etablissement.pk)
     depuis = ajouter_mois(jour, -12)
     certifications = {h.certification_id for h in habilitations}
-    inscrits = Inscription.toutes.filter(prestataire=etablissement, certification__in=certifications, entree__gt=depuis).exclude(
-        etat=EtatInscription.ANNULEE
+    inscrits = Inscription.toutes.filter(
+        prestataire=etablissement, certification__in=certifications, entree__gt=depuis
+    ).exclude(etat=EtatInscription.ANNULEE)
+    trouves = set(
+        inscrits.exclude(site=None).exclude(site__in=convenus).order_by().values_list("site__denomination", flat=True)
     )
-    trouves = set(inscrits.exclude(site=None).exclude(site__in=convenus).order_by().values_list("site__denomination", flat=True))
     formations = SessionFormation.toutes.filter(inscriptions__in=inscrits.order_by(), au__gt=depuis)
     trouves |= set(
         formations.exclude(etablissement=None).exclude(etablissement__in=convenus).order_by()
@@ -109,7 +116,10 @@ def _seances(etablissement: Etablissement, certifications: set[int], jour: date)
     """Juries of twelve months held there, for these certifications, with who came."""
     sessions = list(
         SessionExamen.toutes.filter(
-            centre=etablissement, certification__in=certifications, jury_le__gt=ajouter_mois(jour, -12), jury_le__lte=jour
+            centre=etablissement,
+            certification__in=certifications,
+            jury_le__gt=ajouter_mois(jour, -12),
+            jury_le__lte=jour,
         )
         .exclude(etat=EtatSession.ANNULEE)
         .select_related("deliberation")
@@ -117,7 +127,11 @@ def _seances(etablissement: Etablissement, certifications: set[int], jour: date)
     )
     cles = [s.pk for s in sessions]
     presents: dict[int, list[SiegeJury]] = {}
-    for siege in SiegeJury.toutes.filter(session__in=cles, presence=PresenceSiege.PRESENT).select_related("membre").order_by("pk"):
+    for siege in (
+        SiegeJury.toutes.filter(session__in=cles, presence=PresenceSiege.PRESENT)
+        .select_related("membre")
+        .order_by("pk")
+    ):
         presents.setdefault(siege.session_id, []).append(siege)
     mandats: dict[int, list[MandatJury]] = {}
     membres = {x.membre_id for sieges in presents.values() for x in sieges}

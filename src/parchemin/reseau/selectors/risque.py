@@ -150,16 +150,25 @@ def _anciennete(organisation_id: int, cles: list[int], jour: date) -> dict[int, 
         .order_by().values_list("etablissement").annotate(le=Min("du"))
     )  # fmt: skip
     lus = {**debuts, **derniers}
-    return {pk: Fraction(max(0, (jour.year - le.year) * 12 + jour.month - le.month - (jour.day < le.day))) for pk, le in lus.items()}
+    return {
+        pk: Fraction(max(0, (jour.year - le.year) * 12 + jour.month - le.month - (jour.day < le.day)))
+        for pk, le in lus.items()
+    }
 
 
 def _anomalies(organisation_id: int, cles: list[int], jour: date) -> dict[int, Fraction]:
     """Weighted gaps of the reports of the last months; a partner never controlled has none that is known."""
     depuis = ajouter_mois(jour, -int(recueil().valeur_au("memoire_anomalies", jour)))
     rapports = Controle.toutes.filter(
-        organisation=organisation_id, etablissement__in=cles, rapport_le__gt=depuis, rapport_le__lte=jour, phase__in=MONTREES
+        organisation=organisation_id,
+        etablissement__in=cles,
+        rapport_le__gt=depuis,
+        rapport_le__lte=jour,
+        phase__in=MONTREES,
     )
-    lus: dict[int, Fraction] = dict.fromkeys(rapports.order_by().values_list("etablissement", flat=True).distinct(), Fraction(0))
+    lus: dict[int, Fraction] = dict.fromkeys(
+        rapports.order_by().values_list("etablissement", flat=True).distinct(), Fraction(0)
+    )
     comptes = (
         ReponsePoint.toutes.filter(controle__in=rapports.order_by(), verdict=VerdictPoint.ECART)
         .order_by().values_list("controle__etablissement", "point__severite").annotate(n=Count("pk"))

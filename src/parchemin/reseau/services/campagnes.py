@@ -59,14 +59,23 @@ def creer_campagne(
 
 @transaction.atomic
 def tirer_partenaires(
-    *, campagne: CampagneControle, acteur: Reference, graine: str = "", graine_de: str = "", parts: dict[str, int] | None = None
+    *,
+    campagne: CampagneControle,
+    acteur: Reference,
+    graine: str = "",
+    graine_de: str = "",
+    parts: dict[str, int] | None = None,
 ) -> TirageControle:
     """Freeze the list of active partners with their risk, draw, and open the controls: on documents everybody is controlled and the draw
     only deepens; otherwise only those drawn. A control of the kind that already runs is left to itself.
 
     Raises HAB-114 (once only), HAB-115 (nobody), HAB-116 (seed too short).
     """
-    k: CampagneControle = CampagneControle.toutes.select_for_update(of=("self",)).select_related("organisation", "grille").get(pk=campagne.pk)
+    k: CampagneControle = (
+        CampagneControle.toutes.select_for_update(of=("self",))
+        .select_related("organisation", "grille")
+        .get(pk=campagne.pk)
+    )
     deja = TirageControle.toutes.filter(campagne=k).first()
     if deja is not None:
         raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(deja.le.date())))
@@ -79,7 +88,15 @@ def tirer_partenaires(
         raise ErreurMetier(c.CADRE_VIDE.constat())
     lus = risques(k.organisation_id, list(partenaires.values()), jour)
     cadre = [LigneCadre(str(r.etablissement.pk), r.etablissement.denomination, str(r.score.niveau)) for r in lus]
-    t = _ecrire(k.organisation_id, cadre, graine, graine_de, quotas_par_part(cadre, parts or parts_de_la_maison(jour)), acteur, campagne=k)
+    t = _ecrire(
+        k.organisation_id,
+        cadre,
+        graine,
+        graine_de,
+        quotas_par_part(cadre, parts or parts_de_la_maison(jour)),
+        acteur,
+        campagne=k,
+    )
     occupes = set(
         Controle.toutes.filter(organisation=k.organisation_id, nature=k.nature).exclude(phase__in=FINIES).order_by()
         .values_list("etablissement", flat=True)
@@ -88,15 +105,26 @@ def tirer_partenaires(
         e, tire = partenaires[ligne.cle], ligne.cle in t.tires
         if e.pk in occupes or not (tire or k.nature == NatureControle.SUR_PIECES):
             continue
-        x = controles.ouvrir(organisation=k.organisation, etablissement=e, nature=k.nature, acteur=acteur, campagne=k, approfondi=tire)
+        x = controles.ouvrir(
+            organisation=k.organisation, etablissement=e, nature=k.nature, acteur=acteur, campagne=k, approfondi=tire
+        )
         if tire:
             tirer_dossiers(controle=x, graine=t.graine, graine_de=t.graine_de, acteur=acteur)
-    _tracer(k, acteur, "campagne_tiree", f"a tiré {len(t.tires)} partenaires sur {len(cadre)} : {k}.", graine=t.graine, empreinte=t.empreinte)
+    _tracer(
+        k,
+        acteur,
+        "campagne_tiree",
+        f"a tiré {len(t.tires)} partenaires sur {len(cadre)} : {k}.",
+        graine=t.graine,
+        empreinte=t.empreinte,
+    )
     return t
 
 
 @transaction.atomic
-def tirer_dossiers(*, controle: Controle, acteur: Reference, graine: str = "", graine_de: str = "") -> TirageControle | None:
+def tirer_dossiers(
+    *, controle: Controle, acteur: Reference, graine: str = "", graine_de: str = ""
+) -> TirageControle | None:
     """Second stage: candidate files of two years in one partner. None when it has none. Raises HAB-114.
 
     The seed of the campaign is followed by the partner: one seed for all would draw the same ranks everywhere.
@@ -117,7 +145,15 @@ def tirer_dossiers(*, controle: Controle, acteur: Reference, graine: str = "", g
     if not cadre:
         return None
     n = nombre_de_dossiers(len(cadre), int(recueil().valeur_au("dossiers_minimum", jour)))
-    t = _ecrire(x.organisation_id, cadre, f"{graine or secrets.token_hex(16)}/{x.etablissement_id}", graine_de, {"": n}, acteur, controle=x)
+    t = _ecrire(
+        x.organisation_id,
+        cadre,
+        f"{graine or secrets.token_hex(16)}/{x.etablissement_id}",
+        graine_de,
+        {"": n},
+        acteur,
+        controle=x,
+    )
     DossierControle.toutes.bulk_create(
         [DossierControle(organisation_id=x.organisation_id, controle=x, inscription_id=int(cle)) for cle in t.tires]
     )
@@ -125,7 +161,13 @@ def tirer_dossiers(*, controle: Controle, acteur: Reference, graine: str = "", g
 
 
 def _ecrire(
-    organisation_id: int, cadre: list[LigneCadre], graine: str, graine_de: str, quotas: dict[str, int], acteur: Reference, **sur: Any
+    organisation_id: int,
+    cadre: list[LigneCadre],
+    graine: str,
+    graine_de: str,
+    quotas: dict[str, int],
+    acteur: Reference,
+    **sur: Any,
 ) -> TirageControle:
     graine = graine or secrets.token_hex(16)
     t: TirageControle = TirageControle.toutes.create(

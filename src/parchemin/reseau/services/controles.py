@@ -79,7 +79,9 @@ def ouvrir(
     grille = campagne.grille if campagne is not None else grille_publiee(organisation.pk)
     if grille is None:
         raise ErreurMetier(c.SANS_GRILLE.constat())
-    vivantes = HabilitationPartenaire.toutes.filter(organisation=organisation, etablissement=etablissement, etat__in=ACTIVES)
+    vivantes = HabilitationPartenaire.toutes.filter(
+        organisation=organisation, etablissement=etablissement, etat__in=ACTIVES
+    )
     if habilitation is not None:
         vivantes = vivantes.filter(pk=habilitation.pk)
     if not vivantes.exists():
@@ -101,7 +103,9 @@ def ouvrir(
 def faits_du_controle(x: Controle, jour: date) -> FaitsControle:
     """What the guards of its phases look at."""
     # A critical point left « non vu » has been read once somebody wrote why nothing can be said of it.
-    lues = list(x.reponses.order_by("point__numero").values_list("point__numero", "point__severite", "verdict", "commentaire"))
+    lues = list(
+        x.reponses.order_by("point__numero").values_list("point__numero", "point__severite", "verdict", "commentaire")
+    )
     preuves, rapport = x.demande_preuves, x.demande_rapport
     return FaitsControle(
         partenaire=x.etablissement.denomination, jour=jour, preuves_avant_le=x.preuves_avant_le,
@@ -138,7 +142,15 @@ def avancer(*, controle: Controle, vers: str, acteur: Reference, motif: str = ""
     x.phase, x.phase_depuis, x.revision = p.vers, jour, x.revision + 1
     x.save()
     controle.phase, controle.revision = x.phase, x.revision
-    _tracer(x, acteur, "controle_avance", f"{p.geste.lower()} : {x}, de « {libelle(de)} » à « {libelle(vers)} ».", de=de, vers=vers, motif=motif)
+    _tracer(
+        x,
+        acteur,
+        "controle_avance",
+        f"{p.geste.lower()} : {x}, de « {libelle(de)} » à « {libelle(vers)} ».",
+        de=de,
+        vers=vers,
+        motif=motif,
+    )
     return x
 
 
@@ -171,7 +183,11 @@ def _effets(x: Controle, p: PassagePhase, jour: date, acteur: Reference, motif: 
             demandes.figer(demandes=[x.demande_rapport], le=jour, acteur=acteur)
     elif p.vers in (PhaseControle.DECIDE, PhaseControle.ABANDONNE):
         x.conclusion, x.conclu_le, x.conclu_par_libelle = motif, maintenant(), acteur.libelle[:200]
-        if p.vers is PhaseControle.ABANDONNE and x.demande_preuves is not None and x.demande_preuves.etat not in _RECUES:
+        if (
+            p.vers is PhaseControle.ABANDONNE
+            and x.demande_preuves is not None
+            and x.demande_preuves.etat not in _RECUES
+        ):
             demandes.annuler(demande=x.demande_preuves, texte=motif, acteur=acteur)
 
 
@@ -187,7 +203,10 @@ def _demande_en_mots(x: Controle) -> str:
 
 def _rapport_en_mots(x: Controle) -> str:
     ecarts = x.reponses.filter(verdict=VerdictPoint.ECART).select_related("point").order_by("point__numero")
-    lignes = [f"{r.point.numero}. {r.point.libelle} Écart ({r.point.get_severite_display().lower()}) : {r.commentaire}" for r in ecarts]
+    lignes = [
+        f"{r.point.numero}. {r.point.libelle} Écart ({r.point.get_severite_display().lower()}) : {r.commentaire}"
+        for r in ecarts
+    ]
     fin = date_fr(x.reponse_avant_le) if x.reponse_avant_le else ""
     debut = f"Vous pouvez répondre jusqu’au {fin}. Sans réponse, la phase contradictoire se clôt sur ce rapport.\n"
     return _borner(debut + ("\n".join(lignes) if lignes else "Aucun écart n’a été relevé."))
@@ -204,7 +223,13 @@ def noter(*, controle: Controle, saisies: Iterable[ReponseSaisie], acteur: Refer
     """Write the answers that changed; how many. Raises HAB-102 (changed by somebody else meanwhile), HAB-109, HAB-122: then nothing is written."""
     x = _verrouiller(controle)
     _exiger_remplissable(x)
-    lues = {r.pk: r for r in ReponsePoint.toutes.select_for_update(of=("self",)).filter(controle=x).select_related("point").order_by("pk")}
+    lues = {
+        r.pk: r
+        for r in ReponsePoint.toutes.select_for_update(of=("self",))
+        .filter(controle=x)
+        .select_related("point")
+        .order_by("pk")
+    }
     trouves, changees = [], []
     for s in saisies:
         r = lues.get(s.reponse_id)
@@ -284,7 +309,9 @@ def noter_dossier(*, dossier: DossierControle, lu: bool, commentaire: str, acteu
 
 
 @transaction.atomic
-def confier(*, controle: Controle, relecteur: Membre | None, preuves_avant_le: date | None, acteur: Reference) -> Controle:
+def confier(
+    *, controle: Controle, relecteur: Membre | None, preuves_avant_le: date | None, acteur: Reference
+) -> Controle:
     """Who reads it, and by when the partner answers: before anything was asked. Raises HAB-109 once it was."""
     x = _verrouiller(controle)
     _exiger_remplissable(x)
@@ -320,7 +347,13 @@ def avancer_seuls(jour: date) -> int:
 def _verrouiller(controle: Controle) -> Controle:
     x: Controle = (
         Controle.toutes.select_for_update(of=("self",))
-        .select_related("organisation", "etablissement", "habilitation", "demande_preuves__etablissement", "demande_rapport__etablissement")
+        .select_related(
+            "organisation",
+            "etablissement",
+            "habilitation",
+            "demande_preuves__etablissement",
+            "demande_rapport__etablissement",
+        )
         .get(pk=controle.pk)
     )
     return x

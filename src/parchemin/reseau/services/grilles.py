@@ -23,7 +23,9 @@ _CHAMPS = ("numero", "domaine", "libelle", "preuve", "types", "severite", "texte
 def grille_publiee(organisation_id: int) -> GrilleControle | None:
     """The version that a new control uses."""
     derniere: GrilleControle | None = (
-        GrilleControle.toutes.filter(organisation=organisation_id, publiee_le__isnull=False).order_by("-version").first()
+        GrilleControle.toutes.filter(organisation=organisation_id, publiee_le__isnull=False)
+        .order_by("-version")
+        .first()
     )
     return derniere
 
@@ -42,7 +44,10 @@ def preparer_grille(*, organisation: Organisation, acteur: Reference) -> GrilleC
     base = f"version {precedente.version}" if precedente is not None else recueil().texte("grille", jour).article
     g: GrilleControle = GrilleControle.toutes.create(organisation=organisation, version=version, base=base)
     if precedente is not None:
-        points = [PointGrille(organisation=organisation, grille=g, **{n: getattr(p, n) for n in _CHAMPS}) for p in precedente.points.order_by("numero", "pk")]
+        points = [
+            PointGrille(organisation=organisation, grille=g, **{n: getattr(p, n) for n in _CHAMPS})
+            for p in precedente.points.order_by("numero", "pk")
+        ]
     else:
         points = [
             PointGrille(
@@ -52,7 +57,9 @@ def preparer_grille(*, organisation: Organisation, acteur: Reference) -> GrilleC
             for p in points_modele()
         ]  # fmt: skip
     PointGrille.toutes.bulk_create(points)
-    _tracer(g, acteur, "grille_preparee", f"a préparé la version {version} de la grille de contrôle, à partir de : {base}.")
+    _tracer(
+        g, acteur, "grille_preparee", f"a préparé la version {version} de la grille de contrôle, à partir de : {base}."
+    )
     return g
 
 
@@ -72,7 +79,13 @@ def changer_point(*, point: PointGrille, acteur: Reference, **champs: Any) -> Po
             raise TypeError(f"a point has no {nom} to change")
         setattr(point, nom, valeur)
     point.save(update_fields=sorted(champs))
-    _tracer(g, acteur, "grille_changee", f"a changé le point {point.numero} de la version {g.version} de la grille.", point=point.numero)
+    _tracer(
+        g,
+        acteur,
+        "grille_changee",
+        f"a changé le point {point.numero} de la version {g.version} de la grille.",
+        point=point.numero,
+    )
     return point
 
 
@@ -92,7 +105,9 @@ def publier_grille(*, grille: GrilleControle, acteur: Reference) -> GrilleContro
 def regler_poids(*, organisation: Organisation, poids: Mapping[str, int], acteur: Reference) -> ReglageRisque:
     """New weights; the former ones are kept. Raises HAB-113 for one out of bounds, or all at zero."""
     lus = {f.cle: int(poids.get(f.cle, f.poids)) for f in facteurs()}
-    faux = [c.POIDS.constat(facteur=f.libelle, valeur=lus[f.cle]) for f in facteurs() if not 0 <= lus[f.cle] <= POIDS_MAX]
+    faux = [
+        c.POIDS.constat(facteur=f.libelle, valeur=lus[f.cle]) for f in facteurs() if not 0 <= lus[f.cle] <= POIDS_MAX
+    ]
     if not faux and not any(lus.values()):
         faux = [c.POIDS.constat(facteur="tous", valeur=0)]
     if faux:

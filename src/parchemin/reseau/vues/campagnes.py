@@ -77,15 +77,23 @@ def campagne(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 class FormulaireTirage(forms.Form):
     graine = forms.CharField(
-        label="Graine donnée par un tiers", max_length=64, required=False, help_text="Huit signes au moins. Vide : le programme la tire au hasard."
+        label="Graine donnée par un tiers",
+        max_length=64,
+        required=False,
+        help_text="Huit signes au moins. Vide : le programme la tire au hasard.",
     )
-    graine_de = forms.CharField(label="Par qui", max_length=200, required=False, help_text="Un huissier, un partenaire, un tirage public…")
+    graine_de = forms.CharField(
+        label="Par qui", max_length=200, required=False, help_text="Un huissier, un partenaire, un tirage public…"
+    )
 
     def __init__(self, *args: Any, parts: dict[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for niveau, part in parts.items():
             self.fields[f"part_{niveau}"] = forms.IntegerField(
-                label=f"{NIVEAUX_EN_MOTS[niveau][0]} : part tirée, en pour cent", min_value=0, max_value=100, initial=part  # type: ignore[index]
+                label=f"{NIVEAUX_EN_MOTS[niveau][0]} : part tirée, en pour cent",
+                min_value=0,
+                max_value=100,
+                initial=part,  # type: ignore[index]
             )
 
 
@@ -116,9 +124,15 @@ def tirage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     def geste(x: dict[str, Any]) -> str:
         choisies = {n: x[f"part_{n}"] for n in parts}
-        t = services.tirer_partenaires(campagne=k, acteur=acteur(request), graine=x["graine"], graine_de=x["graine_de"], parts=choisies)
+        t = services.tirer_partenaires(
+            campagne=k, acteur=acteur(request), graine=x["graine"], graine_de=x["graine_de"], parts=choisies
+        )
         n = len(t.tires)
-        return f"{n} partenaires sont tirés, les contrôles sont ouverts." if n > 1 else "Le tirage est fait, les contrôles sont ouverts."
+        return (
+            f"{n} partenaires sont tirés, les contrôles sont ouverts."
+            if n > 1
+            else "Le tirage est fait, les contrôles sont ouverts."
+        )
 
     o = request.organisation.pk  # type: ignore[attr-defined]
     lus = risques(o, list(partenaires_actifs(o)), jour)

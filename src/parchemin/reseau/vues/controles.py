@@ -174,7 +174,9 @@ class FormulaireControle(forms.Form):
     )
     relecteur = forms.ModelChoiceField(label="Confié à", queryset=Membre.objects.none(), required=False)
     preuves_avant_le = ChampDate(
-        label="Dernier jour du dépôt, ou de l’observation", required=False, help_text="Un contrôle inopiné n’en a pas besoin."
+        label="Dernier jour du dépôt, ou de l’observation",
+        required=False,
+        help_text="Un contrôle inopiné n’en a pas besoin.",
     )
 
     def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:
@@ -201,11 +203,16 @@ def nouveau(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("reseau:controle", slug, cree[0]) if cree else reponse
 
 
-def _lignes(request: HttpRequest, x: Controle, saisies: dict[int, tuple[str, str]] | None = None) -> list[tuple[str, list[dict[str, Any]]]]:
+def _lignes(
+    request: HttpRequest, x: Controle, saisies: dict[int, tuple[str, str]] | None = None
+) -> list[tuple[str, list[dict[str, Any]]]]:
     """The grid by domain, with what was typed and not kept."""
     slug, saisies = request.organisation.slug, saisies or {}  # type: ignore[attr-defined]
     reponses = list(x.reponses.select_related("point").order_by("point__numero", "pk"))
-    noms = {str(f.pk): f.nom_original for f in Fichier.toutes.filter(pk__in=[p for r in reponses for p in r.preuves]).order_by("pk")}
+    noms = {
+        str(f.pk): f.nom_original
+        for f in Fichier.toutes.filter(pk__in=[p for r in reponses for p in r.preuves]).order_by("pk")
+    }
     lus = []
     for r in reponses:
         verdict, commentaire = saisies.get(r.pk, (r.verdict, r.commentaire))
@@ -220,12 +227,20 @@ def _lignes(request: HttpRequest, x: Controle, saisies: dict[int, tuple[str, str
     return [(d, list(g)) for d, g in groupby(lus, key=lambda x: x["point"].domaine)]
 
 
-def _page(request: HttpRequest, x: Controle, saisies: dict[int, tuple[str, str]] | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, x: Controle, saisies: dict[int, tuple[str, str]] | None = None, status: int = 200
+) -> HttpResponse:
     conduire, jour = peut(request, "reseau.controler"), aujourdhui()
     lus = services.faits_du_controle(x, jour)
     gestes = [(p, objections(p, lus)) for p in passages_depuis(x.phase, x.nature)] if conduire else []
     ecarts = list(ecarts_de(x))
-    fichiers = [p for d in (x.demande_preuves, x.demande_rapport) if d is not None for e in d.echanges.order_by("pk") for p in e.pieces]
+    fichiers = [
+        p
+        for d in (x.demande_preuves, x.demande_rapport)
+        if d is not None
+        for e in d.echanges.order_by("pk")
+        for p in e.pieces
+    ]
     tirage = getattr(x, "tirage", None)
     contexte = {
         "x": x, "phase": phases()[x.phase], "conduire": conduire, "remplir": conduire and x.phase in REMPLISSABLES,
@@ -263,8 +278,12 @@ def noter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except ErreurMetier as e:
         dire_constats(request, e)
         connus = set(VERDICTS_EN_MOTS)
-        return _page(request, x, {s.reponse_id: (s.verdict, s.commentaire) for s in saisies if s.verdict in connus}, 422)
-    messages.success(request, f"{n} réponses enregistrées." if n > 1 else "Une réponse enregistrée." if n else "Rien n’avait changé.")
+        return _page(
+            request, x, {s.reponse_id: (s.verdict, s.commentaire) for s in saisies if s.verdict in connus}, 422
+        )
+    messages.success(
+        request, f"{n} réponses enregistrées." if n > 1 else "Une réponse enregistrée." if n else "Rien n’avait changé."
+    )
     return redirect("reseau:controle", slug, pk)
 
 
@@ -350,7 +369,13 @@ def piece(request: HttpRequest, slug: str, pk: int, piece: UUID) -> HttpResponse
     """A file of this control: kept by the reviewer, or joined by the partner to an answer."""
     x = controle_ou_404(pk)
     connues = {p for r in x.reponses.order_by("pk") for p in r.preuves}
-    connues |= {p for d in (x.demande_preuves, x.demande_rapport) if d is not None for e in d.echanges.order_by("pk") for p in e.pieces}
+    connues |= {
+        p
+        for d in (x.demande_preuves, x.demande_rapport)
+        if d is not None
+        for e in d.echanges.order_by("pk")
+        for p in e.pieces
+    }
     if str(piece) not in connues:
         raise Http404
     return servir(request, get_object_or_404(Fichier.toutes, pk=piece, organisation_id=x.organisation_id))
@@ -358,14 +383,18 @@ def piece(request: HttpRequest, slug: str, pk: int, piece: UUID) -> HttpResponse
 
 class FormulaireDossier(forms.Form):
     lu = forms.BooleanField(label="Ce dossier est lu", required=False)
-    commentaire = forms.CharField(label="Ce qui a été vu", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    commentaire = forms.CharField(
+        label="Ce qui a été vu", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 @exige("reseau.controler")
 def dossier(request: HttpRequest, slug: str, pk: int, dossier: int) -> HttpResponse:
     """What a drawn file showed."""
     x = controle_ou_404(pk)
-    d = get_object_or_404(DossierControle.objects.select_related("inscription__personne", "controle"), pk=dossier, controle=x)
+    d = get_object_or_404(
+        DossierControle.objects.select_related("inscription__personne", "controle"), pk=dossier, controle=x
+    )
 
     def geste(v: dict[str, Any]) -> str:
         services.noter_dossier(dossier=d, lu=v["lu"], commentaire=v["commentaire"], acteur=acteur(request))

@@ -25,7 +25,11 @@ from parchemin.socle.constats import ErreurMetier
 @require_safe
 def grilles(request: HttpRequest, slug: str) -> HttpResponse:
     lues = list(GrilleControle.objects.order_by("-version"))
-    contexte = {"grilles": lues, "conduire": peut(request, "reseau.controler"), "brouillon": any(g.publiee_le is None for g in lues)}
+    contexte = {
+        "grilles": lues,
+        "conduire": peut(request, "reseau.controler"),
+        "brouillon": any(g.publiee_le is None for g in lues),
+    }
     return render(request, "reseau/grilles.html", contexte)
 
 
@@ -69,7 +73,9 @@ class FormulairePoint(forms.Form):
     libelle = forms.CharField(label="Ce qui est vérifié", max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
     preuve = forms.CharField(label="Preuve attendue", max_length=200, required=False)
     types = forms.MultipleChoiceField(
-        label="Comment on le voit", choices=[(k, v.capitalize()) for k, v in TYPES_EN_MOTS.items()], widget=forms.CheckboxSelectMultiple
+        label="Comment on le voit",
+        choices=[(k, v.capitalize()) for k, v in TYPES_EN_MOTS.items()],
+        widget=forms.CheckboxSelectMultiple,
     )
     severite = forms.ChoiceField(label="Gravité d’un écart", choices=[(k, g.libelle) for k, g in gravites().items()])
     texte = forms.CharField(label="Texte ou clause", max_length=300, required=False)
