@@ -463,7 +463,8 @@ def test_forms_prepare_a_campaign_draw_it_and_open_one_alone(o: Organisation, al
     )
     assert Controle.toutes.filter(nature="inopine", campagne=None).exists()
     poids = client.post(
-        reverse("reseau:risque_poids", args=[o.slug]), {n: 5 for n in valeurs_de_risque(o.pk, [alpha], jour)[alpha.pk]}
+        reverse("reseau:risque_poids", args=[o.slug]),
+        dict.fromkeys(valeurs_de_risque(o.pk, [alpha], jour)[alpha.pk], 5),
     )
     assert poids.status_code == 302
     for nom, cle in (

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from parchemin.comptes.models import Etablissement, Membre, Organisation
 from parchemin.journal.facade import SYSTEME, Reference, consigner
-from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.parcours.models import SessionExamen
+from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.reseau import constats_controles as c
 from parchemin.reseau.domain.automatiques import CLES, relever
 from parchemin.reseau.domain.grille import SeveritePoint, VerdictPoint
