@@ -137,8 +137,10 @@ def test_when_the_partner_keeps_silent_what_was_announced_happens(alpha: Etablis
     assert fin is not None
     assert controles.avancer_seuls(fin) == 0
     Controle.toutes.filter(pk=x.pk).update(preuves_avant_le=aujourdhui() - timedelta(days=1))
-    assert controles.avancer_seuls(aujourdhui()) == 1
+    with organisation_active(None):
+        assert controles.avancer_seuls(aujourdhui()) == 1
     x.refresh_from_db()
+    assert x.reponses.exclude(auto_raison="").count() == 10
     assert (x.phase, x.demande_preuves.figee_le) == ("lecture", aujourdhui())  # type: ignore[union-attr]
     g.tout_conforme(x)
     _avancer(x, "contradictoire")

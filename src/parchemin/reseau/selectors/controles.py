@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import DateField, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -64,11 +65,11 @@ def plan(organisation_id: int, jour: date) -> QuerySet[Etablissement]:
     )  # fmt: skip
 
 
-def sans_sur_pieces(lignes: QuerySet[Etablissement]) -> QuerySet[Etablissement]:
+def sans_sur_pieces(lignes: QuerySet[Any]) -> QuerySet[Any]:
     return lignes.filter(sur_pieces_le=None)
 
 
-def sans_observation(lignes: QuerySet[Etablissement]) -> QuerySet[Etablissement]:
+def sans_observation(lignes: QuerySet[Any]) -> QuerySet[Any]:
     """Without one since the present habilitations began."""
     return lignes.filter(Q(observation_le=None) | Q(observation_le__lt=F("depuis")))
 

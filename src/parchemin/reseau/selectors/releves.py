@@ -143,7 +143,7 @@ def _seances(etablissement: Etablissement, certifications: set[int], jour: date)
     )  # fmt: skip
     lues = []
     for s in sessions:
-        venus, le = presents.get(s.pk, []), s.jury_le
+        venus, le = presents.get(s.pk, []), s.jury_le or s.au
         d = getattr(s, "deliberation", None)
         lues.append(
             SeanceLue(

@@ -100,9 +100,9 @@ def _finis(organisation_id: int, cles: list[int], jour: date) -> dict[int, tuple
     return {x["prestataire"]: (x["n"], x["absents"]) for x in lignes}
 
 
-def parcours_finis(organisation_id: int, jour: date) -> QuerySet[Inscription]:
+def parcours_finis(organisation_id: int, jour: date) -> QuerySet[Any]:
     """Enrolments of two years whose path is over, with `presente`: were they registered to an exam session?"""
-    lignes: QuerySet[Inscription] = (
+    lignes: QuerySet[Any] = (
         Inscription.toutes.filter(organisation=organisation_id)
         .filter(Q(etat=EtatInscription.TERMINEE) | Q(etat=EtatInscription.EN_COURS, fin_prevue__lt=jour))
         .filter(Q(fin_prevue__gt=ajouter_mois(jour, -24)) | Q(fin_prevue=None, entree__gt=ajouter_mois(jour, -24)))

@@ -47,7 +47,7 @@ def creer_campagne(
     trouves = [] if grille is not None else [c.SANS_GRILLE.constat()]
     if preuves_avant_le < aujourdhui():
         trouves.append(c.DELAI_PREUVES.constat())
-    if trouves:
+    if trouves or grille is None:
         raise ErreurMetier(*trouves)
     k: CampagneControle = CampagneControle.toutes.create(
         organisation=organisation, annee=annee, nature=NatureControle(nature), intitule=intitule.strip(), grille=grille,

@@ -14,6 +14,7 @@ from parchemin.comptes.models import Etablissement, Membre, Organisation
 from parchemin.journal.facade import SYSTEME, Reference, consigner
 from parchemin.parcours.models import SessionExamen
 from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.tenant import organisation_active
 from parchemin.reseau import constats_controles as c
 from parchemin.reseau.domain.automatiques import CLES, relever
 from parchemin.reseau.domain.grille import SeveritePoint, VerdictPoint
@@ -336,7 +337,9 @@ def avancer_seuls(jour: date) -> int:
         if p is None or not p.seul:
             continue
         try:
-            avancer(controle=x, vers=vers, acteur=SYSTEME)
+            # Nobody is signed in here: what the control reads is closed until its organisation is named.
+            with organisation_active(x.organisation_id):
+                avancer(controle=x, vers=vers, acteur=SYSTEME)
         except ErreurMetier:
             # Somebody acted between the two readings: nothing is left to do.
             continue

@@ -16,7 +16,7 @@ from parchemin.comptes.models import Etablissement
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.reseau.domain.phases import NATURES_EN_MOTS, NatureControle, phases, recueil
-from parchemin.reseau.domain.risque import NIVEAUX_EN_MOTS, POIDS_MAX, facteurs
+from parchemin.reseau.domain.risque import NIVEAUX_EN_MOTS, POIDS_MAX, NiveauRisque, facteurs
 from parchemin.reseau.domain.tirage import METHODE_EN_MOTS
 from parchemin.reseau.models import CampagneControle, Controle, ReglageRisque
 from parchemin.reseau.selectors.controles import rejouer_tirage
@@ -90,10 +90,10 @@ class FormulaireTirage(forms.Form):
         super().__init__(*args, **kwargs)
         for niveau, part in parts.items():
             self.fields[f"part_{niveau}"] = forms.IntegerField(
-                label=f"{NIVEAUX_EN_MOTS[niveau][0]} : part tirée, en pour cent",
+                label=f"{NIVEAUX_EN_MOTS[NiveauRisque(niveau)][0]} : part tirée, en pour cent",
                 min_value=0,
                 max_value=100,
-                initial=part,  # type: ignore[index]
+                initial=part,
             )
 
 
@@ -108,11 +108,11 @@ def tirage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             dire_constats(request, ErreurMetier(services.c.DEJA_TIRE.constat(le=services.date_fr(fait.le.date()))))
             return redirect("reseau:campagne_tirage", slug, pk)
         tires = set(fait.tires)
-        lignes = [(x["libelle"], NIVEAUX_EN_MOTS[x["strate"]], x["cle"] in tires) for x in fait.cadre]
+        lignes = [(x["libelle"], NIVEAUX_EN_MOTS[NiveauRisque(x["strate"])], x["cle"] in tires) for x in fait.cadre]
         dossiers = [
             (x, x.tirage) for x in Controle.objects.filter(campagne=k).exclude(tirage=None).select_related("etablissement", "tirage").order_by("pk")
         ]  # fmt: skip
-        quotas = [(NIVEAUX_EN_MOTS[s][0], n) for s, n in fait.quotas.items()]  # type: ignore[index]
+        quotas = [(NIVEAUX_EN_MOTS[NiveauRisque(s)][0], n) for s, n in fait.quotas.items()]
         rejeu = rejouer_tirage(fait) if "rejouer" in request.GET else None
         contexte = {
             "k": k, "t": fait, "lignes": lignes, "quotas": quotas, "methode": METHODE_EN_MOTS, "rejeu": rejeu,

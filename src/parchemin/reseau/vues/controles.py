@@ -213,7 +213,7 @@ def _lignes(
         str(f.pk): f.nom_original
         for f in Fichier.toutes.filter(pk__in=[p for r in reponses for p in r.preuves]).order_by("pk")
     }
-    lus = []
+    lus: list[dict[str, Any]] = []
     for r in reponses:
         verdict, commentaire = saisies.get(r.pk, (r.verdict, r.commentaire))
         lus.append(
