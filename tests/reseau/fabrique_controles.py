@@ -9,7 +9,7 @@ from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Inscription, Personne, StatutCandidat, VoieAcces
 from parchemin.referentiel.models import Certification
-from parchemin.reseau.models import CampagneControle, Controle, GrilleControle, ReponsePoint
+from parchemin.reseau.models import CampagneControle, ControlePartenaire, GrilleControle, ReponsePoint
 from parchemin.reseau.services import campagnes, controles, grilles
 from parchemin.socle.horloge import aujourdhui
 
@@ -33,7 +33,7 @@ def campagne(o: Organisation, nature: str = "sur_pieces") -> CampagneControle:
     )
 
 
-def controle(e: Etablissement, nature: str = "sur_pieces", **champs: Any) -> Controle:
+def controle(e: Etablissement, nature: str = "sur_pieces", **champs: Any) -> ControlePartenaire:
     grille(e.organisation)
     return controles.ouvrir(
         organisation=e.organisation, etablissement=e, nature=nature, acteur=SYSTEME,
@@ -41,7 +41,7 @@ def controle(e: Etablissement, nature: str = "sur_pieces", **champs: Any) -> Con
     )  # fmt: skip
 
 
-def en_lecture(e: Etablissement) -> Controle:
+def en_lecture(e: Etablissement) -> ControlePartenaire:
     """An unannounced one: read at once."""
     x = controle(e, "inopine")
     controles.avancer(controle=x, vers="lecture", acteur=SYSTEME)
@@ -49,12 +49,12 @@ def en_lecture(e: Etablissement) -> Controle:
     return x
 
 
-def noter(x: Controle, numero: int, verdict: str, mots: str = "") -> None:
+def noter(x: ControlePartenaire, numero: int, verdict: str, mots: str = "") -> None:
     r = ReponsePoint.toutes.get(controle=x, point__numero=numero)
     controles.noter(controle=x, saisies=[controles.ReponseSaisie(r.pk, verdict, mots, r.revision)], acteur=SYSTEME)
 
 
-def tout_conforme(x: Controle) -> None:
+def tout_conforme(x: ControlePartenaire) -> None:
     saisies = [
         controles.ReponseSaisie(r.pk, "conforme", "Vu sur place.", r.revision) for r in x.reponses.order_by("pk")
     ]

@@ -22,7 +22,7 @@ from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from parchemin.reseau.models import (
     CampagneControle,
-    Controle,
+    ControlePartenaire,
     DemandePartenaire,
     GrilleControle,
     HabilitationPartenaire,
@@ -79,7 +79,7 @@ def _actif(o: Organisation, c: Certification, rang: int) -> Etablissement:
     return e
 
 
-def _avancer(x: Controle, *vers: str, motif: str = "") -> None:
+def _avancer(x: ControlePartenaire, *vers: str, motif: str = "") -> None:
     for v in vers:
         controles.avancer(controle=x, vers=v, acteur=SYSTEME, motif=motif)
     x.refresh_from_db()
@@ -127,7 +127,7 @@ def test_the_whole_way_asks_freezes_reports_listens_and_concludes(alpha: Etablis
     assert (x.phase, x.conclusion) == ("decide", MOTIF)
     assert Evenement.objects.filter(acte="reseau.controle_avance").count() == 6
     with pytest.raises(IntegrityError), transaction.atomic():
-        Controle.toutes.filter(pk=x.pk).update(conclusion="")
+        ControlePartenaire.toutes.filter(pk=x.pk).update(conclusion="")
 
 
 def test_when_the_partner_keeps_silent_what_was_announced_happens(alpha: Etablissement) -> None:
@@ -136,7 +136,7 @@ def test_when_the_partner_keeps_silent_what_was_announced_happens(alpha: Etablis
     fin = x.preuves_avant_le
     assert fin is not None
     assert controles.avancer_seuls(fin) == 0
-    Controle.toutes.filter(pk=x.pk).update(preuves_avant_le=aujourdhui() - timedelta(days=1))
+    ControlePartenaire.toutes.filter(pk=x.pk).update(preuves_avant_le=aujourdhui() - timedelta(days=1))
     with organisation_active(None):
         assert controles.avancer_seuls(aujourdhui()) == 1
     x.refresh_from_db()
@@ -144,7 +144,7 @@ def test_when_the_partner_keeps_silent_what_was_announced_happens(alpha: Etablis
     assert (x.phase, x.demande_preuves.figee_le) == ("lecture", aujourdhui())  # type: ignore[union-attr]
     g.tout_conforme(x)
     _avancer(x, "contradictoire")
-    Controle.toutes.filter(pk=x.pk).update(reponse_avant_le=aujourdhui() - timedelta(days=1))
+    ControlePartenaire.toutes.filter(pk=x.pk).update(reponse_avant_le=aujourdhui() - timedelta(days=1))
     assert (controles.avancer_seuls(aujourdhui()), controles.avancer_seuls(aujourdhui())) == (1, 0)
     x.refresh_from_db()
     # Closed on the report: the conclusion itself stays somebody's.
@@ -154,7 +154,7 @@ def test_when_the_partner_keeps_silent_what_was_announced_happens(alpha: Etablis
 def test_two_reviewers_one_wins_the_other_is_told(o: Organisation, alpha: Etablissement) -> None:
     x = g.en_lecture(alpha)
     g.tout_conforme(x)
-    autre = Controle.toutes.get(pk=x.pk)
+    autre = ControlePartenaire.toutes.get(pk=x.pk)
     _avancer(x, "contradictoire")
     with pytest.raises(ErreurMetier, match="HAB-101"):
         controles.avancer(controle=autre, vers="contradictoire", acteur=SYSTEME)
@@ -319,7 +319,7 @@ def test_one_control_of_a_kind_at_a_time_of_an_active_partner(
     with pytest.raises(ErreurMetier, match="HAB-117"):
         g.controle(alpha)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Controle.toutes.create(
+        ControlePartenaire.toutes.create(
             organisation=o, etablissement=alpha, nature="sur_pieces", grille=x.grille, phase_depuis=aujourdhui()
         )
     _avancer(x, "abandonne", motif="Partenaire absorbé par un autre.")
@@ -366,13 +366,13 @@ def test_the_plan_tells_who_was_not_controlled_and_alerts_in_time(o: Organisatio
     HabilitationPartenaire.toutes.update(au=date(annee + 1, 4, 30))
     assert (lu(tot).alerte_observation, lu(tard).alerte_observation) == (False, True)
     grille = g.grille(o)
-    fait = Controle.toutes.create(
+    fait = ControlePartenaire.toutes.create(
         organisation=o, etablissement=alpha, nature="sur_pieces", grille=grille, phase="decide", conclusion=MOTIF, phase_depuis=tot, rapport_le=date(annee - 1, 12, 31)
     )  # fmt: skip
     assert (lu(tard).alerte_sur_pieces, sans_sur_pieces(plan(o.pk, tard)).count()) == (True, 1)
-    Controle.toutes.filter(pk=fait.pk).update(rapport_le=date(annee, 1, 1))
+    ControlePartenaire.toutes.filter(pk=fait.pk).update(rapport_le=date(annee, 1, 1))
     assert (lu(tard).alerte_sur_pieces, sans_sur_pieces(plan(o.pk, tard)).count()) == (False, 0)
-    Controle.toutes.create(
+    ControlePartenaire.toutes.create(
         organisation=o, etablissement=alpha, nature="inopine", grille=grille, phase="decide", conclusion=MOTIF, phase_depuis=tot, rapport_le=date(annee, 2, 1)
     )  # fmt: skip
     assert (lu(tard).alerte_observation, sans_observation(plan(o.pk, tard)).count()) == (False, 0)
@@ -463,7 +463,7 @@ def test_forms_prepare_a_campaign_draw_it_and_open_one_alone(o: Organisation, al
         ).status_code
         == 302
     )
-    assert Controle.toutes.filter(nature="inopine", campagne=None).exists()
+    assert ControlePartenaire.toutes.filter(nature="inopine", campagne=None).exists()
     poids = client.post(
         reverse("reseau:risque_poids", args=[o.slug]),
         dict.fromkeys(valeurs_de_risque(o.pk, [alpha], jour)[alpha.pk], 5),
@@ -490,7 +490,7 @@ def test_lists_ask_as_much_for_one_as_for_three(o: Organisation, certification: 
         client.get(url)
         with CaptureQueriesContext(connection) as lues:
             assert client.get(url).status_code == 200
-        Controle.toutes.update(phase="abandonne")
+        ControlePartenaire.toutes.update(phase="abandonne")
         return len(lues)
 
     _actif(o, certification, 1)

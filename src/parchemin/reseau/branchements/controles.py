@@ -13,7 +13,7 @@ from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
 from parchemin.reseau.domain.phases import PhaseControle, recueil
-from parchemin.reseau.models import Controle, EtatDemandePartenaire
+from parchemin.reseau.models import ControlePartenaire, EtatDemandePartenaire
 from parchemin.reseau.selectors.controles import lire_plan, plan
 from parchemin.reseau.services.controles import avancer_seuls
 from parchemin.socle.horloge import aujourdhui
@@ -53,7 +53,7 @@ def controles_a_mener(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not membre.utilisateur.has_perm("reseau.controler", membre.organisation):
         return
     slug = membre.organisation.slug
-    attendus = Controle.toutes.filter(
+    attendus = ControlePartenaire.toutes.filter(
         organisation=membre.organisation_id,
         phase__in=[PhaseControle.PREUVES, PhaseControle.LECTURE, PhaseControle.A_DECIDER],
     ).select_related("etablissement", "demande_preuves")

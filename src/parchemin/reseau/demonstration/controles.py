@@ -9,7 +9,7 @@ from parchemin.comptes.models import Membre, Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.reseau.models import CampagneControle, Controle, GrilleControle
+from parchemin.reseau.models import CampagneControle, ControlePartenaire, GrilleControle
 from parchemin.reseau.services import campagnes, controles, demandes, grilles
 
 _QUI, _SECONDE = "karim.haddou@rivage.example", "helene.vasseur@rivage.example"
@@ -63,7 +63,7 @@ def _mener(campagne: CampagneControle, acteur: Reference) -> None:
             _rapporter(x, acteur)
 
 
-def _rapporter(x: Controle, acteur: Reference) -> None:
+def _rapporter(x: ControlePartenaire, acteur: Reference) -> None:
     controles.avancer(controle=x, vers="lecture", acteur=acteur)
     saisies = []
     for r in x.reponses.select_related("point").order_by("point__numero"):

@@ -2,7 +2,7 @@
 
 from parchemin.reseau.models.controles import (
     CampagneControle,
-    Controle,
+    ControlePartenaire,
     DossierControle,
     GrilleControle,
     PointGrille,
@@ -32,7 +32,7 @@ __all__ = [
     "CHEZ_LE_PARTENAIRE",
     "FINIS",
     "CampagneControle",
-    "Controle",
+    "ControlePartenaire",
     "Convention",
     "CoteEchange",
     "DeclarationListe",

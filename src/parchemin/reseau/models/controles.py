@@ -108,7 +108,7 @@ class CampagneControle(ModeleOrganisation):
         return self.intitule
 
 
-class Controle(ModeleOrganisation):
+class ControlePartenaire(ModeleOrganisation):
     """One control of one partner, in a campaign or alone. `habilitation` None: everything it does in our name. `approfondi`: drawn, so
     that candidate files are read too. `revision` grows with each change of phase (two people at once)."""
 
@@ -168,7 +168,7 @@ class ReponsePoint(ModeleOrganisation):
     """What was seen of one point. `auto_*`: what the house read by itself, kept beside the reviewer's word, which is the one that
     counts. `preuves`: `plateforme.Fichier` identifiers."""
 
-    controle = models.ForeignKey(Controle, on_delete=models.CASCADE, related_name="reponses")
+    controle = models.ForeignKey(ControlePartenaire, on_delete=models.CASCADE, related_name="reponses")
     point = models.ForeignKey(PointGrille, on_delete=models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=12, choices=_VERDICTS, default=VerdictPoint.NON_VU)
     commentaire = models.TextField("ce qui a été vu", max_length=2000, blank=True)
@@ -198,7 +198,9 @@ class TirageControle(ModeleOrganisation):
     campagne = models.OneToOneField(
         CampagneControle, null=True, blank=True, on_delete=models.PROTECT, related_name="tirage"
     )
-    controle = models.OneToOneField(Controle, null=True, blank=True, on_delete=models.PROTECT, related_name="tirage")
+    controle = models.OneToOneField(
+        ControlePartenaire, null=True, blank=True, on_delete=models.PROTECT, related_name="tirage"
+    )
     methode = models.CharField("méthode", max_length=20)
     graine = models.CharField(max_length=120)
     graine_de = models.CharField("graine donnée par", max_length=200, blank=True)
@@ -226,7 +228,7 @@ class TirageControle(ModeleOrganisation):
 class DossierControle(ModeleOrganisation):
     """A candidate file that was drawn, and what was read in it."""
 
-    controle = models.ForeignKey(Controle, on_delete=models.CASCADE, related_name="dossiers")
+    controle = models.ForeignKey(ControlePartenaire, on_delete=models.CASCADE, related_name="dossiers")
     inscription = models.ForeignKey("parcours.Inscription", on_delete=models.PROTECT, related_name="+")
     lu = models.BooleanField(default=False)
     commentaire = models.TextField("ce qui a été vu", max_length=2000, blank=True)

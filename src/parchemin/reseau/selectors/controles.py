@@ -13,7 +13,7 @@ from parchemin.comptes.models import Etablissement
 from parchemin.reseau.domain.grille import SuiteControle, VerdictPoint, suite
 from parchemin.reseau.domain.phases import FINIES, MONTREES, NatureControle, PhaseControle, recueil
 from parchemin.reseau.domain.tirage import LigneCadre, Rejeu, rejouer
-from parchemin.reseau.models import Controle, HabilitationPartenaire, ReponsePoint, TirageControle
+from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, ReponsePoint, TirageControle
 from parchemin.reseau.selectors.risque import ACTIVES, partenaires_actifs
 from parchemin.socle.periodes import ajouter_mois
 
@@ -34,7 +34,7 @@ class PlanPartenaire:
 
 
 def _dernier(natures: Iterable[str], debut: date | None = None) -> Subquery:
-    faits = Controle.toutes.filter(
+    faits = ControlePartenaire.toutes.filter(
         etablissement=OuterRef("pk"), nature__in=list(natures), rapport_le__isnull=False, phase__in=MONTREES
     )
     if debut is not None:
@@ -46,7 +46,7 @@ def _dernier(natures: Iterable[str], debut: date | None = None) -> Subquery:
 
 def _en_cours(natures: Iterable[str]) -> Exists:
     return Exists(
-        Controle.toutes.filter(etablissement=OuterRef("pk"), nature__in=list(natures)).exclude(
+        ControlePartenaire.toutes.filter(etablissement=OuterRef("pk"), nature__in=list(natures)).exclude(
             phase__in=(*FINIES, *MONTREES)
         )
     )
@@ -99,23 +99,23 @@ def suite_de(severites: Iterable[str], jour: date) -> SuiteControle:
     return suite(severites, int(recueil().valeur_au("majeurs_demeure", jour)))
 
 
-def ecarts_de(controle: Controle) -> QuerySet[ReponsePoint]:
+def ecarts_de(controle: ControlePartenaire) -> QuerySet[ReponsePoint]:
     lignes: QuerySet[ReponsePoint] = (
         controle.reponses.filter(verdict=VerdictPoint.ECART).select_related("point").order_by("point__numero")
     )
     return lignes
 
 
-def reponses_montrees(controle: Controle) -> QuerySet[ReponsePoint]:
+def reponses_montrees(controle: ControlePartenaire) -> QuerySet[ReponsePoint]:
     """What the partner may read of each point: nothing before the report is sent. For the partner's own pages."""
     lignes: QuerySet[ReponsePoint] = controle.reponses.select_related("point").order_by("point__numero")
     return lignes if controle.phase in MONTREES else lignes.none()
 
 
-def controles_annonces(etablissement: Etablissement) -> QuerySet[Controle]:
+def controles_annonces(etablissement: Etablissement) -> QuerySet[ControlePartenaire]:
     """Controls that a partner knows of: announced, or whose report it received. One without notice stays unknown until then."""
-    lignes: QuerySet[Controle] = (
-        Controle.toutes.filter(etablissement=etablissement)
+    lignes: QuerySet[ControlePartenaire] = (
+        ControlePartenaire.toutes.filter(etablissement=etablissement)
         .filter(~Q(avis="") | Q(phase__in=MONTREES))
         .exclude(phase=PhaseControle.PREPARE)
         .order_by("-created_at", "-pk")

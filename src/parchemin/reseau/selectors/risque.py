@@ -18,7 +18,7 @@ from parchemin.reseau.domain.etats import EtatHabilitation
 from parchemin.reseau.domain.grille import VerdictPoint, gravites
 from parchemin.reseau.domain.phases import MONTREES, recueil
 from parchemin.reseau.domain.risque import ScoreRisque, poids_de_la_maison, score
-from parchemin.reseau.models import Controle, HabilitationPartenaire, ReglageRisque, ReponsePoint
+from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, ReglageRisque, ReponsePoint
 from parchemin.socle.periodes import ajouter_mois
 
 ACTIVES = (EtatHabilitation.ACTIF, EtatHabilitation.ACTIF_SURVEILLE, EtatHabilitation.MISE_EN_DEMEURE)
@@ -143,7 +143,9 @@ def _ecarts_de_reussite(organisation_id: int, cles: list[int], jour: date) -> di
 
 def _anciennete(organisation_id: int, cles: list[int], jour: date) -> dict[int, Fraction]:
     """Whole months since the last report, failing which since the partner became one."""
-    controles = Controle.toutes.filter(organisation=organisation_id, etablissement__in=cles, rapport_le__lte=jour)
+    controles = ControlePartenaire.toutes.filter(
+        organisation=organisation_id, etablissement__in=cles, rapport_le__lte=jour
+    )
     derniers = dict(controles.order_by().values_list("etablissement").annotate(le=Max("rapport_le")))
     debuts = dict(
         HabilitationPartenaire.toutes.filter(organisation=organisation_id, etablissement__in=cles, etat__in=ACTIVES)
@@ -159,7 +161,7 @@ def _anciennete(organisation_id: int, cles: list[int], jour: date) -> dict[int, 
 def _anomalies(organisation_id: int, cles: list[int], jour: date) -> dict[int, Fraction]:
     """Weighted gaps of the reports of the last months; a partner never controlled has none that is known."""
     depuis = ajouter_mois(jour, -int(recueil().valeur_au("memoire_anomalies", jour)))
-    rapports = Controle.toutes.filter(
+    rapports = ControlePartenaire.toutes.filter(
         organisation=organisation_id,
         etablissement__in=cles,
         rapport_le__gt=depuis,

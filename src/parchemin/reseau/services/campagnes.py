@@ -22,7 +22,13 @@ from parchemin.reseau.domain.tirage import (
     quotas_par_part,
     tirer,
 )
-from parchemin.reseau.models import CampagneControle, Controle, DossierControle, HabilitationPartenaire, TirageControle
+from parchemin.reseau.models import (
+    CampagneControle,
+    ControlePartenaire,
+    DossierControle,
+    HabilitationPartenaire,
+    TirageControle,
+)
 from parchemin.reseau.selectors.risque import ACTIVES, partenaires_actifs, risques
 from parchemin.reseau.services import controles
 from parchemin.reseau.services.grilles import grille_publiee
@@ -98,7 +104,7 @@ def tirer_partenaires(
         campagne=k,
     )
     occupes = set(
-        Controle.toutes.filter(organisation=k.organisation_id, nature=k.nature).exclude(phase__in=FINIES).order_by()
+        ControlePartenaire.toutes.filter(organisation=k.organisation_id, nature=k.nature).exclude(phase__in=FINIES).order_by()
         .values_list("etablissement", flat=True)
     )  # fmt: skip
     for ligne in cadre:
@@ -123,13 +129,13 @@ def tirer_partenaires(
 
 @transaction.atomic
 def tirer_dossiers(
-    *, controle: Controle, acteur: Reference, graine: str = "", graine_de: str = ""
+    *, controle: ControlePartenaire, acteur: Reference, graine: str = "", graine_de: str = ""
 ) -> TirageControle | None:
     """Second stage: candidate files of two years in one partner. None when it has none. Raises HAB-114.
 
     The seed of the campaign is followed by the partner: one seed for all would draw the same ranks everywhere.
     """
-    x: Controle = Controle.toutes.select_for_update(of=("self",)).get(pk=controle.pk)
+    x: ControlePartenaire = ControlePartenaire.toutes.select_for_update(of=("self",)).get(pk=controle.pk)
     if TirageControle.toutes.filter(controle=x).exists():
         raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(x.tirage.le.date())))
     jour = aujourdhui()

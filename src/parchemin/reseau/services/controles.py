@@ -33,7 +33,7 @@ from parchemin.reseau.domain.phases import (
 )
 from parchemin.reseau.models import (
     CampagneControle,
-    Controle,
+    ControlePartenaire,
     DossierControle,
     EtatDemandePartenaire,
     HabilitationPartenaire,
@@ -62,7 +62,7 @@ class ReponseSaisie:
     revision: int
 
 
-def reference(x: Controle) -> Reference:
+def reference(x: ControlePartenaire) -> Reference:
     return Reference("controle_partenaire", str(x.pk), str(x)[:200])
 
 
@@ -75,7 +75,7 @@ def ouvrir(
     *, organisation: Organisation, etablissement: Etablissement, nature: str, acteur: Reference,
     campagne: CampagneControle | None = None, habilitation: HabilitationPartenaire | None = None,
     session: SessionExamen | None = None, relecteur: Membre | None = None, preuves_avant_le: date | None = None, approfondi: bool = False,
-) -> Controle:  # fmt: skip
+) -> ControlePartenaire:  # fmt: skip
     """A control in preparation, with one answer « non vu » by point. Raises HAB-117 (one is running), HAB-118 (nothing active), HAB-119."""
     grille = campagne.grille if campagne is not None else grille_publiee(organisation.pk)
     if grille is None:
@@ -88,9 +88,9 @@ def ouvrir(
     if not vivantes.exists():
         raise ErreurMetier(c.SANS_HABILITATION.constat(partenaire=etablissement.denomination))
     Etablissement.toutes.select_for_update(of=("self",)).get(pk=etablissement.pk)
-    if Controle.toutes.filter(etablissement=etablissement, nature=nature).exclude(phase__in=FINIES).exists():
+    if ControlePartenaire.toutes.filter(etablissement=etablissement, nature=nature).exclude(phase__in=FINIES).exists():
         raise ErreurMetier(c.DEJA_CONTROLE.constat(partenaire=etablissement.denomination))
-    x: Controle = Controle.toutes.create(
+    x: ControlePartenaire = ControlePartenaire.toutes.create(
         organisation=organisation, campagne=campagne, etablissement=etablissement, habilitation=habilitation, session=session,
         nature=NatureControle(nature), grille=grille, relecteur=relecteur, approfondi=approfondi, phase_depuis=aujourdhui(),
         preuves_avant_le=preuves_avant_le or (campagne.preuves_avant_le if campagne is not None else None),
@@ -101,7 +101,7 @@ def ouvrir(
     return x
 
 
-def faits_du_controle(x: Controle, jour: date) -> FaitsControle:
+def faits_du_controle(x: ControlePartenaire, jour: date) -> FaitsControle:
     """What the guards of its phases look at."""
     # A critical point left « non vu » has been read once somebody wrote why nothing can be said of it.
     lues = list(
@@ -120,7 +120,7 @@ def faits_du_controle(x: Controle, jour: date) -> FaitsControle:
 
 
 @transaction.atomic
-def avancer(*, controle: Controle, vers: str, acteur: Reference, motif: str = "") -> Controle:
+def avancer(*, controle: ControlePartenaire, vers: str, acteur: Reference, motif: str = "") -> ControlePartenaire:
     """One passage. Raises HAB-100 (no such way), HAB-101 (somebody else was faster), HAB-108, and what its guards say.
 
     `controle` as it was read by the person: its phase and its `revision` decide who was first.
@@ -155,7 +155,7 @@ def avancer(*, controle: Controle, vers: str, acteur: Reference, motif: str = ""
     return x
 
 
-def _effets(x: Controle, p: PassagePhase, jour: date, acteur: Reference, motif: str) -> None:
+def _effets(x: ControlePartenaire, p: PassagePhase, jour: date, acteur: Reference, motif: str) -> None:
     """What each phase brings, before it is written."""
     if p.vers is PhaseControle.AVIS and x.preuves_avant_le is not None:
         x.avis = avis(
@@ -192,7 +192,7 @@ def _effets(x: Controle, p: PassagePhase, jour: date, acteur: Reference, motif: 
             demandes.annuler(demande=x.demande_preuves, texte=motif, acteur=acteur)
 
 
-def _demande_en_mots(x: Controle) -> str:
+def _demande_en_mots(x: ControlePartenaire) -> str:
     """One line by point that a document proves; the annex of the request."""
     points = [r.point for r in x.reponses.select_related("point").order_by("point__numero")]
     lignes = [f"{p.numero}. {p.libelle} Preuve : {p.preuve}." for p in points if "D" in p.types]
@@ -202,7 +202,7 @@ def _demande_en_mots(x: Controle) -> str:
     return _borner(x.avis + "\n\nNommez chaque fichier par le numéro du point.\n" + "\n".join(lignes))
 
 
-def _rapport_en_mots(x: Controle) -> str:
+def _rapport_en_mots(x: ControlePartenaire) -> str:
     ecarts = x.reponses.filter(verdict=VerdictPoint.ECART).select_related("point").order_by("point__numero")
     lignes = [
         f"{r.point.numero}. {r.point.libelle} Écart ({r.point.get_severite_display().lower()}) : {r.commentaire}"
@@ -220,7 +220,7 @@ def _borner(texte: str, limite: int = 4000) -> str:
 
 
 @transaction.atomic
-def noter(*, controle: Controle, saisies: Iterable[ReponseSaisie], acteur: Reference) -> int:
+def noter(*, controle: ControlePartenaire, saisies: Iterable[ReponseSaisie], acteur: Reference) -> int:
     """Write the answers that changed; how many. Raises HAB-102 (changed by somebody else meanwhile), HAB-109, HAB-122: then nothing is written."""
     x = _verrouiller(controle)
     _exiger_remplissable(x)
@@ -275,7 +275,7 @@ def joindre_preuve(*, reponse: ReponsePoint, piece: UUID, acteur: Reference) -> 
 
 
 @transaction.atomic
-def lire_points(*, controle: Controle, acteur: Reference) -> None:
+def lire_points(*, controle: ControlePartenaire, acteur: Reference) -> None:
     """Read the automatic points again. Raises HAB-109."""
     x = _verrouiller(controle)
     _exiger_remplissable(x)
@@ -284,7 +284,7 @@ def lire_points(*, controle: Controle, acteur: Reference) -> None:
     _tracer(x, acteur, "controle_releve", f"a fait lire les points automatiques : {x}.")
 
 
-def _relever(x: Controle, jour: date) -> None:
+def _relever(x: ControlePartenaire, jour: date) -> None:
     """The house's reading beside each point it knows. It answers in the reviewer's place only where nobody wrote anything yet."""
     lus = faits_releves(x.etablissement, jour, x.habilitation)
     reponses = list(x.reponses.filter(point__auto__in=CLES).select_related("point").order_by("point__numero"))
@@ -311,8 +311,8 @@ def noter_dossier(*, dossier: DossierControle, lu: bool, commentaire: str, acteu
 
 @transaction.atomic
 def confier(
-    *, controle: Controle, relecteur: Membre | None, preuves_avant_le: date | None, acteur: Reference
-) -> Controle:
+    *, controle: ControlePartenaire, relecteur: Membre | None, preuves_avant_le: date | None, acteur: Reference
+) -> ControlePartenaire:
     """Who reads it, and by when the partner answers: before anything was asked. Raises HAB-109 once it was."""
     x = _verrouiller(controle)
     _exiger_remplissable(x)
@@ -328,9 +328,9 @@ def confier(
 def avancer_seuls(jour: date) -> int:
     """What the notice announced when nobody acts: a deposit over is frozen, a contradictory phase over closes on the report. How many."""
     n = 0
-    attendus = Controle.toutes.filter(phase=PhaseControle.PREUVES, preuves_avant_le__lt=jour) | Controle.toutes.filter(
-        phase=PhaseControle.CONTRADICTOIRE, reponse_avant_le__lt=jour
-    )
+    attendus = ControlePartenaire.toutes.filter(
+        phase=PhaseControle.PREUVES, preuves_avant_le__lt=jour
+    ) | ControlePartenaire.toutes.filter(phase=PhaseControle.CONTRADICTOIRE, reponse_avant_le__lt=jour)
     for x in attendus.order_by("pk"):
         vers = PhaseControle.LECTURE if x.phase == PhaseControle.PREUVES else PhaseControle.A_DECIDER
         p = passage(x.phase, vers, x.nature)
@@ -347,9 +347,9 @@ def avancer_seuls(jour: date) -> int:
     return n
 
 
-def _verrouiller(controle: Controle) -> Controle:
-    x: Controle = (
-        Controle.toutes.select_for_update(of=("self",))
+def _verrouiller(controle: ControlePartenaire) -> ControlePartenaire:
+    x: ControlePartenaire = (
+        ControlePartenaire.toutes.select_for_update(of=("self",))
         .select_related(
             "organisation",
             "etablissement",
@@ -362,12 +362,12 @@ def _verrouiller(controle: Controle) -> Controle:
     return x
 
 
-def _exiger_remplissable(x: Controle) -> None:
+def _exiger_remplissable(x: ControlePartenaire) -> None:
     if x.phase not in REMPLISSABLES:
         raise ErreurMetier(c.PAS_EN_LECTURE.constat(phase=libelle(x.phase)))
 
 
-def _tracer(x: Controle, acteur: Reference, acte: str, phrase: str, **details: Any) -> None:
+def _tracer(x: ControlePartenaire, acteur: Reference, acte: str, phrase: str, **details: Any) -> None:
     consigner(
         chaine=f"o:{x.organisation_id}", acteur=acteur, acte=f"reseau.{acte}", sujet=reference(x), phrase=phrase,
         details={"controle": x.pk, **details},

@@ -18,7 +18,7 @@ from parchemin.plateforme.formulaires import ChampDate
 from parchemin.reseau.domain.phases import NATURES_EN_MOTS, NatureControle, phases, recueil
 from parchemin.reseau.domain.risque import NIVEAUX_EN_MOTS, POIDS_MAX, NiveauRisque, facteurs
 from parchemin.reseau.domain.tirage import METHODE_EN_MOTS
-from parchemin.reseau.models import CampagneControle, Controle, ReglageRisque
+from parchemin.reseau.models import CampagneControle, ControlePartenaire, ReglageRisque
 from parchemin.reseau.selectors.controles import rejouer_tirage
 from parchemin.reseau.selectors.risque import partenaires_actifs, poids_en_vigueur, risques
 from parchemin.reseau.services import campagnes as services
@@ -110,7 +110,7 @@ def tirage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         tires = set(fait.tires)
         lignes = [(x["libelle"], NIVEAUX_EN_MOTS[NiveauRisque(x["strate"])], x["cle"] in tires) for x in fait.cadre]
         dossiers = [
-            (x, x.tirage) for x in Controle.objects.filter(campagne=k).exclude(tirage=None).select_related("etablissement", "tirage").order_by("pk")
+            (x, x.tirage) for x in ControlePartenaire.objects.filter(campagne=k).exclude(tirage=None).select_related("etablissement", "tirage").order_by("pk")
         ]  # fmt: skip
         quotas = [(NIVEAUX_EN_MOTS[NiveauRisque(s)][0], n) for s, n in fait.quotas.items()]
         rejeu = rejouer_tirage(fait) if "rejouer" in request.GET else None
@@ -176,7 +176,7 @@ def risque_partenaire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     r = risques(o, [e], jour)[0]
     contexte = {
         "e": e, "score": r.score, "niveau": NIVEAUX_EN_MOTS[r.score.niveau], "conduire": peut(request, "reseau.controler"),
-        "controles": [(x, phases()[x.phase]) for x in Controle.objects.filter(etablissement=e).order_by("-created_at", "-pk")],
+        "controles": [(x, phases()[x.phase]) for x in ControlePartenaire.objects.filter(etablissement=e).order_by("-created_at", "-pk")],
         "seuils": (recueil().valeur_au("niveau_moyen", jour), recueil().valeur_au("niveau_fort", jour)),
     }  # fmt: skip
     return render(request, "reseau/risque_partenaire.html", contexte)

@@ -43,7 +43,7 @@ from parchemin.reseau.domain.phases import (
     passages_depuis,
     phases,
 )
-from parchemin.reseau.models import CampagneControle, Controle, DossierControle, ReponsePoint
+from parchemin.reseau.models import CampagneControle, ControlePartenaire, DossierControle, ReponsePoint
 from parchemin.reseau.selectors.controles import (
     ecarts_de,
     lire_plan,
@@ -146,7 +146,9 @@ class PlanDeLAnnee(VueListe):
         return plan(self.request.organisation.pk, aujourdhui())
 
     def contexte(self) -> dict[str, Any]:
-        menes = Controle.objects.exclude(phase__in=FINIES).select_related("etablissement", "relecteur__utilisateur")
+        menes = ControlePartenaire.objects.exclude(phase__in=FINIES).select_related(
+            "etablissement", "relecteur__utilisateur"
+        )
         return {
             "campagnes": CampagneControle.objects.order_by("-annee", "-pk"),
             "menes": [(x, phases()[x.phase]) for x in menes.order_by("phase_depuis", "pk")[:50]],
@@ -156,9 +158,9 @@ class PlanDeLAnnee(VueListe):
 liste = exige("reseau.voir")(PlanDeLAnnee.as_view())
 
 
-def controle_ou_404(pk: int) -> Controle:
-    x: Controle = get_object_or_404(
-        Controle.objects.select_related(
+def controle_ou_404(pk: int) -> ControlePartenaire:
+    x: ControlePartenaire = get_object_or_404(
+        ControlePartenaire.objects.select_related(
             "organisation", "etablissement", "habilitation__certification__fiche__version", "campagne", "grille",
             "relecteur__utilisateur", "demande_preuves", "demande_rapport", "session",
         ),
@@ -204,7 +206,7 @@ def nouveau(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _lignes(
-    request: HttpRequest, x: Controle, saisies: dict[int, tuple[str, str]] | None = None
+    request: HttpRequest, x: ControlePartenaire, saisies: dict[int, tuple[str, str]] | None = None
 ) -> list[tuple[str, list[dict[str, Any]]]]:
     """The grid by domain, with what was typed and not kept."""
     slug, saisies = request.organisation.slug, saisies or {}  # type: ignore[attr-defined]
@@ -228,7 +230,7 @@ def _lignes(
 
 
 def _page(
-    request: HttpRequest, x: Controle, saisies: dict[int, tuple[str, str]] | None = None, status: int = 200
+    request: HttpRequest, x: ControlePartenaire, saisies: dict[int, tuple[str, str]] | None = None, status: int = 200
 ) -> HttpResponse:
     conduire, jour = peut(request, "reseau.controler"), aujourdhui()
     lus = services.faits_du_controle(x, jour)
