@@ -23,3 +23,11 @@ CAPTURE = declarer_usage(
     UsageFichier("capture_communication", frozenset({"html", "pdf", "texte", "csv"}), taille_max=40_000_000)
 )
 """What a partner shows the public, as it was found. A page holds scripts: it is kept as it is, and only ever handed over as a download."""
+PREUVE_CONTROLE = declarer_usage(
+    UsageFichier(
+        "preuve_controle",
+        frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "csv", "texte"}),
+        taille_max=25_000_000,
+    )
+)
+"""What a reviewer keeps beside a point of the grid."""

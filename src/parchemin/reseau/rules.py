@@ -20,3 +20,8 @@ nommer_permissions(
 
 rules.add_perm("reseau.communication", a_role(Role.RESEAU, Role.DIRECTION, Role.QUALITE))
 nommer_permissions({"reseau.communication": "Déposer et traiter les pages, brochures et offres des partenaires"})
+# Controls of partners.
+rules.add_perm("reseau.controler", a_role(Role.RESEAU, Role.DIRECTION, Role.QUALITE))
+nommer_permissions(
+    {"reseau.controler": "Conduire les contrôles des partenaires, leur grille, leurs tirages et les poids du risque"}
+)

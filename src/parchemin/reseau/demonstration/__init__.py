@@ -12,6 +12,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
+from parchemin.reseau.demonstration import controles as _controles
 from parchemin.reseau.demonstration import dossier
 from parchemin.reseau.domain.conventions import points
 from parchemin.reseau.models import Convention, HabilitationPartenaire
@@ -50,6 +51,7 @@ def creer(jour: date) -> None:
             if rang < len(actives):
                 _decider(actives[-rang], vers, motif)
         dossier.creer(organisation, jour, acteur)
+    _controles.creer(jour)
 
 
 def _certifications(organisation: Organisation) -> list[Certification]:
