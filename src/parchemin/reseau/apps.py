@@ -10,6 +10,8 @@ class ReseauConfig(AppConfig):
         # Registrations happen on import; what the checks say stands in the catalogue, so in the help pages and in docs/controles.md.
         from parchemin.reseau import constats, rules  # noqa: F401
         from parchemin.reseau.branchements import accueil, echeances, gardes  # noqa: F401
+        from parchemin.reseau.branchements import constats as _constats  # noqa: F401
+        from parchemin.reseau.branchements import portee as _portee  # noqa: F401
         from parchemin.reseau.domain.communication import constats as _communication  # noqa: F401
         from parchemin.reseau.domain.communication import regles
 

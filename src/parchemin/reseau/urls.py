@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from parchemin.reseau import urls_constats
 from parchemin.reseau.vues import conventions, habilitations
 
 app_name = "reseau"
@@ -18,3 +19,4 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/<int:pk>/vers/<slug:vers>/", habilitations.passer, name="passer"),
     path("partenaires/<int:pk>/accord/<uuid:approbation>/", habilitations.approbation, name="approbation"),
 ]
+urlpatterns += urls_constats.urlpatterns

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from parchemin.reseau import constats as c
+from parchemin.reseau.constats_constats import PLAN_OUVERT
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
@@ -118,6 +119,7 @@ class FaitsHabilitation:
     delai_contradictoire: int
     engages: int
     retraits_a_declarer: int
+    plan_a_finir: int = 0
 
 
 @cache
@@ -233,9 +235,14 @@ def _retrait_declare(f: FaitsHabilitation) -> list[Constat]:
     return [c.RETRAIT_A_DECLARER.constat()] if f.retraits_a_declarer else []
 
 
+def _plan_fini(f: FaitsHabilitation) -> list[Constat]:
+    return [PLAN_OUVERT.constat(n=f.plan_a_finir)] if f.plan_a_finir else []
+
+
 _GARDES: dict[str, Callable[[FaitsHabilitation], list[Constat]]] = {
     "siret": _siret, "fiche": _fiche, "convention": _convention, "convention_signee": _convention_signee,
     "convention_complete": _convention_complete, "convention_bornee": _convention_bornee, "declaree": _declaree, "vue": _vue,
     "contradictoire": _contradictoire, "en_cours": _en_cours, "finie": _finie,
     "personne_engagee": _personne_engagee, "retrait_declare": _retrait_declare,
+    "plan_fini": _plan_fini,
 }  # fmt: skip
