@@ -78,7 +78,9 @@ def contenu_mesure(m: MesureReseau, jour: date) -> dict[str, Any]:
     """Every word of the letter of a measure. Raises `KeyError` for the absence of a measure, which has none."""
     h, nature = m.habilitation, NatureMesure(m.nature)
     role = RoleHabilite(h.role).label.lower()
-    certification = f"{h.certification.intitule} ({h.certification.numero})" if h.certification.numero else str(h.certification)
+    certification = (
+        f"{h.certification.intitule} ({h.certification.numero})" if h.certification.numero else str(h.certification)
+    )
     return _contenu(
         h.etablissement, objet=_OBJETS[nature], constats=list(m.constats.order_by("vu_le", "pk")), jour=jour,
         annonce=f"Cette lettre concerne votre habilitation à {role} pour la certification « {certification} ».",
@@ -100,7 +102,9 @@ def _portee(m: MesureReseau) -> list[str]:
 
 def _droits(m: MesureReseau, nature: NatureMesure) -> list[str]:
     if nature in _DEFINITIVES:
-        return ["Vous pouvez contester cette décision devant le juge, ou selon la clause de règlement des litiges de votre convention."]
+        return [
+            "Vous pouvez contester cette décision devant le juge, ou selon la clause de règlement des litiges de votre convention."
+        ]
     jours = m.delai_jours
     return [
         f"Vous avez {jours} jours à compter de l’envoi de cette lettre pour présenter vos observations, depuis votre espace ou par écrit, et joindre vos pièces.",

@@ -31,5 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/<int:pk>/reprise/<int:inscription>/", reprise.reprise_personne, name="reprise_personne"),
     path("partenaires/signalements/", lettres_reseau.signalements_liste, name="signalements"),
     path("partenaires/signalements/nouveau/", lettres_reseau.signalement_nouveau, name="signalement_nouveau"),
-    path("partenaires/signalements/<int:pk>/document/", lettres_reseau.signalement_document, name="signalement_document"),
+    path(
+        "partenaires/signalements/<int:pk>/document/", lettres_reseau.signalement_document, name="signalement_document"
+    ),
 ]

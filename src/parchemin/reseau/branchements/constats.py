@@ -70,7 +70,11 @@ def a_lire(membre: Membre, jour: date) -> Iterator[Echeance]:
     """What partners gave, an answer or a proof, that nobody has read."""
     if not _conduit(membre):
         return
-    lignes = ConstatReseau.toutes.filter(A_LIRE, organisation=membre.organisation_id).select_related("etablissement").distinct()
+    lignes = (
+        ConstatReseau.toutes.filter(A_LIRE, organisation=membre.organisation_id)
+        .select_related("etablissement")
+        .distinct()
+    )
     for x in lignes.order_by("pk"):
         preuve = x.etat != EtatConstat.TRANSMIS
         yield Echeance(
@@ -146,7 +150,11 @@ def lettres(membre: Membre, jour: date) -> Iterator[Echeance]:
     """Letters composed and not sent: the partner's days do not run."""
     if not _conduit(membre):
         return
-    for x in LettreReseau.toutes.filter(organisation=membre.organisation_id, envoyee_le__isnull=True).select_related("etablissement").order_by("pk"):
+    for x in (
+        LettreReseau.toutes.filter(organisation=membre.organisation_id, envoyee_le__isnull=True)
+        .select_related("etablissement")
+        .order_by("pk")
+    ):
         yield Echeance(
             cle=f"reseau.lettre.{x.pk}", jour=x.datee_du + timedelta(days=2), quoi=f"Envoyer « {x} » à {x.etablissement}",
             pourquoi="Les jours laissés au partenaire courent de l’envoi.", url=_url("lettre_envoi", membre, x.pk), geste="Noter l’envoi",
@@ -159,7 +167,9 @@ def plans(membre: Membre, jour: date) -> Iterator[Echeance]:
     """People engaged at a partner that lost its habilitation: told in the days of the usage."""
     if not _conduit(membre):
         return
-    lignes = PlanReprise.toutes.filter(organisation=membre.organisation_id, clos_le__isnull=True, habilitation__etat__in=_SUSPENDUS)
+    lignes = PlanReprise.toutes.filter(
+        organisation=membre.organisation_id, clos_le__isnull=True, habilitation__etat__in=_SUSPENDUS
+    )
     for p in lignes.select_related("habilitation__etablissement").order_by("informer_avant", "pk"):
         yield Echeance(
             cle=f"reseau.reprise.{p.pk}", jour=p.informer_avant, quoi=f"Plan de reprise : {p.habilitation.etablissement}",

@@ -68,7 +68,11 @@ def _par_un_site(sujet: Any, lieu: Etablissement, role: str, quoi: ActePartenair
     if nommantes:
         h = nommantes[-1]
         etat = etats()[EtatHabilitation(h.etat)]
-        raison = f"son habilitation est « {etat.libelle} »" if quoi not in etat.permet else f"son habilitation ne couvre pas le {date_fr(jour)}"
+        raison = (
+            f"son habilitation est « {etat.libelle} »"
+            if quoi not in etat.permet
+            else f"son habilitation ne couvre pas le {date_fr(jour)}"
+        )
         yield communs.NON_HABILITE.constat(partenaire=lieu.denomination, acte=ACTES_EN_MOTS[quoi], etat=raison)
         return
     # Same company (SIREN), habilitated for named sites, and this one is not among them.
@@ -107,5 +111,8 @@ def restriction(acte: str, sujet: Any) -> Iterator[Constat]:
         p = PorteeRestriction(m.du, m.au, frozenset(m.blocs), frozenset(s.pk for s in m.sites.all()))
         if p.refuse(jour, blocs, {e.pk for e in lieux}):
             yield c.RESTREINT.constat(
-                partenaire=m.habilitation.etablissement.denomination, acte=ACTES_EN_MOTS[quoi], du=date_fr(m.du), au=date_fr(m.au)
+                partenaire=m.habilitation.etablissement.denomination,
+                acte=ACTES_EN_MOTS[quoi],
+                du=date_fr(m.du),
+                au=date_fr(m.au),
             )

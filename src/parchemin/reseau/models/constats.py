@@ -126,7 +126,9 @@ class ActionCorrective(ModeleOrganisation):
     accepted; `reprises`: how many times a proof was sent back."""
 
     constat = models.ForeignKey(ConstatReseau, on_delete=models.PROTECT, related_name="actions")
-    demande = models.OneToOneField("reseau.DemandePartenaire", on_delete=models.PROTECT, related_name="action_corrective")
+    demande = models.OneToOneField(
+        "reseau.DemandePartenaire", on_delete=models.PROTECT, related_name="action_corrective"
+    )
     quoi = models.CharField("ce qui est à corriger", max_length=200)
     responsable = models.CharField("responsable chez le partenaire", max_length=200)
     acceptee_le = models.DateField(null=True, blank=True)

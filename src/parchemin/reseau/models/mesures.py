@@ -91,7 +91,9 @@ class MesureReseau(ModeleOrganisation):
 class PlanReprise(ModeleOrganisation):
     """Who finishes where, for the people engaged at a partner that is suspended, withdrawn or over."""
 
-    habilitation = models.OneToOneField("reseau.HabilitationPartenaire", on_delete=models.PROTECT, related_name="plan_reprise")
+    habilitation = models.OneToOneField(
+        "reseau.HabilitationPartenaire", on_delete=models.PROTECT, related_name="plan_reprise"
+    )
     ouvert_le = models.DateField()
     informer_avant = models.DateField()
     clos_le = models.DateField(null=True, blank=True)

@@ -17,7 +17,8 @@ def phase_de(m: MesureReseau) -> PhaseContradictoire:
     d, lettre = m.demande, m.lettre
     avant = d.avant_le if d is not None else None
     if d is not None and (
-        d.etat == EtatDemandePartenaire.ANNULEE or (d.figee_le is not None and avant is not None and d.figee_le <= avant)
+        d.etat == EtatDemandePartenaire.ANNULEE
+        or (d.figee_le is not None and avant is not None and d.figee_le <= avant)
     ):
         avant = None
     return PhaseContradictoire(

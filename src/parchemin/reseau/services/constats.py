@@ -51,7 +51,11 @@ def libelle_etat(etat: str) -> str:
 
 def exiger_texte(**champs: str) -> None:
     """Raises HAB-157 for each text that says nothing."""
-    courts = [c.TEXTE_COURT.constat(champ=nom.replace("_", " ").capitalize()) for nom, texte in champs.items() if len(" ".join(texte.split())) < MIN]
+    courts = [
+        c.TEXTE_COURT.constat(champ=nom.replace("_", " ").capitalize())
+        for nom, texte in champs.items()
+        if len(" ".join(texte.split())) < MIN
+    ]
     if courts:
         raise ErreurMetier(*courts)
 
@@ -72,7 +76,9 @@ def ouvrir(
         raise ErreurMetier(communs.PAS_PARTENAIRE.constat(nom=etablissement.denomination))
     for h in habilitations:
         if h.etablissement_id != etablissement.pk:
-            raise ErreurMetier(c.HABILITATION_AILLEURS.constat(habilitation=str(h), partenaire=etablissement.denomination))
+            raise ErreurMetier(
+                c.HABILITATION_AILLEURS.constat(habilitation=str(h), partenaire=etablissement.denomination)
+            )
     exiger_texte(les_faits=faits)
     if vu_le > aujourdhui():
         raise ErreurMetier(c.DATE_FUTURE.constat(quoi="Vu le", le=date_fr(vu_le)))
@@ -83,14 +89,17 @@ def ouvrir(
         ouvert_par_id=numero_de(acteur), par_libelle=acteur.libelle[:400],
     )  # fmt: skip
     x.habilitations.set(habilitations)
-    _tracer(x, acteur, "ouvrir_constat", f"a ouvert un constat {x.get_gravite_display().lower()} chez {etablissement} : {x}.")
+    _tracer(
+        x,
+        acteur,
+        "ouvrir_constat",
+        f"a ouvert un constat {x.get_gravite_display().lower()} chez {etablissement} : {x}.",
+    )
     return x
 
 
 @transaction.atomic
-def transmettre(
-    *, constats: Sequence[ConstatReseau], signataire: str, qualite: str, acteur: Reference
-) -> LettreReseau:
+def transmettre(*, constats: Sequence[ConstatReseau], signataire: str, qualite: str, acteur: Reference) -> LettreReseau:
     """One letter for these findings of one partner, and for each a request to answer. Raises HAB-150, HAB-158, HAB-162, HAB-173."""
     jour = aujourdhui()
     if not signataire.strip() or not qualite.strip():
@@ -114,7 +123,12 @@ def transmettre(
             etablissement=e, habilitation=x.habilitations.order_by("pk").first(), nature=NatureDemandePartenaire.REPONSE,
             objet=f"Votre réponse au constat : {x}"[:200], texte=x.faits, avant_le=avant, acteur=acteur,
         )  # fmt: skip
-        _poser(x, EtatConstat.TRANSMIS, acteur, f"a transmis au partenaire le constat : {x}. Réponse attendue le {date_fr(avant)} au plus tard.")
+        _poser(
+            x,
+            EtatConstat.TRANSMIS,
+            acteur,
+            f"a transmis au partenaire le constat : {x}. Réponse attendue le {date_fr(avant)} au plus tard.",
+        )
     return lettre
 
 
@@ -128,7 +142,12 @@ def statuer(*, constat: ConstatReseau, maintenir: bool, motif: str, acteur: Refe
     if x.etat == EtatConstat.TRANSMIS:
         _controler(x, EtatConstat.REPONDU, acteur)
         a_repondu = faits_constat(x, aujourdhui(), acteur).reponse
-        _poser(x, EtatConstat.REPONDU, acteur, f"a pris acte {'de la réponse' if a_repondu else 'du silence'} du partenaire au constat : {x}.")
+        _poser(
+            x,
+            EtatConstat.REPONDU,
+            acteur,
+            f"a pris acte {'de la réponse' if a_repondu else 'du silence'} du partenaire au constat : {x}.",
+        )
     _controler(x, vers, acteur)
     d = x.demande
     if d is not None and d.etat == EtatDemandePartenaire.REPONDUE:
@@ -142,7 +161,13 @@ def statuer(*, constat: ConstatReseau, maintenir: bool, motif: str, acteur: Refe
 
 @transaction.atomic
 def demander_action(
-    *, constat: ConstatReseau, quoi: str, responsable: str, acteur: Reference, avant_le: date | None = None, texte: str = ""
+    *,
+    constat: ConstatReseau,
+    quoi: str,
+    responsable: str,
+    acteur: Reference,
+    avant_le: date | None = None,
+    texte: str = "",
 ) -> ActionCorrective:
     """Ask the partner for one correction, its owner and its day (that of the severity unless told). Raises HAB-150, HAB-157, HAB-161."""
     x = _verrouiller(constat)
@@ -210,7 +235,14 @@ def relire_action(
     demandes.reprendre(demande=a.demande, texte=texte, avant_le=avant, acteur=acteur)
     a.reprises += 1
     a.save(update_fields=["reprises"])
-    _tracer(x, acteur, "refuser_action", f"a renvoyé la preuve, à reprendre avant le {date_fr(avant)} : {a}.", action=a.pk, manque=texte)
+    _tracer(
+        x,
+        acteur,
+        "refuser_action",
+        f"a renvoyé la preuve, à reprendre avant le {date_fr(avant)} : {a}.",
+        action=a.pk,
+        manque=texte,
+    )
     if x.etat == EtatConstat.A_RELIRE:
         _poser(x, EtatConstat.ACTION, acteur, f"a rouvert la correction du constat : {x}.", motif=texte)
     return a
@@ -243,7 +275,9 @@ def rouvrir(
 
 def _verrouiller(constat: ConstatReseau) -> ConstatReseau:
     x: ConstatReseau = (
-        ConstatReseau.toutes.select_for_update(of=("self",)).select_related("etablissement__organisation").get(pk=constat.pk)
+        ConstatReseau.toutes.select_for_update(of=("self",))
+        .select_related("etablissement__organisation")
+        .get(pk=constat.pk)
     )
     if x.etat != constat.etat:
         raise ErreurMetier(c.A_CHANGE.constat(etat=libelle_etat(x.etat)))

@@ -30,9 +30,7 @@ def reference_lettre(x: LettreReseau) -> Reference:
 
 
 @transaction.atomic
-def archiver(
-    *, etablissement: Etablissement, sorte: str, contenu: dict[str, Any], acteur: Reference
-) -> LettreReseau:
+def archiver(*, etablissement: Etablissement, sorte: str, contenu: dict[str, Any], acteur: Reference) -> LettreReseau:
     """Compose the PDF and keep it, with its words and their hash. Raises PDF-001."""
     jour, instant = aujourdhui(), maintenant()
     pdf = composer_lettre(contenu, datee_du=jour, le=instant)
@@ -57,7 +55,9 @@ def noter_envoi(
 ) -> LettreReseau:
     """It left that day; the partner's days to answer run from it. By mail, it is written now to the partner's people.
     Raises HAB-160, HAB-174 to HAB-177."""
-    x: LettreReseau = LettreReseau.toutes.select_for_update(of=("self",)).select_related("etablissement").get(pk=lettre.pk)
+    x: LettreReseau = (
+        LettreReseau.toutes.select_for_update(of=("self",)).select_related("etablissement").get(pk=lettre.pk)
+    )
     if x.envoyee_le is not None:
         raise ErreurMetier(c.DEJA_ENVOYEE.constat(le=date_fr(x.envoyee_le)))
     jour = aujourdhui() if mode == ModeEnvoi.COURRIEL else le
@@ -122,7 +122,14 @@ def texte_de(x: LettreReseau) -> str:
     for f in k["constats"]:
         parties += [f"{f['titre']} ({f['gravite'].lower()}, vu le {f['vu_le']})", f["faits"]]
         parties += [f"Fondement : {f['fonde']}."] if f["fonde"] else []
-    parties += [k["motif"], *(f"- {p}" for p in k["portee"]), k["attendu"], k["consequence"], k["candidats"], *k["droits"]]
+    parties += [
+        k["motif"],
+        *(f"- {p}" for p in k["portee"]),
+        k["attendu"],
+        k["consequence"],
+        k["candidats"],
+        *k["droits"],
+    ]
     parties += [f"{k['signataire']}, {k['qualite']}"]
     return "\n\n".join(p for p in parties if p)
 
@@ -130,7 +137,9 @@ def texte_de(x: LettreReseau) -> str:
 def _repousser(x: LettreReseau, jour: date) -> None:
     """The days to answer are counted from the day it left, never shortened."""
     delais: list[tuple[DemandePartenaire, int]] = [
-        (k.demande, int(recueil().valeur_au("reponse", jour))) for k in x.constats.select_related("demande").order_by("pk") if k.demande
+        (k.demande, int(recueil().valeur_au("reponse", jour)))
+        for k in x.constats.select_related("demande").order_by("pk")
+        if k.demande
     ]
     m = MesureReseau.toutes.filter(lettre=x).select_related("demande").first()
     if m is not None and m.demande is not None:

@@ -67,7 +67,9 @@ def preparer(
     exiger_texte(les_raisons=motif)
     for x in constats:
         if x.etablissement_id != habilitation.etablissement_id:
-            raise ErreurMetier(c.HABILITATION_AILLEURS.constat(habilitation=str(habilitation), partenaire=str(x.etablissement)))
+            raise ErreurMetier(
+                c.HABILITATION_AILLEURS.constat(habilitation=str(habilitation), partenaire=str(x.etablissement))
+            )
     restriction = nature == NatureMesure.RESTRICTION
     if restriction and (du is None or au is None or au < du):
         raise ErreurMetier(c.PORTEE.constat())
@@ -102,20 +104,26 @@ def objections_mesure(m: MesureReseau) -> list[Constat]:
         trouves.append(c.SANS_CONSTAT.constat())
     if nature not in (*_SANS_CONSTAT, NatureMesure.AUCUNE):
         trouves += [
-            c.CONSTAT_FINI.constat(constat=str(x), etat=x.get_etat_display().lower()) for x in constats if x.etat in FINIS_CONSTAT
+            c.CONSTAT_FINI.constat(constat=str(x), etat=x.get_etat_display().lower())
+            for x in constats
+            if x.etat in FINIS_CONSTAT
         ]
     if nature is not NatureMesure.AUCUNE and not (m.signataire and m.qualite):
         trouves.append(c.SIGNATAIRE.constat())
     vers = VERS.get(nature)
     p = passage(h.etat, vers) if vers is not None else None
     if (vers is not None and p is None) or (nature is NatureMesure.RESTRICTION and h.etat not in _VIVANTES):
-        trouves.append(c.MESURE_IMPOSSIBLE.constat(etat=habilitations.libelle(h.etat), mesure=m.get_nature_display().lower()))
+        trouves.append(
+            c.MESURE_IMPOSSIBLE.constat(etat=habilitations.libelle(h.etat), mesure=m.get_nature_display().lower())
+        )
     elif p is not None:
         contre = objections(p, faits(h, jour))
         if any(x.code == communs.CONTRADICTOIRE.code for x in contre):
             # The same refusal, with the very step that is missing.
             contre = [x for x in contre if x.code != communs.CONTRADICTOIRE.code]
-            contre.append(c.ENTENDU.constat(partenaire=h.etablissement.denomination, manque=manque_au_contradictoire(h, jour)))
+            contre.append(
+                c.ENTENDU.constat(partenaire=h.etablissement.denomination, manque=manque_au_contradictoire(h, jour))
+            )
         trouves += contre
     if nature is NatureMesure.RESTRICTION and m.au is not None and m.au < jour:
         trouves.append(c.DELAI_PASSE.constat(le=date_fr(m.au)))
@@ -124,7 +132,9 @@ def objections_mesure(m: MesureReseau) -> list[Constat]:
 
 def a_deux(m: MesureReseau) -> bool:
     """Whatever takes something from the partner; and doing nothing where the rule proposes something."""
-    return m.nature != NatureMesure.AUCUNE or proposition(m.habilitation, aujourdhui()).nature is not NatureMesure.AUCUNE
+    return (
+        m.nature != NatureMesure.AUCUNE or proposition(m.habilitation, aujourdhui()).nature is not NatureMesure.AUCUNE
+    )
 
 
 @transaction.atomic
@@ -133,7 +143,9 @@ def decider_seul(*, mesure: MesureReseau, acteur: Reference) -> MesureReseau:
     m = _verrouiller(mesure)
     if a_deux(m):
         raise ErreurMetier(
-            c.MESURE_IMPOSSIBLE.constat(etat=habilitations.libelle(m.habilitation.etat), mesure="une décision d’une seule personne")
+            c.MESURE_IMPOSSIBLE.constat(
+                etat=habilitations.libelle(m.habilitation.etat), mesure="une décision d’une seule personne"
+            )
         )
     return _decider_ligne(m, acteur)
 
@@ -147,7 +159,11 @@ def demander(*, mesure: MesureReseau, demandeur: Acteur) -> Approbation:
         raise ErreurMetier(*contre)
     h = m.habilitation
     vers = VERS.get(NatureMesure(m.nature))
-    effet = f"{h.etablissement} passe à « {habilitations.libelle(vers)} »." if vers is not None else "L’habilitation garde son état."
+    effet = (
+        f"{h.etablissement} passe à « {habilitations.libelle(vers)} »."
+        if vers is not None
+        else "L’habilitation garde son état."
+    )
     suite = f" Lettre : empreinte {_charge(m)['lettre'][:16]}…" if m.nature != NatureMesure.AUCUNE else ""
     return approbations.demander(
         MESURER, organisation_id=m.organisation_id, sujet_type="mesure_reseau", sujet_identifiant=str(m.pk), sujet_libelle=str(m)[:200],
@@ -177,7 +193,9 @@ def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
 def _decider(approbation: Approbation, acteur: Acteur) -> None:
     _decider_ligne(
         _verrouiller(_lire(approbation.charge["mesure"])),
-        Reference("utilisateur", str(acteur.id or "exterieur"), f"{approbation.demandeur_libelle} et {acteur.libelle}"[:200]),
+        Reference(
+            "utilisateur", str(acteur.id or "exterieur"), f"{approbation.demandeur_libelle} et {acteur.libelle}"[:200]
+        ),
     )
 
 
@@ -188,7 +206,10 @@ def _decider_ligne(m: MesureReseau, acteur: Reference) -> MesureReseau:
     h, jour, nature = m.habilitation, aujourdhui(), NatureMesure(m.nature)
     if nature is not NatureMesure.AUCUNE:
         m.lettre = lettres.archiver(
-            etablissement=h.etablissement, sorte=SorteLettre.MESURE, contenu=contenu_mesure(m, m.created_at.date()), acteur=acteur
+            etablissement=h.etablissement,
+            sorte=SorteLettre.MESURE,
+            contenu=contenu_mesure(m, m.created_at.date()),
+            acteur=acteur,
         )
     vers = VERS.get(nature)
     if vers is not None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
-from parchemin.comptes.models import Etablissement
+from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import Inscription
 from parchemin.parcours.services.inscriptions import modifier_inscription
 from parchemin.plateforme.registres.gardes import objections
+from parchemin.reseau import constats as communs
 from parchemin.reseau import constats_constats as c
 from parchemin.reseau.domain.constats import recueil
-from parchemin.reseau.models import HabilitationPartenaire, PlanReprise, RepriseCandidat, SuiteReprise
+from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire
+from parchemin.reseau.models import HabilitationPartenaire, PlanReprise, RepriseCandidat, RoleHabilite, SuiteReprise
 from parchemin.reseau.selectors.faits import engages
 from parchemin.reseau.services.constats import exiger_texte
 from parchemin.socle.constats import ErreurMetier
@@ -62,7 +65,7 @@ def decider_suite(
     if suite == SuiteReprise.TRANSFERT and (repreneur is None or repreneur.pk == partenaire.pk):
         raise ErreurMetier(c.REPRENEUR.constat(personne=personne, partenaire=partenaire.denomination))
     if suite == SuiteReprise.AUTRE:
-        exiger_texte(**{"précision": precision})
+        exiger_texte(précision=precision)
     dites = (informee_le is not None, bool(informee_par.strip()), bool(informee_comment.strip()))
     if any(dites) and not all(dites):
         raise ErreurMetier(c.INFORMEE.constat(personne=personne))
@@ -91,6 +94,18 @@ def decider_suite(
 def _transferer(inscription: Inscription, repreneur: Etablissement, acteur: Reference) -> None:
     if inscription.prestataire_id == repreneur.pk:
         return
+    if repreneur.sorte == SorteEtablissement.PARTENAIRE:
+        connue = HabilitationPartenaire.toutes.filter(
+            Q(etablissement=repreneur) | Q(sites=repreneur),
+            certification=inscription.certification_id,
+            role=RoleHabilite.FORMER,
+        )
+        if not connue.exists():
+            mots = {
+                "acte": ACTES_EN_MOTS[ActePartenaire.INSCRIRE],
+                "etat": "aucune habilitation n’est enregistrée pour cette certification",
+            }
+            raise ErreurMetier(communs.NON_HABILITE.constat(partenaire=repreneur.denomination, **mots))
     # As a new enrolment there today: a transfer is no way round the habilitation of whoever takes over.
     essai = Inscription(
         organisation_id=inscription.organisation_id, personne=inscription.personne, certification=inscription.certification,

@@ -58,9 +58,15 @@ TONS_ETAT = {EtatConstat.CLOS: "ok", EtatConstat.LEVE: "nu", EtatConstat.REPONDU
 
 class FiltreConstats(df.FilterSet):
     q = df.CharFilter(method="par_texte", label="Partenaire, SIRET, commune")
-    etat = df.ChoiceFilter(label="État", empty_label="Tous", choices=[(str(e), x[0]) for e, x in etats_constat().items()])
-    gravite = df.ChoiceFilter(label="Gravité", empty_label="Toutes", choices=[(str(g.code), g.libelle) for g in gravites().values()])
-    a_lire = df.ChoiceFilter(method="par_lecture", label="À lire", empty_label="Tous", choices=[("oui", "Réponse ou preuve à lire")])
+    etat = df.ChoiceFilter(
+        label="État", empty_label="Tous", choices=[(str(e), x[0]) for e, x in etats_constat().items()]
+    )
+    gravite = df.ChoiceFilter(
+        label="Gravité", empty_label="Toutes", choices=[(str(g.code), g.libelle) for g in gravites().values()]
+    )
+    a_lire = df.ChoiceFilter(
+        method="par_lecture", label="À lire", empty_label="Tous", choices=[("oui", "Réponse ou preuve à lire")]
+    )
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         for mot in cle_recherche(valeur).split():
@@ -84,7 +90,11 @@ class TableConstats(tables.Table):
         default = ""
 
     def render_titre(self, record: ConstatReseau) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("reseau:constat", args=[self.request.organisation.slug, record.pk]), record.titre)
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("reseau:constat", args=[self.request.organisation.slug, record.pk]),
+            record.titre,
+        )
 
     def value_titre(self, record: ConstatReseau) -> str:
         return record.titre
@@ -131,14 +141,18 @@ class ListeConstats(VueListe):
     vide_texte = "Retirez un filtre, ou ouvrez un constat."
 
     def lignes(self) -> QuerySet[Any]:
-        return ConstatReseau.objects.select_related("organisation", "etablissement", "demande").order_by("-vu_le", "-pk")
+        return ConstatReseau.objects.select_related("organisation", "etablissement", "demande").order_by(
+            "-vu_le", "-pk"
+        )
 
 
 liste = exige("reseau.voir")(ListeConstats.as_view())
 
 
 def _ou_404(pk: int) -> ConstatReseau:
-    x: ConstatReseau = get_object_or_404(ConstatReseau.objects.select_related("etablissement__organisation", "demande", "lettre"), pk=pk)
+    x: ConstatReseau = get_object_or_404(
+        ConstatReseau.objects.select_related("etablissement__organisation", "demande", "lettre"), pk=pk
+    )
     return x
 
 
@@ -155,16 +169,23 @@ class FormulaireConstat(forms.Form):
     )  # fmt: skip
     titre = forms.CharField(label="En une ligne", max_length=200)
     gravite = forms.ChoiceField(
-        label="Gravité", choices=[(str(g.code), f"{g.libelle} : {g.sens}") for g in gravites().values()], widget=forms.RadioSelect
+        label="Gravité",
+        choices=[(str(g.code), f"{g.libelle} : {g.sens}") for g in gravites().values()],
+        widget=forms.RadioSelect,
     )
     faits = forms.CharField(
-        label="Les faits", max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), help_text="Ce que vous avez vu, où et quand. Le partenaire le lira."
+        label="Les faits",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Ce que vous avez vu, où et quand. Le partenaire le lira.",
     )
     clause = forms.CharField(label="Clause de la convention", max_length=300, required=False)
     texte = forms.ChoiceField(label="Texte", required=False)
     vu_le = ChampDate(label="Vu le")
     origine = forms.ChoiceField(label="Vu à l’occasion de", choices=OrigineConstat.choices)
-    origine_reference = forms.CharField(label="Référence", max_length=200, required=False, help_text="Le contrôle, l’adresse de la page, la session…")
+    origine_reference = forms.CharField(
+        label="Référence", max_length=200, required=False, help_text="Le contrôle, l’adresse de la page, la session…"
+    )
     point = forms.CharField(label="Point de contrôle", max_length=12, required=False)
     controle_id = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
@@ -193,7 +214,9 @@ def constat_nouveau(request: HttpRequest, slug: str) -> HttpResponse:
         h = get_object_or_404(HabilitationPartenaire.objects, pk=n)
         initial |= {"etablissement": h.etablissement_id, "habilitations": [h.pk]}
     elif (n := _entier(lus["partenaire"])) is not None:
-        initial["etablissement"] = get_object_or_404(Etablissement.objects.filter(sorte=SorteEtablissement.PARTENAIRE), pk=n).pk
+        initial["etablissement"] = get_object_or_404(
+            Etablissement.objects.filter(sorte=SorteEtablissement.PARTENAIRE), pk=n
+        ).pk
     if (n := _entier(lus["controle"])) is not None:
         initial |= {"controle_id": n, "origine": OrigineConstat.CONTROLE}
     creee: list[int] = []
@@ -217,7 +240,13 @@ def constat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     conduire = peut(request, "reseau.constater")
     actions = list(x.actions.select_related("demande").prefetch_related("demande__echanges").order_by("pk"))
     fils = [("Sa réponse", x.demande)] if x.demande is not None else []
-    pieces = [p for d in [x.demande, *(a.demande for a in actions)] if d is not None for e in d.echanges.all() for p in e.pieces]
+    pieces = [
+        p
+        for d in [x.demande, *(a.demande for a in actions)]
+        if d is not None
+        for e in d.echanges.all()
+        for p in e.pieces
+    ]
     noms = {str(f.pk): f.nom_original for f in Fichier.objects.filter(pk__in=pieces).order_by("pk")}
     contre_statuer, contre_clore = [], []
     lus = faits_constat(x, jour, acteur(request))
@@ -241,7 +270,10 @@ def constat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 class FormulaireTransmission(forms.Form):
     autres = forms.ModelMultipleChoiceField(
-        label="Dans la même lettre", queryset=ConstatReseau.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label="Dans la même lettre",
+        queryset=ConstatReseau.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     signataire = forms.CharField(label="Signée par", max_length=200)
     qualite = forms.CharField(label="En qualité de", max_length=200, initial="Responsable du réseau")
@@ -253,7 +285,11 @@ def transmettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     x = _ou_404(pk)
     if x.etat != EtatConstat.OUVERT:
         raise Http404
-    autres = ConstatReseau.objects.filter(etablissement=x.etablissement_id, etat=EtatConstat.OUVERT).exclude(pk=pk).order_by("vu_le", "pk")
+    autres = (
+        ConstatReseau.objects.filter(etablissement=x.etablissement_id, etat=EtatConstat.OUVERT)
+        .exclude(pk=pk)
+        .order_by("vu_le", "pk")
+    )
 
     def classe(*args: Any, **kwargs: Any) -> FormulaireTransmission:
         formulaire = FormulaireTransmission(*args, **kwargs)
@@ -263,7 +299,9 @@ def transmettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return formulaire
 
     def geste(v: dict[str, Any]) -> str:
-        services.transmettre(constats=[x, *v.get("autres", ())], signataire=v["signataire"], qualite=v["qualite"], acteur=acteur(request))
+        services.transmettre(
+            constats=[x, *v.get("autres", ())], signataire=v["signataire"], qualite=v["qualite"], acteur=acteur(request)
+        )
         return "C’est transmis : le partenaire peut répondre. Notez maintenant l’envoi de la lettre."
 
     jour = aujourdhui()
@@ -277,14 +315,17 @@ def transmettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-
-
 class FormulaireConclusion(forms.Form):
     maintenir = forms.ChoiceField(
-        label="Le constat", choices=[("oui", "est maintenu : une correction est attendue"), ("non", "est levé : il ne tient pas")], widget=forms.RadioSelect
+        label="Le constat",
+        choices=[("oui", "est maintenu : une correction est attendue"), ("non", "est levé : il ne tient pas")],
+        widget=forms.RadioSelect,
     )
     motif = forms.CharField(
-        label="Pourquoi", max_length=4000, widget=forms.Textarea(attrs={"rows": 5}), help_text="Répondez à ce que dit le partenaire : il le lira."
+        label="Pourquoi",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Répondez à ce que dit le partenaire : il le lira.",
     )
 
 
@@ -317,7 +358,10 @@ class FormulaireAction(forms.Form):
     responsable = forms.CharField(label="Responsable chez le partenaire", max_length=200)
     avant_le = ChampDate(label="Avant le")
     texte = forms.CharField(
-        label="Précisions, et la preuve attendue", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label="Précisions, et la preuve attendue",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
@@ -341,12 +385,20 @@ def action_nouvelle(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 class FormulaireRelecture(forms.Form):
     acceptee = forms.ChoiceField(
-        label="La preuve", choices=[("oui", "suffit : l’action est acceptée"), ("non", "ne suffit pas : à reprendre")], widget=forms.RadioSelect
+        label="La preuve",
+        choices=[("oui", "suffit : l’action est acceptée"), ("non", "ne suffit pas : à reprendre")],
+        widget=forms.RadioSelect,
     )
     texte = forms.CharField(
-        label="Ce que vous en dites", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="Dites ce qui manque si elle ne suffit pas."
+        label="Ce que vous en dites",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Dites ce qui manque si elle ne suffit pas.",
     )
-    avant_le = ChampDate(label="Nouveau délai", required=False, help_text="Si elle ne suffit pas. Vide : le délai d’usage.")
+    avant_le = ChampDate(
+        label="Nouveau délai", required=False, help_text="Si elle ne suffit pas. Vide : le délai d’usage."
+    )
 
 
 @exige("reseau.constater")
@@ -357,7 +409,9 @@ def action_relire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     def geste(v: dict[str, Any]) -> str:
         oui = v["acceptee"] == "oui"
-        services.relire_action(action=a, acceptee=oui, texte=v["texte"], avant_le=None if oui else v["avant_le"], acteur=acteur(request))
+        services.relire_action(
+            action=a, acceptee=oui, texte=v["texte"], avant_le=None if oui else v["avant_le"], acteur=acteur(request)
+        )
         return "L’action est acceptée." if oui else "C’est renvoyé au partenaire, avec un nouveau délai."
 
     return remplir(
@@ -413,4 +467,8 @@ def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def ouverts_de(h: HabilitationPartenaire) -> QuerySet[Any]:
     """Findings of this partner that a measure may rest on."""
-    return ConstatReseau.objects.filter(etablissement=h.etablissement_id).exclude(etat__in=FINIS_CONSTAT).order_by("vu_le", "pk")
+    return (
+        ConstatReseau.objects.filter(etablissement=h.etablissement_id)
+        .exclude(etat__in=FINIS_CONSTAT)
+        .order_by("vu_le", "pk")
+    )

@@ -175,7 +175,12 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "reseau/habilitation.html", contexte)
 
 
-_MESURES = {"mise_en_demeure": "mise_en_demeure", "suspendu": "suspension", "retire": "retrait", "resilie": "resiliation"}
+_MESURES = {
+    "mise_en_demeure": "mise_en_demeure",
+    "suspendu": "suspension",
+    "retire": "retrait",
+    "resilie": "resiliation",
+}
 
 
 class FormulairePassage(forms.Form):

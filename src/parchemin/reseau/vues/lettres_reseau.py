@@ -48,7 +48,9 @@ class FormulaireEnvoi(forms.Form):
     mode = forms.ChoiceField(label="Comment", choices=ModeEnvoi.choices, widget=forms.RadioSelect)
     le = ChampDate(label="Envoyée le", help_text="Par courriel : c’est aujourd’hui.")
     numero = forms.CharField(label="Numéro du recommandé", max_length=60, required=False)
-    fichier = forms.FileField(label="Preuve de dépôt ou accusé", required=False, help_text="PDF, image ou courriel. Il peut venir plus tard.")
+    fichier = forms.FileField(
+        label="Preuve de dépôt ou accusé", required=False, help_text="PDF, image ou courriel. Il peut venir plus tard."
+    )
 
 
 class FormulaireAccuse(forms.Form):
@@ -69,7 +71,9 @@ def lettre_envoi(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             assert piece is not None  # noqa: S101  (the form requires it)
             lettres.joindre_accuse(lettre=x, accuse_id=piece, acteur=acteur(request))
             return "L’accusé est joint."
-        lettres.noter_envoi(lettre=x, mode=v["mode"], le=v["le"], numero=v["numero"], accuse_id=piece, acteur=acteur(request))
+        lettres.noter_envoi(
+            lettre=x, mode=v["mode"], le=v["le"], numero=v["numero"], accuse_id=piece, acteur=acteur(request)
+        )
         return "L’envoi est noté : les jours laissés au partenaire courent."
 
     return remplir(
@@ -85,7 +89,11 @@ def _retour(x: LettreReseau, slug: str) -> str:
     if hasattr(x, "mesure"):
         return reverse("reseau:mesure", args=[slug, x.mesure.pk])
     constat = x.constats.order_by("pk").first()
-    return reverse("reseau:constat", args=[slug, constat.pk]) if constat is not None else reverse("reseau:constats", args=[slug])
+    return (
+        reverse("reseau:constat", args=[slug, constat.pk])
+        if constat is not None
+        else reverse("reseau:constats", args=[slug])
+    )
 
 
 def _servir(request: HttpRequest, piece_id: UUID | None, organisation_id: int) -> HttpResponseBase:
@@ -141,7 +149,10 @@ class TableSignalements(tables.Table):
     def render_piece_id(self, record: Signalement) -> SafeString | str:
         if record.piece_id is None:
             return "à joindre"
-        return format_html('<a href="{}">Ouvrir</a>', reverse("reseau:signalement_document", args=[self.request.organisation.slug, record.pk]))
+        return format_html(
+            '<a href="{}">Ouvrir</a>',
+            reverse("reseau:signalement_document", args=[self.request.organisation.slug, record.pk]),
+        )
 
     def value_piece_id(self, record: Signalement) -> str:
         return "oui" if record.piece_id else "non"
@@ -171,7 +182,10 @@ class FormulaireSignalement(forms.Form):
     fait_le = ChampDate(label="Signalé le")
     reference = forms.CharField(label="Référence du dossier", max_length=100, required=False)
     constats = forms.ModelMultipleChoiceField(
-        label="Constats concernés", queryset=ConstatReseau.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label="Constats concernés",
+        queryset=ConstatReseau.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     fichier = forms.FileField(label="Accusé", required=False, help_text="PDF, image ou courriel.")
 

@@ -74,7 +74,11 @@ class TableMesures(tables.Table):
         default = ""
 
     def render_nature(self, record: MesureReseau) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("reseau:mesure", args=[self.request.organisation.slug, record.pk]), record.get_nature_display())
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("reseau:mesure", args=[self.request.organisation.slug, record.pk]),
+            record.get_nature_display(),
+        )
 
     def value_nature(self, record: MesureReseau) -> str:
         return record.get_nature_display()
@@ -129,7 +133,10 @@ liste = exige("reseau.voir")(ListeMesures.as_view())
 def _ou_404(pk: int) -> MesureReseau:
     m: MesureReseau = get_object_or_404(
         MesureReseau.objects.select_related(
-            "habilitation__etablissement__organisation", "habilitation__certification__fiche__version", "lettre", "demande"
+            "habilitation__etablissement__organisation",
+            "habilitation__certification__fiche__version",
+            "lettre",
+            "demande",
         ),
         pk=pk,
     )
@@ -139,13 +146,23 @@ def _ou_404(pk: int) -> MesureReseau:
 class FormulaireMesure(forms.Form):
     nature = forms.ChoiceField(label="Mesure", choices=SorteMesure.choices, widget=forms.RadioSelect)
     constats = forms.ModelMultipleChoiceField(
-        label="Constats sur lesquels elle s’appuie", queryset=ConstatReseau.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label="Constats sur lesquels elle s’appuie",
+        queryset=ConstatReseau.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     motif = forms.CharField(
-        label="Les raisons", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}), help_text="Le partenaire les lira. Les faits des constats sont déjà dans la lettre."
+        label="Les raisons",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Le partenaire les lira. Les faits des constats sont déjà dans la lettre.",
     )
     attendu = forms.CharField(
-        label="Ce qui est attendu", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="Ce qu’il doit faire, et ce qui suivra sinon."
+        label="Ce qui est attendu",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ce qu’il doit faire, et ce qui suivra sinon.",
     )
     delai_jours = forms.IntegerField(label="Jours pour répondre", min_value=1, max_value=120)
     signataire = forms.CharField(label="Signée par", max_length=200, required=False)
@@ -153,23 +170,40 @@ class FormulaireMesure(forms.Form):
     du = ChampDate(label="Restriction à partir du", required=False, help_text="Pour une restriction seulement.")
     au = ChampDate(label="Restriction jusqu’au", required=False)
     blocs = forms.MultipleChoiceField(
-        label="Blocs restreints", required=False, widget=forms.CheckboxSelectMultiple, help_text="Aucun : la certification entière."
+        label="Blocs restreints",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Aucun : la certification entière.",
     )
     sites = forms.ModelMultipleChoiceField(
-        label="Sites restreints", queryset=Etablissement.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, help_text="Aucun : tous les sites."
+        label="Sites restreints",
+        queryset=Etablissement.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Aucun : tous les sites.",
     )
 
-    def __init__(self, *args: Any, habilitation: HabilitationPartenaire, mesure: MesureReseau | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, habilitation: HabilitationPartenaire, mesure: MesureReseau | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         h = habilitation
         siens = ConstatReseau.objects.filter(etablissement=h.etablissement_id)
         vivants = siens.exclude(etat__in=FINIS_CONSTAT)
         deja = siens.filter(mesures=mesure) if mesure is not None else siens.none()
-        self.fields["constats"].queryset = siens.filter(pk__in=[*vivants.values_list("pk", flat=True), *deja.values_list("pk", flat=True)]).order_by("vu_le", "pk")  # type: ignore[attr-defined]
+        self.fields["constats"].queryset = siens.filter(
+            pk__in=[*vivants.values_list("pk", flat=True), *deja.values_list("pk", flat=True)]
+        ).order_by("vu_le", "pk")  # type: ignore[attr-defined]
         fiche = h.certification.fiche
-        codes = [(b.code, f"{b.code} {b.libelle}") for b in facade.blocs_au(fiche, aujourdhui())] if fiche is not None else []
+        codes = (
+            [(b.code, f"{b.code} {b.libelle}") for b in facade.blocs_au(fiche, aujourdhui())]
+            if fiche is not None
+            else []
+        )
         self.fields["blocs"].choices = [(code, mots) for code, mots in codes if not h.blocs or code in h.blocs]  # type: ignore[attr-defined]
-        self.fields["sites"].queryset = (h.sites.all() | Etablissement.objects.filter(pk=h.etablissement_id)).distinct().order_by("cle_tri", "pk")  # type: ignore[attr-defined]
+        self.fields["sites"].queryset = (
+            (h.sites.all() | Etablissement.objects.filter(pk=h.etablissement_id)).distinct().order_by("cle_tri", "pk")
+        )  # type: ignore[attr-defined]
 
 
 @exige("reseau.constater")
@@ -184,15 +218,24 @@ def mesure_nouvelle(request: HttpRequest, slug: str, pk: int, ecrite: MesureRese
             "delai_jours": int(recueil().valeur_au("observations", aujourdhui())), "signataire": request.user.nom_complet,  # type: ignore[union-attr]
         }  # fmt: skip
     else:
-        initial = {n: getattr(ecrite, n) for n in ("nature", "motif", "attendu", "delai_jours", "signataire", "qualite", "du", "au", "blocs")}
-        initial |= {n: list(getattr(ecrite, n).order_by("pk").values_list("pk", flat=True)) for n in ("constats", "sites")}
+        initial = {
+            n: getattr(ecrite, n)
+            for n in ("nature", "motif", "attendu", "delai_jours", "signataire", "qualite", "du", "au", "blocs")
+        }
+        initial |= {
+            n: list(getattr(ecrite, n).order_by("pk").values_list("pk", flat=True)) for n in ("constats", "sites")
+        }
     faite: list[int] = []
 
     def geste(x: dict[str, Any]) -> str:
         faite.append(services.preparer(habilitation=h, mesure=ecrite, acteur=acteur(request), **x).pk)
         return "La mesure est préparée : relisez sa lettre, puis demandez l’accord d’une autre personne."
 
-    retour = reverse("reseau:mesure", args=[slug, ecrite.pk]) if ecrite is not None else reverse("reseau:habilitation", args=[slug, pk])
+    retour = (
+        reverse("reseau:mesure", args=[slug, ecrite.pk])
+        if ecrite is not None
+        else reverse("reseau:habilitation", args=[slug, pk])
+    )
     reponse = remplir(
         request, gabarit="reseau/constats/formulaire.html", cle=f"reseau.mesure:{pk}:{ecrite.pk if ecrite else 0}",
         titre="Corriger la mesure" if ecrite else f"Préparer une mesure : {h.etablissement}", geste=geste, retour=retour, initial=initial,
@@ -247,8 +290,12 @@ def mesure_lettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contenu = _contenu(m)
     if not contenu:
         raise Http404
-    octets = composer_lettre(contenu, datee_du=m.decidee_le or aujourdhui(), le=m.created_at, projet=m.etat != EtatMesure.DECIDEE)
-    return HttpResponse(octets, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="lettre-{m.pk}.pdf"'})
+    octets = composer_lettre(
+        contenu, datee_du=m.decidee_le or aujourdhui(), le=m.created_at, projet=m.etat != EtatMesure.DECIDEE
+    )
+    return HttpResponse(
+        octets, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="lettre-{m.pk}.pdf"'}
+    )
 
 
 @exige("reseau.constater")
@@ -277,7 +324,12 @@ def mesure_accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -
         raise Http404
     if request.method == "POST":
         try:
-            repondre(request, ligne, Acteur(request.user.pk, request.user.nom_complet), faite="C’est décidé. Envoyez maintenant la lettre.")  # type: ignore[union-attr,arg-type]
+            repondre(
+                request,
+                ligne,
+                Acteur(request.user.pk, request.user.nom_complet),
+                faite="C’est décidé. Envoyez maintenant la lettre.",
+            )  # type: ignore[union-attr,arg-type]
         except ErreurMetier as e:
             dire_constats(request, e)
         return redirect("reseau:mesure", slug, pk)
@@ -293,7 +345,11 @@ class FormulaireEntretien(forms.Form):
     demandee_le = ChampDate(label="Le partenaire l’a demandé le")
     tenue_le = ChampDate(label="Tenu le", required=False, help_text="Vide tant qu’il n’a pas eu lieu.")
     note = forms.CharField(
-        label="Ce qui s’est dit", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text="Qui était là, ce que chacun a dit ; ou que le partenaire, invité, n’est pas venu."
+        label="Ce qui s’est dit",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="Qui était là, ce que chacun a dit ; ou que le partenaire, invité, n’est pas venu.",
     )
 
 

@@ -37,7 +37,11 @@ def reprise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Engaged people, and those already handed over."""
     h = habilitation_ou_404(request, pk)
     plan = _plan(h)
-    dites = {r.inscription_id: r for r in plan.reprises.select_related("repreneur").order_by("pk")} if plan is not None else {}
+    dites = (
+        {r.inscription_id: r for r in plan.reprises.select_related("repreneur").order_by("pk")}
+        if plan is not None
+        else {}
+    )
     ids = [*engages(h).values_list("pk", flat=True), *dites]
     inscriptions = Inscription.objects.filter(pk__in=ids).select_related("personne").order_by("personne__cle_tri", "pk")
     contexte = {
@@ -72,12 +76,19 @@ def reprise_geste(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 class FormulaireReprise(forms.Form):
     suite = forms.ChoiceField(label="Ce qui est décidé", choices=SuiteReprise.choices, widget=forms.RadioSelect)
     repreneur = forms.ModelChoiceField(
-        label="Confiée à", queryset=Etablissement.objects.none(), required=False, help_text="Pour un transfert : l’inscription change d’établissement aussitôt."
+        label="Confiée à",
+        queryset=Etablissement.objects.none(),
+        required=False,
+        help_text="Pour un transfert : l’inscription change d’établissement aussitôt.",
     )
-    precision = forms.CharField(label="Précision", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    precision = forms.CharField(
+        label="Précision", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
     informee_le = ChampDate(label="Informée le", required=False)
     informee_par = forms.CharField(label="Par", max_length=200, required=False)
-    informee_comment = forms.CharField(label="Comment", max_length=200, required=False, help_text="Courrier, courriel, entretien…")
+    informee_comment = forms.CharField(
+        label="Comment", max_length=200, required=False, help_text="Courrier, courriel, entretien…"
+    )
 
     def __init__(self, *args: Any, partenaire: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
