@@ -6,7 +6,7 @@ from typing import Any
 
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
-from parchemin.parcours.models import Inscription, Personne
+from parchemin.parcours.models import Inscription, Personne, StatutCandidat, VoieAcces
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.tenant import organisation_active
@@ -31,7 +31,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         personne = Personne(organisation=organisation, nom_naissance="Reprise", prenom1="Ada")
         personne.save()
         inscription = Inscription.toutes.create(
-            organisation=organisation, personne=personne, certification=certification, voie="formation_continue", statut="FPC",
+            organisation=organisation, personne=personne, certification=certification, voie=VoieAcces.FORMATION_CONTINUE, statut=StatutCandidat.FPC,
             entree=aujourdhui(), prestataire=e,
         )  # fmt: skip
         ouvert = k.constat(e)

@@ -20,7 +20,7 @@ from parchemin.reseau.models import (
     ActionCorrective,
     ConstatReseau,
     EtatDemandePartenaire,
-    EtatMesure,
+    EtatMesureReseau,
     LettreReseau,
     MesureReseau,
     PlanReprise,
@@ -126,7 +126,7 @@ def mesures(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not _conduit(membre):
         return
     lignes = MesureReseau.toutes.filter(
-        organisation=membre.organisation_id, etat=EtatMesure.DECIDEE, nature__in=(NatureMesure.MISE_EN_DEMEURE, NatureMesure.SUSPENSION),
+        organisation=membre.organisation_id, etat=EtatMesureReseau.DECIDEE, nature__in=(NatureMesure.MISE_EN_DEMEURE, NatureMesure.SUSPENSION),
         demande__avant_le__isnull=False, habilitation__etat__in=(EtatHabilitation.MISE_EN_DEMEURE, EtatHabilitation.SUSPENDU),
     ).select_related("habilitation__etablissement", "demande", "lettre").order_by("pk")  # fmt: skip
     for m in lignes:

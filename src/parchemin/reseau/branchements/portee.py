@@ -15,7 +15,7 @@ from parchemin.reseau import constats_constats as c
 from parchemin.reseau.domain.constats import NatureMesure
 from parchemin.reseau.domain.contradictoire import PorteeRestriction, blocs_hors
 from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation, etats, permet
-from parchemin.reseau.models import EtatMesure, HabilitationPartenaire, MesureReseau, RoleHabilite
+from parchemin.reseau.models import EtatMesureReseau, HabilitationPartenaire, MesureReseau, RoleHabilite
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
@@ -101,13 +101,15 @@ def restriction(acte: str, sujet: Any) -> Iterator[Constat]:
     lieux = _lieux(acte, sujet)
     blocs = list(sujet.perimetre_blocs or []) if acte == "parcours.inscrire" else None
     lignes = MesureReseau.toutes.filter(
-        Q(habilitation__etablissement=partenaire) | Q(habilitation__sites__in=lieux), nature=NatureMesure.RESTRICTION, etat=EtatMesure.DECIDEE,
+        Q(habilitation__etablissement=partenaire) | Q(habilitation__sites__in=lieux), nature=NatureMesure.RESTRICTION, etat=EtatMesureReseau.DECIDEE,
         habilitation__certification=sujet.certification_id, habilitation__role=role, du__lte=jour, au__gte=jour,
     ).distinct().select_related("habilitation__etablissement").prefetch_related("sites").order_by("pk")  # fmt: skip
     chez_lui = _habilitations(sujet, role).filter(etablissement=partenaire).exists()
     for m in lignes:
         if m.habilitation.etablissement_id != partenaire.pk and chez_lui:
             continue  # it acts under its own habilitation, which is not the restricted one
+        if m.du is None or m.au is None:
+            continue  # the database refuses a restriction without its two days
         p = PorteeRestriction(m.du, m.au, frozenset(m.blocs), frozenset(s.pk for s in m.sites.all()))
         if p.refuse(jour, blocs, {e.pk for e in lieux}):
             yield c.RESTREINT.constat(

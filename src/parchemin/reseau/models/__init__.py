@@ -26,7 +26,7 @@ from parchemin.reseau.models.habilitations import (
     RoleHabilite,
 )
 from parchemin.reseau.models.mesures import (
-    EtatMesure,
+    EtatMesureReseau,
     MesureReseau,
     PlanReprise,
     RepriseCandidat,
@@ -46,7 +46,7 @@ __all__ = [
     "DemandePartenaire",
     "EchangePartenaire",
     "EtatDemandePartenaire",
-    "EtatMesure",
+    "EtatMesureReseau",
     "HabilitationPartenaire",
     "LettreReseau",
     "MesureReseau",

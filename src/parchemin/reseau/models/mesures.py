@@ -20,7 +20,7 @@ class SorteMesure(models.TextChoices):
     RESILIATION = str(NatureMesure.RESILIATION), "Résiliation"
 
 
-class EtatMesure(models.TextChoices):
+class EtatMesureReseau(models.TextChoices):
     """`PREPAREE` may wait for its second person; `LEVEE`: a restriction that was ended before its last day."""
 
     PREPAREE = "preparee", "Préparée"
@@ -45,7 +45,7 @@ class MesureReseau(ModeleOrganisation):
     au = models.DateField("jusqu’au", null=True, blank=True)
     blocs = models.JSONField(default=list, blank=True)
     sites = models.ManyToManyField("comptes.Etablissement", blank=True, related_name="+")
-    etat = models.CharField("état", max_length=12, choices=EtatMesure.choices, default=EtatMesure.PREPAREE)
+    etat = models.CharField("état", max_length=12, choices=EtatMesureReseau.choices, default=EtatMesureReseau.PREPAREE)
     decidee_le = models.DateField(null=True, blank=True)
     par_libelle = models.CharField(max_length=400)
     lettre = models.OneToOneField(
@@ -69,7 +69,7 @@ class MesureReseau(ModeleOrganisation):
         verbose_name = "mesure"
         constraints = [
             models.CheckConstraint(condition=Q(nature__in=SorteMesure.values), name="mesure_reseau_nature_connue"),
-            models.CheckConstraint(condition=Q(etat__in=EtatMesure.values), name="mesure_reseau_etat_connu"),
+            models.CheckConstraint(condition=Q(etat__in=EtatMesureReseau.values), name="mesure_reseau_etat_connu"),
             models.CheckConstraint(
                 condition=~Q(nature="restriction") | Q(du__isnull=False, au__isnull=False, au__gte=F("du")),
                 name="restriction_entre_deux_dates",

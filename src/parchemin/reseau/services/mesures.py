@@ -20,7 +20,7 @@ from parchemin.reseau.domain.etats import EtatHabilitation, objections, passage
 from parchemin.reseau.lettres import contenu_mesure, empreinte
 from parchemin.reseau.models import (
     ConstatReseau,
-    EtatMesure,
+    EtatMesureReseau,
     HabilitationPartenaire,
     MesureReseau,
     NatureDemandePartenaire,
@@ -221,7 +221,7 @@ def _decider_ligne(m: MesureReseau, acteur: Reference) -> MesureReseau:
             objet=f"Vos observations : {m.get_nature_display().lower()}", texte=m.motif, avant_le=jour + timedelta(days=m.delai_jours),
             acteur=acteur,
         )  # fmt: skip
-    m.etat, m.decidee_le, m.par_libelle = EtatMesure.DECIDEE, jour, acteur.libelle[:400]
+    m.etat, m.decidee_le, m.par_libelle = EtatMesureReseau.DECIDEE, jour, acteur.libelle[:400]
     m.save()
     _tracer(
         m, acteur, "mesurer", f"a décidé : {m}.", nature=m.nature, motif=m.motif, lettre=m.lettre_id,
@@ -237,7 +237,7 @@ def abandonner(*, mesure: MesureReseau, motif: str, acteur: Reference) -> Mesure
     """It will not be decided, and why; a pending request falls with it. Raises HAB-157, HAB-166."""
     m = _verrouiller(mesure)
     exiger_texte(pourquoi=motif)
-    m.etat, m.levee_motif = EtatMesure.ABANDONNEE, motif.strip()[:1000]
+    m.etat, m.levee_motif = EtatMesureReseau.ABANDONNEE, motif.strip()[:1000]
     m.save(update_fields=["etat", "levee_motif"])
     _tracer(m, acteur, "abandonner_mesure", f"a abandonné : {m}.", motif=motif)
     return m
@@ -247,10 +247,10 @@ def abandonner(*, mesure: MesureReseau, motif: str, acteur: Reference) -> Mesure
 def lever(*, mesure: MesureReseau, motif: str, acteur: Reference) -> MesureReseau:
     """End a restriction before its last day. Raises HAB-157, HAB-187."""
     m: MesureReseau = MesureReseau.toutes.select_for_update(of=("self",)).get(pk=mesure.pk)
-    if m.nature != NatureMesure.RESTRICTION or m.etat != EtatMesure.DECIDEE:
+    if m.nature != NatureMesure.RESTRICTION or m.etat != EtatMesureReseau.DECIDEE:
         raise ErreurMetier(c.LEVEE.constat(etat=f"{m.get_nature_display()}, {m.get_etat_display()}".lower()))
     exiger_texte(pourquoi=motif)
-    m.etat, m.levee_le, m.levee_motif = EtatMesure.LEVEE, aujourdhui(), motif.strip()[:1000]
+    m.etat, m.levee_le, m.levee_motif = EtatMesureReseau.LEVEE, aujourdhui(), motif.strip()[:1000]
     m.save(update_fields=["etat", "levee_le", "levee_motif"])
     _tracer(m, acteur, "lever_mesure", f"a levé : {m}.", motif=motif)
     return m
@@ -262,7 +262,7 @@ def noter_entretien(
 ) -> MesureReseau:
     """The partner asked to be heard; then was, or did not come (the note says). Raises HAB-157, HAB-160, HAB-178."""
     m: MesureReseau = MesureReseau.toutes.select_for_update(of=("self",)).get(pk=mesure.pk)
-    if demandee_le is None or m.etat != EtatMesure.DECIDEE or (tenue_le is not None and tenue_le < demandee_le):
+    if demandee_le is None or m.etat != EtatMesureReseau.DECIDEE or (tenue_le is not None and tenue_le < demandee_le):
         raise ErreurMetier(c.AUDITION.constat())
     for quoi, le in (("Entretien demandé", demandee_le), ("Entretien tenu", tenue_le)):
         if le is not None and le > aujourdhui():
@@ -291,7 +291,7 @@ def _verrouiller(mesure: MesureReseau) -> MesureReseau:
 
 
 def _exiger_preparee(m: MesureReseau) -> None:
-    if m.etat != EtatMesure.PREPAREE:
+    if m.etat != EtatMesureReseau.PREPAREE:
         raise ErreurMetier(c.MESURE_DECIDEE.constat(etat=m.get_etat_display().lower()))
 
 

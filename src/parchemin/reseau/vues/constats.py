@@ -443,9 +443,11 @@ def clore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-class FormulaireReouverture(FormulaireAction):
-    texte = None  # type: ignore[assignment]  (the reason says it)
+class FormulaireReouverture(forms.Form):
     motif = forms.CharField(label="Pourquoi le rouvrir", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    quoi = forms.CharField(label="Ce qui est à corriger", max_length=200)
+    responsable = forms.CharField(label="Responsable chez le partenaire", max_length=200)
+    avant_le = ChampDate(label="Avant le")
 
 
 @exige("reseau.constater")

@@ -33,7 +33,7 @@ from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel import facade
 from parchemin.reseau.domain.constats import FINIS_CONSTAT, NatureMesure, recueil
 from parchemin.reseau.lettres import a_verifier, composer_lettre, contenu_mesure, empreinte
-from parchemin.reseau.models import ConstatReseau, EtatMesure, HabilitationPartenaire, MesureReseau, SorteMesure
+from parchemin.reseau.models import ConstatReseau, EtatMesureReseau, HabilitationPartenaire, MesureReseau, SorteMesure
 from parchemin.reseau.selectors.constats import proposition
 from parchemin.reseau.selectors.contradictoire import phase_de
 from parchemin.reseau.services import mesures as services
@@ -43,13 +43,18 @@ from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
-TONS_MESURE = {EtatMesure.PREPAREE: "al", EtatMesure.DECIDEE: "in", EtatMesure.LEVEE: "ok", EtatMesure.ABANDONNEE: "nu"}
+TONS_MESURE = {
+    EtatMesureReseau.PREPAREE: "al",
+    EtatMesureReseau.DECIDEE: "in",
+    EtatMesureReseau.LEVEE: "ok",
+    EtatMesureReseau.ABANDONNEE: "nu",
+}
 
 
 class FiltreMesures(df.FilterSet):
     q = df.CharFilter(method="par_texte", label="Partenaire, SIRET, commune")
     nature = df.ChoiceFilter(label="Mesure", empty_label="Toutes", choices=SorteMesure.choices)
-    etat = df.ChoiceFilter(label="État", empty_label="Tous", choices=EtatMesure.choices)
+    etat = df.ChoiceFilter(label="État", empty_label="Tous", choices=EtatMesureReseau.choices)
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         for mot in cle_recherche(valeur).split():
@@ -90,7 +95,7 @@ class TableMesures(tables.Table):
         return str(record.habilitation.certification.intitule)
 
     def render_etat(self, record: MesureReseau) -> SafeString:
-        return statut(TONS_MESURE[EtatMesure(record.etat)], record.get_etat_display())
+        return statut(TONS_MESURE[EtatMesureReseau(record.etat)], record.get_etat_display())
 
     def value_etat(self, record: MesureReseau) -> str:
         return record.get_etat_display()
@@ -191,9 +196,8 @@ class FormulaireMesure(forms.Form):
         siens = ConstatReseau.objects.filter(etablissement=h.etablissement_id)
         vivants = siens.exclude(etat__in=FINIS_CONSTAT)
         deja = siens.filter(mesures=mesure) if mesure is not None else siens.none()
-        self.fields["constats"].queryset = siens.filter(
-            pk__in=[*vivants.values_list("pk", flat=True), *deja.values_list("pk", flat=True)]
-        ).order_by("vu_le", "pk")  # type: ignore[attr-defined]
+        pks = [*vivants.values_list("pk", flat=True), *deja.values_list("pk", flat=True)]
+        self.fields["constats"].queryset = siens.filter(pk__in=pks).order_by("vu_le", "pk")  # type: ignore[attr-defined]
         fiche = h.certification.fiche
         codes = (
             [(b.code, f"{b.code} {b.libelle}") for b in facade.blocs_au(fiche, aujourdhui())]
@@ -201,9 +205,8 @@ class FormulaireMesure(forms.Form):
             else []
         )
         self.fields["blocs"].choices = [(code, mots) for code, mots in codes if not h.blocs or code in h.blocs]  # type: ignore[attr-defined]
-        self.fields["sites"].queryset = (
-            (h.sites.all() | Etablissement.objects.filter(pk=h.etablissement_id)).distinct().order_by("cle_tri", "pk")
-        )  # type: ignore[attr-defined]
+        lieux = [h.etablissement_id, *h.sites.values_list("pk", flat=True)]
+        self.fields["sites"].queryset = Etablissement.objects.filter(pk__in=lieux).order_by("cle_tri", "pk")  # type: ignore[attr-defined]
 
 
 @exige("reseau.constater")
@@ -247,9 +250,9 @@ def mesure_nouvelle(request: HttpRequest, slug: str, pk: int, ecrite: MesureRese
 @exige("reseau.constater")
 def mesure_ecrire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     m = _ou_404(pk)
-    if m.etat != EtatMesure.PREPAREE:
+    if m.etat != EtatMesureReseau.PREPAREE:
         raise Http404
-    return mesure_nouvelle.__wrapped__(request, slug, m.habilitation_id, m)  # type: ignore[attr-defined,no-any-return]
+    return mesure_nouvelle.__wrapped__(request, slug, m.habilitation_id, m)  # type: ignore[attr-defined]
 
 
 @exige("reseau.voir")
@@ -258,16 +261,16 @@ def mesure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     m = _ou_404(pk)
     h, jour = m.habilitation, aujourdhui()
     constats = list(m.constats.order_by("vu_le", "pk"))
-    preparee, conduire = m.etat == EtatMesure.PREPAREE, peut(request, "reseau.constater")
+    preparee, conduire = m.etat == EtatMesureReseau.PREPAREE, peut(request, "reseau.constater")
     lettre = _contenu(m)
     contexte = {
-        "m": m, "h": h, "ton": TONS_MESURE[EtatMesure(m.etat)], "preparee": preparee, "conduire": conduire, "constats": constats,
+        "m": m, "h": h, "ton": TONS_MESURE[EtatMesureReseau(m.etat)], "preparee": preparee, "conduire": conduire, "constats": constats,
         "sites": m.sites.order_by("cle_tri", "pk"), "l": m.lettre, "lettre": lettre, "empreinte": empreinte(lettre) if lettre else "",
         "marques": a_verifier(constats, m.motif, m.attendu, jour=jour) if lettre else [],
         "attente": en_attente_sur([services.MESURER], "mesure_reseau", str(m.pk)),
         "contre": services.objections_mesure(m) if preparee and conduire else [], "a_deux": preparee and services.a_deux(m),
         "manque": phase_de(m).manque(jour) if m.demande is not None else "",
-        "restriction_en_cours": m.nature == NatureMesure.RESTRICTION and m.etat == EtatMesure.DECIDEE,
+        "restriction_en_cours": m.nature == NatureMesure.RESTRICTION and m.etat == EtatMesureReseau.DECIDEE,
         "journal": journal_de(request, "mesure_reseau", m.pk),
     }  # fmt: skip
     return render(request, "reseau/constats/mesure.html", contexte)
@@ -291,7 +294,7 @@ def mesure_lettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not contenu:
         raise Http404
     octets = composer_lettre(
-        contenu, datee_du=m.decidee_le or aujourdhui(), le=m.created_at, projet=m.etat != EtatMesure.DECIDEE
+        contenu, datee_du=m.decidee_le or aujourdhui(), le=m.created_at, projet=m.etat != EtatMesureReseau.DECIDEE
     )
     return HttpResponse(
         octets, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="lettre-{m.pk}.pdf"'}
@@ -305,7 +308,7 @@ def mesure_demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     m = _ou_404(pk)
     try:
         if services.a_deux(m):
-            services.demander(mesure=m, demandeur=Acteur(request.user.pk, request.user.nom_complet))  # type: ignore[union-attr,arg-type]
+            services.demander(mesure=m, demandeur=Acteur(request.user.pk, request.user.nom_complet))  # type: ignore[union-attr]
             messages.success(request, "C’est demandé : rien ne change avant la réponse d’une autre personne.")
         else:
             services.decider_seul(mesure=m, acteur=acteur(request))
@@ -324,12 +327,8 @@ def mesure_accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -
         raise Http404
     if request.method == "POST":
         try:
-            repondre(
-                request,
-                ligne,
-                Acteur(request.user.pk, request.user.nom_complet),
-                faite="C’est décidé. Envoyez maintenant la lettre.",
-            )  # type: ignore[union-attr,arg-type]
+            decideur = Acteur(request.user.pk, request.user.nom_complet)  # type: ignore[union-attr]
+            repondre(request, ligne, decideur, faite="C’est décidé. Envoyez maintenant la lettre.")
         except ErreurMetier as e:
             dire_constats(request, e)
         return redirect("reseau:mesure", slug, pk)
@@ -356,7 +355,7 @@ class FormulaireEntretien(forms.Form):
 @exige("reseau.constater")
 def mesure_entretien(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     m = _ou_404(pk)
-    if m.etat != EtatMesure.DECIDEE:
+    if m.etat != EtatMesureReseau.DECIDEE:
         raise Http404
 
     def geste(v: dict[str, Any]) -> str:
@@ -374,8 +373,8 @@ def mesure_entretien(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def mesure_arreter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Give up one that is not decided; end a restriction before its last day."""
     m = _ou_404(pk)
-    preparee = m.etat == EtatMesure.PREPAREE
-    if not preparee and not (m.nature == NatureMesure.RESTRICTION and m.etat == EtatMesure.DECIDEE):
+    preparee = m.etat == EtatMesureReseau.PREPAREE
+    if not preparee and not (m.nature == NatureMesure.RESTRICTION and m.etat == EtatMesureReseau.DECIDEE):
         raise Http404
 
     def geste(v: dict[str, Any]) -> str:
