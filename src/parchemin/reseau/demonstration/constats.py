@@ -14,7 +14,7 @@ from parchemin.reseau.models import ConstatReseau, HabilitationPartenaire
 from parchemin.reseau.services import constats, demandes, lettres, mesures
 from parchemin.socle.horloge import PARIS, geler
 
-_CLAIRE = Reference("exterieur", "", "Claire Morvan, directrice")
+_CLAIRE = Reference("exterieur", "claire-morvan", "Claire Morvan, directrice")
 
 
 def creer(organisation: Organisation, jour: date, premier: Utilisateur, second: Utilisateur) -> None:
