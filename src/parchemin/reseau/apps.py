@@ -8,20 +8,22 @@ class ReseauConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import; what the checks say stands in the catalogue, so in the help pages and in docs/controles.md.
-        from parchemin.reseau import (  # noqa: F401  # noqa: F401
+        from parchemin.reseau import (  # noqa: F401
             constats,
             constats_controles,
             rules,
         )
         from parchemin.reseau import constats_dossier as _dossier  # noqa: F401
-        from parchemin.reseau.branchements import (  # noqa: F401  # noqa: F401
+        from parchemin.reseau.branchements import (  # noqa: F401
             accueil,
             controles,
             echeances,
             gardes,
         )
+        from parchemin.reseau.branchements import constats as _constats  # noqa: F401
         from parchemin.reseau.branchements import echeances_dossier as _echeances_dossier  # noqa: F401
         from parchemin.reseau.branchements import liste_publique as _liste_publique  # noqa: F401
+        from parchemin.reseau.branchements import portee as _portee  # noqa: F401
         from parchemin.reseau.domain.communication import constats as _communication  # noqa: F401
         from parchemin.reseau.domain.communication import regles
 

@@ -9,12 +9,16 @@ from parchemin.comptes.selectors import nommer_permissions
 rules.add_perm("reseau.voir", a_role(Role.RESEAU, Role.DIRECTION, Role.QUALITE, Role.SECRETARIAT_JURY, Role.AUDITEUR))
 rules.add_perm("reseau.habiliter", a_role(Role.RESEAU, Role.DIRECTION))
 rules.add_perm("reseau.decider", a_role(Role.DIRECTION, Role.RESEAU, Role.QUALITE))
+rules.add_perm("reseau.constater", a_role(Role.RESEAU, Role.DIRECTION, Role.QUALITE))
+rules.add_perm("reseau.mesurer", a_role(Role.DIRECTION, Role.RESEAU, Role.QUALITE))
 
 nommer_permissions(
     {
         "reseau.voir": "Voir les partenaires, leurs habilitations et leurs conventions",
         "reseau.habiliter": "Ouvrir et conduire une habilitation, tenir les conventions, noter les déclarations",
         "reseau.decider": "Décider, en seconde personne, une mise en demeure, une suspension, un retrait ou une résiliation",
+        "reseau.constater": "Ouvrir et conduire un constat, relire les preuves, préparer une mesure et noter un envoi",
+        "reseau.mesurer": "Décider une mesure en seconde personne, après avoir lu sa lettre",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from parchemin.reseau import urls_constats
 from parchemin.reseau.vues import campagnes, captures, controles, conventions, grilles, habilitations
 from parchemin.reseau.vues import dossier as vue_dossier
 from parchemin.reseau.vues import matrice as vue_matrice
@@ -98,3 +99,4 @@ urlpatterns += [
     path(f"{_C}/<int:pk>/dossiers/<int:dossier>/", controles.dossier, name="controle_dossier"),
     path(f"{_C}/<int:pk>/rapport/", controles.rapport, name="controle_rapport"),
 ]
+urlpatterns += urls_constats.urlpatterns

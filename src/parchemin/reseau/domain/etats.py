@@ -15,6 +15,7 @@ from pathlib import Path
 
 from parchemin.reseau import constats as c
 from parchemin.reseau import constats_dossier as cd
+from parchemin.reseau.constats_constats import PLAN_OUVERT
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
@@ -124,6 +125,7 @@ class FaitsHabilitation:
     pieces_a_lire: tuple[str, ...] = ()
     controles: tuple[Constat, ...] = ()
     grille: bool = False
+    plan_a_finir: int = 0
 
 
 @cache
@@ -252,10 +254,15 @@ def _grille(f: FaitsHabilitation) -> list[Constat]:
     return [] if f.grille else [cd.SANS_GRILLE.constat()]
 
 
+def _plan_fini(f: FaitsHabilitation) -> list[Constat]:
+    return [PLAN_OUVERT.constat(n=f.plan_a_finir)] if f.plan_a_finir else []
+
+
 _GARDES: dict[str, Callable[[FaitsHabilitation], list[Constat]]] = {
     "siret": _siret, "fiche": _fiche, "convention": _convention, "convention_signee": _convention_signee,
     "convention_complete": _convention_complete, "convention_bornee": _convention_bornee, "declaree": _declaree, "vue": _vue,
     "contradictoire": _contradictoire, "en_cours": _en_cours, "finie": _finie,
     "pieces": _pieces, "pieces_acceptees": _pieces_acceptees, "grille": _grille,
     "personne_engagee": _personne_engagee, "retrait_declare": _retrait_declare,
+    "plan_fini": _plan_fini,
 }  # fmt: skip

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from parchemin.parcours.models import EtatInscription, Inscription
 from parchemin.referentiel import facade
 from parchemin.reseau.domain.conventions import manques, texte_minimal
-from parchemin.reseau.domain.etats import EtatHabilitation, FaitsHabilitation, recueil
-from parchemin.reseau.models import HabilitationPartenaire, ObjetDeclaration, RoleHabilite
+from parchemin.reseau.domain.etats import FaitsHabilitation, recueil
+from parchemin.reseau.models import HabilitationPartenaire, ObjetDeclaration, PlanReprise, RoleHabilite
+from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire
 from parchemin.reseau.selectors.dossier import faits_du_dossier
 from parchemin.reseau.selectors.liste_publique import export_du, lignes_de_la_liste
-
-_OUVERTURES = (EtatHabilitation.MISE_EN_DEMEURE, EtatHabilitation.SUSPENDU)
 
 
 def faits(h: HabilitationPartenaire, jour: date) -> FaitsHabilitation:
@@ -33,10 +32,11 @@ def faits(h: HabilitationPartenaire, jour: date) -> FaitsHabilitation:
         convention_signee_le=convention.signee_le if convention is not None else None,
         convention_au=convention.au if convention is not None else None, manque=tuple(p.libelle for p in absents),
         texte_contenu=texte_minimal(jour), declaree_le=declaration.declaree_le if declaration is not None else None,
-        vue=vue_dans_la_liste(h), export_du=export_du(certification), entendu=_entendu(h, jour), delai_contradictoire=int(recueil().valeur_au("contradictoire", jour)),
+        vue=vue_dans_la_liste(h), export_du=export_du(certification), entendu=not manque_au_contradictoire(h, jour), delai_contradictoire=int(recueil().valeur_au("contradictoire", jour)),
         engages=engages(h).count(),
         retraits_a_declarer=h.declarations.filter(objet=ObjetDeclaration.RETRAIT, declaree_le__isnull=True).count(),
         **faits_du_dossier(h, jour),
+        plan_a_finir=plan_a_finir(h),
     )  # fmt: skip
 
 
@@ -61,9 +61,10 @@ def engages(h: HabilitationPartenaire):  # type: ignore[no-untyped-def]
     ).order_by("pk")  # fmt: skip
 
 
-def _entendu(h: HabilitationPartenaire, jour: date) -> bool:
-    """The formal notice or the suspension that now runs left the partner its days to answer."""
-    delai = timedelta(days=int(recueil().valeur_au("contradictoire", jour)))
-    derniere = h.mouvements.filter(vers__in=_OUVERTURES).order_by("decide_le", "pk").first()
-    # Counted from the day it was decided, which nobody can write back in time.
-    return derniere is not None and derniere.decide_le.date() + delai <= jour
+def plan_a_finir(h: HabilitationPartenaire) -> int:
+    """How many people of an open hand-over plan still wait to know where they finish; at least one while it is not closed."""
+    plan = PlanReprise.toutes.filter(habilitation=h, clos_le__isnull=True).first()
+    if plan is None:
+        return 0
+    dites = plan.reprises.filter(informee_le__isnull=False).values("inscription")
+    return max(1, engages(h).exclude(pk__in=dites).count())

@@ -181,6 +181,14 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "reseau/habilitation.html", contexte)
 
 
+_MESURES = {
+    "mise_en_demeure": "mise_en_demeure",
+    "suspendu": "suspension",
+    "retire": "retrait",
+    "resilie": "resiliation",
+}
+
+
 class FormulairePassage(forms.Form):
     motif = forms.CharField(
         label="Pourquoi", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
@@ -195,6 +203,9 @@ def passer(request: HttpRequest, slug: str, pk: int, vers: str) -> HttpResponse:
     p = passage(h.etat, vers)
     if p is None:
         raise Http404
+    if p.avis:
+        # What the partner is told by a letter is prepared with its letter.
+        return redirect(f"{reverse('reseau:mesure_nouvelle', args=[slug, pk])}?nature={_MESURES[vers]}")
 
     def geste(x: dict[str, Any]) -> str:
         if p.seconde:

@@ -1,0 +1,28 @@
+"""The section « Constats et mesures » of the page of an habilitation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from parchemin.reseau.domain.etats import EtatHabilitation
+from parchemin.reseau.models import HabilitationPartenaire, PlanReprise
+from parchemin.reseau.selectors.constats import constats_de, proposition
+from parchemin.reseau.vues.constats import etat_dit
+from parchemin.socle.horloge import aujourdhui
+
+register = template.Library()
+_MONTRES = 10
+_APRES = (EtatHabilitation.SUSPENDU, EtatHabilitation.RETIRE, EtatHabilitation.RESILIE, EtatHabilitation.EXPIRE)
+
+
+@register.simple_tag
+def constats_et_mesures(h: HabilitationPartenaire) -> dict[str, Any]:
+    """What the rule proposes, the latest findings, the measures, and whether a hand-over plan makes sense."""
+    constats = constats_de(h).select_related("demande")[:_MONTRES]
+    return {
+        "proposee": proposition(h, aujourdhui()), "constats": [(x, etat_dit(x)) for x in constats],
+        "mesures": list(h.mesures.order_by("-created_at", "-pk")[:_MONTRES]),
+        "reprise": h.etat in _APRES or PlanReprise.toutes.filter(habilitation=h).exists(),
+    }  # fmt: skip
