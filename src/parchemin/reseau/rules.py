@@ -17,3 +17,13 @@ nommer_permissions(
         "reseau.decider": "Décider, en seconde personne, une mise en demeure, une suspension, un retrait ou une résiliation",
     }
 )
+
+# The partner's own side, and who answers its requests for sessions.
+rules.add_perm("reseau.espace", a_role(Role.PARTENAIRE))
+rules.add_perm("reseau.repondre_sessions", a_role(Role.SECRETARIAT_JURY, Role.RESEAU, Role.DIRECTION))
+nommer_permissions(
+    {
+        "reseau.espace": "Avoir son espace de partenaire : répondre, demander une session, inviter un collègue",
+        "reseau.repondre_sessions": "Accepter ou refuser une session demandée par un partenaire",
+    }
+)

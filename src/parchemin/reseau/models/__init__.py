@@ -9,6 +9,7 @@ from parchemin.reseau.models.demandes import (
     EtatDemandePartenaire,
     NatureDemandePartenaire,
 )
+from parchemin.reseau.models.espace import DemandeSession, EtatDemandeSession, InvitationCollegue
 from parchemin.reseau.models.habilitations import (
     FINIS,
     DeclarationListe,
@@ -25,9 +26,12 @@ __all__ = [
     "CoteEchange",
     "DeclarationListe",
     "DemandePartenaire",
+    "DemandeSession",
     "EchangePartenaire",
     "EtatDemandePartenaire",
+    "EtatDemandeSession",
     "HabilitationPartenaire",
+    "InvitationCollegue",
     "MouvementHabilitation",
     "NatureDemandePartenaire",
     "ObjetDeclaration",

@@ -39,6 +39,7 @@ from parchemin.reseau.domain.etats import (
     permet,
 )
 from parchemin.reseau.models import Convention, HabilitationPartenaire, RoleHabilite
+from parchemin.reseau.selectors.espace import representants
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.services import habilitations as services
 from parchemin.reseau.vues.commun import TONS, acteur, habilitation_ou_404, peut, remplir
@@ -171,6 +172,7 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "conduire": conduire, "mouvements": h.mouvements.order_by("-decide_le", "-pk"),
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
         "sites": h.sites.order_by("cle_tri", "pk"),
+        "representants": representants([h.etablissement_id]),
     }  # fmt: skip
     return render(request, "reseau/habilitation.html", contexte)
 
