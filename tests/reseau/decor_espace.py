@@ -31,14 +31,24 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         )
         k = f.convention(e, piece_id=contrat.pk, reference="C-ESPACE")
         h = f.habilitation(e, certification, role="organiser", convention=k)
-        d = demandes.demander(etablissement=e, nature=NatureDemandePartenaire.PIECE, objet="Attestation", acteur=SYSTEME)
+        d = demandes.demander(
+            etablissement=e, nature=NatureDemandePartenaire.PIECE, objet="Attestation", acteur=SYSTEME
+        )
         demandes.repondre(demande=d, texte="Voici.", pieces=[jointe.pk], acteur=SYSTEME)
         s = DemandeSession.toutes.create(
-            organisation=organisation, habilitation=h, site=e, du=date(2027, 1, 4), au=date(2027, 1, 5), nombre=8, par_libelle="Ada"
+            organisation=organisation,
+            habilitation=h,
+            site=e,
+            du=date(2027, 1, 4),
+            au=date(2027, 1, 5),
+            nombre=8,
+            par_libelle="Ada",
         )
         jour = aujourdhui()
         membres = [
-            comptes.ajouter_membre(organisation=organisation, email=f"{x}@decor.example", du=jour - timedelta(days=2), acteur=SYSTEME)
+            comptes.ajouter_membre(
+                organisation=organisation, email=f"{x}@decor.example", du=jour - timedelta(days=2), acteur=SYSTEME
+            )
             for x in ("directrice", "collegue")
         ]
         role = comptes.attribuer_role(

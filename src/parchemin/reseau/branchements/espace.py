@@ -87,7 +87,9 @@ def sessions(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not membre.utilisateur.has_perm("reseau.repondre_sessions", membre.organisation):
         return
     lignes = DemandeSession.toutes.filter(organisation=membre.organisation_id, etat=EtatDemandeSession.DEMANDEE)
-    for d in lignes.select_related("habilitation__etablissement", "habilitation__certification__fiche__version").order_by("pk"):
+    for d in lignes.select_related(
+        "habilitation__etablissement", "habilitation__certification__fiche__version"
+    ).order_by("pk"):
         posee = d.created_at.date()
         yield Echeance(
             cle=f"reseau.session.{d.pk}", jour=min(posee + _A_LIRE, d.du), quoi=f"{d.habilitation.etablissement} demande une session",

@@ -12,6 +12,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
+from parchemin.reseau.demonstration import espace
 from parchemin.reseau.domain.conventions import points
 from parchemin.reseau.models import Convention, HabilitationPartenaire
 from parchemin.reseau.selectors.faits import vue_dans_la_liste
@@ -48,6 +49,7 @@ def creer(jour: date) -> None:
         for rang, (vers, motif) in _SUITES.items():
             if rang < len(actives):
                 _decider(actives[-rang], vers, motif)
+        espace.creer(organisation, jour)
 
 
 def _certifications(organisation: Organisation) -> list[Certification]:

@@ -120,7 +120,9 @@ def rappels() -> int:
     return n
 
 
-def prevenir_certificateur(organisation_id: int, gabarit: str, contexte: dict[str, object], usage: str, sujet: Reference) -> None:
+def prevenir_certificateur(
+    organisation_id: int, gabarit: str, contexte: dict[str, object], usage: str, sujet: Reference
+) -> None:
     """One mail to each person of the network."""
     jour = aujourdhui()
     roles = RoleMembre.toutes.filter(
@@ -132,5 +134,3 @@ def prevenir_certificateur(organisation_id: int, gabarit: str, contexte: dict[st
             f"reseau/courriels/{gabarit}", {"m": m, "organisation": m.organisation, **contexte}, destinataire=m.utilisateur.email,
             usage=usage, organisation_id=organisation_id, sujet_type=sujet.type, sujet_identifiant=sujet.identifiant,
         )  # fmt: skip
-
-

@@ -54,7 +54,9 @@ def demander_session(
     if raison:
         raise ErreurMetier(
             c.SESSION_SANS_HABILITATION.constat(
-                partenaire=h.etablissement.denomination, certification=h.certification.intitule, raison=raison.rstrip(".")
+                partenaire=h.etablissement.denomination,
+                certification=h.certification.intitule,
+                raison=raison.rstrip("."),
             )
         )
     if site.pk not in {s.pk for s in sites_de(h)}:
@@ -67,7 +69,12 @@ def demander_session(
         organisation_id=h.organisation_id, habilitation=h, site=site, du=du, au=au, nombre=nombre, message=message.strip(),
         par_libelle=acteur.libelle[:400],
     )  # fmt: skip
-    _tracer(d, acteur, "demander_session", f"a demandé une session de {h.certification.intitule}, du {date_fr(du)} au {date_fr(au)}.")
+    _tracer(
+        d,
+        acteur,
+        "demander_session",
+        f"a demandé une session de {h.certification.intitule}, du {date_fr(du)} au {date_fr(au)}.",
+    )
     return d
 
 
@@ -151,15 +158,20 @@ def inviter_collegue(
     connu = Utilisateur.objects.filter(email__iexact=email.strip()).exists()
     fin = _fin_de(par, jour)
     membre = comptes.ajouter_membre(
-        avec_accord=True, organisation=par.organisation, email=email, prenom=prenom, nom=nom, du=jour, au=None, acteur=acteur
+        avec_accord=True,
+        organisation=par.organisation,
+        email=email,
+        prenom=prenom,
+        nom=nom,
+        du=jour,
+        au=None,
+        acteur=acteur,
     )
     # As long as who invites, never longer.
     role = comptes.attribuer_role(
         membre=membre, role=Role.PARTENAIRE, du=jour, au=fin, etablissements=etablissements, acteur=acteur
     )
-    ligne = InvitationCollegue.toutes.create(
-        organisation_id=par.organisation_id, role=role, invite_par=par, le=jour
-    )
+    ligne = InvitationCollegue.toutes.create(organisation_id=par.organisation_id, role=role, invite_par=par, le=jour)
     envoyer_invitation(membre=membre, request=request, acteur=acteur)
     ou = ", ".join(e.denomination for e in etablissements)
     sujet = Reference("membre", str(membre.pk), membre.libelle[:200])
@@ -168,14 +180,22 @@ def inviter_collegue(
         phrase=f"a invité un collègue à représenter {ou}.", details={"role": role.pk, "compte_existant": connu},
     )  # fmt: skip
     prevenir_certificateur(
-        par.organisation_id, "collegue", {"invitant": par.libelle, "invite": membre.libelle, "ou": ou}, "reseau.collegue", sujet
+        par.organisation_id,
+        "collegue",
+        {"invitant": par.libelle, "invite": membre.libelle, "ou": ou},
+        "reseau.collegue",
+        sujet,
     )
     return ligne
 
 
 def _fin_de(par: Membre, jour: date) -> date | None:
     """Last day of who invites: of the role, or of the membership."""
-    fins = list(RoleMembre.toutes.filter(membre=par, role=Role.PARTENAIRE, du__lte=jour).order_by("pk").values_list("au", flat=True))
+    fins = list(
+        RoleMembre.toutes.filter(membre=par, role=Role.PARTENAIRE, du__lte=jour)
+        .order_by("pk")
+        .values_list("au", flat=True)
+    )
     en_cours = [x for x in fins if x is None or x >= jour]
     role = None if None in en_cours else max((x for x in en_cours if x), default=None)
     bornes = [x for x in (role, par.au) if x is not None]

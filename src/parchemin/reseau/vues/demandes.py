@@ -174,7 +174,9 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
         vises = list(x.pop("etablissements"))
         with transaction.atomic():
             for e in vises:
-                services.demander(etablissement=e, acteur=acteur(request), **(x | {"nature": NatureDemandePartenaire(x["nature"])}))
+                services.demander(
+                    etablissement=e, acteur=acteur(request), **(x | {"nature": NatureDemandePartenaire(x["nature"])})
+                )
         return f"C’est demandé à {len(vises)} {accord(len(vises), 'partenaire,partenaires')}."
 
     coche = request.GET.get("partenaire", "")
@@ -208,7 +210,9 @@ def annuler(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _petit(request, slug, d, "Ne plus attendre de réponse", FormulaireTexte, geste, "Annuler la demande")
 
 
-def _petit(request: HttpRequest, slug: str, d: DemandePartenaire, titre: str, classe: Any, geste: Any, bouton: str) -> HttpResponse:
+def _petit(
+    request: HttpRequest, slug: str, d: DemandePartenaire, titre: str, classe: Any, geste: Any, bouton: str
+) -> HttpResponse:
     cle = f"reseau.{'reprise' if classe is FormulaireReprise else 'annulation'}:{d.pk}"
     return remplir(
         request, gabarit="reseau/espace/formulaire_certificateur.html", cle=cle, titre=titre, classe=classe, geste=geste,
@@ -241,7 +245,13 @@ def relancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("reseau:demande", slug, pk)
 
 
-_SESSIONS = "habilitation__etablissement", "habilitation__certification__fiche__version", "site", "session", "habilitation__organisation"
+_SESSIONS = (
+    "habilitation__etablissement",
+    "habilitation__certification__fiche__version",
+    "site",
+    "session",
+    "habilitation__organisation",
+)
 
 
 @exige("reseau.repondre_sessions")
@@ -249,9 +259,12 @@ _SESSIONS = "habilitation__etablissement", "habilitation__certification__fiche__
 def sessions_demandees(request: HttpRequest, slug: str) -> HttpResponse:
     """Those that wait first."""
     lignes = sorted(
-        DemandeSession.objects.select_related(*_SESSIONS).order_by("-pk")[:200], key=lambda d: d.etat != EtatDemandeSession.DEMANDEE
+        DemandeSession.objects.select_related(*_SESSIONS).order_by("-pk")[:200],
+        key=lambda d: d.etat != EtatDemandeSession.DEMANDEE,
     )
-    return render(request, "reseau/espace/sessions_demandees.html", {"lignes": [(d, TONS_SESSION[d.etat]) for d in lignes]})
+    return render(
+        request, "reseau/espace/sessions_demandees.html", {"lignes": [(d, TONS_SESSION[d.etat]) for d in lignes]}
+    )
 
 
 @exige("reseau.repondre_sessions")

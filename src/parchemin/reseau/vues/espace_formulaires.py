@@ -56,7 +56,9 @@ class ChoixHabilitation(forms.ModelChoiceField):
 
 
 class FormulaireDemandeSession(forms.Form):
-    habilitation = ChoixHabilitation(label="Certification", queryset=HabilitationPartenaire.objects.none(), empty_label="—")
+    habilitation = ChoixHabilitation(
+        label="Certification", queryset=HabilitationPartenaire.objects.none(), empty_label="—"
+    )
     site = forms.ModelChoiceField(label="Lieu", queryset=Etablissement.objects.none(), empty_label="—")
     du = ChampDate(label="Premier jour souhaité")
     au = ChampDate(label="Dernier jour souhaité")
@@ -78,7 +80,9 @@ class FormulaireAcceptationSession(forms.Form):
         label="Une session qui existe déjà", queryset=SessionExamen.objects.none(), required=False, empty_label="—"
     )
     intitule = forms.CharField(label="Ou le nom de la session à créer", max_length=200, required=False)
-    jury_le = ChampDate(label="Jury le", required=False, help_text="Pour la session à créer ; il peut être fixé plus tard.")
+    jury_le = ChampDate(
+        label="Jury le", required=False, help_text="Pour la session à créer ; il peut être fixé plus tard."
+    )
     texte = forms.CharField(
         label="Un mot pour le partenaire", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -125,7 +129,10 @@ class FormulaireDemande(forms.Form):
     nature = forms.ChoiceField(label="De quoi s’agit-il", choices=NatureDemandePartenaire.choices)
     objet = forms.CharField(label="Objet", max_length=200, help_text="Par exemple « Attestation d’assurance 2027 ».")
     texte = forms.CharField(
-        label="Ce que vous demandez, et pourquoi", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5})
+        label="Ce que vous demandez, et pourquoi",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     avant_le = ChampDate(label="À répondre avant le", required=False)
 
@@ -152,5 +159,3 @@ class FormulaireCollegue(forms.Form):
         ).order_by("cle_tri", "pk")  # fmt: skip
         if len(miens) == 1:
             self.fields["etablissements"].initial = [miens[0].pk]
-
-
