@@ -176,7 +176,8 @@ def test_a_file_of_another_thread_does_not_open_in_one_s_own(o: Organisation, al
         {"texte": "x", "fichiers": SimpleUploadedFile("b.pdf", _PDF)},
     )
     piece = Fichier.toutes.get()
-    assert autre.get(reverse("reseau:espace_piece", args=[o.slug, sienne.pk, piece.pk])).status_code == 200
+    sien = autre.get(reverse("reseau:espace_piece", args=[o.slug, sienne.pk, piece.pk]))
+    assert b"".join(sien.streaming_content) == _PDF  # type: ignore[arg-type]
     for pk in (d.pk, sienne.pk):
         assert claire.get(reverse("reseau:espace_piece", args=[o.slug, pk, piece.pk])).status_code == 404
 

@@ -17,7 +17,7 @@ from tests.fabrique import client_de, membre
 
 COMMUNS = (
     # Registers, certifications, rules and templates: the same for everybody, no partner's data in them.
-    "referentiel:", "imports:deposer", "imports:modele",
+    "referentiel:", "imports:deposer", "imports:modele", "parcours:elements",
     "deliberation:reglement", "deliberation:version", "deliberation:fonds", "indicateurs:suivi_regle",
 )  # fmt: skip
 

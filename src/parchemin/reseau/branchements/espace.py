@@ -72,14 +72,18 @@ def demandes(membre: Membre, jour: date) -> Iterator[Echeance]:
             pourquoi="Acceptez la réponse, ou dites ce qui manque.", url=reverse("reseau:demande", args=[slug, d.pk]),
             geste="Lire", rubrique="Réseau", icone="inbox", visible_des=recue,
         )  # fmt: skip
-    for d in lignes.filter(etat__in=CHEZ_LE_PARTENAIRE, avant_le__lt=jour).order_by("avant_le", "pk"):
-        if d.avant_le is None:
-            continue
-        yield Echeance(
-            cle=f"reseau.retard.{d.pk}.{d.avant_le:%Y%m%d}", jour=d.avant_le, quoi=f"{d.etablissement} n’a pas répondu : {d.objet}",
-            pourquoi="Le délai est passé. Relancez, ou décidez de la suite.", url=reverse("reseau:demande", args=[slug, d.pk]),
-            geste="Voir", rubrique="Réseau", icone="clock", visible_des=d.avant_le + timedelta(days=1),
-        )  # fmt: skip
+    for tardive in lignes.filter(etat__in=CHEZ_LE_PARTENAIRE, avant_le__lt=jour).order_by("avant_le", "pk"):
+        yield from _retard(tardive, slug)
+
+
+def _retard(d: DemandePartenaire, slug: str) -> Iterator[Echeance]:
+    if d.avant_le is None:
+        return
+    yield Echeance(
+        cle=f"reseau.retard.{d.pk}.{d.avant_le:%Y%m%d}", jour=d.avant_le, quoi=f"{d.etablissement} n’a pas répondu : {d.objet}",
+        pourquoi="Le délai est passé. Relancez, ou décidez de la suite.", url=reverse("reseau:demande", args=[slug, d.pk]),
+        geste="Voir", rubrique="Réseau", icone="clock", visible_des=d.avant_le + timedelta(days=1),
+    )  # fmt: skip
 
 
 @echeances.inscrire("reseau.sessions_demandees")

@@ -61,7 +61,7 @@ def _taire(d: DemandePartenaire, e: ErreurMetier) -> None:
     consigner(
         chaine=f"o:{d.organisation_id}", acteur=SYSTEME, acte="reseau.non_prevenu",
         sujet=Reference(SUJET, str(d.pk), str(d)[:200]),
-        phrase=f"n’a pas pu prévenir par courriel : {e.constats[0].titre.lower()}.", details={"code": e.constats[0].code},
+        phrase=f"n’a pas pu prévenir par courriel : {e.constats[0].phrase}", details={"code": e.constats[0].code},
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -103,19 +104,27 @@ def _demande(request: HttpRequest, pk: int) -> DemandePartenaire:
     return d
 
 
+def _un_fichier(request: HttpRequest, d: DemandePartenaire, fichier: Any) -> Fichier:
+    """Kept, or refused by name: among several, one must know which."""
+    try:
+        return deposer(
+            fichier, nom=fichier.name, usage=pieces.REPONSE.code, organisation_id=d.organisation_id,
+            depose_par_id=request.user.pk, depose_par_libelle=acteur(request).libelle,
+        )  # fmt: skip
+    except ErreurMetier as e:
+        nom = fichier.name
+        raise ErreurMetier(
+            *(x if nom in x.ou else replace(x, ou=f"{nom}, {x.ou}" if x.ou else nom) for x in e.constats)
+        ) from e
+
+
 def _deposer(request: HttpRequest, d: DemandePartenaire, texte: str, fichiers: list[Any]) -> str:
     """All or nothing: a file that is refused leaves no other behind. Returns the sentence that confirms."""
     limite = lire.reglage("fichiers", aujourdhui())
     if len(fichiers) > limite:
         raise ErreurMetier(c.TROP_DE_FICHIERS.constat(n=len(fichiers), limite=limite))
     with transaction.atomic():
-        poses = [
-            deposer(
-                x, nom=x.name, usage=pieces.REPONSE.code, organisation_id=d.organisation_id,
-                depose_par_id=request.user.pk, depose_par_libelle=acteur(request).libelle,
-            )
-            for x in fichiers
-        ]  # fmt: skip
+        poses = [_un_fichier(request, d, x) for x in fichiers]
         e = services.repondre(demande=d, texte=texte, pieces=[p.pk for p in poses], acteur=acteur(request))
     le = e.le.astimezone(PARIS)
     phrase = f"Votre réponse est enregistrée le {date_fr(le.date())} à {le:%H:%M}."
