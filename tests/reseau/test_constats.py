@@ -538,16 +538,17 @@ def test_pages_lead_from_the_finding_to_the_decision(
         membre(o, Role.DIRECTION, email="helene@essai.example"),
     )
     client, seconde = client_de(karim.utilisateur), client_de(helene.utilisateur)
-    url = reverse("reseau:constat_nouveau", args=[o.slug]) + f"?habilitation={h.pk}&point=21&controle=7"
+    url = reverse("reseau:constat_nouveau", args=[o.slug]) + f"?habilitation={h.pk}&point=21"
+    assert client.get(f"{url}&controle=7").status_code == 404  # no control of that number here
     page = client.get(url).content.decode()
     assert 'value="21"' in page
     corps = {
         "etablissement": alpha.pk, "habilitations": [h.pk], "titre": "Sujet affiché", "gravite": "critique", "faits": k.FAITS, "texte": "r6113_9",
-        "vu_le": "2026-01-05", "origine": "controle", "point": "21", "controle_id": "7",
+        "vu_le": "2026-01-05", "origine": "controle", "point": "21",
     }  # fmt: skip
     assert client.post(url, corps).status_code == 302
     x = ConstatReseau.toutes.get()
-    assert (x.point, x.controle_id, x.ouvert_par_id) == ("21", 7, karim.utilisateur_id)
+    assert (x.point, x.controle, x.ouvert_par_id) == ("21", None, karim.utilisateur_id)
     assert (
         client.post(
             reverse("reseau:constat_transmettre", args=[o.slug, x.pk]), {"signataire": "Karim", "qualite": "Réseau"}

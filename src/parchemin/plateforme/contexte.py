@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from parchemin import __version__
 from parchemin.plateforme.apparence import theme_de
+from parchemin.plateforme.registres.accueils import accueil_de
 from parchemin.plateforme.registres.navigation import GROUPES, Entree, entrees
 
 _log = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ def _coquille(request: HttpRequest) -> dict[str, Any]:
     base |= {
         "gabarit": "plateforme/base.html",
         "menu": _menu(request, organisation, membre),
-        "accueil": _url("web:aujourdhui", slug=organisation.slug) or "/",
+        "accueil": accueil_de(membre) or _url("web:aujourdhui", slug=organisation.slug) or "/",
         "recherche": _url("web:recherche", slug=organisation.slug),
         "compte": _url("comptes:mon_compte"),
         "organisations": _url("comptes:organisations"),

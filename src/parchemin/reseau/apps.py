@@ -14,6 +14,8 @@ class ReseauConfig(AppConfig):
             rules,
         )
         from parchemin.reseau import constats_dossier as _dossier  # noqa: F401
+        from parchemin.reseau import constats_espace as _espace  # noqa: F401
+        from parchemin.reseau import periodiques_espace as _rappels  # noqa: F401
         from parchemin.reseau.branchements import (  # noqa: F401
             accueil,
             controles,
@@ -22,6 +24,7 @@ class ReseauConfig(AppConfig):
         )
         from parchemin.reseau.branchements import constats as _constats  # noqa: F401
         from parchemin.reseau.branchements import echeances_dossier as _echeances_dossier  # noqa: F401
+        from parchemin.reseau.branchements import espace as _lignes_espace  # noqa: F401
         from parchemin.reseau.branchements import liste_publique as _liste_publique  # noqa: F401
         from parchemin.reseau.branchements import portee as _portee  # noqa: F401
         from parchemin.reseau.domain.communication import constats as _communication  # noqa: F401

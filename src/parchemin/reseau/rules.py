@@ -29,3 +29,12 @@ rules.add_perm("reseau.controler", a_role(Role.RESEAU, Role.DIRECTION, Role.QUAL
 nommer_permissions(
     {"reseau.controler": "Conduire les contrôles des partenaires, leur grille, leurs tirages et les poids du risque"}
 )
+# The partner's own side, and who answers its requests for sessions.
+rules.add_perm("reseau.espace", a_role(Role.PARTENAIRE))
+rules.add_perm("reseau.repondre_sessions", a_role(Role.SECRETARIAT_JURY, Role.RESEAU, Role.DIRECTION))
+nommer_permissions(
+    {
+        "reseau.espace": "Avoir son espace de partenaire : répondre, demander une session, inviter un collègue",
+        "reseau.repondre_sessions": "Accepter ou refuser une session demandée par un partenaire",
+    }
+)

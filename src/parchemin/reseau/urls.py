@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from parchemin.reseau import urls_constats
-from parchemin.reseau.vues import campagnes, captures, controles, conventions, grilles, habilitations
+from parchemin.reseau.vues import campagnes, captures, controles, conventions, demandes, espace, grilles, habilitations
 from parchemin.reseau.vues import dossier as vue_dossier
 from parchemin.reseau.vues import matrice as vue_matrice
 from parchemin.reseau.vues import sous_traitants as vue_sous_traitants
@@ -57,6 +57,28 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/transitions/<int:pk>/annoncer/", vue_suites.annoncer, name="annoncer"),
     path("partenaires/transitions/<int:pk>/fermer/", vue_suites.clore_plan, name="clore_plan"),
     path("partenaires/transitions/<int:pk>/etapes/<int:etape>/", vue_suites.etape, name="etape"),
+    path("partenaires/demandes/", demandes.liste, name="demandes"),
+    path("partenaires/demandes/nouvelle/", demandes.nouvelle, name="demande_nouvelle"),
+    path("partenaires/demandes/<int:pk>/", demandes.demande, name="demande"),
+    path("partenaires/demandes/<int:pk>/accepter/", demandes.accepter, name="demande_accepter"),
+    path("partenaires/demandes/<int:pk>/reprendre/", demandes.reprendre, name="demande_reprendre"),
+    path("partenaires/demandes/<int:pk>/annuler/", demandes.annuler, name="demande_annuler"),
+    path("partenaires/demandes/<int:pk>/relancer/", demandes.relancer, name="demande_relancer"),
+    path("partenaires/demandes/<int:pk>/pieces/<uuid:piece>/", demandes.piece, name="demande_piece"),
+    path("partenaires/sessions/", demandes.sessions_demandees, name="sessions_demandees"),
+    path("partenaires/sessions/<int:pk>/", demandes.session_demandee, name="session_demandee"),
+    path("partenaires/sessions/<int:pk>/refuser/", demandes.refuser_session, name="session_refuser"),
+    path("espace/", espace.accueil, name="espace"),
+    path("espace/demandes/", espace.demandes, name="espace_demandes"),
+    path("espace/demandes/<int:pk>/", espace.demande, name="espace_demande"),
+    path("espace/demandes/<int:pk>/pieces/<uuid:piece>/", espace.piece, name="espace_piece"),
+    path("espace/conventions/<int:pk>/", espace.convention, name="espace_convention"),
+    path("espace/sessions/", espace.sessions, name="espace_sessions"),
+    path("espace/sessions/demander/", espace.demander_session, name="espace_session_demander"),
+    path("espace/sessions/<int:pk>/", espace.session, name="espace_session"),
+    path("espace/collegues/", espace.collegues, name="espace_collegues"),
+    path("espace/collegues/inviter/", espace.inviter, name="espace_inviter"),
+    path("espace/collegues/<int:pk>/retirer/", espace.retirer, name="espace_retirer"),
 ]
 
 _C = "partenaires/communication"

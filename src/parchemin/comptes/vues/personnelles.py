@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from parchemin.comptes import selectors, services
@@ -24,6 +25,7 @@ from parchemin.comptes.forms import FormulaireInstallation
 from parchemin.comptes.installation import code_installation, oublier_code
 from parchemin.comptes.models import Utilisateur
 from parchemin.plateforme.nombres import entier_borne
+from parchemin.plateforme.registres.accueils import accueil_de
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
@@ -40,7 +42,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         return redirect("account_login")
     adhesions = selectors.adhesions_de(request.user)
     if len(adhesions) == 1:
-        return redirect("web:aujourdhui", slug=adhesions[0].organisation.slug)
+        return redirect(accueil_de(adhesions[0]) or reverse("web:aujourdhui", args=[adhesions[0].organisation.slug]))
     return redirect("comptes:organisations")
 
 

@@ -48,6 +48,7 @@ from parchemin.parcours.selectors.personnes import cle_de_nom
 from parchemin.parcours.services.inscriptions import controler_inscription
 from parchemin.parcours.services.personnes import IDENTITE, identite_de, noms_des_champs
 from parchemin.plateforme.lots import par_lots
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.facade import LieuxCharges
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
@@ -369,6 +370,8 @@ class AnalyseurCandidats:
         if v.get("fin_prevue"):
             valeurs["fin_prevue"] = v["fin_prevue"].isoformat()
         if actuelle is None:
+            for constat in self._gardes(certification, prestataire, entree):
+                dit.append(ConstatLigne("certification", constat))
             return {"pk": None, "change": {}, "valeurs": valeurs}
         if self.miens is not None and not v.get("prestataire") and etat["prestataire"]:
             valeurs.pop("prestataire", None)  # a default replaces nobody
@@ -377,6 +380,19 @@ class AnalyseurCandidats:
             return {"pk": None, "change": {}, "valeurs": {}}
         change = {n: x for n, x in valeurs.items() if x != etat.get(n) and not (n == "statut" and not v.get("statut"))}
         return {"pk": actuelle.pk, "change": change, "avant": {n: etat.get(n) for n in change}, "valeurs": valeurs}
+
+    def _gardes(self, certification: Any, prestataire: int | None, entree: date) -> list[Constat]:
+        """What a room above says against a new enrolment there on that day: by file as by form. Asked once for each such case."""
+        cle = ("gardes", certification.pk, prestataire, entree)
+        if cle not in self._regles:
+            nouvelle = Inscription(
+                organisation_id=self._c.organisation_id,
+                certification=certification,
+                prestataire_id=prestataire,
+                entree=entree,
+            )
+            self._regles[cle] = list(objections("parcours.inscrire", nouvelle))
+        return self._regles[cle]
 
     def _droits(
         self,

@@ -12,8 +12,7 @@ from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
-from parchemin.reseau.demonstration import constats, dossier
-from parchemin.reseau.demonstration import controles as _controles
+from parchemin.reseau.demonstration import captures, constats, controles, dossier, espace
 from parchemin.reseau.domain.conventions import points
 from parchemin.reseau.models import Convention, HabilitationPartenaire
 from parchemin.reseau.selectors.faits import vue_dans_la_liste
@@ -52,7 +51,9 @@ def creer(jour: date) -> None:
                 _decider(actives[-rang], vers, motif)
         dossier.creer(organisation, jour, acteur)
         constats.creer(organisation, jour, *(Utilisateur.objects.get(email=x) for x in (_QUI, _SECONDE)))
-    _controles.creer(jour)
+        espace.creer(organisation, jour)
+    controles.creer(jour)
+    captures.creer(jour)
 
 
 def _certifications(organisation: Organisation) -> list[Certification]:

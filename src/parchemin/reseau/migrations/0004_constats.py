@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('comptes', '0003_accord_avant_de_rejoindre'),
         ('parcours', '0009_cause_de_rupture'),
-        ('reseau', '0002_demandes'),
+        ('reseau', '0003_controles'),
     ]
 
     operations = [
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('origine', models.CharField(choices=[('controle', 'Contrôle'), ('page', 'Page ou offre'), ('reclamation', 'Réclamation'), ('session', 'Session d’examen'), ('autre', 'Autre')], max_length=12, verbose_name='vu à l’occasion de')),
                 ('origine_reference', models.CharField(blank=True, max_length=200, verbose_name='référence')),
                 ('point', models.CharField(blank=True, max_length=12, verbose_name='point de contrôle')),
-                ('controle_id', models.BigIntegerField(blank=True, null=True)),
+                ('controle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='constats', to='reseau.controlepartenaire')),
                 ('gravite', models.CharField(choices=[('observation', 'Observation'), ('mineure', 'Mineur'), ('majeure', 'Majeur'), ('critique', 'Critique')], max_length=12, verbose_name='gravité')),
                 ('titre', models.CharField(max_length=200, verbose_name='en une ligne')),
                 ('faits', models.TextField(max_length=4000, verbose_name='les faits')),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('comptes', '0003_accord_avant_de_rejoindre'),
         ('referentiel', '0005_index_des_codes'),
-        ('reseau', '0002_demandes'),
+        ('reseau', '0006_dossier'),
     ]
 
     operations = [

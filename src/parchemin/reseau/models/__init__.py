@@ -1,23 +1,84 @@
-"""Partners: conventions, habilitations with their history, declarations to the public list, what is asked and answered."""
+"""Partners: conventions, habilitations with their history, files, programmes, controls, findings, measures, captures, what is asked."""
 
-from parchemin.reseau.models.captures import (AnomalieCommunication, CaptureCommunication, EtatAnomalie, ExceptionMemorisee, PorteeException, SorteCapture)
-from parchemin.reseau.models.controles import (CampagneControle, ConstatReseau, ControlePartenaire, DossierControle, GrilleControle, LettreReseau, ModeEnvoi, OrigineConstat, PointGrille, ReglageRisque, ReponsePoint, SorteLettre, TirageControle, from parchemin.reseau.models.constats import (
-    ActionCorrective)
-from parchemin.reseau.models.conventions import (Convention)
-from parchemin.reseau.models.demandes import (CHEZ_LE_PARTENAIRE, CoteEchange, DemandePartenaire, EchangePartenaire, EtatDemandePartenaire, NatureDemandePartenaire)
-from parchemin.reseau.models.dossier import (AvisInstruction, DossierHabilitation, EtatDepot, GrilleInstruction, PieceDossier)
-from parchemin.reseau.models.ecarts import (EcartListePublique)
-from parchemin.reseau.models.habilitations import (DeclarationListe, FINIS, HabilitationPartenaire, MouvementHabilitation, ObjetDeclaration, RoleHabilite)
-from parchemin.reseau.models.matrice import (CelluleMatrice, EvaluationMatrice, MatriceProgramme)
-from parchemin.reseau.models.sous_traitants import (SousTraitant)
-from parchemin.reseau.models.suites import (AnnonceTransition, EtapeTransition, EtatRenouvellement, MesureReseau, PlanReprise, PlanTransition, RenouvellementHabilitation, RepriseCandidat, Signalement, SorteMesure, SuiteCertification, SuiteReprise, from parchemin.reseau.models.mesures import (
-    EtatMesureReseau)
+from parchemin.reseau.models.captures import (
+    AnomalieCommunication,
+    CaptureCommunication,
+    EtatAnomalie,
+    ExceptionMemorisee,
+    PorteeException,
+    SorteCapture,
+)
+from parchemin.reseau.models.constats import (
+    ActionCorrective,
+    ConstatReseau,
+    LettreReseau,
+    ModeEnvoi,
+    OrigineConstat,
+    SorteLettre,
+)
+from parchemin.reseau.models.controles import (
+    CampagneControle,
+    ControlePartenaire,
+    DossierControle,
+    GrilleControle,
+    PointGrille,
+    ReglageRisque,
+    ReponsePoint,
+    TirageControle,
+)
+from parchemin.reseau.models.conventions import Convention
+from parchemin.reseau.models.demandes import (
+    CHEZ_LE_PARTENAIRE,
+    CoteEchange,
+    DemandePartenaire,
+    EchangePartenaire,
+    EtatDemandePartenaire,
+    NatureDemandePartenaire,
+)
+from parchemin.reseau.models.dossier import (
+    AvisInstruction,
+    DossierHabilitation,
+    EtatDepot,
+    GrilleInstruction,
+    PieceDossier,
+)
+from parchemin.reseau.models.ecarts import EcartListePublique
+from parchemin.reseau.models.espace import DemandeSession, EtatDemandeSession, InvitationCollegue
+from parchemin.reseau.models.habilitations import (
+    FINIS,
+    DeclarationListe,
+    HabilitationPartenaire,
+    MouvementHabilitation,
+    ObjetDeclaration,
+    RoleHabilite,
+)
+from parchemin.reseau.models.matrice import CelluleMatrice, EvaluationMatrice, MatriceProgramme
+from parchemin.reseau.models.mesures import (
+    EtatMesureReseau,
+    MesureReseau,
+    PlanReprise,
+    RepriseCandidat,
+    Signalement,
+    SorteMesure,
+    SuiteReprise,
+)
+from parchemin.reseau.models.sous_traitants import SousTraitant
+from parchemin.reseau.models.suites import (
+    AnnonceTransition,
+    EtapeTransition,
+    EtatRenouvellement,
+    PlanTransition,
+    RenouvellementHabilitation,
+    SuiteCertification,
+)
 
 __all__ = [
+    "CHEZ_LE_PARTENAIRE",
+    "FINIS",
+    "ActionCorrective",
     "AnnonceTransition",
     "AnomalieCommunication",
     "AvisInstruction",
-    "CHEZ_LE_PARTENAIRE",
     "CampagneControle",
     "CaptureCommunication",
     "CelluleMatrice",
@@ -27,6 +88,7 @@ __all__ = [
     "CoteEchange",
     "DeclarationListe",
     "DemandePartenaire",
+    "DemandeSession",
     "DossierControle",
     "DossierHabilitation",
     "EcartListePublique",
@@ -34,14 +96,16 @@ __all__ = [
     "EtapeTransition",
     "EtatAnomalie",
     "EtatDemandePartenaire",
+    "EtatDemandeSession",
     "EtatDepot",
+    "EtatMesureReseau",
     "EtatRenouvellement",
     "EvaluationMatrice",
     "ExceptionMemorisee",
-    "FINIS",
     "GrilleControle",
     "GrilleInstruction",
     "HabilitationPartenaire",
+    "InvitationCollegue",
     "LettreReseau",
     "MatriceProgramme",
     "MesureReseau",
@@ -68,8 +132,4 @@ __all__ = [
     "SuiteCertification",
     "SuiteReprise",
     "TirageControle",
-    "from parchemin.reseau.models.constats import (
-    ActionCorrective",
-    "from parchemin.reseau.models.mesures import (
-    EtatMesureReseau",
 ]

@@ -66,7 +66,7 @@ class LettreReseau(ModeleOrganisation):
 
 
 class ConstatReseau(ModeleOrganisation):
-    """One finding. `point`: code of a control point; `controle_id`: the control it was made in; `texte`: key of the law it rests on;
+    """One finding. `point`: code of a control point; `controle`: the control it was made in; `texte`: key of the law it rests on;
     `demande`: where the partner answers; `corriger_avant`: once maintained, the last day to correct."""
 
     etablissement = models.ForeignKey("comptes.Etablissement", on_delete=models.PROTECT, related_name="+")
@@ -74,7 +74,9 @@ class ConstatReseau(ModeleOrganisation):
     origine = models.CharField("vu à l’occasion de", max_length=12, choices=OrigineConstat.choices)
     origine_reference = models.CharField("référence", max_length=200, blank=True)
     point = models.CharField("point de contrôle", max_length=12, blank=True)
-    controle_id = models.BigIntegerField(null=True, blank=True)
+    controle = models.ForeignKey(
+        "reseau.ControlePartenaire", null=True, blank=True, on_delete=models.PROTECT, related_name="constats"
+    )
     gravite = models.CharField("gravité", max_length=12, choices=_GRAVITES)
     titre = models.CharField("en une ligne", max_length=200)
     faits = models.TextField("les faits", max_length=4000)

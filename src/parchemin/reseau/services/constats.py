@@ -26,6 +26,7 @@ from parchemin.reseau.lettres import contenu_transmission
 from parchemin.reseau.models import (
     ActionCorrective,
     ConstatReseau,
+    ControlePartenaire,
     EtatDemandePartenaire,
     HabilitationPartenaire,
     LettreReseau,
@@ -69,7 +70,7 @@ def numero_de(acteur: Reference) -> int | None:
 def ouvrir(
     *, etablissement: Etablissement, gravite: str, titre: str, faits: str, vu_le: date, origine: str, acteur: Reference,
     habilitations: Sequence[HabilitationPartenaire] = (), origine_reference: str = "", point: str = "",
-    controle_id: int | None = None, clause: str = "", texte: str = "",
+    controle: ControlePartenaire | None = None, clause: str = "", texte: str = "",
 ) -> ConstatReseau:  # fmt: skip
     """Write down a finding. Nothing is told to the partner yet. Raises HAB-021, HAB-157, HAB-159, HAB-160."""
     if etablissement.sorte != SorteEtablissement.PARTENAIRE:
@@ -85,7 +86,7 @@ def ouvrir(
     x: ConstatReseau = ConstatReseau.toutes.create(
         organisation_id=etablissement.organisation_id, etablissement=etablissement, gravite=GraviteConstat(gravite),
         titre=titre.strip()[:200], faits=faits.strip(), vu_le=vu_le, origine=origine, origine_reference=origine_reference.strip(),
-        point=point.strip(), controle_id=controle_id, clause=clause.strip(), texte=texte, etat_depuis=aujourdhui(),
+        point=point.strip(), controle=controle, clause=clause.strip(), texte=texte, etat_depuis=aujourdhui(),
         ouvert_par_id=numero_de(acteur), par_libelle=acteur.libelle[:400],
     )  # fmt: skip
     x.habilitations.set(habilitations)

@@ -20,9 +20,15 @@ from parchemin.reseau.models import (
     HabilitationPartenaire,
     NatureDemandePartenaire,
 )
+from parchemin.reseau.services import courrier_espace
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
+
+_COURRIERS = {
+    EtatDemandePartenaire.A_REPRENDRE: "reprise", EtatDemandePartenaire.ACCEPTEE: "acceptee", EtatDemandePartenaire.ANNULEE: "annulee",
+}  # fmt: skip
+"""State that the certifier gives a request -> what its partner is told by mail."""
 
 
 @transaction.atomic
@@ -39,6 +45,7 @@ def demander(
         objet=objet[:200], texte=texte, avant_le=avant_le, par_libelle=acteur.libelle[:400],
     )  # fmt: skip
     _tracer(d, acteur, "demander", f"a demandé à {etablissement} : {objet}.")
+    courrier_espace.prevenir(d, "posee")
     return d
 
 
@@ -137,6 +144,8 @@ def _echanger(
         par_libelle=acteur.libelle[:400],
     )  # fmt: skip
     _tracer(d, acteur, "echanger", f"{verbe} : {d.objet}.", etat=str(etat), pieces=pieces)
+    if quoi := _COURRIERS.get(etat):
+        courrier_espace.prevenir(d, quoi)
     return e
 
 

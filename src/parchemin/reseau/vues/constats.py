@@ -39,6 +39,7 @@ from parchemin.reseau.lettres import a_verifier, contenu_transmission, fondement
 from parchemin.reseau.models import (
     ActionCorrective,
     ConstatReseau,
+    ControlePartenaire,
     EtatDemandePartenaire,
     HabilitationPartenaire,
     OrigineConstat,
@@ -187,7 +188,7 @@ class FormulaireConstat(forms.Form):
         label="Référence", max_length=200, required=False, help_text="Le contrôle, l’adresse de la page, la session…"
     )
     point = forms.CharField(label="Point de contrôle", max_length=12, required=False)
-    controle_id = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    controle = forms.ModelChoiceField(queryset=None, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,6 +199,7 @@ class FormulaireConstat(forms.Form):
         if fixe:
             lignes = lignes.filter(etablissement=fixe)
         self.fields["habilitations"].queryset = lignes.order_by("etablissement__cle_tri", "pk")  # type: ignore[attr-defined]
+        self.fields["controle"].queryset = ControlePartenaire.objects.order_by("pk")  # type: ignore[attr-defined]
         self.fields["texte"].choices = _textes()  # type: ignore[attr-defined]
 
 
@@ -218,7 +220,10 @@ def constat_nouveau(request: HttpRequest, slug: str) -> HttpResponse:
             Etablissement.objects.filter(sorte=SorteEtablissement.PARTENAIRE), pk=n
         ).pk
     if (n := _entier(lus["controle"])) is not None:
-        initial |= {"controle_id": n, "origine": OrigineConstat.CONTROLE}
+        initial |= {
+            "controle": get_object_or_404(ControlePartenaire.objects, pk=n).pk,
+            "origine": OrigineConstat.CONTROLE,
+        }
     creee: list[int] = []
 
     def geste(x: dict[str, Any]) -> str:

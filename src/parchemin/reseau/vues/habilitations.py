@@ -40,6 +40,7 @@ from parchemin.reseau.domain.etats import (
 )
 from parchemin.reseau.models import Convention, HabilitationPartenaire, RoleHabilite
 from parchemin.reseau.selectors.dossier import lire_dossier
+from parchemin.reseau.selectors.espace import representants
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.selectors.matrice import lire_matrice
 from parchemin.reseau.services import habilitations as services
@@ -177,6 +178,7 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "renouvellements": (renouvellements := list(h.renouvellements.select_related("convention").order_by("-pk"))),
         "renouvelable": permet(h.etat, ACTES_DU_ROLE[h.role][0]) and h.au is not None and not any(r.etat == "ouvert" for r in renouvellements),
         "matrice": lire_matrice(h, aujourdhui()) if h.role == RoleHabilite.FORMER else None,
+        "representants": representants([h.etablissement_id]),
     }  # fmt: skip
     return render(request, "reseau/habilitation.html", contexte)
 

@@ -1,0 +1,226 @@
+"""What a partner sees: its own establishments and nothing else, whatever other role the person holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Etablissement, Membre, RoleMembre
+from parchemin.parcours.models import Inscription, SessionExamen
+from parchemin.parcours.selectors.perimetre import etablissements_de
+from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.reseau.domain.etats import (
+    ACTES_DU_ROLE,
+    ACTES_EN_MOTS,
+    ActePartenaire,
+    EtatHabilitation,
+    SensEtat,
+    etats,
+    permet,
+)
+from parchemin.reseau.models import (
+    CHEZ_LE_PARTENAIRE,
+    Convention,
+    DemandePartenaire,
+    DemandeSession,
+    HabilitationPartenaire,
+    InvitationCollegue,
+    NatureDemandePartenaire,
+    ObjetDeclaration,
+    RoleHabilite,
+)
+from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
+from parchemin.socle.textes import Recueil
+
+REPROCHES = (NatureDemandePartenaire.REPONSE, NatureDemandePartenaire.ACTION, NatureDemandePartenaire.COMMUNICATION)
+"""What is asked because something is wrong."""
+INVISIBLES = (EtatHabilitation.CLOS,)
+
+
+@cache
+def recueil() -> Recueil:
+    return Recueil(Path(__file__).resolve().parents[1] / "donnees" / "espace.yaml")
+
+
+def reglage(cle: str, jour: date) -> int:
+    return int(recueil().valeur_au(cle, jour))
+
+
+def etablissements(membre: Membre) -> list[Etablissement]:
+    return list(Etablissement.objects.filter(pk__in=etablissements_de(membre)).order_by("cle_tri", "pk"))
+
+
+def demandes_de(membre: Membre) -> QuerySet[Any]:
+    """Everything ever asked of its establishments."""
+    return DemandePartenaire.objects.filter(etablissement__in=etablissements_de(membre)).select_related(
+        "etablissement", "habilitation__certification__fiche__version"
+    )
+
+
+def demandes_session_de(membre: Membre) -> QuerySet[Any]:
+    return DemandeSession.objects.filter(habilitation__etablissement__in=etablissements_de(membre)).select_related(
+        "habilitation__etablissement", "habilitation__certification__fiche__version", "site", "session"
+    )
+
+
+def conventions_de(membre: Membre) -> QuerySet[Any]:
+    """Signed ones, with their document: a draft of the certifier is not shown."""
+    return Convention.objects.filter(
+        etablissement__in=etablissements_de(membre), signee_le__isnull=False, piece_id__isnull=False
+    )
+
+
+def habilitations_de(membre: Membre) -> QuerySet[Any]:
+    return (
+        HabilitationPartenaire.objects.filter(etablissement__in=etablissements_de(membre))
+        .exclude(etat__in=INVISIBLES)
+        .select_related("etablissement", "certification__fiche__version", "convention")
+        .prefetch_related("sites", "declarations", "mouvements")
+        .order_by("etablissement__cle_tri", "certification__cle_tri", "role", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CarteHabilitation:
+    """One habilitation as its partner reads it. `actes`: what, may it, and why not."""
+
+    h: HabilitationPartenaire
+    etat: SensEtat
+    actes: tuple[tuple[str, bool, str], ...]
+    sites: tuple[Etablissement, ...]
+    blocs: tuple[str, ...]
+    declaree: str
+    finie: bool
+    document: bool
+    mesure: str
+
+
+def carte(h: HabilitationPartenaire, jour: date) -> CarteHabilitation:
+    """Reads only what `habilitations_de` brought."""
+    etat = etats()[EtatHabilitation(h.etat)]
+    actes = []
+    for a in ACTES_DU_ROLE[h.role]:
+        pourquoi = empechement(h, a, jour)
+        actes.append((ACTES_EN_MOTS[a], not pourquoi, pourquoi))
+    declarees = [d for d in h.declarations.all() if d.objet != ObjetDeclaration.RETRAIT]
+    derniere = max(declarees, key=lambda d: (d.fait_le, d.pk), default=None)
+    dite = ""
+    if derniere is not None:
+        dite = (
+            f"déclarée à France compétences le {date_fr(derniere.declaree_le)}"
+            if derniere.declaree_le
+            else "pas encore déclarée à France compétences"
+        )
+    mesure = next(
+        (m.motif for m in sorted(h.mouvements.all(), key=lambda m: (m.decide_le, m.pk), reverse=True) if m.vers == h.etat), ""
+    )  # fmt: skip
+    return CarteHabilitation(
+        h=h, etat=etat, actes=tuple(actes), sites=tuple(sorted(h.sites.all(), key=lambda s: (s.cle_tri, s.pk))),
+        blocs=tuple(h.blocs), declaree=dite, finie=h.au is not None and h.au < jour,
+        document=h.convention is not None and h.convention.signee_le is not None and h.convention.piece_id is not None,
+        mesure=mesure,
+    )  # fmt: skip
+
+
+def empechement(h: HabilitationPartenaire, acte: ActePartenaire, jour: date) -> str:
+    """Why this act is not allowed on that day, in words; "" when it is."""
+    if not permet(h.etat, acte):
+        etat = etats()[EtatHabilitation(h.etat)]
+        return f"l’habilitation est « {etat.libelle} ». {etat.sens}"
+    if jour < h.du:
+        return f"l’habilitation commence le {date_fr(h.du)}."
+    if h.au is not None and jour > h.au:
+        return f"l’habilitation est finie depuis le {date_fr(h.au)}."
+    return ""
+
+
+def habilitations_a_session(membre: Membre) -> QuerySet[Any]:
+    """Those to be chosen from in a request for a session: the guard tells the rest."""
+    return habilitations_de(membre).filter(role=RoleHabilite.ORGANISER)
+
+
+def sites_de(h: HabilitationPartenaire) -> list[Etablissement]:
+    """Where a session may be held: its sites, else the establishment itself."""
+    return list(h.sites.order_by("cle_tri", "pk")) or [h.etablissement]
+
+
+def a_faire(demandes: Iterable[DemandePartenaire]) -> list[DemandePartenaire]:
+    """What waits for the partner, the most urgent first; without a day, last."""
+    attendues = [d for d in demandes if d.etat in CHEZ_LE_PARTENAIRE]
+    return sorted(attendues, key=lambda d: (d.avant_le is None, d.avant_le or date.max, d.pk))
+
+
+def fil(demande: DemandePartenaire) -> list[tuple[Any, list[Fichier]]]:
+    """The messages in order, each with its files."""
+    echanges = list(demande.echanges.order_by("le", "pk"))
+    cles = {UUID(p) for e in echanges for p in e.pieces}
+    fichiers = {
+        str(f.pk): f for f in Fichier.toutes.filter(pk__in=cles, organisation_id=demande.organisation_id).order_by("pk")
+    }
+    return [(e, [fichiers[p] for p in e.pieces if p in fichiers]) for e in echanges]
+
+
+def piece_de(demande: DemandePartenaire, piece: UUID) -> Fichier | None:
+    """A file of this very thread, else nothing: an identifier guessed elsewhere opens nothing here."""
+    if not any(str(piece) in e.pieces for e in demande.echanges.order_by("pk")):
+        return None
+    return Fichier.toutes.filter(pk=piece, organisation_id=demande.organisation_id).first()
+
+
+def inscrits_de(membre: Membre) -> QuerySet[Any]:
+    ids = etablissements_de(membre)
+    return Inscription.objects.filter(Q(prestataire__in=ids) | Q(site__in=ids)).order_by("pk")
+
+
+def sessions_a_venir(membre: Membre, jour: date) -> QuerySet[Any]:
+    return SessionExamen.objects.filter(centre__in=etablissements_de(membre), au__gte=jour).select_related(
+        "certification__fiche__version"
+    ).order_by("du", "pk")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Representant:
+    """Somebody who represents an establishment today. `vu_le`: last sign-in; `retirable`: invited by who is looking."""
+
+    membre: Membre
+    vu_le: datetime | None
+    invite_par: str
+    retirable: bool
+    role_id: int
+    etablissements: tuple[str, ...]
+
+
+def representants(ids: Iterable[int], pour: Membre | None = None) -> list[Representant]:
+    """Members whose role names one of these establishments, as of today."""
+    jour, ids = aujourdhui(), set(ids)
+    roles = list(
+        RoleMembre.objects.filter(
+            Q(au__isnull=True) | Q(au__gte=jour), Q(membre__au__isnull=True) | Q(membre__au__gte=jour),
+            role=Role.PARTENAIRE, du__lte=jour, etablissements__in=ids,
+        ).select_related("membre__utilisateur").prefetch_related("etablissements").distinct().order_by("membre__pk", "pk")
+    )  # fmt: skip
+    invites = {
+        i.role_id: i
+        for i in InvitationCollegue.objects.filter(role__in=roles).select_related("invite_par__utilisateur").order_by("pk")
+    }  # fmt: skip
+    return [
+        Representant(
+            membre=r.membre,
+            vu_le=None if r.membre.attend_acceptation else r.membre.utilisateur.last_login,
+            invite_par=invites[r.pk].invite_par.libelle if r.pk in invites else "",
+            retirable=pour is not None and r.pk in invites and invites[r.pk].invite_par_id == pour.pk,
+            role_id=r.pk,
+            # Only those the two share: a colleague may represent others besides.
+            etablissements=tuple(e.denomination for e in r.etablissements.all() if e.pk in ids),
+        )
+        for r in roles
+    ]

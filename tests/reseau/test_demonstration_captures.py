@@ -1,0 +1,22 @@
+
+
+def test_the_demonstration_shows_a_corrected_page_one_with_faults_and_a_clean_one(tmp_path: Path) -> None:
+    from parchemin.reseau.demonstration.captures import creer
+
+    rivage = organisation("rivage")
+    membre(rivage, Role.RESEAU, email="karim.haddou@rivage.example")
+    with organisation_active(rivage.pk):
+        c = f.certification(rivage, tmp_path)
+        for n in range(3):
+            e = f.alpha(rivage, f"9990000000000{n + 1}", f"Partenaire {n}")
+            f.habilitation(e, c, convention=None)
+        for _ in range(2):
+            creer(aujourdhui())
+        lues = list(CaptureCommunication.objects.order_by("etablissement__siret", "capturee_le"))
+        assert len(lues) == 4
+        avant, corrigee, fautive, propre = lues
+        assert corrigee.precedente_id == avant.pk
+        assert "COM-063" in codes(avant, "corrigee")
+        assert codes(corrigee) == codes(propre)
+        assert {"COM-020", "COM-052", "COM-063"} <= set(codes(fautive, "a_traiter"))
+        assert codes(propre) == []
