@@ -17,7 +17,7 @@ from tests.reseau import fabrique as f
 def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
     """Arguments of each address."""
     with organisation_active(organisation.pk):
-        e = f.alpha(organisation, siret="99900000000088", nom="Partenaire aux pages")
+        e = f.alpha(organisation, siret="99900000000087", nom="Partenaire aux pages")
         depot = captures.Depot(e, "page", date(2026, 1, 2), certifications=(certification,))
         k = captures.deposer(
             source=b"<html><body><p>Un dipl\xc3\xb4me d\xe2\x80\x99\xc3\x89tat, enti\xc3\xa8rement gratuit.</p></body></html>", nom="p.html", depot=depot, acteur=SYSTEME

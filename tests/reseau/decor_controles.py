@@ -20,7 +20,7 @@ from tests.reseau import fabrique_controles as g
 def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
     """Arguments of each address."""
     with organisation_active(organisation.pk):
-        e = f.alpha(organisation, siret="99900000000088", nom="Partenaire contrôlé")
+        e = f.alpha(organisation, siret="99900000000086", nom="Partenaire contrôlé")
         h = f.habilitation(e, certification, convention=f.convention(e, reference="C-CTRL"))
         HabilitationPartenaire.toutes.filter(pk=h.pk).update(etat="actif", du=date(2026, 1, 1))
         k = g.campagne(organisation)
@@ -41,6 +41,8 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             inscription=g.inscription(e, certification, 99, entree=date(2020, 1, 1)),
         )
         brouillon = grilles.preparer_grille(organisation=organisation, acteur=SYSTEME)
+        premier = brouillon.points.order_by("numero").first()
+    assert premier is not None
     un, camp = {"pk": x.pk}, {"pk": k.pk}
     return {
         **{
@@ -54,5 +56,5 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "reseau:controle_dossier": {"pk": x.pk, "dossier": d.pk},
         "reseau:risque_partenaire": {"pk": e.pk},
         **{f"reseau:{n}": {"pk": brouillon.pk} for n in ("grille", "grille_publier")},
-        "reseau:grille_point": {"pk": brouillon.points.order_by("numero").first().pk},
+        "reseau:grille_point": {"pk": premier.pk},
     }

@@ -20,7 +20,7 @@ from tests.reseau.decor_reseau import _PDF
 def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
     """Arguments of each address."""
     with organisation_active(organisation.pk):
-        e = f.alpha(organisation, siret="99900000000088", nom="Partenaire du dossier")
+        e = f.alpha(organisation, siret="99900000000085", nom="Partenaire du dossier")
         k = f.convention(e, reference="C-DOSSIER")
         h = f.habilitation(e, certification, convention=k)
         fichier = deposer(

@@ -22,7 +22,9 @@ from tests.reseau import fabrique as f
 def test_two_partners_of_the_demonstration(tmp_path: Path) -> None:
     o = organisation()
     with organisation_active(o.pk):
-        c = f.certification(o, tmp_path, partenaire(1, role="HABILITATION_FORMER") + partenaire(2, role="HABILITATION_FORMER"))
+        c = f.certification(
+            o, tmp_path, partenaire(1, role="HABILITATION_FORMER") + partenaire(2, role="HABILITATION_FORMER")
+        )
         for siret, nom in ((f.SIRET, "Alpha"), ("99900000000002", "Beta")):
             e = f.alpha(o, siret, nom)
             f.active(e, c, convention=f.convention(e, reference=nom))

@@ -1,5 +1,21 @@
+"""The demonstration shows what a deposited page becomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from parchemin.comptes.domain.roles import Role
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.reseau.models import CaptureCommunication
+from parchemin.socle.horloge import aujourdhui
+from tests.fabrique import membre, organisation
+from tests.reseau import fabrique as f
+from tests.reseau.test_captures import codes
 
 
+@pytest.mark.django_db
 def test_the_demonstration_shows_a_corrected_page_one_with_faults_and_a_clean_one(tmp_path: Path) -> None:
     from parchemin.reseau.demonstration.captures import creer
 

@@ -342,7 +342,7 @@ def test_the_day_page_holds_the_two_months_the_ends_and_the_decisions(
     cles = {
         e.cle.split(".")[1] for _, lire in echeances for e in lire(helene, aujourdhui()) if e.cle.startswith("reseau.")
     }
-    assert cles == {"declaration", "fin", "accord"}
+    assert {"declaration", "fin", "accord"} <= cles
     assert not [e for _, lire in echeances for e in lire(karim, aujourdhui()) if e.cle.startswith("reseau.accord")]
     auditrice = membre(o, Role.AUDITEUR)
     assert not [e for _, lire in echeances for e in lire(auditrice, aujourdhui()) if e.cle.startswith("reseau.")]

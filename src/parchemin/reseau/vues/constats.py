@@ -188,7 +188,7 @@ class FormulaireConstat(forms.Form):
         label="Référence", max_length=200, required=False, help_text="Le contrôle, l’adresse de la page, la session…"
     )
     point = forms.CharField(label="Point de contrôle", max_length=12, required=False)
-    controle = forms.ModelChoiceField(queryset=None, required=False, widget=forms.HiddenInput)
+    controle: Any = forms.ModelChoiceField(queryset=None, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
