@@ -65,7 +65,7 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
         "documents:jeter_brouillon",
     }
     # Pages of partners alone: their own test goes object by object (`tests/reseau/test_espace_isolement.py`).
-    publics |= {n for n in arguments if roles_autorises(VUES[n].callback.acces) <= A_PERIMETRE}  # type: ignore[attr-defined]
+    publics |= {n for n in arguments if n in PROTEGEES and roles_autorises(VUES[n].callback.acces) <= A_PERIMETRE}  # type: ignore[attr-defined]
     for nom in arguments.keys() - publics:
         for methode in (client.get, client.post):
             assert methode(adresse(nom, b, arguments)).status_code in {404, 405}, nom
