@@ -20,6 +20,7 @@ from parchemin.parcours.services.inscriptions import inscrire
 from parchemin.parcours.services.sessions import creer_session
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.models import Courriel
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.registres.echeances import echeances
@@ -34,6 +35,7 @@ from parchemin.reseau.models import (
     PlanReprise,
     Signalement,
 )
+from parchemin.reseau.pieces import REPONSE
 from parchemin.reseau.selectors.constats import proposition
 from parchemin.reseau.services import constats, demandes, habilitations, lettres, mesures, reprise
 from parchemin.reseau.services import declarations as services_declarations
@@ -557,9 +559,13 @@ def test_pages_lead_from_the_finding_to_the_decision(
     )
     x.refresh_from_db()
     assert x.demande is not None
-    k.repondre(x.demande, "Nous contestons.")
+    piece = deposer(b"Le registre des sujets.", nom="registre.txt", usage=REPONSE.code, organisation_id=o.pk)
+    demandes.repondre(demande=x.demande, texte="Nous contestons.", pieces=[piece.pk], acteur=SYSTEME)
     page = client.get(reverse("reseau:constat", args=[o.slug, x.pk])).content.decode()
     assert "Nous contestons." in page
+    fichier = reverse("reseau:demande_piece", args=[o.slug, x.demande.pk, piece.pk])
+    assert fichier in page
+    assert b"".join(client.get(fichier)) == b"Le registre des sujets."
     assert "Réponse à lire" in page
     assert "Réponse à lire" in client.get(reverse("reseau:constats", args=[o.slug]) + "?a_lire=oui").content.decode()
     client.post(reverse("reseau:constat_statuer", args=[o.slug, x.pk]), {"maintenir": "oui", "motif": k.MOTIF})
