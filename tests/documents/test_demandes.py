@@ -16,7 +16,10 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.documents.branchements.recherche import chercher_recus
 from parchemin.documents.branchements.titulaires import accordes
+from parchemin.documents.domain.emission import DocumentDu, Emetteur
+from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import DemandeDocument, DemandeTitulaire
+from parchemin.documents.selectors.dus import Ligne
 from parchemin.documents.services import demandes, remises, suites
 from parchemin.documents.services.emission import octets_de
 from parchemin.journal.facade import SYSTEME
@@ -204,3 +207,17 @@ def test_l_espace_montre_de_quoi_prouver_et_range_les_duplicatas(session: Sessio
     revue = plat(Client().get(espace))
     assert "Décision rectifiée depuis" in revue
     assert "Le montrer à un employeur" not in revue
+
+
+def test_a_certificate_for_each_bloc_is_asked_for_apart(o: Organisation) -> None:
+    """A branch gives each bloc its own certificate, with its own number: one request, one number, one copy each."""
+    d = f.decisions(f.session_signee(o)).first()
+    du = DocumentDu(Nature.CERTIFICAT_BLOC, Emetteur.AILLEURS, "la branche", ("BC01", "BC02"))
+    lignes = [Ligne(d, du, objet, None, None) for objet in du.codes]
+    assert demandes.preparer(lignes=lignes, acteur=SYSTEME) == 2
+    assert list(DemandeDocument.toutes.order_by("objet").values_list("objet", "codes")) == [
+        ("BC01", ["BC01"]),
+        ("BC02", ["BC02"]),
+    ]
+    demandes.preparer(lignes=lignes, acteur=SYSTEME)
+    assert DemandeDocument.toutes.count() == 2
