@@ -24,6 +24,7 @@ from parchemin.documents.services.emission import octets_de
 from parchemin.documents.services.impressions import a_imprimer, imprimer_ensemble
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Personne, SessionExamen
+from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.tenant import organisation_active
@@ -102,6 +103,17 @@ def test_imprimer_une_session_dans_l_ordre_voulu(o: Organisation, session: Sessi
     assert client_de(membre(organisation("autre"), Role.DIRECTION).utilisateur).get(
         lien(o, "impression", travail=travail.pk)
     ).status_code == 404  # fmt: skip
+
+
+def test_imprimer_dit_ce_qui_attend_une_seconde_personne(
+    o: Organisation, session: SessionExamen, client: Client
+) -> None:
+    d = f.un_document(session)
+    assert "attend une seconde personne" not in plat(client.get(lien(o, "imprimer", pk=session.pk)))
+    suites.demander_retrait(document=d, motif="Fraude établie par le jury.", demandeur=Acteur(1, "Ada"))
+    page = plat(client.get(lien(o, "imprimer", pk=session.pk)))
+    assert "Ce document attend une seconde personne" in page
+    assert d.numero in page
 
 
 def test_imprimer_ce_qui_est_coche(o: Organisation, session: SessionExamen, client: Client) -> None:

@@ -156,7 +156,9 @@ def _cochees(lignes: list[Ligne], cles: list[str], natures: list[str]) -> set[st
 def imprimer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What is printed, in which order, on which sheets; then a long work makes the file."""
     s = session_ou_404(pk)
-    combien = Counter(Document.toutes.filter(pk__in=a_imprimer(s)).values_list("nature", flat=True))
+    imprimes = list(Document.toutes.filter(pk__in=a_imprimer(s)).order_by("cle_tri", "pk"))
+    combien = Counter(x.nature for x in imprimes)
+    attentes = attentes_de(situations_de_session(s))
     choisies = [x for x in request.POST.getlist("nature") if x in combien]
     ordre = request.POST.get("ordre", "personne")
     if request.method == "POST" and choisies and ordre in ORDRES:
@@ -170,7 +172,11 @@ def imprimer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         (n, (GENRES[Nature(n)].libelle if k == 1 else GENRES[Nature(n)].pluriel).capitalize(), k)
         for n, k in combien.items()
     ]
-    return render(request, "documents/imprimer.html", {"session": s, "natures": sorted(natures, key=lambda x: x[1])})
+    contexte = {
+        "session": s, "natures": sorted(natures, key=lambda x: x[1]),
+        "suspendus": [(x, attentes[x.pk]) for x in imprimes if x.pk in attentes],
+    }  # fmt: skip
+    return render(request, "documents/imprimer.html", contexte)
 
 
 @exige("documents.voir")
