@@ -202,10 +202,10 @@ def test_une_enquete_close_ne_dit_pas_d_ouvrir_plus_tard(o: Organisation, c: Cer
     assert "mesuré avant l’échéance" in texte(client.get(lien(o, "champs_rncp")))
 
 
-def test_un_dixieme_s_arrondit_vers_le_haut(o: Organisation, c: Certification, qualite: Membre) -> None:
+def test_un_taux_d_enquete_se_dit_a_l_unite(o: Organisation, c: Certification, qualite: Membre) -> None:
     for n in range(16):
         f.certifie(o, c, f"Nom{n:02}")
     e = preparer(o, c)
     partir(e)
     repond(de("Nom00"), "cdi", "oui")
-    assert "6,3\u00a0%" in texte(client_de(qualite.utilisateur).get(lien(o, "enquete", pk=e.pk)))
+    assert "6\u00a0%" in texte(client_de(qualite.utilisateur).get(lien(o, "enquete", pk=e.pk)))

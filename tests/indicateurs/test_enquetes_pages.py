@@ -110,6 +110,8 @@ def test_preparer_relire_envoyer_lire(o: Organisation, c: Certification, qualite
 def test_les_personnes_se_lisent_avec_ou_sans_noms(o: Organisation, c: Certification, qualite: Membre) -> None:
     f.certifie(o, c, "Abel")
     f.certifie(o, c, "Noe")
+    for n in range(3):
+        f.certifie(o, c, f"Autre{n}")
     e = preparer(o, c)
     partir(e)
     repond(de("Abel"), "cdi", "oui")
@@ -135,9 +137,26 @@ def test_les_personnes_se_lisent_avec_ou_sans_noms(o: Organisation, c: Certifica
         assert autre.post(lien(o, "enquete_clore", pk=e.pk)).status_code == 403
 
 
+def test_sans_les_noms_une_petite_promotion_ne_se_montre_pas(
+    o: Organisation, c: Certification, qualite: Membre
+) -> None:
+    """A row of a class of one is that person, whatever the columns."""
+    f.certifie(o, c, "Abel")
+    e = preparer(o, c)
+    partir(e)
+    repond(de("Abel"), "empeche")
+    url = lien(o, "enquete_personnes", pk=e.pk)
+    page = client_de(membre(o, Role.SECRETARIAT_JURY, email="jury@enq.example").utilisateur).get(url)
+    assert list(page.context["table"].page) == []
+    assert "Neutralisé</" not in texte(page)
+    assert "1 promotion de moins de 5 personnes" in texte(page).replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert "ABEL" in texte(client_de(qualite.utilisateur).get(url))
+
+
 def test_sans_les_noms_rien_ne_dit_qui_a_repondu_quoi(
     o: Organisation, c: Certification, qualite: Membre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(enquetes_personnes.selectors, "GROUPE_MIN", 2)
     f.certifie(o, c, "Zoe")
     f.certifie(o, c, "Abel", le=date(2026, 5, 13))
     e = preparer(o, c)

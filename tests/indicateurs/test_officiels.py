@@ -142,4 +142,4 @@ def test_un_autre_nom_sous_notre_uai_se_dit(o: Organisation) -> None:
     page = client.get(source).content.decode()
     assert "IND-122" in page
     assert "Montimaginaire" in page
-    assert "CFA KERFANTAISIE FORMATION" in page
+    assert "CFA de Kerfantaisie" in page

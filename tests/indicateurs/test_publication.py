@@ -178,7 +178,9 @@ def test_une_correction_est_une_version_qui_dit_pourquoi(
     elle.post(lien(o, "preparer"), {"annee": annee(), "correction": "Une décision rectifiée en octobre."})
     prepare = texte(elle.get(lien(o, "jeu", pk=JeuAnnuel.toutes.get(etat="brouillon").pk)))
     assert "Ce que cette version change" in prepare  # read before it is asked
-    assert "1 sur 3" in prepare.split("Ce que cette version change")[1].split("</section>")[0]
+    change = prepare.split("Ce que cette version change", 1)[1].split("</section>")[0]
+    assert "Publié aujourd’hui" in change
+    assert "Taux de présentation" in change
     second = publier(o, qualite, direction, correction="Une décision rectifiée en octobre.")
     premier.refresh_from_db()
     assert (premier.etat, second.etat, second.version) == ("remplace", "publie", 2)
