@@ -50,11 +50,14 @@ def _menu(request: HttpRequest, organisation: Any, membre: Any) -> list[dict[str
     nommee: dict[str, Any] | None = None
     racine = f"/o/{organisation.slug}/"
     page = getattr(request.resolver_match, "view_name", "")
+    montrees: dict[Any, bool] = {None: True}  # several entries ask the same question: it is answered once
     for e in entrees():
         if not request.user.has_perm(e.permission, organisation):
             continue
         url = _url(e.nom_url, slug=organisation.slug)
-        if not url or (e.visible is not None and not e.visible(organisation)):
+        if e.visible is not None and e.visible not in montrees:
+            montrees[e.visible] = e.visible(organisation)
+        if not url or not montrees[e.visible]:
             continue
         ligne = {"libelle": e.libelle, "icone": e.icone, "url": url, "courante": False, "nombre": _nombre(e, membre)}
         groupes[e.groupe].append(ligne)

@@ -12,6 +12,7 @@ from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.reseau.branchements.accueil import a_un_reseau
 from parchemin.reseau.selectors.captures import a_traiter
 from parchemin.reseau.services.captures import recueil
 
@@ -23,7 +24,9 @@ nommer_actes(
         "reseau.demander_correction": "Correction d’une communication demandée",
     }
 )
-inscrire_entree(Entree("Réseau", "Communication", "file-search", "reseau:communication", "reseau.voir", 30))
+inscrire_entree(
+    Entree("Réseau", "Communication", "file-search", "reseau:communication", "reseau.voir", 50, visible=a_un_reseau)
+)
 
 
 @echeances.inscrire("reseau.communication")

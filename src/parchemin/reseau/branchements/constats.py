@@ -13,6 +13,7 @@ from parchemin.journal.facade import nommer_actes
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.reseau.branchements.accueil import a_un_reseau
 from parchemin.reseau.domain.constats import FINIS_CONSTAT, EtatConstat, NatureMesure
 from parchemin.reseau.domain.etats import EtatHabilitation
 from parchemin.reseau.models import (
@@ -54,7 +55,9 @@ nommer_actes(
         "reseau_mesure.annulee": "Demande de mesure retirée",
     }
 )
-inscrire_entree(Entree("Réseau", "Constats et mesures", "gavel", "reseau:constats", "reseau.voir", 30))
+inscrire_entree(
+    Entree("Réseau", "Constats et mesures", "gavel", "reseau:constats", "reseau.voir", 40, visible=a_un_reseau)
+)
 
 
 def _conduit(membre: Membre) -> bool:

@@ -12,6 +12,7 @@ from parchemin.journal.facade import nommer_actes
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
+from parchemin.reseau.branchements.accueil import a_un_reseau
 from parchemin.reseau.domain.phases import PhaseControle, recueil
 from parchemin.reseau.models import ControlePartenaire, EtatDemandePartenaire
 from parchemin.reseau.selectors.controles import lire_plan, plan
@@ -37,7 +38,9 @@ nommer_actes(
         "reseau.controle_confie": "Contrôle confié",
     }
 )
-inscrire_entree(Entree("Réseau", "Contrôles", "shield-check", "reseau:controles", "reseau.voir", 20))
+inscrire_entree(
+    Entree("Réseau", "Contrôles", "shield-check", "reseau:controles", "reseau.voir", 30, visible=a_un_reseau)
+)
 
 
 def _seuls() -> str:

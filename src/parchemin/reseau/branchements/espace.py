@@ -16,6 +16,7 @@ from parchemin.parcours.selectors.perimetre import etablissements_de
 from parchemin.plateforme.registres.accueils import accueils
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.reseau.branchements.accueil import a_un_reseau
 from parchemin.reseau.models import (
     CHEZ_LE_PARTENAIRE,
     DemandePartenaire,
@@ -43,9 +44,19 @@ inscrire_entree(
         aussi=("reseau:espace_demandes", "reseau:espace_session_demander", "reseau:espace_sessions", "reseau:espace_collegues"),
     )
 )  # fmt: skip
-inscrire_entree(Entree("Réseau", "Demandes aux partenaires", "inbox", "reseau:demandes", "reseau.voir", 20))
 inscrire_entree(
-    Entree("Réseau", "Sessions demandées", "calendar-plus", "reseau:sessions_demandees", "reseau.repondre_sessions", 30)
+    Entree("Réseau", "Demandes aux partenaires", "inbox", "reseau:demandes", "reseau.voir", 20, visible=a_un_reseau)
+)
+inscrire_entree(
+    Entree(
+        "Réseau",
+        "Sessions demandées",
+        "calendar-plus",
+        "reseau:sessions_demandees",
+        "reseau.repondre_sessions",
+        60,
+        visible=a_un_reseau,
+    )
 )
 _A_LIRE = timedelta(days=5)
 
