@@ -171,7 +171,7 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "actes": [(ACTES_EN_MOTS[a], permet(h.etat, a)) for a in ACTES_DU_ROLE[h.role]],
         "possibles": [p for p, contre in passages if not contre], "empeches": [(p, contre) for p, contre in passages if contre],
         "a_deux": any(p.seconde for p, contre in passages if not contre),
-        "conduire": conduire, "mouvements": h.mouvements.order_by("-decide_le", "-pk"),
+        "conduire": conduire, "mouvements": h.mouvements.order_by("-effet_le", "-decide_le", "-pk"),
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
         "sites": h.sites.order_by("cle_tri", "pk"),
         "dossier": lire_dossier(h, aujourdhui()),
