@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from parchemin.comptes.models import Etablissement, Membre
+from parchemin.comptes.models import Etablissement, Membre, Organisation
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import SYSTEME, Reference
+from parchemin.parcours.models import Inscription, Personne, StatutCandidat, VoieAcces
+from parchemin.parcours.services.inscriptions import inscrire
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.referentiel.models import Certification
 from parchemin.reseau.models import ConstatReseau, DemandePartenaire, HabilitationPartenaire, MesureReseau
 from parchemin.reseau.services import constats, demandes, lettres, mesures
 from parchemin.socle.horloge import aujourdhui
@@ -78,3 +81,18 @@ def dans(jours: int) -> Any:
     from parchemin.socle.horloge import PARIS
 
     return datetime.combine(aujourdhui() + timedelta(days=jours), time(12), PARIS)
+
+
+def inscrite(
+    o: Organisation,
+    e: Etablissement,
+    c: Certification,
+    site: Etablissement | None = None,
+    blocs: list[str] | None = None,
+) -> Inscription:
+    p = Personne(organisation=o, nom_naissance="Essai", prenom1="Ada")
+    p.save()
+    return inscrire(
+        organisation=o, personne=p, certification=c, acteur=SYSTEME, voie=VoieAcces.FORMATION_CONTINUE, statut=StatutCandidat.FPC,
+        entree=aujourdhui(), prestataire=e, site=site, perimetre_blocs=blocs or [],
+    )  # fmt: skip

@@ -31,11 +31,9 @@ from parchemin.reseau.models import (
 )
 from parchemin.reseau.pieces import PREUVE_CONTROLE
 from parchemin.reseau.selectors.controles import (
-    controles_annonces,
     lire_plan,
     plan,
     rejouer_tirage,
-    reponses_montrees,
     sans_observation,
     sans_sur_pieces,
 )
@@ -87,10 +85,8 @@ def _avancer(x: ControlePartenaire, *vers: str, motif: str = "") -> None:
 
 def test_the_whole_way_asks_freezes_reports_listens_and_concludes(alpha: Etablissement) -> None:
     x = g.controle(alpha)
-    assert not controles_annonces(alpha).exists()
     _avancer(x, "avis")
     assert "Sans réponse, la phase contradictoire se clôt" in x.avis
-    assert list(controles_annonces(alpha)) == [x]
     _avancer(x, "preuves")
     d = x.demande_preuves
     assert d is not None
@@ -108,9 +104,7 @@ def test_the_whole_way_asks_freezes_reports_listens_and_concludes(alpha: Etablis
     with pytest.raises(ErreurMetier, match="HAB-106"):
         controles.avancer(controle=x, vers="contradictoire", acteur=SYSTEME)
     g.noter(x, 21, "ecart", "Épreuve orale remplacée par un QCM.")
-    assert not reponses_montrees(x).exists()
     _avancer(x, "contradictoire")
-    assert reponses_montrees(x).count() == 44
     rapport = x.demande_rapport
     assert rapport is not None
     assert "QCM" in rapport.texte

@@ -35,7 +35,6 @@ LIBELLES_ARRONDI = {
     ArrondiTaux.UNITE_PAIR: "à l’unité, la moitié vers le nombre pair",
     ArrondiTaux.UNITE_HAUT: "à l’unité, la moitié vers le haut",
     ArrondiTaux.DIXIEME: "au dixième de point",
-    ArrondiTaux.DIXIEME_HAUT: "au dixième de point, la moitié vers le haut",
 }
 
 

@@ -18,17 +18,13 @@ class ArrondiTaux(StrEnum):
     UNITE_PAIR = "unite_pair"
     UNITE_HAUT = "unite_haut"
     DIXIEME = "dixieme"
-    DIXIEME_HAUT = "dixieme_haut"
-    """Half up, as anybody rounds: the rates of our own surveys."""
 
 
 _PAS = {
     ArrondiTaux.UNITE_PAIR: Decimal(1), ArrondiTaux.UNITE_HAUT: Decimal(1), ArrondiTaux.DIXIEME: Decimal("0.1"),
-    ArrondiTaux.DIXIEME_HAUT: Decimal("0.1"),
 }  # fmt: skip
 _MODE = {
     ArrondiTaux.UNITE_PAIR: ROUND_HALF_EVEN, ArrondiTaux.UNITE_HAUT: ROUND_HALF_UP, ArrondiTaux.DIXIEME: ROUND_HALF_EVEN,
-    ArrondiTaux.DIXIEME_HAUT: ROUND_HALF_UP,
 }  # fmt: skip
 
 

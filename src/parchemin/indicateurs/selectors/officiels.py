@@ -11,7 +11,7 @@ from django.db.models import Count
 from parchemin.indicateurs import constats_officiels as c
 from parchemin.indicateurs.domain.officiel.modele import PLAFOND_VA, EtatMesure, Valeur
 from parchemin.indicateurs.domain.officiel.noms import est_etranger
-from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin
+from parchemin.indicateurs.domain.officiel.periodes import dire_periode
 from parchemin.indicateurs.domain.officiel.sources import MesureDeclaree, SourceOfficielle, recueil_sources, sources
 from parchemin.indicateurs.models import FigureOfficielle, ReleveOfficiel
 from parchemin.socle.constats import Constat
@@ -155,10 +155,6 @@ def _reserve(m: MesureDeclaree, f: FigureOfficielle, valeur: Valeur) -> str:
     if f.etats.get(m.cle) == EtatMesure.NOTE:
         return "suivi d’un astérisque dans le fichier, sans explication établie (à vérifier)"
     return ""
-
-
-def derniere_periode(figures: list[FigureOfficielle]) -> str:
-    return max((f.periode for f in figures), key=lambda p: (fin(p), p), default="")
 
 
 def valeur_ajoutee_en_mots(valeur: Any) -> str:

@@ -11,7 +11,7 @@ from django.db.models import DateField, Exists, F, Max, Min, OuterRef, Q, QueryS
 
 from parchemin.comptes.models import Etablissement
 from parchemin.reseau.domain.grille import SuiteControle, VerdictPoint, suite
-from parchemin.reseau.domain.phases import FINIES, MONTREES, NatureControle, PhaseControle, recueil
+from parchemin.reseau.domain.phases import FINIES, MONTREES, NatureControle, recueil
 from parchemin.reseau.domain.tirage import LigneCadre, Rejeu, rejouer
 from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, ReponsePoint, TirageControle
 from parchemin.reseau.selectors.risque import ACTIVES, partenaires_actifs
@@ -102,23 +102,6 @@ def suite_de(severites: Iterable[str], jour: date) -> SuiteControle:
 def ecarts_de(controle: ControlePartenaire) -> QuerySet[ReponsePoint]:
     lignes: QuerySet[ReponsePoint] = (
         controle.reponses.filter(verdict=VerdictPoint.ECART).select_related("point").order_by("point__numero")
-    )
-    return lignes
-
-
-def reponses_montrees(controle: ControlePartenaire) -> QuerySet[ReponsePoint]:
-    """What the partner may read of each point: nothing before the report is sent. For the partner's own pages."""
-    lignes: QuerySet[ReponsePoint] = controle.reponses.select_related("point").order_by("point__numero")
-    return lignes if controle.phase in MONTREES else lignes.none()
-
-
-def controles_annonces(etablissement: Etablissement) -> QuerySet[ControlePartenaire]:
-    """Controls that a partner knows of: announced, or whose report it received. One without notice stays unknown until then."""
-    lignes: QuerySet[ControlePartenaire] = (
-        ControlePartenaire.toutes.filter(etablissement=etablissement)
-        .filter(~Q(avis="") | Q(phase__in=MONTREES))
-        .exclude(phase=PhaseControle.PREPARE)
-        .order_by("-created_at", "-pk")
     )
     return lignes
 

@@ -23,7 +23,6 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.reseau.domain.constats import (
-    FINIS_CONSTAT,
     EtatConstat,
     GraviteConstat,
     citables,
@@ -470,12 +469,3 @@ def rouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         retour=reverse("reseau:constat", args=[slug, pk]), bouton="Rouvrir", initial={"avant_le": delai_de_correction(x.gravite, aujourdhui())},
         contexte={"x": x},
     )  # fmt: skip
-
-
-def ouverts_de(h: HabilitationPartenaire) -> QuerySet[Any]:
-    """Findings of this partner that a measure may rest on."""
-    return (
-        ConstatReseau.objects.filter(etablissement=h.etablissement_id)
-        .exclude(etat__in=FINIS_CONSTAT)
-        .order_by("vu_le", "pk")
-    )
