@@ -19,7 +19,7 @@ from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.models import Decision
 from parchemin.indicateurs.domain.catalogue import seuils as seuils_lus
 from parchemin.indicateurs.domain.publication import Seuils
-from parchemin.indicateurs.models import Calcul, InformationFormation, JeuAnnuel, LigneIndicateur
+from parchemin.indicateurs.models import Calcul, InformationFormation, JeuAnnuel, LigneIndicateur, SommeIndicateur
 from parchemin.indicateurs.selectors import jeux, taux
 from parchemin.indicateurs.selectors.rapprochements import certifies_par_fiche
 from parchemin.indicateurs.services import publications
@@ -274,3 +274,41 @@ def test_les_decisions_se_lisent_a_cote_de_la_fiche(
     with CaptureQueriesContext(connection) as quatre:
         assert len(certifies_par_fiche(o, 2026)) == 4
     assert len(une) == len(quatre)
+
+
+def test_tous_ou_aucun_d_un_petit_groupe_ne_sortent_que_par_une_borne(
+    o: Organisation,
+    c: Certification,
+    qualite: Membre,
+    direction: Membre,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All admitted: the page, the frame, the JSON and the CSV say the bound and never the count."""
+    for module in (taux, jeux):
+        monkeypatch.setattr(module, "seuils", lambda jour: Seuils(2, 100, 40))
+    LigneIndicateur.toutes.filter(indicateur="obtention").update(numerateur=1)
+    SommeIndicateur.toutes.filter(indicateur="obtention").update(numerateur=3)
+    publier(o, qualite, direction)
+    lu = json.loads(client.get(publique(o, "json", annee=mots())).content)
+    obtention = next(x for x in lu["formations"][0]["figures"] if x["code"] == "obtention")
+    assert [obtention[k] for k in ("etat", "valeur", "numerateur", "denominateur")] == ["borne", None, None, 3]
+    for page in (publique(o), *(publique(o, nom, annee=mots(), cle=c.pk) for nom in ("formation", "encart"))):
+        vue = texte(client.get(page))
+        assert "60\u00a0% et plus" in vue
+        assert "3 sur 3" not in vue
+    lignes = client.get(publique(o, "csv", annee=mots())).content.decode("utf-8-sig")
+    assert "Taux d’obtention;60\u00a0% et plus;;;3;" in lignes
+    assert "sous 100 personnes" in texte(client.get(publique(o)))  # the rule is told
+
+
+def test_une_annee_deja_publiee_seule_se_retient(o: Organisation, c: Certification) -> None:
+    """What a version showed once, replaced since, was read: it counts as told."""
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    assert jeux._deja_dites(o, annee() + 1) == (set(), set())  # nobody read it yet
+    publications.publier(jeu=jeu, acteur=SYSTEME, demandeur="Ada")
+    JeuAnnuel.toutes.update(etat="remplace")
+    seule, reunie = jeux._deja_dites(o, annee() + 1)
+    assert {(0, "obtention"), (c.pk, "obtention")} <= seule
+    assert reunie == set()
+    assert jeux._deja_dites(o, annee()) == (set(), set())

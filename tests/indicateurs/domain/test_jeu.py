@@ -17,8 +17,9 @@ OBTENTION = catalogue()["obtention"]
 
 
 def cellule(effectif: int, avant: int = 0, admis: int | None = None) -> Cellule:
-    r = Rapport(effectif if admis is None else admis, effectif)
-    return Cellule(OBTENTION, effectif, avant, publiable([("2026", r), ("2025", Rapport(avant, avant))], SEUILS))
+    """Half of the people unless one says how many: « all » and « none » are another matter, tested apart."""
+    r = Rapport(effectif // 2 if admis is None else admis, effectif)
+    return Cellule(OBTENTION, effectif, avant, publiable([("2026", r), ("2025", Rapport(avant // 2, avant))], SEUILS))
 
 
 def etats(total: Cellule, *parties: Cellule) -> list[str]:
@@ -85,9 +86,9 @@ def test_une_annee_sans_personne_ne_prend_pas_les_chiffres_de_la_precedente() ->
 
 
 def test_une_figure_publiee_se_lit_sans_flottant() -> None:
-    dite = figure(cellule(42, admis=36))
+    dite = figure(cellule(42, admis=36), SEUILS)
     assert (dite["valeur"], dite["numerateur"], dite["denominateur"], dite["annees"]) == ("85.7", 36, 42, ["2025-2026"])
-    cachee = figure(cellule(10, admis=9))
+    cachee = figure(cellule(10, admis=9), SEUILS)
     assert (cachee["valeur"], cachee["numerateur"], cachee["denominateur"]) == (None, None, None)
     assert cachee["etat_en_mots"] == "effectif insuffisant"
 

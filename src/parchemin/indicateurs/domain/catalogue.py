@@ -99,7 +99,12 @@ def raisons() -> dict[str, str]:
 
 
 def seuils(jour: date) -> Seuils:
-    return Seuils(int(recueil().valeur_au("seuil_diffusion", jour)))
+    """Raises `ValueError` when the bound would only be met by « all » or « none » in the smallest group shown."""
+    cles = ("seuil_diffusion", "groupe_unanime", "taux_extreme")
+    s = Seuils(*(int(recueil().valeur_au(cle, jour)) for cle in cles))
+    if s.diffusion * s.extreme < 100:
+        raise ValueError("catalogue.yaml: taux_extreme tells what it hides")
+    return s
 
 
 def arrondi(i: Indicateur, jour: date) -> ArrondiTaux:

@@ -51,5 +51,7 @@ def _lire(contenu: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 def _figure(f: Mapping[str, Any]) -> str:
     if not f["valeur"]:
+        if f["denominateur"]:  # a bound, of so many people
+            return f"{f['etat_en_mots']} (parmi {f['denominateur']})"
         return str(f["etat_en_mots"])
     return f"{f['valeur'].replace('.', ',')} % ({f['numerateur']} sur {f['denominateur']})"

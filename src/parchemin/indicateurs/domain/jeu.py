@@ -1,7 +1,8 @@
 """The yearly set: what leaves the house, and only that. Pure: figures in, the frozen content out.
 
 Two figures published side by side must not give a third one away: the total shown with all its parts but one, or this year
-hidden behind two years added up of which the first is public already.
+hidden behind two years added up of which the first is public already. And one figure alone must not tell each of its people: of a
+small group, « all » and « none » are said by a bound.
 """
 
 from __future__ import annotations
@@ -21,63 +22,107 @@ FORMAT = "indicateurs-1"
 @dataclass(frozen=True, slots=True)
 class Cellule:
     """One rate of one training. `effectif`: people at the denominator this year; `avant`: the year before; `publiable`: what the
-    threshold alone allows. Hours are counted in minutes, people decide."""
+    threshold alone allows. `avant_dite`: a set already published shows the year before alone; `apres_reunie`: one shows this year
+    added up with the next. Hours are counted in minutes, people decide."""
 
     indicateur: Indicateur
     effectif: int
     avant: int
     publiable: Publiable
+    avant_dite: bool = False
+    apres_reunie: bool = False
 
 
 def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils) -> list[Cellule]:
     """The total, then its parts, with what must be hidden besides those under the threshold: nothing that is not shown may be
     found by subtraction (facts b.1 and g.1).
 
-    Two years added up, when the first one was large enough to be shown alone, would tell the second. And what is left unsaid under
-    a shown total is that total minus the parts shown: as long as this remainder is one part, or fewer people than the threshold,
-    or all on one side (0 % or 100 %, which says it of each), the smallest of the parts shown hides too. A total that is itself 0 %
-    or 100 % says it of every part by its own words, and is told.
+    Two years added up, when the first one was large enough to be shown alone or was shown so, would tell the second. A rate near 0 %
+    or 100 % of a small group is said by a bound. And what is left unsaid under a shown total is that total minus the parts shown: as
+    long as this remainder is one part, or fewer people than the threshold, or all on one side (0 % or 100 %, which says it of each),
+    the smallest of the parts shown hides too. A large total that is itself 0 % or 100 % says it of every part by its own words, and
+    is told.
     """
-    dites = [_sans_trahir_l_annee(c, seuils) for c in (total, *parties)]
-    montre = dites[0].publiable.etat
-    if montre not in (EtatPublication.PUBLIE, EtatPublication.CUMULE):
+    dites = [_borner(_sans_trahir_l_annee(c, seuils), seuils) for c in (total, *parties)]
+    portee = _portee(dites[0])
+    if not portee:
         return dites
-    # Under two years added up, a part counts for both; a part shown for another span than its total is not subtracted.
-    effectifs = [c.effectif + (c.avant if montre is EtatPublication.CUMULE else 0) for c in dites]
-    tus = [k for k, c in enumerate(dites) if k and effectifs[k] and c.publiable.etat is not montre]
-    vus = [k for k, c in enumerate(dites) if k and effectifs[k] and c.publiable.etat is montre]
-    while tus and vus and _se_deduit(dites[0], [dites[k] for k in vus], [effectifs[k] for k in tus], seuils):
-        plus_petit = min(vus, key=lambda k: (effectifs[k], k))
+    while not _se_tait(dites, portee, seuils):
+        vus = [k for k, c in enumerate(dites) if k and _portee(c) == portee and _gens(c, portee)]
+        # What is told exactly goes before what is told by a bound: the bound alone subtracts nothing.
+        exacts = [k for k in vus if dites[k].publiable.etat is not EtatPublication.BORNE] or vus
+        if not exacts:
+            break
+        plus_petit = min(exacts, key=lambda k: (_gens(dites[k], portee), k))
         dites[plus_petit] = _cacher(dites[plus_petit])
-        vus.remove(plus_petit)
-        tus.append(plus_petit)
     return dites
 
 
-def _se_deduit(total: Cellule, vus: Sequence[Cellule], effectifs_tus: Sequence[int], seuils: Seuils) -> bool:
-    """Would the remainder, total minus the parts shown, speak of too few people or of each of them?"""
-    if len(effectifs_tus) == 1 or sum(effectifs_tus) < seuils.diffusion:
+def _portee(c: Cellule) -> int:
+    """How many years a figure shown adds up; 0 when none is shown. A part shown for another span than its total is not subtracted."""
+    return len(c.publiable.annees) if c.publiable.rapport is not None else 0
+
+
+def _gens(c: Cellule, portee: int) -> int:
+    return c.effectif + (c.avant if portee > 1 else 0)
+
+
+def _se_tait(dites: Sequence[Cellule], portee: int, seuils: Seuils) -> bool:
+    """Does the total, beside the parts shown, keep quiet about too few people, and about each of them?"""
+    entier, *parties = ((c, _termes_connus(c, portee, seuils)) for c in dites if _gens(c, portee) or c is dites[0])
+    tues = [(c, t) for c, t in parties if c.publiable.etat is EtatPublication.BORNE or _portee(c) != portee]
+    bas, haut = entier[1]
+    if not tues or (bas == haut and bas in (0, _gens(entier[0], portee))):
         return True
-    rapports = [c.publiable.rapport for c in (total, *vus)]
-    if any(r is None for r in rapports):
-        return False
-    entier, *parts = [(r.numerateur, r.denominateur) for r in rapports if r is not None]
-    if entier[0] in (0, entier[1]):
-        return False
-    num, den = entier[0] - sum(n for n, _ in parts), entier[1] - sum(d for _, d in parts)
-    return den > 0 and num in (0, den)
+    vues = len(parties) - len(tues)
+    if bas == haut and vues:
+        gens = [_gens(c, portee) for c, _ in tues]
+        cachees = [_gens(c, portee) for c, _ in tues if c.publiable.etat is not EtatPublication.BORNE]
+        if len(gens) == 1 or sum(gens) < seuils.diffusion or 0 < sum(cachees) < seuils.diffusion:
+            return False
+    if entier[0].indicateur.unite == "heures":
+        return True
+    mini, maxi = sum(t[0] for _, t in parties), sum(t[1] for _, t in parties)
+    # What a reader with paper finds of one part: the total, minus the least and the most that the others can be.
+    return not any(
+        bas - (maxi - t[1]) >= (n := _gens(c, portee)) or haut - (mini - t[0]) <= 0 < n
+        for c, t in tues
+    )  # fmt: skip
+
+
+def _termes_connus(c: Cellule, portee: int, seuils: Seuils) -> tuple[int, int]:
+    """Least and largest numerator that the set lets one believe."""
+    p = c.publiable
+    if p.rapport is None or _portee(c) != portee:
+        return 0, _gens(c, portee)
+    bornes = seuils.bornes(p.rapport) if p.etat is EtatPublication.BORNE else None
+    return bornes or (p.rapport.numerateur, p.rapport.numerateur)
+
+
+def _borner(c: Cellule, seuils: Seuils) -> Cellule:
+    p = c.publiable
+    if p.rapport is None or not p.rapport.denominateur or _gens(c, len(p.annees)) >= seuils.groupe:
+        return c
+    bornes = seuils.bornes(p.rapport)
+    if bornes is None:
+        return c
+    # A bound that only one numerator meets would tell it.
+    return replace(c, publiable=replace(p, etat=EtatPublication.BORNE)) if bornes[0] < bornes[1] else _cacher(c)
 
 
 def _sans_trahir_l_annee(c: Cellule, seuils: Seuils) -> Cellule:
-    return _cacher(c) if c.publiable.etat is EtatPublication.CUMULE and c.avant >= seuils.diffusion else c
+    etat = c.publiable.etat
+    if etat is EtatPublication.CUMULE and (c.avant >= seuils.diffusion or c.avant_dite):
+        return _cacher(c)
+    return _cacher(c) if etat is EtatPublication.PUBLIE and c.apres_reunie else c
 
 
 def _cacher(c: Cellule) -> Cellule:
     return replace(c, publiable=Publiable(EtatPublication.MASQUE, None))
 
 
-def figure(c: Cellule) -> dict[str, Any]:
-    """One rate as it is published: words and exact counts, or why there is none. Never a float."""
+def figure(c: Cellule, seuils: Seuils) -> dict[str, Any]:
+    """One rate as it is published: words and exact counts, its bound without its numerator, or why there is none. Never a float."""
     p, i = c.publiable, c.indicateur
     dite: dict[str, Any] = {
         "code": i.code, "libelle": i.libelle, "unite": i.unite, "avec": i.avec, "etat": str(p.etat),
@@ -85,10 +130,18 @@ def figure(c: Cellule) -> dict[str, Any]:
     }  # fmt: skip
     if p.rapport is None or not p.rapport.denominateur:
         return dite
+    if p.etat is EtatPublication.BORNE:
+        return dite | {
+            "etat_en_mots": seuils.en_mots(p.rapport), "denominateur": _termes(p.rapport, i)[1], "annees": _annees(p),
+        }  # fmt: skip
     return dite | {
         "valeur": str(p.rapport.arrondi(ArrondiTaux.DIXIEME)), "numerateur": _termes(p.rapport, i)[0],
-        "denominateur": _termes(p.rapport, i)[1], "annees": [f"{int(a) - 1}-{a}" for a in sorted(p.annees)],
+        "denominateur": _termes(p.rapport, i)[1], "annees": _annees(p),
     }  # fmt: skip
+
+
+def _annees(p: Publiable) -> list[str]:
+    return [f"{int(a) - 1}-{a}" for a in sorted(p.annees)]
 
 
 def _termes(r: Rapport, i: Indicateur) -> tuple[int, int]:
@@ -114,9 +167,9 @@ def composer(
         "arrete_au": arrete_au,
         "seuil": seuil,
         "methode": [dict(m) for m in methode],
-        "ensemble": [figure(cellules[0]) for cellules in par_rang],
+        "ensemble": [figure(cellules[0], seuils) for cellules in par_rang],
         "formations": [
-            {**formation, "figures": [figure(par_rang[k][rang + 1]) for k in range(len(ensemble))]}
+            {**formation, "figures": [figure(par_rang[k][rang + 1], seuils) for k in range(len(ensemble))]}
             for rang, (formation, _) in enumerate(formations)
         ],
         "officiel": [dict(x) for x in officiel],

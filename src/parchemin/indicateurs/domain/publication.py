@@ -18,6 +18,8 @@ class EtatPublication(StrEnum):
     PUBLIE = "publie"
     CUMULE = "cumule"
     EFFECTIF_INSUFFISANT = "effectif_insuffisant"
+    BORNE = "borne"
+    """All or none of a small group, or nearly: a bound is told, which says nothing of each."""
     MASQUE = "masque"
     """Large enough by itself, hidden because its neighbours and the total would give a hidden one away."""
     SANS_POPULATION = "sans_population"
@@ -29,6 +31,7 @@ LIBELLES = {
     EtatPublication.PUBLIE: "publié",
     EtatPublication.CUMULE: "publié sur plusieurs années réunies",
     EtatPublication.EFFECTIF_INSUFFISANT: "effectif insuffisant",
+    EtatPublication.BORNE: "borné, pour ne rien révéler de chacun",
     EtatPublication.MASQUE: "masqué, pour ne pas révéler une autre valeur",
     EtatPublication.SANS_POPULATION: "personne dans cette population",
     EtatPublication.NON_DIFFUSE: "non diffusé",
@@ -37,9 +40,26 @@ LIBELLES = {
 
 @dataclass(frozen=True, slots=True)
 class Seuils:
-    """`diffusion`: smallest denominator of a published rate."""
+    """`diffusion`: smallest denominator of a published rate. Under `groupe` people, a rate within `extreme` points of 0 % or 100 %
+    is told by that bound alone."""
 
     diffusion: int = 20
+    groupe: int = 100
+    extreme: int = 5
+
+    def bornes(self, r: Rapport) -> tuple[int, int] | None:
+        """Smallest and largest numerator under the bound that would stand for this rate; None when it is not an extreme one."""
+        ecart = self.extreme * r.denominateur // 100
+        if r.numerateur <= ecart:
+            return 0, ecart
+        if r.denominateur - r.numerateur <= ecart:
+            return r.denominateur - ecart, r.denominateur
+        return None
+
+    def en_mots(self, r: Rapport) -> str:
+        """« 95 % et plus » or « 5 % et moins »."""
+        bas = 2 * r.numerateur < r.denominateur
+        return f"{self.extreme}\u00a0% et moins" if bas else f"{100 - self.extreme}\u00a0% et plus"
 
 
 @dataclass(frozen=True, slots=True)

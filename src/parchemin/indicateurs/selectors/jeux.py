@@ -32,10 +32,19 @@ def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> di
     avant = {(x.certification.pk if x.certification else 0): x.chiffres for x in tableau(calcul, annee - 1, PUBLIES)}
     jour, s = calcul.observe_le, seuils(calcul.observe_le)
 
+    seule, reunie = _deja_dites(organisation, annee)
+
     def cellules(certification: int, chiffres: tuple[Chiffre, ...]) -> list[Cellule]:
         precedents = avant.get(certification, ())
         return [
-            Cellule(c.indicateur, c.effectif, precedents[k].effectif if precedents else 0, c.publie)
+            Cellule(
+                c.indicateur,
+                c.effectif,
+                precedents[k].effectif if precedents else 0,
+                c.publie,
+                (certification, c.indicateur.code) in seule,
+                (certification, c.indicateur.code) in reunie,
+            )
             for k, c in enumerate(chiffres)
         ]
 
@@ -54,9 +63,25 @@ def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> di
     )  # fmt: skip
 
 
+def _deja_dites(organisation: Organisation, annee: int) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+    """(certification or 0, indicator) that a version published once, replaced since or not, shows of the year before alone; and those
+    that one shows of the next year with this one."""
+    seule, reunie = set[tuple[int, str]](), set[tuple[int, str]]()
+    sortis = JeuAnnuel.toutes.filter(
+        organisation=organisation, annee__in=(annee - 1, annee + 1), publie_le__isnull=False
+    )  # fmt: skip
+    for publiee, contenu in sortis.order_by("pk").values_list("annee", "contenu"):
+        figures = [(0, f) for f in contenu["ensemble"]]
+        figures += [(x["cle"], f) for x in contenu["formations"] for f in x["figures"]]
+        gardees, combien = (seule, 1) if publiee < annee else (reunie, 2)
+        gardees.update((cle, f["code"]) for cle, f in figures if len(f["annees"]) == combien)
+    return seule, reunie
+
+
 def _methode(calcul: Calcul) -> list[dict[str, Any]]:
     """How each figure is counted, in words (V10 asks that it be told)."""
     jour = calcul.observe_le
+    s = seuils(jour)
     return [
         {
             "code": i.code, "libelle": i.libelle, "numerateur": i.numerateur, "denominateur": i.denominateur,
@@ -64,8 +89,10 @@ def _methode(calcul: Calcul) -> list[dict[str, Any]]:
         }
         for i in (catalogue()[c] for c in PUBLIES)
     ] + [{"code": "seuil", "libelle": "Effectif suffisant", "numerateur": "", "denominateur": "", "reference": "",
-          "choix": f"Un taux n’est montré qu’à partir de {seuils(jour).diffusion} personnes à son dénominateur ; sinon "
-          f"{annees_reunies(jour)} années sont réunies, ou rien n’est montré.", "texte": ""}]  # fmt: skip
+          "choix": f"Un taux n’est montré qu’à partir de {s.diffusion} personnes à son dénominateur ; sinon "
+          f"{annees_reunies(jour)} années sont réunies, ou rien n’est montré. Dire « tous » ou « aucun » d’un petit groupe, c’est le dire de chacun : sous "
+          f"{s.groupe} personnes, un taux de {100 - s.extreme}\u00a0% et plus, ou de {s.extreme}\u00a0% et moins, est donné par cette borne "
+          "seule. Un chiffre que ses voisins ou une autre année permettraient de retrouver est masqué.", "texte": ""}]  # fmt: skip
 
 
 def _attendues(calcul: Calcul, annee: int) -> set[int]:
