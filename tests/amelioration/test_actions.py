@@ -170,7 +170,8 @@ def test_who_has_it_moves_it_whatever_the_role_and_nobody_else(o: Organisation, 
     ActionAmelioration.toutes.filter(pk=action.pk).update(responsable=a_qui)
     elle, autre = client_de(a_qui.utilisateur), client_de(membre(o, Role.DONNEES).utilisateur)
     assert autre.post(url("action_commencer", o, action.pk)).status_code == 403
-    assert autre.get(url("action_terminer", o, action.pk)).status_code == 403
+    assert autre.post(url("action_terminer", o, action.pk), {"resultat": "Les appels sont faits."}).status_code == 403
+    assert "confiée à" in autre.get(url("action_terminer", o, action.pk)).content.decode()
     assert elle.post(url("action_commencer", o, action.pk)).status_code == 302
     assert elle.get(url("action_verifier", o, action.pk)).status_code == 403
     action.refresh_from_db()

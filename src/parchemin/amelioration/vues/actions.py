@@ -213,9 +213,13 @@ def _porte(request: HttpRequest, a: ActionAmelioration) -> bool:
     )
 
 
-def _exiger_porte(request: HttpRequest, a: ActionAmelioration) -> None:
-    if not _porte(request, a):
+def _pas_a_vous(request: HttpRequest, a: ActionAmelioration) -> HttpResponse | None:
+    """Nothing when the person may move the action; else a page that says whose it is, and a plain refusal of what is sent."""
+    if _porte(request, a):
+        return None
+    if request.method not in ("GET", "HEAD"):
         raise PermissionDenied
+    return render(request, "amelioration/actions/pas_a_vous.html", {"a": a})
 
 
 def _origine_demandee(request: HttpRequest, slug: str) -> services.Origine | None:
@@ -316,7 +320,8 @@ def completer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def commencer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     a = _ou_404(pk)
-    _exiger_porte(request, a)
+    if (non := _pas_a_vous(request, a)) is not None:
+        return non
     try:
         services.commencer(action=a, acteur=acteur(request))
     except ErreurMetier as e:
@@ -327,7 +332,8 @@ def commencer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @exige("amelioration.avancer")
 def noter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     a = _ou_404(pk)
-    _exiger_porte(request, a)
+    if (non := _pas_a_vous(request, a)) is not None:
+        return non
 
     @transaction.atomic
     def geste(x: dict[str, Any]) -> str:
@@ -357,7 +363,8 @@ def reporter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @exige("amelioration.avancer")
 def terminer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     a = _ou_404(pk)
-    _exiger_porte(request, a)
+    if (non := _pas_a_vous(request, a)) is not None:
+        return non
 
     @transaction.atomic
     def geste(x: dict[str, Any]) -> str:
