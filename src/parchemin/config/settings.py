@@ -29,6 +29,7 @@ HTTPS = URL_PUBLIQUE.startswith("https://")
 INSTALLED_APPS = [
     "parchemin.web",
     "parchemin.reseau",
+    "parchemin.amelioration",
     "parchemin.deliberation",
     "parchemin.accrochage",
     "parchemin.indicateurs",

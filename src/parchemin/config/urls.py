@@ -17,6 +17,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include("parchemin.accrochage.urls")),
     path("o/<slug:slug>/", include("parchemin.indicateurs.urls")),
     path("o/<slug:slug>/", include("parchemin.reseau.urls")),
+    path("o/<slug:slug>/", include("parchemin.amelioration.urls")),
     path("", include("parchemin.documents.urls_publiques")),
     path("", include("parchemin.indicateurs.urls_publiques")),
     path("", include("parchemin.web.urls")),

@@ -28,3 +28,21 @@ class ChampDate(forms.DateField):
             if len(morceaux) == 3 and len(morceaux[2]) == 4:
                 value = "/".join(morceaux)
         return super().to_python(value)
+
+
+class SaisieFichiers(forms.ClearableFileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+
+class ChampFichiers(forms.FileField):
+    """Several files, or none. The cleaned value is a list."""
+
+    widget = SaisieFichiers
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        donnes = [x for x in (data if isinstance(data, list | tuple) else [data]) if x]
+        if not donnes:
+            super().clean(None, initial)
+        return [super(ChampFichiers, self).clean(x, initial) for x in donnes]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-GROUPES = ("", "Certifier", "Réseau", "Délivrer", "Rendre compte", "Suivre", "Administrer")
+GROUPES = ("", "Certifier", "Réseau", "Délivrer", "Rendre compte", "Améliorer", "Suivre", "Administrer")
 
 
 @dataclass(frozen=True, slots=True)

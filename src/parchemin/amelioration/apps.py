@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AmeliorationConfig(AppConfig):
+    name = "parchemin.amelioration"
+    label = "amelioration"
+    verbose_name = "Amélioration continue"
+
+    def ready(self) -> None:
+        # Registrations happen on import.
+        from parchemin.amelioration import constats, pieces, rules  # noqa: F401
+        from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
