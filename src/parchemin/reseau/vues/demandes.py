@@ -35,6 +35,7 @@ from parchemin.reseau.models import (
     NatureDemandePartenaire,
 )
 from parchemin.reseau.selectors import espace as lire
+from parchemin.reseau.selectors.points_demandes import points_de
 from parchemin.reseau.services import courrier_espace
 from parchemin.reseau.services import demandes as services
 from parchemin.reseau.services import espace as gestes
@@ -147,7 +148,7 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     d = _demande(pk)
     ton, mots = _dit(d)
     contexte = {
-        "d": d, "fil": lire.fil(d), "ton": ton, "mots": mots, "conduire": peut(request, "reseau.habiliter"),
+        "d": d, "fil": lire.fil(d), "lus": points_de(d), "ton": ton, "mots": mots, "conduire": peut(request, "reseau.habiliter"),
         "a_lire": d.etat == EtatDemandePartenaire.REPONDUE, "ouverte": d.etat in CHEZ_LE_PARTENAIRE, "piece": "reseau:demande_piece",
         "close": d.etat in (EtatDemandePartenaire.ACCEPTEE, EtatDemandePartenaire.ANNULEE),
         "courriels": courriels_de(courrier_espace.SUJET, str(pk)).order_by("-cree_le", "pk")[:12],
