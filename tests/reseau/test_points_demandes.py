@@ -78,7 +78,7 @@ def test_the_grid_opens_on_what_remains_to_be_noted(o: Organisation, alpha: Etab
     page = karim.get(url).content.decode()
     assert page.count('" open>') == 1
     assert "reste" in page[page.index("La grille en bref") : page.index("</section>", page.index("La grille en bref"))]
-    assert page[page.index('" open>') :].split("</summary>")[0].split(">")[1].startswith(premier.point.domaine)
+    assert page[page.index('" open>') :].split("</summary>")[0].split("<summary>")[1].startswith(premier.point.domaine)
     g.tout_conforme(x)
     page = karim.get(url).content.decode()
     assert '" open>' not in page
