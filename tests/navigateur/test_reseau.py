@@ -79,7 +79,7 @@ def test_du_risque_a_la_grille_pliee(ouvrir: Callable[..., Any]) -> None:
     assert "Volume" in page.inner_text("main")
     page.goto("/o/rivage/partenaires/controles/")
     saine(page)
-    page.locator("#contenu a", has_text="Formaxis Atlantique, sur pièces").first.click()
+    page.locator("#contenu section.card li", has_text="Preuves demandées").locator("a").first.click()
     saine(page)
     controle = page.url
     page.click("a:has-text('Figer le dépôt et lire')")
