@@ -49,8 +49,6 @@ from parchemin.socle.jours_ouvres import est_ouvre
 _ADULTES, _APPRENTIS, _ETUDIANTS = (23, 47), (16, 21), (19, 23)
 
 
-
-
 @dataclass(slots=True)
 class _Atelier:
     """What the scenes below share: one organisation, one day, one person who types."""
