@@ -219,15 +219,19 @@ def test_the_day_pages_of_both_sides(o: Organisation, alpha: Etablissement) -> N
     assert cles(claire) == {f"reseau.demande.{tard.pk}"}
 
 
+@pytest.mark.parametrize("role", [Role.SECRETARIAT_JURY, Role.RESEAU])
 def test_a_session_is_asked_for_then_created_or_refused(
-    o: Organisation, alpha: Etablissement, certification: Certification
+    o: Organisation, alpha: Etablissement, certification: Certification, role: Role
 ) -> None:
+    """The network manager creates it too, by answering: only so."""
     CapaciteCertification.toutes.create(
         organisation=o, certification=certification, capacite="certificateur", du=date(2020, 1, 1)
     )
     h = f.active(alpha, certification, role="organiser")
     claire = client_de(represente(o, alpha).utilisateur)
-    secretaire = client_de(membre(o, Role.SECRETARIAT_JURY).utilisateur)
+    secretaire = client_de(membre(o, role).utilisateur)
+    libre = secretaire.get(reverse("parcours:session_nouvelle", args=[o.slug])).status_code
+    assert libre == (200 if role is Role.SECRETARIAT_JURY else 403)
     du = aujourdhui() + timedelta(days=40)
     corps = {
         "habilitation": h.pk,

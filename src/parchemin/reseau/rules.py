@@ -35,6 +35,6 @@ rules.add_perm("reseau.repondre_sessions", a_role(Role.SECRETARIAT_JURY, Role.RE
 nommer_permissions(
     {
         "reseau.espace": "Avoir son espace de partenaire : répondre, demander une session, inviter un collègue",
-        "reseau.repondre_sessions": "Accepter ou refuser une session demandée par un partenaire",
+        "reseau.repondre_sessions": "Accepter une session demandée par un partenaire, en la créant s’il le faut, ou la refuser",
     }
 )

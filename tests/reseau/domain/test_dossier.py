@@ -17,7 +17,6 @@ from parchemin.reseau.domain.dossier import (
     courante,
     dossier,
     etat_de,
-    jours_ouvres_apres,
     manquantes,
     natures,
     natures_du_role,
@@ -76,10 +75,3 @@ def test_a_blocking_piece_is_missing_to_read_or_accepted_and_never_two(etats: li
     assert (libelle in a_accepter(lignes)) == (ligne.etat is not EtatPiece.ACCEPTEE)
     assert not (libelle in manquantes(lignes) and ligne.etat in (EtatPiece.ACCEPTEE, EtatPiece.A_LIRE))
     assert completude(lignes) == (int("acceptee" in etats and etats[-1] != "a_lire"), len(natures_du_role("former")))
-
-
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 30))
-def test_working_days_skip_the_ends_of_weeks(debut: date, n: int) -> None:
-    fin = jours_ouvres_apres(debut, n)
-    ouvres = sum((debut + timedelta(days=i)).weekday() < 5 for i in range(1, (fin - debut).days + 1))
-    assert (ouvres, fin.weekday() < 5) == (n, True)

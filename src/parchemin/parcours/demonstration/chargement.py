@@ -44,11 +44,9 @@ from parchemin.parcours.services.resultats import SaisieCellule, arreter_resulta
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import PARIS
+from parchemin.socle.jours_ouvres import est_ouvre
 
 _ADULTES, _APPRENTIS, _ETUDIANTS = (23, 47), (16, 21), (19, 23)
-
-
-_FERIES = {(1, 1), (1, 5), (8, 5), (14, 7), (15, 8), (1, 11), (11, 11), (25, 12)}
 
 
 @dataclass(slots=True)
@@ -62,9 +60,9 @@ class _Atelier:
     numero: int = 0
 
     def dans(self, jours: int) -> date:
-        """The last working day up to `jours` days from today: no exam on a week-end nor on a holiday of a fixed date."""
+        """The last working day up to `jours` days from today: no exam on a week-end nor on a public holiday."""
         d = self.jour + timedelta(days=jours)
-        while d.weekday() > 4 or (d.day, d.month) in _FERIES:
+        while not est_ouvre(d):
             d -= timedelta(days=1)
         return d
 

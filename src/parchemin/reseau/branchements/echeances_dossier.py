@@ -11,7 +11,7 @@ from django.urls import reverse
 from parchemin.comptes.models import Membre
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.referentiel.models import Certification
-from parchemin.reseau.domain.dossier import jours_ouvres_apres, natures
+from parchemin.reseau.domain.dossier import natures
 from parchemin.reseau.domain.dossier import recueil as donnees_dossier
 from parchemin.reseau.domain.etats import EtatHabilitation, recueil
 from parchemin.reseau.models import (
@@ -26,6 +26,7 @@ from parchemin.reseau.models import (
     PlanTransition,
 )
 from parchemin.reseau.selectors.matrice import lire_matrice
+from parchemin.socle.jours_ouvres import jours_ouvres_apres
 from parchemin.socle.periodes import date_fr
 
 _AVANT_ETAPE = 30

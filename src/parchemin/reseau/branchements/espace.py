@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
@@ -17,12 +17,16 @@ from parchemin.plateforme.registres.accueils import accueils
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.reseau.branchements.accueil import a_un_reseau
+from parchemin.reseau.domain.constats import FINIS_CONSTAT, EtatConstat, NatureMesure
+from parchemin.reseau.domain.etats import EtatHabilitation
+from parchemin.reseau.domain.phases import PhaseControle
 from parchemin.reseau.models import (
     CHEZ_LE_PARTENAIRE,
     DemandePartenaire,
     DemandeSession,
     EtatDemandePartenaire,
     EtatDemandeSession,
+    EtatMesureReseau,
     InvitationCollegue,
 )
 
@@ -76,7 +80,31 @@ def demandes(membre: Membre, jour: date) -> Iterator[Echeance]:
         return
     slug = membre.organisation.slug
     lignes = DemandePartenaire.toutes.filter(organisation=membre.organisation_id).select_related("etablissement")
-    for d in lignes.filter(etat=EtatDemandePartenaire.REPONDUE).annotate(recue=Max("echanges__le")).order_by("pk"):
+    # Said once: by the finding, the correction, the measure, the control or the piece that asked.
+    ailleurs = (
+        Q(constat__etat=EtatConstat.TRANSMIS)
+        | Q(action_corrective__isnull=False, action_corrective__acceptee_le__isnull=True)
+        & ~Q(action_corrective__constat__etat__in=FINIS_CONSTAT)
+        | Q(
+            mesure__etat=EtatMesureReseau.DECIDEE, mesure__lettre__envoyee_le__isnull=False,
+            mesure__nature__in=(NatureMesure.MISE_EN_DEMEURE, NatureMesure.SUSPENSION),
+            mesure__habilitation__etat__in=(EtatHabilitation.MISE_EN_DEMEURE, EtatHabilitation.SUSPENDU),
+        )
+    )  # fmt: skip
+    lu_ailleurs = (
+        Q(controle_preuves__isnull=False)
+        | Q(controle_rapport__isnull=False) & ~Q(controle_rapport__phase=PhaseControle.CONTRADICTOIRE)
+        | Q(piece_dossier__isnull=False)
+    )
+    if membre.utilisateur.has_perm("reseau.constater", membre.organisation):
+        lignes = lignes.exclude(pk__in=DemandePartenaire.toutes.filter(ailleurs).order_by().values("pk"))
+    lues = DemandePartenaire.toutes.filter(lu_ailleurs).order_by().values("pk")
+    for d in (
+        lignes.filter(etat=EtatDemandePartenaire.REPONDUE)
+        .exclude(pk__in=lues)
+        .annotate(recue=Max("echanges__le"))
+        .order_by("pk")
+    ):
         recue = d.recue.date() if d.recue else jour
         yield Echeance(
             cle=f"reseau.reponse.{d.pk}.{recue:%Y%m%d}", jour=recue + _A_LIRE, quoi=f"{d.etablissement} a répondu : {d.objet}",

@@ -240,12 +240,3 @@ def _siret_douteux(siret: str) -> str:
     except ErreurMetier:
         return "sa clé de contrôle est fausse"
     return ""
-
-
-def jours_ouvres_apres(debut: date, nombre: int) -> date:
-    """The day that is `nombre` working days after: Saturdays and Sundays do not count. Public holidays do, to stay on the safe side."""
-    jour, reste = debut, nombre
-    while reste:
-        jour += timedelta(days=1)
-        reste -= jour.weekday() < 5
-    return jour

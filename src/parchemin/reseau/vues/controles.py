@@ -56,6 +56,7 @@ from parchemin.reseau.selectors.controles import (
 from parchemin.reseau.selectors.risque import partenaires_actifs
 from parchemin.reseau.services import controles as services
 from parchemin.reseau.vues.commun import acteur, peut, remplir
+from parchemin.reseau.vues.controles_pliage import plier
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -247,7 +248,7 @@ def _page(
     contexte = {
         "x": x, "phase": phases()[x.phase], "conduire": conduire, "remplir": conduire and x.phase in REMPLISSABLES,
         "possibles": [p for p, contre in gestes if not contre], "empeches": [(p, contre) for p, contre in gestes if contre],
-        "domaines": _lignes(request, x, saisies), "verdicts": [(str(k), v) for k, v in VERDICTS_EN_MOTS.items()], "ecarts": ecarts,
+        **plier(_lignes(request, x, saisies), conduire and x.phase in REMPLISSABLES, bool(saisies)), "verdicts": [(str(k), v) for k, v in VERDICTS_EN_MOTS.items()], "ecarts": ecarts,
         "suite": SUITES_EN_MOTS[suite_de([r.point.severite for r in ecarts], jour)], "non_vus": x.reponses.filter(verdict=VerdictPoint.NON_VU).count(),
         "dossiers": x.dossiers.select_related("inscription__personne", "inscription__certification__fiche__version").order_by("pk"),
         "tirage": tirage, "montre": x.phase in MONTREES, "journal": journal_de(request, "controle_partenaire", x.pk),

@@ -35,6 +35,7 @@ from parchemin.reseau.models import (
     NatureDemandePartenaire,
 )
 from parchemin.reseau.selectors import espace as lire
+from parchemin.reseau.selectors.points_demandes import points_de
 from parchemin.reseau.services import courrier_espace
 from parchemin.reseau.services import demandes as services
 from parchemin.reseau.services import espace as gestes
@@ -147,7 +148,7 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     d = _demande(pk)
     ton, mots = _dit(d)
     contexte = {
-        "d": d, "fil": lire.fil(d), "ton": ton, "mots": mots, "conduire": peut(request, "reseau.habiliter"),
+        "d": d, "fil": lire.fil(d), "lus": points_de(d), "ton": ton, "mots": mots, "conduire": peut(request, "reseau.habiliter"),
         "a_lire": d.etat == EtatDemandePartenaire.REPONDUE, "ouverte": d.etat in CHEZ_LE_PARTENAIRE, "piece": "reseau:demande_piece",
         "close": d.etat in (EtatDemandePartenaire.ACCEPTEE, EtatDemandePartenaire.ANNULEE),
         "courriels": courriels_de(courrier_espace.SUJET, str(pk)).order_by("-cree_le", "pk")[:12],
@@ -269,17 +270,16 @@ def sessions_demandees(request: HttpRequest, slug: str) -> HttpResponse:
 
 @exige("reseau.repondre_sessions")
 def session_demandee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Accept with a session that exists, or with a new one already filled in."""
+    """Accept with a session that exists, or with a new one already filled in: answering is the right, for this act and no other session."""
     d = get_object_or_404(DemandeSession.objects.select_related(*_SESSIONS), pk=pk)
 
     def geste(x: dict[str, Any]) -> str:
         faite = gestes.accepter_session(demande=d, acteur=acteur(request), **x)
         return f"La session « {faite.session.intitule if faite.session else ''} » répond à la demande, le partenaire en est prévenu."
 
-    creer = peut(request, "parcours.gerer_sessions")
     return remplir(
         request, gabarit="reseau/espace/session_demandee.html", cle=f"reseau.session_acceptee:{pk}", titre="Session demandée",
-        classe=partial(FormulaireAcceptationSession, demande=d, creer=creer), geste=geste,
+        classe=partial(FormulaireAcceptationSession, demande=d), geste=geste,
         retour=reverse("reseau:sessions_demandees", args=[slug]), vers=reverse("reseau:session_demandee", args=[slug, pk]),
         bouton="Accepter", contexte={"d": d, "ton": TONS_SESSION[d.etat], "attend": d.etat == EtatDemandeSession.DEMANDEE},
     )  # fmt: skip

@@ -28,6 +28,7 @@ from parchemin.reseau import pieces
 from parchemin.reseau.domain.etats import EtatHabilitation
 from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire, EtatDemandePartenaire
 from parchemin.reseau.selectors import espace as lire
+from parchemin.reseau.selectors.points_demandes import points_de
 from parchemin.reseau.services import demandes as services
 from parchemin.reseau.services import espace as gestes
 from parchemin.reseau.vues.commun import TONS, acteur, remplir
@@ -139,7 +140,14 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     d = _demande(request, pk)
     vue = dite(d)
     ouverte = not vue["figee"] and d.etat in {*CHEZ_LE_PARTENAIRE, EtatDemandePartenaire.REPONDUE}
-    contexte = {"vue": vue, "d": d, "fil": lire.fil(d), "ouverte": ouverte, "piece": "reseau:espace_piece"}
+    contexte = {
+        "vue": vue,
+        "d": d,
+        "fil": lire.fil(d),
+        "lus": points_de(d),
+        "ouverte": ouverte,
+        "piece": "reseau:espace_piece",
+    }
 
     def geste(x: dict[str, Any]) -> str:
         return _deposer(request, d, x["texte"], x["fichiers"])

@@ -87,20 +87,16 @@ class FormulaireAcceptationSession(forms.Form):
         label="Un mot pour le partenaire", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, demande: DemandeSession, creer: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, demande: DemandeSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         centres = {demande.site_id, demande.habilitation.etablissement_id}
         self.fields["session"].queryset = SessionExamen.objects.filter(  # type: ignore[attr-defined]
             certification=demande.habilitation.certification_id, centre__in=centres
         ).exclude(etat=EtatSession.ANNULEE).order_by("-du", "pk")  # fmt: skip
-        if not creer:
-            del self.fields["intitule"], self.fields["jury_le"]
-            self.fields["session"].required = True
-            self.fields["session"].help_text = "Le secrétariat de jury crée une session depuis cette même page."
 
     def clean(self) -> dict[str, Any]:
         d: dict[str, Any] = super().clean() or {}
-        if "intitule" in self.fields and not d.get("session") and not (d.get("intitule") or "").strip():
+        if not d.get("session") and not (d.get("intitule") or "").strip():
             self.add_error("intitule", "Choisissez une session, ou nommez celle à créer.")
         return d
 
