@@ -63,8 +63,8 @@ def test_ce_que_chaque_decision_appelle(session: SessionExamen) -> None:
         for r in ("admis", "partiel", "ajourne")
     ]
     assert Nature.PARCHEMIN in natures[0]
-    assert Nature.ATTESTATION_BLOCS not in natures[0]
-    assert Nature.ATTESTATION_BLOCS in natures[1]
+    assert Nature.CERTIFICAT_BLOC not in natures[0]
+    assert Nature.CERTIFICAT_BLOC in natures[1]
     assert Nature.PARCHEMIN not in natures[1]
     assert natures[2] == [Nature.NOTIFICATION]
     assert all(Nature.NOTIFICATION in siennes for siennes in natures)  # everybody is written to, with the appeal routes

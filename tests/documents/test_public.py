@@ -115,7 +115,7 @@ def test_une_certification_entiere_montre_tous_ses_blocs_ou_aucun(session: Sessi
 
 
 def test_la_phrase_s_accorde(session: SessionExamen) -> None:
-    d = f.un_document(session, Nature.ATTESTATION_BLOCS)
+    d = f.un_document(session, Nature.CERTIFICAT_BLOC)
     assert "délivrée par" in plat(Client().get(page(d)))
 
 

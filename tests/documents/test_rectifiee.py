@@ -75,13 +75,13 @@ def approuver() -> None:
 def test_partiel_devenu_admis_le_parchemin_prend_la_place_de_l_attestation(
     o: Organisation, jury: Deliberation, helene: Membre
 ) -> None:
-    attestation = Document.toutes.get(nature="attestation_blocs")
+    attestation = Document.toutes.get(nature="certificat_bloc")
     decision = rectifier(o, jury, helene)
     s = situation(jury, decision)
     parchemin = next(x for x in s.lignes if x.nature is Nature.PARCHEMIN)
     assert parchemin.etat is EtatLigne.REMPLACER
     assert parchemin.ancien == attestation
-    assert {d.nature for d in s.a_remplacer} == {"attestation_blocs", "notification"}
+    assert {d.nature for d in s.a_remplacer} == {"certificat_bloc", "notification"}
     with pytest.raises(ErreurMetier) as e:
         emettre(ligne=parchemin, acteur=SYSTEME)
     assert e.value.constats[0].code == "DOC-030"
@@ -151,7 +151,7 @@ def test_revenue_en_attente_tout_se_retire(o: Organisation, jury: Deliberation) 
     s = situation(jury, nouvelle)
     assert s.lignes == ()
     assert "en attente" in s.raison
-    assert {d.nature for d in s.perimes} == {"attestation_blocs", "notification"}
+    assert {d.nature for d in s.perimes} == {"certificat_bloc", "notification"}
 
 
 def test_tout_imprimer_laisse_les_documents_perimes(o: Organisation, jury: Deliberation, helene: Membre) -> None:
