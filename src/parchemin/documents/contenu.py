@@ -109,7 +109,9 @@ def bloc_certifie(decision: Decision, objet: str, jour: date) -> dict[str, str]:
     connu = {objet, x.element.code_bloc if x is not None and x.element is not None else objet} - {""}
     certification = decision.inscription.certification
     for b in facade.blocs_au(certification, jour):
-        if b.code in connu or (certification.fiche is not None and b.code.removeprefix(certification.fiche.code) in connu):
+        if b.code in connu or (
+            certification.fiche is not None and b.code.removeprefix(certification.fiche.code) in connu
+        ):
             return {"code": b.code, "intitule": b.libelle}
     return {"code": objet, "intitule": x.libelle if x is not None else objet}
 

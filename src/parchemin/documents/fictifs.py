@@ -86,7 +86,9 @@ def _contenu(
     acquis = [u for u in unites if u["acquis"]]
     if nature is Nature.CERTIFICAT_BLOC:
         acquis = acquis[:1]  # a paper each
-    bloc = {"code": acquis[0]["code_entier"], "intitule": acquis[0]["libelle"]} if nature is Nature.CERTIFICAT_BLOC else {}
+    bloc = (
+        {"code": acquis[0]["code_entier"], "intitule": acquis[0]["libelle"]} if nature is Nature.CERTIFICAT_BLOC else {}
+    )
     return {
         "format": FORMAT, COMPLET: 2, "nature": str(nature), "libelle": GENRES[nature].libelle,
         "titre": f"Spécimen · {GENRES[nature].libelle}", "auteur": organisation.nom,

@@ -231,7 +231,7 @@ def _deja_certifie(decision: Decision, objet: str, par: Sequence[IssueUnite]) ->
     if all(x.etat in _ANTERIEURS for x in par):
         return True
     certification = decision.inscription.certification_id
-    deja: list[Document] = decision.inscription.personne.certificats_de_bloc
+    deja: list[Document] = decision.inscription.personne.certificats_de_bloc  # type: ignore[attr-defined]
     return any(
         d.objet == objet and d.certification_id == certification and d.decision_id != decision.pk
         and (decision.presentation_id is None or d.decision.presentation_id != decision.presentation_id)
