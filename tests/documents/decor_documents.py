@@ -28,7 +28,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         f.modeles(organisation)
         session = f.session_signee(organisation, intitule="Session des documents")
         d = f.un_document(session)
-        acquis = f.rectifiee(f.un_document(session, Nature.ATTESTATION_BLOCS).decision)
+        acquis = f.rectifiee(f.un_document(session, Nature.CERTIFICAT_BLOC).decision)
         retire = suites.retirer(
             document=f.un_document(session, Nature.SUPPLEMENT), motif="Une erreur de saisie.", acteur=SYSTEME,
             demandeur="Ada",

@@ -63,8 +63,8 @@ def test_ce_que_chaque_decision_appelle(session: SessionExamen) -> None:
         for r in ("admis", "partiel", "ajourne")
     ]
     assert Nature.PARCHEMIN in natures[0]
-    assert Nature.ATTESTATION_BLOCS not in natures[0]
-    assert Nature.ATTESTATION_BLOCS in natures[1]
+    assert Nature.CERTIFICAT_BLOC not in natures[0]
+    assert Nature.CERTIFICAT_BLOC in natures[1]
     assert Nature.PARCHEMIN not in natures[1]
     assert natures[2] == [Nature.NOTIFICATION]
     assert all(Nature.NOTIFICATION in siennes for siennes in natures)  # everybody is written to, with the appeal routes
@@ -334,8 +334,9 @@ def test_sans_adresse_publique_rien_ne_se_delivre(session: SessionExamen, settin
 
 def test_reunir_deux_fiches_ne_fait_pas_deux_titres(o: Organisation, session: SessionExamen) -> None:
     """The place is the person's, wherever the person goes: the database refuses, whatever wrote."""
-    parchemin = f.un_document(session)
-    attestation = f.un_document(session, Nature.ATTESTATION_BLOCS)
+    locale = f.session_signee(o, famille="locale", intitule="Session locale")
+    parchemin = f.un_document(locale, Nature.CERTIFICAT)
+    attestation = f.un_document(locale, Nature.ATTESTATION)
     with pytest.raises(IntegrityError), transaction.atomic():
         Document.toutes.filter(pk=attestation.pk).update(personne=parchemin.personne_id)
     with pytest.raises(IntegrityError), transaction.atomic():

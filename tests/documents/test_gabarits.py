@@ -229,8 +229,8 @@ def test_les_mots_des_lettres(o: Organisation) -> None:
 def test_le_certificat_s_accorde(o: Organisation) -> None:
     assert "pour l’avoir obtenu par" in dit(modele(o, Nature.CERTIFICAT))
     assert "pour l’avoir obtenue par" in dit(modele(o, Nature.PARCHEMIN))
-    assert "forme le bloc suivant" in dit(modele(o, Nature.CERTIFICAT_BLOC))
-    assert "forment les blocs suivants" in dit(modele(o, Nature.CERTIFICAT_BLOC), 2)
+    assert "a validé ce bloc de compétences" in dit(modele(o, Nature.CERTIFICAT_BLOC))
+    assert "forment les blocs suivants" in dit(modele(o, Nature.ATTESTATION_BLOCS), 2)
 
 
 def test_le_supplement_du_superieur_a_huit_sections(o: Organisation) -> None:

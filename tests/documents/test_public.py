@@ -115,8 +115,10 @@ def test_une_certification_entiere_montre_tous_ses_blocs_ou_aucun(session: Sessi
 
 
 def test_la_phrase_s_accorde(session: SessionExamen) -> None:
-    d = f.un_document(session, Nature.ATTESTATION_BLOCS)
-    assert "délivrée par" in plat(Client().get(page(d)))
+    certificat = f.un_document(session, Nature.CERTIFICAT_BLOC)
+    assert "délivré par" in plat(Client().get(page(certificat)))
+    locale = f.session_signee(session.organisation, famille="locale", intitule="Session locale")
+    assert "délivrée par" in plat(Client().get(page(f.un_document(locale, Nature.ATTESTATION))))
 
 
 def test_un_maladroit_ne_ferme_rien_a_ses_voisins_et_rien_ne_s_enumere(session: SessionExamen) -> None:

@@ -15,6 +15,7 @@ from parchemin.documents.branchements.echeances import echeances_documents
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import Document, EtatDocument
 from parchemin.documents.selectors.dus import EtatLigne, Situation, lignes_de_session, situations_de_session
+from parchemin.documents.selectors.revues import decision_revue
 from parchemin.documents.selectors.sessions import sessions_a_documenter
 from parchemin.documents.services import suites
 from parchemin.documents.services.emission import emettre
@@ -50,8 +51,18 @@ def helene(o: Organisation) -> Membre:
 @pytest.fixture
 def jury(o: Organisation, helene: Membre) -> Deliberation:
     """Signed; the documents of everybody are out."""
+    return _jury(o, helene)
+
+
+@pytest.fixture
+def jury_local(o: Organisation, helene: Membre) -> Deliberation:
+    """Of a certification whose partial validation makes one attestation, which takes the place of the title."""
+    return _jury(o, helene, famille="locale")
+
+
+def _jury(o: Organisation, helene: Membre, **champs: str) -> Deliberation:
     f.modeles(o)
-    d = r.signee(o, secretaire(o), helene)
+    d = r.signee(o, secretaire(o), helene, **champs)
     for x in lignes_de_session(d.session):
         if x.a_emettre:
             emettre(ligne=x, acteur=SYSTEME)
@@ -73,15 +84,16 @@ def approuver() -> None:
 
 
 def test_partiel_devenu_admis_le_parchemin_prend_la_place_de_l_attestation(
-    o: Organisation, jury: Deliberation, helene: Membre
+    o: Organisation, jury_local: Deliberation, helene: Membre
 ) -> None:
-    attestation = Document.toutes.get(nature="attestation_blocs")
+    jury = jury_local
+    attestation = Document.toutes.get(nature="attestation")
     decision = rectifier(o, jury, helene)
     s = situation(jury, decision)
-    parchemin = next(x for x in s.lignes if x.nature is Nature.PARCHEMIN)
+    parchemin = next(x for x in s.lignes if x.nature is Nature.CERTIFICAT)
     assert parchemin.etat is EtatLigne.REMPLACER
     assert parchemin.ancien == attestation
-    assert {d.nature for d in s.a_remplacer} == {"attestation_blocs", "notification"}
+    assert {d.nature for d in s.a_remplacer} == {"attestation", "notification"}
     with pytest.raises(ErreurMetier) as e:
         emettre(ligne=parchemin, acteur=SYSTEME)
     assert e.value.constats[0].code == "DOC-030"
@@ -91,21 +103,51 @@ def test_partiel_devenu_admis_le_parchemin_prend_la_place_de_l_attestation(
     assert Document.toutes.filter(decision=decision).count() == 0  # nothing before the second person
     approuver()
     valides = Document.toutes.filter(personne=attestation.personne, etat=EtatDocument.VALIDE)
-    assert {(d.nature, d.decision_id) for d in valides} == {("parchemin", decision.pk), ("notification", decision.pk)}
+    assert {(d.nature, d.decision_id) for d in valides} == {("certificat", decision.pk), ("notification", decision.pk)}
     attestation.refresh_from_db()
     assert attestation.etat == EtatDocument.REMPLACE
-    assert attestation.remplace_par.nature == "parchemin"
-    # What is left to issue takes no second person.
+    assert attestation.remplace_par.nature == "certificat"
     reste = situation(jury, decision)
     assert reste.a_remplacer == ()
-    assert [x.nature for x in reste.lignes if x.a_emettre] == [Nature.SUPPLEMENT]
+    assert not [x for x in reste.lignes if x.a_emettre]
 
 
-def test_admis_devenu_partiel_le_supplement_se_retire(o: Organisation, jury: Deliberation, helene: Membre) -> None:
-    """Nothing takes the place of the supplement: the same approval withdraws it."""
+def test_partiel_devenu_admis_les_certificats_de_bloc_restent(
+    o: Organisation, jury: Deliberation, helene: Membre
+) -> None:
+    """A bloc won stays won: its certificate stands beside the parchemin, and its public page says nothing else."""
+    certificats = list(Document.toutes.filter(nature="certificat_bloc").order_by("objet"))
+    assert [d.objet for d in certificats] == ["BC01", "BC02"]
+    decision = rectifier(o, jury, helene)
+    s = situation(jury, decision)
+    assert [d.nature for d in s.a_remplacer] == ["notification"]
+    # What is left to issue takes no second person.
+    assert [x.nature for x in s.lignes if x.a_emettre] == [Nature.PARCHEMIN, Nature.SUPPLEMENT]
+    emettre(ligne=next(x for x in s.lignes if x.nature is Nature.PARCHEMIN), acteur=SYSTEME)
+    for d in certificats:
+        d.refresh_from_db()
+        assert d.etat == EtatDocument.VALIDE
+        assert not decision_revue(d)
+
+
+def test_un_bloc_perdu_par_rectification_n_est_plus_certifie(
+    o: Organisation, jury: Deliberation, helene: Membre
+) -> None:
+    certificats = {d.objet: d for d in Document.toutes.filter(nature="certificat_bloc")}
+    decision = rectifier(o, jury, helene, 1, resultat="partiel", corrections={"BC02": "non"})
+    s = situation(jury, decision)
+    assert {(d.nature, d.objet) for d in s.a_remplacer} == {
+        ("certificat_bloc", "BC01"), ("certificat_bloc", "BC02"), ("notification", "")
+    }  # fmt: skip
+    assert [d.objet for d in s.perimes] == ["BC02"]
+    assert decision_revue(Document.toutes.get(pk=certificats["BC02"].pk))
+
+
+def test_admis_devenu_partiel_le_titre_se_retire(o: Organisation, jury: Deliberation, helene: Membre) -> None:
+    """No certificate of bloc takes the place of a parchemin: the same approval withdraws it, with its supplement."""
     decision = rectifier(o, jury, helene, 0, resultat="partiel", corrections={"BC03": "non"})
     s = situation(jury, decision)
-    assert [d.nature for d in s.perimes] == ["supplement"]
+    assert [d.nature for d in s.perimes] == ["parchemin", "supplement"]
     suites.demander_remplacement(
         document=s.a_remplacer[0], annexes=s.a_remplacer[1:], motif=MOTIF, demandeur=Acteur(1, "Ada")
     )
@@ -114,7 +156,7 @@ def test_admis_devenu_partiel_le_supplement_se_retire(o: Organisation, jury: Del
         d.nature: d.etat
         for d in Document.toutes.filter(decision__presentation=decision.presentation_id).exclude(decision=decision)
     }
-    assert etats == {"parchemin": "remplace", "supplement": "retire", "notification": "remplace"}
+    assert etats == {"parchemin": "retire", "supplement": "retire", "notification": "remplace"}
     assert situation(jury, decision).a_remplacer == ()
 
 
@@ -123,7 +165,7 @@ def test_la_session_et_le_jour_le_disent(o: Organisation, jury: Deliberation, he
     assert not [e for e in echeances_documents(sec, aujourdhui()) if "remplacer" in e.cle]
     decision = rectifier(o, jury, helene)
     (compte,) = sessions_a_documenter(o.pk)
-    assert compte.a_remplacer == 2
+    assert compte.a_remplacer == 1
     assert [e.quoi for e in echeances_documents(sec, aujourdhui()) if "remplacer" in e.cle]
     client: Client = client_de(sec.utilisateur)
     session = reverse("documents:session", args=[o.slug, jury.session_id])
@@ -132,7 +174,7 @@ def test_la_session_et_le_jour_le_disent(o: Organisation, jury: Deliberation, he
     assert "À remplacer" in page
     assert demander in page
     formulaire = client.get(demander).content.decode()
-    assert formulaire.count("checked") == 2
+    assert formulaire.count("checked") == 1
     choisis = [str(d.pk) for d in situation(jury, decision).a_remplacer]
     assert client.post(demander, {"documents": choisis, "motif": MOTIF}).status_code == 302
     page = client.get(session).content.decode()
@@ -151,10 +193,10 @@ def test_revenue_en_attente_tout_se_retire(o: Organisation, jury: Deliberation) 
     s = situation(jury, nouvelle)
     assert s.lignes == ()
     assert "en attente" in s.raison
-    assert {d.nature for d in s.perimes} == {"attestation_blocs", "notification"}
+    assert {d.nature for d in s.perimes} == {"certificat_bloc", "notification"}
 
 
 def test_tout_imprimer_laisse_les_documents_perimes(o: Organisation, jury: Deliberation, helene: Membre) -> None:
     avant = len(a_imprimer(jury.session))
     rectifier(o, jury, helene)
-    assert len(a_imprimer(jury.session)) == avant - 2
+    assert len(a_imprimer(jury.session)) == avant - 3

@@ -176,7 +176,7 @@ def test_on_choisit_ce_qui_se_delivre(o: Organisation, session: SessionExamen) -
 
 
 def test_l_etat_des_acquis_se_delivre_a_la_demande(o: Organisation, session: SessionExamen) -> None:
-    partiel = f.ligne(session, Nature.ATTESTATION_BLOCS).decision
+    partiel = f.ligne(session, Nature.CERTIFICAT_BLOC).decision
     client = client_de(membre(o, Role.SECRETARIAT_JURY, email="sec@retraits.example").utilisateur)
     url = reverse("documents:etat_acquis", args=[o.slug, partiel.pk])
     assert url in client.get(reverse("documents:session", args=[o.slug, session.pk])).content.decode()
@@ -187,7 +187,7 @@ def test_l_etat_des_acquis_se_delivre_a_la_demande(o: Organisation, session: Ses
     assert Document.toutes.count() == 1  # nothing changed: the same
     partiel.inscription.personne.nom_naissance = "Nouveaunom"
     partiel.inscription.personne.save()
-    nouveau = etablir_etat_acquis(decision=f.ligne(session, Nature.ATTESTATION_BLOCS).decision, acteur=SYSTEME)
+    nouveau = etablir_etat_acquis(decision=f.ligne(session, Nature.CERTIFICAT_BLOC).decision, acteur=SYSTEME)
     assert nouveau.remplace == d
     ajourne = next(s.decision for s in situations_de_session(session) if s.decision.resultat == "ajourne")
     # Who would be refused is not offered it.

@@ -22,7 +22,7 @@ from parchemin.referentiel import facade
 from parchemin.socle.constats import ErreurMetier
 
 GABARITS = Path(__file__).resolve().parent / "gabarits"
-UNE_PAGE = frozenset({"parchemin", "attestation_reussite", "cfeps"})
+UNE_PAGE = frozenset({"parchemin", "bloc", "attestation_reussite", "cfeps"})
 """Layouts of one page. The others take as many as they need."""
 SERRES = 3
 LIES = frozenset(

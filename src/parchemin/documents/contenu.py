@@ -61,6 +61,9 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
     codes = {objet} if objet else set(du.codes)
     retenues = [u for u in unites if (_certifiee(u) if _dit_tout(decision, nature) else u["acquis"])]
     acquises = [u for u in retenues if not codes or u["code_entier"] in codes]
+    bloc = bloc_certifie(decision, objet, jour) if nature is Nature.CERTIFICAT_BLOC and objet else None
+    if bloc is not None:
+        acquises = acquises or [u for u in retenues if u["code_bloc"] == objet]
     portes = codes | {u["code_entier"] for u in unites if u["parent"] in codes}
     garde = gardes_de(decision)
     session = decision.presentation.session if decision.presentation is not None else None
@@ -87,14 +90,30 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
         if session is not None
         else {"intitule": "", "centre": ""},
         "blocs": unites,
-        "blocs_acquis": [u["libelle"] for u in acquises],
+        "blocs_acquis": [bloc["intitule"]] if bloc is not None else [u["libelle"] for u in acquises],
         "blocs_codes": [u["code"] for u in acquises],
         "groupes": grouper(unites),
-        "un_seul_bloc": len(acquises) == 1,
+        "un_seul_bloc": bloc is not None or len(acquises) == 1,
+        "bloc": bloc or {},
         "garde": [g["phrase"] for g in garde if not portes or g["code"] in portes],
         "suites": [a_vous(x) for x in phrases_des_suites(decision)],
         "moyennes": [],
     }
+
+
+def bloc_certifie(decision: Decision, objet: str, jour: date) -> dict[str, str]:
+    """Official code and exact title of the bloc on the day of the fiche; else as the règlement names it."""
+    issues = list(decision.issues.all())
+    x = next((i for i in issues if i.code == objet), None)
+    x = x or next((i for i in issues if i.element is not None and i.element.code_bloc == objet), None)
+    connu = {objet, x.element.code_bloc if x is not None and x.element is not None else objet} - {""}
+    certification = decision.inscription.certification
+    for b in facade.blocs_au(certification, jour):
+        if b.code in connu or (
+            certification.fiche is not None and b.code.removeprefix(certification.fiche.code) in connu
+        ):
+            return {"code": b.code, "intitule": b.libelle}
+    return {"code": objet, "intitule": x.libelle if x is not None else objet}
 
 
 def _dit_tout(decision: Decision, nature: Nature) -> bool:
@@ -124,6 +143,7 @@ def unites_de(decision: Decision, nature: Nature, numero: str) -> list[dict[str,
         u = _unite(x, numero)
         parent = x.element.parent_id if x.element is not None else None
         u["parent"] = codes.get(parent, "") if parent is not None else ""
+        u["code_bloc"] = x.element.code_bloc if x.element is not None else ""
         u["bloc"] = bool(x.element is not None and x.element.nature == NatureElement.BLOC)
         u["facultatif"] = bool(x.element is not None and x.element.facultatif)
         u["compose"] = x.element_id is not None and x.element_id in composees

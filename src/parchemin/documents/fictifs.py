@@ -84,6 +84,11 @@ def _contenu(
         for n, (code, libelle) in enumerate(blocs)
     ]  # fmt: skip
     acquis = [u for u in unites if u["acquis"]]
+    if nature is Nature.CERTIFICAT_BLOC:
+        acquis = acquis[:1]  # a paper each
+    bloc = (
+        {"code": acquis[0]["code_entier"], "intitule": acquis[0]["libelle"]} if nature is Nature.CERTIFICAT_BLOC else {}
+    )
     return {
         "format": FORMAT, COMPLET: 2, "nature": str(nature), "libelle": GENRES[nature].libelle,
         "titre": f"Spécimen · {GENRES[nature].libelle}", "auteur": organisation.nom,
@@ -93,7 +98,7 @@ def _contenu(
                      "code": "admis" if admis else "partiel", "mention": "", "attribue": [], "voie": "Formation continue",
                      "pv": "2026-0001", "conseils": "Décrivez davantage les situations où vous avez décidé vous-même."},
         "session": {"intitule": "Session de mars 2026", "centre": ""}, "blocs": unites,
-        "blocs_acquis": [u["libelle"] for u in acquis], "blocs_codes": [u["code"] for u in acquis],
+        "blocs_acquis": [u["libelle"] for u in acquis], "blocs_codes": [u["code"] for u in acquis], "bloc": bloc,
         "garde": [f"{u['libelle']} : acquis définitif." for u in acquis] if not admis else [], "garde_autre": [],
         "suites": [] if admis else ["Vous représenter pour ce qui reste."],
         "moyennes": [{"nom": "Moyenne générale", "valeur": "12,50 / 20"}] if tout or releve else [],

@@ -43,6 +43,10 @@ _FORMULES: dict[Nature, tuple[str, str]] = {
         "Voici ce qu’il a reconnu, et ce qu’il vous conseille.",
     ),
 }  # fmt: skip
+_FORMULES[Nature.CERTIFICAT_BLOC] = (
+    "Le certificateur, vu le procès-verbal du jury, certifie que",
+    "a validé ce bloc de compétences par décision du jury du {jury}, {voie}.",
+)
 _PARTIE = (
     "Il est attesté que",
     "a acquis, par décision du jury du {jury}, la partie de la certification que {forment}.",

@@ -28,7 +28,7 @@ def faits(cas: dict[str, Any]) -> Faits:
         famille=cas["famille"], resultat=Resultat(cas["resultat"]), jour=cas.get("jour", JOUR), vae=cas.get("vae", False),
         au_rncp=cas.get("rncp", True), specialisation=cas.get("specialisation", False), certifie=cas.get("ici", False),
         notes=cas.get("notes", False), connus=cas.get("connus", True), acquis=tuple(cas.get("acquis", ())),
-        blocs=tuple(cas.get("blocs", ())),
+        blocs=tuple(cas.get("blocs", ())), certifies=tuple(cas.get("certifies", ())),
         moyenne=_fraction(cas["moyenne"]) if "moyenne" in cas else None,
         calcul=None if calcul is None else {Nature(n): (par, tuple(codes)) for n, codes in calcul.items()},
     )  # fmt: skip

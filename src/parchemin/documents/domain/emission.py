@@ -68,7 +68,8 @@ class Faits:
     """What is known of a decision.
 
     `certifie`: is the organisation certifier or co-certifier on that day? `au_rncp`: is the certification at the RNCP?
-    `acquis`: codes won, outermost first only; `blocs`: those of them that are blocs; `connus`: is anything known of the units?
+    `acquis`: codes won, outermost first only; `blocs`: the whole blocs won; `certifies`: those of them that already have their
+    certificate, from an earlier session; `connus`: is anything known of the units?
     `moyenne`: exact average, where one was computed. `calcul`: by nature, (issuer, codes) called by the computation that the
     decision followed; None when it did not, or when there was none.
     """
@@ -84,6 +85,7 @@ class Faits:
     connus: bool = True
     acquis: tuple[str, ...] = ()
     blocs: tuple[str, ...] = ()
+    certifies: tuple[str, ...] = ()
     moyenne: Fraction | None = None
     calcul: Mapping[Nature, tuple[str, tuple[str, ...]]] | None = None
 
@@ -135,7 +137,9 @@ def _codes(x: Appele, faits: Faits) -> tuple[str, ...]:
     if x.nature not in NOMMENT:
         return ()
     dits = (faits.calcul or {}).get(x.nature, ("", ()))[1]
-    return dits or (faits.blocs if x.nature is Nature.CERTIFICAT_BLOC else faits.acquis)
+    if x.nature is Nature.CERTIFICAT_BLOC:
+        return tuple(c for c in dits or faits.blocs if c not in faits.certifies)
+    return dits or faits.acquis
 
 
 def _raison(x: Appele, faits: Faits, regle: RegleDocuments, emis: Emetteur, codes: tuple[str, ...]) -> str:
@@ -160,6 +164,8 @@ def _raison(x: Appele, faits: Faits, regle: RegleDocuments, emis: Emetteur, code
         # The authority knows the units: a partial validation has some; after a refusal, nobody here can say.
         partiel = faits.resultat is Resultat.PARTIEL
         return "" if partiel else "les notes ne sont pas connues ici : à demander si une unité est acquise"
+    if x.nature is Nature.CERTIFICAT_BLOC and faits.certifies:
+        return "chaque bloc acquis a déjà été certifié à une session antérieure"
     if x.nature is Nature.CERTIFICAT_BLOC and faits.acquis:
         return "aucun bloc entier n’est acquis"
     return "aucune unité ni aucun bloc n’est acquis"

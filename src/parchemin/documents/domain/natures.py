@@ -61,7 +61,7 @@ class SorteDeDocument:
 GENRES: dict[Nature, SorteDeDocument] = {
     Nature.PARCHEMIN: SorteDeDocument("Parchemin", "parchemins", Portee.ENTIERE, "parchemin", exclusif=True),
     Nature.CERTIFICAT: SorteDeDocument("Certificat", "certificats", Portee.ENTIERE, "parchemin", exclusif=True),
-    Nature.CERTIFICAT_BLOC: SorteDeDocument("Certificat de bloc de compétences", "certificats de bloc", Portee.PARTIE, "attestation"),
+    Nature.CERTIFICAT_BLOC: SorteDeDocument("Certificat de bloc de compétences", "certificats de bloc", Portee.PARTIE, "bloc"),
     Nature.ATTESTATION_BLOCS: SorteDeDocument(
         "Attestation de blocs de compétences", "attestations de blocs", Portee.PARTIE, "attestation", True, exclusif=True
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -10,12 +10,14 @@ from fractions import Fraction
 
 from django.db.models import Prefetch, QuerySet
 
+from parchemin.deliberation.domain.dossier import EtatUnite
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.facade import suit_la_proposition
 from parchemin.deliberation.models import AcquisConserve, Decision, EtatDeliberation, IssueUnite, OrigineDecision
 from parchemin.documents.domain.emission import Appel, DocumentDu, Ecarte, Emetteur, Faits, appel
 from parchemin.documents.domain.natures import GENRES, Nature, exclusif
 from parchemin.documents.models import DemandeDocument, Document, EtatDemandeDocument, EtatDocument
+from parchemin.documents.selectors.revues import tient_encore
 from parchemin.parcours.models import NatureElement, SessionExamen, VoieAcces
 from parchemin.referentiel.facade import certifie_au, famille
 from parchemin.referentiel.models import CapaciteCertification
@@ -139,6 +141,11 @@ def decisions_a_documenter(organisation_id: int) -> QuerySet[Decision]:
             Prefetch("documents", _originaux(EtatDocument.VALIDE, EtatDocument.RETIRE), "originaux"),
             Prefetch("demandes_document", DemandeDocument.toutes.order_by("pk"), "demandees"),
             Prefetch(
+                "inscription__personne__documents",
+                _originaux(EtatDocument.VALIDE).filter(nature=str(Nature.CERTIFICAT_BLOC)).select_related("decision"),
+                "certificats_de_bloc",
+            ),
+            Prefetch(
                 "presentation__decisions",
                 Decision.toutes.filter(en_vigueur=False).order_by("pk").prefetch_related(
                     Prefetch("documents", _originaux(EtatDocument.VALIDE), "originaux")
@@ -180,6 +187,7 @@ def faits_de(decision: Decision) -> Faits:
     presents = {x.element_id for x in issues if x.element_id is not None}
     gagnes = [x for x in issues if x.acquis and not (x.element is not None and x.element.parent_id in presents)]
     certification = decision.inscription.certification
+    blocs = blocs_gagnes(decision, gagnes)
     importee = decision.origine == OrigineDecision.IMPORTEE
     return Faits(
         famille=str(famille(certification)), resultat=Resultat(decision.resultat), jour=decision.decidee_le,
@@ -189,8 +197,45 @@ def faits_de(decision: Decision) -> Faits:
         notes=any(x.note is not None for x in issues),
         connus=any(x.acquis is not None or x.note is not None for x in issues),
         acquis=tuple(x.code for x in gagnes),
-        blocs=tuple(x.code for x in gagnes if x.element is not None and x.element.nature == NatureElement.BLOC),
-        moyenne=_moyenne(decision), calcul=_calcul(decision),
+        blocs=tuple(blocs), certifies=tuple(x for x in blocs if _deja_certifie(decision, x, blocs[x])),
+        moyenne=_moyenne(decision), calcul=_calcul(decision, blocs),
+    )  # fmt: skip
+
+
+_ANTERIEURS = frozenset({EtatUnite.BENEFICE, EtatUnite.REPORT, EtatUnite.VAE})
+"""Won at an earlier session, or before a jury of VAE: the paper was given then."""
+
+
+def blocs_gagnes(decision: Decision, gagnes: Sequence[IssueUnite]) -> dict[str, list[IssueUnite]]:
+    """Each whole bloc that was won, with what it was won by: a bloc itself, or every unit that bears its official code."""
+    issues = list(decision.issues.all())
+    presents = {x.element_id for x in issues if x.element_id is not None}
+    blocs: dict[str, list[IssueUnite]] = {}
+    for x in gagnes:
+        if x.element is None:
+            continue
+        if x.element.nature == NatureElement.BLOC:
+            blocs[x.code] = [y for y in issues if y.element is not None and y.element.parent_id == x.element_id] or [x]
+        elif x.element.code_bloc and x.element.nature == NatureElement.UNITE and x.element.parent_id not in presents:
+            siennes = [
+                y for y in issues
+                if y.element is not None and y.element.code_bloc == x.element.code_bloc and y.element.parent_id not in presents
+            ]  # fmt: skip
+            if all(y.acquis for y in siennes):
+                blocs.setdefault(x.element.code_bloc, siennes)
+    return blocs
+
+
+def _deja_certifie(decision: Decision, objet: str, par: Sequence[IssueUnite]) -> bool:
+    """Nothing of it is of this session, or a valid certificate of another presentation says it."""
+    if all(x.etat in _ANTERIEURS for x in par):
+        return True
+    certification = decision.inscription.certification_id
+    deja: list[Document] = decision.inscription.personne.certificats_de_bloc  # type: ignore[attr-defined]
+    return any(
+        d.objet == objet and d.certification_id == certification and d.decision_id != decision.pk
+        and (decision.presentation_id is None or d.decision.presentation_id != decision.presentation_id)
+        for d in deja
     )  # fmt: skip
 
 
@@ -209,12 +254,26 @@ def _moyenne(decision: Decision) -> Fraction | None:
     return Fraction(lue["total"]) / Fraction(lue["coefficients"])
 
 
-def _calcul(decision: Decision) -> dict[Nature, tuple[str, tuple[str, ...]]] | None:
-    """What was computed for the result decided: of a jury, again after its choice; of an authority, when it agrees with us."""
+def _calcul(
+    decision: Decision, blocs: Mapping[str, Sequence[IssueUnite]]
+) -> dict[Nature, tuple[str, tuple[str, ...]]] | None:
+    """What was computed for the result decided: of a jury, again after its choice; of an authority, when it agrees with us.
+
+    The computation names units: those that together make a bloc are told by the bloc.
+    """
+    du_bloc = {x.code: objet for objet, par in blocs.items() if objet not in {y.code for y in par} for x in par}
     if decision.origine == OrigineDecision.IMPORTEE and not suit_la_proposition(decision):
         return None
     appeles = (decision.proposition or {}).get("documents", [])
-    return {Nature(d["nature"]): (d["emetteur"], tuple(d["codes"])) for d in appeles} or None
+    return {
+        Nature(d["nature"]): (
+            d["emetteur"],
+            tuple(dict.fromkeys(du_bloc.get(x, x) for x in d["codes"]))
+            if d["nature"] == Nature.CERTIFICAT_BLOC
+            else tuple(d["codes"]),
+        )
+        for d in appeles
+    } or None
 
 
 def appel_de(decision: Decision) -> Appel:
@@ -244,7 +303,9 @@ def perimes_de(decision: Decision) -> list[Document]:
     """Valid documents of the decisions that this one replaced."""
     if decision.presentation is None:
         return []
-    return [d for x in decision.presentation.anterieures for d in x.originaux]  # type: ignore[attr-defined]
+    return [
+        d for x in decision.presentation.anterieures for d in x.originaux if not tient_encore(d, decision)  # type: ignore[attr-defined]
+    ]  # fmt: skip
 
 
 def _ligne(decision: Decision, du: DocumentDu, objet: str) -> Ligne:

@@ -12,6 +12,7 @@ from parchemin.documents import constats as c
 from parchemin.documents.constats_remises import RIEN_A_REMETTRE
 from parchemin.documents.delais import delai
 from parchemin.documents.models import Document, EtatDocument, MoyenRemise, ReglageRemise, Remise
+from parchemin.documents.selectors.revues import decision_revue
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
 from parchemin.parcours.models import Personne
@@ -81,7 +82,7 @@ def remettre_ensemble(
     for d in tenus:
         if d.etat != EtatDocument.VALIDE:
             raise ErreurMetier(c.PAS_VALIDE.constat(numero=d.numero, etat=d.get_etat_display().lower()))
-        if not d.decision.en_vigueur:
+        if decision_revue(d):
             raise ErreurMetier(c.DECISION_REVUE.constat())
     courriel_id = _ecrire(tenus, acteur) if moyen == MoyenRemise.COURRIEL else None
     instant, propre = maintenant(), " ".join(precision.split())[:200]

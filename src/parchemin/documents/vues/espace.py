@@ -19,6 +19,7 @@ from parchemin.documents.models import DemandeDocument, DemandeTitulaire, Docume
 from parchemin.documents.mots import du_document
 from parchemin.documents.qr import en_svg
 from parchemin.documents.selectors.recues import recus_de
+from parchemin.documents.selectors.revues import decision_revue
 from parchemin.documents.selectors.titulaires import dire_etat, suites_de
 from parchemin.documents.services.demandes import demander_correction
 from parchemin.documents.services.emission import octets_de
@@ -74,7 +75,7 @@ class Carte:
 
     @property
     def revue(self) -> bool:
-        return self.document.etat == EtatDocument.VALIDE and not self.document.decision.en_vigueur
+        return decision_revue(self.document)
 
     @property
     def montrable(self) -> bool:

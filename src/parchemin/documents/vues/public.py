@@ -21,7 +21,8 @@ from parchemin.documents.domain.code import en_groupes, lire
 from parchemin.documents.domain.francais import accorder, sexe_de
 from parchemin.documents.domain.masque import est_le_nom, masquer
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
-from parchemin.documents.models import Document, EtatDocument
+from parchemin.documents.models import Document
+from parchemin.documents.selectors.revues import decision_revue
 from parchemin.plateforme import debit
 from parchemin.plateforme.portes import public
 from parchemin.socle.horloge import aujourdhui
@@ -154,7 +155,7 @@ def _page(request: HttpRequest, d: Document, vu: dict[str, Any]) -> HttpResponse
         "suivant": getattr(d, "remplace_par", None), "adresse": reverse("documents_publics:document", args=[d.code_lisible]),
         "informe": genre.portee is Portee.INFORMATION, "courrier": genre.gabarit == "lettre", "compare": "", "nom_faux": False,
         # The jury's decision was rectified since: the paper no longer says it, whatever became of the paper.
-        "revue": d.etat == EtatDocument.VALIDE and not d.decision.en_vigueur,
+        "revue": decision_revue(d),
         # A whole certification shows its blocs whole, or none: a jury may award it with one of them missing.
         "blocs": d.contenu["blocs_acquis"] if d.portee == Portee.PARTIE or all(b["acquis"] for b in blocs) else [],
         "formulaire_nom": FormulaireNom(), "formulaire_fichier": FormulaireFichier(),

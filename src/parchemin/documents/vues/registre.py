@@ -26,6 +26,7 @@ from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.models import DemandeDocument, Document, EtatDocument, MoyenRemise
 from parchemin.documents.selectors.recues import RECUS, condition_recue
 from parchemin.documents.selectors.remises import courriels_non_partis, dire_remise
+from parchemin.documents.selectors.revues import decision_revue
 from parchemin.documents.selectors.titulaires import dire_etat, suites_de
 from parchemin.documents.services import remises, suites
 from parchemin.documents.services.apercu import differences, exiger_un_changement
@@ -130,11 +131,6 @@ class ListeDocuments(VueListe):
 
 
 registre = exige("documents.voir")(ListeDocuments.as_view())
-
-
-def decision_revue(d: Document) -> bool:
-    """A valid paper on a decision that was rectified since."""
-    return d.etat == EtatDocument.VALIDE and not d.decision.en_vigueur
 
 
 def etat_dit(d: Document) -> str:
