@@ -13,16 +13,17 @@ from parchemin.reseau.services import demandes
 from parchemin.reseau.services.espace import demander_session
 from parchemin.socle.constats import ErreurMetier
 
+_PREMIERE = "Corriger l’intitulé de la certification sur votre page d’accueil"
 _KARIM, _CLAIRE = "karim.haddou@rivage.example", "claire.fontanel@rivage.example"
 
 
 def creer(organisation: Organisation, jour: date) -> None:
-    """Idempotent: does nothing once a request is there."""
+    """Idempotent: does nothing once its first request is there (other parts of the demonstration ask things too)."""
     role = RoleMembre.toutes.filter(
         organisation=organisation, role=Role.PARTENAIRE, membre__utilisateur__email=_CLAIRE
     ).first()  # fmt: skip
     e = role.etablissements.order_by("siret", "pk").first() if role is not None else None
-    if e is None or DemandePartenaire.toutes.filter(organisation=organisation).exists():
+    if e is None or DemandePartenaire.toutes.filter(organisation=organisation, objet=_PREMIERE).exists():
         return
     karim, claire = (reference_de(Utilisateur.objects.get(email=x)) for x in (_KARIM, _CLAIRE))
     n = NatureDemandePartenaire
@@ -33,7 +34,7 @@ def creer(organisation: Organisation, jour: date) -> None:
         )
 
     retard = demander(
-        n.COMMUNICATION, "Corriger l’intitulé de la certification sur votre page d’accueil",
+        n.COMMUNICATION, _PREMIERE,
         "La page écrit un autre intitulé que celui de la fiche. Envoyez une capture de la page corrigée.", 2,
     )  # fmt: skip
     # Asked three weeks ago: a last day is never given in the past, so it is moved there.
