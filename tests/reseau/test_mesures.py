@@ -138,9 +138,9 @@ def test_an_old_affair_that_was_settled_does_not_count_as_heard(
     x = k.maintenu(k.constat(alpha))
     k.envoyee(k.decidee(k.mesure(h, "mise_en_demeure", [x])))
     with geler(k.dans(40)):
-        h = habilitations.changer(
+        h = habilitations.appliquer(
             habilitation=HabilitationPartenaire.toutes.get(pk=h.pk),
-            vers="actif",
+            vers="actif_surveille",
             motif="Tout est corrigé.",
             acteur=SYSTEME,
         )

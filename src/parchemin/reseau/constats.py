@@ -156,3 +156,8 @@ RIEN_A_LIRE = _c(
     "HAB-044", "Rien à lire", "« {objet} » est dans l’état « {etat} ».", "On accepte ou on renvoie une réponse que le partenaire vient de donner.",
     "Attendez sa réponse, ou relancez-le.",
 )  # fmt: skip
+GRAVES_OUVERTS = _c(
+    "HAB-067", "Des constats graves sont encore ouverts", "{n} constat(s) grave(s) : {titres}.",
+    "Revenir à la confiance ordinaire pendant qu’un écart grave reste ouvert dirait que rien ne s’est passé.",
+    "Closez ces constats, ou levez-les avec leur raison ; un suivi renforcé reste possible.",
+)  # fmt: skip

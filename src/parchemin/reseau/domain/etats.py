@@ -101,7 +101,7 @@ class ChangementEtat:
 class FaitsHabilitation:
     """What the guards look at, on one day. `fin_enregistrement`: of the fiche; `manque`: points of the minimum content that the
     convention does not hold; `export_du`: day of the latest public list; `entendu`: the days left to the partner to answer are over;
-    `controles`: what the automatic checks of its file refuse; `grille`: this instruction has its reasoned opinion."""
+    `controles`: what the automatic checks of its file refuse; `grille`: this instruction has its reasoned opinion; `graves_ouverts`: major and critical findings that are neither closed nor dropped."""
 
     partenaire: str
     siret: str
@@ -126,6 +126,7 @@ class FaitsHabilitation:
     controles: tuple[Constat, ...] = ()
     grille: bool = False
     plan_a_finir: int = 0
+    graves_ouverts: tuple[str, ...] = ()
 
 
 @cache
@@ -258,11 +259,19 @@ def _plan_fini(f: FaitsHabilitation) -> list[Constat]:
     return [PLAN_OUVERT.constat(n=f.plan_a_finir)] if f.plan_a_finir else []
 
 
+def _graves_fermes(f: FaitsHabilitation) -> list[Constat]:
+    return (
+        [c.GRAVES_OUVERTS.constat(n=len(f.graves_ouverts), titres=" ; ".join(f.graves_ouverts))]
+        if f.graves_ouverts
+        else []
+    )
+
+
 _GARDES: dict[str, Callable[[FaitsHabilitation], list[Constat]]] = {
     "siret": _siret, "fiche": _fiche, "convention": _convention, "convention_signee": _convention_signee,
     "convention_complete": _convention_complete, "convention_bornee": _convention_bornee, "declaree": _declaree, "vue": _vue,
     "contradictoire": _contradictoire, "en_cours": _en_cours, "finie": _finie,
     "pieces": _pieces, "pieces_acceptees": _pieces_acceptees, "grille": _grille,
     "personne_engagee": _personne_engagee, "retrait_declare": _retrait_declare,
-    "plan_fini": _plan_fini,
+    "plan_fini": _plan_fini, "graves_fermes": _graves_fermes,
 }  # fmt: skip

@@ -33,6 +33,7 @@ from parchemin.reseau.models import (
     DemandeSession,
     HabilitationPartenaire,
     InvitationCollegue,
+    LettreReseau,
     NatureDemandePartenaire,
     ObjetDeclaration,
     RoleHabilite,
@@ -167,6 +168,21 @@ def fil(demande: DemandePartenaire) -> list[tuple[Any, list[Fichier]]]:
         str(f.pk): f for f in Fichier.toutes.filter(pk__in=cles, organisation_id=demande.organisation_id).order_by("pk")
     }
     return [(e, [fichiers[p] for p in e.pieces if p in fichiers]) for e in echanges]
+
+
+def lettres_de(membre: Membre) -> QuerySet[Any]:
+    """Letters written to the member's establishments, the latest first: what is held against a partner is read in its own space."""
+    return LettreReseau.objects.filter(etablissement__in=etablissements_de(membre)).order_by("-datee_du", "-pk")
+
+
+def lettre_de(demande: DemandePartenaire) -> LettreReseau | None:
+    """The letter that a request to answer came with: of a measure, or of a finding."""
+    for nom in ("mesure", "constat"):
+        origine = getattr(demande, nom, None)
+        if origine is not None:
+            lettre: LettreReseau | None = origine.lettre
+            return lettre
+    return None
 
 
 def piece_de(demande: DemandePartenaire, piece: UUID) -> Fichier | None:

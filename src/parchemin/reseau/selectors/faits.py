@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
+
 from parchemin.parcours.models import EtatInscription, Inscription
 from parchemin.referentiel import facade
+from parchemin.reseau.domain.constats import FINIS_CONSTAT, GraviteConstat
 from parchemin.reseau.domain.conventions import manques, texte_minimal
 from parchemin.reseau.domain.etats import FaitsHabilitation, recueil
-from parchemin.reseau.models import HabilitationPartenaire, ObjetDeclaration, PlanReprise, RoleHabilite
+from parchemin.reseau.models import ConstatReseau, HabilitationPartenaire, ObjetDeclaration, PlanReprise, RoleHabilite
 from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire
 from parchemin.reseau.selectors.dossier import faits_du_dossier
 from parchemin.reseau.selectors.liste_publique import export_du, lignes_de_la_liste
@@ -36,8 +39,17 @@ def faits(h: HabilitationPartenaire, jour: date) -> FaitsHabilitation:
         engages=engages(h).count(),
         retraits_a_declarer=h.declarations.filter(objet=ObjetDeclaration.RETRAIT, declaree_le__isnull=True).count(),
         **faits_du_dossier(h, jour),
-        plan_a_finir=plan_a_finir(h),
+        plan_a_finir=plan_a_finir(h), graves_ouverts=graves_ouverts(h),
     )  # fmt: skip
+
+
+def graves_ouverts(h: HabilitationPartenaire) -> tuple[str, ...]:
+    """Titles of the grave findings that touch this habilitation, or its whole partner, and are not over."""
+    lignes = ConstatReseau.toutes.filter(
+        Q(habilitations=h) | Q(habilitations__isnull=True), organisation=h.organisation_id, etablissement=h.etablissement_id,
+        gravite__in=(GraviteConstat.MAJEURE, GraviteConstat.CRITIQUE),
+    ).exclude(etat__in=FINIS_CONSTAT)  # fmt: skip
+    return tuple(lignes.distinct().order_by("vu_le", "pk").values_list("titre", flat=True))
 
 
 def vue_dans_la_liste(h: HabilitationPartenaire) -> bool:

@@ -14,11 +14,18 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.deliberation.models import Decision
 from parchemin.parcours.models import EtatInscription, Inscription, Presentation
+from parchemin.reseau.domain.constats import EtatConstat, GraviteConstat
 from parchemin.reseau.domain.etats import EtatHabilitation
 from parchemin.reseau.domain.grille import VerdictPoint, gravites
 from parchemin.reseau.domain.phases import MONTREES, recueil
 from parchemin.reseau.domain.risque import ScoreRisque, poids_de_la_maison, score
-from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, ReglageRisque, ReponsePoint
+from parchemin.reseau.models import (
+    ConstatReseau,
+    ControlePartenaire,
+    HabilitationPartenaire,
+    ReglageRisque,
+    ReponsePoint,
+)
 from parchemin.socle.periodes import ajouter_mois
 
 ACTIVES = (EtatHabilitation.ACTIF, EtatHabilitation.ACTIF_SURVEILLE, EtatHabilitation.MISE_EN_DEMEURE)
@@ -159,7 +166,8 @@ def _anciennete(organisation_id: int, cles: list[int], jour: date) -> dict[int, 
 
 
 def _anomalies(organisation_id: int, cles: list[int], jour: date) -> dict[int, Fraction]:
-    """Weighted gaps of the reports of the last months; a partner never controlled has none that is known."""
+    """Weighted gaps of the reports of the last months, and findings made elsewhere (a page, a complaint, a session) unless they were
+    dropped; a partner never controlled and without a finding has none that is known."""
     depuis = ajouter_mois(jour, -int(recueil().valeur_au("memoire_anomalies", jour)))
     rapports = ControlePartenaire.toutes.filter(
         organisation=organisation_id,
@@ -178,4 +186,14 @@ def _anomalies(organisation_id: int, cles: list[int], jour: date) -> dict[int, F
     par_partenaire: dict[int, int] = defaultdict(int)
     for pk, severite, n in comptes:
         par_partenaire[pk] += gravites()[severite].pese * n
+    # Those of a control are its points: counting both would count them twice.
+    constats = (
+        ConstatReseau.toutes.filter(
+            organisation=organisation_id, etablissement__in=cles, controle__isnull=True, vu_le__gt=depuis, vu_le__lte=jour
+        )
+        .exclude(etat__in=(EtatConstat.OUVERT, EtatConstat.LEVE)).exclude(gravite=GraviteConstat.OBSERVATION)
+        .order_by().values_list("etablissement", "gravite").annotate(n=Count("pk"))
+    )  # fmt: skip
+    for pk, gravite, n in constats:
+        par_partenaire[pk] += gravites()[gravite].pese * n
     return {**lus, **{pk: Fraction(n) for pk, n in par_partenaire.items()}}

@@ -26,7 +26,7 @@ from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.reseau import constats_espace as c
 from parchemin.reseau import pieces
 from parchemin.reseau.domain.etats import EtatHabilitation
-from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire, EtatDemandePartenaire
+from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire, EtatDemandePartenaire, LettreReseau
 from parchemin.reseau.selectors import espace as lire
 from parchemin.reseau.selectors.points_demandes import points_de
 from parchemin.reseau.services import demandes as services
@@ -50,6 +50,10 @@ MOTS_PARTENAIRE = {
     EtatDemandePartenaire.A_REPRENDRE: "À compléter", EtatDemandePartenaire.ACCEPTEE: "Acceptée",
     EtatDemandePartenaire.ANNULEE: "Plus rien à faire",
 }  # fmt: skip
+SUBIES = (
+    EtatHabilitation.MISE_EN_DEMEURE, EtatHabilitation.SUSPENDU, EtatHabilitation.RETIRE, EtatHabilitation.RESILIE,
+)  # fmt: skip
+"""States that a decision put a habilitation in: the partner reads why."""
 TONS_SESSION = {"demandee": "in", "acceptee": "ok", "refusee": "ko"}
 
 
@@ -73,13 +77,14 @@ def accueil(request: HttpRequest, slug: str) -> HttpResponse:
     demandes = list(lire.demandes_de(membre).order_by("pk"))
     attendues = [dite(d) for d in lire.a_faire(demandes)]
     inscrits = lire.inscrits_de(membre)
-    mesures = [x for x in cartes if x.h.etat in (EtatHabilitation.MISE_EN_DEMEURE, EtatHabilitation.SUSPENDU)]
+    mesures = [x for x in cartes if x.h.etat in SUBIES]
     contexte = {
         "cartes": [(x, TONS.get(x.h.etat, "in")) for x in cartes],
         "etablissements": lire.etablissements(membre),
         "attendues": [x for x in attendues if x["d"].nature not in lire.REPROCHES],
         "reproches": [x for x in attendues if x["d"].nature in lire.REPROCHES],
         "mesures": mesures,
+        "lettres": list(lire.lettres_de(membre)[:5]),
         "retards": sum(x["retard"] for x in attendues),
         "en_lecture": sum(d.etat == EtatDemandePartenaire.REPONDUE for d in demandes),
         "sessions": list(lire.sessions_a_venir(membre, jour)[:6]),
@@ -88,6 +93,27 @@ def accueil(request: HttpRequest, slug: str) -> HttpResponse:
         "peut_session": any(acte[1] for x in cartes for acte in x.actes if x.h.role == "organiser"),
     }  # fmt: skip
     return render(request, "reseau/espace/accueil.html", contexte)
+
+
+def _lettre(request: HttpRequest, pk: int) -> LettreReseau:
+    x: LettreReseau = get_object_or_404(lire.lettres_de(request.membre), pk=pk)  # type: ignore[attr-defined]
+    return x
+
+
+@exige("reseau.espace")
+@require_safe
+def lettre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The words of a letter: facts, clause, what is expected, by when, what follows, and the right to be heard."""
+    x = _lettre(request, pk)
+    return render(request, "reseau/espace/lettre.html", {"x": x, "l": x.contenu})
+
+
+@exige("reseau.espace")
+@require_safe
+@never_cache
+def lettre_document(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    x = _lettre(request, pk)
+    return servir(request, get_object_or_404(Fichier.toutes, pk=x.piece_id, organisation_id=x.organisation_id))
 
 
 @exige("reseau.espace")
@@ -146,6 +172,7 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "fil": lire.fil(d),
         "lus": points_de(d),
         "ouverte": ouverte,
+        "lettre": lire.lettre_de(d),
         "piece": "reseau:espace_piece",
     }
 
