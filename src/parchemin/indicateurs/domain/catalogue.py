@@ -122,15 +122,18 @@ def annees_reunies(jour: date) -> int:
 
 
 def reglages(jour: date) -> ReglagesCalcul:
-    """The choices in force on a day. Raises `ValueError` for a census day that does not exist."""
+    """The choices in force on a day. Raises `ValueError` for a census day that does not exist, and for a net rate that would not wait
+    for the time given to find a contract."""
     j, _, m = str(recueil().valeur_au("recensement", jour)).partition("/")
     date(2024, int(m), int(j))
-    return ReglagesCalcul(
+    r = ReglagesCalcul(
         jour,
         (int(m), int(j)),
-        int(recueil().valeur_au("horizon_rupture", jour)),
-        int(recueil().valeur_au("retour", jour)),
+        **{cle: int(recueil().valeur_au(cle, jour)) for cle in ("horizon_rupture", "retour", "attente_nette")},
     )
+    if r.attente_nette < r.retour:
+        raise ValueError("catalogue.yaml: attente_nette is shorter than retour")
+    return r
 
 
 def source(i: Indicateur, jour: date) -> str:
