@@ -41,7 +41,8 @@ LIBELLES_ARRONDI = {
 @dataclass(frozen=True, slots=True)
 class Indicateur:
     """One indicator. `unite`: « personnes », « contrats », « blocs », « heures » or « points ». `avec`: the one that must be shown beside
-    it. `mesure`: name of the imported figure, of an official one. `seuil`, `arrondi`: keys of dated parameters."""
+    it. `mesure`: name of the imported figure, of an official one. `seuil`, `arrondi`: keys of dated parameters. `quand`: when
+    each of those it waits for will count, in words."""
 
     code: str
     libelle: str
@@ -59,6 +60,7 @@ class Indicateur:
     mesure: str = ""
     seuil: str = "seuil_diffusion"
     arrondi: str = "arrondi_calcul"
+    quand: str = ""
 
     @property
     def source_en_mots(self) -> str:

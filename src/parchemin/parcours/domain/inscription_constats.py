@@ -166,7 +166,7 @@ CONTRATS_SIMULTANES = controle(
     "Vérifiez les dates, ou enregistrez d’abord la rupture du premier.",
 )  # fmt: skip
 CONTRAT_DEJA_ROMPU = controle(
-    "INS-032", "Contrat déjà rompu", "Le contrat de {employeur} est rompu depuis le {jour}.", "Une rupture n’a lieu qu’une fois.",
+    "INS-032", "Contrat déjà rompu", "Le contrat chez {employeur} est rompu depuis le {jour}.", "Une rupture n’a lieu qu’une fois.",
     "Une erreur de date ou de cause se corrige sur l’inscription, par « Préciser la rupture ».",
 )  # fmt: skip
 ABSENCE_DEJA_LA = controle(
@@ -241,7 +241,7 @@ CAUSE_INCONNUE = controle(
     "Choisissez dans la liste, ou laissez vide : la rupture est alors comptée « non renseignée ».",
 )  # fmt: skip
 PAS_ROMPU = controle(
-    "INS-048", "Contrat qui n’est pas rompu", "Le contrat de {employeur} n’a pas de date de rupture.",
+    "INS-048", "Contrat qui n’est pas rompu", "Le contrat chez {employeur} n’a pas de date de rupture.",
     "Une cause, une initiative ou des raisons n’ont de sens qu’avec une rupture.", "Donnez d’abord la date de la rupture.",
 )  # fmt: skip
 IMPORT_PERSONNE = controle(
