@@ -131,7 +131,9 @@ def reglages(jour: date) -> ReglagesCalcul:
     r = ReglagesCalcul(
         jour,
         (int(m), int(j)),
-        **{cle: int(recueil().valeur_au(cle, jour)) for cle in ("horizon_rupture", "retour", "attente_nette")},
+        int(recueil().valeur_au("horizon_rupture", jour)),
+        int(recueil().valeur_au("retour", jour)),
+        int(recueil().valeur_au("attente_nette", jour)),
     )
     if r.attente_nette < r.retour:
         raise ValueError("catalogue.yaml: attente_nette is shorter than retour")

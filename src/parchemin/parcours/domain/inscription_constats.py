@@ -267,3 +267,12 @@ DATE_TROP_ANCIENNE = controle(
     "Un contrat ou une absence si ancien n’est pas de cette inscription : l’année est sans doute mal écrite.",
     "Corrigez l’année, ou la date d’entrée de l’inscription si c’est elle qui est fausse.",
 )  # fmt: skip
+IMPORT_ABSENT_INCONNU = controle(
+    "INS-054", "Inscription de l’absence introuvable", "« {valeur} » : {combien} à cette date.",
+    "Une absence se rattache à une seule inscription : par le numéro de candidat ou la référence, et la certification s’il y en a plusieurs.",
+    "Vérifiez la référence, ajoutez la colonne « Certification », ou inscrivez d’abord la personne.",
+)  # fmt: skip
+IMPORT_ABSENCE_CHANGEE = controle(
+    "INS-055", "Absence changée entre-temps", "L’absence du {du} au {au} a changé depuis la lecture du fichier.",
+    "Quelqu’un l’a notée, corrigée ou retirée.", "Relisez le fichier, puis recommencez.",
+)  # fmt: skip
