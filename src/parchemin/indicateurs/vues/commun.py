@@ -131,7 +131,10 @@ def cellules(lignes: list[LigneCoupe], slug: str, jour: date) -> list[tuple[Rang
     for x in lignes:
         filtres = x.rang.perimetre.requete()
         rangees.append((x.rang, [
-            Cellule(c, *(f"{adresse(nom, x.annee, c.indicateur.code)}{filtres}" for nom in ("chiffre", "personnes")), en_cours=not finie(x.annee, jour))
+            Cellule(
+                c, f"{adresse('chiffre', x.annee, c.indicateur.code)}{filtres}",
+                f"{adresse('personnes', x.annee, c.indicateur.code)}{filtres}", en_cours=not finie(x.annee, jour),
+            )
             for c in x.chiffres
         ]))  # fmt: skip
     return rangees
