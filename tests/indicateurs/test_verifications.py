@@ -119,7 +119,7 @@ def test_les_faits_en_fichiers_donnent_les_memes_sommes(o: Organisation, tmp_pat
     calcul = calculer(organisation_id=o.pk, acteur=SYSTEME)
     faits, sortie = tmp_path / "faits", tmp_path / "sommes.parquet"
     assert principal(["indicateurs", "extraire", str(faits), "--organisation", o.slug]) == 0
-    assert "parcours : 1 lignes" in capsys.readouterr().out
+    assert "parcours : 1 ligne," in capsys.readouterr().out
     jour = calcul.observe_le.isoformat()
     demande = ["indicateurs", "calculer", str(faits), "--sortie", str(sortie), "--par", "site,voie", "--jour", jour]
     assert principal(demande) == 0

@@ -41,8 +41,8 @@ DEUX_FOIS = _c(
     "Une seule ligne par établissement et par période : on ne saurait laquelle croire.",
 )  # fmt: skip
 VALEUR = _c(
-    "IND-006", "Taux illisible", "« {valeur} » ne se lit pas dans « {colonne} » : un nombre entier de points est attendu.",
-    "Une cellule vide veut dire « non diffusé » ; toute autre valeur est un pourcentage entier.",
+    "IND-006", "Taux illisible", "« {valeur} » ne peut pas être dans « {colonne} » : {attendu}.",
+    "Une cellule vide veut dire « non diffusé » ; toute autre valeur est un pourcentage entier, de 0 à 100.",
 )  # fmt: skip
 PARTS = _c("IND-010", "Parts qui ne font pas 100", "Poursuite, emploi et autre situation font {somme}, et non 100.")
 POURSUITE = _c(
@@ -64,7 +64,7 @@ HORS_PLAFOND = _c(
     "Le service statistique borne les valeurs qu’il publie.",
 )  # fmt: skip
 AUCUN_DES_NOTRES = _c(
-    "IND-020", "Aucun de vos établissements", "Aucune des {n} lignes n’est celle d’un de vos établissements ({uai}).",
+    "IND-020", "Aucun de vos établissements", "Aucun de vos établissements ({uai}) n’est dans ce fichier : {lues}.",
     "Les chiffres officiels se rattachent par le numéro UAI, jamais par le nom.",
     "Enregistrez l’UAI de vos établissements, puis recommencez.",
 )  # fmt: skip

@@ -202,7 +202,9 @@ def _de_contrats(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
     observable = _cas((futur != "", futur), (horizon <= vu, ""), sinon="trop_tot")
     limite = _plus_mois(t.rompu_le, r.retour)
     retour = (rompu & t.repris_le.notnull() & (t.repris_le <= limite)).fill_null(False)
-    attend = (rompu & ~retour & (limite > vu)).fill_null(False)
+    recente = (rompu & (limite > vu)).fill_null(False)
+    attendu = _cas((futur != "", futur), (_plus_mois(t.debut, r.attente_nette) <= vu, ""), sinon="trop_tot")
+    nette = _cas((retour, "repris"), (recente, "rupture_recente"), sinon=raison)
     pendant = (rompu & t.essai).fill_null(False)
     sans = _cas(
         (futur != "", futur), (rompu & t.essai.isnull(), "essai_inconnu"),
@@ -215,7 +217,7 @@ def _de_contrats(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
     return t, [
         rangs("rupture", futur, rompu, raison),
         rangs("rupture_9_mois", observable, tot, ibis.ifelse(tot, "rompu", "tenu")),
-        rangs("rupture_nette", _cas((futur != "", futur), (attend, "trop_tot")), rompu & ~retour, ibis.ifelse(retour, "repris", raison)),
+        rangs("rupture_nette", attendu, rompu & ~retour & ~recente, nette),
         rangs("rupture_hors_essai", sans, rompu & ~pendant, ibis.ifelse(pendant, "rompu_a_l_essai", raison)),
     ]  # fmt: skip
 

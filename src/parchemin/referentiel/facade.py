@@ -9,6 +9,7 @@ from parchemin.referentiel.apres_import import apres_import
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILLE, Famille, deviner_famille
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
+from parchemin.referentiel.lectures import EtatsLus
 from parchemin.referentiel.lieux import (
     Lieu,
     LieuxCharges,
@@ -43,6 +44,7 @@ __all__ = [
     "LIBELLES_FAMILLE",
     "Bloc",
     "EnregistrementAu",
+    "EtatsLus",
     "Famille",
     "Lieu",
     "LieuxCharges",

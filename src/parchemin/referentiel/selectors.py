@@ -424,8 +424,14 @@ def etat_local(certification: Certification, jour: date) -> EtatEnregistrement:
 
     After a registration, the last one stays known: people engaged before its end keep its benefit (art. L. 6113-9).
     """
-    periodes = [p for p in EnregistrementLocal.toutes.filter(certification=certification) if p.du <= jour]
-    derniere = max(periodes, key=lambda p: p.du, default=None)
+    return etat_local_parmi(certification, EnregistrementLocal.toutes.filter(certification=certification), jour)
+
+
+def etat_local_parmi(
+    certification: Certification, enregistrements: Iterable[EnregistrementLocal], jour: date
+) -> EtatEnregistrement:
+    """The same, of registrations that were read already."""
+    derniere = max((p for p in enregistrements if p.du <= jour), key=lambda p: p.du, default=None)
     if derniere is None:
         code = certification.code_local or certification.intitule_local
         return EtatEnregistrement(code, "", True, None, None, None, None, None, de_droit=False)

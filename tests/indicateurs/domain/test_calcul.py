@@ -80,6 +80,26 @@ def test_qui_n_a_pas_eu_son_temps_n_est_pas_compte(moteur: Moteur) -> None:
     }
 
 
+@pytest.mark.parametrize("moteur", [en_python, en_duckdb])
+def test_la_rupture_nette_attend_le_meme_temps_pour_tous(moteur: Moteur) -> None:
+    """Fifteen months after its start, to the day, whatever became of it; a break of the last six months is told, and not counted yet."""
+    vieux, jeune = date(2025, 8, 24), date(2025, 8, 25)
+    contrats = [
+        replace(C, contrat=1, debut=vieux, fin=None),
+        replace(C, contrat=2, debut=vieux, fin=None, rompu_le=date(2026, 5, 24)),
+        replace(C, contrat=3, debut=vieux, fin=None, rompu_le=date(2026, 5, 25)),
+        replace(C, contrat=4, debut=vieux, fin=None, rompu_le=date(2026, 5, 25), repris_le=date(2026, 6, 1)),
+        replace(C, contrat=5, debut=jeune, fin=None),
+        replace(C, contrat=6, debut=jeune, fin=None, rompu_le=date(2025, 10, 1)),
+        replace(C, contrat=7, debut=jeune, fin=date(2025, 12, 31)),
+    ]
+    lignes = {x.contrat: x for x in moteur(([], contrats, []), R) if x.indicateur == "rupture_nette"}
+    assert {n: (x.numerateur, x.denominateur, x.raison) for n, x in lignes.items()} == {
+        1: (0, 1, "en_cours"), 2: (1, 1, "rompu"), 3: (0, 1, "rupture_recente"), 4: (0, 1, "repris"),
+        5: (0, 0, "trop_tot"), 6: (0, 0, "trop_tot"), 7: (0, 0, "trop_tot"),
+    }  # fmt: skip
+
+
 def au_hasard(n: int, graine: int) -> Faits:
     """Courses, contracts and blocs of random people, ends of month and missing values included."""
     h = random.Random(graine)

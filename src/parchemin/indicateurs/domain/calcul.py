@@ -123,10 +123,12 @@ def lignes_de_contrat(c: ContratSuivi, r: ReglagesCalcul) -> Iterator[LigneCompt
         and c.repris_le is not None
         and c.repris_le <= ajouter_mois(c.rompu_le, r.retour)
     )
-    attend = rompu and not retour and c.rompu_le is not None and ajouter_mois(c.rompu_le, r.retour) > r.observe_le
-    yield ligne(
-        "rupture_nette", futur or ("trop_tot" if attend else ""), rompu and not retour, "repris" if retour else raison
-    )
+    # Who is in this rate depends on the day a contract began and on nothing that became of it: leaving out those broken lately, until
+    # their outcome is known, would keep in those of their age that held. A break whose time is not over is no break yet.
+    recente = rompu and c.rompu_le is not None and ajouter_mois(c.rompu_le, r.retour) > r.observe_le
+    attendu = futur or ("" if ajouter_mois(c.debut, r.attente_nette) <= r.observe_le else "trop_tot")
+    nette = "repris" if retour else "rupture_recente" if recente else raison
+    yield ligne("rupture_nette", attendu, rompu and not retour and not recente, nette)
 
     pendant = rompu and c.essai is True
     sans = futur or ("essai_inconnu" if rompu and c.essai is None else "")

@@ -41,7 +41,8 @@ LIBELLES_ARRONDI = {
 @dataclass(frozen=True, slots=True)
 class Indicateur:
     """One indicator. `unite`: « personnes », « contrats », « blocs », « heures » or « points ». `avec`: the one that must be shown beside
-    it. `mesure`: name of the imported figure, of an official one. `seuil`, `arrondi`: keys of dated parameters."""
+    it. `mesure`: name of the imported figure, of an official one. `seuil`, `arrondi`: keys of dated parameters. `quand`: when
+    each of those it waits for will count, in words."""
 
     code: str
     libelle: str
@@ -59,6 +60,7 @@ class Indicateur:
     mesure: str = ""
     seuil: str = "seuil_diffusion"
     arrondi: str = "arrondi_calcul"
+    quand: str = ""
 
     @property
     def source_en_mots(self) -> str:
@@ -122,15 +124,20 @@ def annees_reunies(jour: date) -> int:
 
 
 def reglages(jour: date) -> ReglagesCalcul:
-    """The choices in force on a day. Raises `ValueError` for a census day that does not exist."""
+    """The choices in force on a day. Raises `ValueError` for a census day that does not exist, and for a net rate that would not wait
+    for the time given to find a contract."""
     j, _, m = str(recueil().valeur_au("recensement", jour)).partition("/")
     date(2024, int(m), int(j))
-    return ReglagesCalcul(
+    r = ReglagesCalcul(
         jour,
         (int(m), int(j)),
         int(recueil().valeur_au("horizon_rupture", jour)),
         int(recueil().valeur_au("retour", jour)),
+        int(recueil().valeur_au("attente_nette", jour)),
     )
+    if r.attente_nette < r.retour:
+        raise ValueError("catalogue.yaml: attente_nette is shorter than retour")
+    return r
 
 
 def source(i: Indicateur, jour: date) -> str:

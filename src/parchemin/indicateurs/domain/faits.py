@@ -141,12 +141,14 @@ def annee_scolaire(jour: date) -> int:
 @dataclass(frozen=True, slots=True)
 class ReglagesCalcul:
     """Choices made where the law is silent (facts b.3), printed beside each figure. `recensement`: month and day of the census, in
-    the autumn of the year; `observe_le`: the day until which the facts are known."""
+    the autumn of the year; `observe_le`: the day until which the facts are known; `attente_nette`: months after its start from which a contract
+    counts among those broken without a new one."""
 
     observe_le: date
     recensement: tuple[int, int] = (12, 31)
     horizon_rupture: int = 9
     retour: int = 6
+    attente_nette: int = 15
     essai_hors_denominateur: bool = True
 
     def jour_recensement(self, annee: int) -> date:

@@ -39,11 +39,14 @@ class OffreVue:
         return any(x.est_bloquant for x in self.constats)
 
 
-def reference_du_jour(certification: Certification, jour: date) -> ReferenceDuJour:
-    """What the register said on `jour`; the certification's own words where it has no state yet."""
-    version = facade.version_au(certification.fiche, jour) if certification.fiche is not None else None
+def reference_du_jour(
+    certification: Certification, jour: date, etats: facade.EtatsLus | None = None
+) -> ReferenceDuJour:
+    """What the register said on `jour`; the certification's own words where it has no state yet. `etats`: read before, for a page."""
+    lus = etats or facade.EtatsLus([certification])
+    version = lus.version_au(certification, jour)
     try:
-        reponse = facade.inscription_possible(certification, jour)
+        reponse = lus.inscription_possible(certification, jour)
         fermee = f"{reponse.raison} ({reponse.source.citation})." if reponse.oui is False else ""
     except LookupError:
         fermee = ""
@@ -61,11 +64,15 @@ def offres_de(organisation_id: int, jour: date) -> list[OffreVue]:
     inscrites = Inscription.toutes.filter(organisation=organisation_id).exclude(etat=EtatInscription.ANNULEE)
     ids = {*lues, *inscrites.order_by().values_list("certification_id", flat=True).distinct()}
     blocs = _inscrits_sur_bloc(organisation_id)
-    lignes = Certification.toutes.filter(pk__in=ids).select_related("fiche__version", "fiche__source")
-    return [_offre(x, lues.get(x.pk, []), blocs[x.pk], jour) for x in lignes.order_by("cle_tri", "pk")]
+    lignes = Certification.toutes.filter(pk__in=ids).select_related("fiche__version", "fiche__source", "fiche__retiree")
+    certifications = list(lignes.order_by("cle_tri", "pk"))
+    etats = facade.EtatsLus(x for x in certifications if x.pk in lues)
+    return [_offre(x, lues.get(x.pk, []), blocs[x.pk], jour, etats) for x in certifications]
 
 
-def _offre(certification: Certification, annonces: list[OffreAnnoncee], sur_bloc: int, jour: date) -> OffreVue:
+def _offre(
+    certification: Certification, annonces: list[OffreAnnoncee], sur_bloc: int, jour: date, etats: facade.EtatsLus
+) -> OffreVue:
     regle = regle_de(facade.famille(certification))
     inscrits = (
         (c.INSCRITS_SUR_BLOC.constat(certification.intitule, n=sur_bloc, regle=regle.mots, texte=regle.citation(jour)),)
@@ -74,7 +81,7 @@ def _offre(certification: Certification, annonces: list[OffreAnnoncee], sur_bloc
     )
     return OffreVue(
         certification, regle, regle.citation(jour),
-        tuple((o, tuple(verifier(_lue(o), reference_du_jour(certification, o.relevee_le), o.relevee_le))) for o in annonces), inscrits,
+        tuple((o, tuple(verifier(_lue(o), reference_du_jour(certification, o.relevee_le, etats), o.relevee_le))) for o in annonces), inscrits,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -45,8 +45,12 @@ def regle_de(enquete: Enquete) -> RegleEnquete:
 
 def membres(enquete: Enquete) -> QuerySet[Any]:
     """The population, with the state of the last message of each (`courriel_etat`; None: none, or it is not known)."""
+    return _membres_de([enquete])
+
+
+def _membres_de(enquetes: Iterable[Enquete]) -> QuerySet[Any]:
     etat = Courriel.toutes.filter(pk=OuterRef("courriel_id")).values("etat")[:1]
-    lignes = Destinataire.toutes.filter(enquete=enquete, retire_le__isnull=True)
+    lignes = Destinataire.toutes.filter(enquete__in=list(enquetes), retire_le__isnull=True)
     return lignes.annotate(courriel_etat=Subquery(etat))
 
 
@@ -202,24 +206,36 @@ def _ligne(c: Certification | None, annee: int, b: BilanEnquete, regle: RegleEnq
 
 def bilans(enquete: Enquete) -> list[LigneEnquete]:
     """Everybody, then each promotion of each certification."""
-    q, regle, jour = questionnaire_de(enquete), regle_de(enquete), aujourdhui()
-    groupes: dict[tuple[int, int], list[Interroge]] = defaultdict(list)
-    for certification, annee, x in _interroges(enquete, q):
-        groupes[certification, annee].append(x)
-    noms = certifications_par_cle({c for c, _ in groupes})
+    return bilans_de([enquete])[enquete.pk]
+
+
+def bilans_de(enquetes: Collection[Enquete]) -> dict[int, list[LigneEnquete]]:
+    """By survey, in two queries whatever their number."""
+    lus: dict[int, dict[tuple[int, int], list[Interroge]]] = {e.pk: defaultdict(list) for e in enquetes}
+    for enquete, certification, annee, x in _interroges(enquetes):
+        lus[enquete][certification, annee].append(x)
+    noms = certifications_par_cle({c for groupes in lus.values() for c, _ in groupes})
+    return {e.pk: _bilans(e, lus[e.pk], noms) for e in enquetes}
+
+
+def _bilans(
+    enquete: Enquete, groupes: dict[tuple[int, int], list[Interroge]], noms: dict[int, Certification]
+) -> list[LigneEnquete]:
+    regle, jour = regle_de(enquete), aujourdhui()
     tous = [x for groupe in groupes.values() for x in groupe]
     lignes = [_ligne(None, TOUTES, compter(tous, regle), regle, jour)]
     rangs = sorted(groupes, key=lambda x: (noms[x[0]].cle_tri if x[0] in noms else "", x[0], -x[1]))
     return lignes + [_ligne(noms.get(c), annee, compter(groupes[c, annee], regle), regle, jour) for c, annee in rangs]
 
 
-def _interroges(enquete: Enquete, q: Questionnaire) -> Iterable[tuple[int, int, Interroge]]:
-    lignes = membres(enquete).order_by("pk").values_list(
-        "certification_id", "annee", "envoye_le", "retour_le", "courriel_etat", "reponse__situation", "reponse__vise"
+def _interroges(enquetes: Collection[Enquete]) -> Iterable[tuple[int, int, int, Interroge]]:
+    questions = {e.pk: questionnaire_de(e) for e in enquetes}
+    lignes = _membres_de(enquetes).order_by("pk").values_list(
+        "enquete_id", "certification_id", "annee", "envoye_le", "retour_le", "courriel_etat", "reponse__situation", "reponse__vise"
     )  # fmt: skip
-    for certification, annee, envoye, retour, etat, situation, vise in lignes.iterator(chunk_size=5000):
+    for enquete, certification, annee, envoye, retour, etat, situation, vise in lignes.iterator(chunk_size=5000):
         joint = envoye is not None and retour is None and etat in (None, EtatCourriel.ENVOYE)
-        yield certification, annee, interroge(q, joint, situation, vise)
+        yield enquete, certification, annee, interroge(questions[enquete], joint, situation, vise)
 
 
 def certifications_par_cle(cles: Iterable[int]) -> dict[int, Certification]:
@@ -270,12 +286,22 @@ def avant_l_echeance(enquete: Enquete) -> tuple[int, date | None]:
 
 
 def _trop_tot(enquete: Enquete) -> QuerySet[Any]:
-    return membres(enquete).filter(evenement_le__gt=ajouter_mois(enquete.ouvre_le, -enquete.echeance))
+    return membres(enquete).filter(evenement_le__gt=_limite(enquete))
 
 
-def promotions_trop_tot(enquete: Enquete) -> set[tuple[int, int]]:
-    """(certification, year) of the promotions in which somebody was asked before the time (IND-188)."""
-    return set(_trop_tot(enquete).order_by().values_list("certification_id", "annee").distinct())
+def _limite(enquete: Enquete) -> date:
+    """Whose day is later was asked before the time that the survey measures."""
+    return ajouter_mois(enquete.ouvre_le, -enquete.echeance)
+
+
+def promotions_trop_tot(enquetes: Collection[Enquete]) -> set[tuple[int, int, int]]:
+    """(survey, certification, year) of the promotions in which somebody was asked before the time (IND-188): one query."""
+    limites = {e.pk: _limite(e) for e in enquetes}
+    derniers = (
+        Destinataire.toutes.filter(enquete__in=list(limites), retire_le__isnull=True).order_by()
+        .values_list("enquete_id", "certification_id", "annee").annotate(dernier=Max("evenement_le"))
+    )  # fmt: skip
+    return {(e, c, an) for e, c, an, dernier in derniers if dernier is not None and dernier > limites[e]}
 
 
 GROUPE_MIN = 5

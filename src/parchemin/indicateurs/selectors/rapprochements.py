@@ -9,7 +9,7 @@ from django.db.models.functions import ExtractYear
 
 from parchemin.comptes.models import Organisation
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
-from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin
+from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin, reunies
 from parchemin.indicateurs.domain.officiel.sources import SourceOfficielle, sources
 from parchemin.indicateurs.domain.rapprochement import (
     CauseEcart,
@@ -22,6 +22,8 @@ from parchemin.indicateurs.models import Calcul, FigureOfficielle, LigneIndicate
 from parchemin.indicateurs.selectors.officiels import est_muette, mesures_de
 from parchemin.indicateurs.selectors.population import decisions_rendues, promotions
 from parchemin.indicateurs.selectors.rattachements import Rattacheur
+from parchemin.indicateurs.selectors.taux import en_mots_annees
+from parchemin.plateforme.templatetags.parchemin import nombre, pluriel
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 
@@ -84,6 +86,8 @@ class LigneOfficielle:
     unite: str
     pourquoi: str
     rapprochement: Confrontation
+    ici_en_mots: str = ""
+    """What our figure is made of, or why there is none."""
 
 
 def officiels_et_les_notres(organisation: Organisation, calcul: Calcul | None) -> list[LigneOfficielle]:
@@ -121,11 +125,13 @@ def _lignes_de(
                 continue  # said once: nothing of it can be compared until it is attached
             ici, reunis = examens.compter(m.cle, certification, f)
             r = effectif_d_examen(m.cle, ici, lue.valeur, rattachee=certification is not None, sites_reunis=reunis)
+            mots = ""
         else:
-            r = mesure_officielle(m, ruptures.taux(f, certification) if m.ici == "rupture" else None, lue.valeur)
+            notre, mots = ruptures.taux(f, certification) if m.ici == "rupture" else (None, "ne se compte pas ici")
+            r = mesure_officielle(m, notre, lue.valeur)
         lignes.append(LigneOfficielle(
             source, f.etablissement.denomination, f.libelle_formation or f.formation, certification,
-            dire_periode(source.periode, f.periode), m.libelle, m.definition, m.unite, lue.pourquoi, r,
+            dire_periode(source.periode, f.periode), m.libelle, m.definition, m.unite, lue.pourquoi, r, mots,
         ))  # fmt: skip
     return lignes
 
@@ -134,33 +140,50 @@ def causes_des(lignes: list[LigneOfficielle]) -> list[tuple[CauseEcart, list[str
     """Each cause once, with the measures that it bears on: what is true of ten rows is not said ten times."""
     par_code: dict[str, tuple[CauseEcart, list[str]]] = {}
     for ligne in lignes:
+        # In the middle of a sentence: its first letter alone, an acronym keeps its own.
+        libelle = ligne.libelle[:1].lower() + ligne.libelle[1:]
         for cause in ligne.rapprochement.causes:
             mesures = par_code.setdefault(cause.code, (cause, []))[1]
-            if ligne.libelle not in mesures:
-                mesures.append(ligne.libelle)
+            if libelle not in mesures:
+                mesures.append(libelle)
     return list(par_code.values())
 
 
 class _Ruptures:
-    """Contracts broken before their term over the two years of a period, in whole points; one query by period met."""
+    """Contracts broken before their term over the one or two years of a period, in whole points; two queries in all."""
 
     def __init__(self, calcul: Calcul | None) -> None:
         self._calcul = calcul
         self._sommes: dict[tuple[int, int], Rapport] = {}
+        self._sites = 0
         if calcul is not None:
+            self._sites = (
+                LigneIndicateur.toutes.filter(calcul=calcul, indicateur="rupture").order_by().values("site_id").distinct()
+            ).count()  # fmt: skip
             lignes = LigneIndicateur.toutes.filter(calcul=calcul, indicateur="rupture").order_by()
             for x in lignes.values("certification_id", "annee").annotate(n=Sum("numerateur"), d=Sum("denominateur")):
                 for certification in (x["certification_id"], 0):
                     cle = (certification, x["annee"])
                     self._sommes[cle] = self._sommes.get(cle, Rapport(0, 0)) + Rapport(x["n"], x["d"])
 
-    def taux(self, f: FigureOfficielle, certification: Certification | None) -> int | None:
-        """Of the certification for a row by training (None while it is not attached), of all of them otherwise."""
+    def taux(self, f: FigureOfficielle, certification: Certification | None) -> tuple[int | None, str]:
+        """Of the certification for a row by training, of all of them otherwise; and what it counts, or why it does not exist."""
+        if self._calcul is None:
+            return None, "rien n’est encore calculé ici"
         if f.formation and certification is None:
-            return None
+            return None, "formation non rattachée"
         cle, annee = (certification.pk if certification is not None else 0), fin(f.periode)
-        total = sum((self._sommes.get((cle, a), Rapport(0, 0)) for a in (annee, annee - 1)), Rapport(0, 0))
-        return int(total.arrondi(ArrondiTaux.UNITE_PAIR)) if total.denominateur else None
+        annees = (annee, annee - 1) if reunies(sources()[f.source].periode, f.periode) else (annee,)
+        total = sum((self._sommes.get((cle, a), Rapport(0, 0)) for a in annees), Rapport(0, 0))
+        if not total.denominateur:
+            return None, f"aucun contrat commencé en {en_mots_annees(annees)} n’est enregistré ici"
+        mots = (
+            f"{pluriel(total.numerateur, 'contrat rompu,contrats rompus')} sur {nombre(total.denominateur)},"
+            f" commencés en {en_mots_annees(annees)}"
+        )
+        if self._sites > 1:
+            mots += ", tous sites réunis"
+        return int(total.arrondi(ArrondiTaux.UNITE_PAIR)), mots
 
 
 class _Examens:

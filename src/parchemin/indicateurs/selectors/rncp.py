@@ -12,7 +12,7 @@ from parchemin.indicateurs.models import EcheanceEnquete, Enquete, EtatEnquete, 
 from parchemin.indicateurs.selectors.enquetes import (
     ChiffreEnquete,
     LigneEnquete,
-    bilans,
+    bilans_de,
     certifications_par_cle,
     promotions_trop_tot,
 )
@@ -129,16 +129,14 @@ def _taux(organisation_id: int) -> dict[tuple[int, int, int], _Trouve]:
         organisation=organisation_id, etat=EtatEnquete.CLOSE, public=PublicEnquete.CERTIFIES,
         echeance__in=[EcheanceEnquete.SIX, EcheanceEnquete.VINGT_QUATRE],
     ).order_by("close_le", "pk")  # fmt: skip
+    lues = list(closes)
+    tot, par_enquete = promotions_trop_tot(lues), bilans_de(lues)
     trouves: dict[tuple[int, int, int], _Trouve] = {}
-    for e in closes:
-        tot = promotions_trop_tot(e)
-        for ligne in bilans(e)[1:]:
+    for e in lues:
+        for ligne in par_enquete[e.pk][1:]:
             if ligne.certification is not None:
-                trouves[ligne.certification.pk, ligne.annee, e.echeance] = (
-                    e,
-                    ligne,
-                    (ligne.certification.pk, ligne.annee) in tot,
-                )
+                cle = (ligne.certification.pk, ligne.annee)
+                trouves[*cle, e.echeance] = (e, ligne, (e.pk, *cle) in tot)
     return trouves
 
 

@@ -24,6 +24,7 @@ from parchemin.plateforme.fichiers.constats import TROP_GROS
 from parchemin.plateforme.fichiers.depot import Recu, recevoir
 from parchemin.plateforme.fichiers.services import controler, deposer
 from parchemin.plateforme.lots import par_lots
+from parchemin.plateforme.templatetags.parchemin import pluriel
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 
@@ -85,7 +86,10 @@ def _lire_et_garder(
         raise ErreurMetier(*lecture.constats[:20])
     if not lecture.lignes:
         raise ErreurMetier(
-            c.AUCUN_DES_NOTRES.constat(n=lecture.lues, uai=", ".join(sorted(siens)) or "aucun UAI enregistré")
+            c.AUCUN_DES_NOTRES.constat(
+                lues=pluriel(lecture.lues, "ligne lue,lignes lues"),
+                uai=", ".join(sorted(siens)) or "aucun UAI enregistré",
+            )
         )
     with transaction.atomic():
         releve = _nouveau_releve(organisation_id, source, lecture, recu, nom, acteur, perte_acceptee)
@@ -94,7 +98,7 @@ def _lire_et_garder(
         consigner(
             chaine=f"o:{organisation_id}", acte="indicateurs.importer_officiels", acteur=acteur,
             sujet=Reference("releve_officiel", str(releve.pk), f"Chiffres officiels : {source.titre}"),
-            phrase=f"a importé les chiffres officiels « {source.titre} » : {len(lecture.lignes)} lignes pour nos établissements.",
+            phrase=f"a importé les chiffres officiels « {source.titre} » : {pluriel(len(lecture.lignes), 'ligne,lignes')} pour nos établissements.",
             details={"releve": releve.pk, "empreinte": recu.empreinte, "lues": lecture.lues, "source": source.code},
         )  # fmt: skip
     return releve

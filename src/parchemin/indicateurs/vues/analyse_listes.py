@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
 from parchemin.comptes.acces import exige
 from parchemin.indicateurs.selectors.analyse import Analyse
@@ -17,6 +18,7 @@ from parchemin.indicateurs.vues.analyse import lit_l_analyse_sans_noms, parametr
 from parchemin.parcours.models import Absence, Contrat, Inscription
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.socle.horloge import aujourdhui
 
 
 class _Lignes(tables.Table):
@@ -49,7 +51,7 @@ class TableContrats(_Lignes):
     employeur = tables.Column("Employeur", order_by=("employeur", "pk"))
     debut = tables.Column("Début", order_by=("debut", "pk"))
     fin = tables.Column("Fin prévue", order_by=("fin", "pk"))
-    rompu_le = tables.Column("Rompu le", order_by=("rompu_le", "pk"))
+    rompu_le = tables.Column("Rupture", order_by=("rompu_le", "pk"))
     cause = tables.Column("Cause", accessor="cause_en_mots", order_by=("cause_rupture", "pk"), empty_values=())
     initiative = tables.Column("À l’initiative de", accessor="initiative_en_mots", order_by=("initiative_rupture", "pk"), empty_values=())  # fmt: skip
     raisons = tables.Column("Raisons", accessor="raisons_en_mots", orderable=False, empty_values=())
@@ -64,7 +66,10 @@ class TableContrats(_Lignes):
     def render_debut(self, value: Any) -> str:
         return date_courte(value)
 
-    render_fin = render_rompu_le = render_debut
+    render_fin = render_debut
+
+    def render_rompu_le(self, value: Any) -> str:
+        return f"prévue le {date_courte(value)}" if value > aujourdhui() else date_courte(value)
 
     def value_debut(self, value: Any) -> Any:
         return value
@@ -160,9 +165,16 @@ class _Liste(VueListe):
         if trouvees is None:
             raise Http404("no such number")
         self.trouvees = trouvees
+        # Two lists saved on one day are told apart by their names, and never by that of a company.
+        quoi = "" if request.GET.get("quoi", "").startswith("entreprise.") else request.GET.get("quoi", "")
+        morceaux = [type(self).nom_export, slugify(quoi.replace(".", "-").replace("_", "-")), self._annees()]
+        self.nom_export = "-".join(x for x in morceaux if x)
         if mots := analyse.mots_du_code(request.GET.get("quoi", "")):
             self.titre = mots
         return super().get(request, *args, **kwargs)
+
+    def _annees(self) -> str:
+        return f"{self.portee.annee - 1}-{self.portee.annee}" if self.portee.annee else ""
 
     def contexte(self) -> dict[str, Any]:
         return {"retour_analyse": f"{reverse('indicateurs:analyse', args=[self.request.organisation.slug])}?{parametres(self.portee, volet=self.volet)}"}  # fmt: skip

@@ -74,7 +74,7 @@ def chiffre(request: HttpRequest, slug: str, annee: int, indicateur: str) -> Htt
         "avec": lire_chiffre(calcul, indicateur_ou_404(i.avec), annee, perimetre=perimetre) if i.avec else None,
         "en_cours": not finie(annee, jour), "annees_reunies": [libelle_annee(int(a)) for a in c.publie.annees],
         "dimensions": list(dimensions.items()), "par": par, "titre_par": dimensions[par], "colonnes": [i],
-        "lignes": cellules(couper(calcul, annee, [i.code], par, perimetre), slug), "cumuls": range(1, annees_reunies(jour) + 1),
+        "lignes": cellules(couper(calcul, annee, [i.code], par, perimetre), slug, jour), "cumuls": range(1, annees_reunies(jour) + 1),
         **choix_de_filtres(),
     }  # fmt: skip
     return render(request, "indicateurs/chiffre.html", contexte)
@@ -94,7 +94,7 @@ class FiltreLignes(df.FilterSet):
     """The perimeter of the figure, as the address that opened the list wrote it, and where each person stands in it."""
 
     cote = df.ChoiceFilter(method="par_cote", label="Où", empty_label="Tous", choices=COTES)
-    raison = df.ChoiceFilter(label="Raison", empty_label="Toutes", choices=lambda: list(raisons().items()))
+    raison = df.ChoiceFilter(method="par_mots", label="Raison", empty_label="Toutes")
     certification = df.ChoiceFilter(
         method="par_perimetre", label="Certification", empty_label="Toutes", choices=_certifications
     )
@@ -114,6 +114,28 @@ class FiltreLignes(df.FilterSet):
         method="par_perimetre", label="Voie d’accès", empty_label="Toutes", choices=VoieAcces.choices
     )
     bloc = df.CharFilter(method="par_perimetre", label="Bloc")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["raison"].extra["choices"] = self._raisons_presentes()
+
+    def _raisons_presentes(self) -> list[tuple[str, str]]:
+        """The reasons of these people, each said once with its count, and the one of the address: it may have nobody left."""
+        demandee = self.data.get("raison", "") if self.data else ""
+        perimetre = getattr(self.request, "perimetre", Perimetre())
+        par_mots: dict[str, tuple[str, int]] = {}
+        for _, code, n in par_raison(perimetre.filtrer(self.queryset)):
+            mots = raisons().get(code, code)
+            cle, deja = par_mots.get(mots, (code, 0))
+            par_mots[mots] = (demandee if code == demandee else cle, deja + n)
+        if demandee in raisons():
+            par_mots[raisons()[demandee]] = (demandee, par_mots.get(raisons()[demandee], ("", 0))[1])
+        return [(cle, f"{mots} ({n})") for mots, (cle, n) in sorted(par_mots.items())]
+
+    def par_mots(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        """Two codes of the same words are one reason for whoever reads them."""
+        mots = raisons().get(valeur)
+        return lignes.filter(raison__in=[code for code, siens in raisons().items() if siens == mots] or [valeur])
 
     def par_cote(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         if valeur == "exclus":
@@ -180,7 +202,6 @@ class ListeLignes(VueListe):
     table_class = TableLignes
     filterset_class = FiltreLignes
     template_name = "indicateurs/personnes.html"
-    nom_export = "indicateur"
     vide_titre = "Personne"
     vide_texte = "Personne ne répond à ces filtres."
 
@@ -198,6 +219,9 @@ class ListeLignes(VueListe):
         ]
         self.table_class = functools.partial(TableLignes, exclude=en_trop)  # type: ignore[assignment]
         request.sans_noms = lit_sans_noms(request.membre) or not peut(request, "parcours.voir_personnes")  # type: ignore[attr-defined]
+        request.perimetre = self.perimetre  # type: ignore[attr-defined]
+        annees = f"{self.annee - self.perimetre.cumul}-{self.annee}"
+        self.nom_export = f"{self.indicateur.code.replace('_', '-')}-{annees}"
         self.titre = f"{self.indicateur.libelle}, {en_mots_annees(self.perimetre.annees(self.annee))}"
         self.sous_titre = " ; ".join(filtres) or "Toutes les certifications"
         return super().get(request, *args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from parchemin.indicateurs.domain.catalogue import Indicateur, annees_reunies, c
 from parchemin.indicateurs.models import Calcul
 from parchemin.indicateurs.selectors.perimetres import SANS, Perimetre, Rang
 from parchemin.indicateurs.selectors.taux import Chiffre, LigneCoupe, calcul_courant
+from parchemin.indicateurs.services.publications import finie
 from parchemin.parcours.models import VoieAcces
 from parchemin.parcours.vues.inscriptions_commun import acteur, peut
 from parchemin.plateforme.nombres import entier_borne
@@ -110,15 +112,16 @@ def choix_de_filtres() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Cellule:
-    """One figure of a cut, with its two addresses: its method, and those it counts."""
+    """One figure of a cut, with its two addresses: its method, and those it counts. `en_cours`: its year is not over."""
 
     c: Chiffre
     methode: str
     gens: str
+    en_cours: bool = False
 
 
-def cellules(lignes: list[LigneCoupe], slug: str) -> list[tuple[Rang, list[Cellule]]]:
-    """The rows of a cut as their template meets them. An address is made once by figure and year, not once by cell."""
+def cellules(lignes: list[LigneCoupe], slug: str, jour: date) -> list[tuple[Rang, list[Cellule]]]:
+    """The rows of a cut as their template meets them, for figures as they were on `jour`. An address is made once by figure and year, not once by cell."""
 
     @cache
     def adresse(nom: str, annee: int, indicateur: str) -> str:
@@ -128,7 +131,10 @@ def cellules(lignes: list[LigneCoupe], slug: str) -> list[tuple[Rang, list[Cellu
     for x in lignes:
         filtres = x.rang.perimetre.requete()
         rangees.append((x.rang, [
-            Cellule(c, *(f"{adresse(nom, x.annee, c.indicateur.code)}{filtres}" for nom in ("chiffre", "personnes")))
+            Cellule(
+                c, f"{adresse('chiffre', x.annee, c.indicateur.code)}{filtres}",
+                f"{adresse('personnes', x.annee, c.indicateur.code)}{filtres}", en_cours=not finie(x.annee, jour),
+            )
             for c in x.chiffres
         ]))  # fmt: skip
     return rangees

@@ -32,6 +32,7 @@ from parchemin.indicateurs.vues.commun import acteur, peut
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.nombres import entier_borne
+from parchemin.plateforme.templatetags.parchemin import pluriel
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -143,7 +144,7 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
         dire_constats(request, autres_noms(releve))
         n = releve.figures.count()
         return (
-            f"« {titre_de(releve.source)} » : {releve.lues} lignes lues ; "
+            f"« {titre_de(releve.source)} » : {pluriel(releve.lues, 'ligne lue,lignes lues')} ; "
             f"{n} {'sont' if n > 1 else 'est'} de vos établissements, et {'ont été vérifiées' if n > 1 else 'a été vérifiée'}."
         )
 

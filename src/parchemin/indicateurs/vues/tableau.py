@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +19,9 @@ from parchemin.indicateurs.selectors.definitions import reglages_dits
 from parchemin.indicateurs.selectors.perimetres import DIMENSIONS
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, couper, en_mots_annees
 from parchemin.indicateurs.vues.commun import acteur, cellules, choix_de_filtres, libelle_annee, perimetre_demande, peut
+from parchemin.indicateurs.vues.tableau_export import a_exporter
 from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
@@ -34,7 +37,7 @@ _PAR_DEFAUT = "certification"
 
 @exige("indicateurs.voir")
 @require_safe
-def tableau(request: HttpRequest, slug: str) -> HttpResponse:
+def tableau(request: HttpRequest, slug: str) -> HttpResponseBase:
     organisation = request.organisation  # type: ignore[attr-defined]
     calcul = calcul_courant(organisation.pk)
     contexte: dict[str, Any] = {
@@ -54,13 +57,20 @@ def tableau(request: HttpRequest, slug: str) -> HttpResponse:
         famille = request.GET.get("famille", "")
         # Only the figure of the blocs has blocs to be cut by, or filtered on.
         famille = "blocs" if par == "bloc" or perimetre.bloc else famille if famille in FAMILLES else "reussite"
+        rangees = couper(calcul, annee, FAMILLES[famille][1], par, perimetre) if annee else []
+        export = request.GET.get("export")
+        if export in ("csv", "xlsx") and annee:
+            exporter = exporter_csv if export == "csv" else exporter_xlsx
+            quand = "toutes-les-annees" if par == "annee" else f"{annee - perimetre.cumul}-{annee}"
+            nom = f"taux-{famille}-{quand}-par-{par}"
+            return exporter(nom, *a_exporter(rangees, DIMENSIONS[par], perimetre, filtres, calcul.observe_le))
         contexte |= {
             "seuil": seuils(calcul.observe_le).diffusion, "annees": [(a, libelle_annee(a)) for a in annees], "annee": annee,
             "libelle_annee": "toutes les années" if par == "annee" else en_mots_annees(perimetre.annees(annee)) if annee else "",
             "familles": [(cle, titre) for cle, (titre, _) in FAMILLES.items()], "famille": famille,
             "titre_famille": FAMILLES[famille][0], "colonnes": [catalogue()[c] for c in FAMILLES[famille][1]],
             "dimensions": list(DIMENSIONS.items()), "par": par, "titre_par": DIMENSIONS[par],
-            "lignes": cellules(couper(calcul, annee, FAMILLES[famille][1], par, perimetre), slug) if annee else [],
+            "lignes": cellules(rangees, slug, calcul.observe_le),
             "perimetre": perimetre, "filtres": filtres, "cumuls": range(1, annees_reunies(calcul.observe_le) + 1),
             **choix_de_filtres(), **doubles_de(calcul, noms=peut(request, "parcours.fusionner_personnes")),
         }  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
-from parchemin.parcours import imports_contrats  # noqa: F401  (registers its kind)
+from parchemin.parcours import imports_absences, imports_contrats  # noqa: F401  (each registers its kind)
 from parchemin.parcours.models import Amenagement, EtatAmenagement, EtatInscription
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles
 from parchemin.parcours.selectors.sessions import nom_certification

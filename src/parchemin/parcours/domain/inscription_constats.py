@@ -166,7 +166,7 @@ CONTRATS_SIMULTANES = controle(
     "Vérifiez les dates, ou enregistrez d’abord la rupture du premier.",
 )  # fmt: skip
 CONTRAT_DEJA_ROMPU = controle(
-    "INS-032", "Contrat déjà rompu", "Le contrat de {employeur} est rompu depuis le {jour}.", "Une rupture n’a lieu qu’une fois.",
+    "INS-032", "Contrat déjà rompu", "Le contrat chez {employeur} est rompu depuis le {jour}.", "Une rupture n’a lieu qu’une fois.",
     "Une erreur de date ou de cause se corrige sur l’inscription, par « Préciser la rupture ».",
 )  # fmt: skip
 ABSENCE_DEJA_LA = controle(
@@ -241,7 +241,7 @@ CAUSE_INCONNUE = controle(
     "Choisissez dans la liste, ou laissez vide : la rupture est alors comptée « non renseignée ».",
 )  # fmt: skip
 PAS_ROMPU = controle(
-    "INS-048", "Contrat qui n’est pas rompu", "Le contrat de {employeur} n’a pas de date de rupture.",
+    "INS-048", "Contrat qui n’est pas rompu", "Le contrat chez {employeur} n’a pas de date de rupture.",
     "Une cause, une initiative ou des raisons n’ont de sens qu’avec une rupture.", "Donnez d’abord la date de la rupture.",
 )  # fmt: skip
 IMPORT_PERSONNE = controle(
@@ -266,4 +266,13 @@ DATE_TROP_ANCIENNE = controle(
     "INS-053", "Date bien avant l’entrée en formation", "{quoi} le {jour} : c’est plus d’un an avant l’entrée, le {entree}.",
     "Un contrat ou une absence si ancien n’est pas de cette inscription : l’année est sans doute mal écrite.",
     "Corrigez l’année, ou la date d’entrée de l’inscription si c’est elle qui est fausse.",
+)  # fmt: skip
+IMPORT_ABSENT_INCONNU = controle(
+    "INS-054", "Inscription de l’absence introuvable", "« {valeur} » : {combien} à cette date.",
+    "Une absence se rattache à une seule inscription : par le numéro de candidat ou la référence, et la certification s’il y en a plusieurs.",
+    "Vérifiez la référence, ajoutez la colonne « Certification », ou inscrivez d’abord la personne.",
+)  # fmt: skip
+IMPORT_ABSENCE_CHANGEE = controle(
+    "INS-055", "Absence changée entre-temps", "L’absence du {du} au {au} a changé depuis la lecture du fichier.",
+    "Quelqu’un l’a notée, corrigée ou retirée.", "Relisez le fichier, puis recommencez.",
 )  # fmt: skip

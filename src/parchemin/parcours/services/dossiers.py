@@ -15,7 +15,7 @@ from parchemin.parcours.models import Absence, Amenagement, EtatAmenagement, Ins
 from parchemin.parcours.services.dates_credibles import controler_credibles
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.plateforme.fichiers.services import deposer
-from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.periodes import date_fr
 
 
@@ -77,6 +77,22 @@ def verifier_prerequis(
     return ligne
 
 
+def controler_absence(*, inscription: Inscription, du: date, au: date, heures: Decimal) -> list[Constat]:
+    """INS-022, INS-052, INS-053 or INS-034: the form and the import say the same."""
+    if au < du:
+        return [c.DATES_INVERSEES.constat(quoi="Absence", fin=date_fr(au), debut=date_fr(du))]
+    if loin := controler_credibles(inscription.entree, ("Début de l’absence", du), ("Fin de l’absence", au)):
+        return loin
+    jours = (au - du).days + 1
+    if heures <= 24 * jours:
+        return []
+    return [
+        c.ABSENCE_DEMESUREE.constat(
+            heures=f"{heures:f}".replace(".", ","), du=date_fr(du), au=date_fr(au), jours=f"{jours} jour{'s' * (jours > 1)}"
+        )
+    ]  # fmt: skip
+
+
 @transaction.atomic
 def enregistrer_absence(
     *,
@@ -90,20 +106,8 @@ def enregistrer_absence(
 ) -> Absence:
     """Record hours missed. Raises INS-022, INS-033 (same days twice), INS-034 (more hours than days hold), INS-035, INS-052, INS-053."""
     refuser_la_sante(c.DIAGNOSTIC, motif)
-    if au < du:
-        raise ErreurMetier(c.DATES_INVERSEES.constat(quoi="Absence", fin=date_fr(au), debut=date_fr(du)))
-    if loin := controler_credibles(inscription.entree, ("Début de l’absence", du), ("Fin de l’absence", au)):
-        raise ErreurMetier(*loin)
-    jours = (au - du).days + 1
-    if heures > 24 * jours:
-        raise ErreurMetier(
-            c.ABSENCE_DEMESUREE.constat(
-                heures=f"{heures:f}".replace(".", ","),
-                du=date_fr(du),
-                au=date_fr(au),
-                jours=f"{jours} jour{'s' * (jours > 1)}",
-            )
-        )
+    if refus := controler_absence(inscription=inscription, du=du, au=au, heures=heures):
+        raise ErreurMetier(*refus)
     try:
         with transaction.atomic():
             ligne: Absence = Absence.toutes.create(

@@ -27,7 +27,7 @@ _EXPOSANT_MAX = 20
 """More decimals than a computer ever writes: `1e-300000000` is twelve characters here, and a text without end once told."""
 _ATTENDU = {
     "points": "un nombre entier de points, de 0 à 100, est attendu", "taux": "un taux de 0 à 100 est attendu",
-    "ecart": "un écart en points est attendu", "effectif": "un nombre de personnes est attendu", "euros": "un montant est attendu",
+    "ecart": "un écart en points, de −100 à 100, est attendu", "effectif": "un nombre de personnes est attendu", "euros": "un montant est attendu",
 }  # fmt: skip
 _TETE = re.compile(r"(?:CFD|MEFSTAT11|SISE|RNCP)\s*:\s*", re.IGNORECASE)
 
@@ -173,7 +173,7 @@ class Lecteur:
         entier = x.nombre not in ("taux", "euros")
         if not nombre.is_finite() or not bas <= nombre <= haut or (entier and nombre != int(nombre)):
             if self.source.famille == "inserjeunes":
-                return base.VALEUR.constat(ou=ou, colonne=x.noms[0], valeur=texte[:20])
+                return base.VALEUR.constat(ou=ou, colonne=x.noms[0], valeur=texte[:20], attendu=_ATTENDU[x.nombre])
             return c.NOMBRE.constat(ou=ou, colonne=x.noms[0], valeur=texte[:20], attendu=_ATTENDU[x.nombre])
         return (int(nombre) if nombre == int(nombre) else nombre), etat
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from parchemin.comptes.models import Organisation
+from parchemin.plateforme.templatetags.parchemin import pluriel
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.horloge import aujourdhui
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError("Dites quelle organisation : « --organisation » suivi de son adresse courte.")
         with organisation_active(organisation.pk):
             comptes = extraire(organisation_id=organisation.pk, dossier=Path(options["dossier"]))
-        self.stdout.write(", ".join(f"{nom} : {n} lignes" for nom, n in comptes.items()))
+        self.stdout.write(", ".join(f"{nom} : {pluriel(n, 'ligne,lignes')}" for nom, n in comptes.items()))
 
     def _calculer(self, options: dict[str, Any]) -> None:
         from parchemin.indicateurs.echanges import DIMENSIONS, calculer
