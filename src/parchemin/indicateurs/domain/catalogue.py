@@ -130,6 +130,7 @@ def reglages(jour: date) -> ReglagesCalcul:
         (int(m), int(j)),
         int(recueil().valeur_au("horizon_rupture", jour)),
         int(recueil().valeur_au("retour", jour)),
+        rattrapage=int(recueil().valeur_au("rattrapage", jour)),
     )
 
 
