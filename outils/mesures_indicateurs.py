@@ -18,7 +18,8 @@ COPY (SELECT 1::BIGINT organisation, i::BIGINT inscription, (i // 2)::BIGINT per
   DATE '2015-09-01' + (i % 3600)::INT entree, DATE '2016-06-30' + (i % 3600 + i % 400)::INT fin,
   CASE WHEN i % 7 = 0 THEN DATE '2015-11-01' + (i % 3600)::INT END sorti_le, i % 31 = 0 transfert, i % 10 < 9 inscrit,
   i % 10 < 8 presente, ['admis', 'partiel', 'ajourne', 'attente', ''][1 + i % 5] resultat,
-  CASE WHEN i % 4 = 0 THEN i % 60000 END::BIGINT minutes_absence, CASE WHEN i % 4 = 0 THEN 60000 END::BIGINT minutes_prevues
+  CASE WHEN i % 4 = 0 THEN i % 60000 END::BIGINT minutes_absence, CASE WHEN i % 4 = 0 THEN 60000 END::BIGINT minutes_prevues,
+  CASE WHEN i % 10 < 9 THEN DATE '2016-06-20' + (i % 3600 + i % 500)::INT END derniere_session
   FROM range({n}) t(i)) TO '{fichier}' (FORMAT parquet)
 """
 _CONTRATS = """
@@ -32,7 +33,8 @@ COPY (SELECT 1::BIGINT organisation, i::BIGINT inscription, (i // 2)::BIGINT per
 _BLOCS = """
 COPY (SELECT 1::BIGINT organisation, (i // 2)::BIGINT inscription, (i // 4)::BIGINT personne, (i // 2 % 400)::BIGINT certification,
   CASE WHEN i % 3 = 0 THEN NULL ELSE i % 50 END::BIGINT site, CASE WHEN i % 2 = 0 THEN NULL ELSE i % 900 END::BIGINT partenaire,
-  ['APP', 'FC', 'VAE'][1 + i % 3] voie, ['BC01', 'BC02', 'BC03', 'BC04'][1 + i % 4] bloc, DATE '2016-06-30' + (i % 3600)::INT le,
+  ['APP', 'FC', 'VAE'][1 + i % 3] voie, ['BC01', 'BC02', 'BC03', 'BC04'][1 + i % 4] bloc,
+  (2016 + i % 10)::INT annee, DATE '2016-06-30' + (i % 3600)::INT le,
   i % 29 = 0 annulee, ['presente', 'presente', 'presente', 'attendu', 'absent', 'acquis'][1 + i % 6] etat,
   ['bloc_valide', 'bloc_non_valide', ''][1 + i % 3] resultat FROM range({n}) t(i)) TO '{fichier}' (FORMAT parquet)
 """

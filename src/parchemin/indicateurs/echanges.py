@@ -6,7 +6,7 @@ expressions then count them on DuckDB or on Spark, without any database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,11 @@ from parchemin.indicateurs.verifications import MONTRES, dates_impossibles
 from parchemin.socle.constats import ErreurMetier
 
 _LOT = 50_000
-_LECTEURS = {"parcours": parcours_de, "contrats": contrats_de, "blocs": blocs_de}
+_LECTEURS: dict[str, Callable[[int], Iterator[Any]]] = {
+    "parcours": parcours_de,
+    "contrats": contrats_de,
+    "blocs": blocs_de,
+}
 DIMENSIONS = ("organisation", "certification", "site", "partenaire", "voie", "bloc")
 
 

@@ -27,6 +27,7 @@ PARCOURS = pa.schema(
         *_COMMUNES, ("partiel", pa.bool_()), ("progressive", pa.bool_()), ("annulee", pa.bool_()), ("entree", pa.date32()),
         ("fin", pa.date32()), ("sorti_le", pa.date32()), ("transfert", pa.bool_()), ("inscrit", pa.bool_()),
         ("presente", pa.bool_()), ("resultat", pa.string()), ("minutes_absence", pa.int64()), ("minutes_prevues", pa.int64()),
+        ("derniere_session", pa.date32()),
     ]
 )  # fmt: skip
 CONTRATS = pa.schema(
@@ -37,7 +38,7 @@ CONTRATS = pa.schema(
 )  # fmt: skip
 BLOCS = pa.schema(
     [
-        *_COMMUNES, ("bloc", pa.string()), ("le", pa.date32()), ("annulee", pa.bool_()), ("etat", pa.string()),
+        *_COMMUNES, ("bloc", pa.string()), ("annee", pa.int32()), ("le", pa.date32()), ("annulee", pa.bool_()), ("etat", pa.string()),
         ("resultat", pa.string()),
     ]
 )  # fmt: skip
@@ -149,17 +150,20 @@ def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
     census = ibis.date(t.an - (1 if mois >= 9 else 0), mois, jour)
     hors = _cas((t.annulee, "annulee"), (t.partiel, "partiel"))
     sorti = t.sorti_le.notnull()
+    admis = t.resultat == "admis"
+    a_venir = (t.derniere_session > _jour(r.observe_le)).fill_null(False) & ~admis
+    attente = _cas((t.fin > _jour(r.observe_le), "pas_fini"), (a_venir, "session_a_venir"))
     recense = _cas(
         (hors != "", hors),
-        (t.fin > _jour(r.observe_le), "pas_fini"),
+        (attente != "", attente),
         (t.entree > census, "entre_apres"),
         (sorti & (t.sorti_le <= census), "parti_avant"),
     )
     presentation = _cas((t.presente, "presente"), (t.inscrit, "absent"), sinon="non_inscrit")
     resultat = ibis.ifelse(t.resultat == "", "sans_decision", t.resultat)
-    admis = t.resultat == "admis"
+    juge = t.presente & t.resultat.isin(["admis", "partiel", "ajourne"])
     vue = _cas(
-        (hors != "", hors), (~t.presente, presentation), (t.progressive & ~admis, "progressive"),
+        (hors != "", hors), ((attente != "") & (a_venir | ~juge), attente), (~t.presente, presentation), (t.progressive & ~admis, "progressive"),
         (t.resultat.isin(["attente", ""]), "en_attente"),
     )  # fmt: skip
     debute = _cas(
@@ -223,7 +227,7 @@ def _de_contrats(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
 
 
 def _de_blocs(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Definition]]:
-    t = t.mutate(an=_annee(t.le))
+    t = t.mutate(an=t.annee.cast("int32"))
     exclu = _cas(
         (t.annulee, "annulee"), (t.le > _jour(r.observe_le), "session_a_venir"), (t.etat == "absent", "absent_au_bloc"),
         (t.etat == "acquis", "deja_acquis"), ((t.etat == "attendu") | (t.resultat == ""), "en_attente"),

@@ -7,7 +7,7 @@ types. A course without a planned end has no year and is told apart by the calle
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,9 @@ from django.db.models import QuerySet
 
 from parchemin.deliberation.domain.proposition import Resultat as Decide
 from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
-from parchemin.indicateurs.domain.faits import ContratSuivi, Parcours, ResultatCompte, annee_scolaire
+from parchemin.indicateurs.domain.catalogue import reglages
+from parchemin.indicateurs.domain.faits import ContratSuivi, Parcours, ResultatCompte
+from parchemin.indicateurs.domain.session_du_parcours import jours_de_session
 from parchemin.parcours.domain.ruptures import pendant_l_essai
 from parchemin.parcours.models import (
     Absence,
@@ -31,12 +33,14 @@ from parchemin.parcours.models import (
     TypeContrat,
 )
 from parchemin.parcours.models import Resultat as Cellule
+from parchemin.socle.horloge import aujourdhui
 
 _RESULTATS = {
     Decide.ADMIS: ResultatCompte.ADMIS, Decide.PARTIEL: ResultatCompte.PARTIEL, Decide.AJOURNE: ResultatCompte.AJOURNE,
     Decide.NON_DELIVRABLE: ResultatCompte.AJOURNE, Decide.SANS_DROIT: ResultatCompte.AJOURNE,
 }  # fmt: skip
 """What is neither is awaited: an oral of the second group, a livret, the jury."""
+_ORDRE = tuple(ResultatCompte)
 
 _ESSAI = timedelta(days=45)
 """The trial period when every day is in the company: before that many calendar days, one is surely in it (art. L. 6222-18)."""
@@ -45,17 +49,19 @@ _ESSAI_FINI = timedelta(weeks=36)
 """Forty-five days in the company at one week in four: later, the trial period is surely over."""
 
 
-def parcours_de(organisation_id: int) -> Iterator[Parcours]:
-    """Every enrolment that has a planned end."""
+def parcours_de(organisation_id: int, rattrapage: int | None = None) -> Iterator[Parcours]:
+    """Every enrolment that has a planned end. `rattrapage`: months (`domain.session_du_parcours`); today's when it is not given."""
+    mois = reglages(aujourdhui()).rattrapage if rattrapage is None else rattrapage
     sessions, decisions = _sessions(organisation_id), _decisions(organisation_id)
     absences, prevues = _absences(organisation_id), _heures_prevues(organisation_id)
     lignes = Inscription.toutes.filter(organisation=organisation_id, fin_prevue__isnull=False).order_by("pk")
     for i in lignes.iterator(chunk_size=2000):
         if i.fin_prevue is None:  # the filter says so; its type does not
             continue
-        annee = annee_scolaire(i.fin_prevue)
-        vues = sessions.get((i.pk, annee), [])
-        decide, resultat = decisions.get((i.pk, annee), (None, ResultatCompte.AUCUN))
+        debut, limite = jours_de_session(i.fin_prevue, mois)
+        siennes = [x for x in sessions.get(i.pk, ()) if debut <= x[0] <= limite]
+        vues = [vue for _, vue in siennes]
+        decide, resultat = _meilleure(decisions.get(i.pk, ()), debut, limite)
         presente = any(vues)
         if not presente and all(vue is None for vue in vues):
             # A decision that came without a mark: who was admitted, in part or not, was there.
@@ -66,6 +72,7 @@ def parcours_de(organisation_id: int) -> Iterator[Parcours]:
             progressive=i.forme == Forme.PROGRESSIVE, annulee=i.etat == EtatInscription.ANNULEE, entree=i.entree,
             fin=i.fin_prevue, sorti_le=i.sortie_le, transfert=i.motif_sortie == MotifSortie.TRANSFERT, inscrit=bool(vues) or presente, presente=presente,
             resultat=str(resultat), minutes_absence=absences.get(i.pk, 0), minutes_prevues=prevues.get(i.pk),
+            derniere_session=max((au for au, _ in siennes), default=None),
         )  # fmt: skip
 
 
@@ -76,15 +83,29 @@ def sans_fin(organisation_id: int) -> int:
     ).count()  # fmt: skip
 
 
-def _sessions(organisation_id: int) -> dict[tuple[int, int], list[bool | None]]:
-    """By (enrolment, year), for each session: present at one épreuve at least, at none, or None when no cell was filled."""
+_Decidee = tuple[date, Decide, ResultatCompte]
+
+
+def _meilleure(decisions: Iterable[_Decidee], debut: date, limite: date) -> tuple[Decide | None, ResultatCompte]:
+    """Of a course, as it was taken and as it counts. An admission is its own however early it came: it ended it."""
+    siennes = [
+        x for x in decisions if x[0] <= limite and (x[0] >= debut or x[2] is ResultatCompte.ADMIS)
+    ]  # fmt: skip
+    if not siennes:
+        return None, ResultatCompte.AUCUN
+    _, decide, resultat = min(siennes, key=lambda x: _ORDRE.index(x[2]))
+    return decide, resultat
+
+
+def _sessions(organisation_id: int) -> dict[int, list[tuple[date, bool | None]]]:
+    """By enrolment, for each session its last day, and: present at one épreuve at least, at none, or None when no cell was filled."""
     cellules = Cellule.toutes.filter(organisation=organisation_id).exclude(etat=EtatResultat.A_SAISIR).order_by()
     remplies = set(cellules.values_list("presentation_id", flat=True).distinct())
     presents = set(cellules.filter(etat=EtatResultat.PRESENT).values_list("presentation_id", flat=True).distinct())
-    vues: dict[tuple[int, int], list[bool | None]] = defaultdict(list)
+    vues: dict[int, list[tuple[date, bool | None]]] = defaultdict(list)
     lignes = Presentation.toutes.filter(organisation=organisation_id).exclude(session__etat="annulee")
     for pk, inscription, au in lignes.order_by("pk").values_list("pk", "inscription_id", "session__au"):
-        vues[inscription, annee_scolaire(au)].append(pk in presents if pk in remplies else None)
+        vues[inscription].append((au, pk in presents if pk in remplies else None))
     return vues
 
 
@@ -97,18 +118,16 @@ def rendues(organisation_id: int) -> QuerySet[Decision]:
     return lignes
 
 
-def _decisions(organisation_id: int) -> dict[tuple[int, int], tuple[Decide, ResultatCompte]]:
-    """By (enrolment, year): the best decision, as it was taken and as it counts."""
-    ordre = list(ResultatCompte)
-    decisions: dict[tuple[int, int], tuple[Decide, ResultatCompte]] = {}
+def _decisions(organisation_id: int) -> dict[int, list[_Decidee]]:
+    """By enrolment, each decision in force on the last day of its session, or on its own day without one."""
+    decisions: dict[int, list[_Decidee]] = defaultdict(list)
     for inscription, au, le, resultat in (
         rendues(organisation_id)
         .order_by("pk")
         .values_list("inscription_id", "presentation__session__au", "decidee_le", "resultat")
     ):
-        cle, lu = (inscription, annee_scolaire(au or le)), _RESULTATS.get(Decide(resultat), ResultatCompte.ATTENTE)
-        if cle not in decisions or ordre.index(lu) < ordre.index(decisions[cle][1]):
-            decisions[cle] = (Decide(resultat), lu)
+        lu = _RESULTATS.get(Decide(resultat), ResultatCompte.ATTENTE)
+        decisions[inscription].append((au or le, Decide(resultat), lu))
     return decisions
 
 

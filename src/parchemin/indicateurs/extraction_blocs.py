@@ -1,7 +1,8 @@
-"""Blocs presented at the sessions of each school year, and what the decision in force says of each: read in six queries.
+"""Blocs presented at the sessions of each year, and what the decision in force says of each: read in six queries.
 
 A bloc is presented when one of its elements was, at a session that was not cancelled. It is validated when the jury awarded the whole
-certification, or holds every compulsory element of the bloc as acquired. An element belongs to a bloc by its official code, or is one
+certification, or holds every compulsory element of the bloc as acquired. A session of the course counts in the year of the course, as
+the certification does (`domain.session_du_parcours`); an earlier or a later one, in its own. An element belongs to a bloc by its official code, or is one
 itself (bloc, CCP).
 """
 
@@ -12,11 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from parchemin.deliberation.domain.proposition import Resultat as Decide
 from parchemin.deliberation.models import IssueUnite
-from parchemin.indicateurs.domain.faits import BlocPresente, EtatBloc, ResultatBloc, annee_scolaire
+from parchemin.indicateurs.domain.catalogue import reglages
+from parchemin.indicateurs.domain.faits import BlocPresente, EtatBloc, ResultatBloc
+from parchemin.indicateurs.domain.session_du_parcours import annee_de_session
 from parchemin.indicateurs.extraction import rendues
 from parchemin.parcours.models import (
     ElementEvalue,
@@ -27,6 +30,7 @@ from parchemin.parcours.models import (
     Presentation,
 )
 from parchemin.parcours.models import Resultat as Cellule
+from parchemin.socle.horloge import aujourdhui
 
 _DIX = Decimal(10)
 _DEFINITIFS = (Decide.PARTIEL, Decide.AJOURNE, Decide.NON_DELIVRABLE, Decide.SANS_DROIT)
@@ -64,17 +68,23 @@ class _Lu:
 _Blocs = dict[str, _Lu]
 
 
-def blocs_de(organisation_id: int) -> Iterator[BlocPresente]:
-    """One row per (enrolment, bloc, school year), by enrolment, year, code."""
+def blocs_de(organisation_id: int, rattrapage: int | None = None) -> Iterator[BlocPresente]:
+    """One row per (enrolment, bloc, year), by enrolment, year, code. `rattrapage`: months, today's when it is not given."""
     elements = _elements(organisation_id)
     if not elements:
         return
+    mois = reglages(aujourdhui()).rattrapage if rattrapage is None else rattrapage
+    siennes = _siennes(organisation_id)
     saisis, issues = _saisis(organisation_id, elements), _issues(organisation_id, elements)
     trouves: dict[tuple[int, int, str], tuple[tuple[int, int], date, EtatBloc, ResultatBloc]] = {}
+    dernieres: dict[tuple[int, int, str], date] = {}
 
     def retenir(inscription: int, le: date, blocs: Iterable[tuple[str, EtatBloc, ResultatBloc]]) -> None:
+        annee = annee_de_session(siennes[inscription].fin, le, mois)
         for code, etat, resultat in blocs:
-            cle = (inscription, annee_scolaire(le), code)
+            cle = (inscription, annee, code)
+            if etat is not EtatBloc.ACQUIS:  # what is held already is not to be presented that day
+                dernieres[cle] = max(le, dernieres.get(cle, le))
             rang = (_FORCE.index(etat), list(ResultatBloc).index(resultat))
             if cle not in trouves or (rang, -le.toordinal()) < (trouves[cle][0], -trouves[cle][1].toordinal()):
                 trouves[cle] = (rang, le, etat, resultat)
@@ -94,22 +104,32 @@ def blocs_de(organisation_id: int) -> Iterator[BlocPresente]:
     for pk, inscription, au in sessions.values_list("pk", "inscription_id", "session__au"):
         decision, resultat = decidees.get(pk, (0, ""))
         retenir(inscription, au, _juges(saisis.get(pk, {}), issues.get(decision, {}), resultat))
-    yield from _lignes(organisation_id, trouves)
-
-
-def _lignes(organisation_id: int, trouves: dict[tuple[int, int, str], Any]) -> Iterator[BlocPresente]:
-    champs = ("personne_id", "certification_id", "site_id", "prestataire_id", "voie", "etat")
-    siennes = {
-        ligne[0]: ligne[1:]
-        for ligne in Inscription.toutes.filter(organisation=organisation_id).order_by().values_list("pk", *champs)
-    }
-    for (inscription, _, code), (_, le, etat, resultat) in sorted(trouves.items()):
-        personne, certification, site, prestataire, voie, sienne = siennes[inscription]
+    for cle, (_, le, etat, resultat) in sorted(trouves.items()):
+        (inscription, annee, code), valide = cle, resultat is ResultatBloc.VALIDE
+        s = siennes[inscription]
         yield BlocPresente(
-            organisation=organisation_id, inscription=inscription, personne=personne, certification=certification, site=site,
-            partenaire=prestataire, voie=voie, bloc=code, le=le, annulee=sienne == EtatInscription.ANNULEE, etat=str(etat),
-            resultat=str(resultat),
+            organisation=organisation_id, inscription=inscription, personne=s.personne, certification=s.certification, site=s.site,
+            partenaire=s.prestataire, voie=s.voie, bloc=code, annee=annee, le=le if valide else dernieres.get(cle, le),
+            annulee=s.etat == EtatInscription.ANNULEE, etat=str(etat), resultat=str(resultat),
         )  # fmt: skip
+
+
+class _Sienne(NamedTuple):
+    """What is read of an enrolment."""
+
+    personne: int
+    certification: int
+    site: int | None
+    prestataire: int | None
+    voie: str
+    etat: str
+    fin: date | None
+
+
+def _siennes(organisation_id: int) -> dict[int, _Sienne]:
+    champs = ("personne_id", "certification_id", "site_id", "prestataire_id", "voie", "etat", "fin_prevue")
+    lignes = Inscription.toutes.filter(organisation=organisation_id).order_by().values_list("pk", *champs)
+    return {pk: _Sienne(*reste) for pk, *reste in lignes}
 
 
 def _elements(organisation_id: int) -> dict[int, tuple[str, bool]]:

@@ -33,7 +33,7 @@ C = ContratSuivi(
     debut=date(2024, 9, 2), fin=date(2026, 8, 31), rompu_le=None, repris_le=None, obtenu=False, essai=False,
 )  # fmt: skip
 B = BlocPresente(
-    organisation=1, inscription=1, personne=1, certification=1, site=None, partenaire=None, voie="APP", bloc="BC01",
+    organisation=1, inscription=1, personne=1, certification=1, site=None, partenaire=None, voie="APP", bloc="BC01", annee=2026,
     le=date(2026, 6, 30), annulee=False, etat="presente", resultat="bloc_valide",
 )  # fmt: skip
 Faits = tuple[list[Parcours], list[ContratSuivi], list[BlocPresente]]

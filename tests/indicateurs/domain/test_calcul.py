@@ -119,7 +119,7 @@ def au_hasard(n: int, graine: int) -> Faits:
             "annulee": h.random() < 0.05, "entree": entree, "fin": jour(entree, 1000), "transfert": h.random() < 0.05,
             "sorti_le": parfois(jour(entree, 900), 0.3), "inscrit": h.random() < 0.8, "presente": h.random() < 0.7,
             "resultat": h.choice(["admis", "partiel", "ajourne", "attente", ""]), "minutes_absence": parfois(h.randrange(60_000)),
-            "minutes_prevues": parfois(h.choice([0, 30_000, 50_000])),
+            "minutes_prevues": parfois(h.choice([0, 30_000, 50_000])), "derniere_session": parfois(jour(entree, 1200)),
         }  # fmt: skip
         parcours.append(replace(P, **champs))
         # Ends of month: nine months after 31 May is 28 or 29 February.
@@ -131,6 +131,7 @@ def au_hasard(n: int, graine: int) -> Faits:
         ))  # fmt: skip
         blocs.append(replace(
             B, inscription=i, personne=i // 2, certification=h.randrange(6), bloc=h.choice(["BC01", "BC02"]), le=jour(entree, 2500),
+            annee=h.randrange(2021, 2030),
             annulee=h.random() < 0.05, etat=h.choice(["presente", "presente", "attendu", "absent", "acquis"]),
             resultat=h.choice(["bloc_valide", "bloc_non_valide", ""]),
         ))  # fmt: skip

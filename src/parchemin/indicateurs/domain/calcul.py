@@ -53,9 +53,13 @@ def lignes_de_parcours(p: Parcours, r: ReglagesCalcul) -> Iterator[LigneComptee]
         return _ligne(p, indicateur, annee, exclu, int(num), 1, raison)
 
     hors = "annulee" if p.annulee else "partiel" if p.partiel else ""
-    # Until the course ends its session may be to come: nobody is told absent of it.
     en_cours = "pas_fini" if p.fin > r.observe_le else ""
-    recense = hors or en_cours or _hors_recensement(p, r.jour_recensement(annee))
+    # Until the course ends, and its last session with it, nobody is told absent or adjourned; who was admitted waits for nothing.
+    a_venir = (
+        p.derniere_session is not None and p.derniere_session > r.observe_le and p.resultat != ResultatCompte.ADMIS
+    )
+    attente = en_cours or ("session_a_venir" if a_venir else "")
+    recense = hors or attente or _hors_recensement(p, r.jour_recensement(annee))
     presentation = "presente" if p.presente else "absent" if p.inscrit else "non_inscrit"
     yield ligne("presentation", recense, p.presente, presentation)
     resultat = p.resultat or "sans_decision"
@@ -66,7 +70,9 @@ def lignes_de_parcours(p: Parcours, r: ReglagesCalcul) -> Iterator[LigneComptee]
         resultat if p.presente else presentation,
     )
 
-    vue = hors or ("" if p.presente else presentation)
+    # What a jury said of the last session stands, even when the contract runs on to the end of August.
+    juge = p.presente and p.resultat in (ResultatCompte.ADMIS, ResultatCompte.PARTIEL, ResultatCompte.AJOURNE)
+    vue = hors or ("" if juge and not a_venir else attente) or ("" if p.presente else presentation)
     if not vue and p.progressive and p.resultat != ResultatCompte.ADMIS:
         vue = "progressive"
     if not vue and p.resultat in (ResultatCompte.ATTENTE, ResultatCompte.AUCUN):
@@ -138,7 +144,7 @@ def lignes_de_contrat(c: ContratSuivi, r: ReglagesCalcul) -> Iterator[LigneCompt
 
 
 def ligne_de_bloc(b: BlocPresente, r: ReglagesCalcul) -> LigneComptee:
-    """« Blocs validés parmi ceux présentés », in the year of the session. A bloc is never a certification: this rate has its own name,
+    """« Blocs validés parmi ceux présentés », in the year of the course or of the session. A bloc is never a certification: this rate has its own name,
     and no row of it enters the one of award."""
     exclu = (
         "annulee" if b.annulee
@@ -148,6 +154,4 @@ def ligne_de_bloc(b: BlocPresente, r: ReglagesCalcul) -> LigneComptee:
         else "en_attente" if b.etat == EtatBloc.ATTENDU or not b.resultat
         else ""
     )  # fmt: skip
-    return _ligne(
-        b, "validation_bloc", annee_scolaire(b.le), exclu, int(b.resultat == ResultatBloc.VALIDE), 1, b.resultat
-    )
+    return _ligne(b, "validation_bloc", b.annee, exclu, int(b.resultat == ResultatBloc.VALIDE), 1, b.resultat)

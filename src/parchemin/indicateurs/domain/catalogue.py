@@ -134,6 +134,7 @@ def reglages(jour: date) -> ReglagesCalcul:
         int(recueil().valeur_au("horizon_rupture", jour)),
         int(recueil().valeur_au("retour", jour)),
         int(recueil().valeur_au("attente_nette", jour)),
+        rattrapage=int(recueil().valeur_au("rattrapage", jour)),
     )
     if r.attente_nette < r.retour:
         raise ValueError("catalogue.yaml: attente_nette is shorter than retour")

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 
 class ResultatCompte(StrEnum):
-    """Of the decision in force for the session of the year; empty: no decision."""
+    """Of the decision in force for the session of the course; empty: no decision."""
 
     ADMIS = "admis"
     PARTIEL = "partiel"
@@ -24,7 +24,8 @@ class ResultatCompte(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Parcours:
     """One enrolment. `fin`: planned end, which gives its year. `partiel`: aims at blocs only. `transfert`: left for another
-    establishment. `presente`: took at least one épreuve of a session of that year."""
+    establishment. `presente`: took at least one épreuve of a session of the course (`domain.session_du_parcours`), whose last day of the
+    last one is `derniere_session`."""
 
     organisation: int
     inscription: int
@@ -45,6 +46,7 @@ class Parcours:
     resultat: str
     minutes_absence: int | None = None
     minutes_prevues: int | None = None
+    derniere_session: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,9 @@ class ResultatBloc(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BlocPresente:
-    """One bloc of one enrolment at the sessions of one school year. `bloc`: its code, which names it only with its certification.
-    `le`: last day of the session, which gives the year; of two sessions in a year the better outcome is kept."""
+    """One bloc of one enrolment at the sessions counted in one year. `bloc`: its code, which names it only with its certification.
+    `annee`: that year, of the course when the session is one of its own. Of two sessions in a year the better outcome is kept; `le`: last day
+    of the one that validated it, else of the last one, which may be to come."""
 
     organisation: int
     inscription: int
@@ -100,6 +103,7 @@ class BlocPresente:
     partenaire: int | None
     voie: str
     bloc: str
+    annee: int
     le: date
     annulee: bool
     etat: str
@@ -150,6 +154,8 @@ class ReglagesCalcul:
     retour: int = 6
     attente_nette: int = 15
     essai_hors_denominateur: bool = True
+    rattrapage: int = 6
+    """Months after the end of the school year during which a session is still one of the course."""
 
     def jour_recensement(self, annee: int) -> date:
         mois, jour = self.recensement

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from parchemin.comptes.models import Organisation
 from parchemin.indicateurs.domain.catalogue import annees_reunies, catalogue, recueil, seuils
 from parchemin.indicateurs.domain.jeu import Cellule, composer
@@ -48,12 +50,12 @@ def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> di
             for k, c in enumerate(chiffres)
         ]
 
-    attendues = _attendues(calcul, annee)
+    attendues, en_suspens = _attendues(calcul, annee), _ruptures_en_suspens(calcul, annee)
     informations: dict[int, list[InformationFormation]] = {}
     for x in InformationFormation.toutes.filter(organisation=organisation).order_by("certification_id", "sorte", "pk"):
         informations.setdefault(x.certification_id, []).append(x)
     formations = [
-        (_formation(x.certification, calcul, informations.get(x.certification.pk, []), x.certification.pk in attendues), cellules(x.certification.pk, x.chiffres))
+        (_formation(x.certification, calcul, informations.get(x.certification.pk, []), x.certification.pk in attendues, x.certification.pk in en_suspens), cellules(x.certification.pk, x.chiffres))
         for x in lignes if x.certification is not None
     ]  # fmt: skip
     return composer(
@@ -96,10 +98,18 @@ def _methode(calcul: Calcul) -> list[dict[str, Any]]:
 
 
 def _attendues(calcul: Calcul, annee: int) -> set[int]:
-    """Certifications where a decision of the year is still awaited: their rate of award will move."""
+    """Certifications where a session or a decision of the year is still awaited: their rate of award will move."""
     lignes = LigneIndicateur.toutes.filter(
-        calcul=calcul, annee=annee, indicateur="obtention", raison__in=("attente", "en_attente")
+        calcul=calcul, annee=annee, indicateur="obtention", raison__in=("attente", "en_attente", "session_a_venir")
     )
+    return set(lignes.order_by().values_list("certification_id", flat=True).distinct())
+
+
+def _ruptures_en_suspens(calcul: Calcul, annee: int) -> set[int]:
+    """Certifications where a contract of the year still runs, or is too young to be counted: their rates of break will move."""
+    lignes = LigneIndicateur.toutes.filter(calcul=calcul, annee=annee).filter(
+        Q(indicateur="rupture", raison__in=("en_cours", "pas_commence")) | Q(indicateur="rupture_9_mois", raison="trop_tot")
+    )  # fmt: skip
     return set(lignes.order_by().values_list("certification_id", flat=True).distinct())
 
 
@@ -114,7 +124,11 @@ def _information(sorte: str, libelle: str, x: InformationFormation | None) -> di
 
 
 def _formation(
-    c: Certification, calcul: Calcul, informations: list[InformationFormation], provisoire: bool
+    c: Certification,
+    calcul: Calcul,
+    informations: list[InformationFormation],
+    provisoire: bool,
+    ruptures_provisoires: bool,
 ) -> dict[str, Any]:
     """What identifies a training, and what the register says of it on the day of the calculation."""
     ecrites = {x.sorte: x for x in informations}
@@ -131,6 +145,7 @@ def _formation(
         "fiche": _lien(c.numero),
         "informations": [_information(sorte, libelle, ecrites.get(sorte)) for sorte, libelle in SorteInformation.choices],
         "provisoire": provisoire,
+        "ruptures_provisoires": ruptures_provisoires,
     }  # fmt: skip
 
 

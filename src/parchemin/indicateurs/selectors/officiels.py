@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from parchemin.indicateurs import constats_officiels as c
 from parchemin.indicateurs.domain.officiel.modele import PLAFOND_VA, EtatMesure, Valeur
-from parchemin.indicateurs.domain.officiel.noms import est_etranger
+from parchemin.indicateurs.domain.officiel.noms import est_etranger, mots_significatifs
 from parchemin.indicateurs.domain.officiel.periodes import dire_periode
 from parchemin.indicateurs.domain.officiel.sources import MesureDeclaree, SourceOfficielle, recueil_sources, sources
 from parchemin.indicateurs.models import FigureOfficielle, ReleveOfficiel
@@ -81,13 +81,21 @@ def sources_lues(organisation_id: int) -> list[SourceLue]:
     ]  # fmt: skip
 
 
-def autres_noms(releve: ReleveOfficiel) -> list[Constat]:
-    """IND-122: our UAI under a name that our establishment does not bear. A name read before is no proof: the same mistake, read twice."""
+def autres_noms(*releves: ReleveOfficiel) -> list[Constat]:
+    """IND-122: our UAI under a name that our establishment does not bear. A name read before is no proof: the same mistake, read twice.
+    Once by UAI, whatever the files, the periods and the spellings that bear the name."""
     lus = (
-        releve.figures.exclude(libelle="").order_by("uai", "libelle")
+        FigureOfficielle.toutes.filter(releve__in=[r.pk for r in releves]).exclude(libelle="").order_by("uai", "libelle")
         .values_list("uai", "libelle", "etablissement__denomination").distinct()
     )  # fmt: skip
-    return [c.AUTRE_NOM.constat(uai=uai, lu=lu, connus=sien) for uai, lu, sien in lus if est_etranger(lu, [sien])]
+    ecrits: dict[tuple[str, str], dict[str, str]] = {}
+    for uai, lu, sien in lus:
+        if est_etranger(lu, [sien]):
+            ecrits.setdefault((uai, sien), {}).setdefault(" ".join(sorted(mots_significatifs(lu))), lu)
+    return [
+        c.AUTRE_NOM.constat(uai=uai, lu="\u00a0», «\u00a0".join(noms.values()), connus=sien)
+        for (uai, sien), noms in ecrits.items()
+    ]
 
 
 def valeur_de(f: FigureOfficielle, cle: str) -> Valeur:

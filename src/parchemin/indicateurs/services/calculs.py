@@ -43,8 +43,8 @@ def calculer(*, organisation_id: int, acteur: Reference, jour: date | None = Non
 
     observe = jour or aujourdhui()
     r = reglages(observe)
-    parcours, contrats = list(parcours_de(organisation_id)), list(contrats_de(organisation_id))
-    blocs = list(blocs_de(organisation_id))
+    parcours, contrats = list(parcours_de(organisation_id, r.rattrapage)), list(contrats_de(organisation_id))
+    blocs = list(blocs_de(organisation_id, r.rattrapage))
     if impossibles := dates_impossibles(parcours, contrats):
         raise ErreurMetier(*impossibles[:MONTRES])
     comptees = {*(x.personne for x in parcours), *(x.personne for x in contrats), *(x.personne for x in blocs)}

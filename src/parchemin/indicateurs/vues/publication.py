@@ -56,12 +56,11 @@ def _relu(j: JeuAnnuel) -> dict[str, Any]:
         "ecarts": ecarts(publie.contenu, j.contenu) if publie is not None else [],
         "recalcule": depuis,
         "recents": ecarts(j.contenu, contenu_du_jeu(j.organisation, depuis, j.annee)) if depuis is not None else [],
-        "noms": [x for r in ReleveOfficiel.objects.filter(courant=True).order_by("pk") for x in autres_noms(r)]
-        if brouillon
-        else [],
+        "noms": autres_noms(*ReleveOfficiel.objects.filter(courant=True).order_by("pk")) if brouillon else [],
         "arretent": publications.offres_qui_arretent(j) if brouillon else [],
         "manques": sum(any(not x["texte"] for x in f["informations"]) for f in formations),
         "provisoires": sum(bool(f.get("provisoire")) for f in formations),
+        "ruptures": sum(bool(f.get("ruptures_provisoires")) for f in formations),
     }
 
 

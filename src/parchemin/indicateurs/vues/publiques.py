@@ -65,6 +65,7 @@ def _page(request: HttpRequest, jeu: JeuAnnuel, jeux: list[JeuAnnuel]) -> HttpRe
     contexte = {
         "jeu": jeu, "contenu": jeu.contenu, "autres": [j for j in jeux if j.pk != jeu.pk],
         "provisoires": sum(bool(f.get("provisoire")) for f in jeu.contenu["formations"]),
+        "ruptures": sum(bool(f.get("ruptures_provisoires")) for f in jeu.contenu["formations"]),
     }  # fmt: skip
     return render(request, "indicateurs/public/annee.html", contexte)
 
