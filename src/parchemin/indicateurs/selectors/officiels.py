@@ -81,13 +81,20 @@ def sources_lues(organisation_id: int) -> list[SourceLue]:
     ]  # fmt: skip
 
 
-def autres_noms(releve: ReleveOfficiel) -> list[Constat]:
-    """IND-122: our UAI under a name that our establishment does not bear. A name read before is no proof: the same mistake, read twice."""
+def autres_noms(*releves: ReleveOfficiel) -> list[Constat]:
+    """IND-122: our UAI under names that our establishment does not bear, said once whatever their number. A name read before is no
+    proof: the same mistake, read twice."""
     lus = (
-        releve.figures.exclude(libelle="").order_by("uai", "libelle")
+        FigureOfficielle.toutes.filter(releve__in=[r.pk for r in releves]).exclude(libelle="").order_by("uai", "libelle")
         .values_list("uai", "libelle", "etablissement__denomination").distinct()
     )  # fmt: skip
-    return [c.AUTRE_NOM.constat(uai=uai, lu=lu, connus=sien) for uai, lu, sien in lus if est_etranger(lu, [sien])]
+    etrangers: dict[tuple[str, str], list[str]] = {}
+    for uai, lu, sien in lus:
+        if est_etranger(lu, [sien]):
+            etrangers.setdefault((uai, sien), []).append(lu)
+    return [
+        c.AUTRE_NOM.constat(uai=uai, lu=" », « ".join(noms), connus=sien) for (uai, sien), noms in etrangers.items()
+    ]  # fmt: skip
 
 
 def valeur_de(f: FigureOfficielle, cle: str) -> Valeur:

@@ -91,7 +91,7 @@ def source(request: HttpRequest, slug: str, source: str) -> HttpResponse:
         for etablissement, siennes in groupby(figures, key=lambda f: f.etablissement)
     ]
     contexte = {
-        "constats": [x for releve in lue.releves for x in autres_noms(releve)], "source": s, "lue": lue, "etablissements": etablissements, "periode": periode,
+        "constats": autres_noms(*lue.releves), "source": s, "lue": lue, "etablissements": etablissements, "periode": periode,
         "periodes": [(p, dire_periode(s.periode, p)) for p in periodes],
         "importable": peut(request, "indicateurs.calculer"),
         "citation": recueil_sources().texte(s.texte, aujourdhui()).citation,
