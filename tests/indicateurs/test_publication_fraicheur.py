@@ -1,5 +1,6 @@
 """Stale figures are said, on the day they become so; publishing them all the same is explained."""
 
+# ruff: noqa: F401, F811 (fixtures of the publication, used by their names)
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -25,20 +26,20 @@ from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import geler, maintenant
 from tests.fabrique import client_de
 from tests.indicateurs import fabrique as f
-from tests.indicateurs.test_publication import annee, c, direction, lien, o, qualite, texte  # noqa: F401
+from tests.indicateurs.test_publication import annee, c, direction, lien, o, qualite, texte
 
 pytestmark = pytest.mark.django_db
 DEPASSEE, CHANGE = "Version dépassée", "Des données ont changé depuis ce calcul"
 
 
 @pytest.fixture
-def plus_tard(o: Organisation, c: Certification) -> Iterator[datetime]:  # noqa: F811
+def plus_tard(o: Organisation, c: Certification) -> Iterator[datetime]:
     demain = maintenant() + timedelta(days=1)
     with geler(demain):
         yield demain
 
 
-def ecrire(o: Organisation, acte: str) -> None:  # noqa: F811
+def ecrire(o: Organisation, acte: str) -> None:
     consigner(
         chaine=f"o:{o.pk}",
         acteur=SYSTEME,
@@ -54,7 +55,7 @@ def test_des_donnees_changees_se_disent_sur_les_deux_pages(
     c: Certification,
     qualite: Membre,
     direction: Membre,
-    plus_tard: datetime,  # noqa: F811
+    plus_tard: datetime,
 ) -> None:
     jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
     elle = client_de(qualite.utilisateur)
@@ -83,7 +84,7 @@ def test_une_version_depassee_se_publie_avec_sa_raison(
     o: Organisation,
     c: Certification,
     qualite: Membre,
-    direction: Membre,  # noqa: F811
+    direction: Membre,
 ) -> None:
     jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
     client_de(qualite.utilisateur).post(lien(o, "demander", pk=jeu.pk))
@@ -114,7 +115,7 @@ def test_un_mot_ecrit_apres_la_demande_se_dit_sans_recalcul(
     o: Organisation,
     c: Certification,
     direction: Membre,
-    qualite: Membre,  # noqa: F811
+    qualite: Membre,
 ) -> None:
     """As would an official file brought in meanwhile: the second person reads it, whatever the calculation."""
     jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
@@ -139,7 +140,7 @@ def test_un_mot_ecrit_apres_la_demande_se_dit_sans_recalcul(
     assert lue.index("Version dépassée") < lue.index('id="decision"') < lue.index('id="public"')
 
 
-def test_l_histoire_est_celle_des_versions_publiees(o: Organisation, c: Certification) -> None:  # noqa: F811
+def test_l_histoire_est_celle_des_versions_publiees(o: Organisation, c: Certification) -> None:
     calcul, an = calcul_courant(o.pk), annee()
     assert calcul is not None
     jeu = publications.preparer(organisation=o, annee=an, acteur=SYSTEME)
@@ -151,7 +152,3 @@ def test_l_histoire_est_celle_des_versions_publiees(o: Organisation, c: Certific
     assert {(d.annees, d.exacte) for d in suite.dites} == {((0, 1, 0, 0), True)}
     assert histoire_de(o, calcul, an + 1).autres(set())[0] == [suite]
     assert histoire_de(o, calcul, an + 1).autres({c.pk})[0] == []
-
-
-def test_un_uai_sous_plusieurs_noms_se_dit_une_fois(o: Organisation) -> None:  # noqa: F811
-    assert autres_noms() == []

@@ -313,7 +313,7 @@ def melange(e: Enquete) -> Any:
     return MD5(Concat(Value(cle), Cast("pk", CharField())))
 
 
-def liste_de(enquete: Enquete) -> QuerySet[Destinataire]:
+def liste_de(enquete: Enquete) -> QuerySet[Any]:
     """Rows of the list of people, with what its columns read. Rows whose name was erased stand in an order that tells nothing."""
     return (
         membres(enquete).select_related("inscription__personne", "reponse").annotate(melange=melange(enquete))

@@ -58,8 +58,8 @@ def histoire_de(organisation: Organisation, calcul: Calcul, annee: int) -> Histo
     for an in fenetre:
         for x in tableau(calcul, an, PUBLIES):
             for k, c in enumerate(x.chiffres):
-                cle = (x.certification.pk if x.certification else 0, k)
-                comptes.setdefault(cle, {})[an] = (c.effectif, c.rapport.numerateur)
+                case = (x.certification.pk if x.certification else 0, k)
+                comptes.setdefault(case, {})[an] = (c.effectif, c.rapport.numerateur)
     return Histoire(
         tuple(str(a) for a in fenetre),
         {
