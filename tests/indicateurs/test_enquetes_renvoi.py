@@ -167,5 +167,5 @@ def test_qui_est_encore_en_formation_n_est_pas_un_sortant(o: Organisation, c: Ce
         o, c, "Parti", fin_prevue=date(jour.year, 12, 31), etat="sortie", sortie_le=parti, motif_sortie="abandon"
     )
     e = preparer(o, c, public="sortants", annees=[jour.year])
-    noms = [d.inscription.personne.nom_naissance for d in e.destinataires.order_by("pk") if d.inscription]
+    noms = [d.inscription.personne.nom_naissance for d in e.destinataires.order_by("inscription_id") if d.inscription]
     assert noms == ["Hier", "Aujourdhui", "Parti"]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.indicateurs.models import FigureOfficielle, ReleveOfficiel
-from parchemin.indicateurs.selectors.officiels import mesures_de, valeur_ajoutee_en_mots
+from parchemin.indicateurs.selectors.officiels import autres_noms, mesures_de, valeur_ajoutee_en_mots
 from parchemin.indicateurs.services.officiels import importer_inserjeunes
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.tenant import organisation_active
@@ -143,3 +143,19 @@ def test_un_autre_nom_sous_notre_uai_se_dit(o: Organisation) -> None:
     assert "IND-122" in page
     assert "Montimaginaire" in page
     assert "CFA de Kerfantaisie" in page
+
+
+def test_plusieurs_noms_etrangers_sous_un_uai_se_disent_ensemble(o: Organisation) -> None:
+    """One establishment to check, whatever the number of spellings and of periods."""
+    Etablissement.toutes.filter(uai=UAI).update(denomination="CFA de Kerfantaisie")
+    periodes = ("2021-2022", "2022-2023", "2023-2024")
+    noms = ("CFA de Montimaginaire", "MONTIMAGINAIRE CFA DE", "CFA de Montimaginaire")
+    lignes = [LIGNE.replace("2023-2024", p).replace("CFA fictif", nom) for p, nom in zip(periodes, noms, strict=True)]
+    importer_inserjeunes(organisation_id=o.pk, octets=f.officiel(*lignes), nom="a.csv", acteur=SYSTEME)
+    releves = list(ReleveOfficiel.toutes.filter(courant=True))
+    (constat,) = autres_noms(*releves)
+    assert constat.code == "IND-122"
+    assert constat.quoi.count("CFA de Montimaginaire") == 1
+    assert "MONTIMAGINAIRE CFA DE" in constat.quoi
+    assert len(autres_noms(*releves, *releves)) == 1
+    assert autres_noms() == []

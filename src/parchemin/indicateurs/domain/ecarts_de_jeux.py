@@ -1,4 +1,7 @@
-"""What a version of the yearly set changes from the one that is public: read by the second person before it replaces it."""
+"""What a version of the yearly set changes from the one that is public: read by the second person before it replaces it.
+
+Everything that the page says is compared; what has no words of its own here is still said to differ.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 ENSEMBLE = "Toutes les certifications ensemble"
+PAGE = "Toute la page"
+DATE_DES_DONNEES = "Données arrêtées au"
+_PROMOTION = {
+    "certifies": "certifiés {}", "insertion_6_mois": "en emploi à 6 mois {}", "metier_6_mois": "métier visé à 6 mois {}",
+    "metier_2_ans": "métier visé à 2 ans {}",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,36 +31,82 @@ class EcartDeJeux:
 def ecarts(avant: Mapping[str, Any], apres: Mapping[str, Any]) -> list[EcartDeJeux]:
     """In the order in which the new set is read, what is gone last. Both: contents made by `domain.jeu.composer`."""
     a, b = _lignes(avant), _lignes(apres)
-    return [
+    lus = [
         EcartDeJeux(ou, quoi, a.get((ou, quoi), ""), b.get((ou, quoi), ""))
         for ou, quoi in dict.fromkeys([*b, *a]) if a.get((ou, quoi), "") != b.get((ou, quoi), "")
     ]  # fmt: skip
+    if not lus and avant != apres:
+        return [EcartDeJeux(PAGE, "Autre mention", "celle de cette version", "autre")]
+    return lus
 
 
 def _lignes(contenu: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    return {(ou, quoi): mots for ou, quoi, mots in _lire(contenu)}
+    lues: dict[tuple[str, str], str] = {}
+    for ou, quoi, mots in _lire(contenu):
+        # Two trainings of the same name are two trainings.
+        cle, n = (ou, quoi), 1
+        while cle in lues:
+            n += 1
+            cle = (ou, f"{quoi} ({n})")
+        lues[cle] = mots
+    return lues
 
 
 def _lire(contenu: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for f in contenu["ensemble"]:
         yield ENSEMBLE, f["libelle"], _figure(f)
     for formation in contenu["formations"]:
-        ou = f"{formation['intitule']} {formation['numero']}".strip()
-        for f in formation["figures"]:
-            yield ou, f["libelle"], _figure(f)
-        for i in formation["informations"]:
-            yield ou, i["libelle"], i["texte"]
+        yield from _formation(formation)
+    for e in contenu.get("officiel", ()):
+        yield from _officiel(e)
     for m in contenu["methode"]:
-        yield (
-            "Méthode",
-            m["libelle"],
-            " ".join(m[k] for k in ("numerateur", "denominateur", "reference", "choix") if m[k]),
+        morceaux = (m.get(k) for k in ("numerateur", "denominateur", "reference", "choix", "texte"))
+        yield "Méthode", m["libelle"], " ".join(x for x in morceaux if x)
+    organisme = contenu.get("organisme") or {}
+    yield PAGE, "Organisme", " · ".join(organisme[k] for k in ("nom", "siren") if organisme.get(k))
+    yield PAGE, "Effectif suffisant", str(contenu.get("seuil") or "")
+    yield PAGE, DATE_DES_DONNEES, _jour(contenu.get("arrete_au") or "")
+
+
+def _formation(formation: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    ou = f"{formation['intitule']} {formation['numero']}".strip()
+    for f in formation["figures"]:
+        yield ou, f["libelle"], _figure(f)
+    yield ou, "Chiffres provisoires", "oui, des décisions sont attendues" if formation.get("provisoire") else ""
+    yield ou, "Niveau", formation.get("niveau") or ""
+    yield ou, "Lien vers la fiche", formation.get("fiche") or ""
+    for b in formation.get("blocs", ()):
+        yield ou, f"Bloc {b['code']}", b["libelle"]
+    yield ou, "Métiers visés, selon la fiche", " ; ".join(formation.get("emplois", ()))
+    for p in formation.get("promotions", ()):
+        dits = [mots.format(p[k]) for k, mots in _PROMOTION.items() if p.get(k) not in (None, "")]
+        yield ou, f"Promotion {p['annee']}, selon la fiche", ", ".join(dits)
+    for i in formation["informations"]:
+        yield ou, i["libelle"], i["texte"]
+        yield ou, f"{i['libelle']} : source", i.get("source") or ""
+        yield ou, f"{i['libelle']} : lien", i.get("lien") or ""
+        yield ou, f"{i['libelle']} : relevée le", _jour(i.get("relevee_le") or "")
+
+
+def _officiel(e: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    ou = f"Chiffres officiels, {e['etablissement']} {e['uai']}"
+    yield ou, "Période", e["periode"]
+    for m in e["mesures"]:
+        dite = (
+            f"non diffusé : {m['pourquoi']}" if m["valeur"] is None else f"{m['valeur']} {m['unite']}".replace("-", "−")
         )
+        yield ou, m["libelle"], f"{dite} ({m['reserve']})" if m["reserve"] else dite
+        yield ou, f"{m['libelle']} : ce qu’il dit", m["definition"]
+
+
+def _jour(iso: str) -> str:
+    return "/".join(reversed(iso.split("-")))
 
 
 def _figure(f: Mapping[str, Any]) -> str:
+    ou = f", années {' et '.join(f['annees'])} réunies" if len(f.get("annees", ())) > 1 else ""
     if not f["valeur"]:
         if f["denominateur"]:  # a bound, of so many people
-            return f"{f['etat_en_mots']} (parmi {f['denominateur']})"
+            return f"{f['etat_en_mots']} (parmi {f['denominateur']}{ou})"
         return str(f["etat_en_mots"])
-    return f"{f['valeur'].replace('.', ',')} % ({f['numerateur']} sur {f['denominateur']})"
+    return f"{f['valeur'].replace('.', ',')} % ({f['numerateur']} sur {f['denominateur']}{ou})"

@@ -15,6 +15,7 @@ from typing import Any
 from parchemin.indicateurs.domain.catalogue import Indicateur
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
 from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, Publiable, Seuils
+from parchemin.indicateurs.domain.recoupements import Dite, Suite, fuites
 
 FORMAT = "indicateurs-1"
 
@@ -23,7 +24,8 @@ FORMAT = "indicateurs-1"
 class Cellule:
     """One rate of one training. `effectif`: people at the denominator this year; `avant`: the year before; `publiable`: what the
     threshold alone allows. `avant_dite`: a set already published shows the year before alone; `apres_reunie`: one shows this year
-    added up with the next. Hours are counted in minutes, people decide."""
+    added up with the next. Hours are counted in minutes, people decide. `annees`, `suite`: the years around it and what sets already
+    published, replaced since or not, show of each; without them nothing was published."""
 
     indicateur: Indicateur
     effectif: int
@@ -31,9 +33,19 @@ class Cellule:
     publiable: Publiable
     avant_dite: bool = False
     apres_reunie: bool = False
+    annees: tuple[str, ...] = ()
+    suite: Suite | None = None
+
+    @property
+    def dite(self) -> Dite | None:
+        """What this set says of it, beside the sets already published."""
+        p = self.publiable
+        if p.rapport is None:
+            return None
+        return Dite(tuple(int(a in p.annees) for a in self.annees), p.etat is not EtatPublication.BORNE)
 
 
-def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils) -> list[Cellule]:
+def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils, autres: Sequence[Suite] = ()) -> list[Cellule]:
     """The total, then its parts, with what must be hidden besides those under the threshold: nothing that is not shown may be
     found by subtraction (facts b.1 and g.1).
 
@@ -42,8 +54,41 @@ def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils) -> list
     long as this remainder is one part, or fewer people than the threshold, or all on one side (0 % or 100 %, which says it of each),
     the smallest of the parts shown hides too. A large total that is itself 0 % or 100 % says it of every part by its own words, and
     is told.
+
+    Last, the sets already published are read beside this one (`domain.recoupements`). `autres`: trainings that only they show.
     """
-    dites = [_borner(_sans_trahir_l_annee(c, seuils), seuils) for c in (total, *parties)]
+    dites = _dans_le_jeu([_borner(_sans_trahir_l_annee(c, seuils), seuils) for c in (total, *parties)], seuils)
+    if not any(c.suite is not None and c.suite.dites for c in dites):
+        return dites
+    return _dans_le_jeu(_avec_les_autres_annees(dites, seuils, autres), seuils)
+
+
+def _avec_les_autres_annees(dites: list[Cellule], seuils: Seuils, autres: Sequence[Suite]) -> list[Cellule]:
+    """Hide one part after the other, until this set adds nothing to what the sets published told already."""
+    compte = dites[0].indicateur.unite != "heures"
+
+    def neuves(essai: Sequence[Cellule]) -> int:
+        suites = [c.suite.avec(c.dite) for c in essai if c.suite is not None]
+        return len(fuites(suites[0], [*suites[1:], *autres], seuils, compte=compte) - deja)
+
+    deja: frozenset[tuple[object, ...]] = frozenset()
+    tues = [c.suite for c in dites if c.suite is not None]
+    deja = fuites(tues[0], [*tues[1:], *autres], seuils, compte=compte)
+    while neuves(dites):
+        vus = [k for k, c in enumerate(dites) if _portee(c)]
+        if not vus:
+            break
+        # The total last: it is what everybody looks for. Then whatever mends most, of the fewest people.
+        essais = [[_cacher(c) if n == k else c for n, c in enumerate(dites)] for k in vus if k] or [
+            [_cacher(dites[0]), *dites[1:]]
+        ]
+        gens = [dites[k].effectif for k in vus if k] or [0]
+        dites = essais[min(range(len(essais)), key=lambda n: (neuves(essais[n]), gens[n], n))]
+    return dites
+
+
+def _dans_le_jeu(dites: list[Cellule], seuils: Seuils) -> list[Cellule]:
+    """One set by itself."""
     portee = _portee(dites[0])
     if not portee:
         return dites
@@ -154,11 +199,12 @@ def _termes(r: Rapport, i: Indicateur) -> tuple[int, int]:
 def composer(
     *, organisme: Mapping[str, str], annee: int, arrete_au: str, seuil: int, methode: Sequence[Mapping[str, Any]],
     ensemble: Sequence[Cellule], formations: Sequence[tuple[Mapping[str, Any], Sequence[Cellule]]], seuils: Seuils,
-    officiel: Sequence[Mapping[str, Any]] = (),
+    officiel: Sequence[Mapping[str, Any]] = (), autres: Sequence[Sequence[Suite]] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """The frozen content of a set: JSON without floats, same input, same content."""
+    """The frozen content of a set: JSON without floats, same input, same content. `autres`: by rate, the trainings of former sets."""
     par_rang = [
-        proteger(total, [cellules[k] for _, cellules in formations], seuils) for k, total in enumerate(ensemble)
+        proteger(total, [cellules[k] for _, cellules in formations], seuils, autres[k] if autres else ())
+        for k, total in enumerate(ensemble)
     ]
     return {
         "format": FORMAT,

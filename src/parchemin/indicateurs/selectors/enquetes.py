@@ -9,7 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import MD5, Cast, Concat
+from django.utils.crypto import salted_hmac
 
 from parchemin.indicateurs.domain.catalogue import seuils
 from parchemin.indicateurs.domain.enquete import (
@@ -22,6 +24,7 @@ from parchemin.indicateurs.domain.enquete import (
     compter,
 )
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport, intervalle
+from parchemin.indicateurs.domain.petits_groupes import a_taire
 from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, publiable
 from parchemin.indicateurs.domain.questionnaire import Questionnaire, questionnaires, regle_au
 from parchemin.indicateurs.models import Destinataire, Enquete
@@ -177,7 +180,7 @@ class ChiffreEnquete:
 
 @dataclass(frozen=True)
 class LigneEnquete:
-    """One promotion of one certification, or everybody (`certification` None)."""
+    """One promotion of one certification, or everybody (`certification` None). `tue`: not for a reader without names."""
 
     certification: Certification | None
     annee: int
@@ -186,6 +189,7 @@ class LigneEnquete:
     insertion: ChiffreEnquete
     metier: ChiffreEnquete
     faible: bool
+    tue: bool = False
 
     @property
     def filtre(self) -> str:
@@ -193,39 +197,45 @@ class LigneEnquete:
         return f"certification={self.certification.pk}&annee={self.annee}&" if self.certification else ""
 
 
-def _ligne(c: Certification | None, annee: int, b: BilanEnquete, regle: RegleEnquete, jour: date) -> LigneEnquete:
+def _ligne(
+    c: Certification | None, annee: int, b: BilanEnquete, regle: RegleEnquete, jour: date, tue: bool
+) -> LigneEnquete:
     def chiffre(taux: TauxEnquete) -> ChiffreEnquete:
         rapport = b.rapport(taux)
         return ChiffreEnquete(taux, rapport, publiable([(str(annee), rapport)], seuils(jour)).etat)
 
     return LigneEnquete(
         c, annee, b, chiffre(TauxEnquete.REPONSE), chiffre(TauxEnquete.INSERTION), chiffre(TauxEnquete.METIER),
-        b.est_faible(regle),
+        b.est_faible(regle), tue,
     )  # fmt: skip
 
 
-def bilans(enquete: Enquete) -> list[LigneEnquete]:
-    """Everybody, then each promotion of each certification."""
-    return bilans_de([enquete])[enquete.pk]
+def bilans(enquete: Enquete, *, sans_noms: bool = False) -> list[LigneEnquete]:
+    """Everybody, then each promotion of each certification. `sans_noms`: rows that say what one person answered are `tue`."""
+    return bilans_de([enquete], sans_noms=sans_noms)[enquete.pk]
 
 
-def bilans_de(enquetes: Collection[Enquete]) -> dict[int, list[LigneEnquete]]:
+def bilans_de(enquetes: Collection[Enquete], *, sans_noms: bool = False) -> dict[int, list[LigneEnquete]]:
     """By survey, in two queries whatever their number."""
     lus: dict[int, dict[tuple[int, int], list[Interroge]]] = {e.pk: defaultdict(list) for e in enquetes}
     for enquete, certification, annee, x in _interroges(enquetes):
         lus[enquete][certification, annee].append(x)
     noms = certifications_par_cle({c for groupes in lus.values() for c, _ in groupes})
-    return {e.pk: _bilans(e, lus[e.pk], noms) for e in enquetes}
+    return {e.pk: _bilans(e, lus[e.pk], noms, sans_noms) for e in enquetes}
 
 
 def _bilans(
-    enquete: Enquete, groupes: dict[tuple[int, int], list[Interroge]], noms: dict[int, Certification]
+    enquete: Enquete, groupes: dict[tuple[int, int], list[Interroge]], noms: dict[int, Certification], sans_noms: bool
 ) -> list[LigneEnquete]:
     regle, jour = regle_de(enquete), aujourdhui()
     tous = [x for groupe in groupes.values() for x in groupe]
-    lignes = [_ligne(None, TOUTES, compter(tous, regle), regle, jour)]
+    tues = a_taire({cle: len(groupes[cle]) for cle in sorted(groupes)}, GROUPE_MIN) if sans_noms else set()
+    lignes = [_ligne(None, TOUTES, compter(tous, regle), regle, jour, sans_noms and len(tous) < GROUPE_MIN)]
     rangs = sorted(groupes, key=lambda x: (noms[x[0]].cle_tri if x[0] in noms else "", x[0], -x[1]))
-    return lignes + [_ligne(noms.get(c), annee, compter(groupes[c, annee], regle), regle, jour) for c, annee in rangs]
+    return lignes + [
+        _ligne(noms.get(c), annee, compter(groupes[c, annee], regle), regle, jour, (c, annee) in tues)
+        for c, annee in rangs
+    ]
 
 
 def _interroges(enquetes: Collection[Enquete]) -> Iterable[tuple[int, int, int, Interroge]]:
@@ -305,18 +315,33 @@ def promotions_trop_tot(enquetes: Collection[Enquete]) -> set[tuple[int, int, in
 
 
 GROUPE_MIN = 5
-"""Smallest class whose rows are shown without names: under it a row is a person (the rule of the program for what leaves the house)."""
+"""Smallest class told without names: under it a row is a person (the rule of the program for what leaves the house)."""
 
 
-def petites_promotions(e: Enquete) -> list[tuple[int, int]]:
-    """(certification, year) of fewer than `GROUPE_MIN` people asked."""
-    groupes = membres(e).order_by().values("certification_id", "annee").annotate(n=Count("pk")).filter(n__lt=GROUPE_MIN)
-    return sorted((x["certification_id"], x["annee"]) for x in groupes)
+def promotions_tues(e: Enquete) -> list[tuple[int, int]]:
+    """(certification, year) of fewer than `GROUPE_MIN` people asked, and those that would tell one of them by subtraction."""
+    groupes = membres(e).order_by().values("certification_id", "annee").annotate(n=Count("pk"))
+    tailles = {(x["certification_id"], x["annee"]): x["n"] for x in groupes}
+    return sorted(a_taire({cle: tailles[cle] for cle in sorted(tailles)}, GROUPE_MIN))
 
 
-def liste_de(enquete: Enquete) -> QuerySet[Destinataire]:
-    """Rows of the list of people, with what its columns read."""
+_SEL = "parchemin.indicateurs.enquetes"
+
+
+def rang_mele(enquete_id: int, inscription_id: int) -> bytes:
+    """Where a row is written: its number is not to tell the order of enrolments, which names can be read beside elsewhere."""
+    return salted_hmac(_SEL, f"ecrire:{enquete_id}:{inscription_id}", algorithm="sha256").digest()
+
+
+def melange(e: Enquete) -> Any:
+    """An order of rows that tells nothing, the same at each reading: only the secret of the installation makes it."""
+    cle = salted_hmac(_SEL, f"lire:{e.pk}", algorithm="sha256").hexdigest()
+    return MD5(Concat(Value(cle), Cast("pk", CharField())))
+
+
+def liste_de(enquete: Enquete) -> QuerySet[Any]:
+    """Rows of the list of people, with what its columns read. Rows whose name was erased stand in an order that tells nothing."""
     return (
-        membres(enquete).select_related("inscription__personne", "reponse")
-        .order_by(F("inscription__personne__cle_tri").asc(nulls_last=True), "pk")
+        membres(enquete).select_related("inscription__personne", "reponse").annotate(melange=melange(enquete))
+        .order_by(F("inscription__personne__cle_tri").asc(nulls_last=True), "melange")
     )  # fmt: skip

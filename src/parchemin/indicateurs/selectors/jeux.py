@@ -17,6 +17,7 @@ from parchemin.indicateurs.models import (
     LigneIndicateur,
     SorteInformation,
 )
+from parchemin.indicateurs.selectors.histoire import PUBLIES, histoire_de
 from parchemin.indicateurs.selectors.officiels import mesures_de, releve_courant
 from parchemin.indicateurs.selectors.taux import Chiffre, tableau
 from parchemin.indicateurs.services.officiels import INSERJEUNES_CFA
@@ -24,8 +25,6 @@ from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 
 RNCP = "https://www.francecompetences.fr/recherche/{repertoire}/{chiffres}/"
-PUBLIES = ("obtention", "presentation", "interruption", "rupture", "rupture_9_mois")
-"""What L. 6111-8 and indicators 2 and 3 ask for, of what can be counted here. The others stay in the house."""
 
 
 def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> dict[str, Any]:
@@ -35,6 +34,7 @@ def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> di
     jour, s = calcul.observe_le, seuils(calcul.observe_le)
 
     seule, reunie = _deja_dites(organisation, annee)
+    histoire = histoire_de(organisation, calcul, annee)
 
     def cellules(certification: int, chiffres: tuple[Chiffre, ...]) -> list[Cellule]:
         precedents = avant.get(certification, ())
@@ -46,6 +46,8 @@ def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> di
                 c.publie,
                 (certification, c.indicateur.code) in seule,
                 (certification, c.indicateur.code) in reunie,
+                histoire.annees,
+                histoire.suite(certification, k),
             )
             for k, c in enumerate(chiffres)
         ]
@@ -62,6 +64,7 @@ def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> di
         organisme={"nom": organisation.nom, "siren": organisation.siren, "adresse": organisation.slug}, annee=annee,
         arrete_au=jour.isoformat(), seuil=s.diffusion, methode=_methode(calcul), ensemble=cellules(0, lignes[0].chiffres),
         formations=formations, seuils=s, officiel=_officiel(organisation),
+        autres=histoire.autres({x.certification.pk for x in lignes if x.certification is not None}),
     )  # fmt: skip
 
 

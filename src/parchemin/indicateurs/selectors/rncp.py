@@ -41,6 +41,8 @@ class TauxDeFiche:
     filtre: str
     trop_tot: bool = False
     """Somebody of the promotion was asked before the time that it measures (IND-188)."""
+    tu: bool = False
+    """Of too few people for a reader without names."""
 
     @property
     def entier(self) -> int | None:
@@ -56,6 +58,8 @@ class TauxDeFiche:
     @property
     def reserves(self) -> list[str]:
         """What its reader must know."""
+        if self.tu:
+            return ["non montré, trop peu de personnes interrogées"]
         dites = [f"{self.chiffre.rapport.numerateur} sur {self.chiffre.rapport.denominateur}"]
         if self.faible:
             dites.append("taux de réponse faible : peu comparable")
@@ -78,11 +82,18 @@ class LignePromotion:
     metier_24: TauxDeFiche | None
 
     @property
+    def a_coller(self) -> tuple[int | None, ...]:
+        """As `valeurs`, without the rates that a form would take for certain: from too few answers, or too soon (« 0 sur 1 » is no 0 %)."""
+        taux = (self.global_6, self.metier_6, self.metier_24)
+        sures = (v if t is not None and t.compte else None for v, t in zip(self.valeurs[3:], taux, strict=True))
+        return (*self.valeurs[:3], *sures)
+
+    @property
     def valeurs(self) -> tuple[int | None, ...]:
         """In the order of `CHAMPS`."""
         return (
             self.annee, self.certifies, self.vae,
-            *(t.entier if t is not None else None for t in (self.global_6, self.metier_6, self.metier_24)),
+            *(t.entier if t is not None and not t.tu else None for t in (self.global_6, self.metier_6, self.metier_24)),
         )  # fmt: skip
 
 
@@ -104,9 +115,9 @@ class FicheRncp:
         return self.promotions_avec_taux < reglage("promotions_min", aujourdhui())
 
 
-def fiches(organisation_id: int) -> list[FicheRncp]:
+def fiches(organisation_id: int, *, sans_noms: bool = False) -> list[FicheRncp]:
     """Every certification that has a holder. One closed survey by promotion and time: the last one that was closed."""
-    par_promotion = _taux(organisation_id)
+    par_promotion = _taux(organisation_id, sans_noms)
     lignes: dict[int, list[LignePromotion]] = {}
     for p in promotions(organisation_id):
         cle = (p.certification, p.annee)
@@ -124,13 +135,13 @@ def fiches(organisation_id: int) -> list[FicheRncp]:
 _Trouve = tuple[Enquete, LigneEnquete, bool]
 
 
-def _taux(organisation_id: int) -> dict[tuple[int, int, int], _Trouve]:
+def _taux(organisation_id: int, sans_noms: bool) -> dict[tuple[int, int, int], _Trouve]:
     closes = Enquete.toutes.filter(
         organisation=organisation_id, etat=EtatEnquete.CLOSE, public=PublicEnquete.CERTIFIES,
         echeance__in=[EcheanceEnquete.SIX, EcheanceEnquete.VINGT_QUATRE],
     ).order_by("close_le", "pk")  # fmt: skip
     lues = list(closes)
-    tot, par_enquete = promotions_trop_tot(lues), bilans_de(lues)
+    tot, par_enquete = promotions_trop_tot(lues), bilans_de(lues, sans_noms=sans_noms)
     trouves: dict[tuple[int, int, int], _Trouve] = {}
     for e in lues:
         for ligne in par_enquete[e.pk][1:]:
@@ -145,12 +156,12 @@ def _de(trouve: _Trouve | None, taux: TauxEnquete) -> TauxDeFiche | None:
         return None
     e, ligne, trop_tot = trouve
     chiffre = ligne.insertion if taux is TauxEnquete.INSERTION else ligne.metier
-    return TauxDeFiche(chiffre, e, ligne.faible, ligne.filtre, trop_tot)
+    return TauxDeFiche(chiffre, e, ligne.faible, ligne.filtre, trop_tot, ligne.tue)
 
 
-def lignes_a_coller(organisation_id: int) -> Iterator[tuple[object, ...]]:
+def lignes_a_coller(organisation_id: int, *, sans_noms: bool = False) -> Iterator[tuple[object, ...]]:
     """Rows of the file: the fields of the form, then where each comes from."""
-    for fiche in fiches(organisation_id):
+    for fiche in fiches(organisation_id, sans_noms=sans_noms):
         for x in fiche.lignes:
             reserves = [
                 f"{mot} : {', '.join(t.reserves)}"
@@ -163,5 +174,5 @@ def lignes_a_coller(organisation_id: int) -> Iterator[tuple[object, ...]]:
             ]
             yield (
                 fiche.certification.numero, fiche.certification.intitule,
-                *("" if v is None else v for v in x.valeurs), " ; ".join(reserves),
+                *("" if v is None else v for v in x.a_coller), " ; ".join(reserves),
             )  # fmt: skip

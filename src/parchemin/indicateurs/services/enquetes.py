@@ -12,7 +12,7 @@ from parchemin.comptes.models import Organisation
 from parchemin.indicateurs import constats_enquetes as c
 from parchemin.indicateurs.domain.questionnaire import questionnaire_au, reglage
 from parchemin.indicateurs.models import Destinataire, Enquete, EtatEnquete, ReponseEnquete
-from parchemin.indicateurs.selectors.enquetes import a_ecrire, dernier_courriel
+from parchemin.indicateurs.selectors.enquetes import a_ecrire, dernier_courriel, rang_mele
 from parchemin.indicateurs.selectors.envois import ECRIRE, ENVOI_ARRETE, dernier_envoi
 from parchemin.indicateurs.selectors.population import population
 from parchemin.indicateurs.services.enquetes_trace import tracer
@@ -82,7 +82,9 @@ def _ajouter(enquete: Enquete) -> int:
         Destinataire.toutes.filter(enquete=enquete, inscription__isnull=False)
         .order_by().values_list("inscription_id", flat=True)
     )  # fmt: skip
-    nouvelles = [x for pk, x in sorted(_visees(enquete).items()) if pk not in connues]
+    visees = _visees(enquete)
+    # Not in the order of enrolments: once names are erased, the number of a row would still tell whose it was.
+    nouvelles = [visees[pk] for pk in sorted(visees.keys() - connues, key=lambda pk: rang_mele(enquete.pk, pk))]
     inserer(Destinataire, _COLONNES, nouvelles)
     return len(nouvelles)
 

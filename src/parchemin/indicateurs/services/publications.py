@@ -10,8 +10,10 @@ from django.db.models import Max
 
 from parchemin.comptes.models import Organisation
 from parchemin.indicateurs import constats as c
+from parchemin.indicateurs.constats_publication import DEPASSEE_SANS_RAISON
 from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel
 from parchemin.indicateurs.selectors.annonces import offres_de
+from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change
 from parchemin.indicateurs.selectors.jeux import contenu_du_jeu
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
 from parchemin.journal.facade import Reference, consigner
@@ -138,22 +140,37 @@ def _publier(approbation: Approbation, acteur: Acteur) -> None:
     jeu = JeuAnnuel.toutes.get(pk=approbation.charge["jeu"])
     publier(
         jeu=jeu, acteur=Reference("utilisateur", str(acteur.id or "exterieur"), acteur.libelle),
-        demandeur=approbation.demandeur_libelle,
+        demandeur=approbation.demandeur_libelle, raison=approbation.motif,
     )  # fmt: skip
 
 
 @transaction.atomic
-def publier(*, jeu: JeuAnnuel, acteur: Reference, demandeur: str) -> None:
-    """Public from now on; the version before is kept and says that it was replaced. Called by the approval only."""
+def publier(*, jeu: JeuAnnuel, acteur: Reference, demandeur: str, raison: str = "") -> None:
+    """Public from now on; the version before is kept and says that it was replaced. Called by the approval only.
+
+    Raises IND-032, IND-228, IND-037: it would read otherwise if it were prepared now, and nobody wrote why it is published (`raison`).
+    """
     _exiger_brouillon(jeu)
     _exiger_offres(jeu)
+    raison, depasse = " ".join(raison.split()), ce_qui_a_change(jeu)
+    if depasse and len(raison) < RAISON_MIN:
+        n = len(depasse)
+        raise ErreurMetier(DEPASSEE_SANS_RAISON.constat(
+            annee=libelle_annee(jeu.annee), n=f"{n} lignes" if n > 1 else "une ligne", a="ont" if n > 1 else "a"
+        ))  # fmt: skip
     JeuAnnuel.toutes.filter(organisation=jeu.organisation_id, annee=jeu.annee, etat=EtatJeu.PUBLIE).update(
         etat=EtatJeu.REMPLACE
     )
     jeu.etat, jeu.publie_le = EtatJeu.PUBLIE, maintenant()
     jeu.publie_par = f"{demandeur} et {acteur.libelle}"[:400]
     jeu.save(update_fields=["etat", "publie_le", "publie_par"])
-    _tracer(jeu, acteur, "publier", f"a publié les résultats {libelle_annee(jeu.annee)}, version {jeu.version}.")
+    phrase = f"a publié les résultats {libelle_annee(jeu.annee)}, version {jeu.version}"
+    _tracer(
+        jeu,
+        acteur,
+        "publier",
+        f"{phrase}, que des données plus récentes changeaient : {raison}" if depasse else f"{phrase}.",
+    )
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from parchemin.comptes.models import Etablissement
+from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.indicateurs.domain.catalogue import Indicateur, annees_reunies, catalogue
 from parchemin.indicateurs.models import Calcul
 from parchemin.indicateurs.selectors.perimetres import SANS, Perimetre, Rang
@@ -33,8 +34,16 @@ __all__ = [
     "libelle_annee",
     "perimetre_demande",
     "peut",
+    "sans_noms",
 ]
 _BLOC_MAX = 60
+
+
+def sans_noms(request: HttpRequest) -> bool:
+    """Names of a survey are for those who run it: what somebody answered is theirs."""
+    return lit_sans_noms(request.membre) or not (  # type: ignore[attr-defined]
+        peut(request, "indicateurs.enqueter") and peut(request, "parcours.voir_personnes")
+    )
 
 
 def calcul_ou_404(request: HttpRequest) -> Calcul:

@@ -28,7 +28,7 @@ from parchemin.indicateurs.services import enquetes as services
 from parchemin.indicateurs.services.reponses import prend_le_lien
 from parchemin.indicateurs.travaux_enquetes import conservation
 from parchemin.indicateurs.vues import enquetes_reponse
-from parchemin.indicateurs.vues.commun import acteur, peut
+from parchemin.indicateurs.vues.commun import acteur, peut, sans_noms
 from parchemin.parcours.models import Inscription
 from parchemin.parcours.vues.inscriptions_commun import journal_de, remplir
 from parchemin.plateforme.constats_dits import dire_constats
@@ -57,7 +57,10 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
         population=Count("destinataires", filter=vivants),
         repondants=Count("destinataires", filter=vivants & Q(destinataires__reponse__isnull=False)),
     ).order_by("-ouvre_le", "pk")
-    contexte = {"enquetes": lignes, "enqueter": peut(request, "indicateurs.enqueter"), "source": LIBELLE_SOURCE}
+    contexte = {
+        "enquetes": lignes, "enqueter": peut(request, "indicateurs.enqueter"), "source": LIBELLE_SOURCE,
+        "minimum": selectors.GROUPE_MIN if sans_noms(request) else 0,
+    }  # fmt: skip
     return render(request, "indicateurs/enquetes/liste.html", contexte)
 
 
@@ -131,7 +134,7 @@ def _message(e: Enquete) -> str:
 @require_safe
 def enquete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     e = enquete_ou_404(pk)
-    a, jour = selectors.acheminement(e), aujourdhui()
+    a, jour, muet = selectors.acheminement(e), aujourdhui(), sans_noms(request)
     constats = []
     tot, dernier = selectors.avant_l_echeance(e)
     if tot and dernier is not None:
@@ -142,7 +145,8 @@ def enquete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     possible = services.rappel_possible_le(e)
     maximum = reglage("relances_max", jour)
     contexte = {
-        "e": e, "a": a, "lignes": selectors.bilans(e) if e.etat != EtatEnquete.PREPARATION else [], "constats": constats,
+        "e": e, "a": a, "lignes": selectors.bilans(e, sans_noms=muet) if e.etat != EtatEnquete.PREPARATION else [], "constats": constats,
+        "minimum": selectors.GROUPE_MIN, "tu": muet and a.population < selectors.GROUPE_MIN,
         "enqueter": peut(request, "indicateurs.enqueter"), "source": LIBELLE_SOURCE, "travail": envoi_en_cours(e), "arrete": _arrete(e),
         "certifications": e.certifications.select_related("fiche__version", "fiche__source").order_by("cle_tri", "pk"),
         "message": _message(e), "prend_le_lien": prend_le_lien(e), "rappels_max": maximum, "rappel_le": possible,

@@ -15,14 +15,13 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import AccesRefuse, exige
-from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.indicateurs.domain.enquete import LIBELLE_SOURCE, CoteEnquete, TauxEnquete, cote
 from parchemin.indicateurs.formulaires_enquetes import FormulaireSaisie, initiales
 from parchemin.indicateurs.models import CanalReponse, Destinataire, Enquete, EtatEnquete
 from parchemin.indicateurs.selectors import enquetes as selectors
 from parchemin.indicateurs.services import reponses as services
 from parchemin.indicateurs.services.renvoi import ecrire_de_nouveau
-from parchemin.indicateurs.vues.commun import acteur, peut
+from parchemin.indicateurs.vues.commun import acteur, sans_noms
 from parchemin.indicateurs.vues.enquetes import enquete_ou_404
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.constats_dits import dire_constats
@@ -39,13 +38,6 @@ COTES = {
     CoteEnquete.NEUTRALISEE: ("in", "Neutralisé"),
     CoteEnquete.SANS_REPONSE: ("al", "Sans réponse"),
 }
-
-
-def sans_noms(request: HttpRequest) -> bool:
-    """Names are for those who run the survey: what somebody answered is theirs."""
-    return lit_sans_noms(request.membre) or not (  # type: ignore[attr-defined]
-        peut(request, "indicateurs.enqueter") and peut(request, "parcours.voir_personnes")
-    )
 
 
 def courriel_en_mots(d: Destinataire) -> tuple[str, str]:
@@ -82,11 +74,11 @@ class FiltrePersonnes(df.FilterSet):
 
 
 class TablePersonnes(tables.Table):
-    personne = tables.Column("Personne", accessor="pk", order_by=("inscription__personne__cle_tri", "pk"))
+    personne = tables.Column("Personne", accessor="pk", order_by=("inscription__personne__cle_tri", "melange"))
     certification = tables.Column("Certification", accessor="certification_id", orderable=False)
-    annee = tables.Column("Promotion", order_by=("annee", "pk"))
+    annee = tables.Column("Promotion", order_by=("annee", "melange"))
     courriel = tables.Column("Courriel", accessor="pk", orderable=False)
-    situation = tables.Column("Réponse", accessor="reponse", order_by=("reponse__situation", "pk"))
+    situation = tables.Column("Réponse", accessor="reponse", order_by=("reponse__situation", "melange"))
     insertion = tables.Column("Insertion globale", accessor="pk", orderable=False)
     metier = tables.Column("Métier visé", accessor="pk", orderable=False)
 
@@ -189,14 +181,14 @@ class ListePersonnes(VueListe):
         lignes = selectors.liste_de(self.enquete)
         if not self.request.sans_noms:
             return lignes
-        # A row of a class of one is that person; the alphabet would say who is who to somebody who knows the class.
-        petites = selectors.petites_promotions(self.enquete)
-        for certification, annee in petites:
+        # A row of a class of one is that person. The alphabet, or the order of enrolments, would say who is who to somebody who
+        # knows the class: rows stand by what they show, then in an order that only the installation knows.
+        for certification, annee in selectors.promotions_tues(self.enquete):
             lignes = lignes.exclude(certification_id=certification, annee=annee)
-        return lignes.order_by("pk")
+        return lignes.order_by("certification_id", "-annee", "melange")
 
     def contexte(self) -> dict[str, Any]:
-        tues = len(selectors.petites_promotions(self.enquete)) if self.request.sans_noms else 0
+        tues = len(selectors.promotions_tues(self.enquete)) if self.request.sans_noms else 0
         return {"e": self.enquete, "petites": tues, "minimum": selectors.GROUPE_MIN}
 
 

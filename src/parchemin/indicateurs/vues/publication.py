@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from parchemin.comptes.acces import exige
 from parchemin.indicateurs.domain.ecarts_de_jeux import ecarts
 from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel, ReleveOfficiel, SorteInformation
-from parchemin.indicateurs.selectors.jeux import contenu_du_jeu, jeux_de
+from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, donnees_changees_le
+from parchemin.indicateurs.selectors.jeux import jeux_de
 from parchemin.indicateurs.selectors.officiels import autres_noms
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
 from parchemin.indicateurs.services import publications
@@ -49,13 +50,15 @@ def _relu(j: JeuAnnuel) -> dict[str, Any]:
     brouillon = j.etat == EtatJeu.BROUILLON
     publie = JeuAnnuel.objects.filter(annee=j.annee, etat=EtatJeu.PUBLIE).first() if brouillon else None
     calcul = calcul_courant(j.organisation_id) if brouillon else None
-    depuis = calcul if calcul is not None and calcul.pk != j.calcul_id and j.annee in annees_de(calcul) else None
     return {
         "contenu": j.contenu,
         "publie": publie,
         "ecarts": ecarts(publie.contenu, j.contenu) if publie is not None else [],
-        "recalcule": depuis,
-        "recents": ecarts(j.contenu, contenu_du_jeu(j.organisation, depuis, j.annee)) if depuis is not None else [],
+        "recalcule": calcul
+        if calcul is not None and calcul.pk != j.calcul_id and j.annee in annees_de(calcul)
+        else None,
+        "recents": ce_qui_a_change(j),
+        "change_le": donnees_changees_le(calcul) if calcul is not None else None,
         "noms": autres_noms(*ReleveOfficiel.objects.filter(courant=True).order_by("pk")) if brouillon else [],
         "arretent": publications.offres_qui_arretent(j) if brouillon else [],
         "manques": sum(any(not x["texte"] for x in f["informations"]) for f in formations),

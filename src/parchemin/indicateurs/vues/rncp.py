@@ -12,7 +12,7 @@ from parchemin.indicateurs import constats_enquetes as c
 from parchemin.indicateurs.domain.enquete import LIBELLE_SOURCE
 from parchemin.indicateurs.domain.questionnaire import recueil, reglage
 from parchemin.indicateurs.selectors.rncp import CHAMPS, fiches, lignes_a_coller
-from parchemin.indicateurs.vues.commun import peut
+from parchemin.indicateurs.vues.commun import peut, sans_noms
 from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
 from parchemin.referentiel.facade import CERTIFIENT
 from parchemin.referentiel.models import CapaciteCertification
@@ -28,13 +28,15 @@ def champs(request: HttpRequest, slug: str) -> HttpResponseBase:
     export = request.GET.get("export")
     if export in ("csv", "xlsx"):
         exporter = exporter_csv if export == "csv" else exporter_xlsx
-        return exporter("champs-de-la-fiche-rncp", _ENTETES, lignes_a_coller(organisation.pk))
+        return exporter(
+            "champs-de-la-fiche-rncp", _ENTETES, lignes_a_coller(organisation.pk, sans_noms=sans_noms(request))
+        )
     return _page(request, organisation.pk)
 
 
 def _page(request: HttpRequest, organisation_id: int) -> HttpResponse:
     jour = aujourdhui()
-    minimum, lues = reglage("promotions_min", jour), fiches(organisation_id)
+    minimum, lues = reglage("promotions_min", jour), fiches(organisation_id, sans_noms=sans_noms(request))
     courtes, certifiees = sum(f.manque for f in lues), _certifiees()
     contexte = {
         "fiches": lues, "minimum": minimum, "certifiees": certifiees,

@@ -16,6 +16,7 @@ from parchemin.indicateurs.extraction import sans_fin
 from parchemin.indicateurs.selectors.avertissements import doubles_de
 from parchemin.indicateurs.selectors.definitions import definitions as lire_definitions
 from parchemin.indicateurs.selectors.definitions import reglages_dits
+from parchemin.indicateurs.selectors.fraicheur import donnees_changees_le
 from parchemin.indicateurs.selectors.perimetres import DIMENSIONS
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, couper, en_mots_annees
 from parchemin.indicateurs.vues.commun import acteur, cellules, choix_de_filtres, libelle_annee, perimetre_demande, peut
@@ -65,7 +66,7 @@ def tableau(request: HttpRequest, slug: str) -> HttpResponseBase:
             nom = f"taux-{famille}-{quand}-par-{par}"
             return exporter(nom, *a_exporter(rangees, DIMENSIONS[par], perimetre, filtres, calcul.observe_le))
         contexte |= {
-            "seuil": seuils(calcul.observe_le).diffusion, "annees": [(a, libelle_annee(a)) for a in annees], "annee": annee,
+            "change_le": donnees_changees_le(calcul), "seuil": seuils(calcul.observe_le).diffusion, "annees": [(a, libelle_annee(a)) for a in annees], "annee": annee,
             "libelle_annee": "toutes les années" if par == "annee" else en_mots_annees(perimetre.annees(annee)) if annee else "",
             "familles": [(cle, titre) for cle, (titre, _) in FAMILLES.items()], "famille": famille,
             "titre_famille": FAMILLES[famille][0], "colonnes": [catalogue()[c] for c in FAMILLES[famille][1]],

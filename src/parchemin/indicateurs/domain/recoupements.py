@@ -1,0 +1,188 @@
+"""What a reader finds with everything public at once: this set, and those of the years around it. Pure, exact integers.
+
+Every figure shown is one sum, over some years, of one training or of all. From these sums others follow: the total less the parts
+shown, two years less one. A sum that follows and bears on fewer people than the threshold, or is all on one side, was not told by
+anybody and yet is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+
+from parchemin.indicateurs.domain.nombres import Rapport
+from parchemin.indicateurs.domain.publication import Seuils
+
+_Vecteur = tuple[int, ...]
+_Base = tuple[tuple[Fraction, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dite:
+    """One figure that is public: the years it adds up (1 or 0 for each), and whether its numerator is told or only bounded."""
+
+    annees: tuple[int, ...]
+    exacte: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """One training, or all of them, from year to year: people, those at the numerator, and what is public of it."""
+
+    gens: tuple[int, ...]
+    admis: tuple[int, ...]
+    dites: frozenset[Dite] = frozenset()
+
+    def avec(self, dite: Dite | None) -> Suite:
+        return self if dite is None else replace(self, dites=self.dites | {dite})
+
+
+def fuites(
+    total: Suite, parties: Sequence[Suite], seuils: Seuils, *, compte: bool = True
+) -> frozenset[tuple[object, ...]]:
+    """Everything that follows from what is public and was to be kept quiet; each is named, so that two states compare.
+
+    `compte`: numerators are people; without it (hours) only head-counts are looked at.
+    """
+    vivantes = [s for s in parties if any(s.gens)]
+    dites = _par_une_seule(total, vivantes, seuils) | _par_le_total(total, vivantes, seuils, compte)
+    return dites | (_par_encadrement(total, vivantes, seuils) if compte else frozenset())
+
+
+def _par_une_seule(total: Suite, parties: Sequence[Suite], seuils: Seuils) -> frozenset[tuple[object, ...]]:
+    """Two spans of the same training, of which one tells the rest of the other."""
+    return frozenset(
+        ("seule", k, v)
+        for k, s in enumerate((total, *parties)) if len(s.dites) > 1
+        for v in product((0, 1), repeat=len(s.gens))
+        if 0 < _somme(s.gens, v) < seuils.diffusion and _dans(_base(d.annees for d in s.dites), v)
+    )  # fmt: skip
+
+
+def _par_le_total(
+    total: Suite, parties: Sequence[Suite], seuils: Seuils, compte: bool
+) -> frozenset[tuple[object, ...]]:
+    """The total of some years, less all that is told of each part: what is left is known as a whole."""
+    trouvees = set[tuple[object, ...]]()
+    entier = _base(d.annees for d in total.dites if d.exacte)
+    plus_fines = [_base(_peuplee(s, d.annees) for d in s.dites) for s in parties]
+    exactes = [_base(_peuplee(s, d.annees) for d in s.dites if d.exacte) for s in parties]
+    for w in product((-1, 0, 1), repeat=len(total.gens)):
+        if not any(w) or not _dans(entier, w):
+            continue
+        reste = _reste(w, parties, plus_fines)
+        gens = sum(_somme(parties[k].gens, v) for k, v in reste or ())
+        if reste and 0 < gens < seuils.diffusion:
+            trouvees.add(("reste", w, reste))
+        reste = _reste(w, parties, exactes) if compte else None
+        if not reste or _d_un_cote(_somme(total.admis, w), _somme(total.gens, w)):
+            continue
+        gens = sum(_somme(parties[k].gens, v) for k, v in reste)
+        if gens and _d_un_cote(sum(_somme(parties[k].admis, v) for k, v in reste), gens):
+            trouvees.add(("certains", w, reste))
+    return frozenset(trouvees)
+
+
+def _reste(w: _Vecteur, parties: Sequence[Suite], bases: Sequence[_Base]) -> tuple[tuple[int, _Vecteur], ...] | None:
+    """Of each part, the fewest people that cannot be taken away from the total; None when nothing whole is left."""
+    gardees = []
+    for k, (s, base) in enumerate(zip(parties, bases, strict=True)):
+        possibles = [
+            (_somme(s.gens, v), v) for v in product((0, 1), repeat=len(w))
+            if _dans(base, _peuplee(s, tuple(a - b for a, b in zip(w, v, strict=True))))
+        ]  # fmt: skip
+        if not possibles:
+            return None
+        gens, v = min(possibles)
+        if gens:
+            gardees.append((k, v))
+    return tuple(gardees)
+
+
+def _peuplee(s: Suite, v: _Vecteur) -> _Vecteur:
+    """Without the years in which nobody is: how often they are counted changes nothing."""
+    return tuple(x if n else 0 for x, n in zip(v, s.gens, strict=True))
+
+
+def _par_encadrement(total: Suite, parties: Sequence[Suite], seuils: Seuils) -> frozenset[tuple[object, ...]]:
+    """Each unknown between its least and its largest value, tightened by every sum until nothing moves: what is then certain."""
+    annees = range(len(total.gens))
+    bornes = {(k, a): (0, s.gens[a]) for k, s in enumerate(parties) for a in annees if s.gens[a]}
+    sommes = []
+    for d in total.dites:
+        sommes.append(([c for c in bornes if d.annees[c[1]]], *_croyable(total, d, seuils)))
+    for k, s in enumerate(parties):
+        sommes += [([c for c in bornes if c[0] == k and d.annees[c[1]]], *_croyable(s, d, seuils)) for d in s.dites]
+    bouge = True
+    while bouge:
+        bouge = False
+        for cases, bas, haut in sommes:
+            moins, plus = sum(bornes[c][0] for c in cases), sum(bornes[c][1] for c in cases)
+            for c in cases:
+                b, h = bornes[c]
+                neuves = max(b, bas - (plus - h)), min(h, haut - (moins - b))
+                if neuves != (b, h) and neuves[0] <= neuves[1]:
+                    bornes[c], bouge = neuves, True
+                    moins, plus = moins + neuves[0] - b, plus + neuves[1] - h
+    # A large total that is itself all or none says it of every part by its own words.
+    dits = {
+        a for d in total.dites if d.exacte and _d_un_cote(_somme(total.admis, d.annees), _somme(total.gens, d.annees))
+        for a in annees if d.annees[a]
+    }  # fmt: skip
+    trouvees = set[tuple[object, ...]]()
+    for (k, a), (b, h) in bornes.items():
+        s, seule = parties[k], tuple(int(x == a) for x in annees)
+        if a in dits or _dans(_base(d.annees for d in s.dites if d.exacte), seule):
+            continue
+        if h == 0 or b == s.gens[a]:
+            trouvees.add(("certaine", k, a))
+        elif b == h and (s.gens[a] < seuils.diffusion or any(d.annees == seule for d in s.dites)):
+            trouvees.add(("connue", k, a))
+    return frozenset(trouvees)
+
+
+def _croyable(s: Suite, d: Dite, seuils: Seuils) -> tuple[int, int]:
+    admis, gens = _somme(s.admis, d.annees), _somme(s.gens, d.annees)
+    bornes = None if d.exacte or not gens else seuils.bornes(Rapport(admis, gens))
+    return bornes or ((admis, admis) if d.exacte else (0, gens))
+
+
+def _d_un_cote(admis: int, gens: int) -> bool:
+    return admis in (0, gens)
+
+
+def _somme(valeurs: Sequence[int], v: Sequence[int]) -> int:
+    return sum(n for n, pris in zip(valeurs, v, strict=True) if pris > 0) - sum(
+        n for n, pris in zip(valeurs, v, strict=True) if pris < 0
+    )
+
+
+def _base(vecteurs: Iterable[_Vecteur]) -> _Base:
+    return _echelonner(tuple(sorted(set(vecteurs))))
+
+
+@lru_cache(maxsize=4096)
+def _echelonner(vecteurs: tuple[_Vecteur, ...]) -> _Base:
+    base: list[tuple[Fraction, ...]] = []
+    for v in vecteurs:
+        reste = _reduire(tuple(base), tuple(Fraction(x) for x in v))
+        if any(reste):
+            tete = next(x for x in reste if x)
+            base.append(tuple(x / tete for x in reste))
+    return tuple(base)
+
+
+def _reduire(base: _Base, v: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    for b in base:
+        rang = next(k for k, x in enumerate(b) if x)
+        v = tuple(x - v[rang] * y for x, y in zip(v, b, strict=True))
+    return v
+
+
+@lru_cache(maxsize=65536)
+def _dans(base: _Base, v: _Vecteur) -> bool:
+    """Does this sum follow from those?"""
+    return not any(_reduire(base, tuple(Fraction(x) for x in v)))

@@ -1,0 +1,46 @@
+"""Do the figures still say what the data say?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from parchemin.indicateurs.domain.ecarts_de_jeux import DATE_DES_DONNEES, EcartDeJeux, ecarts
+from parchemin.indicateurs.models import Calcul, EtatJeu, JeuAnnuel
+from parchemin.indicateurs.selectors.jeux import contenu_du_jeu
+from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
+from parchemin.journal.facade import evenements
+
+_SOURCES = (
+    Q(acte__startswith="parcours.") | Q(acte__startswith="deliberation.") | Q(acte__in=("imports.appliquer_lot", "imports.defaire_lot"))
+)  # fmt: skip
+"""Acts on what a calculation reads: courses, contracts, sessions, marks, decisions."""
+_SANS_EFFET = (
+    Q(acte__startswith="deliberation.envoyer_")
+    | Q(acte__contains="amenagement")
+    | Q(acte__startswith="parcours.demander_")
+)
+"""Acts of the same rooms that no figure reads. Anything else may change one: better said once too often."""
+
+
+def donnees_changees_le(calcul: Calcul) -> datetime | None:
+    """The last time that something was written in what the calculation read, after it; None when it still holds. One query.
+
+    The moment alone: the sentence of the journal may name somebody, and this is read by who reads no names.
+    """
+    apres = (
+        evenements(f"o:{calcul.organisation_id}").filter(_SOURCES, moment__gt=calcul.calcule_le).exclude(_SANS_EFFET)
+    )
+    moment: datetime | None = apres.values_list("moment", flat=True).first()
+    return moment
+
+
+def ce_qui_a_change(jeu: JeuAnnuel) -> list[EcartDeJeux]:
+    """What a set in preparation would say otherwise if it were made again now: another calculation, an official file, a word written
+    beside the rates. The day of the data is no change by itself."""
+    calcul = calcul_courant(jeu.organisation_id) if jeu.etat == EtatJeu.BROUILLON else None
+    if calcul is None or jeu.annee not in annees_de(calcul):
+        return []
+    lus = ecarts(jeu.contenu, contenu_du_jeu(jeu.organisation, calcul, jeu.annee))
+    return [x for x in lus if x.quoi != DATE_DES_DONNEES]

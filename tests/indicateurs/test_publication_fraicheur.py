@@ -1,0 +1,154 @@
+"""Stale figures are said, on the day they become so; publishing them all the same is explained."""
+
+# ruff: noqa: F401, F811 (fixtures of the publication, used by their names)
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from parchemin.comptes.models import Membre, Organisation
+from parchemin.indicateurs.models import InformationFormation
+from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, donnees_changees_le
+from parchemin.indicateurs.selectors.histoire import histoire_de
+from parchemin.indicateurs.selectors.officiels import autres_noms
+from parchemin.indicateurs.selectors.taux import calcul_courant
+from parchemin.indicateurs.services import publications
+from parchemin.indicateurs.services.calculs import calculer
+from parchemin.journal.facade import SYSTEME, Reference, consigner
+from parchemin.journal.models import DetailEvenement
+from parchemin.parcours.models import Inscription
+from parchemin.plateforme.models import Approbation
+from parchemin.referentiel.models import Certification
+from parchemin.socle.horloge import geler, maintenant
+from tests.fabrique import client_de
+from tests.indicateurs import fabrique as f
+from tests.indicateurs.test_publication import annee, c, direction, lien, o, qualite, texte
+
+pytestmark = pytest.mark.django_db
+DEPASSEE, CHANGE = "Version dépassée", "Des données ont changé depuis ce calcul"
+
+
+@pytest.fixture
+def plus_tard(o: Organisation, c: Certification) -> Iterator[datetime]:
+    demain = maintenant() + timedelta(days=1)
+    with geler(demain):
+        yield demain
+
+
+def ecrire(o: Organisation, acte: str) -> None:
+    consigner(
+        chaine=f"o:{o.pk}",
+        acteur=SYSTEME,
+        acte=acte,
+        sujet=Reference("essai", "1", "Essai"),
+        phrase="a écrit.",
+        details={},
+    )
+
+
+def test_des_donnees_changees_se_disent_sur_les_deux_pages(
+    o: Organisation,
+    c: Certification,
+    qualite: Membre,
+    direction: Membre,
+    plus_tard: datetime,
+) -> None:
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    elle = client_de(qualite.utilisateur)
+    elle.post(lien(o, "demander", pk=jeu.pk))
+    a = Approbation.toutes.get(acte=publications.PUBLIER)
+    pages = (lien(o, "tableau"), lien(o, "jeu", pk=jeu.pk), lien(o, "approbation", pk=jeu.pk, approbation=a.pk))
+    client = client_de(direction.utilisateur)
+    ecrire(o, "deliberation.envoyer_copie")
+    ecrire(o, "comptes.ajouter_membre")
+    for url in pages:
+        assert CHANGE not in texte(client.get(url)), url
+    ecrire(o, "parcours.rompre_contrat")
+    for url in pages:
+        assert CHANGE in texte(client.get(url)), url
+    calcul = calcul_courant(o.pk)
+    assert calcul is not None
+    with CaptureQueriesContext(connection) as lues:
+        assert donnees_changees_le(calcul) == plus_tard
+    assert len(lues) == 1
+    with geler(plus_tard + timedelta(minutes=1)):
+        refait = calculer(organisation_id=o.pk, acteur=SYSTEME)
+        assert donnees_changees_le(refait) is None
+
+
+def test_une_version_depassee_se_publie_avec_sa_raison(
+    o: Organisation,
+    c: Certification,
+    qualite: Membre,
+    direction: Membre,
+) -> None:
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    client_de(qualite.utilisateur).post(lien(o, "demander", pk=jeu.pk))
+    page = lien(o, "approbation", pk=jeu.pk, approbation=Approbation.toutes.get(acte=publications.PUBLIER).pk)
+    client = client_de(direction.utilisateur)
+    assert DEPASSEE not in texte(client.get(page))
+    fin = Inscription.toutes.order_by("pk").values_list("fin_prevue", flat=True).first()
+    f.parcours_fini(o, c, entree=fin - timedelta(days=400), fin_prevue=fin)
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    lue = texte(client.get(page))
+    assert DEPASSEE in lue
+    assert "écrivez pourquoi" in lue
+    assert "IND-037" in texte(client.post(page, {"geste": "approuver"}, follow=True))
+    assert "IND-037" in texte(client.post(page, {"geste": "approuver", "motif": "  ok      bon "}, follow=True))
+    jeu.refresh_from_db()
+    assert jeu.etat == "brouillon"
+    assert Approbation.toutes.get(acte=publications.PUBLIER).etat == "en_attente"
+    client.post(page, {"geste": "approuver", "motif": "Le conseil a validé ces chiffres."})
+    jeu.refresh_from_db()
+    assert jeu.etat == "publie"
+    phrases = DetailEvenement.objects.filter(contenu__contains="a publié les résultats").values_list(
+        "contenu", flat=True
+    )
+    assert any("Le conseil a validé ces chiffres." in x for x in phrases)
+
+
+def test_un_mot_ecrit_apres_la_demande_se_dit_sans_recalcul(
+    o: Organisation,
+    c: Certification,
+    direction: Membre,
+    qualite: Membre,
+) -> None:
+    """As would an official file brought in meanwhile: the second person reads it, whatever the calculation."""
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    assert ce_qui_a_change(jeu) == []
+    client_de(qualite.utilisateur).post(lien(o, "demander", pk=jeu.pk))
+    InformationFormation.toutes.create(
+        organisation=o,
+        certification=c,
+        sorte="suites",
+        texte="Un BTS.",
+        source="Fiche RNCP",
+        relevee_le=maintenant().date(),
+    )
+    assert {x.quoi for x in ce_qui_a_change(jeu)} == {
+        "Suites de parcours",
+        "Suites de parcours : source",
+        "Suites de parcours : relevée le",
+    }
+    page = lien(o, "approbation", pk=jeu.pk, approbation=Approbation.toutes.get(acte=publications.PUBLIER).pk)
+    lue = texte(client_de(direction.utilisateur).get(page))
+    assert "Préparés maintenant, ces résultats diraient" in lue
+    assert lue.index("Version dépassée") < lue.index('id="decision"') < lue.index('id="public"')
+
+
+def test_l_histoire_est_celle_des_versions_publiees(o: Organisation, c: Certification) -> None:
+    calcul, an = calcul_courant(o.pk), annee()
+    assert calcul is not None
+    jeu = publications.preparer(organisation=o, annee=an, acteur=SYSTEME)
+    assert histoire_de(o, calcul, an + 1).annees == ()
+    publications.publier(jeu=jeu, acteur=SYSTEME, demandeur="Ada")
+    suite = histoire_de(o, calcul, an + 1).suite(c.pk, 0)
+    assert suite is not None
+    assert (suite.gens, suite.admis) == ((0, 3, 0, 0), (0, 1, 0, 0))
+    assert {(d.annees, d.exacte) for d in suite.dites} == {((0, 1, 0, 0), True)}
+    assert histoire_de(o, calcul, an + 1).autres(set())[0] == [suite]
+    assert histoire_de(o, calcul, an + 1).autres({c.pk})[0] == []
