@@ -14,7 +14,7 @@ class Faute:
     remede: str
 
 
-_NOM = r"[`\"‘“]?([^`\"’”\s]+?)[`\"’”]?"
+_NOM = r"[`\"‘“]?([^`\"’”\s]+)[`\"’”]?"
 _FAUTES: tuple[tuple[re.Pattern[str], Faute], ...] = tuple(
     (re.compile(motif, re.IGNORECASE), Faute(dit, remede))
     for motif, dit, remede in (

@@ -55,7 +55,6 @@ from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 
-
 _NUMERO = re.compile(r"(\d{4})-(\d{1,6})")
 
 
