@@ -24,7 +24,6 @@ from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
-from parchemin.socle.periodes import date_fr
 from tests.documents import fabrique as f
 from tests.documents.test_pages import lien, plat
 from tests.fabrique import client_de, membre, organisation
@@ -116,6 +115,6 @@ def test_le_titulaire_choisit_ce_qui_vaut_encore_et_lit_une_seule_date(session: 
     assert f'<option value="{d.pk}"' in page
     assert f'<option value="{copie.pk}"' not in page
     faite = plat(Client().post(espace, {"document": d.pk, "sorte": "duplicata", "texte": "Je l’ai perdu en route."}))
-    limite = date_fr(DemandeTitulaire.toutes.get().echeance)
-    assert faite.count(f"au plus tard le {limite}") == 2
+    limite = DemandeTitulaire.toutes.get().echeance.isoformat()
+    assert faite.count(f'au plus tard le <time datetime="{limite}">') == 2
     assert "dans le mois" not in faite
