@@ -249,7 +249,7 @@ def test_le_releve_dit_moyenne_resultat_et_echelle(o: Organisation) -> None:
     lu = dit(modele(o, Nature.RELEVE), 2)
     assert "Résultat" in lu
     assert "Issue" not in lu
-    assert "Moyenne générale : 12,50 / 20" in lu
+    assert "Moyenne générale : 12,25 / 20" in lu
     assert "Les notes vont de 0 à 20" in lu
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.conf import settings
 
 from parchemin.documents import constats as c
 from parchemin.documents.domain.code import en_groupes
+from parchemin.documents.domain.fautes import dire_la_faute
 from parchemin.documents.domain.francais import insecables
 from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.logo import en_svg as logo_en_svg
@@ -21,6 +23,7 @@ from parchemin.plateforme.pdf.confinement import composer_a_part
 from parchemin.referentiel import facade
 from parchemin.socle.constats import ErreurMetier
 
+_log = logging.getLogger(__name__)
 GABARITS = Path(__file__).resolve().parent / "gabarits"
 UNE_PAGE = frozenset({"parchemin", "bloc", "attestation_reussite", "cfeps"})
 """Layouts of one page. The others take as many as they need."""
@@ -32,18 +35,6 @@ LIES = frozenset(
 SERRES_LIES = 2
 _PAGES = re.compile(rb"/Type ?/Pages\b[^>]*?/Count (\d+)")
 _TAMPON = '#import "/titres.typ": tampon; #set page(background: tampon)'
-_FAUTES = {
-    "unclosed delimiter": "une parenthèse, un crochet ou une accolade ne se ferme pas",
-    "unclosed string": "un guillemet ne se ferme pas",
-    "unknown variable": "ce nom n’existe pas",
-    "unexpected argument": "cet argument n’existe pas",
-    "missing argument": "il manque un argument",
-    "file not found": "ce fichier n’existe pas, ou n’a pas à être lu",
-    "dictionary does not contain key": "cette donnée n’existe pas",
-    "expected expression": "il manque quelque chose ici",
-    "expected": "une valeur d’une autre sorte est attendue",
-}
-"""What Typst says most often, in French; its own words stay beside."""
 _SUPERIEUR = frozenset(
     facade.LIBELLES_FAMILLE[x] for x in (facade.Famille.SUPERIEUR, facade.Famille.DNMADE, facade.Famille.DCG)
 )
@@ -120,8 +111,11 @@ def _rendre_a_soi(source: str, donnees: dict[str, Any], le: datetime, geste: Any
 
 
 def faute_dite(erreur: RuntimeError) -> str:
-    """« ligne 12 : parenthèse ou crochet qui ne se ferme pas (unclosed delimiter) ». Lines as the organisation counts them."""
+    """« ligne 12 : une parenthèse, un crochet ou une accolade ne se ferme pas. … » Lines as the organisation counts them.
+
+    The words of Typst go to the log: they are not those of who reads the page.
+    """
     message = str(erreur).partition(": ")[2].partition("\n")[0][:200]
-    dit = next((f"{fr} ({message})" for en, fr in _FAUTES.items() if en in message), message)
-    ligne = getattr(erreur, "ligne", 0)
-    return f"ligne {ligne - 1} : {dit}" if ligne > 1 else dit
+    _log.info("a layout of an organisation does not compose: %s", message)
+    # The stamp takes the first line of what is composed.
+    return dire_la_faute(message, getattr(erreur, "ligne", 0) - 1)

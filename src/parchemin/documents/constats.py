@@ -61,7 +61,7 @@ MOTIF_ABSENT = declarer(Controle(
 ))  # fmt: skip
 GABARIT_FAUX = declarer(Controle(
     "DOC-010", "Modèle qui ne se compose pas",
-    "Votre modèle ne se compose pas : {faute}",
+    "Votre mise en page ne se compose pas, {faute}",
     "Typst, qui compose les documents, s’est arrêté à cet endroit.",
     "Corrigez à l’endroit dit, ou revenez à la mise en page de la maison en vidant le champ.",
 ))  # fmt: skip

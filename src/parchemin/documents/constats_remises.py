@@ -27,3 +27,9 @@ COURRIEL_NON_PARTI = declarer(Controle(
     "Corrigez la cause (souvent l’adresse, sur la fiche de la personne), puis choisissez « Remettre » sur ce document.",
     gravite=Gravite.AVERTISSEMENT,
 ))  # fmt: skip
+RETRAIT_ATTENDU = declarer(Controle(
+    "DOC-044", "Retrait en attente d’une seconde personne",
+    "Le retrait du document n° {numero} est demandé : il ne se remet pas et ne se copie pas d’ici là.",
+    "S’il est retiré, ce que vous auriez remis entre-temps ne prouverait plus rien.",
+    "Faites approuver ou refuser le retrait depuis la page du document, puis revenez.",
+))  # fmt: skip

@@ -6,6 +6,7 @@ The heavy one has everything that is long at once: a name of 60 characters, a ti
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from parchemin.documents.complements import COMPLET, texte_du_jour, texte_et_fiche
@@ -31,7 +32,9 @@ _SUJETS = (
     "un diagnostic", "un plan d’action", "un budget", "une étude de marché", "une campagne d’information", "une démarche qualité",
     "un recrutement", "une formation", "un chantier", "une consultation", "une veille", "un bilan",
 )  # fmt: skip
-_NOTES = ("12,5 / 20", "9 / 20", "15,25 / 20")
+_NOTES = (Decimal("12.5"), Decimal(9), Decimal("15.25"))
+_MOYENNE = Decimal(10)
+"""Below it, the unit of a specimen is not won: a mark and its result never contradict each other."""
 _SANS_FICHE: dict[str, Any] = {
     "intitule": "Intitulé exact de la certification", "numero": "RNCP00000", "repertoire": "RNCP", "niveau": "niveau 5",
     "nsf": ["000"], "enregistree_le": "1er janvier 2025", "de_droit": False, "famille": "", "certificateurs": [], "fiche_du": "",
@@ -74,15 +77,10 @@ def _contenu(
     entier = GENRES[nature].portee is Portee.ENTIERE
     admis = entier or nature is Nature.SUPPLEMENT
     # A relevé without marks would show nothing of what it is for.
-    releve = nature is Nature.RELEVE
     unites = [
-        {"code": code.removeprefix(str(certification["numero"])) or code, "code_entier": code, "libelle": libelle,
-         "note": _NOTES[n % len(_NOTES)] if releve or (tout and n % 3 == 0) else "", "etat": "", "acquis": admis or tout or n == 0,
-         "issue": "acquis" if admis or tout or n == 0 else "non acquis",
-         "le": "12 mars 2026" if admis or tout or n == 0 else "",
-         "garde": "" if admis else "jusqu’au 12 mars 2031" if tout else "acquis définitif" if n == 0 else ""}
-        for n, (code, libelle) in enumerate(blocs)
-    ]  # fmt: skip
+        _unite(code, str(certification["numero"]), libelle, acquis=acquis, note=note, garde=garde)
+        for code, libelle, acquis, note, garde in _resultats(nature, blocs, admis=admis, tout=tout)
+    ]
     acquis = [u for u in unites if u["acquis"]]
     if nature is Nature.CERTIFICAT_BLOC:
         acquis = acquis[:1]  # a paper each
@@ -101,6 +99,41 @@ def _contenu(
         "blocs_acquis": [u["libelle"] for u in acquis], "blocs_codes": [u["code"] for u in acquis], "bloc": bloc,
         "garde": [f"{u['libelle']} : acquis définitif." for u in acquis] if not admis else [], "garde_autre": [],
         "suites": [] if admis else ["Vous représenter pour ce qui reste."],
-        "moyennes": [{"nom": "Moyenne générale", "valeur": "12,50 / 20"}] if tout or releve else [],
+        "moyennes": _moyenne(unites) if tout or nature is Nature.RELEVE else [],
         "jury": {"nom": "Camille Delorme", "qualite": "La présidente du jury"},
     }  # fmt: skip
+
+
+def _resultats(
+    nature: Nature, blocs: list[tuple[str, str]], *, admis: bool, tout: bool
+) -> list[tuple[str, str, bool, Decimal | None, str]]:  # fmt: skip
+    """(code, title, won, mark, until when it is kept): a mark under the average is not won, and a part is never the whole."""
+    faits = []
+    for n, (code, libelle) in enumerate(blocs):
+        note = _NOTES[n % len(_NOTES)] if nature is Nature.RELEVE or (tout and n % 3 == 0) else None
+        partie = (n == 0 or tout) and (n == 0 or n < len(blocs) - 1)
+        acquis = admis or (partie if note is None else note >= _MOYENNE)
+        garde = "" if admis or not acquis else "jusqu’au 12 mars 2031" if tout else "acquis définitif"
+        faits.append((code, libelle, acquis, note, garde))
+    return faits
+
+
+def _unite(code: str, numero: str, libelle: str, *, acquis: bool, note: Decimal | None, garde: str) -> dict[str, Any]:
+    return {
+        "code": code.removeprefix(numero) or code, "code_entier": code, "libelle": libelle,
+        "note": "" if note is None else f"{_dit(note)} / 20", "etat": "", "acquis": acquis,
+        "issue": "acquis" if acquis else "non acquis", "le": "12 mars 2026" if acquis else "", "garde": garde,
+    }  # fmt: skip
+
+
+def _moyenne(unites: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Of the marks that the specimen shows: whoever checks it by hand finds the same."""
+    notes = [Decimal(u["note"].partition(" ")[0].replace(",", ".")) for u in unites if u["note"]]
+    if not notes:
+        return []
+    moyenne = (sum(notes, Decimal(0)) / len(notes)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return [{"nom": "Moyenne générale", "valeur": f"{_dit(moyenne)} / 20"}]
+
+
+def _dit(x: Decimal) -> str:
+    return str(x).replace(".", ",")

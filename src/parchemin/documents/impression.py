@@ -61,6 +61,7 @@ def imprimer(
         "descriptif": _descriptif(contenu, redaction),
         "blocs": blocs,
         "pied": redaction.pied,
+        "garde_du_bloc": garde_du_bloc(nature, acquis),
         "remplace": remplace,
         "duplicata": duplicata,
         "fictif": fictif,
@@ -96,6 +97,16 @@ def surtitre(nature: Nature, contenu: dict[str, Any]) -> str:
 
 _DE_BRANCHE = frozenset(LIBELLES_FAMILLE[x] for x in (Famille.CQP, Famille.CQPM, Famille.CCPM))
 """Their fiche says which certificate it is (« Certificat de qualification paritaire de la métallurgie »): its words, not ours."""
+
+
+def garde_du_bloc(nature: Nature, acquis: list[dict[str, Any]]) -> str:
+    """« Ce bloc est acquis définitivement. » Empty when its parts are kept until different days: no sentence would be true."""
+    dites = {u["garde"] for u in acquis}
+    if nature is not Nature.CERTIFICAT_BLOC or len(dites) != 1 or not (garde := dites.pop()):
+        return ""
+    if garde.startswith("acquis définitif"):
+        return f"Ce bloc est acquis définitivement{garde.removeprefix('acquis définitif').replace(' ;', ' et')}."
+    return f"Ce bloc est conservé {garde}."
 
 
 def titre_de_lettre(nature: Nature, contenu: dict[str, Any]) -> str:

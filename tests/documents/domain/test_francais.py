@@ -112,7 +112,25 @@ def test_ce_qui_est_garde_se_dit_sans_detour() -> None:
 
 
 def test_une_faute_de_typst_se_dit_juste() -> None:
-    assert faute_dite(RuntimeError("error: expected expression\n")).startswith("il manque quelque chose ici (")
+    assert faute_dite(RuntimeError("error: expected expression\n")).startswith(
+        "il manque une valeur ici. Pour corriger : "
+    )
     assert faute_dite(RuntimeError("error: expected string, found integer\n")).startswith(
         "une valeur d’une autre sorte"
     )
+
+
+def test_un_nom_n_est_pas_coupe_dans_sa_particule() -> None:
+    lus = insecables({"usage": "DE LA TOUR DU PIN", "identite": "Paul-Le Van LE GOFF", "intitule": "Chef de rang"})
+    assert lus["usage"] == "DE\u00a0LA\u00a0TOUR DU\u00a0PIN"
+    assert lus["identite"] == "Paul-Le Van\u00a0LE\u00a0GOFF"
+    assert lus["intitule"] == "Chef de rang", "only names"
+
+
+def test_les_guillemets_tiennent_a_leurs_mots() -> None:
+    assert (
+        insecables("dit « bloc » et «lot» : oui ; non")
+        == "dit «\u00a0bloc\u00a0» et «\u00a0lot\u00a0»\u00a0: oui\u00a0; non"
+    )
+    assert insecables(insecables("« a »")) == insecables("« a »")
+    assert insecables("http://a:80/v") == "http://a:80/v"

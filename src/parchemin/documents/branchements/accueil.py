@@ -34,5 +34,5 @@ _SESSION = (
 inscrire_entree(
     Entree("Délivrer", "À délivrer", "certificate", "documents:a_delivrer", "documents.voir", 10, aussi=_SESSION)
 )
-inscrire_entree(Entree("Délivrer", "Registre", "list", "documents:registre", "documents.voir", 12))
+inscrire_entree(Entree("Délivrer", "Registre", "list", "documents:registre", "documents.auditer", 12))
 inscrire_entree(Entree("Délivrer", "Modèles", "template", "documents:modeles", "documents.regler", 14))

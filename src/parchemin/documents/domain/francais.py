@@ -15,22 +15,50 @@ _NUMERO = re.compile(r"\b(n°|art\.|page|[RLD]\.) (?=\d)")
 _ARTICLE = re.compile(r"\b(article|art\.) (?=[RLD]?\.?\u00a0?\d)")
 _SUR_VINGT = re.compile(r"(\d) ?/ ?20\b")
 INSECABLE = "\u00a0"
+_PARTICULE = re.compile(
+    r"(?<![\w-])(?:de|du|des|la|le|les|van|von|der|den|ter|di|da|do|dos|das|del|della|el|al|ben|ibn|bin|et|y) (?=\S)",
+    re.IGNORECASE,
+)
+_IDENTITES = frozenset({"identite", "nom", "usage", "destinataire"})
+"""Keys under which a content holds a name: a line never ends on its particle."""
+_AVANT = re.compile(r" (?=[:;!?»])")
+_OUVRANT = re.compile(r"«[ \u202f]*(?=[^\s])")
+_FERMANT = re.compile(r"(?<=[^\s])[ \u202f]*»")
 
 
 def insecables(valeur: Any) -> Any:
-    """The same JSON value with no-break spaces inside dates, numbers and marks: a line never ends on « 26 »."""
+    """The same JSON value with no-break spaces inside dates, numbers, marks, guillemets and after the particle of a name: a
+    line never ends on « 26 », nor on « de ».
+    """
     if isinstance(valeur, str):
         return _insecable(valeur)
     if isinstance(valeur, dict):
-        return {cle: insecables(x) for cle, x in valeur.items()}
+        return {
+            cle: insecables(particules(x) if cle in _IDENTITES and isinstance(x, str) else x)
+            for cle, x in valeur.items()
+        }
     if isinstance(valeur, list):
         return [insecables(x) for x in valeur]
     return valeur
 
 
+def particules(nom: str) -> str:
+    """« DE LA TOUR », never cut after « DE » nor « LA »."""
+    return _PARTICULE.sub(lambda m: m[0].rstrip() + INSECABLE, nom)
+
+
+def _ponctuer(valeur: str) -> str:
+    """One space inside guillemets and before double punctuation, that no line breaks. Nothing is added where there was none."""
+    texte = _AVANT.sub(INSECABLE, valeur)
+    return (
+        _FERMANT.sub(f"{INSECABLE}»", _OUVRANT.sub(f"«{INSECABLE}", texte)) if "«" in texte or "»" in texte else texte
+    )
+
+
 @lru_cache(maxsize=4096)
 def _insecable(valeur: str) -> str:
     """The papers of one session share most of their texts: each is worked on once."""
+    valeur = _ponctuer(valeur)
     if not any(c.isdigit() for c in valeur):
         return valeur
     texte = _DATE.sub(lambda m: INSECABLE.join(x for x in m.groups() if x), valeur)

@@ -6,12 +6,32 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
+from parchemin.documents.models import Document
 from parchemin.documents.selectors.dus import Situation
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.socle.horloge import maintenant
 
 ACTES = ("documents.remplacer", "documents.retirer", "documents.redelivrer")
+
+
+def retraits_attendus(documents: Iterable[int]) -> frozenset[int]:
+    """Keys of those whose withdrawal waits for a second person: asked for themselves, or with the title that they go with."""
+    cherches = set(documents)
+    demandes = Approbation.toutes.filter(
+        acte="documents.retirer", sujet_type="document", etat=EtatApprobation.EN_ATTENTE, expire_le__gt=maintenant(),
+        organisation_id__in=Document.toutes.filter(pk__in=cherches).values("organisation_id"),
+    ).order_by("pk")  # fmt: skip
+    touches = {
+        pk
+        for a in (demandes if cherches else ())
+        for pk in (int(a.sujet_identifiant), *(x for x, _ in a.charge.get("annexes", ())))
+    }
+    # A withdrawal takes the original and its duplicatas.
+    familles = Document.toutes.filter(pk__in=touches).values_list("pk", "duplicata_de_id") if touches else ()
+    origines = {o or pk for pk, o in familles}
+    liens = Document.toutes.filter(pk__in=cherches).values_list("pk", "duplicata_de_id") if origines else ()
+    return frozenset(pk for pk, o in liens if (o or pk) in origines)
 
 
 def url_de(demande: Approbation, slug: str) -> str:

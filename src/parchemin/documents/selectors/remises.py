@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 
 from parchemin.documents.constats_remises import COURRIEL_NON_PARTI
 from parchemin.documents.models import DemandeTitulaire, Document, EtatDemandeTitulaire, EtatDocument, Remise
+from parchemin.documents.selectors.attentes import retraits_attendus
 from parchemin.documents.selectors.natures import LETTRE_D_ABORD
 from parchemin.journal.facade import evenements, phrases
 from parchemin.parcours.models import Personne, SessionExamen
@@ -59,14 +60,22 @@ class RemisesPersonne:
     contestes: frozenset[int] = frozenset()
     """Keys of those whose holder asked for a correction that nobody answered yet."""
 
+    suspendus: frozenset[int] = frozenset()
+    """Keys of those whose withdrawal waits for a second person: they are handed over to nobody."""
+
     @property
     def restent(self) -> list[Document]:
         return [d for d, dit in self.documents if not dit]
 
     @property
+    def a_noter(self) -> list[Document]:
+        """What may be handed over today, by hand or by post."""
+        return [d for d in self.restent if d.pk not in self.suspendus]
+
+    @property
     def a_ecrire(self) -> list[Document]:
         """What a mail may take: there is an address, and what is said to be wrong is not sent before the answer."""
-        return [d for d in self.restent if not {d.pk, d.duplicata_de_id} & self.contestes] if self.adresse else []
+        return [d for d in self.a_noter if not {d.pk, d.duplicata_de_id} & self.contestes] if self.adresse else []
 
 
 def documents_a_remettre(session: SessionExamen) -> QuerySet[Document]:
@@ -89,16 +98,17 @@ def remises_de_session(session: SessionExamen) -> list[RemisesPersonne]:
             document__session=session, sorte="correction", etat=EtatDemandeTitulaire.OUVERTE
         ).order_by("pk").values_list("document_id", flat=True)
     )  # fmt: skip
+    lignes = list(documents_a_remettre(session))
+    suspendus = retraits_attendus(d.pk for d in lignes)
     return [
         RemisesPersonne(
             siens[0].personne,
             destinataire_de(siens[0].personne)[1],
             [(d, dire_remise(d.faites[0]) if d.faites else "") for d in siens],  # type: ignore[attr-defined]
             contestes,
+            suspendus,
         )
-        for siens in (
-            list(g) for _, g in groupby(documents_a_remettre(session), key=lambda d: (d.cle_tri, d.personne_id))
-        )
+        for siens in (list(g) for _, g in groupby(lignes, key=lambda d: (d.cle_tri, d.personne_id)))
     ]
 
 

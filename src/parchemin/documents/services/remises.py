@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from parchemin.documents import constats as c
-from parchemin.documents.constats_remises import RIEN_A_REMETTRE
+from parchemin.documents.constats_remises import RETRAIT_ATTENDU, RIEN_A_REMETTRE
 from parchemin.documents.delais import delai
 from parchemin.documents.models import Document, EtatDocument, MoyenRemise, ReglageRemise, Remise
+from parchemin.documents.selectors.attentes import retraits_attendus
 from parchemin.documents.selectors.revues import decision_revue
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
@@ -69,7 +70,7 @@ def remettre_ensemble(
     """All the documents of one person, in one hand-over: one message, one journal line per document.
 
     A minor's documents are written to their legal representative. Raises `ErreurMetier` DOC-007 (decision
-    rectified since), DOC-008, DOC-013, DOC-040 (none).
+    rectified since), DOC-008, DOC-013, DOC-040 (none), DOC-044 (its withdrawal waits for a second person).
     """
     tenus = list(
         Document.toutes.select_for_update(of=("self",))
@@ -84,6 +85,7 @@ def remettre_ensemble(
             raise ErreurMetier(c.PAS_VALIDE.constat(numero=d.numero, etat=d.get_etat_display().lower()))
         if decision_revue(d):
             raise ErreurMetier(c.DECISION_REVUE.constat())
+    exiger_sans_retrait(tenus)
     courriel_id = _ecrire(tenus, acteur) if moyen == MoyenRemise.COURRIEL else None
     instant, propre = maintenant(), " ".join(precision.split())[:200]
     remises = Remise.toutes.bulk_create(
@@ -100,6 +102,13 @@ def remettre_ensemble(
             details={"document": d.pk, "moyen": str(moyen)},
         )  # fmt: skip
     return remises
+
+
+def exiger_sans_retrait(documents: Sequence[Document]) -> None:
+    """Raises `ErreurMetier` DOC-044: what may be withdrawn today is not put in anybody's hands."""
+    attendus = retraits_attendus(d.pk for d in documents)
+    if attendus:
+        raise ErreurMetier(*(RETRAIT_ATTENDU.constat(numero=d.numero) for d in documents if d.pk in attendus))
 
 
 def _ecrire(documents: list[Document], acteur: Reference) -> UUID:

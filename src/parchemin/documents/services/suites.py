@@ -58,8 +58,9 @@ def _valide(document: Document) -> Document:
 
 @transaction.atomic
 def delivrer_duplicata(*, document: Document, motif: str, acteur: Reference) -> Document:
-    """A second paper that says the same and says what it is; the original stays valid. Raises DOC-008, DOC-009."""
+    """A second paper that says the same and says what it is; the original stays valid. Raises DOC-008, DOC-009, DOC-044."""
     motif, x = _motif(motif), _valide(document)
+    remises.exiger_sans_retrait([x])
     exiger_adresse_publique(x.organisation)
     origine = x.duplicata_de or x
     jour = maintenant().astimezone(PARIS).date()
@@ -78,7 +79,7 @@ def delivrer_duplicata(*, document: Document, motif: str, acteur: Reference) -> 
 
 _HABILLAGE = frozenset(
     {"numero", "code", "adresse", "adresse_courte", "formule", "delivrance", "signataires", "signataires_mots", "recours",
-     "pied", "remplace", "duplicata", "fictif", "nature_code"}
+     "pied", "remplace", "duplicata", "fictif", "nature_code", "garde_du_bloc"}
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parchemin.deliberation.facade import acquis_mobilisables
 from parchemin.documents.composition import adresse_publique
-from parchemin.documents.domain.natures import Portee
+from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.documents.models import DemandeDocument, DemandeTitulaire, Document, EtatDocument
 from parchemin.documents.mots import du_document
 from parchemin.documents.qr import en_svg
@@ -33,21 +34,35 @@ from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 
 class FormulaireDemande(forms.Form):
-    document = forms.ChoiceField(label="Document concerné")
+    """What the holder asks, in the order that a person thinks of it: what happened, to which paper, in their words."""
+
     sorte = forms.ChoiceField(
-        label="Vous demandez", choices=[("correction", "une correction"), ("duplicata", "un duplicata")]
-    )
+        label="Que vous est-il arrivé ?", widget=forms.RadioSelect,
+        choices=[("correction", "Il y a une erreur sur un document"), ("duplicata", "J’ai perdu un document, ou il est abîmé")],
+    )  # fmt: skip
+    document = forms.ChoiceField(label="Lequel")
     texte = forms.CharField(
-        label="Ce qui ne va pas", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        label="Dites-le en quelques mots", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Par exemple : mon prénom s’écrit avec deux « l ». Ne donnez pas votre numéro de sécurité sociale.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, documents: list[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["document"].choices = [(str(d.pk), str(d)) for d in documents]  # type: ignore[attr-defined]
+        self.fields["document"].choices = [  # type: ignore[attr-defined]
+            (str(d.pk), f"{d}, délivré{'e' if GENRES[Nature(d.nature)].feminin else ''} le {date_fr(d.delivre_le)}")
+            for d in documents
+        ]
+
+
+def _demandables(personne: Personne) -> list[Document]:
+    """What may be corrected or copied: originals that are still good. A copy is that of its original; what was replaced or
+    withdrawn is mended by nothing that the holder could ask here.
+    """
+    return list(_documents(personne).filter(etat=EtatDocument.VALIDE, duplicata_de=None))
 
 
 def _personne(lien: LienPersonnel) -> Personne:
@@ -103,14 +118,17 @@ def _cartes(documents: list[Document]) -> list[Carte]:
     ]
 
 
-def _page(request: HttpRequest, personne: Personne, formulaire: FormulaireDemande, fait: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, personne: Personne, formulaire: FormulaireDemande, fait: date | None = None
+) -> HttpResponse:
+    """`fait`: the day before which the request just sent is answered."""
     documents = list(_documents(personne).select_related("remplace_par", "decision"))
     demandes = list(
         DemandeTitulaire.toutes.filter(document__personne=personne).select_related("document").order_by("-pk")
     )
     suites = suites_de(demandes)
     contexte = {
-        "personne": personne, "cartes": _cartes(documents), "formulaire": formulaire, "fait": fait,
+        "personne": personne, "cartes": _cartes(documents), "formulaire": formulaire, "fait": fait, "demandable": bool(formulaire.fields["document"].choices),
         "garde": acquis_mobilisables(personne, aujourdhui()), "organisation": personne.organisation,
         "demandes": [(x, du_document(x.document), dire_etat(x, suites.get(x.pk))) for x in demandes], "recus": list(recus_de(personne)),
     }  # fmt: skip
@@ -119,7 +137,7 @@ def _page(request: HttpRequest, personne: Personne, formulaire: FormulaireDemand
 
 def _formulaire(request: HttpRequest, personne: Personne) -> FormulaireDemande:
     donnees = request.POST if request.method == "POST" else None
-    return FormulaireDemande(donnees, documents=list(_documents(personne)))
+    return FormulaireDemande(donnees, documents=_demandables(personne))
 
 
 def montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
@@ -167,10 +185,10 @@ def accomplir(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
         raise LienNonConsomme(_page(request, personne, formulaire))
     x = formulaire.cleaned_data
     try:
-        demander_correction(
+        demande = demander_correction(
             document=_documents(personne).get(pk=int(x["document"])), sorte=x["sorte"], texte=x["texte"]
         )
     except ErreurMetier as e:
         refuser(formulaire, e, {"DOC-009": "texte"})
         raise LienNonConsomme(_page(request, personne, formulaire)) from None
-    return _page(request, personne, FormulaireDemande(documents=list(_documents(personne))), fait=True)
+    return _page(request, personne, FormulaireDemande(documents=_demandables(personne)), fait=demande.echeance)

@@ -29,6 +29,7 @@ from parchemin.socle.horloge import aujourdhui
 
 FENETRE = timedelta(minutes=10)
 TAILLE_MAX = 8_000_000
+_ENTETE = 1024
 
 
 class FormulaireCode(forms.Form):
@@ -107,13 +108,13 @@ def accueil(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "fichier" in request.FILES:
         if _atteint(request, "verifications_fermeture"):
             return _trop(request)
-        lu = _empreinte(request)
+        lu, refus = _empreinte(request)
         d = _documents().filter(empreinte_pdf=lu).first() if lu else None
         if d is not None:
             return _page(request, d, {"compare": "identique", "nom": _identite(d), "demasque": True})
         if lu:
             debit.compter(debit.cle_de_requete(request, "verifier"), FENETRE)
-        perdu = "inconnu" if lu else "lourd"
+        perdu = refus or "inconnu"
     elif request.method == "POST":
         formulaire = FormulaireCode(request.POST)
         if formulaire.is_valid():
@@ -195,18 +196,20 @@ def _demasquer(request: HttpRequest, d: Document) -> dict[str, Any]:
 
 def _comparer(request: HttpRequest, d: Document) -> dict[str, Any]:
     """Whoever holds the exact file reads the name on it: it is shown."""
-    lu = _empreinte(request)
+    lu, refus = _empreinte(request)
     if lu == d.empreinte_pdf:
         return {"compare": "identique", "nom": _identite(d), "demasque": True}
-    return {"compare": "different" if lu else "lourd"}
+    return {"compare": refus or "different"}
 
 
-def _empreinte(request: HttpRequest) -> str:
-    """SHA-256 of the dropped file, "" when it is too heavy to be one of ours. Nothing is kept."""
+def _empreinte(request: HttpRequest) -> tuple[str, str]:
+    """(SHA-256 of the dropped file, why it was not read): too heavy to be one of ours, or no PDF. Nothing is kept."""
     fichier = request.FILES["fichier"]
     if not isinstance(fichier, UploadedFile) or fichier.size is None or fichier.size > TAILLE_MAX:
-        return ""
-    somme = sha256()
+        return "", "lourd"
+    somme, debut = sha256(), b""
     for morceau in fichier.chunks():
+        debut = debut or morceau[:_ENTETE]
         somme.update(morceau)
-    return somme.hexdigest()
+    # Readers accept a few bytes before the mark; a letter typed in a text editor, a photo, have none.
+    return (somme.hexdigest(), "") if b"%PDF-" in debut else ("", "pas_pdf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +25,8 @@ from parchemin.comptes.acces import exige
 from parchemin.documents.composition import adresse_publique
 from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.models import DemandeDocument, Document, EtatDocument, MoyenRemise
+from parchemin.documents.sans_noms import TU, sans_noms, titulaire_lu
+from parchemin.documents.selectors.attentes import retraits_attendus
 from parchemin.documents.selectors.recues import RECUS, condition_recue
 from parchemin.documents.selectors.remises import courriels_non_partis, dire_remise
 from parchemin.documents.selectors.revues import decision_revue
@@ -52,6 +55,8 @@ from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 
+_NUMERO = re.compile(r"(\d{4})-(\d{1,6})")
+
 
 class FiltreDocuments(df.FilterSet):
     q = df.CharFilter(method="par_texte", label="Nom ou numéro")
@@ -63,6 +68,16 @@ class FiltreDocuments(df.FilterSet):
         for mot in cle_recherche(valeur).split():
             lignes = lignes.filter(cle_recherche__contains=mot)
         return lignes
+
+
+class FiltreDocumentsSansNoms(FiltreDocuments):
+    """A name that was searched would tell whose number it is: the number of the document alone is."""
+
+    q = df.CharFilter(method="par_numero", label="Numéro")
+
+    def par_numero(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        vu = _NUMERO.fullmatch(valeur.strip())
+        return lignes.filter(annee=int(vu[1]), rang=int(vu[2])) if vu is not None else lignes.none()
 
 
 class TableDocuments(tables.Table):
@@ -108,6 +123,18 @@ class TableDocuments(tables.Table):
         return etat_dit(record)
 
 
+class TableDocumentsSansNoms(TableDocuments):
+    """The holder by number, and never in the order of names."""
+
+    titulaire = tables.Column("Titulaire", accessor="pk", orderable=False)
+
+    def render_titulaire(self, record: Document) -> str:
+        return titulaire_lu(record, anonyme=True)
+
+    def value_titulaire(self, record: Document) -> str:
+        return titulaire_lu(record, anonyme=True)
+
+
 class ListeDocuments(VueListe):
     table_class = TableDocuments
     filterset_class = FiltreDocuments
@@ -123,14 +150,21 @@ class ListeDocuments(VueListe):
     def lignes(self) -> QuerySet[Any]:
         return Document.objects.select_related("certification", "decision").order_by("-annee", "-rang", "pk")
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if sans_noms(request):
+            self.table_class, self.filterset_class = TableDocumentsSansNoms, FiltreDocumentsSansNoms
+        return super().get(request, *args, **kwargs)
+
     def contexte(self) -> dict[str, Any]:
         """What an authority issued stands in its own list: the same words are looked for there."""
+        if not peut(self.request, "documents.voir"):
+            return {}
         q = self.request.GET.get("q", "").strip()
         recus = DemandeDocument.objects.filter(condition_recue(q), etat__in=RECUS).count()
-        return {"recus": recus, "recherche": urlencode({"q": q}) if q else ""}
+        return {"voir": True, "recus": recus, "recherche": urlencode({"q": q}) if q else ""}
 
 
-registre = exige("documents.voir")(ListeDocuments.as_view())
+registre = exige("documents.auditer")(ListeDocuments.as_view())
 
 
 def etat_dit(d: Document) -> str:
@@ -143,10 +177,10 @@ def _journal(request: HttpRequest, d: Document, duplicatas: list[Document]) -> l
     return sorted(phrases, key=lambda p: p.moment, reverse=True)[:30]
 
 
-@exige("documents.voir")
+@exige("documents.auditer")
 @require_safe
 def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    d = document_ou_404(pk)
+    d, anonyme = document_ou_404(pk), sans_noms(request)
     attend = en_attente_sur([suites.REMPLACER, suites.RETIRER], "document", str(d.pk))
     duplicatas, demandes = (
         list(d.duplicatas.order_by("pk")),
@@ -155,17 +189,19 @@ def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     faites = suites_de(demandes)
     suivant = Document.objects.filter(remplace=d).first()
     # Approving comes back to the former document: what became of the new one is told here too.
+    retrait = bool(retraits_attendus([d.pk]))
     autour = [d, *duplicatas, *([suivant] if suivant is not None else [])]
-    non_partis = courriels_non_partis(autour, request.organisation.chaine)  # type: ignore[attr-defined]
+    non_partis = [] if anonyme else courriels_non_partis(autour, request.organisation.chaine)  # type: ignore[attr-defined]
     contexte = {
-        "document": d, "adresse": adresse_publique(d.code), "attend": attend, "etat": etat_dit(d),
+        "document": d, "adresse": adresse_publique(d.code), "attend": attend, "etat": etat_dit(d), "retrait": retrait,
         "ton": "al" if decision_revue(d) else TONS[d.etat],
         "peut_approuver": attend is not None and attend.demandeur_id != request.user.pk and peut(request, "documents.approuver"),
         "emettre": peut(request, "documents.emettre"), "valide": d.etat == EtatDocument.VALIDE,
         "remises": [(dire_remise(r), r) for r in d.remises.order_by("-le", "pk")], "duplicatas": duplicatas,
         "suivant": suivant, "non_partis": non_partis, "decision_revue": decision_revue(d),
         "demandes": [(x, dire_etat(x, faites.get(x.pk))) for x in demandes],
-        "voit_personne": peut(request, "parcours.voir_personnes"), "journal": _journal(request, d, duplicatas),
+        "voit_personne": peut(request, "parcours.voir_personnes"), "journal": [] if anonyme else _journal(request, d, duplicatas),
+        "sans_noms": anonyme, "tu": TU, "qui": titulaire_lu(d, anonyme=anonyme), "voir": peut(request, "documents.voir"),
     }  # fmt: skip
     return render(request, "documents/document.html", contexte)
 

@@ -86,14 +86,14 @@ def noter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not formulaire.is_valid():
         return _page(request, s, formulaire)
     voulues = set(request.POST.getlist("personne"))
-    choisies: list[RemisesPersonne] = [x for x in remises_de_session(s) if x.restent and str(x.personne.pk) in voulues]
+    choisies: list[RemisesPersonne] = [x for x in remises_de_session(s) if x.a_noter and str(x.personne.pk) in voulues]
     if not choisies:
         dire_constats(request, ErreurMetier(RIEN_A_REMETTRE.constat()))
         return redirect("documents:remises", slug, pk)
     for x in choisies:
         try:
             services.remettre_ensemble(
-                documents=x.restent, moyen=MoyenRemise(formulaire.cleaned_data["moyen"]), acteur=acteur(request),
+                documents=x.a_noter, moyen=MoyenRemise(formulaire.cleaned_data["moyen"]), acteur=acteur(request),
                 precision=formulaire.cleaned_data["precision"],
             )  # fmt: skip
         except ErreurMetier as e:
