@@ -168,7 +168,7 @@ DEJA_SIGNEE = _c(
 )  # fmt: skip
 SESSIONS_A_VENIR = _c(
     "HAB-047", "Des sessions sont encore à venir", "{n} session(s) de cette certification sont encore prévues chez ce partenaire.",
-    "Clore l’archive laisserait leurs candidats sans centre.", "Confiez-les à un autre centre, ou annulez-les.",
+    "Clore laisserait leurs candidats sans centre.", "Confiez-les à un autre centre, ou annulez-les.",
 )  # fmt: skip
 NE_FINIT_PLUS = _c(
     "HAB-048", "Partenaire qui ne termine plus", "{partenaire} ne peut plus terminer les parcours engagés : son habilitation est « {etat} ».",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from parchemin.reseau import constats as c
 from parchemin.reseau.domain.etats import ActePartenaire, AttenteFlux, EtatHabilitation, etats, permet
-from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 
 
@@ -84,13 +82,3 @@ def refus(vies: list[VieHabilitation], acte: ActePartenaire, jour: date, aujourd
     if not any(v.agit(acte) for v in vies):
         return f"son habilitation est « {etats()[EtatHabilitation(vies[-1].etat)].libelle} »"
     return "" if "" in absences else absences[-1]
-
-
-def depassements(au: date | None, convention: str, convention_au: date | None, fin: date | None) -> list[Constat]:
-    """An habilitation ends with its convention and with the registration, or before."""
-    bornes = ((f"la convention {convention} finit", convention_au), ("l’enregistrement finit", fin))
-    return [
-        c.HABILITATION_DEPASSE.constat(au=date_fr(au), quoi=quoi, fin=date_fr(borne))
-        for quoi, borne in bornes
-        if au is not None and borne is not None and au > borne
-    ]
