@@ -161,3 +161,22 @@ GRAVES_OUVERTS = _c(
     "Revenir à la confiance ordinaire pendant qu’un écart grave reste ouvert dirait que rien ne s’est passé.",
     "Closez ces constats, ou levez-les avec leur raison ; un suivi renforcé reste possible.",
 )  # fmt: skip
+HABILITATION_DEPASSE = _c(
+    "HAB-045", "Habilitation plus longue que ce qui la porte", "L’habilitation finirait le {au}, mais {quoi} le {fin}.",
+    "Une habilitation ne survit ni à sa convention ni à l’enregistrement de la certification.",
+    "Ramenez sa fin à ce jour, ou avant.",
+)  # fmt: skip
+DEJA_SIGNEE = _c(
+    "HAB-046", "Habilitation déjà conclue", "Cette habilitation est « {etat} ».",
+    "Les blocs, les sites et la convention se complètent avant la signature ; ensuite, ils engagent deux parties.",
+    "Passez par un avenant, un renouvellement ou une nouvelle habilitation.",
+)  # fmt: skip
+SESSIONS_A_VENIR = _c(
+    "HAB-047", "Des sessions sont encore à venir", "{n} session(s) de cette certification sont encore prévues chez ce partenaire.",
+    "Clore laisserait leurs candidats sans centre.", "Confiez-les à un autre centre, ou annulez-les.",
+)  # fmt: skip
+NE_FINIT_PLUS = _c(
+    "HAB-048", "Partenaire qui ne termine plus", "{partenaire} ne peut plus terminer les parcours engagés : son habilitation est « {etat} ».",
+    "Après un retrait ou une résiliation, les candidats sont protégés par un plan de reprise : ils finissent ailleurs, ou sous votre contrôle.",
+    "Confiez la session à un autre centre, ou décidez la suite de la personne dans le plan de reprise.",
+)  # fmt: skip

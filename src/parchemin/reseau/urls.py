@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from parchemin.reseau import urls_constats
 from parchemin.reseau.vues import campagnes, captures, controles, conventions, demandes, espace, grilles, habilitations
+from parchemin.reseau.vues import completer as vue_completer
 from parchemin.reseau.vues import dossier as vue_dossier
 from parchemin.reseau.vues import matrice as vue_matrice
 from parchemin.reseau.vues import sous_traitants as vue_sous_traitants
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/<int:pk>/", habilitations.habilitation, name="habilitation"),
     path("partenaires/<int:pk>/vers/<slug:vers>/", habilitations.passer, name="passer"),
     path("partenaires/<int:pk>/accord/<uuid:approbation>/", habilitations.approbation, name="approbation"),
+    path("partenaires/<int:pk>/completer/", vue_completer.completer, name="completer"),
     path("partenaires/<int:pk>/dossier/", vue_dossier.dossier, name="dossier"),
     path("partenaires/<int:pk>/dossier/demande/", vue_dossier.recevoir, name="recevoir"),
     path("partenaires/<int:pk>/dossier/demander/", vue_dossier.demander, name="demander_pieces"),

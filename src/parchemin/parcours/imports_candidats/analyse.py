@@ -45,7 +45,7 @@ from parchemin.parcours.selectors.inscriptions import visee_au
 from parchemin.parcours.selectors.lieux_naissance import charger_lieux
 from parchemin.parcours.selectors.perimetre import est_restreint, etablissements_de, personnes_visibles
 from parchemin.parcours.selectors.personnes import cle_de_nom
-from parchemin.parcours.services.inscriptions import controler_inscription
+from parchemin.parcours.services.inscriptions import LUS_PAR_LE_RESEAU, controler_inscription, perimetre_retenu
 from parchemin.parcours.services.personnes import IDENTITE, identite_de, noms_des_champs
 from parchemin.plateforme.lots import par_lots
 from parchemin.plateforme.registres.gardes import objections
@@ -370,7 +370,7 @@ class AnalyseurCandidats:
         if v.get("fin_prevue"):
             valeurs["fin_prevue"] = v["fin_prevue"].isoformat()
         if actuelle is None:
-            for constat in self._gardes(certification, prestataire, entree):
+            for constat in self._gardes(certification, prestataire, site, blocs, entree, neuve=True):
                 dit.append(ConstatLigne("certification", constat))
             return {"pk": None, "change": {}, "valeurs": valeurs}
         if self.miens is not None and not v.get("prestataire") and etat["prestataire"]:
@@ -379,17 +379,36 @@ class AnalyseurCandidats:
             dit.append(ConstatLigne("certification", c.INSCRIPTION_D_UN_AUTRE.constat()))
             return {"pk": None, "change": {}, "valeurs": {}}
         change = {n: x for n, x in valeurs.items() if x != etat.get(n) and not (n == "statut" and not v.get("statut"))}
+        if LUS_PAR_LE_RESEAU.intersection(change):
+            sera = {**etat, **change}
+            qui, ou, quoi = sera.get("prestataire"), sera.get("site"), sera.get("perimetre_blocs") or []
+            for constat in self._gardes(certification, qui, ou, quoi, entree, neuve=False):
+                dit.append(ConstatLigne("certification", constat))
         return {"pk": actuelle.pk, "change": change, "avant": {n: etat.get(n) for n in change}, "valeurs": valeurs}
 
-    def _gardes(self, certification: Any, prestataire: int | None, entree: date) -> list[Constat]:
-        """What a room above says against a new enrolment there on that day: by file as by form. Asked once for each such case."""
-        cle = ("gardes", certification.pk, prestataire, entree)
+    def _gardes(
+        self,
+        certification: Any,
+        prestataire: int | None,
+        site: int | None,
+        blocs: Sequence[str],
+        entree: date,
+        *,
+        neuve: bool,
+    ) -> list[Constat]:
+        """What a room above says against an enrolment there, for these blocs, on that day (a corrected one: from today on): by file
+        as by form. Asked once for each such case."""
+        perimetre = tuple(perimetre_retenu(certification, entree, blocs))
+        jour = entree if neuve else max(entree, self._c.jour)
+        cle = ("gardes", certification.pk, prestataire, site, perimetre, jour)
         if cle not in self._regles:
             nouvelle = Inscription(
                 organisation_id=self._c.organisation_id,
                 certification=certification,
                 prestataire_id=prestataire,
-                entree=entree,
+                site_id=site,
+                perimetre_blocs=list(perimetre),
+                entree=jour,
             )
             self._regles[cle] = list(objections("parcours.inscrire", nouvelle))
         return self._regles[cle]

@@ -314,7 +314,9 @@ def defaire(analyseur: AnalyseurCandidats, operations: Sequence[Operation]) -> l
                 _retirer_inscription(analyseur, inscription, evenements)
         elif o.modele == PERSONNE and (personne := personnes.get(int(o.cle))) is not None:
             _defaire_personne(analyseur, o, personne, evenements)
-    corriger_ensemble(organisation=analyseur.organisation, acteur=analyseur.acteur, corrections=corrections)
+    corriger_ensemble(
+        organisation=analyseur.organisation, acteur=analyseur.acteur, corrections=corrections, retablit=True
+    )
     # Together, enrolments first: one by one, each asks again every table that could point to it (10 s for 300 lines).
     creees = [int(o.cle) for o in operations if o.modele == PERSONNE and o.avant is None and int(o.cle) in personnes]
     retirees = {int(o.cle) for o in operations if o.modele == INSCRIPTION and o.avant is None}

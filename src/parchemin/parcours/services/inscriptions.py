@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -176,8 +177,10 @@ def preparer_inscription(
     dossier_cpf: str = "",
     numero_candidat: str = "",
     millesime: str = "",
+    contre: Callable[[Inscription], Sequence[Constat]] | None = None,
 ) -> tuple[Inscription, list[Constat]]:
-    """The enrolment, not yet written, and its warnings. Raises `ErreurMetier` with every finding that blocks."""
+    """The enrolment, not yet written, and its warnings. Raises `ErreurMetier` with every finding that blocks. `contre`: what the
+    rooms above say of it, where somebody asked already."""
     constats = controler_inscription(
         naissance=naissance_complete(personne),
         certification=certification,
@@ -211,7 +214,7 @@ def preparer_inscription(
         millesime=millesime,
     )
     # A room above may know why this provider enrols nobody that day.
-    constats += objections("parcours.inscrire", inscription)
+    constats += objections("parcours.inscrire", inscription) if contre is None else contre(inscription)
     refuser_si_bloquant(constats)
     return inscription, constats
 
@@ -269,6 +272,10 @@ CHAMPS_MODIFIABLES = (
 )
 
 
+LUS_PAR_LE_RESEAU = frozenset({"prestataire", "site", "entree", "perimetre_blocs"})
+"""What says who enrols, where, when and for what: to change one asks again what a new enrolment asks."""
+
+
 @transaction.atomic
 def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeurs: Any) -> Inscription:
     """Correct an enrolment. `valeurs`: some of `CHAMPS_MODIFIABLES`; the rights are checked again as a whole.
@@ -294,12 +301,27 @@ def modifier_inscription(*, inscription: Inscription, acteur: Reference, **valeu
     return ligne
 
 
+def objections_correction(ligne: Inscription, change: Iterable[str]) -> list[Constat]:
+    """What the rooms above say of an enrolment so corrected, as of a new one: on its day of entry when that day changes, today when
+    somebody else takes over a course begun before. Nothing of a correction that leaves all of `LUS_PAR_LE_RESEAU` as it was."""
+    if not LUS_PAR_LE_RESEAU.intersection(change):
+        return []
+    essai = copy(ligne)
+    if "entree" not in change:
+        essai.entree = max(ligne.entree, aujourdhui())
+    return objections("parcours.inscrire", essai)
+
+
 def poser_correction(
-    ligne: Inscription, valeurs: Mapping[str, Any], presentations: Callable[[], Sequence[Presentation]]
+    ligne: Inscription,
+    valeurs: Mapping[str, Any],
+    presentations: Callable[[], Sequence[Presentation]],
+    contre: Callable[[Inscription, Iterable[str]], Sequence[Constat]] = objections_correction,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Put these values on the object, not yet in the database: (what was there, what changes). Raises as `modifier_inscription`.
 
-    `presentations`: of this enrolment, with their sessions, by identifier; asked only when they count.
+    `presentations`: of this enrolment, with their sessions, by identifier; asked only when they count. `contre`: what the rooms
+    above say of it.
     """
     inconnus = valeurs.keys() - set(CHAMPS_MODIFIABLES)
     if inconnus:
@@ -337,6 +359,7 @@ def poser_correction(
     )
     constats += _rattachement(ligne.organisation, ligne.certification, ligne.prestataire, ligne.site)
     refuser_si_bloquant(constats + regles.controler_periode(ligne.entree, ligne.fin_prevue))
+    refuser_si_bloquant(contre(ligne, change))
     return avant, change
 
 
@@ -395,6 +418,7 @@ def terminer(*, inscription: Inscription, le: date, acteur: Reference) -> Inscri
     ligne = _ouverte(inscription)
     _refuser_avant_entree(ligne, le)
     ligne.etat, ligne.sortie_le = EtatInscription.TERMINEE, le
+    refuser_si_bloquant(objections("parcours.terminer", ligne))
     ligne.save(update_fields=["etat", "sortie_le", "updated_at"])
     _consigner(
         ligne,

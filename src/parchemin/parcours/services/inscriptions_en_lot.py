@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,16 +14,19 @@ from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import EvenementAConsigner, Reference, consigner_lot
 from parchemin.parcours.models import Inscription, Prerequis, Presentation
 from parchemin.parcours.services.inscriptions import (
+    LUS_PAR_LE_RESEAU,
     deja_inscrite,
     enregistrer_correction,
     evenement_de_correction,
+    objections_correction,
     poser_correction,
     preparer_inscription,
     prerequis_de_droit,
 )
 from parchemin.plateforme.lots import par_lots
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.models import Certification
-from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier
 
 _PAR_REQUETE = 500
 
@@ -35,11 +38,20 @@ def inscrire_ensemble(*, organisation: Organisation, demandes: Sequence[Mapping[
     All or nothing. The caller writes the journal: it knows why they come together.
     Raises `ErreurMetier` with the findings that block the first that cannot be.
     """
+    dites: dict[tuple[Any, ...], list[Constat]] = {}
+
+    def contre(i: Inscription) -> Sequence[Constat]:
+        """Asked once for each place, day and set of blocs: the rooms above look at no person."""
+        cle = (i.certification_id, i.prestataire_id, i.site_id, i.entree, tuple(i.perimetre_blocs))
+        if cle not in dites:
+            dites[cle] = objections("parcours.inscrire", i)
+        return dites[cle]
+
     prevues: list[Inscription] = []
     vues: set[tuple[int, int, date]] = set()
     deja = _inscrites({d["personne"].pk for d in demandes if d["personne"].pk})
     for demande in demandes:
-        inscription, _ = preparer_inscription(organisation, **demande)
+        inscription, _ = preparer_inscription(organisation, contre=contre, **demande)
         if (cle := _cle(inscription)) in deja or cle in vues:
             raise ErreurMetier(deja_inscrite(inscription))
         vues.add(cle)
@@ -74,9 +86,14 @@ def _inscrites(personnes: Collection[int]) -> set[tuple[int, int, date]]:
 
 @transaction.atomic
 def corriger_ensemble(
-    *, organisation: Organisation, acteur: Reference, corrections: Mapping[int, Mapping[str, Any]]
+    *,
+    organisation: Organisation,
+    acteur: Reference,
+    corrections: Mapping[int, Mapping[str, Any]],
+    retablit: bool = False,
 ) -> list[Inscription]:
-    """Correct many: identifier -> what `modifier_inscription` takes. All or nothing; writes the journal.
+    """Correct many: identifier -> what `modifier_inscription` takes. All or nothing; writes the journal. `retablit`: it gives back
+    what an undone act replaced, which asks nothing anew of the rooms above.
 
     Raises `ErreurMetier` with the findings that block the first that cannot be, `Inscription.DoesNotExist`.
     """
@@ -90,12 +107,25 @@ def corriger_ensemble(
                 trouvees.setdefault(p.inscription_id, []).append(p)
         return trouvees
 
+    dites: dict[tuple[Any, ...], list[Constat]] = {}
+
+    def contre(ligne: Inscription, change: Iterable[str]) -> Sequence[Constat]:
+        if retablit:
+            return ()
+        blocs = tuple(ligne.perimetre_blocs)
+        touche = tuple(sorted(LUS_PAR_LE_RESEAU.intersection(change)))
+        cle = (ligne.certification_id, ligne.prestataire_id, ligne.site_id, ligne.entree, blocs, touche)
+        if cle not in dites:
+            dites[cle] = objections_correction(ligne, change)
+        return dites[cle]
+
     evenements: list[EvenementAConsigner] = []
     par_colonnes: dict[tuple[str, ...], list[Inscription]] = {}
     for pk, valeurs in corrections.items():
         if (ligne := lignes.get(pk)) is None:
             raise Inscription.DoesNotExist
-        avant, change = poser_correction(ligne, valeurs, lambda pk=pk: presentations().get(pk, []))  # type: ignore[misc]
+        siennes = lambda pk=pk: presentations().get(pk, [])  # noqa: E731
+        avant, change = poser_correction(ligne, valeurs, siennes, contre)
         if not change:
             continue
         if "entree" in change:

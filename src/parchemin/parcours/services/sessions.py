@@ -158,6 +158,9 @@ def modifier_session(*, session: SessionExamen, acteur: Reference, **valeurs: An
             certification=ligne.certification, du=ligne.du, au=ligne.au, jury_le=ligne.jury_le, centre=ligne.centre
         )
     )
+    if _DU_RESEAU.intersection(change):
+        # As for a new one: to move a session is no way round what forbids to create it there that day.
+        _refuser(objections("parcours.creer_session", ligne))
     ligne.save(update_fields=list(change))
     consigner_session(
         ligne,
@@ -223,6 +226,7 @@ def presenter(*, session: SessionExamen, inscriptions: Sequence[Inscription], ac
     retenues = list({i.pk: i for i in inscriptions}.values())
     if not retenues:
         return []
+    _refuser(objections("parcours.presenter", ligne))
     _refuser([*(k for constats in verdicts(ligne, retenues).values() for k in constats), *_deux_fois(retenues)])
     rang = ligne.presentations.aggregate(m=Max("rang"))["m"] or 0
     presentations = Presentation.toutes.bulk_create(
@@ -302,6 +306,7 @@ def ouvrir(*, session: SessionExamen, acteur: Reference) -> SessionExamen:
         manque.append("aucun candidat")
     if manque:
         raise ErreurMetier(c.OUVERTURE_IMPOSSIBLE.constat(manque=" et ".join(manque)))
+    _refuser(objections("parcours.ouvrir_session", ligne))
     ligne.etat = EtatSession.OUVERTE
     ligne.save(update_fields=["etat"])
     consigner_session(
@@ -344,6 +349,8 @@ _LIBELLES = {
 }  # fmt: skip
 _LIBRES = {"intitule", "lieu"}
 """What still changes once the results are settled."""
+_DU_RESEAU = frozenset({"centre", "du"})
+"""Who holds it, and when: the rooms above may forbid it."""
 
 
 def _vivante(session: SessionExamen) -> SessionExamen:

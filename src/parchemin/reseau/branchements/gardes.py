@@ -1,4 +1,5 @@
-"""A partner that is not habilitated on that day enrols nobody and opens no session: told to the room where it happens."""
+"""A partner that is not habilitated on that day enrols nobody and opens no session; one that lost its habilitation finishes nothing.
+Told to the room where it happens."""
 
 from __future__ import annotations
 
@@ -8,41 +9,65 @@ from typing import Any
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.plateforme.registres.gardes import gardes
 from parchemin.reseau import constats as c
-from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation, etats, permet
-from parchemin.reseau.models import HabilitationPartenaire, RoleHabilite
+from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation, etats
+from parchemin.reseau.domain.validite import refus
+from parchemin.reseau.models import HabilitationPartenaire, RepriseCandidat, RoleHabilite
+from parchemin.reseau.selectors.validite import du_role, nomme, vies
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
-from parchemin.socle.periodes import date_fr
 
 _ACTES = {
     "parcours.inscrire": ("prestataire", "entree", RoleHabilite.FORMER, ActePartenaire.INSCRIRE),
     "parcours.creer_session": ("centre", "du", RoleHabilite.ORGANISER, ActePartenaire.SESSION),
 }
+_FINS = {
+    "parcours.terminer": ("prestataire", "sortie_le", RoleHabilite.FORMER),
+    "parcours.presenter": ("centre", "du", RoleHabilite.ORGANISER),
+    "parcours.ouvrir_session": ("centre", "du", RoleHabilite.ORGANISER),
+}
+"""What finishes something that was begun: the sessions are held, the courses come to their end."""
 
 
 @gardes.inscrire("reseau.habilitation")
 def habilite(acte: str, sujet: Any) -> Iterator[Constat]:
-    """Nothing to say of one's own sites, nor of a partner whose habilitations are not kept here yet."""
+    """Nothing to say of one's own sites, nor of a partner of which no habilitation at all is kept here yet: for this certification
+    or another, one that is followed here acts within what was given to it."""
     if acte not in _ACTES:
         return
     champ, date_lue, role, quoi = _ACTES[acte]
     partenaire: Etablissement | None = getattr(sujet, champ)
     if partenaire is None or partenaire.sorte != SorteEtablissement.PARTENAIRE:
         return
-    siennes = list(
-        HabilitationPartenaire.toutes.filter(etablissement=partenaire, certification=sujet.certification_id)
-        .order_by("pk").values_list("role", "etat", "du", "au")
-    )  # fmt: skip
+    toutes = du_role(sujet.certification_id, role, partenaire)
+    siennes = [h for h in toutes if h.etablissement_id == partenaire.pk]
     if not siennes:
+        if any(nomme(h, partenaire) for h in toutes):
+            return  # a site of another: judged with the habilitation that names it
+        if not HabilitationPartenaire.toutes.filter(etablissement=partenaire).exists():
+            return
+    jour = aujourdhui()
+    raison = refus(vies(siennes), quoi, getattr(sujet, date_lue, None) or jour, jour)
+    if raison:
+        yield c.NON_HABILITE.constat(partenaire=partenaire.denomination, acte=ACTES_EN_MOTS[quoi], etat=raison)
+
+
+@gardes.inscrire("reseau.finir")
+def finit(acte: str, sujet: Any) -> Iterator[Constat]:
+    """What a partner began, it finishes until its habilitation is taken away: a course whose end was decided one by one stays free."""
+    if acte not in _FINS:
         return
-    jour = getattr(sujet, date_lue, None) or aujourdhui()
-    du_role = [(etat, du, au) for r, etat, du, au in siennes if r == role]
-    if any(permet(etat, quoi) and du <= jour and (au is None or jour <= au) for etat, du, au in du_role):
+    champ, date_lue, role = _FINS[acte]
+    lieu: Etablissement | None = getattr(sujet, champ)
+    if lieu is None or lieu.sorte != SorteEtablissement.PARTENAIRE:
         return
-    if not du_role:
-        raison = "aucune habilitation de ce rôle n’est enregistrée"
-    elif any(permet(etat, quoi) for etat, _, _ in du_role):
-        raison = f"son habilitation ne couvre pas le {date_fr(jour)}"
-    else:
-        raison = f"son habilitation est « {etats()[EtatHabilitation(du_role[-1][0])].libelle} »"
-    yield c.NON_HABILITE.constat(partenaire=partenaire.denomination, acte=ACTES_EN_MOTS[quoi], etat=raison)
+    lignes = du_role(sujet.certification_id, role, lieu)
+    if not lignes:
+        return
+    jour = aujourdhui()
+    le = getattr(sujet, date_lue, None) or jour
+    if not all(v.perdue(le, jour) for v in vies(lignes)):
+        return
+    if acte == "parcours.terminer" and RepriseCandidat.toutes.filter(inscription=sujet.pk).exists():
+        return
+    etat = etats()[EtatHabilitation(lignes[-1].etat)].libelle
+    yield c.NE_FINIT_PLUS.constat(partenaire=lieu.denomination, etat=etat)

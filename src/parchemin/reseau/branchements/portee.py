@@ -14,8 +14,10 @@ from parchemin.reseau import constats as communs
 from parchemin.reseau import constats_constats as c
 from parchemin.reseau.domain.constats import NatureMesure
 from parchemin.reseau.domain.contradictoire import PorteeRestriction, blocs_hors
-from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation, etats, permet
+from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire
+from parchemin.reseau.domain.validite import refus
 from parchemin.reseau.models import EtatMesureReseau, HabilitationPartenaire, MesureReseau, RoleHabilite
+from parchemin.reseau.selectors.validite import du_role, nomme, vies
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
@@ -41,17 +43,18 @@ def portee(acte: str, sujet: Any) -> Iterator[Constat]:
     partenaire: Etablissement | None = getattr(sujet, champ)
     if partenaire is None or partenaire.sorte != SorteEtablissement.PARTENAIRE:
         return
-    jour = getattr(sujet, date_lue, None) or aujourdhui()
-    siennes = list(_habilitations(sujet, role).filter(etablissement=partenaire))
+    auj = aujourdhui()
+    jour = getattr(sujet, date_lue, None) or auj
+    toutes = du_role(sujet.certification_id, role, *_lieux(acte, sujet))
+    siennes = [h for h in toutes if h.etablissement_id == partenaire.pk]
     if not siennes:
-        yield from _par_un_site(sujet, partenaire, role, quoi, jour)
+        yield from _par_un_site(sujet, role, toutes, partenaire, quoi, jour)
         return
-    valables = [h for h in siennes if permet(h.etat, quoi) and h.du <= jour and (h.au is None or jour <= h.au)]
+    valables = [h for h, v in zip(siennes, vies(siennes), strict=True) if not v.absence(quoi, jour, auj)]
     site = getattr(sujet, "site", None) if acte == "parcours.inscrire" else None
-    for h in valables[:1]:  # one living habilitation of a kind, the database says; an ended one allows nothing
-        nommes = {s.pk for s in h.sites.all()}
-        if site is not None and nommes and site.pk != partenaire.pk and site.pk not in nommes:
-            yield c.SITE_HORS.constat(site=site.denomination, partenaire=partenaire.denomination)
+    for h in valables[-1:]:  # one living habilitation of a kind, the database says: the latest that covers that day
+        if site is not None and site.pk != partenaire.pk:
+            yield from _site(toutes, h, site, quoi, jour)
         if acte == "parcours.inscrire":
             hors = blocs_hors(h.blocs, sujet.perimetre_blocs or [])
             if hors is None or hors:
@@ -59,33 +62,50 @@ def portee(acte: str, sujet: Any) -> Iterator[Constat]:
                 yield c.BLOC_HORS.constat(partenaire=partenaire.denomination, blocs=mots)
 
 
-def _par_un_site(sujet: Any, lieu: Etablissement, role: str, quoi: ActePartenaire, jour: date) -> Iterator[Constat]:
-    """An establishment without habilitation of its own: it is a site that another one names, or one that nobody named."""
-    toutes = list(_habilitations(sujet, role))
-    nommantes = [h for h in toutes if lieu.pk in {s.pk for s in h.sites.all()}]
-    if any(permet(h.etat, quoi) and h.du <= jour and (h.au is None or jour <= h.au) for h in nommantes):
+def _site(
+    toutes: list[HabilitationPartenaire], h: HabilitationPartenaire, site: Etablissement, quoi: ActePartenaire, jour: date
+) -> Iterator[Constat]:  # fmt: skip
+    """Named sites are the only ones. None named: those of the same company, one's own, and those of a partner habilitated itself."""
+    if nomme(h, site):
         return
+    if h.sites.all():
+        yield c.SITE_HORS.constat(site=site.denomination, partenaire=h.etablissement.denomination)
+        return
+    if site.sorte != SorteEtablissement.PARTENAIRE:
+        return
+    siennes = [x for x in toutes if x.etablissement_id == site.pk]
+    if siennes:
+        if raison := refus(vies(siennes), quoi, jour, aujourdhui()):
+            yield communs.NON_HABILITE.constat(partenaire=site.denomination, acte=ACTES_EN_MOTS[quoi], etat=raison)
+    elif not _meme_entreprise(site, h.etablissement):
+        yield c.SITE_HORS.constat(site=site.denomination, partenaire=h.etablissement.denomination)
+
+
+def _meme_entreprise(a: Etablissement, b: Etablissement) -> bool:
+    """The same SIREN; without a SIRET, nobody can tell, and it is taken as the same."""
+    return not (a.siret and b.siret) or a.siret[:9] == b.siret[:9]
+
+
+def _par_un_site(
+    sujet: Any, role: str, toutes: list[HabilitationPartenaire], lieu: Etablissement, quoi: ActePartenaire, jour: date
+) -> Iterator[Constat]:
+    """An establishment without habilitation of its own: it is a site that another one names, or one that nobody named."""
+    nommantes = [h for h in toutes if nomme(h, lieu)]
     if nommantes:
-        h = nommantes[-1]
-        etat = etats()[EtatHabilitation(h.etat)]
-        raison = (
-            f"son habilitation est « {etat.libelle} »"
-            if quoi not in etat.permet
-            else f"son habilitation ne couvre pas le {date_fr(jour)}"
-        )
-        yield communs.NON_HABILITE.constat(partenaire=lieu.denomination, acte=ACTES_EN_MOTS[quoi], etat=raison)
+        if raison := refus(vies(nommantes), quoi, jour, aujourdhui()):
+            yield communs.NON_HABILITE.constat(partenaire=lieu.denomination, acte=ACTES_EN_MOTS[quoi], etat=raison)
         return
     # Same company (SIREN), habilitated for named sites, and this one is not among them.
-    meres = [h for h in toutes if lieu.siret and h.etablissement.siret[:9] == lieu.siret[:9] and h.sites.all()]
-    if meres:
-        yield c.SITE_HORS.constat(site=lieu.denomination, partenaire=meres[0].etablissement.denomination)
+    if not lieu.siret:
+        return
+    parentes = _habilitations(sujet, role).filter(etablissement__siret__startswith=lieu.siret[:9], sites__isnull=False)
+    mere = parentes.select_related("etablissement").order_by("pk").first()
+    if mere is not None:
+        yield c.SITE_HORS.constat(site=lieu.denomination, partenaire=mere.etablissement.denomination)
 
 
 def _habilitations(sujet: Any, role: str) -> Any:
-    return (
-        HabilitationPartenaire.toutes.filter(certification=sujet.certification_id, role=role)
-        .select_related("etablissement").prefetch_related("sites").order_by("pk")
-    )  # fmt: skip
+    return HabilitationPartenaire.toutes.filter(certification=sujet.certification_id, role=role)
 
 
 @gardes.inscrire("reseau.restriction")

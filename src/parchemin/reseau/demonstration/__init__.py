@@ -17,6 +17,7 @@ from parchemin.reseau.domain.conventions import points
 from parchemin.reseau.models import Convention, HabilitationPartenaire
 from parchemin.reseau.selectors.faits import vue_dans_la_liste
 from parchemin.reseau.selectors.liste_publique import lignes_de_la_liste
+from parchemin.reseau.selectors.validite import fin_connue
 from parchemin.reseau.services import conventions, declarations, habilitations
 from parchemin.socle.constats import ErreurMetier
 
@@ -84,13 +85,14 @@ def _habiliter(
     e: Etablissement, c: Certification, role: str, k: Convention, jour: date, acteur: Reference, numero: int
 ) -> HabilitationPartenaire:
     """As far as its guards let it go."""
+    fin = fin_connue(c, jour)
     h = habilitations.ouvrir(
         organisation=e.organisation,
         etablissement=e,
         certification=c,
         role=role,
         du=k.du,
-        au=k.au,
+        au=min(k.au, fin) if k.au is not None and fin is not None else k.au,
         convention=k,
         contact_le=k.du - timedelta(days=10),
         acteur=acteur,

@@ -127,6 +127,12 @@ class FaitsHabilitation:
     grille: bool = False
     plan_a_finir: int = 0
     graves_ouverts: tuple[str, ...] = ()
+    sessions_a_venir: int = 0
+
+    @property
+    def fin(self) -> date | None:
+        """The first of its ends: its own, that of its convention, that of the registration."""
+        return min((x for x in (self.au, self.convention_au, self.fin_enregistrement) if x is not None), default=None)
 
 
 @cache
@@ -212,6 +218,20 @@ def _convention_bornee(f: FaitsHabilitation) -> list[Constat]:
     return [c.DEPASSE.constat(au=date_fr(au) if au else "sans date", fin=date_fr(fin))]
 
 
+def depassements(au: date | None, convention: str, convention_au: date | None, fin: date | None) -> list[Constat]:
+    """An habilitation ends with its convention and with the registration, or before."""
+    bornes = ((f"la convention {convention} finit", convention_au), ("l’enregistrement finit", fin))
+    return [
+        c.HABILITATION_DEPASSE.constat(au=date_fr(au), quoi=quoi, fin=date_fr(borne))
+        for quoi, borne in bornes
+        if au is not None and borne is not None and au > borne
+    ]
+
+
+def _habilitation_bornee(f: FaitsHabilitation) -> list[Constat]:
+    return depassements(f.au, f.convention, f.convention_au, f.fin_enregistrement)
+
+
 def _declaree(f: FaitsHabilitation) -> list[Constat]:
     return [] if f.declaree_le else [c.NON_DECLAREE.constat()]
 
@@ -225,17 +245,18 @@ def _contradictoire(f: FaitsHabilitation) -> list[Constat]:
 
 
 def _en_cours(f: FaitsHabilitation) -> list[Constat]:
-    return [c.FINIE.constat(au=date_fr(f.au))] if f.au is not None and f.au < f.jour else []
+    return [c.FINIE.constat(au=date_fr(f.fin))] if f.fin is not None and f.fin < f.jour else []
 
 
 def _finie(f: FaitsHabilitation) -> list[Constat]:
-    if f.au is not None and f.au < f.jour:
+    if f.fin is not None and f.fin < f.jour:
         return []
-    return [c.PAS_FINIE.constat(au=date_fr(f.au) if f.au else "une date qui n’est pas fixée")]
+    return [c.PAS_FINIE.constat(au=date_fr(f.fin) if f.fin else "une date qui n’est pas fixée")]
 
 
 def _personne_engagee(f: FaitsHabilitation) -> list[Constat]:
-    return [c.ENGAGES.constat(n=f.engages)] if f.engages else []
+    trouves = [c.ENGAGES.constat(n=f.engages)] if f.engages else []
+    return trouves + ([c.SESSIONS_A_VENIR.constat(n=f.sessions_a_venir)] if f.sessions_a_venir else [])
 
 
 def _retrait_declare(f: FaitsHabilitation) -> list[Constat]:
@@ -269,7 +290,8 @@ def _graves_fermes(f: FaitsHabilitation) -> list[Constat]:
 
 _GARDES: dict[str, Callable[[FaitsHabilitation], list[Constat]]] = {
     "siret": _siret, "fiche": _fiche, "convention": _convention, "convention_signee": _convention_signee,
-    "convention_complete": _convention_complete, "convention_bornee": _convention_bornee, "declaree": _declaree, "vue": _vue,
+    "convention_complete": _convention_complete, "convention_bornee": _convention_bornee,
+    "habilitation_bornee": _habilitation_bornee, "declaree": _declaree, "vue": _vue,
     "contradictoire": _contradictoire, "en_cours": _en_cours, "finie": _finie,
     "pieces": _pieces, "pieces_acceptees": _pieces_acceptees, "grille": _grille,
     "personne_engagee": _personne_engagee, "retrait_declare": _retrait_declare,

@@ -22,13 +22,18 @@ class EtapePrevue:
     avant_le: date
 
 
-def renouvelable(etat: str, au: date | None, nouvelle_fin: date, fin_enregistrement: date | None) -> list[Constat]:
-    """What stops a renewal up to `nouvelle_fin`: the state, the period, the end of the registration."""
+def renouvelable(
+    etat: str, au: date | None, nouvelle_fin: date, fin_enregistrement: date | None, jour: date
+) -> list[Constat]:
+    """What stops a renewal up to `nouvelle_fin` on that day: the state, the period, the end of the registration."""
     sens = etats()[EtatHabilitation(etat)]
     if not sens.permet & {ActePartenaire.INSCRIRE, ActePartenaire.SESSION}:
         return [c.RENOUVELER_IMPOSSIBLE.constat(raison=f"Elle est « {sens.libelle} »")]
     if au is None:
         return [c.RENOUVELER_IMPOSSIBLE.constat(raison="Elle n’a pas de fin")]
+    if au < jour:
+        # What is over does not run on: the days in between would be covered after the fact.
+        return [c.RENOUVELER_IMPOSSIBLE.constat(raison=f"Elle est finie depuis le {date_fr(au)}")]
     trouves = []
     if nouvelle_fin <= au:
         trouves.append(

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from parchemin.parcours.models import EtatInscription, Inscription
+from parchemin.comptes.models import Etablissement
+from parchemin.parcours.models import EtatInscription, EtatSession, Inscription, SessionExamen
 from parchemin.referentiel import facade
 from parchemin.reseau.domain.constats import FINIS_CONSTAT, GraviteConstat
 from parchemin.reseau.domain.conventions import manques, texte_minimal
 from parchemin.reseau.domain.etats import FaitsHabilitation, recueil
-from parchemin.reseau.models import ConstatReseau, HabilitationPartenaire, ObjetDeclaration, PlanReprise, RoleHabilite
+from parchemin.reseau.models import (
+    FINIS,
+    ConstatReseau,
+    HabilitationPartenaire,
+    ObjetDeclaration,
+    PlanReprise,
+    RoleHabilite,
+)
 from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire
 from parchemin.reseau.selectors.dossier import faits_du_dossier
 from parchemin.reseau.selectors.liste_publique import export_du, lignes_de_la_liste
@@ -39,7 +47,7 @@ def faits(h: HabilitationPartenaire, jour: date) -> FaitsHabilitation:
         engages=engages(h).count(),
         retraits_a_declarer=h.declarations.filter(objet=ObjetDeclaration.RETRAIT, declaree_le__isnull=True).count(),
         **faits_du_dossier(h, jour),
-        plan_a_finir=plan_a_finir(h), graves_ouverts=graves_ouverts(h),
+        plan_a_finir=plan_a_finir(h), graves_ouverts=graves_ouverts(h), sessions_a_venir=sessions_a_venir(h, jour).count(),
     )  # fmt: skip
 
 
@@ -63,14 +71,32 @@ def vue_dans_la_liste(h: HabilitationPartenaire) -> bool:
     )
 
 
+def lieux(h: HabilitationPartenaire) -> Q:
+    """Its establishment and the sites that it names, but for a site that has its own habilitation of that kind."""
+    autres = HabilitationPartenaire.toutes.filter(certification=h.certification_id, role=h.role).exclude(etat__in=FINIS)
+    nommes = h.sites.exclude(pk__in=autres.exclude(pk=h.pk).order_by().values("etablissement"))
+    return Q(pk=h.etablissement_id) | Q(pk__in=nommes.order_by().values("pk"))
+
+
 def engages(h: HabilitationPartenaire):  # type: ignore[no-untyped-def]
-    """People who prepare this certification there and are not done."""
+    """People who prepare this certification there, its named sites included, and are not done."""
     if h.role != RoleHabilite.FORMER:
         return Inscription.toutes.none()
     return Inscription.toutes.filter(
-        organisation=h.organisation_id, certification=h.certification_id, prestataire=h.etablissement_id,
-        etat=EtatInscription.EN_COURS,
+        organisation=h.organisation_id, certification=h.certification_id, etat=EtatInscription.EN_COURS,
+        prestataire__in=Etablissement.toutes.filter(lieux(h)).order_by().values("pk"),
     ).order_by("pk")  # fmt: skip
+
+
+def sessions_a_venir(h: HabilitationPartenaire, jour: date) -> QuerySet[SessionExamen]:
+    """Sessions that are not over, at a centre that holds the assessment under this habilitation."""
+    if h.role != RoleHabilite.ORGANISER:
+        return SessionExamen.toutes.none()
+    lignes: QuerySet[SessionExamen] = SessionExamen.toutes.filter(
+        organisation=h.organisation_id, certification=h.certification_id, etat__in=(EtatSession.PREPAREE, EtatSession.OUVERTE),
+        au__gte=jour, centre__in=Etablissement.toutes.filter(lieux(h)).order_by().values("pk"),
+    ).order_by("du", "pk")  # fmt: skip
+    return lignes
 
 
 def plan_a_finir(h: HabilitationPartenaire) -> int:

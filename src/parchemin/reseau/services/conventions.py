@@ -13,9 +13,10 @@ from parchemin.comptes.models import Etablissement, Organisation, SorteEtablisse
 from parchemin.journal.facade import Reference, consigner
 from parchemin.reseau import constats as c
 from parchemin.reseau.domain.conventions import manques
-from parchemin.reseau.models import Convention, HabilitationPartenaire
+from parchemin.reseau.models import Convention, HabilitationPartenaire, MouvementHabilitation
+from parchemin.reseau.selectors.validite import fin_connue
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
 _ECRITS = ("reference", "du", "au", "signee_le", "cpf", "cfa", "points")
@@ -28,8 +29,11 @@ def ecrire(
     convention: Convention | None = None,
 ) -> Convention:  # fmt: skip
     """Write a convention, or correct one that is not signed; of a signed one, make the amendment that replaces it, which its
-    habilitations follow once it is signed and whole. Raises HAB-021, HAB-023, HAB-026, HAB-028 to HAB-030."""
+    habilitations follow once it is signed and whole. Raises HAB-007, HAB-021, HAB-023, HAB-026, HAB-028
+    to HAB-030."""
     jour = aujourdhui()
+    # References are of the whole organisation: two who write one at the same moment pass one after the other.
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if convention is not None:
         convention = Convention.toutes.select_for_update().get(pk=convention.pk)
         if etablissement.pk != convention.etablissement_id:
@@ -63,8 +67,8 @@ def ecrire(
             version=convention.version + 1 if convention is not None else 1, **dits,
         )  # fmt: skip
     if ligne.remplace_id is not None and ligne.signee_le is not None and not manques(ligne.points, cpf=cpf, cfa=cfa)[0]:
-        # Signed and whole: it rules from now on. Until then the former one does.
-        HabilitationPartenaire.toutes.filter(convention=ligne.remplace_id).update(convention=ligne)
+        # Signed and whole: it rules from its first day on. Until then the former one does.
+        _faire_suivre(ligne, jour, acteur)
     consigner(
         chaine=f"o:{organisation.pk}", acteur=acteur, acte="reseau.convention",
         sujet=Reference("convention", str(ligne.pk), str(ligne)[:200]),
@@ -72,6 +76,30 @@ def ecrire(
         details={"convention": ligne.pk, **{k: _ecrit(v) for k, v in dits.items()}},
     )  # fmt: skip
     return ligne
+
+
+def _faire_suivre(avenant: Convention, jour: date, acteur: Reference) -> None:
+    """The habilitations of the former version follow the amendment, never beyond its end. Raises HAB-007, HAB-023."""
+    lignes = (
+        HabilitationPartenaire.toutes.select_for_update(of=("self",)).filter(convention=avenant.remplace_id)
+        .select_related("certification__fiche__version", "certification__fiche__source").order_by("pk")
+    )  # fmt: skip
+    for h in lignes:
+        fin = fin_connue(h.certification, jour)
+        if fin is not None and (avenant.au is None or avenant.au > fin):
+            raise ErreurMetier(
+                c.DEPASSE.constat(au=date_fr(avenant.au) if avenant.au else "sans date", fin=date_fr(fin))
+            )
+        h.convention = avenant
+        if avenant.au is not None and h.au is not None and h.au > avenant.au:
+            if avenant.au < h.du:
+                raise ErreurMetier(c.PERIODE.constat(au=date_fr(avenant.au), du=date_fr(h.du)))
+            h.au = avenant.au
+            MouvementHabilitation.toutes.create(
+                organisation_id=h.organisation_id, habilitation=h, de=h.etat, vers=h.etat, effet_le=jour, decide_le=maintenant(),
+                motif=f"Fin ramenée au {date_fr(avenant.au)} par la convention {avenant}.", par_libelle=acteur.libelle[:400],
+            )  # fmt: skip
+        h.save(update_fields=["convention", "au"])
 
 
 def _ecrit(valeur: Any) -> Any:

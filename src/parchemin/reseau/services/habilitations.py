@@ -7,19 +7,21 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from parchemin.comptes.models import Etablissement, Organisation, SorteEtablissement
 from parchemin.journal.facade import Reference, consigner
+from parchemin.parcours.selectors.inscriptions import blocs_au_choix
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
 from parchemin.plateforme.models import Approbation
-from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.reseau import constats as c
 from parchemin.reseau.domain.etats import (
     AttenteFlux,
     ChangementEtat,
     EtatHabilitation,
+    depassements,
     etats,
     objections,
     passage,
@@ -35,6 +37,7 @@ from parchemin.reseau.models import (
     RoleHabilite,
 )
 from parchemin.reseau.selectors.faits import faits
+from parchemin.reseau.selectors.validite import fin_connue
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import ajouter_mois, date_fr
@@ -57,7 +60,10 @@ def ouvrir(
     acteur: Reference, au: date | None = None, blocs: Sequence[str] = (), sites: Sequence[Etablissement] = (),
     convention: Convention | None = None, contact_le: date | None = None,
 ) -> HabilitationPartenaire:  # fmt: skip
-    """A new habilitation, at its first contact (`contact_le`, today unless told). Raises HAB-016 (there is one), HAB-021 to HAB-024."""
+    """A new habilitation, at its first contact (`contact_le`, today unless told). Raises HAB-016 (there is one), HAB-021 to HAB-024,
+    HAB-031, HAB-032, HAB-045."""
+    # Two who open the same one pass one after the other: the second reads what the first wrote.
+    Etablissement.toutes.select_for_update(of=("self",), no_key=True).get(pk=etablissement.pk)
     _controler(organisation, etablissement, certification, sites, du, au, blocs, convention)
     deja = (
         HabilitationPartenaire.toutes.filter(etablissement=etablissement, certification=certification, role=role)
@@ -93,14 +99,61 @@ def _controler(
         trouves.append(c.PERIODE.constat(au=date_fr(au), du=date_fr(du)))
     if certification.organisation_id != organisation.pk:
         trouves.append(c.CERTIFICATION_AILLEURS.constat())
+    trouves += depassements(
+        au,
+        str(convention or ""),
+        convention.au if convention is not None else None,
+        fin_connue(certification, aujourdhui()),
+    )
     if convention is not None and convention.etablissement_id != etablissement.pk:
         trouves.append(c.CONVENTION_AILLEURS.constat(reference=str(convention), partenaire=etablissement.denomination))
-    connus = {b.code for b in facade.blocs_au(certification.fiche, du)} if certification.fiche is not None else set()
+    connus = {code for code, _ in blocs_au_choix(certification, du)} if blocs else set()
     inconnus = [b for b in blocs if b not in connus]
     if inconnus:
         trouves.append(c.BLOC_INCONNU.constat(codes=", ".join(inconnus)))
     if trouves:
         raise ErreurMetier(*trouves)
+
+
+AVANT_SIGNATURE = (
+    EtatHabilitation.PROSPECT, EtatHabilitation.DOSSIER_EN_COURS, EtatHabilitation.INSTRUCTION,
+    EtatHabilitation.ACCEPTE_SOUS_RESERVE, EtatHabilitation.CONVENTION_A_SIGNER,
+)  # fmt: skip
+"""While nothing is signed, what the habilitation covers may still be written."""
+
+
+@transaction.atomic
+def completer(
+    *, habilitation: HabilitationPartenaire, du: date, au: date | None, blocs: Sequence[str], sites: Sequence[Etablissement],
+    convention: Convention | None, acteur: Reference,
+) -> HabilitationPartenaire:  # fmt: skip
+    """Say what it covers and under which convention, before the signature. Raises HAB-046 after, and what `ouvrir` refuses."""
+    h: HabilitationPartenaire = (
+        HabilitationPartenaire.toutes.select_for_update(of=("self",))
+        .select_related("organisation", "etablissement", "certification__fiche__version", "convention").get(pk=habilitation.pk)
+    )  # fmt: skip
+    if h.etat not in AVANT_SIGNATURE:
+        raise ErreurMetier(c.DEJA_SIGNEE.constat(etat=libelle(h.etat)))
+    _controler(h.organisation, h.etablissement, h.certification, sites, du, au, blocs, convention)
+    avant = _etendue(h)
+    h.du, h.au, h.blocs, h.convention = du, au, list(dict.fromkeys(blocs)), convention
+    h.save(update_fields=["du", "au", "blocs", "convention"])
+    h.sites.set(sites)
+    apres = _etendue(h)
+    if avant != apres:
+        change = ", ".join(_ETENDUE[n] for n in apres if avant[n] != apres[n])
+        _tracer(h, acteur, "completer", f"a complété l’habilitation ({change}) : {h}.", avant=avant, apres=apres)
+    return h
+
+
+_ETENDUE = {"du": "le début", "au": "la fin", "blocs": "les blocs", "sites": "les sites", "convention": "la convention"}
+
+
+def _etendue(h: HabilitationPartenaire) -> dict[str, Any]:
+    return {
+        "du": h.du.isoformat(), "au": h.au.isoformat() if h.au else "", "blocs": list(h.blocs),
+        "sites": sorted(h.sites.values_list("pk", flat=True)), "convention": h.convention_id,
+    }  # fmt: skip
 
 
 def changer(
@@ -166,7 +219,7 @@ def appliquer(
     h.etat, h.etat_depuis = EtatHabilitation(vers), jour
     h.save(update_fields=["etat", "etat_depuis"])
     _mouvement(h, de, jour, motif, acteur.libelle)
-    _declarer_s_il_le_faut(h, de, jour)
+    _declarer_s_il_le_faut(h, de, jour, acteur)
     habilitation.etat, habilitation.etat_depuis = h.etat, h.etat_depuis
     _tracer(
         h,
@@ -202,22 +255,62 @@ def _mouvement(h: HabilitationPartenaire, de: str, jour: date, motif: str, par: 
     )  # fmt: skip
 
 
-def _declarer_s_il_le_faut(h: HabilitationPartenaire, de: str, jour: date) -> None:
-    """A change of what the public list should say opens a declaration, with its legal delay."""
-    avant, apres = etats()[EtatHabilitation(de)].flux, etats()[EtatHabilitation(h.etat)].flux
-    objet = None
-    if h.etat == EtatHabilitation.A_DECLARER:
-        objet = ObjetDeclaration.AJOUT
-    elif avant is AttenteFlux.PRESENT and apres is AttenteFlux.RETIRE:
-        objet = ObjetDeclaration.RETRAIT
-    elif avant is AttenteFlux.RETIRE and apres is AttenteFlux.PRESENT:
-        objet = ObjetDeclaration.AJOUT
+def _declarer_s_il_le_faut(h: HabilitationPartenaire, de: str, jour: date, acteur: Reference) -> None:
+    """A change of what the public list should say opens a declaration, with its legal delay. The contrary one, that nobody has
+    made yet, falls with it: the list still says what it should."""
+    objet = _a_declarer(h, de)
     if objet is None or h.certification.fiche_id is None:
         return
+    ouvertes = h.declarations.filter(declaree_le__isnull=True)
+    if objet == ObjetDeclaration.RETRAIT:
+        inscrite = _dans_la_liste(h, de)
+        _annuler(h, ouvertes.filter(objet=ObjetDeclaration.AJOUT), acteur)
+        if not inscrite or ouvertes.filter(objet=ObjetDeclaration.RETRAIT).exists():
+            return
+    else:
+        retraits = ouvertes.filter(objet=ObjetDeclaration.RETRAIT)
+        if retraits.exists():
+            _annuler(h, retraits, acteur)
+            if _derniere_declaree(h) == ObjetDeclaration.AJOUT:
+                return
     delai = int(recueil().valeur_au("declaration", jour))
     DeclarationListe.toutes.create(
         organisation_id=h.organisation_id, habilitation=h, objet=objet, fait_le=jour, avant_le=ajouter_mois(jour, delai)
     )
+
+
+def _a_declarer(h: HabilitationPartenaire, de: str) -> ObjetDeclaration | None:
+    """What the list should say from now on, where it may say something else."""
+    avant, apres = etats()[EtatHabilitation(de)].flux, etats()[EtatHabilitation(h.etat)].flux
+    if h.etat == EtatHabilitation.A_DECLARER or (avant is AttenteFlux.RETIRE and apres is AttenteFlux.PRESENT):
+        return ObjetDeclaration.AJOUT
+    sort = apres is AttenteFlux.RETIRE or h.etat == EtatHabilitation.EXPIRE
+    return (
+        ObjetDeclaration.RETRAIT
+        if sort and (avant is AttenteFlux.PRESENT or de == EtatHabilitation.A_DECLARER)
+        else None
+    )
+
+
+def _dans_la_liste(h: HabilitationPartenaire, de: str) -> bool:
+    """Was it put in the list, and not taken out since, as far as is known here?"""
+    return etats()[EtatHabilitation(de)].flux is AttenteFlux.PRESENT or _derniere_declaree(h) == ObjetDeclaration.AJOUT
+
+
+def _derniere_declaree(h: HabilitationPartenaire) -> str | None:
+    faites = h.declarations.filter(declaree_le__isnull=False).exclude(objet=ObjetDeclaration.CHANGEMENT)
+    objet: str | None = faites.order_by("-declaree_le", "-pk").values_list("objet", flat=True).first()
+    return objet
+
+
+def _annuler(h: HabilitationPartenaire, declarations: QuerySet[DeclarationListe], acteur: Reference) -> None:
+    """They were never made: the journal keeps that they were asked for."""
+    for d in declarations:
+        _tracer(
+            h, acteur, "annuler_declaration", f"n’a plus à déclarer : {d.get_objet_display().lower()}, {h}.",
+            objet=d.objet, fait_le=d.fait_le.isoformat(), avant_le=d.avant_le.isoformat(),
+        )  # fmt: skip
+        d.delete()
 
 
 def _tracer(h: HabilitationPartenaire, acteur: Reference, acte: str, phrase: str, **details: Any) -> None:

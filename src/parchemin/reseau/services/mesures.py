@@ -28,7 +28,7 @@ from parchemin.reseau.models import (
 )
 from parchemin.reseau.selectors.constats import proposition
 from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire
-from parchemin.reseau.selectors.faits import engages, faits
+from parchemin.reseau.selectors.faits import engages, faits, sessions_a_venir
 from parchemin.reseau.services import demandes, habilitations, lettres, reprise
 from parchemin.reseau.services.constats import exiger_texte
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -227,7 +227,9 @@ def _decider_ligne(m: MesureReseau, acteur: Reference) -> MesureReseau:
         m, acteur, "mesurer", f"a décidé : {m}.", nature=m.nature, motif=m.motif, lettre=m.lettre_id,
         constats=list(m.constats.order_by("pk").values_list("pk", flat=True)),
     )  # fmt: skip
-    if nature in (NatureMesure.SUSPENSION, NatureMesure.RETRAIT, NatureMesure.RESILIATION) and engages(h).exists():
+    if nature in (NatureMesure.SUSPENSION, NatureMesure.RETRAIT, NatureMesure.RESILIATION) and (
+        engages(h).exists() or sessions_a_venir(h, jour).exists()
+    ):
         reprise.ouvrir_plan(habilitation=h, acteur=acteur)
     return m
 

@@ -17,7 +17,7 @@ from parchemin.reseau import constats_constats as c
 from parchemin.reseau.domain.constats import recueil
 from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire
 from parchemin.reseau.models import HabilitationPartenaire, PlanReprise, RepriseCandidat, RoleHabilite, SuiteReprise
-from parchemin.reseau.selectors.faits import engages
+from parchemin.reseau.selectors.faits import engages, sessions_a_venir
 from parchemin.reseau.services.constats import exiger_texte
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -45,7 +45,10 @@ def ouvrir_plan(*, habilitation: HabilitationPartenaire, acteur: Reference) -> P
     consigner(
         chaine=f"o:{plan.organisation_id}", acteur=acteur, acte="reseau.plan_reprise", sujet=reference_plan(plan),
         phrase=f"a ouvert le plan de reprise : {habilitation}. Les personnes engagées sont informées avant le {date_fr(avant)}.",
-        details={"plan": plan.pk, "engagees": engages(habilitation).count()},
+        details={
+            "plan": plan.pk, "engagees": engages(habilitation).count(),
+            "sessions": list(sessions_a_venir(habilitation, jour).values_list("pk", flat=True)),
+        },
     )  # fmt: skip
     return plan
 
@@ -118,17 +121,21 @@ def _transferer(inscription: Inscription, repreneur: Etablissement, acteur: Refe
 
 
 def restent(p: PlanReprise) -> int:
-    """How many engaged people have no decision, or were not told; and how many transferred were not told."""
+    """How many engaged people have no decision, or were not told; how many transferred were not told; and the sessions to come,
+    until each was held, cancelled, or given to another centre."""
     dites = p.reprises.filter(informee_le__isnull=False).values("inscription")
     sans = engages(p.habilitation).exclude(pk__in=dites).values("pk")
     non_dites = p.reprises.filter(informee_le__isnull=True).exclude(inscription__in=sans).count()
-    return engages(p.habilitation).exclude(pk__in=dites).count() + non_dites
+    sessions = sessions_a_venir(p.habilitation, aujourdhui()).count()
+    return engages(p.habilitation).exclude(pk__in=dites).count() + non_dites + sessions
 
 
 @transaction.atomic
 def clore(*, plan: PlanReprise, acteur: Reference) -> PlanReprise:
-    """Everybody knows. Raises HAB-180, HAB-183."""
+    """Everybody knows, and no session is left there. Raises HAB-047, HAB-180, HAB-183."""
     p = _verrouiller(plan)
+    if n := sessions_a_venir(p.habilitation, aujourdhui()).count():
+        raise ErreurMetier(communs.SESSIONS_A_VENIR.constat(n=n))
     if n := restent(p):
         raise ErreurMetier(c.PLAN_INCOMPLET.constat(n=n))
     p.clos_le = aujourdhui()

@@ -53,7 +53,7 @@ def ouvrir_renouvellement(
     h, jour = _verrouiller(habilitation.pk), aujourdhui()
     if (ouvert := h.renouvellements.filter(etat=EtatRenouvellement.OUVERT).first()) is not None:
         raise ErreurMetier(c.RENOUVELER_DEJA.constat(le=date_fr(ouvert.ouvert_le)))
-    trouves = renouvelable(h.etat, h.au, au, fin_enregistrement(h.certification, jour))
+    trouves = renouvelable(h.etat, h.au, au, fin_enregistrement(h.certification, jour), jour)
     if trouves or h.au is None:
         raise ErreurMetier(*trouves)
     r: RenouvellementHabilitation = RenouvellementHabilitation.toutes.create(
@@ -87,7 +87,7 @@ def conclure_renouvellement(*, renouvellement: RenouvellementHabilitation, acteu
     Raises HAB-230, HAB-260, HAB-262, HAB-263."""
     h, jour = _verrouiller(renouvellement.habilitation_id), aujourdhui()
     r = _ouvert(renouvellement)
-    trouves = renouvelable(h.etat, h.au, r.au, fin_enregistrement(h.certification, jour))
+    trouves = renouvelable(h.etat, h.au, r.au, fin_enregistrement(h.certification, jour), jour)
     dossier = lire_dossier(h, jour)
     if dossier.manquantes:
         trouves.append(c.PIECES_MANQUANTES.constat(pieces=" ; ".join(dossier.manquantes)))

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement, SorteEtablissement
+from parchemin.parcours.imports_candidats.blocs import blocs_ecrits
+from parchemin.parcours.selectors.inscriptions import blocs_au_choix
 from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.approbations.services import en_attente_sur
@@ -127,8 +129,17 @@ class FormulaireHabilitation(forms.Form):
         label="Jusqu’au", required=False, help_text="Jamais après la fin d’enregistrement de la certification."
     )
     convention = forms.ModelChoiceField(
-        label="Convention", queryset=Convention.objects.none(), required=False, help_text="Elle peut venir plus tard."
-    )
+        label="Convention", queryset=Convention.objects.none(), required=False,
+        help_text="Elle peut venir plus tard, avant la signature : par « Compléter », sur la page de l’habilitation.",
+    )  # fmt: skip
+    blocs = forms.CharField(
+        label="Blocs", required=False, max_length=1000,
+        help_text="Leurs codes ou leurs rangs, séparés par des virgules. Vide : la certification entière.",
+    )  # fmt: skip
+    sites = forms.ModelMultipleChoiceField(
+        label="Sites", queryset=Etablissement.objects.none(), required=False,
+        help_text="Les seuls établissements où il agit, si la convention en nomme. Vide : tous ceux de la même entreprise.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,9 +147,19 @@ class FormulaireHabilitation(forms.Form):
             "cle_tri", "pk"
         )
         self.fields["etablissement"].queryset = partenaires  # type: ignore[attr-defined]
+        self.fields["sites"].queryset = partenaires  # type: ignore[attr-defined]
         certifications = Certification.objects.select_related("fiche__version").order_by("cle_tri", "pk")
         self.fields["certification"].queryset = certifications  # type: ignore[attr-defined]
         self.fields["convention"].queryset = Convention.objects.filter(avenant=None).order_by("reference", "pk")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Blocs as people write them; what is not found stays as written, for the service to refuse it."""
+        x: dict[str, Any] = super().clean() or self.cleaned_data
+        certification, du = x.get("certification"), x.get("du")
+        if certification is not None and du is not None:
+            connus = [code for code, _ in blocs_au_choix(certification, du)]
+            x["blocs"] = list(blocs_ecrits(x.get("blocs") or "", certification.numero, connus))
+        return x
 
 
 @exige("reseau.habiliter")
@@ -171,7 +192,8 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "actes": [(ACTES_EN_MOTS[a], permet(h.etat, a)) for a in ACTES_DU_ROLE[h.role]],
         "possibles": [p for p, contre in passages if not contre], "empeches": [(p, contre) for p, contre in passages if contre],
         "a_deux": any(p.seconde for p, contre in passages if not contre),
-        "conduire": conduire, "mouvements": h.mouvements.order_by("-effet_le", "-decide_le", "-pk"),
+        "conduire": conduire, "completable": conduire and h.etat in services.AVANT_SIGNATURE and attente is None, "jour": aujourdhui(),
+        "mouvements": h.mouvements.order_by("-effet_le", "-decide_le", "-pk"),
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
         "sites": h.sites.order_by("cle_tri", "pk"),
         "dossier": lire_dossier(h, aujourdhui()),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.reseau.domain.etats import ActePartenaire, permet
 from parchemin.reseau.models import HabilitationPartenaire, PlanReprise, SuiteReprise
-from parchemin.reseau.selectors.faits import engages
+from parchemin.reseau.selectors.faits import engages, sessions_a_venir
 from parchemin.reseau.services import reprise as services
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, remplir
 from parchemin.socle.constats import ErreurMetier
@@ -46,6 +47,8 @@ def reprise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     inscriptions = Inscription.objects.filter(pk__in=ids).select_related("personne").order_by("personne__cle_tri", "pk")
     contexte = {
         "h": h, "plan": plan, "lignes": [(i, dites.get(i.pk)) for i in inscriptions], "jour": aujourdhui(),
+        "sessions": sessions_a_venir(h, aujourdhui()).annotate(candidats=Count("presentations")).select_related("centre"),
+        "finir": permet(h.etat, ActePartenaire.FINIR),
         "reste": services.restent(plan) if plan is not None else 0, "possible": not permet(h.etat, ActePartenaire.INSCRIRE),
         "journal": journal_de(request, "plan_reprise", plan.pk) if plan is not None else [],
     }  # fmt: skip
