@@ -101,7 +101,8 @@ class ChangementEtat:
 class FaitsHabilitation:
     """What the guards look at, on one day. `fin_enregistrement`: of the fiche; `manque`: points of the minimum content that the
     convention does not hold; `export_du`: day of the latest public list; `entendu`: the days left to the partner to answer are over;
-    `controles`: what the automatic checks of its file refuse; `grille`: this instruction has its reasoned opinion."""
+    `controles`: what the automatic checks of its file refuse; `grille`: this instruction has its reasoned opinion;
+    `mesure_court`: a measure that gave the partner days to answer runs."""
 
     partenaire: str
     siret: str
@@ -126,6 +127,7 @@ class FaitsHabilitation:
     controles: tuple[Constat, ...] = ()
     grille: bool = False
     plan_a_finir: int = 0
+    mesure_court: bool = False
 
 
 @cache
@@ -223,6 +225,10 @@ def _contradictoire(f: FaitsHabilitation) -> list[Constat]:
     return [] if f.entendu else [c.CONTRADICTOIRE.constat(partenaire=f.partenaire, delai=f.delai_contradictoire)]
 
 
+def _mesures_entendues(f: FaitsHabilitation) -> list[Constat]:
+    return _contradictoire(f) if f.mesure_court else []
+
+
 def _en_cours(f: FaitsHabilitation) -> list[Constat]:
     return [c.FINIE.constat(au=date_fr(f.au))] if f.au is not None and f.au < f.jour else []
 
@@ -264,5 +270,5 @@ _GARDES: dict[str, Callable[[FaitsHabilitation], list[Constat]]] = {
     "contradictoire": _contradictoire, "en_cours": _en_cours, "finie": _finie,
     "pieces": _pieces, "pieces_acceptees": _pieces_acceptees, "grille": _grille,
     "personne_engagee": _personne_engagee, "retrait_declare": _retrait_declare,
-    "plan_fini": _plan_fini,
+    "plan_fini": _plan_fini, "mesures_entendues": _mesures_entendues,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from parchemin.referentiel import facade
 from parchemin.reseau.domain.conventions import manques, texte_minimal
 from parchemin.reseau.domain.etats import FaitsHabilitation, recueil
 from parchemin.reseau.models import HabilitationPartenaire, ObjetDeclaration, PlanReprise, RoleHabilite
-from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire
+from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire, mesure_court
 from parchemin.reseau.selectors.dossier import faits_du_dossier
 from parchemin.reseau.selectors.liste_publique import export_du, lignes_de_la_liste
 
@@ -37,6 +37,7 @@ def faits(h: HabilitationPartenaire, jour: date) -> FaitsHabilitation:
         retraits_a_declarer=h.declarations.filter(objet=ObjetDeclaration.RETRAIT, declaree_le__isnull=True).count(),
         **faits_du_dossier(h, jour),
         plan_a_finir=plan_a_finir(h),
+        mesure_court=mesure_court(h, jour),
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from parchemin.reseau.selectors.risque import ACTIVES, partenaires_actifs, risqu
 from parchemin.reseau.services import controles
 from parchemin.reseau.services.grilles import grille_publiee
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import aujourdhui, jour_de, maintenant
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 GRAINE_MIN = 8
@@ -84,7 +84,7 @@ def tirer_partenaires(
     )
     deja = TirageControle.toutes.filter(campagne=k).first()
     if deja is not None:
-        raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(deja.le.date())))
+        raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(jour_de(deja.le))))
     graine = graine.strip()
     if graine and len(graine) < GRAINE_MIN:
         raise ErreurMetier(c.GRAINE.constat(graine=graine))
@@ -137,7 +137,7 @@ def tirer_dossiers(
     """
     x: ControlePartenaire = ControlePartenaire.toutes.select_for_update(of=("self",)).get(pk=controle.pk)
     if TirageControle.toutes.filter(controle=x).exists():
-        raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(x.tirage.le.date())))
+        raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(jour_de(x.tirage.le))))
     jour = aujourdhui()
     vivantes = HabilitationPartenaire.toutes.filter(etablissement=x.etablissement_id, etat__in=ACTIVES)
     if x.habilitation_id is not None:

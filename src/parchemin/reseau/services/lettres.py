@@ -13,6 +13,7 @@ from parchemin.comptes.models import Etablissement, Membre
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.courriels.services import ecrire
 from parchemin.plateforme.fichiers.services import deposer
+from parchemin.reseau import constats as communs
 from parchemin.reseau import constats_constats as c
 from parchemin.reseau.domain.constats import recueil
 from parchemin.reseau.lettres import composer_lettre, empreinte
@@ -54,7 +55,7 @@ def noter_envoi(
     *, lettre: LettreReseau, mode: str, le: date, acteur: Reference, numero: str = "", accuse_id: UUID | None = None
 ) -> LettreReseau:
     """It left that day; the partner's days to answer run from it. By mail, it is written now to the partner's people.
-    Raises HAB-160, HAB-174 to HAB-177."""
+    A day that is over needs its proof. Raises HAB-063, HAB-160, HAB-174 to HAB-177."""
     x: LettreReseau = (
         LettreReseau.toutes.select_for_update(of=("self",)).select_related("etablissement").get(pk=lettre.pk)
     )
@@ -65,6 +66,8 @@ def noter_envoi(
         raise ErreurMetier(c.DATE_FUTURE.constat(quoi="Envoi", le=date_fr(jour)))
     if jour < x.datee_du:
         raise ErreurMetier(c.ENVOI_AVANT.constat(lettre=date_fr(x.datee_du), envoi=date_fr(jour)))
+    if jour < aujourdhui() and accuse_id is None:
+        raise ErreurMetier(communs.ENVOI_SANS_PREUVE.constat(le=date_fr(jour)))
     if mode in _RECOMMANDES and not numero.strip():
         raise ErreurMetier(c.NUMERO_ABSENT.constat())
     x.mode, x.envoyee_le, x.numero, x.accuse_id = ModeEnvoi(mode), jour, numero.strip(), accuse_id

@@ -25,7 +25,7 @@ from parchemin.reseau.services import campagnes as services
 from parchemin.reseau.services.grilles import regler_poids
 from parchemin.reseau.vues.commun import acteur, peut, remplir
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, jour_de
 
 
 class FormulaireCampagne(forms.Form):
@@ -105,7 +105,7 @@ def tirage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     fait = getattr(k, "tirage", None)
     if fait is not None:
         if request.method == "POST":
-            dire_constats(request, ErreurMetier(services.c.DEJA_TIRE.constat(le=services.date_fr(fait.le.date()))))
+            dire_constats(request, ErreurMetier(services.c.DEJA_TIRE.constat(le=services.date_fr(jour_de(fait.le)))))
             return redirect("reseau:campagne_tirage", slug, pk)
         tires = set(fait.tires)
         lignes = [(x["libelle"], NIVEAUX_EN_MOTS[NiveauRisque(x["strate"])], x["cle"] in tires) for x in fait.cadre]
