@@ -46,6 +46,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
     convention = {"pk": k.pk}
     return {
         "reseau:habilitation": {"pk": h.pk},
+        "reseau:completer": {"pk": h.pk},
         "reseau:passer": {"pk": h.pk, "vers": "dossier_en_cours"},
         "reseau:approbation": {"pk": lourde.pk, "approbation": a.pk},
         **{f"reseau:{x}": convention for x in ("convention", "convention_ecrire", "convention_document")},

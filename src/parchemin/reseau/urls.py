@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/conventions/<int:pk>/document/", conventions.document, name="convention_document"),
     path("partenaires/declarations/<int:pk>/", conventions.declarer, name="declarer"),
     path("partenaires/<int:pk>/", habilitations.habilitation, name="habilitation"),
+    path("partenaires/<int:pk>/completer/", habilitations.completer, name="completer"),
     path("partenaires/<int:pk>/vers/<slug:vers>/", habilitations.passer, name="passer"),
     path("partenaires/<int:pk>/accord/<uuid:approbation>/", habilitations.approbation, name="approbation"),
     path("partenaires/<int:pk>/dossier/", vue_dossier.dossier, name="dossier"),

@@ -41,6 +41,13 @@ class EtatHabilitation(StrEnum):
     CLOS = "clos"
 
 
+AVANT_SIGNATURE = (
+    EtatHabilitation.PROSPECT, EtatHabilitation.DOSSIER_EN_COURS, EtatHabilitation.INSTRUCTION,
+    EtatHabilitation.ACCEPTE_SOUS_RESERVE, EtatHabilitation.CONVENTION_A_SIGNER,
+)  # fmt: skip
+"""States in which what is entrusted may still be completed: nothing was signed nor declared."""
+
+
 class ActePartenaire(StrEnum):
     """What a partner does in the certifier's name."""
 

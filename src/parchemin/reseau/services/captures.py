@@ -112,7 +112,7 @@ def controler_fichier(
     lu = _propre(lire(octets, fichier.nature if fichier.nature in ("html", "pdf") else "texte"))
     if not lu.blocs:
         raise ErreurMetier(*(
-            c.RIEN_LU.constat(ou=fichier.nom_original, raison=x.quoi, remede=x.remede) for x in dict.fromkeys(lu.constats)
+            c.RIEN_LU.constat(ou=fichier.nom_original, raison=x.quoi, remede=x.remede) for x in [x for x in lu.constats if x.est_bloquant] or lu.constats
         ))  # fmt: skip
     org = depot.etablissement.organisation_id
     certifications = list(depot.certifications)

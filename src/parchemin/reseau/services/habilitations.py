@@ -17,6 +17,7 @@ from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.reseau import constats as c
 from parchemin.reseau.domain.etats import (
+    AVANT_SIGNATURE,
     AttenteFlux,
     ChangementEtat,
     EtatHabilitation,
@@ -101,6 +102,38 @@ def _controler(
         trouves.append(c.BLOC_INCONNU.constat(codes=", ".join(inconnus)))
     if trouves:
         raise ErreurMetier(*trouves)
+
+
+@transaction.atomic
+def completer(
+    *, habilitation: HabilitationPartenaire, du: date, au: date | None, blocs: Sequence[str], sites: Sequence[Etablissement],
+    convention: Convention | None, acteur: Reference,
+) -> HabilitationPartenaire:  # fmt: skip
+    """Its period, blocs, sites and convention, as long as nothing is signed. Raises HAB-025 (somebody changed its state meanwhile),
+    HAB-064, and as `ouvrir` HAB-021 to HAB-024."""
+    h: HabilitationPartenaire = (
+        HabilitationPartenaire.toutes.select_for_update(of=("self",))
+        .select_related("organisation", "etablissement", "certification__fiche__version")
+        .get(pk=habilitation.pk)
+    )
+    if h.etat != habilitation.etat:
+        raise ErreurMetier(c.A_CHANGE.constat(etat=libelle(h.etat)))
+    if h.etat not in AVANT_SIGNATURE:
+        raise ErreurMetier(c.TROP_TARD.constat(etat=libelle(h.etat)))
+    _controler(h.organisation, h.etablissement, h.certification, sites, du, au, blocs, convention)
+    avant = _termes(h)
+    h.du, h.au, h.blocs, h.convention = du, au, list(dict.fromkeys(blocs)), convention
+    h.save(update_fields=["du", "au", "blocs", "convention"])
+    h.sites.set(sites)
+    _tracer(h, acteur, "completer", f"a complété l’habilitation : {h}.", avant=avant, apres=_termes(h))
+    return h
+
+
+def _termes(h: HabilitationPartenaire) -> dict[str, Any]:
+    return {
+        "du": h.du.isoformat(), "au": h.au.isoformat() if h.au else "", "blocs": h.blocs, "convention": h.convention_id,
+        "sites": sorted(h.sites.values_list("pk", flat=True)),
+    }  # fmt: skip
 
 
 def changer(

@@ -78,7 +78,7 @@ def preparer(
     if (court := _delai_court(nature, delai_jours)) is not None:
         raise ErreurMetier(court)
     if mesure is None:
-        _refuser_le_double(habilitation, nature, du, au)
+        _refuser_le_double(habilitation, nature, du, au, constats)
     ligne = mesure or MesureReseau(organisation_id=habilitation.organisation_id, habilitation=habilitation)
     ligne.nature, ligne.motif, ligne.attendu = NatureMesure(nature), motif.strip(), attendu.strip()
     ligne.signataire, ligne.qualite, ligne.delai_jours = signataire.strip(), qualite.strip(), delai_jours
@@ -99,13 +99,23 @@ def _delai_court(nature: str, jours: int) -> Constat | None:
     return communs.DELAI_PLANCHER.constat(jours=jours, plancher=plancher)
 
 
-def _refuser_le_double(h: HabilitationPartenaire, nature: str, du: date | None, au: date | None) -> None:
-    """A form sent twice prepares one measure: the second is shown the first."""
+def _refuser_le_double(
+    h: HabilitationPartenaire, nature: str, du: date | None, au: date | None, constats: Sequence[ConstatReseau]
+) -> None:
+    """A form sent twice prepares one measure. To do nothing about other findings is another decision."""
     HabilitationPartenaire.toutes.select_for_update(of=("self",)).get(pk=h.pk)
     memes = MesureReseau.toutes.filter(habilitation=h, nature=nature, etat=EtatMesureReseau.PREPAREE)
     if nature == NatureMesure.RESTRICTION:
         memes = memes.filter(du=du, au=au)
-    deja = memes.order_by("pk").first()
+    pks = {x.pk for x in constats}
+    deja = next(
+        (
+            m
+            for m in memes.order_by("pk")
+            if nature != NatureMesure.AUCUNE or {x.pk for x in m.constats.order_by("pk")} == pks
+        ),
+        None,
+    )
     if deja is not None:
         raise ErreurMetier(
             communs.DEJA_PREPAREE.constat(mesure=deja.get_nature_display().lower(), par=deja.par_libelle or "quelqu’un")

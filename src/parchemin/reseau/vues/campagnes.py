@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -108,7 +109,15 @@ def tirage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             dire_constats(request, ErreurMetier(services.c.DEJA_TIRE.constat(le=services.date_fr(jour_de(fait.le)))))
             return redirect("reseau:campagne_tirage", slug, pk)
         tires = set(fait.tires)
-        lignes = [(x["libelle"], NIVEAUX_EN_MOTS[NiveauRisque(x["strate"])], x["cle"] in tires) for x in fait.cadre]
+        lignes = [
+            (
+                x["libelle"],
+                NIVEAUX_EN_MOTS[NiveauRisque(x["strate"])],
+                x["cle"] in tires,
+                json.loads(x.get("pourquoi") or "null"),
+            )
+            for x in fait.cadre
+        ]
         dossiers = [
             (x, x.tirage) for x in ControlePartenaire.objects.filter(campagne=k).exclude(tirage=None).select_related("etablissement", "tirage").order_by("pk")
         ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -27,10 +28,12 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.reseau.domain.etats import (
     ACTES_DU_ROLE,
     ACTES_EN_MOTS,
+    AVANT_SIGNATURE,
     EtatHabilitation,
     etats,
     objections,
@@ -127,8 +130,17 @@ class FormulaireHabilitation(forms.Form):
         label="Jusqu’au", required=False, help_text="Jamais après la fin d’enregistrement de la certification."
     )
     convention = forms.ModelChoiceField(
-        label="Convention", queryset=Convention.objects.none(), required=False, help_text="Elle peut venir plus tard."
-    )
+        label="Convention", queryset=Convention.objects.none(), required=False,
+        help_text="Elle peut venir plus tard : « Compléter », sur la page de l’habilitation, la rattache.",
+    )  # fmt: skip
+    blocs = forms.CharField(
+        label="Blocs", max_length=1000, required=False,
+        help_text="Leurs codes, séparés par une virgule : RNCP12345BC01, RNCP12345BC02. Vide : la certification entière.",
+    )  # fmt: skip
+    sites = forms.ModelMultipleChoiceField(
+        label="Sites nommés", queryset=Etablissement.objects.none(), required=False,
+        help_text="Les autres établissements où il agit. Dès qu’un site est nommé, les autres sont refusés.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,6 +151,46 @@ class FormulaireHabilitation(forms.Form):
         certifications = Certification.objects.select_related("fiche__version").order_by("cle_tri", "pk")
         self.fields["certification"].queryset = certifications  # type: ignore[attr-defined]
         self.fields["convention"].queryset = Convention.objects.filter(avenant=None).order_by("reference", "pk")  # type: ignore[attr-defined]
+        self.fields["sites"].queryset = partenaires  # type: ignore[attr-defined]
+
+    def clean_blocs(self) -> list[str]:
+        return [x.upper() for x in re.split(r"[\s,;]+", self.cleaned_data["blocs"]) if x]
+
+
+class FormulaireComplement(forms.Form):
+    """What is entrusted, once the certification is known: its blocs are offered by name."""
+
+    du = ChampDate(label="À partir du")
+    au = ChampDate(
+        label="Jusqu’au", required=False, help_text="Jamais après la fin d’enregistrement de la certification."
+    )
+    blocs = forms.MultipleChoiceField(
+        label="Blocs",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Aucun : la certification entière.",
+    )
+    sites = forms.ModelMultipleChoiceField(
+        label="Sites nommés", queryset=Etablissement.objects.none(), required=False,
+        help_text="Les autres établissements où il agit. Dès qu’un site est nommé, les autres sont refusés.",
+    )  # fmt: skip
+    convention = forms.ModelChoiceField(label="Convention", queryset=Convention.objects.none(), required=False)
+
+    def __init__(self, *args: Any, habilitation: HabilitationPartenaire, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        h = habilitation
+        fiche = h.certification.fiche
+        connus = [(b.code, f"{b.code} {b.libelle}") for b in facade.blocs_au(fiche, h.du)] if fiche is not None else []
+        # A bloc kept here that the fiche no longer has stays shown: unticking it is a decision.
+        connus += [(code, code) for code in h.blocs if code not in {c for c, _ in connus}]
+        self.fields["blocs"].choices = connus  # type: ignore[attr-defined]
+        lieux = Etablissement.objects.filter(sorte=SorteEtablissement.PARTENAIRE).exclude(pk=h.etablissement_id)
+        gardes = h.sites.order_by().values("pk")
+        self.fields["sites"].queryset = (lieux.filter(actif=True) | lieux.filter(pk__in=gardes)).order_by(
+            "cle_tri", "pk"
+        )  # type: ignore[attr-defined]
+        siennes = Convention.objects.filter(etablissement=h.etablissement_id, avenant=None).order_by("reference", "pk")
+        self.fields["convention"].queryset = siennes  # type: ignore[attr-defined]
 
 
 @exige("reseau.habiliter")
@@ -158,6 +210,29 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("reseau:habilitation", slug, creee[0]) if creee else reponse
 
 
+@exige("reseau.habiliter")
+def completer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Its period, blocs, sites and convention, before anything is signed."""
+    h = habilitation_ou_404(request, pk)
+    if h.etat not in AVANT_SIGNATURE:
+        raise Http404
+
+    def geste(x: dict[str, Any]) -> str:
+        services.completer(habilitation=h, acteur=acteur(request), **x)
+        return "L’habilitation est complétée."
+
+    return remplir(
+        request, gabarit="reseau/formulaire.html", cle=f"reseau.completer:{pk}", titre=f"Compléter : {h.etablissement}",
+        classe=lambda *a, **k: FormulaireComplement(*a, habilitation=h, **k), geste=geste,
+        retour=reverse("reseau:habilitation", args=[slug, pk]),
+        initial={
+            "du": h.du, "au": h.au, "blocs": h.blocs, "convention": h.convention_id,
+            "sites": list(h.sites.order_by("pk").values_list("pk", flat=True)),
+        },
+        contexte={"aide": "Une fois la convention signée, ces termes ne changent que par un avenant ou un renouvellement."},
+    )  # fmt: skip
+
+
 @exige("reseau.voir")
 @require_safe
 def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -173,7 +248,7 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "a_deux": any(p.seconde for p, contre in passages if not contre),
         "conduire": conduire, "mouvements": h.mouvements.order_by("-effet_le", "-decide_le", "-pk"),
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
-        "sites": h.sites.order_by("cle_tri", "pk"),
+        "sites": h.sites.order_by("cle_tri", "pk"), "a_completer": conduire and h.etat in AVANT_SIGNATURE,
         "dossier": lire_dossier(h, aujourdhui()),
         "renouvellements": (renouvellements := list(h.renouvellements.select_related("convention").order_by("-pk"))),
         "renouvelable": permet(h.etat, ACTES_DU_ROLE[h.role][0]) and h.au is not None and not any(r.etat == "ouvert" for r in renouvellements),
