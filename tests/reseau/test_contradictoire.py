@@ -60,7 +60,12 @@ def test_an_answer_given_before_the_letter_left_does_not_start_the_days(
     assert m.demande is not None
     k.repondre(m.demande)
     with geler(k.dans(10)):
+        with pytest.raises(ErreurMetier, match="HAB-057"):
+            demandes.accepter(demande=m.demande, acteur=SYSTEME)
         k.envoyee(m)
+    with geler(k.dans(20)), pytest.raises(ErreurMetier, match="HAB-057"):
+        # Past the first day told, not past the one that the letter gave.
+        demandes.accepter(demande=m.demande, acteur=SYSTEME)
     assert "jusqu’au" in manque_au_contradictoire(_relue(h), aujourdhui() + timedelta(days=25))
     assert manque_au_contradictoire(_relue(h), aujourdhui() + timedelta(days=26)) == ""
 

@@ -18,6 +18,7 @@ from parchemin.reseau.models import (
     DemandePartenaire,
     EchangePartenaire,
     EtatDemandePartenaire,
+    EtatMesureReseau,
     HabilitationPartenaire,
     MesureReseau,
     NatureDemandePartenaire,
@@ -135,9 +136,17 @@ def _promise(d: DemandePartenaire) -> bool:
 
 
 def _tenir_la_promesse(d: DemandePartenaire) -> None:
-    if d.avant_le is None or d.avant_le < aujourdhui() or d.rien_a_ajouter_le is not None or not _promise(d):
+    """Raises HAB-057 while a letter lets the partner write, or will once it is sent; not once it wrote that it has nothing to add."""
+    if d.rien_a_ajouter_le is not None or not _promise(d):
         return
-    raise ErreurMetier(c.REPONSE_PROMISE.constat(objet=d.objet, le=date_fr(d.avant_le)))
+    m = MesureReseau.toutes.filter(demande=d).select_related("lettre").first()
+    if m is not None and m.etat != EtatMesureReseau.DECIDEE:
+        return
+    if m is not None and m.lettre is not None and m.lettre.envoyee_le is None:
+        le = f"{m.delai_jours}e jour après l’envoi de sa lettre"
+        raise ErreurMetier(c.REPONSE_PROMISE.constat(objet=d.objet, le=le))
+    if d.avant_le is not None and d.avant_le >= aujourdhui():
+        raise ErreurMetier(c.REPONSE_PROMISE.constat(objet=d.objet, le=date_fr(d.avant_le)))
 
 
 def _a_lire(d: DemandePartenaire) -> None:

@@ -17,7 +17,14 @@ from parchemin.reseau import constats as communs
 from parchemin.reseau import constats_constats as c
 from parchemin.reseau.domain.constats import recueil
 from parchemin.reseau.lettres import composer_lettre, empreinte
-from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire, LettreReseau, MesureReseau, ModeEnvoi
+from parchemin.reseau.models import (
+    CHEZ_LE_PARTENAIRE,
+    DemandePartenaire,
+    EtatDemandePartenaire,
+    LettreReseau,
+    MesureReseau,
+    ModeEnvoi,
+)
 from parchemin.reseau.pieces_constats import LETTRE
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -149,6 +156,9 @@ def _repousser(x: LettreReseau, jour: date) -> None:
         delais.append((m.demande, m.delai_jours))
     for d, jours in delais:
         avant = jour + timedelta(days=jours)
-        if d.etat in CHEZ_LE_PARTENAIRE and (d.avant_le is None or d.avant_le < avant):
+        # Answered before the letter left, it may still be completed: its days run from the letter all the same.
+        if d.etat in (*CHEZ_LE_PARTENAIRE, EtatDemandePartenaire.REPONDUE) and (
+            d.avant_le is None or d.avant_le < avant
+        ):
             d.avant_le = avant
             d.save(update_fields=["avant_le"])
