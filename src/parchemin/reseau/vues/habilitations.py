@@ -186,9 +186,8 @@ class FormulaireComplement(forms.Form):
         self.fields["blocs"].choices = connus  # type: ignore[attr-defined]
         lieux = Etablissement.objects.filter(sorte=SorteEtablissement.PARTENAIRE).exclude(pk=h.etablissement_id)
         gardes = h.sites.order_by().values("pk")
-        self.fields["sites"].queryset = (lieux.filter(actif=True) | lieux.filter(pk__in=gardes)).order_by(
-            "cle_tri", "pk"
-        )  # type: ignore[attr-defined]
+        proposes = (lieux.filter(actif=True) | lieux.filter(pk__in=gardes)).order_by("cle_tri", "pk")
+        self.fields["sites"].queryset = proposes  # type: ignore[attr-defined]
         siennes = Convention.objects.filter(etablissement=h.etablissement_id, avenant=None).order_by("reference", "pk")
         self.fields["convention"].queryset = siennes  # type: ignore[attr-defined]
 
