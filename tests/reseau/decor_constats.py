@@ -42,7 +42,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         x = k.maintenu(k.constat(e))
         a = constats.demander_action(constat=x, quoi="Mettre les sujets sous clé", responsable="Claire", acteur=SYSTEME)
         k.repondre(a.demande)
-        preparee, demandee = k.mesure(h, "suspension", [x]), k.mesure(h, "suspension", [x])
+        preparee, demandee = k.mesure(h, "suspension", [x]), k.mesure(h, "mise_en_demeure", [x])
         accord = mesures.demander(mesure=demandee, demandeur=Acteur(10**6, "Ada"))
         decidee = k.decidee(k.mesure(h, "restriction", [x], du=aujourdhui(), au=aujourdhui()))
         accuse, recu = (

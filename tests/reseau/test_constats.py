@@ -63,9 +63,11 @@ def test_the_whole_way_from_a_finding_to_the_archive(
     )
     with pytest.raises(ErreurMetier, match="HAB-186"):
         k.decidee(retrait)
+    with geler(k.dans(16)), pytest.raises(ErreurMetier, match="HAB-186"):
+        # The formal notice's days are over, but the suspension's letter was never sent.
+        k.decidee(retrait)
+    k.envoyee(s)
     with geler(k.dans(16)):
-        # The suspension's letter was never sent, but the formal notice's days are over.
-        assert s.lettre.envoyee_le is None
         assert k.decidee(retrait).etat == "decidee"
         h = HabilitationPartenaire.toutes.get(pk=h.pk)
         assert h.etat == "retire"
@@ -109,6 +111,12 @@ def test_the_whole_way_from_a_finding_to_the_archive(
 
 def test_a_conclusion_waits_for_the_answer_or_the_last_day(alpha: Etablissement) -> None:
     x = k.transmis(k.constat(alpha))
+    with geler(k.dans(60)), pytest.raises(ErreurMetier, match="HAB-058"):
+        # The letter never left: nobody was silent.
+        constats.statuer(constat=x, maintenir=True, motif=k.MOTIF, acteur=SYSTEME)
+    assert x.lettre is not None
+    lettres.noter_envoi(lettre=x.lettre, mode="main_propre", le=aujourdhui(), acteur=SYSTEME)
+    x = ConstatReseau.toutes.get(pk=x.pk)
     with pytest.raises(ErreurMetier, match="HAB-151"):
         constats.statuer(constat=x, maintenir=True, motif=k.MOTIF, acteur=SYSTEME)
     with geler(k.dans(15)), pytest.raises(ErreurMetier, match="HAB-151"):

@@ -15,6 +15,7 @@ from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.referentiel.models import Certification
 from parchemin.reseau.models import (
     ConstatReseau,
+    DemandePartenaire,
     HabilitationPartenaire,
     PlanReprise,
 )
@@ -92,8 +93,10 @@ def test_a_measure_rests_on_findings_that_hold_and_is_signed(alpha: Etablissemen
         ({"siens": []}, "HAB-167"), ({"siens": [leve]}, "HAB-164"), ({"siens": [k.constat(alpha)], "signataire": " "}, "HAB-173"),
         ({"siens": [k.constat(alpha)], "nature": "retrait"}, "HAB-165"),
     ):  # fmt: skip
+        m = k.mesure(**{"h": h, "nature": "suspension"} | champs)
         with pytest.raises(ErreurMetier, match=code):
-            k.decidee(k.mesure(**{"h": h, "nature": "suspension"} | champs))
+            k.decidee(m)
+        mesures.abandonner(mesure=m, motif="Elle ne tiendrait pas.", acteur=SYSTEME)
     assert not HabilitationPartenaire.toutes.filter(etat="suspendu").exists()
 
 
@@ -124,7 +127,10 @@ def test_the_partner_is_not_silenced(manoeuvre: str, alpha: Etablissement, h: Ha
     if manoeuvre != "pas envoyee":
         m = k.envoyee(m)
     if manoeuvre == "annulee":
-        demandes.annuler(demande=m.demande, texte="On n’attend plus rien.", acteur=SYSTEME)
+        with pytest.raises(ErreurMetier, match="HAB-057"):
+            demandes.annuler(demande=m.demande, texte="On n’attend plus rien.", acteur=SYSTEME)
+        # As an older version let it happen.
+        DemandePartenaire.toutes.filter(pk=m.demande.pk).update(etat="annulee")
     if manoeuvre == "figee":
         demandes.figer(demandes=[m.demande], le=aujourdhui(), acteur=SYSTEME)
     retrait = k.mesure(HabilitationPartenaire.toutes.get(pk=h.pk), "retrait", [x])

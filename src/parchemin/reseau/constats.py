@@ -180,3 +180,39 @@ NE_FINIT_PLUS = _c(
     "Après un retrait ou une résiliation, les candidats sont protégés par un plan de reprise : ils finissent ailleurs, ou sous votre contrôle.",
     "Confiez la session à un autre centre, ou décidez la suite de la personne dans le plan de reprise.",
 )  # fmt: skip
+DELAI_PLANCHER = _c(
+    "HAB-056", "Délai trop court", "{jours} jours pour répondre : il en faut au moins {plancher}.",
+    "Le partenaire ne se défend pas en un jour : le délai d’usage est un plancher, que la convention peut seulement allonger.",
+    "Laissez-lui {plancher} jours ou davantage.",
+)  # fmt: skip
+REPONSE_PROMISE = _c(
+    "HAB-057", "Réponse promise au partenaire", "Le partenaire peut répondre à « {objet} » jusqu’au {le}.",
+    "Une lettre lui a donné ces jours pour se défendre : les lui retirer priverait la suite de sa base.",
+    "Attendez ce jour, ou que le partenaire écrive qu’il n’a rien à ajouter.",
+)  # fmt: skip
+LETTRE_PAS_PARTIE = _c(
+    "HAB-058", "Lettre pas envoyée", "La lettre qui transmet ce constat n’est pas notée comme envoyée.",
+    "Le silence ne compte que si le partenaire a reçu la question.", "Envoyez la lettre et notez son envoi : les jours de réponse courent de là.",
+)  # fmt: skip
+SUSPENSION_SANS_GRAVITE = _c(
+    "HAB-059", "Suspension sans constat critique", "Aucun de ses constats n’est critique, et rien ne dit ce qui presse.",
+    "Une suspension prive le partenaire d’activité avant qu’il ait répondu : il faut un fait critique, une urgence écrite, ou une mise en demeure restée sans suite.",
+    "Rattachez un constat critique, écrivez l’urgence, ou commencez par une mise en demeure.",
+)  # fmt: skip
+AUTEUR = _c(
+    "HAB-060", "Écrite par vous", "{nom} a écrit cette mesure.", "Qui l’a écrite ne l’approuve pas : une autre personne doit l’avoir lue de bout en bout.",
+    "Demandez à un autre collègue de l’approuver, ou demandez-la vous-même : quelqu’un d’autre l’approuvera.",
+)  # fmt: skip
+DEJA_PREPAREE = _c(
+    "HAB-061", "Mesure déjà préparée", "La même mesure attend déjà d’être décidée : {mesure}, préparée par {par}.",
+    "Deux mesures identiques feraient deux lettres.", "Ouvrez-la et corrigez-la, ou abandonnez-la.",
+)  # fmt: skip
+SESSION_DEJA = _c(
+    "HAB-062", "Session déjà demandée", "Cette session est déjà demandée, du {du} au {au}, au même endroit.",
+    "Le certificateur répondrait deux fois à la même demande.", "Attendez sa réponse, ou choisissez d’autres jours.",
+)  # fmt: skip
+ENVOI_SANS_PREUVE = _c(
+    "HAB-063", "Envoi passé sans preuve", "Un envoi du {le} se note avec sa preuve : accusé, preuve de dépôt ou décharge.",
+    "Les jours de réponse courent de l’envoi : un jour passé, noté sans preuve, les raccourcirait.",
+    "Joignez la preuve, ou notez l’envoi à la date d’aujourd’hui.",
+)  # fmt: skip

@@ -84,7 +84,7 @@ def contenu_mesure(m: MesureReseau, jour: date) -> dict[str, Any]:
     return _contenu(
         h.etablissement, objet=_OBJETS[nature], constats=list(m.constats.order_by("vu_le", "pk")), jour=jour,
         annonce=f"Cette lettre concerne votre habilitation à {role} pour la certification « {certification} ».",
-        motif=m.motif, attendu=m.attendu, consequence=_CONSEQUENCES[nature], candidats=_CANDIDATS.get(nature, ""),
+        motif=f"{m.motif} Ce qui presse : {m.urgence}" if m.urgence else m.motif, attendu=m.attendu, consequence=_CONSEQUENCES[nature], candidats=_CANDIDATS.get(nature, ""),
         portee=_portee(m), droits=_droits(m, nature), signataire=m.signataire, qualite=m.qualite,
     )  # fmt: skip
 
@@ -109,7 +109,7 @@ def _droits(m: MesureReseau, nature: NatureMesure) -> list[str]:
     return [
         f"Vous avez {jours} jours à compter de l’envoi de cette lettre pour présenter vos observations, depuis votre espace ou par écrit, et joindre vos pièces.",
         "Dans ce délai, vous pouvez demander à être entendu, et vous faire assister par la personne de votre choix.",
-        "Le retrait de votre habilitation ne pourra pas être décidé avant.",
+        "Le retrait de votre habilitation ne pourra pas être décidé avant, ni sa résiliation, sauf si vous nous écrivez que vous n’avez rien à ajouter.",
     ]  # fmt: skip
 
 

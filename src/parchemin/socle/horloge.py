@@ -24,6 +24,11 @@ def aujourdhui() -> date:
     return maintenant().date()
 
 
+def jour_de(instant: datetime) -> date:
+    """The day in Paris of an aware instant, as a database gives it back: at 00:30 in Paris it is still the day before in UTC."""
+    return instant.astimezone(PARIS).date()
+
+
 @contextmanager
 def geler(moment: datetime) -> Iterator[None]:
     """Stop the clock at an aware instant. Raises `ValueError` for a naive one."""

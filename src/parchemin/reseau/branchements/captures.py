@@ -15,6 +15,7 @@ from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.reseau.branchements.accueil import a_un_reseau
 from parchemin.reseau.selectors.captures import a_traiter
 from parchemin.reseau.services.captures import recueil
+from parchemin.socle.horloge import jour_de
 
 nommer_actes(
     {
@@ -42,7 +43,7 @@ def releves(membre: Membre, jour: date) -> Iterator[Echeance]:
     )  # fmt: skip
     for x in lignes:
         pire = "critique" if x["graves"] else "majeure"
-        avant = x["le"].date() + timedelta(days=int(recueil().valeur_au(f"delai_{pire}", jour)))
+        avant = jour_de(x["le"]) + timedelta(days=int(recueil().valeur_au(f"delai_{pire}", jour)))
         n, graves = x["n"], x["graves"]
         yield Echeance(
             cle=f"reseau.capture.{x['capture_id']}", jour=avant,
@@ -50,5 +51,5 @@ def releves(membre: Membre, jour: date) -> Iterator[Echeance]:
             pourquoi=f"« {x['capture__adresse'] or x['capture__nom_fichier']} »"
             + (f", dont {f'{graves} critiques' if graves > 1 else 'un critique'}." if graves else "."),
             url=reverse("reseau:capture", args=[membre.organisation.slug, x["capture_id"]]), geste="Lire et traiter",
-            rubrique="Réseau", icone="file-search", visible_des=x["le"].date(),
+            rubrique="Réseau", icone="file-search", visible_des=jour_de(x["le"]),
         )  # fmt: skip

@@ -29,6 +29,7 @@ from parchemin.reseau.models import (
     EtatMesureReseau,
     InvitationCollegue,
 )
+from parchemin.socle.horloge import jour_de
 
 nommer_actes(
     {
@@ -105,7 +106,7 @@ def demandes(membre: Membre, jour: date) -> Iterator[Echeance]:
         .annotate(recue=Max("echanges__le"))
         .order_by("pk")
     ):
-        recue = d.recue.date() if d.recue else jour
+        recue = jour_de(d.recue) if d.recue else jour
         yield Echeance(
             cle=f"reseau.reponse.{d.pk}.{recue:%Y%m%d}", jour=recue + _A_LIRE, quoi=f"{d.etablissement} a répondu : {d.objet}",
             pourquoi="Acceptez la réponse, ou dites ce qui manque.", url=reverse("reseau:demande", args=[slug, d.pk]),
@@ -133,7 +134,7 @@ def sessions(membre: Membre, jour: date) -> Iterator[Echeance]:
     for d in lignes.select_related(
         "habilitation__etablissement", "habilitation__certification__fiche__version"
     ).order_by("pk"):
-        posee = d.created_at.date()
+        posee = jour_de(d.created_at)
         yield Echeance(
             cle=f"reseau.session.{d.pk}", jour=min(posee + _A_LIRE, d.du), quoi=f"{d.habilitation.etablissement} demande une session",
             pourquoi=f"{d.habilitation.certification.intitule}, {d.nombre} candidats attendus." if d.nombre > 1

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from parchemin.reseau import constats_constats as c
+from parchemin.reseau.constats import LETTRE_PAS_PARTIE
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
@@ -76,7 +77,7 @@ class PassageConstat:
 @dataclass(frozen=True, slots=True)
 class FaitsConstat:
     """What the guards look at. `reponse`: the partner answered; `repondre_avant`: its last day; `actions`: how many were asked,
-    of which `prouvees` were answered and `acceptees` read and accepted."""
+    of which `prouvees` were answered and `acceptees` read and accepted; `lettre_partie`: the letter that asked was sent."""
 
     jour: date
     gravite: GraviteConstat
@@ -88,6 +89,7 @@ class FaitsConstat:
     ouvert_par: int | None
     relecteur: int | None
     relecteur_libelle: str
+    lettre_partie: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,11 @@ def proposer(constats: Iterable[ConstatPese], jour: date) -> MesureProposee:
 
 
 def _reponse_ou_silence(f: FaitsConstat) -> list[Constat]:
-    if f.reponse or f.repondre_avant is None or f.repondre_avant < f.jour:
+    if f.reponse:
+        return []
+    if not f.lettre_partie:
+        return [LETTRE_PAS_PARTIE.constat()]
+    if f.repondre_avant is None or f.repondre_avant < f.jour:
         return []
     return [c.DELAI_COURT.constat(le=date_fr(f.repondre_avant))]
 

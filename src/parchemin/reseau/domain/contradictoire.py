@@ -15,11 +15,12 @@ from parchemin.socle.periodes import date_fr
 
 @dataclass(frozen=True, slots=True)
 class PhaseContradictoire:
-    """The facts of it: letter sent, answer or silence after the last day, hearing when one was asked."""
+    """The facts of it: letter sent, last day, hearing when one was asked. `renonce`: the partner wrote that it has nothing to add.
+    An answer alone closes nothing: the letter promised every day of the delay."""
 
     envoyee_le: date | None
     repondre_avant: date | None
-    reponse: bool
+    renonce: bool
     audition_demandee_le: date | None
     audition_tenue_le: date | None
 
@@ -29,9 +30,9 @@ class PhaseContradictoire:
             return "la lettre n’a pas encore été envoyée"
         if self.audition_demandee_le is not None and self.audition_tenue_le is None:
             return f"l’entretien demandé le {date_fr(self.audition_demandee_le)} n’a pas encore eu lieu"
-        if not self.reponse and self.repondre_avant is None:
+        if not self.renonce and self.repondre_avant is None:
             return "aucun délai n’a été laissé pour répondre"
-        if not self.reponse and self.repondre_avant is not None and self.repondre_avant >= jour:
+        if not self.renonce and self.repondre_avant is not None and self.repondre_avant >= jour:
             return f"le partenaire peut répondre jusqu’au {date_fr(self.repondre_avant)}"
         return ""
 

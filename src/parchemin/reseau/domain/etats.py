@@ -41,6 +41,13 @@ class EtatHabilitation(StrEnum):
     CLOS = "clos"
 
 
+AVANT_SIGNATURE = (
+    EtatHabilitation.PROSPECT, EtatHabilitation.DOSSIER_EN_COURS, EtatHabilitation.INSTRUCTION,
+    EtatHabilitation.ACCEPTE_SOUS_RESERVE, EtatHabilitation.CONVENTION_A_SIGNER,
+)  # fmt: skip
+"""States in which what is entrusted may still be completed: nothing was signed nor declared."""
+
+
 class ActePartenaire(StrEnum):
     """What a partner does in the certifier's name."""
 
@@ -101,7 +108,8 @@ class ChangementEtat:
 class FaitsHabilitation:
     """What the guards look at, on one day. `fin_enregistrement`: of the fiche; `manque`: points of the minimum content that the
     convention does not hold; `export_du`: day of the latest public list; `entendu`: the days left to the partner to answer are over;
-    `controles`: what the automatic checks of its file refuse; `grille`: this instruction has its reasoned opinion; `graves_ouverts`: major and critical findings that are neither closed nor dropped."""
+    `controles`: what the automatic checks of its file refuse; `grille`: this instruction has its reasoned opinion; `graves_ouverts`: major and
+    critical findings that are neither closed nor dropped; `mesure_court`: a measure that gave the partner days to answer runs."""
 
     partenaire: str
     siret: str
@@ -128,6 +136,7 @@ class FaitsHabilitation:
     plan_a_finir: int = 0
     graves_ouverts: tuple[str, ...] = ()
     sessions_a_venir: int = 0
+    mesure_court: bool = False
 
     @property
     def fin(self) -> date | None:
@@ -244,6 +253,10 @@ def _contradictoire(f: FaitsHabilitation) -> list[Constat]:
     return [] if f.entendu else [c.CONTRADICTOIRE.constat(partenaire=f.partenaire, delai=f.delai_contradictoire)]
 
 
+def _mesures_entendues(f: FaitsHabilitation) -> list[Constat]:
+    return _contradictoire(f) if f.mesure_court else []
+
+
 def _en_cours(f: FaitsHabilitation) -> list[Constat]:
     return [c.FINIE.constat(au=date_fr(f.fin))] if f.fin is not None and f.fin < f.jour else []
 
@@ -295,5 +308,5 @@ _GARDES: dict[str, Callable[[FaitsHabilitation], list[Constat]]] = {
     "contradictoire": _contradictoire, "en_cours": _en_cours, "finie": _finie,
     "pieces": _pieces, "pieces_acceptees": _pieces_acceptees, "grille": _grille,
     "personne_engagee": _personne_engagee, "retrait_declare": _retrait_declare,
-    "plan_fini": _plan_fini, "graves_fermes": _graves_fermes,
+    "plan_fini": _plan_fini, "graves_fermes": _graves_fermes, "mesures_entendues": _mesures_entendues,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import cache
 
 from parchemin.reseau.domain.phases import recueil
+from parchemin.socle.empreintes import canonique
 
 POIDS_MAX = 100
 
@@ -77,6 +78,22 @@ class ScoreRisque:
     @property
     def total_en_mots(self) -> str:
         return points_en_mots(self.total)
+
+
+def geler_score(s: ScoreRisque) -> str:
+    """Everything a score was made of, as one text that never changes: each value, its weight and its points, exactly."""
+    return canonique(
+        {
+            "niveau": str(s.niveau), "total": s.total, "sur": s.sur,
+            "facteurs": [
+                {
+                    "cle": x.facteur.cle, "libelle": x.facteur.libelle, "valeur": x.valeur, "en_mots": x.valeur_en_mots,
+                    "poids": x.poids, "points": x.points, "bas": x.facteur.bas, "haut": x.facteur.haut,
+                }
+                for x in s.lignes
+            ],
+        }
+    ).decode()  # fmt: skip
 
 
 def points_en_mots(points: Decimal) -> str:

@@ -20,11 +20,13 @@ METHODE_EN_MOTS = (
 
 @dataclass(frozen=True, slots=True)
 class LigneCadre:
-    """One line of the frozen list. `cle`: stable identifier; `strate`: group it is drawn in, « » for a draw without groups."""
+    """One line of the frozen list. `cle`: stable identifier; `strate`: group it is drawn in, « » for a draw without groups; `pourquoi`:
+    what put it in that group, frozen with it, « » when nothing did."""
 
     cle: str
     libelle: str
     strate: str = ""
+    pourquoi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Rejeu:
 
 def empreinte_cadre(cadre: Iterable[LigneCadre]) -> str:
     """SHA-256 of the list, in the order of the keys: the order of writing changes nothing."""
-    lignes = sorted(f"{x.cle}\t{x.strate}\t{x.libelle}" for x in cadre)
+    lignes = sorted(f"{x.cle}\t{x.strate}\t{x.libelle}" + (f"\t{x.pourquoi}" if x.pourquoi else "") for x in cadre)
     return hashlib.sha256("\n".join(lignes).encode()).hexdigest()
 
 

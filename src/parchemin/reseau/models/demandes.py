@@ -34,7 +34,8 @@ CHEZ_LE_PARTENAIRE = (EtatDemandePartenaire.ATTENDUE, EtatDemandePartenaire.A_RE
 
 
 class DemandePartenaire(ModeleOrganisation):
-    """One thing asked of one partner. `avant_le`: the last day to answer; `figee_le`: from that day nothing is added to the answer."""
+    """One thing asked of one partner. `avant_le`: the last day to answer; `figee_le`: from that day nothing is added to the answer;
+    `rien_a_ajouter_le`: the partner wrote that it leaves the days that remain."""
 
     etablissement = models.ForeignKey("comptes.Etablissement", on_delete=models.PROTECT, related_name="+")
     habilitation = models.ForeignKey(
@@ -48,6 +49,7 @@ class DemandePartenaire(ModeleOrganisation):
         "état", max_length=12, choices=EtatDemandePartenaire.choices, default=EtatDemandePartenaire.ATTENDUE
     )
     figee_le = models.DateField("figée le", null=True, blank=True)
+    rien_a_ajouter_le = models.DateField("dit n’avoir rien à ajouter le", null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     par_libelle = models.CharField(max_length=400)
 

@@ -31,7 +31,8 @@ class EtatMesureReseau(models.TextChoices):
 
 class MesureReseau(ModeleOrganisation):
     """One decision on one habilitation, resting on findings. `passage`: the movement it made; `demande`: where the partner gives its
-    observations; the hearing: asked for by the partner, then held, or refused by it (`audition_note` says)."""
+    observations; the hearing: asked for by the partner, then held, or refused by it (`audition_note` says).
+    `urgence`: why a suspension does not wait; `ecrite_par_id`: whoever wrote its words last, who does not approve them."""
 
     habilitation = models.ForeignKey("reseau.HabilitationPartenaire", on_delete=models.PROTECT, related_name="mesures")
     nature = models.CharField(max_length=16, choices=SorteMesure.choices)
@@ -47,6 +48,8 @@ class MesureReseau(ModeleOrganisation):
     sites = models.ManyToManyField("comptes.Etablissement", blank=True, related_name="+")
     etat = models.CharField("état", max_length=12, choices=EtatMesureReseau.choices, default=EtatMesureReseau.PREPAREE)
     decidee_le = models.DateField(null=True, blank=True)
+    urgence = models.CharField("ce qui presse", max_length=1000, blank=True)
+    ecrite_par_id = models.PositiveBigIntegerField(null=True, blank=True)
     par_libelle = models.CharField(max_length=400)
     lettre = models.OneToOneField(
         "reseau.LettreReseau", null=True, blank=True, on_delete=models.PROTECT, related_name="mesure"

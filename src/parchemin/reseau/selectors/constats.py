@@ -38,6 +38,7 @@ def faits_constat(x: ConstatReseau, jour: date, relecteur: Reference | None = No
         acceptees=comptes["acceptees"], ouvert_par=x.ouvert_par_id,
         relecteur=int(relecteur.identifiant) if connu and relecteur is not None else None,
         relecteur_libelle=relecteur.libelle if relecteur is not None else "",
+        lettre_partie=x.lettre is not None and x.lettre.envoyee_le is not None,
     )  # fmt: skip
 
 

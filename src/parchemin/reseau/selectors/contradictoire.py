@@ -4,28 +4,53 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from parchemin.reseau.domain.constats import NatureMesure
 from parchemin.reseau.domain.contradictoire import PhaseContradictoire
 from parchemin.reseau.domain.etats import EtatHabilitation, recueil
-from parchemin.reseau.models import EtatDemandePartenaire, HabilitationPartenaire, MesureReseau, MouvementHabilitation
+from parchemin.reseau.models import (
+    DemandePartenaire,
+    EtatDemandePartenaire,
+    EtatMesureReseau,
+    HabilitationPartenaire,
+    MesureReseau,
+    MouvementHabilitation,
+)
+from parchemin.socle.horloge import jour_de
 
 _OUVERTURES = (EtatHabilitation.MISE_EN_DEMEURE, EtatHabilitation.SUSPENDU)
-_REPONDUES = (EtatDemandePartenaire.REPONDUE, EtatDemandePartenaire.ACCEPTEE)
+RIEN_NE_COURT = "aucune mise en demeure ni suspension ne court"
+
+
+def delai_plancher(jour: date) -> int:
+    """Days that a partner has at least to answer a measure decided that day; a convention may give more, nobody less."""
+    return int(recueil().valeur_au("contradictoire", jour))
 
 
 def phase_de(m: MesureReseau) -> PhaseContradictoire:
-    """The facts of one decided measure. A request called off, or frozen before its last day, left the partner no time."""
+    """The facts of one decided measure. The days run from the sending of its letter, whatever was answered meanwhile."""
     d, lettre = m.demande, m.lettre
-    avant = d.avant_le if d is not None else None
-    if d is not None and (
-        d.etat == EtatDemandePartenaire.ANNULEE
-        or (d.figee_le is not None and avant is not None and d.figee_le <= avant)
-    ):
-        avant = None
+    envoyee = lettre.envoyee_le if lettre is not None else None
+    avant = d.avant_le if d is not None and not _ecourtee(d) else None
+    if avant is not None and envoyee is not None:
+        avant = max(avant, envoyee + timedelta(days=max(m.delai_jours, delai_plancher(m.decidee_le or envoyee))))
     return PhaseContradictoire(
-        envoyee_le=lettre.envoyee_le if lettre is not None else None, repondre_avant=avant,
-        reponse=d is not None and d.etat in _REPONDUES, audition_demandee_le=m.audition_demandee_le,
-        audition_tenue_le=m.audition_tenue_le,
+        envoyee_le=envoyee, repondre_avant=avant, renonce=d is not None and d.rien_a_ajouter_le is not None,
+        audition_demandee_le=m.audition_demandee_le, audition_tenue_le=m.audition_tenue_le,
     )  # fmt: skip
+
+
+def _ecourtee(d: DemandePartenaire) -> bool:
+    """Called off, or frozen, before its last day: it left the partner no time."""
+    if d.avant_le is None:
+        return True
+    if d.figee_le is not None and d.figee_le <= d.avant_le:
+        return True
+    if d.etat not in (EtatDemandePartenaire.ANNULEE, EtatDemandePartenaire.ACCEPTEE):
+        return False
+    if d.rien_a_ajouter_le is not None:
+        return False
+    dernier = d.echanges.order_by("-pk").first()
+    return dernier is None or jour_de(dernier.le) <= d.avant_le
 
 
 def ouvertures_en_cours(h: HabilitationPartenaire) -> list[MouvementHabilitation]:
@@ -38,17 +63,34 @@ def ouvertures_en_cours(h: HabilitationPartenaire) -> list[MouvementHabilitation
     return trouvees
 
 
+def restrictions_en_cours(h: HabilitationPartenaire, jour: date) -> list[MesureReseau]:
+    """Restrictions decided, not lifted, whose last day is to come: their letters promise the same days."""
+    return list(
+        MesureReseau.toutes.filter(
+            habilitation=h, nature=NatureMesure.RESTRICTION, etat=EtatMesureReseau.DECIDEE, au__gte=jour
+        )
+        .select_related("lettre", "demande")
+        .order_by("-pk")
+    )
+
+
+def mesure_court(h: HabilitationPartenaire, jour: date) -> bool:
+    return bool(ouvertures_en_cours(h) or restrictions_en_cours(h, jour))
+
+
 def manque_au_contradictoire(h: HabilitationPartenaire, jour: date) -> str:
-    """What the partner is still owed before a withdrawal, in words; "" when it was heard. Every measure that runs counts: a letter
-    that went unanswered does not close a hearing asked for after another one."""
+    """What the partner is still owed before a withdrawal, in words; "" when it was heard. Every measure that runs counts: an old
+    letter left without an answer does not stand for the one that was never sent."""
     ouvertures = ouvertures_en_cours(h)
     if not ouvertures:
-        return "aucune mise en demeure ni suspension ne court"
-    manques = [_manque(x, jour) for x in ouvertures]
+        return RIEN_NE_COURT
+    manques = [_manque(x, jour) for x in ouvertures] + [
+        phase_de(m).manque(jour) for m in restrictions_en_cours(h, jour)
+    ]
     auditions = [m for m in manques if m.startswith("l’entretien")]
     if auditions:
         return auditions[0]
-    return "" if "" in manques else manques[0]
+    return next((m for m in manques if m), "")
 
 
 def _manque(x: MouvementHabilitation, jour: date) -> str:
@@ -56,5 +98,5 @@ def _manque(x: MouvementHabilitation, jour: date) -> str:
     if mesure is not None:
         return phase_de(mesure).manque(jour)
     # Decided without a letter kept here: counted from the day it was decided, which nobody can write back in time.
-    delai = timedelta(days=int(recueil().valeur_au("contradictoire", jour)))
-    return "" if x.decide_le.date() + delai <= jour else "le délai laissé au partenaire court encore"
+    fini = jour_de(x.decide_le) + timedelta(days=delai_plancher(jour)) <= jour
+    return "" if fini else "le délai laissé au partenaire court encore"

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db.models import DateField, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
-from parchemin.comptes.models import Etablissement
+from parchemin.comptes.models import Etablissement, Membre, RoleMembre
+from parchemin.comptes.rules import roles_autorises
 from parchemin.reseau.domain.grille import SuiteControle, VerdictPoint, suite
 from parchemin.reseau.domain.phases import FINIES, MONTREES, NatureControle, recueil
 from parchemin.reseau.domain.tirage import LigneCadre, Rejeu, rejouer
 from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, ReponsePoint, TirageControle
 from parchemin.reseau.selectors.risque import ACTIVES, partenaires_actifs
+from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import ajouter_mois
 
 _SUR_PLACE = (NatureControle.OBSERVATION, NatureControle.INOPINE)
@@ -109,3 +111,13 @@ def ecarts_de(controle: ControlePartenaire) -> QuerySet[ReponsePoint]:
 def rejouer_tirage(t: TirageControle) -> Rejeu:
     """The stored draw, computed again."""
     return rejouer([LigneCadre(**x) for x in t.cadre], t.graine, t.quotas, t.tires, t.empreinte)
+
+
+def relecteurs_possibles() -> QuerySet[Membre]:
+    """Members of the open organisation who may lead a control today: never the people of a partner that is controlled."""
+    jour, roles = aujourdhui(), roles_autorises("reseau.controler")
+    tenus = RoleMembre.objects.filter(Q(au__isnull=True) | Q(au__gte=jour), role__in=roles, du__lte=jour)
+    lus = Membre.objects.filter(pk__in=tenus.order_by().values("membre"))
+    actifs = [m.pk for m in lus.order_by("pk") if m.est_actif_le(jour)]
+    lignes: QuerySet[Membre] = Membre.objects.filter(pk__in=actifs).select_related("utilisateur").order_by("pk")
+    return lignes

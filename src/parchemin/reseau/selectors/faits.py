@@ -20,7 +20,7 @@ from parchemin.reseau.models import (
     PlanReprise,
     RoleHabilite,
 )
-from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire
+from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire, mesure_court
 from parchemin.reseau.selectors.dossier import faits_du_dossier
 from parchemin.reseau.selectors.liste_publique import export_du, lignes_de_la_liste
 
@@ -48,6 +48,7 @@ def faits(h: HabilitationPartenaire, jour: date) -> FaitsHabilitation:
         retraits_a_declarer=h.declarations.filter(objet=ObjetDeclaration.RETRAIT, declaree_le__isnull=True).count(),
         **faits_du_dossier(h, jour),
         plan_a_finir=plan_a_finir(h), graves_ouverts=graves_ouverts(h), sessions_a_venir=sessions_a_venir(h, jour).count(),
+        mesure_court=mesure_court(h, jour),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from parchemin.reseau.models import HabilitationPartenaire
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.selectors.risque import ACTIVES, comparer_reussite, decisions_par_partenaire, parcours_finis
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import jour_de
 from parchemin.socle.identifiants import Siret
 from parchemin.socle.periodes import ajouter_mois
 
@@ -156,7 +157,7 @@ def _seances(etablissement: Etablissement, certifications: set[int], jour: date)
                         for m in mandats.get(x.membre_id, [])
                     )
                 ),
-                pv_le=d.deliberee_le.date() if d is not None and d.deliberee_le else None,
+                pv_le=jour_de(d.deliberee_le) if d is not None and d.deliberee_le else None,
             )
         )  # fmt: skip
     return tuple(lues)

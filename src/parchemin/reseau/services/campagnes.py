@@ -13,7 +13,7 @@ from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import EtatInscription, Inscription
 from parchemin.reseau import constats_controles as c
 from parchemin.reseau.domain.phases import FINIES, NatureControle, recueil
-from parchemin.reseau.domain.risque import NiveauRisque
+from parchemin.reseau.domain.risque import NiveauRisque, geler_score
 from parchemin.reseau.domain.tirage import (
     METHODE,
     LigneCadre,
@@ -33,7 +33,7 @@ from parchemin.reseau.selectors.risque import ACTIVES, partenaires_actifs, risqu
 from parchemin.reseau.services import controles
 from parchemin.reseau.services.grilles import grille_publiee
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import aujourdhui, jour_de, maintenant
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 GRAINE_MIN = 8
@@ -84,7 +84,7 @@ def tirer_partenaires(
     )
     deja = TirageControle.toutes.filter(campagne=k).first()
     if deja is not None:
-        raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(deja.le.date())))
+        raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(jour_de(deja.le))))
     graine = graine.strip()
     if graine and len(graine) < GRAINE_MIN:
         raise ErreurMetier(c.GRAINE.constat(graine=graine))
@@ -93,7 +93,10 @@ def tirer_partenaires(
     if not partenaires:
         raise ErreurMetier(c.CADRE_VIDE.constat())
     lus = risques(k.organisation_id, list(partenaires.values()), jour)
-    cadre = [LigneCadre(str(r.etablissement.pk), r.etablissement.denomination, str(r.score.niveau)) for r in lus]
+    cadre = [
+        LigneCadre(str(r.etablissement.pk), r.etablissement.denomination, str(r.score.niveau), geler_score(r.score))
+        for r in lus
+    ]
     t = _ecrire(
         k.organisation_id,
         cadre,
@@ -131,13 +134,16 @@ def tirer_partenaires(
 def tirer_dossiers(
     *, controle: ControlePartenaire, acteur: Reference, graine: str = "", graine_de: str = ""
 ) -> TirageControle | None:
-    """Second stage: candidate files of two years in one partner. None when it has none. Raises HAB-114.
+    """Second stage: candidate files of two years in one partner. None when it has none. Raises HAB-114, HAB-116 (seed too short).
 
     The seed of the campaign is followed by the partner: one seed for all would draw the same ranks everywhere.
     """
     x: ControlePartenaire = ControlePartenaire.toutes.select_for_update(of=("self",)).get(pk=controle.pk)
     if TirageControle.toutes.filter(controle=x).exists():
-        raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(x.tirage.le.date())))
+        raise ErreurMetier(c.DEJA_TIRE.constat(le=date_fr(jour_de(x.tirage.le))))
+    graine = graine.strip()
+    if graine and len(graine) < GRAINE_MIN:
+        raise ErreurMetier(c.GRAINE.constat(graine=graine))
     jour = aujourdhui()
     vivantes = HabilitationPartenaire.toutes.filter(etablissement=x.etablissement_id, etat__in=ACTIVES)
     if x.habilitation_id is not None:
@@ -178,7 +184,7 @@ def _ecrire(
     graine = graine or secrets.token_hex(16)
     t: TirageControle = TirageControle.toutes.create(
         organisation_id=organisation_id, methode=METHODE, graine=graine, graine_de=graine_de.strip()[:200],
-        cadre=[{"cle": x.cle, "libelle": x.libelle, "strate": x.strate} for x in cadre], empreinte=empreinte_cadre(cadre), quotas=quotas,
+        cadre=[{"cle": x.cle, "libelle": x.libelle, "strate": x.strate, "pourquoi": x.pourquoi} for x in cadre], empreinte=empreinte_cadre(cadre), quotas=quotas,
         tires=list(tirer(cadre, graine, quotas)), le=maintenant(), par_libelle=acteur.libelle[:200], **sur,
     )  # fmt: skip
     return t

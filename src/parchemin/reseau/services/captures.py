@@ -42,7 +42,7 @@ from parchemin.reseau.selectors.captures import ContexteDuJour, contextes, detec
 from parchemin.reseau.services import demandes
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import aujourdhui, jour_de, maintenant
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
 
@@ -112,7 +112,7 @@ def controler_fichier(
     lu = _propre(lire(octets, fichier.nature if fichier.nature in ("html", "pdf") else "texte"))
     if not lu.blocs:
         raise ErreurMetier(*(
-            c.RIEN_LU.constat(ou=fichier.nom_original, raison=x.quoi, remede=x.remede) for x in lu.constats
+            c.RIEN_LU.constat(ou=fichier.nom_original, raison=x.quoi, remede=x.remede) for x in [x for x in lu.constats if x.est_bloquant] or lu.constats
         ))  # fmt: skip
     org = depot.etablissement.organisation_id
     certifications = list(depot.certifications)
@@ -196,7 +196,7 @@ def _ecrire(
     exceptions = _exceptions(org, depot.etablissement.pk)
     retenues = {r.cle: e for _, r in trouves if (e := _exception_de(r.code, r.cle, r.citation, exceptions)) is not None}
     ecartes = {r.cle for r, _ in trier(
-        [r for _, r in trouves], [Ecartement(cle, e.motif, e.le.date()) for cle, e in retenues.items()]
+        [r for _, r in trouves], [Ecartement(cle, e.motif, jour_de(e.le)) for cle, e in retenues.items()]
     ).ecartes}  # fmt: skip
     suites = _suites(depot.precedente, trouves)
     lignes = []
@@ -323,7 +323,7 @@ def revoquer(*, exception: ExceptionMemorisee, motif: str, acteur: Reference) ->
     """It is raised again from now on, and in the latest captures where it was set aside. Returns how many. Raises HAB-280, HAB-281."""
     e = ExceptionMemorisee.toutes.select_for_update(of=("self",)).get(pk=exception.pk)
     if e.revoquee_le is not None:
-        raise ErreurMetier(c.DEJA_REVOQUEE.constat(le=date_fr(e.revoquee_le.date())))
+        raise ErreurMetier(c.DEJA_REVOQUEE.constat(le=date_fr(jour_de(e.revoquee_le))))
     if len(motif.strip()) < MOTIF_MIN:
         raise ErreurMetier(c.MOTIF_COURT.constat())
     e.revoquee_le, e.revoquee_par, e.motif_revocation = maintenant(), acteur.libelle[:400], motif.strip()

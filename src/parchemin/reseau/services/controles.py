@@ -49,7 +49,9 @@ from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
 CONCLUSION_MIN = 10
-_RECUES = (EtatDemandePartenaire.REPONDUE, EtatDemandePartenaire.ACCEPTEE, EtatDemandePartenaire.ANNULEE)
+_DONNEES = (EtatDemandePartenaire.REPONDUE, EtatDemandePartenaire.ACCEPTEE)
+_RECUES = (*_DONNEES, EtatDemandePartenaire.ANNULEE)
+"""Of the proofs: what is called off is no longer waited for. Of the report nothing is called off: the partner has its days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def faits_du_controle(x: ControlePartenaire, jour: date) -> FaitsControle:
     return FaitsControle(
         partenaire=x.etablissement.denomination, jour=jour, preuves_avant_le=x.preuves_avant_le,
         preuves_recues=preuves is not None and preuves.etat in _RECUES, reponse_avant_le=x.reponse_avant_le,
-        reponse_recue=rapport is not None and rapport.etat in _RECUES,
+        reponse_recue=rapport is not None and rapport.etat in _DONNEES,
         critiques_non_lus=tuple(
             n for n, s, v, mots in lues if s == SeveritePoint.CRITIQUE and v == VerdictPoint.NON_VU and not mots.strip()
         ),
@@ -291,10 +293,10 @@ def _relever(x: ControlePartenaire, jour: date) -> None:
     for r in reponses:
         trouve = relever(r.point.auto, lus)
         r.auto_verdict, r.auto_raison = trouve.verdict, trouve.raison
-        if r.par_libelle == "":
-            r.verdict = trouve.verdict
-            r.commentaire = trouve.raison
-    ReponsePoint.toutes.bulk_update(reponses, ["auto_verdict", "auto_raison", "verdict", "commentaire"])
+        if r.par_libelle == "" and (r.verdict, r.commentaire) != (trouve.verdict, trouve.raison):
+            # An older screen that sends this point back is told, and overwrites nothing.
+            r.verdict, r.commentaire, r.revision = trouve.verdict, trouve.raison, r.revision + 1
+    ReponsePoint.toutes.bulk_update(reponses, ["auto_verdict", "auto_raison", "verdict", "commentaire", "revision"])
     x.releve_le = maintenant()
 
 

@@ -18,7 +18,7 @@ from parchemin.reseau import constats_espace as c
 from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire
 from parchemin.reseau.selectors.espace import reglage
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, jour_de
 
 SUJET = "demande_partenaire"
 _RAPPEL = "reseau.rappel"
@@ -108,7 +108,7 @@ def rappels() -> int:
             cle = f"{_RAPPEL}.apres.{d.avant_le:%Y%m%d}"
         elif jour <= d.avant_le:
             # Asked or sent back within those very days: they have just been told.
-            if d.created_at.date() > d.avant_le - avant:
+            if jour_de(d.created_at) > d.avant_le - avant:
                 continue
             cle = f"{_RAPPEL}.avant.{d.avant_le:%Y%m%d}"
         else:

@@ -13,11 +13,14 @@ from parchemin.journal.facade import Reference, consigner
 from parchemin.reseau import constats as c
 from parchemin.reseau.models import (
     CHEZ_LE_PARTENAIRE,
+    ControlePartenaire,
     CoteEchange,
     DemandePartenaire,
     EchangePartenaire,
     EtatDemandePartenaire,
+    EtatMesureReseau,
     HabilitationPartenaire,
+    MesureReseau,
     NatureDemandePartenaire,
 )
 from parchemin.reseau.services import courrier_espace
@@ -50,8 +53,10 @@ def demander(
 
 
 @transaction.atomic
-def repondre(*, demande: DemandePartenaire, texte: str, pieces: Iterable[UUID], acteur: Reference) -> EchangePartenaire:
-    """The partner's answer, with its files. Raises HAB-041 (nothing said), HAB-042 (closed or under review), HAB-043 (frozen)."""
+def repondre(
+    *, demande: DemandePartenaire, texte: str, pieces: Iterable[UUID], acteur: Reference, rien_a_ajouter: bool = False
+) -> EchangePartenaire:
+    """The partner's answer, with its files. `rien_a_ajouter`: it leaves the days that remain; another answer takes them back. Raises HAB-041 (nothing said), HAB-042 (closed or under review), HAB-043 (frozen)."""
     d = _verrouiller(demande)
     fichiers = [str(p) for p in pieces]
     if not texte.strip() and not fichiers:
@@ -60,14 +65,17 @@ def repondre(*, demande: DemandePartenaire, texte: str, pieces: Iterable[UUID], 
         raise ErreurMetier(c.REPONSE_FIGEE.constat(objet=d.objet, le=date_fr(d.figee_le)))
     if d.etat not in CHEZ_LE_PARTENAIRE and d.etat != EtatDemandePartenaire.REPONDUE:
         raise ErreurMetier(c.REPONSE_CLOSE.constat(objet=d.objet, etat=d.get_etat_display()))
-    return _echanger(d, CoteEchange.PARTENAIRE, texte, fichiers, EtatDemandePartenaire.REPONDUE, acteur, "a répondu à")
+    d.rien_a_ajouter_le = aujourdhui() if rien_a_ajouter else None
+    verbe = "a répondu, sans rien à ajouter, à" if rien_a_ajouter else "a répondu à"
+    return _echanger(d, CoteEchange.PARTENAIRE, texte, fichiers, EtatDemandePartenaire.REPONDUE, acteur, verbe)
 
 
 @transaction.atomic
 def accepter(*, demande: DemandePartenaire, acteur: Reference, texte: str = "") -> EchangePartenaire:
-    """The answer is enough. Raises HAB-044 when there is none to read."""
+    """The answer is enough. Raises HAB-044 when there is none to read, HAB-057 while a letter lets the partner add to it."""
     d = _verrouiller(demande)
     _a_lire(d)
+    _tenir_la_promesse(d)
     return _echanger(
         d, CoteEchange.CERTIFICATEUR, texte, [], EtatDemandePartenaire.ACCEPTEE, acteur, "a accepté la réponse à"
     )
@@ -84,7 +92,8 @@ def reprendre(
     if not texte.strip():
         raise ErreurMetier(c.REPONSE_VIDE.constat(objet=d.objet))
     if avant_le is not None:
-        d.avant_le = avant_le
+        # What a letter promised is lengthened, never shortened.
+        d.avant_le = max(avant_le, d.avant_le) if d.avant_le is not None and _promise(d) else avant_le
     return _echanger(
         d, CoteEchange.CERTIFICATEUR, texte, [], EtatDemandePartenaire.A_REPRENDRE, acteur, "a demandé de compléter"
     )
@@ -92,12 +101,13 @@ def reprendre(
 
 @transaction.atomic
 def annuler(*, demande: DemandePartenaire, texte: str, acteur: Reference) -> EchangePartenaire:
-    """Nothing is expected any more, and why. Raises HAB-041, HAB-042 (already closed)."""
+    """Nothing is expected any more, and why. Raises HAB-041, HAB-042 (already closed), HAB-057 while a letter lets the partner answer."""
     d = _verrouiller(demande)
     if not texte.strip():
         raise ErreurMetier(c.REPONSE_VIDE.constat(objet=d.objet))
     if d.etat in (EtatDemandePartenaire.ACCEPTEE, EtatDemandePartenaire.ANNULEE):
         raise ErreurMetier(c.REPONSE_CLOSE.constat(objet=d.objet, etat=d.get_etat_display()))
+    _tenir_la_promesse(d)
     return _echanger(d, CoteEchange.CERTIFICATEUR, texte, [], EtatDemandePartenaire.ANNULEE, acteur, "n’attend plus")
 
 
@@ -116,6 +126,27 @@ def _verrouiller(demande: DemandePartenaire) -> DemandePartenaire:
         DemandePartenaire.toutes.select_for_update(of=("self",)).select_related("etablissement").get(pk=demande.pk)
     )
     return d
+
+
+def _promise(d: DemandePartenaire) -> bool:
+    """Where a partner defends itself: against a measure, or against the report of a control."""
+    return (
+        MesureReseau.toutes.filter(demande=d).exists() or ControlePartenaire.toutes.filter(demande_rapport=d).exists()
+    )
+
+
+def _tenir_la_promesse(d: DemandePartenaire) -> None:
+    """Raises HAB-057 while a letter lets the partner write, or will once it is sent; not once it wrote that it has nothing to add."""
+    if d.rien_a_ajouter_le is not None or not _promise(d):
+        return
+    m = MesureReseau.toutes.filter(demande=d).select_related("lettre").first()
+    if m is not None and m.etat != EtatMesureReseau.DECIDEE:
+        return
+    if m is not None and m.lettre is not None and m.lettre.envoyee_le is None:
+        le = f"{m.delai_jours}e jour après l’envoi de sa lettre"
+        raise ErreurMetier(c.REPONSE_PROMISE.constat(objet=d.objet, le=le))
+    if d.avant_le is not None and d.avant_le >= aujourdhui():
+        raise ErreurMetier(c.REPONSE_PROMISE.constat(objet=d.objet, le=date_fr(d.avant_le)))
 
 
 def _a_lire(d: DemandePartenaire) -> None:
@@ -138,7 +169,7 @@ def _echanger(
     verbe: str,
 ) -> EchangePartenaire:
     d.etat = etat
-    d.save(update_fields=["etat", "avant_le"])
+    d.save(update_fields=["etat", "avant_le", "rien_a_ajouter_le"])
     e: EchangePartenaire = EchangePartenaire.toutes.create(
         organisation_id=d.organisation_id, demande=d, cote=cote, texte=texte.strip(), pieces=pieces, le=maintenant(),
         par_libelle=acteur.libelle[:400],

@@ -22,6 +22,7 @@ from parchemin.parcours.services.sessions import creer_session
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.registres.gardes import objections
 from parchemin.reseau import constats_espace as c
+from parchemin.reseau.constats import SESSION_DEJA
 from parchemin.reseau.domain.etats import ActePartenaire
 from parchemin.reseau.models import (
     DemandeSession,
@@ -43,7 +44,7 @@ def demander_session(
     *, habilitation: HabilitationPartenaire, site: Etablissement, du: date, au: date, nombre: int, message: str, acteur: Reference
 ) -> DemandeSession:  # fmt: skip
     """Ask for a session. Refused at once, in the words of the guard, when the habilitation does not allow it on those days: HAB-201
-    to HAB-203, HAB-212."""
+    to HAB-203, HAB-212; HAB-062 when the same one waits for its answer."""
     h, jour = habilitation, aujourdhui()
     if nombre < 1:
         raise ErreurMetier(c.NOMBRE.constat(n=nombre))
@@ -65,6 +66,10 @@ def demander_session(
     fictive = SessionExamen(organisation=h.organisation, certification=h.certification, centre=h.etablissement, du=du)
     if contre := [x for x in objections("parcours.creer_session", fictive) if x.est_bloquant]:
         raise ErreurMetier(*contre)
+    HabilitationPartenaire.toutes.select_for_update(of=("self",)).get(pk=h.pk)
+    memes = DemandeSession.toutes.filter(habilitation=h, site=site, du=du, au=au, etat=EtatDemandeSession.DEMANDEE)
+    if memes.exists():
+        raise ErreurMetier(SESSION_DEJA.constat(du=date_fr(du), au=date_fr(au)))
     d: DemandeSession = DemandeSession.toutes.create(
         organisation_id=h.organisation_id, habilitation=h, site=site, du=du, au=au, nombre=nombre, message=message.strip(),
         par_libelle=acteur.libelle[:400],

@@ -18,6 +18,7 @@ from parchemin.plateforme.models import Approbation
 from parchemin.referentiel.models import Certification
 from parchemin.reseau import constats as c
 from parchemin.reseau.domain.etats import (
+    AVANT_SIGNATURE,
     AttenteFlux,
     ChangementEtat,
     EtatHabilitation,
@@ -113,13 +114,6 @@ def _controler(
         trouves.append(c.BLOC_INCONNU.constat(codes=", ".join(inconnus)))
     if trouves:
         raise ErreurMetier(*trouves)
-
-
-AVANT_SIGNATURE = (
-    EtatHabilitation.PROSPECT, EtatHabilitation.DOSSIER_EN_COURS, EtatHabilitation.INSTRUCTION,
-    EtatHabilitation.ACCEPTE_SOUS_RESERVE, EtatHabilitation.CONVENTION_A_SIGNER,
-)  # fmt: skip
-"""While nothing is signed, what the habilitation covers may still be written."""
 
 
 @transaction.atomic

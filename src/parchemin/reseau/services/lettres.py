@@ -13,10 +13,18 @@ from parchemin.comptes.models import Etablissement, Membre
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.courriels.services import ecrire
 from parchemin.plateforme.fichiers.services import deposer
+from parchemin.reseau import constats as communs
 from parchemin.reseau import constats_constats as c
 from parchemin.reseau.domain.constats import recueil
 from parchemin.reseau.lettres import composer_lettre, empreinte
-from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire, LettreReseau, MesureReseau, ModeEnvoi
+from parchemin.reseau.models import (
+    CHEZ_LE_PARTENAIRE,
+    DemandePartenaire,
+    EtatDemandePartenaire,
+    LettreReseau,
+    MesureReseau,
+    ModeEnvoi,
+)
 from parchemin.reseau.pieces_constats import LETTRE
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -54,7 +62,7 @@ def noter_envoi(
     *, lettre: LettreReseau, mode: str, le: date, acteur: Reference, numero: str = "", accuse_id: UUID | None = None
 ) -> LettreReseau:
     """It left that day; the partner's days to answer run from it. By mail, it is written now to the partner's people.
-    Raises HAB-160, HAB-174 to HAB-177."""
+    A day that is over needs its proof. Raises HAB-063, HAB-160, HAB-174 to HAB-177."""
     x: LettreReseau = (
         LettreReseau.toutes.select_for_update(of=("self",)).select_related("etablissement").get(pk=lettre.pk)
     )
@@ -65,6 +73,8 @@ def noter_envoi(
         raise ErreurMetier(c.DATE_FUTURE.constat(quoi="Envoi", le=date_fr(jour)))
     if jour < x.datee_du:
         raise ErreurMetier(c.ENVOI_AVANT.constat(lettre=date_fr(x.datee_du), envoi=date_fr(jour)))
+    if jour < aujourdhui() and accuse_id is None:
+        raise ErreurMetier(communs.ENVOI_SANS_PREUVE.constat(le=date_fr(jour)))
     if mode in _RECOMMANDES and not numero.strip():
         raise ErreurMetier(c.NUMERO_ABSENT.constat())
     x.mode, x.envoyee_le, x.numero, x.accuse_id = ModeEnvoi(mode), jour, numero.strip(), accuse_id
@@ -146,6 +156,9 @@ def _repousser(x: LettreReseau, jour: date) -> None:
         delais.append((m.demande, m.delai_jours))
     for d, jours in delais:
         avant = jour + timedelta(days=jours)
-        if d.etat in CHEZ_LE_PARTENAIRE and (d.avant_le is None or d.avant_le < avant):
+        # Answered before the letter left, it may still be completed: its days run from the letter all the same.
+        if d.etat in (*CHEZ_LE_PARTENAIRE, EtatDemandePartenaire.REPONDUE) and (
+            d.avant_le is None or d.avant_le < avant
+        ):
             d.avant_le = avant
             d.save(update_fields=["avant_le"])

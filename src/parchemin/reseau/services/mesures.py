@@ -15,7 +15,7 @@ from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
 from parchemin.plateforme.models import Approbation
 from parchemin.reseau import constats as communs
 from parchemin.reseau import constats_constats as c
-from parchemin.reseau.domain.constats import FINIS_CONSTAT, NatureMesure
+from parchemin.reseau.domain.constats import FINIS_CONSTAT, GraviteConstat, NatureMesure
 from parchemin.reseau.domain.etats import EtatHabilitation, objections, passage
 from parchemin.reseau.lettres import contenu_mesure, empreinte
 from parchemin.reseau.models import (
@@ -27,12 +27,12 @@ from parchemin.reseau.models import (
     SorteLettre,
 )
 from parchemin.reseau.selectors.constats import proposition
-from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire
+from parchemin.reseau.selectors.contradictoire import delai_plancher, manque_au_contradictoire
 from parchemin.reseau.selectors.faits import engages, faits, sessions_a_venir
 from parchemin.reseau.services import demandes, habilitations, lettres, reprise
-from parchemin.reseau.services.constats import exiger_texte
+from parchemin.reseau.services.constats import exiger_texte, numero_de
 from parchemin.socle.constats import Constat, ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, jour_de
 from parchemin.socle.periodes import date_fr
 
 MESURER = "reseau.mesurer"
@@ -57,10 +57,10 @@ def reference_mesure(m: MesureReseau) -> Reference:
 def preparer(
     *, habilitation: HabilitationPartenaire, nature: str, constats: Sequence[ConstatReseau], motif: str, acteur: Reference,
     attendu: str = "", signataire: str = "", qualite: str = "", delai_jours: int = 15, du: date | None = None, au: date | None = None,
-    blocs: Sequence[str] = (), sites: Sequence[Etablissement] = (), mesure: MesureReseau | None = None,
+    blocs: Sequence[str] = (), sites: Sequence[Etablissement] = (), mesure: MesureReseau | None = None, urgence: str = "",
 ) -> MesureReseau:  # fmt: skip
     """Write a measure, or write it again while it is not decided: a request already sent to a second person then falls, its words
-    being no longer those that were read. Raises HAB-157, HAB-159, HAB-164, HAB-166, HAB-168, HAB-169."""
+    being no longer those that were read. Raises HAB-056, HAB-061 (the same one waits already), HAB-157, HAB-159, HAB-164, HAB-166, HAB-168, HAB-169."""
     if mesure is not None:
         mesure = MesureReseau.toutes.select_for_update(of=("self",)).get(pk=mesure.pk)
         _exiger_preparee(mesure)
@@ -75,16 +75,51 @@ def preparer(
         raise ErreurMetier(c.PORTEE.constat())
     if restriction:
         _exiger_portee(habilitation, blocs, sites)
+    if (court := _delai_court(nature, delai_jours)) is not None:
+        raise ErreurMetier(court)
+    if mesure is None:
+        _refuser_le_double(habilitation, nature, du, au, constats)
     ligne = mesure or MesureReseau(organisation_id=habilitation.organisation_id, habilitation=habilitation)
     ligne.nature, ligne.motif, ligne.attendu = NatureMesure(nature), motif.strip(), attendu.strip()
     ligne.signataire, ligne.qualite, ligne.delai_jours = signataire.strip(), qualite.strip(), delai_jours
     ligne.du, ligne.au, ligne.blocs = (du, au, list(dict.fromkeys(blocs))) if restriction else (None, None, [])
-    ligne.par_libelle = acteur.libelle[:400]
+    ligne.urgence = urgence.strip()[:1000]
+    ligne.ecrite_par_id, ligne.par_libelle = numero_de(acteur), acteur.libelle[:400]
     ligne.save()
     ligne.constats.set(constats)
     ligne.sites.set(sites if restriction else ())
     _tracer(ligne, acteur, "preparer_mesure", f"a préparé : {ligne}.", constats=[x.pk for x in constats])
     return ligne
+
+
+def _delai_court(nature: str, jours: int) -> Constat | None:
+    plancher = delai_plancher(aujourdhui())
+    if nature not in _REPONSES or jours >= plancher:
+        return None
+    return communs.DELAI_PLANCHER.constat(jours=jours, plancher=plancher)
+
+
+def _refuser_le_double(
+    h: HabilitationPartenaire, nature: str, du: date | None, au: date | None, constats: Sequence[ConstatReseau]
+) -> None:
+    """A form sent twice prepares one measure. To do nothing about other findings is another decision."""
+    HabilitationPartenaire.toutes.select_for_update(of=("self",)).get(pk=h.pk)
+    memes = MesureReseau.toutes.filter(habilitation=h, nature=nature, etat=EtatMesureReseau.PREPAREE)
+    if nature == NatureMesure.RESTRICTION:
+        memes = memes.filter(du=du, au=au)
+    pks = {x.pk for x in constats}
+    deja = next(
+        (
+            m
+            for m in memes.order_by("pk")
+            if nature != NatureMesure.AUCUNE or {x.pk for x in m.constats.order_by("pk")} == pks
+        ),
+        None,
+    )
+    if deja is not None:
+        raise ErreurMetier(
+            communs.DEJA_PREPAREE.constat(mesure=deja.get_nature_display().lower(), par=deja.par_libelle or "quelqu’un")
+        )
 
 
 def _exiger_portee(h: HabilitationPartenaire, blocs: Sequence[str], sites: Sequence[Etablissement]) -> None:
@@ -125,9 +160,29 @@ def objections_mesure(m: MesureReseau) -> list[Constat]:
                 c.ENTENDU.constat(partenaire=h.etablissement.denomination, manque=manque_au_contradictoire(h, jour))
             )
         trouves += contre
+        if (
+            nature is NatureMesure.RESILIATION
+            and constats
+            and not contre
+            and (manque := manque_au_contradictoire(h, jour))
+        ):
+            # What rests on findings is a sanction, by whatever name: the partner is heard first.
+            trouves.append(c.ENTENDU.constat(partenaire=h.etablissement.denomination, manque=manque))
+    if (court := _delai_court(m.nature, m.delai_jours)) is not None:
+        trouves.append(court)
+    if nature is NatureMesure.SUSPENSION and constats and not _peut_suspendre(m, constats):
+        trouves.append(communs.SUSPENSION_SANS_GRAVITE.constat())
     if nature is NatureMesure.RESTRICTION and m.au is not None and m.au < jour:
         trouves.append(c.DELAI_PASSE.constat(le=date_fr(m.au)))
     return trouves
+
+
+def _peut_suspendre(m: MesureReseau, constats: Sequence[ConstatReseau]) -> bool:
+    """It takes effect before any answer: a critical finding, an urgency told in the letter, or a formal notice that ran out."""
+    if m.urgence or any(x.gravite == GraviteConstat.CRITIQUE for x in constats):
+        return True
+    h = m.habilitation
+    return h.etat == EtatHabilitation.MISE_EN_DEMEURE and not manque_au_contradictoire(h, aujourdhui())
 
 
 def a_deux(m: MesureReseau) -> bool:
@@ -175,11 +230,12 @@ def _charge(m: MesureReseau) -> dict[str, Any]:
     """What is sealed: the words of the letter by their hash, the findings and the habilitation as they stand."""
     h = m.habilitation
     dernier = h.mouvements.order_by("-pk").values_list("pk", flat=True).first()
-    lettre = empreinte(contenu_mesure(m, m.created_at.date())) if m.nature != NatureMesure.AUCUNE else ""
+    lettre = empreinte(contenu_mesure(m, jour_de(m.created_at))) if m.nature != NatureMesure.AUCUNE else ""
     return {
         "mesure": m.pk, "etat": m.etat, "nature": m.nature, "motif": m.motif, "lettre": lettre, "delai": m.delai_jours,
         "du": m.du.isoformat() if m.du else "", "au": m.au.isoformat() if m.au else "", "blocs": m.blocs,
         "sites": sorted(m.sites.values_list("pk", flat=True)), "habilitation": h.etat, "dernier_mouvement": dernier,
+        "urgence": m.urgence, "ecrite_par": m.ecrite_par_id,
         "constats": [[pk, etat] for pk, etat in m.constats.order_by("pk").values_list("pk", "etat")],
     }  # fmt: skip
 
@@ -191,8 +247,11 @@ def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
 
 @acte_approuvable(MESURER, libelle="Décider une mesure pour un partenaire", charge_actuelle=_charge_actuelle)
 def _decider(approbation: Approbation, acteur: Acteur) -> None:
+    m = _verrouiller(_lire(approbation.charge["mesure"]))
+    if acteur.id is not None and acteur.id == m.ecrite_par_id:
+        raise ErreurMetier(communs.AUTEUR.constat(nom=acteur.libelle))
     _decider_ligne(
-        _verrouiller(_lire(approbation.charge["mesure"])),
+        m,
         Reference(
             "utilisateur", str(acteur.id or "exterieur"), f"{approbation.demandeur_libelle} et {acteur.libelle}"[:200]
         ),
@@ -208,7 +267,7 @@ def _decider_ligne(m: MesureReseau, acteur: Reference) -> MesureReseau:
         m.lettre = lettres.archiver(
             etablissement=h.etablissement,
             sorte=SorteLettre.MESURE,
-            contenu=contenu_mesure(m, m.created_at.date()),
+            contenu=contenu_mesure(m, jour_de(m.created_at)),
             acteur=acteur,
         )
     vers = VERS.get(nature)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ from parchemin.reseau.services import campagnes as services
 from parchemin.reseau.services.grilles import regler_poids
 from parchemin.reseau.vues.commun import acteur, peut, remplir
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, jour_de
 
 
 class FormulaireCampagne(forms.Form):
@@ -105,10 +106,18 @@ def tirage(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     fait = getattr(k, "tirage", None)
     if fait is not None:
         if request.method == "POST":
-            dire_constats(request, ErreurMetier(services.c.DEJA_TIRE.constat(le=services.date_fr(fait.le.date()))))
+            dire_constats(request, ErreurMetier(services.c.DEJA_TIRE.constat(le=services.date_fr(jour_de(fait.le)))))
             return redirect("reseau:campagne_tirage", slug, pk)
         tires = set(fait.tires)
-        lignes = [(x["libelle"], NIVEAUX_EN_MOTS[NiveauRisque(x["strate"])], x["cle"] in tires) for x in fait.cadre]
+        lignes = [
+            (
+                x["libelle"],
+                NIVEAUX_EN_MOTS[NiveauRisque(x["strate"])],
+                x["cle"] in tires,
+                json.loads(x.get("pourquoi") or "null"),
+            )
+            for x in fait.cadre
+        ]
         dossiers = [
             (x, x.tirage) for x in ControlePartenaire.objects.filter(campagne=k).exclude(tirage=None).select_related("etablissement", "tirage").order_by("pk")
         ]  # fmt: skip

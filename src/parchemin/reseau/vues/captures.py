@@ -40,7 +40,7 @@ from parchemin.reseau.travaux_captures import est_long, lancer_le_controle
 from parchemin.reseau.vues.commun import acteur, peut, remplir
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, jour_de
 
 TONS_ANOMALIE = {
     EtatAnomalie.A_TRAITER: "al", EtatAnomalie.ECARTEE: "nu", EtatAnomalie.TRANSMISE: "in", EtatAnomalie.CORRIGEE: "ok",
@@ -407,10 +407,10 @@ class TableExceptions(tables.Table):
         return f"{record.get_portee_display()}{f' ({record.etablissement})' if record.etablissement else ''}"
 
     def render_le(self, record: ExceptionMemorisee) -> SafeString:
-        return format_html('{}<span class="sous">{}</span>', date_courte(record.le.date()), record.par_libelle)
+        return format_html('{}<span class="sous">{}</span>', date_courte(jour_de(record.le)), record.par_libelle)
 
     def value_le(self, record: ExceptionMemorisee) -> Any:
-        return record.le.date()
+        return jour_de(record.le)
 
     def render_revoquee_le(self, record: ExceptionMemorisee) -> SafeString:
         if record.revoquee_le is not None:

@@ -49,6 +49,7 @@ from parchemin.reseau.selectors.controles import (
     lire_plan,
     plan,
     rejouer_tirage,
+    relecteurs_possibles,
     sans_observation,
     sans_sur_pieces,
     suite_de,
@@ -185,7 +186,7 @@ class FormulaireControle(forms.Form):
     def __init__(self, *args: Any, organisation_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["etablissement"].queryset = partenaires_actifs(organisation_id)  # type: ignore[attr-defined]
-        self.fields["relecteur"].queryset = Membre.objects.select_related("utilisateur").order_by("pk")  # type: ignore[attr-defined]
+        self.fields["relecteur"].queryset = relecteurs_possibles()  # type: ignore[attr-defined]
 
 
 @exige("reseau.controler")
@@ -416,7 +417,7 @@ class FormulaireConfier(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["relecteur"].queryset = Membre.objects.select_related("utilisateur").order_by("pk")  # type: ignore[attr-defined]
+        self.fields["relecteur"].queryset = relecteurs_possibles()  # type: ignore[attr-defined]
 
 
 @exige("reseau.controler")

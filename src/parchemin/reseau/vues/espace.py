@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ from parchemin.reseau import pieces
 from parchemin.reseau.domain.etats import EtatHabilitation
 from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire, EtatDemandePartenaire, LettreReseau
 from parchemin.reseau.selectors import espace as lire
+from parchemin.reseau.selectors.contradictoire import phase_de
 from parchemin.reseau.selectors.points_demandes import points_de
 from parchemin.reseau.services import demandes as services
 from parchemin.reseau.services import espace as gestes
@@ -145,19 +147,30 @@ def _un_fichier(request: HttpRequest, d: DemandePartenaire, fichier: Any) -> Fic
         ) from e
 
 
-def _deposer(request: HttpRequest, d: DemandePartenaire, texte: str, fichiers: list[Any]) -> str:
+def _deposer(
+    request: HttpRequest, d: DemandePartenaire, texte: str, fichiers: list[Any], rien_a_ajouter: bool = False
+) -> str:
     """All or nothing: a file that is refused leaves no other behind. Returns the sentence that confirms."""
     limite = lire.reglage("fichiers", aujourdhui())
     if len(fichiers) > limite:
         raise ErreurMetier(c.TROP_DE_FICHIERS.constat(n=len(fichiers), limite=limite))
     with transaction.atomic():
         poses = [_un_fichier(request, d, x) for x in fichiers]
-        e = services.repondre(demande=d, texte=texte, pieces=[p.pk for p in poses], acteur=acteur(request))
+        e = services.repondre(
+            demande=d, texte=texte, pieces=[p.pk for p in poses], acteur=acteur(request), rien_a_ajouter=rien_a_ajouter
+        )
     le = e.le.astimezone(PARIS)
     phrase = f"Votre réponse est enregistrée le {date_fr(le.date())} à {le:%H:%M}."
     if poses:
         phrase += " Reçus : " + " ; ".join(f"{p.nom_original} (empreinte {p.contenu_id[:12]})" for p in poses) + "."
     return phrase
+
+
+def _promis(d: DemandePartenaire) -> date | None:
+    """The last day that the letter of a measure gave it, while it is not over."""
+    mesure = getattr(d, "mesure", None)
+    avant = phase_de(mesure).repondre_avant if mesure is not None else None
+    return avant if avant is not None and avant >= aujourdhui() else None
 
 
 @exige("reseau.espace")
@@ -177,10 +190,10 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     }
 
     def geste(x: dict[str, Any]) -> str:
-        return _deposer(request, d, x["texte"], x["fichiers"])
+        return _deposer(request, d, x["texte"], x["fichiers"], x.get("rien_a_ajouter", False))
 
     return remplir(
-        request, gabarit="reseau/espace/demande.html", cle=f"reseau.reponse:{pk}", titre=d.objet, classe=FormulaireReponsePartenaire,
+        request, gabarit="reseau/espace/demande.html", cle=f"reseau.reponse:{pk}", titre=d.objet, classe=lambda *a, **k: FormulaireReponsePartenaire(*a, promis=_promis(d), **k),
         geste=geste, retour=reverse("reseau:espace", args=[slug]), vers=reverse("reseau:espace_demande", args=[slug, pk]),
         bouton="Ajouter à ma réponse" if d.etat == EtatDemandePartenaire.REPONDUE else "Envoyer ma réponse", contexte=contexte,
     )  # fmt: skip

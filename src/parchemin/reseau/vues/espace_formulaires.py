@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from parchemin.reseau.models import DemandeSession, HabilitationPartenaire, Natu
 from parchemin.reseau.pieces import REPONSE
 from parchemin.reseau.selectors.espace import etablissements, habilitations_a_session, reglage
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 
 class SaisieFichiers(forms.ClearableFileInput):
@@ -40,8 +42,17 @@ class FormulaireReponsePartenaire(forms.Form):
     )  # fmt: skip
     fichiers = ChampFichiers(label="Vos fichiers", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    rien_a_ajouter = forms.BooleanField(label="Je n’ai rien à ajouter", required=False)
+
+    def __init__(self, *args: Any, promis: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if promis is None:
+            del self.fields["rien_a_ajouter"]
+        else:
+            self.fields["rien_a_ajouter"].help_text = (
+                f"Sans cette case, rien d’autre n’est décidé avant la fin du {date_fr(promis)}, et vous pouvez compléter votre réponse. "
+                "Avec elle, le certificateur peut décider sans attendre."
+            )
         self.fields["fichiers"].help_text = (
             f"{reglage('fichiers', aujourdhui())} fichiers au plus, de {REPONSE.taille_max // 1_000_000} Mo chacun : PDF, photo, "
             "Word, Excel, LibreOffice ou CSV. Un gros PDF s’allège en l’enregistrant de nouveau en qualité réduite."

@@ -33,6 +33,7 @@ from parchemin.referentiel.models import Certification
 from parchemin.reseau.domain.etats import (
     ACTES_DU_ROLE,
     ACTES_EN_MOTS,
+    AVANT_SIGNATURE,
     EtatHabilitation,
     etats,
     objections,
@@ -192,7 +193,7 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "actes": [(ACTES_EN_MOTS[a], permet(h.etat, a)) for a in ACTES_DU_ROLE[h.role]],
         "possibles": [p for p, contre in passages if not contre], "empeches": [(p, contre) for p, contre in passages if contre],
         "a_deux": any(p.seconde for p, contre in passages if not contre),
-        "conduire": conduire, "completable": conduire and h.etat in services.AVANT_SIGNATURE and attente is None, "jour": aujourdhui(),
+        "conduire": conduire, "completable": conduire and h.etat in AVANT_SIGNATURE and attente is None, "jour": aujourdhui(),
         "mouvements": h.mouvements.order_by("-effet_le", "-decide_le", "-pk"),
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
         "sites": h.sites.order_by("cle_tri", "pk"),

@@ -35,13 +35,13 @@ from parchemin.reseau.domain.constats import FINIS_CONSTAT, NatureMesure, recuei
 from parchemin.reseau.lettres import a_verifier, composer_lettre, contenu_mesure, empreinte
 from parchemin.reseau.models import ConstatReseau, EtatMesureReseau, HabilitationPartenaire, MesureReseau, SorteMesure
 from parchemin.reseau.selectors.constats import proposition
-from parchemin.reseau.selectors.contradictoire import phase_de
+from parchemin.reseau.selectors.contradictoire import delai_plancher, phase_de
 from parchemin.reseau.services import mesures as services
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, peut, remplir
 from parchemin.reseau.vues.constats import FormulaireMotif
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, jour_de
 
 TONS_MESURE = {
     EtatMesureReseau.PREPAREE: "al",
@@ -169,7 +169,14 @@ class FormulaireMesure(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Ce qu’il doit faire, et ce qui suivra sinon.",
     )
-    delai_jours = forms.IntegerField(label="Jours pour répondre", min_value=1, max_value=120)
+    urgence = forms.CharField(
+        label="Ce qui presse",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Pour une suspension sans constat critique : pourquoi elle ne peut pas attendre. La lettre le dira.",
+    )
+    delai_jours = forms.IntegerField(label="Jours pour répondre", max_value=120)
     signataire = forms.CharField(label="Signée par", max_length=200, required=False)
     qualite = forms.CharField(label="En qualité de", max_length=200, required=False)
     du = ChampDate(label="Restriction à partir du", required=False, help_text="Pour une restriction seulement.")
@@ -178,14 +185,14 @@ class FormulaireMesure(forms.Form):
         label="Blocs restreints",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Aucun : la certification entière.",
+        help_text="Aucun : la certification entière. Une restriction à des blocs refuse toute session, car une session ne dit pas ses blocs.",
     )
     sites = forms.ModelMultipleChoiceField(
         label="Sites restreints",
         queryset=Etablissement.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Aucun : tous les sites.",
+        help_text="Aucun : tous les sites. Un acte qui ne nomme aucun site n’est pas atteint par une restriction à des sites.",
     )
 
     def __init__(
@@ -193,6 +200,10 @@ class FormulaireMesure(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         h = habilitation
+        plancher = delai_plancher(aujourdhui())
+        self.fields[
+            "delai_jours"
+        ].help_text = f"Au moins {plancher}, à compter de l’envoi. Rien d’autre ne se décide avant."
         siens = ConstatReseau.objects.filter(etablissement=h.etablissement_id)
         vivants = siens.exclude(etat__in=FINIS_CONSTAT)
         deja = siens.filter(mesures=mesure) if mesure is not None else siens.none()
@@ -218,12 +229,23 @@ def mesure_nouvelle(request: HttpRequest, slug: str, pk: int, ecrite: MesureRese
         nature = request.GET.get("nature", "")
         initial: dict[str, Any] = {
             "nature": nature if nature in SorteMesure.values else str(proposee.nature), "constats": list(proposee.constats),
-            "delai_jours": int(recueil().valeur_au("observations", aujourdhui())), "signataire": request.user.nom_complet,  # type: ignore[union-attr]
+            "delai_jours": max(int(recueil().valeur_au("observations", aujourdhui())), delai_plancher(aujourdhui())), "signataire": request.user.nom_complet,  # type: ignore[union-attr]
         }  # fmt: skip
     else:
         initial = {
             n: getattr(ecrite, n)
-            for n in ("nature", "motif", "attendu", "delai_jours", "signataire", "qualite", "du", "au", "blocs")
+            for n in (
+                "nature",
+                "motif",
+                "attendu",
+                "urgence",
+                "delai_jours",
+                "signataire",
+                "qualite",
+                "du",
+                "au",
+                "blocs",
+            )
         }
         initial |= {
             n: list(getattr(ecrite, n).order_by("pk").values_list("pk", flat=True)) for n in ("constats", "sites")
@@ -281,7 +303,7 @@ def _contenu(m: MesureReseau) -> dict[str, Any]:
     if m.lettre is not None:
         kept: dict[str, Any] = m.lettre.contenu
         return kept
-    return contenu_mesure(m, m.created_at.date()) if m.nature != NatureMesure.AUCUNE else {}
+    return contenu_mesure(m, jour_de(m.created_at)) if m.nature != NatureMesure.AUCUNE else {}
 
 
 @exige("reseau.voir")
@@ -335,7 +357,7 @@ def mesure_accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -
     attend, lettre = ligne.etat == EtatApprobation.EN_ATTENTE, _contenu(m)
     contexte = {
         "approbation": ligne, "m": m, "formulaire": FormulaireReponse(), "attend": attend, "lettre": lettre,
-        "empreinte": empreinte(lettre) if lettre else "", "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
+        "empreinte": empreinte(lettre) if lettre else "", "peut_approuver": attend and request.user.pk not in (ligne.demandeur_id, m.ecrite_par_id),
     }  # fmt: skip
     return render(request, "reseau/constats/accord.html", contexte)
 
