@@ -25,6 +25,7 @@ from parchemin.reseau.models import (
     LettreReseau,
     MesureReseau,
     PlanReprise,
+    RoleHabilite,
 )
 from parchemin.reseau.selectors.constats import A_LIRE
 from parchemin.reseau.services.mesures import MESURER
@@ -165,6 +166,12 @@ def lettres(membre: Membre, jour: date) -> Iterator[Echeance]:
         )  # fmt: skip
 
 
+_A_DIRE = {
+    RoleHabilite.FORMER: "Dites à chaque personne engagée où et comment elle finit.",
+    RoleHabilite.ORGANISER: "Des sessions y sont prévues : dites où chacune se tient.",
+}
+
+
 @echeances.inscrire("reseau.plans_de_reprise")
 def plans(membre: Membre, jour: date) -> Iterator[Echeance]:
     """People engaged at a partner that lost its habilitation: told in the days of the usage."""
@@ -176,7 +183,7 @@ def plans(membre: Membre, jour: date) -> Iterator[Echeance]:
     for p in lignes.select_related("habilitation__etablissement").order_by("informer_avant", "pk"):
         yield Echeance(
             cle=f"reseau.reprise.{p.pk}", jour=p.informer_avant, quoi=f"Plan de reprise : {p.habilitation.etablissement}",
-            pourquoi="Dites à chaque personne engagée où et comment elle finit.", url=_url("reprise", membre, p.habilitation_id),
+            pourquoi=_A_DIRE[RoleHabilite(p.habilitation.role)], url=_url("reprise", membre, p.habilitation_id),
             geste="Ouvrir le plan", rubrique="Réseau", icone="users", visible_des=p.ouvert_le,
         )  # fmt: skip
 
