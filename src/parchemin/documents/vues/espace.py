@@ -128,7 +128,7 @@ def _page(
     )
     suites = suites_de(demandes)
     contexte = {
-        "personne": personne, "cartes": _cartes(documents), "formulaire": formulaire, "fait": fait, "demandable": bool(formulaire.fields["document"].choices),
+        "personne": personne, "cartes": _cartes(documents), "formulaire": formulaire, "fait": fait, "demandable": bool(formulaire.fields["document"].choices),  # type: ignore[attr-defined]
         "garde": acquis_mobilisables(personne, aujourdhui()), "organisation": personne.organisation,
         "demandes": [(x, du_document(x.document), dire_etat(x, suites.get(x.pk))) for x in demandes], "recus": list(recus_de(personne)),
     }  # fmt: skip
