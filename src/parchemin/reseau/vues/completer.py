@@ -44,7 +44,7 @@ class FormulaireCompleter(forms.Form):
         super().__init__(*args, **kwargs)
         h = habilitation
         siennes = Q(avenant=None) | Q(pk=h.convention_id)
-        self.fields["convention"].queryset = Convention.objects.filter(
+        self.fields["convention"].queryset = Convention.objects.filter(  # type: ignore[attr-defined]
             siennes, etablissement=h.etablissement_id
         ).order_by("reference", "pk")
         connus = blocs_au_choix(h.certification, h.du)
