@@ -10,7 +10,7 @@ from parchemin.indicateurs.domain.catalogue import catalogue
 from parchemin.indicateurs.domain.jeu import Cellule, proteger
 from parchemin.indicateurs.domain.nombres import Rapport
 from parchemin.indicateurs.domain.publication import EtatPublication, Seuils, publiable
-from parchemin.indicateurs.domain.recoupements import Dite, Suite
+from parchemin.indicateurs.domain.recoupements import Dite, SuiteAnnuelle
 
 OBTENTION = catalogue()["obtention"]
 ANNEES = ("2025", "2026")
@@ -20,8 +20,8 @@ Compte = tuple[int, int]
 def publier(rang: int, comptes: list[list[Compte]], dites: list[set[Dite]], seuils: Seuils) -> list[Cellule]:
     """The set of one of two years: `comptes` by part, then by year; `dites`: the total's, then each part's, filled as it is published."""
 
-    def suite(k: int, lus: list[Compte]) -> Suite:
-        return Suite(tuple(n for _, n in lus), tuple(a for a, _ in lus), frozenset(dites[k]))
+    def suite(k: int, lus: list[Compte]) -> SuiteAnnuelle:
+        return SuiteAnnuelle(tuple(n for _, n in lus), tuple(a for a, _ in lus), frozenset(dites[k]))
 
     def cellule(k: int, lus: list[Compte]) -> Cellule:
         par_annee = [(ANNEES[a], Rapport(*lus[a])) for a in range(rang, -1, -1)]

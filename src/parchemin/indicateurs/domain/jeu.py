@@ -15,7 +15,7 @@ from typing import Any
 from parchemin.indicateurs.domain.catalogue import Indicateur
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
 from parchemin.indicateurs.domain.publication import LIBELLES, EtatPublication, Publiable, Seuils
-from parchemin.indicateurs.domain.recoupements import Dite, Suite, fuites
+from parchemin.indicateurs.domain.recoupements import Dite, SuiteAnnuelle, fuites
 
 FORMAT = "indicateurs-1"
 
@@ -34,7 +34,7 @@ class Cellule:
     avant_dite: bool = False
     apres_reunie: bool = False
     annees: tuple[str, ...] = ()
-    suite: Suite | None = None
+    suite: SuiteAnnuelle | None = None
 
     @property
     def dite(self) -> Dite | None:
@@ -45,7 +45,9 @@ class Cellule:
         return Dite(tuple(int(a in p.annees) for a in self.annees), p.etat is not EtatPublication.BORNE)
 
 
-def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils, autres: Sequence[Suite] = ()) -> list[Cellule]:
+def proteger(
+    total: Cellule, parties: Sequence[Cellule], seuils: Seuils, autres: Sequence[SuiteAnnuelle] = ()
+) -> list[Cellule]:
     """The total, then its parts, with what must be hidden besides those under the threshold: nothing that is not shown may be
     found by subtraction (facts b.1 and g.1).
 
@@ -63,7 +65,7 @@ def proteger(total: Cellule, parties: Sequence[Cellule], seuils: Seuils, autres:
     return _dans_le_jeu(_avec_les_autres_annees(dites, seuils, autres), seuils)
 
 
-def _avec_les_autres_annees(dites: list[Cellule], seuils: Seuils, autres: Sequence[Suite]) -> list[Cellule]:
+def _avec_les_autres_annees(dites: list[Cellule], seuils: Seuils, autres: Sequence[SuiteAnnuelle]) -> list[Cellule]:
     """Hide one part after the other, until this set adds nothing to what the sets published told already."""
     compte = dites[0].indicateur.unite != "heures"
 
@@ -199,7 +201,7 @@ def _termes(r: Rapport, i: Indicateur) -> tuple[int, int]:
 def composer(
     *, organisme: Mapping[str, str], annee: int, arrete_au: str, seuil: int, methode: Sequence[Mapping[str, Any]],
     ensemble: Sequence[Cellule], formations: Sequence[tuple[Mapping[str, Any], Sequence[Cellule]]], seuils: Seuils,
-    officiel: Sequence[Mapping[str, Any]] = (), autres: Sequence[Sequence[Suite]] = (),
+    officiel: Sequence[Mapping[str, Any]] = (), autres: Sequence[Sequence[SuiteAnnuelle]] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """The frozen content of a set: JSON without floats, same input, same content. `autres`: by rate, the trainings of former sets."""
     par_rang = [

@@ -29,19 +29,19 @@ class Dite:
 
 
 @dataclass(frozen=True, slots=True)
-class Suite:
+class SuiteAnnuelle:
     """One training, or all of them, from year to year: people, those at the numerator, and what is public of it."""
 
     gens: tuple[int, ...]
     admis: tuple[int, ...]
     dites: frozenset[Dite] = frozenset()
 
-    def avec(self, dite: Dite | None) -> Suite:
+    def avec(self, dite: Dite | None) -> SuiteAnnuelle:
         return self if dite is None else replace(self, dites=self.dites | {dite})
 
 
 def fuites(
-    total: Suite, parties: Sequence[Suite], seuils: Seuils, *, compte: bool = True
+    total: SuiteAnnuelle, parties: Sequence[SuiteAnnuelle], seuils: Seuils, *, compte: bool = True
 ) -> frozenset[tuple[object, ...]]:
     """Everything that follows from what is public and was to be kept quiet; each is named, so that two states compare.
 
@@ -52,7 +52,9 @@ def fuites(
     return dites | (_par_encadrement(total, vivantes, seuils) if compte else frozenset())
 
 
-def _par_une_seule(total: Suite, parties: Sequence[Suite], seuils: Seuils) -> frozenset[tuple[object, ...]]:
+def _par_une_seule(
+    total: SuiteAnnuelle, parties: Sequence[SuiteAnnuelle], seuils: Seuils
+) -> frozenset[tuple[object, ...]]:
     """Two spans of the same training, of which one tells the rest of the other."""
     return frozenset(
         ("seule", k, v)
@@ -63,7 +65,7 @@ def _par_une_seule(total: Suite, parties: Sequence[Suite], seuils: Seuils) -> fr
 
 
 def _par_le_total(
-    total: Suite, parties: Sequence[Suite], seuils: Seuils, compte: bool
+    total: SuiteAnnuelle, parties: Sequence[SuiteAnnuelle], seuils: Seuils, compte: bool
 ) -> frozenset[tuple[object, ...]]:
     """The total of some years, less all that is told of each part: what is left is known as a whole."""
     trouvees = set[tuple[object, ...]]()
@@ -86,7 +88,9 @@ def _par_le_total(
     return frozenset(trouvees)
 
 
-def _reste(w: _Vecteur, parties: Sequence[Suite], bases: Sequence[_Base]) -> tuple[tuple[int, _Vecteur], ...] | None:
+def _reste(
+    w: _Vecteur, parties: Sequence[SuiteAnnuelle], bases: Sequence[_Base]
+) -> tuple[tuple[int, _Vecteur], ...] | None:
     """Of each part, the fewest people that cannot be taken away from the total; None when nothing whole is left."""
     gardees = []
     for k, (s, base) in enumerate(zip(parties, bases, strict=True)):
@@ -102,12 +106,14 @@ def _reste(w: _Vecteur, parties: Sequence[Suite], bases: Sequence[_Base]) -> tup
     return tuple(gardees)
 
 
-def _peuplee(s: Suite, v: _Vecteur) -> _Vecteur:
+def _peuplee(s: SuiteAnnuelle, v: _Vecteur) -> _Vecteur:
     """Without the years in which nobody is: how often they are counted changes nothing."""
     return tuple(x if n else 0 for x, n in zip(v, s.gens, strict=True))
 
 
-def _par_encadrement(total: Suite, parties: Sequence[Suite], seuils: Seuils) -> frozenset[tuple[object, ...]]:
+def _par_encadrement(
+    total: SuiteAnnuelle, parties: Sequence[SuiteAnnuelle], seuils: Seuils
+) -> frozenset[tuple[object, ...]]:
     """Each unknown between its least and its largest value, tightened by every sum until nothing moves: what is then certain."""
     annees = range(len(total.gens))
     bornes = {(k, a): (0, s.gens[a]) for k, s in enumerate(parties) for a in annees if s.gens[a]}
@@ -144,7 +150,7 @@ def _par_encadrement(total: Suite, parties: Sequence[Suite], seuils: Seuils) -> 
     return frozenset(trouvees)
 
 
-def _croyable(s: Suite, d: Dite, seuils: Seuils) -> tuple[int, int]:
+def _croyable(s: SuiteAnnuelle, d: Dite, seuils: Seuils) -> tuple[int, int]:
     admis, gens = _somme(s.admis, d.annees), _somme(s.gens, d.annees)
     bornes = None if d.exacte or not gens else seuils.bornes(Rapport(admis, gens))
     return bornes or ((admis, admis) if d.exacte else (0, gens))

@@ -17,10 +17,9 @@ _SOURCES = (
 )  # fmt: skip
 """Acts on what a calculation reads: courses, contracts, sessions, marks, decisions."""
 _SANS_EFFET = (
-    Q(acte__startswith="deliberation.envoyer_")
-    | Q(acte__contains="amenagement")
-    | Q(acte__startswith="parcours.demander_")
-)
+    Q(acte__startswith="deliberation.envoyer_") | Q(acte__contains="amenagement") | Q(acte__startswith="parcours.demander_")
+    | Q(acte__startswith="parcours.jury_") | Q(acte="parcours.relever_incident")
+)  # fmt: skip
 """Acts of the same rooms that no figure reads. Anything else may change one: better said once too often."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from parchemin.comptes.models import Organisation
-from parchemin.indicateurs.domain.recoupements import Dite, Suite
+from parchemin.indicateurs.domain.recoupements import Dite, SuiteAnnuelle
 from parchemin.indicateurs.models import Calcul, JeuAnnuel
 from parchemin.indicateurs.selectors.taux import tableau
 
@@ -22,15 +22,15 @@ class Histoire:
     """`suites`: by (certification or 0, rank of the rate). Nothing in it when nothing was published."""
 
     annees: tuple[str, ...]
-    suites: Mapping[tuple[int, int], Suite]
+    suites: Mapping[tuple[int, int], SuiteAnnuelle]
 
-    def suite(self, certification: int, rang: int) -> Suite | None:
+    def suite(self, certification: int, rang: int) -> SuiteAnnuelle | None:
         if not self.annees:
             return None
         vide = (0,) * len(self.annees)
-        return self.suites.get((certification, rang), Suite(vide, vide))
+        return self.suites.get((certification, rang), SuiteAnnuelle(vide, vide))
 
-    def autres(self, connues: set[int]) -> list[list[Suite]]:
+    def autres(self, connues: set[int]) -> list[list[SuiteAnnuelle]]:
         """By rate, the trainings of the years around that are not in this one."""
         return [
             [s for (c, k), s in sorted(self.suites.items()) if c and c not in connues and k == rang]
@@ -63,7 +63,7 @@ def histoire_de(organisation: Organisation, calcul: Calcul, annee: int) -> Histo
     return Histoire(
         tuple(str(a) for a in fenetre),
         {
-            cle: Suite(
+            cle: SuiteAnnuelle(
                 tuple(par.get(a, (0, 0))[0] for a in fenetre), tuple(par.get(a, (0, 0))[1] for a in fenetre),
                 frozenset(dites.get(cle, ())),
             )
