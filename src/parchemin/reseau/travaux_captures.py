@@ -21,7 +21,7 @@ from parchemin.reseau.services.captures import Depot, controler_fichier, oublier
 from parchemin.socle.constats import ErreurMetier
 
 CONTROLER = "reseau.controler_capture"
-LONG_PDF, LONGUE_PAGE = 150_000, 1_000_000
+LONG_PDF, LONGUE_PAGE = 150_000, 100_000
 """Bytes above which reading may take more than a person waits for."""
 
 
