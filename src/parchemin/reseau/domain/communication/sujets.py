@@ -111,7 +111,8 @@ def _sujets(
 def _par_section(
     sujets: frozenset[str], par_bloc: dict[int, list[Ancre]], blocs: Sequence[BlocDeTexte]
 ) -> list[str]:
-    """For blocks without a name of their own: the subject named before in the section, its heading, the heading above it, the page."""
+    """For blocks without a name of their own: the subject named before in the section, its heading or the only one that it
+    names, the heading above, the page."""
     page = next(iter(sujets)) if len(sujets) == 1 else ""
     decide = [page] * len(blocs)
     parents: list[tuple[int, str]] = []
@@ -122,6 +123,8 @@ def _par_section(
             while parents and parents[-1][0] >= bloc.titre:
                 parents.pop()
             nommees = {a.numero for a in siennes}
+            if not nommees and bloc.titre > 1:
+                nommees = _nommees_dans_la_section(rang, par_bloc, blocs)
             courant = next(iter(nommees)) if len(nommees) == 1 else parents[-1][1] if parents else page
             parents.append((bloc.titre, courant))
         elif bloc.lieu not in _EN_TETE:
@@ -131,3 +134,13 @@ def _par_section(
             continue
         decide[rang] = courant if bloc.titre else page
     return decide
+
+
+def _nommees_dans_la_section(rang: int, par_bloc: dict[int, list[Ancre]], blocs: Sequence[BlocDeTexte]) -> set[str]:
+    """Under this heading, up to the next."""
+    nommees: set[str] = set()
+    for k in range(rang + 1, len(blocs)):
+        if blocs[k].titre:
+            break
+        nommees |= {a.numero for a in par_bloc.get(k, ())}
+    return nommees

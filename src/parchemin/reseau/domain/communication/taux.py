@@ -38,6 +38,7 @@ _EN_LETTRES = {
 }  # fmt: skip
 _TOTAUX_DE_STYLE = frozenset({2, 3, 4, 5, 10, 20, 100})
 """« 9 sur 10 » is a way to say 90 %; « 24 sur 25 » counts people."""
+_DUREES = frozenset({"jour", "jours", "heure", "heures", "semaine", "semaines", "mois", "an", "ans", "fois", "etoiles"})
 _MOIS = frozenset(cle_recherche(m) for m in MOIS)
 
 
@@ -216,7 +217,7 @@ def _fraction(jetons: Sequence[Jeton], i: int) -> tuple[int, Decimal, int] | Non
         return None
     phrase = jetons[i].phrase
     for k in range(i + 1, min(i + 4, len(jetons) - 1)):
-        if jetons[k].phrase != phrase or _nombre(jetons[k].forme) is not None:
+        if jetons[k].phrase != phrase or _nombre(jetons[k].forme) is not None or jetons[k].forme in _DUREES:
             return None
         if jetons[k].forme != "sur":
             continue
