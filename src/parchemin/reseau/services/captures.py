@@ -113,9 +113,7 @@ def controler_fichier(
     if not lu.blocs:
         # One refusal, however many things kept it from being read: the last found tells what to do.
         raison = " ".join(dict.fromkeys(x.quoi for x in lu.constats))
-        raise ErreurMetier(
-            c.RIEN_LU.constat(ou=fichier.nom_original, raison=raison, remede=lu.constats[-1].remede)
-        )
+        raise ErreurMetier(c.RIEN_LU.constat(ou=fichier.nom_original, raison=raison, remede=lu.constats[-1].remede))
     org = depot.etablissement.organisation_id
     certifications = list(depot.certifications)
     if not certifications and depot.precedente is not None:

@@ -11,7 +11,13 @@ from functools import cache
 from parchemin.reseau.domain.communication import examens
 from parchemin.reseau.domain.communication.dates import LecteurDeDates
 from parchemin.reseau.domain.communication.jetons import Jeton, decouper
-from parchemin.reseau.domain.communication.modele import Certitude, ContexteCommunication, PartenaireControle, Releve, TexteLu
+from parchemin.reseau.domain.communication.modele import (
+    Certitude,
+    ContexteCommunication,
+    PartenaireControle,
+    Releve,
+    TexteLu,
+)
 from parchemin.reseau.domain.communication.motifs import Chercheur, Noms, Trouvaille
 from parchemin.reseau.domain.communication.regles import (
     ExceptionDeRegle,

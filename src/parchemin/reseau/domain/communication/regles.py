@@ -17,7 +17,19 @@ from parchemin.socle.textes import Recueil
 
 DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 _GRAVITES = {"mineure": Gravite.INFORMATION, "majeure": Gravite.AVERTISSEMENT, "critique": Gravite.AVERTISSEMENT}
-_CLES_REGLE = {"code", "titre", "severite", "portee", "quand", "textes", "quoi", "pourquoi", "remede", "remede_sans", "efface"}
+_CLES_REGLE = {
+    "code",
+    "titre",
+    "severite",
+    "portee",
+    "quand",
+    "textes",
+    "quoi",
+    "pourquoi",
+    "remede",
+    "remede_sans",
+    "efface",
+}
 _CLES_GROUPE = {"certitude", "mots", "quand", "si", "si_non", "hors", "sauf"}
 _CLES_EXCEPTION = {"nom", "portee", "avant", "apres", "phrase", "rubrique"}
 VOISINAGE = 8

@@ -81,9 +81,7 @@ def attribuer(ancres: Sequence[Ancre], jetons: Sequence[Jeton], blocs: Sequence[
     return Attribution(sujets, jetons, par_phrase, par_bloc, _par_section(sujets, par_bloc, blocs))
 
 
-def _sujets(
-    par_bloc: dict[int, list[Ancre]], jetons: Sequence[Jeton], blocs: Sequence[BlocDeTexte]
-) -> frozenset[str]:
+def _sujets(par_bloc: dict[int, list[Ancre]], jetons: Sequence[Jeton], blocs: Sequence[BlocDeTexte]) -> frozenset[str]:
     """By how often and where they are named; a heading with a text of its own under it is enough."""
     poids: Counter[str] = Counter()
     for rang, siennes in par_bloc.items():
@@ -108,9 +106,7 @@ def _sujets(
     return frozenset(c for c, n in poids.items() if 2 * n > fort or c in developpees)
 
 
-def _par_section(
-    sujets: frozenset[str], par_bloc: dict[int, list[Ancre]], blocs: Sequence[BlocDeTexte]
-) -> list[str]:
+def _par_section(sujets: frozenset[str], par_bloc: dict[int, list[Ancre]], blocs: Sequence[BlocDeTexte]) -> list[str]:
     """For blocks without a name of their own: the subject named before in the section, its heading or the only one that it
     names, the heading above, the page."""
     page = next(iter(sujets)) if len(sujets) == 1 else ""
