@@ -245,7 +245,8 @@ def taux(c: ControleCommunication) -> Iterator[Trouve]:
 def offre(c: ControleCommunication) -> Iterator[Trouve]:
     """The certification on the page of a partner that has no habilitation, whatever words sell it: somebody reads that page."""
     r = c.reperage
-    nommes = [*r.notres, *r.faux, *(a for a in r.approches if r.parle_de_nous(a.premier))]
+    nommes: list[MentionDeCertification | IntituleApproche] = [*r.notres, *r.faux]
+    nommes += [a for a in r.approches if r.parle_de_nous(a.premier)]
     p = c.contexte.partenaire
     if not nommes or r.citee or p.peut("former") or p.peut("organiser") or c.contexte.fiche.expiree_au(c.contexte.jour):
         return
