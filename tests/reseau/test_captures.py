@@ -26,7 +26,7 @@ from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.plateforme.travaux.execution import executer
-from parchemin.referentiel.models import Certification
+from parchemin.referentiel.models import Certification, Fiche
 from parchemin.reseau.models import (
     AnomalieCommunication,
     CaptureCommunication,
@@ -149,6 +149,81 @@ def test_the_habilitation_is_that_of_the_day_too(alpha: Etablissement, certifica
     assert not au(aujourdhui() - timedelta(days=10))
 
 
+def test_a_withdrawn_partner_is_told_of_its_claim_and_never_to_make_it(
+    alpha: Etablissement, certification: Certification
+) -> None:
+    h = f.active(alpha, certification)
+    corps = (
+        "<html><body><h1>Voilier</h1><p>Institut Alpha est habilité par le certificateur à préparer Voilier, RNCP99001.</p>"
+        "<p>Nous vous délivrons le titre.</p></body></html>"
+    )
+    avant = deposer(alpha, corps)
+    assert "COM-044" not in codes(avant)
+    assert "habilité à préparer la certification" in avant.anomalies.get(code="COM-040").remede
+    habilitations.appliquer(habilitation=h, vers="suspendu", motif="Trois sessions sans procès-verbal.", acteur=SYSTEME)
+    k = deposer(alpha, corps)
+    assert "Former : suspendu" in k.anomalies.get(code="COM-044").quoi
+    assert "habilité" not in k.anomalies.get(code="COM-040").remede
+
+
+def test_a_certification_quoted_once_asks_for_nothing(
+    o: Organisation, alpha: Etablissement, certification: Certification, client: Client, tmp_path: Path
+) -> None:
+    importer(
+        tmp_path, date(2026, 1, 2), fiche("RNCP99001", "Voilier", partenaire(1, role="HABILITATION_FORMER"), fin="31/08/2099"),
+        fiche("RNCP99005", "Conducteur de chantier naval", partenaire(1), fin="31/08/2099"),
+    )  # fmt: skip
+    citee = Certification.toutes.create(
+        organisation=o, fiche=Fiche.objects.get(code="RNCP99005"), cle_tri="conducteur de chantier naval"
+    )
+    f.active(alpha, certification)
+    k = deposer(
+        alpha,
+        "<html><head><title>Voilier, bac+3</title></head><body><h1>Voilier</h1><p>RNCP99001, niveau bac+4.</p>"
+        "<p>Ensuite : RNCP99005.</p><p>Un savoir certifié par France compétences.</p></body></html>",
+    )
+    assert {c.pk for c in k.certifications.all()} == {certification.pk, citee.pk}
+    assert not k.anomalies.filter(certification=citee).exists()
+    assert "RNCP99001" in k.anomalies.get(code="COM-033").remede
+
+
+def test_what_must_be_read_first_is_not_ticked(
+    o: Organisation, alpha: Etablissement, certification: Certification, client: Client
+) -> None:
+    k = deposer(alpha, MAUVAISE.replace("</body>", "<p>La remise des diplômes a lieu en juin.</p></body>"))
+    a_lire, sur = (k.anomalies.filter(certitude=x).order_by("rang").first() for x in ("a_lire", "sur"))
+    assert a_lire is not None
+    assert sur is not None
+    url = lien(o, "capture_demander", pk=k.pk)
+    cochees = client.get(url).context["formulaire"].initial["anomalies"]
+    assert sur.pk in cochees
+    assert a_lire.pk not in cochees
+    choisie = client.get(url, {"a": a_lire.pk})
+    assert choisie.context["formulaire"].initial["anomalies"] == [a_lire.pk]
+    assert "(à lire avant d’écrire)" in choisie.content.decode()
+
+
+def test_a_reason_is_asked_as_it_is_needed(
+    o: Organisation, alpha: Etablissement, certification: Certification, client: Client
+) -> None:
+    a = deposer(alpha).anomalies.order_by("rang")[0]
+    page = client.get(lien(o, "anomalie_ecarter", pk=a.pk)).content.decode()
+    assert "facultatif" not in page.lower()
+
+
+def test_a_page_of_more_than_a_hundred_kilobytes_is_a_work(
+    o: Organisation, alpha: Etablissement, certification: Certification, client: Client
+) -> None:
+    long = f"<html><body><p>Voilier, RNCP99001.</p>{'<p>Une ligne de programme.</p>' * 4000}</body></html>"
+    client.post(lien(o, "communication_deposer"), {
+        "etablissement": alpha.pk, "sorte": "page", "capturee_le": aujourdhui().isoformat(),
+        "fichiers": SimpleUploadedFile("p.html", long.encode()),
+    })  # fmt: skip
+    assert not CaptureCommunication.objects.exists()
+    executer(Travail.toutes.get(code="reseau.controler_capture").pk)
+    assert CaptureCommunication.objects.get().lecture == []
+
+
 def test_rates_known_are_those_of_this_partner(
     o: Organisation, alpha: Etablissement, certification: Certification
 ) -> None:
@@ -196,10 +271,13 @@ def test_what_cannot_be_read_leaves_nothing(
     client.post(lien(o, "communication_deposer"), {
         "etablissement": alpha.pk, "sorte": "page", "capturee_le": aujourdhui().isoformat(), "fichiers": SimpleUploadedFile(nom, octets),
     }) if code != "FIC-002" else None  # fmt: skip
+    for t in Travail.toutes.filter(code="reseau.controler_capture"):
+        executer(t.pk)
     depot = captures.Depot(alpha, "page", aujourdhui())
     with pytest.raises(ErreurMetier, match=code) as e:
         captures.deposer(source=octets, nom=nom, depot=depot, acteur=SYSTEME)
     assert all(x.remede for x in e.value.constats)
+    assert len(e.value.constats) == 1, "said once, however many things kept it from being read"
     assert (Fichier.toutes.count(), CaptureCommunication.objects.count()) == (avant, 0)
 
 

@@ -25,7 +25,8 @@ def test_the_demonstration_shows_a_corrected_page_one_with_faults_and_a_clean_on
         c = f.certification(rivage, tmp_path)
         for n in range(3):
             e = f.alpha(rivage, f"9990000000000{n + 1}", f"Partenaire {n}")
-            f.habilitation(e, c, convention=None)
+            h = f.active(e, c, convention=f.convention(e, reference=f"C-{n}"))
+            h.mouvements.update(effet_le=h.du)
         for _ in range(2):
             creer(aujourdhui())
         lues = list(CaptureCommunication.objects.order_by("etablissement__siret", "capturee_le"))

@@ -56,7 +56,11 @@ def fiche(nom: str) -> FicheDuJour:
 def partenaire(nom: str) -> PartenaireControle:
     b = decor()["partenaires"][nom]
     return PartenaireControle(
-        Denomination(b["nom"], tuple(b["autres"])), b.get("certificateur", False), b.get("habilite", True)
+        Denomination(b["nom"], tuple(b["autres"])),
+        b.get("certificateur", False),
+        b.get("habilite", True),
+        frozenset(b.get("roles", ["former", "organiser"] if b.get("habilite", True) else [])),
+        b.get("etat", ""),
     )
 
 
@@ -68,7 +72,8 @@ def contexte(page: dict[str, Any]) -> ContexteCommunication:
         jour=JOUR,
         support=SupportCommunication(page.get("support", "page")),
         taux=tuple(TauxConnu(t["sorte"], Decimal(t["valeur"]), t["annee"], t["effectif"]) for t in decor()["taux"]),
-        autres=tuple(AutreCertification(**a) for a in decor()["autres"] if a["numero"] != f.numero),
+        autres=tuple(AutreCertification(**a) for a in decor()["autres"] if a["numero"] != f.numero)
+        + tuple(AutreCertification(x.numero, x.intitule) for x in map(fiche, page.get("autres", ()))),
     )
 
 

@@ -11,7 +11,17 @@ from pathlib import Path
 
 from parchemin.config.commandes.refus import Refus
 
-ETAGES = ("comptes", "referentiel", "parcours", "deliberation", "documents", "indicateurs", "accrochage", "amelioration", "reseau")
+ETAGES = (
+    "comptes",
+    "referentiel",
+    "parcours",
+    "deliberation",
+    "documents",
+    "indicateurs",
+    "accrochage",
+    "amelioration",
+    "reseau",
+)
 """Rooms that bring demonstration data, lowest first: each has `demonstration.creer(jour)`, idempotent."""
 MARQUE = "demonstration.marque"
 COMMENCEE = "commencée"

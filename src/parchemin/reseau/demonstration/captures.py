@@ -32,8 +32,10 @@ def creer(jour: date) -> None:
         for h in lignes.select_related(
             "etablissement__organisation", "certification__fiche__version", "certification__fiche__source__instantane", "certification__organisation"
         ).order_by("etablissement__siret", "pk"):  # fmt: skip
-            vues.setdefault(h.etablissement_id, h)
-        for rang, h in enumerate(list(vues.values())[:3]):
+            # A clean page is one of a partner whose habilitation runs.
+            if h.etablissement_id not in vues or (h.etat == "actif" != vues[h.etablissement_id].etat):
+                vues[h.etablissement_id] = h
+        for rang, h in enumerate(sorted(vues.values(), key=lambda h: h.etat != "actif")[:3]):
             _pages(rang, h, jour, acteur)
 
 

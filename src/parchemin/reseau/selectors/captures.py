@@ -31,6 +31,7 @@ from parchemin.reseau.models import (
     CaptureCommunication,
     EtatAnomalie,
     HabilitationPartenaire,
+    RoleHabilite,
     SorteCapture,
 )
 from parchemin.reseau.selectors.liste_publique import lignes_de_la_liste
@@ -96,7 +97,7 @@ def _contexte(
         Denomination(d.nom, (org.nom,) if org.siren and (d.siren or d.siret[:9]) == org.siren else ()) for d in declares
     ) or (Denomination(org.nom),)
     certifie = bool(e.siret) and any((d.siren or d.siret[:9]) == e.siret[:9] for d in declares)
-    habilite, en_mots, blocs = _habilite(e, c, jour)
+    habilite, en_mots, blocs, roles = _habilite(e, c, jour)
     dates = tuple(sorted({d for d in (v.date_decision, v.date_effet) if d is not None}))
     taux = taux_connus(e, c)
     contexte = ContexteCommunication(
@@ -105,7 +106,9 @@ def _contexte(
             date_fin=v.date_fin_enregistrement, active=v.actif, blocs=tuple(b.code for b in facade.blocs_au(fiche, jour)),
             remplace=tuple(sorted(facade.fiches_remplacees(fiche.code))), est_diplome=facade.famille(c) in facade.DIPLOMES_ETAT,
         ),
-        PartenaireControle(Denomination(e.denomination), certificateur=certifie, habilite=habilite or certifie),
+        PartenaireControle(
+            Denomination(e.denomination), certificateur=certifie, habilite=habilite or certifie, roles=roles, etat=" ; ".join(en_mots)
+        ),
         jour, support, taux,
         tuple(AutreCertification(a.numero, a.intitule) for a in voisines if a.pk != c.pk),
     )  # fmt: skip
@@ -119,8 +122,8 @@ def _contexte(
     return ContexteDuJour(c, contexte, note)
 
 
-def _habilite(e: Etablissement, c: Certification, jour: date) -> tuple[bool, list[str], list[str]]:
-    """Does an habilitation run on that day, in words by role, and for which blocs? Without any kept here, the public list answers."""
+def _habilite(e: Etablissement, c: Certification, jour: date) -> tuple[bool, list[str], list[str], frozenset[str]]:
+    """Does an habilitation run on that day, in words by role, for which blocs, which roles? Without any kept here, the public list answers."""
     siennes = list(
         HabilitationPartenaire.toutes.filter(etablissement=e, certification=c).prefetch_related("mouvements").order_by("pk")
     )  # fmt: skip
@@ -128,8 +131,8 @@ def _habilite(e: Etablissement, c: Certification, jour: date) -> tuple[bool, lis
         roles = sorted(
             {r for x in lignes_de_la_liste(c) if x.siret == e.siret and x.active_dans_la_liste for r in x.roles}
         )
-        return bool(roles), [f"{r}, d’après la liste publique" for r in roles], []
-    mots, blocs, court = [], [], False
+        return bool(roles), [f"{RoleHabilite(r).label}, d’après la liste publique" for r in roles], [], frozenset(roles)
+    mots, blocs, en_cours = [], [], set()
     for h in siennes:
         # Its state that day is what its history says, never what it is now.
         passes = [m for m in h.mouvements.all() if m.effet_le <= jour]
@@ -137,13 +140,13 @@ def _habilite(e: Etablissement, c: Certification, jour: date) -> tuple[bool, lis
             continue
         etat = etats()[EtatHabilitation(max(passes, key=lambda m: (m.effet_le, m.pk)).vers)]
         ouverte = etat.flux is AttenteFlux.PRESENT and (h.au is None or jour <= h.au)
-        court = court or ouverte
         mots.append(
             f"{h.get_role_display()} : {etat.libelle.lower()}{'' if h.au is None or jour <= h.au else ', période finie'}"
         )
         if ouverte:
+            en_cours.add(h.role)
             blocs += [b for b in h.blocs if b not in blocs]
-    return court, mots, blocs
+    return bool(en_cours), mots, blocs, frozenset(en_cours)
 
 
 def taux_connus(e: Etablissement, c: Certification) -> tuple[TauxConnu, ...]:

@@ -111,9 +111,9 @@ def controler_fichier(
     pas(0, 1, "Lecture du document")
     lu = _propre(lire(octets, fichier.nature if fichier.nature in ("html", "pdf") else "texte"))
     if not lu.blocs:
-        raise ErreurMetier(*(
-            c.RIEN_LU.constat(ou=fichier.nom_original, raison=x.quoi, remede=x.remede) for x in [x for x in lu.constats if x.est_bloquant] or lu.constats
-        ))  # fmt: skip
+        # One refusal, however many things kept it from being read: the last found tells what to do.
+        raison = " ".join(dict.fromkeys(x.quoi for x in lu.constats))
+        raise ErreurMetier(c.RIEN_LU.constat(ou=fichier.nom_original, raison=raison, remede=lu.constats[-1].remede))
     org = depot.etablissement.organisation_id
     certifications = list(depot.certifications)
     if not certifications and depot.precedente is not None:
@@ -163,15 +163,13 @@ def _propre(lu: TexteLu) -> TexteLu:
 
 
 def _sans_doubles(trouves: Sequence[tuple[ContexteDuJour, Releve]]) -> list[tuple[ContexteDuJour, Releve]]:
-    """The same words under the same rule are one hit, even when the page speaks of several certifications; in the order of the text."""
-    vus: set[tuple[str, int | None, int | None]] = set()
-    gardes = []
+    """The same words under the same rule are one hit, told by the certification they speak of; in the order of the text."""
+    poses: dict[tuple[str, int | None, int | None], tuple[ContexteDuJour, Releve]] = {}
     for x, r in trouves:
         place = (r.code, r.debut, r.fin)
-        if r.debut is not None and place in vus:
-            continue
-        vus.add(place)
-        gardes.append((x, r))
+        if r.debut is not None and (place not in poses or poses[place][1].lien < r.lien):
+            poses[place] = (x, r)
+    gardes = [p for p in trouves if p[1].debut is None] + list(poses.values())
     gardes.sort(key=lambda p: (p[1].debut is None, p[1].debut or 0, p[1].code, p[0].certification.pk))
     return gardes
 

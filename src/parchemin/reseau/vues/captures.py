@@ -26,6 +26,7 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.templatetags.parchemin import accord, date_courte, statut
 from parchemin.referentiel.models import Certification
+from parchemin.reseau.domain.communication.modele import Certitude
 from parchemin.reseau.models import (
     AnomalieCommunication,
     CaptureCommunication,
@@ -301,7 +302,7 @@ def fichier(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 
 class FormulaireEcart(forms.Form):
     motif = forms.CharField(
-        label="Pourquoi c’est une fausse alerte", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Pourquoi c’est une fausse alerte", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Ce motif sera montré chaque fois que les mêmes mots reviendront.",
     )  # fmt: skip
     portee = forms.ChoiceField(label="Ne plus relever", choices=PorteeException.choices, widget=forms.RadioSelect)
@@ -339,17 +340,18 @@ class FormulaireDemande(forms.Form):
         champ: Any = self.fields["anomalies"]
         champ.queryset = capture.anomalies.filter(etat=EtatAnomalie.A_TRAITER).order_by("rang")
         champ.label_from_instance = lambda a: (
-            f"{a.titre} : « {' '.join(a.citation.split())[:160]} »" if a.citation else a.titre
+            (f"{a.titre} : « {' '.join(a.citation.split())[:160]} »" if a.citation else a.titre)
+            + (" (à lire avant d’écrire)" if a.certitude == Certitude.A_LIRE else "")
         )
 
 
 @exige("reseau.communication")
 def demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One request with the chosen hits (`?a=12&a=13`; all the open ones by default)."""
+    """One request with the chosen hits (`?a=12&a=13`; by default the sure ones: a person reads the others before they are asked)."""
     k = get_object_or_404(_lignes(), pk=pk)
     ouvertes = list(k.anomalies.filter(etat=EtatAnomalie.A_TRAITER).order_by("rang"))
     voulues = {x for x in request.GET.getlist("a") if x.isdecimal()}
-    choisies = [a for a in ouvertes if str(a.pk) in voulues] or ouvertes
+    choisies = [a for a in ouvertes if (str(a.pk) in voulues if voulues else a.certitude == Certitude.SUR)]
     apercu, trop = "", None
     try:
         apercu = services.rediger(k, choisies) if choisies else ""
@@ -441,7 +443,7 @@ exceptions = exige("reseau.communication")(ListeExceptions.as_view())
 
 
 class FormulaireRevocation(forms.Form):
-    motif = forms.CharField(label="Pourquoi", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    motif = forms.CharField(label="Pourquoi", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @exige("reseau.communication")

@@ -53,6 +53,11 @@ def test_what_is_not_shown_is_not_read(cache: str) -> None:
     assert textes(f"<p>avant</p>{cache}<p>après</p>") == ["avant", "après"]
 
 
+@pytest.mark.parametrize("fin", ["", "\n", " fin", "\n<!-- x -->\n", "<"])
+def test_a_small_page_is_read_to_its_end(fin: str) -> None:
+    assert codes(f"<html><body><p>Une page.</p></body></html>{fin}".encode(), "html") == []
+
+
 def test_much_hidden_text_is_said() -> None:
     assert codes(f"<p>vu</p><div style='display:none'>{'caché ' * 50}</div>".encode(), "html") == ["COM-096"]
 

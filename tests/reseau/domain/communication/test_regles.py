@@ -21,6 +21,8 @@ CHAMPS = {
     "partenaire",
     "fin",
     "jour",
+    "habilitation",
+    "role",
 }
 
 
@@ -29,7 +31,8 @@ def test_a_rule_is_whole(regle: Regle) -> None:
     assert re.fullmatch(r"COM-0[0-6][0-9]", regle.code)
     assert regle.textes
     assert regle.controle.champs <= CHAMPS
-    for phrase in (regle.controle.quoi, regle.controle.pourquoi, regle.controle.remede):
+    sans = (regle.remede_sans,) if regle.remede_sans else ()
+    for phrase in (regle.controle.quoi, regle.controle.pourquoi, regle.controle.remede, *sans):
         assert phrase[-1] in ".…", phrase
         assert "'" not in phrase
     assert set(regle.efface) <= regles().keys()

@@ -11,7 +11,13 @@ from functools import cache
 from parchemin.reseau.domain.communication import examens
 from parchemin.reseau.domain.communication.dates import LecteurDeDates
 from parchemin.reseau.domain.communication.jetons import Jeton, decouper
-from parchemin.reseau.domain.communication.modele import Certitude, ContexteCommunication, Releve, TexteLu
+from parchemin.reseau.domain.communication.modele import (
+    Certitude,
+    ContexteCommunication,
+    PartenaireControle,
+    Releve,
+    TexteLu,
+)
 from parchemin.reseau.domain.communication.motifs import Chercheur, Noms, Trouvaille
 from parchemin.reseau.domain.communication.regles import (
     ExceptionDeRegle,
@@ -29,6 +35,7 @@ from parchemin.socle.periodes import date_fr
 
 RELEVES_MAX = 100
 """Findings of one rule on one text: beyond, the page is wrong as a whole and a list would not help."""
+OFFRE = "COM-045"
 _EXTRAIT = 240
 _PHRASE = 60
 """Words of a sentence that count on each side: a text without a full stop must not be read again for each of its words."""
@@ -87,7 +94,7 @@ class ControleCommunication:
             for x in examen(self)
             if remplies(regles()[x[0]].quand, self.contexte)
         ]
-        gardes = _sans_les_contenus(indices)
+        gardes = _une_offre(_sans_les_contenus(indices))
         gardes.sort(key=lambda i: (i.premier is None, i.premier or 0, i.code))
         return [self._releve(i) for i in gardes]
 
@@ -128,10 +135,7 @@ class ControleCommunication:
                 continue
             if any(self._ecartee(e, t) for e in g.sauf):
                 continue
-            # Several certifications on the page and none named in this block: a person decides which one it speaks of.
-            douteux = regle.de_fiche and self.reperage.plusieurs and not self.reperage.nomme_dans_le_bloc(t.premier)
-            certitude = Certitude.A_LIRE if douteux else g.certitude
-            indices.append(Indice(g.code, t.premier, t.dernier, certitude, detail=self._detail_cpf(g.code)))
+            indices.append(Indice(g.code, t.premier, t.dernier, g.certitude, detail=self._detail_cpf(g.code)))
         return indices
 
     def _autour_du_bloc(self, t: Trouvaille) -> tuple[int, int]:
@@ -231,8 +235,22 @@ class ControleCommunication:
             "partenaire": c.partenaire.nom.nom,
             "fin": date_fr(c.fiche.date_fin) if c.fiche.date_fin else "…",
             "jour": date_fr(c.jour),
+            "habilitation": c.partenaire.etat or "aucune habilitation connue ce jour-là",
+            "role": _role_en_mots(c.partenaire),
         }
         constat = regle.controle.constat(**valeurs)
+        remede, certitude, lien = constat.remede, i.certitude, 2
+        if regle.remede_sans and not c.partenaire.peut("former"):
+            remede = regle.remede_sans.format(**valeurs)
+        if i.premier is not None:
+            # Several certifications on the page and nothing sure: a person decides which one these words speak of.
+            nous, sans_doute = self.reperage.attribue(i.premier)
+            lien = int(nous) + int(nous and sans_doute)
+            if lien < 2 and (regle.de_fiche or regle.nomme):
+                certitude = Certitude.A_LIRE
+        elif not c.partenaire.peut("former"):
+            # What is missing on a page that must go is not to be added before somebody has decided so.
+            certitude = Certitude.A_LIRE
         mots = (
             " ".join(j.forme for j in self.jetons[i.premier : i.dernier + 1])
             if i.premier is not None and i.dernier is not None
@@ -242,17 +260,18 @@ class ControleCommunication:
             code=i.code,
             titre=regle.controle.titre,
             severite=regle.severite,
-            certitude=i.certitude,
+            certitude=certitude,
             citation=citation,
             extrait=extrait,
             lieu=lieu,
             quoi=constat.quoi,
             pourquoi=constat.pourquoi,
-            remede=constat.remede,
+            remede=remede,
             cle=sha256_hex(f"{i.code}|{c.fiche.numero}|{mots}|{phrase}")[:24],
             textes=tuple(recueil().texte(t, c.jour) for t in regle.textes),
             debut=debut,
             fin=fin,
+            lien=lien,
         )
 
 
@@ -307,6 +326,26 @@ def _autour(places: list[tuple[int, int]], a: int) -> list[tuple[int, int]]:
     """The few places that begin just before or just after `a`; quotes are short and a list is sorted."""
     k = bisect_left(places, (a, -1))
     return places[max(0, k - 4) : k + 5]
+
+
+def _une_offre(indices: list[Indice]) -> list[Indice]:
+    """A page that offers what it may not is told so once, with its plainest words; not at all beside a claim of habilitation or a
+    CPF that say it already, unless the words themselves are an offer."""
+    offres = [i for i in indices if i.code == OFFRE]
+    if not offres:
+        return indices
+    dites = any(i.code in {"COM-044", "COM-050"} for i in indices)
+    sures = [i for i in offres if i.certitude is Certitude.SUR]
+    retenue = min(sures, key=lambda i: i.premier or 0) if sures else None
+    if retenue is None and not dites:
+        retenue = min(offres, key=lambda i: (i.detail == examens.MENTION, i.premier or 0))
+    return [i for i in indices if i.code != OFFRE or i is retenue]
+
+
+def _role_en_mots(p: PartenaireControle) -> str:
+    """« préparer », « évaluer » : what its habilitation entrusts to it."""
+    mots = [mot for role, mot in (("former", "préparer"), ("organiser", "évaluer")) if p.peut(role)]
+    return " et à ".join(mots) or "préparer"
 
 
 def _extrait(complet: str, a: int, b: int, debut: int, fin: int) -> str:

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 Trouve = tuple[str, int | None, int | None, Certitude, str, str]
 SUR, A_LIRE = Certitude.SUR, Certitude.A_LIRE
+MENTION = "mention"
+"""Detail of an offer of which nothing is known but that the page is about the certification."""
 _REMPLACEE = ("(remplace|remplacée|ancien~|ancienne~|anciennement|succède|précédent~|précédente~|ex|jusqu au)",)
 _CLOSE = (
     "(n est|ne sont) plus (enregistré~|ouvert~|accessible~|proposé~|délivré~|active|actif)", "(entrées|inscriptions|candidatures) (closes|fermées|terminées|suspendues)",
     "(fermé~|clos|close) aux (nouvelles|nouveaux)", "(enregistrement|certification|titre) … (a pris fin|est arrivé~ à échéance|est terminé|a expiré|expirée|est échue)",
     "(ne (recrute|recrutons|proposons|commercialisons) plus)", "(aucune|plus) [de] (nouvelle~ entrée~|nouveau~ candidat~|nouvelle~ inscription~)", "en cours de renouvellement",
+)  # fmt: skip
+_PLUS_HABILITE = (
+    "(n est|ne sommes|n êtes|n a|n avons) (plus|pas) [l] [d] (habilité~|habilitation)", "habilitation … (retirée|suspendue|terminée|a pris fin|close)",
 )  # fmt: skip
 _QUALIOPI = ("qualiopi",)
 _CATEGORIE = (
@@ -67,6 +72,9 @@ def identite(c: ControleCommunication) -> Iterator[Trouve]:
         yield "COM-015", None, None, A_LIRE, "", ""
         return
     yield from _blocs(c)
+    if r.citee:
+        # Named in passing on a page about another certification: nothing more is asked of the page.
+        return
     if offre:
         yield from _intitules_modifies(c, notres)
         return
@@ -160,7 +168,7 @@ def dates(c: ControleCommunication) -> Iterator[Trouve]:
             if fiche.date_fin and fiche.date_fin < jour
             else "inactive au répertoire"
         )
-        yield "COM-010", premier.premier, premier.dernier, SUR, depuis, ""
+        yield "COM-010", premier.premier, premier.dernier, A_LIRE if r.citee else SUR, depuis, ""
     lues = [d for d in c.dates.lire(c.jetons) if r.parle_de_nous(d.premier)]
     voulue = f"enregistrée le {date_fr(fiche.dates_enregistrement[0])}" if fiche.dates_enregistrement else ""
     for d in lues:
@@ -168,7 +176,7 @@ def dates(c: ControleCommunication) -> Iterator[Trouve]:
             yield "COM-007", d.premier, d.dernier, SUR if d.jour else A_LIRE, voulue, ""
         if d.sorte == "fin" and fiche.date_fin and not d.est(fiche.date_fin):
             yield "COM-009", d.premier, d.dernier, SUR if d.jour else A_LIRE, "", ""
-    absent = not (nommes or r.approches) or c.contexte.support is SupportCommunication.OFFRE_MCF
+    absent = r.citee or not (nommes or r.approches) or c.contexte.support is SupportCommunication.OFFRE_MCF
     if absent:
         return
     if fiche.dates_enregistrement and not any(d.sorte == "debut" for d in lues):
@@ -234,4 +242,24 @@ def taux(c: ControleCommunication) -> Iterator[Trouve]:
             yield "COM-062", t.premier, t.dernier, A_LIRE, "", ""
 
 
-EXAMENS: tuple[Callable[[ControleCommunication], Iterator[Trouve]], ...] = (identite, dates, niveaux, qualiopi, taux)
+def offre(c: ControleCommunication) -> Iterator[Trouve]:
+    """The certification on the page of a partner that has no habilitation, whatever words sell it: somebody reads that page."""
+    r = c.reperage
+    nommes: list[MentionDeCertification | IntituleApproche] = [*r.notres, *r.faux]
+    nommes += [a for a in r.approches if r.parle_de_nous(a.premier)]
+    p = c.contexte.partenaire
+    if not nommes or r.citee or p.peut("former") or p.peut("organiser") or c.contexte.fiche.expiree_au(c.contexte.jour):
+        return
+    if not c.chercheur((*_CLOSE, *_PLUS_HABILITE)).present(c.jetons):
+        premier = min(nommes, key=lambda m: m.premier)
+        yield "COM-045", premier.premier, premier.dernier, A_LIRE, MENTION, ""
+
+
+EXAMENS: tuple[Callable[[ControleCommunication], Iterator[Trouve]], ...] = (
+    identite,
+    dates,
+    niveaux,
+    qualiopi,
+    taux,
+    offre,
+)

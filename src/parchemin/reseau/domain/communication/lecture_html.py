@@ -88,6 +88,7 @@ def lire_html(source: str, *, caracteres_max: int = 400_000) -> TexteLu:
             else:
                 page.ecrire(texte)
         if j >= n:
+            i = n
             break
         i = _balise(page, source, j, caches)
         balises += 1

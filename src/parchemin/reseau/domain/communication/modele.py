@@ -81,11 +81,21 @@ class FicheDuJour:
 
 @dataclass(frozen=True, slots=True)
 class PartenaireControle:
-    """Who publishes. `certificateur`: it is one of the certifiers of the fiche; `habilite`: its habilitation runs on that day."""
+    """Who publishes. `certificateur`: it is one of the certifiers of the fiche; `habilite`: an habilitation runs on that day.
+
+    `roles`: those in force that day (former, organiser), None when nothing tells them apart. `etat`: what the house knows of its
+    habilitations that day, in words.
+    """
 
     nom: Denomination
     certificateur: bool = False
     habilite: bool = True
+    roles: frozenset[str] | None = None
+    etat: str = ""
+
+    def peut(self, role: str) -> bool:
+        """May it say that it does this? A certifier may do both."""
+        return self.certificateur or (self.habilite and (self.roles is None or role in self.roles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,8 @@ class Releve:
     """One finding: the exact words and their place, the rule in plain French, the correction, the texts behind.
 
     `citation` is "" for what is missing; `debut` and `fin` are then None. `cle` does not change as long as the words do not.
+    `lien`: 2 when the words surely speak of the certification judged, 1 when they may, 0 when they speak of another (a rule about
+    the whole page): of two checks of one page, the higher one tells the correction.
     """
 
     code: str
@@ -167,6 +179,7 @@ class Releve:
     textes: tuple[TexteReference, ...] = ()
     debut: int | None = None
     fin: int | None = None
+    lien: int = 2
 
     def vers_dict(self) -> dict[str, object]:
         """JSON-able, with its texts as citations."""

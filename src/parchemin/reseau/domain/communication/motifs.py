@@ -63,6 +63,22 @@ class Automate:
 
     suites: list[list[tuple[_Test, int]]] = field(default_factory=list)
     finals: frozenset[int] = frozenset()
+    par_mot: list[dict[str, list[int]]] = field(init=False)
+    autres: list[list[tuple[_Test, int]]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Plain words are looked up, not tried one by one."""
+        self.par_mot, self.autres = [], []
+        for suite in self.suites:
+            simples: dict[str, list[int]] = {}
+            restes = []
+            for test, vers in suite:
+                if test.genre == "mot" and not test.sans_aigu:
+                    simples.setdefault(test.valeur, []).append(vers)
+                else:
+                    restes.append((test, vers))
+            self.par_mot.append(simples)
+            self.autres.append(restes)
 
     @property
     def premiers(self) -> list[_Test]:
@@ -228,6 +244,7 @@ class Chercheur:
                     self._par_prefixe.setdefault(test.valeur[:3], []).append((test.valeur, rang))
                 else:
                     self._ajouter(self._toujours, rang)
+        self._amorces: dict[str, tuple[int, ...]] = {}
         self.pas = 0
 
     @staticmethod
@@ -239,16 +256,24 @@ class Chercheur:
         """Longest match of each phrase at each word, within one sentence."""
         fin = len(jetons) if fin is None else fin
         trouvees = []
+        self.pas += max(0, fin - debut)
+        connues = self._amorces
         for i in range(debut, fin):
-            self.pas += 1
             forme = jetons[i].forme
-            rangs = [*self._par_mot.get(forme, ()), *self._toujours]
-            rangs += [r for prefixe, r in self._par_prefixe.get(forme[:3], ()) if forme.startswith(prefixe)]
-            for rang in dict.fromkeys(rangs):
+            rangs = connues.get(forme)
+            if rangs is None:
+                rangs = connues[forme] = self._rangs(forme)
+            for rang in rangs:
                 dernier = self._suivre(self._automates[rang], jetons, i, fin)
                 if dernier is not None:
                     trouvees.append(Trouvaille(i, dernier, rang))
         return trouvees
+
+    def _rangs(self, forme: str) -> tuple[int, ...]:
+        """Phrases that may begin by this word; remembered, a text repeats its words."""
+        rangs = [*self._par_mot.get(forme, ()), *self._toujours]
+        rangs += [r for prefixe, r in self._par_prefixe.get(forme[:3], ()) if forme.startswith(prefixe)]
+        return tuple(dict.fromkeys(rangs))
 
     def present(self, jetons: Sequence[Jeton], debut: int = 0, fin: int | None = None) -> bool:
         """Is one of the phrases there?"""
@@ -256,15 +281,20 @@ class Chercheur:
 
     def _suivre(self, automate: Automate, jetons: Sequence[Jeton], i: int, fin: int) -> int | None:
         etats, dernier, phrase = {0}, None, jetons[i].phrase
+        pas = 0
         while etats and i < fin and jetons[i].phrase == phrase:
-            suivants = set()
+            jeton = jetons[i]
+            suivants: set[int] = set()
             for etat in etats:
-                for test, vers in automate.suites[etat]:
-                    self.pas += 1
-                    if test.accepte(jetons[i]):
+                pas += 1
+                suivants.update(automate.par_mot[etat].get(jeton.forme, ()))
+                for test, vers in automate.autres[etat]:
+                    pas += 1
+                    if test.accepte(jeton):
                         suivants.add(vers)
             etats = suivants
-            if etats & automate.finals:
+            if not etats.isdisjoint(automate.finals):
                 dernier = i
             i += 1
+        self.pas += pas
         return dernier

@@ -17,7 +17,19 @@ from parchemin.socle.textes import Recueil
 
 DONNEES = Path(__file__).resolve().parents[2] / "donnees"
 _GRAVITES = {"mineure": Gravite.INFORMATION, "majeure": Gravite.AVERTISSEMENT, "critique": Gravite.AVERTISSEMENT}
-_CLES_REGLE = {"code", "titre", "severite", "portee", "quand", "textes", "quoi", "pourquoi", "remede", "efface"}
+_CLES_REGLE = {
+    "code",
+    "titre",
+    "severite",
+    "portee",
+    "quand",
+    "textes",
+    "quoi",
+    "pourquoi",
+    "remede",
+    "remede_sans",
+    "efface",
+}
 _CLES_GROUPE = {"certitude", "mots", "quand", "si", "si_non", "hors", "sauf"}
 _CLES_EXCEPTION = {"nom", "portee", "avant", "apres", "phrase", "rubrique"}
 VOISINAGE = 8
@@ -27,7 +39,8 @@ VOISINAGE = 8
 @dataclass(frozen=True, slots=True)
 class Regle:
     """A rule. `de_fiche`: judged only where the text speaks of this certification; `quand`: conditions on what
-    it is compared with; `efface`: rules that have nothing to add where this one quotes words that begin with theirs."""
+    it is compared with; `efface`: rules that have nothing to add where this one quotes words that begin with theirs;
+    `remede_sans`: the correction for a partner that may not prepare for the certification, so that none tells it to say it does."""
 
     controle: Controle
     severite: Severite
@@ -35,6 +48,12 @@ class Regle:
     de_fiche: bool = False
     quand: tuple[str, ...] = ()
     efface: tuple[str, ...] = ()
+    remede_sans: str = ""
+
+    @property
+    def nomme(self) -> bool:
+        """Does its correction name the certification?"""
+        return any(f"{{{x}}}" in self.controle.remede for x in ("numero", "intitule", "niveau", "certificateur", "fin"))
 
     @property
     def code(self) -> str:
@@ -72,6 +91,9 @@ _CONDITIONS = {
     "rncp": lambda c: c.fiche.repertoire == "RNCP",
     "rs": lambda c: c.fiche.repertoire == "RS",
     "partenaire": lambda c: not c.partenaire.certificateur,
+    "sans_habilitation": lambda c: not (c.partenaire.peut("former") or c.partenaire.peut("organiser")),
+    "sans_former": lambda c: not c.partenaire.peut("former"),
+    "sans_organiser": lambda c: not c.partenaire.peut("organiser"),
     "cpf_impossible": lambda c: c.fiche.expiree_au(c.jour) or not c.partenaire.habilite,
 }
 
@@ -115,7 +137,15 @@ def _regle(brut: dict[str, Any]) -> Regle:
     quand = _phrases(brut, "quand")
     if set(quand) - _CONDITIONS.keys():
         raise ValueError(f"{brut['code']}: unknown condition in {quand}")
-    return Regle(declarer(controle), severite, textes, brut.get("portee") == "fiche", quand, _phrases(brut, "efface"))
+    return Regle(
+        declarer(controle),
+        severite,
+        textes,
+        de_fiche=brut.get("portee") == "fiche",
+        quand=quand,
+        efface=_phrases(brut, "efface"),
+        remede_sans=brut.get("remede_sans", ""),
+    )
 
 
 @cache

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from parchemin.reseau.domain.communication.jetons import Jeton
 from parchemin.reseau.domain.communication.modele import BlocDeTexte, ContexteCommunication, TexteLu
+from parchemin.reseau.domain.communication.sujets import Ancre, Attribution, attribuer, est_en_tete
 from parchemin.socle.cles import mots_plies
 
 _AVANT_NOMBRE = frozenset({"n", "no", "numero", "num", "code", "fiche", "certif", "certifinfo"})
@@ -72,35 +72,26 @@ class Reperage:
     etrangeres: list[MentionDeCertification] = field(default_factory=list)
     faux: list[MentionDeCertification] = field(default_factory=list)
     notres: list[MentionDeCertification] = field(default_factory=list)
-    _par_bloc: list[bool] = field(default_factory=list)
-    _par_phrase: dict[int, set[bool]] = field(default_factory=dict)
-    _ancres_par_bloc: dict[int, list[tuple[int, bool]]] = field(default_factory=dict)
-    _jetons: Sequence[Jeton] = ()
+    attribution: Attribution | None = None
+    numero: str = ""
 
     @property
-    def plusieurs(self) -> bool:
-        return bool(self.etrangeres)
+    def citee(self) -> bool:
+        """Is the certification that is judged only quoted, on a page about another?"""
+        return self.attribution is not None and bool(self.notres) and self.numero not in self.attribution.sujets
+
+    def attribue(self, i: int) -> tuple[bool, bool]:
+        """Is the word `i` said of the certification that is judged, and is it beyond doubt?"""
+        if self.attribution is None:
+            return True, True
+        de_qui, sans_doute = self.attribution.de(i)
+        if not de_qui:  # several certifications on the page, and nothing tells which
+            return self.numero in self.attribution.sujets, False
+        return de_qui == self.numero, sans_doute
 
     def parle_de_nous(self, i: int) -> bool:
         """Is the word `i` said of the certification that is judged?"""
-        if not self.etrangeres:
-            return True
-        jeton = self._jetons[i]
-        dans_la_phrase = self._par_phrase.get(jeton.phrase, set())
-        if len(dans_la_phrase) == 1:
-            return next(iter(dans_la_phrase))
-        places = self._ancres_par_bloc.get(jeton.bloc)
-        if places:
-            k = bisect_right(places, (i, True))
-            return places[k - 1][1] if k else places[0][1]
-        return self._par_bloc[jeton.bloc]
-
-    def nomme_dans_le_bloc(self, i: int) -> bool:
-        """Does the block of the word `i` itself name a certification?"""
-        return self._jetons[i].bloc in self._ancres_par_bloc
-
-    def _ancres(self) -> list[tuple[MentionDeCertification, bool]]:
-        return [(m, True) for m in self.notres] + [(m, False) for m in self.etrangeres]
+        return self.attribue(i)[0]
 
 
 def mots(texte: str) -> list[str]:
@@ -110,7 +101,7 @@ def mots(texte: str) -> list[str]:
 
 def reperer(texte: TexteLu, jetons: Sequence[Jeton], contexte: ContexteCommunication, ressemblance: float) -> Reperage:
     """Finds everything in a number of steps proportional to the text: titles are compared around their own words only."""
-    r = Reperage(_jetons=jetons)
+    r = Reperage(numero=contexte.fiche.numero)
     r.numeros = _numeros(jetons)
     r.intitules = _suites(jetons, mots(contexte.fiche.intitule))
     r.liens = [(m.group(1).upper() + m.group(2), lien) for lien in texte.liens if (m := _LIEN_FICHE.search(lien))]
@@ -118,8 +109,15 @@ def reperer(texte: TexteLu, jetons: Sequence[Jeton], contexte: ContexteCommunica
         r.liens += [
             (m.group(1).upper() + m.group(2), m.group()) for b in texte.blocs for m in _LIEN_FICHE.finditer(b.texte)
         ]
-    r.approches = _approches(jetons, mots(contexte.fiche.intitule), r.intitules, ressemblance)
-    _attribuer(r, texte.blocs, jetons, contexte)
+    autres = {a.numero: mots(a.intitule) for a in contexte.autres if a.numero != contexte.fiche.numero}
+    exacts = {numero: _suites(jetons, intitule, numero) for numero, intitule in autres.items()}
+    racines = [_racine(j.forme) for j in jetons]
+    pris = [m for x in (r.intitules, *exacts.values()) for m in x]
+    r.approches = _approches(jetons, racines, mots(contexte.fiche.intitule), pris, ressemblance)
+    voisines = {n: _approches(jetons, racines, intitule, pris, ressemblance) for n, intitule in autres.items()}
+    meilleures = [x for siennes in voisines.values() for x in siennes]
+    r.approches = [a for a in r.approches if not any(_chevauche(a, x) and x.communs > a.communs for x in meilleures)]
+    _attribuer(r, texte.blocs, jetons, contexte, exacts, voisines)
     return r
 
 
@@ -170,14 +168,19 @@ _FORMES = frozenset(
 
 
 def _approches(
-    jetons: Sequence[Jeton], intitule: list[str], exacts: list[MentionDeCertification], ressemblance: float
+    jetons: Sequence[Jeton],
+    racines: Sequence[str],
+    intitule: list[str],
+    exacts: list[MentionDeCertification],
+    ressemblance: float,
 ) -> list[IntituleApproche]:
+    """`racines`: roots of the words. `exacts`: titles written in full, whose words are nobody else's."""
     pleins = {m for m in intitule if m not in _PETITS}
     if len(pleins) < 2 or len(intitule) > _LONGUEUR_MAX:
         return []
     pris = {k for m in exacts for k in range(m.premier, m.dernier + 1)}
-    racines = {_racine(p) for p in pleins}
-    places = [i for i, j in enumerate(jetons) if i not in pris and _racine(j.forme) in racines]
+    cherchees = {_racine(p) for p in pleins}
+    places = [i for i, racine in enumerate(racines) if racine in cherchees and i not in pris]
     trouvees = []
     for groupe in _grappes(places, jetons, len(intitule)):
         debut, fin = groupe[0], groupe[-1]
@@ -232,16 +235,24 @@ def _plus_longue_suite(a: list[str], b: list[str]) -> int:
     return rangee[-1]
 
 
+def _chevauche(a: IntituleApproche, b: IntituleApproche) -> bool:
+    return a.premier <= b.dernier and b.premier <= a.dernier
+
+
 def _attribuer(
-    r: Reperage, blocs: Sequence[BlocDeTexte], jetons: Sequence[Jeton], contexte: ContexteCommunication
+    r: Reperage,
+    blocs: Sequence[BlocDeTexte],
+    jetons: Sequence[Jeton],
+    contexte: ContexteCommunication,
+    exacts: dict[str, list[MentionDeCertification]],
+    voisines: dict[str, list[IntituleApproche]],
 ) -> None:
     fiche = contexte.fiche
     siens = {fiche.numero, *fiche.remplace}
     r.notres = [*r.intitules, *(m for m in r.numeros if m.code in siens)]
     chiffres = fiche.numero.lstrip("RNCPS")
     etrangers = [m for m in r.numeros if m.code not in siens and m.code.lstrip("RNCPS") != chiffres]
-    intitules_autres = {a.numero: _suites(jetons, mots(a.intitule), a.numero) for a in contexte.autres}
-    nommees = [m for x in intitules_autres.values() for m in x]
+    nommees = [m for x in exacts.values() for m in x]
     phrases_autres = {jetons[m.premier].phrase for m in nommees}
     debuts = [m.premier for m in r.intitules] + [a.premier for a in r.approches]
     phrases_a_nous = {jetons[k].phrase for k in debuts} - phrases_autres
@@ -251,40 +262,20 @@ def _attribuer(
         # A number beside our own title, even misspelt, or the only one of a page that bears our title and no other: it is
         # a wrong number, not another certification.
         phrase = jetons[m.premier].phrase
-        if (phrase in phrases_a_nous and phrase not in phrases_numero) or (seul and not intitules_autres.get(m.code)):
+        if (phrase in phrases_a_nous and phrase not in phrases_numero) or (seul and not exacts.get(m.code)):
             r.faux.append(m)
-        elif m.code in intitules_autres or phrase not in phrases_a_nous:
+        elif m.code in exacts or phrase not in phrases_a_nous:
             r.etrangeres.append(m)
     r.etrangeres += nommees
-    if r.etrangeres:
-        for m, nous in sorted(r._ancres(), key=lambda x: x[0].premier):
-            r._par_phrase.setdefault(jetons[m.premier].phrase, set()).add(nous)
-            r._ancres_par_bloc.setdefault(jetons[m.premier].bloc, []).append((m.premier, nous))
-        r._par_bloc = _par_section(r, blocs, jetons)
-
-
-def _par_section(r: Reperage, blocs: Sequence[BlocDeTexte], jetons: Sequence[Jeton]) -> list[bool]:
-    """Blocks without a name of their own: the section decides, then the one above; in a mixed section, the last name before."""
-    ancres: dict[int, list[bool]] = {}
-    for m, nous in sorted(r._ancres(), key=lambda x: x[0].premier):
-        ancres.setdefault(jetons[m.premier].bloc, []).append(nous)
-    sections: list[tuple[int, list[int]]] = [(0, [])]
-    for rang, bloc in enumerate(blocs):
-        if bloc.titre:
-            sections.append((bloc.titre, []))
-        sections[-1][1].append(rang)
-    decide = [True] * len(blocs)
-    parents: list[tuple[int, bool]] = []
-    for niveau, rangs in sections:
-        while parents and parents[-1][0] >= niveau:
-            parents.pop()
-        herite = parents[-1][1] if parents else True
-        siens = [nous for rang in rangs for nous in ancres.get(rang, ())]
-        courant = siens[0] if siens else herite
-        for rang in rangs:
-            if rang in ancres:
-                courant = ancres[rang][-1]
-            decide[rang] = courant
-        if niveau:
-            parents.append((niveau, siens[0] if siens else herite))
-    return decide
+    if not r.etrangeres:
+        return
+    ancres = [Ancre(m.premier, fiche.numero) for m in (*r.notres, *r.faux)]
+    ancres += [Ancre(m.premier, m.code) for m in r.etrangeres]
+    # Nearly a title, but at the head of the page or of a section: it says what follows.
+    titres = [(a, fiche.numero) for a in r.approches] + [(a, n) for n, x in voisines.items() for a in x]
+    for a, numero in titres:
+        if not est_en_tete(blocs[jetons[a.premier].bloc]):
+            continue
+        if not any(n != numero and _chevauche(a, b) and b.communs >= a.communs for b, n in titres):
+            ancres.append(Ancre(a.premier, numero))
+    r.attribution = attribuer(ancres, jetons, blocs)

@@ -33,6 +33,12 @@ TAUX_MAX = 300
 """Percentages read on one text: a page that has more is not a page about a training."""
 _VOISIN_MAX = 25
 """Words of a neighbouring block beyond which it speaks of something else."""
+_EN_LETTRES = {
+    "un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "vingt": 20, "cent": 100,
+}  # fmt: skip
+_TOTAUX_DE_STYLE = frozenset({2, 3, 4, 5, 10, 20, 100})
+"""« 9 sur 10 » is a way to say 90 %; « 24 sur 25 » counts people."""
+_DUREES = frozenset({"jour", "jours", "heure", "heures", "semaine", "semaines", "mois", "an", "ans", "fois", "etoiles"})
 _MOIS = frozenset(cle_recherche(m) for m in MOIS)
 
 
@@ -69,6 +75,9 @@ class LecteurDeTaux:
         lus = 0
         for i, j in enumerate(jetons):
             lu = _pourcentage(jetons, i) if j.forme.isdigit() else None
+            de_style = False
+            if lu is None and (total := _fraction(jetons, i)) is not None:
+                lu, de_style = total[:2], total[2] in _TOTAUX_DE_STYLE
             if lu is None:
                 continue
             dernier, valeur = lu
@@ -78,7 +87,7 @@ class LecteurDeTaux:
                 break
             if sorte in {"", "autre"}:
                 continue
-            annee, dite, effectif = self._circonstances(jetons, i, par_bloc, titres)
+            annee, dite, effectif = self._circonstances(jetons, i, par_bloc, titres, (i, dernier) if de_style else None)
             trouves.append(TauxEcrit(i, dernier, sorte, valeur, annee, dite, effectif))
         return trouves
 
@@ -117,9 +126,14 @@ class LecteurDeTaux:
         return min(candidats)[2] if candidats else ""
 
     def _circonstances(
-        self, jetons: Sequence[Jeton], i: int, par_bloc: dict[int, list[int]], titres: dict[int, int]
+        self,
+        jetons: Sequence[Jeton],
+        i: int,
+        par_bloc: dict[int, list[int]],
+        titres: dict[int, int],
+        fraction: tuple[int, int] | None = None,
     ) -> tuple[int | None, bool, bool]:
-        """Year and number of people: in the block, else in the two around, else in the heading."""
+        """Year and number of people: in the block, else in the two around, else in the heading. `fraction`: words that count nobody."""
         bloc = jetons[i].bloc
         annee: int | None = None
         dite = effectif = False
@@ -152,7 +166,10 @@ class LecteurDeTaux:
                     if len(f.forme) == 4 and f.forme.isdigit()
                 ]
                 annee = int(annees[0]) if annees else None
-            effectif = effectif or self._effectifs.present(fenetre)
+            effectif = effectif or any(
+                fraction is None or not fraction[0] <= t.premier + places[0] <= fraction[1]
+                for t in self._effectifs.chercher(fenetre)
+            )
         return annee, dite, effectif
 
 
@@ -188,3 +205,30 @@ def _pourcentage(jetons: Sequence[Jeton], i: int) -> tuple[int, Decimal] | None:
     if k + 1 < len(jetons) and (jetons[k].forme, jetons[k + 1].forme) == ("pour", "cent"):
         return k + 1, Decimal(ecrit)
     return None
+
+
+def _nombre(forme: str) -> int | None:
+    return int(forme) if forme.isdigit() and len(forme) <= 4 else _EN_LETTRES.get(forme)
+
+
+def _fraction(jetons: Sequence[Jeton], i: int) -> tuple[int, Decimal, int] | None:
+    """« 9 candidats sur 10 », « neuf sur dix »: last word, percentage, total; in a sentence that says no percentage itself."""
+    if jetons[i].decimale or (part := _nombre(jetons[i].forme)) is None:
+        return None
+    phrase = jetons[i].phrase
+    for k in range(i + 1, min(i + 4, len(jetons) - 1)):
+        if jetons[k].phrase != phrase or _nombre(jetons[k].forme) is not None or jetons[k].forme in _DUREES:
+            return None
+        if jetons[k].forme != "sur":
+            continue
+        total = _nombre(jetons[k + 1].forme) if jetons[k + 1].phrase == phrase else None
+        if total is None or not 0 < part <= total or total < 2 or _un_pourcentage(jetons, i):
+            return None
+        return k + 1, Decimal(100 * part) / total, total
+    return None
+
+
+def _un_pourcentage(jetons: Sequence[Jeton], i: int) -> bool:
+    """Within forty words of the same sentence."""
+    autour = range(max(0, i - 40), min(len(jetons), i + 40))
+    return any(jetons[k].forme in {"%", "cent"} and jetons[k].phrase == jetons[i].phrase for k in autour)
