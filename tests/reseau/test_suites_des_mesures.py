@@ -13,6 +13,7 @@ from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
 from parchemin.parcours.models import SessionExamen
 from parchemin.parcours.services import inscriptions, sessions
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.models import Certification
 from parchemin.reseau.models import HabilitationPartenaire, PlanReprise
 from parchemin.reseau.services import declarations, habilitations, reprise
@@ -84,8 +85,6 @@ def test_a_withdrawn_centre_holds_no_session_more_but_its_past_ones_are_entered(
     passee, prochaine = _session(organise, dans=1), _session(organise, dans=20)
     with geler(k.dans(5)):
         habilitations.appliquer(habilitation=organise, vers="resilie", motif=MOTIF, acteur=SYSTEME)
-        from parchemin.plateforme.registres.gardes import objections
-
         assert [x.code for x in objections("parcours.ouvrir_session", prochaine)] == ["HAB-048"]
         assert [x.code for x in objections("parcours.presenter", prochaine)] == ["HAB-048"]
         assert objections("parcours.ouvrir_session", passee) == []

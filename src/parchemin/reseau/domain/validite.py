@@ -66,10 +66,10 @@ class VieHabilitation:
         return v is not None and (v.au is None or jour <= v.au)
 
     def perdue(self, jour: date, aujourdhui: date) -> bool:
-        """Was it taken away by that day, after it had been active? Then even what is under way finishes elsewhere."""
+        """Was it taken away by that day? Then even what is under way finishes elsewhere."""
         etat = self.etat_le(jour, aujourdhui)
-        if etat is None or (self.mouvements and self.debut is None):
-            return False
+        if etat is None or (etat == EtatHabilitation.CLOS and self.mouvements and self.debut is None):
+            return False  # filed before anything was signed: it took nothing away
         sens = etats()[EtatHabilitation(etat)]
         return sens.flux is AttenteFlux.RETIRE and ActePartenaire.FINIR not in sens.permet
 
