@@ -11,6 +11,7 @@ from parchemin.plateforme.tenant import organisation_active
 from parchemin.reseau.models import CaptureCommunication
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import membre, organisation
+from tests.referentiel.donnees import partenaire
 from tests.reseau import fabrique as f
 from tests.reseau.test_captures import codes
 
@@ -22,7 +23,7 @@ def test_the_demonstration_shows_a_corrected_page_one_with_faults_and_a_clean_on
     rivage = organisation("rivage")
     membre(rivage, Role.RESEAU, email="karim.haddou@rivage.example")
     with organisation_active(rivage.pk):
-        c = f.certification(rivage, tmp_path)
+        c = f.certification(rivage, tmp_path, "".join(partenaire(n, role="HABILITATION_FORMER") for n in (1, 2, 3)))
         for n in range(3):
             e = f.alpha(rivage, f"9990000000000{n + 1}", f"Partenaire {n}")
             h = f.active(e, c, convention=f.convention(e, reference=f"C-{n}"))

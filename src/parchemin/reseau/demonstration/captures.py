@@ -33,7 +33,7 @@ def creer(jour: date) -> None:
             "etablissement__organisation", "certification__fiche__version", "certification__fiche__source__instantane", "certification__organisation"
         ).order_by("etablissement__siret", "pk"):  # fmt: skip
             # A clean page is one of a partner whose habilitation runs.
-            if h.etablissement_id not in vues or (h.etat == "actif" != vues[h.etablissement_id].etat):
+            if h.etablissement_id not in vues or (h.etat == "actif" and vues[h.etablissement_id].etat != "actif"):
                 vues[h.etablissement_id] = h
         for rang, h in enumerate(sorted(vues.values(), key=lambda h: h.etat != "actif")[:3]):
             _pages(rang, h, jour, acteur)
