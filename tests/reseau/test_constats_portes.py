@@ -25,6 +25,8 @@ def test_pages_open_for_who_leads_and_stay_shut_for_who_only_reads(tmp_path: Pat
         conduit = client_de(membre(o, Role.RESEAU, Role.QUALITE).utilisateur)
         lit = client_de(membre(o, Role.AUDITEUR).utilisateur)
     for nom, quels in pages.items():
+        if nom.startswith("reseau:espace_"):
+            continue  # the partner's own pages have their own test
         url = reverse(nom, kwargs={"slug": o.slug, **quels})
         attendu = 405 if nom in _POST_SEULS else 200
         reponse = conduit.get(url)

@@ -7,13 +7,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix
 from parchemin.plateforme.formulaires import ChampDate
+from parchemin.reseau.domain.etats import AVANT_SIGNATURE
 from parchemin.reseau.models import Convention, HabilitationPartenaire
 from parchemin.reseau.services import habilitations as services
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, remplir
@@ -58,6 +59,8 @@ class FormulaireCompleter(forms.Form):
 @exige("reseau.habiliter")
 def completer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     h = habilitation_ou_404(request, pk)
+    if h.etat not in AVANT_SIGNATURE:
+        raise Http404
 
     def geste(x: dict[str, Any]) -> str:
         services.completer(habilitation=h, acteur=acteur(request), **x)
