@@ -12,6 +12,7 @@ from parchemin.referentiel.models import Certification, Fiche
 from parchemin.reseau.domain.conventions import points
 from parchemin.reseau.domain.dossier import criteres_du_role, natures_du_role
 from parchemin.reseau.models import Convention, HabilitationPartenaire
+from parchemin.reseau.selectors.validite import fin_connue
 from parchemin.reseau.services import conventions, declarations, dossier, habilitations
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import etablissement
@@ -46,7 +47,7 @@ def convention(e: Etablissement, **champs: Any) -> Convention:
 
 
 def habilitation(e: Etablissement, c: Certification, role: str = "former", **champs: Any) -> HabilitationPartenaire:
-    champs.setdefault("au", date(2098, 8, 31))
+    champs.setdefault("au", min(date(2098, 8, 31), fin_connue(c, aujourdhui()) or date.max))
     if "convention" not in champs:
         champs["convention"] = convention(e)
     return habilitations.ouvrir(

@@ -38,7 +38,7 @@ def test_a_file_is_read_with_its_blocs_and_its_sites(monde: Any, importer_candid
     )
     assert (lot.a_creer, lot.refusees, codes(lot, 2)) == (1, 2, set())
     assert all(len(codes(lot, n)) == 1 for n in (3, 4))
-    ecrire(lot, m)
+    ecrire(importer_candidats(m, [bonne]), m)
     i = Inscription.toutes.get()
     assert (i.prestataire_id, i.site_id, i.perimetre_blocs) == (alpha.pk, sud.pk, [BLOC])
     # The same person, moved: told line by line in the preview, not when everything is written.
