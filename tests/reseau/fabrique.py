@@ -47,8 +47,7 @@ def convention(e: Etablissement, **champs: Any) -> Convention:
 
 
 def habilitation(e: Etablissement, c: Certification, role: str = "former", **champs: Any) -> HabilitationPartenaire:
-    # Never after the registration: that is refused.
-    champs.setdefault("au", min(date(2098, 8, 31), fin_connue(c, aujourdhui()) or date(2098, 8, 31)))
+    champs.setdefault("au", min(date(2098, 8, 31), fin_connue(c, aujourdhui()) or date.max))
     if "convention" not in champs:
         champs["convention"] = convention(e)
     return habilitations.ouvrir(

@@ -45,9 +45,8 @@ class FormulaireCompleter(forms.Form):
         super().__init__(*args, **kwargs)
         h = habilitation
         siennes = Q(avenant=None) | Q(pk=h.convention_id)
-        self.fields["convention"].queryset = Convention.objects.filter(  # type: ignore[attr-defined]
-            siennes, etablissement=h.etablissement_id
-        ).order_by("reference", "pk")
+        lignes = Convention.objects.filter(siennes, etablissement=h.etablissement_id).order_by("reference", "pk")
+        self.fields["convention"].queryset = lignes  # type: ignore[attr-defined]
         connus = blocs_au_choix(h.certification, h.du)
         anciens = [(b, b) for b in h.blocs if b not in {code for code, _ in connus}]
         self.fields["blocs"].choices = [*connus, *anciens]  # type: ignore[attr-defined]
