@@ -73,7 +73,9 @@ def test_blocs_and_sites_are_said_when_it_is_opened(
     }  # fmt: skip
     url = reverse("reseau:nouvelle", args=[o.slug])
     refus = client.post(url, corps)
-    assert "RNCP00000BC98, RNCP00000BC99" in refus.content.decode()
+    assert refus.status_code == 422
+    assert "les blocs par leur code de fiche" in refus.content.decode()
+    assert not HabilitationPartenaire.toutes.exists()
     assert client.post(url, corps | {"blocs": ""}).status_code == 302
     assert [s.pk for s in HabilitationPartenaire.toutes.get().sites.all()] == [sud.pk]
 
