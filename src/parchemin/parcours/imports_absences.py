@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from parchemin.comptes.models import Membre
 from parchemin.imports.domain import lecteurs
 from parchemin.imports.domain.constats import DOUBLON_FICHIER
 from parchemin.imports.domain.modele import (
@@ -25,11 +23,9 @@ from parchemin.imports.domain.modele import (
 from parchemin.imports.domain.registre import inscrire_type
 from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.domain.sante import etat_de_sante
-from parchemin.parcours.imports_candidats.index import Certifications
-from parchemin.parcours.models import Absence, EtatInscription, Inscription
-from parchemin.parcours.selectors.perimetre import inscriptions_visibles
+from parchemin.parcours.imports_lignes import ParReference, changees, remettre
+from parchemin.parcours.models import Absence
 from parchemin.parcours.services.dossiers import controler_absence
-from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.periodes import date_fr
 
@@ -44,30 +40,13 @@ class AnalyseurAbsences:
 
     def __init__(self, circonstances: Circonstances) -> None:
         self.organisation_id = circonstances.organisation_id
-        membre = Membre.toutes.filter(pk=circonstances.membre_id).first() if circonstances.membre_id else None
-        visibles = inscriptions_visibles(membre) if membre else Inscription.toutes.select_related("personne")
-        self.par_reference: dict[str, list[Inscription]] = defaultdict(list)
-        lignes = visibles.filter(organisation_id=self.organisation_id).exclude(etat=EtatInscription.ANNULEE)
-        for i in lignes.order_by("entree", "pk"):
-            for cle in {_cle(x) for x in (i.numero_candidat, i.personne.reference, i.personne.ine) if x}:
-                self.par_reference[cle].append(i)
-        self.certifications = Certifications(self.organisation_id)
+        self.par_reference = ParReference(circonstances)
         absences = Absence.toutes.filter(organisation_id=self.organisation_id).order_by("pk")
         self.connues: dict[_Cle, Absence] = {(a.inscription_id, a.du, a.au): a for a in absences}
         self.vues: dict[_Cle, int] = {}
 
     def analyser(self, lignes: Sequence[LigneLue]) -> list[LigneAnalysee]:
         return [self._analyser(ligne) for ligne in lignes]
-
-    def _inscriptions(self, reference: str, certification: str, du: date) -> list[Inscription]:
-        """Those the line may speak of: of that certification when it says one, else those whose course held that day."""
-        trouvees = self.par_reference.get(_cle(reference), [])
-        if certification:
-            voulue = self.certifications.trouver(certification)
-            return [i for i in trouvees if voulue is not None and i.certification_id == voulue.pk]
-        if len(trouvees) > 1:
-            trouvees = [i for i in trouvees if i.entree <= du and (i.fin_prevue is None or du <= i.fin_prevue)]
-        return trouvees
 
     def _analyser(self, ligne: LigneLue) -> LigneAnalysee:
         v = ligne.valeurs
@@ -77,7 +56,10 @@ class AnalyseurAbsences:
             verdict.action = ActionLigne.REFUSER
             return verdict
         au: date = v.get("au") or du  # one day, when only one is written
-        trouvees = self._inscriptions(reference, v.get("certification") or "", du)
+        # Of several enrolments, the one whose course held that day.
+        trouvees = self.par_reference.trouver(
+            reference, v.get("certification") or "", lambda i: i.entree <= du and (i.fin_prevue is None or du <= i.fin_prevue)
+        )  # fmt: skip
         if len(trouvees) != 1:
             combien = f"{len(trouvees)} inscriptions" if trouvees else "aucune inscription"
             constat = c.IMPORT_ABSENT_INCONNU.constat(valeur=reference[:60], combien=combien)
@@ -138,27 +120,16 @@ class AnalyseurAbsences:
 
     def objections(self, operations: Sequence[Operation]) -> list[Constat]:
         """An absence corrected since."""
-        lignes = self._absences(operations)
-        refus = []
-        for o in operations:
-            a = lignes.get(int(o.cle))
-            if a is not None and o.apres and any(_ecrite(getattr(a, n)) != x for n, x in o.apres.items()):
-                refus.append(c.IMPORT_ABSENCE_CHANGEE.constat(du=date_fr(a.du), au=date_fr(a.au)))
-        return refus
+        return [
+            c.IMPORT_ABSENCE_CHANGEE.constat(du=date_fr(a.du), au=date_fr(a.au))
+            for a in changees(self._absences(operations), operations, _ecrite)
+        ]
 
     def defaire(self, operations: Sequence[Operation]) -> list[Constat]:
         """All or nothing."""
         if refus := self.objections(operations):
             return refus
-        lignes = self._absences(operations)
-        for o in reversed(operations):
-            a = lignes.get(int(o.cle))
-            if a is None:
-                continue
-            if o.avant is None:
-                Absence.toutes.filter(pk=a.pk).delete()
-            else:
-                Absence.toutes.filter(pk=a.pk).update(**{n: _relue(n, x) for n, x in o.avant.items()})
+        remettre(Absence, self._absences(operations), operations, _relue)
         return []
 
 
@@ -169,10 +140,6 @@ def _ecrite(x: Any) -> Any:
 
 def _relue(nom: str, x: Any) -> Any:
     return Decimal(x) if nom == "heures" else x
-
-
-def _cle(texte: str) -> str:
-    return cle_recherche(texte).replace(" ", "")
 
 
 _JUSTIFIEE = {"oui": True, "non": False}

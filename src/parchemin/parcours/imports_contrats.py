@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from parchemin.comptes.models import Membre
 from parchemin.imports.domain import lecteurs
 from parchemin.imports.domain.constats import DOUBLON_FICHIER
 from parchemin.imports.domain.modele import (
@@ -27,9 +26,8 @@ from parchemin.imports.domain.registre import inscrire_type
 from parchemin.parcours.domain import inscription_constats as c
 from parchemin.parcours.domain import ruptures
 from parchemin.parcours.domain.sante import etat_de_sante
-from parchemin.parcours.imports_candidats.index import Certifications
+from parchemin.parcours.imports_lignes import ParReference, changees, remettre
 from parchemin.parcours.models import Contrat, EtatInscription, Inscription, TypeContrat
-from parchemin.parcours.selectors.perimetre import inscriptions_visibles
 from parchemin.parcours.selectors.sessions import CONTRATS_ATTENDUS
 from parchemin.parcours.services.contrats import (
     AnalyseRupture,
@@ -41,7 +39,6 @@ from parchemin.parcours.services.contrats import (
     raisons_ordonnees,
 )
 from parchemin.parcours.services.dates_credibles import controler_credibles
-from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.periodes import Periode, ajouter_mois, date_fr
 
@@ -64,14 +61,7 @@ class AnalyseurContrats:
 
     def __init__(self, circonstances: Circonstances) -> None:
         self.organisation_id = circonstances.organisation_id
-        membre = Membre.toutes.filter(pk=circonstances.membre_id).first() if circonstances.membre_id else None
-        visibles = inscriptions_visibles(membre) if membre else Inscription.toutes.select_related("personne")
-        self.par_reference: dict[str, list[Inscription]] = defaultdict(list)
-        lignes = visibles.filter(organisation_id=self.organisation_id, voie__in=CONTRATS_ATTENDUS)
-        for i in lignes.exclude(etat=EtatInscription.ANNULEE).order_by("entree", "pk"):
-            for cle in {_cle(x) for x in (i.numero_candidat, i.personne.reference, i.personne.ine) if x}:
-                self.par_reference[cle].append(i)
-        self.certifications = Certifications(self.organisation_id)
+        self.par_reference = ParReference(circonstances, voie__in=CONTRATS_ATTENDUS)
         self.connus: dict[tuple[int, str, date], Contrat] = {}
         self.par_numero: dict[tuple[int, str], Contrat] = {}
         self.periodes: dict[int, dict[str, tuple[str, Periode]]] = defaultdict(dict)
@@ -88,19 +78,6 @@ class AnalyseurContrats:
     def analyser(self, lignes: Sequence[LigneLue]) -> list[LigneAnalysee]:
         return [self._analyser(ligne) for ligne in lignes]
 
-    def _inscription(self, reference: str, certification: str, debut: date) -> list[Inscription]:
-        """Those the line may speak of: of that certification when it says one, else those that the contract's first day fits."""
-        trouvees = self.par_reference.get(_cle(reference), [])
-        if certification:
-            voulue = self.certifications.trouver(certification)
-            return [i for i in trouvees if voulue is not None and i.certification_id == voulue.pk]
-        if len(trouvees) > 1:
-            trouvees = [
-                i for i in trouvees
-                if ajouter_mois(i.entree, -_AVANT_ENTREE) <= debut and (i.fin_prevue is None or debut <= i.fin_prevue)
-            ]  # fmt: skip
-        return trouvees
-
     def _analyser(self, ligne: LigneLue) -> LigneAnalysee:
         v = ligne.valeurs
         reference, debut = v.get("reference") or "", v.get("debut")
@@ -108,7 +85,11 @@ class AnalyseurContrats:
         if not reference or debut is None:
             verdict.action = ActionLigne.REFUSER
             return verdict
-        trouvees = self._inscription(reference, v.get("certification") or "", debut)
+        # Of several enrolments, the one that the contract's first day fits.
+        trouvees = self.par_reference.trouver(
+            reference, v.get("certification") or "",
+            lambda i: ajouter_mois(i.entree, -_AVANT_ENTREE) <= debut and (i.fin_prevue is None or debut <= i.fin_prevue),
+        )  # fmt: skip
         if len(trouvees) != 1:
             combien = f"{len(trouvees)} inscriptions" if trouvees else "aucune inscription"
             verdict.constats.append(
@@ -212,27 +193,16 @@ class AnalyseurContrats:
 
     def objections(self, operations: Sequence[Operation]) -> list[Constat]:
         """A contract corrected or broken since."""
-        lignes = self._contrats(operations)
-        refus = []
-        for o in operations:
-            k = lignes.get(int(o.cle))
-            if k is not None and o.apres and any(_ecrite(getattr(k, n)) != x for n, x in o.apres.items()):
-                refus.append(c.IMPORT_CONTRAT_CHANGE.constat(debut=date_fr(k.debut)))
-        return refus
+        return [
+            c.IMPORT_CONTRAT_CHANGE.constat(debut=date_fr(k.debut))
+            for k in changees(self._contrats(operations), operations, _ecrite)
+        ]
 
     def defaire(self, operations: Sequence[Operation]) -> list[Constat]:
         """All or nothing."""
         if refus := self.objections(operations):
             return refus
-        lignes = self._contrats(operations)
-        for o in reversed(operations):
-            k = lignes.get(int(o.cle))
-            if k is None:
-                continue
-            if o.avant is None:
-                Contrat.toutes.filter(pk=k.pk).delete()
-            else:
-                Contrat.toutes.filter(pk=k.pk).update(**{n: _relue(n, x) for n, x in o.avant.items()})
+        remettre(Contrat, self._contrats(operations), operations, _relue)
         return []
 
 
@@ -253,10 +223,6 @@ def _relue(nom: str, x: Any) -> Any:
 def _type_de(inscription: Inscription) -> TypeContrat:
     pro = "CONTRAT_DE_PROFESSIONNALISATION" in inscription.voie and "HORS" not in inscription.voie
     return TypeContrat.PROFESSIONNALISATION if pro else TypeContrat.APPRENTISSAGE
-
-
-def _cle(texte: str) -> str:
-    return cle_recherche(texte).replace(" ", "")
 
 
 def _plusieurs(lire: Any) -> lecteurs.LecteurCellule:

@@ -20,6 +20,7 @@ from parchemin.imports.domain.modele import (
 )
 from parchemin.imports.domain.registre import inscrire_type
 from parchemin.parcours.domain import presentation_constats as c
+from parchemin.parcours.imports_lignes import changees, remettre
 from parchemin.parcours.models import ElementEvalue, ModeResultat, NatureElement, Resultat
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix
 from parchemin.plateforme.registres.gardes import objections
@@ -150,10 +151,7 @@ class AnalyseurElements:
         crees = {int(o.cle) for o in operations if o.avant is None}
         utilises = _utilises(crees)
         refus = [c.ELEMENT_UTILISE.constat(element=lignes[pk].code) for pk in sorted(utilises & lignes.keys())]
-        for o in operations:
-            e = lignes.get(int(o.cle))
-            if e is not None and o.apres and any(getattr(e, n) != x for n, x in o.apres.items()):
-                refus.append(c.IMPORT_MONDE_CHANGE.constat(code=e.code))
+        refus += [c.IMPORT_MONDE_CHANGE.constat(code=e.code) for e in changees(lignes, operations, lambda x: x)]
         enfants = ElementEvalue.toutes.filter(parent__in=crees).exclude(pk__in=crees)
         refus += [c.ELEMENT_PARENT.constat(element=e.code, parent="un élément retiré") for e in enfants.order_by("pk")]
         refus += objections("parcours.supprimer_element", [e for pk, e in lignes.items() if pk in crees])
@@ -163,15 +161,7 @@ class AnalyseurElements:
         """All or nothing."""
         if refus := self.objections(operations):
             return refus
-        lignes = self._elements(operations)
-        for o in reversed(operations):
-            e = lignes.get(int(o.cle))
-            if e is None:
-                continue
-            if o.avant is None:
-                ElementEvalue.toutes.filter(pk=e.pk).delete()
-            else:
-                ElementEvalue.toutes.filter(pk=e.pk).update(**o.avant)
+        remettre(ElementEvalue, self._elements(operations), operations, lambda nom, x: x)
         return []
 
 

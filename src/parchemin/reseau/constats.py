@@ -159,7 +159,7 @@ RIEN_A_LIRE = _c(
 GRAVES_OUVERTS = _c(
     "HAB-067", "Des constats graves sont encore ouverts", "{n} constat(s) grave(s) : {titres}.",
     "Revenir à la confiance ordinaire pendant qu’un écart grave reste ouvert dirait que rien ne s’est passé.",
-    "Closez ces constats, ou levez-les avec leur raison ; un suivi renforcé reste possible.",
+    "Concluez ces constats, ou levez-les avec leur raison ; un suivi renforcé reste possible.",
 )  # fmt: skip
 HABILITATION_DEPASSE = _c(
     "HAB-045", "Habilitation plus longue que ce qui la porte", "L’habilitation finirait le {au}, mais {quoi} le {fin}.",

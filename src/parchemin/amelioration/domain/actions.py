@@ -15,6 +15,7 @@ from pathlib import Path
 
 from parchemin.amelioration import constats as c
 from parchemin.socle.constats import Constat
+from parchemin.socle.passages import Passage, lire_mots, lire_passages, objections, passage
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
 
@@ -68,17 +69,6 @@ class VerdictEfficacite(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PassageAction:
-    """One way from a state to another. `motif`: a written reason is needed."""
-
-    de: frozenset[EtatAction]
-    vers: EtatAction
-    geste: str
-    gardes: tuple[str, ...]
-    motif: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class FaitsAction:
     """What the guards look at. `verificateur`: is somebody else than who did it looking at the effect, when there is somebody else?"""
 
@@ -100,49 +90,33 @@ def recueil() -> Recueil:
 @cache
 def natures() -> dict[NatureAction, tuple[str, str]]:
     """Nature -> (its name, what it means). Raises `ValueError` when one is missing or said twice."""
-    return {NatureAction(k): v for k, v in _mots("natures", tuple(NatureAction)).items()}
+    return lire_mots(recueil().supplement("natures"), NatureAction, "actions.yaml: natures")
 
 
 @cache
 def sortes() -> dict[SorteOrigine, str]:
-    return {SorteOrigine(k): v[0] for k, v in _mots("sortes", tuple(SorteOrigine)).items()}
+    return {k: v[0] for k, v in lire_mots(recueil().supplement("sortes"), SorteOrigine, "actions.yaml: sortes").items()}
 
 
 @cache
 def etats_action() -> dict[EtatAction, tuple[str, str]]:
     """State -> (its name, what it means)."""
-    return {EtatAction(k): v for k, v in _mots("etats", tuple(EtatAction)).items()}
-
-
-def _mots(section: str, attendus: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    lus = {x["code"]: (x["libelle"], x.get("sens", "")) for x in recueil().supplement(section)}
-    if list(lus) != [str(a) for a in attendus]:
-        raise ValueError(f"actions.yaml: {section}: every one once, in order")
-    return lus
+    return lire_mots(recueil().supplement("etats"), EtatAction, "actions.yaml: etats")
 
 
 @cache
-def passages_action() -> tuple[PassageAction, ...]:
+def passages_action() -> tuple[Passage[EtatAction], ...]:
     """Raises `ValueError` for a guard that does not exist or a way told twice."""
-    lus = tuple(
-        PassageAction(
-            frozenset(EtatAction(d) for d in x["de"]), EtatAction(x["vers"]), x["geste"], tuple(x["gardes"]), x.get("motif", False)
-        )
-        for x in recueil().supplement("passages")
-    )  # fmt: skip
-    voies = [(d, p.vers) for p in lus for d in p.de]
-    if len(voies) != len(set(voies)) or any(g not in _GARDES for p in lus for g in p.gardes):
-        raise ValueError("actions.yaml: a way is told twice, or a guard is unknown")
-    return lus
+    return lire_passages(recueil().supplement("passages"), EtatAction, _GARDES, "actions.yaml")
 
 
-def passage_action(de: str, vers: str) -> PassageAction | None:
-    return next((p for p in passages_action() if de in p.de and p.vers == vers), None)
+def passage_action(de: str, vers: str) -> Passage[EtatAction] | None:
+    return passage(passages_action(), de, vers)
 
 
-def objections_action(p: PassageAction, f: FaitsAction) -> list[Constat]:
+def objections_action(p: Passage[EtatAction], f: FaitsAction) -> list[Constat]:
     """Everything that stops this passage on that day. Empty: it may happen."""
-    return [x for g in p.gardes for x in _GARDES[g](f)]
+    return objections(p, f, _GARDES)
 
 
 def _cause_connue(f: FaitsAction) -> list[Constat]:

@@ -47,10 +47,11 @@ from parchemin.amelioration.vues.actions_formulaires import (
     FormulaireVerification,
     dates_proposees,
 )
-from parchemin.amelioration.vues.commun import acteur, entier, garder, journal_de, peut, remplir, servir_piece
+from parchemin.amelioration.vues.commun import acteur, garder, journal_de, peut, remplir, servir_piece
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -87,7 +88,7 @@ class FiltreActions(df.FilterSet):
         for mot in valeur.split()[:8]:
             numero = mot.upper().removeprefix("A-").split("-")
             condition = Q(titre__icontains=mot) | Q(origines__libelle__icontains=mot)
-            if len(numero) == 2 and all(entier(n) is not None for n in numero):
+            if len(numero) == 2 and all(entier_borne(n) is not None for n in numero):
                 condition |= Q(annee=min(int(numero[0]), 9999), rang=int(numero[1]))
             lignes = lignes.filter(pk__in=ActionAmelioration.objects.filter(condition).order_by().values("pk"))
         return lignes

@@ -14,12 +14,7 @@ from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models.fichiers import Fichier
 
-__all__ = ["acteur", "entier", "garder", "journal_de", "peut", "remplir", "servir_piece"]
-
-
-def entier(texte: str) -> int | None:
-    """A number of an address, or None for anything else."""
-    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 19 else None
+__all__ = ["acteur", "garder", "journal_de", "peut", "remplir", "servir_piece"]
 
 
 def garder(request: HttpRequest, fichiers: Iterable[Any], usage: str) -> list[UUID]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from parchemin.reseau import constats_constats as c
 from parchemin.reseau.constats import LETTRE_PAS_PARTIE
 from parchemin.socle.constats import Constat
+from parchemin.socle.passages import Passage, lire_mots, lire_passages, objections, passage
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
 
@@ -61,17 +62,6 @@ class SensGravite:
     libelle: str
     sens: str
     autre_relecteur: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PassageConstat:
-    """One way from a state to another. `motif`: a written reason is needed."""
-
-    de: frozenset[EtatConstat]
-    vers: EtatConstat
-    geste: str
-    gardes: tuple[str, ...]
-    motif: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +128,13 @@ def gravites() -> dict[GraviteConstat, SensGravite]:
 @cache
 def etats_constat() -> dict[EtatConstat, tuple[str, str]]:
     """State -> (its name, what it means). Raises `ValueError` when one is missing or said twice."""
-    lus = [(EtatConstat(x["code"]), x["libelle"], x["sens"]) for x in recueil().supplement("etats")]
-    if [e for e, _, _ in lus] != list(EtatConstat):
-        raise ValueError("constats.yaml: every state once, in order")
-    return {e: (libelle, sens) for e, libelle, sens in lus}
+    return lire_mots(recueil().supplement("etats"), EtatConstat, "constats.yaml: etats")
 
 
 @cache
-def passages_constat() -> tuple[PassageConstat, ...]:
+def passages_constat() -> tuple[Passage[EtatConstat], ...]:
     """Raises `ValueError` for a guard that does not exist or a way told twice."""
-    lus = tuple(
-        PassageConstat(
-            frozenset(EtatConstat(d) for d in x["de"]), EtatConstat(x["vers"]), x["geste"], tuple(x["gardes"]), x.get("motif", False)
-        )
-        for x in recueil().supplement("passages")
-    )  # fmt: skip
-    voies = [(d, p.vers) for p in lus for d in p.de]
-    if len(voies) != len(set(voies)) or any(g not in _GARDES for p in lus for g in p.gardes):
-        raise ValueError("constats.yaml: a way is told twice, or a guard is unknown")
-    return lus
+    return lire_passages(recueil().supplement("passages"), EtatConstat, _GARDES, "constats.yaml")
 
 
 @cache
@@ -179,13 +157,13 @@ def citables() -> tuple[str, ...]:
     return tuple(recueil().supplement("citables"))
 
 
-def passage_constat(de: str, vers: str) -> PassageConstat | None:
-    return next((p for p in passages_constat() if de in p.de and p.vers == vers), None)
+def passage_constat(de: str, vers: str) -> Passage[EtatConstat] | None:
+    return passage(passages_constat(), de, vers)
 
 
-def objections_constat(p: PassageConstat, f: FaitsConstat) -> list[Constat]:
+def objections_constat(p: Passage[EtatConstat], f: FaitsConstat) -> list[Constat]:
     """Everything that stops this passage on that day. Empty: it may happen."""
-    return [x for g in p.gardes for x in _GARDES[g](f)]
+    return objections(p, f, _GARDES)
 
 
 def delai_de_reponse(jour: date) -> date:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.plateforme.fichiers.vues import servir
-from parchemin.plateforme.formulaires import ChampDate
+from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.templatetags.parchemin import accord, date_courte, statut
@@ -155,22 +155,6 @@ class ListeCaptures(VueListe):
 
 
 liste = exige("reseau.voir")(ListeCaptures.as_view())
-
-
-class SaisiePlusieurs(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ChampFichiers(forms.FileField):
-    """Several files at once; cleaned to a list."""
-
-    widget = SaisiePlusieurs
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        un = super().clean
-        if isinstance(data, (list, tuple)) and data:
-            return [un(d, initial) for d in data]
-        return [un(data, initial)]
 
 
 class FormulaireCapture(forms.Form):

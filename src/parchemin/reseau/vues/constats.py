@@ -21,6 +21,7 @@ from parchemin.parcours.vues.inscriptions_commun import journal_de
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.reseau.domain.constats import (
     EtatConstat,
@@ -202,23 +203,19 @@ class FormulaireConstat(forms.Form):
         self.fields["texte"].choices = _textes()  # type: ignore[attr-defined]
 
 
-def _entier(texte: str) -> int | None:
-    return int(texte) if texte.isascii() and texte.isdigit() and len(texte) < 19 else None
-
-
 @exige("reseau.constater")
 def constat_nouveau(request: HttpRequest, slug: str) -> HttpResponse:
     """A finding, filled in from where one comes: `?habilitation=&point=&controle=&partenaire=`."""
     lus = {nom: request.GET.get(nom, "") for nom in ("habilitation", "point", "controle", "partenaire")}
     initial: dict[str, Any] = {"vu_le": aujourdhui(), "gravite": GraviteConstat.MINEURE, "point": lus["point"][:12]}
-    if (n := _entier(lus["habilitation"])) is not None:
+    if (n := entier_borne(lus["habilitation"])) is not None:
         h = get_object_or_404(HabilitationPartenaire.objects, pk=n)
         initial |= {"etablissement": h.etablissement_id, "habilitations": [h.pk]}
-    elif (n := _entier(lus["partenaire"])) is not None:
+    elif (n := entier_borne(lus["partenaire"])) is not None:
         initial["etablissement"] = get_object_or_404(
             Etablissement.objects.filter(sorte=SorteEtablissement.PARTENAIRE), pk=n
         ).pk
-    if (n := _entier(lus["controle"])) is not None:
+    if (n := entier_borne(lus["controle"])) is not None:
         initial |= {
             "controle": get_object_or_404(ControlePartenaire.objects, pk=n).pk,
             "origine": OrigineConstat.CONTROLE,

@@ -9,30 +9,12 @@ from django import forms
 
 from parchemin.comptes.models import Etablissement, Membre, SorteEtablissement
 from parchemin.parcours.models import EtatSession, SessionExamen
-from parchemin.plateforme.formulaires import ChampDate
+from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
 from parchemin.reseau.models import DemandeSession, HabilitationPartenaire, NatureDemandePartenaire
 from parchemin.reseau.pieces import REPONSE
 from parchemin.reseau.selectors.espace import etablissements, habilitations_a_session, reglage
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
-
-
-class SaisieFichiers(forms.ClearableFileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-
-class ChampFichiers(forms.FileField):
-    """Several files, or none. The cleaned value is a list."""
-
-    widget = SaisieFichiers
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        donnes = [x for x in (data if isinstance(data, list | tuple) else [data]) if x]
-        if not donnes:
-            super().clean(None, initial)
-        return [super(ChampFichiers, self).clean(x, initial) for x in donnes]
 
 
 class FormulaireReponsePartenaire(forms.Form):
