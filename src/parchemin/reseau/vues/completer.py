@@ -58,7 +58,8 @@ class FormulaireCompleter(forms.Form):
 @exige("reseau.habiliter")
 def completer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     h = habilitation_ou_404(request, pk)
-    if h.etat not in AVANT_SIGNATURE:
+    if request.method in ("GET", "HEAD") and h.etat not in AVANT_SIGNATURE:
+        # Nothing leads here any more; who had the page open is told why when sending it (HAB-046).
         raise Http404
 
     def geste(x: dict[str, Any]) -> str:
