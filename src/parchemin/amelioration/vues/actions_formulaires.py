@@ -38,7 +38,7 @@ class FormulaireAction(forms.Form):
     titre = forms.CharField(label="En une ligne", max_length=200)
     nature = forms.ChoiceField(
         label="Pour quoi faire",
-        choices=[(str(n), f"{mots} : {sens}") for n, (mots, sens) in natures().items()],
+        choices=[(str(n), f"{mots} : {sens[0].lower()}{sens[1:]}") for n, (mots, sens) in natures().items()],
         widget=forms.RadioSelect,
     )
     quoi = _long("Ce qui sera fait")

@@ -138,8 +138,8 @@ class FormulaireHabilitation(forms.Form):
         help_text="Leurs codes ou leurs rangs, séparés par des virgules. Vide : la certification entière.",
     )  # fmt: skip
     sites = forms.ModelMultipleChoiceField(
-        label="Sites", queryset=Etablissement.objects.none(), required=False,
-        help_text="Les seuls établissements où il agit, si la convention en nomme. Vide : tous ceux de la même entreprise.",
+        label="Sites", queryset=Etablissement.objects.none(), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Les seuls établissements où il agit, si la convention en nomme. Aucun coché : tous ceux de la même entreprise.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
