@@ -16,9 +16,9 @@ from pathlib import Path
 from parchemin.reseau import constats_constats as c
 from parchemin.reseau.constats import LETTRE_PAS_PARTIE
 from parchemin.socle.constats import Constat
-from parchemin.socle.passages import Passage, lire_mots, lire_passages, objections, passage
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
+from parchemin.socle.transitions import Transition, lire_mots, lire_transitions, objections, transition
 
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "constats.yaml"
 _SECTIONS = frozenset({"citables", "gravites", "etats", "passages", "mesures", "sans_mesure", "autorites"})
@@ -132,9 +132,9 @@ def etats_constat() -> dict[EtatConstat, tuple[str, str]]:
 
 
 @cache
-def passages_constat() -> tuple[Passage[EtatConstat], ...]:
+def passages_constat() -> tuple[Transition[EtatConstat], ...]:
     """Raises `ValueError` for a guard that does not exist or a way told twice."""
-    return lire_passages(recueil().supplement("passages"), EtatConstat, _GARDES, "constats.yaml")
+    return lire_transitions(recueil().supplement("passages"), EtatConstat, _GARDES, "constats.yaml")
 
 
 @cache
@@ -157,11 +157,11 @@ def citables() -> tuple[str, ...]:
     return tuple(recueil().supplement("citables"))
 
 
-def passage_constat(de: str, vers: str) -> Passage[EtatConstat] | None:
-    return passage(passages_constat(), de, vers)
+def passage_constat(de: str, vers: str) -> Transition[EtatConstat] | None:
+    return transition(passages_constat(), de, vers)
 
 
-def objections_constat(p: Passage[EtatConstat], f: FaitsConstat) -> list[Constat]:
+def objections_constat(p: Transition[EtatConstat], f: FaitsConstat) -> list[Constat]:
     """Everything that stops this passage on that day. Empty: it may happen."""
     return objections(p, f, _GARDES)
 

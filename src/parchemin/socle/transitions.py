@@ -14,7 +14,7 @@ F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage(Generic[E]):
+class Transition(Generic[E]):
     """One way from a state to another. `gardes`: names of what is looked at first; `motif`: a written reason is needed."""
 
     de: frozenset[E]
@@ -32,12 +32,12 @@ def lire_mots(bruts: Iterable[Mapping[str, Any]], codes: type[E], ou: str) -> di
     return dict(lus)
 
 
-def lire_passages(
+def lire_transitions(
     bruts: Iterable[Mapping[str, Any]], etats: type[E], gardes: Iterable[str], ou: str
-) -> tuple[Passage[E], ...]:
+) -> tuple[Transition[E], ...]:
     """Raises `ValueError` for a guard that does not exist or a way told twice."""
     lus = tuple(
-        Passage(frozenset(etats(d) for d in x["de"]), etats(x["vers"]), x["geste"], tuple(x["gardes"]), x.get("motif", False))
+        Transition(frozenset(etats(d) for d in x["de"]), etats(x["vers"]), x["geste"], tuple(x["gardes"]), x.get("motif", False))
         for x in bruts
     )  # fmt: skip
     voies, connues = [(d, p.vers) for p in lus for d in p.de], set(gardes)
@@ -46,11 +46,11 @@ def lire_passages(
     return lus
 
 
-def passage(passages: Iterable[Passage[E]], de: str, vers: str) -> Passage[E] | None:
+def transition(transitions: Iterable[Transition[E]], de: str, vers: str) -> Transition[E] | None:
     """The way between two states, if there is one."""
-    return next((p for p in passages if de in p.de and p.vers == vers), None)
+    return next((p for p in transitions if de in p.de and p.vers == vers), None)
 
 
-def objections(p: Passage[Any], faits: F, gardes: Mapping[str, Callable[[F], list[Constat]]]) -> list[Constat]:
-    """Everything that stops this passage on these facts. Empty: it may happen."""
+def objections(p: Transition[Any], faits: F, gardes: Mapping[str, Callable[[F], list[Constat]]]) -> list[Constat]:
+    """Everything that stops this transition on these facts. Empty: it may happen."""
     return [x for g in p.gardes for x in gardes[g](faits)]
