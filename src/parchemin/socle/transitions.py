@@ -14,7 +14,7 @@ F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
-class Transition(Generic[E]):
+class PassageGarde(Generic[E]):
     """One way from a state to another. `gardes`: names of what is looked at first; `motif`: a written reason is needed."""
 
     de: frozenset[E]
@@ -34,10 +34,10 @@ def lire_mots(bruts: Iterable[Mapping[str, Any]], codes: type[E], ou: str) -> di
 
 def lire_transitions(
     bruts: Iterable[Mapping[str, Any]], etats: type[E], gardes: Iterable[str], ou: str
-) -> tuple[Transition[E], ...]:
+) -> tuple[PassageGarde[E], ...]:
     """Raises `ValueError` for a guard that does not exist or a way told twice."""
     lus = tuple(
-        Transition(frozenset(etats(d) for d in x["de"]), etats(x["vers"]), x["geste"], tuple(x["gardes"]), x.get("motif", False))
+        PassageGarde(frozenset(etats(d) for d in x["de"]), etats(x["vers"]), x["geste"], tuple(x["gardes"]), x.get("motif", False))
         for x in bruts
     )  # fmt: skip
     voies, connues = [(d, p.vers) for p in lus for d in p.de], set(gardes)
@@ -46,11 +46,11 @@ def lire_transitions(
     return lus
 
 
-def transition(transitions: Iterable[Transition[E]], de: str, vers: str) -> Transition[E] | None:
+def transition(transitions: Iterable[PassageGarde[E]], de: str, vers: str) -> PassageGarde[E] | None:
     """The way between two states, if there is one."""
     return next((p for p in transitions if de in p.de and p.vers == vers), None)
 
 
-def objections(p: Transition[Any], faits: F, gardes: Mapping[str, Callable[[F], list[Constat]]]) -> list[Constat]:
+def objections(p: PassageGarde[Any], faits: F, gardes: Mapping[str, Callable[[F], list[Constat]]]) -> list[Constat]:
     """Everything that stops this transition on these facts. Empty: it may happen."""
     return [x for g in p.gardes for x in gardes[g](faits)]

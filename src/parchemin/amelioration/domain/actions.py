@@ -17,7 +17,7 @@ from parchemin.amelioration import constats as c
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
-from parchemin.socle.transitions import Transition, lire_mots, lire_transitions, objections, transition
+from parchemin.socle.transitions import PassageGarde, lire_mots, lire_transitions, objections, transition
 
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "actions.yaml"
 _SECTIONS = frozenset({"natures", "sortes", "etats", "passages"})
@@ -105,16 +105,16 @@ def etats_action() -> dict[EtatAction, tuple[str, str]]:
 
 
 @cache
-def passages_action() -> tuple[Transition[EtatAction], ...]:
+def passages_action() -> tuple[PassageGarde[EtatAction], ...]:
     """Raises `ValueError` for a guard that does not exist or a way told twice."""
     return lire_transitions(recueil().supplement("passages"), EtatAction, _GARDES, "actions.yaml")
 
 
-def passage_action(de: str, vers: str) -> Transition[EtatAction] | None:
+def passage_action(de: str, vers: str) -> PassageGarde[EtatAction] | None:
     return transition(passages_action(), de, vers)
 
 
-def objections_action(p: Transition[EtatAction], f: FaitsAction) -> list[Constat]:
+def objections_action(p: PassageGarde[EtatAction], f: FaitsAction) -> list[Constat]:
     """Everything that stops this passage on that day. Empty: it may happen."""
     return objections(p, f, _GARDES)
 

@@ -18,7 +18,7 @@ from parchemin.reseau.constats import LETTRE_PAS_PARTIE
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
-from parchemin.socle.transitions import Transition, lire_mots, lire_transitions, objections, transition
+from parchemin.socle.transitions import PassageGarde, lire_mots, lire_transitions, objections, transition
 
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "constats.yaml"
 _SECTIONS = frozenset({"citables", "gravites", "etats", "passages", "mesures", "sans_mesure", "autorites"})
@@ -132,7 +132,7 @@ def etats_constat() -> dict[EtatConstat, tuple[str, str]]:
 
 
 @cache
-def passages_constat() -> tuple[Transition[EtatConstat], ...]:
+def passages_constat() -> tuple[PassageGarde[EtatConstat], ...]:
     """Raises `ValueError` for a guard that does not exist or a way told twice."""
     return lire_transitions(recueil().supplement("passages"), EtatConstat, _GARDES, "constats.yaml")
 
@@ -157,11 +157,11 @@ def citables() -> tuple[str, ...]:
     return tuple(recueil().supplement("citables"))
 
 
-def passage_constat(de: str, vers: str) -> Transition[EtatConstat] | None:
+def passage_constat(de: str, vers: str) -> PassageGarde[EtatConstat] | None:
     return transition(passages_constat(), de, vers)
 
 
-def objections_constat(p: Transition[EtatConstat], f: FaitsConstat) -> list[Constat]:
+def objections_constat(p: PassageGarde[EtatConstat], f: FaitsConstat) -> list[Constat]:
     """Everything that stops this passage on that day. Empty: it may happen."""
     return objections(p, f, _GARDES)
 

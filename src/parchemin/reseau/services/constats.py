@@ -37,7 +37,7 @@ from parchemin.reseau.services import demandes, lettres
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
-from parchemin.socle.transitions import Transition
+from parchemin.socle.transitions import PassageGarde
 
 MIN = 10
 
@@ -292,7 +292,7 @@ def _contre(x: ConstatReseau, vers: str, acteur: Reference) -> list[Any]:
     return objections_constat(p, faits_constat(x, aujourdhui(), acteur))
 
 
-def _controler(x: ConstatReseau, vers: str, acteur: Reference) -> Transition[EtatConstat]:
+def _controler(x: ConstatReseau, vers: str, acteur: Reference) -> PassageGarde[EtatConstat]:
     _lever_si(_contre(x, vers, acteur))
     p = passage_constat(x.etat, vers)
     assert p is not None  # noqa: S101  (`_contre` refused otherwise)
