@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -218,12 +219,20 @@ def test_seules_les_suites_du_candidat_lui_sont_dites(session: SessionExamen) ->
 
 def test_les_mots_des_lettres(o: Organisation) -> None:
     lu = dit(modele(o, Nature.NOTIFICATION, adresse="1, quai Vert, 44000 Nantes"))
-    assert "Madame Élodie LEFÈVRE" in lu
+    assert "Madame Élodie LEFÈVRE Résidence des Trois-Moulins, bâtiment C 12 rue des Lilas 44000 NANTES" in lu
     assert "Madame, Le jury" in lu
     assert "Vous avez validé une partie de la certification." in lu
     assert "1, quai Vert, 44000 Nantes" in lu
     assert "Si vous voulez contester" in lu
     assert "Je vous prie d’agréer, Madame," in lu
+
+
+def test_l_adresse_de_la_personne_est_dans_la_lettre_seule(session: SessionExamen) -> None:
+    ligne = next(x for x in _lignes(session) if x.decision.resultat == "partiel")
+    ligne.decision.inscription.personne.adresse = "12 rue des Lilas\n44000 NANTES"
+    lettre = contenu(ligne.decision, replace(ligne.du, nature=Nature.NOTIFICATION))
+    autre = contenu(ligne.decision, replace(ligne.du, nature=Nature.RELEVE))
+    assert (lettre["adresse_postale"], autre["adresse_postale"]) == (["12 rue des Lilas", "44000 NANTES"], [])
 
 
 def test_le_certificat_s_accorde(o: Organisation) -> None:

@@ -24,7 +24,7 @@ from parchemin.deliberation.facade import (
 from parchemin.deliberation.models import Decision
 from parchemin.documents.domain.emission import DocumentDu
 from parchemin.documents.domain.francais import a_vous, lieu_de_naissance, naissance
-from parchemin.documents.domain.natures import GENRES, Nature, Portee
+from parchemin.documents.domain.natures import GENRES, LETTRES, Nature, Portee
 from parchemin.parcours.domain.identite_lieu import libelle_affiche
 from parchemin.parcours.models import NatureElement, Personne
 from parchemin.referentiel import facade
@@ -98,6 +98,7 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
         "garde": [g["phrase"] for g in garde if not portes or g["code"] in portes],
         "suites": [a_vous(x) for x in phrases_des_suites(decision)],
         "moyennes": [],
+        "adresse_postale": adresse_postale(i.personne) if nature in LETTRES else [],
     }
 
 
@@ -218,6 +219,11 @@ def nom_legal(organisation: Any, certification: dict[str, Any]) -> str:
     siren, ici = organisation.siren, str(organisation.nom)
     declare = next((str(c["nom"]) for c in certification["certificateurs"] if siren and c["siren"] == siren), ici)
     return ici if cle_recherche(declare) == cle_recherche(ici) else declare
+
+
+def adresse_postale(p: Personne) -> list[str]:
+    """Lines under the name, for the window of the envelope; empty when the record has none."""
+    return p.adresse.splitlines()
 
 
 def titulaire(p: Personne) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from parchemin.documents.complements import COMPLET, texte_du_jour, texte_et_fiche
 from parchemin.documents.contenu import FORMAT, certification_figee, nom_legal
-from parchemin.documents.domain.natures import GENRES, Nature, Portee
+from parchemin.documents.domain.natures import GENRES, LETTRES, Nature, Portee
 from parchemin.referentiel.facade import blocs_au
 from parchemin.referentiel.models import Certification
 
@@ -32,6 +32,7 @@ _SUJETS = (
     "un diagnostic", "un plan d’action", "un budget", "une étude de marché", "une campagne d’information", "une démarche qualité",
     "un recrutement", "une formation", "un chantier", "une consultation", "une veille", "un bilan",
 )  # fmt: skip
+_DOMICILE = ("Résidence des Trois-Moulins, bâtiment C", "12 rue des Lilas", "44000 NANTES")
 _NOTES = (Decimal("12.5"), Decimal(9), Decimal("15.25"))
 _MOYENNE = Decimal(10)
 """Below it, the unit of a specimen is not won: a mark and its result never contradict each other."""
@@ -101,6 +102,7 @@ def _contenu(
         "suites": [] if admis else ["Vous représenter pour ce qui reste."],
         "moyennes": _moyenne(unites) if tout or nature is Nature.RELEVE else [],
         "jury": {"nom": "Camille Delorme", "qualite": "La présidente du jury"},
+        "adresse_postale": list(_DOMICILE) if nature in LETTRES else [],
     }  # fmt: skip
 
 

@@ -124,12 +124,19 @@ class ChampsIdentite(AvecGroupes):
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
+    adresse = forms.CharField(
+        label="Adresse postale",
+        required=False,
+        max_length=400,
+        help_text="Comme sur une enveloppe, sous le nom ; le code postal et la ville sur la dernière ligne. Elle sert aux lettres.",
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
 
     GROUPES = [
         ("Nom et prénoms", ("nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3", "sans_prenom", "sexe")),
         ("Date de naissance", ("naissance_jour", "naissance_mois", "naissance_annee")),
         ("Lieu de naissance", ("naissance_lieu", "naissance_pays")),
-        ("Contact", ("courriel", "telephone")),
+        ("Contact", ("courriel", "telephone", "adresse")),
     ]
 
     identite: IdentiteSaisie
@@ -296,7 +303,7 @@ class FormulaireConfirmation(ChampsIdentite):
         ("Votre nom", ("nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3", "sans_prenom", "sexe")),
         ("Date de naissance", ("naissance_jour", "naissance_mois", "naissance_annee")),
         ("Lieu de naissance", ("naissance_lieu", "naissance_pays")),
-        ("Pour vous joindre", ("courriel", "telephone")),
+        ("Pour vous joindre", ("courriel", "telephone", "adresse")),
         ("Message", ("message",)),
     ]
 

@@ -110,10 +110,14 @@ class TableExportPersonnes(TablePersonnes):
     pays = tables.Column("Pays de naissance", accessor="naissance_pays", orderable=False)
     courriel = tables.Column("Adresse électronique", orderable=False)
     telephone = tables.Column("Téléphone", orderable=False)
+    adresse = tables.Column("Adresse postale", orderable=False)
 
     class Meta:
         empty_text = ""
         default = ""
+
+    def value_adresse(self, value: str) -> str:
+        return ", ".join(value.splitlines())
 
     def value_sexe(self, record: Personne) -> str:
         return record.sexe

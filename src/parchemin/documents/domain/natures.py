@@ -87,6 +87,8 @@ GENRES: dict[Nature, SorteDeDocument] = {
     Nature.NOTIFICATION: SorteDeDocument("Notification du résultat", "notifications du résultat", Portee.INFORMATION, "lettre", True),
     Nature.ETAT_ACQUIS: SorteDeDocument("État des acquis conservés", "états des acquis", Portee.INFORMATION, "etat_acquis", sur_demande=True),
 }  # fmt: skip
+LETTRES = tuple(n for n, genre in GENRES.items() if genre.gabarit in ("lettre", "lettre_vae"))
+"""What leaves in an envelope with a window."""
 LIBELLES_NATURE = {nature: genre.libelle for nature, genre in GENRES.items()}
 
 

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from django.db.models import Case, IntegerField, Value, When
 
 from parchemin.documents.domain.emission import Emetteur, emetteur
-from parchemin.documents.domain.natures import GENRES, Nature
+from parchemin.documents.domain.natures import GENRES, LETTRES, Nature
 from parchemin.documents.domain.table import regles
 from parchemin.documents.models import Document
 from parchemin.referentiel.facade import CERTIFIENT, famille
 from parchemin.referentiel.models import Certification
-
-_LETTRES = tuple(n for n, genre in GENRES.items() if genre.gabarit in ("lettre", "lettre_vae"))
 
 
 def _rang(natures: Sequence[Nature]) -> Case:
@@ -25,7 +23,7 @@ def _rang(natures: Sequence[Nature]) -> Case:
 
 PAR_GENRE = _rang(tuple(GENRES))
 """Sorts documents as `GENRES` lists their kinds: the title first, what accompanies it after."""
-LETTRE_D_ABORD = _rang((*_LETTRES, *(n for n in GENRES if n not in _LETTRES)))
+LETTRE_D_ABORD = _rang((*LETTRES, *(n for n in GENRES if n not in LETTRES)))
 """The same, under the letter that an envelope opens on."""
 
 

@@ -36,6 +36,21 @@ def _adresse(prenom: str, nom: str, rang: int) -> str:
     return f"{plat}{rang}@exemple.example"
 
 
+_RUES = (
+    "rue des Lilas",
+    "rue du Port",
+    "avenue Jean-Jaurès",
+    "allée des Tilleuls",
+    "chemin du Moulin",
+    "place de l’Église",
+)
+_VILLES = ("44000 NANTES", "35000 RENNES", "69003 LYON", "13005 MARSEILLE", "59000 LILLE", "31000 TOULOUSE")
+
+
+def _domicile(rang: int) -> str:
+    return f"{rang % 97 + 1} {_RUES[rang % len(_RUES)]}\n{_VILLES[rang * 5 % len(_VILLES)]}"
+
+
 def identites(premier: int, jour: date, ages: tuple[int, int], prefixe: str) -> Iterator[IdentiteSaisie]:
     """An endless row of complete identities, from rank `premier`; ages in years on `jour`, both ends included."""
     rang = premier
@@ -64,6 +79,7 @@ def identites(premier: int, jour: date, ages: tuple[int, int], prefixe: str) -> 
             naissance_pays=pays,
             courriel=_adresse(prenom, nom, rang),
             telephone=f"06 00 {rang // 100 % 100:02d} {rang % 100:02d} 00",
+            adresse=_domicile(rang),
             reference=f"{prefixe}-{rang:04d}",
         )
         rang += 1

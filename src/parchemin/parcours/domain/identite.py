@@ -43,6 +43,7 @@ class IdentiteSaisie:
     naissance_code_postal: str = ""
     courriel: str = ""
     telephone: str = ""
+    adresse: str = ""
     reference: str = ""
     ine: str = ""
     representant_nom: str = ""
@@ -94,6 +95,7 @@ LIBELLES: dict[str, str] = {
     "naissance_code_postal": "Code postal du lieu de naissance",
     "courriel": "Adresse électronique",
     "telephone": "Téléphone",
+    "adresse": "Adresse postale",
     "reference": "Référence interne",
     "ine": "INE",
     "representant_nom": "Représentant légal",
@@ -103,7 +105,7 @@ LIBELLES: dict[str, str] = {
 }
 MAXIMUMS: dict[str, int] = {
     "nom_naissance": 60, "nom_usage": 60, "prenom1": 60, "prenom2": 60, "prenom3": 60, "naissance_libelle": 100,
-    "naissance_pays": 60, "courriel": 254, "reference": 60, "representant_nom": 130, "representant_lien": 60,
+    "naissance_pays": 60, "courriel": 254, "adresse": 300, "reference": 60, "representant_nom": 130, "representant_lien": 60,
     "representant_courriel": 254,
 }  # fmt: skip
 CHAMPS = tuple(f.name for f in fields(IdentiteSaisie))
@@ -131,6 +133,11 @@ def assainir(texte: str) -> str:
     return _BLANCS.sub(" ", unicodedata.normalize("NFC", texte)).strip()
 
 
+def assainir_adresse(texte: str) -> str:
+    """The lines of a postal address, each as `assainir` keeps it; blank ones go."""
+    return "\n".join(x for ligne in texte.splitlines() if (x := assainir(ligne)))
+
+
 def assainir_identite(saisie: IdentiteSaisie) -> IdentiteSaisie:
     """The same identity, ready to be kept: texts on one line, codes without spaces, phones as they are dialled."""
     propres: dict[str, Any] = {}
@@ -138,7 +145,7 @@ def assainir_identite(saisie: IdentiteSaisie) -> IdentiteSaisie:
         avant = getattr(saisie, nom)
         if not avant:
             continue
-        apres = assainir(avant)
+        apres = assainir_adresse(avant) if nom == "adresse" else assainir(avant)
         if nom in ("naissance_code", "ine", "naissance_code_postal"):
             apres = apres.replace(" ", "").upper()
         elif nom in ("telephone", "representant_telephone"):
@@ -256,6 +263,8 @@ def _date(saisie: IdentiteSaisie, jour: date) -> list[tuple[str, Constat]]:
     return []
 
 
+LIGNES_ADRESSE = 5
+"""Under the name: an address has six lines at most, the name being the first (norm NF Z 10-011)."""
 _INE = re.compile(r"[0-9A-Z]{11}")
 _POSTAL = re.compile(r"[0-9]{5}")
 
@@ -273,6 +282,8 @@ def _contact(saisie: IdentiteSaisie, jour: date) -> list[tuple[str, Constat]]:
     for nom in ("reference", "ine"):
         if _est_un_nir(getattr(saisie, nom)):
             dit.append((nom, c.NIR_REFUSE.constat(LIBELLES[nom])))
+    if len(saisie.adresse.splitlines()) > LIGNES_ADRESSE:
+        dit.append(("adresse", c.ADRESSE_TROP_HAUTE.constat(LIBELLES["adresse"], nombre=LIGNES_ADRESSE)))
     if saisie.naissance_code_postal and not _POSTAL.fullmatch(saisie.naissance_code_postal):
         libelle = LIBELLES["naissance_code_postal"]
         dit.append(

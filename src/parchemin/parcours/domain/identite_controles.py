@@ -220,6 +220,11 @@ TELEPHONE_INVALIDE = _controle(
     "Écrivez dix chiffres, comme 06 12 34 56 78, ou le numéro international avec son +.", B,
     "Personne ne pourrait appeler.", "Parchemin",
 )  # fmt: skip
+ADRESSE_TROP_HAUTE = _controle(
+    "155", "Adresse postale trop longue", "L’adresse compte plus de {nombre} lignes sous le nom.",
+    "Réunissez deux lignes, ou retirez ce que la poste ne lit pas.", B,
+    "Elle ne tiendrait pas dans la fenêtre de l’enveloppe.", "Norme NF Z 10-011",
+)  # fmt: skip
 SANS_CONTACT = _controle(
     "152", "Aucun moyen de joindre la personne", "Ni adresse électronique, ni téléphone.",
     "Demandez l’un des deux : la personne pourra vérifier elle-même son identité.", I,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from typing import Any
 
 from parchemin.imports.facade import ConstatLigne, LigneLue
 from parchemin.parcours.domain.doublons import Rapprochement, TraitsIdentite
@@ -15,6 +16,15 @@ from parchemin.referentiel.facade import LieuxCharges
 
 NUMERO_DE_LIGNE = 1 << 60
 """Added to the number of a line, so that it is never the identifier of a record."""
+
+
+def _adresse(v: Mapping[str, Any]) -> str:
+    """The lines of the envelope, from the columns a spreadsheet keeps them in."""
+    lu = {n: v.get(f"adresse_{n}") or "" for n in ("complement", "code_postal", "commune", "pays")}
+    lignes = (lu["complement"], v.get("adresse") or "", f"{lu['code_postal']} {lu['commune']}".strip(), lu["pays"])
+    return "\n".join(x for x in lignes if x)
+
+
 _VERS_LA_COLONNE = {
     "naissance_jour": ("naissance", "naissance_jour"),
     "naissance_mois": ("naissance", "naissance_mois"),
@@ -81,6 +91,7 @@ class Lecture:
             naissance_code_postal="" if trouve.code else v.get("naissance_code_postal") or "",
             courriel=v.get("courriel") or "",
             telephone=v.get("telephone") or "",
+            adresse=_adresse(v),
             reference=v.get("reference") or "",
             ine=v.get("ine") or "",
             representant_nom=v.get("representant_nom") or "",

@@ -52,6 +52,8 @@ class Personne(ModeleOrganisation):
     naissance_code_postal = models.CharField("code postal du lieu de naissance", max_length=9, blank=True)
     courriel = models.EmailField(max_length=254, blank=True)
     telephone = models.CharField("téléphone", max_length=20, blank=True)
+    adresse = models.TextField("adresse postale", max_length=300, blank=True)
+    """Lines of the envelope under the name, in order, the postal code and the town last (and the country, abroad)."""
     reference = models.CharField("référence interne", max_length=60, blank=True)
     ine = models.CharField("INE", max_length=11, blank=True)
     representant_nom = models.CharField("représentant légal", max_length=130, blank=True)

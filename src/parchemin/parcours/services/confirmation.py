@@ -98,6 +98,7 @@ GROUPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("courriel", "Adresse électronique", ("courriel",)),
     ("telephone", "Téléphone", ("telephone",)),
+    ("adresse", "Adresse postale", ("adresse",)),
 )
 """What a person may correct, by what is accepted or refused at once: (key, words, fields)."""
 CORRIGEABLES = tuple(champ for _, _, champs in GROUPES for champ in champs)

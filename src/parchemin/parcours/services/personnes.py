@@ -160,7 +160,7 @@ def noms_des_champs(champs: list[str]) -> str:
     articles = {
         "nom_naissance": "le nom de naissance", "nom_usage": "le nom d’usage", "prenom1": "le premier prénom",
         "prenom2": "le deuxième prénom", "prenom3": "le troisième prénom", "sans_prenom": "l’absence de prénom",
-        "sexe": "le sexe", "courriel": "l’adresse électronique", "telephone": "le téléphone",
+        "sexe": "le sexe", "courriel": "l’adresse électronique", "telephone": "le téléphone", "adresse": "l’adresse postale",
         "reference": "la référence", "ine": "l’INE",
     }  # fmt: skip
     mots: list[str] = []

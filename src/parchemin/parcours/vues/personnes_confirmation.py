@@ -187,6 +187,7 @@ def _page(
         ("Lieu de naissance", _lieu(objet)),
         ("Adresse électronique", objet.courriel or "Aucune"),
         ("Téléphone", objet.telephone or "Aucun"),
+        ("Adresse postale", ", ".join(objet.adresse.splitlines()) or "Aucune"),
     ]
     contexte = {
         "personne": objet,

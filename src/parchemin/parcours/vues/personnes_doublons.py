@@ -35,7 +35,7 @@ RANGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     *((n, LIBELLES[n], (n,)) for n in ("nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3", "sexe")),
     ("naissance", "Date de naissance", ("naissance_annee", "naissance_mois", "naissance_jour")),
     ("lieu", "Lieu de naissance", ("naissance_code", "naissance_libelle", "naissance_pays", "naissance_code_postal")),
-    *((n, LIBELLES[n], (n,)) for n in ("courriel", "telephone", "reference", "ine")),
+    *((n, LIBELLES[n], (n,)) for n in ("courriel", "telephone", "adresse", "reference", "ine")),
     (
         "representant",
         "Représentant légal",
