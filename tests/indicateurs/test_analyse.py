@@ -98,6 +98,9 @@ def test_l_auditeur_lit_les_nombres_sans_les_noms(o: Organisation) -> None:
     assert "Parcours" in liste
     assert "ESSAI" not in liste
     assert "Atelier" not in liste
+    for nom in ("analyse_contrats", "analyse_absences", "analyse_personnes"):
+        lue = client.get(lien(o, nom)).content.decode()
+        assert not re.search(r"tri=-?(personne|employeur|motif)\b", lue), nom
     assert client.get(lien(o, "analyse_contrats") + "?quoi=entreprise.atelier-fictif").status_code == 404
 
 

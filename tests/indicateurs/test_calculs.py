@@ -138,6 +138,27 @@ def test_l_auditeur_lit_sans_les_noms(o: Organisation) -> None:
         assert "KERVELLA" not in contenu.upper()
 
 
+def test_sans_les_noms_l_ordre_ne_les_rend_pas(o: Organisation, client: Client) -> None:
+    """Beside the list of a class, rows in the order of names would name everybody."""
+    c = certification_locale(o)
+    faits = [f.parcours_fini(o, c, f"Nom{n}").pk for n in range(9)]
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    auditeur = client_de(membre(o, Role.AUDITEUR, email="auditeur@ordre.example").utilisateur)
+    adresse = lien(o, "personnes", annee=2026, indicateur="presentation")
+
+    def ordre(qui: Client, suite: str = "") -> list[int]:
+        return [r.record.inscription_id for r in qui.get(adresse + suite).context["table"].rows]
+
+    assert ordre(client) == faits, "who reads names reads them in order"
+    lu = ordre(auditeur)
+    assert sorted(lu) == faits
+    assert lu not in (faits, faits[::-1])
+    assert lu == ordre(auditeur)
+    for tri in ("personne", "-personne"):
+        assert ordre(auditeur, f"?tri={tri}") not in (faits, faits[::-1])
+    assert "tri=personne" not in auditeur.get(adresse).content.decode()
+
+
 def test_chaque_raison_se_dit_et_chaque_definition_a_son_texte(o: Organisation, client: Client) -> None:
     """Whatever the computation may answer has words: read from its source, so that a new reason cannot be forgotten."""
     import inspect

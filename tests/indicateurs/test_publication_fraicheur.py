@@ -109,6 +109,8 @@ def test_une_version_depassee_se_publie_avec_sa_raison(
         "contenu", flat=True
     )
     assert any("Le conseil a validé ces chiffres." in x for x in phrases)
+    assert "préparez une correction" in texte(client.get(lien(o, "jeu", pk=jeu.pk))), "public, and no longer so"
+    assert "Recalculé depuis" in texte(client.get(lien(o, "publication")))
 
 
 def test_un_mot_ecrit_apres_la_demande_se_dit_sans_recalcul(

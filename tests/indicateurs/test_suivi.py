@@ -156,6 +156,7 @@ def test_l_auditeur_ne_lit_pas_de_nom(o: Organisation, i: Inscription) -> None:
         assert f"Parcours {i.pk}" in page
         assert "LEMOINE" not in page
         assert "Atelier fictif" not in page
+        assert "tri=personne" not in page
     assert client.get(lien(o, "suivi_noter", pk=i.pk)).status_code == 403
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -129,3 +129,17 @@ def test_une_absence_notee_entre_la_lecture_et_l_ecriture(o: Organisation, i: In
     Absence.toutes.create(organisation=o, inscription=i, du=jour, au=jour, heures=1)
     with pytest.raises(ErreurMetier, match="INS-055"):
         a.appliquer(retenues(verdicts))
+
+
+def test_une_absence_a_venir_ou_hors_du_parcours_est_refusee(o: Organisation, i: Inscription) -> None:
+    """Counted, it would enter the rates of a time that nobody has lived, or of another course."""
+    demain = aujourdhui() + timedelta(days=1)
+    Inscription.toutes.filter(pk=i.pk).update(etat="sortie", sortie_le=date(2026, 3, 1), motif_sortie="autre")
+    _, verdicts = lire(
+        o,
+        ("C-12", None, f"{demain:%d/%m/%Y}", None, "2"),
+        ("C-12", None, "01/06/2024", None, "2"),
+        ("C-12", None, "02/03/2026", None, "2"),
+        ("C-12", None, "27/02/2026", None, "2"),
+    )
+    assert [vus(v) & {"INS-056", "INS-057"} for v in verdicts] == [{"INS-056"}, {"INS-057"}, {"INS-057"}, set()]

@@ -36,9 +36,9 @@ def donnees_changees_le(calcul: Calcul) -> datetime | None:
 
 
 def ce_qui_a_change(jeu: JeuAnnuel) -> list[EcartDeJeux]:
-    """What a set in preparation would say otherwise if it were made again now: another calculation, an official file, a word written
+    """What a set in preparation, or one that is public, would say otherwise if it were made again now: another calculation, an official file, a word written
     beside the rates. The day of the data is no change by itself."""
-    calcul = calcul_courant(jeu.organisation_id) if jeu.etat == EtatJeu.BROUILLON else None
+    calcul = calcul_courant(jeu.organisation_id) if jeu.etat != EtatJeu.REMPLACE else None
     if calcul is None or jeu.annee not in annees_de(calcul):
         return []
     lus = ecarts(jeu.contenu, contenu_du_jeu(jeu.organisation, calcul, jeu.annee))

@@ -88,6 +88,13 @@ class TableContrats(_Lignes):
     value_cause, value_initiative, value_raisons = render_cause, render_initiative, render_raisons
 
 
+class TableContratsSansNoms(TableContrats):
+    """Neither the order of names nor that of companies."""
+
+    personne = tables.Column("Personne", accessor="inscription", orderable=False)
+    employeur = tables.Column("Employeur", orderable=False)
+
+
 class TableAbsences(_Lignes):
     personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", "pk"))
     certification = tables.Column("Certification", accessor="inscription__certification__intitule", visible=False)
@@ -127,6 +134,11 @@ class TableAbsences(_Lignes):
         return "oui" if record.justifiee else "non"
 
 
+class TableAbsencesSansNoms(TableAbsences):
+    personne = tables.Column("Personne", accessor="inscription", orderable=False)
+    motif = tables.Column("Motif", orderable=False, empty_values=())
+
+
 class TablePersonnes(_Lignes):
     personne = tables.Column("Personne", accessor="personne", order_by=("personne__cle_tri", "pk"))
     certification = tables.Column("Certification", accessor="certification__intitule", visible=False)
@@ -145,6 +157,10 @@ class TablePersonnes(_Lignes):
     value_sortie_le = value_entree
 
 
+class TablePersonnesSansNoms(TablePersonnes):
+    personne = tables.Column("Personne", accessor="personne", orderable=False)
+
+
 class _Liste(VueListe):
     """Rows behind `?quoi=`, a code of the page; an unknown code is a 404, a number that is now zero an empty list."""
 
@@ -152,6 +168,8 @@ class _Liste(VueListe):
     vide_titre = "Rien ici"
     vide_texte = "Ce nombre est zéro aujourd’hui."
     volet = "ruptures"
+    sans_noms: type[tables.Table]
+    """The same table for who reads without names."""
 
     def cles(self, a: Analyse, quoi: str) -> tuple[int, ...] | None:
         raise NotImplementedError
@@ -159,6 +177,7 @@ class _Liste(VueListe):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         requete: Any = request
         requete.sans_noms = lit_l_analyse_sans_noms(request)
+        self.table_class = self.sans_noms if requete.sans_noms else type(self).table_class
         self.portee = portee_demandee(request)
         analyse = Analyse(self.portee)
         trouvees = self.cles(analyse, request.GET.get("quoi", ""))
@@ -182,6 +201,7 @@ class _Liste(VueListe):
 
 class ListeContrats(_Liste):
     table_class = TableContrats
+    sans_noms = TableContratsSansNoms
     titre = "Contrats comptés"
     nom_export = "contrats"
 
@@ -197,6 +217,7 @@ class ListeContrats(_Liste):
 
 class ListeAbsences(_Liste):
     table_class = TableAbsences
+    sans_noms = TableAbsencesSansNoms
     titre = "Absences comptées"
     nom_export = "absences"
     volet = "absences"
@@ -213,6 +234,7 @@ class ListeAbsences(_Liste):
 
 class ListePersonnes(_Liste):
     table_class = TablePersonnes
+    sans_noms = TablePersonnesSansNoms
     titre = "Personnes comptées"
     nom_export = "personnes"
     volet = "absences"

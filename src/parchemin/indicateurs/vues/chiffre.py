@@ -27,6 +27,8 @@ from parchemin.indicateurs.domain.catalogue import (
     source,
 )
 from parchemin.indicateurs.models import LigneIndicateur
+from parchemin.indicateurs.selectors.fraicheur import donnees_changees_le
+from parchemin.indicateurs.selectors.melange import melange
 from parchemin.indicateurs.selectors.perimetres import DIMENSIONS, SANS, Perimetre
 from parchemin.indicateurs.selectors.taux import annees_de, couper, en_mots_annees, lignes_de, par_raison
 from parchemin.indicateurs.selectors.taux import chiffre as lire_chiffre
@@ -72,7 +74,7 @@ def chiffre(request: HttpRequest, slug: str, annee: int, indicateur: str) -> Htt
         "arrondi": LIBELLES_ARRONDI[arrondi(i, jour)], "seuil": seuils(jour).diffusion,
         "comptes": [x for x in groupes if x[0]], "exclus": [x for x in groupes if not x[0]],
         "avec": lire_chiffre(calcul, indicateur_ou_404(i.avec), annee, perimetre=perimetre) if i.avec else None,
-        "en_cours": not finie(annee, jour), "annees_reunies": [libelle_annee(int(a)) for a in c.publie.annees],
+        "change_le": donnees_changees_le(calcul), "en_cours": not finie(annee, jour), "annees_reunies": [libelle_annee(int(a)) for a in c.publie.annees],
         "dimensions": list(dimensions.items()), "par": par, "titre_par": dimensions[par], "colonnes": [i],
         "lignes": cellules(couper(calcul, annee, [i.code], par, perimetre), slug, jour), "cumuls": range(1, annees_reunies(jour) + 1),
         **choix_de_filtres(),
@@ -196,6 +198,12 @@ class TableLignes(tables.Table):
         return raisons().get(record.raison, record.raison)
 
 
+class TableLignesSansNoms(TableLignes):
+    """Without the order of names: beside the list of a class, it would give them back."""
+
+    personne = tables.Column("Personne", accessor="inscription", orderable=False)
+
+
 class ListeLignes(VueListe):
     """The people of one figure. The auditor reads them without a name."""
 
@@ -217,8 +225,10 @@ class ListeLignes(VueListe):
             *(("annee",) if self.perimetre.cumul == 1 else ()),
             *(("bloc",) if self.indicateur.unite != "blocs" else ()),
         ]
-        self.table_class = functools.partial(TableLignes, exclude=en_trop)  # type: ignore[assignment]
-        request.sans_noms = lit_sans_noms(request.membre) or not peut(request, "parcours.voir_personnes")  # type: ignore[attr-defined]
+        self.sans_noms = lit_sans_noms(request.membre) or not peut(request, "parcours.voir_personnes")  # type: ignore[attr-defined]
+        table = TableLignesSansNoms if self.sans_noms else TableLignes
+        self.table_class = functools.partial(table, exclude=en_trop)  # type: ignore[assignment]
+        request.sans_noms = self.sans_noms  # type: ignore[attr-defined]
         request.perimetre = self.perimetre  # type: ignore[attr-defined]
         annees = f"{self.annee - self.perimetre.cumul}-{self.annee}"
         self.nom_export = f"{self.indicateur.code.replace('_', '-')}-{annees}"
@@ -228,8 +238,9 @@ class ListeLignes(VueListe):
 
     def lignes(self) -> QuerySet[Any]:
         lignes = lignes_de(self.calcul, self.indicateur, self.annee, Perimetre(cumul=self.perimetre.cumul))
+        rang: Any = melange("inscription_id") if self.sans_noms else "inscription__personne__cle_tri"
         return lignes.select_related("inscription__personne", "inscription__certification__fiche__version").order_by(
-            "-compte", "-numerateur", "inscription__personne__cle_tri", "pk"
+            "-compte", "-numerateur", rang, "pk"
         )
 
     def contexte(self) -> dict[str, Any]:

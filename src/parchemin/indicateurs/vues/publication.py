@@ -49,7 +49,7 @@ def _relu(j: JeuAnnuel) -> dict[str, Any]:
     formations = j.contenu["formations"]
     brouillon = j.etat == EtatJeu.BROUILLON
     publie = JeuAnnuel.objects.filter(annee=j.annee, etat=EtatJeu.PUBLIE).first() if brouillon else None
-    calcul = calcul_courant(j.organisation_id) if brouillon else None
+    calcul = calcul_courant(j.organisation_id) if j.etat != EtatJeu.REMPLACE else None
     return {
         "contenu": j.contenu,
         "publie": publie,
@@ -76,7 +76,9 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
     publiees = {j.annee for j in jeux if j.etat == EtatJeu.PUBLIE}
     annees = annees_de(calcul) if calcul else []
     contexte = {
-        "jeux": [(j, libelle_annee(j.annee)) for j in jeux], "calcul": calcul,
+        "jeux": [
+            (j, libelle_annee(j.annee), calcul is not None and j.etat == EtatJeu.PUBLIE and j.calcul_id != calcul.pk) for j in jeux
+        ], "calcul": calcul,
         "annees": [
             (a, libelle_annee(a), a in publiees) for a in annees if publications.finie(a, calcul.observe_le)
         ] if calcul else [], "corriger": bool(publiees),
@@ -169,6 +171,8 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
             )
         except ErreurMetier as e:
             dire_constats(request, e)
+            # What was missing is written here: the page stays, as long as it still waits.
+            return redirect("indicateurs:approbation", slug, pk, approbation)
         return redirect("indicateurs:jeu", slug, pk)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {

@@ -22,6 +22,7 @@ from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.indicateurs.domain.statut_outil import LIBELLES_STATUT
 from parchemin.indicateurs.domain.veille import citation, recueil, regles, suites
 from parchemin.indicateurs.models import ReglageVeille
+from parchemin.indicateurs.selectors.melange import melange
 from parchemin.indicateurs.selectors.veille import (
     a_suivre_de,
     a_suivre_du_membre,
@@ -119,7 +120,8 @@ class TableSuivi(tables.Table):
 
     def _faits(self, s: Any) -> str:
         # A company may be one person: who reads without names reads the rule, not its name.
-        return "" if self.request.sans_noms and s.regle in ("apres_contrat", "fin_essai", "tuteur") else s.faits
+        cache = self.request.sans_noms and s.regle in ("apres_contrat", "fin_essai", "tuteur")
+        return "Le détail nomme une entreprise." if cache else s.faits
 
     def value_pourquoi(self, record: Inscription) -> str:
         return " ".join(f"{regles()[s.regle].libelle} : {self._faits(s)}" for s in self._suivi(record).signaux)
@@ -154,6 +156,12 @@ class TableSuivi(tables.Table):
         return f"{suites().get(n.suite, n.suite)}, vu le {date_courte(n.vu_le)} par {n.par_libelle}{texte}. À revoir le {date_courte(n.revoir_le)}."
 
 
+class TableSuiviSansNoms(TableSuivi):
+    """Without the order of names."""
+
+    personne = tables.Column("Personne", accessor="personne", orderable=False)
+
+
 class ListeSuivi(VueListe):
     """Those to follow, each with the rules it meets. The auditor reads them without a name."""
 
@@ -175,6 +183,7 @@ class ListeSuivi(VueListe):
         requete.suivis = a_suivre_du_membre(requete.membre, aujourdhui())
         requete.sans_noms = lit_sans_noms(requete.membre) or not peut(request, "parcours.voir_personnes")
         requete.peut_noter = peut(request, "indicateurs.noter_suivi") and not requete.sans_noms
+        self.table_class = TableSuiviSansNoms if requete.sans_noms else TableSuivi
         return super().get(request, *args, **kwargs)
 
     def lignes(self) -> QuerySet[Any]:
@@ -183,7 +192,7 @@ class ListeSuivi(VueListe):
         gardes = [pk for pk, x in suivis.items() if montrer == "tous" or x.a_voir == (montrer != "vus")]
         urgents = [pk for pk in gardes if suivis[pk].urgent]
         rang = Case(When(pk__in=urgents, then=Value(0)), default=Value(1), output_field=IntegerField())
-        tri = "pk" if self.request.sans_noms else "personne__cle_tri"
+        tri: Any = melange("pk") if self.request.sans_noms else "personne__cle_tri"
         return inscriptions_suivies(self.request.membre).filter(pk__in=gardes).alias(rang=rang).order_by("rang", tri, "pk")  # fmt: skip
 
     def contexte(self) -> dict[str, Any]:

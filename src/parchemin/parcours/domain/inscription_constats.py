@@ -276,3 +276,13 @@ IMPORT_ABSENCE_CHANGEE = controle(
     "INS-055", "Absence changée entre-temps", "L’absence du {du} au {au} a changé depuis la lecture du fichier.",
     "Quelqu’un l’a notée, corrigée ou retirée.", "Relisez le fichier, puis recommencez.",
 )  # fmt: skip
+ABSENCE_A_VENIR = controle(
+    "INS-056", "Absence qui n’a pas encore eu lieu", "L’absence commencerait le {du}, après aujourd’hui.",
+    "Une absence se compte une fois constatée : notée d’avance, elle entrerait dans les taux d’absentéisme.",
+    "Corrigez la date, ou notez l’absence quand elle aura commencé.",
+)  # fmt: skip
+ABSENCE_HORS_PARCOURS = controle(
+    "INS-057", "Absence hors du parcours", "L’absence commence le {du} ; le parcours est entré le {entree}{fin}.",
+    "Des heures manquées hors du parcours ne sont pas des heures de formation manquées.",
+    "Corrigez la date, l’entrée ou la sortie, ou choisissez l’autre inscription de la personne.",
+)  # fmt: skip

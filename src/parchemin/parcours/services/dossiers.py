@@ -16,6 +16,7 @@ from parchemin.parcours.services.dates_credibles import controler_credibles
 from parchemin.parcours.services.inscriptions import consigner_dossier
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
 
@@ -78,11 +79,15 @@ def verifier_prerequis(
 
 
 def controler_absence(*, inscription: Inscription, du: date, au: date, heures: Decimal) -> list[Constat]:
-    """INS-022, INS-052, INS-053 or INS-034: the form and the import say the same."""
+    """INS-022, INS-052, INS-053, INS-056, INS-057 or INS-034: the form and the import say the same."""
     if au < du:
         return [c.DATES_INVERSEES.constat(quoi="Absence", fin=date_fr(au), debut=date_fr(du))]
     if loin := controler_credibles(inscription.entree, ("Début de l’absence", du), ("Fin de l’absence", au)):
         return loin
+    if du > aujourdhui():
+        return [c.ABSENCE_A_VENIR.constat(du=date_fr(du))]
+    if du < inscription.entree or (inscription.sortie_le is not None and du > inscription.sortie_le):
+        return [c.ABSENCE_HORS_PARCOURS.constat(du=date_fr(du), entree=date_fr(inscription.entree), fin=f", fini le {date_fr(inscription.sortie_le)}" if inscription.sortie_le else "")]  # fmt: skip
     jours = (au - du).days + 1
     if heures <= 24 * jours:
         return []
