@@ -15,15 +15,15 @@ ETAPE = _c(
     "Suivez les gestes proposés sur la page.",
 )  # fmt: skip
 ENTRE_TEMPS = _c(
-    "AME-051", "Changé entre-temps", "Ce signalement est devenu « {etat} » : quelqu’un d’autre vient d’agir.",
+    "AME-051", "Changé entre-temps", "Ce fait est devenu « {etat} » : quelqu’un d’autre vient d’agir.",
     "Deux décisions au même moment se contrediraient.", "Relisez la page, puis décidez à nouveau si c’est encore utile.",
 )  # fmt: skip
 PERSONNE_EN_CHARGE = _c(
-    "AME-052", "Personne ne s’en charge", "Personne n’est chargé de ce signalement.",
+    "AME-052", "Personne ne s’en charge", "Personne n’est chargé de ce fait.",
     "Sans nom en face, un courrier attend sur un bureau.", "Choisissez qui le traite, parmi les personnes qui suivent les registres.",
 )  # fmt: skip
 CAUSE = _c(
-    "AME-053", "La cause n’est pas écrite", "Ce signalement n’a pas encore de cause.",
+    "AME-053", "La cause n’est pas écrite", "Ce fait n’a pas encore de cause.",
     "Clore sans la cause, c’est l’attendre de nouveau : l’indicateur 32 regarde les causes analysées.",
     "Écrivez pourquoi c’est arrivé, puis revenez clore.",
 )  # fmt: skip
@@ -46,7 +46,7 @@ A_VENIR = _c(
     "Choisissez aujourd’hui, ou un jour passé.",
 )  # fmt: skip
 AVANT_RECEPTION = _c(
-    "AME-058", "Avant d’avoir été reçu", "« {champ} » le {le}, alors que le signalement est reçu le {recu}.",
+    "AME-058", "Avant d’avoir été reçu", "« {champ} » le {le}, alors que le fait est reçu le {recu}.",
     "On ne répond pas à ce qui n’est pas arrivé.", "Corrigez l’un des deux jours.",
 )  # fmt: skip
 PAS_D_ADRESSE = _c(
@@ -71,7 +71,7 @@ INFORMES = _c(
     "Une solution que personne ne connaît n’en est pas une.", "Dites qui a été informé, quel jour et comment.",
 )  # fmt: skip
 MEME_NATURE = _c(
-    "AME-064", "C’est déjà le cas", "Ce signalement est déjà rangé parmi les « {nature} ».", "Rien ne changerait.",
+    "AME-064", "C’est déjà le cas", "Ce fait est déjà rangé parmi les « {nature} ».", "Rien ne changerait.",
     "Choisissez une autre nature, ou revenez à la page.",
 )  # fmt: skip
 TROP_AVANCE = _c(
@@ -80,7 +80,7 @@ TROP_AVANCE = _c(
     "Classez celui-ci en disant pourquoi, et ouvrez-en un autre.",
 )  # fmt: skip
 RESPONSABLE = _c(
-    "AME-066", "Cette personne ne suit pas les registres", "{qui} n’a pas le droit de lire ce signalement, ou n’est plus là.",
+    "AME-066", "Cette personne ne suit pas les registres", "{qui} n’a pas le droit de lire ce registre, ou n’est plus là.",
     "Une réclamation se lit par peu de monde.", "Choisissez une personne qui suit les registres.",
 )  # fmt: skip
 FICHIERS = _c(
@@ -116,6 +116,6 @@ INSCRIPTION_AUTRE = _c(
     "Les deux liens se contrediraient.", "Choisissez une inscription de cette personne, ou aucune.",
 )  # fmt: skip
 FERME = _c(
-    "AME-075", "C’est clos", "Ce signalement est « {etat} ».", "Ce qui est clos ne change plus sans être rouvert.",
+    "AME-075", "C’est clos", "Ce fait est « {etat} ».", "Ce qui est clos ne change plus sans être rouvert.",
     "Rouvrez-le en disant pourquoi.",
 )  # fmt: skip

@@ -3,15 +3,15 @@
 from parchemin.amelioration.models.actions import ActionAmelioration, OrigineAction, SorteSuivi, SuiviAction
 from parchemin.amelioration.models.registres import (
     GuichetReclamation,
-    InformationSignalement,
-    MediationSignalement,
+    InformationFait,
+    MediationFait,
     ReglageRegistres,
-    Signalement,
+    FaitSignale,
     SorteFil,
-    SuiviSignalement,
-    ThemeSignalement,
+    SuiviFait,
+    ThemeFait,
 )
 
 __all__ = ["ActionAmelioration", "OrigineAction", "SorteSuivi", "SuiviAction"]
-__all__ += ["GuichetReclamation", "InformationSignalement", "MediationSignalement", "ReglageRegistres"]
-__all__ += ["Signalement", "SorteFil", "SuiviSignalement", "ThemeSignalement"]
+__all__ += ["GuichetReclamation", "InformationFait", "MediationFait", "ReglageRegistres"]
+__all__ += ["FaitSignale", "SorteFil", "SuiviFait", "ThemeFait"]

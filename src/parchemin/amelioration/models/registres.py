@@ -5,27 +5,27 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from parchemin.amelioration.domain.signalements import (
+from parchemin.amelioration.domain.faits import (
     AvisReponse,
-    EtatSignalement,
-    NatureSignalement,
+    EtatFait,
+    NatureFait,
     canaux,
-    etats_signalement,
-    natures_signalement,
+    etats_fait,
+    natures_fait,
     qualites,
     resultats,
 )
 from parchemin.comptes.models import ModeleOrganisation
 
-_NATURES = [(str(n), x[0]) for n, x in natures_signalement().items()]
-_ETATS = [(str(e), x[0]) for e, x in etats_signalement().items()]
+_NATURES = [(str(n), x[0]) for n, x in natures_fait().items()]
+_ETATS = [(str(e), x[0]) for e, x in etats_fait().items()]
 _CANAUX = [(str(k), v) for k, v in canaux().items()]
 _QUALITES = [(str(k), v) for k, v in qualites().items()]
 _RESULTATS = [(str(k), v) for k, v in resultats().items()]
 _AVIS = [(str(AvisReponse.SATISFAIT), "La réponse convient"), (str(AvisReponse.INSATISFAIT), "La réponse ne convient pas")]
 
 
-class ThemeSignalement(ModeleOrganisation):
+class ThemeFait(ModeleOrganisation):
     """A theme of the organisation's own list. One that is no longer used stays on what bears it."""
 
     libelle = models.CharField("thème", max_length=80)
@@ -34,15 +34,15 @@ class ThemeSignalement(ModeleOrganisation):
 
     class Meta:
         ordering = ["ordre", "id"]
-        verbose_name = "thème de signalement"
-        verbose_name_plural = "thèmes de signalement"
-        constraints = [models.UniqueConstraint(fields=["organisation", "libelle"], name="theme_signalement_unique")]
+        verbose_name = "thème de fait signalé"
+        verbose_name_plural = "thèmes de faits signalés"
+        constraints = [models.UniqueConstraint(fields=["organisation", "libelle"], name="theme_fait_unique")]
 
     def __str__(self) -> str:
         return self.libelle
 
 
-class Signalement(ModeleOrganisation):
+class FaitSignale(ModeleOrganisation):
     """What somebody said, or what happened. `titre` and `resume` name nobody: they are what an auditor reads. `avant_le`: the last day of
     the next act, by the delays of the day it arrived. `depuis`: the day from which its answer is counted. `afflux`: it came by the public form on
     a day when too many did."""
@@ -60,7 +60,7 @@ class Signalement(ModeleOrganisation):
     auteur_courriel = models.EmailField("son courriel", max_length=254, blank=True)
     auteur_telephone = models.CharField("son téléphone", max_length=20, blank=True)
     auteur_qualite = models.CharField("à quel titre", max_length=12, choices=_QUALITES)
-    theme = models.ForeignKey(ThemeSignalement, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(ThemeFait, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     personne = models.ForeignKey("parcours.Personne", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     inscription = models.ForeignKey(
         "parcours.Inscription", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -76,7 +76,7 @@ class Signalement(ModeleOrganisation):
         "referentiel.Certification", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     responsable = models.ForeignKey("comptes.Membre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    etat = models.CharField("état", max_length=16, choices=_ETATS, default=EtatSignalement.RECUE)
+    etat = models.CharField("état", max_length=16, choices=_ETATS, default=EtatFait.RECUE)
     etat_depuis = models.DateField()
     depuis = models.DateField()
     avant_le = models.DateField("avant le", null=True, blank=True)
@@ -97,28 +97,28 @@ class Signalement(ModeleOrganisation):
     class Meta:
         ordering = ["-recu_le", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "annee", "rang"], name="signalement_numero_unique"),
-            models.CheckConstraint(condition=Q(nature__in=[n for n, _ in _NATURES]), name="signalement_nature_connue"),
-            models.CheckConstraint(condition=Q(etat__in=[e for e, _ in _ETATS]), name="signalement_etat_connu"),
-            models.CheckConstraint(condition=Q(canal__in=[k for k, _ in _CANAUX]), name="signalement_canal_connu"),
-            models.CheckConstraint(condition=Q(survenu_le__lte=F("recu_le")), name="signalement_recu_apres"),
+            models.UniqueConstraint(fields=["organisation", "annee", "rang"], name="fait_signale_numero_unique"),
+            models.CheckConstraint(condition=Q(nature__in=[n for n, _ in _NATURES]), name="fait_signale_nature_connue"),
+            models.CheckConstraint(condition=Q(etat__in=[e for e, _ in _ETATS]), name="fait_signale_etat_connu"),
+            models.CheckConstraint(condition=Q(canal__in=[k for k, _ in _CANAUX]), name="fait_signale_canal_connu"),
+            models.CheckConstraint(condition=Q(survenu_le__lte=F("recu_le")), name="fait_signale_recu_apres"),
             models.CheckConstraint(
                 condition=~Q(etat="repondue") | (Q(repondu_le__isnull=False) & ~Q(reponse="")),
-                name="signalement_repondu_a_sa_reponse",
+                name="fait_signale_repondu_a_sa_reponse",
             ),
             models.CheckConstraint(
-                condition=~Q(etat__in=("solution_donnee", "informees")) | ~Q(solution=""), name="signalement_solution_ecrite"
+                condition=~Q(etat__in=("solution_donnee", "informees")) | ~Q(solution=""), name="fait_signale_solution_ecrite"
             ),
             models.CheckConstraint(
                 condition=Q(nature="alea", etat__in=("survenu", "solution_donnee", "informees", "close", "classee"))
                 | (~Q(nature="alea") & ~Q(etat__in=("survenu", "solution_donnee", "informees"))),
-                name="signalement_etat_de_sa_nature",
+                name="fait_signale_etat_de_sa_nature",
             ),
-            models.CheckConstraint(condition=Q(avis="") | Q(avis_le__isnull=False), name="signalement_avis_date"),
+            models.CheckConstraint(condition=Q(avis="") | Q(avis_le__isnull=False), name="fait_signale_avis_date"),
         ]
         indexes = [
-            models.Index(fields=["organisation", "etat", "avant_le"], name="signalement_a_suivre"),
-            models.Index(fields=["organisation", "nature", "theme"], name="signalement_ressemblance"),
+            models.Index(fields=["organisation", "etat", "avant_le"], name="fait_signale_a_suivre"),
+            models.Index(fields=["organisation", "nature", "theme"], name="fait_signale_ressemblance"),
         ]
 
     def __str__(self) -> str:
@@ -131,7 +131,7 @@ class Signalement(ModeleOrganisation):
 
     @property
     def est_alea(self) -> bool:
-        return self.nature == NatureSignalement.ALEA
+        return self.nature == NatureFait.ALEA
 
 
 class SorteFil(models.TextChoices):
@@ -153,10 +153,10 @@ class SorteFil(models.TextChoices):
     CLASSE = "classe", "Classé sans suite"
 
 
-class SuiviSignalement(ModeleOrganisation):
+class SuiviFait(ModeleOrganisation):
     """One line of the thread. `pieces`: identifiers of its files; a message of the person herself is told apart by its kind."""
 
-    signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="suivis")
+    fait = models.ForeignKey(FaitSignale, on_delete=models.CASCADE, related_name="suivis")
     sorte = models.CharField(max_length=12, choices=SorteFil.choices)
     texte = models.TextField(max_length=6000, blank=True)
     pieces = models.JSONField(default=list)
@@ -165,20 +165,20 @@ class SuiviSignalement(ModeleOrganisation):
 
     class Meta:
         ordering = ["le", "id"]
-        verbose_name = "suivi d’un signalement"
-        verbose_name_plural = "suivis de signalements"
+        verbose_name = "suivi d’un fait signalé"
+        verbose_name_plural = "suivis de faits signalés"
         constraints = [
-            models.CheckConstraint(condition=Q(sorte__in=SorteFil.values), name="suivi_signalement_sorte_connue")
+            models.CheckConstraint(condition=Q(sorte__in=SorteFil.values), name="suivi_fait_sorte_connue")
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_sorte_display()} : {self.signalement_id}"
+        return f"{self.get_sorte_display()} : {self.fait_id}"
 
 
-class MediationSignalement(ModeleOrganisation):
+class MediationFait(ModeleOrganisation):
     """A mediation: by whom, proposed when and to whom, held when, with what result. At most one without result."""
 
-    signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="mediations")
+    fait = models.ForeignKey(FaitSignale, on_delete=models.CASCADE, related_name="mediations")
     mediateur = models.CharField("médiateur", max_length=200)
     proposee_a = models.CharField("proposée à", max_length=200)
     proposee_le = models.DateField()
@@ -191,18 +191,18 @@ class MediationSignalement(ModeleOrganisation):
         ordering = ["proposee_le", "id"]
         verbose_name = "médiation"
         constraints = [
-            models.UniqueConstraint(fields=["signalement"], condition=Q(resultat=""), name="une_mediation_sans_resultat"),
+            models.UniqueConstraint(fields=["fait"], condition=Q(resultat=""), name="une_mediation_sans_resultat"),
             models.CheckConstraint(condition=Q(resultat="") | ~Q(recit=""), name="mediation_finie_racontee"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.mediateur} : {self.signalement_id}"
+        return f"{self.mediateur} : {self.fait_id}"
 
 
-class InformationSignalement(ModeleOrganisation):
+class InformationFait(ModeleOrganisation):
     """Who was told of the solution given to the unforeseen, when and how."""
 
-    signalement = models.ForeignKey(Signalement, on_delete=models.CASCADE, related_name="informations")
+    fait = models.ForeignKey(FaitSignale, on_delete=models.CASCADE, related_name="informations")
     qui = models.CharField("qui a été informé", max_length=300)
     le = models.DateField("quel jour")
     comment = models.CharField(max_length=200)

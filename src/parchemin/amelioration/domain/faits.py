@@ -23,13 +23,13 @@ from parchemin.socle.transitions import PassageGarde, lire_mots, lire_transition
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "registres.yaml"
 
 
-class NatureSignalement(StrEnum):
+class NatureFait(StrEnum):
     RECLAMATION = "reclamation"
     DIFFICULTE = "difficulte"
     ALEA = "alea"
 
 
-class EtatSignalement(StrEnum):
+class EtatFait(StrEnum):
     RECUE = "recue"
     ACCUSEE = "accusee"
     EN_TRAITEMENT = "en_traitement"
@@ -42,10 +42,10 @@ class EtatSignalement(StrEnum):
     CLASSEE = "classee"
 
 
-FINIS = (EtatSignalement.CLOSE, EtatSignalement.CLASSEE)
+FINIS = (EtatFait.CLOSE, EtatFait.CLASSEE)
 
 
-class CanalSignalement(StrEnum):
+class CanalFait(StrEnum):
     """How it arrived."""
 
     FORMULAIRE = "formulaire"
@@ -94,12 +94,12 @@ class DelaisRegistres:
 
 
 @dataclass(frozen=True, slots=True)
-class FaitsSignalement:
+class DonneesFait:
     """What the guards and the clocks look at. `depuis`: the day from which the answer is counted (received, or opened again)."""
 
     jour: date
-    etat: EtatSignalement
-    nature: NatureSignalement
+    etat: EtatFait
+    nature: NatureFait
     depuis: date
     etat_depuis: date
     charge: bool = False
@@ -113,7 +113,7 @@ class FaitsSignalement:
 
 
 @dataclass(frozen=True, slots=True)
-class HorlogeSignalement:
+class HorlogeFait:
     """The next act and the last day on which it is in time."""
 
     geste: str
@@ -121,10 +121,10 @@ class HorlogeSignalement:
 
 
 @dataclass(frozen=True, slots=True)
-class PortraitSignalement:
+class PortraitFait:
     """What two entries are compared by. `sujets`: (kind in words, key, label) of what each is tied to."""
 
-    nature: NatureSignalement
+    nature: NatureFait
     theme: str
     recu_le: date
     sujets: frozenset[tuple[str, int, str]]
@@ -133,25 +133,25 @@ class PortraitSignalement:
 @cache
 def recueil() -> Recueil:
     sections = {"natures", "etats", "canaux", "qualites", "resultats", "themes"} | {
-        f"passages_{n}" for n in NatureSignalement
+        f"passages_{n}" for n in NatureFait
     }
     return Recueil(_CHEMIN, supplements=frozenset(sections))
 
 
 @cache
-def natures_signalement() -> dict[NatureSignalement, tuple[str, str]]:
+def natures_fait() -> dict[NatureFait, tuple[str, str]]:
     """Nature -> (its name, its definition)."""
-    return lire_mots(recueil().supplement("natures"), NatureSignalement, "registres.yaml: natures")
+    return lire_mots(recueil().supplement("natures"), NatureFait, "registres.yaml: natures")
 
 
 @cache
-def etats_signalement() -> dict[EtatSignalement, tuple[str, str]]:
-    return lire_mots(recueil().supplement("etats"), EtatSignalement, "registres.yaml: etats")
+def etats_fait() -> dict[EtatFait, tuple[str, str]]:
+    return lire_mots(recueil().supplement("etats"), EtatFait, "registres.yaml: etats")
 
 
 @cache
-def canaux() -> dict[CanalSignalement, str]:
-    return {k: v[0] for k, v in lire_mots(recueil().supplement("canaux"), CanalSignalement, "canaux").items()}
+def canaux() -> dict[CanalFait, str]:
+    return {k: v[0] for k, v in lire_mots(recueil().supplement("canaux"), CanalFait, "canaux").items()}
 
 
 @cache
@@ -174,52 +174,52 @@ def delais_d_usage(jour: date) -> DelaisRegistres:
 
 
 @cache
-def passages_signalement(nature: NatureSignalement) -> tuple[PassageGarde[EtatSignalement], ...]:
+def passages_fait(nature: NatureFait) -> tuple[PassageGarde[EtatFait], ...]:
     """Raises `ValueError` for a guard that does not exist or a way told twice."""
-    return lire_transitions(recueil().supplement(f"passages_{nature}"), EtatSignalement, _GARDES, f"registres.yaml: {nature}")
+    return lire_transitions(recueil().supplement(f"passages_{nature}"), EtatFait, _GARDES, f"registres.yaml: {nature}")
 
 
-def depart(nature: NatureSignalement) -> EtatSignalement:
-    return EtatSignalement.SURVENU if nature is NatureSignalement.ALEA else EtatSignalement.RECUE
+def depart(nature: NatureFait) -> EtatFait:
+    return EtatFait.SURVENU if nature is NatureFait.ALEA else EtatFait.RECUE
 
 
-def passage_signalement(nature: str, de: str, vers: str) -> PassageGarde[EtatSignalement] | None:
-    return transition(passages_signalement(NatureSignalement(nature)), de, vers)
+def passage_fait(nature: str, de: str, vers: str) -> PassageGarde[EtatFait] | None:
+    return transition(passages_fait(NatureFait(nature)), de, vers)
 
 
-def objections_signalement(
-    p: PassageGarde[EtatSignalement], f: FaitsSignalement, delais: DelaisRegistres
+def objections_fait(
+    p: PassageGarde[EtatFait], f: DonneesFait, delais: DelaisRegistres
 ) -> list[Constat]:
     """Everything that stops this passage on that day. Empty: it may happen."""
     return objections(p, (f, delais), _GARDES)
 
 
-def horloge(f: FaitsSignalement, d: DelaisRegistres) -> HorlogeSignalement | None:
+def horloge(f: DonneesFait, d: DelaisRegistres) -> HorlogeFait | None:
     """The next act and its last day; None once it is over."""
     e, apres = f.etat, timedelta(days=1)
-    if e is EtatSignalement.RECUE and f.nature is NatureSignalement.RECLAMATION:
-        return HorlogeSignalement("Accuser réception", f.depuis + d.accuse * apres)
-    if e in (EtatSignalement.RECUE, EtatSignalement.ACCUSEE, EtatSignalement.EN_TRAITEMENT):
-        return HorlogeSignalement("Répondre", f.depuis + d.reponse * apres)
-    if e is EtatSignalement.EN_MEDIATION:
-        return HorlogeSignalement("Tenir la médiation", (f.mediation_proposee_le or f.etat_depuis) + d.mediation * apres)
-    if e is EtatSignalement.REPONDUE:
-        return HorlogeSignalement("Clore", f.etat_depuis + d.avis * apres)
-    if e is EtatSignalement.SURVENU:
-        return HorlogeSignalement("Donner la solution", f.depuis + d.alea * apres)
-    if e is EtatSignalement.SOLUTION_DONNEE:
-        return HorlogeSignalement("Dire qui a été informé", f.etat_depuis + d.alea * apres)
-    if e is EtatSignalement.INFORMEES:
-        return HorlogeSignalement("Clore", f.etat_depuis + d.avis * apres)
+    if e is EtatFait.RECUE and f.nature is NatureFait.RECLAMATION:
+        return HorlogeFait("Accuser réception", f.depuis + d.accuse * apres)
+    if e in (EtatFait.RECUE, EtatFait.ACCUSEE, EtatFait.EN_TRAITEMENT):
+        return HorlogeFait("Répondre", f.depuis + d.reponse * apres)
+    if e is EtatFait.EN_MEDIATION:
+        return HorlogeFait("Tenir la médiation", (f.mediation_proposee_le or f.etat_depuis) + d.mediation * apres)
+    if e is EtatFait.REPONDUE:
+        return HorlogeFait("Clore", f.etat_depuis + d.avis * apres)
+    if e is EtatFait.SURVENU:
+        return HorlogeFait("Donner la solution", f.depuis + d.alea * apres)
+    if e is EtatFait.SOLUTION_DONNEE:
+        return HorlogeFait("Dire qui a été informé", f.etat_depuis + d.alea * apres)
+    if e is EtatFait.INFORMEES:
+        return HorlogeFait("Clore", f.etat_depuis + d.avis * apres)
     return None
 
 
-def rouvre(f: FaitsSignalement) -> bool:
+def rouvre(f: DonneesFait) -> bool:
     """Does a dissatisfied person open it again? Not once a mediation came to its end: then it may be closed with what was said."""
-    return f.nature is not NatureSignalement.RECLAMATION or not f.mediation_conclue
+    return f.nature is not NatureFait.RECLAMATION or not f.mediation_conclue
 
 
-def raisons_de_ressembler(a: PortraitSignalement, b: PortraitSignalement, mois: int) -> tuple[str, ...]:
+def raisons_de_ressembler(a: PortraitFait, b: PortraitFait, mois: int) -> tuple[str, ...]:
     """Why two entries are alike, in words; empty: they are not. Same nature, same theme, something in common, not too far apart. Symmetric."""
     debut, fin = sorted((a.recu_le, b.recu_le))
     if a.nature != b.nature or not a.theme or a.theme != b.theme or ajouter_mois(debut, mois) < fin:
@@ -230,25 +230,25 @@ def raisons_de_ressembler(a: PortraitSignalement, b: PortraitSignalement, mois: 
     mots = {(sorte, cle): libelle for sorte, cle, libelle in a.sujets}
     ecart = (fin - debut).days
     return (
-        f"même nature ({natures_signalement()[a.nature][0].lower()})",
+        f"même nature ({natures_fait()[a.nature][0].lower()})",
         f"même thème ({a.theme})",
         *(f"même {sorte} ({mots[sorte, cle]})" for sorte, cle in sorted(communs)),
         f"{ecart} jours d’écart" if ecart > 1 else "à un jour d’écart au plus",
     )
 
 
-Garde = Callable[[tuple[FaitsSignalement, DelaisRegistres]], list[Constat]]
+Garde = Callable[[tuple[DonneesFait, DelaisRegistres]], list[Constat]]
 
 
-def _charge_confiee(x: tuple[FaitsSignalement, DelaisRegistres]) -> list[Constat]:
+def _charge_confiee(x: tuple[DonneesFait, DelaisRegistres]) -> list[Constat]:
     return [] if x[0].charge else [c.PERSONNE_EN_CHARGE.constat()]
 
 
-def _cause_ecrite(x: tuple[FaitsSignalement, DelaisRegistres]) -> list[Constat]:
+def _cause_ecrite(x: tuple[DonneesFait, DelaisRegistres]) -> list[Constat]:
     return [] if x[0].cause.strip() else [c.CAUSE.constat()]
 
 
-def _avis_connu(x: tuple[FaitsSignalement, DelaisRegistres]) -> list[Constat]:
+def _avis_connu(x: tuple[DonneesFait, DelaisRegistres]) -> list[Constat]:
     f, d = x
     if f.avis == AvisReponse.SATISFAIT:
         return []
@@ -258,21 +258,21 @@ def _avis_connu(x: tuple[FaitsSignalement, DelaisRegistres]) -> list[Constat]:
     return [] if f.jour > fin else [c.AVIS.constat(le=date_fr(fin))]
 
 
-def _pas_de_mediation(x: tuple[FaitsSignalement, DelaisRegistres]) -> list[Constat]:
+def _pas_de_mediation(x: tuple[DonneesFait, DelaisRegistres]) -> list[Constat]:
     le = x[0].mediation_proposee_le
     return [] if le is None else [c.MEDIATION_OUVERTE.constat(le=date_fr(le))]
 
 
-def _mediation_finie(x: tuple[FaitsSignalement, DelaisRegistres]) -> list[Constat]:
+def _mediation_finie(x: tuple[DonneesFait, DelaisRegistres]) -> list[Constat]:
     le = x[0].mediation_proposee_le
     return [] if le is None else [c.MEDIATION_SANS_RESULTAT.constat(le=date_fr(le))]
 
 
-def _solution_ecrite(x: tuple[FaitsSignalement, DelaisRegistres]) -> list[Constat]:
+def _solution_ecrite(x: tuple[DonneesFait, DelaisRegistres]) -> list[Constat]:
     return [] if x[0].solution.strip() else [c.SOLUTION.constat()]
 
 
-def _quelqu_un_informe(x: tuple[FaitsSignalement, DelaisRegistres]) -> list[Constat]:
+def _quelqu_un_informe(x: tuple[DonneesFait, DelaisRegistres]) -> list[Constat]:
     return [] if x[0].informes else [c.INFORMES.constat()]
 
 
