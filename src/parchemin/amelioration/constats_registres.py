@@ -119,3 +119,11 @@ FERME = _c(
     "AME-075", "C’est clos", "Ce fait est « {etat} ».", "Ce qui est clos ne change plus sans être rouvert.",
     "Rouvrez-le en disant pourquoi.",
 )  # fmt: skip
+NIR = _c(
+    "AME-076", "Numéro de sécurité sociale", "Le texte contient un numéro de sécurité sociale : il n’est pas gardé.",
+    "Ce numéro n’a pas sa place dans un registre de réclamations.", "Retirez-le, puis recommencez.",
+)  # fmt: skip
+SANS_AUTEUR = _c(
+    "AME-077", "Qui le dit ?", "Une réclamation sans nom ni adresse ne peut pas recevoir de réponse.",
+    "La réponse à une réclamation s’adresse à quelqu’un.", "Écrivez au moins un nom, ou rangez-la parmi les difficultés.",
+)  # fmt: skip
