@@ -2,11 +2,11 @@
 
 from parchemin.amelioration.models.actions import ActionAmelioration, OrigineAction, SorteSuivi, SuiviAction
 from parchemin.amelioration.models.registres import (
+    FaitSignale,
     GuichetReclamation,
     InformationFait,
     MediationFait,
     ReglageRegistres,
-    FaitSignale,
     SorteFil,
     SuiviFait,
     ThemeFait,

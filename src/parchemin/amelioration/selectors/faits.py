@@ -20,7 +20,13 @@ from parchemin.amelioration.domain.faits import (
     raisons_de_ressembler,
     themes_proposes,
 )
-from parchemin.amelioration.models import ActionAmelioration, FaitSignale, GuichetReclamation, ReglageRegistres, ThemeFait
+from parchemin.amelioration.models import (
+    ActionAmelioration,
+    FaitSignale,
+    GuichetReclamation,
+    ReglageRegistres,
+    ThemeFait,
+)
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_autorises
 from parchemin.socle.horloge import jour_de

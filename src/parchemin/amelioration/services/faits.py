@@ -59,7 +59,7 @@ def enregistrer(
     theme: str = "", pieces: Iterable[UUID] = (), afflux: bool = False,
 ) -> FaitSignale:  # fmt: skip
     """Write down what was said or what happened. Raises AME-056, AME-057, AME-058, AME-067, AME-076, AME-077."""
-    exiger_texte(ce_qui_s’est_passé=quoi)
+    exiger_texte(ce_qui_est_arrivé=quoi)
     sans_nir(titre, auteur_nom)
     exiger_jour("Reçu le", recu_le)
     if survenu_le > recu_le:
