@@ -89,15 +89,15 @@ def enregistrer(
 
 @transaction.atomic
 def accuser(
-    *, fait: FaitSignale, acteur: Reference, le: date, adresse_de: AdresseDe | None = None, moyen: str = ""
-) -> FaitSignale:
-    """Say that it arrived: by mail (`adresse_de`), with a link to follow it, or noted as done. Raises AME-050, AME-051, AME-056 to AME-059."""
+    *, fait: FaitSignale, acteur: Reference, le: date, adresse_de: AdresseDe | None = None, moyen: str = "", lien: LienCree | None = None
+) -> FaitSignale:  # fmt: skip
+    """Say that it arrived: by mail (`adresse_de`), with a link to follow it (`lien`, or a new one), or noted as done. Raises AME-050, AME-051, AME-056 to AME-059."""
     f = verrouiller(fait)
     exiger_jour("Accusé de réception", le, f.recu_le)
     controler(f, EtatFait.ACCUSEE)
     f.accuse_le = le
     if adresse_de is not None:
-        courriers.ecrire_accuse(f, adresse_de)
+        courriers.ecrire_accuse(f, adresse_de, lien)
         mots = f"Par courriel, à {f.auteur_courriel}."
     else:
         exiger_texte(comment=moyen)
