@@ -132,12 +132,13 @@ def preciser(*, fait: FaitSignale, acteur: Reference, theme: str, **champs: Any)
     sans_nir(*(str(x) for x in champs.values()))
     champs["titre"] = " ".join(champs["titre"].split())[:200]
     champs["theme"] = theme_nomme(f.organisation, theme)
-    avant = {n: getattr(f, n) for n, v in champs.items() if getattr(f, n) != v}
+    changes = sorted(n for n, v in champs.items() if getattr(f, n) != v)
     for n, v in champs.items():
         setattr(f, n, v)
     f.save()
-    if avant:
-        tracer(f, acteur, "preciser", f"a précisé {f.numero}.", avant={n: str(v or "") for n, v in avant.items()})
+    if changes:
+        # Which fields, not what they held: who says it is in one of them, and the journal is read by more people than the registers.
+        tracer(f, acteur, "preciser", f"a précisé {f.numero}.", champs=changes)
     return f
 
 

@@ -21,6 +21,7 @@ from parchemin.amelioration.selectors.faits import delais_au, donnees_fait, jour
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.empreintes import sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.identifiants import contient_un_nir
 from parchemin.socle.periodes import date_fr
@@ -124,7 +125,8 @@ def poser(
     regler_horloge(f)
     f.save()
     suivre(f, sorte, texte, acteur, pieces)
-    tracer(f, acteur, str(sorte), f"{phrase} {f.numero}.", texte=texte, pieces=list(pieces))
+    # The journal is read by more people than the registers: it keeps the hash of what was written, the thread keeps the words.
+    tracer(f, acteur, str(sorte), f"{phrase} {f.numero}.", empreinte=sha256_hex(texte), pieces=list(pieces))
     return f
 
 
