@@ -170,7 +170,12 @@ def test_not_satisfied_it_opens_again_and_its_clock_too(o: Organisation) -> None
 def test_a_mediation_is_proposed_once_told_and_then_lets_close(o: Organisation) -> None:
     jour = aujourdhui()
     f = repondue(o)
-    proposer: dict[str, Any] = {"mediateur": "Mme Roux, médiatrice", "proposee_a": "La famille", "proposee_le": jour, "acteur": SYSTEME}
+    proposer: dict[str, Any] = {
+        "mediateur": "Mme Roux, médiatrice",
+        "proposee_a": "La famille",
+        "proposee_le": jour,
+        "acteur": SYSTEME,
+    }
     faits.proposer_mediation(fait=f, **proposer)
     f = relu(f)
     assert (f.etat, f.avant_le) == ("en_mediation", jour + timedelta(days=30))
@@ -245,7 +250,9 @@ def test_a_likeness_is_shown_with_its_reasons_and_counted(o: Organisation, quali
     assert not ressemblances(relu(c), 12)
 
 
-def test_a_person_is_named_by_one_name_only_and_her_enrolment_goes_with_her(o: Organisation, qualite: Membre, fait: FaitSignale) -> None:
+def test_a_person_is_named_by_one_name_only_and_her_enrolment_goes_with_her(
+    o: Organisation, qualite: Membre, fait: FaitSignale
+) -> None:
     zoe = Personne.toutes.create(organisation=o, nom_naissance="Martin", prenom1="Zoé")
     ali = Personne.toutes.create(organisation=o, nom_naissance="Martin", prenom1="Ali")
     client, ici = client_de(qualite.utilisateur), url("fait_geste", o, fait.pk, "rattacher")
@@ -323,11 +330,19 @@ def test_an_auditor_reads_without_a_name_a_text_or_a_file(o: Organisation) -> No
     assert "R-2026-001" not in client.get(url("faits", o) + "?q=Lefevre").content.decode()
     assert "R-2026-001" in client.get(url("faits", o) + "?q=R-2026-1").content.decode()
     m = Membre.toutes.get(organisation=o)
-    assert all(r is None for nom, chercher in recherches if nom == "amelioration.registres" for r in [chercher(m, "Convocation", 5)])
+    assert all(
+        r is None
+        for nom, chercher in recherches
+        if nom == "amelioration.registres"
+        for r in [chercher(m, "Convocation", 5)]
+    )
 
 
 def test_names_are_taken_out_by_whole_word_whatever_the_spelling() -> None:
-    assert masquer("La lettre de M. Le Goff, LE GOFF ou legoff", ["Le Goff"]) == f"La lettre de M. Le {MASQUE}, LE {MASQUE} ou legoff"
+    assert (
+        masquer("La lettre de M. Le Goff, LE GOFF ou legoff", ["Le Goff"])
+        == f"La lettre de M. Le {MASQUE}, LE {MASQUE} ou legoff"
+    )
     assert masquer("Jean-Élie DUPRÉ a tort", ["Jean-Élie Dupré"]) == f"{MASQUE} a tort"
     assert masquer("Martinet", ["Martin"]) == "Martinet"
     assert masquer("Rien", [""]) == "Rien"
@@ -382,7 +397,9 @@ def test_as_many_queries_for_three_as_for_one(o: Organisation, qualite: Membre, 
         f = signaler(o)
         faits.rattacher(fait=f, acteur=SYSTEME, lieu=lieu)
         f = faits.accuser(fait=relu(f), acteur=SYSTEME, le=aujourdhui(), moyen="Lettre simple.")
-        faits.proposer_mediation(fait=f, mediateur="Mme Roux", proposee_a="La famille", proposee_le=aujourdhui(), acteur=SYSTEME)
+        faits.proposer_mediation(
+            fait=f, mediateur="Mme Roux", proposee_a="La famille", proposee_le=aujourdhui(), acteur=SYSTEME
+        )
 
     un()
     client = client_de(qualite.utilisateur)

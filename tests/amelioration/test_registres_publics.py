@@ -70,14 +70,22 @@ def test_it_is_shut_until_it_is_opened_and_again_once_it_is_shut(o: Organisation
     assert "noindex" in page.headers["X-Robots-Tag"]
     registres_reglages.regler_guichet(organisation=o, ouvert=False, accueil="", contact="", acteur=SYSTEME)
     assert Client().get(ouvert).status_code == Client().post(ouvert, ecrit()).status_code == 404
-    assert codes(registres_reglages.regler_guichet, organisation=o, ouvert=True, accueil="", contact=" ", acteur=SYSTEME) == ["AME-070"]
+    assert codes(
+        registres_reglages.regler_guichet, organisation=o, ouvert=True, accueil="", contact=" ", acteur=SYSTEME
+    ) == ["AME-070"]
     assert not FaitSignale.toutes.exists()
 
 
 def test_a_message_is_numbered_followed_and_its_receipt_leaves_without_its_words(o: Organisation, ouvert: str) -> None:
     reponse = Client().post(ouvert, ecrit(fichiers=[SimpleUploadedFile("lettre.pdf", PDF)]))
     f = FaitSignale.toutes.get()
-    assert (f.nature, f.canal, f.etat, f.afflux, f.accuse_le) == ("reclamation", "formulaire", "accusee", False, aujourdhui())
+    assert (f.nature, f.canal, f.etat, f.afflux, f.accuse_le) == (
+        "reclamation",
+        "formulaire",
+        "accusee",
+        False,
+        aujourdhui(),
+    )
     assert f.titre == registres_publics.TITRE
     assert Fichier.toutes.get(usage="fait_signale_public").nature == "pdf"
     suivi = reponse.headers["Location"]
@@ -104,7 +112,9 @@ def test_without_an_address_the_page_to_follow_is_all_there_is(ouvert: str) -> N
         (SimpleUploadedFile("tableau.pdf", b"a;b\n1;2\n3;4\n"), "FIC-003"),
     ],
 )
-def test_an_attachment_that_is_not_what_it_says_is_refused_and_nothing_is_kept(ouvert: str, fichier: Any, code: str) -> None:
+def test_an_attachment_that_is_not_what_it_says_is_refused_and_nothing_is_kept(
+    ouvert: str, fichier: Any, code: str
+) -> None:
     fichier.seek(0)
     reponse = Client().post(ouvert, ecrit(fichiers=[fichier]))
     assert reponse.status_code == 422 and code in reponse.content.decode()
@@ -144,9 +154,14 @@ def test_a_form_that_circulates_is_flagged_no_letter_leaves_and_then_it_takes_no
     o: Organisation, ouvert: str, qualite: Membre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vraies = registres_publics._limite
-    monkeypatch.setattr(registres_publics, "_limite", lambda k: {"public_afflux": 2, "public_fermeture": 4}.get(k) or vraies(k))
+    monkeypatch.setattr(
+        registres_publics, "_limite", lambda k: {"public_afflux": 2, "public_fermeture": 4}.get(k) or vraies(k)
+    )
     for i in range(4):
-        assert Client().post(ouvert, ecrit(auteur_courriel=f"p{i}@x.example"), REMOTE_ADDR=f"10.0.2.{i}").status_code == 302
+        assert (
+            Client().post(ouvert, ecrit(auteur_courriel=f"p{i}@x.example"), REMOTE_ADDR=f"10.0.2.{i}").status_code
+            == 302
+        )
     assert [f.afflux for f in FaitSignale.toutes.order_by("pk")] == [False, False, True, True]
     assert Courriel.toutes.count() == 2
     assert Client().post(ouvert, ecrit(), REMOTE_ADDR="10.0.2.9").status_code == 429
@@ -166,7 +181,9 @@ def test_it_takes_files_where_other_pages_without_account_take_none(ouvert: str)
     assert Client().post(ouvert, ecrit(), CONTENT_LENGTH=str(registres_publics.TAILLE_MAX + 1)).status_code == 413
 
 
-def test_by_the_link_the_person_adds_words_and_reads_the_answer_never_the_notes(o: Organisation, ouvert: str, qualite: Membre) -> None:
+def test_by_the_link_the_person_adds_words_and_reads_the_answer_never_the_notes(
+    o: Organisation, ouvert: str, qualite: Membre
+) -> None:
     suivi = Client().post(ouvert, ecrit()).headers["Location"]
     assert Client().post(suivi, {"texte": ""}).status_code == 422
     page = Client().post(suivi, {"texte": "J’ai retrouvé l’enveloppe."}).content.decode()
@@ -254,7 +271,8 @@ def test_themes_are_renamed_retired_and_added(o: Organisation, qualite: Membre) 
     assert client.post(ici, echange).status_code == 302
     assert FaitSignale.toutes.select_related("theme").get(pk=f.pk).theme.libelle == "Cantine"
     assert themes_actifs(o.pk) == ["Cantine", "Bus"]
-    refus = client.post(ici, {**echange, "nouveaux": "cantine"})
+    bus = ThemeFait.objects.get(libelle="Bus")
+    refus = client.post(ici, {**echange, f"nom_{bus.pk}": "Bus", "nouveaux": "cantine"})
     assert refus.status_code == 422 and "AME-068" in refus.content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():
         ThemeFait.toutes.create(organisation=o, libelle="Bus")

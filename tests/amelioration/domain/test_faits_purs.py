@@ -138,12 +138,19 @@ def test_a_dissatisfied_person_opens_it_again_once_before_a_mediation_and_no_mor
 
 
 A = PortraitFait(
-    NatureFait.RECLAMATION, "Examens et résultats", JOUR, frozenset({("personne", 1, "Zoé"), ("certification", 7, "CAP Cuisine")})
+    NatureFait.RECLAMATION,
+    "Examens et résultats",
+    JOUR,
+    frozenset({("personne", 1, "Zoé"), ("certification", 7, "CAP Cuisine")}),
 )
 
 
 def test_a_likeness_says_its_reasons() -> None:
-    b = replace(A, recu_le=JOUR - timedelta(days=60), sujets=frozenset({("certification", 7, "CAP Cuisine"), ("lieu", 1, "Albertville")}))
+    b = replace(
+        A,
+        recu_le=JOUR - timedelta(days=60),
+        sujets=frozenset({("certification", 7, "CAP Cuisine"), ("lieu", 1, "Albertville")}),
+    )
     assert raisons_de_ressembler(A, b, 12) == (
         "même nature (réclamation)", "même thème (Examens et résultats)", "même certification (CAP Cuisine)", "60 jours d’écart",
     )  # fmt: skip
@@ -171,7 +178,11 @@ def test_without_a_theme_nothing_is_alike_and_the_last_day_counts() -> None:
 
 _SUJETS = st.frozensets(st.tuples(st.sampled_from(["personne", "lieu"]), st.integers(1, 3), st.just("x")), max_size=3)
 _PORTRAITS = st.builds(
-    PortraitFait, st.sampled_from(NatureFait), st.sampled_from(["", "a", "b"]), st.dates(date(2024, 1, 1), date(2027, 1, 1)), _SUJETS
+    PortraitFait,
+    st.sampled_from(NatureFait),
+    st.sampled_from(["", "a", "b"]),
+    st.dates(date(2024, 1, 1), date(2027, 1, 1)),
+    _SUJETS,
 )
 
 

@@ -132,9 +132,7 @@ class PortraitFait:
 
 @cache
 def recueil() -> Recueil:
-    sections = {"natures", "etats", "canaux", "qualites", "resultats", "themes"} | {
-        f"passages_{n}" for n in NatureFait
-    }
+    sections = {"natures", "etats", "canaux", "qualites", "resultats", "themes"} | {f"passages_{n}" for n in NatureFait}
     return Recueil(_CHEMIN, supplements=frozenset(sections))
 
 
@@ -187,9 +185,7 @@ def passage_fait(nature: str, de: str, vers: str) -> PassageGarde[EtatFait] | No
     return transition(passages_fait(NatureFait(nature)), de, vers)
 
 
-def objections_fait(
-    p: PassageGarde[EtatFait], f: DonneesFait, delais: DelaisRegistres
-) -> list[Constat]:
+def objections_fait(p: PassageGarde[EtatFait], f: DonneesFait, delais: DelaisRegistres) -> list[Constat]:
     """Everything that stops this passage on that day. Empty: it may happen."""
     return objections(p, (f, delais), _GARDES)
 

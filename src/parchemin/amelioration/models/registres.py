@@ -22,7 +22,10 @@ _ETATS = [(str(e), x[0]) for e, x in etats_fait().items()]
 _CANAUX = [(str(k), v) for k, v in canaux().items()]
 _QUALITES = [(str(k), v) for k, v in qualites().items()]
 _RESULTATS = [(str(k), v) for k, v in resultats().items()]
-_AVIS = [(str(AvisReponse.SATISFAIT), "La réponse convient"), (str(AvisReponse.INSATISFAIT), "La réponse ne convient pas")]
+_AVIS = [
+    (str(AvisReponse.SATISFAIT), "La réponse convient"),
+    (str(AvisReponse.INSATISFAIT), "La réponse ne convient pas"),
+]
 
 
 class ThemeFait(ModeleOrganisation):
@@ -107,7 +110,8 @@ class FaitSignale(ModeleOrganisation):
                 name="fait_signale_repondu_a_sa_reponse",
             ),
             models.CheckConstraint(
-                condition=~Q(etat__in=("solution_donnee", "informees")) | ~Q(solution=""), name="fait_signale_solution_ecrite"
+                condition=~Q(etat__in=("solution_donnee", "informees")) | ~Q(solution=""),
+                name="fait_signale_solution_ecrite",
             ),
             models.CheckConstraint(
                 condition=Q(nature="alea", etat__in=("survenu", "solution_donnee", "informees", "close", "classee"))
@@ -167,9 +171,7 @@ class SuiviFait(ModeleOrganisation):
         ordering = ["le", "id"]
         verbose_name = "suivi d’un fait signalé"
         verbose_name_plural = "suivis de faits signalés"
-        constraints = [
-            models.CheckConstraint(condition=Q(sorte__in=SorteFil.values), name="suivi_fait_sorte_connue")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(sorte__in=SorteFil.values), name="suivi_fait_sorte_connue")]
 
     def __str__(self) -> str:
         return f"{self.get_sorte_display()} : {self.fait_id}"
@@ -232,7 +234,9 @@ class ReglageRegistres(ModeleOrganisation):
         verbose_name = "délais des registres"
         constraints = [
             models.UniqueConstraint(fields=["organisation", "du"], name="reglage_registres_par_jour"),
-            models.CheckConstraint(condition=Q(reponse__gte=F("accuse")), name="reglage_registres_reponse_apres_accuse"),
+            models.CheckConstraint(
+                condition=Q(reponse__gte=F("accuse")), name="reglage_registres_reponse_apres_accuse"
+            ),
         ]
 
     def __str__(self) -> str:

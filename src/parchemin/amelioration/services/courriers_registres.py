@@ -63,4 +63,6 @@ def ecrire_accuse(f: FaitSignale, adresse_de: AdresseDe, lien: LienCree | None =
 
 
 def ecrire_reponse(f: FaitSignale, adresse_de: AdresseDe) -> None:
-    _ecrire("reponse", f, {"avis": adresse_de(lien_d_avis(f))}, jours=int(recueil().valeur_au("avis_jours", aujourdhui())))
+    _ecrire(
+        "reponse", f, {"avis": adresse_de(lien_d_avis(f))}, jours=int(recueil().valeur_au("avis_jours", aujourdhui()))
+    )

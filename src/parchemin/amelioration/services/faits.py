@@ -65,7 +65,11 @@ def enregistrer(
     if survenu_le > recu_le:
         raise ErreurMetier(c.AVANT_RECEPTION.constat(champ="Reçu le", le=date_fr(recu_le), recu=date_fr(survenu_le)))
     nature = NatureFait(nature)
-    if nature is NatureFait.RECLAMATION and canal != CanalFait.FORMULAIRE and not (auteur_nom.strip() or auteur_courriel):
+    if (
+        nature is NatureFait.RECLAMATION
+        and canal != CanalFait.FORMULAIRE
+        and not (auteur_nom.strip() or auteur_courriel)
+    ):
         raise ErreurMetier(c.SANS_AUTEUR.constat())
     joints = fichiers(pieces)
     # The organisation's row orders those who write one at the same moment: their numbers follow without gap.
@@ -216,7 +220,9 @@ def redemander_avis(*, fait: FaitSignale, acteur: Reference, adresse_de: Adresse
 
 
 @transaction.atomic
-def noter_avis(*, fait: FaitSignale, avis: AvisReponse, mots: str, acteur: Reference, le: date | None = None) -> FaitSignale:
+def noter_avis(
+    *, fait: FaitSignale, avis: AvisReponse, mots: str, acteur: Reference, le: date | None = None
+) -> FaitSignale:
     """Does the answer suit? If not, it opens again, unless a mediation came to its end. Raises AME-050, AME-051, AME-057, AME-058, AME-076."""
     f = verrouiller(fait)
     jour = le or aujourdhui()
@@ -228,7 +234,9 @@ def noter_avis(*, fait: FaitSignale, avis: AvisReponse, mots: str, acteur: Refer
     texte = f"{f.get_avis_display()}. {mots.strip()}".strip()
     if avis == AvisReponse.INSATISFAIT and rouvre(donnees_fait(f, jour)):
         f.depuis, f.reouvertures = jour, f.reouvertures + 1
-        return poser(f, EtatFait.EN_TRAITEMENT, SorteFil.AVIS, acteur, "a dit que la réponse ne convient pas et rouvert", texte)
+        return poser(
+            f, EtatFait.EN_TRAITEMENT, SorteFil.AVIS, acteur, "a dit que la réponse ne convient pas et rouvert", texte
+        )
     f.save()
     suivre(f, SorteFil.AVIS, texte, acteur)
     tracer(f, acteur, "avis", f"a dit ce qu’il en est de la réponse à {f.numero} : {f.get_avis_display().lower()}.")
@@ -237,7 +245,13 @@ def noter_avis(*, fait: FaitSignale, avis: AvisReponse, mots: str, acteur: Refer
 
 @transaction.atomic
 def proposer_mediation(
-    *, fait: FaitSignale, mediateur: str, proposee_a: str, proposee_le: date, acteur: Reference, prevue_le: date | None = None
+    *,
+    fait: FaitSignale,
+    mediateur: str,
+    proposee_a: str,
+    proposee_le: date,
+    acteur: Reference,
+    prevue_le: date | None = None,
 ) -> MediationFait:
     """A third party is proposed. Raises AME-050, AME-051, AME-057, AME-058, AME-060."""
     f = verrouiller(fait)
@@ -256,7 +270,13 @@ def proposer_mediation(
 
 @transaction.atomic
 def conclure_mediation(
-    *, fait: FaitSignale, resultat: ResultatMediation, tenue_le: date, recit: str, acteur: Reference, pieces: Iterable[UUID] = ()
+    *,
+    fait: FaitSignale,
+    resultat: ResultatMediation,
+    tenue_le: date,
+    recit: str,
+    acteur: Reference,
+    pieces: Iterable[UUID] = (),
 ) -> FaitSignale:
     """What came out of it, a refusal included; the answer is then due. Raises AME-050, AME-051, AME-056, AME-057, AME-058, AME-067."""
     f = verrouiller(fait)
@@ -271,7 +291,9 @@ def conclure_mediation(
     controler(f, EtatFait.EN_TRAITEMENT)
     f.depuis = tenue_le
     mots = f"{resultats()[ResultatMediation(resultat)]}. {recit.strip()}"
-    return poser(f, EtatFait.EN_TRAITEMENT, SorteFil.MEDIATION, acteur, "a noté le résultat de la médiation de", mots, joints)
+    return poser(
+        f, EtatFait.EN_TRAITEMENT, SorteFil.MEDIATION, acteur, "a noté le résultat de la médiation de", mots, joints
+    )
 
 
 @transaction.atomic
@@ -289,7 +311,9 @@ def donner_solution(
     joints = fichiers(pieces)
     f.solution, f.solution_le = solution.strip(), le
     controler(f, EtatFait.SOLUTION_DONNEE)
-    return poser(f, EtatFait.SOLUTION_DONNEE, SorteFil.SOLUTION, acteur, "a écrit la solution donnée à", solution, joints)
+    return poser(
+        f, EtatFait.SOLUTION_DONNEE, SorteFil.SOLUTION, acteur, "a écrit la solution donnée à", solution, joints
+    )
 
 
 @transaction.atomic

@@ -68,7 +68,10 @@ def theme_nomme(organisation: Organisation, libelle: str) -> ThemeFait | None:
         return None
     if not ThemeFait.toutes.filter(organisation=organisation).exists():
         ThemeFait.toutes.bulk_create(
-            [ThemeFait(organisation=organisation, libelle=t, ordre=i) for i, t in enumerate(themes_actifs(organisation.pk))],
+            [
+                ThemeFait(organisation=organisation, libelle=t, ordre=i)
+                for i, t in enumerate(themes_actifs(organisation.pk))
+            ],
             ignore_conflicts=True,
         )
     theme: ThemeFait | None = ThemeFait.toutes.filter(organisation=organisation, libelle=libelle).first()

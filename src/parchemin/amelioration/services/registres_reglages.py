@@ -39,11 +39,17 @@ def regler_delais(*, organisation: Organisation, delais: DelaisRegistres, acteur
 
 @transaction.atomic
 def regler_themes(
-    *, organisation: Organisation, noms: Mapping[int, str], actifs: Sequence[int], nouveaux: Sequence[str], acteur: Reference
+    *,
+    organisation: Organisation,
+    noms: Mapping[int, str],
+    actifs: Sequence[int],
+    nouveaux: Sequence[str],
+    acteur: Reference,
 ) -> list[ThemeFait]:
     """Rename, retire and add. `noms`: key -> its name. A theme that is retired stays on what bears it. Raises AME-068."""
     siens = {
-        t.pk: t for t in ThemeFait.toutes.select_for_update(of=("self",)).filter(organisation=organisation).order_by("pk")
+        t.pk: t
+        for t in ThemeFait.toutes.select_for_update(of=("self",)).filter(organisation=organisation).order_by("pk")
     }
     voulus = [*(" ".join(noms.get(pk, t.libelle).split()) or t.libelle for pk, t in siens.items())]
     ajoutes = [x for n in nouveaux if (x := " ".join(n.split())[:80])]
@@ -64,7 +70,11 @@ def regler_themes(
         ThemeFait.toutes.create(organisation=organisation, libelle=nom, ordre=rang + i)
     resultat = list(ThemeFait.toutes.filter(organisation=organisation).order_by("ordre", "pk"))
     _tracer(
-        organisation, acteur, "themes", "a changé les thèmes des registres.", themes=[t.libelle for t in resultat if t.actif]
+        organisation,
+        acteur,
+        "themes",
+        "a changé les thèmes des registres.",
+        themes=[t.libelle for t in resultat if t.actif],
     )
     return resultat
 
@@ -83,7 +93,9 @@ def regler_guichet(
     g.ouvert, g.accueil, g.contact = ouvert, accueil.strip(), contact.strip()
     g.save()
     mots = "ouvert" if ouvert else "fermé"
-    phrase = f"a {mots} le formulaire public de réclamation." if change else "a changé le formulaire public de réclamation."
+    phrase = (
+        f"a {mots} le formulaire public de réclamation." if change else "a changé le formulaire public de réclamation."
+    )
     _tracer(organisation, acteur, "guichet", phrase, ouvert=ouvert)
     guichet: GuichetReclamation = g
     return guichet

@@ -58,7 +58,13 @@ from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.horloge import aujourdhui
 
-TONS = {EtatFait.CLOSE: "ok", EtatFait.CLASSEE: "nu", EtatFait.RECUE: "al", EtatFait.SURVENU: "al", EtatFait.EN_MEDIATION: "al"}
+TONS = {
+    EtatFait.CLOSE: "ok",
+    EtatFait.CLASSEE: "nu",
+    EtatFait.RECUE: "al",
+    EtatFait.SURVENU: "al",
+    EtatFait.EN_MEDIATION: "al",
+}
 
 
 def etat_dit(f: FaitSignale) -> tuple[str, str]:
@@ -83,7 +89,9 @@ def _themes(request: Any) -> QuerySet[Any]:
 
 class FiltreFaits(df.FilterSet):
     q = df.CharFilter(method="par_texte", label="Numéro, mots, personne")
-    nature = df.ChoiceFilter(label="Nature", empty_label="Toutes", choices=[(str(n), x[0]) for n, x in natures_fait().items()])
+    nature = df.ChoiceFilter(
+        label="Nature", empty_label="Toutes", choices=[(str(n), x[0]) for n, x in natures_fait().items()]
+    )
     etat = df.ChoiceFilter(
         label="État", empty_label="Tous", method="par_etat",
         choices=[("ouverts", "Ouverts"), ("retard", "En retard"), ("afflux", "Arrivés en nombre"), *((str(e), x[0]) for e, x in etats_fait().items())],
@@ -91,7 +99,9 @@ class FiltreFaits(df.FilterSet):
     theme = df.ModelChoiceFilter(label="Thème", empty_label="Tous", queryset=_themes)
     lieu = df.ModelChoiceFilter(label="Lieu ou partenaire", empty_label="Tous", queryset=_etablissements)
     certification = FiltreCertification()
-    auteur_qualite = df.ChoiceFilter(label="Qui le dit", empty_label="Tout le monde", choices=[(str(k), v) for k, v in qualites().items()])
+    auteur_qualite = df.ChoiceFilter(
+        label="Qui le dit", empty_label="Tout le monde", choices=[(str(k), v) for k, v in qualites().items()]
+    )
     du = df.DateFilter(label="Reçu depuis le", field_name="recu_le", lookup_expr="gte")
     au = df.DateFilter(label="Reçu jusqu’au", field_name="recu_le", lookup_expr="lte")
 
@@ -144,7 +154,12 @@ class TableFaits(tables.Table):
     def render_titre(self, record: FaitSignale) -> SafeString:
         url = reverse("amelioration:fait", args=[self.request.organisation.slug, record.pk])
         titre = titre_lu(record, anonyme=self.request.anonyme)
-        return format_html('<a href="{}">{}</a>{}', url, titre, format_html(" {}", statut("al", "Arrivé en nombre")) if record.afflux else "")
+        return format_html(
+            '<a href="{}">{}</a>{}',
+            url,
+            titre,
+            format_html(" {}", statut("al", "Arrivé en nombre")) if record.afflux else "",
+        )
 
     def value_titre(self, record: FaitSignale) -> str:
         return titre_lu(record, anonyme=self.request.anonyme)

@@ -34,7 +34,9 @@ _FICHIERS = "Dix au plus, 25 Mo chacun."
 def choix_de_nature(sauf: str = "") -> list[tuple[str, str]]:
     """Each nature beside its definition: the choice is made with it under the eyes."""
     return [
-        (str(n), f"{mots} : {sens[0].lower()}{sens[1:]}") for n, (mots, sens) in natures_fait().items() if str(n) != sauf
+        (str(n), f"{mots} : {sens[0].lower()}{sens[1:]}")
+        for n, (mots, sens) in natures_fait().items()
+        if str(n) != sauf
     ]
 
 
@@ -50,7 +52,9 @@ class FormulaireFait(forms.Form):
 
     nature = forms.ChoiceField(label="De quoi s’agit-il ?", choices=choix_de_nature, widget=forms.RadioSelect)
     titre = forms.CharField(
-        label="En une ligne, sans nom de personne", max_length=200, help_text="Par exemple : Convocation reçue après l’examen."
+        label="En une ligne, sans nom de personne",
+        max_length=200,
+        help_text="Par exemple : Convocation reçue après l’examen.",
     )
     quoi = _long("Ce qui s’est passé", lignes=5, maximum=6000, aide="Avec les mots de la personne, s’il y en a.")
     survenu_le = ChampDate(label="Arrivé le")
@@ -60,9 +64,14 @@ class FormulaireFait(forms.Form):
     )
     auteur_qualite = forms.ChoiceField(label="Qui le dit", choices=[(str(k), v) for k, v in qualites().items()])
     auteur_nom = forms.CharField(
-        label="Son nom", max_length=130, required=False, help_text="Demandé pour une réclamation : elle attend une réponse."
+        label="Son nom",
+        max_length=130,
+        required=False,
+        help_text="Demandé pour une réclamation : elle attend une réponse.",
     )
-    auteur_courriel = forms.EmailField(label="Son courriel", required=False, help_text="Pour accuser réception et répondre.")
+    auteur_courriel = forms.EmailField(
+        label="Son courriel", required=False, help_text="Pour accuser réception et répondre."
+    )
     fichiers = ChampFichiers(label="Ce qui l’accompagne", required=False, help_text=_FICHIERS)
 
 
@@ -70,7 +79,10 @@ class FormulairePreciser(forms.Form):
     titre = forms.CharField(label="En une ligne, sans nom de personne", max_length=200)
     theme = forms.ChoiceField(label="Thème", required=False)
     resume = _long(
-        "Résumé sans nom", requis=False, maximum=2000, aide="Ce que lira un auditeur, ou le conseil de perfectionnement. Sans nom."
+        "Résumé sans nom",
+        requis=False,
+        maximum=2000,
+        aide="Ce que lira un auditeur, ou le conseil de perfectionnement. Sans nom.",
     )
     cause = _long("La cause", requis=False, aide="Pourquoi est-ce arrivé ? Demandée avant de clore.")
     auteur_qualite = forms.ChoiceField(label="Qui le dit", choices=[(str(k), v) for k, v in qualites().items()])
@@ -88,10 +100,16 @@ class FormulaireRattacher(forms.Form):
     """What it is about: anything of the house, or nothing."""
 
     personne = forms.CharField(
-        label="Personne concernée", max_length=150, required=False, help_text="Son nom, sa référence, ou son numéro de fiche (n° 12)."
+        label="Personne concernée",
+        max_length=150,
+        required=False,
+        help_text="Son nom, sa référence, ou son numéro de fiche (n° 12).",
     )
     inscription = forms.ModelChoiceField(
-        label="Pour quelle inscription", required=False, queryset=Inscription.objects.none(), empty_label="Sans préciser"
+        label="Pour quelle inscription",
+        required=False,
+        queryset=Inscription.objects.none(),
+        empty_label="Sans préciser",
     )
     session = forms.ModelChoiceField(
         label="Session d’examen", required=False, queryset=SessionExamen.objects.none(), empty_label="Aucune"
@@ -118,8 +136,12 @@ class FormulaireRattacher(forms.Form):
                 Inscription.objects.filter(personne=fait.personne_id)
                 .select_related("personne", "certification__fiche__version").order_by("-entree", "pk")
             )  # fmt: skip
-            champs["inscription"].label_from_instance = lambda i: f"{i.certification.intitule}, entrée en {i.entree:%m/%Y}"
-        champs["session"].queryset = SessionExamen.objects.filter(Q(au__gte=depuis) | Q(pk=fait.session_id or 0)).order_by("-du", "pk")
+            champs["inscription"].label_from_instance = lambda i: (
+                f"{i.certification.intitule}, entrée en {i.entree:%m/%Y}"
+            )
+        champs["session"].queryset = SessionExamen.objects.filter(
+            Q(au__gte=depuis) | Q(pk=fait.session_id or 0)
+        ).order_by("-du", "pk")
         champs["formation"].queryset = SessionFormation.objects.filter(Q(au__gte=depuis) | Q(pk=fait.formation_id or 0)).order_by("-du", "pk")  # fmt: skip
         champs["lieu"].queryset = Etablissement.objects.order_by("cle_tri", "pk")
         champs["certification"].queryset = Certification.objects.select_related("fiche__version").order_by("pk")
@@ -169,7 +191,10 @@ class _AvecEnvoi(forms.Form):
 
 class FormulaireAccuser(_AvecEnvoi):
     moyen = forms.CharField(
-        label="Si c’est fait autrement : comment", max_length=300, required=False, help_text="Lettre remise le…, appel de…"
+        label="Si c’est fait autrement : comment",
+        max_length=300,
+        required=False,
+        help_text="Lettre remise le…, appel de…",
     )
     le = ChampDate(label="Et quel jour", required=False)
 
@@ -198,14 +223,18 @@ class FormulaireAvis(forms.Form):
 
 
 class FormulaireMediation(forms.Form):
-    mediateur = forms.CharField(label="Qui peut aider", max_length=200, help_text="Médiateur, directeur adjoint, délégué… et son nom.")
+    mediateur = forms.CharField(
+        label="Qui peut aider", max_length=200, help_text="Médiateur, directeur adjoint, délégué… et son nom."
+    )
     proposee_a = forms.CharField(label="Proposée à", max_length=200)
     proposee_le = ChampDate(label="Proposée le")
     prevue_le = ChampDate(label="Prévue le", required=False)
 
 
 class FormulaireResultatMediation(forms.Form):
-    resultat = forms.ChoiceField(label="Ce qui en est sorti", choices=[(str(k), v) for k, v in resultats().items()], widget=forms.RadioSelect)
+    resultat = forms.ChoiceField(
+        label="Ce qui en est sorti", choices=[(str(k), v) for k, v in resultats().items()], widget=forms.RadioSelect
+    )
     tenue_le = ChampDate(label="Quel jour")
     recit = _long("En quelques mots")
     fichiers = ChampFichiers(label="Compte rendu", required=False, help_text=_FICHIERS)
@@ -218,7 +247,11 @@ class FormulaireSolution(forms.Form):
 
 
 class FormulaireInformer(forms.Form):
-    qui = forms.CharField(label="Qui a été informé", max_length=300, help_text="Les apprentis de deuxième année et leurs entreprises, par exemple.")
+    qui = forms.CharField(
+        label="Qui a été informé",
+        max_length=300,
+        help_text="Les apprentis de deuxième année et leurs entreprises, par exemple.",
+    )
     le = ChampDate(label="Quel jour")
     comment = forms.CharField(label="Comment", max_length=200, help_text="Courriel, affichage, appel…")
 

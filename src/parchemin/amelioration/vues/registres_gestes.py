@@ -89,7 +89,9 @@ def _mediation(request: HttpRequest, f: FaitSignale, d: dict[str, Any]) -> str:
 
 def _resultat(request: HttpRequest, f: FaitSignale, d: dict[str, Any]) -> str:
     joints = _garder(request, d)
-    faits.conclure_mediation(fait=f, acteur=acteur(request), resultat=ResultatMediation(d.pop("resultat")), pieces=joints, **d)
+    faits.conclure_mediation(
+        fait=f, acteur=acteur(request), resultat=ResultatMediation(d.pop("resultat")), pieces=joints, **d
+    )
     return "Le résultat est noté. Il reste à répondre."
 
 
@@ -228,5 +230,3 @@ def geste(request: HttpRequest, slug: str, pk: int, geste: str) -> HttpResponse:
         classe=partial(g.classe, fait=f) if g.sien else g.classe, geste=agir, retour=reverse("amelioration:fait", args=[slug, f.pk]),
         bouton=g.bouton, danger=g.danger, initial=g.initial(f), contexte={"f": f, "permis": g.quand(f)},
     )  # fmt: skip
-
-

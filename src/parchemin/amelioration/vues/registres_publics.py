@@ -54,15 +54,24 @@ TITRE = "Reçue par le formulaire public, à résumer"
 
 
 class FormulairePublic(forms.Form):
-    quoi = _long("Que s’est-il passé ?", lignes=6, maximum=6000, aide="Et ce que vous demandez, s’il y a quelque chose à demander.")
+    quoi = _long(
+        "Que s’est-il passé ?",
+        lignes=6,
+        maximum=6000,
+        aide="Et ce que vous demandez, s’il y a quelque chose à demander.",
+    )
     survenu_le = ChampDate(label="Quel jour")
     auteur_qualite = forms.ChoiceField(label="Vous êtes", choices=[(str(k), v) for k, v in qualites().items()])
     auteur_nom = forms.CharField(label="Votre nom", max_length=130, required=False)
     auteur_courriel = forms.EmailField(
-        label="Votre courriel", required=False, help_text="Pour vous répondre. Sans lui, gardez l’adresse de la page suivante."
+        label="Votre courriel",
+        required=False,
+        help_text="Pour vous répondre. Sans lui, gardez l’adresse de la page suivante.",
     )
     fichiers = ChampFichiers(
-        label="Fichiers", required=False, help_text="Trois au plus, 5 Mo chacun : PDF, image, texte (Word ou LibreOffice)."
+        label="Fichiers",
+        required=False,
+        help_text="Trois au plus, 5 Mo chacun : PDF, image, texte (Word ou LibreOffice).",
     )
 
     def clean_survenu_le(self) -> Any:
@@ -120,7 +129,9 @@ _FICHIERS = {f"FIC-{n:03d}": "fichiers" for n in range(1, 14)}
 def _trop(request: HttpRequest, g: GuichetReclamation) -> bool:
     """Too many from one address this hour, or for this organisation today. What is counted is what would be kept."""
     ici, en_tout = debit.cle_de_requete(request, f"reclamer:{g.organisation_id}"), f"reclamer-jour:{g.organisation_id}"
-    if debit.atteint(ici, _limite("public_par_adresse"), _HEURE) or debit.atteint(en_tout, _limite("public_fermeture"), _JOUR):
+    if debit.atteint(ici, _limite("public_par_adresse"), _HEURE) or debit.atteint(
+        en_tout, _limite("public_fermeture"), _JOUR
+    ):
         return True
     debit.compter(ici, _HEURE)
     return False

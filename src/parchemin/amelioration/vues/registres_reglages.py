@@ -51,7 +51,9 @@ class FormulaireThemes(forms.Form):
     def __init__(self, *args: Any, themes: list[ThemeFait], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for t in themes:
-            self.fields[f"nom_{t.pk}"] = forms.CharField(label=f"« {t.libelle} » s’appelle", max_length=80, initial=t.libelle)
+            self.fields[f"nom_{t.pk}"] = forms.CharField(
+                label=f"« {t.libelle} » s’appelle", max_length=80, initial=t.libelle
+            )
             self.fields[f"actif_{t.pk}"] = forms.BooleanField(label="Proposé au choix", required=False, initial=t.actif)
         self.order_fields([*(n for t in themes for n in (f"nom_{t.pk}", f"actif_{t.pk}")), "nouveaux"])
 
