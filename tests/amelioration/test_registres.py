@@ -81,7 +81,8 @@ def test_numbers_follow_across_natures_and_the_proposed_themes_become_the_organi
     a, b = signaler(o), signaler(o, nature=NatureFait.ALEA, theme="")
     assert (a.numero, b.numero) == ("R-2026-001", "R-2026-002")
     assert (a.etat, b.etat) == ("recue", "survenu")
-    assert a.theme is not None and a.theme.libelle == "Examens et résultats"
+    assert a.theme is not None
+    assert a.theme.libelle == "Examens et résultats"
     assert ThemeFait.objects.count() == 10
     with pytest.raises(IntegrityError), transaction.atomic():
         FaitSignale.toutes.filter(pk=b.pk).update(rang=1)
@@ -141,11 +142,13 @@ def test_a_receipt_by_mail_bears_a_link_and_its_delivery_is_seen(
     Courriel.toutes.filter(pk=c.pk).update(cree_le=c.cree_le - timedelta(hours=1))
     envoyer_en_attente()
     corps = mail.outbox[0].body
-    assert "R-2026-001" in corps and "La lettre est arrivée" not in corps
+    assert "R-2026-001" in corps
+    assert "La lettre est arrivée" not in corps
     lien = re.search(r"https?://\S+/lien/\S+", corps)
     assert lien is not None
     page = Client().get(lien.group().replace("http://testserver", "")).content.decode()
-    assert "R-2026-001" in page and "Une réponse se prépare" in page
+    assert "R-2026-001" in page
+    assert "Une réponse se prépare" in page
     assert "zoe@familles.example" in client.get(url("fait", o, fait.pk)).content.decode()
 
 
@@ -154,7 +157,8 @@ def test_without_an_address_it_is_noted_not_sent(o: Organisation, qualite: Membr
     client = client_de(qualite.utilisateur)
     assert "Par courriel" not in client.get(url("fait_geste", o, f.pk, "accuser")).content.decode()
     refus = client.post(url("fait_geste", o, f.pk, "accuser"), {"envoi": "note", "moyen": "", "le": ""})
-    assert refus.status_code == 422 and "AME-056" in refus.content.decode()
+    assert refus.status_code == 422
+    assert "AME-056" in refus.content.decode()
     assert codes(faits.accuser, fait=f, acteur=SYSTEME, le=aujourdhui(), adresse_de=lambda x: "x") == ["AME-059"]
     assert relu(f).etat == "recue"
     assert not Courriel.toutes.exists()
@@ -243,7 +247,8 @@ def test_a_likeness_is_shown_with_its_reasons_and_counted(o: Organisation, quali
     assert [x.pk for x, _ in trouvees] == [b.pk]
     assert "même personne (Zoé MARTIN)" in trouvees[0][1]
     page = client_de(qualite.utilisateur).get(url("fait", o, a.pk)).content.decode()
-    assert "Cela s’est déjà vu" in page and "même thème (Examens et résultats)" in page
+    assert "Cela s’est déjà vu" in page
+    assert "même thème (Examens et résultats)" in page
     lus = list(FaitSignale.objects.select_related("theme", "personne", "session", "formation", "lieu", "certification__fiche__version").order_by("pk"))  # fmt: skip
     assert recurrences(lus, 12) == {a.pk: [b.numero], b.pk: [a.numero]}
     assert comptes_par_theme(lus) == [("Examens et résultats", [2, 0, 0], 2), ("Coût et financement", [1, 0, 0], 1)]
@@ -258,7 +263,8 @@ def test_a_person_is_named_by_one_name_only_and_her_enrolment_goes_with_her(
     client, ici = client_de(qualite.utilisateur), url("fait_geste", o, fait.pk, "rattacher")
     vide = {"session": "", "formation": "", "lieu": "", "certification": ""}
     refus = client.post(ici, {"personne": "Martin", **vide})
-    assert refus.status_code == 422 and f"Zoé MARTIN (n° {zoe.pk})" in refus.content.decode().replace("\xa0", " ")
+    assert refus.status_code == 422
+    assert f"Zoé MARTIN (n° {zoe.pk})" in refus.content.decode().replace("\xa0", " ")
     lieu = etablissement(o)
     assert client.post(ici, {"personne": f"n° {ali.pk}", **vide | {"lieu": lieu.pk}}).status_code == 302
     assert (relu(fait).personne, relu(fait).lieu) == (ali, lieu)
@@ -270,7 +276,8 @@ def test_an_action_is_born_of_it_and_names_nobody(o: Organisation, qualite: Memb
     client, jour = client_de(qualite.utilisateur), aujourdhui()
     adresse = url("action_nouvelle", o) + f"?de=reclamation:{fait.pk}"
     page = client.get(adresse).content.decode()
-    assert "Réclamation R-2026-001, examens et résultats" in page and "Zoé" not in page
+    assert "Réclamation R-2026-001, examens et résultats" in page
+    assert "Zoé" not in page
     donnees = {
         "titre": "Relire les adresses", "nature": "immediate", "quoi": "Appeler chaque candidat.", "responsable": qualite.pk,
         "avant_le": jour, "cause": "", "moyens": "", "critere": "", "verifier_le": "",
@@ -284,14 +291,16 @@ def test_an_action_is_born_of_it_and_names_nobody(o: Organisation, qualite: Memb
 def test_the_short_form_keeps_a_file_and_shows_the_definitions(o: Organisation, qualite: Membre) -> None:
     client, jour = client_de(qualite.utilisateur), aujourdhui()
     page = client.get(url("fait_nouveau", o)).content.decode()
-    assert "imprévisible" in page and "fait valoir un droit" in page
+    assert "imprévisible" in page
+    assert "fait valoir un droit" in page
     base = {
         "nature": "difficulte", "titre": "Ordinateurs lents", "quoi": "Les postes de la salle 3 sont lents.", "survenu_le": jour, "recu_le": jour,
         "canal": "oral", "auteur_qualite": "apprenant", "auteur_nom": "", "auteur_courriel": "",
     }  # fmt: skip
     faux = SimpleUploadedFile("photo.png", b"<html><script>alert(1)</script></html>")
     refus = client.post(url("fait_nouveau", o), {**base, "fichiers": [faux]})
-    assert refus.status_code == 422 and "FIC-007" in refus.content.decode()
+    assert refus.status_code == 422
+    assert "FIC-007" in refus.content.decode()
     assert not FaitSignale.toutes.exists()
     reponse = client.post(url("fait_nouveau", o), {**base, "fichiers": [SimpleUploadedFile("a.txt", b"Bonjour.")]})
     f = FaitSignale.toutes.get()
@@ -323,7 +332,8 @@ def test_an_auditor_reads_without_a_name_a_text_or_a_file(o: Organisation) -> No
     for adresse in (url("fait", o, f.pk), url("faits", o), url("faits_tableau", o), url("faits", o) + "?export=csv"):
         reponse = client.get(adresse)
         lu = (reponse.getvalue() if reponse.streaming else reponse.content).decode()
-        assert "R-2026-001" in lu and MASQUE in lu
+        assert "R-2026-001" in lu
+        assert MASQUE in lu
         for nom in ("Martin", "zoe@", "Lefèvre", "LEFEVRE", "Anaïs", "Secret", "Appel à"):
             assert nom not in lu, (adresse, nom)
     assert TU in client.get(url("fait", o, f.pk)).content.decode()
@@ -376,7 +386,8 @@ def test_the_day_page_says_what_is_due_to_whom(o: Organisation, qualite: Membre,
 def test_list_filters_and_export(o: Organisation, qualite: Membre, fait: FaitSignale) -> None:
     client = client_de(qualite.utilisateur)
     csv = client.get(url("faits", o) + "?export=csv").getvalue().decode("utf-8-sig")
-    assert "Zoé Martin" in csv and "La lettre est arrivée" in csv
+    assert "Zoé Martin" in csv
+    assert "La lettre est arrivée" in csv
     theme = fait.theme_id
     for filtre, vu in (
         ("etat=ouverts", True), ("etat=retard", False), ("etat=close", False), ("nature=alea", False), ("nature=reclamation", True),
@@ -464,3 +475,23 @@ def test_another_organisation_sees_nothing(fait: FaitSignale) -> None:
         assert client.get(url("fait_geste", b, fait.pk, "noter")).status_code == 404
         assert "Convocation" not in client.get(url("faits", b)).content.decode()
         assert "R-2026-001" not in client.get(url("faits_tableau", b)).content.decode()
+
+
+def test_a_person_s_page_shows_hers_to_who_reads_the_registers(o: Organisation, qualite: Membre) -> None:
+    zoe = Personne.toutes.create(organisation=o, nom_naissance="Martin", prenom1="Zoé")
+    page = reverse("parcours:personne", args=[o.slug, zoe.pk])
+    client = client_de(qualite.utilisateur)
+    assert "Réclamations, difficultés</h2>" not in client.get(page).content.decode()
+    faits.rattacher(fait=signaler(o), acteur=SYSTEME, personne=zoe)
+    assert "Convocation reçue après l’examen" in client.get(page).content.decode()
+    autre = client_de(membre(o, Role.SECRETARIAT_JURY).utilisateur)
+    assert "Convocation" not in autre.get(page).content.decode()
+
+
+def test_who_left_has_it_no_more(o: Organisation, qualite: Membre, direction: Membre) -> None:
+    f = faits.accuser(fait=signaler(o), acteur=SYSTEME, le=aujourdhui(), moyen="Lettre simple.")
+    faits.confier(fait=f, responsable=qualite, acteur=SYSTEME)
+    FaitSignale.toutes.filter(pk=f.pk).update(avant_le=aujourdhui() + timedelta(days=2))
+    assert lignes(direction) == []
+    qualite.roles.update(au=aujourdhui() - timedelta(days=1))
+    assert lignes(direction) == ["Répondre : Convocation reçue après l’examen"]

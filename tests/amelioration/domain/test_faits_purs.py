@@ -190,5 +190,7 @@ _PORTRAITS = st.builds(
 def test_alike_is_told_the_same_from_both_sides(a: PortraitFait, b: PortraitFait, mois: int) -> None:
     assert raisons_de_ressembler(a, b, mois) == raisons_de_ressembler(b, a, mois)
     if raisons_de_ressembler(a, b, mois):
-        assert a.nature == b.nature and a.theme == b.theme != "" and a.sujets & b.sujets
+        assert a.nature == b.nature
+        assert a.theme == b.theme != ""
+        assert a.sujets & b.sujets
         assert raisons_de_ressembler(a, b, mois + 1)

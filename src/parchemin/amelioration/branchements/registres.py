@@ -12,10 +12,14 @@ from parchemin.amelioration.domain.actions import SorteOrigine
 from parchemin.amelioration.domain.faits import EtatFait, NatureFait, recueil
 from parchemin.amelioration.models import FaitSignale
 from parchemin.amelioration.origines import TypeOrigine, inscrire_origine
-from parchemin.amelioration.selectors.faits import ouverts
+from parchemin.amelioration.sans_noms_registres import titre_lu
+from parchemin.amelioration.selectors.faits import charges, ouverts
+from parchemin.amelioration.vues.registres import etat_dit
 from parchemin.comptes.models import Membre
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.journal.facade import nommer_actes
+from parchemin.parcours.models import Personne
+from parchemin.parcours.registres import Encart, LigneEncart, encarts_personne
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
@@ -88,7 +92,9 @@ def a_suivre(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not personne.has_perm("amelioration.registres_conduire", membre.organisation):
         return
     avance = timedelta(days=int(recueil().valeur_au("prevenir", jour)))
-    a_lui = Q(responsable=membre) | Q(responsable__isnull=True) | Q(avant_le__lt=jour)
+    la = charges(membre.organisation_id, jour).order_by().values("pk")
+    # Whoever had it and left the registers has it no more.
+    a_lui = Q(responsable=membre) | Q(responsable__isnull=True) | ~Q(responsable__in=la) | Q(avant_le__lt=jour)
     for f in ouverts(membre.organisation_id).filter(a_lui, avant_le__isnull=False).order_by("avant_le", "pk"):
         geste, icone = _DIT[EtatFait(f.etat)]
         if f.etat == EtatFait.RECUE and f.nature == NatureFait.DIFFICULTE:
@@ -142,3 +148,19 @@ def chercher(membre: Membre, texte: str, limite: int) -> Resultats | None:
         [Resultat(f.titre, str(f), reverse("amelioration:fait", args=[slug, f.pk]), f.get_etat_display()) for f in lignes[:limite]],
         lignes.count(), reverse("amelioration:faits", args=[slug]), exact,
     )  # fmt: skip
+
+
+@encarts_personne.inscrire("amelioration.registres")
+def encadrer_personne(membre: Membre, personne: Personne) -> Encart | None:
+    """What was said by or about a person, on their page, for whoever reads the registers; nothing when there is nothing."""
+    if not membre.utilisateur.has_perm("amelioration.registres_lire", membre.organisation):
+        return None
+    siens = FaitSignale.toutes.filter(organisation=membre.organisation_id, personne=personne).select_related("personne")
+    anonyme, slug = lit_sans_noms(membre), membre.organisation.slug
+    lignes = [
+        LigneEncart(
+            *etat_dit(f), titre_lu(f, anonyme=anonyme), f"{f}, {f.recu_le:%d/%m/%Y}", reverse("amelioration:fait", args=[slug, f.pk])
+        )
+        for f in siens.order_by("-recu_le", "-pk")[:10]
+    ]  # fmt: skip
+    return Encart("Réclamations, difficultés", lignes) if lignes else None

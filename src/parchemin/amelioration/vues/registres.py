@@ -56,6 +56,7 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui
 
 TONS = {
@@ -113,7 +114,8 @@ class FiltreFaits(df.FilterSet):
             condition = Q(theme__libelle__icontains=mot)
             if not anonyme:
                 condition |= Q(titre__icontains=mot) | Q(quoi__icontains=mot) | Q(auteur_nom__icontains=mot)
-                condition |= Q(personne__cle_recherche__contains=mot.lower())
+                if cle := cle_recherche(mot):
+                    condition |= Q(personne__cle_recherche__contains=cle)
             if len(numero) == 2 and all(entier_borne(n) is not None for n in numero):
                 condition |= Q(annee=min(int(numero[0]), 9999), rang=min(int(numero[1]), 999_999))
             lignes = lignes.filter(condition)

@@ -225,8 +225,9 @@ def geste(request: HttpRequest, slug: str, pk: int, geste: str) -> HttpResponse:
     def agir(d: dict[str, Any]) -> str:
         return g.acte(request, f, d)
 
+    classe: Callable[..., forms.Form] = partial(g.classe, fait=f) if g.sien else g.classe  # type: ignore[call-arg]
     return remplir(
         request, gabarit="amelioration/registres/formulaire.html", cle=f"amelioration.fait_{g.code}:{f.pk}", titre=g.mots,
-        classe=partial(g.classe, fait=f) if g.sien else g.classe, geste=agir, retour=reverse("amelioration:fait", args=[slug, f.pk]),
+        classe=classe, geste=agir, retour=reverse("amelioration:fait", args=[slug, f.pk]),
         bouton=g.bouton, danger=g.danger, initial=g.initial(f), contexte={"f": f, "permis": g.quand(f)},
     )  # fmt: skip

@@ -37,7 +37,6 @@ from parchemin.plateforme import debit
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.formulaires import ChampDate, ChampFichiers, refuser
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
-from parchemin.plateforme.liens.services import LienCree
 from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.plateforme.portes import public
 from parchemin.plateforme.tenant import organisation_active
@@ -161,7 +160,7 @@ def _recevoir(request: HttpRequest, g: GuichetReclamation, d: dict[str, Any]) ->
         lien = lien_de_suivi(f)
         if ecrire:
             faits.accuser(fait=f, acteur=SYSTEME, le=aujourdhui(), adresse_de=lambda x: x.url(request), lien=lien)
-    return HttpResponseRedirect(LienCree(lien.lien, lien.jeton).url(request))
+    return HttpResponseRedirect(lien.url(request))
 
 
 class FormulaireMessage(forms.Form):
