@@ -393,6 +393,7 @@ def test_list_filters_and_export(o: Organisation, qualite: Membre, fait: FaitSig
         ("etat=ouverts", True), ("etat=retard", False), ("etat=close", False), ("nature=alea", False), ("nature=reclamation", True),
         (f"theme={theme}", True), ("q=convocation", True), ("q=martin", True), ("q=R-2026-1", True), ("q=R-99999999999999999999-1", False),
         ("du=2026-11-25", False), ("au=2026-11-24", True), ("auteur_qualite=financeur", False),
+        ("qui=moi", False), ("qui=personne", True), ("session=1", True), ("formation=x", True),
     ):  # fmt: skip
         assert ("Convocation reçue" in client.get(f"{url('faits', o)}?{filtre}").content.decode()) is vu, filtre
     FaitSignale.toutes.filter(pk=fait.pk).update(avant_le=aujourdhui() - timedelta(days=1))

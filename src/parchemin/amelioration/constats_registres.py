@@ -116,7 +116,7 @@ INSCRIPTION_AUTRE = _c(
     "Les deux liens se contrediraient.", "Choisissez une inscription de cette personne, ou aucune.",
 )  # fmt: skip
 FERME = _c(
-    "AME-075", "C’est clos", "Ce fait est « {etat} ».", "Ce qui est clos ne change plus sans être rouvert.",
+    "AME-075", "C’est clos", "Ce dossier est fermé : « {etat} ».", "Ce qui est clos ne change plus sans être rouvert.",
     "Rouvrez-le en disant pourquoi.",
 )  # fmt: skip
 NIR = _c(

@@ -115,6 +115,12 @@ def test_the_other_guards() -> None:
         (EtatFait.ACCUSEE, {}, "Répondre", 15),
         (EtatFait.EN_TRAITEMENT, {"etat_depuis": JOUR + timedelta(days=9)}, "Répondre", 15),
         (EtatFait.EN_MEDIATION, {"mediation_proposee_le": JOUR + timedelta(days=2)}, "Tenir la médiation", 32),
+        (
+            EtatFait.EN_MEDIATION,
+            {"mediation_proposee_le": JOUR, "mediation_prevue_le": JOUR + timedelta(days=9)},
+            "Tenir la médiation",
+            9,
+        ),
         (EtatFait.REPONDUE, {"etat_depuis": JOUR + timedelta(days=9)}, "Clore", 24),
         (EtatFait.SURVENU, {"nature": NatureFait.ALEA}, "Donner la solution", 2),
         (EtatFait.SOLUTION_DONNEE, {"nature": NatureFait.ALEA}, "Dire qui a été informé", 2),

@@ -23,6 +23,7 @@ from parchemin.parcours.registres import Encart, LigneEncart, encarts_personne
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
+from parchemin.socle.periodes import date_fr
 
 _ACTES = {
     "recu": "Fait enregistré", "accuse": "Accusé de réception", "confie": "Fait confié", "preciser": "Fait précisé",
@@ -107,7 +108,7 @@ def a_suivre(membre: Membre, jour: date) -> Iterator[Echeance]:
             visible = f.avant_le - avance
         yield Echeance(
             cle=f"amelioration.fait.{f.pk}.{f.etat}", jour=max(f.avant_le, visible), quoi=f"{geste} : {f.titre}",
-            pourquoi=f"{f}, reçu{'e' if not f.est_alea else ''} le {f.recu_le:%d/%m/%Y}.",
+            pourquoi=f"{f}, reçu{'e' if not f.est_alea else ''} le {date_fr(f.recu_le)}.",
             url=reverse("amelioration:fait", args=[membre.organisation.slug, f.pk]), geste="Ouvrir", rubrique="Registres", icone=icone,
             visible_des=visible,
         )  # fmt: skip
@@ -159,7 +160,7 @@ def encadrer_personne(membre: Membre, personne: Personne) -> Encart | None:
     anonyme, slug = lit_sans_noms(membre), membre.organisation.slug
     lignes = [
         LigneEncart(
-            *etat_dit(f), titre_lu(f, anonyme=anonyme), f"{f}, {f.recu_le:%d/%m/%Y}", reverse("amelioration:fait", args=[slug, f.pk])
+            *etat_dit(f), titre_lu(f, anonyme=anonyme), f"{f}, {date_fr(f.recu_le)}", reverse("amelioration:fait", args=[slug, f.pk])
         )
         for f in siens.order_by("-recu_le", "-pk")[:10]
     ]  # fmt: skip

@@ -49,8 +49,9 @@ class _Scene:
                 **valeurs | autres,
             )
 
-    def preciser(self, f: FaitSignale, cause: str = "", resume: str = "") -> FaitSignale:
-        return faits.preciser(
+    def preciser(self, f: FaitSignale, avant: int, cause: str = "", resume: str = "") -> FaitSignale:
+        with geler(self.le(avant)):
+            return faits.preciser(
             fait=f, acteur=self.qualite, theme=f.theme.libelle if f.theme else "", titre=f.titre, cause=cause, resume=resume,
             auteur_qualite=f.auteur_qualite, auteur_nom=f.auteur_nom, auteur_courriel=f.auteur_courriel, auteur_telephone="",
         )  # fmt: skip
@@ -123,7 +124,7 @@ def _closes(s: _Scene) -> None:
     f = s.repondre(
         s.prendre(f, 338), 331, "Le virement est parti ce matin. Une pièce manquait, nous aurions dû vous le dire."
     )
-    s.clore(s.preciser(f, cause="Une pièce manquante n’était signalée à personne."), 325)
+    s.clore(s.preciser(f, 326, cause="Une pièce manquante n’était signalée à personne."), 325)
 
     f = s.signaler(
         300, R, "Dates d’examen reçues trop tard par l’entreprise", "Le planning de production était fait : l’apprenti manquera une semaine.",
@@ -134,6 +135,7 @@ def _closes(s: _Scene) -> None:
     f = s.repondre(s.prendre(f, 298), 290, "Le calendrier de l’année part désormais à la rentrée. Voici celui de juin.")
     f = s.preciser(
         f,
+        289,
         cause="Le calendrier partait avec les convocations.",
         resume="Une entreprise reçoit les dates d’examen quinze jours avant.",
     )
@@ -150,7 +152,7 @@ def _closes(s: _Scene) -> None:
     with geler(s.le(249)):
         f = faits.confier(fait=f, responsable=s.membre_qualite, acteur=s.direction)
     f = s.preciser(
-        s.repondre(f, 244, "Dix postes remplacés, les autres au printemps."), cause="Postes de plus de huit ans."
+        s.repondre(f, 244, "Dix postes remplacés, les autres au printemps."), 243, cause="Postes de plus de huit ans."
     )
     s.agir(
         f, 243, SorteOrigine.DIFFICULTE, "Renouveler les postes de la salle 3", "Vingt postes remplacés en deux fois.", "Postes de plus de huit ans.",
@@ -191,6 +193,7 @@ def _closes(s: _Scene) -> None:
     )
     f = s.preciser(
         f,
+        97,
         cause="L’adresse de l’entreprise n’est pas relue à la rentrée.",
         resume="Une convocation part à une ancienne adresse.",
     )
@@ -210,7 +213,7 @@ def _en_cours(s: _Scene) -> None:
             fait=f, avis=AvisReponse.INSATISFAIT, mots="Je ne l’ai toujours pas vue.", acteur=s.qualite
         )
     with geler(s.le(20)):
-        f = s.preciser(f, resume="Un apprenti conteste une note et demande à voir la grille.")
+        f = s.preciser(f, 20, resume="Un apprenti conteste une note et demande à voir la grille.")
         faits.proposer_mediation(
             fait=f, mediateur="Médiateur de l’enseignement consulaire", proposee_a="L’apprenti et sa famille",
             proposee_le=s.jour - timedelta(days=20), prevue_le=s.jour + timedelta(days=4), acteur=s.qualite,

@@ -108,7 +108,8 @@ class DonneesFait:
     informes: int = 0
     avis: str = ""
     mediation_proposee_le: date | None = None
-    """Of the one that has no result yet."""
+    """Of the one that has no result yet; so is `mediation_prevue_le`."""
+    mediation_prevue_le: date | None = None
     mediation_conclue: bool = False
 
 
@@ -198,7 +199,9 @@ def horloge(f: DonneesFait, d: DelaisRegistres) -> HorlogeFait | None:
     if e in (EtatFait.RECUE, EtatFait.ACCUSEE, EtatFait.EN_TRAITEMENT):
         return HorlogeFait("Répondre", f.depuis + d.reponse * apres)
     if e is EtatFait.EN_MEDIATION:
-        return HorlogeFait("Tenir la médiation", (f.mediation_proposee_le or f.etat_depuis) + d.mediation * apres)
+        # A day was agreed: that one, and not the delay.
+        fin = (f.mediation_proposee_le or f.etat_depuis) + d.mediation * apres
+        return HorlogeFait("Tenir la médiation", f.mediation_prevue_le or fin)
     if e is EtatFait.REPONDUE:
         return HorlogeFait("Clore", f.etat_depuis + d.avis * apres)
     if e is EtatFait.SURVENU:

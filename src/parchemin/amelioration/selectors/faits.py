@@ -57,7 +57,7 @@ def donnees_fait(f: FaitSignale, jour: date) -> DonneesFait:
     return DonneesFait(
         jour=jour, etat=EtatFait(f.etat), nature=NatureFait(f.nature), depuis=f.depuis, etat_depuis=f.etat_depuis,
         charge=f.responsable_id is not None, cause=f.cause, solution=f.solution, informes=f.informations.count(), avis=f.avis,
-        mediation_proposee_le=ouverte.proposee_le if ouverte else None, mediation_conclue=any(m.resultat for m in mediations),
+        mediation_proposee_le=ouverte.proposee_le if ouverte else None, mediation_prevue_le=ouverte.prevue_le if ouverte else None, mediation_conclue=any(m.resultat for m in mediations),
     )  # fmt: skip
 
 

@@ -120,10 +120,12 @@ def confier(*, fait: FaitSignale, responsable: Membre, acteur: Reference) -> Fai
     avance = f.etat == EtatFait.ACCUSEE or (f.etat == EtatFait.RECUE and f.nature == NatureFait.DIFFICULTE)
     if avance:
         controler(f, EtatFait.EN_TRAITEMENT)
-        return poser(f, EtatFait.EN_TRAITEMENT, SorteFil.CONFIE, acteur, f"a confié à {responsable.libelle}", mots)
+        return poser(
+            f, EtatFait.EN_TRAITEMENT, SorteFil.CONFIE, acteur, "a confié {n}" + f" à {responsable.libelle}.", mots
+        )
     f.save(update_fields=["responsable"])
     suivre(f, SorteFil.CONFIE, mots, acteur)
-    tracer(f, acteur, "confie", f"a confié à {responsable.libelle} {f.numero}.")
+    tracer(f, acteur, "confie", f"a confié {f.numero} à {responsable.libelle}.")
     return f
 
 

@@ -129,7 +129,14 @@ def poser(
     f.save()
     suivre(f, sorte, texte, acteur, pieces)
     # The journal is read by more people than the registers: it keeps the hash of what was written, the thread keeps the words.
-    tracer(f, acteur, str(sorte), f"{phrase} {f.numero}.", empreinte=sha256_hex(texte), pieces=list(pieces))
+    tracer(
+        f,
+        acteur,
+        str(sorte),
+        phrase.replace("{n}", f.numero) if "{n}" in phrase else f"{phrase} {f.numero}.",
+        empreinte=sha256_hex(texte),
+        pieces=list(pieces),
+    )
     return f
 
 

@@ -50,6 +50,7 @@ from parchemin.amelioration.vues.registres_formulaires import FormulaireFait
 from parchemin.amelioration.vues.registres_gestes import fait_ou_404, proposes
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
+from parchemin.parcours.models import SessionExamen, SessionFormation
 from parchemin.parcours.vues.inscriptions_liste import FiltreCertification
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.listes import VueListe
@@ -58,6 +59,7 @@ from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import ajouter_mois
 
 TONS = {
     EtatFait.CLOSE: "ok",
@@ -88,6 +90,17 @@ def _themes(request: Any) -> QuerySet[Any]:
     return ThemeFait.objects.order_by("ordre", "pk") if request is not None else ThemeFait.objects.none()
 
 
+def _sessions(request: Any) -> QuerySet[Any]:
+    """Those that some entry is tied to: a list of all would be long and mostly empty."""
+    tout = FaitSignale.objects.filter(session__isnull=False).order_by().values("session")
+    return SessionExamen.objects.filter(pk__in=tout if request is not None else []).order_by("-du", "pk")
+
+
+def _formations(request: Any) -> QuerySet[Any]:
+    tout = FaitSignale.objects.filter(formation__isnull=False).order_by().values("formation")
+    return SessionFormation.objects.filter(pk__in=tout if request is not None else []).order_by("-du", "pk")
+
+
 class FiltreFaits(df.FilterSet):
     q = df.CharFilter(method="par_texte", label="Numéro, mots, personne")
     nature = df.ChoiceFilter(
@@ -103,6 +116,14 @@ class FiltreFaits(df.FilterSet):
     auteur_qualite = df.ChoiceFilter(
         label="Qui le dit", empty_label="Tout le monde", choices=[(str(k), v) for k, v in qualites().items()]
     )
+    qui = df.ChoiceFilter(
+        label="Qui s’en charge",
+        empty_label="Tout le monde",
+        method="par_charge",
+        choices=[("moi", "Moi"), ("personne", "Personne encore")],
+    )
+    session = df.ModelChoiceFilter(label="Session d’examen", empty_label="Toutes", queryset=_sessions)
+    formation = df.ModelChoiceFilter(label="Session de formation", empty_label="Toutes", queryset=_formations)
     du = df.DateFilter(label="Reçu depuis le", field_name="recu_le", lookup_expr="gte")
     au = df.DateFilter(label="Reçu jusqu’au", field_name="recu_le", lookup_expr="lte")
 
@@ -120,6 +141,11 @@ class FiltreFaits(df.FilterSet):
                 condition |= Q(annee=min(int(numero[0]), 9999), rang=min(int(numero[1]), 999_999))
             lignes = lignes.filter(condition)
         return lignes
+
+    def par_charge(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        if valeur == "personne":
+            return lignes.filter(responsable=None).exclude(etat__in=FINIS)
+        return lignes.filter(responsable__utilisateur=self.request.user.pk)
 
     def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         if valeur == "ouverts":
@@ -148,10 +174,17 @@ class TableFaits(tables.Table):
     avis = tables.Column("Avis", visible=False)
     clos_le = tables.Column("Clos le", visible=False)
     resume = tables.Column("Résumé sans nom", visible=False)
+    responsable = tables.Column("Qui s’en charge", visible=False, empty_values=())
 
     class Meta:
         empty_text = ""
         default = ""
+
+    def render_numero(self, value: Any) -> SafeString:
+        return format_html('<span class="nowrap">{}</span>', value)
+
+    def value_numero(self, value: Any) -> str:
+        return str(value)
 
     def render_titre(self, record: FaitSignale) -> SafeString:
         url = reverse("amelioration:fait", args=[self.request.organisation.slug, record.pk])
@@ -168,6 +201,9 @@ class TableFaits(tables.Table):
 
     def value_resume(self, record: FaitSignale) -> str:
         return masquer(record.resume, noms_de(record)) if self.request.anonyme else record.resume
+
+    def value_responsable(self, record: FaitSignale) -> str:
+        return record.responsable.libelle if record.responsable is not None else ""
 
     def render_recu_le(self, value: Any) -> str:
         return date_courte(value)
@@ -219,7 +255,9 @@ class ListeFaits(VueListe):
         return super().get(request, *args, **kwargs)
 
     def lignes(self) -> QuerySet[Any]:
-        return FaitSignale.objects.select_related("organisation", "theme", "personne").order_by("-recu_le", "-pk")
+        return FaitSignale.objects.select_related(
+            "organisation", "theme", "personne", "responsable__utilisateur"
+        ).order_by("-recu_le", "-pk")
 
 
 liste = exige("amelioration.registres_lire")(ListeFaits.as_view())
@@ -285,17 +323,13 @@ def fait(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "amelioration/registres/fait.html", contexte)
 
 
-def _annee_scolaire(jour: date) -> date:
-    return date(jour.year if jour.month >= 9 else jour.year - 1, 9, 1)
-
-
 @exige("amelioration.registres_lire")
 @require_safe
 def tableau(request: HttpRequest, slug: str) -> HttpResponse:
     """The follow-up table that an auditor asks for, on one sheet, without a name whoever prints it."""
     jour = aujourdhui()
-    du, au = (_jour(request.GET.get(n, "")) for n in ("du", "au"))
-    du, au = du or _annee_scolaire(jour), au or jour
+    du, au = (_lu(request.GET.get(n, "")) for n in ("du", "au"))
+    du, au = du or ajouter_mois(jour, -12), au or jour
     lus = list(
         FaitSignale.objects.filter(recu_le__range=(du, au)).select_related("organisation", *LIENS)
         .prefetch_related("mediations").order_by("recu_le", "pk")
@@ -319,7 +353,7 @@ def tableau(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "amelioration/registres/tableau.html", contexte)
 
 
-def _jour(texte: str) -> date | None:
+def _lu(texte: str) -> date | None:
     try:
         return date.fromisoformat(texte)
     except ValueError:
