@@ -8,5 +8,16 @@ class AmeliorationConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.amelioration import constats, pieces, rules  # noqa: F401
+        # The registers: their public pages take files from people without an account.
+        from parchemin.amelioration import (  # noqa: F401
+            constats,
+            constats_registres,
+            pieces,
+            rules,
+        )
         from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
+        from parchemin.amelioration.branchements import registres as _registres  # noqa: F401
+        from parchemin.amelioration.vues import registres_publics
+        from parchemin.plateforme.envois import recevoir_sans_compte
+
+        recevoir_sans_compte(registres_publics.PREFIXE, registres_publics.TAILLE_MAX)

@@ -10,3 +10,16 @@ SUIVI = declarer_usage(
     )
 )
 """What proves that an action was done, or what its effect was."""
+
+FAIT = declarer_usage(
+    UsageFichier(
+        "fait_signale",
+        frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "csv", "texte", "eml"}),
+        taille_max=25_000_000,
+    )
+)
+"""What a réclamation, a difficulté or an aléa came with, and what was answered."""
+FAIT_PUBLIC = declarer_usage(
+    UsageFichier("fait_signale_public", frozenset({"pdf", "png", "jpeg", "docx", "odt"}), taille_max=5_000_000)
+)
+"""The same, from somebody without an account: smaller, and fewer kinds."""

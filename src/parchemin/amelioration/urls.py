@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.amelioration.vues import actions
+from parchemin.amelioration.vues import actions, registres, registres_gestes, registres_reglages
 
 app_name = "amelioration"
 _A = "amelioration/actions"
@@ -19,4 +19,18 @@ urlpatterns: list[URLPattern] = [
     path(f"{_A}/<int:pk>/verifier/", actions.verifier, name="action_verifier"),
     path(f"{_A}/<int:pk>/abandonner/", actions.abandonner, name="action_abandonner"),
     path(f"{_A}/<int:pk>/pieces/<uuid:piece>/", actions.piece, name="action_piece"),
+]
+
+_R = "amelioration/registres"
+urlpatterns += [
+    path(f"{_R}/", registres.liste, name="faits"),
+    path(f"{_R}/tableau/", registres.tableau, name="faits_tableau"),
+    path(f"{_R}/nouveau/", registres.nouveau, name="fait_nouveau"),
+    path(f"{_R}/reglages/", registres_reglages.reglages, name="registres_reglages"),
+    path(f"{_R}/reglages/delais/", registres_reglages.delais, name="registres_delais"),
+    path(f"{_R}/reglages/themes/", registres_reglages.themes, name="registres_themes"),
+    path(f"{_R}/reglages/formulaire/", registres_reglages.guichet, name="registres_guichet"),
+    path(f"{_R}/<int:pk>/", registres.fait, name="fait"),
+    path(f"{_R}/<int:pk>/pieces/<uuid:piece>/", registres.piece, name="fait_piece"),
+    path(f"{_R}/<int:pk>/<slug:geste>/", registres_gestes.geste, name="fait_geste"),
 ]
