@@ -10,3 +10,5 @@ SUIVI = declarer_usage(
     )
 )
 """What proves that an action was done, or what its effect was."""
+CONSEIL = declarer_usage(UsageFichier("dossier_conseil", frozenset({"pdf"})))
+"""Papers and minutes of the conseil de perfectionnement, as they left."""
