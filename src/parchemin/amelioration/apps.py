@@ -10,3 +10,6 @@ class AmeliorationConfig(AppConfig):
         # Registrations happen on import.
         from parchemin.amelioration import constats, pieces, rules  # noqa: F401
         from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
+        from parchemin.amelioration.branchements import conseil as _conseil  # noqa: F401
+        from parchemin.amelioration.branchements import conseil_matieres as _matieres  # noqa: F401
+        from parchemin.amelioration import constats_consei, liens_conseil  # noqa: F401

@@ -17,3 +17,11 @@ nommer_permissions(
         "amelioration.avancer": "Faire avancer les actions dont on est responsable",
     }
 )
+rules.add_perm("amelioration.conseil", a_role(Role.QUALITE, Role.DIRECTION))
+rules.add_perm("amelioration.conseil_approuver", a_role(Role.QUALITE, Role.DIRECTION))
+nommer_permissions(
+    {
+        "amelioration.conseil": "Préparer le conseil de perfectionnement, le convoquer, en écrire le compte rendu",
+        "amelioration.conseil_approuver": "Approuver, en seconde personne, le compte rendu du conseil de perfectionnement",
+    }
+)
