@@ -8,8 +8,7 @@ class AmeliorationConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.amelioration import constats, pieces, rules  # noqa: F401
+        from parchemin.amelioration import constats, constats_consei, liens_conseil, pieces, rules  # noqa: F401  # noqa: F401
         from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
         from parchemin.amelioration.branchements import conseil as _conseil  # noqa: F401
         from parchemin.amelioration.branchements import conseil_matieres as _matieres  # noqa: F401
-        from parchemin.amelioration import constats_consei, liens_conseil  # noqa: F401

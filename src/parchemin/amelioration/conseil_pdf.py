@@ -11,8 +11,8 @@ from parchemin.amelioration.selectors.conseil import (
     en_mandat,
     precedente,
     quorum_de,
-    sujet_de,
     suites_de,
+    sujet_de,
 )
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.pdf import composer

@@ -2,9 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.amelioration.vues import actions
+from parchemin.amelioration.vues import actions, seances
 from parchemin.amelioration.vues import conseil as vues_conseil
-from parchemin.amelioration.vues import seances
 
 app_name = "amelioration"
 _A = "amelioration/actions"
@@ -43,7 +42,12 @@ urlpatterns += [
     path(f"{_C}/seances/<int:pk>/reprendre/", seances.reprendre, name="conseil_reprendre"),
     path(f"{_C}/seances/<int:pk>/accord/<uuid:approbation>/", seances.accord, name="conseil_accord"),
     path(f"{_C}/seances/<int:pk>/dossier.pdf", seances.papier, {"sorte": "dossier"}, name="conseil_dossier"),
-    path(f"{_C}/seances/<int:pk>/compte-rendu.pdf", seances.papier, {"sorte": "compte-rendu"}, name="conseil_compte_rendu"),
+    path(
+        f"{_C}/seances/<int:pk>/compte-rendu.pdf",
+        seances.papier,
+        {"sorte": "compte-rendu"},
+        name="conseil_compte_rendu",
+    ),
     path(f"{_C}/points/<int:pk>/", seances.point, name="conseil_point"),
     path(f"{_C}/points/<int:pk>/retirer/", seances.point_retirer, name="conseil_point_retirer"),
     path(f"{_C}/points/<int:pk>/decider/", seances.decider, name="conseil_decider"),

@@ -54,7 +54,11 @@ inscrire_entree(
 def _libelle(organisation_id: int, identifiant: str) -> str | None:
     if not (identifiant.isascii() and identifiant.isdigit() and len(identifiant) < 18):
         return None
-    d = DecisionConseil.toutes.filter(organisation=organisation_id, pk=int(identifiant)).select_related("point__seance").first()
+    d = (
+        DecisionConseil.toutes.filter(organisation=organisation_id, pk=int(identifiant))
+        .select_related("point__seance")
+        .first()
+    )
     return f"Conseil du {date_fr(d.point.seance.le)} : {d.texte}"[:300] if d is not None else None
 
 
@@ -90,7 +94,11 @@ def seances(membre: Membre, jour: date) -> Iterator[Echeance]:
         url = reverse("amelioration:conseil_seance", args=[slug, s.pk])
         if s.etat == EtatSeance.PREPAREE and s.le >= jour:
             dernier = s.le - timedelta(days=delai if delai is not None else int(v("sans_delai", jour)))
-            pourquoi = f"Votre règlement demande {delai} jours entre la convocation et la séance." if delai else "Les membres lisent le dossier avant de venir."
+            pourquoi = (
+                f"Votre règlement demande {delai} jours entre la convocation et la séance."
+                if delai
+                else "Les membres lisent le dossier avant de venir."
+            )
             yield Echeance(
                 cle=f"amelioration.conseil.convoquer.{s.pk}", jour=dernier, quoi=f"Convoquer le conseil du {date_fr(s.le)}", pourquoi=pourquoi,
                 url=url, geste="Préparer", rubrique="Amélioration", icone="users",

@@ -79,7 +79,7 @@ def ruptures(o: Organisation, du: date, au: date) -> Matiere | None:
         phrase = f"{phrase[:-1]} ({_virgule(part)} %)."
     causes = tuple((x.mots, nombre(x.nombre)) for x in a.par_cause if x.nombre)
     tables = (TableMatiere("Par cause", ("Cause", "Ruptures"), causes),) if causes else ()
-    return Matiere((phrase,), tables, "indicateurs:analyse_ruptures")
+    return Matiere((phrase,), tables, "indicateurs:analyse")
 
 
 def absences(o: Organisation, du: date, au: date) -> Matiere | None:
@@ -94,7 +94,7 @@ def absences(o: Organisation, du: date, au: date) -> Matiere | None:
     tables = [TableMatiere("Par motif", ("Motif", "Heures"), motifs)] if motifs else []
     if paliers:
         tables.append(TableMatiere("Heures non justifiées", ("À partir de", "Personnes"), paliers))
-    return Matiere((phrase,), tuple(tables), "indicateurs:analyse_absences")
+    return Matiere((phrase,), tuple(tables), "indicateurs:analyse")
 
 
 def _corrige(*sortes: SorteOrigine) -> Callable[[Organisation, date, date], Matiere | None]:
@@ -116,7 +116,9 @@ def _corrige(*sortes: SorteOrigine) -> Callable[[Organisation, date, date], Mati
 
 def plan(o: Organisation, du: date, au: date) -> Matiere | None:
     """The improvement plan in four numbers."""
-    lues = list(ActionAmelioration.toutes.filter(organisation=o).order_by("pk").values_list("etat", "avant_le", "etat_depuis"))
+    lues = list(
+        ActionAmelioration.toutes.filter(organisation=o).order_by("pk").values_list("etat", "avant_le", "etat_depuis")
+    )
     retard = sum(e in A_CONDUIRE and a < au for e, a, _ in lues)
     lignes = (
         ("À conduire", nombre(sum(e in A_CONDUIRE for e, _, _ in lues))), ("dont en retard", nombre(retard)),

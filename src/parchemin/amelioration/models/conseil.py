@@ -21,7 +21,9 @@ class ReglesConseil(ModeleOrganisation):
     quorum = models.CharField(max_length=12, choices=_QUORUMS, blank=True, default=str(SorteQuorum.AUCUN))
     quorum_nombre = models.PositiveSmallIntegerField(null=True, blank=True)
     seances_par_an = models.PositiveSmallIntegerField(null=True, blank=True)
-    delai_convocation = models.PositiveSmallIntegerField("jours entre la convocation et la séance", null=True, blank=True)
+    delai_convocation = models.PositiveSmallIntegerField(
+        "jours entre la convocation et la séance", null=True, blank=True
+    )
     mandats = models.JSONField(default=dict)
 
     class Meta:
@@ -29,9 +31,12 @@ class ReglesConseil(ModeleOrganisation):
         verbose_name = "règles du conseil de perfectionnement"
         constraints = [
             models.UniqueConstraint(fields=["organisation"], name="regles_conseil_une_fois"),
-            models.CheckConstraint(condition=Q(quorum__in=[q for q, _ in _QUORUMS]), name="regles_conseil_quorum_connu"),
             models.CheckConstraint(
-                condition=~Q(quorum="nombre") | Q(quorum_nombre__isnull=False), name="regles_conseil_quorum_a_son_nombre"
+                condition=Q(quorum__in=[q for q, _ in _QUORUMS]), name="regles_conseil_quorum_connu"
+            ),
+            models.CheckConstraint(
+                condition=~Q(quorum="nombre") | Q(quorum_nombre__isnull=False),
+                name="regles_conseil_quorum_a_son_nombre",
             ),
         ]
 

@@ -102,9 +102,7 @@ def _jour_libre(organisation_id: int, le: date, sauf: int = 0) -> None:
 
 
 @transaction.atomic
-def deplacer(
-    *, seance: SeanceConseil, le: date, heure: time | None, lieu: str, acteur: Reference
-) -> SeanceConseil:
+def deplacer(*, seance: SeanceConseil, le: date, heure: time | None, lieu: str, acteur: Reference) -> SeanceConseil:
     """Another day or place, while nothing has left. Raises AME-201, AME-212, AME-217."""
     verrouiller_organisation(seance.organisation)
     s = _verrouiller(seance)
@@ -117,7 +115,9 @@ def deplacer(
     return s
 
 
-def _poser_point(s: SeanceConseil, sujet: str, titre: str, note: str = "", pieces: Iterable[UUID] = ()) -> PointOrdreDuJour:
+def _poser_point(
+    s: SeanceConseil, sujet: str, titre: str, note: str = "", pieces: Iterable[UUID] = ()
+) -> PointOrdreDuJour:
     rangs = {code: n for n, code in enumerate(["suites", *(k for k in sujets() if k != "suites")], start=1)}
     libre = max(len(rangs), s.points.aggregate(x=Max("rang"))["x"] or 0) + 1
     p: PointOrdreDuJour = PointOrdreDuJour.toutes.create(
@@ -129,7 +129,13 @@ def _poser_point(s: SeanceConseil, sujet: str, titre: str, note: str = "", piece
 
 @transaction.atomic
 def ajouter_point(
-    *, seance: SeanceConseil, acteur: Reference, sujet: str = "", titre: str = "", note: str = "", pieces: Iterable[UUID] = ()
+    *,
+    seance: SeanceConseil,
+    acteur: Reference,
+    sujet: str = "",
+    titre: str = "",
+    note: str = "",
+    pieces: Iterable[UUID] = (),
 ) -> PointOrdreDuJour:
     """One more point: a subject of the list, or a free one with its title. Raises AME-201, AME-212, AME-213, AME-215."""
     s = _verrouiller(seance)
@@ -174,13 +180,18 @@ def retirer_point(*, point: PointOrdreDuJour, acteur: Reference) -> None:
 
 
 @transaction.atomic
-def convoquer(*, seance: SeanceConseil, acteur: Reference, request: HttpRequest | None = None) -> tuple[int, list[MembreConseil]]:
+def convoquer(
+    *, seance: SeanceConseil, acteur: Reference, request: HttpRequest | None = None
+) -> tuple[int, list[MembreConseil]]:
     """Freeze the matter, make the papers, write to each member. Returns how many were written to, and those without an address.
     Raises AME-200 to AME-204."""
     s = _verrouiller(seance)
     _controler(s, EtatSeance.CONVOQUEE)
     _figer(s)
-    s.dossier, s.dossier_le = _garder(s, composer_dossier(s), f"dossier-conseil-{s.le:%Y-%m-%d}.pdf", acteur), maintenant()
+    s.dossier, s.dossier_le = (
+        _garder(s, composer_dossier(s), f"dossier-conseil-{s.le:%Y-%m-%d}.pdf", acteur),
+        maintenant(),
+    )
     s.convoquee_le = maintenant()
     _poser_etat(s, EtatSeance.CONVOQUEE)
     ecrits, sans_adresse = 0, []
@@ -193,7 +204,14 @@ def convoquer(*, seance: SeanceConseil, acteur: Reference, request: HttpRequest 
             ecrits += 1
         else:
             sans_adresse.append(m)
-    _tracer(s, acteur, "convoquer", f"a convoqué le conseil du {date_fr(s.le)}.", ecrits=ecrits, sans_adresse=len(sans_adresse))
+    _tracer(
+        s,
+        acteur,
+        "convoquer",
+        f"a convoqué le conseil du {date_fr(s.le)}.",
+        ecrits=ecrits,
+        sans_adresse=len(sans_adresse),
+    )
     return ecrits, sans_adresse
 
 
@@ -274,7 +292,9 @@ def annuler(*, seance: SeanceConseil, motif: str, acteur: Reference) -> SeanceCo
 def ecrire_ouverture(*, seance: SeanceConseil, redige_par: str, ouverture: str, acteur: Reference) -> None:
     """Who writes, and what is said before the first point. Raises AME-201, AME-211."""
     s = _ouverte(seance)
-    SeanceConseil.toutes.filter(pk=s.pk).update(redige_par_libelle=redige_par.strip()[:200], ouverture=ouverture.strip())
+    SeanceConseil.toutes.filter(pk=s.pk).update(
+        redige_par_libelle=redige_par.strip()[:200], ouverture=ouverture.strip()
+    )
     _tracer(s, acteur, "ecrire", f"a complété le compte rendu du conseil du {date_fr(s.le)}.")
 
 
@@ -321,11 +341,17 @@ def confier(
     nature: NatureAction = NatureAction.AMELIORATION,
 ) -> ActionAmelioration:  # fmt: skip
     """Make an action of a decision, once. Raises AME-008, AME-010, AME-216."""
-    d = DecisionConseil.toutes.select_for_update(of=("self",)).select_related("point__seance__organisation").get(pk=decision.pk)
+    d = (
+        DecisionConseil.toutes.select_for_update(of=("self",))
+        .select_related("point__seance__organisation")
+        .get(pk=decision.pk)
+    )
     if a := actions_des_decisions(d.organisation_id, [d.pk]).get(d.pk):
         raise ErreurMetier(c.DEJA_CONFIEE.constat(numero=a.numero))
     s = d.point.seance
-    origine = actions.Origine(SorteOrigine.CONSEIL, f"Conseil du {date_fr(s.le)} : {d.texte}"[:300], TYPE_DECISION, str(d.pk))
+    origine = actions.Origine(
+        SorteOrigine.CONSEIL, f"Conseil du {date_fr(s.le)} : {d.texte}"[:300], TYPE_DECISION, str(d.pk)
+    )
     return actions.ouvrir(
         organisation=s.organisation, titre=(titre or d.texte)[:200], nature=nature, quoi=d.texte, responsable=responsable,
         avant_le=avant_le, acteur=acteur, origines=[origine],
@@ -357,11 +383,15 @@ def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
     return _charge(s) if s is not None else {}
 
 
-@acte_approuvable(APPROUVER, libelle="Approuver le compte rendu du conseil de perfectionnement", charge_actuelle=_charge_actuelle)
+@acte_approuvable(
+    APPROUVER, libelle="Approuver le compte rendu du conseil de perfectionnement", charge_actuelle=_charge_actuelle
+)
 def _approuver(approbation: Approbation, acteur: Acteur) -> None:
     s = _verrouiller(SeanceConseil.toutes.get(pk=approbation.charge["seance"]))
     _controler(s, EtatSeance.APPROUVEE)
-    qui = Reference("utilisateur", str(acteur.id or "exterieur"), f"{approbation.demandeur_libelle} et {acteur.libelle}"[:200])
+    qui = Reference(
+        "utilisateur", str(acteur.id or "exterieur"), f"{approbation.demandeur_libelle} et {acteur.libelle}"[:200]
+    )
     s.approuvee_le, s.approuvee_par_libelle = maintenant(), qui.libelle
     s.compte_rendu = _garder(s, composer_compte_rendu(s), f"compte-rendu-conseil-{s.le:%Y-%m-%d}.pdf", qui)
     _poser_etat(s, EtatSeance.APPROUVEE)
@@ -392,7 +422,12 @@ def reprendre(*, seance: SeanceConseil, acteur: Acteur) -> SeanceConseil:
         geste = approbations.annuler if attend.demandeur_id == acteur.id else approbations.refuser
         geste(attend.pk, acteur=acteur, motif="Compte rendu repris pour être corrigé.")
     _poser_etat(s, EtatSeance.TENUE)
-    _tracer(s, Reference("utilisateur", str(acteur.id), acteur.libelle[:200]), "reprendre", f"a repris le compte rendu du conseil du {date_fr(s.le)}.")
+    _tracer(
+        s,
+        Reference("utilisateur", str(acteur.id), acteur.libelle[:200]),
+        "reprendre",
+        f"a repris le compte rendu du conseil du {date_fr(s.le)}.",
+    )
     return s
 
 
@@ -446,7 +481,9 @@ def _sans_nom(sujet: str, organisation_id: int, *textes: str) -> None:
 
 def _verrouiller(seance: SeanceConseil) -> SeanceConseil:
     """The row as it is now. Raises AME-201 when somebody moved it since it was read."""
-    s: SeanceConseil = SeanceConseil.toutes.select_for_update(of=("self",)).select_related("organisation").get(pk=seance.pk)
+    s: SeanceConseil = (
+        SeanceConseil.toutes.select_for_update(of=("self",)).select_related("organisation").get(pk=seance.pk)
+    )
     if s.etat != seance.etat:
         raise ErreurMetier(c.A_CHANGE.constat(etat=s.get_etat_display()))
     return s

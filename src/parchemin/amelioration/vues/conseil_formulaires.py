@@ -73,7 +73,9 @@ class FormulaireMembre(forms.Form):
 
 class FormulaireSeance(forms.Form):
     le = ChampDate(label="Date")
-    heure = forms.TimeField(label="Heure", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    heure = forms.TimeField(
+        label="Heure", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
     lieu = forms.CharField(label="Lieu", max_length=200, required=False)
 
 
@@ -97,7 +99,11 @@ class FormulairePoint(forms.Form):
         super().__init__(*args, **kwargs)
         pris = set(seance.points.values_list("sujet", flat=True))
         libres = [s for s in sujets().values() if s.code not in pris and s.code != "suites"]
-        noms = {SorteSujet.LEGAL: "Sujets de la loi", SorteSujet.PERMANENT: "Points permanents", SorteSujet.FACULTATIF: "Autres"}
+        noms = {
+            SorteSujet.LEGAL: "Sujets de la loi",
+            SorteSujet.PERMANENT: "Points permanents",
+            SorteSujet.FACULTATIF: "Autres",
+        }
         self.fields["sujet"].choices = [("", "Aucun")] + [  # type: ignore[attr-defined]
             (mots, [(s.code, s.court) for s in libres if s.sorte is sorte])
             for sorte, mots in noms.items()
@@ -113,9 +119,7 @@ class FormulairePoint(forms.Form):
 
 class FormulaireNote(forms.Form):
     note = _long("Ce qui est soumis au conseil", lignes=6, requis=False, maximum=6000)
-    fichiers = ChampFichiers(
-        label="Pièces à ajouter", required=False, help_text="Dix au plus, 25 Mo chacune."
-    )
+    fichiers = ChampFichiers(label="Pièces à ajouter", required=False, help_text="Dix au plus, 25 Mo chacune.")
 
 
 class FormulaireDit(forms.Form):
@@ -127,7 +131,9 @@ class FormulaireDit(forms.Form):
 
 class FormulaireOuverture(forms.Form):
     redige_par = forms.CharField(label="Compte rendu rédigé par", max_length=200, required=False)
-    ouverture = _long("Ouverture de la séance", requis=False, aide="Excuses, invités, approbation du compte rendu précédent.")
+    ouverture = _long(
+        "Ouverture de la séance", requis=False, aide="Excuses, invités, approbation du compte rendu précédent."
+    )
 
 
 class FormulaireDecision(forms.Form):

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,8 +36,8 @@ from parchemin.amelioration.selectors.conseil import (
     quorum_de,
     regles_de,
     seances_de_l_annee,
-    sujet_de,
     suites_de,
+    sujet_de,
 )
 from parchemin.amelioration.services import seances as services
 from parchemin.amelioration.vues import conseil_formulaires as f
@@ -54,7 +54,6 @@ from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
-from parchemin.socle.periodes import date_fr
 
 
 def _ou_404(pk: int) -> SeanceConseil:
@@ -75,6 +74,14 @@ def _qui(request: HttpRequest) -> Acteur:
 
 def _url(slug: str, pk: int) -> str:
     return reverse("amelioration:conseil_seance", args=[slug, pk])
+
+
+def _detail(slug: str, nom: str) -> str:
+    """Where the whole of a matter is read: kept as a name, which a later version may no longer have."""
+    try:
+        return reverse(nom, args=[slug]) if nom else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _tenter(request: HttpRequest, geste: Callable[[], object], fait: str) -> None:
@@ -113,7 +120,9 @@ def seance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     s, jour = _ou_404(pk), aujourdhui()
     peut_preparer = peut(request, "amelioration.conseil")
     faits = faits_seance(s, jour)
-    vers = {EtatSeance.PREPAREE: "convoquee", EtatSeance.CONVOQUEE: "tenue", EtatSeance.TENUE: "a_approuver"}.get(s.etat)  # type: ignore[call-overload]
+    vers = {EtatSeance.PREPAREE: "convoquee", EtatSeance.CONVOQUEE: "tenue", EtatSeance.TENUE: "a_approuver"}.get(
+        s.etat
+    )  # type: ignore[call-overload]
     if s.etat == EtatSeance.PREPAREE and s.le < jour:
         vers = "tenue"
     p = passage_seance(s.etat, vers) if vers else None
@@ -186,11 +195,13 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         matiere, figee = matiere_du_sujet(p.sujet, s.organisation, du, au) if p.sujet else [], None
     else:
         matiere, figee = p.matiere, p.matiere_le
-    noms = {str(x.pk): x.nom_original for x in Fichier.toutes.filter(organisation_id=s.organisation_id, pk__in=p.pieces)}
+    noms = {
+        str(x.pk): x.nom_original for x in Fichier.toutes.filter(organisation_id=s.organisation_id, pk__in=p.pieces)
+    }
     avant = precedente(s) if p.sujet == "suites" else None
     actions = actions_des_decisions(s.organisation_id, list(p.decisions.values_list("pk", flat=True)))
     contexte = {
-        "p": p, "sujet": sujet_de(p), "matiere": [(m, reverse(m["url"], args=[slug]) if m["url"] else "") for m in matiere], "figee": figee,
+        "p": p, "sujet": sujet_de(p), "matiere": [(m, _detail(slug, m["url"])) for m in matiere], "figee": figee,
         "fichiers": [(x, noms[x]) for x in p.pieces if x in noms], "suites": suites_de(avant) if avant is not None else [],
         "decisions": [SuiteDecision(d, actions.get(d.pk)) for d in p.decisions.order_by("pk")],
     }  # fmt: skip
@@ -198,7 +209,9 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not ecrire:
         if request.method == "POST":
             raise Http404
-        return render(request, "amelioration/conseil/point.html", contexte | {"s": s, "lecture": True, "titre": p.titre})
+        return render(
+            request, "amelioration/conseil/point.html", contexte | {"s": s, "lecture": True, "titre": p.titre}
+        )
 
     @transaction.atomic
     def geste(x: dict[str, Any]) -> str:
@@ -263,7 +276,11 @@ def presences(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def tenir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     s = _ou_404(pk)
-    _tenter(request, lambda: services.tenir(seance=s, acteur=acteur(request)), "Écrivez maintenant le compte rendu, point par point.")
+    _tenter(
+        request,
+        lambda: services.tenir(seance=s, acteur=acteur(request)),
+        "Écrivez maintenant le compte rendu, point par point.",
+    )
     return redirect(_url(slug, pk))
 
 
@@ -345,7 +362,11 @@ def confier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def clore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     s = _ou_404(pk)
-    _tenter(request, lambda: services.clore(seance=s, demandeur=_qui(request)), "Le compte rendu est clos. Une seconde personne va le relire.")
+    _tenter(
+        request,
+        lambda: services.clore(seance=s, demandeur=_qui(request)),
+        "Le compte rendu est clos. Une seconde personne va le relire.",
+    )
     return redirect(_url(slug, pk))
 
 
@@ -353,7 +374,11 @@ def clore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def reprendre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     s = _ou_404(pk)
-    _tenter(request, lambda: services.reprendre(seance=s, acteur=_qui(request)), "Vous pouvez à nouveau écrire le compte rendu.")
+    _tenter(
+        request,
+        lambda: services.reprendre(seance=s, acteur=_qui(request)),
+        "Vous pouvez à nouveau écrire le compte rendu.",
+    )
     return redirect(_url(slug, pk))
 
 
