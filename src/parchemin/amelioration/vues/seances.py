@@ -245,7 +245,7 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     s = _ou_404(pk)
 
     def geste() -> None:
-        n, sans = services.convoquer(seance=s, acteur=acteur(request), request=request)
+        _, sans = services.convoquer(seance=s, acteur=acteur(request), request=request)
         if sans:
             noms = ", ".join(map(str, sans))
             messages.warning(request, f"Sans adresse de courriel, à convoquer par lettre avec le dossier : {noms}.")
