@@ -32,3 +32,11 @@ nommer_permissions(
         "amelioration.registres_regler": "Régler les délais, les thèmes et le formulaire public de réclamation",
     }
 )
+rules.add_perm("amelioration.conseil", a_role(Role.QUALITE, Role.DIRECTION))
+rules.add_perm("amelioration.conseil_approuver", a_role(Role.QUALITE, Role.DIRECTION))
+nommer_permissions(
+    {
+        "amelioration.conseil": "Préparer le conseil de perfectionnement, le convoquer, en écrire le compte rendu",
+        "amelioration.conseil_approuver": "Approuver, en seconde personne, le compte rendu du conseil de perfectionnement",
+    }
+)

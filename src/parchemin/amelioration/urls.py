@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.amelioration.vues import actions, registres, registres_gestes, registres_reglages
+from parchemin.amelioration.vues import actions, registres, registres_gestes, registres_reglages, seances
+from parchemin.amelioration.vues import conseil as vues_conseil
 
 app_name = "amelioration"
 _A = "amelioration/actions"
@@ -33,4 +34,38 @@ urlpatterns += [
     path(f"{_R}/<int:pk>/", registres.fait, name="fait"),
     path(f"{_R}/<int:pk>/pieces/<uuid:piece>/", registres.piece, name="fait_piece"),
     path(f"{_R}/<int:pk>/<slug:geste>/", registres_gestes.geste, name="fait_geste"),
+]
+_C = "amelioration/conseil"
+urlpatterns += [
+    path(f"{_C}/", vues_conseil.conseil, name="conseil"),
+    path(f"{_C}/regles/", vues_conseil.regles, name="conseil_regles"),
+    path(f"{_C}/membres/", vues_conseil.membres, name="conseil_membres"),
+    path(f"{_C}/membres/nouveau/", vues_conseil.membre_nouveau, name="conseil_membre_nouveau"),
+    path(f"{_C}/membres/<int:pk>/", vues_conseil.membre, name="conseil_membre"),
+    path(f"{_C}/seances/nouvelle/", seances.nouvelle, name="conseil_seance_nouvelle"),
+    path(f"{_C}/seances/<int:pk>/", seances.seance, name="conseil_seance"),
+    path(f"{_C}/seances/<int:pk>/date/", seances.deplacer, name="conseil_deplacer"),
+    path(f"{_C}/seances/<int:pk>/point/", seances.point_ajouter, name="conseil_point_ajouter"),
+    path(f"{_C}/seances/<int:pk>/convoquer/", seances.convoquer, name="conseil_convoquer"),
+    path(f"{_C}/seances/<int:pk>/presences/", seances.presences, name="conseil_presences"),
+    path(f"{_C}/seances/<int:pk>/tenir/", seances.tenir, name="conseil_tenir"),
+    path(f"{_C}/seances/<int:pk>/annuler/", seances.annuler, name="conseil_annuler"),
+    path(f"{_C}/seances/<int:pk>/ouverture/", seances.ouverture, name="conseil_ouverture"),
+    path(f"{_C}/seances/<int:pk>/clore/", seances.clore, name="conseil_clore"),
+    path(f"{_C}/seances/<int:pk>/reprendre/", seances.reprendre, name="conseil_reprendre"),
+    path(f"{_C}/seances/<int:pk>/accord/<uuid:approbation>/", seances.accord, name="conseil_accord"),
+    path(f"{_C}/seances/<int:pk>/dossier.pdf", seances.papier, {"sorte": "dossier"}, name="conseil_dossier"),
+    path(
+        f"{_C}/seances/<int:pk>/compte-rendu.pdf",
+        seances.papier,
+        {"sorte": "compte-rendu"},
+        name="conseil_compte_rendu",
+    ),
+    path(f"{_C}/points/<int:pk>/", seances.point, name="conseil_point"),
+    path(f"{_C}/points/<int:pk>/retirer/", seances.point_retirer, name="conseil_point_retirer"),
+    path(f"{_C}/points/<int:pk>/decider/", seances.decider, name="conseil_decider"),
+    path(f"{_C}/points/<int:pk>/pieces/<uuid:piece>/", seances.piece, name="conseil_piece"),
+    path(f"{_C}/decisions/<int:pk>/", seances.decision, name="conseil_decision"),
+    path(f"{_C}/decisions/<int:pk>/retirer/", seances.decision_retirer, name="conseil_decision_retirer"),
+    path(f"{_C}/decisions/<int:pk>/confier/", seances.confier, name="conseil_confier"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from parchemin.amelioration.demonstration import registres
+from parchemin.amelioration.demonstration import conseil, registres
 from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine
 from parchemin.amelioration.models import ActionAmelioration
 from parchemin.amelioration.services import actions
@@ -61,3 +61,4 @@ def creer(jour: date) -> None:
             acteur=qui,
         )
         registres.creer(organisation, qualite, direction, jour)
+        conseil.creer(organisation, qualite, direction, jour)
