@@ -20,6 +20,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include("parchemin.amelioration.urls")),
     path("", include("parchemin.documents.urls_publiques")),
     path("", include("parchemin.indicateurs.urls_publiques")),
+    path("", include("parchemin.amelioration.urls_publiques")),
     path("", include("parchemin.web.urls")),
 ]
 
