@@ -34,7 +34,7 @@ nommer_actes(
 )
 inscrire_entree(
     Entree(
-        "Améliorer", "Appréciations", "message", "amelioration:voix", "amelioration.voir_appreciations", 10,
+        "Améliorer", "Appréciations", "mail", "amelioration:voix", "amelioration.voir_appreciations", 10,
         aussi=("amelioration:campagnes", "amelioration:campagne", "amelioration:verbatims", "amelioration:questionnaires", "amelioration:equivalent"),
     )
 )  # fmt: skip
@@ -87,7 +87,7 @@ for _type, _mots, _url in (
 
 def _ligne(membre: Membre, x: CampagneAppreciation, cle: str, jour: date, quoi: str, pourquoi: str, geste: str) -> Echeance:
     return Echeance(
-        cle=f"{ECRIRE}.{cle}.{x.pk}", jour=jour, quoi=quoi, pourquoi=pourquoi, geste=geste, rubrique="Amélioration", icone="message",
+        cle=f"{ECRIRE}.{cle}.{x.pk}", jour=jour, quoi=quoi, pourquoi=pourquoi, geste=geste, rubrique="Amélioration", icone="mail",
         url=reverse("amelioration:campagne", args=[membre.organisation.slug, x.pk]), visible_des=jour,
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def a_mener(membre: Membre, jour: date) -> Iterator[Echeance]:
                 cle=f"{ECRIRE}.case.{jour.year}.{ligne.partie}", jour=date(jour.year, 12, 31),
                 quoi=f"Personne n’a été interrogé : {ligne.attendue.libelle.lower()}", pourquoi=f"{jour.year} : {ligne.attendue.sens}",
                 url=f"{reverse('amelioration:voix', args=[membre.organisation.slug])}?annee={jour.year}", geste="Préparer une campagne",
-                rubrique="Amélioration", icone="message", visible_des=date(jour.year, reglage("rappel_case_vide_mois", jour), 1),
+                rubrique="Amélioration", icone="mail", visible_des=date(jour.year, reglage("rappel_case_vide_mois", jour), 1),
             )  # fmt: skip
 
 

@@ -60,14 +60,19 @@ def resultats(request: HttpRequest, x: CampagneAppreciation, mener: bool) -> dic
     relisibles = Verbatim.toutes.filter(campagne=x).exclude(voie__in=x.ecartees)
     return {
         "d": d, "montre": montre, "invites": invites, "repondants": repondants, "recues": sum(par_voie.values()),
-        "taux": Fraction(100 * repondants, invites) if invites else None, "voies": [(VOIES[VoieReponse(v)], n, v in x.ecartees) for v, n in sorted(par_voie.items())],
-        "questions_vues": _questions(x, vu) if vu is not None else [], "groupes": [(g, y.n, _ensemble(y)) for g, y in d.groupes.items()] if d and montre else [],
+        "taux": _pc(Fraction(100 * repondants, invites) if invites else None), "voies": [(VOIES[VoieReponse(v)], n, v in x.ecartees) for v, n in sorted(par_voie.items())],
+        "questions_vues": _questions(x, vu) if vu is not None else [], "groupes": [(g, y.n, _pc(_ensemble(y))) for g, y in d.groupes.items()] if d and montre else [],
         "groupe": groupe if d and groupe in d.groupes else "", "comparaisons": _comparaisons(x) if montre else [],
         "themes": [(t, themes()[t], n) for t, n in themes_de(x)] if montre else [], "constats": constats,
         "a_classer": relisibles.filter(theme="").count() if montre else 0, "minimum": reglage("minimum", jour),
         "a_ecrire": a_ecrire(x, 0).count() if mener and x.ouverte else 0, "relance_due": mener and relance_due(x, jour),
         "relance_le": relance_possible_le(x) if x.ouverte and x.relances < reglage("relances_max", jour) else None,
     }  # fmt: skip
+
+
+def _pc(part: Fraction | None) -> int | None:
+    """A share as it is read: whole points."""
+    return None if part is None else round(part)
 
 
 def _questions(x: CampagneAppreciation, d: Depouillement) -> list[dict[str, Any]]:
@@ -78,9 +83,9 @@ def _questions(x: CampagneAppreciation, d: Depouillement) -> list[dict[str, Any]
         if q.sorte is not SorteQuestion.ECHELLE or part is None:
             continue
         total = sum(part.comptes.values())
-        lignes = [(mots, n := part.comptes.get(code, 0), Fraction(100 * n, total)) for code, mots in echelle()]
+        lignes = [(mots, n := part.comptes.get(code, 0), _pc(Fraction(100 * n, total))) for code, mots in echelle()]
         barre = graphiques.barre([(TONS[code], part.comptes.get(code, 0), mots.lower()) for code, mots in echelle() if part.comptes.get(code)])
-        faites.append({"q": q, "barre": barre, "lignes": lignes, "favorable": part.favorable, "avis": part.avis})
+        faites.append({"q": q, "barre": barre, "lignes": lignes, "favorable": _pc(part.favorable), "avis": part.avis})
     return faites
 
 
@@ -91,7 +96,7 @@ def _ensemble(d: Depouillement) -> Fraction | None:
 
 
 def _comparaisons(x: CampagneAppreciation) -> list[dict[str, Any]]:
-    return [{"q": y.question, "annees": list(y.annees), "parts": [None if p is None else round(p) for p in y.parts]} for y in comparaisons(x)]
+    return [{"q": y.question, "annees": list(y.annees), "parts": [_pc(p) for p in y.parts]} for y in comparaisons(x)]
 
 
 @exige("amelioration.voir_appreciations")
@@ -104,7 +109,7 @@ def export(request: HttpRequest, slug: str, pk: int) -> Any:
     if d is not None and assez(x, d):
         for nom, vu in [("Ensemble", d), *d.groupes.items()]:
             for y in _questions(x, vu):
-                corps.append([nom, y["q"].texte, *(n for _, n, _ in y["lignes"]), None if y["favorable"] is None else round(y["favorable"])])
+                corps.append([nom, y["q"].texte, *(n for _, n, _ in y["lignes"]), y["favorable"]])
     return exporter_csv(f"appreciations-{x.pk}", entetes, corps)
 
 
