@@ -30,13 +30,29 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             ),
         )  # fmt: skip
         x = voix.ouvrir_campagne(campagne=x, acteur=SYSTEME)
-        v = Verbatim.toutes.create(organisation=organisation, campagne=x, question="mieux", voie="papier", texte="Plus de réunions.")
-        f = deposer(_PDF, nom="a.pdf", usage=pieces.EQUIVALENT.code, organisation_id=organisation.pk, depose_par_libelle="Ada").pk
+        v = Verbatim.toutes.create(
+            organisation=organisation, campagne=x, question="mieux", voie="papier", texte="Plus de réunions."
+        )
+        f = deposer(
+            _PDF, nom="a.pdf", usage=pieces.EQUIVALENT.code, organisation_id=organisation.pk, depose_par_libelle="Ada"
+        ).pk
         e = voix.noter_equivalent(
             organisation=organisation, partie=PartiePrenante.FINANCEURS, nature="reunion", titre="Réunion", le=jour,
             retenu="Ils attendent les ruptures plus tôt.", acteur=SYSTEME, pieces=[f],
         )  # fmt: skip
-    noms = ("", "_ouvrir", "_ecrire", "_relancer", "_clore", "_a_part", "_destinataires", "_papier", "_affiche", "_apercu", "_export")
+    noms = (
+        "",
+        "_ouvrir",
+        "_ecrire",
+        "_relancer",
+        "_clore",
+        "_a_part",
+        "_destinataires",
+        "_papier",
+        "_affiche",
+        "_apercu",
+        "_export",
+    )
     return {
         **{f"amelioration:campagne{n}": {"pk": x.pk} for n in noms},
         "amelioration:verbatim": {"cle": v.cle},

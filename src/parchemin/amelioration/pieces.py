@@ -12,7 +12,9 @@ SUIVI = declarer_usage(
 """What proves that an action was done, or what its effect was."""
 EQUIVALENT = declarer_usage(
     UsageFichier(
-        "equivalent_appreciation", frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "texte", "eml"}), taille_max=25_000_000
+        "equivalent_appreciation",
+        frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "texte", "eml"}),
+        taille_max=25_000_000,
     )
 )
 """What proves a webinar, a meeting or a report that stands for a campaign."""

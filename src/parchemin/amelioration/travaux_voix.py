@@ -24,7 +24,11 @@ def adresse_de(invitation: InvitationAppreciation) -> str:
 
 
 def adresse_affiche(x: CampagneAppreciation) -> str:
-    return f"{getattr(settings, 'URL_PUBLIQUE', '')}{reverse('avis:affiche', kwargs={'cle': x.affiche})}" if x.affiche else ""
+    return (
+        f"{getattr(settings, 'URL_PUBLIQUE', '')}{reverse('avis:affiche', kwargs={'cle': x.affiche})}"
+        if x.affiche
+        else ""
+    )
 
 
 def message_de(x: CampagneAppreciation, rang: int, nom: str = "") -> dict[str, object]:
@@ -61,6 +65,11 @@ def ecrire_a_tous(ctx: Contexte) -> None:
                     refusees.extend(e.constats)
             dernier = lot[-1].pk
             ctx.constater(*refusees)
-            ctx.avancer(curseur={"pk": dernier, "ecrits": ecrits}, fait=min(ecrits, total), total=total, phrase=f"{ecrits} courriels sur {total}")
+            ctx.avancer(
+                curseur={"pk": dernier, "ecrits": ecrits},
+                fait=min(ecrits, total),
+                total=total,
+                phrase=f"{ecrits} courriels sur {total}",
+            )
         x.refresh_from_db(fields=["etat"])
     ctx.resultat |= {"ecrits": ecrits, "campagne": x.pk}

@@ -85,7 +85,9 @@ for _type, _mots, _url in (
     inscrire_origine(TypeOrigine(_type, SorteOrigine.APPRECIATION, "amelioration.voir_appreciations", _url, _mots))
 
 
-def _ligne(membre: Membre, x: CampagneAppreciation, cle: str, jour: date, quoi: str, pourquoi: str, geste: str) -> Echeance:
+def _ligne(
+    membre: Membre, x: CampagneAppreciation, cle: str, jour: date, quoi: str, pourquoi: str, geste: str
+) -> Echeance:
     return Echeance(
         cle=f"{ECRIRE}.{cle}.{x.pk}", jour=jour, quoi=quoi, pourquoi=pourquoi, geste=geste, rubrique="Amélioration", icone="mail",
         url=reverse("amelioration:campagne", args=[membre.organisation.slug, x.pk]), visible_des=jour,
@@ -100,9 +102,25 @@ def a_mener(membre: Membre, jour: date) -> Iterator[Echeance]:
     vivantes = CampagneAppreciation.toutes.filter(organisation=membre.organisation_id).exclude(etat=EtatCampagne.CLOSE)
     for x in vivantes.order_by("ouvre_le", "pk"):
         if x.etat == EtatCampagne.PREPARATION and x.ouvre_le <= jour:
-            yield _ligne(membre, x, "ouvrir", x.ouvre_le, f"Ouvrir la campagne « {x.titre} »", "Elle est prête, et son jour est venu.", "Ouvrir")
+            yield _ligne(
+                membre,
+                x,
+                "ouvrir",
+                x.ouvre_le,
+                f"Ouvrir la campagne « {x.titre} »",
+                "Elle est prête, et son jour est venu.",
+                "Ouvrir",
+            )
         elif x.ouverte and x.ferme_le < jour:
-            yield _ligne(membre, x, "clore", x.ferme_le, f"Clore la campagne « {x.titre} »", "Son dernier jour est passé : ses résultats attendent.", "Clore")
+            yield _ligne(
+                membre,
+                x,
+                "clore",
+                x.ferme_le,
+                f"Clore la campagne « {x.titre} »",
+                "Son dernier jour est passé : ses résultats attendent.",
+                "Clore",
+            )
         elif relance_due(x, jour):
             yield _ligne(
                 membre, x, f"rappel{x.relances + 1}", relance_possible_le(x), f"Relancer pour « {x.titre} »",
@@ -126,7 +144,11 @@ def a_classer(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not membre.utilisateur.has_perm("amelioration.lire_verbatims", membre.organisation):
         return
     attendent = dict(
-        mots_lisibles(membre.organisation_id).filter(theme="").order_by().values_list("campagne").annotate(n=Count("cle"))
+        mots_lisibles(membre.organisation_id)
+        .filter(theme="")
+        .order_by()
+        .values_list("campagne")
+        .annotate(n=Count("cle"))
     )
     for x in CampagneAppreciation.toutes.filter(pk__in=attendent, close_le__isnull=False).order_by("close_le", "pk"):
         n = attendent[x.pk]

@@ -27,9 +27,14 @@ def creer_voix(organisation: Organisation, jour: date, qui: Reference) -> None:
     if CampagneAppreciation.toutes.filter(organisation=organisation).exists():
         return
     for annee, penchant in ((jour.year - 1, 0), (jour.year, 1)):
-        for code, mois, n in (("apprenants_chaud", 6, 42), ("enseignement", 4, 37), ("equipe", 5, 9), ("entreprises", 3, 24)):
+        for code, mois, n in (
+            ("apprenants_chaud", 6, 42),
+            ("enseignement", 4, 37),
+            ("equipe", 5, 9),
+            ("entreprises", 3, 24),
+        ):
             # This year nobody has asked the companies yet: the cell stays empty, and says so.
-            if code == "entreprises" and annee == jour.year or date(annee, mois, 28) >= jour:
+            if (code == "entreprises" and annee == jour.year) or date(annee, mois, 28) >= jour:
                 continue
             _close(organisation, code, date(annee, mois, 28), n, penchant, qui)
     voix.noter_equivalent(
@@ -37,7 +42,11 @@ def creer_voix(organisation: Organisation, jour: date, qui: Reference) -> None:
         le=jour - timedelta(days=40), acteur=qui,
         retenu="L’OPCO attend les ruptures signalées sous huit jours et demande un interlocuteur unique par établissement.",
     )  # fmt: skip
-    sessions = list(SessionFormation.toutes.filter(organisation=organisation, au__gte=jour - timedelta(days=400)).order_by("-au", "pk")[:2])
+    sessions = list(
+        SessionFormation.toutes.filter(organisation=organisation, au__gte=jour - timedelta(days=400)).order_by(
+            "-au", "pk"
+        )[:2]
+    )
     x = voix.preparer(
         organisation=organisation, acteur=qui,
         choix=voix.ChoixCampagne(

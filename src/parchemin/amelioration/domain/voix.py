@@ -203,7 +203,9 @@ def parties() -> dict[PartiePrenante, PartieAttendue]:
 
 @cache
 def moments() -> dict[MomentAppreciation, str]:
-    return {k: v[0] for k, v in lire_mots(recueil().supplement("moments"), MomentAppreciation, "voix.yaml: moments").items()}
+    return {
+        k: v[0] for k, v in lire_mots(recueil().supplement("moments"), MomentAppreciation, "voix.yaml: moments").items()
+    }
 
 
 @cache

@@ -43,7 +43,9 @@ class QuestionnairePropre(ModeleOrganisation):
     class Meta:
         ordering = ["code"]
         verbose_name = "questionnaire d’appréciation"
-        constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="un_questionnaire_propre_par_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="un_questionnaire_propre_par_code")
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -66,7 +68,9 @@ class CampagneAppreciation(ModeleOrganisation):
     ferme_le = models.DateField("dernier jour")
     contact = models.CharField("à qui s’adresser", max_length=200)
     sessions = models.ManyToManyField("parcours.SessionFormation", blank=True, related_name="+")
-    certification = models.ForeignKey("referentiel.Certification", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    certification = models.ForeignKey(
+        "referentiel.Certification", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     lieu = models.ForeignKey("comptes.Etablissement", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     affiche = models.CharField(max_length=40, blank=True)
     papier = models.BooleanField(default=False)
@@ -92,7 +96,8 @@ class CampagneAppreciation(ModeleOrganisation):
             models.CheckConstraint(condition=Q(etat__in=LibelleEtat.values), name="appreciation_etat_connu"),
             models.CheckConstraint(condition=Q(partie__in=[p for p, _ in _PARTIES]), name="appreciation_partie_connue"),
             models.CheckConstraint(
-                condition=~Q(etat="close") | Q(close_le__isnull=False, resultats__isnull=False), name="appreciation_close_a_ses_resultats"
+                condition=~Q(etat="close") | Q(close_le__isnull=False, resultats__isnull=False),
+                name="appreciation_close_a_ses_resultats",
             ),
             models.UniqueConstraint(fields=["affiche"], condition=~Q(affiche=""), name="appreciation_affiche_unique"),
         ]
@@ -162,7 +167,9 @@ class ReponseAppreciation(ModeleOrganisation):
         ordering = ["cle"]
         verbose_name = "réponse à une appréciation"
         verbose_name_plural = "réponses à des appréciations"
-        constraints = [models.CheckConstraint(condition=Q(voie__in=[v for v, _ in _VOIES]), name="appreciation_voie_connue")]
+        constraints = [
+            models.CheckConstraint(condition=Q(voie__in=[v for v, _ in _VOIES]), name="appreciation_voie_connue")
+        ]
 
     def __str__(self) -> str:
         return f"Réponse {self.cle}"

@@ -26,7 +26,13 @@ from parchemin.amelioration.domain.voix import (
     parties,
     reglage,
 )
-from parchemin.amelioration.models import CampagneAppreciation, Equivalent, InvitationAppreciation, QuestionnairePropre, Verbatim
+from parchemin.amelioration.models import (
+    CampagneAppreciation,
+    Equivalent,
+    InvitationAppreciation,
+    QuestionnairePropre,
+    Verbatim,
+)
 from parchemin.parcours.models import Contrat, Inscription, SessionFormation
 from parchemin.parcours.services.confirmation import destinataire_de
 from parchemin.socle.horloge import aujourdhui
@@ -160,7 +166,9 @@ class LigneMatrice:
 
 def matrice(organisation_id: int, annee: int) -> list[LigneMatrice]:
     """Stakeholder × quarter. A campaign stands in the quarter in which its period ends."""
-    campagnes = list(CampagneAppreciation.toutes.filter(organisation=organisation_id, au__year=annee).order_by("au", "pk"))
+    campagnes = list(
+        CampagneAppreciation.toutes.filter(organisation=organisation_id, au__year=annee).order_by("au", "pk")
+    )
     equivalents = list(Equivalent.toutes.filter(organisation=organisation_id, le__year=annee).order_by("le", "pk"))
     passages = [
         *(Passage(x.partie_lue, x.au, x.close and bool(x.resultats and x.resultats["n"])) for x in campagnes),
@@ -179,5 +187,11 @@ def matrice(organisation_id: int, annee: int) -> list[LigneMatrice]:
 
 def themes_de(x: CampagneAppreciation) -> list[tuple[str, int]]:
     """(theme, how many words) of one campaign, the most frequent first."""
-    lignes = Verbatim.toutes.filter(campagne=x).exclude(theme="").exclude(voie__in=x.ecartees).order_by().values_list("theme")
+    lignes = (
+        Verbatim.toutes.filter(campagne=x)
+        .exclude(theme="")
+        .exclude(voie__in=x.ecartees)
+        .order_by()
+        .values_list("theme")
+    )
     return sorted(((t, n) for t, n in lignes.annotate(n=Count("cle"))), key=lambda y: (-y[1], y[0]))

@@ -34,7 +34,12 @@ from parchemin.amelioration.models import (
     InvitationAppreciation,
     QuestionnairePropre,
 )
-from parchemin.amelioration.selectors.voix import a_ecrire, destinataires_des_sessions, questions_de, relance_possible_le
+from parchemin.amelioration.selectors.voix import (
+    a_ecrire,
+    destinataires_des_sessions,
+    questions_de,
+    relance_possible_le,
+)
 from parchemin.amelioration.services.actions import FICHIERS_MAX, MIN
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import Reference, consigner
@@ -79,7 +84,9 @@ def reference_campagne(x: CampagneAppreciation) -> Reference:
 
 def jeton_de(invitation: InvitationAppreciation) -> str:
     """The token of a personal link: the same in the first message and in the reminders, written nowhere. The database holds its hash."""
-    return salted_hmac("amelioration.appreciation", f"{invitation.campagne_id}:{invitation.courriel}", algorithm="sha256").hexdigest()[:44]
+    return salted_hmac(
+        "amelioration.appreciation", f"{invitation.campagne_id}:{invitation.courriel}", algorithm="sha256"
+    ).hexdigest()[:44]
 
 
 def lire_adresses(texte: str) -> list[tuple[str, str]]:
@@ -116,7 +123,9 @@ def preparer(*, organisation: Organisation, choix: ChoixCampagne, acteur: Refere
         certification=choix.certification, lieu=choix.lieu, affiche=secrets.token_urlsafe(12) if choix.affiche else "", papier=choix.papier,
     )  # fmt: skip
     x.sessions.set(choix.sessions)
-    n = _inviter(x, [*destinataires_des_sessions(x), *((nom, adresse, "") for nom, adresse in lire_adresses(choix.adresses))])
+    n = _inviter(
+        x, [*destinataires_des_sessions(x), *((nom, adresse, "") for nom, adresse in lire_adresses(choix.adresses))]
+    )
     _tracer(x, acteur, "preparer", f"a préparé la campagne d’appréciations « {x} » ({n} destinataires).")
     return x
 
@@ -156,7 +165,9 @@ def _inviter(x: CampagneAppreciation, gens: Iterable[tuple[str, str, str]]) -> i
 
 
 @transaction.atomic
-def ouvrir_campagne(*, campagne: CampagneAppreciation, acteur: Reference, demandeur_id: int | None = None) -> CampagneAppreciation:
+def ouvrir_campagne(
+    *, campagne: CampagneAppreciation, acteur: Reference, demandeur_id: int | None = None
+) -> CampagneAppreciation:
     """From now on answers come in; the questions no longer change. Messages leave, if there is somebody to write to.
     Raises AME-091, AME-092, AME-094, AME-102 (its last day is passed)."""
     x = verrouiller(campagne)
@@ -211,7 +222,9 @@ def clore(*, campagne: CampagneAppreciation, acteur: Reference) -> CampagneAppre
     """No answer comes in any more, and the results stand. An anonymous campaign keeps how many were asked and answered, and forgets who.
     Raises AME-091, AME-109."""
     x = _ouverte(campagne)
-    if Travail.toutes.filter(exclusivite=f"{ECRIRE}:{x.pk}", organisation_id=x.organisation_id, etat__in=ETATS_ACTIFS).exists():
+    if Travail.toutes.filter(
+        exclusivite=f"{ECRIRE}:{x.pk}", organisation_id=x.organisation_id, etat__in=ETATS_ACTIFS
+    ).exists():
         raise ErreurMetier(c.EN_COURS.constat(titre=x.titre))
     x.invites = x.invitations.count()
     x.repondants = x.invitations.filter(repondu=True).count()
@@ -225,7 +238,9 @@ def clore(*, campagne: CampagneAppreciation, acteur: Reference) -> CampagneAppre
     x.resultats = _compter(x)
     x.save()
     n = x.resultats["n"]
-    _tracer(x, acteur, "clore", f"a clos la campagne d’appréciations « {x} » ({n} {'réponses' if n > 1 else 'réponse'}).")
+    _tracer(
+        x, acteur, "clore", f"a clos la campagne d’appréciations « {x} » ({n} {'réponses' if n > 1 else 'réponse'})."
+    )
     return x
 
 
@@ -248,7 +263,11 @@ def mettre_a_part(
     if x.close:
         x.resultats = _compter(x)
     x.save(update_fields=["ecartees", "ecartees_motif", "resultats"])
-    mots = f"a mis à part {n} réponses de la campagne « {x} »" if voies else f"a repris toutes les réponses de la campagne « {x} »"
+    mots = (
+        f"a mis à part {n} réponses de la campagne « {x} »"
+        if voies
+        else f"a repris toutes les réponses de la campagne « {x} »"
+    )
     _tracer(x, acteur, "mettre_a_part", f"{mots} : {x.ecartees_motif}", voies=x.ecartees)
     return x
 
@@ -279,7 +298,11 @@ def brasser(x: CampagneAppreciation) -> int:
 def brasser_les_ouvertes() -> str:
     """Every night: nothing in the order of rows tells who answered first."""
     n = 0
-    for pk in list(CampagneAppreciation.toutes.filter(etat=EtatCampagne.OUVERTE, anonyme=True).order_by("pk").values_list("pk", flat=True)):
+    for pk in list(
+        CampagneAppreciation.toutes.filter(etat=EtatCampagne.OUVERTE, anonyme=True)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    ):
         with transaction.atomic():
             x = CampagneAppreciation.toutes.select_for_update(of=("self",)).get(pk=pk)
             n += brasser(x) if x.ouverte else 0
@@ -325,7 +348,8 @@ def ecrire_questionnaire(
         raise ErreurMetier(*(c.QUESTION_COURTE.constat(texte=t) for t in courtes))
     connues = {(q.texte, q.sorte): q.code for q in (*modeles()[code].questions, *questions_de(organisation.pk, code))}
     faites = [
-        QuestionAppreciation(connues.get((t, s)) or f"q{sha256_hex(f'{s}:{t}')[:12]}", s, t).en_json() for t, s in dict.fromkeys(dites)
+        QuestionAppreciation(connues.get((t, s)) or f"q{sha256_hex(f'{s}:{t}')[:12]}", s, t).en_json()
+        for t, s in dict.fromkeys(dites)
     ]
     q: QuestionnairePropre
     q, _ = QuestionnairePropre.toutes.update_or_create(
@@ -369,4 +393,3 @@ def _tracer(x: CampagneAppreciation, acteur: Reference, acte: str, phrase: str, 
         chaine=f"o:{x.organisation_id}", acteur=acteur, acte=f"amelioration.appreciation_{acte}", sujet=reference_campagne(x),
         phrase=phrase[:500], details={"campagne": x.pk, "etat": str(x.etat), **details},
     )  # fmt: skip
-

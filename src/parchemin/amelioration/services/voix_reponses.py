@@ -32,11 +32,20 @@ def repondre_par_lien(*, invitation: InvitationAppreciation, dit: Mapping[str, s
     _exiger_ouverte(x)
     if not InvitationAppreciation.toutes.filter(pk=invitation.pk, repondu=False).update(repondu=True):
         raise ErreurMetier(c.DEJA_REPONDU.constat())
-    _ranger(x, notes, mots, VoieReponse.LIEN, groupe=invitation.groupe, de="" if x.anonyme else invitation.nom or invitation.courriel)
+    _ranger(
+        x,
+        notes,
+        mots,
+        VoieReponse.LIEN,
+        groupe=invitation.groupe,
+        de="" if x.anonyme else invitation.nom or invitation.courriel,
+    )
 
 
 @transaction.atomic
-def repondre_par_affiche(*, campagne: CampagneAppreciation, dit: Mapping[str, str], cle: uuid.UUID, request: HttpRequest) -> None:
+def repondre_par_affiche(
+    *, campagne: CampagneAppreciation, dit: Mapping[str, str], cle: uuid.UUID, request: HttpRequest
+) -> None:
     """By the poster. The same page sent twice is one answer (`cle` is the page's). Raises AME-100, AME-102, AME-103, AME-106."""
     notes, mots = _lire(campagne, dit)
     _exiger_ouverte(campagne)
@@ -100,8 +109,16 @@ def _ranger(
 ) -> None:  # fmt: skip
     mois = f"{(x.ouvre_le if x.anonyme else aujourdhui()):%Y-%m}"
     ReponseAppreciation.toutes.create(
-        cle=cle or uuid.uuid4(), organisation_id=x.organisation_id, campagne=x, mois=mois, groupe=groupe, voie=voie, notes=notes, de=de
+        cle=cle or uuid.uuid4(),
+        organisation_id=x.organisation_id,
+        campagne=x,
+        mois=mois,
+        groupe=groupe,
+        voie=voie,
+        notes=notes,
+        de=de,
     )
     Verbatim.toutes.bulk_create(
-        Verbatim(organisation_id=x.organisation_id, campagne=x, question=q, voie=voie, texte=t, de=de) for q, t in mots.items()
+        Verbatim(organisation_id=x.organisation_id, campagne=x, question=q, voie=voie, texte=t, de=de)
+        for q, t in mots.items()
     )

@@ -72,9 +72,13 @@ def voix(request: HttpRequest, slug: str) -> HttpResponse:
 
 class FiltreCampagnes(df.FilterSet):
     q = df.CharFilter(field_name="titre", lookup_expr="icontains", label="Titre")
-    partie = df.ChoiceFilter(label="Qui", empty_label="Tous", choices=[(str(p), x.libelle) for p, x in parties().items()])
+    partie = df.ChoiceFilter(
+        label="Qui", empty_label="Tous", choices=[(str(p), x.libelle) for p, x in parties().items()]
+    )
     etat = df.ChoiceFilter(
-        label="État", empty_label="Tous", choices=[("preparation", "En préparation"), ("ouverte", "Ouvertes"), ("close", "Closes")]
+        label="État",
+        empty_label="Tous",
+        choices=[("preparation", "En préparation"), ("ouverte", "Ouvertes"), ("close", "Closes")],
     )
     annee = df.NumberFilter(field_name="au__year", label="Année")
 
@@ -224,7 +228,16 @@ def clore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if x.anonyme:
         mots += " La liste des personnes interrogées s’efface : restent combien, et combien ont répondu."
     return _acte(
-        request, slug, x, nom="clore", titre="Clore la campagne", classe=forms.Form, geste=geste, bouton="Clore", danger=True, contexte={"note": mots}
+        request,
+        slug,
+        x,
+        nom="clore",
+        titre="Clore la campagne",
+        classe=forms.Form,
+        geste=geste,
+        bouton="Clore",
+        danger=True,
+        contexte={"note": mots},
     )
 
 
@@ -233,7 +246,9 @@ def mettre_a_part(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     x = campagne_ou_404(pk)
 
     def geste(lu: dict[str, Any]) -> str:
-        services.mettre_a_part(campagne=x, voies=[VoieReponse(v) for v in lu["voies"]], motif=lu["motif"], acteur=acteur(request))
+        services.mettre_a_part(
+            campagne=x, voies=[VoieReponse(v) for v in lu["voies"]], motif=lu["motif"], acteur=acteur(request)
+        )
         return "C’est enregistré, avec sa raison."
 
     return _acte(
@@ -250,7 +265,16 @@ def destinataires(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         n = services.ajouter_destinataires(campagne=x, acteur=acteur(request), **lu)
         return f"{n} {'personnes ajoutées' if n > 1 else 'personne ajoutée'}."
 
-    return _acte(request, slug, x, nom="destinataires", titre="Ajouter des personnes", classe=FormulaireAdresses, geste=geste, bouton="Ajouter")
+    return _acte(
+        request,
+        slug,
+        x,
+        nom="destinataires",
+        titre="Ajouter des personnes",
+        classe=FormulaireAdresses,
+        geste=geste,
+        bouton="Ajouter",
+    )
 
 
 @exige("amelioration.mener_appreciations")
@@ -271,7 +295,12 @@ def papier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Feuille enregistrée. La suivante ?")
             return redirect("amelioration:campagne_papier", slug, pk)
-    return render(request, "amelioration/voix/papier.html", {"x": x, "formulaire": formulaire}, status=422 if formulaire.errors else 200)
+    return render(
+        request,
+        "amelioration/voix/papier.html",
+        {"x": x, "formulaire": formulaire},
+        status=422 if formulaire.errors else 200,
+    )
 
 
 @exige("amelioration.mener_appreciations")
@@ -285,7 +314,9 @@ def affiche(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     adresse = adresse_affiche(x)
     adresse = adresse if adresse.startswith("http") else request.build_absolute_uri(adresse)
     # The square is made of numbers only.
-    return render(request, "amelioration/voix/affiche.html", {"x": x, "adresse": adresse, "carre": mark_safe(en_svg(adresse))})
+    return render(
+        request, "amelioration/voix/affiche.html", {"x": x, "adresse": adresse, "carre": mark_safe(en_svg(adresse))}
+    )
 
 
 @exige("amelioration.voir_appreciations")
@@ -301,7 +332,9 @@ def apercu(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_safe
 def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
     o = request.organisation.pk  # type: ignore[attr-defined]
-    lignes = [(m, parties()[m.partie].libelle, qs := questions_de(o, m.code), qs != m.questions) for m in modeles().values()]
+    lignes = [
+        (m, parties()[m.partie].libelle, qs := questions_de(o, m.code), qs != m.questions) for m in modeles().values()
+    ]
     contexte = {"lignes": lignes, "mener": peut(request, "amelioration.mener_appreciations")}
     return render(request, "amelioration/voix/questionnaires.html", contexte)
 
@@ -316,12 +349,16 @@ def questionnaire(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     formulaires: list[FormulaireQuestionnaire] = []
 
     def classe(*args: Any, **kwargs: Any) -> FormulaireQuestionnaire:
-        f = FormulaireQuestionnaire(*args, questions=questions_de(o.pk, m.code), maximum=reglage("questions_max", aujourdhui()), **kwargs)
+        f = FormulaireQuestionnaire(
+            *args, questions=questions_de(o.pk, m.code), maximum=reglage("questions_max", aujourdhui()), **kwargs
+        )
         formulaires.append(f)
         return f
 
     def geste(_: dict[str, Any]) -> str:
-        services.ecrire_questionnaire(organisation=o, code=m.code, questions=formulaires[-1].lues(), acteur=acteur(request))
+        services.ecrire_questionnaire(
+            organisation=o, code=m.code, questions=formulaires[-1].lues(), acteur=acteur(request)
+        )
         return "Enregistré. Les campagnes déjà ouvertes gardent leurs questions."
 
     return remplir(
@@ -338,7 +375,9 @@ def equivalent_nouveau(request: HttpRequest, slug: str) -> HttpResponse:
     def geste(x: dict[str, Any]) -> str:
         lus = garder(request, x.pop("fichiers"), pieces.EQUIVALENT.code)
         x["partie"] = PartiePrenante(x["partie"])
-        crees.append(services.noter_equivalent(organisation=request.organisation, acteur=acteur(request), pieces=lus, **x).pk)  # type: ignore[attr-defined]
+        crees.append(
+            services.noter_equivalent(organisation=request.organisation, acteur=acteur(request), pieces=lus, **x).pk
+        )  # type: ignore[attr-defined]
         return "C’est noté : la case est remplie."
 
     partie = request.GET.get("partie", str(PartiePrenante.FINANCEURS))

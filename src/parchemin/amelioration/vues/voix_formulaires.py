@@ -40,13 +40,23 @@ class FormulaireCampagne(AvecGroupes):
 
     GROUPES = (
         ("Quoi", ("titre", "modele", "anonyme"), ""),
-        ("La période sur laquelle elle porte", ("du", "au"), "La campagne remplit la case du trimestre où cette période finit."),
+        (
+            "La période sur laquelle elle porte",
+            ("du", "au"),
+            "La campagne remplit la case du trimestre où cette période finit.",
+        ),
         ("Quand on répond", ("ouvre_le", "ferme_le"), ""),
-        ("À qui l’on écrit", ("sessions", "adresses"), "Apprenants, tuteurs ou formateurs des sessions choisies, selon le questionnaire."),
+        (
+            "À qui l’on écrit",
+            ("sessions", "adresses"),
+            "Apprenants, tuteurs ou formateurs des sessions choisies, selon le questionnaire.",
+        ),
         ("Sans adresse", ("affiche", "papier"), ""),
         ("Pour finir", ("contact", "certification", "lieu"), ""),
     )
-    titre = forms.CharField(label="Titre", max_length=150, help_text="Pour la retrouver ici. Les personnes ne le lisent pas.")
+    titre = forms.CharField(
+        label="Titre", max_length=150, help_text="Pour la retrouver ici. Les personnes ne le lisent pas."
+    )
     modele = forms.ChoiceField(
         label="Questionnaire", choices=[(m.code, f"{parties()[m.partie].libelle} : {m.titre[0].lower()}{m.titre[1:]}") for m in modeles().values()]
     )  # fmt: skip
@@ -67,9 +77,14 @@ class FormulaireCampagne(AvecGroupes):
     )  # fmt: skip
     affiche = forms.BooleanField(label="Une affiche avec un carré à lire au téléphone", required=False)
     papier = forms.BooleanField(label="Des questionnaires sur papier, saisis ici ensuite", required=False)
-    contact = forms.CharField(label="À qui s’adresser", max_length=200, help_text="Une adresse ou un téléphone, écrits dans le message.")
+    contact = forms.CharField(
+        label="À qui s’adresser", max_length=200, help_text="Une adresse ou un téléphone, écrits dans le message."
+    )
     certification = ChoixCertification(
-        label="Une certification en particulier", required=False, queryset=Certification.objects.none(), empty_label="Toutes"
+        label="Une certification en particulier",
+        required=False,
+        queryset=Certification.objects.none(),
+        empty_label="Toutes",
     )
     lieu = forms.ModelChoiceField(
         label="Un lieu en particulier", required=False, queryset=Etablissement.objects.none(), empty_label="Tous"
@@ -93,7 +108,9 @@ class FormulaireAdresses(forms.Form):
 class FormulaireAvis(forms.Form):
     """The questions, as the person reads them. `cle`: this page, so that sending it twice counts once."""
 
-    def __init__(self, *args: Any, questions: Sequence[QuestionAppreciation], groupes: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Sequence[QuestionAppreciation], groupes: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
         if groupes:
@@ -109,7 +126,9 @@ class FormulaireAvis(forms.Form):
             else:
                 widget = forms.RadioSelect()
                 widget.sans_mention = True  # type: ignore[attr-defined]
-                self.fields[q.code] = forms.ChoiceField(label=q.texte, required=False, choices=list(echelle()), widget=widget)
+                self.fields[q.code] = forms.ChoiceField(
+                    label=q.texte, required=False, choices=list(echelle()), widget=widget
+                )
         self.fields["cle"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def dit(self) -> dict[str, str]:
@@ -137,7 +156,9 @@ class FormulaireEquivalent(forms.Form):
         help_text="Ce que cette partie prenante attend, approuve ou reproche. Une présence seule ne prouve rien.",
     )  # fmt: skip
     fichiers = ChampFichiers(
-        label="Ce qui le prouve", required=False, help_text="Invitation, attestation de présence, compte rendu… Dix fichiers au plus."
+        label="Ce qui le prouve",
+        required=False,
+        help_text="Invitation, attestation de présence, compte rendu… Dix fichiers au plus.",
     )
 
 

@@ -31,7 +31,9 @@ def contexte(x: CampagneAppreciation, formulaire: FormulaireAvis | None, **plus:
     }  # fmt: skip
 
 
-def _rendre(request: HttpRequest, x: CampagneAppreciation, formulaire: FormulaireAvis | None, statut: int = 200, **plus: Any) -> HttpResponse:
+def _rendre(
+    request: HttpRequest, x: CampagneAppreciation, formulaire: FormulaireAvis | None, statut: int = 200, **plus: Any
+) -> HttpResponse:
     reponse = render(request, GABARIT, contexte(x, formulaire, **plus), status=statut)
     # The address is the secret, and what was read must not stay on a shared phone.
     reponse["Referrer-Policy"] = "no-referrer"

@@ -17,9 +17,28 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from parchemin.amelioration import constats_voix as c
-from parchemin.amelioration.domain.voix import SANS_AVIS, VOIES, Depouillement, SorteQuestion, VoieReponse, echelle, modeles, reglage, themes
+from parchemin.amelioration.domain.voix import (
+    SANS_AVIS,
+    VOIES,
+    Depouillement,
+    SorteQuestion,
+    VoieReponse,
+    echelle,
+    modeles,
+    reglage,
+    themes,
+)
 from parchemin.amelioration.models import CampagneAppreciation, Verbatim
-from parchemin.amelioration.selectors.voix import a_ecrire, assez, comparaisons, depouillement_de, mots_lisibles, relance_due, relance_possible_le, themes_de
+from parchemin.amelioration.selectors.voix import (
+    a_ecrire,
+    assez,
+    comparaisons,
+    depouillement_de,
+    mots_lisibles,
+    relance_due,
+    relance_possible_le,
+    themes_de,
+)
 from parchemin.amelioration.services.voix_reponses import classer
 from parchemin.amelioration.vues.commun import peut
 from parchemin.amelioration.vues.voix_formulaires import FormulaireTheme
@@ -84,7 +103,13 @@ def _questions(x: CampagneAppreciation, d: Depouillement) -> list[dict[str, Any]
             continue
         total = sum(part.comptes.values())
         lignes = [(mots, n := part.comptes.get(code, 0), _pc(Fraction(100 * n, total))) for code, mots in echelle()]
-        barre = graphiques.barre([(TONS[code], part.comptes.get(code, 0), mots.lower()) for code, mots in echelle() if part.comptes.get(code)])
+        barre = graphiques.barre(
+            [
+                (TONS[code], part.comptes.get(code, 0), mots.lower())
+                for code, mots in echelle()
+                if part.comptes.get(code)
+            ]
+        )
         faites.append({"q": q, "barre": barre, "lignes": lignes, "favorable": _pc(part.favorable), "avis": part.avis})
     return faites
 
@@ -92,7 +117,11 @@ def _questions(x: CampagneAppreciation, d: Depouillement) -> list[dict[str, Any]
 def _ensemble(d: Depouillement) -> Fraction | None:
     """Share of favourable answers, every question together."""
     avis = sum(p.avis for p in d.questions.values())
-    return Fraction(sum(p.favorable * p.avis for p in d.questions.values() if p.favorable is not None), avis) if avis else None
+    return (
+        Fraction(sum(p.favorable * p.avis for p in d.questions.values() if p.favorable is not None), avis)
+        if avis
+        else None
+    )
 
 
 def _comparaisons(x: CampagneAppreciation) -> list[dict[str, Any]]:
