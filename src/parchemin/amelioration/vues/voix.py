@@ -371,13 +371,12 @@ def questionnaire(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @exige("amelioration.mener_appreciations")
 def equivalent_nouveau(request: HttpRequest, slug: str) -> HttpResponse:
     crees: list[int] = []
+    o = request.organisation  # type: ignore[attr-defined]
 
     def geste(x: dict[str, Any]) -> str:
         lus = garder(request, x.pop("fichiers"), pieces.EQUIVALENT.code)
         x["partie"] = PartiePrenante(x["partie"])
-        crees.append(
-            services.noter_equivalent(organisation=request.organisation, acteur=acteur(request), pieces=lus, **x).pk
-        )  # type: ignore[attr-defined]
+        crees.append(services.noter_equivalent(organisation=o, acteur=acteur(request), pieces=lus, **x).pk)
         return "C’est noté : la case est remplie."
 
     partie = request.GET.get("partie", str(PartiePrenante.FINANCEURS))
