@@ -30,8 +30,8 @@ from parchemin.comptes.models import Membre, Organisation
 from parchemin.config.journalisation import ConsoleSobre, JournalGunicorn
 from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
+from parchemin.plateforme.models import Travail
 from parchemin.plateforme.models.liens import LienPersonnel
-from parchemin.plateforme.registres.echeances import echeances
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, membre, organisation
@@ -57,10 +57,14 @@ def choix(**autres: Any) -> voix.ChoixCampagne:
     })  # fmt: skip
 
 
-def ouverte(o: Organisation, n: int = 8, **autres: Any) -> CampagneAppreciation:
+def ouverte(o: Organisation, n: int = 8, enverra: bool = False, **autres: Any) -> CampagneAppreciation:
     adresses = "\n".join(f"Élève {i} ; eleve{i}@essai.example" for i in range(n))
     x = voix.preparer(organisation=o, choix=choix(**{"adresses": adresses} | autres), acteur=SYSTEME)
-    return voix.ouvrir_campagne(campagne=x, acteur=SYSTEME)
+    x = voix.ouvrir_campagne(campagne=x, acteur=SYSTEME)
+    if not enverra:
+        # Nothing commits in a test: the sending would stay for ever on its way.
+        Travail.toutes.filter(organisation_id=o.pk).delete()
+    return x
 
 
 def lien(x: CampagneAppreciation, rang: int) -> str:
@@ -140,10 +144,10 @@ def test_two_readings_around_one_answer_give_no_answer(o: Organisation, qualite:
     x, c = ouverte(o), client_de(qualite.utilisateur)
     repondre(x, 0, 1, 2, 3, 4, 5, mieux="Une phrase qui se reconnaîtrait.")
     pages = ("campagne", "campagne_export")
-    avant = [c.get(url(n, o, x.pk)).content.decode() for n in pages]
+    avant = [c.get(url(n, o, x.pk)).getvalue().decode() for n in pages]
     mots = c.get(url("verbatims", o)).content.decode()
     repondre(x, 6, promesse="1", mieux="Je suis le seul à le dire.")
-    apres = [c.get(url(n, o, x.pk)).content.decode() for n in pages]
+    apres = [c.get(url(n, o, x.pk)).getvalue().decode() for n in pages]
     assert "La formation correspond" not in avant[0] + apres[0]
     assert avant[1] == apres[1]
     assert "reconnaîtrait" not in mots
@@ -176,7 +180,7 @@ def test_under_five_answers_nothing_is_shown_words_included(o: Organisation, qua
     assert "La formation correspond" not in page
     assert x.resultats == {"n": 4, "questions": {}, "groupes": {}}
     assert "Une phrase rare" not in c.get(url("verbatims", o)).content.decode()
-    assert c.get(url("campagne_export", o, x.pk)).content.decode().strip().count("\n") == 0
+    assert c.get(url("campagne_export", o, x.pk)).getvalue().decode().strip().count("\n") == 0
 
 
 def test_a_group_that_may_not_be_told_apart_is_forgotten_at_the_closing(o: Organisation, qualite: Membre) -> None:
@@ -227,7 +231,7 @@ def test_a_link_answers_once_and_an_empty_answer_is_none(o: Organisation) -> Non
     i.repondu = False
     assert codes(voix_reponses.repondre_par_lien, invitation=i, dit={"promesse": "1"}) == ["AME-101"]
     assert x.reponses.count() == 1
-    nir = {"cle": str(uuid.uuid4()), "mieux": "Mon numéro : 2 94 03 75 120 005 22"}
+    nir = {"cle": str(uuid.uuid4()), "mieux": "Mon numéro : 2 94 03 75 120 005 91"}
     assert "AME-106" in Client().post(lien(x, 1), nir).content.decode()
     assert Client().get("/avis/inconnu/").status_code == 404
 
@@ -265,15 +269,13 @@ def test_messages_leave_once_and_reminders_go_to_who_did_not_answer(
     o: Organisation, qualite: Membre, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        x = ouverte(o, n=3)
+        x = ouverte(o, n=3, enverra=True)
     assert len(mail.outbox) == 3
     assert lien(x, 0) in "".join(m.body for m in mail.outbox)
     assert codes(voix.ecrire, campagne=x, acteur=SYSTEME) == ["AME-093"]
     assert codes(voix.relancer, campagne=x, acteur=SYSTEME) == ["AME-098"]
     repondre(x, 1)
     CampagneAppreciation.toutes.update(envoyee_le=aujourdhui() - timedelta(days=6))
-    dues = [e.quoi for e in echeances.pour(qualite, aujourdhui())] if hasattr(echeances, "pour") else []
-    assert not dues or any("Relancer" in q for q in dues)
     with django_capture_on_commit_callbacks(execute=True):
         voix.relancer(campagne=x, acteur=SYSTEME)
     assert sorted(m.to[0] for m in mail.outbox[3:]) == ["eleve0@essai.example", "eleve2@essai.example"]
