@@ -12,7 +12,7 @@ import django_tables2 as tables
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -343,8 +343,7 @@ def questionnaires(request: HttpRequest, slug: str) -> HttpResponse:
 def questionnaire(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     m = modeles().get(code)
     if m is None:
-        messages.error(request, "Ce questionnaire n’existe pas.")
-        return redirect("amelioration:questionnaires", slug)
+        raise Http404
     o = request.organisation  # type: ignore[attr-defined]
     formulaires: list[FormulaireQuestionnaire] = []
 
