@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from parchemin.amelioration.domain.voix import (
     EtatCase,
     PartiePrenante,
-    Passage,
+    PassageAppreciation,
     depouiller,
     etat_annee,
     lire_depouillement,
@@ -69,8 +69,8 @@ def test_contents_and_teaching_are_asked_apart_from_satisfaction() -> None:
 def test_an_empty_cell_is_missing_only_where_somebody_must_be_asked() -> None:
     f, jour = PartiePrenante.FINANCEURS, date(2026, 3, 1)
     assert etat_annee(f, 2026, []) is EtatCase.MANQUE
-    assert etat_annee(f, 2026, [Passage(f, jour, False)]) is EtatCase.EN_COURS
-    assert etat_annee(f, 2026, [Passage(f, jour, True)]) is EtatCase.FAITE
-    assert etat_annee(f, 2027, [Passage(f, jour, True)]) is EtatCase.MANQUE
+    assert etat_annee(f, 2026, [PassageAppreciation(f, jour, False)]) is EtatCase.EN_COURS
+    assert etat_annee(f, 2026, [PassageAppreciation(f, jour, True)]) is EtatCase.FAITE
+    assert etat_annee(f, 2027, [PassageAppreciation(f, jour, True)]) is EtatCase.MANQUE
     assert etat_annee(PartiePrenante.MISSION, 2026, []) is EtatCase.LIBRE
     assert parties()[f].attendue

@@ -239,7 +239,7 @@ def lire_questions(bruts: Sequence[Mapping[str, str]]) -> tuple[QuestionApprecia
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PassageAppreciation:
     """Something that fills the matrix: a campaign, or a meeting recorded instead. `au`: its last day."""
 
     partie: PartiePrenante
@@ -256,7 +256,7 @@ class EtatCase(StrEnum):
     LIBRE = "libre"
 
 
-def etat_annee(partie: PartiePrenante, annee: int, passages: Iterable[Passage]) -> EtatCase:
+def etat_annee(partie: PartiePrenante, annee: int, passages: Iterable[PassageAppreciation]) -> EtatCase:
     """Where one stakeholder stands in a calendar year."""
     siens = [p for p in passages if p.partie is partie and p.au.year == annee]
     if any(p.fait for p in siens):

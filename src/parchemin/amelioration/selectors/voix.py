@@ -15,7 +15,7 @@ from parchemin.amelioration.domain.voix import (
     EtatCase,
     PartieAttendue,
     PartiePrenante,
-    Passage,
+    PassageAppreciation,
     QuestionAppreciation,
     SorteQuestion,
     depouiller,
@@ -118,7 +118,7 @@ def mots_lisibles(organisation_id: int) -> QuerySet[Verbatim]:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparaison:
+class ComparaisonAppreciation:
     """One question over the years: the share of favourable answers of each campaign that asked it in the same words."""
 
     question: QuestionAppreciation
@@ -126,7 +126,7 @@ class Comparaison:
     parts: tuple[Fraction | None, ...]
 
 
-def comparaisons(x: CampagneAppreciation) -> list[Comparaison]:
+def comparaisons(x: CampagneAppreciation) -> list[ComparaisonAppreciation]:
     """Closed campaigns of the same questionnaire, by the year of their period; several in a year add up."""
     closes = CampagneAppreciation.toutes.filter(
         organisation=x.organisation_id, modele=x.modele, etat=EtatCampagne.CLOSE, au__year__gt=x.au.year - ANNEES_COMPAREES, au__year__lte=x.au.year
@@ -145,7 +145,7 @@ def comparaisons(x: CampagneAppreciation) -> list[Comparaison]:
     if len(annees) < 2:
         return []
     return [
-        Comparaison(q, annees, tuple(Fraction(100 * t[0], t[1]) if (t := comptes.get((q.code, a))) else None for a in annees))
+        ComparaisonAppreciation(q, annees, tuple(Fraction(100 * t[0], t[1]) if (t := comptes.get((q.code, a))) else None for a in annees))
         for q in x.lues if q.sorte is SorteQuestion.ECHELLE and any((q.code, a) in comptes for a in annees)
     ]  # fmt: skip
 
@@ -171,8 +171,8 @@ def matrice(organisation_id: int, annee: int) -> list[LigneMatrice]:
     )
     equivalents = list(Equivalent.toutes.filter(organisation=organisation_id, le__year=annee).order_by("le", "pk"))
     passages = [
-        *(Passage(x.partie_lue, x.au, x.close and bool(x.resultats and x.resultats["n"])) for x in campagnes),
-        *(Passage(PartiePrenante(e.partie), e.le, True) for e in equivalents),
+        *(PassageAppreciation(x.partie_lue, x.au, x.close and bool(x.resultats and x.resultats["n"])) for x in campagnes),
+        *(PassageAppreciation(PartiePrenante(e.partie), e.le, True) for e in equivalents),
     ]  # fmt: skip
     lignes = []
     for p, attendue in parties().items():
