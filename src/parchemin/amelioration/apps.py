@@ -8,20 +8,20 @@ class AmeliorationConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        # The registers: their public pages take files from people without an account.
-        from parchemin.amelioration import (  # noqa: F401
-            constats,
-            constats_conseil,
-            constats_registres,
-            liens_conseil,
-            pieces,
-            rules,
-        )
+        from parchemin.amelioration import constats as _constats  # noqa: F401
+        from parchemin.amelioration import constats_conseil as _constats_conseil  # noqa: F401
+        from parchemin.amelioration import constats_registres as _constats_registres  # noqa: F401
+        from parchemin.amelioration import liens_conseil as _liens_conseil  # noqa: F401
+        from parchemin.amelioration import pieces as _pieces  # noqa: F401
+        from parchemin.amelioration import rules as _rules  # noqa: F401
+        from parchemin.amelioration import travaux_voix as _travaux_voix  # noqa: F401
         from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
         from parchemin.amelioration.branchements import conseil as _conseil  # noqa: F401
         from parchemin.amelioration.branchements import conseil_matieres as _matieres  # noqa: F401
         from parchemin.amelioration.branchements import registres as _registres  # noqa: F401
+        from parchemin.amelioration.branchements import voix as _voix  # noqa: F401
         from parchemin.amelioration.vues import registres_publics
         from parchemin.plateforme.envois import recevoir_sans_compte
 
+        # The public form of réclamation takes files from people without an account.
         recevoir_sans_compte(registres_publics.PREFIXE, registres_publics.TAILLE_MAX)

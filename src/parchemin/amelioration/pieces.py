@@ -25,3 +25,11 @@ FAIT_PUBLIC = declarer_usage(
 """The same, from somebody without an account: smaller, and fewer kinds."""
 CONSEIL = declarer_usage(UsageFichier("dossier_conseil", frozenset({"pdf"})))
 """Papers and minutes of the conseil de perfectionnement, as they left."""
+EQUIVALENT = declarer_usage(
+    UsageFichier(
+        "equivalent_appreciation",
+        frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "texte", "eml"}),
+        taille_max=25_000_000,
+    )
+)
+"""What proves a webinar, a meeting or a report that stands for a campaign."""

@@ -40,3 +40,14 @@ nommer_permissions(
         "amelioration.conseil_approuver": "Approuver, en seconde personne, le compte rendu du conseil de perfectionnement",
     }
 )
+rules.add_perm("amelioration.voir_appreciations", a_role(*sorted(INTERNES), Role.AUDITEUR))
+rules.add_perm("amelioration.mener_appreciations", a_role(Role.QUALITE, Role.DIRECTION, Role.RESEAU))
+rules.add_perm("amelioration.lire_verbatims", a_role(Role.QUALITE))
+
+nommer_permissions(
+    {
+        "amelioration.voir_appreciations": "Voir les campagnes d’appréciations et leurs résultats",
+        "amelioration.mener_appreciations": "Préparer, ouvrir, relancer et clore une campagne d’appréciations",
+        "amelioration.lire_verbatims": "Lire les mots des appréciations en entier et les classer",
+    }
+)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("parchemin.documents.urls_publiques")),
     path("", include("parchemin.indicateurs.urls_publiques")),
     path("", include("parchemin.amelioration.urls_publiques")),
+    path("", include("parchemin.amelioration.urls_avis")),
     path("", include("parchemin.web.urls")),
 ]
 

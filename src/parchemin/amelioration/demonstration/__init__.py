@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from parchemin.amelioration.demonstration import conseil, registres
+from parchemin.amelioration.demonstration.voix import creer_voix
 from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine
 from parchemin.amelioration.models import ActionAmelioration
 from parchemin.amelioration.services import actions
@@ -28,6 +29,7 @@ def creer(jour: date) -> None:
         }
         qualite, direction = membres[_QUALITE], membres[_DIRECTION]
         qui = reference_de(qualite.utilisateur)
+        creer_voix(organisation, jour, qui)
 
         def ouvrir(
             titre: str, quoi: str, dans: int, sorte: SorteOrigine, origine: str, **autres: object

@@ -76,6 +76,7 @@ def executer(*, hote: str, port: int, fils: int, navigateur: bool) -> int:
         "web": [
             sys.executable, "-m", "gunicorn", "parchemin.config.wsgi", "--bind", f"{hote}:{port}", "--workers", "1",
             "--threads", str(fils), "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning",
+            "--logger-class", "parchemin.config.journalisation.JournalGunicorn",
         ],
         "travailleur": [sys.executable, "-m", "parchemin.config", "travailleur"],
         "echeancier": [sys.executable, "-m", "parchemin.config", "echeancier"],

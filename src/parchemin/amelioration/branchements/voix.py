@@ -1,0 +1,158 @@
+"""Appraisals in the house: menu, names of acts, day page, origins of actions, and the nightly shuffle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db.models import Count
+from django.urls import reverse
+
+from parchemin.amelioration.domain.actions import SorteOrigine
+from parchemin.amelioration.domain.voix import EtatCampagne, EtatCase, reglage, themes
+from parchemin.amelioration.models import CampagneAppreciation, Equivalent
+from parchemin.amelioration.origines import TypeOrigine, inscrire_origine
+from parchemin.amelioration.selectors.voix import matrice, mots_lisibles, relance_due, relance_possible_le
+from parchemin.amelioration.services.voix import ECRIRE, brasser_les_ouvertes
+from parchemin.comptes.models import Membre
+from parchemin.journal.facade import nommer_actes
+from parchemin.plateforme.nombres import entier_borne
+from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
+
+nommer_actes(
+    {
+        "amelioration.appreciation_preparer": "Campagne d’appréciations préparée",
+        "amelioration.appreciation_ouvrir": "Campagne d’appréciations ouverte",
+        "amelioration.appreciation_relancer": "Rappel d’une campagne d’appréciations",
+        "amelioration.appreciation_clore": "Campagne d’appréciations close",
+        "amelioration.appreciation_mettre_a_part": "Réponses mises à part",
+        "amelioration.appreciation_equivalent": "Réunion ou webinaire à la place d’une campagne",
+        "amelioration.appreciation_questionnaire": "Questionnaire d’appréciations changé",
+    }
+)
+inscrire_entree(
+    Entree(
+        "Améliorer", "Appréciations", "mail", "amelioration:voix", "amelioration.voir_appreciations", 10,
+        aussi=("amelioration:campagnes", "amelioration:campagne", "amelioration:verbatims", "amelioration:questionnaires", "amelioration:equivalent"),
+    )
+)  # fmt: skip
+inscrire_periodique(Periodique("amelioration.appreciations", timedelta(days=1), brasser_les_ouvertes))
+
+
+def _campagne(organisation_id: int, identifiant: str) -> CampagneAppreciation | None:
+    pk = entier_borne(identifiant.partition("-")[0])
+    return CampagneAppreciation.toutes.filter(organisation=organisation_id, pk=pk).first() if pk else None
+
+
+def _mots_campagne(organisation_id: int, identifiant: str) -> str | None:
+    x = _campagne(organisation_id, identifiant)
+    return None if x is None else f"Appréciations : {x.titre}"
+
+
+def _mots_question(organisation_id: int, identifiant: str) -> str | None:
+    x, code = _campagne(organisation_id, identifiant), identifiant.partition("-")[2]
+    q = next((q for q in x.lues if q.code == code), None) if x else None
+    return None if x is None or q is None else f"{x.titre} : « {q.texte} »"
+
+
+def _mots_theme(organisation_id: int, identifiant: str) -> str | None:
+    x, theme = _campagne(organisation_id, identifiant), themes().get(identifiant.partition("-")[2])
+    return None if x is None or theme is None else f"{x.titre} : ce qui est écrit sur « {theme.lower()} »"
+
+
+def _mots_equivalent(organisation_id: int, identifiant: str) -> str | None:
+    pk = entier_borne(identifiant)
+    e = Equivalent.toutes.filter(organisation=organisation_id, pk=pk).first() if pk else None
+    return None if e is None else str(e)
+
+
+def _url_campagne(slug: str, identifiant: str) -> str:
+    return reverse("amelioration:campagne", args=[slug, int(identifiant.partition("-")[0])])
+
+
+def _url_equivalent(slug: str, identifiant: str) -> str:
+    return reverse("amelioration:equivalent", args=[slug, int(identifiant)])
+
+
+for _type, _mots, _url in (
+    ("campagne_appreciation", _mots_campagne, _url_campagne),
+    ("question_appreciation", _mots_question, _url_campagne),
+    ("theme_appreciation", _mots_theme, _url_campagne),
+    ("equivalent_appreciation", _mots_equivalent, _url_equivalent),
+):
+    inscrire_origine(TypeOrigine(_type, SorteOrigine.APPRECIATION, "amelioration.voir_appreciations", _url, _mots))
+
+
+def _ligne(
+    membre: Membre, x: CampagneAppreciation, cle: str, jour: date, quoi: str, pourquoi: str, geste: str
+) -> Echeance:
+    return Echeance(
+        cle=f"{ECRIRE}.{cle}.{x.pk}", jour=jour, quoi=quoi, pourquoi=pourquoi, geste=geste, rubrique="Amélioration", icone="mail",
+        url=reverse("amelioration:campagne", args=[membre.organisation.slug, x.pk]), visible_des=jour,
+    )  # fmt: skip
+
+
+@echeances.inscrire("amelioration.appreciations")
+def a_mener(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Campaigns to open, to remind, to close; cells still empty late in the year."""
+    if not membre.utilisateur.has_perm("amelioration.mener_appreciations", membre.organisation):
+        return
+    vivantes = CampagneAppreciation.toutes.filter(organisation=membre.organisation_id).exclude(etat=EtatCampagne.CLOSE)
+    for x in vivantes.order_by("ouvre_le", "pk"):
+        if x.etat == EtatCampagne.PREPARATION and x.ouvre_le <= jour:
+            yield _ligne(
+                membre,
+                x,
+                "ouvrir",
+                x.ouvre_le,
+                f"Ouvrir la campagne « {x.titre} »",
+                "Elle est prête, et son jour est venu.",
+                "Ouvrir",
+            )
+        elif x.ouverte and x.ferme_le < jour:
+            yield _ligne(
+                membre,
+                x,
+                "clore",
+                x.ferme_le,
+                f"Clore la campagne « {x.titre} »",
+                "Son dernier jour est passé : ses résultats attendent.",
+                "Clore",
+            )
+        elif relance_due(x, jour):
+            yield _ligne(
+                membre, x, f"rappel{x.relances + 1}", relance_possible_le(x), f"Relancer pour « {x.titre} »",
+                "Des personnes n’ont pas répondu ; le rappel ne va qu’à elles.", "Relancer",
+            )  # fmt: skip
+    if jour.month < reglage("rappel_case_vide_mois", jour):
+        return
+    for ligne in matrice(membre.organisation_id, jour.year):
+        if ligne.etat is EtatCase.MANQUE:
+            yield Echeance(
+                cle=f"{ECRIRE}.case.{jour.year}.{ligne.partie}", jour=date(jour.year, 12, 31),
+                quoi=f"Personne n’a été interrogé : {ligne.attendue.libelle.lower()}", pourquoi=f"{jour.year} : {ligne.attendue.sens}",
+                url=f"{reverse('amelioration:voix', args=[membre.organisation.slug])}?annee={jour.year}", geste="Préparer une campagne",
+                rubrique="Amélioration", icone="mail", visible_des=date(jour.year, reglage("rappel_case_vide_mois", jour), 1),
+            )  # fmt: skip
+
+
+@echeances.inscrire("amelioration.mots_a_classer")
+def a_classer(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Words nobody put under a theme yet: one line by campaign."""
+    if not membre.utilisateur.has_perm("amelioration.lire_verbatims", membre.organisation):
+        return
+    attendent = dict(
+        mots_lisibles(membre.organisation_id)
+        .filter(theme="")
+        .order_by()
+        .values_list("campagne")
+        .annotate(n=Count("cle"))
+    )
+    for x in CampagneAppreciation.toutes.filter(pk__in=attendent, close_le__isnull=False).order_by("close_le", "pk"):
+        n = attendent[x.pk]
+        yield _ligne(
+            membre, x, "mots", x.close_le or jour, f"Lire ce qui est écrit : {x.titre}",
+            f"{n} {'phrases attendent' if n > 1 else 'phrase attend'} un thème.", "Lire et classer",
+        )  # fmt: skip
