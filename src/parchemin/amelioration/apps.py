@@ -17,6 +17,7 @@ class AmeliorationConfig(AppConfig):
         from parchemin.amelioration import travaux_voix as _travaux_voix  # noqa: F401
         from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
         from parchemin.amelioration.branchements import conseil as _conseil  # noqa: F401
+        from parchemin.amelioration.branchements import conseil_entendu as _entendu  # noqa: F401
         from parchemin.amelioration.branchements import conseil_matieres as _matieres  # noqa: F401
         from parchemin.amelioration.branchements import registres as _registres  # noqa: F401
         from parchemin.amelioration.branchements import voix as _voix  # noqa: F401

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from parchemin.amelioration.vues import (
     actions,
+    bord,
     registres,
     registres_gestes,
     registres_reglages,
@@ -17,6 +18,7 @@ app_name = "amelioration"
 _A = "amelioration/actions"
 _V = "amelioration/voix"
 urlpatterns: list[URLPattern] = [
+    path("amelioration/", bord.bord, name="bord"),
     path(f"{_A}/", actions.liste, name="actions"),
     path(f"{_A}/tableau/", actions.tableau, name="tableau_actions"),
     path(f"{_A}/nouvelle/", actions.nouvelle, name="action_nouvelle"),

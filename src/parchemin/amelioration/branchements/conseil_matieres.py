@@ -18,7 +18,7 @@ from parchemin.indicateurs.models import JeuAnnuel
 from parchemin.indicateurs.selectors.analyse import Analyse, Portee
 from parchemin.indicateurs.selectors.rapprochements import officiels_et_les_notres
 from parchemin.indicateurs.selectors.taux import calcul_courant
-from parchemin.plateforme.templatetags.parchemin import accord, nombre
+from parchemin.plateforme.templatetags.parchemin import nombre, pluriel
 
 ACCORDS = {
     AccordDesChiffres.EGAL: "Les deux disent la même chose",
@@ -63,7 +63,7 @@ def officiels(o: Organisation, du: date, au: date) -> Matiere | None:
         for x in lues[:_LIGNES]
     )  # fmt: skip
     reste = len(lues) - len(lignes)
-    note = f"{accord(reste, 'autre mesure,autres mesures')} sur la page des chiffres officiels." if reste else ""
+    note = f"{pluriel(reste, 'autre mesure,autres mesures')} sur la page des chiffres officiels." if reste else ""
     table = TableMatiere("", ("Mesure", "Où", "Période", "Chez nous", "Officiel", "Ce que cela dit"), lignes, note)
     return Matiere((), (table,), "indicateurs:officiels")
 
@@ -73,7 +73,7 @@ def ruptures(o: Organisation, du: date, au: date) -> Matiere | None:
     annee = annee_scolaire(au)
     a = Analyse(Portee(o.pk, au, annee)).ruptures
     n, rompus = a.commences.nombre, a.rompus.nombre
-    phrase = f"Année {annee - 1}-{annee} : {accord(n, 'contrat commencé,contrats commencés')}, dont {accord(rompus, 'rompu,rompus')}."
+    phrase = f"Année {annee - 1}-{annee} : {pluriel(n, 'contrat commencé,contrats commencés')}, dont {pluriel(rompus, 'rompu,rompus')}."
     if n and rompus:
         part = (Decimal(100 * rompus) / n).quantize(Decimal("0.1"))
         phrase = f"{phrase[:-1]} ({_virgule(part)} %)."
@@ -88,7 +88,7 @@ def absences(o: Organisation, du: date, au: date) -> Matiere | None:
     a = Analyse(Portee(o.pk, au, annee)).absences
     heures = f"{_virgule(a.total.total.normalize().to_integral_value())} heures d’absence"
     sans = f"{_virgule(a.total.injustifiees.normalize().to_integral_value())} sans justification"
-    phrase = f"Année {annee - 1}-{annee} : {heures}, dont {sans}, parmi {accord(a.inscrits.nombre, 'personne inscrite,personnes inscrites')}."
+    phrase = f"Année {annee - 1}-{annee} : {heures}, dont {sans}, parmi {pluriel(a.inscrits.nombre, 'personne inscrite,personnes inscrites')}."
     motifs = tuple((x.compte.mots, f"{x.total.to_integral_value()} h") for x in a.par_motif if x.total)
     paliers = tuple((f"{n} h et plus", nombre(x.nombre)) for n, x in a.paliers if x.nombre)
     tables = [TableMatiere("Par motif", ("Motif", "Heures"), motifs)] if motifs else []
