@@ -126,16 +126,24 @@ def a_mener(membre: Membre, jour: date) -> Iterator[Echeance]:
                 membre, x, f"rappel{x.relances + 1}", relance_possible_le(x), f"Relancer pour « {x.titre} »",
                 "Des personnes n’ont pas répondu ; le rappel ne va qu’à elles.", "Relancer",
             )  # fmt: skip
-    if jour.month < reglage("rappel_case_vide_mois", jour):
+    if jour.month < reglage("rappel_case_vide_mois", jour) or not _interroge(membre.organisation_id):
         return
-    for ligne in matrice(membre.organisation_id, jour.year):
-        if ligne.etat is EtatCase.MANQUE:
-            yield Echeance(
-                cle=f"{ECRIRE}.case.{jour.year}.{ligne.partie}", jour=date(jour.year, 12, 31),
-                quoi=f"Personne n’a été interrogé : {ligne.attendue.libelle.lower()}", pourquoi=f"{jour.year} : {ligne.attendue.sens}",
+    manquent = [x.attendue.libelle for x in matrice(membre.organisation_id, jour.year) if x.etat is EtatCase.MANQUE]
+    if manquent:
+        yield Echeance(
+                cle=f"{ECRIRE}.case.{jour.year}", jour=date(jour.year, 12, 31),
+                quoi=f"Personne n’a été interrogé en {jour.year} : {', '.join(manquent).lower()}", pourquoi="Une case vide de la grille des appréciations est ce qu’un audit relève d’abord.",
                 url=f"{reverse('amelioration:voix', args=[membre.organisation.slug])}?annee={jour.year}", geste="Préparer une campagne",
                 rubrique="Amélioration", icone="mail", visible_des=date(jour.year, reglage("rappel_case_vide_mois", jour), 1),
             )  # fmt: skip
+
+
+def _interroge(organisation_id: int) -> bool:
+    """Does this house keep its appraisals here? One that never did is not told what it lacks before it has begun."""
+    return (
+        CampagneAppreciation.toutes.filter(organisation=organisation_id).exists()
+        or Equivalent.toutes.filter(organisation=organisation_id).exists()
+    )
 
 
 @echeances.inscrire("amelioration.mots_a_classer")
