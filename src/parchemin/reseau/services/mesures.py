@@ -339,7 +339,9 @@ def noter_entretien(
 
 def _lire(pk: int) -> MesureReseau:
     m: MesureReseau = MesureReseau.toutes.select_related(
-        "habilitation__etablissement__organisation", "habilitation__certification__fiche__version"
+        "habilitation__etablissement__organisation",
+        "habilitation__certification__fiche__version",
+        "habilitation__convention",
     ).get(pk=pk)
     return m
 

@@ -32,7 +32,7 @@ from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel import facade
 from parchemin.reseau.domain.constats import FINIS_CONSTAT, NatureMesure, recueil
-from parchemin.reseau.lettres import a_verifier, composer_lettre, contenu_mesure, empreinte
+from parchemin.reseau.lettres import a_verifier, citations_de, composer_lettre, contenu_mesure, empreinte
 from parchemin.reseau.models import ConstatReseau, EtatMesureReseau, HabilitationPartenaire, MesureReseau, SorteMesure
 from parchemin.reseau.selectors.constats import proposition
 from parchemin.reseau.selectors.contradictoire import delai_plancher, phase_de
@@ -288,7 +288,7 @@ def mesure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "m": m, "h": h, "ton": TONS_MESURE[EtatMesureReseau(m.etat)], "preparee": preparee, "conduire": conduire, "constats": constats,
         "sites": m.sites.order_by("cle_tri", "pk"), "l": m.lettre, "lettre": lettre, "empreinte": empreinte(lettre) if lettre else "",
-        "marques": a_verifier(constats, m.motif, m.attendu, jour=jour) if lettre else [],
+        "marques": a_verifier(constats, m.motif, m.attendu, *citations_de(m, jour), jour=jour) if lettre else [],
         "attente": en_attente_sur([services.MESURER], "mesure_reseau", str(m.pk)),
         "contre": services.objections_mesure(m) if preparee and conduire else [], "a_deux": preparee and services.a_deux(m),
         "manque": phase_de(m).manque(jour) if m.demande is not None else "",
