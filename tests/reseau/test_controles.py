@@ -79,7 +79,7 @@ def _actif(o: Organisation, c: Certification, rang: int) -> Etablissement:
 
 def _avancer(x: ControlePartenaire, *vers: str, motif: str = "") -> None:
     for v in vers:
-        controles.avancer(controle=x, vers=v, acteur=SYSTEME, motif=motif)
+        controles.avancer(controle=x, vers=v, acteur=SYSTEME, motif=motif, avant_l_heure=True)
     x.refresh_from_db()
 
 

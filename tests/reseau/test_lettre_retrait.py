@@ -35,20 +35,20 @@ def test_a_withdrawal_tells_how_the_partner_was_heard(h: HabilitationPartenaire)
     )
     r = k.decidee(k.mesure(h, "retrait", list(m.constats.all())))
     assert r.lettre is not None
-    l, le = r.lettre.contenu, date_fr(aujourdhui())
-    entendu = " ".join(l["entendu"])
+    contenu, le = r.lettre.contenu, date_fr(aujourdhui())
+    entendu = " ".join(contenu["entendu"])
     assert f"Mise en demeure, décidée le {le}, envoyée le {le}" in entendu
     assert f"Le {le}, vous avez écrit n’avoir rien à ajouter." in entendu
     assert f"a eu lieu le {le}" in entendu
-    assert l["effet"] == "Ce retrait prend effet le jour de cette lettre."
-    assert any("R. 6113-16-3" in x for x in l["cadre"])
-    assert any("C-2026-1" in x and "article 1" in x for x in l["cadre"])
-    assert "dans les 15 jours" in l["candidats"]
-    assert len(l["recours"]) == 4
-    assert "article 1" in l["recours"][-1]
-    assert "à vérifier" not in str(l)
+    assert contenu["effet"] == "Ce retrait prend effet le jour de cette lettre."
+    assert any("R. 6113-16-3" in x for x in contenu["cadre"])
+    assert any("C-2026-1" in x and "article 1" in x for x in contenu["cadre"])
+    assert "dans les 15 jours" in contenu["candidats"]
+    assert len(contenu["recours"]) == 4
+    assert "article 1" in contenu["recours"][-1]
+    assert "à vérifier" not in str(contenu)
     entier = texte_de(r.lettre)
-    assert all(x in entier for x in (*l["entendu"], *l["recours"], l["effet"]))
+    assert all(x in entier for x in (*contenu["entendu"], *contenu["recours"], contenu["effet"]))
 
 
 def test_a_withdrawal_says_that_nobody_answered_nor_asked_to_be_heard(h: HabilitationPartenaire) -> None:
@@ -68,10 +68,10 @@ def test_every_measure_says_its_effect_and_how_to_contest_it(h: HabilitationPart
     dates = {"du": aujourdhui(), "au": aujourdhui()} if nature == "restriction" else {}
     m = k.decidee(k.mesure(h, nature, [k.constat(h.etablissement)], **dates))
     assert m.lettre is not None
-    l = m.lettre.contenu
-    assert "prend effet le" in l["effet"]
-    assert l["recours"][0].startswith("Vous pouvez nous demander")
-    assert any("15 jours" in x for x in l["droits"])
+    contenu = m.lettre.contenu
+    assert "prend effet le" in contenu["effet"]
+    assert contenu["recours"][0].startswith("Vous pouvez nous demander")
+    assert any("15 jours" in x for x in contenu["droits"])
 
 
 def test_whoever_writes_it_sees_what_was_not_checked(h: HabilitationPartenaire, o: Organisation) -> None:

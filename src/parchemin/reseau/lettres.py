@@ -11,7 +11,7 @@ from typing import Any
 from parchemin.comptes.models import Etablissement
 from parchemin.plateforme.pdf import composer
 from parchemin.reseau.domain.constats import NatureMesure, citables, fondements_mesure, gravites, recours, recueil
-from parchemin.reseau.models import ConstatReseau, MesureReseau, RoleHabilite
+from parchemin.reseau.models import ConstatReseau, DemandePartenaire, MesureReseau, RoleHabilite
 from parchemin.reseau.selectors.contradictoire import mesures_qui_courent, phase_de
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import jour_de
@@ -259,3 +259,11 @@ def empreinte(contenu: dict[str, Any]) -> str:
 def composer_lettre(contenu: dict[str, Any], *, datee_du: date, le: datetime, projet: bool = False) -> bytes:
     """The PDF. Raises `ErreurMetier` (PDF-001) for a text that the fonts cannot draw."""
     return composer(GABARIT, {**contenu, "date": date_fr(datee_du), "projet": projet}, le=le)
+
+
+def reproche_de(d: DemandePartenaire) -> ConstatReseau | None:
+    """The finding that a request asks an answer to, with what it rests on (`fonde`), as its partner reads it."""
+    x: ConstatReseau | None = getattr(d, "constat", None)
+    if x is not None:
+        x.fonde = sans_marque(fondement(x, x.vu_le))  # type: ignore[attr-defined]
+    return x
