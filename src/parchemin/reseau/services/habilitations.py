@@ -40,6 +40,7 @@ from parchemin.reseau.models import (
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.selectors.validite import fin_connue
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
@@ -190,7 +191,7 @@ def _decider(approbation: Approbation, acteur: Acteur) -> None:
     lu = approbation.charge
     appliquer(
         habilitation=HabilitationPartenaire.toutes.get(pk=lu["habilitation"]), vers=lu["vers"], motif=lu["motif"],
-        acteur=Reference("utilisateur", str(acteur.id or "exterieur"), f"{acteur.libelle} (à la demande de {approbation.demandeur_libelle})"[:200]),
+        acteur=Reference("utilisateur", str(acteur.id or "exterieur"), f"{acteur.libelle} (à la demande {de(approbation.demandeur_libelle)})"[:200]),
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from parchemin.reseau.selectors.faits import engages, faits, sessions_a_venir
 from parchemin.reseau.services import demandes, habilitations, lettres, reprise, suites
 from parchemin.reseau.services.constats import exiger_texte, numero_de
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, jour_de
 from parchemin.socle.periodes import date_fr
 
@@ -259,7 +260,7 @@ def _decider(approbation: Approbation, acteur: Acteur) -> None:
         Reference(
             "utilisateur",
             str(acteur.id or "exterieur"),
-            f"{acteur.libelle} (à la demande de {approbation.demandeur_libelle})"[:200],
+            f"{acteur.libelle} (à la demande {de(approbation.demandeur_libelle)})"[:200],
         ),
     )
 

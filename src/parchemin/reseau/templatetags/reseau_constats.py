@@ -30,3 +30,19 @@ def constats_et_mesures(h: HabilitationPartenaire) -> dict[str, Any]:
         "mesures": list(h.mesures.order_by("-created_at", "-pk")[:_MONTRES]),
         "reprise": h.etat in _APRES or PlanReprise.toutes.filter(habilitation=h).exists(),
     }  # fmt: skip
+
+
+_TAUX = {"obtention": "réussite", "presentation": "présentation à l’examen", "insertion": "insertion"}
+
+
+@register.filter
+def taux_dits(taux: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rates kept with a capture, in words and with a comma; a whole number without a decimal."""
+    return [
+        {
+            **t,
+            "mots": _TAUX.get(t["sorte"], t["sorte"]),
+            "valeur_dite": str(t["valeur"]).removesuffix(".0").replace(".", ","),
+        }
+        for t in taux
+    ]
