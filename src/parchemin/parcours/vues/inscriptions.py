@@ -133,6 +133,12 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
             partiel=bool(services.perimetre_retenu(certification, d["entree"], d["perimetre_blocs"])),
             dossier_cpf=d["dossier_cpf"],
         )
+        # What another room refuses is said with the rest, not once everything else is settled.
+        essai = Inscription(
+            organisation_id=certification.organisation_id, personne=qui, certification=certification,
+            **{n: d[n] for n in ("voie", "statut", "prestataire", "site", "entree", "perimetre_blocs") if d.get(n)},
+        )  # fmt: skip
+        a_voir += [k for k in objections("parcours.inscrire", essai) if k.est_bloquant]
         codes = " ".join(k.code for k in a_voir)
         bloquants = [k for k in a_voir if k.est_bloquant]
         if bloquants:
