@@ -142,7 +142,7 @@ def test_du_constat_au_retrait(ouvrir: Callable[..., Any]) -> None:
     sophie.goto("/o/rivage/personnes/")
     personne = sophie.locator("tbody a").first.get_attribute("href").rstrip("/").rsplit("/", 1)[1]
     sophie.goto(f"/o/rivage/inscriptions/nouvelle/{personne}/?certification={valeur}")
-    sophie.select_option("select[name=voie]", "formation_continue")
+    sophie.select_option("select[name=voie]", label="Formation continue")
     sophie.select_option("select[name=statut]", "fpc")
     sophie.select_option("select[name=prestataire]", label=PARTENAIRE)
     sophie.locator("main form button[type=submit]").last.click()
