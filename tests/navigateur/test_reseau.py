@@ -84,6 +84,12 @@ def test_du_risque_a_la_grille_pliee(ouvrir: Callable[..., Any]) -> None:
     controle = page.url
     page.click("a:has-text('Figer le dépôt et lire')")
     saine(page)
+    # Sooner than what was announced: it warns, and asks.
+    page.locator("main form[method=post] button[type=submit]").last.click()
+    page.wait_for_selector("text=HAB-069")
+    assert all("422" in f for f in page.fautes)
+    page.fautes.clear()
+    page.check("input[name=avant_l_heure]")
     page.locator("main form[method=post] button[type=submit]").last.click()
     page.wait_for_url(controle)
     saine(page)

@@ -72,6 +72,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         },
         "reseau:mesure_accord": {"pk": demandee.pk, "approbation": accord.pk},
         "reseau:mesure_entretien": {"pk": decidee.pk},
+        "reseau:mesure_renonciation": {"pk": decidee.pk},
         **{f"reseau:espace_{n}": {"pk": decidee.lettre_id} for n in ("lettre", "lettre_document")},
         **{f"reseau:{n}": {"pk": decidee.lettre_id} for n in ("lettre_envoi", "lettre_document", "lettre_accuse")},
         **{f"reseau:{n}": {"pk": h.pk} for n in ("mesure_nouvelle", "reprise", "reprise_geste")},

@@ -44,7 +44,7 @@ def controle(e: Etablissement, nature: str = "sur_pieces", **champs: Any) -> Con
 def en_lecture(e: Etablissement) -> ControlePartenaire:
     """An unannounced one: read at once."""
     x = controle(e, "inopine")
-    controles.avancer(controle=x, vers="lecture", acteur=SYSTEME)
+    controles.avancer(controle=x, vers="lecture", acteur=SYSTEME, avant_l_heure=True)
     x.refresh_from_db()
     return x
 

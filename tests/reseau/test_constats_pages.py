@@ -26,6 +26,7 @@ from parchemin.reseau.models import (
 )
 from parchemin.reseau.pieces import REPONSE
 from parchemin.reseau.services import constats, demandes, mesures, reprise
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, membre, organisation
 from tests.reseau import fabrique_constats as k
@@ -140,7 +141,7 @@ def test_pages_lead_from_the_finding_to_the_decision(
     m.refresh_from_db()
     assert (h.etat, m.par_libelle) == (
         "suspendu",
-        f"{karim.utilisateur.nom_complet} et {helene.utilisateur.nom_complet}",
+        f"{helene.utilisateur.nom_complet} (à la demande {de(karim.utilisateur.nom_complet)})",
     )
     envoi = reverse("reseau:lettre_envoi", args=[o.slug, m.lettre_id])
     assert client.post(envoi, {"mode": "recommande", "le": aujourdhui().isoformat(), "numero": ""}).status_code == 422

@@ -79,7 +79,7 @@ def _actif(o: Organisation, c: Certification, rang: int) -> Etablissement:
 
 def _avancer(x: ControlePartenaire, *vers: str, motif: str = "") -> None:
     for v in vers:
-        controles.avancer(controle=x, vers=v, acteur=SYSTEME, motif=motif)
+        controles.avancer(controle=x, vers=v, acteur=SYSTEME, motif=motif, avant_l_heure=True)
     x.refresh_from_db()
 
 
@@ -134,7 +134,7 @@ def test_when_the_partner_keeps_silent_what_was_announced_happens(alpha: Etablis
     with organisation_active(None):
         assert controles.avancer_seuls(aujourdhui()) == 1
     x.refresh_from_db()
-    assert x.reponses.exclude(auto_raison="").count() == 10
+    assert x.reponses.exclude(auto_raison="").count() == 14
     assert (x.phase, x.demande_preuves.figee_le) == ("lecture", aujourdhui())  # type: ignore[union-attr]
     g.tout_conforme(x)
     _avancer(x, "contradictoire")
@@ -204,7 +204,7 @@ def test_automatic_points_are_read_and_never_replace_a_persons_word(
     g.noter(x, 7, "ecart", "Rôle relevé à la main.")
     _avancer(x, "lecture")
     lus = {r.point.numero: r for r in x.reponses.select_related("point").order_by("pk")}
-    assert {n for n, r in lus.items() if r.auto_raison} == {1, 6, 7, 8, 26, 28, 30, 31, 34, 42}
+    assert {n for n, r in lus.items() if r.auto_raison} == {1, 6, 7, 8, 26, 28, 30, 31, 34, 36, 37, 38, 41, 42}
     assert (lus[6].verdict, lus[26].verdict, lus[28].verdict, lus[30].verdict) == (
         "conforme",
         "ecart",

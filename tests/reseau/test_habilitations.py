@@ -95,7 +95,7 @@ def test_two_people_suspend_and_only_their_accord_changes_anything(
     h.refresh_from_db()
     assert h.etat == "suspendu"
     dernier = h.mouvements.order_by("-pk")[0]
-    assert (dernier.motif, dernier.par_libelle) == (MOTIF, "Ada et Bob")
+    assert (dernier.motif, dernier.par_libelle) == (MOTIF, "Bob (à la demande d’Ada)")
     assert h.declarations.order_by("-pk")[0].objet == "retrait"
 
 
@@ -283,7 +283,7 @@ def test_pages_say_what_may_be_done_and_why_not_yet(
     for vers in ("dossier_en_cours", "instruction"):
         assert client.post(reverse("reseau:passer", args=[o.slug, h.pk, vers]), {"motif": ""}).status_code == 302
     f.instruire(h)
-    sans_motif = client.post(reverse("reseau:passer", args=[o.slug, h.pk, "convention_a_signer"]), {"motif": ""})
+    sans_motif = client.post(reverse("reseau:passer", args=[o.slug, h.pk, "convention_a_signer"]), {"motif": "court"})
     assert (sans_motif.status_code, "HAB-010" in sans_motif.content.decode()) == (422, True)
     client.post(reverse("reseau:passer", args=[o.slug, h.pk, "convention_a_signer"]), {"motif": "Dossier complet."})
     page = client.get(url).content.decode()

@@ -73,7 +73,7 @@ FINIE = _c(
     "Une habilitation finie ne redevient pas active : il en faut une nouvelle.", "Ouvrez une nouvelle habilitation, sous une convention en vigueur.",
 )  # fmt: skip
 ENGAGES = _c(
-    "HAB-015", "Des personnes sont encore engagées", "{n} personne(s) préparent encore cette certification chez ce partenaire.",
+    "HAB-015", "Des personnes sont encore engagées", "Personnes qui préparent encore cette certification chez ce partenaire : {n}.",
     "Clore l’archive les laisserait sans personne pour répondre d’elles.",
     "Terminez leurs parcours, ou confiez-les à un autre établissement.",
 )  # fmt: skip
@@ -157,7 +157,7 @@ RIEN_A_LIRE = _c(
     "Attendez sa réponse, ou relancez-le.",
 )  # fmt: skip
 GRAVES_OUVERTS = _c(
-    "HAB-067", "Des constats graves sont encore ouverts", "{n} constat(s) grave(s) : {titres}.",
+    "HAB-067", "Des constats graves sont encore ouverts", "Constats graves ouverts ({n}) : {titres}.",
     "Revenir à la confiance ordinaire pendant qu’un écart grave reste ouvert dirait que rien ne s’est passé.",
     "Concluez ces constats, ou levez-les avec leur raison ; un suivi renforcé reste possible.",
 )  # fmt: skip
@@ -172,7 +172,7 @@ DEJA_SIGNEE = _c(
     "Passez par un avenant, un renouvellement ou une nouvelle habilitation.",
 )  # fmt: skip
 SESSIONS_A_VENIR = _c(
-    "HAB-047", "Des sessions sont encore à venir", "{n} session(s) de cette certification sont encore prévues chez ce partenaire.",
+    "HAB-047", "Des sessions sont encore à venir", "Sessions de cette certification encore prévues chez ce partenaire : {n}.",
     "Clore laisserait leurs candidats sans centre.", "Confiez-les à un autre centre, ou annulez-les.",
 )  # fmt: skip
 NE_FINIT_PLUS = _c(
@@ -215,4 +215,24 @@ ENVOI_SANS_PREUVE = _c(
     "HAB-063", "Envoi passé sans preuve", "Un envoi du {le} se note avec sa preuve : accusé, preuve de dépôt ou décharge.",
     "Les jours de réponse courent de l’envoi : un jour passé, noté sans preuve, les raccourcirait.",
     "Joignez la preuve, ou notez l’envoi à la date d’aujourd’hui.",
+)  # fmt: skip
+FINIT_AILLEURS = _c(
+    "HAB-068", "Ce partenaire ne termine plus", "{personne} ne peut pas finir chez {partenaire} : son habilitation est « {etat} ».",
+    "Après un retrait ou une résiliation, plus aucun parcours ne se termine chez ce partenaire, même sous votre contrôle.",
+    "Confiez la personne à un autre établissement, finissez chez vous, ou écrivez une autre suite.",
+)  # fmt: skip
+AVANT_LE_JOUR = _c(
+    "HAB-069", "Avant le jour annoncé", "{partenaire} a jusqu’au {le} : c’est ce que l’avis ou le rapport lui a annoncé.",
+    "Figer plus tôt lui retire des jours promis ; il doit le savoir, et vous devez l’avoir voulu.",
+    "Attendez ce jour, ou confirmez que le partenaire est d’accord pour ne rien ajouter.",
+)  # fmt: skip
+OU_DANS_LA_CONVENTION = _c(
+    "HAB-070", "Dites où la convention l’écrit", "« {point} » : « {ecrit} » n’est pas une référence.",
+    "Le code du travail exige ce contenu : qui contrôle doit pouvoir l’ouvrir à la bonne page.",
+    "Écrivez le numéro de l’article, de la clause, de l’annexe ou de la page.",
+)  # fmt: skip
+RENONCIATION = _c(
+    "HAB-071", "Renonciation impossible à noter", "{raison}.",
+    "Renoncer à ses jours de réponse se prouve : une lettre envoyée, un jour, un document signé.",
+    "Notez d’abord l’envoi de la lettre, puis la date et le document du partenaire.",
 )  # fmt: skip

@@ -24,11 +24,11 @@ SANS_ACTION = _c(
     "Sans action, ni responsable ni date : personne ne saurait ce qui est attendu.", "Demandez une action au partenaire.",
 )  # fmt: skip
 PREUVE_ATTENDUE = _c(
-    "HAB-153", "Preuve attendue", "{n} action(s) n’ont pas encore de preuve.",
+    "HAB-153", "Preuve attendue", "Actions sans preuve : {n}.",
     "On relit ce que le partenaire a rendu, pas ce qu’il a promis.", "Attendez sa réponse, ou relancez-le.",
 )  # fmt: skip
 ACTION_PAS_ACCEPTEE = _c(
-    "HAB-154", "Action pas acceptée", "{n} action(s) ne sont pas acceptées.",
+    "HAB-154", "Action pas acceptée", "Actions pas encore acceptées : {n}.",
     "Un constat se clôt quand tout ce qui a été demandé est fait et relu.", "Relisez les preuves restantes.",
 )  # fmt: skip
 MEME_RELECTEUR = _c(
@@ -133,7 +133,7 @@ AUDITION = _c(
     "On note un entretien après la demande du partenaire.", "Notez d’abord la date de sa demande.",
 )  # fmt: skip
 PLAN_INCOMPLET = _c(
-    "HAB-180", "Plan de reprise incomplet", "{n} personne(s) n’ont pas encore de suite décidée, ou n’en ont pas été informées.",
+    "HAB-180", "Plan de reprise incomplet", "Suites qui restent à décider ou à dire aux personnes : {n}.",
     "Chaque personne engagée garde le bénéfice de la certification : elle doit savoir où elle finit.",
     "Décidez la suite de chacune, notez quand et par qui elle en a été informée.",
 )  # fmt: skip
@@ -153,7 +153,7 @@ INFORMEE = _c(
     "C’est ce qui prouve qu’elle n’a pas été laissée sans nouvelles.", "Complétez les trois.",
 )  # fmt: skip
 PLAN_OUVERT = _c(
-    "HAB-185", "Plan de reprise à finir", "Le plan de reprise n’est pas clos : {n} personne(s) attendent leur suite.",
+    "HAB-185", "Plan de reprise à finir", "Le plan de reprise n’est pas clos. Personnes qui attendent leur suite : {n}.",
     "Une archive close ne montre plus les personnes à protéger.", "Finissez le plan de reprise, puis revenez clore.",
 )  # fmt: skip
 ENTENDU = _c(

@@ -105,6 +105,6 @@ VERDICT = _c(
     "Choisissez conforme, écart, non applicable ou non vu.",
 )  # fmt: skip
 CONTROLE_EN_ATTENTE = _c(
-    "HAB-123", "Campagne pas finie", "{n} contrôle(s) de la campagne ne sont pas conclus.", "Une campagne close ne change plus.",
+    "HAB-123", "Campagne pas finie", "Contrôles de la campagne pas encore conclus : {n}.", "Une campagne close ne change plus.",
     "Concluez-les ou abandonnez-les.",
 )  # fmt: skip

@@ -10,9 +10,11 @@ from typing import Any
 
 from parchemin.comptes.models import Etablissement
 from parchemin.plateforme.pdf import composer
-from parchemin.reseau.domain.constats import NatureMesure, citables, gravites, recueil
-from parchemin.reseau.models import ConstatReseau, MesureReseau, RoleHabilite
+from parchemin.reseau.domain.constats import NatureMesure, citables, fondements_mesure, gravites, recours, recueil
+from parchemin.reseau.models import ConstatReseau, DemandePartenaire, MesureReseau, RoleHabilite
+from parchemin.reseau.selectors.contradictoire import mesures_qui_courent, phase_de
 from parchemin.socle.empreintes import canonique, sha256_hex
+from parchemin.socle.horloge import jour_de
 from parchemin.socle.periodes import date_fr
 
 GABARIT = Path(__file__).resolve().parent / "gabarits" / "lettre_reseau.typ"
@@ -37,6 +39,22 @@ _CANDIDATS = {
     NatureMesure.RESILIATION: "Les personnes déjà engagées gardent le bénéfice de la certification : nous leur disons où et comment elles finissent.",
 }  # fmt: skip
 _DEFINITIVES = (NatureMesure.RETRAIT, NatureMesure.RESILIATION)
+_EFFETS = {
+    NatureMesure.RESTRICTION: "Cette restriction prend effet le {du} et finit le {au}.",
+    NatureMesure.MISE_EN_DEMEURE: "Cette mise en demeure prend effet le jour de cette lettre.",
+    NatureMesure.SUSPENSION: "Cette suspension prend effet le jour de cette lettre, et dure jusqu’à ce que nous la levions ou que nous décidions la suite.",
+    NatureMesure.RETRAIT: "Ce retrait prend effet le jour de cette lettre.",
+    NatureMesure.RESILIATION: "Cette résiliation prend effet le jour de cette lettre.",
+}  # fmt: skip
+"""A measure is decided, and its letter dated, the same day: the words do not change with it."""
+_CLAUSES = {
+    NatureMesure.RESTRICTION: ("mesures",),
+    NatureMesure.MISE_EN_DEMEURE: ("mesures",),
+    NatureMesure.SUSPENSION: ("mesures", "fin"),
+    NatureMesure.RETRAIT: ("mesures", "fin"),
+    NatureMesure.RESILIATION: ("fin",),
+}
+"""Points of the convention that give the right to decide it."""
 
 
 def sans_marque(texte: str) -> str:
@@ -84,8 +102,9 @@ def contenu_mesure(m: MesureReseau, jour: date) -> dict[str, Any]:
     return _contenu(
         h.etablissement, objet=_OBJETS[nature], constats=list(m.constats.order_by("vu_le", "pk")), jour=jour,
         annonce=f"Cette lettre concerne votre habilitation à {role} pour la certification « {certification} ».",
-        motif=f"{m.motif} Ce qui presse : {m.urgence}" if m.urgence else m.motif, attendu=m.attendu, consequence=_CONSEQUENCES[nature], candidats=_CANDIDATS.get(nature, ""),
+        motif=f"{m.motif} Ce qui presse : {m.urgence}" if m.urgence else m.motif, attendu=m.attendu, consequence=_CONSEQUENCES[nature], candidats=_candidats(m, nature, jour),
         portee=_portee(m), droits=_droits(m, nature), signataire=m.signataire, qualite=m.qualite,
+        cadre=cadre(m, jour), effet=_effet(m, nature), entendu=_entendu(m, nature, jour), recours=voies_de_recours(m, jour),
     )  # fmt: skip
 
 
@@ -100,11 +119,99 @@ def _portee(m: MesureReseau) -> list[str]:
     ]
 
 
+def cadre(m: MesureReseau, jour: date) -> list[str]:
+    """What gives the right to decide it: the article of law, then the clauses of the convention."""
+    nature, k = NatureMesure(m.nature), m.habilitation.convention
+    dits = [recueil().texte(cle, jour).citation for cle in fondements_mesure(nature)]
+    if k is not None:
+        ou = list(dict.fromkeys(k.points[cle] for cle in _CLAUSES[nature] if k.points.get(cle)))
+        signee = f", signée le {date_fr(k.signee_le)}" if k.signee_le else ""
+        dits.append(f"convention {k}{signee}" + (f" : {', '.join(ou)}" if ou else ""))
+    return dits
+
+
+def voies_de_recours(m: MesureReseau, jour: date) -> list[str]:
+    """The ways to contest it, each with its text; then the clause of disputes of the convention."""
+    nature, k = NatureMesure(m.nature), m.habilitation.convention
+    dits = [
+        f"{mots[:-1]} ({recueil().texte(cle, jour).citation})." if cle != "usage" else mots
+        for mots, cle in recours(nature)
+    ]
+    if k is not None and k.points.get("litiges"):
+        dits.append(f"Votre convention dit comment se règle un litige : {k.points['litiges']}.")
+    return dits
+
+
+def _effet(m: MesureReseau, nature: NatureMesure) -> str:
+    return _EFFETS[nature].format(du=date_fr(m.du) if m.du else "", au=date_fr(m.au) if m.au else "")
+
+
+def _candidats(m: MesureReseau, nature: NatureMesure, jour: date) -> str:
+    """What happens to the people engaged there, told in the days of the usage; and to the sessions, where it is the assessment."""
+    mots = _CANDIDATS.get(nature, "")
+    if not mots:
+        return ""
+    jours = int(recueil().valeur_au("informer_candidats", jour))
+    suite = f" Chacune est informée dans les {jours} jours qui suivent cette lettre."
+    if m.habilitation.role == RoleHabilite.ORGANISER:
+        suite += (
+            " Les sessions déjà prévues chez vous se tiennent sous notre contrôle, ou passent à un autre centre."
+            if nature is NatureMesure.SUSPENSION
+            else " Les sessions prévues chez vous passent à un autre centre, ou sont annulées."
+        )
+    return mots + suite
+
+
+def _entendu(m: MesureReseau, nature: NatureMesure, jour: date) -> list[str]:
+    """What was asked of the partner before, the days it had, what it said, and whether it was heard or waived it."""
+    dits = [x for avant in mesures_qui_courent(m.habilitation, jour) if avant.pk != m.pk for x in _une_phase(avant)]
+    if not dits and nature in _DEFINITIVES:
+        dits = [f"Constat « {x.titre} » : {_reponse(x)}." for x in m.constats.order_by("vu_le", "pk")]
+    return dits
+
+
+def _reponse(x: ConstatReseau) -> str:
+    d = x.demande
+    if d is None:
+        return "il ne vous a pas été transmis à part"
+    dernier = d.echanges.filter(cote="partenaire").order_by("-pk").first()
+    return f"vous avez répondu le {date_fr(jour_de(dernier.le))}" if dernier is not None else "vous n’avez pas répondu"
+
+
+def _une_phase(m: MesureReseau) -> list[str]:
+    phase, d = phase_de(m), m.demande
+    decidee = f", décidée le {date_fr(m.decidee_le)}" if m.decidee_le else ""
+    if phase.envoyee_le is None:
+        return [f"{m.get_nature_display()}{decidee} : sa lettre n’est pas notée comme envoyée."]
+    jusqu = f" Vous pouviez répondre jusqu’au {date_fr(phase.repondre_avant)}." if phase.repondre_avant else ""
+    dits = [f"{m.get_nature_display()}{decidee}, envoyée le {date_fr(phase.envoyee_le)}.{jusqu}"]
+    dernier = d.echanges.filter(cote="partenaire").order_by("-pk").first() if d is not None else None
+    dits.append(
+        f"Vous avez présenté vos observations, les dernières le {date_fr(jour_de(dernier.le))}."
+        if dernier is not None
+        else "Nous n’avons pas reçu d’observations de votre part."
+    )
+    if d is not None and d.rien_a_ajouter_le is not None:
+        dits.append(f"Le {date_fr(d.rien_a_ajouter_le)}, vous avez écrit n’avoir rien à ajouter.")
+    if m.audition_tenue_le is not None and m.audition_demandee_le is not None:
+        dits.append(
+            f"L’entretien que vous aviez demandé le {date_fr(m.audition_demandee_le)} a eu lieu le {date_fr(m.audition_tenue_le)}."
+        )
+    elif m.audition_demandee_le is not None:
+        dits.append(f"Vous avez demandé un entretien le {date_fr(m.audition_demandee_le)}.")
+    else:
+        dits.append("Vous n’avez pas demandé à être entendu.")
+    return dits
+
+
+def citations_de(m: MesureReseau, jour: date) -> list[str]:
+    """Everything that its letter cites, with the marks: for whoever writes it."""
+    return [*cadre(m, jour), *voies_de_recours(m, jour)] if m.nature != NatureMesure.AUCUNE else []
+
+
 def _droits(m: MesureReseau, nature: NatureMesure) -> list[str]:
     if nature in _DEFINITIVES:
-        return [
-            "Vous pouvez contester cette décision devant le juge, ou selon la clause de règlement des litiges de votre convention."
-        ]
+        return []
     jours = m.delai_jours
     return [
         f"Vous avez {jours} jours à compter de l’envoi de cette lettre pour présenter vos observations, depuis votre espace ou par écrit, et joindre vos pièces.",
@@ -116,7 +223,7 @@ def _droits(m: MesureReseau, nature: NatureMesure) -> list[str]:
 def _contenu(
     e: Etablissement, *, objet: str, constats: Sequence[ConstatReseau], jour: date, annonce: str, droits: list[str],
     signataire: str, qualite: str, motif: str = "", attendu: str = "", consequence: str = "", candidats: str = "",
-    portee: Sequence[str] = (),
+    portee: Sequence[str] = (), cadre: Sequence[str] = (), effet: str = "", entendu: Sequence[str] = (), recours: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     brut = {
         "titre": objet, "objet": objet, "organisation": e.organisation.nom, "auteur": e.organisation.nom,
@@ -130,7 +237,7 @@ def _contenu(
             for x in constats
         ],
         "motif": motif, "attendu": attendu, "consequence": consequence, "candidats": candidats, "portee": list(portee),
-        "droits": droits, "signataire": signataire, "qualite": qualite,
+        "droits": droits, "cadre": list(cadre), "effet": effet, "entendu": list(entendu), "recours": list(recours), "signataire": signataire, "qualite": qualite,
     }  # fmt: skip
     propre: dict[str, Any] = _nettoyer(brut)
     return propre
@@ -152,3 +259,11 @@ def empreinte(contenu: dict[str, Any]) -> str:
 def composer_lettre(contenu: dict[str, Any], *, datee_du: date, le: datetime, projet: bool = False) -> bytes:
     """The PDF. Raises `ErreurMetier` (PDF-001) for a text that the fonts cannot draw."""
     return composer(GABARIT, {**contenu, "date": date_fr(datee_du), "projet": projet}, le=le)
+
+
+def reproche_de(d: DemandePartenaire) -> ConstatReseau | None:
+    """The finding that a request asks an answer to, with what it rests on (`fonde`), as its partner reads it."""
+    x: ConstatReseau | None = getattr(d, "constat", None)
+    if x is not None:
+        x.fonde = sans_marque(fondement(x, x.vu_le))  # type: ignore[attr-defined]
+    return x

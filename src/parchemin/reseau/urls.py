@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/", habilitations.liste, name="habilitations"),
     path("partenaires/nouvelle/", habilitations.nouvelle, name="nouvelle"),
     path("partenaires/liste-publique/", conventions.liste_publique, name="liste_publique"),
+    path("partenaires/conventions/", conventions.liste, name="conventions"),
     path("partenaires/conventions/nouvelle/", conventions.ecrire, name="convention_nouvelle"),
     path("partenaires/conventions/<int:pk>/", conventions.convention, name="convention"),
     path("partenaires/conventions/<int:pk>/ecrire/", conventions.ecrire, name="convention_ecrire"),

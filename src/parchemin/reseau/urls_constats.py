@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/mesures/<int:pk>/demander/", mesures.mesure_demander, name="mesure_demander"),
     path("partenaires/mesures/<int:pk>/accord/<uuid:approbation>/", mesures.mesure_accord, name="mesure_accord"),
     path("partenaires/mesures/<int:pk>/entretien/", mesures.mesure_entretien, name="mesure_entretien"),
+    path("partenaires/mesures/<int:pk>/renonciation/", mesures.mesure_renonciation, name="mesure_renonciation"),
     path("partenaires/mesures/<int:pk>/arreter/", mesures.mesure_arreter, name="mesure_arreter"),
     path("partenaires/lettres/<int:pk>/", lettres_reseau.lettre_envoi, name="lettre_envoi"),
     path("partenaires/lettres/<int:pk>/document/", lettres_reseau.lettre_document, name="lettre_document"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parchemin.reseau.domain.automatiques import CLES, ConventionLue, FaitsReleves, SeanceLue, relever
+from parchemin.reseau.domain.automatiques import CLES, ConventionLue, FaitsReleves, LecturePublique, SeanceLue, relever
 from parchemin.reseau.domain.grille import points_modele
 
 J = date(2026, 11, 2)
@@ -64,6 +64,11 @@ CAS: list[tuple[str, dict[str, Any], str, str]] = [
     ("titulaires", {"passages": 5}, "conforme", "5"),
     ("titulaires", {"passages": 5, "passages_en_retard": 1}, "ecart", "1 hors délai"),
     ("titulaires", {"passages": 5, "passages_incomplets": 2}, "ecart", "2 à compléter"),
+    ("pages", {}, "non_vu", "Aucune"),
+    ("pages", {"pages": LecturePublique(2, date(2026, 10, 1))}, "non_vu", "rien d’ouvert"),
+    ("pages", {"pages": LecturePublique(1, date(2026, 10, 1), a_traiter=3)}, "non_vu", "3 à trier"),
+    ("pages", {"pages": LecturePublique(2, date(2026, 10, 1), 1, 2)}, "ecart", "2 à corriger"),
+    ("offres", {"offres": LecturePublique(1, date(2026, 10, 1))}, "non_vu", "1 offre lue, la dernière le"),
     ("cpf_presentes", {}, "non_vu", ""),
     ("cpf_presentes", {"cpf_finis": 10, "cpf_presentes": 8}, "conforme", "8"),
     ("cpf_presentes", {"cpf_finis": 10, "cpf_presentes": 7}, "ecart", "7"),

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige
+from parchemin.comptes.models import Etablissement, Membre
 from parchemin.journal.facade import evenements_de, phrases
 from parchemin.parcours.domain import inscription_suivi as suivi
 from parchemin.parcours.domain.inscription import controler_entree
 from parchemin.parcours.domain.ruptures import etapes_apres
-from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, Presentation, TypeContrat
+from parchemin.parcours.models import EtatInscription, Inscription, MotifSortie, Personne, Presentation, TypeContrat
 from parchemin.parcours.registres import encarts, encarts_inscription
 from parchemin.parcours.selectors.contrats import est_mineur, hors_entreprise, reprise_de
 from parchemin.parcours.selectors.inscriptions import (
@@ -28,7 +29,12 @@ from parchemin.parcours.selectors.inscriptions import (
     prestataire_declare,
     visee_au,
 )
-from parchemin.parcours.selectors.perimetre import inscriptions_visibles, personnes_visibles
+from parchemin.parcours.selectors.perimetre import (
+    est_restreint,
+    etablissements_de,
+    inscriptions_visibles,
+    personnes_visibles,
+)
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services import inscriptions as services
 from parchemin.parcours.services.contrats import admet_un_contrat
@@ -43,6 +49,7 @@ from parchemin.parcours.vues.inscriptions_liste import TONS, certifications_au_c
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.nombres import entier_borne
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier, Gravite
 from parchemin.socle.elision import de
@@ -54,6 +61,22 @@ def trouver(request: HttpRequest, pk: int) -> Inscription:
     lignes = inscriptions_visibles(request.membre)  # type: ignore[attr-defined]
     objet: Inscription = get_object_or_404(lignes.select_related("certification__fiche__source"), pk=pk)
     return objet
+
+
+def refus_du_perimetre(membre: Membre, qui: Personne, c: Certification, jour: date) -> str:
+    """Why somebody of a partner may not enrol here today: what is refused at each of its establishments; "" when one may."""
+    if not est_restreint(membre):
+        return ""
+    raisons = []
+    for e in Etablissement.objects.filter(pk__in=etablissements_de(membre)).order_by("cle_tri", "pk"):
+        essai = Inscription(
+            organisation_id=c.organisation_id, personne=qui, certification=c, prestataire=e, entree=jour
+        )
+        contre = [x for x in objections("parcours.inscrire", essai) if x.est_bloquant]
+        if not contre:
+            return ""
+        raisons.append(contre[0].quoi)
+    return raisons[0] if raisons else ""
 
 
 @exige("parcours.gerer_inscriptions")
@@ -68,11 +91,13 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
         if brut.isdecimal():
             raise Http404
         lignes = [(c, entree_aujourdhui(c, jour)) for c in choix]
+        refus = {c.pk: refus_du_perimetre(request.membre, qui, c, jour) for c, _ in lignes}  # type: ignore[attr-defined]
         contexte = {
             "personne": qui,
             "jour": jour,
-            "ouvertes": [(c, r) for c, r in lignes if r is None or r.oui is not False],
-            "closes": [(c, r) for c, r in lignes if r is not None and r.oui is False],
+            "ouvertes": [(c, r) for c, r in lignes if not refus[c.pk] and (r is None or r.oui is not False)],
+            "refusees": [(c, refus[c.pk]) for c, _ in lignes if refus[c.pk]],
+            "closes": [(c, r) for c, r in lignes if not refus[c.pk] and r is not None and r.oui is False],
         }
         return render(request, "parcours/inscriptions/choisir.html", contexte)
     certification: Certification = get_object_or_404(choix, pk=choisie)
@@ -108,6 +133,12 @@ def inscrire(request: HttpRequest, slug: str, personne: int) -> HttpResponse:
             partiel=bool(services.perimetre_retenu(certification, d["entree"], d["perimetre_blocs"])),
             dossier_cpf=d["dossier_cpf"],
         )
+        # What another room refuses is said with the rest, not once everything else is settled.
+        essai = Inscription(
+            organisation_id=certification.organisation_id, personne=qui, certification=certification,
+            **{n: d[n] for n in ("voie", "statut", "prestataire", "site", "entree", "perimetre_blocs") if d.get(n)},
+        )  # fmt: skip
+        a_voir += [k for k in objections("parcours.inscrire", essai) if k.est_bloquant]
         codes = " ".join(k.code for k in a_voir)
         bloquants = [k for k in a_voir if k.est_bloquant]
         if bloquants:

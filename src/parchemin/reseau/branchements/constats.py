@@ -47,6 +47,7 @@ nommer_actes(
         "reseau.mesurer": "Mesure décidée",
         "reseau.abandonner_mesure": "Mesure abandonnée",
         "reseau.lever_mesure": "Restriction levée",
+        "reseau.renonciation": "Renonciation d’un partenaire notée",
         "reseau.entretien": "Entretien avec un partenaire noté",
         "reseau.plan_reprise": "Plan de reprise",
         "reseau.suite_reprise": "Suite d’une personne engagée décidée",

@@ -11,7 +11,7 @@ from parchemin.plateforme.registres.gardes import gardes
 from parchemin.reseau import constats as c
 from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation, etats
 from parchemin.reseau.domain.validite import refus
-from parchemin.reseau.models import HabilitationPartenaire, RepriseCandidat, RoleHabilite
+from parchemin.reseau.models import HabilitationPartenaire, RepriseCandidat, RoleHabilite, SuiteReprise
 from parchemin.reseau.selectors.validite import du_role, nomme, vies
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
@@ -67,7 +67,10 @@ def finit(acte: str, sujet: Any) -> Iterator[Constat]:
     le = getattr(sujet, date_lue, None) or jour
     if not all(v.perdue(le, jour) for v in vies(lignes)):
         return
-    if acte == "parcours.terminer" and RepriseCandidat.toutes.filter(inscription=sujet.pk).exists():
+    if (
+        acte == "parcours.terminer"
+        and RepriseCandidat.toutes.filter(inscription=sujet.pk).exclude(suite=SuiteReprise.SOUS_CONTROLE).exists()
+    ):
         return
     etat = etats()[EtatHabilitation(lignes[-1].etat)].libelle
     yield c.NE_FINIT_PLUS.constat(partenaire=lieu.denomination, etat=etat)

@@ -64,7 +64,7 @@ def _mener(campagne: CampagneControle, acteur: Reference) -> None:
 
 
 def _rapporter(x: ControlePartenaire, acteur: Reference) -> None:
-    controles.avancer(controle=x, vers="lecture", acteur=acteur)
+    controles.avancer(controle=x, vers="lecture", acteur=acteur, avant_l_heure=True)
     saisies = []
     for r in x.reponses.select_related("point").order_by("point__numero"):
         if r.auto_raison:

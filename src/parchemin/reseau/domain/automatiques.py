@@ -52,6 +52,16 @@ class SeanceLue:
 
 
 @dataclass(frozen=True, slots=True)
+class LecturePublique:
+    """Captures kept of a partner: how many pages (the latest of each), the last day, hits that nobody sorted, hits sent to the partner."""
+
+    lues: int = 0
+    derniere: date | None = None
+    a_traiter: int = 0
+    transmis: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FaitsReleves:
     """What the house knows of a partner on one day. Counts are of people or of enrolments; `*_ailleurs`: the rest of the network, for
     the same certifications. `absents_liste`: habilitations that the public list does not show; `sites_nommes`: does a habilitation name its sites?"""
@@ -76,6 +86,8 @@ class FaitsReleves:
     passages_en_retard: int
     cpf_finis: int
     cpf_presentes: int
+    pages: LecturePublique = LecturePublique()
+    offres: LecturePublique = LecturePublique()
 
 
 def relever(cle: str, f: FaitsReleves) -> ReleveAuto:
@@ -233,8 +245,28 @@ def _cpf(f: FaitsReleves) -> ReleveAuto:
     return _oui(mots) if Fraction(f.cpf_presentes * 100, f.cpf_finis) >= attendu else _non(mots)
 
 
+def _public(x: LecturePublique, un: str, plusieurs: str) -> ReleveAuto:
+    if not x.lues or x.derniere is None:
+        return _sais_pas(f"Aucune {un} n’est gardée pour ce partenaire.")
+    debut = f"{x.lues} {plusieurs if x.lues > 1 else un}, la dernière le {date_fr(x.derniere)}"
+    if x.transmis:
+        return _non(f"{debut} : {x.transmis} à corriger par le partenaire, {x.a_traiter} à trier.")
+    if x.a_traiter:
+        return _sais_pas(f"{debut} : {x.a_traiter} à trier avant de se prononcer.")
+    return _sais_pas(f"{debut}, rien d’ouvert. Reste à s’assurer que rien d’autre n’est publié.")
+
+
+def _pages(f: FaitsReleves) -> ReleveAuto:
+    return _public(f.pages, "page ou brochure lue", "pages ou brochures lues")
+
+
+def _offres(f: FaitsReleves) -> ReleveAuto:
+    return _public(f.offres, "offre lue", "offres lues")
+
+
 _RELEVES: dict[str, Callable[[FaitsReleves], ReleveAuto]] = {
     "siret": _siret, "convention": _convention, "liste_publique": _liste_publique, "sites": _sites, "jury_externe": _jury_externe,
     "jury_habilites": _jury_habilites, "pv_delai": _pv_delai, "taux": _taux, "titulaires": _titulaires, "cpf_presentes": _cpf,
+    "pages": _pages, "offres": _offres,
 }  # fmt: skip
 CLES = frozenset(_RELEVES)

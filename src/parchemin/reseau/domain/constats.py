@@ -21,7 +21,9 @@ from parchemin.socle.textes import Recueil
 from parchemin.socle.transitions import PassageGarde, lire_mots, lire_transitions, objections, transition
 
 _CHEMIN = Path(__file__).resolve().parents[1] / "donnees" / "constats.yaml"
-_SECTIONS = frozenset({"citables", "gravites", "etats", "passages", "mesures", "sans_mesure", "autorites"})
+_SECTIONS = frozenset(
+    {"citables", "gravites", "etats", "passages", "mesures", "sans_mesure", "autorites", "fondements", "recours"}
+)
 
 
 class GraviteConstat(StrEnum):
@@ -149,6 +151,18 @@ def regles_mesure() -> tuple[RegleMesure, ...]:
 @cache
 def autorites() -> tuple[tuple[str, str], ...]:
     return tuple((x["code"], x["libelle"]) for x in recueil().supplement("autorites"))
+
+
+@cache
+def fondements_mesure(nature: NatureMesure) -> tuple[str, ...]:
+    """Keys of the texts that give the certifier the power of this measure."""
+    return tuple(x["texte"] for x in recueil().supplement("fondements") if nature in x["natures"])
+
+
+@cache
+def recours(nature: NatureMesure) -> tuple[tuple[str, str], ...]:
+    """(how this measure may be contested, key of the text it rests on)."""
+    return tuple((x["dit"], x["texte"]) for x in recueil().supplement("recours") if nature in x["natures"])
 
 
 @cache

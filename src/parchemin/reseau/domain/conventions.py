@@ -5,6 +5,7 @@ Source: Code du travail, art. R. 6113-16-2 (points read: 1 to 7); the other clau
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,14 @@ def attendus(*, cpf: bool, cfa: bool) -> list[PointConvention]:
     """The points of this convention."""
     vrais = {"toujours": True, "cpf": cpf, "cfa": cfa}
     return [p for p in points() if vrais[p.quand]]
+
+
+_NUMERO = re.compile(r"\d|\b[IVXLC]+\b|\bannexe\s+[A-Z]\b|\bpréambule\b")
+
+
+def est_une_reference(texte: str) -> bool:
+    """Does it say where: the number of an article, a clause, an annex or a page (figures, Roman figures, the letter of an annex)?"""
+    return _NUMERO.search(texte) is not None
 
 
 def manques(ecrits: Container[str], *, cpf: bool, cfa: bool) -> tuple[list[PointConvention], list[PointConvention]]:

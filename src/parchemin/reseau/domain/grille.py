@@ -46,13 +46,15 @@ class SuiteControle(StrEnum):
     """What the answers of a control propose; somebody decides."""
 
     RIEN = "rien"
+    INCOMPLET = "incomplet"
     ECARTS = "ecarts"
     DEMEURE = "demeure"
     SUSPENSION = "suspension"
 
 
 SUITES_EN_MOTS = {
-    SuiteControle.RIEN: ("Rien à reprendre", "ok"), SuiteControle.ECARTS: ("Écarts à corriger", "al"),
+    SuiteControle.RIEN: ("Rien à reprendre", "ok"), SuiteControle.INCOMPLET: ("Trop de points non vus pour conclure", "al"),
+    SuiteControle.ECARTS: ("Écarts à corriger", "al"),
     SuiteControle.DEMEURE: ("Mise en demeure proposée", "ko"), SuiteControle.SUSPENSION: ("Suspension à examiner", "ko"),
 }  # fmt: skip
 
@@ -119,11 +121,14 @@ def gravites() -> dict[str, GraviteLue]:
     return {str(g.cle): g for g in lues}
 
 
-def suite(ecarts: Iterable[str], majeurs: int) -> SuiteControle:
-    """What open gaps (their severities) propose. `majeurs`: how many major ones make a formal notice."""
+def suite(ecarts: Iterable[str], majeurs: int, *, assez_vus: bool = True) -> SuiteControle:
+    """What open gaps (their severities) propose. `majeurs`: how many major ones make a formal notice; `assez_vus`: enough points were
+    looked at to say that nothing is wrong."""
     ouverts = list(ecarts)
     if SeveritePoint.CRITIQUE in ouverts:
         return SuiteControle.SUSPENSION
     if ouverts.count(SeveritePoint.MAJEURE) >= majeurs:
         return SuiteControle.DEMEURE
-    return SuiteControle.ECARTS if ouverts else SuiteControle.RIEN
+    if ouverts:
+        return SuiteControle.ECARTS
+    return SuiteControle.RIEN if assez_vus else SuiteControle.INCOMPLET

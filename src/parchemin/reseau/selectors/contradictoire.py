@@ -74,6 +74,12 @@ def restrictions_en_cours(h: HabilitationPartenaire, jour: date) -> list[MesureR
     )
 
 
+def mesures_qui_courent(h: HabilitationPartenaire, jour: date) -> list[MesureReseau]:
+    """The measures that gave the partner days and still run, the first decided first."""
+    lues = [m for x in ouvertures_en_cours(h) if (m := getattr(x, "mesure", None)) is not None]
+    return sorted([*lues, *restrictions_en_cours(h, jour)], key=lambda m: m.pk)
+
+
 def mesure_court(h: HabilitationPartenaire, jour: date) -> bool:
     return bool(ouvertures_en_cours(h) or restrictions_en_cours(h, jour))
 

@@ -14,7 +14,13 @@ from parchemin.comptes.rules import roles_autorises
 from parchemin.reseau.domain.grille import SuiteControle, VerdictPoint, suite
 from parchemin.reseau.domain.phases import FINIES, MONTREES, NatureControle, recueil
 from parchemin.reseau.domain.tirage import LigneCadre, Rejeu, rejouer
-from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, ReponsePoint, TirageControle
+from parchemin.reseau.models import (
+    ControlePartenaire,
+    HabilitationPartenaire,
+    MouvementHabilitation,
+    ReponsePoint,
+    TirageControle,
+)
 from parchemin.reseau.selectors.risque import ACTIVES, partenaires_actifs
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import ajouter_mois
@@ -96,9 +102,28 @@ def lire_plan(e: Etablissement, jour: date) -> PlanPartenaire:
     )  # fmt: skip
 
 
-def suite_de(severites: Iterable[str], jour: date) -> SuiteControle:
-    """What gaps propose, by the scale in force."""
-    return suite(severites, int(recueil().valeur_au("majeurs_demeure", jour)))
+def suite_de(severites: Iterable[str], jour: date, non_vus: int = 0, total: int = 0) -> SuiteControle:
+    """What gaps propose, by the scale in force; points not looked at are no good points."""
+    r = recueil()
+    assez = non_vus * 100 <= total * int(r.valeur_au("part_non_vue", jour))
+    return suite(severites, int(r.valeur_au("majeurs_demeure", jour)), assez_vus=assez)
+
+
+def non_vus_de(controle: ControlePartenaire) -> int:
+    return controle.reponses.filter(verdict=VerdictPoint.NON_VU).count()
+
+
+def lu_avant(controle: ControlePartenaire) -> MouvementHabilitation | None:
+    """The last decision on what is controlled that came after the automatic points were read: what they say is older than it."""
+    if controle.releve_le is None:
+        return None
+    lignes = MouvementHabilitation.toutes.filter(
+        habilitation__etablissement=controle.etablissement_id, decide_le__gt=controle.releve_le
+    ).exclude(de=F("vers"))
+    if controle.habilitation_id is not None:
+        lignes = lignes.filter(habilitation=controle.habilitation_id)
+    dernier: MouvementHabilitation | None = lignes.order_by("-pk").first()
+    return dernier
 
 
 def ecarts_de(controle: ControlePartenaire) -> QuerySet[ReponsePoint]:

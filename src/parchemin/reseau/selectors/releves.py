@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
@@ -20,8 +20,14 @@ from parchemin.parcours.models import (
     SiegeJury,
     VoieAcces,
 )
-from parchemin.reseau.domain.automatiques import ConventionLue, FaitsReleves, SeanceLue
-from parchemin.reseau.models import HabilitationPartenaire
+from parchemin.reseau.domain.automatiques import ConventionLue, FaitsReleves, LecturePublique, SeanceLue
+from parchemin.reseau.models import (
+    AnomalieCommunication,
+    CaptureCommunication,
+    EtatAnomalie,
+    HabilitationPartenaire,
+    SorteCapture,
+)
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.selectors.risque import ACTIVES, comparer_reussite, decisions_par_partenaire, parcours_finis
 from parchemin.socle.constats import ErreurMetier
@@ -78,7 +84,22 @@ def faits_releves(
         seances=_seances(etablissement, certifications, jour), reussites=admis, decisions=n, reussites_ailleurs=admis_ailleurs,
         decisions_ailleurs=n_ailleurs, passages=passages["n"], passages_incomplets=passages["incomplets"],
         passages_en_retard=passages["retard"], cpf_finis=cpf.count(), cpf_presentes=cpf.filter(presente=True).count(),
+        pages=_public(etablissement, certifications, jour, mcf=False), offres=_public(etablissement, certifications, jour, mcf=True),
     )  # fmt: skip
+
+
+def _public(e: Etablissement, certifications: set[int], jour: date, *, mcf: bool) -> LecturePublique:
+    """The latest capture of each page or offer about these certifications, and what is open in it."""
+    captures = CaptureCommunication.toutes.filter(etablissement=e, suivante__isnull=True, capturee_le__lte=jour)
+    captures = captures.filter(sorte=SorteCapture.OFFRE_MCF) if mcf else captures.exclude(sorte=SorteCapture.OFFRE_MCF)
+    cles = list(
+        captures.filter(certifications__in=certifications).distinct().order_by("pk").values_list("pk", flat=True)
+    )
+    lue = CaptureCommunication.toutes.filter(pk__in=cles).aggregate(m=Max("capturee_le"))
+    ouverts = AnomalieCommunication.toutes.filter(capture__in=cles, certification__in=certifications).aggregate(
+        a=Count("pk", filter=Q(etat=EtatAnomalie.A_TRAITER)), t=Count("pk", filter=Q(etat=EtatAnomalie.TRANSMISE))
+    )
+    return LecturePublique(len(cles), lue["m"], ouverts["a"], ouverts["t"])
 
 
 def _siret_valide(siret: str) -> bool:

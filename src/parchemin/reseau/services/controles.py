@@ -15,6 +15,7 @@ from parchemin.journal.facade import SYSTEME, Reference, consigner
 from parchemin.parcours.models import SessionExamen
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.reseau import constats as communs
 from parchemin.reseau import constats_controles as c
 from parchemin.reseau.domain.automatiques import CLES, relever
 from parchemin.reseau.domain.grille import SeveritePoint, VerdictPoint
@@ -122,8 +123,10 @@ def faits_du_controle(x: ControlePartenaire, jour: date) -> FaitsControle:
 
 
 @transaction.atomic
-def avancer(*, controle: ControlePartenaire, vers: str, acteur: Reference, motif: str = "") -> ControlePartenaire:
-    """One passage. Raises HAB-100 (no such way), HAB-101 (somebody else was faster), HAB-108, and what its guards say.
+def avancer(
+    *, controle: ControlePartenaire, vers: str, acteur: Reference, motif: str = "", avant_l_heure: bool = False
+) -> ControlePartenaire:
+    """One passage. `avant_l_heure`: sooner than what the partner was told, knowingly. Raises HAB-069, HAB-100 (no such way), HAB-101 (somebody else was faster), HAB-108, and what its guards say.
 
     `controle` as it was read by the person: its phase and its `revision` decide who was first.
     """
@@ -136,6 +139,8 @@ def avancer(*, controle: ControlePartenaire, vers: str, acteur: Reference, motif
         raise ErreurMetier(c.PHASE.constat(de=libelle(x.phase), vers=mots))
     jour = aujourdhui()
     trouves = objections(p, faits_du_controle(x, jour))
+    if (le := jour_annonce(x, vers)) is not None and le >= jour and not avant_l_heure and not trouves:
+        trouves.append(communs.AVANT_LE_JOUR.constat(partenaire=x.etablissement.denomination, le=date_fr(le)))
     if p.motif and len(" ".join(motif.split())) < CONCLUSION_MIN:
         trouves.append(c.CONCLUSION.constat())
     if trouves:
@@ -155,6 +160,13 @@ def avancer(*, controle: ControlePartenaire, vers: str, acteur: Reference, motif
         motif=motif,
     )
     return x
+
+
+def jour_annonce(x: ControlePartenaire, vers: str) -> date | None:
+    """The last day that the partner was told before this passage, when it was told one."""
+    if (x.phase, vers) == (PhaseControle.PREUVES, PhaseControle.LECTURE):
+        return x.preuves_avant_le
+    return x.reponse_avant_le if (x.phase, vers) == (PhaseControle.CONTRADICTOIRE, PhaseControle.A_DECIDER) else None
 
 
 def _effets(x: ControlePartenaire, p: PassagePhase, jour: date, acteur: Reference, motif: str) -> None:
@@ -192,6 +204,16 @@ def _effets(x: ControlePartenaire, p: PassagePhase, jour: date, acteur: Referenc
             and x.demande_preuves.etat not in _RECUES
         ):
             demandes.annuler(demande=x.demande_preuves, texte=motif, acteur=acteur)
+        if p.vers is PhaseControle.DECIDE:
+            _classer(x, acteur)
+
+
+def _classer(x: ControlePartenaire, acteur: Reference) -> None:
+    """What the partner gave was read: a control that is concluded leaves nothing « à lire ». An answer promised days keeps them."""
+    for d in (x.demande_preuves, x.demande_rapport):
+        promise = d is not None and d is x.demande_rapport and d.avant_le is not None and d.avant_le >= aujourdhui()
+        if d is not None and d.etat == EtatDemandePartenaire.REPONDUE and not promise:
+            demandes.accepter(demande=d, texte="Lu : le contrôle est conclu.", acteur=acteur)
 
 
 def _demande_en_mots(x: ControlePartenaire) -> str:

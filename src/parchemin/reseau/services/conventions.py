@@ -12,9 +12,11 @@ from django.db import transaction
 from parchemin.comptes.models import Etablissement, Organisation, SorteEtablissement
 from parchemin.journal.facade import Reference, consigner
 from parchemin.reseau import constats as c
-from parchemin.reseau.domain.conventions import manques
+from parchemin.reseau.domain.conventions import est_une_reference, manques
+from parchemin.reseau.domain.conventions import points as les_points
 from parchemin.reseau.models import Convention, HabilitationPartenaire, MouvementHabilitation
 from parchemin.reseau.selectors.validite import fin_connue
+from parchemin.reseau.services.habilitations import declarer_changement
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
@@ -30,7 +32,7 @@ def ecrire(
 ) -> Convention:  # fmt: skip
     """Write a convention, or correct one that is not signed; of a signed one, make the amendment that replaces it, which its
     habilitations follow once it is signed and whole. Raises HAB-007, HAB-021, HAB-023, HAB-026, HAB-028
-    to HAB-030."""
+    to HAB-030, HAB-070 (the law's points tell where)."""
     jour = aujourdhui()
     # References are of the whole organisation: two who write one at the same moment pass one after the other.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
@@ -48,6 +50,13 @@ def ecrire(
         raise ErreurMetier(c.PERIODE.constat(au=date_fr(au), du=date_fr(du)))
     if signee_le is not None and signee_le > jour:
         raise ErreurMetier(c.SIGNATURE_FUTURE.constat(quoi="Signature", le=date_fr(signee_le)))
+    vagues = [
+        c.OU_DANS_LA_CONVENTION.constat(point=p.libelle, ecrit=ecrit)
+        for p in les_points()
+        if p.minimal and (ecrit := points.get(p.cle, "").strip()) and not est_une_reference(ecrit)
+    ]
+    if vagues:
+        raise ErreurMetier(*vagues)
     prises = Convention.toutes.filter(organisation=organisation, reference=reference.strip())
     if convention is not None:
         prises = prises.exclude(reference=convention.reference)
@@ -90,7 +99,7 @@ def _faire_suivre(avenant: Convention, jour: date, acteur: Reference) -> None:
             raise ErreurMetier(
                 c.DEPASSE.constat(au=date_fr(avenant.au) if avenant.au else "sans date", fin=date_fr(fin))
             )
-        h.convention = avenant
+        h.convention, avant = avenant, h.au
         if avenant.au is not None and h.au is not None and h.au > avenant.au:
             if avenant.au < h.du:
                 raise ErreurMetier(c.PERIODE.constat(au=date_fr(avenant.au), du=date_fr(h.du)))
@@ -100,6 +109,8 @@ def _faire_suivre(avenant: Convention, jour: date, acteur: Reference) -> None:
                 motif=f"Fin ramenée au {date_fr(avenant.au)} par la convention {avenant}.", par_libelle=acteur.libelle[:400],
             )  # fmt: skip
         h.save(update_fields=["convention", "au"])
+        if h.au != avant:
+            declarer_changement(h, jour)
 
 
 def _ecrit(valeur: Any) -> Any:

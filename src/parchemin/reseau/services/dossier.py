@@ -189,7 +189,7 @@ def noter_grille(
     sans = [x.libelle for x in attendus if notes.get(x.cle) not in range(NOTE_MAX + 1)]
     manque = [f"« {x} » n’a pas de note" for x in sans]
     if len(" ".join(motivation.split())) < MOTIVATION_MIN:
-        manque.append("l’avis ne dit pas ses raisons")
+        manque.append(f"les raisons de l’avis tiennent en moins de {MOTIVATION_MIN} signes")
     if avis not in AvisInstruction.values:
         manque.append("l’avis n’est pas choisi")
     if manque:

@@ -40,6 +40,7 @@ from parchemin.reseau.models import (
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.selectors.validite import fin_connue
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
@@ -190,7 +191,7 @@ def _decider(approbation: Approbation, acteur: Acteur) -> None:
     lu = approbation.charge
     appliquer(
         habilitation=HabilitationPartenaire.toutes.get(pk=lu["habilitation"]), vers=lu["vers"], motif=lu["motif"],
-        acteur=Reference("utilisateur", str(acteur.id or "exterieur"), f"{approbation.demandeur_libelle} et {acteur.libelle}"[:200]),
+        acteur=Reference("utilisateur", str(acteur.id or "exterieur"), f"{acteur.libelle} (à la demande {de(approbation.demandeur_libelle)})"[:200]),
     )  # fmt: skip
 
 
@@ -271,6 +272,19 @@ def _declarer_s_il_le_faut(h: HabilitationPartenaire, de: str, jour: date, acteu
     DeclarationListe.toutes.create(
         organisation_id=h.organisation_id, habilitation=h, objet=objet, fait_le=jour, avant_le=ajouter_mois(jour, delai)
     )
+
+
+def declarer_changement(h: HabilitationPartenaire, jour: date) -> None:
+    """The line stays in the public list with other dates or another role: a change to declare, once while it is not made."""
+    if etats()[EtatHabilitation(h.etat)].flux is not AttenteFlux.PRESENT or h.certification.fiche_id is None:
+        return
+    if h.declarations.filter(declaree_le__isnull=True).exists():
+        return  # the declaration that waits will say the new dates
+    delai = int(recueil().valeur_au("declaration", jour))
+    DeclarationListe.toutes.create(
+        organisation_id=h.organisation_id, habilitation=h, objet=ObjetDeclaration.CHANGEMENT, fait_le=jour,
+        avant_le=ajouter_mois(jour, delai),
+    )  # fmt: skip
 
 
 def _a_declarer(h: HabilitationPartenaire, de: str) -> ObjetDeclaration | None:

@@ -134,11 +134,15 @@ def texte_de(x: LettreReseau) -> str:
         parties += [f"Fondement : {f['fonde']}."] if f["fonde"] else []
     parties += [
         k["motif"],
+        *(f"- {p}" for p in k.get("cadre", ())),
+        *k.get("entendu", ()),
         *(f"- {p}" for p in k["portee"]),
         k["attendu"],
+        k.get("effet", ""),
         k["consequence"],
         k["candidats"],
         *k["droits"],
+        *(f"- {p}" for p in k.get("recours", ())),
     ]
     parties += [f"{k['signataire']}, {k['qualite']}"]
     return "\n\n".join(p for p in parties if p)

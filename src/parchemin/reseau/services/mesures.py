@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -20,18 +21,22 @@ from parchemin.reseau.domain.etats import EtatHabilitation, objections, passage
 from parchemin.reseau.lettres import contenu_mesure, empreinte
 from parchemin.reseau.models import (
     ConstatReseau,
+    DemandePartenaire,
     EtatMesureReseau,
+    EtatRenouvellement,
     HabilitationPartenaire,
     MesureReseau,
     NatureDemandePartenaire,
+    RenouvellementHabilitation,
     SorteLettre,
 )
 from parchemin.reseau.selectors.constats import proposition
 from parchemin.reseau.selectors.contradictoire import delai_plancher, manque_au_contradictoire
 from parchemin.reseau.selectors.faits import engages, faits, sessions_a_venir
-from parchemin.reseau.services import demandes, habilitations, lettres, reprise
+from parchemin.reseau.services import demandes, habilitations, lettres, reprise, suites
 from parchemin.reseau.services.constats import exiger_texte, numero_de
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, jour_de
 from parchemin.socle.periodes import date_fr
 
@@ -253,7 +258,9 @@ def _decider(approbation: Approbation, acteur: Acteur) -> None:
     _decider_ligne(
         m,
         Reference(
-            "utilisateur", str(acteur.id or "exterieur"), f"{approbation.demandeur_libelle} et {acteur.libelle}"[:200]
+            "utilisateur",
+            str(acteur.id or "exterieur"),
+            f"{acteur.libelle} (à la demande {de(approbation.demandeur_libelle)})"[:200],
         ),
     )
 
@@ -280,6 +287,11 @@ def _decider_ligne(m: MesureReseau, acteur: Reference) -> MesureReseau:
             objet=f"Vos observations : {m.get_nature_display().lower()}", texte=m.motif, avant_le=jour + timedelta(days=m.delai_jours),
             acteur=acteur,
         )  # fmt: skip
+    if nature in (NatureMesure.RETRAIT, NatureMesure.RESILIATION):
+        for r in RenouvellementHabilitation.toutes.filter(habilitation=h, etat=EtatRenouvellement.OUVERT).order_by(
+            "pk"
+        ):
+            suites.abandonner_renouvellement(renouvellement=r, acteur=acteur)
     m.etat, m.decidee_le, m.par_libelle = EtatMesureReseau.DECIDEE, jour, acteur.libelle[:400]
     m.save()
     _tracer(
@@ -318,6 +330,34 @@ def lever(*, mesure: MesureReseau, motif: str, acteur: Reference) -> MesureResea
 
 
 @transaction.atomic
+def noter_renonciation(*, mesure: MesureReseau, le: date, piece: UUID, acteur: Reference) -> MesureReseau:
+    """The partner wrote on paper that it has nothing to add: its document, and the day it signed it. Raises HAB-042, HAB-043, HAB-071, HAB-160."""
+    m: MesureReseau = MesureReseau.toutes.select_for_update(of=("self",)).get(pk=mesure.pk)
+    envoyee = m.lettre.envoyee_le if m.lettre is not None else None
+    if m.etat != EtatMesureReseau.DECIDEE or m.demande is None or envoyee is None:
+        raise ErreurMetier(
+            communs.RENONCIATION.constat(raison="La lettre de cette mesure n’est pas notée comme envoyée")
+        )
+    if le > aujourdhui():
+        raise ErreurMetier(c.DATE_FUTURE.constat(quoi="Renonciation", le=date_fr(le)))
+    if le < envoyee:
+        raise ErreurMetier(
+            communs.RENONCIATION.constat(
+                raison=f"Le {date_fr(le)} est avant l’envoi de la lettre, le {date_fr(envoyee)}"
+            )
+        )
+    demandes.repondre(
+        demande=m.demande, texte=f"Renonciation du {date_fr(le)}, reçue sur papier : rien à ajouter.", pieces=[piece],
+        acteur=acteur, rien_a_ajouter=True,
+    )  # fmt: skip
+    DemandePartenaire.toutes.filter(pk=m.demande.pk).update(rien_a_ajouter_le=le)
+    _tracer(
+        m, acteur, "renonciation", f"a noté la renonciation du {date_fr(le)}, reçue sur papier : {m}.", piece=str(piece)
+    )
+    return m
+
+
+@transaction.atomic
 def noter_entretien(
     *, mesure: MesureReseau, demandee_le: date | None, tenue_le: date | None, note: str, acteur: Reference
 ) -> MesureReseau:
@@ -339,7 +379,9 @@ def noter_entretien(
 
 def _lire(pk: int) -> MesureReseau:
     m: MesureReseau = MesureReseau.toutes.select_related(
-        "habilitation__etablissement__organisation", "habilitation__certification__fiche__version"
+        "habilitation__etablissement__organisation",
+        "habilitation__certification__fiche__version",
+        "habilitation__convention",
     ).get(pk=pk)
     return m
 

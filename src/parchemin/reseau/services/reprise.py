@@ -15,7 +15,7 @@ from parchemin.plateforme.registres.gardes import objections
 from parchemin.reseau import constats as communs
 from parchemin.reseau import constats_constats as c
 from parchemin.reseau.domain.constats import recueil
-from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire
+from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation, etats, permet
 from parchemin.reseau.models import HabilitationPartenaire, PlanReprise, RepriseCandidat, RoleHabilite, SuiteReprise
 from parchemin.reseau.selectors.faits import engages, sessions_a_venir
 from parchemin.reseau.services.constats import exiger_texte
@@ -67,6 +67,11 @@ def decider_suite(
         raise ErreurMetier(c.PERSONNE_HORS.constat())
     if suite == SuiteReprise.TRANSFERT and (repreneur is None or repreneur.pk == partenaire.pk):
         raise ErreurMetier(c.REPRENEUR.constat(personne=personne, partenaire=partenaire.denomination))
+    if suite == SuiteReprise.SOUS_CONTROLE and not permet(p.habilitation.etat, ActePartenaire.FINIR):
+        etat = etats()[EtatHabilitation(p.habilitation.etat)].libelle
+        raise ErreurMetier(
+            communs.FINIT_AILLEURS.constat(personne=personne, partenaire=partenaire.denomination, etat=etat)
+        )
     if suite == SuiteReprise.AUTRE:
         exiger_texte(précision=precision)
     dites = (informee_le is not None, bool(informee_par.strip()), bool(informee_comment.strip()))
@@ -120,10 +125,18 @@ def _transferer(inscription: Inscription, repreneur: Etablissement, acteur: Refe
     modifier_inscription(inscription=inscription, acteur=acteur, prestataire=repreneur, site=None)
 
 
+def a_redecider(r: RepriseCandidat, h: HabilitationPartenaire) -> bool:
+    """To finish at a partner that finishes nothing any more: decided during the suspension, undone by the withdrawal."""
+    return r.suite == SuiteReprise.SOUS_CONTROLE and not permet(h.etat, ActePartenaire.FINIR)
+
+
 def restent(p: PlanReprise) -> int:
     """How many engaged people have no decision, or were not told; how many transferred were not told; and the sessions to come,
     until each was held, cancelled, or given to another centre."""
-    dites = p.reprises.filter(informee_le__isnull=False).values("inscription")
+    lues = p.reprises.filter(informee_le__isnull=False)
+    if not permet(p.habilitation.etat, ActePartenaire.FINIR):
+        lues = lues.exclude(suite=SuiteReprise.SOUS_CONTROLE)
+    dites = lues.values("inscription")
     sans = engages(p.habilitation).exclude(pk__in=dites).values("pk")
     non_dites = p.reprises.filter(informee_le__isnull=True).exclude(inscription__in=sans).count()
     sessions = sessions_a_venir(p.habilitation, aujourdhui()).count()

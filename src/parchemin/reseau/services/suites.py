@@ -31,7 +31,7 @@ from parchemin.reseau.models import (
 from parchemin.reseau.selectors.dossier import lire_dossier
 from parchemin.reseau.selectors.suites import fin_enregistrement, lire_plan
 from parchemin.reseau.services import demandes
-from parchemin.reseau.services.habilitations import reference
+from parchemin.reseau.services.habilitations import declarer_changement, reference
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
@@ -105,6 +105,7 @@ def conclure_renouvellement(*, renouvellement: RenouvellementHabilitation, acteu
         organisation_id=h.organisation_id, habilitation=h, de=h.etat, vers=h.etat, effet_le=jour, decide_le=maintenant(),
         motif=f"Renouvelée jusqu’au {date_fr(r.au)}, convention {k}.", par_libelle=acteur.libelle[:400],
     )  # fmt: skip
+    declarer_changement(h, jour)
     _tracer(h, acteur, f"a renouvelé jusqu’au {date_fr(r.au)} : {h}.", r)
     return h
 

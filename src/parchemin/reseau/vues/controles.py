@@ -47,6 +47,8 @@ from parchemin.reseau.models import CampagneControle, ControlePartenaire, Dossie
 from parchemin.reseau.selectors.controles import (
     ecarts_de,
     lire_plan,
+    lu_avant,
+    non_vus_de,
     plan,
     rejouer_tirage,
     relecteurs_possibles,
@@ -68,6 +70,7 @@ _LIENS_AUTO = {
     "siret": "reseau:habilitations", "convention": "reseau:habilitations", "liste_publique": "reseau:liste_publique",
     "sites": "parcours:formations", "jury_externe": "parcours:sessions", "jury_habilites": "parcours:sessions",
     "pv_delai": "parcours:sessions", "taux": "parcours:sessions", "titulaires": "accrochage:passages", "cpf_presentes": "parcours:sessions",
+    "pages": "reseau:communication", "offres": "reseau:communication",
 }  # fmt: skip
 """Where each automatic reading comes from."""
 
@@ -225,6 +228,7 @@ def _lignes(
                 "r": r, "point": r.point, "verdict": verdict, "commentaire": commentaire, "mots": VERDICTS_EN_MOTS[VerdictPoint(r.verdict)],
                 "ton": TONS_VERDICT[r.verdict], "gravite": gravites()[r.point.severite], "preuves": [(p, noms.get(p, "fichier")) for p in r.preuves],
                 "source": reverse(_LIENS_AUTO[r.point.auto], args=[slug]) if r.point.auto in _LIENS_AUTO else "",
+                "repete": r.commentaire == r.auto_raison and commentaire == r.commentaire,
                 "diverge": r.auto_verdict and r.auto_verdict != VerdictPoint.NON_VU and r.auto_verdict != r.verdict,
             }
         )  # fmt: skip
@@ -250,7 +254,7 @@ def _page(
         "x": x, "phase": phases()[x.phase], "conduire": conduire, "remplir": conduire and x.phase in REMPLISSABLES,
         "possibles": [p for p, contre in gestes if not contre], "empeches": [(p, contre) for p, contre in gestes if contre],
         **plier(_lignes(request, x, saisies), conduire and x.phase in REMPLISSABLES, bool(saisies)), "verdicts": [(str(k), v) for k, v in VERDICTS_EN_MOTS.items()], "ecarts": ecarts,
-        "suite": SUITES_EN_MOTS[suite_de([r.point.severite for r in ecarts], jour)], "non_vus": x.reponses.filter(verdict=VerdictPoint.NON_VU).count(),
+        "suite": SUITES_EN_MOTS[suite_de([r.point.severite for r in ecarts], jour, non_vus_de(x), x.reponses.count())], "non_vus": non_vus_de(x), "perime": lu_avant(x),
         "dossiers": x.dossiers.select_related("inscription__personne", "inscription__certification__fiche__version").order_by("pk"),
         "tirage": tirage, "montre": x.phase in MONTREES, "journal": journal_de(request, "controle_partenaire", x.pk),
         "fichiers": Fichier.toutes.filter(pk__in=fichiers).order_by("nom_original", "pk"),
@@ -311,6 +315,15 @@ class FormulairePassage(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class FormulairePassageAnticipe(forms.Form):
+    avant_l_heure = forms.BooleanField(
+        label="Je fige avant le jour annoncé, le partenaire en est d’accord",
+        required=False,
+        help_text="Sans cette case, rien ne change : ses jours courent encore.",
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class FormulairePassageSimple(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -328,15 +341,24 @@ def avancer(request: HttpRequest, slug: str, pk: int, vers: str) -> HttpResponse
             return redirect(retour)
         raise Http404
 
+    le = services.jour_annonce(x, vers)
+    tot = le if le is not None and le >= aujourdhui() else None
+
     def geste(d: dict[str, Any]) -> str:
         x.revision = d["revision"]
-        services.avancer(controle=x, vers=vers, motif=d.get("motif", ""), acteur=acteur(request))
+        services.avancer(
+            controle=x,
+            vers=vers,
+            motif=d.get("motif", ""),
+            acteur=acteur(request),
+            avant_l_heure=d.get("avant_l_heure", False),
+        )
         return f"C’est fait : {phases()[vers].libelle.lower()}."
 
     return remplir(
         request, gabarit="reseau/controle_avancer.html", cle=f"reseau.controle:{pk}:{vers}:{x.revision}", titre=p.geste, bouton=p.geste,
-        classe=FormulairePassage if p.motif else FormulairePassageSimple, geste=geste, retour=retour, initial={"revision": x.revision},
-        contexte={"x": x, "vers": phases()[vers], "objections": objections(p, services.faits_du_controle(x, aujourdhui())), "ecarts": list(ecarts_de(x)),
+        classe=FormulairePassage if p.motif else FormulairePassageAnticipe if tot else FormulairePassageSimple, geste=geste, retour=retour, initial={"revision": x.revision},
+        contexte={"x": x, "tot": tot, "vers": phases()[vers], "objections": objections(p, services.faits_du_controle(x, aujourdhui())), "ecarts": list(ecarts_de(x)),
                   "annonce": vers == PhaseControle.CONTRADICTOIRE},
     )  # fmt: skip
 
@@ -445,7 +467,7 @@ def rapport(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "x": x, "phase": phases()[x.phase], "domaines": _lignes(request, x), "ecarts": ecarts, "tirage": tirage,
         "rejeu": rejouer_tirage(tirage) if tirage is not None else None,
-        "suite": SUITES_EN_MOTS[suite_de([r.point.severite for r in ecarts], aujourdhui())],
+        "suite": SUITES_EN_MOTS[suite_de([r.point.severite for r in ecarts], aujourdhui(), non_vus_de(x), x.reponses.count())], "non_vus": non_vus_de(x), "perime": lu_avant(x),
         "dossiers": x.dossiers.order_by("pk"), "reponses": x.demande_rapport.echanges.order_by("pk") if x.demande_rapport is not None else [],
         "edite_le": date_fr(aujourdhui()),
     }  # fmt: skip

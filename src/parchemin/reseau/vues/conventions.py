@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import django_filters as df
+import django_tables2 as tables
 from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,7 +22,9 @@ from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.formulaires import ChampDate
+from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.templatetags.parchemin import accord, date_courte, statut
 from parchemin.reseau import pieces
 from parchemin.reseau.domain.comparaison import ECARTS_EN_MOTS
 from parchemin.reseau.domain.conventions import manques, points, texte_minimal
@@ -27,6 +34,7 @@ from parchemin.reseau.selectors.liste_publique import ecarts
 from parchemin.reseau.services import conventions as services
 from parchemin.reseau.services import declarations
 from parchemin.reseau.vues.commun import acteur, peut, remplir
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
@@ -87,6 +95,115 @@ def ecrire(request: HttpRequest, slug: str, pk: int = 0) -> HttpResponse:
         geste=geste, retour=retour, initial=initial,
         contexte={"aide": "Pour chaque point, notez où la convention l’écrit : un point laissé vide est un point qu’elle ne dit pas."},
     )  # fmt: skip
+
+
+class FiltreConventions(df.FilterSet):
+    q = df.CharFilter(method="par_texte", label="Partenaire, SIRET, référence")
+    etat = df.ChoiceFilter(
+        method="par_etat", label="Où elle en est", empty_label="Toutes",
+        choices=[("vigueur", "En vigueur"), ("signer", "À signer"), ("finie", "Finie"), ("remplacee", "Remplacée")],
+    )  # fmt: skip
+
+    def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        for mot in cle_recherche(valeur).split():
+            lignes = lignes.filter(Q(etablissement__cle_recherche__contains=mot) | Q(reference__icontains=mot))
+        return lignes
+
+    def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        jour = aujourdhui()
+        if valeur == "remplacee":
+            return lignes.filter(avenant__isnull=False)
+        lignes = lignes.filter(avenant__isnull=True)
+        if valeur == "signer":
+            return lignes.filter(signee_le=None)
+        if valeur == "finie":
+            return lignes.filter(au__lt=jour)
+        return lignes.filter(Q(au=None) | Q(au__gte=jour), signee_le__isnull=False, du__lte=jour)
+
+
+def etat_convention(k: Convention) -> tuple[str, str]:
+    """Tone and words of one convention today. Reads `avenant_id`, annotated."""
+    jour = aujourdhui()
+    if k.remplacee:  # type: ignore[attr-defined]
+        return "nu", "Remplacée"
+    if k.signee_le is None:
+        return "al", "À signer"
+    if k.au is not None and k.au < jour:
+        return "ko", "Finie"
+    return ("in", f"À partir du {date_courte(k.du)}") if k.du > jour else ("ok", "En vigueur")
+
+
+def _a_dire(k: Convention) -> str:
+    n = len(manques(k.points, cpf=k.cpf, cfa=k.cfa)[0])
+    return f"{n} {accord(n, 'point exigé absent,points exigés absents')}" if n else "complet"
+
+
+class TableConventions(tables.Table):
+    reference = tables.Column("Convention", order_by=("reference", "version", "pk"))
+    etablissement = tables.Column("Partenaire", order_by=("etablissement__cle_tri", "pk"))
+    du = tables.Column("Du", order_by=("du", "pk"))
+    au = tables.Column("Au", order_by=("au", "pk"))
+    signee_le = tables.Column("Signée le", order_by=("signee_le", "pk"))
+    etat = tables.Column("État", accessor="pk", orderable=False)
+    contenu = tables.Column("Contenu minimal", accessor="pk", orderable=False)
+
+    class Meta:
+        empty_text = ""
+        default = ""
+
+    def render_reference(self, record: Convention) -> SafeString:
+        url = reverse("reseau:convention", args=[self.request.organisation.slug, record.pk])
+        return format_html('<a href="{}">{}</a>', url, str(record))
+
+    def value_reference(self, record: Convention) -> str:
+        return str(record)
+
+    def value_etablissement(self, record: Convention) -> str:
+        return record.etablissement.denomination
+
+    def render_etablissement(self, record: Convention) -> str:
+        return record.etablissement.denomination
+
+    def render_du(self, value: Any) -> str:
+        return date_courte(value)
+
+    def render_au(self, value: Any) -> str:
+        return date_courte(value)
+
+    def render_signee_le(self, value: Any) -> str:
+        return date_courte(value)
+
+    def render_etat(self, record: Convention) -> SafeString:
+        return statut(*etat_convention(record))
+
+    def value_etat(self, record: Convention) -> str:
+        return etat_convention(record)[1]
+
+    def render_contenu(self, record: Convention) -> str:
+        return _a_dire(record)
+
+    def value_contenu(self, record: Convention) -> str:
+        return _a_dire(record)
+
+
+class ListeConventions(VueListe):
+    table_class = TableConventions
+    filterset_class = FiltreConventions
+    titre = "Conventions"
+    sous_titre = "Chaque convention et ses avenants : période, signature, contenu que la loi exige."
+    nom_export = "conventions"
+    vide_titre = "Aucune convention"
+    vide_texte = "Retirez un filtre, ou écrivez une convention."
+
+    def lignes(self) -> QuerySet[Any]:
+        return (
+            Convention.objects.select_related("etablissement")
+            .annotate(remplacee=Exists(Convention.toutes.filter(remplace=OuterRef("pk"))))
+            .order_by("etablissement__cle_tri", "-du", "-version", "pk")
+        )
+
+
+liste = exige("reseau.voir")(ListeConventions.as_view())
 
 
 @exige("reseau.voir")

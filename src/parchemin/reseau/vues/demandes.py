@@ -26,6 +26,7 @@ from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import accord, date_courte, statut
+from parchemin.reseau.lettres import reproche_de
 from parchemin.reseau.models import (
     CHEZ_LE_PARTENAIRE,
     DemandePartenaire,
@@ -148,7 +149,7 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     d = _demande(pk)
     ton, mots = _dit(d)
     contexte = {
-        "d": d, "fil": lire.fil(d), "lus": points_de(d), "ton": ton, "mots": mots, "conduire": peut(request, "reseau.habiliter"),
+        "d": d, "fil": lire.fil(d), "lus": points_de(d), "reproche": reproche_de(d), "ton": ton, "mots": mots, "conduire": peut(request, "reseau.habiliter"),
         "a_lire": d.etat == EtatDemandePartenaire.REPONDUE, "ouverte": d.etat in CHEZ_LE_PARTENAIRE, "piece": "reseau:demande_piece",
         "close": d.etat in (EtatDemandePartenaire.ACCEPTEE, EtatDemandePartenaire.ANNULEE),
         "courriels": courriels_de(courrier_espace.SUJET, str(pk)).order_by("-cree_le", "pk")[:12],

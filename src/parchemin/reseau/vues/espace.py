@@ -27,6 +27,7 @@ from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.reseau import constats_espace as c
 from parchemin.reseau import pieces
 from parchemin.reseau.domain.etats import EtatHabilitation
+from parchemin.reseau.lettres import reproche_de
 from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire, EtatDemandePartenaire, LettreReseau
 from parchemin.reseau.selectors import espace as lire
 from parchemin.reseau.selectors.contradictoire import phase_de
@@ -184,6 +185,7 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "d": d,
         "fil": lire.fil(d),
         "lus": points_de(d),
+        "reproche": reproche_de(d),
         "ouverte": ouverte,
         "lettre": lire.lettre_de(d),
         "piece": "reseau:espace_piece",

@@ -215,6 +215,12 @@ _MESURES = {
 
 
 class FormulairePassage(forms.Form):
+    def __init__(self, *args: Any, motif_exige: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["motif"].required = motif_exige
+        if not motif_exige:
+            self.fields["motif"].help_text = "Si quelque chose est à retenir. Le partenaire le lira."
+
     motif = forms.CharField(
         label="Pourquoi", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Les faits, puis la clause ou l’article. Le partenaire le lira.",
@@ -241,7 +247,7 @@ def passer(request: HttpRequest, slug: str, pk: int, vers: str) -> HttpResponse:
         return f"C’est fait : {etats()[p.vers].libelle.lower()}."
 
     return remplir(
-        request, gabarit="reseau/passage.html", cle=f"reseau.passage:{pk}:{vers}", titre=p.geste, classe=FormulairePassage,
+        request, gabarit="reseau/passage.html", cle=f"reseau.passage:{pk}:{vers}", titre=p.geste, classe=lambda *a, **k: FormulairePassage(*a, motif_exige=p.motif, **k),
         geste=geste, retour=reverse("reseau:habilitation", args=[slug, pk]), danger=p.seconde,
         bouton="Demander l’accord d’une autre personne" if p.seconde else p.geste,
         contexte={"h": h, "p": p, "vers": etats()[p.vers], "objections": objections(p, faits(h, aujourdhui()))},

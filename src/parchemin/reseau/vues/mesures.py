@@ -9,6 +9,7 @@ import django_filters as df
 import django_tables2 as tables
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +26,7 @@ from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models import Approbation
@@ -32,8 +34,9 @@ from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel import facade
 from parchemin.reseau.domain.constats import FINIS_CONSTAT, NatureMesure, recueil
-from parchemin.reseau.lettres import a_verifier, composer_lettre, contenu_mesure, empreinte
+from parchemin.reseau.lettres import a_verifier, citations_de, composer_lettre, contenu_mesure, empreinte
 from parchemin.reseau.models import ConstatReseau, EtatMesureReseau, HabilitationPartenaire, MesureReseau, SorteMesure
+from parchemin.reseau.pieces_constats import ACCUSE_LETTRE
 from parchemin.reseau.selectors.constats import proposition
 from parchemin.reseau.selectors.contradictoire import delai_plancher, phase_de
 from parchemin.reseau.services import mesures as services
@@ -288,7 +291,7 @@ def mesure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "m": m, "h": h, "ton": TONS_MESURE[EtatMesureReseau(m.etat)], "preparee": preparee, "conduire": conduire, "constats": constats,
         "sites": m.sites.order_by("cle_tri", "pk"), "l": m.lettre, "lettre": lettre, "empreinte": empreinte(lettre) if lettre else "",
-        "marques": a_verifier(constats, m.motif, m.attendu, jour=jour) if lettre else [],
+        "marques": a_verifier(constats, m.motif, m.attendu, *citations_de(m, jour), jour=jour) if lettre else [],
         "attente": en_attente_sur([services.MESURER], "mesure_reseau", str(m.pk)),
         "contre": services.objections_mesure(m) if preparee and conduire else [], "a_deux": preparee and services.a_deux(m),
         "manque": phase_de(m).manque(jour) if m.demande is not None else "",
@@ -388,6 +391,34 @@ def mesure_entretien(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request, gabarit="reseau/constats/formulaire.html", cle=f"reseau.entretien:{pk}", titre="Noter un entretien", classe=FormulaireEntretien,
         geste=geste, retour=reverse("reseau:mesure", args=[slug, pk]),
         initial={"demandee_le": m.audition_demandee_le, "tenue_le": m.audition_tenue_le, "note": m.audition_note},
+    )  # fmt: skip
+
+
+class FormulaireRenonciation(forms.Form):
+    le = ChampDate(label="Signée le", help_text="Le jour que porte le document du partenaire.")
+    fichier = forms.FileField(label="Le document du partenaire", help_text="Sa lettre ou son courriel : PDF ou image.")
+
+
+@exige("reseau.constater")
+def mesure_renonciation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The partner wrote on paper that it has nothing to add: what it wrote, and when."""
+    m = _ou_404(pk)
+    if m.etat != EtatMesureReseau.DECIDEE or m.demande is None:
+        raise Http404
+
+    def geste(v: dict[str, Any]) -> str:
+        with transaction.atomic():
+            piece = deposer(
+                v["fichier"], nom=v["fichier"].name, usage=ACCUSE_LETTRE.code, organisation_id=m.organisation_id,
+                depose_par_libelle=acteur(request).libelle,
+            )  # fmt: skip
+            services.noter_renonciation(mesure=m, le=v["le"], piece=piece.pk, acteur=acteur(request))
+        return "C’est noté : le partenaire n’a rien à ajouter, la suite peut être décidée."
+
+    return remplir(
+        request, gabarit="reseau/constats/formulaire.html", cle=f"reseau.renonciation:{pk}", titre="Renonciation reçue sur papier",
+        classe=FormulaireRenonciation, geste=geste, retour=reverse("reseau:mesure", args=[slug, pk]),
+        contexte={"aide": "Le partenaire y écrit qu’il n’a rien à ajouter, ou ne demande pas à être entendu. Sans ce document, ses jours courent."},
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from parchemin.parcours.vues.inscriptions_commun import journal_de
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.reseau.domain.etats import ActePartenaire, permet
-from parchemin.reseau.models import HabilitationPartenaire, PlanReprise, SuiteReprise
+from parchemin.reseau.models import HabilitationPartenaire, PlanReprise, RepriseCandidat, SuiteReprise
 from parchemin.reseau.selectors.faits import engages, sessions_a_venir
 from parchemin.reseau.services import reprise as services
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, remplir
@@ -46,7 +46,7 @@ def reprise(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     ids = [*engages(h).values_list("pk", flat=True), *dites]
     inscriptions = Inscription.objects.filter(pk__in=ids).select_related("personne").order_by("personne__cle_tri", "pk")
     contexte = {
-        "h": h, "plan": plan, "lignes": [(i, dites.get(i.pk)) for i in inscriptions], "jour": aujourdhui(),
+        "h": h, "plan": plan, "lignes": [(i, _tient(dites.get(i.pk), h)) for i in inscriptions], "jour": aujourdhui(),
         "sessions": sessions_a_venir(h, aujourdhui()).annotate(candidats=Count("presentations")).select_related("centre"),
         "finir": permet(h.etat, ActePartenaire.FINIR),
         "reste": services.restent(plan) if plan is not None else 0, "possible": not permet(h.etat, ActePartenaire.INSCRIRE),
@@ -76,6 +76,11 @@ def reprise_geste(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("reseau:reprise", slug, pk)
 
 
+def _tient(r: RepriseCandidat | None, h: HabilitationPartenaire) -> RepriseCandidat | None:
+    """A decision that the state of the habilitation undid is to be taken again."""
+    return None if r is not None and services.a_redecider(r, h) else r
+
+
 class FormulaireReprise(forms.Form):
     suite = forms.ChoiceField(label="Ce qui est décidé", choices=SuiteReprise.choices, widget=forms.RadioSelect)
     repreneur = forms.ModelChoiceField(
@@ -93,8 +98,11 @@ class FormulaireReprise(forms.Form):
         label="Comment", max_length=200, required=False, help_text="Courrier, courriel, entretien…"
     )
 
-    def __init__(self, *args: Any, partenaire: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, partenaire: int, finit: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not finit:
+            # Nothing is finished at a partner whose habilitation was taken away.
+            self.fields["suite"].choices = [x for x in SuiteReprise.choices if x[0] != SuiteReprise.SOUS_CONTROLE]  # type: ignore[attr-defined]
         autres = Etablissement.objects.filter(actif=True).exclude(pk=partenaire).order_by("cle_tri", "pk")
         self.fields["repreneur"].queryset = autres  # type: ignore[attr-defined]
 
@@ -107,6 +115,7 @@ def reprise_personne(request: HttpRequest, slug: str, pk: int, inscription: int)
     if r is None and not engages(h).filter(pk=inscription).exists():
         raise Http404
     i = get_object_or_404(Inscription.objects.select_related("personne"), pk=inscription)
+    finit = permet(h.etat, ActePartenaire.FINIR)
     champs = ("suite", "repreneur", "precision", "informee_le", "informee_par", "informee_comment")
 
     def geste(v: dict[str, Any]) -> str:
@@ -115,6 +124,6 @@ def reprise_personne(request: HttpRequest, slug: str, pk: int, inscription: int)
 
     return remplir(
         request, gabarit="reseau/constats/formulaire.html", cle=f"reseau.reprise:{plan.pk}:{i.pk}", titre=f"Suite : {i.personne.nom_complet}",
-        classe=lambda *a, **k: FormulaireReprise(*a, partenaire=h.etablissement_id, **k), geste=geste, retour=reverse("reseau:reprise", args=[slug, pk]),
-        initial={n: getattr(r, n) for n in champs} if r is not None else {"suite": SuiteReprise.SOUS_CONTROLE},
+        classe=lambda *a, **k: FormulaireReprise(*a, partenaire=h.etablissement_id, finit=finit, **k), geste=geste, retour=reverse("reseau:reprise", args=[slug, pk]),
+        initial={n: getattr(r, n) for n in champs} if r is not None else {"suite": SuiteReprise.SOUS_CONTROLE if finit else ""},
     )  # fmt: skip
