@@ -10,3 +10,5 @@ class AmeliorationConfig(AppConfig):
         # Registrations happen on import.
         from parchemin.amelioration import constats, pieces, rules  # noqa: F401
         from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
+        from parchemin.amelioration import constats_violence, pieces_violence  # noqa: F401
+        from parchemin.amelioration.branchements import violence as _violence  # noqa: F401
