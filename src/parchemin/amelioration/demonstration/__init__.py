@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine
+from parchemin.amelioration.demonstration.violence import creer_violence
 from parchemin.amelioration.models import ActionAmelioration
 from parchemin.amelioration.services import actions
 from parchemin.comptes.demonstration import VALLEES
@@ -59,3 +60,4 @@ def creer(jour: date) -> None:
             resultat="Ouvert depuis la rentrée, quatre séances tenues, douze apprentis en moyenne.",
             acteur=qui,
         )
+        creer_violence(organisation, qualite, direction)
