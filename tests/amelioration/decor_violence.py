@@ -26,7 +26,9 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         m = membre(organisation, Role.QUALITE, email="reserve@essai.example")
         referent = violence_lecteurs.designer_referent(organisation=organisation, membre=m, acteur=SYSTEME)
         qui = reference_de(m.utilisateur)
-        recit = RecitViolence(("violence",), "entreprise", criteres=("apprenti",), faits="Une bousculade dans l’atelier, lundi.")
+        recit = RecitViolence(
+            ("violence",), "entreprise", criteres=("apprenti",), faits="Une bousculade dans l’atelier, lundi."
+        )
         d = violence.signaler(organisation=organisation, recit=recit, connu_le=maintenant(), auteur=m, acteur=qui)
         acces = acces_a(organisation.pk, d.reference, m, maintenant())
         assert acces is not None
@@ -34,7 +36,11 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         note.name = "mot.txt"
         violence.echanger(acces=acces, texte="Un mot a été remis.", le=maintenant(), acteur=qui, fichiers=[note])
         s = violence.proteger(
-            acces=acces, mesure="Retour au centre.", responsable=m, avant_le=aujourdhui() + timedelta(days=1), acteur=qui
+            acces=acces,
+            mesure="Retour au centre.",
+            responsable=m,
+            avant_le=aujourdhui() + timedelta(days=1),
+            acteur=qui,
         )
     ref = {"ref": d.reference}
     noms = ("", "_autorite", "_mesure", "_echange", "_suspension", "_clore", "_rouvrir", "_nommer", "_lettre", "_copie")

@@ -51,28 +51,42 @@ def d(o: Organisation, auteur: Membre, referent: Membre) -> SignalementViolence:
     return signaler(o, auteur)
 
 
-def test_three_steps_and_nothing_kept_before_the_end(o: Organisation, auteur: Membre, referent: Membre, direction: Membre) -> None:
+def test_three_steps_and_nothing_kept_before_the_end(
+    o: Organisation, auteur: Membre, referent: Membre, direction: Membre
+) -> None:
     client = client_de(auteur.utilisateur)
     abri = client.get(url("violence_signaler", o)).content.decode()
-    assert ">17<" in abri and ">119<" in abri and "seul à seul" in abri
+    assert ">17<" in abri
+    assert ">119<" in abri
+    assert "seul à seul" in abri
     recit = {
         "connu_le": (maintenant() - timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M"), "natures": ["violence", "discrimination"],
         "lieu": "entreprise", "criteres": ["apprenti", "mineur"], "victime": SECRETS[0], "faits": f"Une {SECRETS[2]} lancée, lundi.",
     }  # fmt: skip
     assert client.post(url("violence_faits", o), recit | {"faits": "Voir", "etape": "recit"}).status_code == 422
     page = client.post(url("violence_faits", o), recit | {"etape": "recit"}).content.decode()
-    for attendu in ("Inspection du travail", "Procureur", "119 ou CRIP", "art. L. 6225-4 (à vérifier)", "Défenseur des droits", SECRETS[2]):
+    for attendu in (
+        "Inspection du travail",
+        "Procureur",
+        "119 ou CRIP",
+        "art. L. 6225-4 (à vérifier)",
+        "Défenseur des droits",
+        SECRETS[2],
+    ):
         assert attendu in page.replace("\xa0", " "), attendu
     assert not SignalementViolence.toutes.exists()
     corrige = client.post(url("violence_faits", o), recit | {"etape": "revenir"})
-    assert "Étape 2 sur 3" in corrige.content.decode() and SECRETS[0] in corrige.content.decode()
+    assert "Étape 2 sur 3" in corrige.content.decode()
+    assert SECRETS[0] in corrige.content.decode()
     fin = client.post(url("violence_faits", o), recit | {"etape": "envoyer", "ecartes": [direction.pk]})
     s = SignalementViolence.toutes.get()
     assert fin.headers["Location"] == url("violence", o, s.reference)
-    assert s.recit.criteres == ("apprenti", "mineur") and s.recit.ecartes == (direction.pk,)
+    assert s.recit.criteres == ("apprenti", "mineur")
+    assert s.recit.ecartes == (direction.pk,)
     assert {x.membre for x in LecteurNomme.toutes.filter(signalement=s)} == {auteur, referent}
     dossier = client.get(fin.headers["Location"]).content.decode()
-    assert SECRETS[0] in dossier and "déjà 3 heures" in dossier
+    assert SECRETS[0] in dossier
+    assert "déjà 3 heures" in dossier
 
 
 def test_who_is_set_aside_is_neither_named_nor_told(o: Organisation, auteur: Membre, referent: Membre) -> None:
@@ -88,7 +102,9 @@ def test_an_account_says_something_and_is_about_the_past(o: Organisation, auteur
     assert not SignalementViolence.toutes.exists()
 
 
-def test_the_clock_runs_from_known_to_told_and_the_receipt_follows(o: Organisation, auteur: Membre, d: SignalementViolence) -> None:
+def test_the_clock_runs_from_known_to_told_and_the_receipt_follows(
+    o: Organisation, auteur: Membre, d: SignalementViolence
+) -> None:
     client, a, moi = client_de(auteur.utilisateur), acces(d, auteur), reference_de(auteur.utilisateur)
     page = url("violence", o, d.reference)
     assert "déjà 2 heures" in client.get(page).content.decode().replace("\xa0", " ")
@@ -99,7 +115,8 @@ def test_the_clock_runs_from_known_to_told_and_the_receipt_follows(o: Organisati
     assert codes(violence.saisir_autorite, le=maintenant() + timedelta(hours=1), **saisir) == ["AME-171"]
     s = violence.saisir_autorite(le=d.connu_le + timedelta(hours=1), **saisir)
     vue = client.get(page).content.decode().replace("\xa0", " ")
-    assert "1 heure après" in vue and "accusé attendu" in vue
+    assert "1 heure après" in vue
+    assert "accusé attendu" in vue
     recu = {"le": aujourdhui().isoformat(), "texte": "", "fichiers": [SimpleUploadedFile("accuse.txt", b"Bien recu.")]}
     assert client.post(url("violence_finir", o, d.reference, s.pk), recu).status_code == 302
     assert "accusé reçu" in client.get(page).content.decode()
@@ -113,24 +130,36 @@ def test_fifteen_days_from_the_finding_then_the_decision(auteur: Membre, d: Sign
     s = violence.suspendre(acces=acces(d, auteur), constat_le=aujourdhui() - timedelta(days=3), texte="", acteur=moi)
     assert s.avant_le == aujourdhui() + timedelta(days=12)
     jour = s.avant_le - timedelta(days=5)
-    lignes = [e for nom, f in echeances if nom == "amelioration.violences" for e in f(auteur, jour) if e.jour == s.avant_le]
+    lignes = [
+        e for nom, f in echeances if nom == "amelioration.violences" for e in f(auteur, jour) if e.jour == s.avant_le
+    ]
     assert [e.visible_des for e in lignes] == [jour]
     assert codes(violence.finir, acces=acces(d, auteur), suite=s, le=aujourdhui(), texte="", acteur=moi) == ["AME-170"]
     violence.finir(acces=acces(d, auteur), suite=s, le=aujourdhui(), texte="Reprise refusée.", acteur=moi)
-    assert not [e for nom, f in echeances if nom == "amelioration.violences" for e in f(auteur, jour) if e.jour == s.avant_le]
+    assert not [
+        e for nom, f in echeances if nom == "amelioration.violences" for e in f(auteur, jour) if e.jour == s.avant_le
+    ]
 
 
 def test_a_case_closes_when_everything_due_is_done_or_said(auteur: Membre, d: SignalementViolence) -> None:
     moi, fin = reference_de(auteur.utilisateur), "La personne a changé d’entreprise et va bien."
-    m = violence.proteger(acces=acces(d, auteur), mesure="Retour au centre.", responsable=auteur, avant_le=aujourdhui(), acteur=moi)
+    m = violence.proteger(
+        acces=acces(d, auteur), mesure="Retour au centre.", responsable=auteur, avant_le=aujourdhui(), acteur=moi
+    )
     assert codes(violence.clore, acces=acces(d, auteur), conclusion=fin, acteur=moi) == ["AME-174", "AME-175"]
     violence.ecarter_autorite(
-        acces=acces(d, auteur), autorite=AutoriteSaisie.INSPECTION, raison="L’inspection a écrit la première.", acteur=moi
+        acces=acces(d, auteur),
+        autorite=AutoriteSaisie.INSPECTION,
+        raison="L’inspection a écrit la première.",
+        acteur=moi,
     )
     violence.finir(acces=acces(d, auteur), suite=m, le=aujourdhui(), texte="Nouveau contrat signé.", acteur=moi)
     s = violence.clore(acces=acces(d, auteur), conclusion=fin, acteur=moi)
-    assert s.efface_apres is not None and s.efface_apres.year == aujourdhui().year + 6
-    assert codes(violence.echanger, acces=acces(s, auteur), texte="Un appel reçu.", le=maintenant(), acteur=moi) == ["AME-173"]
+    assert s.efface_apres is not None
+    assert s.efface_apres.year == aujourdhui().year + 6
+    assert codes(violence.echanger, acces=acces(s, auteur), texte="Un appel reçu.", le=maintenant(), acteur=moi) == [
+        "AME-173"
+    ]
     violence.rouvrir(acces=acces(s, auteur), motif="Un nouveau message est arrivé.", acteur=moi)
     assert violence.echanger(acces=acces(d, auteur), texte="Un appel reçu.", le=maintenant(), acteur=moi).pk
 
@@ -155,7 +184,9 @@ def test_its_time_over_only_numbers_remain(o: Organisation, auteur: Membre, d: S
         assert effacer_echus() == 0
         reste = SignalementViolence.toutes.get(pk=s.pk)
         assert (reste.etat, reste.contenu, reste.connu_le.astimezone().day) == ("efface", {}, 1)
-        assert not SuiteViolence.toutes.exists() and not LecteurNomme.toutes.exists() and not PieceViolence.toutes.exists()
+        assert not SuiteViolence.toutes.exists()
+        assert not LecteurNomme.toutes.exists()
+        assert not PieceViolence.toutes.exists()
         assert not Fichier.toutes.filter(usage="violence").exists()
         assert cas_comptes(o.pk) == avant
         lues = phrases(evenements_de([o.chaine], "violence", d.reference))
@@ -165,12 +196,18 @@ def test_its_time_over_only_numbers_remain(o: Organisation, auteur: Membre, d: S
 
 
 def test_the_base_refuses_what_would_be_neither_kept_nor_erased(auteur: Membre, d: SignalementViolence) -> None:
-    for valeurs in ({"etat": "clos"}, {"etat": "inconnu"}, {"etat": "efface", "clos_le": aujourdhui(), "efface_apres": aujourdhui()}):
+    for valeurs in (
+        {"etat": "clos"},
+        {"etat": "inconnu"},
+        {"etat": "efface", "clos_le": aujourdhui(), "efface_apres": aujourdhui()},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             SignalementViolence.toutes.filter(pk=d.pk).update(**valeurs)
 
 
-def test_readers_are_named_one_by_one_and_the_last_one_stays(o: Organisation, auteur: Membre, referent: Membre, qualite: Membre, d: SignalementViolence) -> None:
+def test_readers_are_named_one_by_one_and_the_last_one_stays(
+    o: Organisation, auteur: Membre, referent: Membre, qualite: Membre, d: SignalementViolence
+) -> None:
     moi = reference_de(auteur.utilisateur)
     autre = client_de(qualite.utilisateur)
     assert autre.get(url("violence", o, d.reference)).status_code == 404
@@ -189,7 +226,9 @@ def test_readers_are_named_one_by_one_and_the_last_one_stays(o: Organisation, au
     assert codes(violence_lecteurs.retirer, acces=acces(d, auteur), lecteur=seul, acteur=moi) == ["AME-177"]
 
 
-def test_a_case_that_lost_its_readers_goes_to_the_referents(o: Organisation, auteur: Membre, d: SignalementViolence) -> None:
+def test_a_case_that_lost_its_readers_goes_to_the_referents(
+    o: Organisation, auteur: Membre, d: SignalementViolence
+) -> None:
     assert relever_orphelins() == 0
     neuf = membre(o, Role.DPO, email="neuf@essai.example")
     violence_lecteurs.designer_referent(organisation=o, membre=neuf, acteur=SYSTEME)
@@ -201,9 +240,15 @@ def test_a_case_that_lost_its_readers_goes_to_the_referents(o: Organisation, aut
     assert client_de(neuf.utilisateur).get(url("violence", o, d.reference)).status_code == 200
 
 
-def test_the_copy_for_an_authority_holds_everything_and_says_to_whom(o: Organisation, auteur: Membre, d: SignalementViolence) -> None:
+def test_the_copy_for_an_authority_holds_everything_and_says_to_whom(
+    o: Organisation, auteur: Membre, d: SignalementViolence
+) -> None:
     violence.echanger(
-        acces=acces(d, auteur), texte="=2+2 dit-il au téléphone.", le=maintenant(), acteur=reference_de(auteur.utilisateur), fichiers=[fichier()]
+        acces=acces(d, auteur),
+        texte="=2+2 dit-il au téléphone.",
+        le=maintenant(),
+        acteur=reference_de(auteur.utilisateur),
+        fichiers=[fichier()],
     )
     client = client_de(auteur.utilisateur)
     adresse = url("violence_copie", o, d.reference)
@@ -219,10 +264,13 @@ def test_the_copy_for_an_authority_holds_everything_and_says_to_whom(o: Organisa
 
 def test_the_letter_takes_the_account_and_its_grounds(o: Organisation, auteur: Membre, d: SignalementViolence) -> None:
     page = client_de(auteur.utilisateur).get(url("violence_lettre", o, d.reference) + "?a=inspection").content.decode()
-    assert all(x in page for x in SECRETS) and "L. 6225-4" in page.replace("\xa0", " ")
+    assert all(x in page for x in SECRETS)
+    assert "L. 6225-4" in page.replace("\xa0", " ")
 
 
-def test_the_auditor_sees_the_year_without_a_number_nor_a_kind(o: Organisation, auteur: Membre, d: SignalementViolence) -> None:
+def test_the_auditor_sees_the_year_without_a_number_nor_a_kind(
+    o: Organisation, auteur: Membre, d: SignalementViolence
+) -> None:
     _clos(auteur, d)
     auditeur = client_de(membre(o, Role.AUDITEUR).utilisateur)
     assert "Aucune situation à ce jour" in auditeur.get(url("violence_preuve", o)).content.decode()
@@ -232,7 +280,8 @@ def test_the_auditor_sees_the_year_without_a_number_nor_a_kind(o: Organisation, 
         page = a.get(url("violence_preuve", o)).content.decode()
         csv = a.get(url("violence_preuve", o) + "?export=csv").getvalue().decode("utf-8-sig")
         for texte in (page, csv):
-            assert "1 à 4" in texte and "non détaillé" in texte
+            assert "1 à 4" in texte
+            assert "non détaillé" in texte
             assert not any(x in texte for x in (*SECRETS, d.reference, "Inspection du travail", "Harcèlement moral"))
 
 
@@ -250,7 +299,12 @@ def test_as_many_queries_for_three_cases_as_for_one(o: Organisation, auteur: Mem
 
 def test_a_form_of_a_case_keeps_no_draft(o: Organisation, auteur: Membre) -> None:
     with pytest.raises(ErreurMetier):
-        garder(utilisateur_id=auteur.utilisateur_id, organisation_id=o.pk, cle="amelioration.violence_echange", champs={"texte": ["Bonjour"]})
+        garder(
+            utilisateur_id=auteur.utilisateur_id,
+            organisation_id=o.pk,
+            cle="amelioration.violence_echange",
+            champs={"texte": ["Bonjour"]},
+        )
     for nom in ("violence_faits", "violence_exception"):
         m = membre(o, Role.DIRECTION, email=f"{nom.replace('_', '-')}@essai.example")
         assert "data-brouillon" not in client_de(m.utilisateur).get(url(nom, o)).content.decode()

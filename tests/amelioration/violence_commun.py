@@ -30,10 +30,16 @@ def url(nom: str, o: Organisation, *args: Any) -> str:
     return reverse(f"amelioration:{nom}", args=[o.slug, *args])
 
 
-def signaler(o: Organisation, auteur: Membre, *, il_y_a: timedelta = timedelta(hours=2), **recit: Any) -> SignalementViolence:
+def signaler(
+    o: Organisation, auteur: Membre, *, il_y_a: timedelta = timedelta(hours=2), **recit: Any
+) -> SignalementViolence:
     connu: datetime = maintenant() - il_y_a
     return violence.signaler(
-        organisation=o, recit=RecitViolence(**RECIT | recit), connu_le=connu, auteur=auteur, acteur=reference_de(auteur.utilisateur)
+        organisation=o,
+        recit=RecitViolence(**RECIT | recit),
+        connu_le=connu,
+        auteur=auteur,
+        acteur=reference_de(auteur.utilisateur),
     )
 
 

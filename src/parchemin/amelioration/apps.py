@@ -8,7 +8,6 @@ class AmeliorationConfig(AppConfig):
 
     def ready(self) -> None:
         # Registrations happen on import.
-        from parchemin.amelioration import constats, pieces, rules  # noqa: F401
+        from parchemin.amelioration import constats, constats_violence, pieces, pieces_violence, rules  # noqa: F401  # noqa: F401
         from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
-        from parchemin.amelioration import constats_violence, pieces_violence  # noqa: F401
         from parchemin.amelioration.branchements import violence as _violence  # noqa: F401

@@ -38,13 +38,21 @@ def garder_scelle(source: Any, *, nom: str, organisation_id: int) -> tuple[UUID,
             with recu.chemin.open("rb") as clair, scelle.open("wb") as sortie:
                 chiffrer_fichier(clair, sortie, contexte=f"amelioration.violence:{marque}")
             f = deposer(scelle, nom="piece.scelle", usage=SCELLE.code, organisation_id=organisation_id)
-        return f.pk, {"nom": nom_propre(nom), "mime": nature.mime, "taille": recu.taille, "marque": marque, "empreinte": recu.empreinte}
+        return f.pk, {
+            "nom": nom_propre(nom),
+            "mime": nature.mime,
+            "taille": recu.taille,
+            "marque": marque,
+            "empreinte": recu.empreinte,
+        }
 
 
 def ouvrir_scelle(fichier_id: UUID, contenu: dict[str, Any]) -> BinaryIO:
     """The clear bytes, to read and close. Raises AME-188, FIC-020."""
     try:
-        return dechiffrer_fichier(ouvrir(Fichier.toutes.get(pk=fichier_id)), contexte=f"amelioration.violence:{contenu['marque']}")
+        return dechiffrer_fichier(
+            ouvrir(Fichier.toutes.get(pk=fichier_id)), contexte=f"amelioration.violence:{contenu['marque']}"
+        )
     except SecretIllisible as e:
         raise ErreurMetier(c.ILLISIBLE.constat()) from e
 

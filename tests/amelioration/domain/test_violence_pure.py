@@ -36,13 +36,21 @@ def test_who_is_due(recit: v.RecitViolence, dues: list[str]) -> None:
 
 def test_a_way_open_is_not_a_duty_and_what_was_not_read_says_so() -> None:
     tous = v.autorites_dues(replace(RECIT, natures=("discrimination",), criteres=("mineur",)), JOUR)
-    assert {str(a.autorite): a.due for a in tous} == {"procureur": True, "crip": True, "defenseur": False, "police": False}
+    assert {str(a.autorite): a.due for a in tous} == {
+        "procureur": True,
+        "crip": True,
+        "defenseur": False,
+        "police": False,
+    }
     assert all("(à vérifier)" in source for a in tous if a.due for _, source in a.raisons)
 
 
 def test_an_account_is_the_same_after_being_kept() -> None:
     complet = replace(RECIT, criteres=("mineur",), ecartes=(3, 4), victime="Zélie")
-    assert v.RecitViolence.lire({k: list(x) if isinstance(x, tuple) else x for k, x in complet.en_donnees().items()}) == complet
+    assert (
+        v.RecitViolence.lire({k: list(x) if isinstance(x, tuple) else x for k, x in complet.en_donnees().items()})
+        == complet
+    )
 
 
 def test_fifteen_days_from_the_finding() -> None:
@@ -79,7 +87,9 @@ def test_no_count_under_five_is_ever_written(cas: list[v.CasCompte]) -> None:
     for detail in (ligne.natures, ligne.autorites):
         assert detail is None or all(n >= 5 for _, n in detail)
     if len(cas) < 5:
-        assert ligne.natures is None and ligne.autorites is None and "heure" not in ligne.delai
+        assert ligne.natures is None
+        assert ligne.autorites is None
+        assert "heure" not in ligne.delai
 
 
 def test_one_rare_kind_hides_them_all() -> None:
@@ -98,7 +108,12 @@ def test_a_case_enters_once_its_month_is_over() -> None:
 
 def test_words_of_the_shares() -> None:
     (ligne,) = v.preuve([CAS, replace(CAS, recepisses=0, mesure=False, clos=False)], JOUR)
-    assert (ligne.signalees, ligne.recepisses, ligne.mesures, ligne.closes) == ("toutes", "une partie", "une partie", "une partie")
+    assert (ligne.signalees, ligne.recepisses, ligne.mesures, ligne.closes) == (
+        "toutes",
+        "une partie",
+        "une partie",
+        "une partie",
+    )
     assert ligne.delai == "toujours en moins d’un jour"
     (ligne,) = v.preuve([replace(CAS, signalements=0, recepisses=0, heures=None, autorites=())], JOUR)
     assert (ligne.signalees, ligne.recepisses, ligne.delai) == ("aucune", "sans objet", "sans objet")

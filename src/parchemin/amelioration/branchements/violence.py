@@ -58,11 +58,17 @@ def a_faire(membre: Membre, jour: date) -> Iterator[Echeance]:
     """For named readers: who is still to be told, what ends, what is awaited. Their words say nothing of the case: a calendar is read
     over a shoulder, and travels."""
     instant = maintenant()
-    for d in mes_dossiers(membre, instant).filter(etat="ouvert", lecteurs__membre=membre, lecteurs__retire_le=None, lecteurs__exceptionnel=False).distinct():
+    for d in (
+        mes_dossiers(membre, instant)
+        .filter(etat="ouvert", lecteurs__membre=membre, lecteurs__retire_le=None, lecteurs__exceptionnel=False)
+        .distinct()
+    ):
         suites = list(d.suites.all())
         url = reverse("amelioration:violence", args=[membre.organisation.slug, d.reference])
 
-        def ligne(cle: str, quand: date, quoi: str, visible: date, reference: str = d.reference, url: str = url) -> Echeance:
+        def ligne(
+            cle: str, quand: date, quoi: str, visible: date, reference: str = d.reference, url: str = url
+        ) -> Echeance:
             return Echeance(
                 cle=f"amelioration.reserve.{reference}.{cle}", jour=quand, quoi=quoi, pourquoi="Information confidentielle.", url=url,
                 geste="Ouvrir", rubrique="Confidentiel", icone="lock", visible_des=visible,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine
 from parchemin.amelioration.demonstration.violence import creer_violence
+from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine
 from parchemin.amelioration.models import ActionAmelioration
 from parchemin.amelioration.services import actions
 from parchemin.comptes.demonstration import VALLEES

@@ -20,7 +20,9 @@ def creer_violence(organisation: Organisation, qualite: Membre, direction: Membr
     moi, elle = reference_de(qualite.utilisateur), reference_de(direction.utilisateur)
     for m in (direction, qualite):
         violence_lecteurs.designer_referent(organisation=organisation, membre=m, acteur=elle)
-    le_10 = datetime.combine((maintenant().date().replace(day=1) - timedelta(days=20)).replace(day=10), time(9, 30), PARIS)
+    le_10 = datetime.combine(
+        (maintenant().date().replace(day=1) - timedelta(days=20)).replace(day=10), time(9, 30), PARIS
+    )
     debut = max(le_10, datetime.combine(max(qualite.du, direction.du), time(9, 30), PARIS) + timedelta(days=1))
     recit = RecitViolence(
         ("harcelement_moral",), "entreprise", lieu_precis="Cuisine du restaurant", criteres=("apprenti",), victime="Apprenti de première année",
@@ -42,7 +44,13 @@ def creer_violence(organisation: Organisation, qualite: Membre, direction: Membr
             texte="Signalement envoyé, avec le message gardé.",
         )  # fmt: skip
     with geler(debut + timedelta(days=1)):
-        violence.finir(acces=acces, suite=s, le=maintenant().date(), texte="Accusé de réception par courriel.", acteur=moi)
+        violence.finir(
+            acces=acces, suite=s, le=maintenant().date(), texte="Accusé de réception par courriel.", acteur=moi
+        )
     with geler(debut + timedelta(days=12)):
-        violence.finir(acces=acces, suite=m, le=maintenant().date(), texte="Contrat repris dans une autre entreprise.", acteur=moi)
-        violence.clore(acces=acces, conclusion="L’apprenti poursuit sa formation dans une autre entreprise et va bien.", acteur=moi)
+        violence.finir(
+            acces=acces, suite=m, le=maintenant().date(), texte="Contrat repris dans une autre entreprise.", acteur=moi
+        )
+        violence.clore(
+            acces=acces, conclusion="L’apprenti poursuit sa formation dans une autre entreprise et va bien.", acteur=moi
+        )

@@ -344,7 +344,9 @@ def _part(oui: int, sur: int) -> str:
     return "toutes" if oui == sur else "une partie" if oui else "aucune"
 
 
-def _detail(listes: Iterable[tuple[str, ...]], noms: Mapping[str, str], seuil: int) -> tuple[tuple[str, int], ...] | None:
+def _detail(
+    listes: Iterable[tuple[str, ...]], noms: Mapping[str, str], seuil: int
+) -> tuple[tuple[str, int], ...] | None:
     compte = Counter(x for liste in listes for x in set(liste))
     if not compte or min(compte.values()) < seuil:
         return None

@@ -146,14 +146,18 @@ class SuiteViolence(ModeleOrganisation):
     saisi_le = models.DateTimeField()
     avant_le = models.DateField(null=True, blank=True)
     fini_le = models.DateField(null=True, blank=True)
-    responsable = models.ForeignKey("comptes.Membre", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    responsable = models.ForeignKey(
+        "comptes.Membre", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     contenu = JsonScelle(default=dict, blank=True)
 
     class Meta:
         ordering = ["le", "id"]
         verbose_name = "suite d’un dossier réservé"
         verbose_name_plural = "suites des dossiers réservés"
-        constraints = [models.CheckConstraint(condition=Q(sorte__in=SorteSuite.values), name="suite_violence_sorte_connue")]
+        constraints = [
+            models.CheckConstraint(condition=Q(sorte__in=SorteSuite.values), name="suite_violence_sorte_connue")
+        ]
 
     def __str__(self) -> str:
         return f"{self.sorte} {self.pk}"

@@ -133,7 +133,11 @@ def suivi_des_autorites(
             ecartees[s.contenu["autorite"]] = s
     dues = list(autorites_dues(dossier.recit, jour_de(dossier.connu_le)))
     connues = {str(d.autorite) for d in dues}
-    dues += [AutoriteDue(AutoriteSaisie(a), autorites()[AutoriteSaisie(a)][0], False, ()) for a in saisies if a not in connues]
+    dues += [
+        AutoriteDue(AutoriteSaisie(a), autorites()[AutoriteSaisie(a)][0], False, ())
+        for a in saisies
+        if a not in connues
+    ]
     return [
         SuiviAutorite(
             d, heures_entre(dossier.connu_le, saisies[d.autorite][0].le if d.autorite in saisies else instant),
@@ -143,9 +147,7 @@ def suivi_des_autorites(
     ]  # fmt: skip
 
 
-def faits_cloture(
-    dossier: SignalementViolence, suites: Iterable[SuiteViolence], instant: datetime
-) -> FaitsCloture:
+def faits_cloture(dossier: SignalementViolence, suites: Iterable[SuiteViolence], instant: datetime) -> FaitsCloture:
     """What the guards of the closing look at."""
     lues = list(suites)
     a_prevenir = [x.due.libelle for x in suivi_des_autorites(dossier, lues, instant) if x.a_prevenir]

@@ -127,7 +127,13 @@ def proteger(
     if not LecteurNomme.toutes.filter(signalement=s, membre=responsable, retire_le=None, exceptionnel=False).exists():
         raise ErreurMetier(c.LECTEUR_IMPOSSIBLE.constat(qui=responsable.libelle))
     suite = suivre(
-        s, SorteSuite.MESURE, acteur, avant_le=avant_le, responsable=responsable, fichiers=fichiers, texte=mesure.strip()
+        s,
+        SorteSuite.MESURE,
+        acteur,
+        avant_le=avant_le,
+        responsable=responsable,
+        fichiers=fichiers,
+        texte=mesure.strip(),
     )
     tracer(s, acteur, "proteger", "a décidé une mesure.")
     return suite

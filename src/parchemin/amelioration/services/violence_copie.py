@@ -70,7 +70,9 @@ def _recit(s: SignalementViolence) -> str:
 def _suites(suites: list[SuiteViolence]) -> str:
     sortie = io.StringIO()
     ecrivain = csv.writer(sortie, delimiter=";", quoting=csv.QUOTE_ALL)
-    ecrivain.writerow(["Le", "Quoi", "Autorité", "Destinataire", "Voie", "Texte", "Avant le", "Reçu ou fini le", "Suite", "Écrit par"])
+    ecrivain.writerow(
+        ["Le", "Quoi", "Autorité", "Destinataire", "Voie", "Texte", "Avant le", "Reçu ou fini le", "Suite", "Écrit par"]
+    )
     for x in suites:
         c = x.contenu
         autorite = autorites()[AutoriteSaisie(c["autorite"])][0] if "autorite" in c else ""

@@ -9,7 +9,13 @@ from django.db import transaction
 from parchemin.amelioration.domain.violence import EtatViolence, objections_violence, passage_violence
 from parchemin.amelioration.models import LecteurNomme, PieceViolence, SignalementViolence, SorteSuite, SuiteViolence
 from parchemin.amelioration.pieces_violence import oublier
-from parchemin.amelioration.selectors.violence import compter_un_cas, faits_cloture, lecteurs_de, presents, referents_presents
+from parchemin.amelioration.selectors.violence import (
+    compter_un_cas,
+    faits_cloture,
+    lecteurs_de,
+    presents,
+    referents_presents,
+)
 from parchemin.amelioration.services.violence import reference_violence, suivre, tracer
 from parchemin.amelioration.services.violence_courriels import prevenir_lecteurs
 from parchemin.journal.facade import SYSTEME, effacer_details
@@ -32,7 +38,12 @@ def _effacer(pk: int) -> bool:
         return False
     garde = asdict(compter_un_cas(s, suites))
     # The journal first: it also asks the embedded engine to overwrite what is deleted.
-    effacer_details(chaine=f"o:{s.organisation_id}", sujet=reference_violence(s.reference), motif="fin de conservation", acteur=SYSTEME)
+    effacer_details(
+        chaine=f"o:{s.organisation_id}",
+        sujet=reference_violence(s.reference),
+        motif="fin de conservation",
+        acteur=SYSTEME,
+    )
     oublier(PieceViolence.toutes.filter(suite__signalement=s).order_by().values_list("fichier_id", flat=True))
     SuiteViolence.toutes.filter(signalement=s).delete()
     LecteurNomme.toutes.filter(signalement=s).delete()
@@ -63,7 +74,9 @@ def _relever(s: SignalementViolence) -> bool:
             signalement=s, membre=m, retire_le=None, exceptionnel=False,
             defaults={"organisation_id": s.organisation_id, "depuis": maintenant(), "contenu": {"par": SYSTEME.libelle}},
         )  # fmt: skip
-        suivre(s, SorteSuite.LECTEURS, SYSTEME, texte=f"{m.libelle} lit désormais ce dossier, que plus personne ne lisait.")
+        suivre(
+            s, SorteSuite.LECTEURS, SYSTEME, texte=f"{m.libelle} lit désormais ce dossier, que plus personne ne lisait."
+        )
     if neufs:
         tracer(s, SYSTEME, "relever", "a confié aux référents un dossier que plus personne ne lisait.")
         prevenir_lecteurs(s.organisation, neufs)

@@ -49,7 +49,13 @@ def retirer_referent(*, referent: ReferentViolence, acteur: Reference) -> None:
     if r.retire_le is None:
         r.retire_le = aujourdhui()
         r.save(update_fields=["retire_le"])
-        _tracer_reglage(r.organisation, referent.membre, acteur, "retirer", f"a retiré {referent.membre.libelle} des référents violences.")
+        _tracer_reglage(
+            r.organisation,
+            referent.membre,
+            acteur,
+            "retirer",
+            f"a retiré {referent.membre.libelle} des référents violences.",
+        )
 
 
 def _tracer_reglage(o: Organisation, membre: Membre, acteur: Reference, acte: str, phrase: str) -> None:
@@ -67,7 +73,11 @@ def nommer(*, acces: Acces, membre: Membre, acteur: Reference) -> LecteurNomme:
     if LecteurNomme.toutes.filter(signalement=s, membre=membre, retire_le=None, exceptionnel=False).exists():
         raise ErreurMetier(c.DEJA_LECTEUR.constat(qui=membre.libelle))
     lecteur: LecteurNomme = LecteurNomme.toutes.create(
-        organisation_id=s.organisation_id, signalement=s, membre=membre, depuis=maintenant(), contenu={"par": acteur.libelle}
+        organisation_id=s.organisation_id,
+        signalement=s,
+        membre=membre,
+        depuis=maintenant(),
+        contenu={"par": acteur.libelle},
     )
     suivre(s, SorteSuite.LECTEURS, acteur, texte=f"{membre.libelle} lit désormais ce dossier.")
     tracer(s, acteur, "nommer", "a nommé un lecteur.")
@@ -80,7 +90,9 @@ def retirer(*, acces: Acces, lecteur: LecteurNomme, acteur: Reference) -> None:
     """Reads no more, at once. The last one who is there stays. Raises AME-173, AME-177, AME-180."""
     s = verrouiller(acces, EtatViolence(acces.dossier.etat))
     la = {m.pk for m in presents(s.organisation_id, aujourdhui())}
-    restent = [x for x in lecteurs_de(s, maintenant()) if x.pk != lecteur.pk and not x.exceptionnel and x.membre_id in la]
+    restent = [
+        x for x in lecteurs_de(s, maintenant()) if x.pk != lecteur.pk and not x.exceptionnel and x.membre_id in la
+    ]
     if not restent:
         raise ErreurMetier(c.DERNIER_LECTEUR.constat(qui=lecteur.membre.libelle))
     LecteurNomme.toutes.filter(pk=lecteur.pk, signalement=s).update(retire_le=maintenant())
@@ -94,7 +106,9 @@ def controler_motif(motif: str) -> None:
         raise ErreurMetier(c.MOTIF_COURT.constat(n=MIN_MOTIF))
 
 
-def ouvrir_par_exception(*, organisation: Organisation, membre: Membre, reference: str, motif: str) -> SignalementViolence:
+def ouvrir_par_exception(
+    *, organisation: Organisation, membre: Membre, reference: str, motif: str
+) -> SignalementViolence:
     """Break the glass on one case, for some hours, to read. The reason is kept, the journal says it, who reads the case and the referents
     are told at once. Whom the case sets aside opens nothing. A try that fails is in the journal too, and counted.
     Raises AME-181, AME-182, AME-183."""
@@ -135,7 +149,13 @@ def _ouvrir(organisation: Organisation, membre: Membre, reference: str, motif: s
     )  # fmt: skip
     suivre(s, SorteSuite.EXCEPTION, acteur, texte=motif)
     # The reason itself stays with the case, encrypted; its hash in the journal shows that it did not change.
-    tracer(s, acteur, "exception", "a ouvert un dossier réservé par exception, en écrivant son motif.", motif=sha256_hex(motif))
+    tracer(
+        s,
+        acteur,
+        "exception",
+        "a ouvert un dossier réservé par exception, en écrivant son motif.",
+        motif=sha256_hex(motif),
+    )
     _prevenir(s, organisation, membre)
     return s
 

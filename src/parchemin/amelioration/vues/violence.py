@@ -109,7 +109,11 @@ def faits(request: HttpRequest, slug: str) -> HttpResponse:
     if etape == "envoyer" and prevenus.is_valid():
         ecartes = tuple(m.pk for m in prevenus.cleaned_data["ecartes"])
         d = services.signaler(
-            organisation=o, recit=recit.recit(ecartes), connu_le=recit.cleaned_data["connu_le"], auteur=moi, acteur=acteur(request)
+            organisation=o,
+            recit=recit.recit(ecartes),
+            connu_le=recit.cleaned_data["connu_le"],
+            auteur=moi,
+            acteur=acteur(request),
         )
         messages.success(request, "Votre signalement est enregistré. Voici ce qui reste à faire.")
         return redirect("amelioration:violence", slug, d.reference)
@@ -121,7 +125,12 @@ def faits(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page_recit(request: HttpRequest, formulaire: f.FormulaireRecit) -> HttpResponse:
-    return render(request, "amelioration/violence/recit.html", {"formulaire": formulaire}, status=422 if formulaire.errors else 200)
+    return render(
+        request,
+        "amelioration/violence/recit.html",
+        {"formulaire": formulaire},
+        status=422 if formulaire.errors else 200,
+    )
 
 
 _SUIVRE = {
@@ -134,7 +143,12 @@ _SUIVRE = {
 def dossier(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
     """What presses first, then what was said, what was done, who reads."""
     d, instant = acces.dossier, maintenant()
-    suites = list(SuiteViolence.toutes.filter(signalement=d).select_related("responsable__utilisateur").prefetch_related("pieces").order_by("le", "pk"))
+    suites = list(
+        SuiteViolence.toutes.filter(signalement=d)
+        .select_related("responsable__utilisateur")
+        .prefetch_related("pieces")
+        .order_by("le", "pk")
+    )
     suivis = suivi_des_autorites(d, suites, instant)
     ouvert, agit = d.etat == EtatViolence.OUVERT, acces.agit
     p = passage_violence(d.etat, EtatViolence.CLOS)
@@ -185,7 +199,9 @@ def ecarter(request: HttpRequest, slug: str, acces: Acces, autorite: str) -> Htt
     nom = autorites()[AutoriteSaisie(autorite)][0]
 
     def geste(x: dict[str, Any]) -> str:
-        services.ecarter_autorite(acces=acces, autorite=AutoriteSaisie(autorite), raison=x["texte"], acteur=acteur(request))
+        services.ecarter_autorite(
+            acces=acces, autorite=AutoriteSaisie(autorite), raison=x["texte"], acteur=acteur(request)
+        )
         return "La raison est écrite au dossier."
 
     return geste_sur(
@@ -217,7 +233,14 @@ def echange(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
         return "C’est noté."
 
     return geste_sur(
-        request, slug, acces, nom="echange", titre="Ajouter au dossier", classe=f.FormulaireEchange, geste=geste, bouton="Ajouter"
+        request,
+        slug,
+        acces,
+        nom="echange",
+        titre="Ajouter au dossier",
+        classe=f.FormulaireEchange,
+        geste=geste,
+        bouton="Ajouter",
     )
 
 
@@ -225,17 +248,28 @@ def echange(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
 def suspension(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
     def geste(x: dict[str, Any]) -> str:
         s = services.suspendre(acces=acces, acteur=acteur(request), **x)
-        return f"La décision sur la reprise est attendue avant le {date_fr(s.avant_le)}." if s.avant_le else "C’est noté."
+        return (
+            f"La décision sur la reprise est attendue avant le {date_fr(s.avant_le)}." if s.avant_le else "C’est noté."
+        )
 
     return geste_sur(
-        request, slug, acces, nom="suspension", titre="Le contrat est suspendu", classe=f.FormulaireSuspension, geste=geste, bouton="Noter"
+        request,
+        slug,
+        acces,
+        nom="suspension",
+        titre="Le contrat est suspendu",
+        classe=f.FormulaireSuspension,
+        geste=geste,
+        bouton="Noter",
     )
 
 
 @reserve()
 def finir(request: HttpRequest, slug: str, acces: Acces, pk: int) -> HttpResponse:
     """A receipt, the end of a measure, the decision on the contract."""
-    s: SuiteViolence = get_object_or_404(SuiteViolence.objects.filter(signalement=acces.dossier), pk=pk, sorte__in=list(_SUIVRE))
+    s: SuiteViolence = get_object_or_404(
+        SuiteViolence.objects.filter(signalement=acces.dossier), pk=pk, sorte__in=list(_SUIVRE)
+    )
 
     def geste(x: dict[str, Any]) -> str:
         services.finir(acces=acces, suite=s, acteur=acteur(request), **x)
@@ -251,7 +285,11 @@ def finir(request: HttpRequest, slug: str, acces: Acces, pk: int) -> HttpRespons
 def clore(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
     def geste(x: dict[str, Any]) -> str:
         s = services.clore(acces=acces, conclusion=x["texte"], acteur=acteur(request))
-        return f"Le dossier est clos. Il s’effacera après le {date_fr(s.efface_apres)}." if s.efface_apres else "Le dossier est clos."
+        return (
+            f"Le dossier est clos. Il s’effacera après le {date_fr(s.efface_apres)}."
+            if s.efface_apres
+            else "Le dossier est clos."
+        )
 
     return geste_sur(
         request, slug, acces, nom="clore", titre="Clore le dossier", classe=f.FormulaireRaison, geste=geste, bouton="Clore",
@@ -266,7 +304,14 @@ def rouvrir(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
         return "Le dossier est rouvert."
 
     return geste_sur(
-        request, slug, acces, nom="rouvrir", titre="Rouvrir le dossier", classe=f.FormulaireRaison, geste=geste, bouton="Rouvrir"
+        request,
+        slug,
+        acces,
+        nom="rouvrir",
+        titre="Rouvrir le dossier",
+        classe=f.FormulaireRaison,
+        geste=geste,
+        bouton="Rouvrir",
     )
 
 
@@ -289,7 +334,8 @@ def nommer(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
 @require_POST
 def retirer(request: HttpRequest, slug: str, acces: Acces, pk: int) -> HttpResponse:
     lecteur = get_object_or_404(
-        LecteurNomme.objects.filter(signalement=acces.dossier, retire_le=None).select_related("membre__utilisateur"), pk=pk
+        LecteurNomme.objects.filter(signalement=acces.dossier, retire_le=None).select_related("membre__utilisateur"),
+        pk=pk,
     )
     try:
         violence_lecteurs.retirer(acces=acces, lecteur=lecteur, acteur=acteur(request))
@@ -308,7 +354,10 @@ def piece(request: HttpRequest, slug: str, acces: Acces, pk: int) -> HttpRespons
     """One file, in clear, for a named reader: a download that no cache keeps."""
     p: PieceViolence = get_object_or_404(PieceViolence.objects.filter(suite__signalement=acces.dossier), pk=pk)
     reponse = FileResponse(
-        ouvrir_scelle(p.fichier_id, p.contenu), as_attachment=True, filename=p.contenu["nom"], content_type=p.contenu["mime"]
+        ouvrir_scelle(p.fichier_id, p.contenu),
+        as_attachment=True,
+        filename=p.contenu["nom"],
+        content_type=p.contenu["mime"],
     )
     reponse["X-Content-Type-Options"] = "nosniff"
     reponse["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -324,7 +373,10 @@ def lettre(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
     qui = AutoriteSaisie(a) if a in set(AutoriteSaisie) else AutoriteSaisie.INSPECTION
     d = acces.dossier
     raisons = [x for due in autorites_dues(d.recit, aujourdhui()) if due.autorite == qui for x in due.raisons]
-    mesures = [s.contenu["texte"] for s in SuiteViolence.objects.filter(signalement=d, sorte=SorteSuite.MESURE).order_by("le", "pk")]
+    mesures = [
+        s.contenu["texte"]
+        for s in SuiteViolence.objects.filter(signalement=d, sorte=SorteSuite.MESURE).order_by("le", "pk")
+    ]
     contexte = {
         "d": d, "recit": d.recit, "qui": autorites()[qui][0], "code": str(qui), "raisons": raisons, "mesures": mesures,
         "natures": [natures_violence()[NatureViolence(n)][0].lower() for n in d.recit.natures],
@@ -341,7 +393,9 @@ def copie(request: HttpRequest, slug: str, acces: Acces) -> HttpResponseBase:
     formulaire = f.FormulaireCopie(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid():
         flux = copier(acces=acces, destinataire=formulaire.cleaned_data["destinataire"], acteur=acteur(request))
-        return FileResponse(flux, as_attachment=True, filename=f"dossier-{acces.dossier.reference}.zip", content_type="application/zip")
+        return FileResponse(
+            flux, as_attachment=True, filename=f"dossier-{acces.dossier.reference}.zip", content_type="application/zip"
+        )
     contexte = {
         "formulaire": formulaire, "d": acces.dossier, "titre": "Remettre une copie", "bouton": "Télécharger la copie",
         "precision": "La copie contient le récit, les suites et les pièces, en clair. La personne à qui vous la remettez reste écrite au dossier.",

@@ -35,7 +35,9 @@ class ChoixMembres(forms.ModelMultipleChoiceField):
 class FormulaireRecit(forms.Form):
     """What was seen and heard, in the words that were used."""
 
-    connu_le = ChampMoment(label="Depuis quand le savez-vous ?", help_text="Le moment où vous, ou un collègue, l’avez appris.")
+    connu_le = ChampMoment(
+        label="Depuis quand le savez-vous ?", help_text="Le moment où vous, ou un collègue, l’avez appris."
+    )
     natures = forms.MultipleChoiceField(
         label="De quoi cela a-t-il l’air ?", widget=forms.CheckboxSelectMultiple,
         choices=[(str(n), f"{mots} : {sens[0].lower()}{sens[1:]}") for n, (mots, sens) in natures_violence().items()],
@@ -44,17 +46,27 @@ class FormulaireRecit(forms.Form):
     lieu = forms.ChoiceField(label="Où", choices=[(str(x), v[0]) for x, v in lieux_violence().items()])
     lieu_precis = forms.CharField(label="Le lieu, plus précisément", max_length=200, required=False)
     criteres = forms.MultipleChoiceField(
-        label="Ce qui change qui doit être prévenu", required=False, widget=forms.CheckboxSelectMultiple, choices=list(CRITERES.items())
+        label="Ce qui change qui doit être prévenu",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=list(CRITERES.items()),
     )
     victime = forms.CharField(
         label="La personne qui subit", max_length=300, required=False, help_text="Son nom, ou ce que vous savez d’elle."
     )
     mis_en_cause = forms.CharField(label="La personne mise en cause", max_length=300, required=False)
     faits = _long(
-        "Ce qui s’est passé", lignes=5, maximum=8000, aide="Ce qui a été vu ou rapporté : quand, où, qui. Sans interpréter ni supposer."
+        "Ce qui s’est passé",
+        lignes=5,
+        maximum=8000,
+        aide="Ce qui a été vu ou rapporté : quand, où, qui. Sans interpréter ni supposer.",
     )
-    paroles = _long("Les mots employés", lignes=3, requis=False, maximum=8000, aide="Entre guillemets, tels qu’ils ont été dits.")
-    temoins = _long("Témoins, messages, traces", lignes=2, requis=False, aide="Vous pourrez joindre des fichiers ensuite.")
+    paroles = _long(
+        "Les mots employés", lignes=3, requis=False, maximum=8000, aide="Entre guillemets, tels qu’ils ont été dits."
+    )
+    temoins = _long(
+        "Témoins, messages, traces", lignes=2, requis=False, aide="Vous pourrez joindre des fichiers ensuite."
+    )
 
     def recit(self, ecartes: tuple[int, ...] = ()) -> RecitViolence:
         """The account of a valid form."""
@@ -92,7 +104,9 @@ class FormulaireAutorite(forms.Form):
         label="Service ou personne", max_length=200, required=False, help_text="Unité, nom, numéro de dossier donné."
     )
     texte = _long("Ce qui a été dit ou envoyé", requis=False)
-    accuse_le = ChampDate(label="Accusé reçu le", required=False, help_text="Laissez vide s’il n’est pas encore arrivé.")
+    accuse_le = ChampDate(
+        label="Accusé reçu le", required=False, help_text="Laissez vide s’il n’est pas encore arrivé."
+    )
     fichiers = _fichiers("Ce qui le prouve")
 
 
@@ -122,7 +136,8 @@ class FormulaireEchange(forms.Form):
 
 class FormulaireSuspension(forms.Form):
     constat_le = ChampDate(
-        label="Constat de l’agent de contrôle", help_text="Les quinze jours courent de ce jour. À défaut, le jour de la décision."
+        label="Constat de l’agent de contrôle",
+        help_text="Les quinze jours courent de ce jour. À défaut, le jour de la décision.",
     )
     texte = _long("Ce qui est décidé", lignes=3, requis=False)
     fichiers = _fichiers("La décision")
@@ -148,6 +163,8 @@ class FormulaireCopie(forms.Form):
 
 class FormulaireException(forms.Form):
     reference = forms.CharField(
-        label="Référence du dossier", max_length=11, help_text="Dix signes et un tiret. Un lecteur du dossier la connaît."
+        label="Référence du dossier",
+        max_length=11,
+        help_text="Dix signes et un tiret. Un lecteur du dossier la connaît.",
     )
     motif = _long("Pourquoi devez-vous lire maintenant ?", lignes=4, maximum=2000, aide="Trente signes au moins.")

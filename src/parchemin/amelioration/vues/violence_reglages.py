@@ -35,7 +35,9 @@ def page_referents(request: HttpRequest, slug: str) -> HttpResponse:
     formulaire = f.FormulaireLecteur(request.POST if request.method == "POST" else None, gens=autres)
     if request.method == "POST" and formulaire.is_valid():
         try:
-            r = services.designer_referent(organisation=o, membre=formulaire.cleaned_data["membre"], acteur=acteur(request))
+            r = services.designer_referent(
+                organisation=o, membre=formulaire.cleaned_data["membre"], acteur=acteur(request)
+            )
         except ErreurMetier as e:
             refuser(formulaire, e, {"AME-178": "membre", "AME-184": "membre"})
         else:
@@ -71,7 +73,17 @@ def _detail(x: tuple[tuple[str, int], ...] | None) -> str:
 
 
 def _cellules(x: LignePreuve) -> tuple[Any, ...]:
-    return (x.annee, x.situations, x.signalees, x.delai, x.recepisses, x.mesures, x.closes, _detail(x.natures), _detail(x.autorites))
+    return (
+        x.annee,
+        x.situations,
+        x.signalees,
+        x.delai,
+        x.recepisses,
+        x.mesures,
+        x.closes,
+        _detail(x.natures),
+        _detail(x.autorites),
+    )
 
 
 @exige("amelioration.prouver_violence")
@@ -82,7 +94,9 @@ def page_preuve(request: HttpRequest, slug: str) -> HttpResponseBase:
     lignes = preuve(cas_comptes(o.pk), aujourdhui())
     export = request.GET.get("export")
     if export in {"csv", "xlsx"}:
-        return (exporter_csv if export == "csv" else exporter_xlsx)("violences-traitees", _ENTETES, map(_cellules, lignes))
+        return (exporter_csv if export == "csv" else exporter_xlsx)(
+            "violences-traitees", _ENTETES, map(_cellules, lignes)
+        )
     contexte = {
         "lignes": [(x, _detail(x.natures), _detail(x.autorites)) for x in lignes],
         "seuil": int(recueil_violences().valeur_au("seuil_detail", aujourdhui())), "source": recueil_violences().texte("decret_2026_728", aujourdhui()).citation,
@@ -107,7 +121,10 @@ def exception(request: HttpRequest, slug: str) -> HttpResponse:
             if request.POST.get("etape") != "ouvrir":
                 return render(request, "amelioration/violence/exception_confirmer.html", contexte)
             d = services.ouvrir_par_exception(
-                organisation=request.organisation, membre=request.membre, reference=x["reference"], motif=x["motif"]  # type: ignore[attr-defined]
+                organisation=request.organisation,
+                membre=request.membre,
+                reference=x["reference"],
+                motif=x["motif"],  # type: ignore[attr-defined]
             )
         except ErreurMetier as e:
             refuser(formulaire, e, CHAMPS)

@@ -242,7 +242,9 @@ def _illisibles() -> list[str]:
             f"{Path(settings.DONNEES) / 'cles'} (sinon, chacun devra réactiver le sien)."
         )
     if SignalementViolence.toutes.exclude(contenu="").exists():
-        avertissements.append("Dossiers réservés (violences) : chiffrés, ils ne se liront qu’avec les clés de l’installation d’origine.")
+        avertissements.append(
+            "Dossiers réservés (violences) : chiffrés, ils ne se liront qu’avec les clés de l’installation d’origine."
+        )
     if Courriel.toutes.exclude(secrets_chiffres="").exists():
         avertissements.append("Des courriels en attente contiennent un lien chiffré : sans les clés, renvoyez-les.")
     return avertissements
