@@ -34,7 +34,7 @@ def creer_violence(organisation: Organisation, qualite: Membre, direction: Membr
         acces = acces_a(organisation.pk, d.reference, qualite, maintenant())
         if acces is None:
             raise RuntimeError("the author of a case reads it")
-        m = violence.proteger(
+        mesure = violence.proteger(
             acces=acces, mesure="Retour au centre le temps d’y voir clair, avec l’accord de l’apprenti.", responsable=qualite,
             avant_le=maintenant().date(), acteur=moi,
         )  # fmt: skip
@@ -49,7 +49,11 @@ def creer_violence(organisation: Organisation, qualite: Membre, direction: Membr
         )
     with geler(debut + timedelta(days=12)):
         violence.finir(
-            acces=acces, suite=m, le=maintenant().date(), texte="Contrat repris dans une autre entreprise.", acteur=moi
+            acces=acces,
+            suite=mesure,
+            le=maintenant().date(),
+            texte="Contrat repris dans une autre entreprise.",
+            acteur=moi,
         )
         violence.clore(
             acces=acces, conclusion="L’apprenti poursuit sa formation dans une autre entreprise et va bien.", acteur=moi

@@ -99,7 +99,8 @@ class RecitViolence:
     @classmethod
     def lire(cls, donnees: Mapping[str, Any]) -> RecitViolence:
         """Lists of JSON become tuples again."""
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in donnees.items()})
+        lues: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in donnees.items()}
+        return cls(**lues)
 
 
 @dataclass(frozen=True, slots=True)

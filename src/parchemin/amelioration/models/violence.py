@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -30,6 +30,9 @@ class JsonScelle(models.TextField):
     """A mapping, encrypted. Nothing can be searched in it. Raises AME-188 on reading without the key of the installation."""
 
     CONTEXTE = "amelioration.violence"
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, *_: Any) -> dict[str, Any]:
         if not value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -176,7 +177,7 @@ def cas_comptes(organisation_id: int) -> list[CasCompte]:
     cas = []
     for d in lus.order_by("pk"):
         if d.etat == EtatViolence.EFFACE:
-            garde = {k: tuple(v) if isinstance(v, list) else v for k, v in d.decompte.items()}
+            garde: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in d.decompte.items()}
             cas.append(CasCompte(**garde))
         else:
             cas.append(compter_un_cas(d, d.suites.all()))

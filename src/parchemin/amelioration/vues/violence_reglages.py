@@ -110,6 +110,8 @@ def page_preuve(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def exception(request: HttpRequest, slug: str) -> HttpResponse:
     """The break-glass: what one asks and why, then what it will do, then the door. Nothing tells, before the end, whether there is a case."""
+    o: Any = request.organisation  # type: ignore[attr-defined]
+    moi: Any = request.membre  # type: ignore[attr-defined]
     formulaire = f.FormulaireException(request.POST if request.method == "POST" else None)
     contexte: dict[str, Any] = {
         "formulaire": formulaire, "heures": int(recueil_violences().valeur_au("lecture_exceptionnelle", aujourdhui())),
@@ -120,12 +122,7 @@ def exception(request: HttpRequest, slug: str) -> HttpResponse:
             services.controler_motif(x["motif"])
             if request.POST.get("etape") != "ouvrir":
                 return render(request, "amelioration/violence/exception_confirmer.html", contexte)
-            d = services.ouvrir_par_exception(
-                organisation=request.organisation,
-                membre=request.membre,
-                reference=x["reference"],
-                motif=x["motif"],  # type: ignore[attr-defined]
-            )
+            d = services.ouvrir_par_exception(organisation=o, membre=moi, reference=x["reference"], motif=x["motif"])
         except ErreurMetier as e:
             refuser(formulaire, e, CHAMPS)
         else:
