@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from parchemin.amelioration.demonstration.violence import creer_violence
 from parchemin.amelioration.domain.violence import AutoriteSaisie
 from parchemin.amelioration.models import LecteurNomme, PieceViolence, SignalementViolence, SuiteViolence
 from parchemin.amelioration.selectors.violence import cas_comptes, compter_un_cas
@@ -308,3 +309,16 @@ def test_a_form_of_a_case_keeps_no_draft(o: Organisation, auteur: Membre) -> Non
     for nom in ("violence_faits", "violence_exception"):
         m = membre(o, Role.DIRECTION, email=f"{nom.replace('_', '-')}@essai.example")
         assert "data-brouillon" not in client_de(m.utilisateur).get(url(nom, o)).content.decode()
+
+
+def test_the_demonstration_lives_one_case_to_its_end(o: Organisation, qualite: Membre, direction: Membre) -> None:
+    with geler(maintenant() + timedelta(days=40)):
+        for _ in range(2):
+            creer_violence(o, qualite, direction)
+        s = SignalementViolence.toutes.get()
+        assert s.etat == "clos"
+        (cas,) = cas_comptes(o.pk)
+        assert (cas.heures, cas.recepisses, cas.mesure) == (5, 1, True)
+        page = client_de(direction.utilisateur).get(url("violence_preuve", o)).content.decode()
+        assert "1 à 4" in page
+        assert "2 référents violences désignés" in page

@@ -30,7 +30,7 @@ AUTORITES_A_SAISIR = _c(
     "Le signalement est dû dès que les faits sont connus.", "Notez le signalement, ou écrivez pourquoi il n’a pas lieu d’être.",
 )  # fmt: skip
 MESURES_OUVERTES = _c(
-    "AME-175", "Une mesure de protection est en cours", "{n} mesure(s) sans fin notée.",
+    "AME-175", "Une mesure de protection est en cours", "Mesures dont la fin n’est pas notée : {n}.",
     "Clore un dossier, c’est dire que la personne n’a plus besoin de cette protection.", "Notez comment chaque mesure a fini, puis revenez clore.",
 )  # fmt: skip
 TROP_TOT = _c(
