@@ -11,8 +11,10 @@ class AmeliorationConfig(AppConfig):
         from parchemin.amelioration import constats as _constats  # noqa: F401
         from parchemin.amelioration import constats_conseil as _constats_conseil  # noqa: F401
         from parchemin.amelioration import constats_registres as _constats_registres  # noqa: F401
+        from parchemin.amelioration import constats_violence as _constats_violence  # noqa: F401
         from parchemin.amelioration import liens_conseil as _liens_conseil  # noqa: F401
         from parchemin.amelioration import pieces as _pieces  # noqa: F401
+        from parchemin.amelioration import pieces_violence as _pieces_violence  # noqa: F401
         from parchemin.amelioration import rules as _rules  # noqa: F401
         from parchemin.amelioration import travaux_voix as _travaux_voix  # noqa: F401
         from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
@@ -20,6 +22,7 @@ class AmeliorationConfig(AppConfig):
         from parchemin.amelioration.branchements import conseil_entendu as _entendu  # noqa: F401
         from parchemin.amelioration.branchements import conseil_matieres as _matieres  # noqa: F401
         from parchemin.amelioration.branchements import registres as _registres  # noqa: F401
+        from parchemin.amelioration.branchements import violence as _violence  # noqa: F401
         from parchemin.amelioration.branchements import voix as _voix  # noqa: F401
         from parchemin.amelioration.vues import registres_publics
         from parchemin.plateforme.envois import recevoir_sans_compte

@@ -9,6 +9,8 @@ from parchemin.amelioration.vues import (
     registres_gestes,
     registres_reglages,
     seances,
+    violence,
+    violence_reglages,
     voix,
     voix_resultats,
 )
@@ -100,4 +102,30 @@ urlpatterns += [
     path(f"{_C}/decisions/<int:pk>/", seances.decision, name="conseil_decision"),
     path(f"{_C}/decisions/<int:pk>/retirer/", seances.decision_retirer, name="conseil_decision_retirer"),
     path(f"{_C}/decisions/<int:pk>/confier/", seances.confier, name="conseil_confier"),
+]
+
+_V = "amelioration/violences"
+_D = f"{_V}/d/<slug:ref>"
+urlpatterns += [
+    path(f"{_V}/", violence.liste, name="violences"),
+    path(f"{_V}/signaler/", violence.signaler, name="violence_signaler"),
+    path(f"{_V}/signaler/faits/", violence.faits, name="violence_faits"),
+    path(f"{_V}/referents/", violence_reglages.page_referents, name="violence_referents"),
+    path(f"{_V}/referents/<int:pk>/retirer/", violence_reglages.retirer_referent, name="violence_referent_retirer"),
+    path(f"{_V}/preuve/", violence_reglages.page_preuve, name="violence_preuve"),
+    path(f"{_V}/ouverture-exceptionnelle/", violence_reglages.exception, name="violence_exception"),
+    path(f"{_D}/", violence.dossier, name="violence"),
+    path(f"{_D}/autorite/", violence.autorite, name="violence_autorite"),
+    path(f"{_D}/autorite/<slug:autorite>/ecarter/", violence.ecarter, name="violence_ecarter"),
+    path(f"{_D}/mesure/", violence.mesure, name="violence_mesure"),
+    path(f"{_D}/ajouter/", violence.echange, name="violence_echange"),
+    path(f"{_D}/suspension/", violence.suspension, name="violence_suspension"),
+    path(f"{_D}/suites/<int:pk>/finir/", violence.finir, name="violence_finir"),
+    path(f"{_D}/clore/", violence.clore, name="violence_clore"),
+    path(f"{_D}/rouvrir/", violence.rouvrir, name="violence_rouvrir"),
+    path(f"{_D}/lecteurs/nommer/", violence.nommer, name="violence_nommer"),
+    path(f"{_D}/lecteurs/<int:pk>/retirer/", violence.retirer, name="violence_retirer"),
+    path(f"{_D}/pieces/<int:pk>/", violence.piece, name="violence_piece"),
+    path(f"{_D}/lettre/", violence.lettre, name="violence_lettre"),
+    path(f"{_D}/copie/", violence.copie, name="violence_copie"),
 ]

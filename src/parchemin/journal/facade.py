@@ -12,6 +12,7 @@ from parchemin.journal.selectors import (
     filtrer,
     phrases,
     phrases_par_lots,
+    reserver_sujets,
 )
 from parchemin.journal.services import effacer_details
 from parchemin.journal.verification import Verification, verifier, verifier_tout
@@ -36,6 +37,7 @@ __all__ = [
     "nommer_actes",
     "phrases",
     "phrases_par_lots",
+    "reserver_sujets",
     "verifier",
     "verifier_tout",
 ]

@@ -77,9 +77,18 @@ def evenements_de(chaines: Iterable[str], sujet_type: str, identifiant: str) -> 
     )
 
 
+_RESERVES: set[str] = set()
+
+
+def reserver_sujets(*types: str) -> None:
+    """Subjects whose events no list shows, whatever the role: their room shows them to those it names (`evenements_de`). The chain holds
+    and verifies them as any other."""
+    _RESERVES.update(types)
+
+
 def evenements(chaine: str) -> QuerySet[Evenement]:
-    """Events of a chain, latest first."""
-    return Evenement.objects.filter(chaine=chaine).order_by("-rang")
+    """Events of a chain, latest first, those of reserved subjects left out."""
+    return Evenement.objects.filter(chaine=chaine).exclude(sujet_type__in=_RESERVES).order_by("-rang")
 
 
 def dernieres(chaine: str, nombre: int) -> list[Phrase]:

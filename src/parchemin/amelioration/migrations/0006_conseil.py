@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('amelioration', '0003_appreciations'),
+        ('amelioration', '0005_violences'),
         ('comptes', '0003_accord_avant_de_rejoindre'),
     ]
 

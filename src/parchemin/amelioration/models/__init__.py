@@ -20,6 +20,14 @@ from parchemin.amelioration.models.registres import (
     SuiviFait,
     ThemeFait,
 )
+from parchemin.amelioration.models.violence import (
+    LecteurNomme,
+    PieceViolence,
+    ReferentViolence,
+    SignalementViolence,
+    SorteSuite,
+    SuiteViolence,
+)
 from parchemin.amelioration.models.voix import (
     CampagneAppreciation,
     Equivalent,
@@ -30,10 +38,37 @@ from parchemin.amelioration.models.voix import (
     Verbatim,
 )
 
-__all__ = ["ActionAmelioration", "OrigineAction", "SorteSuivi", "SuiviAction"]
-__all__ += ["GuichetReclamation", "InformationFait", "MediationFait", "ReglageRegistres"]
-__all__ += ["FaitSignale", "SorteFil", "SuiviFait", "ThemeFait"]
-__all__ += ["DecisionConseil", "MembreConseil", "PointOrdreDuJour", "PresenceConseil"]
-__all__ += ["ReglesConseil", "SeanceConseil", "SortePresence"]
-__all__ += ["CampagneAppreciation", "Equivalent", "InvitationAppreciation", "NatureEquivalent"]
-__all__ += ["QuestionnairePropre", "ReponseAppreciation", "Verbatim"]
+__all__ = [
+    "ActionAmelioration",
+    "CampagneAppreciation",
+    "DecisionConseil",
+    "Equivalent",
+    "FaitSignale",
+    "GuichetReclamation",
+    "InformationFait",
+    "InvitationAppreciation",
+    "LecteurNomme",
+    "MediationFait",
+    "MembreConseil",
+    "NatureEquivalent",
+    "OrigineAction",
+    "PieceViolence",
+    "PointOrdreDuJour",
+    "PresenceConseil",
+    "QuestionnairePropre",
+    "ReferentViolence",
+    "ReglageRegistres",
+    "ReglesConseil",
+    "ReponseAppreciation",
+    "SeanceConseil",
+    "SignalementViolence",
+    "SorteFil",
+    "SortePresence",
+    "SorteSuite",
+    "SorteSuivi",
+    "SuiteViolence",
+    "SuiviAction",
+    "SuiviFait",
+    "ThemeFait",
+    "Verbatim",
+]

@@ -232,6 +232,7 @@ def _reindexer() -> None:
 def _illisibles() -> list[str]:
     from allauth.mfa.models import Authenticator
 
+    from parchemin.amelioration.models import SignalementViolence
     from parchemin.plateforme.models import Courriel
 
     avertissements = []
@@ -239,6 +240,10 @@ def _illisibles() -> list[str]:
         avertissements.append(
             "Seconds facteurs : ils ne marcheront que si les clés de l’installation d’origine sont remises dans "
             f"{Path(settings.DONNEES) / 'cles'} (sinon, chacun devra réactiver le sien)."
+        )
+    if SignalementViolence.toutes.exclude(contenu="").exists():
+        avertissements.append(
+            "Dossiers réservés (violences) : chiffrés, ils ne se liront qu’avec les clés de l’installation d’origine."
         )
     if Courriel.toutes.exclude(secrets_chiffres="").exists():
         avertissements.append("Des courriels en attente contiennent un lien chiffré : sans les clés, renvoyez-les.")
