@@ -9,4 +9,6 @@ class AmeliorationConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.amelioration import constats, pieces, rules  # noqa: F401
+        from parchemin.amelioration import constats_procedures as _constats_procedures  # noqa: F401
         from parchemin.amelioration.branchements import actions as _actions  # noqa: F401
+        from parchemin.amelioration.branchements import ecarts_externes as _ecarts_externes  # noqa: F401

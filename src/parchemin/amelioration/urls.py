@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from parchemin.amelioration.urls_procedures import urls_procedures
 from parchemin.amelioration.vues import actions
 
 app_name = "amelioration"
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_A}/<int:pk>/verifier/", actions.verifier, name="action_verifier"),
     path(f"{_A}/<int:pk>/abandonner/", actions.abandonner, name="action_abandonner"),
     path(f"{_A}/<int:pk>/pieces/<uuid:piece>/", actions.piece, name="action_piece"),
+    *urls_procedures,
 ]

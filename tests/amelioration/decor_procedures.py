@@ -1,0 +1,50 @@
+"""One object of each page of findings, procedures, risks and guides, for the matrix of doors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from parchemin.amelioration import pieces
+from parchemin.amelioration.domain.ecarts_externes import GraviteEcart, IssueEcart, OrganismeControle
+from parchemin.amelioration.models import EcartExterne
+from parchemin.amelioration.services import ecarts_externes
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Membre, Organisation
+from parchemin.journal.facade import SYSTEME
+from parchemin.plateforme.fichiers.services import deposer
+from parchemin.plateforme.tenant import organisation_active
+from parchemin.referentiel.models import Certification
+from parchemin.socle.horloge import aujourdhui
+from tests.amelioration.decor_actions import _PDF
+from tests.fabrique import membre
+
+
+def _ecarts(o: Organisation, m: Membre) -> dict[str, dict[str, Any]]:
+    f = deposer(_PDF, nom="r.pdf", usage=pieces.SUIVI.code, organisation_id=o.pk, depose_par_libelle="Ada").pk
+
+    def un(titre: str) -> EcartExterne:
+        jour = aujourdhui()
+        return ecarts_externes.recevoir(
+            organisation=o, organisme=OrganismeControle.RECTORAT, controle_le=jour, titre=titre, constat="Le livret n’est pas tenu.",
+            gravite=GraviteEcart.MINEUR, repondre_avant=jour + timedelta(days=30), responsable=m, acteur=SYSTEME, pieces=[f],
+        )  # fmt: skip
+
+    e, repondu, clos = un("Ouvert"), un("Répondu"), un("Clos")
+    ecarts_externes.repondre(ecart=repondu, texte="Le livret est repris.", envoyee_le=aujourdhui(), acteur=SYSTEME)
+    ecarts_externes.clore(
+        ecart=clos, issue=IssueEcart.LEVE, texte="Écart levé.", raison="Constaté sur place.", acteur=SYSTEME
+    )
+    return {
+        **{f"amelioration:ecart_externe{n}": {"pk": e.pk} for n in ("", "_completer", "_noter", "_repondre", "_clore")},
+        "amelioration:ecart_externe_redemander": {"pk": repondu.pk},
+        "amelioration:ecart_externe_rouvrir": {"pk": clos.pk},
+        "amelioration:ecart_externe_piece": {"pk": e.pk, "piece": f},
+    }
+
+
+def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
+    """Arguments of each address."""
+    with organisation_active(organisation.pk):
+        m = membre(organisation, Role.QUALITE, email="procedures@essai.example")
+        return {**_ecarts(organisation, m)}
