@@ -8,10 +8,11 @@ from typing import Any
 from parchemin.amelioration import pieces
 from parchemin.amelioration.domain.ecarts_externes import GraviteEcart, IssueEcart, OrganismeControle
 from parchemin.amelioration.models import EcartExterne
-from parchemin.amelioration.services import ecarts_externes
+from parchemin.amelioration.services import ecarts_externes, procedures
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import SYSTEME
+from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
@@ -43,8 +44,25 @@ def _ecarts(o: Organisation, m: Membre) -> dict[str, dict[str, Any]]:
     }
 
 
+def _procedures(o: Organisation, m: Membre) -> dict[str, dict[str, Any]]:
+    jour = aujourdhui()
+    p, autre = (
+        procedures.creer(organisation=o, modele="reclamations", titre=t, responsable=m, acteur=SYSTEME)
+        for t in ("Une", "Autre")
+    )
+    v, soumise = p.versions.get(), autre.versions.get()
+    demande = procedures.demander(
+        version=soumise, du=jour, revoir_le=jour + timedelta(days=365), demandeur=Acteur(m.utilisateur_id, "Ada")
+    )
+    return {
+        **{f"amelioration:procedure{n}": {"pk": p.pk} for n in ("", "_version", "_confirmer", "_retirer")},
+        **{f"amelioration:procedure_{n}": {"pk": v.pk} for n in ("ecrire", "demander", "lire", "pdf")},
+        "amelioration:procedure_accord": {"pk": soumise.pk, "approbation": demande.pk},
+    }
+
+
 def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
     """Arguments of each address."""
     with organisation_active(organisation.pk):
         m = membre(organisation, Role.QUALITE, email="procedures@essai.example")
-        return {**_ecarts(organisation, m)}
+        return {**_ecarts(organisation, m), **_procedures(organisation, m)}

@@ -32,3 +32,32 @@ A_CHANGE = _c(
     "AME-034", "Changé entre-temps", "{quoi} est maintenant « {etat} » : quelqu’un d’autre vient d’agir.",
     "Deux décisions au même moment se contrediraient.", "Relisez la page, puis décidez à nouveau si c’est encore utile.",
 )  # fmt: skip
+DEJA_UNE = _c(
+    "AME-035", "Cette procédure existe déjà", "« {titre} » est déjà le nom d’une procédure.",
+    "Deux textes du même nom : personne ne saurait lequel suivre.", "Écrivez une nouvelle version de celle qui existe, ou changez le nom.",
+)  # fmt: skip
+VERSION_FIGEE = _c(
+    "AME-036", "Ce texte ne change plus", "La version {numero} est approuvée, ou attend son accord.",
+    "Ce qui est approuvé est ce qui a été lu : le changer ensuite tromperait tout le monde.",
+    "Commencez une nouvelle version, ou retirez d’abord la demande d’accord.",
+)  # fmt: skip
+SECTION_VIDE = _c(
+    "AME-037", "Une procédure sans texte", "{quoi}",
+    "Une procédure dit qui fait quoi, et quand.", "Écrivez au moins une partie, avec son titre et son texte.",
+)  # fmt: skip
+DATE_EFFET = _c(
+    "AME-038", "Ces jours ne se suivent pas", "« {champ} » : le {le} vient trop tôt, après le {repere} seulement.",
+    "Une version remplace la précédente à partir d’un jour, et se relit ensuite.", "Choisissez un jour plus tard.",
+)  # fmt: skip
+PAS_EN_VIGUEUR = _c(
+    "AME-039", "Cette version n’est pas en vigueur", "La version {numero} {etat}.",
+    "On ne confirme avoir lu que ce qui s’applique.", "Ouvrez la procédure : la version en vigueur y est.",
+)  # fmt: skip
+BROUILLON_DEJA = _c(
+    "AME-040", "Une nouvelle version est déjà commencée", "La version {numero} est en cours d’écriture.",
+    "Deux brouillons se contrediraient.", "Continuez celui qui est commencé.",
+)  # fmt: skip
+RETIREE = _c(
+    "AME-041", "Procédure retirée", "« {titre} » a été retirée le {le}.", "Ce qui est retiré ne change plus : il reste lisible.",
+    "Écrivez une nouvelle procédure.",
+)  # fmt: skip

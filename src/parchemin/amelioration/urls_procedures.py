@@ -3,8 +3,10 @@
 from django.urls import URLPattern, path
 
 from parchemin.amelioration.vues import ecarts_externes as ecarts
+from parchemin.amelioration.vues import procedures
 
 _E = "amelioration/ecarts"
+_P = "amelioration/procedures"
 urls_procedures: list[URLPattern] = [
     path(f"{_E}/", ecarts.liste, name="ecarts_externes"),
     path(f"{_E}/nouveau/", ecarts.nouveau, name="ecart_externe_nouveau"),
@@ -16,4 +18,15 @@ urls_procedures: list[URLPattern] = [
     path(f"{_E}/<int:pk>/clore/", ecarts.clore, name="ecart_externe_clore"),
     path(f"{_E}/<int:pk>/rouvrir/", ecarts.rouvrir, name="ecart_externe_rouvrir"),
     path(f"{_E}/<int:pk>/pieces/<uuid:piece>/", ecarts.piece, name="ecart_externe_piece"),
+    path(f"{_P}/", procedures.liste, name="procedures"),
+    path(f"{_P}/nouvelle/", procedures.nouvelle, name="procedure_nouvelle"),
+    path(f"{_P}/<int:pk>/", procedures.procedure, name="procedure"),
+    path(f"{_P}/<int:pk>/version/", procedures.commencer_version, name="procedure_version"),
+    path(f"{_P}/<int:pk>/relue/", procedures.confirmer, name="procedure_confirmer"),
+    path(f"{_P}/<int:pk>/retirer/", procedures.retirer, name="procedure_retirer"),
+    path(f"{_P}/versions/<int:pk>/ecrire/", procedures.ecrire, name="procedure_ecrire"),
+    path(f"{_P}/versions/<int:pk>/demander/", procedures.demander, name="procedure_demander"),
+    path(f"{_P}/versions/<int:pk>/lire/", procedures.lire, name="procedure_lire"),
+    path(f"{_P}/versions/<int:pk>/procedure.pdf", procedures.pdf, name="procedure_pdf"),
+    path(f"{_P}/versions/<int:pk>/accord/<uuid:approbation>/", procedures.accord, name="procedure_accord"),
 ]
