@@ -8,7 +8,7 @@ from typing import Any
 from parchemin.amelioration import pieces
 from parchemin.amelioration.domain.ecarts_externes import GraviteEcart, IssueEcart, OrganismeControle
 from parchemin.amelioration.models import EcartExterne
-from parchemin.amelioration.services import ecarts_externes, procedures
+from parchemin.amelioration.services import ecarts_externes, procedures, risques
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import SYSTEME
@@ -61,8 +61,16 @@ def _procedures(o: Organisation, m: Membre) -> dict[str, dict[str, Any]]:
     }
 
 
+def _risques(o: Organisation, m: Membre) -> dict[str, dict[str, Any]]:
+    r = risques.decrire(
+        organisation=o, titre="Départ d’un formateur", cause="Un seul formateur en froid.", effet="Des cours reportés.", vraisemblance=3, gravite=3,
+        responsable=m, revoir_le=aujourdhui() + timedelta(days=90), acteur=SYSTEME,
+    )  # fmt: skip
+    return {f"amelioration:risque{n}": {"pk": r.pk} for n in ("", "_revoir", "_clore")}
+
+
 def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
     """Arguments of each address."""
     with organisation_active(organisation.pk):
         m = membre(organisation, Role.QUALITE, email="procedures@essai.example")
-        return {**_ecarts(organisation, m), **_procedures(organisation, m)}
+        return {**_ecarts(organisation, m), **_procedures(organisation, m), **_risques(organisation, m)}

@@ -61,3 +61,26 @@ RETIREE = _c(
     "AME-041", "Procédure retirée", "« {titre} » a été retirée le {le}.", "Ce qui est retiré ne change plus : il reste lisible.",
     "Écrivez une nouvelle procédure.",
 )  # fmt: skip
+COTE_INCONNUE = _c(
+    "AME-140", "Cette cote n’existe pas", "« {champ} » : {cote} n’est pas dans l’échelle.",
+    "Deux risques ne se comparent que sur la même échelle.", "Choisissez un niveau de l’échelle.",
+)  # fmt: skip
+RESIDUEL_PLUS_HAUT = _c(
+    "AME-141", "Le traitement n’augmente pas le risque", "Après traitement, la cote {apres} dépasse celle d’avant ({avant}).",
+    "Ce qui reste après le traitement est au plus égal à ce qu’il y avait avant.", "Reprenez l’une des deux cotes.",
+)  # fmt: skip
+RISQUE_CLOS = _c(
+    "AME-142", "Risque clos", "« {titre} » est clos depuis le {le}.", "Ce qui est clos ne se cote plus.", "Rouvrez-le d’abord, ou décrivez un nouveau risque.",
+)  # fmt: skip
+ECHELLE_INCOMPLETE = _c(
+    "AME-143", "L’échelle est incomplète", "{quoi}", "Une échelle sans mots se lit comme chacun veut.",
+    "Donnez un nom à chaque niveau, et un seuil fort au-dessus du seuil moyen.",
+)  # fmt: skip
+TRAITEMENT_ATTENDU = _c(
+    "AME-144", "Que fait-on de ce risque ?", "Une cote après traitement est donnée, sans le traitement.",
+    "Un risque qui baisse sans raison écrite n’a pas baissé.", "Écrivez ce qui est fait, ou retirez la cote d’après.",
+)  # fmt: skip
+REVUE_A_VENIR = _c(
+    "AME-145", "La revue est à venir", "« À revoir le » : le {le} est passé.", "Une revue passée dès le départ ne guide personne.",
+    "Choisissez un jour à venir.",
+)  # fmt: skip

@@ -3,9 +3,10 @@
 from django.urls import URLPattern, path
 
 from parchemin.amelioration.vues import ecarts_externes as ecarts
-from parchemin.amelioration.vues import procedures
+from parchemin.amelioration.vues import procedures, risques
 
 _E = "amelioration/ecarts"
+_R = "amelioration/risques"
 _P = "amelioration/procedures"
 urls_procedures: list[URLPattern] = [
     path(f"{_E}/", ecarts.liste, name="ecarts_externes"),
@@ -29,4 +30,11 @@ urls_procedures: list[URLPattern] = [
     path(f"{_P}/versions/<int:pk>/lire/", procedures.lire, name="procedure_lire"),
     path(f"{_P}/versions/<int:pk>/procedure.pdf", procedures.pdf, name="procedure_pdf"),
     path(f"{_P}/versions/<int:pk>/accord/<uuid:approbation>/", procedures.accord, name="procedure_accord"),
+    path(f"{_R}/", risques.liste, name="risques"),
+    path(f"{_R}/matrice/", risques.matrice_risques, name="matrice_risques"),
+    path(f"{_R}/echelle/", risques.echelle, name="echelle_risques"),
+    path(f"{_R}/nouveau/", risques.nouveau, name="risque_nouveau"),
+    path(f"{_R}/<int:pk>/", risques.risque, name="risque"),
+    path(f"{_R}/<int:pk>/revoir/", risques.revoir, name="risque_revoir"),
+    path(f"{_R}/<int:pk>/clore/", risques.clore, name="risque_clore"),
 ]

@@ -99,6 +99,6 @@ def test_the_seal_moves_with_every_sign_and_every_border() -> None:
 def test_a_version_applies_from_its_first_day_to_its_last(debut: int, duree: int | None) -> None:
     du = JOUR + timedelta(days=debut)
     au = None if duree is None else du + timedelta(days=duree)
-    vigueur = du <= JOUR and (au is None or JOUR <= au)
+    vigueur = du <= JOUR and (au is None or au >= JOUR)
     assert (moment_version("approuvee", du, au, JOUR) == MomentVersion.EN_VIGUEUR) is vigueur
     assert moment_version("brouillon", du, au, JOUR) == MomentVersion.BROUILLON

@@ -3,6 +3,7 @@
 from parchemin.amelioration.models.actions import ActionAmelioration, OrigineAction, SorteSuivi, SuiviAction
 from parchemin.amelioration.models.ecarts_externes import EcartExterne, SorteSuiviEcart, SuiviEcartExterne
 from parchemin.amelioration.models.procedures import LectureProcedure, Procedure, VersionProcedure
+from parchemin.amelioration.models.risques import ReglageRisques, RevueRisque, Risque
 
 __all__ = [
     "ActionAmelioration",
@@ -10,6 +11,9 @@ __all__ = [
     "LectureProcedure",
     "OrigineAction",
     "Procedure",
+    "ReglageRisques",
+    "RevueRisque",
+    "Risque",
     "SorteSuivi",
     "SorteSuiviEcart",
     "SuiviAction",
