@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from parchemin.amelioration import pieces
+from parchemin.amelioration.domain.appuis import MoyenRemise
 from parchemin.amelioration.domain.ecarts_externes import GraviteEcart, IssueEcart, OrganismeControle
 from parchemin.amelioration.models import EcartExterne
-from parchemin.amelioration.services import ecarts_externes, procedures, risques
+from parchemin.amelioration.services import appuis, ecarts_externes, procedures, risques
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import SYSTEME
@@ -69,8 +70,32 @@ def _risques(o: Organisation, m: Membre) -> dict[str, dict[str, Any]]:
     return {f"amelioration:risque{n}": {"pk": r.pk} for n in ("", "_revoir", "_clore")}
 
 
+def _appuis(o: Organisation, m: Membre) -> dict[str, dict[str, Any]]:
+    f = deposer(_PDF, nom="g.pdf", usage=pieces.SUIVI.code, organisation_id=o.pk, depose_par_libelle="Ada").pk
+    g = appuis.ajouter_guide(organisation=o, titre="Guide", editeur="", edition="", lien="", fichier=f, acteur=SYSTEME)
+    r = appuis.remettre_acteur(guide=g, nom="Mairie", remis_le=aujourdhui(), moyen=MoyenRemise.REUNION, acteur=SYSTEME)
+    x = appuis.enregistrer_contact(
+        organisation=o, contact=None, acteur=SYSTEME, sorte="mediateur", nom="Médiateur", verifie_le=aujourdhui()
+    )
+    s = appuis.solliciter(
+        contact=x, le=aujourdhui(), objet="Conseil", question="Que pouvons-nous faire ?", par=m, acteur=SYSTEME
+    )
+    return {
+        **{f"amelioration:guide{n}": {"pk": g.pk} for n in ("", "_fichier", "_remettre_acteur", "_remplacer")},
+        "amelioration:guide_remettre": {"pk": g.pk, "public": "apprenti"},
+        "amelioration:guide_accuser": {"pk": r.pk},
+        **{f"amelioration:{n}": {"pk": x.pk} for n in ("contact", "contact_modifier", "solliciter")},
+        **{f"amelioration:{n}": {"pk": s.pk} for n in ("sollicitation", "sollicitation_repondre")},
+    }
+
+
 def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
     """Arguments of each address."""
     with organisation_active(organisation.pk):
         m = membre(organisation, Role.QUALITE, email="procedures@essai.example")
-        return {**_ecarts(organisation, m), **_procedures(organisation, m), **_risques(organisation, m)}
+        return {
+            **_ecarts(organisation, m),
+            **_procedures(organisation, m),
+            **_risques(organisation, m),
+            **_appuis(organisation, m),
+        }

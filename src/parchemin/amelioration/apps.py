@@ -14,3 +14,4 @@ class AmeliorationConfig(AppConfig):
         from parchemin.amelioration.branchements import ecarts_externes as _ecarts_externes  # noqa: F401
         from parchemin.amelioration.branchements import procedures as _procedures  # noqa: F401
         from parchemin.amelioration.branchements import risques as _risques  # noqa: F401
+        from parchemin.amelioration.branchements import appuis as _appuis  # noqa: F401

@@ -84,3 +84,25 @@ REVUE_A_VENIR = _c(
     "AME-145", "La revue est à venir", "« À revoir le » : le {le} est passé.", "Une revue passée dès le départ ne guide personne.",
     "Choisissez un jour à venir.",
 )  # fmt: skip
+DEJA_REMIS = _c(
+    "AME-150", "Déjà remis", "{qui} : ce guide lui a été remis le {le}.", "Une remise se prouve une fois.", "Retirez cette personne du choix.",
+)  # fmt: skip
+SANS_ADRESSE = _c(
+    "AME-151", "Pas d’adresse électronique", "{qui} n’a pas d’adresse électronique ici.", "Le lien d’accusé de réception part par courriel.",
+    "Complétez sa fiche, ou choisissez un autre moyen de remise.",
+)  # fmt: skip
+REMISE_A_VENIR = _c(
+    "AME-152", "Ce jour n’est pas venu", "« {champ} » : le {le} est à venir, ou précède la remise.", "On ne note que ce qui a eu lieu, dans l’ordre.",
+    "Reprenez la date.",
+)  # fmt: skip
+DEJA_ACCUSE = _c(
+    "AME-153", "Réception déjà notée", "{qui} a accusé réception le {le}.", "Un accusé de réception ne change plus.", "Il n’y a rien à faire.",
+)  # fmt: skip
+SANS_DOCUMENT = _c(
+    "AME-154", "Où est le guide ?", "Ni fichier ni adresse : personne ne pourrait le lire.", "On remet un document, pas un titre.",
+    "Joignez le fichier, ou donnez son adresse.",
+)  # fmt: skip
+DEJA_REPONDU = _c(
+    "AME-160", "La réponse est déjà notée", "La réponse à « {objet} » est notée depuis le {le}.", "Une réponse reçue ne se réécrit pas.",
+    "Notez une nouvelle sollicitation si vous avez redemandé.",
+)  # fmt: skip

@@ -3,10 +3,12 @@
 from django.urls import URLPattern, path
 
 from parchemin.amelioration.vues import ecarts_externes as ecarts
-from parchemin.amelioration.vues import procedures, risques
+from parchemin.amelioration.vues import contacts, guides, procedures, risques
 
 _E = "amelioration/ecarts"
 _R = "amelioration/risques"
+_G = "amelioration/guides"
+_C = "amelioration/contacts"
 _P = "amelioration/procedures"
 urls_procedures: list[URLPattern] = [
     path(f"{_E}/", ecarts.liste, name="ecarts_externes"),
@@ -37,4 +39,22 @@ urls_procedures: list[URLPattern] = [
     path(f"{_R}/<int:pk>/", risques.risque, name="risque"),
     path(f"{_R}/<int:pk>/revoir/", risques.revoir, name="risque_revoir"),
     path(f"{_R}/<int:pk>/clore/", risques.clore, name="risque_clore"),
+    path(f"{_G}/", guides.liste, name="guides"),
+    path(f"{_G}/remis/", guides.remis, name="guides_remis"),
+    path(f"{_G}/nouveau/", guides.nouveau, name="guide_nouveau"),
+    path(f"{_G}/remis/<int:pk>/recu/", guides.accuser, name="guide_accuser"),
+    path(f"{_G}/<int:pk>/", guides.guide, name="guide"),
+    path(f"{_G}/<int:pk>/fichier/", guides.fichier, name="guide_fichier"),
+    path(f"{_G}/<int:pk>/acteur/", guides.remettre_acteur, name="guide_remettre_acteur"),
+    path(f"{_G}/<int:pk>/remplacer/", guides.remplacer, name="guide_remplacer"),
+    path(f"{_G}/<int:pk>/remettre/<slug:public>/", guides.remettre, name="guide_remettre"),
+    path(f"{_C}/", contacts.liste, name="contacts"),
+    path(f"{_C}/que-faire/", contacts.reperes, name="reperes_difficulte"),
+    path(f"{_C}/nouveau/", contacts.nouveau, name="contact_nouveau"),
+    path(f"{_C}/sollicitations/", contacts.sollicitations, name="sollicitations"),
+    path(f"{_C}/sollicitations/<int:pk>/", contacts.sollicitation, name="sollicitation"),
+    path(f"{_C}/sollicitations/<int:pk>/repondre/", contacts.repondre, name="sollicitation_repondre"),
+    path(f"{_C}/<int:pk>/", contacts.contact, name="contact"),
+    path(f"{_C}/<int:pk>/modifier/", contacts.modifier, name="contact_modifier"),
+    path(f"{_C}/<int:pk>/solliciter/", contacts.solliciter, name="solliciter"),
 ]
