@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.amelioration.vues import ecarts_externes as ecarts
 from parchemin.amelioration.vues import contacts, guides, procedures, risques
+from parchemin.amelioration.vues import ecarts_externes as ecarts
 
 _E = "amelioration/ecarts"
 _R = "amelioration/risques"

@@ -88,7 +88,7 @@ def mesures(request: HttpRequest, volet: str, annee: int) -> SafeString:
         "procedure": procedure,
         "request": request,
     }
-    return mark_safe(render_to_string("amelioration/procedures/_mesures.html", contexte, request=request))  # noqa: S308 (our own template)
+    return mark_safe(render_to_string("amelioration/procedures/_mesures.html", contexte, request=request))
 
 
 @echeances.inscrire("amelioration.sollicitations_sans_reponse")

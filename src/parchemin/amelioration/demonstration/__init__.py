@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from parchemin.amelioration.demonstration.procedures import creer_procedures
 from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine
 from parchemin.amelioration.models import ActionAmelioration
 from parchemin.amelioration.services import actions
@@ -59,3 +60,4 @@ def creer(jour: date) -> None:
             resultat="Ouvert depuis la rentrée, quatre séances tenues, douze apprentis en moyenne.",
             acteur=qui,
         )
+        creer_procedures(organisation, qualite, direction, jour)
