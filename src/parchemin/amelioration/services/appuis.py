@@ -107,12 +107,13 @@ def remettre(
     for r in faites:
         if moyen is MoyenRemise.COURRIEL:
             _ecrire(r, acteur)
+    combien = "un destinataire" if len(faites) == 1 else f"{len(faites)} destinataires"
     tracer(
         guide,
         "guide",
         acteur,
         "guide_remettre",
-        f"a remis le guide « {guide} » à {len(faites)} destinataire(s).",
+        f"a remis le guide « {guide} » à {combien}.",
         remises=[r.pk for r in faites],
     )
     return faites
