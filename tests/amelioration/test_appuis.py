@@ -119,6 +119,7 @@ def test_handed_once_on_a_day_that_came_and_acknowledged_after(guide: GuideRegio
 def test_by_mail_a_personal_link_acknowledges_once(
     o: Organisation, guide: GuideRegional, apprenti: Inscription
 ) -> None:
+    assert url("guides", o)  # the addresses are loaded, and with them what a link is for
     Contrat.toutes.filter(inscription=apprenti).update(tuteur_courriel="")
     assert codes(lambda: remettre(guide, apprenti, public=PublicGuide.ENTREPRISE, moyen=MoyenRemise.COURRIEL)) == [
         "AME-151"
@@ -200,8 +201,9 @@ def test_a_difficulty_proposes_whom_to_ask_and_a_text_already_begun(
         appuis.noter_reponse, sollicitation=s, repondu_le=jour, reponse="Encore une fois.", acteur=SYSTEME
     ) == ["AME-160"]
     assert "Demande d’entretien" in client.get(url("contact", o, x.pk)).content.decode()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Sollicitation.toutes.filter(pk=s.pk).update(reponse="")
+    for faux in ({"reponse": ""}, {"repondu_le": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Sollicitation.toutes.filter(pk=s.pk).update(**faux)
 
 
 def test_who_left_is_no_longer_in_the_directory(o: Organisation, qualite: Membre) -> None:

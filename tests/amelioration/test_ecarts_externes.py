@@ -201,5 +201,5 @@ def test_an_identifier_that_is_no_number_names_nothing(o: Organisation, qualite:
     for faux in ("abc", "9" * 30, "-1"):
         page = client.get(url("action_nouvelle", o) + f"?de=ecart_externe:{faux}")
         assert page.status_code == 200
-        assert "Née de :" not in page.content.decode()
+        assert "Née de&nbsp;:" not in page.content.decode()
     assert NatureAction.CORRECTIVE in page.content.decode()

@@ -96,9 +96,9 @@ def test_matrix_and_list_count_the_same_and_lead_to_an_action(o: Organisation, r
     assert "Panne du froid" in liste
     assert "Départ d’un formateur</a>" not in liste
     assert f"?de=risque:{risque.pk}" in client.get(url("risque", o, risque.pk)).content.decode()
-    assert "Née de :" in client.get(url("action_nouvelle", o) + f"?de=risque:{risque.pk}").content.decode().replace(
-        "\xa0", " "
-    )
+    assert "Née de&nbsp;:" in client.get(
+        url("action_nouvelle", o) + f"?de=risque:{risque.pk}"
+    ).content.decode().replace("\xa0", " ")
     client.post(url("risque_clore", o, risque.pk), {"motif": "Deux formateurs en poste."})
     assert "Matrice de 1 risque" in client.get(url("matrice_risques", o)).content.decode()
     assert "Départ d’un formateur</a>" in client.get(url("risques", o) + "?etat=clos").content.decode()

@@ -110,7 +110,7 @@ class Sollicitation(ModeleOrganisation):
         verbose_name = "sollicitation"
         constraints = [
             models.CheckConstraint(
-                condition=Q(repondu_le__isnull=True, reponse="") | (Q(repondu_le__gte=F("le")) & ~Q(reponse="")),
+                condition=Q(repondu_le__isnull=True, reponse="") | (Q(repondu_le__isnull=False, repondu_le__gte=F("le")) & ~Q(reponse="")),
                 name="sollicitation_repondue_entiere",
             )
         ]  # fmt: skip

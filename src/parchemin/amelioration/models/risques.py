@@ -53,7 +53,7 @@ class Risque(ModeleOrganisation):
             models.CheckConstraint(condition=Q(vraisemblance__gte=1, gravite__gte=1), name="risque_cote_positive"),
             models.CheckConstraint(
                 condition=Q(vraisemblance_residuelle__isnull=True, gravite_residuelle__isnull=True)
-                | (Q(vraisemblance_residuelle__gte=1, gravite_residuelle__gte=1) & ~Q(traitement="")),
+                | (Q(vraisemblance_residuelle__isnull=False, gravite_residuelle__isnull=False, vraisemblance_residuelle__gte=1, gravite_residuelle__gte=1) & ~Q(traitement="")),
                 name="risque_residuel_entier_et_traite",
             ),
             models.CheckConstraint(

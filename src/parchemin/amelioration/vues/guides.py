@@ -243,7 +243,7 @@ def nouveau(request: HttpRequest, slug: str) -> HttpResponse:
 def guide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """By public: how many have it, how many said so, and who lacks it."""
     g, jour = _ou_404(pk), aujourdhui()
-    comptes = {
+    comptes: dict[str, Any] = {
         x["public"]: x for x in g.remises.order_by().values("public").annotate(n=Count("pk"), recus=Count("accuse_le"))
     }
     blocs = [

@@ -150,8 +150,8 @@ class ListeProcedures(VueListe):
     neuf_texte = "Réclamations, ruptures, absentéisme, violences… Partez d’un modèle et adaptez-le à votre maison."
 
     def lignes(self) -> QuerySet[Any]:
-        la = list(responsables(self.request.organisation.pk, aujourdhui()).values_list("pk", flat=True))  # type: ignore[attr-defined]
-        self.request.attendus = len(la)  # type: ignore[attr-defined]
+        la = list(responsables(self.request.organisation.pk, aujourdhui()).values_list("pk", flat=True))
+        self.request.attendus = len(la)
         versions = VersionProcedure.objects.annotate(
             n_lues=Count("lectures", filter=Q(lectures__membre__in=la))
         ).order_by("-numero", "pk")
@@ -231,11 +231,11 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
     def geste(x: dict[str, Any]) -> str:
         titre = x["titre"].strip() or modeles()[x["modele"]].libelle
         p = services.creer(
-            organisation=request.organisation,
+            organisation=request.organisation,  # type: ignore[attr-defined]
             modele=x["modele"],
             titre=titre,
             responsable=x["responsable"],
-            acteur=acteur(request),  # type: ignore[attr-defined]
+            acteur=acteur(request),
         )
         creees.append(p.pk)
         return "Le brouillon est prêt : adaptez-le à votre maison."
@@ -348,8 +348,11 @@ def accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpR
     if request.method == "POST":
         try:
             repondre(
-                request, ligne, Acteur(request.user.pk, request.user.nom_complet), faite="La procédure est approuvée."
-            )  # type: ignore[union-attr]
+                request,
+                ligne,
+                Acteur(request.user.pk, request.user.nom_complet),
+                faite="La procédure est approuvée.",  # type: ignore[union-attr]
+            )
         except ErreurMetier as e:
             dire_constats(request, e)
         return redirect("amelioration:procedure", slug, v.procedure_id)

@@ -92,10 +92,10 @@ class TableRisques(tables.Table):
         return record.titre
 
     def render_etat(self, record: Risque) -> SafeString:
-        return statut(*etat_risque_dit(record, self.request.echelle_risques))  # type: ignore[attr-defined]
+        return statut(*etat_risque_dit(record, self.request.echelle_risques))
 
     def value_etat(self, record: Risque) -> str:
-        return etat_risque_dit(record, self.request.echelle_risques)[1]  # type: ignore[attr-defined]
+        return etat_risque_dit(record, self.request.echelle_risques)[1]
 
     def render_responsable(self, record: Risque) -> str:
         return record.responsable.libelle
@@ -120,7 +120,7 @@ class ListeRisques(VueListe):
     neuf_texte = "Départ d’un formateur, entreprise qui ferme, données perdues… Décrivez le premier : cause, effet, ce que vous faites."
 
     def lignes(self) -> QuerySet[Any]:
-        self.request.echelle_risques = echelle_de(self.request.organisation.pk, aujourdhui())  # type: ignore[attr-defined]
+        self.request.echelle_risques = echelle_de(self.request.organisation.pk, aujourdhui())
         lignes = Risque.objects.select_related("organisation", "responsable__utilisateur").annotate(
             v_actuelle=Coalesce("vraisemblance_residuelle", "vraisemblance"), g_actuelle=Coalesce("gravite_residuelle", "gravite"),
         ).annotate(rang_cote=F("v_actuelle") * F("g_actuelle"))  # fmt: skip
@@ -194,9 +194,9 @@ class FormulaireRisque(forms.Form):
             mots = [(n.rang, f"{n.rang}. {n.mots} : {n.sens}" if n.sens else f"{n.rang}. {n.mots}") for n in niveaux]
             self.fields[nom].choices = mots  # type: ignore[attr-defined]
             self.fields[f"{nom}_residuelle"].choices = [("", "Pas encore coté"), *mots]  # type: ignore[attr-defined]
-        self.fields["responsable"].queryset = membres_a_qui_confier(
+        self.fields["responsable"].queryset = membres_a_qui_confier(  # type: ignore[attr-defined]
             organisation.pk, risque.responsable_id if risque else None
-        )  # type: ignore[attr-defined]
+        )
         if risque is None:
             del self.fields["constat"]
 
@@ -335,8 +335,10 @@ def echelle(request: HttpRequest, slug: str) -> HttpResponse:
 
     def geste(x: dict[str, Any]) -> str:
         services.regler_echelle(
-            organisation=request.organisation, echelle=formulaires[-1].lue(x), acteur=acteur(request)
-        )  # type: ignore[attr-defined]
+            organisation=request.organisation,
+            echelle=formulaires[-1].lue(x),
+            acteur=acteur(request),  # type: ignore[attr-defined]
+        )
         return "L’échelle est enregistrée."
 
     return _formulaire(
