@@ -350,8 +350,8 @@ def accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpR
             repondre(
                 request,
                 ligne,
-                Acteur(request.user.pk, request.user.nom_complet),
-                faite="La procédure est approuvée.",  # type: ignore[union-attr]
+                Acteur(request.user.pk, request.user.nom_complet),  # type: ignore[union-attr]
+                faite="La procédure est approuvée.",
             )
         except ErreurMetier as e:
             dire_constats(request, e)

@@ -335,9 +335,9 @@ def echelle(request: HttpRequest, slug: str) -> HttpResponse:
 
     def geste(x: dict[str, Any]) -> str:
         services.regler_echelle(
-            organisation=request.organisation,
+            organisation=request.organisation,  # type: ignore[attr-defined]
             echelle=formulaires[-1].lue(x),
-            acteur=acteur(request),  # type: ignore[attr-defined]
+            acteur=acteur(request),
         )
         return "L’échelle est enregistrée."
 
