@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from parchemin.amelioration.urls_procedures import urls_procedures
 from parchemin.amelioration.vues import (
     actions,
     bord,
@@ -104,16 +105,16 @@ urlpatterns += [
     path(f"{_C}/decisions/<int:pk>/confier/", seances.confier, name="conseil_confier"),
 ]
 
-_V = "amelioration/violences"
-_D = f"{_V}/d/<slug:ref>"
+_X = "amelioration/violences"
+_D = f"{_X}/d/<slug:ref>"
 urlpatterns += [
-    path(f"{_V}/", violence.liste, name="violences"),
-    path(f"{_V}/signaler/", violence.signaler, name="violence_signaler"),
-    path(f"{_V}/signaler/faits/", violence.faits, name="violence_faits"),
-    path(f"{_V}/referents/", violence_reglages.page_referents, name="violence_referents"),
-    path(f"{_V}/referents/<int:pk>/retirer/", violence_reglages.retirer_referent, name="violence_referent_retirer"),
-    path(f"{_V}/preuve/", violence_reglages.page_preuve, name="violence_preuve"),
-    path(f"{_V}/ouverture-exceptionnelle/", violence_reglages.exception, name="violence_exception"),
+    path(f"{_X}/", violence.liste, name="violences"),
+    path(f"{_X}/signaler/", violence.signaler, name="violence_signaler"),
+    path(f"{_X}/signaler/faits/", violence.faits, name="violence_faits"),
+    path(f"{_X}/referents/", violence_reglages.page_referents, name="violence_referents"),
+    path(f"{_X}/referents/<int:pk>/retirer/", violence_reglages.retirer_referent, name="violence_referent_retirer"),
+    path(f"{_X}/preuve/", violence_reglages.page_preuve, name="violence_preuve"),
+    path(f"{_X}/ouverture-exceptionnelle/", violence_reglages.exception, name="violence_exception"),
     path(f"{_D}/", violence.dossier, name="violence"),
     path(f"{_D}/autorite/", violence.autorite, name="violence_autorite"),
     path(f"{_D}/autorite/<slug:autorite>/ecarter/", violence.ecarter, name="violence_ecarter"),
@@ -128,4 +129,5 @@ urlpatterns += [
     path(f"{_D}/pieces/<int:pk>/", violence.piece, name="violence_piece"),
     path(f"{_D}/lettre/", violence.lettre, name="violence_lettre"),
     path(f"{_D}/copie/", violence.copie, name="violence_copie"),
+    *urls_procedures,
 ]

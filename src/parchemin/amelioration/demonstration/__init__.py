@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from parchemin.amelioration.demonstration import conseil, registres
+from parchemin.amelioration.demonstration.procedures import creer_procedures
 from parchemin.amelioration.demonstration.violence import creer_violence
 from parchemin.amelioration.demonstration.voix import creer_voix
 from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine
@@ -66,3 +67,4 @@ def creer(jour: date) -> None:
         registres.creer(organisation, qualite, direction, jour)
         conseil.creer(organisation, qualite, direction, jour)
         creer_violence(organisation, qualite, direction)
+        creer_procedures(organisation, qualite, direction, jour)

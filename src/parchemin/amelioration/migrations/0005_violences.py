@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('amelioration', '0003_appreciations'),
+        ('amelioration', '0004_procedures'),
         ('comptes', '0003_accord_avant_de_rejoindre'),
     ]
 

@@ -1,6 +1,7 @@
 """Improvement: actions, what they were born from, what was done about them; appraisals."""
 
 from parchemin.amelioration.models.actions import ActionAmelioration, OrigineAction, SorteSuivi, SuiviAction
+from parchemin.amelioration.models.appuis import ContactRessource, GuideRegional, GuideRemis, Sollicitation
 from parchemin.amelioration.models.conseil import (
     DecisionConseil,
     MembreConseil,
@@ -10,6 +11,8 @@ from parchemin.amelioration.models.conseil import (
     SeanceConseil,
     SortePresence,
 )
+from parchemin.amelioration.models.ecarts_externes import EcartExterne, SorteSuiviEcart, SuiviEcartExterne
+from parchemin.amelioration.models.procedures import LectureProcedure, Procedure, VersionProcedure
 from parchemin.amelioration.models.registres import (
     FaitSignale,
     GuichetReclamation,
@@ -20,6 +23,7 @@ from parchemin.amelioration.models.registres import (
     SuiviFait,
     ThemeFait,
 )
+from parchemin.amelioration.models.risques import ReglageRisques, RevueRisque, Risque
 from parchemin.amelioration.models.violence import (
     LecteurNomme,
     PieceViolence,
@@ -41,13 +45,18 @@ from parchemin.amelioration.models.voix import (
 __all__ = [
     "ActionAmelioration",
     "CampagneAppreciation",
+    "ContactRessource",
     "DecisionConseil",
+    "EcartExterne",
     "Equivalent",
     "FaitSignale",
     "GuichetReclamation",
+    "GuideRegional",
+    "GuideRemis",
     "InformationFait",
     "InvitationAppreciation",
     "LecteurNomme",
+    "LectureProcedure",
     "MediationFait",
     "MembreConseil",
     "NatureEquivalent",
@@ -55,20 +64,28 @@ __all__ = [
     "PieceViolence",
     "PointOrdreDuJour",
     "PresenceConseil",
+    "Procedure",
     "QuestionnairePropre",
     "ReferentViolence",
     "ReglageRegistres",
+    "ReglageRisques",
     "ReglesConseil",
     "ReponseAppreciation",
+    "RevueRisque",
+    "Risque",
     "SeanceConseil",
     "SignalementViolence",
+    "Sollicitation",
     "SorteFil",
     "SortePresence",
     "SorteSuite",
     "SorteSuivi",
+    "SorteSuiviEcart",
     "SuiteViolence",
     "SuiviAction",
+    "SuiviEcartExterne",
     "SuiviFait",
     "ThemeFait",
     "Verbatim",
+    "VersionProcedure",
 ]

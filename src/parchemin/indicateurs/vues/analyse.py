@@ -16,6 +16,7 @@ from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.indicateurs.domain.analyse_ruptures import Cohorte, Compte
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport, arrondir
 from parchemin.indicateurs.selectors.analyse import HORIZON, Analyse, Portee, annees_d_analyse
+from parchemin.indicateurs.suites_analyse import suites_analyse
 from parchemin.indicateurs.vues.commun import libelle_annee, peut
 from parchemin.parcours.domain.ruptures import initiatives
 from parchemin.plateforme.graphiques import colonnes, lignes, tableau
@@ -79,6 +80,7 @@ def analyse(request: HttpRequest, slug: str) -> HttpResponse:
         "etablissements": Etablissement.objects.filter(actif=True).order_by("cle_tri", "pk"),
         "sans_noms": lit_l_analyse_sans_noms(request),
     }  # fmt: skip
+    contexte["suites"] = [montrer(request, volet, p.annee) for _, montrer in suites_analyse]
     contexte |= (_ruptures if volet == "ruptures" else _absences)(a, slug, contexte["sans_noms"])
     return render(request, "indicateurs/analyse.html", contexte)
 
