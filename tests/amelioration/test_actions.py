@@ -152,7 +152,9 @@ def test_the_page_of_a_new_action_takes_the_origin_that_is_named(
     client, jour = client_de(qualite.utilisateur), aujourdhui()
     adresse = url("action_nouvelle", o) + "?de=essai:7"
     assert "Audit de surveillance" in client.get(adresse).content.decode()
-    assert "Née de :" not in client.get(url("action_nouvelle", o) + "?de=essai:8").content.decode().replace("\xa0", " ")
+    assert "Née de :" not in client.get(url("action_nouvelle", o) + "?de=essai:8").content.decode().replace(
+        "\xa0", " "
+    ).replace("&nbsp;", " ")
     donnees = {
         "titre": "Mettre à jour le livret", "nature": "corrective", "quoi": "Relire le livret d’accueil.", "responsable": qualite.pk,
         "avant_le": jour, "cause": "", "moyens": "", "critere": "", "verifier_le": "",

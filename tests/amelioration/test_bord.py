@@ -16,6 +16,7 @@ from parchemin.amelioration.selectors.bord import comptes_des_actions, comptes_d
 from parchemin.amelioration.services import actions
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
+from parchemin.config.journalisation import est_muette
 from parchemin.journal.facade import SYSTEME
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, membre
@@ -89,3 +90,9 @@ def test_le_conseil_lit_des_nombres_et_jamais_un_nom(o: Organisation) -> None:
     muette = conseil_entendu.appreciations(o, jour, jour)
     assert muette is not None
     assert muette.phrases == ("Aucune campagne n’a été close depuis la dernière séance.",)
+
+
+def test_les_adresses_que_personne_ne_garde() -> None:
+    assert est_muette("/avis/abc/")
+    assert est_muette("/o/vallees/amelioration/violences/d/x7k2/")
+    assert not est_muette("/o/vallees/amelioration/actions/")

@@ -10,10 +10,12 @@ from gunicorn.glogging import Logger
 REFUS = 403
 MUETTES = ("/avis/",)
 """Addresses that no log keeps: who answers an appraisal, and when, is nobody's business. See `amelioration.urls_avis`."""
+RESERVEES = "/amelioration/violences/"
+"""Nor these: the reference of a reserved case, and who opens it, are known to its readers alone."""
 
 
 def est_muette(chemin: str) -> bool:
-    return chemin.startswith(MUETTES)
+    return chemin.startswith(MUETTES) or RESERVEES in chemin
 
 
 class JournalGunicorn(Logger):

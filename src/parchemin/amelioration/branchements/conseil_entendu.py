@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 
+from django.db.models import Q
+
 from parchemin.amelioration.domain.faits import FINIS, NatureFait
 from parchemin.amelioration.matieres import Matiere, MatiereConseil, TableMatiere, inscrire_matiere
-from parchemin.amelioration.models import CampagneAppreciation, Equivalent, FaitSignale
+from parchemin.amelioration.models import CampagneAppreciation, EcartExterne, Equivalent, FaitSignale
 from parchemin.amelioration.selectors.voix import themes_de
 from parchemin.comptes.models import Organisation
 from parchemin.plateforme.templatetags.parchemin import nombre, pluriel
@@ -53,9 +55,26 @@ def appreciations(o: Organisation, du: date, au: date) -> Matiere | None:
     return Matiere((), (table,), "amelioration:voix")
 
 
+def ecarts(o: Organisation, du: date, au: date) -> Matiere | None:
+    """What authorities found and asked: open, or closed since the last meeting."""
+    lues = EcartExterne.toutes.filter(Q(clos_le__isnull=True) | Q(clos_le__range=(du, au)), organisation=o)
+    lignes = tuple(
+        (e.get_organisme_display(), e.titre, e.get_etat_display(), f"{e.repondre_avant:%d/%m/%Y}")
+        for e in lues.order_by("controle_le", "pk")
+    )
+    if not lignes:
+        return Matiere(("Aucun écart relevé par une autorité n’est ouvert.",), url="amelioration:ecarts_externes")
+    return Matiere(
+        (),
+        (TableMatiere("", ("Autorité", "Écart", "État", "Répondre avant le"), lignes),),
+        "amelioration:ecarts_externes",
+    )
+
+
 for _code, _sujet, _titre, _fonction in (
     ("recu_reclamations", "reclamations", "Les réclamations", _faits(NatureFait.RECLAMATION)),
     ("recu_difficultes", "difficultes", "Les difficultés et les aléas", _faits(NatureFait.DIFFICULTE, NatureFait.ALEA)),
+    ("ecarts", "controles", "Ce que les autorités ont relevé", ecarts),
     ("campagnes", "appreciations", "Les campagnes", appreciations),
 ):
     inscrire_matiere(MatiereConseil(_code, _sujet, _titre, _fonction))

@@ -21,6 +21,7 @@ from parchemin.parcours.models import Inscription
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import creer_lien
 from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
@@ -66,7 +67,7 @@ def _destinataire(i: Inscription, public: PublicGuide, jour: date) -> tuple[str,
         return i.personne.nom_complet, i.personne.courriel
     contrat = contrats_en_cours(jour).filter(inscription=i).first()
     if contrat is None:
-        return f"Entreprise de {i.personne.nom_complet}", ""
+        return f"Entreprise {de(i.personne.nom_complet)}", ""
     return f"{contrat.employeur} ({contrat.tuteur})" if contrat.tuteur else contrat.employeur, contrat.tuteur_courriel
 
 
