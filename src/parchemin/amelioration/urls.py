@@ -100,7 +100,6 @@ urlpatterns += [
     path(f"{_C}/points/<int:pk>/retirer/", seances.point_retirer, name="conseil_point_retirer"),
     path(f"{_C}/points/<int:pk>/decider/", seances.decider, name="conseil_decider"),
     path(f"{_C}/points/<int:pk>/pieces/<uuid:piece>/", seances.piece, name="conseil_piece"),
-    path(f"{_C}/decisions/<int:pk>/", seances.decision, name="conseil_decision"),
     path(f"{_C}/decisions/<int:pk>/retirer/", seances.decision_retirer, name="conseil_decision_retirer"),
     path(f"{_C}/decisions/<int:pk>/confier/", seances.confier, name="conseil_confier"),
 ]

@@ -15,6 +15,7 @@ from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
 
 
@@ -65,8 +66,8 @@ def suivre(a: AccordSuivi) -> None:
     """Tell the second person of this act on their day page and by mail, and the journal of the request, refusal and withdrawal. The
     act itself tells what it did."""
     phrases = {
-        "demandee": f"a demandé à une seconde personne de {a.verbe}. {{sujet}}.",
-        "refusee": f"a refusé de {a.verbe}. {{sujet}}. Raison : {{motif}}",
+        "demandee": f"a demandé à une seconde personne {de(a.verbe)}. {{sujet}}.",
+        "refusee": f"a refusé {de(a.verbe)}. {{sujet}}. Raison : {{motif}}",
         "annulee": "a retiré sa demande. {sujet}.",
     }
 

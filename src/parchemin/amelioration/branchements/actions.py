@@ -30,7 +30,7 @@ nommer_actes(
         "amelioration.action_abandonnee": "Action abandonnée",
     }
 )
-inscrire_entree(Entree("Améliorer", "En une page", "file-text", "amelioration:bord", "amelioration.voir", 10))
+inscrire_entree(Entree("Améliorer", "En une page", "file-text", "amelioration:bord", "amelioration.voir", 5))
 inscrire_entree(
     Entree(
         "Améliorer", "Actions", "flag", "amelioration:actions", "amelioration.voir", 50,

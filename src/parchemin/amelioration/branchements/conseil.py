@@ -62,10 +62,18 @@ def _libelle(organisation_id: int, identifiant: str) -> str | None:
     return f"Conseil du {date_fr(d.point.seance.le)} : {d.texte}"[:300] if d is not None else None
 
 
+def _page(slug: str, identifiant: str) -> str:
+    """The meeting, at the point that decided."""
+    d = DecisionConseil.toutes.filter(organisation__slug=slug, pk=int(identifiant)).select_related("point").first()
+    if d is None:
+        return reverse("amelioration:conseil", args=[slug])
+    return f"{reverse('amelioration:conseil_seance', args=[slug, d.point.seance_id])}#p{d.point_id}"
+
+
 inscrire_origine(
     TypeOrigine(
         TYPE_DECISION, SorteOrigine.CONSEIL, "amelioration.voir",
-        lambda slug, i: reverse("amelioration:conseil_decision", args=[slug, int(i)]), _libelle,
+        _page, _libelle,
     )
 )  # fmt: skip
 

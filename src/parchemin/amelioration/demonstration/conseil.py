@@ -34,6 +34,11 @@ _DITS = {
 }
 
 
+def _ouvre(jour: date) -> date:
+    """That day, or the Thursday before when it falls on a week-end: a conseil does not meet then."""
+    return jour - timedelta(days=max(0, jour.weekday() - 3)) if jour.weekday() >= 5 else jour
+
+
 def creer(organisation: Organisation, qualite: Membre, direction: Membre, jour: date) -> None:
     """Idempotent: does nothing once a member is there. Called inside the organisation."""
     if MembreConseil.toutes.filter(organisation=organisation).exists():
@@ -43,7 +48,7 @@ def creer(organisation: Organisation, qualite: Membre, direction: Membre, jour: 
         organisation=organisation, acteur=qui, reference="Règlement intérieur, article 12", quorum="moitie", seances_par_an=2,
         delai_convocation=15, mandats={"apprentis": 12, "familles": 12, "personnels": 24, "employeurs": 24, "salaries": 24},
     )  # fmt: skip
-    passee = jour - timedelta(days=75)
+    passee = _ouvre(jour - timedelta(days=75))
     inscrits = [
         conseil.inscrire_membre(
             organisation=organisation, nom=nom, prenom=prenom, college=college, qualite=titre, preside=preside,
@@ -72,7 +77,7 @@ def creer(organisation: Organisation, qualite: Membre, direction: Membre, jour: 
         vide = "" if dit else "Rien à signaler depuis la rentrée."
         seances.ecrire_point(point=p, dit=dit, vide_parce_que=vide, acteur=qui)
     for sujet, texte, nature, dans in (
-        ("ruptures", "Proposer un entretien à trois six semaines après chaque début de contrat.", NatureAction.PREVENTIVE, 30),
+        ("ruptures", "Proposer un entretien tripartite six semaines après chaque début de contrat.", NatureAction.PREVENTIVE, 30),
         ("organisation", "Envoyer le calendrier d’alternance aux entreprises avant la fin du mois de mai.", NatureAction.AMELIORATION, 150),
     ):  # fmt: skip
         d = seances.decider(point=s.points.get(sujet=sujet), texte=texte, acteur=qui)
@@ -82,7 +87,7 @@ def creer(organisation: Organisation, qualite: Membre, direction: Membre, jour: 
     a = seances.clore(seance=s, demandeur=Acteur(qualite.utilisateur_id, qualite.libelle))
     approbations.approuver(a.pk, acteur=Acteur(direction.utilisateur_id, direction.libelle))
     a_venir = seances.preparer(
-        organisation=organisation, le=jour + timedelta(days=20), heure=time(17, 30), lieu="Salle du conseil", acteur=qui,
+        organisation=organisation, le=_ouvre(jour + timedelta(days=20)), heure=time(17, 30), lieu="Salle du conseil", acteur=qui,
         legaux=["accueil", "formateurs", "informations"],
     )  # fmt: skip
     point = a_venir.points.select_related("seance").get(sujet="accueil")

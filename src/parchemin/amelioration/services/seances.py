@@ -321,7 +321,13 @@ def decider(*, point: PointOrdreDuJour, texte: str, acteur: Reference) -> Decisi
     d: DecisionConseil = DecisionConseil.toutes.create(
         organisation_id=s.organisation_id, point=point, texte=texte.strip()
     )
-    _tracer(s, acteur, "decider", f"a noté une décision du conseil du {date_fr(s.le)} : {d}.", decision=d.pk)
+    _tracer(
+        s,
+        acteur,
+        "decider",
+        f"a noté une décision du conseil du {date_fr(s.le)} : {str(d).rstrip('. ')}.",
+        decision=d.pk,
+    )
     return d
 
 

@@ -125,6 +125,12 @@ class TableActions(tables.Table):
         empty_text = ""
         default = ""
 
+    def render_numero(self, value: str) -> SafeString:
+        return format_html('<span class="nowrap">{}</span>', value)
+
+    def value_numero(self, value: str) -> str:
+        return value
+
     def render_titre(self, record: ActionAmelioration) -> SafeString:
         url = reverse("amelioration:action", args=[self.request.organisation.slug, record.pk])
         return format_html('<a href="{}">{}</a>', url, record.titre)

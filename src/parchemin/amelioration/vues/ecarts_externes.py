@@ -281,7 +281,9 @@ def ecart(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _formulaire(request: HttpRequest, slug: str, e: EcartExterne, *, nom: str, **autres: Any) -> HttpResponse:
     """One gesture on one finding; a plain refusal for whoever neither has it nor drives the plan."""
     if not _porte(request, e):
-        raise PermissionDenied
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        return render(request, "amelioration/ecarts/pas_a_vous.html", {"e": e})
     page = reverse("amelioration:ecart_externe", args=[slug, e.pk])
     contexte = {
         "tous_mots": TOUS, "tous_url": reverse("amelioration:ecarts_externes", args=[slug]), "page_mots": e.numero, "page_url": page,

@@ -325,14 +325,6 @@ def decider(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@exige("amelioration.voir")
-@require_safe
-def decision(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """From an action back to what the conseil decided."""
-    d = _decision_ou_404(pk)
-    return redirect(f"{_url(slug, d.point.seance_id)}#p{d.point_id}")
-
-
 @exige("amelioration.conseil")
 @require_POST
 def decision_retirer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
