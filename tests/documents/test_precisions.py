@@ -22,7 +22,7 @@ from parchemin.documents.services import demandes, emission, remises, suites
 from parchemin.documents.services.emission import emettre
 from parchemin.documents.services.impressions import imprimer_ensemble
 from parchemin.journal.facade import SYSTEME
-from parchemin.parcours.domain.identite import IdentiteSaisie, controler
+from parchemin.parcours.domain.identite import IdentiteSaisie, controler_identite
 from parchemin.parcours.models import Personne, SessionExamen
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.courriels import Courriel
@@ -197,7 +197,7 @@ def test_ce_qui_sort_de_la_page_ne_se_delivre_pas(session: SessionExamen, monkey
 def test_une_ligne_d_adresse_a_cinquante_signes_au_plus() -> None:
     def codes(ligne: str) -> set[str]:
         saisie = IdentiteSaisie(nom_naissance="Le Goff", prenom1="Zoé", adresse=f"{ligne}\n44000 NANTES")
-        return {constat.code for _, constat in controler(saisie, aujourdhui())}
+        return {x.code for x in controler_identite(saisie, None, aujourdhui())}
 
     assert "IDE-156" in codes("x" * 51)
     assert "IDE-156" not in codes("x" * 50)
