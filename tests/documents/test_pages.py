@@ -313,7 +313,7 @@ def test_une_autorite_delivre_se_suit(o: Organisation, client: Client) -> None:
 
     x = DemandeDocument.toutes.order_by("pk").first()
     assert x is not None
-    jour = session.au.isoformat()
+    jour = x.decision.decidee_le.isoformat()
     client.post(lien(o, "avancer_demande", pk=x.pk), {"vers": "demandee", "le": jour})
     client.post(lien(o, "avancer_demande", pk=x.pk), {"vers": "recue", "le": jour, "numero": "R-12"})
     x.refresh_from_db()

@@ -135,6 +135,30 @@ MENTION_ABSENTE = declarer(Controle(
     "Un modèle relu sur des personnes fictives peut manquer d’une donnée, ou dire autre chose, une fois imprimé pour de vrai.",
     "Complétez la fiche de la personne, la certification ou le modèle : rien n’a été délivré ni numéroté.",
 ))  # fmt: skip
+HORS_PAGE = declarer(Controle(
+    "DOC-060", "Texte qui sort de la page",
+    "{document} de {titulaire} : « {texte} » sort de la page.",
+    "Un document coupé au bord ne se corrige plus une fois délivré.",
+    "Raccourcissez ce texte dans la fiche de la personne ou dans le modèle, avec une espace ou un trait d’union là où il peut se couper : rien n’a été délivré ni numéroté.",
+))  # fmt: skip
+NIR_REFUSE = declarer(Controle(
+    "DOC-061", "Numéro de sécurité sociale",
+    "Votre message contient un numéro de sécurité sociale.",
+    "Personne n’en a besoin pour corriger un document ; il ne doit pas être gardé ici.",
+    "Retirez ce numéro, puis envoyez votre demande.",
+))  # fmt: skip
+DEJA_DEMANDE = declarer(Controle(
+    "DOC-062", "Demande déjà ouverte sur ce document",
+    "Vous avez déjà une demande ouverte sur le document n° {numero}, reçue le {le}.",
+    "Deux demandes ouvertes sur le même document recevraient deux réponses.",
+    "Attendez la réponse à la première : elle vient au plus tard le {echeance}.",
+))  # fmt: skip
+AVANT_LE_JURY = declarer(Controle(
+    "DOC-063", "Date d’avant la décision du jury",
+    "Le {le} vient avant la décision du jury, du {decision}.",
+    "Un document ne se reçoit ni ne se remet avant que le jury ait décidé.",
+    "Vérifiez l’année, puis corrigez la date.",
+))  # fmt: skip
 ILLISIBLE = declarer(Controle(
     "DOC-241", "Texte trop petit, trop pâle ou caché",
     "« {texte} » ne se lit pas : {raison}.",

@@ -6,6 +6,7 @@ The fiche is read as it stood on the day of the decision; for a diploma of highe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,7 @@ from parchemin.parcours.models import NatureElement, Personne
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
+from parchemin.socle.horloge import PARIS
 from parchemin.socle.periodes import date_fr
 
 FORMAT = "doc-1"
@@ -68,6 +70,7 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
     garde = gardes_de(decision)
     session = decision.presentation.session if decision.presentation is not None else None
     pv = pv_de(decision)
+    le, rectifiee_le = jours_de_la_decision(decision, pv)
     return {
         "format": FORMAT,
         "nature": str(nature),
@@ -78,7 +81,8 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
         "certification": certification | {"specialite": i.specialite},
         "titulaire": titulaire(i.personne) | {"numero": i.numero_candidat},
         "decision": {
-            "le": date_fr(decision.decidee_le),
+            "le": le,
+            "rectifiee_le": rectifiee_le,
             "resultat": LIBELLES_RESULTAT[Resultat(decision.resultat)],
             "admis": decision.resultat == Resultat.ADMIS,
             "mention": LIBELLES_MENTION[Mention(decision.mention)] if decision.mention else "",
@@ -100,6 +104,21 @@ def contenu(decision: Decision, du: DocumentDu, *, objet: str = "", fiches: Fich
         "moyennes": [],
         "adresse_postale": adresse_postale(i.personne) if nature in LETTRES else [],
     }
+
+
+def jours_de_la_decision(decision: Decision, pv: Sequence[Any]) -> tuple[str, str]:
+    """(day of the jury, day its decision was rectified or ""), from the minutes that speak of it.
+
+    Rectifying minutes are signed one by one: the day from which they count is not that of a meeting.
+    """
+    rectificatif = pv[-1] if pv and pv[-1].rectification is not None else None
+    if rectificatif is None or decision.deliberation is None:
+        return date_fr(decision.decidee_le), ""
+    signe = rectificatif.signe_le
+    return (
+        date_fr(decision.deliberation.jury_le),
+        date_fr(signe.astimezone(PARIS).date() if signe is not None else decision.decidee_le),
+    )
 
 
 def bloc_certifie(decision: Decision, objet: str, jour: date) -> dict[str, str]:
@@ -226,13 +245,20 @@ def adresse_postale(p: Personne) -> list[str]:
     return p.adresse.splitlines()
 
 
+def nom_civil(p: Personne) -> tuple[str, str]:
+    """(civil identity, name in use when it is another), as a paper prints them."""
+    usage = p.nom_usage.upper() if p.nom_usage and p.nom_usage != p.nom_naissance else ""
+    return f"{p.prenoms} {p.nom_naissance.upper()}".strip(), usage
+
+
 def titulaire(p: Personne) -> dict[str, str]:
     """Civil identity. « née », « né » or « né(e) »: the sex of the civil register, when it is known."""
+    identite, usage = nom_civil(p)
     return {
-        "identite": f"{p.prenoms} {p.nom_naissance.upper()}".strip(),
+        "identite": identite,
         "nom": p.nom_naissance.upper(),
         "prenoms": p.prenoms,
-        "usage": p.nom_usage.upper() if p.nom_usage and p.nom_usage != p.nom_naissance else "",
+        "usage": usage,
         "ne": {"F": "née", "M": "né"}.get(p.sexe, "né(e)"),
         "naissance": naissance(p.naissance_annee, p.naissance_mois, p.naissance_jour, lieu_de(p)),
     }

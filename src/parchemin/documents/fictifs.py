@@ -115,7 +115,13 @@ def _resultats(
         note = _NOTES[n % len(_NOTES)] if nature is Nature.RELEVE or (tout and n % 3 == 0) else None
         partie = (n == 0 or tout) and (n == 0 or n < len(blocs) - 1)
         acquis = admis or (partie if note is None else note >= _MOYENNE)
-        garde = "" if admis or not acquis else "jusqu’au 12 mars 2031" if tout else "acquis définitif"
+        garde = (
+            ""
+            if admis or not acquis
+            else "jusqu’au 12 mars 2031"
+            if tout and nature is not Nature.LETTRE_JURY
+            else "acquis définitif"
+        )
         faits.append((code, libelle, acquis, note, garde))
     return faits
 

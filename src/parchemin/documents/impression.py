@@ -29,7 +29,7 @@ def imprimer(
     seul, parts = len(acquis) == 1, "bloc" if all(u.get("bloc", True) for u in acquis) else "unité"
     avant, apres = selon_la_famille(nature, contenu["certification"].get("famille", ""), redaction.formule)
     mots = {
-        "jury": contenu["decision"]["le"],
+        **mots_du_jury(contenu["decision"]),
         "voie": VOIES.get(voie, "par la voie de la formation"),
         "certificateur": contenu["certificateur"]["nom"],
         "civilite": civilite(sexe),
@@ -42,6 +42,7 @@ def imprimer(
         "adresse": adresse,
         "adresse_courte": adresse.partition("://")[2].rpartition("/v/")[0] + "/v/",
         "formule": {"avant": _remplir(avant, mots), "apres": _remplir(apres, mots)},
+        "jury_dit": jury_dit(contenu["decision"]),
         "delivrance": delivrance(redaction.lieu, jour),
         "en_tete_date": f"{redaction.lieu}, le {date_fr(jour)}" if redaction.lieu else f"Le {date_fr(jour)}",
         "surtitre": surtitre(nature, contenu),
@@ -173,10 +174,26 @@ def _descriptif(contenu: dict[str, Any], redaction: Redaction) -> dict[str, Any]
     }
 
 
+def jury_dit(decision: dict[str, Any]) -> str:
+    """« 12 mars 2026 », « 12 mars 2026, rectifiée le 3 avril 2026 »: after « décision du jury du »."""
+    rectifiee = decision.get("rectifiee_le", "")
+    return f"{decision['le']}, rectifiée le {rectifiee}" if rectifiee else str(decision["le"])
+
+
+def mots_du_jury(decision: dict[str, Any]) -> dict[str, str]:
+    """« décision du jury du {jury} » tells the rectification too; anywhere else {jury} is the day on which it sat, and no other."""
+    rectifiee = decision.get("rectifiee_le", "")
+    seance = f"{decision['le']} (décision rectifiée le {rectifiee})" if rectifiee else decision["le"]
+    return {_DECISION + "{jury}": f"{_DECISION}{jury_dit(decision)}", "{jury}": seance}
+
+
+_DECISION = "décision du jury du "
+
+
 def _remplir(texte: str, mots: dict[str, str]) -> str:
     """Only the known words between braces are filled; anything else stays as typed."""
     for cle, valeur in mots.items():
-        texte = texte.replace("{" + cle + "}", valeur)
+        texte = texte.replace(cle if "{" in cle else "{" + cle + "}", valeur)
     return texte
 
 

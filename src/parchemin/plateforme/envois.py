@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.html import format_html
 
 SANS_COMPTE = 1_000_000
 """Bytes that somebody without a session may send: a form, never a file."""
@@ -23,6 +24,13 @@ def _limite(chemin: str) -> int:
     return max((o for p, o in _PUBLIQUES.items() if chemin.startswith(p)), default=SANS_COMPTE)
 
 
+_PAGE = (
+    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<title>Fichier trop lourd</title></head><body><main><h1>Envoi refusé</h1><p>{}</p>"
+    '<p>Choisissez un fichier plus léger. <a href="{}">Revenir à la page</a></p></main></body></html>'
+)
+
+
 class TailleDesEnvois:
     """413 above the limit; 411 for a body whose length is not announced (browsers always announce it)."""
 
@@ -32,15 +40,19 @@ class TailleDesEnvois:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         longueur = request.META.get("CONTENT_LENGTH") or ""
         if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
-            return self._refus(411, "La longueur de l’envoi n’est pas annoncée.")
+            return self._refus(request, 411, "La longueur de l’envoi n’est pas annoncée.")
         connu = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.get("_auth_user_id")
         limite = settings.ENVOI_MAX if connu else _limite(request.path_info)
         if longueur.isdigit() and int(longueur[:18]) > limite:
-            return self._refus(413, f"Cet envoi dépasse {limite // 1_000_000} Mo : rien n’a été reçu.")
+            return self._refus(request, 413, f"Cet envoi dépasse {limite // 1_000_000} Mo : rien n’a été reçu.")
         return self.suite(request)
 
     @staticmethod
-    def _refus(statut: int, phrase: str) -> HttpResponse:
-        reponse = HttpResponse(f"{phrase}\n", status=statut, content_type="text/plain; charset=utf-8")
+    def _refus(request: HttpRequest, statut: int, phrase: str) -> HttpResponse:
+        """A page with a way back for a browser, which sent a form; a line for a program."""
+        if "text/html" in request.headers.get("Accept", ""):
+            reponse = HttpResponse(format_html(_PAGE, phrase, request.path), status=statut)
+        else:
+            reponse = HttpResponse(f"{phrase}\n", status=statut, content_type="text/plain; charset=utf-8")
         reponse["Connection"] = "close"
         return reponse

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre
 from parchemin.documents.delais import delai, source
 from parchemin.documents.models import DemandeTitulaire, EtatDemandeTitulaire
+from parchemin.documents.selectors.revues import noms_changes
 from parchemin.documents.selectors.sessions import SessionADocumenter, sessions_a_documenter
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.elision import de
 from parchemin.socle.periodes import date_fr
 
 _RUBRIQUE = "Documents"
@@ -26,7 +29,12 @@ def echeances_documents(membre: Membre, jour: date) -> Iterator[Echeance]:
         return
     with organisation_active(o.pk):
         sessions = sessions_a_documenter(membre.organisation_id)
-        lignes = [*_a_delivrer(membre, sessions, jour), *_a_remplacer(membre, sessions, jour), *_demandes(membre, jour)]
+        lignes = [
+            *_a_delivrer(membre, sessions, jour),
+            *_a_remplacer(membre, sessions, jour),
+            *_demandes(membre, jour),
+            *_noms_changes(membre, jour),
+        ]
     yield from lignes
 
 
@@ -41,6 +49,20 @@ def _a_remplacer(membre: Membre, sessions: list[SessionADocumenter], jour: date)
             pourquoi="La décision du jury a été rectifiée : ce qui a été délivré avant ne dit plus ce qu’il a décidé.",
             url=reverse("documents:session", args=[membre.organisation.slug, x.session.pk]), geste="Remplacer",
             rubrique=_RUBRIQUE, icone="refresh", visible_des=x.jury_le,
+        )  # fmt: skip
+
+
+def _noms_changes(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Papers under a former name, one line per holder: a proposal, the papers are still good."""
+    for _, siens in groupby(noms_changes(membre.organisation_id), key=lambda d: d.personne_id):
+        documents = list(siens)
+        n = f"{len(documents)} documents portent" if len(documents) > 1 else "un document porte"
+        yield Echeance(
+            cle=f"documents.nom_change.{documents[0].personne_id}", jour=jour + timedelta(days=30),
+            quoi=f"{n} l’ancien nom {de(documents[0].personne.nom_complet)} : à remplacer ?",
+            pourquoi="Le nom a changé depuis la délivrance. Le document reste valable ; le titulaire peut en vouloir un à son nom d’aujourd’hui.",
+            url=reverse("documents:document", args=[membre.organisation.slug, documents[0].pk]), geste="Regarder",
+            rubrique=_RUBRIQUE, icone="refresh", visible_des=jour,
         )  # fmt: skip
 
 

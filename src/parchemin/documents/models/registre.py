@@ -123,6 +123,12 @@ class Document(ModeleOrganisation):
         return f"{self.annee}-{self.rang:06d}"
 
     @property
+    def precision(self) -> str:
+        """« BC02 : Conduire un chantier »: the bloc of which it is the certificate, else ""."""
+        bloc = self.contenu.get("bloc") or {}
+        return f"{bloc['code']} : {bloc['intitule']}" if bloc else self.objet
+
+    @property
     def code_lisible(self) -> str:
         return en_groupes(self.code)
 

@@ -17,7 +17,7 @@ from parchemin.deliberation.models import AcquisConserve, Decision, EtatDelibera
 from parchemin.documents.domain.emission import Appel, DocumentDu, Ecarte, Emetteur, Faits, appel
 from parchemin.documents.domain.natures import GENRES, Nature, exclusif
 from parchemin.documents.models import DemandeDocument, Document, EtatDemandeDocument, EtatDocument
-from parchemin.documents.selectors.revues import tient_encore
+from parchemin.documents.selectors.revues import nom_change, tient_encore
 from parchemin.parcours.models import NatureElement, SessionExamen, VoieAcces
 from parchemin.referentiel.facade import certifie_au, famille
 from parchemin.referentiel.models import CapaciteCertification
@@ -65,6 +65,11 @@ class Ligne:
     def cle(self) -> str:
         """How a form names it."""
         return f"{self.decision.pk}:{self.nature}:{self.objet}"
+
+    @property
+    def nom_change(self) -> bool:
+        """The paper that was issued bears a name that the holder no longer has."""
+        return self.fait is not None and nom_change(self.fait, self.decision.inscription.personne)
 
     @property
     def ici(self) -> bool:

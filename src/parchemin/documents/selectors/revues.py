@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import Decision, IssueUnite
-from parchemin.documents.domain.natures import Nature
+from parchemin.documents.contenu import nom_civil
+from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.documents.models import Document, EtatDocument
+from parchemin.parcours.models import Personne
 
 
 def gagne(decision: Decision, objet: str) -> bool:
@@ -26,6 +28,31 @@ def tient_encore(document: Document, decision: Decision) -> bool:
         and decision.resultat == Resultat.ADMIS
         and gagne(decision, document.objet)
     )
+
+
+def nom_change(document: Document, personne: Personne | None = None) -> bool:
+    """Does a paper that proves something bear a name that its holder no longer has? A letter stays as it was sent.
+
+    Only a proposal: the paper is still good. `personne`: the holder, when it was read already.
+    """
+    genre = GENRES[Nature(document.nature)]
+    if document.etat != EtatDocument.VALIDE or document.duplicata_de_id is not None:
+        return False
+    if genre.portee is Portee.INFORMATION and not genre.annexe:
+        return False
+    dit = document.contenu["titulaire"]
+    return (dit["identite"], dit.get("usage", "")) != nom_civil(personne or document.personne)
+
+
+def noms_changes(organisation_id: int) -> list[Document]:
+    """Those of an organisation, by holder: only the people whose record moved since are read."""
+    lignes = (
+        Document.toutes.filter(
+            organisation_id=organisation_id, etat=EtatDocument.VALIDE, duplicata_de=None, decision__en_vigueur=True,
+            personne__updated_at__gt=F("emis_le"),
+        ).select_related("personne").order_by("cle_tri", "personne_id", "pk")
+    )  # fmt: skip
+    return [d for d in lignes if nom_change(d)]
 
 
 def decision_revue(document: Document) -> bool:

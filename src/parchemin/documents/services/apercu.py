@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from parchemin.documents.complements import completer
 from parchemin.documents.constats_remises import IDENTIQUE
-from parchemin.documents.contenu import contenu
-from parchemin.documents.domain.natures import Nature
+from parchemin.documents.domain.natures import GENRES
 from parchemin.documents.impression import imprimer
 from parchemin.documents.modele import modele_en_service, redaction
 from parchemin.documents.models import Document
-from parchemin.documents.selectors.dus import decisions_a_documenter, dus_de
+from parchemin.documents.services import suites
 from parchemin.socle.constats import ErreurMetier
 
 _PROPRES = frozenset(
@@ -22,7 +22,7 @@ _LIBELLES = {
     "titulaire.identite": "Titulaire", "titulaire.usage": "Nom d’usage", "titulaire.naissance": "Naissance",
     "titulaire.ne": "Accord", "certification.intitule": "Certification", "certification.numero": "Enregistrement",
     "certification.niveau": "Niveau", "certification.specialite": "Spécialité", "decision.resultat": "Décision",
-    "decision.mention": "Mention", "decision.le": "Date de la décision", "decision.attribue": "Niveau et validité",
+    "decision.mention": "Mention", "decision.le": "Date de la décision", "decision.rectifiee_le": "Décision rectifiée le", "decision.attribue": "Niveau et validité",
     "certificateur.nom": "Certificateur", "blocs": "Notes et résultats", "blocs_acquis": "Blocs acquis", "garde": "Ce qui est gardé",
     "suites": "Ce que la personne peut faire", "formule.avant": "Formule", "formule.apres": "Formule, après le nom",
     "signataires_mots": "Signataires", "recours": "Voies de recours", "pied": "Pied de page", "modele": "Modèle",
@@ -43,18 +43,19 @@ def differences(document: Document) -> list[Difference] | None:
     force, document no longer owed, no template): asking then says why.
     """
     origine = document.duplicata_de or document
-    decision = _decision(origine)
-    if decision is None:
+    try:
+        decision = suites.decision_actuelle(origine)
+        place = suites.place_de(origine, decision)
+        # Completed as what is issued is: presidents, dates of each validation, until when it is kept.
+        fige = completer(suites.fige_pour(decision, *place, origine), decision) if place is not None else None
+    except ErreurMetier:
         return None
-    nature = Nature(origine.nature)
-    du = next((d for d in dus_de(decision) if d.nature is nature), None)
+    if place is None or fige is None:
+        return None
+    nature = place[0].nature
     modele = modele_en_service(decision.organisation_id, nature, decision.inscription.certification_id)
-    if du is None or modele is None:
+    if modele is None:
         return None
-    fige = contenu(decision, du, objet=origine.objet)
-    if decision.pk == origine.decision_id:
-        # As the replacement does: the fiche stays that of the decision.
-        fige["certification"] = origine.contenu["certification"]
     nouveau = imprimer(
         fige, redaction(nature, modele.reglages), numero=origine.numero, code=origine.code, jour=origine.delivre_le,
         voie=decision.inscription.voie,
@@ -63,6 +64,8 @@ def differences(document: Document) -> list[Difference] | None:
         Difference(_LIBELLES[chemin], dire(avant), dire(apres))
         for chemin, avant, apres in _ecarts(origine.contenu, nouveau)
     ]
+    if str(nature) != origine.nature:
+        trouvees.insert(0, Difference("Document", origine.get_nature_display(), GENRES[nature].libelle))
     if modele.pk != origine.modele_id:
         ancienne = f"version {origine.modele.version}" if origine.modele is not None else "—"
         trouvees.append(Difference("Modèle", ancienne, f"version {modele.version}"))
@@ -73,14 +76,6 @@ def exiger_un_changement(document: Document) -> None:
     """Raises `ErreurMetier` DOC-041 when the replacement would say the same."""
     if differences(document) == []:
         raise ErreurMetier(IDENTIQUE.constat(numero=document.numero))
-
-
-def _decision(origine: Document) -> Any:
-    lignes = decisions_a_documenter(origine.organisation_id)
-    meme = lignes.filter(pk=origine.decision_id).first()
-    if meme is None and origine.decision.presentation_id is not None:
-        meme = lignes.filter(presentation_id=origine.decision.presentation_id).first()
-    return meme
 
 
 def _ecarts(avant: dict[str, Any], apres: dict[str, Any], racine: str = "") -> list[tuple[str, Any, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.identifiants import contient_un_nir, est_un_nir
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 
@@ -100,12 +102,16 @@ def avancer(
     *, demande: DemandeDocument, vers: EtatDemandeDocument, le: date, acteur: Reference, numero: str = "",
     piece_id: UUID | None = None, note: str = "",
 ) -> DemandeDocument:  # fmt: skip
-    """One step of the way, dated. Raises `ErreurMetier` DOC-014 for a step that is not possible, DOC-015 for a future day."""
+    """One step of the way, dated. Raises `ErreurMetier` DOC-014 for a step that is not possible, DOC-015 for a future day,
+    DOC-063 for one before the jury.
+    """
     x: DemandeDocument = DemandeDocument.toutes.select_for_update(of=("self",)).get(pk=demande.pk)
     if vers not in suites_possibles(x):
         raise ErreurMetier(c.ETAPE_IMPOSSIBLE.constat(etat=x.get_etat_display().lower(), vers=str(vers.label).lower()))
     if le > aujourdhui():
         raise ErreurMetier(c.JOUR_FUTUR.constat())
+    if vers in (EtatDemandeDocument.RECUE, EtatDemandeDocument.REMISE) and le < x.decision.decidee_le:
+        raise ErreurMetier(c.AVANT_LE_JURY.constat(le=date_fr(le), decision=date_fr(x.decision.decidee_le)))
     x.etat = vers
     if vers == EtatDemandeDocument.DEMANDEE:
         x.demandee_le = le
@@ -124,12 +130,31 @@ def avancer(
     return x
 
 
+_TREIZE = re.compile(r"(?<!\d)[12]\d{12}(?!\d)")
+
+
 @transaction.atomic
 def demander_correction(*, document: Document, sorte: str, texte: str) -> DemandeTitulaire:
-    """The holder says what is wrong. Its clock starts today. Raises `ErreurMetier` DOC-009 for an empty text."""
+    """The holder says what is wrong. Its clock starts today.
+
+    Raises `ErreurMetier` DOC-009 (empty text), DOC-061 (a NIR in it), DOC-062 (one is open on this paper).
+    """
     propre = texte.strip()
     if len(propre) < 10:
         raise ErreurMetier(c.MOTIF_ABSENT.constat())
+    if contient_un_nir(propre) or any(est_un_nir(x) for x in _TREIZE.findall(propre)):
+        raise ErreurMetier(c.NIR_REFUSE.constat())
+    # Held: two clicks make one request.
+    Document.toutes.select_for_update(of=("self",)).get(pk=document.pk)
+    ouverte = (
+        DemandeTitulaire.toutes.filter(document=document, etat=EtatDemandeTitulaire.OUVERTE).order_by("pk").first()
+    )
+    if ouverte is not None:
+        raise ErreurMetier(
+            c.DEJA_DEMANDE.constat(
+                numero=document.numero, le=date_fr(ouverte.recue_le), echeance=date_fr(ouverte.echeance)
+            )
+        )
     jour = aujourdhui()
     demande: DemandeTitulaire = DemandeTitulaire.toutes.create(
         organisation_id=document.organisation_id, document=document, sorte=sorte, texte=propre[:2000], recue_le=jour,

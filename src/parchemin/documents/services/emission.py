@@ -27,7 +27,7 @@ from parchemin.documents.modele import modele_en_service, redaction
 from parchemin.documents.models import CompteurDocuments, Document, EtatDocument, ModeleDocument
 from parchemin.documents.mots import avec_article, un_document
 from parchemin.documents.pieces import USAGE
-from parchemin.documents.rendu import texte_du_pdf
+from parchemin.documents.rendu import hors_page, lire, texte_du_pdf
 from parchemin.documents.selectors.dus import Ligne, faits_de, place_exclusive
 from parchemin.documents.trace import reference, tracer
 from parchemin.journal.facade import Reference
@@ -206,6 +206,7 @@ def ecrire(
     )  # fmt: skip
     octets = composer_document(imprime, modele, le=instant)
     _exiger_les_mentions(nature, imprime, octets, modele)
+    _exiger_dans_la_page(imprime, octets, modele)
     piece = deposer(
         octets, nom=f"{nature.value.replace('_', '-')}-{annee}-{rang:06d}.pdf", usage=USAGE.code,
         organisation_id=decision.organisation_id, depose_par_libelle=acteur.libelle, date_effective=jour,
@@ -257,6 +258,31 @@ def _exiger_les_mentions(nature: Nature, imprime: dict[str, Any], octets: bytes,
                 document=GENRES[nature].libelle,
                 titulaire=imprime["titulaire"]["identite"],
                 mentions=", ".join(f"{r.titre[0].lower()}{r.titre[1:]} ({r.code})" for r in manquent[:4]),
+            )
+        )
+
+
+MOT_LONG = 24
+"""Our layouts turn at each space: only a longer word, or a body of the organisation, may leave the page."""
+
+
+def _exiger_dans_la_page(imprime: dict[str, Any], octets: bytes, modele: ModeleDocument | None) -> None:
+    """Raises `ErreurMetier` DOC-060: what the linter asks of the specimens, asked of this very document."""
+    t = imprime["titulaire"]
+    dits = [
+        t["identite"],
+        t["usage"],
+        t["naissance"],
+        imprime["certification"]["intitule"],
+        *imprime.get("adresse_postale", ()),
+    ]
+    longs = any(len(mot) > MOT_LONG for x in dits for mot in x.split())
+    if not longs and not (modele is not None and modele.source.strip()):
+        return
+    if dehors := hors_page(*lire(octets)):
+        raise ErreurMetier(
+            c.HORS_PAGE.constat(
+                document=imprime["libelle"], titulaire=t["identite"], texte=dehors[0].texte.strip()[:60]
             )
         )
 

@@ -40,7 +40,8 @@ def imprimer_ensemble(documents: Iterable[Document], *, recto_verso: bool = Fals
     for document in documents:
         sortie.ajouter(
             octets_de(document), recto=recto_verso,
-            signet=f"{document.titulaire} · {GENRES[Nature(document.nature)].libelle} n° {document.numero}",
+            signet=f"{document.titulaire} · {GENRES[Nature(document.nature)].libelle}"
+            f"{f' ({document.precision})' if document.precision else ''} n° {document.numero}",
         )  # fmt: skip
     return sortie.octets()
 

@@ -12,6 +12,7 @@ from parchemin.documents import constats as c
 from parchemin.documents.constats_remises import RETRAIT_ATTENDU, RIEN_A_REMETTRE
 from parchemin.documents.delais import delai
 from parchemin.documents.models import Document, EtatDocument, MoyenRemise, ReglageRemise, Remise
+from parchemin.documents.mots import dire_retraits, du_document
 from parchemin.documents.selectors.attentes import retraits_attendus
 from parchemin.documents.selectors.revues import decision_revue
 from parchemin.documents.trace import reference, tracer
@@ -124,6 +125,7 @@ def _ecrire(documents: list[Document], acteur: Reference) -> UUID:
             "documents": documents, "premier": premier, "personne": personne, "nom": nom,
             "pour_autrui": nom != personne.nom_complet, "organisation": premier.organisation,
             "certifications": list(dict.fromkeys(d.contenu["certification"]["intitule"] for d in documents)),
+            "retraits": [x for d in documents for x in d.contenu.get("retraits", ())],
         },
         destinataire=adresse, usage="documents.remise", organisation_id=premier.organisation_id,
         sujet_type="document", sujet_identifiant=str(premier.pk), secrets={"lien": lien.url()},
@@ -169,3 +171,38 @@ def envoyer_les_nouveaux(anciens: Sequence[int], personne_id: int, acteur: Refer
     ).select_related("personne").order_by("rang", "pk")  # fmt: skip
     a_envoyer = list(nouveaux)
     return bool(a_envoyer) and envoyer_si_regle(a_envoyer, acteur)
+
+
+@transaction.atomic
+def annoncer_retraits(documents: Sequence[Document], raison: str, acteur: Reference) -> bool:
+    """Tell their holder by mail, when no letter does, that these papers are withdrawn, since when, why.
+
+    Never undoes the withdrawal: without an address, or when the mail is refused, the journal of each document says it.
+    """
+    premier = documents[0]
+    nom, adresse = destinataire_de(premier.personne)
+    try:
+        if not adresse:
+            raise ErreurMetier(c.SANS_ADRESSE.constat(titulaire=premier.titulaire))
+        ecrire_gabarit(
+            "documents/courriels/retrait",
+            {"documents": documents, "premier": premier, "nom": nom, "organisation": premier.organisation,
+             "retraits": dire_retraits(documents, aujourdhui(), raison)},
+            destinataire=adresse, usage="documents.retrait", organisation_id=premier.organisation_id, sujet_type="document",
+            sujet_identifiant=str(premier.pk), secrets={"lien": ouvrir_espace(premier.personne, acteur).url()},
+        )  # fmt: skip
+    except ErreurMetier as e:
+        for d in documents:
+            tracer(
+                organisation_id=d.organisation_id, acteur=acteur, acte="courriel_non_parti", sujet=reference(d),
+                phrase=f"n’a pas pu prévenir {d.titulaire} par courriel du retrait {du_document(d)} n° {d.numero} ({e.constats[0].code}).",
+                details={"document": d.pk, "code": e.constats[0].code},
+            )  # fmt: skip
+        return False
+    for d in documents:
+        tracer(
+            organisation_id=d.organisation_id, acteur=acteur, acte="remettre", sujet=reference(d),
+            phrase=f"a prévenu {d.titulaire} du retrait {du_document(d)} n° {d.numero} par courriel.",
+            details={"document": d.pk},
+        )  # fmt: skip
+    return True

@@ -14,9 +14,11 @@ from parchemin.documents.contenu import contenu
 from parchemin.documents.domain.emission import DocumentDu, Emetteur
 from parchemin.documents.domain.natures import GENRES, Nature
 from parchemin.documents.impression import phrase_duplicata, phrase_remplace
+from parchemin.documents.modele import COURRIERS
 from parchemin.documents.models import Document, EtatDocument
-from parchemin.documents.mots import avec_article, du_document
+from parchemin.documents.mots import avec_article, dire_retraits, du_document
 from parchemin.documents.selectors.dus import EtatLigne, Ligne, decisions_a_documenter, lignes_de, situation_de
+from parchemin.documents.selectors.revues import nom_change
 from parchemin.documents.services import remises
 from parchemin.documents.services.emission import (
     clore,
@@ -114,11 +116,11 @@ AUTRE_SUITE = "plus due"
 def _suites_du_remplacement(document: Document, annexes: Sequence[Document]) -> list[str]:
     """A digest of each new content and of its template, in order. Raises DOC-005, DOC-006, PDF-001 (a letter without a glyph)."""
     origine = document.duplicata_de or document
-    decision = _decision_actuelle(origine)
-    suites = [(o, _place_de(o, decision)) for o in (origine, *annexes)]
+    decision = decision_actuelle(origine)
+    suites = [(o, place_de(o, decision)) for o in (origine, *annexes)]
     if suites[0][1] is None:
         raise ErreurMetier(c.PAS_DU.constat(titulaire=origine.titulaire, document=origine.get_nature_display().lower()))
-    return ["retrait" if s is None else _resumer(decision, s[0], _fige_pour(decision, *s, o)) for o, s in suites]
+    return ["retrait" if s is None else _resumer(decision, s[0], fige_pour(decision, *s, o)) for o, s in suites]
 
 
 def _suites_de_la_redelivrance(document: Document, annexes: Sequence[Document]) -> list[str]:
@@ -150,6 +152,15 @@ def annexes_de(document: Document) -> list[Document]:
     return list(memes.exclude(pk=document.pk).order_by("pk"))
 
 
+def avec_au_remplacement(document: Document) -> list[Document]:
+    """`annexes_de`, and every paper of the same decision that bears a name that the holder no longer has: asked in one go."""
+    annexes = annexes_de(document)
+    memes = Document.toutes.filter(
+        decision=document.decision_id, etat=EtatDocument.VALIDE, duplicata_de=None
+    ).exclude(pk__in=[document.pk, document.duplicata_de_id or 0, *(x.pk for x in annexes)])  # fmt: skip
+    return [*annexes, *(x for x in memes.select_related("personne").order_by("pk") if nom_change(x))]
+
+
 def suivent_au_retrait(document: Document) -> list[Document]:
     """`annexes_de`, and the notification of the same decision: left alone, it would go on announcing what was withdrawn."""
     if not GENRES[Nature(document.nature)].exclusif:
@@ -158,6 +169,26 @@ def suivent_au_retrait(document: Document) -> list[Document]:
         decision=document.decision_id, nature=str(Nature.NOTIFICATION), etat=EtatDocument.VALIDE, duplicata_de=None
     )
     return [*annexes_de(document), *annonces.order_by("pk")]
+
+
+def _partager(document: Document, annexes: Sequence[Document]) -> tuple[list[Document], list[Document]]:
+    """(replaced, withdrawn since the decision no longer calls for them)."""
+    if not annexes or document.etat != EtatDocument.VALIDE:
+        return list(annexes), []
+    decision = decision_actuelle(document.duplicata_de or document)
+    retires = [x for x in annexes if place_de(x, decision) is None]
+    return [x for x in annexes if x not in retires], retires
+
+
+def _dire_retires(retires: Sequence[Document]) -> str:
+    if not retires:
+        return ""
+    plusieurs = len(retires) > 1
+    mots = " et ".join(f"{avec_article(x)} n° {x.numero}" for x in retires)
+    return (
+        f" {'Seront dits « retirés », sans retour et sans rien à leur place' if plusieurs else 'Sera dit « retiré », sans retour et sans rien à sa place'} : "
+        f"{mots}. Le titulaire en sera prévenu."
+    )
 
 
 def _nommer(annexes: Sequence[Document]) -> str:
@@ -192,10 +223,11 @@ def demander_remplacement(
     """
     motif = _motif(motif)
     avec = annexes_de(document) if annexes is None else list(annexes)
+    remplaces, retires = _partager(document, avec)
     return _demander(
         REMPLACER, document, motif, demandeur,
         f"Le document n° {document.numero} de {document.titulaire} sera dit « remplacé » sur la page publique ; un nouveau "
-        f"sera délivré, qui le remplace.{_nommer(avec)} Raison : {motif}", "Remplacement ", avec,
+        f"sera délivré, qui le remplace.{_nommer(remplaces)}{_dire_retires(retires)} Raison : {motif}", "Remplacement ", avec,
     )  # fmt: skip
 
 
@@ -250,6 +282,10 @@ def _remplacer(approbation: Approbation, acteur: Acteur) -> None:
     origine = document.duplicata_de or document
     anciens = [origine.pk, *(pk for pk, _ in approbation.charge.get("annexes", ()))]
     remises.envoyer_les_nouveaux(anciens, origine.personne_id, _reference(acteur))
+    retires = Document.toutes.filter(pk__in=anciens, etat=EtatDocument.RETIRE).order_by("pk")
+    dits = Document.toutes.filter(remplace__in=anciens, contenu__retraits__isnull=False)
+    if retires and not dits.exists():
+        remises.annoncer_retraits(list(retires), RECTIFIEE, _reference(acteur))
 
 
 @acte_approuvable(RETIRER, libelle="Retirer un document", charge_actuelle=_charge_actuelle)
@@ -258,6 +294,10 @@ def _retirer(approbation: Approbation, acteur: Acteur) -> None:
         document=Document.toutes.get(pk=approbation.charge["document"]), motif=approbation.charge["motif"],
         acteur=_reference(acteur), demandeur=approbation.demandeur_libelle, annexes=_annexes_scellees(approbation.charge),
     )  # fmt: skip
+    cles = [approbation.charge["document"], *(pk for pk, _ in approbation.charge.get("annexes", ()))]
+    rectifies = Document.toutes.filter(pk__in=cles, etat=EtatDocument.RETIRE, decision__en_vigueur=False).order_by("pk")
+    if rectifies:
+        remises.annoncer_retraits(list(rectifies), RECTIFIEE, _reference(acteur))
 
 
 @acte_approuvable(REDELIVRER, libelle="Délivrer de nouveau un document retiré", charge_actuelle=_charge_actuelle)
@@ -296,15 +336,16 @@ def remplacer(
     x = _valide(document)
     exiger_adresse_publique(x.organisation)
     origine = x.duplicata_de or x
-    decision = _decision_actuelle(origine)
-    suivants = [(o, _place_de(o, decision)) for o in (origine, *(_valide(a) for a in annexes))]
+    decision = decision_actuelle(origine)
+    suivants = [(o, place_de(o, decision)) for o in (origine, *(_valide(a) for a in annexes))]
     if suivants[0][1] is None:
         raise ErreurMetier(c.PAS_DU.constat(titulaire=origine.titulaire, document=origine.get_nature_display().lower()))
     # Every place is freed before one is taken: a title and an attestation never stand together.
     for o, suite in suivants:
         clore(_avec_duplicatas(o), EtatDocument.RETIRE if suite is None else EtatDocument.REMPLACE, motif)
+    retires = [o for o, suite in suivants if suite is None]
     faits = [
-        _ecrire_suivant(o, decision, *suite, motif=motif, acteur=acteur, demandeur=demandeur)
+        _ecrire_suivant(o, decision, *suite, motif=motif, acteur=acteur, demandeur=demandeur, retires=retires)
         if suite is not None
         else _dire_retire(o, motif=motif, acteur=acteur, demandeur=demandeur)
         for o, suite in suivants
@@ -315,7 +356,7 @@ def remplacer(
 _Suite = tuple[DocumentDu, str]
 
 
-def _place_de(document: Document, decision: Decision) -> _Suite | None:
+def place_de(document: Document, decision: Decision) -> _Suite | None:
     """What the decision calls for in the place of a document: (owed, bloc), or None."""
     situation = situation_de(decision)
     lignes = [x for x in situation.lignes if x.ici]
@@ -333,11 +374,16 @@ def _place_de(document: Document, decision: Decision) -> _Suite | None:
 
 
 def _ecrire_suivant(
-    origine: Document, decision: Decision, du: DocumentDu, objet: str, *, motif: str, acteur: Reference, demandeur: str
-) -> Document:
+    origine: Document, decision: Decision, du: DocumentDu, objet: str, *, motif: str, acteur: Reference, demandeur: str,
+    retires: Sequence[Document] = (),
+) -> Document:  # fmt: skip
+    """`retires`: what is withdrawn in the same act; a letter tells it to the holder."""
     modele, jour = modele_pret(decision, du.nature), maintenant().astimezone(PARIS).date()
+    fige = fige_pour(decision, du, objet, origine)
+    if retires and du.nature in COURRIERS:
+        fige["retraits"] = dire_retraits(retires, jour, _raison_dite(decision, retires, motif))
     nouveau = ecrire(
-        decision=decision, nature=du.nature, objet=objet, fige=_fige_pour(decision, du, objet, origine), modele=modele,
+        decision=decision, nature=du.nature, objet=objet, fige=fige, modele=modele,
         acteur=acteur, jour=jour, remplace=origine, motif=motif,
         phrase_remplace=phrase_remplace(origine.numero, origine.delivre_le),
     )  # fmt: skip
@@ -356,15 +402,28 @@ def _ecrire_suivant(
     return nouveau
 
 
-def _fige_pour(decision: Decision, du: DocumentDu, objet: str, origine: Document) -> dict[str, Any]:
+def fige_pour(decision: Decision, du: DocumentDu, objet: str, origine: Document) -> dict[str, Any]:
     """Identity of today; the fiche stays that of the decision, as it was frozen the first time."""
     nouveau = contenu(decision, du, objet=objet)
     if decision.pk == origine.decision_id:
         nouveau["certification"] = origine.contenu["certification"]
+        if origine.contenu.get("retraits"):
+            nouveau["retraits"] = origine.contenu["retraits"]
     return nouveau
 
 
-def _decision_actuelle(document: Document) -> Decision:
+def _raison_dite(decision: Decision, retires: Sequence[Document], motif: str) -> str:
+    """What the holder reads: the rectification when there was one; the words of the request stay at the register."""
+    if any(x.decision_id != decision.pk for x in retires):
+        return RECTIFIEE
+    return _sans_point(motif)
+
+
+RECTIFIEE = "la décision du jury a été rectifiée"
+
+
+def decision_actuelle(document: Document) -> Decision:
+    """In force, on the same award. Raises `ErreurMetier` DOC-007 when there is none."""
     meme = decisions_a_documenter(document.organisation_id)
     trouvee = meme.filter(pk=document.decision_id).first()
     if trouvee is None and document.decision.presentation_id is not None:

@@ -124,6 +124,7 @@ def pdf(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not lignes:
         return _rien(request, slug)
     autorite = lignes[0].autorite
+    nom = " ".join(request.GET.get("nom", "").split())[:160]
     groupes = [
         {"certification": certification, "lignes": [
             {"nom": titulaire(x.personne)["identite"], "naissance": titulaire(x.personne)["naissance"],
@@ -135,7 +136,7 @@ def pdf(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     ]  # fmt: skip
     octets = composer(GABARIT, {
         "titre": f"Bordereau de demande : {autorite}", "auteur": organisation.nom, "organisation": organisation.nom,
-        "siren": organisation.siren, "autorite": autorite[:1].upper() + autorite[1:], "le": date_fr(aujourdhui()),
+        "siren": organisation.siren, "autorite": nom or autorite[:1].upper() + autorite[1:], "a_completer": not nom, "le": date_fr(aujourdhui()),
         "nombre": len(lignes), "groupes": groupes,
     })  # fmt: skip
     reponse = HttpResponse(octets, content_type="application/pdf")

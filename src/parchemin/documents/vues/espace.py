@@ -53,7 +53,10 @@ class FormulaireDemande(forms.Form):
     def __init__(self, *args: Any, documents: list[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["document"].choices = [  # type: ignore[attr-defined]
-            (str(d.pk), f"{d}, délivré{'e' if GENRES[Nature(d.nature)].feminin else ''} le {date_fr(d.delivre_le)}")
+            (
+                str(d.pk),
+                f"{d}{f' ({d.precision})' if d.precision else ''}, délivré{'e' if GENRES[Nature(d.nature)].feminin else ''} le {date_fr(d.delivre_le)}",
+            )
             for d in documents
         ]
 
@@ -189,6 +192,6 @@ def accomplir(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
             document=_documents(personne).get(pk=int(x["document"])), sorte=x["sorte"], texte=x["texte"]
         )
     except ErreurMetier as e:
-        refuser(formulaire, e, {"DOC-009": "texte"})
+        refuser(formulaire, e, {"DOC-009": "texte", "DOC-061": "texte", "DOC-062": "document"})
         raise LienNonConsomme(_page(request, personne, formulaire)) from None
     return _page(request, personne, FormulaireDemande(documents=_demandables(personne)), fait=demande.echeance)

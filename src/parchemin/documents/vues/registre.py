@@ -11,6 +11,7 @@ from uuid import UUID
 import django_filters as df
 import django_tables2 as tables
 from django import forms
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -29,7 +30,7 @@ from parchemin.documents.sans_noms import TU, sans_noms, titulaire_lu
 from parchemin.documents.selectors.attentes import retraits_attendus
 from parchemin.documents.selectors.recues import RECUS, condition_recue
 from parchemin.documents.selectors.remises import courriels_non_partis, dire_remise
-from parchemin.documents.selectors.revues import decision_revue
+from parchemin.documents.selectors.revues import decision_revue, nom_change
 from parchemin.documents.selectors.titulaires import dire_etat, suites_de
 from parchemin.documents.services import remises, suites
 from parchemin.documents.services.apercu import differences, exiger_un_changement
@@ -46,7 +47,7 @@ from parchemin.documents.vues.commun import (
 )
 from parchemin.journal.facade import Phrase
 from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
-from parchemin.plateforme.approbations.services import en_attente_sur
+from parchemin.plateforme.approbations.services import annuler, en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models import Approbation
@@ -55,6 +56,7 @@ from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 
+NOM_CHANGE = "nom changé depuis : à remplacer ?"
 _NUMERO = re.compile(r"(\d{4})-(\d{1,6})")
 
 
@@ -100,11 +102,12 @@ class TableDocuments(tables.Table):
         return record.numero
 
     def render_nature(self, record: Document) -> SafeString:
-        suite = "duplicata" if record.duplicata_de_id else ""
+        suite = " · ".join(x for x in (record.precision, "duplicata" if record.duplicata_de_id else "") if x)
         return format_html('{}<span class="sous">{}</span>', record.get_nature_display(), suite)
 
     def value_nature(self, record: Document) -> str:
-        return f"{record.get_nature_display()}{' (duplicata)' if record.duplicata_de_id else ''}"
+        suite = " · ".join(x for x in (record.precision, "duplicata" if record.duplicata_de_id else "") if x)
+        return f"{record.get_nature_display()}{f' ({suite})' if suite else ''}"
 
     def render_certification(self, record: Document) -> str:
         # As it was printed: the fiche may have changed since.
@@ -117,10 +120,13 @@ class TableDocuments(tables.Table):
         return value
 
     def render_etat(self, record: Document) -> SafeString:
-        return statut("al" if decision_revue(record) else TONS[record.etat], etat_dit(record))
+        dit = statut("al" if decision_revue(record) else TONS[record.etat], etat_dit(record))
+        if not nom_change(record):
+            return dit
+        return format_html('{}<span class="sous">{}</span>', dit, NOM_CHANGE)
 
     def value_etat(self, record: Document) -> str:
-        return etat_dit(record)
+        return f"{etat_dit(record)} ({NOM_CHANGE})" if nom_change(record) else etat_dit(record)
 
 
 class TableDocumentsSansNoms(TableDocuments):
@@ -148,7 +154,9 @@ class ListeDocuments(VueListe):
     neuf_texte = "Ouvrez « Documents à délivrer » : chaque jury signé y montre ce qu’il appelle."
 
     def lignes(self) -> QuerySet[Any]:
-        return Document.objects.select_related("certification", "decision").order_by("-annee", "-rang", "pk")
+        return Document.objects.select_related("certification", "decision", "personne").order_by(
+            "-annee", "-rang", "pk"
+        )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if sans_noms(request):
@@ -177,6 +185,11 @@ def _journal(request: HttpRequest, d: Document, duplicatas: list[Document]) -> l
     return sorted(phrases, key=lambda p: p.moment, reverse=True)[:30]
 
 
+def _a_refaire(request: HttpRequest, attend: Approbation | None) -> bool:
+    """One's own request that waits may be called off for another: what was sealed may have changed since."""
+    return attend is not None and attend.acte == suites.REMPLACER and attend.demandeur_id == request.user.pk
+
+
 @exige("documents.auditer")
 @require_safe
 def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -198,7 +211,7 @@ def document(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "peut_approuver": attend is not None and attend.demandeur_id != request.user.pk and peut(request, "documents.approuver"),
         "emettre": peut(request, "documents.emettre"), "valide": d.etat == EtatDocument.VALIDE,
         "remises": [(dire_remise(r), r) for r in d.remises.order_by("-le", "pk")], "duplicatas": duplicatas,
-        "suivant": suivant, "non_partis": non_partis, "decision_revue": decision_revue(d),
+        "suivant": suivant, "non_partis": non_partis, "decision_revue": decision_revue(d), "nom_change": nom_change(d), "refaire": _a_refaire(request, attend),
         "demandes": [(x, dire_etat(x, faites.get(x.pk))) for x in demandes],
         "voit_personne": peut(request, "parcours.voir_personnes"), "journal": [] if anonyme else _journal(request, d, duplicatas),
         "sans_noms": anonyme, "tu": TU, "qui": titulaire_lu(d, anonyme=anonyme), "voir": peut(request, "documents.voir"),
@@ -239,7 +252,10 @@ class FormulaireAvecAnnexes(FormulaireMotif):
         super().__init__(*args, **kwargs)
         self.offertes = {str(x.pk): x for x in annexes}
         champ: Any = self.fields["annexes"]
-        champ.choices = [(cle, f"{GENRES[Nature(x.nature)].libelle} n° {x.numero}") for cle, x in self.offertes.items()]
+        champ.choices = [
+            (cle, f"{GENRES[Nature(x.nature)].libelle} n° {x.numero}{f' ({x.precision})' if x.precision else ''}")
+            for cle, x in self.offertes.items()
+        ]
         self.initial.setdefault("annexes", list(self.offertes))
         if not annexes:
             del self.fields["annexes"]
@@ -281,13 +297,17 @@ def _avec_annexes(annexes: list[Document]) -> Any:
 def remplacer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def geste(d: Document, motif: str, annexes: Sequence[Document] = ()) -> str:
         exiger_un_changement(d)
-        suites.demander_remplacement(document=d, motif=motif, demandeur=personne(request), annexes=annexes)
+        with transaction.atomic():
+            attend = en_attente_sur([suites.REMPLACER], "document", str(d.pk))
+            if attend is not None and _a_refaire(request, attend):
+                annuler(attend.pk, acteur=personne(request), motif="Refaite avec les données du jour.")
+            suites.demander_remplacement(document=d, motif=motif, demandeur=personne(request), annexes=annexes)
         return "Demande envoyée : une autre personne doit approuver le remplacement."
 
     return _motive(
         request, slug, pk, titre="Remplacer le n° {numero}", bouton="Demander le remplacement", danger=False, geste=geste,
-        gabarit="documents/remplacer.html", classe=_avec_annexes(suites.annexes_de(document_ou_404(pk))), differences=differences(document_ou_404(pk)),
-        consequence="Après un changement d’état civil ou une erreur. Corrigez d’abord la fiche de la personne : le nouveau document portera son identité d’aujourd’hui, et dira qu’il remplace celui-ci.",
+        gabarit="documents/remplacer.html", classe=_avec_annexes(suites.avec_au_remplacement(document_ou_404(pk))), differences=differences(document_ou_404(pk)),
+        consequence="Après un changement d’état civil ou une erreur. Corrigez d’abord la fiche de la personne : le nouveau document portera son identité d’aujourd’hui, et dira qu’il remplace celui-ci. Si vous aviez déjà demandé ce remplacement, cette demande-ci annule la première.",
     )  # fmt: skip
 
 

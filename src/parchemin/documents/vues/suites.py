@@ -40,6 +40,10 @@ def _retour(slug: str, decision: Decision) -> str:
     return reverse("documents:session", args=[slug, session])
 
 
+def _nommer(d: Document) -> str:
+    return f"{d} ({d.precision})" if d.precision else str(d)
+
+
 class FormulaireRemplacements(FormulaireMotif):
     """What to do with each document of the decision before. `situation`: bound by `de`."""
 
@@ -51,7 +55,10 @@ class FormulaireRemplacements(FormulaireMotif):
         super().__init__(*args, **kwargs)
         suivants = {x.ancien.pk: x.libelle for x in situation.lignes if x.ancien is not None}
         self.fields["documents"].choices = [  # type: ignore[attr-defined]
-            (str(d.pk), f"{d} : remplacé par « {suivants[d.pk]} »" if d.pk in suivants else f"{d} : retiré")
+            (
+                str(d.pk),
+                f"{_nommer(d)} : remplacé par « {suivants[d.pk]} »" if d.pk in suivants else f"{_nommer(d)} : retiré",
+            )
             for d in situation.a_remplacer
         ]
         self.initial.setdefault("documents", [str(d.pk) for d in situation.a_remplacer])

@@ -263,6 +263,8 @@ def _date(saisie: IdentiteSaisie, jour: date) -> list[tuple[str, Constat]]:
     return []
 
 
+SIGNES_ADRESSE = 50
+"""By line: the norm says 38; up to 50, a letter is set smaller."""
 LIGNES_ADRESSE = 5
 """Under the name: an address has six lines at most, the name being the first (norm NF Z 10-011)."""
 _INE = re.compile(r"[0-9A-Z]{11}")
@@ -284,6 +286,11 @@ def _contact(saisie: IdentiteSaisie, jour: date) -> list[tuple[str, Constat]]:
             dit.append((nom, c.NIR_REFUSE.constat(LIBELLES[nom])))
     if len(saisie.adresse.splitlines()) > LIGNES_ADRESSE:
         dit.append(("adresse", c.ADRESSE_TROP_HAUTE.constat(LIBELLES["adresse"], nombre=LIGNES_ADRESSE)))
+    longue = next((x for x in saisie.adresse.splitlines() if len(x) > SIGNES_ADRESSE), "")
+    if longue:
+        dit.append(
+            ("adresse", c.ADRESSE_TROP_LARGE.constat(LIBELLES["adresse"], ligne=longue[:60], signes=len(longue), nombre=SIGNES_ADRESSE))
+        )  # fmt: skip
     if saisie.naissance_code_postal and not _POSTAL.fullmatch(saisie.naissance_code_postal):
         libelle = LIBELLES["naissance_code_postal"]
         dit.append(

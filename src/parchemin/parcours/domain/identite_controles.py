@@ -225,6 +225,11 @@ ADRESSE_TROP_HAUTE = _controle(
     "Réunissez deux lignes, ou retirez ce que la poste ne lit pas.", B,
     "Elle ne tiendrait pas dans la fenêtre de l’enveloppe.", "Norme NF Z 10-011",
 )  # fmt: skip
+ADRESSE_TROP_LARGE = _controle(
+    "156", "Ligne d’adresse trop longue", "« {ligne} » a {signes} signes : {nombre} au plus par ligne.",
+    "Coupez-la en deux lignes, ou abrégez comme la poste : BD pour boulevard, RES pour résidence.", B,
+    "Une ligne de 38 signes est la règle ; au-delà de 50, elle sortirait de la fenêtre de l’enveloppe.", "Norme NF Z 10-011",
+)  # fmt: skip
 SANS_CONTACT = _controle(
     "152", "Aucun moyen de joindre la personne", "Ni adresse électronique, ni téléphone.",
     "Demandez l’un des deux : la personne pourra vérifier elle-même son identité.", I,

@@ -22,6 +22,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+SUJET = "Réunion pour l’impression : les originaux archivables (PDF/A) sont les fichiers de chaque document."
+
 
 class Reunion:
     """`ajouter` each file, then `octets`."""
@@ -126,7 +128,8 @@ class Reunion:
         racine[NameObject("/ViewerPreferences")] = DictionaryObject(
             {NameObject("/DisplayDocTitle"): BooleanObject(True)}
         )
-        self._sortie.add_metadata({"/Title": self._titre})
+        # No PDF/A mark: the originals have it, and one that nobody checked would be false.
+        self._sortie.add_metadata({"/Title": self._titre, "/Subject": SUJET})
         tampon = io.BytesIO()
         self._sortie.write(tampon)
         return tampon.getvalue()
