@@ -49,7 +49,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         **{f"amelioration:conseil_{n}": {"pk": neuve.pk} for n in seule},
         **{f"amelioration:conseil_{n}": {"pk": tenue.pk} for n in ("ouverture", "clore", "compte_rendu")},
         **{f"amelioration:conseil_{n}": {"pk": p.pk} for n in ("point", "point_retirer", "decider")},
-        **{f"amelioration:conseil_{n}": {"pk": d.pk} for n in ("decision", "decision_retirer", "confier")},
+        **{f"amelioration:conseil_{n}": {"pk": d.pk} for n in ("decision_retirer", "confier")},
         "amelioration:conseil_piece": {"pk": p.pk, "piece": f},
         "amelioration:conseil_membre": {"pk": m.pk},
         "amelioration:conseil_reprendre": {"pk": close.pk},
