@@ -1,0 +1,128 @@
+"""In a real browser: a year of appraisals, complaints and breaks leads to actions, a conseil with its papers and minutes, and effects checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from parchemin.socle.horloge import aujourdhui
+from tests.navigateur.test_reseau import saine
+
+pytestmark = pytest.mark.navigateur
+JULIEN, AMANDINE = "julien.sabatier@deux-vallees.example", "amandine.roche@deux-vallees.example"
+A = "/o/deux-vallees/amelioration"
+
+
+def _ouvrir_action(page: Any, titre: str, nature: str = "corrective") -> str:
+    """From wherever « Ouvrir une action » stands: the address of the new action, which says where it was born."""
+    page.locator("a", has_text="Ouvrir une action").first.click()
+    page.wait_for_url("**/actions/nouvelle/**")
+    saine(page)
+    page.fill("input[name=titre]", titre)
+    page.check(f"input[name=nature][value={nature}]")
+    page.fill("textarea[name=quoi]", "Un calendrier partagé dès la rentrée.")
+    page.locator("select[name=responsable]").select_option(label="Julien Sabatier")
+    page.fill("input[name=avant_le]", aujourdhui().isoformat())
+    page.fill("textarea[name=cause]", "Les dates partaient avec les convocations.")
+    page.fill("textarea[name=critere]", "Aucune réclamation sur les dates.")
+    page.fill("input[name=verifier_le]", aujourdhui().isoformat())
+    page.locator("main form.card button[type=submit]").last.click()
+    page.wait_for_url(re.compile(r"/actions/\d+/$"))
+    saine(page)
+    assert "non dit" not in page.locator("dl.donnees").first.inner_text(), (
+        "an action born from something says from what"
+    )
+    return str(page.url)
+
+
+def _conseil(julien: Any, amandine: Any) -> None:
+    """A meeting today: its papers, its minutes, a decision that becomes an action, approved by somebody else."""
+    julien.goto(f"{A}/conseil/seances/nouvelle/")
+    julien.fill("input[name=le]", aujourdhui().isoformat())
+    julien.locator("main form.card button[type=submit]").last.click()
+    julien.wait_for_url(re.compile(r"/conseil/seances/\d+/$"))
+    saine(julien)
+    seance = str(julien.url)
+    with julien.expect_download() as recu:
+        julien.locator("a", has_text="Dossier, en projet").click()
+    with open(recu.value.path(), "rb") as f:
+        assert f.read(5) == b"%PDF-"
+    julien.locator("a", has_text="Présences").click()
+    saine(julien)
+    for present in julien.locator("input[type=radio][value=present]").all():
+        present.check()
+    julien.locator("main form.card button[type=submit]").last.click()
+    julien.wait_for_url(seance)
+    julien.locator("button", has_text="La séance a eu lieu").click()
+    julien.wait_for_selector("text=Clore le compte rendu")
+    # Closed with a standing item neither said nor explained: refused, and told which.
+    julien.locator("button", has_text="Clore le compte rendu").click()
+    julien.wait_for_load_state()
+    assert "AME-207" in julien.inner_text("main")
+    julien.goto(seance)
+    points = [x.get_attribute("href") for x in julien.locator("main h3 a").all()]
+    for n, point in enumerate(points):
+        julien.goto(point)
+        if n:
+            julien.fill("textarea[name=dit]", "Le conseil a débattu des nombres du dossier.")
+        else:
+            julien.fill("textarea[name=vide_parce_que]", "Rien depuis la dernière séance.")
+        julien.locator("main form.card button[type=submit]").first.click()
+        julien.wait_for_url(re.compile(r"/conseil/seances/\d+/"))
+    julien.goto(points[-1])
+    julien.locator("a", has_text="Noter une décision").click()
+    julien.fill("textarea[name=texte]", "Proposer un entretien six semaines après chaque début de contrat.")
+    julien.locator("main form.card button[type=submit]").last.click()
+    julien.wait_for_load_state()
+    julien.goto(seance)
+    julien.locator("a", has_text="En faire une action").first.click()
+    julien.locator("select[name=responsable]").select_option(label="Julien Sabatier")
+    julien.locator("main form.card button[type=submit]").last.click()
+    julien.wait_for_load_state()
+    julien.goto(seance)
+    saine(julien)
+    julien.locator("button", has_text="Clore le compte rendu").click()
+    julien.wait_for_selector("text=Reprendre le compte rendu")
+    amandine.goto(seance)
+    amandine.locator("a", has_text="Relire et approuver").click()
+    saine(amandine)
+    amandine.click("button[value=approuver]")
+    amandine.wait_for_load_state()
+    amandine.goto(seance)
+    assert "Compte rendu approuvé" in amandine.inner_text("main")
+
+
+def test_une_annee_mene_a_des_actions_un_conseil_et_des_effets(ouvrir: Callable[..., Any]) -> None:
+    julien, amandine = ouvrir(JULIEN), ouvrir(AMANDINE, largeur=360)
+    # What was said: a closed campaign, a complaint, the analysis of breaks; each leads to an action that says where it was born.
+    julien.goto(f"{A}/voix/campagnes/?etat=close")
+    julien.locator("tbody tr a").first.click()
+    saine(julien)
+    _ouvrir_action(julien, "Préciser les attentes dès l’accueil", "amelioration")
+    julien.goto(f"{A}/registres/?nature=reclamation&etat=ouverts")
+    julien.locator("tbody tr a").first.click()
+    saine(julien)
+    action = _ouvrir_action(julien, "Dire les dates dès septembre")
+    julien.goto("/o/deux-vallees/indicateurs/analyse/")
+    _ouvrir_action(julien, "Appeler chaque entreprise au deuxième mois", "preventive")
+    _conseil(julien, amandine)
+    # Done by one, its effect checked by another.
+    julien.goto(action)
+    julien.locator("a", has_text="C’est fait").click()
+    julien.fill("textarea[name=resultat]", "Calendrier envoyé à toutes les entreprises.")
+    julien.locator("main form.card button[type=submit]").last.click()
+    julien.wait_for_url(action)
+    amandine.goto(action)
+    amandine.locator("a", has_text="Vérifier l’effet").click()
+    saine(amandine)
+    amandine.check("input[name=verdict][value=efficace]")
+    amandine.fill("textarea[name=constat]", "Aucune réclamation sur les dates depuis.")
+    amandine.locator("main form.card button[type=submit]").last.click()
+    amandine.wait_for_url(action)
+    assert "Efficace" in amandine.inner_text("main")
+    amandine.goto(f"{A}/?sorte=reclamation")
+    saine(amandine)
+    assert "Dire les dates dès septembre" in amandine.inner_text("main")
