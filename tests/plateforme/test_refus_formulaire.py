@@ -54,3 +54,11 @@ def test_un_constat_dit_apres_un_bouton_est_une_carte() -> None:
     assert page.count('<div class="constat ') == MAXIMUM
     assert "Changez la date." in page
     assert "&quot;gravite" not in page
+
+
+def test_un_refus_ne_se_dit_qu_une_fois_par_page() -> None:
+    """A template that puts it above the form, which would say it again."""
+    formulaire = Essai({"nom": ""})
+    assert not formulaire.is_valid()
+    page = engines["django"].from_string("{% refus_formulaire f %}{{ f }}").render({"f": formulaire})
+    assert page.count('class="resume-erreurs"') == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.forms import BaseForm
@@ -25,8 +25,8 @@ class ErreurDeSaisie:
 class RefusFormulaire:
     """What stands above a form that was refused: findings, each with its field or None, then ordinary errors."""
 
-    constats: list[tuple[Constat, ErreurDeSaisie | None]]
-    erreurs: list[ErreurDeSaisie]
+    constats: list[tuple[Constat, ErreurDeSaisie | None]] = field(default_factory=list)
+    erreurs: list[ErreurDeSaisie] = field(default_factory=list)
 
 
 def refuser(

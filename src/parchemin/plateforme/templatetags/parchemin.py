@@ -16,7 +16,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from parchemin.plateforme import graphiques
-from parchemin.plateforme.formulaires.refus import refus_de
+from parchemin.plateforme.formulaires.refus import RefusFormulaire, refus_de
 from parchemin.socle.constats import Constat
 from parchemin.socle.elision import de as avec_de
 from parchemin.socle.horloge import PARIS, aujourdhui
@@ -202,8 +202,17 @@ def constats(liste: Iterable[Constat | dict[str, str]], titre: str = "") -> dict
 
 @register.inclusion_tag("plateforme/composants/refus_formulaire.html")
 def refus_formulaire(formulaire: Any, titre: str = "Ce qui empêche d’enregistrer") -> dict[str, Any]:
-    """Above a refused form: its findings as cards, then the ordinary errors as links to their fields."""
+    """Above a refused form: its findings as cards, then the ordinary errors as links to their fields. The form, which says it otherwise,
+    then keeps quiet."""
+    formulaire.refus_dit = True
     return {"refus": refus_de(formulaire), "titre": titre}
+
+
+@register.inclusion_tag("plateforme/composants/refus_formulaire.html")
+def refus_du_formulaire(formulaire: Any) -> dict[str, Any]:
+    """The same, by the form itself, unless its page said it higher."""
+    refus = RefusFormulaire() if getattr(formulaire, "refus_dit", False) else refus_de(formulaire)
+    return {"refus": refus, "titre": "Ce qui empêche d’enregistrer"}
 
 
 @register.inclusion_tag("plateforme/composants/vide.html")
