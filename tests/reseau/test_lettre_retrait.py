@@ -6,15 +6,17 @@ import pytest
 from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Organisation
+from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import Reference
 from parchemin.reseau.lettres import composer_lettre
 from parchemin.reseau.models import HabilitationPartenaire, MesureReseau
 from parchemin.reseau.services import demandes, mesures
 from parchemin.reseau.services.lettres import texte_de
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, geler, maintenant
 from parchemin.socle.periodes import date_fr
 from tests.fabrique import client_de, membre
+from tests.reseau import fabrique as f
 from tests.reseau import fabrique_constats as k
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +91,15 @@ def test_a_letter_kept_before_is_still_drawn(h: HabilitationPartenaire) -> None:
     m.lettre.contenu = ancien
     assert composer_lettre(ancien, datee_du=aujourdhui(), le=maintenant()).startswith(b"%PDF")
     assert ancien["motif"] in texte_de(m.lettre)
+
+
+def test_a_measure_rests_on_findings_of_what_it_touches(h: HabilitationPartenaire, alpha: Etablissement) -> None:
+    """The partner explained itself about the habilitation that was found at fault, not about another one."""
+    x = k.constat(h.etablissement)
+    autre = f.habilitation(alpha, h.certification, role="organiser", convention=h.convention)
+    x.habilitations.set([autre])
+    with pytest.raises(ErreurMetier) as refus:
+        k.mesure(h, "mise_en_demeure", [x])
+    assert [c.code for c in refus.value.constats] == ["HAB-072"]
+    x.habilitations.set([autre, h])
+    assert k.mesure(h, "mise_en_demeure", [x]).habilitation_id == h.pk

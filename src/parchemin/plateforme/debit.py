@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from parchemin.plateforme.models.debits import CompteurDebit
-from parchemin.socle.empreintes import sha256_hex
 from parchemin.socle.horloge import maintenant
 
 
@@ -24,7 +24,8 @@ def cle_de_requete(request: HttpRequest, quoi: str) -> str:
     adresse = (
         vues[-mandataires] if mandataires and len(vues) >= mandataires else str(request.META.get("REMOTE_ADDR", ""))
     )
-    return f"{quoi}:{sha256_hex(adresse)[:32]}"
+    # With the secret of the installation: all addresses can be tried, a bare hash would give this one back.
+    return f"{quoi}:{salted_hmac('parchemin.debit', adresse, algorithm='sha256').hexdigest()[:32]}"
 
 
 def compter(cle: str, fenetre: timedelta) -> int:

@@ -236,3 +236,8 @@ RENONCIATION = _c(
     "Renoncer à ses jours de réponse se prouve : une lettre envoyée, un jour, un document signé.",
     "Notez d’abord l’envoi de la lettre, puis la date et le document du partenaire.",
 )  # fmt: skip
+CONSTAT_D_UNE_AUTRE = _c(
+    "HAB-072", "Constat d’une autre habilitation", "« {constat} » ne concerne pas {habilitation}.",
+    "Une mesure se fonde sur ce qui a été constaté de l’habilitation qu’elle touche : le partenaire s’est expliqué sur celle-là.",
+    "Retirez ce constat de la mesure, ou écrivez un constat qui nomme cette habilitation et transmettez-le.",
+)  # fmt: skip

@@ -182,7 +182,7 @@ def _une_phase(m: MesureReseau) -> list[str]:
     phase, d = phase_de(m), m.demande
     decidee = f", décidée le {date_fr(m.decidee_le)}" if m.decidee_le else ""
     if phase.envoyee_le is None:
-        return [f"{m.get_nature_display()}{decidee} : sa lettre n’est pas notée comme envoyée."]
+        return [f"{m.get_nature_display()}{decidee}."]
     jusqu = f" Vous pouviez répondre jusqu’au {date_fr(phase.repondre_avant)}." if phase.repondre_avant else ""
     dits = [f"{m.get_nature_display()}{decidee}, envoyée le {date_fr(phase.envoyee_le)}.{jusqu}"]
     dernier = d.echanges.filter(cote="partenaire").order_by("-pk").first() if d is not None else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from parchemin.amelioration.models import SorteSuite
 from parchemin.amelioration.selectors.violence import mes_dossiers, suivi_des_autorites
@@ -53,6 +54,11 @@ inscrire_entree(
 inscrire_periodique(Periodique("amelioration.violences", timedelta(hours=6), entretenir))
 
 
+def opaque(reference: str) -> str:
+    """The same at each reading, and no way back to the reference."""
+    return salted_hmac("parchemin.reserve", reference, algorithm="sha256").hexdigest()[:16]
+
+
 @echeances.inscrire("amelioration.violences")
 def a_faire(membre: Membre, jour: date) -> Iterator[Echeance]:
     """For named readers: who is still to be told, what ends, what is awaited. Their words say nothing of the case: a calendar is read
@@ -64,13 +70,14 @@ def a_faire(membre: Membre, jour: date) -> Iterator[Echeance]:
         .distinct()
     ):
         suites = list(d.suites.all())
-        url = reverse("amelioration:violence", args=[membre.organisation.slug, d.reference])
+        # A calendar keeps what it is given: neither the reference nor the address of the case.
+        url = reverse("amelioration:violences", args=[membre.organisation.slug])
 
         def ligne(
             cle: str, quand: date, quoi: str, visible: date, reference: str = d.reference, url: str = url
         ) -> Echeance:
             return Echeance(
-                cle=f"amelioration.reserve.{reference}.{cle}", jour=quand, quoi=quoi, pourquoi="Information confidentielle.", url=url,
+                cle=f"confidentiel.{opaque(reference)}.{cle}", jour=quand, quoi=quoi, pourquoi="Information confidentielle.", url=url,
                 geste="Ouvrir", rubrique="Confidentiel", icone="lock", visible_des=visible,
             )  # fmt: skip
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from parchemin.amelioration import constats_voix as c
 from parchemin.amelioration.domain.voix import SorteQuestion, VoieReponse, echelle, reglage, themes
@@ -50,7 +51,7 @@ def repondre_par_affiche(
     notes, mots = _lire(campagne, dit)
     _exiger_ouverte(campagne)
     # What the page held never becomes the key of a row: whoever saw it pass must not find the answer by it.
-    cle = uuid.uuid5(cle, f"appreciation:{campagne.pk}")
+    cle = uuid.UUID(hex=salted_hmac("parchemin.avis", f"{campagne.pk}:{cle}", algorithm="sha256").hexdigest()[:32])
     if ReponseAppreciation.toutes.filter(pk=cle).exists():
         return
     jour = aujourdhui()

@@ -80,7 +80,7 @@ class FiltreCampagnes(df.FilterSet):
         empty_label="Tous",
         choices=[("preparation", "En préparation"), ("ouverte", "Ouvertes"), ("close", "Closes")],
     )
-    annee = df.NumberFilter(field_name="au__year", label="Année")
+    annee = df.NumberFilter(field_name="au__year", label="Année", min_value=1900, max_value=9000)
 
 
 class TableCampagnes(tables.Table):

@@ -61,7 +61,9 @@ def lien(request: HttpRequest, jeton: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def affiche(request: HttpRequest, cle: str) -> HttpResponse:
-    x = CampagneAppreciation.toutes.select_related("organisation").filter(affiche=cle).first()
+    # A NUL is no letter for PostgreSQL.
+    connue = CampagneAppreciation.toutes.select_related("organisation").filter(affiche=cle)
+    x = None if "\x00" in cle else connue.first()
     if x is None:
         raise Http404
 

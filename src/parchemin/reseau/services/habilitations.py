@@ -220,7 +220,7 @@ def appliquer(
         h,
         acteur,
         "changer",
-        f"{p.geste.lower()} : {h}, de « {libelle(de)} » à « {libelle(vers)} ».",
+        f"a fait passer {h} de « {libelle(de)} » à « {libelle(vers)} » ({p.geste.lower()}).",
         de=de,
         vers=vers,
         motif=motif,

@@ -65,7 +65,7 @@ def preparer(
     blocs: Sequence[str] = (), sites: Sequence[Etablissement] = (), mesure: MesureReseau | None = None, urgence: str = "",
 ) -> MesureReseau:  # fmt: skip
     """Write a measure, or write it again while it is not decided: a request already sent to a second person then falls, its words
-    being no longer those that were read. Raises HAB-056, HAB-061 (the same one waits already), HAB-157, HAB-159, HAB-164, HAB-166, HAB-168, HAB-169."""
+    being no longer those that were read. Raises HAB-056, HAB-061 (the same one waits already), HAB-072, HAB-157, HAB-159, HAB-164, HAB-166, HAB-168, HAB-169."""
     if mesure is not None:
         mesure = MesureReseau.toutes.select_for_update(of=("self",)).get(pk=mesure.pk)
         _exiger_preparee(mesure)
@@ -75,6 +75,9 @@ def preparer(
             raise ErreurMetier(
                 c.HABILITATION_AILLEURS.constat(habilitation=str(habilitation), partenaire=str(x.etablissement))
             )
+        nommees = {h.pk for h in x.habilitations.order_by("pk")}
+        if nommees and habilitation.pk not in nommees:
+            raise ErreurMetier(communs.CONSTAT_D_UNE_AUTRE.constat(constat=str(x), habilitation=str(habilitation)))
     restriction = nature == NatureMesure.RESTRICTION
     if restriction and (du is None or au is None or au < du):
         raise ErreurMetier(c.PORTEE.constat())

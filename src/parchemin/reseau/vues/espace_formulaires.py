@@ -32,8 +32,9 @@ class FormulaireReponsePartenaire(forms.Form):
             del self.fields["rien_a_ajouter"]
         else:
             self.fields["rien_a_ajouter"].help_text = (
-                f"Sans cette case, rien d’autre n’est décidé avant la fin du {date_fr(promis)}, et vous pouvez compléter votre réponse. "
-                "Avec elle, le certificateur peut décider sans attendre."
+                f"Sans cette case, ni retrait ni résiliation n’est décidé avant la fin du {date_fr(promis)}, et vous pouvez compléter votre "
+                "réponse ; seul un fait critique ou une urgence peut conduire à une suspension, par une lettre à part. Avec cette case, le "
+                "certificateur peut décider sans attendre."
             )
         self.fields["fichiers"].help_text = (
             f"{reglage('fichiers', aujourdhui())} fichiers au plus, de {REPONSE.taille_max // 1_000_000} Mo chacun : PDF, photo, "
