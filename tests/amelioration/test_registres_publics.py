@@ -132,7 +132,7 @@ def test_what_is_not_understood_is_said_and_nothing_is_kept(ouvert: str) -> None
     for faux, dit in (
         ({"quoi": ""}, "obligatoire"), ({"quoi": "Nul"}, "AME-056"), ({"survenu_le": "2027-01-01"}, "pas encore arrivé"),
         ({"quoi": "Je suis le 2 69 05 49 588 157 80, aidez-moi."}, "AME-076"), ({"auteur_courriel": "léo"}, "courriel"),
-        ({"fichiers": [SimpleUploadedFile(f"{i}.pdf", PDF) for i in range(4)]}, "AME-067"),
+        ({"fichiers": [SimpleUploadedFile(f"{i}.pdf", PDF) for i in range(4)]}, "AME-012"),
     ):  # fmt: skip
         reponse = Client().post(ouvert, ecrit(**faux), REMOTE_ADDR=f"10.0.0.{len(str(faux))}")
         assert reponse.status_code == 422, faux

@@ -176,7 +176,8 @@ def _clos(auteur: Membre, d: SignalementViolence) -> SignalementViolence:
 
 def test_its_time_over_only_numbers_remain(o: Organisation, auteur: Membre, d: SignalementViolence) -> None:
     s = _clos(auteur, d)
-    avant = cas_comptes(o.pk)
+    plus_tard = aujourdhui() + timedelta(days=40)
+    avant = cas_comptes(o.pk, plus_tard)
     assert s.efface_apres is not None
     with geler(maintenant() + (s.efface_apres - aujourdhui())):
         assert effacer_echus() == 0
@@ -189,7 +190,7 @@ def test_its_time_over_only_numbers_remain(o: Organisation, auteur: Membre, d: S
         assert not LecteurNomme.toutes.exists()
         assert not PieceViolence.toutes.exists()
         assert not Fichier.toutes.filter(usage="violence").exists()
-        assert cas_comptes(o.pk) == avant
+        assert cas_comptes(o.pk, plus_tard) == avant
         lues = phrases(evenements_de([o.chaine], "violence", d.reference))
         assert {p.efface for p in lues if p.acte.startswith("amelioration.")} == {True}
         assert verifier(o.chaine).valide
@@ -286,6 +287,44 @@ def test_the_auditor_sees_the_year_without_a_number_nor_a_kind(
             assert not any(x in texte for x in (*SECRETS, d.reference, "Inspection du travail", "Harcèlement moral"))
 
 
+def test_the_proof_does_not_move_within_a_month(o: Organisation, auteur: Membre, d: SignalementViolence) -> None:
+    """Whoever looks every day, the person accused perhaps, must not see a report come in nor an authority be told."""
+    assert cas_comptes(o.pk, aujourdhui()) == []
+    suivant = (aujourdhui().replace(day=1) + timedelta(days=32)).replace(day=15)
+    with geler(maintenant() + (suivant - aujourdhui())):
+        avant = cas_comptes(o.pk, suivant)
+        assert [(c.signalements, c.clos) for c in avant] == [(0, False)]
+        signaler(o, auteur)
+        _clos(auteur, d)
+        assert cas_comptes(o.pk, suivant) == avant
+        apres = cas_comptes(o.pk, suivant + timedelta(days=32))
+        assert sorted((c.signalements, c.clos) for c in apres) == [(0, False), (1, True)]
+
+
+def test_a_case_without_its_key_counts_and_stops_no_other(
+    o: Organisation, auteur: Membre, d: SignalementViolence, referent: Membre
+) -> None:
+    with connection.cursor() as c:
+        c.execute("UPDATE amelioration_signalementviolence SET contenu = 'illisible' WHERE id = %s", [d.pk])
+    autre = signaler(o, auteur)
+    (muet, lu) = cas_comptes(o.pk, aujourdhui() + timedelta(days=40))
+    assert (muet.natures, bool(lu.natures)) == ((), True)
+    LecteurNomme.toutes.update(retire_le=maintenant())
+    relever_orphelins()
+    assert LecteurNomme.toutes.filter(signalement=autre, retire_le=None).exists()
+
+
+def test_a_closed_case_without_reader_is_handed_over_and_never_to_who_is_set_aside(
+    o: Organisation, auteur: Membre, referent: Membre, direction: Membre
+) -> None:
+    d = signaler(o, auteur, ecartes=[direction.pk])
+    assert codes(violence_lecteurs.nommer, acces=acces(d, auteur), membre=direction, acteur=SYSTEME) == ["AME-190"]
+    _clos(auteur, d)
+    LecteurNomme.toutes.filter(signalement=d).update(retire_le=maintenant())
+    assert relever_orphelins() == 1
+    assert [x.membre_id for x in LecteurNomme.toutes.filter(signalement=d, retire_le=None)] == [referent.pk]
+
+
 def test_as_many_queries_for_three_cases_as_for_one(o: Organisation, auteur: Membre, d: SignalementViolence) -> None:
     client = client_de(auteur.utilisateur)
     client.get(url("violences", o))
@@ -317,7 +356,7 @@ def test_the_demonstration_lives_one_case_to_its_end(o: Organisation, qualite: M
             creer_violence(o, qualite, direction)
         s = SignalementViolence.toutes.get()
         assert s.etat == "clos"
-        (cas,) = cas_comptes(o.pk)
+        (cas,) = cas_comptes(o.pk, aujourdhui() + timedelta(days=40))
         assert (cas.heures, cas.recepisses, cas.mesure) == (5, 1, True)
         page = client_de(direction.utilisateur).get(url("violence_preuve", o)).content.decode()
         assert "1 à 4" in page

@@ -10,7 +10,7 @@ from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import Reference
 from parchemin.reseau.lettres import composer_lettre
 from parchemin.reseau.models import HabilitationPartenaire, MesureReseau
-from parchemin.reseau.services import demandes, mesures
+from parchemin.reseau.services import constats, demandes, mesures
 from parchemin.reseau.services.lettres import texte_de
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, geler, maintenant
@@ -103,3 +103,18 @@ def test_a_measure_rests_on_findings_of_what_it_touches(h: HabilitationPartenair
     assert [c.code for c in refus.value.constats] == ["HAB-072"]
     x.habilitations.set([autre, h])
     assert k.mesure(h, "mise_en_demeure", [x]).habilitation_id == h.pk
+
+
+def test_an_answer_is_read_before_a_measure(h: HabilitationPartenaire) -> None:
+    """The letter that sent the finding promised it; an urgency that is written does not wait."""
+    x = k.transmis(k.constat(h.etablissement))
+    m = k.mesure(h, "mise_en_demeure", [x])
+    assert x.demande is not None
+    k.repondre(x.demande)
+    m = MesureReseau.toutes.get(pk=m.pk)
+    assert "HAB-073" in [c.code for c in mesures.objections_mesure(m)]
+    m.urgence = "Une session est demain."
+    assert "HAB-073" not in [c.code for c in mesures.objections_mesure(m)]
+    m.urgence = ""
+    constats.statuer(constat=x, maintenir=True, motif=k.MOTIF, acteur=CLAIRE)
+    assert "HAB-073" not in [c.code for c in mesures.objections_mesure(MesureReseau.toutes.get(pk=m.pk))]

@@ -69,12 +69,12 @@ def test_l_export_rend_tout_ce_que_les_filtres_montrent(client: Client, o: Any) 
     consigner(chaine=o.chaine, acte="essai.lire", acteur=SYSTEME, sujet=Reference("fiche", "2", "=2+2"), phrase="a lu.")
     reponse = client.get("/o/essai/journal/?export=csv&acte=essai.lire")
     lignes = b"".join(reponse).decode().splitlines()
-    assert lignes[0] == '\ufeff"N°";"Date";"Geste";"Qui";"Ce qui a été fait";"Sur quoi";"Empreinte"'
+    assert lignes[0] == '\ufeff"Date";"Geste";"Qui";"Ce qui a été fait";"Sur quoi";"Empreinte"'
     assert len(lignes) == 5
     assert """;"'=2+2";""" in lignes[1]
     reponse = client.get("/o/essai/journal/?export=xlsx&sujet=fiche:RNCP99001")
     feuille = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(reponse))).get_sheet_by_index(0).to_python()
-    assert [ligne[5] for ligne in feuille] == ["Sur quoi", *["RNCP99001 Pâtissier"] * 3]
+    assert [ligne[4] for ligne in feuille] == ["Sur quoi", *["RNCP99001 Pâtissier"] * 3]
 
 
 def test_un_effacement_se_lit(client: Client, o: Any) -> None:

@@ -56,6 +56,6 @@ CRITERE_FIGE = _c(
     "Changer le critère après coup ferait réussir n’importe quelle action.", "Vérifiez l’effet d’après le critère écrit, ou rouvrez l’action.",
 )  # fmt: skip
 FICHIERS = _c(
-    "AME-012", "Trop de fichiers", "{n} fichiers : dix au plus à la fois.", "Au-delà, personne ne les lit.",
+    "AME-012", "Trop de fichiers", "{n} fichiers : {max} au plus à la fois.", "Au-delà, personne ne les lit.",
     "Gardez ceux qui prouvent, ou ajoutez les autres dans une seconde note.",
 )  # fmt: skip

@@ -83,10 +83,6 @@ RESPONSABLE = _c(
     "AME-066", "Cette personne ne suit pas les registres", "{qui} n’a pas le droit de lire ce registre, ou n’est plus là.",
     "Une réclamation se lit par peu de monde.", "Choisissez une personne qui suit les registres.",
 )  # fmt: skip
-FICHIERS = _c(
-    "AME-067", "Trop de fichiers", "{n} fichiers : {max} au plus à la fois.", "Au-delà, personne ne les lit.",
-    "Gardez ceux qui comptent, ou ajoutez les autres ensuite.",
-)  # fmt: skip
 THEME_EN_DOUBLE = _c(
     "AME-068", "Deux thèmes du même nom", "« {theme} » est écrit deux fois.",
     "Deux thèmes de même nom compteraient à part ce qui va ensemble.", "Gardez-en un.",

@@ -66,10 +66,6 @@ TROP_D_ESSAIS = _c(
 REFERENT_DEJA = _c(
     "AME-184", "Déjà référente", "{qui} est déjà référent(e).", "Une seule désignation suffit.", "Rien à faire.",
 )  # fmt: skip
-FICHIERS = _c(
-    "AME-185", "Trop de fichiers", "{n} fichiers : dix au plus à la fois.", "Au-delà, personne ne les lit.",
-    "Ajoutez les autres dans un second échange.",
-)  # fmt: skip
 PASSAGE = _c(
     "AME-186", "Étape impossible", "Un dossier « {de} » ne passe pas à « {vers} ».", "Chaque étape laisse une trace.",
     "Suivez les gestes proposés sur la page.",
@@ -84,4 +80,8 @@ ILLISIBLE = _c(
 )  # fmt: skip
 NATURE_ABSENTE = _c(
     "AME-189", "De quoi s’agit-il ?", "Aucune nature n’est choisie.", "Elle dit qui doit être prévenu.", "Choisissez-en une, même si vous doutez.",
+)  # fmt: skip
+ECARTE = _c(
+    "AME-190", "Personne mise à l’écart", "{qui} a été mis(e) à l’écart de ce dossier par la personne qui l’a signalé.",
+    "Elle peut être en cause, ou proche de qui l’est.", "Nommez quelqu’un d’autre ; une autorité peut aussi demander une copie.",
 )  # fmt: skip

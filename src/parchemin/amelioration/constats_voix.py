@@ -99,10 +99,12 @@ PEU = _c(
     "Un chiffre ou une phrase dirait ce que l’une de ces personnes a répondu.", "Relancez la prochaine fois plus tôt, ou réunissez deux sessions.",
     Gravite.INFORMATION,
 )  # fmt: skip
-FICHIERS_VOIX = _c(
-    "AME-112", "Trop de fichiers", "{n} fichiers : dix au plus.", "Au-delà, personne ne les lit.", "Gardez ceux qui prouvent.",
-)  # fmt: skip
 QUESTION_COURTE = _c(
     "AME-113", "Question trop courte", "« {texte} » ne se comprend pas seule.", "La personne répond sans vous avoir à côté d’elle.",
     "Écrivez une phrase entière.",
+)  # fmt: skip
+TROP_TARD = _c(
+    "AME-114", "Trop tard pour mettre à part", "Les résultats de « {titre} » ont été lus.",
+    "Deux résultats des mêmes réponses, avec et sans quelques-unes, diraient ce qu’elles contenaient.",
+    "Les réponses se mettent à part avant la clôture ; une campagne faussée se refait.",
 )  # fmt: skip

@@ -17,7 +17,6 @@ from parchemin.plateforme.secrets import SecretIllisible
 from parchemin.plateforme.secrets_fichiers import chiffrer_fichier, dechiffrer_fichier
 from parchemin.socle.constats import ErreurMetier
 
-MAX = 10
 CLAIR = UsageFichier(
     "violence_clair",
     frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "csv", "texte", "eml"}),

@@ -241,3 +241,8 @@ CONSTAT_D_UNE_AUTRE = _c(
     "Une mesure se fonde sur ce qui a été constaté de l’habilitation qu’elle touche : le partenaire s’est expliqué sur celle-là.",
     "Retirez ce constat de la mesure, ou écrivez un constat qui nomme cette habilitation et transmettez-le.",
 )  # fmt: skip
+REPONSE_A_LIRE = _c(
+    "HAB-073", "Réponse pas encore lue", "Le partenaire a répondu à « {constat} », et sa réponse attend.",
+    "La lettre qui lui a transmis ce constat promet que sa réponse sera lue avant toute conclusion.",
+    "Concluez sur sa réponse, depuis la page du constat ; une urgence écrite permet seule de ne pas attendre.",
+)  # fmt: skip

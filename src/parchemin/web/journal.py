@@ -34,7 +34,7 @@ _NOMMES = frozenset({"utilisateur", "systeme"})
 """Actors whom an auditor reads named: people with an account, and Parchemin. Others acted by a personal link."""
 _PERSONNE = "une personne"
 
-_ENTETES = ("N°", "Date", "Geste", "Qui", "Ce qui a été fait", "Sur quoi", "Empreinte")
+_ENTETES = ("Date", "Geste", "Qui", "Ce qui a été fait", "Sur quoi", "Empreinte")
 
 
 def _jour(texte: str) -> date | None:
@@ -50,7 +50,7 @@ def journal(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Events of the organisation (`?chaine=instance`: of the registers), latest first.
 
     Filters: `acte`, `acteur` and `sujet` (`type:identifier`), `du`, `au`. `?verifier` reads the chain again;
-    `?export=xlsx|csv` gives every line of the filters. An auditor reads acts, days and accounts, and no candidate's name.
+    `?export=xlsx|csv` gives every line of the filters; no number of the chain, whose holes would count the reserved events. An auditor reads acts, days and accounts, and no candidate's name.
     """
     instance = request.GET.get("chaine") == "instance"
     chaine = "instance" if instance else request.organisation.chaine  # type: ignore[attr-defined]
@@ -155,4 +155,4 @@ def _vue_d_ici(p: Phrase, connus: dict[int, str] | None) -> Phrase:
 def _corps(lignes: Any, connus: dict[int, str] | None, *, sans_noms: bool) -> Iterator[tuple[Any, ...]]:
     for brute in phrases_par_lots(lignes):
         p = _vue(brute, connus, sans_noms=sans_noms)
-        yield p.rang, p.moment, libelle_acte(p.acte), p.acteur, p.phrase, p.sujet, p.empreinte
+        yield p.moment, libelle_acte(p.acte), p.acteur, p.phrase, p.sujet, p.empreinte

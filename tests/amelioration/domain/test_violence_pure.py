@@ -98,6 +98,8 @@ def test_one_rare_kind_hides_them_all() -> None:
     assert ligne.natures == (("Violence physique ou verbale", 6),)
     (ligne,) = v.preuve([*six, replace(CAS, natures=("discrimination",))], JOUR)
     assert ligne.natures is None
+    (ligne,) = v.preuve([replace(x, annee=JOUR.year, mois=1) for x in six], JOUR)
+    assert (ligne.situations, ligne.natures) == ("6", None), "from one month to the next, kinds would give one case"
 
 
 def test_a_case_enters_once_its_month_is_over() -> None:

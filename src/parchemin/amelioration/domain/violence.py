@@ -310,17 +310,20 @@ _GARDES: dict[str, Callable[[FaitsCloture], list[Constat]]] = {
 
 
 def preuve(cas: Iterable[CasCompte], jour: date) -> tuple[LignePreuve, ...]:
-    """By year, the latest first. A case enters it once its month is over, so that nobody sees the day it came; under the threshold of the
-    file no number and no kind is given, and one kind under it hides them all: the others would give it by subtraction."""
+    """By year of the report, the latest first. A case enters it once its month is over, so that nobody sees the day it came; under the
+    threshold of the file no number and no kind is given, and one kind under it hides them all: the others would give it by subtraction.
+    Kinds wait for the end of their year: from one month to the next, they would give that of the case in between."""
     seuil = int(recueil_violences().valeur_au("seuil_detail", jour))
     par_annee: dict[int, list[CasCompte]] = {}
     for x in cas:
         if (x.annee, x.mois) < (jour.year, jour.month):
             par_annee.setdefault(x.annee, []).append(x)
-    return tuple(_ligne(annee, siens, seuil) for annee, siens in sorted(par_annee.items(), reverse=True))
+    return tuple(
+        _ligne(annee, siens, seuil, finie=annee < jour.year) for annee, siens in sorted(par_annee.items(), reverse=True)
+    )
 
 
-def _ligne(annee: int, cas: list[CasCompte], seuil: int) -> LignePreuve:
+def _ligne(annee: int, cas: list[CasCompte], seuil: int, *, finie: bool) -> LignePreuve:
     n = len(cas)
     delais = [x.heures for x in cas if x.heures is not None]
     if not delais:
@@ -333,8 +336,8 @@ def _ligne(annee: int, cas: list[CasCompte], seuil: int) -> LignePreuve:
         annee, str(n) if n >= seuil else f"1 à {seuil - 1}", _part(sum(x.signalements > 0 for x in cas), n), delai,
         _part(sum(x.signalements > 0 and x.recepisses >= x.signalements for x in cas), sum(x.signalements > 0 for x in cas)),
         _part(sum(x.mesure for x in cas), n), _part(sum(x.clos for x in cas), n),
-        _detail((x.natures for x in cas), {str(k): v[0] for k, v in natures_violence().items()}, seuil),
-        _detail((x.autorites for x in cas), {str(k): v[0] for k, v in autorites().items()}, seuil),
+        _detail((x.natures for x in cas), {str(k): v[0] for k, v in natures_violence().items()}, seuil) if finie else None,
+        _detail((x.autorites for x in cas), {str(k): v[0] for k, v in autorites().items()}, seuil) if finie else None,
     )  # fmt: skip
 
 

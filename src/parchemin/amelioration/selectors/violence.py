@@ -22,6 +22,7 @@ from parchemin.amelioration.domain.violence import (
 from parchemin.amelioration.models import LecteurNomme, ReferentViolence, SignalementViolence, SorteSuite, SuiteViolence
 from parchemin.amelioration.selectors.actions import _tenants
 from parchemin.comptes.models import Membre
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import jour_de
 
 
@@ -156,29 +157,36 @@ def faits_cloture(dossier: SignalementViolence, suites: Iterable[SuiteViolence],
     return FaitsCloture(jour_de(instant), tuple(a_prevenir), ouvertes, dossier.efface_apres)
 
 
-def compter_un_cas(dossier: SignalementViolence, suites: Iterable[SuiteViolence]) -> CasCompte:
-    """The case without anything that names."""
-    lues = list(suites)
+def compter_un_cas(
+    dossier: SignalementViolence, suites: Iterable[SuiteViolence], avant: date | None = None
+) -> CasCompte:
+    """The case without anything that names, in the month in which it was reported. `avant`: as it stood on the eve of that day."""
+    lues = [s for s in suites if avant is None or jour_de(s.saisi_le) < avant]
     saisies = [s for s in lues if s.sorte == SorteSuite.AUTORITE]
-    connu = jour_de(dossier.connu_le)
+    saisi = jour_de(dossier.saisi_le)
     return CasCompte(
-        connu.year, connu.month, dossier.recit.natures, tuple(sorted({s.contenu["autorite"] for s in saisies})),
+        saisi.year, saisi.month, dossier.recit.natures, tuple(sorted({s.contenu["autorite"] for s in saisies})),
         heures_entre(dossier.connu_le, min(s.le for s in saisies)) if saisies else None,
-        sum(s.fini_le is not None for s in saisies), len(saisies), any(s.sorte == SorteSuite.MESURE for s in lues),
-        dossier.etat != EtatViolence.OUVERT,
+        sum(s.fini_le is not None and (avant is None or s.fini_le < avant) for s in saisies), len(saisies), any(s.sorte == SorteSuite.MESURE for s in lues),
+        dossier.etat != EtatViolence.OUVERT and (avant is None or (dossier.clos_le is not None and dossier.clos_le < avant)),
     )  # fmt: skip
 
 
-def cas_comptes(organisation_id: int) -> list[CasCompte]:
-    """Every case of the organisation, erased ones by what was kept of them."""
-    lus = SignalementViolence.toutes.filter(organisation=organisation_id).prefetch_related(
-        Prefetch("suites", SuiteViolence.toutes.order_by("le", "pk"))
-    )
+def cas_comptes(organisation_id: int, jour: date) -> list[CasCompte]:
+    """Every case of the organisation as it stood at the end of the month before `jour`, erased ones by what was kept of them: whoever
+    looks every day sees nothing move within a month. One that cannot be read, for lack of its key, still counts."""
+    avant = jour.replace(day=1)
+    lus = SignalementViolence.toutes.filter(organisation=organisation_id).order_by("pk")
     cas = []
-    for d in lus.order_by("pk"):
-        if d.etat == EtatViolence.EFFACE:
-            garde: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in d.decompte.items()}
+    for pk, etat, decompte, saisi, clos in lus.values_list("pk", "etat", "decompte", "saisi_le", "clos_le"):
+        if etat == EtatViolence.EFFACE:
+            garde: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in decompte.items()}
             cas.append(CasCompte(**garde))
-        else:
-            cas.append(compter_un_cas(d, d.suites.all()))
+        elif jour_de(saisi) < avant:
+            try:
+                d = SignalementViolence.toutes.get(pk=pk)
+                cas.append(compter_un_cas(d, SuiteViolence.toutes.filter(signalement=d).order_by("le", "pk"), avant))
+            except ErreurMetier:
+                ferme = clos is not None and clos < avant
+                cas.append(CasCompte(saisi.year, saisi.month, (), (), None, 0, 0, False, ferme))
     return cas

@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from parchemin.amelioration import constats as c
 from parchemin.amelioration.domain.actions import (
@@ -22,6 +21,7 @@ from parchemin.amelioration.domain.actions import (
 )
 from parchemin.amelioration.models import ActionAmelioration, OrigineAction, SorteSuivi, SuiviAction
 from parchemin.amelioration.selectors.actions import faits_action
+from parchemin.amelioration.services.communs import exiger_present, identifiants, prochain_rang
 from parchemin.comptes.models import Etablissement, Membre, Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.referentiel.models import Certification
@@ -30,7 +30,6 @@ from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
 MIN = 10
-FICHIERS_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,6 @@ def _dates(avant_le: date, verifier_le: date | None) -> None:
         raise ErreurMetier(c.VERIFIER_AVANT.constat(verifier=date_fr(verifier_le), avant=date_fr(avant_le)))
 
 
-def _present(responsable: Membre) -> None:
-    if not responsable.roles_le(aujourdhui()):
-        raise ErreurMetier(c.RESPONSABLE_PARTI.constat(qui=responsable.libelle))
-
-
 @transaction.atomic
 def ouvrir(
     *, organisation: Organisation, titre: str, nature: NatureAction, quoi: str, responsable: Membre, avant_le: date, acteur: Reference,
@@ -80,13 +74,11 @@ def ouvrir(
     """Decide an action. The cause of an immediate one may wait. Raises AME-006, AME-008, AME-009, AME-010."""
     exiger_texte(ce_qui_sera_fait=quoi)
     _dates(avant_le, verifier_le)
-    _present(responsable)
-    # The organisation's row orders those who open one at the same moment: their numbers follow without gap.
-    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    exiger_present(responsable)
     jour = aujourdhui()
-    dernier = ActionAmelioration.toutes.filter(organisation=organisation, annee=jour.year).aggregate(x=Max("rang"))["x"]
+    rang = prochain_rang(organisation, ActionAmelioration, jour.year)
     a: ActionAmelioration = ActionAmelioration.toutes.create(
-        organisation=organisation, annee=jour.year, rang=(dernier or 0) + 1, titre=" ".join(titre.split())[:200], nature=NatureAction(nature),
+        organisation=organisation, annee=jour.year, rang=rang, titre=" ".join(titre.split())[:200], nature=NatureAction(nature),
         cause=cause.strip(), quoi=quoi.strip(), moyens=moyens.strip(), critere=critere.strip(), responsable=responsable, avant_le=avant_le,
         verifier_le=verifier_le, lieu=lieu, certification=certification, etat_depuis=jour, ouverte_par_libelle=acteur.libelle[:400],
     )  # fmt: skip
@@ -126,7 +118,7 @@ def completer(
     if verifier_le is not None and verifier_le < a.avant_le and a.etat != EtatAction.FAITE:
         raise ErreurMetier(c.VERIFIER_AVANT.constat(verifier=date_fr(verifier_le), avant=date_fr(a.avant_le)))
     if responsable.pk != a.responsable_id:
-        _present(responsable)
+        exiger_present(responsable)
     avant = {n: getattr(a, n) for n in ("titre", "nature", "quoi", "cause", "moyens", "critere", "verifier_le")}
     confiee = a.responsable_id != responsable.pk
     a.titre, a.nature, a.quoi, a.cause = (
@@ -157,7 +149,7 @@ def commencer(*, action: ActionAmelioration, acteur: Reference) -> ActionAmelior
 def noter(*, action: ActionAmelioration, texte: str, acteur: Reference, pieces: Iterable[UUID] = ()) -> SuiviAction:
     """A word or a file in the thread. An action that waits is begun by it. Raises AME-006 (no word and no file), AME-012."""
     a = _verrouiller(action)
-    fichiers = _fichiers(pieces)
+    fichiers = identifiants(pieces)
     if not fichiers:
         exiger_texte(note=texte)
     if a.etat == EtatAction.A_FAIRE:
@@ -193,7 +185,7 @@ def terminer(
     """What was planned is done; its effect is still to be looked at. Raises AME-001, AME-002, AME-003, AME-006, AME-007, AME-012."""
     a = _verrouiller(action)
     exiger_texte(ce_qui_a_été_fait=resultat)
-    fichiers = _fichiers(pieces)
+    fichiers = identifiants(pieces)
     _controler(a, EtatAction.FAITE, acteur)
     a.resultat, a.faite_le = resultat.strip(), aujourdhui()
     return _poser(a, EtatAction.FAITE, SorteSuivi.FAITE, acteur, "a terminé l’action", resultat, fichiers)
@@ -208,7 +200,7 @@ def verifier(
     Raises AME-001, AME-004, AME-005, AME-006, AME-007, AME-008, AME-009, AME-012."""
     a = _verrouiller(action)
     exiger_texte(ce_que_vous_avez_constaté=constat)
-    fichiers = _fichiers(pieces)
+    fichiers = identifiants(pieces)
     if verdict == VerdictEfficacite.EFFICACE:
         _controler(a, EtatAction.EFFICACE, acteur)
         return _poser(
@@ -265,13 +257,6 @@ def _controler(a: ActionAmelioration, vers: EtatAction, acteur: Reference, atten
         raise ErreurMetier(c.PASSAGE.constat(de=a.get_etat_display(), vers=etats_action()[vers][0]))
     if contre := objections_action(p, faits_action(a, aujourdhui(), acteur)):
         raise ErreurMetier(*contre)
-
-
-def _fichiers(pieces: Iterable[UUID]) -> list[str]:
-    donnes = [str(p) for p in pieces]
-    if len(donnes) > FICHIERS_MAX:
-        raise ErreurMetier(c.FICHIERS.constat(n=len(donnes)))
-    return donnes
 
 
 def _suivre(

@@ -23,7 +23,8 @@ from parchemin.amelioration.domain.ecarts_externes import (
 from parchemin.amelioration.models import EcartExterne, SorteSuiviEcart, SuiviEcartExterne
 from parchemin.amelioration.selectors.ecarts_externes import TYPE, faits_ecart
 from parchemin.amelioration.services.actions import exiger_texte
-from parchemin.amelioration.services.appuis_procedures import exiger_present, identifiants, prochain_rang, tracer
+from parchemin.amelioration.services.appuis_procedures import tracer
+from parchemin.amelioration.services.communs import exiger_present, identifiants, prochain_rang
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference
 from parchemin.referentiel.models import Certification

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from parchemin.amelioration import constats_registres as c
 from parchemin.amelioration.domain.faits import (
@@ -27,12 +26,12 @@ from parchemin.amelioration.domain.faits import (
 from parchemin.amelioration.models import FaitSignale, InformationFait, MediationFait, SorteFil, SuiviFait
 from parchemin.amelioration.selectors.faits import charges, donnees_fait
 from parchemin.amelioration.services import courriers_registres as courriers
+from parchemin.amelioration.services.communs import identifiants, prochain_rang
 from parchemin.amelioration.services.faits_commun import (
     EXTERIEUR,
     controler,
     exiger_jour,
     exiger_texte,
-    fichiers,
     poser,
     regler_horloge,
     sans_nir,
@@ -58,7 +57,7 @@ def enregistrer(
     auteur_qualite: QualiteAuteur, acteur: Reference, auteur_nom: str = "", auteur_courriel: str = "", auteur_telephone: str = "",
     theme: str = "", pieces: Iterable[UUID] = (), afflux: bool = False,
 ) -> FaitSignale:  # fmt: skip
-    """Write down what was said or what happened. Raises AME-056, AME-057, AME-058, AME-067, AME-076, AME-077."""
+    """Write down what was said or what happened. Raises AME-056, AME-057, AME-058, AME-012, AME-076, AME-077."""
     exiger_texte(ce_qui_est_arrivé=quoi)
     sans_nir(titre, auteur_nom)
     exiger_jour("Reçu le", recu_le)
@@ -71,13 +70,11 @@ def enregistrer(
         and not (auteur_nom.strip() or auteur_courriel)
     ):
         raise ErreurMetier(c.SANS_AUTEUR.constat())
-    joints = fichiers(pieces)
-    # The organisation's row orders those who write one at the same moment: their numbers follow without gap.
-    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    joints = identifiants(pieces)
     jour = aujourdhui()
-    dernier = FaitSignale.toutes.filter(organisation=organisation, annee=jour.year).aggregate(x=Max("rang"))["x"]
+    rang = prochain_rang(organisation, FaitSignale, jour.year)
     f: FaitSignale = FaitSignale.toutes.create(
-        organisation=organisation, annee=jour.year, rang=(dernier or 0) + 1, nature=nature, titre=" ".join(titre.split())[:200],
+        organisation=organisation, annee=jour.year, rang=rang, nature=nature, titre=" ".join(titre.split())[:200],
         quoi=quoi.strip(), survenu_le=survenu_le, recu_le=recu_le, canal=CanalFait(canal), auteur_nom=" ".join(auteur_nom.split())[:130],
         auteur_courriel=auteur_courriel.strip(), auteur_telephone=auteur_telephone.strip()[:20],
         auteur_qualite=QualiteAuteur(auteur_qualite), theme=theme_nomme(organisation, theme), etat=depart(nature), etat_depuis=recu_le,
@@ -167,9 +164,9 @@ def rattacher(*, fait: FaitSignale, acteur: Reference, **liens: Any) -> FaitSign
 
 @transaction.atomic
 def noter(*, fait: FaitSignale, texte: str, acteur: Reference, pieces: Iterable[UUID] = ()) -> SuiviFait:
-    """A word or a file in the thread, for the team. Raises AME-056, AME-067, AME-076."""
+    """A word or a file in the thread, for the team. Raises AME-056, AME-012, AME-076."""
     f = verrouiller(fait, fini=True)
-    joints = fichiers(pieces)
+    joints = identifiants(pieces)
     if not joints:
         exiger_texte(note=texte)
     sans_nir(texte)
@@ -180,9 +177,9 @@ def noter(*, fait: FaitSignale, texte: str, acteur: Reference, pieces: Iterable[
 
 @transaction.atomic
 def recevoir_message(*, fait: FaitSignale, texte: str, pieces: Iterable[UUID] = (), maximum: int = 3) -> SuiviFait:
-    """What the person adds by the link to follow it. Raises AME-067, AME-073, AME-076."""
+    """What the person adds by the link to follow it. Raises AME-012, AME-073, AME-076."""
     f = verrouiller(fait, fini=True)
-    joints = fichiers(pieces, maximum)
+    joints = identifiants(pieces, maximum)
     if not joints and not texte.strip():
         raise ErreurMetier(c.RIEN_DIT.constat())
     sans_nir(texte)
@@ -195,11 +192,11 @@ def recevoir_message(*, fait: FaitSignale, texte: str, pieces: Iterable[UUID] = 
 def repondre(
     *, fait: FaitSignale, reponse: str, le: date, acteur: Reference, adresse_de: AdresseDe | None = None, pieces: Iterable[UUID] = ()
 ) -> FaitSignale:  # fmt: skip
-    """The answer, sent by mail with a link to say whether it suits, or noted as given. Raises AME-050, AME-051, AME-056 to AME-059, AME-067."""
+    """The answer, sent by mail with a link to say whether it suits, or noted as given. Raises AME-050, AME-051, AME-056 to AME-059, AME-012."""
     f = verrouiller(fait)
     exiger_texte(réponse=reponse)
     exiger_jour("Répondu le", le, f.recu_le)
-    joints = fichiers(pieces)
+    joints = identifiants(pieces)
     if f.etat == EtatFait.EN_MEDIATION:
         controler(f, EtatFait.EN_TRAITEMENT)
         f.etat = EtatFait.EN_TRAITEMENT
@@ -280,10 +277,10 @@ def conclure_mediation(
     acteur: Reference,
     pieces: Iterable[UUID] = (),
 ) -> FaitSignale:
-    """What came out of it, a refusal included; the answer is then due. Raises AME-050, AME-051, AME-056, AME-057, AME-058, AME-067."""
+    """What came out of it, a refusal included; the answer is then due. Raises AME-050, AME-051, AME-056, AME-057, AME-058, AME-012."""
     f = verrouiller(fait)
     exiger_texte(ce_qui_en_est_sorti=recit)
-    joints = fichiers(pieces)
+    joints = identifiants(pieces)
     m = f.mediations.filter(resultat="").order_by("pk").first()
     if m is None:
         raise ErreurMetier(c.ETAPE.constat(de=f.get_etat_display(), vers="Résultat d’une médiation"))
@@ -302,7 +299,7 @@ def conclure_mediation(
 def donner_solution(
     *, fait: FaitSignale, solution: str, le: date, acteur: Reference, pieces: Iterable[UUID] = ()
 ) -> FaitSignale:
-    """What was done when the unforeseen came. Raises AME-050, AME-051, AME-056, AME-057, AME-062, AME-067."""
+    """What was done when the unforeseen came. Raises AME-050, AME-051, AME-056, AME-057, AME-062, AME-012."""
     f = verrouiller(fait)
     exiger_texte(solution_donnée=solution)
     if le < f.survenu_le:
@@ -310,7 +307,7 @@ def donner_solution(
             c.AVANT_RECEPTION.constat(champ="Solution donnée", le=date_fr(le), recu=date_fr(f.survenu_le))
         )
     exiger_jour("Solution donnée", le)
-    joints = fichiers(pieces)
+    joints = identifiants(pieces)
     f.solution, f.solution_le = solution.strip(), le
     controler(f, EtatFait.SOLUTION_DONNEE)
     return poser(

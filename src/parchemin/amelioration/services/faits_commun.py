@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 from parchemin.amelioration import constats_registres as c
 from parchemin.amelioration.domain.faits import (
@@ -27,7 +26,6 @@ from parchemin.socle.identifiants import contient_un_nir
 from parchemin.socle.periodes import date_fr
 
 MIN = 10
-FICHIERS_MAX = 10
 EXTERIEUR = Reference("exterieur", "lien", "La personne elle-même")
 """Who writes by the public form or by a personal link: nobody of the house."""
 
@@ -101,14 +99,6 @@ def controler(f: FaitSignale, vers: EtatFait) -> None:
 
 def delais_de(f: FaitSignale) -> DelaisRegistres:
     return delais_au(f.organisation_id, jour_des_delais(f))
-
-
-def fichiers(pieces: Iterable[UUID], maximum: int = FICHIERS_MAX) -> list[str]:
-    """Raises AME-067."""
-    donnes = [str(p) for p in pieces]
-    if len(donnes) > maximum:
-        raise ErreurMetier(c.FICHIERS.constat(n=len(donnes), max=maximum))
-    return donnes
 
 
 def suivre(f: FaitSignale, sorte: SorteFil, texte: str, acteur: Reference, pieces: Sequence[str] = ()) -> SuiviFait:

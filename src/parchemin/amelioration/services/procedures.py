@@ -27,7 +27,8 @@ from parchemin.amelioration.selectors.procedures import (
     version_en_vigueur,
 )
 from parchemin.amelioration.services.actions import exiger_texte
-from parchemin.amelioration.services.appuis_procedures import exiger_present, tracer
+from parchemin.amelioration.services.appuis_procedures import tracer
+from parchemin.amelioration.services.communs import exiger_present
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations import services as approbations

@@ -12,7 +12,8 @@ from parchemin.amelioration.domain.risques import EchelleRisque, objections_cota
 from parchemin.amelioration.models import ReglageRisques, RevueRisque, Risque
 from parchemin.amelioration.selectors.risques import TYPE, echelle_de
 from parchemin.amelioration.services.actions import exiger_texte
-from parchemin.amelioration.services.appuis_procedures import exiger_present, tracer
+from parchemin.amelioration.services.appuis_procedures import tracer
+from parchemin.amelioration.services.communs import exiger_present
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference
 from parchemin.socle.constats import ErreurMetier

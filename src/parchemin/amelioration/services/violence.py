@@ -21,8 +21,9 @@ from parchemin.amelioration.domain.violence import (
     reprise_attendue,
 )
 from parchemin.amelioration.models import LecteurNomme, PieceViolence, SignalementViolence, SorteSuite, SuiteViolence
-from parchemin.amelioration.pieces_violence import MAX, garder_scelle
+from parchemin.amelioration.pieces_violence import garder_scelle
 from parchemin.amelioration.selectors.violence import Acces, faits_cloture, referents_presents
+from parchemin.amelioration.services.communs import exiger_peu_de_fichiers
 from parchemin.amelioration.services.violence_courriels import prevenir_lecteurs
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference, consigner
@@ -92,7 +93,7 @@ def saisir_autorite(
     *, acces: Acces, autorite: AutoriteSaisie, le: datetime, voie: str, destinataire: str, texte: str, acteur: Reference,
     accuse_le: date | None = None, fichiers: Iterable[Any] = (),
 ) -> SuiteViolence:  # fmt: skip
-    """An authority was told. Raises AME-171, AME-172, AME-180, AME-173, AME-185, FIC-001 to FIC-013."""
+    """An authority was told. Raises AME-171, AME-172, AME-180, AME-173, AME-012, FIC-001 to FIC-013."""
     s = verrouiller(acces)
     passe("Signalé le", le)
     if le < s.connu_le:
@@ -143,7 +144,7 @@ def proteger(
 def echanger(
     *, acces: Acces, texte: str, le: datetime, acteur: Reference, fichiers: Iterable[Any] = ()
 ) -> SuiteViolence:
-    """A call, a meeting, a message, something learnt since. Raises AME-170, AME-171, AME-173, AME-180, AME-185."""
+    """A call, a meeting, a message, something learnt since. Raises AME-170, AME-171, AME-173, AME-180, AME-012."""
     s = verrouiller(acces)
     exiger("Ce qui s’est passé", texte)
     passe("Le", le)
@@ -267,8 +268,7 @@ def suivre(
 
 def _attacher(x: SuiteViolence, fichiers: Iterable[Any]) -> None:
     donnes = list(fichiers)
-    if len(donnes) > MAX:
-        raise ErreurMetier(c.FICHIERS.constat(n=len(donnes)))
+    exiger_peu_de_fichiers(len(donnes))
     for f in donnes:
         cle, contenu = garder_scelle(f, nom=f.name, organisation_id=x.organisation_id)
         PieceViolence.toutes.create(organisation_id=x.organisation_id, suite=x, fichier_id=cle, contenu=contenu)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 
 from django.db import transaction
@@ -19,13 +20,25 @@ from parchemin.amelioration.selectors.violence import (
 from parchemin.amelioration.services.violence import reference_violence, suivre, tracer
 from parchemin.amelioration.services.violence_courriels import prevenir_lecteurs
 from parchemin.journal.facade import SYSTEME, effacer_details
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import PARIS, aujourdhui, maintenant
+
+journal = logging.getLogger(__name__)
 
 
 def effacer_echus() -> int:
     """Closed cases whose last day is past: what was written goes, files too; the yearly numbers stay. Returns how many."""
     echus = SignalementViolence.toutes.filter(etat=EtatViolence.CLOS, efface_apres__lt=aujourdhui())
-    return sum(_effacer(pk) for pk in list(echus.order_by("pk").values_list("pk", flat=True)))
+    return sum(_essayer(pk) for pk in list(echus.order_by("pk").values_list("pk", flat=True)))
+
+
+def _essayer(pk: int) -> bool:
+    """One case that cannot be read, for lack of its key, keeps none of the others."""
+    try:
+        return _effacer(pk)
+    except ErreurMetier:
+        journal.warning("reserved case %s cannot be erased: its key is not here", pk)
+        return False
 
 
 @transaction.atomic
@@ -55,10 +68,14 @@ def _effacer(pk: int) -> bool:
 
 
 def relever_orphelins() -> int:
-    """Open cases that nobody present reads any more: the referents who are there, and whom the case does not set aside, read it."""
+    """Cases, closed ones too, that nobody present reads any more: the referents who are there, and whom the case does not set aside, read it."""
+    vivants = SignalementViolence.toutes.exclude(etat=EtatViolence.EFFACE).order_by("pk")
     n = 0
-    for s in SignalementViolence.toutes.filter(etat=EtatViolence.OUVERT).select_related("organisation").order_by("pk"):
-        n += _relever(s)
+    for pk in list(vivants.values_list("pk", flat=True)):
+        try:
+            n += _relever(SignalementViolence.toutes.select_related("organisation").get(pk=pk))
+        except ErreurMetier:
+            journal.warning("reserved case %s cannot be handed over: its key is not here", pk)
     return n
 
 

@@ -67,9 +67,11 @@ def _tracer_reglage(o: Organisation, membre: Membre, acteur: Reference, acte: st
 
 @transaction.atomic
 def nommer(*, acces: Acces, membre: Membre, acteur: Reference) -> LecteurNomme:
-    """One more reader, told by mail. Raises AME-173, AME-178, AME-179, AME-180."""
+    """One more reader, told by mail. Raises AME-173, AME-178, AME-179, AME-180, AME-190."""
     s = verrouiller(acces, EtatViolence(acces.dossier.etat))
     _interne(s.organisation_id, membre)
+    if membre.pk in s.recit.ecartes:
+        raise ErreurMetier(c.ECARTE.constat(qui=membre.libelle))
     if LecteurNomme.toutes.filter(signalement=s, membre=membre, retire_le=None, exceptionnel=False).exists():
         raise ErreurMetier(c.DEJA_LECTEUR.constat(qui=membre.libelle))
     lecteur: LecteurNomme = LecteurNomme.toutes.create(

@@ -40,7 +40,8 @@ from parchemin.amelioration.selectors.voix import (
     questions_de,
     relance_possible_le,
 )
-from parchemin.amelioration.services.actions import FICHIERS_MAX, MIN
+from parchemin.amelioration.services.actions import MIN
+from parchemin.amelioration.services.communs import identifiants
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import SessionFormation
@@ -249,8 +250,11 @@ def mettre_a_part(
     *, campagne: CampagneAppreciation, voies: Sequence[VoieReponse], motif: str, acteur: Reference
 ) -> CampagneAppreciation:
     """Set aside every answer that came in by these ways (none: take them back), and say why. Whole ways only: nobody chooses answers one by
-    one. Raises AME-104, AME-105."""
+    one; before the closing when it is anonymous, for two results of the same answers would tell those in between.
+    Raises AME-104, AME-105, AME-114."""
     x = verrouiller(campagne)
+    if x.close and x.anonyme:
+        raise ErreurMetier(c.TROP_TARD.constat(titre=x.titre))
     if len(" ".join(motif.split())) < MIN:
         raise ErreurMetier(c.MOTIF.constat())
     minimum = reglage("minimum", aujourdhui())
@@ -314,10 +318,8 @@ def noter_equivalent(
     *, organisation: Organisation, partie: PartiePrenante, nature: str, titre: str, le: date, retenu: str, acteur: Reference,
     pieces: Iterable[UUID] = (),
 ) -> Equivalent:  # fmt: skip
-    """A webinar, a meeting, a report that stands for a campaign. Raises AME-107, AME-108, AME-112."""
-    fichiers = [str(p) for p in pieces]
-    if len(fichiers) > FICHIERS_MAX:
-        raise ErreurMetier(c.FICHIERS_VOIX.constat(n=len(fichiers)))
+    """A webinar, a meeting, a report that stands for a campaign. Raises AME-107, AME-108, AME-012."""
+    fichiers = identifiants(pieces)
     if le > aujourdhui():
         raise ErreurMetier(c.EQUIVALENT_FUTUR.constat(le=date_fr(le)))
     if len(" ".join(retenu.split())) < MIN:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -41,6 +43,22 @@ def repondre_par_lien(*, invitation: InvitationAppreciation, dit: Mapping[str, s
         groupe=invitation.groupe,
         de="" if x.anonyme else invitation.nom or invitation.courriel,
     )
+    if x.anonyme:
+        _brouiller(x)
+
+
+_FOULE = 50
+"""Rows of each kind that one answer writes again."""
+
+
+def _brouiller(x: CampagneAppreciation) -> None:
+    """Other answers, other words and other answered invitations, drawn at random, written again as they are by this transaction: PostgreSQL
+    keeps in each row the transaction that wrote it, and one that wrote an answer and its invitation alone would tie them together."""
+    for lignes, champ in (
+        (x.invitations.filter(repondu=True), "repondu"), (x.reponses.all(), "mois"), (x.verbatims.all(), "voie"),
+    ):  # fmt: skip
+        tirees: list[Any] = list(lignes.order_by("?").values_list("pk", flat=True)[:_FOULE])
+        lignes.filter(pk__in=tirees).update(**{champ: F(champ)})
 
 
 @transaction.atomic

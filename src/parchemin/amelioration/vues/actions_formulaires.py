@@ -16,7 +16,9 @@ from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
 
 
-def _long(label: str, *, lignes: int = 3, requis: bool = True, aide: str = "", maximum: int = 4000) -> forms.CharField:
+def texte_long(
+    label: str, *, lignes: int = 3, requis: bool = True, aide: str = "", maximum: int = 4000
+) -> forms.CharField:
     return forms.CharField(
         label=label, required=requis, max_length=maximum, help_text=aide, widget=forms.Textarea(attrs={"rows": lignes})
     )
@@ -41,14 +43,16 @@ class FormulaireAction(forms.Form):
         choices=[(str(n), f"{mots} : {sens[0].lower()}{sens[1:]}") for n, (mots, sens) in natures().items()],
         widget=forms.RadioSelect,
     )
-    quoi = _long("Ce qui sera fait")
+    quoi = texte_long("Ce qui sera fait")
     responsable = ChoixMembre(label="Qui s’en charge", queryset=Membre.objects.none(), empty_label="Choisir…")
     avant_le = ChampDate(label="À faire avant le")
-    cause = _long(
+    cause = texte_long(
         "La cause", requis=False, aide="Pourquoi est-ce arrivé ? Elle peut attendre pour une action immédiate."
     )
-    moyens = _long("Les moyens", lignes=2, requis=False, maximum=2000, aide="Temps, budget, personnes, si cela compte.")
-    critere = _long(
+    moyens = texte_long(
+        "Les moyens", lignes=2, requis=False, maximum=2000, aide="Temps, budget, personnes, si cela compte."
+    )
+    critere = texte_long(
         "Comment saura-t-on que cela a servi ?", lignes=2, requis=False, maximum=2000,
         aide="Ce qui devra avoir changé, et de combien si cela se mesure. À écrire avant de dire que c’est fait.",
     )  # fmt: skip
@@ -93,17 +97,17 @@ class FormulaireAction(forms.Form):
 
 
 class FormulaireSuivi(forms.Form):
-    texte = _long("Ce qui s’est passé", requis=False)
+    texte = texte_long("Ce qui s’est passé", requis=False)
     fichiers = ChampFichiers(label="Fichiers", required=False, help_text="Dix au plus, 25 Mo chacun.")
 
 
 class FormulaireReport(forms.Form):
     avant_le = ChampDate(label="À faire avant le")
-    motif = _long("Pourquoi", lignes=2)
+    motif = texte_long("Pourquoi", lignes=2)
 
 
 class FormulaireFait(forms.Form):
-    resultat = _long("Ce qui a été fait")
+    resultat = texte_long("Ce qui a été fait")
     fichiers = ChampFichiers(
         label="Ce qui le prouve",
         required=False,
@@ -117,7 +121,7 @@ class FormulaireVerification(forms.Form):
         choices=[("efficace", "Oui : l’action a servi"), ("sans_effet", "Non, ou pas assez : on la reprend")],
         widget=forms.RadioSelect,
     )
-    constat = _long("Ce que vous avez constaté", aide="Le chiffre d’avant et celui d’après, s’il y en a.")
+    constat = texte_long("Ce que vous avez constaté", aide="Le chiffre d’avant et celui d’après, s’il y en a.")
     fichiers = ChampFichiers(label="Ce qui le montre", required=False, help_text="Dix fichiers au plus.")
     avant_le = ChampDate(label="Si on la reprend : à faire avant le", required=False)
     verifier_le = ChampDate(label="Et effet à vérifier le", required=False)
@@ -132,7 +136,7 @@ class FormulaireVerification(forms.Form):
 
 
 class FormulaireMotif(forms.Form):
-    motif = _long("Pourquoi", lignes=3)
+    motif = texte_long("Pourquoi", lignes=3)
 
 
 def dates_proposees(nature: NatureAction) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from parchemin.amelioration.domain.conseil import QUORUMS, CollegeConseil, Sorte
 from parchemin.amelioration.models import PresenceConseil, SeanceConseil, SortePresence
 from parchemin.amelioration.selectors.actions import responsables
 from parchemin.amelioration.selectors.conseil import en_mandat
-from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, _long
+from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_long
 from parchemin.comptes.models import Membre
 from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
 from parchemin.socle.horloge import aujourdhui
@@ -92,7 +92,7 @@ class FormulairePoint(forms.Form):
 
     sujet = forms.ChoiceField(label="Un sujet de la liste", required=False)
     titre = forms.CharField(label="Ou un autre point", max_length=300, required=False)
-    note = _long("Ce qui est soumis au conseil", requis=False, maximum=6000)
+    note = texte_long("Ce qui est soumis au conseil", requis=False, maximum=6000)
     fichiers = ChampFichiers(label="Pièces", required=False, help_text="Dix au plus, 25 Mo chacune.")
 
     def __init__(self, *args: Any, seance: SeanceConseil, **kwargs: Any) -> None:
@@ -118,30 +118,30 @@ class FormulairePoint(forms.Form):
 
 
 class FormulaireNote(forms.Form):
-    note = _long("Ce qui est soumis au conseil", lignes=6, requis=False, maximum=6000)
+    note = texte_long("Ce qui est soumis au conseil", lignes=6, requis=False, maximum=6000)
     fichiers = ChampFichiers(label="Pièces à ajouter", required=False, help_text="Dix au plus, 25 Mo chacune.")
 
 
 class FormulaireDit(forms.Form):
-    dit = _long("Ce qui s’est dit", lignes=8, requis=False, maximum=12000)
-    vide_parce_que = _long(
+    dit = texte_long("Ce qui s’est dit", lignes=8, requis=False, maximum=12000)
+    vide_parce_que = texte_long(
         "S’il n’y a rien à dire, pourquoi", lignes=2, requis=False, maximum=1000, aide="Par exemple : aucune réclamation reçue depuis la dernière séance."
     )  # fmt: skip
 
 
 class FormulaireOuverture(forms.Form):
     redige_par = forms.CharField(label="Compte rendu rédigé par", max_length=200, required=False)
-    ouverture = _long(
+    ouverture = texte_long(
         "Ouverture de la séance", requis=False, aide="Excuses, invités, approbation du compte rendu précédent."
     )
 
 
 class FormulaireDecision(forms.Form):
-    texte = _long("Ce que le conseil décide, ou recommande", maximum=2000)
+    texte = texte_long("Ce que le conseil décide, ou recommande", maximum=2000)
 
 
 class FormulaireAnnulation(forms.Form):
-    motif = _long("Pourquoi", maximum=2000, aide="Les membres convoqués le liront.")
+    motif = texte_long("Pourquoi", maximum=2000, aide="Les membres convoqués le liront.")
 
 
 class FormulaireConfier(forms.Form):

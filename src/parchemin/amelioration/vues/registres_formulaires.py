@@ -20,7 +20,7 @@ from parchemin.amelioration.domain.faits import (
 )
 from parchemin.amelioration.models import FaitSignale
 from parchemin.amelioration.selectors.faits import charges, themes_actifs
-from parchemin.amelioration.vues.actions_formulaires import ChoixCertification, ChoixMembre, _long
+from parchemin.amelioration.vues.actions_formulaires import ChoixCertification, ChoixMembre, texte_long
 from parchemin.comptes.models import Etablissement, Membre
 from parchemin.parcours.models import Inscription, Personne, SessionExamen, SessionFormation
 from parchemin.parcours.selectors.personnes import chercher_personnes
@@ -56,7 +56,7 @@ class FormulaireFait(forms.Form):
         max_length=200,
         help_text="Par exemple : Convocation reçue après l’examen.",
     )
-    quoi = _long("Ce qui s’est passé", lignes=5, maximum=6000, aide="Avec les mots de la personne, s’il y en a.")
+    quoi = texte_long("Ce qui s’est passé", lignes=5, maximum=6000, aide="Avec les mots de la personne, s’il y en a.")
     survenu_le = ChampDate(label="Arrivé le")
     recu_le = ChampDate(label="Signalé le", help_text="Les délais courent de ce jour.")
     canal = forms.ChoiceField(
@@ -78,13 +78,13 @@ class FormulaireFait(forms.Form):
 class FormulairePreciser(forms.Form):
     titre = forms.CharField(label="En une ligne, sans nom de personne", max_length=200)
     theme = forms.ChoiceField(label="Thème", required=False)
-    resume = _long(
+    resume = texte_long(
         "Résumé sans nom",
         requis=False,
         maximum=2000,
         aide="Ce que lira un auditeur, ou le conseil de perfectionnement. Sans nom.",
     )
-    cause = _long("La cause", requis=False, aide="Pourquoi est-ce arrivé ? Demandée avant de clore.")
+    cause = texte_long("La cause", requis=False, aide="Pourquoi est-ce arrivé ? Demandée avant de clore.")
     auteur_qualite = forms.ChoiceField(label="Qui le dit", choices=[(str(k), v) for k, v in qualites().items()])
     auteur_nom = forms.CharField(label="Son nom", max_length=130, required=False)
     auteur_courriel = forms.EmailField(label="Son courriel", required=False)
@@ -200,7 +200,7 @@ class FormulaireAccuser(_AvecEnvoi):
 
 
 class FormulaireReponse(_AvecEnvoi):
-    reponse = _long("La réponse", lignes=7, maximum=6000, aide="Par courriel, ces mots partent tels quels.")
+    reponse = texte_long("La réponse", lignes=7, maximum=6000, aide="Par courriel, ces mots partent tels quels.")
     le = ChampDate(label="Si c’est fait autrement : répondu le", required=False)
     fichiers = ChampFichiers(
         label="Copie de la réponse", required=False, help_text=f"Gardée ici, pas jointe au courriel. {_FICHIERS}"
@@ -209,7 +209,9 @@ class FormulaireReponse(_AvecEnvoi):
 
 
 class FormulaireNote(forms.Form):
-    texte = _long("Ce qui s’est passé", requis=False, maximum=6000, aide="Pour l’équipe : la personne ne le lit pas.")
+    texte = texte_long(
+        "Ce qui s’est passé", requis=False, maximum=6000, aide="Pour l’équipe : la personne ne le lit pas."
+    )
     fichiers = ChampFichiers(label="Fichiers", required=False, help_text=_FICHIERS)
 
 
@@ -218,7 +220,7 @@ class FormulaireAvis(forms.Form):
         label="La réponse convient-elle ?", widget=forms.RadioSelect,
         choices=[(str(AvisReponse.SATISFAIT), "Oui"), (str(AvisReponse.INSATISFAIT), "Non : le dossier est repris")],
     )  # fmt: skip
-    mots = _long("Ce qu’en dit la personne", requis=False, lignes=2, maximum=2000)
+    mots = texte_long("Ce qu’en dit la personne", requis=False, lignes=2, maximum=2000)
     le = ChampDate(label="Dit le")
 
 
@@ -236,12 +238,12 @@ class FormulaireResultatMediation(forms.Form):
         label="Ce qui en est sorti", choices=[(str(k), v) for k, v in resultats().items()], widget=forms.RadioSelect
     )
     tenue_le = ChampDate(label="Quel jour")
-    recit = _long("En quelques mots")
+    recit = texte_long("En quelques mots")
     fichiers = ChampFichiers(label="Compte rendu", required=False, help_text=_FICHIERS)
 
 
 class FormulaireSolution(forms.Form):
-    solution = _long("La solution donnée", lignes=4, aide="Cours déplacé, séance à distance, matériel prêté…")
+    solution = texte_long("La solution donnée", lignes=4, aide="Cours déplacé, séance à distance, matériel prêté…")
     le = ChampDate(label="Donnée le")
     fichiers = ChampFichiers(label="Ce qui le montre", required=False, help_text=_FICHIERS)
 
@@ -257,16 +259,16 @@ class FormulaireInformer(forms.Form):
 
 
 class FormulaireClore(forms.Form):
-    mots = _long("Un mot de fin", requis=False, lignes=2, maximum=2000)
+    mots = texte_long("Un mot de fin", requis=False, lignes=2, maximum=2000)
 
 
 class FormulairePourquoi(forms.Form):
-    motif = _long("Pourquoi", lignes=3)
+    motif = texte_long("Pourquoi", lignes=3)
 
 
 class FormulaireNature(forms.Form):
     nature = forms.ChoiceField(label="De quoi s’agit-il vraiment ?", widget=forms.RadioSelect)
-    motif = _long("Pourquoi", lignes=2)
+    motif = texte_long("Pourquoi", lignes=2)
 
     def __init__(self, *args: Any, fait: FaitSignale, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

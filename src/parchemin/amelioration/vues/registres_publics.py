@@ -29,9 +29,10 @@ from parchemin.amelioration.domain.faits import (
 from parchemin.amelioration.models import FaitSignale, GuichetReclamation, SorteFil
 from parchemin.amelioration.selectors.faits import delais_au, guichet_de, jour_des_delais
 from parchemin.amelioration.services import faits
+from parchemin.amelioration.services.communs import exiger_peu_de_fichiers
 from parchemin.amelioration.services.courriers_registres import USAGE_AVIS, USAGE_SUIVI, lien_de_suivi
-from parchemin.amelioration.services.faits_commun import EXTERIEUR, fichiers
-from parchemin.amelioration.vues.actions_formulaires import _long
+from parchemin.amelioration.services.faits_commun import EXTERIEUR
+from parchemin.amelioration.vues.actions_formulaires import texte_long
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme import debit
 from parchemin.plateforme.fichiers.services import deposer
@@ -53,7 +54,7 @@ TITRE = "Reçue par le formulaire public, à résumer"
 
 
 class FormulairePublic(forms.Form):
-    quoi = _long(
+    quoi = texte_long(
         "Que s’est-il passé ?",
         lignes=6,
         maximum=6000,
@@ -118,7 +119,7 @@ def formulaire(request: HttpRequest, slug: str) -> HttpResponseRedirect | HttpRe
         try:
             return _recevoir(request, g, saisi.cleaned_data)
         except ErreurMetier as e:
-            refuser(saisi, e, {"AME-056": "quoi", "AME-076": "quoi", "AME-067": "fichiers", **_FICHIERS})
+            refuser(saisi, e, {"AME-056": "quoi", "AME-076": "quoi", "AME-012": "fichiers", **_FICHIERS})
             return _page(request, g, saisi, 422)
 
 
@@ -141,7 +142,7 @@ def _recevoir(request: HttpRequest, g: GuichetReclamation, d: dict[str, Any]) ->
     nombre = debit.compter(f"reclamer-jour:{g.organisation_id}", _JOUR)
     afflux = nombre > _limite("public_afflux")
     joints = d.pop("fichiers")
-    fichiers([f.name for f in joints], _limite("public_fichiers"))
+    exiger_peu_de_fichiers(len(joints), _limite("public_fichiers"))
     adresse = d["auteur_courriel"]
     # The same address named again and again by a stranger gets no more letters than that.
     ecrire = bool(adresse) and not afflux
@@ -164,7 +165,7 @@ def _recevoir(request: HttpRequest, g: GuichetReclamation, d: dict[str, Any]) ->
 
 
 class FormulaireMessage(forms.Form):
-    texte = _long("Ajouter quelque chose", lignes=4)
+    texte = texte_long("Ajouter quelque chose", lignes=4)
 
 
 class FormulaireAvisPublic(forms.Form):
@@ -172,7 +173,7 @@ class FormulaireAvisPublic(forms.Form):
         label="Cette réponse vous convient-elle ?", widget=forms.RadioSelect,
         choices=[(str(AvisReponse.SATISFAIT), "Oui"), (str(AvisReponse.INSATISFAIT), "Non")],
     )  # fmt: skip
-    mots = _long("Ce que vous voulez ajouter", requis=False, lignes=3, maximum=2000)
+    mots = texte_long("Ce que vous voulez ajouter", requis=False, lignes=3, maximum=2000)
 
 
 _ETATS = {

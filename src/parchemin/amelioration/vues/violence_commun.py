@@ -17,7 +17,7 @@ from parchemin.comptes.acces import exige
 from parchemin.socle.horloge import maintenant
 
 CHAMPS = {
-    "AME-170": "texte", "AME-171": "le", "AME-172": "le", "AME-178": "responsable", "AME-181": "motif", "AME-185": "fichiers",
+    "AME-170": "texte", "AME-171": "le", "AME-172": "le", "AME-178": "responsable", "AME-181": "motif", "AME-012": "fichiers",
     "AME-187": "le", "AME-182": "reference",
 }  # fmt: skip
 

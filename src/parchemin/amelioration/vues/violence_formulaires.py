@@ -16,7 +16,7 @@ from parchemin.amelioration.domain.violence import (
 )
 from parchemin.amelioration.selectors.actions import _tenants
 from parchemin.amelioration.selectors.violence import presents, referents
-from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, _long
+from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_long
 from parchemin.comptes.models import Membre
 from parchemin.parcours.vues.sessions_formulaires import ChampMoment
 from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
@@ -55,16 +55,16 @@ class FormulaireRecit(forms.Form):
         label="La personne qui subit", max_length=300, required=False, help_text="Son nom, ou ce que vous savez d’elle."
     )
     mis_en_cause = forms.CharField(label="La personne mise en cause", max_length=300, required=False)
-    faits = _long(
+    faits = texte_long(
         "Ce qui s’est passé",
         lignes=5,
         maximum=8000,
         aide="Ce qui a été vu ou rapporté : quand, où, qui. Sans interpréter ni supposer.",
     )
-    paroles = _long(
+    paroles = texte_long(
         "Les mots employés", lignes=3, requis=False, maximum=8000, aide="Entre guillemets, tels qu’ils ont été dits."
     )
-    temoins = _long(
+    temoins = texte_long(
         "Témoins, messages, traces", lignes=2, requis=False, aide="Vous pourrez joindre des fichiers ensuite."
     )
 
@@ -103,7 +103,7 @@ class FormulaireAutorite(forms.Form):
     destinataire = forms.CharField(
         label="Service ou personne", max_length=200, required=False, help_text="Unité, nom, numéro de dossier donné."
     )
-    texte = _long("Ce qui a été dit ou envoyé", requis=False)
+    texte = texte_long("Ce qui a été dit ou envoyé", requis=False)
     accuse_le = ChampDate(
         label="Accusé reçu le", required=False, help_text="Laissez vide s’il n’est pas encore arrivé."
     )
@@ -111,11 +111,11 @@ class FormulaireAutorite(forms.Form):
 
 
 class FormulaireRaison(forms.Form):
-    texte = _long("Pourquoi", lignes=3)
+    texte = texte_long("Pourquoi", lignes=3)
 
 
 class FormulaireMesure(forms.Form):
-    texte = _long("La mesure", lignes=3, aide="Ce qui change concrètement pour que la personne soit à l’abri.")
+    texte = texte_long("La mesure", lignes=3, aide="Ce qui change concrètement pour que la personne soit à l’abri.")
     responsable = ChoixMembre(
         label="Qui s’en charge", queryset=Membre.objects.none(), empty_label="Choisir…",
         help_text="Parmi les lecteurs du dossier. Nommez d’abord la personne si elle n’y est pas.",
@@ -130,7 +130,7 @@ class FormulaireMesure(forms.Form):
 
 class FormulaireEchange(forms.Form):
     le = ChampMoment(label="Quand", initial=maintenant)
-    texte = _long("Ce qui s’est passé", lignes=4)
+    texte = texte_long("Ce qui s’est passé", lignes=4)
     fichiers = _fichiers("Fichiers")
 
 
@@ -139,13 +139,13 @@ class FormulaireSuspension(forms.Form):
         label="Constat de l’agent de contrôle",
         help_text="Les quinze jours courent de ce jour. À défaut, le jour de la décision.",
     )
-    texte = _long("Ce qui est décidé", lignes=3, requis=False)
+    texte = texte_long("Ce qui est décidé", lignes=3, requis=False)
     fichiers = _fichiers("La décision")
 
 
 class FormulaireFin(forms.Form):
     le = ChampDate(label="Le", initial=aujourdhui)
-    texte = _long("Ce qui s’est passé", lignes=3, requis=False)
+    texte = texte_long("Ce qui s’est passé", lignes=3, requis=False)
     fichiers = _fichiers("Fichiers")
 
 
@@ -167,4 +167,4 @@ class FormulaireException(forms.Form):
         max_length=11,
         help_text="Dix signes et un tiret. Un lecteur du dossier la connaît.",
     )
-    motif = _long("Pourquoi devez-vous lire maintenant ?", lignes=4, maximum=2000, aide="Trente signes au moins.")
+    motif = texte_long("Pourquoi devez-vous lire maintenant ?", lignes=4, maximum=2000, aide="Trente signes au moins.")

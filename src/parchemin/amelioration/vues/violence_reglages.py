@@ -91,7 +91,7 @@ def _cellules(x: LignePreuve) -> tuple[Any, ...]:
 def page_preuve(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What an auditor may know: that situations are handled, how fast, with which proofs; nobody, no place, no day."""
     o: Any = request.organisation  # type: ignore[attr-defined]
-    lignes = preuve(cas_comptes(o.pk), aujourdhui())
+    lignes = preuve(cas_comptes(o.pk, aujourdhui()), aujourdhui())
     export = request.GET.get("export")
     if export in {"csv", "xlsx"}:
         return (exporter_csv if export == "csv" else exporter_xlsx)(

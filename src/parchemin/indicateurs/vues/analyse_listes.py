@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import django_tables2 as tables
@@ -161,7 +162,7 @@ class TablePersonnesSansNoms(TablePersonnes):
     personne = tables.Column("Personne", accessor="personne", orderable=False)
 
 
-class _Liste(VueListe):
+class _Liste(ABC, VueListe):
     """Rows behind `?quoi=`, a code of the page; an unknown code is a 404, a number that is now zero an empty list."""
 
     template_name = "indicateurs/analyse_liste.html"
@@ -171,8 +172,9 @@ class _Liste(VueListe):
     sans_noms: type[tables.Table]
     """The same table for who reads without names."""
 
+    @abstractmethod
     def cles(self, a: Analyse, quoi: str) -> tuple[int, ...] | None:
-        raise NotImplementedError
+        """Keys of the rows behind a code; None for a code that is not one."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         requete: Any = request

@@ -22,6 +22,7 @@ from parchemin.reseau.lettres import contenu_mesure, empreinte
 from parchemin.reseau.models import (
     ConstatReseau,
     DemandePartenaire,
+    EtatDemandePartenaire,
     EtatMesureReseau,
     EtatRenouvellement,
     HabilitationPartenaire,
@@ -150,6 +151,13 @@ def objections_mesure(m: MesureReseau) -> list[Constat]:
             c.CONSTAT_FINI.constat(constat=str(x), etat=x.get_etat_display().lower())
             for x in constats
             if x.etat in FINIS_CONSTAT
+        ]
+    if nature is not NatureMesure.AUCUNE and not m.urgence:
+        # The letter that sent it promised that the answer would be read before any conclusion.
+        trouves += [
+            communs.REPONSE_A_LIRE.constat(constat=str(x))
+            for x in constats
+            if x.demande is not None and x.demande.etat == EtatDemandePartenaire.REPONDUE
         ]
     if nature is not NatureMesure.AUCUNE and not (m.signataire and m.qualite):
         trouves.append(c.SIGNATAIRE.constat())

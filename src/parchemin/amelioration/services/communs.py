@@ -1,0 +1,42 @@
+"""What every object of this room needs: a number of its year, somebody who is there, a few files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from parchemin.amelioration import constats as c
+from parchemin.comptes.models import Membre, Organisation
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.horloge import aujourdhui
+
+FICHIERS_MAX = 10
+
+
+def exiger_present(m: Membre) -> None:
+    """Raises AME-010 for somebody who left."""
+    if not m.roles_le(aujourdhui()):
+        raise ErreurMetier(c.RESPONSABLE_PARTI.constat(qui=m.libelle))
+
+
+def prochain_rang(organisation: Organisation, modele: Any, annee: int) -> int:
+    """The next number of the year. The organisation's row orders those who ask at the same moment: numbers follow without gap."""
+    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    dernier = modele.toutes.filter(organisation=organisation, annee=annee).aggregate(x=Max("rang"))["x"]
+    return (dernier or 0) + 1
+
+
+def exiger_peu_de_fichiers(n: int, maximum: int = FICHIERS_MAX) -> None:
+    """Raises AME-012."""
+    if n > maximum:
+        raise ErreurMetier(c.FICHIERS.constat(n=n, max=maximum))
+
+
+def identifiants(pieces: Iterable[UUID], maximum: int = FICHIERS_MAX) -> list[str]:
+    """Files already kept, as a row keeps them. Raises AME-012."""
+    donnes = [str(p) for p in pieces]
+    exiger_peu_de_fichiers(len(donnes), maximum)
+    return donnes
