@@ -8,7 +8,6 @@ from uuid import UUID
 
 import django_filters as df
 import django_tables2 as tables
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -49,6 +48,7 @@ from parchemin.amelioration.vues.actions_formulaires import (
 )
 from parchemin.amelioration.vues.commun import acteur, garder, journal_de, peut, remplir, servir_piece
 from parchemin.comptes.acces import exige
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.nombres import entier_borne
@@ -332,7 +332,7 @@ def commencer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         services.commencer(action=a, acteur=acteur(request))
     except ErreurMetier as e:
-        messages.error(request, " ".join(c.phrase for c in e.constats))
+        dire_constats(request, e)
     return redirect("amelioration:action", slug, pk)
 
 

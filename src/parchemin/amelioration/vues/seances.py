@@ -48,6 +48,7 @@ from parchemin.comptes.acces import exige
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
 from parchemin.plateforme.approbations.registre import Acteur
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
@@ -89,8 +90,7 @@ def _tenter(request: HttpRequest, geste: Callable[[], object], fait: str) -> Non
     try:
         geste()
     except ErreurMetier as e:
-        for x in e.constats:
-            messages.error(request, f"{x.phrase} ({x.code})")
+        dire_constats(request, e)
     else:
         messages.success(request, fait)
 
@@ -385,8 +385,7 @@ def accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpR
         try:
             repondre(request, ligne, _qui(request), faite="Le compte rendu est approuvé, et part aux membres.")
         except ErreurMetier as e:
-            for x in e.constats:
-                messages.error(request, f"{x.phrase} ({x.code})")
+            dire_constats(request, e)
         return redirect(_url(slug, pk))
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {

@@ -52,6 +52,7 @@ from parchemin.amelioration.vues.violence_commun import geste_sur, reserve
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import evenements_de, phrases
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import refuser
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, jour_de, maintenant
@@ -340,7 +341,7 @@ def retirer(request: HttpRequest, slug: str, acces: Acces, pk: int) -> HttpRespo
     try:
         violence_lecteurs.retirer(acces=acces, lecteur=lecteur, acteur=acteur(request))
     except ErreurMetier as e:
-        messages.error(request, " ".join(c.phrase for c in e.constats))
+        dire_constats(request, e)
     else:
         messages.success(request, f"{lecteur.membre.libelle} ne lit plus ce dossier.")
         if lecteur.membre_id == acces.lecteur.membre_id:

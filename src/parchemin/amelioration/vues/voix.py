@@ -42,6 +42,7 @@ from parchemin.amelioration.vues.voix_formulaires import (
 from parchemin.amelioration.vues.voix_resultats import etat_dit, resultats
 from parchemin.comptes.acces import exige
 from parchemin.documents.qr import en_svg
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import refuser
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models.fichiers import Fichier
@@ -194,7 +195,7 @@ def _simple(geste: Callable[..., Any], message: str) -> Any:
         try:
             geste(campagne=x, acteur=acteur(request), demandeur_id=request.user.pk)
         except ErreurMetier as e:
-            messages.error(request, " ".join(c.phrase for c in e.constats))
+            dire_constats(request, e)
         else:
             messages.success(request, message)
         return redirect("amelioration:campagne", slug, pk)
@@ -226,7 +227,10 @@ def clore(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     mots = "Plus aucune réponse n’entre, et les résultats se lisent. Ce geste ne se défait pas."
     if x.anonyme:
-        mots += " La liste des personnes interrogées s’efface : restent combien, et combien ont répondu."
+        mots += (
+            " La liste des personnes interrogées s’efface : restent combien, et combien ont répondu. Des réponses qui fausseraient "
+            "tout se mettent à part avant, pas après."
+        )
     return _acte(
         request,
         slug,

@@ -81,7 +81,7 @@ def resultats(request: HttpRequest, x: CampagneAppreciation, mener: bool) -> dic
         "d": d, "montre": montre, "invites": invites, "repondants": repondants, "recues": sum(par_voie.values()),
         "taux": _pc(Fraction(100 * repondants, invites) if invites else None), "voies": [(VOIES[VoieReponse(v)], n, v in x.ecartees) for v, n in sorted(par_voie.items())],
         "questions_vues": _questions(x, vu) if vu is not None else [], "groupes": [(g, y.n, _pc(_ensemble(y))) for g, y in d.groupes.items()] if d and montre else [],
-        "groupe": groupe if d and groupe in d.groupes else "", "comparaisons": _comparaisons(x) if montre else [],
+        "echelle": [mots for _, mots in echelle()], "groupe": groupe if d and groupe in d.groupes else "", "comparaisons": _comparaisons(x) if montre else [],
         "themes": [(t, themes()[t], n) for t, n in themes_de(x)] if montre else [], "constats": constats,
         "a_classer": relisibles.filter(theme="").count() if montre else 0, "minimum": reglage("minimum", jour),
         "a_ecrire": a_ecrire(x, 0).count() if mener and x.ouverte else 0, "relance_due": mener and relance_due(x, jour),
