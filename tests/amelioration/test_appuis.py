@@ -16,7 +16,7 @@ from parchemin.amelioration.branchements.appuis import libelle_analyse
 from parchemin.amelioration.domain.appuis import MoyenRemise, PublicGuide, etapes_guide, moyens, publics, sortes_contact
 from parchemin.amelioration.models import ActionAmelioration, ContactRessource, GuideRegional, GuideRemis, Sollicitation
 from parchemin.amelioration.selectors.appuis import sans_guide
-from parchemin.amelioration.services import appuis
+from parchemin.amelioration.services import actions, appuis
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import SYSTEME
@@ -290,3 +290,29 @@ def test_as_many_queries_for_three_as_for_one(o: Organisation, guide: GuideRegio
     with CaptureQueriesContext(connection) as trois:
         client.get(url(nom, o))
     assert len(trois) == len(un)
+
+
+def test_an_auditor_reads_the_plan_and_not_what_may_name(
+    o: Organisation, qualite: Membre, action: ActionAmelioration
+) -> None:
+    """A complaint that is read without its name must not give it back in the thread of its action, nor in a request about somebody."""
+    actions.noter(action=action, texte="Mme Zorglub a rappelé.", acteur=SYSTEME)
+    x = contact(o)
+    appuis.solliciter(
+        contact=x,
+        objet="Entretien pour Zorglub",
+        question="Pour Zorglub.",
+        le=aujourdhui(),
+        par=qualite,
+        acteur=SYSTEME,
+    )
+    auditeur = client_de(membre(o, Role.AUDITEUR, email="audit@fil.example").utilisateur)
+    for nom, args in (("action", [action.pk]), ("sollicitations", []), ("contact", [x.pk])):
+        adresse = reverse(f"amelioration:{nom}", args=[o.slug, *args])
+        lu = auditeur.get(adresse)
+        assert lu.status_code == 200
+        assert "Zorglub" not in lu.content.decode(), nom
+        assert "Zorglub" in client_de(qualite.utilisateur).get(adresse).content.decode(), nom
+    liste = reverse("amelioration:sollicitations", args=[o.slug])
+    assert "Zorglub" not in auditeur.get(liste + "?export=csv").getvalue().decode()
+    assert auditeur.get(liste + "?q=zorglub").context["total"] == 0

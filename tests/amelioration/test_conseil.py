@@ -276,6 +276,20 @@ def test_a_second_person_approves_and_the_published_set_was_presented(
         SeanceConseil.toutes.filter(pk=s.pk).update(compte_rendu=None)
 
 
+def test_a_name_or_a_rule_changed_since_asks_for_another_reading(
+    o: Organisation, seance: SeanceConseil, qualite: Membre, direction: Membre
+) -> None:
+    """The minutes say who sat and whether they were enough."""
+    s = ecrite(tenue(seance))
+    a = seances.clore(seance=s, demandeur=qui(qualite))
+    MembreConseil.toutes.filter(nom="Morin").update(nom="Moreau")
+    with pytest.raises(ErreurMetier) as e:
+        approbations.approuver(a.pk, acteur=qui(direction))
+    assert [c.code for c in e.value.constats] == ["APP-003"]
+    MembreConseil.toutes.filter(nom="Moreau").update(nom="Morin")
+    approbations.approuver(a.pk, acteur=qui(direction))
+
+
 def test_minutes_taken_up_again_drop_the_request(seance: SeanceConseil, qualite: Membre, direction: Membre) -> None:
     s = ecrite(tenue(seance))
     a = seances.clore(seance=s, demandeur=qui(qualite))

@@ -22,9 +22,14 @@ def exiger_present(m: Membre) -> None:
         raise ErreurMetier(c.RESPONSABLE_PARTI.constat(qui=m.libelle))
 
 
-def prochain_rang(organisation: Organisation, modele: Any, annee: int) -> int:
-    """The next number of the year. The organisation's row orders those who ask at the same moment: numbers follow without gap."""
+def verrouiller_organisation(organisation: Organisation) -> None:
+    """Those who write in it at the same moment pass one after the other."""
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+
+
+def prochain_rang(organisation: Organisation, modele: Any, annee: int) -> int:
+    """The next number of the year: numbers follow without gap."""
+    verrouiller_organisation(organisation)
     dernier = modele.toutes.filter(organisation=organisation, annee=annee).aggregate(x=Max("rang"))["x"]
     return (dernier or 0) + 1
 

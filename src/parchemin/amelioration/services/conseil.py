@@ -10,16 +10,12 @@ from django.db import transaction
 from parchemin.amelioration import constats_conseil as c
 from parchemin.amelioration.domain.conseil import CollegeConseil, SorteQuorum
 from parchemin.amelioration.models import MembreConseil, ReglesConseil
+from parchemin.amelioration.services.communs import verrouiller_organisation
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.socle.cles import cle_recherche, cle_tri
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.periodes import date_fr
-
-
-def verrouiller_organisation(organisation: Organisation) -> None:
-    """Those who write members or meetings at the same moment pass one after the other."""
-    Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
 
 
 @transaction.atomic

@@ -44,9 +44,10 @@ from parchemin.amelioration.selectors.conseil import (
     faits_seance,
     periode_regardee,
     precedente,
+    quorum_de,
 )
 from parchemin.amelioration.services import actions
-from parchemin.amelioration.services.conseil import verrouiller_organisation
+from parchemin.amelioration.services.communs import verrouiller_organisation
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.indicateurs.models import JeuAnnuel
 from parchemin.indicateurs.services.publications import presenter
@@ -381,7 +382,11 @@ def clore(*, seance: SeanceConseil, demandeur: Acteur) -> Approbation:
 
 
 def _charge(s: SeanceConseil) -> dict[str, Any]:
-    return {"seance": s.pk, "contenu": sha256_hex(canonique(contenu_compte_rendu(s)))}
+    # The minutes say who sat and whether they were enough: a name or a rule corrected since asks for another reading.
+    q = quorum_de(s)
+    presents = [[str(p.membre), p.membre.college, p.sorte] for p in s.presences.select_related("membre").order_by("pk")]
+    lu = [contenu_compte_rendu(s), presents, [q.presents, q.membres, q.attendu]]
+    return {"seance": s.pk, "contenu": sha256_hex(canonique({"lu": lu}))}
 
 
 def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:

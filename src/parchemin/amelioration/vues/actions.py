@@ -35,6 +35,7 @@ from parchemin.amelioration.domain.actions import (
 )
 from parchemin.amelioration.models import ActionAmelioration
 from parchemin.amelioration.origines import origine_de
+from parchemin.amelioration.sans_noms_registres import sans_noms
 from parchemin.amelioration.selectors.actions import faits_action
 from parchemin.amelioration.services import actions as services
 from parchemin.amelioration.vues.actions_formulaires import (
@@ -46,11 +47,10 @@ from parchemin.amelioration.vues.actions_formulaires import (
     FormulaireVerification,
     dates_proposees,
 )
-from parchemin.amelioration.vues.commun import acteur, garder, journal_de, peut, remplir, servir_piece
+from parchemin.amelioration.vues.commun import acteur, fil_des_suivis, garder, journal_de, peut, remplir, servir_piece
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import VueListe
-from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import ErreurMetier
@@ -271,13 +271,8 @@ def action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     a = _ou_404(pk)
     qui = acteur(request)
     porte = _porte(request, a)
-    suivis = list(a.suivis.order_by("-le", "-pk"))
-    noms = {
-        str(f.pk): f.nom_original
-        for f in Fichier.toutes.filter(
-            organisation_id=a.organisation_id, pk__in=[p for s in suivis for p in s.pieces]
-        ).order_by("pk")
-    }
+    # What is written along the way may name somebody: a complaint read without its name would give it back here.
+    fil = fil_des_suivis(a.organisation_id, a.suivis.order_by("-le", "-pk"), anonyme=sans_noms(request))
     attente = []
     cible = EtatAction.FAITE if a.etat in A_CONDUIRE else EtatAction.EFFICACE
     if porte and (p := passage_action(a.etat, cible)) is not None:
@@ -289,7 +284,7 @@ def action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         origines.append((o, url))
     contexte = {
         "a": a, "etat": etat_dit(a), "porte": porte, "conduire": peut(request, "amelioration.conduire"), "origines": origines,
-        "fil": [(s, [(x, noms[x]) for x in s.pieces if x in noms]) for s in suivis], "attente": attente,
+        "fil": fil, "attente": attente,
         "a_conduire": a.etat in A_CONDUIRE, "faite": a.etat == EtatAction.FAITE, "a_faire": a.etat == EtatAction.A_FAIRE,
         "journal": journal_de(request, "action_amelioration", a.pk),
     }  # fmt: skip
@@ -430,7 +425,7 @@ def abandonner(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@exige("amelioration.voir")
+@exige("amelioration.avancer")
 @require_safe
 @never_cache
 def piece(request: HttpRequest, slug: str, pk: int, piece: UUID) -> HttpResponseBase:

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from parchemin.amelioration.sans_noms_registres import TU
 from parchemin.parcours.vues.inscriptions_commun import acteur, journal_de, peut, remplir
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models.fichiers import Fichier
 
-__all__ = ["acteur", "garder", "journal_de", "peut", "remplir", "servir_piece"]
+__all__ = ["acteur", "fil_des_suivis", "garder", "journal_de", "peut", "remplir", "servir_piece"]
 
 
 def garder(request: HttpRequest, fichiers: Iterable[Any], usage: str) -> list[UUID]:
@@ -37,3 +38,21 @@ def servir_piece(request: HttpRequest, piece: UUID, permises: Iterable[str]) -> 
     if fichier is None:
         raise Http404
     return servir(request, fichier)
+
+
+def fil_des_suivis(
+    organisation_id: int, suivis: Iterable[Any], *, anonyme: bool = False
+) -> list[tuple[Any, list[tuple[str, str]]]]:
+    """Each line of a thread with (identifier, name) of its files. `anonyme`: neither what was written freely nor the files."""
+    lus = list(suivis)
+    if anonyme:
+        for s in lus:
+            s.texte = TU if s.texte else ""
+        return [(s, []) for s in lus]
+    noms = {
+        str(f.pk): f.nom_original
+        for f in Fichier.toutes.filter(
+            organisation_id=organisation_id, pk__in=[p for s in lus for p in s.pieces]
+        ).order_by("pk")
+    }
+    return [(s, [(x, noms[x]) for x in s.pieces if x in noms]) for s in lus]

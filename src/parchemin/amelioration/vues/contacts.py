@@ -19,9 +19,11 @@ from django.views.decorators.http import require_safe
 from parchemin.amelioration.domain.appuis import SorteContact, demande_entretien, etapes_guide, sortes_contact
 from parchemin.amelioration.models import ContactRessource, Sollicitation
 from parchemin.amelioration.origines import origine_de
+from parchemin.amelioration.sans_noms_registres import TU, sans_noms
 from parchemin.amelioration.services import appuis as services
+from parchemin.amelioration.vues.actions_formulaires import texte_long
 from parchemin.amelioration.vues.commun import acteur, journal_de, peut, remplir
-from parchemin.amelioration.vues.procedures_commun import FORMULAIRE, choix, long
+from parchemin.amelioration.vues.procedures_commun import FORMULAIRE, choix
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.plateforme.listes import VueListe
@@ -89,16 +91,22 @@ liste = exige("amelioration.voir")(ListeContacts.as_view())
 
 
 class FiltreSollicitations(df.FilterSet):
-    q = df.CharFilter(field_name="objet", lookup_expr="icontains", label="Objet")
+    q = df.CharFilter(method="par_objet", label="Objet")
     etat = df.ChoiceFilter(
         label="Réponse", empty_label="Toutes", method="par_etat", choices=[("attend", "Attendue"), ("repondu", "Reçue")]
     )
+
+    def par_objet(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        # Nobody finds by a word what they may not read.
+        return lignes.none() if sans_noms(self.request) else lignes.filter(objet__icontains=valeur)
 
     def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return lignes.filter(repondu_le__isnull=valeur == "attend")
 
 
 class TableSollicitations(tables.Table):
+    """What is asked about somebody names them: who reads without names has the days, the body asked and the answer's day."""
+
     objet = tables.Column("Objet", order_by=("objet", "pk"))
     contact = tables.Column("À qui", order_by=("contact__nom", "pk"))
     le = tables.Column("Demandé le", order_by=("le", "pk"))
@@ -111,12 +119,19 @@ class TableSollicitations(tables.Table):
         empty_text = ""
         default = ""
 
-    def render_objet(self, record: Sollicitation) -> SafeString:
+    def render_objet(self, record: Sollicitation) -> SafeString | str:
+        if sans_noms(self.request):
+            return TU
         url = reverse("amelioration:sollicitation", args=[self.request.organisation.slug, record.pk])
         return format_html('<a href="{}">{}</a>', url, record.objet)
 
     def value_objet(self, record: Sollicitation) -> str:
-        return record.objet
+        return TU if sans_noms(self.request) else record.objet
+
+    def value_question(self, value: str) -> str:
+        return TU if sans_noms(self.request) else value
+
+    value_reponse = value_question
 
     def render_par(self, record: Sollicitation) -> str:
         return record.par.libelle
@@ -165,14 +180,14 @@ class FormulaireContact(forms.Form):
     zone = forms.CharField(label="Pour quel territoire, quelles formations", max_length=200, required=False)
     courriel = forms.EmailField(label="Courriel", max_length=254, required=False)
     telephone = forms.CharField(label="Téléphone", max_length=40, required=False)
-    pour_quoi = long("Pour quoi", lignes=2, requis=False, maximum=1000)
+    pour_quoi = texte_long("Pour quoi", lignes=2, requis=False, maximum=1000)
     verifie_le = ChampDate(label="Coordonnées vérifiées le")
     actif = forms.BooleanField(label="Peut être sollicité", required=False)
 
 
 class FormulaireSollicitation(forms.Form):
     objet = forms.CharField(label="Objet", max_length=200)
-    question = long(
+    question = texte_long(
         "Ce que vous demandez",
         lignes=10,
         aide="Envoyez-le vous-même, par courriel ou par le formulaire de l’organisme : ici, on en garde la trace.",
@@ -182,7 +197,7 @@ class FormulaireSollicitation(forms.Form):
 
 class FormulaireRetour(forms.Form):
     repondu_le = ChampDate(label="Répondu le")
-    reponse = long("Ce qui est répondu", lignes=6)
+    reponse = texte_long("Ce qui est répondu", lignes=6)
 
 
 def _contact_ou_404(pk: int) -> ContactRessource:
@@ -222,7 +237,7 @@ def contact(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     x = _contact_ou_404(pk)
     contexte = {
         "x": x, "sens": sortes_contact()[SorteContact(x.sorte)][1], "siennes": x.sollicitations.order_by("-le", "-pk"),
-        "solliciter": peut(request, "amelioration.avancer"), "conduire": peut(request, "amelioration.conduire"),
+        "solliciter": peut(request, "amelioration.avancer"), "conduire": peut(request, "amelioration.conduire"), "tu": TU if sans_noms(request) else "",
     }  # fmt: skip
     return render(request, "amelioration/appuis/contact.html", contexte)
 
@@ -291,7 +306,7 @@ def _sollicitation_ou_404(pk: int) -> Sollicitation:
     return s
 
 
-@exige("amelioration.voir")
+@exige("amelioration.avancer")
 @require_safe
 def sollicitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     s = _sollicitation_ou_404(pk)

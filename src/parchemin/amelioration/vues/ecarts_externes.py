@@ -39,15 +39,13 @@ from parchemin.amelioration.domain.ecarts_externes import (
 from parchemin.amelioration.models import EcartExterne
 from parchemin.amelioration.selectors.ecarts_externes import TYPE, faits_ecart
 from parchemin.amelioration.services import ecarts_externes as services
-from parchemin.amelioration.vues.actions_formulaires import ChoixCertification, ChoixMembre, FormulaireSuivi
-from parchemin.amelioration.vues.commun import acteur, garder, journal_de, peut, remplir, servir_piece
+from parchemin.amelioration.vues.actions_formulaires import ChoixCertification, ChoixMembre, FormulaireSuivi, texte_long
+from parchemin.amelioration.vues.commun import acteur, fil_des_suivis, garder, journal_de, peut, remplir, servir_piece
 from parchemin.amelioration.vues.procedures_commun import (
     FORMULAIRE,
     FormulairePourquoi,
     actions_de,
     choix,
-    fil_des_suivis,
-    long,
     membres_a_qui_confier,
 )
 from parchemin.comptes.acces import exige
@@ -179,7 +177,9 @@ class FormulaireEcart(forms.Form):
     controle_le = ChampDate(label="Contrôle du")
     reference = forms.CharField(label="Référence du courrier ou du rapport", max_length=120, required=False)
     titre = forms.CharField(label="En une ligne", max_length=200)
-    constat = long("Ce que l’autorité a écrit", lignes=5, aide="Recopiez ses mots : c’est à eux que vous répondrez.")
+    constat = texte_long(
+        "Ce que l’autorité a écrit", lignes=5, aide="Recopiez ses mots : c’est à eux que vous répondrez."
+    )
     exigence = forms.CharField(label="Texte ou clause cité", max_length=300, required=False)
     gravite = forms.ChoiceField(label="Gravité", choices=choix(gravites()), widget=forms.RadioSelect)
     repondre_avant = ChampDate(
@@ -207,7 +207,7 @@ class FormulaireEcart(forms.Form):
 
 
 class FormulaireReponse(forms.Form):
-    texte = long("Ce que vous avez répondu", lignes=5)
+    texte = texte_long("Ce que vous avez répondu", lignes=5)
     envoyee_le = ChampDate(label="Envoyée le")
     fichiers = ChampFichiers(
         label="La réponse et ses pièces", required=False, help_text="Dix fichiers au plus, 25 Mo chacun."
@@ -215,14 +215,14 @@ class FormulaireReponse(forms.Form):
 
 
 class FormulaireRedemande(forms.Form):
-    motif = long("Ce qui est redemandé")
+    motif = texte_long("Ce qui est redemandé")
     repondre_avant = ChampDate(label="Répondre avant le")
 
 
 class FormulaireCloture(forms.Form):
     issue = forms.ChoiceField(label="Ce qu’il est devenu", choices=choix(issues()), widget=forms.RadioSelect)
-    texte = long("Ce que l’autorité a répondu, ou ce que vous constatez")
-    raison = long(
+    texte = texte_long("Ce que l’autorité a répondu, ou ce que vous constatez")
+    raison = texte_long(
         "Pourquoi clore sans attendre les actions", lignes=2, requis=False, maximum=2000,
         aide="Seulement si des actions ne sont pas finies, ou si aucune n’est née de cet écart.",
     )  # fmt: skip

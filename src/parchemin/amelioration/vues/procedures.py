@@ -32,9 +32,9 @@ from parchemin.amelioration.procedure_pdf import composer_procedure
 from parchemin.amelioration.selectors.actions import responsables
 from parchemin.amelioration.selectors.procedures import APPROUVER, SUJET_VERSION, TYPE, accord_attendu, lectures
 from parchemin.amelioration.services import procedures as services
-from parchemin.amelioration.vues.actions_formulaires import ChoixMembre
+from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_long
 from parchemin.amelioration.vues.commun import acteur, journal_de, peut, remplir
-from parchemin.amelioration.vues.procedures_commun import FORMULAIRE, FormulairePourquoi, long, membres_a_qui_confier
+from parchemin.amelioration.vues.procedures_commun import FORMULAIRE, FormulairePourquoi, membres_a_qui_confier
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Membre
 from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
@@ -184,7 +184,7 @@ class FormulaireProcedure(forms.Form):
 class FormulaireTexte(forms.Form):
     """One title and one text by part, some empty ones after: a part whose two fields are emptied goes away."""
 
-    changements = long(
+    changements = texte_long(
         "Ce qui change", lignes=2, requis=False, maximum=2000, aide="En une phrase, pour qui a lu la version d’avant."
     )
 
@@ -193,7 +193,7 @@ class FormulaireTexte(forms.Form):
         self.combien = combien + _EN_PLUS
         for i in range(1, self.combien + 1):
             self.fields[f"titre_{i}"] = forms.CharField(label=f"Partie {i} : titre", max_length=150, required=False)
-            self.fields[f"texte_{i}"] = long(f"Partie {i} : texte", lignes=4, requis=False)
+            self.fields[f"texte_{i}"] = texte_long(f"Partie {i} : texte", lignes=4, requis=False)
 
     def sections(self, x: dict[str, Any]) -> list[SectionProcedure]:
         lues = [SectionProcedure(x[f"titre_{i}"].strip(), x[f"texte_{i}"].strip()) for i in range(1, self.combien + 1)]
@@ -206,7 +206,7 @@ class FormulaireDemande(forms.Form):
 
 
 class FormulaireRelecture(forms.Form):
-    constat = long(
+    constat = texte_long(
         "Ce que vous avez vérifié", aide="Le texte est-il suivi ? A-t-il vieilli ? Qui avez-vous interrogé ?"
     )
     revoir_le = ChampDate(label="Prochaine relecture le")

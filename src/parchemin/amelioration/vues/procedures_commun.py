@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,23 +11,16 @@ from django.urls import reverse
 from parchemin.amelioration.models import ActionAmelioration
 from parchemin.amelioration.selectors.actions import actions_nees_de, responsables
 from parchemin.amelioration.vues.actions import etat_dit
+from parchemin.amelioration.vues.actions_formulaires import texte_long
 from parchemin.amelioration.vues.commun import peut
 from parchemin.comptes.models import Membre
-from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.socle.horloge import aujourdhui
 
 FORMULAIRE = "amelioration/procedures/formulaire.html"
 
 
-def long(label: str, *, lignes: int = 3, requis: bool = True, aide: str = "", maximum: int = 4000) -> forms.CharField:
-    """A text of several lines."""
-    return forms.CharField(
-        label=label, required=requis, max_length=maximum, help_text=aide, widget=forms.Textarea(attrs={"rows": lignes})
-    )
-
-
 class FormulairePourquoi(forms.Form):
-    motif = long("Pourquoi")
+    motif = texte_long("Pourquoi")
 
 
 def choix(mots: dict[Any, tuple[str, str]], *, sens: bool = True) -> list[tuple[str, str]]:
@@ -42,18 +34,6 @@ def membres_a_qui_confier(organisation_id: int, garde: int | None = None) -> Any
     if garde is not None:
         la = Membre.toutes.filter(pk__in=[*la.values_list("pk", flat=True), garde])
     return la.select_related("utilisateur").order_by("utilisateur__nom", "utilisateur__prenom", "pk")
-
-
-def fil_des_suivis(organisation_id: int, suivis: Iterable[Any]) -> list[tuple[Any, list[tuple[str, str]]]]:
-    """Each line of a thread with (identifier, name) of its files."""
-    lus = list(suivis)
-    noms = {
-        str(f.pk): f.nom_original
-        for f in Fichier.toutes.filter(
-            organisation_id=organisation_id, pk__in=[p for s in lus for p in s.pieces]
-        ).order_by("pk")
-    }
-    return [(s, [(x, noms[x]) for x in s.pieces if x in noms]) for s in lus]
 
 
 def actions_de(request: HttpRequest, type_: str, identifiant: object) -> dict[str, Any]:

@@ -21,13 +21,12 @@ from parchemin.amelioration.domain.risques import EchelleRisque, ForceRisque, Ni
 from parchemin.amelioration.models import Risque
 from parchemin.amelioration.selectors.risques import TYPE, echelle_de
 from parchemin.amelioration.services import risques as services
-from parchemin.amelioration.vues.actions_formulaires import ChoixMembre
+from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_long
 from parchemin.amelioration.vues.commun import acteur, journal_de, peut, remplir
 from parchemin.amelioration.vues.procedures_commun import (
     FORMULAIRE,
     FormulairePourquoi,
     actions_de,
-    long,
     membres_a_qui_confier,
 )
 from parchemin.comptes.acces import exige
@@ -172,11 +171,11 @@ def _dessin(e: EchelleRisque, lignes: Any) -> SafeString:
 
 class FormulaireRisque(forms.Form):
     titre = forms.CharField(label="En une ligne", max_length=200)
-    cause = long("Pourquoi cela peut arriver", lignes=2, maximum=2000)
-    effet = long("Ce que cela ferait", lignes=2, maximum=2000)
+    cause = texte_long("Pourquoi cela peut arriver", lignes=2, maximum=2000)
+    effet = texte_long("Ce que cela ferait", lignes=2, maximum=2000)
     vraisemblance = forms.TypedChoiceField(label="Vraisemblance", coerce=int)
     gravite = forms.TypedChoiceField(label="Gravité", coerce=int)
-    traitement = long("Ce que nous faisons", lignes=2, requis=False, maximum=2000)
+    traitement = texte_long("Ce que nous faisons", lignes=2, requis=False, maximum=2000)
     vraisemblance_residuelle = forms.TypedChoiceField(
         label="Vraisemblance après traitement", coerce=int, required=False, empty_value=None
     )
@@ -185,7 +184,9 @@ class FormulaireRisque(forms.Form):
     )
     responsable = ChoixMembre(label="Qui le suit", queryset=Membre.objects.none(), empty_label="Choisir…")
     revoir_le = ChampDate(label="À revoir le")
-    constat = long("Ce que vous constatez", lignes=2, maximum=2000, aide="Ce qui a changé depuis la dernière fois.")
+    constat = texte_long(
+        "Ce que vous constatez", lignes=2, maximum=2000, aide="Ce qui a changé depuis la dernière fois."
+    )
 
     def __init__(self, *args: Any, organisation: Any, risque: Risque | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
