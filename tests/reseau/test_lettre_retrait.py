@@ -101,6 +101,9 @@ def test_a_measure_rests_on_findings_of_what_it_touches(h: HabilitationPartenair
     with pytest.raises(ErreurMetier) as refus:
         k.mesure(h, "mise_en_demeure", [x])
     assert [c.code for c in refus.value.constats] == ["HAB-072"]
+    karim = client_de(membre(h.organisation, Role.RESEAU, email="karim@constats.example").utilisateur)
+    formulaire = reverse("reseau:mesure_nouvelle", args=[h.organisation.slug, h.pk])
+    assert x.titre not in karim.get(formulaire).content.decode(), "what would be refused is not offered"
     x.habilitations.set([autre, h])
     assert k.mesure(h, "mise_en_demeure", [x]).habilitation_id == h.pk
 

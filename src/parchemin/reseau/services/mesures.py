@@ -31,7 +31,7 @@ from parchemin.reseau.models import (
     RenouvellementHabilitation,
     SorteLettre,
 )
-from parchemin.reseau.selectors.constats import proposition
+from parchemin.reseau.selectors.constats import constats_de, proposition
 from parchemin.reseau.selectors.contradictoire import delai_plancher, manque_au_contradictoire
 from parchemin.reseau.selectors.faits import engages, faits, sessions_a_venir
 from parchemin.reseau.services import demandes, habilitations, lettres, reprise, suites
@@ -71,13 +71,13 @@ def preparer(
         mesure = MesureReseau.toutes.select_for_update(of=("self",)).get(pk=mesure.pk)
         _exiger_preparee(mesure)
     exiger_texte(les_raisons=motif)
+    les_siens = set(constats_de(habilitation).values_list("pk", flat=True)) if constats else set()
     for x in constats:
         if x.etablissement_id != habilitation.etablissement_id:
             raise ErreurMetier(
                 c.HABILITATION_AILLEURS.constat(habilitation=str(habilitation), partenaire=str(x.etablissement))
             )
-        nommees = {h.pk for h in x.habilitations.order_by("pk")}
-        if nommees and habilitation.pk not in nommees:
+        if x.pk not in les_siens:
             raise ErreurMetier(communs.CONSTAT_D_UNE_AUTRE.constat(constat=str(x), habilitation=str(habilitation)))
     restriction = nature == NatureMesure.RESTRICTION
     if restriction and (du is None or au is None or au < du):

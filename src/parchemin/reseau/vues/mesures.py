@@ -37,7 +37,7 @@ from parchemin.reseau.domain.constats import FINIS_CONSTAT, NatureMesure, recuei
 from parchemin.reseau.lettres import a_verifier, citations_de, composer_lettre, contenu_mesure, empreinte
 from parchemin.reseau.models import ConstatReseau, EtatMesureReseau, HabilitationPartenaire, MesureReseau, SorteMesure
 from parchemin.reseau.pieces_constats import ACCUSE_LETTRE
-from parchemin.reseau.selectors.constats import proposition
+from parchemin.reseau.selectors.constats import constats_de, proposition
 from parchemin.reseau.selectors.contradictoire import delai_plancher, phase_de
 from parchemin.reseau.services import mesures as services
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, peut, remplir
@@ -206,8 +206,8 @@ class FormulaireMesure(forms.Form):
         plancher = delai_plancher(aujourdhui())
         self.fields[
             "delai_jours"
-        ].help_text = f"Au moins {plancher}, à compter de l’envoi. Rien d’autre ne se décide avant."
-        siens = ConstatReseau.objects.filter(etablissement=h.etablissement_id)
+        ].help_text = f"Au moins {plancher}, à compter de l’envoi. Ni retrait ni résiliation ne se décide avant."
+        siens = constats_de(h)
         vivants = siens.exclude(etat__in=FINIS_CONSTAT)
         deja = siens.filter(mesures=mesure) if mesure is not None else siens.none()
         pks = [*vivants.values_list("pk", flat=True), *deja.values_list("pk", flat=True)]
