@@ -16,10 +16,10 @@ from parchemin.documents.selectors.dus import EtatLigne, Ligne, compter, lignes_
 from parchemin.documents.services import suites
 from parchemin.documents.services.emission import emettre, etablir_etat_acquis
 from parchemin.journal.facade import SYSTEME
-from parchemin.parcours.models import SessionExamen
+from parchemin.parcours.models import Personne, SessionExamen
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
-from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models import Approbation, Courriel
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import ErreurMetier
 from tests.documents import fabrique as f
@@ -132,6 +132,26 @@ def test_une_annexe_se_decoche(session: SessionExamen) -> None:
     approuver()
     supplement.refresh_from_db()
     assert supplement.etat == EtatDocument.VALIDE
+
+
+@pytest.mark.parametrize("prevenir", [True, False])
+def test_le_titulaire_est_prevenu_du_retrait_si_on_le_demande(
+    o: Organisation, session: SessionExamen, prevenir: bool
+) -> None:
+    d = f.un_document(session)
+    Personne.toutes.filter(pk=d.personne_id).update(courriel="titulaire@retraits.example")
+    client = client_de(membre(o, Role.SECRETARIAT_JURY, email="sec@retraits.example").utilisateur)
+    url = reverse("documents:retirer", args=[o.slug, d.pk])
+    assert "Prévenir le titulaire" in client.get(url).content.decode()
+    coche = {"prevenir": "on"} if prevenir else {}
+    assert client.post(url, {"motif": "La pièce d’identité était fausse."} | coche).status_code == 302
+    demande = Approbation.toutes.get(acte=suites.RETIRER)
+    assert ("Le titulaire en sera prévenu" in demande.consequence) is prevenir
+    assert not Courriel.toutes.filter(usage="documents.retrait").exists(), "nothing is told before it is decided"
+    approuver()
+    ecrits = list(Courriel.toutes.filter(usage="documents.retrait").order_by("pk"))
+    assert [x.destinataire for x in ecrits] == (["titulaire@retraits.example"] if prevenir else [])
+    assert all("La pièce d’identité était fausse" in x.corps and d.numero in x.corps for x in ecrits)
 
 
 def test_l_attestation_de_reussite_tient_jusqu_au_diplome(o: Organisation) -> None:

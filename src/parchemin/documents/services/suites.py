@@ -90,14 +90,14 @@ def _sans_habillage(fige: dict[str, Any]) -> dict[str, Any]:
 
 
 def _charge(
-    document: Document, motif: str, annexes: Sequence[Document] = (), suites: Sequence[str] = ()
+    document: Document, motif: str, annexes: Sequence[Document] = (), suites: Sequence[str] = (), prevenir: bool = False
 ) -> dict[str, Any]:  # fmt: skip
     """What is sealed: the document, those that go with it, their states that day, what will be written in their place (`suites`).
     The second person approves exactly that: a name changed since is another request."""
     return {
         "document": document.pk, "numero": document.numero, "etat": document.etat, "empreinte": document.empreinte_pdf,
         "motif": motif, "annexes": [[x.pk, x.etat] for x in annexes], "suites": list(suites),
-    }  # fmt: skip
+    } | ({"prevenir": True} if prevenir else {})  # fmt: skip
 
 
 def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
         suites = _SUITES[approbation.acte](document, annexes)
     except ErreurMetier:
         suites = [AUTRE_SUITE]  # what was asked is no longer due: it cannot be approved as it was read
-    return _charge(document, charge["motif"], annexes, suites)
+    return _charge(document, charge["motif"], annexes, suites, charge.get("prevenir", False))
 
 
 AUTRE_SUITE = "plus due"
@@ -201,7 +201,7 @@ def _nommer(annexes: Sequence[Document]) -> str:
 
 def _demander(
     acte: str, document: Document, motif: str, demandeur: Acteur, consequence: str, objet: str,
-    annexes: Sequence[Document] = (),
+    annexes: Sequence[Document] = (), prevenir: bool = False,
 ) -> Approbation:  # fmt: skip
     if document.etat != EtatDocument.VALIDE:
         raise ErreurMetier(c.PAS_VALIDE.constat(numero=document.numero, etat=document.get_etat_display().lower()))
@@ -209,7 +209,7 @@ def _demander(
         acte, organisation_id=document.organisation_id, sujet_type="document", sujet_identifiant=str(document.pk),
         sujet_libelle=f"{objet}{du_document(document)} n° {document.numero}", consequence=consequence,
         permission="documents.approuver", demandeur=demandeur,
-        charge=_charge(document, motif, annexes, _SUITES[acte](document, annexes)),
+        charge=_charge(document, motif, annexes, _SUITES[acte](document, annexes), prevenir),
     )  # fmt: skip
 
 
@@ -232,17 +232,23 @@ def demander_remplacement(
 
 
 def demander_retrait(
-    *, document: Document, motif: str, demandeur: Acteur, annexes: Sequence[Document] | None = None
+    *,
+    document: Document,
+    motif: str,
+    demandeur: Acteur,
+    annexes: Sequence[Document] | None = None,
+    prevenir: bool = True,
 ) -> Approbation:
     """Ask for the withdrawal, for fraud or error. `annexes`: what goes with it; by default what accompanies a title, and the
-    notification. Raises DOC-008, DOC-009.
+    notification. `prevenir`: its holder is told by mail, with the reason, once it is approved. Raises DOC-008, DOC-009.
     """
     motif = _motif(motif)
     avec = suivent_au_retrait(document) if annexes is None else list(annexes)
     return _demander(
         RETIRER, document, motif, demandeur,
         f"Le document n° {document.numero} de {document.titulaire} et ses duplicatas seront dits « retirés » sur la page "
-        f"publique, sans retour.{_nommer(avec)} Raison : {motif}", "Retrait ", avec,
+        f"publique, sans retour.{_nommer(avec)} Le titulaire {'en sera' if prevenir else 'n’en sera pas'} prévenu par courriel. "
+        f"Raison : {motif}", "Retrait ", avec, prevenir,
     )  # fmt: skip
 
 
@@ -295,9 +301,12 @@ def _retirer(approbation: Approbation, acteur: Acteur) -> None:
         acteur=_reference(acteur), demandeur=approbation.demandeur_libelle, annexes=_annexes_scellees(approbation.charge),
     )  # fmt: skip
     cles = [approbation.charge["document"], *(pk for pk, _ in approbation.charge.get("annexes", ()))]
-    rectifies = Document.toutes.filter(pk__in=cles, etat=EtatDocument.RETIRE, decision__en_vigueur=False).order_by("pk")
+    retires = Document.toutes.filter(pk__in=cles, etat=EtatDocument.RETIRE).order_by("pk")
+    rectifies = list(retires.filter(decision__en_vigueur=False))
     if rectifies:
-        remises.annoncer_retraits(list(rectifies), RECTIFIEE, _reference(acteur))
+        remises.annoncer_retraits(rectifies, RECTIFIEE, _reference(acteur))
+    elif approbation.charge.get("prevenir"):
+        remises.annoncer_retraits(list(retires), _sans_point(approbation.charge["motif"]), _reference(acteur))
 
 
 @acte_approuvable(REDELIVRER, libelle="Délivrer de nouveau un document retiré", charge_actuelle=_charge_actuelle)

@@ -289,8 +289,16 @@ def duplicata(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _avec_annexes(annexes: list[Document]) -> Any:
-    return lambda *a, **k: FormulaireAvecAnnexes(*a, annexes=annexes, **k)
+class FormulaireRetrait(FormulaireAvecAnnexes):
+    prevenir = forms.BooleanField(
+        label="Prévenir le titulaire par courriel, avec cette raison", required=False, initial=True,
+        help_text="Décochez s’il l’a déjà su autrement, ou si une enquête demande d’attendre.",
+    )  # fmt: skip
+    field_order = ("annexes", "motif", "prevenir")
+
+
+def _avec_annexes(annexes: list[Document], classe: type[FormulaireAvecAnnexes] = FormulaireAvecAnnexes) -> Any:
+    return lambda *a, **k: classe(*a, annexes=annexes, **k)
 
 
 @exige("documents.emettre")
@@ -313,13 +321,15 @@ def remplacer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @exige("documents.emettre")
 def retirer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    def geste(d: Document, motif: str, annexes: Sequence[Document] = ()) -> str:
-        suites.demander_retrait(document=d, motif=motif, demandeur=personne(request), annexes=annexes)
+    def geste(d: Document, motif: str, annexes: Sequence[Document] = (), prevenir: bool = False) -> str:
+        suites.demander_retrait(
+            document=d, motif=motif, demandeur=personne(request), annexes=annexes, prevenir=prevenir
+        )
         return "Demande envoyée : une autre personne doit approuver le retrait."
 
     return _motive(
         request, slug, pk, titre="Retirer le n° {numero}", bouton="Demander le retrait", danger=True, geste=geste,
-        classe=_avec_annexes(suites.suivent_au_retrait(document_ou_404(pk))),
+        classe=_avec_annexes(suites.suivent_au_retrait(document_ou_404(pk)), FormulaireRetrait),
         consequence="Pour une fraude ou une erreur. La page publique dira « retiré » à quiconque vérifie le code, sans retour possible.",
     )  # fmt: skip
 
