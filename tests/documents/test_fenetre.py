@@ -86,6 +86,17 @@ def test_l_adresse_est_dans_la_fenetre_de_l_enveloppe(o: Organisation, nature: N
     assert any(abs(x - 105) < 1 and 52 <= y <= 58 for x, y in premieres)
 
 
+def test_un_nom_compose_tourne_a_son_trait_d_union(o: Organisation) -> None:
+    """« Luxembourg » is never « Luxem / bourg »; and whoever copies the name gets its letters alone."""
+    m, c = contenu(o, Nature.NOTIFICATION)
+    nom = "Wojciechowska-Luxembourg-Montalembert-Saintonge"
+    c |= {"destinataire": f"Madame {nom}"}
+    c["titulaire"] = c["titulaire"] | {"nom": nom, "identite": f"Zoé {nom}", "usage": ""}
+    texte = "".join(p.extract_text() for p in PdfReader(io.BytesIO(composer_document(c, m, le=LE))).pages)
+    assert "\u200b" not in texte
+    assert all(x in texte for x in nom.split("-"))
+
+
 @pytest.mark.parametrize("nature", list(Nature))
 def test_un_nom_de_soixante_lettres_reste_dans_la_page(o: Organisation, nature: Nature) -> None:
     m, c = contenu(o, nature)

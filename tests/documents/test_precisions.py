@@ -141,7 +141,13 @@ def test_une_demande_perimee_se_refait(o: Organisation, session: SessionExamen, 
 
 @pytest.mark.parametrize(
     "texte",
-    ["Mon numéro est 2 69 05 49 588 157 80, merci.", "Mon numéro : 269054958815780.", "C’est 2 69 05 49 588 157."],
+    [
+        "Mon numéro est 2 69 05 49 588 157 80, merci.",
+        "Mon numéro : 269054958815780.",
+        "C’est 2 69 05 49 588 157.",
+        "Clé mal recopiée : 2 69 05 49 588 157 11.",
+        "Né en Corse : 1 85 05 2A 588 157 11.",
+    ],
 )
 def test_un_numero_de_securite_sociale_ne_se_garde_pas(session: SessionExamen, texte: str) -> None:
     with pytest.raises(ErreurMetier) as e:
@@ -168,6 +174,18 @@ def test_un_document_recu_avant_le_jury_est_refuse(o: Organisation, session: Ses
     with pytest.raises(ErreurMetier) as e:
         demandes.avancer(demande=x, vers=EtatDemandeDocument.RECUE, le=d.decidee_le - timedelta(days=1), acteur=SYSTEME)
     assert code(e) == "DOC-063"
+    x.etat, x.demandee_le = EtatDemandeDocument.DEMANDEE, d.decidee_le + timedelta(days=5)
+    x.save()
+    trop_tot = d.decidee_le + timedelta(days=4)
+    with pytest.raises(ErreurMetier) as e:
+        demandes.avancer(demande=x, vers=EtatDemandeDocument.RECUE, le=trop_tot, acteur=SYSTEME)
+    assert code(e) == "DOC-064", "received before it was asked for"
+    demandes.avancer(demande=x, vers=EtatDemandeDocument.RECUE, le=d.decidee_le + timedelta(days=6), acteur=SYSTEME)
+    with pytest.raises(ErreurMetier) as e:
+        demandes.avancer(
+            demande=x, vers=EtatDemandeDocument.REMISE, le=d.decidee_le + timedelta(days=5), acteur=SYSTEME
+        )
+    assert code(e) == "DOC-064", "handed over before it was received"
     client = client_de(sec.utilisateur)
     assert "Nom exact de l’autorité" in plat(client.get(reverse("documents:bordereaux", args=[o.slug])))
     url = reverse("documents:bordereau_pdf", args=[o.slug, x.pk])

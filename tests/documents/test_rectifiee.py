@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,9 +13,18 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.models import Decision, Deliberation
 from parchemin.documents.branchements.echeances import echeances_documents
+from parchemin.documents.contenu import jour_de_la_fiche
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import Document, EtatDocument
-from parchemin.documents.selectors.dus import EtatLigne, Situation, lignes_de_session, situations_de_session
+from parchemin.documents.mots import dire_retrait
+from parchemin.documents.selectors.dus import (
+    EtatLigne,
+    Situation,
+    decisions_a_documenter,
+    faits_de,
+    lignes_de_session,
+    situations_de_session,
+)
 from parchemin.documents.selectors.revues import decision_revue
 from parchemin.documents.selectors.sessions import sessions_a_documenter
 from parchemin.documents.services import suites
@@ -136,11 +146,30 @@ def test_un_bloc_perdu_par_rectification_n_est_plus_certifie(
     certificats = {d.objet: d for d in Document.toutes.filter(nature="certificat_bloc")}
     decision = rectifier(o, jury, helene, 1, resultat="partiel", corrections={"BC02": "non"})
     s = situation(jury, decision)
-    assert {(d.nature, d.objet) for d in s.a_remplacer} == {
-        ("certificat_bloc", "BC01"), ("certificat_bloc", "BC02"), ("notification", "")
-    }  # fmt: skip
+    assert {(d.nature, d.objet) for d in s.a_remplacer} == {("certificat_bloc", "BC02"), ("notification", "")}
     assert [d.objet for d in s.perimes] == ["BC02"]
     assert decision_revue(Document.toutes.get(pk=certificats["BC02"].pk))
+    # The other one is still won: nobody who verifies it may read the contrary, and no second paper is offered.
+    garde = Document.toutes.get(pk=certificats["BC01"].pk)
+    assert not decision_revue(garde)
+    (sienne,) = [x for x in s.lignes if (x.nature, x.objet) == (Nature.CERTIFICAT_BLOC, "BC01")]
+    assert (sienne.etat, sienne.fait) == (EtatLigne.DELIVRE, garde)
+    page = Client().get(reverse("documents_publics:document", args=[garde.code])).content.decode()
+    assert "rectifiée depuis" not in page
+    dit = dire_retrait(Document.toutes.get(pk=certificats["BC02"].pk), aujourdhui())
+    assert certificats["BC02"].precision in dit, "which bloc, not only which number"
+
+
+def test_la_fiche_reste_celle_du_jour_du_jury(o: Organisation, jury: Deliberation, helene: Membre) -> None:
+    """Minutes rectified later mend what was decided that day: the fiche of that day is frozen, not of the signature."""
+    decision = rectifier(o, jury, helene)
+    Decision.toutes.filter(pk=decision.pk).update(decidee_le=jury.jury_le + timedelta(days=90))
+    decision.refresh_from_db()
+    assert jour_de_la_fiche(decision) == jury.jury_le
+    assert faits_de(decisions_a_documenter(o.pk).get(pk=decision.pk)).jour == jury.jury_le
+    autre = Decision.toutes.filter(deliberation=jury, version=1, en_vigueur=True).order_by("pk").first()
+    assert autre is not None
+    assert jour_de_la_fiche(autre) == autre.decidee_le
 
 
 def test_admis_devenu_partiel_le_titre_se_retire(o: Organisation, jury: Deliberation, helene: Membre) -> None:

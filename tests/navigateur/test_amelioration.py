@@ -126,3 +126,23 @@ def test_une_annee_mene_a_des_actions_un_conseil_et_des_effets(ouvrir: Callable[
     amandine.goto(f"{A}/?sorte=reclamation")
     saine(amandine)
     assert "Dire les dates dès septembre" in amandine.inner_text("main")
+
+
+def test_une_affiche_un_telephone_un_avis(ouvrir: Callable[..., Any]) -> None:
+    """Who has no account answers on a phone: the page takes the answer, says thanks, and a browser sends nothing that it refuses."""
+    julien, visiteur = ouvrir(JULIEN), ouvrir(None, largeur=360)
+    julien.goto(f"{A}/voix/campagnes/?etat=ouverte")
+    julien.locator("tbody tr a").first.click()
+    campagne = julien.url
+    julien.goto(f"{campagne}affiche/")
+    (chemin,) = set(re.findall(r"/avis/affiche/[\w-]+/", julien.content()))
+    visiteur.goto(chemin)
+    saine(visiteur)
+    # A label is what a thumb reaches: the last choice of each question.
+    for groupe in visiteur.locator("form.enquete fieldset").all():
+        groupe.locator("label").last.click()
+    with visiteur.expect_navigation() as partie:
+        visiteur.locator("form.enquete button[type=submit]").click()
+    assert partie.value.status == 200
+    assert "Merci, c’est envoyé" in visiteur.inner_text("main")
+    saine(visiteur)

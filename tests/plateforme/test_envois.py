@@ -42,4 +42,8 @@ def test_la_page_qui_compare_un_document_recoit_le_document() -> None:
     """It reads it and keeps nothing: a PDF with a logo weighs more than a form."""
     url = "/verifier/"
     assert Client().post(url, b"x" * 1_000_001, content_type="text/plain").status_code != 413
-    assert Client().post(url, b"x" * 8_000_001, content_type="text/plain").status_code == 413
+    refus = Client().post(url, b"x" * 8_000_001, content_type="text/plain", HTTP_ACCEPT="text/html")
+    assert refus.status_code == 413
+    page = refus.content.decode()
+    # A page of the house, not a bare line: whose it is, what happened, and the way back.
+    assert all(x in page for x in ("Parchemin", "tokens.css", "dépasse 8 Mo", f'href="{url}"'))

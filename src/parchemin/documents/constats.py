@@ -159,6 +159,12 @@ AVANT_LE_JURY = declarer(Controle(
     "Un document ne se reçoit ni ne se remet avant que le jury ait décidé.",
     "Vérifiez l’année, puis corrigez la date.",
 ))  # fmt: skip
+ORDRE_DES_ETAPES = declarer(Controle(
+    "DOC-064", "Étapes dans le désordre",
+    "Le {le} vient avant {etape}, noté le {avant}.",
+    "Un document se demande, se reçoit, puis se remet : un registre qui dit l’inverse ne prouve rien.",
+    "Corrigez la date, ou celle de l’étape d’avant.",
+))  # fmt: skip
 ILLISIBLE = declarer(Controle(
     "DOC-241", "Texte trop petit, trop pâle ou caché",
     "« {texte} » ne se lit pas : {raison}.",

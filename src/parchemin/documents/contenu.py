@@ -37,13 +37,22 @@ from parchemin.socle.periodes import date_fr
 FORMAT = "doc-1"
 
 
+def jour_du_jury(decision: Decision) -> date:
+    """The day on which the jury decided. Rectifying minutes are signed later and mend what was decided that day: the law and the
+    fiche of that day still rule."""
+    if decision.version > 1 and decision.deliberation is not None:
+        jour: date = decision.deliberation.jury_le
+        return jour
+    return decision.decidee_le
+
+
 def jour_de_la_fiche(decision: Decision) -> date:
     """The day whose fiche is frozen."""
     dossier = getattr(decision.presentation, "dossier_jury", None) if decision.presentation is not None else None
     derniere: date | None = getattr(dossier, "derniere_inscription", None)
     if facade.famille(decision.inscription.certification) is facade.Famille.SUPERIEUR and derniere is not None:
         return derniere
-    return decision.decidee_le
+    return jour_du_jury(decision)
 
 
 Fiches = dict[tuple[int, date], dict[str, Any]]

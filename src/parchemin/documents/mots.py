@@ -16,6 +16,13 @@ def _mot(document: Document) -> tuple[str, bool]:
     return genre.libelle[0].lower() + genre.libelle[1:], genre.feminin
 
 
+def du_bloc(document: Document) -> str:
+    """« , bloc BC02 : Conduire un chantier, » or "": several certificates of one person are told apart by it alone."""
+    if not document.precision:
+        return ""
+    return f", bloc {document.precision if len(document.precision) <= 120 else document.precision[:119].rstrip() + '…'}"
+
+
 def avec_article(document: Document) -> str:
     mot, feminin = _mot(document)
     return f"l’{mot}" if mot[0] in "aeéèiou" else f"{'la' if feminin else 'le'} {mot}"
@@ -32,7 +39,7 @@ def dire_retrait(document: Document, jour: date) -> str:
     article, (_, feminin) = avec_article(document), _mot(document)
     e = "e" if feminin else ""
     return (
-        f"{article[0].upper()}{article[1:]} n° {document.numero}, délivré{e} le {date_fr(document.delivre_le)}, "
+        f"{article[0].upper()}{article[1:]} n° {document.numero}{du_bloc(document)}, délivré{e} le {date_fr(document.delivre_le)}, "
         f"est retiré{e} depuis le {date_fr(jour)}."
     )
 

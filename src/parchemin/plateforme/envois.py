@@ -7,7 +7,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.html import format_html
+from django.template.loader import render_to_string
+
+from parchemin.plateforme.apparence import theme_de
+from parchemin.plateforme.erreurs import feuilles_simples
 
 SANS_COMPTE = 1_000_000
 """Bytes that somebody without a session may send: a form, never a file."""
@@ -22,13 +25,6 @@ def recevoir_sans_compte(prefixe: str, octets: int) -> None:
 
 def _limite(chemin: str) -> int:
     return max((o for p, o in _PUBLIQUES.items() if chemin.startswith(p)), default=SANS_COMPTE)
-
-
-_PAGE = (
-    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    "<title>Fichier trop lourd</title></head><body><main><h1>Envoi refusé</h1><p>{}</p>"
-    '<p>Choisissez un fichier plus léger. <a href="{}">Revenir à la page</a></p></main></body></html>'
-)
 
 
 class TailleDesEnvois:
@@ -51,7 +47,13 @@ class TailleDesEnvois:
     def _refus(request: HttpRequest, statut: int, phrase: str) -> HttpResponse:
         """A page with a way back for a browser, which sent a form; a line for a program."""
         if "text/html" in request.headers.get("Accept", ""):
-            reponse = HttpResponse(format_html(_PAGE, phrase, request.path), status=statut)
+            contexte = {
+                "phrase": phrase,
+                "retour": request.path,
+                "feuilles": feuilles_simples(),
+                "theme": theme_de(request),
+            }
+            reponse = HttpResponse(render_to_string("plateforme/erreurs/413.html", contexte), status=statut)
         else:
             reponse = HttpResponse(f"{phrase}\n", status=statut, content_type="text/plain; charset=utf-8")
         reponse["Connection"] = "close"

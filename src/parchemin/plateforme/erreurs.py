@@ -76,10 +76,13 @@ def page_500(request: HttpRequest) -> HttpResponse:
     reference = secrets.token_hex(4).upper()
     genre = getattr(sys.exc_info()[0], "__name__", "unknown")
     _log.error("error page shown, reference %s, %s, %s", reference, request.path, genre)
-    # Plain addresses: the manifest of hashed names may be what failed.
-    feuilles = [f"{settings.STATIC_URL}plateforme/css/{nom}.css" for nom in _FEUILLES]
-    contexte = {"reference": reference, "feuilles": feuilles, "theme": theme_de(request)}
+    contexte = {"reference": reference, "feuilles": feuilles_simples(), "theme": theme_de(request)}
     return HttpResponse(render_to_string("plateforme/erreurs/500.html", contexte), status=500)
+
+
+def feuilles_simples() -> list[str]:
+    """Style sheets of a page that stands alone. Plain addresses: the manifest of hashed names may be what failed."""
+    return [f"{settings.STATIC_URL}plateforme/css/{nom}.css" for nom in _FEUILLES]
 
 
 def page_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -21,6 +21,7 @@ class ReseauConfig(AppConfig):
             controles,
             echeances,
             gardes,
+            premiers_pas,
         )
         from parchemin.reseau.branchements import constats as _constats  # noqa: F401
         from parchemin.reseau.branchements import echeances_dossier as _echeances_dossier  # noqa: F401

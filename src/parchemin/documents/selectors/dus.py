@@ -14,6 +14,7 @@ from parchemin.deliberation.domain.dossier import EtatUnite
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.facade import suit_la_proposition
 from parchemin.deliberation.models import AcquisConserve, Decision, EtatDeliberation, IssueUnite, OrigineDecision
+from parchemin.documents.contenu import jour_du_jury
 from parchemin.documents.domain.emission import Appel, DocumentDu, Ecarte, Emetteur, Faits, appel
 from parchemin.documents.domain.natures import GENRES, Nature, exclusif
 from parchemin.documents.models import DemandeDocument, Document, EtatDemandeDocument, EtatDocument
@@ -195,10 +196,10 @@ def faits_de(decision: Decision) -> Faits:
     blocs = blocs_gagnes(decision, gagnes)
     importee = decision.origine == OrigineDecision.IMPORTEE
     return Faits(
-        famille=str(famille(certification)), resultat=Resultat(decision.resultat), jour=decision.decidee_le,
+        famille=str(famille(certification)), resultat=Resultat(decision.resultat), jour=jour_du_jury(decision),
         vae=decision.inscription.voie == VoieAcces.VAE, au_rncp=_au_rncp(decision),
         specialisation=(decision.dossier or {}).get("visee") == "specialisation",
-        certifie=not importee and certifie_au(certification, decision.decidee_le),
+        certifie=not importee and certifie_au(certification, jour_du_jury(decision)),
         notes=any(x.note is not None for x in issues),
         connus=any(x.acquis is not None or x.note is not None for x in issues),
         acquis=tuple(x.code for x in gagnes),
@@ -313,8 +314,19 @@ def perimes_de(decision: Decision) -> list[Document]:
     ]  # fmt: skip
 
 
+def tenus_de(decision: Decision) -> list[Document]:
+    """Valid certificates of bloc of the decisions that this one replaced, that it does not contradict: nothing is to be done."""
+    if decision.presentation is None:
+        return []
+    return [
+        d for x in decision.presentation.anterieures for d in x.originaux if tient_encore(d, decision)  # type: ignore[attr-defined]
+    ]  # fmt: skip
+
+
 def _ligne(decision: Decision, du: DocumentDu, objet: str) -> Ligne:
-    siens: list[Document] = [d for d in decision.originaux if d.nature == du.nature and d.objet == objet]  # type: ignore[attr-defined]
+    siens: list[Document] = [
+        d for d in (*tenus_de(decision), *decision.originaux) if d.nature == du.nature and d.objet == objet
+    ]  # type: ignore[attr-defined]
     valide = next((d for d in siens if d.etat == EtatDocument.VALIDE), None)
     # One asked for before its bloc was noted stands for all of them.
     demande = next((d for d in decision.demandees if d.nature == du.nature and d.objet in ("", objet)), None)  # type: ignore[attr-defined]

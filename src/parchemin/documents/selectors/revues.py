@@ -22,10 +22,10 @@ def gagne(decision: Decision, objet: str) -> bool:
 
 
 def tient_encore(document: Document, decision: Decision) -> bool:
-    """A bloc stays won when the rectified minutes give the whole: its certificate stands beside the parchemin."""
+    """A bloc stays won when the rectified minutes give the whole, or take another one: its certificate says nothing else."""
     return (
         document.nature == Nature.CERTIFICAT_BLOC
-        and decision.resultat == Resultat.ADMIS
+        and decision.resultat in (Resultat.ADMIS, Resultat.PARTIEL)
         and gagne(decision, document.objet)
     )
 

@@ -105,5 +105,6 @@ def dire(valeur: Any) -> str:
     if isinstance(valeur, dict):
         return " ".join(str(valeur[cle]) for cle in ("code", "note", "issue") if valeur.get(cle))
     if isinstance(valeur, list):
-        return ", ".join(dire(x) for x in valeur) or "—"
+        dits = [dire(x) for x in valeur]
+        return (" " if all(x.endswith(".") for x in dits) else ", ").join(dits) or "—"
     return str(valeur) if valeur not in (None, "") else "—"

@@ -28,7 +28,7 @@ from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
-from parchemin.socle.identifiants import contient_un_nir, est_un_nir
+from parchemin.socle.identifiants import contient_un_nir
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 
@@ -103,7 +103,7 @@ def avancer(
     piece_id: UUID | None = None, note: str = "",
 ) -> DemandeDocument:  # fmt: skip
     """One step of the way, dated. Raises `ErreurMetier` DOC-014 for a step that is not possible, DOC-015 for a future day,
-    DOC-063 for one before the jury.
+    DOC-063 for one before the jury, DOC-064 for one before the step it follows.
     """
     x: DemandeDocument = DemandeDocument.toutes.select_for_update(of=("self",)).get(pk=demande.pk)
     if vers not in suites_possibles(x):
@@ -112,6 +112,10 @@ def avancer(
         raise ErreurMetier(c.JOUR_FUTUR.constat())
     if vers in (EtatDemandeDocument.RECUE, EtatDemandeDocument.REMISE) and le < x.decision.decidee_le:
         raise ErreurMetier(c.AVANT_LE_JURY.constat(le=date_fr(le), decision=date_fr(x.decision.decidee_le)))
+    faites = {"la demande": x.demandee_le, "la réception": x.recue_le if vers == EtatDemandeDocument.REMISE else None}
+    for etape, avant in faites.items():
+        if vers != EtatDemandeDocument.DEMANDEE and avant is not None and le < avant:
+            raise ErreurMetier(c.ORDRE_DES_ETAPES.constat(le=date_fr(le), etape=etape, avant=date_fr(avant)))
     x.etat = vers
     if vers == EtatDemandeDocument.DEMANDEE:
         x.demandee_le = le
@@ -130,7 +134,10 @@ def avancer(
     return x
 
 
-_TREIZE = re.compile(r"(?<!\d)[12]\d{12}(?!\d)")
+_COMME_UN_NIR = re.compile(
+    r"(?<!\d)[1-478](?:[\s.\u00a0\u202f-]?\d|[\s.\u00a0\u202f-]?2[AB]){12,14}(?!\d)", re.IGNORECASE
+)
+"""Thirteen to fifteen figures that begin as one: a key mistyped does not make it somebody else's to read."""
 
 
 @transaction.atomic
@@ -142,7 +149,7 @@ def demander_correction(*, document: Document, sorte: str, texte: str) -> Demand
     propre = texte.strip()
     if len(propre) < 10:
         raise ErreurMetier(c.MOTIF_ABSENT.constat())
-    if contient_un_nir(propre) or any(est_un_nir(x) for x in _TREIZE.findall(propre)):
+    if contient_un_nir(propre) or _COMME_UN_NIR.search(propre):
         raise ErreurMetier(c.NIR_REFUSE.constat())
     # Held: two clicks make one request.
     Document.toutes.select_for_update(of=("self",)).get(pk=document.pk)

@@ -180,11 +180,15 @@ def _partager(document: Document, annexes: Sequence[Document]) -> tuple[list[Doc
     return [x for x in annexes if x not in retires], retires
 
 
+def _dire(x: Document) -> str:
+    return f"{avec_article(x)} n° {x.numero}{f' ({x.precision})' if x.precision else ''}"
+
+
 def _dire_retires(retires: Sequence[Document]) -> str:
     if not retires:
         return ""
     plusieurs = len(retires) > 1
-    mots = " et ".join(f"{avec_article(x)} n° {x.numero}" for x in retires)
+    mots = " et ".join(_dire(x) for x in retires)
     return (
         f" {'Seront dits « retirés », sans retour et sans rien à leur place' if plusieurs else 'Sera dit « retiré », sans retour et sans rien à sa place'} : "
         f"{mots}. Le titulaire en sera prévenu."
@@ -193,7 +197,7 @@ def _dire_retires(retires: Sequence[Document]) -> str:
 
 def _nommer(annexes: Sequence[Document]) -> str:
     """« Avec lui : le relevé de notes n° 2026-000012 et … », or ""."""
-    mots = [f"{avec_article(x)} n° {x.numero}" for x in annexes]
+    mots = [_dire(x) for x in annexes]
     if not mots:
         return ""
     return f" Avec lui : {', '.join(mots[:-1])}{' et ' if mots[:-1] else ''}{mots[-1]}."
@@ -226,7 +230,7 @@ def demander_remplacement(
     remplaces, retires = _partager(document, avec)
     return _demander(
         REMPLACER, document, motif, demandeur,
-        f"Le document n° {document.numero} de {document.titulaire} sera dit « remplacé » sur la page publique ; un nouveau "
+        f"Le document n° {document.numero}{f' ({document.precision})' if document.precision else ''} de {document.titulaire} sera dit « remplacé » sur la page publique ; un nouveau "
         f"sera délivré, qui le remplace.{_nommer(remplaces)}{_dire_retires(retires)} Raison : {motif}", "Remplacement ", avec,
     )  # fmt: skip
 
@@ -246,7 +250,7 @@ def demander_retrait(
     avec = suivent_au_retrait(document) if annexes is None else list(annexes)
     return _demander(
         RETIRER, document, motif, demandeur,
-        f"Le document n° {document.numero} de {document.titulaire} et ses duplicatas seront dits « retirés » sur la page "
+        f"Le document n° {document.numero}{f' ({document.precision})' if document.precision else ''} de {document.titulaire} et ses duplicatas seront dits « retirés » sur la page "
         f"publique, sans retour.{_nommer(avec)} Le titulaire {'en sera' if prevenir else 'n’en sera pas'} prévenu par courriel. "
         f"Raison : {motif}", "Retrait ", avec, prevenir,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.documents.models import DemandeDocument, DemandeTitulaire, EtatDemandeDocument, EtatDemandeTitulaire
-from parchemin.documents.mots import du_document
+from parchemin.documents.mots import du_bloc, du_document
 from parchemin.documents.pieces import RECU
 from parchemin.documents.selectors.dus import lignes_de_session
 from parchemin.documents.selectors.recues import condition_recue
@@ -251,5 +251,5 @@ def repondre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         classe=FormulaireReponse, geste=geste, retour=reverse("documents:document", args=[slug, d.document_id]),
         bouton="Répondre",
         contexte={"demande": d, "document": d.document, "consequence": "", "suite": suite_de(d),
-                  "etat": dire_etat(d, suite_de(d)), "du_document": du_document(d.document)},
+                  "etat": dire_etat(d, suite_de(d)), "du_document": f"{du_document(d.document)}{du_bloc(d.document)}"},
     )  # fmt: skip

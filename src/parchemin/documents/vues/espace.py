@@ -17,7 +17,7 @@ from parchemin.deliberation.facade import acquis_mobilisables
 from parchemin.documents.composition import adresse_publique
 from parchemin.documents.domain.natures import GENRES, Nature, Portee
 from parchemin.documents.models import DemandeDocument, DemandeTitulaire, Document, EtatDocument
-from parchemin.documents.mots import du_document
+from parchemin.documents.mots import du_bloc, du_document
 from parchemin.documents.qr import en_svg
 from parchemin.documents.selectors.recues import recus_de
 from parchemin.documents.selectors.revues import decision_revue
@@ -133,7 +133,7 @@ def _page(
     contexte = {
         "personne": personne, "cartes": _cartes(documents), "formulaire": formulaire, "fait": fait, "demandable": bool(formulaire.fields["document"].choices),  # type: ignore[attr-defined]
         "garde": acquis_mobilisables(personne, aujourdhui()), "organisation": personne.organisation,
-        "demandes": [(x, du_document(x.document), dire_etat(x, suites.get(x.pk))) for x in demandes], "recus": list(recus_de(personne)),
+        "demandes": [(x, f"{du_document(x.document)}{du_bloc(x.document)}", dire_etat(x, suites.get(x.pk))) for x in demandes], "recus": list(recus_de(personne)),
     }  # fmt: skip
     return render(request, "documents/public/espace.html", contexte, status=422 if formulaire.errors else 200)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.comptes.acces import exige
 from parchemin.deliberation.models import Decision
+from parchemin.documents.domain.natures import Nature
 from parchemin.documents.models import Document
 from parchemin.documents.selectors.dus import Situation, decisions_a_documenter, situation_de
 from parchemin.documents.services import suites
@@ -54,6 +55,12 @@ class FormulaireRemplacements(FormulaireMotif):
     def __init__(self, *args: Any, situation: Situation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         suivants = {x.ancien.pk: x.libelle for x in situation.lignes if x.ancien is not None}
+        # A statement of what is kept gives way to another one, though no line of the table calls for it.
+        suivants |= {
+            d.pk: d.get_nature_display()
+            for d in situation.perimes
+            if d.nature == Nature.ETAT_ACQUIS and suites.place_de(d, situation.decision) is not None
+        }
         self.fields["documents"].choices = [  # type: ignore[attr-defined]
             (
                 str(d.pk),
