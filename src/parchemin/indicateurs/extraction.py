@@ -125,7 +125,9 @@ def _sessions(organisation_id: int) -> dict[int, list[_Passee]]:
     presents = set(cellules.filter(etat=EtatResultat.PRESENT).values_list("presentation_id", flat=True).distinct())
     vues: dict[int, list[_Passee]] = defaultdict(list)
     lignes = Presentation.toutes.filter(organisation=organisation_id).exclude(session__etat="annulee")
-    for pk, inscription, du, au in lignes.order_by("pk").values_list("pk", "inscription_id", "session__du", "session__au"):
+    for pk, inscription, du, au in lignes.order_by("pk").values_list(
+        "pk", "inscription_id", "session__du", "session__au"
+    ):
         vues[inscription].append(_Passee(du, au, pk in presents if pk in remplies else None, pk in vides))
     return vues
 
@@ -172,7 +174,9 @@ def _absences(organisation_id: int) -> dict[int, int]:
     """Minutes missed by enrolment, of the days of the course alone: it may have been left, or the absence noted, before its last day."""
     minutes: dict[int, Decimal] = defaultdict(Decimal)
     lignes, jour = Absence.toutes.filter(organisation=organisation_id).order_by("pk"), aujourdhui()
-    for inscription, du, au, heures, sorti in lignes.values_list("inscription_id", "du", "au", "heures", "inscription__sortie_le"):
+    for inscription, du, au, heures, sorti in lignes.values_list(
+        "inscription_id", "du", "au", "heures", "inscription__sortie_le"
+    ):
         minutes[inscription] += heures_jusqu_au(du, au, heures, min(jour, sorti or jour)) * 60
     return {i: int(m) for i, m in minutes.items()}
 

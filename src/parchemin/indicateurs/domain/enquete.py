@@ -116,7 +116,6 @@ class BilanEnquete:
         """Too few answers to compare: said beside the rate, which is shown all the same."""
         return self.population > 0 and self.reponse.pour_cent < regle.seuil_reponse
 
-
     def moins(self, autres: Iterable[BilanEnquete]) -> BilanEnquete:
         """What is left of these counts when those of some groups are taken away."""
         lus = list(autres)

@@ -129,9 +129,7 @@ def mettre_en_attente(
 
 
 def fichier_en_attente(organisation_id: int, utilisateur_id: int) -> Fichier | None:
-    lignes = Fichier.toutes.filter(
-        organisation_id=organisation_id, usage=EN_ATTENTE.code, depose_par_id=utilisateur_id
-    )
+    lignes = Fichier.toutes.filter(organisation_id=organisation_id, usage=EN_ATTENTE.code, depose_par_id=utilisateur_id)
     trouve: Fichier | None = lignes.order_by("-depose_le", "pk").first()
     return trouve
 

@@ -180,7 +180,7 @@ class FiltreParInscription(FiltreCode):
     annee = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
     certification = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
     site = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
-    prestataire = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
+    partenaire = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
 
     def deja_lu(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return lignes

@@ -246,7 +246,9 @@ class ListeLignes(VueListe):
             rangs = [RANG, "pk"]
         else:
             rangs = ["-compte", "-numerateur", "inscription__personne__cle_tri", RANG, "pk"]
-        return lignes.select_related("inscription__personne", "inscription__certification__fiche__version").order_by(*rangs)
+        return lignes.select_related("inscription__personne", "inscription__certification__fiche__version").order_by(
+            *rangs
+        )
 
     def contexte(self) -> dict[str, Any]:
         return {"indicateur": self.indicateur, "annee": self.annee, "perimetre": self.perimetre}

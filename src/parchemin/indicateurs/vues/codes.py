@@ -23,7 +23,7 @@ class ColonneCode(tables.Column):
         super().__init__("Code", accessor=RANG, orderable=False)
 
     def render(self, record: Any) -> SafeString:
-        return format_html('<code>{}</code>', code_montre(record))
+        return format_html("<code>{}</code>", code_montre(record))
 
     def value(self, record: Any) -> str:
         return code_montre(record)

@@ -196,7 +196,12 @@ def apercu(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(depot)
     if not lu.combien_perdues:
         del formulaire.fields["perte_acceptee"]
-    contexte = {"lu": lu, "formulaire": formulaire, "depot": depot, "retour": reverse("indicateurs:officiels", args=[slug])}
+    contexte = {
+        "lu": lu,
+        "formulaire": formulaire,
+        "depot": depot,
+        "retour": reverse("indicateurs:officiels", args=[slug]),
+    }
     return render(request, "indicateurs/apercu_officiel.html", contexte, status=422 if formulaire.errors else 200)
 
 

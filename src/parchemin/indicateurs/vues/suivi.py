@@ -195,7 +195,9 @@ class ListeSuivi(VueListe):
         gardes = [pk for pk, x in suivis.items() if montrer == "tous" or x.a_voir == (montrer != "vus")]
         urgents = [pk for pk in gardes if suivis[pk].urgent]
         rang = Case(When(pk__in=urgents, then=Value(0)), default=Value(1), output_field=IntegerField())
-        lignes = avec_codes(inscriptions_suivies(self.request.membre), self.request.organisation.pk, "pk").filter(pk__in=gardes)
+        lignes = avec_codes(inscriptions_suivies(self.request.membre), self.request.organisation.pk, "pk").filter(
+            pk__in=gardes
+        )
         if self.request.sans_noms:
             return lignes.order_by(RANG, "pk")
         return lignes.alias(rang=rang).order_by("rang", "personne__cle_tri", "pk")
