@@ -52,7 +52,7 @@ class _Lignes(tables.Table):
 
 class TableContrats(_Lignes):
     personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", RANG))
-    code = ColonneCode()
+    code: tables.Column | None = ColonneCode()
     certification = tables.Column("Certification", accessor="inscription__certification__intitule", visible=False)
     employeur = tables.Column("Employeur", order_by=("employeur", RANG))
     debut = tables.Column("Début", order_by=("debut", RANG))
@@ -104,7 +104,7 @@ class TableContratsSansNoms(TableContrats):
 
 class TableAbsences(_Lignes):
     personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", RANG))
-    code = ColonneCode()
+    code: tables.Column | None = ColonneCode()
     certification = tables.Column("Certification", accessor="inscription__certification__intitule", visible=False)
     du = tables.Column("Du", order_by=("du", RANG))
     au = tables.Column("Au", order_by=("au", RANG))
@@ -150,7 +150,7 @@ class TableAbsencesSansNoms(TableAbsences):
 
 class TablePersonnes(_Lignes):
     personne = tables.Column("Personne", accessor="personne", order_by=("personne__cle_tri", RANG))
-    code = ColonneCode()
+    code: tables.Column | None = ColonneCode()
     certification = tables.Column("Certification", accessor="certification__intitule", visible=False)
     entree = tables.Column("Entrée", order_by=("entree", RANG))
     etat = tables.Column("État", accessor="get_etat_display", order_by=("etat", RANG))

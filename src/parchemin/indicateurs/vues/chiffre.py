@@ -159,7 +159,7 @@ class FiltreLignes(FiltreCode):
 
 class TableLignes(tables.Table):
     personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", RANG))
-    code = ColonneCode()
+    code: tables.Column | None = ColonneCode()
     certification = tables.Column("Certification", accessor="inscription__certification", orderable=False)
     annee = tables.Column("Année", order_by=("annee", RANG))
     bloc = tables.Column("Bloc", order_by=("bloc", RANG))

@@ -149,7 +149,7 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
     def geste(x: dict[str, Any]) -> str:
         services.mettre_en_attente(
             organisation_id=request.organisation.pk, fichier=x["fichier"].file, nom=str(x["fichier"].name),  # type: ignore[attr-defined]
-            acteur=acteur(request), depose_par_id=request.user.pk, attendue=x["source"],
+            acteur=acteur(request), depose_par_id=request.user.pk or 0, attendue=x["source"],
         )  # fmt: skip
         return "Le fichier est lu et vérifié. Rien n’est encore enregistré : relisez, puis confirmez."
 

@@ -85,7 +85,7 @@ class FiltreSuivi(FiltreCode):
 
 class TableSuivi(tables.Table):
     personne = tables.Column("Personne", accessor="personne", order_by=("personne__cle_tri", RANG))
-    code = ColonneCode()
+    code: tables.Column | None = ColonneCode()
     statut_outil = tables.Column("Statut dans l’outil de l’État", accessor="pk", orderable=False)
     pourquoi = tables.Column("Pourquoi", accessor="pk", orderable=False)
     faire = tables.Column("Que faire", accessor="pk", orderable=False)
