@@ -114,7 +114,7 @@ def test_le_meme_code_partout_et_l_ordre_des_codes(o: Organisation, auditeur: Cl
 
 def test_qui_lit_les_noms_retrouve_la_personne_par_son_code(o: Organisation, qualite: Client, auditeur: Client) -> None:
     for adresse, nom in zip(adresses(o), ("Cleo",) * 4 + ("Jim",), strict=True):
-        i = Inscription.toutes.get(personne__nom_naissance=nom.upper())
+        i = Inscription.toutes.get(personne__nom_naissance__iexact=nom)
         code = code_du_parcours(o.pk, i.pk)
         entete, *lignes = lignes_csv(qualite, adresse)
         assert entete[:2] == ["Personne", "Code"]
@@ -131,7 +131,7 @@ def test_qui_lit_les_noms_retrouve_la_personne_par_son_code(o: Organisation, qua
 
 
 def test_un_code_ne_se_cherche_pas_hors_de_ce_qui_est_compte(o: Organisation, qualite: Client) -> None:
-    i = Inscription.toutes.get(personne__nom_naissance="CLEO")
+    i = Inscription.toutes.get(personne__nom_naissance__iexact="Cleo")
     adresse = reverse("indicateurs:analyse_contrats", args=[o.slug])
     code = code_du_parcours(o.pk, i.pk)
     assert qualite.get(adresse, {"q": code, "quoi": "rompus"}).context["total"] == 0
@@ -144,7 +144,7 @@ def test_un_code_ne_se_cherche_pas_hors_de_ce_qui_est_compte(o: Organisation, qu
 def test_la_recherche_generale_trouve_un_dossier_par_son_code(
     o: Organisation, qualite: Client, auditeur: Client
 ) -> None:
-    i = Inscription.toutes.get(personne__nom_naissance="CLEO")
+    i = Inscription.toutes.get(personne__nom_naissance__iexact="Cleo")
     code = code_du_parcours(o.pk, i.pk)
     cible = reverse("parcours:inscription", args=[o.slug, i.pk])
     adresse = reverse("web:recherche", args=[o.slug])

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
+from parchemin.deliberation.models import Decision
 from parchemin.indicateurs.models import InformationFormation, JeuAnnuel
 from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, donnees_changees_le
 from parchemin.indicateurs.selectors.histoire import histoire_de
@@ -143,19 +144,18 @@ def test_le_brouillon_dit_deja_les_deux_ine(o: Organisation, c: Certification, q
     jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
     client = client_de(qualite.utilisateur)
     assert "IND-150" in texte(client.get(lien(o, "jeu", pk=jeu.pk)))
-    PaireEcartee.toutes.create(organisation=o, a=gens[0], b=gens[1], ecartee_par_libelle="Ada")
+    PaireEcartee.toutes.create(organisation=o, a=gens[0], b=gens[1], par_libelle="Ada", le=maintenant())
     assert "IND-150" not in texte(client.get(lien(o, "jeu", pk=jeu.pk)))
 
 
 def test_une_correction_de_quelques_personnes_s_accepte_par_ecrit(
     o: Organisation, c: Certification, qualite: Membre, direction: Membre
 ) -> None:
-    """One person more: whoever kept the first version would know of whom. What was typed and refused is given back."""
+    """One decision put right: whoever kept the first version would know of whom. What was typed and refused is given back."""
     publications.publier(
         jeu=publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME), acteur=SYSTEME, demandeur="Ada"
     )
-    fin = Inscription.toutes.order_by("pk").values_list("fin_prevue", flat=True).first()
-    f.parcours_fini(o, c, entree=fin - timedelta(days=400), fin_prevue=fin)
+    assert Decision.toutes.filter(resultat="ajourne").update(resultat="admis") == 1
     calculer(organisation_id=o.pk, acteur=SYSTEME)
     jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME, correction="Un oubli réparé.")
     elle, lui = client_de(qualite.utilisateur), client_de(direction.utilisateur)

@@ -176,9 +176,6 @@ def test_une_session_de_decembre_ne_fait_pas_d_absents(o: Organisation, c: Certi
 def test_une_session_passee_sans_decision_fait_attendre(o: Organisation, c: Certification, client: Client) -> None:
     """Marks without a decision, an empty grid, half a grid: awaited, in neither term, and the public page would say so."""
     s = session(c, JUIN)
-    autre = ElementEvalue.toutes.create(
-        organisation=o, certification=c, code="E2", libelle="Oral", nature=NatureElement.EPREUVE, ordre=2
-    )
     gens = {
         nom: f.parcours_fini(o, c, nom) for nom in ("Admise", "Notee", "Vide", "Moitie", "Absente", "Reprise", "Jugee")
     }
@@ -186,12 +183,15 @@ def test_une_session_passee_sans_decision_fait_attendre(o: Organisation, c: Cert
     passer(gens["Notee"], s)
     passer(gens["Vide"], s, etat="")
     passer(gens["Moitie"], s, etat="absent")
-    p = Presentation.toutes.get(inscription=gens["Moitie"])
-    Resultat.toutes.create(organisation=o, presentation=p, element=autre, etat="a_saisir")
     passer(gens["Absente"], s, etat="absent")
     passer(gens["Reprise"], s, resultat="ajourne")
     passer(gens["Reprise"], session(c, SEPTEMBRE))
     passer(gens["Jugee"], s, etat="", resultat="ajourne")
+    autre = ElementEvalue.toutes.create(
+        organisation=o, certification=c, nature=NatureElement.BLOC, code="BC02", code_bloc="BC02", libelle="Autre"
+    )
+    p = Presentation.toutes.get(inscription=gens["Moitie"])
+    Resultat.toutes.create(organisation=o, presentation=p, element=autre, etat="a_saisir")
     lus = {nom: (lu(i).presente, lu(i).resultat) for nom, i in gens.items()}
     assert lus == {
         "Admise": (True, "admis"), "Notee": (True, "attente"), "Vide": (False, "attente"), "Moitie": (False, "attente"),
@@ -211,7 +211,7 @@ def test_une_absence_ne_compte_que_dans_le_parcours(o: Organisation, c: Certific
     i = f.parcours_fini(o, c)
     jour = aujourdhui()
     SessionFormation.toutes.create(
-        organisation=o, intitule="Atelier", duree_heures=100, du=date(2025, 1, 6), au=date(2025, 1, 10)
+        organisation=o, certification=c, intitule="Atelier", duree_heures=100, du=date(2025, 1, 6), au=date(2025, 1, 10)
     ).inscriptions.add(i)
     Absence.toutes.create(
         organisation=o, inscription=i, du=date(2025, 1, 6), au=date(2025, 1, 10), heures=35, justifiee=False
