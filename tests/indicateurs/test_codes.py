@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
+from parchemin.indicateurs.branchements.recherche import codes
 from parchemin.indicateurs.selectors.codes import RANG, avec_codes, cle_des_codes, code_du_parcours
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
@@ -88,14 +89,14 @@ def test_la_base_et_le_calcul_donnent_la_meme_empreinte(o: Organisation) -> None
 
 
 def test_le_meme_code_partout_et_l_ordre_des_codes(o: Organisation, auditeur: Client) -> None:
-    codes = {i.pk: code_du_parcours(o.pk, i.pk) for i in Inscription.toutes.order_by("pk")}
+    siens = {i.pk: code_du_parcours(o.pk, i.pk) for i in Inscription.toutes.order_by("pk")}
     for adresse in adresses(o):
         entete, *lignes = lignes_csv(auditeur, adresse)
         lus = [x[0] for x in lignes]
         assert entete[0] == "Code", adresse
         assert "Personne" not in entete
         assert lus, adresse
-        assert set(lus) <= set(codes.values())
+        assert set(lus) <= set(siens.values())
         assert lus == sorted(lus), adresse
         page = auditeur.get(adresse).content.decode()
         assert re.findall(r"<code>(\w{6})</code>", page) == lus or all(x in page for x in lus)
@@ -135,24 +136,20 @@ def test_un_code_ne_se_cherche_pas_hors_de_ce_qui_est_compte(o: Organisation, qu
     adresse = reverse("indicateurs:analyse_contrats", args=[o.slug])
     code = code_du_parcours(o.pk, i.pk)
     assert qualite.get(adresse, {"q": code, "quoi": "rompus"}).context["total"] == 0
-    page = qualite.get(adresse, {"q": code, "quoi": "rompus", "annee": "2025"})
+    page = qualite.get(adresse, {"q": code, "quoi": "commences", "annee": "2025"})
     assert [x.nom for x in page.context["actifs"]] == ["q"]
-    assert 'name="quoi" value="rompus"' in page.content.decode()
+    assert 'name="quoi" value="commences"' in page.content.decode()
     assert 'name="annee" value="2025"' in page.content.decode()
 
 
-def test_la_recherche_generale_trouve_un_dossier_par_son_code(
-    o: Organisation, qualite: Client, auditeur: Client
-) -> None:
+def test_la_recherche_generale_trouve_un_dossier_par_son_code(o: Organisation) -> None:
     i = Inscription.toutes.get(personne__nom_naissance__iexact="Cleo")
     code = code_du_parcours(o.pk, i.pk)
-    cible = reverse("parcours:inscription", args=[o.slug, i.pk])
-    adresse = reverse("web:recherche", args=[o.slug])
-    assert cible in qualite.get(adresse, {"q": code.lower()}).content.decode()
-    assert cible not in auditeur.get(adresse, {"q": code}).content.decode()
-    assert cible not in qualite.get(adresse, {"q": code[:5]}).content.decode()
+    qualite, audit = (membre(o, r, email=f"{r}@cherche.example") for r in (Role.QUALITE, Role.AUDITEUR))
+    trouves = codes(qualite, code.lower(), 5)
+    assert trouves is not None
+    assert [x.url for x in trouves.lignes] == [reverse("parcours:inscription", args=[o.slug, i.pk])]
+    assert codes(audit, code, 5) is None
+    assert codes(qualite, code[:5], 5) is None
     autre = organisation("voisine")
-    with organisation_active(autre.pk):
-        ailleurs = client_de(membre(autre, Role.QUALITE, email="q@voisine.example").utilisateur)
-        page = ailleurs.get(reverse("web:recherche", args=[autre.slug]), {"q": code}).content.decode()
-        assert f"/inscriptions/{i.pk}/" not in page
+    assert codes(membre(autre, Role.QUALITE, email="q@voisine.example"), code, 5) is None
