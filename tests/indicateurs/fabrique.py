@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
 from parchemin.comptes.models import Organisation
 from parchemin.deliberation.models import Decision, OrigineDecision
 from parchemin.indicateurs.domain.officiel.inserjeunes import COLONNES
@@ -66,3 +70,10 @@ def choix(certifications: list[Certification], **champs: Any) -> Choix:
         "titre": "Promotion 2026", "public": "certifies", "echeance": 6, "certifications": certifications, "annees": [2026],
         "ouvre_le": jour, "ferme_le": jour + timedelta(days=60), "contact": "enquetes@essai.example",
     } | champs)  # fmt: skip
+
+
+def importer_par_les_pages(client: Client, o: Organisation, fichier: SimpleUploadedFile, **champs: str) -> Any:
+    """A file of official figures, read then confirmed; the answer of the last page."""
+    lu = client.post(reverse("indicateurs:importer_officiels", args=[o.slug]), {"fichier": fichier, **champs})
+    assert lu.status_code == 302, lu.content.decode()
+    return client.post(lu.headers["Location"], follow=True)

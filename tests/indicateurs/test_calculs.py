@@ -22,6 +22,7 @@ from parchemin.indicateurs.domain.nombres import Rapport
 from parchemin.indicateurs.extraction import contrats_de, parcours_de
 from parchemin.indicateurs.extraction_blocs import blocs_de
 from parchemin.indicateurs.models import Calcul, LigneIndicateur
+from parchemin.indicateurs.selectors.codes import code_du_parcours
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, chiffre
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
@@ -81,7 +82,7 @@ def test_une_decision_non_signee_n_est_pas_un_resultat(o: Organisation) -> None:
     session = session_signee(o)
     Inscription.toutes.update(entree=date(2025, 9, 1), fin_prevue=session.au)
     Decision.toutes.update(en_vigueur=False)
-    assert {p.resultat for p in parcours_de(o.pk)} == {""}
+    assert {p.resultat for p in parcours_de(o.pk)} == {"attente"}
 
 
 def test_recalculer_remplace_et_laisse_une_trace(o: Organisation) -> None:
@@ -134,7 +135,7 @@ def test_l_auditeur_lit_sans_les_noms(o: Organisation) -> None:
         contenu = (
             reponse.getvalue().decode("utf-8-sig") if getattr(reponse, "streaming", False) else reponse.content.decode()
         )
-        assert "Parcours" in contenu
+        assert code_du_parcours(o.pk, Inscription.toutes.get().pk) in contenu
         assert "KERVELLA" not in contenu.upper()
 
 

@@ -79,7 +79,7 @@ def test_une_promotion_d_une_personne_ne_se_lit_nulle_part(
     lu = texte(page)
     assert f"certification={promotions[0].pk}&" not in lu.replace("&amp;", "&")
     assert f"certification={promotions[2].pk}&" in lu.replace("&amp;", "&")
-    assert lu.count("non montré") == 6
+    assert lu.count("non montré") == 10, "one answered of all: the total says nothing of it either"
     assert "1 sur 1" not in lu
     liste = jury.get(lien(o, "enquete_personnes", pk=e.pk), {"taille": 50})
     assert {r.record.certification_id for r in liste.context["table"].page} == {promotions[2].pk}
@@ -150,3 +150,42 @@ def test_le_zero_d_une_seule_reponse_ne_se_colle_pas(o: Organisation) -> None:
     assert ligne[2:8] == (2026, 5, 0, "", "", "")
     assert "0 sur 1" in str(ligne[8])
     assert "taux de réponse faible" in str(ligne[8])
+
+
+def test_une_seule_personne_d_une_reponse_ne_se_lit_nulle_part(o: Organisation, jury: Client, qualite: Client) -> None:
+    """Twelve asked, ten in employment in the job aimed at, one who cannot work: neither a rate, nor a number, nor a row, nor a list says it."""
+    seule, entiere = certification_locale(o, "titre"), certification_locale(o, "cqp")
+    for c in (seule, entiere):
+        for n in range(12):
+            f.certifie(o, c, f"P{c.pk}x{n}")
+    e = ouverte(o, [seule, entiere])
+    for n in range(11):
+        repond(de(f"P{seule.pk}x{n}"), "empeche" if n == 10 else "cdi", "oui")
+    for n in range(12):
+        repond(de(f"P{entiere.pk}x{n}"), "cdi" if n < 6 else "recherche", "oui")
+    page = jury.get(lien(o, "enquete", pk=e.pk))
+    lignes = page.context["lignes"]
+    vus = {
+        x.certification.pk if x.certification else 0: (x.tue, x.insertion.tu, x.metier.tu, x.reponse.tu) for x in lignes
+    }
+    assert vus == {
+        0: (False, True, True, False),
+        seule.pk: (False, True, True, False),
+        entiere.pk: (False, False, False, False),
+    }
+    lu = texte(page)
+    for mots in ("1 neutralisé", "10 sur 10", "16 sur 22", "vue=neutralises", "vue=en_partie"):
+        assert mots not in lu, mots
+    adresse = lien(o, "enquete_personnes", pk=e.pk)
+    for vue in ("neutralises", "base", "emploi", "sans_emploi", "vises"):
+        rangs = jury.get(adresse, {"vue": vue, "taille": 50}).context["table"].page
+        assert {r.record.certification_id for r in rangs} <= {entiere.pk}, vue
+    liste = jury.get(adresse, {"certification": seule.pk, "taille": 50})
+    assert "Neutralisé" not in texte(liste).replace("Neutralisés", "")
+    assert texte(liste).count("non montré") == 24
+    for export in ("csv",):
+        fichier = jury.get(adresse, {"certification": seule.pk, "export": export}).getvalue().decode("utf-8-sig")
+        assert "Neutralisé" not in fichier
+        assert fichier.count("non montré") == 24
+    assert "1 neutralisé" in texte(qualite.get(lien(o, "enquete", pk=e.pk)))
+    assert len(qualite.get(adresse, {"vue": "neutralises"}).context["table"].page.object_list) == 1

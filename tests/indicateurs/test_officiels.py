@@ -15,6 +15,7 @@ from parchemin.indicateurs.models import FigureOfficielle, ReleveOfficiel
 from parchemin.indicateurs.selectors.officiels import autres_noms, mesures_de, valeur_ajoutee_en_mots
 from parchemin.indicateurs.services.officiels import importer_inserjeunes
 from parchemin.journal.facade import SYSTEME
+from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import ErreurMetier
 from tests.fabrique import client_de, etablissement, membre, organisation
@@ -96,7 +97,7 @@ def test_de_la_page_au_tableau(o: Organisation) -> None:
     assert reponse.status_code == 422
     assert "IND-100" in reponse.content.decode()
     muette = f"cumul 2021-2022;{UAI};X;Y;;;;;;;;;;;"
-    client.post(adresse, {"fichier": SimpleUploadedFile("inserjeunes.csv", f.officiel(LIGNE, muette))})
+    f.importer_par_les_pages(client, o, SimpleUploadedFile("inserjeunes.csv", f.officiel(LIGNE, muette)))
     page = client.get(reverse("indicateurs:source_officielle", args=[o.slug, "inserjeunes_cfa"])).content.decode()
     assert "81\u00a0%" in page or "81 %" in page
     assert "non diffusé" in page
@@ -118,26 +119,25 @@ def test_un_fichier_coupe_net_ne_fait_rien_disparaitre(o: Organisation) -> None:
     assert list(ReleveOfficiel.toutes.values_list("pk", "courant")) == [(avant.pk, True)]
     assert FigureOfficielle.toutes.count() == 3
     client = client_de(membre(o, Role.DONNEES).utilisateur)
-    adresse = reverse("indicateurs:importer_officiels", args=[o.slug])
-    refusee = client.post(adresse, {"fichier": SimpleUploadedFile("coupé.csv", coupe)})
+    refusee = f.importer_par_les_pages(client, o, SimpleUploadedFile("coupé.csv", coupe))
     assert refusee.status_code == 422
     page = refusee.content.decode()
     assert "IND-121" in page
     assert "J’ai vu ce qui disparaît, remplacez" in page
-    client.post(adresse, {"fichier": SimpleUploadedFile("coupé.csv", coupe), "perte_acceptee": "on"})
+    assert ReleveOfficiel.toutes.get().pk == avant.pk
+    client.post(reverse("indicateurs:apercu_officiels", args=[o.slug]), {"perte_acceptee": "on"})
     assert ReleveOfficiel.toutes.get(courant=True).figures.count() == 1
 
 
 def test_un_autre_nom_sous_notre_uai_se_dit(o: Organisation) -> None:
     Etablissement.toutes.filter(uai=UAI).update(denomination="CFA de Kerfantaisie")
     client = client_de(membre(o, Role.DONNEES).utilisateur)
-    adresse = reverse("indicateurs:importer_officiels", args=[o.slug])
     source = reverse("indicateurs:source_officielle", args=[o.slug, "inserjeunes_cfa"])
     sienne = LIGNE.replace("CFA fictif", "CFA KERFANTAISIE FORMATION")
-    dite = client.post(adresse, {"fichier": SimpleUploadedFile("a.csv", f.officiel(sienne))}, follow=True)
+    dite = f.importer_par_les_pages(client, o, SimpleUploadedFile("a.csv", f.officiel(sienne)))
     assert "IND-122" not in dite.content.decode()
     autre = sienne.replace("CFA KERFANTAISIE FORMATION", "CFA de Montimaginaire")
-    dite = client.post(adresse, {"fichier": SimpleUploadedFile("b.csv", f.officiel(autre))}, follow=True)
+    dite = f.importer_par_les_pages(client, o, SimpleUploadedFile("b.csv", f.officiel(autre)))
     assert "IND-122" in dite.content.decode()
     page = client.get(source).content.decode()
     assert "IND-122" in page
@@ -159,3 +159,34 @@ def test_plusieurs_noms_etrangers_sous_un_uai_se_disent_ensemble(o: Organisation
     assert "MONTIMAGINAIRE" not in constat.quoi, "the same words in another order are the same name"
     assert len(autres_noms(*releves, *releves)) == 1
     assert autres_noms() == []
+
+
+def test_rien_ne_s_importe_avant_d_avoir_ete_relu(o: Organisation) -> None:
+    """What was recognised, and what it changes of the reading before; a file waits for one person, and goes once confirmed."""
+    depuis = importer(o, LIGNE, LIGNE.replace("2023-2024", "2021-2022"), LIGNE.replace("2023-2024", "2020-2021"))
+    client, voisin = (client_de(membre(o, Role.DONNEES, email=f"{n}@lit.example").utilisateur) for n in "ab")
+    relire = reverse("indicateurs:apercu_officiels", args=[o.slug])
+    depot = reverse("indicateurs:importer_officiels", args=[o.slug])
+    assert client.get(relire).headers["Location"] == depot
+    corrigee = LIGNE.replace("2023-2024", "2021-2022").replace(
+        "30.0;57.0;13.0;;30.0;81.0;73.0;8.0", "30.0;57.0;13.0;;30.0;82.0;73.0;9.0"
+    )
+    neuf = f.officiel(LIGNE, corrigee, LIGNE.replace("2023-2024", "2024-2025"), f.BONNE.format(uai="0999009Z"))
+    page = client.post(depot, {"fichier": SimpleUploadedFile("édition.csv", neuf)}, follow=True)
+    assert page.redirect_chain[-1][0] == relire
+    lue = page.content.decode().replace("\u00a0", " ")
+    for mots in (
+        "édition.csv", "InserJeunes par CFA", "4 lignes lues", "1 ligne nouvelle", "1 ligne inchangée", "1 ligne changée", "81 puis 82",
+        "Disparaît", "2020-2021", UAI,
+    ):  # fmt: skip
+        assert mots in lue, mots
+    assert (ReleveOfficiel.toutes.get(), FigureOfficielle.toutes.count()) == (depuis, 3)
+    assert voisin.get(relire).headers["Location"] == depot, "it waits for whoever read it"
+    assert Fichier.toutes.filter(usage="figures_officielles_lues").count() == 1
+    client.post(depot, {"fichier": SimpleUploadedFile("autre.csv", neuf + b"\r\n")})
+    assert Fichier.toutes.get(usage="figures_officielles_lues").nom_original == "autre.csv"
+    assert client.post(relire, {"perte_acceptee": "on"}).status_code == 302
+    releve = ReleveOfficiel.toutes.get(courant=True)
+    assert (releve.nom_fichier, releve.figures.count()) == ("autre.csv", 3)
+    assert not Fichier.toutes.filter(usage="figures_officielles_lues").exists()
+    assert client.get(relire).headers["Location"] == depot

@@ -100,7 +100,9 @@ def publier(o: Organisation, qualite: Membre, direction: Membre, correction: str
     jeu = JeuAnnuel.toutes.get(etat="brouillon")
     client.post(lien(o, "demander", pk=jeu.pk))
     a = Approbation.toutes.get(acte=publications.PUBLIER, sujet_identifiant=str(jeu.pk))
-    client_de(direction.utilisateur).post(lien(o, "approbation", pk=jeu.pk, approbation=a.pk), {"geste": "approuver"})
+    client_de(direction.utilisateur).post(
+        lien(o, "approbation", pk=jeu.pk, approbation=a.pk), {"geste": "approuver", "motif": correction}
+    )
     jeu.refresh_from_db()
     return jeu
 

@@ -3,6 +3,7 @@
 # ruff: noqa: F401, F811 (fixtures of the publication, used by their names)
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -10,8 +11,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
-from parchemin.indicateurs.models import InformationFormation
+from parchemin.deliberation.models import Decision
+from parchemin.indicateurs.models import InformationFormation, JeuAnnuel
 from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, donnees_changees_le
 from parchemin.indicateurs.selectors.histoire import histoire_de
 from parchemin.indicateurs.selectors.officiels import autres_noms
@@ -20,11 +23,11 @@ from parchemin.indicateurs.services import publications
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME, Reference, consigner
 from parchemin.journal.models import DetailEvenement
-from parchemin.parcours.models import Inscription
+from parchemin.parcours.models import Inscription, PaireEcartee
 from parchemin.plateforme.models import Approbation
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import geler, maintenant
-from tests.fabrique import client_de
+from tests.fabrique import client_de, membre
 from tests.indicateurs import fabrique as f
 from tests.indicateurs.test_publication import annee, c, direction, lien, o, qualite, texte
 
@@ -110,7 +113,99 @@ def test_une_version_depassee_se_publie_avec_sa_raison(
     )
     assert any("Le conseil a validé ces chiffres." in x for x in phrases)
     assert "préparez une correction" in texte(client.get(lien(o, "jeu", pk=jeu.pk))), "public, and no longer so"
-    assert "Recalculé depuis" in texte(client.get(lien(o, "publication")))
+    assert "À corriger" in texte(client.get(lien(o, "publication")))
+
+
+def test_la_liste_des_versions_dit_ce_que_dit_leur_page(o: Organisation, c: Certification, direction: Membre) -> None:
+    """A word written beside the rates is a change, a calculation that gives the same figures is none."""
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    publications.publier(jeu=jeu, acteur=SYSTEME, demandeur="Ada")
+    client = client_de(direction.utilisateur)
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    assert "À corriger" not in texte(client.get(lien(o, "publication")))
+    InformationFormation.toutes.create(
+        organisation=o, certification=c, sorte="suites", texte="Un BTS.", source="Fiche", relevee_le=maintenant().date()
+    )
+    combien = len(ce_qui_a_change(jeu))
+    assert f"{combien} lignes diraient autre chose" in texte(client.get(lien(o, "publication"))).replace("\u00a0", " ")
+    assert CHANGE not in texte(client.get(lien(o, "publication")))
+    with geler(maintenant() + timedelta(minutes=5)):
+        ecrire(o, "parcours.rompre_contrat")
+    assert CHANGE in texte(client.get(lien(o, "publication")))
+
+
+def test_le_brouillon_dit_deja_les_deux_ine(o: Organisation, c: Certification, qualite: Membre) -> None:
+    """Before anything is asked, and no more once one has said that they are two people."""
+    fin = Inscription.toutes.order_by("pk").values_list("fin_prevue", flat=True).first()
+    gens = [f.parcours_fini(o, c, "Kervella", entree=fin - timedelta(days=400), fin_prevue=fin).personne for _ in "ab"]
+    for p, ine in zip(gens, ("1234567890A", "1234567890B"), strict=True):
+        type(p).toutes.filter(pk=p.pk).update(ine=ine, naissance_annee=2005, naissance_mois=4, naissance_jour=3)
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    client = client_de(qualite.utilisateur)
+    assert "IND-150" in texte(client.get(lien(o, "jeu", pk=jeu.pk)))
+    PaireEcartee.toutes.create(organisation=o, a=gens[0], b=gens[1], par_libelle="Ada", le=maintenant())
+    assert "IND-150" not in texte(client.get(lien(o, "jeu", pk=jeu.pk)))
+
+
+def test_une_correction_de_quelques_personnes_s_accepte_par_ecrit(
+    o: Organisation, c: Certification, qualite: Membre, direction: Membre
+) -> None:
+    """One decision put right: whoever kept the first version would know of whom. What was typed and refused is given back."""
+    publications.publier(
+        jeu=publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME), acteur=SYSTEME, demandeur="Ada"
+    )
+    assert Decision.toutes.filter(resultat="ajourne").update(resultat="admis") == 1
+    calculer(organisation_id=o.pk, acteur=SYSTEME)
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME, correction="Un oubli réparé.")
+    elle, lui = client_de(qualite.utilisateur), client_de(direction.utilisateur)
+    assert "Peut désigner quelqu’un" in texte(elle.get(lien(o, "jeu", pk=jeu.pk)))
+    elle.post(lien(o, "demander", pk=jeu.pk))
+    a = Approbation.toutes.get(acte=publications.PUBLIER)
+    assert "moins de 5 personnes" in a.consequence
+    page = lien(o, "approbation", pk=jeu.pk, approbation=a.pk)
+    assert "vous acceptez ce risque" in texte(lui.get(page))
+    refusee = lui.post(page, {"geste": "approuver", "motif": "Vu, oui"}, follow=True)
+    assert refusee.redirect_chain[-1][0] == page
+    assert "IND-160" in texte(refusee)
+    assert "Vu, oui</textarea>" in texte(refusee)
+    assert "Vu, oui" not in texte(client_de(membre(o, Role.QUALITE, email="tierce@pub.example").utilisateur).get(page))
+    jeu.refresh_from_db()
+    assert jeu.etat == "brouillon"
+    lui.post(page, {"geste": "approuver", "motif": "Risque accepté : le total était faux."})
+    jeu.refresh_from_db()
+    assert jeu.etat == "publie"
+    assert "Vu, oui" not in texte(lui.get(page))
+    phrases = " ".join(DetailEvenement.objects.order_by("pk").values_list("contenu", flat=True))
+    assert "moins de 5 personnes : Risque accepté : le total était faux." in phrases
+
+
+def test_une_version_remplacee_se_compare_encore(o: Organisation, c: Certification) -> None:
+    """The third is near the first, which the second had put out of sight."""
+    an = annee()
+    premier = publications.preparer(organisation=o, annee=an, acteur=SYSTEME)
+    publications.publier(jeu=premier, acteur=SYSTEME, demandeur="Ada")
+    contenu = json.loads(json.dumps(premier.contenu))
+    loin = json.loads(json.dumps(premier.contenu))
+    for lu, n in ((contenu, 1), (loin, 50)):
+        for figure in [*lu["ensemble"], *(x for y in lu["formations"] for x in y["figures"])]:
+            if figure["denominateur"]:
+                figure["denominateur"] += n
+    JeuAnnuel.toutes.filter(pk=premier.pk).update(etat="remplace")
+    champs = {
+        "organisation": o,
+        "annee": an,
+        "calcul": premier.calcul,
+        "prepare_le": maintenant(),
+        "prepare_par": "Ada",
+    }
+    JeuAnnuel.toutes.create(
+        version=2, etat="publie", contenu=loin, empreinte="2" * 64, publie_le=maintenant(), publie_par="Ada", **champs
+    )
+    troisieme = JeuAnnuel.toutes.create(version=3, contenu=contenu, empreinte="3" * 64, **champs)
+    assert publications.petits_ecarts_de(troisieme)
+    JeuAnnuel.toutes.filter(pk=premier.pk).delete()
+    assert not publications.petits_ecarts_de(troisieme)
 
 
 def test_un_mot_ecrit_apres_la_demande_se_dit_sans_recalcul(

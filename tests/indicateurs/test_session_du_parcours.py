@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,9 +22,19 @@ from parchemin.indicateurs.models import Calcul, LigneIndicateur
 from parchemin.indicateurs.selectors.taux import chiffre
 from parchemin.indicateurs.services.calculs import calculer
 from parchemin.journal.facade import SYSTEME
-from parchemin.parcours.models import ElementEvalue, Inscription, NatureElement, Presentation, Resultat, SessionExamen
+from parchemin.parcours.models import (
+    Absence,
+    ElementEvalue,
+    Inscription,
+    NatureElement,
+    Presentation,
+    Resultat,
+    SessionExamen,
+    SessionFormation,
+)
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
+from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, membre, organisation
 from tests.indicateurs import fabrique as f
 from tests.parcours.fabrique_jurys import certification_locale
@@ -161,3 +171,56 @@ def test_une_session_de_decembre_ne_fait_pas_d_absents(o: Organisation, c: Certi
     SessionExamen.toutes.filter(pk=a_venir.pk).update(etat="annulee")
     calcul = calculer(organisation_id=o.pk, acteur=SYSTEME, jour=date(2026, 11, 24))
     assert rapport(calcul, "presentation", 2027) == Rapport(4, 6)  # nothing is to come any more
+
+
+def test_une_session_passee_sans_decision_fait_attendre(o: Organisation, c: Certification, client: Client) -> None:
+    """Marks without a decision, an empty grid, half a grid: awaited, in neither term, and the public page would say so."""
+    s = session(c, JUIN)
+    gens = {
+        nom: f.parcours_fini(o, c, nom) for nom in ("Admise", "Notee", "Vide", "Moitie", "Absente", "Reprise", "Jugee")
+    }
+    passer(gens["Admise"], s, resultat="admis")
+    passer(gens["Notee"], s)
+    passer(gens["Vide"], s, etat="")
+    passer(gens["Moitie"], s, etat="absent")
+    passer(gens["Absente"], s, etat="absent")
+    passer(gens["Reprise"], s, resultat="ajourne")
+    passer(gens["Reprise"], session(c, SEPTEMBRE))
+    passer(gens["Jugee"], s, etat="", resultat="ajourne")
+    autre = ElementEvalue.toutes.create(
+        organisation=o, certification=c, nature=NatureElement.BLOC, code="BC02", code_bloc="BC02", libelle="Autre"
+    )
+    p = Presentation.toutes.get(inscription=gens["Moitie"])
+    Resultat.toutes.create(organisation=o, presentation=p, element=autre, etat="a_saisir")
+    lus = {nom: (lu(i).presente, lu(i).resultat) for nom, i in gens.items()}
+    assert lus == {
+        "Admise": (True, "admis"), "Notee": (True, "attente"), "Vide": (False, "attente"), "Moitie": (False, "attente"),
+        "Absente": (False, ""), "Reprise": (True, "attente"), "Jugee": (True, "ajourne"),
+    }  # fmt: skip
+    calcul = calculer(organisation_id=o.pk, acteur=SYSTEME)
+    assert rapport(calcul, "presentation", 2026) == Rapport(4, 5)
+    assert rapport(calcul, "obtention", 2026) == Rapport(1, 2)
+    assert rapport(calcul, "obtention_inscrits", 2026) == Rapport(1, 3)
+    qualite = client_de(membre(o, Role.QUALITE).utilisateur)
+    page = qualite.get(reverse("indicateurs:chiffre", args=[o.slug, 2026, "presentation"])).content.decode()
+    assert "décision attendue" in page
+
+
+def test_une_absence_ne_compte_que_dans_le_parcours(o: Organisation, c: Certification) -> None:
+    """Left on the third day of five, or noted before it was over: the hours of the other days were never missed."""
+    i = f.parcours_fini(o, c)
+    jour = aujourdhui()
+    SessionFormation.toutes.create(
+        organisation=o, certification=c, intitule="Atelier", duree_heures=100, du=date(2025, 1, 6), au=date(2025, 1, 10)
+    ).inscriptions.add(i)
+    Absence.toutes.create(
+        organisation=o, inscription=i, du=date(2025, 1, 6), au=date(2025, 1, 10), heures=35, justifiee=False
+    )
+    assert lu(i).minutes_absence == 35 * 60
+    Inscription.toutes.filter(pk=i.pk).update(sortie_le=date(2025, 1, 8), motif_sortie="autre", etat="sortie")
+    assert lu(i).minutes_absence == 21 * 60
+    Inscription.toutes.filter(pk=i.pk).update(sortie_le=date(2025, 1, 5))
+    assert lu(i).minutes_absence == 0
+    Inscription.toutes.filter(pk=i.pk).update(sortie_le=None, motif_sortie="", etat="en_cours")
+    Absence.toutes.update(du=jour - timedelta(days=1), au=jour + timedelta(days=2), heures=8)
+    assert lu(i).minutes_absence == 4 * 60

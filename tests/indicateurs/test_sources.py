@@ -29,6 +29,7 @@ from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification, NatureLocale
 from parchemin.socle.constats import ErreurMetier
 from tests.fabrique import client_de, etablissement, membre, organisation
+from tests.indicateurs import fabrique as f
 
 pytestmark = pytest.mark.django_db
 UAI = "0999001W"
@@ -243,7 +244,7 @@ def test_les_pages(o: Organisation) -> None:
     faux = client.post(adresse, {"source": "inserjeunes_cfa", "fichier": SimpleUploadedFile("x.csv", fine(FINE))})
     assert faux.status_code == 422
     assert "IND-101" in faux.content.decode()
-    fait = client.post(adresse, {"source": "", "fichier": SimpleUploadedFile("x.csv", fine(FINE))}, follow=True)
+    fait = f.importer_par_les_pages(client, o, SimpleUploadedFile("x.csv", fine(FINE)), source="")
     assert "InserJeunes par lycée et par diplôme" in fait.content.decode()
     liste = client.get(reverse("indicateurs:officiels", args=[o.slug])).content.decode()
     assert all(s.titre in liste for s in sources().values())

@@ -17,6 +17,7 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.indicateurs.branchements.suivi import personnes_a_suivre
 from parchemin.indicateurs.models import NoteDeSuivi, ReglageVeille
+from parchemin.indicateurs.selectors.codes import code_du_parcours
 from parchemin.indicateurs.selectors.veille import a_suivre_de, a_suivre_du_membre
 from parchemin.indicateurs.services import veille
 from parchemin.journal.facade import SYSTEME
@@ -153,7 +154,8 @@ def test_l_auditeur_ne_lit_pas_de_nom(o: Organisation, i: Inscription) -> None:
     client = client_de(membre(o, Role.AUDITEUR).utilisateur)
     for adresse in (lien(o, "suivi"), lien(o, "suivi") + "?export=csv"):
         page = client.get(adresse).getvalue().decode()
-        assert f"Parcours {i.pk}" in page
+        assert code_du_parcours(o.pk, i.pk) in page
+        assert f"Parcours {i.pk}" not in page
         assert "LEMOINE" not in page
         assert "Atelier fictif" not in page
         assert "tri=personne" not in page

@@ -14,7 +14,9 @@ from parchemin.imports.domain.jugement import Grille, juger
 from parchemin.imports.domain.modele import ActionLigne, Circonstances, LigneRetenue
 from parchemin.imports.domain.registre import type_import
 from parchemin.indicateurs.extraction import parcours_de
+from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Absence, Inscription
+from parchemin.parcours.services.dossiers import enregistrer_absence
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -141,5 +143,20 @@ def test_une_absence_a_venir_ou_hors_du_parcours_est_refusee(o: Organisation, i:
         ("C-12", None, "01/06/2024", None, "2"),
         ("C-12", None, "02/03/2026", None, "2"),
         ("C-12", None, "27/02/2026", None, "2"),
+        ("C-12", None, "26/02/2026", f"{demain:%d/%m/%Y}", "2"),
+        ("C-12", None, "28/02/2026", "02/03/2026", "2"),
+        ("C-12", None, "28/02/2026", "01/03/2026", "2"),
     )
-    assert [vus(v) & {"INS-056", "INS-057"} for v in verdicts] == [{"INS-056"}, {"INS-057"}, {"INS-057"}, set()]
+    assert [vus(v) & {"INS-056", "INS-057"} for v in verdicts] == [
+        {"INS-056"}, {"INS-057"}, {"INS-057"}, set(), {"INS-056"}, {"INS-057"}, set(),
+    ]  # fmt: skip
+    for du, au, code in ((date(2026, 2, 27), demain, "INS-056"), (date(2026, 2, 27), date(2026, 3, 2), "INS-057")):
+        with pytest.raises(ErreurMetier, match=code):
+            enregistrer_absence(
+                inscription=Inscription.toutes.get(pk=i.pk),
+                du=du,
+                au=au,
+                heures=Decimal(2),
+                justifiee=False,
+                acteur=SYSTEME,
+            )

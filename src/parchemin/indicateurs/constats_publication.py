@@ -11,3 +11,10 @@ DEPASSEE_SANS_RAISON = declarer(Controle(
     "Préparez à nouveau les résultats ; ou écrivez, dans « Pourquoi », la raison de publier ceux-ci, en dix signes au moins.",
     Gravite.BLOQUANT,
 ))  # fmt: skip
+PEU_DE_PERSONNES = declarer(Controle(
+    "IND-160", "Correction qui peut désigner quelqu’un",
+    "Face à une version déjà publiée, {n} de ces résultats {annee} ne {change} que de moins de {minimum} personnes : {lesquelles}.",
+    "Qui a gardé l’ancienne page retrouve, par différence, ce qui concerne ces quelques personnes. Publier quand même se décide et s’écrit.",
+    "Attendez la prochaine publication ; ou, en seconde personne, écrivez dans « Pourquoi » que vous acceptez ce risque et la raison, en dix signes au moins.",
+    Gravite.BLOQUANT,
+))  # fmt: skip

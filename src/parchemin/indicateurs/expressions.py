@@ -160,11 +160,11 @@ def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
         (sorti & (t.sorti_le <= census), "parti_avant"),
     )
     presentation = _cas((t.presente, "presente"), (t.inscrit, "absent"), sinon="non_inscrit")
-    resultat = ibis.ifelse(t.resultat == "", "sans_decision", t.resultat)
+    attendue = (t.resultat == "attente") | (t.presente & (t.resultat == ""))
     juge = t.presente & t.resultat.isin(["admis", "partiel", "ajourne"])
     vue = _cas(
-        (hors != "", hors), ((attente != "") & (a_venir | ~juge), attente), (~t.presente, presentation), (t.progressive & ~admis, "progressive"),
-        (t.resultat.isin(["attente", ""]), "en_attente"),
+        (hors != "", hors), ((attente != "") & (a_venir | ~juge), attente), (~t.presente & ~attendue, presentation),
+        (t.presente & t.progressive & ~admis, "progressive"), (attendue, "en_attente"),
     )  # fmt: skip
     debute = _cas(
         (hors != "", hors), (t.transfert, "transfert"), (t.fin > _jour(r.observe_le), "pas_fini"),
@@ -180,8 +180,11 @@ def _de_parcours(t: ir.Table, r: ReglagesCalcul) -> tuple[ir.Table, list[_Defini
         return _Definition(indicateur, exclu, ibis.ifelse(num, 1, 0), 1, raison, sans)
 
     return t, [
-        rangs("presentation", recense, t.presente, presentation),
-        rangs("obtention_inscrits", recense, t.presente & admis, ibis.ifelse(t.presente, resultat, presentation)),
+        rangs("presentation", _cas((recense != "", recense), (attendue & ~t.presente, "en_attente")), t.presente, presentation),
+        rangs(
+            "obtention_inscrits", _cas((recense != "", recense), (attendue, "en_attente")), t.presente & admis,
+            ibis.ifelse(t.presente, t.resultat, presentation),
+        ),
         rangs("obtention", vue, admis, t.resultat),
         rangs("interruption", debute, parti, ibis.ifelse(parti, "parti", "au_terme")),
         _Definition("absenteisme", heures, ibis.least(t.minutes_absence.fill_null(0), prevues), prevues, ibis.literal("heures"), sans),

@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from parchemin.deliberation.domain.proposition import Resultat as Decide
 from parchemin.deliberation.models import Decision, EtatDeliberation, OrigineDecision
+from parchemin.indicateurs.domain.absences import heures_jusqu_au
 from parchemin.indicateurs.domain.catalogue import reglages
 from parchemin.indicateurs.domain.faits import ContratSuivi, Parcours, ResultatCompte
 from parchemin.indicateurs.domain.session_du_parcours import jours_de_session
@@ -59,20 +60,22 @@ def parcours_de(organisation_id: int, rattrapage: int | None = None) -> Iterator
         if i.fin_prevue is None:  # the filter says so; its type does not
             continue
         debut, limite = jours_de_session(i.fin_prevue, mois)
-        siennes = [x for x in sessions.get(i.pk, ()) if debut <= x[0] <= limite]
-        vues = [vue for _, vue in siennes]
+        siennes = [x for x in sessions.get(i.pk, ()) if debut <= x.au <= limite]
+        vues = [x.vue for x in siennes]
         decide, resultat = _meilleure(decisions.get(i.pk, ()), debut, limite)
         presente = any(vues)
         if not presente and all(vue is None for vue in vues):
             # A decision that came without a mark: who was admitted, in part or not, was there.
             presente = decide in (Decide.ADMIS, Decide.PARTIEL, Decide.AJOURNE)
+        if resultat is not ResultatCompte.ADMIS and _sans_reponse(siennes, decisions.get(i.pk, ())):
+            resultat = ResultatCompte.ATTENTE
         yield Parcours(
             organisation=organisation_id, inscription=i.pk, personne=i.personne_id, certification=i.certification_id,
             site=i.site_id, partenaire=i.prestataire_id, voie=i.voie, partiel=bool(i.perimetre_blocs),
             progressive=i.forme == Forme.PROGRESSIVE, annulee=i.etat == EtatInscription.ANNULEE, entree=i.entree,
             fin=i.fin_prevue, sorti_le=i.sortie_le, transfert=i.motif_sortie == MotifSortie.TRANSFERT, inscrit=bool(vues) or presente, presente=presente,
             resultat=str(resultat), minutes_absence=absences.get(i.pk, 0), minutes_prevues=prevues.get(i.pk),
-            derniere_session=max((au for au, _ in siennes), default=None),
+            derniere_session=max((x.au for x in siennes), default=None),
         )  # fmt: skip
 
 
@@ -86,6 +89,22 @@ def sans_fin(organisation_id: int) -> int:
 _Decidee = tuple[date, Decide, ResultatCompte]
 
 
+class _Passee(NamedTuple):
+    """One session of a course. `vue`: present at one épreuve at least, at none, or None when no cell was filled. `a_remplir`: a cell is
+    still empty."""
+
+    du: date
+    au: date
+    vue: bool | None
+    a_remplir: bool
+
+
+def _sans_reponse(sessions: Iterable[_Passee], decisions: Iterable[_Decidee]) -> bool:
+    """Did the person sit, or may they have sat, a session that no decision came after? Who was absent all along waits for none."""
+    derniere = max((le for le, _, _ in decisions), default=date.min)
+    return any(x.du > derniere and (x.vue is not False or x.a_remplir) for x in sessions)
+
+
 def _meilleure(decisions: Iterable[_Decidee], debut: date, limite: date) -> tuple[Decide | None, ResultatCompte]:
     """Of a course, as it was taken and as it counts. An admission is its own however early it came: it ended it."""
     siennes = [
@@ -97,15 +116,19 @@ def _meilleure(decisions: Iterable[_Decidee], debut: date, limite: date) -> tupl
     return decide, resultat
 
 
-def _sessions(organisation_id: int) -> dict[int, list[tuple[date, bool | None]]]:
-    """By enrolment, for each session its last day, and: present at one épreuve at least, at none, or None when no cell was filled."""
-    cellules = Cellule.toutes.filter(organisation=organisation_id).exclude(etat=EtatResultat.A_SAISIR).order_by()
+def _sessions(organisation_id: int) -> dict[int, list[_Passee]]:
+    """By enrolment, its sessions, cancelled ones aside."""
+    toutes = Cellule.toutes.filter(organisation=organisation_id).order_by()
+    vides = set(toutes.filter(etat=EtatResultat.A_SAISIR).values_list("presentation_id", flat=True).distinct())
+    cellules = toutes.exclude(etat=EtatResultat.A_SAISIR)
     remplies = set(cellules.values_list("presentation_id", flat=True).distinct())
     presents = set(cellules.filter(etat=EtatResultat.PRESENT).values_list("presentation_id", flat=True).distinct())
-    vues: dict[int, list[tuple[date, bool | None]]] = defaultdict(list)
+    vues: dict[int, list[_Passee]] = defaultdict(list)
     lignes = Presentation.toutes.filter(organisation=organisation_id).exclude(session__etat="annulee")
-    for pk, inscription, au in lignes.order_by("pk").values_list("pk", "inscription_id", "session__au"):
-        vues[inscription].append((au, pk in presents if pk in remplies else None))
+    for pk, inscription, du, au in lignes.order_by("pk").values_list(
+        "pk", "inscription_id", "session__du", "session__au"
+    ):
+        vues[inscription].append(_Passee(du, au, pk in presents if pk in remplies else None, pk in vides))
     return vues
 
 
@@ -148,11 +171,13 @@ def _heures_prevues(organisation_id: int) -> dict[int, int]:
 
 
 def _absences(organisation_id: int) -> dict[int, int]:
-    """Minutes missed by enrolment."""
+    """Minutes missed by enrolment, of the days of the course alone: it may have been left, or the absence noted, before its last day."""
     minutes: dict[int, Decimal] = defaultdict(Decimal)
-    lignes = Absence.toutes.filter(organisation=organisation_id).order_by("pk")
-    for inscription, heures in lignes.values_list("inscription_id", "heures"):
-        minutes[inscription] += heures * 60
+    lignes, jour = Absence.toutes.filter(organisation=organisation_id).order_by("pk"), aujourdhui()
+    for inscription, du, au, heures, sorti in lignes.values_list(
+        "inscription_id", "du", "au", "heures", "inscription__sortie_le"
+    ):
+        minutes[inscription] += heures_jusqu_au(du, au, heures, min(jour, sorti or jour)) * 60
     return {i: int(m) for i, m in minutes.items()}
 
 

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("indicateurs/definitions/", tableau.definitions, name="definitions"),
     path("indicateurs/officiels/", officiels.officiels, name="officiels"),
     path("indicateurs/officiels/importer/", officiels.importer, name="importer_officiels"),
+    path("indicateurs/officiels/importer/relire/", officiels.apercu, name="apercu_officiels"),
     path("indicateurs/officiels/formations/", officiels.formations, name="formations_officielles"),
     path("indicateurs/officiels/formations/rattacher/", officiels.rattacher, name="rattacher_formation"),
     path("indicateurs/officiels/rncp/", promotions.promotions, name="promotions"),

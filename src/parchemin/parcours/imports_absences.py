@@ -31,7 +31,7 @@ from parchemin.socle.periodes import date_fr
 
 MODELE = "parcours.Absence"
 _CHAMPS = ("heures", "justifiee", "motif")
-_OU = {"INS-022": "au", "INS-034": "heures", "INS-052": "du", "INS-053": "du", "INS-056": "du", "INS-057": "du"}
+_OU = {"INS-022": "au", "INS-034": "heures", "INS-052": "du", "INS-053": "du", "INS-056": "au", "INS-057": "au"}
 _Cle = tuple[int, date, date]
 
 

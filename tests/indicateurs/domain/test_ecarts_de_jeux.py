@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from parchemin.indicateurs.domain.ecarts_de_jeux import ENSEMBLE, EcartDeJeux, ecarts
+from parchemin.indicateurs.domain.ecarts_de_jeux import ENSEMBLE, EcartDeJeux, ecarts, petits_ecarts
 
 
 def _figure(valeur: str | None, n: int = 0, d: int = 0) -> dict[str, Any]:
@@ -115,3 +115,21 @@ def test_deux_formations_de_meme_nom_se_comparent_toutes_les_deux() -> None:
         contenu["formations"].append(deepcopy(contenu["formations"][0]))
     autre["formations"][0]["niveau"] = "Niveau 5"
     assert [(x.quoi, x.apres) for x in ecarts(deux, autre)] == [("Niveau", "Niveau 5")]
+
+
+@pytest.mark.parametrize(
+    ("change", "attendu"),
+    [
+        ({"numerateur": 36}, [ENSEMBLE]),
+        ({"denominateur": 44}, [ENSEMBLE]),
+        ({"numerateur": 30, "denominateur": 45}, []),
+        ({"numerateur": None, "denominateur": 45}, []),
+        ({"numerateur": None, "denominateur": 36}, [ENSEMBLE]),
+        ({"numerateur": 36, "annees": ["2025-2026"]}, []),
+        ({}, []),
+    ],
+)
+def test_ce_qui_bouge_de_quelques_personnes(change: dict[str, Any], attendu: list[str]) -> None:
+    avant, apres = _complet(), _complet()
+    apres["ensemble"] = [apres["ensemble"][0] | change]
+    assert [x.ou for x in petits_ecarts(avant, apres, 5)] == attendu

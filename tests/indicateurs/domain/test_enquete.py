@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parchemin.indicateurs.domain.enquete import (
+    BilanEnquete,
     CoteEnquete,
     GroupeSituation,
     Interroge,
@@ -21,6 +22,8 @@ from parchemin.indicateurs.domain.enquete import (
     TauxEnquete,
     compter,
     cote,
+    taux_a_taire,
+    taux_tus_par_groupe,
 )
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport
 from parchemin.indicateurs.domain.questionnaire import questionnaire_au, questionnaires, recueil, reglage, regle_au
@@ -96,3 +99,41 @@ def test_le_questionnaire_est_une_donnee_datee() -> None:
 )  # fmt: skip
 def test_une_situation_se_reconnait(texte: str, code: str | None) -> None:
     assert questionnaire_au(date(2026, 11, 1)).situation_dite(texte) == code
+
+
+def _bilan(emploi: int, vises: int, sans: int, neutralises: int = 0) -> BilanEnquete:
+    n = emploi + sans + neutralises
+    return BilanEnquete(population=n, joints=n, repondants=n, neutralises=neutralises, emploi=emploi, vises=vises)
+
+
+@pytest.mark.parametrize(
+    ("bilan", "tus"),
+    [
+        (_bilan(10, 10, 10), set()),
+        (_bilan(10, 10, 0), set()),
+        (_bilan(10, 10, 10, 1), {"insertion", "metier"}),
+        (_bilan(16, 8, 4), {"insertion"}),
+        (_bilan(16, 14, 8), {"metier"}),  # two in employment in another job
+        (_bilan(4, 4, 20), {"insertion", "metier"}),
+        (_bilan(16, 3, 8), {"metier"}),
+    ],
+)
+def test_les_petites_classes_d_une_reponse_se_taisent(bilan: BilanEnquete, tus: set[str]) -> None:
+    assert {str(x) for x in taux_a_taire(bilan, 5)} == tus
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 9)] * 3, st.sampled_from([0, 0, 0, 1, 7])), min_size=1, max_size=5))
+def test_rien_de_petit_ne_reste_sous_le_total(groupes: list[tuple[int, int, int, int]]) -> None:
+    """Whatever is shown, and whatever is left under the total, bears on five people or nobody."""
+    bilans = {n: _bilan(a, min(a, v), s, k) for n, (a, v, s, k) in enumerate(groupes)}
+    tus, du_total = taux_tus_par_groupe(bilans, [], 5)
+    entier = BilanEnquete().moins([BilanEnquete().moins([b]) for b in bilans.values()])
+    assert entier.population == sum(b.population for b in bilans.values())
+    for taux in (TauxEnquete.INSERTION, TauxEnquete.METIER):
+        vus = [b for n, b in bilans.items() if taux not in tus[n]]
+        for b in vus:
+            assert not 0 < b.rapport(taux).numerateur < 5
+            assert not 0 < b.rapport(taux).denominateur - b.rapport(taux).numerateur < 5
+            assert not 0 < b.neutralises < 5
+        if taux not in du_total and len(vus) < len(bilans):
+            assert taux not in taux_a_taire(entier.moins(vus), 5)

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from parchemin.indicateurs.domain.catalogue import catalogue
-from parchemin.indicateurs.domain.jeu import Cellule, composer, figure, proteger
+from parchemin.indicateurs.domain.jeu import Cellule, composer, figure, proteger, proteger_a_cote
 from parchemin.indicateurs.domain.nombres import Rapport
 from parchemin.indicateurs.domain.publication import EtatPublication, Seuils, publiable
 
@@ -103,3 +103,50 @@ def test_le_contenu_est_le_meme_deux_fois_et_ne_dit_pas_les_caches() -> None:
     assert fait() == fait()
     assert '"denominateur": 13' not in fait()
     assert '"denominateur": 50' not in fait()
+
+
+def _ruptures(code: str, *comptes: tuple[int, int]) -> list[Cellule]:
+    """The total, then its parts: (broken, contracts)."""
+    lus = [(sum(a for a, _ in comptes), sum(n for _, n in comptes)), *comptes]
+    return [Cellule(catalogue()[code], n, 0, publiable([("2026", Rapport(a, n))], SEUILS)) for a, n in lus]
+
+
+@pytest.mark.parametrize(
+    ("neuf_mois", "attendu"),
+    [
+        # 12 broken of which 8 within nine months: the 4 others would be known.
+        ([(8, 40), (10, 60)], ["publie", "masque", "masque"]),
+        ([(7, 40), (10, 60)], ["publie", "publie", "publie"]),
+        ([(12, 40), (20, 60)], ["publie", "publie", "publie"]),
+        # 38 contracts old enough out of 40: the rates of the two others would be known.
+        ([(7, 38), (10, 60)], ["masque", "masque", "publie"]),
+    ],
+)
+def test_deux_taux_cote_a_cote_ne_se_soustraient_pas(neuf_mois: list[tuple[int, int]], attendu: list[str]) -> None:
+    brut = proteger(*_en_deux(_ruptures("rupture", (12, 40), (20, 60))), SEUILS)
+    dites = proteger_a_cote(brut, _ruptures("rupture_9_mois", *neuf_mois), SEUILS)
+    assert [str(c.publiable.etat) for c in brut] == ["publie"] * 3, "what the law asks for is not what hides"
+    assert [str(c.publiable.etat) for c in dites] == attendu
+
+
+def _en_deux(cellules: list[Cellule]) -> tuple[Cellule, list[Cellule]]:
+    return cellules[0], cellules[1:]
+
+
+def test_ce_qui_reste_sous_deux_totaux_ne_se_soustrait_pas() -> None:
+    """12 and 15 contracts kept quiet under both totals, 9 broken of which 6 within nine months: 3 would be known."""
+    brut = proteger(*_en_deux(_ruptures("rupture", (12, 60), (4, 12), (5, 15))), SEUILS)
+    dites = proteger_a_cote(brut, _ruptures("rupture_9_mois", (6, 60), (3, 12), (3, 15)), SEUILS)
+    assert [str(c.publiable.etat) for c in brut] == ["publie", "publie", INSUFFISANT, INSUFFISANT]
+    assert [str(c.publiable.etat) for c in dites] == ["masque", "publie", INSUFFISANT, INSUFFISANT]
+
+
+def test_le_jeu_protege_la_famille_des_ruptures() -> None:
+    grand, petit = (_ruptures(code, x, y) for code, x, y in (
+        ("rupture", (12, 40), (20, 60)), ("rupture_9_mois", (8, 40), (10, 60)),
+    ))  # fmt: skip
+    contenu = composer(
+        organisme={"nom": "CFA"}, annee=2026, arrete_au="2026-11-01", seuil=20, methode=[], ensemble=[grand[0], petit[0]],
+        formations=[({"cle": n}, [grand[n], petit[n]]) for n in (1, 2)], seuils=SEUILS,
+    )  # fmt: skip
+    assert [f["etat"] for f in contenu["formations"][0]["figures"]] == ["publie", "masque"]

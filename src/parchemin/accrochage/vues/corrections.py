@@ -18,7 +18,7 @@ from parchemin.accrochage.services.correction_attendue import attendent_correcti
 from parchemin.accrochage.services.recreations import confirmer_inchange
 from parchemin.accrochage.vues.commun import FORMULAIRE, acteur, passage_ou_404, remplir
 from parchemin.comptes.acces import exige
-from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.models import Approbation
@@ -64,10 +64,11 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
             )
         except ErreurMetier as e:
             dire_constats(request, e)
+            return redirect(request.path)
         return redirect("accrochage:passage", slug, pk)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {
-        "approbation": ligne, "passage": p, "phrase": en_phrase(p.vers_domaine()), "formulaire": FormulaireReponse(),
+        "approbation": ligne, "passage": p, "phrase": en_phrase(p.vers_domaine()), "formulaire": formulaire_de(request, ligne),
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk, "attend": attend,
     }  # fmt: skip
     return render(request, "accrochage/approbation.html", contexte)

@@ -37,7 +37,7 @@ from parchemin.amelioration.vues.commun import acteur, journal_de, peut, remplir
 from parchemin.amelioration.vues.procedures_commun import FORMULAIRE, FormulairePourquoi, membres_a_qui_confier
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Membre
-from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import ChampDate
@@ -355,10 +355,11 @@ def accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpR
             )
         except ErreurMetier as e:
             dire_constats(request, e)
+            return redirect(request.path)
         return redirect("amelioration:procedure", slug, v.procedure_id)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {
-        "approbation": ligne, "version": v, "formulaire": FormulaireReponse(), "attend": attend,
+        "approbation": ligne, "version": v, "formulaire": formulaire_de(request, ligne), "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
     }  # fmt: skip
     return render(request, "amelioration/procedures/accord.html", contexte)

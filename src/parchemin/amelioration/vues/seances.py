@@ -46,7 +46,7 @@ from parchemin.amelioration.vues.commun import acteur, garder, journal_de, peut,
 from parchemin.amelioration.vues.conseil import GABARIT, ton
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.approbations import services as approbations
-from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.courriels.services import courriels_de
@@ -386,10 +386,11 @@ def accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpR
             repondre(request, ligne, _qui(request), faite="Le compte rendu est approuvé, et part aux membres.")
         except ErreurMetier as e:
             dire_constats(request, e)
+            return redirect(request.path)
         return redirect(_url(slug, pk))
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {
-        "approbation": ligne, "s": s, "formulaire": FormulaireReponse(), "attend": attend,
+        "approbation": ligne, "s": s, "formulaire": formulaire_de(request, ligne), "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
         "points": list(s.points.prefetch_related("decisions").order_by("rang", "pk")),
     }  # fmt: skip

@@ -30,7 +30,7 @@ from parchemin.parcours.models import SessionExamen
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.exterieur import designer_exterieur
-from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur, habilites, presentations
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.models import Approbation
@@ -92,7 +92,7 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
         "differentes": sorted((x for x in lignes if x.differe), key=lambda x: x.a_lire_d_abord),
         "decision": decision,
         "revision": [affichage.afficher_decision(decision)] if decision is not None else [],
-        "formulaire": FormulaireReponse(),
+        "formulaire": formulaire_de(request, ligne),
     }
     return render(request, "deliberation/jury/approbation.html", contexte)
 

@@ -46,7 +46,7 @@ from parchemin.documents.vues.commun import (
     remplir,
 )
 from parchemin.journal.facade import Phrase
-from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.services import annuler, en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import VueListe
@@ -350,10 +350,11 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
             )
         except ErreurMetier as e:
             dire_constats(request, e)
+            return redirect(request.path)
         return redirect("documents:document", slug, pk)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {
-        "approbation": ligne, "document": d, "formulaire": FormulaireReponse(), "attend": attend,
+        "approbation": ligne, "document": d, "formulaire": formulaire_de(request, ligne), "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
         "remplace": ligne.acte == suites.REMPLACER,
         "differences": differences(d) if attend and ligne.acte == suites.REMPLACER else None,

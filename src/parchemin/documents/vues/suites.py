@@ -21,7 +21,7 @@ from parchemin.documents.services import suites
 from parchemin.documents.services.emission import etablir_etat_acquis
 from parchemin.documents.vues.commun import FORMULAIRE, acteur, document_ou_404, personne, remplir
 from parchemin.documents.vues.registre import FormulaireMotif
-from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
@@ -137,10 +137,11 @@ def redelivrance(request: HttpRequest, slug: str, pk: int, approbation: UUID) ->
             repondre(request, ligne, personne(request), faite="C’est fait : le nouveau document est au registre.")
         except ErreurMetier as e:
             dire_constats(request, e)
+            return redirect(request.path)
         return redirect("documents:document", slug, pk)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {
-        "approbation": ligne, "document": d, "formulaire": FormulaireReponse(), "attend": attend,
+        "approbation": ligne, "document": d, "formulaire": formulaire_de(request, ligne), "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
     }  # fmt: skip
     return render(request, "documents/approbation.html", contexte)

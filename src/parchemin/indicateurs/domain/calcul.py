@@ -61,23 +61,26 @@ def lignes_de_parcours(p: Parcours, r: ReglagesCalcul) -> Iterator[LigneComptee]
     attente = en_cours or ("session_a_venir" if a_venir else "")
     recense = hors or attente or _hors_recensement(p, r.jour_recensement(annee))
     presentation = "presente" if p.presente else "absent" if p.inscrit else "non_inscrit"
-    yield ligne("presentation", recense, p.presente, presentation)
-    resultat = p.resultat or "sans_decision"
+    # A session is over and nobody decided yet: neither absent nor refused, and in neither term until somebody does.
+    decision = (
+        "en_attente"
+        if p.resultat == ResultatCompte.ATTENTE or (p.presente and p.resultat == ResultatCompte.AUCUN)
+        else ""
+    )
+    yield ligne("presentation", recense or ("" if p.presente else decision), p.presente, presentation)
     yield ligne(
         "obtention_inscrits",
-        recense,
+        recense or decision,
         p.presente and p.resultat == ResultatCompte.ADMIS,
-        resultat if p.presente else presentation,
+        p.resultat if p.presente else presentation,
     )
 
     # What a jury said of the last session stands, even when the contract runs on to the end of August.
     juge = p.presente and p.resultat in (ResultatCompte.ADMIS, ResultatCompte.PARTIEL, ResultatCompte.AJOURNE)
-    vue = hors or ("" if juge and not a_venir else attente) or ("" if p.presente else presentation)
+    vue = hors or ("" if juge and not a_venir else attente) or ("" if p.presente else decision or presentation)
     if not vue and p.progressive and p.resultat != ResultatCompte.ADMIS:
         vue = "progressive"
-    if not vue and p.resultat in (ResultatCompte.ATTENTE, ResultatCompte.AUCUN):
-        vue = "en_attente"
-    yield ligne("obtention", vue, p.resultat == ResultatCompte.ADMIS, p.resultat)
+    yield ligne("obtention", vue or decision, p.resultat == ResultatCompte.ADMIS, p.resultat)
 
     debute = hors or ("transfert" if p.transfert else en_cours)
     parti = p.sorti_le is not None and p.sorti_le < p.fin and p.resultat != ResultatCompte.ADMIS

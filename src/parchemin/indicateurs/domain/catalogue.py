@@ -102,7 +102,7 @@ def raisons() -> dict[str, str]:
 
 def seuils(jour: date) -> Seuils:
     """Raises `ValueError` when the bound would only be met by « all » or « none » in the smallest group shown."""
-    cles = ("seuil_diffusion", "groupe_unanime", "taux_extreme")
+    cles = ("seuil_diffusion", "groupe_unanime", "taux_extreme", "groupe_isole")
     s = Seuils(*(int(recueil().valeur_au(cle, jour)) for cle in cles))
     if s.diffusion * s.extreme < 100:
         raise ValueError("catalogue.yaml: taux_extreme tells what it hides")

@@ -40,6 +40,30 @@ def ecarts(avant: Mapping[str, Any], apres: Mapping[str, Any]) -> list[EcartDeJe
     return lus
 
 
+def petits_ecarts(avant: Mapping[str, Any], apres: Mapping[str, Any], minimum: int) -> list[EcartDeJeux]:
+    """Counts of the same people, on the same years, that move by fewer than `minimum`: whoever kept the former page reads, by
+    subtraction, of whom. A numerator told by a bound alone subtracts nothing."""
+    anciennes = dict(_figures(avant))
+    trouves = []
+    for cle, (ou, f) in _figures(apres):
+        if cle not in anciennes or anciennes[cle][1]["annees"] != f["annees"]:
+            continue
+        g = anciennes[cle][1]
+        ecart = [f[k] - g[k] for k in ("numerateur", "denominateur") if f[k] is not None and g[k] is not None]
+        if any(0 < abs(n) < minimum for n in ecart):
+            trouves.append(EcartDeJeux(ou, f["libelle"], _figure(g), _figure(f)))
+    return trouves
+
+
+def _figures(contenu: Mapping[str, Any]) -> Iterator[tuple[tuple[int, str], tuple[str, Mapping[str, Any]]]]:
+    for f in contenu["ensemble"]:
+        yield (0, f["code"]), (ENSEMBLE, f)
+    for formation in contenu["formations"]:
+        ou = f"{formation['intitule']} {formation['numero']}".strip()
+        for f in formation["figures"]:
+            yield (formation["cle"], f["code"]), (ou, f)
+
+
 def _lignes(contenu: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     lues: dict[tuple[str, str], str] = {}
     for ou, quoi, mots in _lire(contenu):

@@ -6,12 +6,14 @@ from answers is a proxy of the official one (leavers matched with payrolls) and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from parchemin.indicateurs.domain.nombres import Rapport
 
+_Cle = TypeVar("_Cle", bound=Hashable)
 LIBELLE_SOURCE = "Enquête de l’établissement"
 """Written beside every figure drawn from a survey, on pages and in files."""
 
@@ -113,6 +115,56 @@ class BilanEnquete:
     def est_faible(self, regle: RegleEnquete) -> bool:
         """Too few answers to compare: said beside the rate, which is shown all the same."""
         return self.population > 0 and self.reponse.pour_cent < regle.seuil_reponse
+
+    def moins(self, autres: Iterable[BilanEnquete]) -> BilanEnquete:
+        """What is left of these counts when those of some groups are taken away."""
+        lus = list(autres)
+        return BilanEnquete(**{
+            nom: getattr(self, nom) - sum(getattr(x, nom) for x in lus) for nom in BilanEnquete.__dataclass_fields__
+        })  # fmt: skip
+
+
+def taux_a_taire(b: BilanEnquete, minimum: int) -> frozenset[TauxEnquete]:
+    """Rates of one group that a reader without names may not read: beside the number of answers, they would say what fewer than
+    `minimum` people answered (one who cannot work, two without a job). Of both rates, the one of the job aimed at hides first."""
+
+    def petit(*classes: int) -> bool:
+        return any(0 < n < minimum for n in classes)
+
+    if petit(b.neutralises):
+        return frozenset({TauxEnquete.INSERTION, TauxEnquete.METIER})
+    tus = set()
+    if petit(b.emploi, b.base - b.emploi):
+        tus.add(TauxEnquete.INSERTION)
+    if petit(b.vises, b.base - b.vises) or (not tus and petit(b.emploi - b.vises)):
+        tus.add(TauxEnquete.METIER)
+    return frozenset(tus)
+
+
+def taux_tus_par_groupe(
+    groupes: Mapping[_Cle, BilanEnquete], deja: Collection[_Cle], minimum: int
+) -> tuple[dict[_Cle, frozenset[TauxEnquete]], frozenset[TauxEnquete]]:
+    """By group the rates kept quiet, then those of everybody together. `deja`: groups that are not shown at all.
+
+    What is left of the total once the groups shown are taken away must not tell either: the smallest of them hides, and the total
+    last. Equal sizes: the first one given.
+    """
+    les_deux = frozenset({TauxEnquete.INSERTION, TauxEnquete.METIER})
+    tus = {cle: les_deux if cle in deja else taux_a_taire(b, minimum) for cle, b in groupes.items()}
+    entier = BilanEnquete().moins([BilanEnquete().moins([b]) for b in groupes.values()])
+    du_total = set(taux_a_taire(entier, minimum))
+    for taux in (TauxEnquete.INSERTION, TauxEnquete.METIER):
+        while taux not in du_total:
+            vus = [cle for cle in groupes if taux not in tus[cle]]
+            reste = entier.moins(groupes[cle] for cle in vus)
+            if len(vus) == len(groupes) or taux not in taux_a_taire(reste, minimum):
+                break
+            if not vus:
+                du_total.add(taux)
+                break
+            plus_petit = min(vus, key=lambda cle: groupes[cle].population)
+            tus[plus_petit] |= {taux}
+    return tus, frozenset(du_total)
 
 
 def cote(x: Interroge, taux: TauxEnquete, regle: RegleEnquete) -> CoteEnquete:

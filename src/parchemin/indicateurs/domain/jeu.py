@@ -65,6 +65,60 @@ def proteger(
     return _dans_le_jeu(_avec_les_autres_annees(dites, seuils, autres), seuils)
 
 
+EMBOITES = (("rupture", "rupture_9_mois"), ("rupture", "rupture_nette"), ("rupture_9_mois", "rupture_nette"))
+"""Rates of which the second counts some of those of the first: one less the other tells of the rest. The first is the one that the law
+asks for; the second hides."""
+
+
+def proteger_a_cote(
+    montrees: Sequence[Cellule], cellules: Sequence[Cellule], seuils: Seuils, autres: Sequence[SuiteAnnuelle] = ()
+) -> list[Cellule]:
+    """A rate, the total then its parts, as it may stand beside another one that counts the same people (`montrees`, protected
+    already): what would tell fewer than `seuils.isole` of them by subtraction hides, and what that would give away in turn."""
+    a_lire = list(cellules)
+    while True:
+        dites = proteger(a_lire[0], a_lire[1:], seuils, autres)
+        trahies = {n for n, (a, b) in enumerate(zip(montrees, dites, strict=True)) if _se_soustraient(a, b, seuils)}
+        if not trahies and _restes_se_soustraient(montrees, dites, seuils):
+            trahies = {0}
+        if not trahies:
+            return dites
+        a_lire = [_cacher(c) if n in trahies else c for n, c in enumerate(a_lire)]
+
+
+def _se_soustraient(a: Cellule, b: Cellule, seuils: Seuils) -> bool:
+    p, q = a.publiable, b.publiable
+    if p.rapport is None or q.rapport is None or p.annees != q.annees:
+        return False
+    exactes = EtatPublication.BORNE not in (p.etat, q.etat)
+    return _isole(p.rapport, q.rapport, seuils, exactes)
+
+
+def _isole(r: Rapport, s: Rapport, seuils: Seuils, exactes: bool = True) -> bool:
+    ecarts = [r.denominateur - s.denominateur, *([r.numerateur - s.numerateur] if exactes else [])]
+    return any(0 < abs(n) < seuils.isole for n in ecarts)
+
+
+def _restes_se_soustraient(montrees: Sequence[Cellule], dites: Sequence[Cellule], seuils: Seuils) -> bool:
+    """What is left under both totals when the same parts are shown beside each."""
+    restes = []
+    for cellules in (montrees, dites):
+        total = cellules[0].publiable
+        if total.rapport is None or total.etat is EtatPublication.BORNE:
+            return False
+        vues = [(n, c.publiable) for n, c in enumerate(cellules) if n and c.publiable.annees == total.annees]
+        if any(p.etat is EtatPublication.BORNE for _, p in vues):
+            return False
+        siens = [p.rapport for _, p in vues if p.rapport is not None]
+        reste = Rapport(
+            total.rapport.numerateur - sum(r.numerateur for r in siens),
+            total.rapport.denominateur - sum(r.denominateur for r in siens),
+        )
+        restes.append(([n for n, _ in vues], total.annees, reste))
+    (parts, annees, r), (memes, pareilles, s) = restes
+    return parts == memes and annees == pareilles and _isole(r, s, seuils)
+
+
 def _avec_les_autres_annees(dites: list[Cellule], seuils: Seuils, autres: Sequence[SuiteAnnuelle]) -> list[Cellule]:
     """Hide one part after the other, until this set adds nothing to what the sets published told already."""
     compte = dites[0].indicateur.unite != "heures"
@@ -204,10 +258,14 @@ def composer(
     officiel: Sequence[Mapping[str, Any]] = (), autres: Sequence[Sequence[SuiteAnnuelle]] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """The frozen content of a set: JSON without floats, same input, same content. `autres`: by rate, the trainings of former sets."""
-    par_rang = [
-        proteger(total, [cellules[k] for _, cellules in formations], seuils, autres[k] if autres else ())
-        for k, total in enumerate(ensemble)
-    ]
+    colonnes = [[total, *(cellules[k] for _, cellules in formations)] for k, total in enumerate(ensemble)]
+    suites = [autres[k] if autres else () for k in range(len(colonnes))]
+    par_rang = [proteger(c[0], c[1:], seuils, suites[k]) for k, c in enumerate(colonnes)]
+    rangs = {c.indicateur.code: k for k, c in enumerate(ensemble)}
+    for grand, petit in EMBOITES:
+        if grand in rangs and petit in rangs:
+            k = rangs[petit]
+            par_rang[k] = proteger_a_cote(par_rang[rangs[grand]], colonnes[k], seuils, suites[k])
     return {
         "format": FORMAT,
         "organisme": dict(organisme),

@@ -41,11 +41,12 @@ LIBELLES = {
 @dataclass(frozen=True, slots=True)
 class Seuils:
     """`diffusion`: smallest denominator of a published rate. Under `groupe` people, a rate within `extreme` points of 0 % or 100 %
-    is told by that bound alone."""
+    is told by that bound alone. `isole`: fewer people than that are not to be found by a subtraction of two figures."""
 
     diffusion: int = 20
     groupe: int = 100
     extreme: int = 5
+    isole: int = 5
 
     def bornes(self, r: Rapport) -> tuple[int, int] | None:
         """Smallest and largest numerator under the bound that would stand for this rate; None when it is not an extreme one."""

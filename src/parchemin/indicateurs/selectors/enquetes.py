@@ -22,6 +22,7 @@ from parchemin.indicateurs.domain.enquete import (
     RegleEnquete,
     TauxEnquete,
     compter,
+    taux_tus_par_groupe,
 )
 from parchemin.indicateurs.domain.nombres import ArrondiTaux, Rapport, intervalle
 from parchemin.indicateurs.domain.petits_groupes import a_taire
@@ -160,6 +161,8 @@ class ChiffreEnquete:
     taux: TauxEnquete
     rapport: Rapport
     etat: EtatPublication
+    tu: bool = False
+    """Not for a reader without names: it would say what a few people answered."""
 
     @property
     def valeur(self) -> Decimal | None:
@@ -190,6 +193,8 @@ class LigneEnquete:
     metier: ChiffreEnquete
     faible: bool
     tue: bool = False
+    muette: bool = False
+    """For a reader without names: nothing finer than the number of answers is told of it."""
 
     @property
     def filtre(self) -> str:
@@ -198,15 +203,16 @@ class LigneEnquete:
 
 
 def _ligne(
-    c: Certification | None, annee: int, b: BilanEnquete, regle: RegleEnquete, jour: date, tue: bool
-) -> LigneEnquete:
+    c: Certification | None, annee: int, b: BilanEnquete, regle: RegleEnquete, jour: date, tue: bool,
+    tus: frozenset[TauxEnquete] = frozenset(),
+) -> LigneEnquete:  # fmt: skip
     def chiffre(taux: TauxEnquete) -> ChiffreEnquete:
         rapport = b.rapport(taux)
-        return ChiffreEnquete(taux, rapport, publiable([(str(annee), rapport)], seuils(jour)).etat)
+        return ChiffreEnquete(taux, rapport, publiable([(str(annee), rapport)], seuils(jour)).etat, tue or taux in tus)
 
     return LigneEnquete(
         c, annee, b, chiffre(TauxEnquete.REPONSE), chiffre(TauxEnquete.INSERTION), chiffre(TauxEnquete.METIER),
-        b.est_faible(regle), tue,
+        b.est_faible(regle), tue, tue or bool(tus),
     )  # fmt: skip
 
 
@@ -229,13 +235,39 @@ def _bilans(
 ) -> list[LigneEnquete]:
     regle, jour = regle_de(enquete), aujourdhui()
     tous = [x for groupe in groupes.values() for x in groupe]
-    tues = a_taire({cle: len(groupes[cle]) for cle in sorted(groupes)}, GROUPE_MIN) if sans_noms else set()
-    lignes = [_ligne(None, TOUTES, compter(tous, regle), regle, jour, sans_noms and len(tous) < GROUPE_MIN)]
+    comptes = {cle: compter(groupes[cle], regle) for cle in sorted(groupes)}
+    tues, tus, du_total = _a_taire(comptes) if sans_noms else (set(), {}, frozenset())
+    lignes = [_ligne(None, TOUTES, compter(tous, regle), regle, jour, sans_noms and len(tous) < GROUPE_MIN, du_total)]
     rangs = sorted(groupes, key=lambda x: (noms[x[0]].cle_tri if x[0] in noms else "", x[0], -x[1]))
     return lignes + [
-        _ligne(noms.get(c), annee, compter(groupes[c, annee], regle), regle, jour, (c, annee) in tues)
+        _ligne(noms.get(c), annee, comptes[c, annee], regle, jour, (c, annee) in tues, tus.get((c, annee), frozenset()))
         for c, annee in rangs
     ]
+
+
+_Promotion = tuple[int, int]
+_Tus = dict[_Promotion, frozenset[TauxEnquete]]
+
+
+def _a_taire(comptes: dict[_Promotion, BilanEnquete]) -> tuple[set[_Promotion], _Tus, frozenset[TauxEnquete]]:
+    """Promotions that a reader without names does not see, the rates that they do not see of the others, and of everybody."""
+    tues = a_taire({cle: b.population for cle, b in comptes.items()}, GROUPE_MIN)
+    return tues, *taux_tus_par_groupe(comptes, tues, GROUPE_MIN)
+
+
+def taux_tus(e: Enquete) -> _Tus:
+    """By promotion, the rates in which a row would say what one of a few people answered. One query."""
+    groupes: dict[_Promotion, list[Interroge]] = defaultdict(list)
+    for _, certification, annee, x in _interroges([e]):
+        groupes[certification, annee].append(x)
+    regle = regle_de(e)
+    return _a_taire({cle: compter(groupes[cle], regle) for cle in sorted(groupes)})[1]
+
+
+DE_REPONSE = frozenset({"neutralises", "base", "emploi", "sans_emploi", "vises"})
+"""Lists that say what was answered, and that a reader without names opens where many answered so."""
+FINES = frozenset({"en_partie", "vise_inconnu"})
+"""Lists finer than any rate: never without names."""
 
 
 def _interroges(enquetes: Collection[Enquete]) -> Iterable[tuple[int, int, int, Interroge]]:

@@ -97,7 +97,8 @@ def _methode(calcul: Calcul) -> list[dict[str, Any]]:
           "choix": f"Un taux n’est montré qu’à partir de {s.diffusion} personnes à son dénominateur ; sinon "
           f"{annees_reunies(jour)} années sont réunies, ou rien n’est montré. Dire « tous » ou « aucun » d’un petit groupe, c’est le dire de chacun : sous "
           f"{s.groupe} personnes, un taux de {100 - s.extreme}\u00a0% et plus, ou de {s.extreme}\u00a0% et moins, est donné par cette borne "
-          "seule. Un chiffre que ses voisins ou une autre année permettraient de retrouver est masqué.", "texte": ""}]  # fmt: skip
+          "seule. Un chiffre que ses voisins ou une autre année permettraient de retrouver est masqué, comme celui dont la différence avec un autre, "
+          f"sur les mêmes personnes, en isolerait moins de {s.isole}.", "texte": ""}]  # fmt: skip
 
 
 def _attendues(calcul: Calcul, annee: int) -> set[int]:

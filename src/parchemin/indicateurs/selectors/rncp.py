@@ -59,7 +59,7 @@ class TauxDeFiche:
     def reserves(self) -> list[str]:
         """What its reader must know."""
         if self.tu:
-            return ["non montré, trop peu de personnes interrogées"]
+            return ["non montré, trop peu de personnes"]
         dites = [f"{self.chiffre.rapport.numerateur} sur {self.chiffre.rapport.denominateur}"]
         if self.faible:
             dites.append("taux de réponse faible : peu comparable")
@@ -156,7 +156,7 @@ def _de(trouve: _Trouve | None, taux: TauxEnquete) -> TauxDeFiche | None:
         return None
     e, ligne, trop_tot = trouve
     chiffre = ligne.insertion if taux is TauxEnquete.INSERTION else ligne.metier
-    return TauxDeFiche(chiffre, e, ligne.faible, ligne.filtre, trop_tot, ligne.tue)
+    return TauxDeFiche(chiffre, e, ligne.faible, ligne.filtre, trop_tot, chiffre.tu)
 
 
 def lignes_a_coller(organisation_id: int, *, sans_noms: bool = False) -> Iterator[tuple[object, ...]]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from parchemin.comptes.models import Etablissement
 from parchemin.indicateurs import constats as c
@@ -17,18 +22,23 @@ from parchemin.indicateurs.domain.officiel.modele import LectureOfficielle, Lign
 from parchemin.indicateurs.domain.officiel.periodes import dire_periode, fin
 from parchemin.indicateurs.domain.officiel.sources import SourceOfficielle, reconnaitre_source, recueil_sources, sources
 from parchemin.indicateurs.models import FigureOfficielle, ReleveOfficiel
-from parchemin.indicateurs.pieces import OFFICIEL
+from parchemin.indicateurs.pieces import EN_ATTENTE, OFFICIEL
+from parchemin.indicateurs.selectors.officiels import mesures_de
 from parchemin.indicateurs.services.fichiers_officiels import megaoctets, ouvrir_tableau
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.fichiers.constats import TROP_GROS
-from parchemin.plateforme.fichiers.depot import Recu, recevoir
-from parchemin.plateforme.fichiers.services import controler, deposer
+from parchemin.plateforme.fichiers.depot import Recu, chemin_de, recevoir
+from parchemin.plateforme.fichiers.services import controler, deposer, ouvrir
 from parchemin.plateforme.lots import par_lots
+from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.templatetags.parchemin import pluriel
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 
-__all__ = ["INSERJEUNES_CFA", "importer", "importer_inserjeunes"]
+__all__ = [
+    "INSERJEUNES_CFA", "ApercuOfficiel", "apercu", "confirmer", "fichier_en_attente", "importer", "importer_inserjeunes",
+    "mettre_en_attente",
+]  # fmt: skip
 
 PERDUES_DITES = 20
 """Rows that the refusal names; the others are counted."""
@@ -62,17 +72,135 @@ def importer(
         with recevoir(fichier, taille_max=megaoctets("taille_max", jour) * 1_000_000) as recu:
             return _lire_et_garder(organisation_id, recu, nom, acteur, attendue, perte_acceptee)
     except ErreurMetier as erreur:
-        if any(x.code == TROP_GROS.code for x in erreur.constats):
-            raise ErreurMetier(co.TROP_LOURD.constat(limite=megaoctets("taille_max", jour))) from erreur
+        raise _trop_lourd(erreur) from erreur
+
+
+def _trop_lourd(erreur: ErreurMetier) -> ErreurMetier:
+    """« Too big » in the words of this room; anything else as it is."""
+    if any(x.code == TROP_GROS.code for x in erreur.constats):
+        return ErreurMetier(co.TROP_LOURD.constat(limite=megaoctets("taille_max", aujourdhui())))
+    return erreur
+
+
+@dataclass(frozen=True)
+class ApercuOfficiel:
+    """What importing a file would do, before anything is written. `changements`, `perdues`: rows in words, the first ones, beside how
+    many in all; `precedent`: the reading that it would replace."""
+
+    source: SourceOfficielle
+    nom: str
+    lues: int
+    lignes: int
+    etablissements: list[tuple[Etablissement, int]]
+    periodes: list[str]
+    nouvelles: int
+    inchangees: int
+    changees: int
+    changements: list[str]
+    combien_perdues: int
+    perdues: list[str]
+    precedent: ReleveOfficiel | None
+
+
+def mettre_en_attente(
+    *, organisation_id: int, fichier: BinaryIO, nom: str, acteur: Reference, depose_par_id: int, attendue: str = ""
+) -> Fichier:
+    """Keep a file aside for the person who will read what it would change, then confirm. No figure is written. One at a time by person:
+    the one before goes, and those that somebody left there since yesterday.
+
+    Raises as `importer`, IND-121 aside, which the confirmation asks about.
+    """
+    attente = Fichier.toutes.filter(organisation_id=organisation_id, usage=EN_ATTENTE.code)
+    try:
+        garde = deposer(
+            fichier, nom=nom[:150], usage=EN_ATTENTE.code, organisation_id=organisation_id, depose_par_id=depose_par_id,
+            depose_par_libelle=acteur.libelle,
+        )  # fmt: skip
+    except ErreurMetier as erreur:
+        raise _trop_lourd(erreur) from erreur
+    try:
+        apercu(organisation_id=organisation_id, fichier=garde, attendue=attendue)
+    except ErreurMetier:
+        garde.delete()
         raise
+    hier = maintenant() - timedelta(days=1)
+    attente.exclude(pk=garde.pk).filter(Q(depose_par_id=depose_par_id) | Q(depose_le__lt=hier)).delete()
+    return garde
 
 
-def _lire_et_garder(
-    organisation_id: int, recu: Recu, nom: str, acteur: Reference, attendue: str, perte_acceptee: bool
+def fichier_en_attente(organisation_id: int, utilisateur_id: int) -> Fichier | None:
+    lignes = Fichier.toutes.filter(organisation_id=organisation_id, usage=EN_ATTENTE.code, depose_par_id=utilisateur_id)
+    trouve: Fichier | None = lignes.order_by("-depose_le", "pk").first()
+    return trouve
+
+
+def confirmer(
+    *, organisation_id: int, fichier: Fichier, acteur: Reference, attendue: str = "", perte_acceptee: bool = False
 ) -> ReleveOfficiel:
+    """Import what was read, and let the file that waited go: the reading keeps its own. Raises as `importer`."""
+    with ouvrir(fichier) as flux:
+        releve = importer(
+            organisation_id=organisation_id, fichier=flux, nom=fichier.nom_original, acteur=acteur, attendue=attendue,
+            perte_acceptee=perte_acceptee,
+        )  # fmt: skip
+    fichier.delete()
+    return releve
+
+
+def apercu(*, organisation_id: int, fichier: Fichier, attendue: str = "") -> ApercuOfficiel:
+    """Raises as `importer`, IND-121 aside: what would vanish is in it. Nothing is written."""
+    source, lecture, siens = _lire(organisation_id, chemin_de(fichier.contenu_id), attendue)
+    courant = _courant(organisation_id, source).first()
+    perdues: list[str] = []
+    avant: dict[tuple[str, ...], FigureOfficielle] = {}
+    if courant is not None:
+        _refuser_un_recul(courant, fichier.empreinte, lecture)
+        perdues = _perdues(courant, source, lecture)
+        avant = {_cle(x): x for x in courant.figures.order_by("pk")}
+    releve = ReleveOfficiel(organisation_id=organisation_id, source=source.code)
+    nouvelles = inchangees = 0
+    changements: list[str] = []
+    for x in lecture.lignes:
+        neuve = _figure(releve, siens[x.uai], x)
+        ancienne = avant.get(_cle(neuve))
+        if ancienne is None:
+            nouvelles += 1
+        elif (ancienne.valeurs, ancienne.etats) == (neuve.valeurs, neuve.etats):
+            inchangees += 1
+        else:
+            changements.append(_en_mots(source, ancienne, neuve))
+    par_uai = Counter(x.uai for x in lecture.lignes)
+    periodes = sorted({x.annee for x in lecture.lignes}, key=lambda p: (-fin(p), p))
+    return ApercuOfficiel(
+        source, fichier.nom_original, lecture.lues, len(lecture.lignes), [(siens[u], n) for u, n in sorted(par_uai.items())],
+        [dire_periode(source.periode, p) for p in periodes], nouvelles, inchangees, len(changements), changements[:PERDUES_DITES],
+        len(perdues), perdues[:PERDUES_DITES], courant,
+    )  # fmt: skip
+
+
+def _cle(f: FigureOfficielle) -> tuple[str, ...]:
+    return f.periode, f.uai, f.formation, f.population
+
+
+def _en_mots(source: SourceOfficielle, avant: FigureOfficielle, apres: FigureOfficielle) -> str:
+    """« 0999001W (cumul 2023-2024) : En emploi à 6 mois, 81 puis 82 »."""
+    quoi = f", {apres.libelle_formation or apres.formation}" if apres.formation else ""
+    anciennes = {m.libelle: m.valeur for m in mesures_de(avant)}
+    dits = [
+        f"{m.libelle}, {'non diffusé' if (a := anciennes.get(m.libelle)) is None else a} puis "
+        f"{'non diffusé' if m.valeur is None else m.valeur}"
+        for m in mesures_de(apres) if m.valeur != anciennes.get(m.libelle)
+    ]  # fmt: skip
+    return f"{apres.uai}{quoi} ({dire_periode(source.periode, apres.periode)}) : {' ; '.join(dits) or 'autre mention'}"
+
+
+def _lire(
+    organisation_id: int, chemin: Path, attendue: str
+) -> tuple[SourceOfficielle, LectureOfficielle, dict[str, Etablissement]]:
+    """The source, its rows that are ours, and our establishments by their UAI."""
     jour = aujourdhui()
-    nature = controler(recu.chemin, OFFICIEL)
-    tableau = ouvrir_tableau(recu.chemin, nature.code, jour)
+    nature = controler(chemin, OFFICIEL)
+    tableau = ouvrir_tableau(chemin, nature.code, jour)
     reconnue = reconnaitre_source(tableau.entetes, attendue)
     if reconnue.source is None:
         raise ErreurMetier(*reconnue.constats)
@@ -91,6 +219,13 @@ def _lire_et_garder(
                 uai=", ".join(sorted(siens)) or "aucun UAI enregistré",
             )
         )
+    return source, lecture, siens
+
+
+def _lire_et_garder(
+    organisation_id: int, recu: Recu, nom: str, acteur: Reference, attendue: str, perte_acceptee: bool
+) -> ReleveOfficiel:
+    source, lecture, siens = _lire(organisation_id, recu.chemin, attendue)
     with transaction.atomic():
         releve = _nouveau_releve(organisation_id, source, lecture, recu, nom, acteur, perte_acceptee)
         for lot in par_lots(lecture.lignes, 1000):
@@ -104,6 +239,10 @@ def _lire_et_garder(
     return releve
 
 
+def _courant(organisation_id: int, source: SourceOfficielle) -> QuerySet[ReleveOfficiel]:
+    return ReleveOfficiel.toutes.filter(organisation=organisation_id, source=source.code, courant=True)
+
+
 def _nouveau_releve(
     organisation_id: int,
     source: SourceOfficielle,
@@ -113,9 +252,7 @@ def _nouveau_releve(
     acteur: Reference,
     perte_acceptee: bool,
 ) -> ReleveOfficiel:
-    courant = ReleveOfficiel.toutes.select_for_update().filter(
-        organisation=organisation_id, source=source.code, courant=True
-    ).first()  # fmt: skip
+    courant = _courant(organisation_id, source).select_for_update().first()
     if courant is not None:
         _refuser_un_recul(courant, recu.empreinte, lecture)
         if not perte_acceptee:
@@ -158,8 +295,8 @@ def _refuser_un_recul(courant: ReleveOfficiel, empreinte: str, lecture: LectureO
         raise ErreurMetier(c.PLUS_ANCIEN.constat(periode=lecture.derniere, derniere=derniere))
 
 
-def _refuser_une_perte(courant: ReleveOfficiel, source: SourceOfficielle, lecture: LectureOfficielle) -> None:
-    """A file cut cleanly at the end of a line reads without a fault: only what it lacks gives it away."""
+def _perdues(courant: ReleveOfficiel, source: SourceOfficielle, lecture: LectureOfficielle) -> list[str]:
+    """Our rows of the current reading that the file no longer has, in words, the latest period first."""
     venues = {(x.annee, x.uai, x.formation[:60]) for x in lecture.lignes}
     perdues: dict[tuple[str, str, str], str] = {}
     for periode, uai, formation, libelle in (
@@ -168,11 +305,16 @@ def _refuser_une_perte(courant: ReleveOfficiel, source: SourceOfficielle, lectur
         if (periode, uai, formation) not in venues:
             quoi = f", {libelle or formation}" if formation else ""
             perdues[periode, uai, formation] = f"{uai}{quoi} ({dire_periode(source.periode, periode)})"
-    if not perdues:
+    return [perdues[k] for k in sorted(perdues, key=lambda k: -fin(k[0]))]
+
+
+def _refuser_une_perte(courant: ReleveOfficiel, source: SourceOfficielle, lecture: LectureOfficielle) -> None:
+    """A file cut cleanly at the end of a line reads without a fault: only what it lacks gives it away."""
+    dites = _perdues(courant, source, lecture)
+    if not dites:
         return
-    dites = sorted(perdues, key=lambda k: -fin(k[0]))
     reste = len(dites) - PERDUES_DITES
-    lesquelles = " ; ".join(perdues[k] for k in dites[:PERDUES_DITES])
+    lesquelles = " ; ".join(dites[:PERDUES_DITES])
     raise ErreurMetier(
         co.DISPARAIT.constat(
             n=len(dites),

@@ -10,7 +10,9 @@ from django.db.models import Max
 
 from parchemin.comptes.models import Organisation
 from parchemin.indicateurs import constats as c
-from parchemin.indicateurs.constats_publication import DEPASSEE_SANS_RAISON
+from parchemin.indicateurs.constats_publication import DEPASSEE_SANS_RAISON, PEU_DE_PERSONNES
+from parchemin.indicateurs.domain.catalogue import seuils
+from parchemin.indicateurs.domain.ecarts_de_jeux import EcartDeJeux, petits_ecarts
 from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel
 from parchemin.indicateurs.selectors.annonces import offres_de
 from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change
@@ -107,9 +109,19 @@ def demander(*, jeu: JeuAnnuel, demandeur: Acteur) -> Approbation:
         PUBLIER, organisation_id=jeu.organisation_id, sujet_type="jeu_indicateurs", sujet_identifiant=str(jeu.pk),
         sujet_libelle=f"Publication des résultats {mots}, version {jeu.version}",
         consequence=f"Les résultats {mots} seront lisibles par tous à leur adresse publique, et ne changeront plus : une correction "
-        f"sera une nouvelle version qui dira pourquoi.{f' Celle-ci corrige : {jeu.correction}' if jeu.correction else ''}",
+        f"sera une nouvelle version qui dira pourquoi.{f' Celle-ci corrige : {jeu.correction}' if jeu.correction else ''}{_risque(jeu)}",
         permission="indicateurs.publier", demandeur=demandeur, charge=_charge(jeu),
     )  # fmt: skip
+
+
+def _risque(jeu: JeuAnnuel) -> str:
+    """Told to whoever decides from outside too, who reads nothing else."""
+    if not petits_ecarts_de(jeu):
+        return ""
+    return (
+        f" Certains nombres n’y bougent que de moins de {isole()} personnes : qui a gardé l’ancienne version peut retrouver lesquelles. "
+        "Pour publier, dites dans le motif que vous acceptez ce risque, et pourquoi."
+    )
 
 
 def _exiger_brouillon(jeu: JeuAnnuel) -> None:
@@ -123,6 +135,33 @@ def offres_qui_arretent(jeu: JeuAnnuel) -> list[Constat]:
         c.OFFRE_BLOQUANTE.constat(formation=o.certification.intitule, quoi=x.quoi)
         for o in offres_de(jeu.organisation_id, aujourdhui()) for x in o.constats if x.est_bloquant
     ]  # fmt: skip
+
+
+def isole() -> int:
+    """Fewer people than that are not to be found between two versions: today's setting."""
+    return seuils(aujourdhui()).isole
+
+
+def petits_ecarts_de(jeu: JeuAnnuel) -> list[EcartDeJeux]:
+    """What a correction changes by a few people, beside every version of the year that was public: one replaced since was kept too."""
+    sorties = JeuAnnuel.toutes.filter(organisation=jeu.organisation_id, annee=jeu.annee, publie_le__isnull=False)
+    trouves = [
+        x for contenu in sorties.exclude(pk=jeu.pk).order_by("-version").values_list("contenu", flat=True)
+        for x in petits_ecarts(contenu, jeu.contenu, isole())
+    ]  # fmt: skip
+    return list(dict.fromkeys(trouves))
+
+
+def _exiger_l_acceptation(jeu: JeuAnnuel, raison: str) -> bool:
+    """Is a risk accepted, in so many words? Raises IND-160 when it must be and was not."""
+    petits = petits_ecarts_de(jeu)
+    if petits and len(raison) < RAISON_MIN:
+        n = len(petits)
+        raise ErreurMetier(PEU_DE_PERSONNES.constat(
+            annee=libelle_annee(jeu.annee), n=f"{n} nombres" if n > 1 else "un nombre", change="bougent" if n > 1 else "bouge",
+            minimum=isole(), lesquelles=" ; ".join(f"{x.quoi} ({x.ou})" for x in petits[:5]) + (" ; et d’autres" if n > 5 else ""),
+        ))  # fmt: skip
+    return bool(petits)
 
 
 def _exiger_offres(jeu: JeuAnnuel) -> None:
@@ -148,7 +187,8 @@ def _publier(approbation: Approbation, acteur: Acteur) -> None:
 def publier(*, jeu: JeuAnnuel, acteur: Reference, demandeur: str, raison: str = "") -> None:
     """Public from now on; the version before is kept and says that it was replaced. Called by the approval only.
 
-    Raises IND-032, IND-228, IND-037: it would read otherwise if it were prepared now, and nobody wrote why it is published (`raison`).
+    Raises IND-032, IND-228; IND-037: it would read otherwise if it were prepared now, or IND-160: it changes a count by a few people,
+    and nobody wrote why it is published all the same (`raison`).
     """
     _exiger_brouillon(jeu)
     _exiger_offres(jeu)
@@ -158,6 +198,7 @@ def publier(*, jeu: JeuAnnuel, acteur: Reference, demandeur: str, raison: str = 
         raise ErreurMetier(DEPASSEE_SANS_RAISON.constat(
             annee=libelle_annee(jeu.annee), n=f"{n} lignes" if n > 1 else "une ligne", a="ont" if n > 1 else "a"
         ))  # fmt: skip
+    accepte = _exiger_l_acceptation(jeu, raison)
     JeuAnnuel.toutes.filter(organisation=jeu.organisation_id, annee=jeu.annee, etat=EtatJeu.PUBLIE).update(
         etat=EtatJeu.REMPLACE
     )
@@ -165,12 +206,11 @@ def publier(*, jeu: JeuAnnuel, acteur: Reference, demandeur: str, raison: str = 
     jeu.publie_par = f"{demandeur} et {acteur.libelle}"[:400]
     jeu.save(update_fields=["etat", "publie_le", "publie_par"])
     phrase = f"a publié les résultats {libelle_annee(jeu.annee)}, version {jeu.version}"
-    _tracer(
-        jeu,
-        acteur,
-        "publier",
-        f"{phrase}, que des données plus récentes changeaient : {raison}" if depasse else f"{phrase}.",
-    )
+    avec = [
+        *(["que des données plus récentes changeaient"] if depasse else []),
+        *([f"en acceptant qu’un nombre n’y bouge que de moins de {isole()} personnes"] if accepte else []),
+    ]
+    _tracer(jeu, acteur, "publier", f"{phrase}, {', '.join(avec)} : {raison}" if avec else f"{phrase}.")
 
 
 @transaction.atomic

@@ -5,7 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
+import django_filters as df
 import django_tables2 as tables
+from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -15,7 +17,9 @@ from django.utils.text import slugify
 
 from parchemin.comptes.acces import exige
 from parchemin.indicateurs.selectors.analyse import Analyse
+from parchemin.indicateurs.selectors.codes import RANG, avec_codes
 from parchemin.indicateurs.vues.analyse import lit_l_analyse_sans_noms, parametres, portee_demandee
+from parchemin.indicateurs.vues.codes import ColonneCode, FiltreCode, code_montre
 from parchemin.parcours.models import Absence, Contrat, Inscription
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -37,24 +41,25 @@ class _Lignes(tables.Table):
         i = self._inscription(record)
         sous = i.certification.intitule
         if self.request.sans_noms:
-            return format_html('Parcours {}<span class="sous">{}</span>', i.pk, sous)
+            return format_html('<code>{}</code><span class="sous">{}</span>', code_montre(record), sous)
         url = reverse("parcours:inscription", args=[self.request.organisation.slug, i.pk])
         return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, i.personne.nom_complet, sous)
 
     def value_personne(self, record: Any) -> str:
         i = self._inscription(record)
-        return f"Parcours {i.pk}" if self.request.sans_noms else i.personne.nom_complet
+        return code_montre(record) if self.request.sans_noms else i.personne.nom_complet
 
 
 class TableContrats(_Lignes):
-    personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", "pk"))
+    personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", RANG))
+    code: tables.Column | None = ColonneCode()
     certification = tables.Column("Certification", accessor="inscription__certification__intitule", visible=False)
-    employeur = tables.Column("Employeur", order_by=("employeur", "pk"))
-    debut = tables.Column("Début", order_by=("debut", "pk"))
-    fin = tables.Column("Fin prévue", order_by=("fin", "pk"))
-    rompu_le = tables.Column("Rupture", order_by=("rompu_le", "pk"))
-    cause = tables.Column("Cause", accessor="cause_en_mots", order_by=("cause_rupture", "pk"), empty_values=())
-    initiative = tables.Column("À l’initiative de", accessor="initiative_en_mots", order_by=("initiative_rupture", "pk"), empty_values=())  # fmt: skip
+    employeur = tables.Column("Employeur", order_by=("employeur", RANG))
+    debut = tables.Column("Début", order_by=("debut", RANG))
+    fin = tables.Column("Fin prévue", order_by=("fin", RANG))
+    rompu_le = tables.Column("Rupture", order_by=("rompu_le", RANG))
+    cause = tables.Column("Cause", accessor="cause_en_mots", order_by=("cause_rupture", RANG), empty_values=())
+    initiative = tables.Column("À l’initiative de", accessor="initiative_en_mots", order_by=("initiative_rupture", RANG), empty_values=())  # fmt: skip
     raisons = tables.Column("Raisons", accessor="raisons_en_mots", orderable=False, empty_values=())
 
     def render_employeur(self, value: str) -> str:
@@ -92,18 +97,20 @@ class TableContrats(_Lignes):
 class TableContratsSansNoms(TableContrats):
     """Neither the order of names nor that of companies."""
 
-    personne = tables.Column("Personne", accessor="inscription", orderable=False)
+    personne = tables.Column("Code", accessor="inscription", orderable=False)
+    code = None
     employeur = tables.Column("Employeur", orderable=False)
 
 
 class TableAbsences(_Lignes):
-    personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", "pk"))
+    personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", RANG))
+    code: tables.Column | None = ColonneCode()
     certification = tables.Column("Certification", accessor="inscription__certification__intitule", visible=False)
-    du = tables.Column("Du", order_by=("du", "pk"))
-    au = tables.Column("Au", order_by=("au", "pk"))
-    heures = tables.Column("Heures", order_by=("heures", "pk"), attrs={"td": {"class": "num"}})
-    justifiee = tables.Column("Justifiée", order_by=("justifiee", "pk"))
-    motif = tables.Column("Motif", order_by=("motif", "pk"), empty_values=())
+    du = tables.Column("Du", order_by=("du", RANG))
+    au = tables.Column("Au", order_by=("au", RANG))
+    heures = tables.Column("Heures", order_by=("heures", RANG), attrs={"td": {"class": "num"}})
+    justifiee = tables.Column("Justifiée", order_by=("justifiee", RANG))
+    motif = tables.Column("Motif", order_by=("motif", RANG), empty_values=())
 
     def render_du(self, value: Any) -> str:
         return date_courte(value)
@@ -136,16 +143,18 @@ class TableAbsences(_Lignes):
 
 
 class TableAbsencesSansNoms(TableAbsences):
-    personne = tables.Column("Personne", accessor="inscription", orderable=False)
+    personne = tables.Column("Code", accessor="inscription", orderable=False)
+    code = None
     motif = tables.Column("Motif", orderable=False, empty_values=())
 
 
 class TablePersonnes(_Lignes):
-    personne = tables.Column("Personne", accessor="personne", order_by=("personne__cle_tri", "pk"))
+    personne = tables.Column("Personne", accessor="personne", order_by=("personne__cle_tri", RANG))
+    code: tables.Column | None = ColonneCode()
     certification = tables.Column("Certification", accessor="certification__intitule", visible=False)
-    entree = tables.Column("Entrée", order_by=("entree", "pk"))
-    etat = tables.Column("État", accessor="get_etat_display", order_by=("etat", "pk"))
-    sortie_le = tables.Column("Sortie", order_by=("sortie_le", "pk"))
+    entree = tables.Column("Entrée", order_by=("entree", RANG))
+    etat = tables.Column("État", accessor="get_etat_display", order_by=("etat", RANG))
+    sortie_le = tables.Column("Sortie", order_by=("sortie_le", RANG))
 
     def render_entree(self, value: Any) -> str:
         return date_courte(value)
@@ -159,13 +168,33 @@ class TablePersonnes(_Lignes):
 
 
 class TablePersonnesSansNoms(TablePersonnes):
-    personne = tables.Column("Personne", accessor="personne", orderable=False)
+    personne = tables.Column("Code", accessor="personne", orderable=False)
+    code = None
+
+
+class FiltreParInscription(FiltreCode):
+    """Rows of a course: contracts, absences. The other parameters of the address are the number that was opened."""
+
+    chemin_du_nom = "inscription__personne__cle_recherche"
+    quoi = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
+    annee = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
+    certification = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
+    site = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
+    partenaire = df.CharFilter(method="deja_lu", widget=forms.HiddenInput)
+
+    def deja_lu(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        return lignes
+
+
+class FiltreParPersonne(FiltreParInscription):
+    chemin_du_nom = "personne__cle_recherche"
 
 
 class _Liste(ABC, VueListe):
     """Rows behind `?quoi=`, a code of the page; an unknown code is a 404, a number that is now zero an empty list."""
 
     template_name = "indicateurs/analyse_liste.html"
+    filterset_class: type[df.FilterSet] = FiltreParInscription
     vide_titre = "Rien ici"
     vide_texte = "Ce nombre est zéro aujourd’hui."
     volet = "ruptures"
@@ -194,6 +223,11 @@ class _Liste(ABC, VueListe):
             self.titre = mots
         return super().get(request, *args, **kwargs)
 
+    def _rangees(self, lignes: QuerySet[Any], numero: str, ordre: str) -> QuerySet[Any]:
+        """By code for who reads no names: the order of dates is, to somebody who knows the class, nearly that of arrivals."""
+        lignes = avec_codes(lignes, self.request.organisation.pk, numero)
+        return lignes.order_by(RANG, "pk") if self.request.sans_noms else lignes.order_by(ordre, RANG, "pk")
+
     def _annees(self) -> str:
         return f"{self.portee.annee - 1}-{self.portee.annee}" if self.portee.annee else ""
 
@@ -214,7 +248,7 @@ class ListeContrats(_Liste):
 
     def lignes(self) -> QuerySet[Any]:
         lignes = Contrat.objects.filter(pk__in=self.trouvees)
-        return lignes.select_related("inscription__personne", "inscription__certification__fiche__version").order_by("-debut", "pk")  # fmt: skip
+        return self._rangees(lignes.select_related("inscription__personne", "inscription__certification__fiche__version"), "inscription_id", "-debut")  # fmt: skip
 
 
 class ListeAbsences(_Liste):
@@ -231,11 +265,12 @@ class ListeAbsences(_Liste):
 
     def lignes(self) -> QuerySet[Any]:
         lignes = Absence.objects.filter(pk__in=self.trouvees)
-        return lignes.select_related("inscription__personne", "inscription__certification__fiche__version").order_by("-du", "pk")  # fmt: skip
+        return self._rangees(lignes.select_related("inscription__personne", "inscription__certification__fiche__version"), "inscription_id", "-du")  # fmt: skip
 
 
 class ListePersonnes(_Liste):
     table_class = TablePersonnes
+    filterset_class = FiltreParPersonne
     sans_noms = TablePersonnesSansNoms
     titre = "Personnes comptées"
     nom_export = "personnes"
@@ -246,7 +281,7 @@ class ListePersonnes(_Liste):
 
     def lignes(self) -> QuerySet[Any]:
         lignes = Inscription.objects.filter(pk__in=self.trouvees)
-        return lignes.select_related("personne", "certification__fiche__version").order_by("-entree", "pk")
+        return self._rangees(lignes.select_related("personne", "certification__fiche__version"), "pk", "-entree")
 
 
 contrats = exige("indicateurs.analyser")(ListeContrats.as_view())

@@ -27,12 +27,13 @@ from parchemin.indicateurs.domain.catalogue import (
     source,
 )
 from parchemin.indicateurs.models import LigneIndicateur
+from parchemin.indicateurs.selectors.codes import RANG, avec_codes
 from parchemin.indicateurs.selectors.fraicheur import donnees_changees_le
-from parchemin.indicateurs.selectors.melange import melange
 from parchemin.indicateurs.selectors.perimetres import DIMENSIONS, SANS, Perimetre
 from parchemin.indicateurs.selectors.taux import annees_de, couper, en_mots_annees, lignes_de, par_raison
 from parchemin.indicateurs.selectors.taux import chiffre as lire_chiffre
 from parchemin.indicateurs.services.publications import finie
+from parchemin.indicateurs.vues.codes import ColonneCode, FiltreCode, code_montre
 from parchemin.indicateurs.vues.commun import (
     calcul_ou_404,
     cellules,
@@ -92,9 +93,10 @@ def _certifications() -> list[tuple[str, str]]:
     return [(str(c.pk), f"{c.intitule} ({c.numero})") for c in lignes]
 
 
-class FiltreLignes(df.FilterSet):
+class FiltreLignes(FiltreCode):
     """The perimeter of the figure, as the address that opened the list wrote it, and where each person stands in it."""
 
+    chemin_du_nom = "inscription__personne__cle_recherche"
     cote = df.ChoiceFilter(method="par_cote", label="Où", empty_label="Tous", choices=COTES)
     raison = df.ChoiceFilter(method="par_mots", label="Raison", empty_label="Toutes")
     certification = df.ChoiceFilter(
@@ -156,12 +158,13 @@ class FiltreLignes(df.FilterSet):
 
 
 class TableLignes(tables.Table):
-    personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", "pk"))
+    personne = tables.Column("Personne", accessor="inscription", order_by=("inscription__personne__cle_tri", RANG))
+    code: tables.Column | None = ColonneCode()
     certification = tables.Column("Certification", accessor="inscription__certification", orderable=False)
-    annee = tables.Column("Année", order_by=("annee", "pk"))
-    bloc = tables.Column("Bloc", order_by=("bloc", "pk"))
-    ou = tables.Column("Où", accessor="pk", order_by=("-compte", "-numerateur", "pk"))
-    raison = tables.Column("Pourquoi", order_by=("raison", "pk"))
+    annee = tables.Column("Année", order_by=("annee", RANG))
+    bloc = tables.Column("Bloc", order_by=("bloc", RANG))
+    ou = tables.Column("Où", accessor="pk", order_by=("-compte", "-numerateur", RANG))
+    raison = tables.Column("Pourquoi", order_by=("raison", RANG))
 
     class Meta:
         empty_text = ""
@@ -170,17 +173,15 @@ class TableLignes(tables.Table):
     def render_personne(self, record: LigneIndicateur) -> Any:
         i = record.inscription
         if self.request.sans_noms or i is None:
-            return f"Parcours {record.inscription_id or 'effacé'}"
+            return code_montre(record) if i is not None else "Parcours effacé"
         url = reverse("parcours:inscription", args=[self.request.organisation.slug, i.pk])
         return format_html('<a href="{}">{}</a>', url, i.personne.nom_complet)
 
     def value_personne(self, record: LigneIndicateur) -> str:
         i = record.inscription
-        return (
-            f"Parcours {record.inscription_id or 'effacé'}"
-            if self.request.sans_noms or i is None
-            else i.personne.nom_complet
-        )
+        if i is None:
+            return "Parcours effacé"
+        return code_montre(record) if self.request.sans_noms else i.personne.nom_complet
 
     def render_certification(self, record: LigneIndicateur) -> str:
         return record.inscription.certification.intitule if record.inscription is not None else "—"
@@ -199,9 +200,10 @@ class TableLignes(tables.Table):
 
 
 class TableLignesSansNoms(TableLignes):
-    """Without the order of names: beside the list of a class, it would give them back."""
+    """Without the order of names: beside the list of a class, it would give them back. The code stands for the name."""
 
-    personne = tables.Column("Personne", accessor="inscription", orderable=False)
+    personne = tables.Column("Code", accessor="inscription", orderable=False)
+    code = None
 
 
 class ListeLignes(VueListe):
@@ -238,9 +240,14 @@ class ListeLignes(VueListe):
 
     def lignes(self) -> QuerySet[Any]:
         lignes = lignes_de(self.calcul, self.indicateur, self.annee, Perimetre(cumul=self.perimetre.cumul))
-        rang: Any = melange("inscription_id") if self.sans_noms else "inscription__personne__cle_tri"
+        lignes = avec_codes(lignes, self.request.organisation.pk, "inscription_id")
+        # Without names, the code alone: any other order is one that somebody who knows the class could read.
+        if self.sans_noms:
+            rangs = [RANG, "pk"]
+        else:
+            rangs = ["-compte", "-numerateur", "inscription__personne__cle_tri", RANG, "pk"]
         return lignes.select_related("inscription__personne", "inscription__certification__fiche__version").order_by(
-            "-compte", "-numerateur", rang, "pk"
+            *rangs
         )
 
     def contexte(self) -> dict[str, Any]:

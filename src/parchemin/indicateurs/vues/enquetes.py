@@ -145,7 +145,7 @@ def enquete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     possible = services.rappel_possible_le(e)
     maximum = reglage("relances_max", jour)
     contexte = {
-        "e": e, "a": a, "lignes": selectors.bilans(e, sans_noms=muet) if e.etat != EtatEnquete.PREPARATION else [], "constats": constats,
+        "e": e, "a": a, "muet": muet, "lignes": selectors.bilans(e, sans_noms=muet) if e.etat != EtatEnquete.PREPARATION else [], "constats": constats,
         "minimum": selectors.GROUPE_MIN, "tu": muet and a.population < selectors.GROUPE_MIN,
         "enqueter": peut(request, "indicateurs.enqueter"), "source": LIBELLE_SOURCE, "travail": envoi_en_cours(e), "arrete": _arrete(e),
         "certifications": e.certifications.select_related("fiche__version", "fiche__source").order_by("cle_tri", "pk"),

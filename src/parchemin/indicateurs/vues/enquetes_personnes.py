@@ -68,8 +68,15 @@ class FiltrePersonnes(df.FilterSet):
         noms = selectors.certifications_par_cle(e.certifications.order_by("pk").values_list("pk", flat=True))
         self.filters["certification"].extra["choices"] = [(pk, x.intitule) for pk, x in noms.items()]
         self.filters["annee"].extra["choices"] = [(a, str(a)) for a in e.annees]
+        if self.request.sans_noms:
+            vues = self.filters["vue"].extra["choices"]
+            self.filters["vue"].extra["choices"] = [x for x in vues if x[0] not in selectors.FINES]
 
     def par_vue(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        if self.request.sans_noms and valeur in selectors.DE_REPONSE:
+            for (certification, annee), tus in self.request.tus.items():
+                if tus:
+                    lignes = lignes.exclude(certification_id=certification, annee=annee)
         return selectors.vue(self.request.enquete, valeur, lignes)
 
 
@@ -147,6 +154,21 @@ class TableSansNoms(TablePersonnes):
     class Meta(TablePersonnes.Meta):
         sequence = ("certification", "annee", "courriel", "repondu", "...")
 
+    def _tu(self, d: Destinataire, taux: TauxEnquete) -> bool:
+        return taux in self.request.tus.get((d.certification_id, d.annee), ())
+
+    def render_insertion(self, record: Destinataire) -> Any:
+        return "non montré" if self._tu(record, TauxEnquete.INSERTION) else super().render_insertion(record)
+
+    def value_insertion(self, record: Destinataire) -> str:
+        return "non montré" if self._tu(record, TauxEnquete.INSERTION) else super().value_insertion(record)
+
+    def render_metier(self, record: Destinataire) -> Any:
+        return "non montré" if self._tu(record, TauxEnquete.METIER) else super().render_metier(record)
+
+    def value_metier(self, record: Destinataire) -> str:
+        return "non montré" if self._tu(record, TauxEnquete.METIER) else super().value_metier(record)
+
     def render_repondu(self, record: Destinataire) -> str:
         return "Oui" if record.reponse is not None else "Non"
 
@@ -174,6 +196,7 @@ class ListePersonnes(VueListe):
             setattr(request, nom, valeur)
         if plus["sans_noms"]:
             self.table_class = TableSansNoms
+            request.tus = selectors.taux_tus(self.enquete)  # type: ignore[attr-defined]
         self.titre, self.sous_titre = self.enquete.titre, f"{LIBELLE_SOURCE}. Qui est compté, et pourquoi."
         return super().get(request, *args, **kwargs)
 
@@ -189,7 +212,8 @@ class ListePersonnes(VueListe):
 
     def contexte(self) -> dict[str, Any]:
         tues = len(selectors.promotions_tues(self.enquete)) if self.request.sans_noms else 0
-        return {"e": self.enquete, "petites": tues, "minimum": selectors.GROUPE_MIN}
+        caches = self.request.sans_noms and any(self.request.tus.values())
+        return {"e": self.enquete, "petites": tues, "caches": caches, "minimum": selectors.GROUPE_MIN}
 
 
 personnes = exige("indicateurs.voir")(ListePersonnes.as_view())

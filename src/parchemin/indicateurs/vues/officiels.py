@@ -25,12 +25,13 @@ from parchemin.indicateurs.selectors.officiels import (
     valeur_ajoutee_en_mots,
 )
 from parchemin.indicateurs.selectors.rattachements import Rattacheur, formations_officielles
-from parchemin.indicateurs.services.officiels import importer as importer_fichier
+from parchemin.indicateurs.services import officiels as services
 from parchemin.indicateurs.services.officiels import titre_de
 from parchemin.indicateurs.services.rattachements import rattacher as rattacher_formation
 from parchemin.indicateurs.vues.commun import acteur, peut
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.formulaires import refuser
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import pluriel
 from parchemin.referentiel.models import Certification
@@ -127,33 +128,81 @@ class FormulaireFichier(forms.Form):
         label="Fichier officiel (CSV, JSON, XLSX ou ODS)",
         help_text="Tel que publié, sans l’ouvrir dans un tableur. Vos établissements y sont trouvés par leur UAI.",
     )
+
+
+class FormulaireConfirmation(forms.Form):
     perte_acceptee = forms.BooleanField(
         label="J’ai vu ce qui disparaît, remplacez",
         required=False,
-        help_text="À cocher seulement après un refus IND-121, si la source ne publie plus les lignes qu’il nomme.",
+        help_text="Seulement si la source ne publie vraiment plus ces lignes ; sinon, téléchargez de nouveau le fichier.",
     )
+
+
+def _voulue(brut: str) -> str:
+    return brut if brut in dict(_directes()) else ""
 
 
 @exige("indicateurs.calculer")
 def importer(request: HttpRequest, slug: str) -> HttpResponse:
-    def geste(x: dict[str, Any]) -> str:
-        releve = importer_fichier(
-            organisation_id=request.organisation.pk, fichier=x["fichier"].file, nom=str(x["fichier"].name),  # type: ignore[attr-defined]
-            acteur=acteur(request), attendue=x["source"], perte_acceptee=x["perte_acceptee"],
-        )  # fmt: skip
-        dire_constats(request, autres_noms(releve))
-        n = releve.figures.count()
-        return (
-            f"« {titre_de(releve.source)} » : {pluriel(releve.lues, 'ligne lue,lignes lues')} ; "
-            f"{n} {'sont' if n > 1 else 'est'} de vos établissements, et {'ont été vérifiées' if n > 1 else 'a été vérifiée'}."
-        )
+    """Read a file and show what it would change: nothing is imported yet."""
 
-    voulue = request.GET.get("source", "")
+    def geste(x: dict[str, Any]) -> str:
+        services.mettre_en_attente(
+            organisation_id=request.organisation.pk, fichier=x["fichier"].file, nom=str(x["fichier"].name),  # type: ignore[attr-defined]
+            acteur=acteur(request), depose_par_id=request.user.pk or 0, attendue=x["source"],
+        )  # fmt: skip
+        return "Le fichier est lu et vérifié. Rien n’est encore enregistré : relisez, puis confirmez."
+
+    voulue = _voulue(request.GET.get("source", ""))
+    suite = reverse("indicateurs:apercu_officiels", args=[slug])
+    nommee = _voulue(request.POST.get("source", ""))
     return remplir(
         request, gabarit="indicateurs/formulaire.html", cle="indicateurs.officiels", titre="Importer des chiffres officiels",
         classe=FormulaireFichier, geste=geste, retour=reverse("indicateurs:officiels", args=[slug]), bouton="Lire le fichier",
-        initial={"source": voulue if voulue in dict(_directes()) else ""},
+        initial={"source": voulue}, vers=f"{suite}?source={nommee}" if nommee else suite,
     )  # fmt: skip
+
+
+@exige("indicateurs.calculer")
+def apercu(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the file that this person has just read would change, and the button that imports it."""
+    organisation, depot = request.organisation, reverse("indicateurs:importer_officiels", args=[slug])  # type: ignore[attr-defined]
+    fichier = services.fichier_en_attente(organisation.pk, request.user.pk or 0)
+    if fichier is None:
+        return redirect(depot)
+    nommee = _voulue(request.GET.get("source", ""))
+    formulaire = FormulaireConfirmation(request.POST if request.method == "POST" else None)
+    try:
+        if request.method == "POST" and formulaire.is_valid():
+            releve = services.confirmer(
+                organisation_id=organisation.pk, fichier=fichier, acteur=acteur(request), attendue=nommee,
+                perte_acceptee=formulaire.cleaned_data["perte_acceptee"],
+            )  # fmt: skip
+            dire_constats(request, autres_noms(releve))
+            n = releve.figures.count()
+            messages.success(
+                request,
+                f"« {titre_de(releve.source)} » : {pluriel(releve.lues, 'ligne lue,lignes lues')} ; "
+                f"{n} {'sont' if n > 1 else 'est'} de vos établissements, et {'ont été importées' if n > 1 else 'a été importée'}.",
+            )
+            return redirect("indicateurs:source_officielle", slug, releve.source)
+    except ErreurMetier as e:
+        refuser(formulaire, e, {})
+    try:
+        lu = services.apercu(organisation_id=organisation.pk, fichier=fichier, attendue=nommee)
+    except ErreurMetier as e:
+        # Another reading took its place meanwhile, or the file is no longer there: it is read again from the start.
+        dire_constats(request, e)
+        return redirect(depot)
+    if not lu.combien_perdues:
+        del formulaire.fields["perte_acceptee"]
+    contexte = {
+        "lu": lu,
+        "formulaire": formulaire,
+        "depot": depot,
+        "retour": reverse("indicateurs:officiels", args=[slug]),
+    }
+    return render(request, "indicateurs/apercu_officiel.html", contexte, status=422 if formulaire.errors else 200)
 
 
 @exige("indicateurs.voir")

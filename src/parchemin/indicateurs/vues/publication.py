@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parchemin.comptes.acces import exige
 from parchemin.indicateurs.domain.ecarts_de_jeux import ecarts
 from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel, ReleveOfficiel, SorteInformation
+from parchemin.indicateurs.selectors.avertissements import doubles_de
 from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, donnees_changees_le
 from parchemin.indicateurs.selectors.jeux import jeux_de
 from parchemin.indicateurs.selectors.officiels import autres_noms
@@ -22,7 +23,7 @@ from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
 from parchemin.indicateurs.services import publications
 from parchemin.indicateurs.vues.commun import acteur, libelle_annee, peut
 from parchemin.parcours.vues.inscriptions_commun import remplir
-from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
@@ -44,7 +45,7 @@ def _jeu_ou_404(pk: int) -> JeuAnnuel:
     return trouve
 
 
-def _relu(j: JeuAnnuel) -> dict[str, Any]:
+def _relu(request: HttpRequest, j: JeuAnnuel) -> dict[str, Any]:
     """What is read before publishing, what it lacks, what stops it, and what it changes of the version that is public."""
     formations = j.contenu["formations"]
     brouillon = j.etat == EtatJeu.BROUILLON
@@ -61,6 +62,9 @@ def _relu(j: JeuAnnuel) -> dict[str, Any]:
         "change_le": donnees_changees_le(calcul) if calcul is not None else None,
         "noms": autres_noms(*ReleveOfficiel.objects.filter(courant=True).order_by("pk")) if brouillon else [],
         "arretent": publications.offres_qui_arretent(j) if brouillon else [],
+        "petits": publications.petits_ecarts_de(j) if brouillon else [],
+        "isole": publications.isole(),
+        **(doubles_de(j.calcul, noms=peut(request, "parcours.fusionner_personnes")) if brouillon else {}),
         "manques": sum(any(not x["texte"] for x in f["informations"]) for f in formations),
         "provisoires": sum(bool(f.get("provisoire")) for f in formations),
         "ruptures": sum(bool(f.get("ruptures_provisoires")) for f in formations),
@@ -77,8 +81,8 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
     annees = annees_de(calcul) if calcul else []
     contexte = {
         "jeux": [
-            (j, libelle_annee(j.annee), calcul is not None and j.etat == EtatJeu.PUBLIE and j.calcul_id != calcul.pk) for j in jeux
-        ], "calcul": calcul,
+            (j, libelle_annee(j.annee), len(ce_qui_a_change(j)) if j.etat == EtatJeu.PUBLIE else 0) for j in jeux
+        ], "calcul": calcul, "change_le": donnees_changees_le(calcul) if calcul and publiees else None,
         "annees": [
             (a, libelle_annee(a), a in publiees) for a in annees if publications.finie(a, calcul.observe_le)
         ] if calcul else [], "corriger": bool(publiees),
@@ -115,7 +119,7 @@ class FormulaireConseil(forms.Form):
 def jeu(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     j = _jeu_ou_404(pk)
     attente = en_attente_sur([publications.PUBLIER], "jeu_indicateurs", str(j.pk))
-    relu = _relu(j)
+    relu = _relu(request, j)
     contexte = {
         "jeu": j, "libelle_annee": libelle_annee(j.annee), "attente": attente, **relu,
         "demandable": j.etat == EtatJeu.BROUILLON and attente is None and not relu["arretent"]
@@ -176,8 +180,8 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
         return redirect("indicateurs:jeu", slug, pk)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {
-        "approbation": ligne, "jeu": j, **_relu(j), "libelle_annee": libelle_annee(j.annee),
-        "formulaire": FormulaireReponse(), "attend": attend,
+        "approbation": ligne, "jeu": j, **_relu(request, j), "libelle_annee": libelle_annee(j.annee),
+        "formulaire": formulaire_de(request, ligne), "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
     }  # fmt: skip
     return render(request, "indicateurs/approbation.html", contexte)

@@ -22,7 +22,7 @@ from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.indicateurs.domain.statut_outil import LIBELLES_STATUT
 from parchemin.indicateurs.domain.veille import citation, recueil, regles, suites
 from parchemin.indicateurs.models import ReglageVeille
-from parchemin.indicateurs.selectors.melange import melange
+from parchemin.indicateurs.selectors.codes import RANG, avec_codes
 from parchemin.indicateurs.selectors.veille import (
     a_suivre_de,
     a_suivre_du_membre,
@@ -31,6 +31,7 @@ from parchemin.indicateurs.selectors.veille import (
     reglages_de,
 )
 from parchemin.indicateurs.services import veille
+from parchemin.indicateurs.vues.codes import ColonneCode, FiltreCode, code_montre
 from parchemin.indicateurs.vues.commun import acteur, peut
 from parchemin.parcours.models import Inscription
 from parchemin.parcours.selectors.perimetre import est_restreint, etablissements_de
@@ -52,7 +53,7 @@ def _etablissements(request: Any) -> QuerySet[Any]:
     return lignes.filter(pk__in=etablissements_de(request.membre)) if ferme else lignes
 
 
-class FiltreSuivi(df.FilterSet):
+class FiltreSuivi(FiltreCode):
     regle = df.ChoiceFilter(
         method="par_regle", label="Règle", empty_label="Toutes", choices=lambda: [(r.code, r.libelle) for r in regles().values()]
     )  # fmt: skip
@@ -83,7 +84,8 @@ class FiltreSuivi(df.FilterSet):
 
 
 class TableSuivi(tables.Table):
-    personne = tables.Column("Personne", accessor="personne", order_by=("personne__cle_tri", "pk"))
+    personne = tables.Column("Personne", accessor="personne", order_by=("personne__cle_tri", RANG))
+    code: tables.Column | None = ColonneCode()
     statut_outil = tables.Column("Statut dans l’outil de l’État", accessor="pk", orderable=False)
     pourquoi = tables.Column("Pourquoi", accessor="pk", orderable=False)
     faire = tables.Column("Que faire", accessor="pk", orderable=False)
@@ -100,12 +102,12 @@ class TableSuivi(tables.Table):
         ou = record.site or record.prestataire
         sous = f"{record.certification.intitule}{f' · {ou.denomination}' if ou else ''}"
         if self.request.sans_noms:
-            return format_html('Parcours {}<span class="sous">{}</span>', record.pk, sous)
+            return format_html('<code>{}</code><span class="sous">{}</span>', code_montre(record), sous)
         url = reverse("parcours:inscription", args=[self.request.organisation.slug, record.pk])
         return format_html('<a href="{}">{}</a><span class="sous">{}</span>', url, record.personne.nom_complet, sous)
 
     def value_personne(self, record: Inscription) -> str:
-        return f"Parcours {record.pk}" if self.request.sans_noms else record.personne.nom_complet
+        return code_montre(record) if self.request.sans_noms else record.personne.nom_complet
 
     def render_statut_outil(self, record: Inscription) -> SafeString:
         s = self._suivi(record).statut
@@ -159,7 +161,8 @@ class TableSuivi(tables.Table):
 class TableSuiviSansNoms(TableSuivi):
     """Without the order of names."""
 
-    personne = tables.Column("Personne", accessor="personne", orderable=False)
+    personne = tables.Column("Code", accessor="personne", orderable=False)
+    code = None
 
 
 class ListeSuivi(VueListe):
@@ -192,8 +195,12 @@ class ListeSuivi(VueListe):
         gardes = [pk for pk, x in suivis.items() if montrer == "tous" or x.a_voir == (montrer != "vus")]
         urgents = [pk for pk in gardes if suivis[pk].urgent]
         rang = Case(When(pk__in=urgents, then=Value(0)), default=Value(1), output_field=IntegerField())
-        tri: Any = melange("pk") if self.request.sans_noms else "personne__cle_tri"
-        return inscriptions_suivies(self.request.membre).filter(pk__in=gardes).alias(rang=rang).order_by("rang", tri, "pk")  # fmt: skip
+        lignes = avec_codes(inscriptions_suivies(self.request.membre), self.request.organisation.pk, "pk").filter(
+            pk__in=gardes
+        )
+        if self.request.sans_noms:
+            return lignes.order_by(RANG, "pk")
+        return lignes.alias(rang=rang).order_by("rang", "personne__cle_tri", "pk")
 
     def contexte(self) -> dict[str, Any]:
         suivis = self.request.suivis.values()

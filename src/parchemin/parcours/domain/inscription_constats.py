@@ -277,12 +277,12 @@ IMPORT_ABSENCE_CHANGEE = controle(
     "Quelqu’un l’a notée, corrigée ou retirée.", "Relisez le fichier, puis recommencez.",
 )  # fmt: skip
 ABSENCE_A_VENIR = controle(
-    "INS-056", "Absence qui n’a pas encore eu lieu", "L’absence commencerait le {du}, après aujourd’hui.",
+    "INS-056", "Absence qui n’a pas encore eu lieu", "L’absence irait du {du} au {au}, après aujourd’hui.",
     "Une absence se compte une fois constatée : notée d’avance, elle entrerait dans les taux d’absentéisme.",
-    "Corrigez la date, ou notez l’absence quand elle aura commencé.",
+    "Corrigez la date ; ou notez les jours passés avec leurs heures, et la suite quand elle aura eu lieu.",
 )  # fmt: skip
 ABSENCE_HORS_PARCOURS = controle(
-    "INS-057", "Absence hors du parcours", "L’absence commence le {du} ; le parcours est entré le {entree}{fin}.",
+    "INS-057", "Absence hors du parcours", "L’absence va du {du} au {au} ; la formation a commencé le {entree}{fin}.",
     "Des heures manquées hors du parcours ne sont pas des heures de formation manquées.",
-    "Corrigez la date, l’entrée ou la sortie, ou choisissez l’autre inscription de la personne.",
+    "Arrêtez l’absence au dernier jour du parcours ; ou corrigez l’entrée ou la sortie ; ou choisissez l’autre inscription de la personne.",
 )  # fmt: skip

@@ -84,10 +84,10 @@ def controler_absence(*, inscription: Inscription, du: date, au: date, heures: D
         return [c.DATES_INVERSEES.constat(quoi="Absence", fin=date_fr(au), debut=date_fr(du))]
     if loin := controler_credibles(inscription.entree, ("Début de l’absence", du), ("Fin de l’absence", au)):
         return loin
-    if du > aujourdhui():
-        return [c.ABSENCE_A_VENIR.constat(du=date_fr(du))]
-    if du < inscription.entree or (inscription.sortie_le is not None and du > inscription.sortie_le):
-        return [c.ABSENCE_HORS_PARCOURS.constat(du=date_fr(du), entree=date_fr(inscription.entree), fin=f", fini le {date_fr(inscription.sortie_le)}" if inscription.sortie_le else "")]  # fmt: skip
+    if au > aujourdhui():
+        return [c.ABSENCE_A_VENIR.constat(du=date_fr(du), au=date_fr(au))]
+    if du < inscription.entree or (inscription.sortie_le is not None and au > inscription.sortie_le):
+        return [c.ABSENCE_HORS_PARCOURS.constat(du=date_fr(du), au=date_fr(au), entree=date_fr(inscription.entree), fin=f" et s’est arrêtée le {date_fr(inscription.sortie_le)}" if inscription.sortie_le else "")]  # fmt: skip
     jours = (au - du).days + 1
     if heures <= 24 * jours:
         return []

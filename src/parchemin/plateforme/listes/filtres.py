@@ -55,7 +55,8 @@ def filtres_actifs(filtre: Any) -> Iterator[FiltreActif]:
     erreurs = filtre.form.errors
     for nom, champ in filtre.form.fields.items():
         valeur = filtre.form.cleaned_data.get(nom)
-        if nom in erreurs or _vide(valeur):
+        # What a hidden field carries is where the list comes from, and nothing that the person filters by.
+        if nom in erreurs or _vide(valeur) or champ.widget.is_hidden:
             continue
         # A range writes two parameters: `date_after`, `date_before`.
         suffixes = getattr(champ.widget, "suffixes", None) or [None]

@@ -20,7 +20,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.parcours.imports_candidats.blocs import blocs_ecrits
 from parchemin.parcours.selectors.inscriptions import blocs_au_choix
-from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
@@ -266,12 +266,13 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
             repondre(request, ligne, Acteur(request.user.pk, request.user.nom_complet), faite="C’est décidé.")  # type: ignore[union-attr]
         except ErreurMetier as e:
             dire_constats(request, e)
+            return redirect(request.path)
         return redirect("reseau:habilitation", slug, pk)
     attend = ligne.etat == EtatApprobation.EN_ATTENTE
     contexte = {
         "approbation": ligne,
         "h": h,
-        "formulaire": FormulaireReponse(),
+        "formulaire": formulaire_de(request, ligne),
         "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
     }

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
 from parchemin.parcours.vues.inscriptions_commun import journal_de
-from parchemin.plateforme.approbations.pages import FormulaireReponse, repondre
+from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
@@ -356,10 +356,11 @@ def mesure_accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -
             repondre(request, ligne, decideur, faite="C’est décidé. Envoyez maintenant la lettre.")
         except ErreurMetier as e:
             dire_constats(request, e)
+            return redirect(request.path)
         return redirect("reseau:mesure", slug, pk)
     attend, lettre = ligne.etat == EtatApprobation.EN_ATTENTE, _contenu(m)
     contexte = {
-        "approbation": ligne, "m": m, "formulaire": FormulaireReponse(), "attend": attend, "lettre": lettre,
+        "approbation": ligne, "m": m, "formulaire": formulaire_de(request, ligne), "attend": attend, "lettre": lettre,
         "empreinte": empreinte(lettre) if lettre else "", "peut_approuver": attend and request.user.pk not in (ligne.demandeur_id, m.ecrite_par_id),
     }  # fmt: skip
     return render(request, "reseau/constats/accord.html", contexte)
