@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
         ('amelioration', '0006_conseil'),
         ('comptes', '0003_accord_avant_de_rejoindre'),
         ('parcours', '0010_adresse_postale'),
+        ('plateforme', '0002_index_de_recherche'),
         ('referentiel', '0005_index_des_codes'),
     ]
 

@@ -375,7 +375,7 @@ def ecrire_point(*, point: PointOrdreDuJour, dit: str, acteur: Reference, vide_p
 
 @transaction.atomic
 def decider(*, point: PointOrdreDuJour, texte: str, acteur: Reference) -> DecisionConseil:
-    """Raises AME-201, AME-211, AME-214, AME-215."""
+    """The journal keeps its hash: read by more people than draft minutes, it would give them away. Raises AME-201, AME-211, AME-214, AME-215."""
     s = _ouverte(point.seance)
     _assez_long("La décision", texte)
     _sans_nom(point.sujet, s.organisation_id, texte)
@@ -386,8 +386,9 @@ def decider(*, point: PointOrdreDuJour, texte: str, acteur: Reference) -> Decisi
         s,
         acteur,
         "decider",
-        f"a noté une décision du conseil du {date_fr(s.le)} : {str(d).rstrip('. ')}.",
+        f"a noté une décision du conseil du {date_fr(s.le)}.",
         decision=d.pk,
+        empreinte=sha256_hex(d.texte),
     )
     return d
 
@@ -398,7 +399,7 @@ def retirer_decision(*, decision: DecisionConseil, acteur: Reference) -> None:
     s = _ouverte(decision.point.seance)
     if a := actions_des_decisions(s.organisation_id, [decision.pk]).get(decision.pk):
         raise ErreurMetier(c.DECISION_SUIVIE.constat(numero=a.numero))
-    _tracer(s, acteur, "decider", f"a retiré une décision du conseil du {date_fr(s.le)} : {decision}.")
+    _tracer(s, acteur, "decider", f"a retiré une décision du conseil du {date_fr(s.le)}.", decision=decision.pk)
     DecisionConseil.toutes.filter(pk=decision.pk).delete()
 
 
