@@ -294,7 +294,7 @@ def test_what_is_over_for_long_is_proposed_and_somebody_erases_it(o: Organisatio
                 dit = [str(v) for v in ligne if any(m in str(v) for m in ("Quatrepoint", "zelie@"))]
                 assert not dit or table.startswith("parcours_"), (table, dit)
     assert not DetailEvenement.objects.filter(contenu__contains="Zélie").exclude(contenu__contains="personne").exists()
-    verifier(o.chaine)
+    assert verifier(o.chaine).valide
     with pytest.raises(IntegrityError), transaction.atomic():
         FaitSignale.toutes.filter(pk=f.pk).update(quoi="Revenu")
 

@@ -67,7 +67,7 @@ def composer_lettre(
 def lettre_en_fichier(d: SignalementViolence, qui: AutoriteSaisie, auteur: str) -> io.BytesIO:
     """The same as a file given to the case, where it is sealed."""
     f = io.BytesIO(composer_lettre(d, qui, auteur))
-    f.name = f"lettre-{qui}.pdf"  # type: ignore[attr-defined]
+    f.name = f"lettre-{qui}.pdf"
     return f
 
 
