@@ -214,6 +214,11 @@ def test_a_partner_reads_the_words_written_for_it_and_nothing_else(o: Organisati
     voisin = membre(o, Role.PARTENAIRE, email="beta@essai.example")
     assert f.numero not in client_de(voisin.utilisateur).get(page).content.decode()
     assert client.get(page).status_code == 403
+    dites = {
+        m: [e.quoi for nom, fn in echeances if nom == "amelioration.registres_partages" for e in fn(m, aujourdhui())]
+        for m in (partenaire, voisin)
+    }
+    assert dites == {partenaire: [f"Réclamation {f.numero} vous concerne"], voisin: []}
     faits.rattacher(fait=FaitSignale.toutes.get(pk=f.pk), lieu=etablissement(o, "Autre"), acteur=SYSTEME)
     assert FaitSignale.toutes.get(pk=f.pk).partage == "", "what was written for one partner is not for another"
 

@@ -13,13 +13,14 @@ from parchemin.amelioration.domain.faits import EtatFait, NatureFait, recueil
 from parchemin.amelioration.encarts_registres import encart_des_registres
 from parchemin.amelioration.models import FaitSignale
 from parchemin.amelioration.origines import TypeOrigine, inscrire_origine
-from parchemin.amelioration.selectors.faits import a_effacer, charges, ouverts
+from parchemin.amelioration.selectors.faits import a_effacer, charges, ouverts, partages_avec
 from parchemin.comptes.models import Membre
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.journal.facade import nommer_actes
 from parchemin.parcours.models import Personne, SessionFormation
 from parchemin.parcours.onglets import inscrire_onglet
 from parchemin.parcours.registres import Encart, encarts_formation, encarts_personne
+from parchemin.parcours.selectors.perimetre import etablissements_de
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
@@ -142,6 +143,23 @@ def conservation(membre: Membre, jour: date) -> Iterator[Echeance]:
             url=reverse("amelioration:registres_conservation", args=[membre.organisation.slug]), geste="Relire", rubrique="Registres", icone="archive",
             visible_des=jour,
         )  # fmt: skip
+
+
+@echeances.inscrire("amelioration.registres_partages")
+def partages(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """For a partner: what it was told of lately, to be known."""
+    if not membre.utilisateur.has_perm("amelioration.registres_partages", membre.organisation):
+        return
+    recents = partages_avec(membre.organisation_id, etablissements_de(membre)).filter(
+        partage_le__gt=jour - timedelta(days=30)
+    )
+    for f in recents:
+        if f.partage_le is not None:
+            yield Echeance(
+                cle=f"amelioration.partage.{f.pk}.{f.partage_le:%Y%m%d}", jour=f.partage_le + timedelta(days=30), quoi=f"{f} vous concerne",
+                pourquoi=f"Partagé avec vous le {date_fr(f.partage_le)}.", url=reverse("amelioration:registres_partages", args=[membre.organisation.slug]),
+                geste="Lire", rubrique="Registres", icone="alert-circle", visible_des=f.partage_le, a_lire=True,
+            )  # fmt: skip
 
 
 @recherches.inscrire("amelioration.registres")
