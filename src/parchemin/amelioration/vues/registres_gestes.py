@@ -216,7 +216,7 @@ GESTES: dict[str, Geste] = {
         Geste("redemander", "Redemander si la réponse convient", "Envoyer la question", x.FormulaireRedemander, _redemander, lambda f: f.etat == EtatFait.REPONDUE and not f.avis and bool(f.auteur_courriel)),
         Geste("lien", "Renvoyer le lien de suivi", "Envoyer un nouveau lien", x.FormulaireRedemander, _lien, lambda f: bool(f.auteur_courriel) and f.efface_le is None),
         Geste("partager", "Partager avec le partenaire", "Partager", x.FormulairePartager, _partager, lambda f: f.lieu_id is not None and f.efface_le is None, initial=lambda f: {"texte": f.partage or f.resume}),
-        Geste("ne-plus-partager", "Ne plus partager", "Ne plus partager", x.FormulaireRedemander, _ne_plus_partager, lambda f: f.partage_le is not None),
+        Geste("retirer_partage", "Ne plus partager", "Ne plus partager", x.FormulaireRedemander, _ne_plus_partager, lambda f: f.partage_le is not None),
         Geste("nature", "Changer la nature", "Changer la nature", x.FormulaireNature, _nature,
               lambda f: f.etat in (EtatFait.RECUE, EtatFait.ACCUSEE, EtatFait.EN_TRAITEMENT, EtatFait.SURVENU) and not f.reponse and not f.solution, sien=True),
         Geste("classer", "Classer sans suite", "Classer sans suite", x.FormulairePourquoi, _classer, _vers(EtatFait.CLASSEE), danger=True),
