@@ -13,6 +13,7 @@ from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
+from tests.parcours.fabrique_jurys import session
 
 
 def arguments(organisation: Organisation, certification: Certification) -> dict[str, dict[str, Any]]:
@@ -24,8 +25,10 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             survenu_le=aujourdhui(), recu_le=aujourdhui(), canal=CanalFait.COURRIER, auteur_qualite=QualiteAuteur.FAMILLE,
             auteur_nom="Zoé Martin", acteur=SYSTEME, pieces=[piece],
         )  # fmt: skip
+        s = session(organisation, certification, intitule="Session des registres")
     return {
         "amelioration:fait": {"pk": f.pk},
         "amelioration:fait_geste": {"pk": f.pk, "geste": "noter"},
         "amelioration:fait_piece": {"pk": f.pk, "piece": piece},
+        "amelioration:registres_session": {"pk": s.pk},
     }

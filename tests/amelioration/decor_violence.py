@@ -43,7 +43,20 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             acteur=qui,
         )
     ref = {"ref": d.reference}
-    noms = ("", "_autorite", "_mesure", "_echange", "_suspension", "_clore", "_rouvrir", "_nommer", "_lettre", "_copie")
+    noms = (
+        "",
+        "_autorite",
+        "_mesure",
+        "_echange",
+        "_suspension",
+        "_clore",
+        "_rouvrir",
+        "_nommer",
+        "_lettre",
+        "_copie",
+        "_lettre_pdf",
+        "_jonction",
+    )
     return {
         **{f"amelioration:violence{n}": ref for n in noms},
         "amelioration:violence_ecarter": ref | {"autorite": "inspection"},

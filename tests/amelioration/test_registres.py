@@ -18,7 +18,7 @@ from parchemin.amelioration.domain.faits import AvisReponse, CanalFait, NatureFa
 from parchemin.amelioration.models import ActionAmelioration, FaitSignale, ThemeFait
 from parchemin.amelioration.sans_noms_registres import MASQUE, TU, masquer
 from parchemin.amelioration.selectors.faits import comptes_par_theme, recurrences, ressemblances
-from parchemin.amelioration.services import faits
+from parchemin.amelioration.services import faits, faits_partage
 from parchemin.amelioration.vues.registres_gestes import GESTES
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
@@ -458,7 +458,10 @@ def test_every_gesture_has_its_page_and_every_state_its_record(o: Organisation, 
     accusee = faits.accuser(fait=signaler(o), acteur=SYSTEME, le=jour, moyen="Lettre simple.")
     survenu = signaler(o, nature=NatureFait.ALEA)
     classee = faits.classer(fait=signaler(o), motif="Déjà enregistrée.", acteur=SYSTEME)
-    for x in (signaler(o), accusee, f, survenu, alea, repondue(o), classee):
+    partage = signaler(o)
+    faits.rattacher(fait=partage, lieu=etablissement(o), acteur=SYSTEME)
+    faits_partage.partager(fait=partage, texte="Une convocation est arrivée tard.", acteur=SYSTEME)
+    for x in (signaler(o), partage, accusee, f, survenu, alea, repondue(o), classee):
         page = client.get(url("fait", o, x.pk)).content.decode()
         gestes = set(re.findall(rf"/registres/{x.pk}/(\w+)/", page)) - {"pieces"}
         vus |= gestes
@@ -482,7 +485,7 @@ def test_a_person_s_page_shows_hers_to_who_reads_the_registers(o: Organisation, 
     zoe = Personne.toutes.create(organisation=o, nom_naissance="Martin", prenom1="Zoé")
     page = reverse("parcours:personne", args=[o.slug, zoe.pk])
     client = client_de(qualite.utilisateur)
-    assert "Réclamations, difficultés</h2>" not in client.get(page).content.decode()
+    assert "Réclamations, difficultés, aléas</h2>" not in client.get(page).content.decode()
     faits.rattacher(fait=signaler(o), acteur=SYSTEME, personne=zoe)
     assert "Convocation reçue après l’examen" in client.get(page).content.decode()
     autre = client_de(membre(o, Role.SECRETARIAT_JURY).utilisateur)

@@ -198,6 +198,36 @@ def test_a_group_that_may_not_be_told_apart_is_forgotten_at_the_closing(o: Organ
     assert "Mardi" not in page
 
 
+def test_a_question_few_answered_in_a_crowd_is_hidden_with_its_words(o: Organisation, qualite: Membre) -> None:
+    x, c = ouverte(o, papier=True), client_de(qualite.utilisateur)
+    for n in range(9):
+        rare = {"accueil": "1", "mieux": "Je suis le seul à le dire."} if n < 4 else {}
+        voix_reponses.saisir_papier(campagne=x, dit={"promesse": "4", "bien": "Les ateliers.", **rare})
+    Verbatim.toutes.filter(campagne=x, question="mieux").update(theme="moyens")
+    x = voix.clore(campagne=x, acteur=SYSTEME)
+    assert x.resultats is not None
+    assert "accueil" not in x.resultats["questions"]
+    page = c.get(url("campagne", o, x.pk)).content.decode()
+    assert "Non montré" in page
+    assert page.count("question-vue") == 1
+    assert "Locaux et matériel" not in page
+    assert "Lire et classer 9" in page.replace("\u00a0", " ")
+    assert "bien accueilli" not in c.get(url("campagne_export", o, x.pk)).getvalue().decode()
+    mots = c.get(url("verbatims", o)).content.decode()
+    assert "Les ateliers." in mots
+    assert "le seul" not in mots
+    rare_mot = Verbatim.toutes.filter(campagne=x, question="mieux").order_by("cle")[0]
+    assert c.get(url("verbatim", o, rare_mot.cle)).status_code == 404
+    x.resultats["questions"]["accueil"] = {"1": 4}
+    x.save()
+    assert (
+        "Pas du tout" not in c.get(url("campagne", o, x.pk)).content.decode().split("Non montré")[1].split("</ul>")[0]
+    )
+    assert c.get(url("campagne", o, x.pk)).content.decode().count("question-vue") == 1, (
+        "counted before the rule: read by it all the same"
+    )
+
+
 def test_no_log_keeps_the_address_of_an_answer(
     caplog: pytest.LogCaptureFixture, o: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

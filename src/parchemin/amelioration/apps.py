@@ -34,4 +34,5 @@ class AmeliorationConfig(AppConfig):
         from parchemin.plateforme.envois import recevoir_sans_compte
 
         # The public form of réclamation takes files from people without an account.
-        recevoir_sans_compte(registres_publics.PREFIXE, registres_publics.TAILLE_MAX)
+        for prefixe in (registres_publics.PREFIXE, registres_publics.PREFIXE_LIEN):
+            recevoir_sans_compte(prefixe, registres_publics.TAILLE_MAX)

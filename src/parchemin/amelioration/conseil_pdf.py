@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from parchemin.amelioration.conseil_annexes import AnnexeConseil, annexes_de, joindre
 from parchemin.amelioration.models import PointOrdreDuJour, SeanceConseil, SortePresence
 from parchemin.amelioration.selectors.conseil import (
     SuiteDecision,
@@ -47,16 +48,20 @@ def _pieces(points: list[PointOrdreDuJour]) -> dict[str, str]:
     return {str(f.pk): f.nom_original for f in Fichier.toutes.filter(pk__in=ids)} if ids else {}
 
 
-def _points(s: SeanceConseil) -> list[dict[str, Any]]:
+def _points(s: SeanceConseil, annexes: list[AnnexeConseil] | None = None) -> list[dict[str, Any]]:
     lus = list(s.points.order_by("rang", "pk"))
     noms = _pieces(lus)
+    dites: dict[int, list[str]] = {}
+    for a in annexes or ():
+        ou = f"annexe {a.rang}, à la suite" if a.rang else f"remise à part, empreinte SHA-256 {a.empreinte}"
+        dites.setdefault(a.point, []).append(f"{a.nom} ({ou})")
     dits = []
     for n, p in enumerate(lus, start=1):
         sujet = sujet_de(p)
         article = f"{_LOI}, {sujet.article}" if sujet is not None and sujet.article else ""
         dits.append({
             "n": n, "titre": p.titre, "article": article, "note": p.note, "dit": p.dit, "vide": p.vide_parce_que,
-            "pieces": [noms[x] for x in p.pieces if x in noms], "est_suites": p.sujet == "suites",
+            "pieces": dites.get(p.pk, []) if annexes is not None else [noms[x] for x in p.pieces if x in noms], "est_suites": p.sujet == "suites",
             "matiere": [{k: m[k] for k in ("titre", "phrases", "tables")} for m in p.matiere],
             "matiere_le": f"{p.matiere_le.astimezone(PARIS):%d/%m/%Y à %H h %M}" if p.matiere_le else "",
             "decisions": [],
@@ -65,17 +70,18 @@ def _points(s: SeanceConseil) -> list[dict[str, Any]]:
 
 
 def composer_dossier(s: SeanceConseil) -> bytes:
-    """Cover, agenda, what became of the last decisions, then each point with its matter."""
-    avant = precedente(s)
+    """Cover, agenda, what became of the last decisions, each point with its matter, then the PDFs put before the conseil."""
+    avant, annexes = precedente(s), annexes_de(s.points.order_by("rang", "pk"))
+    titre = f"Conseil de perfectionnement du {date_fr(s.le)} : convocation et dossier"
     donnees = _entete(s) | {
-        "titre": f"Conseil de perfectionnement du {date_fr(s.le)} : convocation et dossier", "points": _points(s),
+        "titre": titre, "points": _points(s, annexes),
         "membres": [
             {"nom": str(m), "college": m.get_college_display(), "qualite": m.qualite} for m in en_mandat(s.organisation_id, s.le)
         ],
         "precedente": date_fr(avant.le) if avant is not None else "",
         "suites": [suite_dite(x) for x in suites_de(avant)] if avant is not None else [],
     }  # fmt: skip
-    return composer(_GABARITS / "conseil_dossier.typ", donnees)
+    return joindre(composer(_GABARITS / "conseil_dossier.typ", donnees), titre, annexes)
 
 
 def contenu_compte_rendu(s: SeanceConseil) -> dict[str, Any]:

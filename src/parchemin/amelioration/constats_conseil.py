@@ -94,3 +94,7 @@ DECISION_SUIVIE = _c(
     "AME-220", "Cette décision est suivie", "L’action {numero} en est née : la décision ne s’efface plus.",
     "L’action perdrait son origine.", "Corrigez le texte de la décision, ou abandonnez l’action avec sa raison.",
 )  # fmt: skip
+ANNEXE_CHIFFREE = _c(
+    "AME-222", "Un PDF protégé", "« {nom} » est protégé par un mot de passe.",
+    "Joint au dossier, aucun membre ne pourrait le lire.", "Enregistrez-le sans protection, puis déposez-le à nouveau.",
+)  # fmt: skip

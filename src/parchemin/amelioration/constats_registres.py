@@ -1,4 +1,4 @@
-"""What stops an entry of the registers (réclamations, difficultés, aléas): codes AME-050 to AME-089."""
+"""What stops an entry of the registers (réclamations, difficultés, aléas): codes AME-050 to AME-089, AME-221 to AME-229."""
 
 from __future__ import annotations
 
@@ -122,4 +122,28 @@ NIR = _c(
 SANS_AUTEUR = _c(
     "AME-077", "Qui le dit ?", "Une réclamation sans nom ni adresse ne peut pas recevoir de réponse.",
     "La réponse à une réclamation s’adresse à quelqu’un.", "Écrivez au moins un nom, ou rangez-la parmi les difficultés.",
+)  # fmt: skip
+ASSEZ_DE_FICHIERS = _c(
+    "AME-221", "Assez de fichiers", "Ce message a déjà ses fichiers : {max} au plus, en tout.",
+    "Une page ouverte par un lien ne doit pas pouvoir remplir le disque.", "Écrivez ce qu’ils contiennent, ou remettez les autres à l’organisme.",
+)  # fmt: skip
+TROP_TOT_POUR_EFFACER = _c(
+    "AME-225", "La durée de conservation court encore", "{numero} se garde jusqu’au {le}.",
+    "La personne peut encore demander ce qu’il en a été.", "Revenez après ce jour.",
+)  # fmt: skip
+RIEN_A_EFFACER = _c(
+    "AME-226", "Rien n’est choisi", "Aucun dossier n’est coché.", "Effacer ne se fait jamais pour tous à la fois sans les regarder.",
+    "Cochez les dossiers à effacer.",
+)  # fmt: skip
+EFFACE = _c(
+    "AME-227", "Ce dossier est effacé", "{numero} est effacé depuis le {le}.", "Il n’en reste que son numéro, ses jours et son thème.",
+    "Enregistrez un nouveau fait si quelque chose arrive.",
+)  # fmt: skip
+PARTAGE_SANS_LIEU = _c(
+    "AME-228", "Avec quel partenaire ?", "Aucun lieu ni partenaire n’est rattaché à ce fait.", "On partage avec celui que cela concerne.",
+    "Dites d’abord à quoi cela se rapporte, puis revenez.",
+)  # fmt: skip
+PARTAGE_NOMME = _c(
+    "AME-229", "Un nom dans ce qui est partagé", "Ce texte paraît nommer quelqu’un : « {mots} ».",
+    "Le partenaire sait ce qui le concerne, pas qui l’a dit.", "Écrivez ce qui s’est passé sans nom ni initiale.",
 )  # fmt: skip

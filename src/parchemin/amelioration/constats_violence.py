@@ -1,4 +1,4 @@
-"""What stops an act on a reserved case: codes AME-170 to AME-199."""
+"""What stops an act on a reserved case: codes AME-170 to AME-199, AME-230 to AME-233."""
 
 from __future__ import annotations
 
@@ -84,4 +84,15 @@ NATURE_ABSENTE = _c(
 ECARTE = _c(
     "AME-190", "Personne mise à l’écart", "{qui} a été mis(e) à l’écart de ce dossier par la personne qui l’a signalé.",
     "Elle peut être en cause, ou proche de qui l’est.", "Nommez quelqu’un d’autre ; une autorité peut aussi demander une copie.",
+)  # fmt: skip
+MEME_DOSSIER = _c(
+    "AME-230", "C’est le même dossier", "Un dossier ne se rejoint pas lui-même.", "Rien ne serait réuni.", "Choisissez un autre dossier.",
+)  # fmt: skip
+JONCTION_AUTORITE = _c(
+    "AME-231", "Une autorité serait oubliée", "Ce dossier demande de prévenir : {qui}. Celui que vous gardez ne le demande pas.",
+    "En fermant celui-ci, plus rien ne le rappellerait.", "Notez d’abord ce signalement, ou gardez ce dossier-ci et fermez l’autre.",
+)  # fmt: skip
+JONCTION_ECARTE = _c(
+    "AME-232", "Quelqu’un a été mis à l’écart", "{qui} lit l’un de ces dossiers, et a été mis(e) à l’écart de l’autre.",
+    "Les réunir lui apprendrait qu’un second signalement existe.", "Retirez d’abord cette personne des lecteurs, ou gardez les deux dossiers.",
 )  # fmt: skip

@@ -23,7 +23,7 @@ FAIT_PUBLIC = declarer_usage(
     UsageFichier("fait_signale_public", frozenset({"pdf", "png", "jpeg", "docx", "odt"}), taille_max=5_000_000)
 )
 """The same, from somebody without an account: smaller, and fewer kinds."""
-CONSEIL = declarer_usage(UsageFichier("dossier_conseil", frozenset({"pdf"})))
+CONSEIL = declarer_usage(UsageFichier("dossier_conseil", frozenset({"pdf"}), taille_max=60_000_000))
 """Papers and minutes of the conseil de perfectionnement, as they left."""
 EQUIVALENT = declarer_usage(
     UsageFichier(

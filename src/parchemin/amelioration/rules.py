@@ -26,6 +26,7 @@ _REGISTRES = (Role.QUALITE, Role.DIRECTION, Role.RESEAU)
 rules.add_perm("amelioration.registres_declarer", a_role(*sorted(INTERNES)))
 rules.add_perm("amelioration.registres_lire", a_role(*_REGISTRES, Role.AUDITEUR))
 rules.add_perm("amelioration.registres_conduire", a_role(*_REGISTRES))
+rules.add_perm("amelioration.registres_partages", a_role(Role.PARTENAIRE))
 rules.add_perm("amelioration.registres_regler", a_role(Role.QUALITE, Role.DIRECTION))
 
 nommer_permissions(
@@ -33,7 +34,8 @@ nommer_permissions(
         "amelioration.registres_declarer": "Signaler une réclamation, une difficulté ou un aléa",
         "amelioration.registres_lire": "Lire les registres des réclamations, difficultés et aléas (sans noms pour l’auditeur)",
         "amelioration.registres_conduire": "Accuser réception, confier, répondre, proposer une médiation, clore",
-        "amelioration.registres_regler": "Régler les délais, les thèmes et le formulaire public de réclamation",
+        "amelioration.registres_partages": "Lire ce que l’organisme partage d’une réclamation, d’une difficulté ou d’un aléa qui concerne son établissement",
+        "amelioration.registres_regler": "Régler les délais, les thèmes, le formulaire public de réclamation ; effacer ce qui a passé sa conservation",
     }
 )
 rules.add_perm("amelioration.conseil", a_role(Role.QUALITE, Role.DIRECTION))

@@ -47,5 +47,11 @@ def noms_de(f: FaitSignale) -> list[str]:
     return noms
 
 
+def noms_cites(f: FaitSignale, texte: str) -> str:
+    """The first word of a text that names somebody of this entry, or ""."""
+    caches = {mot for nom in noms_de(f) for mot, _, _ in mots_plies(nom) if len(mot) > _COURT}
+    return next((texte[debut:fin] for mot, debut, fin in mots_plies(texte) if mot in caches), "")
+
+
 def titre_lu(f: FaitSignale, *, anonyme: bool) -> str:
     return masquer(f.titre, noms_de(f)) if anonyme else f.titre

@@ -7,4 +7,5 @@ from parchemin.amelioration.vues import registres_publics
 app_name = "amelioration_publique"
 urlpatterns: list[URLPattern] = [
     path("reclamation/<slug:slug>/", registres_publics.formulaire, name="formulaire"),
+    path("reclamation/<slug:slug>/retrouver/", registres_publics.retrouver, name="retrouver"),
 ]

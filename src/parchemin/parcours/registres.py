@@ -181,7 +181,7 @@ class LigneEncart:
 
 @dataclass(frozen=True, slots=True)
 class Encart:
-    """A block of another room on the page of a person or of an enrolment. `gestes`: (words, address)."""
+    """A block of another room on the page of a person, of an enrolment or of a course. `gestes`: (words, address)."""
 
     titre: str
     lignes: Sequence[LigneEncart] = ()
@@ -190,9 +190,10 @@ class Encart:
 
 
 Encadrer = Callable[[Any, Any], Encart | None]
-"""(membre, person or enrolment) -> the block, or None for a member who may not read it."""
+"""(membre, person, enrolment or course) -> the block, or None for a member who may not read it."""
 encarts_personne: Registre[Encadrer] = Registre("encarts d’une personne")
 encarts_inscription: Registre[Encadrer] = Registre("encarts d’une inscription")
+encarts_formation: Registre[Encadrer] = Registre("encarts d’une session de formation")
 
 
 def encarts(registre: Registre[Encadrer], membre: Any, objet: Any) -> list[Encart]:

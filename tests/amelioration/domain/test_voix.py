@@ -17,7 +17,9 @@ from parchemin.amelioration.domain.voix import (
     lire_depouillement,
     modeles,
     parties,
+    questions_tues,
     reglage,
+    taire_questions,
 )
 
 MINIMUM = 5
@@ -43,6 +45,32 @@ def test_no_group_under_the_minimum_is_shown_nor_found_by_taking_away(
         reste = d.n - sum(g.n for g in d.groupes.values())
         assert reste == 0 or reste >= MINIMUM
     assert {k: g.n for k, g in d.groupes.items()} == {k: tailles[k] for k in d.groupes}
+
+
+@given(_REPONSES)
+def test_no_question_is_shown_of_too_few_people_nor_found_by_taking_away(
+    reponses: list[tuple[str, dict[str, str]]],
+) -> None:
+    """Question by question, whoever the crowd around: neither the whole, nor a group, nor what is left of the whole without its groups."""
+    d = depouiller(reponses, MINIMUM)
+    for q, part in d.questions.items():
+        montres = [g.questions[q].n for g in d.groupes.values() if q in g.questions]
+        reste = part.n - sum(montres)
+        assert all(n >= MINIMUM for n in [part.n, *montres])
+        assert not montres or reste == 0 or reste >= MINIMUM
+    assert all(g.questions.keys() <= d.questions.keys() for g in d.groupes.values())
+    assert taire_questions(d, MINIMUM) == d
+    if d.n >= MINIMUM:
+        comptes = Counter(q for _, notes in reponses for q in notes)
+        assert set(d.questions) == {q for q, n in comptes.items() if n >= MINIMUM}
+
+
+def test_a_question_hidden_in_a_small_group_is_hidden_in_the_next_one_too() -> None:
+    reponses = [("A", {"x": "4"})] * 9 + [("B", {"x": "1"})] * 6 + [("C", {"x": "2"})] * 2 + [("C", {"y": "3"})] * 6
+    d = depouiller(reponses, MINIMUM)
+    assert {g: set(x.questions) for g, x in d.groupes.items()} == {"A": {"x"}, "B": set(), "C": {"y"}}
+    assert d.questions["x"].n == 17
+    assert questions_tues({"mieux": 4, "bien": 5, "vide": 0}, MINIMUM) == {"mieux"}
 
 
 @given(_REPONSES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parchemin.amelioration.domain.actions import SorteOrigine
 from parchemin.amelioration.domain.appuis import recueil
-from parchemin.amelioration.models import Procedure, Sollicitation
+from parchemin.amelioration.models import ContactRessource, GuideRegional, Procedure, Sollicitation
 from parchemin.amelioration.origines import TypeOrigine, inscrire_origine
 from parchemin.comptes.models import Membre
 from parchemin.indicateurs.suites_analyse import suites_analyse
@@ -20,6 +21,7 @@ from parchemin.journal.facade import nommer_actes
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
 
 nommer_actes(
     {
@@ -104,3 +106,43 @@ def sans_reponse(membre: Membre, jour: date) -> Iterator[Echeance]:
             url=reverse("amelioration:sollicitation", args=[membre.organisation.slug, s.pk]), geste="Voir", rubrique="Amélioration", icone="mail",
             visible_des=s.le + delai,
         )  # fmt: skip
+
+
+@recherches.inscrire("amelioration.guides")
+def chercher_guides(membre: Membre, texte: str, limite: int) -> Resultats | None:
+    """By a word of the title or of who publishes it, for those who hand them over."""
+    if not membre.utilisateur.has_perm("amelioration.remettre_guides", membre.organisation):
+        return None
+    mots, slug = texte.strip(), membre.organisation.slug
+    lignes = GuideRegional.toutes.filter(
+        Q(titre__icontains=mots) | Q(editeur__icontains=mots), organisation=membre.organisation_id
+    )
+    lus = lignes.order_by("titre", "pk")
+    return Resultats(
+        "Guides", "school",
+        [
+            Resultat(g.titre, ", ".join(x for x in (g.editeur, g.edition) if x), reverse("amelioration:guide", args=[slug, g.pk]), "Remplacé" if g.remplace_le else "")
+            for g in lus[:limite]
+        ],
+        lus.count(), reverse("amelioration:guides", args=[slug]),
+    )  # fmt: skip
+
+
+@recherches.inscrire("amelioration.contacts")
+def chercher_contacts(membre: Membre, texte: str, limite: int) -> Resultats | None:
+    """By name, body or territory."""
+    if not membre.utilisateur.has_perm("amelioration.voir", membre.organisation):
+        return None
+    mots, slug = texte.strip(), membre.organisation.slug
+    condition = Q(nom__icontains=mots) | Q(organisme__icontains=mots) | Q(zone__icontains=mots)
+    lus = ContactRessource.toutes.filter(condition, organisation=membre.organisation_id, actif=True).order_by(
+        "nom", "pk"
+    )
+    return Resultats(
+        "À qui demander", "users",
+        [
+            Resultat(x.nom, ", ".join(y for y in (x.get_sorte_display(), x.organisme) if y), reverse("amelioration:contact", args=[slug, x.pk]))
+            for x in lus[:limite]
+        ],
+        lus.count(), reverse("amelioration:contacts", args=[slug]),
+    )  # fmt: skip

@@ -10,16 +10,17 @@ from django.urls import reverse
 
 from parchemin.amelioration.domain.actions import SorteOrigine
 from parchemin.amelioration.domain.faits import EtatFait, NatureFait, recueil
+from parchemin.amelioration.encarts_registres import encart_des_registres
 from parchemin.amelioration.models import FaitSignale
 from parchemin.amelioration.origines import TypeOrigine, inscrire_origine
-from parchemin.amelioration.sans_noms_registres import titre_lu
-from parchemin.amelioration.selectors.faits import charges, ouverts
-from parchemin.amelioration.vues.registres import etat_dit
+from parchemin.amelioration.selectors.faits import a_effacer, charges, ouverts, partages_avec
 from parchemin.comptes.models import Membre
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.journal.facade import nommer_actes
-from parchemin.parcours.models import Personne
-from parchemin.parcours.registres import Encart, LigneEncart, encarts_personne
+from parchemin.parcours.models import Personne, SessionFormation
+from parchemin.parcours.onglets import inscrire_onglet
+from parchemin.parcours.registres import Encart, encarts_formation, encarts_personne
+from parchemin.parcours.selectors.perimetre import etablissements_de
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
@@ -30,7 +31,8 @@ _ACTES = {
     "rattacher": "Fait rattaché", "noter": "Note sur un fait", "message": "Message de la personne", "reponse": "Réponse donnée",
     "redemander": "Avis redemandé", "avis": "Avis sur la réponse", "mediation": "Médiation", "solution": "Solution à un aléa",
     "information": "Personnes informées", "rouvert": "Fait rouvert", "nature": "Nature changée", "clos": "Fait clos",
-    "classe": "Fait classé sans suite",
+    "classe": "Fait classé sans suite", "lien": "Lien de suivi renvoyé", "partager": "Fait partagé avec un partenaire",
+    "effacer": "Fait effacé, fin de conservation",
 }  # fmt: skip
 nommer_actes({f"amelioration.fait_{k}": v for k, v in _ACTES.items()})
 nommer_actes(
@@ -43,7 +45,7 @@ nommer_actes(
 inscrire_entree(
     Entree(
         "Améliorer", "Réclamations, aléas", "alert-circle", "amelioration:faits", "amelioration.registres_lire", 40,
-        aussi=("amelioration:fait", "amelioration:faits_tableau", "amelioration:fait_geste", "amelioration:registres_reglages"),
+        aussi=("amelioration:fait", "amelioration:faits_tableau", "amelioration:fait_geste", "amelioration:registres_reglages", "amelioration:registres_conservation"),
     )
 )  # fmt: skip
 # Whoever may say it without reading the registers has an entry of their own.
@@ -129,6 +131,37 @@ def afflux(membre: Membre, jour: date) -> Iterator[Echeance]:
         )  # fmt: skip
 
 
+@echeances.inscrire("amelioration.registres_conservation")
+def conservation(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Closed entries whose time is over: proposed to whoever settles the registers, erased by nobody else."""
+    if not membre.utilisateur.has_perm("amelioration.registres_regler", membre.organisation):
+        return
+    if n := a_effacer(membre.organisation_id, jour).count():
+        yield Echeance(
+            cle=f"amelioration.conservation.{jour:%Y%m}", jour=jour + timedelta(days=30), quoi="Des dossiers des registres sont à effacer",
+            pourquoi=f"{n} {'dossiers clos ont' if n > 1 else 'dossier clos a'} passé la durée de conservation.",
+            url=reverse("amelioration:registres_conservation", args=[membre.organisation.slug]), geste="Relire", rubrique="Registres", icone="archive",
+            visible_des=jour,
+        )  # fmt: skip
+
+
+@echeances.inscrire("amelioration.registres_partages")
+def partages(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """For a partner: what it was told of lately, to be known."""
+    if not membre.utilisateur.has_perm("amelioration.registres_partages", membre.organisation):
+        return
+    recents = partages_avec(membre.organisation_id, etablissements_de(membre)).filter(
+        partage_le__gt=jour - timedelta(days=30)
+    )
+    for f in recents:
+        if f.partage_le is not None:
+            yield Echeance(
+                cle=f"amelioration.partage.{f.pk}.{f.partage_le:%Y%m%d}", jour=f.partage_le + timedelta(days=30), quoi=f"{f} vous concerne",
+                pourquoi=f"Partagé avec vous le {date_fr(f.partage_le)}.", url=reverse("amelioration:registres_partages", args=[membre.organisation.slug]),
+                geste="Lire", rubrique="Registres", icone="alert-circle", visible_des=f.partage_le, a_lire=True,
+            )  # fmt: skip
+
+
 @recherches.inscrire("amelioration.registres")
 def chercher(membre: Membre, texte: str, limite: int) -> Resultats | None:
     """By number, or by a word of the title or of who says it; nothing for whoever reads without names."""
@@ -153,15 +186,19 @@ def chercher(membre: Membre, texte: str, limite: int) -> Resultats | None:
 
 @encarts_personne.inscrire("amelioration.registres")
 def encadrer_personne(membre: Membre, personne: Personne) -> Encart | None:
-    """What was said by or about a person, on their page, for whoever reads the registers; nothing when there is nothing."""
-    if not membre.utilisateur.has_perm("amelioration.registres_lire", membre.organisation):
-        return None
-    siens = FaitSignale.toutes.filter(organisation=membre.organisation_id, personne=personne).select_related("personne")
-    anonyme, slug = lit_sans_noms(membre), membre.organisation.slug
-    lignes = [
-        LigneEncart(
-            *etat_dit(f), titre_lu(f, anonyme=anonyme), f"{f}, {date_fr(f.recu_le)}", reverse("amelioration:fait", args=[slug, f.pk])
-        )
-        for f in siens.order_by("-recu_le", "-pk")[:10]
-    ]  # fmt: skip
-    return Encart("Réclamations, difficultés", lignes) if lignes else None
+    return encart_des_registres(membre, Q(personne=personne))
+
+
+@encarts_formation.inscrire("amelioration.registres")
+def encadrer_formation(membre: Membre, formation: SessionFormation) -> Encart | None:
+    return encart_des_registres(membre, Q(formation=formation))
+
+
+inscrire_onglet(
+    "registres", "Registres", "amelioration:registres_session", "amelioration.registres_lire", toujours=True
+)
+inscrire_entree(
+    Entree(
+        "", "Ce qui vous concerne", "alert-circle", "amelioration:registres_partages", "amelioration.registres_partages", 5,
+    )
+)  # fmt: skip

@@ -17,6 +17,7 @@ from parchemin.journal.facade import nommer_actes
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
 
 nommer_actes(
     {
@@ -67,3 +68,19 @@ def a_revoir(membre: Membre, jour: date) -> Iterator[Echeance]:
             geste="Revoir" if a_moi else "Voir", rubrique="Amélioration", icone="shield-check",
             visible_des=r.revoir_le - avance if a_moi else r.revoir_le + timedelta(days=1),
         )  # fmt: skip
+
+
+@recherches.inscrire("amelioration.risques")
+def chercher(membre: Membre, texte: str, limite: int) -> Resultats | None:
+    """By a word of the title."""
+    if not membre.utilisateur.has_perm("amelioration.voir", membre.organisation):
+        return None
+    lignes = Risque.toutes.filter(titre__icontains=texte.strip(), organisation=membre.organisation_id).order_by(
+        "titre", "pk"
+    )
+    slug = membre.organisation.slug
+    return Resultats(
+        "Risques", "shield-check",
+        [Resultat(r.titre, "", reverse("amelioration:risque", args=[slug, r.pk]), "Clos" if r.clos_le else "") for r in lignes[:limite]],
+        lignes.count(), reverse("amelioration:risques", args=[slug]),
+    )  # fmt: skip

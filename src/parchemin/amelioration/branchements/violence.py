@@ -32,7 +32,7 @@ nommer_actes(
                 f"amelioration.violence_{x}"
                 for x in (
                     "signaler", "saisir", "ecarter", "proteger", "echanger", "suspendre", "finir", "clore", "rouvrir", "nommer",
-                    "retirer", "exception", "essai", "relever", "copier",
+                    "retirer", "exception", "essai", "relever", "copier", "rejoindre",
                 )
             ),
             "Dossier réservé",

@@ -20,6 +20,7 @@ from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.periodiques import Periodique, inscrire_periodique
+from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
 
 nommer_actes(
     {
@@ -164,3 +165,17 @@ def a_classer(membre: Membre, jour: date) -> Iterator[Echeance]:
             membre, x, "mots", x.close_le or jour, f"Lire ce qui est écrit : {x.titre}",
             f"{n} {'phrases attendent' if n > 1 else 'phrase attend'} un thème.", "Lire et classer",
         )  # fmt: skip
+
+
+@recherches.inscrire("amelioration.campagnes")
+def chercher(membre: Membre, texte: str, limite: int) -> Resultats | None:
+    """By a word of the title: what was answered is searched by nobody from here."""
+    if not membre.utilisateur.has_perm("amelioration.voir_appreciations", membre.organisation):
+        return None
+    lignes = CampagneAppreciation.toutes.filter(titre__icontains=texte.strip(), organisation=membre.organisation_id)
+    lus, slug = lignes.order_by("-au", "-pk"), membre.organisation.slug
+    return Resultats(
+        "Appréciations", "mail",
+        [Resultat(x.titre, x.get_partie_display(), reverse("amelioration:campagne", args=[slug, x.pk]), x.get_etat_display()) for x in lus[:limite]],
+        lus.count(), reverse("amelioration:campagnes", args=[slug]),
+    )  # fmt: skip

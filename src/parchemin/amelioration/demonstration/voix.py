@@ -98,7 +98,7 @@ def _repondre(x: CampagneAppreciation, n: int, penchant: int, voie: VoieReponse)
     Verbatim.toutes.bulk_create(
         Verbatim(
             cle=uuid.uuid5(uuid.NAMESPACE_OID, f"v.{x.organisation_id}.{x.titre}.{i}"), organisation_id=x.organisation_id, campagne=x, voie=voie,
-            question=mots[i % len(mots)].code, texte=texte, theme=theme,
+            question=mots[0].code, texte=texte, theme=theme,
         )
         for i, (texte, theme) in enumerate(zip(_MOTS, _THEMES if voie is VoieReponse.LIEN else ("",) * 5, strict=True))
     )  # fmt: skip

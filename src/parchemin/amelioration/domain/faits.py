@@ -191,6 +191,11 @@ def objections_fait(p: PassageGarde[EtatFait], f: DonneesFait, delais: DelaisReg
     return objections(p, (f, delais), _GARDES)
 
 
+def fin_de_conservation(clos_le: date) -> date:
+    """Last day on which a closed entry keeps what was said and of whom."""
+    return ajouter_mois(clos_le, int(recueil().valeur_au("conservation", clos_le)))
+
+
 def horloge(f: DonneesFait, d: DelaisRegistres) -> HorlogeFait | None:
     """The next act and its last day; None once it is over."""
     e, apres = f.etat, timedelta(days=1)

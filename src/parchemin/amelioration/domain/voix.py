@@ -117,6 +117,11 @@ class Part:
     comptes: Mapping[str, int]
 
     @property
+    def n(self) -> int:
+        """How many answered it, without an opinion included."""
+        return sum(self.comptes.values())
+
+    @property
     def avis(self) -> int:
         return sum(n for code, n in self.comptes.items() if code != SANS_AVIS)
 
@@ -151,7 +156,8 @@ def lire_depouillement(brut: Mapping[str, Any]) -> Depouillement:
 
 def depouiller(reponses: Iterable[tuple[str, Mapping[str, str]]], minimum: int) -> Depouillement:
     """Count `(group, code of the answer by question)`, read once. Fewer than `minimum` answers in all: their number, and nothing else.
-    Groups that a reader could tell one by one are left out (`a_taire`), the groupless being one of them.
+    Groups that a reader could tell one by one are left out (`a_taire`), the groupless being one of them; so are questions that too few
+    people answered (`taire_questions`).
     `minimum` 0: nothing is hidden (answers given under a name)."""
     totaux: dict[str, Counter[str]] = {}
     par_groupe: dict[str, dict[str, Counter[str]]] = {}
@@ -169,7 +175,33 @@ def depouiller(reponses: Iterable[tuple[str, Mapping[str, str]]], minimum: int) 
     montres = {
         g: Depouillement(tailles[g], _parts(c)) for g, c in sorted(par_groupe.items()) if g and g not in tus and len(tailles) > 1
     }  # fmt: skip
-    return Depouillement(n, _parts(totaux), montres)
+    return taire_questions(Depouillement(n, _parts(totaux), montres), minimum)
+
+
+def taire_questions(d: Depouillement, minimum: int) -> Depouillement:
+    """The same count, without a question that fewer than `minimum` people answered, whatever the crowd around. Within a group, a question is
+    left out for the same reason; then, smallest first, in other groups too, as long as what is hidden of it is fewer than `minimum` people: the
+    total less the groups shown would give them. `minimum` 0: nothing is hidden. Done twice, it is as done once."""
+    if not minimum:
+        return d
+    questions = {q: p for q, p in d.questions.items() if p.n >= minimum}
+    montrees: dict[str, dict[str, Part]] = {g: {} for g in d.groupes}
+    for q, total in questions.items():
+        parts = {g: x.questions[q] for g, x in d.groupes.items() if q in x.questions and x.questions[q].n >= minimum}
+        caches = total.n - sum(p.n for p in parts.values())
+        for g, p in sorted(parts.items(), key=lambda y: (y[1].n, y[0])):
+            if not 0 < caches < minimum:
+                break
+            caches += p.n
+            del parts[g]
+        for g, p in parts.items():
+            montrees[g][q] = p
+    return Depouillement(d.n, questions, {g: Depouillement(x.n, montrees[g]) for g, x in d.groupes.items()})
+
+
+def questions_tues(comptes: Mapping[str, int], minimum: int) -> frozenset[str]:
+    """Of words counted by question, those too few to be read: one of them would be known by what it answers."""
+    return frozenset(q for q, n in comptes.items() if 0 < n < minimum)
 
 
 def groupes_tus(tailles: Mapping[str, int], minimum: int) -> set[str]:

@@ -48,7 +48,8 @@ class ThemeFait(ModeleOrganisation):
 class FaitSignale(ModeleOrganisation):
     """What somebody said, or what happened. `titre` and `resume` name nobody: they are what an auditor reads. `avant_le`: the last day of
     the next act, by the delays of the day it arrived. `depuis`: the day from which its answer is counted. `afflux`: it came by the public form on
-    a day when too many did."""
+    a day when too many did. `lien_suivi`, `lien_avis`: the personal links in use, so that a new one shuts the former. `efface_le`: what it said
+    and of whom is gone, its number and its days stay."""
 
     annee = models.PositiveSmallIntegerField("année")
     rang = models.PositiveIntegerField()
@@ -94,6 +95,11 @@ class FaitSignale(ModeleOrganisation):
     clos_le = models.DateField(null=True, blank=True)
     reouvertures = models.PositiveSmallIntegerField(default=0)
     afflux = models.BooleanField(default=False)
+    lien_suivi = models.UUIDField(null=True, blank=True)
+    lien_avis = models.UUIDField(null=True, blank=True)
+    partage = models.TextField("ce qui est dit au partenaire", max_length=2000, blank=True)
+    partage_le = models.DateField(null=True, blank=True)
+    efface_le = models.DateField(null=True, blank=True)
     enregistre_par_libelle = models.CharField(max_length=400)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -119,6 +125,25 @@ class FaitSignale(ModeleOrganisation):
                 name="fait_signale_etat_de_sa_nature",
             ),
             models.CheckConstraint(condition=Q(avis="") | Q(avis_le__isnull=False), name="fait_signale_avis_date"),
+            models.CheckConstraint(
+                condition=Q(partage_le__isnull=True, partage="")
+                | (Q(partage_le__isnull=False, lieu__isnull=False) & ~Q(partage="")),
+                name="fait_signale_partage_a_ses_mots",
+            ),
+            models.CheckConstraint(
+                condition=Q(efface_le__isnull=True)
+                | Q(
+                    quoi="",
+                    resume="",
+                    auteur_nom="",
+                    auteur_courriel="",
+                    auteur_telephone="",
+                    reponse="",
+                    personne__isnull=True,
+                    etat__in=("close", "classee"),
+                ),
+                name="fait_signale_efface_ne_dit_plus_rien",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "etat", "avant_le"], name="fait_signale_a_suivre"),

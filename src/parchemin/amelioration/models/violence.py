@@ -8,7 +8,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from parchemin.amelioration import constats_violence as c
 from parchemin.amelioration.domain.violence import EtatViolence, RecitViolence, etats_violence
@@ -68,7 +68,8 @@ class ReferentViolence(ModeleOrganisation):
 
 
 class SignalementViolence(ModeleOrganisation):
-    """One case. `contenu`: the account, who reported, the conclusion. Once erased, `decompte` holds what the yearly proof needs and
+    """One case. `contenu`: the account, who reported, the conclusion. `rejoint`: the case that goes on with the same event, this one being
+    closed; it is not counted a second time, and is erased after that one. Once erased, `decompte` holds what the yearly proof needs and
     `connu_le` is the first day of its month."""
 
     reference = models.CharField("référence", max_length=11, unique=True, default=nouvelle_reference, editable=False)
@@ -80,6 +81,7 @@ class SignalementViolence(ModeleOrganisation):
     efface_apres = models.DateField(null=True, blank=True)
     efface_le = models.DateField(null=True, blank=True)
     decompte = models.JSONField(default=dict, blank=True)
+    rejoint = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="doubles")
 
     class Meta:
         ordering = ["-saisi_le", "-id"]
@@ -88,6 +90,7 @@ class SignalementViolence(ModeleOrganisation):
         constraints = [
             models.CheckConstraint(condition=Q(etat__in=[e for e, _ in _ETATS]), name="violence_etat_connu"),
             models.CheckConstraint(condition=Q(etat="ouvert") | Q(clos_le__isnull=False, efface_apres__isnull=False), name="violence_close_sait_quand_elle_s_efface"),
+            models.CheckConstraint(condition=Q(rejoint__isnull=True) | (~Q(etat="ouvert") & ~Q(rejoint=F("id"))), name="violence_qui_rejoint_est_close"),
             models.CheckConstraint(condition=~Q(etat="efface") | Q(contenu="", efface_le__isnull=False), name="violence_effacee_n_a_plus_de_recit"),
         ]  # fmt: skip
 
@@ -137,6 +140,7 @@ class SorteSuite(models.TextChoices):
     LECTEURS = "lecteurs", "Lecteurs"
     EXCEPTION = "exception", "Ouverture exceptionnelle"
     EXPORT = "export", "Copie remise"
+    JONCTION = "jonction", "Signalements réunis"
 
 
 class SuiteViolence(ModeleOrganisation):

@@ -18,6 +18,7 @@ from parchemin.amelioration.domain.faits import (
     PortraitFait,
     delais_d_usage,
     raisons_de_ressembler,
+    recueil,
     themes_proposes,
 )
 from parchemin.amelioration.models import (
@@ -163,6 +164,33 @@ def actions_par_fait(organisation_id: int, faits: Iterable[FaitSignale]) -> dict
             if o.type in TYPES_ORIGINE and o.identifiant in cles:
                 trouvees[int(o.identifiant)].append(a)
     return trouvees
+
+
+def lies_a(organisation_id: int, condition: Q) -> QuerySet[FaitSignale]:
+    """Entries tied to an object, the latest first, those set aside left out."""
+    lignes: QuerySet[FaitSignale] = (
+        FaitSignale.toutes.filter(condition, organisation=organisation_id).exclude(etat=EtatFait.CLASSEE)
+        .select_related("organisation", "theme", "personne", "responsable__utilisateur").order_by("-recu_le", "-pk")
+    )  # fmt: skip
+    return lignes
+
+
+def partages_avec(organisation_id: int, etablissements: Iterable[int]) -> QuerySet[FaitSignale]:
+    """Entries told to these establishments."""
+    lignes: QuerySet[FaitSignale] = FaitSignale.toutes.filter(
+        organisation=organisation_id, lieu__in=list(etablissements), partage_le__isnull=False, efface_le__isnull=True
+    ).select_related("theme", "lieu").order_by("-partage_le", "-pk")  # fmt: skip
+    return lignes
+
+
+def a_effacer(organisation_id: int, jour: date) -> QuerySet[FaitSignale]:
+    """Closed for longer than they are kept, the oldest first."""
+    # The same day of the month as `fin_de_conservation`, or a day more at the end of a short month: the act looks again.
+    mois = int(recueil().valeur_au("conservation", jour))
+    lignes: QuerySet[FaitSignale] = FaitSignale.toutes.filter(
+        organisation=organisation_id, etat__in=[str(e) for e in FINIS], clos_le__lt=ajouter_mois(jour, -mois), efface_le__isnull=True
+    ).select_related("theme").order_by("clos_le", "pk")  # fmt: skip
+    return lignes
 
 
 def ouverts(organisation_id: int) -> QuerySet[Any]:

@@ -88,6 +88,16 @@ def mes_dossiers(membre: Membre, instant: datetime) -> QuerySet[SignalementViole
     return lus
 
 
+def autres_ouverts(acces: Acces, instant: datetime) -> list[Acces]:
+    """The other open cases on which this person acts: what this one may join."""
+    siens = LecteurNomme.toutes.filter(
+        en_vigueur(instant), membre=acces.lecteur.membre_id, exceptionnel=False, organisation=acces.dossier.organisation_id,
+        signalement__organisation=acces.dossier.organisation_id, signalement__etat=EtatViolence.OUVERT,
+    ).exclude(signalement=acces.dossier)  # fmt: skip
+    lus = siens.select_related("signalement__organisation", "membre__utilisateur")
+    return [Acces(x.signalement, x) for x in lus.order_by("-signalement__saisi_le", "-signalement__pk")]
+
+
 def presents(organisation_id: int, jour: date) -> QuerySet[Membre]:
     """People of the organisation itself who are there on that day: who may report, and who may be named."""
     lus: QuerySet[Membre] = Membre.toutes.filter(
@@ -176,7 +186,9 @@ def cas_comptes(organisation_id: int, jour: date) -> list[CasCompte]:
     """Every case of the organisation as it stood at the end of the month before `jour`, erased ones by what was kept of them: whoever
     looks every day sees nothing move within a month. One that cannot be read, for lack of its key, still counts."""
     avant = jour.replace(day=1)
-    lus = SignalementViolence.toutes.filter(organisation=organisation_id).order_by("pk")
+    # One event reported twice is one case, from the month after the two were put together.
+    doubles = Q(rejoint__isnull=False, clos_le__lt=avant)
+    lus = SignalementViolence.toutes.filter(organisation=organisation_id).exclude(doubles).order_by("pk")
     cas = []
     for pk, etat, decompte, saisi, clos in lus.values_list("pk", "etat", "decompte", "saisi_le", "clos_le"):
         if etat == EtatViolence.EFFACE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,7 +25,9 @@ from parchemin.amelioration.domain.voix import (
     lire_questions,
     modeles,
     parties,
+    questions_tues,
     reglage,
+    taire_questions,
 )
 from parchemin.amelioration.models import (
     CampagneAppreciation,
@@ -89,11 +92,17 @@ def relance_due(x: CampagneAppreciation, jour: date) -> bool:
     )  # fmt: skip
 
 
+def minimum_de(x: CampagneAppreciation) -> int:
+    """Answers below which nothing of a group or of a question is shown; 0 for answers given under a name."""
+    return reglage("minimum", x.close_le or aujourdhui()) if x.anonyme else 0
+
+
 def depouillement_de(x: CampagneAppreciation) -> Depouillement | None:
     """The results, or None while they may not be read: an anonymous campaign shows nothing before its end, since two readings around one
     answer would give that answer."""
     if x.resultats is not None:
-        return lire_depouillement(x.resultats)
+        # What was counted before a rule was known is read by it all the same.
+        return taire_questions(lire_depouillement(x.resultats), minimum_de(x))
     if x.anonyme or not x.ouverte:
         return None
     return depouiller(x.reponses.exclude(voie__in=x.ecartees).order_by().values_list("groupe", "notes"), 0)
@@ -101,20 +110,41 @@ def depouillement_de(x: CampagneAppreciation) -> Depouillement | None:
 
 def assez(x: CampagneAppreciation, d: Depouillement | None) -> bool:
     """May anything of what was answered be shown, words included?"""
-    return d is not None and (not x.anonyme or d.n >= reglage("minimum", x.close_le or aujourdhui()))
+    return d is not None and d.n >= minimum_de(x)
 
 
 def mots_lisibles(organisation_id: int) -> QuerySet[Verbatim]:
-    """Free words that may be read: of closed campaigns with enough answers, or given under a name. Those set aside are left out."""
-    visibles = [
-        x.pk for x in CampagneAppreciation.toutes.filter(organisation=organisation_id).exclude(etat=EtatCampagne.PREPARATION).order_by("pk")
+    """Free words that may be read: of closed campaigns with enough answers, or given under a name. Those set aside are left out, and those of
+    a question that too few people wrote under."""
+    minimums = {
+        x.pk: minimum_de(x) for x in CampagneAppreciation.toutes.filter(organisation=organisation_id).exclude(etat=EtatCampagne.PREPARATION).order_by("pk")
         if assez(x, depouillement_de(x) if x.close or not x.anonyme else None)
-    ]  # fmt: skip
+    }  # fmt: skip
+    visibles = list(minimums)
     lignes: QuerySet[Verbatim] = Verbatim.toutes.filter(organisation=organisation_id, campagne__in=visibles)
     ecartees = Q()
     for x in CampagneAppreciation.toutes.filter(pk__in=visibles).exclude(ecartees=[]).order_by("pk"):
         ecartees |= Q(campagne=x, voie__in=x.ecartees)
-    return (lignes.exclude(ecartees) if ecartees else lignes).select_related("campagne").order_by("cle")
+    if ecartees:
+        lignes = lignes.exclude(ecartees)
+    comptes: dict[int, dict[str, int]] = defaultdict(dict)
+    for campagne, question, n in lignes.order_by().values_list("campagne", "question").annotate(n=Count("cle")):
+        comptes[campagne][question] = n
+    tues: dict[str, list[int]] = defaultdict(list)
+    for campagne, siens in comptes.items():
+        for q in questions_tues(siens, minimums[campagne]):
+            tues[q].append(campagne)
+    trop_peu = Q()
+    for q, campagnes in tues.items():
+        trop_peu |= Q(question=q, campagne__in=campagnes)
+    return (lignes.exclude(trop_peu) if trop_peu else lignes).select_related("campagne").order_by("cle")
+
+
+def mots_de(x: CampagneAppreciation) -> QuerySet[Verbatim]:
+    """Words of one campaign that may be counted: neither set aside, nor of a question that too few people wrote under."""
+    siens: QuerySet[Verbatim] = Verbatim.toutes.filter(campagne=x).exclude(voie__in=x.ecartees).order_by()
+    comptes = dict(siens.values_list("question").annotate(n=Count("cle")))
+    return siens.exclude(question__in=questions_tues(comptes, minimum_de(x)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +217,5 @@ def matrice(organisation_id: int, annee: int) -> list[LigneMatrice]:
 
 def themes_de(x: CampagneAppreciation) -> list[tuple[str, int]]:
     """(theme, how many words) of one campaign, the most frequent first."""
-    lignes = (
-        Verbatim.toutes.filter(campagne=x)
-        .exclude(theme="")
-        .exclude(voie__in=x.ecartees)
-        .order_by()
-        .values_list("theme")
-    )
+    lignes = mots_de(x).exclude(theme="").values_list("theme")
     return sorted(((t, n) for t, n in lignes.annotate(n=Count("cle"))), key=lambda y: (-y[1], y[0]))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from parchemin.amelioration import constats_registres as c
 from parchemin.amelioration.domain.faits import recueil
@@ -24,24 +25,35 @@ AdresseDe = Callable[[LienCree], str]
 
 
 def lien_de_suivi(f: FaitSignale) -> LienCree:
-    """A link by which the person follows it and adds words; it works until its day, or until it was used enough."""
+    """A link by which the person follows it and adds to it; it works until its day, or until it was used enough. The former one opens nothing
+    any more."""
     r, jour = recueil(), aujourdhui()
-    return creer_lien(
+    return _remplacer(f, "lien_suivi", creer_lien(
         USAGE_SUIVI, organisation_id=f.organisation_id, charge={"fait": f.pk}, destinataire_libelle=f.auteur_nom or f.auteur_courriel,
         duree=timedelta(days=int(r.valeur_au("suivi_jours", jour))), utilisations_max=int(r.valeur_au("messages_par_lien", jour)),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def lien_d_avis(f: FaitSignale) -> LienCree:
-    """One answer to « does it suit? ». Former ones open nothing any more."""
-    for ancien in LienPersonnel.toutes.filter(usage=USAGE_AVIS, organisation_id=f.organisation_id).order_by("pk"):
-        if ancien.charge.get("fait") == f.pk:
-            revoquer(ancien)
-    return creer_lien(
+    """One answer to « does it suit? ». The former one opens nothing any more."""
+    return _remplacer(f, "lien_avis", creer_lien(
         USAGE_AVIS, organisation_id=f.organisation_id, charge={"fait": f.pk, "repondu_le": str(f.repondu_le)},
         destinataire_libelle=f.auteur_nom or f.auteur_courriel,
         duree=timedelta(days=int(recueil().valeur_au("avis_jours", aujourdhui()))),
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def _remplacer(f: FaitSignale, champ: str, cree: LienCree) -> LienCree:
+    """The entry knows its link by its key: shutting the former one costs the same whatever the organisation has sent."""
+    fermer_lien(getattr(f, champ))
+    setattr(f, champ, cree.lien.pk)
+    FaitSignale.toutes.filter(pk=f.pk).update(**{champ: cree.lien.pk})
+    return cree
+
+
+def fermer_lien(pk: UUID | None) -> None:
+    if pk is not None:
+        revoquer(LienPersonnel(pk=pk))
 
 
 def _ecrire(gabarit: str, f: FaitSignale, secrets: dict[str, str], **contexte: Any) -> None:
@@ -60,6 +72,12 @@ def _ecrire(gabarit: str, f: FaitSignale, secrets: dict[str, str], **contexte: A
 
 def ecrire_accuse(f: FaitSignale, adresse_de: AdresseDe, lien: LienCree | None = None) -> None:
     _ecrire("accuse", f, {"suivi": adresse_de(lien or lien_de_suivi(f))})
+
+
+def ecrire_suivi(f: FaitSignale, adresse_de: AdresseDe) -> None:
+    """A new link to follow it, for who lost the former one."""
+    jours = int(recueil().valeur_au("suivi_jours", aujourdhui()))
+    _ecrire("suivi", f, {"suivi": adresse_de(lien_de_suivi(f))}, jours=jours)
 
 
 def ecrire_reponse(f: FaitSignale, adresse_de: AdresseDe) -> None:

@@ -20,6 +20,7 @@ from parchemin.amelioration.domain.faits import (
     ResultatMediation,
     depart,
     natures_fait,
+    recueil,
     resultats,
     rouvre,
 )
@@ -153,6 +154,10 @@ def rattacher(*, fait: FaitSignale, acteur: Reference, **liens: Any) -> FaitSign
     if inscription is not None and (personne is None or inscription.personne_id != personne.pk):
         raise ErreurMetier(c.INSCRIPTION_AUTRE.constat(qui=personne.nom_complet if personne else "personne"))
     changes = [n for n, v in liens.items() if getattr(f, f"{n}_id") != (v.pk if v is not None else None)]
+    if "lieu" in changes and f.partage_le is not None:
+        # What was written for one partner is not for another.
+        f.partage, f.partage_le = "", None
+        f.save(update_fields=["partage", "partage_le"])
     for n, v in liens.items():
         setattr(f, n, v)
     f.save(update_fields=list(liens))
@@ -177,15 +182,28 @@ def noter(*, fait: FaitSignale, texte: str, acteur: Reference, pieces: Iterable[
 
 @transaction.atomic
 def recevoir_message(*, fait: FaitSignale, texte: str, pieces: Iterable[UUID] = (), maximum: int = 3) -> SuiviFait:
-    """What the person adds by the link to follow it. Raises AME-012, AME-073, AME-076."""
+    """What the person adds by the link to follow it. Raises AME-012, AME-073, AME-076, AME-221."""
     f = verrouiller(fait, fini=True)
     joints = identifiants(pieces, maximum)
+    siens = f.suivis.filter(sorte__in=(SorteFil.RECU, SorteFil.MESSAGE)).order_by("pk").values_list("pieces", flat=True)
+    permis = int(recueil().valeur_au("suivi_fichiers", aujourdhui()))
+    if joints and sum(map(len, siens)) + len(joints) > permis:
+        raise ErreurMetier(c.ASSEZ_DE_FICHIERS.constat(max=permis))
     if not joints and not texte.strip():
         raise ErreurMetier(c.RIEN_DIT.constat())
     sans_nir(texte)
     s = suivre(f, SorteFil.MESSAGE, texte, EXTERIEUR, joints)
     tracer(f, EXTERIEUR, "message", f"a ajouté un message à {f.numero}.", pieces=joints)
     return s
+
+
+@transaction.atomic
+def renvoyer_suivi(*, fait: FaitSignale, acteur: Reference, adresse_de: AdresseDe) -> FaitSignale:
+    """A new link to follow it, by mail; the former one opens nothing any more. Raises AME-051, AME-059, AME-227."""
+    f = verrouiller(fait, fini=True)
+    courriers.ecrire_suivi(f, adresse_de)
+    tracer(f, acteur, "lien", f"a renvoyé le lien de suivi de {f.numero}.")
+    return f
 
 
 @transaction.atomic

@@ -77,12 +77,15 @@ def theme_nomme(organisation: Organisation, libelle: str) -> ThemeFait | None:
 
 
 def verrouiller(fait: FaitSignale, *, fini: bool = False) -> FaitSignale:
-    """The row as it is now. Raises AME-051 when somebody moved it since it was read, AME-075 when it is over (unless `fini`)."""
+    """The row as it is now. Raises AME-051 when somebody moved it since it was read, AME-075 when it is over (unless `fini`), AME-227
+    once erased."""
     f: FaitSignale = (
         FaitSignale.toutes.select_for_update(of=("self",)).select_related("organisation", "theme").get(pk=fait.pk)
     )
     if f.etat != fait.etat:
         raise ErreurMetier(c.ENTRE_TEMPS.constat(etat=f.get_etat_display()))
+    if f.efface_le is not None:
+        raise ErreurMetier(c.EFFACE.constat(numero=f.numero, le=date_fr(f.efface_le)))
     if f.etat in FINIS and not fini:
         raise ErreurMetier(c.FERME.constat(etat=f.get_etat_display().lower()))
     return f

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.db.models import Max
 from django.http import HttpRequest
 
 from parchemin.amelioration import constats_conseil as c
+from parchemin.amelioration.conseil_annexes import exiger_lisibles
 from parchemin.amelioration.conseil_pdf import composer_compte_rendu, composer_dossier, contenu_compte_rendu
 from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine
 from parchemin.amelioration.domain.conseil import (
@@ -102,18 +104,60 @@ def _jour_libre(organisation_id: int, le: date, sauf: int = 0) -> None:
         raise ErreurMetier(c.DATE_PRISE.constat(le=date_fr(le)))
 
 
+@dataclass(frozen=True, slots=True)
+class SeanceDeplacee:
+    """What another day or place led to. `ecrits`: messages sent, None when nobody had been convened; `sans_adresse`: to convene by letter;
+    `partis`: convened, and no longer in mandate on the new day; `redemande`: attendance is asked again."""
+
+    seance: SeanceConseil
+    ecrits: int | None = None
+    sans_adresse: tuple[MembreConseil, ...] = ()
+    partis: tuple[MembreConseil, ...] = ()
+    redemande: bool = False
+
+
 @transaction.atomic
-def deplacer(*, seance: SeanceConseil, le: date, heure: time | None, lieu: str, acteur: Reference) -> SeanceConseil:
-    """Another day or place, while nothing has left. Raises AME-201, AME-212, AME-217."""
+def deplacer(
+    *, seance: SeanceConseil, le: date, heure: time | None, lieu: str, acteur: Reference, request: HttpRequest | None = None
+) -> SeanceDeplacee:  # fmt: skip
+    """Another day, hour or place, before it is held. On another day or at another hour, who said they would come did not say so of this one:
+    attendance is cleared. Once convened, each member is convened anew, with papers of the new day.
+    Raises AME-201, AME-202, AME-204, AME-212, AME-217."""
     verrouiller_organisation(seance.organisation)
     s = _verrouiller(seance)
-    if s.etat != EtatSeance.PREPAREE:
+    if s.etat not in A_VENIR:
         raise ErreurMetier(c.ORDRE_DU_JOUR_PARTI.constat(etat=s.get_etat_display()))
+    lieu = lieu.strip()
+    if (le, heure, lieu) == (s.le, s.heure, s.lieu):
+        return SeanceDeplacee(s)
     _jour_libre(s.organisation_id, le, s.pk)
-    s.le, s.heure, s.lieu = le, heure, lieu.strip()
-    s.save(update_fields=["le", "heure", "lieu"])
-    _tracer(s, acteur, "deplacer", f"a fixé la séance du conseil au {date_fr(le)}.")
-    return s
+    convoquee, redemande, avant = s.etat == EtatSeance.CONVOQUEE, (le, heure) != (s.le, s.heure), s.le
+    if convoquee and le < aujourdhui():
+        raise ErreurMetier(c.JOUR_PASSE.constat(le=date_fr(le)))
+    siegent = en_mandat(s.organisation_id, le)
+    if convoquee and not siegent.exists():
+        raise ErreurMetier(c.SANS_MEMBRE.constat(le=date_fr(le)))
+    partis: list[MembreConseil] = []
+    effacees = 0
+    if redemande:
+        hors = s.presences.exclude(membre__in=siegent.order_by().values("pk"))
+        for p in hors.select_related("membre").order_by("pk"):
+            _fermer_liens(p)
+            partis.append(p.membre)
+        effacees = s.presences.exclude(sorte="", annonce="").count()
+        hors.delete()
+        s.presences.update(sorte="", annonce="")
+    s.le, s.heure, s.lieu = le, heure, lieu
+    ecrits, sans = _convier(s, acteur, request, avant=date_fr(avant) if redemande else "") if convoquee else (None, [])
+    s.save()
+    suite = (
+        f" ; {effacees} présences à redemander" if effacees > 1 else " ; une présence à redemander" if effacees else ""
+    )
+    _tracer(
+        s, acteur, "deplacer", f"a fixé la séance du conseil au {date_fr(le)}{suite}.", avant=avant.isoformat(), presences_effacees=effacees,
+        convoques=ecrits,
+    )  # fmt: skip
+    return SeanceDeplacee(s, ecrits, tuple(sans), tuple(partis) if convoquee else (), redemande)
 
 
 def _poser_point(
@@ -138,7 +182,7 @@ def ajouter_point(
     note: str = "",
     pieces: Iterable[UUID] = (),
 ) -> PointOrdreDuJour:
-    """One more point: a subject of the list, or a free one with its title. Raises AME-201, AME-212, AME-213, AME-215."""
+    """One more point: a subject of the list, or a free one with its title. Raises AME-201, AME-212, AME-213, AME-215, AME-222."""
     s = _verrouiller(seance)
     if s.etat != EtatSeance.PREPAREE:
         raise ErreurMetier(c.ORDRE_DU_JOUR_PARTI.constat(etat=s.get_etat_display()))
@@ -149,6 +193,8 @@ def ajouter_point(
     if not mots.strip():
         raise ErreurMetier(c.DECISION_VIDE.constat(champ="Titre du point"))
     _sans_nom(sujet, s.organisation_id, note)
+    pieces = list(pieces)
+    exiger_lisibles(pieces, s.organisation_id)
     p = _poser_point(s, sujet, mots, note, pieces)
     _tracer(s, acteur, "point", f"a mis à l’ordre du jour du {date_fr(s.le)} : {p.titre}.")
     return p
@@ -158,11 +204,13 @@ def ajouter_point(
 def preparer_point(
     *, point: PointOrdreDuJour, note: str, acteur: Reference, pieces: Iterable[UUID] = ()
 ) -> PointOrdreDuJour:
-    """What is put before the conseil, and its files (added to those there). Raises AME-212, AME-214."""
+    """What is put before the conseil, and its files (added to those there). Raises AME-212, AME-214, AME-222."""
     s = _verrouiller(point.seance)
     if s.etat != EtatSeance.PREPAREE:
         raise ErreurMetier(c.ORDRE_DU_JOUR_PARTI.constat(etat=s.get_etat_display()))
     _sans_nom(point.sujet, s.organisation_id, note)
+    pieces = list(pieces)
+    exiger_lisibles(pieces, s.organisation_id)
     p = PointOrdreDuJour.toutes.select_for_update(of=("self",)).get(pk=point.pk)
     p.note, p.pieces = note.strip(), [*p.pieces, *(str(x) for x in pieces)]
     p.save(update_fields=["note", "pieces"])
@@ -189,22 +237,8 @@ def convoquer(
     s = _verrouiller(seance)
     _controler(s, EtatSeance.CONVOQUEE)
     _figer(s)
-    s.dossier, s.dossier_le = (
-        _garder(s, composer_dossier(s), f"dossier-conseil-{s.le:%Y-%m-%d}.pdf", acteur),
-        maintenant(),
-    )
-    s.convoquee_le = maintenant()
+    ecrits, sans_adresse = _convier(s, acteur, request)
     _poser_etat(s, EtatSeance.CONVOQUEE)
-    ecrits, sans_adresse = 0, []
-    for m in en_mandat(s.organisation_id, s.le):
-        presence, _ = PresenceConseil.toutes.get_or_create(
-            seance=s, membre=m, defaults={"organisation_id": s.organisation_id}
-        )
-        if m.courriel:
-            _ecrire(presence, s, "convocation", request, acteur)
-            ecrits += 1
-        else:
-            sans_adresse.append(m)
     _tracer(
         s,
         acteur,
@@ -216,10 +250,36 @@ def convoquer(
     return ecrits, sans_adresse
 
 
-def _ecrire(p: PresenceConseil, s: SeanceConseil, gabarit: str, request: HttpRequest | None, acteur: Reference) -> None:
-    """One message with a fresh personal link; the former one is revoked."""
+def _convier(
+    s: SeanceConseil, acteur: Reference, request: HttpRequest | None, *, avant: str | None = None
+) -> tuple[int, list[MembreConseil]]:
+    """The papers of that day, then a message to each member. `avant`: the day of the convocation that this one replaces, "" when only its place
+    changed, None when it is the first. Returns how many were written to, and those without an address."""
+    s.dossier = _garder(s, composer_dossier(s), f"dossier-conseil-{s.le:%Y-%m-%d}.pdf", acteur)
+    s.dossier_le = s.convoquee_le = maintenant()
+    ecrits, sans_adresse = 0, []
+    for m in en_mandat(s.organisation_id, s.le):
+        presence, _ = PresenceConseil.toutes.get_or_create(
+            seance=s, membre=m, defaults={"organisation_id": s.organisation_id}
+        )
+        if m.courriel:
+            _ecrire(presence, s, "convocation", request, acteur, avant=avant or "", change=avant is not None)
+            ecrits += 1
+        else:
+            sans_adresse.append(m)
+    return ecrits, sans_adresse
+
+
+def _fermer_liens(p: PresenceConseil) -> None:
     for lien in LienPersonnel.toutes.filter(usage=LIEN, charge__presence=p.pk, revoque_le__isnull=True):
         revoquer(lien)
+
+
+def _ecrire(
+    p: PresenceConseil, s: SeanceConseil, gabarit: str, request: HttpRequest | None, acteur: Reference, **contexte: object
+) -> None:  # fmt: skip
+    """One message with a fresh personal link; the former one is revoked."""
+    _fermer_liens(p)
     jours = max((s.le - aujourdhui()).days, 0) + int(recueil().valeur_au("lien", s.le))
     cree = creer_lien(
         LIEN, organisation_id=s.organisation_id, charge={"presence": p.pk}, destinataire_libelle=str(p.membre),
@@ -227,7 +287,7 @@ def _ecrire(p: PresenceConseil, s: SeanceConseil, gabarit: str, request: HttpReq
     )  # fmt: skip
     ecrire_gabarit(
         f"amelioration/conseil/courriels/{gabarit}",
-        {"membre": p.membre, "seance": s, "organisation": s.organisation, "expediteur": acteur.libelle, "jour": date_fr(s.le)},
+        {"membre": p.membre, "seance": s, "organisation": s.organisation, "expediteur": acteur.libelle, "jour": date_fr(s.le), **contexte},
         destinataire=p.membre.courriel, usage=LIEN, organisation_id=s.organisation_id, sujet_type=SUJET_SEANCE,
         sujet_identifiant=str(s.pk), secrets={"lien": cree.url(request)},
     )  # fmt: skip
@@ -315,7 +375,7 @@ def ecrire_point(*, point: PointOrdreDuJour, dit: str, acteur: Reference, vide_p
 
 @transaction.atomic
 def decider(*, point: PointOrdreDuJour, texte: str, acteur: Reference) -> DecisionConseil:
-    """Raises AME-201, AME-211, AME-214, AME-215."""
+    """The journal keeps its hash: read by more people than draft minutes, it would give them away. Raises AME-201, AME-211, AME-214, AME-215."""
     s = _ouverte(point.seance)
     _assez_long("La décision", texte)
     _sans_nom(point.sujet, s.organisation_id, texte)
@@ -326,8 +386,9 @@ def decider(*, point: PointOrdreDuJour, texte: str, acteur: Reference) -> Decisi
         s,
         acteur,
         "decider",
-        f"a noté une décision du conseil du {date_fr(s.le)} : {str(d).rstrip('. ')}.",
+        f"a noté une décision du conseil du {date_fr(s.le)}.",
         decision=d.pk,
+        empreinte=sha256_hex(d.texte),
     )
     return d
 
@@ -338,7 +399,7 @@ def retirer_decision(*, decision: DecisionConseil, acteur: Reference) -> None:
     s = _ouverte(decision.point.seance)
     if a := actions_des_decisions(s.organisation_id, [decision.pk]).get(decision.pk):
         raise ErreurMetier(c.DECISION_SUIVIE.constat(numero=a.numero))
-    _tracer(s, acteur, "decider", f"a retiré une décision du conseil du {date_fr(s.le)} : {decision}.")
+    _tracer(s, acteur, "decider", f"a retiré une décision du conseil du {date_fr(s.le)}.", decision=decision.pk)
     DecisionConseil.toutes.filter(pk=decision.pk).delete()
 
 

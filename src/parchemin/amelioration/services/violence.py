@@ -216,8 +216,8 @@ def rouvrir(*, acces: Acces, motif: str, acteur: Reference) -> SignalementViolen
     s = verrouiller(acces, EtatViolence.CLOS)
     exiger("Pourquoi", motif)
     _passer(s, EtatViolence.OUVERT, [])
-    s.clos_le = s.efface_apres = None
-    s.save(update_fields=["etat", "clos_le", "efface_apres"])
+    s.clos_le = s.efface_apres = s.rejoint = None
+    s.save(update_fields=["etat", "clos_le", "efface_apres", "rejoint"])
     suivre(s, SorteSuite.REOUVERTURE, acteur, texte=motif.strip())
     tracer(s, acteur, "rouvrir", "a rouvert un dossier réservé.")
     return s

@@ -6,6 +6,7 @@ import logging
 from dataclasses import asdict
 
 from django.db import transaction
+from django.db.models import Q
 
 from parchemin.amelioration.domain.violence import EtatViolence, objections_violence, passage_violence
 from parchemin.amelioration.models import LecteurNomme, PieceViolence, SignalementViolence, SorteSuite, SuiteViolence
@@ -28,7 +29,12 @@ journal = logging.getLogger(__name__)
 
 def effacer_echus() -> int:
     """Closed cases whose last day is past: what was written goes, files too; the yearly numbers stay. Returns how many."""
-    echus = SignalementViolence.toutes.filter(etat=EtatViolence.CLOS, efface_apres__lt=aujourdhui())
+    # A double waits for the case that it joined: until then, it holds a part of the same event.
+    echus = SignalementViolence.toutes.filter(
+        Q(rejoint__isnull=True) | Q(rejoint__etat=EtatViolence.EFFACE),
+        etat=EtatViolence.CLOS,
+        efface_apres__lt=aujourdhui(),
+    )
     return sum(_essayer(pk) for pk in list(echus.order_by("pk").values_list("pk", flat=True)))
 
 

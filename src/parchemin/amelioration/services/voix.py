@@ -37,6 +37,7 @@ from parchemin.amelioration.models import (
 from parchemin.amelioration.selectors.voix import (
     a_ecrire,
     destinataires_des_sessions,
+    minimum_de,
     questions_de,
     relance_possible_le,
 )
@@ -274,11 +275,6 @@ def mettre_a_part(
     )
     _tracer(x, acteur, "mettre_a_part", f"{mots} : {x.ecartees_motif}", voies=x.ecartees)
     return x
-
-
-def minimum_de(x: CampagneAppreciation) -> int:
-    """Answers below which nothing of a group is shown; 0 for answers given under a name."""
-    return reglage("minimum", x.close_le or aujourdhui()) if x.anonyme else 0
 
 
 def _compter(x: CampagneAppreciation) -> dict[str, Any]:

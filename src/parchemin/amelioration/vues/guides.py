@@ -51,6 +51,8 @@ class TableGuides(tables.Table):
     edition = tables.Column("Édition", order_by=("edition", "pk"))
     n_remis = tables.Column("Remis", order_by=("n_remis", "pk"))
     n_accuses = tables.Column("Réception dite", order_by=("n_accuses", "pk"))
+    lien = tables.Column("Adresse", visible=False)
+    remplace_le = tables.Column("Remplacé le", visible=False)
 
     class Meta:
         empty_text = ""
@@ -65,6 +67,9 @@ class TableGuides(tables.Table):
 
     def value_titre(self, record: GuideRegional) -> str:
         return record.titre
+
+    def value_remplace_le(self, value: Any) -> Any:
+        return value or ""
 
 
 class ListeGuides(VueListe):

@@ -46,6 +46,7 @@ from parchemin.amelioration.selectors.faits import (
 )
 from parchemin.amelioration.services import faits as services
 from parchemin.amelioration.vues.commun import acteur, garder, journal_de, peut, remplir, servir_piece
+from parchemin.amelioration.vues.registres_etats import etat_dit
 from parchemin.amelioration.vues.registres_formulaires import FormulaireFait
 from parchemin.amelioration.vues.registres_gestes import fait_ou_404, proposes
 from parchemin.comptes.acces import exige
@@ -60,24 +61,6 @@ from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import ajouter_mois
-
-TONS = {
-    EtatFait.CLOSE: "ok",
-    EtatFait.CLASSEE: "nu",
-    EtatFait.RECUE: "al",
-    EtatFait.SURVENU: "al",
-    EtatFait.EN_MEDIATION: "al",
-}
-
-
-def etat_dit(f: FaitSignale) -> tuple[str, str]:
-    """Tone and words; late says what is late. An answer whose delay passed in silence is not late: it may be closed."""
-    if f.avant_le is not None and f.avant_le < aujourdhui() and f.etat not in FINIS:
-        if f.etat in (EtatFait.REPONDUE, EtatFait.INFORMEES):
-            return "al", "À clore"
-        return "ko", f"{f.get_etat_display()}, en retard"
-    return TONS.get(EtatFait(f.etat), "in"), f.get_etat_display()
-
 
 EN_RETARD = (*(e for e in EtatFait if e not in FINIS and e not in (EtatFait.REPONDUE, EtatFait.INFORMEES)),)
 
@@ -316,7 +299,7 @@ def fait(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "mediations": list(f.mediations.order_by("pk")), "informations": list(f.informations.order_by("le", "pk")),
         "semblables": [(x, titre_lu(x, anonyme=anonyme), r) for x, r in ressemblances(f, delais.recurrence, anonyme=anonyme)],
         "mois": delais.recurrence, "actions": actions_par_fait(f.organisation_id, [f]).get(f.pk, []),
-        "ouvrir_action": peut(request, "amelioration.conduire") and f.etat != EtatFait.CLASSEE,
+        "ouvrir_action": peut(request, "amelioration.conduire") and f.etat != EtatFait.CLASSEE and f.efface_le is None,
         "courriels": list(courriels_de("fait_signale", str(f.pk)).order_by("-cree_le", "pk")[:8]) if not anonyme else [],
         "journal": journal_de(request, "fait_signale", f.pk), "definition": natures_fait()[NatureFait(f.nature)][1],
     }  # fmt: skip

@@ -278,5 +278,11 @@ class FormulaireNature(forms.Form):
         return NatureFait(self.cleaned_data["nature"])
 
 
+class FormulairePartager(forms.Form):
+    texte = texte_long(
+        "Ce que le partenaire lira", lignes=5, maximum=2000, aide="Sans nom : il lit ce qui le concerne, pas qui l’a dit ni vos échanges.",
+    )  # fmt: skip
+
+
 class FormulaireRedemander(forms.Form):
     """Nothing to fill: a page that says what will happen."""

@@ -21,7 +21,7 @@ from parchemin.amelioration.domain.faits import (
     passage_fait,
 )
 from parchemin.amelioration.models import FaitSignale
-from parchemin.amelioration.services import faits
+from parchemin.amelioration.services import faits, faits_partage
 from parchemin.amelioration.vues import registres_formulaires as x
 from parchemin.amelioration.vues.commun import acteur, garder, remplir
 from parchemin.comptes.acces import exige
@@ -143,6 +143,21 @@ def _redemander(request: HttpRequest, f: FaitSignale, d: dict[str, Any]) -> str:
     return f"La question repart à {f.auteur_courriel}, avec un nouveau lien."
 
 
+def _lien(request: HttpRequest, f: FaitSignale, d: dict[str, Any]) -> str:
+    faits.renvoyer_suivi(fait=f, acteur=acteur(request), adresse_de=adresse_de(request))
+    return f"Un nouveau lien part à {f.auteur_courriel}. L’ancien n’ouvre plus rien."
+
+
+def _partager(request: HttpRequest, f: FaitSignale, d: dict[str, Any]) -> str:
+    faits_partage.partager(fait=f, texte=d["texte"], acteur=acteur(request))
+    return f"C’est partagé avec {f.lieu}."
+
+
+def _ne_plus_partager(request: HttpRequest, f: FaitSignale, d: dict[str, Any]) -> str:
+    faits_partage.ne_plus_partager(fait=f, acteur=acteur(request))
+    return "Le partenaire ne le voit plus."
+
+
 @dataclass(frozen=True, slots=True)
 class Geste:
     """`quand(entry)`: is it proposed? `sien`: its form is made for the entry. `initial(entry)`: what it begins with."""
@@ -196,13 +211,16 @@ GESTES: dict[str, Geste] = {
         Geste("confier", "Confier", "Confier", x.FormulaireConfier, _confier, _ouvert, sien=True, initial=lambda f: {"responsable": f.responsable_id}),
         Geste("preciser", "Préciser", "Enregistrer", x.FormulairePreciser, _preciser, _ouvert, sien=True, initial=_initial_preciser),
         Geste("rattacher", "Dire à qui et à quoi cela se rapporte", "Enregistrer", x.FormulaireRattacher, _rattacher, _ouvert, sien=True, initial=_initial_rattacher),
-        Geste("noter", "Noter", "Noter", x.FormulaireNote, _noter, lambda f: True),
+        Geste("noter", "Noter", "Noter", x.FormulaireNote, _noter, lambda f: f.efface_le is None),
         Geste("mediation", "Proposer une médiation", "Noter la proposition", x.FormulaireMediation, _mediation, _vers(EtatFait.EN_MEDIATION), initial=lambda f: {"proposee_le": aujourdhui(), "proposee_a": f.auteur_nom}),
         Geste("redemander", "Redemander si la réponse convient", "Envoyer la question", x.FormulaireRedemander, _redemander, lambda f: f.etat == EtatFait.REPONDUE and not f.avis and bool(f.auteur_courriel)),
+        Geste("lien", "Renvoyer le lien de suivi", "Envoyer un nouveau lien", x.FormulaireRedemander, _lien, lambda f: bool(f.auteur_courriel) and f.efface_le is None),
+        Geste("partager", "Partager avec le partenaire", "Partager", x.FormulairePartager, _partager, lambda f: f.lieu_id is not None and f.efface_le is None, initial=lambda f: {"texte": f.partage or f.resume}),
+        Geste("retirer_partage", "Ne plus partager", "Ne plus partager", x.FormulaireRedemander, _ne_plus_partager, lambda f: f.partage_le is not None),
         Geste("nature", "Changer la nature", "Changer la nature", x.FormulaireNature, _nature,
               lambda f: f.etat in (EtatFait.RECUE, EtatFait.ACCUSEE, EtatFait.EN_TRAITEMENT, EtatFait.SURVENU) and not f.reponse and not f.solution, sien=True),
         Geste("classer", "Classer sans suite", "Classer sans suite", x.FormulairePourquoi, _classer, _vers(EtatFait.CLASSEE), danger=True),
-        Geste("rouvrir", "Rouvrir", "Rouvrir", x.FormulairePourquoi, _rouvrir, lambda f: f.etat in FINIS or f.etat == EtatFait.REPONDUE),
+        Geste("rouvrir", "Rouvrir", "Rouvrir", x.FormulairePourquoi, _rouvrir, lambda f: f.efface_le is None and (f.etat in FINIS or f.etat == EtatFait.REPONDUE)),
     )
 }  # fmt: skip
 

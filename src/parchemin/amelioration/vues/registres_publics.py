@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db import transaction
@@ -39,6 +41,7 @@ from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.formulaires import ChampDate, ChampFichiers, refuser
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
 from parchemin.plateforme.models.liens import LienPersonnel
+from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.portes import public
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import ErreurMetier
@@ -46,6 +49,8 @@ from parchemin.socle.empreintes import sha256_hex
 from parchemin.socle.horloge import aujourdhui
 
 PREFIXE = "/reclamation/"
+PREFIXE_LIEN = "/lien/"
+"""A personal link may carry the files of who follows a message."""
 TAILLE_MAX = 16_000_000
 """Bytes of one request: the files of the form (their number and size are limited besides), and the words around."""
 _HEURE, _JOUR = timedelta(hours=1), timedelta(days=1)
@@ -150,10 +155,7 @@ def _recevoir(request: HttpRequest, g: GuichetReclamation, d: dict[str, Any]) ->
         cle = f"reclamer-courriel:{sha256_hex(adresse.casefold())[:32]}"
         ecrire = debit.compter(cle, _JOUR) <= _limite("public_par_courriel")
     with transaction.atomic():
-        gardes = [
-            deposer(f, nom=f.name, usage=pieces.FAIT_PUBLIC.code, organisation_id=g.organisation_id, depose_par_libelle=EXTERIEUR.libelle).pk
-            for f in joints
-        ]  # fmt: skip
+        gardes = _garder(g.organisation_id, joints)
         f = faits.enregistrer(
             organisation=g.organisation, nature=NatureFait.RECLAMATION, titre=TITRE, recu_le=aujourdhui(), canal=CanalFait.FORMULAIRE,
             acteur=EXTERIEUR, pieces=gardes, afflux=afflux, **d,
@@ -165,7 +167,17 @@ def _recevoir(request: HttpRequest, g: GuichetReclamation, d: dict[str, Any]) ->
 
 
 class FormulaireMessage(forms.Form):
-    texte = texte_long("Ajouter quelque chose", lignes=4)
+    texte = texte_long("Ce que vous ajoutez", requis=False, lignes=4, maximum=6000)
+    fichiers = ChampFichiers(
+        label="Fichiers",
+        required=False,
+        help_text="Trois au plus, 5 Mo chacun : PDF, image, texte (Word ou LibreOffice).",
+    )
+
+
+class FormulaireRetrouver(forms.Form):
+    numero = forms.CharField(label="Numéro de votre message", max_length=20, help_text="Comme R-2026-012.")
+    courriel = forms.EmailField(label="Courriel que vous aviez donné", max_length=254)
 
 
 class FormulaireAvisPublic(forms.Form):
@@ -201,13 +213,36 @@ def _fait(lien: LienPersonnel) -> FaitSignale:
     return trouve
 
 
-def _suivi(request: HttpRequest, f: FaitSignale, saisi: FormulaireMessage, *, merci: bool = False) -> HttpResponse:
-    """What the person may read: their own words, the days, the answer; never the notes of the team."""
+_SUITES = {
+    EtatFait.RECUE: "Une personne chargée de la qualité le lira et vous dira qu’il est arrivé.",
+    EtatFait.ACCUSEE: "On cherche ce qui s’est passé, et qui peut y répondre.",
+    EtatFait.EN_TRAITEMENT: "Quelqu’un s’en charge et prépare la réponse.",
+    EtatFait.EN_MEDIATION: "Un tiers peut vous aider à trouver un accord. Vous êtes libre de refuser.",
+    EtatFait.REPONDUE: "Lisez-la ci-dessous. Si elle ne convient pas, dites-le : le dossier est repris.",
+    EtatFait.SURVENU: "On cherche une solution.",
+    EtatFait.SOLUTION_DONNEE: "Il reste à prévenir toutes les personnes concernées.",
+    EtatFait.INFORMEES: "Les personnes concernées en sont informées.",
+    EtatFait.CLOSE: "Vous pouvez encore ajouter quelque chose : ce sera lu.",
+    EtatFait.CLASSEE: "Vous pouvez encore ajouter quelque chose : ce sera lu.",
+}
+
+
+def _suivi(
+    request: HttpRequest, f: FaitSignale, saisi: FormulaireMessage, lien: LienPersonnel, *, merci: bool = False
+) -> HttpResponse:
+    """What the person may read: their own words, the days, the answer; never the notes of the team. Somebody is greeted by their name only when
+    the house wrote it down: the public form takes any name, and its link goes to any address."""
     montres = (SorteFil.RECU, SorteFil.ACCUSE, SorteFil.MESSAGE, SorteFil.REPONSE, SorteFil.CLOS)
+    siennes = (SorteFil.RECU, SorteFil.MESSAGE)
     delais = delais_au(f.organisation_id, jour_des_delais(f))
     contexte = {
         "f": f, "organisation": f.organisation, "etat": _ETATS[EtatFait(f.etat)], "formulaire": saisi, "merci": merci,
-        "fil": [(s, s.texte if s.sorte in (SorteFil.MESSAGE, SorteFil.REPONSE) else "") for s in f.suivis.order_by("le", "pk") if s.sorte in montres],
+        "fil": [
+            (s, s.texte if s.sorte in (SorteFil.MESSAGE, SorteFil.REPONSE) else "", len(s.pieces) if s.sorte in siennes else 0)
+            for s in f.suivis.order_by("le", "pk") if s.sorte in montres
+        ],
+        "suite": _SUITES[EtatFait(f.etat)], "lien": lien, "nom": f.auteur_nom if f.canal != CanalFait.FORMULAIRE else "",
+        "reste": lien.utilisations_max - lien.utilisations - merci,
         "reponse_le": f.depuis + timedelta(days=delais.reponse) if not f.reponse and f.etat not in FINIS else None,
         "guichet": guichet_de(f.organisation_id),
     }  # fmt: skip
@@ -215,20 +250,71 @@ def _suivi(request: HttpRequest, f: FaitSignale, saisi: FormulaireMessage, *, me
 
 
 def montrer_suivi(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
-    return _suivi(request, _fait(lien), FormulaireMessage())
+    return _suivi(request, _fait(lien), FormulaireMessage(), lien)
 
 
 @usage_de_lien(USAGE_SUIVI, montrer=montrer_suivi)
 def ajouter_message(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
-    f, saisi = _fait(lien), FormulaireMessage(request.POST)
+    """Words, files, or both. A refusal keeps no file: the transaction that took them goes back with it."""
+    f, saisi = _fait(lien), FormulaireMessage(request.POST, request.FILES)
     if not saisi.is_valid():
-        raise LienNonConsomme(_suivi(request, f, saisi))
+        raise LienNonConsomme(_suivi(request, f, saisi, lien))
     try:
-        faits.recevoir_message(fait=f, texte=saisi.cleaned_data["texte"])
+        exiger_peu_de_fichiers(len(saisi.cleaned_data["fichiers"]), _limite("public_fichiers"))
+        faits.recevoir_message(
+            fait=f, texte=saisi.cleaned_data["texte"], pieces=_garder(f.organisation_id, saisi.cleaned_data["fichiers"])
+        )
     except ErreurMetier as e:
-        refuser(saisi, e, {"AME-073": "texte", "AME-076": "texte"})
-        raise LienNonConsomme(_suivi(request, f, saisi)) from e
-    return _suivi(request, f, FormulaireMessage(), merci=True)
+        champs = {"AME-073": "texte", "AME-076": "texte", "AME-012": "fichiers", "AME-221": "fichiers", **_FICHIERS}
+        refuser(saisi, e, champs)
+        raise LienNonConsomme(_suivi(request, f, saisi, lien)) from e
+    return _suivi(request, f, FormulaireMessage(), lien, merci=True)
+
+
+def _garder(organisation_id: int, fichiers: Iterable[Any]) -> list[UUID]:
+    return [
+        deposer(x, nom=x.name, usage=pieces.FAIT_PUBLIC.code, organisation_id=organisation_id, depose_par_libelle=EXTERIEUR.libelle).pk
+        for x in fichiers
+    ]  # fmt: skip
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@csrf_protect
+def retrouver(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who lost their link asks for another: by mail, to the address given with the message. The page says the same whether it is there or not."""
+    g = GuichetReclamation.toutes.filter(organisation__slug=slug, ouvert=True).select_related("organisation").order_by("pk").first()  # fmt: skip
+    if g is None:
+        raise Http404
+    with organisation_active(g.organisation_id):
+        saisi, fait, statut = FormulaireRetrouver(request.POST if request.method == "POST" else None), False, 200
+        if request.method == "POST":
+            if not saisi.is_valid():
+                statut = 422
+            elif _trop(request, g):
+                refuser(saisi, [c.SATURE.constat()])
+                statut = 429
+            else:
+                _renvoyer(request, g, saisi.cleaned_data)
+                fait = True
+        contexte = {"guichet": g, "organisation": g.organisation, "formulaire": saisi, "fait": fait}
+        return _proteger(render(request, "amelioration/public/retrouver.html", contexte, status=statut))
+
+
+def _renvoyer(request: HttpRequest, g: GuichetReclamation, d: dict[str, Any]) -> None:
+    numero = d["numero"].strip().upper().removeprefix("R-").split("-")
+    if len(numero) != 2 or any(entier_borne(n) is None for n in numero):
+        return
+    cle = f"reclamer-courriel:{sha256_hex(d['courriel'].casefold())[:32]}"
+    if debit.compter(cle, _JOUR) > _limite("public_par_courriel"):
+        return
+    f = FaitSignale.toutes.filter(
+        organisation=g.organisation_id, annee=min(int(numero[0]), 9999), rang=min(int(numero[1]), 999_999),
+        auteur_courriel__iexact=d["courriel"], efface_le__isnull=True,
+    ).exclude(auteur_courriel="").order_by("pk").first()  # fmt: skip
+    if f is not None:
+        faits.renvoyer_suivi(fait=f, acteur=EXTERIEUR, adresse_de=lambda x: x.url(request))
 
 
 def _encore(f: FaitSignale, lien: LienPersonnel) -> bool:

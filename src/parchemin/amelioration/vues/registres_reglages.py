@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from parchemin.amelioration.domain.faits import DelaisRegistres, recueil, themes_proposes
 from parchemin.amelioration.models import ReglageRegistres, ThemeFait
-from parchemin.amelioration.selectors.faits import delais_au, guichet_de, themes_actifs
+from parchemin.amelioration.selectors.faits import a_effacer, delais_au, guichet_de, themes_actifs
 from parchemin.amelioration.services import registres_reglages as services
 from parchemin.amelioration.vues.commun import acteur, remplir
 from parchemin.comptes.acces import exige
@@ -81,6 +81,7 @@ def reglages(request: HttpRequest, slug: str) -> HttpResponse:
     jour, o = aujourdhui(), request.organisation  # type: ignore[attr-defined]
     d = delais_au(o.pk, jour)
     contexte = {
+        "a_effacer": a_effacer(o.pk, jour).count(),
         "delais": [(label, getattr(d, nom), aide) for nom, (label, aide) in _LIBELLES.items()], "source": recueil().source("reponse", jour),
         "historique": list(ReglageRegistres.objects.order_by("-du", "-pk")[:6]), "themes": themes_actifs(o.pk),
         "propres": ThemeFait.objects.exists(), "retires": list(ThemeFait.objects.filter(actif=False).order_by("ordre", "pk")),

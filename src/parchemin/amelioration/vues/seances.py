@@ -56,6 +56,8 @@ from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
+SANS_ADRESSE = "Sans adresse de courriel, à convoquer par lettre avec le dossier :"
+
 
 def _ou_404(pk: int) -> SeanceConseil:
     return get_object_or_404(SeanceConseil.objects.select_related("organisation"), pk=pk)
@@ -71,6 +73,14 @@ def _decision_ou_404(pk: int) -> DecisionConseil:
 
 def _qui(request: HttpRequest) -> Acteur:
     return Acteur(request.user.pk, request.user.nom_complet)  # type: ignore[union-attr]
+
+
+def lit_le_projet(request: HttpRequest, s: SeanceConseil) -> bool:
+    """May this person read what is written of the meeting? Approved, everybody who reads the plan; before, those who write and approve it:
+    what an auditor takes away must be what the conseil said."""
+    return s.etat == EtatSeance.APPROUVEE or any(
+        peut(request, f"amelioration.{p}") for p in ("conseil", "conseil_approuver")
+    )
 
 
 def _url(slug: str, pk: int) -> str:
@@ -126,16 +136,21 @@ def seance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if s.etat == EtatSeance.PREPAREE and s.le < jour:
         vers = "tenue"
     p = passage_seance(s.etat, vers) if vers else None
-    points = list(s.points.order_by("rang", "pk"))
+    points, projet = list(s.points.order_by("rang", "pk")), lit_le_projet(request, s)
     decisions: dict[int, list[SuiteDecision]] = {}
-    for x in suites_de(s):
+    for x in suites_de(s) if projet else ():
         decisions.setdefault(x.decision.point_id, []).append(x)
+    if not projet:
+        s.ouverture = ""
+        for p_tu in points:
+            p_tu.dit = p_tu.vide_parce_que = ""
     avant, regles = precedente(s), regles_de(s.organisation_id)
     delai = regles.delai_convocation
     contexte = {
         "s": s, "ton": ton(s), "preparer": peut_preparer, "attente": objections_seance(p, faits) if p is not None and peut_preparer else [],
         "points": [(n, x, sujet_de(x), est_permanent(x), decisions.get(x.pk, [])) for n, x in enumerate(points, start=1)],
-        "avant": avant, "suites": suites_de(avant) if avant is not None else [], "quorum": quorum_de(s),
+        "avant": avant, "suites": suites_de(avant) if avant is not None and lit_le_projet(request, avant) else [], "quorum": quorum_de(s),
+        "projet": projet, "avant_lue": avant is not None and lit_le_projet(request, avant),
         "membres": en_mandat(s.organisation_id, s.le).count(), "presences": list(s.presences.select_related("membre").order_by("membre__cle_tri", "pk")),
         "preparee": s.etat == EtatSeance.PREPAREE, "a_venir": s.etat in A_VENIR, "tenue": s.etat == EtatSeance.TENUE,
         "a_approuver": s.etat == EtatSeance.A_APPROUVER, "peut_tenir": s.etat in A_VENIR and s.le <= jour,
@@ -161,12 +176,23 @@ def deplacer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     s = _ou_404(pk)
 
     def geste(x: dict[str, Any]) -> str:
-        services.deplacer(seance=s, acteur=acteur(request), **x)
-        return "C’est enregistré."
+        fait = services.deplacer(seance=s, acteur=acteur(request), request=request, **x)
+        if fait.sans_adresse:
+            messages.warning(request, f"{SANS_ADRESSE} {', '.join(map(str, fait.sans_adresse))}.")
+        if fait.partis:
+            messages.warning(request, f"N’est plus en mandat ce jour-là : {', '.join(map(str, fait.partis))}.")
+        if fait.ecrits is None:
+            return "C’est enregistré."
+        return (
+            "La nouvelle convocation est partie. Les présences sont à redemander."
+            if fait.redemande
+            else "La nouvelle convocation est partie."
+        )
 
+    prevenir = "Une nouvelle convocation partira à chaque membre. Si le jour ou l’heure change, les réponses déjà données s’effacent et sont redemandées."
     return _formulaire(
         request, slug, s, nom="deplacer", titre="Date et lieu", classe=f.FormulaireSeance, geste=geste, bouton="Enregistrer",
-        initial={"le": s.le, "heure": s.heure, "lieu": s.lieu},
+        initial={"le": s.le, "heure": s.heure, "lieu": s.lieu}, contexte={"sous_titre": prevenir if s.etat == EtatSeance.CONVOQUEE else ""},
     )  # fmt: skip
 
 
@@ -198,12 +224,13 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     noms = {
         str(x.pk): x.nom_original for x in Fichier.toutes.filter(organisation_id=s.organisation_id, pk__in=p.pieces)
     }
-    avant = precedente(s) if p.sujet == "suites" else None
+    avant, projet = precedente(s) if p.sujet == "suites" else None, lit_le_projet(request, s)
     actions = actions_des_decisions(s.organisation_id, list(p.decisions.values_list("pk", flat=True)))
     contexte = {
         "p": p, "sujet": sujet_de(p), "matiere": [(m, _detail(slug, m["url"])) for m in matiere], "figee": figee,
-        "fichiers": [(x, noms[x]) for x in p.pieces if x in noms], "suites": suites_de(avant) if avant is not None else [],
-        "decisions": [SuiteDecision(d, actions.get(d.pk)) for d in p.decisions.order_by("pk")],
+        "fichiers": [(x, noms[x]) for x in p.pieces if x in noms],
+        "suites": suites_de(avant) if avant is not None and lit_le_projet(request, avant) else [],
+        "decisions": [SuiteDecision(d, actions.get(d.pk)) for d in p.decisions.order_by("pk")] if projet else [], "projet": projet,
     }  # fmt: skip
     ecrire = peut(request, "amelioration.conseil") and s.etat in (EtatSeance.PREPAREE, EtatSeance.TENUE)
     if not ecrire:
@@ -247,8 +274,7 @@ def convoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     def geste() -> None:
         _, sans = services.convoquer(seance=s, acteur=acteur(request), request=request)
         if sans:
-            noms = ", ".join(map(str, sans))
-            messages.warning(request, f"Sans adresse de courriel, à convoquer par lettre avec le dossier : {noms}.")
+            messages.warning(request, f"{SANS_ADRESSE} {', '.join(map(str, sans))}.")
 
     _tenter(request, geste, "La convocation est partie. Le dossier est figé tel que les membres le lisent.")
     return redirect(_url(slug, pk))
@@ -406,7 +432,7 @@ def papier(request: HttpRequest, slug: str, pk: int, sorte: str) -> HttpResponse
     fige = s.dossier if sorte == "dossier" else s.compte_rendu
     if fige is not None:
         return servir_piece(request, fige, [str(fige)])
-    if sorte == "compte-rendu" and s.etat in (*A_VENIR, EtatSeance.ANNULEE):
+    if sorte == "compte-rendu" and (s.etat in (*A_VENIR, EtatSeance.ANNULEE) or not lit_le_projet(request, s)):
         raise Http404
     octets = composer_dossier(s) if sorte == "dossier" else composer_compte_rendu(s)
     reponse = HttpResponse(octets, content_type="application/pdf")

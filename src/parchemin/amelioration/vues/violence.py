@@ -36,6 +36,7 @@ from parchemin.amelioration.models import LecteurNomme, PieceViolence, SorteSuit
 from parchemin.amelioration.pieces_violence import ouvrir_scelle
 from parchemin.amelioration.selectors.violence import (
     Acces,
+    autres_ouverts,
     faits_cloture,
     lecteurs_de,
     mes_dossiers,
@@ -46,6 +47,7 @@ from parchemin.amelioration.selectors.violence import (
 from parchemin.amelioration.services import violence as services
 from parchemin.amelioration.services import violence_lecteurs
 from parchemin.amelioration.services.violence_copie import copier
+from parchemin.amelioration.violence_lettre import lettre_en_fichier
 from parchemin.amelioration.vues import violence_formulaires as f
 from parchemin.amelioration.vues.commun import acteur, peut
 from parchemin.amelioration.vues.violence_commun import geste_sur, reserve
@@ -161,6 +163,7 @@ def dossier(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
         "fil": [(s, _mots(s), _SUIVRE.get(SorteSuite(s.sorte), "") if s.fini_le is None else "") for s in reversed(suites)],
         "lecteurs": lecteurs_de(d, instant), "source_reprise": recueil_violences().source("reprise", aujourdhui()),
         "suspensions": [s for s in suites if s.sorte == SorteSuite.SUSPENSION and s.fini_le is None], "jour": jour_de(instant),
+        "rejoint": d.rejoint.reference if d.rejoint is not None else "", "plusieurs": agit and ouvert and bool(autres_ouverts(acces, instant)),
         "conservation": effacement(aujourdhui()), "source_conservation": recueil_violences().source("conservation", aujourdhui()),
         "journal": phrases(evenements_de([d.organisation.chaine], services.SUJET, d.reference)[:30]),
     }  # fmt: skip
@@ -184,12 +187,15 @@ def autorite(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
     """An authority was told; `?a=` proposes which."""
 
     def geste(x: dict[str, Any]) -> str:
-        services.saisir_autorite(acces=acces, acteur=acteur(request), autorite=AutoriteSaisie(x.pop("autorite")), **x)
+        a = AutoriteSaisie(x.pop("autorite"))
+        if x.pop("lettre"):
+            x["fichiers"] = [*x["fichiers"], lettre_en_fichier(acces.dossier, a, acteur(request).libelle)]
+        services.saisir_autorite(acces=acces, acteur=acteur(request), autorite=a, **x)
         return "C’est noté."
 
     return geste_sur(
         request, slug, acces, nom="autorite", titre="Noter un signalement", classe=f.FormulaireAutorite, geste=geste, bouton="Noter",
-        initial={"autorite": request.GET.get("a", "")},
+        initial={"autorite": request.GET.get("a", ""), "lettre": "lettre" in request.GET},
     )  # fmt: skip
 
 
@@ -364,28 +370,6 @@ def piece(request: HttpRequest, slug: str, acces: Acces, pk: int) -> HttpRespons
     reponse["Content-Security-Policy"] = "default-src 'none'; sandbox"
     reponse["Cross-Origin-Resource-Policy"] = "same-origin"
     return reponse
-
-
-@reserve()
-@require_safe
-def lettre(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
-    """The words of a report, to print or to copy into a mail; `?a=` says to whom."""
-    a = request.GET.get("a", "")
-    qui = AutoriteSaisie(a) if a in set(AutoriteSaisie) else AutoriteSaisie.INSPECTION
-    d = acces.dossier
-    raisons = [x for due in autorites_dues(d.recit, aujourdhui()) if due.autorite == qui for x in due.raisons]
-    mesures = [
-        s.contenu["texte"]
-        for s in SuiteViolence.objects.filter(signalement=d, sorte=SorteSuite.MESURE).order_by("le", "pk")
-    ]
-    contexte = {
-        "d": d, "recit": d.recit, "qui": autorites()[qui][0], "code": str(qui), "raisons": raisons, "mesures": mesures,
-        "natures": [natures_violence()[NatureViolence(n)][0].lower() for n in d.recit.natures],
-        "lieu": lieux_violence()[LieuViolence(d.recit.lieu)][0], "jour": aujourdhui(), "auteur": acteur(request).libelle,
-        "autres": [(str(x), v[0]) for x, v in autorites().items() if x != qui],
-        "mineur": "mineur" in d.recit.criteres, "apprenti": "apprenti" in d.recit.criteres,
-    }  # fmt: skip
-    return render(request, "amelioration/violence/lettre.html", contexte)
 
 
 @reserve()

@@ -16,6 +16,7 @@ from parchemin.amelioration.domain.violence import (
 )
 from parchemin.amelioration.selectors.actions import _tenants
 from parchemin.amelioration.selectors.violence import presents, referents
+from parchemin.amelioration.violence_lettre import moment_dit
 from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_long
 from parchemin.comptes.models import Membre
 from parchemin.parcours.vues.sessions_formulaires import ChampMoment
@@ -108,6 +109,10 @@ class FormulaireAutorite(forms.Form):
         label="Accusé reçu le", required=False, help_text="Laissez vide s’il n’est pas encore arrivé."
     )
     fichiers = _fichiers("Ce qui le prouve")
+    lettre = forms.BooleanField(
+        label="Garder au dossier la lettre telle qu’elle se compose maintenant", required=False,
+        help_text="Elle est chiffrée avec les autres pièces.",
+    )  # fmt: skip
 
 
 class FormulaireRaison(forms.Form):
@@ -155,6 +160,33 @@ class FormulaireLecteur(forms.Form):
     def __init__(self, *args: Any, gens: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["membre"].queryset = gens  # type: ignore[attr-defined]
+
+
+class FormulaireJonction(forms.Form):
+    garde = forms.ChoiceField(label="Le dossier qui continue", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, autres: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ: Any = self.fields["garde"]
+        champ.choices = [
+            (a.dossier.reference, f"{a.dossier.reference}, connu depuis le {moment_dit(a.dossier.connu_le)}")
+            for a in autres
+        ]
+
+
+class FormulaireLettre(forms.Form):
+    """What the letter needs and the case does not hold. Kept nowhere."""
+
+    service = forms.CharField(
+        label="À l’attention de", max_length=200, required=False, help_text="Service ou personne."
+    )
+    adresse = forms.CharField(
+        label="Son adresse", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    coordonnees = forms.CharField(
+        label="Votre adresse, votre téléphone", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    fonction = forms.CharField(label="Votre fonction", max_length=120, required=False)
 
 
 class FormulaireCopie(forms.Form):

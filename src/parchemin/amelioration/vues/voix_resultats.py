@@ -34,6 +34,7 @@ from parchemin.amelioration.selectors.voix import (
     assez,
     comparaisons,
     depouillement_de,
+    mots_de,
     mots_lisibles,
     relance_due,
     relance_possible_le,
@@ -76,14 +77,13 @@ def resultats(request: HttpRequest, x: CampagneAppreciation, mener: bool) -> dic
         constats.append(c.AFFLUX.constat(n=par_voie.get("afflux", 0)))
     if x.close and not montre:
         constats.append(c.PEU.constat(minimum=reglage("minimum", x.close_le or jour)))
-    relisibles = Verbatim.toutes.filter(campagne=x).exclude(voie__in=x.ecartees)
     return {
         "d": d, "montre": montre, "invites": invites, "repondants": repondants, "recues": sum(par_voie.values()),
         "taux": _pc(Fraction(100 * repondants, invites) if invites else None), "voies": [(VOIES[VoieReponse(v)], n, v in x.ecartees) for v, n in sorted(par_voie.items())],
-        "questions_vues": _questions(x, vu) if vu is not None else [], "groupes": [(g, y.n, _pc(_ensemble(y))) for g, y in d.groupes.items()] if d and montre else [],
+        "questions_vues": _questions(x, vu) if vu is not None else [], "questions_tues": _tues(x, vu) if vu is not None else [], "groupes": [(g, y.n, _pc(_ensemble(y))) for g, y in d.groupes.items()] if d and montre else [],
         "echelle": [mots for _, mots in echelle()], "groupe": groupe if d and groupe in d.groupes else "", "comparaisons": _comparaisons(x) if montre else [],
         "themes": [(t, themes()[t], n) for t, n in themes_de(x)] if montre else [], "constats": constats,
-        "a_classer": relisibles.filter(theme="").count() if montre else 0, "minimum": reglage("minimum", jour),
+        "a_classer": mots_de(x).filter(theme="").count() if montre else 0, "minimum": reglage("minimum", jour),
         "a_ecrire": a_ecrire(x, 0).count() if mener and x.ouverte else 0, "relance_due": mener and relance_due(x, jour),
         "relance_le": relance_possible_le(x) if x.ouverte and x.relances < reglage("relances_max", jour) else None,
     }  # fmt: skip
@@ -112,6 +112,11 @@ def _questions(x: CampagneAppreciation, d: Depouillement) -> list[dict[str, Any]
         )
         faites.append({"q": q, "barre": barre, "lignes": lignes, "favorable": _pc(part.favorable), "avis": part.avis})
     return faites
+
+
+def _tues(x: CampagneAppreciation, d: Depouillement) -> list[str]:
+    """Questions whose answers are too few to be shown; none at all is not told apart from a few."""
+    return [q.texte for q in x.lues if x.anonyme and q.sorte is SorteQuestion.ECHELLE and q.code not in d.questions]
 
 
 def _ensemble(d: Depouillement) -> Fraction | None:

@@ -65,12 +65,12 @@ def page_session(request: HttpRequest, session: SessionExamen, onglet: str) -> d
         for cle, mot, nom, droit in onglets
         if peut(request, f"parcours.{droit}")
     ]
-    if session.etat in (EtatSession.OUVERTE, EtatSession.COMPLETE):
-        liens += [
-            (o.cle, o.mot, reverse(o.nom_url, kwargs={"slug": slug, "pk": session.pk}))
-            for o in onglets_ajoutes()
-            if peut(request, o.permission)
-        ]
+    ouverte = session.etat in (EtatSession.OUVERTE, EtatSession.COMPLETE)
+    liens += [
+        (o.cle, o.mot, reverse(o.nom_url, kwargs={"slug": slug, "pk": session.pk}))
+        for o in onglets_ajoutes()
+        if (ouverte or o.toujours) and peut(request, o.permission)
+    ]
     gerer = peut(request, "parcours.gerer_sessions") and session.etat != EtatSession.ANNULEE
     tenue = tenue_de(session)
     return {

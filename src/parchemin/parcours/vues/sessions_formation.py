@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from parchemin.comptes.acces import exige
 from parchemin.parcours.models import EtatInscription, Formateur, SessionFormation
+from parchemin.parcours.registres import encarts, encarts_formation
 from parchemin.parcours.selectors.perimetre import inscriptions_visibles, sessions_formation_visibles
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.services import formations as services
@@ -126,6 +127,7 @@ def formation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "gerer": peut(request, "parcours.gerer_sessions"),
         "voir_personnes": voir,
         "journal": journal_de(request, "session_formation", pk),
+        "encarts": encarts(encarts_formation, request.membre, objet),  # type: ignore[attr-defined]
     }
     return render(request, "parcours/sessions/formation.html", contexte)
 

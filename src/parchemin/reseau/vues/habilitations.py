@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from parchemin.amelioration.facade import encart_du_partenaire
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.parcours.imports_candidats.blocs import blocs_ecrits
@@ -202,6 +203,7 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "renouvelable": permet(h.etat, ACTES_DU_ROLE[h.role][0]) and h.au is not None and not any(r.etat == "ouvert" for r in renouvellements),
         "matrice": lire_matrice(h, aujourdhui()) if h.role == RoleHabilite.FORMER else None,
         "representants": representants([h.etablissement_id]),
+        "encarts": [e for e in [encart_du_partenaire(request.membre, h.etablissement_id)] if e is not None],  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "reseau/habilitation.html", contexte)
 
