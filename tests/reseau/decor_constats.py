@@ -68,7 +68,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "reseau:action_relire": {"pk": a.pk},
         **{
             f"reseau:{n}": {"pk": preparee.pk}
-            for n in ("mesure", "mesure_ecrire", "mesure_lettre", "mesure_demander", "mesure_arreter")
+            for n in ("mesure", "mesure_ecrire", "mesure_lettre", "mesure_demander", "mesure_arreter", "mesure_retirer")
         },
         "reseau:mesure_accord": {"pk": demandee.pk, "approbation": accord.pk},
         "reseau:mesure_entretien": {"pk": decidee.pk},

@@ -246,3 +246,13 @@ REPONSE_A_LIRE = _c(
     "La lettre qui lui a transmis ce constat promet que sa réponse sera lue avant toute conclusion.",
     "Concluez sur sa réponse, depuis la page du constat ; une urgence écrite permet seule de ne pas attendre.",
 )  # fmt: skip
+ATTEND_ENVOI = _c(
+    "HAB-080", "Une mesure décidée attend son envoi", "{mesure}, décidée le {le}, n’a pas encore été notifiée au partenaire.",
+    "Une décision n’oblige le partenaire qu’une fois notifiée : celle-ci changera l’état de l’habilitation le jour de son envoi.",
+    "Envoyez sa lettre et notez l’envoi, puis décidez la suite.",
+)  # fmt: skip
+SIGNATURE_INCOMPLETE = _c(
+    "HAB-081", "Signature refusée : contenu exigé absent", "La convention {reference} ne dit pas : {manque}.",
+    "C’est le contenu minimal d’une habilitation ({texte}) ; une fois signée, elle ne se corrige plus que par un avenant.",
+    "Notez où chaque point est écrit. En attendant, enregistrez-la sans date de signature : le projet reste modifiable.",
+)  # fmt: skip
