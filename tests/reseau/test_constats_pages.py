@@ -160,7 +160,7 @@ def test_pages_of_the_hand_over_and_of_the_reports(
     o: Organisation, alpha: Etablissement, certification: Certification, h: HabilitationPartenaire
 ) -> None:
     i = k.inscrite(o, alpha, certification)
-    k.decidee(k.mesure(h, "suspension", [k.constat(alpha)]))
+    k.envoyee(k.decidee(k.mesure(h, "suspension", [k.constat(alpha)])))
     client = client_de(membre(o, Role.RESEAU).utilisateur)
     url = reverse("reseau:reprise", args=[o.slug, h.pk])
     assert "À décider" in client.get(url).content.decode()

@@ -57,6 +57,14 @@ def test_an_answer_given_before_the_letter_left_does_not_start_the_days(
     alpha: Etablissement, h: HabilitationPartenaire
 ) -> None:
     m = k.decidee(k.mesure(h, "suspension", [k.maintenu(k.constat(alpha))]))
+    assert m.demande is None, "nothing is asked before the letter says it"
+    # As an older version let it happen: the answer was asked for, and given, before the letter left.
+    d = demandes.demander(
+        etablissement=alpha, nature=NatureDemandePartenaire.REPONSE, objet="Vos observations", acteur=SYSTEME,
+        avant_le=aujourdhui() + timedelta(days=15), habilitation=h,
+    )  # fmt: skip
+    MesureReseau.toutes.filter(pk=m.pk).update(demande=d)
+    m = MesureReseau.toutes.select_related("lettre", "demande", "habilitation").get(pk=m.pk)
     assert m.demande is not None
     k.repondre(m.demande)
     with geler(k.dans(10)):
@@ -122,7 +130,8 @@ def test_every_measure_that_runs_is_heard(alpha: Etablissement, h: HabilitationP
     k.envoyee(k.decidee(k.mesure(h, "mise_en_demeure", [x])))
     with geler(k.dans(20)):
         s = k.decidee(k.mesure(_relue(h), "suspension", [k.constat(alpha, titre="Faits nouveaux")]))
-        assert "lettre" in manque_au_contradictoire(_relue(h), aujourdhui())
+        with pytest.raises(ErreurMetier, match="HAB-080"):
+            k.decidee(k.mesure(_relue(h), "retrait", [x]))
         k.envoyee(s)
         assert manque_au_contradictoire(_relue(h), aujourdhui() + timedelta(days=15)) != ""
         assert manque_au_contradictoire(_relue(h), aujourdhui() + timedelta(days=16)) == ""
