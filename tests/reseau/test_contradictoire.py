@@ -12,7 +12,7 @@ from parchemin.comptes.models import Etablissement, Organisation, RoleMembre
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
-from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, MesureReseau
+from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, MesureReseau, NatureDemandePartenaire
 from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire
 from parchemin.reseau.services import controles, demandes, habilitations, lettres, mesures
 from parchemin.socle.constats import ErreurMetier
@@ -206,7 +206,8 @@ def test_who_wrote_a_measure_does_not_approve_it(
     with pytest.raises(ErreurMetier, match="HAB-060"):
         approbations.approuver(a.pk, acteur=Acteur(bob.pk, "Bob"))
     approbations.approuver(a.pk, acteur=Acteur(10**6 + 2, "Eve"))
-    assert _relue(h).etat == "suspendu"
+    m.refresh_from_db()
+    assert m.etat == "decidee"
 
 
 def test_the_day_is_that_of_paris(h: HabilitationPartenaire) -> None:

@@ -256,3 +256,24 @@ SIGNATURE_INCOMPLETE = _c(
     "C’est le contenu minimal d’une habilitation ({texte}) ; une fois signée, elle ne se corrige plus que par un avenant.",
     "Notez où chaque point est écrit. En attendant, enregistrez-la sans date de signature : le projet reste modifiable.",
 )  # fmt: skip
+BLOC_DU_FICHIER = _c(
+    "HAB-082", "Bloc inconnu", "« {bloc} » n’est pas un bloc de cette habilitation.",
+    "La matrice se tient bloc par bloc, tels que la fiche les nomme aujourd’hui.", "Écrivez l’un de : {connus}.",
+)  # fmt: skip
+COMPETENCE_DU_FICHIER = _c(
+    "HAB-083", "Compétence inconnue", "La fiche n’a pas cette compétence dans {bloc}.{proche}",
+    "Une séquence rattachée à une compétence qui n’existe pas ne couvrirait rien.",
+    "Reprenez les mots de la fiche : le fichier à remplir, sur la page de la matrice, les porte déjà.",
+)  # fmt: skip
+COMPETENCE_DEUX_FOIS = _c(
+    "HAB-084", "Compétence écrite deux fois", "Cette compétence est déjà à la ligne {ligne}.",
+    "Deux lignes pour une même compétence se contrediraient.", "Gardez-en une ; plusieurs séquences tiennent dans la même cellule.",
+)  # fmt: skip
+EVALUATION_CONTRAIRE = _c(
+    "HAB-085", "Évaluation dite de deux façons", "La ligne {ligne} dit autre chose de l’évaluation de {bloc}.",
+    "Un bloc s’évalue d’une seule façon.", "Écrivez la même chose sur toutes les lignes du bloc, ou sur une seule.",
+)  # fmt: skip
+MATRICE_CHANGEE = _c(
+    "HAB-086", "Matrice changée entre-temps", "La matrice n’est plus celle que ce fichier a lue : {quoi}.",
+    "Écrire par-dessus effacerait ce qu’une autre personne vient d’écrire.", "Relancez l’aperçu, puis relisez ce qui change.",
+)  # fmt: skip
