@@ -150,7 +150,7 @@ def test_the_home_says_first_what_was_lost_and_asks_no_end_that_is_refused(
     o: Organisation, alpha: Etablissement, certification: Certification, h: HabilitationPartenaire
 ) -> None:
     i = k.inscrite(o, alpha, certification)
-    Inscription.toutes.filter(pk=i.pk).update(fin_prevue=aujourdhui() - timedelta(days=2))
+    Inscription.toutes.filter(pk=i.pk).update(fin_prevue=aujourdhui())
     claire = _claire(o, alpha)
     client, url = client_de(claire.utilisateur), reverse("reseau:espace", args=[o.slug])
     demandes.demander(etablissement=alpha, nature=NatureDemandePartenaire.PIECE, objet="Attestation", acteur=SYSTEME)
@@ -158,7 +158,7 @@ def test_the_home_says_first_what_was_lost_and_asks_no_end_that_is_refused(
     def fins() -> list[str]:
         return [e.quoi for e in journee_du_partenaire(claire, aujourdhui()) if e.cle == "parcours.partenaire.fins"]
 
-    assert fins() == ["Un parcours a dépassé sa fin prévue"]
+    assert fins() == ["Un parcours se termine"]
     assert "Envoyer mes candidats" in client.get(url).content.decode()
     k.envoyee(k.decidee(k.mesure(h, "resiliation", [], motif="La convention finit d’un commun accord.")))
     page = client.get(url).content.decode()
@@ -172,7 +172,7 @@ def test_the_home_says_first_what_was_lost_and_asks_no_end_that_is_refused(
     # Once where it finishes was decided elsewhere, its end may be written: it is asked again.
     plan = reprise.ouvrir_plan(habilitation=HabilitationPartenaire.toutes.get(pk=h.pk), acteur=SYSTEME)
     reprise.decider_suite(plan=plan, inscription=i, suite="certificateur", acteur=SYSTEME)
-    assert fins() == ["Un parcours a dépassé sa fin prévue"]
+    assert fins() == ["Un parcours se termine"]
 
 
 def test_a_session_of_a_withdrawn_partner_is_not_offered_to_be_accepted(
@@ -194,5 +194,5 @@ def test_a_session_of_a_withdrawn_partner_is_not_offered_to_be_accepted(
     assert 'name="intitule"' not in page
     assert "Résilié" in page
     assert reverse("reseau:session_refuser", args=[o.slug, d.pk]) in page
-    with pytest.raises(ErreurMetier, match="HAB-202"):
+    with pytest.raises(ErreurMetier, match="HAB-201"):
         espace.accepter_session(demande=d, intitule="Voile", acteur=SYSTEME)

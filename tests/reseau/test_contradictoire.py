@@ -87,9 +87,14 @@ def test_the_partner_waives_its_days_in_writing_and_takes_them_back(
     RoleMembre.toutes.get(membre=p).etablissements.add(alpha)
     client = client_de(p.utilisateur)
     page = reverse("reseau:espace_demande", args=[o.slug, m.demande.pk])
-    assert "rien à ajouter" in client.get(page).content.decode()
+    lue = client.get(page).content.decode()
+    # Told at the top, before the answer is written, and not only under the files of a phone's last screen.
+    assert lue.index('href="#id_rien_a_ajouter"') < lue.index('name="texte"') < lue.index('id="id_rien_a_ajouter"')
     assert client.post(page, {"texte": "Tout est dit.", "rien_a_ajouter": "on"}).status_code == 302
     assert manque_au_contradictoire(_relue(h), aujourdhui()) == ""
+    assert "vous avez écrit n’avoir rien à ajouter" in client.get(page).content.decode()
+    karim = client_de(membre(o, Role.RESEAU, email="karim@essai.example").utilisateur)
+    assert "Renonciation" in karim.get(reverse("reseau:mesure", args=[o.slug, m.pk])).content.decode()
     assert client.post(page, {"texte": "Une pièce encore."}).status_code == 302
     assert "jusqu’au" in manque_au_contradictoire(_relue(h), aujourdhui())
 

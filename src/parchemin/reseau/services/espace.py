@@ -88,7 +88,7 @@ def accepter_session(
     *, demande: DemandeSession, acteur: Reference, session: SessionExamen | None = None, intitule: str = "",
     jury_le: date | None = None, texte: str = "",
 ) -> DemandeSession:  # fmt: skip
-    """Answer with a session that exists, or with a new one on the wished days. Raises HAB-202, HAB-204, HAB-206, and what
+    """Answer with a session that exists, or with a new one on the wished days. Raises HAB-201, HAB-204, HAB-206, and what
     `creer_session` refuses."""
     d = _demandee(demande)
     h = d.habilitation

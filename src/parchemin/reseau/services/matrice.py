@@ -123,8 +123,8 @@ def ecrire_lignes(
 ) -> MatriceProgramme:
     """Only the lines that are given; the others stay as they are. The caller has judged them against the fiche of today."""
     m = reprendre(habilitation=habilitation, acteur=acteur)
-    n = 0
-    for n, x in enumerate(cellules, start=1):
+    ecrites = list(cellules)
+    for x in ecrites:
         CelluleMatrice.toutes.update_or_create(
             matrice=m, bloc=x.bloc, cle=x.cle,
             defaults={"organisation_id": m.organisation_id, "sequence": x.sequence, "heures": x.heures},
@@ -137,6 +137,7 @@ def ecrire_lignes(
                 "justification": "" if e.identique else e.justification,
             },
         )  # fmt: skip
+    n = len(ecrites)
     lignes = f"{n} lignes" if n > 1 else "une ligne" if n else "les évaluations"
     _tracer(habilitation, acteur, f"a importé {lignes} de la matrice : {habilitation}.", m)
     return m

@@ -192,6 +192,7 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "reproche": reproche_de(d),
         "ouverte": ouverte,
         "lettre": lire.lettre_de(d),
+        "promis": _promis(d) if ouverte else None,
         "piece": "reseau:espace_piece",
     }
 

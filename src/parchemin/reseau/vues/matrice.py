@@ -48,7 +48,7 @@ def tableur(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if h.role != RoleHabilite.FORMER:
         raise Http404
     exporter = exporter_csv if request.GET.get("export") == "csv" else exporter_xlsx
-    return exporter(f"matrice-{h.etablissement.denomination}", ENTETES, lignes_du_tableur(h))
+    return exporter(f"matrice-{h.pk}", ENTETES, lignes_du_tableur(h))
 
 
 @exige("reseau.habiliter")
