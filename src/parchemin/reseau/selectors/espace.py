@@ -38,7 +38,6 @@ from parchemin.reseau.models import (
     LettreReseau,
     NatureDemandePartenaire,
     ObjetDeclaration,
-    RepriseCandidat,
     RoleHabilite,
 )
 from parchemin.reseau.selectors.faits import engages
@@ -165,7 +164,6 @@ class HabilitationPerdue:
     etat: SensEtat
     motif: str
     engages: int
-    a_informer: int
 
     @property
     def reste(self) -> str:
@@ -188,12 +186,8 @@ def pertes(membre: Membre) -> list[HabilitationPerdue]:
         motif = next(
             (m.motif for m in sorted(h.mouvements.all(), key=lambda m: m.pk, reverse=True) if m.vers == h.etat), ""
         )
-        ici = engages(h)
-        dites = RepriseCandidat.objects.filter(plan__habilitation=h, informee_le__isnull=False).values("inscription")
         trouvees.append(
-            HabilitationPerdue(
-                h, etats()[EtatHabilitation(h.etat)], sans_marque(motif), ici.count(), ici.exclude(pk__in=dites).count()
-            )
+            HabilitationPerdue(h, etats()[EtatHabilitation(h.etat)], sans_marque(motif), engages(h).count())
         )
     return trouvees
 

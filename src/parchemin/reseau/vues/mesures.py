@@ -317,7 +317,7 @@ def mesure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     perimee = attente is not None and services.perimee(m, attente)
     contexte = {
         "perimee": perimee, "retirable": attente is not None and conduire and (perimee or attente.demandeur_id == request.user.pk),
-        "a_notifier": m.etat == EtatMesureReseau.DECIDEE and m.lettre is not None and m.lettre.envoyee_le is None,
+        "a_notifier": m.etat == EtatMesureReseau.DECIDEE and m.lettre is not None and m.lettre.envoyee_le is None and m.passage_id is None,
         "certificateur": SorteCertificateur(nature_de(m.organisation_id)).label, "certificateur_dit": nature_dite(m.organisation_id) is not None,
         "m": m, "h": h, "ton": TONS_MESURE[EtatMesureReseau(m.etat)], "preparee": preparee, "conduire": conduire, "constats": constats,
         "sites": m.sites.order_by("cle_tri", "pk"), "l": m.lettre, "lettre": lettre, "empreinte": empreinte(lettre) if lettre else "",
