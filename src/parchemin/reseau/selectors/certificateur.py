@@ -24,4 +24,6 @@ def sources_du_recours(natures: tuple[NatureCertificateur, ...], jour: date) -> 
     """For whoever writes: each text behind the ways to contest, read when, and what is not sure."""
     cles = dict.fromkeys(cle for n in natures for _, cle in recours(NatureMesure.RETRAIT, n) if cle != "usage")
     textes = [recueil().texte(cle, jour) for cle in cles]
-    return [f"{t.citation}, état connu au {date_fr(t.verifie_le)}. {t.note}" for t in textes]
+    return [
+        f"{t.citation}{f', état connu au {date_fr(t.verifie_le)}' if t.verifie_le else ''}. {t.note}" for t in textes
+    ]
