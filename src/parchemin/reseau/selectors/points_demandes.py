@@ -52,10 +52,11 @@ def points_de(d: DemandePartenaire) -> PointsDemandes:
 
 def _point(r: ReponsePoint, rapport: bool) -> PointDemande:
     p = r.point
+    preuve = sans_marque(p.preuve)
     return PointDemande(
-        f"{p.numero}. {p.libelle}",
+        sans_marque(f"{p.numero}. {p.libelle}"),
         p.get_severite_display(),
         sans_marque(p.texte),
-        r.commentaire if rapport else "",
-        f"Corrigez, ou montrez le contraire : {p.preuve[:1].lower()}{p.preuve[1:]}." if rapport else p.preuve,
+        sans_marque(r.commentaire) if rapport else "",
+        f"Corrigez, ou montrez le contraire : {preuve[:1].lower()}{preuve[1:]}." if rapport else preuve,
     )
