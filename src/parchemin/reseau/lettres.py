@@ -255,5 +255,6 @@ def reproche_de(d: DemandePartenaire) -> ConstatReseau | None:
     """The finding that a request asks an answer to, with what it rests on (`fonde`), as its partner reads it."""
     x: ConstatReseau | None = getattr(d, "constat", None)
     if x is not None:
+        x.titre, x.faits = sans_marque(x.titre), sans_marque(x.faits)  # read here, never saved
         x.fonde = sans_marque(fondement(x, x.vu_le))  # type: ignore[attr-defined]
     return x
