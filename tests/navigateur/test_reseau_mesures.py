@@ -46,7 +46,8 @@ def _decider(karim: Any, helene: Any, habilitation: str, nature: str) -> str:
     saine(helene)
     assert "Comment contester cette décision" in helene.inner_text("main")
     helene.click("button[value=approuver]")
-    helene.wait_for_url(mesure)
+    helene.wait_for_url(re.compile(r"/partenaires/lettres/\d+/$"))  # decided: its letter is to be sent
+    saine(helene)
     karim.goto(mesure)
     karim.click("a:has-text('Noter l’envoi')")
     _envoyer(karim)

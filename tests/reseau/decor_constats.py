@@ -44,14 +44,12 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         k.repondre(a.demande)
         preparee, demandee = k.mesure(h, "suspension", [x]), k.mesure(h, "mise_en_demeure", [x])
         accord = mesures.demander(mesure=demandee, demandeur=Acteur(10**6, "Ada"))
-        decidee = k.decidee(k.mesure(h, "restriction", [x], du=aujourdhui(), au=aujourdhui()))
+        decidee = k.envoyee(k.decidee(k.mesure(h, "restriction", [x], du=aujourdhui(), au=aujourdhui())))
         accuse, recu = (
             deposer(_PDF, nom="a.pdf", usage=u.code, organisation_id=organisation.pk, depose_par_libelle="Ada").pk
             for u in (ACCUSE_LETTRE, SIGNALEMENT)
         )
-        LettreReseau.toutes.filter(pk=decidee.lettre_id).update(
-            accuse_id=accuse, envoyee_le=aujourdhui(), mode="main_propre"
-        )
+        LettreReseau.toutes.filter(pk=decidee.lettre_id).update(accuse_id=accuse)
         reprise.ouvrir_plan(habilitation=h, acteur=SYSTEME)
         s = Signalement.toutes.create(
             organisation=organisation,
@@ -68,7 +66,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "reseau:action_relire": {"pk": a.pk},
         **{
             f"reseau:{n}": {"pk": preparee.pk}
-            for n in ("mesure", "mesure_ecrire", "mesure_lettre", "mesure_demander", "mesure_arreter")
+            for n in ("mesure", "mesure_ecrire", "mesure_lettre", "mesure_demander", "mesure_arreter", "mesure_retirer")
         },
         "reseau:mesure_accord": {"pk": demandee.pk, "approbation": accord.pk},
         "reseau:mesure_entretien": {"pk": decidee.pk},

@@ -48,7 +48,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
     elle, plan = {"pk": h.pk}, {"pk": p2.pk}
     return {
         **{f"reseau:{x}": elle for x in ("dossier", "recevoir", "demander_pieces", "instruire")},
-        **{f"reseau:{x}": elle for x in ("matrice", "reprendre_matrice")},
+        **{f"reseau:{x}": elle for x in ("matrice", "matrice_tableur", "reprendre_matrice")},
         "reseau:ecrire_matrice": {**elle, "bloc": f"{certification.numero}BC01"},
         **{f"reseau:{x}": {"pk": k.pk} for x in ("sous_traitants", "sous_traitant_nouveau")},
         **{f"reseau:{x}": {"pk": k.pk, "sous_traitant": s.pk} for x in ("sous_traitant", "contrat")},

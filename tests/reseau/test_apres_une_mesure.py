@@ -63,7 +63,7 @@ def test_the_partner_reads_the_letter_and_another_does_not(h: HabilitationParten
 
     HabilitationPartenaire.toutes.filter(pk=h.pk).update(etat="actif")
     h.refresh_from_db()
-    m = k.decidee(k.mesure(h, "suspension", [k.maintenu(k.constat(h.etablissement))]))
+    m = k.envoyee(k.decidee(k.mesure(h, "suspension", [k.maintenu(k.constat(h.etablissement))])))
     elle = comptes.ajouter_membre(
         organisation=o, email="claire@partenaire.example", prenom="Claire", nom="F", du=aujourdhui(), acteur=SYSTEME
     )

@@ -54,21 +54,22 @@ def test_the_whole_way_from_a_finding_to_the_archive(
     )  # fmt: skip
     h = HabilitationPartenaire.toutes.get(pk=h.pk)
     s = k.decidee(k.mesure(h, "suspension", [x], motif="Toujours aucune serrure après relance."))
-    assert PlanReprise.toutes.get(habilitation=h).reprises.count() == 0
-    with pytest.raises(ErreurMetier, match="HAB-020"):
-        k.inscrite(o, alpha, certification)
+    assert not PlanReprise.toutes.filter(habilitation=h).exists(), "nothing is bound before the letter left"
 
     retrait = k.mesure(
         HabilitationPartenaire.toutes.get(pk=h.pk), "retrait", [x], motif="Aucune correction après deux lettres."
     )
     with pytest.raises(ErreurMetier, match="HAB-186"):
         k.decidee(retrait)
-    with geler(k.dans(16)), pytest.raises(ErreurMetier, match="HAB-186"):
+    with geler(k.dans(16)), pytest.raises(ErreurMetier, match="HAB-080"):
         # The formal notice's days are over, but the suspension's letter was never sent.
         k.decidee(retrait)
     k.envoyee(s)
+    assert PlanReprise.toutes.get(habilitation=h).reprises.count() == 0
+    with pytest.raises(ErreurMetier, match="HAB-020"):
+        k.inscrite(o, alpha, certification)
     with geler(k.dans(16)):
-        assert k.decidee(retrait).etat == "decidee"
+        assert k.envoyee(k.decidee(retrait)).etat == "decidee"
         h = HabilitationPartenaire.toutes.get(pk=h.pk)
         assert h.etat == "retire"
         plan = PlanReprise.toutes.get(habilitation=h)

@@ -115,6 +115,7 @@ def test_pages_lead_from_the_finding_to_the_decision(
         "delai_jours": 15,
         "signataire": "Hélène",
         "qualite": "Directrice",
+        "certificateur": "prive",
     }
     assert client.post(passer.url, corps).status_code == 302
     m = MesureReseau.toutes.get()
@@ -140,7 +141,7 @@ def test_pages_lead_from_the_finding_to_the_decision(
     h.refresh_from_db()
     m.refresh_from_db()
     assert (h.etat, m.par_libelle) == (
-        "suspendu",
+        "actif",
         f"{helene.utilisateur.nom_complet} (à la demande {de(karim.utilisateur.nom_complet)})",
     )
     envoi = reverse("reseau:lettre_envoi", args=[o.slug, m.lettre_id])
@@ -148,6 +149,8 @@ def test_pages_lead_from_the_finding_to_the_decision(
     assert (
         client.post(envoi, {"mode": "recommande", "le": aujourdhui().isoformat(), "numero": "1A 2"}).status_code == 302
     )
+    h.refresh_from_db()
+    assert h.etat == "suspendu"
     document = client.get(reverse("reseau:lettre_document", args=[o.slug, m.lettre_id]))
     assert b"".join(document.streaming_content).startswith(b"%PDF")
     page = client.get(reverse("reseau:habilitation", args=[o.slug, h.pk])).content.decode()
@@ -160,7 +163,7 @@ def test_pages_of_the_hand_over_and_of_the_reports(
     o: Organisation, alpha: Etablissement, certification: Certification, h: HabilitationPartenaire
 ) -> None:
     i = k.inscrite(o, alpha, certification)
-    k.decidee(k.mesure(h, "suspension", [k.constat(alpha)]))
+    k.envoyee(k.decidee(k.mesure(h, "suspension", [k.constat(alpha)])))
     client = client_de(membre(o, Role.RESEAU).utilisateur)
     url = reverse("reseau:reprise", args=[o.slug, h.pk])
     assert "À décider" in client.get(url).content.decode()

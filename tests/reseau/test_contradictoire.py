@@ -12,7 +12,7 @@ from parchemin.comptes.models import Etablissement, Organisation, RoleMembre
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
-from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, MesureReseau
+from parchemin.reseau.models import ControlePartenaire, HabilitationPartenaire, MesureReseau, NatureDemandePartenaire
 from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire
 from parchemin.reseau.services import controles, demandes, habilitations, lettres, mesures
 from parchemin.socle.constats import ErreurMetier
@@ -57,6 +57,14 @@ def test_an_answer_given_before_the_letter_left_does_not_start_the_days(
     alpha: Etablissement, h: HabilitationPartenaire
 ) -> None:
     m = k.decidee(k.mesure(h, "suspension", [k.maintenu(k.constat(alpha))]))
+    assert m.demande is None, "nothing is asked before the letter says it"
+    # As an older version let it happen: the answer was asked for, and given, before the letter left.
+    d = demandes.demander(
+        etablissement=alpha, nature=NatureDemandePartenaire.REPONSE, objet="Vos observations", acteur=SYSTEME,
+        avant_le=aujourdhui() + timedelta(days=15), habilitation=h,
+    )  # fmt: skip
+    MesureReseau.toutes.filter(pk=m.pk).update(demande=d)
+    m = MesureReseau.toutes.select_related("lettre", "demande", "habilitation").get(pk=m.pk)
     assert m.demande is not None
     k.repondre(m.demande)
     with geler(k.dans(10)):
@@ -79,9 +87,14 @@ def test_the_partner_waives_its_days_in_writing_and_takes_them_back(
     RoleMembre.toutes.get(membre=p).etablissements.add(alpha)
     client = client_de(p.utilisateur)
     page = reverse("reseau:espace_demande", args=[o.slug, m.demande.pk])
-    assert "rien à ajouter" in client.get(page).content.decode()
+    lue = client.get(page).content.decode()
+    # Told at the top, before the answer is written, and not only under the files of a phone's last screen.
+    assert lue.index('href="#id_rien_a_ajouter"') < lue.index('name="texte"') < lue.index('id="id_rien_a_ajouter"')
     assert client.post(page, {"texte": "Tout est dit.", "rien_a_ajouter": "on"}).status_code == 302
     assert manque_au_contradictoire(_relue(h), aujourdhui()) == ""
+    assert "vous avez écrit n’avoir rien à ajouter" in client.get(page).content.decode()
+    karim = client_de(membre(o, Role.RESEAU, email="karim@essai.example").utilisateur)
+    assert "Renonciation" in karim.get(reverse("reseau:mesure", args=[o.slug, m.pk])).content.decode()
     assert client.post(page, {"texte": "Une pièce encore."}).status_code == 302
     assert "jusqu’au" in manque_au_contradictoire(_relue(h), aujourdhui())
 
@@ -122,7 +135,8 @@ def test_every_measure_that_runs_is_heard(alpha: Etablissement, h: HabilitationP
     k.envoyee(k.decidee(k.mesure(h, "mise_en_demeure", [x])))
     with geler(k.dans(20)):
         s = k.decidee(k.mesure(_relue(h), "suspension", [k.constat(alpha, titre="Faits nouveaux")]))
-        assert "lettre" in manque_au_contradictoire(_relue(h), aujourdhui())
+        with pytest.raises(ErreurMetier, match="HAB-080"):
+            k.decidee(k.mesure(_relue(h), "retrait", [x]))
         k.envoyee(s)
         assert manque_au_contradictoire(_relue(h), aujourdhui() + timedelta(days=15)) != ""
         assert manque_au_contradictoire(_relue(h), aujourdhui() + timedelta(days=16)) == ""
@@ -197,7 +211,8 @@ def test_who_wrote_a_measure_does_not_approve_it(
     with pytest.raises(ErreurMetier, match="HAB-060"):
         approbations.approuver(a.pk, acteur=Acteur(bob.pk, "Bob"))
     approbations.approuver(a.pk, acteur=Acteur(10**6 + 2, "Eve"))
-    assert _relue(h).etat == "suspendu"
+    m.refresh_from_db()
+    assert m.etat == "decidee"
 
 
 def test_the_day_is_that_of_paris(h: HabilitationPartenaire) -> None:

@@ -71,7 +71,7 @@ def test_an_entry_is_not_moved_into_a_restriction(
     o: Organisation, certification: Certification, alpha: Etablissement, h: HabilitationPartenaire
 ) -> None:
     x, jour = k.maintenu(k.constat(alpha)), aujourdhui()
-    k.decidee(k.mesure(h, "restriction", [x], du=jour + timedelta(days=1), au=jour + timedelta(days=60)))
+    k.envoyee(k.decidee(k.mesure(h, "restriction", [x], du=jour + timedelta(days=1), au=jour + timedelta(days=60))))
     i = k.inscrite(o, alpha, certification)
     with pytest.raises(ErreurMetier):
         modifier_inscription(inscription=i, acteur=SYSTEME, entree=jour + timedelta(days=10))

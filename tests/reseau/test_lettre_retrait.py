@@ -42,7 +42,7 @@ def test_a_withdrawal_tells_how_the_partner_was_heard(h: HabilitationPartenaire)
     assert f"Mise en demeure, décidée le {le}, envoyée le {le}" in entendu
     assert f"Le {le}, vous avez écrit n’avoir rien à ajouter." in entendu
     assert f"a eu lieu le {le}" in entendu
-    assert contenu["effet"] == "Ce retrait prend effet le jour de cette lettre."
+    assert contenu["effet"] == "Ce retrait prend effet le jour de l’envoi de cette lettre."
     assert any("R. 6113-16-3" in x for x in contenu["cadre"])
     assert any("C-2026-1" in x and "article 1" in x for x in contenu["cadre"])
     assert "dans les 15 jours" in contenu["candidats"]

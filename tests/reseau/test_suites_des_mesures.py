@@ -47,7 +47,7 @@ def test_a_suspended_centre_has_its_sessions_to_come_in_a_plan(
     o: Organisation, alpha: Etablissement, organise: HabilitationPartenaire
 ) -> None:
     s = _session(organise)
-    k.decidee(k.mesure(organise, "suspension", [k.maintenu(k.constat(alpha))]))
+    k.envoyee(k.decidee(k.mesure(organise, "suspension", [k.maintenu(k.constat(alpha))])))
     plan = PlanReprise.toutes.get(habilitation=organise)
     with pytest.raises(ErreurMetier, match="HAB-047"):
         reprise.clore(plan=plan, acteur=SYSTEME)
@@ -62,7 +62,7 @@ def test_a_suspended_centre_has_its_sessions_to_come_in_a_plan(
 def test_a_session_that_is_over_asks_for_no_plan(alpha: Etablissement, organise: HabilitationPartenaire) -> None:
     _session(organise, dans=1)
     with geler(k.dans(2)):
-        k.decidee(k.mesure(organise, "suspension", [k.maintenu(k.constat(alpha))]))
+        k.envoyee(k.decidee(k.mesure(organise, "suspension", [k.maintenu(k.constat(alpha))])))
     assert not PlanReprise.toutes.exists()
 
 
@@ -75,7 +75,7 @@ def test_people_engaged_at_a_named_site_are_counted_once(
     propre = f.habilitation(nord, certification, convention=None)
     HabilitationPartenaire.toutes.filter(pk=propre.pk).update(etat="actif")
     k.inscrite(o, nord, certification)  # under its own habilitation
-    k.decidee(k.mesure(h, "suspension", [k.maintenu(k.constat(alpha))]))
+    k.envoyee(k.decidee(k.mesure(h, "suspension", [k.maintenu(k.constat(alpha))])))
     assert reprise.restent(PlanReprise.toutes.get(habilitation=h)) == 1
 
 

@@ -246,3 +246,34 @@ REPONSE_A_LIRE = _c(
     "La lettre qui lui a transmis ce constat promet que sa réponse sera lue avant toute conclusion.",
     "Concluez sur sa réponse, depuis la page du constat ; une urgence écrite permet seule de ne pas attendre.",
 )  # fmt: skip
+ATTEND_ENVOI = _c(
+    "HAB-080", "Une mesure décidée attend son envoi", "{mesure}, décidée le {le}, n’a pas encore été notifiée au partenaire.",
+    "Une décision n’oblige le partenaire qu’une fois notifiée : celle-ci changera l’état de l’habilitation le jour de son envoi.",
+    "Envoyez sa lettre et notez l’envoi, puis décidez la suite.",
+)  # fmt: skip
+SIGNATURE_INCOMPLETE = _c(
+    "HAB-081", "Signature refusée : contenu exigé absent", "La convention {reference} ne dit pas : {manque}.",
+    "C’est le contenu minimal d’une habilitation ({texte}) ; une fois signée, elle ne se corrige plus que par un avenant.",
+    "Notez où chaque point est écrit. En attendant, enregistrez-la sans date de signature : le projet reste modifiable.",
+)  # fmt: skip
+BLOC_DU_FICHIER = _c(
+    "HAB-082", "Bloc inconnu", "« {bloc} » n’est pas un bloc de cette habilitation.",
+    "La matrice se tient bloc par bloc, tels que la fiche les nomme aujourd’hui.", "Écrivez l’un de : {connus}.",
+)  # fmt: skip
+COMPETENCE_DU_FICHIER = _c(
+    "HAB-083", "Compétence inconnue", "La fiche n’a pas cette compétence dans {bloc}.{proche}",
+    "Une séquence rattachée à une compétence qui n’existe pas ne couvrirait rien.",
+    "Reprenez les mots de la fiche : le fichier à remplir, sur la page de la matrice, les porte déjà.",
+)  # fmt: skip
+COMPETENCE_DEUX_FOIS = _c(
+    "HAB-084", "Compétence écrite deux fois", "Cette compétence est déjà à la ligne {ligne}.",
+    "Deux lignes pour une même compétence se contrediraient.", "Gardez-en une ; plusieurs séquences tiennent dans la même cellule.",
+)  # fmt: skip
+EVALUATION_CONTRAIRE = _c(
+    "HAB-085", "Évaluation dite de deux façons", "La ligne {ligne} dit autre chose de l’évaluation de {bloc}.",
+    "Un bloc s’évalue d’une seule façon.", "Écrivez la même chose sur toutes les lignes du bloc, ou sur une seule.",
+)  # fmt: skip
+MATRICE_CHANGEE = _c(
+    "HAB-086", "Matrice changée entre-temps", "La matrice n’est plus celle que ce fichier a lue : {quoi}.",
+    "Écrire par-dessus effacerait ce qu’une autre personne vient d’écrire.", "Relancez l’aperçu, puis relisez ce qui change.",
+)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -11,14 +10,15 @@ from typing import Any
 from parchemin.comptes.models import Etablissement
 from parchemin.plateforme.pdf import composer
 from parchemin.reseau.domain.constats import NatureMesure, citables, fondements_mesure, gravites, recours, recueil
+from parchemin.reseau.domain.mentions import MARQUE, nettoyer, sans_marque
 from parchemin.reseau.models import ConstatReseau, DemandePartenaire, MesureReseau, RoleHabilite
+from parchemin.reseau.selectors.certificateur import nature_de
 from parchemin.reseau.selectors.contradictoire import mesures_qui_courent, phase_de
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import jour_de
 from parchemin.socle.periodes import date_fr
 
 GABARIT = Path(__file__).resolve().parent / "gabarits" / "lettre_reseau.typ"
-_MARQUE = re.compile(r"[\s\u00a0]*\(à[\s\u00a0]vérifier\)", re.IGNORECASE)
 _OBJETS = {
     NatureMesure.RESTRICTION: "Restriction de votre habilitation",
     NatureMesure.MISE_EN_DEMEURE: "Mise en demeure",
@@ -40,13 +40,13 @@ _CANDIDATS = {
 }  # fmt: skip
 _DEFINITIVES = (NatureMesure.RETRAIT, NatureMesure.RESILIATION)
 _EFFETS = {
-    NatureMesure.RESTRICTION: "Cette restriction prend effet le {du} et finit le {au}.",
-    NatureMesure.MISE_EN_DEMEURE: "Cette mise en demeure prend effet le jour de cette lettre.",
-    NatureMesure.SUSPENSION: "Cette suspension prend effet le jour de cette lettre, et dure jusqu’à ce que nous la levions ou que nous décidions la suite.",
-    NatureMesure.RETRAIT: "Ce retrait prend effet le jour de cette lettre.",
-    NatureMesure.RESILIATION: "Cette résiliation prend effet le jour de cette lettre.",
+    NatureMesure.RESTRICTION: "Cette restriction prend effet le {du}, et au plus tôt le jour de l’envoi de cette lettre ; elle finit le {au}.",
+    NatureMesure.MISE_EN_DEMEURE: "Cette mise en demeure prend effet le jour de l’envoi de cette lettre.",
+    NatureMesure.SUSPENSION: "Cette suspension prend effet le jour de l’envoi de cette lettre, et dure jusqu’à ce que nous la levions ou que nous décidions la suite.",
+    NatureMesure.RETRAIT: "Ce retrait prend effet le jour de l’envoi de cette lettre.",
+    NatureMesure.RESILIATION: "Cette résiliation prend effet le jour de l’envoi de cette lettre.",
 }  # fmt: skip
-"""A measure is decided, and its letter dated, the same day: the words do not change with it."""
+"""A decision binds who it is about once it is told: its effect waits for the letter to leave."""
 _CLAUSES = {
     NatureMesure.RESTRICTION: ("mesures",),
     NatureMesure.MISE_EN_DEMEURE: ("mesures",),
@@ -55,11 +55,6 @@ _CLAUSES = {
     NatureMesure.RESILIATION: ("fin",),
 }
 """Points of the convention that give the right to decide it."""
-
-
-def sans_marque(texte: str) -> str:
-    """« à vérifier » is for whoever writes: a partner reads a citation, or none."""
-    return _MARQUE.sub("", texte)
 
 
 def fondement(x: ConstatReseau, jour: date) -> str:
@@ -73,7 +68,7 @@ def fondement(x: ConstatReseau, jour: date) -> str:
 def a_verifier(constats: Sequence[ConstatReseau], *autres: str, jour: date) -> list[str]:
     """Citations of a letter that nobody checked yet: shown to its writer, never printed."""
     cites = [fondement(x, jour) for x in constats] + [x.faits for x in constats] + list(autres)
-    return list(dict.fromkeys(x for x in cites if _MARQUE.search(x)))
+    return list(dict.fromkeys(x for x in cites if MARQUE.search(x)))
 
 
 def contenu_transmission(
@@ -131,12 +126,15 @@ def cadre(m: MesureReseau, jour: date) -> list[str]:
 
 
 def voies_de_recours(m: MesureReseau, jour: date) -> list[str]:
-    """The ways to contest it, each with its text; then the clause of disputes of the convention."""
+    """The ways to contest it, each with its text, before the judge of what the certifier is in law; the amicable step of the
+    convention, and its clause of disputes."""
     nature, k = NatureMesure(m.nature), m.habilitation.convention
     dits = [
         f"{mots[:-1]} ({recueil().texte(cle, jour).citation})." if cle != "usage" else mots
-        for mots, cle in recours(nature)
+        for mots, cle in recours(nature, nature_de(m.organisation_id))
     ]
+    if k is not None and k.points.get("amiable"):
+        dits.append(f"Votre convention prévoit une étape amiable avant tout procès : {k.points['amiable']}.")
     if k is not None and k.points.get("litiges"):
         dits.append(f"Votre convention dit comment se règle un litige : {k.points['litiges']}.")
     return dits
@@ -239,16 +237,8 @@ def _contenu(
         "motif": motif, "attendu": attendu, "consequence": consequence, "candidats": candidats, "portee": list(portee),
         "droits": droits, "cadre": list(cadre), "effet": effet, "entendu": list(entendu), "recours": list(recours), "signataire": signataire, "qualite": qualite,
     }  # fmt: skip
-    propre: dict[str, Any] = _nettoyer(brut)
+    propre: dict[str, Any] = nettoyer(brut)
     return propre
-
-
-def _nettoyer(valeur: Any) -> Any:
-    if isinstance(valeur, str):
-        return sans_marque(valeur)
-    if isinstance(valeur, dict):
-        return {k: _nettoyer(v) for k, v in valeur.items()}
-    return [_nettoyer(v) for v in valeur]
 
 
 def empreinte(contenu: dict[str, Any]) -> str:
@@ -265,5 +255,6 @@ def reproche_de(d: DemandePartenaire) -> ConstatReseau | None:
     """The finding that a request asks an answer to, with what it rests on (`fonde`), as its partner reads it."""
     x: ConstatReseau | None = getattr(d, "constat", None)
     if x is not None:
+        x.titre, x.faits = sans_marque(x.titre), sans_marque(x.faits)  # read here, never saved
         x.fonde = sans_marque(fondement(x, x.vu_le))  # type: ignore[attr-defined]
     return x

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/<int:pk>/dossier/pieces/<int:piece>/<uuid:fichier>/", vue_dossier.fichier, name="fichier_piece"),
     path("partenaires/<int:pk>/instruction/", vue_dossier.instruire, name="instruire"),
     path("partenaires/<int:pk>/matrice/", vue_matrice.matrice, name="matrice"),
+    path("partenaires/<int:pk>/matrice/tableur/", vue_matrice.tableur, name="matrice_tableur"),
     path("partenaires/<int:pk>/matrice/reprendre/", vue_matrice.reprendre, name="reprendre_matrice"),
     path("partenaires/<int:pk>/matrice/blocs/<str:bloc>/", vue_matrice.ecrire, name="ecrire_matrice"),
     path("partenaires/conventions/<int:pk>/sous-traitants/", vue_sous_traitants.liste, name="sous_traitants"),

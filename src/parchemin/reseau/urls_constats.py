@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.reseau.vues import constats, lettres_reseau, mesures, reprise
+from parchemin.reseau.vues import certificateur, constats, lettres_reseau, mesures, reprise
 
 urlpatterns: list[URLPattern] = [
     path("partenaires/constats/", constats.liste, name="constats"),
@@ -14,12 +14,14 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/constats/<int:pk>/clore/", constats.clore, name="constat_clore"),
     path("partenaires/constats/<int:pk>/rouvrir/", constats.rouvrir, name="constat_rouvrir"),
     path("partenaires/constats/actions/<int:pk>/relire/", constats.action_relire, name="action_relire"),
+    path("partenaires/certificateur/", certificateur.certificateur, name="certificateur"),
     path("partenaires/mesures/", mesures.liste, name="mesures"),
     path("partenaires/<int:pk>/mesure/", mesures.mesure_nouvelle, name="mesure_nouvelle"),
     path("partenaires/mesures/<int:pk>/", mesures.mesure, name="mesure"),
     path("partenaires/mesures/<int:pk>/ecrire/", mesures.mesure_ecrire, name="mesure_ecrire"),
     path("partenaires/mesures/<int:pk>/lettre/", mesures.mesure_lettre, name="mesure_lettre"),
     path("partenaires/mesures/<int:pk>/demander/", mesures.mesure_demander, name="mesure_demander"),
+    path("partenaires/mesures/<int:pk>/retirer/", mesures.mesure_retirer, name="mesure_retirer"),
     path("partenaires/mesures/<int:pk>/accord/<uuid:approbation>/", mesures.mesure_accord, name="mesure_accord"),
     path("partenaires/mesures/<int:pk>/entretien/", mesures.mesure_entretien, name="mesure_entretien"),
     path("partenaires/mesures/<int:pk>/renonciation/", mesures.mesure_renonciation, name="mesure_renonciation"),

@@ -20,6 +20,7 @@ from parchemin.parcours.selectors.perimetre import (
 )
 from parchemin.parcours.selectors.personnes import INCOMPLETE
 from parchemin.plateforme.registres.echeances import Echeance, echeances
+from parchemin.plateforme.registres.gardes import objections
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.plateforme.tenant import organisation_active
 
@@ -103,13 +104,30 @@ def _sessions(membre: Membre, jour: date) -> Iterator[Echeance]:
         )  # fmt: skip
 
 
+def _qui_peuvent_finir(lignes: Any, jour: date) -> list[Any]:
+    """Those whose end the house would write today. What it would refuse to this establishment is asked of it by nobody. One question
+    for each establishment and certification; one for each course only where the first is refused."""
+    groupes: dict[tuple[int | None, int], list[Any]] = {}
+    for i in lignes.select_related("prestataire", "organisation").order_by("pk"):
+        groupes.setdefault((i.prestataire_id, i.certification_id), []).append(i)
+    return [
+        i for groupe in groupes.values()
+        for i in (groupe if not _refusee(groupe[0], jour) else [x for x in groupe if not _refusee(x, jour)])
+    ]  # fmt: skip
+
+
+def _refusee(i: Any, jour: date) -> bool:
+    i.sortie_le = jour
+    return any(x.est_bloquant for x in objections("parcours.terminer", i))
+
+
 def _fins(membre: Membre, jour: date) -> Iterator[Echeance]:
     """Courses that end soon, or should have ended: to close, or to say longer."""
     lignes = _en_cours(membre).filter(fin_prevue__lte=jour + timedelta(days=30))
-    comptes = lignes.aggregate(n=Count("pk"), premier=Min("fin_prevue"))
-    if not (n := comptes["n"]):
+    fins = [i.fin_prevue for i in _qui_peuvent_finir(lignes, jour)]
+    if not (n := len(fins)):
         return
-    premier = comptes["premier"]
+    premier = min(fins)
     passe = premier < jour
     quoi = "Un parcours se termine" if n == 1 else f"{n} parcours se terminent"
     if passe:

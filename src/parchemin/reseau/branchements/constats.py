@@ -45,6 +45,7 @@ nommer_actes(
         "reseau.envoyer_lettre": "Lettre à un partenaire envoyée",
         "reseau.preparer_mesure": "Mesure préparée",
         "reseau.mesurer": "Mesure décidée",
+        "reseau.certificateur": "Statut du certificateur",
         "reseau.abandonner_mesure": "Mesure abandonnée",
         "reseau.lever_mesure": "Restriction levée",
         "reseau.renonciation": "Renonciation d’un partenaire notée",
@@ -60,6 +61,10 @@ nommer_actes(
 inscrire_entree(
     Entree("Réseau", "Constats et mesures", "gavel", "reseau:constats", "reseau.voir", 40, visible=a_un_reseau)
 )
+
+inscrire_entree(
+    Entree("Administrer", "Statut du certificateur", "gavel", "reseau:certificateur", "reseau.habiliter", 60, visible=a_un_reseau)
+)  # fmt: skip
 
 
 def _conduit(membre: Membre) -> bool:
@@ -157,13 +162,17 @@ def lettres(membre: Membre, jour: date) -> Iterator[Echeance]:
         return
     for x in (
         LettreReseau.toutes.filter(organisation=membre.organisation_id, envoyee_le__isnull=True)
-        .select_related("etablissement")
+        .select_related("etablissement", "mesure")
         .order_by("pk")
     ):
+        # A decided measure does nothing until its letter leaves: late from its first day.
+        decidee = getattr(x, "mesure", None)
         yield Echeance(
-            cle=f"reseau.lettre.{x.pk}", jour=x.datee_du + timedelta(days=2), quoi=f"Envoyer « {x} » à {x.etablissement}",
-            pourquoi="Les jours laissés au partenaire courent de l’envoi.", url=_url("lettre_envoi", membre, x.pk), geste="Noter l’envoi",
-            rubrique="Réseau", icone="mail", visible_des=x.datee_du,
+            cle=f"reseau.lettre.{x.pk}", jour=x.datee_du if decidee else x.datee_du + timedelta(days=2),
+            quoi=f"Décidée, pas envoyée : « {x} » à {x.etablissement}" if decidee else f"Envoyer « {x} » à {x.etablissement}",
+            pourquoi="La décision n’oblige pas encore le partenaire : elle prend effet le jour de l’envoi." if decidee
+            else "Les jours laissés au partenaire courent de l’envoi.", url=_url("lettre_envoi", membre, x.pk), geste="Noter l’envoi",
+            rubrique="Réseau", icone="alert-triangle" if decidee else "mail", visible_des=x.datee_du,
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from parchemin.parcours.selectors.perimetre import etablissements_de
 from parchemin.plateforme.registres.accueils import accueils
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
+from parchemin.plateforme.tenant import organisation_active
 from parchemin.reseau.branchements.accueil import a_un_reseau
 from parchemin.reseau.domain.constats import FINIS_CONSTAT, EtatConstat, NatureMesure
 from parchemin.reseau.domain.etats import EtatHabilitation
@@ -29,6 +30,7 @@ from parchemin.reseau.models import (
     EtatMesureReseau,
     InvitationCollegue,
 )
+from parchemin.reseau.selectors.espace import empechement_session, pertes
 from parchemin.socle.horloge import jour_de
 
 nommer_actes(
@@ -134,12 +136,12 @@ def sessions(membre: Membre, jour: date) -> Iterator[Echeance]:
     for d in lignes.select_related(
         "habilitation__etablissement", "habilitation__certification__fiche__version"
     ).order_by("pk"):
-        posee = jour_de(d.created_at)
+        posee, raison = jour_de(d.created_at), empechement_session(d)
+        attendus = f"{d.nombre} candidats attendus" if d.nombre > 1 else "un candidat attendu"
         yield Echeance(
             cle=f"reseau.session.{d.pk}", jour=min(posee + _A_LIRE, d.du), quoi=f"{d.habilitation.etablissement} demande une session",
-            pourquoi=f"{d.habilitation.certification.intitule}, {d.nombre} candidats attendus." if d.nombre > 1
-            else f"{d.habilitation.certification.intitule}, un candidat attendu.",
-            url=reverse("reseau:session_demandee", args=[membre.organisation.slug, d.pk]), geste="Répondre",
+            pourquoi=f"Elle ne peut pas être acceptée : {raison}" if raison else f"{d.habilitation.certification.intitule}, {attendus}.",
+            url=reverse("reseau:session_demandee", args=[membre.organisation.slug, d.pk]), geste="Voir pourquoi" if raison else "Répondre",
             rubrique="Réseau", icone="calendar-plus", visible_des=posee,
         )  # fmt: skip
 
@@ -164,6 +166,15 @@ def chez_le_partenaire(membre: Membre, jour: date) -> Iterator[Echeance]:
     """For the partner: what is asked of its establishments."""
     if not membre.utilisateur.has_perm("reseau.espace", membre.organisation):
         return
+    with organisation_active(membre.organisation_id):
+        perdues = pertes(membre)
+    for p in perdues:
+        yield Echeance(
+            cle=f"reseau.perdue.{p.h.pk}.{p.h.etat_depuis:%Y%m%d}", jour=jour + timedelta(days=7),
+            quoi=f"{p.etat.libelle} : {p.h.certification.intitule}", pourquoi=p.reste,
+            url=reverse("reseau:espace", args=[membre.organisation.slug]), geste="Lire", rubrique="Habilitations",
+            icone="alert-triangle", visible_des=p.h.etat_depuis, a_lire=not p.engages,
+        )  # fmt: skip
     lignes = DemandePartenaire.toutes.filter(
         organisation=membre.organisation_id, etablissement__in=etablissements_de(membre), etat__in=CHEZ_LE_PARTENAIRE
     )

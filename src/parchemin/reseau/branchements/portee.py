@@ -110,7 +110,7 @@ def _habilitations(sujet: Any, role: str) -> Any:
 
 @gardes.inscrire("reseau.restriction")
 def restriction(acte: str, sujet: Any) -> Iterator[Constat]:
-    """Two people restricted this partner for a while: what they named is refused, the rest goes on."""
+    """Two people restricted this partner for a while, and its letter left: what they named is refused, the rest goes on."""
     if acte not in _ACTES:
         return
     champ, date_lue, role, quoi = _ACTES[acte]
@@ -123,6 +123,7 @@ def restriction(acte: str, sujet: Any) -> Iterator[Constat]:
     lignes = MesureReseau.toutes.filter(
         Q(habilitation__etablissement=partenaire) | Q(habilitation__sites__in=lieux), nature=NatureMesure.RESTRICTION, etat=EtatMesureReseau.DECIDEE,
         habilitation__certification=sujet.certification_id, habilitation__role=role, du__lte=jour, au__gte=jour,
+        lettre__envoyee_le__lte=jour,
     ).distinct().select_related("habilitation__etablissement").prefetch_related("sites").order_by("pk")  # fmt: skip
     chez_lui = _habilitations(sujet, role).filter(etablissement=partenaire).exists()
     for m in lignes:

@@ -70,13 +70,13 @@ def _roles(c: Certification, siret: str) -> list[str]:
 
 
 def _convention(e: Etablissement, rang: int, jour: date, acteur: Reference) -> Convention:
-    """The second one forgets what the law asks of money and means; the last one waits for its signature."""
+    """The second one forgets what the law asks of money and means, so that it cannot be signed; the last one waits for its signature."""
     oublis = {"contrepartie", "moyens"} if rang == 1 else set()
     ecrits = {p.cle: f"article {n}" for n, p in enumerate(points(), start=1) if p.minimal and p.cle not in oublis}
     debut = jour - timedelta(days=300 + 20 * rang)
     return conventions.ecrire(
         organisation=e.organisation, etablissement=e, reference=f"CP-{debut.year}-{rang + 1:03d}", du=debut,
-        au=jour + timedelta(days=60 + 90 * rang), signee_le=None if rang == 3 else debut, cpf=rang == 0, cfa=False, points=ecrits,
+        au=jour + timedelta(days=60 + 90 * rang), signee_le=None if rang in (1, 3) else debut, cpf=rang == 0, cfa=False, points=ecrits,
         acteur=acteur,
     )  # fmt: skip
 

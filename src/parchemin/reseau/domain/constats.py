@@ -58,6 +58,19 @@ class NatureMesure(StrEnum):
     RESILIATION = "resiliation"
 
 
+QUI_CHANGENT_L_ETAT = (
+    NatureMesure.MISE_EN_DEMEURE, NatureMesure.SUSPENSION, NatureMesure.RETRAIT, NatureMesure.RESILIATION,
+)  # fmt: skip
+"""The measures that change the state of the habilitation, the day their letter leaves."""
+
+
+class NatureCertificateur(StrEnum):
+    """What the certifier is in law: the judge of its decisions depends on it."""
+
+    PRIVE = "prive"
+    PUBLIC = "public"
+
+
 @dataclass(frozen=True, slots=True)
 class SensGravite:
     code: GraviteConstat
@@ -160,9 +173,13 @@ def fondements_mesure(nature: NatureMesure) -> tuple[str, ...]:
 
 
 @cache
-def recours(nature: NatureMesure) -> tuple[tuple[str, str], ...]:
-    """(how this measure may be contested, key of the text it rests on)."""
-    return tuple((x["dit"], x["texte"]) for x in recueil().supplement("recours") if nature in x["natures"])
+def recours(nature: NatureMesure, certificateur: NatureCertificateur) -> tuple[tuple[str, str], ...]:
+    """(how this measure of such a certifier may be contested, key of the text it rests on)."""
+    return tuple(
+        (x["dit"], x["texte"])
+        for x in recueil().supplement("recours")
+        if nature in x["natures"] and certificateur in x["certificateur"]
+    )
 
 
 @cache

@@ -8,6 +8,7 @@ from parchemin.reseau.models.captures import (
     PorteeException,
     SorteCapture,
 )
+from parchemin.reseau.models.certificateur import CadreCertificateur, SorteCertificateur
 from parchemin.reseau.models.constats import (
     ActionCorrective,
     ConstatReseau,
@@ -79,6 +80,7 @@ __all__ = [
     "AnnonceTransition",
     "AnomalieCommunication",
     "AvisInstruction",
+    "CadreCertificateur",
     "CampagneControle",
     "CaptureCommunication",
     "CelluleMatrice",
@@ -126,6 +128,7 @@ __all__ = [
     "RoleHabilite",
     "Signalement",
     "SorteCapture",
+    "SorteCertificateur",
     "SorteLettre",
     "SorteMesure",
     "SousTraitant",

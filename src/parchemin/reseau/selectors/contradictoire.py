@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from parchemin.reseau.domain.constats import NatureMesure
+from parchemin.reseau.domain.constats import QUI_CHANGENT_L_ETAT, NatureMesure
 from parchemin.reseau.domain.contradictoire import PhaseContradictoire
 from parchemin.reseau.domain.etats import EtatHabilitation, recueil
 from parchemin.reseau.models import (
@@ -78,6 +78,20 @@ def mesures_qui_courent(h: HabilitationPartenaire, jour: date) -> list[MesureRes
     """The measures that gave the partner days and still run, the first decided first."""
     lues = [m for x in ouvertures_en_cours(h) if (m := getattr(x, "mesure", None)) is not None]
     return sorted([*lues, *restrictions_en_cours(h, jour)], key=lambda m: m.pk)
+
+
+def mesure_a_envoyer(h: HabilitationPartenaire) -> MesureReseau | None:
+    """Decided, and its letter not sent: it will change the state of the habilitation, and does not yet."""
+    m: MesureReseau | None = (
+        MesureReseau.toutes.filter(
+            habilitation=h, etat=EtatMesureReseau.DECIDEE, nature__in=QUI_CHANGENT_L_ETAT, passage__isnull=True,
+            lettre__isnull=False, lettre__envoyee_le__isnull=True,
+        )
+        .select_related("lettre")
+        .order_by("pk")
+        .first()
+    )  # fmt: skip
+    return m
 
 
 def mesure_court(h: HabilitationPartenaire, jour: date) -> bool:

@@ -26,9 +26,11 @@ from parchemin.reseau.domain.etats import (
     etats,
     permet,
 )
+from parchemin.reseau.domain.mentions import sans_marque
 from parchemin.reseau.models import (
     CHEZ_LE_PARTENAIRE,
     Convention,
+    CoteEchange,
     DemandePartenaire,
     DemandeSession,
     HabilitationPartenaire,
@@ -38,6 +40,7 @@ from parchemin.reseau.models import (
     ObjetDeclaration,
     RoleHabilite,
 )
+from parchemin.reseau.selectors.faits import engages
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
@@ -128,7 +131,7 @@ def carte(h: HabilitationPartenaire, jour: date) -> CarteHabilitation:
         h=h, etat=etat, actes=tuple(actes), sites=tuple(sorted(h.sites.all(), key=lambda s: (s.cle_tri, s.pk))),
         blocs=tuple(h.blocs), declaree=dite, finie=h.au is not None and h.au < jour,
         document=h.convention is not None and h.convention.signee_le is not None and h.convention.piece_id is not None,
-        mesure=mesure,
+        mesure=sans_marque(mesure),
     )  # fmt: skip
 
 
@@ -142,6 +145,51 @@ def empechement(h: HabilitationPartenaire, acte: ActePartenaire, jour: date) -> 
     if h.au is not None and jour > h.au:
         return f"l’habilitation est finie depuis le {date_fr(h.au)}."
     return ""
+
+
+def empechement_session(d: DemandeSession) -> str:
+    """Why the session that was asked for may not be opened any more, in words; "" when it may."""
+    h = d.habilitation
+    return empechement(h, ActePartenaire.SESSION, d.du) or empechement(h, ActePartenaire.SESSION, d.au)
+
+
+PERDUES = (EtatHabilitation.RETIRE, EtatHabilitation.RESILIE)
+
+
+@dataclass(frozen=True, slots=True)
+class HabilitationPerdue:
+    """One taken away, as its partner reads it: since when, why, and who is still engaged there."""
+
+    h: HabilitationPartenaire
+    etat: SensEtat
+    motif: str
+    engages: int
+
+    @property
+    def reste(self) -> str:
+        if not self.engages:
+            return "Plus personne n’y est engagé : il ne vous reste rien à faire pour cette certification."
+        qui = f"{self.engages} personnes sont" if self.engages > 1 else "Une personne est"
+        dit = (
+            " Le certificateur leur dit où elles finissent"
+            if self.engages > 1
+            else " Le certificateur lui dit où elle finit"
+        )
+        return f"{qui} encore en cours de parcours chez vous.{dit} : vous n’avez pas à noter de fin, remettez leurs dossiers."
+
+
+def pertes(membre: Membre) -> list[HabilitationPerdue]:
+    """Habilitations withdrawn or terminated, the latest first, with the people who were preparing the certification there."""
+    lignes = habilitations_de(membre).filter(etat__in=PERDUES).order_by("-etat_depuis", "pk")
+    trouvees = []
+    for h in lignes:
+        motif = next(
+            (m.motif for m in sorted(h.mouvements.all(), key=lambda m: m.pk, reverse=True) if m.vers == h.etat), ""
+        )
+        trouvees.append(
+            HabilitationPerdue(h, etats()[EtatHabilitation(h.etat)], sans_marque(motif), engages(h).count())
+        )
+    return trouvees
 
 
 def habilitations_a_session(membre: Membre) -> QuerySet[Any]:
@@ -163,6 +211,9 @@ def a_faire(demandes: Iterable[DemandePartenaire]) -> list[DemandePartenaire]:
 def fil(demande: DemandePartenaire) -> list[tuple[Any, list[Fichier]]]:
     """The messages in order, each with its files."""
     echanges = list(demande.echanges.order_by("le", "pk"))
+    for e in echanges:
+        if e.cote == CoteEchange.CERTIFICATEUR:
+            e.texte = sans_marque(e.texte)
     cles = {UUID(p) for e in echanges for p in e.pieces}
     fichiers = {
         str(f.pk): f for f in Fichier.toutes.filter(pk__in=cles, organisation_id=demande.organisation_id).order_by("pk")
@@ -171,8 +222,10 @@ def fil(demande: DemandePartenaire) -> list[tuple[Any, list[Fichier]]]:
 
 
 def lettres_de(membre: Membre) -> QuerySet[Any]:
-    """Letters written to the member's establishments, the latest first: what is held against a partner is read in its own space."""
-    return LettreReseau.objects.filter(etablissement__in=etablissements_de(membre)).order_by("-datee_du", "-pk")
+    """Letters written to the member's establishments, the latest first: what is held against a partner is read in its own space. The
+    letter of a measure is there once it left: before, nothing was told."""
+    siennes = LettreReseau.objects.filter(etablissement__in=etablissements_de(membre))
+    return siennes.exclude(mesure__isnull=False, envoyee_le__isnull=True).order_by("-datee_du", "-pk")
 
 
 def lettre_de(demande: DemandePartenaire) -> LettreReseau | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from parchemin.reseau.domain.grille import VerdictPoint
+from parchemin.reseau.domain.mentions import sans_marque
 from parchemin.reseau.models import ControlePartenaire, DemandePartenaire, ReponsePoint
 
 _LIGNE = re.compile(r"^\d+\. .*\n?", re.MULTILINE)
@@ -32,7 +33,9 @@ class PointsDemandes:
 
 
 def points_de(d: DemandePartenaire) -> PointsDemandes:
-    """Frozen facts only: the grid no longer changes once its report is sent, a finding once it is transmitted."""
+    """Frozen facts only: the grid no longer changes once its report is sent, a finding once it is transmitted. Whatever day it was
+    written, the partner reads no mark of what is to be checked."""
+    d.texte = sans_marque(d.texte)
     for champ in ("demande_rapport", "demande_preuves"):
         x = ControlePartenaire.toutes.filter(organisation=d.organisation_id, **{champ: d.pk}).first()
         if x is not None:
@@ -49,10 +52,11 @@ def points_de(d: DemandePartenaire) -> PointsDemandes:
 
 def _point(r: ReponsePoint, rapport: bool) -> PointDemande:
     p = r.point
+    preuve = sans_marque(p.preuve)
     return PointDemande(
-        f"{p.numero}. {p.libelle}",
+        sans_marque(f"{p.numero}. {p.libelle}"),
         p.get_severite_display(),
-        p.texte,
-        r.commentaire if rapport else "",
-        f"Corrigez, ou montrez le contraire : {p.preuve[:1].lower()}{p.preuve[1:]}." if rapport else p.preuve,
+        sans_marque(p.texte),
+        sans_marque(r.commentaire) if rapport else "",
+        f"Corrigez, ou montrez le contraire : {preuve[:1].lower()}{preuve[1:]}." if rapport else preuve,
     )

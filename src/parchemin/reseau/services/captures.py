@@ -27,6 +27,7 @@ from parchemin.reseau.domain.communication.lecture import lire
 from parchemin.reseau.domain.communication.modele import Releve, TexteLu
 from parchemin.reseau.domain.communication.regles import empreinte_des_regles
 from parchemin.reseau.domain.communication.suivi import Ecartement, trier
+from parchemin.reseau.domain.mentions import sans_marque
 from parchemin.reseau.models import (
     AnomalieCommunication,
     CaptureCommunication,
@@ -353,6 +354,7 @@ def rediger(capture: CaptureCommunication, anomalies: Sequence[AnomalieCommunica
     )
     for forme in (_tout, _sans_raison, _court):
         texte = "\n\n".join([tete, *(f"{n}. {forme(a)}" for n, a in enumerate(anomalies, start=1))])
+        texte = sans_marque(texte)
         if len(texte) <= TEXTE_MAX:
             return texte
     raise ErreurMetier(c.TROP_LONG.constat(limite=TEXTE_MAX, n=len(anomalies)))

@@ -12,7 +12,7 @@ from django.db import transaction
 from parchemin.comptes.models import Etablissement, Organisation, SorteEtablissement
 from parchemin.journal.facade import Reference, consigner
 from parchemin.reseau import constats as c
-from parchemin.reseau.domain.conventions import est_une_reference, manques
+from parchemin.reseau.domain.conventions import est_une_reference, manques, texte_minimal
 from parchemin.reseau.domain.conventions import points as les_points
 from parchemin.reseau.models import Convention, HabilitationPartenaire, MouvementHabilitation
 from parchemin.reseau.selectors.validite import fin_connue
@@ -32,7 +32,7 @@ def ecrire(
 ) -> Convention:  # fmt: skip
     """Write a convention, or correct one that is not signed; of a signed one, make the amendment that replaces it, which its
     habilitations follow once it is signed and whole. Raises HAB-007, HAB-021, HAB-023, HAB-026, HAB-028
-    to HAB-030, HAB-070 (the law's points tell where)."""
+    to HAB-030, HAB-070 (the law's points tell where), HAB-081 (signed without what the law asks)."""
     jour = aujourdhui()
     # References are of the whole organisation: two who write one at the same moment pass one after the other.
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
@@ -57,6 +57,12 @@ def ecrire(
     ]
     if vagues:
         raise ErreurMetier(*vagues)
+    absents = manques({k for k, v in points.items() if v.strip()}, cpf=cpf, cfa=cfa)[0]
+    if signee_le is not None and absents:
+        dits_absents, texte = " ; ".join(p.libelle for p in absents), texte_minimal(jour)
+        raise ErreurMetier(
+            c.SIGNATURE_INCOMPLETE.constat(reference=reference.strip(), manque=dits_absents, texte=texte)
+        )
     prises = Convention.toutes.filter(organisation=organisation, reference=reference.strip())
     if convention is not None:
         prises = prises.exclude(reference=convention.reference)
@@ -75,7 +81,7 @@ def ecrire(
             organisation=organisation, etablissement=etablissement, remplace=convention, piece_id=piece_id,
             version=convention.version + 1 if convention is not None else 1, **dits,
         )  # fmt: skip
-    if ligne.remplace_id is not None and ligne.signee_le is not None and not manques(ligne.points, cpf=cpf, cfa=cfa)[0]:
+    if ligne.remplace_id is not None and ligne.signee_le is not None:
         # Signed and whole: it rules from its first day on. Until then the former one does.
         _faire_suivre(ligne, jour, acteur)
     consigner(

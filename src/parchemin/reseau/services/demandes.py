@@ -11,6 +11,7 @@ from django.db import transaction
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.journal.facade import Reference, consigner
 from parchemin.reseau import constats as c
+from parchemin.reseau.domain.mentions import sans_marque
 from parchemin.reseau.models import (
     CHEZ_LE_PARTENAIRE,
     ControlePartenaire,
@@ -43,6 +44,7 @@ def demander(
     if etablissement.sorte != SorteEtablissement.PARTENAIRE:
         raise ErreurMetier(c.PAS_PARTENAIRE.constat(nom=etablissement.denomination))
     _a_venir(avant_le)
+    objet, texte = sans_marque(objet), sans_marque(texte)
     d: DemandePartenaire = DemandePartenaire.toutes.create(
         organisation_id=etablissement.organisation_id, etablissement=etablissement, habilitation=habilitation, nature=nature,
         objet=objet[:200], texte=texte, avant_le=avant_le, par_libelle=acteur.libelle[:400],
@@ -170,6 +172,8 @@ def _echanger(
 ) -> EchangePartenaire:
     d.etat = etat
     d.save(update_fields=["etat", "avant_le", "rien_a_ajouter_le"])
+    if cote == CoteEchange.CERTIFICATEUR:
+        texte = sans_marque(texte)
     e: EchangePartenaire = EchangePartenaire.toutes.create(
         organisation_id=d.organisation_id, demande=d, cote=cote, texte=texte.strip(), pieces=pieces, le=maintenant(),
         par_libelle=acteur.libelle[:400],

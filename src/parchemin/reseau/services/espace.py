@@ -31,7 +31,7 @@ from parchemin.reseau.models import (
     InvitationCollegue,
     RoleHabilite,
 )
-from parchemin.reseau.selectors.espace import empechement, sites_de
+from parchemin.reseau.selectors.espace import empechement, empechement_session, sites_de
 from parchemin.reseau.services.courrier_espace import adresse, destinataires, prevenir_certificateur
 from parchemin.reseau.services.habilitations import MOTIF_MIN
 from parchemin.socle.constats import ErreurMetier
@@ -88,10 +88,18 @@ def accepter_session(
     *, demande: DemandeSession, acteur: Reference, session: SessionExamen | None = None, intitule: str = "",
     jury_le: date | None = None, texte: str = "",
 ) -> DemandeSession:  # fmt: skip
-    """Answer with a session that exists, or with a new one on the wished days. Raises HAB-204, HAB-206, and what `creer_session`
-    refuses."""
+    """Answer with a session that exists, or with a new one on the wished days. Raises HAB-201, HAB-204, HAB-206, and what
+    `creer_session` refuses."""
     d = _demandee(demande)
     h = d.habilitation
+    if raison := empechement_session(d):
+        raise ErreurMetier(
+            c.SESSION_SANS_HABILITATION.constat(
+                partenaire=h.etablissement.denomination,
+                certification=h.certification.intitule,
+                raison=raison.rstrip("."),
+            )
+        )
     if session is None:
         # As for any new session: what is assessed is what the règlement names, where one is written.
         permis = evaluables(h.certification, "", jury_le or d.au)

@@ -37,6 +37,7 @@ from parchemin.reseau.models import (
     ObjetDeclaration,
     RoleHabilite,
 )
+from parchemin.reseau.selectors.contradictoire import mesure_a_envoyer
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.selectors.validite import fin_connue
 from parchemin.socle.constats import ErreurMetier
@@ -154,16 +155,18 @@ def _etendue(h: HabilitationPartenaire) -> dict[str, Any]:
 def changer(
     *, habilitation: HabilitationPartenaire, vers: str, acteur: Reference, motif: str = "", effet_le: date | None = None
 ) -> HabilitationPartenaire:
-    """A passage that one person may decide. Raises HAB-001 (no such way, or it needs two people) and what its guards say."""
+    """A passage that one person may decide. Raises HAB-001 (no such way, or it needs two people), HAB-080 and what its guards say."""
     p = _passage(habilitation, vers)
+    rien_n_attend(habilitation)
     if p.seconde:
         raise ErreurMetier(c.PASSAGE.constat(de=libelle(habilitation.etat), vers=libelle(vers)))
     return appliquer(habilitation=habilitation, vers=vers, acteur=acteur, motif=motif, effet_le=effet_le)
 
 
 def demander(*, habilitation: HabilitationPartenaire, vers: str, motif: str, demandeur: Acteur) -> Approbation:
-    """Ask a second person for a passage that costs the partner something. Nothing changes before."""
+    """Ask a second person for a passage that costs the partner something. Nothing changes before. Raises HAB-080."""
     p = _passage(habilitation, vers)
+    rien_n_attend(habilitation)
     _exiger(habilitation, p, motif)
     return approbations.demander(
         DECIDER, organisation_id=habilitation.organisation_id, sujet_type="habilitation",
@@ -189,17 +192,21 @@ def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
 @acte_approuvable(DECIDER, libelle="Décider pour un partenaire", charge_actuelle=_charge_actuelle)
 def _decider(approbation: Approbation, acteur: Acteur) -> None:
     lu = approbation.charge
+    h = HabilitationPartenaire.toutes.get(pk=lu["habilitation"])
+    rien_n_attend(h)
     appliquer(
-        habilitation=HabilitationPartenaire.toutes.get(pk=lu["habilitation"]), vers=lu["vers"], motif=lu["motif"],
+        habilitation=h, vers=lu["vers"], motif=lu["motif"],
         acteur=Reference("utilisateur", str(acteur.id or "exterieur"), f"{acteur.libelle} (à la demande {de(approbation.demandeur_libelle)})"[:200]),
     )  # fmt: skip
 
 
 @transaction.atomic
 def appliquer(
-    *, habilitation: HabilitationPartenaire, vers: str, acteur: Reference, motif: str = "", effet_le: date | None = None
-) -> HabilitationPartenaire:
-    """Change the state: once, whoever else decides at the same moment. Raises HAB-025 when somebody did."""
+    *, habilitation: HabilitationPartenaire, vers: str, acteur: Reference, motif: str = "", effet_le: date | None = None,
+    deja_juge: bool = False,
+) -> HabilitationPartenaire:  # fmt: skip
+    """Change the state: once, whoever else decides at the same moment. Raises HAB-025 when somebody did. `deja_juge`: what its guards
+    look at was judged the day two people decided it, and only its effect waited."""
     h: HabilitationPartenaire = (
         HabilitationPartenaire.toutes.select_for_update(of=("self",))
         .select_related("etablissement", "certification__fiche__source", "convention")
@@ -208,7 +215,8 @@ def appliquer(
     if h.etat != habilitation.etat:
         raise ErreurMetier(c.A_CHANGE.constat(etat=libelle(h.etat)))
     p = _passage(h, vers)
-    _exiger(h, p, motif)
+    if not deja_juge:
+        _exiger(h, p, motif)
     jour = effet_le or aujourdhui()
     de = h.etat
     h.etat, h.etat_depuis = EtatHabilitation(vers), jour
@@ -226,6 +234,13 @@ def appliquer(
         motif=motif,
     )
     return h
+
+
+def rien_n_attend(h: HabilitationPartenaire) -> None:
+    """Raises HAB-080 while a decided measure waits for its letter to leave: it would fall on another state than the one judged."""
+    if (m := mesure_a_envoyer(h)) is not None:
+        le = date_fr(m.decidee_le) if m.decidee_le else ""
+        raise ErreurMetier(c.ATTEND_ENVOI.constat(mesure=m.get_nature_display(), le=le))
 
 
 def _passage(h: HabilitationPartenaire, vers: str) -> ChangementEtat:

@@ -26,6 +26,7 @@ from parchemin.reseau.models import (
     ModeEnvoi,
 )
 from parchemin.reseau.pieces_constats import LETTRE
+from parchemin.reseau.services import effets
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
@@ -61,8 +62,8 @@ def archiver(*, etablissement: Etablissement, sorte: str, contenu: dict[str, Any
 def noter_envoi(
     *, lettre: LettreReseau, mode: str, le: date, acteur: Reference, numero: str = "", accuse_id: UUID | None = None
 ) -> LettreReseau:
-    """It left that day; the partner's days to answer run from it. By mail, it is written now to the partner's people.
-    A day that is over needs its proof. Raises HAB-063, HAB-160, HAB-174 to HAB-177."""
+    """It left that day: the measure that it tells takes effect, and the partner's days to answer run. By mail, it is written now to
+    the partner's people. A day that is over needs its proof. Raises HAB-063, HAB-160, HAB-174 to HAB-177."""
     x: LettreReseau = (
         LettreReseau.toutes.select_for_update(of=("self",)).select_related("etablissement").get(pk=lettre.pk)
     )
@@ -80,6 +81,8 @@ def noter_envoi(
     x.mode, x.envoyee_le, x.numero, x.accuse_id = ModeEnvoi(mode), jour, numero.strip(), accuse_id
     x.save(update_fields=["mode", "envoyee_le", "numero", "accuse_id"])
     vers = _ecrire_aux_personnes(x) if mode == ModeEnvoi.COURRIEL else []
+    if (m := MesureReseau.toutes.filter(lettre=x).first()) is not None:
+        effets.prendre_effet(mesure=m, le=jour, acteur=acteur)
     _repousser(x, jour)
     consigner(
         chaine=f"o:{x.organisation_id}", acteur=acteur, acte="reseau.envoyer_lettre", sujet=reference_lettre(x),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -89,6 +90,56 @@ def ecrire_bloc(
         },
     )  # fmt: skip
     _tracer(habilitation, acteur, f"a écrit le bloc {bloc} de la matrice : {habilitation}.", m)
+    return m
+
+
+@dataclass(frozen=True, slots=True)
+class CelluleEcrite:
+    """One competence as a file says it."""
+
+    bloc: str
+    cle: str
+    sequence: str
+    heures: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationEcrite:
+    """The assessment of one bloc as a file says it."""
+
+    bloc: str
+    identique: bool
+    pratiquee: str
+    justification: str
+
+
+@transaction.atomic
+def ecrire_lignes(
+    *,
+    habilitation: HabilitationPartenaire,
+    cellules: Iterable[CelluleEcrite],
+    evaluations: Iterable[EvaluationEcrite],
+    acteur: Reference,
+) -> MatriceProgramme:
+    """Only the lines that are given; the others stay as they are. The caller has judged them against the fiche of today."""
+    m = reprendre(habilitation=habilitation, acteur=acteur)
+    ecrites = list(cellules)
+    for x in ecrites:
+        CelluleMatrice.toutes.update_or_create(
+            matrice=m, bloc=x.bloc, cle=x.cle,
+            defaults={"organisation_id": m.organisation_id, "sequence": x.sequence, "heures": x.heures},
+        )  # fmt: skip
+    for e in evaluations:
+        EvaluationMatrice.toutes.update_or_create(
+            matrice=m, bloc=e.bloc,
+            defaults={
+                "organisation_id": m.organisation_id, "identique": e.identique, "pratiquee": "" if e.identique else e.pratiquee,
+                "justification": "" if e.identique else e.justification,
+            },
+        )  # fmt: skip
+    n = len(ecrites)
+    lignes = f"{n} lignes" if n > 1 else "une ligne" if n else "les évaluations"
+    _tracer(habilitation, acteur, f"a importé {lignes} de la matrice : {habilitation}.", m)
     return m
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,32 +24,22 @@ from parchemin.reseau.models import (
     DemandePartenaire,
     EtatDemandePartenaire,
     EtatMesureReseau,
-    EtatRenouvellement,
     HabilitationPartenaire,
     MesureReseau,
-    NatureDemandePartenaire,
-    RenouvellementHabilitation,
     SorteLettre,
 )
 from parchemin.reseau.selectors.constats import constats_de, proposition
-from parchemin.reseau.selectors.contradictoire import delai_plancher, manque_au_contradictoire
-from parchemin.reseau.selectors.faits import engages, faits, sessions_a_venir
-from parchemin.reseau.services import demandes, habilitations, lettres, reprise, suites
+from parchemin.reseau.selectors.contradictoire import delai_plancher, manque_au_contradictoire, mesure_a_envoyer
+from parchemin.reseau.selectors.faits import faits
+from parchemin.reseau.services import demandes, habilitations, lettres
 from parchemin.reseau.services.constats import exiger_texte, numero_de
+from parchemin.reseau.services.effets import REPONSES, VERS
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, jour_de
 from parchemin.socle.periodes import date_fr
 
 MESURER = "reseau.mesurer"
-VERS = {
-    NatureMesure.MISE_EN_DEMEURE: EtatHabilitation.MISE_EN_DEMEURE,
-    NatureMesure.SUSPENSION: EtatHabilitation.SUSPENDU,
-    NatureMesure.RETRAIT: EtatHabilitation.RETIRE,
-    NatureMesure.RESILIATION: EtatHabilitation.RESILIE,
-}
-"""The measures that change the state of the habilitation."""
-_REPONSES = (NatureMesure.RESTRICTION, NatureMesure.MISE_EN_DEMEURE, NatureMesure.SUSPENSION)
 _SANS_CONSTAT = (NatureMesure.RESILIATION,)
 """An habilitation may be ended by the convention, without any fault."""
 _VIVANTES = ("actif", "actif_surveille", "mise_en_demeure")
@@ -103,7 +93,7 @@ def preparer(
 
 def _delai_court(nature: str, jours: int) -> Constat | None:
     plancher = delai_plancher(aujourdhui())
-    if nature not in _REPONSES or jours >= plancher:
+    if nature not in REPONSES or jours >= plancher:
         return None
     return communs.DELAI_PLANCHER.constat(jours=jours, plancher=plancher)
 
@@ -162,6 +152,9 @@ def objections_mesure(m: MesureReseau) -> list[Constat]:
     if nature is not NatureMesure.AUCUNE and not (m.signataire and m.qualite):
         trouves.append(c.SIGNATAIRE.constat())
     vers = VERS.get(nature)
+    if vers is not None and (autre := mesure_a_envoyer(h)) is not None and autre.pk != m.pk:
+        le = date_fr(autre.decidee_le) if autre.decidee_le else ""
+        trouves.append(communs.ATTEND_ENVOI.constat(mesure=autre.get_nature_display(), le=le))
     p = passage(h.etat, vers) if vers is not None else None
     if (vers is not None and p is None) or (nature is NatureMesure.RESTRICTION and h.etat not in _VIVANTES):
         trouves.append(
@@ -231,7 +224,7 @@ def demander(*, mesure: MesureReseau, demandeur: Acteur) -> Approbation:
     h = m.habilitation
     vers = VERS.get(NatureMesure(m.nature))
     effet = (
-        f"{h.etablissement} passe à « {habilitations.libelle(vers)} »."
+        f"{h.etablissement} passe à « {habilitations.libelle(vers)} », le jour de l’envoi de la lettre."
         if vers is not None
         else "L’habilitation garde son état."
     )
@@ -246,12 +239,13 @@ def _charge(m: MesureReseau) -> dict[str, Any]:
     """What is sealed: the words of the letter by their hash, the findings and the habilitation as they stand."""
     h = m.habilitation
     dernier = h.mouvements.order_by("-pk").values_list("pk", flat=True).first()
+    autre = mesure_a_envoyer(h)
     lettre = empreinte(contenu_mesure(m, jour_de(m.created_at))) if m.nature != NatureMesure.AUCUNE else ""
     return {
         "mesure": m.pk, "etat": m.etat, "nature": m.nature, "motif": m.motif, "lettre": lettre, "delai": m.delai_jours,
         "du": m.du.isoformat() if m.du else "", "au": m.au.isoformat() if m.au else "", "blocs": m.blocs,
         "sites": sorted(m.sites.values_list("pk", flat=True)), "habilitation": h.etat, "dernier_mouvement": dernier,
-        "urgence": m.urgence, "ecrite_par": m.ecrite_par_id,
+        "urgence": m.urgence, "ecrite_par": m.ecrite_par_id, "a_envoyer": autre.pk if autre is not None else None,
         "constats": [[pk, etat] for pk, etat in m.constats.order_by("pk").values_list("pk", "etat")],
     }  # fmt: skip
 
@@ -277,6 +271,9 @@ def _decider(approbation: Approbation, acteur: Acteur) -> None:
 
 
 def _decider_ligne(m: MesureReseau, acteur: Reference) -> MesureReseau:
+    """Decided, its letter composed. Its effects wait for the letter to leave (`effets.prendre_effet`)."""
+    # Two measures decided at the same moment: the second reads that the first waits to be sent.
+    HabilitationPartenaire.toutes.select_for_update(of=("self",)).get(pk=m.habilitation_id)
     contre = objections_mesure(m)
     if contre:
         raise ErreurMetier(*contre)
@@ -288,32 +285,29 @@ def _decider_ligne(m: MesureReseau, acteur: Reference) -> MesureReseau:
             contenu=contenu_mesure(m, jour_de(m.created_at)),
             acteur=acteur,
         )
-    vers = VERS.get(nature)
-    if vers is not None:
-        habilitations.appliquer(habilitation=h, vers=vers, motif=m.motif, acteur=acteur)
-        m.passage = h.mouvements.order_by("-pk").first()
-    if nature in _REPONSES:
-        m.demande = demandes.demander(
-            etablissement=h.etablissement, habilitation=h, nature=NatureDemandePartenaire.REPONSE,
-            objet=f"Vos observations : {m.get_nature_display().lower()}", texte=m.motif, avant_le=jour + timedelta(days=m.delai_jours),
-            acteur=acteur,
-        )  # fmt: skip
-    if nature in (NatureMesure.RETRAIT, NatureMesure.RESILIATION):
-        for r in RenouvellementHabilitation.toutes.filter(habilitation=h, etat=EtatRenouvellement.OUVERT).order_by(
-            "pk"
-        ):
-            suites.abandonner_renouvellement(renouvellement=r, acteur=acteur)
     m.etat, m.decidee_le, m.par_libelle = EtatMesureReseau.DECIDEE, jour, acteur.libelle[:400]
     m.save()
     _tracer(
         m, acteur, "mesurer", f"a décidé : {m}.", nature=m.nature, motif=m.motif, lettre=m.lettre_id,
         constats=list(m.constats.order_by("pk").values_list("pk", flat=True)),
     )  # fmt: skip
-    if nature in (NatureMesure.SUSPENSION, NatureMesure.RETRAIT, NatureMesure.RESILIATION) and (
-        engages(h).exists() or sessions_a_venir(h, jour).exists()
-    ):
-        reprise.ouvrir_plan(habilitation=h, acteur=acteur)
     return m
+
+
+def perimee(mesure: MesureReseau, demande: Approbation) -> bool:
+    """Did what was sealed change since it was asked: an answer of the partner, a finding, the state of the habilitation?"""
+    return approbations.sceau(_charge(_lire(mesure.pk))) != demande.empreinte_charge
+
+
+def retirer_demande(*, mesure: MesureReseau, acteur: Acteur) -> Approbation | None:
+    """Call off the request that waits for a second person, so that it can be prepared again; None when none waits. By who asked, or
+    by anybody who may decide once it no longer holds. Raises APP-007, APP-010."""
+    a = approbations.en_attente_sur([MESURER], "mesure_reseau", str(mesure.pk))
+    if a is None:
+        return None
+    if acteur.id != a.demandeur_id and perimee(mesure, a):
+        return approbations.refuser(a.pk, acteur=acteur, motif="Ce qui avait été lu a changé depuis la demande.")
+    return approbations.annuler(a.pk, acteur=acteur, motif="La demande est retirée, pour être préparée de nouveau.")
 
 
 @transaction.atomic

@@ -282,7 +282,9 @@ def session_demandee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request, gabarit="reseau/espace/session_demandee.html", cle=f"reseau.session_acceptee:{pk}", titre="Session demandée",
         classe=partial(FormulaireAcceptationSession, demande=d), geste=geste,
         retour=reverse("reseau:sessions_demandees", args=[slug]), vers=reverse("reseau:session_demandee", args=[slug, pk]),
-        bouton="Accepter", contexte={"d": d, "ton": TONS_SESSION[d.etat], "attend": d.etat == EtatDemandeSession.DEMANDEE},
+        bouton="Accepter", contexte={
+            "d": d, "ton": TONS_SESSION[d.etat], "attend": d.etat == EtatDemandeSession.DEMANDEE, "empeche": lire.empechement_session(d),
+        },
     )  # fmt: skip
 
 

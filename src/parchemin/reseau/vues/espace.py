@@ -26,7 +26,7 @@ from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.reseau import constats_espace as c
 from parchemin.reseau import pieces
-from parchemin.reseau.domain.etats import EtatHabilitation
+from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation
 from parchemin.reseau.lettres import reproche_de
 from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire, EtatDemandePartenaire, LettreReseau
 from parchemin.reseau.selectors import espace as lire
@@ -80,13 +80,17 @@ def accueil(request: HttpRequest, slug: str) -> HttpResponse:
     demandes = list(lire.demandes_de(membre).order_by("pk"))
     attendues = [dite(d) for d in lire.a_faire(demandes)]
     inscrits = lire.inscrits_de(membre)
-    mesures = [x for x in cartes if x.h.etat in SUBIES]
+    perdues = lire.pertes(membre)
+    mesures = [x for x in cartes if x.h.etat in SUBIES and x.h.pk not in {p.h.pk for p in perdues}]
+    permis = {mots for x in cartes for mots, oui, _ in x.actes if oui}
     contexte = {
         "cartes": [(x, TONS.get(x.h.etat, "in")) for x in cartes],
         "etablissements": lire.etablissements(membre),
         "attendues": [x for x in attendues if x["d"].nature not in lire.REPROCHES],
         "reproches": [x for x in attendues if x["d"].nature in lire.REPROCHES],
         "mesures": mesures,
+        "perdues": perdues,
+        "peut_inscrire": not cartes or ACTES_EN_MOTS[ActePartenaire.INSCRIRE] in permis,
         "lettres": list(lire.lettres_de(membre)[:5]),
         "retards": sum(x["retard"] for x in attendues),
         "en_lecture": sum(d.etat == EtatDemandePartenaire.REPONDUE for d in demandes),
@@ -188,6 +192,7 @@ def demande(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "reproche": reproche_de(d),
         "ouverte": ouverte,
         "lettre": lire.lettre_de(d),
+        "promis": _promis(d) if ouverte else None,
         "piece": "reseau:espace_piece",
     }
 

@@ -24,7 +24,9 @@ class FormulaireReponsePartenaire(forms.Form):
     )  # fmt: skip
     fichiers = ChampFichiers(label="Vos fichiers", required=False)
 
-    rien_a_ajouter = forms.BooleanField(label="Je n’ai rien à ajouter", required=False)
+    rien_a_ajouter = forms.BooleanField(
+        label="Je n’ai rien à ajouter : je renonce aux jours qui me restent", required=False
+    )
 
     def __init__(self, *args: Any, promis: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -43,6 +43,7 @@ from parchemin.reseau.domain.etats import (
     permet,
 )
 from parchemin.reseau.models import Convention, HabilitationPartenaire, RoleHabilite
+from parchemin.reseau.selectors.contradictoire import mesure_a_envoyer
 from parchemin.reseau.selectors.dossier import lire_dossier
 from parchemin.reseau.selectors.espace import representants
 from parchemin.reseau.selectors.faits import faits
@@ -202,7 +203,7 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "renouvellements": (renouvellements := list(h.renouvellements.select_related("convention").order_by("-pk"))),
         "renouvelable": permet(h.etat, ACTES_DU_ROLE[h.role][0]) and h.au is not None and not any(r.etat == "ouvert" for r in renouvellements),
         "matrice": lire_matrice(h, aujourdhui()) if h.role == RoleHabilite.FORMER else None,
-        "representants": representants([h.etablissement_id]),
+        "representants": representants([h.etablissement_id]), "a_envoyer": mesure_a_envoyer(h),
         "encarts": [e for e in [encart_du_partenaire(request.membre, h.etablissement_id)] if e is not None],  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "reseau/habilitation.html", contexte)

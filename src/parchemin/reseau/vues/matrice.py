@@ -6,12 +6,16 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
+from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
 from parchemin.reseau.domain.matrice import BlocAttendu
+from parchemin.reseau.imports_matrice import ENTETES, lignes_du_tableur
+from parchemin.reseau.models import RoleHabilite
 from parchemin.reseau.selectors.matrice import blocs_attendus, lire_matrice
 from parchemin.reseau.services import matrice as services
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, peut, remplir
@@ -27,12 +31,24 @@ def matrice(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     cellules = {(x.bloc, x.cle): x for x in lu.matrice.cellules.order_by("pk")} if lu.matrice is not None else {}
     nouvelles = {t for x in lu.changements for t in x.ajoutees}
     contexte = {
-        "h": h, "lu": lu, "conduire": peut(request, "reseau.habiliter"),
+        "h": h, "lu": lu, "conduire": peut(request, "reseau.habiliter"), "tableur": h.role == RoleHabilite.FORMER,
+        "importer": peut(request, "reseau.habiliter") and peut(request, "imports.importer"),
         "blocs": [
             (x, [(k, cellules.get((x.bloc.code, k.cle)), k.texte in nouvelles) for k in x.bloc.competences]) for x in lu.etats
         ],
     }  # fmt: skip
     return render(request, "reseau/matrice.html", contexte)
+
+
+@exige("reseau.voir")
+@require_safe
+def tableur(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """The matrix as a file (`?export=csv`, else XLSX): the same columns that the importer reads."""
+    h = habilitation_ou_404(request, pk)
+    if h.role != RoleHabilite.FORMER:
+        raise Http404
+    exporter = exporter_csv if request.GET.get("export") == "csv" else exporter_xlsx
+    return exporter(f"matrice-{h.pk}", ENTETES, lignes_du_tableur(h))
 
 
 @exige("reseau.habiliter")

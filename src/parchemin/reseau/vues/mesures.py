@@ -33,13 +33,22 @@ from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel import facade
-from parchemin.reseau.domain.constats import FINIS_CONSTAT, NatureMesure, recueil
+from parchemin.reseau.domain.constats import FINIS_CONSTAT, NatureCertificateur, NatureMesure, recueil
 from parchemin.reseau.lettres import a_verifier, citations_de, composer_lettre, contenu_mesure, empreinte
-from parchemin.reseau.models import ConstatReseau, EtatMesureReseau, HabilitationPartenaire, MesureReseau, SorteMesure
+from parchemin.reseau.models import (
+    ConstatReseau,
+    EtatMesureReseau,
+    HabilitationPartenaire,
+    MesureReseau,
+    SorteCertificateur,
+    SorteMesure,
+)
 from parchemin.reseau.pieces_constats import ACCUSE_LETTRE
+from parchemin.reseau.selectors.certificateur import nature_de, nature_dite, sources_du_recours
 from parchemin.reseau.selectors.constats import constats_de, proposition
 from parchemin.reseau.selectors.contradictoire import delai_plancher, phase_de
 from parchemin.reseau.services import mesures as services
+from parchemin.reseau.services.certificateur import dire_nature
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, peut, remplir
 from parchemin.reseau.vues.constats import FormulaireMotif
 from parchemin.socle.cles import cle_recherche
@@ -198,11 +207,21 @@ class FormulaireMesure(forms.Form):
         help_text="Aucun : tous les sites. Un acte qui ne nomme aucun site n’est pas atteint par une restriction à des sites.",
     )
 
+    certificateur = forms.ChoiceField(
+        label="Votre organisation est",
+        choices=SorteCertificateur.choices,
+        widget=forms.RadioSelect,
+        help_text="Personne ne l’a encore dit ; par défaut, un organisme de droit privé. La lettre dit au partenaire devant quel juge "
+        "contester : votre réponse est retenue pour les suivantes.",
+    )
+
     def __init__(
         self, *args: Any, habilitation: HabilitationPartenaire, mesure: MesureReseau | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         h = habilitation
+        if nature_dite(h.organisation_id) is not None:
+            del self.fields["certificateur"]
         plancher = delai_plancher(aujourdhui())
         self.fields[
             "delai_jours"
@@ -255,8 +274,14 @@ def mesure_nouvelle(request: HttpRequest, slug: str, pk: int, ecrite: MesureRese
         }
     faite: list[int] = []
 
+    dite = nature_dite(h.organisation_id)
+    initial["certificateur"] = str(NatureCertificateur.PRIVE)
+
     def geste(x: dict[str, Any]) -> str:
-        faite.append(services.preparer(habilitation=h, mesure=ecrite, acteur=acteur(request), **x).pk)
+        with transaction.atomic():
+            if nature := x.pop("certificateur", ""):
+                dire_nature(organisation=request.organisation, nature=nature, acteur=acteur(request))  # type: ignore[attr-defined]
+            faite.append(services.preparer(habilitation=h, mesure=ecrite, acteur=acteur(request), **x).pk)
         return "La mesure est préparée : relisez sa lettre, puis demandez l’accord d’une autre personne."
 
     retour = (
@@ -267,7 +292,7 @@ def mesure_nouvelle(request: HttpRequest, slug: str, pk: int, ecrite: MesureRese
     reponse = remplir(
         request, gabarit="reseau/constats/formulaire.html", cle=f"reseau.mesure:{pk}:{ecrite.pk if ecrite else 0}",
         titre="Corriger la mesure" if ecrite else f"Préparer une mesure : {h.etablissement}", geste=geste, retour=retour, initial=initial,
-        classe=lambda *a, **k: FormulaireMesure(*a, habilitation=h, mesure=ecrite, **k), contexte={"aide": proposee.raison},
+        classe=lambda *a, **k: FormulaireMesure(*a, habilitation=h, mesure=ecrite, **k), contexte={"aide": proposee.raison, "marques": sources_du_recours((dite,) if dite else tuple(NatureCertificateur), aujourdhui())},
     )  # fmt: skip
     return redirect("reseau:mesure", slug, faite[0]) if faite else reponse
 
@@ -288,11 +313,16 @@ def mesure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     constats = list(m.constats.order_by("vu_le", "pk"))
     preparee, conduire = m.etat == EtatMesureReseau.PREPAREE, peut(request, "reseau.constater")
     lettre = _contenu(m)
+    attente = en_attente_sur([services.MESURER], "mesure_reseau", str(m.pk))
+    perimee = attente is not None and services.perimee(m, attente)
     contexte = {
+        "perimee": perimee, "retirable": attente is not None and conduire and (perimee or attente.demandeur_id == request.user.pk),
+        "a_notifier": m.etat == EtatMesureReseau.DECIDEE and m.lettre is not None and m.lettre.envoyee_le is None and m.passage_id is None,
+        "certificateur": SorteCertificateur(nature_de(m.organisation_id)).label, "certificateur_dit": nature_dite(m.organisation_id) is not None,
         "m": m, "h": h, "ton": TONS_MESURE[EtatMesureReseau(m.etat)], "preparee": preparee, "conduire": conduire, "constats": constats,
         "sites": m.sites.order_by("cle_tri", "pk"), "l": m.lettre, "lettre": lettre, "empreinte": empreinte(lettre) if lettre else "",
         "marques": a_verifier(constats, m.motif, m.attendu, *citations_de(m, jour), jour=jour) if lettre else [],
-        "attente": en_attente_sur([services.MESURER], "mesure_reseau", str(m.pk)),
+        "attente": attente,
         "contre": services.objections_mesure(m) if preparee and conduire else [], "a_deux": preparee and services.a_deux(m),
         "manque": phase_de(m).manque(jour) if m.demande is not None else "",
         "restriction_en_cours": m.nature == NatureMesure.RESTRICTION and m.etat == EtatMesureReseau.DECIDEE,
@@ -343,6 +373,24 @@ def mesure_demander(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("reseau:mesure", slug, pk)
 
 
+@exige("reseau.constater")
+@require_POST
+def mesure_retirer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Call the waiting request off; the measure can then be corrected, and asked again."""
+    m = _ou_404(pk)
+    try:
+        if services.retirer_demande(mesure=m, acteur=Acteur(request.user.pk, request.user.nom_complet)) is not None:  # type: ignore[union-attr]
+            messages.success(
+                request,
+                "La demande est retirée. Relisez la mesure, corrigez-la s’il le faut, puis demandez de nouveau.",
+            )
+        else:
+            messages.warning(request, "Aucune demande n’attend pour cette mesure.")
+    except ErreurMetier as e:
+        dire_constats(request, e)
+    return redirect("reseau:mesure", slug, pk)
+
+
 @exige("reseau.mesurer")
 def mesure_accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> HttpResponse:
     """The words of the letter, and two buttons for somebody else than who asked."""
@@ -353,15 +401,23 @@ def mesure_accord(request: HttpRequest, slug: str, pk: int, approbation: UUID) -
     if request.method == "POST":
         try:
             decideur = Acteur(request.user.pk, request.user.nom_complet)  # type: ignore[union-attr]
-            repondre(request, ligne, decideur, faite="C’est décidé. Envoyez maintenant la lettre.")
+            repondre(
+                request, ligne, decideur,
+                faite="C’est décidé. La décision prend effet le jour de l’envoi de sa lettre : envoyez-la, puis notez ce jour.",
+            )  # fmt: skip
         except ErreurMetier as e:
             dire_constats(request, e)
             return redirect(request.path)
+        m = _ou_404(pk)
+        if m.etat == EtatMesureReseau.DECIDEE and m.lettre is not None and peut(request, "reseau.constater"):
+            return redirect("reseau:lettre_envoi", slug, m.lettre.pk)
         return redirect("reseau:mesure", slug, pk)
     attend, lettre = ligne.etat == EtatApprobation.EN_ATTENTE, _contenu(m)
+    perimee = attend and services.perimee(m, ligne)
     contexte = {
         "approbation": ligne, "m": m, "formulaire": formulaire_de(request, ligne), "attend": attend, "lettre": lettre,
-        "empreinte": empreinte(lettre) if lettre else "", "peut_approuver": attend and request.user.pk not in (ligne.demandeur_id, m.ecrite_par_id),
+        "empreinte": empreinte(lettre) if lettre else "", "peut_approuver": attend and not perimee and request.user.pk not in (ligne.demandeur_id, m.ecrite_par_id),
+        "perimee": perimee, "retirable": attend and peut(request, "reseau.constater") and (perimee or ligne.demandeur_id == request.user.pk),
     }  # fmt: skip
     return render(request, "reseau/constats/accord.html", contexte)
 
