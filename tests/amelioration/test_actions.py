@@ -22,7 +22,7 @@ from parchemin.comptes import services as comptes
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.comptes.services import reference_de
-from parchemin.journal.facade import SYSTEME
+from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.socle.constats import ErreurMetier
@@ -90,6 +90,30 @@ def test_from_the_opening_to_an_effect_seen_by_somebody_else(
     assert [s.sorte for s in a.suivis.order_by("pk")] == ["commencee", "faite", "verifiee"]
 
 
+def test_who_said_that_it_was_done_does_not_check_it(
+    action: ActionAmelioration, direction: Membre, qualite: Membre
+) -> None:
+    """The person in charge was away: somebody else declared it done. Neither of them sees its effect alone."""
+    autre = reference_de(direction.utilisateur)
+    actions.terminer(action=action, resultat="Les appels sont faits chaque matin.", acteur=autre)
+    ActionAmelioration.toutes.filter(pk=action.pk).update(verifier_le=aujourdhui())
+    a = ActionAmelioration.toutes.get(pk=action.pk)
+    with pytest.raises(ErreurMetier) as e:
+        actions.verifier(
+            action=a, verdict=VerdictEfficacite.EFFICACE, constat="2,8 % au second trimestre.", acteur=autre
+        )
+    assert [c.code for c in e.value.constats] == ["AME-005"]
+    assert direction.libelle in e.value.constats[0].quoi
+    membre(action.organisation, Role.QUALITE, email="tiers@essai.example")
+    tiers = Reference("utilisateur", "999999", "Une Tierce")
+    assert (
+        actions.verifier(
+            action=a, verdict=VerdictEfficacite.EFFICACE, constat="2,8 % au second trimestre.", acteur=tiers
+        ).etat
+        == "efficace"
+    )
+
+
 def test_without_effect_it_opens_again_with_new_days(action: ActionAmelioration, direction: Membre) -> None:
     a, jour = faite(action), aujourdhui()
     sans: dict[str, Any] = {
@@ -111,6 +135,8 @@ def test_the_criterion_is_written_before_and_no_more_changes(action: ActionAmeli
     a = faite(actions.completer(action=a, critere="Moins de 4 %.", **champs))
     champs["verifier_le"] = a.verifier_le
     assert codes(actions.completer, action=a, critere="Moins de 40 %.", **champs) == ["AME-011"]
+    plus_tard = champs | {"verifier_le": a.verifier_le + timedelta(days=90)}
+    assert codes(actions.completer, action=a, critere=a.critere, **plus_tard) == ["AME-011"], "nor the day of the check"
     with pytest.raises(IntegrityError), transaction.atomic():
         ActionAmelioration.toutes.filter(pk=a.pk).update(critere="")
 

@@ -335,6 +335,24 @@ def test_no_name_in_what_is_said_of_violence(o: Organisation, seance: SeanceCons
     Personne.toutes.create(organisation=o, nom_naissance="Le Goff", prenom1="Léa")
     assert codes(seances.ecrire_point, point=p, dit="Le signalement de LEA LE GOFF.", acteur=SYSTEME) == ["AME-214"]
     seances.ecrire_point(point=p, dit="Deux signalements, transmis le jour même.", acteur=SYSTEME)
+    # On any other subject, whoever works here may be named; somebody enrolled may not: minutes are mailed and read by auditors.
+    autre = s.points.exclude(sujet="violences").order_by("pk").first()
+    assert codes(seances.ecrire_point, point=autre, dit="M. Durand a frappé Léa Le Goff.", acteur=SYSTEME) == [
+        "AME-214"
+    ]
+    assert codes(seances.decider, point=autre, texte="Recevoir Léa Le Goff cette semaine.", acteur=SYSTEME) == [
+        "AME-214"
+    ]
+    seances.ecrire_point(point=autre, dit="M. Durand a présenté le bilan.", acteur=SYSTEME)
+
+
+def test_nobody_was_present_at_a_meeting_to_come(o: Organisation, seance: SeanceConseil) -> None:
+    SeanceConseil.toutes.filter(pk=seance.pk).update(le=aujourdhui() + timedelta(days=3))
+    s = SeanceConseil.toutes.get(pk=seance.pk)
+    m = MembreConseil.toutes.filter(organisation=o).order_by("pk").first()
+    assert m is not None
+    assert codes(seances.noter_presences, seance=s, sortes={m.pk: "present"}, acteur=SYSTEME) == ["AME-234"]
+    seances.noter_presences(seance=s, sortes={m.pk: "excuse"}, acteur=SYSTEME)
 
 
 def test_a_quorum_only_when_the_rules_set_one(o: Organisation, seance: SeanceConseil, qualite: Membre) -> None:

@@ -120,6 +120,26 @@ def test_from_the_receipt_to_the_close_by_letter(o: Organisation, qualite: Membr
     assert codes(faits.confier, fait=f, responsable=qualite, acteur=moi) == ["AME-075"]
 
 
+def test_the_line_of_the_lists_names_nobody_enrolled(o: Organisation, fait: FaitSignale) -> None:
+    Personne.toutes.create(organisation=o, nom_naissance="Le Goff", prenom1="Léa")
+    with pytest.raises(ErreurMetier) as e:
+        signaler(o, titre="Mme Perrin conteste les cours de LEA LE GOFF")
+    assert [c.code for c in e.value.constats] == ["AME-235"]
+    signaler(o, titre="Mme Perrin conteste les cours")
+    # A stranger's own words are taken as they come: a refusal would tell who is enrolled here.
+    recue = signaler(o, titre="Les cours de Léa Le Goff", canal=CanalFait.FORMULAIRE)
+    champs = {
+        "theme": "",
+        "resume": "",
+        "cause": "",
+        "auteur_nom": "Z",
+        "auteur_qualite": "famille",
+        "auteur_courriel": "",
+        "auteur_telephone": "",
+    }
+    assert codes(faits.preciser, fait=recue, acteur=SYSTEME, titre=recue.titre, **champs) == ["AME-235"]
+
+
 def test_the_journal_never_names_who_says_it(o: Organisation, fait: FaitSignale) -> None:
     f = faits.accuser(fait=fait, acteur=SYSTEME, le=aujourdhui(), moyen="Appel à Zoé Martin.")
     faits.preciser(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -76,6 +77,11 @@ def test_three_steps_and_nothing_kept_before_the_end(
     ):
         assert attendu in page.replace("\xa0", " "), attendu
     assert not SignalementViolence.toutes.exists()
+    assert not re.search(r'name="ecartes"[^>]*checked', page)
+    nommee = client.post(url("violence_faits", o), recit | {"etape": "recit", "mis_en_cause": "Mme DUPRE, formatrice"})
+    assert re.search(r'name="ecartes"[^>]*checked', nommee.content.decode()), (
+        "whoever is accused is not warned in a hurry"
+    )
     corrige = client.post(url("violence_faits", o), recit | {"etape": "revenir"})
     assert "Étape 2 sur 3" in corrige.content.decode()
     assert SECRETS[0] in corrige.content.decode()

@@ -284,6 +284,8 @@ def test_a_poster_counts_a_page_once_and_a_burst_apart(
     c = client_de(qualite.utilisateur)
     assert "AME-110" in c.get(url("campagne", o, x.pk)).content.decode()
     assert codes(voix.mettre_a_part, campagne=x, voies=[VoieReponse.AFFLUX], motif="", acteur=SYSTEME) == ["AME-104"]
+    vide = {"campagne": x, "voies": [VoieReponse.PAPIER], "motif": "Des réponses données deux fois.", "acteur": SYSTEME}
+    assert codes(voix.mettre_a_part, **vide) == ["AME-115"], "nothing came in on paper"
     c.post(url("campagne_a_part", o, x.pk), {"voies": ["afflux"], "motif": "Partagée sur un forum le soir même."})
     x.refresh_from_db()
     assert x.ecartees == ["afflux"]

@@ -25,7 +25,7 @@ CRITERE_ATTENDU = _c(
 )  # fmt: skip
 TROP_TOT = _c(
     "AME-004", "Trop tôt pour voir l’effet", "La vérification est prévue le {le}.",
-    "Un effet constaté trop tôt ne tient pas toujours.", "Revenez ce jour-là, ou avancez la date de vérification avec sa raison.",
+    "Un effet constaté trop tôt ne tient pas toujours.", "Revenez ce jour-là : le critère et son jour, écrits avant, ne changent plus.",
 )  # fmt: skip
 MEME_PERSONNE = _c(
     "AME-005", "Un autre regard, s’il vous plaît", "{qui} a conduit cette action.",
@@ -52,8 +52,8 @@ RESPONSABLE_PARTI = _c(
     "Une action sans personne pour la faire n’est pas une action.", "Choisissez une personne qui est là, ou invitez-la d’abord.",
 )  # fmt: skip
 CRITERE_FIGE = _c(
-    "AME-011", "Le critère ne change plus", "L’action est faite : ce qui devait changer est écrit depuis le {le}.",
-    "Changer le critère après coup ferait réussir n’importe quelle action.", "Vérifiez l’effet d’après le critère écrit, ou rouvrez l’action.",
+    "AME-011", "Le critère et son jour ne changent plus", "L’action est faite depuis le {le} : ce qui devait avoir changé, et quand on le regarderait, est écrit.",
+    "Les changer après coup ferait réussir n’importe quelle action.", "Vérifiez l’effet d’après le critère écrit, ou rouvrez l’action.",
 )  # fmt: skip
 FICHIERS = _c(
     "AME-012", "Trop de fichiers", "{n} fichiers : {max} au plus à la fois.", "Au-delà, personne ne les lit.",

@@ -98,3 +98,8 @@ ANNEXE_CHIFFREE = _c(
     "AME-222", "Un PDF protégé", "« {nom} » est protégé par un mot de passe.",
     "Joint au dossier, aucun membre ne pourrait le lire.", "Enregistrez-le sans protection, puis déposez-le à nouveau.",
 )  # fmt: skip
+PAS_ENCORE_TENUE = _c(
+    "AME-234", "Présent à une séance à venir", "La séance est prévue le {le}.",
+    "Une présence se constate ; ce qui est annoncé se note d’après la réponse du membre.",
+    "Notez « excusé » si la personne l’a dit, et revenez le jour de la séance.",
+)  # fmt: skip

@@ -147,3 +147,8 @@ PARTAGE_NOMME = _c(
     "AME-229", "Un nom dans ce qui est partagé", "Ce texte paraît nommer quelqu’un : « {mots} ».",
     "Le partenaire sait ce qui le concerne, pas qui l’a dit.", "Écrivez ce qui s’est passé sans nom ni initiale.",
 )  # fmt: skip
+TITRE_NOMME = _c(
+    "AME-235", "Un nom dans la première ligne", "« {mots} » est une personne inscrite chez vous.",
+    "Cette ligne se lit sur toutes les listes, par ceux aussi qui n’ont pas à connaître les noms.",
+    "Écrivez de quoi il s’agit ; la personne se rattache plus bas, et les détails vont dans le récit.",
+)  # fmt: skip

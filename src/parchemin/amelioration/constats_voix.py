@@ -108,3 +108,8 @@ TROP_TARD = _c(
     "Deux résultats des mêmes réponses, avec et sans quelques-unes, diraient ce qu’elles contenaient.",
     "Les réponses se mettent à part avant la clôture ; une campagne faussée se refait.",
 )  # fmt: skip
+RIEN_A_PART = _c(
+    "AME-115", "Rien n’est arrivé par là", "Aucune réponse n’est venue par ce que vous avez coché.",
+    "Écrire qu’on met des réponses à part, quand il n’y en a pas, tromperait qui lira les résultats.",
+    "Cochez ce par quoi des réponses sont venues, ou rien.",
+)  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from parchemin.amelioration.domain.faits import FINIS, NatureFait
+from parchemin.amelioration.domain.voix import themes
 from parchemin.amelioration.matieres import Matiere, MatiereConseil, TableMatiere, inscrire_matiere
 from parchemin.amelioration.models import CampagneAppreciation, EcartExterne, Equivalent, FaitSignale
 from parchemin.amelioration.selectors.voix import themes_de
@@ -38,13 +39,23 @@ def _faits(*natures: NatureFait) -> Callable[[Organisation, date, date], Matiere
     return matiere
 
 
+def dire_reponses(x: CampagneAppreciation) -> str:
+    """« 21, dont 5 des 8 invités »: a poster and paper bring answers that no invitation asked for."""
+    n = int((x.resultats or {}).get("n", x.repondants or 0))
+    if not x.invites:
+        return nombre(n)
+    if n == (x.repondants or 0):
+        return f"{nombre(n)} sur {nombre(x.invites)}"
+    return f"{nombre(n)}, dont {nombre(x.repondants or 0)} des {pluriel(x.invites, 'invité,invités')}"
+
+
 def appreciations(o: Organisation, du: date, au: date) -> Matiere | None:
     """Campaigns closed since the last meeting, how many answered, what they spoke of; and what stood for a campaign."""
     closes = CampagneAppreciation.toutes.filter(organisation=o, etat="close", close_le__range=(du, au))
     lignes = []
     for x in closes.order_by("close_le", "pk"):
-        sujets = ", ".join(f"{t} ({n})" for t, n in themes_de(x)[:3])
-        lignes.append((x.titre, x.get_partie_display(), f"{nombre(x.repondants or 0)} sur {nombre(x.invites)}" if x.invites else nombre(x.repondants or 0), sujets or "—"))  # fmt: skip
+        sujets = ", ".join(f"{themes()[t].lower()} ({n})" for t, n in themes_de(x)[:3])
+        lignes.append((x.titre, x.get_partie_display(), dire_reponses(x), sujets or "—"))  # fmt: skip
     lus = Equivalent.toutes.filter(organisation=o, le__range=(du, au)).order_by("le", "pk")
     lignes += [
         (e.titre, e.get_partie_display(), "—", f"{e.get_nature_display()}, à la place d’une campagne") for e in lus

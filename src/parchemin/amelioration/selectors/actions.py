@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from parchemin.amelioration.domain.actions import FaitsAction, NatureAction
-from parchemin.amelioration.models import ActionAmelioration
+from parchemin.amelioration.models import ActionAmelioration, SorteSuivi
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_autorises
 from parchemin.journal.facade import Reference
@@ -47,11 +47,17 @@ def _tenants(organisation_id: int, permission: str, jour: date) -> QuerySet[Memb
 def faits_action(a: ActionAmelioration, jour: date, acteur: Reference) -> FaitsAction:
     """What the guards look at, for this person on that day."""
     lui = str(a.responsable.utilisateur_id)
-    autres = conducteurs(a.organisation_id, jour).exclude(pk=a.responsable_id).exists()
+    # Who said that it was done judges no better than who was in charge of it.
+    declaree = (
+        a.suivis.filter(sorte=SorteSuivi.FAITE).order_by("-le", "-pk").values_list("par_libelle", flat=True).first()
+    )
+    l_a_dit = bool(declaree) and declaree == acteur.libelle[:400]
+    autres = conducteurs(a.organisation_id, jour).exclude(pk=a.responsable_id).select_related("utilisateur")
     return FaitsAction(
         jour=jour, nature=NatureAction(a.nature), cause=a.cause, critere=a.critere, verifier_le=a.verifier_le,
-        responsable=a.responsable.libelle, responsable_verifie=acteur.type == "utilisateur" and acteur.identifiant == lui,
-        autre_verificateur=autres,
+        responsable=acteur.libelle if l_a_dit else a.responsable.libelle,
+        responsable_verifie=acteur.type == "utilisateur" and (acteur.identifiant == lui or l_a_dit),
+        autre_verificateur=any(m.libelle != declaree for m in autres),
     )  # fmt: skip
 
 

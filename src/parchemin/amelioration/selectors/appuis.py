@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from parchemin.amelioration.domain.appuis import PublicGuide
 from parchemin.amelioration.models import GuideRegional, GuideRemis
 from parchemin.parcours.models import Contrat, EtatInscription, Inscription, TypeContrat, VoieAcces
+from parchemin.socle.horloge import aujourdhui
 
 
 def inscriptions_concernees(organisation_id: int, public: PublicGuide, jour: date) -> QuerySet[Inscription]:
@@ -35,3 +36,13 @@ def sans_guide(guide: GuideRegional, public: PublicGuide, jour: date) -> QuerySe
     """Those to whom this guide was not handed over."""
     remis = GuideRemis.toutes.filter(guide=guide, public=public, inscription=OuterRef("pk"))
     return inscriptions_concernees(guide.organisation_id, public, jour).filter(~Exists(remis))
+
+
+def employeurs(inscriptions: QuerySet[Inscription], jour: date | None = None) -> dict[int, str]:
+    """By enrolment: the company of the apprenticeship that runs."""
+    lignes = (
+        contrats_en_cours(jour or aujourdhui())
+        .filter(inscription__in=inscriptions.order_by().values("pk"))
+        .order_by("debut", "pk")
+    )
+    return dict(lignes.values_list("inscription_id", "employeur"))

@@ -38,6 +38,8 @@ class CompteActions:
     a_conduire: int
     en_retard: int
     a_verifier: int
+    """Done, effect not looked at yet; `a_verifier_la`: among them, those whose day has come."""
+    a_verifier_la: int
     efficaces: int
     rouvertes: int
 
@@ -62,17 +64,18 @@ def comptes_des_faits(organisation_id: int, annee: int, jour: date) -> list[Comp
 
 
 def comptes_des_actions(organisation_id: int, annee: int, jour: date) -> CompteActions:
-    a_conduire = en_retard = a_verifier = efficaces = rouvertes = 0
+    a_conduire = en_retard = a_verifier = la = efficaces = rouvertes = 0
     lignes = ActionAmelioration.toutes.filter(organisation=organisation_id).order_by("pk")
     for etat, avant, verifier, depuis, fois in lignes.values_list(
         "etat", "avant_le", "verifier_le", "etat_depuis", "reouvertures"
     ):
         a_conduire += etat in A_CONDUIRE
         en_retard += etat in A_CONDUIRE and avant < jour
-        a_verifier += etat == EtatAction.FAITE and verifier is not None and verifier <= jour
+        a_verifier += etat == EtatAction.FAITE
+        la += etat == EtatAction.FAITE and verifier is not None and verifier <= jour
         efficaces += etat == EtatAction.EFFICACE and depuis.year == annee
         rouvertes += fois > 0 and etat in A_CONDUIRE
-    return CompteActions(a_conduire, en_retard, a_verifier, efficaces, rouvertes)
+    return CompteActions(a_conduire, en_retard, a_verifier, la, efficaces, rouvertes)
 
 
 def voix_manquantes(organisation_id: int, annee: int) -> list[str]:

@@ -112,7 +112,11 @@ def completer(
     a = _verrouiller(action)
     if a.etat not in (EtatAction.A_FAIRE, EtatAction.EN_COURS, EtatAction.FAITE):
         raise ErreurMetier(c.A_CHANGE.constat(etat=a.get_etat_display()))
-    if a.etat == EtatAction.FAITE and a.faite_le is not None and (critere.strip() != a.critere or verifier_le is None):
+    if (
+        a.etat == EtatAction.FAITE
+        and a.faite_le is not None
+        and (critere.strip() != a.critere or verifier_le != a.verifier_le)
+    ):
         raise ErreurMetier(c.CRITERE_FIGE.constat(le=date_fr(a.faite_le)))
     exiger_texte(ce_qui_sera_fait=quoi)
     if verifier_le is not None and verifier_le < a.avant_le and a.etat != EtatAction.FAITE:

@@ -10,6 +10,8 @@ from django.db.models import Max
 
 from parchemin.amelioration import constats as c
 from parchemin.comptes.models import Membre, Organisation
+from parchemin.parcours.models import Personne
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
@@ -45,3 +47,17 @@ def identifiants(pieces: Iterable[UUID], maximum: int = FICHIERS_MAX) -> list[st
     donnes = [str(p) for p in pieces]
     exiger_peu_de_fichiers(len(donnes), maximum)
     return donnes
+
+
+def nom_d_un_inscrit(organisation_id: int, texte: str) -> str:
+    """First name and name of somebody enrolled here that a text bears, side by side whatever the case and the accents; else ""."""
+    if not texte.strip():
+        return ""
+    plie = f" {cle_recherche(texte)} "
+    lignes = Personne.toutes.filter(organisation=organisation_id).order_by("pk")
+    for prenom, *noms in lignes.values_list("prenom1", "nom_naissance", "nom_usage").iterator():
+        p = cle_recherche(prenom)
+        for nom in filter(None, map(cle_recherche, noms)):
+            if p and (f" {p} {nom} " in plie or f" {nom} {p} " in plie):
+                return f"{prenom} {noms[0]}"
+    return ""

@@ -27,7 +27,7 @@ from parchemin.amelioration.domain.faits import (
 from parchemin.amelioration.models import FaitSignale, InformationFait, MediationFait, SorteFil, SuiviFait
 from parchemin.amelioration.selectors.faits import charges, donnees_fait
 from parchemin.amelioration.services import courriers_registres as courriers
-from parchemin.amelioration.services.communs import identifiants, prochain_rang
+from parchemin.amelioration.services.communs import identifiants, nom_d_un_inscrit, prochain_rang
 from parchemin.amelioration.services.faits_commun import (
     EXTERIEUR,
     controler,
@@ -52,15 +52,25 @@ AdresseDe = Callable[[LienCree], str]
 """Absolute address of a personal link."""
 
 
+def titre_sans_nom(organisation_id: int, titre: str) -> None:
+    """Raises AME-235: the line is on every list, read by those who read without names."""
+    if nom := nom_d_un_inscrit(organisation_id, titre):
+        raise ErreurMetier(c.TITRE_NOMME.constat(mots=nom))
+
+
 @transaction.atomic
 def enregistrer(
     *, organisation: Organisation, nature: NatureFait, titre: str, quoi: str, survenu_le: date, recu_le: date, canal: CanalFait,
     auteur_qualite: QualiteAuteur, acteur: Reference, auteur_nom: str = "", auteur_courriel: str = "", auteur_telephone: str = "",
     theme: str = "", pieces: Iterable[UUID] = (), afflux: bool = False,
 ) -> FaitSignale:  # fmt: skip
-    """Write down what was said or what happened. Raises AME-056, AME-057, AME-058, AME-012, AME-076, AME-077."""
+    """Write down what was said or what happened. Raises AME-056, AME-057, AME-058, AME-012, AME-076, AME-077, AME-235."""
     exiger_texte(ce_qui_est_arrivé=quoi)
     sans_nir(titre, auteur_nom)
+    if (
+        canal != CanalFait.FORMULAIRE
+    ):  # a stranger is not told who is enrolled here; who takes it in charge rewrites the line
+        titre_sans_nom(organisation.pk, titre)
     exiger_jour("Reçu le", recu_le)
     if survenu_le > recu_le:
         raise ErreurMetier(c.AVANT_RECEPTION.constat(champ="Reçu le", le=date_fr(recu_le), recu=date_fr(survenu_le)))
@@ -130,9 +140,10 @@ def confier(*, fait: FaitSignale, responsable: Membre, acteur: Reference) -> Fai
 @transaction.atomic
 def preciser(*, fait: FaitSignale, acteur: Reference, theme: str, **champs: Any) -> FaitSignale:
     """What was not known at first: a line without names, who says it, the theme, the cause. What was said does not change.
-    Raises AME-051, AME-056, AME-075, AME-076."""
+    Raises AME-051, AME-056, AME-075, AME-076, AME-235."""
     f = verrouiller(fait)
     exiger_texte(en_une_ligne=champs["titre"])
+    titre_sans_nom(f.organisation_id, champs["titre"])
     sans_nir(*(str(x) for x in champs.values()))
     champs["titre"] = " ".join(champs["titre"].split())[:200]
     champs["theme"] = theme_nomme(f.organisation, theme)

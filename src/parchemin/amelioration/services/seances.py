@@ -49,19 +49,17 @@ from parchemin.amelioration.selectors.conseil import (
     quorum_de,
 )
 from parchemin.amelioration.services import actions
-from parchemin.amelioration.services.communs import verrouiller_organisation
+from parchemin.amelioration.services.communs import nom_d_un_inscrit, verrouiller_organisation
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.indicateurs.models import JeuAnnuel
 from parchemin.indicateurs.services.publications import presenter
 from parchemin.journal.facade import Reference, consigner
-from parchemin.parcours.models import Personne
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur, acte_approuvable
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.liens.services import creer_lien, revoquer
 from parchemin.plateforme.models import Approbation, LienPersonnel
-from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.empreintes import canonique, sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -303,12 +301,15 @@ def repondre(*, presence: PresenceConseil, vient: bool) -> None:
 
 @transaction.atomic
 def noter_presences(*, seance: SeanceConseil, sortes: Mapping[int, str], acteur: Reference) -> None:
-    """Member -> present, excused, absent. Raises AME-201, AME-210 (not in mandate that day), AME-211."""
+    """Member -> present, excused, absent. Raises AME-201, AME-210 (not in mandate that day), AME-211, AME-234 (present at a meeting
+    to come)."""
     s = _verrouiller(seance)
     if s.etat not in (*A_VENIR, EtatSeance.TENUE):
         raise ErreurMetier(c.COMPTE_RENDU_FIGE.constat(etat=s.get_etat_display()))
     connus = {m.pk: m for m in MembreConseil.toutes.filter(organisation=s.organisation_id, pk__in=list(sortes))}
     siegent = set(en_mandat(s.organisation_id, s.le).values_list("pk", flat=True))
+    if s.le > aujourdhui() and SortePresence.PRESENT in map(str, sortes.values()):
+        raise ErreurMetier(c.PAS_ENCORE_TENUE.constat(le=date_fr(s.le)))
     hors = [m for pk, m in connus.items() if pk not in siegent]
     if hors:
         raise ErreurMetier(*(c.HORS_MANDAT.constat(nom=str(m), le=date_fr(s.le)) for m in hors))
@@ -532,21 +533,12 @@ def _assez_long(champ: str, texte: str) -> None:
 
 
 def _sans_nom(sujet: str, organisation_id: int, *textes: str) -> None:
-    """Raises AME-214 where a subject names nobody: a civility and a name, or first name and name of somebody enrolled here."""
+    """Raises AME-214: first name and name of somebody enrolled here, on any subject, for minutes are mailed and read by auditors;
+    and where a subject names nobody at all, a civility and a name."""
     connu = sujets().get(sujet)
-    if connu is None or not connu.sans_nom:
-        return
     texte = "\n".join(textes)
-    trouve = nom_apparent(texte)
-    if not trouve and texte.strip():
-        plie = f" {cle_recherche(texte)} "
-        lignes = Personne.toutes.filter(organisation=organisation_id).order_by("pk")
-        for prenom, *noms in lignes.values_list("prenom1", "nom_naissance", "nom_usage").iterator():
-            p = cle_recherche(prenom)
-            for nom in filter(None, map(cle_recherche, noms)):
-                if p and (f" {p} {nom} " in plie or f" {nom} {p} " in plie):
-                    trouve = f"{prenom} {noms[0]}"
-                    break
+    trouve = nom_apparent(texte) if connu is not None and connu.sans_nom else ""
+    trouve = trouve or nom_d_un_inscrit(organisation_id, texte)
     if trouve:
         raise ErreurMetier(c.UN_NOM.constat(mots=trouve))
 

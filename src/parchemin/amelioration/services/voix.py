@@ -252,7 +252,7 @@ def mettre_a_part(
 ) -> CampagneAppreciation:
     """Set aside every answer that came in by these ways (none: take them back), and say why. Whole ways only: nobody chooses answers one by
     one; before the closing when it is anonymous, for two results of the same answers would tell those in between.
-    Raises AME-104, AME-105, AME-114."""
+    Raises AME-104, AME-105, AME-114, AME-115 (nothing came in by them)."""
     x = verrouiller(campagne)
     if x.close and x.anonyme:
         raise ErreurMetier(c.TROP_TARD.constat(titre=x.titre))
@@ -260,6 +260,8 @@ def mettre_a_part(
         raise ErreurMetier(c.MOTIF.constat())
     minimum = reglage("minimum", aujourdhui())
     n = x.reponses.filter(voie__in=[str(v) for v in voies]).count()
+    if voies and not n:
+        raise ErreurMetier(c.RIEN_A_PART.constat())
     # What changes between before and after is what a reader could work out.
     change = x.reponses.filter(voie__in=[str(v) for v in set(map(str, voies)) ^ set(x.ecartees)]).count()
     if x.anonyme and 0 < change < minimum:

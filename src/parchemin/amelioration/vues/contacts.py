@@ -20,6 +20,7 @@ from parchemin.amelioration.domain.appuis import SorteContact, demande_entretien
 from parchemin.amelioration.models import ContactRessource, Sollicitation
 from parchemin.amelioration.origines import origine_de
 from parchemin.amelioration.sans_noms_registres import TU, sans_noms
+from parchemin.amelioration.selectors.violence import referents_presents
 from parchemin.amelioration.services import appuis as services
 from parchemin.amelioration.vues.actions_formulaires import texte_long
 from parchemin.amelioration.vues.commun import acteur, journal_de, peut, remplir
@@ -276,8 +277,12 @@ def reperes(request: HttpRequest, slug: str) -> HttpResponse:
     par_sorte: dict[str, list[ContactRessource]] = {}
     for x in ContactRessource.objects.filter(actif=True).order_by("nom", "pk"):
         par_sorte.setdefault(x.sorte, []).append(x)
+    # Those whom the organisation named stand there without being written a second time in the directory.
+    designes = [m.libelle for m in referents_presents(request.organisation.pk, aujourdhui())]  # type: ignore[attr-defined]
     type_, identifiant, _ = _sujet(request)
     contexte = {
+        "designes": designes, "referent": sortes_contact()[SorteContact.REFERENT_VIOLENCES][0],
+        "signaler": peut(request, "amelioration.signaler_violence"),
         "etapes": [(e, [(sortes_contact()[s][0], par_sorte.get(s, [])) for s in e.sortes]) for e in etapes_guide()],
         "solliciter": peut(request, "amelioration.avancer"), "suite": urlencode({"de": f"{type_}:{identifiant}"}) if type_ else "",
     }  # fmt: skip

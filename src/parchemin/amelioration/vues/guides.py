@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parchemin.amelioration import pieces
 from parchemin.amelioration.domain.appuis import MoyenRemise, PublicGuide, moyens, publics
 from parchemin.amelioration.models import GuideRegional, GuideRemis
-from parchemin.amelioration.selectors.appuis import sans_guide
+from parchemin.amelioration.selectors.appuis import employeurs, sans_guide
 from parchemin.amelioration.services import appuis as services
 from parchemin.amelioration.vues.commun import acteur, garder, journal_de, remplir, servir_piece
 from parchemin.amelioration.vues.procedures_commun import FORMULAIRE, choix
@@ -174,6 +175,11 @@ class FormulaireGuide(forms.Form):
     fichier = forms.FileField(label="Ou le fichier", required=False)
 
 
+def _dire_a_qui(i: Inscription, entreprises: Mapping[int, str]) -> str:
+    qui = f"{i.personne.nom_complet}, {i.certification.intitule}"
+    return f"{entreprises.get(i.pk) or 'Entreprise non connue'}, pour {qui}" if entreprises else qui
+
+
 class FormulaireRemise(forms.Form):
     moyen = forms.ChoiceField(label="Comment", choices=choix(moyens()))
     remis_le = ChampDate(label="Remis le")
@@ -181,14 +187,14 @@ class FormulaireRemise(forms.Form):
         label="À qui",
         queryset=Inscription.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        help_text="Décochez qui ne l’a pas reçu.",
+        help_text="Cochez qui l’a reçu.",
     )
 
-    def __init__(self, *args: Any, manquent: QuerySet[Inscription], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, manquent: QuerySet[Inscription], entreprise: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         champ: Any = self.fields["inscriptions"]
         champ.queryset = manquent
-        champ.label_from_instance = lambda i: f"{i.personne.nom_complet}, {i.certification.intitule}"
+        champ.label_from_instance = partial(_dire_a_qui, entreprises=employeurs(manquent) if entreprise else {})
 
 
 class FormulaireActeur(forms.Form):
@@ -287,8 +293,8 @@ def remettre(request: HttpRequest, slug: str, pk: int, public: str) -> HttpRespo
 
     return _formulaire(
         request, slug, g, nom=f"guide_remettre:{public}", titre=f"Remettre le guide : {publics()[cible][0].lower()}", geste=geste, bouton="Noter la remise",
-        classe=partial(FormulaireRemise, manquent=manquent),
-        initial={"remis_le": jour, "moyen": MoyenRemise.MAIN_PROPRE, "inscriptions": list(manquent.values_list("pk", flat=True))},
+        classe=partial(FormulaireRemise, manquent=manquent, entreprise=cible == PublicGuide.ENTREPRISE),
+        initial={"remis_le": jour, "moyen": MoyenRemise.MAIN_PROPRE},
     )  # fmt: skip
 
 

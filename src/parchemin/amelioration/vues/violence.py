@@ -108,7 +108,12 @@ def faits(request: HttpRequest, slug: str) -> HttpResponse:
         return _page_recit(request, recit)
     if etape == "revenir":
         return _page_recit(request, recit)
-    prevenus = f.FormulairePrevenus(request.POST if etape == "envoyer" else None, organisation=o, moi=moi)
+    prevenus = f.FormulairePrevenus(
+        request.POST if etape == "envoyer" else None,
+        organisation=o,
+        moi=moi,
+        en_cause=recit.cleaned_data["mis_en_cause"],
+    )
     if etape == "envoyer" and prevenus.is_valid():
         ecartes = tuple(m.pk for m in prevenus.cleaned_data["ecartes"])
         d = services.signaler(

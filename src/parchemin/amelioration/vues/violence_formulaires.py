@@ -21,6 +21,7 @@ from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_l
 from parchemin.comptes.models import Membre
 from parchemin.parcours.vues.sessions_formulaires import ChampMoment
 from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
+from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui, maintenant
 
 
@@ -76,6 +77,11 @@ class FormulaireRecit(forms.Form):
         return RecitViolence.lire({**x, "ecartes": list(ecartes)})
 
 
+def _porte(nom: str, mots: set[str]) -> bool:
+    siens = set(cle_recherche(nom).split())
+    return bool(siens) and siens <= mots
+
+
 class FormulairePrevenus(forms.Form):
     """Who must not be told: a referent, or somebody who could ask for an exceptional opening."""
 
@@ -85,13 +91,20 @@ class FormulairePrevenus(forms.Form):
         help_text="Cochez une personne mise en cause, ou trop proche d’elle. Elle n’en saura rien et ne pourra pas l’ouvrir.",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, organisation: Any, moi: Membre, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Any, moi: Membre, en_cause: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         jour = aujourdhui()
         siens = Q(pk__in=referents(organisation.pk).order_by().values("membre_id")) | Q(
             pk__in=_tenants(organisation.pk, "amelioration.ouvrir_violence", jour)
         )
-        self.fields["ecartes"].queryset = presents(organisation.pk, jour).filter(siens).exclude(pk=moi.pk)  # type: ignore[attr-defined]
+        possibles = presents(organisation.pk, jour).filter(siens).exclude(pk=moi.pk)
+        self.fields["ecartes"].queryset = possibles  # type: ignore[attr-defined]
+        # Whoever was just named as accused is ticked already: somebody in a hurry does not warn them.
+        dit = set(cle_recherche(en_cause).split())
+        self.initial.setdefault(
+            "ecartes",
+            [m.pk for m in possibles if _porte(m.utilisateur.nom, dit)],
+        )
 
 
 class FormulaireAutorite(forms.Form):

@@ -324,9 +324,8 @@ def tenus_de(decision: Decision) -> list[Document]:
 
 
 def _ligne(decision: Decision, du: DocumentDu, objet: str) -> Ligne:
-    siens: list[Document] = [
-        d for d in (*tenus_de(decision), *decision.originaux) if d.nature == du.nature and d.objet == objet
-    ]  # type: ignore[attr-defined]
+    originaux: list[Document] = decision.originaux  # type: ignore[attr-defined]
+    siens = [d for d in (*tenus_de(decision), *originaux) if d.nature == du.nature and d.objet == objet]
     valide = next((d for d in siens if d.etat == EtatDocument.VALIDE), None)
     # One asked for before its bloc was noted stands for all of them.
     demande = next((d for d in decision.demandees if d.nature == du.nature and d.objet in ("", objet)), None)  # type: ignore[attr-defined]

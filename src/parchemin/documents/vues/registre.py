@@ -246,7 +246,7 @@ class FormulaireAvecAnnexes(FormulaireMotif):
         label="Avec lui", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Décochez ce qui reste bon tel quel.",
     )  # fmt: skip
-    field_order = ("annexes", "motif")
+    field_order: tuple[str, ...] = ("annexes", "motif")
 
     def __init__(self, *args: Any, annexes: list[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
