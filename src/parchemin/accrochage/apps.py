@@ -9,5 +9,5 @@ class AccrochageConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.accrochage import catalogue, comptes_rendus, imports_passages, periodiques, rules, travaux  # noqa: F401
-        from parchemin.accrochage.branchements import accueil, echeances, personnes, recherche  # noqa: F401
+        from parchemin.accrochage.branchements import accueil, echeances, personnes, preuves, recherche  # noqa: F401
         from parchemin.accrochage.services import relecture  # noqa: F401

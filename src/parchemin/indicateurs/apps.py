@@ -18,5 +18,5 @@ class IndicateursConfig(AppConfig):
             travaux,
             travaux_enquetes,
         )
-        from parchemin.indicateurs.branchements import accueil, approbations, enquetes, suivi  # noqa: F401
+        from parchemin.indicateurs.branchements import accueil, approbations, enquetes, preuves, suivi  # noqa: F401
         from parchemin.indicateurs.vues import enquetes_reponse  # noqa: F401  registers the personal link

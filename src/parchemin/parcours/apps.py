@@ -15,5 +15,6 @@ class ParcoursConfig(AppConfig):
             jurys,
             partenaires,
             personnes,
+            preuves,
             sessions,
         )
