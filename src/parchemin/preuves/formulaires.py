@@ -14,7 +14,9 @@ from parchemin.preuves.selectors.preuves import membres_presents
 from parchemin.socle.horloge import aujourdhui
 
 
-def texte_long(label: str, *, lignes: int = 3, requis: bool = True, aide: str = "", maximum: int = 2000) -> forms.CharField:
+def texte_long(
+    label: str, *, lignes: int = 3, requis: bool = True, aide: str = "", maximum: int = 2000
+) -> forms.CharField:
     return forms.CharField(
         label=label, required=requis, max_length=maximum, help_text=aide, widget=forms.Textarea(attrs={"rows": lignes})
     )
@@ -36,16 +38,30 @@ def attendus_groupes(c: Choix) -> list[tuple[str, list[tuple[str, str]]]]:
 class FormulaireContenu(forms.Form):
     """What every evidence says of itself; a file, or an address with its capture."""
 
-    titre = forms.CharField(label="Ce que c’est, en une ligne", max_length=200, help_text="Sans nom de personne : un auditeur le lira.")
-    effective_le = ChampDate(label="Date de ce qu’elle montre", help_text="Pas celle du dépôt : le jour de la réunion, de la page, du document.")
-    fichier = forms.FileField(label="Fichier, ou capture de la page", required=False, help_text="PDF, image ou document, 25 Mo au plus.")
+    titre = forms.CharField(
+        label="Ce que c’est, en une ligne", max_length=200, help_text="Sans nom de personne : un auditeur le lira."
+    )
+    effective_le = ChampDate(
+        label="Date de ce qu’elle montre",
+        help_text="Pas celle du dépôt : le jour de la réunion, de la page, du document.",
+    )
+    fichier = forms.FileField(
+        label="Fichier, ou capture de la page", required=False, help_text="PDF, image ou document, 25 Mo au plus."
+    )
     lien = forms.URLField(
         label="Adresse de la page, s’il y en a une", required=False, max_length=500, assume_scheme="https",
         help_text="Joignez alors une capture ci-dessus : une page change.",
     )  # fmt: skip
     description = texte_long("Ce qu’elle montre", requis=False, lignes=2)
-    responsable = ChoixMembre(label="Qui la tient à jour", required=False, queryset=Membre.objects.none(), empty_label="Personne en particulier")
-    valide_au = ChampDate(label="Valable jusqu’au", required=False, help_text="Si le document a une fin : bail, attestation, contrat.")
+    responsable = ChoixMembre(
+        label="Qui la tient à jour",
+        required=False,
+        queryset=Membre.objects.none(),
+        empty_label="Personne en particulier",
+    )
+    valide_au = ChampDate(
+        label="Valable jusqu’au", required=False, help_text="Si le document a une fin : bail, attestation, contrat."
+    )
     mois = forms.IntegerField(label="À refaire tous les … mois", required=False, min_value=1, max_value=120)
 
     def __init__(self, *args: Any, organisation: Organisation, garde: int | None = None, **kwargs: Any) -> None:
@@ -59,13 +75,26 @@ class FormulaireContenu(forms.Form):
 class ChampSert(forms.MultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.SelectMultiple(attrs={"size": 9}))
-        kwargs.setdefault("help_text", "Une preuve peut en servir plusieurs : gardez la touche Ctrl enfoncée pour en choisir d’autres.")
+        kwargs.setdefault(
+            "help_text",
+            "Une preuve peut en servir plusieurs : gardez la touche Ctrl enfoncée pour en choisir d’autres.",
+        )
         super().__init__(**kwargs)
 
 
 class FormulaireDepot(FormulaireContenu):
     sert = ChampSert(label="Ce qu’elle sert")
-    field_order = ("titre", "sert", "effective_le", "fichier", "lien", "description", "responsable", "valide_au", "mois")
+    field_order = (
+        "titre",
+        "sert",
+        "effective_le",
+        "fichier",
+        "lien",
+        "description",
+        "responsable",
+        "valide_au",
+        "mois",
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, organisation=organisation, **kwargs)
@@ -81,7 +110,12 @@ class FormulaireRattacher(forms.Form):
 
 
 class FormulaireSuivi(forms.Form):
-    responsable = ChoixMembre(label="Qui la tient à jour", required=False, queryset=Membre.objects.none(), empty_label="Personne en particulier")
+    responsable = ChoixMembre(
+        label="Qui la tient à jour",
+        required=False,
+        queryset=Membre.objects.none(),
+        empty_label="Personne en particulier",
+    )
     valide_au = ChampDate(label="Valable jusqu’au", required=False)
     mois = forms.IntegerField(label="À refaire tous les … mois", required=False, min_value=1, max_value=120)
 
@@ -97,7 +131,12 @@ class FormulaireRaison(forms.Form):
 class FormulaireDemande(forms.Form):
     attendu = forms.ChoiceField(label="Ce qui est demandé")
     membre = ChoixMembre(label="À un collègue", required=False, queryset=Membre.objects.none(), empty_label="Choisir…")
-    nom = forms.CharField(label="Ou à quelqu’un d’autre : son nom", required=False, max_length=130, help_text="Un partenaire, une entreprise, un financeur.")
+    nom = forms.CharField(
+        label="Ou à quelqu’un d’autre : son nom",
+        required=False,
+        max_length=130,
+        help_text="Un partenaire, une entreprise, un financeur.",
+    )
     courriel = forms.EmailField(label="Son adresse", required=False, max_length=254)
     avant_le = ChampDate(label="Avant le")
     message = texte_long("Précisions", requis=False, aide="Ce que vous attendez, et pourquoi.")
@@ -132,7 +171,9 @@ class FormulaireActivites(forms.Form):
 
 class FormulaireReferentiel(forms.Form):
     suivi = forms.BooleanField(label="Nous suivons ce référentiel", required=False)
-    audit_le = ChampDate(label="Prochain audit, s’il est connu", required=False, help_text="C’est cette date qui choisit la version.")
+    audit_le = ChampDate(
+        label="Prochain audit, s’il est connu", required=False, help_text="C’est cette date qui choisit la version."
+    )
     version = forms.ChoiceField(label="Version", required=False)
 
     def __init__(self, *args: Any, famille: str, **kwargs: Any) -> None:
@@ -147,7 +188,11 @@ class FormulaireReferentiel(forms.Form):
 
 
 class FormulaireExigence(forms.Form):
-    code = forms.SlugField(label="Numéro", max_length=30, help_text="Lettres sans accent, chiffres, tirets : Q-01. Il ne change plus ensuite.")
+    code = forms.SlugField(
+        label="Numéro",
+        max_length=30,
+        help_text="Lettres sans accent, chiffres, tirets : Q-01. Il ne change plus ensuite.",
+    )
     titre = forms.CharField(label="En une ligne", max_length=150)
     demande = texte_long("Ce qui est demandé")
     mois = forms.IntegerField(label="Preuve à refaire tous les … mois", required=False, min_value=1, max_value=120)
@@ -160,7 +205,9 @@ class FormulaireExigence(forms.Form):
 
 class FormulaireCorrespondance(forms.Form):
     famille = forms.ChoiceField(label="Référentiel")
-    code = forms.SlugField(label="Numéro dans ce référentiel", max_length=30, help_text="Par exemple E12. Un numéro inconnu est ajouté.")
+    code = forms.SlugField(
+        label="Numéro dans ce référentiel", max_length=30, help_text="Par exemple E12. Un numéro inconnu est ajouté."
+    )
     titre = forms.CharField(label="Son intitulé, si le numéro est nouveau", max_length=150, required=False)
     vers = forms.ChoiceField(label="Les preuves de cette exigence y répondent")
     source = forms.CharField(label="D’où vous le tenez", max_length=300, help_text="Le document, la page, la personne.")
@@ -171,5 +218,7 @@ class FormulaireCorrespondance(forms.Form):
         c = choix(organisation, aujourdhui())
         self.fields["famille"].choices = [(f, r.nom) for f, r in c.referentiels.items() if f != INTERNE]  # type: ignore[attr-defined]
         self.fields["vers"].choices = [  # type: ignore[attr-defined]
-            (r.titre, [(e.cle, f"{e.code}. {e.titre}") for e in r.exigences]) for r in c.referentiels.values() if r.exigences
+            (r.titre, [(e.cle, f"{e.code}. {e.titre}") for e in r.exigences])
+            for r in c.referentiels.values()
+            if r.exigences
         ]

@@ -28,7 +28,9 @@ def _demande(lien: LienPersonnel) -> DemandePreuve:
     return d
 
 
-def _page(request: HttpRequest, d: DemandePreuve, formulaire: Any, *, merci: bool = False, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, d: DemandePreuve, formulaire: Any, *, merci: bool = False, status: int = 200
+) -> HttpResponse:
     attendue = d.etat == EtatDemandePreuve.ATTENDUE
     contexte = {"d": d, "organisation": d.organisation, "formulaire": formulaire if attendue else None, "merci": merci}
     return render(request, GABARIT, contexte, status=status)

@@ -26,7 +26,6 @@ from parchemin.amelioration.selectors.conseil import en_mandat
 from parchemin.amelioration.selectors.procedures import versions_en_vigueur
 from parchemin.comptes.models import Organisation
 from parchemin.plateforme.registres.preuves import ElementPreuve, PreuveAutomatique, inscrire_preuve
-from parchemin.socle.horloge import jour_de
 from parchemin.socle.periodes import date_fr
 
 SALLE = "Amélioration"

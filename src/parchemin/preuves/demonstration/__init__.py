@@ -56,8 +56,22 @@ _CFA = (
 
 def creer(jour: date) -> None:
     """Idempotent: an organisation that has an evidence is left as it is."""
-    _creer(VALLEES, "julien.sabatier@deux-vallees.example", "amandine.roche@deux-vallees.example", "lucie.berthet@deux-vallees.example", jour, (*_COMMUNES, *_CFA))
-    _creer(RIVAGE, "nadia.berkani@rivage.example", "helene.vasseur@rivage.example", "sophie.marchand@rivage.example", jour, _COMMUNES)
+    _creer(
+        VALLEES,
+        "julien.sabatier@deux-vallees.example",
+        "amandine.roche@deux-vallees.example",
+        "lucie.berthet@deux-vallees.example",
+        jour,
+        (*_COMMUNES, *_CFA),
+    )
+    _creer(
+        RIVAGE,
+        "nadia.berkani@rivage.example",
+        "helene.vasseur@rivage.example",
+        "sophie.marchand@rivage.example",
+        jour,
+        _COMMUNES,
+    )
 
 
 def _creer(slug: str, qualite: str, direction: str, collegue: str, jour: date, pieces: Sequence[_Piece]) -> None:
@@ -65,7 +79,10 @@ def _creer(slug: str, qualite: str, direction: str, collegue: str, jour: date, p
     if o is None or Preuve.toutes.filter(organisation=o).exists():
         return
     with organisation_active(o.pk):
-        membres = {m.utilisateur.email: m for m in Membre.toutes.filter(organisation=o).select_related("utilisateur").order_by("pk")}
+        membres = {
+            m.utilisateur.email: m
+            for m in Membre.toutes.filter(organisation=o).select_related("utilisateur").order_by("pk")
+        }
         q, d, c = membres[qualite], membres[direction], membres[collegue]
         _regler(o, q, jour, cfa=slug == VALLEES)
         faites = [_deposer(o, x, q, d, jour) for x in pieces]
@@ -77,7 +94,9 @@ def _regler(o: Organisation, q: Membre, jour: date, *, cfa: bool) -> None:
     qui = reference_de(q.utilisateur)
     situations = ["certifiante", "alternance", "entreprise", "longue", *([] if cfa else ["sous_traitance"])]
     reglages.regler(organisation=o, categories=["CFA"] if cfa else ["OF", "VAE"], situations=situations, acteur=qui)
-    reglages.suivre(organisation=o, famille="qualiopi", suivi=True, audit_le=jour + timedelta(days=140), version="", acteur=qui)
+    reglages.suivre(
+        organisation=o, famille="qualiopi", suivi=True, audit_le=jour + timedelta(days=140), version="", acteur=qui
+    )
     if cfa:
         for famille in ("eduform", "ministeres"):
             reglages.suivre(organisation=o, famille=famille, suivi=True, audit_le=None, version="", acteur=qui)
@@ -105,7 +124,9 @@ def _utiles(o: Organisation, sert: tuple[str, ...], jour: date) -> list[str]:
     return [k for k in sert if k in connus] or [sert[0].rsplit(":", 1)[0]]
 
 
-def _contenu(o: Organisation, titre: str, nom: str, le: date, q: Membre, lien: str = "", au: date | None = None) -> Contenu:
+def _contenu(
+    o: Organisation, titre: str, nom: str, le: date, q: Membre, lien: str = "", au: date | None = None
+) -> Contenu:
     f = deposer_fichier(
         _pdf(nom), nom=nom, usage=PREUVE.code, organisation_id=o.pk, depose_par_id=q.utilisateur_id, depose_par_libelle=q.libelle, date_effective=le
     )  # fmt: skip

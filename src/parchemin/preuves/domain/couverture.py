@@ -124,5 +124,7 @@ def couvrir(
         vues |= {x.preuve.cle: x.preuve.le for x in jugees}
         etats.append(EtatAttendu(a, etat, tuple(jugees)))
     ensemble = {x.etat for x in etats}
-    pire = next(e for e in (EtatCouverture.MANQUANT, EtatCouverture.A_RAFRAICHIR, EtatCouverture.COMPLET) if e in ensemble)
+    pire = next(
+        e for e in (EtatCouverture.MANQUANT, EtatCouverture.A_RAFRAICHIR, EtatCouverture.COMPLET) if e in ensemble
+    )
     return CouvertureExigence(pire, tuple(etats), len(vues), max(vues.values(), default=None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -89,9 +90,7 @@ class Exigence:
     def cle(self) -> str:
         return f"{self.famille}:{self.code}"
 
-    def concerne(
-        self, categories: Iterable[CategorieAction], situations: Iterable[SituationPrestataire]
-    ) -> bool:
+    def concerne(self, categories: Iterable[CategorieAction], situations: Iterable[SituationPrestataire]) -> bool:
         """Does it apply to who does these actions, in these situations?"""
         if not self.pour:
             return True
@@ -199,7 +198,9 @@ def _pour(bruts: Iterable[str]) -> dict[CategorieAction, SituationPrestataire | 
     return lus
 
 
-def _exigence(famille: str, texte: str, brut: Mapping[str, Any], base: Exigence | None, depuis: date | None) -> Exigence:
+def _exigence(
+    famille: str, texte: str, brut: Mapping[str, Any], base: Exigence | None, depuis: date | None
+) -> Exigence:
     cle = f"{famille}:{brut['code']}"
     connus = {
         "code", "titre", "demande", "critere", "pour", "attendus", "texte", "article", "gravite", "nouvel_entrant", "sous_traitant",
@@ -251,7 +252,9 @@ def lire(chemin: Path, deja: Mapping[str, Referentiel]) -> Referentiel:
     connus = {c.code for c in criteres}
     for e in exigences.values():
         if e.critere not in connus or (e.texte and e.texte not in textes) or not e.titre or not e.demande:
-            raise ValueError(f"{chemin.name}: {e.code} has no title, no demand, or quotes a part or a text that is not there")
+            raise ValueError(
+                f"{chemin.name}: {e.code} has no title, no demand, or quotes a part or a text that is not there"
+            )
     return Referentiel(
         tete["code"], famille, tete["nom"], tete.get("version", ""), tete["resume"], depuis, tete.get("au"),
         bool(tete.get("a_verifier", False)), bool(tete.get("par_defaut", False)), criteres, tuple(exigences.values()),
@@ -270,7 +273,7 @@ def referentiels() -> dict[str, Referentiel]:
         lus[r.code] = r
     for famille in {r.famille for r in lus.values()}:
         suite = [r for r in lus.values() if r.famille == famille]
-        for a, b in zip(suite, suite[1:], strict=False):
+        for a, b in itertools.pairwise(suite):
             if a.au is None or b.du is None or a.au >= b.du:
                 raise ValueError(f"{b.code}: two versions of {famille} on the same day")
     return lus
@@ -313,7 +316,9 @@ def comparer(avant: Referentiel, apres: Referentiel) -> list[EcartVersion]:
             nature = NatureEcartVersion.CHANGEE
         lignes.append(EcartVersion(e.code, nature, ancienne, e))
     restees = {e.code for e in apres.exigences}
-    lignes += [EcartVersion(e.code, NatureEcartVersion.RETIREE, e, None) for e in avant.exigences if e.code not in restees]
+    lignes += [
+        EcartVersion(e.code, NatureEcartVersion.RETIREE, e, None) for e in avant.exigences if e.code not in restees
+    ]
     return lignes
 
 

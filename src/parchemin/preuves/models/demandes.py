@@ -25,13 +25,17 @@ class DemandePreuve(ModeleOrganisation):
     nom = models.CharField(max_length=130)
     courriel = models.EmailField(max_length=254)
     avant_le = models.DateField("avant le")
-    etat = models.CharField("état", max_length=10, choices=EtatDemandePreuve.choices, default=EtatDemandePreuve.ATTENDUE)
+    etat = models.CharField(
+        "état", max_length=10, choices=EtatDemandePreuve.choices, default=EtatDemandePreuve.ATTENDUE
+    )
     etat_depuis = models.DateField()
     lien = models.UUIDField(null=True, blank=True)
     preuve = models.OneToOneField(
         "preuves.Preuve", null=True, blank=True, on_delete=models.PROTECT, related_name="demande"
     )
-    demandee_par = models.ForeignKey("comptes.Membre", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    demandee_par = models.ForeignKey(
+        "comptes.Membre", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     demandee_par_libelle = models.CharField(max_length=400)
     created_at = models.DateTimeField(auto_now_add=True)
 

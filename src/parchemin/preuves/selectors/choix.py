@@ -97,7 +97,9 @@ def choix(organisation: Organisation, jour: date) -> Choix:
     """Four queries."""
     reglage = ReglagePreuves.toutes.filter(organisation=organisation).first()
     suivis = {s.famille: s for s in SuiviReferentiel.toutes.filter(organisation=organisation).order_by("pk")}
-    propres = list(ExigencePropre.toutes.filter(organisation=organisation, retiree_le__isnull=True).order_by("code", "pk"))
+    propres = list(
+        ExigencePropre.toutes.filter(organisation=organisation, retiree_le__isnull=True).order_by("code", "pk")
+    )
     ajouts = list(CorrespondanceExigence.toutes.filter(organisation=organisation).order_by("pk"))
     referentiels: dict[str, Referentiel] = {}
     for famille in familles():
@@ -105,7 +107,9 @@ def choix(organisation: Organisation, jour: date) -> Choix:
         r = version_choisie(famille, jour, s.audit_le if s else None, s.version if s else "")
         referentiels[famille] = _corriger(r, ajouts)
     referentiels[INTERNE] = referentiel_interne(propres)
-    suivies = tuple(f for f in referentiels if (suivis[f].suivi if f in suivis else _par_defaut(organisation, f, bool(propres))))
+    suivies = tuple(
+        f for f in referentiels if (suivis[f].suivi if f in suivis else _par_defaut(organisation, f, bool(propres)))
+    )
     categories, situations = _categories(organisation, reglage)
     return Choix(
         organisation, jour, categories, situations, referentiels, suivies, {f: s.audit_le for f, s in suivis.items()},

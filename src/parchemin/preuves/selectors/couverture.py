@@ -79,7 +79,9 @@ def _deposees(vue: Vue) -> set[tuple[str, str]]:
     """Fill with what was filed; returns the acts that were kept, which no longer offer themselves."""
     o = vue.choix.organisation
     lignes = (
-        RattachementPreuve.toutes.filter(organisation=o, preuve__retiree_le__isnull=True, preuve__remplacee_par__isnull=True)
+        RattachementPreuve.toutes.filter(
+            organisation=o, preuve__retiree_le__isnull=True, preuve__remplacee_par__isnull=True
+        )
         .select_related("preuve")
         .order_by("pk")
     )

@@ -88,7 +88,9 @@ def garder(*, organisation: Organisation, acte: str, sert: Sequence[str], acteur
     if not sert:
         raise ErreurMetier(c.SANS_EXIGENCE.constat())
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-    if Preuve.toutes.filter(organisation=organisation, origine=source.code, origine_cle=x.cle, retiree_le__isnull=True).exists():
+    if Preuve.toutes.filter(
+        organisation=organisation, origine=source.code, origine_cle=x.cle, retiree_le__isnull=True
+    ).exists():
         raise ErreurMetier(c.PLUS_OFFERTE.constat())
     p: Preuve = Preuve.toutes.create(
         organisation=organisation, titre=x.titre[:200], nature=NaturePreuve.ACTE, effective_le=x.le, deposee_le=maintenant(),
@@ -97,12 +99,20 @@ def garder(*, organisation: Organisation, acte: str, sert: Sequence[str], acteur
     )  # fmt: skip
     _rattacher(organisation, p, sert, acteur)
     tracer(
-        p, TYPE, acteur, "garder", f"a gardé comme preuve « {p} », du {date_fr(p.effective_le)}.", origine=acte, sert=list(sert)
+        p,
+        TYPE,
+        acteur,
+        "garder",
+        f"a gardé comme preuve « {p} », du {date_fr(p.effective_le)}.",
+        origine=acte,
+        sert=list(sert),
     )
     return p
 
 
-def _rattacher(organisation: Organisation, p: Preuve, sert: Iterable[str], acteur: Reference) -> list[RattachementPreuve]:
+def _rattacher(
+    organisation: Organisation, p: Preuve, sert: Iterable[str], acteur: Reference
+) -> list[RattachementPreuve]:
     """Raises PRV-006."""
     du_jour = choix(organisation, aujourdhui())
     connus = du_jour.connus() | {k: e.titre for k, e in du_jour.exigences.items()}
@@ -179,7 +189,9 @@ def verifier(*, preuve: Preuve, acteur: Reference) -> Preuve:
 
 
 @transaction.atomic
-def suivre(*, preuve: Preuve, responsable: Membre | None, mois: int | None, valide_au: date | None, acteur: Reference) -> Preuve:
+def suivre(
+    *, preuve: Preuve, responsable: Membre | None, mois: int | None, valide_au: date | None, acteur: Reference
+) -> Preuve:
     """Who answers for it, and until when it stands. Raises PRV-004, 005, 008."""
     p = _verrouiller(preuve)
     if valide_au is not None and valide_au < p.effective_le:

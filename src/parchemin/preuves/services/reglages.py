@@ -87,7 +87,14 @@ def ecrire_exigence(
         e.code = code
     e.titre, e.demande, e.mois = titre.strip(), demande.strip(), mois
     e.save()
-    tracer(e, "exigence_propre", acteur, "ecrire_exigence", f"a {'ajouté' if neuve else 'réécrit'} l’exigence « {e} ».", mois=mois)
+    tracer(
+        e,
+        "exigence_propre",
+        acteur,
+        "ecrire_exigence",
+        f"a {'ajouté' if neuve else 'réécrit'} l’exigence « {e} ».",
+        mois=mois,
+    )
     return e
 
 
@@ -123,5 +130,14 @@ def faire_correspondre(
         },
     )  # fmt: skip
     mots = "a écarté la correspondance" if ecartee else "a fait correspondre"
-    tracer(x, "correspondance_exigence", acteur, "correspondre", f"{mots} {de} et {vers} : {x.source}", de=de, vers=vers, ecartee=ecartee)
+    tracer(
+        x,
+        "correspondance_exigence",
+        acteur,
+        "correspondre",
+        f"{mots} {de} et {vers} : {x.source}",
+        de=de,
+        vers=vers,
+        ecartee=ecartee,
+    )
     return x

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from parchemin.parcours.vues.inscriptions_commun import acteur, journal_de, jour_ou_rien, peut, remplir
+from parchemin.parcours.vues.inscriptions_commun import acteur, jour_ou_rien, journal_de, peut, remplir
 from parchemin.plateforme.fichiers.services import deposer as deposer_fichier
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.preuves.domain.couverture import RaisonRafraichir
@@ -17,7 +17,7 @@ from parchemin.preuves.selectors.couverture import Vue, voir
 from parchemin.preuves.services.preuves import Contenu
 from parchemin.socle.horloge import aujourdhui
 
-__all__ = ["FORMULAIRE", "RAISONS", "acteur", "contenu", "journal_de", "jour_demande", "peut", "remplir", "vue_de"]
+__all__ = ["FORMULAIRE", "RAISONS", "acteur", "contenu", "jour_demande", "journal_de", "peut", "remplir", "vue_de"]
 FORMULAIRE = "preuves/formulaire.html"
 ACCUEIL = "Preuves"
 RAISONS = {

@@ -62,7 +62,9 @@ class TableDemandes(tables.Table):
     def render_libelle(self, record: DemandePreuve) -> str | SafeString:
         if record.preuve_id is None:
             return record.libelle
-        return format_html('<a href="{}">{}</a>', lien("preuve", self.request.organisation.slug, record.preuve_id), record.libelle)
+        return format_html(
+            '<a href="{}">{}</a>', lien("preuve", self.request.organisation.slug, record.preuve_id), record.libelle
+        )
 
     def value_libelle(self, record: DemandePreuve) -> str:
         return record.libelle
@@ -103,7 +105,9 @@ class ListeDemandes(VueListe):
     vide_titre = "Aucune demande"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucune demande pour l’instant"
-    neuf_texte = "Demandez à un collègue ou à un partenaire ce qui vous manque : il reçoit un lien et dépose en deux gestes."
+    neuf_texte = (
+        "Demandez à un collègue ou à un partenaire ce qui vous manque : il reçoit un lien et dépose en deux gestes."
+    )
 
     def lignes(self) -> QuerySet[Any]:
         from django.middleware.csrf import get_token

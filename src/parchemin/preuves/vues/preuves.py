@@ -69,7 +69,9 @@ class FiltrePreuves(df.FilterSet):
     def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         if valeur == "rafraichir":
             jour = aujourdhui()
-            return lignes.filter(pk__in=[pk for pk, le in self.request.termes_preuves.items() if le is not None and le < jour])
+            return lignes.filter(
+                pk__in=[pk for pk, le in self.request.termes_preuves.items() if le is not None and le < jour]
+            )
         return lignes.filter(verifiee_le__isnull=True) if valeur == "verifier" else lignes
 
     def par_famille(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
@@ -94,7 +96,9 @@ class TablePreuves(tables.Table):
         default = ""
 
     def render_titre(self, record: Preuve) -> SafeString:
-        return format_html('<a href="{}">{}</a>', lien("preuve", self.request.organisation.slug, record.pk), record.titre)
+        return format_html(
+            '<a href="{}">{}</a>', lien("preuve", self.request.organisation.slug, record.pk), record.titre
+        )
 
     def value_titre(self, record: Preuve) -> str:
         return record.titre
@@ -109,7 +113,9 @@ class TablePreuves(tables.Table):
         return self._etat(record)[1]
 
     def render_sert(self, record: Preuve) -> str:
-        return ", ".join(dict.fromkeys(f"{_nom(self.request, r.famille)} {r.exigence}" for r in record.rattachements.all()))
+        return ", ".join(
+            dict.fromkeys(f"{_nom(self.request, r.famille)} {r.exigence}" for r in record.rattachements.all())
+        )
 
     def render_effective_le(self, value: Any) -> str:
         return date_courte(value)
@@ -171,7 +177,9 @@ liste = exige("preuves.voir")(ListePreuves.as_view())
 
 
 def _ou_404(pk: int) -> Preuve:
-    p: Preuve = get_object_or_404(Preuve.objects.select_related("responsable__utilisateur", "organisation", "remplace"), pk=pk)
+    p: Preuve = get_object_or_404(
+        Preuve.objects.select_related("responsable__utilisateur", "organisation", "remplace"), pk=pk
+    )
     return p
 
 
@@ -280,7 +288,9 @@ def remplacer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     def geste(x: dict[str, Any]) -> str:
         with transaction.atomic():
-            neuve = services.remplacer(preuve=p, contenu=contenu(request, x, pieces.PREUVE.code), acteur=acteur(request))
+            neuve = services.remplacer(
+                preuve=p, contenu=contenu(request, x, pieces.PREUVE.code), acteur=acteur(request)
+            )
         faites.append(neuve.pk)
         return "La nouvelle version est en service ; l’ancienne reste lisible."
 

@@ -160,7 +160,9 @@ def _avant_audit(jugee: Any, audit: Any) -> bool:
 
 def _avec(vue: Vue, r: Referentiel) -> Vue:
     """The same evidence, under another version."""
-    exigences = {k: e for k, e in vue.choix.exigences.items() if e.famille != r.famille} | {e.cle: e for e in r.exigences}
+    exigences = {k: e for k, e in vue.choix.exigences.items() if e.famille != r.famille} | {
+        e.cle: e for e in r.exigences
+    }
     return replace(
         vue, choix=replace(vue.choix, referentiels={**vue.choix.referentiels, r.famille: r}, exigences=exigences)
     )
@@ -191,7 +193,11 @@ def comparer_versions(request: HttpRequest, slug: str, famille: str) -> HttpResp
             "attendus": [a.libelle for a in (x.apres.attendus if x.apres else ()) if a.cle not in neufs],
             "avant": MOTS[sous.couverture(x.avant).etat] if x.avant else None, "apres": MOTS[sur.couverture(x.apres).etat] if x.apres else None,
         })  # fmt: skip
-    comptes = [(mots, n) for mots, n in ((ECARTS[k][1], sum(x.nature is k for x in comparer(avant, apres))) for k in ECARTS) if n]
+    comptes = [
+        (mots, n)
+        for mots, n in ((ECARTS[k][1], sum(x.nature is k for x in comparer(avant, apres))) for k in ECARTS)
+        if n
+    ]
     contexte = {
         "avant": avant, "apres": apres, "lignes": lignes, "tout": tout, "comptes": comptes, "seule": len(versions) < 2, "versions": versions,
     }  # fmt: skip
