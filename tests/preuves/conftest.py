@@ -48,21 +48,28 @@ def direction(o: Organisation) -> Membre:
     return membre(o, Role.DIRECTION)
 
 
-def contenu(o: Organisation, titre: str = "Bail", le: date = date(2026, 11, 3), octets: bytes = PDF, **autres: Any) -> Contenu:
+def contenu(
+    o: Organisation, titre: str = "Bail", le: date = date(2026, 11, 3), octets: bytes = PDF, **autres: Any
+) -> Contenu:
     f = deposer(octets, nom="preuve.pdf", usage=PREUVE.code, organisation_id=o.pk, depose_par_libelle="Ada")
     return Contenu(titre, le, f, **autres)
 
 
-def filer(o: Organisation, m: Membre, *sert: str, titre: str = "Bail", le: date = date(2026, 11, 3), **autres: Any) -> Preuve:
+def filer(
+    o: Organisation, m: Membre, *sert: str, titre: str = "Bail", le: date = date(2026, 11, 3), **autres: Any
+) -> Preuve:
     return preuves.deposer(
-        organisation=o, contenu=contenu(o, titre, le, **autres), sert=sert or ("qualiopi:17:moyens",), acteur=reference_de(m.utilisateur)
+        organisation=o,
+        contenu=contenu(o, titre, le, **autres),
+        sert=sert or ("qualiopi:17:moyens",),
+        acteur=reference_de(m.utilisateur),
     )
 
 
-def codes(acte: Any, **champs: Any) -> list[str]:
+def codes(faire: Any, /, **champs: Any) -> list[str]:
     """Codes of the refusal of an act; empty when it was done."""
     try:
-        acte(**champs)
+        faire(**champs)
     except ErreurMetier as e:
         return [c.code for c in e.constats]
     return []

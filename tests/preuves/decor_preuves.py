@@ -21,7 +21,9 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
     jour = aujourdhui()
     with organisation_active(organisation.pk):
         m = membre(organisation, Role.QUALITE, email="preuves@essai.example")
-        reglages.suivre(organisation=organisation, famille="qualiopi", suivi=True, audit_le=None, version="", acteur=SYSTEME)
+        reglages.suivre(
+            organisation=organisation, famille="qualiopi", suivi=True, audit_le=None, version="", acteur=SYSTEME
+        )
         e = reglages.ecrire_exigence(
             organisation=organisation, code="Q-01", titre="Charte", demande="Signée.", mois=None, acteur=SYSTEME
         )

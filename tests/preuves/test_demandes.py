@@ -66,8 +66,15 @@ def test_somebody_outside_files_by_the_link(o: Organisation, qualite: Membre, je
     assert "La dernière version." in page
     donnees: dict[str, Any] = {"titre": "Notre bail", "effective_le": "2026-10-02", "description": ""}
     assert public.post(adresse, donnees).status_code == 422
-    assert public.post(adresse, donnees | {"effective_le": "2027-01-01", "fichier": SimpleUploadedFile("b.pdf", PDF)}).status_code == 422
-    assert public.post(adresse, donnees | {"fichier": SimpleUploadedFile("b.html", b"<html></html>")}).status_code == 422
+    assert (
+        public.post(
+            adresse, donnees | {"effective_le": "2027-01-01", "fichier": SimpleUploadedFile("b.pdf", PDF)}
+        ).status_code
+        == 422
+    )
+    assert (
+        public.post(adresse, donnees | {"fichier": SimpleUploadedFile("b.html", b"<html></html>")}).status_code == 422
+    )
     assert not Preuve.toutes.exists()
     merci = public.post(adresse, donnees | {"fichier": SimpleUploadedFile("b.pdf", PDF)})
     assert "Merci" in merci.content.decode()
@@ -89,7 +96,9 @@ def test_a_colleague_finds_it_on_the_day_page_and_answers_inside(o: Organisation
     donnees = {"titre": "Bail", "effective_le": "2026-10-02", "fichier": SimpleUploadedFile("b.pdf", PDF)}
     assert client.post(ligne.url, donnees).status_code == 302
     assert list(echeances["preuves.demandees"](secretaire, aujourdhui())) == []
-    assert codes(demandes.recevoir, demande=d, contenu=contenu(o), acteur=reference_de(qualite.utilisateur)) == ["PRV-010"]
+    assert codes(demandes.recevoir, demande=d, contenu=contenu(o), acteur=reference_de(qualite.utilisateur)) == [
+        "PRV-010"
+    ]
     assert client.post(ligne.url, donnees | {"fichier": SimpleUploadedFile("b.pdf", PDF)}).status_code == 422
 
 
@@ -100,7 +109,9 @@ def test_late_it_is_told_to_who_asked(o: Organisation, qualite: Membre) -> None:
     assert "Léa" in ligne.quoi
 
 
-def test_sent_again_the_former_link_is_dead_given_up_both_are(o: Organisation, qualite: Membre, jetons: list[str]) -> None:
+def test_sent_again_the_former_link_is_dead_given_up_both_are(
+    o: Organisation, qualite: Membre, jetons: list[str]
+) -> None:
     d = demander(o, qualite)
     client = client_de(qualite.utilisateur)
     assert client.post(url("demande_relancer", o, d.pk)).status_code == 302
@@ -118,7 +129,14 @@ def test_the_pages(o: Organisation, qualite: Membre) -> None:
     client = client_de(qualite.utilisateur)
     page = client.get(url("demande_nouvelle", o) + "?pour=qualiopi:17:moyens").content.decode()
     assert re.search(r'value="qualiopi:17:moyens" selected', page)
-    donnees = {"attendu": "qualiopi:17:moyens", "membre": "", "nom": "Léa", "courriel": "lea@partenaire.example", "avant_le": "2026-12-01", "message": ""}
+    donnees = {
+        "attendu": "qualiopi:17:moyens",
+        "membre": "",
+        "nom": "Léa",
+        "courriel": "lea@partenaire.example",
+        "avant_le": "2026-12-01",
+        "message": "",
+    }
     assert client.post(url("demande_nouvelle", o), donnees).status_code == 302
     assert client.post(url("demande_nouvelle", o), donnees | {"membre": qualite.pk}).status_code == 422
     d = DemandePreuve.toutes.get()
@@ -126,7 +144,7 @@ def test_the_pages(o: Organisation, qualite: Membre) -> None:
     liste = client.get(url("demandes", o)).content.decode()
     assert "Attendue" in liste
     assert "Relancer" in liste
-    assert "avant le 1" in client.get(url("exigence", o, "qualiopi", "17")).content.decode().replace("\xa0", " ")
+    assert "Demandé à Léa" in client.get(url("exigence", o, "qualiopi", "17")).content.decode().replace("\xa0", " ")
     auditeur = client_de(membre(o, Role.AUDITEUR).utilisateur)
     assert "Relancer" not in auditeur.get(url("demandes", o)).content.decode()
     b = organisation("autre")

@@ -33,7 +33,8 @@ def test_every_source_serves_what_a_framework_expects() -> None:
         "indicateurs", "accrochage", "documents", "deliberation", "parcours", "amelioration", "reseau",
     }  # fmt: skip
     for s in sources:
-        assert s.sert and set(s.sert) <= attendus, s.code
+        assert s.sert, s.code
+        assert set(s.sert) <= attendus, s.code
     servis = {k.rsplit(":", 1)[0] for s in sources for k in s.sert}
     assert {f"qualiopi:{n}" for n in (2, 3, 11, 12, 16, 20, 30, 31, 32, 33)} <= servis
 
@@ -56,13 +57,24 @@ def acte(monkeypatch: pytest.MonkeyPatch) -> list[ElementPreuve]:
     actes: list[ElementPreuve] = []
     monkeypatch.setattr(registre, "_sources", dict(registre._sources))
     inscrire_preuve(
-        PreuveAutomatique("essai.actes", "Essai", "Actes d’essai", ("qualiopi:17:moyens",), "amelioration.lire_verbatims", lambda o, j: actes)
+        PreuveAutomatique(
+            "essai.actes",
+            "Essai",
+            "Actes d’essai",
+            ("qualiopi:17:moyens",),
+            "amelioration.lire_verbatims",
+            lambda o, j: actes,
+        )
     )
     return actes
 
 
-def test_an_act_offers_itself_then_is_kept_and_checked(o: Organisation, qualite: Membre, acte: list[ElementPreuve]) -> None:
-    acte.append(ElementPreuve("1", "Atelier inauguré", date(2026, 9, 1), "/o/essai/atelier/", nombre=3, empreinte="ab" * 32))
+def test_an_act_offers_itself_then_is_kept_and_checked(
+    o: Organisation, qualite: Membre, acte: list[ElementPreuve]
+) -> None:
+    acte.append(
+        ElementPreuve("1", "Atelier inauguré", date(2026, 9, 1), "/o/essai/atelier/", nombre=3, empreinte="ab" * 32)
+    )
     client = client_de(qualite.utilisateur)
     page = client.get(url("exigence", o, "qualiopi", "17")).content.decode()
     assert "Atelier inauguré" in page
@@ -73,14 +85,22 @@ def test_an_act_offers_itself_then_is_kept_and_checked(o: Organisation, qualite:
     assert (p.nature, p.effective_le, p.empreinte) == ("acte", date(2026, 9, 1), "ab" * 32)
     vue = voir(o, aujourdhui())
     assert [x.titre for x in vue.preuves["qualiopi:17:moyens"]] == ["Atelier inauguré"]
-    assert codes(preuves.garder, organisation=o, acte="essai.actes/1", sert=["qualiopi:17:moyens"], acteur=SYSTEME) == ["PRV-018"]
-    assert codes(preuves.garder, organisation=o, acte="essai.actes/2", sert=["qualiopi:17:moyens"], acteur=SYSTEME) == ["PRV-018"]
-    assert codes(preuves.garder, organisation=o, acte="inconnu/2", sert=["qualiopi:17:moyens"], acteur=SYSTEME) == ["PRV-018"]
+    assert codes(preuves.garder, organisation=o, acte="essai.actes/1", sert=["qualiopi:17:moyens"], acteur=SYSTEME) == [
+        "PRV-018"
+    ]
+    assert codes(preuves.garder, organisation=o, acte="essai.actes/2", sert=["qualiopi:17:moyens"], acteur=SYSTEME) == [
+        "PRV-018"
+    ]
+    assert codes(preuves.garder, organisation=o, acte="inconnu/2", sert=["qualiopi:17:moyens"], acteur=SYSTEME) == [
+        "PRV-018"
+    ]
     preuves.verifier(preuve=p, acteur=reference_de(qualite.utilisateur))
     assert "Ouvrir l’acte" in client.get(url("preuve", o, p.pk)).content.decode()
 
 
-def test_the_address_of_an_act_is_for_who_may_open_it(o: Organisation, direction: Membre, acte: list[ElementPreuve]) -> None:
+def test_the_address_of_an_act_is_for_who_may_open_it(
+    o: Organisation, direction: Membre, acte: list[ElementPreuve]
+) -> None:
     acte.append(ElementPreuve("1", "Atelier inauguré", date(2026, 9, 1), "/o/essai/atelier/"))
     page = client_de(direction.utilisateur).get(url("exigence", o, "qualiopi", "17")).content.decode()
     assert "Atelier inauguré" in page
@@ -115,7 +135,12 @@ def test_the_index_says_what_is_missing_and_filters(o: Organisation, qualite: Me
 def test_an_index_costs_the_same_for_one_evidence_and_three(o: Organisation, qualite: Membre) -> None:
     filer(o, qualite)
     client = client_de(qualite.utilisateur)
-    for nom, args in (("referentiel", ("qualiopi",)), ("exigence", ("qualiopi", "17")), ("accueil", ()), ("comparer", ("qualiopi",))):
+    for nom, args in (
+        ("referentiel", ("qualiopi",)),
+        ("exigence", ("qualiopi", "17")),
+        ("accueil", ()),
+        ("comparer", ("qualiopi",)),
+    ):
         client.get(url(nom, o, *args))
         with CaptureQueriesContext(connection) as avant:
             client.get(url(nom, o, *args))
@@ -132,8 +157,13 @@ def test_what_one_does_chooses_what_applies(o: Organisation, qualite: Membre) ->
     assert client.post(url("activites", o), {"categories": ["CBC"], "situations": []}).status_code == 302
     assert ReglagePreuves.toutes.get().categories == ["CBC"]
     c = choix(o, aujourdhui())
-    assert {e.code for e in c.applicables("qualiopi")} == {str(n) for n in (1, 2, 4, 5, 6, 8, 9, 10, 11, 17, 18, 19, 21, 22, 23, 24, 25, 26, 30, 31, 32)}
-    assert [a.cle for a in c.attendus(c.exigences["qualiopi:30"])] == ["qualiopi:30:beneficiaires", "qualiopi:30:equipes"]
+    assert {e.code for e in c.applicables("qualiopi")} == {
+        str(n) for n in (1, 2, 4, 5, 6, 8, 9, 10, 11, 17, 18, 19, 21, 22, 23, 24, 25, 26, 30, 31, 32)
+    }
+    assert [a.cle for a in c.attendus(c.exigences["qualiopi:30"])] == [
+        "qualiopi:30:beneficiaires",
+        "qualiopi:30:equipes",
+    ]
     assert "Ne vous concerne pas" in client.get(url("exigence", o, "qualiopi", "20")).content.decode()
 
 
@@ -147,15 +177,22 @@ def test_the_audit_chooses_the_version_and_may_be_overridden(o: Organisation, qu
     assert "choisie par vous" in client.get(url("reglages", o)).content.decode()
     assert client.post(url("suivre", o, "eduform"), {"suivi": "on", "audit_le": ""}).status_code == 302
     assert "eduform" in choix(o, aujourdhui()).suivies
-    assert codes(reglages.suivre, organisation=o, famille="qualiopi", suivi=True, audit_le=None, version="x", acteur=SYSTEME) == ["PRV-015"]
+    assert codes(
+        reglages.suivre, organisation=o, famille="qualiopi", suivi=True, audit_le=None, version="x", acteur=SYSTEME
+    ) == ["PRV-015"]
     assert client.get(url("suivre", o, "inconnu")).status_code == 404
     assert SuiviReferentiel.toutes.count() == 2
 
 
 def test_what_will_be_too_old_on_the_day_of_the_audit_is_told(o: Organisation, qualite: Membre) -> None:
     filer(o, qualite, le=date(2026, 3, 1))
-    reglages.suivre(organisation=o, famille="qualiopi", suivi=True, audit_le=date(2027, 4, 1), version="", acteur=SYSTEME)
-    assert "Trop ancienne à l’audit" in client_de(qualite.utilisateur).get(url("exigence", o, "qualiopi", "17")).content.decode()
+    reglages.suivre(
+        organisation=o, famille="qualiopi", suivi=True, audit_le=date(2027, 4, 1), version="", acteur=SYSTEME
+    )
+    assert (
+        "Trop ancienne à l’audit"
+        in client_de(qualite.utilisateur).get(url("exigence", o, "qualiopi", "17")).content.decode()
+    )
 
 
 def test_comparing_shows_what_becomes_of_ones_evidence(o: Organisation, qualite: Membre) -> None:
@@ -179,7 +216,13 @@ def test_evidence_of_one_framework_serves_another(o: Organisation, qualite: Memb
     vue = voir(o, aujourdhui())
     assert str(vue.couverture(vue.choix.exigences["eduform:E9"]).etat) == "complet"
     client = client_de(qualite.utilisateur)
-    donnees = {"famille": "eduform", "code": "E12", "titre": "Moyens", "vers": "qualiopi:17", "source": "Guide EduForm, page 12"}
+    donnees = {
+        "famille": "eduform",
+        "code": "E12",
+        "titre": "Moyens",
+        "vers": "qualiopi:17",
+        "source": "Guide EduForm, page 12",
+    }
     assert client.post(url("correspondance_nouvelle", o), donnees).status_code == 302
     filer(o, qualite)
     vue = voir(o, aujourdhui())
@@ -203,10 +246,17 @@ def test_ones_own_requirements(o: Organisation, qualite: Membre) -> None:
     vue = voir(o, aujourdhui())
     assert str(vue.couverture(vue.choix.exigences["interne:Q-01"]).etat) == "complet"
     assert "Charte" in client.get(url("referentiel", o, "interne")).content.decode()
-    assert client.post(url("exigence_propre", o, e.pk), {"titre": "Charte signée", "demande": "Par tous.", "mois": ""}).status_code == 302
+    assert (
+        client.post(
+            url("exigence_propre", o, e.pk), {"titre": "Charte signée", "demande": "Par tous.", "mois": ""}
+        ).status_code
+        == 302
+    )
     vue = voir(o, aujourdhui())
     assert str(vue.couverture(vue.choix.exigences["interne:Q-01"]).etat) == "a_rafraichir"
-    assert client.post(url("exigence_propre_retirer", o, e.pk), {"raison": "Remplacée par un label."}).status_code == 302
+    assert (
+        client.post(url("exigence_propre_retirer", o, e.pk), {"raison": "Remplacée par un label."}).status_code == 302
+    )
     assert "interne:Q-01" not in choix(o, aujourdhui()).exigences
     page = client.get(url("preuve", o, Preuve.toutes.get().pk)).content.decode()
     assert "plus demandé" in page

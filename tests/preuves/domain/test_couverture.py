@@ -45,7 +45,9 @@ def p(cle: str, le: date, **autres: object) -> PreuvePresentee:
         (p("1", date(2026, 10, 31)), Attendu("q:1:a", "A", change_le=date(2027, 1, 1)), None, date(2027, 10, 31)),
     ],
 )  # fmt: skip
-def test_one_evidence(preuve: PreuvePresentee, attendu: Attendu, raison: RaisonRafraichir | None, jusque: date | None) -> None:
+def test_one_evidence(
+    preuve: PreuvePresentee, attendu: Attendu, raison: RaisonRafraichir | None, jusque: date | None
+) -> None:
     j = juger(preuve, attendu, JOUR, mois=12)
     assert (j.raison, j.jusque) == (raison, jusque)
 

@@ -29,7 +29,9 @@ V9, V10 = familles()["qualiopi"]
 JOURS = st.dates(date(2015, 1, 1), date(2040, 1, 1))
 
 
-def codes(r: Referentiel, *categories: CategorieAction, situations: tuple[SituationPrestataire, ...] = tuple(S)) -> set[str]:
+def codes(
+    r: Referentiel, *categories: CategorieAction, situations: tuple[SituationPrestataire, ...] = tuple(S)
+) -> set[str]:
     return {e.code for e in r.applicables(categories, situations)}
 
 
@@ -76,7 +78,9 @@ def test_the_specific_indicators_by_category() -> None:
 
 
 @given(st.sets(st.sampled_from(list(C)), min_size=1), st.sets(st.sampled_from(list(S))), st.sampled_from(list(C)))
-def test_doing_more_never_asks_less(categories: set[CategorieAction], situations: set[SituationPrestataire], plus: CategorieAction) -> None:
+def test_doing_more_never_asks_less(
+    categories: set[CategorieAction], situations: set[SituationPrestataire], plus: CategorieAction
+) -> None:
     for r in referentiels().values():
         moins = codes(r, *categories, situations=tuple(situations))
         assert moins <= codes(r, *categories, plus, situations=tuple(situations))
@@ -138,8 +142,14 @@ _TETE = "referentiel: [{code: x, famille: x, nom: X, resume: r, texte: t}]\ntext
         ("[{code: '1', titre: A, demande: B, critere: '1', texte: z}]", "that is not there"),
         ("[{code: '1', titre: A, critere: '1', demande: ''}]", "no demand"),
         ("[{code: '1', titre: A, demande: B, critere: '1', couleur: rouge}]", "unknown key couleur"),
-        ("[{code: '1', titre: A, demande: B, critere: '1'}, {code: '1', titre: A, demande: B, critere: '1'}]", "told twice"),
-        ("[{code: '1', titre: A, demande: B, critere: '1', attendus: [{code: a, libelle: A}, {code: a, libelle: B}]}]", "told twice"),
+        (
+            "[{code: '1', titre: A, demande: B, critere: '1'}, {code: '1', titre: A, demande: B, critere: '1'}]",
+            "told twice",
+        ),
+        (
+            "[{code: '1', titre: A, demande: B, critere: '1', attendus: [{code: a, libelle: A}, {code: a, libelle: B}]}]",
+            "told twice",
+        ),
         ("[{code: '1', titre: A, demande: B, critere: '1', pour: [ABC]}]", "ABC"),
     ],
 )
@@ -168,9 +178,15 @@ def test_v9_says_what_the_guide_says(officiel: Path) -> None:
     assert {e.code for e in V9.exigences if e.gravite is GraviteNonConformite.GRADUEE} == nombres(
         r"gradation mineure ou majeure sont les suivants : ([\d, ]+)", corps
     )
-    assert {e.code for e in V9.exigences if e.nouvel_entrant} == nombres(r"les indicateurs ([\d, et]+) du référentiel font l’objet", corps)
-    assert {e.code for e in V9.exigences if e.sous_traitant} == {n for n, x in lus.items() if "intervient en sous-traitance" in x}
-    assert {e.code for e in V9.exigences if e.sous_traitant == "non"} == {n for n, x in lus.items() if "n’est pas applicable car" in x}
+    assert {e.code for e in V9.exigences if e.nouvel_entrant} == nombres(
+        r"les indicateurs ([\d, et]+) du référentiel font l’objet", corps
+    )
+    assert {e.code for e in V9.exigences if e.sous_traitant} == {
+        n for n, x in lus.items() if "intervient en sous-traitance" in x
+    }
+    assert {e.code for e in V9.exigences if e.sous_traitant == "non"} == {
+        n for n, x in lus.items() if "n’est pas applicable car" in x
+    }
     for n, x in lus.items():
         e = V9.exigence(n)
         assert e is not None

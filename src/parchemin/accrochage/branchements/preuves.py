@@ -20,7 +20,7 @@ def depots(o: Organisation, jour: date) -> Iterator[ElementPreuve]:
     lignes = FichierAccrochage.toutes.filter(organisation=o, repetition=False, etat__in=_RECUS, depose_le__isnull=False)
     for x in lignes.order_by("-depose_le", "-pk"):
         yield ElementPreuve(
-            f"fichier.{x.pk}", f"Titulaires transmis à la Caisse des Dépôts : {x.get_etat_display().lower()}", jour_de(x.depose_le),
+            f"fichier.{x.pk}", f"Titulaires transmis à la Caisse des Dépôts : {x.get_etat_display().lower()}", jour_de(x.depose_le) if x.depose_le else jour,
             reverse("accrochage:fichier", args=[o.slug, x.pk]), x.depose_par_libelle, x.passages_nombre, empreinte=x.empreinte,
         )  # fmt: skip
 

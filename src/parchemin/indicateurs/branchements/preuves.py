@@ -30,7 +30,7 @@ def jeux(o: Organisation, jour: date) -> Iterator[ElementPreuve]:
     """Sets that were published, corrected ones included."""
     for x in JeuAnnuel.toutes.filter(organisation=o, publie_le__isnull=False).order_by("-publie_le", "-pk"):
         yield ElementPreuve(
-            f"jeu.{x.pk}", f"Résultats {x.annee - 1}-{x.annee} publiés, version {x.version}, avec leur méthode", jour_de(x.publie_le),
+            f"jeu.{x.pk}", f"Résultats {x.annee - 1}-{x.annee} publiés, version {x.version}, avec leur méthode", jour_de(x.publie_le) if x.publie_le else jour,
             reverse("indicateurs:jeu", args=[o.slug, x.pk]), x.publie_par, empreinte=x.empreinte,
         )  # fmt: skip
 
@@ -76,7 +76,7 @@ def enquetes(o: Organisation, jour: date) -> Iterator[ElementPreuve]:
     lignes = Enquete.toutes.filter(organisation=o, etat=EtatEnquete.CLOSE, close_le__isnull=False)
     for x in lignes.order_by("-close_le", "-pk"):
         yield ElementPreuve(
-            f"enquete.{x.pk}", f"Enquête d’insertion close : {x.titre}", jour_de(x.close_le), reverse("indicateurs:enquete", args=[o.slug, x.pk]),
+            f"enquete.{x.pk}", f"Enquête d’insertion close : {x.titre}", jour_de(x.close_le) if x.close_le else jour, reverse("indicateurs:enquete", args=[o.slug, x.pk]),
             x.close_par,
         )  # fmt: skip
 

@@ -226,6 +226,15 @@ def _exigence(
     return Exigence(**{"texte": texte, **lus, "famille": famille}, change_le=depuis if lus.get("changement") else None)
 
 
+def _reprise(e: Exigence, *, inconnues: bool) -> Exigence:
+    """A requirement taken up by the next version. `inconnues`: nothing published says yet how it is graded, nor for whom it is adapted."""
+    attendus = tuple(replace(a, change_le=None) for a in e.attendus)
+    e = replace(e, changement="", change_le=None, attendus=attendus)
+    if not inconnues:
+        return e
+    return replace(e, gravite=GraviteNonConformite.INCONNUE, nouvel_entrant=None, sous_traitant="inconnu")
+
+
 def lire(chemin: Path, deja: Mapping[str, Referentiel]) -> Referentiel:
     """One file. `deja`: versions read before, that one may take up again (`reprend`). Raises `ValueError` saying what is wrong."""
     recueil = Recueil(chemin, supplements=frozenset({"referentiel", "criteres", "exigences", "inconnues"}))
@@ -236,11 +245,8 @@ def lire(chemin: Path, deja: Mapping[str, Referentiel]) -> Referentiel:
     depuis = tete.get("du")
     exigences: dict[str, Exigence] = {}
     if base is not None:
-        gravite = {"gravite": GraviteNonConformite.INCONNUE} if tete.get("gravites_inconnues") else {}
-        exigences = {
-            e.code: replace(e, changement="", change_le=None, attendus=tuple(replace(a, change_le=None) for a in e.attendus), **({"nouvel_entrant": None, "sous_traitant": "inconnu"} | gravite if gravite else {}))
-            for e in base.exigences
-        }  # fmt: skip
+        inconnues = bool(tete.get("gravites_inconnues"))
+        exigences = {e.code: _reprise(e, inconnues=inconnues) for e in base.exigences}
         textes = {**base.textes, **textes}
     for brut in recueil.supplement("exigences"):
         ancienne = exigences.get(str(brut["code"]))

@@ -41,7 +41,7 @@ def demander(
     if attendu not in mots:
         raise ErreurMetier(c.EXIGENCE_INCONNUE.constat(exigence=attendu))
     d: DemandePreuve = DemandePreuve.toutes.create(
-        organisation=organisation, attendu=attendu, libelle=mots[attendu][:300], message=message.strip(), membre=membre,
+        organisation=organisation, attendu=attendu, libelle=f"{du_jour.referentiels[attendu.partition(':')[0]].nom}, {mots[attendu]}"[:300], message=message.strip(), membre=membre,
         nom=membre.libelle[:130] if membre else nom.strip()[:130], courriel=membre.utilisateur.email if membre else courriel.strip(),
         avant_le=avant_le, etat_depuis=aujourdhui(), demandee_par=demandeur, demandee_par_libelle=acteur.libelle[:400],
     )  # fmt: skip
@@ -83,8 +83,9 @@ def renvoyer(*, demande: DemandePreuve, acteur: Reference, request: HttpRequest 
 def annuler(*, demande: DemandePreuve, acteur: Reference) -> DemandePreuve:
     """Nothing is awaited any more. Raises PRV-010."""
     d = _verrouiller(demande)
-    for lien in LienPersonnel.toutes.filter(pk=d.lien, revoque_le__isnull=True):
-        revoquer(lien)
+    if d.lien is not None:
+        for lien in LienPersonnel.toutes.filter(pk=d.lien, revoque_le__isnull=True):
+            revoquer(lien)
     d.etat, d.etat_depuis = EtatDemandePreuve.ANNULEE, aujourdhui()
     d.save(update_fields=["etat", "etat_depuis"])
     tracer(d, TYPE, acteur, "annuler_demande", f"a annulé la demande faite à {d.nom} : « {d} ».")

@@ -115,7 +115,7 @@ def _pourquoi(c: CouvertureExigence) -> str:
     if manquants:
         return f"Sur {total} preuve{'s' if total > 1 else ''} attendue{'s' if total > 1 else ''}, {manquants} {'manquent' if manquants > 1 else 'manque'}."
     if anciens:
-        return f"Chaque preuve attendue est là, mais {anciens} {'sont' if anciens > 1 else 'est'} à refaire."
+        return f"Chaque preuve attendue est là, mais {anciens if anciens > 1 else 'une'} {'sont' if anciens > 1 else 'est'} à refaire."
     return "Chaque preuve attendue est là et récente."
 
 
@@ -191,7 +191,7 @@ def comparer_versions(request: HttpRequest, slug: str, famille: str) -> HttpResp
         lignes.append({
             "x": x, "e": x.apres or x.avant, "nature": ECARTS[x.nature], "concerne": concerne,
             "attendus": [a.libelle for a in (x.apres.attendus if x.apres else ()) if a.cle not in neufs],
-            "avant": MOTS[sous.couverture(x.avant).etat] if x.avant else None, "apres": MOTS[sur.couverture(x.apres).etat] if x.apres else None,
+            "avant": MOTS[sous.couverture(x.avant).etat] if x.avant and (concerne or x.apres is None) else None, "apres": MOTS[sur.couverture(x.apres).etat] if x.apres else None,
         })  # fmt: skip
     comptes = [
         (mots, n)

@@ -62,7 +62,7 @@ def controles(o: Organisation, jour: date) -> Iterator[ElementPreuve]:
     lignes = ControlePartenaire.toutes.filter(organisation=o, phase=PhaseControle.DECIDE, conclu_le__isnull=False)
     for x in lignes.select_related("etablissement").order_by("-conclu_le", "-pk"):
         yield ElementPreuve(
-            f"controle.{x.pk}", f"Contrôle conclu : {x.get_nature_display().lower()}, {x.etablissement.denomination}", jour_de(x.conclu_le),
+            f"controle.{x.pk}", f"Contrôle conclu : {x.get_nature_display().lower()}, {x.etablissement.denomination}", jour_de(x.conclu_le) if x.conclu_le else jour,
             reverse("reseau:controle", args=[o.slug, x.pk]), x.conclu_par_libelle,
         )  # fmt: skip
 
