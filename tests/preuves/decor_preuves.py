@@ -31,10 +31,11 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         d = demandes.demander(
             organisation=organisation, attendu="qualiopi:17:moyens", nom="Léa", courriel="lea@essai.example", avant_le=jour, acteur=SYSTEME
         )  # fmt: skip
+        (rattachement, _) = p.rattachements.order_by("pk").values_list("pk", flat=True)
     noms = ("preuve", "fichier", "remplacer", "verifier", "suivi_preuve", "rattacher", "retirer")
     return {
         **{f"preuves:{n}": {"pk": p.pk} for n in noms},
-        "preuves:detacher": {"pk": p.pk, "rattachement": p.rattachements.order_by("pk")[0].pk},
+        "preuves:detacher": {"pk": p.pk, "rattachement": rattachement},
         **{f"preuves:demande_{n}": {"pk": d.pk} for n in ("repondre", "relancer", "annuler")},
         **{f"preuves:exigence_propre{n}": {"pk": e.pk} for n in ("", "_retirer")},
         **{f"preuves:{n}": {"famille": "qualiopi"} for n in ("referentiel", "comparer", "suivre")},

@@ -153,7 +153,7 @@ class FormulaireReponse(forms.Form):
     titre = forms.CharField(label="Ce que c’est, en une ligne", max_length=200)
     effective_le = ChampDate(label="Date de ce que cela montre")
     fichier = forms.FileField(
-        label="Fichier ou photo", help_text="PDF, image ou document, 12 Mo au plus.", required=False,
+        label="Fichier ou photo", help_text="PDF, image ou document, 12 Mo au plus.",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,application/pdf,.docx,.odt,.xlsx,.ods"}),
     )  # fmt: skip
     description = texte_long("Un mot, si besoin", requis=False, lignes=2)
@@ -218,7 +218,5 @@ class FormulaireCorrespondance(forms.Form):
         c = choix(organisation, aujourdhui())
         self.fields["famille"].choices = [(f, r.nom) for f, r in c.referentiels.items() if f != INTERNE]  # type: ignore[attr-defined]
         self.fields["vers"].choices = [  # type: ignore[attr-defined]
-            (r.titre, [(e.cle, f"{e.code}. {e.titre}") for e in r.exigences])
-            for r in c.referentiels.values()
-            if r.exigences
+            (r.titre, [(e.cle, e.nom) for e in r.exigences]) for r in c.referentiels.values() if r.exigences
         ]

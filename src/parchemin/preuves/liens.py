@@ -38,7 +38,7 @@ def _page(
 
 def _montrer(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     d = _demande(lien)
-    return _page(request, d, FormulaireReponse(initial={"titre": d.libelle[:200], "effective_le": aujourdhui()}))
+    return _page(request, d, FormulaireReponse(initial={"titre": d.titre_propose, "effective_le": aujourdhui()}))
 
 
 @usage_de_lien(LIEN, montrer=_montrer)

@@ -52,7 +52,8 @@ def test_every_requirement_has_its_source_and_something_to_show(r: Referentiel) 
     connues = {e.cle for x in referentiels().values() for e in x.exigences}
     for e in r.exigences:
         assert e.attendus or e.correspond, e.cle
-        assert r.source(e) and e.article, e.cle
+        assert r.source(e), e.cle
+        assert e.article, e.cle
         assert {*e.correspond, *e.eclaire} <= connues, e.cle
         assert re.fullmatch(r"[A-Za-z0-9-]+", e.code), e.cle
 

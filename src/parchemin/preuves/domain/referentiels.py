@@ -14,6 +14,7 @@ from typing import Any
 from parchemin.socle.textes import Recueil, TexteReference
 
 DOSSIER = Path(__file__).resolve().parents[1] / "donnees" / "referentiels"
+_NUMERO_MAX = 6
 INTERNE = "interne"
 """Family of what an organisation asks of itself: its rows are in the database."""
 
@@ -89,6 +90,15 @@ class Exigence:
     @property
     def cle(self) -> str:
         return f"{self.famille}:{self.code}"
+
+    @property
+    def numero(self) -> str:
+        """« 25. » before a title; nothing for a code that is only an address."""
+        return f"{self.code}. " if len(self.code) <= _NUMERO_MAX else ""
+
+    @property
+    def nom(self) -> str:
+        return f"{self.numero}{self.titre}"
 
     def concerne(self, categories: Iterable[CategorieAction], situations: Iterable[SituationPrestataire]) -> bool:
         """Does it apply to who does these actions, in these situations?"""

@@ -54,3 +54,8 @@ class DemandePreuve(ModeleOrganisation):
 
     def __str__(self) -> str:
         return self.libelle
+
+    @property
+    def titre_propose(self) -> str:
+        """The words of what is asked, without the framework and the number."""
+        return self.libelle.rpartition(". ")[2][:200]

@@ -89,7 +89,7 @@ class Choix:
             e = self.exigences[cle]
             if e.correspond and not e.attendus:
                 continue
-            mots |= {a.cle: f"{e.code}. {a.libelle}" for a in self._propres(e)}
+            mots |= {a.cle: f"{e.numero}{a.libelle}" for a in self._propres(e)}
         return mots
 
 

@@ -37,7 +37,7 @@ def demander(
     if (membre is None) == (not dehors) or (membre is not None and (nom.strip() or courriel.strip())):
         raise ErreurMetier(c.DESTINATAIRE.constat())
     du_jour = choix(organisation, aujourdhui())
-    mots = du_jour.connus() | {k: f"{e.code}. {e.titre}" for k, e in du_jour.exigences.items()}
+    mots = du_jour.connus() | {k: e.nom for k, e in du_jour.exigences.items()}
     if attendu not in mots:
         raise ErreurMetier(c.EXIGENCE_INCONNUE.constat(exigence=attendu))
     d: DemandePreuve = DemandePreuve.toutes.create(

@@ -158,7 +158,7 @@ def repondre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"preuves.repondre:{pk}", titre="Répondre à la demande", classe=f.FormulaireReponse, geste=geste,
-        retour=lien("demandes", slug), bouton="Déposer", initial={"titre": d.libelle[:200], "effective_le": aujourdhui()},
+        retour=lien("demandes", slug), bouton="Déposer", initial={"titre": d.titre_propose, "effective_le": aujourdhui()},
         contexte={"intro": f"{d.demandee_par_libelle} demande : {d.libelle}. {d.message}"},
     )  # fmt: skip
 

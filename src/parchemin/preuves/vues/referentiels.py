@@ -34,7 +34,7 @@ GRAVITES = {
 SOUS_TRAITANTS = {
     "non": "Ne s’applique pas quand vous êtes sous-traitant : le donneur d’ordres s’en charge.",
     "adapte": "Quand vous êtes sous-traitant, s’apprécie d’après les missions confiées.",
-    "inconnu": "Sous-traitance : à vérifier.",
+    "inconnu": "À vérifier.",
     "": "",
 }
 ECARTS = {
@@ -141,7 +141,7 @@ def exigence(request: HttpRequest, slug: str, famille: str, code: str) -> HttpRe
         "servies": [x for x in vue.choix.exigences.values() if e.cle in x.correspond],
         "attendus": [
             {
-                "a": a, "etat": MOTS[a.etat], "demande": attentes.get(a.attendu.cle), "plus": len(a.preuves) - 8 if len(a.preuves) > 8 else 0,
+                "a": a, "etat": MOTS[a.etat], "demande": attentes.get(a.attendu.cle), "plus": max(len(a.preuves) - 5, 0),
                 "preuves": [
                     {"j": j, "p": j.preuve, "raison": RAISONS[j.raison] if j.raison else "", "avant_audit": _avant_audit(j, audit)} for j in a.preuves
                 ],
