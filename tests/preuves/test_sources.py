@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from parchemin.amelioration.domain.actions import SorteOrigine
+from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine
 from parchemin.amelioration.models import Equivalent, NatureEquivalent
 from parchemin.amelioration.services import actions
 from parchemin.comptes.models import Membre, Organisation
@@ -22,8 +22,8 @@ def offertes(o: Organisation, cle: str, jour: date | None = None) -> list[tuple[
 
 def test_an_action_is_told_by_its_number(o: Organisation, qualite: Membre) -> None:
     actions.ouvrir(
-        organisation=o, titre="Rappeler Enzo Martin", quoi="Un appel.", avant_le=aujourdhui() + timedelta(days=9), responsable=qualite,
-        origines=[actions.Origine(SorteOrigine.ABSENCES, "Absences")], acteur=reference_de(qualite.utilisateur), nature="immediate",  # type: ignore[arg-type]
+        organisation=o, titre="Rappeler Enzo Martin", quoi="Un appel dès le premier matin.", avant_le=aujourdhui() + timedelta(days=9), responsable=qualite,
+        origines=[actions.Origine(SorteOrigine.ABSENCES, "Absences")], acteur=reference_de(qualite.utilisateur), nature=NatureAction.IMMEDIATE,
     )  # fmt: skip
     ((titre, le),) = offertes(o, "qualiopi:32:plan")
     assert titre.startswith("Action d’amélioration A-2026-001")
