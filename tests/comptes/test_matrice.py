@@ -65,6 +65,11 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
         "documents:jeter_brouillon",
         # A questionnaire of the house is nobody's: each organisation has its own wording of it.
         "amelioration:questionnaire",
+        # A framework is nobody's: each organisation sees its own evidence in front of it.
+        "preuves:referentiel",
+        "preuves:exigence",
+        "preuves:comparer",
+        "preuves:suivre",
     }
     # Pages of partners alone: their own test goes object by object (`tests/reseau/test_espace_isolement.py`).
     publics |= {n for n in arguments if n in PROTEGEES and roles_autorises(VUES[n].callback.acces) <= A_PERIMETRE}  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ class AmeliorationConfig(AppConfig):
         from parchemin.amelioration.branchements import conseil_matieres as _matieres  # noqa: F401
         from parchemin.amelioration.branchements import ecarts_externes as _ecarts_externes  # noqa: F401
         from parchemin.amelioration.branchements import premiers_pas as _premiers_pas  # noqa: F401
+        from parchemin.amelioration.branchements import preuves as _preuves  # noqa: F401
         from parchemin.amelioration.branchements import procedures as _procedures  # noqa: F401
         from parchemin.amelioration.branchements import registres as _registres  # noqa: F401
         from parchemin.amelioration.branchements import risques as _risques  # noqa: F401

@@ -28,6 +28,7 @@ HTTPS = URL_PUBLIQUE.startswith("https://")
 
 INSTALLED_APPS = [
     "parchemin.web",
+    "parchemin.preuves",
     "parchemin.reseau",
     "parchemin.amelioration",
     "parchemin.deliberation",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include("parchemin.indicateurs.urls")),
     path("o/<slug:slug>/", include("parchemin.reseau.urls")),
     path("o/<slug:slug>/", include("parchemin.amelioration.urls")),
+    path("o/<slug:slug>/preuves/", include("parchemin.preuves.urls")),
     path("", include("parchemin.documents.urls_publiques")),
     path("", include("parchemin.indicateurs.urls_publiques")),
     path("", include("parchemin.amelioration.urls_publiques")),

@@ -14,6 +14,7 @@ class DeliberationConfig(AppConfig):
             droits,
             importees,
             jury,
+            preuves,
             quatre_yeux,
             reglements,
             releves,

@@ -18,5 +18,13 @@ class IndicateursConfig(AppConfig):
             travaux,
             travaux_enquetes,
         )
-        from parchemin.indicateurs.branchements import accueil, approbations, enquetes, premiers_pas, recherche, suivi  # noqa: F401
+        from parchemin.indicateurs.branchements import (  # noqa: F401
+            accueil,
+            approbations,
+            enquetes,
+            premiers_pas,
+            preuves,
+            recherche,
+            suivi,
+        )
         from parchemin.indicateurs.vues import enquetes_reponse  # noqa: F401  registers the personal link

@@ -16,5 +16,6 @@ class ParcoursConfig(AppConfig):
             partenaires,
             personnes,
             premiers_pas,
+            preuves,
             sessions,
         )

@@ -28,6 +28,7 @@ class ReseauConfig(AppConfig):
         from parchemin.reseau.branchements import espace as _lignes_espace  # noqa: F401
         from parchemin.reseau.branchements import liste_publique as _liste_publique  # noqa: F401
         from parchemin.reseau.branchements import portee as _portee  # noqa: F401
+        from parchemin.reseau.branchements import preuves as _preuves  # noqa: F401
         from parchemin.reseau.domain.communication import constats as _communication  # noqa: F401
         from parchemin.reseau.domain.communication import regles
 

@@ -21,6 +21,7 @@ ETAGES = (
     "accrochage",
     "amelioration",
     "reseau",
+    "preuves",
 )
 """Rooms that bring demonstration data, lowest first: each has `demonstration.creer(jour)`, idempotent."""
 MARQUE = "demonstration.marque"

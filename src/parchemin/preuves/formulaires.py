@@ -1,0 +1,222 @@
+"""Forms of the evidence room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from parchemin.comptes.models import Membre, Organisation
+from parchemin.plateforme.formulaires import ChampDate
+from parchemin.preuves.domain.referentiels import INTERNE, familles
+from parchemin.preuves.selectors.choix import CATEGORIES, SITUATIONS, Choix, choix, recueil
+from parchemin.preuves.selectors.preuves import membres_presents
+from parchemin.socle.horloge import aujourdhui
+
+
+def texte_long(
+    label: str, *, lignes: int = 3, requis: bool = True, aide: str = "", maximum: int = 2000
+) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=requis, max_length=maximum, help_text=aide, widget=forms.Textarea(attrs={"rows": lignes})
+    )
+
+
+class ChoixMembre(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.libelle)
+
+
+def attendus_groupes(c: Choix) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices by framework, in the words of each expectation."""
+    groupes: dict[str, list[tuple[str, str]]] = {}
+    for cle, mots in c.connus().items():
+        groupes.setdefault(c.referentiels[cle.partition(":")[0]].titre, []).append((cle, mots))
+    return list(groupes.items())
+
+
+class FormulaireContenu(forms.Form):
+    """What every evidence says of itself; a file, or an address with its capture."""
+
+    titre = forms.CharField(
+        label="Ce que c’est, en une ligne", max_length=200, help_text="Sans nom de personne : un auditeur le lira."
+    )
+    effective_le = ChampDate(
+        label="Date de ce qu’elle montre",
+        help_text="Pas celle du dépôt : le jour de la réunion, de la page, du document.",
+    )
+    fichier = forms.FileField(
+        label="Fichier, ou capture de la page", required=False, help_text="PDF, image ou document, 25 Mo au plus."
+    )
+    lien = forms.URLField(
+        label="Adresse de la page, s’il y en a une", required=False, max_length=500, assume_scheme="https",
+        help_text="Joignez alors une capture ci-dessus : une page change.",
+    )  # fmt: skip
+    description = texte_long("Ce qu’elle montre", requis=False, lignes=2)
+    responsable = ChoixMembre(
+        label="Qui la tient à jour",
+        required=False,
+        queryset=Membre.objects.none(),
+        empty_label="Personne en particulier",
+    )
+    valide_au = ChampDate(
+        label="Valable jusqu’au", required=False, help_text="Si le document a une fin : bail, attestation, contrat."
+    )
+    mois = forms.IntegerField(label="À refaire tous les … mois", required=False, min_value=1, max_value=120)
+
+    def __init__(self, *args: Any, organisation: Organisation, garde: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        jour = aujourdhui()
+        usage = int(recueil().valeur_au("fraicheur", jour))
+        self.fields["mois"].help_text = f"Vide : {usage} mois, ou ce que l’exigence demande."
+        self.fields["responsable"].queryset = membres_presents(organisation.pk, jour, garde)  # type: ignore[attr-defined]
+
+
+class ChampSert(forms.MultipleChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.SelectMultiple(attrs={"size": 9}))
+        kwargs.setdefault(
+            "help_text",
+            "Une preuve peut en servir plusieurs : gardez la touche Ctrl enfoncée pour en choisir d’autres.",
+        )
+        super().__init__(**kwargs)
+
+
+class FormulaireDepot(FormulaireContenu):
+    sert = ChampSert(label="Ce qu’elle sert")
+    field_order = (
+        "titre",
+        "sert",
+        "effective_le",
+        "fichier",
+        "lien",
+        "description",
+        "responsable",
+        "valide_au",
+        "mois",
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, organisation=organisation, **kwargs)
+        self.fields["sert"].choices = attendus_groupes(choix(organisation, aujourdhui()))  # type: ignore[attr-defined]
+
+
+class FormulaireRattacher(forms.Form):
+    sert = ChampSert(label="Ce qu’elle sert aussi")
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sert"].choices = attendus_groupes(choix(organisation, aujourdhui()))  # type: ignore[attr-defined]
+
+
+class FormulaireSuivi(forms.Form):
+    responsable = ChoixMembre(
+        label="Qui la tient à jour",
+        required=False,
+        queryset=Membre.objects.none(),
+        empty_label="Personne en particulier",
+    )
+    valide_au = ChampDate(label="Valable jusqu’au", required=False)
+    mois = forms.IntegerField(label="À refaire tous les … mois", required=False, min_value=1, max_value=120)
+
+    def __init__(self, *args: Any, organisation: Organisation, garde: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["responsable"].queryset = membres_presents(organisation.pk, aujourdhui(), garde)  # type: ignore[attr-defined]
+
+
+class FormulaireRaison(forms.Form):
+    raison = texte_long("Pourquoi")
+
+
+class FormulaireDemande(forms.Form):
+    attendu = forms.ChoiceField(label="Ce qui est demandé")
+    membre = ChoixMembre(label="À un collègue", required=False, queryset=Membre.objects.none(), empty_label="Choisir…")
+    nom = forms.CharField(
+        label="Ou à quelqu’un d’autre : son nom",
+        required=False,
+        max_length=130,
+        help_text="Un partenaire, une entreprise, un financeur.",
+    )
+    courriel = forms.EmailField(label="Son adresse", required=False, max_length=254)
+    avant_le = ChampDate(label="Avant le")
+    message = texte_long("Précisions", requis=False, aide="Ce que vous attendez, et pourquoi.")
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["attendu"].choices = [("", "Choisir…"), *attendus_groupes(choix(organisation, aujourdhui()))]  # type: ignore[attr-defined]
+        self.fields["membre"].queryset = membres_presents(organisation.pk, aujourdhui())  # type: ignore[attr-defined]
+
+
+class FormulaireReponse(forms.Form):
+    """What somebody asked files, from a phone as well."""
+
+    titre = forms.CharField(label="Ce que c’est, en une ligne", max_length=200)
+    effective_le = ChampDate(label="Date de ce que cela montre")
+    fichier = forms.FileField(
+        label="Fichier ou photo", help_text="PDF, image ou document, 12 Mo au plus.",
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,application/pdf,.docx,.odt,.xlsx,.ods"}),
+    )  # fmt: skip
+    description = texte_long("Un mot, si besoin", requis=False, lignes=2)
+
+
+class FormulaireActivites(forms.Form):
+    categories = forms.MultipleChoiceField(
+        label="Ce que vous faites", required=False, widget=forms.CheckboxSelectMultiple, choices=[(str(k), v) for k, v in CATEGORIES.items()]
+    )  # fmt: skip
+    situations = forms.MultipleChoiceField(
+        label="Votre situation", required=False, widget=forms.CheckboxSelectMultiple, choices=[(str(k), v) for k, v in SITUATIONS.items()],
+        help_text="Une case décochée retire les exigences qui en dépendent.",
+    )  # fmt: skip
+
+
+class FormulaireReferentiel(forms.Form):
+    suivi = forms.BooleanField(label="Nous suivons ce référentiel", required=False)
+    audit_le = ChampDate(
+        label="Prochain audit, s’il est connu", required=False, help_text="C’est cette date qui choisit la version."
+    )
+    version = forms.ChoiceField(label="Version", required=False)
+
+    def __init__(self, *args: Any, famille: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        versions = familles().get(famille, [])
+        self.fields["version"].choices = [  # type: ignore[attr-defined]
+            ("", "Celle de la date d’audit, ou d’aujourd’hui"),
+            *((r.code, f"Toujours la {r.version}") for r in versions),
+        ]
+        if len(versions) < 2:
+            del self.fields["version"]
+
+
+class FormulaireExigence(forms.Form):
+    code = forms.SlugField(
+        label="Numéro",
+        max_length=30,
+        help_text="Lettres sans accent, chiffres, tirets : Q-01. Il ne change plus ensuite.",
+    )
+    titre = forms.CharField(label="En une ligne", max_length=150)
+    demande = texte_long("Ce qui est demandé")
+    mois = forms.IntegerField(label="Preuve à refaire tous les … mois", required=False, min_value=1, max_value=120)
+
+    def __init__(self, *args: Any, existante: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if existante:
+            del self.fields["code"]
+
+
+class FormulaireCorrespondance(forms.Form):
+    famille = forms.ChoiceField(label="Référentiel")
+    code = forms.SlugField(
+        label="Numéro dans ce référentiel", max_length=30, help_text="Par exemple E12. Un numéro inconnu est ajouté."
+    )
+    titre = forms.CharField(label="Son intitulé, si le numéro est nouveau", max_length=150, required=False)
+    vers = forms.ChoiceField(label="Les preuves de cette exigence y répondent")
+    source = forms.CharField(label="D’où vous le tenez", max_length=300, help_text="Le document, la page, la personne.")
+    ecartee = forms.BooleanField(label="Au contraire : cette correspondance ne vaut pas chez nous", required=False)
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        c = choix(organisation, aujourdhui())
+        self.fields["famille"].choices = [(f, r.nom) for f, r in c.referentiels.items() if f != INTERNE]  # type: ignore[attr-defined]
+        self.fields["vers"].choices = [  # type: ignore[attr-defined]
+            (r.titre, [(e.cle, e.nom) for e in r.exigences]) for r in c.referentiels.values() if r.exigences
+        ]

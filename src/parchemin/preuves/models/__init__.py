@@ -1,0 +1,17 @@
+"""Evidence: what is followed, what the organisation asks of itself, evidences and what they serve, requests."""
+
+from parchemin.preuves.models.demandes import DemandePreuve, EtatDemandePreuve
+from parchemin.preuves.models.preuves import NaturePreuve, Preuve, RattachementPreuve
+from parchemin.preuves.models.suivi import CorrespondanceExigence, ExigencePropre, ReglagePreuves, SuiviReferentiel
+
+__all__ = [
+    "CorrespondanceExigence",
+    "DemandePreuve",
+    "EtatDemandePreuve",
+    "ExigencePropre",
+    "NaturePreuve",
+    "Preuve",
+    "RattachementPreuve",
+    "ReglagePreuves",
+    "SuiviReferentiel",
+]

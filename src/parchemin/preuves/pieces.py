@@ -1,0 +1,14 @@
+"""Files of this room."""
+
+from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage
+
+NATURES = frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "csv", "texte", "eml"})
+PREUVE = declarer_usage(UsageFichier("preuve", NATURES, taille_max=25_000_000))
+"""An evidence filed by a member."""
+TAILLE_LIEN = 12_000_000
+PREUVE_PAR_LIEN = declarer_usage(
+    UsageFichier(
+        "preuve_par_lien", frozenset({"pdf", "png", "jpeg", "docx", "odt", "xlsx", "ods"}), taille_max=TAILLE_LIEN
+    )
+)
+"""The same, from the page behind a personal link: a photo taken with a phone goes through."""

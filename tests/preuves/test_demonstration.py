@@ -1,0 +1,30 @@
+"""The demonstration has something in every state, in both organisations, and is made once."""
+
+from __future__ import annotations
+
+import pytest
+
+from parchemin.comptes import demonstration as comptes
+from parchemin.comptes.models import Organisation
+from parchemin.preuves import demonstration
+from parchemin.preuves.domain.couverture import EtatCouverture
+from parchemin.preuves.models import DemandePreuve, Preuve
+from parchemin.preuves.selectors.couverture import voir
+from parchemin.socle.horloge import aujourdhui
+
+
+@pytest.mark.django_db
+def test_both_organisations_show_every_state() -> None:
+    jour = aujourdhui()
+    comptes.creer(jour)
+    demonstration.creer(jour)
+    n = Preuve.toutes.count()
+    for o in Organisation.objects.order_by("pk"):
+        vue = voir(o, jour)
+        comptes_etats = vue.comptes("qualiopi")
+        assert all(comptes_etats[e] for e in EtatCouverture), (o.slug, comptes_etats)
+        assert str(vue.couverture(vue.choix.exigences["interne:Q-01"]).etat) == "complet"
+        assert {d.etat for d in DemandePreuve.toutes.filter(organisation=o)} == {"attendue", "recue"}
+        assert Preuve.toutes.filter(organisation=o, remplace__isnull=False).exists()
+    demonstration.creer(jour)
+    assert Preuve.toutes.count() == n
