@@ -36,7 +36,9 @@ class PassageLu(Schema):
     etat_en_mots: str
     verdict: str = Field(description="Ce que disent les contrôles.", examples=["pret"])
     echeance: date | None = Field(description="À transmettre au plus tard ce jour-là.")
-    jours_restants: int | None = Field(description="Jusqu’à l’échéance, tant qu’elle court ; négatif quand elle est passée.")
+    jours_restants: int | None = Field(
+        description="Jusqu’à l’échéance, tant qu’elle court ; négatif quand elle est passée."
+    )
     refus: int = Field(description="Refus reçus.")
     refus_nature: str
     accepte_le: datetime | None
@@ -55,7 +57,9 @@ def _passage(p: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@routeur.lire("/passages", permission="accrochage.voir", reponse=Page[PassageLu], resume="Passages à transmettre et transmis")
+@routeur.lire(
+    "/passages", permission="accrochage.voir", reponse=Page[PassageLu], resume="Passages à transmettre et transmis"
+)
 def passages(request: Requete, bornes: Query[BornesDepuis]) -> Any:
     """Où en est chaque certification délivrée auprès de la Caisse des Dépôts. « depuis » : modifiés depuis ce jour."""
     lignes = selectors.passages()

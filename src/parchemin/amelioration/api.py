@@ -106,7 +106,10 @@ def action(request: Requete, pk: int) -> Any:
 
 
 @routeur.lire(
-    "/faits", permission="amelioration.registres_lire", reponse=Page[FaitLu], resume="Réclamations, difficultés et aléas"
+    "/faits",
+    permission="amelioration.registres_lire",
+    reponse=Page[FaitLu],
+    resume="Réclamations, difficultés et aléas",
 )
 def faits(
     request: Requete, bornes: Query[BornesDepuis], nature: Literal["reclamation", "difficulte", "alea"] | None = None
@@ -120,7 +123,12 @@ def faits(
     return pager(lignes, bornes, _fait)
 
 
-@routeur.lire("/faits/{int:pk}", permission="amelioration.registres_lire", reponse=FaitLu, resume="Une réclamation, une difficulté, un aléa")
+@routeur.lire(
+    "/faits/{int:pk}",
+    permission="amelioration.registres_lire",
+    reponse=FaitLu,
+    resume="Une réclamation, une difficulté, un aléa",
+)
 def fait(request: Requete, pk: int) -> Any:
     """Une ligne des registres."""
     return _fait(ou_404(_faits(), pk=pk))

@@ -90,7 +90,10 @@ def document(request: Requete, pk: int) -> Any:
 
 
 @routeur.lire(
-    "/verification/{code}", permission="documents.voir", reponse=Verification, resume="Vérifier un document par son code"
+    "/verification/{code}",
+    permission="documents.voir",
+    reponse=Verification,
+    resume="Vérifier un document par son code",
 )
 def verification(request: Requete, code: str) -> Any:
     """Ce que dit la page publique, pour un document de l’organisation. Le nom y est masqué de la même façon."""

@@ -199,7 +199,9 @@ def sortes(request: Requete) -> Any:
     ]  # fmt: skip
 
 
-@routeur.lire("/imports", permission="imports.importer", reponse=Page[ImportLu], resume="Imports apportés par ce membre")
+@routeur.lire(
+    "/imports", permission="imports.importer", reponse=Page[ImportLu], resume="Imports apportés par ce membre"
+)
 def imports(request: Requete, bornes: Query[Bornes]) -> Any:
     """Les fichiers apportés au nom de ce membre, et où ils en sont."""
     return pager(_lots(request), bornes, lambda lot: _etat(request, lot))
@@ -213,7 +215,12 @@ def un_import(request: Requete, pk: int) -> Any:
     return _etat(request, ou_404(_lots(request), pk=pk))
 
 
-@routeur.lire("/imports/{int:pk}/lignes", permission="imports.importer", reponse=Page[LigneLue], resume="Lignes d’un import et leurs fautes")
+@routeur.lire(
+    "/imports/{int:pk}/lignes",
+    permission="imports.importer",
+    reponse=Page[LigneLue],
+    resume="Lignes d’un import et leurs fautes",
+)
 def lignes(
     request: Requete, pk: int, bornes: Query[Bornes],
     verdict: Literal["creer", "modifier", "inchanger", "refuser"] | None = None,
@@ -258,7 +265,9 @@ def _rangs(lot: LotImport, colonnes: Mapping[str, str]) -> dict[int, str]:
             detail = "le fichier n’a pas cet intitulé" if not places else "le fichier a plusieurs fois cet intitulé"
             fautes.append(COLONNES.constat(ou=str(intitule), colonne=intitule, detail=detail))
         elif champ not in champs:
-            fautes.append(COLONNES.constat(ou=str(intitule), colonne=intitule, detail=f"le champ « {champ} » n’existe pas"))
+            fautes.append(
+                COLONNES.constat(ou=str(intitule), colonne=intitule, detail=f"le champ « {champ} » n’existe pas")
+            )
         else:
             rangs[places[0]] = champ
     if fautes:
@@ -282,7 +291,7 @@ def apporter(
     voulues = {str(k): str(v) for k, v in _objet_json(colonnes, "colonnes").items()}
     dites = _objet_json(options, "options")
     formulaire = FormulaireDepot(request.POST, request.FILES, membre=request.membre)
-    choix = formulaire_options(kind, request.membre, {f"o-{k}": v for k, v in dites.items()})
+    choix = _options(kind, request, dites)
     _exiger_valide(formulaire)
     if choix is not None:
         _exiger_valide(choix)
@@ -308,6 +317,17 @@ def apporter(
     return une_seule_fois(request, empreinte, agir)
 
 
+def _options(kind: TypeImport, request: Requete, dites: Mapping[str, Any]) -> Any:
+    """The form of the kind, what is not said being as the page proposes it. None: it asks nothing."""
+    vierge = formulaire_options(kind, request.membre)
+    if vierge is None:
+        return None
+    if inconnues := sorted(set(dites) - set(vierge.fields)):
+        raise mal_dit(f"« options » ne connaît pas « {inconnues[0]} »", "options")
+    valeurs = {n: champ.initial for n, champ in vierge.fields.items() if champ.initial is not None} | dict(dites)
+    return formulaire_options(kind, request.membre, {f"o-{n}": v for n, v in valeurs.items()})
+
+
 def _exiger_valide(formulaire: Any) -> None:
     """Raises `Refus` API-012 with the words of the form that pages show."""
     if not formulaire.is_valid():
@@ -329,7 +349,10 @@ def _reconnaitre(request: Requete, lot: LotImport, colonnes: Mapping[str, str]) 
 
 
 @routeur.ecrire(
-    "/imports/{int:pk}/colonnes", permission="imports.importer", reponses={202: ImportLu}, resume="Dire les colonnes d’un fichier"
+    "/imports/{int:pk}/colonnes",
+    permission="imports.importer",
+    reponses={202: ImportLu},
+    resume="Dire les colonnes d’un fichier",
 )
 def dire_colonnes(request: Requete, pk: int, corps: Colonnes) -> Any:
     """Quel champ remplit chaque colonne. C’est retenu pour les fichiers suivants du même émetteur, puis chaque ligne est jugée."""
@@ -359,4 +382,3 @@ def confirmer(request: Requete, pk: int, corps: Confirmation, cle: str | None = 
         return _statut(fait), _etat(request, fait), {}
 
     return une_seule_fois(request, empreinte, agir)
-

@@ -196,9 +196,7 @@ def contrats(request: Requete, bornes: Query[BornesDepuis]) -> Any:
     return pager(lignes, bornes, _contrat)
 
 
-@routeur.lire(
-    "/sessions", permission="parcours.voir_sessions", reponse=Page[SessionLue], resume="Sessions d’examen"
-)
+@routeur.lire("/sessions", permission="parcours.voir_sessions", reponse=Page[SessionLue], resume="Sessions d’examen")
 def sessions(request: Requete, bornes: Query[BornesDepuis]) -> Any:
     """Les sessions que le membre peut voir. « depuis » : qui finissent ce jour-là ou après."""
     lignes = sessions_examen_visibles(request.membre)
@@ -207,7 +205,9 @@ def sessions(request: Requete, bornes: Query[BornesDepuis]) -> Any:
     return pager(lignes, bornes, _session)
 
 
-@routeur.lire("/sessions/{int:pk}", permission="parcours.voir_sessions", reponse=SessionLue, resume="Une session d’examen")
+@routeur.lire(
+    "/sessions/{int:pk}", permission="parcours.voir_sessions", reponse=SessionLue, resume="Une session d’examen"
+)
 def session(request: Requete, pk: int) -> Any:
     """Une session : sa certification, son centre, ses jours."""
     return _session(ou_404(sessions_examen_visibles(request.membre), pk=pk))

@@ -9,7 +9,15 @@ from ninja.responses import Status
 
 from parchemin.comptes.api.pages import Bornes, BornesDepuis, Page, debut_du_jour, ou_404, pager
 from parchemin.comptes.api.porte import Jeton, Requete, acteur_de, ouvrir_aux_jetons, rien_ici
-from parchemin.comptes.api.problemes import TYPE_PROBLEME, ConstatDit, Probleme, Refus, dire, mal_dit, repondre_aux_fautes
+from parchemin.comptes.api.problemes import (
+    TYPE_PROBLEME,
+    ConstatDit,
+    Probleme,
+    Refus,
+    dire,
+    mal_dit,
+    repondre_aux_fautes,
+)
 from parchemin.comptes.api.rejeu import empreinte_d_appel, une_seule_fois
 from parchemin.comptes.api.rendu import Rendu
 from parchemin.comptes.api.routeur import CertificationCitee, EtablissementCite, Routeur

@@ -22,7 +22,9 @@ class Page(Schema, Generic[T]):
     """One page. `suivant`: the value of `apres` that asks for the next one; absent on the last."""
 
     elements: list[T]
-    suivant: int | None = Field(None, description="À donner dans « apres » pour lire la suite. Vide à la dernière page.")
+    suivant: int | None = Field(
+        None, description="À donner dans « apres » pour lire la suite. Vide à la dernière page."
+    )
 
 
 class Bornes(Schema):

@@ -33,7 +33,9 @@ def empreinte_d_appel(*morceaux: Iterable[bytes] | bytes | str) -> str:
     return somme.hexdigest()
 
 
-def une_seule_fois(request: Requete, empreinte: str, agir: Callable[[], tuple[int, dict[str, Any], dict[str, str]]]) -> HttpResponse:
+def une_seule_fois(
+    request: Requete, empreinte: str, agir: Callable[[], tuple[int, dict[str, Any], dict[str, str]]]
+) -> HttpResponse:
     """Do it, or give again the answer of the first time. `agir` returns status, body (JSON) and headers.
 
     A refusal is not kept: the caller mends and sends again with the same key. Raises `Refus` API-017 to 019.

@@ -50,7 +50,9 @@ def _etat(j: JetonApi) -> tuple[str, str]:
 
 class TableJetons(tables.Table):
     nom = tables.Column("Logiciel", order_by=("nom", "pk"))
-    membre = tables.Column("Au nom de", accessor="membre__utilisateur__nom", order_by=("membre__utilisateur__nom", "pk"))
+    membre = tables.Column(
+        "Au nom de", accessor="membre__utilisateur__nom", order_by=("membre__utilisateur__nom", "pk")
+    )
     portees = tables.Column("Ce qu’il ouvre", orderable=False)
     apercu = tables.Column("Jeton", orderable=False)
     expire_le = tables.Column("Dernier jour", order_by=("expire_le", "pk"))
