@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from parchemin.accrochage.selectors import passages as selectors
 from parchemin.accrochage.models import PassageCertification
+from parchemin.accrochage.selectors import passages as selectors
 from parchemin.comptes.api import (
     BornesDepuis,
     Field,

@@ -12,8 +12,8 @@ class ComptesConfig(AppConfig):
         # Registrations happen on import.
         from parchemin.comptes import (  # noqa: F401
             actes,
-            constats_api,
             connexions,
+            constats_api,
             documents,
             echeances,
             exterieurs,

@@ -41,9 +41,11 @@ from parchemin.imports.domain.modele import TypeImport
 from parchemin.imports.forms import FormulaireDepot, en_json, formulaire_options
 from parchemin.imports.models import LigneLot, LotImport
 from parchemin.imports.selectors import lots_visibles, type_de, types_permis
-from parchemin.imports.services.analyse import analyser, est_interrompue
+from parchemin.imports.services.analyse import analyser
 from parchemin.imports.services.application import abandonner_lot, appliquer_lot
 from parchemin.imports.services.depot import choisir_colonnes, deposer_lot, est_connu, exiger_modifiable
+from parchemin.plateforme.models import Travail
+from parchemin.plateforme.models.travaux import ETATS_ACTIFS
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier, catalogue
 
@@ -158,11 +160,21 @@ def _lots(request: Requete) -> Any:
     )
 
 
-def _etat(request: Requete, lot: LotImport) -> dict[str, Any]:
+def _menes(request: Requete) -> frozenset[Any]:
+    """Works of imports of the organisation that are under way: one query for a whole page."""
+    lignes = Travail.toutes.filter(
+        organisation_id=request.organisation.pk, code__startswith="imports.", etat__in=ETATS_ACTIFS
+    )
+    return frozenset(lignes.values_list("pk", flat=True))
+
+
+def _etat(request: Requete, lot: LotImport, menes: frozenset[Any] | None = None) -> dict[str, Any]:
+    if menes is None:
+        menes = _menes(request) if lot.est_en_cours else frozenset()
     titres = {k.code: k.titre for k in catalogue()}
     return {
         "id": lot.pk, "sorte": lot.type_import, "fichier": lot.nom_fichier, "etat": lot.etat, "etat_en_mots": lot.etat_en_mots,
-        "interrompu": est_interrompue(lot), "version": lot.version, "lues": lot.lues, "a_creer": lot.a_creer,
+        "interrompu": lot.est_en_cours and lot.travail_id not in menes, "version": lot.version, "lues": lot.lues, "a_creer": lot.a_creer,
         "a_modifier": lot.a_modifier, "inchangees": lot.inchangees, "refusees": lot.refusees,
         "avec_avertissement": lot.avec_avertissement, "enregistrees": lot.appliquees,
         "colonnes": [{"intitule": nom, "champ": lot.colonnes.get(str(j), "")} for j, nom in enumerate(lot.entetes)],
@@ -204,7 +216,8 @@ def sortes(request: Requete) -> Any:
 )
 def imports(request: Requete, bornes: Query[Bornes]) -> Any:
     """Les fichiers apportés au nom de ce membre, et où ils en sont."""
-    return pager(_lots(request), bornes, lambda lot: _etat(request, lot))
+    menes = _menes(request)
+    return pager(_lots(request), bornes, lambda lot: _etat(request, lot, menes))
 
 
 @routeur.lire(

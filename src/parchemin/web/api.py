@@ -130,7 +130,7 @@ def _reponse(statut: str, dite: dict[str, Any]) -> dict[str, Any]:
 
 def adresses() -> list[URLPattern]:
     """Every address of the API behind the door, and whatever is beside them."""
-    motifs: list[Any] = [m for m in api.urls[0] if m.name != "api-root"]
+    motifs: list[Any] = [m for m in list[Any](api.urls[0]) if m.name != "api-root"]
     motifs.append(re_path(r"^.*$", rien_ici, name="rien"))
     for motif in motifs:
         motif.callback = ouvrir_aux_jetons(motif.callback)
