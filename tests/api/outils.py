@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.jetons import creer_jeton
 from parchemin.comptes.models import JetonApi, Membre, Organisation
@@ -19,7 +19,7 @@ from parchemin.journal.facade import SYSTEME
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import membre
 
-TOUTES = tuple(Portee)
+TOUTES = tuple(PorteeJeton)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Logiciel:
 
 
 def logiciel(
-    o: Organisation, *roles: Role, portees: Collection[Portee] = TOUTES, fin: date | None = None, nom: str = "", m: Membre | None = None
+    o: Organisation, *roles: Role, portees: Collection[PorteeJeton] = TOUTES, fin: date | None = None, nom: str = "", m: Membre | None = None
 ) -> Logiciel:  # fmt: skip
     m = m or membre(o, *roles)
     jeton, valeur = creer_jeton(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from parchemin.comptes.domain.portees import LIBELLES_PORTEE, Portee
+from parchemin.comptes.domain.portees import LIBELLES_PORTEE, PorteeJeton
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.comptes.reglages_api import reglage
@@ -67,7 +67,7 @@ def test_the_examples_run(
 
 def test_the_page_says_the_scopes_and_the_limits_in_force() -> None:
     lignes = re.findall(r"^\| `([a-z:]+)` \|", DOC, re.MULTILINE)
-    assert lignes == [str(p) for p in Portee] == [str(p) for p in LIBELLES_PORTEE]
+    assert lignes == [str(p) for p in PorteeJeton] == [str(p) for p in LIBELLES_PORTEE]
     assert f"{reglage('page')} éléments, {reglage('page_maximale')} au plus" in DOC
     assert f"{reglage('debit')} appels par minute" in DOC
     assert f"{reglage('envoi_maximal') // 1_000_000} Mo" in DOC.replace("\u00a0", " ")

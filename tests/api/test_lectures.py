@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from parchemin.accrochage.models import PassageCertification
 from parchemin.amelioration.models import FaitSignale
 from parchemin.comptes.api.rendu import TU, sans_nir
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.documents.models import Document
@@ -97,7 +97,7 @@ def test_every_list_and_every_object(decor: tuple[Organisation, dict[str, Any]])
     tout = json.dumps(vues, ensure_ascii=False)
     assert not contient_un_nir(tout)
     # Without the scope of people, no name of anybody, in any list.
-    sans = logiciel(o, m=qui.jeton.membre, portees=[p for p in Portee if p is not Portee.LIRE_PERSONNES])
+    sans = logiciel(o, m=qui.jeton.membre, portees=[p for p in PorteeJeton if p is not PorteeJeton.LIRE_PERSONNES])
     noms = {p.nom_naissance for p in Personne.toutes.filter(organisation=o)} - {""}
     assert any(nom in tout for nom in noms)
     for liste in LISTES:

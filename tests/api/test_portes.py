@@ -13,7 +13,7 @@ import rules
 from django.test import Client
 
 from parchemin.comptes import services
-from parchemin.comptes.domain.portees import LIBELLES_PORTEE, Portee
+from parchemin.comptes.domain.portees import LIBELLES_PORTEE, PorteeJeton
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.jetons import creer_jeton, revoquer_jeton
 from parchemin.comptes.models import JetonApi, Organisation, RoleMembre, UsageJeton, Utilisateur
@@ -64,7 +64,7 @@ def test_each_operation_says_a_scope_and_a_known_permission() -> None:
             continue
         assert porte.portee in LIBELLES_PORTEE, adresse
         assert rules.perm_exists(porte.permission), adresse
-    assert {op.auth_callbacks[0].portee for _, op, _ in OPERATIONS} - {None} == set(Portee)
+    assert {op.auth_callbacks[0].portee for _, op, _ in OPERATIONS} - {None} == set(PorteeJeton)
     # The rooms that stay shut: neither the journal, nor what was said without a name, nor the reserved cases.
     ouvertes = " ".join(op.auth_callbacks[0].permission for _, op, _ in OPERATIONS)
     assert not re.search(r"journal|violence|appreciations|verbatims|voir_nir", ouvertes)
@@ -85,7 +85,7 @@ def test_the_matrix(tmp_path: Path) -> None:
         logiciel(o, m=membres.pop(Role.AUDITEUR))
     entiers = {role: logiciel(o, m=m) for role, m in membres.items()}
     etranger = logiciel(autre, m=membre(autre, *(r for r in Role if r not in A_PERIMETRE | {Role.AUDITEUR})))
-    seuls = {(r, p): logiciel(o, m=m, portees=[p]) for r, m in membres.items() for p in Portee}
+    seuls = {(r, p): logiciel(o, m=m, portees=[p]) for r, m in membres.items() for p in PorteeJeton}
     for adresse, op, methode in OPERATIONS:
         portee, permission = op.auth_callbacks[0].portee, op.auth_callbacks[0].permission
         permis = roles_autorises(permission) if permission else frozenset(Role)
@@ -97,7 +97,7 @@ def test_the_matrix(tmp_path: Path) -> None:
             assert reponse.status_code in {200, 404, 422}, (adresse, role, reponse.content.decode())
             assert reponse.status_code != 404 or "{int:pk}" in adresse or "{code}" in adresse, (adresse, role)
             if portee is not None:
-                other = next(p for p in Portee if p is not portee)
+                other = next(p for p in PorteeJeton if p is not portee)
                 assert code(appeler(seuls[role, other], adresse, methode)) == "API-007", (adresse, role)
                 assert appeler(seuls[role, portee], adresse, methode).status_code == reponse.status_code, (
                     adresse,
@@ -121,7 +121,7 @@ def test_a_session_opens_nothing(o: Organisation) -> None:
 
 
 def test_what_a_token_is_and_the_headers_of_its_answers(o: Organisation) -> None:
-    qui = logiciel(o, Role.DONNEES, portees=[Portee.LIRE_PARCOURS], nom="Ypareo")
+    qui = logiciel(o, Role.DONNEES, portees=[PorteeJeton.LIRE_PARCOURS], nom="Ypareo")
     reponse = qui.lire("/jeton")
     assert reponse.json() == {
         "organisation": o.nom, "nom": "Ypareo", "au_nom_de": "Ada Dupré", "portees": ["lire:parcours"],

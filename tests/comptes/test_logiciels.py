@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from parchemin.comptes.domain.portees import (
     PREFIXE,
-    Portee,
+    PorteeJeton,
     ecrire_portees,
     empreinte_jeton,
     est_un_jeton,
@@ -48,10 +48,10 @@ def formulaire(m: Any, **champs: Any) -> dict[str, Any]:
 
 
 def test_scopes_are_read_as_they_were_written() -> None:
-    for p in Portee:
+    for p in PorteeJeton:
         assert lire_portees(ecrire_portees([p])) == {p}
-    assert lire_portees(ecrire_portees(Portee)) == set(Portee)
-    assert lire_portees("lire:parcours disparue") == {Portee.LIRE_PARCOURS}
+    assert lire_portees(ecrire_portees(PorteeJeton)) == set(PorteeJeton)
+    assert lire_portees("lire:parcours disparue") == {PorteeJeton.LIRE_PARCOURS}
     assert lire_portees("") == frozenset()
 
 
@@ -78,7 +78,7 @@ def test_shown_once_told_to_the_member_and_in_the_journal(
     assert (jeton.empreinte, jeton.membre, jeton.ouvre) == (
         empreinte_jeton(valeur),
         m,
-        {Portee.LIRE_PARCOURS, Portee.ECRIRE_IMPORTS},
+        {PorteeJeton.LIRE_PARCOURS, PorteeJeton.ECRIRE_IMPORTS},
     )
     for nom, arguments in (("logiciels", {}), ("logiciel", {"pk": jeton.pk})):
         assert valeur not in client.get(adresse(o, nom, **arguments)).content.decode()

@@ -19,10 +19,10 @@ from parchemin.comptes.api import (
     ou_404,
     pager,
 )
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.socle.horloge import aujourdhui
 
-routeur = Routeur("Accrochage", Portee.LIRE_ACCROCHAGE)
+routeur = Routeur("Accrochage", PorteeJeton.LIRE_ACCROCHAGE)
 
 
 class PassageLu(Schema):

@@ -23,9 +23,9 @@ from parchemin.comptes.api import (
     ou_404,
     pager,
 )
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 
-routeur = Routeur("Amélioration", Portee.LIRE_AMELIORATION)
+routeur = Routeur("Amélioration", PorteeJeton.LIRE_AMELIORATION)
 
 
 class ActionLue(Schema):

@@ -14,7 +14,7 @@ from parchemin.comptes import constats_api as c
 from parchemin.comptes.domain.portees import (
     LIBELLES_PORTEE,
     PREFIXE,
-    Portee,
+    PorteeJeton,
     apercu_jeton,
     dernier_jour_permis,
     ecrire_portees,
@@ -38,7 +38,7 @@ def reference_jeton(jeton: JetonApi) -> Reference:
 
 @transaction.atomic
 def creer_jeton(
-    *, membre: Membre, nom: str, portees: Collection[Portee], expire_le: date, acteur: Reference
+    *, membre: Membre, nom: str, portees: Collection[PorteeJeton], expire_le: date, acteur: Reference
 ) -> tuple[JetonApi, str]:
     """A new access, and its value: the caller shows it once, nothing keeps it.
 
@@ -84,7 +84,7 @@ def creer_jeton(
             "comptes/courriels/logiciel",
             {
                 "jeton": jeton, "organisation": membre.organisation, "prenom": membre.utilisateur.prenom,
-                "acteur": acteur.libelle, "fin": date_fr(expire_le), "ouvre": [LIBELLES_PORTEE[p] for p in Portee if p in portees],
+                "acteur": acteur.libelle, "fin": date_fr(expire_le), "ouvre": [LIBELLES_PORTEE[p] for p in PorteeJeton if p in portees],
             },
             destinataire=membre.utilisateur.email, usage="comptes.logiciel", organisation_id=membre.organisation_id,
             sujet_type="jeton_api", sujet_identifiant=str(jeton.pk),

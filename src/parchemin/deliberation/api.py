@@ -19,11 +19,11 @@ from parchemin.comptes.api import (
     ou_404,
     pager,
 )
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.selectors.pv import decisions_lisibles
 
-routeur = Routeur("Décisions", Portee.LIRE_DELIBERATION)
+routeur = Routeur("Décisions", PorteeJeton.LIRE_DELIBERATION)
 
 
 class UniteDecidee(Schema):

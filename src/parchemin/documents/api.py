@@ -19,13 +19,13 @@ from parchemin.comptes.api import (
     ou_404,
     pager,
 )
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.documents.domain.code import lire
 from parchemin.documents.domain.masque import masquer
 from parchemin.documents.models import Document, EtatDocument
 from parchemin.documents.selectors.revues import decision_revue
 
-routeur = Routeur("Documents", Portee.LIRE_DOCUMENTS)
+routeur = Routeur("Documents", PorteeJeton.LIRE_DOCUMENTS)
 
 
 class DocumentLu(Schema):
@@ -61,7 +61,7 @@ class Verification(Schema):
 
 
 def _document(request: Requete, d: Document) -> dict[str, Any]:
-    nomme = Portee.LIRE_PERSONNES in request.jeton.ouvre
+    nomme = PorteeJeton.LIRE_PERSONNES in request.jeton.ouvre
     return {
         "id": d.pk, "numero": d.numero, "nature": d.nature, "nature_en_mots": d.get_nature_display(), "bloc": d.objet,
         "etat": d.etat, "certification": CertificationCitee.de(d.certification), "decision": d.decision_id,

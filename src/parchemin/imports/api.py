@@ -36,7 +36,7 @@ from parchemin.comptes.api import (
     une_seule_fois,
 )
 from parchemin.comptes.constats_api import COLONNES
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.imports.domain.modele import TypeImport
 from parchemin.imports.forms import FormulaireDepot, en_json, formulaire_options
 from parchemin.imports.models import LigneLot, LotImport
@@ -49,7 +49,7 @@ from parchemin.plateforme.models.travaux import ETATS_ACTIFS
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier, catalogue
 
-routeur = Routeur("Imports", Portee.ECRIRE_IMPORTS)
+routeur = Routeur("Imports", PorteeJeton.ECRIRE_IMPORTS)
 
 
 class ChampAttendu(Schema):

@@ -8,12 +8,12 @@ from typing import Any
 
 from parchemin.comptes.api import Bornes, Field, Page, Query, Requete, Routeur, Schema, ou_404, pager
 from parchemin.comptes.api.pages import pager_liste
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.indicateurs.domain.catalogue import calcules
 from parchemin.indicateurs.models import EtatJeu, JeuAnnuel
 from parchemin.indicateurs.selectors import taux as lus
 
-routeur = Routeur("Indicateurs", Portee.LIRE_INDICATEURS)
+routeur = Routeur("Indicateurs", PorteeJeton.LIRE_INDICATEURS)
 
 
 class ChiffreLu(Schema):

@@ -24,7 +24,7 @@ from parchemin.comptes.api import (
     ou_404,
     pager,
 )
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.parcours.models import Contrat, Inscription, Personne, SessionExamen
 from parchemin.parcours.selectors.perimetre import (
     inscriptions_visibles,
@@ -32,7 +32,7 @@ from parchemin.parcours.selectors.perimetre import (
     sessions_examen_visibles,
 )
 
-routeur = Routeur("Parcours", Portee.LIRE_PARCOURS)
+routeur = Routeur("Parcours", PorteeJeton.LIRE_PARCOURS)
 
 
 class Naissance(Schema):
@@ -144,7 +144,7 @@ def _session(s: SessionExamen) -> dict[str, Any]:
 
 
 @routeur.lire(
-    "/personnes", permission="parcours.voir_personnes", portee=Portee.LIRE_PERSONNES, reponse=Page[PersonneLue],
+    "/personnes", permission="parcours.voir_personnes", portee=PorteeJeton.LIRE_PERSONNES, reponse=Page[PersonneLue],
     resume="Personnes",
 )  # fmt: skip
 def personnes(request: Requete, bornes: Query[BornesDepuis], reference: str | None = None) -> Any:
@@ -158,7 +158,7 @@ def personnes(request: Requete, bornes: Query[BornesDepuis], reference: str | No
 
 
 @routeur.lire(
-    "/personnes/{int:pk}", permission="parcours.voir_personnes", portee=Portee.LIRE_PERSONNES, reponse=PersonneLue,
+    "/personnes/{int:pk}", permission="parcours.voir_personnes", portee=PorteeJeton.LIRE_PERSONNES, reponse=PersonneLue,
     resume="Une personne",
 )  # fmt: skip
 def personne(request: Requete, pk: int) -> Any:

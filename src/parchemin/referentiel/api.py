@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404
 
 from parchemin.comptes.api import Bornes, Field, Page, Query, Requete, Routeur, Schema, ou_404, pager
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.referentiel import selectors
 from parchemin.referentiel.domain.validite import (
     LIBELLES_STATUT,
@@ -20,7 +20,7 @@ from parchemin.referentiel.domain.validite import (
 )
 from parchemin.socle.horloge import aujourdhui
 
-routeur = Routeur("Certifications", Portee.LIRE_REFERENTIEL)
+routeur = Routeur("Certifications", PorteeJeton.LIRE_REFERENTIEL)
 _CODE = re.compile(r"(RNCP|RS)[0-9]{1,6}")
 
 

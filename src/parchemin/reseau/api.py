@@ -19,11 +19,11 @@ from parchemin.comptes.api import (
     ou_404,
     pager,
 )
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.reseau.models import ConstatReseau, HabilitationPartenaire
 
-routeur = Routeur("Réseau", Portee.LIRE_RESEAU)
+routeur = Routeur("Réseau", PorteeJeton.LIRE_RESEAU)
 
 
 class PartenaireLu(Schema):

@@ -28,7 +28,7 @@ from parchemin.comptes.api import (
     repondre_aux_fautes,
     rien_ici,
 )
-from parchemin.comptes.domain.portees import LIBELLES_PORTEE, Portee
+from parchemin.comptes.domain.portees import LIBELLES_PORTEE, PorteeJeton
 from parchemin.comptes.reglages_api import reglage
 from parchemin.deliberation.api import routeur as deliberation
 from parchemin.documents.api import routeur as documents
@@ -67,7 +67,7 @@ def jeton(request: Requete) -> Any:
     j = request.jeton
     return {
         "organisation": request.organisation.nom, "nom": j.nom, "au_nom_de": request.membre.libelle,
-        "portees": [str(p) for p in Portee if p in j.ouvre], "expire_le": j.expire_le,
+        "portees": [str(p) for p in PorteeJeton if p in j.ouvre], "expire_le": j.expire_le,
     }  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def documentation(request: HttpRequest, slug: str) -> HttpResponse:
             }
         )  # fmt: skip
     contexte = {
-        "groupes": groupes.items(), "portees": [(str(p), LIBELLES_PORTEE[p]) for p in Portee],
+        "groupes": groupes.items(), "portees": [(str(p), LIBELLES_PORTEE[p]) for p in PorteeJeton],
         "racine": f"{request.scheme}://{request.get_host()}/o/{slug}/api/v1",
         "debit": reglage("debit"), "page": reglage("page"), "page_maximale": reglage("page_maximale"),
         "envoi": reglage("envoi_maximal") // 1_000_000,

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from parchemin.comptes import constats_api as c
 from parchemin.comptes.acces import entrer
 from parchemin.comptes.api.problemes import Refus, panne, probleme
-from parchemin.comptes.domain.portees import LIBELLES_PORTEE, Portee, est_un_jeton
+from parchemin.comptes.domain.portees import LIBELLES_PORTEE, PorteeJeton, est_un_jeton
 from parchemin.comptes.domain.roles import LIBELLES, Role
 from parchemin.comptes.jetons import jeton_presente, noter_usage
 from parchemin.comptes.models import JetonApi, Membre, Organisation
@@ -150,7 +150,7 @@ class Jeton:
         "description": "Jeton « pch_… » d’un accès de logiciel, dans l’en-tête Authorization. Jamais dans l’adresse.",
     }
 
-    def __init__(self, portee: Portee | None = None, permission: str = "") -> None:
+    def __init__(self, portee: PorteeJeton | None = None, permission: str = "") -> None:
         self.portee, self.permission = portee, permission
 
     def __call__(self, request: Any) -> JetonApi:

@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 
 from parchemin.comptes.api.porte import Jeton
 from parchemin.comptes.api.problemes import Probleme
-from parchemin.comptes.domain.portees import Portee
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.comptes.models import Etablissement
 
 FAUTES: dict[int, Any] = {401: Probleme, 403: Probleme, 404: Probleme, 422: Probleme, 429: Probleme}
@@ -19,12 +19,12 @@ FAUTES: dict[int, Any] = {401: Probleme, 403: Probleme, 404: Probleme, 422: Prob
 class Routeur(Router):
     """`salle`: the words under which the documentation puts its operations."""
 
-    def __init__(self, salle: str, portee: Portee | None) -> None:
+    def __init__(self, salle: str, portee: PorteeJeton | None) -> None:
         super().__init__(tags=[salle])
         self.portee = portee
 
     def lire(
-        self, chemin: str, *, permission: str, reponse: Any, resume: str, portee: Portee | None = None, exemple: Any = None
+        self, chemin: str, *, permission: str, reponse: Any, resume: str, portee: PorteeJeton | None = None, exemple: Any = None
     ) -> Callable[..., Any]:  # fmt: skip
         """A read."""
         return self.get(

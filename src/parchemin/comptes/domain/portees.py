@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 
-class Portee(StrEnum):
+class PorteeJeton(StrEnum):
     """One scope. A token has the permissions of its member, and only within its scopes. People have a scope of their own."""
 
     LIRE_REFERENTIEL = "lire:referentiel"
@@ -24,17 +24,17 @@ class Portee(StrEnum):
     ECRIRE_IMPORTS = "ecrire:imports"
 
 
-LIBELLES_PORTEE: dict[Portee, str] = {
-    Portee.LIRE_REFERENTIEL: "Lire les certifications, leurs blocs et leurs dates",
-    Portee.LIRE_PARCOURS: "Lire les inscriptions, les contrats et les sessions, sans les noms",
-    Portee.LIRE_PERSONNES: "Lire l’identité des personnes, et les noms que portent les documents",
-    Portee.LIRE_DELIBERATION: "Lire les décisions des jurys, sans les noms",
-    Portee.LIRE_DOCUMENTS: "Lire le registre des documents et les vérifier",
-    Portee.LIRE_ACCROCHAGE: "Lire où en sont les passages transmis et leurs délais, sans les noms",
-    Portee.LIRE_INDICATEURS: "Lire les taux et les résultats publiés",
-    Portee.LIRE_RESEAU: "Lire les partenaires, leurs habilitations et l’état des constats",
-    Portee.LIRE_AMELIORATION: "Lire les actions et les réclamations, sans les noms ni les dossiers réservés",
-    Portee.ECRIRE_IMPORTS: "Importer des fichiers : candidats, inscriptions, contrats, absences",
+LIBELLES_PORTEE: dict[PorteeJeton, str] = {
+    PorteeJeton.LIRE_REFERENTIEL: "Lire les certifications, leurs blocs et leurs dates",
+    PorteeJeton.LIRE_PARCOURS: "Lire les inscriptions, les contrats et les sessions, sans les noms",
+    PorteeJeton.LIRE_PERSONNES: "Lire l’identité des personnes, et les noms que portent les documents",
+    PorteeJeton.LIRE_DELIBERATION: "Lire les décisions des jurys, sans les noms",
+    PorteeJeton.LIRE_DOCUMENTS: "Lire le registre des documents et les vérifier",
+    PorteeJeton.LIRE_ACCROCHAGE: "Lire où en sont les passages transmis et leurs délais, sans les noms",
+    PorteeJeton.LIRE_INDICATEURS: "Lire les taux et les résultats publiés",
+    PorteeJeton.LIRE_RESEAU: "Lire les partenaires, leurs habilitations et l’état des constats",
+    PorteeJeton.LIRE_AMELIORATION: "Lire les actions et les réclamations, sans les noms ni les dossiers réservés",
+    PorteeJeton.ECRIRE_IMPORTS: "Importer des fichiers : candidats, inscriptions, contrats, absences",
 }
 
 PREFIXE = "pch_"
@@ -57,16 +57,16 @@ def apercu_jeton(valeur: str) -> str:
     return valeur[:8]
 
 
-def lire_portees(texte: str) -> frozenset[Portee]:
+def lire_portees(texte: str) -> frozenset[PorteeJeton]:
     """The scopes of a stored text. One that this version no longer knows opens nothing."""
-    connues = {str(p): p for p in Portee}
+    connues = {str(p): p for p in PorteeJeton}
     return frozenset(connues[mot] for mot in texte.split() if mot in connues)
 
 
-def ecrire_portees(portees: Iterable[Portee]) -> str:
+def ecrire_portees(portees: Iterable[PorteeJeton]) -> str:
     """In the order of the list, each once."""
     voulues = set(portees)
-    return " ".join(str(p) for p in Portee if p in voulues)
+    return " ".join(str(p) for p in PorteeJeton if p in voulues)
 
 
 def dernier_jour_permis(jour: date, duree_maximale: int) -> date:

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from parchemin.comptes.domain.portees import LIBELLES_PORTEE, Portee, lire_portees
+from parchemin.comptes.domain.portees import LIBELLES_PORTEE, PorteeJeton, lire_portees
 from parchemin.comptes.models.base import ModeleOrganisation
 
 
@@ -42,12 +42,12 @@ class JetonApi(ModeleOrganisation):
         return self.nom
 
     @property
-    def ouvre(self) -> frozenset[Portee]:
+    def ouvre(self) -> frozenset[PorteeJeton]:
         return lire_portees(self.portees)
 
     @property
     def ouvre_en_mots(self) -> list[str]:
-        return [LIBELLES_PORTEE[p] for p in Portee if p in self.ouvre]
+        return [LIBELLES_PORTEE[p] for p in PorteeJeton if p in self.ouvre]
 
     def est_ouvert_le(self, jour: date) -> bool:
         """Neither revoked nor expired. What its member may do is asked at each call."""

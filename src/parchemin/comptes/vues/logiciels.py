@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parchemin.comptes import jetons
 from parchemin.comptes.acces import exige
-from parchemin.comptes.domain.portees import LIBELLES_PORTEE, Portee
+from parchemin.comptes.domain.portees import LIBELLES_PORTEE, PorteeJeton
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import JetonApi, Membre, RoleMembre
 from parchemin.comptes.reglages_api import reglage
@@ -73,7 +73,7 @@ class TableJetons(tables.Table):
         return record.membre.libelle
 
     def render_portees(self, record: JetonApi) -> str:
-        return ", ".join(str(p) for p in Portee if p in record.ouvre)
+        return ", ".join(str(p) for p in PorteeJeton if p in record.ouvre)
 
     def render_apercu(self, record: JetonApi) -> str:
         return f"{record.apercu}…"
@@ -143,7 +143,7 @@ class FormulaireJeton(forms.Form):
         "Le mieux : un membre créé pour lui, avec les seuls rôles qu’il lui faut.",
     )  # fmt: skip
     portees = forms.MultipleChoiceField(
-        label="Ce qu’il pourra faire", choices=[(str(p), LIBELLES_PORTEE[p]) for p in Portee], required=False,
+        label="Ce qu’il pourra faire", choices=[(str(p), LIBELLES_PORTEE[p]) for p in PorteeJeton], required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     expire_le = ChampDate(label="Dernier jour", help_text="Une année au plus. Votre page du jour le rappellera avant.")
@@ -176,7 +176,7 @@ def nouveau(request: HttpRequest, slug: str) -> HttpResponse:
         d = formulaire.cleaned_data
         try:
             jeton, valeur = jetons.creer_jeton(
-                membre=d["membre"], nom=d["nom"], portees=[Portee(p) for p in d["portees"]], expire_le=d["expire_le"],
+                membre=d["membre"], nom=d["nom"], portees=[PorteeJeton(p) for p in d["portees"]], expire_le=d["expire_le"],
                 acteur=acteur(request),
             )  # fmt: skip
         except ErreurMetier as e:
