@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connection
+from django.db import connections
 from django.test.testcases import LiveServerThread
 
 from parchemin.plateforme.models import Travail
@@ -27,6 +27,7 @@ def mener_ce_qui_attend() -> None:
 @pytest.fixture
 def serveur(db: None) -> Iterator[str]:
     """A real server on this machine, on the connection of the test: what it writes goes with the test."""
+    connection: Any = connections["default"]
     connection.inc_thread_sharing()
     fil: Any = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": connection})
     fil.daemon = True

@@ -105,6 +105,8 @@ def test_every_list_and_every_object(
     # Without the scope of people, no name of anybody, in any list.
     sans = logiciel(o, m=qui.jeton.membre, portees=[p for p in PorteeJeton if p is not PorteeJeton.LIRE_PERSONNES])
     noms = {p.nom_naissance for p in Personne.toutes.filter(organisation=o)} - {""}
+    # A surname of the tests that is also a word of theirs, in titles.
+    noms -= {"Essai"}
     assert any(nom in tout for nom in noms)
     for liste in LISTES:
         if liste == "/parcours/personnes":
