@@ -52,8 +52,8 @@ def _sans_reseau(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", garde)
 
 
-_TABLES_LIBRES = ("django_session", "plateforme_debit", "mfa_authenticator")
-"""What a GET may write: the session, rate counters, and the library's mark that recovery codes were seen."""
+_TABLES_LIBRES = ("django_session", "plateforme_debit", "mfa_authenticator", "comptes_usagejeton")
+"""What a GET may write: the session, rate counters, the library's mark that recovery codes were seen, the day a program's access served."""
 
 
 def _ecrit(sql: str) -> bool:

@@ -13,6 +13,7 @@ class ComptesConfig(AppConfig):
         from parchemin.comptes import (  # noqa: F401
             actes,
             connexions,
+            constats_api,
             documents,
             echeances,
             exterieurs,
@@ -28,6 +29,9 @@ class ComptesConfig(AppConfig):
                    "comptes.consulter_organisation", 10)
         )  # fmt: skip
         inscrire_entree(Entree("Administrer", "Membres", "users", "comptes_o:membres", "comptes.voir_membres", 20))
+        inscrire_entree(
+            Entree("Administrer", "Accès des logiciels", "switch-horizontal", "comptes_o:logiciels", "comptes.gerer_logiciels", 25)
+        )  # fmt: skip
         inscrire_entree(
             Entree("Administrer", "Qui peut faire quoi", "key", "comptes_o:droits", "comptes.voir_droits", 30)
         )

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from django.db.models import F
 from django.urls import reverse
 
-from parchemin.comptes.models import Membre, RoleMembre
+from parchemin.comptes.models import JetonApi, Membre, RoleMembre
+from parchemin.comptes.reglages_api import reglage
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.socle.elision import de
 
@@ -60,4 +61,26 @@ def _adhesions(membre: Membre, jour: date) -> Iterator[Echeance]:
             rubrique="Membres",
             icone="key",
             visible_des=m.au - timedelta(days=14),
+        )
+
+
+@echeances.inscrire("comptes.logiciels")
+def fins_de_jeton(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Accesses of programs that end soon, for whoever opens them: a program that stops without a word is found out too late."""
+    if not membre.utilisateur.has_perm("comptes.gerer_logiciels", membre.organisation):
+        return
+    proches = JetonApi.toutes.filter(
+        organisation_id=membre.organisation_id, revoque_le__isnull=True, expire_le__gte=jour, expire_le__lte=jour + timedelta(days=90)
+    )  # fmt: skip
+    for j in proches.order_by("expire_le", "pk"):
+        yield Echeance(
+            cle=f"comptes.jeton.{j.pk}",
+            jour=j.expire_le,
+            quoi=f"L’accès du logiciel « {j.nom} » prend fin",
+            pourquoi="S’il sert encore, ouvrez un autre accès et donnez son jeton au logiciel ; sinon, il se fermera seul.",
+            url=reverse("comptes_o:logiciel", kwargs={"slug": membre.organisation.slug, "pk": j.pk}),
+            geste="Voir l’accès",
+            rubrique="Membres",
+            icone="key",
+            visible_des=j.expire_le - timedelta(days=reglage("rappel")),
         )

@@ -92,6 +92,7 @@ rules.add_perm("comptes.gerer_organisation", a_role(Role.DIRECTION, Role.ADMINIS
 rules.add_perm("comptes.gerer_etablissements", a_role(Role.DIRECTION, Role.ADMINISTRATEUR, Role.RESEAU, Role.QUALITE))
 rules.add_perm("comptes.voir_membres", est_interne_ou_auditeur)
 rules.add_perm("comptes.gerer_membres", a_role(Role.DIRECTION, Role.ADMINISTRATEUR))
+rules.add_perm("comptes.gerer_logiciels", a_role(Role.ADMINISTRATEUR))
 
 
 def roles_autorises(permission: str) -> frozenset[Role]:

@@ -94,6 +94,7 @@ LIBELLES_PERMISSIONS: dict[str, str] = {
     "comptes.gerer_etablissements": "Enregistrer des établissements",
     "comptes.voir_membres": "Voir les membres",
     "comptes.gerer_membres": "Inviter, donner et retirer des rôles",
+    "comptes.gerer_logiciels": "Donner à un logiciel un accès à l’organisation, le fermer",
     "web.voir_journee": "Voir sa page du jour, son calendrier, la recherche",
     "web.consulter_journal": "Lire le journal",
     "referentiel.consulter": "Consulter les registres nationaux",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parchemin.comptes.vues import identite, listes
+from parchemin.comptes.vues import identite, listes, logiciels
 from parchemin.comptes.vues import organisation as v
 
 app_name = "comptes_o"
@@ -18,5 +18,9 @@ urlpatterns = [
     path("organisation/membres/<int:pk>/inviter/", v.renvoyer_invitation, name="renvoyer_invitation"),
     path("organisation/membres/<int:pk>/rouvrir/", identite.rouvrir, name="rouvrir_adhesion"),
     path("organisation/membres/<int:pk>/mot-de-passe/", identite.nouveau_mot_de_passe, name="nouveau_mot_de_passe"),
+    path("organisation/logiciels/", logiciels.liste, name="logiciels"),
+    path("organisation/logiciels/nouveau/", logiciels.nouveau, name="logiciel_nouveau"),
+    path("organisation/logiciels/<int:pk>/", logiciels.logiciel, name="logiciel"),
+    path("organisation/logiciels/<int:pk>/revoquer/", logiciels.revoquer, name="logiciel_revoquer"),
     path("organisation/droits/", v.droits, name="droits"),
 ]

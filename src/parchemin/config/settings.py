@@ -209,7 +209,6 @@ DEFAULT_FROM_EMAIL = os.environ.get("PARCHEMIN_EXPEDITEUR", "Parchemin <ne-pas-r
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 DJANGO_TABLES2_TEMPLATE = "plateforme/table.html"
 DJANGO_TABLES2_PAGE_RANGE = 7
-NINJA_PAGINATION_PER_PAGE = 50
 
 LOGGING = {
     "version": 1,

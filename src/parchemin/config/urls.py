@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from parchemin.web.api import adresses
+
 urlpatterns = [
     path("", include("parchemin.plateforme.urls")),
     path("", include("parchemin.comptes.urls")),
@@ -19,6 +21,7 @@ urlpatterns = [
     path("o/<slug:slug>/", include("parchemin.reseau.urls")),
     path("o/<slug:slug>/", include("parchemin.amelioration.urls")),
     path("o/<slug:slug>/preuves/", include("parchemin.preuves.urls")),
+    path("o/<slug:slug>/api/v1/", include((adresses(), "api"))),
     path("", include("parchemin.documents.urls_publiques")),
     path("", include("parchemin.indicateurs.urls_publiques")),
     path("", include("parchemin.amelioration.urls_publiques")),

@@ -10,7 +10,15 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.documents import comptes_rendus, declencheurs, rules, travaux, travaux_remises  # noqa: F401
-        from parchemin.documents.branchements import accueil, approbations, echeances, preuves, recherche, titulaires  # noqa: F401
+        from parchemin.documents.branchements import (  # noqa: F401
+            accueil,
+            approbations,
+            echeances,
+            premiers_pas,
+            preuves,
+            recherche,
+            titulaires,
+        )
         from parchemin.documents.vues import espace, public  # noqa: F401
         from parchemin.plateforme.envois import recevoir_sans_compte
 

@@ -151,6 +151,7 @@ _ALIAS_JUSTIFIEE = {
 TYPE = inscrire_type(
     TypeImport(
         code="parcours.absences",
+        par_api=True,
         libelle="Absences",
         description="Heures d’absence de personnes déjà inscrites, justifiées ou non. Les heures prévues viennent des sessions de formation.",
         permission="parcours.gerer_inscriptions",

@@ -248,6 +248,7 @@ _ALIAS_TYPES = {
 TYPE = inscrire_type(
     TypeImport(
         code="parcours.contrats",
+        par_api=True,
         libelle="Contrats et ruptures",
         description="Contrats d’apprentissage ou de professionnalisation de personnes déjà inscrites, et leurs ruptures avec leur cause.",
         permission="parcours.gerer_inscriptions",

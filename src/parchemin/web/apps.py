@@ -9,8 +9,8 @@ class WebConfig(AppConfig):
     verbose_name = "Pages communes"
 
     def ready(self) -> None:
-        # Permissions are declared on import.
-        from parchemin.web import rules  # noqa: F401
+        # Permissions are declared on import; so is how much a program may send, before the first request.
+        from parchemin.web import api, rules  # noqa: F401
 
         inscrire_entree(Entree("", "Aujourd’hui", "sun", "web:aujourdhui", "web.voir_journee", 0))
         inscrire_entree(Entree("Suivre", "Échéances", "calendar", "web:calendrier", "web.voir_journee", 10))

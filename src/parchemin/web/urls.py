@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parchemin.web import journal, views
+from parchemin.web import api, journal, views
 
 app_name = "web"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("o/<slug:slug>/recherche/", views.recherche, name="recherche"),
     path("o/<slug:slug>/journal/", journal.journal, name="journal"),
     path("calendrier/<str:jeton>.ics", views.calendrier_ics, name="calendrier_ics"),
+    *api.urls_pages,
 ]

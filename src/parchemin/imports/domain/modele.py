@@ -184,6 +184,8 @@ class TypeImport:
     hors_ligne: frozenset[str] | None = None
     """Fields that belong to the whole file (repeated on every row of a prepared model). A row that fills nothing else of what was
     mapped is then an empty row. None: only a row without any cell is empty."""
+    par_api: bool = False
+    """May a program bring such a file by the API?"""
     par_colonne: bool = False
     """Every column of `champs_selon` is a row to write: `par_transaction` then counts these rows, not the lines."""
 

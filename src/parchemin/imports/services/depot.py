@@ -75,16 +75,19 @@ def deposer_lot(
     emetteur: str = "",
     etablissement: Etablissement | None = None,
     options: dict[str, Any] | None = None,
+    acteur: Reference | None = None,
 ) -> LotImport:
-    """Keep the file and propose its columns; nothing is judged yet.
+    """Keep the file and propose its columns; nothing is judged yet. `acteur`: how the journal names who acts, the member by default.
 
     Raises `ErreurMetier`: FIC-00x (nature, size, password, macros, bomb), IMP-001 to 007, 013, 014, 016: the file is refused
     whole and no lot is made.
     """
     utilisateur = membre.utilisateur
+    acteur = acteur or reference_de(utilisateur)
+    libelle = acteur.libelle[:200]
     fichier = deposer(
         source, nom=nom, usage=USAGE.code, organisation_id=membre.organisation_id, depose_par_id=utilisateur.pk,
-        depose_par_libelle=utilisateur.nom_complet,
+        depose_par_libelle=libelle,
     )  # fmt: skip
     lot = LotImport(
         organisation_id=membre.organisation_id,
@@ -96,7 +99,7 @@ def deposer_lot(
         etablissement=etablissement,
         options=options or {},
         depose_par=membre,
-        depose_par_libelle=utilisateur.nom_complet,
+        depose_par_libelle=libelle,
     )
     grand = fichier.nature in ("xlsx", "ods") and fichier.taille > GRAND_CLASSEUR
     try:
@@ -116,7 +119,7 @@ def deposer_lot(
                 organisation_id=lot.organisation_id,
                 parametres={"lot": lot.pk},
                 demandeur_id=utilisateur.pk,
-                demandeur_libelle=utilisateur.nom_complet,
+                demandeur_libelle=libelle,
                 titre=f"Lecture de {lot.nom_fichier}"[:200],
             )
             lot.travail_id = demande.pk
@@ -124,7 +127,7 @@ def deposer_lot(
         consigner(
             chaine=membre.organisation.chaine,
             acte="imports.deposer_lot",
-            acteur=reference_de(utilisateur),
+            acteur=acteur,
             sujet=reference_lot(lot),
             details={"type": lot.type_import, "empreinte": lot.empreinte_fichier, "emetteur": lot.emetteur},
             phrase=f"a déposé le fichier {lot.nom_fichier} ({type_import.libelle}).",
