@@ -81,7 +81,7 @@ def test_only_its_place_changes_and_who_comes_still_comes(seance: SeanceConseil)
 
 def test_presences_noted_before_another_day_do_not_follow_it(seance: SeanceConseil) -> None:
     m = MembreConseil.toutes.get(nom="Morin")
-    seances.noter_presences(seance=seance, sortes={m.pk: "present"}, acteur=SYSTEME)
+    seances.noter_presences(seance=seance, sortes={m.pk: "excuse"}, acteur=SYSTEME)
     fait = deplacer(seance, le=seance.le + timedelta(days=1))
     assert (fait.ecrits, fait.redemande) == (None, True)
     assert seance.presences.get().sorte == ""

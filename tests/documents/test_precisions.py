@@ -174,6 +174,9 @@ def test_un_document_recu_avant_le_jury_est_refuse(o: Organisation, session: Ses
     with pytest.raises(ErreurMetier) as e:
         demandes.avancer(demande=x, vers=EtatDemandeDocument.RECUE, le=d.decidee_le - timedelta(days=1), acteur=SYSTEME)
     assert code(e) == "DOC-063"
+    Decision.toutes.filter(pk=d.pk).update(decidee_le=d.decidee_le - timedelta(days=30))
+    d.refresh_from_db()
+    x.refresh_from_db()
     x.etat, x.demandee_le = EtatDemandeDocument.DEMANDEE, d.decidee_le + timedelta(days=5)
     x.save()
     trop_tot = d.decidee_le + timedelta(days=4)

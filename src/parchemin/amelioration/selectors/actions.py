@@ -6,11 +6,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from parchemin.amelioration.domain.actions import FaitsAction, NatureAction
-from parchemin.amelioration.models import ActionAmelioration, SorteSuivi
+from parchemin.amelioration.domain.actions import EtatAction, FaitsAction, NatureAction
+from parchemin.amelioration.models import ActionAmelioration
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_autorises
-from parchemin.journal.facade import Reference
+from parchemin.journal.facade import Reference, evenements_de
 
 
 def conducteurs(organisation_id: int, jour: date) -> QuerySet[Membre]:
@@ -48,17 +48,23 @@ def faits_action(a: ActionAmelioration, jour: date, acteur: Reference) -> FaitsA
     """What the guards look at, for this person on that day."""
     lui = str(a.responsable.utilisateur_id)
     # Who said that it was done judges no better than who was in charge of it.
-    declaree = (
-        a.suivis.filter(sorte=SorteSuivi.FAITE).order_by("-le", "-pk").values_list("par_libelle", flat=True).first()
-    )
-    l_a_dit = bool(declaree) and declaree == acteur.libelle[:400]
-    autres = conducteurs(a.organisation_id, jour).exclude(pk=a.responsable_id).select_related("utilisateur")
+    declare = _qui_l_a_dite_faite(a) if a.etat == EtatAction.FAITE else ""
+    autres = conducteurs(a.organisation_id, jour).exclude(pk=a.responsable_id)
+    if declare.isdigit():
+        autres = autres.exclude(utilisateur=declare)
+    sienne = acteur.type == "utilisateur" and acteur.identifiant in (lui, declare)
     return FaitsAction(
         jour=jour, nature=NatureAction(a.nature), cause=a.cause, critere=a.critere, verifier_le=a.verifier_le,
-        responsable=acteur.libelle if l_a_dit else a.responsable.libelle,
-        responsable_verifie=acteur.type == "utilisateur" and (acteur.identifiant == lui or l_a_dit),
-        autre_verificateur=any(m.libelle != declaree for m in autres),
+        responsable=acteur.libelle if sienne and acteur.identifiant != lui else a.responsable.libelle,
+        responsable_verifie=sienne, autre_verificateur=autres.exists(),
     )  # fmt: skip
+
+
+def _qui_l_a_dite_faite(a: ActionAmelioration) -> str:
+    """Identifier of the person who said last that it was done, as the journal has it; else ""."""
+    lues = evenements_de([f"o:{a.organisation_id}"], "action_amelioration", str(a.pk))
+    dite = lues.filter(acte="amelioration.action_faite", acteur_type="utilisateur").values_list("acteur_id", flat=True)
+    return str(dite.first() or "")
 
 
 def actions_nees_de(organisation_id: int, type_: str, identifiant: str) -> QuerySet[ActionAmelioration]:

@@ -308,11 +308,11 @@ def noter_presences(*, seance: SeanceConseil, sortes: Mapping[int, str], acteur:
         raise ErreurMetier(c.COMPTE_RENDU_FIGE.constat(etat=s.get_etat_display()))
     connus = {m.pk: m for m in MembreConseil.toutes.filter(organisation=s.organisation_id, pk__in=list(sortes))}
     siegent = set(en_mandat(s.organisation_id, s.le).values_list("pk", flat=True))
-    if s.le > aujourdhui() and SortePresence.PRESENT in map(str, sortes.values()):
-        raise ErreurMetier(c.PAS_ENCORE_TENUE.constat(le=date_fr(s.le)))
     hors = [m for pk, m in connus.items() if pk not in siegent]
     if hors:
         raise ErreurMetier(*(c.HORS_MANDAT.constat(nom=str(m), le=date_fr(s.le)) for m in hors))
+    if s.le > aujourdhui() and SortePresence.PRESENT in map(str, sortes.values()):
+        raise ErreurMetier(c.PAS_ENCORE_TENUE.constat(le=date_fr(s.le)))
     for pk in connus:
         PresenceConseil.toutes.update_or_create(
             seance=s, membre_id=pk, defaults={"sorte": SortePresence(sortes[pk]), "organisation_id": s.organisation_id}
