@@ -94,6 +94,7 @@ def test_who_said_that_it_was_done_does_not_check_it(
     action: ActionAmelioration, direction: Membre, qualite: Membre
 ) -> None:
     """The person in charge was away: somebody else declared it done. Neither of them sees its effect alone."""
+    membre(action.organisation, Role.QUALITE, email="tiers@essai.example")
     autre = reference_de(direction.utilisateur)
     actions.terminer(action=action, resultat="Les appels sont faits chaque matin.", acteur=autre)
     ActionAmelioration.toutes.filter(pk=action.pk).update(verifier_le=aujourdhui())
@@ -104,7 +105,6 @@ def test_who_said_that_it_was_done_does_not_check_it(
         )
     assert [c.code for c in e.value.constats] == ["AME-005"]
     assert direction.libelle in e.value.constats[0].quoi
-    membre(action.organisation, Role.QUALITE, email="tiers@essai.example")
     tiers = Reference("utilisateur", "999999", "Une Tierce")
     assert (
         actions.verifier(

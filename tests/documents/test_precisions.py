@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
+from parchemin.deliberation.models import Decision
 from parchemin.documents.branchements.echeances import echeances_documents
 from parchemin.documents.domain.natures import Nature
 from parchemin.documents.fictifs import contenus_fictifs
@@ -189,6 +190,7 @@ def test_un_document_recu_avant_le_jury_est_refuse(o: Organisation, session: Ses
             demande=x, vers=EtatDemandeDocument.REMISE, le=d.decidee_le + timedelta(days=5), acteur=SYSTEME
         )
     assert code(e) == "DOC-064", "handed over before it was received"
+    DemandeDocument.toutes.filter(pk=x.pk).update(etat=EtatDemandeDocument.A_DEMANDER, demandee_le=None, recue_le=None)
     client = client_de(sec.utilisateur)
     assert "Nom exact de l’autorité" in plat(client.get(reverse("documents:bordereaux", args=[o.slug])))
     url = reverse("documents:bordereau_pdf", args=[o.slug, x.pk])

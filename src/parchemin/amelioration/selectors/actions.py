@@ -51,7 +51,7 @@ def faits_action(a: ActionAmelioration, jour: date, acteur: Reference) -> FaitsA
     declare = _qui_l_a_dite_faite(a) if a.etat == EtatAction.FAITE else ""
     autres = conducteurs(a.organisation_id, jour).exclude(pk=a.responsable_id)
     if declare.isdigit():
-        autres = autres.exclude(utilisateur=declare)
+        autres = autres.exclude(utilisateur=int(declare))
     sienne = acteur.type == "utilisateur" and acteur.identifiant in (lui, declare)
     return FaitsAction(
         jour=jour, nature=NatureAction(a.nature), cause=a.cause, critere=a.critere, verifier_le=a.verifier_le,
