@@ -345,6 +345,13 @@ def _correction_proposee(a: _Atelier, personne: Personne) -> None:
     personne.save(update_fields=["etat_identite"])
 
 
+_FORMATEURS_CFA = {
+    "RNCP99007": (("Rousset", "Paul", "paul.rousset@deux-vallees.example", "Électricien, quinze ans de chantier, formateur depuis 2018."),),
+    "RNCP99015": (("Ferrand", "Aline", "aline.ferrand@deux-vallees.example", "Professeure de maintenance, spécialité équipements connectés."),),
+    "RNCP99008": (("Nguyen", "Hugo", "hugo.nguyen@deux-vallees.example", "Chef d’équipe en génie climatique, maître d’apprentissage confirmé."),),
+}  # fmt: skip
+
+
 def _vallees(a: _Atelier) -> None:
     cfa = a.lieu("CFA des Deux Vallées")
 
@@ -364,6 +371,7 @@ def _vallees(a: _Atelier) -> None:
     ):
         inscrits = inscrire(list(a.personnes(combien, ages)), numero, -80, 560, promotion)
         nouveaux += inscrits
+        _promotion(a, cfa, numero, promotion, inscrits)
     # Those of former years, still here: what breaks, what resumes, what is missed shows over time.
     anciens = inscrire(list(a.personnes(12, (18, 21))), "RNCP99007", -445, 195, "CAP électricien 2025")
     anciens += inscrire(list(a.personnes(10, (19, 22))), "RNCP99015", -810, 195, "Bac pro 2024")
@@ -377,3 +385,20 @@ def _vallees(a: _Atelier) -> None:
         precision="vers un autre métier",
         acteur=a.acteur,
     )
+
+
+def _promotion(a: _Atelier, cfa: Etablissement, numero: str, intitule: str, inscrits: Sequence[Inscription]) -> None:
+    """The training of those who entered this year, with its trainers: who is asked what they think of it is chosen by it."""
+    formation = formations.enregistrer_formation(
+        organisation=a.organisation, certification=a.certification(numero), intitule=intitule, etablissement=cfa, lieu="Confluence",
+        du=a.dans(-80), au=a.dans(560), duree_heures=Decimal(800), moyens="Atelier équipé, salle informatique, centre de ressources.",
+        formateurs=[
+            formations.enregistrer_formateur(
+                organisation=a.organisation, nom=nom, prenom=prenom, courriel=courriel, employeur="CFA des Deux Vallées",
+                qualifications=qualifications, acteur=a.acteur,
+            )
+            for nom, prenom, courriel, qualifications in _FORMATEURS_CFA[numero]
+        ],
+        acteur=a.acteur,
+    )  # fmt: skip
+    formations.choisir_participants(formation=formation, ajoutes=inscrits, acteur=a.acteur)
