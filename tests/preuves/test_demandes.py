@@ -15,9 +15,10 @@ from parchemin.comptes.models import Membre, Organisation
 from parchemin.comptes.services import reference_de
 from parchemin.plateforme.liens.services import trouver
 from parchemin.plateforme.models import Courriel
+from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.preuves.models import DemandePreuve, Preuve
-from parchemin.preuves.services import demandes
+from parchemin.preuves.services import demandes, preuves
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, membre, organisation
 from tests.preuves.conftest import PDF, codes, contenu, url
@@ -53,6 +54,41 @@ def test_what_is_refused(o: Organisation, qualite: Membre) -> None:
     ):  # fmt: skip
         assert codes(demander, o=o, q=qualite, **autres) == attendus, autres
     assert not DemandePreuve.toutes.exists()
+
+
+def test_a_colleague_who_answered_by_the_link_does_not_check_it(
+    o: Organisation, qualite: Membre, direction: Membre, jetons: list[str]
+) -> None:
+    demander(o, qualite, membre=qualite, nom="", courriel="")
+    fichier = SimpleUploadedFile("bail.pdf", PDF, "application/pdf")
+    reponse = Client().post(f"/lien/{jetons[-1]}/", {"titre": "Bail", "effective_le": "2026-11-03", "fichier": fichier})
+    assert reponse.status_code == 200
+    p = Preuve.toutes.get()
+    assert codes(preuves.verifier, preuve=p, acteur=reference_de(qualite.utilisateur)) == ["PRV-009"]
+    preuves.verifier(preuve=p, acteur=reference_de(direction.utilisateur))
+
+
+def test_a_refused_day_keeps_no_file_and_an_answer_from_a_page_closes_the_link(
+    o: Organisation, qualite: Membre, jetons: list[str]
+) -> None:
+    d = demander(o, qualite)
+    fichier = SimpleUploadedFile("bail.pdf", PDF, "application/pdf")
+    demain = (aujourdhui() + timedelta(days=1)).isoformat()
+    assert (
+        Client().post(f"/lien/{jetons[-1]}/", {"titre": "Bail", "effective_le": demain, "fichier": fichier}).status_code
+        == 422
+    )
+    assert not Fichier.toutes.exists()
+    demandes.recevoir(demande=d, contenu=contenu(o), acteur=reference_de(qualite.utilisateur))
+    assert Client().get(f"/lien/{jetons[-1]}/").status_code == 410
+
+
+def test_an_auditor_reads_what_was_asked_not_of_whom(o: Organisation, qualite: Membre) -> None:
+    demander(o, qualite, nom="Léa Marchetti")
+    page = client_de(membre(o, Role.AUDITEUR).utilisateur).get(url("demandes", o)).content.decode()
+    assert "Marchetti" not in page
+    assert "Avant le" in page
+    assert "Marchetti" in client_de(qualite.utilisateur).get(url("demandes", o)).content.decode()
 
 
 def test_somebody_outside_files_by_the_link(o: Organisation, qualite: Membre, jetons: list[str]) -> None:

@@ -102,9 +102,14 @@ def test_the_address_of_an_act_is_for_who_may_open_it(
     o: Organisation, direction: Membre, acte: list[ElementPreuve]
 ) -> None:
     acte.append(ElementPreuve("1", "Atelier inauguré", date(2026, 9, 1), "/o/essai/atelier/"))
-    page = client_de(direction.utilisateur).get(url("exigence", o, "qualiopi", "17")).content.decode()
-    assert "Atelier inauguré" in page
+    client = client_de(direction.utilisateur)
+    page = client.get(url("exigence", o, "qualiopi", "17")).content.decode()
+    # It counts; what it says is read where one may read it.
+    assert "Actes d’essai" in page
+    assert "Atelier inauguré" not in page
     assert "/o/essai/atelier/" not in page
+    assert client.post(url("garder", o), {"acte": "essai.actes/1", "sert": "qualiopi:17:moyens"}).status_code == 403
+    assert not Preuve.toutes.exists()
 
 
 def test_the_overview_gives_three_numbers_and_no_score(o: Organisation, qualite: Membre) -> None:

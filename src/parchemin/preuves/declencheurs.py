@@ -18,7 +18,7 @@ FIGES = (
 
 def _touche(different: str) -> str:
     figes = " OR ".join(f"NEW.{x} {different} OLD.{x}" for x in FIGES)
-    return f"{figes} OR (OLD.retiree_le IS NOT NULL AND NEW.retiree_le {different} OLD.retiree_le)"
+    return f"{figes} OR (OLD.retiree_le IS NOT NULL AND (NEW.retiree_le {different} OLD.retiree_le OR NEW.raison_retrait {different} OLD.raison_retrait))"
 
 
 _DEJA = f"EXISTS (SELECT 1 FROM {_P} x WHERE x.id = NEW.id)"  # noqa: S608

@@ -16,7 +16,7 @@ from parchemin.preuves.formulaires import FormulaireReponse
 from parchemin.preuves.models import DemandePreuve, EtatDemandePreuve
 from parchemin.preuves.pieces import PREUVE_PAR_LIEN
 from parchemin.preuves.services.demandes import LIEN, recevoir
-from parchemin.preuves.services.preuves import Contenu
+from parchemin.preuves.services.preuves import Contenu, exiger_jour
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
@@ -50,6 +50,7 @@ def _accomplir(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
         raise LienNonConsomme(_page(request, d, formulaire, status=422))
     x = formulaire.cleaned_data
     try:
+        exiger_jour(x["effective_le"])  # before a byte is kept
         fichier = None
         if x["fichier"]:
             fichier = deposer_fichier(

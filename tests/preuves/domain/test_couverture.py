@@ -35,6 +35,8 @@ def p(cle: str, le: date, **autres: object) -> PreuvePresentee:
         (p("1", date(2025, 11, 23)), A, R.ANCIENNE, date(2026, 11, 23)),
         (p("1", date(2020, 1, 1)), Attendu("q:1:a", "A", mois=0), None, None),
         (p("1", date(2024, 12, 1)), Attendu("q:1:a", "A", mois=24), None, date(2026, 12, 1)),
+        (p("1", date(2024, 12, 1), mois=120), Attendu("q:1:a", "A", mois=24), None, date(2026, 12, 1)),
+        (p("1", date(2025, 6, 1), mois=120), Attendu("q:1:a", "A"), R.ANCIENNE, date(2026, 6, 1)),
         (p("1", date(2026, 10, 1), mois=1), Attendu("q:1:a", "A", mois=24), R.ANCIENNE, date(2026, 11, 1)),
         (p("1", date(2026, 1, 1), au=date(2026, 11, 23)), A, R.EXPIREE, date(2026, 11, 23)),
         (p("1", date(2026, 1, 1), au=date(2026, 11, 24)), A, None, date(2026, 11, 24)),

@@ -26,6 +26,7 @@ from parchemin.amelioration.selectors.conseil import en_mandat
 from parchemin.amelioration.selectors.procedures import versions_en_vigueur
 from parchemin.comptes.models import Organisation
 from parchemin.plateforme.registres.preuves import ElementPreuve, PreuveAutomatique, inscrire_preuve
+from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
 SALLE = "Amélioration"
@@ -119,6 +120,7 @@ def seances(o: Organisation, jour: date) -> Iterator[ElementPreuve]:
 
 def membres(o: Organisation, jour: date) -> Iterator[ElementPreuve]:
     """The list is read on the day itself: how many, without a name."""
+    jour = min(jour, aujourdhui())  # what will be read on a day to come proves nothing yet
     n = en_mandat(o.pk, jour).count()
     if n:
         yield ElementPreuve(

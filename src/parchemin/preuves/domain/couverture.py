@@ -94,8 +94,10 @@ def dernier_jour(le: date, mois: int | None, au: date | None) -> date | None:
 
 
 def juger(p: PreuvePresentee, attendu: Attendu, jour: date, *, mois: int) -> PreuveJugee:
-    """`mois`: freshness of the house, when neither the evidence nor the expectation has its own."""
-    propre = p.mois if p.mois is not None else attendu.mois if attendu.mois is not None else mois
+    """`mois`: freshness of the house, when the expectation has none of its own."""
+    demande = attendu.mois if attendu.mois is not None else mois
+    # Whoever files may say that it ages sooner, never later than what is expected.
+    propre = min((m for m in (p.mois, demande) if m), default=0)
     jusque = dernier_jour(p.le, propre, p.au)
     raison, change = None, attendu.change_le
     if p.au is not None and p.au < jour:

@@ -242,7 +242,10 @@ def _reprise(e: Exigence, *, inconnues: bool) -> Exigence:
     e = replace(e, changement="", change_le=None, attendus=attendus)
     if not inconnues:
         return e
-    return replace(e, gravite=GraviteNonConformite.INCONNUE, nouvel_entrant=None, sous_traitant="inconnu")
+    # Told by the guide of the former version only: everything of it is to be verified.
+    return replace(
+        e, gravite=GraviteNonConformite.INCONNUE, nouvel_entrant=None, sous_traitant="inconnu", a_verifier=True
+    )
 
 
 def lire(chemin: Path, deja: Mapping[str, Referentiel]) -> Referentiel:

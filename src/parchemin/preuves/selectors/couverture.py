@@ -55,7 +55,8 @@ def tout(_: str) -> bool:
 
 
 def voir(organisation: Organisation, jour: date, *, peut: Peut = tout) -> Vue:
-    """`peut(permission)`: may the reader open the pages of a source? The act is shown all the same, without its address."""
+    """`peut(permission)`: may the reader open the pages of a source? If not, the act counts with its day, and says no more than what
+    its source is: a measure against a partner is not read here by who may not read it there."""
     vue = Vue(choix(organisation, jour), jour)
     deja = _deposees(vue)
     for source in sources_de_preuves():
@@ -70,8 +71,12 @@ def voir(organisation: Organisation, jour: date, *, peut: Peut = tout) -> Vue:
 
 
 def presentee(source: PreuveAutomatique, x: ElementPreuve, ouvre: bool = True) -> PreuvePresentee:
+    if not ouvre:
+        return PreuvePresentee(
+            f"{source.code}/{x.cle}", source.titre, x.le, "", "", "", x.nombre, None, x.au, source=source.salle
+        )
     return PreuvePresentee(
-        f"{source.code}/{x.cle}", x.titre, x.le, x.auteur, x.url if ouvre else "", x.empreinte, x.nombre, None, x.au, source=source.salle
+        f"{source.code}/{x.cle}", x.titre, x.le, x.auteur, x.url, x.empreinte, x.nombre, None, x.au, source=source.salle
     )  # fmt: skip
 
 

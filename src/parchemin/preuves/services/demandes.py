@@ -97,6 +97,9 @@ def recevoir(*, demande: DemandePreuve, contenu: preuves.Contenu, acteur: Refere
     """What the person files answers the request, and waits for somebody to check it. Raises PRV-001, 002, 003, 006, 008, 010."""
     d = _verrouiller(demande)
     p = preuves.deposer(organisation=d.organisation, contenu=contenu, sert=[d.attendu], acteur=acteur)
+    if d.lien is not None:  # answered from a page: the link of the message opens nothing any more
+        for lien in LienPersonnel.toutes.filter(pk=d.lien, revoque_le__isnull=True):
+            revoquer(lien)
     d.etat, d.etat_depuis, d.preuve = EtatDemandePreuve.RECUE, aujourdhui(), p
     d.save(update_fields=["etat", "etat_depuis", "preuve"])
     tracer(d, TYPE, acteur, "repondre", f"a répondu à la demande « {d} » par « {p} ».", preuve=p.pk)

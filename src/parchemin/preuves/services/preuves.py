@@ -13,7 +13,7 @@ from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.preuves import constats as c
-from parchemin.preuves.models import NaturePreuve, Preuve, RattachementPreuve
+from parchemin.preuves.models import DemandePreuve, NaturePreuve, Preuve, RattachementPreuve
 from parchemin.preuves.selectors.choix import choix
 from parchemin.preuves.selectors.couverture import acte_offert
 from parchemin.preuves.services.communs import exiger_raison, tracer
@@ -38,10 +38,15 @@ class Contenu:
     valide_au: date | None = None
 
 
+def exiger_jour(effective_le: date) -> None:
+    """Raises PRV-001."""
+    if effective_le > aujourdhui():
+        raise ErreurMetier(c.FUTURE.constat(le=date_fr(effective_le)))
+
+
 def _verifier(x: Contenu) -> None:
     """Raises PRV-001, 002, 003, 008."""
-    if x.effective_le > aujourdhui():
-        raise ErreurMetier(c.FUTURE.constat(le=date_fr(x.effective_le)))
+    exiger_jour(x.effective_le)
     if x.fichier is None:
         raise ErreurMetier(c.LIEN_SANS_CAPTURE.constat(adresse=x.lien) if x.lien else c.SANS_CONTENU.constat())
     if x.valide_au is not None and x.valide_au < x.effective_le:
@@ -181,6 +186,10 @@ def verifier(*, preuve: Preuve, acteur: Reference) -> Preuve:
     """Somebody else has read it, and it shows what it says. Raises PRV-004, 005, PRV-009."""
     p = _verrouiller(preuve)
     if p.deposee_par_id is not None and p.nature != NaturePreuve.ACTE and p.deposee_par_id == _identifiant(acteur):
+        raise ErreurMetier(c.SOI_MEME.constat())
+    # Whoever answered by the link of a request filed it as well.
+    qui = _identifiant(acteur)
+    if qui is not None and DemandePreuve.toutes.filter(preuve=p, membre__utilisateur=qui).exists():
         raise ErreurMetier(c.SOI_MEME.constat())
     p.verifiee_le, p.verifiee_par_libelle = aujourdhui(), acteur.libelle[:400]
     p.save(update_fields=["verifiee_le", "verifiee_par_libelle"])

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.rules import membre_de
+from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.preuves import formulaires as f
@@ -32,6 +33,7 @@ from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
 TOUTES = "Preuves demandées"
+TU = "(nom non montré)"
 
 
 def etat_demande(d: DemandePreuve) -> tuple[str, str]:
@@ -68,6 +70,12 @@ class TableDemandes(tables.Table):
 
     def value_libelle(self, record: DemandePreuve) -> str:
         return record.libelle
+
+    def render_nom(self, record: DemandePreuve) -> str:
+        """An auditor reads what was asked and when, not who outside was written to."""
+        return TU if self.request.sans_noms else record.nom
+
+    value_nom = render_nom
 
     def render_etat(self, record: DemandePreuve) -> SafeString:
         return statut(*etat_demande(record))
@@ -112,6 +120,7 @@ class ListeDemandes(VueListe):
     def lignes(self) -> QuerySet[Any]:
         from django.middleware.csrf import get_token
 
+        self.request.sans_noms = lit_sans_noms(self.request.membre)
         self.request.peut_deposer_preuves = peut(self.request, "preuves.deposer")
         self.request.peut_tenir_preuves = peut(self.request, "preuves.tenir")
         self.request.jeton_csrf = get_token(self.request) if self.request.peut_tenir_preuves else ""

@@ -9,6 +9,7 @@ from typing import Any
 import django_filters as df
 import django_tables2 as tables
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -257,9 +258,13 @@ def _retour(slug: str, cle: str) -> str:
 @require_POST
 def garder(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep an act that offers itself, for one expectation or several."""
+    acte = request.POST.get("acte", "")[:150]
+    source = next((s for s in sources_de_preuves() if s.code == acte.partition("/")[0]), None)
+    if source is not None and not peut(request, source.permission):
+        raise PermissionDenied
     try:
         p = services.garder(
-            organisation=request.organisation, acte=request.POST.get("acte", "")[:150], sert=request.POST.getlist("sert")[:20],  # type: ignore[attr-defined]
+            organisation=request.organisation, acte=acte, sert=request.POST.getlist("sert")[:20],  # type: ignore[attr-defined]
             acteur=acteur(request),
         )  # fmt: skip
     except ErreurMetier as e:
