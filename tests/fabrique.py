@@ -42,13 +42,17 @@ def membre(o: Organisation, *roles: Role, email: str = "", du: date | None = Non
     return m
 
 
-def client_de(utilisateur: Utilisateur) -> Client:
-    """A signed-in client, second factor included."""
+def avec_second_facteur(utilisateur: Utilisateur) -> None:
     from allauth.mfa.models import Authenticator
 
     Authenticator.objects.get_or_create(
         user=utilisateur, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
     )
+
+
+def client_de(utilisateur: Utilisateur) -> Client:
+    """A signed-in client, second factor included."""
+    avec_second_facteur(utilisateur)
     client = Client()
     client.force_login(utilisateur, backend="django.contrib.auth.backends.ModelBackend")
     return client

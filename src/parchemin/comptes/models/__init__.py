@@ -1,7 +1,7 @@
 """Organisations, establishments, people, roles."""
 
 from parchemin.comptes.models.base import ModeleOrganisation
-from parchemin.comptes.models.jetons import AppelUnique, JetonApi, UsageJeton
+from parchemin.comptes.models.jetons import ApportJeton, AppelUnique, JetonApi, UsageJeton
 from parchemin.comptes.models.membres import Membre, RoleMembre
 from parchemin.comptes.models.organisations import Etablissement, Organisation, SorteEtablissement
 from parchemin.comptes.models.utilisateurs import Utilisateur
@@ -9,6 +9,7 @@ from parchemin.comptes.models.utilisateurs import Utilisateur
 __all__ = [
     "AppelUnique",
     "Etablissement",
+    "ApportJeton",
     "JetonApi",
     "Membre",
     "ModeleOrganisation",
