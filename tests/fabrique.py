@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.http import HttpRequest
 from django.test import Client
 
 from parchemin.comptes import services
@@ -48,6 +49,17 @@ def avec_second_facteur(utilisateur: Utilisateur) -> None:
     Authenticator.objects.get_or_create(
         user=utilisateur, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
     )
+
+
+def client_sur(utilisateur: Utilisateur) -> Client:
+    """The same, who has just proved again who they are."""
+    from allauth.account.internal.flows.login import record_authentication
+
+    client, request = client_de(utilisateur), HttpRequest()
+    request.session = client.session
+    record_authentication(request, utilisateur, method="password", reauthenticated=True)
+    request.session.save()
+    return client
 
 
 def client_de(utilisateur: Utilisateur) -> Client:

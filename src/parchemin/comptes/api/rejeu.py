@@ -15,7 +15,7 @@ from parchemin.comptes import constats_api as c
 from parchemin.comptes.api.porte import Requete
 from parchemin.comptes.api.problemes import Refus
 from parchemin.comptes.api.rendu import sans_nir
-from parchemin.comptes.models import ApportJeton, AppelUnique
+from parchemin.comptes.models import AppelUnique, ApportJeton
 from parchemin.comptes.reglages_api import reglage
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import maintenant

@@ -1,15 +1,15 @@
 """Organisations, establishments, people, roles."""
 
 from parchemin.comptes.models.base import ModeleOrganisation
-from parchemin.comptes.models.jetons import ApportJeton, AppelUnique, JetonApi, UsageJeton
+from parchemin.comptes.models.jetons import AppelUnique, ApportJeton, JetonApi, UsageJeton
 from parchemin.comptes.models.membres import Membre, RoleMembre
 from parchemin.comptes.models.organisations import Etablissement, Organisation, SorteEtablissement
 from parchemin.comptes.models.utilisateurs import Utilisateur
 
 __all__ = [
     "AppelUnique",
-    "Etablissement",
     "ApportJeton",
+    "Etablissement",
     "JetonApi",
     "Membre",
     "ModeleOrganisation",

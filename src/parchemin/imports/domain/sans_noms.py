@@ -10,11 +10,16 @@ from dataclasses import replace
 from parchemin.socle.constats import Constat, Controle
 
 SURES = frozenset(
-    "acceptees admis age annee ans attendues au autre bloc bornes caracteres champ champs choix code codes colonnes combien compose "
-    "condition connues connus contrat debut derogation detail du entree etat famille feuille fin forme heures intitule jour jours "
-    "ligne lignes limite longueur lu lus manque maximum minimum mois mot nature nombre numero objet officiel ou_cela pays periode "
-    "precision premier proche proposition quoi raison saisi signes statut suite taille texte valeur ville voie".split()
-)
+    {
+        "acceptees", "admis", "age", "annee", "ans", "attendues", "au", "autre", "bloc", "bornes", "caracteres",
+        "champ", "champs", "choix", "code", "codes", "colonnes", "combien", "compose", "condition", "connues",
+        "connus", "contrat", "debut", "derogation", "detail", "du", "entree", "etat", "famille", "feuille", "fin",
+        "forme", "heures", "intitule", "jour", "jours", "ligne", "lignes", "limite", "longueur", "lu", "lus", "manque",
+        "maximum", "minimum", "mois", "mot", "nature", "nombre", "numero", "objet", "officiel", "ou_cela", "pays",
+        "periode", "precision", "premier", "proche", "proposition", "quoi", "raison", "saisi", "signes", "statut",
+        "suite", "taille", "texte", "valeur", "ville", "voie",
+    }
+)  # fmt: skip
 """Values that a sentence may quote: what the file itself says, counts, days, codes. Any other one may come from a record, so that a new
 check is silent before somebody has looked at it."""
 AILLEURS = "Le détail se lit sur la page de cet import, par une personne qui voit les noms."
