@@ -151,6 +151,14 @@ def test_who_opens_an_access_proves_again_who_they_are(o: Organisation) -> None:
     assert Logiciel(JetonApi.toutes.get(), valeur, o.slug).lire("/jeton").status_code == 200
 
 
+def test_people_of_a_demonstration_have_no_password_to_type(o: Organisation, settings: Any) -> None:
+    settings.DEMONSTRATION = True
+    m = membre(o, Role.ADMINISTRATEUR)
+    donnees = {"nom": "Ypareo", "membre": m.pk, "portees": ["lire:parcours"], "expire_le": aujourdhui().isoformat()}
+    reponse = client_de(m.utilisateur).post(reverse("comptes_o:logiciel_nouveau", args=[o.slug]), donnees)
+    assert (reponse.status_code, JetonApi.toutes.count()) == (200, 1)
+
+
 def test_a_theft_shows(o: Organisation, midi: Any) -> None:
     """Day, hour and a mark of the address: another one is seen; the address itself is nowhere."""
     qui = logiciel(o, Role.DONNEES, nom="Ypareo")

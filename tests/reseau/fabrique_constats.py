@@ -90,7 +90,7 @@ def inscrite(
     site: Etablissement | None = None,
     blocs: list[str] | None = None,
 ) -> Inscription:
-    p = Personne(organisation=o, nom_naissance="Kermadec", prenom1="Ada")
+    p = Personne(organisation=o, nom_naissance="Essai", prenom1="Ada")
     p.save()
     return inscrire(
         organisation=o, personne=p, certification=c, acteur=SYSTEME, voie=VoieAcces.FORMATION_CONTINUE, statut=StatutCandidat.FPC,

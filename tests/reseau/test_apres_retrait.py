@@ -195,7 +195,7 @@ def test_the_partner_reads_a_finding_as_a_finding_and_where_it_may_enrol(
     assert x.demande is not None
     page = client.get(reverse("reseau:espace_demande", args=[o.slug, x.demande.pk])).content.decode()
     assert all(mots in page for mots in ("Critique", "article 12", "Les faits", "ce que vous contestez"))
-    p = Personne(organisation=o, nom_naissance="Kermadec", prenom1="Ada")
+    p = Personne(organisation=o, nom_naissance="Essai", prenom1="Ada")
     p.save()
     k.inscrite(o, alpha, certification)
     from parchemin.parcours.vues.inscriptions import refus_du_perimetre

@@ -116,7 +116,7 @@ def test_what_was_decided_meanwhile_is_not_decided_again(
 
 
 def _personne(o: Organisation) -> Personne:
-    p = Personne(organisation=o, nom_naissance="Kermadec", prenom1="Ada")
+    p = Personne(organisation=o, nom_naissance="Essai", prenom1="Ada")
     p.save()
     return p
 

@@ -245,7 +245,7 @@ def mes_logiciels(request: HttpRequest) -> HttpResponse:
 
 def _le_mien(request: HttpRequest, pk: int) -> JetonApi:
     """Nobody else's exists here, not even for who administers."""
-    miens = JetonApi.toutes.filter(membre__utilisateur=request.user)
+    miens = JetonApi.toutes.filter(membre__utilisateur=request.user)  # type: ignore[misc]
     trouve: JetonApi = get_object_or_404(miens.select_related("membre__utilisateur", "membre__organisation"), pk=pk)
     return trouve
 
