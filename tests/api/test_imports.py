@@ -315,7 +315,7 @@ def test_references_do_not_give_names(qui: Logiciel, o: Organisation) -> None:
     Personne.toutes.filter(pk=p.pk).update(reference="P0042")
     lignes = [
         ENTETES,
-        ["BERNARD", "Camille", "F", "03/04/2005", "P0042"],
+        ["BERNARD", "Camille", "F", "09/11/1999", "P0042"],
         ["ZÉPHYRIM", "Ondine", "F", "03/04/2005", "P0043"],
     ]
     muet = logiciel(o, m=qui.jeton.membre, portees=[PorteeJeton.ECRIRE_IMPORTS], nom="Muet")

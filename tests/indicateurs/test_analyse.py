@@ -47,7 +47,7 @@ def o() -> Iterator[Organisation]:
                         organisation=o, inscription=i, du=date(2025, 1, jour), au=date(2025, 1, jour), heures=Decimal("7"), justifiee=not n, motif="Convocation",
                     )  # fmt: skip
         f.contrat(i, debut=date(2025, 9, 1))
-        Contrat.toutes.filter(inscription__personne__nom_naissance="Kermadec").update(raisons_rupture=["missions"])
+        Contrat.toutes.filter(inscription__personne__nom_naissance="Essai").update(raisons_rupture=["missions"])
         yield o
 
 
