@@ -62,7 +62,7 @@ def test_it_is_dead_until_its_member_accepts(o: Organisation, settings: Any) -> 
     assert f"https://parchemin.example{reverse(PAGE)}" in courriel.corps
     (ligne,) = accords_attendus(m, aujourdhui())
     page = client_de(m.utilisateur).get(ligne.url).content.decode()
-    assert "Attend l’accord" in page
+    assert "Attend votre accord" in page
     assert "Accepter que" in page
     assert geste(m, "accepter_mon_logiciel", qui.jeton.pk).status_code == 302
     assert qui.lire("/jeton").status_code == 200

@@ -233,7 +233,8 @@ def mes_logiciels(request: HttpRequest) -> HttpResponse:
     jour = aujourdhui()
     acces = [
         {
-            "jeton": j, "etat": _etat(j), "attend": j.attend_accord_le(jour),
+            "jeton": j, "etat": ("al", "Attend votre accord") if j.attend_accord_le(jour) else _etat(j),
+            "attend": j.attend_accord_le(jour),
             "vivant": j.revoque_le is None and jour <= j.expire_le, "usages": j.derniers_usages,
         }
         for j in jetons.jetons_de(request.user)
