@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.http import HttpRequest
 from django.test import Client
 
 from parchemin.comptes import services
@@ -42,13 +43,28 @@ def membre(o: Organisation, *roles: Role, email: str = "", du: date | None = Non
     return m
 
 
-def client_de(utilisateur: Utilisateur) -> Client:
-    """A signed-in client, second factor included."""
+def avec_second_facteur(utilisateur: Utilisateur) -> None:
     from allauth.mfa.models import Authenticator
 
     Authenticator.objects.get_or_create(
         user=utilisateur, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
     )
+
+
+def client_sur(utilisateur: Utilisateur) -> Client:
+    """The same, who has just proved again who they are."""
+    from allauth.account.internal.flows.login import record_authentication
+
+    client, request = client_de(utilisateur), HttpRequest()
+    request.session = client.session
+    record_authentication(request, utilisateur, method="password", reauthenticated=True)
+    request.session.save()
+    return client
+
+
+def client_de(utilisateur: Utilisateur) -> Client:
+    """A signed-in client, second factor included."""
+    avec_second_facteur(utilisateur)
     client = Client()
     client.force_login(utilisateur, backend="django.contrib.auth.backends.ModelBackend")
     return client

@@ -15,9 +15,9 @@ from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.jetons import creer_jeton
 from parchemin.comptes.models import JetonApi, Membre, Organisation
-from parchemin.journal.facade import SYSTEME
+from parchemin.comptes.services import reference_de
 from parchemin.socle.horloge import aujourdhui
-from tests.fabrique import membre
+from tests.fabrique import avec_second_facteur, membre
 
 TOUTES = tuple(PorteeJeton)
 
@@ -60,9 +60,11 @@ class Logiciel:
 def logiciel(
     o: Organisation, *roles: Role, portees: Collection[PorteeJeton] = TOUTES, fin: date | None = None, nom: str = "", m: Membre | None = None
 ) -> Logiciel:  # fmt: skip
+    """Opened by the member: it serves at once."""
     m = m or membre(o, *roles)
+    avec_second_facteur(m.utilisateur)
     jeton, valeur = creer_jeton(
         membre=m, nom=nom or f"Logiciel {JetonApi.toutes.count() + 1}", portees=portees,
-        expire_le=fin or aujourdhui() + timedelta(days=30), acteur=SYSTEME,
+        expire_le=fin or aujourdhui() + timedelta(days=30), acteur=reference_de(m.utilisateur),
     )  # fmt: skip
     return Logiciel(jeton, valeur, o.slug)

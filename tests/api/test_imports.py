@@ -10,16 +10,23 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.jetons import revoquer_jeton
 from parchemin.comptes.models import AppelUnique, Organisation
+from parchemin.imports.domain.registre import type_import
 from parchemin.imports.models import EtatLot, LotImport
+from parchemin.imports.services.depot import deposer_lot
+from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import DetailEvenement, Evenement
 from parchemin.parcours.models import Personne
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import geler, maintenant
 from tests.api.conftest import mener_ce_qui_attend
 from tests.api.outils import Logiciel, logiciel
 from tests.fabrique import client_de, membre, organisation
 from tests.imports.outils_essai import csv_de, xlsx_de
+from tests.parcours.decor_personnes import personne
 from tests.referentiel.donnees import fiche, importer
 
 pytestmark = pytest.mark.django_db
@@ -142,10 +149,44 @@ def test_a_call_still_under_way_and_one_that_was_killed(qui: Logiciel) -> None:
     en_cours = qui.apporter(contenu, "cle-tuee-1", **champs)
     assert (en_cours.status_code, code(en_cours)) == (409, "API-019")
     with geler(maintenant() + timedelta(minutes=11)):
-        assert qui.apporter(contenu, "cle-tuee-1", **champs).status_code == 202
+        repris = qui.apporter(contenu, "cle-tuee-1", **champs)
+        assert (repris.status_code, repris.json()["id"]) == (202, LotImport.toutes.get().pk)
+        AppelUnique.toutes.update(statut=None)
+        with geler(maintenant() + timedelta(minutes=11)):
+            autre = qui.apporter(csv_de(UNE_FAUSSE), "cle-tuee-1", **champs)
+            assert (autre.status_code, code(autre), LotImport.toutes.count()) == (422, "API-018", 1)
     with geler(maintenant() + timedelta(days=8)):
         qui.apporter(contenu, "cle-neuve-1", **champs)
         assert set(AppelUnique.toutes.values_list("cle", flat=True)) == {"cle-neuve-1"}
+
+
+def test_killed_between_the_deposit_and_the_answer(qui: Logiciel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file, one import: the call that is repeated goes on from what the first one made."""
+    from parchemin.imports import api
+
+    vraie, contenu, champs = api._reconnaitre, csv_de(BONNES), {"emetteur": "Ypareo", "colonnes": COLONNES}
+    monkeypatch.setattr(api, "_reconnaitre", lambda *a: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        qui.apporter(contenu, "cle-en-panne", **champs)
+    lot = LotImport.toutes.get()
+    assert lot.etat == EtatLot.DEPOSE
+    monkeypatch.setattr(api, "_reconnaitre", vraie)
+    reprise = qui.apporter(contenu, "cle-en-panne", **champs)
+    assert (reprise.status_code, reprise.json()["id"], LotImport.toutes.count()) == (202, lot.pk, 1)
+    mener_ce_qui_attend()
+    assert qui.lire(f"/imports/{lot.pk}").json()["etat"] == "pret"
+
+
+def test_what_fails_before_it_writes_is_simply_done_again(qui: Logiciel, monkeypatch: pytest.MonkeyPatch) -> None:
+    from parchemin.imports import api
+
+    vrai, contenu, champs = api.retenir_apport, csv_de(BONNES), {"emetteur": "Ypareo", "colonnes": COLONNES}
+    monkeypatch.setattr(api, "retenir_apport", lambda *a: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        qui.apporter(contenu, "cle-en-panne", **champs)
+    assert (LotImport.toutes.count(), AppelUnique.toutes.count()) == (0, 0)
+    monkeypatch.setattr(api, "retenir_apport", vrai)
+    assert qui.apporter(contenu, "cle-en-panne", **champs).status_code == 202
 
 
 def test_a_refusal_is_mended_under_the_same_key(qui: Logiciel) -> None:
@@ -242,6 +283,79 @@ def test_imports_of_others_do_not_exist(qui: Logiciel, o: Organisation) -> None:
     page = client_de(membre(o, Role.DONNEES).utilisateur).get(etat["page"])
     assert page.status_code == 200
     assert "Ypareo" in page.content.decode()
+
+
+def test_a_program_meets_only_what_it_brought(qui: Logiciel, o: Organisation) -> None:
+    """Neither what its member deposits by hand, nor what another program of the same member brings."""
+    m = qui.jeton.membre
+    a_la_main = deposer_lot(
+        membre=m,
+        type_import=type_import("parcours.candidats"),
+        source=csv_de(BONNES),
+        nom="main.csv",
+        emetteur="Ypareo",
+    )
+    sien, voisin = deposer(qui, BONNES), logiciel(o, m=m, nom="Portail")
+    assert [x["id"] for x in qui.elements("/imports")] == [sien["id"]]
+    assert voisin.elements("/imports") == []
+    for autre, pk in ((qui, a_la_main.pk), (voisin, sien["id"])):
+        assert autre.lire(f"/imports/{pk}").status_code == 404
+        assert autre.lire(f"/imports/{pk}/lignes").status_code == 404
+        for geste, corps in (("confirmer", {"version": 1, "choix": "rien"}), ("colonnes", {"colonnes": {}})):
+            assert autre.envoyer(f"/imports/{pk}/{geste}", corps, "cle-etrangere").status_code == 404
+    assert set(LotImport.toutes.values_list("etat", flat=True)) == {EtatLot.DEPOSE, EtatLot.PRET}
+    # Renewed under the same name, it goes on with its own.
+    revoquer_jeton(jeton=qui.jeton, acteur=SYSTEME)
+    assert [x["id"] for x in logiciel(o, m=m, nom="Ypareo").elements("/imports")] == [sien["id"]]
+
+
+def test_references_do_not_give_names(qui: Logiciel, o: Organisation) -> None:
+    """Somebody who sends every reference learns that they are taken, not by whom; with the scope of people, it is said."""
+    p = personne(o, nom_naissance="ZÉPHYRIN", prenom1="Ondine")
+    Personne.toutes.filter(pk=p.pk).update(reference="P0042")
+    lignes = [
+        ENTETES,
+        ["BERNARD", "Camille", "F", "09/11/1999", "P0042"],
+        ["ZÉPHYRIM", "Ondine", "F", "03/04/2005", "P0043"],
+    ]
+    muet = logiciel(o, m=qui.jeton.membre, portees=[PorteeJeton.ECRIRE_IMPORTS], nom="Muet")
+
+    def tout(logiciel: Logiciel, cle: str) -> str:
+        etat = deposer(logiciel, lignes, cle)
+        lues = logiciel.lire(f"/imports/{etat['id']}/lignes").json()["elements"]
+        assert all(
+            {attendu} <= {k["code"] for k in x["constats"]}
+            for x, attendu in zip(lues, ("IDE-220", "IDE-222"), strict=True)
+        )
+        assert all(k["quoi"] and k["comment"] for x in lues for k in x["constats"])
+        assert (lues[0]["libelle"] is None) == (logiciel is muet)
+        return json.dumps([etat, lues], ensure_ascii=False).casefold()
+
+    dit, tu = tout(qui, "cle-qui-lit"), tout(muet, "cle-qui-ne-lit-pas")
+    assert "zéphyrin" in dit
+    for mot in ("zéphyrin", "ondine", "bernard"):
+        assert mot not in tu, mot
+    assert "référence d’une autre personne." in tu
+
+
+def test_refusals_of_a_confirmation_name_nobody(
+    qui: Logiciel, o: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from parchemin.imports import api
+    from parchemin.parcours.imports_candidats.constats import CHANGE_DEPUIS
+
+    def refuser(**_: Any) -> None:
+        raise ErreurMetier(CHANGE_DEPUIS.constat(nom="Ondine ZÉPHYRIN", ou="Ondine ZÉPHYRIN"))
+
+    monkeypatch.setattr(api, "appliquer_lot", refuser)
+    muet = logiciel(o, m=qui.jeton.membre, portees=[PorteeJeton.ECRIRE_IMPORTS], nom="Muet")
+    for autre, attendu in ((qui, True), (muet, False)):
+        etat = deposer(autre, BONNES, f"depot-{attendu}")
+        reponse = autre.envoyer(
+            f"/imports/{etat['id']}/confirmer", {"version": etat["version"], "choix": "tout"}, f"confirme-{attendu}"
+        )
+        assert (reponse.status_code, code(reponse)) == (422, "IDE-228")
+        assert ("ZÉPHYRIN" in reponse.content.decode()) is attendu
 
 
 def test_the_same_queries_for_one_import_and_for_three(qui: Logiciel, django_assert_num_queries: Any) -> None:

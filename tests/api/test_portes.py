@@ -24,7 +24,7 @@ from parchemin.socle.horloge import aujourdhui, geler, maintenant
 from parchemin.web.api import operations
 from tests.api.outils import TOUTES, Logiciel, logiciel
 from tests.comptes.matrice.portes import A_PERIMETRE, VUES
-from tests.fabrique import client_de, membre, organisation
+from tests.fabrique import avec_second_facteur, client_de, membre, organisation
 from tests.referentiel.donnees import fiche, importer
 
 pytestmark = pytest.mark.django_db
@@ -201,10 +201,25 @@ def test_too_many_calls(o: Organisation, monkeypatch: pytest.MonkeyPatch, midi: 
     reponse = un.lire("/jeton")
     assert (code(reponse), reponse["Retry-After"]) == ("API-009", "60")
     assert autre.lire("/jeton").status_code == 200
-    mauvais = Client()
-    for _ in range(3):
-        assert mauvais.get(un.adresse("/jeton")).status_code == 401
-    assert code(mauvais.get(un.adresse("/jeton"))) == "API-010"
+    mauvais, faux = Client(), {"authorization": "Bearer pch_" + "x" * 43}
+    for entetes in ({}, faux, {}):
+        assert mauvais.get(un.adresse("/jeton"), headers=entetes).status_code == 401
+    for entetes in ({}, faux):
+        reponse = mauvais.get(un.adresse("/jeton"), headers=entetes)
+        assert (reponse.status_code, code(reponse), reponse["Retry-After"]) == (429, "API-010", "600")
+    # Behind the same address, whoever holds a good token knows nothing of it; elsewhere, a bad one is told what it is.
+    assert autre.lire("/jeton").status_code == 200
+    assert code(Client(REMOTE_ADDR="203.0.113.9").get(un.adresse("/jeton"))) == "API-001"
+
+
+def test_good_calls_are_not_counted_as_failures(o: Organisation, monkeypatch: pytest.MonkeyPatch, midi: Any) -> None:
+    from parchemin.comptes.api import porte
+
+    monkeypatch.setattr(porte, "reglage", lambda cle: {"debit": 100, "echecs": 3}[cle])
+    qui = logiciel(o, Role.DONNEES)
+    for _ in range(5):
+        assert qui.lire("/jeton").status_code == 200
+    assert Client().get(qui.adresse("/jeton")).status_code == 401
 
 
 def test_the_last_use_is_a_day_written_once(o: Organisation) -> None:
@@ -267,6 +282,7 @@ def test_an_unforeseen_fault_says_a_reference_and_nothing_else(
 
 def test_creation_refuses_with_reasons(o: Organisation) -> None:
     m = membre(o, Role.DONNEES)
+    avec_second_facteur(m.utilisateur)
     jour = aujourdhui()
 
     def codes(**champs: Any) -> set[str]:

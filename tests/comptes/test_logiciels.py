@@ -26,7 +26,7 @@ from parchemin.plateforme.models import Courriel
 from parchemin.socle.horloge import aujourdhui
 from parchemin.web.api import operations, schema
 from tests.api.outils import logiciel
-from tests.fabrique import client_de, membre, organisation
+from tests.fabrique import avec_second_facteur, client_de, client_sur, membre, organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,8 @@ def test_what_is_no_token(valeur: str) -> None:
 def test_shown_once_told_to_the_member_and_in_the_journal(
     o: Organisation, django_capture_on_commit_callbacks: Any
 ) -> None:
-    client, m = client_de(membre(o, Role.ADMINISTRATEUR).utilisateur), membre(o, Role.DONNEES)
+    client, m = client_sur(membre(o, Role.ADMINISTRATEUR).utilisateur), membre(o, Role.DONNEES)
+    avec_second_facteur(m.utilisateur)
     page = client.get(adresse(o, "logiciel_nouveau"))
     assert (aujourdhui() + timedelta(days=90)).isoformat() in page.content.decode()
     reponse = client.post(adresse(o, "logiciel_nouveau"), formulaire(m))
@@ -92,7 +93,9 @@ def test_shown_once_told_to_the_member_and_in_the_journal(
 
 def test_one_s_own_access_writes_to_nobody(o: Organisation) -> None:
     m = membre(o, Role.ADMINISTRATEUR)
-    assert client_de(m.utilisateur).post(adresse(o, "logiciel_nouveau"), formulaire(m)).status_code == 200
+    reponse = client_sur(m.utilisateur).post(adresse(o, "logiciel_nouveau"), formulaire(m))
+    assert (reponse.status_code, "attend un accord" in reponse.content.decode()) == (200, False)
+    assert JetonApi.toutes.get().accepte_le == aujourdhui()
     assert Courriel.toutes.count() == 0
 
 
@@ -104,14 +107,15 @@ def test_one_s_own_access_writes_to_nobody(o: Organisation) -> None:
     ],
 )  # fmt: skip
 def test_what_is_refused_says_why(o: Organisation, champs: dict[str, Any], mot: str) -> None:
-    client, m = client_de(membre(o, Role.ADMINISTRATEUR).utilisateur), membre(o, Role.DONNEES)
+    client, m = client_sur(membre(o, Role.ADMINISTRATEUR).utilisateur), membre(o, Role.DONNEES)
+    avec_second_facteur(m.utilisateur)
     reponse = client.post(adresse(o, "logiciel_nouveau"), formulaire(m, **champs))
     assert (reponse.status_code, JetonApi.toutes.count()) == (422, 0)
     assert mot in reponse.content.decode()
 
 
 def test_neither_an_auditor_nor_a_stranger_is_proposed(o: Organisation) -> None:
-    client = client_de(membre(o, Role.ADMINISTRATEUR).utilisateur)
+    client = client_sur(membre(o, Role.ADMINISTRATEUR).utilisateur)
     autre = organisation("autre")
     for m in (membre(o, Role.AUDITEUR), membre(autre, Role.DONNEES), membre(o, email="sans@essai.example")):
         assert client.post(adresse(o, "logiciel_nouveau"), formulaire(m)).status_code == 422
@@ -196,8 +200,11 @@ def test_the_schema_is_whole_and_every_path_answers(o: Organisation) -> None:
             identifiants.append(op["operationId"])
             assert op["summary"]
             assert op["description"]
-            assert {"401", "403", "404", "422", "429"} <= set(op["responses"])
+            assert {"401", "403", "404", "405", "422", "429", "500"} <= set(op["responses"])
+            if methode == "post":
+                assert {"400", "409", "411", "413"} <= set(op["responses"])
             for statut, reponse in op["responses"].items():
+                assert reponse["description"] not in {"", "Bad Request", "Method Not Allowed", "Internal Server Error"}
                 assert list(reponse["content"]) == [
                     "application/problem+json" if statut >= "400" else "application/json"
                 ]
@@ -208,6 +215,11 @@ def test_the_schema_is_whole_and_every_path_answers(o: Organisation) -> None:
             assert reponse.status_code != 405, chemin
             if reponse.status_code == 404:
                 assert variables, chemin
+    cles = [
+        p for ms in brut["paths"].values() for op in ms.values() for p in op.get("parameters", []) if p["name"] == "Idempotency-Key"
+    ]  # fmt: skip
+    assert len(cles) == 2
+    assert all(p["required"] and p["schema"]["minLength"] == 8 for p in cles)
     assert vues == len(operations())
     assert len(set(identifiants)) == vues
     assert brut["components"]["securitySchemes"]["Jeton"]["scheme"] == "bearer"

@@ -20,7 +20,7 @@ from parchemin.socle.horloge import aujourdhui
 BONNE = "cumul 2023-2024;{uai};CFA fictif;BRETAGNE;30.0;57.0;13.0;;30.0;81.0;73.0;8.0;73.0;;"
 
 
-def parcours_fini(o: Organisation, certification: Certification, nom: str = "Essai", **champs: Any) -> Inscription:
+def parcours_fini(o: Organisation, certification: Certification, nom: str = "Kermadec", **champs: Any) -> Inscription:
     """An apprentice whose course ended in June 2026."""
     personne = Personne(organisation=o, nom_naissance=nom, prenom1="Ada")
     personne.save()

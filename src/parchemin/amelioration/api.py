@@ -1,7 +1,8 @@
 """What a program reads of the improvement plan and of the registers.
 
-Reports of violence and answers to anonymous appraisals have no address here, whatever the scope. Titles of the registers come with
-the known names taken out, as an auditor reads them; free texts stay on their pages.
+Reports of violence and answers to anonymous appraisals have no address here, whatever the scope. Titles are typed by hand and may name
+somebody: they are behind the scope of people; those of the registers come with the known names taken out besides, as an auditor reads
+them. Longer texts stay on their pages.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from parchemin.comptes.api import (
     Requete,
     Routeur,
     Schema,
+    lit_les_noms,
     ou_404,
     pager,
 )
@@ -31,7 +33,7 @@ routeur = Routeur("Amélioration", PorteeJeton.LIRE_AMELIORATION)
 class ActionLue(Schema):
     id: int
     numero: str = Field(examples=["A-2026-012"])
-    titre: str
+    titre: str | None = Field(description="Texte libre ; demande « lire:personnes ».")
     nature: str
     etat: str = Field(examples=["a_faire"])
     etat_en_mots: str
@@ -49,7 +51,7 @@ class FaitLu(Schema):
     id: int
     numero: str = Field(examples=["R-2026-003"])
     nature: str = Field(examples=["reclamation"])
-    titre: str = Field(description="Sans les noms connus.")
+    titre: str | None = Field(description="Texte libre, sans les noms connus ; demande « lire:personnes ».")
     theme: str
     etat: str
     etat_en_mots: str
@@ -63,18 +65,18 @@ class FaitLu(Schema):
     certification: int | None
 
 
-def _action(a: ActionAmelioration) -> dict[str, Any]:
+def _action(request: Requete, a: ActionAmelioration) -> dict[str, Any]:
     return {
-        "id": a.pk, "numero": a.numero, "titre": a.titre, "nature": a.nature, "etat": a.etat,
+        "id": a.pk, "numero": a.numero, "titre": a.titre if lit_les_noms(request) else None, "nature": a.nature, "etat": a.etat,
         "etat_en_mots": a.get_etat_display(), "etat_depuis": a.etat_depuis, "avant_le": a.avant_le,
         "verifier_le": a.verifier_le, "faite_le": a.faite_le, "lieu": EtablissementCite.de(a.lieu),
         "certification": a.certification_id,
     }  # fmt: skip
 
 
-def _fait(f: FaitSignale) -> dict[str, Any]:
+def _fait(request: Requete, f: FaitSignale) -> dict[str, Any]:
     return {
-        "id": f.pk, "numero": f.numero, "nature": f.nature, "titre": titre_lu(f, anonyme=True),
+        "id": f.pk, "numero": f.numero, "nature": f.nature, "titre": titre_lu(f, anonyme=True) if lit_les_noms(request) else None,
         "theme": f.theme.libelle if f.theme is not None else "", "etat": f.etat, "etat_en_mots": f.get_etat_display(),
         "etat_depuis": f.etat_depuis, "recu_le": f.recu_le, "avant_le": f.avant_le, "accuse_le": f.accuse_le,
         "repondu_le": f.repondu_le, "clos_le": f.clos_le, "lieu": EtablissementCite.de(f.lieu),
@@ -96,13 +98,13 @@ def actions(request: Requete, bornes: Query[BornesDepuis]) -> Any:
     lignes = _actions()
     if bornes.depuis:
         lignes = lignes.filter(etat_depuis__gte=bornes.depuis)
-    return pager(lignes, bornes, _action)
+    return pager(lignes, bornes, lambda a: _action(request, a))
 
 
 @routeur.lire("/actions/{int:pk}", permission="amelioration.voir", reponse=ActionLue, resume="Une action")
 def action(request: Requete, pk: int) -> Any:
     """Une action et ses jours."""
-    return _action(ou_404(_actions(), pk=pk))
+    return _action(request, ou_404(_actions(), pk=pk))
 
 
 @routeur.lire(
@@ -120,7 +122,7 @@ def faits(
         lignes = lignes.filter(nature=nature)
     if bornes.depuis:
         lignes = lignes.filter(recu_le__gte=bornes.depuis)
-    return pager(lignes, bornes, _fait)
+    return pager(lignes, bornes, lambda f: _fait(request, f))
 
 
 @routeur.lire(
@@ -131,4 +133,4 @@ def faits(
 )
 def fait(request: Requete, pk: int) -> Any:
     """Une ligne des registres."""
-    return _fait(ou_404(_faits(), pk=pk))
+    return _fait(request, ou_404(_faits(), pk=pk))

@@ -58,14 +58,18 @@ def connecte(vue: Vue) -> Vue:
 
 def second_facteur_manquant(request: HttpRequest) -> bool:
     """The person holds a role that needs a second factor, and has none."""
+    return sans_second_facteur(request.user, roles_de(request.user, request.organisation))  # type: ignore[attr-defined]
+
+
+def sans_second_facteur(utilisateur: Any, roles: frozenset[Role]) -> bool:
+    """The same of anybody, with these roles: programs ask it of the member they act for."""
     if settings.DEMONSTRATION:
         return False
-    roles = roles_de(request.user, request.organisation)  # type: ignore[attr-defined]
     if not roles & frozenset(getattr(settings, "ROLES_AVEC_MFA", AVEC_SECOND_FACTEUR)):
         return False
     from allauth.mfa.utils import is_mfa_enabled
 
-    return not is_mfa_enabled(request.user)
+    return not is_mfa_enabled(utilisateur)
 
 
 def entrer(request: HttpRequest, membre: Membre) -> None:

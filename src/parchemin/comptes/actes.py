@@ -5,6 +5,7 @@ from parchemin.journal.facade import nommer_actes
 nommer_actes(
     {
         "comptes.accepter_invitation": "Invitation acceptée",
+        "comptes.accepter_jeton": "Accès d’un logiciel accepté",
         "comptes.ajouter_membre": "Membre ajouté",
         "comptes.attribuer_role": "Rôle donné",
         "comptes.creer_jeton": "Accès d’un logiciel créé",

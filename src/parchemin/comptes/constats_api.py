@@ -128,3 +128,18 @@ COLONNES = _refus(
     "Parchemin doit savoir sans deviner quelle colonne remplit quel champ.",
     "Reprenez les intitulés du fichier et les champs que donne l’adresse « imports/sortes ».",
 )  # fmt: skip
+SANS_SECOND_FACTEUR = _refus(
+    "API-027", "Second facteur absent",
+    "Le compte au nom de qui ce jeton agit n’a pas de second facteur, et l’un de ses rôles le demande.",
+    "Un logiciel n’entre pas là où les pages, elles, n’ouvriraient pas.",
+    "Que cette personne active un second facteur sur la page « Mon compte », ou choisissez un autre membre.",
+)  # fmt: skip
+ATTEND_ACCORD = _refus(
+    "API-028", "Accès pas encore accepté", "Le membre au nom de qui ce jeton agit ne l’a pas encore accepté.",
+    "Personne n’agit au nom d’un autre sans son accord.",
+    "Que ce membre l’accepte sur la page « Mes logiciels » de son compte : le même jeton marchera aussitôt.",
+)  # fmt: skip
+PLUS_A_ACCEPTER = _refus(
+    "API-029", "Rien à accepter", "L’accès « {nom} » n’attend plus d’accord.",
+    "Il est déjà accepté, ou il est fermé.", "Rien à faire ; la page « Mes logiciels » dit où il en est.",
+)  # fmt: skip

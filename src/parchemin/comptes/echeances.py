@@ -84,3 +84,23 @@ def fins_de_jeton(membre: Membre, jour: date) -> Iterator[Echeance]:
             icone="key",
             visible_des=j.expire_le - timedelta(days=reglage("rappel")),
         )
+
+
+@echeances.inscrire("comptes.mes_logiciels")
+def accords_attendus(membre: Membre, jour: date) -> Iterator[Echeance]:
+    """Accesses opened in the name of this member by somebody else: they open nothing before their word."""
+    attendus = JetonApi.toutes.filter(
+        membre=membre, accepte_le__isnull=True, revoque_le__isnull=True, expire_le__gte=jour
+    )
+    for j in attendus.order_by("cree_le", "pk"):
+        yield Echeance(
+            cle=f"comptes.accord_jeton.{j.pk}",
+            jour=j.cree_le + timedelta(days=reglage("rappel")),
+            quoi=f"Le logiciel « {j.nom} » demande à agir en votre nom",
+            pourquoi="Il ne peut rien faire avant votre accord. Si vous ne savez pas de quoi il s’agit, refusez.",
+            url=reverse("comptes:mes_logiciels"),
+            geste="Accepter ou refuser",
+            rubrique="Mon compte",
+            icone="key",
+            visible_des=j.cree_le,
+        )

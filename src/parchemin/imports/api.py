@@ -2,12 +2,16 @@
 
 A program deposits a file, reads what would become of each line, then confirms. Nothing is written before. The columns of a sender that
 were confirmed once are known the next time.
+
+A line is recognised by its reference: whoever sends every reference would read who is behind each one. Without the scope of people, the
+label of a line and the sentences that quote a record are not told.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from django.urls import reverse
@@ -28,18 +32,23 @@ from parchemin.comptes.api import (
     Status,
     UploadedFile,
     acteur_de,
+    apports_de,
     dire,
     empreinte_d_appel,
+    lit_les_noms,
     mal_dit,
     ou_404,
     pager,
+    retenir_apport,
     une_seule_fois,
 )
 from parchemin.comptes.constats_api import COLONNES
 from parchemin.comptes.domain.portees import PorteeJeton
+from parchemin.comptes.models import AppelUnique
 from parchemin.imports.domain.modele import TypeImport
+from parchemin.imports.domain.sans_noms import sans_noms
 from parchemin.imports.forms import FormulaireDepot, en_json, formulaire_options
-from parchemin.imports.models import LigneLot, LotImport
+from parchemin.imports.models import EtatLot, LigneLot, LotImport
 from parchemin.imports.selectors import lots_visibles, type_de, types_permis
 from parchemin.imports.services.analyse import analyser
 from parchemin.imports.services.application import abandonner_lot, appliquer_lot
@@ -47,7 +56,7 @@ from parchemin.imports.services.depot import choisir_colonnes, deposer_lot, est_
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.models.travaux import ETATS_ACTIFS
 from parchemin.socle.cles import cle_recherche
-from parchemin.socle.constats import ErreurMetier, catalogue
+from parchemin.socle.constats import Constat, ErreurMetier, catalogue
 
 routeur = Routeur("Imports", PorteeJeton.ECRIRE_IMPORTS)
 
@@ -117,7 +126,7 @@ class ConstatDeLigne(ConstatDit):
 class LigneLue(Schema):
     numero: int = Field(description="Ligne du fichier.")
     verdict: str = Field(examples=["refuser"])
-    libelle: str
+    libelle: str | None = Field(description="De qui ou de quoi il s’agit ; demande « lire:personnes ».")
     enregistree: bool
     constats: list[ConstatDeLigne]
 
@@ -153,11 +162,34 @@ def _permises(request: Requete) -> list[TypeImport]:
     return [t for t in types_permis(request.membre) if t.par_api]
 
 
+GENRE = "imports.lot"
+
+
 def _lots(request: Requete) -> Any:
-    """What this member's programs brought, of the kinds that they may bring."""
+    """What this program brought, of the kinds that it may bring. What people deposit by hand is theirs alone."""
     return lots_visibles(request.membre).filter(
-        depose_par=request.membre, type_import__in=[t.code for t in _permises(request)]
+        depose_par=request.membre,
+        type_import__in=[t.code for t in _permises(request)],
+        pk__in=apports_de(request, GENRE),
     )
+
+
+def _dits(request: Requete, constats: list[Constat], lot: LotImport | None = None) -> list[Constat]:
+    """As this caller may read them."""
+    if lit_les_noms(request):
+        return constats
+    controles = {k.code: k for k in catalogue()}
+    lieux = {lot.nom_fichier} if lot is not None else set()
+    return [sans_noms(x, controles, lieux) for x in constats]
+
+
+@contextmanager
+def _refus_dits(request: Requete) -> Iterator[None]:
+    """Refusals of an act, as this caller may read them."""
+    try:
+        yield
+    except ErreurMetier as erreur:
+        raise ErreurMetier(*_dits(request, list(erreur.constats))) from None
 
 
 def _menes(request: Requete) -> frozenset[Any]:
@@ -183,7 +215,7 @@ def _etat(request: Requete, lot: LotImport, menes: frozenset[Any] | None = None)
             {"code": code, "titre": titres.get(code, code), "lignes": x["n"], "bloque": x["gravite"] == "bloquant"}
             for code, x in lot.codes.items()
         ],
-        "constats": [dire(x) for x in lot.constats],
+        "constats": [dire(x) for x in _dits(request, list(lot.constats), lot)],
         "page": reverse("imports:lot", args=[request.organisation.slug, lot.pk]),
     }  # fmt: skip
 
@@ -212,10 +244,10 @@ def sortes(request: Requete) -> Any:
 
 
 @routeur.lire(
-    "/imports", permission="imports.importer", reponse=Page[ImportLu], resume="Imports apportés par ce membre"
+    "/imports", permission="imports.importer", reponse=Page[ImportLu], resume="Imports apportés par ce logiciel"
 )
 def imports(request: Requete, bornes: Query[Bornes]) -> Any:
-    """Les fichiers apportés au nom de ce membre, et où ils en sont."""
+    """Les fichiers que ce logiciel a apportés au nom de ce membre, et où ils en sont."""
     menes = _menes(request)
     return pager(_lots(request), bornes, lambda lot: _etat(request, lot, menes))
 
@@ -246,8 +278,13 @@ def lignes(
 
     def en_json(x: LigneLot) -> dict[str, Any]:
         return {
-            "numero": x.numero, "verdict": x.action, "libelle": x.libelle, "enregistree": x.appliquee,
-            "constats": [{**dire(k), "champ": champ, "gravite": str(k.gravite)} for champ, k in x.constats],
+            "numero": x.numero, "verdict": x.action, "libelle": x.libelle if lit_les_noms(request) else None,
+            "enregistree": x.appliquee,
+            "constats": [
+                {**dire(dit), "champ": champ, "gravite": str(k.gravite)}
+                for champ, k in x.constats
+                for dit in _dits(request, [k])
+            ],
         }  # fmt: skip
 
     return pager(voulues, bornes, en_json, "numero")
@@ -316,18 +353,26 @@ def apporter(
     )  # fmt: skip
     fichier.seek(0)
 
-    def agir() -> tuple[int, dict[str, Any], dict[str, str]]:
-        lot = deposer_lot(
+    def deposer(appel: AppelUnique) -> LotImport:
+        return deposer_lot(
             membre=request.membre, type_import=kind, source=propres["fichier"], nom=propres["fichier"].name,
             emetteur=propres["emetteur"], etablissement=etablissement,
             options=en_json(choix.cleaned_data) if choix is not None else {}, acteur=acteur_de(request),
+            en_meme_temps=lambda lot: retenir_apport(appel, GENRE, lot.pk),
         )  # fmt: skip
-        if not lot.est_en_cours:
+
+    def agir(appel: AppelUnique) -> tuple[int, dict[str, Any], dict[str, str]]:
+        # A call that died after its deposit goes on from it: one file, one import.
+        lot = _lots(request).filter(pk=appel.objet).first() if appel.objet is not None else None
+        if lot is None:
+            lot = deposer(appel)
+        if lot.etat == EtatLot.DEPOSE:
             lot = _reconnaitre(request, lot, voulues)
         adresse = reverse("api:un_import", args=[request.organisation.slug, lot.pk])
         return 202, _etat(request, lot), {"Location": adresse}
 
-    return une_seule_fois(request, empreinte, agir)
+    with _refus_dits(request):
+        return une_seule_fois(request, empreinte, agir)
 
 
 def _options(kind: TypeImport, request: Requete, dites: Mapping[str, Any]) -> Any:
@@ -370,9 +415,10 @@ def _reconnaitre(request: Requete, lot: LotImport, colonnes: Mapping[str, str]) 
 def dire_colonnes(request: Requete, pk: int, corps: Colonnes) -> Any:
     """Quel champ remplit chaque colonne. C’est retenu pour les fichiers suivants du même émetteur, puis chaque ligne est jugée."""
     lot = ou_404(_lots(request), pk=pk)
-    exiger_modifiable(lot)
-    lot = choisir_colonnes(lot=lot, colonnes=_rangs(lot, corps.colonnes))
-    return Status(202, _etat(request, analyser(lot=lot, membre=request.membre)))
+    with _refus_dits(request):
+        exiger_modifiable(lot)
+        lot = choisir_colonnes(lot=lot, colonnes=_rangs(lot, corps.colonnes))
+        return Status(202, _etat(request, analyser(lot=lot, membre=request.membre)))
 
 
 @routeur.ecrire(
@@ -384,7 +430,7 @@ def confirmer(request: Requete, pk: int, corps: Confirmation, cle: str | None = 
     lot = ou_404(_lots(request), pk=pk)
     empreinte = empreinte_d_appel("confirmer", str(pk), str(corps.version), corps.choix)
 
-    def agir() -> tuple[int, dict[str, Any], dict[str, str]]:
+    def agir(appel: AppelUnique) -> tuple[int, dict[str, Any], dict[str, str]]:
         if corps.choix == "rien":
             fait = abandonner_lot(lot=lot, membre=request.membre, acteur=acteur_de(request))
         else:
@@ -394,4 +440,5 @@ def confirmer(request: Requete, pk: int, corps: Confirmation, cle: str | None = 
             )  # fmt: skip
         return _statut(fait), _etat(request, fait), {}
 
-    return une_seule_fois(request, empreinte, agir)
+    with _refus_dits(request):
+        return une_seule_fois(request, empreinte, agir)

@@ -21,6 +21,7 @@ from parchemin.comptes.api import (
     Routeur,
     Schema,
     debut_du_jour,
+    lit_les_noms,
     ou_404,
     pager,
 )
@@ -85,7 +86,7 @@ class ContratLu(Schema):
     id: int
     inscription: int
     type: str = Field(examples=["apprentissage"])
-    employeur: str
+    employeur: str | None = Field(description="Ce peut être quelqu’un ; demande « lire:personnes ».")
     siret: str
     numero: str = Field(description="Numéro du contrat, quand il est connu.")
     debut: date
@@ -128,9 +129,9 @@ def _inscription(i: Inscription) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _contrat(c: Contrat) -> dict[str, Any]:
+def _contrat(request: Requete, c: Contrat) -> dict[str, Any]:
     return {
-        "id": c.pk, "inscription": c.inscription_id, "type": c.type_contrat, "employeur": c.employeur, "siret": c.siret,
+        "id": c.pk, "inscription": c.inscription_id, "type": c.type_contrat, "employeur": c.employeur if lit_les_noms(request) else None, "siret": c.siret,
         "numero": c.numero_deca, "debut": c.debut, "fin": c.fin, "rompu_le": c.rompu_le,
     }  # fmt: skip
 
@@ -193,7 +194,7 @@ def contrats(request: Requete, bornes: Query[BornesDepuis]) -> Any:
     lignes = Contrat.objects.filter(inscription__in=inscriptions_visibles(request.membre).order_by().values("pk"))
     if bornes.depuis:
         lignes = lignes.filter(Q(debut__gte=bornes.depuis) | Q(rompu_le__gte=bornes.depuis))
-    return pager(lignes, bornes, _contrat)
+    return pager(lignes, bornes, lambda c: _contrat(request, c))
 
 
 @routeur.lire("/sessions", permission="parcours.voir_sessions", reponse=Page[SessionLue], resume="Sessions d’examen")

@@ -44,10 +44,13 @@ _PRESENTATION = (
     "AAAA-MM-JJ, et chaque refus dit quoi, pourquoi et comment y remédier."
 )
 _REPONSES = {
-    "200": "Réponse", "202": "Reçu ; l’état est à suivre", "401": "Jeton absent, inconnu, expiré ou révoqué",
+    "200": "Réponse", "202": "Reçu ; l’état est à suivre", "400": "Envoi interrompu ou mal découpé",
+    "401": "Jeton absent, inconnu, expiré ou révoqué",
     "403": "Jeton ou membre sans ce droit", "404": "Rien à cette adresse, ou rien que ce jeton puisse voir",
-    "409": "Le même envoi est en cours", "413": "Envoi trop lourd", "422": "Demande refusée, et pourquoi",
+    "405": "Méthode non prévue ; « Allow » donne les autres", "409": "Le même envoi est en cours",
+    "411": "Longueur de l’envoi non annoncée", "413": "Envoi trop lourd", "422": "Demande refusée, et pourquoi",
     "429": "Trop d’appels ; « Retry-After » dit quand reprendre",
+    "500": "Panne ; l’envoi se répète avec la même clé",
 }  # fmt: skip
 
 routeur = Routeur("Le jeton", None)
@@ -106,6 +109,16 @@ def schema(slug: str) -> dict[str, Any]:
     brut: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=f"o/{slug}/api/v1/"))
     for chemin in brut["paths"].values():
         for operation in chemin.values():
+            for parametre in operation.get("parameters", []):
+                if parametre["name"] == "Idempotency-Key":
+                    # Its absence is refused by a finding of ours; for whoever reads the description, it is asked.
+                    parametre["required"] = True
+                    parametre["schema"] = {
+                        "type": "string",
+                        "minLength": 8,
+                        "maxLength": 200,
+                        "title": "Idempotency-Key",
+                    }
             operation["responses"] = {str(k): _reponse(str(k), v) for k, v in operation["responses"].items()}
     portees = {id(op): op.auth_callbacks[0] for _, op in operations() if op.auth_callbacks}
     for adresse, op in operations():

@@ -8,7 +8,7 @@ from ninja.files import UploadedFile
 from ninja.responses import Status
 
 from parchemin.comptes.api.pages import Bornes, BornesDepuis, Page, debut_du_jour, ou_404, pager
-from parchemin.comptes.api.porte import Jeton, Requete, acteur_de, ouvrir_aux_jetons, rien_ici
+from parchemin.comptes.api.porte import Jeton, Requete, acteur_de, lit_les_noms, ouvrir_aux_jetons, rien_ici
 from parchemin.comptes.api.problemes import (
     TYPE_PROBLEME,
     ConstatDit,
@@ -18,7 +18,7 @@ from parchemin.comptes.api.problemes import (
     mal_dit,
     repondre_aux_fautes,
 )
-from parchemin.comptes.api.rejeu import empreinte_d_appel, une_seule_fois
+from parchemin.comptes.api.rejeu import apports_de, empreinte_d_appel, retenir_apport, une_seule_fois
 from parchemin.comptes.api.rendu import Rendu
 from parchemin.comptes.api.routeur import CertificationCitee, EtablissementCite, Routeur
 
@@ -47,14 +47,17 @@ __all__ = [
     "Status",
     "UploadedFile",
     "acteur_de",
+    "apports_de",
     "debut_du_jour",
     "dire",
     "empreinte_d_appel",
+    "lit_les_noms",
     "mal_dit",
     "ou_404",
     "ouvrir_aux_jetons",
     "pager",
     "repondre_aux_fautes",
+    "retenir_apport",
     "rien_ici",
     "une_seule_fois",
 ]

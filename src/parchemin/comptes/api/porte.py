@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from parchemin.comptes import constats_api as c
-from parchemin.comptes.acces import entrer
+from parchemin.comptes.acces import entrer, sans_second_facteur
 from parchemin.comptes.api.problemes import Refus, panne, probleme
 from parchemin.comptes.domain.portees import LIBELLES_PORTEE, PorteeJeton, est_un_jeton
 from parchemin.comptes.domain.roles import LIBELLES, Role
@@ -53,6 +53,11 @@ def acteur_de(request: Requete) -> Reference:
     return Reference("utilisateur", str(u.pk), f"{u.nom_complet} (par le logiciel « {request.jeton.nom} »)")
 
 
+def lit_les_noms(request: Requete) -> bool:
+    """May this caller read texts that name somebody, or may name them?"""
+    return PorteeJeton.LIRE_PERSONNES in request.jeton.ouvre
+
+
 def _presente(request: HttpRequest) -> JetonApi | None:
     """The access named by the header `Authorization`, dead ones included. Raises `Refus` API-001."""
     genre, _, valeur = request.headers.get("Authorization", "").partition(" ")
@@ -74,14 +79,15 @@ def _refus_du_jeton(jeton: JetonApi) -> tuple[int, Constat] | None:
         return 401, c.MEMBRE_SANS_ACCES.constat()
     if Role.AUDITEUR in roles:
         return 403, c.AUDITEUR.constat()
+    if jeton.accepte_le is None:
+        return 403, c.ATTEND_ACCORD.constat()
+    if sans_second_facteur(membre.utilisateur, roles):
+        return 403, c.SANS_SECOND_FACTEUR.constat()
     return None
 
 
 def _reconnaitre(request: HttpRequest, slug: str) -> JetonApi:
-    """The live access of the caller. Raises `Refus` API-001 to 006, 009, 010, `Http404` in another organisation than its own."""
-    adresse = debit.cle_de_requete(request, "api")
-    if debit.atteint(adresse, reglage("echecs"), _ECHECS):
-        raise Refus(429, c.TROP_D_ECHECS.constat(), entetes={"Retry-After": str(int(_ECHECS.total_seconds()))})
+    """The live access of the caller. Raises `Refus` API-001 to 006, 009, 010, 027, 028, `Http404` in another organisation than its own."""
     try:
         jeton = _presente(request)
         if jeton is None:
@@ -89,6 +95,11 @@ def _reconnaitre(request: HttpRequest, slug: str) -> JetonApi:
         if refus := _refus_du_jeton(jeton):
             raise Refus(refus[0], refus[1])
     except Refus:
+        # A good token is never held back: many programs may stand behind one address, and 256 bits are not guessed.
+        adresse = debit.cle_de_requete(request, "api")
+        if debit.atteint(adresse, reglage("echecs"), _ECHECS):
+            entetes = {"Retry-After": str(int(_ECHECS.total_seconds()))}
+            raise Refus(429, c.TROP_D_ECHECS.constat(), entetes=entetes) from None
         debit.compter(adresse, _ECHECS)
         raise
     limite = reglage("debit")
@@ -107,6 +118,11 @@ def _entrer(request: HttpRequest, jeton: JetonApi) -> None:
     request.jeton = jeton  # type: ignore[attr-defined]
 
 
+def marque_d_adresse(request: HttpRequest) -> str:
+    """What tells the address of a caller from another, without keeping it."""
+    return debit.cle_de_requete(request, "usage").rpartition(":")[2][:16]
+
+
 def ouvrir_aux_jetons(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Put this door before a view of the API. Whatever happens inside, the answer is JSON."""
 
@@ -116,7 +132,7 @@ def ouvrir_aux_jetons(vue: Callable[..., HttpResponseBase]) -> Callable[..., Htt
         try:
             jeton = _reconnaitre(request, slug)
             _entrer(request, jeton)
-            noter_usage(jeton)
+            noter_usage(jeton, marque_d_adresse(request))
             with organisation_active(jeton.organisation_id):
                 reponse = vue(request, *args, **kwargs)
         except Refus as refus:

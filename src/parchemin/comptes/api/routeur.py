@@ -12,7 +12,15 @@ from parchemin.comptes.api.problemes import Probleme
 from parchemin.comptes.domain.portees import PorteeJeton
 from parchemin.comptes.models import Etablissement
 
-FAUTES: dict[int, Any] = {401: Probleme, 403: Probleme, 404: Probleme, 422: Probleme, 429: Probleme}
+FAUTES: dict[int, Any] = {
+    401: Probleme,
+    403: Probleme,
+    404: Probleme,
+    405: Probleme,
+    422: Probleme,
+    429: Probleme,
+    500: Probleme,
+}
 """What any address may answer."""
 
 
@@ -38,7 +46,7 @@ class Routeur(Router):
         """An act."""
         return self.post(
             chemin, auth=Jeton(self.portee, permission),
-            response={**reponses, **FAUTES, 409: Probleme, 413: Probleme}, summary=resume,
+            response={**reponses, **FAUTES, 400: Probleme, 409: Probleme, 411: Probleme, 413: Probleme}, summary=resume,
             openapi_extra=_exemple(min(reponses), exemple),
         )  # fmt: skip
 

@@ -27,7 +27,7 @@ class PorteeJeton(StrEnum):
 LIBELLES_PORTEE: dict[PorteeJeton, str] = {
     PorteeJeton.LIRE_REFERENTIEL: "Lire les certifications, leurs blocs et leurs dates",
     PorteeJeton.LIRE_PARCOURS: "Lire les inscriptions, les contrats et les sessions, sans les noms",
-    PorteeJeton.LIRE_PERSONNES: "Lire l’identité des personnes, et les noms que portent les documents",
+    PorteeJeton.LIRE_PERSONNES: "Lire l’identité des personnes, et les textes qui peuvent nommer quelqu’un",
     PorteeJeton.LIRE_DELIBERATION: "Lire les décisions des jurys, sans les noms",
     PorteeJeton.LIRE_DOCUMENTS: "Lire le registre des documents et les vérifier",
     PorteeJeton.LIRE_ACCROCHAGE: "Lire où en sont les passages transmis et leurs délais, sans les noms",

@@ -1,4 +1,4 @@
-"""« Accès des logiciels »: which programs may act here, in whose name, until when."""
+"""« Accès des logiciels »: which programs may act here, in whose name, until when; « Mes logiciels »: those that act in mine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 import django_filters as df
 import django_tables2 as tables
+from allauth.account.decorators import reauthentication_required
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,33 +18,38 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parchemin.comptes import jetons
-from parchemin.comptes.acces import exige
+from parchemin.comptes.acces import connecte, exige
+from parchemin.comptes.api.porte import marque_d_adresse
 from parchemin.comptes.domain.portees import LIBELLES_PORTEE, PorteeJeton
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import JetonApi, Membre, RoleMembre
 from parchemin.comptes.reglages_api import reglage
+from parchemin.comptes.services import reference_de
 from parchemin.comptes.vues.organisation import acteur
 from parchemin.journal.facade import evenements_de, phrases
 from parchemin.plateforme.formulaires import ChampDate, refuser
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 
 _CHAMPS = {
     "API-006": "membre", "API-020": "expire_le", "API-021": "expire_le", "API-022": "portees", "API-023": "nom",
-    "API-024": "membre",
+    "API-024": "membre", "API-027": "membre",
 }  # fmt: skip
 
 
 def _etat(j: JetonApi) -> tuple[str, str]:
     if j.revoque_le is not None:
         return "nu", "Révoqué"
-    if not j.est_ouvert_le(aujourdhui()):
+    if j.expire_le < aujourdhui():
         return "nu", "Expiré"
+    if j.accepte_le is None:
+        return "in", f"Attend l’accord {de(j.membre.libelle)}"
     if j.expire_le <= aujourdhui() + timedelta(days=reglage("rappel")):
         return "al", "Finit bientôt"
     return "ok", "Ouvert"
@@ -100,12 +107,14 @@ class TableJetons(tables.Table):
 class FiltreJetons(df.FilterSet):
     nom = df.CharFilter(lookup_expr="icontains", label="Logiciel")
     etat = df.ChoiceFilter(
-        method="par_etat", label="État", empty_label="Tous", choices=[("ouvert", "Ouverts"), ("ferme", "Révoqués ou expirés")]
+        method="par_etat", label="État", empty_label="Tous", choices=[("ouvert", "Ouverts"), ("attente", "En attente d’un accord"), ("ferme", "Révoqués ou expirés")]
     )  # fmt: skip
 
     def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
-        ouverts = Q(revoque_le__isnull=True, expire_le__gte=aujourdhui())
-        return lignes.filter(ouverts if valeur == "ouvert" else ~ouverts)
+        vivants = Q(revoque_le__isnull=True, expire_le__gte=aujourdhui())
+        if valeur == "ferme":
+            return lignes.exclude(vivants)
+        return lignes.filter(vivants, accepte_le__isnull=valeur == "attente")
 
 
 class ListeLogiciels(VueListe):
@@ -139,7 +148,7 @@ class FormulaireJeton(forms.Form):
     )  # fmt: skip
     membre = ChoixMembre(
         label="Au nom de", queryset=Membre.objects.none(), empty_label="Choisir…",
-        help_text="Le logiciel n’aura jamais plus de droits que cette personne, qui en est prévenue. "
+        help_text="Le logiciel n’aura jamais plus de droits que cette personne. Si ce n’est pas vous, elle devra d’abord l’accepter. "
         "Le mieux : un membre créé pour lui, avec les seuls rôles qu’il lui faut.",
     )  # fmt: skip
     portees = forms.MultipleChoiceField(
@@ -166,11 +175,20 @@ class FormulaireJeton(forms.Form):
         self.fields["expire_le"].initial = jour + timedelta(days=reglage("duree_proposee"))
 
 
+def _hors_demonstration(request: HttpRequest) -> bool:
+    """People of the demonstration have no password to type again."""
+    return not settings.DEMONSTRATION
+
+
 @exige("comptes.gerer_logiciels")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True, enabled=_hors_demonstration)
 def nouveau(request: HttpRequest, slug: str) -> HttpResponse:
-    """The value is in the answer to the form and nowhere else: neither in a session nor in an address."""
+    """The value is in the answer to the form and nowhere else: neither in a session nor in an address.
+
+    An access outlives the session that opens it: whoever sits at a screen left open must first prove that they are its owner.
+    """
     formulaire = FormulaireJeton(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.cleaned_data
@@ -192,7 +210,7 @@ def logiciel(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     jeton = get_object_or_404(jetons.jetons_de_l_organisation(), pk=pk)
     ton, mots = _etat(jeton)
     contexte = {
-        "jeton": jeton, "ton": ton, "mots": mots, "ouvert": jeton.revoque_le is None,
+        "jeton": jeton, "ton": ton, "mots": mots, "ouvert": jeton.revoque_le is None, "attend": jeton.attend_accord_le(aujourdhui()),
         "journal": phrases(evenements_de([request.organisation.chaine], "jeton_api", str(jeton.pk))[:20]),  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "comptes/logiciel.html", contexte)
@@ -205,3 +223,47 @@ def revoquer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     jetons.revoquer_jeton(jeton=jeton, acteur=acteur(request))
     messages.success(request, f"L’accès « {jeton.nom} » est fermé : son jeton n’ouvre plus rien.")
     return redirect("comptes_o:logiciels", slug=slug)
+
+
+@connecte
+@never_cache
+@require_GET
+def mes_logiciels(request: HttpRequest) -> HttpResponse:
+    """Programs that act in my name, or ask to; from where and when they last did."""
+    jour = aujourdhui()
+    acces = [
+        {
+            "jeton": j, "etat": ("al", "Attend votre accord") if j.attend_accord_le(jour) else _etat(j),
+            "attend": j.attend_accord_le(jour),
+            "vivant": j.revoque_le is None and jour <= j.expire_le, "usages": j.derniers_usages,
+        }
+        for j in jetons.jetons_de(request.user)
+    ]  # fmt: skip
+    acces.sort(key=lambda x: (not x["attend"], not x["vivant"]))
+    contexte = {"acces": acces, "ici": marque_d_adresse(request), "nombre": jetons.USAGES_MONTRES}
+    return render(request, "comptes/mes_logiciels.html", contexte)
+
+
+def _le_mien(request: HttpRequest, pk: int) -> JetonApi:
+    """Nobody else's exists here, not even for who administers."""
+    miens = JetonApi.toutes.filter(membre__utilisateur=request.user)  # type: ignore[misc]
+    trouve: JetonApi = get_object_or_404(miens.select_related("membre__utilisateur", "membre__organisation"), pk=pk)
+    return trouve
+
+
+@connecte
+@require_POST
+def accepter_mon_logiciel(request: HttpRequest, pk: int) -> HttpResponse:
+    jeton = jetons.accepter_jeton(jeton=_le_mien(request, pk), acteur=reference_de(request.user))  # type: ignore[arg-type]
+    messages.success(
+        request, f"« {jeton.nom} » peut maintenant agir en votre nom. Vous pouvez le fermer à tout moment."
+    )
+    return redirect("comptes:mes_logiciels")
+
+
+@connecte
+@require_POST
+def fermer_mon_logiciel(request: HttpRequest, pk: int) -> HttpResponse:
+    jeton = jetons.revoquer_jeton(jeton=_le_mien(request, pk), acteur=reference_de(request.user))  # type: ignore[arg-type]
+    messages.success(request, f"L’accès « {jeton.nom} » est fermé : son jeton n’ouvre plus rien.")
+    return redirect("comptes:mes_logiciels")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -76,8 +76,10 @@ def deposer_lot(
     etablissement: Etablissement | None = None,
     options: dict[str, Any] | None = None,
     acteur: Reference | None = None,
+    en_meme_temps: Callable[[LotImport], None] | None = None,
 ) -> LotImport:
     """Keep the file and propose its columns; nothing is judged yet. `acteur`: how the journal names who acts, the member by default.
+    `en_meme_temps`: what else is written in the transaction that makes the lot.
 
     Raises `ErreurMetier`: FIC-00x (nature, size, password, macros, bomb), IMP-001 to 007, 013, 014, 016: the file is refused
     whole and no lot is made.
@@ -132,6 +134,8 @@ def deposer_lot(
             details={"type": lot.type_import, "empreinte": lot.empreinte_fichier, "emetteur": lot.emetteur},
             phrase=f"a déposé le fichier {lot.nom_fichier} ({type_import.libelle}).",
         )
+        if en_meme_temps is not None:
+            en_meme_temps(lot)
     return lot
 
 
