@@ -120,7 +120,9 @@ def test_what_v10_changes() -> None:
     }  # fmt: skip
     quatre = V10.exigence("4")
     assert quatre is not None
-    assert [e.code for e in V10.exigences if not e.a_verifier] == [], "no guide of V10 was published: nothing of it is sure"
+    assert [e.code for e in V10.exigences if not e.a_verifier] == [], (
+        "no guide of V10 was published: nothing of it is sure"
+    )
     assert {a.change_le for a in quatre.attendus} == {None}
 
 
