@@ -37,7 +37,7 @@ PV_CHANGE = declarer(Controle(
     "L’empreinte signée est celle du contenu d’origine.", "Comparez avec le PDF gardé, et rétablissez une sauvegarde de la base.",
 ))  # fmt: skip
 ACCUSE_INCONNU = declarer(Controle(
-    "PRV-068", "Accusé d’un passage inconnu", "{accuse} nomme {combien} qui n’est pas ici : {identifiants}.",
+    "PRV-068", "Accusé d’un passage inconnu", "{accuse} nomme {combien} : {identifiants}.",
     "La Caisse des Dépôts répond de ce qui lui a été transmis : un identifiant inconnu vient d’un autre dépôt, ou d’une base rétablie.",
     "Cherchez ces identifiants dans vos dépôts faits ailleurs ; prévenez la Caisse des Dépôts s’ils ne sont pas à vous.", Gravite.AVERTISSEMENT,
 ))  # fmt: skip

@@ -147,7 +147,7 @@ def accuses(nuit: Nuit) -> list[ExamenDeChaine]:
         inconnus = sorted({str(x[0]) for x in orphelins} - connus)
         if inconnus:
             n = len(inconnus)
-            combien = "un passage" if n == 1 else f"{n} passages, dont aucun"
+            combien = "un passage qui n’est pas ici" if n == 1 else f"{n} passages qui ne sont pas ici"
             dits = ", ".join(x[:40] for x in inconnus[:_DITS])
             nuit.noter(
                 vu,
