@@ -36,7 +36,7 @@ def demander_les_controles() -> str:
             n += 1
         except ErreurMetier:  # one is under way already
             continue
-    return f"{n} contrôles demandés"
+    return f"contrôles demandés : {n}"
 
 
 inscrire_periodique(Periodique("preuves.controle_chaine", timedelta(hours=1), demander_les_controles))

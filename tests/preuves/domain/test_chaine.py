@@ -10,7 +10,7 @@ from parchemin.preuves.chaine.domain import (
     NOMS,
     PAS_GARDES,
     SUITES,
-    Lien,
+    LienDeChaine,
     Maillon,
     Pas,
     Voisinage,
@@ -45,11 +45,11 @@ def test_a_link_needs_a_tie_and_a_reason() -> None:
         Maillon(S.JEU, "1", "Résultats"),
     )
     with pytest.raises(ValueError, match="nothing ties"):
-        Lien(figure, accuse, "parce que")
+        LienDeChaine(figure, accuse, "parce que")
     with pytest.raises(ValueError, match="nothing ties"):
-        Lien(jeu, figure, "à l’envers")
+        LienDeChaine(jeu, figure, "à l’envers")
     with pytest.raises(ValueError, match="says why"):
-        Lien(figure, jeu, "")
+        LienDeChaine(figure, jeu, "")
     v = Voisinage(jeu)
     v.vient_de(figure, "publié")
     assert (v.amont[0].de, v.amont[0].vers) == (figure, jeu)

@@ -69,7 +69,7 @@ class Maillon:
 
 
 @dataclass(frozen=True, slots=True)
-class Lien:
+class LienDeChaine:
     """`vers` follows from `de`, for one reason. Raises `ValueError` for two kinds that nothing ties."""
 
     de: Maillon
@@ -114,17 +114,17 @@ class Voisinage:
     """One link in the middle: what it comes from, what follows, what is missing, and what is worth reading of itself (`faits`)."""
 
     centre: Maillon
-    amont: list[Lien] = field(default_factory=list)
-    aval: list[Lien] = field(default_factory=list)
+    amont: list[LienDeChaine] = field(default_factory=list)
+    aval: list[LienDeChaine] = field(default_factory=list)
     absents: list[MaillonAbsent] = field(default_factory=list)
     faits: list[tuple[str, str]] = field(default_factory=list)
     listes: list[SuiteDeListe] = field(default_factory=list)
 
     def vient_de(self, autre: Maillon, raison: str) -> None:
-        self.amont.append(Lien(autre, self.centre, raison))
+        self.amont.append(LienDeChaine(autre, self.centre, raison))
 
     def suivi_de(self, autre: Maillon, raison: str) -> None:
-        self.aval.append(Lien(self.centre, autre, raison))
+        self.aval.append(LienDeChaine(self.centre, autre, raison))
 
     def manque(self, attendu: SorteMaillon, phrase: str, *, amont: bool = False, ton: str = "nu") -> None:
         self.absents.append(MaillonAbsent(attendu, phrase, amont, ton))

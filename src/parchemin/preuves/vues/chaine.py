@@ -20,7 +20,7 @@ from parchemin.preuves.chaine import maillons
 from parchemin.preuves.chaine.controle import TRAVAIL
 from parchemin.preuves.chaine.domain import (
     NOMS,
-    Lien,
+    LienDeChaine,
     Maillon,
     Pas,
     SorteMaillon,
@@ -60,7 +60,7 @@ def maillon(request: HttpRequest, slug: str, sorte: str, cle: str) -> HttpRespon
         raise Http404
     par = avancer(lire_pas(request.GET.get("par", "")), ici)
 
-    def cote(liens: list[Lien], *, amont: bool) -> list[dict[str, Any]]:
+    def cote(liens: list[LienDeChaine], *, amont: bool) -> list[dict[str, Any]]:
         autres: list[tuple[Maillon, str]] = [(x.de if amont else x.vers, x.raison) for x in liens]
         return [
             {"m": m, "raison": raison, "suivre": _adresse(slug, m.sorte, m.cle, (*par, ici)) if m.cle else ""}

@@ -48,7 +48,8 @@ def documents(nuit: Nuit) -> list[ExamenDeChaine]:
     lues = list(decisions_a_documenter(nuit.o).filter(Exists(siens), pk__gt=debut).order_by("pk")[: nuit.par_nuit])
     for decision in lues:
         appeles = {x.fait.pk for x in situation_de(decision).lignes if x.fait is not None}
-        for d in decision.originaux:
+        originaux: list[Document] = decision.originaux  # type: ignore[attr-defined]
+        for d in originaux:
             if d.etat == EtatDocument.VALIDE and exclusif(Nature(d.nature)) and d.pk not in appeles | vus:
                 nuit.noter(vu, S.DOCUMENT, d.pk, c.DOCUMENT_SANS_DECISION.constat(document=str(d)))
     nuit.reprise["decisions"] = lues[-1].pk if len(lues) == nuit.par_nuit else 0

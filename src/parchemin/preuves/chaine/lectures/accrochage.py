@@ -62,10 +62,12 @@ def passage(lecteur: Lecteur, cle: str) -> Voisinage | None:
 
 
 def _envois(lecteur: Lecteur, v: Voisinage, p: PassageCertification) -> None:
-    envois = list(EnvoiPassage.toutes.filter(passage=p, fichier__isnull=False).select_related("fichier").order_by("pk"))
+    envois: list[Any] = list(
+        EnvoiPassage.toutes.filter(passage=p, fichier__isnull=False).select_related("fichier").order_by("pk")
+    )
     accuses: dict[int, list[AccuseTraitement]] = {}
     for a in AccuseTraitement.toutes.filter(fichier__in=[e.fichier_id for e in envois]).order_by("recu_le", "pk"):
-        accuses.setdefault(a.fichier_id, []).append(a)
+        accuses.setdefault(a.fichier_id or 0, []).append(a)
     for e in envois:
         f = e.fichier
         depose = (

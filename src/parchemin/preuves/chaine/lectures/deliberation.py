@@ -10,6 +10,7 @@ from parchemin.accrochage.services.passages import attributions, transmissibles
 from parchemin.deliberation.domain.jeux import libelle_du_jeu
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation, OrigineDecision, ReglementExamen
+from parchemin.deliberation.sans_noms import Masque
 from parchemin.deliberation.selectors.affichage import etapes_en_mots
 from parchemin.deliberation.selectors.rectifications import pv_de
 from parchemin.documents.models import Document
@@ -109,13 +110,13 @@ def _trace(d: Decision) -> list[tuple[str, str]]:
     return [*faits, ("Décidée le", date_fr(d.decidee_le))]
 
 
-def _du_jury(lecteur: Lecteur, v: Voisinage, d: Decision, masques: dict[int, object]) -> None:
+def _du_jury(lecteur: Lecteur, v: Voisinage, d: Decision, masques: dict[int, Masque]) -> None:
     """The session and the rule above a decision, or the authority."""
     if d.presentation is not None:
         v.vient_de(
             maillons.session(lecteur, d.presentation.session, masques, d.deliberation),
             f"décidé par le jury du {date_fr(d.decidee_le)}",
-        )  # type: ignore[arg-type]
+        )
     if d.origine == OrigineDecision.IMPORTEE:
         autorite = "une autre autorité" if lecteur.anonyme or not d.autorite else d.autorite
         v.manque(S.SESSION, f"Pas de jury ici : la décision vient de l’autorité qui délivre ({autorite}).", amont=True)
@@ -146,7 +147,7 @@ def _du_jury(lecteur: Lecteur, v: Voisinage, d: Decision, masques: dict[int, obj
         )
 
 
-def _proces_verbaux(lecteur: Lecteur, v: Voisinage, d: Decision, masques: dict[int, object]) -> None:
+def _proces_verbaux(lecteur: Lecteur, v: Voisinage, d: Decision, masques: dict[int, Masque]) -> None:
     if d.deliberation is None or not d.deliberation.pv_empreinte:
         if d.origine != OrigineDecision.IMPORTEE:
             v.manque(S.PV, "Pas encore de procès-verbal : la délibération n’est pas arrêtée.", ton="in")
@@ -160,7 +161,7 @@ def _proces_verbaux(lecteur: Lecteur, v: Voisinage, d: Decision, masques: dict[i
         if dite.signee_le
         else "figure au procès-verbal, à signer"
     )
-    v.suivi_de(maillons.pv(lecteur, dite, masques), signe)  # type: ignore[arg-type]
+    v.suivi_de(maillons.pv(lecteur, dite, masques), signe)
     for cite in cites[1:]:
         v.faits.append(("Procès-verbal rectificatif", f"n° {cite.numero}"))
     v.faits.append(("Empreinte du procès-verbal", dite.pv_empreinte))
@@ -176,14 +177,14 @@ def _documents(lecteur: Lecteur, v: Voisinage, d: Decision) -> None:
             v.manque(S.DOCUMENT, _sans_document(d))
         return
     situation = situation_de(situee)
-    for x in situation.lignes:
-        if x.etat is EtatLigne.DELIVRER and not x.provisoire:
-            v.manque(S.DOCUMENT, f"{x.libelle} : pas encore délivré.", ton="al")
-        elif x.etat is EtatLigne.AILLEURS:
-            v.manque(S.DOCUMENT, f"{x.libelle} : délivré par une autre autorité.")
-        elif x.etat is EtatLigne.REMPLACER:
+    for du in situation.lignes:
+        if du.etat is EtatLigne.DELIVRER and not du.provisoire:
+            v.manque(S.DOCUMENT, f"{du.libelle} : pas encore délivré.", ton="al")
+        elif du.etat is EtatLigne.AILLEURS:
+            v.manque(S.DOCUMENT, f"{du.libelle} : délivré par une autre autorité.")
+        elif du.etat is EtatLigne.REMPLACER:
             v.manque(
-                S.DOCUMENT, f"{x.libelle} : celui qui a été délivré est à remplacer, la décision a changé.", ton="al"
+                S.DOCUMENT, f"{du.libelle} : celui qui a été délivré est à remplacer, la décision a changé.", ton="al"
             )
     if not delivres and not situation.lignes:
         v.manque(S.DOCUMENT, f"Aucun document délivré : {situation.raison or 'cette décision n’en appelle pas.'}")
