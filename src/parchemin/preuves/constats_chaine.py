@@ -37,9 +37,9 @@ PV_CHANGE = declarer(Controle(
     "L’empreinte signée est celle du contenu d’origine.", "Comparez avec le PDF gardé, et rétablissez une sauvegarde de la base.",
 ))  # fmt: skip
 ACCUSE_INCONNU = declarer(Controle(
-    "PRV-068", "Accusé d’un passage inconnu", "{accuse} nomme {combien} : {identifiants}.",
+    "PRV-068", "Accusé d’un passage inconnu", "{accuse} nomme {combien}.",
     "La Caisse des Dépôts répond de ce qui lui a été transmis : un identifiant inconnu vient d’un autre dépôt, ou d’une base rétablie.",
-    "Cherchez ces identifiants dans vos dépôts faits ailleurs ; prévenez la Caisse des Dépôts s’ils ne sont pas à vous.", Gravite.AVERTISSEMENT,
+    "Lisez l’accusé sur la page de son fichier, et cherchez ces identifiants dans vos dépôts faits ailleurs ; prévenez la Caisse des Dépôts s’ils ne sont pas à vous.", Gravite.AVERTISSEMENT,
 ))  # fmt: skip
 CONTENU_ABSENT = declarer(Controle(
     "PRV-069", "Fichier disparu", "Le fichier de « {quoi} » n’est plus sur le disque.", "Sans son contenu, rien ne peut être montré.",

@@ -125,11 +125,9 @@ def proces_verbaux(nuit: Nuit) -> list[ExamenDeChaine]:
     return [vu]
 
 
-_DITS = 5
-
-
 def accuses(nuit: Nuit) -> list[ExamenDeChaine]:
-    """Identifiers that no passage of ours bears; one that belongs to another file of ours is no fault of the chain."""
+    """Identifiers that no passage of ours bears; one that belongs to another file of ours is no fault of the chain. None is quoted: an identifier
+    that comes from elsewhere may be anything."""
     lus = list(
         AccuseTraitement.toutes.filter(organisation=nuit.o, repetition=False)
         .order_by("pk")
@@ -149,11 +147,10 @@ def accuses(nuit: Nuit) -> list[ExamenDeChaine]:
         if inconnus:
             n = len(inconnus)
             combien = "un passage qui n’est pas ici" if n == 1 else f"{n} passages qui ne sont pas ici"
-            dits = ", ".join(x[:40] for x in inconnus[:_DITS])
             nuit.noter(
                 vu,
                 S.ACCUSE,
                 pk,
-                c.ACCUSE_INCONNU.constat(accuse=f"L’accusé n° {pk}", combien=combien, identifiants=dits),
+                c.ACCUSE_INCONNU.constat(accuse=f"L’accusé n° {pk}", combien=combien),
             )
     return [vu]

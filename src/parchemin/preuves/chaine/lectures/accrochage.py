@@ -19,7 +19,7 @@ from parchemin.preuves.chaine import maillons
 from parchemin.preuves.chaine.domain import SorteMaillon as S
 from parchemin.preuves.chaine.domain import Voisinage
 from parchemin.preuves.chaine.lecteur import Lecteur
-from parchemin.preuves.chaine.lectures.communs import au_dela, cle_entiere, decisions, prouve
+from parchemin.preuves.chaine.lectures.communs import au_dela, cle_entiere, decisions, prouve, sans_ordre_de_noms
 from parchemin.socle.horloge import jour_de
 from parchemin.socle.periodes import date_fr
 
@@ -137,8 +137,8 @@ def fichier(lecteur: Lecteur, cle: str) -> Voisinage | None:
 
 def _contenus(lecteur: Lecteur, v: Voisinage, f: FichierAccrochage, raison: str) -> None:
     """The passages of a file, with what was answered of each."""
-    envois: Any = EnvoiPassage.toutes.filter(fichier=f).select_related("passage").order_by("rang", "pk")
-    lignes, total = lecteur.tranche(envois)
+    envois: Any = EnvoiPassage.toutes.filter(fichier=f).select_related("passage")
+    lignes, total = lecteur.tranche(sans_ordre_de_noms(lecteur, envois, "passage_id", "rang", "pk"))
     for e in lignes:
         dit = f"{raison} : {e.get_issue_display().lower()}" if e.issue else raison
         if v.centre.sorte is S.ACCUSE and not e.issue:

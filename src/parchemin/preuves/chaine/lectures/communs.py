@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from parchemin.deliberation.models import Decision, IssueUnite
+from parchemin.indicateurs.selectors.codes import RANG, avec_codes
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.registres.preuves import PreuveAutomatique, sources_de_preuves
 from parchemin.preuves.chaine import maillons
@@ -81,10 +82,20 @@ def decisions_lues(lignes: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
+ORDRE = ("decidee_le", "version", "pk")
+
+
 def decisions(organisation_id: int, **filtres: Any) -> QuerySet[Any]:
     return decisions_lues(Decision.toutes.filter(organisation=organisation_id, **filtres)).order_by(
         "decidee_le", "version", "pk"
     )
+
+
+def sans_ordre_de_noms(lecteur: Lecteur, lignes: QuerySet[Any], champ: str, *ordre: str) -> QuerySet[Any]:
+    """In this order; without names, in that of codes, which tells nothing: any other one could be laid beside the list of a class."""
+    if not lecteur.anonyme:
+        return lignes.order_by(*ordre)
+    return avec_codes(lignes, lecteur.o, champ).order_by(RANG, "pk")
 
 
 def au_dela(v: Voisinage, sorte: S, total: int) -> None:

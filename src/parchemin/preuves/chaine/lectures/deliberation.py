@@ -19,7 +19,7 @@ from parchemin.preuves.chaine import maillons
 from parchemin.preuves.chaine.domain import SorteMaillon as S
 from parchemin.preuves.chaine.domain import Voisinage
 from parchemin.preuves.chaine.lecteur import Lecteur
-from parchemin.preuves.chaine.lectures.communs import au_dela, cle_entiere, decisions, prouve
+from parchemin.preuves.chaine.lectures.communs import ORDRE, au_dela, cle_entiere, decisions, prouve, sans_ordre_de_noms
 from parchemin.preuves.chaine.lectures.indicateurs import comptees_dans
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
@@ -35,7 +35,11 @@ def reglement(lecteur: Lecteur, cle: str) -> Voisinage | None:
     if r is None:
         return None
     v = Voisinage(maillons.reglement(lecteur, r))
-    lignes, total = lecteur.tranche(decisions(lecteur.o, deliberation__reglement=r, en_vigueur=True))
+    lignes, total = lecteur.tranche(
+        sans_ordre_de_noms(
+            lecteur, decisions(lecteur.o, deliberation__reglement=r, en_vigueur=True), "inscription_id", *ORDRE
+        )
+    )
     for d in lignes:
         v.suivi_de(maillons.decision(lecteur, d), f"décidé selon ce règlement, en vigueur le {date_fr(d.decidee_le)}")
     au_dela(v, S.DECISION, total)
@@ -245,7 +249,8 @@ def pv(lecteur: Lecteur, cle: str) -> Voisinage | None:
         .select_related("session", "reglement")
         .first()
     )
-    if d is None:
+    # An auditor reads minutes once they are settled, as in their room.
+    if d is None or (lecteur.anonyme and d.etat == EtatDeliberation.OUVERTE):
         return None
     masques = lecteur.masques({d.session_id})
     v = Voisinage(maillons.pv(lecteur, d, masques))
@@ -254,7 +259,11 @@ def pv(lecteur: Lecteur, cle: str) -> Voisinage | None:
         v.vient_de(maillons.reglement(lecteur, d.reglement), f"règlement en vigueur le {date_fr(d.jury_le)}")
     else:
         v.manque(S.REGLEMENT, "Aucun règlement relié à cette délibération.", amont=True, ton="al")
-    lignes, total = lecteur.tranche(decisions(lecteur.o, presentation__session=d.session_id, en_vigueur=True))
+    lignes, total = lecteur.tranche(
+        sans_ordre_de_noms(
+            lecteur, decisions(lecteur.o, presentation__session=d.session_id, en_vigueur=True), "inscription_id", *ORDRE
+        )
+    )
     for x in lignes:
         v.vient_de(maillons.decision(lecteur, x), "figure à ce procès-verbal")
     au_dela(v, S.DECISION, total)

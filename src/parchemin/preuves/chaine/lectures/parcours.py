@@ -8,7 +8,7 @@ from parchemin.preuves.chaine import maillons
 from parchemin.preuves.chaine.domain import SorteMaillon as S
 from parchemin.preuves.chaine.domain import Voisinage
 from parchemin.preuves.chaine.lecteur import Lecteur
-from parchemin.preuves.chaine.lectures.communs import au_dela, cle_entiere, decisions, prouve
+from parchemin.preuves.chaine.lectures.communs import ORDRE, au_dela, cle_entiere, decisions, prouve, sans_ordre_de_noms
 from parchemin.preuves.chaine.lectures.indicateurs import comptees_dans
 from parchemin.socle.periodes import date_fr
 
@@ -82,15 +82,17 @@ def session(lecteur: Lecteur, cle: str) -> Voisinage | None:
         "inscription__certification__fiche__version",
         "inscription__certification__fiche__source",
     )
-    lignes, total = lecteur.tranche(
-        presentes.order_by("rang", "pk") if not lecteur.anonyme else presentes.order_by("inscription_id")
-    )
+    lignes, total = lecteur.tranche(sans_ordre_de_noms(lecteur, presentes, "inscription_id", "rang", "pk"))
     for p in lignes:
         v.vient_de(maillons.parcours(lecteur, p.inscription), "présenté à cette session")
     au_dela(v, S.PARCOURS, total)
     if not total:
         v.manque(S.PARCOURS, "Aucun candidat inscrit à cette session.", amont=True, ton="in")
-    rendues, combien = lecteur.tranche(decisions(lecteur.o, presentation__session=s, en_vigueur=True))
+    rendues, combien = lecteur.tranche(
+        sans_ordre_de_noms(
+            lecteur, decisions(lecteur.o, presentation__session=s, en_vigueur=True), "inscription_id", *ORDRE
+        )
+    )
     for x in rendues:
         v.suivi_de(maillons.decision(lecteur, x), f"décidé par le jury du {date_fr(x.decidee_le)}")
     au_dela(v, S.DECISION, combien)
