@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,13 +15,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from parchemin.accrochage.models import PassageCertification
 from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Organisation
+from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.models import Decision
 from parchemin.indicateurs.models import LigneIndicateur
 from parchemin.parcours.models import Inscription, Personne, SessionExamen
 from parchemin.preuves.chaine.domain import NOMS as SORTES
+from parchemin.socle.horloge import aujourdhui
+from tests.accrochage import fabrique as accrochage
 from tests.fabrique import client_de, membre, organisation
+from tests.indicateurs.fabrique import certifie
+from tests.parcours.fabrique_jurys import certification_locale
 from tests.preuves.fabrique_chaine import GENS, Chaine, chaine, petits_groupes
 
 
@@ -235,3 +241,41 @@ def test_the_ways_in(k: Chaine, elle: Client, auditeur: Client, nom: str, sorte:
     if sorte == "preuve":
         reseau = client_de(membre(k.o, Role.RESEAU, email="r2@essai.example").utilisateur)
         assert "Suivre la chaîne" not in lire(reseau, page)
+
+
+def test_a_decision_of_an_authority_and_its_versions(o: Organisation, qualite: Membre, settings: Any) -> None:
+    """No jury and no minutes here: said, with the way back to the course; the page of the imported result opens."""
+    i = certifie(o, certification_locale(o), "Marchand", voie="VAE")
+    d = Decision.toutes.get(inscription=i)
+    Decision.toutes.filter(pk=d.pk).update(en_vigueur=False)
+    deux = Decision.toutes.create(
+        organisation=o, inscription=i, origine="importee", autorite="Académie fictive", resultat="ajourne", decidee_le=d.decidee_le,
+        saisie_par_libelle="Ada", version=2, motif="Erreur de saisie",
+    )  # fmt: skip
+    client = client_de(qualite.utilisateur)
+    url = reverse("preuves:chaine", args=[o.slug, "decision", str(d.pk)])
+    page = lire(client, url)
+    for mots in (
+        "l’autorité qui délivre (Académie fictive)",
+        "Le procès-verbal est celui de l’autorité.",
+        "remplacée depuis par cette version",
+    ):
+        assert mots in page, mots
+    assert f'href="{reverse("deliberation:importee", args=[o.slug, d.pk])}"' in page
+    autre = lire(client, reverse("preuves:chaine", args=[o.slug, "decision", str(deux.pk)]))
+    assert "version remplacée par celle-ci" in autre
+    auditeur = client_de(membre(o, Role.AUDITEUR).utilisateur)
+    assert "Académie fictive" not in lire(auditeur, url)
+
+
+def test_a_passage_that_has_not_left_tells_its_days(o: Organisation, qualite: Membre) -> None:
+    (p,) = accrochage.passages(accrochage.compte(o), 1)
+    client = client_de(qualite.utilisateur)
+    url = reverse("preuves:chaine", args=[o.slug, "passage", str(p.pk)])
+    page = lire(client, url)
+    assert "importé : sa décision n’est pas gardée ici" in page
+    assert p.echeance is not None
+    reste = (p.echeance - aujourdhui()).days
+    assert f"Passage pas encore transmis : {reste} jours restent" in page
+    PassageCertification.toutes.filter(pk=p.pk).update(echeance=aujourdhui() - timedelta(days=3))
+    assert "le délai est passé depuis 3 jours" in lire(client, url)

@@ -115,10 +115,12 @@ def reglement(lecteur: Lecteur, x: ReglementExamen) -> Maillon:
 
 def decision(lecteur: Lecteur, x: Decision) -> Maillon:
     """`issues` prefetched: an imported decision may say an absence by them."""
-    page = "deliberation:importee" if x.origine == OrigineDecision.IMPORTEE else "deliberation:decision"
+    importee = x.origine == OrigineDecision.IMPORTEE
+    permission = "deliberation.voir_importees" if importee else "deliberation.voir_deliberations"
+    page = lecteur.lien(permission, "deliberation:importee" if importee else "deliberation:decision", x.pk)
     return lecteur.maillon(
         S.DECISION, x.pk, f"{decision_en_mots(x)}{'' if x.en_vigueur else ', version remplacée'}", f"{qui(lecteur, x.inscription)}, version {x.version}",
-        lecteur.lien("deliberation.voir_deliberations", page, x.pk), x.decidee_le,
+        page, x.decidee_le,
     )  # fmt: skip
 
 

@@ -14,7 +14,6 @@ from parchemin.accrochage.models import (
 )
 from parchemin.accrochage.selectors.passages import A_TRANSMETTRE
 from parchemin.documents.models import Document, EtatDocument
-from parchemin.plateforme.templatetags.parchemin import accord
 from parchemin.preuves.chaine import maillons
 from parchemin.preuves.chaine.domain import SorteMaillon as S
 from parchemin.preuves.chaine.domain import Voisinage
@@ -102,8 +101,10 @@ def _pas_parti(p: PassageCertification, lecteur: Lecteur) -> str:
         return "Passage pas encore transmis."
     reste = (p.echeance - lecteur.jour).days
     if reste < 0:
-        return f"Passage pas encore transmis : le délai est passé depuis {accord(-reste, 'un jour,jours') if reste == -1 else f'{-reste} jours'}."
-    return f"Passage pas encore transmis : {f'{reste} jours restent' if reste > 1 else 'il reste un jour' if reste else 'c’est le dernier jour'}, avant le {date_fr(p.echeance)}."
+        depuis = "hier" if reste == -1 else f"{-reste} jours"
+        return f"Passage pas encore transmis : le délai est passé depuis {depuis}."
+    dans = f"{reste} jours restent" if reste > 1 else "il reste un jour" if reste else "c’est le dernier jour"
+    return f"Passage pas encore transmis : {dans}, avant le {date_fr(p.echeance)}."
 
 
 def fichier(lecteur: Lecteur, cle: str) -> Voisinage | None:

@@ -78,15 +78,18 @@ def decision(lecteur: Lecteur, cle: str) -> Voisinage | None:
     v.vient_de(maillons.parcours(lecteur, d.inscription), "décidé sur ce parcours")
     masques = lecteur.masques({d.presentation.session_id} if d.presentation is not None else set())
     _du_jury(lecteur, v, d, masques)
+    # Those of an authority have no presentation: versions are told apart by their day.
+    memes = (
+        {"presentation": d.presentation_id}
+        if d.presentation_id
+        else {"presentation__isnull": True, "decidee_le": d.decidee_le}
+    )
     for autre in decisions(
-        lecteur.o,
-        inscription=d.inscription_id,
-        presentation=d.presentation_id,
-        version__in=(d.version - 1, d.version + 1),
+        lecteur.o, inscription=d.inscription_id, version__in=(d.version - 1, d.version + 1), **memes
     ):
         if autre.version < d.version:
             v.vient_de(maillons.decision(lecteur, autre), "version remplacée par celle-ci, avec sa raison")
-        elif d.presentation_id is not None:
+        else:
             v.suivi_de(maillons.decision(lecteur, autre), "remplacée depuis par cette version")
     _proces_verbaux(lecteur, v, d, masques)
     _documents(lecteur, v, d)
@@ -210,7 +213,7 @@ def _passages(lecteur: Lecteur, v: Voisinage, d: Decision) -> None:
     for p in passages:
         v.suivi_de(maillons.passage(lecteur, p), "cette certification se transmet à la Caisse des Dépôts")
     if not passages:
-        v.manque(S.PASSAGE, *_sans_passage(d, lecteur.jour))
+        v.manque(S.PASSAGE, _sans_passage(d, lecteur.jour))
 
 
 def echeance_de(d: Decision) -> date:
@@ -218,29 +221,23 @@ def echeance_de(d: Decision) -> date:
     return ajouter_mois(d.decidee_le, int(delai("transmission", d.decidee_le)))
 
 
-def _sans_passage(d: Decision, jour: date) -> tuple[str]:
+def _sans_passage(d: Decision, jour: date) -> str:
     if d.resultat != Resultat.ADMIS:
-        return ("Rien à transmettre : seule une certification entière se transmet.",)
+        return "Rien à transmettre : seule une certification entière se transmet."
     if d.origine == OrigineDecision.IMPORTEE:
-        return ("Rien à transmettre d’ici : l’autorité qui délivre transmet elle-même.",)
+        return "Rien à transmettre d’ici : l’autorité qui délivre transmet elle-même."
     if not d.en_vigueur:
-        return ("Rien à transmettre pour cette version, remplacée depuis.",)
+        return "Rien à transmettre pour cette version, remplacée depuis."
     if d.deliberation is None or d.deliberation.etat not in SIGNES:
-        return ("Pas encore transmissible : le procès-verbal n’est pas signé.",)
+        return "Pas encore transmissible : le procès-verbal n’est pas signé."
     if not list(transmissibles(list(attributions(d.organisation_id).filter(pk=d.pk)))):
-        return (
-            "Rien à transmettre : un bloc seul, ou une certification que vous n’avez pas enregistrée comme certificateur.",
-        )
+        return "Rien à transmettre : un bloc seul, ou une certification que vous n’avez pas enregistrée comme certificateur."
     echeance = echeance_de(d)
     reste = (echeance - jour).days
-    dans = (
-        f"{reste} jours restent"
-        if reste > 1
-        else "c’est le dernier jour ou presque"
-        if reste >= 0
-        else f"{-reste} jours de retard"
-    )
-    return (f"Passage pas encore recueilli : {dans} pour le transmettre, avant le {date_fr(echeance)}.",)
+    if reste < 0:
+        return f"Passage pas encore recueilli : le délai pour le transmettre est passé depuis le {date_fr(echeance)}."
+    dans = f"{reste} jours restent" if reste > 1 else "il reste un jour" if reste else "c’est le dernier jour"
+    return f"Passage pas encore recueilli : {dans} pour le transmettre, avant le {date_fr(echeance)}."
 
 
 def pv(lecteur: Lecteur, cle: str) -> Voisinage | None:
