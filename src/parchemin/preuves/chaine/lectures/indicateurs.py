@@ -210,4 +210,4 @@ def comptees_dans(lecteur: Lecteur, v: Voisinage, inscription_id: int, certifica
                 maillons.ligne(lecteur, x), f"{raison} « {dites[0].dite['libelle']} » {maillons.annee_en_mots(x.annee)}"
             )
     if not vues:
-        v.manque(S.LIGNE, "Compté dans aucun chiffre publié.")
+        v.manque(S.LIGNE, "N’est compté dans aucun chiffre publié.")
