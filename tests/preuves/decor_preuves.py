@@ -40,4 +40,5 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         **{f"preuves:exigence_propre{n}": {"pk": e.pk} for n in ("", "_retirer")},
         **{f"preuves:{n}": {"famille": "qualiopi"} for n in ("referentiel", "comparer", "suivre")},
         "preuves:exigence": {"famille": "qualiopi", "code": "17"},
+        "preuves:chaine": {"sorte": "preuve", "cle": str(p.pk)},
     }

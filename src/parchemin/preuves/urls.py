@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.preuves.vues import correspondances, demandes, exigences_propres, preuves, referentiels, reglages
+from parchemin.preuves.vues import chaine, correspondances, demandes, exigences_propres, preuves, referentiels, reglages
 
 app_name = "preuves"
 _R = "referentiels/<slug:famille>"
@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("demandes/<int:pk>/repondre/", demandes.repondre, name="demande_repondre"),
     path("demandes/<int:pk>/relancer/", demandes.relancer, name="demande_relancer"),
     path("demandes/<int:pk>/annuler/", demandes.annuler, name="demande_annuler"),
+    path("chaine/controle/", chaine.controle, name="chaine_controle"),
+    path("chaine/controle/lancer/", chaine.lancer_controle, name="chaine_controler"),
+    path("chaine/<slug:sorte>/<str:cle>/", chaine.maillon, name="chaine"),
     path("reglages/", reglages.reglages, name="reglages"),
     path("reglages/activites/", reglages.activites, name="activites"),
     path("reglages/correspondances/", correspondances.liste, name="correspondances"),

@@ -15,6 +15,11 @@ from parchemin.socle.horloge import jour_de
 _RECUS = (EtatFichier.SUCCES, EtatFichier.ERREURS, EtatFichier.PARTIEL)
 
 
+def recus(x: FichierAccrochage) -> bool:
+    """Does this file prove a transmission?"""
+    return not x.repetition and x.etat in _RECUS and x.depose_le is not None
+
+
 def depots(o: Organisation, jour: date) -> Iterator[ElementPreuve]:
     """Files whose receipt was read; rehearsals prove nothing."""
     lignes = FichierAccrochage.toutes.filter(organisation=o, repetition=False, etat__in=_RECUS, depose_le__isnull=False)

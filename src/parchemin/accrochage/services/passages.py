@@ -68,7 +68,7 @@ def compte_de(organisation_id: int) -> CompteAccrochage | None:
     )
 
 
-def _transmissibles(decisions: list[Decision]) -> Iterator[tuple[Decision, str]]:
+def transmissibles(decisions: list[Decision]) -> Iterator[tuple[Decision, str]]:
     """Decisions on a registered certification whose certifier the organisation is on that day, with the number that counts."""
     for d in decisions:
         certification = d.inscription.certification
@@ -97,7 +97,7 @@ def recueillir(*, organisation_id: int, acteur: Reference, avancer: Callable[[in
             decisions = list(attributions(organisation_id).filter(pk__in=lot))
             reglages = ReglagesCharges(organisation_id)
             parchemins = delivrances({d.presentation_id for d in decisions}) if reglages.par_parchemin else {}
-            nouveaux = [_nouveau(d, code, compte, reglages, parchemins) for d, code in _transmissibles(decisions)]
+            nouveaux = [_nouveau(d, code, compte, reglages, parchemins) for d, code in transmissibles(decisions)]
             juger(nouveaux, nirs=nirs_de(nouveaux))
             PassageCertification.toutes.bulk_create(nouveaux, batch_size=50)
             if nouveaux:

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parchemin.plateforme import graphiques
 from parchemin.plateforme.formulaires.refus import RefusFormulaire, refus_de
+from parchemin.plateforme.registres.chaines import adresse_de_chaine
 from parchemin.socle.constats import Constat
 from parchemin.socle.elision import de as avec_de
 from parchemin.socle.horloge import PARIS, aujourdhui
@@ -365,6 +366,13 @@ def url_o(context: template.Context, nom: str, *args: Any, **kwargs: Any) -> str
     if args:
         return reverse(nom, args=[request.organisation.slug, *args])
     return reverse(nom, kwargs={"slug": request.organisation.slug, **kwargs})
+
+
+@register.simple_tag(takes_context=True)
+def suivre_la_chaine(context: template.Context, sorte: str, cle: object) -> SafeString | str:
+    """« Suivre la chaîne »: from this record, both ways; nothing for who may not, or when no room above offers it."""
+    url = adresse_de_chaine(context["request"], sorte, str(cle))
+    return format_html('<a class="btn light" href="{}">{}Suivre la chaîne</a>', url, icone("link")) if url else ""
 
 
 @register.filter

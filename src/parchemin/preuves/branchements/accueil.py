@@ -30,12 +30,13 @@ nommer_actes(
         "preuves.ecrire_exigence": "Exigence propre écrite",
         "preuves.retirer_exigence": "Exigence propre retirée",
         "preuves.correspondre": "Correspondance de référentiels",
+        "preuves.controler_chaine": "Chaîne contrôlée",
     }
 )
 inscrire_entree(
     Entree(
         "Rendre compte", "Preuves", "archive", "preuves:accueil", "preuves.voir", 90,
-        aussi=("preuves:referentiel", "preuves:exigence", "preuves:comparer", "preuves:preuves", "preuves:preuve", "preuves:demandes", "preuves:reglages"),
+        aussi=("preuves:referentiel", "preuves:exigence", "preuves:comparer", "preuves:preuves", "preuves:preuve", "preuves:demandes", "preuves:reglages", "preuves:chaine", "preuves:chaine_controle"),
     )
 )  # fmt: skip
 
