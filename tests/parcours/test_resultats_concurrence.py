@@ -18,7 +18,7 @@ def test_une_gagne_les_autres_le_savent_rien_ne_se_perd(tmp_path: Path) -> None:
     with base_reelle(tmp_path) as base:
         course = subprocess.run(
             [sys.executable, "-m", "tests.parcours.essais.course"],
-            cwd=RACINE, env=base.environnement, capture_output=True, text=True, timeout=240, check=False,
+            cwd=RACINE, env=base.environnement, capture_output=True, text=True, timeout=900, check=False,
         )  # fmt: skip
     assert course.returncode == 0, course.stderr
     bilan = json.loads(course.stdout.splitlines()[-1])

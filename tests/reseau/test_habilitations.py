@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -304,7 +305,13 @@ def test_forms_open_a_convention_an_habilitation_and_note_a_declaration(
         "signee_le": "2026-01-02",
         "point_objet": "article 2",
     }
-    assert client.post(reverse("reseau:convention_nouvelle", args=[o.slug]), corps).status_code == 302
+    adresse = reverse("reseau:convention_nouvelle", args=[o.slug])
+    # Signed with required points missing: refused, each of them named.
+    refus = client.post(adresse, corps)
+    assert refus.status_code == 422
+    assert "HAB-081" in refus.content.decode()
+    points = re.findall(r'name="(point_\w+)"', client.get(adresse).content.decode())
+    assert client.post(adresse, {x: "article 2" for x in points} | corps).status_code == 302
     k = conventions.Convention.toutes.get()
     page = client.get(reverse("reseau:convention", args=[o.slug, k.pk])).content.decode()
     assert "article 2" in page

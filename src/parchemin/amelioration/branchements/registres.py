@@ -195,7 +195,7 @@ def encadrer_formation(membre: Membre, formation: SessionFormation) -> Encart | 
 
 
 inscrire_onglet(
-    "registres", "Registres", "amelioration:registres_session", "amelioration.registres_lire", toujours=True
+    "registres", "Registres", "amelioration:registres_session", "amelioration.registres_conduire", toujours=True
 )
 inscrire_entree(
     Entree(

@@ -16,7 +16,7 @@ from parchemin.parcours.selectors.perimetre import etablissements_de
 from parchemin.parcours.vues.sessions import page_session, trouver
 
 
-@exige("amelioration.registres_lire")
+@exige("amelioration.registres_conduire")
 @require_safe
 def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What was said or happened around an exam session."""
