@@ -131,7 +131,9 @@ def test_les_personnes_se_lisent_avec_ou_sans_noms(o: Organisation, c: Certifica
         muette = texte(autre.get(lien(o, "enquete_personnes", pk=e.pk)))
         assert "ABEL" not in muette
         assert "A répondu" in muette
-        assert "Au numérateur" not in muette, "one answer of its kind: which side it counts on would be that person's word"
+        assert "Au numérateur" not in muette, (
+            "one answer of its kind: which side it counts on would be that person's word"
+        )
         assert autre.get(lien(o, "enquete", pk=e.pk)).status_code == 200
         assert autre.get(lien(o, "enquete_destinataire", pk=e.pk, cle=de("Abel").pk)).status_code == 403
         assert autre.post(lien(o, "enquete_clore", pk=e.pk)).status_code == 403

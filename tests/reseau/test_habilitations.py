@@ -311,7 +311,7 @@ def test_forms_open_a_convention_an_habilitation_and_note_a_declaration(
     assert refus.status_code == 422
     assert "HAB-081" in refus.content.decode()
     points = re.findall(r'name="(point_\w+)"', client.get(adresse).content.decode())
-    assert client.post(adresse, {x: "article 2" for x in points} | corps).status_code == 302
+    assert client.post(adresse, dict.fromkeys(points, "article 2") | corps).status_code == 302
     k = conventions.Convention.toutes.get()
     page = client.get(reverse("reseau:convention", args=[o.slug, k.pk])).content.decode()
     assert "article 2" in page

@@ -169,7 +169,11 @@ def apercu(request: HttpRequest, slug: str) -> HttpResponse:
     organisation, depot = request.organisation, reverse("indicateurs:importer_officiels", args=[slug])  # type: ignore[attr-defined]
     fichier = services.fichier_en_attente(organisation.pk, request.user.pk or 0)
     if fichier is None:
-        return redirect(depot)
+        return (
+            redirect(depot)
+            if request.method == "POST"
+            else render(request, "indicateurs/apercu_vide.html", {"depot": depot})
+        )
     nommee = _voulue(request.GET.get("source", ""))
     formulaire = FormulaireConfirmation(request.POST if request.method == "POST" else None)
     try:
