@@ -31,9 +31,10 @@ from parchemin.documents.services import suites
 from parchemin.documents.services.emission import emettre
 from parchemin.documents.services.impressions import a_imprimer
 from parchemin.journal.facade import SYSTEME
+from parchemin.parcours.models import Personne
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
-from parchemin.plateforme.models import Approbation
+from parchemin.plateforme.models import Approbation, Courriel
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -158,6 +159,25 @@ def test_un_bloc_perdu_par_rectification_n_est_plus_certifie(
     assert "rectifiée depuis" not in page
     dit = dire_retrait(Document.toutes.get(pk=certificats["BC02"].pk), aujourdhui())
     assert certificats["BC02"].precision in dit, "which bloc, not only which number"
+
+
+@pytest.mark.parametrize("prevenir", [True, False, None])
+def test_le_retrait_apres_rectification_suit_le_choix_de_qui_le_demande(
+    o: Organisation, jury: Deliberation, helene: Membre, prevenir: bool | None
+) -> None:
+    """None: asked before the choice could be made; what was rectified was told then, and still is."""
+    perdu = Document.toutes.get(nature="certificat_bloc", objet="BC02")
+    Personne.toutes.filter(pk=perdu.personne_id).update(courriel="titulaire@rectifies.example")
+    rectifier(o, jury, helene, 1, resultat="partiel", corrections={"BC02": "non"})
+    suites.demander_retrait(document=perdu, motif=MOTIF, demandeur=Acteur(1, "Ada"), prevenir=bool(prevenir))
+    demande = Approbation.toutes.get(acte=suites.RETIRER)
+    if prevenir is None:
+        ancienne = {k: v for k, v in demande.charge.items() if k != "prevenir"}
+        Approbation.toutes.filter(pk=demande.pk).update(charge=ancienne, empreinte_charge=approbations.sceau(ancienne))
+    approuver()
+    ecrits = Courriel.toutes.filter(usage="documents.retrait")
+    assert ecrits.exists() is (prevenir is not False)
+    assert all("a été rectifiée" in x.corps for x in ecrits.order_by("pk"))
 
 
 def test_la_fiche_reste_celle_du_jour_du_jury(o: Organisation, jury: Deliberation, helene: Membre) -> None:

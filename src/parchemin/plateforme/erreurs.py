@@ -18,7 +18,7 @@ from parchemin.plateforme.apparence import theme_de
 from parchemin.socle.constats import ErreurMetier
 
 _log = logging.getLogger(__name__)
-_FEUILLES = ("tokens", "mise-en-page", "composants")
+_FEUILLES = ("polices", "tokens", "mise-en-page", "composants")
 
 
 class ErreursMetierMiddleware:

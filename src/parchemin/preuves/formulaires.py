@@ -6,25 +6,13 @@ from typing import Any
 
 from django import forms
 
+from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.models import Membre, Organisation
-from parchemin.plateforme.formulaires import ChampDate
+from parchemin.plateforme.formulaires import ChampDate, texte_long
 from parchemin.preuves.domain.referentiels import INTERNE, familles
 from parchemin.preuves.selectors.choix import CATEGORIES, SITUATIONS, Choix, choix, recueil
 from parchemin.preuves.selectors.preuves import membres_presents
 from parchemin.socle.horloge import aujourdhui
-
-
-def texte_long(
-    label: str, *, lignes: int = 3, requis: bool = True, aide: str = "", maximum: int = 2000
-) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=requis, max_length=maximum, help_text=aide, widget=forms.Textarea(attrs={"rows": lignes})
-    )
-
-
-class ChoixMembre(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.libelle)
 
 
 def attendus_groupes(c: Choix) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -52,7 +40,7 @@ class FormulaireContenu(forms.Form):
         label="Adresse de la page, s’il y en a une", required=False, max_length=500, assume_scheme="https",
         help_text="Joignez alors une capture ci-dessus : une page change.",
     )  # fmt: skip
-    description = texte_long("Ce qu’elle montre", requis=False, lignes=2)
+    description = texte_long("Ce qu’elle montre", maximum=2000, requis=False, lignes=2)
     responsable = ChoixMembre(
         label="Qui la tient à jour",
         required=False,
@@ -125,7 +113,7 @@ class FormulaireSuivi(forms.Form):
 
 
 class FormulaireRaison(forms.Form):
-    raison = texte_long("Pourquoi")
+    raison = texte_long("Pourquoi", maximum=2000)
 
 
 class FormulaireDemande(forms.Form):
@@ -139,7 +127,7 @@ class FormulaireDemande(forms.Form):
     )
     courriel = forms.EmailField(label="Son adresse", required=False, max_length=254)
     avant_le = ChampDate(label="Avant le")
-    message = texte_long("Précisions", requis=False, aide="Ce que vous attendez, et pourquoi.")
+    message = texte_long("Précisions", maximum=2000, requis=False, aide="Ce que vous attendez, et pourquoi.")
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,7 +144,7 @@ class FormulaireReponse(forms.Form):
         label="Fichier ou photo", help_text="PDF, image ou document, 12 Mo au plus.",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,application/pdf,.docx,.odt,.xlsx,.ods"}),
     )  # fmt: skip
-    description = texte_long("Un mot, si besoin", requis=False, lignes=2)
+    description = texte_long("Un mot, si besoin", maximum=2000, requis=False, lignes=2)
 
 
 class FormulaireActivites(forms.Form):
@@ -194,7 +182,7 @@ class FormulaireExigence(forms.Form):
         help_text="Lettres sans accent, chiffres, tirets : Q-01. Il ne change plus ensuite.",
     )
     titre = forms.CharField(label="En une ligne", max_length=150)
-    demande = texte_long("Ce qui est demandé")
+    demande = texte_long("Ce qui est demandé", maximum=2000)
     mois = forms.IntegerField(label="Preuve à refaire tous les … mois", required=False, min_value=1, max_value=120)
 
     def __init__(self, *args: Any, existante: bool = False, **kwargs: Any) -> None:

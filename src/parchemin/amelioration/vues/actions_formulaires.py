@@ -10,23 +10,11 @@ from django import forms
 from parchemin.amelioration.domain.actions import NatureAction, SorteOrigine, natures, recueil, sortes
 from parchemin.amelioration.models import ActionAmelioration
 from parchemin.amelioration.selectors.actions import responsables
+from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.models import Etablissement, Membre
-from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
+from parchemin.plateforme.formulaires import ChampDate, ChampFichiers, texte_long
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
-
-
-def texte_long(
-    label: str, *, lignes: int = 3, requis: bool = True, aide: str = "", maximum: int = 4000
-) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=requis, max_length=maximum, help_text=aide, widget=forms.Textarea(attrs={"rows": lignes})
-    )
-
-
-class ChoixMembre(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.libelle)
 
 
 class ChoixCertification(forms.ModelChoiceField):

@@ -11,9 +11,9 @@ from parchemin.amelioration.domain.conseil import QUORUMS, CollegeConseil, Sorte
 from parchemin.amelioration.models import PresenceConseil, SeanceConseil, SortePresence
 from parchemin.amelioration.selectors.actions import responsables
 from parchemin.amelioration.selectors.conseil import en_mandat
-from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_long
+from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.models import Membre
-from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
+from parchemin.plateforme.formulaires import ChampDate, ChampFichiers, texte_long
 from parchemin.socle.horloge import aujourdhui
 
 

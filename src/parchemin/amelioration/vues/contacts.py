@@ -22,11 +22,10 @@ from parchemin.amelioration.origines import origine_de
 from parchemin.amelioration.sans_noms_registres import TU, sans_noms
 from parchemin.amelioration.selectors.violence import referents_presents
 from parchemin.amelioration.services import appuis as services
-from parchemin.amelioration.vues.actions_formulaires import texte_long
 from parchemin.amelioration.vues.commun import acteur, journal_de, peut, remplir
 from parchemin.amelioration.vues.procedures_commun import FORMULAIRE, choix
 from parchemin.comptes.acces import exige
-from parchemin.plateforme.formulaires import ChampDate
+from parchemin.plateforme.formulaires import ChampDate, texte_long
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.horloge import aujourdhui

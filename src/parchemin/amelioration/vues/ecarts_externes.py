@@ -39,7 +39,7 @@ from parchemin.amelioration.domain.ecarts_externes import (
 from parchemin.amelioration.models import EcartExterne
 from parchemin.amelioration.selectors.ecarts_externes import TYPE, faits_ecart
 from parchemin.amelioration.services import ecarts_externes as services
-from parchemin.amelioration.vues.actions_formulaires import ChoixCertification, ChoixMembre, FormulaireSuivi, texte_long
+from parchemin.amelioration.vues.actions_formulaires import ChoixCertification, FormulaireSuivi
 from parchemin.amelioration.vues.commun import acteur, fil_des_suivis, garder, journal_de, peut, remplir, servir_piece
 from parchemin.amelioration.vues.procedures_commun import (
     FORMULAIRE,
@@ -49,8 +49,9 @@ from parchemin.amelioration.vues.procedures_commun import (
     membres_a_qui_confier,
 )
 from parchemin.comptes.acces import exige
+from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.models import Membre
-from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
+from parchemin.plateforme.formulaires import ChampDate, ChampFichiers, texte_long
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel.models import Certification

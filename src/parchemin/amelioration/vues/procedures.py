@@ -32,15 +32,15 @@ from parchemin.amelioration.procedure_pdf import composer_procedure
 from parchemin.amelioration.selectors.actions import responsables
 from parchemin.amelioration.selectors.procedures import APPROUVER, SUJET_VERSION, TYPE, accord_attendu, lectures
 from parchemin.amelioration.services import procedures as services
-from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_long
 from parchemin.amelioration.vues.commun import acteur, journal_de, peut, remplir
 from parchemin.amelioration.vues.procedures_commun import FORMULAIRE, FormulairePourquoi, membres_a_qui_confier
 from parchemin.comptes.acces import exige
+from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.models import Membre
 from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.constats_dits import dire_constats
-from parchemin.plateforme.formulaires import ChampDate
+from parchemin.plateforme.formulaires import ChampDate, texte_long
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation

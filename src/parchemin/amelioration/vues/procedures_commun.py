@@ -11,9 +11,9 @@ from django.urls import reverse
 from parchemin.amelioration.models import ActionAmelioration
 from parchemin.amelioration.selectors.actions import actions_nees_de, responsables
 from parchemin.amelioration.vues.actions import etat_dit
-from parchemin.amelioration.vues.actions_formulaires import texte_long
 from parchemin.amelioration.vues.commun import peut
 from parchemin.comptes.models import Membre
+from parchemin.plateforme.formulaires import texte_long
 from parchemin.socle.horloge import aujourdhui
 
 FORMULAIRE = "amelioration/procedures/formulaire.html"

@@ -20,11 +20,12 @@ from parchemin.amelioration.domain.faits import (
 )
 from parchemin.amelioration.models import FaitSignale
 from parchemin.amelioration.selectors.faits import charges, themes_actifs
-from parchemin.amelioration.vues.actions_formulaires import ChoixCertification, ChoixMembre, texte_long
+from parchemin.amelioration.vues.actions_formulaires import ChoixCertification
+from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.models import Etablissement, Membre
 from parchemin.parcours.models import Inscription, Personne, SessionExamen, SessionFormation
 from parchemin.parcours.selectors.personnes import chercher_personnes
-from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
+from parchemin.plateforme.formulaires import ChampDate, ChampFichiers, texte_long
 from parchemin.referentiel.models import Certification
 from parchemin.socle.horloge import aujourdhui
 

@@ -34,11 +34,10 @@ from parchemin.amelioration.services import faits
 from parchemin.amelioration.services.communs import exiger_peu_de_fichiers
 from parchemin.amelioration.services.courriers_registres import USAGE_AVIS, USAGE_SUIVI, lien_de_suivi
 from parchemin.amelioration.services.faits_commun import EXTERIEUR
-from parchemin.amelioration.vues.actions_formulaires import texte_long
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme import debit
 from parchemin.plateforme.fichiers.services import deposer
-from parchemin.plateforme.formulaires import ChampDate, ChampFichiers, refuser
+from parchemin.plateforme.formulaires import ChampDate, ChampFichiers, refuser, texte_long
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
 from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.plateforme.nombres import entier_borne

@@ -21,7 +21,6 @@ from parchemin.amelioration.domain.risques import EchelleRisque, ForceRisque, Ni
 from parchemin.amelioration.models import Risque
 from parchemin.amelioration.selectors.risques import TYPE, echelle_de
 from parchemin.amelioration.services import risques as services
-from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_long
 from parchemin.amelioration.vues.commun import acteur, journal_de, peut, remplir
 from parchemin.amelioration.vues.procedures_commun import (
     FORMULAIRE,
@@ -30,8 +29,9 @@ from parchemin.amelioration.vues.procedures_commun import (
     membres_a_qui_confier,
 )
 from parchemin.comptes.acces import exige
+from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.models import Membre
-from parchemin.plateforme.formulaires import ChampDate
+from parchemin.plateforme.formulaires import ChampDate, texte_long
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.horloge import aujourdhui

@@ -17,10 +17,10 @@ from parchemin.amelioration.domain.violence import (
 from parchemin.amelioration.selectors.actions import _tenants
 from parchemin.amelioration.selectors.violence import presents, referents
 from parchemin.amelioration.violence_lettre import moment_dit
-from parchemin.amelioration.vues.actions_formulaires import ChoixMembre, texte_long
+from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.models import Membre
 from parchemin.parcours.vues.sessions_formulaires import ChampMoment
-from parchemin.plateforme.formulaires import ChampDate, ChampFichiers
+from parchemin.plateforme.formulaires import ChampDate, ChampFichiers, texte_long
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.horloge import aujourdhui, maintenant
 

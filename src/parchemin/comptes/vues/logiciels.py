@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parchemin.comptes import jetons
 from parchemin.comptes.acces import connecte, exige
 from parchemin.comptes.api.porte import marque_d_adresse
+from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.domain.portees import LIBELLES_PORTEE, PorteeJeton
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import JetonApi, Membre, RoleMembre
@@ -135,7 +136,7 @@ class ListeLogiciels(VueListe):
 liste = exige("comptes.gerer_logiciels")(ListeLogiciels.as_view())
 
 
-class ChoixMembre(forms.ModelChoiceField):
+class ChoixMembreEtAdresse(ChoixMembre):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.libelle} ({obj.utilisateur.email})"
 
@@ -146,7 +147,7 @@ class FormulaireJeton(forms.Form):
     nom = forms.CharField(
         label="Nom du logiciel", max_length=80, help_text="Il signe dans le journal : « Ypareo », « Portail de la branche »…"
     )  # fmt: skip
-    membre = ChoixMembre(
+    membre = ChoixMembreEtAdresse(
         label="Au nom de", queryset=Membre.objects.none(), empty_label="Choisir…",
         help_text="Le logiciel n’aura jamais plus de droits que cette personne. Si ce n’est pas vous, elle devra d’abord l’accepter. "
         "Le mieux : un membre créé pour lui, avec les seuls rôles qu’il lui faut.",

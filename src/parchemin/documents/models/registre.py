@@ -123,6 +123,11 @@ class Document(ModeleOrganisation):
         return f"{self.annee}-{self.rang:06d}"
 
     @property
+    def designation(self) -> str:
+        """« n° 2026-000012 (BC02 : Conduire un chantier) »."""
+        return f"n° {self.numero} ({self.precision})" if self.precision else f"n° {self.numero}"
+
+    @property
     def precision(self) -> str:
         """« BC02 : Conduire un chantier »: the bloc of which it is the certificate, else ""."""
         bloc = self.contenu.get("bloc") or {}

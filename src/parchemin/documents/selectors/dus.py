@@ -295,37 +295,29 @@ def situation_de(decision: Decision) -> Situation:
     """Each document owed (one line per bloc for a certificate of bloc), and what becomes of the older ones."""
     faits = faits_de(decision)
     appele = appel(faits)
+    tenus, perimes = anterieurs_de(decision)
     lignes = [
-        _ligne(decision, du, objet)
+        _ligne(decision, du, objet, tenus)
         for du in appele.dus
         for objet in (du.codes if du.nature is Nature.CERTIFICAT_BLOC and du.codes else ("",))
     ]
-    perimes = perimes_de(decision)
     lignes, restes = _apparier(lignes, perimes)
     return Situation(decision, tuple(lignes), appele.ecartes, appele.raison, tuple(restes), faits.certifie)
 
 
-def perimes_de(decision: Decision) -> list[Document]:
-    """Valid documents of the decisions that this one replaced."""
+def anterieurs_de(decision: Decision) -> tuple[list[Document], list[Document]]:
+    """Valid documents of the decisions that this one replaced: those it does not contradict, for which nothing is to be done, and
+    those that no longer say what was decided."""
     if decision.presentation is None:
-        return []
-    return [
-        d for x in decision.presentation.anterieures for d in x.originaux if not tient_encore(d, decision)  # type: ignore[attr-defined]
-    ]  # fmt: skip
+        return [], []
+    tous = [d for x in decision.presentation.anterieures for d in x.originaux]  # type: ignore[attr-defined]
+    tenus = [d for d in tous if tient_encore(d, decision)]
+    return tenus, [d for d in tous if d not in tenus]
 
 
-def tenus_de(decision: Decision) -> list[Document]:
-    """Valid certificates of bloc of the decisions that this one replaced, that it does not contradict: nothing is to be done."""
-    if decision.presentation is None:
-        return []
-    return [
-        d for x in decision.presentation.anterieures for d in x.originaux if tient_encore(d, decision)  # type: ignore[attr-defined]
-    ]  # fmt: skip
-
-
-def _ligne(decision: Decision, du: DocumentDu, objet: str) -> Ligne:
+def _ligne(decision: Decision, du: DocumentDu, objet: str, tenus: Sequence[Document]) -> Ligne:
     originaux: list[Document] = decision.originaux  # type: ignore[attr-defined]
-    siens = [d for d in (*tenus_de(decision), *originaux) if d.nature == du.nature and d.objet == objet]
+    siens = [d for d in (*tenus, *originaux) if d.nature == du.nature and d.objet == objet]
     valide = next((d for d in siens if d.etat == EtatDocument.VALIDE), None)
     # One asked for before its bloc was noted stands for all of them.
     demande = next((d for d in decision.demandees if d.nature == du.nature and d.objet in ("", objet)), None)  # type: ignore[attr-defined]

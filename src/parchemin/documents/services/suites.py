@@ -90,14 +90,15 @@ def _sans_habillage(fige: dict[str, Any]) -> dict[str, Any]:
 
 
 def _charge(
-    document: Document, motif: str, annexes: Sequence[Document] = (), suites: Sequence[str] = (), prevenir: bool = False
+    document: Document, motif: str, annexes: Sequence[Document] = (), suites: Sequence[str] = (),
+    prevenir: bool | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """What is sealed: the document, those that go with it, their states that day, what will be written in their place (`suites`).
     The second person approves exactly that: a name changed since is another request."""
     return {
         "document": document.pk, "numero": document.numero, "etat": document.etat, "empreinte": document.empreinte_pdf,
         "motif": motif, "annexes": [[x.pk, x.etat] for x in annexes], "suites": list(suites),
-    } | ({"prevenir": True} if prevenir else {})  # fmt: skip
+    } | ({} if prevenir is None else {"prevenir": prevenir})  # fmt: skip
 
 
 def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def _charge_actuelle(approbation: Approbation) -> dict[str, Any]:
         suites = _SUITES[approbation.acte](document, annexes)
     except ErreurMetier:
         suites = [AUTRE_SUITE]  # what was asked is no longer due: it cannot be approved as it was read
-    return _charge(document, charge["motif"], annexes, suites, charge.get("prevenir", False))
+    return _charge(document, charge["motif"], annexes, suites, charge.get("prevenir"))
 
 
 AUTRE_SUITE = "plus due"
@@ -181,7 +182,7 @@ def _partager(document: Document, annexes: Sequence[Document]) -> tuple[list[Doc
 
 
 def _dire(x: Document) -> str:
-    return f"{avec_article(x)} n° {x.numero}{f' ({x.precision})' if x.precision else ''}"
+    return f"{avec_article(x)} {x.designation}"
 
 
 def _dire_retires(retires: Sequence[Document]) -> str:
@@ -205,7 +206,7 @@ def _nommer(annexes: Sequence[Document]) -> str:
 
 def _demander(
     acte: str, document: Document, motif: str, demandeur: Acteur, consequence: str, objet: str,
-    annexes: Sequence[Document] = (), prevenir: bool = False,
+    annexes: Sequence[Document] = (), prevenir: bool | None = None,
 ) -> Approbation:  # fmt: skip
     if document.etat != EtatDocument.VALIDE:
         raise ErreurMetier(c.PAS_VALIDE.constat(numero=document.numero, etat=document.get_etat_display().lower()))
@@ -230,7 +231,7 @@ def demander_remplacement(
     remplaces, retires = _partager(document, avec)
     return _demander(
         REMPLACER, document, motif, demandeur,
-        f"Le document n° {document.numero}{f' ({document.precision})' if document.precision else ''} de {document.titulaire} sera dit « remplacé » sur la page publique ; un nouveau "
+        f"Le document {document.designation} de {document.titulaire} sera dit « remplacé » sur la page publique ; un nouveau "
         f"sera délivré, qui le remplace.{_nommer(remplaces)}{_dire_retires(retires)} Raison : {motif}", "Remplacement ", avec,
     )  # fmt: skip
 
@@ -250,7 +251,7 @@ def demander_retrait(
     avec = suivent_au_retrait(document) if annexes is None else list(annexes)
     return _demander(
         RETIRER, document, motif, demandeur,
-        f"Le document n° {document.numero}{f' ({document.precision})' if document.precision else ''} de {document.titulaire} et ses duplicatas seront dits « retirés » sur la page "
+        f"Le document {document.designation} de {document.titulaire} et ses duplicatas seront dits « retirés » sur la page "
         f"publique, sans retour.{_nommer(avec)} Le titulaire {'en sera' if prevenir else 'n’en sera pas'} prévenu par courriel. "
         f"Raison : {motif}", "Retrait ", avec, prevenir,
     )  # fmt: skip
@@ -306,11 +307,12 @@ def _retirer(approbation: Approbation, acteur: Acteur) -> None:
     )  # fmt: skip
     cles = [approbation.charge["document"], *(pk for pk, _ in approbation.charge.get("annexes", ()))]
     retires = Document.toutes.filter(pk__in=cles, etat=EtatDocument.RETIRE).order_by("pk")
-    rectifies = list(retires.filter(decision__en_vigueur=False))
-    if rectifies:
-        remises.annoncer_retraits(rectifies, RECTIFIEE, _reference(acteur))
-    elif approbation.charge.get("prevenir"):
-        remises.annoncer_retraits(list(retires), _sans_point(approbation.charge["motif"]), _reference(acteur))
+    # A request of before this choice could be made said nothing: what was rectified was told.
+    prevenir = approbation.charge.get("prevenir")
+    rectifie = retires.filter(decision__en_vigueur=False).exists()
+    if rectifie if prevenir is None else prevenir:
+        raison = RECTIFIEE if rectifie else _sans_point(approbation.charge["motif"])
+        remises.annoncer_retraits(list(retires), raison, _reference(acteur))
 
 
 @acte_approuvable(REDELIVRER, libelle="Délivrer de nouveau un document retiré", charge_actuelle=_charge_actuelle)

@@ -46,3 +46,12 @@ class ChampFichiers(forms.FileField):
         if not donnes:
             super().clean(None, initial)
         return [super(ChampFichiers, self).clean(x, initial) for x in donnes]
+
+
+def texte_long(
+    label: str, *, lignes: int = 3, requis: bool = True, aide: str = "", maximum: int = 4000
+) -> forms.CharField:
+    """Several lines of free text. `maximum`: signs, no more than its column holds."""
+    return forms.CharField(
+        label=label, required=requis, max_length=maximum, help_text=aide, widget=forms.Textarea(attrs={"rows": lignes})
+    )

@@ -37,7 +37,7 @@ def certificateur(request: HttpRequest, slug: str) -> HttpResponse:
     if dite is None:
         aide += " Personne ne l’a encore dit : les lettres parlent, par défaut, d’un organisme de droit privé."
     return remplir(
-        request, gabarit="reseau/constats/formulaire.html", cle="reseau.certificateur:0", titre="Ce que vous êtes en droit",
+        request, gabarit="reseau/constats/formulaire.html", cle="reseau.certificateur:0", titre="Votre statut juridique",
         classe=FormulaireCertificateur, geste=geste, retour=reverse("reseau:mesures", args=[slug]),
         initial={"nature": str(dite or NatureCertificateur.PRIVE)},
         contexte={"aide": aide, "marques": sources_du_recours(tuple(NatureCertificateur), aujourdhui())},
