@@ -15,12 +15,12 @@ from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
-from parchemin.journal import declencheurs
 from parchemin.journal.facade import SYSTEME, evenements_de, phrases
 from parchemin.parcours.domain.derogations import Derogation, NatureDerogation
 from parchemin.parcours.models import Inscription, VoieAcces
 from parchemin.parcours.services import inscriptions
 from parchemin.parcours.vues.inscriptions_formulaires import LIGNES_MAXIMALES, FormulaireInscription
+from parchemin.plateforme.declencheurs import retirer_tous
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Capacite, Certification, Fiche
 from parchemin.referentiel.services import certifications
@@ -160,7 +160,7 @@ def test_l_ancien_texte_est_repris() -> None:
     finally:
         executeur = MigrationExecutor(connection)
         executeur.migrate(executeur.loader.graph.leaf_nodes())
-        declencheurs.retirer(connection)  # the flush that follows empties the journal, then puts them back
+        retirer_tous(connection)  # the flush that follows empties the journal, then puts them back
 
 
 @pytest.mark.django_db
