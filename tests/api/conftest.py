@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
 
@@ -25,28 +24,22 @@ def mener_ce_qui_attend() -> None:
         executer(pk)
 
 
-class Serveur(ThreadedWSGIServer):
-    """Leaves the connection of the test open at the end of a request."""
-
-    def _close_connections(self) -> None:
-        pass
-
-
-class Fil(LiveServerThread):
-    server_class = Serveur
-
-
 @pytest.fixture
 def serveur(db: None) -> Iterator[str]:
-    """A real server on this machine, on the connection of the test: what it writes goes with the test."""
+    """A real server on this machine, on the connection of the test: what it writes goes with the test.
+
+    A server closes its connections after each request and when it stops; this one is not its own.
+    """
     connection: Any = connections["default"]
     connection.inc_thread_sharing()
-    fil: Any = Fil("127.0.0.1", StaticFilesHandler, connections_override={"default": connection})
+    fil: Any = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": connection})
     fil.daemon = True
-    fil.start()
-    fil.is_ready.wait()
-    if fil.error:
-        raise fil.error
-    yield f"http://127.0.0.1:{fil.port}"
-    fil.terminate()
+    with pytest.MonkeyPatch.context() as m:
+        m.setattr(connection, "close", lambda: None)
+        fil.start()
+        fil.is_ready.wait()
+        if fil.error:
+            raise fil.error
+        yield f"http://127.0.0.1:{fil.port}"
+        fil.terminate()
     connection.dec_thread_sharing()
