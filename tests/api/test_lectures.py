@@ -22,6 +22,8 @@ from parchemin.comptes.reglages_api import reglage
 from parchemin.documents.models import Document
 from parchemin.indicateurs.models import JeuAnnuel
 from parchemin.parcours.models import Contrat, Inscription, Personne
+from parchemin.preuves.models import Preuve
+from parchemin.preuves.selectors.couverture import voir
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.identifiants import contient_un_nir
 from parchemin.web.api import operations
@@ -56,7 +58,7 @@ def test_every_list_and_every_object(
     monkeypatch.setattr(porte, "reglage", lambda cle: 10**6 if cle == "debit" else reglage(cle))
     o, _ = decor
     qui = logiciel(o, m=membre(o, *TOUS, email="tous@essai.example"))
-    assert len(LISTES) == 16
+    assert len(LISTES) == 17
     e = etablissement(o, "Deux")
     etablissement(o, "Trois")
     i = Inscription.toutes.filter(organisation=o).order_by("pk").first()
@@ -116,6 +118,7 @@ def test_every_list_and_every_object(
     _des_passages(o, qui)
     _des_chiffres(o, qui)
     _des_reclamations(o, qui)
+    _des_preuves(o, qui, sans)
 
 
 def _des_textes_libres(o: Organisation, qui: Logiciel, sans: Logiciel) -> None:
@@ -271,3 +274,20 @@ def test_however_it_was_typed(nir: str) -> None:
 )
 def test_other_numbers_are_shown(texte: str) -> None:
     assert sans_nir(texte) == texte
+
+
+def _des_preuves(o: Organisation, qui: Logiciel, sans: Logiciel) -> None:
+    """Each requirement once, in the words of the pages; what was filed without its title for who reads no names."""
+    reponse = qui.lire("/preuves/referentiels/qualiopi")
+    assert reponse.status_code == 200, reponse.content.decode()
+    lues = reponse.json()
+    vue = voir(o, aujourdhui())
+    assert [(x["code"], x["etat"]) for x in lues] == [
+        (e.code, vue.couverture(e).etat) for e in vue.choix.applicables("qualiopi")
+    ]
+    assert {x["etat_en_mots"] for x in lues} <= {"Complet", "À rafraîchir", "Manquant"}
+    p = Preuve.toutes.filter(organisation=o).order_by("pk")[0]
+    chemin = f"/preuves/preuves/{p.pk}"
+    assert qui.lire(chemin).json()["titre"] == p.titre
+    assert sans.lire(chemin).json()["titre"] is None
+    assert qui.lire("/preuves/referentiels/inconnu").status_code == 404

@@ -35,6 +35,7 @@ from parchemin.documents.api import routeur as documents
 from parchemin.imports.api import routeur as imports
 from parchemin.indicateurs.api import routeur as indicateurs
 from parchemin.parcours.api import routeur as parcours
+from parchemin.preuves.api import routeur as preuves
 from parchemin.referentiel.api import routeur as referentiel
 from parchemin.reseau.api import routeur as reseau
 
@@ -82,7 +83,7 @@ repondre_aux_fautes(api)
 for _prefixe, _routeur in (
     ("", routeur), ("", imports), ("/referentiel", referentiel), ("/parcours", parcours), ("/deliberation", deliberation),
     ("/documents", documents), ("/accrochage", accrochage), ("/indicateurs", indicateurs), ("/reseau", reseau),
-    ("/amelioration", amelioration),
+    ("/amelioration", amelioration), ("/preuves", preuves),
 ):  # fmt: skip
     api.add_router(_prefixe, _routeur)
 

@@ -115,6 +115,7 @@ def creer(jour: date) -> None:
         )
         _deja_transmis(compte, acteur, jour)
         _pret_a_deposer(compte, acteur, jour)
+        _decides_ici(compte, acteur, jour)
         _importer(compte, _A_PREPARER, jour - timedelta(days=64), "c")
         _par_score(compte, acteur, jour)
         recueillir(organisation_id=o.pk, acteur=acteur)
@@ -190,14 +191,34 @@ def _deja_transmis(compte: CompteAccrochage, acteur: Reference, jour: date) -> N
     fichier = _construire(compte, acteur, le - timedelta(hours=1))
     depots.noter_depot(fichier=fichier, le=le, acteur=acteur)
     depots.noter_reception(fichier=fichier, reponse="ok", acteur=acteur)
-    contenu = _accuse(
-        fichier,
-        [(p.id_technique, x.reponse.format(bcr=BCR, id=p.id_technique)) for p, x in zip(gens, _ENVOYES, strict=True)],
-    )
-    repondu = min(le + timedelta(days=2, hours=4), maintenant())
+    reponses = [
+        (p.id_technique, x.reponse.format(bcr=BCR, id=p.id_technique)) for p, x in zip(gens, _ENVOYES, strict=True)
+    ]
+    _repondre(fichier, reponses, le, acteur)
+
+
+def _decides_ici(compte: CompteAccrochage, acteur: Reference, jour: date) -> None:
+    """What juries of the house awarded, sent and accepted: the chain goes from their decisions to the receipt."""
+    recueillir(organisation_id=compte.organisation_id, acteur=acteur)
+    decides = PassageCertification.toutes.filter(compte=compte, origine=OriginePassage.DECISION).order_by("pk")
+    controler_passages(decides)
+    if not decides:
+        return
+    le = min(datetime.combine(jour - timedelta(days=12), time(11, 5), tzinfo=PARIS), maintenant())
+    fichier = _construire(compte, acteur, le - timedelta(hours=1))
+    depots.noter_depot(fichier=fichier, le=le, acteur=acteur)
+    depots.noter_reception(fichier=fichier, reponse="ok", acteur=acteur)
+    envoyes = PassageCertification.toutes.filter(envois__fichier=fichier).order_by("pk")
+    _repondre(fichier, [(p.id_technique, "ok") for p in envoyes], le, acteur)
+
+
+def _repondre(fichier: FichierAccrochage, reponses: list[tuple[str, str]], depose: datetime, acteur: Reference) -> None:
+    """The report of the portal, two days after the deposit."""
+    contenu = _accuse(fichier, reponses)
+    repondu = min(depose + timedelta(days=2, hours=4), maintenant())
     # As the portal names it: the whole name of the file is inside.
     nom = f"Accusé de traitement_{fichier.nom}_{repondu:%Y%m%d}.xml"
-    recu = recevoir(source=contenu, nom=nom, organisation_id=compte.organisation_id, acteur=acteur, demandeur_id=None)
+    recu = recevoir(source=contenu, nom=nom, organisation_id=fichier.organisation_id, acteur=acteur, demandeur_id=None)
     if recu.travail_id:
         executer(recu.travail_id)
     # Read the day it came, in the story that is told; the journal, which nothing rewrites, says when it was made.

@@ -21,6 +21,7 @@ class PorteeJeton(StrEnum):
     LIRE_INDICATEURS = "lire:indicateurs"
     LIRE_RESEAU = "lire:reseau"
     LIRE_AMELIORATION = "lire:amelioration"
+    LIRE_PREUVES = "lire:preuves"
     ECRIRE_IMPORTS = "ecrire:imports"
 
 
@@ -34,6 +35,7 @@ LIBELLES_PORTEE: dict[PorteeJeton, str] = {
     PorteeJeton.LIRE_INDICATEURS: "Lire les taux et les résultats publiés",
     PorteeJeton.LIRE_RESEAU: "Lire les partenaires, leurs habilitations et l’état des constats",
     PorteeJeton.LIRE_AMELIORATION: "Lire les actions et les réclamations, sans les noms ni les dossiers réservés",
+    PorteeJeton.LIRE_PREUVES: "Lire où en est chaque exigence et les preuves déposées, sans leurs fichiers",
     PorteeJeton.ECRIRE_IMPORTS: "Importer des fichiers : candidats, inscriptions, contrats, absences",
 }
 

@@ -26,7 +26,7 @@ from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import Certification
 
 _QUI = {RIVAGE: "thomas.garnier@rivage.example", VALLEES: "julien.sabatier@deux-vallees.example"}
-_SECONDE = "amandine.roche@deux-vallees.example"
+_SECONDE = {RIVAGE: "helene.vasseur@rivage.example", VALLEES: "amandine.roche@deux-vallees.example"}
 
 # Shares: pursuit, employment, other; rates: pursuit, at 6 months, expected, added value, 12, 18, 24. Empty: not published.
 _LIGNES = {
@@ -53,7 +53,9 @@ def creer(jour: date) -> None:
             calcul = calculer(organisation_id=organisation.pk, acteur=acteur, jour=jour)
             officiels.creer(organisation, calcul, acteur, jour)
             if slug == VALLEES:
-                _publier(organisation, calcul, acteur, jour)
+                _raconter(calcul, acteur, jour)
+            _publier(organisation, calcul, acteur, jour)
+            if slug == VALLEES:
                 _suivre(organisation, acteur, jour)
     enquetes.enquetes(jour)
 
@@ -68,8 +70,8 @@ _INFORMATIONS = (
 )  # fmt: skip
 
 
-def _publier(organisation: Organisation, calcul: Calcul, acteur: Reference, jour: date) -> None:
-    """The last finished year, prepared by one person and published by another; two trainings are told whole."""
+def _raconter(calcul: Calcul, acteur: Reference, jour: date) -> None:
+    """Two trainings are told whole, and what their supports announce is noted."""
     certifications = Certification.toutes.filter(pk__in=calcul.lignes.order_by().values("certification_id").distinct())
     for c in certifications.order_by("cle_tri", "pk")[:2]:
         for sorte, texte, source in _INFORMATIONS:
@@ -77,14 +79,19 @@ def _publier(organisation: Organisation, calcul: Calcul, acteur: Reference, jour
                 certification=c, sorte=sorte, texte=texte, source=source, lien="", relevee_le=jour, acteur=acteur
             )
     _annoncer(certifications, jour, acteur)
+
+
+def _publier(organisation: Organisation, calcul: Calcul, acteur: Reference, jour: date) -> None:
+    """The last finished year, prepared by one person and published by another; a CFA shows it to its conseil."""
     finie = jour.year - (jour.month < 9)
     annee = next((a for a in annees_de(calcul) if a <= finie), None)
     if annee is None:
         return
     jeu = publications.preparer(organisation=organisation, annee=annee, acteur=acteur)
-    seconde = reference_de(Utilisateur.objects.get(email=_SECONDE))
+    seconde = reference_de(Utilisateur.objects.get(email=_SECONDE[organisation.slug]))
     publications.publier(jeu=jeu, acteur=seconde, demandeur=acteur.libelle)
-    publications.presenter(jeu=jeu, le=jour, acteur=acteur)
+    if organisation.slug == VALLEES:
+        publications.presenter(jeu=jeu, le=jour, acteur=acteur)
 
 
 def _annoncer(certifications: QuerySet[Certification], jour: date, acteur: Reference) -> None:
