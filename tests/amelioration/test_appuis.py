@@ -106,7 +106,7 @@ def test_handed_once_on_a_day_that_came_and_acknowledged_after(guide: GuideRegio
     assert codes(encore, remis_le=jour + timedelta(days=1)) == ["AME-152"]
     [r] = encore()
     assert codes(encore) == ["AME-150"]
-    assert codes(appuis.accuser, remise=r, le=jour - timedelta(days=1), par_lien=False, acteur=SYSTEME) == ["AME-152"]
+    assert codes(appuis.accuser, remise=r, le=jour - timedelta(days=1), par_lien=False, acteur=SYSTEME) == ["AME-242"]
     appuis.accuser(remise=r, le=jour, par_lien=False, acteur=SYSTEME)
     assert codes(appuis.accuser, remise=r, le=jour, par_lien=False, acteur=SYSTEME) == ["AME-153"]
     with pytest.raises(IntegrityError), transaction.atomic():

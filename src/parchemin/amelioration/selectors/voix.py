@@ -92,6 +92,18 @@ def relance_due(x: CampagneAppreciation, jour: date) -> bool:
     )  # fmt: skip
 
 
+def campagnes_qui(quoi: str, organisation_id: int, jour: date) -> list[CampagneAppreciation]:
+    """Campaigns that wait for something on that day: « a_ouvrir », « a_clore », « a_relancer ». The oldest first. A campaign whose last day is
+    past is closed, not reminded."""
+    lignes = CampagneAppreciation.toutes.filter(organisation=organisation_id).order_by("ouvre_le", "pk")
+    if quoi == "a_ouvrir":
+        return list(lignes.filter(etat=EtatCampagne.PREPARATION, ouvre_le__lte=jour))
+    ouvertes = lignes.filter(etat=EtatCampagne.OUVERTE)
+    if quoi == "a_clore":
+        return list(ouvertes.filter(ferme_le__lt=jour))
+    return [x for x in ouvertes.filter(ferme_le__gte=jour) if relance_due(x, jour)]
+
+
 def minimum_de(x: CampagneAppreciation) -> int:
     """Answers below which nothing of a group or of a question is shown; 0 for answers given under a name."""
     return reglage("minimum", x.close_le or aujourdhui()) if x.anonyme else 0
