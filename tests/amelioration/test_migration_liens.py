@@ -34,19 +34,19 @@ def _lien(usage: str, organisation_id: int, fait: Any, il_y_a: int, **autres: An
 
 @pytest.mark.django_db(transaction=True)
 def test_each_entry_learns_its_latest_open_link_of_each_kind() -> None:
-    o, ailleurs = organisation(), organisation()
-    with organisation_active(o.pk):
-        suivi, sans = signaler(o), signaler(o)
-    with organisation_active(ailleurs.pk):
-        autre = signaler(ailleurs)
-    dernier = _lien(USAGE_SUIVI, o.pk, suivi.pk, 5)
-    _lien(USAGE_SUIVI, o.pk, suivi.pk, 9)
-    _lien(USAGE_SUIVI, o.pk, suivi.pk, 1, revoque_le=maintenant())
-    avis = _lien(USAGE_AVIS, o.pk, suivi.pk, 3)
-    # Of an entry that is no more, of none, of another organisation’s: no row takes them.
-    for fait in (10_000_000, None, autre.pk):
-        _lien(USAGE_SUIVI, o.pk, fait, 0)
     try:
+        o, ailleurs = organisation(), organisation("ailleurs")
+        with organisation_active(o.pk):
+            suivi, sans = signaler(o), signaler(o)
+        with organisation_active(ailleurs.pk):
+            autre = signaler(ailleurs)
+        dernier = _lien(USAGE_SUIVI, o.pk, suivi.pk, 5)
+        _lien(USAGE_SUIVI, o.pk, suivi.pk, 9)
+        _lien(USAGE_SUIVI, o.pk, suivi.pk, 1, revoque_le=maintenant())
+        avis = _lien(USAGE_AVIS, o.pk, suivi.pk, 3)
+        # Of an entry that is no more, of none, of another organisation’s: no row takes them.
+        for fait in (10_000_000, None, autre.pk):
+            _lien(USAGE_SUIVI, o.pk, fait, 0)
         MigrationExecutor(connection).migrate(AVANT)
         ancien = MigrationExecutor(connection).loader.project_state(AVANT).apps.get_model("amelioration", "FaitSignale")
         assert "lien_suivi" not in {x.name for x in ancien._meta.get_fields()}

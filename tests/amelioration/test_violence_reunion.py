@@ -10,9 +10,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
-from parchemin.amelioration.domain.violence import AutoriteSaisie
+from parchemin.amelioration.domain.violence import AutoriteSaisie, effacement
 from parchemin.amelioration.models import LecteurNomme, PieceViolence, SignalementViolence, SuiviFait
-from parchemin.amelioration.selectors.violence import cas_comptes, suivi_des_autorites
+from parchemin.amelioration.selectors.violence import cas_comptes, fin_de_garde, suivi_des_autorites
 from parchemin.amelioration.services import violence, violence_lecteurs
 from parchemin.amelioration.services.violence_entretien import effacer_echus
 from parchemin.amelioration.services.violence_jonction import rejoindre
@@ -22,6 +22,7 @@ from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import SYSTEME, evenements_de, phrases
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.socle.horloge import PARIS, aujourdhui, geler, maintenant
+from parchemin.socle.periodes import date_fr
 from tests.amelioration.violence_commun import SECRETS, acces, codes, signaler, url
 from tests.fabrique import client_de, membre
 
@@ -221,3 +222,26 @@ def test_the_letter_sent_stays_with_the_case_sealed_and_its_receipt_follows(o: O
     fin = url("violence_finir", o, d.reference, p.suite_id)
     assert client.post(fin, {"le": str(aujourdhui()), "texte": ""}).status_code == 302
     assert "accusé reçu" in client.get(url("violence", o, d.reference)).content.decode()
+
+
+def test_a_closed_case_says_until_when_it_is_kept_and_a_double_waits_for_the_one_it_joined(
+    o: Organisation, referent: Membre, deux: tuple[SignalementViolence, SignalementViolence]
+) -> None:
+    double, garde = deux
+    dire(garde, referent, AutoriteSaisie.INSPECTION)
+    c = client_de(referent.utilisateur)
+    page = c.get(url("violence", o, garde.reference)).content.decode()
+    assert f"se garderait jusqu’au {date_fr(effacement(aujourdhui()))}" in page
+    reunir(referent, double, garde)
+    assert fin_de_garde(relu(double)) == (None, relu(garde))
+    page = c.get(url("violence", o, double.reference)).content.decode()
+    assert f"gardé tant que le dossier n° {garde.reference} l’est" in page
+    assert date_fr(effacement(aujourdhui())) not in page, "no day is promised while the other case is open"
+    fin = aujourdhui() + timedelta(days=4000)
+    SignalementViolence.toutes.filter(pk=garde.pk).update(etat="clos", clos_le=aujourdhui(), efface_apres=fin)
+    assert fin_de_garde(relu(double))[0] == fin_de_garde(relu(garde))[0] == fin
+    for d in deux:
+        page = c.get(url("violence", o, d.reference)).content.decode()
+        assert f"gardé jusqu’au {date_fr(fin)} compris" in page
+        assert f"la nuit qui suit le {date_fr(fin)}" in page
+        assert date_fr(effacement(aujourdhui())) not in page, "not the day of a case closed today"

@@ -13,8 +13,8 @@ from parchemin.amelioration.domain.actions import SorteOrigine
 from parchemin.amelioration.domain.voix import EtatCase, reglage, themes
 from parchemin.amelioration.models import CampagneAppreciation, Equivalent
 from parchemin.amelioration.origines import TypeOrigine, inscrire_origine
-from parchemin.amelioration.selectors.voix import campagnes_qui, matrice, mots_lisibles, relance_possible_le
-from parchemin.amelioration.services.voix import ECRIRE, brasser_les_ouvertes
+from parchemin.amelioration.selectors.voix import ECRIRE, campagnes_qui, matrice, mots_lisibles, relance_possible_le
+from parchemin.amelioration.services.voix import brasser_les_ouvertes
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
 from parchemin.plateforme.nombres import entier_borne

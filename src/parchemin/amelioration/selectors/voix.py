@@ -38,9 +38,13 @@ from parchemin.amelioration.models import (
 )
 from parchemin.parcours.models import Contrat, Inscription, SessionFormation
 from parchemin.parcours.services.confirmation import destinataire_de
+from parchemin.plateforme.models import Travail
+from parchemin.plateforme.models.travaux import ETATS_ACTIFS
 from parchemin.socle.horloge import aujourdhui
 
 ANNEES_COMPAREES = 4
+ECRIRE = "amelioration.ecrire_appreciation"
+"""Code of the long work that writes to the people asked."""
 
 
 def questions_de(organisation_id: int, code: str) -> tuple[QuestionAppreciation, ...]:
@@ -78,6 +82,13 @@ def a_ecrire(x: CampagneAppreciation, rang: int) -> QuerySet[InvitationAppreciat
     """Who is still to be written to, for the first message (`rang` 0) or for a reminder: those who did not answer."""
     lignes: QuerySet[InvitationAppreciation] = InvitationAppreciation.toutes.filter(campagne=x, repondu=False)
     return lignes.filter(rang=-1) if rang == 0 else lignes.filter(rang__gte=0, rang__lt=rang)
+
+
+def envoi_en_cours(x: CampagneAppreciation) -> bool:
+    """Are its messages on their way?"""
+    return Travail.toutes.filter(
+        exclusivite=f"{ECRIRE}:{x.pk}", organisation_id=x.organisation_id, etat__in=ETATS_ACTIFS
+    ).exists()
 
 
 def relance_possible_le(x: CampagneAppreciation) -> date:

@@ -20,7 +20,6 @@ from parchemin.amelioration import pieces
 from parchemin.amelioration.conseil_pdf import composer_compte_rendu, composer_dossier
 from parchemin.amelioration.domain.actions import NatureAction
 from parchemin.amelioration.domain.conseil import A_VENIR, EtatSeance, objections_seance, passage_seance
-from parchemin.amelioration.matieres import matiere_du_sujet
 from parchemin.amelioration.models import DecisionConseil, PointOrdreDuJour, SeanceConseil
 from parchemin.amelioration.selectors.conseil import (
     SUJET_SEANCE,
@@ -31,7 +30,7 @@ from parchemin.amelioration.selectors.conseil import (
     en_mandat,
     est_permanent,
     faits_seance,
-    periode_regardee,
+    matiere_lue,
     precedente,
     quorum_de,
     regles_de,
@@ -216,11 +215,7 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One point: its matter, what is put before the conseil, then its minutes."""
     p = _point_ou_404(pk)
     s = p.seance
-    if s.etat == EtatSeance.PREPAREE:
-        du, au = periode_regardee(s, aujourdhui())
-        matiere, figee = matiere_du_sujet(p.sujet, s.organisation, du, au) if p.sujet else [], None
-    else:
-        matiere, figee = p.matiere, p.matiere_le
+    matiere, figee = matiere_lue(p, s, aujourdhui()), p.matiere_le
     noms = {
         str(x.pk): x.nom_original for x in Fichier.toutes.filter(organisation_id=s.organisation_id, pk__in=p.pieces)
     }
