@@ -305,8 +305,8 @@ def clore(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
         )
 
     return geste_sur(
-        request, slug, acces, nom="clore", titre="Clore le dossier", classe=f.FormulaireRaison, geste=geste, bouton="Clore",
-        contexte={"precision": f"Écrivez comment cela a fini pour la personne. Le dossier se gardera jusqu’au {date_fr(effacement(aujourdhui()))} compris, puis s’effacera ; il n’en restera que des nombres."},
+        request, slug, acces, nom="clore", titre="Clore le dossier", classe=f.FormulaireCloture, geste=geste, bouton="Clore",
+        contexte={"precision": f"Le dossier se gardera jusqu’au {date_fr(effacement(aujourdhui()))} compris, puis s’effacera ; il n’en restera que des nombres."},
     )  # fmt: skip
 
 
