@@ -14,6 +14,7 @@ from parchemin.amelioration.services import seances
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import Contrat, Formateur, SessionFormation
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from tests.amelioration.test_appuis import apprentis
 from tests.amelioration.test_conseil import inscrit, lire, url
@@ -86,3 +87,19 @@ def test_courses_trainers_and_companies_feed_the_subjects_of_the_text(o: Organis
     assert (lignes["Contrats d’apprentissage en cours"], lignes["Entreprises"]) == ("2", "1")
     assert [n for mots, n in lignes.items() if mots.startswith("Contrats rompus depuis")] == ["1"]
     assert lignes["Contrats dont le maître d’apprentissage a une adresse connue"] == "0, soit 0 %"
+
+
+def test_a_standing_item_stays_on_the_agenda(o: Organisation, qualite: Membre, seance: SeanceConseil) -> None:
+    c = client_de(qualite.utilisateur)
+    permanent, legal = seance.points.get(sujet="reclamations"), seance.points.get(sujet="entreprises")
+    with pytest.raises(ErreurMetier) as e:
+        seances.retirer_point(point=permanent, acteur=SYSTEME)
+    assert [x.code for x in e.value.constats] == ["AME-243"]
+    adresse = url("conseil_point_retirer", o, permanent.pk)
+    assert adresse not in c.get(url("conseil_point", o, permanent.pk)).content.decode()
+    c.post(adresse)
+    assert seance.points.filter(pk=permanent.pk).exists()
+    adresse = url("conseil_point_retirer", o, legal.pk)
+    assert adresse in c.get(url("conseil_point", o, legal.pk)).content.decode()
+    c.post(adresse)
+    assert not seance.points.filter(pk=legal.pk).exists()

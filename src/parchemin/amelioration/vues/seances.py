@@ -232,7 +232,9 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if request.method == "POST":
             raise Http404
         return render(
-            request, "amelioration/conseil/point.html", contexte | {"s": s, "lecture": True, "titre": p.titre}
+            request,
+            "amelioration/conseil/point.html",
+            contexte | {"s": s, "lecture": True, "retirable": False, "titre": p.titre},
         )
 
     @transaction.atomic
@@ -249,7 +251,7 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request, gabarit="amelioration/conseil/point.html", cle=f"amelioration.conseil_point:{p.pk}:{s.etat}", titre=p.titre,
         classe=f.FormulaireNote if prepare else f.FormulaireDit, geste=geste, retour=f"{_url(slug, s.pk)}#p{p.pk}", bouton="Enregistrer",
         initial={"note": p.note} if prepare else {"dit": p.dit, "vide_parce_que": p.vide_parce_que},
-        contexte=contexte | {"s": s, "lecture": False},
+        contexte=contexte | {"s": s, "lecture": False, "retirable": prepare and not est_permanent(p)},
     )  # fmt: skip
 
 
