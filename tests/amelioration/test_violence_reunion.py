@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -235,7 +237,9 @@ def test_a_closed_case_says_until_when_it_is_kept_and_a_double_waits_for_the_one
         return " ".join(date_fr(le).split())
 
     def lue(d: SignalementViolence) -> str:
-        return " ".join(c.get(url("violence", o, d.reference)).content.decode().split())
+        return " ".join(
+            re.sub(r"<[^>]+>", "", unescape(c.get(url("violence", o, d.reference)).content.decode())).split()
+        )
 
     page = lue(garde)
     assert f"se garderait jusqu’au {dit(effacement(aujourdhui()))}" in page
