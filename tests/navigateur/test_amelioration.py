@@ -56,7 +56,6 @@ def _conseil(julien: Any, amandine: Any) -> None:
         julien.locator("a", has_text="Dossier, en projet").click()
     papiers = _lire(recu.value.path())
     assert "Projet, au" in papiers
-    assert "Les contrats et les entreprises" in papiers or "Les formations en cours" in papiers
     for attendu in (
         "Depuis la dernière séance :",
         "Dire les dates dès septembre",
