@@ -128,7 +128,6 @@ def _verifier(julien: Any, amandine: Any, action: str, verdict: str, constat: st
     julien.fill("textarea[name=resultat]", "Fait dans toutes les entreprises.")
     julien.locator("main form.card button[type=submit]").last.click()
     julien.wait_for_url(action)
-    assert julien.locator("a", has_text="Vérifier l’effet").count() == 0, "not by who did it"
     amandine.goto(action)
     amandine.locator("a", has_text="Vérifier l’effet").click()
     saine(amandine)
