@@ -13,7 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parchemin.amelioration.branchements.appuis import libelle_analyse
-from parchemin.amelioration.domain.appuis import MoyenRemise, PublicGuide, etapes_guide, moyens, publics, sortes_contact
+from parchemin.amelioration.domain.appuis import (
+    MoyenRemise,
+    PublicGuide,
+    SorteContact,
+    etapes_guide,
+    moyens,
+    publics,
+    sortes_contact,
+)
+from parchemin.amelioration.domain.faits import NatureFait
 from parchemin.amelioration.models import ActionAmelioration, ContactRessource, GuideRegional, GuideRemis, Sollicitation
 from parchemin.amelioration.selectors.appuis import sans_guide
 from parchemin.amelioration.services import actions, appuis
@@ -26,6 +35,7 @@ from parchemin.referentiel.models import Capacite, NatureLocale
 from parchemin.referentiel.services import certifications
 from parchemin.socle.horloge import aujourdhui
 from tests.amelioration.test_actions import codes, lignes, url
+from tests.amelioration.test_registres import signaler
 from tests.fabrique import client_de, membre, organisation
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +116,7 @@ def test_handed_once_on_a_day_that_came_and_acknowledged_after(guide: GuideRegio
     assert codes(encore, remis_le=jour + timedelta(days=1)) == ["AME-152"]
     [r] = encore()
     assert codes(encore) == ["AME-150"]
-    assert codes(appuis.accuser, remise=r, le=jour - timedelta(days=1), par_lien=False, acteur=SYSTEME) == ["AME-152"]
+    assert codes(appuis.accuser, remise=r, le=jour - timedelta(days=1), par_lien=False, acteur=SYSTEME) == ["AME-242"]
     appuis.accuser(remise=r, le=jour, par_lien=False, acteur=SYSTEME)
     assert codes(appuis.accuser, remise=r, le=jour, par_lien=False, acteur=SYSTEME) == ["AME-153"]
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -316,3 +326,29 @@ def test_an_auditor_reads_the_plan_and_not_what_may_name(
     liste = reverse("amelioration:sollicitations", args=[o.slug])
     assert "Zorglub" not in auditeur.get(liste + "?export=csv").getvalue().decode()
     assert auditeur.get(liste + "?q=zorglub").context["total"] == 0
+
+
+def test_a_difficulty_proposes_the_step_and_a_request_already_begun(o: Organisation, qualite: Membre) -> None:
+    client = client_de(qualite.utilisateur)
+    contact = appuis.enregistrer_contact(
+        organisation=o, contact=None, acteur=SYSTEME, sorte=SorteContact.COORDONNATEUR, nom="Mme Lopez", organisme="Rectorat", zone="", courriel="",
+        telephone="", pour_quoi="", verifie_le=aujourdhui(),
+    )  # fmt: skip
+    f = signaler(o, nature=NatureFait.DIFFICULTE)
+    page = client.get(url("fait", o, f.pk)).content.decode()
+    assert "Entendre chacun, puis les deux ensemble" in page
+    reperes = f"{url('reperes_difficulte', o)}?de=difficulte:{f.pk}"
+    assert f'href="{reperes}"' in page
+    demande = f"{url('solliciter', o, contact.pk)}?de=difficulte%3A{f.pk}"
+    assert demande in client.get(reperes).content.decode()
+    assert "Ce qui a été demandé" not in page
+    appuis.solliciter(
+        contact=contact, le=aujourdhui(), objet="Demande d’entretien", question="Nous sollicitons un entretien.", par=qualite, acteur=SYSTEME,
+        de=("difficulte", str(f.pk), str(f)),
+    )  # fmt: skip
+    page = client.get(url("fait", o, f.pk)).content.decode()
+    assert "Ce qui a été demandé" in page
+    assert "Mme Lopez" in page
+    # An unforeseen event has its own course, and what is over asks for nothing.
+    alea = signaler(o, nature=NatureFait.ALEA)
+    assert "Demander de l’aide" not in client.get(url("fait", o, alea.pk)).content.decode()

@@ -19,6 +19,7 @@ from parchemin.amelioration.models import ActionAmelioration, FaitSignale, Theme
 from parchemin.amelioration.sans_noms_registres import MASQUE, TU, masquer
 from parchemin.amelioration.selectors.faits import comptes_par_theme, recurrences, ressemblances
 from parchemin.amelioration.services import faits, faits_partage
+from parchemin.amelioration.vues.registres_etats import etat_dit
 from parchemin.amelioration.vues.registres_gestes import GESTES
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
@@ -33,6 +34,7 @@ from parchemin.plateforme.registres.recherche import recherches
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 from tests.fabrique import client_de, etablissement, membre, organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("midi")]
@@ -519,3 +521,38 @@ def test_who_left_has_it_no_more(o: Organisation, qualite: Membre, direction: Me
     assert lignes(direction) == []
     qualite.roles.update(au=aujourdhui() - timedelta(days=1))
     assert lignes(direction) == ["Répondre : Convocation reçue après l’examen"]
+
+
+@pytest.mark.parametrize("prevue", [-20, -1])
+def test_a_mediation_is_not_late_on_the_day_it_is_asked(o: Organisation, prevue: int) -> None:
+    f = faits.accuser(fait=signaler(o), acteur=SYSTEME, le=aujourdhui(), moyen="Lettre du jour.")
+    jour = aujourdhui()
+    proposer: dict[str, Any] = {
+        "mediateur": "Mme Roux", "proposee_a": "La famille", "proposee_le": jour, "acteur": SYSTEME,
+    }  # fmt: skip
+    refus = codes(faits.proposer_mediation, fait=f, prevue_le=jour + timedelta(days=prevue), **proposer)
+    assert refus == ["AME-241"]
+    assert relu(f).etat == "accusee"
+    faits.proposer_mediation(fait=f, prevue_le=jour, **proposer)
+    assert relu(f).avant_le == jour
+    assert etat_dit(relu(f))[0] == "al"
+
+
+def test_days_told_out_of_order_say_which_two_days(o: Organisation) -> None:
+    jour = aujourdhui()
+    f = faits.accuser(fait=signaler(o, recu_le=jour, survenu_le=jour), acteur=SYSTEME, le=jour, moyen="Lettre du jour.")
+    faits.proposer_mediation(fait=f, mediateur="M", proposee_a="F", proposee_le=jour, acteur=SYSTEME)
+    with pytest.raises(ErreurMetier) as e:
+        faits.conclure_mediation(
+            fait=relu(f), resultat=ResultatMediation.ACCORD, tenue_le=jour - timedelta(days=2), recit="Chacun est d’accord.", acteur=SYSTEME
+        )  # fmt: skip
+    (constat,) = e.value.constats
+    assert constat.code == "AME-058"
+    assert f"vient avant le jour de la proposition de médiation, le {date_fr(jour)}" in constat.quoi
+
+
+def test_a_year_that_nobody_meant_is_asked_again(o: Organisation) -> None:
+    jour = aujourdhui()
+    assert codes(signaler, o=o, survenu_le=jour.replace(year=200)) == ["AME-240"]
+    assert codes(signaler, o=o, survenu_le=jour.replace(year=jour.year - 61)) == ["AME-240"]
+    assert signaler(o, survenu_le=jour.replace(year=jour.year - 59)).pk

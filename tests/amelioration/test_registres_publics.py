@@ -298,3 +298,12 @@ def test_who_reads_the_registers_does_not_settle_them(o: Organisation) -> None:
     client = client_de(membre(o, Role.RESEAU).utilisateur)
     for nom in ("registres_reglages", "registres_delais", "registres_themes", "registres_guichet"):
         assert client.get(url(nom, o)).status_code == 403, nom
+
+
+def test_a_year_typed_wrong_is_said_beside_its_field_and_nothing_is_kept(ouvert: str) -> None:
+    reponse = Client().post(ouvert, ecrit(survenu_le="0200-11-20"))
+    page = reponse.content.decode()
+    assert reponse.status_code == 422
+    assert "AME-240" in page
+    assert reponse.context["formulaire"].errors.keys() == {"survenu_le"}
+    assert not FaitSignale.toutes.exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -10,9 +12,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
-from parchemin.amelioration.domain.violence import AutoriteSaisie
+from parchemin.amelioration.domain.violence import AutoriteSaisie, effacement
 from parchemin.amelioration.models import LecteurNomme, PieceViolence, SignalementViolence, SuiviFait
-from parchemin.amelioration.selectors.violence import cas_comptes, suivi_des_autorites
+from parchemin.amelioration.selectors.violence import cas_comptes, fin_de_garde, suivi_des_autorites
 from parchemin.amelioration.services import violence, violence_lecteurs
 from parchemin.amelioration.services.violence_entretien import effacer_echus
 from parchemin.amelioration.services.violence_jonction import rejoindre
@@ -22,6 +24,7 @@ from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import SYSTEME, evenements_de, phrases
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.socle.horloge import PARIS, aujourdhui, geler, maintenant
+from parchemin.socle.periodes import date_fr
 from tests.amelioration.violence_commun import SECRETS, acces, codes, signaler, url
 from tests.fabrique import client_de, membre
 
@@ -221,3 +224,35 @@ def test_the_letter_sent_stays_with_the_case_sealed_and_its_receipt_follows(o: O
     fin = url("violence_finir", o, d.reference, p.suite_id)
     assert client.post(fin, {"le": str(aujourdhui()), "texte": ""}).status_code == 302
     assert "accusé reçu" in client.get(url("violence", o, d.reference)).content.decode()
+
+
+def test_a_closed_case_says_until_when_it_is_kept_and_a_double_waits_for_the_one_it_joined(
+    o: Organisation, referent: Membre, deux: tuple[SignalementViolence, SignalementViolence]
+) -> None:
+    double, garde = deux
+    dire(garde, referent, AutoriteSaisie.INSPECTION)
+    c = client_de(referent.utilisateur)
+
+    def dit(le: date) -> str:
+        return " ".join(date_fr(le).split())
+
+    def lue(d: SignalementViolence) -> str:
+        return " ".join(
+            re.sub(r"<[^>]+>", "", unescape(c.get(url("violence", o, d.reference)).content.decode())).split()
+        )
+
+    page = lue(garde)
+    assert f"se garderait jusqu’au {dit(effacement(aujourdhui()))}" in page
+    reunir(referent, double, garde)
+    assert fin_de_garde(relu(double)) == (None, relu(garde))
+    page = lue(double)
+    assert f"gardé tant que le dossier n° {garde.reference} l’est" in page
+    assert dit(effacement(aujourdhui())) not in page, "no day is promised while the other case is open"
+    fin = aujourdhui() + timedelta(days=4000)
+    SignalementViolence.toutes.filter(pk=garde.pk).update(etat="clos", clos_le=aujourdhui(), efface_apres=fin)
+    assert fin_de_garde(relu(double))[0] == fin_de_garde(relu(garde))[0] == fin
+    for d in deux:
+        page = lue(d)
+        assert f"gardé jusqu’au {dit(fin)} compris" in page
+        assert f"la nuit qui suit le {dit(fin)}" in page
+        assert dit(effacement(aujourdhui())) not in page, "not the day of a case closed today"

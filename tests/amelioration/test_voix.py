@@ -32,6 +32,7 @@ from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
 from parchemin.plateforme.models import Travail
 from parchemin.plateforme.models.liens import LienPersonnel
+from parchemin.plateforme.registres.echeances import echeances
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from tests.fabrique import client_de, membre, organisation
@@ -472,3 +473,64 @@ def test_a_demonstration_has_its_empty_cell(o: Organisation, qualite: Membre) ->
             "campagne_destinataires",
         ):
             assert c.get(url(nom, o, x.pk), follow=True).status_code == 200
+
+
+def test_many_campaigns_that_wait_are_one_line_that_opens_them_all(o: Organisation, qualite: Membre) -> None:
+    """Three are three lines, four are one; the list that it opens holds those and no other."""
+    fournisseur = dict(echeances)["amelioration.appreciations"]
+    jour = aujourdhui()
+
+    def dites() -> list[Any]:
+        return [e for e in fournisseur(qualite, jour) if "Ouvrir" in e.quoi or "à ouvrir" in e.quoi]
+
+    for n in range(3):
+        voix.preparer(organisation=o, choix=choix(titre=f"Campagne {n}"), acteur=SYSTEME)
+    voix.preparer(organisation=o, choix=choix(titre="Plus tard", ouvre_le=jour + timedelta(days=3)), acteur=SYSTEME)
+    assert [e.quoi for e in dites()] == [f"Ouvrir la campagne « Campagne {n} »" for n in range(3)]
+    voix.preparer(organisation=o, choix=choix(titre="La première", ouvre_le=jour - timedelta(days=4)), acteur=SYSTEME)
+    (seule,) = dites()
+    assert (seule.quoi, seule.jour) == ("4 campagnes d’appréciations à ouvrir", jour - timedelta(days=4))
+    page = client_de(qualite.utilisateur).get(seule.url).content.decode()
+    assert page.count("Campagne ") >= 3
+    assert "La première" in page
+    assert "Plus tard" not in page
+
+
+@pytest.mark.parametrize("etat", ["a_clore", "a_relancer"])
+def test_the_list_shows_what_is_to_be_closed_or_reminded(o: Organisation, qualite: Membre, etat: str) -> None:
+    jour = aujourdhui()
+    finie, ouverte_depuis = ouverte(o, titre="Finie"), ouverte(o, titre="Muette")
+    ouverte(o, titre="Récente")
+    il_y_a = jour - timedelta(days=9)
+    CampagneAppreciation.toutes.filter(pk=finie.pk).update(
+        ouvre_le=il_y_a, ferme_le=jour - timedelta(days=1), envoyee_le=il_y_a
+    )
+    CampagneAppreciation.toutes.filter(pk=ouverte_depuis.pk).update(ouvre_le=il_y_a, envoyee_le=il_y_a)
+    InvitationAppreciation.toutes.update(rang=0)
+    page = client_de(qualite.utilisateur).get(url("campagnes", o), {"etat": etat}).content.decode()
+    assert [t for t in ("Finie", "Muette", "Récente") if f">{t}</a>" in page] == [
+        {"a_clore": "Finie", "a_relancer": "Muette"}[etat]
+    ]
+
+
+def test_while_messages_leave_the_page_proposes_no_second_sending(o: Organisation, qualite: Membre) -> None:
+    x = ouverte(o, enverra=True)
+    page = client_de(qualite.utilisateur).get(url("campagne", o, x.pk)).content.decode()
+    assert "Les courriels partent." in page
+    assert url("campagne_ecrire", o, x.pk) not in page
+    Travail.toutes.filter(organisation_id=o.pk).delete()
+    page = client_de(qualite.utilisateur).get(url("campagne", o, x.pk)).content.decode()
+    assert "Les courriels partent." not in page
+    assert url("campagne_ecrire", o, x.pk) in page
+
+
+def test_a_link_that_the_closing_forgot_says_so(o: Organisation) -> None:
+    x = ouverte(o)
+    adresse = lien(x, 7)
+    repondre(x, 0, 1, 2, 3, 4, 5)
+    voix.clore(campagne=x, acteur=SYSTEME)
+    for inconnu in (adresse, reverse("avis:lien", args=["a" * 44])):
+        reponse = Client().get(inconnu)
+        assert reponse.status_code == 404
+        assert "Ce lien ne s’ouvre plus" in reponse.content.decode()
+        assert reponse.headers["Referrer-Policy"] == "no-referrer"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from parchemin.socle.horloge import aujourdhui
 from tests.navigateur.test_reseau import saine
@@ -38,6 +40,10 @@ def _ouvrir_action(page: Any, titre: str, nature: str = "corrective") -> str:
     return str(page.url)
 
 
+def _lire(chemin: Any) -> str:
+    return " ".join("\n".join(p.extract_text() for p in PdfReader(chemin).pages).split())
+
+
 def _conseil(julien: Any, amandine: Any) -> None:
     """A meeting today: its papers, its minutes, a decision that becomes an action, approved by somebody else."""
     julien.goto(f"{A}/conseil/seances/nouvelle/")
@@ -48,8 +54,15 @@ def _conseil(julien: Any, amandine: Any) -> None:
     seance = str(julien.url)
     with julien.expect_download() as recu:
         julien.locator("a", has_text="Dossier, en projet").click()
-    with open(recu.value.path(), "rb") as f:
-        assert f.read(5) == b"%PDF-"
+    papiers = _lire(recu.value.path())
+    assert "Projet, au" in papiers
+    for attendu in (
+        "Depuis la dernière séance :",
+        "Dire les dates dès septembre",
+        "Par cause",
+        "Suites de la séance du",
+    ):
+        assert attendu in papiers, attendu
     julien.locator("a", has_text="Présences").click()
     saine(julien)
     for present in julien.locator("input[type=radio][value=present]").all():
@@ -93,6 +106,40 @@ def _conseil(julien: Any, amandine: Any) -> None:
     amandine.wait_for_load_state()
     amandine.goto(seance)
     assert "Compte rendu approuvé" in amandine.inner_text("main")
+    with julien.expect_download() as recu:
+        julien.goto(seance)
+        julien.locator("a", has_text="Compte rendu").first.click()
+    assert "six semaines après chaque début de contrat" in _lire(recu.value.path())
+    # The next meeting begins with what became of this one's decisions.
+    julien.goto(f"{A}/conseil/seances/nouvelle/")
+    julien.fill("input[name=le]", (aujourdhui() + timedelta(days=60)).isoformat())
+    julien.locator("main form.card button[type=submit]").last.click()
+    julien.wait_for_url(re.compile(r"/conseil/seances/\d+/$"))
+    saine(julien)
+    assert str(julien.url) != seance
+    titres = julien.locator("main h2").all_inner_texts()
+    assert titres.index("Ordre du jour") > next(n for n, t in enumerate(titres) if t.startswith("Suites de la séance"))
+
+
+def _verifier(julien: Any, amandine: Any, action: str, verdict: str, constat: str) -> str:
+    """Done by one, its effect looked at by another: what the page then says of it."""
+    julien.goto(action)
+    julien.locator("a", has_text="C’est fait").click()
+    julien.fill("textarea[name=resultat]", "Fait dans toutes les entreprises.")
+    julien.locator("main form.card button[type=submit]").last.click()
+    julien.wait_for_url(action)
+    amandine.goto(action)
+    amandine.locator("a", has_text="Vérifier l’effet").click()
+    saine(amandine)
+    amandine.check(f"input[name=verdict][value={verdict}]")
+    amandine.fill("textarea[name=constat]", constat)
+    if verdict == "sans_effet":
+        for nom, jours in (("avant_le", 30), ("verifier_le", 60)):
+            amandine.fill(f"input[name={nom}]", (aujourdhui() + timedelta(days=jours)).isoformat())
+    amandine.locator("main form.card button[type=submit]").last.click()
+    amandine.wait_for_url(action)
+    saine(amandine)
+    return str(amandine.inner_text("main"))
 
 
 def test_une_annee_mene_a_des_actions_un_conseil_et_des_effets(ouvrir: Callable[..., Any]) -> None:
@@ -107,22 +154,15 @@ def test_une_annee_mene_a_des_actions_un_conseil_et_des_effets(ouvrir: Callable[
     saine(julien)
     action = _ouvrir_action(julien, "Dire les dates dès septembre")
     julien.goto("/o/deux-vallees/indicateurs/analyse/")
-    _ouvrir_action(julien, "Appeler chaque entreprise au deuxième mois", "preventive")
+    appel = _ouvrir_action(julien, "Appeler chaque entreprise au deuxième mois", "preventive")
     _conseil(julien, amandine)
     # Done by one, its effect checked by another.
-    julien.goto(action)
-    julien.locator("a", has_text="C’est fait").click()
-    julien.fill("textarea[name=resultat]", "Calendrier envoyé à toutes les entreprises.")
-    julien.locator("main form.card button[type=submit]").last.click()
-    julien.wait_for_url(action)
-    amandine.goto(action)
-    amandine.locator("a", has_text="Vérifier l’effet").click()
-    saine(amandine)
-    amandine.check("input[name=verdict][value=efficace]")
-    amandine.fill("textarea[name=constat]", "Aucune réclamation sur les dates depuis.")
-    amandine.locator("main form.card button[type=submit]").last.click()
-    amandine.wait_for_url(action)
-    assert "Efficace" in amandine.inner_text("main")
+    assert "Efficace" in _verifier(julien, amandine, action, "efficace", "Aucune réclamation sur les dates depuis.")
+    # Another one did not serve: it opens again, with new days.
+    reprise = _verifier(julien, amandine, appel, "sans_effet", "Autant de ruptures au troisième mois qu’avant.")
+    assert "Autant de ruptures au troisième mois" in reprise
+    julien.goto(appel)
+    assert julien.locator("a", has_text="C’est fait").count() == 1, "it is to be done again"
     amandine.goto(f"{A}/?sorte=reclamation")
     saine(amandine)
     assert "Dire les dates dès septembre" in amandine.inner_text("main")

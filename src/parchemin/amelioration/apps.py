@@ -22,6 +22,7 @@ class AmeliorationConfig(AppConfig):
         from parchemin.amelioration.branchements import appuis as _appuis  # noqa: F401
         from parchemin.amelioration.branchements import conseil as _conseil  # noqa: F401
         from parchemin.amelioration.branchements import conseil_entendu as _entendu  # noqa: F401
+        from parchemin.amelioration.branchements import conseil_formations as _formations  # noqa: F401
         from parchemin.amelioration.branchements import conseil_matieres as _matieres  # noqa: F401
         from parchemin.amelioration.branchements import ecarts_externes as _ecarts_externes  # noqa: F401
         from parchemin.amelioration.branchements import premiers_pas as _premiers_pas  # noqa: F401

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from parchemin.amelioration.conseil_annexes import AnnexeConseil, annexes_de, joindre
+from parchemin.amelioration.domain.conseil import EtatSeance
 from parchemin.amelioration.models import PointOrdreDuJour, SeanceConseil, SortePresence
 from parchemin.amelioration.selectors.conseil import (
     SuiteDecision,
     en_mandat,
+    matiere_lue,
     precedente,
     quorum_de,
     suites_de,
@@ -17,7 +19,7 @@ from parchemin.amelioration.selectors.conseil import (
 )
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.pdf import composer
-from parchemin.socle.horloge import PARIS, maintenant
+from parchemin.socle.horloge import PARIS, aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
 
 _GABARITS = Path(__file__).resolve().parent / "gabarits"
@@ -62,7 +64,7 @@ def _points(s: SeanceConseil, annexes: list[AnnexeConseil] | None = None) -> lis
         dits.append({
             "n": n, "titre": p.titre, "article": article, "note": p.note, "dit": p.dit, "vide": p.vide_parce_que,
             "pieces": dites.get(p.pk, []) if annexes is not None else [noms[x] for x in p.pieces if x in noms], "est_suites": p.sujet == "suites",
-            "matiere": [{k: m[k] for k in ("titre", "phrases", "tables")} for m in p.matiere],
+            "matiere": [{k: m[k] for k in ("titre", "phrases", "tables")} for m in matiere_lue(p, s, aujourdhui())],
             "matiere_le": f"{p.matiere_le.astimezone(PARIS):%d/%m/%Y à %H h %M}" if p.matiere_le else "",
             "decisions": [],
         })  # fmt: skip
@@ -75,6 +77,7 @@ def composer_dossier(s: SeanceConseil) -> bytes:
     titre = f"Conseil de perfectionnement du {date_fr(s.le)} : convocation et dossier"
     donnees = _entete(s) | {
         "titre": titre, "points": _points(s, annexes),
+        "projet": s.etat == EtatSeance.PREPAREE and not s.points.filter(matiere_le__isnull=False).exists(),
         "membres": [
             {"nom": str(m), "college": m.get_college_display(), "qualite": m.qualite} for m in en_mandat(s.organisation_id, s.le)
         ],

@@ -103,3 +103,8 @@ PAS_ENCORE_TENUE = _c(
     "Une présence se constate ; ce qui est annoncé se note d’après la réponse du membre.",
     "Notez « excusé » si la personne l’a dit, et revenez le jour de la séance.",
 )  # fmt: skip
+POINT_PERMANENT = _c(
+    "AME-243", "Ce point revient à chaque séance", "« {titre} » est un point permanent du conseil.",
+    "Retiré, il manquerait au compte rendu sans que personne ait dit pourquoi.",
+    "Laissez-le à l’ordre du jour. S’il n’y a rien à en dire, le compte rendu dira pourquoi.",
+)  # fmt: skip

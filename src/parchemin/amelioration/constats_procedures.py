@@ -92,8 +92,12 @@ SANS_ADRESSE = _c(
     "Complétez sa fiche, ou choisissez un autre moyen de remise.",
 )  # fmt: skip
 REMISE_A_VENIR = _c(
-    "AME-152", "Ce jour n’est pas venu", "« {champ} » : le {le} est à venir, ou précède la remise.", "On ne note que ce qui a eu lieu, dans l’ordre.",
-    "Reprenez la date.",
+    "AME-152", "Ce jour n’est pas encore là", "« {champ} » : le {le} est à venir.", "On ne note que ce qui a déjà eu lieu.",
+    "Choisissez aujourd’hui, ou un jour passé.",
+)  # fmt: skip
+AVANT_LA_REMISE = _c(
+    "AME-242", "Les jours ne se suivent pas", "« {champ} » : le {le} vient avant le jour {repere}, le {avant}.",
+    "On ne reçoit pas ce qui n’est pas encore parti.", "Corrigez le jour.",
 )  # fmt: skip
 DEJA_ACCUSE = _c(
     "AME-153", "Réception déjà notée", "{qui} a accusé réception le {le}.", "Un accusé de réception ne change plus.", "Il n’y a rien à faire.",

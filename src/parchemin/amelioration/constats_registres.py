@@ -46,8 +46,8 @@ A_VENIR = _c(
     "Choisissez aujourd’hui, ou un jour passé.",
 )  # fmt: skip
 AVANT_RECEPTION = _c(
-    "AME-058", "Avant d’avoir été reçu", "« {champ} » le {le}, alors que le fait est reçu le {recu}.",
-    "On ne répond pas à ce qui n’est pas arrivé.", "Corrigez l’un des deux jours.",
+    "AME-058", "Les jours ne se suivent pas", "« {champ} » : le {le} vient avant le jour {repere}, le {recu}.",
+    "Le registre raconte les choses dans l’ordre où elles sont arrivées.", "Corrigez l’un des deux jours.",
 )  # fmt: skip
 PAS_D_ADRESSE = _c(
     "AME-059", "Pas d’adresse de courriel", "Aucune adresse de courriel n’est connue pour {qui}.",
@@ -151,4 +151,13 @@ TITRE_NOMME = _c(
     "AME-235", "Un nom dans la première ligne", "« {mots} » est une personne inscrite chez vous.",
     "Cette ligne se lit sur toutes les listes, par ceux aussi qui n’ont pas à connaître les noms.",
     "Écrivez de quoi il s’agit ; la personne se rattache plus bas, et les détails vont dans le récit.",
+)  # fmt: skip
+JOUR_LOINTAIN = _c(
+    "AME-240", "Est-ce la bonne année ?", "« {champ} » : le {le}, il y a plus de {n} ans.",
+    "Une année mal tapée fausse le dossier, et tous les comptes par année.", "Relisez l’année : elle s’écrit en quatre chiffres, comme 2026.",
+)  # fmt: skip
+MEDIATION_AVANT_DEMANDE = _c(
+    "AME-241", "Une médiation prévue dans le passé", "« Prévue le » : le {le} est déjà passé.",
+    "Ce jour est celui d’un rendez-vous à venir ; passé, la médiation serait en retard aussitôt proposée.",
+    "Choisissez un jour à venir, ou laissez vide. Si la médiation a déjà eu lieu, proposez-la sans ce jour, puis notez son résultat.",
 )  # fmt: skip

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from parchemin.amelioration.domain.voix import EtatCampagne
 from parchemin.amelioration.models import CampagneAppreciation, InvitationAppreciation
-from parchemin.amelioration.selectors.voix import a_ecrire
-from parchemin.amelioration.services.voix import ECRIRE, jeton_de
+from parchemin.amelioration.selectors.voix import ECRIRE, a_ecrire
+from parchemin.amelioration.services.voix import jeton_de
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail

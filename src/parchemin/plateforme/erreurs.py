@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from parchemin.plateforme.apparence import theme_de
@@ -22,13 +23,20 @@ _FEUILLES = ("polices", "tokens", "mise-en-page", "composants")
 
 
 class ErreursMetierMiddleware:
-    """A refused act that no view caught: 422, with its findings. Nothing half done: services are one transaction."""
+    """A refused act that no view caught: 422, with its findings. Nothing half done: services are one transaction.
+
+    An address opened in a way it does not take (a button’s address typed, reloaded, or come back to after signing in): a page that leads back,
+    where Django leaves a blank one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        reponse = self.get_response(request)
+        if reponse.status_code == 405 and not reponse.streaming and not reponse.content:
+            return page_405(request, reponse)
+        return reponse
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ErreurMetier):
@@ -66,6 +74,25 @@ def page_403(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same words for what does not exist and for what belongs to others."""
     return render(request, "plateforme/erreurs/404.html", status=404)
+
+
+def page_405(request: HttpRequest, refus: HttpResponse) -> HttpResponse:
+    """The methods that the address takes are kept from `refus`."""
+    contexte = {"retour": page_au_dessus(request.path)}
+    reponse = render(request, "plateforme/erreurs/405.html", contexte, status=405)
+    reponse["Allow"] = refus.headers.get("Allow", "")
+    return reponse
+
+
+def page_au_dessus(chemin: str) -> str:
+    """The nearest address above that exists: that of the record for the address of one of its buttons. Empty without one."""
+    morceaux = chemin.strip("/").split("/")
+    while len(morceaux) > 1:
+        morceaux.pop()
+        dessus = f"/{'/'.join(morceaux)}/"
+        if is_valid_path(dessus):
+            return dessus
+    return ""
 
 
 def page_500(request: HttpRequest) -> HttpResponse:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count
 from django.urls import reverse
 
 from parchemin.amelioration.domain.actions import SorteOrigine
-from parchemin.amelioration.domain.voix import EtatCampagne, EtatCase, reglage, themes
+from parchemin.amelioration.domain.voix import EtatCase, reglage, themes
 from parchemin.amelioration.models import CampagneAppreciation, Equivalent
 from parchemin.amelioration.origines import TypeOrigine, inscrire_origine
-from parchemin.amelioration.selectors.voix import matrice, mots_lisibles, relance_due, relance_possible_le
-from parchemin.amelioration.services.voix import ECRIRE, brasser_les_ouvertes
+from parchemin.amelioration.selectors.voix import ECRIRE, campagnes_qui, matrice, mots_lisibles, relance_possible_le
+from parchemin.amelioration.services.voix import brasser_les_ouvertes
 from parchemin.comptes.models import Membre
 from parchemin.journal.facade import nommer_actes
 from parchemin.plateforme.nombres import entier_borne
@@ -86,13 +87,56 @@ for _type, _mots, _url in (
     inscrire_origine(TypeOrigine(_type, SorteOrigine.APPRECIATION, "amelioration.voir_appreciations", _url, _mots))
 
 
-def _ligne(
-    membre: Membre, x: CampagneAppreciation, cle: str, jour: date, quoi: str, pourquoi: str, geste: str
-) -> Echeance:
-    return Echeance(
-        cle=f"{ECRIRE}.{cle}.{x.pk}", jour=jour, quoi=quoi, pourquoi=pourquoi, geste=geste, rubrique="Amélioration", icone="mail",
-        url=reverse("amelioration:campagne", args=[membre.organisation.slug, x.pk]), visible_des=jour,
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Geste:
+    """What is to be done with campaigns. `dit`: one campaign, its title to come. `ensemble`: several, their number before. `liste`: where they all
+    are."""
+
+    cle: str
+    dit: str
+    ensemble: str
+    pourquoi: str
+    pourquoi_ensemble: str
+    bouton: str
+    liste: str
+
+
+_OUVRIR = _Geste(
+    "ouvrir", "Ouvrir la campagne « {} »", "{} campagnes d’appréciations à ouvrir", "Elle est prête, et son jour est venu.",
+    "Elles sont prêtes, et leur jour est venu.", "Ouvrir", "campagnes/?etat=a_ouvrir",
+)  # fmt: skip
+_CLORE = _Geste(
+    "clore", "Clore la campagne « {} »", "{} campagnes d’appréciations à clore", "Son dernier jour est passé : ses résultats attendent.",
+    "Leur dernier jour est passé : leurs résultats attendent.", "Clore", "campagnes/?etat=a_clore",
+)  # fmt: skip
+_RELANCER = _Geste(
+    "rappel", "Relancer pour « {} »", "{} campagnes d’appréciations à relancer", "Des personnes n’ont pas répondu ; le rappel ne va qu’à elles.",
+    "Des personnes n’ont pas répondu ; le rappel ne va qu’à elles.", "Relancer", "campagnes/?etat=a_relancer",
+)  # fmt: skip
+_CLASSER = _Geste(
+    "mots", "Lire ce qui est écrit : {}", "Lire ce qui est écrit dans {} campagnes", "", "Des phrases attendent un thème.", "Lire et classer",
+    "mots/?theme=aucun",
+)  # fmt: skip
+
+
+def _lignes(
+    membre: Membre, geste: _Geste, campagnes: Sequence[tuple[CampagneAppreciation, date, str]], aujourd_hui: date
+) -> Iterator[Echeance]:
+    """One line by campaign; one for all when they are many. `campagnes`: each with its day and what is said of it besides."""
+    voix, slug = reverse("amelioration:voix", args=[membre.organisation.slug]), membre.organisation.slug
+    if len(campagnes) > reglage("repli_journee", aujourd_hui):
+        premier = min(jour for _, jour, _ in campagnes)
+        yield Echeance(
+            cle=f"{ECRIRE}.{geste.cle}.ensemble", jour=premier, quoi=geste.ensemble.format(len(campagnes)), pourquoi=geste.pourquoi_ensemble,
+            geste="Voir la liste", rubrique="Amélioration", icone="mail", url=f"{voix}{geste.liste}", visible_des=premier,
+        )  # fmt: skip
+        return
+    for x, jour, mots in campagnes:
+        rang = x.relances + 1 if geste is _RELANCER else ""
+        yield Echeance(
+            cle=f"{ECRIRE}.{geste.cle}{rang}.{x.pk}", jour=jour, quoi=geste.dit.format(x.titre), pourquoi=mots or geste.pourquoi, geste=geste.bouton,
+            rubrique="Amélioration", icone="mail", url=reverse("amelioration:campagne", args=[slug, x.pk]), visible_des=jour,
+        )  # fmt: skip
 
 
 @echeances.inscrire("amelioration.appreciations")
@@ -100,33 +144,13 @@ def a_mener(membre: Membre, jour: date) -> Iterator[Echeance]:
     """Campaigns to open, to remind, to close; cells still empty late in the year."""
     if not membre.utilisateur.has_perm("amelioration.mener_appreciations", membre.organisation):
         return
-    vivantes = CampagneAppreciation.toutes.filter(organisation=membre.organisation_id).exclude(etat=EtatCampagne.CLOSE)
-    for x in vivantes.order_by("ouvre_le", "pk"):
-        if x.etat == EtatCampagne.PREPARATION and x.ouvre_le <= jour:
-            yield _ligne(
-                membre,
-                x,
-                "ouvrir",
-                x.ouvre_le,
-                f"Ouvrir la campagne « {x.titre} »",
-                "Elle est prête, et son jour est venu.",
-                "Ouvrir",
-            )
-        elif x.ouverte and x.ferme_le < jour:
-            yield _ligne(
-                membre,
-                x,
-                "clore",
-                x.ferme_le,
-                f"Clore la campagne « {x.titre} »",
-                "Son dernier jour est passé : ses résultats attendent.",
-                "Clore",
-            )
-        elif relance_due(x, jour):
-            yield _ligne(
-                membre, x, f"rappel{x.relances + 1}", relance_possible_le(x), f"Relancer pour « {x.titre} »",
-                "Des personnes n’ont pas répondu ; le rappel ne va qu’à elles.", "Relancer",
-            )  # fmt: skip
+    o = membre.organisation_id
+    for geste, attendent in (
+        (_OUVRIR, [(x, x.ouvre_le, "") for x in campagnes_qui("a_ouvrir", o, jour)]),
+        (_CLORE, [(x, x.ferme_le, "") for x in campagnes_qui("a_clore", o, jour)]),
+        (_RELANCER, [(x, relance_possible_le(x), "") for x in campagnes_qui("a_relancer", o, jour)]),
+    ):
+        yield from _lignes(membre, geste, attendent, jour)
     if jour.month < reglage("rappel_case_vide_mois", jour) or not _interroge(membre.organisation_id):
         return
     manquent = [x.attendue.libelle for x in matrice(membre.organisation_id, jour.year) if x.etat is EtatCase.MANQUE]
@@ -159,12 +183,17 @@ def a_classer(membre: Membre, jour: date) -> Iterator[Echeance]:
         .values_list("campagne")
         .annotate(n=Count("cle"))
     )
-    for x in CampagneAppreciation.toutes.filter(pk__in=attendent, close_le__isnull=False).order_by("close_le", "pk"):
-        n = attendent[x.pk]
-        yield _ligne(
-            membre, x, "mots", x.close_le or jour, f"Lire ce qui est écrit : {x.titre}",
-            f"{n} {'phrases attendent' if n > 1 else 'phrase attend'} un thème.", "Lire et classer",
-        )  # fmt: skip
+    lues = CampagneAppreciation.toutes.filter(pk__in=attendent, close_le__isnull=False).order_by("close_le", "pk")
+    yield from _lignes(
+        membre,
+        _CLASSER,
+        [
+            (x, x.close_le or jour, f"{n} {'phrases attendent' if n > 1 else 'phrase attend'} un thème.")
+            for x in lues
+            for n in (attendent[x.pk],)
+        ],
+        jour,
+    )
 
 
 @recherches.inscrire("amelioration.campagnes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from parchemin.amelioration.domain.voix import EtatCampagne, PartiePrenante, SorteQuestion, VoieReponse, modeles
 from parchemin.amelioration.models import CampagneAppreciation, InvitationAppreciation, ReponseAppreciation, Verbatim
@@ -11,6 +11,7 @@ from parchemin.amelioration.services import voix
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import Reference
 from parchemin.parcours.models import SessionFormation
+from parchemin.socle.horloge import PARIS, geler
 
 _MOTS = (
     "Les corrections arrivent trop tard pour préparer l’épreuve suivante.",
@@ -76,11 +77,13 @@ def _close(o: Organisation, code: str, fin: date, n: int, penchant: int, qui: Re
         )
         for i in range(n + n // 3)
     )  # fmt: skip
-    _repondre(x, n, penchant, VoieReponse.LIEN)
-    voix.clore(campagne=x, acteur=qui)
+    # Of the latest one, words still wait for a theme.
+    _repondre(x, n, penchant, VoieReponse.LIEN, lus=not (penchant and code == "apprenants_chaud"))
+    with geler(datetime.combine(fin + timedelta(days=1), time(9, 30), tzinfo=PARIS)):
+        voix.clore(campagne=x, acteur=qui)
 
 
-def _repondre(x: CampagneAppreciation, n: int, penchant: int, voie: VoieReponse) -> None:
+def _repondre(x: CampagneAppreciation, n: int, penchant: int, voie: VoieReponse, *, lus: bool = False) -> None:
     """Answers that lean a little better in the second year, always the same."""
     echelle = [q for q in x.lues if q.sorte is SorteQuestion.ECHELLE]
     mots = [q for q in x.lues if q.sorte is SorteQuestion.MOTS]
@@ -98,7 +101,7 @@ def _repondre(x: CampagneAppreciation, n: int, penchant: int, voie: VoieReponse)
     Verbatim.toutes.bulk_create(
         Verbatim(
             cle=uuid.uuid5(uuid.NAMESPACE_OID, f"v.{x.organisation_id}.{x.titre}.{i}"), organisation_id=x.organisation_id, campagne=x, voie=voie,
-            question=mots[0].code, texte=texte, theme=theme,
+            question=mots[0].code, texte=texte, theme=theme or ("moyens" if lus else ""),
         )
         for i, (texte, theme) in enumerate(zip(_MOTS, _THEMES if voie is VoieReponse.LIEN else ("",) * 5, strict=True))
     )  # fmt: skip

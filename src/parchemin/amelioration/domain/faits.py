@@ -191,6 +191,11 @@ def objections_fait(p: PassageGarde[EtatFait], f: DonneesFait, delais: DelaisReg
     return objections(p, (f, delais), _GARDES)
 
 
+def anciennete_max(jour: date) -> int:
+    """Years after which a day written down is taken for a slip of the hand."""
+    return int(recueil().valeur_au("anciennete_max", jour))
+
+
 def fin_de_conservation(clos_le: date) -> date:
     """Last day on which a closed entry keeps what was said and of whom."""
     return ajouter_mois(clos_le, int(recueil().valeur_au("conservation", clos_le)))

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parchemin.amelioration.domain.appuis import PublicGuide
-from parchemin.amelioration.models import GuideRegional, GuideRemis
+from parchemin.amelioration.models import GuideRegional, GuideRemis, Sollicitation
 from parchemin.parcours.models import Contrat, EtatInscription, Inscription, TypeContrat, VoieAcces
 from parchemin.socle.horloge import aujourdhui
 
@@ -20,6 +20,15 @@ def inscriptions_concernees(organisation_id: int, public: PublicGuide, jour: dat
     if public is PublicGuide.ENTREPRISE:
         lignes = lignes.filter(Exists(contrats_en_cours(jour).filter(inscription=OuterRef("pk"))))
     return lignes.select_related("personne", "certification__fiche__version").order_by("personne__cle_tri", "pk")
+
+
+def sollicitations_nees_de(organisation_id: int, type_: str, identifiant: str) -> QuerySet[Sollicitation]:
+    """What was asked of contacts about an object, the latest first."""
+    lues: QuerySet[Sollicitation] = (
+        Sollicitation.toutes.filter(organisation=organisation_id, de_type=type_, de_identifiant=identifiant)
+        .select_related("contact").order_by("-le", "-pk")
+    )  # fmt: skip
+    return lues
 
 
 def contrats_en_cours(jour: date) -> QuerySet[Contrat]:

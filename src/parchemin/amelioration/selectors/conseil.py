@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -21,6 +22,7 @@ from parchemin.amelioration.domain.conseil import (
     recueil,
     sujets,
 )
+from parchemin.amelioration.matieres import matiere_du_sujet
 from parchemin.amelioration.models import (
     ActionAmelioration,
     DecisionConseil,
@@ -103,6 +105,15 @@ def periode_regardee(s: SeanceConseil, jour: date) -> tuple[date, date]:
     """From the last meeting, or a year before, to this day (or to the meeting, once past)."""
     avant = precedente(s)
     return (avant.le if avant is not None else s.le - timedelta(days=365)), max(min(jour, s.le), s.le - timedelta(365))
+
+
+def matiere_lue(p: PointOrdreDuJour, s: SeanceConseil, jour: date) -> list[dict[str, Any]]:
+    """What the conseil has before it on this point: as it stands while the meeting is prepared, then as it was frozen."""
+    if p.matiere_le is not None or s.etat != EtatSeance.PREPAREE:
+        figee: list[dict[str, Any]] = p.matiere
+        return figee
+    du, au = periode_regardee(s, jour)
+    return matiere_du_sujet(p.sujet, s.organisation, du, au) if p.sujet else []
 
 
 def actions_des_decisions(organisation_id: int, decisions: list[int]) -> dict[int, ActionAmelioration]:

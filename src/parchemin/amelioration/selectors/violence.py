@@ -167,6 +167,18 @@ def faits_cloture(dossier: SignalementViolence, suites: Iterable[SuiteViolence],
     return FaitsCloture(jour_de(instant), tuple(a_prevenir), ouvertes, dossier.efface_apres)
 
 
+def fin_de_garde(dossier: SignalementViolence) -> tuple[date | None, SignalementViolence | None]:
+    """(last day on which a closed case is kept, case that it waits for). One that joined another goes after it: while that one is open, no day
+    is known."""
+    fin, garde, vus = dossier.efface_apres, dossier.rejoint, {dossier.pk}
+    while garde is not None and garde.pk not in vus and garde.etat != EtatViolence.EFFACE:
+        if fin is None or garde.efface_apres is None:
+            return None, dossier.rejoint
+        vus.add(garde.pk)
+        fin, garde = max(fin, garde.efface_apres), garde.rejoint
+    return fin, dossier.rejoint
+
+
 def compter_un_cas(
     dossier: SignalementViolence, suites: Iterable[SuiteViolence], avant: date | None = None
 ) -> CasCompte:

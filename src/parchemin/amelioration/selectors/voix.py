@@ -38,9 +38,13 @@ from parchemin.amelioration.models import (
 )
 from parchemin.parcours.models import Contrat, Inscription, SessionFormation
 from parchemin.parcours.services.confirmation import destinataire_de
+from parchemin.plateforme.models import Travail
+from parchemin.plateforme.models.travaux import ETATS_ACTIFS
 from parchemin.socle.horloge import aujourdhui
 
 ANNEES_COMPAREES = 4
+ECRIRE = "amelioration.ecrire_appreciation"
+"""Code of the long work that writes to the people asked."""
 
 
 def questions_de(organisation_id: int, code: str) -> tuple[QuestionAppreciation, ...]:
@@ -80,6 +84,13 @@ def a_ecrire(x: CampagneAppreciation, rang: int) -> QuerySet[InvitationAppreciat
     return lignes.filter(rang=-1) if rang == 0 else lignes.filter(rang__gte=0, rang__lt=rang)
 
 
+def envoi_en_cours(x: CampagneAppreciation) -> bool:
+    """Are its messages on their way?"""
+    return Travail.toutes.filter(
+        exclusivite=f"{ECRIRE}:{x.pk}", organisation_id=x.organisation_id, etat__in=ETATS_ACTIFS
+    ).exists()
+
+
 def relance_possible_le(x: CampagneAppreciation) -> date:
     dernier = x.relancee_le or x.envoyee_le or x.ouvre_le
     return dernier + timedelta(days=reglage("entre_relances", aujourdhui()))
@@ -90,6 +101,18 @@ def relance_due(x: CampagneAppreciation, jour: date) -> bool:
         x.ouverte and x.relances < reglage("relances_max", jour) and relance_possible_le(x) <= jour <= x.ferme_le
         and a_ecrire(x, x.relances + 1).exists()
     )  # fmt: skip
+
+
+def campagnes_qui(quoi: str, organisation_id: int, jour: date) -> list[CampagneAppreciation]:
+    """Campaigns that wait for something on that day: « a_ouvrir », « a_clore », « a_relancer ». The oldest first. A campaign whose last day is
+    past is closed, not reminded."""
+    lignes = CampagneAppreciation.toutes.filter(organisation=organisation_id).order_by("ouvre_le", "pk")
+    if quoi == "a_ouvrir":
+        return list(lignes.filter(etat=EtatCampagne.PREPARATION, ouvre_le__lte=jour))
+    ouvertes = lignes.filter(etat=EtatCampagne.OUVERTE)
+    if quoi == "a_clore":
+        return list(ouvertes.filter(ferme_le__lt=jour))
+    return [x for x in ouvertes.filter(ferme_le__gte=jour) if relance_due(x, jour)]
 
 
 def minimum_de(x: CampagneAppreciation) -> int:

@@ -155,14 +155,21 @@ def _ecrire(r: GuideRemis, acteur: Reference) -> None:
     )  # fmt: skip
 
 
+def _exiger_apres(champ: str, le: date, avant: date, repere: str) -> None:
+    """`repere`: what happened on the day `avant`, as it follows « le jour ». Raises AME-152, AME-242."""
+    if le > aujourdhui():
+        raise ErreurMetier(c.REMISE_A_VENIR.constat(champ=champ, le=date_fr(le)))
+    if le < avant:
+        raise ErreurMetier(c.AVANT_LA_REMISE.constat(champ=champ, le=date_fr(le), repere=repere, avant=date_fr(avant)))
+
+
 @transaction.atomic
 def accuser(*, remise: GuideRemis, le: date, par_lien: bool, acteur: Reference) -> GuideRemis:
-    """It was received. Raises AME-152, AME-153."""
+    """It was received. Raises AME-152, AME-153, AME-242."""
     r: GuideRemis = GuideRemis.toutes.select_for_update(of=("self",)).select_related("guide").get(pk=remise.pk)
     if r.accuse_le is not None:
         raise ErreurMetier(c.DEJA_ACCUSE.constat(qui=r.destinataire_libelle, le=date_fr(r.accuse_le)))
-    if not r.remis_le <= le <= aujourdhui():
-        raise ErreurMetier(c.REMISE_A_VENIR.constat(champ="Réception le", le=date_fr(le)))
+    _exiger_apres("Reçu le", le, r.remis_le, "de la remise")
     r.accuse_le, r.accuse_par_lien = le, par_lien
     r.save(update_fields=["accuse_le", "accuse_par_lien"])
     mots = "a accusé réception" if par_lien else "a noté la réception"
@@ -209,13 +216,12 @@ def solliciter(
 
 @transaction.atomic
 def noter_reponse(*, sollicitation: Sollicitation, repondu_le: date, reponse: str, acteur: Reference) -> Sollicitation:
-    """What came back. Raises AME-006, AME-152, AME-160."""
+    """What came back. Raises AME-006, AME-152, AME-160, AME-242."""
     s: Sollicitation = Sollicitation.toutes.select_for_update(of=("self",)).get(pk=sollicitation.pk)
     exiger_texte(réponse=reponse)
     if s.repondu_le is not None:
         raise ErreurMetier(c.DEJA_REPONDU.constat(objet=s.objet, le=date_fr(s.repondu_le)))
-    if not s.le <= repondu_le <= aujourdhui():
-        raise ErreurMetier(c.REMISE_A_VENIR.constat(champ="Répondu le", le=date_fr(repondu_le)))
+    _exiger_apres("Répondu le", repondu_le, s.le, "de la demande")
     s.repondu_le, s.reponse = repondu_le, reponse.strip()
     s.save(update_fields=["repondu_le", "reponse"])
     tracer(s, "sollicitation", acteur, "sollicitation_reponse", f"a noté la réponse à « {s.objet} ».")

@@ -32,6 +32,7 @@ from parchemin.amelioration.services.faits_commun import (
     EXTERIEUR,
     controler,
     exiger_jour,
+    exiger_jour_plausible,
     exiger_texte,
     poser,
     regler_horloge,
@@ -64,16 +65,15 @@ def enregistrer(
     auteur_qualite: QualiteAuteur, acteur: Reference, auteur_nom: str = "", auteur_courriel: str = "", auteur_telephone: str = "",
     theme: str = "", pieces: Iterable[UUID] = (), afflux: bool = False,
 ) -> FaitSignale:  # fmt: skip
-    """Write down what was said or what happened. Raises AME-056, AME-057, AME-058, AME-012, AME-076, AME-077, AME-235."""
+    """Write down what was said or what happened. Raises AME-056, AME-057, AME-058, AME-012, AME-076, AME-077, AME-235, AME-240."""
     exiger_texte(ce_qui_est_arrivé=quoi)
     sans_nir(titre, auteur_nom)
     if (
         canal != CanalFait.FORMULAIRE
     ):  # a stranger is not told who is enrolled here; who takes it in charge rewrites the line
         titre_sans_nom(organisation.pk, titre)
-    exiger_jour("Reçu le", recu_le)
-    if survenu_le > recu_le:
-        raise ErreurMetier(c.AVANT_RECEPTION.constat(champ="Reçu le", le=date_fr(recu_le), recu=date_fr(survenu_le)))
+    exiger_jour("Signalé le", recu_le, survenu_le, "des faits")
+    exiger_jour_plausible("Quel jour" if canal == CanalFait.FORMULAIRE else "Arrivé le", survenu_le, recu_le)
     nature = NatureFait(nature)
     if (
         nature is NatureFait.RECLAMATION
@@ -256,7 +256,7 @@ def noter_avis(
     jour = le or aujourdhui()
     if f.etat != EtatFait.REPONDUE:
         raise ErreurMetier(c.ETAPE.constat(de=f.get_etat_display(), vers="Avis sur la réponse"))
-    exiger_jour("Avis donné le", jour, f.repondu_le)
+    exiger_jour("Dit le", jour, f.repondu_le, "de la réponse")
     sans_nir(mots)
     f.avis, f.avis_le = AvisReponse(avis), jour
     texte = f"{f.get_avis_display()}. {mots.strip()}".strip()
@@ -281,9 +281,11 @@ def proposer_mediation(
     acteur: Reference,
     prevue_le: date | None = None,
 ) -> MediationFait:
-    """A third party is proposed. Raises AME-050, AME-051, AME-057, AME-058, AME-060."""
+    """A third party is proposed. Raises AME-050, AME-051, AME-057, AME-058, AME-060, AME-241."""
     f = verrouiller(fait)
     exiger_jour("Proposée le", proposee_le, f.recu_le)
+    if prevue_le is not None and prevue_le < max(proposee_le, aujourdhui()):
+        raise ErreurMetier(c.MEDIATION_AVANT_DEMANDE.constat(le=date_fr(prevue_le)))
     if f.etat == EtatFait.EN_MEDIATION:
         raise ErreurMetier(c.MEDIATION_OUVERTE.constat(le=date_fr(f.etat_depuis)))
     controler(f, EtatFait.EN_MEDIATION)
@@ -313,7 +315,7 @@ def conclure_mediation(
     m = f.mediations.filter(resultat="").order_by("pk").first()
     if m is None:
         raise ErreurMetier(c.ETAPE.constat(de=f.get_etat_display(), vers="Résultat d’une médiation"))
-    exiger_jour("Tenue le", tenue_le, m.proposee_le)
+    exiger_jour("Quel jour", tenue_le, m.proposee_le, "de la proposition de médiation")
     m.resultat, m.tenue_le, m.recit = ResultatMediation(resultat), tenue_le, recit.strip()
     m.save()
     controler(f, EtatFait.EN_TRAITEMENT)
@@ -331,11 +333,7 @@ def donner_solution(
     """What was done when the unforeseen came. Raises AME-050, AME-051, AME-056, AME-057, AME-062, AME-012."""
     f = verrouiller(fait)
     exiger_texte(solution_donnée=solution)
-    if le < f.survenu_le:
-        raise ErreurMetier(
-            c.AVANT_RECEPTION.constat(champ="Solution donnée", le=date_fr(le), recu=date_fr(f.survenu_le))
-        )
-    exiger_jour("Solution donnée", le)
+    exiger_jour("Donnée le", le, f.survenu_le, "des faits")
     joints = identifiants(pieces)
     f.solution, f.solution_le = solution.strip(), le
     controler(f, EtatFait.SOLUTION_DONNEE)

@@ -10,6 +10,7 @@ from parchemin.amelioration.domain.faits import (
     FINIS,
     DelaisRegistres,
     EtatFait,
+    anciennete_max,
     etats_fait,
     horloge,
     objections_fait,
@@ -23,7 +24,7 @@ from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.empreintes import sha256_hex
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.identifiants import contient_un_nir
-from parchemin.socle.periodes import date_fr
+from parchemin.socle.periodes import ajouter_mois, date_fr
 
 MIN = 10
 EXTERIEUR = Reference("exterieur", "lien", "La personne elle-même")
@@ -52,12 +53,19 @@ def sans_nir(*textes: str) -> None:
         raise ErreurMetier(c.NIR.constat())
 
 
-def exiger_jour(champ: str, le: date, recu: date | None = None) -> None:
-    """Raises AME-057, AME-058."""
+def exiger_jour(champ: str, le: date, recu: date | None = None, repere: str = "de la réception") -> None:
+    """`repere`: what happened on the day `recu`, as it follows « le jour ». Raises AME-057, AME-058."""
     if le > aujourdhui():
         raise ErreurMetier(c.A_VENIR.constat(champ=champ, le=date_fr(le)))
     if recu is not None and le < recu:
-        raise ErreurMetier(c.AVANT_RECEPTION.constat(champ=champ, le=date_fr(le), recu=date_fr(recu)))
+        raise ErreurMetier(c.AVANT_RECEPTION.constat(champ=champ, le=date_fr(le), recu=date_fr(recu), repere=repere))
+
+
+def exiger_jour_plausible(champ: str, le: date, jour: date) -> None:
+    """Raises AME-240: a year that nobody meant."""
+    ans = anciennete_max(jour)
+    if le < ajouter_mois(jour, -12 * ans):
+        raise ErreurMetier(c.JOUR_LOINTAIN.constat(champ=champ, le=date_fr(le), n=ans))
 
 
 def theme_nomme(organisation: Organisation, libelle: str) -> ThemeFait | None:

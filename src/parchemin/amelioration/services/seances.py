@@ -43,6 +43,7 @@ from parchemin.amelioration.selectors.conseil import (
     TYPE_DECISION,
     actions_des_decisions,
     en_mandat,
+    est_permanent,
     faits_seance,
     periode_regardee,
     precedente,
@@ -218,10 +219,12 @@ def preparer_point(
 
 @transaction.atomic
 def retirer_point(*, point: PointOrdreDuJour, acteur: Reference) -> None:
-    """Raises AME-201, AME-212."""
+    """A standing item stays. Raises AME-201, AME-212, AME-243."""
     s = _verrouiller(point.seance)
     if s.etat != EtatSeance.PREPAREE:
         raise ErreurMetier(c.ORDRE_DU_JOUR_PARTI.constat(etat=s.get_etat_display()))
+    if est_permanent(point):
+        raise ErreurMetier(c.POINT_PERMANENT.constat(titre=point.titre))
     PointOrdreDuJour.toutes.filter(pk=point.pk).delete()
     _tracer(s, acteur, "point", f"a retiré de l’ordre du jour du {date_fr(s.le)} : {point.titre}.")
 

@@ -35,8 +35,10 @@ from parchemin.amelioration.models import (
     QuestionnairePropre,
 )
 from parchemin.amelioration.selectors.voix import (
+    ECRIRE,
     a_ecrire,
     destinataires_des_sessions,
+    envoi_en_cours,
     minimum_de,
     questions_de,
     relance_possible_le,
@@ -47,7 +49,6 @@ from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import Reference, consigner
 from parchemin.parcours.models import SessionFormation
 from parchemin.plateforme.models import Travail
-from parchemin.plateforme.models.travaux import ETATS_ACTIFS
 from parchemin.plateforme.travaux.services import lancer
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
@@ -55,8 +56,6 @@ from parchemin.socle.empreintes import sha256_hex
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
-ECRIRE = "amelioration.ecrire_appreciation"
-"""Code of the long work that writes to the people asked."""
 LOT = 1000
 
 
@@ -224,9 +223,7 @@ def clore(*, campagne: CampagneAppreciation, acteur: Reference) -> CampagneAppre
     """No answer comes in any more, and the results stand. An anonymous campaign keeps how many were asked and answered, and forgets who.
     Raises AME-091, AME-109."""
     x = _ouverte(campagne)
-    if Travail.toutes.filter(
-        exclusivite=f"{ECRIRE}:{x.pk}", organisation_id=x.organisation_id, etat__in=ETATS_ACTIFS
-    ).exists():
+    if envoi_en_cours(x):
         raise ErreurMetier(c.EN_COURS.constat(titre=x.titre))
     x.invites = x.invitations.count()
     x.repondants = x.invitations.filter(repondu=True).count()

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from parchemin.amelioration import pieces
+from parchemin.amelioration.domain.appuis import etapes_guide
 from parchemin.amelioration.domain.faits import (
     FINIS,
     CanalFait,
@@ -34,6 +35,7 @@ from parchemin.amelioration.domain.faits import (
 )
 from parchemin.amelioration.models import FaitSignale, ThemeFait
 from parchemin.amelioration.sans_noms_registres import TU, masquer, noms_de, sans_noms, titre_lu
+from parchemin.amelioration.selectors.appuis import sollicitations_nees_de
 from parchemin.amelioration.selectors.faits import (
     LIENS,
     actions_par_fait,
@@ -301,6 +303,8 @@ def fait(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "mois": delais.recurrence, "actions": actions_par_fait(f.organisation_id, [f]).get(f.pk, []),
         "ouvrir_action": peut(request, "amelioration.conduire") and f.etat != EtatFait.CLASSEE and f.efface_le is None,
         "courriels": list(courriels_de("fait_signale", str(f.pk)).order_by("-cree_le", "pk")[:8]) if not anonyme else [],
+        "etapes": etapes_guide() if conduire and not f.est_alea and f.etat not in FINIS else (),
+        "sollicitations": sollicitations_nees_de(f.organisation_id, f.nature, str(f.pk)) if conduire else [],
         "journal": journal_de(request, "fait_signale", f.pk), "definition": natures_fait()[NatureFait(f.nature)][1],
     }  # fmt: skip
     return render(request, "amelioration/registres/fait.html", contexte)

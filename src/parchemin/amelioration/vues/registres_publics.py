@@ -123,7 +123,11 @@ def formulaire(request: HttpRequest, slug: str) -> HttpResponseRedirect | HttpRe
         try:
             return _recevoir(request, g, saisi.cleaned_data)
         except ErreurMetier as e:
-            refuser(saisi, e, {"AME-056": "quoi", "AME-076": "quoi", "AME-012": "fichiers", **_FICHIERS})
+            refuser(
+                saisi,
+                e,
+                {"AME-056": "quoi", "AME-076": "quoi", "AME-012": "fichiers", "AME-240": "survenu_le", **_FICHIERS},
+            )
             return _page(request, g, saisi, 422)
 
 

@@ -20,7 +20,6 @@ from parchemin.amelioration import pieces
 from parchemin.amelioration.conseil_pdf import composer_compte_rendu, composer_dossier
 from parchemin.amelioration.domain.actions import NatureAction
 from parchemin.amelioration.domain.conseil import A_VENIR, EtatSeance, objections_seance, passage_seance
-from parchemin.amelioration.matieres import matiere_du_sujet
 from parchemin.amelioration.models import DecisionConseil, PointOrdreDuJour, SeanceConseil
 from parchemin.amelioration.selectors.conseil import (
     SUJET_SEANCE,
@@ -31,7 +30,7 @@ from parchemin.amelioration.selectors.conseil import (
     en_mandat,
     est_permanent,
     faits_seance,
-    periode_regardee,
+    matiere_lue,
     precedente,
     quorum_de,
     regles_de,
@@ -216,11 +215,7 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One point: its matter, what is put before the conseil, then its minutes."""
     p = _point_ou_404(pk)
     s = p.seance
-    if s.etat == EtatSeance.PREPAREE:
-        du, au = periode_regardee(s, aujourdhui())
-        matiere, figee = matiere_du_sujet(p.sujet, s.organisation, du, au) if p.sujet else [], None
-    else:
-        matiere, figee = p.matiere, p.matiere_le
+    matiere, figee = matiere_lue(p, s, aujourdhui()), p.matiere_le
     noms = {
         str(x.pk): x.nom_original for x in Fichier.toutes.filter(organisation_id=s.organisation_id, pk__in=p.pieces)
     }
@@ -237,7 +232,9 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if request.method == "POST":
             raise Http404
         return render(
-            request, "amelioration/conseil/point.html", contexte | {"s": s, "lecture": True, "titre": p.titre}
+            request,
+            "amelioration/conseil/point.html",
+            contexte | {"s": s, "lecture": True, "retirable": False, "titre": p.titre},
         )
 
     @transaction.atomic
@@ -254,7 +251,7 @@ def point(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request, gabarit="amelioration/conseil/point.html", cle=f"amelioration.conseil_point:{p.pk}:{s.etat}", titre=p.titre,
         classe=f.FormulaireNote if prepare else f.FormulaireDit, geste=geste, retour=f"{_url(slug, s.pk)}#p{p.pk}", bouton="Enregistrer",
         initial={"note": p.note} if prepare else {"dit": p.dit, "vide_parce_que": p.vide_parce_que},
-        contexte=contexte | {"s": s, "lecture": False},
+        contexte=contexte | {"s": s, "lecture": False, "retirable": prepare and not est_permanent(p)},
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from parchemin.amelioration.selectors.violence import (
     Acces,
     autres_ouverts,
     faits_cloture,
+    fin_de_garde,
     lecteurs_de,
     mes_dossiers,
     presents,
@@ -169,7 +170,7 @@ def dossier(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
         "lecteurs": lecteurs_de(d, instant), "source_reprise": recueil_violences().source("reprise", aujourdhui()),
         "suspensions": [s for s in suites if s.sorte == SorteSuite.SUSPENSION and s.fini_le is None], "jour": jour_de(instant),
         "rejoint": d.rejoint.reference if d.rejoint is not None else "", "plusieurs": agit and ouvert and bool(autres_ouverts(acces, instant)),
-        "conservation": effacement(aujourdhui()), "source_conservation": recueil_violences().source("conservation", aujourdhui()),
+        "fin": fin_de_garde(d)[0], "conservation": effacement(aujourdhui()), "source_conservation": recueil_violences().source("conservation", aujourdhui()),
         "journal": phrases(evenements_de([d.organisation.chaine], services.SUJET, d.reference)[:30]),
     }  # fmt: skip
     return render(request, "amelioration/violence/dossier.html", contexte)
@@ -298,14 +299,14 @@ def clore(request: HttpRequest, slug: str, acces: Acces) -> HttpResponse:
     def geste(x: dict[str, Any]) -> str:
         s = services.clore(acces=acces, conclusion=x["texte"], acteur=acteur(request))
         return (
-            f"Le dossier est clos. Il s’effacera après le {date_fr(s.efface_apres)}."
+            f"Le dossier est clos. Il se garde jusqu’au {date_fr(s.efface_apres)} compris, puis s’efface."
             if s.efface_apres
             else "Le dossier est clos."
         )
 
     return geste_sur(
-        request, slug, acces, nom="clore", titre="Clore le dossier", classe=f.FormulaireRaison, geste=geste, bouton="Clore",
-        contexte={"precision": f"Écrivez comment cela a fini pour la personne. Le dossier s’effacera après le {date_fr(effacement(aujourdhui()))} ; il n’en restera que des nombres."},
+        request, slug, acces, nom="clore", titre="Clore le dossier", classe=f.FormulaireCloture, geste=geste, bouton="Clore",
+        contexte={"precision": f"Le dossier se gardera jusqu’au {date_fr(effacement(aujourdhui()))} compris, puis s’effacera ; il n’en restera que des nombres."},
     )  # fmt: skip
 
 

@@ -132,6 +132,12 @@ class FormulaireRaison(forms.Form):
     texte = texte_long("Pourquoi", lignes=3)
 
 
+class FormulaireCloture(forms.Form):
+    texte = texte_long(
+        "Comment cela a fini", lignes=4, aide="Pour la personne d’abord : où elle en est, ce qui la protège."
+    )
+
+
 class FormulaireMesure(forms.Form):
     texte = texte_long("La mesure", lignes=3, aide="Ce qui change concrètement pour que la personne soit à l’abri.")
     responsable = ChoixMembre(

@@ -25,7 +25,7 @@ from parchemin.amelioration import pieces
 from parchemin.amelioration.domain.voix import PartiePrenante, VoieReponse, modeles, parties, recueil, reglage
 from parchemin.amelioration.models import CampagneAppreciation, Equivalent
 from parchemin.amelioration.selectors.actions import actions_nees_de
-from parchemin.amelioration.selectors.voix import matrice, questions_de, questions_posees
+from parchemin.amelioration.selectors.voix import campagnes_qui, matrice, questions_de, questions_posees
 from parchemin.amelioration.services import voix as services
 from parchemin.amelioration.services.voix_reponses import prend_les_reponses, saisir_papier
 from parchemin.amelioration.travaux_voix import adresse_affiche
@@ -79,9 +79,19 @@ class FiltreCampagnes(df.FilterSet):
     etat = df.ChoiceFilter(
         label="État",
         empty_label="Tous",
-        choices=[("preparation", "En préparation"), ("ouverte", "Ouvertes"), ("close", "Closes")],
-    )
+        method="par_etat",
+        choices=[
+            ("preparation", "En préparation"), ("ouverte", "Ouvertes"), ("close", "Closes"), ("a_ouvrir", "À ouvrir"), ("a_relancer", "À relancer"),
+            ("a_clore", "À clore"),
+        ],
+    )  # fmt: skip
     annee = df.NumberFilter(field_name="au__year", label="Année", min_value=1900, max_value=9000)
+
+    def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        if valeur.startswith("a_"):
+            attendent = campagnes_qui(valeur, self.request.organisation.pk, aujourdhui())
+            return lignes.filter(pk__in=[x.pk for x in attendent])
+        return lignes.filter(etat=valeur)
 
 
 class TableCampagnes(tables.Table):

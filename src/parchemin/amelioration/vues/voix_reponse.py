@@ -34,7 +34,10 @@ def contexte(x: CampagneAppreciation, formulaire: FormulaireAvis | None, **plus:
 def _rendre(
     request: HttpRequest, x: CampagneAppreciation, formulaire: FormulaireAvis | None, statut: int = 200, **plus: Any
 ) -> HttpResponse:
-    reponse = render(request, GABARIT, contexte(x, formulaire, **plus), status=statut)
+    return _proteger(render(request, GABARIT, contexte(x, formulaire, **plus), status=statut))
+
+
+def _proteger(reponse: HttpResponse) -> HttpResponse:
     # The address is the secret, and what was read must not stay on a shared phone.
     reponse["Referrer-Policy"] = "no-referrer"
     reponse["X-Robots-Tag"] = "noindex, nofollow, noarchive"
@@ -51,7 +54,8 @@ def lien(request: HttpRequest, jeton: str) -> HttpResponse:
         if jeton.isascii() else None
     )  # fmt: skip
     if i is None:
-        raise Http404
+        # The end of an anonymous campaign forgets whom it asked: a link that was good yesterday is known by nobody.
+        return _proteger(render(request, "amelioration/voix/lien_inconnu.html", status=404))
     if i.repondu:
         return _rendre(request, i.campagne, None, 410, etape="deja")
     return _page(request, i.campagne, lambda f: repondre_par_lien(invitation=i, dit=f.dit()))

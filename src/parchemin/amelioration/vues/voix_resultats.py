@@ -34,6 +34,7 @@ from parchemin.amelioration.selectors.voix import (
     assez,
     comparaisons,
     depouillement_de,
+    envoi_en_cours,
     mots_de,
     mots_lisibles,
     relance_due,
@@ -71,6 +72,7 @@ def resultats(request: HttpRequest, x: CampagneAppreciation, mener: bool) -> dic
     repondants = x.repondants if x.repondants is not None else x.invitations.filter(repondu=True).count()
     par_voie = dict(x.reponses.order_by().values_list("voie").annotate(n=Count("cle")))
     groupe = request.GET.get("groupe", "")
+    envoi = mener and x.ouverte and envoi_en_cours(x)
     vu = d.groupes.get(groupe, d) if d is not None and montre else None
     constats = []
     if x.afflux and "afflux" not in x.ecartees:
@@ -84,7 +86,7 @@ def resultats(request: HttpRequest, x: CampagneAppreciation, mener: bool) -> dic
         "echelle": [mots for _, mots in echelle()], "groupe": groupe if d and groupe in d.groupes else "", "comparaisons": _comparaisons(x) if montre else [],
         "themes": [(t, themes()[t], n) for t, n in themes_de(x)] if montre else [], "constats": constats,
         "a_classer": mots_de(x).filter(theme="").count() if montre else 0, "minimum": reglage("minimum", jour),
-        "a_ecrire": a_ecrire(x, 0).count() if mener and x.ouverte else 0, "relance_due": mener and relance_due(x, jour),
+        "envoi": envoi, "a_ecrire": a_ecrire(x, 0).count() if mener and x.ouverte and not envoi else 0, "relance_due": mener and not envoi and relance_due(x, jour),
         "relance_le": relance_possible_le(x) if x.ouverte and x.relances < reglage("relances_max", jour) else None,
     }  # fmt: skip
 
@@ -147,9 +149,18 @@ def export(request: HttpRequest, slug: str, pk: int) -> Any:
     return exporter_csv(f"appreciations-{x.pk}", entetes, corps)
 
 
+def _campagnes_lues(request: HttpRequest) -> QuerySet[CampagneAppreciation]:
+    """Campaigns whose words may be read."""
+    lisibles = mots_lisibles(request.organisation.pk).order_by().values("campagne")  # type: ignore[attr-defined]
+    lues: QuerySet[CampagneAppreciation] = CampagneAppreciation.objects.filter(pk__in=lisibles).order_by("-au", "-pk")
+    return lues
+
+
 class FiltreMots(df.FilterSet):
     q = df.CharFilter(field_name="texte", lookup_expr="icontains", label="Mots")
-    campagne = df.NumberFilter(field_name="campagne_id", label="Campagne n°")
+    campagne = df.ModelChoiceFilter(
+        label="Campagne", empty_label="Toutes", queryset=lambda request: _campagnes_lues(request)
+    )
     theme = df.ChoiceFilter(
         label="Thème", empty_label="Tous", method="par_theme", choices=[("aucun", "À classer"), *themes().items()]
     )
