@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
-from parchemin.indicateurs.domain.ecarts_de_jeux import ecarts
+from parchemin.indicateurs.domain.ecarts_de_jeux import ecarts, methode_seule
 from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel, ReleveOfficiel, SorteInformation
 from parchemin.indicateurs.selectors.avertissements import doubles_de
-from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, donnees_changees_le
+from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, ce_qui_a_change_de, donnees_changees_le
 from parchemin.indicateurs.selectors.jeux import jeux_de
 from parchemin.indicateurs.selectors.officiels import autres_noms
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
@@ -58,7 +58,8 @@ def _relu(request: HttpRequest, j: JeuAnnuel) -> dict[str, Any]:
         "recalcule": calcul
         if calcul is not None and calcul.pk != j.calcul_id and j.annee in annees_de(calcul)
         else None,
-        "recents": ce_qui_a_change(j),
+        "recents": (recents := ce_qui_a_change(j)),
+        "methode_seule": methode_seule(recents),
         "change_le": donnees_changees_le(calcul) if calcul is not None else None,
         "noms": autres_noms(*ReleveOfficiel.objects.filter(courant=True).order_by("pk")) if brouillon else [],
         "arretent": publications.offres_qui_arretent(j) if brouillon else [],
@@ -77,11 +78,12 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of every year, and what may be prepared."""
     organisation = request.organisation  # type: ignore[attr-defined]
     calcul, jeux = calcul_courant(organisation.pk), jeux_de(organisation)
-    publiees = {j.annee for j in jeux if j.etat == EtatJeu.PUBLIE}
+    publies = [j for j in jeux if j.etat == EtatJeu.PUBLIE]
+    publiees, changes = {j.annee for j in publies}, ce_qui_a_change_de(organisation, publies)
     annees = annees_de(calcul) if calcul else []
     contexte = {
         "jeux": [
-            (j, libelle_annee(j.annee), len(ce_qui_a_change(j)) if j.etat == EtatJeu.PUBLIE else 0) for j in jeux
+            (j, libelle_annee(j.annee), len(lus := changes.get(j.pk, [])), methode_seule(lus)) for j in jeux
         ], "calcul": calcul, "change_le": donnees_changees_le(calcul) if calcul and publiees else None,
         "annees": [
             (a, libelle_annee(a), a in publiees) for a in annees if publications.finie(a, calcul.observe_le)
