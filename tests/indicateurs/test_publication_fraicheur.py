@@ -144,7 +144,14 @@ def test_le_brouillon_dit_deja_les_deux_ine(o: Organisation, c: Certification, q
     calculer(organisation_id=o.pk, acteur=SYSTEME)
     jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
     client = client_de(qualite.utilisateur)
-    assert "IND-150" in texte(client.get(lien(o, "jeu", pk=jeu.pk)))
+    lue = texte(client.get(lien(o, "jeu", pk=jeu.pk)))
+    assert "IND-150" in lue
+    assert f"fiches n° {gens[0].pk}" in lue
+    auditeur = client_de(membre(o, Role.AUDITEUR, email="audit@ine.example").utilisateur)
+    for page in (lien(o, "jeu", pk=jeu.pk), lien(o, "tableau")):
+        lue = texte(auditeur.get(page))
+        assert "IND-150" in lue
+        assert "iches n° " not in lue, "numbers of files follow the arrivals"
     PaireEcartee.toutes.create(organisation=o, a=gens[0], b=gens[1], par_libelle="Ada", le=maintenant())
     assert "IND-150" not in texte(client.get(lien(o, "jeu", pk=jeu.pk)))
 
@@ -166,6 +173,8 @@ def test_une_correction_de_quelques_personnes_s_accepte_par_ecrit(
     assert "moins de 5 personnes" in a.consequence
     page = lien(o, "approbation", pk=jeu.pk, approbation=a.pk)
     assert "vous acceptez ce risque" in texte(lui.get(page))
+    assert "Obligatoire ici" in texte(lui.get(page))
+    assert "Facultatif" not in texte(lui.get(page))
     refusee = lui.post(page, {"geste": "approuver", "motif": "Vu, oui"}, follow=True)
     assert refusee.redirect_chain[-1][0] == page
     assert "IND-160" in texte(refusee)
@@ -242,10 +251,10 @@ def test_l_histoire_est_celle_des_versions_publiees(o: Organisation, c: Certific
     calcul, an = calcul_courant(o.pk), annee()
     assert calcul is not None
     jeu = publications.preparer(organisation=o, annee=an, acteur=SYSTEME)
-    assert histoire_de(AnneesLues(o, calcul, [an + 1]), an + 1).annees == ()
+    avant = histoire_de(AnneesLues(o, calcul, [an + 1]), an + 1).suite(c.pk, 0)
+    assert (avant.gens, avant.dites) == ((0, 3, 0, 0), frozenset())
     publications.publier(jeu=jeu, acteur=SYSTEME, demandeur="Ada")
     suite = histoire_de(AnneesLues(o, calcul, [an + 1]), an + 1).suite(c.pk, 0)
-    assert suite is not None
     assert (suite.gens, suite.admis) == ((0, 3, 0, 0), (0, 1, 0, 0))
     assert {(d.annees, d.exacte) for d in suite.dites} == {((0, 1, 0, 0), True)}
     assert histoire_de(AnneesLues(o, calcul, [an + 1]), an + 1).autres(set())[0] == [suite]

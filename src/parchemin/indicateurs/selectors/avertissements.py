@@ -13,7 +13,8 @@ MONTRES = 10
 
 def doubles_de(calcul: Calcul, *, noms: bool) -> dict[str, Any]:
     """`double`: the finding IND-150 or None; `doubles`: (words, a, b) of the first pairs that are still two people. Two queries, none
-    when there is no pair. `noms`: this reader may merge people, so they are named."""
+    when there is no pair. `noms`: this reader may merge people, so they are named; to anybody else a number of file says nothing, but
+    the order of arrivals: how many is all that is told."""
     paires = [(a, b) for a, b in calcul.doubles]
     if not paires:
         return {"double": None, "doubles": [], "reunir": noms}
@@ -24,8 +25,5 @@ def doubles_de(calcul: Calcul, *, noms: bool) -> dict[str, Any]:
     if not restent:
         return {"double": None, "doubles": [], "reunir": noms}
     combien = f"{len(restent)} personne{'s' * (len(restent) > 1)} probable{'s' * (len(restent) > 1)}"
-    dits = [
-        (f"{gens[a].nom_complet}, fiches n° {a} et n° {b}" if noms else f"Fiches n° {a} et n° {b}", a, b)
-        for a, b in restent[:MONTRES]
-    ]
+    dits = [(f"{gens[a].nom_complet}, fiches n° {a} et n° {b}", a, b) for a, b in (restent[:MONTRES] if noms else ())]
     return {"double": c.DEUX_INE.constat(combien=combien), "doubles": dits, "reunir": noms}

@@ -49,14 +49,12 @@ def fenetre(annee: int) -> range:
 
 @dataclass(frozen=True)
 class Histoire:
-    """`suites`: by (certification or 0, rank of the rate). Nothing in it when nothing was published."""
+    """`suites`: by (certification or 0, rank of the rate). What is public of them: nothing, when nothing was published."""
 
     annees: tuple[str, ...]
     suites: Mapping[tuple[int, int], SuiteAnnuelle]
 
-    def suite(self, certification: int, rang: int) -> SuiteAnnuelle | None:
-        if not self.annees:
-            return None
+    def suite(self, certification: int, rang: int) -> SuiteAnnuelle:
         vide = (0,) * len(self.annees)
         return self.suites.get((certification, rang), SuiteAnnuelle(vide, vide))
 
@@ -81,8 +79,6 @@ def histoire_de(lues: AnneesLues, annee: int) -> Histoire:
             if f["code"] in PUBLIES and siennes and siennes <= set(annees):
                 dite = Dite(tuple(int(a in siennes) for a in annees), f["valeur"] is not None)
                 dites.setdefault((cle, PUBLIES.index(f["code"])), set()).add(dite)
-    if not dites:
-        return Histoire((), {})
     comptes: dict[tuple[int, int], dict[int, tuple[int, int]]] = {cle: {} for cle in dites}
     for an in annees:
         for x in lues.tableaux[an]:

@@ -180,10 +180,16 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
             # What was missing is written here: the page stays, as long as it still waits.
             return redirect("indicateurs:approbation", slug, pk, approbation)
         return redirect("indicateurs:jeu", slug, pk)
-    attend = ligne.etat == EtatApprobation.EN_ATTENTE
+    attend, relu, formulaire = (
+        ligne.etat == EtatApprobation.EN_ATTENTE,
+        _relu(request, j),
+        formulaire_de(request, ligne),
+    )
+    if relu["recents"] or relu["petits"]:
+        formulaire.fields["motif"].help_text = "Obligatoire ici, pour publier comme pour refuser : dix signes au moins."
     contexte = {
-        "approbation": ligne, "jeu": j, **_relu(request, j), "libelle_annee": libelle_annee(j.annee),
-        "formulaire": formulaire_de(request, ligne), "attend": attend,
+        "approbation": ligne, "jeu": j, **relu, "libelle_annee": libelle_annee(j.annee),
+        "formulaire": formulaire, "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
     }  # fmt: skip
     return render(request, "indicateurs/approbation.html", contexte)
