@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def mots() -> str:
 def o(monkeypatch: pytest.MonkeyPatch) -> Iterator[Organisation]:
     """Small groups are published here, so that a few people are enough to see a page."""
     assert seuils_lus(date(2026, 11, 1)).diffusion == 20
+    import_module("parchemin.indicateurs.urls")  # every page keeps the true `finie` that it imports
     for module in (taux, jeux):
         monkeypatch.setattr(module, "seuils", lambda jour: Seuils(2))
     monkeypatch.setattr(publications, "finie", lambda annee, jour: True)

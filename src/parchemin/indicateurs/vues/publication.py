@@ -21,7 +21,7 @@ from parchemin.indicateurs.selectors.jeux import jeux_de
 from parchemin.indicateurs.selectors.officiels import autres_noms
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
 from parchemin.indicateurs.services import publications
-from parchemin.indicateurs.vues.commun import acteur, libelle_annee, peut
+from parchemin.indicateurs.vues.commun import acteur, libelle_annee, parcours_sans_noms, peut
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
@@ -65,7 +65,13 @@ def _relu(request: HttpRequest, j: JeuAnnuel) -> dict[str, Any]:
         "arretent": publications.offres_qui_arretent(j) if brouillon else [],
         "petits": publications.petits_ecarts_de(j) if brouillon else [],
         "isole": publications.isole(),
-        **(doubles_de(j.calcul, noms=peut(request, "parcours.fusionner_personnes")) if brouillon else {}),
+        **(
+            doubles_de(
+                j.calcul, noms=not parcours_sans_noms(request), reunir=peut(request, "parcours.fusionner_personnes")
+            )
+            if brouillon
+            else {}
+        ),
         "manques": sum(any(not x["texte"] for x in f["informations"]) for f in formations),
         "provisoires": sum(bool(f.get("provisoire")) for f in formations),
         "ruptures": sum(bool(f.get("ruptures_provisoires")) for f in formations),
