@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from parchemin.indicateurs.domain.catalogue import Indicateur
@@ -59,10 +60,18 @@ def proteger(
 
     Last, the sets already published are read beside this one (`domain.recoupements`). `autres`: trainings that only they show.
     """
+    return list(_proteger(total, tuple(parties), seuils, tuple(autres)))
+
+
+@lru_cache(maxsize=512)
+def _proteger(
+    total: Cellule, parties: tuple[Cellule, ...], seuils: Seuils, autres: tuple[SuiteAnnuelle, ...]
+) -> tuple[Cellule, ...]:
+    """Kept: a page compares every published year with what it would say today, and most of the time nothing moved."""
     dites = _dans_le_jeu([_borner(_sans_trahir_l_annee(c, seuils), seuils) for c in (total, *parties)], seuils)
     if not any(c.suite is not None and c.suite.dites for c in dites) and not _portees_melees(dites):
-        return dites
-    return _dans_le_jeu(_avec_les_autres_annees(dites, seuils, autres), seuils)
+        return tuple(dites)
+    return tuple(_dans_le_jeu(_avec_les_autres_annees(dites, seuils, autres), seuils))
 
 
 def _portees_melees(dites: Sequence[Cellule]) -> bool:

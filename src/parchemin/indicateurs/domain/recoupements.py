@@ -72,7 +72,7 @@ def _par_le_total(
     entier = _base(d.annees for d in total.dites if d.exacte)
     plus_fines = [_base(_peuplee(s, d.annees) for d in s.dites) for s in parties]
     exactes = [_base(_peuplee(s, d.annees) for d in s.dites if d.exacte) for s in parties]
-    for w in product((-1, 0, 1), repeat=len(total.gens)):
+    for w in product(*((-1, 0, 1) if dite else (0,) for dite in _annees_dites(total))):
         if not any(w) or not _dans(entier, w):
             continue
         reste = _reste(w, parties, plus_fines)
@@ -88,14 +88,20 @@ def _par_le_total(
     return frozenset(trouvees)
 
 
+def _annees_dites(s: SuiteAnnuelle) -> tuple[bool, ...]:
+    return tuple(any(d.annees[a] for d in s.dites) for a in range(len(s.gens)))
+
+
 def _reste(
     w: _Vecteur, parties: Sequence[SuiteAnnuelle], bases: Sequence[_Base]
 ) -> tuple[tuple[int, _Vecteur], ...] | None:
     """Of each part, the fewest people that cannot be taken away from the total; None when nothing whole is left."""
     gardees = []
     for k, (s, base) in enumerate(zip(parties, bases, strict=True)):
+        # A year of which nothing is told is neither added nor taken away.
+        libres = (any(x[a] for x in base) or w[a] for a in range(len(w)))
         possibles = [
-            (_somme(s.gens, v), v) for v in product((0, 1), repeat=len(w))
+            (_somme(s.gens, v), v) for v in product(*((0, 1) if libre else (0,) for libre in libres))
             if _dans(base, _peuplee(s, tuple(a - b for a, b in zip(w, v, strict=True))))
         ]  # fmt: skip
         if not possibles:
