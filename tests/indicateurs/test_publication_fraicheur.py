@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.models import Decision
-from parchemin.indicateurs.models import InformationFormation, JeuAnnuel
+from parchemin.indicateurs.models import Calcul, InformationFormation, JeuAnnuel
 from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, donnees_changees_le
-from parchemin.indicateurs.selectors.histoire import histoire_de
+from parchemin.indicateurs.selectors.histoire import AnneesLues, histoire_de
+from parchemin.indicateurs.selectors.jeux import LecturesDesJeux, contenu_du_jeu
 from parchemin.indicateurs.selectors.officiels import autres_noms
 from parchemin.indicateurs.selectors.taux import calcul_courant
 from parchemin.indicateurs.services import publications
@@ -143,7 +144,14 @@ def test_le_brouillon_dit_deja_les_deux_ine(o: Organisation, c: Certification, q
     calculer(organisation_id=o.pk, acteur=SYSTEME)
     jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
     client = client_de(qualite.utilisateur)
-    assert "IND-150" in texte(client.get(lien(o, "jeu", pk=jeu.pk)))
+    lue = texte(client.get(lien(o, "jeu", pk=jeu.pk)))
+    assert "IND-150" in lue
+    assert f"fiches n° {gens[0].pk}" in lue
+    auditeur = client_de(membre(o, Role.AUDITEUR, email="audit@ine.example").utilisateur)
+    for page in (lien(o, "jeu", pk=jeu.pk), lien(o, "tableau")):
+        lue = texte(auditeur.get(page))
+        assert "IND-150" in lue
+        assert "iches n° " not in lue, "numbers of files follow the arrivals"
     PaireEcartee.toutes.create(organisation=o, a=gens[0], b=gens[1], par_libelle="Ada", le=maintenant())
     assert "IND-150" not in texte(client.get(lien(o, "jeu", pk=jeu.pk)))
 
@@ -165,6 +173,8 @@ def test_une_correction_de_quelques_personnes_s_accepte_par_ecrit(
     assert "moins de 5 personnes" in a.consequence
     page = lien(o, "approbation", pk=jeu.pk, approbation=a.pk)
     assert "vous acceptez ce risque" in texte(lui.get(page))
+    assert "Obligatoire ici" in texte(lui.get(page))
+    assert "Facultatif" not in texte(lui.get(page))
     refusee = lui.post(page, {"geste": "approuver", "motif": "Vu, oui"}, follow=True)
     assert refusee.redirect_chain[-1][0] == page
     assert "IND-160" in texte(refusee)
@@ -241,11 +251,72 @@ def test_l_histoire_est_celle_des_versions_publiees(o: Organisation, c: Certific
     calcul, an = calcul_courant(o.pk), annee()
     assert calcul is not None
     jeu = publications.preparer(organisation=o, annee=an, acteur=SYSTEME)
-    assert histoire_de(o, calcul, an + 1).annees == ()
+    avant = histoire_de(AnneesLues(o, calcul, [an + 1]), an + 1).suite(c.pk, 0)
+    assert (avant.gens, avant.dites) == ((0, 3, 0, 0), frozenset())
     publications.publier(jeu=jeu, acteur=SYSTEME, demandeur="Ada")
-    suite = histoire_de(o, calcul, an + 1).suite(c.pk, 0)
-    assert suite is not None
+    suite = histoire_de(AnneesLues(o, calcul, [an + 1]), an + 1).suite(c.pk, 0)
     assert (suite.gens, suite.admis) == ((0, 3, 0, 0), (0, 1, 0, 0))
     assert {(d.annees, d.exacte) for d in suite.dites} == {((0, 1, 0, 0), True)}
-    assert histoire_de(o, calcul, an + 1).autres(set())[0] == [suite]
-    assert histoire_de(o, calcul, an + 1).autres({c.pk})[0] == []
+    assert histoire_de(AnneesLues(o, calcul, [an + 1]), an + 1).autres(set())[0] == [suite]
+    assert histoire_de(AnneesLues(o, calcul, [an + 1]), an + 1).autres({c.pk})[0] == []
+
+
+def test_dix_annees_publiees_demandent_autant_qu_une(o: Organisation, c: Certification, direction: Membre) -> None:
+    """Each version public is compared with what it would say now, all of them from the same reading."""
+    client, adresse = client_de(direction.utilisateur), lien(o, "publication")
+    calcul = calcul_courant(o.pk)
+    assert calcul is not None
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    publications.publier(jeu=jeu, acteur=SYSTEME, demandeur="Ada")
+    client.get(adresse)
+    comptes = []
+    for n in (0, 1, 2, 3):
+        if n:
+            Calcul.toutes.filter(pk=calcul.pk).update(annees=[annee() - k for k in range(n + 1)])
+            JeuAnnuel.toutes.create(
+                organisation=o, annee=jeu.annee - n, version=1, etat="publie", calcul=calcul, contenu=jeu.contenu,
+                empreinte=jeu.empreinte, prepare_le=maintenant(), prepare_par="Ada", publie_le=maintenant(), publie_par="Ada",
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as requetes:
+            lue = texte(client.get(adresse))
+        comptes.append(len(requetes))
+    assert lue.count("À corriger") == 3, "of each year, and of the right one"
+    assert len(set(comptes)) == 1, comptes
+
+
+def test_plusieurs_annees_lues_ensemble_comme_une_par_une(o: Organisation, c: Certification) -> None:
+    calcul, an = calcul_courant(o.pk), annee()
+    assert calcul is not None
+    publications.publier(
+        jeu=publications.preparer(organisation=o, annee=an, acteur=SYSTEME), acteur=SYSTEME, demandeur="Ada"
+    )
+    ensemble = LecturesDesJeux(o, calcul, [an, an - 1, an + 1])
+    for a in (an - 1, an, an + 1):
+        assert contenu_du_jeu(o, calcul, a, ensemble) == contenu_du_jeu(o, calcul, a)
+
+
+def test_une_methode_reecrite_n_est_pas_un_chiffre_a_corriger(
+    o: Organisation, c: Certification, direction: Membre
+) -> None:
+    """A set published before the program told its method better: the figures stand. A space or an apostrophe is no word."""
+    jeu = publications.preparer(organisation=o, annee=annee(), acteur=SYSTEME)
+    publications.publier(jeu=jeu, acteur=SYSTEME, demandeur="Ada")
+    client = client_de(direction.utilisateur)
+
+    def reecrire(de: str, vers: str) -> None:
+        contenu = json.loads(json.dumps(jeu.contenu))
+        for m in contenu["methode"]:
+            m["choix"] = m["choix"].replace(de, vers)
+        assert contenu != jeu.contenu
+        JeuAnnuel.toutes.filter(pk=jeu.pk).update(contenu=contenu)
+
+    reecrire("’", "'")
+    lues = texte(client.get(lien(o, "publication"))) + texte(client.get(lien(o, "jeu", pk=jeu.pk)))
+    assert "À corriger" not in lues
+    assert "Méthode réécrite" not in lues
+    reecrire("Un taux n’est montré", "Un taux est montré")
+    for nom, kw in (("publication", {}), ("jeu", {"pk": jeu.pk})):
+        lue = texte(client.get(lien(o, nom, **kw)))
+        assert "Méthode réécrite" in lue
+        assert "À corriger" not in lue
+    assert "rien n’oblige à la corriger" in lue

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.validite import Reponse
 from parchemin.referentiel.models import Certification, EnregistrementLocal, VersionFiche
-from parchemin.referentiel.selectors import etat_de, etat_local_parmi
+from parchemin.referentiel.selectors import PageFiche, etat_de, etat_local_parmi
 
 
 class EtatsLus:
@@ -19,7 +21,7 @@ class EtatsLus:
     """
 
     def __init__(self, certifications: Iterable[Certification]) -> None:
-        connues = list(certifications)
+        self._connues = connues = list(certifications)
         fiches = {c.fiche_id: c.fiche for c in connues if c.fiche is not None}
         self._versions: dict[int, list[VersionFiche]] = defaultdict(list)
         for v in VersionFiche.objects.filter(fiche__in=list(fiches)).order_by("observee_le", "instantane_id"):
@@ -49,3 +51,14 @@ class EtatsLus:
         if version is None:
             raise LookupError(f"{certification.fiche.code} has no state in force")
         return validite.inscription_possible(etat_de(version, certification.fiche), jour)
+
+    def pages_au(self, jour: date) -> dict[int, PageFiche]:
+        """By certification, what its fiche said on `jour`: one more query for the contents of all of them. Those outside the registers,
+        or without a state, are not there."""
+        vues = {
+            c.pk: (c.fiche, v)
+            for c in self._connues
+            if c.fiche is not None and (v := self.version_au(c, jour)) is not None
+        }
+        prefetch_related_objects([v for _, v in vues.values()], "contenu")
+        return {pk: PageFiche(fiche, v, jour) for pk, (fiche, v) in vues.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from itertools import product
 
 import pytest
@@ -131,6 +132,60 @@ def test_deux_taux_cote_a_cote_ne_se_soustraient_pas(neuf_mois: list[tuple[int, 
 
 def _en_deux(cellules: list[Cellule]) -> tuple[Cellule, list[Cellule]]:
     return cellules[0], cellules[1:]
+
+
+@pytest.mark.parametrize(
+    ("contrats", "rompus", "anciens", "neuf_mois"),
+    [
+        # Broken 9 − 2 = 7 in the two first trainings, of which 4 + 2 within nine months: told by the total of one rate, by the
+        # parts of the other.
+        ((5, 4, 5), (5, 2, 2), (5, 4, 3), (4, 2, 2)),
+        ((6, 5, 5), (3, 3, 5), (6, 4, 5), (3, 2, 4)),
+        ((6, 4, 4), (3, 3, 2), (6, 4, 4), (1, 3, 1)),
+    ],
+)
+def test_le_total_de_l_un_moins_les_parts_de_l_autre(
+    contrats: tuple[int, ...], rompus: tuple[int, ...], anciens: tuple[int, ...], neuf_mois: tuple[int, ...]
+) -> None:
+    """Every group of trainings, one by one, looked for by elimination: none differs by one person between the two rates."""
+    seuils, n = Seuils(diffusion=4, groupe=10, extreme=10, isole=2), len(contrats)
+
+    def cellules(code: str, admis: tuple[int, ...], gens: tuple[int, ...]) -> list[Cellule]:
+        lus = [(sum(admis), sum(gens)), *zip(admis, gens, strict=True)]
+        return [Cellule(catalogue()[code], d, 0, publiable([("2026", Rapport(a, d))], seuils)) for a, d in lus]
+
+    brutes = cellules("rupture", rompus, contrats)
+    montrees = proteger(brutes[0], brutes[1:], seuils)
+    dites = proteger_a_cote(montrees, cellules("rupture_9_mois", neuf_mois, anciens), seuils)
+    assert sum(c.publiable.rapport is not None for c in (*montrees, *dites)) >= 3, "not all hidden"
+
+    def connues(exactes: bool) -> list[list[Fraction]]:
+        lignes = []
+        for cote, cs in enumerate((montrees, dites)):
+            for k, c in enumerate(cs):
+                p = c.publiable
+                if p.rapport is not None and not (exactes and p.etat is EtatPublication.BORNE):
+                    lignes.append([Fraction(j // n == cote and (k == 0 or j % n == k - 1)) for j in range(2 * n)])
+        return lignes
+
+    for groupe in product((0, 1), repeat=n):
+        voulue = [Fraction(x) for x in groupe] + [Fraction(-x) for x in groupe]
+        for exactes, a, b in ((True, rompus, neuf_mois), (False, contrats, anciens)):
+            if sum(x - y for x, y, pris in zip(a, b, groupe, strict=True) if pris) == 1:
+                assert _rang([*connues(exactes), voulue]) > _rang(connues(exactes)), groupe
+
+
+def _rang(lignes: list[list[Fraction]]) -> int:
+    restent, rang = [list(x) for x in lignes], 0
+    for col in range(len(lignes[0]) if lignes else 0):
+        pivot = next((x for x in restent if x[col]), None)
+        if pivot is None:
+            continue
+        rang += 1
+        restent = [
+            [v - x[col] / pivot[col] * p for v, p in zip(x, pivot, strict=True)] for x in restent if x is not pivot
+        ]
+    return rang
 
 
 def test_ce_qui_reste_sous_deux_totaux_ne_se_soustrait_pas() -> None:

@@ -27,8 +27,16 @@ def publier(rang: int, comptes: list[list[Compte]], dites: list[set[Dite]], seui
         par_annee = [(ANNEES[a], Rapport(*lus[a])) for a in range(rang, -1, -1)]
         avant = lus[rang - 1][1] if rang else 0
         avant_dite = any(d.annees == (1, 0) for d in dites[k]) and rang == 1
+        apres_reunie = any(d.annees == (1, 1) for d in dites[k]) and rang == 0
         return Cellule(
-            OBTENTION, lus[rang][1], avant, publiable(par_annee, seuils), avant_dite, False, ANNEES, suite(k, lus)
+            OBTENTION,
+            lus[rang][1],
+            avant,
+            publiable(par_annee, seuils),
+            avant_dite,
+            apres_reunie,
+            ANNEES,
+            suite(k, lus),
         )
 
     total = [(sum(p[a][0] for p in comptes), sum(p[a][1] for p in comptes)) for a in range(2)]
@@ -149,3 +157,63 @@ def test_personne_n_est_certain_d_apres_deux_annees_publiees() -> None:
         if essayes == 25:
             break
     assert essayes == 25
+
+
+def test_deux_annees_reunies_d_une_part_bornent_celle_du_total() -> None:
+    """One set alone. Of 30 people 29 or 30 are admitted; one training of 12 has 11 admitted in two years: it has no more this year, so
+    that all the others are. And 11 + 10 of two totals, less 6 and 4 of two parts, leave 11 of 11."""
+    seuils = Seuils(20)
+    comptes = [[(0, 13), (11, 12)], [(9, 9), (9, 9)], [(9, 9), (9, 9)]]
+    sorties = publier(1, comptes, [set() for _ in range(4)], seuils)
+    assert [str(c.publiable.etat) for c in sorties[:2]] == ["borne", "masque"]
+    dites: list[set[Dite]] = [set() for _ in range(4)]
+    petits = [[(4, 4), (2, 3)], [(0, 1), (4, 4)], [(7, 7), (4, 4)]]
+    for rang in (0, 1):
+        publier(rang, petits, dites, Seuils(diffusion=5, groupe=12, extreme=10, isole=2))
+    assert len(dites[1] | dites[2]) < 2
+
+
+def test_personne_n_est_certain_d_apres_bornes_et_annees_reunies() -> None:
+    """Every belief tried, bounds and years added up together, in either order of publication: nobody's year is certain, and no sum of
+    fewer people than the threshold is known."""
+    hasard, seuils, essayes = random.Random(11), Seuils(diffusion=5, groupe=12, extreme=10, isole=2), 0
+    while essayes < 250:
+        tailles = [[hasard.choice([0, 1, 2, 3, 4, 5]) for _ in range(2)] for _ in range(3)]
+        comptes = [[(hasard.choice([0, t, hasard.randint(0, t)]), t) for t in ts] for ts in tailles]
+        dites: list[set[Dite]] = [set() for _ in range(4)]
+        sues = []
+        for rang in hasard.choice([(0, 1), (1, 0)]):
+            for k, c in enumerate(publier(rang, comptes, dites, seuils)):
+                p = c.publiable
+                if p.rapport is None or not p.rapport.denominateur:
+                    continue
+                borne = seuils.bornes(p.rapport) if p.etat is EtatPublication.BORNE else None
+                annees = [ANNEES.index(a) for a in p.annees]
+                cases = frozenset((j, a) for j in range(3) for a in annees if (k in (0, j + 1)) and comptes[j][a][1])
+                sues.append((k, cases, borne or (p.rapport.numerateur, p.rapport.numerateur)))
+        inconnues = [(j, a) for j in range(3) for a in range(2) if comptes[j][a][1]]
+        if len(sues) < 2 or not inconnues:
+            continue
+        essayes += 1
+        rangs = [([inconnues.index(c) for c in cases], bas, haut) for _, cases, (bas, haut) in sues]
+        croyables = [
+            x for x in product(*(range(comptes[j][a][1] + 1) for j, a in inconnues))
+            if all(bas <= sum(x[i] for i in cases) <= haut for cases, bas, haut in rangs)
+        ]  # fmt: skip
+        # A total that is all or none says so of each by its own words.
+        dits = {
+            c
+            for k, cases, (bas, haut) in sues
+            if not k and bas == haut in (0, sum(comptes[j][a][1] for j, a in cases))
+            for c in cases
+        }
+        exactes = {cases for _, cases, (bas, haut) in sues if bas == haut}
+        for groupe in product((0, 1), repeat=len(inconnues)):
+            pris = [i for i, x in enumerate(groupe) if x]
+            cases = frozenset(inconnues[i] for i in pris)
+            if not pris or cases in exactes or cases <= dits:
+                continue
+            gens, valeurs = sum(comptes[j][a][1] for j, a in cases), {sum(x[i] for i in pris) for x in croyables}
+            connue = len(valeurs) == 1
+            assert not (connue and gens < seuils.diffusion), (comptes, cases)
+            assert not (connue and len(cases) == 1 and valeurs <= {0, gens}), (comptes, cases)

@@ -5,13 +5,15 @@ Everything that the page says is compared; what has no words of its own here is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 ENSEMBLE = "Toutes les certifications ensemble"
 PAGE = "Toute la page"
+METHODE = "Méthode"
 DATE_DES_DONNEES = "Données arrêtées au"
+_TYPOGRAPHIE = str.maketrans({"'": "’", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _PROMOTION = {
     "certifies": "certifiés {}", "insertion_6_mois": "en emploi à 6 mois {}", "metier_6_mois": "métier visé à 6 mois {}",
     "metier_2_ans": "métier visé à 2 ans {}",
@@ -33,9 +35,9 @@ def ecarts(avant: Mapping[str, Any], apres: Mapping[str, Any]) -> list[EcartDeJe
     a, b = _lignes(avant), _lignes(apres)
     lus = [
         EcartDeJeux(ou, quoi, a.get((ou, quoi), ""), b.get((ou, quoi), ""))
-        for ou, quoi in dict.fromkeys([*b, *a]) if a.get((ou, quoi), "") != b.get((ou, quoi), "")
+        for ou, quoi in dict.fromkeys([*b, *a]) if _mots(a.get((ou, quoi), "")) != _mots(b.get((ou, quoi), ""))
     ]  # fmt: skip
-    if not lus and avant != apres:
+    if not lus and _sans_typographie(avant) != _sans_typographie(apres):
         return [EcartDeJeux(PAGE, "Autre mention", "celle de cette version", "autre")]
     return lus
 
@@ -64,6 +66,24 @@ def _figures(contenu: Mapping[str, Any]) -> Iterator[tuple[tuple[int, str], tupl
             yield (formation["cle"], f["code"]), (ou, f)
 
 
+def methode_seule(lus: Iterable[EcartDeJeux]) -> bool:
+    """Is the wording of the method all that changed? No figure and no fact of the page is then to be corrected."""
+    return all(x.ou == METHODE for x in lus)
+
+
+def _mots(texte: str) -> str:
+    """What is read, whatever the spaces and apostrophes it is set with."""
+    return " ".join(texte.translate(_TYPOGRAPHIE).split())
+
+
+def _sans_typographie(x: Any) -> Any:
+    if isinstance(x, str):
+        return _mots(x)
+    if isinstance(x, Mapping):
+        return {k: _sans_typographie(v) for k, v in x.items()}
+    return [_sans_typographie(v) for v in x] if isinstance(x, list | tuple) else x
+
+
 def _lignes(contenu: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     lues: dict[tuple[str, str], str] = {}
     for ou, quoi, mots in _lire(contenu):
@@ -85,7 +105,7 @@ def _lire(contenu: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield from _officiel(e)
     for m in contenu["methode"]:
         morceaux = (m.get(k) for k in ("numerateur", "denominateur", "reference", "choix", "texte"))
-        yield "Méthode", m["libelle"], " ".join(x for x in morceaux if x)
+        yield METHODE, m["libelle"], " ".join(x for x in morceaux if x)
     organisme = contenu.get("organisme") or {}
     yield PAGE, "Organisme", " · ".join(organisme[k] for k in ("nom", "siren") if organisme.get(k))
     yield PAGE, "Effectif suffisant", str(contenu.get("seuil") or "")

@@ -7,9 +7,10 @@ small group, « all » and « none » are said by a bound.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from parchemin.indicateurs.domain.catalogue import Indicateur
@@ -25,7 +26,7 @@ class Cellule:
     """One rate of one training. `effectif`: people at the denominator this year; `avant`: the year before; `publiable`: what the
     threshold alone allows. `avant_dite`: a set already published shows the year before alone; `apres_reunie`: one shows this year
     added up with the next. Hours are counted in minutes, people decide. `annees`, `suite`: the years around it and what sets already
-    published, replaced since or not, show of each; without them nothing was published."""
+    published, replaced since or not, show of each."""
 
     indicateur: Indicateur
     effectif: int
@@ -59,10 +60,24 @@ def proteger(
 
     Last, the sets already published are read beside this one (`domain.recoupements`). `autres`: trainings that only they show.
     """
+    return list(_proteger(total, tuple(parties), seuils, tuple(autres)))
+
+
+@lru_cache(maxsize=512)
+def _proteger(
+    total: Cellule, parties: tuple[Cellule, ...], seuils: Seuils, autres: tuple[SuiteAnnuelle, ...]
+) -> tuple[Cellule, ...]:
+    """Kept: a page compares every published year with what it would say today, and most of the time nothing moved."""
     dites = _dans_le_jeu([_borner(_sans_trahir_l_annee(c, seuils), seuils) for c in (total, *parties)], seuils)
-    if not any(c.suite is not None and c.suite.dites for c in dites):
-        return dites
-    return _dans_le_jeu(_avec_les_autres_annees(dites, seuils, autres), seuils)
+    if not any(c.suite is not None and c.suite.dites for c in dites) and not _portees_melees(dites):
+        return tuple(dites)
+    return tuple(_dans_le_jeu(_avec_les_autres_annees(dites, seuils, autres), seuils))
+
+
+def _portees_melees(dites: Sequence[Cellule]) -> bool:
+    """Is a part shown for other years than the total? What it says of two years bounds what it may be in the one of the total."""
+    total = _portee(dites[0])
+    return total > 0 and all(c.suite is not None for c in dites) and any(_portee(c) not in (0, total) for c in dites)
 
 
 EMBOITES = (("rupture", "rupture_9_mois"), ("rupture", "rupture_nette"), ("rupture_9_mois", "rupture_nette"))
@@ -79,8 +94,10 @@ def proteger_a_cote(
     while True:
         dites = proteger(a_lire[0], a_lire[1:], seuils, autres)
         trahies = {n for n, (a, b) in enumerate(zip(montrees, dites, strict=True)) if _se_soustraient(a, b, seuils)}
-        if not trahies and _restes_se_soustraient(montrees, dites, seuils):
-            trahies = {0}
+        if not trahies and (groupe := next(_groupes_isoles(montrees, dites, seuils), None)) is not None:
+            # Of what tells the group, the fewest people; the total when nothing else of it is shown.
+            vues = [n for n in groupe if dites[n].publiable.rapport is not None]
+            trahies = {min(vues, key=lambda n: (dites[n].effectif, n)) if vues else 0}
         if not trahies:
             return dites
         a_lire = [_cacher(c) if n in trahies else c for n, c in enumerate(a_lire)]
@@ -99,24 +116,51 @@ def _isole(r: Rapport, s: Rapport, seuils: Seuils, exactes: bool = True) -> bool
     return any(0 < abs(n) < seuils.isole for n in ecarts)
 
 
-def _restes_se_soustraient(montrees: Sequence[Cellule], dites: Sequence[Cellule], seuils: Seuils) -> bool:
-    """What is left under both totals when the same parts are shown beside each."""
-    restes = []
-    for cellules in (montrees, dites):
-        total = cellules[0].publiable
-        if total.rapport is None or total.etat is EtatPublication.BORNE:
-            return False
-        vues = [(n, c.publiable) for n, c in enumerate(cellules) if n and c.publiable.annees == total.annees]
-        if any(p.etat is EtatPublication.BORNE for _, p in vues):
-            return False
-        siens = [p.rapport for _, p in vues if p.rapport is not None]
-        reste = Rapport(
-            total.rapport.numerateur - sum(r.numerateur for r in siens),
-            total.rapport.denominateur - sum(r.denominateur for r in siens),
+def _groupes_isoles(montrees: Sequence[Cellule], dites: Sequence[Cellule], seuils: Seuils) -> Iterator[frozenset[int]]:
+    """Parts of which both rates tell the sum, that differ by too few people. A part shown is told; so are those not shown, together,
+    under a total that is shown. Each rate may group them in its own way: the least groups told by both are looked at."""
+    for annees in dict.fromkeys(c.publiable.annees for c in dites if c.publiable.rapport is not None):
+        for exactes in (False, True):
+            groupes = _communs(_dits(montrees, annees, exactes), _dits(dites, annees, exactes))
+            for parts, (r, s) in groupes:
+                n = r.numerateur - s.numerateur if exactes else r.denominateur - s.denominateur
+                if 0 < abs(n) < seuils.isole:
+                    yield parts
+
+
+_Dit = tuple[frozenset[int], Rapport]
+
+
+def _dits(cellules: Sequence[Cellule], annees: tuple[str, ...], exactes: bool) -> list[_Dit]:
+    """Groups of parts whose sum is told for these years; `exactes`: its numerator too."""
+
+    def lue(c: Cellule) -> Rapport | None:
+        tu = c.publiable.annees != annees or (exactes and c.publiable.etat is EtatPublication.BORNE)
+        return None if tu else c.publiable.rapport
+
+    dits = [(frozenset({n}), r) for n, c in enumerate(cellules) if n and (r := lue(c)) is not None]
+    total, tues = lue(cellules[0]), frozenset(range(1, len(cellules))).difference(*(g for g, _ in dits))
+    if total is not None and tues:
+        n, d = (
+            total.numerateur - sum(r.numerateur for _, r in dits),
+            total.denominateur - sum(r.denominateur for _, r in dits),
         )
-        restes.append(([n for n, _ in vues], total.annees, reste))
-    (parts, annees, r), (memes, pareilles, s) = restes
-    return parts == memes and annees == pareilles and _isole(r, s, seuils)
+        dits.append((tues, Rapport(n, d)))
+    return dits
+
+
+def _communs(a: Sequence[_Dit], b: Sequence[_Dit]) -> Iterator[tuple[frozenset[int], tuple[Rapport, Rapport]]]:
+    """The least groups that are sums of groups of both."""
+    restent = [{*g} for g, _ in (*a, *b)]
+    while restent:
+        groupe = restent.pop()
+        while voisins := [g for g in restent if g & groupe]:
+            groupe.update(*voisins)
+            restent = [g for g in restent if g not in voisins]
+        siens = [[(g, r) for g, r in dits if g <= groupe] for dits in (a, b)]
+        if all(sum(len(g) for g, _ in dits) == len(groupe) for dits in siens):
+            x, y = (sum((r for _, r in dits), Rapport(0, 0)) for dits in siens)
+            yield frozenset(groupe), (x, y)
 
 
 def _avec_les_autres_annees(dites: list[Cellule], seuils: Seuils, autres: Sequence[SuiteAnnuelle]) -> list[Cellule]:

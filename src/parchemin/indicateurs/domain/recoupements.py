@@ -72,7 +72,7 @@ def _par_le_total(
     entier = _base(d.annees for d in total.dites if d.exacte)
     plus_fines = [_base(_peuplee(s, d.annees) for d in s.dites) for s in parties]
     exactes = [_base(_peuplee(s, d.annees) for d in s.dites if d.exacte) for s in parties]
-    for w in product((-1, 0, 1), repeat=len(total.gens)):
+    for w in product(*((-1, 0, 1) if dite else (0,) for dite in _annees_dites(total))):
         if not any(w) or not _dans(entier, w):
             continue
         reste = _reste(w, parties, plus_fines)
@@ -88,14 +88,20 @@ def _par_le_total(
     return frozenset(trouvees)
 
 
+def _annees_dites(s: SuiteAnnuelle) -> tuple[bool, ...]:
+    return tuple(any(d.annees[a] for d in s.dites) for a in range(len(s.gens)))
+
+
 def _reste(
     w: _Vecteur, parties: Sequence[SuiteAnnuelle], bases: Sequence[_Base]
 ) -> tuple[tuple[int, _Vecteur], ...] | None:
     """Of each part, the fewest people that cannot be taken away from the total; None when nothing whole is left."""
     gardees = []
     for k, (s, base) in enumerate(zip(parties, bases, strict=True)):
+        # A year of which nothing is told is neither added nor taken away.
+        libres = (any(x[a] for x in base) or w[a] for a in range(len(w)))
         possibles = [
-            (_somme(s.gens, v), v) for v in product((0, 1), repeat=len(w))
+            (_somme(s.gens, v), v) for v in product(*((0, 1) if libre else (0,) for libre in libres))
             if _dans(base, _peuplee(s, tuple(a - b for a, b in zip(w, v, strict=True))))
         ]  # fmt: skip
         if not possibles:
@@ -117,11 +123,7 @@ def _par_encadrement(
     """Each unknown between its least and its largest value, tightened by every sum until nothing moves: what is then certain."""
     annees = range(len(total.gens))
     bornes = {(k, a): (0, s.gens[a]) for k, s in enumerate(parties) for a in annees if s.gens[a]}
-    sommes = []
-    for d in total.dites:
-        sommes.append(([c for c in bornes if d.annees[c[1]]], *_croyable(total, d, seuils)))
-    for k, s in enumerate(parties):
-        sommes += [([c for c in bornes if c[0] == k and d.annees[c[1]]], *_croyable(s, d, seuils)) for d in s.dites]
+    sommes = _sommes_croyables(total, parties, seuils, tuple(bornes))
     bouge = True
     while bouge:
         bouge = False
@@ -148,6 +150,61 @@ def _par_encadrement(
         elif b == h and (s.gens[a] < seuils.diffusion or any(d.annees == seule for d in s.dites)):
             trouvees.add(("connue", k, a))
     return frozenset(trouvees)
+
+
+_Case = tuple[int, int]
+_Somme = tuple[list[_Case], int, int]
+
+
+def _sommes_croyables(
+    total: SuiteAnnuelle, parties: Sequence[SuiteAnnuelle], seuils: Seuils, cases: Sequence[_Case]
+) -> list[_Somme]:
+    """Every sum of unknowns whose least and largest values can be read: those told, and what is left of each total once the widest
+    that is known of each part is taken away. Two years of a part added up are one number, tighter than its two years apart."""
+    plages = [_plages(s, seuils) for s in parties]
+    sommes = [
+        ([c for c in cases if c[0] == k and v[c[1]]], *b) for k, lues in enumerate(plages) for v, b in lues.items()
+    ]  # fmt: skip
+    for w, (bas, haut) in _plages(total, seuils).items():
+        sommes.append(([c for c in cases if w[c[1]]], bas, haut))
+        otees = dict[int, _Vecteur]()
+        for k, lues in enumerate(plages):
+            # Years in which nobody of this part is change nothing to what is taken away.
+            dedans = [v for v in lues if not any(x > y for x, y in zip(_peuplee(parties[k], v), w, strict=True))]
+            if dedans:
+                v = max(dedans, key=lambda v: (_somme(parties[k].gens, v), lues[v][0] - lues[v][1], v))
+                otees[k], bas, haut = v, bas - lues[v][1], haut - lues[v][0]
+        reste = [(k, a) for k, a in cases if w[a] and not (k in otees and otees[k][a])]
+        if reste and otees:
+            sommes.append((reste, bas, haut))
+    return sommes
+
+
+def _plages(s: SuiteAnnuelle, seuils: Seuils) -> dict[_Vecteur, tuple[int, int]]:
+    """Least and largest numerator of every run of years that is told, or made of those told: added when they are apart, subtracted
+    when one holds the other."""
+    lues = dict[_Vecteur, tuple[int, int]]()
+
+    def lire(v: _Vecteur, bas: int, haut: int) -> bool:
+        b, h = lues.get(v, (0, _somme(s.gens, v)))
+        neuves = max(b, bas), min(h, haut)
+        if neuves[0] > neuves[1] or (v in lues and neuves == (b, h)):
+            return False
+        lues[v] = neuves
+        return True
+
+    for d in sorted(s.dites, key=lambda d: (d.annees, d.exacte)):
+        lire(d.annees, *_croyable(s, d, seuils))
+    bouge = len(lues) > 1
+    while bouge:
+        bouge = False
+        for (v, (b, h)), (w, (c, i)) in product(list(lues.items()), repeat=2):
+            ecart = tuple(x - y for x, y in zip(v, w, strict=True))
+            if v < w and not any(x and y for x, y in zip(v, w, strict=True)):
+                bouge |= lire(tuple(x + y for x, y in zip(v, w, strict=True)), b + c, h + i)
+            elif v != w and min(ecart) >= 0:
+                bouge |= lire(ecart, b - i, h - c)
+    return lues
 
 
 def _croyable(s: SuiteAnnuelle, d: Dite, seuils: Seuils) -> tuple[int, int]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
 
+from parchemin.comptes.models import Organisation
 from parchemin.indicateurs.domain.ecarts_de_jeux import DATE_DES_DONNEES, EcartDeJeux, ecarts
 from parchemin.indicateurs.models import Calcul, EtatJeu, JeuAnnuel
-from parchemin.indicateurs.selectors.jeux import contenu_du_jeu
+from parchemin.indicateurs.selectors.jeux import LecturesDesJeux, contenu_du_jeu
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
 from parchemin.journal.facade import evenements
 
@@ -38,8 +40,20 @@ def donnees_changees_le(calcul: Calcul) -> datetime | None:
 def ce_qui_a_change(jeu: JeuAnnuel) -> list[EcartDeJeux]:
     """What a set in preparation, or one that is public, would say otherwise if it were made again now: another calculation, an official file, a word written
     beside the rates. The day of the data is no change by itself."""
-    calcul = calcul_courant(jeu.organisation_id) if jeu.etat != EtatJeu.REMPLACE else None
-    if calcul is None or jeu.annee not in annees_de(calcul):
+    if jeu.etat == EtatJeu.REMPLACE:
         return []
-    lus = ecarts(jeu.contenu, contenu_du_jeu(jeu.organisation, calcul, jeu.annee))
-    return [x for x in lus if x.quoi != DATE_DES_DONNEES]
+    return ce_qui_a_change_de(jeu.organisation, [jeu]).get(jeu.pk, [])
+
+
+def ce_qui_a_change_de(organisation: Organisation, jeux: Sequence[JeuAnnuel]) -> dict[int, list[EcartDeJeux]]:
+    """The same of several sets, by set: as many queries as for one. Sets of which nothing is counted any more are not there."""
+    calcul = calcul_courant(organisation.pk) if jeux else None
+    comptees = set(annees_de(calcul)) if calcul is not None else set()
+    voulus = [j for j in jeux if j.annee in comptees]
+    if calcul is None or not voulus:
+        return {}
+    lues = LecturesDesJeux(organisation, calcul, [j.annee for j in voulus])
+    faits = {a: contenu_du_jeu(organisation, calcul, a, lues) for a in {j.annee for j in voulus}}
+    return {
+        j.pk: [x for x in ecarts(j.contenu, faits[j.annee]) if x.quoi != DATE_DES_DONNEES] for j in voulus
+    }  # fmt: skip

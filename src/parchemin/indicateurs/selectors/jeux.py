@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -17,9 +19,9 @@ from parchemin.indicateurs.models import (
     LigneIndicateur,
     SorteInformation,
 )
-from parchemin.indicateurs.selectors.histoire import PUBLIES, histoire_de
+from parchemin.indicateurs.selectors.histoire import PUBLIES, AnneesLues, histoire_de
 from parchemin.indicateurs.selectors.officiels import mesures_de, releve_courant
-from parchemin.indicateurs.selectors.taux import Chiffre, tableau
+from parchemin.indicateurs.selectors.taux import Chiffre
 from parchemin.indicateurs.services.officiels import INSERJEUNES_CFA
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
@@ -27,14 +29,62 @@ from parchemin.referentiel.models import Certification
 RNCP = "https://www.francecompetences.fr/recherche/{repertoire}/{chiffres}/"
 
 
-def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> dict[str, Any]:
-    """The content, not frozen yet."""
-    lignes = tableau(calcul, annee, PUBLIES)
-    avant = {(x.certification.pk if x.certification else 0): x.chiffres for x in tableau(calcul, annee - 1, PUBLIES)}
+class LecturesDesJeux:
+    """What the sets of these years are made of, read at once: a list of ten years published asks what a page of one does."""
+
+    def __init__(self, organisation: Organisation, calcul: Calcul, annees: Iterable[int]) -> None:
+        self.organisation, self.calcul, self._annees = organisation, calcul, sorted(set(annees))
+        self.lues = AnneesLues(organisation, calcul, self._annees)
+
+    @cached_property
+    def informations(self) -> Mapping[int, Mapping[str, InformationFormation]]:
+        """By certification, then by sort."""
+        ecrites: dict[int, dict[str, InformationFormation]] = {}
+        for x in InformationFormation.toutes.filter(organisation=self.organisation).order_by("pk"):
+            ecrites.setdefault(x.certification_id, {})[x.sorte] = x
+        return ecrites
+
+    @cached_property
+    def attendues(self) -> Collection[tuple[int, int | None]]:
+        """(year, certification) where a session or a decision of the year is still awaited: its rate of award will move."""
+        raisons = ("attente", "en_attente", "session_a_venir")
+        return self._cas(Q(indicateur="obtention", raison__in=raisons))
+
+    @cached_property
+    def ruptures_en_suspens(self) -> Collection[tuple[int, int | None]]:
+        """(year, certification) where a contract of the year still runs, or is too young to be counted: its rates of break will move."""
+        return self._cas(
+            Q(indicateur="rupture", raison__in=("en_cours", "pas_commence")) | Q(indicateur="rupture_9_mois", raison="trop_tot")
+        )  # fmt: skip
+
+    def _cas(self, condition: Q) -> set[tuple[int, int | None]]:
+        lignes = LigneIndicateur.toutes.filter(condition, calcul=self.calcul, annee__in=self._annees)
+        return set(lignes.order_by().values_list("annee", "certification_id").distinct())
+
+    @cached_property
+    def pages(self) -> Mapping[int, Any]:
+        """By certification, what the register said of it on the day of the calculation."""
+        par_cle = {
+            x.certification.pk: x.certification for a in self._annees for x in self.lues.tableaux[a] if x.certification
+        }
+        return facade.EtatsLus(par_cle.values()).pages_au(self.calcul.observe_le)
+
+    @cached_property
+    def officiel(self) -> list[dict[str, Any]]:
+        return _officiel(self.organisation)
+
+
+def contenu_du_jeu(
+    organisation: Organisation, calcul: Calcul, annee: int, lectures: LecturesDesJeux | None = None
+) -> dict[str, Any]:
+    """The content, not frozen yet. `lectures`: of several years at once, this one among them."""
+    lues = lectures or LecturesDesJeux(organisation, calcul, [annee])
+    lignes = lues.lues.tableaux[annee]
+    avant = {(x.certification.pk if x.certification else 0): x.chiffres for x in lues.lues.tableaux[annee - 1]}
     jour, s = calcul.observe_le, seuils(calcul.observe_le)
 
-    seule, reunie = _deja_dites(organisation, annee)
-    histoire = histoire_de(organisation, calcul, annee)
+    seule, reunie = _deja_dites(lues.lues, annee)
+    histoire = histoire_de(lues.lues, annee)
 
     def cellules(certification: int, chiffres: tuple[Chiffre, ...]) -> list[Cellule]:
         precedents = avant.get(certification, ())
@@ -52,30 +102,23 @@ def contenu_du_jeu(organisation: Organisation, calcul: Calcul, annee: int) -> di
             for k, c in enumerate(chiffres)
         ]
 
-    attendues, en_suspens = _attendues(calcul, annee), _ruptures_en_suspens(calcul, annee)
-    informations: dict[int, list[InformationFormation]] = {}
-    for x in InformationFormation.toutes.filter(organisation=organisation).order_by("certification_id", "sorte", "pk"):
-        informations.setdefault(x.certification_id, []).append(x)
     formations = [
-        (_formation(x.certification, calcul, informations.get(x.certification.pk, []), x.certification.pk in attendues, x.certification.pk in en_suspens), cellules(x.certification.pk, x.chiffres))
+        (_formation(x.certification, annee, lues), cellules(x.certification.pk, x.chiffres))
         for x in lignes if x.certification is not None
     ]  # fmt: skip
     return composer(
         organisme={"nom": organisation.nom, "siren": organisation.siren, "adresse": organisation.slug}, annee=annee,
         arrete_au=jour.isoformat(), seuil=s.diffusion, methode=_methode(calcul), ensemble=cellules(0, lignes[0].chiffres),
-        formations=formations, seuils=s, officiel=_officiel(organisation),
+        formations=formations, seuils=s, officiel=lues.officiel,
         autres=histoire.autres({x.certification.pk for x in lignes if x.certification is not None}),
     )  # fmt: skip
 
 
-def _deja_dites(organisation: Organisation, annee: int) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+def _deja_dites(lues: AnneesLues, annee: int) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
     """(certification or 0, indicator) that a version published once, replaced since or not, shows of the year before alone; and those
     that one shows of the next year with this one."""
     seule, reunie = set[tuple[int, str]](), set[tuple[int, str]]()
-    sortis = JeuAnnuel.toutes.filter(
-        organisation=organisation, annee__in=(annee - 1, annee + 1), publie_le__isnull=False
-    )  # fmt: skip
-    for publiee, contenu in sortis.order_by("pk").values_list("annee", "contenu"):
+    for publiee, contenu in lues.sortis((annee - 1, annee + 1)):
         figures = [(0, f) for f in contenu["ensemble"]]
         figures += [(x["cle"], f) for x in contenu["formations"] for f in x["figures"]]
         gardees, combien = (seule, 1) if publiee < annee else (reunie, 2)
@@ -101,22 +144,6 @@ def _methode(calcul: Calcul) -> list[dict[str, Any]]:
           f"sur les mêmes personnes, en isolerait moins de {s.isole}.", "texte": ""}]  # fmt: skip
 
 
-def _attendues(calcul: Calcul, annee: int) -> set[int]:
-    """Certifications where a session or a decision of the year is still awaited: their rate of award will move."""
-    lignes = LigneIndicateur.toutes.filter(
-        calcul=calcul, annee=annee, indicateur="obtention", raison__in=("attente", "en_attente", "session_a_venir")
-    )
-    return set(lignes.order_by().values_list("certification_id", flat=True).distinct())
-
-
-def _ruptures_en_suspens(calcul: Calcul, annee: int) -> set[int]:
-    """Certifications where a contract of the year still runs, or is too young to be counted: their rates of break will move."""
-    lignes = LigneIndicateur.toutes.filter(calcul=calcul, annee=annee).filter(
-        Q(indicateur="rupture", raison__in=("en_cours", "pas_commence")) | Q(indicateur="rupture_9_mois", raison="trop_tot")
-    )  # fmt: skip
-    return set(lignes.order_by().values_list("certification_id", flat=True).distinct())
-
-
 def _information(sorte: str, libelle: str, x: InformationFormation | None) -> dict[str, str]:
     """What was written, or an empty text: what is missing is said to be."""
     if x is None:
@@ -127,29 +154,22 @@ def _information(sorte: str, libelle: str, x: InformationFormation | None) -> di
     }  # fmt: skip
 
 
-def _formation(
-    c: Certification,
-    calcul: Calcul,
-    informations: list[InformationFormation],
-    provisoire: bool,
-    ruptures_provisoires: bool,
-) -> dict[str, Any]:
+def _formation(c: Certification, annee: int, lectures: LecturesDesJeux) -> dict[str, Any]:
     """What identifies a training, and what the register says of it on the day of the calculation."""
-    ecrites = {x.sorte: x for x in informations}
-    version = facade.version_au(c.fiche, calcul.observe_le) if c.fiche is not None else None
-    lu = version.contenu.ouvrir() if version is not None else {}
+    ecrites, page = lectures.informations.get(c.pk, {}), lectures.pages.get(c.pk)
+    lu = page.contenu if page is not None else {}
     return {
         "cle": c.pk,
         "intitule": c.intitule,
         "numero": c.numero,
         "niveau": str((lu.get("nomenclature_europe") or {}).get("libelle") or ""),
-        "blocs": [{"code": b.code, "libelle": b.libelle} for b in (facade.blocs_au(c.fiche, calcul.observe_le) if c.fiche else ())],
+        "blocs": [{"code": b.code, "libelle": b.libelle} for b in (page.blocs if page is not None else ())],
         "emplois": [x for x in (y.strip(" -•\t") for y in str(lu.get("type_emploi_accessibles") or "").replace(" - ", "\n").split("\n")) if x][:8],
         "promotions": _promotions(lu.get("statistiques") or []),
         "fiche": _lien(c.numero),
         "informations": [_information(sorte, libelle, ecrites.get(sorte)) for sorte, libelle in SorteInformation.choices],
-        "provisoire": provisoire,
-        "ruptures_provisoires": ruptures_provisoires,
+        "provisoire": (annee, c.pk) in lectures.attendues,
+        "ruptures_provisoires": (annee, c.pk) in lectures.ruptures_en_suspens,
     }  # fmt: skip
 
 

@@ -154,14 +154,27 @@ def _lignes(modele: Any, calcul: Calcul, codes: Iterable[str], annees: tuple[int
 
 def tableau(calcul: Calcul, annee: int, codes: Iterable[str]) -> list[LigneTableau]:
     """All certifications together, then each, by title. Two queries whatever their number."""
-    voulus = [catalogue()[c] for c in codes]
-    debut = annee - annees_reunies(calcul.observe_le) + 1
+    return tableaux(calcul, [annee], codes)[annee]
+
+
+def tableaux(calcul: Calcul, annees: Iterable[int], codes: Iterable[str]) -> dict[int, list[LigneTableau]]:
+    """The table of each of these years; the same two queries."""
+    voulus, lues = [catalogue()[c] for c in codes], sorted(set(annees))
+    debut = lues[0] - annees_reunies(calcul.observe_le) + 1
     sommes = _sommes(
-        _lignes(SommeIndicateur, calcul, [i.code for i in voulus], (debut, annee), Perimetre()), "certification_id"
+        _lignes(SommeIndicateur, calcul, [i.code for i in voulus], (debut, lues[-1]), Perimetre()), "certification_id"
     )
-    certifications = certifications_de({cle[0] for _, cle, a in sommes if a == annee and cle != _ENSEMBLE})
-    rangees: list[tuple[Certification | None, _Cle]] = [(None, _ENSEMBLE), *((c, (c.pk,)) for c in certifications)]
-    return [LigneTableau(c, tuple(_chiffre(i, cle, annee, sommes, calcul) for i in voulus)) for c, cle in rangees]
+    vues: dict[int, set[int]] = {a: set() for a in lues}
+    for _, cle, a in sommes:
+        if a in vues and cle != _ENSEMBLE:
+            vues[a].add(cle[0])
+    connues = certifications_de(set().union(*vues.values()))
+
+    def ligne(c: Certification | None, annee: int) -> LigneTableau:
+        cle = (c.pk,) if c is not None else _ENSEMBLE
+        return LigneTableau(c, tuple(_chiffre(i, cle, annee, sommes, calcul) for i in voulus))
+
+    return {a: [ligne(None, a), *(ligne(c, a) for c in connues if c.pk in vues[a])] for a in lues}
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,15 @@ def points_dits(valeur: str) -> str:
     return valeur.replace(".", ",") + "\u00a0%"
 
 
+_A_EVITER = ("rupture", "rupture_9_mois", "interruption")
+
+
+@register.filter
+def ton(figure: dict[str, Any]) -> str:
+    """The tone of what a rate counts: contracts broken and courses left are not shown as a success."""
+    return "al" if figure["code"] in _A_EVITER else "ok"
+
+
 @register.filter
 def reste(figure: dict[str, Any]) -> int:
     """Those of the denominator that are not in the numerator."""

@@ -20,7 +20,7 @@ class ColonneCode(tables.Column):
     """What an auditor calls the course by, beside the name of the person."""
 
     def __init__(self) -> None:
-        super().__init__("Code", accessor=RANG, orderable=False)
+        super().__init__("Code", accessor=RANG, orderable=False, attrs={"td": {"class": "nowrap"}})
 
     def render(self, record: Any) -> SafeString:
         return format_html("<code>{}</code>", code_montre(record))

@@ -39,6 +39,11 @@ __all__ = [
 _BLOC_MAX = 60
 
 
+def parcours_sans_noms(request: HttpRequest) -> bool:
+    """Does this reader follow courses by their code, and read no name?"""
+    return lit_sans_noms(request.membre) or not peut(request, "parcours.voir_personnes")  # type: ignore[attr-defined]
+
+
 def sans_noms(request: HttpRequest) -> bool:
     """Names of a survey are for those who run it: what somebody answered is theirs."""
     return lit_sans_noms(request.membre) or not (  # type: ignore[attr-defined]

@@ -13,15 +13,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
-from parchemin.indicateurs.domain.ecarts_de_jeux import ecarts
+from parchemin.indicateurs.domain.ecarts_de_jeux import ecarts, methode_seule
 from parchemin.indicateurs.models import EtatJeu, InformationFormation, JeuAnnuel, ReleveOfficiel, SorteInformation
 from parchemin.indicateurs.selectors.avertissements import doubles_de
-from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, donnees_changees_le
+from parchemin.indicateurs.selectors.fraicheur import ce_qui_a_change, ce_qui_a_change_de, donnees_changees_le
 from parchemin.indicateurs.selectors.jeux import jeux_de
 from parchemin.indicateurs.selectors.officiels import autres_noms
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant
 from parchemin.indicateurs.services import publications
-from parchemin.indicateurs.vues.commun import acteur, libelle_annee, peut
+from parchemin.indicateurs.vues.commun import acteur, libelle_annee, parcours_sans_noms, peut
 from parchemin.parcours.vues.inscriptions_commun import remplir
 from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
@@ -58,13 +58,20 @@ def _relu(request: HttpRequest, j: JeuAnnuel) -> dict[str, Any]:
         "recalcule": calcul
         if calcul is not None and calcul.pk != j.calcul_id and j.annee in annees_de(calcul)
         else None,
-        "recents": ce_qui_a_change(j),
+        "recents": (recents := ce_qui_a_change(j)),
+        "methode_seule": methode_seule(recents),
         "change_le": donnees_changees_le(calcul) if calcul is not None else None,
         "noms": autres_noms(*ReleveOfficiel.objects.filter(courant=True).order_by("pk")) if brouillon else [],
         "arretent": publications.offres_qui_arretent(j) if brouillon else [],
         "petits": publications.petits_ecarts_de(j) if brouillon else [],
         "isole": publications.isole(),
-        **(doubles_de(j.calcul, noms=peut(request, "parcours.fusionner_personnes")) if brouillon else {}),
+        **(
+            doubles_de(
+                j.calcul, noms=not parcours_sans_noms(request), reunir=peut(request, "parcours.fusionner_personnes")
+            )
+            if brouillon
+            else {}
+        ),
         "manques": sum(any(not x["texte"] for x in f["informations"]) for f in formations),
         "provisoires": sum(bool(f.get("provisoire")) for f in formations),
         "ruptures": sum(bool(f.get("ruptures_provisoires")) for f in formations),
@@ -77,11 +84,12 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of every year, and what may be prepared."""
     organisation = request.organisation  # type: ignore[attr-defined]
     calcul, jeux = calcul_courant(organisation.pk), jeux_de(organisation)
-    publiees = {j.annee for j in jeux if j.etat == EtatJeu.PUBLIE}
+    publies = [j for j in jeux if j.etat == EtatJeu.PUBLIE]
+    publiees, changes = {j.annee for j in publies}, ce_qui_a_change_de(organisation, publies)
     annees = annees_de(calcul) if calcul else []
     contexte = {
         "jeux": [
-            (j, libelle_annee(j.annee), len(ce_qui_a_change(j)) if j.etat == EtatJeu.PUBLIE else 0) for j in jeux
+            (j, libelle_annee(j.annee), len(lus := changes.get(j.pk, [])), methode_seule(lus)) for j in jeux
         ], "calcul": calcul, "change_le": donnees_changees_le(calcul) if calcul and publiees else None,
         "annees": [
             (a, libelle_annee(a), a in publiees) for a in annees if publications.finie(a, calcul.observe_le)
@@ -178,10 +186,16 @@ def approbation(request: HttpRequest, slug: str, pk: int, approbation: UUID) -> 
             # What was missing is written here: the page stays, as long as it still waits.
             return redirect("indicateurs:approbation", slug, pk, approbation)
         return redirect("indicateurs:jeu", slug, pk)
-    attend = ligne.etat == EtatApprobation.EN_ATTENTE
+    attend, relu, formulaire = (
+        ligne.etat == EtatApprobation.EN_ATTENTE,
+        _relu(request, j),
+        formulaire_de(request, ligne),
+    )
+    if relu["recents"] or relu["petits"]:
+        formulaire.fields["motif"].help_text = "Obligatoire ici, pour publier comme pour refuser : dix signes au moins."
     contexte = {
-        "approbation": ligne, "jeu": j, **_relu(request, j), "libelle_annee": libelle_annee(j.annee),
-        "formulaire": formulaire_de(request, ligne), "attend": attend,
+        "approbation": ligne, "jeu": j, **relu, "libelle_annee": libelle_annee(j.annee),
+        "formulaire": formulaire, "attend": attend,
         "peut_approuver": attend and ligne.demandeur_id != request.user.pk,
     }  # fmt: skip
     return render(request, "indicateurs/approbation.html", contexte)

@@ -19,7 +19,15 @@ from parchemin.indicateurs.selectors.definitions import reglages_dits
 from parchemin.indicateurs.selectors.fraicheur import donnees_changees_le
 from parchemin.indicateurs.selectors.perimetres import DIMENSIONS
 from parchemin.indicateurs.selectors.taux import annees_de, calcul_courant, couper, en_mots_annees
-from parchemin.indicateurs.vues.commun import acteur, cellules, choix_de_filtres, libelle_annee, perimetre_demande, peut
+from parchemin.indicateurs.vues.commun import (
+    acteur,
+    cellules,
+    choix_de_filtres,
+    libelle_annee,
+    parcours_sans_noms,
+    perimetre_demande,
+    peut,
+)
 from parchemin.indicateurs.vues.tableau_export import a_exporter
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
@@ -73,7 +81,7 @@ def tableau(request: HttpRequest, slug: str) -> HttpResponseBase:
             "dimensions": list(DIMENSIONS.items()), "par": par, "titre_par": DIMENSIONS[par],
             "lignes": cellules(rangees, slug, calcul.observe_le),
             "perimetre": perimetre, "filtres": filtres, "cumuls": range(1, annees_reunies(calcul.observe_le) + 1),
-            **choix_de_filtres(), **doubles_de(calcul, noms=peut(request, "parcours.fusionner_personnes")),
+            **choix_de_filtres(), **doubles_de(calcul, noms=not parcours_sans_noms(request), reunir=peut(request, "parcours.fusionner_personnes")),
         }  # fmt: skip
     return render(request, "indicateurs/tableau.html", contexte)
 
