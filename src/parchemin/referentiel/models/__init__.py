@@ -27,6 +27,7 @@ from parchemin.referentiel.models.fiches import (
 )
 from parchemin.referentiel.models.instantanes import EtatInstantane, Instantane, SourceRegistre
 from parchemin.referentiel.models.lieux import Commune, NomenclatureLieux, Pays
+from parchemin.referentiel.models.organismes import EtablissementSirene, ListeReference, OrganismeFormation
 from parchemin.referentiel.models.partenaires import Habilitation, PartenaireDeclare
 from parchemin.referentiel.models.suivi import ChangementFiche, Importance
 
@@ -43,6 +44,7 @@ __all__ = [
     "ContenuVersion",
     "CorrespondanceDeclaree",
     "EnregistrementLocal",
+    "EtablissementSirene",
     "EtatInstantane",
     "Fiche",
     "FiliationDeclaree",
@@ -50,8 +52,10 @@ __all__ = [
     "Importance",
     "Instantane",
     "NatureLocale",
+    "ListeReference",
     "Nomenclature",
     "NomenclatureLieux",
+    "OrganismeFormation",
     "PartenaireDeclare",
     "Pays",
     "SensFiliation",

@@ -26,6 +26,7 @@ from parchemin.reseau.models import (
     ReglageRisque,
     ReponsePoint,
 )
+from parchemin.reseau.selectors.verifications import ecarts_ouverts
 from parchemin.socle.periodes import ajouter_mois
 
 ACTIVES = (EtatHabilitation.ACTIF, EtatHabilitation.ACTIF_SURVEILLE, EtatHabilitation.MISE_EN_DEMEURE)
@@ -71,6 +72,7 @@ def valeurs_de_risque(
     inscrits = _inscrits(organisation_id, cles, jour)
     finis = _finis(organisation_id, cles, jour)
     ecarts_taux = _ecarts_de_reussite(organisation_id, cles, jour)
+    listes = ecarts_ouverts(organisation_id, cles)
     anciennete, anomalies = _anciennete(organisation_id, cles, jour), _anomalies(organisation_id, cles, jour)
     lues: dict[int, dict[str, Fraction | None]] = {}
     for pk in cles:
@@ -81,7 +83,7 @@ def valeurs_de_risque(
             "cpf": Fraction(cpf * 100, n) if n else None, "reussite": ecarts_taux.get(pk),
             "presentation": Fraction(absentes * 100, finies) if finies else None,
             # Complaints are kept by a room that is not built yet: said, and counted for nothing.
-            "reclamations": None, "anciennete": anciennete.get(pk), "anomalies": anomalies.get(pk),
+            "reclamations": None, "listes": listes.get(pk), "anciennete": anciennete.get(pk), "anomalies": anomalies.get(pk),
         }  # fmt: skip
     return lues
 
