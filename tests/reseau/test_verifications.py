@@ -222,7 +222,7 @@ def test_the_preview_says_what_would_change_here(
     client = client_de(membre(o, Role.RESEAU).utilisateur)
     page = client.get(reverse("referentiel:liste_organismes", args=[o.slug, lue.pk])).text
     assert "Institut Alpha" in page
-    assert "la liste ne le dit certifié pour rien" in page
+    assert "aucune catégorie certifiée, selon la liste" in page
     assert _verdicts(declare)["qualiopi_formation"] == "conforme"
 
 
@@ -231,9 +231,11 @@ def test_the_pages(o: Organisation, declare: Etablissement, h: HabilitationParte
     fiche = reverse("reseau:habilitation", args=[o.slug, h.pk])
     assert "Aucune liste n’est importée" in client.get(fiche).text
     _listes(tmp_path, etat="F")
-    assert f"l’établissement {f.SIRET} est fermé" in client.get(fiche).text
+    assert f"L’établissement {f.SIRET} est fermé" in client.get(fiche).text
     liste = reverse("reseau:verifications", args=[o.slug])
     assert "est fermé" in client.get(liste, {"verdict": "ecart"}).text
+    entiere = client.get(liste).text
+    assert entiere.index("est fermé") < entiere.index("est bien le sien")
     assert "est fermé" not in client.get(liste, {"verdict": "conforme"}).text
     v = VerificationPartenaire.toutes.get(point="sirene", clos_le__isnull=True)
     url = reverse("reseau:verification_de_cote", args=[o.slug, v.pk])

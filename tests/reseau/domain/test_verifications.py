@@ -100,7 +100,7 @@ def _certifie(**x: bool | None) -> SourcesLues:
         (S, "conforme", "certifié"),
         (_certifie(vae=False), "ecart", "actions de formation"),
         (_certifie(vae=None), "non_lisible", "ne dit rien"),
-        (_certifie(vae=False, formation=False, apprentissage=False, bilan=False), "ecart", "pour rien"),
+        (_certifie(vae=False, formation=False, apprentissage=False, bilan=False), "ecart", "aucune catégorie"),
         (replace(S, organismes=(replace(LIGNE, certifie={**TOUT, "vae": False}), LIGNE)), "conforme", ""),
         (SANS, "ecart", "SIREN"),
         (replace(SANS, liste_organismes=replace(LISTE, extrait=True)), "non_lisible", "extrait"),

@@ -80,7 +80,7 @@ def liste(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     attend = x.etat == EtatInstantane.EN_PREPARATION
     organisation = request.organisation  # type: ignore[attr-defined]
     contexte = {
-        "x": x, "attend": attend, "age": age_depasse(x, jour), "jours": recueil().valeur_au(f"fraicheur_{x.sorte}", jour),
+        "x": x, "titre": str(x), "attend": attend, "age": age_depasse(x, jour), "jours": recueil().valeur_au(f"fraicheur_{x.sorte}", jour),
         "decider": attend and request.user.has_perm("referentiel.importer_listes", organisation),
         "effets": [e for _, f in effets_liste for e in f(organisation, x)] if attend else [],
         "sirene": x.sorte == SorteListe.SIRENE,

@@ -188,9 +188,11 @@ def _nom(p: PartenaireAVerifier, s: SourcesLues, jour: date) -> Verification:
 
 
 _FORMES = frozenset(
-    "sa sas sasu sarl eurl sarlu scop scic sci snc gie gip association asso ass assoc ste societe ets etablissement etablissements "
-    "et de du des d la le les l en a au aux pour".split()
-)
+    ("sa", "sas", "sasu", "sarl", "eurl", "sarlu", "scop", "scic", "sci", "snc", "gie", "gip", "association", "asso", "ass", "assoc",
+     "ste", "societe", "ets", "etablissement", "etablissements", "et", "de", "du", "des", "d", "la", "le", "les", "l", "en", "a", "au", "aux",
+     "pour")
+)  # fmt: skip
+"""Legal forms and small words: they tell nobody from another."""
 _LETTRES = Fraction(85, 100)
 
 
@@ -275,7 +277,9 @@ def _qualiopi(action: str, s: SourcesLues) -> Verification:
     if None in dits:
         return _dire(point, VerdictListe.NON_LISIBLE, "la liste ne dit rien de cette catégorie", liste)
     autres = [actions()[a].lower() for a in actions() if any(o.certifie.get(a) for o in s.organismes)]
-    raison = f"certifié seulement pour : {', '.join(autres)}" if autres else "la liste ne le dit certifié pour rien"
+    raison = (
+        f"certifié seulement pour : {', '.join(autres)}" if autres else "aucune catégorie certifiée, selon la liste"
+    )
     return _dire(point, VerdictListe.ECART, raison, liste)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters as df
 import django_tables2 as tables
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -44,10 +44,22 @@ class FiltreVerifications(df.FilterSet):
         return lignes
 
 
+_RANG = Case(
+    When(verdict=VerdictListe.ECART, ecarte_le=None, then=Value(0)),
+    When(verdict=VerdictListe.CONFORME, then=Value(2)),
+    default=Value(1),
+)
+"""What is to be looked at comes first."""
+
+
+def _phrase(raison: str) -> str:
+    return raison[:1].upper() + raison[1:]
+
+
 class TableVerifications(tables.Table):
     etablissement = tables.Column("Partenaire", order_by=("etablissement__cle_tri", "pk"))
     point = tables.Column("Vérification", order_by=("point", "pk"))
-    verdict = tables.Column("Résultat", order_by=("verdict", "pk"))
+    verdict = tables.Column("Résultat", order_by=("rang", "pk"))
     ouvert_le = tables.Column("Depuis", order_by=("ouvert_le", "pk"))
     liste_derniere = tables.Column("Liste du", order_by=("liste_derniere", "pk"))
     suite = tables.Column("Suite", empty_values=(), orderable=False, exclude_from_export=True)
@@ -65,7 +77,7 @@ class TableVerifications(tables.Table):
         return record.etablissement.denomination
 
     def render_point(self, record: VerificationPartenaire) -> SafeString:
-        return format_html('{}<span class="sous">{}</span>', record.get_point_display(), record.raison)
+        return format_html('{}<span class="sous">{}</span>', record.get_point_display(), _phrase(record.raison))
 
     def value_point(self, record: VerificationPartenaire) -> str:
         return f"{record.get_point_display()} : {record.raison}"
@@ -113,7 +125,7 @@ class ListeVerifications(VueListe):
     def lignes(self) -> QuerySet[Any]:
         return (
             VerificationPartenaire.objects.filter(clos_le__isnull=True).select_related("organisation", "etablissement")
-            .order_by("verdict", "etablissement__cle_tri", "point", "pk")
+            .annotate(rang=_RANG).order_by("rang", "etablissement__cle_tri", "point", "pk")
         )  # fmt: skip
 
     def contexte(self) -> dict[str, Any]:
