@@ -10,7 +10,7 @@ import pytest
 
 from parchemin.reseau.domain.automatiques import CLES, ConventionLue, FaitsReleves, LecturePublique, SeanceLue, relever
 from parchemin.reseau.domain.grille import points_modele
-from parchemin.reseau.domain.verifications import ListeDatee, PointVerifie, VerdictListe, Verification
+from parchemin.reseau.domain.verifications import ListeDatee, PointVerifie, VerdictListe, VerificationListe
 
 J = date(2026, 11, 2)
 CONVENTION = ConventionLue(
@@ -24,9 +24,9 @@ RIEN = FaitsReleves(
 )  # fmt: skip
 
 LISTE = ListeDatee(date(2026, 10, 28))
-OUVERT = Verification(PointVerifie.SIRENE, VerdictListe.CONFORME, "l’établissement est ouvert", LISTE)
-NDA = Verification(PointVerifie.NDA, VerdictListe.CONFORME, "le 52990000021 est bien le sien", LISTE)
-QUALIOPI = Verification(
+OUVERT = VerificationListe(PointVerifie.SIRENE, VerdictListe.CONFORME, "l’établissement est ouvert", LISTE)
+NDA = VerificationListe(PointVerifie.NDA, VerdictListe.CONFORME, "le 52990000021 est bien le sien", LISTE)
+QUALIOPI = VerificationListe(
     PointVerifie.QUALIOPI_VAE, VerdictListe.CONFORME, "la liste le dit certifié pour cette catégorie", LISTE
 )
 PERDUE = replace(QUALIOPI, verdict=VerdictListe.ECART, raison="la liste ne le dit certifié pour rien")

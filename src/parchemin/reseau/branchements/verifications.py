@@ -60,6 +60,10 @@ def effets(organisation: Organisation, liste: ListeReference) -> list[EffetListe
     return sorted(trouves, key=lambda x: ("ko", "nu", "ok").index(x.ton))
 
 
+def _du(jour: date | None) -> str:
+    return f" du {date_fr(jour)}" if jour is not None else ""
+
+
 @echeances.inscrire("reseau.verifications")
 def pertes(membre: Membre, jour: date) -> Iterator[Echeance]:
     """What a partner lost since a former list, one line each; other gaps in one line; lists that are too old."""
@@ -78,7 +82,7 @@ def pertes(membre: Membre, jour: date) -> Iterator[Echeance]:
     for v in montres:
         yield Echeance(
             cle=f"reseau.perte.{v.pk}", jour=v.ouvert_le + delai, quoi=f"{v.etablissement} : {v.perte_en_mots}",
-            pourquoi=f"La liste du {date_fr(v.liste_ouverture)} le dit, la précédente disait le contraire. {v.raison[:1].upper()}{v.raison[1:]}.",
+            pourquoi=f"La liste{_du(v.liste_ouverture)} le dit, la précédente disait le contraire. {v.raison[:1].upper()}{v.raison[1:]}.",
             url=f"{url}?q={v.etablissement.siret}&verdict=ecart", geste="Vérifier", rubrique="Réseau", icone="alert-triangle", visible_des=v.ouvert_le,
         )  # fmt: skip
     autres = ouverts.exclude(pk__in=[v.pk for v in montres]).aggregate(n=Count("pk"), le=Min("ouvert_le"))

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from parchemin.reseau.domain.grille import VerdictPoint
 from parchemin.reseau.domain.phases import recueil
-from parchemin.reseau.domain.verifications import QUALIOPI, PointVerifie, VerdictListe, Verification
+from parchemin.reseau.domain.verifications import QUALIOPI, PointVerifie, VerdictListe, VerificationListe
 from parchemin.socle.periodes import date_fr
 
 
@@ -90,7 +90,7 @@ class FaitsReleves:
     cpf_presentes: int
     pages: LecturePublique = LecturePublique()
     offres: LecturePublique = LecturePublique()
-    listes: tuple[Verification, ...] = ()
+    listes: tuple[VerificationListe, ...] = ()
     mis_de_cote: tuple[tuple[str, str], ...] = ()
 
 
@@ -127,7 +127,7 @@ def _siret(f: FaitsReleves) -> ReleveAuto:
     )
 
 
-def _selon_la_liste(lues: Sequence[Verification], f: FaitsReleves, reste: str) -> ReleveAuto:
+def _selon_la_liste(lues: Sequence[VerificationListe], f: FaitsReleves, reste: str) -> ReleveAuto:
     """What the lists say of a point. `reste`: what they do not tell, and that somebody still looks at."""
     if not lues:
         return _sais_pas("Aucune habilitation en cours ne le demande.")
@@ -143,7 +143,7 @@ def _selon_la_liste(lues: Sequence[Verification], f: FaitsReleves, reste: str) -
     return _sais_pas(f"{dit}. {reste}") if reste else _oui(f"{dit}.")
 
 
-def _citer(v: Verification) -> str:
+def _citer(v: VerificationListe) -> str:
     if v.liste is None:
         return f"{v.mots} : {v.raison}"
     ancienne = ", trop ancienne" if v.liste.perimee else ""

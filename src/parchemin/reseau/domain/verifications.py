@@ -118,7 +118,7 @@ class SourcesLues:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class VerificationListe:
     """One check. `raison` bears no date: as long as it says the same, nothing changed. `liste`: None when there is none."""
 
     point: PointVerifie
@@ -136,7 +136,7 @@ class Verification:
         return self.verdict is VerdictListe.CONFORME and self.liste is not None and not self.liste.perimee
 
 
-def verifier(p: PartenaireAVerifier, s: SourcesLues, jour: date) -> list[Verification]:
+def verifier(p: PartenaireAVerifier, s: SourcesLues, jour: date) -> list[VerificationListe]:
     """Every check that this partner needs, in order."""
     lues = [_sirene(p, s), _nom(p, s, jour)]
     if p.forme or p.nda:
@@ -145,11 +145,11 @@ def verifier(p: PartenaireAVerifier, s: SourcesLues, jour: date) -> list[Verific
     return lues
 
 
-def _dire(point: PointVerifie, verdict: VerdictListe, raison: str, liste: ListeDatee | None) -> Verification:
-    return Verification(point, verdict, raison, liste)
+def _dire(point: PointVerifie, verdict: VerdictListe, raison: str, liste: ListeDatee | None) -> VerificationListe:
+    return VerificationListe(point, verdict, raison, liste)
 
 
-def _sirene(p: PartenaireAVerifier, s: SourcesLues) -> Verification:
+def _sirene(p: PartenaireAVerifier, s: SourcesLues) -> VerificationListe:
     e, liste, point = s.etablissement, s.liste_sirene, PointVerifie.SIRENE
     if liste is None:
         return _dire(point, VerdictListe.NON_LISIBLE, "aucun extrait Sirene n’est importé", None)
@@ -170,7 +170,7 @@ def _sirene(p: PartenaireAVerifier, s: SourcesLues) -> Verification:
     return _dire(point, VerdictListe.CONFORME, "l’établissement est ouvert", liste)
 
 
-def _nom(p: PartenaireAVerifier, s: SourcesLues, jour: date) -> Verification:
+def _nom(p: PartenaireAVerifier, s: SourcesLues, jour: date) -> VerificationListe:
     noms: list[tuple[str, ListeDatee]] = []
     if s.liste_sirene is not None and s.etablissement is not None:
         noms += [(n, s.liste_sirene) for n in (s.etablissement.denomination, s.etablissement.enseigne) if n]
@@ -222,7 +222,7 @@ def _meme_mot(a: str, b: str) -> bool:
     return a == b or (min(len(a), len(b)) > 3 and SequenceMatcher(None, a, b, autojunk=False).ratio() >= _LETTRES)
 
 
-def _nda(p: PartenaireAVerifier, s: SourcesLues) -> Verification:
+def _nda(p: PartenaireAVerifier, s: SourcesLues) -> VerificationListe:
     liste, point, siren = s.liste_organismes, PointVerifie.NDA, p.siret[:9]
     if liste is None:
         return _dire(point, VerdictListe.NON_LISIBLE, "aucune liste des organismes n’est importée", None)
@@ -259,13 +259,13 @@ def _nda(p: PartenaireAVerifier, s: SourcesLues) -> Verification:
     return _absent(point, f"le {p.nda} n’est pas dans la liste, ni ce SIREN", liste)
 
 
-def _absent(point: PointVerifie, raison: str, liste: ListeDatee) -> Verification:
+def _absent(point: PointVerifie, raison: str, liste: ListeDatee) -> VerificationListe:
     if liste.extrait:
         return _dire(point, VerdictListe.NON_LISIBLE, f"{raison} ; c’est un extrait, cela ne prouve rien", liste)
     return _dire(point, VerdictListe.ECART, raison, liste)
 
 
-def _qualiopi(action: str, s: SourcesLues) -> Verification:
+def _qualiopi(action: str, s: SourcesLues) -> VerificationListe:
     liste, point = s.liste_organismes, PointVerifie(f"qualiopi_{action}")
     if liste is None:
         return _dire(point, VerdictListe.NON_LISIBLE, "aucune liste des organismes n’est importée", None)
@@ -292,7 +292,7 @@ class PieceProuvee:
 
 
 def pieces_prouvees(
-    lues: Iterable[Verification], mises_de_cote: Iterable[str], fraicheur: int
+    lues: Iterable[VerificationListe], mises_de_cote: Iterable[str], fraicheur: int
 ) -> dict[str, PieceProuvee]:
     """The declaration, when its number is borne by this body; Qualiopi, when every category that is needed is told certified. The rest
     of the file is for people to read. `mises_de_cote`: points that somebody judged otherwise; they prove nothing either way."""
@@ -320,7 +320,7 @@ _CONTREDITS: dict[PointVerifie, Controle] = {
 }  # fmt: skip
 
 
-def contredits(partenaire: str, lues: Iterable[Verification], mises_de_cote: Iterable[str]) -> list[Constat]:
+def contredits(partenaire: str, lues: Iterable[VerificationListe], mises_de_cote: Iterable[str]) -> list[Constat]:
     """What the lists say against it, but for what somebody put aside with a reason."""
     ecartes = set(mises_de_cote)
     return [
@@ -329,5 +329,5 @@ def contredits(partenaire: str, lues: Iterable[Verification], mises_de_cote: Ite
     ]  # fmt: skip
 
 
-def _situer(v: Verification) -> str:
+def _situer(v: VerificationListe) -> str:
     return f"{POINTS_EN_MOTS[v.point]}, {v.raison}" if v.point in QUALIOPI else v.raison

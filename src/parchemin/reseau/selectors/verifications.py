@@ -25,7 +25,7 @@ from parchemin.reseau.domain.verifications import (
     PointVerifie,
     SourcesLues,
     VerdictListe,
-    Verification,
+    VerificationListe,
     contredits,
     pieces_prouvees,
     verifier,
@@ -77,7 +77,7 @@ def actions_attendues(organisation_id: int, cles: Iterable[int]) -> dict[int, tu
 
 def verifications(
     organisation_id: int, partenaires: Sequence[Etablissement], jour: date, en_place_de: ListeReference | None = None
-) -> dict[int, list[Verification]]:
+) -> dict[int, list[VerificationListe]]:
     """Every check of each partner on a day. `en_place_de`: a list read but not in force yet, looked at as if it were."""
     listes = ListesLues(
         sirens=[e.siret[:9] for e in partenaires], ndas=[e.nda for e in partenaires], en_place_de=en_place_de
@@ -117,11 +117,11 @@ def _ligne(o: OrganismeFormation) -> LigneOrganismes:
 class VerificationsLues:
     """The checks of one partner today, beside what is kept of them. `anciennes`: lists too old, in words."""
 
-    lignes: list[tuple[Verification, VerificationPartenaire | None]]
+    lignes: list[tuple[VerificationListe, VerificationPartenaire | None]]
     anciennes: list[Constat]
 
     @property
-    def verifications(self) -> list[Verification]:
+    def verifications(self) -> list[VerificationListe]:
         return [v for v, _ in self.lignes]
 
     @property
