@@ -214,7 +214,7 @@ def test_automatic_points_are_read_and_never_replace_a_persons_word(
     )
     assert "1 extérieur sur 3" in lus[26].auto_raison
     assert (lus[7].commentaire, lus[7].auto_verdict) == ("Rôle relevé à la main.", "conforme")
-    assert (lus[2].verdict, lus[2].auto_raison) == ("non_vu", "")
+    assert (lus[4].verdict, lus[4].auto_raison) == ("non_vu", "")
     client = client_de(membre(o, Role.RESEAU).utilisateur)
     assert client.post(reverse("reseau:controle_relever", args=[o.slug, x.pk])).status_code == 302
     page = client.get(reverse("reseau:controle", args=[o.slug, x.pk])).content.decode()
