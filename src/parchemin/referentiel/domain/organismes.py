@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from parchemin.referentiel.domain import constats_listes as c
@@ -161,7 +161,8 @@ def lire_organisme(ligne: Sequence[str], colonnes: Mapping[str, int]) -> Organis
         raise ValueError("ni SIREN ni SIRET")
     if not (nom := " ".join(case("denomination").split())):
         raise ValueError("la dénomination manque")
-    precedents = tuple(x for t in re.split(r"[,;|/]", case("precedents")) if (x := _nda_ou_rien(t)))
+    anciens = case("precedents")
+    precedents = tuple(x for t in re.split(r"[,;|/]", anciens) if (x := _nda_ou_rien(t))) if anciens else ()
     return OrganismeLu(
         nda=nda, precedents=precedents, siren=siren, siret=siret, denomination=nom, formation=lire_oui_non(case("formation")),
         apprentissage=lire_oui_non(case("apprentissage")), vae=lire_oui_non(case("vae")), bilan=lire_oui_non(case("bilan")),
@@ -193,6 +194,7 @@ _OUI_NON = {
 }
 
 
+@lru_cache(maxsize=256)
 def lire_oui_non(texte: str) -> bool | None:
     """None for an empty cell or another word: what the list does not say is not « no »."""
     return _OUI_NON.get(cle_recherche(texte))
@@ -212,6 +214,8 @@ def lire_jour(texte: str) -> date | None:
 def numero_nda(texte: str) -> str:
     """Eleven characters; the zero that a spreadsheet takes from an overseas region is given back. Raises `ValueError`."""
     t = _chiffres(texte)
+    if len(t) == 11 and t.isdecimal() and t.isascii():
+        return t
     try:
         return Nda.parse(t.zfill(11) if re.fullmatch(r"\d{10}", t) else t).valeur
     except ErreurMetier as e:
@@ -235,6 +239,8 @@ def _cases(ligne: Sequence[str], colonnes: Mapping[str, int]) -> Callable[[str],
 
 def _chiffres(texte: str) -> str:
     t = texte.strip()
+    if t.isdecimal() and t.isascii():  # as published: nothing to clean, a hundred thousand times
+        return t
     if re.fullmatch(r"\d+[.,]0", t):  # a number that went through a spreadsheet
         t = t[:-2]
     return re.sub(r"[\s\u00a0\u202f.'’_-]+", "", t).upper()
@@ -242,8 +248,8 @@ def _chiffres(texte: str) -> str:
 
 def _numero(texte: str, longueur: int, quoi: str) -> str:
     t = _chiffres(texte)
-    if not t:
-        return ""
+    if not t or (len(t) == longueur and t.isdecimal() and t.isascii()):
+        return t
     if re.fullmatch(rf"\d{{{longueur - 1}}}", t):
         t = t.zfill(longueur)
     if not re.fullmatch(rf"\d{{{longueur}}}", t):
