@@ -52,6 +52,9 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
         "referentiel:historique",
         "referentiel:instantane",
         "referentiel:suivre",
+        # The lists of bodies and of establishments are shared, like the registers.
+        "referentiel:liste_organismes",
+        "referentiel:decider_liste",
         "imports:deposer",
         "imports:modele",
         # A nature of documents is nobody's: each organisation has its own template of it.

@@ -22,7 +22,7 @@ from parchemin.reseau.models import (
     HabilitationPartenaire,
     PlanReprise,
 )
-from parchemin.reseau.selectors.constats import proposition
+from parchemin.reseau.selectors.constats import constats_de, proposition
 from parchemin.reseau.services import constats, habilitations, lettres, reprise
 from parchemin.reseau.services import declarations as services_declarations
 from parchemin.socle.constats import ErreurMetier
@@ -242,3 +242,17 @@ def test_by_mail_the_whole_letter_goes_to_the_partner_s_people_only(o: Organisat
     envois = Courriel.toutes.filter(usage="reseau.lettre")
     assert [c.destinataire for c in envois] == ["claire@alpha.example"]
     assert k.FAITS in envois[0].corps
+
+
+def test_a_finding_that_names_several_habilitations_is_one_finding(
+    alpha: Etablissement, certification: Certification, h: HabilitationPartenaire
+) -> None:
+    """Shown once, and weighed once by the rule that counts them."""
+    autre = f.habilitation(alpha, certification, role="organiser", convention=h.convention)
+    tous = k.maintenu(k.constat(alpha, gravite="majeure", habilitations=[h, autre]))
+    entier = k.constat(alpha, gravite="mineure", titre="Le partenaire en entier")
+    ailleurs = k.constat(alpha, gravite="mineure", titre="L’autre seule", habilitations=[autre])
+    ConstatReseau.toutes.filter(pk=tous.pk).update(corriger_avant=aujourdhui() - timedelta(days=1))
+    assert sorted(x.pk for x in constats_de(h)) == sorted([tous.pk, entier.pk])
+    assert sorted(x.pk for x in constats_de(autre)) == sorted([tous.pk, entier.pk, ailleurs.pk])
+    assert proposition(h, aujourdhui()).nature == "aucune"

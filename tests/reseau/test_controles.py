@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from parchemin.amelioration.models import FaitSignale
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import SYSTEME
@@ -134,7 +135,7 @@ def test_when_the_partner_keeps_silent_what_was_announced_happens(alpha: Etablis
     with organisation_active(None):
         assert controles.avancer_seuls(aujourdhui()) == 1
     x.refresh_from_db()
-    assert x.reponses.exclude(auto_raison="").count() == 14
+    assert x.reponses.exclude(auto_raison="").count() == 16
     assert (x.phase, x.demande_preuves.figee_le) == ("lecture", aujourdhui())  # type: ignore[union-attr]
     g.tout_conforme(x)
     _avancer(x, "contradictoire")
@@ -204,7 +205,7 @@ def test_automatic_points_are_read_and_never_replace_a_persons_word(
     g.noter(x, 7, "ecart", "Rôle relevé à la main.")
     _avancer(x, "lecture")
     lus = {r.point.numero: r for r in x.reponses.select_related("point").order_by("pk")}
-    assert {n for n, r in lus.items() if r.auto_raison} == {1, 6, 7, 8, 26, 28, 30, 31, 34, 36, 37, 38, 41, 42}
+    assert {n for n, r in lus.items() if r.auto_raison} == {1, 2, 3, 6, 7, 8, 26, 28, 30, 31, 34, 36, 37, 38, 41, 42}
     assert (lus[6].verdict, lus[26].verdict, lus[28].verdict, lus[30].verdict) == (
         "conforme",
         "ecart",
@@ -213,7 +214,7 @@ def test_automatic_points_are_read_and_never_replace_a_persons_word(
     )
     assert "1 extérieur sur 3" in lus[26].auto_raison
     assert (lus[7].commentaire, lus[7].auto_verdict) == ("Rôle relevé à la main.", "conforme")
-    assert (lus[2].verdict, lus[2].auto_raison) == ("non_vu", "")
+    assert (lus[4].verdict, lus[4].auto_raison) == ("non_vu", "")
     client = client_de(membre(o, Role.RESEAU).utilisateur)
     assert client.post(reverse("reseau:controle_relever", args=[o.slug, x.pk])).status_code == 302
     page = client.get(reverse("reseau:controle", args=[o.slug, x.pk])).content.decode()
@@ -500,3 +501,40 @@ def test_the_plan_is_exported_as_shown(o: Organisation, alpha: Etablissement) ->
     export = client.get(f"{url}?export=csv&manque=sur_pieces")
     brut = b"".join(export.streaming_content) if export.streaming else export.content  # type: ignore[attr-defined]
     assert "Institut Alpha" in brut.decode("utf-8-sig")
+
+
+def test_complaints_count_once_a_register_is_kept(
+    o: Organisation, alpha: Etablissement, certification: Certification
+) -> None:
+    jour = aujourdhui()
+    for rang in range(4):
+        g.inscription(alpha, certification, rang)
+
+    def lue() -> object:
+        return valeurs_de_risque(o.pk, [alpha], jour)[alpha.pk]["reclamations"]
+
+    def fait(rang: int, nature: str, lieu: Etablissement | None, le: date = jour) -> None:
+        FaitSignale.toutes.create(
+            organisation=o, annee=2026, rang=rang, nature=nature, titre="x", quoi="x", survenu_le=le, recu_le=le, canal="courrier",
+            auteur_qualite="autre", etat="survenu" if nature == "alea" else "recue", etat_depuis=le, depuis=le, lieu=lieu, enregistre_par_libelle="Ada",
+        )  # fmt: skip
+
+    assert lue() is None
+    fait(1, "reclamation", None)
+    assert lue() == 0
+    fait(2, "reclamation", alpha)
+    fait(3, "alea", alpha)
+    fait(4, "reclamation", alpha, jour - timedelta(days=400))
+    assert lue() == 25
+
+
+def test_a_new_version_of_a_grid_learns_what_the_house_reads_by_now(o: Organisation) -> None:
+    grille = g.grille(o)
+    grille.points.filter(numero__in=(2, 3)).update(auto="")
+    grille.points.filter(numero=3).update(libelle="Nos propres mots.")
+    suivante = grilles.preparer_grille(organisation=o, acteur=SYSTEME)
+    assert dict(suivante.points.filter(numero__in=(1, 2, 3)).values_list("numero", "auto")) == {
+        1: "siret",
+        2: "nda",
+        3: "",
+    }

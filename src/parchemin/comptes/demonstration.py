@@ -33,6 +33,11 @@ def siret(rang: int, nic: int = 1) -> str:
     return base + _cle(base)
 
 
+def nda(rang: int) -> str:
+    """Its fictitious declaration of activity: region 52, department 99, which does not exist."""
+    return f"5299{rang:07d}"
+
+
 def _cle(base: str) -> str:
     total = 0
     for i, c in enumerate(reversed(base)):
@@ -93,7 +98,7 @@ def creer(jour: date) -> None:
         )  # fmt: skip
     partenaires = [
         services.enregistrer_etablissement(
-            organisation=rivage, sorte=Sorte.PARTENAIRE, denomination=nom, siret=siret(rang), commune=commune,
+            organisation=rivage, sorte=Sorte.PARTENAIRE, denomination=nom, siret=siret(rang), nda=nda(rang), commune=commune,
             acteur=SYSTEME,
         )
         for nom, commune, rang in PARTENAIRES

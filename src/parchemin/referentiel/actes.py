@@ -10,6 +10,8 @@ nommer_actes(
         "referentiel.dater_capacite": "Qualité datée",
         "referentiel.enregistrer_periode_registre": "Enregistrement daté",
         "referentiel.fermer_capacite": "Fin d’une qualité",
+        "referentiel.abandonner_liste": "Liste lue et laissée",
+        "referentiel.importer_liste": "Liste publique mise en service",
         "referentiel.importer_lieux": "Communes ou pays importés",
         "referentiel.importer_registre": "Registre importé",
         "referentiel.suivre_fiche": "Certification suivie",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from parchemin.comptes.models import Organisation
 from parchemin.plateforme.registres import Registre
-from parchemin.referentiel.models import Instantane
+from parchemin.referentiel.models import Instantane, ListeReference
 
 _log = logging.getLogger(__name__)
 
@@ -23,3 +25,30 @@ def prevenir(instantane: Instantane) -> None:
             fonction(instantane)
         except Exception:
             _log.exception("after the import of %s: %s", instantane.pk, nom)
+
+
+@dataclass(frozen=True, slots=True)
+class EffetListe:
+    """One thing that a list, once in force, would change for an organisation. `ton`: of `statut`."""
+
+    qui: str
+    quoi: str
+    ton: str
+    url: str = ""
+
+
+ApresListe = Callable[[ListeReference], object]
+"""(list now in force) -> anything. Idempotent."""
+apres_liste: Registre[ApresListe] = Registre("après liste")
+EffetsListe = Callable[[Organisation, ListeReference], list[EffetListe]]
+"""(organisation, list read and not yet in force) -> what would change. Reads only."""
+effets_liste: Registre[EffetsListe] = Registre("effets d’une liste")
+
+
+def prevenir_liste(liste: ListeReference) -> None:
+    """As `prevenir`, for a list of training bodies or of establishments."""
+    for nom, fonction in apres_liste:
+        try:
+            fonction(liste)
+        except Exception:
+            _log.exception("after the list %s: %s", liste.pk, nom)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from parchemin.referentiel.apres_import import apres_import
+from parchemin.referentiel.apres_import import EffetListe, apres_import, apres_liste, effets_liste
 from parchemin.referentiel.domain import validite
 from parchemin.referentiel.domain.familles import DIPLOMES_ETAT, LIBELLES_FAMILLE, Famille, deviner_famille
 from parchemin.referentiel.domain.validite import EtatEnregistrement, Reponse, Statut
@@ -19,6 +19,7 @@ from parchemin.referentiel.lieux import (
     lieux_en_vigueur,
 )
 from parchemin.referentiel.models import Certification, Fiche, NatureLocale
+from parchemin.referentiel.organismes import ListesLues, age_depasse, listes_en_vigueur
 from parchemin.referentiel.selectors import (
     CERTIFIENT,
     Bloc,
@@ -37,20 +38,25 @@ from parchemin.referentiel.selectors import (
     voies_au,
 )
 from parchemin.referentiel.services.lieux import importer_lieux
+from parchemin.referentiel.services.organismes import mettre_en_service, preparer_liste
 
 __all__ = [
     "CERTIFIENT",
     "DIPLOMES_ETAT",
     "LIBELLES_FAMILLE",
     "Bloc",
+    "EffetListe",
     "EnregistrementAu",
     "EtatsLus",
     "Famille",
     "Lieu",
     "LieuxCharges",
+    "ListesLues",
     "Reponse",
     "Statut",
+    "age_depasse",
     "apres_import",
+    "apres_liste",
     "blocs_au",
     "capacites_au",
     "capacites_tenues",
@@ -58,6 +64,7 @@ __all__ = [
     "chercher",
     "chercher_communes",
     "chercher_pays",
+    "effets_liste",
     "enregistrement_au",
     "famille",
     "fiches_remplacantes",
@@ -67,9 +74,12 @@ __all__ = [
     "jury_possible",
     "lieu_de_naissance",
     "lieux_en_vigueur",
+    "listes_en_vigueur",
+    "mettre_en_service",
     "niveau",
     "partenaires_du_siret",
     "partenaires_visibles",
+    "preparer_liste",
     "version_au",
     "voies_au",
 ]

@@ -50,6 +50,19 @@ class FormulaireLieux(forms.Form):
     )  # fmt: skip
 
 
+class FormulaireListe(forms.Form):
+    """A list of training bodies, or an extract of Sirene."""
+
+    fichier = forms.FileField(
+        label="Fichier CSV", help_text="Tel que téléchargé, sans l’ouvrir dans un tableur.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt"}),
+    )  # fmt: skip
+    date_liste = ChampDate(label="Date de la liste", help_text="Celle qui est écrite à côté du fichier.")
+    extrait = forms.BooleanField(
+        label="C’est un extrait : ce qui n’y est pas ne prouve rien", required=False, help_text="Un fichier Sirene est toujours lu comme un extrait."
+    )  # fmt: skip
+
+
 class FormulaireCapacite(forms.Form):
     """In which capacity, between which days."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parchemin.referentiel.vues import certifications, fiches, registres
+from parchemin.referentiel.vues import certifications, fiches, organismes, registres
 
 app_name = "referentiel"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("registres/<int:pk>/", registres.instantane, name="instantane"),
     path("lieux/", registres.lieux, name="lieux"),
     path("lieux/importer/", registres.importer_liste_lieux, name="importer_lieux"),
+    path("organismes/", organismes.organismes, name="organismes"),
+    path("organismes/importer/", organismes.importer, name="importer_organismes"),
+    path("organismes/listes/<int:pk>/", organismes.liste, name="liste_organismes"),
+    path("organismes/listes/<int:pk>/decider/", organismes.decider, name="decider_liste"),
     path("certifications/", certifications.liste, name="certifications"),
     path("certifications/nouvelle/", certifications.nouvelle, name="certification_nouvelle"),
     path("certifications/<int:pk>/", certifications.certification, name="certification"),

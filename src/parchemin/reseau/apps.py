@@ -29,6 +29,7 @@ class ReseauConfig(AppConfig):
         from parchemin.reseau.branchements import liste_publique as _liste_publique  # noqa: F401
         from parchemin.reseau.branchements import portee as _portee  # noqa: F401
         from parchemin.reseau.branchements import preuves as _preuves  # noqa: F401
+        from parchemin.reseau.branchements import verifications as _verifications  # noqa: F401
         from parchemin.reseau.domain.communication import constats as _communication  # noqa: F401
         from parchemin.reseau.domain.communication import regles
 

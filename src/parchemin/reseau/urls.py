@@ -9,12 +9,16 @@ from parchemin.reseau.vues import dossier as vue_dossier
 from parchemin.reseau.vues import matrice as vue_matrice
 from parchemin.reseau.vues import sous_traitants as vue_sous_traitants
 from parchemin.reseau.vues import suites as vue_suites
+from parchemin.reseau.vues import verifications as vue_verifications
 
 app_name = "reseau"
 urlpatterns: list[URLPattern] = [
     path("partenaires/", habilitations.liste, name="habilitations"),
     path("partenaires/nouvelle/", habilitations.nouvelle, name="nouvelle"),
     path("partenaires/liste-publique/", conventions.liste_publique, name="liste_publique"),
+    path("partenaires/verifications/", vue_verifications.liste, name="verifications"),
+    path("partenaires/verifications/refaire/", vue_verifications.refaire, name="refaire_verifications"),
+    path("partenaires/verifications/<int:pk>/", vue_verifications.de_cote, name="verification_de_cote"),
     path("partenaires/conventions/", conventions.liste, name="conventions"),
     path("partenaires/conventions/nouvelle/", conventions.ecrire, name="convention_nouvelle"),
     path("partenaires/conventions/<int:pk>/", conventions.convention, name="convention"),

@@ -10,6 +10,7 @@ import pytest
 
 from parchemin.reseau.domain.automatiques import CLES, ConventionLue, FaitsReleves, LecturePublique, SeanceLue, relever
 from parchemin.reseau.domain.grille import points_modele
+from parchemin.reseau.domain.verifications import ListeDatee, PointVerifie, VerdictListe, VerificationListe
 
 J = date(2026, 11, 2)
 CONVENTION = ConventionLue(
@@ -22,11 +23,33 @@ RIEN = FaitsReleves(
     passages=0, passages_incomplets=0, passages_en_retard=0, cpf_finis=0, cpf_presentes=0,
 )  # fmt: skip
 
+LISTE = ListeDatee(date(2026, 10, 28))
+OUVERT = VerificationListe(PointVerifie.SIRENE, VerdictListe.CONFORME, "l’établissement est ouvert", LISTE)
+NDA = VerificationListe(PointVerifie.NDA, VerdictListe.CONFORME, "le 52990000021 est bien le sien", LISTE)
+QUALIOPI = VerificationListe(
+    PointVerifie.QUALIOPI_VAE, VerdictListe.CONFORME, "la liste le dit certifié pour cette catégorie", LISTE
+)
+PERDUE = replace(QUALIOPI, verdict=VerdictListe.ECART, raison="la liste ne le dit certifié pour rien")
+VALIDE = {"siret": "1", "siret_valide": True, "conventions": (CONVENTION,)}
+
 CAS: list[tuple[str, dict[str, Any], str, str]] = [
     ("siret", {}, "ecart", "Aucun SIRET"),
     ("siret", {"siret": "1", "siret_valide": False}, "ecart", "clé"),
     ("siret", {"siret": "1", "siret_valide": True, "conventions": (CONVENTION,)}, "non_vu", "Sirene"),
     ("siret", {"siret": "1", "siret_valide": True, "conventions": (replace(CONVENTION, meme_partenaire=False),)}, "ecart", "C-1"),
+    ("siret", VALIDE | {"listes": (OUVERT,)}, "conforme", "liste du 28 octobre 2026"),
+    ("siret", VALIDE | {"listes": (replace(OUVERT, verdict=VerdictListe.ECART, raison="fermé"),)}, "ecart", "fermé"),
+    ("siret", VALIDE | {"listes": (replace(OUVERT, liste=replace(LISTE, perimee=True)),)}, "non_vu", "Reste à vérifier"),
+    ("siret", VALIDE | {"listes": (replace(OUVERT, verdict=VerdictListe.NON_LISIBLE),)}, "non_vu", "Reste à vérifier"),
+    ("nda", {}, "non_vu", "Aucune habilitation"),
+    ("nda", {"listes": (NDA,)}, "non_vu", "bilan pédagogique"),
+    ("nda", {"listes": (replace(NDA, verdict=VerdictListe.ECART, raison="absent"),)}, "ecart", "absent"),
+    ("qualiopi", {}, "non_vu", "Aucune habilitation"),
+    ("qualiopi", {"listes": (QUALIOPI,)}, "conforme", "28 octobre 2026"),
+    ("qualiopi", {"listes": (replace(QUALIOPI, liste=replace(LISTE, perimee=True)),)}, "non_vu", "trop ancienne"),
+    ("qualiopi", {"listes": (replace(QUALIOPI, verdict=VerdictListe.NON_LISIBLE, raison="rien"),)}, "non_vu", "rien"),
+    ("qualiopi", {"listes": (replace(QUALIOPI, point=PointVerifie.QUALIOPI_FORMATION), PERDUE)}, "ecart", "VAE"),
+    ("qualiopi", {"listes": (PERDUE,), "mis_de_cote": (("qualiopi_vae", "Certificat reçu."),)}, "non_vu", "Certificat reçu"),
     ("convention", {}, "non_vu", "Aucune habilitation"),
     ("convention", {"conventions": (CONVENTION,)}, "conforme", "Signée"),
     ("convention", {"conventions": (replace(CONVENTION, reference=""),)}, "ecart", "sans convention"),

@@ -27,6 +27,7 @@ from parchemin.referentiel.models.fiches import (
 )
 from parchemin.referentiel.models.instantanes import EtatInstantane, Instantane, SourceRegistre
 from parchemin.referentiel.models.lieux import Commune, NomenclatureLieux, Pays
+from parchemin.referentiel.models.organismes import EtablissementSirene, ListeReference, OrganismeFormation
 from parchemin.referentiel.models.partenaires import Habilitation, PartenaireDeclare
 from parchemin.referentiel.models.suivi import ChangementFiche, Importance
 
@@ -43,15 +44,18 @@ __all__ = [
     "ContenuVersion",
     "CorrespondanceDeclaree",
     "EnregistrementLocal",
+    "EtablissementSirene",
     "EtatInstantane",
     "Fiche",
     "FiliationDeclaree",
     "Habilitation",
     "Importance",
     "Instantane",
+    "ListeReference",
     "NatureLocale",
     "Nomenclature",
     "NomenclatureLieux",
+    "OrganismeFormation",
     "PartenaireDeclare",
     "Pays",
     "SensFiliation",

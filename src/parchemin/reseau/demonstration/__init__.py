@@ -11,6 +11,8 @@ from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.referentiel.demonstration import listes
+from parchemin.referentiel.demonstration.etapes import ACTUEL, ANTERIEUR
 from parchemin.referentiel.models import Certification
 from parchemin.reseau.demonstration import captures, constats, controles, dossier, espace
 from parchemin.reseau.domain.conventions import points
@@ -53,6 +55,9 @@ def creer(jour: date) -> None:
         dossier.creer(organisation, jour, acteur)
         constats.creer(organisation, jour, *(Utilisateur.objects.get(email=x) for x in (_QUI, _SECONDE)))
         espace.creer(organisation, jour)
+    # Only now: a former state of the lists, then today's, so that what changed between them shows.
+    for etape in (ANTERIEUR, ACTUEL):
+        listes.charger(jour, etape)
     controles.creer(jour)
     captures.creer(jour)
 

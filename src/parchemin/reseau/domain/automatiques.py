@@ -6,13 +6,14 @@ looked at. Thresholds are dated parameters of `controles.yaml`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from parchemin.reseau.domain.grille import VerdictPoint
 from parchemin.reseau.domain.phases import recueil
+from parchemin.reseau.domain.verifications import QUALIOPI, PointVerifie, VerdictListe, VerificationListe
 from parchemin.socle.periodes import date_fr
 
 
@@ -64,7 +65,8 @@ class LecturePublique:
 @dataclass(frozen=True, slots=True)
 class FaitsReleves:
     """What the house knows of a partner on one day. Counts are of people or of enrolments; `*_ailleurs`: the rest of the network, for
-    the same certifications. `absents_liste`: habilitations that the public list does not show; `sites_nommes`: does a habilitation name its sites?"""
+    the same certifications. `listes`: what the public lists say of it; `mis_de_cote`: (point, reason) of what somebody judged
+    otherwise. `absents_liste`: habilitations that the public list does not show; `sites_nommes`: does a habilitation name its sites?"""
 
     partenaire: str
     jour: date
@@ -88,6 +90,8 @@ class FaitsReleves:
     cpf_presentes: int
     pages: LecturePublique = LecturePublique()
     offres: LecturePublique = LecturePublique()
+    listes: tuple[VerificationListe, ...] = ()
+    mis_de_cote: tuple[tuple[str, str], ...] = ()
 
 
 def relever(cle: str, f: FaitsReleves) -> ReleveAuto:
@@ -115,9 +119,45 @@ def _siret(f: FaitsReleves) -> ReleveAuto:
     autres = [x.reference for x in f.conventions if x.reference and not x.meme_partenaire]
     if autres:
         return _non(f"Convention d’une autre entité : {', '.join(autres)}.")
+    lue = next((v for v in f.listes if v.point is PointVerifie.SIRENE and v.liste is not None), None)
+    if lue is not None and (lue.tient or lue.verdict is VerdictListe.ECART):
+        return _selon_la_liste([lue], f, "")
     return _sais_pas(
         "SIRET bien formé, conventions au même nom. Reste à vérifier qu’il est ouvert au répertoire Sirene."
     )
+
+
+def _selon_la_liste(lues: Sequence[VerificationListe], f: FaitsReleves, reste: str) -> ReleveAuto:
+    """What the lists say of a point. `reste`: what they do not tell, and that somebody still looks at."""
+    if not lues:
+        return _sais_pas("Aucune habilitation en cours ne le demande.")
+    raisons = dict(f.mis_de_cote)
+    ecartes = [f"{v.mots}, mis de côté : {raisons[v.point]}" for v in lues if v.point in raisons]
+    if contre := [v for v in lues if v.verdict is VerdictListe.ECART and v.point not in raisons]:
+        return _non(" ; ".join(_citer(v) for v in contre) + ".")
+    if ecartes:
+        return _sais_pas(" ; ".join(ecartes).rstrip(".") + ". À vérifier sur pièce.")
+    if not all(v.tient for v in lues):
+        return _sais_pas(" ; ".join(_citer(v) for v in lues if not v.tient) + ".")
+    dit = " ; ".join(_citer(v) for v in lues)
+    return _sais_pas(f"{dit}. {reste}") if reste else _oui(f"{dit}.")
+
+
+def _citer(v: VerificationListe) -> str:
+    if v.liste is None:
+        return f"{v.mots} : {v.raison}"
+    ancienne = ", trop ancienne" if v.liste.perimee else ""
+    return f"{v.mots} : {v.raison} (liste du {date_fr(v.liste.le)}{ancienne})"
+
+
+def _nda(f: FaitsReleves) -> ReleveAuto:
+    return _selon_la_liste(
+        [v for v in f.listes if v.point is PointVerifie.NDA], f, "Reste à voir le bilan pédagogique et financier."
+    )
+
+
+def _qualiopi(f: FaitsReleves) -> ReleveAuto:
+    return _selon_la_liste([v for v in f.listes if v.point in QUALIOPI], f, "")
 
 
 def _defauts_convention(x: ConventionLue, jour: date) -> str:
@@ -265,7 +305,7 @@ def _offres(f: FaitsReleves) -> ReleveAuto:
 
 
 _RELEVES: dict[str, Callable[[FaitsReleves], ReleveAuto]] = {
-    "siret": _siret, "convention": _convention, "liste_publique": _liste_publique, "sites": _sites, "jury_externe": _jury_externe,
+    "siret": _siret, "nda": _nda, "qualiopi": _qualiopi, "convention": _convention, "liste_publique": _liste_publique, "sites": _sites, "jury_externe": _jury_externe,
     "jury_habilites": _jury_habilites, "pv_delai": _pv_delai, "taux": _taux, "titulaires": _titulaires, "cpf_presentes": _cpf,
     "pages": _pages, "offres": _offres,
 }  # fmt: skip

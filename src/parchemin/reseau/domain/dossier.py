@@ -81,12 +81,14 @@ class PieceLue:
 
 @dataclass(frozen=True, slots=True)
 class PieceAuDossier:
-    """One expected piece on a day. `fin`: last day it is worth something, when there is one."""
+    """One expected piece on a day. `fin`: last day it is worth something, when there is one; `liste`: the public list that proves it,
+    when nobody had to."""
 
     nature: NaturePiece
     etat: EtatPiece
     fin: date | None
     lue: PieceLue | None
+    liste: str = ""
 
 
 @cache
@@ -155,16 +157,26 @@ def courante(nature: NaturePiece, depots: Sequence[PieceLue], jour: date) -> Pie
     return derniere
 
 
-def dossier(role: str, depots: Iterable[PieceLue], jour: date) -> list[PieceAuDossier]:
-    """Every piece that this role expects, in the order of the file. `depots`: oldest first."""
+def dossier(
+    role: str, depots: Iterable[PieceLue], jour: date, prouvees: Mapping[str, tuple[date, str]] | None = None
+) -> list[PieceAuDossier]:
+    """Every piece that this role expects, in the order of the file. `depots`: oldest first; `prouvees`: kind → (until when, by which
+    list). A list proves what is absent or over; what a person must read, or sent back, stays theirs."""
     par_nature: dict[str, list[PieceLue]] = {}
     for p in depots:
         par_nature.setdefault(p.nature, []).append(p)
     lignes = []
     for n in natures_du_role(role):
         lue = courante(n, par_nature.get(n.cle, []), jour)
-        fin = fin_de(n, lue, jour) if lue is not None else None
-        lignes.append(PieceAuDossier(n, etat_de(n, lue, jour), fin, lue))
+        fin, etat, preuve = (
+            fin_de(n, lue, jour) if lue is not None else None,
+            etat_de(n, lue, jour),
+            (prouvees or {}).get(n.cle),
+        )
+        if preuve is not None and preuve[0] >= jour and etat in (EtatPiece.MANQUANTE, EtatPiece.PERIMEE):
+            lignes.append(PieceAuDossier(n, EtatPiece.ACCEPTEE, preuve[0], lue, preuve[1]))
+            continue
+        lignes.append(PieceAuDossier(n, etat, fin, lue))
     return lignes
 
 
@@ -223,9 +235,9 @@ def controler(
     for x in lignes:
         if x.fin is not None and x.etat is EtatPiece.PERIMEE:
             trouves.append(c.PIECE_PERIMEE.constat(piece=x.nature.libelle, fin=date_fr(x.fin)))
-        elif x.fin is not None and x.etat is EtatPiece.ACCEPTEE and x.fin <= alerte:
+        elif x.fin is not None and x.etat is EtatPiece.ACCEPTEE and x.fin <= alerte and not x.liste:
             trouves.append(c.PIECE_BIENTOT.constat(piece=x.nature.libelle, fin=date_fr(x.fin)))
-        if x.nature.cle == "qualiopi" and x.etat is EtatPiece.ACCEPTEE and x.lue is not None:
+        if x.nature.cle == "qualiopi" and x.etat is EtatPiece.ACCEPTEE and x.lue is not None and not x.liste:
             hors = [actions().get(a, a).lower() for a in actions_visees if a not in x.lue.actions]
             if hors:
                 trouves.append(c.QUALIOPI_ACTION.constat(partenaire=partenaire, actions=", ".join(hors)))

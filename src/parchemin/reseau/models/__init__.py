@@ -72,6 +72,7 @@ from parchemin.reseau.models.suites import (
     RenouvellementHabilitation,
     SuiteCertification,
 )
+from parchemin.reseau.models.verifications import VerificationPartenaire
 
 __all__ = [
     "CHEZ_LE_PARTENAIRE",
@@ -135,4 +136,5 @@ __all__ = [
     "SuiteCertification",
     "SuiteReprise",
     "TirageControle",
+    "VerificationPartenaire",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from parchemin.journal.facade import Reference
 from parchemin.reseau.domain.constats import (
@@ -43,9 +43,11 @@ def faits_constat(x: ConstatReseau, jour: date, relecteur: Reference | None = No
 
 
 def constats_de(h: HabilitationPartenaire) -> QuerySet[ConstatReseau]:
-    """Those that name this habilitation, and those that name none: they are about the partner as a whole."""
+    """Those that name this habilitation, and those that name none: they are about the partner as a whole. Each once: a finding that
+    names four of them is one finding, for the page and for the rule that counts them."""
+    nommees = ConstatReseau.habilitations.through.objects.filter(constatreseau=OuterRef("pk"))
     lignes: QuerySet[ConstatReseau] = ConstatReseau.toutes.filter(
-        Q(pk__in=ConstatReseau.toutes.filter(habilitations=h).values("pk")) | Q(habilitations__isnull=True),
+        Exists(nommees.filter(habilitationpartenaire=h.pk)) | ~Exists(nommees),
         organisation=h.organisation_id, etablissement=h.etablissement_id,
     ).order_by("-vu_le", "-pk")  # fmt: skip
     return lignes

@@ -27,6 +27,7 @@ from parchemin.reseau.models import (
     HabilitationPartenaire,
     PieceDossier,
 )
+from parchemin.reseau.selectors.verifications import pour_le_dossier
 from parchemin.socle.constats import Constat
 
 
@@ -71,7 +72,8 @@ def lue(p: PieceDossier) -> PieceLue:
 
 def lire_dossier(h: HabilitationPartenaire, jour: date) -> DossierLu:
     rangees = pieces_de(h)
-    lignes = dossier(h.role, [lue(p) for p in rangees], jour)
+    prouvees, contre = pour_le_dossier(h.etablissement, jour)
+    lignes = dossier(h.role, [lue(p) for p in rangees], jour, {k: (p.fin, p.mots) for k, p in prouvees.items()})
     depots, demandes = {}, {}
     for ligne in lignes:
         siennes = [p for p in rangees if p.nature == ligne.nature.cle]
@@ -89,6 +91,7 @@ def lire_dossier(h: HabilitationPartenaire, jour: date) -> DossierLu:
         lignes, partenaire=h.etablissement.denomination, siret=h.etablissement.siret, actif=h.etablissement.actif,
         sites=_sites(h), actions_visees=actions_de(h), jour=jour,
     )  # fmt: skip
+    trouves += contre
     acceptees, attendues = completude(lignes)
     return DossierLu(lignes, depots, demandes, trouves, acceptees, attendues)
 

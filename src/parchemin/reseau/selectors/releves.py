@@ -30,6 +30,7 @@ from parchemin.reseau.models import (
 )
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.selectors.risque import ACTIVES, comparer_reussite, decisions_par_partenaire, parcours_finis
+from parchemin.reseau.selectors.verifications import lire_verifications
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import jour_de
 from parchemin.socle.identifiants import Siret
@@ -66,6 +67,7 @@ def faits_releves(
         n=Count("pk"), incomplets=Count("pk", filter=Q(verdict=Verdict.BLOQUE) & ~Q(etat__in=_TRANSMIS)),
         retard=Count("pk", filter=Q(echeance__lt=jour) & ~Q(etat__in=_TRANSMIS)),
     )  # fmt: skip
+    verifiees = lire_verifications(etablissement, jour)
     nommes, hors_liste = _sites(etablissement, habilitations, jour)
     return FaitsReleves(
         partenaire=etablissement.denomination, jour=jour, siret=etablissement.siret, siret_valide=_siret_valide(etablissement.siret),
@@ -85,6 +87,8 @@ def faits_releves(
         decisions_ailleurs=n_ailleurs, passages=passages["n"], passages_incomplets=passages["incomplets"],
         passages_en_retard=passages["retard"], cpf_finis=cpf.count(), cpf_presentes=cpf.filter(presente=True).count(),
         pages=_public(etablissement, certifications, jour, mcf=False), offres=_public(etablissement, certifications, jour, mcf=True),
+        listes=tuple(verifiees.verifications),
+        mis_de_cote=tuple((v.point, s.ecarte_motif) for v, s in verifiees.lignes if s is not None and s.ecarte_le is not None),
     )  # fmt: skip
 
 

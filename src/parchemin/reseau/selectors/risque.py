@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
+from parchemin.amelioration.domain.faits import NatureFait
+from parchemin.amelioration.models import FaitSignale
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.deliberation.models import Decision
 from parchemin.parcours.models import EtatInscription, Inscription, Presentation
@@ -26,6 +28,7 @@ from parchemin.reseau.models import (
     ReglageRisque,
     ReponsePoint,
 )
+from parchemin.reseau.selectors.verifications import ecarts_ouverts
 from parchemin.socle.periodes import ajouter_mois
 
 ACTIVES = (EtatHabilitation.ACTIF, EtatHabilitation.ACTIF_SURVEILLE, EtatHabilitation.MISE_EN_DEMEURE)
@@ -71,6 +74,7 @@ def valeurs_de_risque(
     inscrits = _inscrits(organisation_id, cles, jour)
     finis = _finis(organisation_id, cles, jour)
     ecarts_taux = _ecarts_de_reussite(organisation_id, cles, jour)
+    listes, plaintes = ecarts_ouverts(organisation_id, cles), _reclamations(organisation_id, cles, jour)
     anciennete, anomalies = _anciennete(organisation_id, cles, jour), _anomalies(organisation_id, cles, jour)
     lues: dict[int, dict[str, Fraction | None]] = {}
     for pk in cles:
@@ -80,10 +84,19 @@ def valeurs_de_risque(
             "volume": Fraction(n), "croissance": Fraction((n - avant) * 100, avant) if avant else None,
             "cpf": Fraction(cpf * 100, n) if n else None, "reussite": ecarts_taux.get(pk),
             "presentation": Fraction(absentes * 100, finies) if finies else None,
-            # Complaints are kept by a room that is not built yet: said, and counted for nothing.
-            "reclamations": None, "anciennete": anciennete.get(pk), "anomalies": anomalies.get(pk),
+            "reclamations": Fraction(plaintes.get(pk, 0) * 100, n) if plaintes is not None and n else None, "listes": listes.get(pk), "anciennete": anciennete.get(pk), "anomalies": anomalies.get(pk),
         }  # fmt: skip
     return lues
+
+
+def _reclamations(organisation_id: int, cles: list[int], jour: date) -> dict[int, int] | None:
+    """Complaints of twelve months about each place; None while the organisation keeps no register of complaints: nothing written is not
+    « no complaint »."""
+    toutes = FaitSignale.toutes.filter(organisation=organisation_id, nature=NatureFait.RECLAMATION)
+    if not toutes.exists():
+        return None
+    recues = toutes.filter(recu_le__gt=ajouter_mois(jour, -12), recu_le__lte=jour, lieu__in=cles).order_by()
+    return dict(recues.values_list("lieu").annotate(n=Count("pk")))
 
 
 def _inscrits(organisation_id: int, cles: list[int], jour: date) -> dict[int, tuple[int, int, int]]:

@@ -154,7 +154,7 @@ def avancer(
         x,
         acteur,
         "controle_avance",
-        f"{p.geste.lower()} : {x}, de « {libelle(de)} » à « {libelle(vers)} ».",
+        f"a fait passer un contrôle de « {libelle(de)} » à « {libelle(vers)} » ({p.geste.lower()}) : {x}.",
         de=de,
         vers=vers,
         motif=motif,

@@ -44,8 +44,14 @@ def preparer_grille(*, organisation: Organisation, acteur: Reference) -> GrilleC
     base = f"version {precedente.version}" if precedente is not None else recueil().texte("grille", jour).article
     g: GrilleControle = GrilleControle.toutes.create(organisation=organisation, version=version, base=base)
     if precedente is not None:
+        # What the house has learnt to read since, for the points whose words are still its own.
+        lectures = {(p.numero, p.libelle): p.auto for p in points_modele()}
         points = [
-            PointGrille(organisation=organisation, grille=g, **{n: getattr(p, n) for n in _CHAMPS})
+            PointGrille(
+                organisation=organisation,
+                grille=g,
+                **{n: getattr(p, n) for n in _CHAMPS} | {"auto": p.auto or lectures.get((p.numero, p.libelle), "")},
+            )
             for p in precedente.points.order_by("numero", "pk")
         ]
     else:

@@ -48,6 +48,7 @@ from parchemin.reseau.selectors.dossier import lire_dossier
 from parchemin.reseau.selectors.espace import representants
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.selectors.matrice import lire_matrice
+from parchemin.reseau.selectors.verifications import lire_verifications
 from parchemin.reseau.services import habilitations as services
 from parchemin.reseau.vues.commun import TONS, acteur, habilitation_ou_404, peut, remplir
 from parchemin.socle.cles import cle_recherche
@@ -199,7 +200,7 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "mouvements": h.mouvements.order_by("-effet_le", "-decide_le", "-pk"),
         "declarations": [(d, d.declaree_le is None and d.avant_le < aujourdhui()) for d in h.declarations.order_by("-fait_le", "-pk")],
         "sites": h.sites.order_by("cle_tri", "pk"),
-        "dossier": lire_dossier(h, aujourdhui()),
+        "dossier": lire_dossier(h, aujourdhui()), "verifications": lire_verifications(h.etablissement, aujourdhui()),
         "renouvellements": (renouvellements := list(h.renouvellements.select_related("convention").order_by("-pk"))),
         "renouvelable": permet(h.etat, ACTES_DU_ROLE[h.role][0]) and h.au is not None and not any(r.etat == "ouvert" for r in renouvellements),
         "matrice": lire_matrice(h, aujourdhui()) if h.role == RoleHabilite.FORMER else None,
