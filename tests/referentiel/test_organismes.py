@@ -14,11 +14,14 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.journal.models import Evenement
+from parchemin.plateforme.models import Travail
+from parchemin.plateforme.travaux.execution import executer
 from parchemin.referentiel.models import EtablissementSirene, ListeReference, OrganismeFormation
 from parchemin.referentiel.organismes import ListesLues, age_depasse, chercher_organismes
 from parchemin.referentiel.services.organismes import abandonner_liste, mettre_en_service, preparer_liste
+from parchemin.referentiel.travaux import depot
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, maintenant
 from tests.fabrique import client_de, membre, organisation
 from tests.referentiel import fabrique_listes as f
 
@@ -148,9 +151,22 @@ def test_the_pages_read_show_and_switch(o: Organisation, tmp_path: Path) -> None
     client = _client(o, Role.RESEAU)
     brut = f.organismes(tmp_path, LIGNES).read_bytes()
     envoi = {"fichier": SimpleUploadedFile("liste.csv", brut), "date_liste": aujourdhui().strftime("%d/%m/%Y")}
-    r = client.post(reverse("referentiel:importer_organismes", args=[o.slug]), envoi, follow=True)
-    assert "pas encore en service" in r.text
+    r = client.post(reverse("referentiel:importer_organismes", args=[o.slug]), envoi)
+    travail = Travail.toutes.get(code="referentiel.lire_liste")
+    assert r.url == reverse("plateforme:travail", args=[travail.pk])  # type: ignore[attr-defined]
+    # Killed after its first lines, it starts again and leaves nothing of what it had read.
+    laisse = ListeReference.objects.create(
+        sorte="organismes", date_liste=aujourdhui(), importe_le=maintenant(), nom_fichier="l", empreinte="0" * 64
+    )
+    Travail.toutes.filter(pk=travail.pk).update(curseur={"liste": laisse.pk})
+    executer(travail.pk)
     lue = ListeReference.objects.get()
+    r = client.get(reverse("plateforme:travail", args=[travail.pk]))
+    assert "2 lignes lues" in r.text
+    page = reverse("referentiel:liste_organismes", args=[o.slug, lue.pk])
+    assert page in r.text
+    assert "pas encore en service" in client.get(page).text
+    assert not list(depot().glob("*.csv"))
     client.post(reverse("referentiel:decider_liste", args=[o.slug, lue.pk]), {"geste": "mettre"})
     page = client.get(reverse("referentiel:organismes", args=[o.slug]), {"q": "ateliers"}).text
     assert "ATELIERS DU NUMÉRIQUE" in page
@@ -158,6 +174,7 @@ def test_the_pages_read_show_and_switch(o: Organisation, tmp_path: Path) -> None
     envoi["fichier"] = SimpleUploadedFile("autre.csv", b"nom;prenom\na;b\n")
     r = client.post(reverse("referentiel:importer_organismes", args=[o.slug]), envoi)
     assert (r.status_code, "REF-084" in r.text) == (422, True)
+    assert not list(depot().glob("*.csv"))
 
 
 def test_who_does_not_import_reads_only(o: Organisation, tmp_path: Path) -> None:

@@ -36,6 +36,27 @@ def import_de_registre(travail: Travail, organisation: Any) -> CompteRendu:
     return CompteRendu(phrases, liens, fil)
 
 
+@comptes_rendus.inscrire("referentiel.lire_liste")
+def lecture_de_liste(travail: Travail, organisation: Any) -> CompteRendu:
+    """How many lines; the list to look at before it serves; another file."""
+    r, fini = travail.resultat, travail.etat == EtatTravail.TERMINE
+    phrases = [f"{r['libelle']} : {_n(r['lignes'], 'ligne lue', 'lignes lues')}."] if fini else []
+    if travail.etat == EtatTravail.ECHOUE:
+        phrases = ["Rien n’a changé : la liste en vigueur reste la même."]
+    if organisation is None:
+        return CompteRendu(phrases)
+    liens = []
+    if fini:
+        adresse = reverse("referentiel:liste_organismes", args=[organisation.slug, r["liste"]])
+        liens.append(Lien("Voir ce qu’elle change", adresse, "git-compare"))
+    if not travail.est_actif:
+        autre = reverse("referentiel:importer_organismes", args=[organisation.slug])
+        liens.append(Lien("Importer un autre fichier", autre, "upload"))
+    return CompteRendu(
+        phrases, liens, (("Organismes de formation", reverse("referentiel:organismes", args=[organisation.slug])),)
+    )
+
+
 def _n(combien: int, mot: str, pluriel: str = "") -> str:
     nombre = f"{combien:,}".replace(",", "\u202f")
     return f"{nombre} {pluriel or mot + 's' if combien >= 2 else mot}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -63,11 +63,23 @@ class _Releve:
         self.premier = self.premier or (ligne, raison)
 
 
+def reconnaitre_liste(chemin: Path, date_liste: date) -> SorteListe:
+    """Which list it is, from its first line: what can be refused at once is. Raises REF-084, REF-085, REF-088, REF-089."""
+    encodage, empreinte = _sonder(chemin)
+    with chemin.open(encoding=encodage, newline="") as flux:
+        entetes = flux.readline()
+        sorte = reconnaitre(next(csv.reader([entetes], delimiter=max(";,\t", key=entetes.count)), [])).sorte
+    _dater(date_liste, empreinte, ListeReference.objects.filter(sorte=sorte, etat=EtatInstantane.EN_VIGUEUR).first())
+    return sorte
+
+
 def preparer_liste(
-    *, chemin: Path, nom: str, date_liste: date, extrait: bool = False, acteur: Reference = SYSTEME
-) -> ListeReference:
+    *, chemin: Path, nom: str, date_liste: date, extrait: bool = False, acteur: Reference = SYSTEME,
+    commencer: Callable[[int], None] = lambda pk: None, avancer: Callable[[int], None] = lambda lues: None,
+) -> ListeReference:  # fmt: skip
     """Read a file beside what is in force, which does not move. A former reading that nobody put in force is dropped.
 
+    `commencer`: told the row of the list once, before its lines; `avancer`: told how many lines were read, after each batch.
     Raises `ErreurMetier` REF-084 to REF-089, REF-091.
     """
     taille = chemin.stat().st_size
@@ -90,7 +102,8 @@ def preparer_liste(
                 nom_fichier=nom[:255], empreinte=empreinte, demandeur=acteur.libelle[:400],
             )  # fmt: skip
             try:
-                return _ranger(liste, lecteur, disposition.colonnes, actuelle)
+                commencer(liste.pk)
+                return _ranger(liste, lecteur, disposition.colonnes, actuelle, avancer)
             except BaseException:
                 liste.delete()
                 raise
@@ -134,8 +147,8 @@ def _dater(date_liste: date, empreinte: str, actuelle: ListeReference | None) ->
 
 
 def _ranger(
-    liste: ListeReference, lecteur: Iterator[list[str]], colonnes: Any, actuelle: ListeReference | None
-) -> ListeReference:
+    liste: ListeReference, lecteur: Iterator[list[str]], colonnes: Any, actuelle: ListeReference | None, avancer: Callable[[int], None]
+) -> ListeReference:  # fmt: skip
     releve, avant = _Releve(), _certifies(actuelle)
     comptes = {"nouveaux": 0, "certifies": 0, "perdus": 0, "gagnes": 0, "fermes": 0}
     lignes = _organismes if liste.sorte == SorteListe.ORGANISMES else _etablissements
@@ -147,6 +160,7 @@ def _ranger(
     for lot in par_lots(lignes(liste, lecteur, colonnes, releve, avant, comptes), _LOT):
         with transaction.atomic():
             inserer(modele, champs, lot)
+        avancer(releve.lues)
     jour = aujourdhui()
     ligne, raison = releve.premier or (0, "")
     if not releve.gardees or releve.illisibles * 100 > releve.lues * int(recueil().valeur_au("illisibles_max", jour)):
@@ -253,6 +267,11 @@ def _vider(liste: ListeReference) -> None:
     """The rows go, the line that says what was read stays."""
     liste.organismes.all().delete()
     liste.etablissements.all().delete()
+
+
+def oublier_lecture(pk: int) -> None:
+    """What an interrupted reading left goes: it starts again. A list that was read whole is not touched."""
+    ListeReference.objects.filter(pk=pk, etat=EtatInstantane.ABANDONNE, nombre=0).delete()
 
 
 def mettre_en_service(*, liste: ListeReference, acteur: Reference) -> ListeReference:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 from parchemin.comptes.acces import exige
 from parchemin.comptes.services import reference_de
 from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.travaux.places import ORGANISATION
+from parchemin.plateforme.travaux.services import lancer
 from parchemin.referentiel.apres_import import effets_liste
 from parchemin.referentiel.domain.organismes import ACTIONS, SorteListe, recueil
 from parchemin.referentiel.forms import FormulaireListe
 from parchemin.referentiel.models import EtatInstantane, ListeReference
 from parchemin.referentiel.organismes import age_depasse, chercher_organismes, listes_en_vigueur
-from parchemin.referentiel.services.organismes import abandonner_liste, mettre_en_service, preparer_liste
+from parchemin.referentiel.services.organismes import abandonner_liste, mettre_en_service, reconnaitre_liste
+from parchemin.referentiel.travaux import deposer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
@@ -48,24 +49,27 @@ _ACTIONS = {
 
 @exige("referentiel.importer_listes")
 def importer(request: HttpRequest, slug: str) -> HttpResponse:
+    """What can be refused at once is said on the page; the lines are read by a work that can be left."""
     formulaire = FormulaireListe(request.POST or None, request.FILES or None)
     constats: list[Any] = []
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.cleaned_data
-        with tempfile.TemporaryDirectory() as dossier:
-            chemin = Path(dossier) / "liste.csv"
-            with chemin.open("wb") as f:
-                for morceau in d["fichier"].chunks(1 << 20):
-                    f.write(morceau)
-            try:
-                lue = preparer_liste(
-                    chemin=chemin, nom=d["fichier"].name, date_liste=d["date_liste"], extrait=d["extrait"],
-                    acteur=reference_de(request.user),  # type: ignore[arg-type]
-                )  # fmt: skip
-            except ErreurMetier as e:
-                constats = list(e.constats)
-            else:
-                return redirect("referentiel:liste_organismes", slug=slug, pk=lue.pk)
+        chemin = deposer(d["fichier"])
+        try:
+            reconnaitre_liste(chemin, d["date_liste"])
+            travail = lancer(
+                "referentiel.lire_liste", organisation_id=None, demandeur_id=request.user.pk,
+                demandeur_libelle=reference_de(request.user).libelle, titre=f"Lecture de {d['fichier'].name}"[:200],  # type: ignore[arg-type]
+                parametres={
+                    "fichier": chemin.name, "nom": d["fichier"].name, "date_liste": d["date_liste"].isoformat(), "extrait": d["extrait"],
+                    ORGANISATION: request.organisation.pk,  # type: ignore[attr-defined]
+                },
+            )  # fmt: skip
+        except ErreurMetier as e:
+            chemin.unlink(missing_ok=True)
+            constats = list(e.constats)
+        else:
+            return redirect("plateforme:travail", pk=travail.pk)
     contexte = {"formulaire": formulaire, "constats": constats}
     return render(
         request, "referentiel/importer_organismes.html", contexte, status=422 if constats or formulaire.errors else 200

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,7 +28,7 @@ from parchemin.referentiel.models import ChangementFiche, Instantane, Nomenclatu
 from parchemin.referentiel.selectors import changements_ranges
 from parchemin.referentiel.services.lieux import importer_lieux
 from parchemin.referentiel.tables import TableChangements, TableExports
-from parchemin.referentiel.travaux import depot
+from parchemin.referentiel.travaux import deposer
 from parchemin.socle.constats import ErreurMetier
 
 
@@ -73,7 +70,7 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
         depose: Path | None = None
         try:
             if d["fichier"]:
-                depose = _deposer(d["fichier"])
+                depose = deposer(d["fichier"])
                 # Faults of the archive itself are said at once, on the page; the rest by the work.
                 lus = exports_de(depose, d["fichier"].name)
                 if jour is None and any(e.date_export is None for e in lus):
@@ -97,16 +94,6 @@ def importer(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("plateforme:travail", pk=travail.pk)
     contexte = {"formulaire": formulaire, "constats": constats}
     return render(request, "referentiel/importer.html", contexte, status=422 if constats or formulaire.errors else 200)
-
-
-def _deposer(envoye: UploadedFile) -> Path:
-    chemin = depot() / f"{secrets.token_hex(8)}{Path(envoye.name or '').suffix.lower()[:5]}"
-    with chemin.open("wb") as f:
-        for morceau in envoye.chunks(1 << 20):
-            f.write(morceau)
-        f.flush()
-        os.fsync(f.fileno())
-    return chemin
 
 
 class ListeChangements(VueListe):
