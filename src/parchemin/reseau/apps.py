@@ -34,5 +34,4 @@ class ReseauConfig(AppConfig):
 
         regles.regles()
 
-        from parchemin.reseau import constats_captures, imports_matrice, travaux_captures  # noqa: F401
         from parchemin.reseau.branchements import captures  # noqa: F401

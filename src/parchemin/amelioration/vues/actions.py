@@ -171,9 +171,7 @@ class ListeActions(VueListe):
     vide_titre = "Aucune action"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucune action pour l’instant"
-    neuf_texte = (
-        "Une action naît d’une réclamation, d’une enquête, d’un audit, d’un chiffre, ou d’une idée. Ouvrez la première."
-    )
+    neuf_texte = "Une action naît d’une réclamation, d’une enquête, d’un audit, d’un chiffre, ou d’une idée. Ouvrez la première, ou importez le tableau que vous tenez déjà."
 
     def lignes(self) -> QuerySet[Any]:
         return (

@@ -113,6 +113,11 @@ class ListeHabilitations(VueListe):
     nom_export = "habilitations"
     vide_titre = "Aucune habilitation"
     vide_texte = "Retirez un filtre, ou ouvrez une habilitation."
+    neuf_titre = "Aucun partenaire pour l’instant"
+    neuf_texte = (
+        "Ici se lit qui forme ou évalue en votre nom, depuis quand et jusqu’à quand. Importez la liste que vous tenez déjà : elle est comparée "
+        "aussitôt à la liste publique. Ou ouvrez une première habilitation."
+    )
 
     def lignes(self) -> QuerySet[Any]:
         return HabilitationPartenaire.objects.select_related(
