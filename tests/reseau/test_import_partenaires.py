@@ -164,7 +164,7 @@ def test_les_partenaires_entrent_compares_puis_se_defont(o: Organisation, karim:
         "points exigés à relever",
         "direction@alpha.example",
     ):
-        assert mots in page.replace("\xa0", " "), mots
+        assert mots in page.replace("\xa0", " ").replace("&nbsp;", " "), mots
     incompletes = client.get(url("conventions", o) + "?etat=incomplete").content.decode()
     assert "C-1" in incompletes
     assert "C-2" in incompletes

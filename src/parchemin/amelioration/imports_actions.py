@@ -316,7 +316,7 @@ class AnalyseurActions:
         if contre := self.objections(operations):
             return contre
         lues = self._lues(operations)
-        for o in reversed(operations):
+        for o in operations:  # given last first
             if (a := lues.get(int(o.cle))) is not None:
                 retirer_reprise(action=a, acteur=self._acteur)
         return []

@@ -322,7 +322,7 @@ class AnalyseurPartenaires:
     def defaire(self, operations: Sequence[Operation]) -> Sequence[Constat]:
         if contre := self.objections(operations):
             return contre
-        for o in reversed(operations):
+        for o in operations:  # given last first
             pk = int(o.cle)
             if o.modele == HABILITATION and (h := HabilitationPartenaire.toutes.filter(pk=pk).first()) is not None:
                 services.defaire_habilitation(habilitation=h, acteur=self._acteur)
