@@ -22,7 +22,7 @@ from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.formulaires import ChampDate
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.templatetags.parchemin import accord, date_courte, statut
 from parchemin.reseau import pieces
@@ -200,6 +200,10 @@ class ListeConventions(VueListe):
     vide_texte = "Retirez un filtre, ou écrivez une convention."
     neuf_titre = "Aucune convention pour l’instant"
     neuf_texte = "Une convention dit ce qui est confié à un partenaire, et pour combien de temps. Écrivez la première, ou importez vos partenaires."
+    neuf_gestes = (
+        GesteNeuf(("reseau.habiliter",), "Écrire une convention", "reseau:convention_nouvelle"),
+        GesteNeuf.importer("reseau.habiliter", "reseau.partenaires", "Importer vos partenaires"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         return (
