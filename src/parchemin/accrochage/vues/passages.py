@@ -64,7 +64,7 @@ class ListePassages(VueListe):
     vide_texte = "Aucun passage ne répond à ces filtres."
     neuf_titre = "Aucun passage pour l’instant"
     neuf_texte = "Recueillez ceux des jurys signés, ou importez ceux que vous préparez ailleurs."
-    neuf_gestes = (GesteNeuf.importer("accrochage.preparer", "accrochage.passages", "Importer vos passages"),)
+    neuf_gestes = (GesteNeuf.importer("accrochage.importer", "accrochage.passages", "Importer vos passages"),)
 
     def lignes(self) -> QuerySet[Any]:
         lignes = selectors.passages()
