@@ -115,6 +115,12 @@ def test_une_ligne(m: Membre, fausses_echeances: list[Echeance]) -> None:
     assert partir() == [], "once"
 
 
+def test_ce_qui_est_en_retard_le_dit(m: Membre, fausses_echeances: list[Echeance]) -> None:
+    fausses_echeances.append(Echeance("chose.9", MARDI - timedelta(days=3), "Chose 9", visible_des=MARDI))
+    (c,) = partir()
+    assert "- Chose 9, depuis le 21 novembre 2026" in c.corps.replace("\xa0", " ")
+
+
 def test_deux_cents_lignes(m: Membre, fausses_echeances: list[Echeance]) -> None:
     fausses_echeances += [chose(n) for n in range(200)]
     (c,) = partir()

@@ -41,7 +41,7 @@ class LigneResume:
 
     quoi: str
     url: str
-    avant: str
+    quand: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def resumer(page: selectors.Journee, maximum: int) -> tuple[tuple[GroupeResume, 
     """The lines that may leave, by urgency, `maximum` at most; and how many there are in all."""
     groupes, total = [], 0
     for g in page.groupes:
-        dites = [x for e in g.lignes if g.attend and (x := _ligne(e)) is not None]
+        dites = [x for e in g.lignes if g.attend and (x := _ligne(e, g.en_retard)) is not None]
         gardees = tuple(dites[: max(0, maximum - total)])
         total += len(dites)
         if gardees:
@@ -70,11 +70,13 @@ def resumer(page: selectors.Journee, maximum: int) -> tuple[tuple[GroupeResume, 
     return tuple(groupes), total
 
 
-def _ligne(e: Echeance) -> LigneResume | None:
+def _ligne(e: Echeance, en_retard: bool) -> LigneResume | None:
     quoi = e.quoi if e.au_dehors is None else e.au_dehors
     if not quoi:
         return None
-    return LigneResume(quoi, _adresse(e.url), "" if e.a_lire else date_fr(e.jour))
+    return LigneResume(
+        quoi, _adresse(e.url), "" if e.a_lire else f"{'depuis' if en_retard else 'avant'} le {date_fr(e.jour)}"
+    )
 
 
 def _adresse(chemin: str) -> str:
