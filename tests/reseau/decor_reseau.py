@@ -27,6 +27,8 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         )
         k = f.convention(e, piece_id=piece.pk)
         h = f.habilitation(e, certification, convention=k)
+        relue = f.convention(e, reference="C-2020-1", signee_le=None, points={})
+        type(relue).toutes.filter(pk=relue.pk).update(signee_le=date(2026, 1, 2))
         d = DeclarationListe.toutes.create(
             organisation=organisation,
             habilitation=h,
@@ -50,5 +52,6 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "reseau:completer": {"pk": h.pk},
         "reseau:approbation": {"pk": lourde.pk, "approbation": a.pk},
         **{f"reseau:{x}": convention for x in ("convention", "convention_ecrire", "convention_document")},
+        "reseau:convention_relever": {"pk": relue.pk},
         "reseau:declarer": {"pk": d.pk},
     }

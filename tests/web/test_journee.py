@@ -245,7 +245,7 @@ def test_les_premiers_pas_suivent_le_metier(db: None, midi: datetime, metier: st
     pas = _pas(client)
     assert {x for x in set().union(*PROPRES.values()) if any(y.startswith(x) for y in pas)} == PROPRES[metier]
     assert "Reprendre vos candidats et leurs inscriptions" not in pas
-    assert {"Calculer vos premiers taux", "Ouvrir votre plan d’actions"} <= set(pas)
+    assert {"Calculer vos premiers taux", "Reprendre votre plan d’actions"} <= set(pas)
     page = client.get("/o/essai/").content.decode()
     bloc = page.partition("Premiers pas")[2].partition("</ul>")[0]
     liens = re.findall(r'href="([^"]+)"', bloc)

@@ -10,9 +10,11 @@ class AmeliorationConfig(AppConfig):
         # Registrations happen on import.
         from parchemin.amelioration import constats as _constats  # noqa: F401
         from parchemin.amelioration import constats_conseil as _constats_conseil  # noqa: F401
+        from parchemin.amelioration import constats_imports as _constats_imports  # noqa: F401
         from parchemin.amelioration import constats_procedures as _constats_procedures  # noqa: F401
         from parchemin.amelioration import constats_registres as _constats_registres  # noqa: F401
         from parchemin.amelioration import constats_violence as _constats_violence  # noqa: F401
+        from parchemin.amelioration import imports_actions as _imports_actions  # noqa: F401
         from parchemin.amelioration import liens_conseil as _liens_conseil  # noqa: F401
         from parchemin.amelioration import pieces as _pieces  # noqa: F401
         from parchemin.amelioration import pieces_violence as _pieces_violence  # noqa: F401

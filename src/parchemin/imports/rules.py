@@ -7,6 +7,7 @@ from parchemin.comptes.rules import a_role
 from parchemin.comptes.selectors import nommer_permissions
 
 rules.add_perm(
-    "imports.importer", a_role(Role.SECRETARIAT_JURY, Role.DONNEES, Role.PARTENAIRE, Role.RESEAU, Role.QUALITE)
+    "imports.importer",
+    a_role(Role.SECRETARIAT_JURY, Role.DONNEES, Role.PARTENAIRE, Role.RESEAU, Role.QUALITE, Role.DIRECTION),
 )
 nommer_permissions({"imports.importer": "Importer un fichier (selon ce que l’on peut enregistrer)"})

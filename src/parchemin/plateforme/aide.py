@@ -7,6 +7,7 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from parchemin.plateforme import aide_pages
 from parchemin.plateforme.portes import public
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import catalogue, en_clair
@@ -14,7 +15,19 @@ from parchemin.socle.constats import catalogue, en_clair
 
 @public
 def aide(request: HttpRequest) -> HttpResponse:
-    return render(request, "plateforme/aide/index.html")
+    """The subjects by group; `?q=` looks in every section."""
+    cherche = " ".join(request.GET.get("q", "").split())[:200]
+    contexte = {"groupes": aide_pages.groupes(), "cherche": cherche, "reponses": aide_pages.chercher(cherche)}
+    return render(request, "plateforme/aide/index.html", contexte)
+
+
+@public
+def sujet(request: HttpRequest, sujet: str) -> HttpResponse:
+    """One page of the documentation, its sections first."""
+    lu = aide_pages.sujet(sujet)
+    if lu is None:
+        raise Http404
+    return render(request, "plateforme/aide/sujet.html", {"s": lu, "sections": [x for x in lu.sections if x.ancre]})
 
 
 @public

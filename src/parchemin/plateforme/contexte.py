@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from parchemin import __version__
+from parchemin.plateforme.aide_pages import aide_de
 from parchemin.plateforme.apparence import theme_de
 from parchemin.plateforme.registres.accueils import accueil_de
 from parchemin.plateforme.registres.navigation import GROUPES, Entree, entrees
@@ -72,6 +73,15 @@ def _menu(request: HttpRequest, organisation: Any, membre: Any) -> list[dict[str
     return [{"titre": g, "entrees": lignes} for g, lignes in groupes.items() if lignes]
 
 
+def _aide(request: HttpRequest) -> str:
+    """Where this page is explained, for somebody who is signed in; "" when nothing does."""
+    nom = getattr(getattr(request, "resolver_match", None), "view_name", "")
+    if not getattr(getattr(request, "user", None), "is_authenticated", False) or (trouvee := aide_de(nom)) is None:
+        return ""
+    code, ancre = trouvee
+    return reverse("plateforme:aide_sujet", args=[code]) + (f"#{ancre}" if ancre else "")
+
+
 def coquille(request: HttpRequest) -> dict[str, Any]:
     """`coquille.*` of every template; `coquille.gabarit` is the base that this visitor can be shown.
 
@@ -92,6 +102,7 @@ def _coquille(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_de(request),
         "accueil": "/",
         "menu": [],
+        "aide": _aide(request),
         "gabarit": "plateforme/base_public.html",
     }
     organisation = getattr(request, "organisation", None)

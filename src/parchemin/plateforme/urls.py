@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("aide/controles/", aide.controles, name="controles"),
     path("aide/controles/<slug:code>/", aide.controle, name="controle"),
     path("aide/accessibilite/", aide.accessibilite, name="accessibilite"),
+    path("aide/<slug:sujet>/", aide.sujet, name="aide_sujet"),
     path("travaux/<uuid:pk>/", travaux.page, name="travail"),
     path("travaux/<uuid:pk>/avancement/", travaux.fragment, name="travail_avancement"),
     path("travaux/<uuid:pk>/annuler/", travaux.arreter, name="travail_annuler"),

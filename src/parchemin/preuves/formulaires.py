@@ -157,6 +157,46 @@ class FormulaireActivites(forms.Form):
     )  # fmt: skip
 
 
+DU_DEPART = ("qualiopi", "eduform", "ministeres", "certificateur")
+"""Families offered on the first page, in this order."""
+A_AUDITER = ("qualiopi", "eduform")
+
+
+class FormulaireDepart(forms.Form):
+    """Everything that decides what applies, on one page: what one does, which frameworks, by which audit."""
+
+    categories = forms.MultipleChoiceField(
+        label="Ce que vous faites", required=True, widget=forms.CheckboxSelectMultiple, choices=[(str(k), v) for k, v in CATEGORIES.items()],
+    )  # fmt: skip
+    situations = forms.MultipleChoiceField(
+        label="Votre situation", required=False, widget=forms.CheckboxSelectMultiple, choices=[(str(k), v) for k, v in SITUATIONS.items()],
+        help_text="Dans le doute, laissez coché : rien ne sera oublié.",
+    )  # fmt: skip
+    suivis = forms.MultipleChoiceField(
+        label="À quoi répondez-vous ?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Cela se change à tout moment, dans les réglages.",
+    )
+
+    def __init__(self, *args: Any, noms: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["suivis"].choices = [(f, noms[f]) for f in DU_DEPART if f in noms]  # type: ignore[attr-defined]
+        for famille in A_AUDITER:
+            versions = familles().get(famille, [])
+            if not versions:
+                continue
+            self.fields[f"audit_{famille}"] = ChampDate(
+                label=f"Votre prochain audit {versions[0].nom}, s’il est connu", required=False,
+                help_text="C’est cette date qui choisit la version." if len(versions) > 1 else "",
+            )  # fmt: skip
+            if len(versions) > 1:
+                self.fields[f"version_{famille}"] = forms.ChoiceField(
+                    label=f"Version de {versions[0].nom}", required=False, widget=forms.RadioSelect,
+                    choices=[("", "Celle de la date d’audit, ou d’aujourd’hui"), *((r.code, f"Toujours la {r.version}") for r in versions)],
+                )  # fmt: skip
+
+
 class FormulaireReferentiel(forms.Form):
     suivi = forms.BooleanField(label="Nous suivons ce référentiel", required=False)
     audit_le = ChampDate(

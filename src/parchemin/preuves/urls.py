@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("chaine/controle/", chaine.controle, name="chaine_controle"),
     path("chaine/controle/lancer/", chaine.lancer_controle, name="chaine_controler"),
     path("chaine/<slug:sorte>/<str:cle>/", chaine.maillon, name="chaine"),
+    path("demarrer/", reglages.demarrer, name="demarrer"),
     path("reglages/", reglages.reglages, name="reglages"),
     path("reglages/activites/", reglages.activites, name="activites"),
     path("reglages/correspondances/", correspondances.liste, name="correspondances"),

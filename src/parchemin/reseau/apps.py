@@ -35,5 +35,9 @@ class ReseauConfig(AppConfig):
 
         regles.regles()
 
-        from parchemin.reseau import constats_captures, imports_matrice, travaux_captures  # noqa: F401
+        from parchemin.reseau import constats_captures as _constats_captures  # noqa: F401
+        from parchemin.reseau import constats_reprise as _constats_reprise  # noqa: F401
+        from parchemin.reseau import imports_matrice as _imports_matrice  # noqa: F401
+        from parchemin.reseau import imports_partenaires as _imports_partenaires  # noqa: F401
+        from parchemin.reseau import travaux_captures as _travaux_captures  # noqa: F401
         from parchemin.reseau.branchements import captures  # noqa: F401

@@ -7,6 +7,7 @@ from parchemin.reseau.vues import campagnes, captures, controles, conventions, d
 from parchemin.reseau.vues import completer as vue_completer
 from parchemin.reseau.vues import dossier as vue_dossier
 from parchemin.reseau.vues import matrice as vue_matrice
+from parchemin.reseau.vues import reprise_fichier as vue_reprise
 from parchemin.reseau.vues import sous_traitants as vue_sous_traitants
 from parchemin.reseau.vues import suites as vue_suites
 from parchemin.reseau.vues import verifications as vue_verifications
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/verifications/", vue_verifications.liste, name="verifications"),
     path("partenaires/verifications/refaire/", vue_verifications.refaire, name="refaire_verifications"),
     path("partenaires/verifications/<int:pk>/", vue_verifications.de_cote, name="verification_de_cote"),
+    path("partenaires/bilan/", vue_reprise.reprise_partenaires, name="reprise_partenaires"),
+    path("partenaires/conventions/<int:pk>/relever/", vue_reprise.relever, name="convention_relever"),
     path("partenaires/conventions/", conventions.liste, name="conventions"),
     path("partenaires/conventions/nouvelle/", conventions.ecrire, name="convention_nouvelle"),
     path("partenaires/conventions/<int:pk>/", conventions.convention, name="convention"),

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from parchemin.web import api, journal, views
+from parchemin.web import api, journal, resume_vues, views
 
 app_name = "web"
 urlpatterns = [
     path("o/<slug:slug>/", views.journee, name="aujourdhui"),
     path("o/<slug:slug>/vu/", views.vu, name="vu"),
+    path("o/<slug:slug>/resume/", resume_vues.resume, name="resume"),
     path("o/<slug:slug>/calendrier/", views.calendrier, name="calendrier"),
     path("o/<slug:slug>/calendrier/abonnement/", views.abonner, name="abonner"),
     path("o/<slug:slug>/recherche/", views.recherche, name="recherche"),

@@ -32,7 +32,9 @@ def journee(request: HttpRequest, slug: str) -> HttpResponse:
     page = selectors.journee(request.membre, jour)  # type: ignore[attr-defined]
     n = page.nombre
     pas = premiers_pas_de(request.membre, jour)  # type: ignore[attr-defined]
-    if n == 0 and pas:
+    if n == 0 and seulement_auditeur(request):
+        titre = "voici ce qui vous est ouvert"
+    elif n == 0 and pas:
         titre = "mettons Parchemin en place"
     elif n == 0:
         titre = "rien ne vous attend aujourd’hui"

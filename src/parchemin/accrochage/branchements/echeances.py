@@ -193,7 +193,7 @@ def _demandes(membre: Membre) -> Iterator[Echeance]:
     ):
         qui = d.passage.nom_affiche if d.passage else "une personne"
         yield Echeance(
-            cle=f"accrochage.demande.{d.pk}", jour=d.echeance, quoi=f"Rectification demandée pour {qui}",
+            cle=f"accrochage.demande.{d.pk}", jour=d.echeance, quoi=f"Rectification demandée pour {qui}", au_dehors="Rectification demandée",
             pourquoi=f"Reçue le {date_fr(d.recue_le)} ({d.get_origine_display().lower()}). {source('rectification', d.recue_le)}.",
             url=reverse("accrochage:demande", args=[slug, d.pk]), geste="Répondre", rubrique=_RUBRIQUE, icone="pencil",
             visible_des=d.recue_le,

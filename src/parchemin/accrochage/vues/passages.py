@@ -46,7 +46,7 @@ from parchemin.parcours.models import EtatIdentite
 from parchemin.parcours.services.confirmation import USAGE, reponses_en_attente
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.courriels.services import courriels_de
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.plateforme.travaux.services import lancer
 from parchemin.socle.constats import ErreurMetier
@@ -64,6 +64,7 @@ class ListePassages(VueListe):
     vide_texte = "Aucun passage ne répond à ces filtres."
     neuf_titre = "Aucun passage pour l’instant"
     neuf_texte = "Recueillez ceux des jurys signés, ou importez ceux que vous préparez ailleurs."
+    neuf_gestes = (GesteNeuf.importer("accrochage.importer", "accrochage.passages", "Importer vos passages"),)
 
     def lignes(self) -> QuerySet[Any]:
         lignes = selectors.passages()

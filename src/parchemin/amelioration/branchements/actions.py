@@ -19,6 +19,8 @@ from parchemin.plateforme.registres.recherche import Resultat, Resultats, recher
 nommer_actes(
     {
         "amelioration.action_ouvrir": "Action ouverte",
+        "amelioration.action_reprendre": "Action reprise d’un fichier",
+        "amelioration.action_retirer": "Reprise d’une action défaite",
         "amelioration.action_rattacher": "Origine d’une action",
         "amelioration.action_completer": "Action complétée",
         "amelioration.action_commencee": "Action commencée",

@@ -102,7 +102,7 @@ def sans_reponse(membre: Membre, jour: date) -> Iterator[Echeance]:
     lignes = Sollicitation.toutes.filter(organisation=membre.organisation_id, par=membre, repondu_le__isnull=True)
     for s in lignes.select_related("contact").order_by("le", "pk"):
         yield Echeance(
-            cle=f"amelioration.sollicitation.{s.pk}", jour=s.le + delai, quoi=f"Relancer {s.contact.nom} : {s.objet}", pourquoi="Sans réponse depuis votre demande.",
+            cle=f"amelioration.sollicitation.{s.pk}", jour=s.le + delai, quoi=f"Relancer {s.contact.nom} : {s.objet}", au_dehors="Relancer une sollicitation sans réponse", pourquoi="Sans réponse depuis votre demande.",
             url=reverse("amelioration:sollicitation", args=[membre.organisation.slug, s.pk]), geste="Voir", rubrique="Amélioration", icone="mail",
             visible_des=s.le + delai,
         )  # fmt: skip

@@ -18,12 +18,12 @@ def plan_a_ouvrir(membre: Membre, jour: date) -> Iterator[PremierPas]:
     o, peut = membre.organisation, membre.utilisateur.has_perm
     if peut("amelioration.conduire", o) and not ActionAmelioration.toutes.filter(organisation_id=o.pk).exists():
         yield PremierPas(
-            80,
-            "Ouvrir votre plan d’actions",
-            "Une ligne suffit : quoi, qui, pour quand. La cause et la vérification viennent ensuite.",
-            reverse("amelioration:action_nouvelle", args=[o.slug]),
-            "Ouvrir une action",
-            "list",
+            48,
+            "Reprendre votre plan d’actions",
+            "Le tableau que vous tenez déjà, avec ses propres colonnes ; ou une première ligne : quoi, qui, pour quand.",
+            reverse("imports:deposer", args=[o.slug, "amelioration.actions"]),
+            "Déposer un fichier",
+            "upload",
         )
     if (
         peut("amelioration.mener_appreciations", o)

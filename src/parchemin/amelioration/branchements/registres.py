@@ -109,7 +109,7 @@ def a_suivre(membre: Membre, jour: date) -> Iterator[Echeance]:
         else:
             visible = f.avant_le - avance
         yield Echeance(
-            cle=f"amelioration.fait.{f.pk}.{f.etat}", jour=max(f.avant_le, visible), quoi=f"{geste} : {f.titre}",
+            cle=f"amelioration.fait.{f.pk}.{f.etat}", jour=max(f.avant_le, visible), quoi=f"{geste} : {f.titre}", au_dehors=f"{geste} : {f}",
             pourquoi=f"{f}, reçu{'e' if not f.est_alea else ''} le {date_fr(f.recu_le)}.",
             url=reverse("amelioration:fait", args=[membre.organisation.slug, f.pk]), geste="Ouvrir", rubrique="Registres", icone=icone,
             visible_des=visible,

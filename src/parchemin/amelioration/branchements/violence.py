@@ -78,7 +78,7 @@ def a_faire(membre: Membre, jour: date) -> Iterator[Echeance]:
         ) -> Echeance:
             return Echeance(
                 cle=f"confidentiel.{opaque(reference)}.{cle}", jour=quand, quoi=quoi, pourquoi="Information confidentielle.", url=url,
-                geste="Ouvrir", rubrique="Confidentiel", icone="lock", visible_des=visible,
+                geste="Ouvrir", rubrique="Confidentiel", icone="lock", visible_des=visible, au_dehors="",
             )  # fmt: skip
 
         connu = jour_de(d.connu_le)

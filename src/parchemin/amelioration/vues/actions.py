@@ -50,7 +50,7 @@ from parchemin.amelioration.vues.actions_formulaires import (
 from parchemin.amelioration.vues.commun import acteur, fil_des_suivis, garder, journal_de, peut, remplir, servir_piece
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.constats_dits import dire_constats
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import ErreurMetier
@@ -171,8 +171,10 @@ class ListeActions(VueListe):
     vide_titre = "Aucune action"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucune action pour l’instant"
-    neuf_texte = (
-        "Une action naît d’une réclamation, d’une enquête, d’un audit, d’un chiffre, ou d’une idée. Ouvrez la première."
+    neuf_texte = "Une action naît d’une réclamation, d’une enquête, d’un audit, d’un chiffre, ou d’une idée. Ouvrez la première, ou importez le tableau que vous tenez déjà."
+    neuf_gestes = (
+        GesteNeuf.importer("amelioration.conduire", "amelioration.actions", "Importer votre plan d’actions"),
+        GesteNeuf(("amelioration.conduire",), "Ouvrir une action", "amelioration:action_nouvelle"),
     )
 
     def lignes(self) -> QuerySet[Any]:

@@ -78,10 +78,19 @@ def etablissement(request: HttpRequest, slug: str, pk: int | None = None) -> Htt
     return render(request, "comptes/etablissement.html", contexte, status=422 if formulaire.errors else 200)
 
 
+def _proposee(request: HttpRequest) -> dict[str, Any]:
+    """What a link to this page already knows: whom, and for which partner."""
+    lu = request.GET
+    pk = lu.get("partenaire", "")
+    if not (pk.isdecimal() and len(pk) < 12):
+        return {}
+    return {"email": lu.get("email", "")[:254], "role": Role.PARTENAIRE.value, "etablissements": [int(pk)]}
+
+
 @exige("comptes.gerer_membres")
 def inviter(request: HttpRequest, slug: str) -> HttpResponse:
     saisie = Saisie(request, "comptes.inviter", titre="Inviter une personne")
-    formulaire = FormulaireMembre(request.POST or None, initial=saisie.initiales)
+    formulaire = FormulaireMembre(request.POST or None, initial=_proposee(request) | saisie.initiales)
     if request.method == "POST" and formulaire.is_valid():
         d = formulaire.cleaned_data
         try:

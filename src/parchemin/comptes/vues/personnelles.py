@@ -26,6 +26,7 @@ from parchemin.comptes.installation import code_installation, oublier_code
 from parchemin.comptes.models import Utilisateur
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.registres.accueils import accueil_de
+from parchemin.plateforme.registres.reglages_personnels import reglages_personnels
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 
@@ -55,7 +56,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @connecte
 @require_GET
 def mon_compte(request: HttpRequest) -> HttpResponse:
-    contexte = {"adhesions": selectors.adhesions_de(request.user), "second_facteur": is_mfa_enabled(request.user)}
+    adhesions = [(m, [r for _, f in reglages_personnels for r in f(m)]) for m in selectors.adhesions_de(request.user)]
+    contexte = {"adhesions": adhesions, "second_facteur": is_mfa_enabled(request.user)}
     return render(request, "comptes/mon_compte.html", contexte)
 
 

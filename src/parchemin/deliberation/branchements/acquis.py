@@ -169,6 +169,7 @@ def _une(membre: Membre, siens: list[AcquisConserve]) -> Echeance:
         cle=f"deliberation.acquis.{a.personne_id}.{a.certification_id}.{limite.isoformat()}",
         jour=limite,
         quoi=f"{a.personne.nom_complet} : {_quoi(siens)} à échéance ({nom_certification(a.certification)})",
+        au_dehors=f"Une personne à prévenir : {_quoi(siens)} à échéance ({nom_certification(a.certification)})",
         pourquoi=f"{_limites(siens)} {contact}",
         url=reverse("deliberation:acquis_un", args=[membre.organisation.slug, a.pk]),
         geste="Prévenir la personne",
@@ -246,6 +247,9 @@ def _choix(membre: Membre, r: Reinscription) -> Echeance:
         cle=f"deliberation.reinscription.{r.pk}",
         jour=max(date.fromisoformat(r.regle["jour_vise"]), r.ouverte_le.date() + DELAI_DU_CHOIX),
         quoi=f"{personne} : {'choix à relire et verrouiller' if choisie else 'choix de notes attendu'}",
+        au_dehors="Réinscription : choix à relire et verrouiller"
+        if choisie
+        else "Réinscription : choix de notes attendu",
         pourquoi=f"{nom_certification(r.inscription.certification)}, {etat_reinscription(r)[1].lower()}. "
         "Sans choix verrouillé, la personne ne s’inscrit pas à la session.",
         url=reverse("deliberation:reinscription", args=[membre.organisation.slug, r.pk]),

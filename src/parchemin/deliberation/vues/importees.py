@@ -39,7 +39,7 @@ from parchemin.parcours.vues.inscriptions_commun import acteur, journal_de, peut
 from parchemin.parcours.vues.inscriptions_liste import FiltreCertification, par_mots
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.formulaires import ChampDate
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.constats import ErreurMetier
@@ -160,6 +160,9 @@ class ListeImportees(VueListe):
     vide_texte = "Aucun résultat ne répond à ces filtres."
     neuf_titre = "Aucun résultat importé"
     neuf_texte = "Importez la liste reçue de l’autorité, ou enregistrez le résultat d’une personne."
+    neuf_gestes = (
+        GesteNeuf.importer("deliberation.importer_decisions", "deliberation.decisions", "Importer la liste reçue"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         return selectors.importees_visibles(self.request.membre)

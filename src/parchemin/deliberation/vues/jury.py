@@ -35,7 +35,7 @@ from parchemin.deliberation.vues.jury_commun import (
 from parchemin.deliberation.vues.jury_tables import ETATS, FiltreDeliberations, TableDeliberations
 from parchemin.parcours.models import SessionExamen
 from parchemin.parcours.vues.inscriptions_commun import remplir
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.nombres import entiers_bornes
 from parchemin.socle.horloge import aujourdhui
 
@@ -48,6 +48,9 @@ class ListeDeliberations(VueListe):
     nom_export = "deliberations"
     vide_titre = "Aucune délibération"
     vide_texte = "Une session apparaît ici dès que la saisie de ses résultats est ouverte."
+    neuf_titre = "Aucune délibération pour l’instant"
+    neuf_texte = "Une session apparaît ici dès que la saisie de ses résultats est ouverte : le jury y décide, chaque décision dit ses raisons."
+    neuf_gestes = (GesteNeuf(("parcours.voir_sessions",), "Voir les sessions d’examen", "parcours:sessions"),)
 
     def lignes(self) -> QuerySet[Any]:
         return selectors.avec_comptes(selectors.sessions_visibles(self.request.membre))

@@ -23,7 +23,7 @@ from parchemin.deliberation.selectors.reglements_pages import (
 from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.parcours.vues.inscriptions_commun import peut
 from parchemin.parcours.vues.inscriptions_liste import FiltreCertification
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.templatetags.parchemin import statut, typo
 from parchemin.referentiel import facade
 from parchemin.socle.cles import cle_recherche
@@ -118,6 +118,9 @@ class ListeReglements(VueListe):
     vide_titre = "Aucun règlement"
     neuf_titre = "Aucun règlement d’examen"
     neuf_texte = "Sans règlement, rien n’est proposé au jury. Il s’écrit en un geste à partir des blocs de la fiche."
+    neuf_gestes = (
+        GesteNeuf(("deliberation.gerer_reglements",), "Écrire un règlement", "deliberation:reglement_nouveau"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         return reglements_listes().order_by("certification__cle_tri", "specialite", "-version", "pk")

@@ -59,7 +59,7 @@ def _noms_changes(membre: Membre, jour: date) -> Iterator[Echeance]:
         n = f"{len(documents)} documents portent" if len(documents) > 1 else "un document porte"
         yield Echeance(
             cle=f"documents.nom_change.{documents[0].personne_id}", jour=jour + timedelta(days=30),
-            quoi=f"{n} l’ancien nom {de(documents[0].personne.nom_complet)} : à remplacer ?",
+            quoi=f"{n} l’ancien nom {de(documents[0].personne.nom_complet)} : à remplacer ?", au_dehors=f"{n} l’ancien nom d’une personne : à remplacer ?",
             pourquoi="Le nom a changé depuis la délivrance. Le document reste valable ; le titulaire peut en vouloir un à son nom d’aujourd’hui.",
             url=reverse("documents:document", args=[membre.organisation.slug, documents[0].pk]), geste="Regarder",
             rubrique=_RUBRIQUE, icone="refresh", visible_des=jour,
@@ -84,6 +84,7 @@ def _demandes(membre: Membre, jour: date) -> Iterator[Echeance]:
     for d in ouvertes.order_by("echeance", "pk"):
         yield Echeance(
             cle=f"documents.titulaire.{d.pk}", jour=d.echeance, quoi=f"{d.get_sorte_display()} demandée par {d.document.titulaire}",
+            au_dehors=f"{d.get_sorte_display()} demandée par un titulaire",
             pourquoi=f"Reçue le {date_fr(d.recue_le)}. {source('correction', d.recue_le)}.",
             url=reverse("documents:repondre", args=[membre.organisation.slug, d.pk]), geste="Répondre", rubrique=_RUBRIQUE,
             icone="inbox", visible_des=d.recue_le,

@@ -25,6 +25,7 @@ def accordes(membre: Membre, jour: date) -> Iterator[Echeance]:
         yield Echeance(
             cle=f"documents.titulaire_accorde.{d.pk}", jour=d.echeance,
             quoi=f"{'Un document corrigé' if d.sorte == 'correction' else 'Un duplicata'} est promis à {d.document.titulaire}",
+            au_dehors="Un document corrigé est promis à un titulaire" if d.sorte == "correction" else "Un duplicata est promis à un titulaire",
             pourquoi=f"Demande reçue le {date_fr(d.recue_le)}, accordée : il reste à le délivrer.",
             url=reverse("documents:document", args=[membre.organisation.slug, d.document_id]), geste="Délivrer",
             rubrique="Documents", icone="certificate", visible_des=d.recue_le,

@@ -7,7 +7,9 @@ from datetime import date
 
 from django.urls import reverse
 
+from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
+from parchemin.comptes.rules import roles_de
 from parchemin.parcours.models import Contrat, Inscription, MembreJury
 from parchemin.plateforme.registres.premiers_pas import PremierPas, premiers_pas
 
@@ -16,6 +18,8 @@ from parchemin.plateforme.registres.premiers_pas import PremierPas, premiers_pas
 def personnes_a_reprendre(membre: Membre, jour: date) -> Iterator[PremierPas]:
     """Nobody enrolled; then, where apprentices are trained, no contract; where one certifies, no member of jury."""
     o, peut = membre.organisation, membre.utilisateur.has_perm
+    if roles_de(membre.utilisateur, o) <= {Role.PARTENAIRE}:
+        return  # sends its own candidates from its space: it is not its house that is being set up
     # `.exists()` by organisation: the day page asks before any list is opened.
     inscrits = Inscription.toutes.filter(organisation_id=o.pk).exists()
     if peut("parcours.gerer_personnes", o) and not inscrits:

@@ -31,7 +31,7 @@ from parchemin.parcours.selectors.perimetre import est_restreint, etablissements
 from parchemin.parcours.selectors.personnes import INCOMPLETE
 from parchemin.parcours.selectors.sessions import CONTRATS_ATTENDUS, etat_dossier, nom_certification
 from parchemin.parcours.vues.inscriptions_commun import lien
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel import facade
 from parchemin.referentiel.models import Certification
@@ -259,6 +259,12 @@ class ListeInscriptions(VueListe):
     nom_export = "inscriptions"
     vide_titre = "Aucune inscription"
     vide_texte = "Retirez un filtre, inscrivez une personne depuis sa fiche, ou importez un tableur."
+    neuf_titre = "Aucune inscription pour l’instant"
+    neuf_texte = "Une inscription dit qui prépare quelle certification, chez qui, depuis quand. Un tableur en apporte autant que vous voulez ; sinon, elle se fait depuis la fiche de la personne."
+    neuf_gestes = (
+        GesteNeuf.importer("parcours.gerer_personnes", "parcours.candidats", "Importer candidats et inscriptions"),
+        GesteNeuf(("parcours.voir_personnes",), "Choisir une personne", "parcours:personnes"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         return (

@@ -36,7 +36,7 @@ from parchemin.parcours.vues.jurys_agenda import agenda
 from parchemin.parcours.vues.jurys_formulaires import FormulaireMotif
 from parchemin.parcours.vues.jurys_tables import FiltreJurys, TableJurys
 from parchemin.plateforme.brouillons.formulaires import Saisie
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.nombres import entier_borne, entiers_bornes
 from parchemin.socle.horloge import aujourdhui
 
@@ -60,6 +60,12 @@ class ListeJurys(VueListe):
     nom_export = "jurys"
     vide_titre = "Aucun jury"
     vide_texte = "Un jury apparaît ici dès qu’une session d’examen a une date de jury."
+    neuf_titre = "Aucun jury pour l’instant"
+    neuf_texte = "Un jury apparaît ici dès qu’une session d’examen a une date de jury. Sa composition est vérifiée avant qu’il se réunisse."
+    neuf_gestes = (
+        GesteNeuf(("parcours.gerer_sessions",), "Créer une session", "parcours:session_nouvelle"),
+        GesteNeuf.importer("parcours.gerer_jurys", "parcours.membres_jury", "Importer vos membres de jury"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         return selectors.jurys_visibles(self.request.membre)

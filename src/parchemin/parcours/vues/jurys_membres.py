@@ -27,7 +27,7 @@ from parchemin.parcours.vues.jurys_formulaires import (
 from parchemin.parcours.vues.jurys_tables import FiltreMembresJury, TableMembresJury
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.formulaires import refuser
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
@@ -42,6 +42,10 @@ class ListeMembresJury(VueListe):
     nom_export = "membres-de-jury"
     vide_titre = "Aucun membre"
     vide_texte = "Ajoutez une personne, ou importez votre liste."
+    neuf_gestes = (
+        GesteNeuf.importer("parcours.gerer_jurys", "parcours.membres_jury", "Importer votre liste"),
+        GesteNeuf(("parcours.gerer_jurys",), "Ajouter une personne", "parcours:membre_jury_nouveau"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         mandats = MandatJury.objects.select_related("certification__fiche__version").order_by("du", "pk")

@@ -52,7 +52,7 @@ from parchemin.parcours.tables_personnes import MOTS_ETAT, TONS_ETAT, TableExpor
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.liens.services import etat as etat_du_lien
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.referentiel.facade import chercher_communes, chercher_pays
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
@@ -76,6 +76,12 @@ class ListePersonnes(VueListe):
     nom_export = "personnes"
     vide_titre = "Personne ici"
     vide_texte = "Aucune personne ne répond à ces filtres. Enregistrez-en une, ou importez votre fichier de candidats."
+    neuf_titre = "Personne pour l’instant"
+    neuf_texte = "Ici vivent les candidats, les apprentis et les titulaires : leur identité exacte, leurs inscriptions, ce qu’ils ont obtenu. Le tableau que vous avez déjà suffit pour commencer."
+    neuf_gestes = (
+        GesteNeuf.importer("parcours.gerer_personnes", "parcours.candidats", "Importer vos candidats"),
+        GesteNeuf(("parcours.gerer_personnes",), "Enregistrer une personne", "parcours:personne_nouvelle"),
+    )
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.GET.get("export") in ("csv", "xlsx"):

@@ -30,7 +30,7 @@ from parchemin.parcours.vues.inscriptions_formulaires import FormulaireAnnulatio
 from parchemin.parcours.vues.inscriptions_liste import FiltreCertification
 from parchemin.parcours.vues.sessions_formulaires import FormulaireSession
 from parchemin.plateforme.constats_dits import dire_constats
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.socle.cles import cle_recherche
@@ -164,6 +164,9 @@ class ListeSessions(VueListe):
     nom_export = "sessions"
     vide_titre = "Aucune session"
     vide_texte = "Retirez un filtre, ou créez une session."
+    neuf_titre = "Aucune session pour l’instant"
+    neuf_texte = "Une session réunit des dates, des épreuves, des candidats et un jury : la convocation, la grille et le procès-verbal en découlent."
+    neuf_gestes = (GesteNeuf(("parcours.gerer_sessions",), "Créer une session", "parcours:session_nouvelle"),)
 
     def lignes(self) -> QuerySet[Any]:
         return sessions_comptees(sessions_examen_visibles(self.request.membre)).order_by("-du", "pk")

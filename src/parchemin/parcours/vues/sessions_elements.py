@@ -24,7 +24,7 @@ from parchemin.parcours.services import elements as services
 from parchemin.parcours.vues.inscriptions_commun import acteur, journal_de, peut, remplir
 from parchemin.parcours.vues.sessions_formulaires import FormulaireElement
 from parchemin.plateforme.constats_dits import dire_constats
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
@@ -66,6 +66,11 @@ class ListeCertifications(VueListe):
     sous_titre = "Pour chaque certification : blocs, unités, épreuves, jusqu’à la capacité ou la compétence."
     nom_export = "elements-evalues"
     vide_titre = "Aucune certification"
+    neuf_titre = "Aucune certification suivie"
+    neuf_texte = "Ce qui est évalué se dit certification par certification. Suivez d’abord une fiche : ses blocs viennent avec elle."
+    neuf_gestes = (
+        GesteNeuf(("referentiel.gerer_certifications",), "Trouver une fiche", "referentiel:fiches", icone="search"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         siens = ElementEvalue.objects.filter(certification=OuterRef("pk")).order_by().values("certification")

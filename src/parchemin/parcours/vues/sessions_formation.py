@@ -29,7 +29,7 @@ from parchemin.parcours.vues.inscriptions_liste import (
     par_mots,
 )
 from parchemin.parcours.vues.sessions_formulaires import FormulaireFormateur, FormulaireFormation
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.nombres import entiers_bornes
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.socle.cles import cle_recherche
@@ -100,6 +100,9 @@ class ListeFormations(VueListe):
     sous_titre = "Où, quand, combien d’heures, avec quels moyens et quels formateurs."
     nom_export = "formations"
     vide_titre = "Aucune session de formation"
+    neuf_titre = "Aucune session de formation pour l’instant"
+    neuf_texte = "Une session dit où et quand l’on forme, combien d’heures, avec qui : c’est ce que regarde un contrôle de la formation."
+    neuf_gestes = (GesteNeuf(("parcours.gerer_sessions",), "Créer une session", "parcours:formation_nouvelle"),)
 
     def lignes(self) -> QuerySet[Any]:
         lignes = sessions_formation_visibles(self.request.membre)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views import View
 from django_tables2.config import RequestConfig
 from django_tables2.rows import BoundRow, BoundRows
@@ -28,6 +30,32 @@ _NEUF = "Il n’y a encore rien dans cette liste."
 
 def _existe(lignes: Any) -> bool:
     return bool(lignes.exists() if isinstance(lignes, QuerySet) else lignes)
+
+
+@dataclass(frozen=True, slots=True)
+class GesteNeuf:
+    """A first act that an empty list offers. `permissions`: all of them are needed; `nom`, `args`: of the address, after the organisation."""
+
+    permissions: tuple[str, ...]
+    geste: str
+    nom: str
+    args: tuple[str, ...] = ()
+    icone: str = "plus"
+
+    @classmethod
+    def importer(cls, permission: str, code: str, geste: str = "Importer votre tableur") -> GesteNeuf:
+        """Bring in the spreadsheet that one already keeps."""
+        return cls(("imports.importer", permission), geste, "imports:deposer", (code,), "upload")
+
+    def est_permis(self, request: Any) -> bool:
+        return all(request.user.has_perm(p, request.organisation) for p in self.permissions)
+
+    def bouton(self, request: Any) -> dict[str, str]:
+        return {
+            "geste": self.geste,
+            "url": reverse(self.nom, args=[request.organisation.slug, *self.args]),
+            "icone": self.icone,
+        }
 
 
 class VueListe(View):
@@ -54,7 +82,9 @@ class VueListe(View):
     """Template of a word on what the filters did, above the rows and refreshed with them."""
     neuf_titre = ""
     neuf_texte = ""
-    """Said, without any filter, when there is no row at all to filter; `vide_titre` and `vide_texte` by default."""
+    neuf_gestes: tuple[GesteNeuf, ...] = ()
+    """Said, without any filter, when there is no row at all to filter; `vide_titre` and `vide_texte` by default. `neuf_gestes`: the first
+    acts offered then, to who may do them."""
     filtres_principaux = 4
     """Filters shown at once; the others are folded under « Plus de filtres »."""
     http_method_names = ["get", "head"]
@@ -112,6 +142,7 @@ class VueListe(View):
         contexte = {
             "neuve": neuve,
             "neuf_titre": self.neuf_titre or self.vide_titre,
+            "neuf_gestes": [g.bouton(request) for g in self.neuf_gestes if g.est_permis(request)] if neuve else [],
             "neuf_texte": self.neuf_texte or (_NEUF if self.vide_texte == VueListe.vide_texte else self.vide_texte),
             "table": table,
             "filtre": filtre,

@@ -17,6 +17,7 @@ class Echeance:
     `cle` is stable (it is the UID of the calendar entry). `jour` is the last day on which the act is in time.
     `visible_des` is the first day on which it asks for attention (None: only in the calendar). `a_lire`: there is
     nothing to do but know it; the member says « C’est vu » and the line goes away, for them alone.
+    `au_dehors`: the words that may leave the program, in a mail, when `quoi` names somebody or comes from a reserved file; empty: nothing leaves.
     """
 
     cle: str
@@ -30,6 +31,7 @@ class Echeance:
     visible_des: date | None = None
     a_faire: bool = True
     a_lire: bool = False
+    au_dehors: str | None = None
 
 
 Fournisseur = Callable[[Any, date], Iterable[Echeance]]

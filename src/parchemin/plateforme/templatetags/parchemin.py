@@ -217,9 +217,9 @@ def refus_du_formulaire(formulaire: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("plateforme/composants/vide.html")
-def vide(titre: str, texte: str = "", url: str = "", geste: str = "", image: str = "inbox") -> dict[str, str]:
+def vide(titre: str, texte: str = "", url: str = "", geste: str = "", image: str = "inbox") -> dict[str, Any]:
     """An empty state says what would be here and what to do."""
-    return {"titre": titre, "texte": texte, "url": url, "geste": geste, "image": image}
+    return {"titre": titre, "texte": texte, "url": url, "geste": geste, "image": image, "gestes": []}
 
 
 @register.inclusion_tag("plateforme/composants/fil.html")

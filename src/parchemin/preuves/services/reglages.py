@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -65,6 +65,19 @@ def suivre(
         famille=famille, version=version,
     )  # fmt: skip
     return s
+
+
+@transaction.atomic
+def demarrer(
+    *, organisation: Organisation, categories: Sequence[str], situations: Sequence[str], choisis: Mapping[str, tuple[bool, date | None, str]],
+    acteur: Reference,
+) -> None:  # fmt: skip
+    """The first page, in one act. `choisis`: family -> (followed, day of the audit, version). Raises PRV-015, PRV-016."""
+    regler(organisation=organisation, categories=categories, situations=situations, acteur=acteur)
+    for famille, (suivi, audit_le, version) in choisis.items():
+        suivre(
+            organisation=organisation, famille=famille, suivi=suivi, audit_le=audit_le, version=version, acteur=acteur
+        )
 
 
 @transaction.atomic

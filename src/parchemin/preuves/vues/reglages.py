@@ -38,6 +38,42 @@ def reglages(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @exige("preuves.regler")
+def demarrer(request: HttpRequest, slug: str) -> HttpResponse:
+    """The first choice: one page, then what is there and what is missing."""
+    o = request.organisation  # type: ignore[attr-defined]
+    c = choix(o, aujourdhui())
+    suivis = {s.famille: s for s in SuiviReferentiel.objects.order_by("pk")}
+    connues = [x for x in f.DU_DEPART if x in familles()]
+
+    def geste(x: dict[str, Any]) -> str:
+        choisis = {
+            k: (k in x["suivis"], x.get(f"audit_{k}") if k in f.A_AUDITER else (suivis[k].audit_le if k in suivis else None), x.get(f"version_{k}") or "")
+            for k in connues
+        }  # fmt: skip
+        services.demarrer(
+            organisation=o,
+            categories=x["categories"],
+            situations=x["situations"],
+            choisis=choisis,
+            acteur=acteur(request),
+        )
+        return "C’est réglé. Voici ce que chaque référentiel attend, et ce que vous avez déjà."
+
+    initial: dict[str, Any] = {
+        "categories": [str(x) for x in c.categories], "situations": [str(x) for x in c.situations], "suivis": [k for k in connues if k in c.suivies],
+    }  # fmt: skip
+    for k, s in suivis.items():
+        initial |= {f"audit_{k}": s.audit_le, f"version_{k}": s.version}
+    # The names without their version: the date of the audit decides of it, below.
+    noms = {k: c.referentiels[k].nom for k in connues}
+    return remplir(
+        request, gabarit=FORMULAIRE, cle="preuves.demarrer", titre="À quoi répondez-vous, et quand ?", geste=geste, retour=lien("accueil", slug),
+        classe=partial(f.FormulaireDepart, noms=noms), initial=initial, bouton="Voir ce qui est attendu",
+        contexte={"intro": "Trois questions, et Parchemin sait quelles exigences s’appliquent à vous. Les actes faits ici (jurys, enquêtes, actions) se proposent ensuite d’eux-mêmes comme preuves."},
+    )  # fmt: skip
+
+
+@exige("preuves.regler")
 def activites(request: HttpRequest, slug: str) -> HttpResponse:
     o = request.organisation  # type: ignore[attr-defined]
     c = choix(o, aujourdhui())

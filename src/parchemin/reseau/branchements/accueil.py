@@ -10,6 +10,10 @@ from parchemin.reseau.models import HabilitationPartenaire
 nommer_actes(
     {
         "reseau.ouvrir": "Habilitation ouverte",
+        "reseau.reprendre": "Habilitation reprise d’un fichier",
+        "reseau.reprendre_convention": "Convention reprise d’un fichier",
+        "reseau.relever": "Convention relue",
+        "reseau.defaire": "Reprise d’un fichier défaite",
         "reseau.changer": "Habilitation changée d’état",
         "reseau.demandee": "Décision sur un partenaire demandée",
         "reseau.refusee": "Décision sur un partenaire refusée",

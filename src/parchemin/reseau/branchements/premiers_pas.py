@@ -24,7 +24,7 @@ def partenaires_a_reprendre(membre: Membre, jour: date) -> Iterator[PremierPas]:
             "Reprendre vos partenaires et leurs habilitations",
             "Qui forme ou évalue en votre nom, depuis quand et jusqu’à quand ; la liste publique de France compétences est comparée aussitôt. "
             "Sans partenaire, passez cette ligne.",
-            reverse("reseau:nouvelle", args=[o.slug]),
-            "Ajouter",
+            reverse("imports:deposer", args=[o.slug, "reseau.partenaires"]),
+            "Déposer un fichier",
             "network",
         )

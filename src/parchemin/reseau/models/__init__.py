@@ -17,6 +17,7 @@ from parchemin.reseau.models.constats import (
     OrigineConstat,
     SorteLettre,
 )
+from parchemin.reseau.models.contacts import ContactPartenaire
 from parchemin.reseau.models.controles import (
     CampagneControle,
     ControlePartenaire,
@@ -86,6 +87,7 @@ __all__ = [
     "CaptureCommunication",
     "CelluleMatrice",
     "ConstatReseau",
+    "ContactPartenaire",
     "ControlePartenaire",
     "Convention",
     "CoteEchange",

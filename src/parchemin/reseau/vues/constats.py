@@ -19,7 +19,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.parcours.vues.inscriptions_commun import journal_de
 from parchemin.plateforme.formulaires import ChampDate
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -140,6 +140,11 @@ class ListeConstats(VueListe):
     nom_export = "constats"
     vide_titre = "Aucun constat"
     vide_texte = "Retirez un filtre, ou ouvrez un constat."
+    neuf_titre = "Aucun constat pour l’instant"
+    neuf_texte = (
+        "Ce qui ne va pas chez un partenaire se note ici : il répond, corrige, prouve, et chaque étape garde sa date."
+    )
+    neuf_gestes = (GesteNeuf(("reseau.constater",), "Ouvrir un constat", "reseau:constat_nouveau"),)
 
     def lignes(self) -> QuerySet[Any]:
         return ConstatReseau.objects.select_related("organisation", "etablissement", "demande").order_by(

@@ -27,7 +27,7 @@ from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.formulaires import ChampDate
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.reseau import pieces
@@ -146,6 +146,9 @@ class PlanDeLAnnee(VueListe):
     nom_export = "plan-de-controle"
     vide_titre = "Aucun partenaire"
     vide_texte = "Retirez un filtre, ou activez une habilitation."
+    neuf_titre = "Aucun partenaire à contrôler"
+    neuf_texte = "Le plan de l’année se tient sur les partenaires habilités : dès que l’un est actif, il apparaît ici avec ce que disent les faits."
+    neuf_gestes = (GesteNeuf(("reseau.voir",), "Voir les partenaires", "reseau:habilitations"),)
 
     def lignes(self) -> QuerySet[Any]:
         return plan(self.request.organisation.pk, aujourdhui())

@@ -22,7 +22,7 @@ from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.formulaires import ChampDate
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.templatetags.parchemin import accord, date_courte, statut
 from parchemin.reseau import pieces
@@ -31,6 +31,7 @@ from parchemin.reseau.domain.conventions import manques, points, texte_minimal
 from parchemin.reseau.models import Convention, DeclarationListe, RoleHabilite
 from parchemin.reseau.selectors.ecarts import ecarts_clos, suivis_ouverts
 from parchemin.reseau.selectors.liste_publique import ecarts
+from parchemin.reseau.selectors.reprise_fichier import a_completer
 from parchemin.reseau.services import conventions as services
 from parchemin.reseau.services import declarations
 from parchemin.reseau.vues.commun import acteur, peut, remplir
@@ -101,7 +102,7 @@ class FiltreConventions(df.FilterSet):
     q = df.CharFilter(method="par_texte", label="Partenaire, SIRET, référence")
     etat = df.ChoiceFilter(
         method="par_etat", label="Où elle en est", empty_label="Toutes",
-        choices=[("vigueur", "En vigueur"), ("signer", "À signer"), ("finie", "Finie"), ("remplacee", "Remplacée")],
+        choices=[("vigueur", "En vigueur"), ("signer", "À signer"), ("finie", "Finie"), ("remplacee", "Remplacée"), ("incomplete", "À relire ou compléter")],
     )  # fmt: skip
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
@@ -114,6 +115,9 @@ class FiltreConventions(df.FilterSet):
         if valeur == "remplacee":
             return lignes.filter(avenant__isnull=False)
         lignes = lignes.filter(avenant__isnull=True)
+        if valeur == "incomplete":
+            organisation = self.request.organisation.pk
+            return lignes.filter(pk__in=[k.pk for k in a_completer(organisation)])
         if valeur == "signer":
             return lignes.filter(signee_le=None)
         if valeur == "finie":
@@ -194,6 +198,12 @@ class ListeConventions(VueListe):
     nom_export = "conventions"
     vide_titre = "Aucune convention"
     vide_texte = "Retirez un filtre, ou écrivez une convention."
+    neuf_titre = "Aucune convention pour l’instant"
+    neuf_texte = "Une convention dit ce qui est confié à un partenaire, et pour combien de temps. Écrivez la première, ou importez vos partenaires."
+    neuf_gestes = (
+        GesteNeuf(("reseau.habiliter",), "Écrire une convention", "reseau:convention_nouvelle"),
+        GesteNeuf.importer("reseau.habiliter", "reseau.partenaires", "Importer vos partenaires"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         return (

@@ -24,7 +24,7 @@ from parchemin.comptes.acces import exige
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.fichiers.vues import servir
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.templatetags.parchemin import accord, date_courte, statut
 from parchemin.reseau.lettres import reproche_de
 from parchemin.reseau.models import (
@@ -127,6 +127,9 @@ class ListeDemandes(VueListe):
     nom_export = "demandes-partenaires"
     vide_titre = "Aucune demande"
     vide_texte = "Retirez un filtre, ou demandez quelque chose."
+    neuf_titre = "Aucune demande pour l’instant"
+    neuf_texte = "Une pièce, une réponse, une correction : demandez-la à un partenaire avec un jour, et suivez le fil de ses réponses."
+    neuf_gestes = (GesteNeuf(("reseau.habiliter",), "Demander quelque chose", "reseau:demande_nouvelle"),)
 
     def lignes(self) -> QuerySet[Any]:
         return DemandePartenaire.objects.select_related("etablissement").order_by("-pk")

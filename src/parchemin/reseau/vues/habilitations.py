@@ -26,7 +26,7 @@ from parchemin.plateforme.approbations.registre import Acteur
 from parchemin.plateforme.approbations.services import en_attente_sur
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import ChampDate
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -114,6 +114,15 @@ class ListeHabilitations(VueListe):
     nom_export = "habilitations"
     vide_titre = "Aucune habilitation"
     vide_texte = "Retirez un filtre, ou ouvrez une habilitation."
+    neuf_titre = "Aucun partenaire pour l’instant"
+    neuf_texte = (
+        "Ici se lit qui forme ou évalue en votre nom, depuis quand et jusqu’à quand. Importez la liste que vous tenez déjà : elle est comparée "
+        "aussitôt à la liste publique. Ou ouvrez une première habilitation."
+    )
+    neuf_gestes = (
+        GesteNeuf.importer("reseau.habiliter", "reseau.partenaires", "Importer vos partenaires"),
+        GesteNeuf(("reseau.habiliter",), "Ouvrir une habilitation", "reseau:nouvelle"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         return HabilitationPartenaire.objects.select_related(
