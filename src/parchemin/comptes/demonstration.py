@@ -113,7 +113,7 @@ def creer(jour: date) -> None:
         )
         for role in roles:
             donne = services.attribuer_role(
-                membre=membre, role=role, du=debut,
+                membre=membre, role=role, du=jour - timedelta(days=3) if role is Role.AUDITEUR else debut,
                 au=jour + timedelta(days=12) if role is Role.AUDITEUR else None,
                 etablissements=partenaires[:1] if role is Role.PARTENAIRE else (), acteur=SYSTEME,
             )  # fmt: skip
