@@ -6,7 +6,7 @@ the trade's scale: never a score, never « conforme ».
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -98,6 +98,14 @@ class DelaisConstat:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionDuConstat:
+    """An action that answers a finding: its state in the plan, and since when."""
+
+    etat: str
+    depuis: date
+
+
+@dataclass(frozen=True, slots=True)
 class ProchainPas:
     """What comes next for a certificate. `quoi`: code of the step; between `du` and `au`."""
 
@@ -183,18 +191,24 @@ def majeures_par_nombre(jugements_: Iterable[str], jour: date) -> int:
     return sum(j == JugementAudit.MINEURE for j in jugements_) // _mois("mineures_par_majeure", jour)
 
 
-def fil(jugement: str, actions: Sequence[str], suite: str) -> FilConstat:
-    """`actions`: states of those that answer it, those given up left out; `suite`: what the last audit that looked at it again said.
-
-    Maintained or worse, its actions are read again: only an action opened or reopened since can answer.
-    """
+def fil(jugement: str, actions: Iterable[ActionDuConstat], suite: str = "", revu_le: date | None = None) -> FilConstat:
+    """`suite`, `revu_le`: what the last audit that looked at it again said, and when. Maintained or worse, an action whose effect was seen
+    before that day no longer answers: it did not suffice."""
     if suite == SuiteConstat.LEVEE:
         return FilConstat.LEVE
     if jugement in (JugementAudit.FORT, JugementAudit.RIEN):
         return FilConstat.SANS_SUITE
-    vivantes = [a for a in actions if a != "abandonnee"]
+    vivantes = [
+        a.etat for a in actions if a.etat != "abandonnee" and not (a.etat == "efficace" and revu_le is not None and a.depuis <= revu_le)
+    ]
     if not vivantes:
         return FilConstat.A_TRAITER
     if all(a == "efficace" for a in vivantes):
         return FilConstat.A_REVOIR
     return FilConstat.FAITE if all(a in ("faite", "efficace") for a in vivantes) else FilConstat.EN_COURS
+
+
+def aggrave(jugement: JugementAudit) -> JugementAudit:
+    """One step up the scale: what was maintained and is worse."""
+    echelle = (JugementAudit.PISTE, JugementAudit.SENSIBLE, JugementAudit.MINEURE, JugementAudit.MAJEURE)
+    return echelle[min(echelle.index(jugement) + 1, len(echelle) - 1)] if jugement in echelle else jugement

@@ -189,6 +189,7 @@ class RevueConstat(ModeleOrganisation):
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="revues")
     suite = models.CharField(max_length=10, choices=_SUITES)
     raisons = models.TextField(max_length=2000)
+    nature_avant = models.CharField(max_length=10, choices=_JUGEMENTS)
     le = models.DateField()
     par_libelle = models.CharField(max_length=400)
 
