@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige, public, seulement_auditeur
 from parchemin.plateforme.registres.premiers_pas import premiers_pas_de
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.preuves.facade import acces_de
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import AnneeScolaire
 from parchemin.web import selectors, services
@@ -32,7 +33,9 @@ def journee(request: HttpRequest, slug: str) -> HttpResponse:
     page = selectors.journee(request.membre, jour)  # type: ignore[attr-defined]
     n = page.nombre
     pas = premiers_pas_de(request.membre, jour)  # type: ignore[attr-defined]
-    if n == 0 and pas:
+    if n == 0 and seulement_auditeur(request):
+        titre = "voici ce qui vous est ouvert"
+    elif n == 0 and pas:
         titre = "mettons Parchemin en place"
     elif n == 0:
         titre = "rien ne vous attend aujourd’hui"
@@ -47,6 +50,7 @@ def journee(request: HttpRequest, slug: str) -> HttpResponse:
         "annee_scolaire": AnneeScolaire.du(jour),
         "attente": titre,
         "peut_marquer": not seulement_auditeur(request),
+        "acces": acces_de(request.membre) if seulement_auditeur(request) else None,  # type: ignore[attr-defined]
     }
     return render(request, "web/journee.html", contexte)
 
