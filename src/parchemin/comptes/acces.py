@@ -114,7 +114,7 @@ def _titre(request: HttpRequest, reponse: HttpResponseBase) -> str:
     if piece:
         return f"Fichier : {unquote(piece[1])}"[:300]
     if isinstance(reponse, HttpResponse) and (lu := _TITRE.search(reponse.content[:4000].decode(errors="replace"))):
-        return " ".join(unescape(lu[1]).split()).removesuffix(" · Parchemin")[:300] or request.path[:300]
+        return " ".join(unescape(lu[1]).split()).removesuffix(" — Parchemin")[:300] or request.path[:300]
     return request.path[:300]
 
 
