@@ -29,9 +29,7 @@ def etablissement(o: Organisation, nom: str = "Partenaire") -> Etablissement:
     )
 
 
-def membre(
-    o: Organisation, *roles: Role, email: str = "", du: date | None = None, ferme: bool = False
-) -> Membre:
+def membre(o: Organisation, *roles: Role, email: str = "", du: date | None = None, ferme: bool = False) -> Membre:
     """`ferme`: nothing is opened to an auditor yet; everything is otherwise."""
     jour = aujourdhui()
     adresse = email or f"{'-'.join(roles) or 'sans-role'}@{o.slug}.example".replace("_", "-")
@@ -55,7 +53,12 @@ def membre(
 def tout_ouvrir(acces: RoleMembre) -> None:
     """Every room and every framework, with what will be filed: written without the journal, which tests count."""
     quand = maintenant()
-    ici = {"organisation_id": acces.organisation_id, "acces": acces, "ouverte_le": quand, "ouverte_par_libelle": "Ada Dupré"}
+    ici = {
+        "organisation_id": acces.organisation_id,
+        "acces": acces,
+        "ouverte_le": quand,
+        "ouverte_par_libelle": "Ada Dupré",
+    }
     OuvertureAuditeur.toutes.bulk_create(OuvertureAuditeur(salle=s, **ici) for s in SALLES)
     familles = {INTERNE, *FAMILLES()}
     ouvertes = OuverturePreuves.toutes.bulk_create(

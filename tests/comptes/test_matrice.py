@@ -74,7 +74,11 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
     }
     # Pages of partners alone, or of guest auditors alone: their own tests go object by object (`tests/reseau/test_espace_isolement.py`,
     # `tests/preuves/test_invites.py`).
-    publics |= {n for n in arguments if n in PROTEGEES and roles_autorises(VUES[n].callback.acces) <= A_PERIMETRE | {Role.AUDITEUR}}  # type: ignore[attr-defined]
+    publics |= {
+        n
+        for n in arguments
+        if n in PROTEGEES and roles_autorises(VUES[n].callback.acces) <= A_PERIMETRE | {Role.AUDITEUR}
+    }  # type: ignore[attr-defined]
     for nom in arguments.keys() - publics:
         for methode in (client.get, client.post):
             assert methode(adresse(nom, b, arguments)).status_code in {404, 405}, nom

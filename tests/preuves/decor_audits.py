@@ -10,7 +10,7 @@ from parchemin.comptes.models import Organisation, RoleMembre
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.preuves.models import EchantillonAudit, QuestionAudit
-from parchemin.preuves.services import audits, audits_blancs, invites
+from parchemin.preuves.services import audits, audits_blancs, invites, reglages
 from parchemin.referentiel.models import Certification
 from parchemin.reseau.facade import METHODE, LigneCadre, empreinte_cadre
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -22,6 +22,9 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
     """Arguments of each address."""
     jour = aujourdhui()
     with organisation_active(organisation.pk):
+        reglages.suivre(
+            organisation=organisation, famille="qualiopi", suivi=True, audit_le=None, version="", acteur=SYSTEME
+        )
         k = audits.enregistrer_certificat(
             organisation=organisation, famille="qualiopi", numero="Q-1", organisme="Certif", delivre_le=jour - timedelta(days=400),
             fin_le=jour + timedelta(days=600), categories=["OF"], acteur=SYSTEME,
@@ -30,8 +33,12 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             organisation=organisation, famille="qualiopi", nature="initial", prevu_le=jour - timedelta(days=420), acteur=SYSTEME, passe=True
         )  # fmt: skip
         ancien = audits.tenir(audit=ancien, tenu_le=jour - timedelta(days=420), acteur=SYSTEME)
-        x = audits.constater(audit=ancien, nature="mineure", exigence="17", titre="Bail", texte="Le bail n’est pas daté.", acteur=SYSTEME)
-        a = audits.planifier(organisation=organisation, famille="qualiopi", nature="blanc", prevu_le=jour, acteur=SYSTEME)
+        x = audits.constater(
+            audit=ancien, nature="mineure", exigence="17", titre="Bail", texte="Le bail n’est pas daté.", acteur=SYSTEME
+        )
+        a = audits.planifier(
+            organisation=organisation, famille="qualiopi", nature="blanc", prevu_le=jour, acteur=SYSTEME
+        )
         (ligne,) = audits_blancs.choisir(audit=a, exigences=["17"], acteur=SYSTEME)
         cadre = [LigneCadre("1", "Parcours un")]
         e = EchantillonAudit.objects.create(
@@ -46,7 +53,16 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             organisation=organisation, audit=a, famille="qualiopi", exigence="17", sujet="Qualiopi", texte="Où est le bail ?", membre=tient,
             posee_par_libelle="Ada", posee_le=maintenant(),
         )  # fmt: skip
-    sur_audit = ("audit", "audit_modifier", "audit_tenir", "audit_annuler", "audit_exigences", "audit_tirer", "constat_nouveau", "audit_inviter")
+    sur_audit = (
+        "audit",
+        "audit_modifier",
+        "audit_tenir",
+        "audit_annuler",
+        "audit_exigences",
+        "audit_tirer",
+        "constat_nouveau",
+        "audit_inviter",
+    )
     return {
         **{f"preuves:{n}": {"pk": a.pk} for n in sur_audit},
         "preuves:audit_juger": {"pk": a.pk, "ligne": ligne.pk},

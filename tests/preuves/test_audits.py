@@ -28,17 +28,29 @@ from tests.preuves.conftest import codes, filer, url
 JOUR = date(2026, 11, 24)
 
 
-def tenu(o: Organisation, le: date = date(2026, 11, 2), nature: str = "surveillance", famille: str = "qualiopi") -> Audit:
+def tenu(
+    o: Organisation, le: date = date(2026, 11, 2), nature: str = "surveillance", famille: str = "qualiopi"
+) -> Audit:
     a = audits.planifier(organisation=o, famille=famille, nature=nature, prevu_le=le, acteur=SYSTEME, passe=True)
     return audits.tenir(audit=a, tenu_le=le, acteur=SYSTEME)
 
 
 def constate(a: Audit, nature: str = "mineure", exigence: str = "17", titre: str = "Bail sans date") -> ConstatAudit:
-    return audits.constater(audit=a, nature=nature, exigence=exigence, titre=titre, texte="Le bail montré n’est pas daté.", acteur=SYSTEME)
+    return audits.constater(
+        audit=a, nature=nature, exigence=exigence, titre=titre, texte="Le bail montré n’est pas daté.", acteur=SYSTEME
+    )
 
 
 def test_a_certificate_makes_the_cycle(o: Organisation) -> None:
-    base: dict[str, Any] = {"organisation": o, "famille": "qualiopi", "numero": "Q-9", "organisme": "Certif", "delivre_le": date(2024, 3, 15), "categories": ["CFA"], "acteur": SYSTEME}
+    base: dict[str, Any] = {
+        "organisation": o,
+        "famille": "qualiopi",
+        "numero": "Q-9",
+        "organisme": "Certif",
+        "delivre_le": date(2024, 3, 15),
+        "categories": ["CFA"],
+        "acteur": SYSTEME,
+    }
     assert codes(audits.enregistrer_certificat, **base, fin_le=date(2024, 3, 1)) == ["AUD-003"]
     assert codes(audits.enregistrer_certificat, **(base | {"famille": "rien"}), fin_le=date(2027, 3, 14)) == ["AUD-002"]
     k = audits.enregistrer_certificat(**base, fin_le=date(2027, 3, 14))
@@ -54,8 +66,17 @@ def test_a_certificate_makes_the_cycle(o: Organisation) -> None:
 
 
 def test_a_planned_audit_chooses_the_version_everywhere(o: Organisation) -> None:
-    assert codes(audits.planifier, organisation=o, famille="qualiopi", nature="initial", prevu_le=date(2026, 11, 1), acteur=SYSTEME) == ["AUD-030"]
-    a = audits.planifier(organisation=o, famille="qualiopi", nature="surveillance", prevu_le=date(2027, 2, 1), acteur=SYSTEME)
+    assert codes(
+        audits.planifier,
+        organisation=o,
+        famille="qualiopi",
+        nature="initial",
+        prevu_le=date(2026, 11, 1),
+        acteur=SYSTEME,
+    ) == ["AUD-030"]
+    a = audits.planifier(
+        organisation=o, famille="qualiopi", nature="surveillance", prevu_le=date(2027, 2, 1), acteur=SYSTEME
+    )
     assert (a.version, a.numero) == ("qualiopi_v10", "AU-2027-001")
     assert SuiviReferentiel.objects.get(famille="qualiopi").audit_le == date(2027, 2, 1)
     a = audits.modifier(audit=a, prevu_le=date(2027, 3, 1), organisme="", auditeur="", note="", acteur=SYSTEME)
@@ -104,9 +125,18 @@ def test_a_mock_audit_looks_and_says_what_was_seen(o: Organisation, qualite: Mem
 def test_a_draw_is_replayed_and_happens_once(o: Organisation, qualite: Membre, monkeypatch: pytest.MonkeyPatch) -> None:
     lignes = [LigneCadre(str(n), f"Parcours {n}") for n in range(40)]
     s = cadres.SORTES_DE_CAS["parcours"]
-    monkeypatch.setitem(cadres.SORTES_DE_CAS, "parcours", cadres.SorteDeCas(s.code, s.nom, s.aide, s.permission, lambda *_: lignes, ""))
+    monkeypatch.setitem(
+        cadres.SORTES_DE_CAS, "parcours", cadres.SorteDeCas(s.code, s.nom, s.aide, s.permission, lambda *_: lignes, "")
+    )
     a = audits.planifier(organisation=o, famille="qualiopi", nature="blanc", prevu_le=JOUR, acteur=SYSTEME)
-    champs: dict[str, Any] = {"audit": a, "sorte": "parcours", "du": date(2026, 1, 1), "au": JOUR, "graine": "le 24 novembre", "acteur": SYSTEME}
+    champs: dict[str, Any] = {
+        "audit": a,
+        "sorte": "parcours",
+        "du": date(2026, 1, 1),
+        "au": JOUR,
+        "graine": "le 24 novembre",
+        "acteur": SYSTEME,
+    }
     e = audits_blancs.tirer_cas(**champs)
     assert (len(e.tires), e.taille) == (7, 7)  # the square root of forty, rounded up
     assert audits_blancs.rejouer_tirage(e).tient
@@ -138,7 +168,9 @@ def test_finding_action_effect_and_re_audit(o: Organisation, qualite: Membre, di
     assert x.cause == "Personne ne relit les baux."
     page = client_de(qualite.utilisateur).get(f"/o/{o.slug}/amelioration/actions/{a.pk}/").content.decode()
     assert url("constat", o, x.pk) in page  # the action leads back to its finding
-    a = actions.terminer(action=actions.commencer(action=a, acteur=SYSTEME), resultat="Le bail est daté.", acteur=SYSTEME)
+    a = actions.terminer(
+        action=actions.commencer(action=a, acteur=SYSTEME), resultat="Le bail est daté.", acteur=SYSTEME
+    )
     assert constats_vus(ConstatAudit.objects.filter(pk=x.pk).order_by("pk"))[0].fil == "faite"
     ActionAmelioration.toutes.filter(pk=a.pk).update(etat="efficace", etat_depuis=date(2026, 11, 20))
     assert constats_vus(ConstatAudit.objects.filter(pk=x.pk).order_by("pk"))[0].fil == "a_revoir"
@@ -146,21 +178,37 @@ def test_finding_action_effect_and_re_audit(o: Organisation, qualite: Membre, di
     suivant = tenu(o, date(2026, 11, 23), nature="renouvellement")
     assert [v.constat.pk for v in a_revoir(suivant)] == [x.pk]
     assert a_revoir(tenu(o, date(2026, 11, 23), famille="eduform")) == []
-    assert codes(audits.revoir, constat=x, audit=x.audit, suite="levee", raisons="Le bail est daté.", acteur=SYSTEME) == ["AUD-020"]
+    assert codes(
+        audits.revoir, constat=x, audit=x.audit, suite="levee", raisons="Le bail est daté.", acteur=SYSTEME
+    ) == ["AUD-020"]
     assert codes(audits.revoir, constat=x, audit=suivant, suite="levee", raisons="Oui", acteur=SYSTEME) == ["AUD-022"]
     audits.revoir(constat=x, audit=suivant, suite="maintenue", raisons="Le second bail ne l’est pas.", acteur=SYSTEME)
     assert constats_vus(ConstatAudit.objects.filter(pk=x.pk).order_by("pk"))[0].fil == "a_traiter"  # it did not suffice
-    assert codes(audits.revoir, constat=x, audit=suivant, suite="levee", raisons="Le bail est daté.", acteur=SYSTEME) == ["AUD-019"]
+    assert codes(
+        audits.revoir, constat=x, audit=suivant, suite="levee", raisons="Le bail est daté.", acteur=SYSTEME
+    ) == ["AUD-019"]
     dernier = audits.planifier(organisation=o, famille="qualiopi", nature="blanc", prevu_le=JOUR, acteur=SYSTEME)
     client = client_de(direction.utilisateur)
-    assert client.post(url("constat_revoir", o, x.pk, dernier.pk), {"suite": "levee", "raisons": "Les deux baux sont datés."}).status_code == 302
+    assert (
+        client.post(
+            url("constat_revoir", o, x.pk, dernier.pk), {"suite": "levee", "raisons": "Les deux baux sont datés."}
+        ).status_code
+        == 302
+    )
     assert constats_vus(ConstatAudit.objects.filter(pk=x.pk).order_by("pk"))[0].fil == "leve"
     assert codes(_agir, x=x, m=qualite) == ["AUD-021"]
     page = client.get(url("constat", o, x.pk)).content.decode()
     for mots in ("A-2026-001", "Le bail est daté.", "Maintenu", "Levé", "Les deux baux sont datés."):
         assert mots in page, mots
     assert [v.constat.pk for v in a_revoir(dernier)] == [x.pk]  # what this audit lifted stays on its page
-    assert a_revoir(audits.planifier(organisation=o, famille="qualiopi", nature="blanc", prevu_le=date(2026, 12, 24), acteur=SYSTEME)) == []
+    assert (
+        a_revoir(
+            audits.planifier(
+                organisation=o, famille="qualiopi", nature="blanc", prevu_le=date(2026, 12, 24), acteur=SYSTEME
+            )
+        )
+        == []
+    )
 
 
 def test_worse_it_becomes_major_with_its_delays(o: Organisation) -> None:
@@ -194,13 +242,22 @@ def test_the_day_page_follows(o: Organisation, qualite: Membre) -> None:
 
     assert cles(qualite) == []
     x = constate(tenu(o))
-    audits.planifier(organisation=o, famille="qualiopi", nature="renouvellement", prevu_le=date(2027, 1, 12), acteur=SYSTEME)
+    audits.planifier(
+        organisation=o, famille="qualiopi", nature="renouvellement", prevu_le=date(2027, 1, 12), acteur=SYSTEME
+    )
     audits.enregistrer_certificat(
         organisation=o, famille="qualiopi", numero="Q", organisme="C", delivre_le=date(2026, 6, 1), fin_le=date(2029, 5, 31), categories=[], acteur=SYSTEME
     )  # fmt: skip
     assert cles(qualite) == ["audit", "constat", "plan"]
     assert cles(membre(o, Role.SECRETARIAT_JURY)) == []
-    audits.completer_constat(constat=x, cause="", plan_avant=x.plan_avant, plan_envoye_le=JOUR, corriger_avant=x.corriger_avant, acteur=SYSTEME)
+    audits.completer_constat(
+        constat=x,
+        cause="",
+        plan_avant=x.plan_avant,
+        plan_envoye_le=JOUR,
+        corriger_avant=x.corriger_avant,
+        acteur=SYSTEME,
+    )
     assert cles(qualite) == ["audit", "constat"]
 
 
@@ -208,7 +265,14 @@ def test_the_pages_from_a_plan_to_a_finding(o: Organisation, qualite: Membre) ->
     client = client_de(qualite.utilisateur)
     vide = client.get(url("audits", o)).content.decode()
     assert "Aucun audit noté" in vide
-    neuf = {"nature": "blanc", "famille": "qualiopi", "prevu_le": "2026-11-24", "organisme": "", "auditeur": "Ada", "note": ""}
+    neuf = {
+        "nature": "blanc",
+        "famille": "qualiopi",
+        "prevu_le": "2026-11-24",
+        "organisme": "",
+        "auditeur": "Ada",
+        "note": "",
+    }
     fait = client.post(url("audit_nouveau", o), neuf)
     a = Audit.objects.get()
     assert fait["Location"] == url("audit", o, a.pk)
@@ -216,7 +280,9 @@ def test_the_pages_from_a_plan_to_a_finding(o: Organisation, qualite: Membre) ->
     ligne = ExigenceAuditee.objects.get()
     refus = client.post(url("audit_juger", o, a.pk, ligne.pk), {"jugement": "majeure", "vu": ""})
     assert refus.status_code == 422
-    juge = client.post(url("audit_juger", o, a.pk, ligne.pk), {"jugement": "majeure", "vu": "Aucun bail, ni titre de propriété."})
+    juge = client.post(
+        url("audit_juger", o, a.pk, ligne.pk), {"jugement": "majeure", "vu": "Aucun bail, ni titre de propriété."}
+    )
     assert juge["Location"] == f"{url('constat_nouveau', o, a.pk)}?exigence=17&nature=majeure"
     assert "Aucun bail, ni titre" in client.get(juge["Location"]).content.decode()
     ecrit = client.post(
@@ -232,7 +298,12 @@ def test_the_pages_from_a_plan_to_a_finding(o: Organisation, qualite: Membre) ->
     assert client.post(url("constat_action", o, x.pk), donnees).status_code == 302
     page = client.get(url("constat", o, x.pk)).content.decode()
     assert "A-2026-001" in page
-    assert client.post(url("audit_tenir", o, a.pk), {"tenu_le": "2026-11-24", "notifie_le": "", "conclusion": ""}).status_code == 302
+    assert (
+        client.post(
+            url("audit_tenir", o, a.pk), {"tenu_le": "2026-11-24", "notifie_le": "", "conclusion": ""}
+        ).status_code
+        == 302
+    )
     liste = client.get(url("audits", o) + "?nature=blanc").content.decode()
     assert "AU-2026-001" in liste
     export: Any = client.get(url("constats", o) + "?fil=en_cours&export=csv")

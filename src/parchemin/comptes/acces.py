@@ -153,7 +153,7 @@ def exige(permission: str, *, auditeur_ecrit: bool = False) -> Callable[[Vue], V
                 reponse = vue(request, *args, **kwargs)
                 if isinstance(reponse, TemplateResponse):
                     reponse.render()
-            if invite and request.method in METHODES_SURES and reponse.status_code in (200, 304):
+            if invite and request.method in METHODES_SURES and reponse.status_code == 200:
                 _retenir(request, membre, reponse)
             if getattr(reponse, "streaming", False):
                 return _garder_actif(reponse, organisation.pk)

@@ -10,7 +10,10 @@ class PreuvesConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.plateforme.envois import recevoir_sans_compte
-        from parchemin.preuves import constats, constats_audits, constats_chaine, declencheurs, liens, periodiques, pieces, rules  # noqa: F401
+        from parchemin.preuves import (
+            declencheurs,
+            pieces,
+        )
         from parchemin.preuves.branchements import accueil, audits, chaine, echeances  # noqa: F401
 
         post_migrate.connect(

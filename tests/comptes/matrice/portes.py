@@ -81,7 +81,9 @@ def verifier_la_partie(decor: tuple[Organisation, dict[str, Any]], part: int) ->
                 assert reponse.status_code == 404, (url, role, reponse.status_code)
             elif role in permis:
                 # Somebody with a perimeter may well not see this one object: it does not exist for them.
-                restreint = role in A_PERIMETRE and arguments.get(nom) or role is Role.AUDITEUR and nom in LES_SIENNES
+                restreint = (role in A_PERIMETRE and arguments.get(nom)) or (
+                    role is Role.AUDITEUR and nom in LES_SIENNES
+                )
                 admis = {200, 405, 404} if restreint else {200, 405}
                 assert reponse.status_code in admis, (url, role, reponse.status_code)
             else:

@@ -26,7 +26,9 @@ from parchemin.preuves.domain.audits import (
     recueil,
 )
 
-CAS: dict[str, list[dict[str, Any]]] = yaml.safe_load((Path(__file__).parent / "cas_audits.yaml").read_text(encoding="utf-8"))
+CAS: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    (Path(__file__).parent / "cas_audits.yaml").read_text(encoding="utf-8")
+)
 JOUR = date(2026, 11, 24)
 
 

@@ -20,8 +20,8 @@ class SalleOuvrable:
 SALLES: dict[str, SalleOuvrable] = {
     s.code: s
     for s in (
-        SalleOuvrable("preuves", "Preuves", "les exigences et les preuves que vous ouvrez, et les questions qu’il pose"),
-        SalleOuvrable("audits", "Vos audits", "les audits passés, les audits blancs et leurs constats"),
+        SalleOuvrable("preuves", "Preuves", "les exigences, les preuves ouvertes une par une, les questions et leurs réponses"),
+        SalleOuvrable("audits", "Audits", "les audits passés, les audits blancs et leurs constats"),
         SalleOuvrable("chaine", "La chaîne", "d’un chiffre publié aux personnes comptées, aux décisions et aux documents, sans aucun nom"),
         SalleOuvrable("indicateurs", "Indicateurs", "les chiffres, leurs calculs et leurs sources"),
         SalleOuvrable("deliberation", "Décisions", "les règlements, les délibérations et les procès-verbaux, candidats par leur numéro"),
@@ -29,17 +29,18 @@ SALLES: dict[str, SalleOuvrable] = {
         SalleOuvrable("accrochage", "Transmissions", "ce qui part à la Caisse des Dépôts et ce qu’elle répond"),
         SalleOuvrable("amelioration", "Amélioration", "les actions, les procédures, les appréciations, les réclamations sans les noms"),
         SalleOuvrable("reseau", "Réseau de partenaires", "les conventions, les habilitations et les contrôles"),
+        SalleOuvrable("referentiel", "Certifications", "les certifications suivies et les registres nationaux"),
         SalleOuvrable("web", "Journal", "qui a fait quoi, quand, sans le nom des candidats"),
         SalleOuvrable("comptes", "Organisation et membres", "les établissements, les membres et leurs rôles"),
     )
 }  # fmt: skip
 """In the order of the page."""
 
-PROPOSEES = ("preuves", "indicateurs", "chaine")
+PROPOSEES = ("preuves", "chaine", "indicateurs", "referentiel")
 """What an invitation proposes: enough for an afternoon, and nothing else."""
 
-TOUJOURS = frozenset({"web.voir_journee", "comptes.voir_droits", "referentiel.consulter"})
-"""Never closed: one's own first page, who may do what, and registers that anybody reads on the State's own site."""
+TOUJOURS = frozenset({"web.voir_journee", "comptes.voir_droits"})
+"""Never closed: one's own first page, and who may do what."""
 
 _A_PART = {"preuves.suivre_chaine": "chaine", "preuves.voir_audits": "audits"}
 

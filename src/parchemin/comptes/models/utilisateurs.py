@@ -64,7 +64,10 @@ class Utilisateur(AbstractBaseUser):
         from parchemin.comptes.rules import ferme_a_l_invite
 
         return bool(
-            self.is_active and rules.perm_exists(perm) and rules.has_perm(perm, self, obj) and not ferme_a_l_invite(self, perm, obj)
+            self.is_active
+            and rules.perm_exists(perm)
+            and rules.has_perm(perm, self, obj)
+            and not ferme_a_l_invite(self, perm, obj)
         )
 
     def has_module_perms(self, app_label: str) -> bool:

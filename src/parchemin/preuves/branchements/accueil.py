@@ -47,8 +47,11 @@ def chercher(membre: Membre, texte: str, limite: int) -> Resultats | None:
     """By a word of the title."""
     if not membre.utilisateur.has_perm("preuves.voir", membre.organisation):
         return None
-    lignes = regard_de(membre).filtrer(Preuve.toutes.all()).filter(titre__icontains=texte.strip(), organisation=membre.organisation_id).order_by(
-        "-effective_le", "-pk"
+    lignes = (
+        regard_de(membre)
+        .filtrer(Preuve.toutes.all())
+        .filter(titre__icontains=texte.strip(), organisation=membre.organisation_id)
+        .order_by("-effective_le", "-pk")
     )
     slug = membre.organisation.slug
     return Resultats(

@@ -50,7 +50,11 @@ inscrire_entree(
 
 def libelle_constat(organisation_id: int, identifiant: str) -> str | None:
     pk = entier_borne(identifiant)
-    x = ConstatAudit.toutes.filter(organisation=organisation_id, pk=pk).select_related("audit").first() if pk is not None else None
+    x = (
+        ConstatAudit.toutes.filter(organisation=organisation_id, pk=pk).select_related("audit").first()
+        if pk is not None
+        else None
+    )
     return None if x is None else f"Constat {x.numero} : {x.titre}"
 
 
@@ -86,10 +90,16 @@ def a_venir(membre: Membre, jour: date) -> Iterator[Echeance]:
 def _cycle(membre: Membre, jour: date, avance: timedelta) -> Iterator[Echeance]:
     o = membre.organisation
     prevues = set(
-        Audit.toutes.filter(organisation=o, etat=EtatAudit.PREVU, nature=NatureAudit.SURVEILLANCE).order_by().values_list("famille", flat=True)
+        Audit.toutes.filter(organisation=o, etat=EtatAudit.PREVU, nature=NatureAudit.SURVEILLANCE)
+        .order_by()
+        .values_list("famille", flat=True)
     )
     for v in certificats(o, jour):
-        if v.pas is None or v.pas.quoi == "fini" or (v.pas.quoi.startswith("surveillance") and v.certificat.famille in prevues):
+        if (
+            v.pas is None
+            or v.pas.quoi == "fini"
+            or (v.pas.quoi.startswith("surveillance") and v.certificat.famille in prevues)
+        ):
             continue
         mots = {
             "surveillance": ("Prévoir l’audit de surveillance", f"Il se tient entre le {date_fr(v.pas.du)} et le {date_fr(v.pas.au)}."),
@@ -131,7 +141,11 @@ def a_repondre(membre: Membre, jour: date) -> Iterator[Echeance]:
         return
     tient = membre.utilisateur.has_perm("preuves.tenir", o)
     delai = _jours("repondre", jour)
-    for q in QuestionAudit.toutes.filter(organisation=o, repondue_le__isnull=True).select_related("preuve").order_by("posee_le", "pk"):
+    for q in (
+        QuestionAudit.toutes.filter(organisation=o, repondue_le__isnull=True)
+        .select_related("preuve")
+        .order_by("posee_le", "pk")
+    ):
         if not tient and (q.preuve is None or q.preuve.responsable_id != membre.pk):
             continue
         yield Echeance(
@@ -152,4 +166,3 @@ def fin_de_mon_acces(membre: Membre, jour: date) -> Iterator[Echeance]:
         pourquoi=f"{i.audit}." if i is not None else "Accès d’audit.", url=reverse("web:aujourdhui", args=[membre.organisation.slug]), geste="Voir",
         rubrique=RUBRIQUE, icone="key",
     )  # fmt: skip
-

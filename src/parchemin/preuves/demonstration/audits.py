@@ -40,11 +40,20 @@ def _rivage() -> None:
     if o is None:
         return
     with organisation_active(o.pk):
-        acces = RoleMembre.objects.filter(role=Role.AUDITEUR).select_related("membre__utilisateur", "membre__organisation").order_by("pk").first()
+        acces = (
+            RoleMembre.objects.filter(role=Role.AUDITEUR)
+            .select_related("membre__utilisateur", "membre__organisation")
+            .order_by("pk")
+            .first()
+        )
         if acces is not None and acces.ouvertures.exists():
             salles = list(acces.ouvertures.order_by("pk").values_list("salle", flat=True))
             invites.ouvrir(
-                acces=acces, salles=salles, par=None, acteur=SYSTEME, familles={f: PreuvesOuvertes(None, suivantes=True) for f in (*familles(), INTERNE)}
+                acces=acces,
+                salles=salles,
+                par=None,
+                acteur=SYSTEME,
+                familles={f: PreuvesOuvertes(None, suivantes=True) for f in (*familles(), INTERNE)},
             )
 
 
@@ -59,7 +68,14 @@ def _vallees(jour: date) -> None:
         fin = jour + timedelta(days=170)
         delivre = ajouter_mois(fin + timedelta(days=1), -36)
         audits.enregistrer_certificat(
-            organisation=o, famille="qualiopi", numero="FR-DEMO-2041", organisme=ORGANISME, delivre_le=delivre, fin_le=fin, categories=["CFA"], acteur=qui
+            organisation=o,
+            famille="qualiopi",
+            numero="FR-DEMO-2041",
+            organisme=ORGANISME,
+            delivre_le=delivre,
+            fin_le=fin,
+            categories=["CFA"],
+            acteur=qui,
         )
         _passes(o, delivre, qui)
         _blanc(o, jour, julien, lucie)
@@ -98,10 +114,20 @@ def _passes(o: Organisation, delivre: date, qui: Reference) -> None:
     ]  # fmt: skip
     le = ajouter_mois(delivre, 17)
     surveillance = audits.planifier(
-        organisation=o, famille="qualiopi", nature="surveillance", prevu_le=le, organisme=ORGANISME, auditeur="Bastien Mercier", acteur=qui, passe=True
+        organisation=o,
+        famille="qualiopi",
+        nature="surveillance",
+        prevu_le=le,
+        organisme=ORGANISME,
+        auditeur="Bastien Mercier",
+        acteur=qui,
+        passe=True,
     )
     surveillance = audits.tenir(
-        audit=surveillance, tenu_le=le, acteur=qui, conclusion="À distance. Les deux constats de l’audit initial sont levés."
+        audit=surveillance,
+        tenu_le=le,
+        acteur=qui,
+        conclusion="À distance. Les deux constats de l’audit initial sont levés.",
     )
     raisons = (
         "Huit ruptures lues : chacune a son appel, son rendez-vous et sa suite, dans un registre partagé.",
@@ -110,7 +136,12 @@ def _passes(o: Organisation, delivre: date, qui: Reference) -> None:
     for x, pourquoi in zip(trouves, raisons, strict=True):
         plan = x.audit.notifie_le + timedelta(days=9)
         audits.completer_constat(
-            constat=x, cause=x.cause, plan_avant=x.plan_avant, plan_envoye_le=plan, corriger_avant=x.corriger_avant, acteur=qui
+            constat=x,
+            cause=x.cause,
+            plan_avant=x.plan_avant,
+            plan_envoye_le=plan,
+            corriger_avant=x.corriger_avant,
+            acteur=qui,
         )
         audits.revoir(constat=x, audit=surveillance, suite="levee", raisons=pourquoi, acteur=qui, le=le)
 
@@ -131,17 +162,31 @@ def _blanc(o: Organisation, jour: date, julien: Membre, lucie: Membre) -> None:
     }  # fmt: skip
     for x in audits_blancs.choisir(audit=a, exigences=list(vus), acteur=qui):
         jugement, vu = vus[x.exigence]
-        siennes = RattachementPreuve.objects.filter(famille="qualiopi", exigence=x.exigence).select_related("preuve").order_by("pk")
+        siennes = (
+            RattachementPreuve.objects.filter(famille="qualiopi", exigence=x.exigence)
+            .select_related("preuve")
+            .order_by("pk")
+        )
         lues = {r.preuve_id: r.preuve for r in siennes if r.preuve.retiree_le is None}
         audits_blancs.juger(exigence=x, jugement=jugement, vu=vu, preuves=list(lues.values())[:2], acteur=qui, le=le)
     debut = ajouter_mois(jour, -12)
     for sorte, graine in (("parcours", "marmotte"), ("sessions", "")):
         if SORTES_DE_CAS[sorte].lire(o, debut, jour):
             audits_blancs.tirer_cas(
-                audit=a, sorte=sorte, du=debut, au=jour, combien=5, graine=graine, graine_de="Amandine Roche" if graine else "", acteur=qui
+                audit=a,
+                sorte=sorte,
+                du=debut,
+                au=jour,
+                combien=5,
+                graine=graine,
+                graine_de="Amandine Roche" if graine else "",
+                acteur=qui,
             )
     audits.tenir(
-        audit=a, tenu_le=le, conclusion="Prêts sur l’essentiel. Le plan de compétences est à refaire avant la visite.", acteur=qui
+        audit=a,
+        tenu_le=le,
+        conclusion="Prêts sur l’essentiel. Le plan de compétences est à refaire avant la visite.",
+        acteur=qui,
     )
     plan = audits.constater(
         audit=a, nature="mineure", exigence="22", titre="Trois formateurs absents du plan de compétences", texte=vus["22"][1], acteur=qui,
@@ -184,7 +229,12 @@ def _inviter(a: Audit, bastien: Membre, julien: Membre) -> None:
         membre=bastien, acces=acces, famille="qualiopi", exigence="17", sujet=_sujet(a, "17"),
         texte="Le bail des locaux arrive bientôt à sa fin : est-il renouvelé ?", acteur=lui,
     )  # fmt: skip
-    bail = RattachementPreuve.objects.filter(famille="qualiopi", exigence="17").select_related("preuve").order_by("pk").first()
+    bail = (
+        RattachementPreuve.objects.filter(famille="qualiopi", exigence="17")
+        .select_related("preuve")
+        .order_by("pk")
+        .first()
+    )
     invites.repondre(
         question=repondue, texte="La mairie l’a reconduit pour trois ans ; l’avenant est à la signature. Voici le bail en cours.",
         preuves=[bail.preuve] if bail else [], acteur=qui,

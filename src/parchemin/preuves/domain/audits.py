@@ -181,7 +181,8 @@ def delais(jugement: JugementAudit, notifie_le: date) -> DelaisConstat:
         return DelaisConstat(None, None)
     if jugement in NON_CONFORMITES:
         return DelaisConstat(
-            notifie_le + timedelta(days=_mois("plan", notifie_le)), ajouter_mois(notifie_le, _mois(str(jugement), notifie_le))
+            notifie_le + timedelta(days=_mois("plan", notifie_le)),
+            ajouter_mois(notifie_le, _mois(str(jugement), notifie_le)),
         )
     return DelaisConstat(None, ajouter_mois(notifie_le, _mois("autre", notifie_le)))
 
@@ -199,7 +200,9 @@ def fil(jugement: str, actions: Iterable[ActionDuConstat], suite: str = "", revu
     if jugement in (JugementAudit.FORT, JugementAudit.RIEN):
         return FilConstat.SANS_SUITE
     vivantes = [
-        a.etat for a in actions if a.etat != "abandonnee" and not (a.etat == "efficace" and revu_le is not None and a.depuis <= revu_le)
+        a.etat
+        for a in actions
+        if a.etat != "abandonnee" and not (a.etat == "efficace" and revu_le is not None and a.depuis <= revu_le)
     ]
     if not vivantes:
         return FilConstat.A_TRAITER

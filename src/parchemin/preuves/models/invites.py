@@ -63,7 +63,9 @@ class PreuveOuverte(ModeleOrganisation):
 class QuestionAudit(ModeleOrganisation):
     """What a guest asks under a requirement, or under one evidence. It is kept after their access ends."""
 
-    audit = models.ForeignKey("preuves.Audit", null=True, blank=True, on_delete=models.PROTECT, related_name="questions")
+    audit = models.ForeignKey(
+        "preuves.Audit", null=True, blank=True, on_delete=models.PROTECT, related_name="questions"
+    )
     famille = models.CharField(max_length=30)
     exigence = models.CharField(max_length=30, blank=True)
     preuve = models.ForeignKey("preuves.Preuve", null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
+from django.urls import reverse
 
 from parchemin.comptes.domain.ouvertures import SALLES
 from parchemin.comptes.models import Membre, RoleMembre
@@ -14,10 +15,16 @@ from parchemin.preuves.models import InviteAudit, OuverturePreuves, QuestionAudi
 from parchemin.preuves.selectors.choix import choix
 from parchemin.socle.horloge import aujourdhui
 
+_ADRESSES = {
+    "preuves": "preuves:accueil", "audits": "preuves:audits", "chaine": "preuves:chaine_controle", "indicateurs": "indicateurs:tableau",
+    "amelioration": "amelioration:actions", "referentiel": "referentiel:certifications", "web": "web:journal", "comptes": "comptes_o:organisation",
+}  # fmt: skip
+"""First page of each room; the others are in the menu."""
+
 
 @dataclass(frozen=True)
 class SalleOuverte:
-    code: str
+    url: str
     nom: str
     montre: str
     par: str
@@ -46,6 +53,10 @@ class AccesOuvert:
     fini: bool
 
 
+def _url(membre: Membre, salle: str) -> str:
+    return reverse(_ADRESSES[salle], args=[membre.organisation.slug]) if salle in _ADRESSES else ""
+
+
 def acces_ouvert(acces: RoleMembre) -> AccesOuvert:
     """Eight queries."""
     jour, membre = aujourdhui(), acces.membre
@@ -55,7 +66,7 @@ def acces_ouvert(acces: RoleMembre) -> AccesOuvert:
     questions = QuestionAudit.toutes.filter(membre=membre)
     return AccesOuvert(
         acces, InviteAudit.toutes.filter(acces=acces).select_related("audit").first(),
-        tuple(SalleOuverte(s.code, s.nom, s.montre, lignes[k].ouverte_par_libelle, lignes[k].jusqu_au) for k, s in SALLES.items() if k in lignes),
+        tuple(SalleOuverte(_url(membre, k), s.nom, s.montre, lignes[k].ouverte_par_libelle, lignes[k].jusqu_au) for k, s in SALLES.items() if k in lignes),
         tuple(
             FamilleOuverte(o.famille, c.referentiels[o.famille].titre if o.famille in c.referentiels else o.famille, o.n, o.suivantes, o)
             for o in ouvertures

@@ -102,14 +102,19 @@ def constats_vus(lignes: QuerySet[ConstatAudit]) -> list[ConstatVu]:
 def vu(c: ConstatAudit, actions: Iterable[Any], revue: RevueConstat | None) -> ConstatVu:
     lues = tuple(actions)
     etat = fil(
-        c.nature, [ActionDuConstat(a.etat, a.etat_depuis) for a in lues], revue.suite if revue else "", revue.le if revue else None
+        c.nature,
+        [ActionDuConstat(a.etat, a.etat_depuis) for a in lues],
+        revue.suite if revue else "",
+        revue.le if revue else None,
     )
     return ConstatVu(c, lues, revue, etat)
 
 
 def a_revoir(audit: Audit) -> list[ConstatVu]:
     """Former findings of the same framework that no audit has lifted, and those this audit looked at: the gravest first."""
-    levees = RevueConstat.toutes.filter(organisation_id=audit.organisation_id, suite=SuiteConstat.LEVEE).exclude(audit=audit)
+    levees = RevueConstat.toutes.filter(organisation_id=audit.organisation_id, suite=SuiteConstat.LEVEE).exclude(
+        audit=audit
+    )
     lignes = (
         ConstatAudit.toutes.filter(
             Q(audit__tenu_le__lt=audit.tenu_le or audit.prevu_le), organisation_id=audit.organisation_id, audit__famille=audit.famille
@@ -120,7 +125,8 @@ def a_revoir(audit: Audit) -> list[ConstatVu]:
     )  # fmt: skip
     ordre = list(JugementAudit)
     return sorted(
-        constats_vus(lignes.order_by("audit__tenu_le", "rang", "pk")), key=lambda x: -ordre.index(JugementAudit(x.constat.nature))
+        constats_vus(lignes.order_by("audit__tenu_le", "rang", "pk")),
+        key=lambda x: -ordre.index(JugementAudit(x.constat.nature)),
     )
 
 

@@ -35,16 +35,22 @@ def _parcours(o: Organisation, du: date, au: date) -> list[LigneCadre]:
         Q(sortie_le__isnull=True) | Q(sortie_le__gte=du), Q(fin_prevue__isnull=True) | Q(fin_prevue__gte=du), organisation=o, entree__lte=au
     ).select_related("certification__fiche__version")  # fmt: skip
     return [
-        LigneCadre(str(i.pk), f"Parcours {code_du_parcours(o.pk, i.pk)}, entré le {date_fr(i.entree)}, {i.certification.numero}")
+        LigneCadre(
+            str(i.pk),
+            f"Parcours {code_du_parcours(o.pk, i.pk)}, entré le {date_fr(i.entree)}, {i.certification.numero}",
+        )
         for i in lignes.order_by("pk")
     ]
 
 
 def _sessions(o: Organisation, du: date, au: date) -> list[LigneCadre]:
     # The title of a session may name somebody: its code does not.
-    lignes = SessionExamen.toutes.filter(organisation=o, du__gte=du, du__lte=au).select_related("certification__fiche__version")
+    lignes = SessionExamen.toutes.filter(organisation=o, du__gte=du, du__lte=au).select_related(
+        "certification__fiche__version"
+    )
     return [
-        LigneCadre(str(s.pk), f"Session n° {s.pk}, {date_fr(s.du)}, {s.certification.numero}") for s in lignes.order_by("pk")
+        LigneCadre(str(s.pk), f"Session n° {s.pk}, {date_fr(s.du)}, {s.certification.numero}")
+        for s in lignes.order_by("pk")
     ]
 
 

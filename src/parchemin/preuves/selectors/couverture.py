@@ -92,7 +92,9 @@ def _deposees(vue: Vue, regard: Regard) -> set[tuple[str, str]]:
     o = vue.choix.organisation
     en_service = Q(preuve__retiree_le__isnull=True, preuve__remplacee_par__isnull=True)
     if regard.invite:
-        en_service |= Q(preuve__retiree_le__isnull=True, preuve__in=regard.preuves) & ~Q(preuve__remplacee_par__in=regard.preuves)
+        en_service |= Q(preuve__retiree_le__isnull=True, preuve__in=regard.preuves) & ~Q(
+            preuve__remplacee_par__in=regard.preuves
+        )
     lignes = RattachementPreuve.toutes.filter(en_service, organisation=o).select_related("preuve").order_by("pk")
     deja, faites = set[tuple[str, str]](), dict[int, PreuvePresentee]()
     for r in lignes:

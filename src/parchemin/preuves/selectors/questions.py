@@ -18,7 +18,9 @@ def questions_lues(membre: Membre) -> QuerySet[Any]:
     return lignes.filter(membre=membre) if regard_de(membre).invite else lignes
 
 
-def questions_sur(request: HttpRequest, *, famille: str = "", exigence: str = "", preuve: int | None = None) -> list[QuestionAudit]:
+def questions_sur(
+    request: HttpRequest, *, famille: str = "", exigence: str = "", preuve: int | None = None
+) -> list[QuestionAudit]:
     """Under one requirement, or one evidence; the latest first."""
     lignes = questions_lues(request.membre)  # type: ignore[attr-defined]
     lignes = lignes.filter(preuve=preuve) if preuve is not None else lignes.filter(famille=famille, exigence=exigence)

@@ -41,14 +41,14 @@ TOUT = Regard()
 
 def ouvertes_a(acces: RoleMembre) -> frozenset[int]:
     """Evidence opened to one access: chosen ones, and those filed since in frameworks opened with what follows. Two queries."""
-    choisies = set(
-        PreuveOuverte.toutes.filter(ouverture__acces=acces).order_by().values_list("preuve_id", flat=True)
-    )
+    choisies = set(PreuveOuverte.toutes.filter(ouverture__acces=acces).order_by().values_list("preuve_id", flat=True))
     ensuite = Q(pk__in=())
     for o in OuverturePreuves.toutes.filter(acces=acces, suivantes=True).order_by("pk"):
         siennes = RattachementPreuve.toutes.filter(organisation_id=acces.organisation_id, famille=o.famille)
         ensuite |= Q(deposee_le__gte=o.ouverte_le, pk__in=siennes.order_by().values("preuve_id"))
-    suivies = Preuve.toutes.filter(ensuite, organisation_id=acces.organisation_id).order_by().values_list("pk", flat=True)
+    suivies = (
+        Preuve.toutes.filter(ensuite, organisation_id=acces.organisation_id).order_by().values_list("pk", flat=True)
+    )
     return frozenset(choisies | set(suivies))
 
 

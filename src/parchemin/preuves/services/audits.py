@@ -13,7 +13,15 @@ from parchemin.amelioration.models import ActionAmelioration
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference
 from parchemin.preuves import constats_audits as c
-from parchemin.preuves.domain.audits import DU_CYCLE, EtatAudit, JugementAudit, NatureAudit, SuiteConstat, aggrave, delais
+from parchemin.preuves.domain.audits import (
+    DU_CYCLE,
+    EtatAudit,
+    JugementAudit,
+    NatureAudit,
+    SuiteConstat,
+    aggrave,
+    delais,
+)
 from parchemin.preuves.domain.referentiels import INTERNE, CategorieAction, familles, version_choisie
 from parchemin.preuves.models import Audit, CertificatQualite, ConstatAudit, RevueConstat, SuiviReferentiel
 from parchemin.preuves.selectors.audits import TYPE_CONSTAT, referentiel_de
@@ -51,7 +59,9 @@ def enregistrer_certificat(
         raise ErreurMetier(c.FIN_AVANT.constat(fin=date_fr(fin_le), debut=date_fr(delivre_le)))
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     x = certificat or CertificatQualite(organisation=organisation)
-    autres = CertificatQualite.toutes.filter(organisation=organisation, famille=famille, numero=_ligne(numero, 60)).exclude(pk=x.pk)
+    autres = CertificatQualite.toutes.filter(
+        organisation=organisation, famille=famille, numero=_ligne(numero, 60)
+    ).exclude(pk=x.pk)
     if autres.exists():
         raise ErreurMetier(c.NUMERO_PRIS.constat(numero=numero))
     x.famille, x.numero, x.organisme = famille, _ligne(numero, 60), _ligne(organisme, 150)
@@ -82,7 +92,15 @@ def planifier(
     )  # fmt: skip
     if not passe:
         _reporter(a, acteur)
-    tracer(a, TYPE, acteur, "planifier_audit", f"a prévu : {a}, le {date_fr(prevu_le)}.", famille=famille, version=a.version)
+    tracer(
+        a,
+        TYPE,
+        acteur,
+        "planifier_audit",
+        f"a prévu : {a}, le {date_fr(prevu_le)}.",
+        famille=famille,
+        version=a.version,
+    )
     return a
 
 
@@ -105,14 +123,17 @@ def _reporter(a: Audit, acteur: Reference) -> None:
     s = SuiviReferentiel.toutes.filter(organisation_id=a.organisation_id, famille=a.famille).first()
     if s is None or s.audit_le != a.prevu_le:
         reglages.suivre(
-            organisation=a.organisation, famille=a.famille, suivi=True, audit_le=a.prevu_le, version=s.version if s else "", acteur=acteur
+            organisation=a.organisation,
+            famille=a.famille,
+            suivi=True,
+            audit_le=a.prevu_le,
+            version=s.version if s else "",
+            acteur=acteur,
         )
 
 
 @transaction.atomic
-def modifier(
-    *, audit: Audit, prevu_le: date, organisme: str, auditeur: str, note: str, acteur: Reference
-) -> Audit:
+def modifier(*, audit: Audit, prevu_le: date, organisme: str, auditeur: str, note: str, acteur: Reference) -> Audit:
     """Raises AUD-005, AUD-030."""
     a = _verrouiller(audit)
     if a.etat != EtatAudit.PREVU:
@@ -128,7 +149,9 @@ def modifier(
 
 
 @transaction.atomic
-def tenir(*, audit: Audit, tenu_le: date, notifie_le: date | None = None, conclusion: str = "", acteur: Reference) -> Audit:
+def tenir(
+    *, audit: Audit, tenu_le: date, notifie_le: date | None = None, conclusion: str = "", acteur: Reference
+) -> Audit:
     """It took place. `notifie_le`: the day its findings were told, the same day when it is not said. Raises AUD-005, AUD-006, AUD-007."""
     a = _verrouiller(audit)
     if a.etat == EtatAudit.ANNULE:
@@ -152,10 +175,17 @@ def annuler(*, audit: Audit, raison: str, acteur: Reference) -> Audit:
         raise ErreurMetier(c.PAS_PREVU.constat(audit=str(a), etat=a.get_etat_display().lower()))
     a.note, a.etat = exiger_mots(raison)[:2000], EtatAudit.ANNULE
     a.save()
-    s = SuiviReferentiel.toutes.filter(organisation_id=a.organisation_id, famille=a.famille, audit_le=a.prevu_le).first()
+    s = SuiviReferentiel.toutes.filter(
+        organisation_id=a.organisation_id, famille=a.famille, audit_le=a.prevu_le
+    ).first()
     if s is not None and a.nature in DU_CYCLE:
         reglages.suivre(
-            organisation=a.organisation, famille=a.famille, suivi=s.suivi, audit_le=None, version=s.version, acteur=acteur
+            organisation=a.organisation,
+            famille=a.famille,
+            suivi=s.suivi,
+            audit_le=None,
+            version=s.version,
+            acteur=acteur,
         )
     tracer(a, TYPE, acteur, "annuler_audit", f"a annulé : {a}. {a.note}")
     return a
@@ -184,7 +214,9 @@ def constater(
         texte=exiger_mots(texte), categorie=str(CategorieAction(categorie)) if categorie else "", cause=cause.strip(),
         plan_avant=plan_avant or d.plan_avant, corriger_avant=corriger_avant or d.corriger_avant, par_libelle=acteur.libelle[:400],
     )  # fmt: skip
-    tracer(x, TYPE_CONSTAT, acteur, "constater", f"a écrit le constat {x} ({x.get_nature_display().lower()}).", audit=a.pk)
+    tracer(
+        x, TYPE_CONSTAT, acteur, "constater", f"a écrit le constat {x} ({x.get_nature_display().lower()}).", audit=a.pk
+    )
     return x
 
 
@@ -196,9 +228,22 @@ def completer_constat(
     x: ConstatAudit = ConstatAudit.toutes.select_for_update(of=("self",)).select_related("audit").get(pk=constat.pk)
     if plan_envoye_le is not None and plan_envoye_le > aujourdhui():
         raise ErreurMetier(c.FUTUR.constat(le=date_fr(plan_envoye_le)))
-    x.cause, x.plan_avant, x.plan_envoye_le, x.corriger_avant = cause.strip(), plan_avant, plan_envoye_le, corriger_avant
+    x.cause, x.plan_avant, x.plan_envoye_le, x.corriger_avant = (
+        cause.strip(),
+        plan_avant,
+        plan_envoye_le,
+        corriger_avant,
+    )
     x.save()
-    tracer(x, TYPE_CONSTAT, acteur, "completer_constat", f"a complété le constat {x}.", corriger_avant=corriger_avant, plan=plan_envoye_le)
+    tracer(
+        x,
+        TYPE_CONSTAT,
+        acteur,
+        "completer_constat",
+        f"a complété le constat {x}.",
+        corriger_avant=corriger_avant,
+        plan=plan_envoye_le,
+    )
     return x
 
 
@@ -208,7 +253,9 @@ def ouvrir_action(
     critere: str = "", verifier_le: date | None = None,
 ) -> ActionAmelioration:  # fmt: skip
     """An action of the improvement plan, born from this finding. Raises AUD-016, AUD-017, AUD-021, AME-006 to AME-010."""
-    x: ConstatAudit = ConstatAudit.toutes.select_for_update(of=("self",)).select_related("audit__organisation").get(pk=constat.pk)
+    x: ConstatAudit = (
+        ConstatAudit.toutes.select_for_update(of=("self",)).select_related("audit__organisation").get(pk=constat.pk)
+    )
     if x.nature == JugementAudit.FORT:
         raise ErreurMetier(c.SANS_ACTION.constat(constat=x.titre))
     if x.revues.filter(suite=SuiteConstat.LEVEE).exists():
@@ -252,7 +299,14 @@ def revoir(
         d = delais(pire, a.notifie_le or aujourdhui())
         x.nature, x.plan_avant, x.corriger_avant, x.plan_envoye_le = str(pire), d.plan_avant, d.corriger_avant, None
         x.save()
-    tracer(x, TYPE_CONSTAT, acteur, "revoir_constat", f"a relu le constat {x} : {r.get_suite_display().lower()}. {r.raisons}", audit=a.pk)
+    tracer(
+        x,
+        TYPE_CONSTAT,
+        acteur,
+        "revoir_constat",
+        f"a relu le constat {x} : {r.get_suite_display().lower()}. {r.raisons}",
+        audit=a.pk,
+    )
     return r
 
 

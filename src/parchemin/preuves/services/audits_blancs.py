@@ -60,7 +60,13 @@ def choisir(*, audit: Audit, exigences: Sequence[str], acteur: Reference) -> lis
 
 @transaction.atomic
 def juger(
-    *, exigence: ExigenceAuditee, jugement: str, vu: str, preuves: Iterable[Preuve], acteur: Reference, le: date | None = None
+    *,
+    exigence: ExigenceAuditee,
+    jugement: str,
+    vu: str,
+    preuves: Iterable[Preuve],
+    acteur: Reference,
+    le: date | None = None,
 ) -> ExigenceAuditee:
     """In the trade's scale, with what was seen: no score. Raises AUD-009, AUD-012."""
     a = _verrouiller(exigence.audit)
@@ -80,7 +86,15 @@ def juger(
 
 @transaction.atomic
 def tirer_cas(
-    *, audit: Audit, sorte: str, du: date, au: date, combien: int | None = None, graine: str = "", graine_de: str = "", acteur: Reference
+    *,
+    audit: Audit,
+    sorte: str,
+    du: date,
+    au: date,
+    combien: int | None = None,
+    graine: str = "",
+    graine_de: str = "",
+    acteur: Reference,
 ) -> EchantillonAudit:
     """Draw once, in a list frozen now. Without a seed given by somebody, one is made and kept. `combien` empty: the square root of the list,
     three at least. Raises AUD-009, AUD-013, AUD-014, `KeyError` for an unknown kind."""

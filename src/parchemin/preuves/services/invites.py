@@ -68,7 +68,14 @@ def inviter(
         raise ErreurMetier(c.INVITE_PASSE.constat(le=date_fr(au)))
     _exiger_salles(salles, par)
     m = comptes.ajouter_membre(
-        organisation=audit.organisation, email=email, prenom=prenom, nom=nom, du=aujourdhui(), au=au, acteur=acteur, avec_accord=True
+        organisation=audit.organisation,
+        email=email,
+        prenom=prenom,
+        nom=nom,
+        du=aujourdhui(),
+        au=au,
+        acteur=acteur,
+        avec_accord=True,
     )
     acces = comptes.attribuer_role(membre=m, role=Role.AUDITEUR, du=aujourdhui(), au=au, acteur=acteur)
     i = _rattacher(audit, acces, acteur)
@@ -80,7 +87,11 @@ def inviter(
 
 def _rattacher(audit: Audit, acces: RoleMembre, acteur: Reference) -> InviteAudit:
     i: InviteAudit = InviteAudit.toutes.create(
-        organisation_id=audit.organisation_id, audit=audit, acces=acces, invite_le=maintenant(), invite_par_libelle=acteur.libelle[:400]
+        organisation_id=audit.organisation_id,
+        audit=audit,
+        acces=acces,
+        invite_le=maintenant(),
+        invite_par_libelle=acteur.libelle[:400],
     )
     tracer(
         audit, "audit", acteur, "inviter_auditeur", f"a invité {acces.membre.libelle} pour : {audit}, jusqu’au {date_fr(acces.au or aujourdhui())}.",
@@ -102,7 +113,8 @@ def _exiger_salles(salles: Collection[str], par: Membre | None) -> None:
         raise ErreurMetier(c.RIEN_OUVERT.constat())
     if par is None:
         return
-    interdites = [SALLES[s].nom for s in SALLES if s in salles and s not in salles_que_lit(par)]
+    lues = salles_que_lit(par)
+    interdites = [SALLES[s].nom for s in SALLES if s in salles and s not in lues]
     if interdites:
         raise ErreurMetier(c.SALLE_FERMEE.constat(salles=", ".join(interdites)))
 
@@ -188,12 +200,22 @@ def poser(
         organisation_id=membre.organisation_id, audit_id=i.audit_id if i else None, famille=famille, exigence=exigence, preuve=preuve,
         sujet=sujet[:300], texte=propre, membre=membre, posee_par_libelle=acteur.libelle[:400], posee_le=maintenant(),
     )  # fmt: skip
-    tracer(q, "question_audit", acteur, "poser_question", f"a posé une question sur « {q.sujet} ».", famille=famille, exigence=exigence)
+    tracer(
+        q,
+        "question_audit",
+        acteur,
+        "poser_question",
+        f"a posé une question sur « {q.sujet} ».",
+        famille=famille,
+        exigence=exigence,
+    )
     return q
 
 
 @transaction.atomic
-def repondre(*, question: QuestionAudit, texte: str, preuves: Iterable[Preuve] = (), acteur: Reference) -> ReponseQuestion:
+def repondre(
+    *, question: QuestionAudit, texte: str, preuves: Iterable[Preuve] = (), acteur: Reference
+) -> ReponseQuestion:
     """An answer, and the evidence it shows: shown, it is open to who asked, for as long as their access lasts. Raises AUD-028."""
     propre = texte.strip()
     if len(" ".join(propre.split())) < RAISON_MIN:
@@ -225,5 +247,7 @@ def _montrer(q: QuestionAudit, preuves: Iterable[Preuve]) -> None:
         return
     deja = set(o.ouvertes.order_by().values_list("preuve_id", flat=True))
     PreuveOuverte.toutes.bulk_create(
-        PreuveOuverte(organisation_id=q.organisation_id, ouverture=o, preuve_id=p.pk) for p in preuves if p.pk not in deja
+        PreuveOuverte(organisation_id=q.organisation_id, ouverture=o, preuve_id=p.pk)
+        for p in preuves
+        if p.pk not in deja
     )

@@ -18,14 +18,22 @@ from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.preuves import formulaires_audits as f
-from parchemin.preuves.domain.audits import TONS, EtatAudit, JugementAudit, NatureAudit, fin_proposee, jugements, recueil
+from parchemin.preuves.domain.audits import (
+    TONS,
+    EtatAudit,
+    JugementAudit,
+    NatureAudit,
+    fin_proposee,
+    jugements,
+    recueil,
+)
 from parchemin.preuves.formulaires import FormulaireRaison
 from parchemin.preuves.models import Audit, CertificatQualite
 from parchemin.preuves.selectors.audits import a_revoir, avertissement_nombre, certificats, constats_vus, referentiel_de
 from parchemin.preuves.selectors.choix import choix
 from parchemin.preuves.selectors.questions import questions_lues
 from parchemin.preuves.services import audits as services
-from parchemin.preuves.vues.commun import FORMULAIRE, acteur, journal_de, lien, peut, remplir
+from parchemin.preuves.vues.commun import FORMULAIRE, acteur, journal_de, lien, peut, regard, remplir
 from parchemin.socle.horloge import aujourdhui
 
 TITRE = "Vos audits"
@@ -45,7 +53,9 @@ class FiltreAudits(df.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["famille"].extra["choices"] = [(k, r.nom) for k, r in self.request.choix_preuves.referentiels.items()]
+        self.filters["famille"].extra["choices"] = [
+            (k, r.nom) for k, r in self.request.choix_preuves.referentiels.items()
+        ]
 
 
 class TableAudits(tables.Table):
@@ -130,14 +140,8 @@ class ListeAudits(VueListe):
                 for v in certificats(o, jour)
             ],
             "prochain": prochain, "prochain_version": nom_version(c, prochain) if prochain else "", "source": recueil().source("surveillance_debut", jour),
-            "conduire": peut(self.request, "preuves.conduire_audits"), "jour": jour, "interne": not _invite(self.request),
+            "conduire": peut(self.request, "preuves.conduire_audits"), "jour": jour, "interne": not regard(self.request).invite,
         }  # fmt: skip
-
-
-def _invite(request: Any) -> bool:
-    from parchemin.preuves.vues.commun import regard
-
-    return regard(request).invite
 
 
 def _ton(pas: Any, jour: Any) -> str:
@@ -158,16 +162,17 @@ def audit_ou_404(pk: int) -> Audit:
 @require_safe
 def audit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Former findings first, then what is looked at, the sample, the findings, who is invited, what was asked."""
-    a, jour = audit_ou_404(pk), aujourdhui()
+    a, jour, vu = audit_ou_404(pk), aujourdhui(), regard(request)
     c = choix(a.organisation, jour)
-    blanc, interne = a.nature == NatureAudit.BLANC, not _invite(request)
+    blanc, interne = a.nature == NatureAudit.BLANC, not vu.invite
     anciens = a_revoir(a) if a.etat != EtatAudit.ANNULE else []
     ici = {r.constat_id: r for r in a.revues.order_by("pk")}
     exigences = list(a.exigences.prefetch_related("preuves").order_by("pk"))
     contexte = {
         "a": a, "etat": etat_audit(a), "version": nom_version(c, a), "blanc": blanc, "interne": interne, "conduire": peut(request, "preuves.conduire_audits"),
         "anciens": [{"v": v, "ici": ici.get(v.constat.pk), "ton": TONS[JugementAudit(v.constat.nature)]} for v in anciens],
-        "exigences": [{"x": x, "mots": jugements()[JugementAudit(x.jugement)][0] if x.jugement else "", "ton": TONS[JugementAudit(x.jugement)] if x.jugement else "nu"} for x in exigences],
+        "ouvre": vu.voit_famille(a.famille),
+        "exigences": [{"x": x, "preuves": [p for p in x.preuves.all() if vu.voit(p.pk)], "mots": jugements()[JugementAudit(x.jugement)][0] if x.jugement else "", "ton": TONS[JugementAudit(x.jugement)] if x.jugement else "nu"} for x in exigences],
         "restent": sum(not x.jugement for x in exigences), "echantillons": list(a.echantillons.order_by("pk")),
         "constats": [
             {"v": v, "ton": TONS[JugementAudit(v.constat.nature)], "retard": v.en_retard(jour)} for v in constats_vus(a.constats.order_by("rang", "pk"))
@@ -181,7 +186,18 @@ def audit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "preuves/audit.html", contexte)
 
 
-def sur_un_audit(request: HttpRequest, slug: str, a: Audit, *, nom: str, titre: str, classe: Any, geste: Any, bouton: str, **autres: Any) -> HttpResponse:
+def sur_un_audit(
+    request: HttpRequest,
+    slug: str,
+    a: Audit,
+    *,
+    nom: str,
+    titre: str,
+    classe: Any,
+    geste: Any,
+    bouton: str,
+    **autres: Any,
+) -> HttpResponse:
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"preuves.{nom}:{a.pk}", titre=titre, classe=classe, geste=geste, retour=lien("audit", slug, a.pk), bouton=bouton,
         contexte={"page_mots": str(a), "page_url": lien("audit", slug, a.pk), **autres.pop("contexte", {})}, **autres,
@@ -258,7 +274,11 @@ def certificat(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRe
         services.enregistrer_certificat(organisation=o, acteur=acteur(request), certificat=x_, fin_le=fin, **x)
         return "Le certificat est enregistré : ses dates font le cycle."
 
-    initial = {n: getattr(x_, n) for n in ("famille", "numero", "organisme", "delivre_le", "fin_le", "categories")} if x_ else {}
+    initial = (
+        {n: getattr(x_, n) for n in ("famille", "numero", "organisme", "delivre_le", "fin_le", "categories")}
+        if x_
+        else {}
+    )
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"preuves.certificat:{pk or 0}", titre="Le certificat", classe=partial(f.FormulaireCertificat, organisation=o),
         geste=geste, retour=lien("audits", slug), initial=initial, contexte={"page_mots": TITRE, "page_url": lien("audits", slug)},

@@ -62,7 +62,11 @@ def juger(request: HttpRequest, slug: str, pk: int, ligne: int) -> HttpResponse:
     def geste(x: dict[str, Any]) -> str:
         faits.append(x["jugement"])
         services.juger(exigence=x_, jugement=x["jugement"], vu=x["vu"], preuves=x["preuves"], acteur=acteur(request))
-        return "C’est noté." if x["jugement"] in ("rien", "fort") else "C’est noté. Écrivez maintenant le constat, pour qu’une action y réponde."
+        return (
+            "C’est noté."
+            if x["jugement"] in ("rien", "fort")
+            else "C’est noté. Écrivez maintenant le constat, pour qu’une action y réponde."
+        )
 
     siennes = RattachementPreuve.objects.filter(famille=a.famille, exigence=x_.exigence).order_by().values("preuve_id")
     lues = courantes(a.organisation_id).filter(pk__in=siennes).order_by("-effective_le", "-pk")
@@ -102,7 +106,11 @@ def tirage(request: HttpRequest, slug: str, pk: int, echantillon: int) -> HttpRe
     a = audit_ou_404(pk)
     e: EchantillonAudit = get_object_or_404(EchantillonAudit.objects, pk=echantillon, audit=a)
     s = SORTES_DE_CAS[e.sorte]
-    suivre = bool(s.maillon) and peut(request, "preuves.suivre_chaine") and peut(request, PERMISSIONS[SorteMaillon(s.maillon)])
+    suivre = (
+        bool(s.maillon)
+        and peut(request, "preuves.suivre_chaine")
+        and peut(request, PERMISSIONS[SorteMaillon(s.maillon)])
+    )
     libelles = {x["cle"]: x["libelle"] for x in e.cadre}
     contexte = {
         "a": a, "e": e, "s": s, "rejeu": services.rejouer_tirage(e), "methode": METHODE_EN_MOTS,

@@ -18,7 +18,19 @@ from parchemin.preuves.selectors.regard import Regard, regard_de
 from parchemin.preuves.services.preuves import Contenu
 from parchemin.socle.horloge import aujourdhui
 
-__all__ = ["FORMULAIRE", "RAISONS", "acteur", "contenu", "jour_demande", "journal_de", "mots", "peut", "regard", "remplir", "vue_de"]
+__all__ = [
+    "FORMULAIRE",
+    "RAISONS",
+    "acteur",
+    "contenu",
+    "jour_demande",
+    "journal_de",
+    "mots",
+    "peut",
+    "regard",
+    "remplir",
+    "vue_de",
+]
 FORMULAIRE = "preuves/formulaire.html"
 ACCUEIL = "Preuves"
 RAISONS = {

@@ -57,11 +57,18 @@ class FiltreConstats(df.FilterSet):
     q = df.CharFilter(field_name="titre", lookup_expr="icontains", label="Mots")
     nature = df.ChoiceFilter(label="Nature", empty_label="Toutes", choices=f.JUGEMENTS_CHOIX)
     famille = df.ChoiceFilter(label="Référentiel", empty_label="Tous", field_name="audit__famille", choices=())
-    fil = df.ChoiceFilter(label="Où il en est", empty_label="Partout", method="par_fil", choices=[(str(k), v[0]) for k, v in fils().items()])
+    fil = df.ChoiceFilter(
+        label="Où il en est",
+        empty_label="Partout",
+        method="par_fil",
+        choices=[(str(k), v[0]) for k, v in fils().items()],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["famille"].extra["choices"] = [(k, r.nom) for k, r in self.request.choix_preuves.referentiels.items()]
+        self.filters["famille"].extra["choices"] = [
+            (k, r.nom) for k, r in self.request.choix_preuves.referentiels.items()
+        ]
 
     def par_fil(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return lignes.filter(pk__in=[pk for pk, v in self.request.constats_vus.items() if v.fil == valeur])
@@ -84,7 +91,9 @@ class TableConstats(tables.Table):
         return self.request.constats_vus[c.pk]  # type: ignore[no-any-return]
 
     def render_titre(self, record: ConstatAudit) -> SafeString:
-        return format_html('<a href="{}">{}</a>', lien("constat", self.request.organisation.slug, record.pk), str(record))
+        return format_html(
+            '<a href="{}">{}</a>', lien("constat", self.request.organisation.slug, record.pk), str(record)
+        )
 
     def value_titre(self, record: ConstatAudit) -> str:
         return str(record)
@@ -150,13 +159,16 @@ def constat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     r = referentiel_de(c, x.audit)
     e = r.exigence(x.exigence) if r is not None else None
     actions = [
-        {"a": a, "url": reverse("amelioration:action", args=[slug, a.pk]) if peut(request, "amelioration.voir") else ""} for a in v.actions
+        {"a": a, "url": reverse("amelioration:action", args=[slug, a.pk]) if peut(request, "amelioration.voir") else ""}
+        for a in v.actions
     ]
     ouvert = v.fil is not FilConstat.LEVE and x.nature != JugementAudit.FORT
-    prochains = Audit.objects.filter(famille=x.audit.famille, prevu_le__gt=x.audit.tenu_le or x.audit.prevu_le).exclude(pk=x.audit_id)
+    prochains = Audit.objects.filter(famille=x.audit.famille, prevu_le__gt=x.audit.tenu_le or x.audit.prevu_le).exclude(
+        pk=x.audit_id
+    )
     revus = set(x.revues.order_by().values_list("audit_id", flat=True))
     contexte = {
-        "x": x, "v": v, "ton": TONS[JugementAudit(x.nature)], "fil": fil_dit(v), "sens": fils()[v.fil][1], "e": e, "r": r, "actions": actions,
+        "x": x, "v": v, "ton": TONS[JugementAudit(x.nature)], "fil": fil_dit(v), "sens": fils()[v.fil][1], "e": e, "r": r, "ouvre": regard(request).voit_famille(x.audit.famille), "actions": actions,
         "revues": [{"r": z, "avant": jugements()[JugementAudit(z.nature_avant)][0], "ton": "ok" if z.suite == "levee" else "ko"} for z in x.revues.select_related("audit").order_by("le", "pk")],
         "conduire": peut(request, "preuves.conduire_audits"), "ouvert": ouvert, "jour": jour, "nc": x.nature in NON_CONFORMITES,
         "source": recueil().source(x.nature if x.nature in NON_CONFORMITES else "autre", jour) if not regard(request).invite else "",
@@ -190,7 +202,9 @@ def nouveau(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("preuves:constat", slug, faits[0]) if faits else reponse
 
 
-def _sur_un_constat(request: HttpRequest, slug: str, x: ConstatAudit, *, nom: str, titre: str, classe: Any, geste: Any, **autres: Any) -> HttpResponse:
+def _sur_un_constat(
+    request: HttpRequest, slug: str, x: ConstatAudit, *, nom: str, titre: str, classe: Any, geste: Any, **autres: Any
+) -> HttpResponse:
     page = {"page_mots": x.titre, "page_url": lien("constat", slug, x.pk), **autres.pop("contexte", {})}
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"preuves.{nom}:{x.pk}", titre=titre, classe=classe, geste=geste, retour=lien("constat", slug, x.pk), contexte=page,

@@ -81,7 +81,9 @@ def invite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "preuves/invite.html", contexte)
 
 
-def _sur_un_acces(request: HttpRequest, slug: str, acces: RoleMembre, *, nom: str, titre: str, classe: Any, geste: Any, **autres: Any) -> HttpResponse:
+def _sur_un_acces(
+    request: HttpRequest, slug: str, acces: RoleMembre, *, nom: str, titre: str, classe: Any, geste: Any, **autres: Any
+) -> HttpResponse:
     page = {"page_mots": acces.membre.libelle, "page_url": lien("invite", slug, acces.pk), **autres.pop("contexte", {})}
     return remplir(
         request, gabarit=FORMULAIRE, cle=f"preuves.{nom}:{acces.pk}", titre=titre, classe=classe, geste=geste, retour=lien("invite", slug, acces.pk),
@@ -104,7 +106,8 @@ def ouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         services.ouvrir(acces=acces, salles=x["salles"], familles=familles, par=par, acteur=acteur(request))
         return "Ce qui lui est ouvert est réglé : c’est vrai dès sa prochaine page."
 
-    ouvrables = [s for s in SALLES if s in salles or s in salles_que_lit(par)]
+    lues = salles_que_lit(par)
+    ouvrables = [s for s in SALLES if s in salles or s in lues]
     return _sur_un_acces(
         request, slug, acces, nom="invite_ouvrir", titre="Régler ce qui lui est ouvert", geste=geste,
         classe=partial(f.FormulaireOuverture, organisation=acces.membre.organisation, ouvrables=ouvrables),
@@ -123,7 +126,11 @@ def preuves(request: HttpRequest, slug: str, pk: int, famille: str) -> HttpRespo
     ici = next((o for o in ouvertes if o.famille == famille), None)
     gardees = {x.preuve_id for x in ici.ouvertes.all()} if ici else set()
     lues = Preuve.objects.filter(rattachements__famille=famille, retiree_le__isnull=True)
-    lues = (lues.filter(remplacee_par__isnull=True) | lues.filter(pk__in=gardees)).distinct().order_by("-effective_le", "-pk")
+    lues = (
+        (lues.filter(remplacee_par__isnull=True) | lues.filter(pk__in=gardees))
+        .distinct()
+        .order_by("-effective_le", "-pk")
+    )
 
     def geste(x: dict[str, Any]) -> str:
         familles = {o.famille: PreuvesOuvertes([y.preuve_id for y in o.ouvertes.all()], o.suivantes) for o in ouvertes}
@@ -200,7 +207,9 @@ class ListeConsultations(VueListe):
     def lignes(self) -> QuerySet[Any]:
         self.acces = acces_ou_404(self.kwargs["pk"])
         self.titre = f"Ce que {self.acces.membre.libelle} a ouvert"
-        lignes: QuerySet[Any] = ConsultationAuditeur.objects.filter(membre=self.acces.membre).order_by("-derniere_a", "-pk")
+        lignes: QuerySet[Any] = ConsultationAuditeur.objects.filter(membre=self.acces.membre).order_by(
+            "-derniere_a", "-pk"
+        )
         return lignes
 
     def contexte(self) -> dict[str, Any]:

@@ -32,7 +32,9 @@ TITRE = "Questions des auditeurs"
 
 class FiltreQuestions(df.FilterSet):
     q = df.CharFilter(field_name="texte", lookup_expr="icontains", label="Mots")
-    attend = df.ChoiceFilter(label="État", empty_label="Toutes", method="par_etat", choices=[("oui", "Sans réponse"), ("non", "Répondues")])
+    attend = df.ChoiceFilter(
+        label="État", empty_label="Toutes", method="par_etat", choices=[("oui", "Sans réponse"), ("non", "Répondues")]
+    )
 
     def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         return lignes.filter(repondue_le__isnull=valeur == "oui")
@@ -50,7 +52,9 @@ class TableQuestions(tables.Table):
         default = ""
 
     def render_texte(self, record: QuestionAudit) -> SafeString:
-        return format_html('<a href="{}">{}</a>', lien("question", self.request.organisation.slug, record.pk), str(record))
+        return format_html(
+            '<a href="{}">{}</a>', lien("question", self.request.organisation.slug, record.pk), str(record)
+        )
 
     def value_texte(self, record: QuestionAudit) -> str:
         return record.texte
@@ -89,7 +93,9 @@ liste = exige("preuves.voir")(ListeQuestions.as_view())
 
 
 def _ou_404(request: HttpRequest, pk: int) -> QuestionAudit:
-    q: QuestionAudit = get_object_or_404(questions_lues(request.membre).select_related("preuve", "audit", "organisation"), pk=pk)  # type: ignore[attr-defined]
+    q: QuestionAudit = get_object_or_404(
+        questions_lues(request.membre).select_related("preuve", "audit", "organisation"), pk=pk
+    )  # type: ignore[attr-defined]
     return q
 
 
@@ -106,7 +112,16 @@ def question(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "preuves/question.html", contexte)
 
 
-def _poser(request: HttpRequest, slug: str, *, famille: str, exigence: str, sujet: str, retour: str, preuve: Preuve | None = None) -> HttpResponse:
+def _poser(
+    request: HttpRequest,
+    slug: str,
+    *,
+    famille: str,
+    exigence: str,
+    sujet: str,
+    retour: str,
+    preuve: Preuve | None = None,
+) -> HttpResponse:
     membre = request.membre  # type: ignore[attr-defined]
     acces, faits = acces_d_auditeur(membre), list[int]()
     if acces is None:
@@ -133,7 +148,12 @@ def poser(request: HttpRequest, slug: str, famille: str, code: str) -> HttpRespo
     if e is None or not regard(request).voit_famille(famille):
         raise Http404
     return _poser(
-        request, slug, famille=famille, exigence=code, sujet=f"{c.referentiels[famille].nom}, {e.nom}", retour=lien("exigence", slug, famille, code)
+        request,
+        slug,
+        famille=famille,
+        exigence=code,
+        sujet=f"{c.referentiels[famille].nom}, {e.nom}",
+        retour=lien("exigence", slug, famille, code),
     )
 
 
@@ -143,7 +163,9 @@ def poser_sur_preuve(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     r = next((r for r in p.rattachements.order_by("famille", "exigence", "pk") if vu.voit_famille(r.famille)), None)
     if r is None:
         raise Http404
-    return _poser(request, slug, famille=r.famille, exigence="", sujet=p.titre, retour=lien("preuve", slug, pk), preuve=p)
+    return _poser(
+        request, slug, famille=r.famille, exigence="", sujet=p.titre, retour=lien("preuve", slug, pk), preuve=p
+    )
 
 
 @exige("preuves.repondre_auditeur")

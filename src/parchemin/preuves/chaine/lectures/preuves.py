@@ -92,7 +92,9 @@ def exigence(lecteur: Lecteur, cle: str) -> Voisinage | None:
     connues = sources()
     siennes = RattachementPreuve.toutes.filter(organisation=lecteur.o, famille=e.famille, exigence=e.code)
     lignes, total = lecteur.tranche(
-        lecteur.regard.filtrer(courantes(lecteur.o)).filter(pk__in=siennes.order_by().values("preuve")).order_by("-effective_le", "-pk")
+        lecteur.regard.filtrer(courantes(lecteur.o))
+        .filter(pk__in=siennes.order_by().values("preuve"))
+        .order_by("-effective_le", "-pk")
     )
     for p in lignes:
         v.vient_de(
@@ -101,7 +103,12 @@ def exigence(lecteur: Lecteur, cle: str) -> Voisinage | None:
     au_dela(v, S.PREUVE, total)
     _offerts(lecteur, v, e.cle)
     if not v.amont:
-        v.manque(S.PREUVE, "Rien d’ouvert ici." if lecteur.regard.invite else "Rien à montrer pour l’instant.", amont=True, ton="al")
+        v.manque(
+            S.PREUVE,
+            "Rien d’ouvert ici." if lecteur.regard.invite else "Rien à montrer pour l’instant.",
+            amont=True,
+            ton="al",
+        )
     v.faits.append(("Ce qui est demandé", e.demande))
     return v
 
