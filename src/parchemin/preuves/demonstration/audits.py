@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from parchemin.comptes.demonstration import RIVAGE, VALLEES
 from parchemin.comptes.domain.ouvertures import PROPOSEES
@@ -98,7 +99,7 @@ def _passes(o: Organisation, delivre: date, qui: Reference) -> None:
         conclusion="Équipe disponible, dossiers bien tenus. Deux points à reprendre avant la surveillance.",
     )  # fmt: skip
     trouves = [
-        audits.constater(audit=initial, acteur=qui, categorie="CFA", **x)
+        audits.constater(audit=initial, acteur=qui, categorie="CFA", **_constat(x))
         for x in (
             {
                 "nature": "mineure", "exigence": "12", "titre": "Les ruptures ne sont pas relancées de la même façon partout",
@@ -134,7 +135,7 @@ def _passes(o: Organisation, delivre: date, qui: Reference) -> None:
         "L’OPCO et la Région ont répondu ; le compte rendu a été lu en conseil de perfectionnement.",
     )
     for x, pourquoi in zip(trouves, raisons, strict=True):
-        plan = x.audit.notifie_le + timedelta(days=9)
+        plan = delivre - timedelta(days=3)
         audits.completer_constat(
             constat=x,
             cause=x.cause,
@@ -144,6 +145,10 @@ def _passes(o: Organisation, delivre: date, qui: Reference) -> None:
             acteur=qui,
         )
         audits.revoir(constat=x, audit=surveillance, suite="levee", raisons=pourquoi, acteur=qui, le=le)
+
+
+def _constat(x: dict[str, str]) -> dict[str, Any]:
+    return dict(x)
 
 
 def _blanc(o: Organisation, jour: date, julien: Membre, lucie: Membre) -> None:

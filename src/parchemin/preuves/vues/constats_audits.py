@@ -88,7 +88,8 @@ class TableConstats(tables.Table):
         default = ""
 
     def _vu(self, c: ConstatAudit) -> ConstatVu:
-        return self.request.constats_vus[c.pk]  # type: ignore[no-any-return]
+        v: ConstatVu = self.request.constats_vus[c.pk]
+        return v
 
     def render_titre(self, record: ConstatAudit) -> SafeString:
         return format_html(

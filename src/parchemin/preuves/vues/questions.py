@@ -93,9 +93,8 @@ liste = exige("preuves.voir")(ListeQuestions.as_view())
 
 
 def _ou_404(request: HttpRequest, pk: int) -> QuestionAudit:
-    q: QuestionAudit = get_object_or_404(
-        questions_lues(request.membre).select_related("preuve", "audit", "organisation"), pk=pk
-    )  # type: ignore[attr-defined]
+    lues = questions_lues(request.membre)  # type: ignore[attr-defined]
+    q: QuestionAudit = get_object_or_404(lues.select_related("preuve", "audit", "organisation"), pk=pk)
     return q
 
 
