@@ -10,9 +10,15 @@ class PreuvesConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.plateforme.envois import recevoir_sans_compte
-        from parchemin.preuves import (
+        from parchemin.preuves import (  # noqa: F401
+            constats,
+            constats_audits,
+            constats_chaine,
             declencheurs,
+            liens,
+            periodiques,
             pieces,
+            rules,
         )
         from parchemin.preuves.branchements import accueil, audits, chaine, echeances  # noqa: F401
 

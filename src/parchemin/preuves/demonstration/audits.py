@@ -98,21 +98,23 @@ def _passes(o: Organisation, delivre: date, qui: Reference) -> None:
         audit=initial, tenu_le=delivre - timedelta(days=20), notifie_le=delivre - timedelta(days=12), acteur=qui,
         conclusion="Équipe disponible, dossiers bien tenus. Deux points à reprendre avant la surveillance.",
     )  # fmt: skip
-    trouves = [
-        audits.constater(audit=initial, acteur=qui, categorie="CFA", **_constat(x))
-        for x in (
-            {
-                "nature": "mineure", "exigence": "12", "titre": "Les ruptures ne sont pas relancées de la même façon partout",
-                "texte": "La procédure existe ; sur six ruptures lues, deux n’ont aucune trace d’appel ni de rendez-vous.",
-                "cause": "Le suivi tenait dans la boîte d’une seule personne.",
-            },
-            {
-                "nature": "mineure", "exigence": "30", "titre": "Les financeurs ne sont pas interrogés",
-                "texte": "Apprentis, entreprises et équipes sont interrogés chaque année ; aucun financeur ne l’a été.",
-                "cause": "Personne n’en était chargé.",
-            },
-        )
-    ]  # fmt: skip
+    dits: list[dict[str, Any]] = [
+        {
+            "nature": "mineure",
+            "exigence": "12",
+            "titre": "Les ruptures ne sont pas relancées de la même façon partout",
+            "texte": "La procédure existe ; sur six ruptures lues, deux n’ont aucune trace d’appel ni de rendez-vous.",
+            "cause": "Le suivi tenait dans la boîte d’une seule personne.",
+        },
+        {
+            "nature": "mineure",
+            "exigence": "30",
+            "titre": "Les financeurs ne sont pas interrogés",
+            "texte": "Apprentis, entreprises et équipes sont interrogés chaque année ; aucun financeur ne l’a été.",
+            "cause": "Personne n’en était chargé.",
+        },
+    ]
+    trouves = [audits.constater(audit=initial, acteur=qui, categorie="CFA", **x) for x in dits]
     le = ajouter_mois(delivre, 17)
     surveillance = audits.planifier(
         organisation=o,
@@ -145,10 +147,6 @@ def _passes(o: Organisation, delivre: date, qui: Reference) -> None:
             acteur=qui,
         )
         audits.revoir(constat=x, audit=surveillance, suite="levee", raisons=pourquoi, acteur=qui, le=le)
-
-
-def _constat(x: dict[str, str]) -> dict[str, Any]:
-    return dict(x)
 
 
 def _blanc(o: Organisation, jour: date, julien: Membre, lucie: Membre) -> None:
