@@ -52,8 +52,15 @@ def _sans_reseau(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", garde)
 
 
-_TABLES_LIBRES = ("django_session", "plateforme_debit", "mfa_authenticator", "comptes_usagejeton")
-"""What a GET may write: the session, rate counters, the library's mark that recovery codes were seen, the day a program's access served."""
+_TABLES_LIBRES = (
+    "django_session",
+    "plateforme_debit",
+    "mfa_authenticator",
+    "comptes_usagejeton",
+    "comptes_consultationauditeur",
+)
+"""What a GET may write: the session, rate counters, the library's mark that recovery codes were seen, the day a program's access served, what a
+guest auditor opened."""
 
 
 def _ecrit(sql: str) -> bool:

@@ -8,11 +8,15 @@ from django.http import HttpRequest
 from django.test import Client
 
 from parchemin.comptes import services
+from parchemin.comptes.domain.ouvertures import SALLES
 from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Etablissement, Membre, Organisation, Utilisateur
+from parchemin.comptes.models import Etablissement, Membre, Organisation, OuvertureAuditeur, RoleMembre, Utilisateur
 from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.journal.facade import SYSTEME
-from parchemin.socle.horloge import aujourdhui
+from parchemin.preuves.domain.referentiels import INTERNE
+from parchemin.preuves.domain.referentiels import familles as FAMILLES
+from parchemin.preuves.models import OuverturePreuves, PreuveOuverte, RattachementPreuve
+from parchemin.socle.horloge import aujourdhui, maintenant
 
 
 def organisation(slug: str = "essai") -> Organisation:
@@ -25,14 +29,15 @@ def etablissement(o: Organisation, nom: str = "Partenaire") -> Etablissement:
     )
 
 
-def membre(o: Organisation, *roles: Role, email: str = "", du: date | None = None) -> Membre:
+def membre(o: Organisation, *roles: Role, email: str = "", du: date | None = None, ferme: bool = False) -> Membre:
+    """`ferme`: nothing is opened to an auditor yet; everything is otherwise."""
     jour = aujourdhui()
     adresse = email or f"{'-'.join(roles) or 'sans-role'}@{o.slug}.example".replace("_", "-")
     m = services.ajouter_membre(
         organisation=o, email=adresse, prenom="Ada", nom="Dupré", du=du or jour - timedelta(days=30), acteur=SYSTEME
     )
     for role in roles:
-        services.attribuer_role(
+        acces = services.attribuer_role(
             membre=m,
             role=role,
             du=m.du,
@@ -40,7 +45,31 @@ def membre(o: Organisation, *roles: Role, email: str = "", du: date | None = Non
             etablissements=[etablissement(o)] if role is Role.PARTENAIRE else (),
             acteur=SYSTEME,
         )
+        if role is Role.AUDITEUR and not ferme:
+            tout_ouvrir(acces)
     return m
+
+
+def tout_ouvrir(acces: RoleMembre) -> None:
+    """Every room and every framework, with what will be filed: written without the journal, which tests count."""
+    quand = maintenant()
+    ici = {
+        "organisation_id": acces.organisation_id,
+        "acces": acces,
+        "ouverte_le": quand,
+        "ouverte_par_libelle": "Ada Dupré",
+    }
+    OuvertureAuditeur.toutes.bulk_create(OuvertureAuditeur(salle=s, **ici) for s in SALLES)
+    familles = {INTERNE, *FAMILLES()}
+    ouvertes = OuverturePreuves.toutes.bulk_create(
+        OuverturePreuves(famille=f, suivantes=True, **ici) for f in sorted(familles)
+    )
+    siennes = RattachementPreuve.toutes.filter(organisation_id=acces.organisation_id).order_by("pk")
+    PreuveOuverte.toutes.bulk_create(
+        PreuveOuverte(organisation_id=acces.organisation_id, ouverture=o, preuve_id=pk)
+        for o in ouvertes
+        for pk in dict.fromkeys(r.preuve_id for r in siennes if r.famille == o.famille)
+    )
 
 
 def avec_second_facteur(utilisateur: Utilisateur) -> None:

@@ -75,8 +75,13 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
         "preuves:comparer",
         "preuves:suivre",
     }
-    # Pages of partners alone: their own test goes object by object (`tests/reseau/test_espace_isolement.py`).
-    publics |= {n for n in arguments if n in PROTEGEES and roles_autorises(VUES[n].callback.acces) <= A_PERIMETRE}  # type: ignore[attr-defined]
+    # Pages of partners alone, or of guest auditors alone: their own tests go object by object (`tests/reseau/test_espace_isolement.py`,
+    # `tests/preuves/test_invites.py`).
+    publics |= {
+        n
+        for n in arguments
+        if n in PROTEGEES and roles_autorises(VUES[n].callback.acces) <= A_PERIMETRE | {Role.AUDITEUR}
+    }  # type: ignore[attr-defined]
     for nom in arguments.keys() - publics:
         for methode in (client.get, client.post):
             assert methode(adresse(nom, b, arguments)).status_code in {404, 405}, nom

@@ -117,7 +117,7 @@ def test_on_ne_remplace_pas_des_donnees_sans_le_dire(installation: Path, monkeyp
     monkeypatch.setattr("sys.stdin", io.StringIO())
     with pytest.raises(Refus, match="--oui"):
         restaurer(installation / "s.tar.gz")
-    assert Membre.toutes.count() == 13
+    assert Membre.toutes.count() == 14
 
 
 def _refaire(archive: Path, changer: Any, sceller_encore: bool = False) -> Path:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from parchemin.comptes import demonstration as comptes
-from parchemin.comptes.models import Organisation
+from parchemin.comptes.models import Membre, Organisation
 from parchemin.preuves import demonstration
 from parchemin.preuves.domain.couverture import EtatCouverture
-from parchemin.preuves.models import DemandePreuve, Preuve
+from parchemin.preuves.models import Audit, ConstatAudit, DemandePreuve, Preuve, QuestionAudit
+from parchemin.preuves.selectors.audits import constats_vus
 from parchemin.preuves.selectors.couverture import voir
+from parchemin.preuves.selectors.regard import regard_de
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -26,5 +28,14 @@ def test_both_organisations_show_every_state() -> None:
         assert str(vue.couverture(vue.choix.exigences["interne:Q-01"]).etat) == "complet"
         assert {d.etat for d in DemandePreuve.toutes.filter(organisation=o)} == {"attendue", "recue"}
         assert Preuve.toutes.filter(organisation=o, remplace__isnull=False).exists()
+    vallees = Organisation.objects.get(slug=comptes.VALLEES)
+    fils = sorted(v.fil for v in constats_vus(ConstatAudit.toutes.filter(organisation=vallees).order_by("pk")))
+    assert fils == ["en_cours", "en_cours", "leve", "leve"]
+    assert QuestionAudit.toutes.filter(organisation=vallees, repondue_le__isnull=True).count() == 1
+    bastien = Membre.toutes.get(organisation=vallees, utilisateur__email="bastien.mercier@deux-vallees.example")
+    vu = regard_de(bastien)
+    assert vu.familles == {"qualiopi"}
+    assert vu.preuves
     demonstration.creer(jour)
     assert Preuve.toutes.count() == n
+    assert Audit.toutes.count() == 4

@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
+from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -19,19 +22,23 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from parchemin.comptes.domain.roles import AVEC_SECOND_FACTEUR, LIBELLES, Role
-from parchemin.comptes.models import Membre
-from parchemin.comptes.rules import adhesions_memorisees, membre_de, roles_autorises, roles_de
+from parchemin.comptes.models import ConsultationAuditeur, Membre
+from parchemin.comptes.rules import adhesions_memorisees, ferme_a_l_invite, membre_de, roles_autorises, roles_de
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.socle.horloge import jour_de, maintenant
 
 Vue = Callable[..., HttpResponseBase]
+_TITRE = re.compile(r"<title>(.*?)</title>", re.S)
 METHODES_SURES = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class AccesRefuse(PermissionDenied):
     """A member without the permission: the page says who may do it."""
 
-    def __init__(self, permission: str) -> None:
-        self.roles = [LIBELLES[r] for r in Role if r in roles_autorises(permission)]
+    def __init__(self, permission: str, *, ferme: bool = False) -> None:
+        """`ferme`: the role would do, the room was not opened to this guest."""
+        self.ferme = ferme
+        self.roles = [] if ferme else [LIBELLES[r] for r in Role if r in roles_autorises(permission)]
         super().__init__(permission)
 
 
@@ -83,12 +90,36 @@ def entrer(request: HttpRequest, membre: Membre) -> None:
 
 
 def seulement_auditeur(request: HttpRequest) -> bool:
-    """An auditor reads; nothing of theirs is ever written, whatever the page."""
+    """An auditor reads; nothing of theirs is ever written, whatever the page, but their questions and what they opened."""
     return roles_de(request.user, request.organisation) <= {Role.AUDITEUR}  # type: ignore[attr-defined]
 
 
-def exige(permission: str) -> Callable[[Vue], Vue]:
-    """The view serves an organisation and needs `permission` in it.
+def _retenir(request: HttpRequest, membre: Membre, reponse: HttpResponseBase) -> None:
+    """Keep that a guest opened this page: one line by page and by day, that whoever answers for the evidence reads. One query."""
+    moment = maintenant()
+    ConsultationAuditeur.toutes.bulk_create(
+        [
+            ConsultationAuditeur(
+                organisation_id=membre.organisation_id, membre=membre, jour=jour_de(moment), chemin=request.path[:300],
+                titre=_titre(request, reponse), premiere_a=moment, derniere_a=moment,
+            )
+        ],
+        update_conflicts=True, unique_fields=["membre", "jour", "chemin"], update_fields=["derniere_a", "titre"],
+    )  # fmt: skip
+
+
+def _titre(request: HttpRequest, reponse: HttpResponseBase) -> str:
+    """The name that a page gives itself, or the name of the file."""
+    piece = re.search(r"filename\*?=(?:utf-8'')?\"?([^\";]+)", reponse.headers.get("Content-Disposition", ""))
+    if piece:
+        return f"Fichier : {unquote(piece[1])}"[:300]
+    if isinstance(reponse, HttpResponse) and (lu := _TITRE.search(reponse.content[:4000].decode(errors="replace"))):
+        return " ".join(unescape(lu[1]).split()).removesuffix(" — Parchemin")[:300] or request.path[:300]
+    return request.path[:300]
+
+
+def exige(permission: str, *, auditeur_ecrit: bool = False) -> Callable[[Vue], Vue]:
+    """The view serves an organisation and needs `permission` in it. `auditeur_ecrit`: the only thing an auditor writes is a question.
 
     A class: `method_decorator(exige("…"), name="dispatch")`, or `exige("…")(MaVue.as_view())`; both leave the mark
     `acces` on the function that the resolver holds. `settings.ROLES_AVEC_MFA` replaces the roles that need a second
@@ -114,13 +145,16 @@ def exige(permission: str) -> Callable[[Vue], Vue]:
             if second_facteur_manquant(request):
                 return redirect("comptes:second_facteur")
             if not request.user.has_perm(permission, organisation):
-                raise AccesRefuse(permission)
-            if request.method not in METHODES_SURES and seulement_auditeur(request):
+                raise AccesRefuse(permission, ferme=ferme_a_l_invite(request.user, permission, organisation))
+            invite = seulement_auditeur(request)
+            if request.method not in METHODES_SURES and invite and not auditeur_ecrit:
                 raise AccesRefuse(permission)
             with organisation_active(organisation.pk):
                 reponse = vue(request, *args, **kwargs)
                 if isinstance(reponse, TemplateResponse):
                     reponse.render()
+            if invite and request.method in METHODES_SURES and reponse.status_code == 200:
+                _retenir(request, membre, reponse)
             if getattr(reponse, "streaming", False):
                 return _garder_actif(reponse, organisation.pk)
             return reponse

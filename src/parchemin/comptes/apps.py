@@ -18,6 +18,7 @@ class ComptesConfig(AppConfig):
             echeances,
             exterieurs,
             invitations,
+            ouvertures,
             places,
             premiers_pas,
             recherche,

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import make_password
 
 from parchemin.comptes import services
+from parchemin.comptes.domain.ouvertures import SALLES
 from parchemin.comptes.domain.roles import LIBELLES, Role
 from parchemin.comptes.models import Organisation, RoleMembre, Utilisateur
 from parchemin.comptes.models.organisations import SorteEtablissement as Sorte
+from parchemin.comptes.ouvertures import ouvrir_salles
 from parchemin.journal.facade import SYSTEME
 
 MOT_DE_PASSE = "demonstration-parchemin"
@@ -60,6 +62,7 @@ PERSONNES = (
     (VALLEES, "Amandine", "Roche", (Role.DIRECTION, Role.ADMINISTRATEUR)),
     (VALLEES, "Julien", "Sabatier", (Role.QUALITE, Role.DONNEES)),
     (VALLEES, "Lucie", "Berthet", (Role.SECRETARIAT_JURY,)),
+    (VALLEES, "Bastien", "Mercier", (Role.AUDITEUR,)),
 )
 PARTENAIRES = (
     ("Formaxis Atlantique", "Nantes", 21), ("Les Ateliers du Numérique", "Bordeaux", 22),
@@ -74,7 +77,7 @@ def adresse_de(prenom: str, nom: str, organisation: str) -> str:
 
 
 def creer(jour: date) -> None:
-    """Two organisations, thirteen people, seven establishments. Idempotent: does nothing when they are there."""
+    """Two organisations, fourteen people, seven establishments. Idempotent: does nothing when they are there."""
     if Organisation.objects.filter(slug=RIVAGE).exists():
         return
     debut = date(jour.year - 3, 9, 1)
@@ -114,11 +117,14 @@ def creer(jour: date) -> None:
             organisation=organisations[slug], email=utilisateur.email, du=debut, acteur=SYSTEME
         )
         for role in roles:
-            services.attribuer_role(
-                membre=membre, role=role, du=debut,
+            donne = services.attribuer_role(
+                membre=membre, role=role, du=jour - timedelta(days=3) if role is Role.AUDITEUR else debut,
                 au=jour + timedelta(days=12) if role is Role.AUDITEUR else None,
                 etablissements=partenaires[:1] if role is Role.PARTENAIRE else (), acteur=SYSTEME,
             )  # fmt: skip
+            if role is Role.AUDITEUR and slug == RIVAGE:
+                # She reads everything; what the guest of the other house reads is opened with its audit.
+                ouvrir_salles(acces=donne, salles=SALLES)
 
 
 def comptes_a_montrer() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.db.models import Q
 from django.utils.functional import LazyObject
 
+from parchemin.comptes.domain.ouvertures import salle_de
 from parchemin.comptes.domain.roles import INTERNES, Role
-from parchemin.comptes.models import Membre, Organisation, Utilisateur
+from parchemin.comptes.models import Membre, Organisation, OuvertureAuditeur, RoleMembre, Utilisateur
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -63,11 +65,40 @@ def roles_de(utilisateur: Any, organisation: Organisation | None) -> frozenset[R
     cache: dict[str, frozenset[Role]] = membre.__dict__.setdefault("_roles", {})
     if "aujourdhui" not in cache:
         jour = aujourdhui()
-        from parchemin.comptes.models import RoleMembre
-
         lignes = RoleMembre.toutes.filter(membre=membre).order_by().values_list("role", "du", "au")
         cache["aujourdhui"] = frozenset(Role(r) for r, du, au in lignes if du <= jour and (au is None or jour <= au))
     return cache["aujourdhui"]
+
+
+def acces_d_auditeur(membre: Membre) -> RoleMembre | None:
+    """The access of an auditor in force today, if any."""
+    jour = aujourdhui()
+    lignes = RoleMembre.toutes.filter(membre=membre, role=Role.AUDITEUR, du__lte=jour, au__gte=jour)
+    return lignes.order_by("du", "pk").first()
+
+
+def salles_ouvertes(membre: Membre) -> frozenset[str]:
+    """Rooms opened today to this member as an auditor; read once by request."""
+    cache: dict[str, frozenset[str]] = membre.__dict__.setdefault("_salles", {})
+    if "aujourdhui" not in cache:
+        jour = aujourdhui()
+        lignes = OuvertureAuditeur.toutes.filter(
+            Q(jusqu_au__isnull=True) | Q(jusqu_au__gte=jour), acces__membre=membre, acces__role=Role.AUDITEUR, acces__du__lte=jour,
+            acces__au__gte=jour,
+        )  # fmt: skip
+        cache["aujourdhui"] = frozenset(lignes.order_by().values_list("salle", flat=True))
+    return cache["aujourdhui"]
+
+
+def ferme_a_l_invite(utilisateur: Any, permission: str, organisation: Any) -> bool:
+    """Would this permission be held as an auditor only, in a room that was not opened? Asked after the rules said yes."""
+    salle = salle_de(permission)
+    if not salle or not isinstance(organisation, Organisation):
+        return False
+    if roles_de(utilisateur, organisation) & roles_autorises(permission) != {Role.AUDITEUR}:
+        return False
+    membre = membre_de(utilisateur, organisation)
+    return membre is None or salle not in salles_ouvertes(membre)
 
 
 def a_role(*roles: Role | str) -> Any:

@@ -68,7 +68,12 @@ def page_400(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 
 def page_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "plateforme/erreurs/403.html", {"roles": getattr(exception, "roles", [])}, status=403)
+    return render(
+        request,
+        "plateforme/erreurs/403.html",
+        {"roles": getattr(exception, "roles", []), "ferme": getattr(exception, "ferme", False)},
+        status=403,
+    )
 
 
 def page_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

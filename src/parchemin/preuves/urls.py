@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.preuves.vues import chaine, correspondances, demandes, exigences_propres, preuves, referentiels, reglages
+from parchemin.preuves.vues import (
+    audits,
+    audits_blancs,
+    chaine,
+    constats_audits,
+    correspondances,
+    demandes,
+    exigences_propres,
+    invites,
+    preuves,
+    questions,
+    referentiels,
+    reglages,
+)
 
 app_name = "preuves"
 _R = "referentiels/<slug:famille>"
@@ -32,6 +45,36 @@ urlpatterns: list[URLPattern] = [
     path("chaine/controle/lancer/", chaine.lancer_controle, name="chaine_controler"),
     path("chaine/<slug:sorte>/<str:cle>/", chaine.maillon, name="chaine"),
     path("demarrer/", reglages.demarrer, name="demarrer"),
+    path("audits/", audits.liste, name="audits"),
+    path("audits/nouveau/", audits.planifier, name="audit_nouveau"),
+    path("audits/certificats/nouveau/", audits.certificat, name="certificat_nouveau"),
+    path("audits/certificats/<int:pk>/", audits.certificat, name="certificat"),
+    path("audits/constats/", constats_audits.liste, name="constats"),
+    path("audits/constats/<int:pk>/", constats_audits.constat, name="constat"),
+    path("audits/constats/<int:pk>/completer/", constats_audits.completer, name="constat_completer"),
+    path("audits/constats/<int:pk>/action/", constats_audits.action, name="constat_action"),
+    path("audits/constats/<int:pk>/relire/<int:audit>/", constats_audits.revoir, name="constat_revoir"),
+    path("audits/<int:pk>/", audits.audit, name="audit"),
+    path("audits/<int:pk>/modifier/", audits.modifier, name="audit_modifier"),
+    path("audits/<int:pk>/tenu/", audits.tenir, name="audit_tenir"),
+    path("audits/<int:pk>/annuler/", audits.annuler, name="audit_annuler"),
+    path("audits/<int:pk>/exigences/", audits_blancs.exigences, name="audit_exigences"),
+    path("audits/<int:pk>/exigences/<int:ligne>/", audits_blancs.juger, name="audit_juger"),
+    path("audits/<int:pk>/tirer/", audits_blancs.tirer, name="audit_tirer"),
+    path("audits/<int:pk>/tirages/<int:echantillon>/", audits_blancs.tirage, name="audit_tirage"),
+    path("audits/<int:pk>/constats/nouveau/", constats_audits.nouveau, name="constat_nouveau"),
+    path("audits/<int:pk>/inviter/", invites.inviter, name="audit_inviter"),
+    path("invites/<int:pk>/", invites.invite, name="invite"),
+    path("invites/<int:pk>/ouvrir/", invites.ouvrir, name="invite_ouvrir"),
+    path("invites/<int:pk>/prolonger/", invites.prolonger, name="invite_prolonger"),
+    path("invites/<int:pk>/fermer/", invites.fermer, name="invite_fermer"),
+    path("invites/<int:pk>/consultations/", invites.consultations, name="invite_consultations"),
+    path("invites/<int:pk>/preuves/<slug:famille>/", invites.preuves, name="invite_preuves"),
+    path("questions/", questions.liste, name="questions"),
+    path("questions/<int:pk>/", questions.question, name="question"),
+    path("questions/<int:pk>/repondre/", questions.repondre, name="question_repondre"),
+    path("questions/exigence/<slug:famille>/<slug:code>/", questions.poser, name="question_poser"),
+    path("questions/preuve/<int:pk>/", questions.poser_sur_preuve, name="question_sur_preuve"),
     path("reglages/", reglages.reglages, name="reglages"),
     path("reglages/activites/", reglages.activites, name="activites"),
     path("reglages/correspondances/", correspondances.liste, name="correspondances"),

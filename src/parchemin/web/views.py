@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parchemin.comptes.acces import exige, public, seulement_auditeur
 from parchemin.plateforme.registres.premiers_pas import premiers_pas_de
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.preuves.facade import acces_de
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import AnneeScolaire
 from parchemin.web import selectors, services
@@ -49,6 +50,7 @@ def journee(request: HttpRequest, slug: str) -> HttpResponse:
         "annee_scolaire": AnneeScolaire.du(jour),
         "attente": titre,
         "peut_marquer": not seulement_auditeur(request),
+        "acces": acces_de(request.membre) if seulement_auditeur(request) else None,  # type: ignore[attr-defined]
     }
     return render(request, "web/journee.html", contexte)
 

@@ -18,6 +18,10 @@ from tests.fabrique import client_de, membre, organisation
 
 TIERS = ("allauth.", "django.views.static")
 """Views of libraries, behind their own doors."""
+ECRITES_PAR_L_AUDITEUR = {"preuves:question_poser", "preuves:question_sur_preuve"}
+"""The only things that an auditor writes: questions."""
+LES_SIENNES = {"preuves:question"}
+"""Pages of which a guest auditor sees their own objects alone."""
 
 
 def vues(motifs: Any = None, espace: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -77,9 +81,15 @@ def verifier_la_partie(decor: tuple[Organisation, dict[str, Any]], part: int) ->
                 assert reponse.status_code == 404, (url, role, reponse.status_code)
             elif role in permis:
                 # Somebody with a perimeter may well not see this one object: it does not exist for them.
-                admis = {200, 405, 404} if role in A_PERIMETRE and arguments.get(nom) else {200, 405}
+                restreint = (role in A_PERIMETRE and arguments.get(nom)) or (
+                    role is Role.AUDITEUR and nom in LES_SIENNES
+                )
+                admis = {200, 405, 404} if restreint else {200, 405}
                 assert reponse.status_code in admis, (url, role, reponse.status_code)
             else:
                 assert reponse.status_code == 403, (url, role, reponse.status_code)
                 assert "rôle" in reponse.content.decode()
-        assert clients[Role.AUDITEUR].post(url).status_code in {403, 405}, url
+        if nom in ECRITES_PAR_L_AUDITEUR:
+            assert permis == {Role.AUDITEUR}, url
+        else:
+            assert clients[Role.AUDITEUR].post(url).status_code in {403, 405}, url

@@ -61,7 +61,14 @@ class Utilisateur(AbstractBaseUser):
         """Permissions are predicates on (person, organisation): see `rules.py` of each room."""
         import rules
 
-        return bool(self.is_active and rules.perm_exists(perm) and rules.has_perm(perm, self, obj))
+        from parchemin.comptes.rules import ferme_a_l_invite
+
+        return bool(
+            self.is_active
+            and rules.perm_exists(perm)
+            and rules.has_perm(perm, self, obj)
+            and not ferme_a_l_invite(self, perm, obj)
+        )
 
     def has_module_perms(self, app_label: str) -> bool:
         return False

@@ -132,7 +132,9 @@ def membre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "membre": objet,
         "actif": objet.est_actif_le(jour),
-        "roles": RoleMembre.objects.filter(membre=objet).prefetch_related("etablissements").order_by("du", "pk"),
+        "roles": RoleMembre.objects.filter(membre=objet)
+        .prefetch_related("etablissements", "ouvertures")
+        .order_by("du", "pk"),
         "courriels": courriels_de("membre", str(pk))[:5],
         "journal": phrases(evenements_de([request.organisation.chaine], "membre", str(pk))[:20]),  # type: ignore[attr-defined]
         "formulaire": FormulaireRole(),

@@ -10,6 +10,7 @@ from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.registres.recherche import Resultat, Resultats, recherches
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.preuves.models import Preuve
+from parchemin.preuves.selectors.regard import regard_de
 
 nommer_actes(
     {
@@ -36,7 +37,7 @@ nommer_actes(
 inscrire_entree(
     Entree(
         "Rendre compte", "Preuves", "archive", "preuves:accueil", "preuves.voir", 90,
-        aussi=("preuves:referentiel", "preuves:exigence", "preuves:comparer", "preuves:preuves", "preuves:preuve", "preuves:demandes", "preuves:reglages", "preuves:chaine", "preuves:chaine_controle"),
+        aussi=("preuves:referentiel", "preuves:exigence", "preuves:comparer", "preuves:preuves", "preuves:preuve", "preuves:demandes", "preuves:questions", "preuves:question", "preuves:reglages", "preuves:chaine", "preuves:chaine_controle"),
     )
 )  # fmt: skip
 
@@ -46,8 +47,11 @@ def chercher(membre: Membre, texte: str, limite: int) -> Resultats | None:
     """By a word of the title."""
     if not membre.utilisateur.has_perm("preuves.voir", membre.organisation):
         return None
-    lignes = Preuve.toutes.filter(titre__icontains=texte.strip(), organisation=membre.organisation_id).order_by(
-        "-effective_le", "-pk"
+    lignes = (
+        regard_de(membre)
+        .filtrer(Preuve.toutes.all())
+        .filter(titre__icontains=texte.strip(), organisation=membre.organisation_id)
+        .order_by("-effective_le", "-pk")
     )
     slug = membre.organisation.slug
     return Resultats(

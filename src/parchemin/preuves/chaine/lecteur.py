@@ -8,12 +8,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import rules
 from django.urls import reverse
 
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.deliberation.sans_noms import Masque
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
 from parchemin.preuves.chaine.domain import NOMS, Maillon, SorteMaillon
+from parchemin.preuves.selectors.regard import Regard, regard_de
 from parchemin.socle.horloge import aujourdhui
 
 PERMISSIONS: dict[SorteMaillon, str] = {
@@ -52,8 +54,20 @@ class Lecteur:
         """Reads people by number: an auditor, and whoever may not open the record of a person."""
         return lit_sans_noms(self.membre) or not self.peut("parcours.voir_personnes")
 
+    @cached_property
+    def regard(self) -> Regard:
+        """What a guest may see of the evidence."""
+        return regard_de(self.membre)
+
     def voit(self, sorte: SorteMaillon) -> bool:
-        return self.peut(PERMISSIONS[sorte])
+        """Its room is open to this reader; or, to a guest, the chain is, and their role would read that room: links without any name, and
+        the pages themselves stay closed."""
+        permission = PERMISSIONS[sorte]
+        if self.peut(permission):
+            return True
+        if not self.regard.invite or not self.peut("preuves.suivre_chaine") or permission == "preuves.voir":
+            return False
+        return bool(rules.has_perm(permission, self.membre.utilisateur, self.membre.organisation))
 
     def lien(self, permission: str, nom: str, *args: Any) -> str:
         """The address of a page, empty when this reader may not open it."""

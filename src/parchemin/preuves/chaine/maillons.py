@@ -16,7 +16,7 @@ from parchemin.indicateurs.models import JeuAnnuel, LigneIndicateur
 from parchemin.indicateurs.selectors.codes import code_du_parcours
 from parchemin.parcours.models import Inscription, Personne, SessionExamen
 from parchemin.plateforme.registres.preuves import PreuveAutomatique
-from parchemin.preuves.chaine.domain import Maillon
+from parchemin.preuves.chaine.domain import NOMS, Maillon
 from parchemin.preuves.chaine.domain import SorteMaillon as S
 from parchemin.preuves.chaine.lecteur import Lecteur
 from parchemin.preuves.domain.referentiels import Exigence
@@ -163,6 +163,8 @@ def accuse(lecteur: Lecteur, x: AccuseTraitement) -> Maillon:
 
 def preuve(lecteur: Lecteur, x: Preuve, sources: Mapping[str, PreuveAutomatique]) -> Maillon:
     """An act that was kept bears the title of its session, where somebody may be named: without names, its source says it."""
+    if not lecteur.regard.voit(x.pk):
+        return Maillon(S.PREUVE, "", NOMS[S.PREUVE])
     titre, source = x.titre, sources.get(x.origine)
     if lecteur.anonyme and x.nature == NaturePreuve.ACTE:
         titre = f"{source.salle} : {source.titre.lower()}" if source is not None else f"Acte gardé n° {x.pk}"
@@ -173,6 +175,8 @@ def preuve(lecteur: Lecteur, x: Preuve, sources: Mapping[str, PreuveAutomatique]
 
 
 def exigence(lecteur: Lecteur, e: Exigence, referentiel: str) -> Maillon:
+    if not lecteur.regard.voit_famille(e.famille):
+        return Maillon(S.EXIGENCE, "", NOMS[S.EXIGENCE])
     return lecteur.maillon(
         S.EXIGENCE, e.cle, e.nom, referentiel, lecteur.lien("preuves.voir", "preuves:exigence", e.famille, e.code)
     )

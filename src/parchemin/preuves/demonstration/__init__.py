@@ -11,6 +11,7 @@ from parchemin.comptes.models import Membre, Organisation
 from parchemin.comptes.services import reference_de
 from parchemin.plateforme.fichiers.services import deposer as deposer_fichier
 from parchemin.plateforme.tenant import organisation_active
+from parchemin.preuves.demonstration import audits
 from parchemin.preuves.models import Preuve
 from parchemin.preuves.pieces import PREUVE
 from parchemin.preuves.services import demandes, preuves, reglages
@@ -72,6 +73,7 @@ def creer(jour: date) -> None:
         jour,
         _COMMUNES,
     )
+    audits.creer(jour)
 
 
 def _creer(slug: str, qualite: str, direction: str, collegue: str, jour: date, pieces: Sequence[_Piece]) -> None:

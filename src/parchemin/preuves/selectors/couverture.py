@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 
 from parchemin.comptes.models import Organisation
@@ -14,6 +15,7 @@ from parchemin.preuves.domain.couverture import CouvertureExigence, EtatCouvertu
 from parchemin.preuves.domain.referentiels import Exigence
 from parchemin.preuves.models import Preuve, RattachementPreuve
 from parchemin.preuves.selectors.choix import Choix, choix, fraicheur
+from parchemin.preuves.selectors.regard import TOUT, Regard
 from parchemin.socle.horloge import jour_de
 
 Peut = Callable[[str], bool]
@@ -23,6 +25,8 @@ MOTS = {
     EtatCouverture.MANQUANT: ("ko", "Manquant"),
 }
 """Tone and words: the only three."""
+A_UN_INVITE = {**MOTS, EtatCouverture.MANQUANT: ("nu", "Rien d’ouvert")}
+"""To a guest: what was not opened to them is not said to be missing."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,11 @@ def tout(_: str) -> bool:
     return True
 
 
-def voir(organisation: Organisation, jour: date, *, peut: Peut = tout) -> Vue:
+def voir(organisation: Organisation, jour: date, *, peut: Peut = tout, regard: Regard = TOUT) -> Vue:
     """`peut(permission)`: may the reader open the pages of a source? If not, the act counts with its day, and says no more than what
-    its source is: a measure against a partner is not read here by who may not read it there."""
+    its source is: a measure against a partner is not read here by who may not read it there. `regard`: what a guest may see of what was filed."""
     vue = Vue(choix(organisation, jour), jour)
-    deja = _deposees(vue)
+    deja = _deposees(vue, regard)
     for source in sources_de_preuves():
         ouvre = peut(source.permission)
         for x in source.lire(organisation, jour):
@@ -80,18 +84,24 @@ def presentee(source: PreuveAutomatique, x: ElementPreuve, ouvre: bool = True) -
     )  # fmt: skip
 
 
-def _deposees(vue: Vue) -> set[tuple[str, str]]:
-    """Fill with what was filed; returns the acts that were kept, which no longer offer themselves."""
+def _deposees(vue: Vue, regard: Regard) -> set[tuple[str, str]]:
+    """Fill with what was filed; returns the acts that were kept, which no longer offer themselves.
+
+    A guest keeps the version that was opened until the next one is opened too.
+    """
     o = vue.choix.organisation
-    lignes = (
-        RattachementPreuve.toutes.filter(
-            organisation=o, preuve__retiree_le__isnull=True, preuve__remplacee_par__isnull=True
+    en_service = Q(preuve__retiree_le__isnull=True, preuve__remplacee_par__isnull=True)
+    if regard.invite:
+        en_service |= Q(preuve__retiree_le__isnull=True, preuve__in=regard.preuves) & ~Q(
+            preuve__remplacee_par__in=regard.preuves
         )
-        .select_related("preuve")
-        .order_by("pk")
-    )
+    lignes = RattachementPreuve.toutes.filter(en_service, organisation=o).select_related("preuve").order_by("pk")
     deja, faites = set[tuple[str, str]](), dict[int, PreuvePresentee]()
     for r in lignes:
+        if not regard.voit(r.preuve_id):
+            if r.preuve.origine:
+                deja.add((r.preuve.origine, r.preuve.origine_cle))
+            continue
         p = faites.get(r.preuve_id) or faites.setdefault(r.preuve_id, depuis_preuve(r.preuve, o.slug))
         vue.preuves.setdefault(r.cle, []).append(p)
         if r.preuve.origine:

@@ -54,7 +54,7 @@ def maillon(request: HttpRequest, slug: str, sorte: str, cle: str) -> HttpRespon
     rang = max((entier_borne(request.GET.get("page", "")) or 1) - 1, 0)
     lecteur = lecteur_de(request.membre, partial(peut, request), min(rang, 10_000))  # type: ignore[attr-defined]
     if not lecteur.voit(ici.sorte):
-        raise AccesRefuse(PERMISSIONS[ici.sorte])
+        raise AccesRefuse(PERMISSIONS[ici.sorte], ferme=lecteur.regard.invite)
     v = lire(lecteur, ici.sorte, cle)
     if v is None:
         raise Http404

@@ -13,11 +13,24 @@ from parchemin.parcours.vues.inscriptions_commun import acteur, jour_ou_rien, jo
 from parchemin.plateforme.fichiers.services import deposer as deposer_fichier
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.preuves.domain.couverture import RaisonRafraichir
-from parchemin.preuves.selectors.couverture import Vue, voir
+from parchemin.preuves.selectors.couverture import A_UN_INVITE, MOTS, Vue, voir
+from parchemin.preuves.selectors.regard import Regard, regard_de
 from parchemin.preuves.services.preuves import Contenu
 from parchemin.socle.horloge import aujourdhui
 
-__all__ = ["FORMULAIRE", "RAISONS", "acteur", "contenu", "jour_demande", "journal_de", "peut", "remplir", "vue_de"]
+__all__ = [
+    "FORMULAIRE",
+    "RAISONS",
+    "acteur",
+    "contenu",
+    "jour_demande",
+    "journal_de",
+    "mots",
+    "peut",
+    "regard",
+    "remplir",
+    "vue_de",
+]
 FORMULAIRE = "preuves/formulaire.html"
 ACCUEIL = "Preuves"
 RAISONS = {
@@ -34,11 +47,20 @@ def jour_demande(request: HttpRequest) -> date:
 
 def vue_de(request: HttpRequest, jour: date | None = None) -> Vue:
     organisation = request.organisation  # type: ignore[attr-defined]
-    return voir(organisation, jour or aujourdhui(), peut=partial(peut, request))
+    return voir(organisation, jour or aujourdhui(), peut=partial(peut, request), regard=regard(request))
 
 
-def famille_ou_404(vue: Vue, famille: str) -> Any:
-    if famille not in vue.choix.referentiels:
+def regard(request: HttpRequest) -> Regard:
+    """What the reader may see of the evidence: everything, or what was opened to a guest."""
+    return regard_de(request.membre)  # type: ignore[attr-defined]
+
+
+def mots(request: HttpRequest) -> Any:
+    return A_UN_INVITE if regard(request).invite else MOTS
+
+
+def famille_ou_404(request: HttpRequest, vue: Vue, famille: str) -> Any:
+    if famille not in vue.choix.referentiels or not regard(request).voit_famille(famille):
         raise Http404
     return vue.choix.referentiels[famille]
 

@@ -14,7 +14,7 @@ from parchemin.preuves import formulaires as f
 from parchemin.preuves.models import CorrespondanceExigence
 from parchemin.preuves.selectors.choix import choix
 from parchemin.preuves.services import reglages as services
-from parchemin.preuves.vues.commun import FORMULAIRE, acteur, lien, peut, remplir
+from parchemin.preuves.vues.commun import FORMULAIRE, acteur, lien, peut, regard, remplir
 from parchemin.preuves.vues.reglages import TITRE
 from parchemin.socle.horloge import aujourdhui
 
@@ -22,13 +22,18 @@ from parchemin.socle.horloge import aujourdhui
 @exige("preuves.voir")
 @require_safe
 def liste(request: HttpRequest, slug: str) -> HttpResponse:
-    c = choix(request.organisation, aujourdhui())  # type: ignore[attr-defined]
-    miennes = {(x.de, x.vers): x for x in CorrespondanceExigence.objects.order_by("pk")}
+    c, vu = choix(request.organisation, aujourdhui()), regard(request)  # type: ignore[attr-defined]
+    miennes = {
+        (x.de, x.vers): x
+        for x in CorrespondanceExigence.objects.order_by("pk")
+        if vu.voit_famille(x.de.partition(":")[0]) and vu.voit_famille(x.vers.partition(":")[0])
+    }
     lignes = [
         {"r": r, "e": e, "vers": c.exigences.get(k), "cle": k, "a_nous": miennes.get((e.cle, k)), "source": r.source(e)}
         for r in c.referentiels.values()
         for e in r.exigences
         for k in e.correspond
+        if vu.voit_famille(r.famille) and vu.voit_famille(k.partition(":")[0])
     ]
     contexte = {
         "lignes": lignes, "ecartees": [x for x in miennes.values() if x.ecartee], "regler": peut(request, "preuves.regler"),

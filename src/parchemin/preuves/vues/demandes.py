@@ -10,7 +10,7 @@ import django_filters as df
 import django_tables2 as tables
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html
@@ -27,7 +27,7 @@ from parchemin.preuves import pieces
 from parchemin.preuves.models import DemandePreuve, EtatDemandePreuve
 from parchemin.preuves.selectors.choix import recueil
 from parchemin.preuves.services import demandes as services
-from parchemin.preuves.vues.commun import FORMULAIRE, acteur, contenu, lien, peut, remplir
+from parchemin.preuves.vues.commun import FORMULAIRE, acteur, contenu, lien, peut, regard, remplir
 from parchemin.preuves.vues.preuves import _refus, _retour
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -62,7 +62,7 @@ class TableDemandes(tables.Table):
         default = ""
 
     def render_libelle(self, record: DemandePreuve) -> str | SafeString:
-        if record.preuve_id is None:
+        if record.preuve_id is None or not regard(self.request).voit(record.preuve_id):
             return record.libelle
         return format_html(
             '<a href="{}">{}</a>', lien("preuve", self.request.organisation.slug, record.preuve_id), record.libelle
@@ -120,11 +120,17 @@ class ListeDemandes(VueListe):
     def lignes(self) -> QuerySet[Any]:
         from django.middleware.csrf import get_token
 
-        self.request.sans_noms = lit_sans_noms(self.request.membre)
+        vu = regard(self.request)
+        self.request.sans_noms = vu.invite or lit_sans_noms(self.request.membre)
         self.request.peut_deposer_preuves = peut(self.request, "preuves.deposer")
         self.request.peut_tenir_preuves = peut(self.request, "preuves.tenir")
         self.request.jeton_csrf = get_token(self.request) if self.request.peut_tenir_preuves else ""
         lignes: QuerySet[Any] = DemandePreuve.objects.order_by("etat", "avant_le", "pk")
+        if vu.invite:
+            siennes = Q(pk__in=())
+            for famille in sorted(vu.familles):
+                siennes |= Q(attendu__startswith=f"{famille}:")
+            lignes = lignes.filter(siennes)
         return lignes
 
 

@@ -31,8 +31,9 @@ from parchemin.preuves import pieces
 from parchemin.preuves.models import NaturePreuve, Preuve, RattachementPreuve
 from parchemin.preuves.selectors.choix import choix, recueil
 from parchemin.preuves.selectors.preuves import attendu_de, courantes, jugees, premier_terme, versions
+from parchemin.preuves.selectors.questions import questions_sur
 from parchemin.preuves.services import preuves as services
-from parchemin.preuves.vues.commun import FORMULAIRE, RAISONS, acteur, contenu, journal_de, lien, peut, remplir
+from parchemin.preuves.vues.commun import FORMULAIRE, RAISONS, acteur, contenu, journal_de, lien, peut, regard, remplir
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, jour_de
 
@@ -65,7 +66,8 @@ class FiltrePreuves(df.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         c = self.request.choix_preuves
-        self.filters["famille"].extra["choices"] = [(k, r.nom) for k, r in c.referentiels.items()]
+        vu = self.request.regard_preuves
+        self.filters["famille"].extra["choices"] = [(k, r.nom) for k, r in c.referentiels.items() if vu.voit_famille(k)]
 
     def par_etat(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         if valeur == "rafraichir":
@@ -76,6 +78,7 @@ class FiltrePreuves(df.FilterSet):
         return lignes.filter(verifiee_le__isnull=True) if valeur == "verifier" else lignes
 
     def par_famille(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
+        # The frameworks offered are those that the reader sees.
         return lignes.filter(pk__in=RattachementPreuve.objects.filter(famille=valeur).order_by().values("preuve_id"))
 
 
@@ -115,7 +118,11 @@ class TablePreuves(tables.Table):
 
     def render_sert(self, record: Preuve) -> str:
         return ", ".join(
-            dict.fromkeys(f"{_nom(self.request, r.famille)} {r.exigence}" for r in record.rattachements.all())
+            dict.fromkeys(
+                f"{_nom(self.request, r.famille)} {r.exigence}"
+                for r in record.rattachements.all()
+                if self.request.regard_preuves.voit_famille(r.famille)
+            )
         )
 
     def render_effective_le(self, value: Any) -> str:
@@ -159,6 +166,7 @@ class ListePreuves(VueListe):
 
     def lignes(self) -> QuerySet[Any]:
         o, jour = self.request.organisation, aujourdhui()
+        self.request.regard_preuves = vu = regard(self.request)
         self.request.choix_preuves = choix(o, jour)
         self.request.avance_preuves = int(recueil().valeur_au("prevenir", jour))
         self.request.termes_preuves = {pk: premier_terme(x) for pk, x in jugees(o, jour).items()}
@@ -167,7 +175,8 @@ class ListePreuves(VueListe):
         if etat == "remplacees":
             lignes = lignes.exclude(pk__in=courantes(o.pk).order_by().values("pk"))
         return (
-            lignes.annotate(suite=Count("remplacee_par"))
+            vu.filtrer(lignes)
+            .annotate(suite=Count("remplacee_par"))
             .select_related("responsable__utilisateur")
             .prefetch_related("rattachements")
             .order_by("-effective_le", "-pk")
@@ -184,15 +193,24 @@ def _ou_404(pk: int) -> Preuve:
     return p
 
 
+def vue_ou_404(request: HttpRequest, pk: int) -> Preuve:
+    """One that the reader sees: to a guest, what was not opened does not exist."""
+    if not regard(request).voit(pk):
+        raise Http404
+    return _ou_404(pk)
+
+
 @exige("preuves.voir")
 @require_safe
 def preuve(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    p, jour = _ou_404(pk), aujourdhui()
+    p, jour, vu = vue_ou_404(request, pk), aujourdhui(), regard(request)
     c = choix(p.organisation, jour)
     suite = versions(p)
     jugements = dict(jugees(p.organisation, jour).get(p.pk, []))
     sert = []
     for r in p.rattachements.order_by("famille", "exigence", "attendu", "pk"):
+        if not vu.voit_famille(r.famille):
+            continue
         a, e = attendu_de(c, r.cle), c.exigences.get(f"{r.famille}:{r.exigence}")
         j = jugements.get(r.cle)
         referentiel = c.referentiels.get(r.famille)
@@ -204,9 +222,10 @@ def preuve(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     source = next((s for s in sources_de_preuves() if s.code == p.origine), None)
     ouvre = p.origine_chemin if source is not None and peut(request, source.permission) else ""
     contexte = {
-        "p": p, "sert": sert, "versions": suite, "courante": courante, "source": source, "ouvre": ouvre,
+        "p": p, "sert": sert, "versions": [v for v in suite if vu.voit(v.pk)], "courante": courante, "derniere": suite[0] if vu.voit(suite[0].pk) else None,
+        "questions": questions_sur(request, preuve=p.pk), "questionner": peut(request, "preuves.questionner"), "source": source, "ouvre": ouvre,
         "etat": etat_preuve(p, {p.pk: premier_terme(list(jugements.items()))}, jour, 0) if courante else ("nu", "Retirée" if p.retiree_le else "Remplacée"),
-        "demande": getattr(p, "demande", None), "journal": journal_de(request, services.TYPE, p.pk), "deposer": peut(request, "preuves.deposer") and courante,
+        "demande": None if vu.invite else getattr(p, "demande", None), "journal": journal_de(request, services.TYPE, p.pk), "deposer": peut(request, "preuves.deposer") and courante,
         "tenir": peut(request, "preuves.tenir") and courante, "a_moi": p.deposee_par_id == request.user.pk and p.nature != NaturePreuve.ACTE,
         "detachable": len(sert) > 1,
     }  # fmt: skip
@@ -216,7 +235,7 @@ def preuve(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @exige("preuves.voir")
 @require_safe
 def fichier(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    p = _ou_404(pk)
+    p = vue_ou_404(request, pk)
     f_ = Fichier.toutes.filter(pk=p.fichier, organisation_id=p.organisation_id).first() if p.fichier else None
     if f_ is None:
         raise Http404

@@ -21,8 +21,9 @@ from parchemin.preuves.domain.referentiels import (
 )
 from parchemin.preuves.models import DemandePreuve, EtatDemandePreuve
 from parchemin.preuves.selectors.choix import CATEGORIES, SITUATIONS
-from parchemin.preuves.selectors.couverture import MOTS, Vue
-from parchemin.preuves.vues.commun import RAISONS, famille_ou_404, jour_demande, peut, vue_de
+from parchemin.preuves.selectors.couverture import Vue
+from parchemin.preuves.selectors.questions import questions_sur
+from parchemin.preuves.vues.commun import RAISONS, famille_ou_404, jour_demande, mots, peut, regard, vue_de
 from parchemin.socle.horloge import aujourdhui
 
 GRAVITES = {
@@ -50,19 +51,20 @@ SORTES = {"action": "Action", "vigilance": "Point de vigilance", "remarquable": 
 @require_safe
 def accueil(request: HttpRequest, slug: str) -> HttpResponse:
     """Every framework that is followed: three numbers side by side."""
-    vue = vue_de(request)
+    vue, vu, dits = vue_de(request), regard(request), mots(request)
     c = vue.choix
+    suivies = [f for f in c.referentiels if f in vu.familles] if vu.invite else list(c.suivies)
     cartes = [
         {
             "r": c.referentiels[f], "audit": c.audits.get(f), "imposee": f in c.imposees,
-            "comptes": [(*MOTS[e], n, str(e)) for e, n in vue.comptes(f).items()],
+            "comptes": [(*dits[e], n, str(e)) for e, n in vue.comptes(f).items()],
         }
-        for f in c.suivies
+        for f in suivies
     ]  # fmt: skip
-    attendues = DemandePreuve.objects.filter(etat=EtatDemandePreuve.ATTENDUE).count()
+    attendues = 0 if vu.invite else DemandePreuve.objects.filter(etat=EtatDemandePreuve.ATTENDUE).count()
     contexte = {
-        "cartes": cartes, "attendues": attendues, "autres": [c.referentiels[f] for f in c.referentiels if f not in c.suivies],
-        "deposer": peut(request, "preuves.deposer"), "regler": peut(request, "preuves.regler"),
+        "cartes": cartes, "attendues": attendues, "autres": [c.referentiels[f] for f in c.referentiels if f not in c.suivies and not vu.invite],
+        "deposer": peut(request, "preuves.deposer"), "regler": peut(request, "preuves.regler"), "invite": vu.invite,
     }  # fmt: skip
     return render(request, "preuves/accueil.html", contexte)
 
@@ -79,13 +81,13 @@ def _manque(c: CouvertureExigence) -> str:
 def referentiel(request: HttpRequest, slug: str, famille: str) -> HttpResponse:
     jour = jour_demande(request)
     vue = vue_de(request, jour)
-    r = famille_ou_404(vue, famille)
-    voulu = request.GET.get("etat", "")
+    r = famille_ou_404(request, vue, famille)
+    voulu, dits = request.GET.get("etat", ""), mots(request)
     lues = [(e, vue.couverture(e)) for e in vue.choix.applicables(famille)]
     parties: list[tuple[Any, list[dict[str, Any]]]] = []
     for critere in r.criteres:
         lignes = [
-            {"e": e, "c": c, "etat": MOTS[c.etat], "manque": _manque(c), "sorte": SORTES.get(e.sorte, "")}
+            {"e": e, "c": c, "etat": dits[c.etat], "manque": _manque(c), "sorte": SORTES.get(e.sorte, "")}
             for e, c in lues
             if e.critere == critere.code and voulu in ("", str(c.etat))
         ]
@@ -95,7 +97,7 @@ def referentiel(request: HttpRequest, slug: str, famille: str) -> HttpResponse:
     for _, couverture in lues:
         comptes[couverture.etat] += 1
     contexte = {
-        "r": r, "parties": parties, "comptes": [(*MOTS[e], n, str(e)) for e, n in comptes.items()], "jour": jour, "autre_jour": jour != aujourdhui(),
+        "r": r, "parties": parties, "comptes": [(*dits[e], n, str(e)) for e, n in comptes.items()], "invite": regard(request).invite, "jour": jour, "autre_jour": jour != aujourdhui(),
         "audit": vue.choix.audits.get(famille), "imposee": famille in vue.choix.imposees, "etat": voulu,
         "versions": len(familles().get(famille, [])) > 1, "regler": peut(request, "preuves.regler"), "suivie": famille in vue.choix.suivies,
         "ecartees": [e for e in r.exigences if e not in [x for x, _ in lues]],
@@ -119,12 +121,16 @@ def _pourquoi(c: CouvertureExigence) -> str:
     return "Chaque preuve attendue est là et récente."
 
 
+def _pour_l_invite(c: CouvertureExigence) -> str:
+    return f"Ce qui vous a été ouvert sur cette exigence : {c.nombre} preuve{'s' if c.nombre > 1 else ''}."
+
+
 @exige("preuves.voir")
 @require_safe
 def exigence(request: HttpRequest, slug: str, famille: str, code: str) -> HttpResponse:
     jour = jour_demande(request)
     vue = vue_de(request, jour)
-    r = famille_ou_404(vue, famille)
+    r = famille_ou_404(request, vue, famille)
     e = r.exigence(code)
     if e is None:
         raise Http404
@@ -133,15 +139,17 @@ def exigence(request: HttpRequest, slug: str, famille: str, code: str) -> HttpRe
         d.attendu: d for d in DemandePreuve.objects.filter(etat=EtatDemandePreuve.ATTENDUE).order_by("-avant_le", "-pk")
     }
     audit = vue.choix.audits.get(famille)
+    vu, dits = regard(request), mots(request)
     contexte = {
-        "r": r, "e": e, "etat": MOTS[c.etat], "c": c, "pourquoi": _pourquoi(c), "source": r.source(e), "pour": _pour(e), "jour": jour,
+        "r": r, "e": e, "etat": dits[c.etat], "c": c, "pourquoi": _pour_l_invite(c) if vu.invite else _pourquoi(c), "invite": vu.invite,
+        "questions": questions_sur(request, famille=famille, exigence=code), "questionner": peut(request, "preuves.questionner"), "source": r.source(e), "pour": _pour(e), "jour": jour,
         "autre_jour": jour != aujourdhui(), "gravite": GRAVITES[e.gravite], "sous_traitant": SOUS_TRAITANTS.get(e.sous_traitant, ""),
         "sorte": SORTES.get(e.sorte, ""), "applicable": e in vue.choix.applicables(famille), "autres": vue.autres(e), "audit": audit,
-        "liens": [vue.choix.exigences[k] for k in (*e.correspond, *e.eclaire) if k in vue.choix.exigences],
-        "servies": [x for x in vue.choix.exigences.values() if e.cle in x.correspond],
+        "liens": [vue.choix.exigences[k] for k in (*e.correspond, *e.eclaire) if k in vue.choix.exigences and vu.voit_famille(k.partition(":")[0])],
+        "servies": [x for x in vue.choix.exigences.values() if e.cle in x.correspond and vu.voit_famille(x.famille)],
         "attendus": [
             {
-                "a": a, "etat": MOTS[a.etat], "demande": attentes.get(a.attendu.cle), "plus": max(len(a.preuves) - 5, 0),
+                "a": a, "etat": dits[a.etat], "demande": None if vu.invite else attentes.get(a.attendu.cle), "plus": max(len(a.preuves) - 5, 0),
                 "preuves": [
                     {"j": j, "p": j.preuve, "raison": RAISONS[j.raison] if j.raison else "", "avant_audit": _avant_audit(j, audit)} for j in a.preuves
                 ],
@@ -173,8 +181,9 @@ def _avec(vue: Vue, r: Referentiel) -> Vue:
 def comparer_versions(request: HttpRequest, slug: str, famille: str) -> HttpResponse:
     """What a version changes, and what one's own evidence becomes under it."""
     versions = familles().get(famille)
-    if not versions:
+    if not versions or not regard(request).voit_famille(famille):
         raise Http404
+    dits = mots(request)
     par_code = {r.code: r for r in versions}
     avant = par_code.get(request.GET.get("de", ""), versions[-2] if len(versions) > 1 else versions[-1])
     apres = par_code.get(request.GET.get("vers", ""), versions[-1])
@@ -191,7 +200,7 @@ def comparer_versions(request: HttpRequest, slug: str, famille: str) -> HttpResp
         lignes.append({
             "x": x, "e": x.apres or x.avant, "nature": ECARTS[x.nature], "concerne": concerne,
             "attendus": [a.libelle for a in (x.apres.attendus if x.apres else ()) if a.cle not in neufs],
-            "avant": MOTS[sous.couverture(x.avant).etat] if x.avant and (concerne or x.apres is None) else None, "apres": MOTS[sur.couverture(x.apres).etat] if x.apres else None,
+            "avant": dits[sous.couverture(x.avant).etat] if x.avant and (concerne or x.apres is None) else None, "apres": dits[sur.couverture(x.apres).etat] if x.apres else None,
         })  # fmt: skip
     comptes = [
         (mots, n)

@@ -15,7 +15,7 @@ from parchemin.preuves.domain.referentiels import INTERNE, familles
 from parchemin.preuves.models import ExigencePropre, SuiviReferentiel
 from parchemin.preuves.selectors.choix import CATEGORIES, SITUATIONS, choix, fraicheur, recueil
 from parchemin.preuves.services import reglages as services
-from parchemin.preuves.vues.commun import FORMULAIRE, acteur, lien, peut, remplir
+from parchemin.preuves.vues.commun import FORMULAIRE, acteur, lien, peut, regard, remplir
 from parchemin.socle.horloge import aujourdhui
 
 TITRE = "Réglages des preuves"
@@ -25,14 +25,15 @@ TITRE = "Réglages des preuves"
 @require_safe
 def reglages(request: HttpRequest, slug: str) -> HttpResponse:
     jour = aujourdhui()
-    c = choix(request.organisation, jour)  # type: ignore[attr-defined]
+    c, vu = choix(request.organisation, jour), regard(request)  # type: ignore[attr-defined]
     contexte = {
         "regler": peut(request, "preuves.regler"), "categories": [CATEGORIES[x] for x in c.categories], "situations": [SITUATIONS[x] for x in c.situations],
         "referentiels": [
             {"r": r, "suivi": k in c.suivies, "audit": c.audits.get(k), "imposee": k in c.imposees, "versions": familles().get(k, [])}
             for k, r in c.referentiels.items()
+            if vu.voit_famille(k)
         ],
-        "propres": ExigencePropre.objects.order_by("retiree_le", "code", "pk"), "mois": fraicheur(jour), "source": recueil().source("fraicheur", jour),
+        "propres": ExigencePropre.objects.order_by("retiree_le", "code", "pk") if vu.voit_famille(INTERNE) else [], "mois": fraicheur(jour), "source": recueil().source("fraicheur", jour),
     }  # fmt: skip
     return render(request, "preuves/reglages.html", contexte)
 

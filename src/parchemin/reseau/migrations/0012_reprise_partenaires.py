@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('comptes', '0005_accord_aux_logiciels'),
-        ('reseau', '0010_certificateur'),
+        ('reseau', '0011_listes_publiques'),
     ]
 
     operations = [

@@ -61,7 +61,7 @@ def prouve(lecteur: Lecteur, v: Voisinage, *, offert: bool) -> None:
         ):
             famille, exigence, *_ = attendu.split(":")
             e = c.exigences.get(f"{famille}:{exigence}") if c is not None else None
-            if c is not None and e is not None and e.cle not in dites:
+            if c is not None and e is not None and e.cle not in dites and lecteur.regard.voit_famille(famille):
                 dites.add(e.cle)
                 r = c.referentiels[famille]
                 v.suivi_de(maillons.exigence(lecteur, e, r.nom), f"preuve de « {e.nom} » ({r.nom})")

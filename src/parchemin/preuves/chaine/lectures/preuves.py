@@ -42,7 +42,7 @@ def _acte(lecteur: Lecteur, sorte: S, pk: str) -> Maillon | None:
 
 def preuve(lecteur: Lecteur, cle: str) -> Voisinage | None:
     p = Preuve.toutes.filter(organisation=lecteur.o, pk=cle_entiere(cle)).select_related("remplace").first()
-    if p is None:
+    if p is None or not lecteur.regard.voit(p.pk):
         return None
     connues = sources()
     v = Voisinage(maillons.preuve(lecteur, p, connues))
@@ -66,6 +66,8 @@ def preuve(lecteur: Lecteur, cle: str) -> Voisinage | None:
         v.suivi_de(maillons.preuve(lecteur, autre, connues), "la remplace")
     c, dites = choix(lecteur.organisation, lecteur.jour), set[str]()
     for r in p.rattachements.order_by("famille", "exigence", "attendu", "pk"):
+        if not lecteur.regard.voit_famille(r.famille):
+            continue
         e = c.exigences.get(f"{r.famille}:{r.exigence}")
         if e is None:
             v.manque(S.EXIGENCE, f"{r.exigence} : cette exigence n’est plus demandée.")
@@ -84,13 +86,15 @@ def preuve(lecteur: Lecteur, cle: str) -> Voisinage | None:
 def exigence(lecteur: Lecteur, cle: str) -> Voisinage | None:
     c = choix(lecteur.organisation, lecteur.jour)
     e = c.exigences.get(cle)
-    if e is None:
+    if e is None or not lecteur.regard.voit_famille(e.famille):
         return None
     v = Voisinage(maillons.exigence(lecteur, e, c.referentiels[e.famille].nom))
     connues = sources()
     siennes = RattachementPreuve.toutes.filter(organisation=lecteur.o, famille=e.famille, exigence=e.code)
     lignes, total = lecteur.tranche(
-        courantes(lecteur.o).filter(pk__in=siennes.order_by().values("preuve")).order_by("-effective_le", "-pk")
+        lecteur.regard.filtrer(courantes(lecteur.o))
+        .filter(pk__in=siennes.order_by().values("preuve"))
+        .order_by("-effective_le", "-pk")
     )
     for p in lignes:
         v.vient_de(
@@ -99,7 +103,12 @@ def exigence(lecteur: Lecteur, cle: str) -> Voisinage | None:
     au_dela(v, S.PREUVE, total)
     _offerts(lecteur, v, e.cle)
     if not v.amont:
-        v.manque(S.PREUVE, "Rien à montrer pour l’instant.", amont=True, ton="al")
+        v.manque(
+            S.PREUVE,
+            "Rien d’ouvert ici." if lecteur.regard.invite else "Rien à montrer pour l’instant.",
+            amont=True,
+            ton="al",
+        )
     v.faits.append(("Ce qui est demandé", e.demande))
     return v
 
