@@ -10,8 +10,18 @@ class PreuvesConfig(AppConfig):
     def ready(self) -> None:
         # Registrations happen on import.
         from parchemin.plateforme.envois import recevoir_sans_compte
-        from parchemin.preuves import constats, constats_chaine, declencheurs, liens, periodiques, pieces, rules  # noqa: F401
+        from parchemin.preuves import (  # noqa: F401
+            constats,
+            constats_chaine,
+            constats_dossiers,
+            declencheurs,
+            liens,
+            periodiques,
+            pieces,
+            rules,
+        )
         from parchemin.preuves.branchements import accueil, chaine, echeances  # noqa: F401
+        from parchemin.preuves.dossiers import travaux  # noqa: F401
 
         post_migrate.connect(
             declencheurs.PROTECTION.apres_migration, sender=self, dispatch_uid="preuves.declencheurs", weak=False

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from parchemin.preuves.vues import chaine, correspondances, demandes, exigences_propres, preuves, referentiels, reglages
+from parchemin.preuves.vues import (
+    chaine,
+    correspondances,
+    demandes,
+    dossiers,
+    exigences_propres,
+    preuves,
+    referentiels,
+    reglages,
+)
 
 app_name = "preuves"
 _R = "referentiels/<slug:famille>"
@@ -28,6 +37,11 @@ urlpatterns: list[URLPattern] = [
     path("demandes/<int:pk>/repondre/", demandes.repondre, name="demande_repondre"),
     path("demandes/<int:pk>/relancer/", demandes.relancer, name="demande_relancer"),
     path("demandes/<int:pk>/annuler/", demandes.annuler, name="demande_annuler"),
+    path("dossiers/", dossiers.liste, name="dossiers"),
+    path("dossiers/nouveau/<slug:sorte>/", dossiers.nouveau, name="dossier_nouveau"),
+    path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("dossiers/<int:pk>/telecharger/", dossiers.telecharger, name="dossier_telecharger"),
+    path("dossiers/<int:pk>/comparer/", dossiers.comparaison, name="dossier_comparer"),
     path("chaine/controle/", chaine.controle, name="chaine_controle"),
     path("chaine/controle/lancer/", chaine.lancer_controle, name="chaine_controler"),
     path("chaine/<slug:sorte>/<str:cle>/", chaine.maillon, name="chaine"),

@@ -54,7 +54,9 @@ def _exigence(cahier: Cahier, vue: Vue, e: Exigence, groupe: str, deposees: dict
     )  # fmt: skip
     vues = set[str]()
     for a in c.attendus:
-        retenues = [x for n, x in enumerate(a.preuves) if n == 0 or x.preuve.pk is not None or cahier.dedans(x.preuve.le)]
+        retenues = [
+            x for n, x in enumerate(a.preuves) if n == 0 or x.preuve.pk is not None or cahier.dedans(x.preuve.le)
+        ]
         for x in retenues:
             if x.preuve.cle not in vues:
                 vues.add(x.preuve.cle)
@@ -82,8 +84,19 @@ def _preuve(cahier: Cahier, x: PreuveJugee, attendu: str, deposees: dict[int, Pr
     if p.nature == NaturePreuve.ACTE:
         lignes = lire_acte(cahier, p.origine, p.origine_cle, p.titre)
         if not lignes:
-            return [Ligne(replace(e, note=" ".join(t for t in (e.note, "L’acte n’est plus proposé : il reste ce qui en a été gardé.") if t)))]
-        tete = replace(lignes[0].entree, titre=p.titre, deposee_le=e.deposee_le, auteur=e.auteur, verifiee=e.verifiee, note=e.note)
+            return [
+                Ligne(
+                    replace(
+                        e,
+                        note=" ".join(
+                            t for t in (e.note, "L’acte n’est plus proposé : il reste ce qui en a été gardé.") if t
+                        ),
+                    )
+                )
+            ]
+        tete = replace(
+            lignes[0].entree, titre=p.titre, deposee_le=e.deposee_le, auteur=e.auteur, verifiee=e.verifiee, note=e.note
+        )
         return [replace(lignes[0], entree=tete), *lignes[1:]]
     (ligne,) = cahier.des_fichiers([p.fichier])
     return [replace(ligne, entree=e)]
@@ -99,7 +112,9 @@ def _noter(lignes: list[Ligne], *notes: str) -> list[Ligne]:
 
 def _chapitres(cahier: Cahier) -> None:
     jeux = cahier.partie("chiffres", "Chiffres publiés, leur méthode, et les personnes comptées par un code", AUTRES)
-    for j in JeuAnnuel.toutes.filter(organisation=cahier.o, publie_le__isnull=False).order_by("-annee", "-version", "pk"):
+    for j in JeuAnnuel.toutes.filter(organisation=cahier.o, publie_le__isnull=False).order_by(
+        "-annee", "-version", "pk"
+    ):
         if cahier.dedans(j.publie_le):
             cahier.sujets.add(("jeu_indicateurs", str(j.pk)))
             jeux.lignes += jeu(cahier, j)
@@ -107,8 +122,12 @@ def _chapitres(cahier: Cahier) -> None:
     for s in SeanceConseil.toutes.filter(organisation=cahier.o, le__range=(cahier.du, cahier.au)).order_by("le", "pk"):
         conseil.lignes += amelioration.seance(cahier, s)
     cahier.partie("plan", "Plan d’amélioration", AUTRES).lignes += amelioration.plan(cahier)
-    cahier.partie("registres", "Réclamations, difficultés et aléas, sans nom", AUTRES).lignes += amelioration.registres(cahier)
-    cahier.partie("violences", "Situations de violence : la preuve sans nom", AUTRES).lignes += amelioration.violences(cahier)
+    cahier.partie("registres", "Réclamations, difficultés et aléas, sans nom", AUTRES).lignes += amelioration.registres(
+        cahier
+    )
+    cahier.partie("violences", "Situations de violence : la preuve sans nom", AUTRES).lignes += amelioration.violences(
+        cahier
+    )
     for p in cahier.parties:
         if p.partie.groupe == AUTRES and not p.lignes:
             _dire_vide(p)

@@ -127,7 +127,9 @@ class Cahier:
         )  # fmt: skip
         return Ligne(replace(e, **autres), Matiere(f"fichier/{f.pk}", fichier=f.pk))
 
-    def des_fichiers(self, cles: Iterable[Any], sorte: str = "Pièce jointe", prefixe: str = "", **autres: Any) -> list[Ligne]:
+    def des_fichiers(
+        self, cles: Iterable[Any], sorte: str = "Pièce jointe", prefixe: str = "", **autres: Any
+    ) -> list[Ligne]:
         """A row for each key; one that designates nothing any more is a row too, and says so."""
         voulues = list(dict.fromkeys(str(x) for x in cles if x))
         trouves = {str(f.pk): f for f in self.fichiers(voulues)}
@@ -146,4 +148,6 @@ class Cahier:
         return Ligne(EntreeDossier(f.titre, sorte, effective_le=le, **autres), Matiere(f"feuillet/{cle}", feuillet=f))
 
     def des_octets(self, cle: str, titre: str, octets: Octets, extension: str, sorte: str, **autres: Any) -> Ligne:
-        return Ligne(EntreeDossier(titre, sorte, **autres), Matiere(f"octets/{cle}", octets=octets, extension=extension))
+        return Ligne(
+            EntreeDossier(titre, sorte, **autres), Matiere(f"octets/{cle}", octets=octets, extension=extension)
+        )

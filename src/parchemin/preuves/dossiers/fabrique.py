@@ -95,7 +95,11 @@ class _Ecriture:
         parties = []
         for p in self.cahier.parties:
             entrees = tuple(sobre(self._ligne(x)) for x in p.lignes)
-            parties.append(replace(p.partie, titre=sans_numeros(p.partie.titre), groupe=sans_numeros(p.partie.groupe), entrees=entrees))
+            parties.append(
+                replace(
+                    p.partie, titre=sans_numeros(p.partie.titre), groupe=sans_numeros(p.partie.groupe), entrees=entrees
+                )
+            )
         return parties
 
     def _ligne(self, x: Ligne) -> EntreeDossier:
@@ -108,7 +112,9 @@ class _Ecriture:
             self.faites[m.cle] = self._ecrire(m, x.entree)
         faite = self.faites[m.cle]
         notes = " ".join(t for t in (faite.note, x.entree.note) if t)
-        return replace(x.entree, etat=faite.etat, chemin=faite.chemin, empreinte=faite.empreinte, octets=faite.octets, note=notes)
+        return replace(
+            x.entree, etat=faite.etat, chemin=faite.chemin, empreinte=faite.empreinte, octets=faite.octets, note=notes
+        )
 
     def _ecrire(self, m: Matiere, e: EntreeDossier) -> EntreeDossier:
         vide = EntreeDossier(e.titre, e.sorte)
@@ -136,14 +142,22 @@ class _Ecriture:
             return replace(vide, etat=EtatPiece.MANQUANTE, note="Manquant : son contenu n’est plus sur le disque.")
         lue = sha256_hex(octets)
         if lue != f.contenu_id or (e.attendue and lue != e.attendue):
-            return replace(vide, etat=EtatPiece.ALTEREE, note=f"Altéré : son empreinte est aujourd’hui {lue}. Il n’est pas remis.")
+            return replace(
+                vide, etat=EtatPiece.ALTEREE, note=f"Altéré : son empreinte est aujourd’hui {lue}. Il n’est pas remis."
+            )
         if f.nature == "scelle" or porte_un_numero(octets, f.nature):
             return replace(vide, etat=EtatPiece.RETENUE, note=_RETENUE)
-        nom = self.nommeur.nom("pieces", sans_numeros(f.nom_original.rpartition(".")[0] or f.nom_original), EXTENSIONS.get(f.nature, f.nature))
+        nom = self.nommeur.nom(
+            "pieces",
+            sans_numeros(f.nom_original.rpartition(".")[0] or f.nom_original),
+            EXTENSIONS.get(f.nature, f.nature),
+        )
         return self._garder(nom, octets, replace(vide, note=NOTE_ACTIVE if f.nature in _ACTIFS else ""))
 
     def _garder(self, nom: str, octets: bytes, e: EntreeDossier) -> EntreeDossier:
-        return replace(e, etat=EtatPiece.JOINTE, chemin=nom, empreinte=self.archive.ajouter(nom, octets), octets=len(octets))
+        return replace(
+            e, etat=EtatPiece.JOINTE, chemin=nom, empreinte=self.archive.ajouter(nom, octets), octets=len(octets)
+        )
 
 
 _RETENUE = "Laissé de côté : il contient ce qui ressemble à un numéro de sécurité sociale."
@@ -172,7 +186,11 @@ def _journal(cahier: Cahier, archive: Archive, provisoire: Path, pas: Pas) -> Ex
 
 def _constater(fait: DossierFait) -> None:
     entrees = [e for p in fait.parties for e in p.entrees]
-    for etat, controle in ((EtatPiece.ALTEREE, c.PIECES_ALTEREES), (EtatPiece.MANQUANTE, c.PIECES_ABSENTES), (EtatPiece.RETENUE, c.PIECES_RETENUES)):
+    for etat, controle in (
+        (EtatPiece.ALTEREE, c.PIECES_ALTEREES),
+        (EtatPiece.MANQUANTE, c.PIECES_ABSENTES),
+        (EtatPiece.RETENUE, c.PIECES_RETENUES),
+    ):
         titres = list(dict.fromkeys(e.titre for e in entrees if e.etat is etat))
         if titres:
             suite = f" et {len(titres) - 5} autre{'s' if len(titres) > 6 else ''}" if len(titres) > 5 else ""
@@ -222,11 +240,14 @@ def _clore(cahier: Cahier, archive: Archive, fait: DossierFait, titre: str, par:
     lignes = lignes_d_index(fait.parties)
     archive.ajouter("index.csv", en_csv(ENTETES, lignes))
     archive.ajouter("index.xlsx", en_xlsx(ENTETES, lignes, datetime.combine(cahier.fait_le.date(), time(), PARIS)))
-    vues = dict.fromkeys((e.chemin, e.empreinte, e.octets, e.titre, e.attendue) for p in fait.parties for e in p.entrees if e.etat is EtatPiece.JOINTE)
+    vues = dict.fromkeys(
+        (e.chemin, e.empreinte, e.octets, e.titre, e.attendue)
+        for p in fait.parties
+        for e in p.entrees
+        if e.etat is EtatPiece.JOINTE
+    )
     archive.ajouter("empreintes.csv", en_csv(("Fichier", "SHA-256", "Octets", "Titre", "SHA-256 au dépôt"), list(vues)))
     archive.ajouter("style.css", (GABARITS / "style.css").read_bytes())
     archive.ajouter("LISEZ-MOI.txt", rendu.lisez_moi(cahier))
     archive.ajouter("index.html", rendu.index(cahier, fait, titre, par, choix(cahier.organisation, cahier.jour)))
     archive.clore()
-
-

@@ -77,12 +77,16 @@ def _reseau(cahier: Cahier, choisis: Sequence[Etablissement]) -> None:
     grilles = set[int]()
     # With one partner, a draw of the whole network would name the others.
     entier = cahier.demande.partenaire is None
-    menees = CampagneControle.toutes.filter(organisation=cahier.o, controles__etablissement__in=cles, annee__range=(cahier.du.year, cahier.au.year))
+    menees = CampagneControle.toutes.filter(
+        organisation=cahier.o, controles__etablissement__in=cles, annee__range=(cahier.du.year, cahier.au.year)
+    )
     for x in menees.distinct().select_related("grille").order_by("annee", "pk"):
         grilles.add(x.grille_id)
         campagnes.lignes += _campagne(cahier, x, cles, entier=entier)
     if entier:
-        vides = CampagneControle.toutes.filter(organisation=cahier.o, controles__isnull=True, annee__range=(cahier.du.year, cahier.au.year))
+        vides = CampagneControle.toutes.filter(
+            organisation=cahier.o, controles__isnull=True, annee__range=(cahier.du.year, cahier.au.year)
+        )
         for x in vides.select_related("grille").order_by("annee", "pk"):
             grilles.add(x.grille_id)
             campagnes.lignes += _campagne(cahier, x, cles, entier=True)
@@ -91,7 +95,9 @@ def _reseau(cahier: Cahier, choisis: Sequence[Etablissement]) -> None:
     p = cahier.partie("grilles", "Grilles de contrôle", RESEAU)
     for g in GrilleControle.toutes.filter(organisation=cahier.o, pk__in=grilles).order_by("version", "pk"):
         p.lignes += _grille(cahier, g)
-    cahier.partie("declarations", "Changements déclarés au registre, et leurs deux mois", RESEAU).lignes += _declarations(cahier, cles)
+    cahier.partie(
+        "declarations", "Changements déclarés au registre, et leurs deux mois", RESEAU
+    ).lignes += _declarations(cahier, cles)
     for partie in cahier.parties:
         if not partie.lignes:
             partie.partie = replace(partie.partie, ton="nu", mots="Rien sur la période")
@@ -101,8 +107,14 @@ def _plan(cahier: Cahier, choisis: Iterable[Etablissement]) -> list[Ligne]:
     lignes = []
     for e in choisis:
         siens = ControlePartenaire.toutes.filter(organisation=cahier.o, etablissement=e)
-        faits = [f"{x.get_nature_display()} le {dit(x.conclu_le)}" for x in siens.filter(_instants(cahier, "conclu_le")).order_by("conclu_le", "pk")]
-        menes = [f"{x.get_nature_display()} : {x.get_phase_display().lower()}" for x in siens.filter(conclu_le__isnull=True).exclude(phase="abandonne").order_by("pk")]
+        faits = [
+            f"{x.get_nature_display()} le {dit(x.conclu_le)}"
+            for x in siens.filter(_instants(cahier, "conclu_le")).order_by("conclu_le", "pk")
+        ]
+        menes = [
+            f"{x.get_nature_display()} : {x.get_phase_display().lower()}"
+            for x in siens.filter(conclu_le__isnull=True).exclude(phase="abandonne").order_by("pk")
+        ]
         lignes.append((e.denomination, e.siret or "—", " ; ".join(faits) or "aucun", " ; ".join(menes) or "aucun"))
     if not lignes:
         return []
@@ -110,7 +122,11 @@ def _plan(cahier: Cahier, choisis: Iterable[Etablissement]) -> list[Ligne]:
         "Programme de contrôle du réseau", f"Du {dit(cahier.du)} au {dit(cahier.au)}", (("Partenaires", str(len(lignes))),),
         (TableauDossier("Partenaire par partenaire", ("Partenaire", "SIRET", "Contrôles conclus", "Contrôles en cours"), tuple(lignes)),),
     )  # fmt: skip
-    return [cahier.du_feuillet("programme", f, "Programme de contrôle", cahier.au if cahier.au <= cahier.jour else cahier.jour)]
+    return [
+        cahier.du_feuillet(
+            "programme", f, "Programme de contrôle", cahier.au if cahier.au <= cahier.jour else cahier.jour
+        )
+    ]
 
 
 def _campagne(cahier: Cahier, x: CampagneControle, cles: list[int], *, entier: bool) -> list[Ligne]:
@@ -119,12 +135,21 @@ def _campagne(cahier: Cahier, x: CampagneControle, cles: list[int], *, entier: b
         (c.etablissement.denomination, c.get_phase_display(), "oui" if c.approfondi else "non", dit(c.conclu_le, "pas encore"))
         for c in x.controles.filter(etablissement__in=cles).select_related("etablissement").order_by("etablissement__cle_tri", "pk")
     )  # fmt: skip
-    blocs: list[TableauDossier | TexteDossier] = [TableauDossier("Ses contrôles", ("Partenaire", "Étape", "Approfondi", "Conclu le"), controles)]
+    blocs: list[TableauDossier | TexteDossier] = [
+        TableauDossier("Ses contrôles", ("Partenaire", "Étape", "Approfondi", "Conclu le"), controles)
+    ]
     t = TirageControle.toutes.filter(campagne=x).first()
     if t is not None and entier:
         blocs += r.tirage(t)
     elif t is not None:
-        blocs.append(TexteDossier("Le tirage", (f"Tiré le {dit(t.le)}. La liste arrêtée nomme d’autres partenaires : elle est dans le dossier du réseau entier.",)))
+        blocs.append(
+            TexteDossier(
+                "Le tirage",
+                (
+                    f"Tiré le {dit(t.le)}. La liste arrêtée nomme d’autres partenaires : elle est dans le dossier du réseau entier.",
+                ),
+            )
+        )
     f = FeuilletDossier(
         f"Campagne : {x.intitule}", x.get_nature_display(),
         (("Année", str(x.annee)), ("Grille", str(x.grille)), ("Dernier jour", dit(x.preuves_avant_le)), ("Close le", dit(x.close_le, "pas encore")), ("Ouverte par", x.par_libelle)),
@@ -146,7 +171,11 @@ def _grille(cahier: Cahier, g: GrilleControle) -> list[Ligne]:
 
 
 def _declarations(cahier: Cahier, cles: list[int]) -> list[Ligne]:
-    lues = DeclarationListe.toutes.filter(_dans(cahier, "fait_le") | _dans(cahier, "declaree_le"), organisation=cahier.o, habilitation__etablissement__in=cles)
+    lues = DeclarationListe.toutes.filter(
+        _dans(cahier, "fait_le") | _dans(cahier, "declaree_le"),
+        organisation=cahier.o,
+        habilitation__etablissement__in=cles,
+    )
     lignes = tuple(
         (x.habilitation.etablissement.denomination, r.numero(x.habilitation.certification), x.get_objet_display(), dit(x.fait_le), dit(x.avant_le), dit(x.declaree_le, "pas encore"), _tenu(cahier, x))
         for x in lues.select_related("habilitation__etablissement", "habilitation__certification__fiche__version").order_by("fait_le", "pk")
@@ -179,12 +208,16 @@ def _partenaire(cahier: Cahier, e: Etablissement) -> None:
         p.lignes += lus[code]
         if not p.lignes:
             attendu = code in ("conventions", "habilitations")
-            p.partie = replace(p.partie, ton="ko" if attendu else "nu", mots="Manquant" if attendu else "Rien sur la période")
+            p.partie = replace(
+                p.partie, ton="ko" if attendu else "nu", mots="Manquant" if attendu else "Rien sur la période"
+            )
 
 
 def _conventions(cahier: Cahier, e: Etablissement) -> list[Ligne]:
     """Every version, whatever its days: an amendment is read beside what it changes."""
-    lues = Convention.toutes.filter(organisation=cahier.o, etablissement=e, du__lte=cahier.au).select_related("etablissement", "remplace")
+    lues = Convention.toutes.filter(organisation=cahier.o, etablissement=e, du__lte=cahier.au).select_related(
+        "etablissement", "remplace"
+    )
     return r.a_plat(r.convention(cahier, k) for k in lues.order_by("reference", "version", "pk"))
 
 
@@ -197,8 +230,17 @@ def _habilitations(cahier: Cahier, e: Etablissement) -> list[Ligne]:
 
 def _controles(cahier: Cahier, e: Etablissement, masque: Texte) -> list[Ligne]:
     lus = ControlePartenaire.toutes.filter(
-        _instants(cahier, "created_at") | _instants(cahier, "conclu_le") | _dans(cahier, "phase_depuis"), organisation=cahier.o, etablissement=e
-    ).select_related("etablissement", "campagne", "grille", "relecteur__utilisateur", "demande_preuves__etablissement", "demande_rapport__etablissement")
+        _instants(cahier, "created_at") | _instants(cahier, "conclu_le") | _dans(cahier, "phase_depuis"),
+        organisation=cahier.o,
+        etablissement=e,
+    ).select_related(
+        "etablissement",
+        "campagne",
+        "grille",
+        "relecteur__utilisateur",
+        "demande_preuves__etablissement",
+        "demande_rapport__etablissement",
+    )
     lignes = []
     for x in lus.order_by("created_at", "pk"):
         lignes += r.controle(cahier, x, masque)
@@ -226,8 +268,12 @@ def _constats(cahier: Cahier, e: Etablissement, masque: Texte) -> list[Ligne]:
 
 def _mesures(cahier: Cahier, e: Etablissement, masque: Texte) -> list[Ligne]:
     lues = MesureReseau.toutes.filter(
-        _instants(cahier, "created_at") | _dans(cahier, "decidee_le") | _dans(cahier, "levee_le"), organisation=cahier.o, habilitation__etablissement=e
-    ).select_related("habilitation__etablissement", "habilitation__certification__fiche__version", "lettre", "demande__etablissement")
+        _instants(cahier, "created_at") | _dans(cahier, "decidee_le") | _dans(cahier, "levee_le"),
+        organisation=cahier.o,
+        habilitation__etablissement=e,
+    ).select_related(
+        "habilitation__etablissement", "habilitation__certification__fiche__version", "lettre", "demande__etablissement"
+    )
     lignes: list[Ligne] = []
     dites = set[int]()
     for m in lues.order_by("created_at", "pk"):
@@ -236,7 +282,9 @@ def _mesures(cahier: Cahier, e: Etablissement, masque: Texte) -> list[Ligne]:
             dites.add(m.lettre_id)
         if m.demande is not None:
             lignes += r.echange(cahier, m.demande, masque)
-    for x in LettreReseau.toutes.filter(_dans(cahier, "datee_du"), organisation=cahier.o, etablissement=e).order_by("datee_du", "pk"):
+    for x in LettreReseau.toutes.filter(_dans(cahier, "datee_du"), organisation=cahier.o, etablissement=e).order_by(
+        "datee_du", "pk"
+    ):
         if x.pk not in dites:
             lignes += r.lettre(cahier, x)
     return lignes
@@ -248,7 +296,9 @@ def _echanges(cahier: Cahier, e: Etablissement, masque: Texte) -> list[Ligne]:
         organisation=cahier.o, etablissement=e, controle_preuves__isnull=True, controle_rapport__isnull=True, constat__isnull=True,
         action_corrective__isnull=True, mesure__isnull=True,
     ).filter(_instants(cahier, "created_at"))  # fmt: skip
-    return r.a_plat(r.echange(cahier, d, masque) for d in lues.select_related("etablissement").order_by("created_at", "pk"))
+    return r.a_plat(
+        r.echange(cahier, d, masque) for d in lues.select_related("etablissement").order_by("created_at", "pk")
+    )
 
 
 def _captures(cahier: Cahier, e: Etablissement) -> list[Ligne]:

@@ -58,7 +58,9 @@ def bornes(chaine: str, du: date, au: date) -> tuple[int, int] | None:
     """First and last rank of the period; None when nothing happened."""
     debut = datetime.combine(du, time(), PARIS)
     fin = datetime.combine(au + timedelta(days=1), time(), PARIS)
-    lus = Evenement.objects.filter(chaine=chaine, moment__gte=debut, moment__lt=fin).aggregate(a=Min("rang"), b=Max("rang"))
+    lus = Evenement.objects.filter(chaine=chaine, moment__gte=debut, moment__lt=fin).aggregate(
+        a=Min("rang"), b=Max("rang")
+    )
     return (lus["a"], lus["b"]) if lus["a"] else None
 
 
@@ -70,7 +72,9 @@ def extraire(
     extrait = ExtraitJournal(chaine)
     entre = bornes(chaine, du, au)
     if entre is not None:
-        avant = Evenement.objects.filter(chaine=chaine, rang=entre[0] - 1).values_list("empreinte", flat=True).first() or ""
+        avant = (
+            Evenement.objects.filter(chaine=chaine, rang=entre[0] - 1).values_list("empreinte", flat=True).first() or ""
+        )
         _ecrire(_lire(chaine, entre, sujets, masque), extrait, avant, sortie, montrer, pas)
     extrait.verification = verifier(chaine)
     return extrait
@@ -85,19 +89,23 @@ class _Lien:
     detail: DetailEvenement | None
 
 
-def _lire(
-    chaine: str, entre: tuple[int, int], sujets: set[tuple[str, str]] | None, masque: Masque
-) -> Iterator[_Lien]:
+def _lire(chaine: str, entre: tuple[int, int], sujets: set[tuple[str, str]] | None, masque: Masque) -> Iterator[_Lien]:
     lignes = Evenement.objects.filter(chaine=chaine, rang__range=entre).order_by("rang")
     for lot in par_lots(lignes.iterator(chunk_size=_PAR_LOT), _PAR_LOT):
         # The journal says by itself what is reserved: nothing of it is told, whatever its subject is called.
-        ouverts = set(evenements(chaine).filter(rang__range=(lot[0].rang, lot[-1].rang)).order_by().values_list("rang", flat=True))
+        ouverts = set(
+            evenements(chaine).filter(rang__range=(lot[0].rang, lot[-1].rang)).order_by().values_list("rang", flat=True)
+        )
         dits = [e for e in lot if e.rang in ouverts and _se_dit(e, sujets)]
         lues = {p.rang: p for p in phrases(dits)}
         details = {d.rang: d for d in DetailEvenement.objects.filter(chaine=chaine, rang__in=list(lues))}
         for e in lot:
             p, d = lues.get(e.rang), details.get(e.rang)
-            yield _Lien(e, _sobre(p, masque) if p is not None else None, d if p is not None and _ouvrable(p, d, masque) else None)
+            yield _Lien(
+                e,
+                _sobre(p, masque) if p is not None else None,
+                d if p is not None and _ouvrable(p, d, masque) else None,
+            )
 
 
 def _se_dit(e: Evenement, sujets: set[tuple[str, str]] | None) -> bool:
@@ -114,7 +122,9 @@ def _sobre(p: Phrase, masque: Masque) -> Phrase:
 
 
 def _acteur(p: Phrase) -> str:
-    return p.acteur if p.cle_acteur.partition(":")[0] in ("utilisateur", "systeme") else "Une personne par lien personnel"
+    return (
+        p.acteur if p.cle_acteur.partition(":")[0] in ("utilisateur", "systeme") else "Une personne par lien personnel"
+    )
 
 
 def _ouvrable(p: Phrase, d: DetailEvenement | None, masque: Masque) -> bool:
@@ -125,12 +135,16 @@ def _ouvrable(p: Phrase, d: DetailEvenement | None, masque: Masque) -> bool:
 
 
 def _ecrire(
-    liens: Iterator[_Lien], extrait: ExtraitJournal, avant: str, sortie: TextIO, montrer: int, pas: Callable[[int], None]
+    liens: Iterator[_Lien],
+    extrait: ExtraitJournal,
+    avant: str,
+    sortie: TextIO,
+    montrer: int,
+    pas: Callable[[int], None],
 ) -> None:
     suite: list[Evenement] = []
-    precedente, lus = avant, 0
-    for x in liens:
-        lus += 1
+    precedente = avant
+    for lus, x in enumerate(liens, start=1):
         if lus % _PAR_LOT == 0:
             pas(lus)
         if x.phrase is None:
@@ -139,7 +153,10 @@ def _ecrire(
         else:
             if not extrait.dits:
                 extrait.premier, extrait.precedente = x.e.rang, precedente
-                _ligne(sortie, {"format": FORMAT, "chaine": extrait.chaine, "precedente": precedente, "avant": x.e.rang - 1})
+                _ligne(
+                    sortie,
+                    {"format": FORMAT, "chaine": extrait.chaine, "precedente": precedente, "avant": x.e.rang - 1},
+                )
             elif suite:
                 extrait.tus += suite[-1].rang - suite[0].rang + 1
                 _ligne(sortie, {"de": suite[0].rang, "a": suite[-1].rang, "empreinte": suite[-1].empreinte})
@@ -154,7 +171,12 @@ def _dire(x: _Lien, extrait: ExtraitJournal, sortie: TextIO, montrer: int) -> No
     extrait.dits += 1
     extrait.dernier = x.e.rang
     extrait.effaces += p.efface
-    ligne: dict[str, Any] = {"rang": x.e.rang, "texte": x.e.texte, "empreinte": x.e.empreinte, "phrase": f"{p.acteur} {p.phrase}"}
+    ligne: dict[str, Any] = {
+        "rang": x.e.rang,
+        "texte": x.e.texte,
+        "empreinte": x.e.empreinte,
+        "phrase": f"{p.acteur} {p.phrase}",
+    }
     if p.efface:
         ligne["efface"] = True
     elif x.detail is not None:

@@ -19,7 +19,9 @@ def porte_un_numero(octets: bytes, nature: str) -> bool:
     """What cannot be read holds nothing that a reader could read either."""
     if nature in TEXTES:
         texte = octets.decode("utf-8", "replace")
-        return contient_un_nir(texte) or (nature in ("html", "xml", "svg") and contient_un_nir(_BALISES.sub(" ", texte)))
+        return contient_un_nir(texte) or (
+            nature in ("html", "xml", "svg") and contient_un_nir(_BALISES.sub(" ", texte))
+        )
     if nature in BUREAU:
         return _bureau(octets)
     if nature == "pdf":

@@ -33,13 +33,25 @@ def taille(octets: int) -> str:
 
 
 def _page(gabarit: str, cahier: Cahier, **contexte: Any) -> bytes:
-    commun = {"organisation": cahier.organisation, "nom_dossier": TITRES[cahier.demande.sorte], "du": dit(cahier.du), "au": dit(cahier.au)}
+    commun = {
+        "organisation": cahier.organisation,
+        "nom_dossier": TITRES[cahier.demande.sorte],
+        "du": dit(cahier.du),
+        "au": dit(cahier.au),
+    }
     lignes = render_to_string(f"preuves/dossier/{gabarit}.html", {**commun, **contexte}).split("\n")
     return ("\n".join(x.rstrip() for x in lignes if x.strip()) + "\n").encode()
 
 
 def feuillet(f: FeuilletDossier, cahier: Cahier) -> bytes:
-    blocs = [{"b": b, "tableau": isinstance(b, TableauDossier), "lignes": _cellules(b) if isinstance(b, TableauDossier) else []} for b in f.blocs]
+    blocs = [
+        {
+            "b": b,
+            "tableau": isinstance(b, TableauDossier),
+            "lignes": _cellules(b) if isinstance(b, TableauDossier) else [],
+        }
+        for b in f.blocs
+    ]
     return _page("feuillet", cahier, f=f, blocs=blocs, racine="../")
 
 
@@ -53,7 +65,10 @@ def journal(extrait: ExtraitJournal, cahier: Cahier) -> bytes:
 
 
 def lisez_moi(cahier: Cahier) -> bytes:
-    texte = render_to_string("preuves/dossier/lisez_moi.txt", {"organisation": cahier.organisation, "nom_dossier": TITRES[cahier.demande.sorte]})
+    texte = render_to_string(
+        "preuves/dossier/lisez_moi.txt",
+        {"organisation": cahier.organisation, "nom_dossier": TITRES[cahier.demande.sorte]},
+    )
     # The notebook of Windows reads these line ends too.
     return texte.replace("\n", "\r\n").encode()
 

@@ -27,13 +27,20 @@ def _texte(titre: str, texte: str) -> TexteDossier:
 
 def seance(cahier: Cahier, x: SeanceConseil) -> list[Ligne]:
     """One meeting: who came by college, what was said and decided; then the approved minutes."""
-    venus = Counter(p.membre.get_college_display() for p in x.presences.filter(sorte="present").select_related("membre").order_by("pk"))
+    venus = Counter(
+        p.membre.get_college_display()
+        for p in x.presences.filter(sorte="present").select_related("membre").order_by("pk")
+    )
     blocs: list[TableauDossier | TexteDossier] = [
-        TableauDossier("Présents, par collège", ("Collège", "Nombre"), tuple((k, str(n)) for k, n in sorted(venus.items())))
+        TableauDossier(
+            "Présents, par collège", ("Collège", "Nombre"), tuple((k, str(n)) for k, n in sorted(venus.items()))
+        )
     ]
     for p in x.points.prefetch_related("decisions").order_by("rang", "pk"):
         decisions = tuple(f"Décision : {d.texte}" for d in p.decisions.all())
-        blocs.append(TexteDossier(f"{p.rang}. {p.titre}", (p.dit or p.vide_parce_que or "Rien n’est noté.", *decisions)))
+        blocs.append(
+            TexteDossier(f"{p.rang}. {p.titre}", (p.dit or p.vide_parce_que or "Rien n’est noté.", *decisions))
+        )
     f = FeuilletDossier(
         f"Conseil de perfectionnement du {dit(x.le)}", x.lieu,
         (("État", x.get_etat_display()), ("Approuvée le", dit(x.approuvee_le, "pas encore")), ("Par", x.approuvee_par_libelle or "—")), tuple(blocs),
@@ -43,7 +50,9 @@ def seance(cahier: Cahier, x: SeanceConseil) -> list[Ligne]:
 
 
 def action(cahier: Cahier, a: ActionAmelioration) -> list[Ligne]:
-    fil = tuple((dit(s.le), s.get_sorte_display(), s.texte or "—", s.par_libelle) for s in a.suivis.order_by("le", "pk"))
+    fil = tuple(
+        (dit(s.le), s.get_sorte_display(), s.texte or "—", s.par_libelle) for s in a.suivis.order_by("le", "pk")
+    )
     f = FeuilletDossier(
         f"Action {a.numero} : {a.titre}", a.get_nature_display(),
         (
@@ -57,7 +66,10 @@ def action(cahier: Cahier, a: ActionAmelioration) -> list[Ligne]:
         ),
     )  # fmt: skip
     pieces = [p for s in a.suivis.order_by("le", "pk") for p in s.pieces]
-    return [cahier.du_feuillet(f"action/{a.pk}", f, "Action", a.etat_depuis, auteur=a.ouverte_par_libelle), *cahier.des_fichiers(pieces, "Preuve d’une action")]
+    return [
+        cahier.du_feuillet(f"action/{a.pk}", f, "Action", a.etat_depuis, auteur=a.ouverte_par_libelle),
+        *cahier.des_fichiers(pieces, "Preuve d’une action"),
+    ]
 
 
 def plan(cahier: Cahier) -> list[Ligne]:
@@ -73,20 +85,40 @@ def plan(cahier: Cahier) -> list[Ligne]:
     if not lignes:
         return []
     entetes = ("Numéro", "Action", "Nature", "Responsable", "Avant le", "État", "Faite le", "Ce qui devra avoir changé")
-    f = FeuilletDossier("Plan d’amélioration", f"Du {dit(cahier.du)} au {dit(cahier.au)}", (("Actions", str(len(lignes))),), (TableauDossier("Le plan", entetes, lignes),))
+    f = FeuilletDossier(
+        "Plan d’amélioration",
+        f"Du {dit(cahier.du)} au {dit(cahier.au)}",
+        (("Actions", str(len(lignes))),),
+        (TableauDossier("Le plan", entetes, lignes),),
+    )
     return [cahier.du_feuillet("plan", f, "Plan d’amélioration", max(a.etat_depuis for a in actions))]
 
 
 def registres(cahier: Cahier) -> list[Ligne]:
     """Réclamations, difficultés, aléas of the period: numbers, days and summaries that name nobody; never who said it."""
-    faits = list(FaitSignale.toutes.filter(organisation=cahier.o, recu_le__range=(cahier.du, cahier.au)).select_related("theme").order_by("annee", "rang"))
+    faits = list(
+        FaitSignale.toutes.filter(organisation=cahier.o, recu_le__range=(cahier.du, cahier.au))
+        .select_related("theme")
+        .order_by("annee", "rang")
+    )
     if not faits:
         return []
     lignes = tuple(
         (x.numero, x.get_nature_display(), x.titre, x.resume or "—", dit(x.recu_le), x.get_auteur_qualite_display(), str(x.theme or "—"), x.get_etat_display(), dit(x.repondu_le), dit(x.clos_le))
         for x in faits
     )  # fmt: skip
-    entetes = ("Numéro", "Registre", "En une ligne", "Résumé sans nom", "Reçu le", "À quel titre", "Thème", "État", "Répondu le", "Clos le")
+    entetes = (
+        "Numéro",
+        "Registre",
+        "En une ligne",
+        "Résumé sans nom",
+        "Reçu le",
+        "À quel titre",
+        "Thème",
+        "État",
+        "Répondu le",
+        "Clos le",
+    )
     f = FeuilletDossier(
         "Registres des réclamations, difficultés et aléas", f"Du {dit(cahier.du)} au {dit(cahier.au)}",
         (("Faits reçus", str(len(faits))), ("Ce qui n’y est pas", "Les noms, les coordonnées et les mots de chacun. Les situations de violence n’y sont jamais.")),
@@ -106,7 +138,17 @@ def violences(cahier: Cahier) -> list[Ligne]:
     lignes = tuple(
         (str(x.annee), x.situations, x.signalees, x.delai, x.recepisses, x.mesures, x.closes, detail(x.natures), detail(x.autorites)) for x in lues
     )  # fmt: skip
-    entetes = ("Année", "Situations", "Signalées à une autorité", "Délai", "Accusés reçus", "Mesure de protection", "Closes", "Natures", "Autorités prévenues")
+    entetes = (
+        "Année",
+        "Situations",
+        "Signalées à une autorité",
+        "Délai",
+        "Accusés reçus",
+        "Mesure de protection",
+        "Closes",
+        "Natures",
+        "Autorités prévenues",
+    )
     f = FeuilletDossier(
         "Situations de violence : ce qui se prouve sans nommer", "",
         (("Ce qui n’y est pas", "Aucune personne, aucun lieu, aucun jour, aucun numéro de dossier. Les petits nombres ne se disent pas."),),
@@ -166,15 +208,27 @@ def _equivalent(cahier: Cahier, pk: str) -> list[Ligne]:
     x = _un(Equivalent, cahier, pk)
     if x is None:
         return []
-    f = FeuilletDossier(f"{x.get_nature_display()} : {x.titre}", x.get_partie_display(), (("Le", dit(x.le)), ("Noté par", x.note_par)), (_texte("Ce qui en est ressorti", x.retenu),))
-    return [cahier.du_feuillet(f"equivalent/{x.pk}", f, "Appréciations", x.le, auteur=x.note_par), *cahier.des_fichiers(x.pieces, "Pièce d’une réunion")]
+    f = FeuilletDossier(
+        f"{x.get_nature_display()} : {x.titre}",
+        x.get_partie_display(),
+        (("Le", dit(x.le)), ("Noté par", x.note_par)),
+        (_texte("Ce qui en est ressorti", x.retenu),),
+    )
+    return [
+        cahier.du_feuillet(f"equivalent/{x.pk}", f, "Appréciations", x.le, auteur=x.note_par),
+        *cahier.des_fichiers(x.pieces, "Pièce d’une réunion"),
+    ]
 
 
 def _ecart(cahier: Cahier, pk: str) -> list[Ligne]:
     x = _un(EcartExterne, cahier, pk)
     if x is None:
         return []
-    f = FeuilletDossier(f"Écart {x.numero}", x.get_organisme_display(), (("Contrôle du", dit(x.controle_le)), ("État", x.get_etat_display())))
+    f = FeuilletDossier(
+        f"Écart {x.numero}",
+        x.get_organisme_display(),
+        (("Contrôle du", dit(x.controle_le)), ("État", x.get_etat_display())),
+    )
     return [cahier.du_feuillet(f"ecart/{x.pk}", f, "Écart relevé par une autorité", x.controle_le)]
 
 

@@ -45,7 +45,14 @@ def _pv(cahier: Cahier, pk: str) -> list[Ligne]:
 
     return [
         cahier.du_feuillet(f"pv/{d.pk}", f, "Procès-verbal", min(le, cahier.jour)),
-        cahier.des_octets(f"pv/{d.pk}", f"Procès-verbal {d.numero_pv}, copie sans les noms", composer, "pdf", "Procès-verbal sans nom", effective_le=le),
+        cahier.des_octets(
+            f"pv/{d.pk}",
+            f"Procès-verbal {d.numero_pv}, copie sans les noms",
+            composer,
+            "pdf",
+            "Procès-verbal sans nom",
+            effective_le=le,
+        ),
     ]
 
 
@@ -115,7 +122,15 @@ def _depot(cahier: Cahier, pk: str) -> list[Ligne]:
             ("Le fichier", "Il porte des identités : il n’est jamais remis."),
         ),
     )  # fmt: skip
-    return [cahier.du_feuillet(f"depot/{x.pk}", f, "Transmission", jour_de(x.depose_le) if x.depose_le else None, auteur=x.depose_par_libelle)]
+    return [
+        cahier.du_feuillet(
+            f"depot/{x.pk}",
+            f,
+            "Transmission",
+            jour_de(x.depose_le) if x.depose_le else None,
+            auteur=x.depose_par_libelle,
+        )
+    ]
 
 
 LECTEURS = {

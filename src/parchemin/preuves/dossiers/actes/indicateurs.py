@@ -41,8 +41,17 @@ def jeu(cahier: Cahier, j: JeuAnnuel, *, listes: bool = True) -> list[Ligne]:
     blocs: list[TableauDossier | TexteDossier] = [_figures("Toutes les certifications ensemble", c["ensemble"])]
     blocs += [_figures(str(f["intitule"]), f["figures"]) for f in c["formations"]]
     for m in c["methode"]:
-        dits = [f"Au dénominateur : {m['denominateur']}. Au numérateur : {m['numerateur']}. Référence : {m['reference']}."] if m.get("denominateur") else []
-        blocs.append(TexteDossier(f"Comment est compté : {m['libelle']}", (*dits, " ".join(x for x in (m.get("choix"), m.get("texte")) if x) or "—")))
+        dits = (
+            [f"Au dénominateur : {m['denominateur']}. Au numérateur : {m['numerateur']}. Référence : {m['reference']}."]
+            if m.get("denominateur")
+            else []
+        )
+        blocs.append(
+            TexteDossier(
+                f"Comment est compté : {m['libelle']}",
+                (*dits, " ".join(x for x in (m.get("choix"), m.get("texte")) if x) or "—"),
+            )
+        )
     f = FeuilletDossier(
         f"Résultats {j.annee - 1}-{j.annee}, version {j.version}", str(cahier.organisation),
         (
@@ -71,7 +80,12 @@ def _liste(cahier: Cahier, f: FigureLue) -> bytes:
     ecrire = csv.writer(sortie, delimiter=";", quoting=csv.QUOTE_ALL).writerow
     ecrire(["Code du parcours", "Au numérateur", "Au dénominateur", "Pourquoi il est compté", "Année"])
     for x in avec_codes(lignes_de(f), cahier.o, "inscription_id").order_by(RANG, "pk").iterator(chunk_size=2000):
-        ecrire([neutraliser(v) for v in (code_de_ligne(x), x.numerateur, x.denominateur, mots.get(x.raison, x.raison), x.annee)])
+        ecrire(
+            [
+                neutraliser(v)
+                for v in (code_de_ligne(x), x.numerateur, x.denominateur, mots.get(x.raison, x.raison), x.annee)
+            ]
+        )
     return ("\ufeff" + sortie.getvalue()).encode()
 
 
@@ -92,7 +106,11 @@ def _enquete(cahier: Cahier, pk: str) -> list[Ligne]:
             ("Personnes interrogées", str(n)), ("Réponses", str(reponses)), ("Relances", str(x.relances)), ("Questionnaire", x.questionnaire),
         ),
     )  # fmt: skip
-    return [cahier.du_feuillet(f"enquete/{x.pk}", f, "Enquête", jour_de(x.close_le) if x.close_le else x.ouvre_le, auteur=x.close_par)]
+    return [
+        cahier.du_feuillet(
+            f"enquete/{x.pk}", f, "Enquête", jour_de(x.close_le) if x.close_le else x.ouvre_le, auteur=x.close_par
+        )
+    ]
 
 
 LECTEURS = {"indicateurs.jeux": _jeu, "indicateurs.conseil": _jeu, "indicateurs.enquetes": _enquete}

@@ -115,7 +115,9 @@ def tirage(t: TirageControle, libelles: bool = True) -> tuple[TableauDossier | T
         METHODE_EN_MOTS, f"Méthode : {t.methode}. Graine : {t.graine}. Donnée par : {t.graine_de or 'le programme'}.",
         f"Nombre à tirer par strate : {quotas}.", f"Empreinte de la liste arrêtée (SHA-256) : {t.empreinte}.", f"Tiré le {dit(t.le)} par {t.par_libelle}.",
     )  # fmt: skip
-    return TexteDossier("Le tirage", textes), TableauDossier("La liste arrêtée", ("Identifiant", "Ligne", "Strate", "Tirée"), lignes)
+    return TexteDossier("Le tirage", textes), TableauDossier(
+        "La liste arrêtée", ("Identifiant", "Ligne", "Strate", "Tirée"), lignes
+    )
 
 
 def controle(cahier: Cahier, x: ControlePartenaire, masque: Texte = tel_quel) -> list[Ligne]:
@@ -152,7 +154,9 @@ def controle(cahier: Cahier, x: ControlePartenaire, masque: Texte = tel_quel) ->
     )  # fmt: skip
     pieces = [p for r in reponses for p in r.preuves]
     lignes = [
-        cahier.du_feuillet(f"controle/{x.pk}", f, "Contrôle", cahier.jour if x.conclu_le is None else None, auteur=x.conclu_par_libelle)
+        cahier.du_feuillet(
+            f"controle/{x.pk}", f, "Contrôle", cahier.jour if x.conclu_le is None else None, auteur=x.conclu_par_libelle
+        )
     ]
     return lignes + cahier.des_fichiers(pieces, "Preuve gardée par le contrôleur")
 
@@ -208,12 +212,20 @@ def mesure(cahier: Cahier, m: MesureReseau, masque: Texte = tel_quel) -> list[Li
     """One decision on one habilitation: its reasons, the findings behind it, the hearing, its end."""
     cahier.sujets.add(("mesure_reseau", str(m.pk)))
     constats = tuple(masque(str(x)) for x in m.constats.order_by("vu_le", "pk"))
-    blocs = [TexteDossier("Les raisons", (masque(m.motif),)), TexteDossier("Constats sur lesquels elle repose", constats or ("Aucun.",))]
+    blocs = [
+        TexteDossier("Les raisons", (masque(m.motif),)),
+        TexteDossier("Constats sur lesquels elle repose", constats or ("Aucun.",)),
+    ]
     if m.attendu:
         blocs.append(TexteDossier("Ce qui est attendu", (masque(m.attendu),)))
     if m.audition_demandee_le:
         tenu = dit(m.audition_tenue_le, "pas tenu")
-        blocs.append(TexteDossier("Entretien", (f"Demandé le {dit(m.audition_demandee_le)}, {tenu}.", masque(m.audition_note) or "Sans note.")))
+        blocs.append(
+            TexteDossier(
+                "Entretien",
+                (f"Demandé le {dit(m.audition_demandee_le)}, {tenu}.", masque(m.audition_note) or "Sans note."),
+            )
+        )
     if m.levee_le:
         blocs.append(TexteDossier("Levée", (f"Le {dit(m.levee_le)} : {masque(m.levee_motif)}",)))
     f = FeuilletDossier(
@@ -231,8 +243,14 @@ def mesure(cahier: Cahier, m: MesureReseau, masque: Texte = tel_quel) -> list[Li
 def lettre(cahier: Cahier, x: LettreReseau) -> list[Ligne]:
     """The letter as it was composed, how it was sent, and what proves it."""
     cahier.sujets.add(("lettre_reseau", str(x.pk)))
-    envoi = f"Envoyée le {dit(x.envoyee_le)} ({x.get_mode_display().lower()}{f', n° {x.numero}' if x.numero else ''})." if x.envoyee_le else "Pas encore envoyée."
-    lignes = cahier.des_fichiers([x.piece_id], f"Lettre ({x.get_sorte_display().lower()})", f"{x.objet} : ", effective_le=x.datee_du, note=envoi)
+    envoi = (
+        f"Envoyée le {dit(x.envoyee_le)} ({x.get_mode_display().lower()}{f', n° {x.numero}' if x.numero else ''})."
+        if x.envoyee_le
+        else "Pas encore envoyée."
+    )
+    lignes = cahier.des_fichiers(
+        [x.piece_id], f"Lettre ({x.get_sorte_display().lower()})", f"{x.objet} : ", effective_le=x.datee_du, note=envoi
+    )
     if x.accuse_id:
         lignes += cahier.des_fichiers([x.accuse_id], "Preuve d’envoi", effective_le=x.envoyee_le)
     return lignes
@@ -241,7 +259,9 @@ def lettre(cahier: Cahier, x: LettreReseau) -> list[Ligne]:
 def capture(cahier: Cahier, x: CaptureCommunication) -> list[Ligne]:
     """What the partner told the public that day, what was found in it, and the bytes as they were found."""
     cahier.sujets.add(("capture_communication", str(x.pk)))
-    releves = tuple((a.code, a.titre, a.citation or "—", a.get_etat_display(), a.quoi) for a in x.anomalies.order_by("rang", "pk"))
+    releves = tuple(
+        (a.code, a.titre, a.citation or "—", a.get_etat_display(), a.quoi) for a in x.anomalies.order_by("rang", "pk")
+    )
     f = FeuilletDossier(
         f"{x.get_sorte_display()} relevée", x.etablissement.denomination,
         (
@@ -284,7 +304,9 @@ def _controle(cahier: Cahier, pk: str) -> list[Ligne]:
 
 
 def _mesure(cahier: Cahier, pk: str) -> list[Ligne]:
-    m = _un(MesureReseau, cahier, pk, "habilitation__etablissement", "habilitation__certification__fiche__version", "lettre")
+    m = _un(
+        MesureReseau, cahier, pk, "habilitation__etablissement", "habilitation__certification__fiche__version", "lettre"
+    )
     return mesure(cahier, m, masque_du_partenaire(cahier, m.habilitation.etablissement_id)) if m else []
 
 

@@ -73,7 +73,10 @@ def main() -> int:
         print("DÉFAUT :", defaut)
     if defauts or autres:
         return 1
-    print(f"Tout se tient : {lus} événement(s) du journal vérifiés" + (", et chaque fichier." if len(sys.argv) < 2 else "."))
+    print(
+        f"Tout se tient : {lus} événement(s) du journal vérifiés"
+        + (", et chaque fichier." if len(sys.argv) < 2 else ".")
+    )
     return 0
 
 
