@@ -8,7 +8,7 @@ from parchemin.comptes import demonstration as comptes
 from parchemin.comptes.models import Organisation
 from parchemin.preuves import demonstration
 from parchemin.preuves.domain.couverture import EtatCouverture
-from parchemin.preuves.models import DemandePreuve, Preuve
+from parchemin.preuves.models import DemandePreuve, DossierPreuves, Preuve
 from parchemin.preuves.selectors.couverture import voir
 from parchemin.socle.horloge import aujourdhui
 
@@ -26,5 +26,6 @@ def test_both_organisations_show_every_state() -> None:
         assert str(vue.couverture(vue.choix.exigences["interne:Q-01"]).etat) == "complet"
         assert {d.etat for d in DemandePreuve.toutes.filter(organisation=o)} == {"attendue", "recue"}
         assert Preuve.toutes.filter(organisation=o, remplace__isnull=False).exists()
+        assert DossierPreuves.toutes.filter(organisation=o, fichier_id__isnull=False).count() == 1
     demonstration.creer(jour)
     assert Preuve.toutes.count() == n

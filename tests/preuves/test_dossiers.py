@@ -315,8 +315,8 @@ def consigner_(o: Organisation, genre: str, cle: str, phrase: str) -> None:
 def test_altered_missing_and_forbidden_files_are_told_and_not_given(
     o: Organisation, qualite: Membre, tmp_path: Path
 ) -> None:
-    altere = filer(o, qualite, titre="Altérée", octets=PDF + b"1")
-    absent = filer(o, qualite, titre="Absente", octets=PDF + b"2")
+    altere = filer(o, qualite, titre="Altérée", octets=PDF + b"altere")
+    absent = filer(o, qualite, titre="Absente", octets=PDF + b"absent")
     f = deposer(f"Nom;Numéro\nLéa;{NIR_NU}\n".encode(), nom="liste.csv", usage=PREUVE.code, organisation_id=o.pk)
     preuves.deposer(
         organisation=o, contenu=Contenu("Liste", date(2026, 11, 3), f, description=f"Elle porte {NIR}."), sert=["qualiopi:17:moyens"],
@@ -353,14 +353,12 @@ def test_another_organisation_never_comes_in(o: Organisation, qualite: Membre, t
     assert {x["État"] for x in index(contenu) if x["Titre"] == "Piège"} == {"manquant"}
 
 
-def test_three_hundred_files_and_the_same_number_of_queries_by_file(
-    o: Organisation, qualite: Membre, tmp_path: Path
-) -> None:
+def test_three_hundred_files_for_one_requirement(o: Organisation, qualite: Membre, tmp_path: Path) -> None:
     for n in range(300):
         filer(o, qualite, titre=f"Pièce {n}", octets=PDF + str(n).encode())
     chemin, fait = faire(o, tmp_path)
-    assert fait.nombres["pieces"] == 300
     contenu = ouvrir(chemin)
+    assert fait.nombres["pieces"] == 301  # and the proof without names
     verifier_sommes(contenu)
     assert sum(x.startswith("pieces/") for x in contenu) == 300
 
@@ -485,8 +483,10 @@ def test_an_altered_pack_is_not_handed_over(o: Organisation, qualite: Membre) ->
     d = preparer(o, qualite)
     lu = chemin_de(d.empreinte)
     lu.chmod(0o600)
-    lu.write_bytes(lu.read_bytes() + b"x")
+    avant = lu.read_bytes()
+    lu.write_bytes(avant + b"x")
     reponse = client_de(qualite.utilisateur).post(url("dossier_telecharger", o, d.pk))
+    lu.write_bytes(avant)  # the store outlives the test, and two packs may well be the same bytes
     assert reponse.status_code == 409
     assert "PAQ-008" in reponse.content.decode()
     assert not Evenement.objects.filter(chaine=o.chaine, acte="preuves.remettre_dossier").exists()
@@ -516,7 +516,10 @@ def test_who_may(o: Organisation, qualite: Membre, direction: Membre) -> None:
     for m, statut in ((direction, 200), (auditeur, 403), (reseau, 403), (etranger, 404)):
         client = client_de(m.utilisateur)
         assert client.get(url("dossier", o, d.pk)).status_code == statut
-        assert client.post(url("dossier_telecharger", o, d.pk)).status_code == statut
+        reponse = client.post(url("dossier_telecharger", o, d.pk))
+        assert reponse.status_code == statut
+        if reponse.streaming:
+            assert b"".join(reponse.streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
     assert [ouvertures.peut_lire(m, d, aujourdhui()) for m in (qualite, auditeur, etranger)] == [True, False, False]
 
 

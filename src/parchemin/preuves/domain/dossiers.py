@@ -27,13 +27,14 @@ class SorteDossier(StrEnum):
 
 
 class EtatPiece(StrEnum):
-    """What became of one row when the archive was written. `RETENUE`: it holds what must not leave."""
+    """What became of one row when the archive was written. `RETENUE`: it holds what must not leave; `ATTENDUE`: nobody filed it yet."""
 
     JOINTE = "jointe"
     MANQUANTE = "manquante"
     ALTEREE = "alteree"
     RETENUE = "retenue"
     SANS_FICHIER = "sans_fichier"
+    ATTENDUE = "attendue"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,14 @@ RAISONS = {
 
 
 def composer(cahier: Cahier) -> Vue:
-    """Every requirement that applies, in the order of the framework, then the chapters of the period."""
+    """Every requirement that applies, part by part as the page shows them, then the chapters of the period."""
     vue = voir(cahier.organisation, cahier.jour, peut=auditeur_peut)
     r = vue.choix.referentiels[cahier.demande.famille]
     criteres = {c.code: c.titre for c in r.criteres}
     applicables = vue.choix.applicables(cahier.demande.famille)
     deposees = _deposees(cahier, vue, applicables)
-    for e in applicables:
+    rangs = list(criteres)
+    for e in sorted(applicables, key=lambda e: rangs.index(e.critere)):
         _exigence(cahier, vue, e, criteres[e.critere], deposees)
     _chapitres(cahier)
     return vue
@@ -72,7 +73,13 @@ def _preuve(cahier: Cahier, x: PreuveJugee, attendu: str, deposees: dict[int, Pr
     sert = f"Sert : {attendu}." if attendu else ""
     if x.preuve.pk is None:
         code, _, cle = x.preuve.cle.partition("/")
-        return _noter(lire_acte(cahier, code, cle, x.preuve.titre), sert, raison)
+        lignes = _noter(lire_acte(cahier, code, cle, x.preuve.titre), sert, raison)
+        # Titles of the network say the partner and name no candidate; those of a session may.
+        if lignes and code.startswith("reseau."):
+            lignes[0] = replace(
+                lignes[0], entree=replace(lignes[0].entree, titre=x.preuve.titre, effective_le=x.preuve.le)
+            )
+        return lignes
     p = deposees[x.preuve.pk]
     cahier.sujets.add(("preuve", str(p.pk)))
     adresse = f"Page : {p.lien}." if p.lien else ""

@@ -24,7 +24,7 @@ from parchemin.preuves.domain.dossiers import (
     sobre,
 )
 from parchemin.preuves.dossiers import auditeur, france_competences, rendu
-from parchemin.preuves.dossiers.actes.reseau import masque_du_partenaire, tel_quel
+from parchemin.preuves.dossiers.actes.reseau import masque_du_partenaire
 from parchemin.preuves.dossiers.archive import Archive, en_csv, en_xlsx
 from parchemin.preuves.dossiers.cahier import Cahier, Ligne, Matiere
 from parchemin.preuves.dossiers.journal import ExtraitJournal, extraire
@@ -166,9 +166,8 @@ _RETENUE = "Laissé de côté : il contient ce qui ressemble à un numéro de s�
 def _journal(cahier: Cahier, archive: Archive, provisoire: Path, pas: Pas) -> ExtraitJournal:
     pas(1, 1, "Relecture du journal")
     partiel = cahier.demande.sorte is SorteDossier.FRANCE_COMPETENCES
-    masque = tel_quel
-    if partiel and cahier.demande.partenaire is not None:
-        masque = masque_du_partenaire(cahier, cahier.demande.partenaire)
+    # Words on a partner may name its candidates, and the journal quotes them.
+    masque = masque_du_partenaire(cahier, cahier.demande.partenaire)
     montrer = int(recueil().valeur_au("dossier_phrases", cahier.fait_le.date()))
     try:
         with provisoire.open("w", encoding="utf-8", newline="\n") as sortie:
@@ -200,7 +199,7 @@ def _constater(fait: DossierFait) -> None:
         fait.constats.append(c.JOURNAL_ABIME.constat(quoi=v.defaut.quoi))
     chemins = {e.chemin for e in entrees if e.etat is EtatPiece.JOINTE}
     fait.nombres = {
-        "lignes": len(entrees), "pieces": len(chemins), "manquantes": sum(e.etat is EtatPiece.MANQUANTE for e in entrees) + sum(len(p.manques) for p in fait.parties),
+        "lignes": len(entrees), "pieces": len(chemins), "manquantes": sum(e.etat in (EtatPiece.MANQUANTE, EtatPiece.ATTENDUE) for e in entrees) + sum(len(p.manques) for p in fait.parties),
         "alterees": sum(e.etat is EtatPiece.ALTEREE for e in entrees), "retenues": sum(e.etat is EtatPiece.RETENUE for e in entrees),
         "evenements": fait.extrait.dits,
     }  # fmt: skip
@@ -213,6 +212,7 @@ ENTETES = (
 ETATS = {
     EtatPiece.JOINTE: "joint", EtatPiece.MANQUANTE: "manquant", EtatPiece.ALTEREE: "altéré, pas remis", EtatPiece.RETENUE: "laissé de côté",
     EtatPiece.SANS_FICHIER: "sans fichier",
+    EtatPiece.ATTENDUE: "manquant",
 }  # fmt: skip
 
 

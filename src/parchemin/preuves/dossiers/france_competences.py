@@ -28,6 +28,7 @@ from parchemin.reseau.models import (
     MesureReseau,
     TirageControle,
 )
+from parchemin.socle.horloge import jour_de
 
 RESEAU = "Le réseau"
 CHAPITRES = (
@@ -155,7 +156,9 @@ def _campagne(cahier: Cahier, x: CampagneControle, cles: list[int], *, entier: b
         (("Année", str(x.annee)), ("Grille", str(x.grille)), ("Dernier jour", dit(x.preuves_avant_le)), ("Close le", dit(x.close_le, "pas encore")), ("Ouverte par", x.par_libelle)),
         tuple(blocs),
     )  # fmt: skip
-    return [cahier.du_feuillet(f"campagne/{x.pk}", f, "Campagne de contrôle", None, auteur=x.par_libelle)]
+    return [
+        cahier.du_feuillet(f"campagne/{x.pk}", f, "Campagne de contrôle", jour_de(x.created_at), auteur=x.par_libelle)
+    ]
 
 
 def _grille(cahier: Cahier, g: GrilleControle) -> list[Ligne]:
@@ -167,7 +170,15 @@ def _grille(cahier: Cahier, g: GrilleControle) -> list[Ligne]:
         str(g), g.base, (("Publiée le", dit(g.publiee_le, "pas encore")), ("Par", g.publiee_par_libelle or "—"), ("Points demandés", str(len(points)))),
         (TableauDossier("Les points", ("Point", "Domaine", "Preuve attendue", "Comment", "Gravité d’un écart", "Texte"), points),),
     )  # fmt: skip
-    return [cahier.du_feuillet(f"grille/{g.pk}", f, "Grille de contrôle", None, auteur=g.publiee_par_libelle)]
+    return [
+        cahier.du_feuillet(
+            f"grille/{g.pk}",
+            f,
+            "Grille de contrôle",
+            jour_de(g.publiee_le) if g.publiee_le else None,
+            auteur=g.publiee_par_libelle,
+        )
+    ]
 
 
 def _declarations(cahier: Cahier, cles: list[int]) -> list[Ligne]:
@@ -186,7 +197,7 @@ def _declarations(cahier: Cahier, cles: list[int]) -> list[Ligne]:
         "Changements déclarés à France compétences", f"Du {dit(cahier.du)} au {dit(cahier.au)}", (("Changements", str(len(lignes))),),
         (TableauDossier("Un par un", ("Partenaire", "Certification", "Objet", "Fait le", "À déclarer avant le", "Déclaré le", "Délai"), lignes),),
     )  # fmt: skip
-    return [cahier.du_feuillet("declarations", f, "Déclarations au registre", None)]
+    return [cahier.du_feuillet("declarations", f, "Déclarations au registre", min(cahier.au, cahier.jour))]
 
 
 def _tenu(cahier: Cahier, x: DeclarationListe) -> str:

@@ -21,7 +21,7 @@ from parchemin.socle.horloge import PARIS
 from parchemin.socle.identifiants import contient_un_nir
 
 SANS_CANDIDAT = frozenset({
-    "action_amelioration", "calcul_indicateurs", "campagne_appreciation", "campagne_controle", "capture_communication", "certification",
+    "action_amelioration", "calcul_indicateurs", "campagne_appreciation", "campagne_controle", "capture_communication",
     "constat_reseau", "controle_chaine", "controle_partenaire", "convention", "enquete", "equivalent_appreciation", "exception_communication",
     "grille_controle", "habilitation", "jeu_indicateurs", "lettre_reseau", "mesure_reseau", "preuve", "procedure", "reglage_preuves", "reglement",
     "releve_officiel", "reglage_risque", "seance_conseil", "suivi_referentiel", "exigence_propre",

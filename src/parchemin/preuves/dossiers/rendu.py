@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 
 from parchemin.journal.facade import libelle_acte
+from parchemin.plateforme.templatetags.parchemin import date_courte
+from parchemin.preuves.domain.couverture import EtatCouverture
 from parchemin.preuves.domain.dossiers import EtatPiece, FeuilletDossier, SorteDossier, TableauDossier
 from parchemin.preuves.dossiers.cahier import Cahier, dit
 from parchemin.preuves.dossiers.journal import ExtraitJournal
 from parchemin.preuves.selectors.choix import Choix
+from parchemin.preuves.selectors.couverture import MOTS
+from parchemin.socle.horloge import PARIS
 
 if TYPE_CHECKING:
     from parchemin.preuves.dossiers.fabrique import DossierFait
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 TONS = {
     EtatPiece.JOINTE: ("ok", "Joint"), EtatPiece.MANQUANTE: ("ko", "Manquant"), EtatPiece.ALTEREE: ("ko", "Altéré, pas remis"),
     EtatPiece.RETENUE: ("al", "Laissé de côté"), EtatPiece.SANS_FICHIER: ("nu", "Sans fichier"),
+    EtatPiece.ATTENDUE: ("ko", "Manquant"),
 }  # fmt: skip
 TITRES = {
     SorteDossier.AUDITEUR: "Dossier pour un auditeur", SorteDossier.FRANCE_COMPETENCES: "Dossier pour France compétences",
@@ -60,7 +65,10 @@ def _cellules(b: TableauDossier) -> list[list[tuple[str, str]]]:
 
 
 def journal(extrait: ExtraitJournal, cahier: Cahier) -> bytes:
-    lignes = [{"p": p, "acte": libelle_acte(p.acte), "le": dit(p.moment)} for p in extrait.montrees]
+    lignes = [
+        {"p": p, "acte": libelle_acte(p.acte), "le": f"{p.moment.astimezone(PARIS):%d/%m/%Y %H:%M}"}
+        for p in extrait.montrees
+    ]
     return _page("journal", cahier, x=extrait, lignes=lignes, tues=extrait.dits - len(lignes), racine="../")
 
 
@@ -79,18 +87,18 @@ def index(cahier: Cahier, fait: DossierFait, titre: str, par: str, c: Choix) -> 
         parties = [
             {
                 "p": p, "n": len(p.entrees),
-                "lignes": [{"e": e, "etat": TONS[e.etat], "le": dit(e.effective_le), "depose": dit(e.deposee_le), "taille": taille(e.octets)} for e in p.entrees],
+                "lignes": [{"e": e, "etat": TONS[e.etat], "le": date_courte(e.effective_le) or "—", "depose": date_courte(e.deposee_le) or "—", "taille": taille(e.octets)} for e in p.entrees],
             }
             for p in siennes
         ]  # fmt: skip
         groupes.append({"nom": nom, "ancre": f"g{rang}", "parties": parties, "n": sum(x["n"] for x in parties)})  # type: ignore[misc]
     audit = cahier.demande.sorte is SorteDossier.AUDITEUR
     r = c.referentiels.get(cahier.demande.famille) if audit else None
-    etats: dict[tuple[str, str], int] = {}
+    comptes = {MOTS[e]: 0 for e in (EtatCouverture.COMPLET, EtatCouverture.A_RAFRAICHIR, EtatCouverture.MANQUANT)}
     for p in fait.parties:
-        if audit and ":" in p.code:
-            etats[p.ton, p.mots] = etats.get((p.ton, p.mots), 0) + 1
+        if audit and (p.ton, p.mots) in comptes:
+            comptes[p.ton, p.mots] += 1
     return _page(
         "index", cahier, titre=titre, par=par, fait_le=cahier.fait_le, groupes=groupes, nombres=fait.nombres, x=fait.extrait, audit=audit,
-        etat_le=dit(cahier.jour), referentiel=r, etats=[(*k, n) for k, n in etats.items()], racine="",
+        etat_le=dit(cahier.jour), referentiel=r, etats=[(*k, n) for k, n in comptes.items() if n], racine="",
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 from parchemin.amelioration.domain.violence import preuve
@@ -19,6 +20,7 @@ from parchemin.amelioration.selectors.violence import cas_comptes
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.preuves.domain.dossiers import FeuilletDossier, TableauDossier, TexteDossier
 from parchemin.preuves.dossiers.cahier import Cahier, Ligne, dit
+from parchemin.socle.periodes import ajouter_mois
 
 
 def _texte(titre: str, texte: str) -> TexteDossier:
@@ -94,17 +96,18 @@ def plan(cahier: Cahier) -> list[Ligne]:
     return [cahier.du_feuillet("plan", f, "Plan d’amélioration", max(a.etat_depuis for a in actions))]
 
 
-def registres(cahier: Cahier) -> list[Ligne]:
-    """Réclamations, difficultés, aléas of the period: numbers, days and summaries that name nobody; never who said it."""
+def registres(cahier: Cahier, du: date | None = None, au: date | None = None) -> list[Ligne]:
+    """Réclamations, difficultés, aléas of the period, or of these days: numbers, days and summaries that name nobody; never who said it."""
+    du, au = du or cahier.du, au or cahier.au
     faits = list(
-        FaitSignale.toutes.filter(organisation=cahier.o, recu_le__range=(cahier.du, cahier.au))
+        FaitSignale.toutes.filter(organisation=cahier.o, recu_le__range=(du, au))
         .select_related("theme")
         .order_by("annee", "rang")
     )
     if not faits:
         return []
     lignes = tuple(
-        (x.numero, x.get_nature_display(), x.titre, x.resume or "—", dit(x.recu_le), x.get_auteur_qualite_display(), str(x.theme or "—"), x.get_etat_display(), dit(x.repondu_le), dit(x.clos_le))
+        (x.numero, x.get_nature_display(), x.titre, x.resume or "—", dit(x.recu_le), x.get_auteur_qualite_display() or "—", str(x.theme or "—"), x.get_etat_display(), dit(x.repondu_le), dit(x.clos_le))
         for x in faits
     )  # fmt: skip
     entetes = (
@@ -120,11 +123,20 @@ def registres(cahier: Cahier) -> list[Ligne]:
         "Clos le",
     )
     f = FeuilletDossier(
-        "Registres des réclamations, difficultés et aléas", f"Du {dit(cahier.du)} au {dit(cahier.au)}",
+        "Registres des réclamations, difficultés et aléas", f"Du {dit(du)} au {dit(au)}",
         (("Faits reçus", str(len(faits))), ("Ce qui n’y est pas", "Les noms, les coordonnées et les mots de chacun. Les situations de violence n’y sont jamais.")),
         (TableauDossier("Les faits, sans nom", entetes, lignes),),
     )  # fmt: skip
-    return [cahier.du_feuillet("registres", f, "Registre", max(x.recu_le for x in faits))]
+    return [cahier.du_feuillet(f"registres/{du}/{au}", f, "Registre", max(x.recu_le for x in faits))]
+
+
+def _registre_du_mois(cahier: Cahier, cle: str) -> list[Ligne]:
+    """« 202609 »."""
+    try:
+        du = date(int(cle[:4]), int(cle[4:]), 1)
+    except ValueError:
+        return []
+    return registres(cahier, du, ajouter_mois(du, 1) - timedelta(days=1))
 
 
 def violences(cahier: Cahier) -> list[Ligne]:
@@ -233,6 +245,7 @@ def _ecart(cahier: Cahier, pk: str) -> list[Ligne]:
 
 
 LECTEURS = {
+    "amelioration.registre": _registre_du_mois,
     "amelioration.conseil": _seance, "amelioration.plan": _action, "amelioration.effets": _action, "amelioration.procedures": _procedure,
     "amelioration.campagnes": _campagne, "amelioration.equivalents": _equivalent, "amelioration.ecarts": _ecart,
 }  # fmt: skip

@@ -90,7 +90,7 @@ def _delivrances(cahier: Cahier, pk: str) -> list[Ligne]:
     noms = dict(Document._meta.get_field("nature").choices or ())
     lignes = tuple((str(noms.get(nature, nature)), str(n)) for nature, n in comptes)
     f = FeuilletDossier(
-        "Documents délivrés", _titre(s), (("Dernière délivrance", dit(dernier.delivre_le)), ("Documents", str(sum(n for _, n in comptes)))),
+        f"Documents délivrés : {_titre(s)}", "", (("Dernière délivrance", dit(dernier.delivre_le)), ("Documents", str(sum(n for _, n in comptes)))),
         (TableauDossier("Par nature", ("Nature", "Nombre"), lignes),),
     )  # fmt: skip
     return [cahier.du_feuillet(f"delivrances/{s.pk}", f, "Documents délivrés", dernier.delivre_le)]
@@ -103,7 +103,7 @@ def _convocations(cahier: Cahier, pk: str) -> list[Ligne]:
     if s is None or dernier is None or dernier.convoquee_le is None:
         return []
     f = FeuilletDossier(
-        "Candidats inscrits et convoqués", _titre(s),
+        f"Candidats inscrits et convoqués : {_titre(s)}", "",
         (("Du", dit(s.du)), ("Au", dit(s.au)), ("Candidats convoqués", str(lus.count())), ("Dernière convocation", dit(dernier.convoquee_le))),
     )  # fmt: skip
     return [cahier.du_feuillet(f"convocations/{s.pk}", f, "Convocations", jour_de(dernier.convoquee_le))]

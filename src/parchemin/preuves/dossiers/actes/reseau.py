@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from parchemin.comptes.models import SorteEtablissement
 from parchemin.deliberation.sans_noms import Masque
 from parchemin.parcours.models import Inscription
 from parchemin.plateforme.nombres import entier_borne
-from parchemin.preuves.domain.dossiers import FeuilletDossier, TableauDossier, TexteDossier
+from parchemin.preuves.domain.dossiers import EntreeDossier, EtatPiece, FeuilletDossier, TableauDossier, TexteDossier
 from parchemin.preuves.dossiers.cahier import Cahier, Ligne, Texte, dit
 from parchemin.reseau.domain.conventions import attendus
 from parchemin.reseau.domain.mentions import sans_marque
@@ -25,16 +26,22 @@ from parchemin.reseau.models import (
     MesureReseau,
     TirageControle,
 )
+from parchemin.socle.horloge import jour_de
 
 
 def tel_quel(texte: str) -> str:
     return texte
 
 
-def masque_du_partenaire(cahier: Cahier, etablissement_id: int) -> Texte:
-    """Takes out of free texts the names of those who prepare, or prepared, at this partner. One query."""
-    gens = Inscription.toutes.filter(organisation=cahier.o, prestataire=etablissement_id).select_related("personne")
-    masque = Masque.de_tous(i.personne for i in gens.order_by("pk"))
+def masque_du_partenaire(cahier: Cahier, etablissement_id: int | None) -> Texte:
+    """Takes out of free texts the names of those who prepare, or prepared, at this partner; at any of them for None. One query."""
+    chez = (
+        {"prestataire": etablissement_id}
+        if etablissement_id is not None
+        else {"prestataire__sorte": SorteEtablissement.PARTENAIRE}
+    )
+    gens = Inscription.toutes.filter(organisation=cahier.o, **chez).select_related("personne").order_by("pk")
+    masque = Masque.de_tous(i.personne for i in gens.iterator(chunk_size=2000))
     return lambda texte: masque.texte(sans_marque(texte), general=True)
 
 
@@ -60,6 +67,17 @@ def convention(cahier: Cahier, k: Convention) -> list[Ligne]:
     faites = [cahier.du_feuillet(f"convention/{k.pk}", f, "Convention", k.signee_le or k.du)]
     if k.piece_id:
         faites += cahier.des_fichiers([k.piece_id], "Convention signée", effective_le=k.signee_le or k.du)
+    else:
+        faites.append(
+            Ligne(
+                EntreeDossier(
+                    f"Convention {k}, document signé",
+                    "Convention signée",
+                    etat=EtatPiece.ATTENDUE,
+                    note="Manquant : le document n’est pas déposé.",
+                )
+            )
+        )
     return faites
 
 
@@ -155,7 +173,11 @@ def controle(cahier: Cahier, x: ControlePartenaire, masque: Texte = tel_quel) ->
     pieces = [p for r in reponses for p in r.preuves]
     lignes = [
         cahier.du_feuillet(
-            f"controle/{x.pk}", f, "Contrôle", cahier.jour if x.conclu_le is None else None, auteur=x.conclu_par_libelle
+            f"controle/{x.pk}",
+            f,
+            "Contrôle",
+            jour_de(x.conclu_le) if x.conclu_le else x.phase_depuis,
+            auteur=x.conclu_par_libelle,
         )
     ]
     return lignes + cahier.des_fichiers(pieces, "Preuve gardée par le contrôleur")
@@ -179,7 +201,7 @@ def echange(cahier: Cahier, d: DemandePartenaire, masque: Texte = tel_quel) -> l
             TableauDossier("Le fil", ("Le", "Côté", "Par", "Message", "Pièces"), lignes),
         ),
     )  # fmt: skip
-    faites = [cahier.du_feuillet(f"demande/{d.pk}", f, "Échange", None, auteur=d.par_libelle)]
+    faites = [cahier.du_feuillet(f"demande/{d.pk}", f, "Échange", jour_de(d.created_at), auteur=d.par_libelle)]
     for x in fil:
         faites += cahier.des_fichiers(x.pieces, f"Pièce jointe ({x.get_cote_display().lower()})")
     return faites
