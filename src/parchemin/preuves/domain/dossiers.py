@@ -26,7 +26,7 @@ class SorteDossier(StrEnum):
     FRANCE_COMPETENCES = "france_competences"
 
 
-class EtatPiece(StrEnum):
+class EtatPieceRemise(StrEnum):
     """What became of one row when the archive was written. `RETENUE`: it holds what must not leave; `ATTENDUE`: nobody filed it yet."""
 
     JOINTE = "jointe"
@@ -79,7 +79,7 @@ class EntreeDossier:
     attendue: str = ""
     chemin: str = ""
     octets: int = 0
-    etat: EtatPiece = EtatPiece.SANS_FICHIER
+    etat: EtatPieceRemise = EtatPieceRemise.SANS_FICHIER
     note: str = ""
     nom_original: str = ""
 
@@ -99,7 +99,7 @@ class PartieDossier:
 
     @property
     def jointes(self) -> int:
-        return sum(e.etat is EtatPiece.JOINTE for e in self.entrees)
+        return sum(e.etat is EtatPieceRemise.JOINTE for e in self.entrees)
 
 
 @dataclass(frozen=True, slots=True)

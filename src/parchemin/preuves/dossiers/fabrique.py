@@ -15,7 +15,7 @@ from parchemin.preuves import constats_dossiers as c
 from parchemin.preuves.domain.dossiers import (
     DemandeDossier,
     EntreeDossier,
-    EtatPiece,
+    EtatPieceRemise,
     Nommeur,
     PartieDossier,
     SorteDossier,
@@ -127,26 +127,30 @@ class _Ecriture:
         try:
             octets = m.octets()
         except ErreurMetier as erreur:
-            return replace(vide, etat=EtatPiece.MANQUANTE, note=erreur.constats[0].quoi)
+            return replace(vide, etat=EtatPieceRemise.MANQUANTE, note=erreur.constats[0].quoi)
         if porte_un_numero(octets, m.extension):
-            return replace(vide, etat=EtatPiece.RETENUE, note=_RETENUE)
+            return replace(vide, etat=EtatPieceRemise.RETENUE, note=_RETENUE)
         return self._garder(self.nommeur.nom("pieces", sans_numeros(e.titre), m.extension), octets, vide)
 
     def _fichier(self, m: Matiere, e: EntreeDossier, vide: EntreeDossier) -> EntreeDossier:
-        f = Fichier.toutes.filter(pk=m.fichier, organisation_id=self.cahier.o).first()
+        f = Fichier.toutes.filter(pk=str(m.fichier), organisation_id=self.cahier.o).first()
         if f is None:
-            return replace(vide, etat=EtatPiece.MANQUANTE, note="Manquant : ce fichier n’est plus au dépôt.")
+            return replace(vide, etat=EtatPieceRemise.MANQUANTE, note="Manquant : ce fichier n’est plus au dépôt.")
         try:
             octets = chemin_de(f.contenu_id).read_bytes()
         except FileNotFoundError:
-            return replace(vide, etat=EtatPiece.MANQUANTE, note="Manquant : son contenu n’est plus sur le disque.")
+            return replace(
+                vide, etat=EtatPieceRemise.MANQUANTE, note="Manquant : son contenu n’est plus sur le disque."
+            )
         lue = sha256_hex(octets)
         if lue != f.contenu_id or (e.attendue and lue != e.attendue):
             return replace(
-                vide, etat=EtatPiece.ALTEREE, note=f"Altéré : son empreinte est aujourd’hui {lue}. Il n’est pas remis."
+                vide,
+                etat=EtatPieceRemise.ALTEREE,
+                note=f"Altéré : son empreinte est aujourd’hui {lue}. Il n’est pas remis.",
             )
         if f.nature == "scelle" or porte_un_numero(octets, f.nature):
-            return replace(vide, etat=EtatPiece.RETENUE, note=_RETENUE)
+            return replace(vide, etat=EtatPieceRemise.RETENUE, note=_RETENUE)
         nom = self.nommeur.nom(
             "pieces",
             sans_numeros(f.nom_original.rpartition(".")[0] or f.nom_original),
@@ -156,7 +160,7 @@ class _Ecriture:
 
     def _garder(self, nom: str, octets: bytes, e: EntreeDossier) -> EntreeDossier:
         return replace(
-            e, etat=EtatPiece.JOINTE, chemin=nom, empreinte=self.archive.ajouter(nom, octets), octets=len(octets)
+            e, etat=EtatPieceRemise.JOINTE, chemin=nom, empreinte=self.archive.ajouter(nom, octets), octets=len(octets)
         )
 
 
@@ -186,9 +190,9 @@ def _journal(cahier: Cahier, archive: Archive, provisoire: Path, pas: Pas) -> Ex
 def _constater(fait: DossierFait) -> None:
     entrees = [e for p in fait.parties for e in p.entrees]
     for etat, controle in (
-        (EtatPiece.ALTEREE, c.PIECES_ALTEREES),
-        (EtatPiece.MANQUANTE, c.PIECES_ABSENTES),
-        (EtatPiece.RETENUE, c.PIECES_RETENUES),
+        (EtatPieceRemise.ALTEREE, c.PIECES_ALTEREES),
+        (EtatPieceRemise.MANQUANTE, c.PIECES_ABSENTES),
+        (EtatPieceRemise.RETENUE, c.PIECES_RETENUES),
     ):
         titres = list(dict.fromkeys(e.titre for e in entrees if e.etat is etat))
         if titres:
@@ -197,10 +201,10 @@ def _constater(fait: DossierFait) -> None:
     v = fait.extrait.verification
     if v is not None and v.defaut is not None:
         fait.constats.append(c.JOURNAL_ABIME.constat(quoi=v.defaut.quoi))
-    chemins = {e.chemin for e in entrees if e.etat is EtatPiece.JOINTE}
+    chemins = {e.chemin for e in entrees if e.etat is EtatPieceRemise.JOINTE}
     fait.nombres = {
-        "lignes": len(entrees), "pieces": len(chemins), "manquantes": sum(e.etat in (EtatPiece.MANQUANTE, EtatPiece.ATTENDUE) for e in entrees) + sum(len(p.manques) for p in fait.parties),
-        "alterees": sum(e.etat is EtatPiece.ALTEREE for e in entrees), "retenues": sum(e.etat is EtatPiece.RETENUE for e in entrees),
+        "lignes": len(entrees), "pieces": len(chemins), "manquantes": sum(e.etat in (EtatPieceRemise.MANQUANTE, EtatPieceRemise.ATTENDUE) for e in entrees) + sum(len(p.manques) for p in fait.parties),
+        "alterees": sum(e.etat is EtatPieceRemise.ALTEREE for e in entrees), "retenues": sum(e.etat is EtatPieceRemise.RETENUE for e in entrees),
         "evenements": fait.extrait.dits,
     }  # fmt: skip
 
@@ -210,9 +214,9 @@ ENTETES = (
     "Fichier", "Octets", "SHA-256", "SHA-256 au dépôt", "Nom d’origine", "Note",
 )  # fmt: skip
 ETATS = {
-    EtatPiece.JOINTE: "joint", EtatPiece.MANQUANTE: "manquant", EtatPiece.ALTEREE: "altéré, pas remis", EtatPiece.RETENUE: "laissé de côté",
-    EtatPiece.SANS_FICHIER: "sans fichier",
-    EtatPiece.ATTENDUE: "manquant",
+    EtatPieceRemise.JOINTE: "joint", EtatPieceRemise.MANQUANTE: "manquant", EtatPieceRemise.ALTEREE: "altéré, pas remis", EtatPieceRemise.RETENUE: "laissé de côté",
+    EtatPieceRemise.SANS_FICHIER: "sans fichier",
+    EtatPieceRemise.ATTENDUE: "manquant",
 }  # fmt: skip
 
 
@@ -244,7 +248,7 @@ def _clore(cahier: Cahier, archive: Archive, fait: DossierFait, titre: str, par:
         (e.chemin, e.empreinte, e.octets, e.titre, e.attendue)
         for p in fait.parties
         for e in p.entrees
-        if e.etat is EtatPiece.JOINTE
+        if e.etat is EtatPieceRemise.JOINTE
     )
     archive.ajouter("empreintes.csv", en_csv(("Fichier", "SHA-256", "Octets", "Titre", "SHA-256 au dépôt"), list(vues)))
     archive.ajouter("style.css", (GABARITS / "style.css").read_bytes())

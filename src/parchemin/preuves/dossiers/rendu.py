@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from parchemin.journal.facade import libelle_acte
 from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.preuves.domain.couverture import EtatCouverture
-from parchemin.preuves.domain.dossiers import EtatPiece, FeuilletDossier, SorteDossier, TableauDossier
+from parchemin.preuves.domain.dossiers import EtatPieceRemise, FeuilletDossier, SorteDossier, TableauDossier
 from parchemin.preuves.dossiers.cahier import Cahier, dit
 from parchemin.preuves.dossiers.journal import ExtraitJournal
 from parchemin.preuves.selectors.choix import Choix
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from parchemin.preuves.dossiers.fabrique import DossierFait
 
 TONS = {
-    EtatPiece.JOINTE: ("ok", "Joint"), EtatPiece.MANQUANTE: ("ko", "Manquant"), EtatPiece.ALTEREE: ("ko", "Altéré, pas remis"),
-    EtatPiece.RETENUE: ("al", "Laissé de côté"), EtatPiece.SANS_FICHIER: ("nu", "Sans fichier"),
-    EtatPiece.ATTENDUE: ("ko", "Manquant"),
+    EtatPieceRemise.JOINTE: ("ok", "Joint"), EtatPieceRemise.MANQUANTE: ("ko", "Manquant"), EtatPieceRemise.ALTEREE: ("ko", "Altéré, pas remis"),
+    EtatPieceRemise.RETENUE: ("al", "Laissé de côté"), EtatPieceRemise.SANS_FICHIER: ("nu", "Sans fichier"),
+    EtatPieceRemise.ATTENDUE: ("ko", "Manquant"),
 }  # fmt: skip
 TITRES = {
     SorteDossier.AUDITEUR: "Dossier pour un auditeur", SorteDossier.FRANCE_COMPETENCES: "Dossier pour France compétences",

@@ -141,7 +141,7 @@ def remettre(*, dossier: DossierPreuves, acteur: Reference) -> Fichier:
     d: DossierPreuves = DossierPreuves.toutes.select_for_update(of=("self",)).get(pk=dossier.pk)
     if d.effacee_le is not None:
         raise ErreurMetier(c.PLUS_GARDE.constat(le=date_fr(d.fait_le.date()), fin=date_fr(d.effacee_le)))
-    f = Fichier.toutes.filter(pk=d.fichier_id, organisation_id=d.organisation_id).first()
+    f = Fichier.toutes.filter(pk=str(d.fichier_id), organisation_id=d.organisation_id).first()
     chemin = chemin_de(d.empreinte)
     if f is None or not chemin.is_file() or sha256_fichier(chemin) != d.empreinte:
         raise ErreurMetier(c.ALTERE.constat(le=date_fr(d.fait_le.date())))
@@ -166,7 +166,7 @@ def purger() -> str:
                 continue
             fichier, lu.fichier_id, lu.effacee_le = lu.fichier_id, None, aujourdhui()
             lu.save(update_fields=["fichier_id", "effacee_le"])
-            Fichier.toutes.filter(pk=fichier, usage=DOSSIER.code).delete()
+            Fichier.toutes.filter(pk=str(fichier), usage=DOSSIER.code).delete()
             tracer(
                 lu,
                 TYPE,

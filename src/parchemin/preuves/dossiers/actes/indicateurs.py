@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from parchemin.indicateurs.domain.catalogue import raisons
@@ -67,7 +68,7 @@ def jeu(cahier: Cahier, j: JeuAnnuel, *, listes: bool = True) -> list[Ligne]:
         lignes += [
             cahier.des_octets(
                 f"comptes/{j.pk}/{x.certification}/{x.dite['code']}", f"Comptés : {x.dite['libelle']}{f', {x.formation}' if x.formation else ''}",
-                lambda x=x: _liste(cahier, x), "csv", "Liste sans nom", effective_le=le, note="Un code par parcours : le même d’une liste à l’autre.",
+                partial(_liste, cahier, x), "csv", "Liste sans nom", effective_le=le, note="Un code par parcours : le même d’une liste à l’autre.",
             )
             for x in figures_de(j) if x.dite["denominateur"] is not None
         ]  # fmt: skip

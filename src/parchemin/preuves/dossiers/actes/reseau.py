@@ -9,7 +9,13 @@ from parchemin.comptes.models import SorteEtablissement
 from parchemin.deliberation.sans_noms import Masque
 from parchemin.parcours.models import Inscription
 from parchemin.plateforme.nombres import entier_borne
-from parchemin.preuves.domain.dossiers import EntreeDossier, EtatPiece, FeuilletDossier, TableauDossier, TexteDossier
+from parchemin.preuves.domain.dossiers import (
+    EntreeDossier,
+    EtatPieceRemise,
+    FeuilletDossier,
+    TableauDossier,
+    TexteDossier,
+)
 from parchemin.preuves.dossiers.cahier import Cahier, Ligne, Texte, dit
 from parchemin.reseau.domain.conventions import attendus
 from parchemin.reseau.domain.mentions import sans_marque
@@ -73,7 +79,7 @@ def convention(cahier: Cahier, k: Convention) -> list[Ligne]:
                 EntreeDossier(
                     f"Convention {k}, document signé",
                     "Convention signée",
-                    etat=EtatPiece.ATTENDUE,
+                    etat=EtatPieceRemise.ATTENDUE,
                     note="Manquant : le document n’est pas déposé.",
                 )
             )
