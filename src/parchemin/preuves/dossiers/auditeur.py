@@ -59,13 +59,20 @@ def _exigence(cahier: Cahier, vue: Vue, e: Exigence, groupe: str, deposees: dict
             x for n, x in enumerate(a.preuves) if n == 0 or x.preuve.pk is not None or cahier.dedans(x.preuve.le)
         ]
         for x in retenues:
-            if x.preuve.cle not in vues:
-                vues.add(x.preuve.cle)
+            # A source that an auditor may not open says its title alone: once is enough.
+            cle = x.preuve.cle if _ouverte(cahier, x.preuve.cle) else x.preuve.cle.partition("/")[0]
+            if cle not in vues:
+                vues |= {cle, x.preuve.cle}
                 p.lignes += _preuve(cahier, x, a.attendu.libelle, deposees)
     for autre in vue.autres(e):
         if autre.cle not in vues and (autre.pk is not None or cahier.dedans(autre.le)):
             vues.add(autre.cle)
             p.lignes += _preuve(cahier, PreuveJugee(autre, None, None), "", deposees)
+
+
+def _ouverte(cahier: Cahier, cle: str) -> bool:
+    source = cahier.sources.get(cle.partition("/")[0])
+    return source is None or auditeur_peut(source.permission)
 
 
 def _preuve(cahier: Cahier, x: PreuveJugee, attendu: str, deposees: dict[int, Preuve]) -> list[Ligne]:

@@ -53,7 +53,13 @@ class DossierPreuves(ModeleOrganisation):
         indexes = [models.Index(fields=["organisation", "fait_le"], name="dossier_preuves_recent")]
 
     def __str__(self) -> str:
-        return f"Dossier {self.get_sorte_display().lower()}, {self.portee}, du {self.du:%d/%m/%Y} au {self.au:%d/%m/%Y}"
+        return f"Dossier {self.pour_qui}, {self.portee}, du {self.du:%d/%m/%Y} au {self.au:%d/%m/%Y}"
+
+    @property
+    def pour_qui(self) -> str:
+        """« pour France compétences »."""
+        mots = self.get_sorte_display()
+        return mots[:1].lower() + mots[1:]
 
     @property
     def lue(self) -> DemandeDossier:

@@ -92,7 +92,7 @@ def preparer(
     if deja is not None:
         return deja, None
     portee, le = exiger(organisation, demande), maintenant()
-    nom = f"dossier-{slugify(str(demande.sorte))}-{slugify(portee)[:50] or 'reseau'}-{le:%Y-%m-%d}.zip"
+    nom = f"dossier-{str(demande.sorte).replace('_', '-')}-{slugify(portee)[:50] or 'reseau'}-{le:%Y-%m-%d}.zip"
     try:
         with atelier() as dossier:
             chemin = dossier / "dossier.zip"
@@ -131,7 +131,7 @@ def _garder(
 
 
 def _mots(d: DossierPreuves) -> str:
-    return f"dossier {d.get_sorte_display().lower()} ({d.portee}, du {date_fr(d.du)} au {date_fr(d.au)})"
+    return f"dossier {d.pour_qui} ({d.portee}, du {date_fr(d.du)} au {date_fr(d.au)})"
 
 
 @transaction.atomic
