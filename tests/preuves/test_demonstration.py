@@ -8,7 +8,7 @@ from parchemin.comptes import demonstration as comptes
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.preuves import demonstration
 from parchemin.preuves.domain.couverture import EtatCouverture
-from parchemin.preuves.models import Audit, ConstatAudit, DemandePreuve, Preuve, QuestionAudit
+from parchemin.preuves.models import Audit, ConstatAudit, DemandePreuve, DossierPreuves, Preuve, QuestionAudit
 from parchemin.preuves.selectors.audits import constats_vus
 from parchemin.preuves.selectors.couverture import voir
 from parchemin.preuves.selectors.regard import regard_de
@@ -28,6 +28,7 @@ def test_both_organisations_show_every_state() -> None:
         assert str(vue.couverture(vue.choix.exigences["interne:Q-01"]).etat) == "complet"
         assert {d.etat for d in DemandePreuve.toutes.filter(organisation=o)} == {"attendue", "recue"}
         assert Preuve.toutes.filter(organisation=o, remplace__isnull=False).exists()
+        assert DossierPreuves.toutes.filter(organisation=o, fichier_id__isnull=False).count() == 1
     vallees = Organisation.objects.get(slug=comptes.VALLEES)
     fils = sorted(v.fil for v in constats_vus(ConstatAudit.toutes.filter(organisation=vallees).order_by("pk")))
     assert fils == ["en_cours", "en_cours", "leve", "leve"]

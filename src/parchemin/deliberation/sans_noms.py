@@ -181,6 +181,14 @@ class Masque:
         masque._retenir(identite(personne), f"Personne n° {personne.pk}")
         return masque
 
+    @classmethod
+    def de_tous(cls, personnes: Iterable[Personne]) -> Masque:
+        """The mask of all these people, each by its number. No query of its own."""
+        masque = cls()
+        for p in personnes:
+            masque._retenir(identite(p), f"Personne n° {p.pk}")
+        return masque
+
     def ecrire(self, objet: Any, *champs: str) -> None:
         """Mask these texts of a row, in memory, for a page or a document that only shows it. A title is a general text."""
         for champ in champs:

@@ -14,6 +14,7 @@ class PreuvesConfig(AppConfig):
             constats,
             constats_audits,
             constats_chaine,
+            constats_dossiers,
             declencheurs,
             liens,
             periodiques,
@@ -21,6 +22,7 @@ class PreuvesConfig(AppConfig):
             rules,
         )
         from parchemin.preuves.branchements import accueil, audits, chaine, echeances, premiers_pas  # noqa: F401
+        from parchemin.preuves.dossiers import travaux  # noqa: F401
 
         post_migrate.connect(
             declencheurs.PROTECTION.apres_migration, sender=self, dispatch_uid="preuves.declencheurs", weak=False

@@ -12,3 +12,13 @@ PREUVE_PAR_LIEN = declarer_usage(
     )
 )
 """The same, from the page behind a personal link: a photo taken with a phone goes through."""
+DOSSIER = declarer_usage(
+    UsageFichier(
+        "dossier_preuves",
+        frozenset({"zip"}),
+        taille_max=4_000_000_000,
+        ouvert_max=12_000_000_000,
+        archives_imbriquees=1,
+    )
+)
+"""A pack made here, whole."""

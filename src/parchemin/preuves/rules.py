@@ -26,7 +26,7 @@ nommer_permissions(
     {
         "preuves.voir": "Lire les référentiels et les preuves",
         "preuves.deposer": "Déposer une preuve, en remplacer une",
-        "preuves.tenir": "Vérifier, retirer, rattacher et demander des preuves",
+        "preuves.tenir": "Vérifier, retirer, rattacher et demander des preuves ; préparer et télécharger les dossiers à remettre",
         "preuves.suivre_chaine": "Suivre la chaîne d’un chiffre à sa preuve et lire son contrôle (l’auditeur sans les noms)",
         "preuves.voir_audits": "Lire les audits et leurs constats",
         "preuves.conduire_audits": "Prévoir un audit, mener un audit blanc, écrire des constats et leurs actions",

@@ -32,12 +32,15 @@ nommer_actes(
         "preuves.retirer_exigence": "Exigence propre retirée",
         "preuves.correspondre": "Correspondance de référentiels",
         "preuves.controler_chaine": "Chaîne contrôlée",
+        "preuves.preparer_dossier": "Dossier de preuves préparé",
+        "preuves.remettre_dossier": "Dossier de preuves téléchargé",
+        "preuves.effacer_dossier": "Dossier de preuves plus gardé",
     }
 )
 inscrire_entree(
     Entree(
         "Rendre compte", "Preuves", "archive", "preuves:accueil", "preuves.voir", 90,
-        aussi=("preuves:referentiel", "preuves:exigence", "preuves:comparer", "preuves:preuves", "preuves:preuve", "preuves:demandes", "preuves:questions", "preuves:question", "preuves:reglages", "preuves:chaine", "preuves:chaine_controle"),
+        aussi=("preuves:referentiel", "preuves:exigence", "preuves:comparer", "preuves:preuves", "preuves:preuve", "preuves:demandes", "preuves:questions", "preuves:question", "preuves:reglages", "preuves:chaine", "preuves:chaine_controle", "preuves:dossiers", "preuves:dossier"),
     )
 )  # fmt: skip
 

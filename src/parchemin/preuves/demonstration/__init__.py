@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import uuid4
 
 from parchemin.comptes.demonstration import RIVAGE, VALLEES
-from parchemin.comptes.models import Membre, Organisation
+from parchemin.comptes.models import Membre, Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
 from parchemin.plateforme.fichiers.services import deposer as deposer_fichier
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.preuves.demonstration import audits
-from parchemin.preuves.models import Preuve
+from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
+from parchemin.preuves.models import DossierPreuves, Preuve
 from parchemin.preuves.pieces import PREUVE
-from parchemin.preuves.services import demandes, preuves, reglages
+from parchemin.preuves.selectors.choix import recueil
+from parchemin.preuves.services import demandes, dossiers, preuves, reglages
 from parchemin.preuves.services.preuves import Contenu
+from parchemin.socle.periodes import ajouter_mois
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,23 @@ def creer(jour: date) -> None:
         _COMMUNES,
     )
     audits.creer(jour)
+    au = jour
+    du = ajouter_mois(jour, -int(recueil().valeur_au("dossier_mois", jour)))
+    qualiopi = DemandeDossier(SorteDossier.AUDITEUR, du, au, "qualiopi", jour + timedelta(days=140))
+    _preparer(VALLEES, "julien.sabatier@deux-vallees.example", qualiopi)
+    _preparer(RIVAGE, "nadia.berkani@rivage.example", DemandeDossier(SorteDossier.FRANCE_COMPETENCES, du, au))
+
+
+def _preparer(slug: str, qualite: str, demande: DemandeDossier) -> None:
+    """One pack already made: seconds each, on what the rooms below brought."""
+    o = Organisation.objects.filter(slug=slug).first()
+    if o is None or DossierPreuves.toutes.filter(organisation=o).exists():
+        return
+    with organisation_active(o.pk):
+        qui = Utilisateur.objects.get(email=qualite)
+        dossiers.preparer(
+            organisation=o, demande=demande, acteur=reference_de(qui), travail_id=uuid4(), demandeur_id=qui.pk
+        )
 
 
 def _creer(slug: str, qualite: str, direction: str, collegue: str, jour: date, pieces: Sequence[_Piece]) -> None:

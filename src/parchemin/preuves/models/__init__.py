@@ -1,4 +1,4 @@
-"""Evidence: what is followed, what the organisation asks of itself, evidences and what they serve, requests, audits and guests."""
+"""Evidence: what is followed, what the organisation asks of itself, evidences and what they serve, requests, audits and guests, packs."""
 
 from parchemin.preuves.models.audits import (
     Audit,
@@ -10,6 +10,7 @@ from parchemin.preuves.models.audits import (
 )
 from parchemin.preuves.models.chaine import ControleChaine
 from parchemin.preuves.models.demandes import DemandePreuve, EtatDemandePreuve
+from parchemin.preuves.models.dossiers import DossierPreuves, SorteDossierPreuves
 from parchemin.preuves.models.invites import (
     InviteAudit,
     OuverturePreuves,
@@ -27,6 +28,7 @@ __all__ = [
     "ControleChaine",
     "CorrespondanceExigence",
     "DemandePreuve",
+    "DossierPreuves",
     "EchantillonAudit",
     "EtatDemandePreuve",
     "ExigenceAuditee",
@@ -41,5 +43,6 @@ __all__ = [
     "ReglagePreuves",
     "ReponseQuestion",
     "RevueConstat",
+    "SorteDossierPreuves",
     "SuiviReferentiel",
 ]
