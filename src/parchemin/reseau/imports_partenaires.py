@@ -374,6 +374,6 @@ TYPE = inscrire_type(
             HABILITATION: "habilitation,habilitations",
         },
         suite="reseau:reprise_partenaires",
-        par_transaction=40,
+        par_transaction=25,
     )
 )  # fmt: skip
