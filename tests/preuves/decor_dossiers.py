@@ -25,5 +25,5 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         )  # fmt: skip
     return {
         "preuves:dossier_nouveau": {"sorte": "auditeur"},
-        **{f"preuves:dossier{n}": {"pk": d.pk} for n in ("", "_telecharger", "_comparer")},
+        **{f"preuves:dossier{n}": {"pk": d.pk} for n in ("", "_ouvrir", "_telecharger", "_comparer")},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -18,15 +19,18 @@ from parchemin.comptes.rules import roles_autorises
 from parchemin.comptes.selectors import LIBELLES_PERMISSIONS
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import SYSTEME
+from parchemin.journal.models import Evenement
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.registres.recherche import recherches
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.preuves.chaine.domain import SorteMaillon
 from parchemin.preuves.chaine.lecteur import lecteur_de
+from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
 from parchemin.preuves.models import Audit, InviteAudit, PreuveOuverte, QuestionAudit
 from parchemin.preuves.selectors.regard import ouvertes_a, regard_de
-from parchemin.preuves.services import audits, audits_blancs, invites, preuves
+from parchemin.preuves.services import audits, audits_blancs, dossiers, invites, preuves
 from parchemin.preuves.services.invites import PreuvesOuvertes
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import PARIS, geler
 from tests.fabrique import client_de, membre, organisation
 from tests.preuves.conftest import PDF, codes, contenu, filer, url
@@ -388,3 +392,45 @@ def test_nobody_opens_what_they_do_not_read(o: Organisation, invite: Membre) -> 
     ) == ["AUD-025"]
     assert codes(invites.ouvrir, acces=acces(invite), salles=[], familles={}, par=secretaire) == ["AUD-024"]
     assert client_de(secretaire.utilisateur).get(url("audit_inviter", o, audit(o).pk)).status_code == 403
+
+
+def test_a_pack_opens_to_the_guest_it_was_opened_to(o: Organisation, invite: Membre) -> None:
+    """Not before, not to another guest, not once taken back, not after the end; each time it leaves, the journal says so."""
+    q, autre = membre(o, Role.QUALITE), membre(o, Role.AUDITEUR, email="autre@essai.example", ferme=True)
+    d, _ = dossiers.preparer(
+        organisation=o, demande=DemandeDossier(SorteDossier.AUDITEUR, JOUR, JOUR, "qualiopi"), acteur=SYSTEME, travail_id=uuid4()
+    )  # fmt: skip
+    for m in (invite, autre):
+        ouvrir(m, q, "preuves")
+    adresse, page = url("dossier_telecharger", o, d.pk), url("accueil", o)
+    lui, quelqu_un, elle = (client_de(m.utilisateur) for m in (invite, autre, q))
+
+    def prendre(client: Client) -> int:
+        reponse = client.post(adresse)
+        reponse.close()
+        return reponse.status_code
+
+    assert prendre(lui) == 404
+    assert "Dossiers qui vous sont remis" not in lui.get(page).text
+    for geste, la, statut in (
+        ("ouvrir", True, 200),
+        ("ouvrir", True, 200),
+        ("fermer", False, 404),
+        ("ouvrir", True, 200),
+    ):
+        elle.post(url("dossier_ouvrir", o, d.pk), {"acces": acces(invite).pk, "geste": geste})
+        assert ("Dossiers qui vous sont remis" in lui.get(page).text) == la
+        assert prendre(lui) == statut
+        assert prendre(quelqu_un) == 404
+    dits = [e.acte for e in Evenement.objects.filter(chaine=f"o:{o.pk}", acte__endswith="_dossier").order_by("pk")]
+    assert dits == [
+        f"preuves.{x}_dossier" for x in ("preparer", "ouvrir", "remettre", "remettre", "fermer", "ouvrir", "remettre")
+    ]
+    # Neither by their own hand, nor for who is no guest of this house.
+    assert lui.post(url("dossier_ouvrir", o, d.pk), {"acces": acces(invite).pk}).status_code == 403
+    etranger = membre(organisation("autre"), Role.AUDITEUR, email="etranger@essai.example")
+    assert elle.post(url("dossier_ouvrir", o, d.pk), {"acces": acces(etranger).pk}).status_code == 404
+    with pytest.raises(ErreurMetier, match="PAQ-014"):
+        dossiers.ouvrir_a(dossier=d, acces=acces(etranger), acteur=SYSTEME)
+    RoleMembre.toutes.filter(membre=invite).update(au=JOUR - timedelta(days=1))
+    assert prendre(lui) in (403, 404)

@@ -53,3 +53,8 @@ JOURNAL_ABIME = declarer(Controle(
     "PAQ-013", "Journal qui ne se vérifie pas", "La relecture du journal a trouvé : {quoi}", "Le dossier le dit, avec son extrait.",
     "Prévenez la personne qui administre Parchemin avant de remettre le dossier.", Gravite.AVERTISSEMENT,
 ))  # fmt: skip
+PAS_UN_INVITE = declarer(Controle(
+    "PAQ-014", "Dossier ouvert à un invité seulement", "{qui} n’a pas d’accès d’auditeur en cours dans cette organisation.",
+    "Un dossier ne s’ouvre qu’à un auditeur invité, jusqu’à la fin de son accès.",
+    "Invitez cette personne depuis la page de l’audit, ou prolongez son accès, puis recommencez.",
+))  # fmt: skip

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/", dossiers.liste, name="dossiers"),
     path("dossiers/nouveau/<slug:sorte>/", dossiers.nouveau, name="dossier_nouveau"),
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("dossiers/<int:pk>/ouvrir/", dossiers.ouvrir, name="dossier_ouvrir"),
     path("dossiers/<int:pk>/telecharger/", dossiers.telecharger, name="dossier_telecharger"),
     path("dossiers/<int:pk>/comparer/", dossiers.comparaison, name="dossier_comparer"),
     path("chaine/controle/", chaine.controle, name="chaine_controle"),

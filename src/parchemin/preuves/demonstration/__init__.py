@@ -17,6 +17,7 @@ from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
 from parchemin.preuves.models import DossierPreuves, Preuve
 from parchemin.preuves.pieces import PREUVE
 from parchemin.preuves.selectors.choix import recueil
+from parchemin.preuves.selectors.dossiers_ouverts import invites_possibles
 from parchemin.preuves.services import demandes, dossiers, preuves, reglages
 from parchemin.preuves.services.preuves import Contenu
 from parchemin.socle.periodes import ajouter_mois
@@ -92,9 +93,12 @@ def _preparer(slug: str, qualite: str, demande: DemandeDossier) -> None:
         return
     with organisation_active(o.pk):
         qui = Utilisateur.objects.get(email=qualite)
-        dossiers.preparer(
+        fait, _ = dossiers.preparer(
             organisation=o, demande=demande, acteur=reference_de(qui), travail_id=uuid4(), demandeur_id=qui.pk
         )
+        if demande.sorte is SorteDossier.AUDITEUR:
+            for acces in invites_possibles(fait):
+                dossiers.ouvrir_a(dossier=fait, acces=acces, acteur=reference_de(qui))
 
 
 def _creer(slug: str, qualite: str, direction: str, collegue: str, jour: date, pieces: Sequence[_Piece]) -> None:

@@ -10,7 +10,7 @@ from parchemin.preuves.models.audits import (
 )
 from parchemin.preuves.models.chaine import ControleChaine
 from parchemin.preuves.models.demandes import DemandePreuve, EtatDemandePreuve
-from parchemin.preuves.models.dossiers import DossierPreuves, SorteDossierPreuves
+from parchemin.preuves.models.dossiers import DossierOuvert, DossierPreuves, SorteDossierPreuves
 from parchemin.preuves.models.invites import (
     InviteAudit,
     OuverturePreuves,
@@ -28,6 +28,7 @@ __all__ = [
     "ControleChaine",
     "CorrespondanceExigence",
     "DemandePreuve",
+    "DossierOuvert",
     "DossierPreuves",
     "EchantillonAudit",
     "EtatDemandePreuve",

@@ -64,3 +64,23 @@ class DossierPreuves(ModeleOrganisation):
     @property
     def lue(self) -> DemandeDossier:
         return DemandeDossier.lire(self.demande)
+
+
+class DossierOuvert(ModeleOrganisation):
+    """A pack opened to the access of a guest auditor, who downloads it until that access ends."""
+
+    dossier = models.ForeignKey(DossierPreuves, on_delete=models.CASCADE, related_name="ouvertures")
+    acces = models.ForeignKey("comptes.RoleMembre", on_delete=models.CASCADE, related_name="+")
+    ouvert_le = models.DateTimeField("ouvert le")
+    ouvert_par_libelle = models.CharField("ouvert par", max_length=400)
+
+    class Meta:
+        ordering = ["dossier_id", "acces_id", "id"]
+        verbose_name = "dossier ouvert à un auditeur"
+        verbose_name_plural = "dossiers ouverts aux auditeurs"
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "acces"], name="un_dossier_ouvert_une_fois_par_acces")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
-from parchemin.comptes.models import Organisation
+from parchemin.comptes.models import Organisation, RoleMembre
 from parchemin.journal.facade import SYSTEME, Reference
 from parchemin.plateforme.fichiers.depot import chemin_de
 from parchemin.plateforme.fichiers.services import deposer as deposer_fichier
@@ -26,9 +26,10 @@ from parchemin.preuves import constats_dossiers as c
 from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
 from parchemin.preuves.dossiers.fabrique import DossierFait, Pas, fabriquer
 from parchemin.preuves.dossiers.france_competences import partenaires
-from parchemin.preuves.models import DossierPreuves
+from parchemin.preuves.models import DossierOuvert, DossierPreuves
 from parchemin.preuves.pieces import DOSSIER
 from parchemin.preuves.selectors.choix import choix, recueil
+from parchemin.preuves.selectors.dossiers_ouverts import invites_possibles
 from parchemin.preuves.services.communs import tracer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.empreintes import sha256_fichier
@@ -154,6 +155,37 @@ def remettre(*, dossier: DossierPreuves, acteur: Reference) -> Fichier:
         empreinte=d.empreinte,
     )
     return f
+
+
+@transaction.atomic
+def ouvrir_a(*, dossier: DossierPreuves, acces: RoleMembre, acteur: Reference) -> DossierOuvert:
+    """Open a pack to a guest until their access ends; opened twice, it stays as it was. Raises PAQ-007 (no longer kept), PAQ-014."""
+    d: DossierPreuves = DossierPreuves.toutes.select_for_update(of=("self",)).get(pk=dossier.pk)
+    if d.effacee_le is not None:
+        raise ErreurMetier(c.PLUS_GARDE.constat(le=date_fr(d.fait_le.date()), fin=date_fr(d.effacee_le)))
+    if acces not in invites_possibles(d):
+        raise ErreurMetier(c.PAS_UN_INVITE.constat(qui=acces.membre.libelle))
+    ouvert: DossierOuvert
+    ouvert, neuf = DossierOuvert.toutes.get_or_create(
+        organisation_id=d.organisation_id, dossier=d, acces=acces, defaults={"ouvert_le": maintenant(), "ouvert_par_libelle": acteur.libelle[:400]}
+    )  # fmt: skip
+    if neuf:
+        tracer(d, TYPE, acteur, "ouvrir_dossier", f"a ouvert le {_mots(d)} à {acces.membre.libelle}.", acces=acces.pk)
+    return ouvert
+
+
+@transaction.atomic
+def fermer_a(*, dossier: DossierPreuves, acces: RoleMembre, acteur: Reference) -> None:
+    """Take it back: what was downloaded is not."""
+    if DossierOuvert.toutes.filter(dossier=dossier, acces=acces).delete()[0]:
+        tracer(
+            dossier,
+            TYPE,
+            acteur,
+            "fermer_dossier",
+            f"a refermé le {_mots(dossier)} à {acces.membre.libelle}.",
+            acces=acces.pk,
+        )
 
 
 def purger() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import django_filters as df
 import django_tables2 as tables
 from django import forms
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +19,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
-from parchemin.comptes.models import Etablissement, Organisation
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Etablissement, Organisation, RoleMembre
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.plateforme.listes import VueListe
@@ -26,12 +29,14 @@ from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
 from parchemin.preuves.dossiers.france_competences import partenaires
+from parchemin.preuves.dossiers.ouvertures import peut_lire
 from parchemin.preuves.dossiers.rendu import taille
 from parchemin.preuves.models import DossierPreuves, SorteDossierPreuves
 from parchemin.preuves.selectors.choix import choix, recueil
 from parchemin.preuves.selectors.dossiers import comparables, comparer, en_cours, familles_suivies, periode_proposee
+from parchemin.preuves.selectors.dossiers_ouverts import invites_possibles
 from parchemin.preuves.services import dossiers as services
-from parchemin.preuves.vues.commun import FORMULAIRE, acteur, journal_de, lien, remplir
+from parchemin.preuves.vues.commun import FORMULAIRE, acteur, journal_de, lien, peut, remplir
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, jour_de
 
@@ -198,8 +203,10 @@ def _ou_404(pk: int) -> DossierPreuves:
 @require_safe
 def dossier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     d = _ou_404(pk)
+    ouverts = {x.acces_id: x for x in d.ouvertures.order_by("pk")}
     contexte = {
         "d": d, "etat": etat_dossier(d), "taille": taille(d.octets), "demande": d.lue, "autres": list(comparables(d)[:10]) if d.effacee_le is None else [],
+        "invites": [(x, ouverts.get(x.pk)) for x in invites_possibles(d)] if d.effacee_le is None else [],
         "journal": journal_de(request, services.TYPE, d.pk), "mois": int(recueil().valeur_au("dossier_conservation", aujourdhui())),
     }  # fmt: skip
     return render(request, "preuves/dossier.html", contexte)
@@ -207,13 +214,38 @@ def dossier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @exige("preuves.tenir")
 @require_POST
+def ouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """To one guest, or taken back from them."""
+    d = _ou_404(pk)
+    acces = get_object_or_404(
+        RoleMembre.toutes.select_related("membre__utilisateur"), membre__organisation=d.organisation_id, role=Role.AUDITEUR,
+        pk=entier_borne(request.POST.get("acces", "")) or 0,
+    )  # fmt: skip
+    try:
+        if request.POST.get("geste") == "fermer":
+            services.fermer_a(dossier=d, acces=acces, acteur=acteur(request))
+            messages.success(request, f"Le dossier n’est plus ouvert à {acces.membre.libelle}.")
+        else:
+            services.ouvrir_a(dossier=d, acces=acces, acteur=acteur(request))
+            messages.success(request, f"Le dossier est ouvert à {acces.membre.libelle}, jusqu’à la fin de son accès.")
+    except ErreurMetier as e:
+        dire_constats(request, e)
+    return redirect("preuves:dossier", slug, pk)
+
+
+@exige("preuves.voir", auditeur_ecrit=True)
+@require_POST
 @never_cache
 def telecharger(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Written in the journal before the first byte leaves."""
+    """Written in the journal before the first byte leaves. For who keeps the evidence, and the guests it was opened to."""
+    d = _ou_404(pk)
+    if not peut_lire(request.membre, d, aujourdhui()):  # type: ignore[attr-defined]
+        raise Http404
     try:
-        fichier = services.remettre(dossier=_ou_404(pk), acteur=acteur(request))
+        fichier = services.remettre(dossier=d, acteur=acteur(request))
     except ErreurMetier as e:
-        contexte = {"constats": e.constats, "retour": lien("dossier", slug, pk)}
+        retour = lien("dossier", slug, pk) if peut(request, "preuves.tenir") else lien("accueil", slug)
+        contexte = {"constats": e.constats, "retour": retour}
         return render(request, "preuves/refus.html", contexte, status=409)
     return servir(request, fichier)
 

@@ -22,6 +22,7 @@ from parchemin.preuves.domain.referentiels import (
 from parchemin.preuves.models import DemandePreuve, EtatDemandePreuve
 from parchemin.preuves.selectors.choix import CATEGORIES, SITUATIONS
 from parchemin.preuves.selectors.couverture import Vue
+from parchemin.preuves.selectors.dossiers_ouverts import ouverts_a
 from parchemin.preuves.selectors.questions import questions_sur
 from parchemin.preuves.vues.commun import RAISONS, famille_ou_404, jour_demande, mots, peut, regard, vue_de
 from parchemin.socle.horloge import aujourdhui
@@ -65,6 +66,7 @@ def accueil(request: HttpRequest, slug: str) -> HttpResponse:
     contexte = {
         "cartes": cartes, "attendues": attendues, "autres": [c.referentiels[f] for f in c.referentiels if f not in c.suivies and not vu.invite],
         "deposer": peut(request, "preuves.deposer"), "regler": peut(request, "preuves.regler"), "invite": vu.invite,
+        "remis": list(ouverts_a(request.membre)) if vu.invite else [],  # type: ignore[attr-defined]
     }  # fmt: skip
     return render(request, "preuves/accueil.html", contexte)
 
