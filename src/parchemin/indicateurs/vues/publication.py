@@ -81,11 +81,12 @@ def _relu(request: HttpRequest, j: JeuAnnuel) -> dict[str, Any]:
 @exige("indicateurs.voir")
 @require_safe
 def liste(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every version of every year, and what may be prepared."""
+    """Every version of every year, and what may be prepared. `changements`: what is public is counted again beside, which takes a moment."""
     organisation = request.organisation  # type: ignore[attr-defined]
     calcul, jeux = calcul_courant(organisation.pk), jeux_de(organisation)
     publies = [j for j in jeux if j.etat == EtatJeu.PUBLIE]
-    publiees, changes = {j.annee for j in publies}, ce_qui_a_change_de(organisation, publies)
+    publiees, compare = {j.annee for j in publies}, request.GET.get("changements") == "1"
+    changes = ce_qui_a_change_de(organisation, publies) if compare else {}
     annees = annees_de(calcul) if calcul else []
     contexte = {
         "jeux": [
@@ -93,7 +94,7 @@ def liste(request: HttpRequest, slug: str) -> HttpResponse:
         ], "calcul": calcul, "change_le": donnees_changees_le(calcul) if calcul and publiees else None,
         "annees": [
             (a, libelle_annee(a), a in publiees) for a in annees if publications.finie(a, calcul.observe_le)
-        ] if calcul else [], "corriger": bool(publiees),
+        ] if calcul else [], "comparer": bool(publies) and calcul is not None and not compare, "corriger": bool(publiees),
         "preparer": peut(request, "indicateurs.preparer"), "formations": _formations(request), "sortes": len(SorteInformation.choices),
     }  # fmt: skip
     return render(request, "indicateurs/publication.html", contexte)
