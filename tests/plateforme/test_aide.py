@@ -85,6 +85,18 @@ def test_un_fichier_devient_une_page() -> None:
     assert "style" not in s.html
 
 
+@pytest.mark.parametrize(
+    ("texte", "resume"),
+    [
+        ("Dans les **trois mois** (Code du travail, art. L. 6113-8 et R. 6113-17-2). Seules les admises.", "Dans les trois mois (Code du travail, art. L. 6113-8 et R. 6113-17-2)."),
+        ("Une page, tirée des règles.\n\n- **Direction.** Signe.", "Une page, tirée des règles."),
+        ("## D’abord\n\n- un\n- deux\n\nVoilà ce que dit la page, en une phrase assez longue pour suffire. Et la suite.", "Voilà ce que dit la page, en une phrase assez longue pour suffire."),
+    ],
+)  # fmt: skip
+def test_la_premiere_phrase_est_entiere(texte: str, resume: str) -> None:
+    assert a.lire("essai", f"# Titre\n\n{texte}\n").resume.replace("\xa0", " ") == resume
+
+
 def test_chercher_dans_l_aide(client: Client, db: None) -> None:
     (premiere, *_) = a.chercher("défaire import")
     assert (premiere.sujet.code, premiere.section.ancre) == ("imports", "defaire")
