@@ -87,6 +87,9 @@ class TableAudits(tables.Table):
         return str(record)
 
     def render_famille(self, record: Audit) -> str:
+        return nom_version(self.request.choix_preuves, record).replace("version ", "version\xa0")
+
+    def value_famille(self, record: Audit) -> str:
         return nom_version(self.request.choix_preuves, record)
 
     def render_prevu_le(self, record: Audit) -> str:
