@@ -64,6 +64,9 @@ def test_chaque_sujet_se_lit_sans_compte(client: Client, db: None) -> None:
             sujet = a.sujet(vise)
             assert sujet is not None, (code, vise)
             assert not ancre or ancre in sujet.ancres, (code, vise, ancre)
+        lu = a.sujet(code)
+        assert lu is not None
+        assert 'href="/aide/"' not in lu.html, (code, "a page that the index does not know")
     assert client.get("/aide/rien-de-tel/").status_code == 404
     assert client.get("/aide/architecture/").status_code == 404, "not for the people who use the program"
 

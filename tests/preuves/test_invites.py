@@ -18,7 +18,7 @@ from parchemin.comptes.ouvertures import ouvrir_salles
 from parchemin.comptes.rules import roles_autorises
 from parchemin.comptes.selectors import LIBELLES_PERMISSIONS
 from parchemin.comptes.services import reference_de
-from parchemin.journal.facade import SYSTEME
+from parchemin.journal.facade import SYSTEME, phrases
 from parchemin.journal.models import Evenement
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.registres.recherche import recherches
@@ -407,9 +407,10 @@ def test_a_pack_opens_to_the_guest_it_was_opened_to(o: Organisation, invite: Mem
     lui, quelqu_un, elle = (client_de(m.utilisateur) for m in (invite, autre, q))
 
     def prendre(client: Client) -> int:
-        reponse = client.post(adresse)
-        reponse.close()
-        return reponse.status_code
+        reponse: Any = client.post(adresse)
+        if reponse.streaming:
+            b"".join(reponse.streaming_content)
+        return int(reponse.status_code)
 
     assert prendre(lui) == 404
     assert "Dossiers qui vous sont remis" not in lui.get(page).text
@@ -483,3 +484,17 @@ def test_what_is_opened_and_closed_is_in_the_journal(o: Organisation, invite: Me
     ouvrir(invite, direction, qualiopi=PreuvesOuvertes(suivantes=True))
     ouvrir(invite, direction)
     assert dites() == ["preuves.ouvrir_preuves", "preuves.ouvrir_preuves", "preuves.fermer_preuves"]
+
+
+def test_an_access_made_longer_is_told_as_such(o: Organisation, invite: Membre) -> None:
+    a = acces(invite)
+    fin = a.au or JOUR
+
+    def dite() -> str:
+        lue: str = phrases(Evenement.objects.filter(acte="comptes.terminer_role").order_by("-rang")[:1])[0].phrase
+        return lue
+
+    invites.prolonger(acces=a, au=fin + timedelta(days=5), acteur=SYSTEME)
+    assert "a prolongé le rôle" in dite()
+    invites.prolonger(acces=a, au=fin, acteur=SYSTEME)
+    assert "a mis fin au rôle" in dite()
