@@ -64,6 +64,9 @@ def test_chaque_sujet_se_lit_sans_compte(client: Client, db: None) -> None:
             sujet = a.sujet(vise)
             assert sujet is not None, (code, vise)
             assert not ancre or ancre in sujet.ancres, (code, vise, ancre)
+        lu = a.sujet(code)
+        assert lu is not None
+        assert 'href="/aide/"' not in lu.html, (code, "a page that the index does not know")
     assert client.get("/aide/rien-de-tel/").status_code == 404
     assert client.get("/aide/architecture/").status_code == 404, "not for the people who use the program"
 
@@ -83,6 +86,18 @@ def test_un_fichier_devient_une_page() -> None:
     assert '<table class="cartes">' in s.html
     assert '<td data-label="Effet">deux</td>' in s.html
     assert "style" not in s.html
+
+
+@pytest.mark.parametrize(
+    ("texte", "resume"),
+    [
+        ("Dans les **trois mois** (Code du travail, art. L. 6113-8 et R. 6113-17-2). Seules les admises.", "Dans les trois mois (Code du travail, art. L. 6113-8 et R. 6113-17-2)."),
+        ("Une page, tirée des règles.\n\n- **Direction.** Signe.", "Une page, tirée des règles."),
+        ("## D’abord\n\n- un\n- deux\n\nVoilà ce que dit la page, en une phrase assez longue pour suffire. Et la suite.", "Voilà ce que dit la page, en une phrase assez longue pour suffire."),
+    ],
+)  # fmt: skip
+def test_la_premiere_phrase_est_entiere(texte: str, resume: str) -> None:
+    assert a.lire("essai", f"# Titre\n\n{texte}\n").resume.replace("\xa0", " ") == resume
 
 
 def test_chercher_dans_l_aide(client: Client, db: None) -> None:

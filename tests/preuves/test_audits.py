@@ -103,6 +103,54 @@ def test_days_of_an_audit(o: Organisation) -> None:
     assert codes(constate, a=a, exigence="99") == ["AUD-015"]
 
 
+def test_the_next_audit_chooses_the_version_not_the_last_planned(o: Organisation) -> None:
+    def jour_suivi() -> date | None:
+        return SuiviReferentiel.objects.get(famille="qualiopi").audit_le
+
+    champs: dict[str, Any] = {"organisation": o, "famille": "qualiopi", "acteur": SYSTEME}
+    proche = audits.planifier(**champs, nature="surveillance", prevu_le=JOUR)
+    audits.planifier(**champs, nature="renouvellement", prevu_le=date(2028, 5, 4))
+    assert jour_suivi() == JOUR
+    audits.tenir(audit=proche, tenu_le=JOUR, acteur=SYSTEME)
+    assert jour_suivi() == date(2028, 5, 4)
+    # A day chosen by hand stays, when nothing is planned.
+    autre = audits.planifier(
+        organisation=o, famille="eduform", nature="initial", prevu_le=date(2027, 4, 1), acteur=SYSTEME
+    )
+    SuiviReferentiel.objects.filter(famille="eduform").update(audit_le=date(2027, 9, 9))
+    audits.annuler(audit=autre, raison="Reporté par l’organisme.", acteur=SYSTEME)
+    assert SuiviReferentiel.objects.get(famille="eduform").audit_le == date(2027, 9, 9)
+    assert codes(audits.planifier, **champs, nature="initial", prevu_le=date(2027, 1, 1), passe=True) == ["AUD-006"]
+
+
+def test_an_audit_given_up_keeps_its_note(o: Organisation) -> None:
+    a = audits.planifier(
+        organisation=o, famille="qualiopi", nature="initial", prevu_le=date(2027, 1, 5), note="Salle 3.", acteur=SYSTEME
+    )
+    assert audits.annuler(audit=a, raison="Reporté d’un an.", acteur=SYSTEME).note == "Reporté d’un an.\nSalle 3."
+
+
+def test_delays_follow_the_day_the_findings_came(o: Organisation) -> None:
+    a = tenu(o)
+    regle, dit = constate(a), constate(a, nature="majeure")
+    audits.completer_constat(
+        constat=dit, cause="", plan_avant=date(2026, 11, 30), plan_envoye_le=None, corriger_avant=dit.corriger_avant, acteur=SYSTEME
+    )  # fmt: skip
+    audits.tenir(audit=a, tenu_le=a.tenu_le or JOUR, notifie_le=date(2026, 11, 12), acteur=SYSTEME)
+    regle.refresh_from_db()
+    dit.refresh_from_db()
+    assert (regle.plan_avant, regle.corriger_avant) == (date(2026, 11, 27), date(2027, 5, 12))
+    assert (dit.plan_avant, dit.corriger_avant) == (date(2026, 11, 30), date(2027, 2, 12))  # the body gave the first
+
+
+def test_a_minor_left_as_it_was_is_warned_about(o: Organisation, qualite: Membre) -> None:
+    x, client = constate(tenu(o)), client_de(qualite.utilisateur)
+    suivant = tenu(o, date(2026, 11, 23))
+    assert "devient majeure" in client.get(url("constat_revoir", o, x.pk, suivant.pk)).content.decode()
+    blanc = audits.planifier(organisation=o, famille="qualiopi", nature="blanc", prevu_le=JOUR, acteur=SYSTEME)
+    assert "devient majeure" not in client.get(url("constat_revoir", o, x.pk, blanc.pk)).content.decode()
+
+
 def test_a_mock_audit_looks_and_says_what_was_seen(o: Organisation, qualite: Membre) -> None:
     qui = reference_de(qualite.utilisateur)
     a = audits.planifier(organisation=o, famille="qualiopi", nature="blanc", prevu_le=JOUR, acteur=qui)
@@ -305,7 +353,7 @@ def test_the_pages_from_a_plan_to_a_finding(o: Organisation, qualite: Membre) ->
         == 302
     )
     liste = client.get(url("audits", o) + "?nature=blanc").content.decode()
-    assert "AU-2026-001" in liste
+    assert '<span class="nowrap">AU-2026-001</span>' in liste
     export: Any = client.get(url("constats", o) + "?fil=en_cours&export=csv")
     assert "Pas de bail" in b"".join(export.streaming_content).decode("utf-8-sig")
     assert "Pas de bail" not in client.get(url("constats", o) + "?fil=leve").content.decode()

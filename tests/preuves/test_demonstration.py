@@ -9,7 +9,7 @@ from parchemin.comptes.models import Membre, Organisation
 from parchemin.preuves import demonstration
 from parchemin.preuves.domain.couverture import EtatCouverture
 from parchemin.preuves.models import Audit, ConstatAudit, DemandePreuve, DossierPreuves, Preuve, QuestionAudit
-from parchemin.preuves.selectors.audits import constats_vus
+from parchemin.preuves.selectors.audits import certificats, constats_vus
 from parchemin.preuves.selectors.couverture import voir
 from parchemin.preuves.selectors.regard import regard_de
 from parchemin.socle.horloge import aujourdhui
@@ -33,6 +33,9 @@ def test_both_organisations_show_every_state() -> None:
     fils = sorted(v.fil for v in constats_vus(ConstatAudit.toutes.filter(organisation=vallees).order_by("pk")))
     assert fils == ["en_cours", "en_cours", "leve", "leve"]
     assert QuestionAudit.toutes.filter(organisation=vallees, repondue_le__isnull=True).count() == 1
+    (certificat,) = certificats(vallees, jour)
+    renouvellement = Audit.toutes.get(organisation=vallees, nature="renouvellement")
+    assert certificat.cycle.demander_au < renouvellement.prevu_le < certificat.cycle.fin_le
     bastien = Membre.toutes.get(organisation=vallees, utilisateur__email="bastien.mercier@deux-vallees.example")
     vu = regard_de(bastien)
     assert vu.familles == {"qualiopi"}

@@ -15,6 +15,7 @@ from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.preuves.domain.dossiers import SorteDossier
+from parchemin.preuves.dossiers.actes.reseau import delai_dit
 from parchemin.preuves.dossiers.fabrique import DossierFait
 from parchemin.reseau.domain.tirage import LigneCadre, empreinte_cadre, tirer
 from parchemin.reseau.models import (
@@ -203,3 +204,12 @@ def test_another_organisation_has_its_own_network(h: HabilitationPartenaire, tmp
     texte = b"".join(contenu.values()).decode("utf-8", "replace")
     assert "Alpha" not in texte
     assert date(2026, 11, 24).isoformat() not in contenu["index.csv"].decode()
+
+
+@pytest.mark.parametrize(
+    ("declaree", "jour", "dit"),
+    [(None, 10, "en cours"), (None, 11, "dépassé"), (10, 30, "tenu"), (11, 30, "dépassé")],
+)
+def test_a_declaration_that_is_late_and_not_made_says_so(declaree: int | None, jour: int, dit: str) -> None:
+    fait = date(2026, 11, declaree) if declaree else None
+    assert delai_dit(fait, date(2026, 11, 10), date(2026, 11, jour)) == dit

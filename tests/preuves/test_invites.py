@@ -18,7 +18,7 @@ from parchemin.comptes.ouvertures import ouvrir_salles
 from parchemin.comptes.rules import roles_autorises
 from parchemin.comptes.selectors import LIBELLES_PERMISSIONS
 from parchemin.comptes.services import reference_de
-from parchemin.journal.facade import SYSTEME
+from parchemin.journal.facade import SYSTEME, phrases
 from parchemin.journal.models import Evenement
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.registres.recherche import recherches
@@ -26,6 +26,7 @@ from parchemin.plateforme.tenant import organisation_active
 from parchemin.preuves.chaine.domain import SorteMaillon
 from parchemin.preuves.chaine.lecteur import lecteur_de
 from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
+from parchemin.preuves.domain.referentiels import familles
 from parchemin.preuves.models import Audit, InviteAudit, PreuveOuverte, QuestionAudit
 from parchemin.preuves.selectors.regard import ouvertes_a, regard_de
 from parchemin.preuves.services import audits, audits_blancs, dossiers, invites, preuves
@@ -406,9 +407,10 @@ def test_a_pack_opens_to_the_guest_it_was_opened_to(o: Organisation, invite: Mem
     lui, quelqu_un, elle = (client_de(m.utilisateur) for m in (invite, autre, q))
 
     def prendre(client: Client) -> int:
-        reponse = client.post(adresse)
-        reponse.close()
-        return reponse.status_code
+        reponse: Any = client.post(adresse)
+        if reponse.streaming:
+            b"".join(reponse.streaming_content)
+        return int(reponse.status_code)
 
     assert prendre(lui) == 404
     assert "Dossiers qui vous sont remis" not in lui.get(page).text
@@ -434,3 +436,65 @@ def test_a_pack_opens_to_the_guest_it_was_opened_to(o: Organisation, invite: Mem
         dossiers.ouvrir_a(dossier=d, acces=acces(etranger), acteur=SYSTEME)
     RoleMembre.toutes.filter(membre=invite).update(au=JOUR - timedelta(days=1))
     assert prendre(lui) in (403, 404)
+
+
+def test_closed_twice_it_stays_closed(o: Organisation, direction: Membre) -> None:
+    i = invites.inviter(
+        audit=audit(o), prenom="Ivo", nom="Lane", email="ivo@audit.example", au=JOUR, salles=["preuves"], familles={}, par=direction, acteur=SYSTEME
+    )  # fmt: skip
+    with geler(datetime(2026, 11, 26, 9, tzinfo=PARIS)):
+        client_de(direction.utilisateur).post(url("invite_fermer", o, i.acces_id))
+    assert RoleMembre.toutes.get(pk=i.acces_id).au == JOUR
+
+
+def test_evidence_that_an_answer_showed_stays_open(o: Organisation, invite: Membre, direction: Membre) -> None:
+    """Even when it serves another framework, and what is opened is settled again afterwards."""
+    ici, ailleurs = filer(o, direction), filer(o, direction, familles()["eduform"][0].exigences[0].cle, titre="Charte")
+    ouvrir(invite, direction, qualiopi=PreuvesOuvertes())
+    q = invites.poser(
+        membre=invite,
+        acces=acces(invite),
+        famille="qualiopi",
+        exigence="17",
+        sujet="17",
+        texte="Avez-vous une charte ?",
+        acteur=SYSTEME,
+    )
+    invites.repondre(question=q, texte="La voici, signée.", preuves=[ailleurs], acteur=SYSTEME)
+    assert ouvertes_a(acces(invite)) == {ici.pk, ailleurs.pk}
+    client = client_de(direction.utilisateur)
+    page = client.get(url("invite_preuves", o, acces(invite).pk, "qualiopi"))
+    assert "Charte" in page.content.decode()
+    client.post(url("invite_ouvrir", o, acces(invite).pk), {"salles": list(PROPOSEES), "familles": ["qualiopi"]})
+    assert ouvertes_a(acces(invite)) == {ici.pk, ailleurs.pk}
+    client.post(url("invite_preuves", o, acces(invite).pk, "qualiopi"), {"preuves": [ici.pk]})
+    assert ouvertes_a(acces(invite)) == {ici.pk}
+
+
+def test_what_is_opened_and_closed_is_in_the_journal(o: Organisation, invite: Membre, direction: Membre) -> None:
+    filer(o, direction)
+
+    def dites() -> list[str]:
+        actes = ("preuves.ouvrir_preuves", "preuves.fermer_preuves")
+        return list(Evenement.objects.filter(acte__in=actes).order_by("rang").values_list("acte", flat=True))
+
+    ouvrir(invite, direction, qualiopi=PreuvesOuvertes())
+    assert dites() == ["preuves.ouvrir_preuves"]
+    ouvrir(invite, direction, qualiopi=PreuvesOuvertes(suivantes=True))
+    ouvrir(invite, direction, qualiopi=PreuvesOuvertes(suivantes=True))
+    ouvrir(invite, direction)
+    assert dites() == ["preuves.ouvrir_preuves", "preuves.ouvrir_preuves", "preuves.fermer_preuves"]
+
+
+def test_an_access_made_longer_is_told_as_such(o: Organisation, invite: Membre) -> None:
+    a = acces(invite)
+    fin = a.au or JOUR
+
+    def dite() -> str:
+        lue: str = phrases(Evenement.objects.filter(acte="comptes.terminer_role").order_by("-rang")[:1])[0].phrase
+        return lue
+
+    invites.prolonger(acces=a, au=fin + timedelta(days=5), acteur=SYSTEME)
+    assert "a prolongé le rôle" in dite()
+    invites.prolonger(acces=a, au=fin, acteur=SYSTEME)
+    assert "a mis fin au rôle" in dite()

@@ -18,6 +18,7 @@ from parchemin.plateforme.models import Travail
 from parchemin.plateforme.travaux.execution import executer
 from parchemin.referentiel.models import EtablissementSirene, ListeReference, OrganismeFormation
 from parchemin.referentiel.organismes import ListesLues, age_depasse, chercher_organismes
+from parchemin.referentiel.services import organismes
 from parchemin.referentiel.services.organismes import abandonner_liste, mettre_en_service, preparer_liste
 from parchemin.referentiel.travaux import depot
 from parchemin.socle.constats import ErreurMetier
@@ -79,6 +80,20 @@ def test_a_second_reading_takes_the_place_of_the_first(tmp_path: Path) -> None:
     preparer_liste(chemin=f.organismes(tmp_path, LIGNES[:1]), nom="m.csv", date_liste=aujourdhui())
     with pytest.raises(ErreurMetier):
         mettre_en_service(liste=premiere, acteur=SYSTEME)
+    assert not premiere.organismes.exists()
+    assert OrganismeFormation.objects.count() == 1
+
+
+def test_rows_go_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(organismes, "_EFFACEES", 1)
+    lue = preparer_liste(chemin=f.organismes(tmp_path, LIGNES), nom="l.csv", date_liste=aujourdhui())
+    assert lue.organismes.count() > 1
+    autre = ListeReference.objects.create(
+        sorte="sirene", date_liste=aujourdhui(), importe_le=maintenant(), empreinte="x"
+    )
+    EtablissementSirene.objects.create(liste=autre, siret="1" * 14, siren="1" * 9)
+    abandonner_liste(liste=lue, acteur=SYSTEME)
+    assert (OrganismeFormation.objects.count(), EtablissementSirene.objects.count()) == (0, 1)
 
 
 def test_windows_commas_quotes_and_order(tmp_path: Path) -> None:

@@ -160,6 +160,23 @@ def test_un_message_par_personne_et_par_organisation(m: Membre, fausses_echeance
     ]  # fmt: skip
 
 
+def test_un_message_qui_echoue_n_arrete_personne(
+    m: Membre, fausses_echeances: list[Echeance], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fausses_echeances.append(chose(1))
+    suivant = membre(m.organisation, Role.QUALITE, email="suivant@essai.example")
+    creer = resumes.creer_lien
+
+    def creer_ou_non(usage: str, **champs: Any) -> Any:
+        if champs["charge"]["membre"] == m.pk:
+            raise RuntimeError("no link")
+        return creer(usage, **champs)
+
+    monkeypatch.setattr(resumes, "creer_lien", creer_ou_non)
+    assert [c.destinataire for c in partir()] == [suivant.utilisateur.email]
+    assert not ReglageResume.toutes.filter(membre=m).exists()  # it will be tried again
+
+
 def test_sans_adresse_publique_aucun_bout_d_adresse(
     m: Membre, fausses_echeances: list[Echeance], settings: Any
 ) -> None:

@@ -9,7 +9,7 @@ from parchemin.plateforme.documents_generes import redacteurs
 
 @redacteurs.inscrire("droits.md")
 def rediger() -> str:
-    lignes = ["# Qui peut faire quoi", "", "Document tiré des règles du programme.", ""]
+    lignes = ["# Qui peut faire quoi", "", "Ce que chaque rôle lit et fait, d’après les règles mêmes du programme.", ""]
     lignes += [f"- **{LIBELLES[r]}.** {MISSIONS[r]}" for r in Role]
     lignes += ["", f"| Geste | {' | '.join(LIBELLES[r] for r in Role)} |", f"|---|{'---|' * len(Role)}"]
     lignes += [f"| {d.libelle} | {' | '.join('oui' if x else '' for x in d.accordee)} |" for d in droits()]

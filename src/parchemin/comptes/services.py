@@ -326,6 +326,7 @@ def _garder_un_administrateur(membre: Membre, au: date, sauf: RoleMembre | None 
 def terminer_role(*, role: RoleMembre, au: date, acteur: Reference) -> RoleMembre:
     """Set the last day of a role; the row stays, yesterday's acts were done under it. Raises CPT-001, CPT-005."""
     prolonge = role.au is not None and au >= role.au
+    plus_tard = role.au is not None and au > role.au
     if role.role == Role.ADMINISTRATEUR.value and not prolonge:
         _garder_un_administrateur(role.membre, au, sauf=role)
     if au < role.du:
@@ -338,7 +339,8 @@ def terminer_role(*, role: RoleMembre, au: date, acteur: Reference) -> RoleMembr
         acteur=acteur,
         sujet=_membre(role.membre),
         details={"role": role.role, "au": au},
-        phrase=f"a mis fin au rôle « {role.get_role_display()} » {de(role.membre.libelle)} le {date_fr(au)}.",
+        phrase=f"a {'prolongé le' if plus_tard else 'mis fin au'} rôle « {role.get_role_display()} » {de(role.membre.libelle)}"
+        f" {'jusqu’au' if plus_tard else 'le'} {date_fr(au)}.",
     )
     return role
 

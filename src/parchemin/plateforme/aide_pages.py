@@ -22,6 +22,8 @@ _ICI = Path(__file__).resolve().parent
 _DOSSIERS = (_ICI / "docs", _ICI.parents[2] / "docs")
 """Where the files are: inside the package that was built, else beside the sources."""
 _LIEN = re.compile(r"^(?:\./)?([a-z_-]+)\.md(#.*)?$")
+_FIN_DE_PHRASE = re.compile(r"(?<=[.!?])(?<!\bart\.)(?<!\b[A-Z]\.)(?<!\bex\.)(?<!\bp\.)\s+")
+"""Where a sentence ends: not after « art. », « p. ex. », nor the letter of an article of law (« L. 6113-8 »)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,14 @@ def lire(code: str, texte: str) -> SujetAide:
     titre, corps = _sans_titre(jetons)
     sections = _ancrer(corps)
     _adapter(corps)
-    premier = next((s.texte for s in sections if s.texte), "")
+    premier = next((_clair(j) for i, j in enumerate(corps) if _est_un_paragraphe(corps, i)), "")
     html = md.renderer.render(corps, md.options, {})
     return SujetAide(code, titre or code, _debut(premier), mark_safe(html), tuple(sections))
+
+
+def _est_un_paragraphe(jetons: Sequence[Token], i: int) -> bool:
+    """Of the page itself: not a line of a list, nor of a table."""
+    return jetons[i].type == "inline" and i > 0 and jetons[i - 1].type == "paragraph_open" and jetons[i - 1].level == 0
 
 
 def _sans_titre(jetons: Sequence[Token]) -> tuple[str, list[Token]]:
@@ -177,7 +184,7 @@ def _adresse(lien: str) -> str:
 
 def _debut(texte: str) -> str:
     """A first sentence or two, to say what a page is about."""
-    phrases = re.split(r"(?<=[.!?])\s+", texte)
+    phrases = _FIN_DE_PHRASE.split(texte)
     dit = phrases[0]
     if len(dit) < 60 and len(phrases) > 1:
         dit = f"{dit} {phrases[1]}"
@@ -203,7 +210,7 @@ def chercher(texte: str, limite: int = 40) -> list[ReponseAide]:
 
 def _extrait(texte: str, mots: Sequence[str]) -> str:
     """The sentence where the first word is met, or the first one."""
-    phrases = re.split(r"(?<=[.!?])\s+", texte)
+    phrases = _FIN_DE_PHRASE.split(texte)
     dite = next((p for p in phrases if any(m in cle_recherche(p) for m in mots)), phrases[0] if phrases else "")
     return str(typo(dite if len(dite) <= 240 else f"{dite[:237].rsplit(' ', 1)[0]}…"))
 

@@ -19,6 +19,7 @@ from parchemin.preuves.domain.audits import (
     SuiteConstat,
     jugements,
     natures,
+    recueil,
     suites,
 )
 from parchemin.preuves.domain.referentiels import INTERNE, Exigence, Referentiel
@@ -43,11 +44,7 @@ class FormulaireCertificat(forms.Form):
     numero = forms.CharField(label="Numéro du certificat", max_length=60)
     organisme = forms.CharField(label="Organisme certificateur", max_length=150)
     delivre_le = ChampDate(label="Délivré le")
-    fin_le = ChampDate(
-        label="Valable jusqu’au",
-        required=False,
-        help_text="Vide : trois ans, moins un jour (à vérifier sur le certificat).",
-    )
+    fin_le = ChampDate(label="Valable jusqu’au", required=False)
     categories = forms.MultipleChoiceField(
         label="Pour", required=False, widget=forms.CheckboxSelectMultiple, choices=_CATEGORIES
     )
@@ -55,6 +52,8 @@ class FormulaireCertificat(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["famille"].choices = _familles(organisation, propres=False)  # type: ignore[attr-defined]
+        mois = recueil().valeur_au("duree", aujourdhui())
+        self.fields["fin_le"].help_text = f"Vide : {mois} mois, moins un jour (à vérifier sur le certificat)."
 
 
 class FormulaireAuditModifie(forms.Form):

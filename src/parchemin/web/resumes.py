@@ -19,7 +19,6 @@ from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import creer_lien
 from parchemin.plateforme.registres.echeances import Echeance
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import maintenant
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
@@ -98,24 +97,20 @@ def envoyer_resumes(instant: datetime | None = None) -> str:
 
 
 def _a_qui(organisation: Organisation, jour: date) -> Iterable[Membre]:
-    reglages = dict(
-        ReglageResume.toutes.filter(organisation=organisation).order_by().values_list("membre_id", "frequence")
-    )
-    derniers = dict(
-        ReglageResume.toutes.filter(organisation=organisation).order_by().values_list("membre_id", "dernier_le")
-    )
+    choisis = ReglageResume.toutes.filter(organisation=organisation).order_by()
+    reglages = {m: (f, le) for m, f, le in choisis.values_list("membre_id", "frequence", "dernier_le")}
     membres = Membre.toutes.filter(
         Q(au__isnull=True) | Q(au__gte=jour), organisation=organisation, du__lte=jour, attend_acceptation=False, utilisateur__is_active=True
     )  # fmt: skip
     for m in membres.select_related("utilisateur", "organisation").order_by("pk"):
-        if est_du(reglages.get(m.pk, FrequenceResume.SEMAINE), derniers.get(m.pk), jour) and m.roles_le(jour):
+        if est_du(*reglages.get(m.pk, (FrequenceResume.SEMAINE, None)), jour) and m.roles_le(jour):
             yield m
 
 
 def _envoyer(membre: Membre, jour: date) -> bool:
-    """One member: read first, then, in one short transaction, mark and write. A person whose mail fails does not stop the others."""
-    groupes, total = resumer(selectors.journee(membre, jour), int(recueil().valeur_au("lignes", jour)))
+    """One member: read first, then, in one short transaction, mark and write. A person whose page or mail fails does not stop the others."""
     try:
+        groupes, total = resumer(selectors.journee(membre, jour), int(recueil().valeur_au("lignes", jour)))
         with transaction.atomic():
             ReglageResume.toutes.get_or_create(membre=membre, defaults={"organisation_id": membre.organisation_id})
             r = ReglageResume.toutes.select_for_update(of=("self",)).get(membre=membre)
@@ -125,7 +120,7 @@ def _envoyer(membre: Membre, jour: date) -> bool:
             r.save(update_fields=["dernier_le"])
             if total:
                 _ecrire(membre, r.get_frequence_display(), groupes, total, jour)
-    except ErreurMetier:
+    except Exception:
         _log.exception("summary of member %s not written", membre.pk)
         return False
     return bool(total)

@@ -36,6 +36,7 @@ nommer_actes(
         "preuves.revoir_constat": "Constat d’audit relu",
         "preuves.inviter_auditeur": "Auditeur invité",
         "preuves.ouvrir_preuves": "Preuves ouvertes à un auditeur",
+        "preuves.fermer_preuves": "Référentiel fermé à un auditeur",
         "preuves.poser_question": "Question d’un auditeur",
         "preuves.repondre_question": "Réponse à un auditeur",
     }

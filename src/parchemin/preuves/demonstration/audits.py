@@ -66,7 +66,8 @@ def _vallees(jour: date) -> None:
         membres = _membres(o)
         julien, lucie = membres["julien.sabatier"], membres["lucie.berthet"]
         qui = reference_de(julien.utilisateur)
-        fin = jour + timedelta(days=170)
+        # The renewal was asked for in its window, which has just closed; the audit comes next.
+        fin = jour + timedelta(days=128)
         delivre = ajouter_mois(fin + timedelta(days=1), -36)
         audits.enregistrer_certificat(
             organisation=o,

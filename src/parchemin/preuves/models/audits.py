@@ -18,6 +18,7 @@ from parchemin.preuves.domain.audits import (
     suites,
 )
 from parchemin.preuves.domain.referentiels import CategorieAction
+from parchemin.socle.horloge import jour_de
 
 _NATURES = [(str(n), mots) for n, (mots, _) in natures().items()]
 _ETATS = [(str(e), mots) for e, (mots, _) in etats().items()]
@@ -142,7 +143,7 @@ class EchantillonAudit(ModeleOrganisation):
         constraints = [models.UniqueConstraint(fields=["audit", "sorte"], name="un_echantillon_par_sorte_et_audit")]
 
     def __str__(self) -> str:
-        return f"Échantillon du {self.le:%d/%m/%Y}"
+        return f"Échantillon du {jour_de(self.le):%d/%m/%Y}"
 
 
 class ConstatAudit(ModeleOrganisation):

@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from parchemin.amelioration.models import OrigineAction
 from parchemin.comptes.models import Organisation
 from parchemin.preuves.domain.audits import (
-    DU_CYCLE,
     NON_CONFORMITES,
     ActionDuConstat,
     CycleCertificat,
@@ -130,10 +129,15 @@ def a_revoir(audit: Audit) -> list[ConstatVu]:
     )
 
 
+def jour_des_regles(audit: Audit, jour: date) -> date:
+    """The rules of the day its findings were told; of `jour` before that."""
+    return audit.notifie_le or jour
+
+
 def avertissement_nombre(audit: Audit, jour: date) -> int:
-    """Majors that the minors of one audit make together; 0 when they do not."""
+    """Majors that the minors of one audit make together, by the rules of the day they were told; 0 when they do not."""
     natures = ConstatAudit.toutes.filter(audit=audit).order_by().values_list("nature", flat=True)
-    return majeures_par_nombre(natures, jour)
+    return majeures_par_nombre(natures, jour_des_regles(audit, jour))
 
 
 def non_conformites(organisation_id: int) -> QuerySet[ConstatAudit]:
@@ -141,7 +145,3 @@ def non_conformites(organisation_id: int) -> QuerySet[ConstatAudit]:
         organisation=organisation_id, nature__in=[str(n) for n in NON_CONFORMITES]
     )
     return lignes
-
-
-def est_du_cycle(audit: Audit) -> bool:
-    return audit.nature in DU_CYCLE

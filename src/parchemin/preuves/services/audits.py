@@ -79,9 +79,11 @@ def planifier(
     *, organisation: Organisation, famille: str, nature: str, prevu_le: date, organisme: str = "", auditeur: str = "", note: str = "",
     acteur: Reference, passe: bool = False,
 ) -> Audit:  # fmt: skip
-    """`passe`: it took place already, its day is written next. The planned day of an audit of the cycle chooses the version everywhere.
-    Raises AUD-002, AUD-030."""
+    """`passe`: it took place already, its day is written next. The day of the next audit of the cycle chooses the version everywhere.
+    Raises AUD-002, AUD-006, AUD-030."""
     _famille(famille)
+    if passe and prevu_le > aujourdhui():
+        raise ErreurMetier(c.FUTUR.constat(le=date_fr(prevu_le)))
     if prevu_le < aujourdhui() and not passe:
         raise ErreurMetier(c.TENU_AVANT.constat(le=date_fr(prevu_le)))
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
@@ -91,7 +93,7 @@ def planifier(
         nature=NatureAudit(nature), organisme=_ligne(organisme, 150), auditeur=_ligne(auditeur, 130), prevu_le=prevu_le, note=note.strip(),
     )  # fmt: skip
     if not passe:
-        _reporter(a, acteur)
+        _reporter(a, a.prevu_le, acteur)
     tracer(
         a,
         TYPE,
@@ -116,17 +118,24 @@ def _version(organisation: Organisation, famille: str, jour: date) -> str:
     return version_choisie(famille, jour, jour, s.version if s else "").code
 
 
-def _reporter(a: Audit, acteur: Reference) -> None:
-    """The day of the next audit of the cycle is the one by which evidence is looked at."""
+def _reporter(a: Audit, etait: date, acteur: Reference) -> None:
+    """The day of the next audit of the cycle is the one by which evidence is looked at. `etait`: the day of `a` before this act; without any
+    audit to come, a day that somebody chose by hand stays."""
     if a.nature not in DU_CYCLE:
         return
     s = SuiviReferentiel.toutes.filter(organisation_id=a.organisation_id, famille=a.famille).first()
-    if s is None or s.audit_le != a.prevu_le:
+    a_venir = Audit.toutes.filter(
+        organisation_id=a.organisation_id, famille=a.famille, nature__in=DU_CYCLE, etat=EtatAudit.PREVU, prevu_le__gte=aujourdhui()
+    )  # fmt: skip
+    prochain = a_venir.order_by("prevu_le", "pk").values_list("prevu_le", flat=True).first()
+    if prochain is None and (s is None or s.audit_le != etait):
+        return
+    if s is None or s.audit_le != prochain:
         reglages.suivre(
             organisation=a.organisation,
             famille=a.famille,
-            suivi=True,
-            audit_le=a.prevu_le,
+            suivi=s.suivi if s is not None and prochain is None else True,
+            audit_le=prochain,
             version=s.version if s else "",
             acteur=acteur,
         )
@@ -140,10 +149,11 @@ def modifier(*, audit: Audit, prevu_le: date, organisme: str, auditeur: str, not
         raise ErreurMetier(c.PAS_PREVU.constat(audit=str(a), etat=a.get_etat_display().lower()))
     if prevu_le < aujourdhui() and prevu_le != a.prevu_le:
         raise ErreurMetier(c.TENU_AVANT.constat(le=date_fr(prevu_le)))
+    etait = a.prevu_le
     a.prevu_le, a.organisme, a.auditeur, a.note = prevu_le, _ligne(organisme, 150), _ligne(auditeur, 130), note.strip()
     a.version = _version(a.organisation, a.famille, prevu_le)
     a.save()
-    _reporter(a, acteur)
+    _reporter(a, etait, acteur)
     tracer(a, TYPE, acteur, "modifier_audit", f"a changé : {a}, le {date_fr(prevu_le)}.", version=a.version)
     return a
 
@@ -152,7 +162,8 @@ def modifier(*, audit: Audit, prevu_le: date, organisme: str, auditeur: str, not
 def tenir(
     *, audit: Audit, tenu_le: date, notifie_le: date | None = None, conclusion: str = "", acteur: Reference
 ) -> Audit:
-    """It took place. `notifie_le`: the day its findings were told, the same day when it is not said. Raises AUD-005, AUD-006, AUD-007."""
+    """It took place. `notifie_le`: the day its findings were told, the same day when it is not said; told again, the delays
+    that followed it follow. Raises AUD-005, AUD-006, AUD-007."""
     a = _verrouiller(audit)
     if a.etat == EtatAudit.ANNULE:
         raise ErreurMetier(c.PAS_PREVU.constat(audit=str(a), etat=a.get_etat_display().lower()))
@@ -161,10 +172,24 @@ def tenir(
         raise ErreurMetier(c.FUTUR.constat(le=date_fr(max(tenu_le, recu))))
     if recu < tenu_le:
         raise ErreurMetier(c.NOTIFIE_AVANT.constat(notifie=date_fr(recu), tenu=date_fr(tenu_le)))
+    if a.notifie_le is not None and a.notifie_le != recu:
+        _suivre(a, a.notifie_le, recu)
     a.tenu_le, a.notifie_le, a.etat, a.conclusion = tenu_le, recu, EtatAudit.TENU, conclusion.strip()
     a.save()
+    _reporter(a, a.prevu_le, acteur)
     tracer(a, TYPE, acteur, "tenir_audit", f"a noté : {a}, tenu le {date_fr(tenu_le)}.", notifie=recu)
     return a
+
+
+def _suivre(a: Audit, avant: date, apres: date) -> None:
+    """Delays that the rule gave are counted from the day as corrected; those that the body gave stay."""
+    for x in ConstatAudit.toutes.select_for_update(of=("self",)).filter(audit=a).order_by("pk"):
+        ancien, neuf = delais(JugementAudit(x.nature), avant), delais(JugementAudit(x.nature), apres)
+        if x.plan_avant == ancien.plan_avant:
+            x.plan_avant = neuf.plan_avant
+        if x.corriger_avant == ancien.corriger_avant:
+            x.corriger_avant = neuf.corriger_avant
+        x.save(update_fields=["plan_avant", "corriger_avant"])
 
 
 @transaction.atomic
@@ -173,21 +198,11 @@ def annuler(*, audit: Audit, raison: str, acteur: Reference) -> Audit:
     a = _verrouiller(audit)
     if a.etat != EtatAudit.PREVU:
         raise ErreurMetier(c.PAS_PREVU.constat(audit=str(a), etat=a.get_etat_display().lower()))
-    a.note, a.etat = exiger_mots(raison)[:2000], EtatAudit.ANNULE
+    mots = exiger_mots(raison)
+    a.note, a.etat = "\n".join(x for x in (mots, a.note) if x)[:2000], EtatAudit.ANNULE
     a.save()
-    s = SuiviReferentiel.toutes.filter(
-        organisation_id=a.organisation_id, famille=a.famille, audit_le=a.prevu_le
-    ).first()
-    if s is not None and a.nature in DU_CYCLE:
-        reglages.suivre(
-            organisation=a.organisation,
-            famille=a.famille,
-            suivi=s.suivi,
-            audit_le=None,
-            version=s.version,
-            acteur=acteur,
-        )
-    tracer(a, TYPE, acteur, "annuler_audit", f"a annulé : {a}. {a.note}")
+    _reporter(a, a.prevu_le, acteur)
+    tracer(a, TYPE, acteur, "annuler_audit", f"a annulé : {a}. {mots}")
     return a
 
 

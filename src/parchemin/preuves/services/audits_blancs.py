@@ -54,7 +54,14 @@ def choisir(*, audit: Audit, exigences: Sequence[str], acteur: Reference) -> lis
         for x in voulues
         if x not in deja
     )
-    tracer(a, TYPE, acteur, "choisir_exigences", f"a choisi {len(voulues)} exigences pour : {a}.", exigences=voulues)
+    tracer(
+        a,
+        TYPE,
+        acteur,
+        "choisir_exigences",
+        f"a choisi {len(voulues)} exigence{'s' if len(voulues) > 1 else ''} pour : {a}.",
+        exigences=voulues,
+    )
     return list(ExigenceAuditee.toutes.filter(audit=a).order_by("pk"))
 
 

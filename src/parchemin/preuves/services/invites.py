@@ -29,7 +29,7 @@ from parchemin.preuves.models import (
     ReponseQuestion,
 )
 from parchemin.preuves.selectors.preuves import courantes
-from parchemin.preuves.services.communs import RAISON_MIN, tracer
+from parchemin.preuves.services.communs import RAISON_MIN, nom_famille, tracer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -128,11 +128,18 @@ def ouvrir(
     membre, jour = acces.membre, aujourdhui()
     if acces.au is not None and acces.au < jour:
         raise ErreurMetier(c.ACCES_FINI.constat(de_qui=de(membre.libelle), le=date_fr(acces.au)))
+    RoleMembre.toutes.select_for_update(of=("self",)).get(pk=acces.pk)
     deja = set(acces.ouvertures.order_by().values_list("salle", flat=True))
     _exiger_salles(salles, None)
     _exiger_salles([s for s in salles if s not in deja] or ["preuves"], par)
     ouvrir_salles(acces=acces, salles=salles, acteur=acteur)
-    OuverturePreuves.toutes.filter(acces=acces).exclude(famille__in=list(familles)).delete()
+    for fermee in (
+        OuverturePreuves.toutes.filter(acces=acces).exclude(famille__in=list(familles)).order_by("famille", "pk")
+    ):
+        tracer(
+            fermee, "ouverture_preuves", acteur, "fermer_preuves", f"a fermé « {nom_famille(fermee.famille)} » à {membre.libelle}.", acces=acces.pk,
+        )  # fmt: skip
+        fermee.delete()
     for famille, voulu in familles.items():
         _ouvrir_famille(acces, famille, voulu, acteur)
     return list(OuverturePreuves.toutes.filter(acces=acces).order_by("famille", "pk"))
@@ -147,26 +154,30 @@ def _ouvrir_famille(acces: RoleMembre, famille: str, voulu: PreuvesOuvertes, act
             "ouverte_par_libelle": acteur.libelle[:400],
         },
     )  # fmt: skip
-    if not neuve and o.suivantes != voulu.suivantes:
+    change = not neuve and o.suivantes != voulu.suivantes
+    if change:
         # « Those filed later » counts from the day it is ticked.
         o.suivantes, o.ouverte_le, o.ouverte_par_libelle = voulu.suivantes, maintenant(), acteur.libelle[:400]
         o.save()
-    siennes = Preuve.toutes.filter(organisation_id=acces.organisation_id, rattachements__famille=famille)
+    avant = set(o.ouvertes.order_by().values_list("preuve_id", flat=True))
+    toutes = Preuve.toutes.filter(organisation_id=acces.organisation_id)
+    siennes = toutes.filter(rattachements__famille=famille)
     if voulu.preuves is None:
         retenues = siennes.filter(pk__in=courantes(acces.organisation_id).order_by().values("pk"))
     else:
-        retenues = siennes.filter(pk__in=list(voulu.preuves))
+        # An answer may have shown evidence of another framework: it stays open as long as it is asked for.
+        retenues = siennes.filter(pk__in=list(voulu.preuves)) | toutes.filter(pk__in=avant & set(voulu.preuves))
     cles = set(retenues.order_by().values_list("pk", flat=True))
-    avant = set(o.ouvertes.order_by().values_list("preuve_id", flat=True))
     PreuveOuverte.toutes.filter(ouverture=o, preuve__in=avant - cles).delete()
     PreuveOuverte.toutes.bulk_create(
         PreuveOuverte(organisation_id=acces.organisation_id, ouverture=o, preuve_id=pk) for pk in sorted(cles - avant)
     )
-    if neuve or cles != avant:
-        ensuite = ", et celles déposées ensuite" if voulu.suivantes else ""
+    if neuve or change or cles != avant:
+        ensuite, n = ", et celles déposées ensuite" if voulu.suivantes else "", len(cles)
         tracer(
             o, "ouverture_preuves", acteur, "ouvrir_preuves",
-            f"a ouvert {len(cles)} preuves de « {famille} » à {acces.membre.libelle}{ensuite}.", preuves=sorted(cles), acces=acces.pk,
+            f"a ouvert {n} preuve{'s' if n > 1 else ''} de « {nom_famille(famille)} » à {acces.membre.libelle}{ensuite}.", preuves=sorted(cles),
+            suivantes=voulu.suivantes, acces=acces.pk,
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from parchemin.preuves.domain.referentiels import (
 )
 from parchemin.preuves.models import CorrespondanceExigence, ExigencePropre, ReglagePreuves, SuiviReferentiel
 from parchemin.preuves.selectors.choix import choix
-from parchemin.preuves.services.communs import exiger_raison, tracer
+from parchemin.preuves.services.communs import exiger_raison, nom_famille, tracer
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, maintenant
 from parchemin.socle.periodes import date_fr
@@ -58,10 +58,9 @@ def suivre(
     s, _ = SuiviReferentiel.toutes.update_or_create(
         organisation=organisation, famille=famille, defaults={"suivi": suivi, "audit_le": audit_le, "version": version}
     )
-    nom = versions[0].nom if versions else "Nos exigences"
     quand = f", audit le {date_fr(audit_le)}" if audit_le else ""
     tracer(
-        s, "suivi_referentiel", acteur, "suivre_referentiel", f"suit « {nom} »{quand}." if suivi else f"ne suit plus « {nom} ».",
+        s, "suivi_referentiel", acteur, "suivre_referentiel", f"suit « {nom_famille(famille)} »{quand}." if suivi else f"ne suit plus « {nom_famille(famille)} ».",
         famille=famille, version=version,
     )  # fmt: skip
     return s

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django import template
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from parchemin.plateforme.templatetags.parchemin import statut
 from parchemin.preuves.domain.referentiels import CategorieAction
@@ -12,6 +16,13 @@ from parchemin.preuves.selectors.cadres import SORTES_DE_CAS
 from parchemin.preuves.selectors.choix import CATEGORIES
 
 register = template.Library()
+_NUMERO = re.compile(r"\b[A-Z]{1,3}-\d{4}-\d{3,}(?:/\d+)?")
+
+
+@register.filter
+def numeros_entiers(texte: Any) -> SafeString:
+    """Numbers such as AU-2026-002/3 stay on one line."""
+    return mark_safe(_NUMERO.sub(r'<span class="nowrap">\g<0></span>', str(conditional_escape(str(texte)))))
 
 
 @register.filter

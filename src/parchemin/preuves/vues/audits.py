@@ -29,10 +29,18 @@ from parchemin.preuves.domain.audits import (
 )
 from parchemin.preuves.formulaires import FormulaireRaison
 from parchemin.preuves.models import Audit, CertificatQualite
-from parchemin.preuves.selectors.audits import a_revoir, avertissement_nombre, certificats, constats_vus, referentiel_de
+from parchemin.preuves.selectors.audits import (
+    a_revoir,
+    avertissement_nombre,
+    certificats,
+    constats_vus,
+    jour_des_regles,
+    referentiel_de,
+)
 from parchemin.preuves.selectors.choix import choix
 from parchemin.preuves.selectors.questions import questions_lues
 from parchemin.preuves.services import audits as services
+from parchemin.preuves.templatetags.audits import numeros_entiers
 from parchemin.preuves.vues.commun import FORMULAIRE, acteur, journal_de, lien, peut, regard, remplir
 from parchemin.socle.horloge import aujourdhui
 
@@ -71,12 +79,17 @@ class TableAudits(tables.Table):
         default = ""
 
     def render_nature(self, record: Audit) -> SafeString:
-        return format_html('<a href="{}">{}</a>', lien("audit", self.request.organisation.slug, record.pk), str(record))
+        return format_html(
+            '<a href="{}">{}</a>', lien("audit", self.request.organisation.slug, record.pk), numeros_entiers(record)
+        )
 
     def value_nature(self, record: Audit) -> str:
         return str(record)
 
     def render_famille(self, record: Audit) -> str:
+        return nom_version(self.request.choix_preuves, record).replace("version ", "version\xa0")
+
+    def value_famille(self, record: Audit) -> str:
         return nom_version(self.request.choix_preuves, record)
 
     def render_prevu_le(self, record: Audit) -> str:
@@ -164,7 +177,7 @@ def audit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Former findings first, then what is looked at, the sample, the findings, who is invited, what was asked."""
     a, jour, vu = audit_ou_404(pk), aujourdhui(), regard(request)
     c = choix(a.organisation, jour)
-    blanc, interne = a.nature == NatureAudit.BLANC, not vu.invite
+    blanc, interne, regles = a.nature == NatureAudit.BLANC, not vu.invite, jour_des_regles(a, jour)
     anciens = a_revoir(a) if a.etat != EtatAudit.ANNULE else []
     ici = {r.constat_id: r for r in a.revues.order_by("pk")}
     exigences = list(a.exigences.prefetch_related("preuves").order_by("pk"))
@@ -177,7 +190,7 @@ def audit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "constats": [
             {"v": v, "ton": TONS[JugementAudit(v.constat.nature)], "retard": v.en_retard(jour)} for v in constats_vus(a.constats.order_by("rang", "pk"))
         ],
-        "majeures": avertissement_nombre(a, jour), "seuil": recueil().valeur_au("mineures_par_majeure", jour), "source": recueil().source("mineures_par_majeure", jour),
+        "majeures": avertissement_nombre(a, jour), "seuil": recueil().valeur_au("mineures_par_majeure", regles), "source": recueil().source("mineures_par_majeure", regles),
         "invites": list(a.invites.select_related("acces__membre__utilisateur").order_by("pk")) if interne else [],
         "inviter": peut(request, "preuves.inviter_auditeur") and a.etat != EtatAudit.ANNULE, "jour": jour,
         "questions": list(questions_lues(request.membre).filter(audit=a).order_by("-posee_le", "-pk")),  # type: ignore[attr-defined]

@@ -21,12 +21,14 @@ from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.preuves import formulaires_audits as f
 from parchemin.preuves.domain.audits import (
+    DU_CYCLE,
     NON_CONFORMITES,
     TONS,
     EtatAudit,
     FilConstat,
     JugementAudit,
     NatureAudit,
+    SuiteConstat,
     delais,
     fils,
     jugements,
@@ -34,10 +36,11 @@ from parchemin.preuves.domain.audits import (
     suites,
 )
 from parchemin.preuves.models import Audit, ConstatAudit
-from parchemin.preuves.selectors.audits import TYPE_CONSTAT, ConstatVu, constats_vus, referentiel_de
+from parchemin.preuves.selectors.audits import TYPE_CONSTAT, ConstatVu, constats_vus, jour_des_regles, referentiel_de
 from parchemin.preuves.selectors.choix import choix
 from parchemin.preuves.services import audits as services
-from parchemin.preuves.vues.audits import TITRE, audit_ou_404, sur_un_audit
+from parchemin.preuves.templatetags.audits import numeros_entiers
+from parchemin.preuves.vues.audits import audit_ou_404, sur_un_audit
 from parchemin.preuves.vues.commun import FORMULAIRE, acteur, journal_de, lien, peut, regard, remplir
 from parchemin.socle.horloge import aujourdhui
 
@@ -93,7 +96,7 @@ class TableConstats(tables.Table):
 
     def render_titre(self, record: ConstatAudit) -> SafeString:
         return format_html(
-            '<a href="{}">{}</a>', lien("constat", self.request.organisation.slug, record.pk), str(record)
+            '<a href="{}">{}</a>', lien("constat", self.request.organisation.slug, record.pk), numeros_entiers(record)
         )
 
     def value_titre(self, record: ConstatAudit) -> str:
@@ -117,10 +120,17 @@ class TableConstats(tables.Table):
     def value_fil(self, record: ConstatAudit) -> str:
         return fil_dit(self._vu(record))[1]
 
-    def render_actions(self, record: ConstatAudit) -> str:
-        return ", ".join(a.numero for a in self._vu(record).actions)
+    def render_audit(self, value: Audit) -> SafeString:
+        return numeros_entiers(value)
 
-    value_actions = render_actions
+    def value_audit(self, value: Audit) -> str:
+        return str(value)
+
+    def render_actions(self, record: ConstatAudit) -> SafeString:
+        return numeros_entiers(self.value_actions(record))
+
+    def value_actions(self, record: ConstatAudit) -> str:
+        return ", ".join(a.numero for a in self._vu(record).actions)
 
 
 class ListeConstats(VueListe):
@@ -172,7 +182,7 @@ def constat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "x": x, "v": v, "ton": TONS[JugementAudit(x.nature)], "fil": fil_dit(v), "sens": fils()[v.fil][1], "e": e, "r": r, "ouvre": regard(request).voit_famille(x.audit.famille), "actions": actions,
         "revues": [{"r": z, "avant": jugements()[JugementAudit(z.nature_avant)][0], "ton": "ok" if z.suite == "levee" else "ko"} for z in x.revues.select_related("audit").order_by("le", "pk")],
         "conduire": peut(request, "preuves.conduire_audits"), "ouvert": ouvert, "jour": jour, "nc": x.nature in NON_CONFORMITES,
-        "source": recueil().source(x.nature if x.nature in NON_CONFORMITES else "autre", jour) if not regard(request).invite else "",
+        "source": recueil().source(x.nature if x.nature in NON_CONFORMITES else "autre", jour_des_regles(x.audit, jour)) if not regard(request).invite else "",
         "relire": [
             a for a in prochains.exclude(etat=EtatAudit.ANNULE).order_by("prevu_le", "pk")
             if a.pk not in revus and (a.etat == EtatAudit.TENU or a.nature == NatureAudit.BLANC)
@@ -244,6 +254,15 @@ def action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _si_mineure(x: ConstatAudit, a: Audit) -> str:
+    """What the body will do with a minor that is still there: said before it is left as it was."""
+    if x.nature != JugementAudit.MINEURE or a.nature not in DU_CYCLE:
+        return ""
+    mots = suites()[SuiteConstat.AGGRAVEE][0]
+    regle = recueil().source("mineure", jour_des_regles(a, aujourdhui()))
+    return f" Une non-conformité mineure encore là à l’audit suivant devient majeure : choisissez alors « {mots} ». {regle}."
+
+
 @exige("preuves.conduire_audits")
 def revoir(request: HttpRequest, slug: str, pk: int, audit: int) -> HttpResponse:
     x_, a = constat_ou_404(pk), audit_ou_404(audit)
@@ -254,8 +273,5 @@ def revoir(request: HttpRequest, slug: str, pk: int, audit: int) -> HttpResponse
 
     return _sur_un_constat(
         request, slug, x_, nom=f"constat_revoir_{audit}", titre="Relire le constat", classe=f.FormulaireRevue, geste=geste, vers=lien("audit", slug, a.pk),
-        contexte={"intro": f"{a} relit : {x_.titre}. {x_.texte}"},
+        contexte={"intro": f"{a} relit : {x_.titre}. {x_.texte}{_si_mineure(x_, a)}"},
     )  # fmt: skip
-
-
-__all__ = ["TITRE", "action", "completer", "constat", "liste", "nouveau", "revoir"]

@@ -10,7 +10,7 @@ import django_filters as df
 import django_tables2 as tables
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
@@ -21,6 +21,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.domain.ouvertures import PROPOSEES, SALLES
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import ConsultationAuditeur, RoleMembre
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import moment
 from parchemin.preuves import formulaires_audits as f
@@ -31,8 +32,10 @@ from parchemin.preuves.services import invites as services
 from parchemin.preuves.services.invites import PreuvesOuvertes, salles_que_lit
 from parchemin.preuves.vues.audits import audit_ou_404, sur_un_audit
 from parchemin.preuves.vues.commun import FORMULAIRE, acteur, lien, remplir
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 
 def acces_ou_404(pk: int) -> RoleMembre:
@@ -125,11 +128,10 @@ def preuves(request: HttpRequest, slug: str, pk: int, famille: str) -> HttpRespo
     ouvertes = list(OuverturePreuves.objects.filter(acces=acces).prefetch_related("ouvertes").order_by("pk"))
     ici = next((o for o in ouvertes if o.famille == famille), None)
     gardees = {x.preuve_id for x in ici.ouvertes.all()} if ici else set()
-    lues = Preuve.objects.filter(rattachements__famille=famille, retiree_le__isnull=True)
-    lues = (
-        (lues.filter(remplacee_par__isnull=True) | lues.filter(pk__in=gardees))
-        .distinct()
-        .order_by("-effective_le", "-pk")
+    siennes = Preuve.objects.filter(rattachements__famille=famille, remplacee_par__isnull=True).order_by()
+    # What is open stays in the list: a former version, or evidence of another framework that an answer showed.
+    lues = Preuve.objects.filter(Q(pk__in=siennes.values("pk")) | Q(pk__in=gardees), retiree_le__isnull=True).order_by(
+        "-effective_le", "-pk"
     )
 
     def geste(x: dict[str, Any]) -> str:
@@ -222,8 +224,14 @@ consultations = exige("preuves.inviter_auditeur")(ListeConsultations.as_view())
 @exige("preuves.inviter_auditeur")
 @require_POST
 def fermer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Nothing is open after today."""
+    """Nothing is open after today. What is over stays over: today would open it again."""
     acces = acces_ou_404(pk)
-    services.prolonger(acces=acces, au=aujourdhui(), acteur=acteur(request))
-    messages.success(request, "L’accès se ferme ce soir : ce qui a été demandé et répondu reste.")
+    if acces.au is not None and acces.au < aujourdhui():
+        messages.info(request, f"Cet accès a déjà pris fin le {date_fr(acces.au)}.")
+        return redirect("preuves:invite", slug, pk)
+    try:
+        services.prolonger(acces=acces, au=aujourdhui(), acteur=acteur(request))
+        messages.success(request, "L’accès se ferme ce soir : ce qui a été demandé et répondu reste.")
+    except ErreurMetier as e:
+        dire_constats(request, e)
     return redirect("preuves:invite", slug, pk)

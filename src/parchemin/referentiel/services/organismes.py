@@ -38,6 +38,7 @@ from parchemin.socle.periodes import date_fr
 TAILLE_MAXIMALE = 150_000_000
 """Bytes. The public list weighs some 40 MB; a whole stock of Sirene, several thousands, is not for here: take an extract."""
 _LOT = 2_000
+_EFFACEES = 20_000
 _ORGANISME = (
     "liste_id",
     "nda",
@@ -105,6 +106,7 @@ def preparer_liste(
                 commencer(liste.pk)
                 return _ranger(liste, lecteur, disposition.colonnes, actuelle, avancer)
             except BaseException:
+                _vider(liste)
                 liste.delete()
                 raise
         except csv.Error as e:
@@ -178,13 +180,16 @@ def _ranger(
         liste.constats = [c.LIGNES_ECARTEES.constat(nombre=n, ligne=ligne, raison=raison).vers_dict()]
     liste.nombre, liste.comptes = releve.gardees, {**comptes, "disparus": len(avant)}
     with transaction.atomic():
-        _abandonner(
+        laissees = list(
             ListeReference.objects.select_for_update(of=("self",)).filter(
                 sorte=liste.sorte, etat=EtatInstantane.EN_PREPARATION
             )
         )
+        _abandonner(laissees)
         liste.etat = EtatInstantane.EN_PREPARATION
         liste.save()
+    for x in laissees:
+        _vider(x)
     return liste
 
 
@@ -264,14 +269,17 @@ def _abandonner(listes: Iterable[ListeReference]) -> None:
 
 
 def _vider(liste: ListeReference) -> None:
-    """The rows go, the line that says what was read stays."""
-    liste.organismes.all().delete()
-    liste.etablissements.all().delete()
+    """The rows go, in batches that hold no lock for long; the line that says what was read stays."""
+    for lignes in (liste.organismes.order_by("pk"), liste.etablissements.order_by("pk")):
+        while lot := list(lignes.values_list("pk", flat=True)[:_EFFACEES]):
+            lignes.filter(pk__lte=lot[-1]).order_by().delete()
 
 
 def oublier_lecture(pk: int) -> None:
     """What an interrupted reading left goes: it starts again. A list that was read whole is not touched."""
-    ListeReference.objects.filter(pk=pk, etat=EtatInstantane.ABANDONNE, nombre=0).delete()
+    for x in ListeReference.objects.filter(pk=pk, etat=EtatInstantane.ABANDONNE, nombre=0):
+        _vider(x)
+        x.delete()
 
 
 def mettre_en_service(*, liste: ListeReference, acteur: Reference) -> ListeReference:

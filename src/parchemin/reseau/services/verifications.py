@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
+
 from django.db import transaction
 
-from parchemin.comptes.models import Organisation
+from parchemin.comptes.models import Etablissement, Organisation
 from parchemin.journal.facade import SYSTEME, Reference, consigner
+from parchemin.plateforme.lots import par_lots
 from parchemin.reseau import constats_verifications as c
-from parchemin.reseau.domain.verifications import RAISON_MIN, VerdictListe
+from parchemin.reseau.domain.verifications import RAISON_MIN, VerdictListe, VerificationListe
 from parchemin.reseau.models import HabilitationPartenaire, VerificationPartenaire
 from parchemin.reseau.selectors.verifications import partenaires_a_verifier, verifications
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+
+_LOT = 500
 
 
 def verifier_tout() -> int:
@@ -24,19 +30,28 @@ def verifier_tout() -> int:
     return faites
 
 
-@transaction.atomic
 def verifier_organisation(*, organisation: Organisation) -> tuple[int, int]:
     """(gaps opened, gaps gone) since the last time. A journal line only when a gap came or went."""
+    jour, partenaires = aujourdhui(), list(partenaires_a_verifier(organisation.pk))
+    return _garder(organisation, jour, partenaires, verifications(organisation.pk, partenaires, jour))
+
+
+@transaction.atomic
+def _garder(
+    organisation: Organisation, jour: date, partenaires: list[Etablissement], lues: dict[int, list[VerificationListe]]
+) -> tuple[int, int]:
+    """One short transaction: what was read is compared under the lock, and written in a few statements whatever the number of partners."""
     # Two at the same moment would open the same line twice.
     Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-    jour, partenaires = aujourdhui(), list(partenaires_a_verifier(organisation.pk))
-    lues = verifications(organisation.pk, partenaires, jour)
     suivis = {
         (x.etablissement_id, x.point): x
         for x in VerificationPartenaire.toutes.filter(organisation=organisation, clos_le__isnull=True).order_by("pk")
     }
     ouverts: list[str] = []
     partis: list[str] = []
+    clos: list[int] = []
+    revus: dict[date | None, list[int]] = defaultdict(list)
+    neuves: list[VerificationPartenaire] = []
     for e in partenaires:
         for v in lues[e.pk]:
             suivi, le = suivis.pop((e.pk, v.point), None), v.liste.le if v.liste is not None else None
@@ -44,25 +59,24 @@ def verifier_organisation(*, organisation: Organisation) -> tuple[int, int]:
                 continue  # no list, nothing to keep
             if suivi is not None and (suivi.verdict, suivi.raison) == (v.verdict, v.raison[:600]):
                 if suivi.liste_derniere != le:
-                    suivi.liste_derniere = le
-                    suivi.save(update_fields=["liste_derniere"])
+                    revus[le].append(suivi.pk)
                 continue
             avant = _avant(suivi, v.verdict)
             if suivi is not None:
-                suivi.clos_le = jour
-                suivi.save(update_fields=["clos_le"])
-            VerificationPartenaire.toutes.create(
-                organisation=organisation, etablissement=e, point=v.point, verdict=v.verdict, avant=avant, raison=v.raison[:600],
-                ouvert_le=jour, liste_ouverture=le, liste_derniere=le,
+                clos.append(suivi.pk)
+            neuves.append(
+                VerificationPartenaire(
+                    organisation=organisation, etablissement=e, point=v.point, verdict=v.verdict, avant=avant, raison=v.raison[:600],
+                    ouvert_le=jour, liste_ouverture=le, liste_derniere=le,
+                )
             )  # fmt: skip
             etait = suivi is not None and suivi.verdict == VerdictListe.ECART
             if v.verdict is VerdictListe.ECART and not etait:
                 ouverts.append(f"{e} ({v.raison})")
             elif v.verdict is not VerdictListe.ECART and etait:
                 partis.append(str(e))
-    for suivi in suivis.values():  # a point that is not asked any more, a partner that is over
-        suivi.clos_le = jour
-        suivi.save(update_fields=["clos_le"])
+    clos += [x.pk for x in suivis.values()]  # a point that is not asked any more, a partner that is over
+    _ecrire(jour, clos, revus, neuves)
     if ouverts or partis:
         consigner(
             chaine=organisation.chaine, acteur=SYSTEME, acte="reseau.verifier", sujet=Reference("organisation", str(organisation.pk), organisation.nom),
@@ -70,6 +84,18 @@ def verifier_organisation(*, organisation: Organisation) -> tuple[int, int]:
             details={"ouverts": ouverts[:100], "partis": partis[:100]},
         )  # fmt: skip
     return len(ouverts), len(partis)
+
+
+def _ecrire(
+    jour: date, clos: list[int], revus: dict[date | None, list[int]], neuves: list[VerificationPartenaire]
+) -> None:
+    """Closed first: one open line by check."""
+    for lot in par_lots(clos, _LOT):
+        VerificationPartenaire.toutes.filter(pk__in=lot).update(clos_le=jour)
+    for le, cles in revus.items():
+        for lot in par_lots(cles, _LOT):
+            VerificationPartenaire.toutes.filter(pk__in=lot).update(liste_derniere=le)
+    VerificationPartenaire.toutes.bulk_create(neuves, batch_size=_LOT)
 
 
 def _n(n: int, un: str, plusieurs: str) -> str:

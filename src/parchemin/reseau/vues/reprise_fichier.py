@@ -51,7 +51,7 @@ class FormulaireReleve(forms.Form):
         for p in (*exiges, *conseilles):
             self.fields[f"point_{p.cle}"] = forms.CharField(
                 label=p.libelle[0].upper() + p.libelle[1:], required=False, max_length=60,
-                help_text="Exigé par le code du travail." if p.minimal else "", widget=forms.TextInput(attrs={"placeholder": "article…"}),
+                help_text="Exigé par le Code du travail." if p.minimal else "", widget=forms.TextInput(attrs={"placeholder": "article…"}),
             )  # fmt: skip
 
 

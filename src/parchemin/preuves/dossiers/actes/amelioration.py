@@ -20,6 +20,7 @@ from parchemin.amelioration.selectors.violence import cas_comptes
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.preuves.domain.dossiers import FeuilletDossier, TableauDossier, TexteDossier
 from parchemin.preuves.dossiers.cahier import Cahier, Ligne, dit
+from parchemin.socle.horloge import jour_de
 from parchemin.socle.periodes import ajouter_mois
 
 
@@ -78,7 +79,7 @@ def plan(cahier: Cahier) -> list[Ligne]:
     """The whole plan in one table: what was open or moved in the period."""
     actions = [
         a for a in ActionAmelioration.toutes.filter(organisation=cahier.o).select_related("responsable__utilisateur").order_by("annee", "rang")
-        if a.created_at.date() <= cahier.au and (a.etat in ("a_faire", "en_cours") or a.etat_depuis >= cahier.du)
+        if jour_de(a.created_at) <= cahier.au and (a.etat in ("a_faire", "en_cours") or a.etat_depuis >= cahier.du)
     ]  # fmt: skip
     lignes = tuple(
         (a.numero, a.titre, a.get_nature_display(), a.responsable.libelle, dit(a.avant_le), a.get_etat_display(), dit(a.faite_le), a.critere or "—")

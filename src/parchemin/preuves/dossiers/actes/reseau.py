@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from parchemin.comptes.models import SorteEtablissement
@@ -95,7 +96,7 @@ def habilitation(cahier: Cahier, h: HabilitationPartenaire) -> list[Ligne]:
         for m in h.mouvements.order_by("decide_le", "pk")
     )
     declarations = tuple(
-        (x.get_objet_display(), dit(x.fait_le), dit(x.avant_le), dit(x.declaree_le, "pas encore déclaré"), dit(x.vue_le), _delai(x))
+        (x.get_objet_display(), dit(x.fait_le), dit(x.avant_le), dit(x.declaree_le, "pas encore déclaré"), dit(x.vue_le), delai_dit(x.declaree_le, x.avant_le, cahier.jour))
         for x in h.declarations.order_by("fait_le", "pk")
     )  # fmt: skip
     sites = ", ".join(s.denomination for s in h.sites.order_by("cle_tri", "pk"))
@@ -110,7 +111,7 @@ def habilitation(cahier: Cahier, h: HabilitationPartenaire) -> list[Ligne]:
             TableauDossier("Son histoire", ("Effet le", "De", "À", "Raison", "Par"), mouvements),
             TableauDossier(
                 "Ce qui a été déclaré à France compétences",
-                ("Objet", "Fait le", "À déclarer avant le", "Déclaré le", "Vu dans l’export du", "Délai de deux mois"), declarations,
+                ("Objet", "Fait le", "À déclarer avant le", "Déclaré le", "Vu dans l’export du", "Délai"), declarations,
             ),
         ),
     )  # fmt: skip
@@ -121,10 +122,11 @@ def habilitation(cahier: Cahier, h: HabilitationPartenaire) -> list[Ligne]:
     ]
 
 
-def _delai(x: DeclarationListe) -> str:
-    if x.declaree_le is None:
-        return "en cours"
-    return "tenu" if x.declaree_le <= x.avant_le else "dépassé"
+def delai_dit(declaree_le: date | None, avant_le: date, jour: date) -> str:
+    """On the day of the pack: what is late and still not declared is late."""
+    if declaree_le is None:
+        return "en cours" if jour <= avant_le else "dépassé"
+    return "tenu" if declaree_le <= avant_le else "dépassé"
 
 
 def tirage(t: TirageControle, libelles: bool = True) -> tuple[TableauDossier | TexteDossier, ...]:
