@@ -18,8 +18,8 @@ from tests.fabrique import client_de, membre, organisation
 
 TIERS = ("allauth.", "django.views.static")
 """Views of libraries, behind their own doors."""
-ECRITES_PAR_L_AUDITEUR = {"preuves:question_poser", "preuves:question_sur_preuve"}
-"""The only things that an auditor writes: questions."""
+ECRITES_PAR_L_AUDITEUR = {"preuves:question_poser", "preuves:question_sur_preuve", "web:resume"}
+"""The only things that an auditor writes: questions, and how often they get their own letters."""
 LES_SIENNES = {"preuves:question"}
 """Pages of which a guest auditor sees their own objects alone."""
 
