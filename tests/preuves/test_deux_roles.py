@@ -68,7 +68,9 @@ def test_a_closed_room_shows_what_the_other_role_shows(roles: tuple[Role, ...], 
 
 
 def test_a_partner_follows_its_own_people_only(k: Chaine) -> None:
-    Inscription.toutes.update(etat=EtatInscription.EN_COURS, voie=sorted(CONTRATS_ATTENDUS)[0], sortie_le=None, motif_sortie="")
+    Inscription.toutes.update(
+        etat=EtatInscription.EN_COURS, voie=sorted(CONTRATS_ATTENDUS)[0], sortie_le=None, motif_sortie=""
+    )
     m = membre(k.o, Role.PARTENAIRE, Role.AUDITEUR, ferme=True)
     assert m.utilisateur.has_perm("indicateurs.voir_suivi", k.o)
     assert inscriptions_suivies(m).count() == 0

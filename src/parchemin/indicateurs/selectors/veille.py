@@ -146,7 +146,9 @@ def notes_de(inscription: Inscription) -> QuerySet[Any]:
 
 def ruptures_dites_a(membre: Membre) -> QuerySet[Any] | None:
     """Enrolments whose breaks this member may know: a partner knows nothing of what happened at another. None: all."""
-    return inscriptions_visibles(membre) if est_restreint(membre) and not lit_en_auditeur(membre, "indicateurs") else None
+    return (
+        inscriptions_visibles(membre) if est_restreint(membre) and not lit_en_auditeur(membre, "indicateurs") else None
+    )
 
 
 def a_suivre_de(inscription: Inscription, jour: date, membre: Membre | None = None) -> ASuivre | None:
