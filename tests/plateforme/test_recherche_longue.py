@@ -46,3 +46,12 @@ def test_mille_mots() -> None:
         assert reponse.status_code in (200, 403, 404), nom
         lues += reponse.status_code == 200
     assert lues > 20
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nom", ["web:recherche", "referentiel:organismes", "referentiel:lieux"])
+def test_mille_mots_ailleurs(nom: str) -> None:
+    o = organisation()
+    client = client_de(membre(o, Role.DIRECTION, Role.DONNEES, Role.RESEAU, Role.SECRETARIAT_JURY).utilisateur)
+    url = reverse(nom, args=[o.slug])
+    assert client.get(url, {"q": " ".join(f"a{n}" for n in range(1100))}).status_code == 200
