@@ -41,7 +41,7 @@ def _demande(request: HttpRequest) -> QueryDict:
     if len(request.GET.get(MOTS, "")) <= MOTS_MAX:
         return request.GET
     demande = request.GET.copy()
-    demande[MOTS] = demande[MOTS][:MOTS_MAX]
+    demande[MOTS] = request.GET.get(MOTS, "")[:MOTS_MAX]
     return demande
 
 
