@@ -11,7 +11,7 @@ from parchemin.comptes.domain.ouvertures import TOUJOURS
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Organisation
 from parchemin.comptes.rules import roles_autorises
-from tests.comptes.matrice.portes import NOMMES, PROTEGEES, VUES, adresse
+from tests.comptes.matrice.portes import PROTEGEES, VUES, adresse
 from tests.fabrique import client_de, membre
 
 
@@ -38,8 +38,7 @@ def test_rien_d_ouvert_n_ouvre_rien(autre: Role | None, decor: tuple[Organisatio
         if seul is not None:
             attendu = {statut(seul, url)}
         else:
-            # Behind the door of a reserved file, nothing exists for who is not named on it.
-            attendu = {200, 405} if permission in TOUJOURS else {404} if permission in NOMMES else {403}
+            attendu = {200, 405} if permission in TOUJOURS else {403}
         assert lu in attendu, (nom, lu, attendu)
         pages += lu == 200
     assert pages >= 4
