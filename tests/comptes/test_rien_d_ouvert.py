@@ -35,10 +35,8 @@ def test_rien_d_ouvert_n_ouvre_rien(autre: Role | None, decor: tuple[Organisatio
             continue  # no opening changes anything there
         url = adresse(nom, o, arguments)
         lu = statut(invite, url)
-        if seul is not None:
-            attendu = {statut(seul, url)}
-        else:
-            attendu = {200, 405} if permission in TOUJOURS else {403}
+        sans_autre = {200, 405} if permission in TOUJOURS else {403}
+        attendu = {statut(seul, url)} if seul is not None else sans_autre
         assert lu in attendu, (nom, lu, attendu)
         pages += lu == 200
     assert pages >= 4
