@@ -121,3 +121,29 @@ def test_le_lien_est_en_tete_de_page(db: None) -> None:
     assert 'href="/aide/commencer/#le-calendrier"' in page
     assert "aide-page" in client.get(reverse("comptes:mon_compte")).content.decode()
     assert "aide-page" not in Client().get(reverse("account_login")).content.decode()
+
+
+@pytest.mark.parametrize("nom", ["aide", "controles"])
+def test_chercher_mille_mots_ne_coute_pas_plus_qu_un_seul(
+    nom: str, client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody may look here: what is asked never multiplies what is read."""
+    from parchemin.plateforme import aide
+
+    comptes = []
+    for module in (aide, a):
+        vrai = module.cle_recherche
+
+        def compter(texte: str, vrai: Any = vrai) -> str:
+            comptes.append(1)
+            return str(vrai(texte))
+
+        monkeypatch.setattr(module, "cle_recherche", compter)
+    url = reverse(f"plateforme:{nom}")
+    client.get(url, {"q": "a"})
+    lus = []
+    for q in ("a", " ".join("a" for _ in range(1000)), " ".join(f"m{n}" for n in range(1000))):
+        comptes.clear()
+        assert client.get(url, {"q": q}).status_code == 200
+        lus.append(len(comptes))
+    assert max(lus) <= lus[0] + 200, lus

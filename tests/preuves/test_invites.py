@@ -27,7 +27,7 @@ from parchemin.preuves.chaine.domain import SorteMaillon
 from parchemin.preuves.chaine.lecteur import lecteur_de
 from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
 from parchemin.preuves.domain.referentiels import familles
-from parchemin.preuves.models import Audit, InviteAudit, PreuveOuverte, QuestionAudit
+from parchemin.preuves.models import Audit, InviteAudit, OuverturePreuves, PreuveOuverte, QuestionAudit
 from parchemin.preuves.selectors.regard import ouvertes_a, regard_de
 from parchemin.preuves.services import audits, audits_blancs, dossiers, invites, preuves
 from parchemin.preuves.services.invites import PreuvesOuvertes
@@ -498,3 +498,32 @@ def test_an_access_made_longer_is_told_as_such(o: Organisation, invite: Membre) 
     assert "a prolongé le rôle" in dite()
     invites.prolonger(acces=a, au=fin, acteur=SYSTEME)
     assert "a mis fin au rôle" in dite()
+
+
+def test_the_same_form_sent_back_opens_nothing_more(o: Organisation, qualite: Membre, invite: Membre) -> None:
+    """One box for all frameworks, and one of them alone opens what is filed later."""
+    ouvrir(invite, qualite, qualiopi=PreuvesOuvertes(None, suivantes=True), interne=PreuvesOuvertes())
+    adresse = url("invite_ouvrir", o, acces(invite).pk)
+    client = client_de(qualite.utilisateur)
+
+    def etat() -> dict[str, bool]:
+        return dict(OuverturePreuves.toutes.filter(acces=acces(invite)).order_by().values_list("famille", "suivantes"))
+
+    envoi = {"salles": ["preuves"], "familles": ["qualiopi", "interne"], "suivantes": "on"}
+    assert client.post(adresse, envoi).status_code == 302
+    assert etat() == {"qualiopi": True, "interne": False}
+    del envoi["suivantes"]
+    assert client.post(adresse, envoi).status_code == 302
+    assert etat() == {"qualiopi": False, "interne": False}
+    assert client.post(adresse, {**envoi, "suivantes": "on"}).status_code == 302
+    assert etat() == {"qualiopi": True, "interne": True}
+
+
+def test_an_access_made_longer_never_meets_the_next_one(o: Organisation, qualite: Membre, invite: Membre) -> None:
+    premier = acces(invite)
+    comptes.attribuer_role(
+        membre=invite, role=Role.AUDITEUR, du=JOUR + timedelta(days=10), au=JOUR + timedelta(days=20), acteur=SYSTEME
+    )
+    assert codes(invites.prolonger, acces=premier, au=JOUR + timedelta(days=9), acteur=SYSTEME) == []
+    assert codes(invites.prolonger, acces=premier, au=JOUR + timedelta(days=10), acteur=SYSTEME) == ["CPT-006"]
+    assert codes(invites.prolonger, acces=premier, au=JOUR, acteur=SYSTEME) == []

@@ -200,3 +200,44 @@ def test_who_does_not_import_reads_only(o: Organisation, tmp_path: Path) -> None
     assert client.post(reverse("referentiel:decider_liste", args=[o.slug, lue.pk])).status_code == 403
     lue.refresh_from_db()
     assert lue.etat == "en_preparation"
+
+
+@pytest.mark.parametrize(
+    ("octets", "raison"),
+    [
+        (b"siret;etat;" + b"x" * 140_000 + b"\n", "trop longue"),
+        (b"siret;etat;" + b";".join(b"c%d" % i for i in range(1_000_000)) + b"\n", "trop longue"),
+        (b'siret;etat\n99900021400012;"' + b"x" * 200_000 + b'"\n', "ne se découpent pas"),
+        (b"siret;etat\n\0", "pas fait de texte"),
+        ("siret;etat\n".encode("utf-16"), "pas fait de texte"),
+    ],
+)
+def test_a_file_made_to_break_is_refused_with_words(o: Organisation, octets: bytes, raison: str) -> None:
+    client = _client(o, Role.DONNEES)
+    r = client.post(
+        reverse("referentiel:importer_organismes", args=[o.slug]),
+        {"fichier": SimpleUploadedFile("liste.csv", octets), "date_liste": aujourdhui().isoformat()},
+    )
+    if r.status_code == 302:  # the line of columns is good: the work reads the others
+        t = Travail.toutes.get(code="referentiel.lire_liste")
+        executer(t.pk)
+        t.refresh_from_db()
+        assert raison in str(t.constats_bruts)
+    else:
+        assert r.status_code == 422
+        assert raison in r.content.decode().replace("\xa0", " ")
+    assert not list(depot().glob("*.csv"))
+    assert not ListeReference.objects.exists()
+
+
+def test_a_byte_that_windows_does_not_know_is_one_sign(tmp_path: Path) -> None:
+    chemin = tmp_path / "w.csv"
+    texte = ";".join(f.OFFICIEL) + "\n" + f.organisme("52990000021", A, "FORMAXIS ?") + "\n"
+    chemin.write_bytes(texte.encode("cp1252").replace(b"?", b"\x81\xe9"))
+    preparer_liste(chemin=chemin, nom="w.csv", date_liste=aujourdhui())
+    assert OrganismeFormation.objects.get().denomination == "FORMAXIS \ufffdé"
+
+
+def test_five_signs_that_are_no_digits_make_no_siret(tmp_path: Path) -> None:
+    court = f.organisme("52990000021", A, "FORMAXIS").replace(f";{A};", ";<b>;")
+    _refus(f.organismes(tmp_path, [court]), "REF-086")

@@ -94,6 +94,12 @@ def seulement_auditeur(request: HttpRequest) -> bool:
     return roles_de(request.user, request.organisation) <= {Role.AUDITEUR}  # type: ignore[attr-defined]
 
 
+def en_auditeur(request: HttpRequest, permission: str) -> bool:
+    """Is this page held as an auditor? By who is nothing else, and by who holds another role that would not open it."""
+    roles = roles_de(request.user, request.organisation)  # type: ignore[attr-defined]
+    return roles <= {Role.AUDITEUR} or roles & roles_autorises(permission) == {Role.AUDITEUR}
+
+
 def _retenir(request: HttpRequest, membre: Membre, reponse: HttpResponseBase) -> None:
     """Keep that a guest opened this page: one line by page and by day, that whoever answers for the evidence reads. One query."""
     moment = maintenant()
@@ -146,7 +152,7 @@ def exige(permission: str, *, auditeur_ecrit: bool = False) -> Callable[[Vue], V
                 return redirect("comptes:second_facteur")
             if not request.user.has_perm(permission, organisation):
                 raise AccesRefuse(permission, ferme=ferme_a_l_invite(request.user, permission, organisation))
-            invite = seulement_auditeur(request)
+            invite = en_auditeur(request, permission)
             if request.method not in METHODES_SURES and invite and not auditeur_ecrit:
                 raise AccesRefuse(permission)
             with organisation_active(organisation.pk):

@@ -90,6 +90,13 @@ def salles_ouvertes(membre: Membre) -> frozenset[str]:
     return cache["aujourdhui"]
 
 
+def roles_dans(membre: Membre, salle: str) -> frozenset[Role]:
+    """Roles in force that count in a room: that of an auditor counts for nothing where nothing was opened to it. Whoever holds another
+    role besides keeps there what that one sees."""
+    roles = roles_de(membre.utilisateur, membre.organisation)
+    return roles - {Role.AUDITEUR} if Role.AUDITEUR in roles and salle not in salles_ouvertes(membre) else roles
+
+
 def ferme_a_l_invite(utilisateur: Any, permission: str, organisation: Any) -> bool:
     """Would this permission be held as an auditor only, in a room that was not opened? Asked after the rules said yes."""
     salle = salle_de(permission)

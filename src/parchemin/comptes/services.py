@@ -324,13 +324,20 @@ def _garder_un_administrateur(membre: Membre, au: date, sauf: RoleMembre | None 
 
 @transaction.atomic
 def terminer_role(*, role: RoleMembre, au: date, acteur: Reference) -> RoleMembre:
-    """Set the last day of a role; the row stays, yesterday's acts were done under it. Raises CPT-001, CPT-005."""
+    """Set the last day of a role; the row stays, yesterday's acts were done under it. Raises CPT-001, CPT-005, and what
+    `attribuer_role` raises when the role was given again since."""
     prolonge = role.au is not None and au >= role.au
     plus_tard = role.au is not None and au > role.au
     if role.role == Role.ADMINISTRATEUR.value and not prolonge:
         _garder_un_administrateur(role.membre, au, sauf=role)
     if au < role.du:
         raise ErreurMetier(DATES_ROLE.constat(du=date_fr(role.du), au=date_fr(au)))
+    # Made longer, it must not reach the same role given again: of two at once, nobody could tell which one opens what.
+    suivant = RoleMembre.toutes.filter(membre=role.membre_id, role=role.role, du__gt=role.du, du__lte=au)
+    if prolonge and (deja := suivant.order_by("du", "pk").first()) is not None:
+        raise ErreurMetier(
+            ROLE_DEJA_TENU.constat(nom=role.membre.libelle, role=role.get_role_display(), du=date_fr(deja.du))
+        )
     role.au = au
     role.save(update_fields=["au"])
     consigner(

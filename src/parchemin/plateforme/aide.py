@@ -12,11 +12,14 @@ from parchemin.plateforme.portes import public
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import catalogue, en_clair
 
+CHERCHE_MAX = 200
+"""Signs of what is looked for: these pages are open to anybody."""
+
 
 @public
 def aide(request: HttpRequest) -> HttpResponse:
     """The subjects by group; `?q=` looks in every section."""
-    cherche = " ".join(request.GET.get("q", "").split())[:200]
+    cherche = " ".join(request.GET.get("q", "").split())[:CHERCHE_MAX]
     contexte = {"groupes": aide_pages.groupes(), "cherche": cherche, "reponses": aide_pages.chercher(cherche)}
     return render(request, "plateforme/aide/index.html", contexte)
 
@@ -33,11 +36,10 @@ def sujet(request: HttpRequest, sujet: str) -> HttpResponse:
 @public
 def controles(request: HttpRequest) -> HttpResponse:
     """Every check, by family; `?q=` keeps those whose code or sentences hold every word."""
-    cherche = request.GET.get("q", "").strip()
-    mots = cle_recherche(cherche).split()
-    retenus = [
-        c for c in map(en_clair, catalogue()) if all(m in cle_recherche(f"{c.code} {c.titre} {c.quoi}") for m in mots)
-    ]
+    cherche = " ".join(request.GET.get("q", "").split())[:CHERCHE_MAX]
+    mots = set(cle_recherche(cherche).split())
+    plies = [(c, cle_recherche(f"{c.code} {c.titre} {c.quoi}")) for c in map(en_clair, catalogue())]
+    retenus = [c for c, cle in plies if all(m in cle for m in mots)]
     familles = [(prefixe, list(lignes)) for prefixe, lignes in groupby(retenus, key=lambda c: c.code[:3])]
     contexte = {"familles": familles, "total": len(retenus), "cherche": cherche}
     return render(request, "plateforme/aide/controles.html", contexte)

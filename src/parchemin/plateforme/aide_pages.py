@@ -193,19 +193,24 @@ def _debut(texte: str) -> str:
 
 def chercher(texte: str, limite: int = 40) -> list[ReponseAide]:
     """Sections that hold every word; those whose title does come first."""
-    mots = cle_recherche(texte[:200]).split()
+    mots = list(dict.fromkeys(cle_recherche(texte[:200]).split()))
     if not mots:
         return []
     trouvees = []
-    for _, sujets in groupes():
-        for s in sujets:
-            for section in s.sections:
-                tete, corps = cle_recherche(f"{s.titre} {section.titre}"), cle_recherche(section.texte)
-                if all(m in tete or m in corps for m in mots):
-                    trouvees.append(
-                        (not all(m in tete for m in mots), ReponseAide(s, section, _extrait(section.texte, mots)))
-                    )
-    return [r for _, r in sorted(trouvees, key=lambda x: x[0])[:limite]]
+    for s, section, tete, corps in _sections_pliees():
+        if all(m in tete or m in corps for m in mots):
+            trouvees.append((not all(m in tete for m in mots), s, section))
+    retenues = sorted(trouvees, key=lambda x: x[0])[:limite]
+    return [ReponseAide(s, section, _extrait(section.texte, mots)) for _, s, section in retenues]
+
+
+@cache
+def _sections_pliees() -> list[tuple[SujetAide, SectionAide, str, str]]:
+    """Every section with the keys of its titles and of its text, folded once."""
+    return [
+        (s, x, cle_recherche(f"{s.titre} {x.titre}"), cle_recherche(x.texte))
+        for _, sujets in groupes() for s in sujets for x in s.sections
+    ]  # fmt: skip
 
 
 def _extrait(texte: str, mots: Sequence[str]) -> str:

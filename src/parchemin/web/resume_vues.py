@@ -26,7 +26,8 @@ class FormulaireResume(forms.Form):
     frequence = forms.ChoiceField(label="Recevoir le résumé", choices=FrequenceResume.choices, widget=forms.RadioSelect)
 
 
-@exige("web.voir_journee")
+# A guest stops their own letters too: nothing of the organisation is written.
+@exige("web.voir_journee", auditeur_ecrit=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, slug: str) -> HttpResponse:
     membre: Any = request.membre  # type: ignore[attr-defined]

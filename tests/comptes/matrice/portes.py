@@ -20,6 +20,8 @@ TIERS = ("allauth.", "django.views.static")
 """Views of libraries, behind their own doors."""
 ECRITES_PAR_L_AUDITEUR = {"preuves:question_poser", "preuves:question_sur_preuve"}
 """The only things that an auditor writes: questions."""
+REGLEES_PAR_CHACUN = {"web:resume"}
+"""What anybody sets for themselves, an auditor too: how often their own letters come."""
 LES_SIENNES = {"preuves:question"}
 """Pages of which a guest auditor sees their own objects alone."""
 
@@ -91,5 +93,7 @@ def verifier_la_partie(decor: tuple[Organisation, dict[str, Any]], part: int) ->
                 assert "rôle" in reponse.content.decode()
         if nom in ECRITES_PAR_L_AUDITEUR:
             assert permis == {Role.AUDITEUR}, url
+        elif nom in REGLEES_PAR_CHACUN:
+            assert all(client.post(url, {"autre": "x"}).status_code == 422 for client in clients.values()), url
         else:
             assert clients[Role.AUDITEUR].post(url).status_code in {403, 405}, url

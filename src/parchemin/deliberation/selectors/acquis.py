@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
-from parchemin.comptes.rules import roles_de
+from parchemin.comptes.rules import roles_dans
 from parchemin.deliberation.domain.nombres import ecrire
 from parchemin.deliberation.domain.proposition import Resultat
 from parchemin.deliberation.models import AcquisConserve, Decision, NatureAcquis
@@ -55,7 +55,7 @@ TONS = {
 
 def a_perimetre(membre: Membre) -> bool:
     """Only roles that see a part of the people."""
-    return roles_de(membre.utilisateur, membre.organisation) <= _A_PERIMETRE
+    return roles_dans(membre, "deliberation") <= _A_PERIMETRE
 
 
 def acquis_visibles(membre: Membre) -> QuerySet[Any]:

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
-from parchemin.comptes.rules import roles_de
+from parchemin.comptes.rules import roles_dans, roles_de
 from parchemin.deliberation import acte, choix, pv
 from parchemin.deliberation.domain import recit
 from parchemin.deliberation.domain.dossier import Dossier, EtatUnite, Livret
@@ -108,6 +108,12 @@ def lit_sans_noms(membre: Membre) -> bool:
     return Role.AUDITEUR in roles_de(membre.utilisateur, membre.organisation) and restreint_ici(membre)
 
 
+def lit_en_auditeur(membre: Membre, salle: str = "deliberation") -> bool:
+    """Reads everything there, without names: an auditor to whom that room was opened. `lit_sans_noms` says whose names are hidden, this
+    says what is seen: the seat or the partner's role that somebody holds besides opens what it opens, and no more."""
+    return lit_sans_noms(membre) and Role.AUDITEUR in roles_dans(membre, salle)
+
+
 def lit_tout(membre: Membre, session: SessionExamen) -> bool:
     """May this member read the names of every candidate of the session? Those of the house, and who sat there."""
     return not restreint_ici(membre) or sieges_tenus(membre).filter(session=session).exists()
@@ -119,7 +125,7 @@ def sessions_visibles(membre: Membre) -> QuerySet[Any]:
     lignes = SessionExamen.objects.select_related(
         "certification__fiche__version", "certification__fiche__source", "centre", "organisation"
     ).filter(etat__in=[EtatSession.OUVERTE, EtatSession.COMPLETE])
-    if not restreint_ici(membre) or lit_sans_noms(membre):
+    if not restreint_ici(membre) or lit_en_auditeur(membre):
         return lignes
     siennes = Presentation.objects.filter(inscription__in=suivies_par(membre).order_by().values("pk"))
     condition = Q(pk__in=sieges_tenus(membre).order_by().values("session_id")) | Q(
@@ -318,7 +324,7 @@ def presentations_de(session: SessionExamen, membre: Membre | None = None) -> li
     """Candidates to be judged, in the order of the grid; those of this member only, when they have a perimeter."""
     lignes = Presentation.toutes.filter(session=session).exclude(inscription__etat="annulee")
     siege = membre is not None and sieges_tenus(membre).filter(session=session).exists()
-    if membre is not None and restreint_ici(membre) and not lit_sans_noms(membre) and not siege:
+    if membre is not None and restreint_ici(membre) and not lit_en_auditeur(membre) and not siege:
         lignes = lignes.filter(inscription__in=suivies_par(membre).order_by().values("pk"))
     return list(
         lignes.select_related("inscription__personne", "inscription__certification").order_by(

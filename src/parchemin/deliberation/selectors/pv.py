@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
-from parchemin.comptes.rules import roles_de
+from parchemin.comptes.rules import roles_dans
 from parchemin.deliberation.models import Decision, Deliberation, EtatDeliberation, OrigineDecision
 from parchemin.deliberation.selectors.deliberations import LECTEURS, suivies_par
 from parchemin.parcours.models import ReponseConvocation, SiegeJury
@@ -17,7 +17,7 @@ from parchemin.parcours.models import ReponseConvocation, SiegeJury
 def deliberations_lisibles(membre: Membre) -> QuerySet[Any]:
     """Everything inside; an auditor, once it is settled; a jury member, where they said that they would sit."""
     lignes = Deliberation.objects.select_related("session", "reglement").order_by("-jury_le", "pk")
-    roles = roles_de(membre.utilisateur, membre.organisation)
+    roles = roles_dans(membre, "deliberation")
     if roles & LECTEURS:
         return lignes
     sieges = SiegeJury.objects.filter(
@@ -41,6 +41,6 @@ def releve_pret(d: Decision) -> bool:
 def decisions_lisibles(membre: Membre) -> QuerySet[Any]:
     """Decisions on the people that a member may see; an auditor reads them all."""
     lignes = Decision.objects.all()
-    if roles_de(membre.utilisateur, membre.organisation) & (LECTEURS | {Role.AUDITEUR}):
+    if roles_dans(membre, "deliberation") & (LECTEURS | {Role.AUDITEUR}):
         return lignes
     return lignes.filter(inscription__in=suivies_par(membre).order_by().values("pk"))

@@ -155,7 +155,7 @@ def deliberation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         and peut(request, "approuver_deliberation")
         and attente.demandeur_id != request.user.pk,
         "sienne": attente is not None and attente.demandeur_id == request.user.pk,
-        "complet": selectors.lit_tout(membre_de(request), session) or selectors.lit_sans_noms(membre_de(request)),
+        "complet": selectors.lit_tout(membre_de(request), session) or selectors.lit_en_auditeur(membre_de(request)),
         "attendues": sum(s.etat == "attendue" for s in signatures),
         "observations": _observations(request, session, d),
         "reglement": reglement,

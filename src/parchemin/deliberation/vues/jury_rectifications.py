@@ -55,7 +55,7 @@ def rectification_ou_404(
     """One of this session, for whoever reads the whole jury (an auditor without names); a partner follows only its people."""
     session = session_ou_404(request, pk)
     membre = membre_de(request)
-    if not selectors_deliberations.lit_tout(membre, session) and not selectors_deliberations.lit_sans_noms(membre):
+    if not selectors_deliberations.lit_tout(membre, session) and not selectors_deliberations.lit_en_auditeur(membre):
         raise Http404
     d = deliberation_ou_404(session)
     lignes = Rectification.objects.select_related("corrige__deliberation")

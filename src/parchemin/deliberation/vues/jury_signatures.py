@@ -133,7 +133,7 @@ def signatures(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     session = session_ou_404(request, pk)
     d = deliberation_ou_404(session)
     membre = membre_de(request)
-    if not selectors.lit_tout(membre, session) and not selectors.lit_sans_noms(membre):
+    if not selectors.lit_tout(membre, session) and not selectors.lit_en_auditeur(membre):
         raise Http404  # a partner follows the people it prepares, not the jury
     contexte: dict[str, Any] = {
         "session": session,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.domain.roles import INTERNES, Role
-from parchemin.comptes.rules import roles_de
+from parchemin.comptes.rules import roles_dans
 from parchemin.deliberation.models import Decision
 from parchemin.deliberation.sans_noms import Masque, cacher
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
@@ -30,7 +30,7 @@ def candidat(request: HttpRequest, slug: str, presentation: int) -> HttpResponse
         "session", "inscription__personne", "inscription__certification__fiche__version",
         "inscription__certification__fiche__source",
     )  # fmt: skip
-    roles = roles_de(membre.utilisateur, membre.organisation)
+    roles = roles_dans(membre, "deliberation")
     interne = bool(roles & INTERNES)
     if not (interne or Role.AUDITEUR in roles):
         lignes = lignes.filter(inscription__in=inscriptions_visibles(membre).order_by().values("pk"))

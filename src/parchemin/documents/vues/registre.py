@@ -167,7 +167,7 @@ class ListeDocuments(VueListe):
         """What an authority issued stands in its own list: the same words are looked for there."""
         if not peut(self.request, "documents.voir"):
             return {}
-        q = self.request.GET.get("q", "").strip()
+        q = self.request.GET.get("q", "").strip()[:200]
         recus = DemandeDocument.objects.filter(condition_recue(q), etat__in=RECUS).count()
         return {"voir": True, "recus": recus, "recherche": urlencode({"q": q}) if q else ""}
 

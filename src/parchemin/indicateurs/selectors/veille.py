@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from parchemin.comptes.models import Membre
-from parchemin.deliberation.selectors.deliberations import lit_sans_noms
+from parchemin.deliberation.selectors.deliberations import lit_en_auditeur
 from parchemin.indicateurs.domain.statut_outil import StatutOutil
 from parchemin.indicateurs.domain.veille import (
     AbsenceSuivie,
@@ -53,7 +53,7 @@ class ASuivre:
 
 def inscriptions_suivies(membre: Membre) -> QuerySet[Any]:
     """Under way, with a contract expected: all of the house, those of a partner's establishments. An auditor reads all, without names."""
-    if lit_sans_noms(membre):
+    if lit_en_auditeur(membre, "indicateurs"):
         lignes = Inscription.objects.select_related("personne", "certification__fiche__version", "prestataire", "site")
     else:
         lignes = inscriptions_visibles(membre)
@@ -146,7 +146,9 @@ def notes_de(inscription: Inscription) -> QuerySet[Any]:
 
 def ruptures_dites_a(membre: Membre) -> QuerySet[Any] | None:
     """Enrolments whose breaks this member may know: a partner knows nothing of what happened at another. None: all."""
-    return inscriptions_visibles(membre) if est_restreint(membre) and not lit_sans_noms(membre) else None
+    return (
+        inscriptions_visibles(membre) if est_restreint(membre) and not lit_en_auditeur(membre, "indicateurs") else None
+    )
 
 
 def a_suivre_de(inscription: Inscription, jour: date, membre: Membre | None = None) -> ASuivre | None:

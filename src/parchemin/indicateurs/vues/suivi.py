@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement
-from parchemin.deliberation.selectors.deliberations import lit_sans_noms
+from parchemin.deliberation.selectors.deliberations import lit_en_auditeur, lit_sans_noms
 from parchemin.indicateurs.domain.statut_outil import LIBELLES_STATUT
 from parchemin.indicateurs.domain.veille import citation, recueil, regles, suites
 from parchemin.indicateurs.models import ReglageVeille
@@ -49,7 +49,7 @@ def _etablissements(request: Any) -> QuerySet[Any]:
     if request is None:
         return Etablissement.objects.none()
     lignes = Etablissement.objects.filter(actif=True)
-    ferme = est_restreint(request.membre) and not lit_sans_noms(request.membre)
+    ferme = est_restreint(request.membre) and not lit_en_auditeur(request.membre, "indicateurs")
     return lignes.filter(pk__in=etablissements_de(request.membre)) if ferme else lignes
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import django_filters
 import django_tables2
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +30,19 @@ _NEUF = "Il n’y a encore rien dans cette liste."
 
 def _existe(lignes: Any) -> bool:
     return bool(lignes.exists() if isinstance(lignes, QuerySet) else lignes)
+
+
+MOTS_MAX = 200
+"""Signs of a search by words: each word is one condition more, and a database refuses a thousand of them."""
+
+
+def _demande(request: HttpRequest) -> QueryDict:
+    """What the address asks; of a search as long as a page, its beginning."""
+    if len(request.GET.get(MOTS, "")) <= MOTS_MAX:
+        return request.GET
+    demande = request.GET.copy()
+    demande[MOTS] = request.GET.get(MOTS, "")[:MOTS_MAX]
+    return demande
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +128,7 @@ class VueListe(View):
         filtre = None
         toutes = lignes = self.lignes()
         if self.filterset_class is not None:
-            filtre = self.filterset_class(request.GET, queryset=lignes, request=request)
+            filtre = self.filterset_class(_demande(request), queryset=lignes, request=request)
             lignes = filtre.qs
         compris = filtre is None or not filtre.form.errors
         table = self.table_class(lignes, order_by_field="tri", page_field="page")

@@ -101,11 +101,10 @@ def _lire(chaine: str, entre: tuple[int, int], sujets: set[tuple[str, str]] | No
         details = {d.rang: d for d in DetailEvenement.objects.filter(chaine=chaine, rang__in=list(lues))}
         for e in lot:
             p, d = lues.get(e.rang), details.get(e.rang)
-            yield _Lien(
-                e,
-                _sobre(p, masque) if p is not None else None,
-                d if p is not None and _ouvrable(p, d, masque) else None,
-            )
+            dite = _sobre(p, masque) if p is not None else None
+            # Details leave with the sentence they seal, or not at all: a stranger compares the two.
+            entiere = p is not None and dite is not None and (dite.acteur, dite.phrase) == (p.acteur, p.phrase)
+            yield _Lien(e, dite, d if entiere and _ouvrable(d, masque) else None)
 
 
 def _se_dit(e: Evenement, sujets: set[tuple[str, str]] | None) -> bool:
@@ -117,7 +116,7 @@ def _se_dit(e: Evenement, sujets: set[tuple[str, str]] | None) -> bool:
 def _sobre(p: Phrase, masque: Masque) -> Phrase:
     """The sentence as it may leave: its act alone when it holds a number of a person."""
     if contient_un_nir(f"{p.phrase} {p.sujet}"):
-        return Phrase(p.rang, p.moment, p.acte, p.acteur, "", f": {libelle_acte(p.acte)}.", {}, p.empreinte, p.efface)
+        return Phrase(p.rang, p.moment, p.acte, _acteur(p), "", f": {libelle_acte(p.acte)}.", {}, p.empreinte, p.efface)
     return Phrase(p.rang, p.moment, p.acte, _acteur(p), masque(p.sujet), masque(p.phrase), {}, p.empreinte, p.efface)
 
 
@@ -127,11 +126,9 @@ def _acteur(p: Phrase) -> str:
     )
 
 
-def _ouvrable(p: Phrase, d: DetailEvenement | None, masque: Masque) -> bool:
+def _ouvrable(d: DetailEvenement | None, masque: Masque) -> bool:
     """May the erasable part leave as it is? Then its hash can be checked too."""
-    return (
-        d is not None and _acteur(p) == p.acteur and masque(d.contenu) == d.contenu and not contient_un_nir(d.contenu) and "@" not in d.contenu
-    )  # fmt: skip
+    return d is not None and masque(d.contenu) == d.contenu and not contient_un_nir(d.contenu) and "@" not in d.contenu
 
 
 def _ecrire(

@@ -6,6 +6,7 @@ import contextlib
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.text import slugify
 
 from parchemin.comptes.models import Organisation, RoleMembre
@@ -213,6 +215,11 @@ def purger() -> str:
                 f"a effacé le fichier du {_mots(lu)}, gardé jusqu’au {date_fr(lu.garde_jusqu)}.",
             )
             n += 1
+    # Deposited, and the process died before the row was written: evidence that nobody could find nor forget.
+    gardes = DossierPreuves.toutes.filter(fichier_id=OuterRef("pk"))
+    veille = maintenant() - timedelta(seconds=_UN_JOUR)
+    perdus = Fichier.toutes.filter(~Exists(gardes), usage=DOSSIER.code, depose_le__lt=veille)
+    n += perdus.order_by().delete()[0]
     limite = time.time() - _UN_JOUR
     for x in (Path(settings.DONNEES) / "dossiers").glob("dossier-*"):
         if x.stat().st_mtime < limite:

@@ -101,9 +101,15 @@ def ouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     deja = {o.famille: o for o in OuverturePreuves.objects.filter(acces=acces).order_by("pk")}
     salles = list(acces.ouvertures.order_by("pk").values_list("salle", flat=True))
 
+    coche = any(o.suivantes for o in deja.values())
+
     def geste(x: dict[str, Any]) -> str:
+        # One box for frameworks that may differ: left as it was found, it changes nothing of what each of them opens.
         familles = {
-            k: PreuvesOuvertes(list(deja[k].ouvertes.order_by("pk").values_list("preuve_id", flat=True)), x["suivantes"]) if k in deja else PreuvesOuvertes(None, x["suivantes"])
+            k: PreuvesOuvertes(
+                list(deja[k].ouvertes.order_by("pk").values_list("preuve_id", flat=True)),
+                deja[k].suivantes if x["suivantes"] == coche else x["suivantes"],
+            ) if k in deja else PreuvesOuvertes(None, x["suivantes"])
             for k in x["familles"]
         }  # fmt: skip
         services.ouvrir(acces=acces, salles=x["salles"], familles=familles, par=par, acteur=acteur(request))
@@ -114,7 +120,7 @@ def ouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _sur_un_acces(
         request, slug, acces, nom="invite_ouvrir", titre="Régler ce qui lui est ouvert", geste=geste,
         classe=partial(f.FormulaireOuverture, organisation=acces.membre.organisation, ouvrables=ouvrables),
-        initial={"salles": salles, "familles": list(deja), "suivantes": any(o.suivantes for o in deja.values())},
+        initial={"salles": salles, "familles": list(deja), "suivantes": coche},
     )  # fmt: skip
 
 

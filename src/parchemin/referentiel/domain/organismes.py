@@ -155,7 +155,7 @@ def lire_organisme(ligne: Sequence[str], colonnes: Mapping[str, int]) -> Organis
     nda = numero_nda(case("nda"))
     siren, siret = _numero(case("siren"), 9, "SIREN"), _chiffres(case("siret"))
     # Some editions give only the five digits of the establishment beside the SIREN.
-    siret = f"{siren}{siret.zfill(5)}" if siren and siret and len(siret) <= 5 else _numero(siret, 14, "SIRET")
+    siret = _numero(f"{siren}{siret.zfill(5)}" if siren and siret and len(siret) <= 5 else siret, 14, "SIRET")
     siren = siren or siret[:9]
     if not siren:
         raise ValueError("ni SIREN ni SIRET")

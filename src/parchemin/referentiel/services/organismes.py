@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.db import transaction
 
@@ -39,6 +39,9 @@ TAILLE_MAXIMALE = 150_000_000
 """Bytes. The public list weighs some 40 MB; a whole stock of Sirene, several thousands, is not for here: take an extract."""
 _LOT = 2_000
 _EFFACEES = 20_000
+_ENTETES_MAX = 100_000
+"""Signs of the line that names the columns."""
+_PAS_DES_COLONNES = "ses lignes ne se découpent pas en colonnes"
 _ORGANISME = (
     "liste_id",
     "nda",
@@ -67,9 +70,12 @@ class _Releve:
 def reconnaitre_liste(chemin: Path, date_liste: date) -> SorteListe:
     """Which list it is, from its first line: what can be refused at once is. Raises REF-084, REF-085, REF-088, REF-089."""
     encodage, empreinte = _sonder(chemin)
-    with chemin.open(encoding=encodage, newline="") as flux:
-        entetes = flux.readline()
-        sorte = reconnaitre(next(csv.reader([entetes], delimiter=max(";,\t", key=entetes.count)), [])).sorte
+    with _ouvrir(chemin, encodage) as flux:
+        entetes = _premiere_ligne(flux)
+        try:
+            sorte = reconnaitre(next(csv.reader([entetes], delimiter=max(";,\t", key=entetes.count)), [])).sorte
+        except csv.Error as e:
+            raise ErreurMetier(c.PAS_UN_CSV.constat(raison=_PAS_DES_COLONNES)) from e
     _dater(date_liste, empreinte, ListeReference.objects.filter(sorte=sorte, etat=EtatInstantane.EN_VIGUEUR).first())
     return sorte
 
@@ -87,8 +93,8 @@ def preparer_liste(
     if taille > TAILLE_MAXIMALE:
         raise ErreurMetier(TROP_GROS.constat(limite=taille_lisible(TAILLE_MAXIMALE)))
     encodage, empreinte = _sonder(chemin)
-    with chemin.open(encoding=encodage, newline="") as flux:
-        entetes = flux.readline()
+    with _ouvrir(chemin, encodage) as flux:
+        entetes = _premiere_ligne(flux)
         separateur = max(";,\t", key=entetes.count)
         flux.seek(0)
         lecteur = csv.reader(flux, delimiter=separateur)
@@ -110,7 +116,20 @@ def preparer_liste(
                 liste.delete()
                 raise
         except csv.Error as e:
-            raise ErreurMetier(c.PAS_UN_CSV.constat(raison="ses lignes ne se découpent pas en colonnes")) from e
+            raise ErreurMetier(c.PAS_UN_CSV.constat(raison=_PAS_DES_COLONNES)) from e
+
+
+def _ouvrir(chemin: Path, encodage: str) -> TextIO:
+    """A byte that the old encoding of Windows does not know is one sign that cannot be read, not the end of the reading."""
+    return chemin.open(encoding=encodage, errors="replace", newline="")
+
+
+def _premiere_ligne(flux: TextIO) -> str:
+    """Raises REF-091 for one that no list has: it is not read whole."""
+    ligne = flux.readline(_ENTETES_MAX + 1)
+    if len(ligne) > _ENTETES_MAX:
+        raise ErreurMetier(c.PAS_UN_CSV.constat(raison="sa première ligne est trop longue pour nommer des colonnes"))
+    return ligne
 
 
 def _sonder(chemin: Path) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.rules import roles_de
+from parchemin.comptes.rules import roles_dans
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference, evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
@@ -59,7 +59,7 @@ class ListeCertifications(VueListe):
         return selectors.certifications_suivies()
 
     def contexte(self) -> dict[str, Any]:
-        restreint = roles_de(self.request.user, self.request.organisation) <= {Role.PARTENAIRE, Role.MEMBRE_JURY}
+        restreint = roles_dans(self.request.membre, "referentiel") <= {Role.PARTENAIRE, Role.MEMBRE_JURY}
         return {"titre": f"Certifications {de(self.request.organisation.nom)}" if restreint else "Vos certifications"}
 
 

@@ -31,7 +31,7 @@ _MONTREES = 12
 @require_safe
 def organismes(request: HttpRequest, slug: str) -> HttpResponse:
     """The two lists in force with their day, those that were read before, and a search."""
-    q, jour, vigueur = request.GET.get("q", ""), aujourdhui(), listes_en_vigueur()
+    q, jour, vigueur = request.GET.get("q", "")[:200], aujourdhui(), listes_en_vigueur()
     contexte = {
         "cartes": [(s.value, _TITRES[s], x := vigueur.get(s.value), age_depasse(x, jour) if x else 0) for s in SorteListe],
         "listes": ListeReference.objects.exclude(etat=EtatInstantane.ABANDONNE).order_by("-pk")[:_MONTREES],

@@ -119,7 +119,7 @@ instantane = exige("referentiel.consulter")(ListeChangements.as_view())
 @exige("referentiel.consulter")
 @require_GET
 def lieux(request: HttpRequest, slug: str) -> HttpResponse:
-    q = request.GET.get("q", "")
+    q = request.GET.get("q", "")[:200]
     contexte = {
         "lieux": NomenclatureLieux.objects.filter(en_vigueur=True).order_by("sorte"),
         "recherche": q,
