@@ -337,7 +337,7 @@ def test_the_home_of_a_guest(o: Organisation, qualite: Membre, invite: Membre) -
         "Ce qui vous est ouvert",
         "29 novembre 2026",
         "Indicateurs",
-        "1 preuve ouverte",
+        "1 preuve déposée",
         "Audit de surveillance",
         qualite.libelle,
     ):

@@ -90,7 +90,7 @@ def fins(membre: Membre, jour: date) -> Iterator[Echeance]:
 def _porte_le_dossier(membre: Membre, jour: date) -> bool:
     """Who files a new registration: direction or quality; anybody who keeps the certifications when nobody holds these roles.
 
-    The others read it in the calendar: a jury's secretary does not begin the day with a file that is not theirs to write.
+    The others read it in the calendar only: a jury's secretary does not begin the day with a file that is not theirs to write.
     """
     tenus = RoleMembre.toutes.filter(
         Q(au__isnull=True) | Q(au__gte=jour), Q(membre__au__isnull=True) | Q(membre__au__gte=jour),
@@ -137,7 +137,8 @@ def _renouvellements(
             geste="Préparer",
             rubrique="Certifications",
             icone="certificate",
-            visible_des=ajouter_mois(debut, -3) if a_moi else None,
+            visible_des=ajouter_mois(debut, -3),
+            a_faire=a_moi,
         )
 
 
