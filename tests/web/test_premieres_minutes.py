@@ -14,10 +14,12 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation, RoleMembre
 from parchemin.imports.selectors import types_permis
 from parchemin.journal.facade import SYSTEME
+from parchemin.parcours.branchements.sessions import a_faire as sessions_a_faire
 from parchemin.parcours.services import jurys
 from parchemin.plateforme.registres.premiers_pas import premiers_pas
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.preuves.selectors.acces import acces_de
+from parchemin.preuves.selectors.choix import choix
 from parchemin.referentiel.echeances import fins
 from parchemin.referentiel.models import Capacite, Certification, Fiche
 from parchemin.referentiel.services.certifications import suivre_fiche
@@ -50,7 +52,13 @@ def _suivre(o: Organisation, dossier: Path) -> Certification:
 
 
 def _page(m: Membre, nom: str) -> str:
-    return client_de(m.utilisateur).get(reverse(nom, args=[m.organisation.slug])).content.decode().replace("&nbsp;", " ").replace("\xa0", " ")
+    return (
+        client_de(m.utilisateur)
+        .get(reverse(nom, args=[m.organisation.slug]))
+        .content.decode()
+        .replace("&nbsp;", " ")
+        .replace("\xa0", " ")
+    )
 
 
 def _a_renouveler(m: Membre) -> list[bool]:
@@ -132,3 +140,31 @@ def test_more_members_of_jury_than_the_page_offers(o: Organisation, tmp_path: Pa
     page = client_de(sophie.utilisateur).get(adresse).content.decode()
     assert page.count("Appeler<span") == 8
     assert "la liste entière" in page
+
+
+def test_the_day_of_a_session_waits_for_who_prepares_it(o: Organisation, tmp_path: Path) -> None:
+    s = session(o, _suivre(o, tmp_path))
+    attendus = {
+        role: {x.a_faire for x in sessions_a_faire(membre(o, role), JOUR) if x.cle == f"parcours.session.{s.pk}.du"}
+        for role in (Role.SECRETARIAT_JURY, Role.DONNEES, Role.DPO, Role.DIRECTION, Role.MEMBRE_JURY)
+    }
+    assert attendus == {
+        Role.SECRETARIAT_JURY: {True}, Role.DONNEES: {True}, Role.DPO: {False}, Role.DIRECTION: {False}, Role.MEMBRE_JURY: set(),
+    }  # fmt: skip
+
+
+def test_from_one_requirement_to_the_next(o: Organisation) -> None:
+    client = client_de(membre(o, Role.AUDITEUR).utilisateur)
+
+    def page(code: str) -> str:
+        return client.get(reverse("preuves:exigence", args=[o.slug, "certificateur", code])).content.decode()
+
+    def adresse(code: str) -> str:
+        return f'href="{reverse("preuves:exigence", args=[o.slug, "certificateur", code])}" rel='
+
+    codes = [e.code for e in choix(o, JOUR).applicables("certificateur")]
+    premiere, derniere = codes[0], codes[-1]
+    assert adresse(codes[1]) + '"next"' in page(premiere)
+    assert '"prev"' not in page(premiere)
+    assert adresse(premiere) + '"prev"' in page(codes[1])
+    assert '"next"' not in page(derniere)

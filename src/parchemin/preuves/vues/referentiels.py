@@ -157,7 +157,10 @@ def exigence(request: HttpRequest, slug: str, famille: str, code: str) -> HttpRe
     }
     audit = vue.choix.audits.get(famille)
     vu, dits = regard(request), mots(request)
+    suite = vue.choix.applicables(famille)
+    rang = suite.index(e) if e in suite else None
     contexte = {
+        "avant": suite[rang - 1] if rang else None, "apres": suite[rang + 1] if rang is not None and rang + 1 < len(suite) else None,
         "r": r, "e": e, "etat": mot(c.etat, c.nombre, vu.invite), "c": c, "pourquoi": _pour_l_invite(c) if vu.invite else _pourquoi(c), "invite": vu.invite,
         "questions": questions_sur(request, famille=famille, exigence=code), "questionner": peut(request, "preuves.questionner"), "source": r.source(e), "pour": _pour(e), "jour": jour,
         "autre_jour": jour != aujourdhui(), "gravite": GRAVITES[e.gravite], "sous_traitant": SOUS_TRAITANTS.get(e.sous_traitant, ""),
