@@ -106,7 +106,7 @@ def test_what_most_people_bring_comes_first(o: Organisation) -> None:
     codes = [t.code for t in types_permis(membre(o, Role.SECRETARIAT_JURY))]
     assert codes[0] == "parcours.candidats"
     assert codes.index("parcours.resultats") < codes.index("deliberation.acquis")
-    assert [t.code for t in types_permis(membre(o, Role.RESEAU))][0] == "reseau.partenaires"
+    assert next(t.code for t in types_permis(membre(o, Role.RESEAU))) == "reseau.partenaires"
 
 
 def test_every_room_opened_to_a_guest_opens_from_their_first_page(o: Organisation) -> None:
