@@ -27,6 +27,7 @@ from parchemin.preuves.chaine.domain import SorteMaillon
 from parchemin.preuves.chaine.lecteur import lecteur_de
 from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
 from parchemin.preuves.models import Audit, InviteAudit, PreuveOuverte, QuestionAudit
+from parchemin.preuves.selectors.couverture import EN_PARTIE
 from parchemin.preuves.selectors.regard import ouvertes_a, regard_de
 from parchemin.preuves.services import audits, audits_blancs, dossiers, invites, preuves
 from parchemin.preuves.services.invites import PreuvesOuvertes
@@ -434,3 +435,17 @@ def test_a_pack_opens_to_the_guest_it_was_opened_to(o: Organisation, invite: Mem
         dossiers.ouvrir_a(dossier=d, acces=acces(etranger), acteur=SYSTEME)
     RoleMembre.toutes.filter(membre=invite).update(au=JOUR - timedelta(days=1))
     assert prendre(lui) in (403, 404)
+
+
+def test_a_requirement_opened_in_part_is_not_said_to_be_closed(
+    o: Organisation, qualite: Membre, invite: Membre
+) -> None:
+    """One kind of evidence of several is open: neither « Complet » nor « Rien d’ouvert »."""
+    p = filer(o, qualite, "qualiopi:12:suivi")
+    client = client_de(invite.utilisateur)
+    ouvrir(invite, qualite, qualiopi=PreuvesOuvertes())
+    assert EN_PARTIE[1] not in client.get(url("referentiel", o, "qualiopi")).content.decode()
+    ouvrir(invite, qualite, qualiopi=PreuvesOuvertes([p.pk]))
+    assert EN_PARTIE[1] in client.get(url("referentiel", o, "qualiopi")).content.decode()
+    assert EN_PARTIE[1] in client.get(url("exigence", o, "qualiopi", "12")).content.decode()
+    assert EN_PARTIE[1] not in client_de(qualite.utilisateur).get(url("referentiel", o, "qualiopi")).content.decode()
