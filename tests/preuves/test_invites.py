@@ -443,8 +443,9 @@ def test_a_requirement_opened_in_part_is_not_said_to_be_closed(
     """One kind of evidence of several is open: neither « Complet » nor « Rien d’ouvert »."""
     p = filer(o, qualite, "qualiopi:12:suivi")
     client = client_de(invite.utilisateur)
-    ouvrir(invite, qualite, qualiopi=PreuvesOuvertes())
-    assert EN_PARTIE[1] not in client.get(url("referentiel", o, "qualiopi")).content.decode()
+    autre = filer(o, qualite)
+    ouvrir(invite, qualite, qualiopi=PreuvesOuvertes([autre.pk]))
+    assert EN_PARTIE[1] not in client.get(url("exigence", o, "qualiopi", "12")).content.decode()
     ouvrir(invite, qualite, qualiopi=PreuvesOuvertes([p.pk]))
     assert EN_PARTIE[1] in client.get(url("referentiel", o, "qualiopi")).content.decode()
     assert EN_PARTIE[1] in client.get(url("exigence", o, "qualiopi", "12")).content.decode()
