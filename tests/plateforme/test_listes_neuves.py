@@ -106,4 +106,4 @@ def test_le_premier_jour_de_chaque_role(o: Organisation, role: Role, premier: st
         assert "mettons Parchemin en place" in contenu
     else:
         assert "Premiers pas" not in contenu
-    assert ("Ouvrir les preuves" in contenu) is (role is Role.AUDITEUR)
+    assert ("Ce qui vous est ouvert" in contenu) is (role is Role.AUDITEUR)

@@ -28,6 +28,7 @@ from parchemin.preuves.chaine.lecteur import lecteur_de
 from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
 from parchemin.preuves.domain.referentiels import familles
 from parchemin.preuves.models import Audit, InviteAudit, OuverturePreuves, PreuveOuverte, QuestionAudit
+from parchemin.preuves.selectors.couverture import EN_PARTIE
 from parchemin.preuves.selectors.regard import ouvertes_a, regard_de
 from parchemin.preuves.services import audits, audits_blancs, dossiers, invites, preuves
 from parchemin.preuves.services.invites import PreuvesOuvertes
@@ -338,7 +339,7 @@ def test_the_home_of_a_guest(o: Organisation, qualite: Membre, invite: Membre) -
         "Ce qui vous est ouvert",
         "29 novembre 2026",
         "Indicateurs",
-        "1 preuve ouverte",
+        "1 preuve déposée",
         "Audit de surveillance",
         qualite.libelle,
     ):
@@ -527,3 +528,18 @@ def test_an_access_made_longer_never_meets_the_next_one(o: Organisation, qualite
     assert codes(invites.prolonger, acces=premier, au=JOUR + timedelta(days=9), acteur=SYSTEME) == []
     assert codes(invites.prolonger, acces=premier, au=JOUR + timedelta(days=10), acteur=SYSTEME) == ["CPT-006"]
     assert codes(invites.prolonger, acces=premier, au=JOUR, acteur=SYSTEME) == []
+
+
+def test_a_requirement_opened_in_part_is_not_said_to_be_closed(
+    o: Organisation, qualite: Membre, invite: Membre
+) -> None:
+    """One kind of evidence of several is open: neither « Complet » nor « Rien d’ouvert »."""
+    p = filer(o, qualite, "qualiopi:12:suivi")
+    client = client_de(invite.utilisateur)
+    autre = filer(o, qualite)
+    ouvrir(invite, qualite, qualiopi=PreuvesOuvertes([autre.pk]))
+    assert EN_PARTIE[1] not in client.get(url("exigence", o, "qualiopi", "12")).content.decode()
+    ouvrir(invite, qualite, qualiopi=PreuvesOuvertes([p.pk]))
+    assert EN_PARTIE[1] in client.get(url("referentiel", o, "qualiopi")).content.decode()
+    assert EN_PARTIE[1] in client.get(url("exigence", o, "qualiopi", "12")).content.decode()
+    assert EN_PARTIE[1] not in client_de(qualite.utilisateur).get(url("referentiel", o, "qualiopi")).content.decode()

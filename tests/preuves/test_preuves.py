@@ -219,3 +219,14 @@ def test_another_tenant_and_who_only_reads(o: Organisation, qualite: Membre) -> 
     assert page.status_code == 200
     assert "Remplacer" not in page.content.decode()
     assert auditeur.post(url("deposer", o), {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("mois", "mots"), [(1, "tous les mois"), (18, "tous les 18 mois"), (12, "tous les ans"), (120, "tous les 10 ans")]
+)
+def test_an_evidence_is_to_be_made_again_in_words_one_counts_in(
+    o: Organisation, qualite: Membre, mois: int, mots: str
+) -> None:
+    p = filer(o, qualite, mois=mois)
+    page = client_de(qualite.utilisateur).get(url("preuve", o, p.pk)).content.decode()
+    assert f"À refaire</dt><dd>{mots}</dd>" in page

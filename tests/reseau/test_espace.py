@@ -24,6 +24,7 @@ from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.registres.echeances import echeances
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.referentiel.models import CapaciteCertification, Certification
+from parchemin.reseau.domain.etats import ActePartenaire
 from parchemin.reseau.models import (
     DemandePartenaire,
     DemandeSession,
@@ -31,6 +32,7 @@ from parchemin.reseau.models import (
     InvitationCollegue,
     NatureDemandePartenaire,
 )
+from parchemin.reseau.selectors.espace import empechement
 from parchemin.reseau.services import courrier_espace, demandes, habilitations
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui, geler, maintenant
@@ -354,3 +356,10 @@ def test_as_many_queries_for_one_as_for_three(
             client.get(reverse(nom, args=[o.slug]))
         nombres.append(len(vues))
     assert nombres[0] == nombres[1]
+
+
+def test_the_end_of_an_habilitation_is_said_in_the_right_tense(o: Organisation) -> None:
+    h = HabilitationPartenaire(etat="actif", du=date(2020, 1, 1), au=aujourdhui() + timedelta(days=10))
+    assert " finit le " in empechement(h, ActePartenaire.INSCRIRE, aujourdhui() + timedelta(days=11))
+    h.au = aujourdhui() - timedelta(days=1)
+    assert " est finie depuis le " in empechement(h, ActePartenaire.INSCRIRE, aujourdhui())

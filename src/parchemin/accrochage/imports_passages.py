@@ -300,6 +300,7 @@ def _cle(p: Passage) -> str:
 PASSAGES = inscrire_type(
     TypeImport(
         code="accrochage.passages",
+        rang=15,
         libelle="Passages à transmettre à la Caisse des Dépôts",
         description="Des certifications délivrées, préparées ailleurs : tableau maison, modèle officiel de 51 colonnes, ou jumeau "
         "d’un fichier de Parchemin. Une ligne par certification délivrée à une personne.",

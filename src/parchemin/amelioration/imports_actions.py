@@ -359,6 +359,7 @@ def _note(v: Mapping[str, Any], responsable: Membre | None) -> str:
 TYPE = inscrire_type(
     TypeImport(
         code=CODE,
+        rang=14,
         libelle="Plan d’actions",
         description="Le tableau d’actions que vous tenez déjà : action, origine, cause, responsable, échéance, état, critère d’efficacité. Une action "
         "déjà au plan, à la même date, ne change pas.",

@@ -13,7 +13,7 @@ from parchemin.comptes.domain.roles import LIBELLES, Role
 from parchemin.comptes.models import Organisation, RoleMembre, Utilisateur
 from parchemin.comptes.models.organisations import SorteEtablissement as Sorte
 from parchemin.comptes.ouvertures import ouvrir_salles
-from parchemin.journal.facade import SYSTEME
+from parchemin.journal.facade import SYSTEME, Reference
 
 MOT_DE_PASSE = "demonstration-parchemin"
 RIVAGE, VALLEES = "rivage", "deux-vallees"
@@ -109,6 +109,7 @@ def creer(jour: date) -> None:
     organisations = {RIVAGE: rivage, VALLEES: vallees}
     # One password for all, told at start: hashed once, a hash being slow on purpose.
     empreinte = make_password(MOT_DE_PASSE)
+    qualite: dict[str, Reference] = {}
     for slug, prenom, nom, roles in PERSONNES:
         utilisateur = Utilisateur.objects.create(
             email=adresse_de(prenom, nom, slug), password=empreinte, prenom=prenom, nom=nom, demonstration=True
@@ -116,6 +117,8 @@ def creer(jour: date) -> None:
         membre = services.ajouter_membre(
             organisation=organisations[slug], email=utilisateur.email, du=debut, acteur=SYSTEME
         )
+        if Role.QUALITE in roles:
+            qualite[slug] = services.reference_de(utilisateur)
         for role in roles:
             donne = services.attribuer_role(
                 membre=membre, role=role, du=jour - timedelta(days=3) if role is Role.AUDITEUR else debut,
@@ -124,7 +127,7 @@ def creer(jour: date) -> None:
             )  # fmt: skip
             if role is Role.AUDITEUR and slug == RIVAGE:
                 # She reads everything; what the guest of the other house reads is opened with its audit.
-                ouvrir_salles(acces=donne, salles=SALLES)
+                ouvrir_salles(acces=donne, salles=SALLES, acteur=qualite[slug])
 
 
 def comptes_a_montrer() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -35,8 +35,9 @@ def etablissements_de(membre: Membre) -> QuerySet[Any]:
 
 
 def types_permis(membre: Membre) -> list[TypeImport]:
-    """Kinds that this member may bring in, in the order of registration."""
-    return [t for t in types_import() if membre.utilisateur.has_perm(t.permission, membre.organisation)]
+    """Kinds that this member may bring in, the most common first."""
+    permis = (t for t in types_import() if membre.utilisateur.has_perm(t.permission, membre.organisation))
+    return sorted(permis, key=lambda t: t.rang)
 
 
 def lots_visibles(membre: Membre) -> QuerySet[LotImport]:

@@ -220,6 +220,7 @@ _ALIAS_COLLEGES = {
 TYPE = inscrire_type(
     TypeImport(
         code="parcours.membres_jury",
+        rang=25,
         libelle="Membres de jury",
         description="Les personnes que vous appelez à vos jurys, avec leur employeur et leurs mandats.",
         permission="parcours.gerer_jurys",

@@ -460,6 +460,7 @@ SORTES = {"parcours.Resultat": "résultat,résultats"}
 RESULTATS = inscrire_type(
     TypeImport(
         code="parcours.resultats",
+        rang=20,
         libelle="Résultats d’une session",
         description="Une ligne par candidat, une colonne par élément évalué. Une cellule vide ne change rien ; « abs » est "
         "une absence, jamais un zéro. Le fichier à remplir, avec vos candidats, est sur la page des résultats de la session.",

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from django.db.models import F, Q
 from django.urls import reverse
 
-from parchemin.comptes.models import Membre
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Membre, RoleMembre
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.referentiel import selectors
 from parchemin.referentiel.domain.filiation import lignee
@@ -86,12 +87,26 @@ def fins(membre: Membre, jour: date) -> Iterator[Echeance]:
             )
 
 
+def _porte_le_dossier(membre: Membre, jour: date) -> bool:
+    """Who files a new registration: direction or quality; anybody who keeps the certifications when nobody holds these roles.
+
+    The others read it in the calendar only: a jury's secretary does not begin the day with a file that is not theirs to write.
+    """
+    tenus = RoleMembre.toutes.filter(
+        Q(au__isnull=True) | Q(au__gte=jour), Q(membre__au__isnull=True) | Q(membre__au__gte=jour),
+        organisation_id=membre.organisation_id, role__in=(Role.DIRECTION, Role.QUALITE), du__lte=jour,
+    )  # fmt: skip
+    porteurs = set(tenus.values_list("membre_id", flat=True))
+    return not porteurs or membre.pk in porteurs
+
+
 def _renouvellements(
     membre: Membre, jour: date, suivies: list[Certification], suites: dict[str, str]
 ) -> Iterator[Echeance]:
     """When its certifier starts the file of a new registration: there is no renewal, only a new request (e.6, e.8 iii)."""
     parametre = recueil().parametre("mois_preparation_renouvellement", jour)
     mois = int(parametre.valeur)
+    a_moi = _porte_le_dossier(membre, jour)
     porteur = (Capacite.CERTIFICATEUR, Capacite.CO_CERTIFICATEUR)
     portees = set(
         CapaciteCertification.toutes.filter(
@@ -123,6 +138,7 @@ def _renouvellements(
             rubrique="Certifications",
             icone="certificate",
             visible_des=ajouter_mois(debut, -3),
+            a_faire=a_moi,
         )
 
 

@@ -363,6 +363,7 @@ def _sert(o: Operation) -> str:
 TYPE = inscrire_type(
     TypeImport(
         code=CODE,
+        rang=12,
         libelle="Partenaires et habilitations",
         description="Les partenaires que vous avez déjà : SIRET, certification, rôle, blocs, convention et sa signature. Chaque ligne est comparée à la "
         "liste publique de France compétences ; ce qui manque aux conventions est dit ensuite.",

@@ -47,7 +47,7 @@ from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.formulaires import ChampDate
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.models import Fichier
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
@@ -227,6 +227,7 @@ class ListeAcquis(VueListe):
     vide_titre = "Aucun acquis"
     vide_texte = "Retirez un filtre. Les acquis viennent des décisions du jury ; ceux gagnés ailleurs s’enregistrent depuis la personne, ou par import."
     neuf_texte = "Les acquis viendront des décisions du jury. Ceux gagnés ailleurs s’enregistrent depuis la page de la personne, ou par import."
+    neuf_gestes = (GesteNeuf.importer("deliberation.gerer_acquis", "deliberation.acquis", "Importer des acquis"),)
 
     def lignes(self) -> QuerySet[Any]:
         lignes = acquis_visibles(self.request.membre)

@@ -50,7 +50,7 @@ from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.formulaires import AvecGroupes, ChampDate
 from parchemin.plateforme.liens.services import etat as etat_du_lien
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.models import Fichier
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel.models import Certification
@@ -151,6 +151,9 @@ class ListeReinscriptions(VueListe):
     vide_titre = "Aucune réinscription"
     vide_texte = "Retirez un filtre. Une réinscription s’ouvre depuis la page « Ce qui manque » d’une inscription ajournée ou finie."
     neuf_texte = "Une réinscription s’ouvre depuis la page « Ce qui manque » d’une inscription ajournée ou finie."
+    neuf_gestes = (
+        GesteNeuf(("parcours.voir_personnes",), "Voir les inscriptions", "parcours:inscriptions", (), "list"),
+    )
 
     def lignes(self) -> QuerySet[Any]:
         lignes = reinscriptions_visibles(self.request.membre)

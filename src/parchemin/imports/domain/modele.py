@@ -184,6 +184,8 @@ class TypeImport:
     hors_ligne: frozenset[str] | None = None
     """Fields that belong to the whole file (repeated on every row of a prepared model). A row that fills nothing else of what was
     mapped is then an empty row. None: only a row without any cell is empty."""
+    rang: int = 50
+    """Place on the page where one chooses: what most people bring first, the rare last; then in the order of registration."""
     par_api: bool = False
     """May a program bring such a file by the API?"""
     par_colonne: bool = False

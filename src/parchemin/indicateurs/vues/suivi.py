@@ -176,10 +176,8 @@ class ListeSuivi(VueListe):
     nom_export = "a-suivre"
     vide_titre = "Personne"
     vide_texte = "Personne ne répond à ces filtres."
-    neuf_titre = "Personne à suivre"
-    neuf_texte = (
-        "Aucune règle ne concerne quelqu’un aujourd’hui, ou chacun a déjà été vu. « Montrer : tous » les retrouve."
-    )
+    neuf_titre = "Aucune personne à suivre"
+    neuf_texte = "Aucune règle ne concerne quelqu’un aujourd’hui, ou chacun a déjà été vu. Les règles se lisent en haut de cette page."
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         requete: Any = request

@@ -47,6 +47,7 @@ nommer_actes(
 inscrire_type(
     TypeImport(
         code="parcours.candidats",
+        rang=10,
         par_api=True,
         libelle="Candidats et inscriptions",
         description="Les personnes, avec leur identité d’état civil, et si le fichier le dit leur inscription à une "

@@ -10,13 +10,13 @@ from django.urls import reverse
 from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre
 from parchemin.comptes.rules import roles_de
-from parchemin.parcours.models import Contrat, Inscription, MembreJury
+from parchemin.parcours.models import Contrat, Inscription, MembreJury, SessionExamen
 from parchemin.plateforme.registres.premiers_pas import PremierPas, premiers_pas
 
 
 @premiers_pas.inscrire("parcours.reprise")
 def personnes_a_reprendre(membre: Membre, jour: date) -> Iterator[PremierPas]:
-    """Nobody enrolled; then, where apprentices are trained, no contract; where one certifies, no member of jury."""
+    """Nobody enrolled; then, where apprentices are trained, no contract; where one certifies, no member of jury, no session."""
     o, peut = membre.organisation, membre.utilisateur.has_perm
     if roles_de(membre.utilisateur, o) <= {Role.PARTENAIRE}:
         return  # sends its own candidates from its space: it is not its house that is being set up
@@ -58,4 +58,18 @@ def personnes_a_reprendre(membre: Membre, jour: date) -> Iterator[PremierPas]:
             reverse("imports:deposer", args=[o.slug, "parcours.membres_jury"]),
             "Déposer un fichier",
             "users",
+        )
+    if (
+        peut("parcours.gerer_sessions", o)
+        and o.est_certificateur
+        and inscrits
+        and not SessionExamen.toutes.filter(organisation_id=o.pk).exists()
+    ):
+        yield PremierPas(
+            58,
+            "Préparer votre première session d’examen",
+            "Des dates, des candidats, un jury : les convocations, la grille et le procès-verbal en découlent.",
+            reverse("parcours:session_nouvelle", args=[o.slug]),
+            "Créer une session",
+            "calendar-plus",
         )

@@ -103,18 +103,20 @@ def a_faire(membre: Membre, jour: date) -> Iterator[Echeance]:
     if not membre.utilisateur.has_perm("parcours.voir_sessions", membre.organisation):
         return
     gere = membre.utilisateur.has_perm("parcours.gerer_sessions", membre.organisation)
+    # The day itself asks something of who prepares it and of who sends candidates; the others read it in the calendar.
+    attendu = gere or membre.utilisateur.has_perm("parcours.gerer_personnes", membre.organisation)
     # The calendar is read from outside, where no organisation is active.
     with organisation_active(membre.organisation_id):
-        yield from list(_toutes(membre, jour, gere))
+        yield from list(_toutes(membre, jour, gere, attendu))
 
 
-def _toutes(membre: Membre, jour: date, gere: bool) -> Iterator[Echeance]:
+def _toutes(membre: Membre, jour: date, gere: bool, attendu: bool) -> Iterator[Echeance]:
     lignes = sessions_comptees(sessions_examen_visibles(membre)).exclude(etat=EtatSession.ANNULEE)
     capacites = CapaciteCertification.toutes.order_by("pk")
     lignes = lignes.prefetch_related(Prefetch("certification__capacites", queryset=capacites))
     # A year back: older results that are still missing are no longer news.
     for s in lignes.filter(au__gte=jour - timedelta(days=366), du__lte=jour + timedelta(days=366)).order_by("du", "pk"):
-        yield from _jours(membre, s, jour)
+        yield from _jours(membre, s, jour, attendu)
         if gere:
             yield from _manques(membre, s, jour)
 
@@ -127,7 +129,7 @@ def _delai(nom: str, jour: date) -> int:
     return int(recueil().parametre(f"alerte.{nom}", jour).valeur)
 
 
-def _jours(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
+def _jours(membre: Membre, s: Any, jour: date, attendu: bool) -> Iterator[Echeance]:
     """The days of the session itself: they feed the calendar; the day page shows them a week before."""
     quoi = [("du", s.du, "premier jour")]
     if s.au != s.du:
@@ -147,7 +149,7 @@ def _jours(membre: Membre, s: Any, jour: date) -> Iterator[Echeance]:
             geste="Ouvrir la session",
             rubrique="Sessions",
             visible_des=quand - timedelta(days=7),
-            a_faire=quand >= jour,
+            a_faire=attendu and quand >= jour,
         )
 
 

@@ -396,7 +396,7 @@ def derniers_courriels(sieges: Iterable[SiegeJury]) -> dict[int, Courriel]:
 
 
 def candidats_pour_membres(sieges: Iterable[SiegeJury], recherche: str, session: SessionExamen) -> Sequence[MembreJury]:
-    """Members who may still be called to this jury, those with a mandate first; twenty at most."""
+    """Members who may still be called to this jury, those with a mandate first; eight, or twenty that answer to words."""
     deja = [s.membre_id for s in sieges]
     membres = MembreJury.toutes.filter(organisation_id=session.organisation_id, actif=True).exclude(pk__in=deja)
     jour = session.jury_le
@@ -410,7 +410,7 @@ def candidats_pour_membres(sieges: Iterable[SiegeJury], recherche: str, session:
     )
     mots = cle_recherche(recherche).split()
     if not mots:
-        return list(lignes[:4])
+        return list(lignes[:8])
     retenus = []
     for m in lignes:
         texte = cle_recherche(f"{m.nom} {m.prenom} {m.employeur} {m.fonction} {m.courriel}")

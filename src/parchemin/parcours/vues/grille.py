@@ -31,7 +31,7 @@ from parchemin.parcours.tables_grille import FiltreResultats, TableResultats
 from parchemin.parcours.vues.sessions import page_session
 from parchemin.plateforme.brouillons.formulaires import Saisie
 from parchemin.plateforme.formulaires import refuser
-from parchemin.plateforme.listes import VueListe
+from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.listes.export import exporter_xlsx
 from parchemin.plateforme.nombres import entier_borne, entier_json
 from parchemin.socle.constats import Constat, ErreurMetier
@@ -61,6 +61,8 @@ class ListeResultats(VueListe):
     nom_export = "resultats"
     vide_titre = "Aucune session"
     vide_texte = "Une session apparaît ici quand elle vous est ouverte : au secrétariat dès sa création, à un membre de jury quand il a annoncé sa présence."
+    neuf_titre = "Aucun résultat à saisir pour l’instant"
+    neuf_gestes = (GesteNeuf(("parcours.gerer_sessions",), "Créer une session", "parcours:session_nouvelle"),)
 
     def lignes(self) -> QuerySet[Any]:
         return lectures.avec_comptes(lectures.sessions_a_saisir(_membre(self.request))).order_by("-du", "pk")

@@ -74,9 +74,9 @@ class ListePersonnes(VueListe):
     template_name = "parcours/personnes/liste.html"
     titre = "Personnes"
     nom_export = "personnes"
-    vide_titre = "Personne ici"
+    vide_titre = "Aucune personne ici"
     vide_texte = "Aucune personne ne répond à ces filtres. Enregistrez-en une, ou importez votre fichier de candidats."
-    neuf_titre = "Personne pour l’instant"
+    neuf_titre = "Aucune personne pour l’instant"
     neuf_texte = "Ici vivent les candidats, les apprentis et les titulaires : leur identité exacte, leurs inscriptions, ce qu’ils ont obtenu. Le tableau que vous avez déjà suffit pour commencer."
     neuf_gestes = (
         GesteNeuf.importer("parcours.gerer_personnes", "parcours.candidats", "Importer vos candidats"),

@@ -33,6 +33,7 @@ from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.referentiel.models import Certification
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
@@ -211,6 +212,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
         retour=reverse("parcours:sessions", args=[slug]),
         initial={"certification": brut} if brut is not None else {},
         bouton="Créer la session",
+        contexte={"aucune_certification": not Certification.objects.exists()},
     )
     return redirect("parcours:session", slug=slug, pk=creee[0]) if creee else reponse
 

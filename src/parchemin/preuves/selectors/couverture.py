@@ -27,6 +27,16 @@ MOTS = {
 """Tone and words: the only three."""
 A_UN_INVITE = {**MOTS, EtatCouverture.MANQUANT: ("nu", "Rien d’ouvert")}
 """To a guest: what was not opened to them is not said to be missing."""
+EN_PARTIE = ("nu", "Ouvert en partie")
+COMPTE_A_UN_INVITE = {**A_UN_INVITE, EtatCouverture.MANQUANT: ("nu", "Pas ou peu ouvert")}
+"""Beside a number: the requirements of which nothing is open and those of which only a part is, together."""
+
+
+def mot(etat: EtatCouverture, nombre: int, invite: bool) -> tuple[str, str]:
+    """Tone and word of a requirement that `nombre` pieces of evidence stand for."""
+    if invite and etat == EtatCouverture.MANQUANT and nombre:
+        return EN_PARTIE
+    return (A_UN_INVITE if invite else MOTS)[etat]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import django_filters as df
 import django_tables2 as tables
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -140,6 +141,12 @@ class ListeAudits(VueListe):
         self.request.choix_preuves = choix(self.request.organisation, aujourdhui())
         lignes: QuerySet[Any] = Audit.objects.annotate(n_constats=Count("constats")).order_by("-prevu_le", "-pk")
         return lignes
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if regard(request).invite:
+            self.titre, self.sous_titre = "Audits", "Ce qui vient, ce qui a été constaté, ce qui en a été fait."
+            self.neuf_texte = f"{request.organisation.nom} n’en a pas encore noté."  # type: ignore[attr-defined]
+        return super().get(request, *args, **kwargs)
 
     def contexte(self) -> dict[str, Any]:
         o, jour, c = self.request.organisation, aujourdhui(), self.request.choix_preuves

@@ -13,7 +13,7 @@ from parchemin.parcours.vues.inscriptions_commun import acteur, jour_ou_rien, jo
 from parchemin.plateforme.fichiers.services import deposer as deposer_fichier
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.preuves.domain.couverture import RaisonRafraichir
-from parchemin.preuves.selectors.couverture import A_UN_INVITE, MOTS, Vue, voir
+from parchemin.preuves.selectors.couverture import A_UN_INVITE, COMPTE_A_UN_INVITE, MOTS, Vue, voir
 from parchemin.preuves.selectors.regard import Regard, regard_de
 from parchemin.preuves.services.preuves import Contenu
 from parchemin.socle.horloge import aujourdhui
@@ -57,6 +57,11 @@ def regard(request: HttpRequest) -> Regard:
 
 def mots(request: HttpRequest) -> Any:
     return A_UN_INVITE if regard(request).invite else MOTS
+
+
+def mots_comptes(request: HttpRequest) -> Any:
+    """The same, beside a number of requirements."""
+    return COMPTE_A_UN_INVITE if regard(request).invite else MOTS
 
 
 def famille_ou_404(request: HttpRequest, vue: Vue, famille: str) -> Any:

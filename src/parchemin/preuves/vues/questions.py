@@ -9,6 +9,7 @@ import django_filters as df
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -83,6 +84,12 @@ class ListeQuestions(VueListe):
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucune question"
     neuf_texte = "Un auditeur en pose sous une exigence, ou sous une preuve."
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if regard(request).invite:
+            self.titre = "Vos questions"
+            self.neuf_texte = "Ouvrez une exigence ou une preuve : « Poser une question » est au bas de la page."
+        return super().get(request, *args, **kwargs)
 
     def lignes(self) -> QuerySet[Any]:
         lignes = questions_lues(self.request.membre)

@@ -21,10 +21,19 @@ from parchemin.preuves.domain.referentiels import (
 )
 from parchemin.preuves.models import DemandePreuve, EtatDemandePreuve
 from parchemin.preuves.selectors.choix import CATEGORIES, SITUATIONS
-from parchemin.preuves.selectors.couverture import Vue
+from parchemin.preuves.selectors.couverture import Vue, mot
 from parchemin.preuves.selectors.dossiers_ouverts import ouverts_a
 from parchemin.preuves.selectors.questions import questions_sur
-from parchemin.preuves.vues.commun import RAISONS, famille_ou_404, jour_demande, mots, peut, regard, vue_de
+from parchemin.preuves.vues.commun import (
+    RAISONS,
+    famille_ou_404,
+    jour_demande,
+    mots,
+    mots_comptes,
+    peut,
+    regard,
+    vue_de,
+)
 from parchemin.socle.horloge import aujourdhui
 
 GRAVITES = {
@@ -52,7 +61,7 @@ SORTES = {"action": "Action", "vigilance": "Point de vigilance", "remarquable": 
 @require_safe
 def accueil(request: HttpRequest, slug: str) -> HttpResponse:
     """Every framework that is followed: three numbers side by side."""
-    vue, vu, dits = vue_de(request), regard(request), mots(request)
+    vue, vu, dits = vue_de(request), regard(request), mots_comptes(request)
     c = vue.choix
     suivies = [f for f in c.referentiels if f in vu.familles] if vu.invite else list(c.suivies)
     cartes = [
@@ -84,12 +93,18 @@ def referentiel(request: HttpRequest, slug: str, famille: str) -> HttpResponse:
     jour = jour_demande(request)
     vue = vue_de(request, jour)
     r = famille_ou_404(request, vue, famille)
-    voulu, dits = request.GET.get("etat", ""), mots(request)
+    voulu, dits, invite = request.GET.get("etat", ""), mots_comptes(request), regard(request).invite
     lues = [(e, vue.couverture(e)) for e in vue.choix.applicables(famille)]
     parties: list[tuple[Any, list[dict[str, Any]]]] = []
     for critere in r.criteres:
         lignes = [
-            {"e": e, "c": c, "etat": dits[c.etat], "manque": _manque(c), "sorte": SORTES.get(e.sorte, "")}
+            {
+                "e": e,
+                "c": c,
+                "etat": mot(c.etat, c.nombre, invite),
+                "manque": _manque(c),
+                "sorte": SORTES.get(e.sorte, ""),
+            }
             for e, c in lues
             if e.critere == critere.code and voulu in ("", str(c.etat))
         ]
@@ -99,7 +114,7 @@ def referentiel(request: HttpRequest, slug: str, famille: str) -> HttpResponse:
     for _, couverture in lues:
         comptes[couverture.etat] += 1
     contexte = {
-        "r": r, "parties": parties, "comptes": [(*dits[e], n, str(e)) for e, n in comptes.items()], "invite": regard(request).invite, "jour": jour, "autre_jour": jour != aujourdhui(),
+        "r": r, "parties": parties, "comptes": [(*dits[e], n, str(e)) for e, n in comptes.items()], "invite": invite, "jour": jour, "autre_jour": jour != aujourdhui(),
         "audit": vue.choix.audits.get(famille), "imposee": famille in vue.choix.imposees, "etat": voulu,
         "versions": len(familles().get(famille, [])) > 1, "regler": peut(request, "preuves.regler"), "suivie": famille in vue.choix.suivies,
         "ecartees": [e for e in r.exigences if e not in [x for x, _ in lues]],
@@ -142,8 +157,11 @@ def exigence(request: HttpRequest, slug: str, famille: str, code: str) -> HttpRe
     }
     audit = vue.choix.audits.get(famille)
     vu, dits = regard(request), mots(request)
+    suite = vue.choix.applicables(famille)
+    rang = suite.index(e) if e in suite else None
     contexte = {
-        "r": r, "e": e, "etat": dits[c.etat], "c": c, "pourquoi": _pour_l_invite(c) if vu.invite else _pourquoi(c), "invite": vu.invite,
+        "avant": suite[rang - 1] if rang else None, "apres": suite[rang + 1] if rang is not None and rang + 1 < len(suite) else None,
+        "r": r, "e": e, "etat": mot(c.etat, c.nombre, vu.invite), "c": c, "pourquoi": _pour_l_invite(c) if vu.invite else _pourquoi(c), "invite": vu.invite,
         "questions": questions_sur(request, famille=famille, exigence=code), "questionner": peut(request, "preuves.questionner"), "source": r.source(e), "pour": _pour(e), "jour": jour,
         "autre_jour": jour != aujourdhui(), "gravite": GRAVITES[e.gravite], "sous_traitant": SOUS_TRAITANTS.get(e.sous_traitant, ""),
         "sorte": SORTES.get(e.sorte, ""), "applicable": e in vue.choix.applicables(famille), "autres": vue.autres(e), "audit": audit,

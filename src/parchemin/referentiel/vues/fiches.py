@@ -45,6 +45,9 @@ class ListeFiches(VueListe):
         return {
             "sources": SourceRegistre.objects.filter(instantane__isnull=False).select_related("instantane"),
             "cherche": cherche,
+            # Said until a first one is followed, to who may: the first step sends people here.
+            "premiere": self.request.user.has_perm("referentiel.gerer_certifications", self.request.organisation)
+            and not Certification.objects.exists(),
             # Asked by the template only when nothing answers.
             "vaine": partial(expliquer, cherche),
             "exemples": exemples,

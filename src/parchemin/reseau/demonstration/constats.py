@@ -3,18 +3,23 @@ corrected and closed, and one answer that waits to be read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+
+from django.db.models import Max
 
 from parchemin.comptes.models import Etablissement, Organisation, Utilisateur
 from parchemin.comptes.services import reference_de
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.approbations import services as approbations
 from parchemin.plateforme.approbations.registre import Acteur
-from parchemin.reseau.models import ConstatReseau, HabilitationPartenaire
+from parchemin.reseau.models import ConstatReseau, DemandePartenaire, HabilitationPartenaire
 from parchemin.reseau.services import constats, demandes, lettres, mesures
-from parchemin.socle.horloge import PARIS, geler
+from parchemin.socle.horloge import PARIS, geler, maintenant
 
-_CLAIRE = Reference("exterieur", "claire-morvan", "Claire Morvan, directrice")
+_CLAIRE = Reference("exterieur", "claire-fontanel", "Claire Fontanel, directrice")
+_BRUNO = Reference("exterieur", "bruno-keller", "Bruno Keller, directeur")
 
 
 def creer(organisation: Organisation, jour: date, premier: Utilisateur, second: Utilisateur) -> None:
@@ -36,8 +41,23 @@ def _le(jour: date, jours: int) -> datetime:
     return datetime.combine(jour - timedelta(days=jours), time(10), PARIS)
 
 
+@contextmanager
+def _il_y_a(jour: date, jours: int) -> Iterator[None]:
+    """Acts of that day, and the requests to the partner dated from it: the field takes the real hour by itself."""
+    with geler(_le(jour, jours)):
+        avant = DemandePartenaire.toutes.aggregate(m=Max("pk"))["m"] or 0
+        yield
+        DemandePartenaire.toutes.filter(pk__gt=avant).update(created_at=maintenant())
+
+
 def _transmis(
-    e: Etablissement, h: HabilitationPartenaire, acteur: Reference, *, reponse: str, **champs: object
+    e: Etablissement,
+    h: HabilitationPartenaire,
+    acteur: Reference,
+    *,
+    reponse: str,
+    par: Reference = _CLAIRE,
+    **champs: object,
 ) -> ConstatReseau:
     x = constats.ouvrir(etablissement=e, habilitations=[h], acteur=acteur, **champs)  # type: ignore[arg-type]
     lettre = constats.transmettre(
@@ -48,7 +68,7 @@ def _transmis(
     )
     x.refresh_from_db()
     if reponse and x.demande is not None:
-        demandes.repondre(demande=x.demande, texte=reponse, pieces=[], acteur=_CLAIRE)
+        demandes.repondre(demande=x.demande, texte=reponse, pieces=[], acteur=par)
     return x
 
 
@@ -57,29 +77,32 @@ def _jusqu_a_la_mise_en_demeure(
 ) -> None:
     """The proof sent back once, the notice sent twenty days ago, no word since: a suspension is ready to be prepared."""
     karim, e = reference_de(premier), h.etablissement
-    with geler(_le(jour, 45)):
+    with _il_y_a(jour, 45):
         x = _transmis(
             e, h, karim, gravite="critique", titre="Sujet connu avant l’épreuve", origine="session", point="22", clause="article 12 de la convention",
             texte="r6113_9", vu_le=jour - timedelta(days=46), reponse="Le surveillant a cru bien faire. Nous l’avons rappelé à l’ordre.",
             faits="Le sujet de l’étude de cas était affiché dans la salle une heure avant l’épreuve. Trois candidats l’ont photographié.",
         )  # fmt: skip
-    with geler(_le(jour, 40)):
+    with _il_y_a(jour, 40):
         x = constats.statuer(
             constat=x, maintenir=True, motif="Le rappel oral ne protège pas la prochaine session.", acteur=karim
         )
         a = constats.demander_action(
-            constat=x, quoi="Mettre les sujets sous clé et tenir un registre", responsable="Claire Morvan", acteur=karim
+            constat=x,
+            quoi="Mettre les sujets sous clé et tenir un registre",
+            responsable="Claire Fontanel",
+            acteur=karim,
         )
-    with geler(_le(jour, 33)):
+    with _il_y_a(jour, 33):
         demandes.repondre(demande=a.demande, texte="L’armoire est commandée.", pieces=[], acteur=_CLAIRE)
-    with geler(_le(jour, 31)):
+    with _il_y_a(jour, 31):
         constats.relire_action(
             action=a,
             acceptee=False,
             texte="Une commande n’est pas une armoire : envoyez la photo et le registre.",
             acteur=reference_de(second),
         )
-    with geler(_le(jour, 21)):
+    with _il_y_a(jour, 21):
         x.refresh_from_db()
         m = mesures.preparer(
             habilitation=h, nature="mise_en_demeure", constats=[x], acteur=karim, signataire=second.nom_complet, qualite="Directrice",
@@ -97,26 +120,26 @@ def _jusqu_a_la_mise_en_demeure(
 
 def _mineur_clos(h: HabilitationPartenaire, jour: date, premier: Utilisateur) -> None:
     karim, e = reference_de(premier), h.etablissement
-    with geler(_le(jour, 70)):
+    with _il_y_a(jour, 70):
         x = _transmis(
-            e, h, karim, gravite="mineure", titre="Page sans la date de fin d’enregistrement", origine="page", point="36", clause="article 20",
+            e, h, karim, par=_BRUNO, gravite="mineure", titre="Page sans la date de fin d’enregistrement", origine="page", point="36", clause="article 20",
             texte="r6113_14_1", vu_le=jour - timedelta(days=71), reponse="C’est un oubli, nous corrigeons la page.",
             faits="La page de la formation donne le numéro et l’intitulé exacts, mais pas la date de fin d’enregistrement.",
         )  # fmt: skip
-    with geler(_le(jour, 66)):
+    with _il_y_a(jour, 66):
         x = constats.statuer(constat=x, maintenir=True, motif="Le partenaire reconnaît l’oubli.", acteur=karim)
         a = constats.demander_action(
-            constat=x, quoi="Ajouter la date à la page", responsable="Claire Morvan", acteur=karim
+            constat=x, quoi="Ajouter la date à la page", responsable="Bruno Keller", acteur=karim
         )
-    with geler(_le(jour, 60)):
-        demandes.repondre(demande=a.demande, texte="La date est en ligne depuis ce matin.", pieces=[], acteur=_CLAIRE)
-    with geler(_le(jour, 58)):
+    with _il_y_a(jour, 60):
+        demandes.repondre(demande=a.demande, texte="La date est en ligne depuis ce matin.", pieces=[], acteur=_BRUNO)
+    with _il_y_a(jour, 58):
         constats.relire_action(action=a, acceptee=True, texte="Vu en ligne.", acteur=karim)
         x.refresh_from_db()
         constats.clore(constat=x, motif="La page est corrigée.", acteur=karim)
-    with geler(_le(jour, 3)):
+    with _il_y_a(jour, 3):
         _transmis(
-            e, h, karim, gravite="majeure", titre="Procès-verbal signé par un seul membre du jury", origine="session", point="29", clause="article 19",
+            e, h, karim, par=_BRUNO, gravite="majeure", titre="Procès-verbal signé par un seul membre du jury", origine="session", point="29", clause="article 19",
             texte="r6113_9", vu_le=jour - timedelta(days=4), reponse="Les deux autres signatures sont sur l’original, que nous vous envoyons.",
             faits="Le procès-verbal transmis porte une signature sur trois.",
         )  # fmt: skip

@@ -143,7 +143,8 @@ def empechement(h: HabilitationPartenaire, acte: ActePartenaire, jour: date) -> 
     if jour < h.du:
         return f"l’habilitation commence le {date_fr(h.du)}."
     if h.au is not None and jour > h.au:
-        return f"l’habilitation est finie depuis le {date_fr(h.au)}."
+        # Asked of a day to come, the end is to come too.
+        return f"l’habilitation {'est finie depuis' if h.au < aujourdhui() else 'finit'} le {date_fr(h.au)}."
     return ""
 
 

@@ -24,6 +24,7 @@ from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models.fichiers import Fichier
+from parchemin.plateforme.templatetags.parchemin import moment
 from parchemin.reseau import constats_espace as c
 from parchemin.reseau import pieces
 from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation
@@ -41,8 +42,7 @@ from parchemin.reseau.vues.espace_formulaires import (
     FormulaireReponsePartenaire,
 )
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import PARIS, aujourdhui
-from parchemin.socle.periodes import date_fr
+from parchemin.socle.horloge import aujourdhui
 
 TONS_DEMANDE = {
     EtatDemandePartenaire.ATTENDUE: "in", EtatDemandePartenaire.REPONDUE: "in", EtatDemandePartenaire.A_REPRENDRE: "al",
@@ -92,7 +92,8 @@ def accueil(request: HttpRequest, slug: str) -> HttpResponse:
         "perdues": perdues,
         "peut_inscrire": not cartes or ACTES_EN_MOTS[ActePartenaire.INSCRIRE] in permis,
         "lettres": list(lire.lettres_de(membre)[:5]),
-        "retards": sum(x["retard"] for x in attendues),
+        "retards": sum(x["retard"] for x in attendues if x["d"].nature not in lire.REPROCHES),
+        "reproches_en_retard": sum(x["retard"] for x in attendues if x["d"].nature in lire.REPROCHES),
         "en_lecture": sum(d.etat == EtatDemandePartenaire.REPONDUE for d in demandes),
         "sessions": list(lire.sessions_a_venir(membre, jour)[:6]),
         "demandes_session": [(d, TONS_SESSION[d.etat]) for d in lire.demandes_session_de(membre).order_by("-pk")[:5]],
@@ -164,8 +165,7 @@ def _deposer(
         e = services.repondre(
             demande=d, texte=texte, pieces=[p.pk for p in poses], acteur=acteur(request), rien_a_ajouter=rien_a_ajouter
         )
-    le = e.le.astimezone(PARIS)
-    phrase = f"Votre réponse est enregistrée le {date_fr(le.date())} à {le:%H:%M}."
+    phrase = f"Votre réponse est enregistrée, le {moment(e.le)}."
     if poses:
         phrase += " Reçus : " + " ; ".join(f"{p.nom_original} (empreinte {p.contenu_id[:12]})" for p in poses) + "."
     return phrase

@@ -48,7 +48,8 @@ class ChoixHabilitation(forms.ModelChoiceField):
     """One habilitation, by its certification and its establishment."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.certification.intitule} ({obj.certification.numero}), {obj.etablissement.denomination}"
+        fin = f", jusqu’au {date_fr(obj.au)}" if obj.au else ""
+        return f"{obj.certification.intitule} ({obj.certification.numero}), {obj.etablissement.denomination}{fin}"
 
 
 class FormulaireDemandeSession(forms.Form):
