@@ -74,6 +74,8 @@ def test_l_objet_d_un_autre_n_existe_pas(decor: tuple[Organisation, dict[str, An
         "preuves:exigence",
         "preuves:comparer",
         "preuves:suivre",
+        # A kind of pack is nobody's: each organisation makes its own.
+        "preuves:dossier_nouveau",
     }
     # Pages of partners alone, or of guest auditors alone: their own tests go object by object (`tests/reseau/test_espace_isolement.py`,
     # `tests/preuves/test_invites.py`).

@@ -22,6 +22,8 @@ ECRITES_PAR_L_AUDITEUR = {"preuves:question_poser", "preuves:question_sur_preuve
 """The only things that an auditor writes: questions."""
 REGLEES_PAR_CHACUN = {"web:resume"}
 """What anybody sets for themselves, an auditor too: how often their own letters come."""
+REMIS_A_L_AUDITEUR = {"preuves:dossier_telecharger"}
+"""What an auditor takes away, once it was opened to them: before, it does not exist."""
 LES_SIENNES = {"preuves:question"}
 """Pages of which a guest auditor sees their own objects alone."""
 
@@ -95,5 +97,7 @@ def verifier_la_partie(decor: tuple[Organisation, dict[str, Any]], part: int) ->
             assert permis == {Role.AUDITEUR}, url
         elif nom in REGLEES_PAR_CHACUN:
             assert all(client.post(url, {"autre": "x"}).status_code == 422 for client in clients.values()), url
+        elif nom in REMIS_A_L_AUDITEUR:
+            assert clients[Role.AUDITEUR].post(url).status_code == 404, url
         else:
             assert clients[Role.AUDITEUR].post(url).status_code in {403, 405}, url
