@@ -14,7 +14,7 @@ _ADRESSES = (
     "", "?par=site", "?par=partenaire", "?par=voie", "?par=bloc", "?par=annee", "?famille=ruptures", "?cumul=2&par=site",
     "{annee}/obtention/", "{annee}/obtention/?par=site&cumul=2", "{annee}/validation_bloc/?par=bloc", "{annee}/rupture/",
     "{annee}/obtention/personnes/", "{annee}/obtention/personnes/?cumul=2&cote=numerateur", "{annee}/validation_bloc/personnes/",
-    "definitions/", "officiels/", "rapprochement/", "publication/",
+    "definitions/", "officiels/", "rapprochement/", "publication/", "publication/?changements=1",
 )  # fmt: skip
 
 

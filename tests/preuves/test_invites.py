@@ -543,3 +543,16 @@ def test_a_requirement_opened_in_part_is_not_said_to_be_closed(
     assert EN_PARTIE[1] in client.get(url("referentiel", o, "qualiopi")).content.decode()
     assert EN_PARTIE[1] in client.get(url("exigence", o, "qualiopi", "12")).content.decode()
     assert EN_PARTIE[1] not in client_de(qualite.utilisateur).get(url("referentiel", o, "qualiopi")).content.decode()
+
+
+def test_a_withdrawn_evidence_is_closed_with_it(o: Organisation, qualite: Membre, invite: Membre) -> None:
+    """Chosen one by one, or filed since in a framework opened with what follows: what should not have been shown is shown no more."""
+    choisie = filer(o, qualite)
+    ouvrir(invite, qualite, "preuves", qualiopi=PreuvesOuvertes(None, suivantes=True))
+    suivante = filer(o, qualite, titre="Autre charte")
+    client = client_de(invite.utilisateur)
+    for p in (choisie, suivante):
+        assert client.get(url("preuve", o, p.pk)).status_code == 200
+        preuves.retirer(preuve=p, raison="Le nom d’un apprenti y figure.", acteur=SYSTEME)
+        for adresse in ("preuve", "fichier"):
+            assert client.get(url(adresse, o, p.pk)).status_code == 404

@@ -9,6 +9,8 @@ from parchemin.comptes.selectors import nommer_permissions
 rules.add_perm("preuves.voir", a_role(*sorted(INTERNES), Role.AUDITEUR))
 rules.add_perm("preuves.deposer", a_role(*sorted(INTERNES)))
 rules.add_perm("preuves.tenir", a_role(Role.QUALITE, Role.DIRECTION))
+# The network manager answers to France compétences: that pack and no other (`dossiers.ouvertures.sortes_de`).
+rules.add_perm("preuves.preparer_dossiers", a_role(Role.QUALITE, Role.DIRECTION, Role.RESEAU))
 # Those who read decisions, documents and transmissions in their own rooms; each link asks for the permission of its room besides.
 rules.add_perm(
     "preuves.suivre_chaine",
@@ -26,7 +28,8 @@ nommer_permissions(
     {
         "preuves.voir": "Lire les référentiels et les preuves",
         "preuves.deposer": "Déposer une preuve, en remplacer une",
-        "preuves.tenir": "Vérifier, retirer, rattacher et demander des preuves ; préparer et télécharger les dossiers à remettre",
+        "preuves.tenir": "Vérifier, retirer, rattacher et demander des preuves",
+        "preuves.preparer_dossiers": "Préparer et télécharger les dossiers à remettre (le réseau : celui de France compétences)",
         "preuves.suivre_chaine": "Suivre la chaîne d’un chiffre à sa preuve et lire son contrôle (l’auditeur sans les noms)",
         "preuves.voir_audits": "Lire les audits et leurs constats",
         "preuves.conduire_audits": "Prévoir un audit, mener un audit blanc, écrire des constats et leurs actions",

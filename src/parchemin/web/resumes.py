@@ -20,6 +20,7 @@ from parchemin.plateforme.liens.services import creer_lien
 from parchemin.plateforme.registres.echeances import Echeance
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.horloge import maintenant
+from parchemin.socle.jours_ouvres import est_ouvre
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
 from parchemin.web import selectors
@@ -50,8 +51,8 @@ class GroupeResume:
 
 
 def est_du(frequence: str, dernier: date | None, jour: date) -> bool:
-    """Is it time, on that day? Never on a Saturday nor a Sunday. A Monday missed is made up for in the week."""
-    if frequence == FrequenceResume.JAMAIS or jour.weekday() >= 5:
+    """Is it time, on that day? Only on working days. A Monday missed, or a holiday, is made up for in the week."""
+    if frequence == FrequenceResume.JAMAIS or not est_ouvre(jour):
         return False
     debut = jour if frequence == FrequenceResume.JOUR else jour - timedelta(days=jour.weekday())
     return dernier is None or dernier < debut
@@ -87,7 +88,7 @@ def envoyer_resumes(instant: datetime | None = None) -> str:
     """Every member whose time has come. Idempotent: called again the same day, it does nothing more."""
     quand = instant or maintenant()
     jour = quand.date()
-    if jour.weekday() >= 5 or quand.hour < int(recueil().valeur_au("heure", jour)):
+    if not est_ouvre(jour) or quand.hour < int(recueil().valeur_au("heure", jour)):
         return "pas l’heure"
     partis = 0
     for organisation in Organisation.objects.order_by("pk"):

@@ -43,7 +43,7 @@ from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.registres.navigation import Entree, inscrire_entree
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, jour_de
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
 DELAI_DU_CHOIX = timedelta(days=30)
@@ -245,7 +245,7 @@ def _choix(membre: Membre, r: Reinscription) -> Echeance:
     choisie = r.choisie_le is not None
     return Echeance(
         cle=f"deliberation.reinscription.{r.pk}",
-        jour=max(date.fromisoformat(r.regle["jour_vise"]), r.ouverte_le.date() + DELAI_DU_CHOIX),
+        jour=max(date.fromisoformat(r.regle["jour_vise"]), jour_de(r.ouverte_le) + DELAI_DU_CHOIX),
         quoi=f"{personne} : {'choix à relire et verrouiller' if choisie else 'choix de notes attendu'}",
         au_dehors="Réinscription : choix à relire et verrouiller"
         if choisie
@@ -256,5 +256,5 @@ def _choix(membre: Membre, r: Reinscription) -> Echeance:
         geste="Relire et verrouiller" if choisie else "Recueillir le choix",
         rubrique="Réinscriptions",
         icone="refresh",
-        visible_des=(r.choisie_le or r.ouverte_le).date(),
+        visible_des=jour_de(r.choisie_le or r.ouverte_le),
     )

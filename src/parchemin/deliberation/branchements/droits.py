@@ -26,7 +26,7 @@ from parchemin.parcours.selectors.sessions import nom_certification
 from parchemin.referentiel import facade
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
-from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.horloge import aujourdhui, jour_de
 from parchemin.socle.periodes import date_fr
 
 NOUVELLE_FORMATION = "nouvelle_formation"
@@ -122,12 +122,12 @@ def reinscrite_depuis(session: SessionExamen, inscriptions: Sequence[Inscription
     return {
         i.pk: [
             c.REINSCRITE_DEPUIS.constat(
-                ou=i.personne.nom_complet, personne=i.personne.nom_complet, jour=date_fr(r.ouverte_le.date()),
+                ou=i.personne.nom_complet, personne=i.personne.nom_complet, jour=date_fr(jour_de(r.ouverte_le)),
                 entree=date_fr(r.inscription.entree),
             )
         ]
         for i in inscriptions
-        if (r := suites.get(i.pk)) is not None and not (i.pk in assis and session.au <= r.ouverte_le.date())
+        if (r := suites.get(i.pk)) is not None and not (i.pk in assis and session.au <= jour_de(r.ouverte_le))
     }  # fmt: skip
 
 

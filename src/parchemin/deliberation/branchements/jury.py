@@ -47,7 +47,7 @@ from parchemin.plateforme.templatetags.parchemin import date_courte
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import Constat
-from parchemin.socle.horloge import maintenant
+from parchemin.socle.horloge import jour_de, maintenant
 from parchemin.socle.periodes import date_fr
 
 nommer_actes(
@@ -228,7 +228,7 @@ def _a_faire(membre: Membre, s: Any, jour: date) -> Echeance | None:
 
 def _limite(r: Rectification, jour: date) -> date:
     """The usual days to sign, from the accord."""
-    return (r.accordee_le or r.ouverte_le).date() + timedelta(days=delai("pv_apres", jour))
+    return jour_de(r.accordee_le or r.ouverte_le) + timedelta(days=delai("pv_apres", jour))
 
 
 @echeances.inscrire("deliberation.rectifications")
@@ -252,13 +252,13 @@ def a_rectifier(membre: Membre, jour: date) -> Iterator[Echeance]:
             a_signer = r.etat == EtatRectification.A_SIGNER
             yield Echeance(
                 cle=f"deliberation.rectification.{r.etat}.{r.pk}",
-                jour=_limite(r, jour) if a_signer else r.ouverte_le.date() + timedelta(days=2),
+                jour=_limite(r, jour) if a_signer else jour_de(r.ouverte_le) + timedelta(days=2),
                 quoi="Un procès-verbal rectificatif est à faire signer" if a_signer else "Une rectification est à terminer",
                 pourquoi=f"{r.session.intitule} : "
                 + ("chacun a répondu, et elle ne prend pas effet." if a_signer and not n else f"{n} signature{'s' * (n > 1)} attendue{'s' * (n > 1)}." if a_signer else f"{r.get_nature_display().lower()}."),
                 url=reverse("deliberation:rectification", args=[membre.organisation.slug, r.session_id, r.pk]),
                 geste="Suivre les signatures" if a_signer else "Reprendre", rubrique="Délibérations",
-                icone="file-certificate", visible_des=r.ouverte_le.date(),
+                icone="file-certificate", visible_des=jour_de(r.ouverte_le),
             )  # fmt: skip
 
 
@@ -277,11 +277,11 @@ def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
             if session not in visibles or not est_habilite(a, membre.utilisateur_id):
                 continue
             yield Echeance(
-                cle=f"deliberation.accord.{a.pk}", jour=a.demandee_le.date() + timedelta(days=2),
+                cle=f"deliberation.accord.{a.pk}", jour=jour_de(a.demandee_le) + timedelta(days=2),
                 quoi="On vous demande d’approuver, en seconde personne",
                 pourquoi=f"{a.sujet_libelle}. Demandé par {a.demandeur_libelle} : rien ne se fait sans vous.",
                 url=reverse("deliberation:approbation", args=[membre.organisation.slug, session, a.pk]), geste="Relire",
-                rubrique="Délibérations", icone="users", visible_des=a.demandee_le.date(),
+                rubrique="Délibérations", icone="users", visible_des=jour_de(a.demandee_le),
             )  # fmt: skip
 
 
@@ -301,7 +301,7 @@ def mes_signatures(membre: Membre, jour: date) -> Iterator[Echeance]:
             quoi="Un procès-verbal rectificatif attend votre signature",
             pourquoi=f"{r.session.intitule}, jury du {date_fr(r.jury_le)} : n° {r.numero_pv}.",
             url=reverse("deliberation:rectification", args=[membre.organisation.slug, r.session_id, r.pk]),
-            geste="Lire et signer", rubrique="Délibérations", icone="pencil", visible_des=(r.accordee_le or r.ouverte_le).date(),
+            geste="Lire et signer", rubrique="Délibérations", icone="pencil", visible_des=jour_de(r.accordee_le or r.ouverte_le),
         )  # fmt: skip
     lignes = SignaturePV.toutes.filter(
         organisation_id=membre.organisation_id, etat=EtatSignature.ATTENDUE,

@@ -11,7 +11,7 @@ from parchemin.deliberation.services.signatures import SORTES, Signature
 from parchemin.journal.facade import Reference, consigner
 from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import creer_lien
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import aujourdhui, jour_de, maintenant
 from parchemin.socle.periodes import date_fr
 
 USAGE = "deliberation.copie_pv"
@@ -24,7 +24,7 @@ def a_sa_copie(s: Signature) -> bool:
     """May this member download the text now? They signed that very one, and not too long ago."""
     if s.etat != EtatSignature.SIGNEE or s.le is None or s.empreinte != s.porteur.pv_empreinte:
         return False
-    return maintenant() < s.le + duree_copie(s.le.date())
+    return maintenant() < s.le + duree_copie(jour_de(s.le))
 
 
 def envoyer_copie(*, signature: Signature, request: HttpRequest | None, acteur: Reference) -> bool:

@@ -34,6 +34,8 @@ nommer_actes(
         "preuves.controler_chaine": "Chaîne contrôlée",
         "preuves.preparer_dossier": "Dossier de preuves préparé",
         "preuves.remettre_dossier": "Dossier de preuves téléchargé",
+        "preuves.ouvrir_dossier": "Dossier de preuves ouvert à un auditeur",
+        "preuves.fermer_dossier": "Dossier de preuves refermé à un auditeur",
         "preuves.effacer_dossier": "Dossier de preuves plus gardé",
     }
 )

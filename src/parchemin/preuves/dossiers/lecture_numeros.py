@@ -22,7 +22,7 @@ _BALISES = re.compile(r"<[^>]{0,2000}>")
 
 
 def porte_un_numero(octets: bytes, nature: str) -> bool:
-    """What cannot be read holds nothing that a reader could read either."""
+    """What opens with a password, or not at all, is not looked into: the page of the pack says what is."""
     if nature in TEXTES:
         if nature == "eml" and _courriel(message_from_bytes(octets), _JOINTS_MAX):
             return True

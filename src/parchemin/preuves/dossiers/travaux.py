@@ -20,6 +20,7 @@ from parchemin.plateforme.travaux.contexte import Contexte
 from parchemin.plateforme.travaux.registre import travail
 from parchemin.plateforme.travaux.visibilite import arrets, visibilites
 from parchemin.preuves.domain.dossiers import DemandeDossier
+from parchemin.preuves.dossiers.ouvertures import sortes_de
 from parchemin.preuves.services.dossiers import TRAVAIL, preparer, purger
 
 
@@ -71,9 +72,10 @@ def compte_rendu(t: Travail, organisation: Any) -> CompteRendu:
 @arrets.inscrire("preuves.dossiers")
 @visibilites.inscrire("preuves.dossiers")
 def de_qui_tient_les_preuves(utilisateur: Any, t: Travail) -> bool:
-    """Who keeps the evidence sees, and may stop, the packs being made in their organisation."""
+    """Who makes packs of that kind sees, and may stop, those being made in their organisation."""
     return t.code == TRAVAIL and any(
-        m.organisation_id == t.organisation_id and utilisateur.has_perm("preuves.tenir", m.organisation)
+        m.organisation_id == t.organisation_id
+        and t.parametres["demande"]["sorte"] in sortes_de(utilisateur, m.organisation)
         for m in adhesions_de(utilisateur)
     )
 

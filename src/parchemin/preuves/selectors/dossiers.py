@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -23,13 +24,10 @@ from parchemin.socle.periodes import ajouter_mois
 _LUS_MAX = 60_000_000
 
 
-def en_cours(organisation_id: int) -> list[Travail]:
-    """Being made, the latest first."""
-    return list(
-        Travail.toutes.filter(organisation_id=organisation_id, code=TRAVAIL, etat__in=ETATS_ACTIFS).order_by(
-            "-cree_le", "pk"
-        )
-    )
+def en_cours(organisation_id: int, sortes: Collection[str]) -> list[Travail]:
+    """Of these kinds, being made, the latest first."""
+    actifs = Travail.toutes.filter(organisation_id=organisation_id, code=TRAVAIL, etat__in=ETATS_ACTIFS)
+    return [t for t in actifs.order_by("-cree_le", "pk") if t.parametres["demande"]["sorte"] in sortes]
 
 
 def comparables(d: DossierPreuves) -> QuerySet[DossierPreuves]:

@@ -40,16 +40,14 @@ TOUT = Regard()
 
 
 def ouvertes_a(acces: RoleMembre) -> frozenset[int]:
-    """Evidence opened to one access: chosen ones, and those filed since in frameworks opened with what follows. Two queries."""
-    choisies = set(PreuveOuverte.toutes.filter(ouverture__acces=acces).order_by().values_list("preuve_id", flat=True))
-    ensuite = Q(pk__in=())
+    """Evidence opened to one access: chosen ones, and those filed since in frameworks opened with what follows. What was withdrawn since is
+    closed with it. Two queries."""
+    ouvertes = Q(pk__in=PreuveOuverte.toutes.filter(ouverture__acces=acces).order_by().values("preuve_id"))
     for o in OuverturePreuves.toutes.filter(acces=acces, suivantes=True).order_by("pk"):
         siennes = RattachementPreuve.toutes.filter(organisation_id=acces.organisation_id, famille=o.famille)
-        ensuite |= Q(deposee_le__gte=o.ouverte_le, pk__in=siennes.order_by().values("preuve_id"))
-    suivies = (
-        Preuve.toutes.filter(ensuite, organisation_id=acces.organisation_id).order_by().values_list("pk", flat=True)
-    )
-    return frozenset(choisies | set(suivies))
+        ouvertes |= Q(deposee_le__gte=o.ouverte_le, pk__in=siennes.order_by().values("preuve_id"))
+    lignes = Preuve.toutes.filter(ouvertes, organisation_id=acces.organisation_id, retiree_le__isnull=True)
+    return frozenset(lignes.order_by().values_list("pk", flat=True))
 
 
 def regard_de(membre: Membre) -> Regard:

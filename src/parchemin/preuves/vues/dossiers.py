@@ -29,7 +29,7 @@ from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.preuves.domain.dossiers import DemandeDossier, SorteDossier
 from parchemin.preuves.dossiers.france_competences import partenaires
-from parchemin.preuves.dossiers.ouvertures import peut_lire
+from parchemin.preuves.dossiers.ouvertures import peut_lire, sortes_de
 from parchemin.preuves.dossiers.rendu import taille
 from parchemin.preuves.models import DossierPreuves, SorteDossierPreuves
 from parchemin.preuves.selectors.choix import choix, recueil
@@ -42,6 +42,10 @@ from parchemin.socle.horloge import aujourdhui, jour_de
 
 TOUS = "Dossiers à remettre"
 SENS = {"ajoutee": ("in", "Nouveau"), "retiree": ("nu", "N’y est plus"), "changee": ("al", "Changé")}
+
+
+def _sortes(request: HttpRequest) -> frozenset[str]:
+    return sortes_de(request.user, request.organisation)  # type: ignore[attr-defined]
 
 
 class FiltreDossiers(df.FilterSet):
@@ -114,15 +118,22 @@ class ListeDossiers(VueListe):
     neuf_texte = "Préparez-en un : Parchemin rassemble les pièces, dit ce qui manque, et garde l’empreinte de ce que vous remettez."
 
     def lignes(self) -> QuerySet[Any]:
-        lignes: QuerySet[Any] = DossierPreuves.objects.order_by("-fait_le", "-pk")
+        lignes: QuerySet[Any] = DossierPreuves.objects.filter(sorte__in=_sortes(self.request)).order_by(
+            "-fait_le", "-pk"
+        )
         return lignes
 
     def contexte(self) -> dict[str, Any]:
         o = self.request.organisation
-        return {"encours": en_cours(o.pk), "certificateur": o.est_certificateur}
+        sortes = _sortes(self.request)
+        return {
+            "encours": en_cours(o.pk, sortes),
+            "auditeur": "auditeur" in sortes,
+            "certificateur": o.est_certificateur,
+        }
 
 
-liste = exige("preuves.tenir")(ListeDossiers.as_view())
+liste = exige("preuves.preparer_dossiers")(ListeDossiers.as_view())
 
 
 class FormulaireAuditeur(forms.Form):
@@ -158,10 +169,10 @@ class FormulaireFranceCompetences(forms.Form):
         self.fields["partenaire"].queryset = partenaires(organisation.pk)  # type: ignore[attr-defined]
 
 
-@exige("preuves.tenir")
+@exige("preuves.preparer_dossiers")
 def nouveau(request: HttpRequest, slug: str, sorte: str) -> HttpResponse:
     """One page, one question: on what, over which days."""
-    if sorte not in SorteDossier._value2member_map_:
+    if sorte not in _sortes(request):
         raise Http404
     o: Organisation = request.organisation  # type: ignore[attr-defined]
     voulue, faites = SorteDossier(sorte), list[Any]()
@@ -194,19 +205,22 @@ def nouveau(request: HttpRequest, slug: str, sorte: str) -> HttpResponse:
     return redirect("plateforme:travail", faites[0].pk) if faites else reponse
 
 
-def _ou_404(pk: int) -> DossierPreuves:
+def _ou_404(request: HttpRequest, pk: int) -> DossierPreuves:
+    """One that the reader may make, or that was opened to them."""
     d: DossierPreuves = get_object_or_404(DossierPreuves.objects.select_related("organisation"), pk=pk)
+    if not peut_lire(request.membre, d, aujourdhui()):  # type: ignore[attr-defined]
+        raise Http404
     return d
 
 
-@exige("preuves.tenir")
+@exige("preuves.preparer_dossiers")
 @require_safe
 def dossier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    d = _ou_404(pk)
+    d = _ou_404(request, pk)
     ouverts = {x.acces_id: x for x in d.ouvertures.order_by("pk")}
     contexte = {
         "d": d, "etat": etat_dossier(d), "taille": taille(d.octets), "demande": d.lue, "autres": list(comparables(d)[:10]) if d.effacee_le is None else [],
-        "invites": [(x, ouverts.get(x.pk)) for x in invites_possibles(d)] if d.effacee_le is None else [],
+        "invites": [(x, ouverts.get(x.pk)) for x in invites_possibles(d)] if d.effacee_le is None and peut(request, "preuves.tenir") else [],
         "journal": journal_de(request, services.TYPE, d.pk), "mois": int(recueil().valeur_au("dossier_conservation", aujourdhui())),
     }  # fmt: skip
     return render(request, "preuves/dossier.html", contexte)
@@ -216,7 +230,7 @@ def dossier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def ouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """To one guest, or taken back from them."""
-    d = _ou_404(pk)
+    d = _ou_404(request, pk)
     acces = get_object_or_404(
         RoleMembre.toutes.select_related("membre__utilisateur"), membre__organisation=d.organisation_id, role=Role.AUDITEUR,
         pk=entier_borne(request.POST.get("acces", "")) or 0,
@@ -238,23 +252,21 @@ def ouvrir(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @never_cache
 def telecharger(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """Written in the journal before the first byte leaves. For who keeps the evidence, and the guests it was opened to."""
-    d = _ou_404(pk)
-    if not peut_lire(request.membre, d, aujourdhui()):  # type: ignore[attr-defined]
-        raise Http404
+    d = _ou_404(request, pk)
     try:
         fichier = services.remettre(dossier=d, acteur=acteur(request))
     except ErreurMetier as e:
-        retour = lien("dossier", slug, pk) if peut(request, "preuves.tenir") else lien("accueil", slug)
+        retour = lien("dossier", slug, pk) if peut(request, "preuves.preparer_dossiers") else lien("accueil", slug)
         contexte = {"constats": e.constats, "retour": retour}
         return render(request, "preuves/refus.html", contexte, status=409)
     return servir(request, fichier)
 
 
-@exige("preuves.tenir")
+@exige("preuves.preparer_dossiers")
 @require_safe
 def comparaison(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What this pack says that the former one did not, and the other way."""
-    d = _ou_404(pk)
+    d = _ou_404(request, pk)
     autres = list(comparables(d)[:50]) if d.effacee_le is None else []
     voulu = entier_borne(request.GET.get("avec", "")) or 0
     avant = next((x for x in autres if x.pk == voulu), None) if voulu else (autres[0] if autres else None)

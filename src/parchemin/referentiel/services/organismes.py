@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from django.db import transaction
 
@@ -38,6 +38,7 @@ from parchemin.socle.periodes import date_fr
 TAILLE_MAXIMALE = 150_000_000
 """Bytes. The public list weighs some 40 MB; a whole stock of Sirene, several thousands, is not for here: take an extract."""
 _LOT = 2_000
+_T = TypeVar("_T")
 _EFFACEES = 20_000
 _ENTETES_MAX = 100_000
 """Signs of the line that names the columns."""
@@ -221,24 +222,36 @@ def _certifies(actuelle: ListeReference | None) -> dict[str, bool]:
     return {x[0]: True in x[1:] for x in actuelle.organismes.order_by().values_list("nda", *ACTIONS).iterator()}
 
 
-def _organismes(
-    liste: ListeReference, lecteur: Iterator[list[str]], colonnes: Any, releve: _Releve, avant: dict[str, bool], comptes: dict[str, int]
-) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+def _lus(
+    lecteur: Iterator[list[str]],
+    lire: Callable[[Sequence[str]], _T],
+    cle: Callable[[_T], str],
+    quoi: str,
+    releve: _Releve,
+) -> Iterator[_T]:
+    """The rows that can be read, each number once; the others are counted, and the first one told."""
     vus: set[str] = set()
     for numero, ligne in _pleines(lecteur):
         releve.lues += 1
         try:
-            o = lire_organisme(ligne, colonnes)
+            x = lire(ligne)
         except ValueError as e:
             releve.illisibles += 1
             releve.ecarter(numero, str(e))
             continue
-        if o.nda in vus:
+        if cle(x) in vus:
             releve.doublons += 1
-            releve.ecarter(numero, f"le numéro {o.nda} est déjà lu plus haut")
+            releve.ecarter(numero, f"le {quoi} {cle(x)} est déjà lu plus haut")
             continue
-        vus.add(o.nda)
+        vus.add(cle(x))
         releve.gardees += 1
+        yield x
+
+
+def _organismes(
+    liste: ListeReference, lecteur: Iterator[list[str]], colonnes: Any, releve: _Releve, avant: dict[str, bool], comptes: dict[str, int]
+) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    for o in _lus(lecteur, lambda x: lire_organisme(x, colonnes), lambda x: x.nda, "numéro", releve):
         certifie, ancien = True in (o.formation, o.apprentissage, o.vae, o.bilan), avant.pop(o.nda, None)
         comptes["certifies"] += certifie
         comptes["nouveaux"] += ancien is None
@@ -253,21 +266,7 @@ def _organismes(
 def _etablissements(
     liste: ListeReference, lecteur: Iterator[list[str]], colonnes: Any, releve: _Releve, avant: dict[str, bool], comptes: dict[str, int]
 ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
-    vus: set[str] = set()
-    for numero, ligne in _pleines(lecteur):
-        releve.lues += 1
-        try:
-            e = lire_etablissement(ligne, colonnes)
-        except ValueError as erreur:
-            releve.illisibles += 1
-            releve.ecarter(numero, str(erreur))
-            continue
-        if e.siret in vus:
-            releve.doublons += 1
-            releve.ecarter(numero, f"le SIRET {e.siret} est déjà lu plus haut")
-            continue
-        vus.add(e.siret)
-        releve.gardees += 1
+    for e in _lus(lecteur, lambda x: lire_etablissement(x, colonnes), lambda x: x.siret, "SIRET", releve):
         ancien = avant.pop(e.siret, None)
         comptes["nouveaux"] += ancien is None
         comptes["fermes"] += e.ouvert is False
