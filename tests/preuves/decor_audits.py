@@ -68,7 +68,7 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
         "preuves:audit_juger": {"pk": a.pk, "ligne": ligne.pk},
         "preuves:audit_tirage": {"pk": a.pk, "echantillon": e.pk},
         "preuves:certificat": {"pk": k.pk},
-        **{f"preuves:constat{n}": {"pk": x.pk} for n in ("", "_completer", "_action")},
+        **{f"preuves:constat{n}": {"pk": x.pk} for n in ("", "_completer", "_verifier", "_action")},
         "preuves:constat_revoir": {"pk": x.pk, "audit": a.pk},
         **{f"preuves:invite{n}": {"pk": acces.pk} for n in ("", "_ouvrir", "_prolonger", "_fermer", "_consultations")},
         "preuves:invite_preuves": {"pk": acces.pk, "famille": "qualiopi"},

@@ -31,7 +31,7 @@ def test_both_organisations_show_every_state() -> None:
         assert DossierPreuves.toutes.filter(organisation=o, fichier_id__isnull=False).count() == 1
     vallees = Organisation.objects.get(slug=comptes.VALLEES)
     fils = sorted(v.fil for v in constats_vus(ConstatAudit.toutes.filter(organisation=vallees).order_by("pk")))
-    assert fils == ["en_cours", "en_cours", "leve", "leve"]
+    assert fils == ["en_cours", "en_cours", "leve", "leve", "leve"]
     assert QuestionAudit.toutes.filter(organisation=vallees, repondue_le__isnull=True).count() == 1
     (certificat,) = certificats(vallees, jour)
     renouvellement = Audit.toutes.get(organisation=vallees, nature="renouvellement")

@@ -95,6 +95,18 @@ REPONSE_COURTE = declarer(Controle(
 TROP_DE_QUESTIONS = declarer(Controle(
     "AUD-029", "Trop de questions sans réponse", "Vous avez déjà {n} questions sans réponse.", "Chacune attend quelqu’un.", "Attendez les premières réponses.",
 ))  # fmt: skip
+SANS_VERIFICATION = declarer(Controle(
+    "AUD-031", "Correction qui ne se vérifie pas ainsi", "« {constat} » n’est pas une non-conformité majeure notifiée par l’organisme certificateur.",
+    "Une non-conformité mineure se vérifie à l’audit suivant.", "Notez ce qu’il en est à l’audit suivant.",
+))  # fmt: skip
+VERIFIE_AVANT = declarer(Controle(
+    "AUD-032", "Vérification avant le constat", "La correction aurait été vérifiée le {le}, avant que le constat soit reçu, le {notifie}.", "On corrige après avoir reçu le constat.",
+    "Corrigez le jour de la vérification.",
+))  # fmt: skip
+DEJA_VERIFIE = declarer(Controle(
+    "AUD-033", "Correction déjà vérifiée", "L’organisme certificateur s’est déjà prononcé sur cette correction.", "Il se prononce une fois ; la suite se dit à l’audit suivant.",
+    "Attendez l’audit suivant, et relisez-y le constat.",
+))  # fmt: skip
 TENU_AVANT = declarer(Controle(
     "AUD-030", "Audit déjà passé", "L’audit serait prévu le {le}, qui est passé.", "On prévoit un jour à venir.", "S’il a déjà eu lieu, cochez « Il a déjà eu lieu ».",
 ))  # fmt: skip

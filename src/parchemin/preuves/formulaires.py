@@ -56,7 +56,11 @@ class FormulaireContenu(forms.Form):
         super().__init__(*args, **kwargs)
         jour = aujourdhui()
         usage = int(recueil().valeur_au("fraicheur", jour))
-        self.fields["mois"].help_text = f"Vide : {usage} mois, ou ce que l’exigence demande."
+        self.fields[
+            "mois"
+        ].help_text = (
+            f"Vide : {usage} mois, ou ce que l’exigence demande. Plus long que ce qu’elle demande ne compte pas."
+        )
         self.fields["responsable"].queryset = membres_presents(organisation.pk, jour, garde)  # type: ignore[attr-defined]
 
 

@@ -159,6 +159,18 @@ class FormulaireTirage(forms.Form):
         ]
 
 
+class FormulaireTirageLibre(FormulaireTirage):
+    """Read from an address: the days in order, no giver of the seed."""
+
+    graine_de = None  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        x: dict[str, Any] = super().clean() or {}
+        if x.get("du") and x.get("au") and x["au"] < x["du"]:
+            self.add_error("au", "La période finirait avant de commencer.")
+        return x
+
+
 class FormulaireConstat(forms.Form):
     nature = forms.ChoiceField(
         label="Nature",
@@ -231,6 +243,19 @@ class FormulaireRevue(forms.Form):
         choices=[(str(s), f"{suites()[s][0]} — {suites()[s][1]}") for s in SuiteConstat],
     )
     raisons = texte_long("Pourquoi", maximum=2000, aide="Ce qui a été regardé de nouveau, et ce qui a été vu.")
+
+
+class FormulaireVerification(forms.Form):
+    le = ChampDate(label="Vérifiée le", help_text="Le jour où l’organisme certificateur l’a dit.")
+    suite = forms.ChoiceField(
+        label="Ce qu’il en dit",
+        widget=forms.RadioSelect,
+        choices=[
+            (str(SuiteConstat.LEVEE), "La correction est acceptée — le constat est levé."),
+            (str(SuiteConstat.MAINTENUE), "Elle ne suffit pas — le constat reste."),
+        ],
+    )
+    raisons = texte_long("Sur quoi il s’est appuyé", maximum=2000, aide="Les pièces envoyées, sa réponse, sa date.")
 
 
 def _salles(codes: Iterable[str]) -> list[tuple[str, str]]:

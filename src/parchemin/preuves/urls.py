@@ -16,6 +16,7 @@ from parchemin.preuves.vues import (
     questions,
     referentiels,
     reglages,
+    tirages,
 )
 
 app_name = "preuves"
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/<int:pk>/comparer/", dossiers.comparaison, name="dossier_comparer"),
     path("chaine/controle/", chaine.controle, name="chaine_controle"),
     path("chaine/controle/lancer/", chaine.lancer_controle, name="chaine_controler"),
+    path("chaine/tirer/", tirages.tirer_des_cas, name="chaine_tirer"),
     path("chaine/<slug:sorte>/<str:cle>/", chaine.maillon, name="chaine"),
     path("demarrer/", reglages.demarrer, name="demarrer"),
     path("audits/", audits.liste, name="audits"),
@@ -60,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path("audits/constats/<int:pk>/", constats_audits.constat, name="constat"),
     path("audits/constats/<int:pk>/completer/", constats_audits.completer, name="constat_completer"),
     path("audits/constats/<int:pk>/action/", constats_audits.action, name="constat_action"),
+    path("audits/constats/<int:pk>/verifier/", constats_audits.verifier, name="constat_verifier"),
     path("audits/constats/<int:pk>/relire/<int:audit>/", constats_audits.revoir, name="constat_revoir"),
     path("audits/<int:pk>/", audits.audit, name="audit"),
     path("audits/<int:pk>/modifier/", audits.modifier, name="audit_modifier"),

@@ -50,7 +50,7 @@ def journee(request: HttpRequest, slug: str) -> HttpResponse:
         "annee_scolaire": AnneeScolaire.du(jour),
         "attente": titre,
         "peut_marquer": not seulement_auditeur(request),
-        "acces": acces_de(request.membre) if seulement_auditeur(request) else None,  # type: ignore[attr-defined]
+        "acces": acces_de(request.membre),  # type: ignore[attr-defined]
     }
     return render(request, "web/journee.html", contexte)
 
@@ -85,6 +85,7 @@ def calendrier(request: HttpRequest, slug: str) -> HttpResponse:
         "suivant": suivant,
         "semaines": semaines,
         "liste": [(c.jour, e) for s in semaines for c in s if c.du_mois for e in c.echeances],
+        "abonne": not seulement_auditeur(request),
         "adresse": request.build_absolute_uri(_adresse(abonnement)) if abonnement else "",
     }
     return render(request, "web/calendrier.html", contexte)

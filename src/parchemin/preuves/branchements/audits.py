@@ -34,6 +34,7 @@ nommer_actes(
         "preuves.constater": "Constat d’audit écrit",
         "preuves.completer_constat": "Constat d’audit complété",
         "preuves.revoir_constat": "Constat d’audit relu",
+        "preuves.verifier_constat": "Correction vérifiée par l’organisme",
         "preuves.inviter_auditeur": "Auditeur invité",
         "preuves.ouvrir_preuves": "Preuves ouvertes à un auditeur",
         "preuves.fermer_preuves": "Référentiel fermé à un auditeur",
@@ -131,6 +132,12 @@ def _constats(membre: Membre, jour: date, avance: timedelta) -> Iterator[Echeanc
                 quoi=f"{'Ouvrir une action' if v.fil == 'a_traiter' else 'Corriger'} : {x.titre}", pourquoi=f"{x.get_nature_display()}, {x.audit}.", url=url,
                 geste="Ouvrir", rubrique=RUBRIQUE, icone="alert-triangle",
                 visible_des=jour if v.fil == "a_traiter" else x.corriger_avant - avance,
+            )  # fmt: skip
+        if v.a_verifier_avant is not None and v.fil in ("faite", "a_revoir"):
+            yield Echeance(
+                cle=f"preuves.verifier.{x.pk}.{v.a_verifier_avant:%Y%m%d}", jour=v.a_verifier_avant, quoi=f"Faire vérifier la correction : {x.titre}",
+                pourquoi=f"{x.get_nature_display()}, {x.audit} : sans vérification, le certificat peut être refusé ou suspendu.", url=url, geste="Noter",
+                rubrique=RUBRIQUE, icone="eye", visible_des=jour,
             )  # fmt: skip
 
 

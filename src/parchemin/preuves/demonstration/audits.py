@@ -90,14 +90,14 @@ def _vallees(jour: date) -> None:
 
 
 def _passes(o: Organisation, delivre: date, qui: Reference) -> None:
-    """The initial audit found two things; the audit of surveillance lifted both."""
+    """The initial audit found three things: the body checked the correction of the gravest, the audit of surveillance lifted the others."""
     initial = audits.planifier(
         organisation=o, famille="qualiopi", nature="initial", prevu_le=delivre - timedelta(days=20), organisme=ORGANISME, auditeur="Bastien Mercier", acteur=qui,
         passe=True,
     )  # fmt: skip
     audits.tenir(
         audit=initial, tenu_le=delivre - timedelta(days=20), notifie_le=delivre - timedelta(days=12), acteur=qui,
-        conclusion="Équipe disponible, dossiers bien tenus. Deux points à reprendre avant la surveillance.",
+        conclusion="Équipe disponible, dossiers bien tenus. Le registre des réclamations est à corriger tout de suite, deux points avant la surveillance.",
     )  # fmt: skip
     dits: list[dict[str, Any]] = [
         {
@@ -115,6 +115,19 @@ def _passes(o: Organisation, delivre: date, qui: Reference) -> None:
             "cause": "Personne n’en était chargé.",
         },
     ]
+    grave = audits.constater(
+        audit=initial, acteur=qui, categorie="CFA", nature="majeure", exigence="31", titre="Trois réclamations sans réponse",
+        texte="Le registre est ouvert depuis un an ; trois réclamations écrites n’y ont ni accusé de réception ni réponse.",
+        cause="Elles arrivaient à l’accueil, qui ne connaissait pas le registre.",
+    )  # fmt: skip
+    audits.completer_constat(
+        constat=grave, cause=grave.cause, plan_avant=grave.plan_avant, plan_envoye_le=delivre - timedelta(days=9),
+        corriger_avant=grave.corriger_avant, acteur=qui,
+    )  # fmt: skip
+    audits.verifier(
+        constat=grave, le=delivre - timedelta(days=2), suite="levee", acteur=qui,
+        raisons="Les trois réponses ont été envoyées, l’accueil a sa consigne ; l’organisme a relu le registre et les courriers.",
+    )  # fmt: skip
     trouves = [audits.constater(audit=initial, acteur=qui, categorie="CFA", **x) for x in dits]
     le = ajouter_mois(delivre, 17)
     surveillance = audits.planifier(

@@ -187,6 +187,14 @@ def delais(jugement: JugementAudit, notifie_le: date) -> DelaisConstat:
     return DelaisConstat(None, ajouter_mois(notifie_le, _mois("autre", notifie_le)))
 
 
+def verifier_avant(jugement: str, corriger_avant: date | None, jour: date) -> date | None:
+    """The last day for the body to have checked what was corrected, by the rules of `jour`: for a major only, a minor is checked at the
+    next audit (`donnees/audits.yaml`, to be checked). Counted from the last day of the correction."""
+    if jugement != JugementAudit.MAJEURE or corriger_avant is None:
+        return None
+    return ajouter_mois(corriger_avant, _mois("majeure_verifiee", jour))
+
+
 def majeures_par_nombre(jugements_: Iterable[str], jour: date) -> int:
     """How many majors the minors of one audit make together."""
     return sum(j == JugementAudit.MINEURE for j in jugements_) // _mois("mineures_par_majeure", jour)

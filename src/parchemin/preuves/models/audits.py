@@ -184,13 +184,15 @@ class ConstatAudit(ModeleOrganisation):
 
 
 class RevueConstat(ModeleOrganisation):
-    """A former finding looked at again in a later audit of the same framework, with why."""
+    """A former finding looked at again in a later audit of the same framework, with why. `verification`: said by the body of that audit
+    after it, of the correction of a major, without another audit."""
 
     constat = models.ForeignKey(ConstatAudit, on_delete=models.PROTECT, related_name="revues")
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="revues")
     suite = models.CharField(max_length=10, choices=_SUITES)
     raisons = models.TextField(max_length=2000)
     nature_avant = models.CharField(max_length=10, choices=_JUGEMENTS)
+    verification = models.BooleanField("correction vérifiée sans autre audit", default=False)
     le = models.DateField()
     par_libelle = models.CharField(max_length=400)
 
@@ -199,7 +201,7 @@ class RevueConstat(ModeleOrganisation):
         verbose_name = "revue d’un constat"
         verbose_name_plural = "revues de constats"
         constraints = [
-            models.UniqueConstraint(fields=["constat", "audit"], name="une_revue_par_constat_et_audit"),
+            models.UniqueConstraint(fields=["constat", "audit", "verification"], name="une_revue_par_constat_et_audit"),
             models.CheckConstraint(condition=Q(suite__in=[str(s) for s in SuiteConstat]) & ~Q(raisons=""), name="revue_constat_a_ses_raisons"),
         ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from parchemin.amelioration.models import OrigineAction
 from parchemin.comptes.models import Organisation
 from parchemin.preuves.domain.audits import (
+    DU_CYCLE,
     NON_CONFORMITES,
     ActionDuConstat,
     CycleCertificat,
@@ -25,6 +26,7 @@ from parchemin.preuves.domain.audits import (
     fil,
     majeures_par_nombre,
     prochain_pas,
+    verifier_avant,
 )
 from parchemin.preuves.domain.referentiels import Referentiel, familles
 from parchemin.preuves.models import Audit, CertificatQualite, ConstatAudit, RevueConstat
@@ -63,6 +65,12 @@ def referentiel_de(c: Choix, audit: Audit) -> Referentiel | None:
     return fixee or c.referentiels.get(audit.famille)
 
 
+def majeure_depuis(constat: ConstatAudit, revue: RevueConstat | None) -> Audit:
+    """The audit whose body waits for the correction: the one that made it worse last, else the one that found it."""
+    audit: Audit = revue.audit if revue is not None and revue.suite == SuiteConstat.AGGRAVEE else constat.audit
+    return audit
+
+
 @dataclass(frozen=True)
 class ConstatVu:
     """A finding, its actions, the last audit that looked at it again, and where it stands."""
@@ -75,6 +83,15 @@ class ConstatVu:
     @property
     def vivant(self) -> bool:
         return self.fil not in (FilConstat.LEVE, FilConstat.SANS_SUITE)
+
+    @property
+    def a_verifier_avant(self) -> date | None:
+        """The last day for the body to check the correction: of a major that it found itself, and that nobody has looked at again."""
+        x, a = self.constat, majeure_depuis(self.constat, self.revue)
+        relue = self.revue is not None and self.revue.suite != SuiteConstat.AGGRAVEE
+        if a.nature not in DU_CYCLE or a.notifie_le is None or relue or not self.vivant:
+            return None
+        return verifier_avant(x.nature, x.corriger_avant, a.notifie_le)
 
     def en_retard(self, jour: date) -> bool:
         avant = self.constat.corriger_avant

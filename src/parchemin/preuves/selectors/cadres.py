@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from parchemin.amelioration.models import FaitSignale
 from parchemin.comptes.models import Organisation
+from parchemin.documents.models import Document
 from parchemin.indicateurs.selectors.codes import code_du_parcours
 from parchemin.parcours.models import Inscription, SessionExamen
 from parchemin.reseau.facade import LigneCadre
@@ -54,6 +55,14 @@ def _sessions(o: Organisation, du: date, au: date) -> list[LigneCadre]:
     ]
 
 
+def _documents(o: Organisation, du: date, au: date) -> list[LigneCadre]:
+    lignes = Document.toutes.filter(organisation=o, delivre_le__gte=du, delivre_le__lte=au)
+    return [
+        LigneCadre(str(d.pk), f"{d.get_nature_display()} n° {d.numero}, délivré le {date_fr(d.delivre_le)}")
+        for d in lignes.order_by("pk")
+    ]
+
+
 def _reclamations(o: Organisation, du: date, au: date) -> list[LigneCadre]:
     lignes = FaitSignale.toutes.filter(organisation=o, nature="reclamation", recu_le__gte=du, recu_le__lte=au)
     return [LigneCadre(str(f.pk), f"{f.numero}, reçue le {date_fr(f.recu_le)}") for f in lignes.order_by("pk")]
@@ -75,6 +84,7 @@ SORTES_DE_CAS = {
     for s in (
         SorteDeCas("parcours", "Parcours", "Les personnes en formation pendant la période, par leur code.", "parcours.voir_personnes", _parcours, "parcours"),
         SorteDeCas("sessions", "Sessions d’examen", "Celles qui commencent pendant la période.", "deliberation.voir_deliberations", _sessions, "session"),
+        SorteDeCas("documents", "Documents délivrés", "Parchemins et attestations délivrés pendant la période, par leur numéro.", "documents.auditer", _documents, "document"),
         SorteDeCas("reclamations", "Réclamations", "Celles reçues pendant la période, par leur numéro.", "amelioration.registres_lire", _reclamations),
         SorteDeCas("partenaires", "Partenaires habilités", "Les habilitations en cours pendant la période.", "reseau.voir", _partenaires),
     )

@@ -24,7 +24,7 @@ from parchemin.preuves.domain.audits import (
 )
 from parchemin.preuves.domain.referentiels import INTERNE, CategorieAction, familles, version_choisie
 from parchemin.preuves.models import Audit, CertificatQualite, ConstatAudit, RevueConstat, SuiviReferentiel
-from parchemin.preuves.selectors.audits import TYPE_CONSTAT, referentiel_de
+from parchemin.preuves.selectors.audits import TYPE_CONSTAT, majeure_depuis, referentiel_de
 from parchemin.preuves.selectors.choix import choix
 from parchemin.preuves.services import reglages
 from parchemin.preuves.services.communs import RAISON_MIN, tracer
@@ -301,7 +301,7 @@ def revoir(
         raise ErreurMetier(c.AUTRE_FAMILLE.constat())
     if a.pk == x.audit_id or (a.tenu_le or a.prevu_le) <= (x.audit.tenu_le or x.audit.prevu_le):
         raise ErreurMetier(c.MEME_AUDIT.constat())
-    if x.revues.filter(audit=a).exists():
+    if x.revues.filter(audit=a, verification=False).exists():
         raise ErreurMetier(c.DEJA_REVU.constat())
     if x.revues.filter(suite=SuiteConstat.LEVEE).exists():
         raise ErreurMetier(c.LEVE.constat(constat=x.titre))
@@ -321,6 +321,41 @@ def revoir(
         "revoir_constat",
         f"a relu le constat {x} : {r.get_suite_display().lower()}. {r.raisons}",
         audit=a.pk,
+    )
+    return r
+
+
+@transaction.atomic
+def verifier(*, constat: ConstatAudit, le: date, suite: str, raisons: str, acteur: Reference) -> RevueConstat:
+    """The body that made it a major has checked its correction, before any other audit: it lifts the finding, or leaves it as it is.
+    Raises AUD-006, AUD-021, AUD-022, AUD-031 to AUD-033, `ValueError` for another outcome."""
+    x: ConstatAudit = ConstatAudit.toutes.select_for_update(of=("self",)).select_related("audit").get(pk=constat.pk)
+    a = _verrouiller(majeure_depuis(x, x.revues.select_related("audit").order_by("le", "pk").last()))
+    if x.nature != JugementAudit.MAJEURE or a.nature not in DU_CYCLE or a.notifie_le is None:
+        raise ErreurMetier(c.SANS_VERIFICATION.constat(constat=x.titre))
+    if suite not in (SuiteConstat.LEVEE, SuiteConstat.MAINTENUE):
+        raise ValueError("a correction is accepted or is not")
+    if le > aujourdhui():
+        raise ErreurMetier(c.FUTUR.constat(le=date_fr(le)))
+    if le < a.notifie_le:
+        raise ErreurMetier(c.VERIFIE_AVANT.constat(le=date_fr(le), notifie=date_fr(a.notifie_le)))
+    if x.revues.filter(suite=SuiteConstat.LEVEE).exists():
+        raise ErreurMetier(c.LEVE.constat(constat=x.titre))
+    if x.revues.filter(audit=a, verification=True).exists():
+        raise ErreurMetier(c.DEJA_VERIFIE.constat())
+    r: RevueConstat = RevueConstat.toutes.create(
+        organisation_id=x.organisation_id, constat=x, audit=a, suite=SuiteConstat(suite), raisons=exiger_mots(raisons), nature_avant=x.nature,
+        verification=True, le=le, par_libelle=acteur.libelle[:400],
+    )  # fmt: skip
+    issue = "acceptée" if suite == SuiteConstat.LEVEE else "jugée insuffisante"
+    tracer(
+        x,
+        TYPE_CONSTAT,
+        acteur,
+        "verifier_constat",
+        f"a noté la correction du constat {x}, {issue}. {r.raisons}",
+        audit=a.pk,
+        le=le,
     )
     return r
 

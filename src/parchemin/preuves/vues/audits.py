@@ -186,7 +186,7 @@ def audit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     c = choix(a.organisation, jour)
     blanc, interne, regles = a.nature == NatureAudit.BLANC, not vu.invite, jour_des_regles(a, jour)
     anciens = a_revoir(a) if a.etat != EtatAudit.ANNULE else []
-    ici = {r.constat_id: r for r in a.revues.order_by("pk")}
+    ici = {r.constat_id: r for r in a.revues.filter(verification=False).order_by("pk")}
     exigences = list(a.exigences.prefetch_related("preuves").order_by("pk"))
     contexte = {
         "a": a, "etat": etat_audit(a), "version": nom_version(c, a), "blanc": blanc, "interne": interne, "conduire": peut(request, "preuves.conduire_audits"),

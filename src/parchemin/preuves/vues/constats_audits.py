@@ -177,7 +177,7 @@ def constat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     prochains = Audit.objects.filter(famille=x.audit.famille, prevu_le__gt=x.audit.tenu_le or x.audit.prevu_le).exclude(
         pk=x.audit_id
     )
-    revus = set(x.revues.order_by().values_list("audit_id", flat=True))
+    revus = set(x.revues.filter(verification=False).order_by().values_list("audit_id", flat=True))
     contexte = {
         "x": x, "v": v, "ton": TONS[JugementAudit(x.nature)], "fil": fil_dit(v), "sens": fils()[v.fil][1], "e": e, "r": r, "ouvre": regard(request).voit_famille(x.audit.famille), "actions": actions,
         "revues": [{"r": z, "avant": jugements()[JugementAudit(z.nature_avant)][0], "ton": "ok" if z.suite == "levee" else "ko"} for z in x.revues.select_related("audit").order_by("le", "pk")],
@@ -187,6 +187,7 @@ def constat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             a for a in prochains.exclude(etat=EtatAudit.ANNULE).order_by("prevu_le", "pk")
             if a.pk not in revus and (a.etat == EtatAudit.TENU or a.nature == NatureAudit.BLANC)
         ] if ouvert else [],
+        "relus": bool(revus), "verifier_avant": v.a_verifier_avant, "verifier_source": recueil().source("majeure_verifiee", jour_des_regles(x.audit, jour)),
         "attendu": prochains.filter(etat=EtatAudit.PREVU).order_by("prevu_le", "pk").first() if ouvert else None,
         "journal": journal_de(request, TYPE_CONSTAT, x.pk) if not regard(request).invite else [],
     }  # fmt: skip
@@ -251,6 +252,21 @@ def action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _sur_un_constat(
         request, slug, x_, nom="constat_action", titre="Ouvrir une action", geste=geste, bouton="Ouvrir l’action",
         classe=partial(f.FormulaireActionConstat, organisation=o), initial={"titre": x_.titre, "cause": x_.cause, "avant_le": avant, "nature": "corrective"},
+    )  # fmt: skip
+
+
+@exige("preuves.conduire_audits")
+def verifier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What the body says of the correction of a major, on the papers it received."""
+    x_ = constat_ou_404(pk)
+
+    def geste(x: dict[str, Any]) -> str:
+        services.verifier(constat=x_, acteur=acteur(request), **x)
+        return "C’est noté."
+
+    return _sur_un_constat(
+        request, slug, x_, nom="constat_verifier", titre="Noter la vérification", classe=f.FormulaireVerification, geste=geste, initial={"le": aujourdhui()},
+        contexte={"intro": f"{x_.audit} : ce que l’organisme certificateur dit de la correction. Un audit plus récent se note par « Relire »."},
     )  # fmt: skip
 
 
