@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'réglage de transmission',
                 'verbose_name_plural': 'réglages de transmission',
                 'ordering': ['certification_id', '-du', '-version', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('certification', 'version'), name='une_version_par_reglage'),
+                    models.CheckConstraint(condition=models.Q(('obtention__in', ['PAR_ADMISSION', 'PAR_SCORING'])), name='reglage_obtention_connue'),
+                    models.CheckConstraint(condition=models.Q(('forme_score__in', ['aucun', 'note', 'niveau', 'niveau_note'])), name='reglage_score_connu'),
+                    models.CheckConstraint(condition=models.Q(('modalite_examen__in', ['', 'EN_PRESENTIEL', 'A_DISTANCE', 'MIXTE'])), name='reglage_modalite_connue'),
+                    models.CheckConstraint(condition=models.Q(('validite_mois__isnull', True), ('validite_mois__gte', 1), _connector='OR'), name='reglage_validite_positive'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -77,25 +84,5 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='reglagetransmission',
-            constraint=models.UniqueConstraint(fields=('certification', 'version'), name='une_version_par_reglage'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglagetransmission',
-            constraint=models.CheckConstraint(condition=models.Q(('obtention__in', ['PAR_ADMISSION', 'PAR_SCORING'])), name='reglage_obtention_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglagetransmission',
-            constraint=models.CheckConstraint(condition=models.Q(('forme_score__in', ['aucun', 'note', 'niveau', 'niveau_note'])), name='reglage_score_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglagetransmission',
-            constraint=models.CheckConstraint(condition=models.Q(('modalite_examen__in', ['', 'EN_PRESENTIEL', 'A_DISTANCE', 'MIXTE'])), name='reglage_modalite_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglagetransmission',
-            constraint=models.CheckConstraint(condition=models.Q(('validite_mois__isnull', True), ('validite_mois__gte', 1), _connector='OR'), name='reglage_validite_positive'),
         ),
     ]

@@ -46,6 +46,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'action d’amélioration',
                 'verbose_name_plural': 'actions d’amélioration',
                 'ordering': ['avant_le', 'id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etat', 'avant_le'], name='action_a_conduire'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='action_numero_unique'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['a_faire', 'en_cours', 'faite', 'efficace', 'abandonnee'])), name='action_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['immediate', 'corrective', 'preventive', 'amelioration'])), name='action_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('faite', 'efficace')), _negated=True), models.Q(('faite_le__isnull', False), ('verifier_le__isnull', False), models.Q(('critere', ''), _negated=True), models.Q(('resultat', ''), _negated=True)), _connector='OR'), name='action_faite_a_son_critere'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -67,6 +76,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'origine d’une action',
                 'verbose_name_plural': 'origines d’actions',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'type', 'identifiant'], name='origine_action_objet'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sorte__in', ['appreciation', 'reclamation', 'difficulte', 'alea', 'indicateur', 'absences', 'audit', 'controle', 'partenaire', 'conseil', 'risque', 'autre'])), name='origine_action_sorte_connue'),
+                    models.UniqueConstraint(condition=models.Q(('type', ''), _negated=True), fields=('action', 'type', 'identifiant'), name='une_origine_par_action'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -90,50 +106,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'suivi d’une action',
                 'verbose_name_plural': 'suivis d’actions',
                 'ordering': ['le', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sorte__in', ['note', 'commencee', 'reportee', 'faite', 'verifiee', 'rouverte', 'abandonnee'])), name='suivi_action_sorte_connue'),
+                    models.CheckConstraint(condition=models.Q(('sorte__in', ('verifiee', 'rouverte')), ('verdict', ''), _connector='OR'), name='suivi_action_verdict_d_une_verification'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='actionamelioration',
-            index=models.Index(fields=['organisation', 'etat', 'avant_le'], name='action_a_conduire'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionamelioration',
-            constraint=models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='action_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionamelioration',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['a_faire', 'en_cours', 'faite', 'efficace', 'abandonnee'])), name='action_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionamelioration',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['immediate', 'corrective', 'preventive', 'amelioration'])), name='action_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionamelioration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('faite', 'efficace')), _negated=True), models.Q(('faite_le__isnull', False), ('verifier_le__isnull', False), models.Q(('critere', ''), _negated=True), models.Q(('resultat', ''), _negated=True)), _connector='OR'), name='action_faite_a_son_critere'),
-        ),
-        migrations.AddIndex(
-            model_name='origineaction',
-            index=models.Index(fields=['organisation', 'type', 'identifiant'], name='origine_action_objet'),
-        ),
-        migrations.AddConstraint(
-            model_name='origineaction',
-            constraint=models.CheckConstraint(condition=models.Q(('sorte__in', ['appreciation', 'reclamation', 'difficulte', 'alea', 'indicateur', 'absences', 'audit', 'controle', 'partenaire', 'conseil', 'risque', 'autre'])), name='origine_action_sorte_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='origineaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('type', ''), _negated=True), fields=('action', 'type', 'identifiant'), name='une_origine_par_action'),
-        ),
-        migrations.AddConstraint(
-            model_name='suiviaction',
-            constraint=models.CheckConstraint(condition=models.Q(('sorte__in', ['note', 'commencee', 'reportee', 'faite', 'verifiee', 'rouverte', 'abandonnee'])), name='suivi_action_sorte_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='suiviaction',
-            constraint=models.CheckConstraint(condition=models.Q(('sorte__in', ('verifiee', 'rouverte')), ('verdict', ''), _connector='OR'), name='suivi_action_verdict_d_une_verification'),
         ),
     ]

@@ -61,6 +61,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-recu_le', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etat', 'avant_le'], name='fait_signale_a_suivre'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='fait_signale_numero_unique'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['reclamation', 'difficulte', 'alea'])), name='fait_signale_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['recue', 'accusee', 'en_traitement', 'en_mediation', 'repondue', 'survenu', 'solution_donnee', 'informees', 'close', 'classee'])), name='fait_signale_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('canal__in', ['formulaire', 'courriel', 'courrier', 'oral', 'reunion', 'constate'])), name='fait_signale_canal_connu'),
+                    models.CheckConstraint(condition=models.Q(('survenu_le__lte', models.F('recu_le'))), name='fait_signale_recu_apres'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'repondue'), _negated=True), models.Q(('repondu_le__isnull', False), models.Q(('reponse', ''), _negated=True)), _connector='OR'), name='fait_signale_repondu_a_sa_reponse'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('solution_donnee', 'informees')), _negated=True), models.Q(('solution', ''), _negated=True), _connector='OR'), name='fait_signale_solution_ecrite'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('survenu', 'solution_donnee', 'informees', 'close', 'classee')), ('nature', 'alea')), models.Q(models.Q(('nature', 'alea'), _negated=True), models.Q(('etat__in', ('survenu', 'solution_donnee', 'informees')), _negated=True)), _connector='OR'), name='fait_signale_etat_de_sa_nature'),
+                    models.CheckConstraint(condition=models.Q(('avis', ''), ('avis_le__isnull', False), _connector='OR'), name='fait_signale_avis_date'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -99,6 +113,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thème de fait signalé',
                 'verbose_name_plural': 'thèmes de faits signalés',
                 'ordering': ['ordre', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'libelle'), name='theme_fait_unique'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -201,52 +218,8 @@ class Migration(migrations.Migration):
                 ('toutes', django.db.models.manager.Manager()),
             ],
         ),
-        migrations.AddConstraint(
-            model_name='themefait',
-            constraint=models.UniqueConstraint(fields=('organisation', 'libelle'), name='theme_fait_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='faitsignale',
-            index=models.Index(fields=['organisation', 'etat', 'avant_le'], name='fait_signale_a_suivre'),
-        ),
         migrations.AddIndex(
             model_name='faitsignale',
             index=models.Index(fields=['organisation', 'nature', 'theme'], name='fait_signale_ressemblance'),
-        ),
-        migrations.AddConstraint(
-            model_name='faitsignale',
-            constraint=models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='fait_signale_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='faitsignale',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['reclamation', 'difficulte', 'alea'])), name='fait_signale_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='faitsignale',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['recue', 'accusee', 'en_traitement', 'en_mediation', 'repondue', 'survenu', 'solution_donnee', 'informees', 'close', 'classee'])), name='fait_signale_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='faitsignale',
-            constraint=models.CheckConstraint(condition=models.Q(('canal__in', ['formulaire', 'courriel', 'courrier', 'oral', 'reunion', 'constate'])), name='fait_signale_canal_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='faitsignale',
-            constraint=models.CheckConstraint(condition=models.Q(('survenu_le__lte', models.F('recu_le'))), name='fait_signale_recu_apres'),
-        ),
-        migrations.AddConstraint(
-            model_name='faitsignale',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'repondue'), _negated=True), models.Q(('repondu_le__isnull', False), models.Q(('reponse', ''), _negated=True)), _connector='OR'), name='fait_signale_repondu_a_sa_reponse'),
-        ),
-        migrations.AddConstraint(
-            model_name='faitsignale',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('solution_donnee', 'informees')), _negated=True), models.Q(('solution', ''), _negated=True), _connector='OR'), name='fait_signale_solution_ecrite'),
-        ),
-        migrations.AddConstraint(
-            model_name='faitsignale',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('survenu', 'solution_donnee', 'informees', 'close', 'classee')), ('nature', 'alea')), models.Q(models.Q(('nature', 'alea'), _negated=True), models.Q(('etat__in', ('survenu', 'solution_donnee', 'informees')), _negated=True)), _connector='OR'), name='fait_signale_etat_de_sa_nature'),
-        ),
-        migrations.AddConstraint(
-            model_name='faitsignale',
-            constraint=models.CheckConstraint(condition=models.Q(('avis', ''), ('avis_le__isnull', False), _connector='OR'), name='fait_signale_avis_date'),
         ),
     ]

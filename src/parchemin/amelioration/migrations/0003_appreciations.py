@@ -53,6 +53,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'campagne d’appréciation',
                 'verbose_name_plural': 'campagnes d’appréciation',
                 'ordering': ['-ouvre_le', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'partie', 'au'], name='appreciation_case'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ferme_le__gte', models.F('ouvre_le'))), name='appreciation_ferme_apres_ouverture'),
+                    models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='appreciation_periode_dans_l_ordre'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['preparation', 'ouverte', 'close'])), name='appreciation_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('partie__in', ['apprenants', 'enseignement', 'entreprises', 'equipe', 'financeurs', 'mission', 'partenaires'])), name='appreciation_partie_connue'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'close'), _negated=True), models.Q(('close_le__isnull', False), ('resultats__isnull', False)), _connector='OR'), name='appreciation_close_a_ses_resultats'),
+                    models.UniqueConstraint(condition=models.Q(('affiche', ''), _negated=True), fields=('affiche',), name='appreciation_affiche_unique'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -76,6 +87,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'équivalent d’une campagne',
                 'verbose_name_plural': 'équivalents de campagnes',
                 'ordering': ['-le', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('retenu', ''), _negated=True), name='equivalent_dit_ce_qui_en_ressort'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -99,6 +113,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation à une appréciation',
                 'verbose_name_plural': 'invitations à des appréciations',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['campagne', 'repondu', 'rang'], name='invitation_a_ecrire'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('campagne', 'courriel'), name='une_invitation_par_adresse'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -118,6 +138,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'questionnaire d’appréciation',
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'code'), name='un_questionnaire_propre_par_code'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -140,6 +163,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'réponse à une appréciation',
                 'verbose_name_plural': 'réponses à des appréciations',
                 'ordering': ['cle'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('voie__in', ['lien', 'affiche', 'afflux', 'papier'])), name='appreciation_voie_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -162,66 +188,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mots d’une appréciation',
                 'verbose_name_plural': 'mots des appréciations',
                 'ordering': ['cle'],
+                'indexes': [
+                    models.Index(fields=['campagne', 'theme'], name='verbatim_a_classer'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('texte', ''), _negated=True), name='verbatim_dit_quelque_chose'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='campagneappreciation',
-            index=models.Index(fields=['organisation', 'partie', 'au'], name='appreciation_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='campagneappreciation',
-            constraint=models.CheckConstraint(condition=models.Q(('ferme_le__gte', models.F('ouvre_le'))), name='appreciation_ferme_apres_ouverture'),
-        ),
-        migrations.AddConstraint(
-            model_name='campagneappreciation',
-            constraint=models.CheckConstraint(condition=models.Q(('au__gte', models.F('du'))), name='appreciation_periode_dans_l_ordre'),
-        ),
-        migrations.AddConstraint(
-            model_name='campagneappreciation',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['preparation', 'ouverte', 'close'])), name='appreciation_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='campagneappreciation',
-            constraint=models.CheckConstraint(condition=models.Q(('partie__in', ['apprenants', 'enseignement', 'entreprises', 'equipe', 'financeurs', 'mission', 'partenaires'])), name='appreciation_partie_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='campagneappreciation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'close'), _negated=True), models.Q(('close_le__isnull', False), ('resultats__isnull', False)), _connector='OR'), name='appreciation_close_a_ses_resultats'),
-        ),
-        migrations.AddConstraint(
-            model_name='campagneappreciation',
-            constraint=models.UniqueConstraint(condition=models.Q(('affiche', ''), _negated=True), fields=('affiche',), name='appreciation_affiche_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='equivalent',
-            constraint=models.CheckConstraint(condition=models.Q(('retenu', ''), _negated=True), name='equivalent_dit_ce_qui_en_ressort'),
-        ),
-        migrations.AddIndex(
-            model_name='invitationappreciation',
-            index=models.Index(fields=['campagne', 'repondu', 'rang'], name='invitation_a_ecrire'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitationappreciation',
-            constraint=models.UniqueConstraint(fields=('campagne', 'courriel'), name='une_invitation_par_adresse'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnairepropre',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='un_questionnaire_propre_par_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='reponseappreciation',
-            constraint=models.CheckConstraint(condition=models.Q(('voie__in', ['lien', 'affiche', 'afflux', 'papier'])), name='appreciation_voie_connue'),
-        ),
-        migrations.AddIndex(
-            model_name='verbatim',
-            index=models.Index(fields=['campagne', 'theme'], name='verbatim_a_classer'),
-        ),
-        migrations.AddConstraint(
-            model_name='verbatim',
-            constraint=models.CheckConstraint(condition=models.Q(('texte', ''), _negated=True), name='verbatim_dit_quelque_chose'),
         ),
     ]

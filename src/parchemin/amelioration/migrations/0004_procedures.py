@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contact',
                 'ordering': ['sorte', 'nom', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sorte__in', ['coordonnateur', 'mediateur', 'inspection_travail', 'inspection', 'referent_handicap', 'referent_violences', 'referent_mobilite', 'social', 'opco', 'autre'])), name='contact_sorte_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -71,6 +74,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'écart d’un contrôle',
                 'verbose_name_plural': 'écarts de contrôles',
                 'ordering': ['repondre_avant', 'id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etat', 'repondre_avant'], name='ecart_externe_a_suivre'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='ecart_externe_numero_unique'),
+                    models.CheckConstraint(condition=models.Q(('organisme__in', ['rectorat', 'inspection', 'dreets', 'france_competences', 'qualite', 'eduform', 'certificateur', 'financeur', 'autre'])), name='ecart_externe_organisme_connu'),
+                    models.CheckConstraint(condition=models.Q(('gravite__in', ['majeur', 'mineur', 'recommandation'])), name='ecart_externe_gravite_connue'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['a_repondre', 'repondu', 'clos'])), name='ecart_externe_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('repondre_avant__gte', models.F('controle_le'))), name='ecart_externe_reponse_apres_controle'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clos_le__isnull', False), ('etat', 'clos'), ('issue__in', ['leve', 'sans_retour', 'maintenu', 'conteste'])), models.Q(models.Q(('etat', 'clos'), _negated=True), ('clos_le__isnull', True), ('issue', '')), _connector='OR'), name='ecart_externe_clos_avec_issue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -93,6 +107,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'guide',
                 'ordering': ['-created_at', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('fichier', ''), ('lien', ''), _negated=True), name='guide_se_lit_quelque_part'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -119,6 +136,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'guide remis',
                 'verbose_name_plural': 'guides remis',
                 'ordering': ['-remis_le', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('inscription__isnull', False)), fields=('guide', 'public', 'inscription'), name='un_guide_par_inscription'),
+                    models.CheckConstraint(condition=models.Q(('public__in', ['apprenti', 'entreprise', 'acteur'])), name='guide_remis_public_connu'),
+                    models.CheckConstraint(condition=models.Q(('moyen__in', ['courriel', 'main_propre', 'reunion', 'courrier'])), name='guide_remis_moyen_connu'),
+                    models.CheckConstraint(condition=models.Q(('accuse_le__isnull', True), ('accuse_le__gte', models.F('remis_le')), _connector='OR'), name='guide_accuse_apres_remise'),
+                    models.CheckConstraint(condition=models.Q(('public', 'acteur'), ('inscription__isnull', False), _connector='OR'), name='guide_remis_a_une_inscription'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -140,6 +164,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'procédure',
                 'ordering': ['titre', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('retiree_le__isnull', True)), fields=('organisation', 'titre'), name='une_procedure_par_titre'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('raison_retrait', ''), ('retiree_le__isnull', True)), models.Q(('retiree_le__isnull', False), models.Q(('raison_retrait', ''), _negated=True)), _connector='OR'), name='procedure_retiree_avec_raison'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -159,6 +187,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'échelle des risques',
                 'verbose_name_plural': 'échelles des risques',
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation',), name='une_echelle_de_risques'),
+                    models.CheckConstraint(condition=models.Q(('seuil_fort__gt', models.F('seuil_moyen'))), name='echelle_risques_seuils_en_ordre'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -187,6 +219,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'risque',
                 'ordering': ['revoir_le', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('gravite__gte', 1), ('vraisemblance__gte', 1)), name='risque_cote_positive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('gravite_residuelle__isnull', True), ('vraisemblance_residuelle__isnull', True)), models.Q(('gravite_residuelle__gte', 1), ('gravite_residuelle__isnull', False), ('vraisemblance_residuelle__gte', 1), ('vraisemblance_residuelle__isnull', False), models.Q(('traitement', ''), _negated=True)), _connector='OR'), name='risque_residuel_entier_et_traite'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clos_le__isnull', True), ('raison_cloture', '')), models.Q(('clos_le__isnull', False), models.Q(('raison_cloture', ''), _negated=True)), _connector='OR'), name='risque_clos_avec_raison'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -233,6 +270,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sollicitation',
                 'ordering': ['-le', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('repondu_le__isnull', True), ('reponse', '')), models.Q(('repondu_le__gte', models.F('le')), ('repondu_le__isnull', False), models.Q(('reponse', ''), _negated=True)), _connector='OR'), name='sollicitation_repondue_entiere'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -255,6 +295,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'suivi d’un écart',
                 'verbose_name_plural': 'suivis d’écarts',
                 'ordering': ['le', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sorte__in', ['note', 'reponse', 'relance', 'cloture', 'reouverture'])), name='suivi_ecart_sorte_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -284,6 +327,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version d’une procédure',
                 'verbose_name_plural': 'versions de procédures',
                 'ordering': ['numero', 'id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etat', 'du'], name='version_procedure_en_vigueur'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'numero'), name='version_procedure_numero_unique'),
+                    models.UniqueConstraint(condition=models.Q(('etat', 'brouillon')), fields=('procedure',), name='un_brouillon_par_procedure'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['brouillon', 'approuvee'])), name='version_procedure_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('etat', 'brouillon'), models.Q(('approuvee_le__isnull', False), ('du__isnull', False), ('revoir_le__isnull', False), models.Q(('approuvee_par_libelle', ''), _negated=True), models.Q(('empreinte', ''), _negated=True)), _connector='OR'), name='version_procedure_approuvee_datee'),
+                    models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='version_procedure_fin_apres_debut'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -303,130 +356,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lecture d’une procédure',
                 'verbose_name_plural': 'lectures de procédures',
                 'ordering': ['le', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'membre'), name='une_lecture_par_membre'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='contactressource',
-            constraint=models.CheckConstraint(condition=models.Q(('sorte__in', ['coordonnateur', 'mediateur', 'inspection_travail', 'inspection', 'referent_handicap', 'referent_violences', 'referent_mobilite', 'social', 'opco', 'autre'])), name='contact_sorte_connue'),
-        ),
-        migrations.AddIndex(
-            model_name='ecartexterne',
-            index=models.Index(fields=['organisation', 'etat', 'repondre_avant'], name='ecart_externe_a_suivre'),
-        ),
-        migrations.AddConstraint(
-            model_name='ecartexterne',
-            constraint=models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='ecart_externe_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='ecartexterne',
-            constraint=models.CheckConstraint(condition=models.Q(('organisme__in', ['rectorat', 'inspection', 'dreets', 'france_competences', 'qualite', 'eduform', 'certificateur', 'financeur', 'autre'])), name='ecart_externe_organisme_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='ecartexterne',
-            constraint=models.CheckConstraint(condition=models.Q(('gravite__in', ['majeur', 'mineur', 'recommandation'])), name='ecart_externe_gravite_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='ecartexterne',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['a_repondre', 'repondu', 'clos'])), name='ecart_externe_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='ecartexterne',
-            constraint=models.CheckConstraint(condition=models.Q(('repondre_avant__gte', models.F('controle_le'))), name='ecart_externe_reponse_apres_controle'),
-        ),
-        migrations.AddConstraint(
-            model_name='ecartexterne',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clos_le__isnull', False), ('etat', 'clos'), ('issue__in', ['leve', 'sans_retour', 'maintenu', 'conteste'])), models.Q(models.Q(('etat', 'clos'), _negated=True), ('clos_le__isnull', True), ('issue', '')), _connector='OR'), name='ecart_externe_clos_avec_issue'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideregional',
-            constraint=models.CheckConstraint(condition=models.Q(('fichier', ''), ('lien', ''), _negated=True), name='guide_se_lit_quelque_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideremis',
-            constraint=models.UniqueConstraint(condition=models.Q(('inscription__isnull', False)), fields=('guide', 'public', 'inscription'), name='un_guide_par_inscription'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideremis',
-            constraint=models.CheckConstraint(condition=models.Q(('public__in', ['apprenti', 'entreprise', 'acteur'])), name='guide_remis_public_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideremis',
-            constraint=models.CheckConstraint(condition=models.Q(('moyen__in', ['courriel', 'main_propre', 'reunion', 'courrier'])), name='guide_remis_moyen_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideremis',
-            constraint=models.CheckConstraint(condition=models.Q(('accuse_le__isnull', True), ('accuse_le__gte', models.F('remis_le')), _connector='OR'), name='guide_accuse_apres_remise'),
-        ),
-        migrations.AddConstraint(
-            model_name='guideremis',
-            constraint=models.CheckConstraint(condition=models.Q(('public', 'acteur'), ('inscription__isnull', False), _connector='OR'), name='guide_remis_a_une_inscription'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(condition=models.Q(('retiree_le__isnull', True)), fields=('organisation', 'titre'), name='une_procedure_par_titre'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('raison_retrait', ''), ('retiree_le__isnull', True)), models.Q(('retiree_le__isnull', False), models.Q(('raison_retrait', ''), _negated=True)), _connector='OR'), name='procedure_retiree_avec_raison'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglagerisques',
-            constraint=models.UniqueConstraint(fields=('organisation',), name='une_echelle_de_risques'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglagerisques',
-            constraint=models.CheckConstraint(condition=models.Q(('seuil_fort__gt', models.F('seuil_moyen'))), name='echelle_risques_seuils_en_ordre'),
-        ),
-        migrations.AddConstraint(
-            model_name='risque',
-            constraint=models.CheckConstraint(condition=models.Q(('gravite__gte', 1), ('vraisemblance__gte', 1)), name='risque_cote_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='risque',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gravite_residuelle__isnull', True), ('vraisemblance_residuelle__isnull', True)), models.Q(('gravite_residuelle__gte', 1), ('gravite_residuelle__isnull', False), ('vraisemblance_residuelle__gte', 1), ('vraisemblance_residuelle__isnull', False), models.Q(('traitement', ''), _negated=True)), _connector='OR'), name='risque_residuel_entier_et_traite'),
-        ),
-        migrations.AddConstraint(
-            model_name='risque',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clos_le__isnull', True), ('raison_cloture', '')), models.Q(('clos_le__isnull', False), models.Q(('raison_cloture', ''), _negated=True)), _connector='OR'), name='risque_clos_avec_raison'),
-        ),
-        migrations.AddConstraint(
-            model_name='sollicitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('repondu_le__isnull', True), ('reponse', '')), models.Q(('repondu_le__gte', models.F('le')), ('repondu_le__isnull', False), models.Q(('reponse', ''), _negated=True)), _connector='OR'), name='sollicitation_repondue_entiere'),
-        ),
-        migrations.AddConstraint(
-            model_name='suiviecartexterne',
-            constraint=models.CheckConstraint(condition=models.Q(('sorte__in', ['note', 'reponse', 'relance', 'cloture', 'reouverture'])), name='suivi_ecart_sorte_connue'),
-        ),
-        migrations.AddIndex(
-            model_name='versionprocedure',
-            index=models.Index(fields=['organisation', 'etat', 'du'], name='version_procedure_en_vigueur'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionprocedure',
-            constraint=models.UniqueConstraint(fields=('procedure', 'numero'), name='version_procedure_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionprocedure',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'brouillon')), fields=('procedure',), name='un_brouillon_par_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['brouillon', 'approuvee'])), name='version_procedure_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'brouillon'), models.Q(('approuvee_le__isnull', False), ('du__isnull', False), ('revoir_le__isnull', False), models.Q(('approuvee_par_libelle', ''), _negated=True), models.Q(('empreinte', ''), _negated=True)), _connector='OR'), name='version_procedure_approuvee_datee'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionprocedure',
-            constraint=models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='version_procedure_fin_apres_debut'),
-        ),
-        migrations.AddConstraint(
-            model_name='lectureprocedure',
-            constraint=models.UniqueConstraint(fields=('version', 'membre'), name='une_lecture_par_membre'),
         ),
     ]

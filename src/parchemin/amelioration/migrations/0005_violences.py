@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'dossier réservé',
                 'verbose_name_plural': 'dossiers réservés',
                 'ordering': ['-saisi_le', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['ouvert', 'clos', 'efface'])), name='violence_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('etat', 'ouvert'), models.Q(('clos_le__isnull', False), ('efface_apres__isnull', False)), _connector='OR'), name='violence_close_sait_quand_elle_s_efface'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'efface'), _negated=True), models.Q(('contenu', ''), ('efface_le__isnull', False)), _connector='OR'), name='violence_effacee_n_a_plus_de_recit'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -57,6 +62,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lecteur nommé',
                 'verbose_name_plural': 'lecteurs nommés',
                 'ordering': ['depuis', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('exceptionnel', False), ('retire_le', None)), fields=('signalement', 'membre'), name='lecteur_violence_une_fois'),
+                    models.CheckConstraint(condition=models.Q(('exceptionnel', False), ('jusqu_a__isnull', False), _connector='OR'), name='lecture_exceptionnelle_a_une_fin'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -81,6 +90,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'suite d’un dossier réservé',
                 'verbose_name_plural': 'suites des dossiers réservés',
                 'ordering': ['le', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sorte__in', ['autorite', 'ecartee', 'mesure', 'echange', 'suspension', 'reprise', 'cloture', 'reouverture', 'lecteurs', 'exception', 'export'])), name='suite_violence_sorte_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -126,29 +138,5 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='signalementviolence',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['ouvert', 'clos', 'efface'])), name='violence_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='signalementviolence',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'ouvert'), models.Q(('clos_le__isnull', False), ('efface_apres__isnull', False)), _connector='OR'), name='violence_close_sait_quand_elle_s_efface'),
-        ),
-        migrations.AddConstraint(
-            model_name='signalementviolence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'efface'), _negated=True), models.Q(('contenu', ''), ('efface_le__isnull', False)), _connector='OR'), name='violence_effacee_n_a_plus_de_recit'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecteurnomme',
-            constraint=models.UniqueConstraint(condition=models.Q(('exceptionnel', False), ('retire_le', None)), fields=('signalement', 'membre'), name='lecteur_violence_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='lecteurnomme',
-            constraint=models.CheckConstraint(condition=models.Q(('exceptionnel', False), ('jusqu_a__isnull', False), _connector='OR'), name='lecture_exceptionnelle_a_une_fin'),
-        ),
-        migrations.AddConstraint(
-            model_name='suiteviolence',
-            constraint=models.CheckConstraint(condition=models.Q(('sorte__in', ['autorite', 'ecartee', 'mesure', 'echange', 'suspension', 'reprise', 'cloture', 'reouverture', 'lecteurs', 'exception', 'export'])), name='suite_violence_sorte_connue'),
         ),
     ]

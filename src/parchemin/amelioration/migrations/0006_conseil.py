@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membre du conseil de perfectionnement',
                 'verbose_name_plural': 'membres du conseil de perfectionnement',
                 'ordering': ['cle_tri', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('college__in', ['direction', 'personnels', 'apprentis', 'familles', 'employeurs', 'salaries', 'qualifies'])), name='membre_conseil_college_connu'),
+                    models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='membre_conseil_mandat_a_l_endroit'),
+                    models.UniqueConstraint(fields=('organisation', 'cle_recherche', 'du'), name='membre_conseil_un_mandat_par_debut'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -60,6 +65,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'point d’ordre du jour',
                 'verbose_name_plural': 'points d’ordre du jour',
                 'ordering': ['rang', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sujet__in', ['', 'projet_pedagogique', 'accueil', 'organisation', 'formateurs', 'entreprises', 'conventions', 'investissements', 'informations', 'suites', 'reclamations', 'appreciations', 'difficultes', 'ruptures', 'absences', 'controles', 'actions', 'violences'])), name='point_conseil_sujet_connu'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -100,6 +108,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'règles du conseil de perfectionnement',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation',), name='regles_conseil_une_fois'),
+                    models.CheckConstraint(condition=models.Q(('quorum__in', ['', 'nombre', 'tiers', 'moitie', 'majorite', 'deux_tiers'])), name='regles_conseil_quorum_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('quorum', 'nombre'), _negated=True), ('quorum_nombre__isnull', False), _connector='OR'), name='regles_conseil_quorum_a_son_nombre'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -131,6 +144,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'séance du conseil de perfectionnement',
                 'verbose_name_plural': 'séances du conseil de perfectionnement',
                 'ordering': ['-le', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['preparee', 'convoquee', 'tenue', 'a_approuver', 'approuvee', 'annulee'])), name='seance_conseil_etat_connu'),
+                    models.UniqueConstraint(condition=models.Q(('etat', 'annulee'), _negated=True), fields=('organisation', 'le'), name='seance_conseil_une_par_jour'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'approuvee'), _negated=True), models.Q(('approuvee_le__isnull', False), ('compte_rendu__isnull', False)), _connector='OR'), name='seance_conseil_approuvee_a_son_compte_rendu'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -151,6 +169,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'présence au conseil',
                 'verbose_name_plural': 'présences au conseil',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('seance', 'membre'), name='presence_conseil_une_fois'),
+                    models.CheckConstraint(condition=models.Q(('sorte__in', ['', 'present', 'excuse', 'absent'])), name='presence_conseil_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -163,55 +185,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='amelioration.seanceconseil'),
         ),
         migrations.AddConstraint(
-            model_name='membreconseil',
-            constraint=models.CheckConstraint(condition=models.Q(('college__in', ['direction', 'personnels', 'apprentis', 'familles', 'employeurs', 'salaries', 'qualifies'])), name='membre_conseil_college_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='membreconseil',
-            constraint=models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='membre_conseil_mandat_a_l_endroit'),
-        ),
-        migrations.AddConstraint(
-            model_name='membreconseil',
-            constraint=models.UniqueConstraint(fields=('organisation', 'cle_recherche', 'du'), name='membre_conseil_un_mandat_par_debut'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglesconseil',
-            constraint=models.UniqueConstraint(fields=('organisation',), name='regles_conseil_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglesconseil',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__in', ['', 'nombre', 'tiers', 'moitie', 'majorite', 'deux_tiers'])), name='regles_conseil_quorum_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglesconseil',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quorum', 'nombre'), _negated=True), ('quorum_nombre__isnull', False), _connector='OR'), name='regles_conseil_quorum_a_son_nombre'),
-        ),
-        migrations.AddConstraint(
-            model_name='seanceconseil',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['preparee', 'convoquee', 'tenue', 'a_approuver', 'approuvee', 'annulee'])), name='seance_conseil_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='seanceconseil',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'annulee'), _negated=True), fields=('organisation', 'le'), name='seance_conseil_une_par_jour'),
-        ),
-        migrations.AddConstraint(
-            model_name='seanceconseil',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'approuvee'), _negated=True), models.Q(('approuvee_le__isnull', False), ('compte_rendu__isnull', False)), _connector='OR'), name='seance_conseil_approuvee_a_son_compte_rendu'),
-        ),
-        migrations.AddConstraint(
-            model_name='presenceconseil',
-            constraint=models.UniqueConstraint(fields=('seance', 'membre'), name='presence_conseil_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='presenceconseil',
-            constraint=models.CheckConstraint(condition=models.Q(('sorte__in', ['', 'present', 'excuse', 'absent'])), name='presence_conseil_connue'),
-        ),
-        migrations.AddConstraint(
             model_name='pointordredujour',
             constraint=models.UniqueConstraint(condition=models.Q(('sujet', ''), _negated=True), fields=('seance', 'sujet'), name='point_conseil_un_par_sujet'),
-        ),
-        migrations.AddConstraint(
-            model_name='pointordredujour',
-            constraint=models.CheckConstraint(condition=models.Q(('sujet__in', ['', 'projet_pedagogique', 'accueil', 'organisation', 'formateurs', 'entreprises', 'conventions', 'investissements', 'informations', 'suites', 'reclamations', 'appreciations', 'difficultes', 'ruptures', 'absences', 'controles', 'actions', 'violences'])), name='point_conseil_sujet_connu'),
         ),
     ]

@@ -32,6 +32,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'accès d’un logiciel',
                 'verbose_name_plural': 'accès des logiciels',
                 'ordering': ['-cree_le', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('portees', ''), _negated=True), name='jeton_api_ouvre_quelque_chose'),
+                    models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='jeton_api_nomme'),
+                    models.CheckConstraint(condition=models.Q(('expire_le__gte', models.F('cree_le'))), name='jeton_api_fin_apres_debut'),
+                    models.UniqueConstraint(condition=models.Q(('revoque_le__isnull', True)), fields=('organisation', 'nom'), name='jeton_api_un_par_nom'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -55,6 +61,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appel à ne faire qu’une fois',
                 'verbose_name_plural': 'appels à ne faire qu’une fois',
                 'ordering': ['-le', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('jeton', 'cle'), name='appel_unique_par_cle'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -73,34 +82,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'jour d’usage d’un accès',
                 'verbose_name_plural': 'jours d’usage des accès',
                 'ordering': ['-jour', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('jeton', 'jour'), name='usage_jeton_un_par_jour'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='jetonapi',
-            constraint=models.CheckConstraint(condition=models.Q(('portees', ''), _negated=True), name='jeton_api_ouvre_quelque_chose'),
-        ),
-        migrations.AddConstraint(
-            model_name='jetonapi',
-            constraint=models.CheckConstraint(condition=models.Q(('nom', ''), _negated=True), name='jeton_api_nomme'),
-        ),
-        migrations.AddConstraint(
-            model_name='jetonapi',
-            constraint=models.CheckConstraint(condition=models.Q(('expire_le__gte', models.F('cree_le'))), name='jeton_api_fin_apres_debut'),
-        ),
-        migrations.AddConstraint(
-            model_name='jetonapi',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoque_le__isnull', True)), fields=('organisation', 'nom'), name='jeton_api_un_par_nom'),
-        ),
-        migrations.AddConstraint(
-            model_name='appelunique',
-            constraint=models.UniqueConstraint(fields=('jeton', 'cle'), name='appel_unique_par_cle'),
-        ),
-        migrations.AddConstraint(
-            model_name='usagejeton',
-            constraint=models.UniqueConstraint(fields=('jeton', 'jour'), name='usage_jeton_un_par_jour'),
         ),
     ]

@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'apport d’un accès',
                 'verbose_name_plural': 'apports des accès',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('genre', 'objet'), name='apport_jeton_un_par_objet'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -70,9 +73,5 @@ class Migration(migrations.Migration):
             model_name='apportjeton',
             name='organisation',
             field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='comptes.organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='apportjeton',
-            constraint=models.UniqueConstraint(fields=('genre', 'objet'), name='apport_jeton_un_par_objet'),
         ),
     ]

@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'modèle de document',
                 'verbose_name_plural': 'modèles de documents',
                 'ordering': ['nature', 'certification_id', '-version', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('certification__isnull', False)), fields=('organisation', 'nature', 'certification', 'version'), name='une_version_de_modele'),
+                    models.UniqueConstraint(condition=models.Q(('certification__isnull', True)), fields=('organisation', 'nature', 'version'), name='une_version_de_modele_commun'),
+                    models.UniqueConstraint(condition=models.Q(('certification__isnull', False), ('etat', 'publie')), fields=('organisation', 'nature', 'certification'), name='un_modele_en_service'),
+                    models.UniqueConstraint(condition=models.Q(('certification__isnull', True), ('etat', 'publie')), fields=('organisation', 'nature'), name='un_modele_commun_en_service'),
+                    models.CheckConstraint(condition=models.Q(('etat', 'brouillon'), ('publie_le__isnull', False), _connector='OR'), name='modele_publie_date'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -80,6 +87,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'document',
                 'ordering': ['-annee', '-rang', 'id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'cle_tri'], name='document_titulaire'),
+                    models.Index(fields=['organisation', 'delivre_le'], name='document_jour'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='document_numero_unique'),
+                    models.UniqueConstraint(condition=models.Q(('etat', 'valide'), models.Q(('exclusif', ''), _negated=True)), fields=('organisation', 'exclusif'), name='parchemin_ou_attestation'),
+                    models.UniqueConstraint(condition=models.Q(('duplicata_de__isnull', True), ('etat', 'valide')), fields=('decision', 'nature', 'objet'), name='un_document_valide_par_decision'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['valide', 'remplace', 'retire'])), name='document_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('etat', 'valide'), models.Q(('clos_le__isnull', False), models.Q(('clos_motif', ''), _negated=True)), _connector='OR'), name='document_clos_motive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('remplace__isnull', True), ('duplicata_de__isnull', True)), models.Q(('motif', ''), _negated=True), _connector='OR'), name='document_suivant_motive'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('empreinte_pdf', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='document_scelle'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -101,6 +121,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'remise',
                 'ordering': ['-le', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('moyen__in', ['courriel', 'main_propre', 'poste', 'espace'])), name='remise_moyen_connu'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -181,65 +204,5 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='modeledocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('certification__isnull', False)), fields=('organisation', 'nature', 'certification', 'version'), name='une_version_de_modele'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeledocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('certification__isnull', True)), fields=('organisation', 'nature', 'version'), name='une_version_de_modele_commun'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeledocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('certification__isnull', False), ('etat', 'publie')), fields=('organisation', 'nature', 'certification'), name='un_modele_en_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeledocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('certification__isnull', True), ('etat', 'publie')), fields=('organisation', 'nature'), name='un_modele_commun_en_service'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeledocument',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'brouillon'), ('publie_le__isnull', False), _connector='OR'), name='modele_publie_date'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organisation', 'cle_tri'], name='document_titulaire'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['organisation', 'delivre_le'], name='document_jour'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='document_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'valide'), models.Q(('exclusif', ''), _negated=True)), fields=('organisation', 'exclusif'), name='parchemin_ou_attestation'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('duplicata_de__isnull', True), ('etat', 'valide')), fields=('decision', 'nature', 'objet'), name='un_document_valide_par_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['valide', 'remplace', 'retire'])), name='document_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('etat', 'valide'), models.Q(('clos_le__isnull', False), models.Q(('clos_motif', ''), _negated=True)), _connector='OR'), name='document_clos_motive'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('remplace__isnull', True), ('duplicata_de__isnull', True)), models.Q(('motif', ''), _negated=True), _connector='OR'), name='document_suivant_motive'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('empreinte_pdf', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='document_scelle'),
-        ),
-        migrations.AddConstraint(
-            model_name='remise',
-            constraint=models.CheckConstraint(condition=models.Q(('moyen__in', ['courriel', 'main_propre', 'poste', 'espace'])), name='remise_moyen_connu'),
         ),
     ]

@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'calcul',
                 'ordering': ['-calcule_le', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('courant', True)), fields=('organisation',), name='un_calcul_courant'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -61,6 +64,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ligne d’indicateur',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['calcul', 'indicateur', 'annee', 'certification_id'], name='indicateur_taux'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('numerateur__lte', models.F('denominateur'))), name='indicateur_taux_possible'),
+                    models.CheckConstraint(condition=models.Q(('compte', True), ('denominateur', 0), _connector='OR'), name='indicateur_exclu_ne_compte_pas'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -85,6 +95,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'relevé officiel',
                 'ordering': ['-importe_le', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('courant', True)), fields=('organisation', 'source'), name='un_releve_officiel_courant'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -106,34 +119,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'figure officielle',
                 'ordering': ['-periode', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('releve', 'periode', 'uai'), name='une_figure_par_periode'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='calcul',
-            constraint=models.UniqueConstraint(condition=models.Q(('courant', True)), fields=('organisation',), name='un_calcul_courant'),
-        ),
-        migrations.AddIndex(
-            model_name='ligneindicateur',
-            index=models.Index(fields=['calcul', 'indicateur', 'annee', 'certification_id'], name='indicateur_taux'),
-        ),
-        migrations.AddConstraint(
-            model_name='ligneindicateur',
-            constraint=models.CheckConstraint(condition=models.Q(('numerateur__lte', models.F('denominateur'))), name='indicateur_taux_possible'),
-        ),
-        migrations.AddConstraint(
-            model_name='ligneindicateur',
-            constraint=models.CheckConstraint(condition=models.Q(('compte', True), ('denominateur', 0), _connector='OR'), name='indicateur_exclu_ne_compte_pas'),
-        ),
-        migrations.AddConstraint(
-            model_name='releveofficiel',
-            constraint=models.UniqueConstraint(condition=models.Q(('courant', True)), fields=('organisation', 'source'), name='un_releve_officiel_courant'),
-        ),
-        migrations.AddConstraint(
-            model_name='figureofficielle',
-            constraint=models.UniqueConstraint(fields=('releve', 'periode', 'uai'), name='une_figure_par_periode'),
         ),
     ]

@@ -50,6 +50,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'somme d’indicateur',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('numerateur__lte', models.F('denominateur'))), name='somme_taux_possible'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -93,10 +96,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='sommeindicateur',
             index=models.Index(fields=['calcul', 'annee', 'indicateur'], name='indicateur_sommes'),
-        ),
-        migrations.AddConstraint(
-            model_name='sommeindicateur',
-            constraint=models.CheckConstraint(condition=models.Q(('numerateur__lte', models.F('denominateur'))), name='somme_taux_possible'),
         ),
         migrations.RunPython(sommer, migrations.RunPython.noop),
     ]

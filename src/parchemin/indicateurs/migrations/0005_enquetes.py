@@ -42,6 +42,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'enquête',
                 'ordering': ['-ouvre_le', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ferme_le__gte', models.F('ouvre_le'))), name='enquete_ferme_apres_ouverture'),
+                    models.CheckConstraint(condition=models.Q(('echeance__in', [6, 12, 18, 24])), name='enquete_echeance_connue'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['preparation', 'ouverte', 'close'])), name='enquete_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'close'), _negated=True), ('close_le__isnull', False), _connector='OR'), name='enquete_close_a_sa_date'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -70,6 +76,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'destinataire d’enquête',
                 'verbose_name_plural': 'destinataires d’enquête',
                 'ordering': ['id'],
+                'indexes': [
+                    models.Index(fields=['enquete', 'certification_id', 'annee'], name='destinataire_promotion'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('enquete', 'inscription'), name='un_destinataire_par_inscription'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -94,6 +106,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponse d’enquête',
                 'ordering': ['-recue_le', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('canal__in', ['lien', 'telephone', 'papier', 'fichier'])), name='reponse_canal_connu'),
+                    models.CheckConstraint(condition=models.Q(('situation', ''), _negated=True), name='reponse_dit_la_situation'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -104,37 +120,5 @@ class Migration(migrations.Migration):
             model_name='destinataire',
             name='reponse',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='indicateurs.reponseenquete'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquete',
-            constraint=models.CheckConstraint(condition=models.Q(('ferme_le__gte', models.F('ouvre_le'))), name='enquete_ferme_apres_ouverture'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquete',
-            constraint=models.CheckConstraint(condition=models.Q(('echeance__in', [6, 12, 18, 24])), name='enquete_echeance_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquete',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['preparation', 'ouverte', 'close'])), name='enquete_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquete',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'close'), _negated=True), ('close_le__isnull', False), _connector='OR'), name='enquete_close_a_sa_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='reponseenquete',
-            constraint=models.CheckConstraint(condition=models.Q(('canal__in', ['lien', 'telephone', 'papier', 'fichier'])), name='reponse_canal_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='reponseenquete',
-            constraint=models.CheckConstraint(condition=models.Q(('situation', ''), _negated=True), name='reponse_dit_la_situation'),
-        ),
-        migrations.AddIndex(
-            model_name='destinataire',
-            index=models.Index(fields=['enquete', 'certification_id', 'annee'], name='destinataire_promotion'),
-        ),
-        migrations.AddConstraint(
-            model_name='destinataire',
-            constraint=models.UniqueConstraint(fields=('enquete', 'inscription'), name='un_destinataire_par_inscription'),
         ),
     ]

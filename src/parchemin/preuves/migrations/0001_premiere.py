@@ -45,6 +45,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'preuve',
                 'ordering': ['-effective_le', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'effective_le'], name='preuve_par_date'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['fichier', 'lien', 'acte'])), name='preuve_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('nature', 'acte'), models.Q(('origine', ''), _negated=True), models.Q(('origine_cle', ''), _negated=True)), models.Q(('fichier__isnull', False), ('lien', ''), ('nature', 'fichier')), models.Q(('fichier__isnull', False), ('nature', 'lien'), models.Q(('lien', ''), _negated=True)), _connector='OR'), name='preuve_a_son_contenu'),
+                    models.CheckConstraint(condition=models.Q(('fichier__isnull', True), models.Q(('empreinte', ''), _negated=True), _connector='OR'), name='preuve_fichier_a_son_empreinte'),
+                    models.CheckConstraint(condition=models.Q(('valide_au__isnull', True), ('valide_au__gte', models.F('effective_le')), _connector='OR'), name='preuve_valable_apres_sa_date'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('raison_retrait', ''), ('retiree_le__isnull', True)), models.Q(('retiree_le__isnull', False), models.Q(('raison_retrait', ''), _negated=True)), _connector='OR'), name='preuve_retiree_avec_raison'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verifiee_le__isnull', True), ('verifiee_par_libelle', '')), models.Q(('verifiee_le__isnull', False), models.Q(('verifiee_par_libelle', ''), _negated=True)), _connector='OR'), name='preuve_verifiee_par_quelqu_un'),
+                    models.UniqueConstraint(condition=models.Q(models.Q(('origine', ''), _negated=True), ('retiree_le__isnull', True)), fields=('organisation', 'origine', 'origine_cle'), name='une_preuve_par_acte'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -75,6 +87,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande de preuve',
                 'verbose_name_plural': 'demandes de preuves',
                 'ordering': ['avant_le', 'id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etat', 'avant_le'], name='demande_preuve_attendue'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['attendue', 'recue', 'annulee'])), name='demande_preuve_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'recue'), ('preuve__isnull', False)), models.Q(models.Q(('etat', 'recue'), _negated=True), ('preuve__isnull', True)), _connector='OR'), name='demande_preuve_recue_a_sa_preuve'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -97,6 +116,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rattachement d’une preuve',
                 'verbose_name_plural': 'rattachements de preuves',
                 'ordering': ['famille', 'exigence', 'attendu', 'id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'famille', 'exigence'], name='rattachement_par_exigence'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('preuve', 'famille', 'exigence', 'attendu'), name='un_rattachement_par_attendu'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -114,6 +139,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réglage des preuves',
                 'verbose_name_plural': 'réglages des preuves',
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation',), name='un_reglage_des_preuves'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -134,6 +162,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'suivi d’un référentiel',
                 'verbose_name_plural': 'suivis de référentiels',
                 'ordering': ['famille'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'famille'), name='un_suivi_par_referentiel'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -186,65 +217,5 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='preuve',
-            index=models.Index(fields=['organisation', 'effective_le'], name='preuve_par_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='preuve',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['fichier', 'lien', 'acte'])), name='preuve_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='preuve',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nature', 'acte'), models.Q(('origine', ''), _negated=True), models.Q(('origine_cle', ''), _negated=True)), models.Q(('fichier__isnull', False), ('lien', ''), ('nature', 'fichier')), models.Q(('fichier__isnull', False), ('nature', 'lien'), models.Q(('lien', ''), _negated=True)), _connector='OR'), name='preuve_a_son_contenu'),
-        ),
-        migrations.AddConstraint(
-            model_name='preuve',
-            constraint=models.CheckConstraint(condition=models.Q(('fichier__isnull', True), models.Q(('empreinte', ''), _negated=True), _connector='OR'), name='preuve_fichier_a_son_empreinte'),
-        ),
-        migrations.AddConstraint(
-            model_name='preuve',
-            constraint=models.CheckConstraint(condition=models.Q(('valide_au__isnull', True), ('valide_au__gte', models.F('effective_le')), _connector='OR'), name='preuve_valable_apres_sa_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='preuve',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('raison_retrait', ''), ('retiree_le__isnull', True)), models.Q(('retiree_le__isnull', False), models.Q(('raison_retrait', ''), _negated=True)), _connector='OR'), name='preuve_retiree_avec_raison'),
-        ),
-        migrations.AddConstraint(
-            model_name='preuve',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verifiee_le__isnull', True), ('verifiee_par_libelle', '')), models.Q(('verifiee_le__isnull', False), models.Q(('verifiee_par_libelle', ''), _negated=True)), _connector='OR'), name='preuve_verifiee_par_quelqu_un'),
-        ),
-        migrations.AddConstraint(
-            model_name='preuve',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('origine', ''), _negated=True), ('retiree_le__isnull', True)), fields=('organisation', 'origine', 'origine_cle'), name='une_preuve_par_acte'),
-        ),
-        migrations.AddIndex(
-            model_name='demandepreuve',
-            index=models.Index(fields=['organisation', 'etat', 'avant_le'], name='demande_preuve_attendue'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandepreuve',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['attendue', 'recue', 'annulee'])), name='demande_preuve_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandepreuve',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'recue'), ('preuve__isnull', False)), models.Q(models.Q(('etat', 'recue'), _negated=True), ('preuve__isnull', True)), _connector='OR'), name='demande_preuve_recue_a_sa_preuve'),
-        ),
-        migrations.AddIndex(
-            model_name='rattachementpreuve',
-            index=models.Index(fields=['organisation', 'famille', 'exigence'], name='rattachement_par_exigence'),
-        ),
-        migrations.AddConstraint(
-            model_name='rattachementpreuve',
-            constraint=models.UniqueConstraint(fields=('preuve', 'famille', 'exigence', 'attendu'), name='un_rattachement_par_attendu'),
-        ),
-        migrations.AddConstraint(
-            model_name='reglagepreuves',
-            constraint=models.UniqueConstraint(fields=('organisation',), name='un_reglage_des_preuves'),
-        ),
-        migrations.AddConstraint(
-            model_name='suivireferentiel',
-            constraint=models.UniqueConstraint(fields=('organisation', 'famille'), name='un_suivi_par_referentiel'),
         ),
     ]

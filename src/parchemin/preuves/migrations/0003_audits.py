@@ -63,6 +63,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'audit',
                 'ordering': ['-prevu_le', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'famille', 'prevu_le'], name='audit_par_famille'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='audit_numero_unique'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['initial', 'surveillance', 'renouvellement', 'blanc', 'externe'])), name='audit_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'tenu'), ('notifie_le__gte', models.F('tenu_le')), ('tenu_le__isnull', False)), models.Q(('etat__in', ('prevu', 'annule')), ('notifie_le__isnull', True), ('tenu_le__isnull', True)), _connector='OR'), name='audit_tenu_a_ses_dates'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -86,6 +94,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'certificat qualité',
                 'verbose_name_plural': 'certificats qualité',
                 'ordering': ['-delivre_le', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'famille', 'numero'), name='un_certificat_qualite_par_numero'),
+                    models.CheckConstraint(condition=models.Q(('fin_le__gt', models.F('delivre_le'))), name='certificat_qualite_fin_apres_debut'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -115,6 +127,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'constat d’audit',
                 'verbose_name_plural': 'constats d’audit',
                 'ordering': ['audit_id', 'rang', 'id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'corriger_avant'], name='constat_audit_a_corriger'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('audit', 'rang'), name='constat_audit_rang_unique'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['fort', 'piste', 'sensible', 'mineure', 'majeure'])), name='constat_audit_nature_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -142,6 +161,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'échantillon d’un audit',
                 'verbose_name_plural': 'échantillons d’audits',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('audit', 'sorte'), name='un_echantillon_par_sorte_et_audit'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -166,6 +188,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'exigence auditée',
                 'verbose_name_plural': 'exigences auditées',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('audit', 'exigence'), name='une_exigence_par_audit'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('jugee_le__isnull', True), ('jugement', '')), models.Q(('jugee_le__isnull', False), ('jugement__in', ['rien', 'fort', 'piste', 'sensible', 'mineure', 'majeure']), models.Q(('vu', ''), _negated=True)), _connector='OR'), name='exigence_jugee_dit_ce_qui_a_ete_vu'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -207,6 +233,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'référentiel ouvert à un auditeur',
                 'verbose_name_plural': 'référentiels ouverts aux auditeurs',
                 'ordering': ['acces_id', 'famille', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('acces', 'famille'), name='une_ouverture_par_famille_et_acces'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -225,6 +254,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'preuve ouverte à un auditeur',
                 'verbose_name_plural': 'preuves ouvertes aux auditeurs',
                 'ordering': ['ouverture_id', 'preuve_id', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ouverture', 'preuve'), name='une_preuve_ouverte_une_fois'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -251,6 +283,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'question d’un auditeur',
                 'verbose_name_plural': 'questions d’auditeurs',
                 'ordering': ['-posee_le', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'repondue_le'], name='question_audit_a_repondre'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('exigence', ''), _negated=True), ('preuve__isnull', False), _connector='OR'), name='question_sur_une_exigence_ou_une_preuve'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -295,83 +333,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'revue d’un constat',
                 'verbose_name_plural': 'revues de constats',
                 'ordering': ['le', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('constat', 'audit'), name='une_revue_par_constat_et_audit'),
+                    models.CheckConstraint(condition=models.Q(('suite__in', ['levee', 'maintenue', 'aggravee']), models.Q(('raisons', ''), _negated=True)), name='revue_constat_a_ses_raisons'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='audit',
-            index=models.Index(fields=['organisation', 'famille', 'prevu_le'], name='audit_par_famille'),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.UniqueConstraint(fields=('organisation', 'annee', 'rang'), name='audit_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['initial', 'surveillance', 'renouvellement', 'blanc', 'externe'])), name='audit_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'tenu'), ('notifie_le__gte', models.F('tenu_le')), ('tenu_le__isnull', False)), models.Q(('etat__in', ('prevu', 'annule')), ('notifie_le__isnull', True), ('tenu_le__isnull', True)), _connector='OR'), name='audit_tenu_a_ses_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatqualite',
-            constraint=models.UniqueConstraint(fields=('organisation', 'famille', 'numero'), name='un_certificat_qualite_par_numero'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificatqualite',
-            constraint=models.CheckConstraint(condition=models.Q(('fin_le__gt', models.F('delivre_le'))), name='certificat_qualite_fin_apres_debut'),
-        ),
-        migrations.AddIndex(
-            model_name='constataudit',
-            index=models.Index(fields=['organisation', 'corriger_avant'], name='constat_audit_a_corriger'),
-        ),
-        migrations.AddConstraint(
-            model_name='constataudit',
-            constraint=models.UniqueConstraint(fields=('audit', 'rang'), name='constat_audit_rang_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='constataudit',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['fort', 'piste', 'sensible', 'mineure', 'majeure'])), name='constat_audit_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='echantillonaudit',
-            constraint=models.UniqueConstraint(fields=('audit', 'sorte'), name='un_echantillon_par_sorte_et_audit'),
-        ),
-        migrations.AddConstraint(
-            model_name='exigenceauditee',
-            constraint=models.UniqueConstraint(fields=('audit', 'exigence'), name='une_exigence_par_audit'),
-        ),
-        migrations.AddConstraint(
-            model_name='exigenceauditee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('jugee_le__isnull', True), ('jugement', '')), models.Q(('jugee_le__isnull', False), ('jugement__in', ['rien', 'fort', 'piste', 'sensible', 'mineure', 'majeure']), models.Q(('vu', ''), _negated=True)), _connector='OR'), name='exigence_jugee_dit_ce_qui_a_ete_vu'),
-        ),
-        migrations.AddConstraint(
-            model_name='ouverturepreuves',
-            constraint=models.UniqueConstraint(fields=('acces', 'famille'), name='une_ouverture_par_famille_et_acces'),
-        ),
-        migrations.AddConstraint(
-            model_name='preuveouverte',
-            constraint=models.UniqueConstraint(fields=('ouverture', 'preuve'), name='une_preuve_ouverte_une_fois'),
-        ),
-        migrations.AddIndex(
-            model_name='questionaudit',
-            index=models.Index(fields=['organisation', 'repondue_le'], name='question_audit_a_repondre'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionaudit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exigence', ''), _negated=True), ('preuve__isnull', False), _connector='OR'), name='question_sur_une_exigence_ou_une_preuve'),
-        ),
-        migrations.AddConstraint(
-            model_name='revueconstat',
-            constraint=models.UniqueConstraint(fields=('constat', 'audit'), name='une_revue_par_constat_et_audit'),
-        ),
-        migrations.AddConstraint(
-            model_name='revueconstat',
-            constraint=models.CheckConstraint(condition=models.Q(('suite__in', ['levee', 'maintenue', 'aggravee']), models.Q(('raisons', ''), _negated=True)), name='revue_constat_a_ses_raisons'),
         ),
         migrations.RunPython(garder_ce_qui_etait_ouvert, migrations.RunPython.noop),
     ]

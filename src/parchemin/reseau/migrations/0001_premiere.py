@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-du', '-version', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'reference', 'version'), name='convention_unique_par_version'),
+                    models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='convention_fin_apres_debut'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -62,6 +66,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'habilitation',
                 'ordering': ['etablissement_id', 'certification_id', 'role', 'id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etat'], name='habilitation_etat'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='habilitation_fin_apres_debut'),
+                    models.UniqueConstraint(condition=models.Q(('etat__in', ('refuse', 'retire', 'resilie', 'expire', 'clos')), _negated=True), fields=('etablissement', 'certification', 'role'), name='une_habilitation_vivante'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -84,6 +95,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'déclaration d’habilitation',
                 'ordering': ['avant_le', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('declaree_le__isnull', True), ('declaree_le__gte', models.F('fait_le')), _connector='OR'), name='declaree_apres_le_fait'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -111,29 +125,5 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.UniqueConstraint(fields=('organisation', 'reference', 'version'), name='convention_unique_par_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='convention',
-            constraint=models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='convention_fin_apres_debut'),
-        ),
-        migrations.AddIndex(
-            model_name='habilitationpartenaire',
-            index=models.Index(fields=['organisation', 'etat'], name='habilitation_etat'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitationpartenaire',
-            constraint=models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='habilitation_fin_apres_debut'),
-        ),
-        migrations.AddConstraint(
-            model_name='habilitationpartenaire',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat__in', ('refuse', 'retire', 'resilie', 'expire', 'clos')), _negated=True), fields=('etablissement', 'certification', 'role'), name='une_habilitation_vivante'),
-        ),
-        migrations.AddConstraint(
-            model_name='declarationliste',
-            constraint=models.CheckConstraint(condition=models.Q(('declaree_le__isnull', True), ('declaree_le__gte', models.F('fait_le')), _connector='OR'), name='declaree_apres_le_fait'),
         ),
     ]

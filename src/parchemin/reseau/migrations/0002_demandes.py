@@ -32,6 +32,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'demande à un partenaire',
                 'ordering': ['avant_le', 'id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etablissement', 'etat'], name='demande_du_partenaire'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['attendue', 'repondue', 'a_reprendre', 'acceptee', 'annulee'])), name='demande_partenaire_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['piece', 'preuve', 'reponse', 'action', 'communication', 'transition', 'autre'])), name='demande_partenaire_nature_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -58,17 +65,5 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='demandepartenaire',
-            index=models.Index(fields=['organisation', 'etablissement', 'etat'], name='demande_du_partenaire'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandepartenaire',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['attendue', 'repondue', 'a_reprendre', 'acceptee', 'annulee'])), name='demande_partenaire_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandepartenaire',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['piece', 'preuve', 'reponse', 'action', 'communication', 'transition', 'autre'])), name='demande_partenaire_nature_connue'),
         ),
     ]

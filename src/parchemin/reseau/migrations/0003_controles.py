@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'campagne de contrôle',
                 'ordering': ['-annee', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('nature__in', [parchemin.reseau.domain.phases.NatureControle['SUR_PIECES'], parchemin.reseau.domain.phases.NatureControle['OBSERVATION'], parchemin.reseau.domain.phases.NatureControle['INOPINE']])), name='campagne_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(('annee__gte', 2000), ('annee__lte', 2100)), name='campagne_annee_plausible'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -52,6 +56,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'grille de contrôle',
                 'ordering': ['-version', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'version'), name='une_grille_par_version'),
+                    models.UniqueConstraint(condition=models.Q(('publiee_le__isnull', True)), fields=('organisation',), name='un_brouillon_de_grille'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -89,6 +97,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contrôle',
                 'ordering': ['-created_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etablissement', 'nature'], name='controle_du_partenaire'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('phase__in', [parchemin.reseau.domain.phases.PhaseControle['PREPARE'], parchemin.reseau.domain.phases.PhaseControle['AVIS'], parchemin.reseau.domain.phases.PhaseControle['PREUVES'], parchemin.reseau.domain.phases.PhaseControle['LECTURE'], parchemin.reseau.domain.phases.PhaseControle['CONTRADICTOIRE'], parchemin.reseau.domain.phases.PhaseControle['A_DECIDER'], parchemin.reseau.domain.phases.PhaseControle['DECIDE'], parchemin.reseau.domain.phases.PhaseControle['ABANDONNE']])), name='controle_phase_connue'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', [parchemin.reseau.domain.phases.NatureControle['SUR_PIECES'], parchemin.reseau.domain.phases.NatureControle['OBSERVATION'], parchemin.reseau.domain.phases.NatureControle['INOPINE']])), name='controle_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('phase', parchemin.reseau.domain.phases.PhaseControle['DECIDE']), _negated=True), models.Q(('conclusion', ''), _negated=True), _connector='OR'), name='controle_conclu_en_mots'),
+                    models.UniqueConstraint(condition=models.Q(('phase__in', [parchemin.reseau.domain.phases.PhaseControle['DECIDE'], parchemin.reseau.domain.phases.PhaseControle['ABANDONNE']]), _negated=True), fields=('etablissement', 'nature'), name='un_controle_en_cours_par_nature'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -119,6 +136,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'point de la grille',
                 'ordering': ['numero', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('grille', 'numero'), name='un_point_par_numero'),
+                    models.CheckConstraint(condition=models.Q(('severite__in', [parchemin.reseau.domain.grille.SeveritePoint['MINEURE'], parchemin.reseau.domain.grille.SeveritePoint['MAJEURE'], parchemin.reseau.domain.grille.SeveritePoint['CRITIQUE']])), name='point_severite_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -162,6 +183,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponse à un point',
                 'ordering': ['point_id', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('controle', 'point'), name='une_reponse_par_point'),
+                    models.CheckConstraint(condition=models.Q(('verdict__in', [parchemin.reseau.domain.grille.VerdictPoint['NON_VU'], parchemin.reseau.domain.grille.VerdictPoint['CONFORME'], parchemin.reseau.domain.grille.VerdictPoint['ECART'], parchemin.reseau.domain.grille.VerdictPoint['SANS_OBJET']])), name='reponse_point_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -188,6 +213,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tirage',
                 'ordering': ['-le', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('campagne__isnull', True), ('controle__isnull', False)), models.Q(('campagne__isnull', False), ('controle__isnull', True)), _connector='OR'), name='tirage_de_partenaires_ou_de_dossiers'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -213,61 +241,5 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='grillecontrole',
-            constraint=models.UniqueConstraint(fields=('organisation', 'version'), name='une_grille_par_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='grillecontrole',
-            constraint=models.UniqueConstraint(condition=models.Q(('publiee_le__isnull', True)), fields=('organisation',), name='un_brouillon_de_grille'),
-        ),
-        migrations.AddIndex(
-            model_name='controlepartenaire',
-            index=models.Index(fields=['organisation', 'etablissement', 'nature'], name='controle_du_partenaire'),
-        ),
-        migrations.AddConstraint(
-            model_name='controlepartenaire',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', [parchemin.reseau.domain.phases.PhaseControle['PREPARE'], parchemin.reseau.domain.phases.PhaseControle['AVIS'], parchemin.reseau.domain.phases.PhaseControle['PREUVES'], parchemin.reseau.domain.phases.PhaseControle['LECTURE'], parchemin.reseau.domain.phases.PhaseControle['CONTRADICTOIRE'], parchemin.reseau.domain.phases.PhaseControle['A_DECIDER'], parchemin.reseau.domain.phases.PhaseControle['DECIDE'], parchemin.reseau.domain.phases.PhaseControle['ABANDONNE']])), name='controle_phase_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='controlepartenaire',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', [parchemin.reseau.domain.phases.NatureControle['SUR_PIECES'], parchemin.reseau.domain.phases.NatureControle['OBSERVATION'], parchemin.reseau.domain.phases.NatureControle['INOPINE']])), name='controle_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='controlepartenaire',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phase', parchemin.reseau.domain.phases.PhaseControle['DECIDE']), _negated=True), models.Q(('conclusion', ''), _negated=True), _connector='OR'), name='controle_conclu_en_mots'),
-        ),
-        migrations.AddConstraint(
-            model_name='controlepartenaire',
-            constraint=models.UniqueConstraint(condition=models.Q(('phase__in', [parchemin.reseau.domain.phases.PhaseControle['DECIDE'], parchemin.reseau.domain.phases.PhaseControle['ABANDONNE']]), _negated=True), fields=('etablissement', 'nature'), name='un_controle_en_cours_par_nature'),
-        ),
-        migrations.AddConstraint(
-            model_name='campagnecontrole',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', [parchemin.reseau.domain.phases.NatureControle['SUR_PIECES'], parchemin.reseau.domain.phases.NatureControle['OBSERVATION'], parchemin.reseau.domain.phases.NatureControle['INOPINE']])), name='campagne_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='campagnecontrole',
-            constraint=models.CheckConstraint(condition=models.Q(('annee__gte', 2000), ('annee__lte', 2100)), name='campagne_annee_plausible'),
-        ),
-        migrations.AddConstraint(
-            model_name='pointgrille',
-            constraint=models.UniqueConstraint(fields=('grille', 'numero'), name='un_point_par_numero'),
-        ),
-        migrations.AddConstraint(
-            model_name='pointgrille',
-            constraint=models.CheckConstraint(condition=models.Q(('severite__in', [parchemin.reseau.domain.grille.SeveritePoint['MINEURE'], parchemin.reseau.domain.grille.SeveritePoint['MAJEURE'], parchemin.reseau.domain.grille.SeveritePoint['CRITIQUE']])), name='point_severite_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='reponsepoint',
-            constraint=models.UniqueConstraint(fields=('controle', 'point'), name='une_reponse_par_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='reponsepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', [parchemin.reseau.domain.grille.VerdictPoint['NON_VU'], parchemin.reseau.domain.grille.VerdictPoint['CONFORME'], parchemin.reseau.domain.grille.VerdictPoint['ECART'], parchemin.reseau.domain.grille.VerdictPoint['SANS_OBJET']])), name='reponse_point_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='tiragecontrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('campagne__isnull', True), ('controle__isnull', False)), models.Q(('campagne__isnull', False), ('controle__isnull', True)), _connector='OR'), name='tirage_de_partenaires_ou_de_dossiers'),
         ),
     ]

@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lettre à un partenaire',
                 'ordering': ['-datee_du', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sorte__in', ['transmission', 'mesure'])), name='lettre_reseau_sorte_connue'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('envoyee_le__isnull', True), ('mode', '')), models.Q(('envoyee_le__gte', models.F('datee_du')), ('mode__in', ['recommande', 'recommande_electronique', 'courriel', 'main_propre'])), _connector='OR'), name='lettre_reseau_envoyee_apres_sa_date'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -73,6 +77,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'constat',
                 'ordering': ['-vu_le', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etablissement', 'etat'], name='constat_reseau_etat'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['ouvert', 'transmis', 'repondu', 'maintenu', 'leve', 'action', 'a_relire', 'clos'])), name='constat_reseau_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(('gravite__in', ['observation', 'mineure', 'majeure', 'critique'])), name='constat_reseau_gravite_connue'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ('ouvert', 'leve')), ('demande__isnull', False), _connector='OR'), name='constat_reseau_transmis_a_sa_demande'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('maintenu', 'action', 'a_relire')), _negated=True), ('corriger_avant__isnull', False), _connector='OR'), name='constat_reseau_maintenu_a_son_delai'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -112,6 +125,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mesure',
                 'ordering': ['-created_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'habilitation', 'etat'], name='mesure_reseau_etat'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['aucune', 'restriction', 'mise_en_demeure', 'suspension', 'retrait', 'resiliation'])), name='mesure_reseau_nature_connue'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['preparee', 'decidee', 'levee', 'abandonnee'])), name='mesure_reseau_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('nature', 'restriction'), _negated=True), models.Q(('au__gte', models.F('du')), ('au__isnull', False), ('du__isnull', False)), _connector='OR'), name='restriction_entre_deux_dates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('decidee', 'levee')), _negated=True), ('decidee_le__isnull', False), _connector='OR'), name='mesure_reseau_decidee_un_jour'),
+                    models.CheckConstraint(condition=models.Q(('audition_tenue_le__isnull', True), ('audition_tenue_le__gte', models.F('audition_demandee_le')), _connector='OR'), name='entretien_tenu_apres_sa_demande'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -132,6 +155,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plan de reprise',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('clos_le__isnull', True), ('clos_le__gte', models.F('ouvert_le')), _connector='OR'), name='plan_reprise_clos_apres_ouverture'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -157,6 +183,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'suite d’une personne engagée',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'inscription'), name='une_suite_par_personne_engagee'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('suite', 'transfert'), _negated=True), ('repreneur__isnull', False), _connector='OR'), name='transfert_vers_un_repreneur'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('informee_le__isnull', True), ('informee_par', '')), models.Q(('informee_le__isnull', False), models.Q(('informee_par', ''), _negated=True)), _connector='OR'), name='personne_informee_par_quelqu_un'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -181,6 +212,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signalement',
                 'ordering': ['-fait_le', '-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('autorite__in', ['cdc', 'france_competences', 'dreets', 'dgccrf', 'procureur', 'cnil', 'qualiopi', 'autre'])), name='signalement_autorite_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -211,77 +245,5 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='lettrereseau',
-            constraint=models.CheckConstraint(condition=models.Q(('sorte__in', ['transmission', 'mesure'])), name='lettre_reseau_sorte_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='lettrereseau',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('envoyee_le__isnull', True), ('mode', '')), models.Q(('envoyee_le__gte', models.F('datee_du')), ('mode__in', ['recommande', 'recommande_electronique', 'courriel', 'main_propre'])), _connector='OR'), name='lettre_reseau_envoyee_apres_sa_date'),
-        ),
-        migrations.AddIndex(
-            model_name='constatreseau',
-            index=models.Index(fields=['organisation', 'etablissement', 'etat'], name='constat_reseau_etat'),
-        ),
-        migrations.AddConstraint(
-            model_name='constatreseau',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['ouvert', 'transmis', 'repondu', 'maintenu', 'leve', 'action', 'a_relire', 'clos'])), name='constat_reseau_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='constatreseau',
-            constraint=models.CheckConstraint(condition=models.Q(('gravite__in', ['observation', 'mineure', 'majeure', 'critique'])), name='constat_reseau_gravite_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='constatreseau',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ('ouvert', 'leve')), ('demande__isnull', False), _connector='OR'), name='constat_reseau_transmis_a_sa_demande'),
-        ),
-        migrations.AddConstraint(
-            model_name='constatreseau',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('maintenu', 'action', 'a_relire')), _negated=True), ('corriger_avant__isnull', False), _connector='OR'), name='constat_reseau_maintenu_a_son_delai'),
-        ),
-        migrations.AddIndex(
-            model_name='mesurereseau',
-            index=models.Index(fields=['organisation', 'habilitation', 'etat'], name='mesure_reseau_etat'),
-        ),
-        migrations.AddConstraint(
-            model_name='mesurereseau',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['aucune', 'restriction', 'mise_en_demeure', 'suspension', 'retrait', 'resiliation'])), name='mesure_reseau_nature_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='mesurereseau',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['preparee', 'decidee', 'levee', 'abandonnee'])), name='mesure_reseau_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='mesurereseau',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nature', 'restriction'), _negated=True), models.Q(('au__gte', models.F('du')), ('au__isnull', False), ('du__isnull', False)), _connector='OR'), name='restriction_entre_deux_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='mesurereseau',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ('decidee', 'levee')), _negated=True), ('decidee_le__isnull', False), _connector='OR'), name='mesure_reseau_decidee_un_jour'),
-        ),
-        migrations.AddConstraint(
-            model_name='mesurereseau',
-            constraint=models.CheckConstraint(condition=models.Q(('audition_tenue_le__isnull', True), ('audition_tenue_le__gte', models.F('audition_demandee_le')), _connector='OR'), name='entretien_tenu_apres_sa_demande'),
-        ),
-        migrations.AddConstraint(
-            model_name='planreprise',
-            constraint=models.CheckConstraint(condition=models.Q(('clos_le__isnull', True), ('clos_le__gte', models.F('ouvert_le')), _connector='OR'), name='plan_reprise_clos_apres_ouverture'),
-        ),
-        migrations.AddConstraint(
-            model_name='reprisecandidat',
-            constraint=models.UniqueConstraint(fields=('plan', 'inscription'), name='une_suite_par_personne_engagee'),
-        ),
-        migrations.AddConstraint(
-            model_name='reprisecandidat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('suite', 'transfert'), _negated=True), ('repreneur__isnull', False), _connector='OR'), name='transfert_vers_un_repreneur'),
-        ),
-        migrations.AddConstraint(
-            model_name='reprisecandidat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('informee_le__isnull', True), ('informee_par', '')), models.Q(('informee_le__isnull', False), models.Q(('informee_par', ''), _negated=True)), _connector='OR'), name='personne_informee_par_quelqu_un'),
-        ),
-        migrations.AddConstraint(
-            model_name='signalement',
-            constraint=models.CheckConstraint(condition=models.Q(('autorite__in', ['cdc', 'france_competences', 'dreets', 'dgccrf', 'procureur', 'cnil', 'qualiopi', 'autre'])), name='signalement_autorite_connue'),
         ),
     ]

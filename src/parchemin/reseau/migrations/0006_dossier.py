@@ -53,6 +53,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plan de transition',
                 'ordering': ['fin', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('clos_le__isnull', True)), fields=('certification',), name='un_plan_ouvert_par_certification'),
+                    models.CheckConstraint(condition=models.Q(('suite__in', ['a_decider', 'renouvellement', 'successeur', 'arret'])), name='plan_suite_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -75,6 +79,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'étape de transition',
                 'ordering': ['avant_le', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'cle'), name='etape_unique_par_plan'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -93,6 +100,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'annonce de transition',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'etablissement'), name='un_partenaire_prevenu_une_fois'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -116,6 +126,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'renouvellement',
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('etat', 'ouvert')), fields=('habilitation',), name='un_renouvellement_ouvert'),
+                    models.CheckConstraint(condition=models.Q(('au__gt', models.F('ancienne_fin'))), name='renouvellement_prolonge'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['ouvert', 'conclu', 'abandonne'])), name='renouvellement_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'conclu'), _negated=True), ('convention__isnull', False), _connector='OR'), name='renouvellement_sous_convention'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -144,6 +160,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sous-traitant',
                 'ordering': ['denomination', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('convention', 'siret'), name='sous_traitant_une_fois_par_convention'),
+                    models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('siret'), 14), name='sous_traitant_siret_complet'),
+                    models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='sous_traitant_fin_apres_debut'),
+                    models.CheckConstraint(condition=models.Q(('part_cpf__isnull', True), ('part_cpf__range', (0, 100)), _connector='OR'), name='sous_traitant_part_de_0_a_100'),
+                    models.CheckConstraint(condition=models.Q(('dispense__in', ['', 'micro', 'moins_bloc'])), name='sous_traitant_dispense_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -293,57 +316,5 @@ class Migration(migrations.Migration):
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='plantransition',
-            constraint=models.UniqueConstraint(condition=models.Q(('clos_le__isnull', True)), fields=('certification',), name='un_plan_ouvert_par_certification'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantransition',
-            constraint=models.CheckConstraint(condition=models.Q(('suite__in', ['a_decider', 'renouvellement', 'successeur', 'arret'])), name='plan_suite_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='etapetransition',
-            constraint=models.UniqueConstraint(fields=('plan', 'cle'), name='etape_unique_par_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='annoncetransition',
-            constraint=models.UniqueConstraint(fields=('plan', 'etablissement'), name='un_partenaire_prevenu_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='renouvellementhabilitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('etat', 'ouvert')), fields=('habilitation',), name='un_renouvellement_ouvert'),
-        ),
-        migrations.AddConstraint(
-            model_name='renouvellementhabilitation',
-            constraint=models.CheckConstraint(condition=models.Q(('au__gt', models.F('ancienne_fin'))), name='renouvellement_prolonge'),
-        ),
-        migrations.AddConstraint(
-            model_name='renouvellementhabilitation',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['ouvert', 'conclu', 'abandonne'])), name='renouvellement_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='renouvellementhabilitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'conclu'), _negated=True), ('convention__isnull', False), _connector='OR'), name='renouvellement_sous_convention'),
-        ),
-        migrations.AddConstraint(
-            model_name='soustraitant',
-            constraint=models.UniqueConstraint(fields=('convention', 'siret'), name='sous_traitant_une_fois_par_convention'),
-        ),
-        migrations.AddConstraint(
-            model_name='soustraitant',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('siret'), 14), name='sous_traitant_siret_complet'),
-        ),
-        migrations.AddConstraint(
-            model_name='soustraitant',
-            constraint=models.CheckConstraint(condition=models.Q(('au__isnull', True), ('au__gte', models.F('du')), _connector='OR'), name='sous_traitant_fin_apres_debut'),
-        ),
-        migrations.AddConstraint(
-            model_name='soustraitant',
-            constraint=models.CheckConstraint(condition=models.Q(('part_cpf__isnull', True), ('part_cpf__range', (0, 100)), _connector='OR'), name='sous_traitant_part_de_0_a_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='soustraitant',
-            constraint=models.CheckConstraint(condition=models.Q(('dispense__in', ['', 'micro', 'moins_bloc'])), name='sous_traitant_dispense_connue'),
         ),
     ]

@@ -39,6 +39,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'capture d’une communication',
                 'ordering': ['-capturee_le', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etablissement', 'capturee_le'], name='capture_du_partenaire'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sorte__in', ['page', 'brochure', 'offre_mcf', 'autre'])), name='capture_sorte_connue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -67,6 +73,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'exception mémorisée',
                 'ordering': ['-le', '-id'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'code'], name='exception_par_code'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('portee__in', ['phrase', 'partenaire', 'organisation'])), name='exception_portee_connue'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etablissement__isnull', True), ('portee', 'organisation')), models.Q(models.Q(('portee', 'organisation'), _negated=True), ('etablissement__isnull', False)), _connector='OR'), name='exception_du_partenaire_ou_de_tous'),
+                    models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='exception_motivee'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
@@ -104,58 +118,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'anomalie d’une communication',
                 'ordering': ['capture_id', 'rang'],
+                'indexes': [
+                    models.Index(fields=['organisation', 'etat'], name='anomalie_etat'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('capture', 'rang'), name='une_anomalie_par_rang'),
+                    models.CheckConstraint(condition=models.Q(('etat__in', ['a_traiter', 'ecartee', 'transmise', 'corrigee'])), name='anomalie_etat_connu'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ecartee'), _negated=True), ('exception__isnull', False), _connector='OR'), name='anomalie_ecartee_motivee'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'transmise'), _negated=True), ('demande__isnull', False), _connector='OR'), name='anomalie_transmise_demandee'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('etat', 'corrigee'), _negated=True), ('corrigee_par__isnull', False), _connector='OR'), name='anomalie_corrigee_vue'),
+                ],
             },
             managers=[
                 ('objects', django.db.models.manager.Manager()),
                 ('toutes', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='capturecommunication',
-            index=models.Index(fields=['organisation', 'etablissement', 'capturee_le'], name='capture_du_partenaire'),
-        ),
-        migrations.AddConstraint(
-            model_name='capturecommunication',
-            constraint=models.CheckConstraint(condition=models.Q(('sorte__in', ['page', 'brochure', 'offre_mcf', 'autre'])), name='capture_sorte_connue'),
-        ),
-        migrations.AddIndex(
-            model_name='exceptionmemorisee',
-            index=models.Index(fields=['organisation', 'code'], name='exception_par_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='exceptionmemorisee',
-            constraint=models.CheckConstraint(condition=models.Q(('portee__in', ['phrase', 'partenaire', 'organisation'])), name='exception_portee_connue'),
-        ),
-        migrations.AddConstraint(
-            model_name='exceptionmemorisee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etablissement__isnull', True), ('portee', 'organisation')), models.Q(models.Q(('portee', 'organisation'), _negated=True), ('etablissement__isnull', False)), _connector='OR'), name='exception_du_partenaire_ou_de_tous'),
-        ),
-        migrations.AddConstraint(
-            model_name='exceptionmemorisee',
-            constraint=models.CheckConstraint(condition=models.Q(('motif', ''), _negated=True), name='exception_motivee'),
-        ),
-        migrations.AddIndex(
-            model_name='anomaliecommunication',
-            index=models.Index(fields=['organisation', 'etat'], name='anomalie_etat'),
-        ),
-        migrations.AddConstraint(
-            model_name='anomaliecommunication',
-            constraint=models.UniqueConstraint(fields=('capture', 'rang'), name='une_anomalie_par_rang'),
-        ),
-        migrations.AddConstraint(
-            model_name='anomaliecommunication',
-            constraint=models.CheckConstraint(condition=models.Q(('etat__in', ['a_traiter', 'ecartee', 'transmise', 'corrigee'])), name='anomalie_etat_connu'),
-        ),
-        migrations.AddConstraint(
-            model_name='anomaliecommunication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'ecartee'), _negated=True), ('exception__isnull', False), _connector='OR'), name='anomalie_ecartee_motivee'),
-        ),
-        migrations.AddConstraint(
-            model_name='anomaliecommunication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'transmise'), _negated=True), ('demande__isnull', False), _connector='OR'), name='anomalie_transmise_demandee'),
-        ),
-        migrations.AddConstraint(
-            model_name='anomaliecommunication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat', 'corrigee'), _negated=True), ('corrigee_par__isnull', False), _connector='OR'), name='anomalie_corrigee_vue'),
         ),
     ]
