@@ -16,7 +16,7 @@ from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.socle.elision import de
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import aujourdhui, jour_de, maintenant
 
 
 def approbateurs(approbation: Approbation) -> list[Membre]:
@@ -81,9 +81,9 @@ def suivre(a: AccordSuivi) -> None:
         for x in demandes.order_by("demandee_le", "pk"):
             mots = {"sujet": x.sujet_libelle, "demandeur": x.demandeur_libelle}
             yield Echeance(
-                cle=f"{a.salle}.accord.{x.pk}", jour=x.demandee_le.date() + _DELAI, quoi=a.quoi.format(**mots),
+                cle=f"{a.salle}.accord.{x.pk}", jour=jour_de(x.demandee_le) + _DELAI, quoi=a.quoi.format(**mots),
                 pourquoi=a.pourquoi.format(**mots), url=a.url_de(x, membre.organisation.slug), geste=a.geste,
-                rubrique=a.rubrique, icone="users", visible_des=x.demandee_le.date(),
+                rubrique=a.rubrique, icone="users", visible_des=jour_de(x.demandee_le), decision=True,
             )  # fmt: skip
 
     @observateurs.inscrire(f"{a.salle}.approbations")

@@ -14,6 +14,7 @@ nommer_actes(
         "referentiel.importer_liste": "Liste publique mise en service",
         "referentiel.importer_lieux": "Communes ou pays importés",
         "referentiel.importer_registre": "Registre importé",
+        "referentiel.noter_suite": "Suite d’un enregistrement notée",
         "referentiel.suivre_fiche": "Certification suivie",
     }
 )

@@ -21,6 +21,7 @@ from parchemin.referentiel.models import (
     ChangementFiche,
     Importance,
     Instantane,
+    SuiteEnregistrement,
 )
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
@@ -116,6 +117,11 @@ def _renouvellements(
             du__lte=jour,
         ).values_list("certification_id", flat=True)
     )
+    dites = set(
+        SuiteEnregistrement.toutes.filter(organisation_id=membre.organisation_id)
+        .order_by()
+        .values_list("certification_id", "fin")
+    )
     for c in suivies:
         if c.pk not in portees:
             continue
@@ -123,6 +129,8 @@ def _renouvellements(
         v = fiche.version if fiche else None
         fin = v.date_fin_enregistrement if v else None
         if fiche is None or v is None or fin is None or fin < jour or fiche.code in suites:
+            continue
+        if (c.pk, fin) in dites:
             continue
         if "sur demande" not in v.type_enregistrement.lower():
             continue

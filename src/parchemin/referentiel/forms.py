@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from parchemin.comptes.forms import ChampDate
-from parchemin.referentiel.models import Capacite, NatureLocale
+from parchemin.referentiel.models import Capacite, NatureLocale, SuiteEnregistrement
 from parchemin.socle.horloge import aujourdhui
 
 
@@ -106,6 +106,16 @@ class FormulaireBloc(forms.Form):
     )
     du = ChampDate(label="En vigueur à partir du", initial=aujourdhui)
     au = ChampDate(label="Jusqu’au", required=False)
+
+
+class FormulaireSuite(forms.Form):
+    """What follows a registration that ends."""
+
+    suite = forms.ChoiceField(label="Ce qui est fait", widget=forms.RadioSelect, choices=SuiteEnregistrement.Suite.choices)
+    le = ChampDate(label="Déposée ou décidé le")
+    note = forms.CharField(
+        label="À savoir", max_length=500, required=False, help_text="Numéro du dossier, qui le suit, ou pourquoi vous arrêtez."
+    )
 
 
 class FormulaireEnregistrement(forms.Form):

@@ -31,6 +31,7 @@ urlpatterns = [
     path(
         "certifications/<int:pk>/enregistrements/", certifications.ajouter_enregistrement, name="ajouter_enregistrement"
     ),
+    path("certifications/<int:pk>/suite/", certifications.noter_suite, name="noter_suite"),
     path("fiches/<slug:code>/", fiches.fiche, name="fiche"),
     path("fiches/<slug:code>/partenaires/", fiches.partenaires, name="partenaires"),
     path("fiches/<slug:code>/historique/", fiches.historique, name="historique"),

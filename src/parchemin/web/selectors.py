@@ -71,14 +71,16 @@ def _fournies(nom: str, fournisseur: Fournisseur, membre: Any, jour: date) -> li
 
 
 def journee(membre: Any, jour: date) -> Journee:
-    """Late, today, this week, within a month, to be read; then what is to be prepared, which is not counted; the rest is « à venir »."""
+    """What waits for one's decision, whatever its day; late, today, this week, within a month, to be read; then what is to be prepared, which is not counted; the rest is « à venir »."""
     toutes = echeances_de(membre, jour)
     dimanche = jour + timedelta(days=6 - jour.weekday())
     mois_prochain = jour + PROCHE
-    lire, retard, aujourdhui, semaine, proche, bientot, suite = [], [], [], [], [], [], []
+    decider, lire, retard, aujourdhui, semaine, proche, bientot, suite = [], [], [], [], [], [], [], []
     for e in toutes:
         demande = e.a_faire and (e.visible_des is None or e.visible_des <= jour)
-        if demande and e.a_lire:
+        if demande and e.decision:
+            decider.append(e)
+        elif demande and e.a_lire:
             lire.append(e)
         elif demande and e.jour < jour:
             retard.append(e)
@@ -93,6 +95,7 @@ def journee(membre: Any, jour: date) -> Journee:
         elif e.jour >= jour:
             suite.append(e)
     groupes = (
+        Groupe("À décider ou à signer par vous", tuple(decider)),
         Groupe("En retard", tuple(retard), en_retard=True),
         Groupe("Aujourd’hui", tuple(aujourdhui)),
         Groupe("Cette semaine", tuple(semaine)),

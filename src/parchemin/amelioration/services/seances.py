@@ -63,7 +63,7 @@ from parchemin.plateforme.liens.services import creer_lien, revoquer
 from parchemin.plateforme.models import Approbation, LienPersonnel
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.empreintes import canonique, sha256_hex
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import aujourdhui, jour_de, maintenant
 from parchemin.socle.periodes import date_fr
 
 APPROUVER = "amelioration.conseil_approuver"
@@ -485,7 +485,7 @@ def _presenter(s: SeanceConseil, acteur: Reference) -> None:
         return
     vus = [m["marque"]["jeu"] for m in point.matiere if "jeu" in m.get("marque", {})]
     for jeu in JeuAnnuel.toutes.filter(organisation=s.organisation_id, pk__in=vus, presente_le__isnull=True):
-        if jeu.prepare_le.date() <= s.le:
+        if jour_de(jeu.prepare_le) <= s.le:
             presenter(jeu=jeu, le=s.le, acteur=acteur)
 
 

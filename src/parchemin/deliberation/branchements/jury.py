@@ -281,7 +281,7 @@ def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
                 quoi="On vous demande d’approuver, en seconde personne",
                 pourquoi=f"{a.sujet_libelle}. Demandé par {a.demandeur_libelle} : rien ne se fait sans vous.",
                 url=reverse("deliberation:approbation", args=[membre.organisation.slug, session, a.pk]), geste="Relire",
-                rubrique="Délibérations", icone="users", visible_des=jour_de(a.demandee_le),
+                rubrique="Délibérations", icone="users", visible_des=jour_de(a.demandee_le), decision=True,
             )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
 from parchemin.socle.empreintes import canonique, sha256_hex
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import aujourdhui, jour_de, maintenant
 from parchemin.socle.periodes import date_fr
 
 PERMISSION = "deliberation.reinscrire"
@@ -138,7 +138,7 @@ def _verrouiller_ligne(r: Reinscription) -> Reinscription:
         .get(pk=r.pk)
     )
     if ligne.verrouillee_le is not None:
-        raise ErreurMetier(c.DEJA_VERROUILLE.constat(jour=date_fr(ligne.verrouillee_le.date())))
+        raise ErreurMetier(c.DEJA_VERROUILLE.constat(jour=date_fr(jour_de(ligne.verrouillee_le))))
     if not ligne.en_vigueur:
         raise ErreurMetier(c.CHANGE_DEPUIS.constat())
     return ligne
@@ -265,7 +265,7 @@ def verrouiller(*, reinscription: Reinscription, membre: Membre) -> Reinscriptio
 
 def _controler_verrou(r: Reinscription, choix: Sequence[ChoixNote], membre: Membre) -> None:
     if r.verrouillee_le is not None:
-        raise ErreurMetier(c.DEJA_VERROUILLE.constat(jour=date_fr(r.verrouillee_le.date())))
+        raise ErreurMetier(c.DEJA_VERROUILLE.constat(jour=date_fr(jour_de(r.verrouillee_le))))
     _refuser_les_manquants(x for x in choix if x.garder is None)
     retires = [x for x in choix if x.garder and x.acquis.retire_le is not None]
     if retires:
@@ -400,7 +400,7 @@ def situations(session: SessionExamen, inscriptions: Sequence[Inscription]) -> l
 
 def _situation(r: Reinscription, x: ChoixNote) -> SituationAcquise:
     a, etat = x.acquis, etat_du_choix(x.acquis)
-    le = r.verrouillee_le.date() if r.verrouillee_le else aujourdhui()
+    le = jour_de(r.verrouillee_le) if r.verrouillee_le else aujourdhui()
     motif = f"Obtenu le {date_fr(a.obtenu_le)} ; choix verrouillé le {date_fr(le)}."
     vaut = None if a.note is not None or etat == "dispense" else True
     return SituationAcquise(r.inscription_id, x.element_id, str(etat), a.note, vaut, motif)

@@ -19,7 +19,7 @@ from parchemin.plateforme.courriels.services import ecrire_gabarit
 from parchemin.plateforme.liens.services import creer_lien, revoquer
 from parchemin.plateforme.models.liens import LienPersonnel
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import maintenant
+from parchemin.socle.horloge import jour_de, maintenant
 from parchemin.socle.periodes import date_fr
 
 CHOISIR, RECU = "deliberation.choisir_notes", "deliberation.recu_reinscription"
@@ -52,7 +52,7 @@ def envoyer_lien(
     """
     r = reinscription
     if usage == CHOISIR and r.verrouillee_le is not None:
-        raise ErreurMetier(c.DEJA_VERROUILLE.constat(jour=date_fr(r.verrouillee_le.date())))
+        raise ErreurMetier(c.DEJA_VERROUILLE.constat(jour=date_fr(jour_de(r.verrouillee_le))))
     personne = r.inscription.personne
     nom, adresse = destinataire_de(personne)
     if envoyer and not adresse:

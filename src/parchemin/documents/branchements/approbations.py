@@ -15,7 +15,7 @@ from parchemin.plateforme.models import Approbation
 from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.registres.echeances import Echeance, echeances
 from parchemin.plateforme.tenant import organisation_active
-from parchemin.socle.horloge import maintenant
+from parchemin.socle.horloge import jour_de, maintenant
 
 _DELAI = timedelta(days=2)
 _PHRASES = {
@@ -41,11 +41,11 @@ def accords(membre: Membre, jour: date) -> Iterator[Echeance]:
         if not est_habilite(a, membre.utilisateur_id):
             continue
         yield Echeance(
-            cle=f"documents.accord.{a.pk}", jour=a.demandee_le.date() + _DELAI,
+            cle=f"documents.accord.{a.pk}", jour=jour_de(a.demandee_le) + _DELAI,
             quoi="On vous demande d’approuver, en seconde personne",
             pourquoi=f"{a.sujet_libelle}. Demandé par {a.demandeur_libelle} : rien ne se fait sans vous.",
             url=url_de(a, membre.organisation.slug), geste="Relire", rubrique="Documents", icone="users",
-            visible_des=a.demandee_le.date(),
+            visible_des=jour_de(a.demandee_le), decision=True,
         )  # fmt: skip
 
 

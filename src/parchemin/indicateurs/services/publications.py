@@ -26,7 +26,7 @@ from parchemin.plateforme.models import Approbation
 from parchemin.referentiel.models import Certification
 from parchemin.socle.constats import Constat, ErreurMetier
 from parchemin.socle.empreintes import canonique, sha256_hex
-from parchemin.socle.horloge import aujourdhui, maintenant
+from parchemin.socle.horloge import aujourdhui, jour_de, maintenant
 
 PUBLIER = "indicateurs.publier"
 RAISON_MIN = 10
@@ -218,7 +218,7 @@ def presenter(*, jeu: JeuAnnuel, le: date, acteur: Reference) -> None:
     """The day the conseil de perfectionnement saw them. Raises IND-034, IND-036 (a day to come)."""
     if le > aujourdhui():
         raise ErreurMetier(c.CONSEIL_A_VENIR.constat(le=f"{le:%d/%m/%Y}"))
-    if le < jeu.prepare_le.date():
+    if le < jour_de(jeu.prepare_le):
         raise ErreurMetier(c.CONSEIL_AVANT.constat(le=f"{le:%d/%m/%Y}"))
     JeuAnnuel.toutes.filter(pk=jeu.pk).update(presente_le=le)
     _tracer(

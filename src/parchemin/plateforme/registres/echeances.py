@@ -17,6 +17,7 @@ class Echeance:
     `cle` is stable (it is the UID of the calendar entry). `jour` is the last day on which the act is in time.
     `visible_des` is the first day on which it asks for attention (None: only in the calendar). `a_lire`: there is
     nothing to do but know it; the member says « C’est vu » and the line goes away, for them alone.
+    `decision`: it waits for this member's word as a second person, and for nobody else's.
     `au_dehors`: the words that may leave the program, in a mail, when `quoi` names somebody or comes from a reserved file; empty: nothing leaves.
     """
 
@@ -31,6 +32,7 @@ class Echeance:
     visible_des: date | None = None
     a_faire: bool = True
     a_lire: bool = False
+    decision: bool = False
     au_dehors: str | None = None
 
 

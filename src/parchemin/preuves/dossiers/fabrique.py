@@ -203,7 +203,7 @@ def _constater(fait: DossierFait) -> None:
         fait.constats.append(c.JOURNAL_ABIME.constat(quoi=v.defaut.quoi))
     chemins = {e.chemin for e in entrees if e.etat is EtatPieceRemise.JOINTE}
     fait.nombres = {
-        "lignes": len(entrees), "pieces": len(chemins), "manquantes": sum(e.etat in (EtatPieceRemise.MANQUANTE, EtatPieceRemise.ATTENDUE) for e in entrees) + sum(len(p.manques) for p in fait.parties),
+        "lignes": len(entrees), "pieces": len(chemins), "manquantes": manquants(fait.parties),
         "alterees": sum(e.etat is EtatPieceRemise.ALTEREE for e in entrees), "retenues": sum(e.etat is EtatPieceRemise.RETENUE for e in entrees),
         "evenements": fait.extrait.dits,
     }  # fmt: skip
@@ -213,11 +213,17 @@ ENTETES = (
     "Groupe", "Partie", "État de la partie", "Titre", "Sorte", "Date de ce qu’elle montre", "Déposée le", "Auteur", "Vérifiée", "État",
     "Fichier", "Octets", "SHA-256", "SHA-256 au dépôt", "Nom d’origine", "Note",
 )  # fmt: skip
+_ETAT = ENTETES.index("État")
 ETATS = {
     EtatPieceRemise.JOINTE: "joint", EtatPieceRemise.MANQUANTE: "manquant", EtatPieceRemise.ALTEREE: "altéré, pas remis", EtatPieceRemise.RETENUE: "laissé de côté",
     EtatPieceRemise.SANS_FICHIER: "sans fichier",
     EtatPieceRemise.ATTENDUE: "manquant",
 }  # fmt: skip
+
+
+def manquants(parties: list[PartieDossier]) -> int:
+    """As many as the index says, a part that should not be empty included: one count, on every page."""
+    return sum(x[_ETAT] == ETATS[EtatPieceRemise.MANQUANTE] for x in lignes_d_index(parties))
 
 
 def lignes_d_index(parties: list[PartieDossier]) -> list[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from parchemin.referentiel.models.certifications import (
     Certification,
     EnregistrementLocal,
     NatureLocale,
+    SuiteEnregistrement,
 )
 from parchemin.referentiel.models.fiches import (
     BlocCompetences,
@@ -60,5 +61,6 @@ __all__ = [
     "Pays",
     "SensFiliation",
     "SourceRegistre",
+    "SuiteEnregistrement",
     "VersionFiche",
 ]

@@ -125,6 +125,33 @@ class EnregistrementLocal(ModeleOrganisation):
         return self.code
 
 
+class SuiteEnregistrement(ModeleOrganisation):
+    """What the certifier does when a registration ends: asks for a new one, or not. `fin`: last day of the registration it is about; a
+    later registration asks the question again."""
+
+    class Suite(models.TextChoices):
+        DEPOSEE = "deposee", "La nouvelle demande est déposée"
+        RENONCEE = "renoncee", "Il n’y aura pas de nouvelle demande"
+
+    certification = models.ForeignKey(Certification, on_delete=models.CASCADE, related_name="suites")
+    fin = models.DateField("fin de l’enregistrement")
+    suite = models.CharField(max_length=10, choices=Suite.choices)
+    le = models.DateField("déposée ou décidé le")
+    note = models.CharField("à savoir", max_length=500, blank=True)
+    par_libelle = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ["fin", "id"]
+        verbose_name = "suite d’un enregistrement"
+        constraints = [
+            models.UniqueConstraint(fields=["certification", "fin"], name="une_suite_par_enregistrement"),
+            models.CheckConstraint(condition=Q(suite__in=("deposee", "renoncee")), name="suite_enregistrement_connue"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_suite_display()
+
+
 class BlocLocal(ModeleOrganisation):
     """A bloc of a local certification, valid from `du` to `au` included."""
 

@@ -28,9 +28,11 @@ from parchemin.referentiel.forms import (
     FormulaireCapacite,
     FormulaireCertificationLocale,
     FormulaireEnregistrement,
+    FormulaireSuite,
 )
 from parchemin.referentiel.models import BlocLocal, Capacite, CapaciteCertification, Certification, NatureLocale
 from parchemin.referentiel.services import certifications as services
+from parchemin.referentiel.services import suites
 from parchemin.referentiel.tables import TableCertifications
 from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.elision import de
@@ -142,13 +144,17 @@ def certification(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     objet = get_object_or_404(Certification.objects.select_related("fiche__version", "fiche__source"), pk=pk)
     jour = aujourdhui()
     page = selectors.PageFiche(objet.fiche, objet.fiche.version, jour) if objet.fiche and objet.fiche.version else None
+    capacites = [c.capacite for c in selectors.capacites_au(objet, jour)]
+    fin = suites.fin_de(objet) if _PORTEURS & set(capacites) else None
     contexte: dict[str, Any] = {
         "certification": objet,
         "page": page,
         "capacites": CapaciteCertification.objects.filter(certification=objet).order_by("du", "pk"),
-        "jury_qualite": jury_selon_qualite([c.capacite for c in selectors.capacites_au(objet, jour)], jour),
+        "jury_qualite": jury_selon_qualite(capacites, jour),
         "blocs": BlocLocal.objects.filter(certification=objet).order_by("code", "du"),
         "enregistrements": objet.enregistrements.order_by("du"),
+        "fin": fin,
+        "suite": objet.suites.filter(fin=fin).first() if fin else None,
         "changements": selectors.changements_de(objet.fiche)[:6] if objet.fiche else [],
         "journal": phrases(evenements_de([request.organisation.chaine], "certification", str(pk))[:20]),  # type: ignore[attr-defined]
         "jour": jour,
@@ -219,6 +225,14 @@ def ajouter_bloc(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         services.ajouter_bloc_local(certification=objet, acteur=_acteur(request), **d)
 
     return _ajout(request, slug, pk, FormulaireBloc, "Ajouter un bloc", geste)
+
+
+@exige("referentiel.gerer_certifications")
+def noter_suite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    def geste(objet: Certification, d: dict[str, Any]) -> None:
+        suites.noter_suite(certification=objet, acteur=_acteur(request), **d)
+
+    return _ajout(request, slug, pk, FormulaireSuite, "Noter la suite de l’enregistrement", geste)
 
 
 @exige("referentiel.gerer_certifications")

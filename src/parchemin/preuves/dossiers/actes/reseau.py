@@ -191,13 +191,22 @@ def controle(cahier: Cahier, x: ControlePartenaire, masque: Texte = tel_quel) ->
     return lignes + cahier.des_fichiers(pieces, "Preuve gardée par le contrôleur")
 
 
+_COLONNES_FIL = ("Le", "Côté", "Par", "Message", "Pièces")
+
+
+def _fil(demandes: list[DemandePartenaire], masque: Texte) -> tuple[tuple[str, ...], ...]:
+    """What both sides wrote under these requests, the oldest first; the files stand with each request."""
+    dits = sorted((x for d in demandes for x in d.echanges.order_by("le", "pk")), key=lambda x: (x.le, x.pk))
+    return tuple(
+        (dit(x.le), x.get_cote_display(), x.par_libelle, masque(x.texte) or "—", str(len(x.pieces)) if x.pieces else "—")
+        for x in dits
+    )
+
+
 def echange(cahier: Cahier, d: DemandePartenaire, masque: Texte = tel_quel) -> list[Ligne]:
     """What was asked of the partner and everything it answered, with its files."""
     cahier.sujets.add(("demande_partenaire", str(d.pk)))
     fil = list(d.echanges.order_by("le", "pk"))
-    lignes = tuple(
-        (dit(x.le), x.get_cote_display(), x.par_libelle, masque(x.texte) or "—", str(len(x.pieces)) if x.pieces else "—") for x in fil
-    )  # fmt: skip
     f = FeuilletDossier(
         f"Demande : {masque(d.objet)}", d.etablissement.denomination,
         (
@@ -206,7 +215,7 @@ def echange(cahier: Cahier, d: DemandePartenaire, masque: Texte = tel_quel) -> l
         ),
         (
             TexteDossier("Ce qui est demandé", tuple(x for x in masque(d.texte).split("\n") if x.strip()) or ("Sans autre texte.",)),
-            TableauDossier("Le fil", ("Le", "Côté", "Par", "Message", "Pièces"), lignes),
+            TableauDossier("Le fil", _COLONNES_FIL, _fil([d], masque)),
         ),
     )  # fmt: skip
     faites = [cahier.du_feuillet(f"demande/{d.pk}", f, "Échange", jour_de(d.created_at), auteur=d.par_libelle)]
@@ -218,15 +227,19 @@ def echange(cahier: Cahier, d: DemandePartenaire, masque: Texte = tel_quel) -> l
 def constat(cahier: Cahier, x: ConstatReseau, masque: Texte = tel_quel) -> list[Ligne]:
     """One finding, what it rests on, what was concluded, and what is to be corrected."""
     cahier.sujets.add(("constat_reseau", str(x.pk)))
+    suivies = list(x.actions.select_related("demande").order_by("pk"))
     actions = tuple(
-        (masque(a.quoi), a.responsable, dit(a.acceptee_le, "pas encore"), a.relue_par_libelle or "—", str(a.reprises))
-        for a in x.actions.order_by("pk")
+        (masque(a.quoi), a.responsable, dit(a.demande.avant_le, "sans date"), dit(a.acceptee_le, "pas encore"), a.relue_par_libelle or "—", str(a.reprises))
+        for a in suivies
     )
     blocs: list[TableauDossier | TexteDossier] = [TexteDossier("Les faits", (masque(x.faits),))]
     if x.conclusion:
         blocs.append(TexteDossier("Ce qui a été décidé, et pourquoi", (masque(x.conclusion),)))
     if actions:
-        blocs.append(TableauDossier("À corriger", ("Quoi", "Qui", "Accepté le", "Relu par", "Reprises"), actions))
+        blocs.append(TableauDossier("À corriger", ("Quoi", "Qui", "Avant le", "Accepté le", "Relu par", "Reprises"), actions))
+    fils = [d for d in (x.demande, *(a.demande for a in suivies)) if d is not None]
+    if dits := _fil(fils, masque):
+        blocs.append(TableauDossier("Ce qui s’est dit", _COLONNES_FIL, dits))
     f = FeuilletDossier(
         f"Constat : {masque(x.titre)}", x.etablissement.denomination,
         (
