@@ -42,4 +42,4 @@ def test_both_organisations_show_every_state() -> None:
     assert vu.preuves
     demonstration.creer(jour)
     assert Preuve.toutes.count() == n
-    assert Audit.toutes.count() == 4
+    assert Audit.toutes.count() == 5

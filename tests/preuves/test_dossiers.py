@@ -209,6 +209,48 @@ def test_formulas_are_neutralised_in_the_sheets(o: Organisation, qualite: Membre
     assert len(lignes) == len(index(contenu)) + 1
 
 
+def test_what_is_missing_is_counted_as_the_index_tells_it(o: Organisation, qualite: Membre, tmp_path: Path) -> None:
+    """The page and the index say one number."""
+    filer(o, qualite)
+    chemin, fait = faire(o, tmp_path)
+    manquants = [x for x in index(ouvrir(chemin)) if x["État"] == "manquant"]
+    assert fait.nombres["manquantes"] == len(manquants) > 0
+
+
+def test_official_figures_are_printed(o: Organisation) -> None:
+    """Title and date alone prove nothing: the page of the act says every figure, and which is not published."""
+    from parchemin.comptes.models import Etablissement
+    from parchemin.indicateurs.models import FigureOfficielle, ReleveOfficiel
+    from parchemin.preuves.dossiers.actes.indicateurs import LECTEURS
+
+    site = Etablissement.toutes.create(organisation=o, denomination="Site d’Albertville", sorte="site")
+    r = ReleveOfficiel.toutes.create(
+        organisation=o, source="inserjeunes_cfa", nom_fichier="cfa.csv", importe_le=maintenant(), par_libelle="Ada", lues=1, derniere="2023_2024"
+    )  # fmt: skip
+    FigureOfficielle.toutes.create(
+        organisation=o, releve=r, etablissement=site, periode="2023_2024", uai="0730000A", libelle="CFA", valeurs={"poursuite": "41.5"}
+    )  # fmt: skip
+    feuillets = []
+
+    class Cahier:
+        o_ = o.pk
+
+        def __init__(self) -> None:
+            self.o = o.pk
+
+        def du_feuillet(self, cle: str, f: Any, *autres: Any, **champs: Any) -> Any:
+            feuillets.append(f)
+            return f
+
+    LECTEURS["indicateurs.releves"](Cahier(), str(r.pk))  # type: ignore[arg-type]
+    (f,) = feuillets
+    (tableau,) = f.blocs
+    valeurs = {x[2]: x[3] for x in tableau.lignes}
+    assert "41,5 %" in valeurs.values()
+    assert "non diffusé" in valeurs.values()
+    assert all("Site d’Albertville" in x[0] for x in tableau.lignes)
+
+
 def test_same_data_same_day_same_bytes(o: Organisation, qualite: Membre, tmp_path: Path) -> None:
     filer(o, qualite)
     a, b = ouvrir(faire(o, tmp_path, nom="a.zip")[0]), ouvrir(faire(o, tmp_path, nom="b.zip")[0])

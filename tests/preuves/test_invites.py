@@ -176,6 +176,18 @@ def test_a_framework_that_was_not_opened_does_not_exist(o: Organisation, qualite
     assert "Référentiels que vous ne suivez pas" not in accueil
 
 
+def test_a_framework_that_the_house_does_not_follow_is_no_hole(
+    o: Organisation, qualite: Membre, invite: Membre
+) -> None:
+    """Opened with everything, EduForm would read « 0 sur 6 » to an auditor of a house that never asked for it."""
+    ouvrir(invite, qualite, "preuves", qualiopi=PreuvesOuvertes(None), eduform=PreuvesOuvertes(None))
+    client = client_de(invite.utilisateur)
+    for page in (url("accueil", o), f"/o/{o.slug}/"):
+        lue = client.get(page).content.decode()
+        assert url("referentiel", o, "qualiopi") in lue, page
+        assert url("referentiel", o, "eduform") not in lue, page
+
+
 def test_filed_later_open_or_not_as_it_was_said(o: Organisation, qualite: Membre, invite: Membre) -> None:
     filer(o, qualite, titre="Avant")
     ouvrir(invite, qualite, qualiopi=PreuvesOuvertes())

@@ -104,3 +104,31 @@ def test_another_tenant_reads_nothing_of_it(o: Organisation, qualite: Membre) ->
     x = constate(tenu(o), "majeure")
     autre = membre(organisation("ailleurs"), Role.QUALITE)
     assert client_de(autre.utilisateur).get(url("constat_verifier", o, x.pk)).status_code == 404
+
+
+def test_no_delay_before_the_finding_and_no_plan_of_tomorrow(o: Organisation) -> None:
+    """Told on the 2nd: nothing to correct on the 1st, and a plan that has not left is not sent."""
+    a, blanc, avant, demain = tenu(o), tenu(o, nature="blanc"), date(2026, 11, 1), aujourdhui() + timedelta(days=1)
+    dits = {
+        "nature": "majeure",
+        "exigence": "17",
+        "titre": "Bail",
+        "texte": "Le bail n’est pas daté.",
+        "acteur": SYSTEME,
+    }
+    assert codes(audits.constater, audit=a, **dits, corriger_avant=avant) == ["AUD-034"]
+    assert codes(audits.constater, audit=a, **dits, plan_avant=avant) == ["AUD-034"]
+    x = audits.constater(audit=a, **dits, corriger_avant=date(2026, 11, 2))
+    suivi = {
+        "constat": x,
+        "cause": "",
+        "plan_avant": None,
+        "plan_envoye_le": None,
+        "corriger_avant": None,
+        "acteur": SYSTEME,
+    }
+    assert codes(audits.completer_constat, **(suivi | {"corriger_avant": avant})) == ["AUD-034"]
+    assert codes(audits.completer_constat, **(suivi | {"plan_envoye_le": demain})) == ["AUD-035"]
+    # Nobody waits for the plan of a mock audit.
+    assert audits.constater(audit=blanc, **dits).plan_avant is None
+    assert x.plan_avant is not None

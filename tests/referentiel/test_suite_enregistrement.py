@@ -49,7 +49,10 @@ def test_said_it_is_no_longer_asked_until_the_next_registration(tmp_path: Path) 
             assert client.post(acte, {"suite": "deposee", "le": demain.isoformat()}).status_code == 422
             assert client.post(acte, {"suite": "autre", "le": jour.isoformat()}).status_code == 422
             assert _attendues(direction)
-            assert client.post(acte, {"suite": "deposee", "le": jour.isoformat(), "note": "Dossier 4512"}).status_code == 302
+            assert (
+                client.post(acte, {"suite": "deposee", "le": jour.isoformat(), "note": "Dossier 4512"}).status_code
+                == 302
+            )
             assert _attendues(direction) == []
             lue = client.get(page).content.decode()
             assert "Demande déposée" in lue
@@ -80,5 +83,7 @@ def test_a_preparer_is_not_asked(tmp_path: Path) -> None:
             acteur=SYSTEME,
         )  # fmt: skip
         c = Certification.objects.get()
-        page = client_de(membre(o, Role.DIRECTION).utilisateur).get(reverse("referentiel:certification", args=[o.slug, c.pk]))
+        page = client_de(membre(o, Role.DIRECTION).utilisateur).get(
+            reverse("referentiel:certification", args=[o.slug, c.pk])
+        )
         assert "La suite de l’enregistrement" not in page.content.decode()

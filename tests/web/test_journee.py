@@ -67,12 +67,39 @@ def test_chaque_chose_a_sa_place(fausses_echeances: list[Echeance]) -> None:
     assert [g.en_retard for g in page.groupes] == [True, False, False, False, False]
 
 
-PERSONNE = SimpleNamespace(organisation=None, utilisateur=SimpleNamespace(has_perm=lambda permission, objet: False))
+PERSONNE = SimpleNamespace(
+    roles_le=lambda jour: frozenset(),
+    organisation=None,
+    utilisateur=SimpleNamespace(has_perm=lambda permission, objet: False),
+)
 """Has no right: the rooms have nothing to say to them, and only the test speaks."""
 
 
 def _journee_pure() -> selectors.Journee:
     return selectors.journee(PERSONNE, MARDI)
+
+
+def test_ce_qui_attend_sa_decision_d_abord(fausses_echeances: list[Echeance]) -> None:
+    """Nobody else can give it: it comes before what is late."""
+    fausses_echeances += [
+        e("tard", -9),
+        e("accord", 2, visible=-1, decision=True),
+        e("plus-tard", 50, visible=40, decision=True),
+    ]
+    page = _journee_pure()
+    assert next(iter(_groupes(page).items())) == ("À décider ou à signer par vous", ["accord"])
+    assert [x.cle for x in page.a_venir] == ["plus-tard"]
+    assert page.nombre == 2
+
+
+def test_son_metier_d_abord(fausses_echeances: list[Echeance]) -> None:
+    """Thomas does not look for the refusals of the Caisse des Dépôts under ten lines of juries; the days keep their order."""
+    fausses_echeances += [
+        e("jury", -30, rubrique="Jurys"), e("ko-2", -2, rubrique="Accrochage"), e("session", -20, rubrique="Sessions"), e("ko-1", -10, rubrique="Accrochage"),
+    ]  # fmt: skip
+    thomas = SimpleNamespace(**(vars(PERSONNE) | {"roles_le": lambda jour: frozenset({Role.DONNEES})}))
+    assert _groupes(selectors.journee(thomas, MARDI))["En retard"] == ["ko-1", "ko-2", "jury", "session"]
+    assert _groupes(_journee_pure())["En retard"] == ["jury", "session", "ko-1", "ko-2"]
 
 
 def test_huit_a_venir_au_plus(fausses_echeances: list[Echeance]) -> None:

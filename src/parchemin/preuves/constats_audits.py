@@ -107,6 +107,13 @@ DEJA_VERIFIE = declarer(Controle(
     "AUD-033", "Correction déjà vérifiée", "L’organisme certificateur s’est déjà prononcé sur cette correction.", "Il se prononce une fois ; la suite se dit à l’audit suivant.",
     "Attendez l’audit suivant, et relisez-y le constat.",
 ))  # fmt: skip
+ECHEANCE_AVANT = declarer(Controle(
+    "AUD-034", "Échéance avant le constat", "L’échéance, le {le}, tombe avant que le constat soit reçu, le {recu}.", "On ne corrige pas ce qui n’a pas encore été dit.",
+    "Donnez un jour après le {recu}, ou laissez vide : le délai de la règle s’applique.",
+))  # fmt: skip
+PLAN_FUTUR = declarer(Controle(
+    "AUD-035", "Plan pas encore envoyé", "Le plan serait envoyé le {le}, qui n’est pas encore arrivé.", "On note un envoi quand il a eu lieu.", "Donnez le jour de l’envoi, ou laissez vide.",
+))  # fmt: skip
 TENU_AVANT = declarer(Controle(
     "AUD-030", "Audit déjà passé", "L’audit serait prévu le {le}, qui est passé.", "On prévoit un jour à venir.", "S’il a déjà eu lieu, cochez « Il a déjà eu lieu ».",
 ))  # fmt: skip

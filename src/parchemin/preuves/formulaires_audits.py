@@ -142,6 +142,9 @@ class FormulaireTirage(forms.Form):
         required=False,
         min_value=1,
         max_value=200,
+        error_messages=dict.fromkeys(
+            ("min_value", "max_value", "invalid"), "Donnez un nombre de 1 à 200, ou laissez vide."
+        ),
         help_text="Vide : la racine carrée de la liste, trois au moins.",
     )
     graine = forms.CharField(
@@ -195,8 +198,10 @@ class FormulaireConstat(forms.Form):
         help_text="Vide : le délai de la règle, compté du jour où les constats ont été reçus.",
     )
 
-    def __init__(self, *args: Any, referentiel: Referentiel, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, referentiel: Referentiel, blanc: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if blanc:
+            del self.fields["plan_avant"]
         self.fields["exigence"].choices = [("", "Choisir…"), *((e.code, e.nom) for e in referentiel.exigences)]  # type: ignore[attr-defined]
 
 
@@ -316,7 +321,10 @@ class FormulaireQuestion(forms.Form):
 
 class FormulaireReponseQuestion(forms.Form):
     texte = texte_long("Votre réponse")
-    preuves = ChoixPreuves(label="Preuves à montrer", help_text="Elles lui seront ouvertes.")
+    preuves = ChoixPreuves(
+        label="Preuves à montrer",
+        help_text="Elles lui seront ouvertes. Une preuve qui manque ici se dépose d’abord : votre réponse est gardée en brouillon.",
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -111,10 +111,15 @@ class FormulaireBloc(forms.Form):
 class FormulaireSuite(forms.Form):
     """What follows a registration that ends."""
 
-    suite = forms.ChoiceField(label="Ce qui est fait", widget=forms.RadioSelect, choices=SuiteEnregistrement.Suite.choices)
+    suite = forms.ChoiceField(
+        label="Ce qui est fait", widget=forms.RadioSelect, choices=SuiteEnregistrement.Suite.choices
+    )
     le = ChampDate(label="Déposée ou décidé le")
     note = forms.CharField(
-        label="À savoir", max_length=500, required=False, help_text="Numéro du dossier, qui le suit, ou pourquoi vous arrêtez."
+        label="À savoir",
+        max_length=500,
+        required=False,
+        help_text="Numéro du dossier, qui le suit, ou pourquoi vous arrêtez.",
     )
 
 

@@ -16,6 +16,7 @@ from parchemin.plateforme.registres.echeances import Echeance, Fournisseur, eche
 from parchemin.plateforme.registres.recherche import Resultats, recherches
 from parchemin.socle.cles import cle_recherche
 from parchemin.web.models import EcheanceVue
+from parchemin.web.propres import propres
 
 _log = logging.getLogger(__name__)
 PROCHE = timedelta(days=30)
@@ -72,7 +73,9 @@ def _fournies(nom: str, fournisseur: Fournisseur, membre: Any, jour: date) -> li
 
 def journee(membre: Any, jour: date) -> Journee:
     """What waits for one's decision, whatever its day; late, today, this week, within a month, to be read; then what is to be prepared, which is not counted; the rest is « à venir »."""
-    toutes = echeances_de(membre, jour)
+    siennes = propres(membre, jour)
+    # Within one urgency, one's own trade first; the sort keeps the days in order.
+    toutes = sorted(echeances_de(membre, jour), key=lambda e: e.rubrique not in siennes)
     dimanche = jour + timedelta(days=6 - jour.weekday())
     mois_prochain = jour + PROCHE
     decider, lire, retard, aujourdhui, semaine, proche, bientot, suite = [], [], [], [], [], [], [], []
@@ -103,6 +106,7 @@ def journee(membre: Any, jour: date) -> Journee:
         Groupe("À lire", tuple(lire)),
         Groupe("À préparer", tuple(bientot), attend=False),
     )
+    suite.sort(key=lambda e: (e.jour, e.quoi))
     return Journee(tuple(g for g in groupes if g.lignes), tuple(suite[:8]))
 
 

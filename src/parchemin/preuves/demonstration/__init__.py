@@ -81,7 +81,7 @@ def creer(jour: date) -> None:
     audits.creer(jour)
     au = jour
     du = ajouter_mois(jour, -int(recueil().valeur_au("dossier_mois", jour)))
-    qualiopi = DemandeDossier(SorteDossier.AUDITEUR, du, au, "qualiopi", jour + timedelta(days=140))
+    qualiopi = DemandeDossier(SorteDossier.AUDITEUR, du, au, "qualiopi", jour + timedelta(days=9))
     _preparer(VALLEES, "julien.sabatier@deux-vallees.example", qualiopi)
     _preparer(RIVAGE, "nadia.berkani@rivage.example", DemandeDossier(SorteDossier.FRANCE_COMPETENCES, du, au))
 
@@ -157,7 +157,7 @@ def _contenu(
     f = deposer_fichier(
         _pdf(nom), nom=nom, usage=PREUVE.code, organisation_id=o.pk, depose_par_id=q.utilisateur_id, depose_par_libelle=q.libelle, date_effective=le
     )  # fmt: skip
-    return Contenu(titre, le, f, lien, responsable=q, valide_au=au, mois=120 if au else None)
+    return Contenu(titre, le, f, lien, responsable=q, valide_au=au)
 
 
 def _remplacer(p: Preuve, q: Membre, jour: date) -> None:

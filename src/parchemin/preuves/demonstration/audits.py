@@ -27,7 +27,7 @@ ORGANISME = "Certif’Alpes (organisme fictif)"
 def creer(jour: date) -> None:
     """Idempotent: an organisation that has an audit is left as it is."""
     _vallees(jour)
-    _rivage()
+    _rivage(jour)
 
 
 def _membres(o: Organisation) -> dict[str, Membre]:
@@ -35,12 +35,13 @@ def _membres(o: Organisation) -> dict[str, Membre]:
     return {m.utilisateur.email.partition("@")[0]: m for m in lignes}
 
 
-def _rivage() -> None:
+def _rivage(jour: date) -> None:
     """Her auditor reads every framework, and what will be filed."""
     o = Organisation.objects.filter(slug=RIVAGE).first()
     if o is None:
         return
     with organisation_active(o.pk):
+        _surveillance(o, jour)
         acces = (
             RoleMembre.objects.filter(role=Role.AUDITEUR)
             .select_related("membre__utilisateur", "membre__organisation")
@@ -56,6 +57,22 @@ def _rivage() -> None:
                 acteur=SYSTEME,
                 familles={f: PreuvesOuvertes(None, suivantes=True) for f in (*familles(), INTERNE)},
             )
+
+
+def _surveillance(o: Organisation, jour: date) -> None:
+    """Its certificate is a year old: the audit of surveillance is planned in its window."""
+    if Audit.toutes.filter(organisation=o).exists():
+        return
+    qui = reference_de(_membres(o)["nadia.berkani"].utilisateur)
+    delivre = ajouter_mois(jour, -12)
+    audits.enregistrer_certificat(
+        organisation=o, famille="qualiopi", numero="FR-DEMO-3187", organisme=ORGANISME, delivre_le=delivre, fin_le=ajouter_mois(delivre, 36) - timedelta(days=1),
+        categories=["OF", "VAE"], acteur=qui,
+    )  # fmt: skip
+    audits.planifier(
+        organisation=o, famille="qualiopi", nature="surveillance", prevu_le=jour + timedelta(days=140), organisme=ORGANISME,
+        note="À distance, une demi-journée.", acteur=qui,
+    )  # fmt: skip
 
 
 def _vallees(jour: date) -> None:

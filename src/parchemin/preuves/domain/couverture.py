@@ -95,7 +95,8 @@ def dernier_jour(le: date, mois: int | None, au: date | None) -> date | None:
 
 def juger(p: PreuvePresentee, attendu: Attendu, jour: date, *, mois: int) -> PreuveJugee:
     """`mois`: freshness of the house, when the expectation has none of its own."""
-    demande = attendu.mois if attendu.mois is not None else mois
+    # A lease or an agreement is good until its end: the year of the house is for what has none.
+    demande = attendu.mois if attendu.mois is not None else (0 if p.au is not None else mois)
     # Whoever files may say that it ages sooner, never later than what is expected.
     propre = min((m for m in (p.mois, demande) if m), default=0)
     jusque = dernier_jour(p.le, propre, p.au)

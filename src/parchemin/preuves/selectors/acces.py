@@ -79,6 +79,7 @@ def acces_ouvert(acces: RoleMembre) -> AccesOuvert:
         tuple(
             FamilleOuverte(o.famille, c.referentiels[o.famille].titre if o.famille in c.referentiels else o.famille, o.n, o.suivantes, o)
             for o in ouvertures
+            if o.famille in c.suivies
         ),
         questions.count(), questions.filter(repondue_le__isnull=True).count(), acces.au is not None and acces.au < jour,
         len(ouverts_a(membre)),

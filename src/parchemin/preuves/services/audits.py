@@ -212,7 +212,7 @@ def constater(
     plan_avant: date | None = None, corriger_avant: date | None = None,
 ) -> ConstatAudit:  # fmt: skip
     """A finding, of a mock audit under way or of any audit held. Days left empty follow the rules of the day it was told.
-    Raises AUD-008, AUD-015, AUD-022, `ValueError` for what is no finding."""
+    Raises AUD-008, AUD-015, AUD-022, AUD-034, `ValueError` for what is no finding."""
     a = _verrouiller(audit)
     if a.etat != EtatAudit.TENU and not (a.nature == NatureAudit.BLANC and a.etat == EtatAudit.PREVU):
         raise ErreurMetier(c.PAS_TENU.constat(audit=str(a), etat=a.get_etat_display().lower()))
@@ -222,12 +222,16 @@ def constater(
     r = referentiel_de(choix(a.organisation, a.prevu_le), a)
     if r is None or r.exigence(exigence) is None:
         raise ErreurMetier(c.EXIGENCE.constat(exigence=exigence))
-    d = delais(jugement, a.notifie_le or aujourdhui())
+    dit = a.notifie_le or aujourdhui()
+    d = delais(jugement, dit)
+    # Nobody waits for the plan of a mock audit.
+    plan = None if a.nature == NatureAudit.BLANC else plan_avant or d.plan_avant
+    _apres(dit, plan_avant, corriger_avant)
     rang = ConstatAudit.toutes.filter(audit=a).aggregate(m=Max("rang"))["m"] or 0
     x: ConstatAudit = ConstatAudit.toutes.create(
         organisation_id=a.organisation_id, audit=a, rang=rang + 1, nature=jugement, exigence=exigence, titre=_ligne(titre),
         texte=exiger_mots(texte), categorie=str(CategorieAction(categorie)) if categorie else "", cause=cause.strip(),
-        plan_avant=plan_avant or d.plan_avant, corriger_avant=corriger_avant or d.corriger_avant, par_libelle=acteur.libelle[:400],
+        plan_avant=plan, corriger_avant=corriger_avant or d.corriger_avant, par_libelle=acteur.libelle[:400],
     )  # fmt: skip
     tracer(
         x, TYPE_CONSTAT, acteur, "constater", f"a écrit le constat {x} ({x.get_nature_display().lower()}).", audit=a.pk
@@ -235,14 +239,22 @@ def constater(
     return x
 
 
+def _apres(recu: date | None, *echeances: date | None) -> None:
+    """Raises AUD-034: nobody is asked to correct before they are told."""
+    for x in echeances:
+        if recu is not None and x is not None and x < recu:
+            raise ErreurMetier(c.ECHEANCE_AVANT.constat(le=date_fr(x), recu=date_fr(recu)))
+
+
 @transaction.atomic
 def completer_constat(
     *, constat: ConstatAudit, cause: str, plan_avant: date | None, plan_envoye_le: date | None, corriger_avant: date | None, acteur: Reference
 ) -> ConstatAudit:  # fmt: skip
-    """The cause once it is known, the days that the body gave, the day the plan left. Raises AUD-006."""
+    """The cause once it is known, the days that the body gave, the day the plan left. Raises AUD-034, AUD-035."""
     x: ConstatAudit = ConstatAudit.toutes.select_for_update(of=("self",)).select_related("audit").get(pk=constat.pk)
     if plan_envoye_le is not None and plan_envoye_le > aujourdhui():
-        raise ErreurMetier(c.FUTUR.constat(le=date_fr(plan_envoye_le)))
+        raise ErreurMetier(c.PLAN_FUTUR.constat(le=date_fr(plan_envoye_le)))
+    _apres(x.audit.notifie_le, plan_avant, corriger_avant)
     x.cause, x.plan_avant, x.plan_envoye_le, x.corriger_avant = (
         cause.strip(),
         plan_avant,

@@ -208,7 +208,7 @@ def nouveau(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     code = request.GET.get("exigence", "")
     juge = a.exigences.filter(exigence=code).first() if code else None
     reponse = sur_un_audit(
-        request, slug, a, nom="constat", titre="Écrire un constat", geste=geste, bouton="Écrire le constat", classe=partial(f.FormulaireConstat, referentiel=r),
+        request, slug, a, nom="constat", titre="Écrire un constat", geste=geste, bouton="Écrire le constat", classe=partial(f.FormulaireConstat, referentiel=r, blanc=a.nature == NatureAudit.BLANC),
         initial={"exigence": code, "nature": request.GET.get("nature", ""), "texte": juge.vu if juge else ""},
     )  # fmt: skip
     return redirect("preuves:constat", slug, faits[0]) if faits else reponse

@@ -63,7 +63,7 @@ def accueil(request: HttpRequest, slug: str) -> HttpResponse:
     """Every framework that is followed: three numbers side by side."""
     vue, vu, dits = vue_de(request), regard(request), mots_comptes(request)
     c = vue.choix
-    suivies = [f for f in c.referentiels if f in vu.familles] if vu.invite else list(c.suivies)
+    suivies = [f for f in c.suivies if f in vu.familles] if vu.invite else list(c.suivies)
     cartes = [
         {
             "r": c.referentiels[f], "audit": c.audits.get(f), "imposee": f in c.imposees,

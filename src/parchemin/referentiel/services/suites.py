@@ -24,16 +24,22 @@ SUITE_FUTURE = declarer(Controle(
 def fin_de(certification: Certification) -> date | None:
     """The last day of the registration as the register gives it today; None for a local certification."""
     fiche = certification.fiche
-    fin: date | None = fiche.version.date_fin_enregistrement if fiche is not None and fiche.version is not None else None
+    fin: date | None = (
+        fiche.version.date_fin_enregistrement if fiche is not None and fiche.version is not None else None
+    )
     return fin
 
 
 @transaction.atomic
-def noter_suite(*, certification: Certification, suite: str, le: date, note: str = "", acteur: Reference) -> SuiteEnregistrement:
+def noter_suite(
+    *, certification: Certification, suite: str, le: date, note: str = "", acteur: Reference
+) -> SuiteEnregistrement:
     """Said again, it takes the place of what was said of the same registration. Raises REF-067, REF-068, `ValueError` for another suite."""
     choix = SuiteEnregistrement.Suite(suite)
     # Serialises two people who say it at the same moment.
-    certification = Certification.toutes.select_for_update(of=("self",)).select_related("fiche__version").get(pk=certification.pk)
+    certification = (
+        Certification.toutes.select_for_update(of=("self",)).select_related("fiche__version").get(pk=certification.pk)
+    )
     fin = fin_de(certification)
     if fin is None:
         raise ErreurMetier(SANS_FIN.constat(code=certification.numero or certification.intitule))
@@ -43,7 +49,11 @@ def noter_suite(*, certification: Certification, suite: str, le: date, note: str
         certification=certification, fin=fin,
         defaults={"organisation_id": certification.organisation_id, "suite": choix, "le": le, "note": " ".join(note.split())[:500], "par_libelle": acteur.libelle[:400]},
     )  # fmt: skip
-    mots = f"la nouvelle demande est déposée depuis le {date_fr(le)}" if choix == "deposee" else f"pas de nouvelle demande, décidé le {date_fr(le)}"
+    mots = (
+        f"la nouvelle demande est déposée depuis le {date_fr(le)}"
+        if choix == "deposee"
+        else f"pas de nouvelle demande, décidé le {date_fr(le)}"
+    )
     consigner(
         chaine=f"o:{certification.organisation_id}", acte="referentiel.noter_suite", acteur=acteur,
         sujet=Reference("certification", str(certification.pk), certification.numero or certification.intitule),

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from parchemin.indicateurs.domain.catalogue import raisons
-from parchemin.indicateurs.models import Enquete, JeuAnnuel
+from parchemin.indicateurs.domain.officiel.sources import sources
+from parchemin.indicateurs.models import Enquete, JeuAnnuel, ReleveOfficiel
 from parchemin.indicateurs.selectors.codes import RANG, avec_codes, code_de_ligne
 from parchemin.plateforme.listes.export import neutraliser
 from parchemin.plateforme.nombres import entier_borne
@@ -114,4 +115,43 @@ def _enquete(cahier: Cahier, pk: str) -> list[Ligne]:
     ]
 
 
-LECTEURS = {"indicateurs.jeux": _jeu, "indicateurs.conseil": _jeu, "indicateurs.enquetes": _enquete}
+def _releve(cahier: Cahier, pk: str) -> list[Ligne]:
+    """The official figures of our establishments as the file gave them; what it did not publish is said as such."""
+    x = ReleveOfficiel.toutes.filter(organisation=cahier.o, pk=entier_borne(pk) or 0).first()
+    source = sources().get(x.source) if x is not None else None
+    if x is None or source is None:
+        return []
+    lignes = tuple(
+        (
+            " ".join(w for w in (g.etablissement.denomination, g.libelle_formation or g.formation, g.population) if w), g.periode, m.libelle,
+            _officielle(g.valeurs.get(m.cle), str(g.etats.get(m.cle, "")), m.unite),
+        )
+        for g in x.figures.select_related("etablissement").order_by("-periode", "pk")[:_FIGURES]
+        for m in source.mesures
+    )  # fmt: skip
+    f = FeuilletDossier(
+        f"Chiffres officiels relevés : {source.titre}", source.producteur,
+        (
+            ("Relevés le", dit(jour_de(x.importe_le))), ("Par", x.par_libelle), ("Fichier", x.nom_fichier), ("Dernière période", x.derniere or "—"),
+            ("Lignes lues", str(x.lues)), ("Empreinte du fichier", x.empreinte or "—"),
+        ),
+        (TableauDossier("Ce qu’ils disent de nous", ("Formation", "Période", "Mesure", "Valeur"), lignes),),
+    )  # fmt: skip
+    page = cahier.du_feuillet(f"releve/{x.pk}", f, "Chiffres officiels", jour_de(x.importe_le), auteur=x.par_libelle)
+    return [page, *(cahier.des_fichiers([x.piece_id], "Fichier officiel, tel qu’il a été lu") if x.piece_id else [])]
+
+
+def _officielle(valeur: Any, etat: str, unite: str) -> str:
+    if valeur is None:
+        return etat or "non diffusé"
+    return f"{valeur} {unite}".strip().replace(".", ",")
+
+
+_FIGURES = 400
+"""Rows of an official file that one page holds; the file itself is beside it."""
+LECTEURS = {
+    "indicateurs.releves": _releve,
+    "indicateurs.jeux": _jeu,
+    "indicateurs.conseil": _jeu,
+    "indicateurs.enquetes": _enquete,
+}

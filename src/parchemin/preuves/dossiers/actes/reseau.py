@@ -198,7 +198,13 @@ def _fil(demandes: list[DemandePartenaire], masque: Texte) -> tuple[tuple[str, .
     """What both sides wrote under these requests, the oldest first; the files stand with each request."""
     dits = sorted((x for d in demandes for x in d.echanges.order_by("le", "pk")), key=lambda x: (x.le, x.pk))
     return tuple(
-        (dit(x.le), x.get_cote_display(), x.par_libelle, masque(x.texte) or "—", str(len(x.pieces)) if x.pieces else "—")
+        (
+            dit(x.le),
+            x.get_cote_display(),
+            x.par_libelle,
+            masque(x.texte) or "—",
+            str(len(x.pieces)) if x.pieces else "—",
+        )
         for x in dits
     )
 
@@ -229,14 +235,23 @@ def constat(cahier: Cahier, x: ConstatReseau, masque: Texte = tel_quel) -> list[
     cahier.sujets.add(("constat_reseau", str(x.pk)))
     suivies = list(x.actions.select_related("demande").order_by("pk"))
     actions = tuple(
-        (masque(a.quoi), a.responsable, dit(a.demande.avant_le, "sans date"), dit(a.acceptee_le, "pas encore"), a.relue_par_libelle or "—", str(a.reprises))
+        (
+            masque(a.quoi),
+            a.responsable,
+            dit(a.demande.avant_le, "sans date"),
+            dit(a.acceptee_le, "pas encore"),
+            a.relue_par_libelle or "—",
+            str(a.reprises),
+        )
         for a in suivies
     )
     blocs: list[TableauDossier | TexteDossier] = [TexteDossier("Les faits", (masque(x.faits),))]
     if x.conclusion:
         blocs.append(TexteDossier("Ce qui a été décidé, et pourquoi", (masque(x.conclusion),)))
     if actions:
-        blocs.append(TableauDossier("À corriger", ("Quoi", "Qui", "Avant le", "Accepté le", "Relu par", "Reprises"), actions))
+        blocs.append(
+            TableauDossier("À corriger", ("Quoi", "Qui", "Avant le", "Accepté le", "Relu par", "Reprises"), actions)
+        )
     fils = [d for d in (x.demande, *(a.demande for a in suivies)) if d is not None]
     if dits := _fil(fils, masque):
         blocs.append(TableauDossier("Ce qui s’est dit", _COLONNES_FIL, dits))
