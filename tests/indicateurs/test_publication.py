@@ -322,3 +322,20 @@ def test_une_annee_deja_publiee_seule_se_retient(o: Organisation, c: Certificati
     assert {(0, "obtention"), (c.pk, "obtention")} <= seule
     assert reunie == set()
     assert deja_dites(o, annee()) == (set(), set())
+
+
+def test_un_jeu_sans_aucun_taux_lisible_se_dit(o: Organisation, c: Certification, qualite: Membre) -> None:
+    """Every rate hidden: whoever decides reads it in the request and on the page, before the public reads nothing."""
+    client = client_de(qualite.utilisateur)
+    client.post(lien(o, "preparer"), {"annee": annee(), "correction": ""})
+    jeu = JeuAnnuel.toutes.get(etat="brouillon")
+    figures = [*jeu.contenu["ensemble"], *(x for y in jeu.contenu["formations"] for x in y["figures"])]
+    for valeur, muet in (("62.5", False), ("", True)):
+        for x in figures:
+            x["valeur"] = ""
+        figures[-1] |= {"valeur": valeur, "numerateur": 25, "denominateur": 40}
+        JeuAnnuel.toutes.filter(pk=jeu.pk).update(contenu=jeu.contenu)
+        assert publications.aucun_taux(jeu.contenu) is muet
+        assert ("Aucun taux n’est lisible" in texte(client.get(lien(o, "jeu", pk=jeu.pk)))) is muet
+    client.post(lien(o, "demander", pk=jeu.pk))
+    assert "Aucun taux n’y est lisible" in Approbation.toutes.get(sujet_identifiant=str(jeu.pk)).consequence

@@ -114,11 +114,22 @@ def demander(*, jeu: JeuAnnuel, demandeur: Acteur) -> Approbation:
     )  # fmt: skip
 
 
+def aucun_taux(contenu: dict[str, Any]) -> bool:
+    """Would nobody read a single rate on the public page: each one is under the threshold, or has nothing to be told of?"""
+    figures = [*contenu["ensemble"], *(f for x in contenu["formations"] for f in x["figures"])]
+    return not any(f["valeur"] for f in figures)
+
+
 def _risque(jeu: JeuAnnuel) -> str:
     """Told to whoever decides from outside too, who reads nothing else."""
+    vide = (
+        " Aucun taux n’y est lisible : trop peu de personnes, ou des données qui manquent."
+        if aucun_taux(jeu.contenu)
+        else ""
+    )
     if not petits_ecarts_de(jeu):
-        return ""
-    return (
+        return vide
+    return vide + (
         f" Certains nombres n’y bougent que de moins de {isole()} personnes : qui a gardé l’ancienne version peut retrouver lesquelles. "
         "Pour publier, dites dans le motif que vous acceptez ce risque, et pourquoi."
     )

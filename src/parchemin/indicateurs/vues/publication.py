@@ -65,6 +65,7 @@ def _relu(request: HttpRequest, j: JeuAnnuel) -> dict[str, Any]:
         "arretent": publications.offres_qui_arretent(j) if brouillon else [],
         "petits": publications.petits_ecarts_de(j) if brouillon else [],
         "isole": publications.isole(),
+        "aucun_taux": publications.aucun_taux(j.contenu),
         **(
             doubles_de(
                 j.calcul, noms=not parcours_sans_noms(request), reunir=peut(request, "parcours.fusionner_personnes")

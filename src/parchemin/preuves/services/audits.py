@@ -365,7 +365,7 @@ def verifier(*, constat: ConstatAudit, le: date, suite: str, raisons: str, acteu
         TYPE_CONSTAT,
         acteur,
         "verifier_constat",
-        f"a noté la correction du constat {x}, {issue}. {r.raisons}",
+        f"a noté que la correction du constat {x} est {issue}. {r.raisons}",
         audit=a.pk,
         le=le,
     )
