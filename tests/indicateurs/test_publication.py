@@ -338,4 +338,7 @@ def test_un_jeu_sans_aucun_taux_lisible_se_dit(o: Organisation, c: Certification
         assert publications.aucun_taux(jeu.contenu) is muet
         assert ("Aucun taux n’est lisible" in texte(client.get(lien(o, "jeu", pk=jeu.pk)))) is muet
     client.post(lien(o, "demander", pk=jeu.pk))
-    assert "Aucun taux n’y est lisible" in Approbation.toutes.get(sujet_identifiant=str(jeu.pk)).consequence
+    assert (
+        "Aucun taux n’y est lisible"
+        in Approbation.toutes.get(acte=publications.PUBLIER, sujet_identifiant=str(jeu.pk)).consequence
+    )
