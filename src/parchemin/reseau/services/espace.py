@@ -32,6 +32,7 @@ from parchemin.reseau.models import (
     RoleHabilite,
 )
 from parchemin.reseau.selectors.espace import empechement, empechement_session, sites_de
+from parchemin.reseau.selectors.mesures_en_vigueur import contre_une_session
 from parchemin.reseau.services.courrier_espace import adresse, destinataires, prevenir_certificateur
 from parchemin.reseau.services.habilitations import MOTIF_MIN
 from parchemin.socle.constats import ErreurMetier
@@ -88,7 +89,7 @@ def accepter_session(
     *, demande: DemandeSession, acteur: Reference, session: SessionExamen | None = None, intitule: str = "",
     jury_le: date | None = None, texte: str = "",
 ) -> DemandeSession:  # fmt: skip
-    """Answer with a session that exists, or with a new one on the wished days. Raises HAB-201, HAB-204, HAB-206, and what
+    """Answer with a session that exists, or with a new one on the wished days. Raises HAB-201, HAB-204, HAB-206, HAB-213 (a measure on any role of that partner forbids it), and what
     `creer_session` refuses."""
     d = _demandee(demande)
     h = d.habilitation
@@ -100,6 +101,9 @@ def accepter_session(
                 raison=raison.rstrip("."),
             )
         )
+    # Before either answer: a session that exists already is no way round the letter of a measure.
+    if contre := list(contre_une_session(h.certification_id, h.etablissement, d.du)):
+        raise ErreurMetier(*contre)
     if session is None:
         # As for any new session: what is assessed is what the règlement names, where one is written.
         permis = evaluables(h.certification, "", jury_le or d.au)
