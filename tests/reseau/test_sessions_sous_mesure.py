@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 
 from parchemin.comptes.domain.roles import Role
-from parchemin.comptes.models import Etablissement, Organisation
+from parchemin.comptes.models import Etablissement, Organisation, RoleMembre
 from parchemin.journal.facade import SYSTEME
 from parchemin.parcours.models import SessionExamen
 from parchemin.parcours.services import sessions
 from parchemin.referentiel.models import CapaciteCertification, Certification
 from parchemin.reseau.models import DemandeSession, HabilitationPartenaire, MesureReseau
+from parchemin.reseau.selectors import espace as lire
 from parchemin.reseau.selectors.mesures_en_vigueur import mesures_en_vigueur
 from parchemin.reseau.services import espace, habilitations
 from parchemin.socle.constats import ErreurMetier
@@ -75,10 +76,18 @@ def test_a_suspension_of_the_training_refuses_the_session_asked_for(
     assert reverse("reseau:mesure", args=[o.slug, m.pk]) in page
     assert reverse("reseau:session_refuser", args=[o.slug, demande.pk]) in page
     assert "<h2>Accepter</h2>" not in page
-    with pytest.raises(ErreurMetier, match="HAB-213"):
+    with pytest.raises(ErreurMetier, match="HAB-201") as refus:
         espace.demander_session(
             habilitation=organise, site=alpha, du=demande.du + timedelta(days=3), au=demande.du + timedelta(days=3), nombre=8, message="", acteur=SYSTEME,
         )  # fmt: skip
+
+    assert "sur votre habilitation à former" in refus.value.constats[0].quoi
+    assert "HAB-213" in client.get(reverse("reseau:habilitation", args=[o.slug, organise.pk])).content.decode()
+    claire = membre(o, Role.PARTENAIRE, email="claire@mesure.example")
+    RoleMembre.toutes.get(membre=claire).etablissements.add(alpha)
+    siennes = list(lire.habilitations_de(claire))
+    dits = {x.h.role: x.actes for x in (lire.carte(y, aujourdhui(), siennes) for y in siennes)}
+    assert [oui for mots, oui, _ in dits["organiser"] if mots == "ouvrir une session"] == [False]
 
 
 def test_a_formal_notice_only_warns(

@@ -38,6 +38,11 @@ class MesureEnVigueur:
     def nom(self) -> str:
         return self.mesure.get_nature_display() if self.mesure is not None else etats()[self.etat].libelle
 
+    @property
+    def raison(self) -> str:
+        """Why no session, as its partner reads it."""
+        return f"{self.nom.lower()} en vigueur depuis le {date_fr(self.depuis)} sur votre habilitation à {self.habilitation.get_role_display().lower()}, qui vaut pour toute la certification."
+
     def constat(self) -> Constat:
         """HAB-213 when it forbids a session, HAB-214 when it only warns."""
         h = self.habilitation
@@ -58,8 +63,31 @@ def mesures_en_vigueur(certification: int, partenaire: int) -> list[MesureEnVigu
         .prefetch_related("mouvements__mesure")
         .order_by("-pk")
     )
-    trouvees = [x for role in RoleHabilite.values if (x := _du_role(h for h in lignes if h.role == role)) is not None]
+    return lues(lignes)
+
+
+def lues(lignes: Iterable[HabilitationPartenaire]) -> list[MesureEnVigueur]:
+    """The same, of habilitations of one partner on one certification, read with their movements."""
+    recentes = sorted(lignes, key=lambda h: h.pk, reverse=True)
+    trouvees = [x for role in RoleHabilite.values if (x := _du_role(h for h in recentes if h.role == role)) is not None]
     return sorted(trouvees, key=lambda x: (not x.interdit, x.habilitation.pk))
+
+
+def contre(h: HabilitationPartenaire, jour: date) -> list[MesureEnVigueur]:
+    """Measures of another role of its partner that forbid a session under `h` on that day; none where `h` opens no session itself."""
+    if h.role != RoleHabilite.ORGANISER:
+        return []
+    trouvees = mesures_en_vigueur(h.certification_id, h.etablissement_id)
+    return [x for x in trouvees if x.interdit and x.habilitation.role != h.role and x.depuis <= jour]
+
+
+def d_un_autre_role(lignes: Iterable[HabilitationPartenaire], h: HabilitationPartenaire) -> list[MesureEnVigueur]:
+    """Measures that forbid a session under `h`, which itself allows it: those of the other role of its partner."""
+    siennes = [
+        x for x in lignes
+        if x.etablissement_id == h.etablissement_id and x.certification_id == h.certification_id and x.role != h.role
+    ]  # fmt: skip
+    return [x for x in lues(siennes) if x.interdit] if h.role == RoleHabilite.ORGANISER else []
 
 
 def _du_role(lignes: Iterable[HabilitationPartenaire]) -> MesureEnVigueur | None:
@@ -91,7 +119,7 @@ def contre_une_session(certification: int, centre: Etablissement, jour: date) ->
         for p in partenaires
     ]
     if all(par_partenaire):
-        for x in (x for lues in par_partenaire for x in lues):
+        for x in (x for trouvees in par_partenaire for x in trouvees):
             yield x.constat()
 
 

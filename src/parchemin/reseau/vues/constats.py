@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -294,7 +295,9 @@ def _retards(x: ConstatReseau, actions: list[ActionCorrective], jour: date) -> d
         if d.etat in CHEZ_LE_PARTENAIRE and d.avant_le is not None and d.avant_le < jour
     ]  # fmt: skip
     nommees = x.habilitations.all() or HabilitationPartenaire.objects.filter(etablissement=x.etablissement_id)
-    lignes = nommees.select_related("etablissement", "certification__fiche__version").order_by("pk") if retards else []
+    lignes: Iterable[HabilitationPartenaire] = (
+        nommees.select_related("etablissement", "certification__fiche__version").order_by("pk") if retards else []
+    )
     return {"retards": retards, "mesurables": [h for h in lignes if any(p.avis for p in passages_depuis(h.etat))]}
 
 

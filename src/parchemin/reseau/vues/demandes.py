@@ -36,7 +36,7 @@ from parchemin.reseau.models import (
     NatureDemandePartenaire,
 )
 from parchemin.reseau.selectors import espace as lire
-from parchemin.reseau.selectors.mesures_en_vigueur import mesures_en_vigueur
+from parchemin.reseau.selectors.mesures_en_vigueur import contre, mesures_en_vigueur
 from parchemin.reseau.selectors.points_demandes import points_de
 from parchemin.reseau.services import courrier_espace
 from parchemin.reseau.services import demandes as services
@@ -289,7 +289,7 @@ def session_demandee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         retour=reverse("reseau:sessions_demandees", args=[slug]), vers=reverse("reseau:session_demandee", args=[slug, pk]),
         bouton="Accepter", contexte={
             "d": d, "ton": TONS_SESSION[d.etat], "attend": d.etat == EtatDemandeSession.DEMANDEE, "empeche": lire.empechement_session(d),
-            "contre": [x for x in mesures if x.interdit and x.depuis <= d.du and x.habilitation.role != d.habilitation.role],
+            "contre": contre(d.habilitation, d.du),
             "avertit": [x for x in mesures if not x.interdit],
         },
     )  # fmt: skip
