@@ -60,7 +60,10 @@ def arguments(organisation: Organisation, certification: Certification) -> dict[
             piece_id=recu,
         )
     return {
-        **{f"reseau:{n}": {"pk": ouvert.pk} for n in ("constat", "constat_transmettre", "constat_statuer")},
+        **{
+            f"reseau:{n}": {"pk": ouvert.pk}
+            for n in ("constat", "constat_transmettre", "constat_statuer", "constat_relancer")
+        },
         **{f"reseau:{n}": {"pk": maintenu.pk} for n in ("action_nouvelle", "constat_clore")},
         "reseau:constat_rouvrir": {"pk": clos.pk},
         "reseau:action_relire": {"pk": a.pk},

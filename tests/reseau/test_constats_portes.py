@@ -14,7 +14,7 @@ from tests.reseau import fabrique as f
 from tests.reseau.decor_constats import arguments
 
 pytestmark = pytest.mark.django_db
-_POST_SEULS = {"reseau:mesure_demander", "reseau:mesure_retirer", "reseau:reprise_geste"}
+_POST_SEULS = {"reseau:constat_relancer", "reseau:mesure_demander", "reseau:mesure_retirer", "reseau:reprise_geste"}
 _LUES_PAR_QUI_LIT = {"constat", "mesure", "mesure_lettre", "lettre_envoi", "lettre_document", "lettre_accuse"}
 
 

@@ -137,7 +137,7 @@ def test_a_suspended_partner_enrols_nobody_and_a_withdrawn_one_neither(
     habilitations.appliquer(habilitation=h, vers="suspendu", motif=MOTIF, acteur=SYSTEME)
     with pytest.raises(ErreurMetier, match="HAB-020"):
         _inscrire(o, alpha, certification)
-    with pytest.raises(ErreurMetier, match="HAB-011"):
+    with pytest.raises(ErreurMetier, match="HAB-186"):
         habilitations.appliquer(habilitation=h, vers="retire", motif=MOTIF, acteur=SYSTEME)
     h.mouvements.filter(vers="suspendu").update(decide_le=maintenant() - timedelta(days=16))
     habilitations.appliquer(habilitation=h, vers="retire", motif=MOTIF, acteur=SYSTEME)

@@ -22,6 +22,7 @@ class ReseauConfig(AppConfig):
             echeances,
             gardes,
             premiers_pas,
+            recherche,
         )
         from parchemin.reseau.branchements import constats as _constats  # noqa: F401
         from parchemin.reseau.branchements import echeances_dossier as _echeances_dossier  # noqa: F401

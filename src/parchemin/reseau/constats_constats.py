@@ -158,7 +158,7 @@ PLAN_OUVERT = _c(
 )  # fmt: skip
 ENTENDU = _c(
     "HAB-186", "Le contradictoire n’est pas fini", "{partenaire} : {manque}.",
-    "Un retrait se décide après que le partenaire a pu présenter ses observations.", "Attendez, puis revenez décider le retrait.",
+    "Un retrait se décide après que le partenaire a pu présenter ses observations.", "Attendez ce jour, ou notez que le partenaire n’a rien à ajouter, depuis la page de la mesure ; puis revenez décider.",
 )  # fmt: skip
 LEVEE = _c(
     "HAB-187", "Rien à lever", "Cette mesure est « {etat} » : elle ne se lève pas.", "Seule une restriction en cours se lève avant sa fin.",

@@ -27,8 +27,8 @@ SANS_GRILLE = _c(
     "Remplissez la grille d’instruction depuis la page du dossier.",
 )  # fmt: skip
 DATES_PIECE = _c(
-    "HAB-233", "Dates de la pièce impossibles", "« {piece} » : {raison}.", "Une pièce se délivre avant aujourd’hui, et finit après sa délivrance.",
-    "Relisez les deux dates sur le document.",
+    "HAB-233", "Dates impossibles", "« {piece} » : {raison}.", "Un fait se note une fois arrivé, et dans l’ordre : reçu avant d’être accusé, délivré avant de finir.",
+    "Relisez les dates sur le document, puis corrigez celle qui ne va pas.",
 )  # fmt: skip
 PIECE_SANS_DATE = _c(
     "HAB-234", "Date de la pièce absente", "« {piece} » ne s’accepte pas sans {date}.",

@@ -60,6 +60,16 @@ DEJA_RELANCE = _c(
     "HAB-211", "Déjà relancé aujourd’hui", "Un rappel de « {objet} » est déjà parti aujourd’hui.", "Deux rappels le même jour ne font pas répondre plus vite.",
     "Attendez demain, ou téléphonez.",
 )  # fmt: skip
+MESURE_CONTRE_SESSION = _c(
+    "HAB-213", "Une mesure interdit toute session nouvelle", "{partenaire} n’ouvre plus de session de « {certification} » : {mesure}, en vigueur depuis le {depuis}, sur son habilitation à {role}.",
+    "Sa lettre le dit pour la certification entière, quel que soit le rôle : l’autre habilitation, restée active, n’y change rien.",
+    "Confiez la session à un autre centre, ou décidez d’abord la suite de cette mesure.",
+)  # fmt: skip
+MISE_EN_DEMEURE_COURT = _c(
+    "HAB-214", "Une mise en demeure court", "{partenaire} : {mesure}, en vigueur depuis le {depuis}, sur son habilitation à {role}.",
+    "Elle n’interdit pas une session, mais une suspension ou un retrait peut la suivre avant le jour prévu.",
+    "Lisez-la avant d’accepter ; au besoin, prévoyez un autre centre.", Gravite.AVERTISSEMENT,
+)  # fmt: skip
 NOMBRE = _c(
     "HAB-212", "Nombre de candidats à revoir", "{n} candidats attendus.", "Le certificateur réserve une salle et un jury d’après ce nombre.",
     "Donnez un nombre d’au moins un.",

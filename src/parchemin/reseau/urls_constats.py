@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("partenaires/constats/", constats.liste, name="constats"),
     path("partenaires/constats/nouveau/", constats.constat_nouveau, name="constat_nouveau"),
     path("partenaires/constats/<int:pk>/", constats.constat, name="constat"),
+    path("partenaires/constats/<int:pk>/relancer/", constats.relancer, name="constat_relancer"),
     path("partenaires/constats/<int:pk>/transmettre/", constats.transmettre, name="constat_transmettre"),
     path("partenaires/constats/<int:pk>/conclure/", constats.statuer, name="constat_statuer"),
     path("partenaires/constats/<int:pk>/action/", constats.action_nouvelle, name="action_nouvelle"),

@@ -64,6 +64,9 @@ class Constat:
     ou: str = ""
     pourquoi: str = ""
     remede: str = ""
+    lien: str = ""
+    """Address of what it names, where who reads it may open it; `geste`: the words of that link."""
+    geste: str = ""
 
     @property
     def est_bloquant(self) -> bool:
@@ -84,7 +87,12 @@ class Constat:
             "ou": self.ou,
             "pourquoi": self.pourquoi,
             "remede": self.remede,
+            **({"lien": self.lien, "geste": self.geste} if self.lien else {}),
         }
+
+    def vers(self, lien: str, geste: str) -> Constat:
+        """The same, with a link to what it names."""
+        return replace(self, lien=lien, geste=geste)
 
     @classmethod
     def depuis_dict(cls, brut: dict[str, str]) -> Constat:

@@ -28,6 +28,7 @@ from parchemin.reseau.models import (
     RoleHabilite,
 )
 from parchemin.reseau.selectors.constats import A_LIRE
+from parchemin.reseau.selectors.contradictoire import A_SUIVRE
 from parchemin.reseau.services.mesures import MESURER
 from parchemin.socle.periodes import date_fr
 
@@ -105,9 +106,10 @@ def silences(membre: Membre, jour: date) -> Iterator[Echeance]:
     for x in lignes.order_by("demande__avant_le", "pk"):
         if x.demande is None or x.demande.avant_le is None:
             continue
+        court = x.demande.avant_le >= jour
         yield Echeance(
-            cle=f"reseau.silence.{x.pk}", jour=x.demande.avant_le, quoi=f"{x.etablissement} n’a pas répondu : {x}",
-            pourquoi="Son délai est passé : maintenez ou levez le constat.", url=_url("constat", membre, x.pk), geste="Conclure",
+            cle=f"reseau.silence.{x.pk}", jour=x.demande.avant_le, quoi=f"{x.etablissement} {'doit répondre' if court else 'n’a pas répondu'} : {x}",
+            pourquoi="Son délai finit ce jour-là." if court else "Son délai est passé : relancez-le, ou maintenez ou levez le constat.", url=_url("constat", membre, x.pk), geste="Conclure",
             rubrique="Réseau", icone="clock", visible_des=x.demande.avant_le + timedelta(days=1),
         )  # fmt: skip
 
@@ -123,8 +125,9 @@ def actions(membre: Membre, jour: date) -> Iterator[Echeance]:
     for a in lignes.order_by("demande__avant_le", "pk"):
         if a.demande.avant_le is None:
             continue
+        court = a.demande.avant_le >= jour
         yield Echeance(
-            cle=f"reseau.action.{a.pk}", jour=a.demande.avant_le, quoi=f"{a.constat.etablissement} devait corriger : {a}",
+            cle=f"reseau.action.{a.pk}", jour=a.demande.avant_le, quoi=f"{a.constat.etablissement} {'doit' if court else 'devait'} corriger : {a}",
             pourquoi=f"Constat {a.constat.get_gravite_display().lower()} : {a.constat}.", url=_url("constat", membre, a.constat_id),
             geste="Voir", rubrique="Réseau", icone="alert-triangle", visible_des=a.demande.avant_le + timedelta(days=1),
         )  # fmt: skip
@@ -138,19 +141,19 @@ def mesures(membre: Membre, jour: date) -> Iterator[Echeance]:
     lignes = MesureReseau.toutes.filter(
         organisation=membre.organisation_id, etat=EtatMesureReseau.DECIDEE, nature__in=(NatureMesure.MISE_EN_DEMEURE, NatureMesure.SUSPENSION),
         demande__avant_le__isnull=False, habilitation__etat__in=(EtatHabilitation.MISE_EN_DEMEURE, EtatHabilitation.SUSPENDU),
-    ).select_related("habilitation__etablissement", "demande", "lettre").order_by("pk")  # fmt: skip
+    ).filter(A_SUIVRE).select_related("habilitation__etablissement", "demande", "lettre").order_by("pk")  # fmt: skip
     for m in lignes:
         d = m.demande
         if d is None or d.avant_le is None or m.lettre is None or m.lettre.envoyee_le is None:
             continue
-        repondu = d.etat == EtatDemandePartenaire.REPONDUE
+        repondu, court = d.etat == EtatDemandePartenaire.REPONDUE, d.avant_le >= jour
         if d.etat not in (*CHEZ_LE_PARTENAIRE, EtatDemandePartenaire.REPONDUE):
             continue
         yield Echeance(
             cle=f"reseau.mesure.{m.pk}", jour=d.avant_le,
-            quoi=f"{m.habilitation.etablissement} {'a présenté ses observations' if repondu else 'a fini son délai'} : {m.get_nature_display().lower()}",
-            pourquoi="Lisez-les, puis décidez la suite." if repondu else f"Le délai finissait le {date_fr(d.avant_le)} : décidez la suite.",
-            url=_url("mesure", membre, m.pk), geste="Voir", rubrique="Réseau", icone="gavel",
+            quoi=f"{m.habilitation.etablissement} {'a présenté ses observations' if repondu else 'finit son délai' if court else 'a fini son délai'} : {m.get_nature_display().lower()}",
+            pourquoi="Lisez-les, puis décidez la suite." if repondu else f"Le délai {'finit' if court else 'finissait'} le {date_fr(d.avant_le)} : {'ensuite, décidez' if court else 'décidez'} la suite.",
+            url=_url("mesure", membre, m.pk), geste="Décider la suite", rubrique="Réseau", icone="gavel",
             visible_des=jour if repondu else d.avant_le + timedelta(days=1),
         )  # fmt: skip
 

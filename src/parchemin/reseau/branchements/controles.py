@@ -85,14 +85,19 @@ def controles_a_mener(membre: Membre, jour: date) -> Iterator[Echeance]:
     yield from _retards(membre, jour, slug)
 
 
+def _deja(n: int) -> str:
+    """Those whose control was begun: they are not without one, it is not finished."""
+    return f" Déjà en cours : {n}." if n else ""
+
+
 def _retards(membre: Membre, jour: date, slug: str) -> Iterator[Echeance]:
     lus = [lire_plan(e, jour) for e in plan(membre.organisation_id, jour)]
     url, fin = reverse("reseau:controles", args=[slug]), date(jour.year, 12, 31)
     if n := sum(p.alerte_sur_pieces for p in lus):
         yield Echeance(
             cle=f"reseau.sans_sur_pieces.{jour.year}", jour=fin,
-            quoi=f"{n} partenaires actifs sans contrôle sur pièces en {jour.year}" if n > 1 else f"Un partenaire actif sans contrôle sur pièces en {jour.year}",
-            pourquoi="Chaque partenaire actif a son contrôle sur pièces dans l’année.", url=f"{url}?manque=sur_pieces",
+            quoi=f"{n} partenaires actifs sans contrôle sur pièces terminé en {jour.year}" if n > 1 else f"Un partenaire actif sans contrôle sur pièces terminé en {jour.year}",
+            pourquoi="Chaque partenaire actif a son contrôle sur pièces dans l’année." + _deja(sum(p.alerte_sur_pieces and p.sur_pieces_en_cours for p in lus)), url=f"{url}?manque=sur_pieces",
             geste="Voir le plan", rubrique="Réseau", icone="shield-check",
             visible_des=fin - timedelta(days=int(recueil().valeur_au("alerte_sur_pieces", jour))),
         )  # fmt: skip
@@ -100,8 +105,8 @@ def _retards(membre: Membre, jour: date, slug: str) -> Iterator[Echeance]:
     if n := len(attendus):
         yield Echeance(
             cle="reseau.sans_observation", jour=min(attendus),
-            quoi=f"{n} partenaires actifs sans observation dans leur période" if n > 1 else "Un partenaire actif sans observation dans sa période",
-            pourquoi="Chaque partenaire est observé une fois au moins par période d’habilitation.", url=f"{url}?manque=observation",
+            quoi=f"{n} partenaires actifs sans observation terminée dans leur période" if n > 1 else "Un partenaire actif sans observation terminée dans sa période",
+            pourquoi="Chaque partenaire est observé une fois au moins par période d’habilitation." + _deja(sum(p.alerte_observation and p.observation_en_cours for p in lus)), url=f"{url}?manque=observation",
             geste="Voir le plan", rubrique="Réseau", icone="eye",
             visible_des=min(attendus) - timedelta(days=int(recueil().valeur_au("alerte_observation", jour))),
         )  # fmt: skip

@@ -12,6 +12,7 @@ from parchemin.reseau import constats as c
 from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation, etats
 from parchemin.reseau.domain.validite import refus
 from parchemin.reseau.models import HabilitationPartenaire, RepriseCandidat, RoleHabilite, SuiteReprise
+from parchemin.reseau.selectors.mesures_en_vigueur import contre_une_session
 from parchemin.reseau.selectors.validite import du_role, nomme, vies
 from parchemin.socle.constats import Constat
 from parchemin.socle.horloge import aujourdhui
@@ -49,6 +50,15 @@ def habilite(acte: str, sujet: Any) -> Iterator[Constat]:
     raison = refus(vies(siennes), quoi, getattr(sujet, date_lue, None) or jour, jour)
     if raison:
         yield c.NON_HABILITE.constat(partenaire=partenaire.denomination, acte=ACTES_EN_MOTS[quoi], etat=raison)
+
+
+@gardes.inscrire("reseau.mesure_sur_session")
+def sous_mesure(acte: str, sujet: Any) -> Iterator[Constat]:
+    """No new session where a measure struck another role of the same partner: its letter forbids sessions of the certification."""
+    centre: Etablissement | None = getattr(sujet, "centre", None) if acte == "parcours.creer_session" else None
+    if centre is None or centre.sorte != SorteEtablissement.PARTENAIRE:
+        return
+    yield from contre_une_session(sujet.certification_id, centre, sujet.du or aujourdhui())
 
 
 @gardes.inscrire("reseau.finir")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from parchemin.reseau import constats as c
 from parchemin.reseau import constats_dossier as cd
-from parchemin.reseau.constats_constats import PLAN_OUVERT
+from parchemin.reseau.constats_constats import ENTENDU, PLAN_OUVERT
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
@@ -109,7 +109,8 @@ class FaitsHabilitation:
     """What the guards look at, on one day. `fin_enregistrement`: of the fiche; `manque`: points of the minimum content that the
     convention does not hold; `export_du`: day of the latest public list; `entendu`: the days left to the partner to answer are over;
     `controles`: what the automatic checks of its file refuse; `grille`: this instruction has its reasoned opinion; `graves_ouverts`: major and
-    critical findings that are neither closed nor dropped; `mesure_court`: a measure that gave the partner days to answer runs."""
+    critical findings that are neither closed nor dropped; `mesure_court`: a measure that gave the partner days to answer runs;
+    `manque_a_entendre`: which one, and what it still owes; "" when none runs."""
 
     partenaire: str
     siret: str
@@ -137,6 +138,7 @@ class FaitsHabilitation:
     graves_ouverts: tuple[str, ...] = ()
     sessions_a_venir: int = 0
     mesure_court: bool = False
+    manque_a_entendre: str = ""
 
     @property
     def fin(self) -> date | None:
@@ -250,7 +252,12 @@ def _vue(f: FaitsHabilitation) -> list[Constat]:
 
 
 def _contradictoire(f: FaitsHabilitation) -> list[Constat]:
-    return [] if f.entendu else [c.CONTRADICTOIRE.constat(partenaire=f.partenaire, delai=f.delai_contradictoire)]
+    """No measure ran: nobody was asked. One runs: it is named, with the day it leaves free."""
+    if f.entendu:
+        return []
+    if f.manque_a_entendre:
+        return [ENTENDU.constat(partenaire=f.partenaire, manque=f.manque_a_entendre)]
+    return [c.CONTRADICTOIRE.constat(partenaire=f.partenaire, delai=f.delai_contradictoire)]
 
 
 def _mesures_entendues(f: FaitsHabilitation) -> list[Constat]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from parchemin.reseau.domain.constats import QUI_CHANGENT_L_ETAT, NatureMesure
 from parchemin.reseau.domain.contradictoire import PhaseContradictoire
 from parchemin.reseau.domain.etats import EtatHabilitation, recueil
@@ -16,9 +18,19 @@ from parchemin.reseau.models import (
     MouvementHabilitation,
 )
 from parchemin.socle.horloge import jour_de
+from parchemin.socle.periodes import date_fr
 
 _OUVERTURES = (EtatHabilitation.MISE_EN_DEMEURE, EtatHabilitation.SUSPENDU)
 RIEN_NE_COURT = "aucune mise en demeure ni suspension ne court"
+
+
+_PLUS_TARD = MouvementHabilitation.toutes.filter(habilitation=OuterRef("habilitation"), pk__gt=OuterRef("passage"))
+_A_ENVOYER = MesureReseau.toutes.filter(
+    habilitation=OuterRef("habilitation"), etat=EtatMesureReseau.DECIDEE, nature__in=QUI_CHANGENT_L_ETAT,
+    passage__isnull=True, pk__gt=OuterRef("pk"),
+)  # fmt: skip
+A_SUIVRE = ~Exists(_PLUS_TARD) & ~Exists(_A_ENVOYER)
+"""Measures after which nothing was decided: no later change of the habilitation, no later measure whose letter waits to leave."""
 
 
 def delai_plancher(jour: date) -> int:
@@ -104,19 +116,40 @@ def manque_au_contradictoire(h: HabilitationPartenaire, jour: date) -> str:
     ouvertures = ouvertures_en_cours(h)
     if not ouvertures:
         return RIEN_NE_COURT
-    manques = [_manque(x, jour) for x in ouvertures] + [
-        phase_de(m).manque(jour) for m in restrictions_en_cours(h, jour)
-    ]
-    auditions = [m for m in manques if m.startswith("l’entretien")]
-    if auditions:
-        return auditions[0]
-    return next((m for m in manques if m), "")
+    manques = [(_nom_du_passage(x), _manque(x, jour)) for x in ouvertures]
+    manques += [(_nom(m), _de_la_mesure(m, jour)) for m in restrictions_en_cours(h, jour)]
+    auditions = [(nom, m) for nom, m in manques if m.startswith("l’entretien")]
+    nom, manque = next(((nom, m) for nom, m in (*auditions, *manques) if m), ("", ""))
+    return f"{nom} : {manque}" if manque else ""
+
+
+def _nom(m: MesureReseau) -> str:
+    le = m.lettre.envoyee_le if m.lettre is not None else None
+    return f"{m.get_nature_display().lower()}{f' envoyée le {date_fr(le)}' if le else ''}"
+
+
+def _nom_du_passage(x: MouvementHabilitation) -> str:
+    """The measure that made it, or the state it led to when its letter is not kept here."""
+    mesure = getattr(x, "mesure", None)
+    if mesure is not None:
+        return _nom(mesure)
+    nom = "mise en demeure" if x.vers == EtatHabilitation.MISE_EN_DEMEURE else "suspension"
+    return f"{nom} du {date_fr(x.effet_le)}"
+
+
+def _de_la_mesure(m: MesureReseau, jour: date) -> str:
+    """What it still owes; while its days run, with the first day on which something more may be decided."""
+    phase = phase_de(m)
+    manque = phase.manque(jour)
+    if manque and phase.repondre_avant is not None and phase.repondre_avant >= jour and "répondre" in manque:
+        return f"{manque} ; vous pourrez décider à partir du {date_fr(phase.repondre_avant + timedelta(days=1))}"
+    return manque
 
 
 def _manque(x: MouvementHabilitation, jour: date) -> str:
     mesure = getattr(x, "mesure", None)
     if mesure is not None:
-        return phase_de(mesure).manque(jour)
+        return _de_la_mesure(mesure, jour)
     # Decided without a letter kept here: counted from the day it was decided, which nobody can write back in time.
-    fini = jour_de(x.decide_le) + timedelta(days=delai_plancher(jour)) <= jour
-    return "" if fini else "le délai laissé au partenaire court encore"
+    fini = jour_de(x.decide_le) + timedelta(days=delai_plancher(jour))
+    return "" if fini <= jour else f"le délai laissé au partenaire court jusqu’au {date_fr(fini - timedelta(days=1))}"

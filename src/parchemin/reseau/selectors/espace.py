@@ -41,6 +41,7 @@ from parchemin.reseau.models import (
     RoleHabilite,
 )
 from parchemin.reseau.selectors.faits import engages
+from parchemin.reseau.selectors.mesures_en_vigueur import d_un_autre_role
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 from parchemin.socle.textes import Recueil
@@ -88,7 +89,7 @@ def habilitations_de(membre: Membre) -> QuerySet[Any]:
         HabilitationPartenaire.objects.filter(etablissement__in=etablissements_de(membre))
         .exclude(etat__in=INVISIBLES)
         .select_related("etablissement", "certification__fiche__version", "convention")
-        .prefetch_related("sites", "declarations", "mouvements")
+        .prefetch_related("sites", "declarations", "mouvements__mesure")
         .order_by("etablissement__cle_tri", "certification__cle_tri", "role", "pk")
     )
 
@@ -108,12 +109,14 @@ class CarteHabilitation:
     mesure: str
 
 
-def carte(h: HabilitationPartenaire, jour: date) -> CarteHabilitation:
-    """Reads only what `habilitations_de` brought."""
+def carte(h: HabilitationPartenaire, jour: date, siennes: Iterable[HabilitationPartenaire] = ()) -> CarteHabilitation:
+    """Reads only what `habilitations_de` brought. `siennes`: all of its partner, for what another role forbids."""
     etat = etats()[EtatHabilitation(h.etat)]
     actes = []
     for a in ACTES_DU_ROLE[h.role]:
         pourquoi = empechement(h, a, jour)
+        if not pourquoi and a is ActePartenaire.SESSION:
+            pourquoi = next((x.raison for x in d_un_autre_role(siennes, h)), "")
         actes.append((ACTES_EN_MOTS[a], not pourquoi, pourquoi))
     declarees = [d for d in h.declarations.all() if d.objet != ObjetDeclaration.RETRAIT]
     derniere = max(declarees, key=lambda d: (d.fait_le, d.pk), default=None)

@@ -20,7 +20,7 @@ from parchemin.reseau.models import (
     PlanReprise,
     RoleHabilite,
 )
-from parchemin.reseau.selectors.contradictoire import manque_au_contradictoire, mesure_court
+from parchemin.reseau.selectors.contradictoire import RIEN_NE_COURT, manque_au_contradictoire, mesure_court
 from parchemin.reseau.selectors.dossier import faits_du_dossier
 from parchemin.reseau.selectors.liste_publique import export_du, lignes_de_la_liste
 
@@ -37,18 +37,19 @@ def faits(h: HabilitationPartenaire, jour: date) -> FaitsHabilitation:
         fermee = "Cette fiche n’a encore aucun état dans le registre."
     absents = manques(convention.points, cpf=convention.cpf, cfa=convention.cfa)[0] if convention is not None else []
     declaration = h.declarations.exclude(objet=ObjetDeclaration.RETRAIT).order_by("-fait_le", "-pk").first()
+    manque = manque_au_contradictoire(h, jour)
     return FaitsHabilitation(
         partenaire=h.etablissement.denomination, siret=h.etablissement.siret, jour=jour, au=h.au, fiche_fermee=fermee,
         fin_enregistrement=fin, convention=str(convention) if convention is not None else "",
         convention_signee_le=convention.signee_le if convention is not None else None,
         convention_au=convention.au if convention is not None else None, manque=tuple(p.libelle for p in absents),
         texte_contenu=texte_minimal(jour), declaree_le=declaration.declaree_le if declaration is not None else None,
-        vue=vue_dans_la_liste(h), export_du=export_du(certification), entendu=not manque_au_contradictoire(h, jour), delai_contradictoire=int(recueil().valeur_au("contradictoire", jour)),
+        vue=vue_dans_la_liste(h), export_du=export_du(certification), entendu=not manque, delai_contradictoire=int(recueil().valeur_au("contradictoire", jour)),
         engages=engages(h).count(),
         retraits_a_declarer=h.declarations.filter(objet=ObjetDeclaration.RETRAIT, declaree_le__isnull=True).count(),
         **faits_du_dossier(h, jour),
         plan_a_finir=plan_a_finir(h), graves_ouverts=graves_ouverts(h), sessions_a_venir=sessions_a_venir(h, jour).count(),
-        mesure_court=mesure_court(h, jour),
+        mesure_court=mesure_court(h, jour), manque_a_entendre="" if manque == RIEN_NE_COURT else manque,
     )  # fmt: skip
 
 

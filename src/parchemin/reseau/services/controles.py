@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from parchemin.comptes.models import Etablissement, Membre, Organisation
 from parchemin.journal.facade import SYSTEME, Reference, consigner
@@ -79,10 +80,11 @@ def ouvrir(
     campagne: CampagneControle | None = None, habilitation: HabilitationPartenaire | None = None,
     session: SessionExamen | None = None, relecteur: Membre | None = None, preuves_avant_le: date | None = None, approfondi: bool = False,
 ) -> ControlePartenaire:  # fmt: skip
-    """A control in preparation, with one answer « non vu » by point. Raises HAB-117 (one is running), HAB-118 (nothing active), HAB-119."""
+    """A control in preparation, with one answer « non vu » by point. Raises HAB-103 (its last day is over), HAB-117 (one is running), HAB-118 (nothing active), HAB-119."""
     grille = campagne.grille if campagne is not None else grille_publiee(organisation.pk)
     if grille is None:
         raise ErreurMetier(c.SANS_GRILLE.constat())
+    _exiger_a_venir(nature, preuves_avant_le)
     vivantes = HabilitationPartenaire.toutes.filter(
         organisation=organisation, etablissement=etablissement, etat__in=ACTIVES
     )
@@ -91,8 +93,14 @@ def ouvrir(
     if not vivantes.exists():
         raise ErreurMetier(c.SANS_HABILITATION.constat(partenaire=etablissement.denomination))
     Etablissement.toutes.select_for_update(of=("self",)).get(pk=etablissement.pk)
-    if ControlePartenaire.toutes.filter(etablissement=etablissement, nature=nature).exclude(phase__in=FINIES).exists():
-        raise ErreurMetier(c.DEJA_CONTROLE.constat(partenaire=etablissement.denomination))
+    deja = (
+        ControlePartenaire.toutes.filter(etablissement=etablissement, nature=nature).exclude(phase__in=FINIES).first()
+    )
+    if deja is not None:
+        url = reverse("reseau:controle", args=[organisation.slug, deja.pk])
+        raise ErreurMetier(
+            c.DEJA_CONTROLE.constat(partenaire=etablissement.denomination).vers(url, "Ouvrir ce contrôle")
+        )
     x: ControlePartenaire = ControlePartenaire.toutes.create(
         organisation=organisation, campagne=campagne, etablissement=etablissement, habilitation=habilitation, session=session,
         nature=NatureControle(nature), grille=grille, relecteur=relecteur, approfondi=approfondi, phase_depuis=aujourdhui(),
@@ -102,6 +110,12 @@ def ouvrir(
     ReponsePoint.toutes.bulk_create([ReponsePoint(organisation=organisation, controle=x, point=p) for p in points])
     _tracer(x, acteur, "controle_ouvert", f"a ouvert le contrôle : {x}.")
     return x
+
+
+def _exiger_a_venir(nature: str, le: date | None) -> None:
+    """The notice leaves the partner days: a day already over would block the control at its first step."""
+    if le is not None and le < aujourdhui() and nature != NatureControle.INOPINE:
+        raise ErreurMetier(c.DELAI_PREUVES.constat())
 
 
 def faits_du_controle(x: ControlePartenaire, jour: date) -> FaitsControle:
@@ -190,7 +204,7 @@ def _effets(x: ControlePartenaire, p: PassagePhase, jour: date, acteur: Referenc
         x.reponse_avant_le = jour + timedelta(days=int(recueil().valeur_au("contradictoire", jour)))
         x.demande_rapport = demandes.demander(
             etablissement=x.etablissement, habilitation=x.habilitation, nature=NatureDemandePartenaire.REPONSE, acteur=acteur,
-            objet=f"Rapport du contrôle {x.get_nature_display().lower()} : votre réponse",
+            objet=f"Rapport de contrôle ({x.get_nature_display().lower()}) : votre réponse",
             texte=_rapport_en_mots(x), avant_le=x.reponse_avant_le,
         )  # fmt: skip
     elif p.vers is PhaseControle.A_DECIDER:
@@ -337,12 +351,14 @@ def noter_dossier(*, dossier: DossierControle, lu: bool, commentaire: str, acteu
 def confier(
     *, controle: ControlePartenaire, relecteur: Membre | None, preuves_avant_le: date | None, acteur: Reference
 ) -> ControlePartenaire:
-    """Who reads it, and by when the partner answers: before anything was asked. Raises HAB-109 once it was."""
+    """Who reads it, and by when the partner answers: before anything was asked. Raises HAB-103 (the day is over), HAB-109 once it was."""
     x = _verrouiller(controle)
     _exiger_remplissable(x)
     annonce = x.phase in (PhaseControle.PREPARE,)
     if preuves_avant_le != x.preuves_avant_le and not annonce:
         raise ErreurMetier(c.PAS_EN_LECTURE.constat(phase=libelle(x.phase)))
+    if preuves_avant_le != x.preuves_avant_le:
+        _exiger_a_venir(x.nature, preuves_avant_le)
     x.relecteur, x.preuves_avant_le = relecteur, preuves_avant_le
     x.save(update_fields=["relecteur", "preuves_avant_le"])
     _tracer(x, acteur, "controle_confie", f"a confié à {relecteur.libelle if relecteur else 'personne'} : {x}.")

@@ -54,7 +54,11 @@ def recevoir(
     jour = aujourdhui()
     faux = [d for d in (recu_le, accuse_le) if d is not None and d > jour]
     if faux or (accuse_le is not None and (recu_le is None or accuse_le < recu_le)):
-        raison = "cette date est à venir" if faux else "l’accusé ne précède pas la réception"
+        raison = (
+            "une des dates est à venir" if faux
+            else "l’accusé de réception est noté sans le jour de la réception" if recu_le is None
+            else "l’accusé de réception est daté d’avant la réception"
+        )  # fmt: skip
         raise ErreurMetier(c.DATES_PIECE.constat(piece="Demande d’habilitation", raison=raison))
     d: DossierHabilitation
     d, _ = DossierHabilitation.toutes.update_or_create(

@@ -32,6 +32,7 @@ from parchemin.reseau.models import (
     RoleHabilite,
 )
 from parchemin.reseau.selectors.espace import empechement, empechement_session, sites_de
+from parchemin.reseau.selectors.mesures_en_vigueur import contre
 from parchemin.reseau.services.courrier_espace import adresse, destinataires, prevenir_certificateur
 from parchemin.reseau.services.habilitations import MOTIF_MIN
 from parchemin.socle.constats import ErreurMetier
@@ -52,6 +53,7 @@ def demander_session(
         raise ErreurMetier(c.SESSION_DATES.constat(du=date_fr(du), au=date_fr(au)))
     raison = "elle vous habilite à former, pas à organiser l’évaluation." if h.role != RoleHabilite.ORGANISER else ""
     raison = raison or empechement(h, ActePartenaire.SESSION, du) or empechement(h, ActePartenaire.SESSION, au)
+    raison = raison or next((x.raison for x in contre(h, du)), "")
     if raison:
         raise ErreurMetier(
             c.SESSION_SANS_HABILITATION.constat(
@@ -64,8 +66,8 @@ def demander_session(
         raise ErreurMetier(c.SESSION_SITE.constat(site=site.denomination))
     # Whatever another room knows against it is told now, not the day the certifier creates it.
     fictive = SessionExamen(organisation=h.organisation, certification=h.certification, centre=h.etablissement, du=du)
-    if contre := [x for x in objections("parcours.creer_session", fictive) if x.est_bloquant]:
-        raise ErreurMetier(*contre)
+    if dites := [x for x in objections("parcours.creer_session", fictive) if x.est_bloquant]:
+        raise ErreurMetier(*dites)
     HabilitationPartenaire.toutes.select_for_update(of=("self",)).get(pk=h.pk)
     memes = DemandeSession.toutes.filter(habilitation=h, site=site, du=du, au=au, etat=EtatDemandeSession.DEMANDEE)
     if memes.exists():
@@ -88,7 +90,7 @@ def accepter_session(
     *, demande: DemandeSession, acteur: Reference, session: SessionExamen | None = None, intitule: str = "",
     jury_le: date | None = None, texte: str = "",
 ) -> DemandeSession:  # fmt: skip
-    """Answer with a session that exists, or with a new one on the wished days. Raises HAB-201, HAB-204, HAB-206, and what
+    """Answer with a session that exists, or with a new one on the wished days. Raises HAB-201, HAB-204, HAB-206, HAB-213 (a measure on any role of that partner forbids it), and what
     `creer_session` refuses."""
     d = _demandee(demande)
     h = d.habilitation
@@ -100,6 +102,9 @@ def accepter_session(
                 raison=raison.rstrip("."),
             )
         )
+    # Before either answer: a session that exists already is no way round the letter of a measure.
+    if mesures := contre(h, d.du):
+        raise ErreurMetier(*(x.constat() for x in mesures))
     if session is None:
         # As for any new session: what is assessed is what the règlement names, where one is written.
         permis = evaluables(h.certification, "", jury_le or d.au)

@@ -162,9 +162,10 @@ def objections_mesure(m: MesureReseau) -> list[Constat]:
         )
     elif p is not None:
         contre = objections(p, faits(h, jour))
-        if any(x.code == communs.CONTRADICTOIRE.code for x in contre):
-            # The same refusal, with the very step that is missing.
-            contre = [x for x in contre if x.code != communs.CONTRADICTOIRE.code]
+        muets = (communs.CONTRADICTOIRE.code, c.ENTENDU.code)
+        if any(x.code in muets for x in contre):
+            # The same refusal, once, with the very step that is missing.
+            contre = [x for x in contre if x.code not in muets]
             contre.append(
                 c.ENTENDU.constat(partenaire=h.etablissement.denomination, manque=manque_au_contradictoire(h, jour))
             )

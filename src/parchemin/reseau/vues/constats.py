@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import django_filters as df
 import django_tables2 as tables
 from django import forms
-from django.db.models import QuerySet
+from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.models import Etablissement, SorteEtablissement
 from parchemin.parcours.vues.inscriptions_commun import journal_de
+from parchemin.plateforme.constats_dits import dire_constats
 from parchemin.plateforme.formulaires import ChampDate
 from parchemin.plateforme.listes import GesteNeuf, VueListe
 from parchemin.plateforme.models.fichiers import Fichier
 from parchemin.plateforme.nombres import entier_borne
-from parchemin.plateforme.templatetags.parchemin import date_courte, statut
+from parchemin.plateforme.templatetags.parchemin import accord, date_courte, statut
 from parchemin.reseau.domain.constats import (
+    FINIS_CONSTAT,
     EtatConstat,
     GraviteConstat,
     citables,
@@ -35,19 +40,24 @@ from parchemin.reseau.domain.constats import (
     passage_constat,
     recueil,
 )
+from parchemin.reseau.domain.etats import passages_depuis
 from parchemin.reseau.lettres import a_verifier, contenu_transmission, fondement
 from parchemin.reseau.models import (
+    CHEZ_LE_PARTENAIRE,
     ActionCorrective,
     ConstatReseau,
     ControlePartenaire,
+    DemandePartenaire,
     EtatDemandePartenaire,
     HabilitationPartenaire,
     OrigineConstat,
 )
 from parchemin.reseau.selectors.constats import A_LIRE, faits_constat
 from parchemin.reseau.services import constats as services
+from parchemin.reseau.services.courrier_espace import relancer as relancer_demande
 from parchemin.reseau.vues.commun import acteur, peut, remplir
 from parchemin.socle.cles import cle_recherche
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
@@ -268,10 +278,46 @@ def constat(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "conduire": conduire, "jour": jour, "transmettre": x.etat == EtatConstat.OUVERT, "contre_statuer": contre_statuer,
         "statuer": x.etat in (EtatConstat.TRANSMIS, EtatConstat.REPONDU) and not contre_statuer, "lever": x.etat == EtatConstat.OUVERT,
         "agir": x.etat in (EtatConstat.MAINTENU, EtatConstat.ACTION), "clore": p is not None and not contre_clore, "contre_clore": contre_clore,
-        "rouvrir": x.etat == EtatConstat.CLOS, "journal": journal_de(request, "constat_reseau", x.pk),
+        **_retards(x, actions, jour), "rouvrir": x.etat == EtatConstat.CLOS, "journal": journal_de(request, "constat_reseau", x.pk),
         "mesures": x.mesures.select_related("habilitation__etablissement", "habilitation__certification__fiche__version").order_by("pk"),
     }  # fmt: skip
     return render(request, "reseau/constats/constat.html", contexte)
+
+
+def _retards(x: ConstatReseau, actions: list[ActionCorrective], jour: date) -> dict[str, Any]:
+    """What the partner owes and did not give in time: each may be recalled, and a measure prepared on what it concerns."""
+    if x.etat in FINIS_CONSTAT:
+        return {"retards": [], "mesurables": []}
+    attendus = [("Sa réponse", x.demande)] if x.etat == EtatConstat.TRANSMIS and x.demande is not None else []
+    attendus += [(a.quoi, a.demande) for a in actions if a.acceptee_le is None]
+    retards = [
+        (mots, d) for mots, d in attendus
+        if d.etat in CHEZ_LE_PARTENAIRE and d.avant_le is not None and d.avant_le < jour
+    ]  # fmt: skip
+    nommees = x.habilitations.all() or HabilitationPartenaire.objects.filter(etablissement=x.etablissement_id)
+    lignes: Iterable[HabilitationPartenaire] = (
+        nommees.select_related("etablissement", "certification__fiche__version").order_by("pk") if retards else []
+    )
+    return {"retards": retards, "mesurables": [h for h in lignes if any(p.avis for p in passages_depuis(h.etat))]}
+
+
+@exige("reseau.constater")
+@require_POST
+def relancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Remind the partner of one thing that this finding waits for: `demande`, one of its own."""
+    x = _ou_404(pk)
+    siennes = Q(pk=x.demande_id) | Q(pk__in=x.actions.order_by().values("demande"))
+    numero = entier_borne(request.POST.get("demande", ""))
+    d = get_object_or_404(DemandePartenaire.objects.filter(siennes).select_related("etablissement"), pk=numero or 0)
+    try:
+        n = relancer_demande(demande=d, acteur=acteur(request))
+        if n:
+            messages.success(request, f"Rappel envoyé à {n} {accord(n, 'personne,personnes')}.")
+        else:
+            messages.warning(request, "Personne ne représente encore ce partenaire ici : aucun courriel n’est parti.")
+    except ErreurMetier as e:
+        dire_constats(request, e)
+    return redirect("reseau:constat", slug, pk)
 
 
 class FormulaireTransmission(forms.Form):

@@ -36,6 +36,7 @@ from parchemin.reseau.models import (
     NatureDemandePartenaire,
 )
 from parchemin.reseau.selectors import espace as lire
+from parchemin.reseau.selectors.mesures_en_vigueur import contre, mesures_en_vigueur
 from parchemin.reseau.selectors.points_demandes import points_de
 from parchemin.reseau.services import courrier_espace
 from parchemin.reseau.services import demandes as services
@@ -276,6 +277,7 @@ def sessions_demandees(request: HttpRequest, slug: str) -> HttpResponse:
 def session_demandee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Accept with a session that exists, or with a new one already filled in: answering is the right, for this act and no other session."""
     d = get_object_or_404(DemandeSession.objects.select_related(*_SESSIONS), pk=pk)
+    mesures = mesures_en_vigueur(d.habilitation.certification_id, d.habilitation.etablissement_id)
 
     def geste(x: dict[str, Any]) -> str:
         faite = gestes.accepter_session(demande=d, acteur=acteur(request), **x)
@@ -287,6 +289,8 @@ def session_demandee(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         retour=reverse("reseau:sessions_demandees", args=[slug]), vers=reverse("reseau:session_demandee", args=[slug, pk]),
         bouton="Accepter", contexte={
             "d": d, "ton": TONS_SESSION[d.etat], "attend": d.etat == EtatDemandeSession.DEMANDEE, "empeche": lire.empechement_session(d),
+            "contre": contre(d.habilitation, d.du),
+            "avertit": [x for x in mesures if not x.interdit],
         },
     )  # fmt: skip
 

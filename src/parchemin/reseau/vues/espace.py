@@ -29,7 +29,13 @@ from parchemin.reseau import constats_espace as c
 from parchemin.reseau import pieces
 from parchemin.reseau.domain.etats import ACTES_EN_MOTS, ActePartenaire, EtatHabilitation
 from parchemin.reseau.lettres import reproche_de
-from parchemin.reseau.models import CHEZ_LE_PARTENAIRE, DemandePartenaire, EtatDemandePartenaire, LettreReseau
+from parchemin.reseau.models import (
+    CHEZ_LE_PARTENAIRE,
+    DemandePartenaire,
+    EtatDemandePartenaire,
+    LettreReseau,
+    RoleHabilite,
+)
 from parchemin.reseau.selectors import espace as lire
 from parchemin.reseau.selectors.contradictoire import phase_de
 from parchemin.reseau.selectors.points_demandes import points_de
@@ -76,7 +82,8 @@ def dite(d: DemandePartenaire) -> dict[str, Any]:
 def accueil(request: HttpRequest, slug: str) -> HttpResponse:
     """What I may do, until when, what is asked, by when, what is wrong."""
     membre, jour = request.membre, aujourdhui()  # type: ignore[attr-defined]
-    cartes = [lire.carte(h, jour) for h in lire.habilitations_de(membre)]
+    siennes = list(lire.habilitations_de(membre))
+    cartes = [lire.carte(h, jour, siennes) for h in siennes]
     demandes = list(lire.demandes_de(membre).order_by("pk"))
     attendues = [dite(d) for d in lire.a_faire(demandes)]
     inscrits = lire.inscrits_de(membre)
@@ -243,7 +250,8 @@ def session(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def demander_session(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask; when the habilitation does not allow it, the page says so before and after."""
     membre, jour = request.membre, aujourdhui()  # type: ignore[attr-defined]
-    cartes = [lire.carte(h, jour) for h in lire.habilitations_a_session(membre)]
+    siennes = list(lire.habilitations_de(membre))
+    cartes = [lire.carte(h, jour, siennes) for h in siennes if h.role == RoleHabilite.ORGANISER]
     creee: list[int] = []
 
     def geste(x: dict[str, Any]) -> str:

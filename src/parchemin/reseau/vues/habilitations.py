@@ -35,6 +35,7 @@ from parchemin.reseau.domain.etats import (
     ACTES_DU_ROLE,
     ACTES_EN_MOTS,
     AVANT_SIGNATURE,
+    ActePartenaire,
     EtatHabilitation,
     etats,
     objections,
@@ -48,6 +49,7 @@ from parchemin.reseau.selectors.dossier import lire_dossier
 from parchemin.reseau.selectors.espace import representants
 from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.selectors.matrice import lire_matrice
+from parchemin.reseau.selectors.mesures_en_vigueur import contre
 from parchemin.reseau.selectors.verifications import lire_verifications
 from parchemin.reseau.services import habilitations as services
 from parchemin.reseau.vues.commun import TONS, acteur, habilitation_ou_404, peut, remplir
@@ -199,10 +201,11 @@ def habilitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     h = habilitation_ou_404(request, pk)
     conduire, lus = peut(request, "reseau.habiliter"), faits(h, aujourdhui())
     attente = en_attente_sur([services.DECIDER], "habilitation", str(h.pk))
+    interdits = contre(h, aujourdhui())
     passages = [(p, objections(p, lus)) for p in passages_depuis(h.etat)] if conduire and attente is None else []
     contexte = {
         "h": h, "ton": TONS.get(h.etat, "in"), "etat": etats()[EtatHabilitation(h.etat)], "faits": lus, "attente": attente,
-        "actes": [(ACTES_EN_MOTS[a], permet(h.etat, a)) for a in ACTES_DU_ROLE[h.role]],
+        "actes": [(ACTES_EN_MOTS[a], permet(h.etat, a) and not (a is ActePartenaire.SESSION and interdits)) for a in ACTES_DU_ROLE[h.role]], "contre_session": interdits,
         "possibles": [p for p, contre in passages if not contre], "empeches": [(p, contre) for p, contre in passages if contre],
         "a_deux": any(p.seconde for p, contre in passages if not contre),
         "conduire": conduire, "completable": conduire and h.etat in AVANT_SIGNATURE and attente is None, "jour": aujourdhui(),

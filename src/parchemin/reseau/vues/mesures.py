@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ import django_tables2 as tables
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from parchemin.comptes.acces import exige
-from parchemin.comptes.models import Etablissement
+from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.models import Etablissement, RoleMembre
 from parchemin.parcours.vues.inscriptions_commun import journal_de
 from parchemin.plateforme.approbations.pages import formulaire_de, repondre
 from parchemin.plateforme.approbations.registre import Acteur
@@ -34,6 +36,7 @@ from parchemin.plateforme.models.approbations import EtatApprobation
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.referentiel import facade
 from parchemin.reseau.domain.constats import FINIS_CONSTAT, NatureCertificateur, NatureMesure, recueil
+from parchemin.reseau.domain.etats import objections, passages_depuis
 from parchemin.reseau.lettres import a_verifier, citations_de, composer_lettre, contenu_mesure, empreinte
 from parchemin.reseau.models import (
     ConstatReseau,
@@ -46,9 +49,11 @@ from parchemin.reseau.models import (
 from parchemin.reseau.pieces_constats import ACCUSE_LETTRE
 from parchemin.reseau.selectors.certificateur import nature_de, nature_dite, sources_du_recours
 from parchemin.reseau.selectors.constats import constats_de, proposition
-from parchemin.reseau.selectors.contradictoire import delai_plancher, phase_de
+from parchemin.reseau.selectors.contradictoire import A_SUIVRE, delai_plancher, phase_de
+from parchemin.reseau.selectors.faits import faits
 from parchemin.reseau.services import mesures as services
 from parchemin.reseau.services.certificateur import dire_nature
+from parchemin.reseau.services.effets import VERS
 from parchemin.reseau.vues.commun import acteur, habilitation_ou_404, peut, remplir
 from parchemin.reseau.vues.constats import FormulaireMotif
 from parchemin.socle.cles import cle_recherche
@@ -189,8 +194,8 @@ class FormulaireMesure(forms.Form):
         help_text="Pour une suspension sans constat critique : pourquoi elle ne peut pas attendre. La lettre le dira.",
     )
     delai_jours = forms.IntegerField(label="Jours pour répondre", max_value=120)
-    signataire = forms.CharField(label="Signée par", max_length=200, required=False)
-    qualite = forms.CharField(label="En qualité de", max_length=200, required=False)
+    signataire = forms.CharField(label="Signée par", max_length=200)
+    qualite = forms.CharField(label="En qualité de", max_length=200)
     du = ChampDate(label="Restriction à partir du", required=False, help_text="Pour une restriction seulement.")
     au = ChampDate(label="Restriction jusqu’au", required=False)
     blocs = forms.MultipleChoiceField(
@@ -220,6 +225,9 @@ class FormulaireMesure(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         h = habilitation
+        if self.is_bound and self.data.get(self.add_prefix("nature")) == NatureMesure.AUCUNE:
+            # No measure, no letter: nobody signs.
+            self.fields["signataire"].required = self.fields["qualite"].required = False
         if nature_dite(h.organisation_id) is not None:
             del self.fields["certificateur"]
         plancher = delai_plancher(aujourdhui())
@@ -242,6 +250,19 @@ class FormulaireMesure(forms.Form):
         self.fields["sites"].queryset = Etablissement.objects.filter(pk__in=lieux).order_by("cle_tri", "pk")  # type: ignore[attr-defined]
 
 
+def signataire_propose(request: HttpRequest) -> dict[str, str]:
+    """Who signs for the organisation: its direction when it has one, else who writes; with the quality of their latest letter."""
+    jour = aujourdhui()
+    roles = RoleMembre.objects.filter(Q(au__isnull=True) | Q(au__gte=jour), role=Role.DIRECTION, du__lte=jour)
+    dirige = next(
+        (r for r in roles.select_related("membre__utilisateur").order_by("pk") if r.membre.est_actif_le(jour)), None
+    )
+    nom = dirige.membre.libelle if dirige is not None else request.user.nom_complet  # type: ignore[union-attr]
+    derniere = MesureReseau.objects.filter(signataire=nom).exclude(qualite="").order_by("-pk").first()
+    qualite = derniere.qualite if derniere is not None else dirige.get_role_display() if dirige is not None else ""
+    return {"signataire": nom, "qualite": qualite}
+
+
 @exige("reseau.constater")
 def mesure_nouvelle(request: HttpRequest, slug: str, pk: int, ecrite: MesureReseau | None = None) -> HttpResponse:
     """Prepare one on this habilitation; the rule says what it proposes, a person chooses (`?nature=`)."""
@@ -251,7 +272,7 @@ def mesure_nouvelle(request: HttpRequest, slug: str, pk: int, ecrite: MesureRese
         nature = request.GET.get("nature", "")
         initial: dict[str, Any] = {
             "nature": nature if nature in SorteMesure.values else str(proposee.nature), "constats": list(proposee.constats),
-            "delai_jours": max(int(recueil().valeur_au("observations", aujourdhui())), delai_plancher(aujourdhui())), "signataire": request.user.nom_complet,  # type: ignore[union-attr]
+            "delai_jours": max(int(recueil().valeur_au("observations", aujourdhui())), delai_plancher(aujourdhui())), **signataire_propose(request),
         }  # fmt: skip
     else:
         initial = {
@@ -326,9 +347,37 @@ def mesure(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "contre": services.objections_mesure(m) if preparee and conduire else [], "a_deux": preparee and services.a_deux(m),
         "manque": phase_de(m).manque(jour) if m.demande is not None else "",
         "restriction_en_cours": m.nature == NatureMesure.RESTRICTION and m.etat == EtatMesureReseau.DECIDEE,
-        "journal": journal_de(request, "mesure_reseau", m.pk),
+        "journal": journal_de(request, "mesure_reseau", m.pk), **_suite(request, m, jour),
     }  # fmt: skip
     return render(request, "reseau/constats/mesure.html", contexte)
+
+
+_MESURE_VERS = {str(vers): str(nature) for nature, vers in VERS.items()}
+
+
+def _suite(request: HttpRequest, m: MesureReseau, jour: date) -> dict[str, Any]:
+    """What may be decided after a formal notice or a suspension that was sent, and why not yet. Nothing once it was decided: then the
+    page of the habilitation tells the rest. What has a letter is prepared by whoever conducts the measures; the rest by who habilitates."""
+    vide: dict[str, Any] = {"a_suivre": False, "suites": [], "pas_encore": []}
+    h = m.habilitation
+    if m.nature not in (NatureMesure.MISE_EN_DEMEURE, NatureMesure.SUSPENSION) or m.passage_id is None:
+        return vide
+    if not MesureReseau.objects.filter(A_SUIVRE, pk=m.pk, habilitation__etat=VERS.get(NatureMesure(m.nature))).exists():
+        return vide
+    lus, slug = faits(h, jour), h.organisation.slug
+    suites, pas_encore = [], []
+    for p in passages_depuis(h.etat):
+        if not peut(request, "reseau.constater" if p.avis else "reseau.habiliter"):
+            continue
+        if contre := objections(p, lus):
+            pas_encore.append((p, contre))
+            continue
+        url = reverse(
+            "reseau:mesure_nouvelle" if p.avis else "reseau:passer",
+            args=[slug, h.pk] if p.avis else [slug, h.pk, p.vers],
+        )
+        suites.append((p, f"{url}?nature={_MESURE_VERS[str(p.vers)]}" if p.avis else url))
+    return {"a_suivre": bool(suites or pas_encore), "suites": suites, "pas_encore": pas_encore}
 
 
 def _contenu(m: MesureReseau) -> dict[str, Any]:
