@@ -135,6 +135,7 @@ class ListeAudits(VueListe):
     vide_titre = "Aucun audit"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucun audit noté"
+    neuf_permission = "preuves.conduire_audits"
     neuf_texte = "Notez votre certificat et le dernier audit : les dates du cycle et les constats se suivront d’ici."
 
     def lignes(self) -> QuerySet[Any]:
