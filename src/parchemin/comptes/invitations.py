@@ -61,7 +61,7 @@ def _revoquer_anciens(membre: Membre) -> None:
         revoquer(ancien)
 
 
-def _nouveau_lien(membre: Membre, acteur: Reference) -> LienCree:
+def nouveau_lien(membre: Membre, acteur: Reference) -> LienCree:
     """Earlier links to the same member stop working."""
     _revoquer_anciens(membre)
     return creer_lien(
@@ -93,7 +93,7 @@ def preparer_lien(*, membre: Membre, request: HttpRequest, acteur: Reference) ->
     """The link of an invitation, to be handed over when mail does not leave: shown once, never kept. Raises CPT-012."""
     if not se_remet_en_main_propre(membre):
         raise ErreurMetier(LIEN_PAR_COURRIEL.constat(de_nom=de(membre.libelle)))
-    cree = _nouveau_lien(membre, acteur)
+    cree = nouveau_lien(membre, acteur)
     consigner(
         chaine=membre.organisation.chaine,
         acte="comptes.preparer_lien",
@@ -118,7 +118,7 @@ def inviter(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str:
     if membre.utilisateur.has_usable_password() and not membre.attend_acceptation:
         _revoquer_anciens(membre)
         return _annoncer(membre=membre, request=request, acteur=acteur)
-    cree = _nouveau_lien(membre, acteur)
+    cree = nouveau_lien(membre, acteur)
     adresse = cree.url(request)
     ecrire(
         destinataire=membre.utilisateur.email,

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from parchemin.comptes import selectors, services
+from parchemin.comptes import selectors
 from parchemin.comptes.acces import connecte, public
-from parchemin.comptes.domain.roles import LIBELLES, Role
+from parchemin.comptes.domain.roles import LIBELLES
+from parchemin.comptes.fondation import fonder, roles_du_fondateur
 from parchemin.comptes.forms import FormulaireInstallation
 from parchemin.comptes.installation import code_installation, oublier_code
 from parchemin.comptes.models import Utilisateur
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.registres.accueils import accueil_de
 from parchemin.plateforme.registres.reglages_personnels import reglages_personnels
-from parchemin.socle.horloge import aujourdhui
 
 _MOTEUR = "django.contrib.auth.backends.ModelBackend"
 
@@ -98,7 +95,11 @@ def installation(request: HttpRequest) -> HttpResponse:
     attendu = code_installation(settings.DONNEES) if request.method == "POST" else ""
     formulaire = FormulaireInstallation(request.POST or None, attendu=attendu)
     if request.method == "POST" and formulaire.is_valid():
-        utilisateur = _installer(formulaire.cleaned_data)
+        d = formulaire.cleaned_data
+        utilisateur = fonder(
+            slug=d["slug"], nom=d["organisation"], siren=d["siren"], email=d["email"], prenom=d["prenom"], nom_personne=d["nom"],
+            mot_de_passe=d["mot_de_passe"], **{qualite: d[qualite] for qualite in FormulaireInstallation.QUALITES},
+        ).utilisateur  # fmt: skip
         oublier_code(settings.DONNEES)
         login(request, utilisateur, backend=_MOTEUR)
         # The password was just typed: the second factor, which comes next, does not ask for it again.
@@ -106,35 +107,8 @@ def installation(request: HttpRequest) -> HttpResponse:
         messages.success(
             request,
             "L’organisation est créée. Vous tenez pour l’instant tous ces rôles : "
-            f"{', '.join(LIBELLES[r] for r in roles_du_fondateur(formulaire.cleaned_data['est_certificateur']))}. "
+            f"{', '.join(LIBELLES[r] for r in roles_du_fondateur(d['est_certificateur']))}. "
             "Confiez-les ensuite à vos collègues dans Membres. Voici ce qu’il reste à mettre en place.",
         )
         return redirect("comptes:accueil")
     return render(request, "comptes/installation.html", {"formulaire": formulaire})
-
-
-def roles_du_fondateur(certificateur: bool) -> tuple[Role, ...]:
-    """Alone at first, the founder must find every room open: quality from the first day, partners too for who certifies.
-
-    What asks for a second person still does: roles held by one person are one person.
-    """
-    return (Role.ADMINISTRATEUR, Role.DONNEES, Role.QUALITE, *((Role.RESEAU,) if certificateur else ()))
-
-
-@transaction.atomic
-def _installer(donnees: dict[str, Any]) -> Utilisateur:
-    organisation = services.creer_organisation(
-        slug=donnees["slug"],
-        nom=donnees["organisation"],
-        siren=donnees["siren"],
-        **{qualite: donnees[qualite] for qualite in FormulaireInstallation.QUALITES},
-    )
-    utilisateur = Utilisateur.objects.create_user(
-        donnees["email"], donnees["mot_de_passe"], prenom=donnees["prenom"], nom=donnees["nom"]
-    )
-    acteur = services.reference_de(utilisateur)
-    jour = aujourdhui()
-    membre = services.ajouter_membre(organisation=organisation, email=utilisateur.email, du=jour, acteur=acteur)
-    for role in roles_du_fondateur(organisation.est_certificateur):
-        services.attribuer_role(membre=membre, role=role, du=jour, acteur=acteur)
-    return utilisateur
