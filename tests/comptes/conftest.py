@@ -38,6 +38,7 @@ def decor(db: None, tmp_path: Path) -> tuple[Organisation, dict[str, Any]]:
         "comptes_o:ajouter_role": {"pk": m.pk},
         "comptes_o:finir_adhesion": {"pk": m.pk},
         "comptes_o:renvoyer_invitation": {"pk": m.pk},
+        "comptes_o:preparer_lien": {"pk": m.pk},
         "comptes_o:rouvrir_adhesion": {"pk": m.pk},
         "comptes_o:nouveau_mot_de_passe": {"pk": m.pk},
         "comptes_o:finir_role": {"pk": m.pk, "role": RoleMembre.toutes.get(membre=m).pk},

@@ -152,7 +152,7 @@ def test_la_premiere_installation(settings: Any, tmp_path: Path) -> None:
     client = Client()
     sans_qualite = {**corps, "code": code}
     del sans_qualite["est_cfa"]
-    assert "Cochez au moins une de ces trois cases" in client.post(url, sans_qualite).content.decode()
+    assert "cochez au moins une de ces trois cases" in client.post(url, sans_qualite).content.decode()
     assert client.post(url, {**corps, "code": code.lower()}).status_code == 302
     o = Organisation.objects.get()
     assert (o.slug, o.est_certificateur, o.est_cfa, o.est_organisme_formation) == ("mon-cfa", False, True, False)
@@ -218,13 +218,15 @@ def test_l_acces_d_un_auditeur_se_ferme_seul() -> None:
         ("Institut Rivage", "institut-rivage"),
         ("Institut d’Été & Fils", "institut-d-ete-fils"),
         ("A" * 39 + " bis", "a" * 39),
+        ("B" * 45, "b" * 40),
+        ("Centre de formation des apprentis du Finistère Sud", "centre-de-formation-des-apprentis-du"),
         ("職業訓練", None),
     ],
 )
 def test_l_adresse_courte_se_tire_du_nom(nom: str, attendu: str | None) -> None:
     formulaire = FormulaireInstallation(
         {"code": "X", "organisation": nom, "prenom": "A", "nom": "D", "email": "a@exemple.fr",
-         "mot_de_passe": "une phrase assez longue", "est_certificateur": "on"}
+         "mot_de_passe": "une phrase assez longue", "est_certificateur": "on"}, attendu="X"
     )  # fmt: skip
     assert formulaire.is_valid() == (attendu is not None)
     assert formulaire.cleaned_data.get("slug") == attendu or "slug" in formulaire.errors

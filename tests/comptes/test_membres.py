@@ -121,6 +121,17 @@ def test_inviter_deux_fois_la_meme_personne_est_refuse(client: Client, m: Membre
     assert not Courriel.toutes.exists()
 
 
+def test_un_auditeur_invite_jusqu_a_hier_n_est_pas_deja_membre(client: Client) -> None:
+    """Two guards of the database may refuse the row: only one of them means that the person is here already."""
+    fin = aujourdhui() - timedelta(days=1)
+    corps = {"prenom": "Zoé", "nom": "Lam", "email": "zoe@exemple.fr", "role": "auditeur", "au": fin.isoformat()}
+    statut, page = _poster(client, "inviter", corps)
+    assert statut == 422
+    assert "CPT-005" in page
+    assert "CPT-002" not in page
+    assert not Utilisateur.objects.filter(email="zoe@exemple.fr").exists()
+
+
 def test_un_etablissement_refuse_garde_la_saisie(client: Client) -> None:
     corps = {"sorte": "site", "denomination": "Site de Quimper", "siret": "35600000000049", "actif": "on"}
     statut, page = _poster(client, "etablissement_nouveau", corps)

@@ -387,3 +387,27 @@ def test_another_tenant(o: Organisation, qualite: Membre) -> None:
     etranger = client_de(membre(b, Role.QUALITE, email="q@autre.example").utilisateur)
     for nom, pk in (("audit", x.audit_id), ("constat", x.pk), ("audit_tenir", x.audit_id), ("constat_action", x.pk)):
         assert etranger.get(url(nom, b, pk)).status_code == 404, nom
+
+
+def _avec_certificat(o: Organisation, le: date = date(2025, 12, 1)) -> None:
+    audits.enregistrer_certificat(
+        organisation=o, famille="qualiopi", numero="Q-9", organisme="Certif", delivre_le=le, fin_le=date(2028, 11, 30), categories=["CFA"], acteur=SYSTEME
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("le", "hors"), [(date(2027, 3, 1), False), (date(2027, 10, 1), False), (date(2027, 10, 2), True), (date(2027, 1, 31), True)])  # fmt: skip
+def test_a_surveillance_audit_outside_its_window_is_kept_and_said(
+    o: Organisation, qualite: Membre, le: date, hors: bool
+) -> None:
+    """From the 14th to the 22nd month of a certificate of 1 December 2025: 1 February to 1 October 2027."""
+    _avec_certificat(o)
+    donnees = {"nature": "surveillance", "famille": "qualiopi", "prevu_le": le.isoformat()}
+    page = client_de(qualite.utilisateur).post(url("audit_nouveau", o), donnees, follow=True).content.decode()
+    assert Audit.toutes.get().prevu_le == le, "the body may have said so"
+    assert ("hors de la fenêtre" in page) == hors
+    fins = [x for x in echeances["preuves.audits"](qualite, JOUR) if "Fin de la fenêtre" in x.quoi]
+    assert [x.jour for x in fins] == ([date(2027, 10, 1)] if le > date(2027, 10, 1) else [])
+    page = client_de(qualite.utilisateur).post(
+        url("audit_modifier", o, Audit.toutes.get().pk), {"prevu_le": "2027-06-01", "organisme": "", "auditeur": "", "note": ""}, follow=True
+    ).content.decode()  # fmt: skip
+    assert "hors de la fenêtre" not in page

@@ -187,3 +187,23 @@ def test_the_pages(o: Organisation, qualite: Membre) -> None:
     etranger = client_de(membre(b, Role.QUALITE, email="q@autre.example").utilisateur)
     assert etranger.get(url("demande_repondre", b, d.pk)).status_code == 404
     assert etranger.post(url("demande_annuler", b, d.pk)).status_code == 404
+
+
+def test_without_mail_the_link_is_handed_over(
+    o: Organisation, qualite: Membre, settings: Any, jetons: list[str]
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    d, client = demander(o, qualite), client_de(qualite.utilisateur)
+    assert url("demande_lien", o, d.pk) in client.get(url("demandes", o)).content.decode()
+    reponse = client.post(url("demande_lien", o, d.pk))
+    assert jetons[-1] in reponse.content.decode()
+    assert "no-store" in reponse.headers["Cache-Control"]
+    ancien, nouveau = trouver(jetons[0]), trouver(jetons[-1])
+    assert ancien is not None
+    assert ancien.revoque_le is not None
+    assert nouveau is not None
+    assert nouveau.revoque_le is None
+    assert jetons[-1] not in client.get(url("demandes", o)).content.decode(), "shown once"
+    assert client_de(membre(o, Role.DPO).utilisateur).post(url("demande_lien", o, d.pk)).status_code == 403
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert url("demande_lien", o, d.pk) not in client.get(url("demandes", o)).content.decode()

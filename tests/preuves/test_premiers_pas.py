@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.test import Client
 
@@ -73,6 +73,31 @@ def test_un_certificateur_seul_commence_par_ses_fiches(o: Organisation, qualite:
 
 def test_sans_referentiel_la_page_mene_au_choix(o: Organisation, qualite: Membre) -> None:
     c = client(qualite)
-    c.post(url("demarrer", o), DEPART | {"suivis": []})
+    c.post(url("demarrer", o), DEPART | {"suivis": [], "audit_qualiopi": ""})
     page = c.get(url("accueil", o)).content.decode()
     assert url("demarrer", o) in page
+
+
+def test_un_prochain_audit_deja_passe_est_refuse(o: Organisation, qualite: Membre) -> None:
+    """A day that is past would choose version 9 without a word."""
+    c, hier = client(qualite), aujourdhui() - timedelta(days=1)
+    reponse = c.post(url("demarrer", o), DEPART | {"audit_qualiopi": hier.isoformat()})
+    assert reponse.status_code == 422
+    assert "PRV-022" in reponse.content.decode()
+    assert "audit_qualiopi" in reponse.context["formulaire"].errors
+    assert not SuiviReferentiel.objects.exists()
+    reponse = c.post(url("suivre", o, "qualiopi"), {"suivi": "on", "audit_le": hier.isoformat(), "version": ""})
+    assert reponse.status_code == 422
+    assert "PRV-022" in reponse.content.decode()
+    # Written down while it was to come, it has gone by since: the page may still be saved for something else.
+    c.post(url("demarrer", o), DEPART)
+    SuiviReferentiel.objects.filter(famille="qualiopi").update(audit_le=hier)
+    assert c.post(url("demarrer", o), DEPART | {"audit_qualiopi": hier.isoformat()}).status_code == 302
+
+
+def test_la_date_d_un_referentiel_qui_n_est_pas_coche_ne_se_perd_pas(o: Organisation, qualite: Membre) -> None:
+    reponse = client(qualite).post(url("demarrer", o), DEPART | {"suivis": ["qualiopi"], "audit_eduform": "15/03/2027"})
+    assert reponse.status_code == 422
+    assert set(reponse.context["formulaire"].errors) == {"audit_eduform"}
+    assert "Cochez aussi" in reponse.content.decode()
+    assert not SuiviReferentiel.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -119,10 +120,10 @@ def test_the_last_requirement_is_not_taken_away(o: Organisation, qualite: Membre
 
 def test_the_pages_file_replace_follow_and_withdraw(o: Organisation, qualite: Membre, direction: Membre) -> None:
     client = client_de(qualite.utilisateur)
-    assert (
-        'value="qualiopi:17:moyens" selected'
-        in client.get(url("deposer", o) + "?pour=qualiopi:17:moyens").content.decode()
-    )
+    page = client.get(url("deposer", o) + "?pour=qualiopi:17:moyens").content.decode()
+    case = re.search(r'<input[^>]*value="qualiopi:17:moyens"[^>]*>', page)
+    assert case is not None
+    assert "checked" in case[0]
     donnees: dict[str, Any] = {
         "titre": "Bail",
         "effective_le": "2026-11-02",

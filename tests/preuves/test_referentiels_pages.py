@@ -174,11 +174,11 @@ def test_what_one_does_chooses_what_applies(o: Organisation, qualite: Membre) ->
 
 def test_the_audit_chooses_the_version_and_may_be_overridden(o: Organisation, qualite: Membre) -> None:
     client = client_de(qualite.utilisateur)
-    donnees: dict[str, Any] = {"suivi": "on", "audit_le": "2026-10-20", "version": ""}
+    donnees: dict[str, Any] = {"suivi": "on", "audit_le": "2027-04-01", "version": ""}
     assert client.post(url("suivre", o, "qualiopi"), donnees).status_code == 302
-    assert choix(o, aujourdhui()).referentiels["qualiopi"].code == "qualiopi_v9"
-    assert client.post(url("suivre", o, "qualiopi"), donnees | {"version": "qualiopi_v10"}).status_code == 302
     assert choix(o, aujourdhui()).referentiels["qualiopi"].code == "qualiopi_v10"
+    assert client.post(url("suivre", o, "qualiopi"), donnees | {"version": "qualiopi_v9"}).status_code == 302
+    assert choix(o, aujourdhui()).referentiels["qualiopi"].code == "qualiopi_v9"
     assert "choisie par vous" in client.get(url("reglages", o)).content.decode()
     assert client.post(url("suivre", o, "eduform"), {"suivi": "on", "audit_le": ""}).status_code == 302
     assert "eduform" in choix(o, aujourdhui()).suivies

@@ -14,6 +14,7 @@ nommer_actes(
         "comptes.exiger_nouveau_mot_de_passe": "Nouveau mot de passe demandé",
         "comptes.modifier_identite": "Identité d’un membre modifiée",
         "comptes.modifier_organisation": "Organisation modifiée",
+        "comptes.preparer_lien": "Lien d’invitation à remettre",
         "comptes.retirer_etablissement": "Établissement retiré",
         "comptes.revoquer_jeton": "Accès d’un logiciel révoqué",
         "comptes.rouvrir_adhesion": "Accès rouvert",

@@ -23,6 +23,7 @@ class ComptesConfig(AppConfig):
             premiers_pas,
             recherche,
             rules,
+            titulaires,
         )
 
         inscrire_entree(

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.utils.text import slugify
 
 from parchemin.comptes.domain.roles import LIBELLES, MISSIONS, Role
+from parchemin.comptes.installation import meme_code
 from parchemin.comptes.models import Etablissement
 from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.plateforme.formulaires import AvecGroupes
+from parchemin.socle.constats import ErreurMetier
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.identifiants import Siren
 
 
 class ChampDate(forms.DateField):
@@ -116,6 +120,15 @@ class FormulaireEtablissement(forms.Form):
     actif = forms.BooleanField(label="En activité", required=False, initial=True)
 
 
+def adresse_courte(nom: str, longueur: int = 40) -> str:
+    """The address made of a name, cut between two words when it is long; a single longer word is cut all the same."""
+    entiere = slugify(nom.replace("’", " ").replace("'", " ")).strip("-_")
+    if len(entiere) <= longueur:
+        return entiere
+    coupee = entiere[: longueur + 1]
+    return (coupee.rpartition("-")[0] or entiere[:longueur]).strip("-_")
+
+
 class FormulaireInstallation(AvecGroupes):
     """The very first organisation and the person who administers it."""
 
@@ -151,12 +164,35 @@ class FormulaireInstallation(AvecGroupes):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, attendu: str, **kwargs: Any) -> None:
+        """`attendu`: the code shown when the program started."""
+        super().__init__(*args, **kwargs)
+        self.attendu = attendu
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not meme_code(code, self.attendu):
+            raise forms.ValidationError("Ce n’est pas le code affiché au démarrage.")
+        return code
+
+    def clean_siren(self) -> str:
+        siren: str = self.cleaned_data["siren"]
+        try:
+            return Siren.parse(siren).valeur if siren else ""
+        except ErreurMetier as e:
+            raise forms.ValidationError(e.constats[0].quoi) from e
+
+    def clean_mot_de_passe(self) -> str:
+        texte: str = self.cleaned_data["mot_de_passe"]
+        validate_password(texte)
+        return texte
+
     def clean(self) -> dict[str, Any]:
         donnees: dict[str, Any] = super().clean() or {}
         if donnees.get("organisation") and not donnees.get("slug") and "slug" not in self.errors:
-            donnees["slug"] = slugify(donnees["organisation"].replace("’", " ").replace("'", " "))[:40].strip("-")
+            donnees["slug"] = adresse_courte(donnees["organisation"])
             if not donnees["slug"]:
                 self.add_error("slug", "Rien dans ce nom ne peut faire une adresse : écrivez-en une.")
         if not any(donnees.get(q) for q in self.QUALITES):
-            self.add_error("est_certificateur", "Cochez au moins une de ces trois cases.")
+            self.add_error(None, "Ce qu’elle fait : cochez au moins une de ces trois cases.")
         return donnees

@@ -25,6 +25,16 @@ def code_installation(donnees: Path) -> str:
     return fichier.read_text().strip()
 
 
+def meme_code(donne: str, attendu: str) -> bool:
+    """The same signs, whatever the case and what separates them: people read it aloud, and copy it as they can."""
+    # As bytes: `compare_digest` refuses texts with an accent, and people type what they like.
+    return secrets.compare_digest(_signes(donne).encode(), _signes(attendu).encode())
+
+
+def _signes(code: str) -> str:
+    return "".join(signe for signe in code.upper() if signe.isalnum())
+
+
 def oublier_code(donnees: Path) -> None:
     """Once used, it opens nothing any more."""
     _fichier(donnees).unlink(missing_ok=True)

@@ -6,17 +6,27 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from parchemin.comptes.models import Membre, Organisation, Utilisateur
-from parchemin.comptes.services import reference_de
+from parchemin.comptes.services import reference_de, refus
 from parchemin.journal.facade import Reference, consigner
+from parchemin.plateforme.courriels.moteur import dire_parti
 from parchemin.plateforme.courriels.services import ecrire
 from parchemin.plateforme.liens.registre import LienNonConsomme, usage_de_lien
-from parchemin.plateforme.liens.services import creer_lien, revoquer
+from parchemin.plateforme.liens.services import LienCree, creer_lien, revoquer
 from parchemin.plateforme.models.liens import LienPersonnel
+from parchemin.socle.constats import ErreurMetier
+from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
+
+LIEN_PAR_COURRIEL = refus(
+    "CPT-012", "Lien qui ne se remet pas en main propre", "Le lien {de_nom} ne peut partir que par courriel.",
+    "Cette personne a déjà un compte, ou une autre organisation l’a invitée aussi : qui ouvre le lien agit à sa place.",
+    "Réglez l’envoi des courriels, puis envoyez une nouvelle invitation.",
+)  # fmt: skip
 
 
 class FormulaireMotDePasse(forms.Form):
@@ -44,25 +54,71 @@ _DEMANDE_ACCORD = (
 )
 
 
-def inviter(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str:
-    """Send the link that opens the account; returns its address, to be handed over when mail does not arrive.
-
-    An account that already has a password joins by accepting, without touching its password: a link sent in the name of
-    one organisation must not change the key of another. Earlier links to the same member stop working.
-    """
+def _revoquer_anciens(membre: Membre) -> None:
     for ancien in LienPersonnel.toutes.filter(
         usage="comptes.inviter", charge__membre=membre.pk, utilisations=0, revoque_le__isnull=True
     ):
         revoquer(ancien)
-    if membre.utilisateur.has_usable_password() and not membre.attend_acceptation:
-        return _annoncer(membre=membre, request=request, acteur=acteur)
-    cree = creer_lien(
+
+
+def nouveau_lien(membre: Membre, acteur: Reference) -> LienCree:
+    """Earlier links to the same member stop working."""
+    _revoquer_anciens(membre)
+    return creer_lien(
         "comptes.inviter",
         organisation_id=membre.organisation_id,
         charge={"membre": membre.pk},
         destinataire_libelle=membre.libelle,
         cree_par_libelle=acteur.libelle,
     )
+
+
+def se_remet_en_main_propre(membre: Membre) -> bool:
+    """May whoever invites hold the link of this person? Only when it opens nothing beyond their own organisation.
+
+    An account that has a password, or that another organisation invited too, is reached by its own mailbox alone: whoever
+    opens the link chooses its key, or joins in its name.
+    """
+    return (
+        not membre.utilisateur.has_usable_password()
+        and membre.est_actif_le(aujourdhui())
+        and not Membre.toutes.filter(utilisateur_id=membre.utilisateur_id)
+        .exclude(organisation_id=membre.organisation_id)
+        .exists()
+    )
+
+
+@transaction.atomic
+def preparer_lien(*, membre: Membre, request: HttpRequest, acteur: Reference) -> LienCree:
+    """The link of an invitation, to be handed over when mail does not leave: shown once, never kept. Raises CPT-012."""
+    if not se_remet_en_main_propre(membre):
+        raise ErreurMetier(LIEN_PAR_COURRIEL.constat(de_nom=de(membre.libelle)))
+    cree = nouveau_lien(membre, acteur)
+    consigner(
+        chaine=membre.organisation.chaine,
+        acte="comptes.preparer_lien",
+        acteur=acteur,
+        sujet=Reference("membre", str(membre.pk), membre.libelle),
+        phrase=f"a préparé un lien d’invitation à remettre à {membre.libelle}.",
+    )
+    return cree
+
+
+def annonce(membre: Membre) -> str:
+    """What is said once somebody is invited: that the message left, or that it did not."""
+    return dire_parti(f"L’invitation {de(membre.libelle)} est partie.", f"L’accès {de(membre.libelle)} est préparé.")
+
+
+def inviter(*, membre: Membre, request: HttpRequest, acteur: Reference) -> str:
+    """Send the link that opens the account; returns its address.
+
+    An account that already has a password joins by accepting, without touching its password: a link sent in the name of
+    one organisation must not change the key of another. Earlier links to the same member stop working.
+    """
+    if membre.utilisateur.has_usable_password() and not membre.attend_acceptation:
+        _revoquer_anciens(membre)
+        return _annoncer(membre=membre, request=request, acteur=acteur)
+    cree = nouveau_lien(membre, acteur)
     adresse = cree.url(request)
     ecrire(
         destinataire=membre.utilisateur.email,

@@ -8,6 +8,7 @@ from datetime import date
 from django.urls import reverse
 
 from parchemin.comptes.models import Etablissement, Membre
+from parchemin.plateforme.courriels.moteur import courrier_regle
 from parchemin.plateforme.registres.premiers_pas import PremierPas, premiers_pas
 
 
@@ -26,6 +27,15 @@ def organisation_a_monter(membre: Membre, jour: date) -> Iterator[PremierPas]:
             reverse("comptes_o:etablissement_nouveau", kwargs={"slug": o.slug}),
             "Ajouter un établissement",
             "building",
+        )
+    if peut("comptes.gerer_organisation", o) and not courrier_regle():
+        yield PremierPas(
+            35,
+            "Régler l’envoi des courriels",
+            "Sans serveur de courrier, ni invitation, ni convocation, ni demande ne part : tout reste ici, marqué « Pas envoyé ».",
+            f"{reverse('plateforme:aide_sujet', args=['installer'])}#regler-l-envoi-des-courriels",
+            "Lire comment",
+            "mail",
         )
     if (
         peut("comptes.gerer_membres", o)

@@ -20,55 +20,55 @@ from parchemin.socle.identifiants import Nda, Siren, Siret, Uai
 from parchemin.socle.periodes import date_fr
 
 
-def _refus(code: str, titre: str, quoi: str, pourquoi: str, remede: str) -> Controle:
+def refus(code: str, titre: str, quoi: str, pourquoi: str, remede: str) -> Controle:
     return declarer(Controle(code, titre, quoi, pourquoi, remede, Gravite.BLOQUANT))
 
 
-DERNIER_ADMINISTRATEUR = _refus(
+DERNIER_ADMINISTRATEUR = refus(
     "CPT-001", "Dernière personne à administrer", "{nom} est la dernière personne à administrer {organisation}.",
     "Sans elle, plus personne ne pourrait inviter, ni donner un rôle.",
     "Donnez d’abord le rôle « Administration », sans date de fin, à quelqu’un d’autre.",
 )  # fmt: skip
-DEJA_MEMBRE = _refus(
+DEJA_MEMBRE = refus(
     "CPT-002", "Déjà membre", "{email} fait déjà partie de {organisation}.",
     "Une personne n’est inscrite qu’une fois ; ses rôles s’ajoutent.", "Ouvrez sa fiche et ajoutez-lui un rôle.",
 )  # fmt: skip
-AUDITEUR_SANS_FIN = _refus(
+AUDITEUR_SANS_FIN = refus(
     "CPT-003", "Accès d’audit sans date de fin", "L’accès d’un auditeur doit porter une date de fin.",
     "Un regard extérieur est donné pour un temps ; il se renouvelle s’il le faut.", "Indiquez le dernier jour.",
 )  # fmt: skip
-PARTENAIRE_SANS_PERIMETRE = _refus(
+PARTENAIRE_SANS_PERIMETRE = refus(
     "CPT-004", "Partenaire sans établissement", "Le rôle « Partenaire » doit nommer au moins un établissement.",
     "Un partenaire ne voit que ce qui le concerne.", "Choisissez ses établissements, ou enregistrez-les d’abord.",
 )  # fmt: skip
-DATES_ROLE = _refus(
+DATES_ROLE = refus(
     "CPT-005", "Dates inversées", "Le rôle finirait le {au}, avant de commencer le {du}.",
     "Un rôle vaut du premier au dernier jour, tous deux compris.", "Corrigez l’une des deux dates.",
 )  # fmt: skip
-ROLE_DEJA_TENU = _refus(
+ROLE_DEJA_TENU = refus(
     "CPT-006", "Rôle déjà tenu", "{nom} tient déjà le rôle « {role} » à partir du {du}.",
     "Le même rôle, le même jour, dirait deux fois la même chose.", "Terminez d’abord le rôle en cours.",
 )  # fmt: skip
-IDENTIFIANT_PRIS = _refus(
+IDENTIFIANT_PRIS = refus(
     "CPT-007", "Établissement déjà enregistré", "{champ} {valeur} est déjà celui de « {nom} ».",
     "Un établissement n’a qu’une fiche : ses numéros y sont réunis.", "Ouvrez cette fiche et complétez-la.",
 )  # fmt: skip
-PERIMETRE_ETRANGER = _refus(
+PERIMETRE_ETRANGER = refus(
     "CPT-008", "Établissement d’une autre organisation", "« {nom} » n’est pas un établissement de {organisation}.",
     "Un périmètre ne peut ouvrir que ce que l’organisation tient elle-même.",
     "Choisissez parmi les établissements de l’organisation, ou enregistrez celui-ci.",
 )  # fmt: skip
-ACCES_FERME = _refus(
+ACCES_FERME = refus(
     "CPT-009", "Accès fermé", "L’accès {de_nom} est fermé depuis le {au}.",
     "Un rôle donné à une personne qui ne peut plus entrer n’ouvrirait rien.", "Rouvrez d’abord son accès.",
 )  # fmt: skip
-COMMUNE_FAUSSE = _refus(
+COMMUNE_FAUSSE = refus(
     "CPT-010", "Code de commune incomplet", "« {valeur} » n’est pas un code de commune.",
     "Le code officiel compte cinq caractères, par exemple 44109 ou 2A004 ; ce n’est pas le code postal.",
     "Recopiez le code officiel, ou laissez ce champ vide.",
 )  # fmt: skip
 
-COMPTE_PARTAGE = _refus(
+COMPTE_PARTAGE = refus(
     "CPT-011", "Compte qui sert aussi ailleurs", "Le compte {de_nom} ne dépend pas de votre seule organisation.",
     "Exiger un nouveau mot de passe bloquerait son travail dans une autre organisation.",
     "Demandez-lui d’en changer depuis « Mon compte », ou fermez son accès à votre organisation.",
@@ -200,8 +200,10 @@ def ajouter_membre(
     `avec_accord`: an account that exists joins only once its owner says so (invitations): until then nobody here learns
     whose it is, nor can do anything to it.
 
-    Raises CPT-002 when the access is open, or not yet closed on `du`.
+    Raises CPT-002 when the access is open, or not yet closed on `du`, CPT-005 when it would end before it begins.
     """
+    if au is not None and au < du:
+        raise ErreurMetier(DATES_ROLE.constat(du=date_fr(du), au=date_fr(au)))
     email = email.strip().lower()
     utilisateur = Utilisateur.objects.filter(email__iexact=email).first()
     if utilisateur is None:
@@ -209,6 +211,8 @@ def ajouter_membre(
     ancien = Membre.toutes.filter(organisation=organisation, utilisateur=utilisateur).first()
     if ancien is not None and ancien.au is not None and ancien.au < du:
         return rouvrir_adhesion(membre=ancien, du=du, au=au, acteur=acteur)
+    if ancien is not None:
+        raise ErreurMetier(DEJA_MEMBRE.constat(email=email, organisation=organisation.nom))
     try:
         with transaction.atomic():
             attend = avec_accord and utilisateur.has_usable_password()
@@ -216,6 +220,8 @@ def ajouter_membre(
                 organisation=organisation, utilisateur=utilisateur, du=du, au=au, attend_acceptation=attend
             )
     except IntegrityError as e:
+        if not Membre.toutes.filter(organisation=organisation, utilisateur=utilisateur).exists():
+            raise  # Not somebody who joined at the same moment: another fault, which must not be called that.
         raise ErreurMetier(DEJA_MEMBRE.constat(email=email, organisation=organisation.nom)) from e
     consigner(
         chaine=organisation.chaine,

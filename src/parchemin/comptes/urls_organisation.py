@@ -16,6 +16,7 @@ urlpatterns = [
     path("organisation/membres/<int:pk>/roles/<int:role>/fin/", v.finir_role, name="finir_role"),
     path("organisation/membres/<int:pk>/fin/", v.finir_adhesion, name="finir_adhesion"),
     path("organisation/membres/<int:pk>/inviter/", v.renvoyer_invitation, name="renvoyer_invitation"),
+    path("organisation/membres/<int:pk>/lien/", v.preparer_lien, name="preparer_lien"),
     path("organisation/membres/<int:pk>/rouvrir/", identite.rouvrir, name="rouvrir_adhesion"),
     path("organisation/membres/<int:pk>/mot-de-passe/", identite.nouveau_mot_de_passe, name="nouveau_mot_de_passe"),
     path("organisation/logiciels/", logiciels.liste, name="logiciels"),

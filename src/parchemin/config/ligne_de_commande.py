@@ -38,6 +38,16 @@ def _analyseur() -> argparse.ArgumentParser:
     p.add_argument("--recreer", action="store_true", help="efface la démonstration existante et repart de zéro")
     p.add_argument("--oui", action="store_true", help="ne demande pas confirmation")
     geste("migrer", "Met la base de données à jour.")
+    p = geste("creer-organisation", "Ajoute une organisation, avec la personne qui l’administre.")
+    p.add_argument("nom", help="nom de l’organisation")
+    p.add_argument("--email", required=True, help="adresse de la personne qui l’administre")
+    p.add_argument("--prenom", required=True, help="son prénom")
+    p.add_argument("--nom-personne", required=True, metavar="NOM", help="son nom")
+    p.add_argument("--adresse", default="", help="adresse courte (tirée du nom par défaut)")
+    p.add_argument("--siren", default="", help="SIREN, s’il y en a un")
+    p.add_argument("--certificateur", action="store_true", help="elle délivre une certification")
+    p.add_argument("--cfa", action="store_true", help="elle forme des apprentis")
+    p.add_argument("--organisme-formation", action="store_true", help="elle prépare à des certifications")
     p = geste("importer", "Importe un registre national ou une liste de lieux, depuis un fichier ou une adresse.")
     p.add_argument("quoi", choices=["registre", "lieux"], help="registre (RNCP, RS) ou lieux (communes, pays)")
     p.add_argument("fichier", help="fichier zip, XML ou CSV ; pour un registre, ou adresse https")
@@ -222,6 +232,18 @@ def _executer(options: argparse.Namespace) -> int:
                 commande = "importer_registre" if options.quoi == "registre" else "importer_lieux"
                 suite = {"extrait": options.extrait, "date": options.date} if options.quoi == "registre" else {}
                 call_command(commande, options.fichier, **suite)
+            case "creer-organisation":
+                mots = (
+                    "email",
+                    "prenom",
+                    "nom_personne",
+                    "adresse",
+                    "siren",
+                    "certificateur",
+                    "cfa",
+                    "organisme_formation",
+                )
+                call_command("creer_organisation", options.nom, **{x: getattr(options, x) for x in mots})
             case "indicateurs":
                 suite = {
                     x: getattr(options, x) for x in ("organisation", "moteur", "sortie", "par", "lignes", "option")

@@ -199,7 +199,9 @@ CONTENT_SECURITY_POLICY = {
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # --- Mail, work, tables -----------------------------------------------------------------------------
-EMAIL_BACKEND = os.environ.get("PARCHEMIN_COURRIEL_MOTEUR", "django.core.mail.backends.console.EmailBackend")
+# A server named is a server to use; without one, messages are kept and said not to have left.
+_MOTEUR = "smtp" if os.environ.get("PARCHEMIN_SMTP_HOTE") and not DEMONSTRATION else "console"
+EMAIL_BACKEND = os.environ.get("PARCHEMIN_COURRIEL_MOTEUR", f"django.core.mail.backends.{_MOTEUR}.EmailBackend")
 EMAIL_HOST = os.environ.get("PARCHEMIN_SMTP_HOTE", "localhost")
 EMAIL_PORT = int(os.environ.get("PARCHEMIN_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("PARCHEMIN_SMTP_COMPTE", "")

@@ -64,6 +64,10 @@ SANS_CATEGORIE = declarer(Controle(
     "PRV-016", "Aucune catégorie d’actions", "Aucune catégorie n’est cochée.", "Ce qui s’applique dépend de ce que vous faites.",
     "Cochez au moins une catégorie : formation, apprentissage, VAE ou bilan.",
 ))  # fmt: skip
+AUDIT_PASSE = declarer(Controle(
+    "PRV-022", "Prochain audit déjà passé", "Le prochain audit serait le {le}, qui est passé.", "Cette date choisit la version du référentiel : un jour passé la changerait sans rien dire.",
+    "Donnez un jour à venir, ou laissez vide ; un audit qui a eu lieu se note dans « Audits ».",
+))  # fmt: skip
 CORRESPONDANCE_SOI = declarer(Controle(
     "PRV-017", "Correspondance impossible", "« {de} » et « {vers} » ne peuvent pas se répondre.",
     "Une correspondance relie une exigence à celle d’un autre référentiel, qui n’en dépend pas déjà.", "Choisissez deux référentiels différents.",

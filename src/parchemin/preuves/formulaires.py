@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from parchemin.comptes.champs import ChoixMembre
 from parchemin.comptes.models import Membre, Organisation
-from parchemin.plateforme.formulaires import ChampDate, texte_long
+from parchemin.plateforme.formulaires import ChampDate, refuser, texte_long
+from parchemin.preuves.constats import AUDIT_PASSE
 from parchemin.preuves.domain.referentiels import INTERNE, familles
 from parchemin.preuves.selectors.choix import CATEGORIES, SITUATIONS, Choix, choix, recueil
 from parchemin.preuves.selectors.preuves import membres_presents
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 
 def attendus_groupes(c: Choix) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -64,13 +68,24 @@ class FormulaireContenu(forms.Form):
         self.fields["responsable"].queryset = membres_presents(organisation.pk, jour, garde)  # type: ignore[attr-defined]
 
 
+class CasesRangees(forms.CheckboxSelectMultiple):
+    """Boxes, folded by group: a list of a hundred lines that a thumb ticks, whole words on the narrowest screen."""
+
+    template_name = "preuves/widgets/cases_rangees.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        contexte: dict[str, Any] = super().get_context(name, value, attrs)
+        groupes = contexte["widget"]["optgroups"]
+        contexte["widget"]["groupes"] = [
+            {"nom": nom, "options": options, "choisies": sum(o["selected"] for o in options), "seul": len(groupes) == 1} for nom, options, _ in groupes
+        ]  # fmt: skip
+        return contexte
+
+
 class ChampSert(forms.MultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.SelectMultiple(attrs={"size": 9}))
-        kwargs.setdefault(
-            "help_text",
-            "Une preuve peut en servir plusieurs : gardez la touche Ctrl enfoncée pour en choisir d’autres.",
-        )
+        kwargs.setdefault("widget", CasesRangees)
+        kwargs.setdefault("help_text", "Ouvrez un référentiel et cochez : une preuve peut servir plusieurs exigences.")
         super().__init__(**kwargs)
 
 
@@ -183,8 +198,10 @@ class FormulaireDepart(forms.Form):
         help_text="Cela se change à tout moment, dans les réglages.",
     )
 
-    def __init__(self, *args: Any, noms: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, noms: dict[str, str], deja: Mapping[str, date | None], **kwargs: Any) -> None:
+        """`deja`: family -> the day of the audit that is written down: kept as it is, it is not judged again."""
         super().__init__(*args, **kwargs)
+        self.noms, self.deja = noms, deja
         self.fields["suivis"].choices = [(f, noms[f]) for f in DU_DEPART if f in noms]  # type: ignore[attr-defined]
         for famille in A_AUDITER:
             versions = familles().get(famille, [])
@@ -199,6 +216,22 @@ class FormulaireDepart(forms.Form):
                     label=f"Version de {versions[0].nom}", required=False, widget=forms.RadioSelect,
                     choices=[("", "Celle de la date d’audit, ou d’aujourd’hui"), *((r.code, f"Toujours la {r.version}") for r in versions)],
                 )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        x: dict[str, Any] = super().clean() or {}
+        for famille in A_AUDITER:
+            nom = f"audit_{famille}"
+            le = x.get(nom)
+            if le is None or le == self.deja.get(famille):
+                continue
+            if le < aujourdhui():
+                refuser(self, [AUDIT_PASSE.constat(le=date_fr(le))], {AUDIT_PASSE.code: nom})
+            elif famille not in x.get("suivis", ()):
+                self.add_error(
+                    nom,
+                    f"Cochez aussi « {self.noms[famille]} » ci-dessus, ou videz cette date : elle ne servirait à rien.",
+                )
+        return x
 
 
 class FormulaireReferentiel(forms.Form):

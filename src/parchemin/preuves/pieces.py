@@ -3,7 +3,7 @@
 from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage
 
 NATURES = frozenset({"pdf", "png", "jpeg", "xlsx", "docx", "ods", "odt", "csv", "texte", "eml"})
-PREUVE = declarer_usage(UsageFichier("preuve", NATURES, taille_max=25_000_000))
+PREUVE = declarer_usage(UsageFichier("preuve", NATURES, taille_max=25_000_000, nom_tenu=True))
 """An evidence filed by a member."""
 TAILLE_LIEN = 12_000_000
 PREUVE_PAR_LIEN = declarer_usage(

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("demandes/nouvelle/", demandes.nouvelle, name="demande_nouvelle"),
     path("demandes/<int:pk>/repondre/", demandes.repondre, name="demande_repondre"),
     path("demandes/<int:pk>/relancer/", demandes.relancer, name="demande_relancer"),
+    path("demandes/<int:pk>/lien/", demandes.preparer_lien, name="demande_lien"),
     path("demandes/<int:pk>/annuler/", demandes.annuler, name="demande_annuler"),
     path("dossiers/", dossiers.liste, name="dossiers"),
     path("dossiers/nouveau/<slug:sorte>/", dossiers.nouveau, name="dossier_nouveau"),

@@ -11,6 +11,8 @@ from parchemin.comptes.models import Membre
 from parchemin.plateforme.registres.premiers_pas import PremierPas, premiers_pas
 from parchemin.referentiel.models import Certification, SourceRegistre
 
+PAGE_DES_EXPORTS = "https://www.data.gouv.fr/datasets/repertoire-national-des-certifications-professionnelles-et-repertoire-specifique/"
+"""Where France compétences publishes both registers, each night."""
 _MOTS = {"RNCP": "le RNCP", "RS": "le répertoire spécifique"}
 
 
@@ -33,14 +35,19 @@ def registres_a_importer(membre: Membre, jour: date) -> Iterator[PremierPas]:
             reverse("referentiel:importer", args=[o.slug]),
             "Importer",
             "database-import",
+            # With one register at work, the other may well be of no use here: many hold no certification in it.
+            cle=f"premier_pas.referentiel.{absents[0]}" if len(absents) == 1 else "",
+            ailleurs=("Les télécharger sur data.gouv.fr", PAGE_DES_EXPORTS),
         )
     if tenir and not Certification.toutes.filter(organisation_id=membre.organisation_id).exists():
         # Without a register there is still something to do: a certification of one's own, unregistered.
         yield PremierPas(
             20,
             "Choisir les certifications que vous suivez",
-            "Trouvez une fiche dans les registres et suivez-la ; ou créez une certification qui n’y figure pas.",
+            "Trouvez une fiche dans les registres et suivez-la ; ou créez une certification qui n’y figure pas."
+            if presents
+            else "D’abord le registre : vos fiches s’y trouveront une fois importé. Seule une certification qui n’y figure pas se crée dès maintenant.",
             reverse("referentiel:fiches" if presents else "referentiel:certification_nouvelle", args=[o.slug]),
-            "Choisir",
+            "Choisir" if presents else "Créer hors des registres",
             "certificate",
         )

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from parchemin.plateforme.registres.echeances import Echeance, Fournisseur, echeances
+from parchemin.plateforme.registres.premiers_pas import PremierPas, premiers_pas_de
 from parchemin.plateforme.registres.recherche import Resultats, recherches
 from parchemin.socle.cles import cle_recherche
 from parchemin.web.models import EcheanceVue
@@ -59,6 +60,16 @@ def echeances_de(membre: Any, jour: date) -> list[Echeance]:
         for cle in EcheanceVue.toutes.filter(membre_id=membre.pk, cle__in=a_lire).values_list("cle", flat=True):
             del trouvees[cle]
     return sorted(trouvees.values(), key=lambda e: (e.jour, e.quoi))
+
+
+def premiers_pas(membre: Any, jour: date) -> list[PremierPas]:
+    """The first steps left to this member, without those that they set aside."""
+    pas = premiers_pas_de(membre, jour)
+    cles = [p.cle for p in pas if p.cle]
+    if not cles:
+        return pas
+    ecartes = set(EcheanceVue.toutes.filter(membre_id=membre.pk, cle__in=cles).values_list("cle", flat=True))
+    return [p for p in pas if p.cle not in ecartes]
 
 
 def _fournies(nom: str, fournisseur: Fournisseur, membre: Any, jour: date) -> list[Echeance]:

@@ -13,11 +13,14 @@ from parchemin.web.models import EcheanceVue
 
 @transaction.atomic
 def marquer_vue(*, membre: Any, cle: str) -> bool:
-    """The member has read this line. False, and nothing kept, for a line that is not theirs or asks for an act.
+    """The member has read this line, or sets aside a first step that is not for them. False, and nothing kept, for a line that is not
+    theirs or asks for an act.
 
     A mark of reading, personal like a draft: the journal has nothing to say of it.
     """
-    if not any(e.cle == cle and e.a_lire for e in selectors.echeances_de(membre, aujourdhui())):
+    jour = aujourdhui()
+    ecarte = bool(cle) and any(p.cle == cle for p in selectors.premiers_pas(membre, jour))
+    if not ecarte and not any(e.cle == cle and e.a_lire for e in selectors.echeances_de(membre, jour)):
         return False
     EcheanceVue.toutes.get_or_create(membre=membre, cle=cle, defaults={"organisation_id": membre.organisation_id})
     return True

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes.acces import exige, public, seulement_auditeur
-from parchemin.plateforme.registres.premiers_pas import premiers_pas_de
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.preuves.facade import acces_de
 from parchemin.socle.horloge import aujourdhui, maintenant
@@ -32,7 +31,7 @@ def journee(request: HttpRequest, slug: str) -> HttpResponse:
     jour = aujourdhui()
     page = selectors.journee(request.membre, jour)  # type: ignore[attr-defined]
     n = page.nombre
-    pas = premiers_pas_de(request.membre, jour)  # type: ignore[attr-defined]
+    pas = selectors.premiers_pas(request.membre, jour)  # type: ignore[attr-defined]
     if n == 0 and seulement_auditeur(request):
         titre = "voici ce qui vous est ouvert"
     elif n == 0 and pas:

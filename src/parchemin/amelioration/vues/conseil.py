@@ -139,6 +139,7 @@ class ListeMembres(VueListe):
     vide_titre = "Aucun membre"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucun membre pour l’instant"
+    neuf_permission = "amelioration.conseil"
     neuf_texte = "Inscrivez la direction, des formateurs, des apprentis, des entreprises : ce que dit votre règlement."
 
     def lignes(self) -> QuerySet[Any]:

@@ -81,6 +81,7 @@ class ListeContacts(VueListe):
     vide_titre = "Personne"
     vide_texte = "Retirez un filtre."
     neuf_titre = "L’annuaire est vide"
+    neuf_permission = "amelioration.conduire"
     neuf_texte = "Commencez par le coordonnateur régional et le médiateur de l’apprentissage."
 
     def lignes(self) -> QuerySet[Any]:

@@ -160,6 +160,7 @@ class ListeEcarts(VueListe):
     vide_titre = "Aucun écart"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucun écart pour l’instant"
+    neuf_permission = "amelioration.conduire"
     neuf_texte = (
         "Après un contrôle du rectorat, de la DREETS, de France compétences ou un audit, notez ici chaque point relevé."
     )

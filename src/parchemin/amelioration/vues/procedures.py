@@ -147,6 +147,7 @@ class ListeProcedures(VueListe):
     vide_titre = "Aucune procédure"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucune procédure pour l’instant"
+    neuf_permission = "amelioration.conduire"
     neuf_texte = "Réclamations, ruptures, absentéisme, violences… Partez d’un modèle et adaptez-le à votre maison."
 
     def lignes(self) -> QuerySet[Any]:

@@ -116,6 +116,7 @@ class ListeRisques(VueListe):
     vide_titre = "Aucun risque"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucun risque pour l’instant"
+    neuf_permission = "amelioration.conduire"
     neuf_texte = "Départ d’un formateur, entreprise qui ferme, données perdues… Décrivez le premier : cause, effet, ce que vous faites."
 
     def lignes(self) -> QuerySet[Any]:

@@ -141,6 +141,7 @@ class ListeCampagnes(VueListe):
     vide_titre = "Aucune campagne"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucune campagne pour l’instant"
+    neuf_permission = "amelioration.mener_appreciations"
     neuf_texte = "Préparez la première : rien ne part avant que vous le disiez."
 
     def lignes(self) -> QuerySet[Any]:

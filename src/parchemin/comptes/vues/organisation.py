@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from parchemin.comptes import selectors, services
@@ -21,11 +23,15 @@ from parchemin.comptes.forms import (
     FormulaireReprise,
     FormulaireRole,
 )
+from parchemin.comptes.invitations import annonce, se_remet_en_main_propre
 from parchemin.comptes.invitations import inviter as envoyer_invitation
+from parchemin.comptes.invitations import preparer_lien as lien_a_remettre
 from parchemin.comptes.models import Etablissement, Membre, RoleMembre
 from parchemin.comptes.models.organisations import SorteEtablissement
 from parchemin.journal.facade import Reference, evenements_de, phrases
 from parchemin.plateforme.brouillons.formulaires import Saisie
+from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.courriels.moteur import courrier_regle, dire_parti
 from parchemin.plateforme.courriels.services import courriels_de
 from parchemin.plateforme.formulaires import refuser
 from parchemin.socle.constats import ErreurMetier
@@ -118,7 +124,7 @@ def inviter(request: HttpRequest, slug: str) -> HttpResponse:
             reporter(formulaire, e)
         else:
             saisie.oublier()
-            messages.success(request, f"L’invitation {de(membre.libelle)} est partie.")
+            messages.success(request, annonce(membre))
             return redirect("comptes_o:membre", slug=slug, pk=membre.pk)
     contexte = {"formulaire": formulaire, "saisie": saisie}
     return render(request, "comptes/inviter.html", contexte, status=422 if formulaire.errors else 200)
@@ -140,6 +146,7 @@ def membre(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "formulaire": FormulaireRole(),
         "reprise": FormulaireReprise(),
         "jour": jour,
+        "a_remettre": not courrier_regle() and se_remet_en_main_propre(objet),
     }
     return render(request, "comptes/membre.html", contexte)
 
@@ -199,8 +206,26 @@ def renvoyer_invitation(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     objet = get_object_or_404(Membre.objects.select_related("utilisateur", "organisation"), pk=pk)
     with transaction.atomic():
         envoyer_invitation(membre=objet, request=request, acteur=acteur(request))
-    messages.success(request, "Une nouvelle invitation est partie.")
+    messages.success(request, dire_parti("Une nouvelle invitation est partie.", "L’invitation est prête."))
     return redirect("comptes_o:membre", slug=slug, pk=pk)
+
+
+@exige("comptes.gerer_membres")
+@require_POST
+@never_cache
+def preparer_lien(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The link of an invitation, shown once: where no mail leaves, it is handed over."""
+    objet = get_object_or_404(Membre.objects.select_related("utilisateur", "organisation"), pk=pk)
+    try:
+        cree = lien_a_remettre(membre=objet, request=request, acteur=acteur(request))
+    except ErreurMetier as e:
+        dire_constats(request, e)
+        return redirect("comptes_o:membre", slug=slug, pk=pk)
+    contexte = {
+        "lien": cree.lien, "adresse": cree.url(request), "retour_mots": objet.libelle, "retour": reverse("comptes_o:membre", args=[slug, pk]),
+        "quoi": "À cette adresse, la personne choisit son mot de passe, puis se connecte :",
+    }  # fmt: skip
+    return render(request, "plateforme/liens/a_remettre.html", contexte)
 
 
 @exige("comptes.voir_droits")

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import Any
-
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from parchemin.comptes import selectors, services
+from parchemin.comptes import selectors
 from parchemin.comptes.acces import connecte, public
-from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.domain.roles import LIBELLES
+from parchemin.comptes.fondation import fonder, roles_du_fondateur
 from parchemin.comptes.forms import FormulaireInstallation
 from parchemin.comptes.installation import code_installation, oublier_code
 from parchemin.comptes.models import Utilisateur
 from parchemin.plateforme.nombres import entier_borne
 from parchemin.plateforme.registres.accueils import accueil_de
 from parchemin.plateforme.registres.reglages_personnels import reglages_personnels
-from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.horloge import aujourdhui
 
 _MOTEUR = "django.contrib.auth.backends.ModelBackend"
 
@@ -98,45 +91,24 @@ def installation(request: HttpRequest) -> HttpResponse:
     """First organisation and first administrator, with the code that only the machine's owner has read."""
     if selectors.comptes_ouverts():
         raise Http404
-    formulaire = FormulaireInstallation(request.POST or None)
+    # Reading the page writes no file: the code is looked at once it is answered.
+    attendu = code_installation(settings.DONNEES) if request.method == "POST" else ""
+    formulaire = FormulaireInstallation(request.POST or None, attendu=attendu)
     if request.method == "POST" and formulaire.is_valid():
-        donnees = formulaire.cleaned_data
-        # As bytes: `compare_digest` refuses texts with an accent, and people type what they like.
-        donne, attendu = donnees["code"].strip().upper(), code_installation(settings.DONNEES)
-        if not secrets.compare_digest(donne.encode(), attendu.encode()):
-            formulaire.add_error("code", "Ce n’est pas le code affiché au démarrage.")
-        else:
-            try:
-                validate_password(donnees["mot_de_passe"])
-                utilisateur = _installer(donnees)
-            except ValidationError as e:
-                formulaire.add_error("mot_de_passe", e)
-            except ErreurMetier as e:
-                formulaire.add_error("siren", e.constats[0].quoi)
-            else:
-                oublier_code(settings.DONNEES)
-                login(request, utilisateur, backend=_MOTEUR)
-                # The password was just typed: the second factor, which comes next, does not ask for it again.
-                record_authentication(request, utilisateur, method="password", reauthenticated=True)
-                messages.success(request, "L’organisation est créée. Voici ce qu’il reste à mettre en place.")
-                return redirect("comptes:accueil")
+        d = formulaire.cleaned_data
+        utilisateur = fonder(
+            slug=d["slug"], nom=d["organisation"], siren=d["siren"], email=d["email"], prenom=d["prenom"], nom_personne=d["nom"],
+            mot_de_passe=d["mot_de_passe"], **{qualite: d[qualite] for qualite in FormulaireInstallation.QUALITES},
+        ).utilisateur  # fmt: skip
+        oublier_code(settings.DONNEES)
+        login(request, utilisateur, backend=_MOTEUR)
+        # The password was just typed: the second factor, which comes next, does not ask for it again.
+        record_authentication(request, utilisateur, method="password", reauthenticated=True)
+        messages.success(
+            request,
+            "L’organisation est créée. Vous tenez pour l’instant tous ces rôles : "
+            f"{', '.join(LIBELLES[r] for r in roles_du_fondateur(d['est_certificateur']))}. "
+            "Confiez-les ensuite à vos collègues dans Membres. Voici ce qu’il reste à mettre en place.",
+        )
+        return redirect("comptes:accueil")
     return render(request, "comptes/installation.html", {"formulaire": formulaire})
-
-
-@transaction.atomic
-def _installer(donnees: dict[str, Any]) -> Utilisateur:
-    organisation = services.creer_organisation(
-        slug=donnees["slug"],
-        nom=donnees["organisation"],
-        siren=donnees["siren"],
-        **{qualite: donnees[qualite] for qualite in FormulaireInstallation.QUALITES},
-    )
-    utilisateur = Utilisateur.objects.create_user(
-        donnees["email"], donnees["mot_de_passe"], prenom=donnees["prenom"], nom=donnees["nom"]
-    )
-    acteur = services.reference_de(utilisateur)
-    jour = aujourdhui()
-    membre = services.ajouter_membre(organisation=organisation, email=utilisateur.email, du=jour, acteur=acteur)
-    for role in (Role.ADMINISTRATEUR, Role.DONNEES):
-        services.attribuer_role(membre=membre, role=role, du=jour, acteur=acteur)
-    return utilisateur

@@ -15,7 +15,8 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from parchemin.plateforme.models.courriels import Courriel, EtatCourriel
+from parchemin.plateforme.courriels.moteur import courrier_regle
+from parchemin.plateforme.models.courriels import SANS_SERVEUR, Courriel, EtatCourriel
 from parchemin.plateforme.secrets import SecretIllisible, dechiffrer
 
 DELAIS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 1440))
@@ -36,6 +37,10 @@ def envoyer(courriel_id: UUID) -> bool:
     if not pris:
         return False
     courriel = Courriel.toutes.get(pk=courriel_id)
+    if not courrier_regle():
+        # Its links are kept encrypted, as for any failure: set the server, send it again.
+        _echouer(courriel, SANS_SERVEUR, definitif=True)
+        return False
     if not courriel.message_id:
         courriel.message_id = make_msgid(domain="parchemin")
         courriel.save(update_fields=["message_id"])

@@ -20,6 +20,8 @@ from parchemin.plateforme.fichiers.nature import NATURES, Nature, reconnaitre
 from parchemin.plateforme.models.fichiers import ContenuFichier, Fichier
 from parchemin.socle.constats import Constat, ErreurMetier
 
+_DITES = {f".{n}": n for n in ("pdf", "png", "jpeg", "docx", "xlsx", "pptx", "ods", "odt", "zip")} | {".jpg": "jpeg"}
+"""What a name promises, for what is no text."""
 _ARCHIVES = frozenset({"zip", "xlsx", "docx", "pptx", "ods", "odt"})
 
 
@@ -36,6 +38,9 @@ class UsageFichier:
     taille_max: int = 25_000_000
     ouvert_max: int = 500_000_000
     archives_imbriquees: int = 0
+    nom_tenu: bool = False
+    """A text that calls itself a PDF, an image or an office document is refused, even where texts are accepted: whoever reads the list of
+    files would take it for what it is not."""
 
 
 _usages: dict[str, UsageFichier] = {}
@@ -115,6 +120,8 @@ def deposer(
     with recevoir(flux, taille_max=regles.taille_max) as recu:
         try:
             nature = controler(recu.chemin, regles)
+            if regles.nom_tenu:
+                _exiger_le_nom(propre, nature)
             analyse = analyser(recu.chemin)
         except ErreurMetier as erreur:
             raise ErreurMetier(*(_situe(c, propre) for c in erreur.constats)) from erreur
@@ -141,6 +148,15 @@ def deposer(
                 date_effective=date_effective,
                 analyse=analyse,
             )
+
+
+def _exiger_le_nom(nom: str, nature: Nature) -> None:
+    """Raises FIC-003."""
+    dite = _DITES.get(PurePosixPath(nom).suffix.lower())
+    if nature.encodage and dite is not None:
+        raise ErreurMetier(
+            NATURE_REFUSEE.constat(nature=nature.libelle, attendues=f"{NATURES[dite].libelle}, comme son nom le dit")
+        )
 
 
 def _situe(constat: Constat, nom: str) -> Constat:

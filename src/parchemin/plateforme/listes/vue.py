@@ -20,6 +20,7 @@ from django_tables2.rows import BoundRow, BoundRows
 from parchemin.plateforme.listes.export import exporter_csv, exporter_xlsx
 from parchemin.plateforme.listes.filtres import MOTS, filtres_actifs
 from parchemin.plateforme.nombres import entier_borne
+from parchemin.plateforme.registres.qui_peut import Titulaires, titulaires
 
 TAILLES = (25, 50, 100)
 _LOT = 2000
@@ -98,6 +99,8 @@ class VueListe(View):
     neuf_gestes: tuple[GesteNeuf, ...] = ()
     """Said, without any filter, when there is no row at all to filter; `vide_titre` and `vide_texte` by default. `neuf_gestes`: the first
     acts offered then, to who may do them."""
+    neuf_permission = ""
+    """Of the act that `neuf_texte` speaks of: who may not do it is told whose it is. Without it, that of `neuf_gestes`."""
     filtres_principaux = 4
     """Filters shown at once; the others are folded under « Plus de filtres »."""
     http_method_names = ["get", "head"]
@@ -156,6 +159,7 @@ class VueListe(View):
             "neuve": neuve,
             "neuf_titre": self.neuf_titre or self.vide_titre,
             "neuf_gestes": [g.bouton(request) for g in self.neuf_gestes if g.est_permis(request)] if neuve else [],
+            "neuf_qui": self._qui(request) if neuve else None,
             "neuf_texte": self.neuf_texte or (_NEUF if self.vide_texte == VueListe.vide_texte else self.vide_texte),
             "table": table,
             "filtre": filtre,
@@ -181,6 +185,15 @@ class VueListe(View):
             **self.contexte(),
         }
         return render(request, self.template_name, contexte)
+
+    def _qui(self, request: HttpRequest) -> Titulaires | None:
+        """Whose first act it is, when this reader has none to press."""
+        if self.neuf_permission:
+            return titulaires(request, self.neuf_permission)
+        if any(g.est_permis(request) for g in self.neuf_gestes):
+            return None
+        voulues = (p for g in self.neuf_gestes for p in reversed(g.permissions))
+        return next((t for p in voulues if (t := titulaires(request, p)) is not None), None)
 
     def _relire_la_page(self, table: Any) -> None:
         triees = getattr(table.data, "data", None)

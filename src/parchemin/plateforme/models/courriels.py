@@ -9,6 +9,10 @@ from django.db import models
 from parchemin.plateforme.models.tenant_facultatif import ModeleTenantFacultatif
 from parchemin.socle.horloge import maintenant
 
+PAS_ENVOYE = "Pas envoyé : aucun serveur de courrier n’est réglé"
+SANS_SERVEUR = "Une fois l’envoi des courriels réglé, renvoyez-le."
+"""`derniere_erreur` of a message that no server was there to take."""
+
 
 class EtatCourriel(models.TextChoices):
     """`A_GROUPER`: waits for the next summary. `GROUPE`: left inside a summary."""
@@ -54,3 +58,9 @@ class Courriel(ModeleTenantFacultatif):
 
     def __str__(self) -> str:
         return f"{self.objet} → {self.destinataire}"
+
+    def get_etat_display(self) -> str:
+        """Django's own, but for a message that failed for want of a server: nothing was tried."""
+        if self.etat == EtatCourriel.ECHEC and self.derniere_erreur == SANS_SERVEUR:
+            return PAS_ENVOYE
+        return str(EtatCourriel(self.etat).label)

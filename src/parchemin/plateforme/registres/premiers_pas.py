@@ -20,6 +20,10 @@ class PremierPas:
     url: str
     geste: str
     icone: str
+    cle: str = ""
+    """Of a step that may not concern everybody: who has one may set it aside, for themselves."""
+    ailleurs: tuple[str, str] | None = None
+    """(words, address) of what is fetched outside, to begin with."""
 
 
 Fournisseur = Callable[[Any, date], Iterable[PremierPas]]

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from parchemin.plateforme import graphiques
 from parchemin.plateforme.formulaires.refus import RefusFormulaire, refus_de
 from parchemin.plateforme.registres.chaines import adresse_de_chaine
+from parchemin.plateforme.registres.qui_peut import titulaires
 from parchemin.socle.constats import Constat
 from parchemin.socle.elision import de as avec_de
 from parchemin.socle.horloge import PARIS, aujourdhui
@@ -216,10 +217,14 @@ def refus_du_formulaire(formulaire: Any) -> dict[str, Any]:
     return {"refus": refus, "titre": "Ce qui empêche d’enregistrer"}
 
 
-@register.inclusion_tag("plateforme/composants/vide.html")
-def vide(titre: str, texte: str = "", url: str = "", geste: str = "", image: str = "inbox") -> dict[str, Any]:
-    """An empty state says what would be here and what to do."""
-    return {"titre": titre, "texte": texte, "url": url, "geste": geste, "image": image, "gestes": []}
+@register.inclusion_tag("plateforme/composants/vide.html", takes_context=True)
+def vide(
+    context: template.Context, titre: str, texte: str = "", url: str = "", geste: str = "", image: str = "inbox", permission: str = ""
+) -> dict[str, Any]:  # fmt: skip
+    """An empty state says what would be here and what to do; `permission`: of that act, to say who does it to who may not."""
+    request = context.get("request")
+    qui = titulaires(request, permission) if permission and request is not None else None
+    return {"titre": titre, "texte": texte, "url": url, "geste": geste, "image": image, "gestes": [], "qui": qui}
 
 
 @register.inclusion_tag("plateforme/composants/fil.html")

@@ -25,6 +25,7 @@ nommer_actes(
         "preuves.demander": "Preuve demandée",
         "preuves.relancer": "Demande de preuve relancée",
         "preuves.annuler_demande": "Demande de preuve annulée",
+        "preuves.preparer_lien": "Lien de demande à remettre",
         "preuves.repondre": "Demande de preuve satisfaite",
         "preuves.regler": "Activités réglées pour les preuves",
         "preuves.suivre_referentiel": "Référentiel suivi ou non",

@@ -91,19 +91,20 @@ def a_venir(membre: Membre, jour: date) -> Iterator[Echeance]:
 
 def _cycle(membre: Membre, jour: date, avance: timedelta) -> Iterator[Echeance]:
     o = membre.organisation
-    prevues = set(
+    prevues: dict[str, date] = {}
+    for famille, le in (
         Audit.toutes.filter(organisation=o, etat=EtatAudit.PREVU, nature=NatureAudit.SURVEILLANCE)
-        .order_by()
-        .values_list("famille", flat=True)
-    )
+        .order_by("-prevu_le", "-pk")
+        .values_list("famille", "prevu_le")
+    ):
+        prevues[famille] = le  # the earliest is the last one read
     for v in certificats(o, jour):
-        if (
-            v.pas is None
-            or v.pas.quoi == "fini"
-            or (v.pas.quoi.startswith("surveillance") and v.certificat.famille in prevues)
-        ):
+        if v.pas is None or v.pas.quoi == "fini":
             continue
-        mots = {
+        prevu = prevues.get(v.certificat.famille) if v.pas.quoi.startswith("surveillance") else None
+        if prevu is not None and prevu <= v.pas.au:
+            continue
+        mots = ("Fin de la fenêtre de l’audit de surveillance", f"Il est prévu le {date_fr(prevu)}, après cette fin : avancez-le, ou gardez l’accord de l’organisme certificateur.") if prevu else {
             "surveillance": ("Prévoir l’audit de surveillance", f"Il se tient entre le {date_fr(v.pas.du)} et le {date_fr(v.pas.au)}."),
             "surveillance_passee": ("Noter l’audit de surveillance", f"La fenêtre s’est fermée le {date_fr(v.pas.au)}, et aucun n’est noté."),
             "renouvellement": ("Demander le renouvellement du certificat", f"Il finit le {date_fr(v.certificat.fin_le)} : la demande part entre le {date_fr(v.pas.du)} et le {date_fr(v.pas.au)}."),

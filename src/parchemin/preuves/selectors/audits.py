@@ -59,6 +59,21 @@ def certificats(organisation: Organisation, jour: date) -> list[CertificatVu]:
     return lus
 
 
+def hors_de_la_fenetre(audit: Audit) -> CertificatVu | None:
+    """The certificate whose window a surveillance audit misses by its day, if any: said, never refused, the body decides."""
+    if audit.nature != NatureAudit.SURVEILLANCE:
+        return None
+    siens = (
+        x
+        for x in certificats(audit.organisation, audit.prevu_le)
+        if x.certificat.famille == audit.famille and x.certificat.delivre_le < audit.prevu_le <= x.certificat.fin_le
+    )
+    v = next(siens, None)
+    if v is None or v.cycle.surveillance_du <= audit.prevu_le <= v.cycle.surveillance_au:
+        return None
+    return v
+
+
 def referentiel_de(c: Choix, audit: Audit) -> Referentiel | None:
     """The version that the audit was planned with; the one of the day for a framework without versions."""
     fixee = next((r for r in familles().get(audit.famille, []) if r.code == audit.version), None)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.journal.facade import Reference
 from parchemin.plateforme.courriels.services import ecrire_gabarit
-from parchemin.plateforme.liens.services import creer_lien, revoquer
+from parchemin.plateforme.liens.services import LienCree, creer_lien, revoquer
 from parchemin.plateforme.models import LienPersonnel
 from parchemin.preuves import constats as c
 from parchemin.preuves.models import DemandePreuve, EtatDemandePreuve, Preuve
@@ -50,7 +50,7 @@ def demander(
     return d
 
 
-def _envoyer(d: DemandePreuve, acteur: Reference, request: HttpRequest | None) -> None:
+def _lier(d: DemandePreuve, acteur: Reference) -> LienCree:
     """The former link opens nothing any more."""
     if d.lien is not None:
         for lien in LienPersonnel.toutes.filter(pk=d.lien, revoque_le__isnull=True):
@@ -62,6 +62,11 @@ def _envoyer(d: DemandePreuve, acteur: Reference, request: HttpRequest | None) -
     )  # fmt: skip
     d.lien = cree.lien.pk
     d.save(update_fields=["lien"])
+    return cree
+
+
+def _envoyer(d: DemandePreuve, acteur: Reference, request: HttpRequest | None) -> None:
+    cree = _lier(d, acteur)
     ecrire_gabarit(
         "preuves/courriels/demande",
         {"demande": d, "organisation": d.organisation, "expediteur": acteur.libelle, "jour": date_fr(d.avant_le)},
@@ -77,6 +82,15 @@ def renvoyer(*, demande: DemandePreuve, acteur: Reference, request: HttpRequest 
     _envoyer(d, acteur, request)
     tracer(d, TYPE, acteur, "relancer", f"a relancé {d.nom} : « {d} ».")
     return d
+
+
+@transaction.atomic
+def preparer_lien(*, demande: DemandePreuve, acteur: Reference) -> LienCree:
+    """Another link, to be handed over where no mail leaves: shown once, never kept. Raises PRV-010."""
+    d = _verrouiller(demande)
+    cree = _lier(d, acteur)
+    tracer(d, TYPE, acteur, "preparer_lien", f"a préparé un lien à remettre à {d.nom} : « {d} ».")
+    return cree
 
 
 @transaction.atomic

@@ -50,10 +50,14 @@ def regler(
 def suivre(
     *, organisation: Organisation, famille: str, suivi: bool, audit_le: date | None, version: str, acteur: Reference
 ) -> SuiviReferentiel:
-    """Follow a framework or not, by the date of the audit; `version`: fixed, or empty. Raises PRV-015."""
+    """Follow a framework or not, by the date of the audit; `version`: fixed, or empty. Raises PRV-015, PRV-022 (a day that went by since it
+    was written down may stay)."""
     versions = familles().get(famille, [])
     if (famille != INTERNE and not versions) or (version and version not in {r.code for r in versions}):
         raise ErreurMetier(c.VERSION_INCONNUE.constat(version=version or famille))
+    siens = SuiviReferentiel.toutes.filter(organisation=organisation, famille=famille)
+    if audit_le is not None and audit_le < aujourdhui() and not siens.filter(audit_le=audit_le).exists():
+        raise ErreurMetier(c.AUDIT_PASSE.constat(ou=nom_famille(famille), le=date_fr(audit_le)))
     s: SuiviReferentiel
     s, _ = SuiviReferentiel.toutes.update_or_create(
         organisation=organisation, famille=famille, defaults={"suivi": suivi, "audit_le": audit_le, "version": version}

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters as df
 import django_tables2 as tables
+from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -35,6 +36,7 @@ from parchemin.preuves.selectors.audits import (
     avertissement_nombre,
     certificats,
     constats_vus,
+    hors_de_la_fenetre,
     jour_des_regles,
     referentiel_de,
 )
@@ -44,6 +46,7 @@ from parchemin.preuves.services import audits as services
 from parchemin.preuves.templatetags.audits import numeros_entiers
 from parchemin.preuves.vues.commun import FORMULAIRE, acteur, journal_de, lien, peut, regard, remplir
 from parchemin.socle.horloge import aujourdhui
+from parchemin.socle.periodes import date_fr
 
 TITRE = "Vos audits"
 ETATS = {EtatAudit.PREVU: ("in", "Prévu"), EtatAudit.TENU: ("ok", "Tenu"), EtatAudit.ANNULE: ("nu", "Annulé")}
@@ -135,6 +138,7 @@ class ListeAudits(VueListe):
     vide_titre = "Aucun audit"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucun audit noté"
+    neuf_permission = "preuves.conduire_audits"
     neuf_texte = "Notez votre certificat et le dernier audit : les dates du cycle et les constats se suivront d’ici."
 
     def lignes(self) -> QuerySet[Any]:
@@ -224,6 +228,16 @@ def sur_un_audit(
     )  # fmt: skip
 
 
+def _dire_la_fenetre(request: HttpRequest, a: Audit) -> None:
+    """A day outside of the window is kept as it was given: the body may have said so; but nobody should find it out afterwards."""
+    if a.prevu_le >= aujourdhui() and (v := hors_de_la_fenetre(a)) is not None:
+        messages.warning(
+            request,
+            f"Le {date_fr(a.prevu_le)} est hors de la fenêtre de l’audit de surveillance du certificat {v.certificat.numero} : "
+            f"du {date_fr(v.cycle.surveillance_du)} au {date_fr(v.cycle.surveillance_au)}. Changez de jour, ou gardez l’accord de l’organisme.",
+        )
+
+
 @exige("preuves.conduire_audits")
 def planifier(request: HttpRequest, slug: str) -> HttpResponse:
     o, faits = request.organisation, list[int]()  # type: ignore[attr-defined]
@@ -231,6 +245,7 @@ def planifier(request: HttpRequest, slug: str) -> HttpResponse:
     def geste(x: dict[str, Any]) -> str:
         a = services.planifier(organisation=o, acteur=acteur(request), **x)
         faits.append(a.pk)
+        _dire_la_fenetre(request, a)
         return "L’audit est noté : dites maintenant quel jour il s’est tenu." if x["passe"] else "L’audit est prévu."
 
     nature = request.GET.get("nature", "")
@@ -247,7 +262,7 @@ def modifier(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     a = audit_ou_404(pk)
 
     def geste(x: dict[str, Any]) -> str:
-        services.modifier(audit=a, acteur=acteur(request), **x)
+        _dire_la_fenetre(request, services.modifier(audit=a, acteur=acteur(request), **x))
         return "L’audit est à jour."
 
     return sur_un_audit(

@@ -143,6 +143,7 @@ class ListeConstats(VueListe):
     vide_titre = "Aucun constat"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucun constat pour l’instant"
+    neuf_permission = "preuves.conduire_audits"
     neuf_texte = "Ils s’écrivent depuis la page d’un audit tenu, ou d’un audit blanc en cours."
 
     def lignes(self) -> QuerySet[Any]:

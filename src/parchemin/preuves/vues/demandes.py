@@ -12,14 +12,16 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from parchemin.comptes.acces import exige
 from parchemin.comptes.rules import membre_de
 from parchemin.deliberation.selectors.deliberations import lit_sans_noms
+from parchemin.plateforme.courriels.moteur import courrier_regle, dire_parti
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, statut
 from parchemin.preuves import formulaires as f
@@ -100,6 +102,11 @@ class TableDemandes(tables.Table):
                 '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}"><button class="btn light" type="submit">Annuler</button></form>',
                 gestes, lien("demande_relancer", slug, record.pk), self.request.jeton_csrf, lien("demande_annuler", slug, record.pk), self.request.jeton_csrf,
             )  # fmt: skip
+        if self.request.peut_tenir_preuves and not courrier_regle():
+            gestes = format_html(
+                '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}"><button class="btn light" type="submit">Préparer un lien à remettre</button></form>',
+                gestes, lien("demande_lien", slug, record.pk), self.request.jeton_csrf,
+            )  # fmt: skip
         return gestes
 
 
@@ -113,6 +120,7 @@ class ListeDemandes(VueListe):
     vide_titre = "Aucune demande"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucune demande pour l’instant"
+    neuf_permission = "preuves.tenir"
     neuf_texte = (
         "Demandez à un collègue ou à un partenaire ce qui vous manque : il reçoit un lien et dépose en deux gestes."
     )
@@ -146,7 +154,7 @@ def nouvelle(request: HttpRequest, slug: str) -> HttpResponse:
         d = services.demander(
             organisation=o, acteur=acteur(request), demandeur=membre_de(request.user, o), request=request, **x
         )
-        return f"La demande est partie à {d.nom}."
+        return dire_parti(f"La demande est partie à {d.nom}.", f"La demande à {d.nom} est enregistrée.")
 
     return remplir(
         request, gabarit=FORMULAIRE, cle="preuves.demande", titre="Demander une preuve", classe=partial(f.FormulaireDemande, organisation=o), geste=geste,
@@ -185,8 +193,30 @@ def relancer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         d = services.renvoyer(demande=_ou_404(pk), acteur=acteur(request), request=request)
     except ErreurMetier as e:
         return _refus(request, slug, e)
-    messages.success(request, f"Un nouveau lien est parti à {d.nom} ; l’ancien n’ouvre plus rien.")
+    messages.success(
+        request,
+        dire_parti(
+            f"Un nouveau lien est parti à {d.nom} ; l’ancien n’ouvre plus rien.",
+            f"La relance à {d.nom} est enregistrée.",
+        ),
+    )
     return redirect("preuves:demandes", slug)
+
+
+@exige("preuves.tenir")
+@require_POST
+@never_cache
+def preparer_lien(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The link of a request, shown once: where no mail leaves, it is handed over."""
+    try:
+        cree = services.preparer_lien(demande=_ou_404(pk), acteur=acteur(request))
+    except ErreurMetier as e:
+        return _refus(request, slug, e)
+    contexte = {
+        "lien": cree.lien, "adresse": cree.url(request), "retour_mots": TOUTES, "retour": lien("demandes", slug),
+        "quoi": "À cette adresse, la personne dépose ce qui lui est demandé, et rien d’autre ne lui est ouvert :",
+    }  # fmt: skip
+    return render(request, "plateforme/liens/a_remettre.html", contexte)
 
 
 @exige("preuves.tenir")

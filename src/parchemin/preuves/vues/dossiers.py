@@ -115,6 +115,7 @@ class ListeDossiers(VueListe):
     vide_titre = "Aucun dossier"
     vide_texte = "Retirez un filtre."
     neuf_titre = "Aucun dossier pour l’instant"
+    neuf_permission = "preuves.preparer_dossiers"
     neuf_texte = "Préparez-en un : Parchemin rassemble les pièces, dit ce qui manque, et garde l’empreinte de ce que vous remettez."
 
     def lignes(self) -> QuerySet[Any]:

@@ -20,8 +20,10 @@ from django.views.decorators.http import require_POST, require_safe
 from parchemin.comptes.acces import exige
 from parchemin.comptes.domain.ouvertures import PROPOSEES, SALLES
 from parchemin.comptes.domain.roles import Role
+from parchemin.comptes.invitations import annonce, se_remet_en_main_propre
 from parchemin.comptes.models import ConsultationAuditeur, RoleMembre
 from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.courriels.moteur import courrier_regle
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import moment
 from parchemin.preuves import formulaires_audits as f
@@ -33,7 +35,6 @@ from parchemin.preuves.services.invites import PreuvesOuvertes, salles_que_lit
 from parchemin.preuves.vues.audits import audit_ou_404, sur_un_audit
 from parchemin.preuves.vues.commun import FORMULAIRE, acteur, lien, remplir
 from parchemin.socle.constats import ErreurMetier
-from parchemin.socle.elision import de
 from parchemin.socle.horloge import aujourdhui
 from parchemin.socle.periodes import date_fr
 
@@ -58,7 +59,7 @@ def inviter(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 acteur=acteur(request), request=request,
             )  # fmt: skip
         faits.append(i.acces_id)
-        return f"L’invitation {de(i.acces.membre.libelle)} est partie."
+        return annonce(i.acces.membre)
 
     fin = max(a.tenu_le or a.prevu_le, aujourdhui()) + timedelta(days=15)
     prenom, _, nom = a.auditeur.partition(" ")
@@ -80,6 +81,7 @@ def invite(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     contexte = {
         "o": acces_ouvert(acces), "acces": acces, "membre": acces.membre, "vues": list(vues[:10]), "n_vues": vues.count(), "jour": aujourdhui(),
         "questions": list(QuestionAudit.objects.filter(membre=acces.membre).order_by("-posee_le", "-pk")[:20]),
+        "a_remettre": not courrier_regle() and se_remet_en_main_propre(acces.membre),
     }  # fmt: skip
     return render(request, "preuves/invite.html", contexte)
 

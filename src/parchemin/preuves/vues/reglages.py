@@ -69,7 +69,7 @@ def demarrer(request: HttpRequest, slug: str) -> HttpResponse:
     noms = {k: c.referentiels[k].nom for k in connues}
     return remplir(
         request, gabarit=FORMULAIRE, cle="preuves.demarrer", titre="À quoi répondez-vous, et quand ?", geste=geste, retour=lien("accueil", slug),
-        classe=partial(f.FormulaireDepart, noms=noms), initial=initial, bouton="Voir ce qui est attendu",
+        classe=partial(f.FormulaireDepart, noms=noms, deja={k: s.audit_le for k, s in suivis.items()}), initial=initial, bouton="Voir ce qui est attendu",
         contexte={"intro": "Trois questions, et Parchemin sait quelles exigences s’appliquent à vous. Les actes faits ici (jurys, enquêtes, actions) se proposent ensuite d’eux-mêmes comme preuves."},
     )  # fmt: skip
 

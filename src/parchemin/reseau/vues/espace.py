@@ -21,6 +21,7 @@ from parchemin.comptes.acces import exige
 from parchemin.comptes.models import RoleMembre
 from parchemin.parcours.models import EtatInscription
 from parchemin.plateforme.constats_dits import dire_constats
+from parchemin.plateforme.courriels.moteur import dire_parti
 from parchemin.plateforme.fichiers.services import deposer
 from parchemin.plateforme.fichiers.vues import servir
 from parchemin.plateforme.models.fichiers import Fichier
@@ -287,7 +288,11 @@ def inviter(request: HttpRequest, slug: str) -> HttpResponse:
             par=membre, email=x["email"], prenom=x["prenom"], nom=x["nom"], etablissements=list(x["etablissements"]),
             request=request, acteur=acteur(request),
         )  # fmt: skip
-        return f"L’invitation est partie à {i.role.membre.utilisateur.email}. Le certificateur en est informé."
+        a = i.role.membre.utilisateur.email
+        return dire_parti(
+            f"L’invitation est partie à {a}. Le certificateur en est informé.",
+            f"L’accès de {a} est préparé : le certificateur lui remettra son lien.",
+        )
 
     return remplir(
         request, gabarit="reseau/espace/formulaire.html", cle="reseau.collegue:0", titre="Inviter un collègue",

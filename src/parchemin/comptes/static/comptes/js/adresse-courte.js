@@ -5,8 +5,11 @@ for (const champ of document.querySelectorAll("[data-tiree-de]")) {
   let libre = champ.value !== "";
   const tirer = () => {
     if (libre) return;
-    champ.value = source.value.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[’']/g, " ")
-      .replace(/[^a-z0-9\s_-]/g, "").trim().replace(/[\s-]+/g, "-").slice(0, 40).replace(/^-+|-+$/g, "");
+    const entiere = source.value.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[’']/g, " ")
+      .replace(/[^a-z0-9\s_-]/g, "").trim().replace(/[\s-]+/g, "-").replace(/^[-_]+|[-_]+$/g, "");
+    // Cut between two words, as the server does.
+    const coupe = entiere.slice(0, 41).lastIndexOf("-");
+    champ.value = (entiere.length <= 40 ? entiere : entiere.slice(0, coupe > 0 ? coupe : 40)).replace(/^[-_]+|[-_]+$/g, "");
   };
   champ.addEventListener("input", () => { libre = champ.value !== ""; });
   source.addEventListener("input", tirer);
