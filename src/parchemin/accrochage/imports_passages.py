@@ -17,12 +17,13 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from parchemin.accrochage import constats as c
+from parchemin.accrochage.domain.colonnes_lues import deduire, dire_colonnes
 from parchemin.accrochage.domain.constats_passage import DONNEE_ABSENTE, ID_DEJA_ACCEPTE
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.regles import controler
 from parchemin.accrochage.domain.tableau import (
     ENVELOPPE,
-    champs,
+    champs_lus,
     derniere_ligne_d_entetes,
     exiger_les_colonnes,
     passage_de,
@@ -131,12 +132,20 @@ class AnalyseurPassages:
     def analyser(self, lignes: Sequence[LigneLue]) -> Sequence[LigneAnalysee]:
         from parchemin.accrochage.domain.profils import profil
 
+        deduites = [deduire(x.valeurs) for x in lignes]
+        lignes = [replace(x, valeurs=valeurs) for x, (valeurs, _) in zip(lignes, deduites, strict=True)]
         lus = [passage_de(x.valeurs) for x in lignes]
         exiger_les_colonnes({cle for x in lignes for cle in (*x.valeurs, *x.illisibles)})
         connus = self._connus(lus)
         self._ailleurs = self._des_autres_comptes(lus)
         q = circonstances(profil(self._compte.profil), self._c.jour, {p.code_insee for p in lus if p.code_insee})
-        return [self._juger(x, p, connus, q) for x, p in zip(lignes, lus, strict=True)]
+        verdicts = []
+        for ligne, p, (_, deduits) in zip(lignes, lus, deduites, strict=True):
+            verdict = self._juger(ligne, p, connus, q)
+            # What the house's own columns say counts whatever becomes of the line: refused, it is not « unchanged ».
+            verdict.constats = [*(ConstatLigne(champ, k) for champ, k in deduits), *verdict.constats]
+            verdicts.append(verdict)
+        return verdicts
 
     def _juger(self, ligne: LigneLue, p: Passage, connus: Mapping[str, PassageCertification], q: Any) -> LigneAnalysee:
         libelle = f"{p.personne or 'Sans nom'} · {p.code_certification or 'sans fiche'}"
@@ -156,6 +165,8 @@ class AnalyseurPassages:
         if (autre := self._ailleurs.get(p.id_technique)) is not None:
             constat = c.IDENTIFIANT_D_UN_AUTRE_COMPTE.constat(id=p.id_technique, compte=autre)
             trouves.append(ConstatLigne("id_technique", constat))
+        if ancien is None:
+            trouves += _identite_absente(ligne, p)
         donnees = _en_json(p)
         if ancien is not None:
             avant = _en_json(ancien.vers_domaine())
@@ -286,6 +297,23 @@ def interdits_a_l_import(passage: PassageCertification, champs_: Iterable[str]) 
     return set(champs_) & venus_d_ailleurs(passage)
 
 
+_EXIGES = {
+    "nom_naissance": "le nom de naissance", "prenom1": "le premier prénom", "annee_naissance": "la date de naissance", "sexe": "le sexe",
+}  # fmt: skip
+
+
+def _identite_absente(ligne: LigneLue, p: Passage) -> list[ConstatLigne]:
+    """What the message demands of a person and the row does not say: taken all the same, to be completed, and said now."""
+    if p.voie != "titulaire":
+        return []
+    return [
+        ConstatLigne(cle, replace(DONNEE_ABSENTE.constat(quoi=mots), gravite=Gravite.AVERTISSEMENT))
+        for cle, mots in _EXIGES.items()
+        if not getattr(p, cle) and cle not in ligne.illisibles
+        and not (cle == "annee_naissance" and "date_naissance" in ligne.illisibles)
+    ]  # fmt: skip
+
+
 def _simple(valeur: Any) -> Any:
     return valeur.isoformat() if isinstance(valeur, date) else valeur
 
@@ -305,7 +333,7 @@ PASSAGES = inscrire_type(
         description="Des certifications délivrées, préparées ailleurs : tableau maison, modèle officiel de 51 colonnes, ou jumeau "
         "d’un fichier de Parchemin. Une ligne par certification délivrée à une personne.",
         permission="accrochage.importer",
-        champs=tuple(x for x in champs() if x.cle not in ENVELOPPE or x.cle in ("certificateur", "contrat")),
+        champs=tuple(x for x in champs_lus() if x.cle not in ENVELOPPE or x.cle in ("certificateur", "contrat")),
         analyseur=AnalyseurPassages,
         sortes={"accrochage.PassageCertification": "passage,passages"},
         formulaire_options="parchemin.accrochage.imports_passages.OptionsPassages",
@@ -313,5 +341,6 @@ PASSAGES = inscrire_type(
         par_transaction=250,
         hors_ligne=frozenset(ENVELOPPE),
         fin_des_entetes=derniere_ligne_d_entetes,
+        dire_colonnes=dire_colonnes,
     )
 )

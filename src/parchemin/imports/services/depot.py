@@ -256,6 +256,18 @@ def intitules_doubles(lot: LotImport) -> list[Constat]:
     ]
 
 
+def dits_des_colonnes(lot: LotImport) -> list[Constat]:
+    """What the kind says of the columns chosen, and of those that nobody reads."""
+    dire = type_de(lot).dire_colonnes
+    if dire is None:
+        return []
+    prises = frozenset(cle for cle in lot.colonnes.values() if cle)
+    laissees = [
+        (intitule, exemples_de_colonne(lot, j, 30)) for j, intitule in enumerate(lot.entetes) if not lot.colonnes.get(str(j))
+    ]  # fmt: skip
+    return list(dire(prises, laissees))
+
+
 def exemples_de_colonne(lot: LotImport, j: int, nombre: int = 3) -> list[str]:
     """The first different values of a column."""
     vus: list[str] = []

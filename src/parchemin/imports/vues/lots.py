@@ -21,6 +21,7 @@ from parchemin.imports.selectors import lots_visibles, travail_de, type_de
 from parchemin.imports.services.analyse import est_interrompue
 from parchemin.imports.services.annulation import restees, retour_refuse
 from parchemin.imports.services.correction import corriger_ligne, supprimer_ligne
+from parchemin.imports.services.depot import dits_des_colonnes
 from parchemin.imports.tables import TableLignes, TableLots, ton_etat, verdict
 from parchemin.imports.vues.acces import contexte_lot, lot_de, membre_de_la_page
 from parchemin.journal.facade import evenements_de, phrases
@@ -76,6 +77,7 @@ class PageLot(VueListe):
             "retour_refuse": [] if lot.etat == EtatLot.PRET else retour_refuse(lot),
             "restees": restees(lot) if lot.est_defait_en_partie else [],
             "par_code": list(par_code(lot)),
+            "dits_des_colonnes": dits_des_colonnes(lot) if lot.etat == EtatLot.PRET else [],
             "ecartees": list(ecartees_en_mots(lot)),
             "journal": phrases(evenements_de([self.request.organisation.chaine], "lot_import", str(lot.pk))[:10]),
             "suite": suite(self.request, lot),
