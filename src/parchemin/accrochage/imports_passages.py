@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.domain.colonnes_lues import deduire, dire_colonnes
-from parchemin.accrochage.domain.constats_passage import DONNEE_ABSENTE, ID_DEJA_ACCEPTE
+from parchemin.accrochage.domain.constats_passage import DEUX_ATTRIBUTIONS, DONNEE_ABSENTE, ID_DEJA_ACCEPTE
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.regles import controler
 from parchemin.accrochage.domain.tableau import (
@@ -36,7 +36,14 @@ from parchemin.accrochage.models import (
     PassageCertification,
 )
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
-from parchemin.accrochage.services.controles import MODIFIABLES, circonstances, juger, marquer_corrige
+from parchemin.accrochage.services.controles import (
+    MODIFIABLES,
+    circonstances,
+    juger,
+    marquer_corrige,
+    rejuger_les_doubles,
+)
+from parchemin.accrochage.services.doubles import Attribution, a_rejuger, attribution, connues
 from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.services.passages import dire_champs, venus_d_ailleurs
 from parchemin.accrochage.trace import tracer
@@ -99,6 +106,7 @@ class AnalyseurPassages:
         self._c = circonstances_
         self._vus: dict[str, int] = {}
         self._ailleurs: dict[str, str] = {}
+        self._attributions: dict[Attribution, int] = {}
 
     @cached_property
     def _compte(self) -> CompteAccrochage:
@@ -145,7 +153,31 @@ class AnalyseurPassages:
             # What the house's own columns say counts whatever becomes of the line: refused, it is not « unchanged ».
             verdict.constats = [*(ConstatLigne(champ, k) for champ, k in deduits), *verdict.constats]
             verdicts.append(verdict)
+        self._dire_les_doubles(lignes, lus, verdicts)
         return verdicts
+
+    def _dire_les_doubles(
+        self, lignes: Sequence[LigneLue], lus: Sequence[Passage], verdicts: Sequence[LigneAnalysee]
+    ) -> None:
+        """The same award under another identifier, in the file or already here: taken, said, and held until one is set aside."""
+        dites = [attribution(p) for p in lus]
+        deja = connues(self._c.organisation_id, {x for x in dites if x is not None})
+        rangs = {x.numero: i for i, x in enumerate(lignes)}
+        for i, (ligne, p, cle) in enumerate(zip(lignes, lus, dites, strict=True)):
+            if cle is None or any(k.constat.code == c.DEUX_FOIS.code for k in verdicts[i].constats):
+                continue
+            premiere = self._attributions.setdefault(cle, ligne.numero)
+            if premiere != ligne.numero:
+                quoi = f"Les lignes {premiere} et {ligne.numero} disent la même certification de la même personne, le même jour"
+                concernes = [i, rangs[premiere]] if premiere in rangs else [i]
+                k = replace(DEUX_ATTRIBUTIONS.constat(quoi=quoi), gravite=Gravite.AVERTISSEMENT)
+                for j in concernes:
+                    verdicts[j].constats.append(ConstatLigne("", k))
+            ici = verdicts[i].donnees.get("ancien")
+            autre = next((a for a in deja.get(cle, ()) if a.pk != ici and a.id_technique != p.id_technique), None)
+            if autre is not None:
+                k = autre.constat(p.code_certification, p.debut_validite)
+                verdicts[i].constats.append(ConstatLigne("", replace(k, gravite=Gravite.AVERTISSEMENT)))
 
     def _juger(self, ligne: LigneLue, p: Passage, connus: Mapping[str, PassageCertification], q: Any) -> LigneAnalysee:
         libelle = f"{p.personne or 'Sans nom'} · {p.code_certification or 'sans fiche'}"
@@ -206,6 +238,7 @@ class AnalyseurPassages:
         tenus = PassageCertification.objects.select_for_update(of=("self",)).select_related("compte", "personne")
         anciens = {x.pk: x for x in tenus.filter(pk__in=cles).order_by("pk")}
         operations, nouveaux, changes = [], [], []
+        liees = a_rejuger(anciens.values())
         for ligne in lignes:
             valeurs = _depuis_json(ligne.donnees["valeurs"])
             if ligne.donnees["ancien"]:
@@ -243,6 +276,7 @@ class AnalyseurPassages:
         champs_ecrits = {*CHAMPS_PASSAGE, "resultats_numeriques", "verdict", "verdict_phrase", "constats", "controle_le", "juge_par", "echeance",
                          "cle_tri", "cle_recherche", "updated_at", "etat"} - {"id_technique"}  # fmt: skip
         PassageCertification.objects.bulk_update(changes, sorted(champs_ecrits), batch_size=40)
+        rejuger_les_doubles(*tous, avec=liees)
         operations += [Operation(n, "accrochage.PassageCertification", str(p.pk), None, {}) for n, p in nouveaux]
         if operations:
             self._tracer("a importé", operations)
@@ -269,6 +303,8 @@ class AnalyseurPassages:
         if contre := self.objections(operations):
             return contre
         crees = [int(o.cle) for o in operations if o.avant is None]
+        tous = PassageCertification.objects.filter(pk__in=[int(o.cle) for o in operations])
+        liees = a_rejuger(tous.order_by("pk")) - set(crees)
         PassageCertification.objects.filter(pk__in=crees, envois__isnull=True).delete()
         changes = []
         rangs = {int(o.cle): o for o in operations if o.avant is not None}
@@ -279,6 +315,7 @@ class AnalyseurPassages:
         juger(changes, nirs=nirs_de(changes))
         for x in changes:
             x.save()
+        rejuger_les_doubles(*changes, avec=liees)
         self._tracer("a défait l’import de", operations)
         return []
 

@@ -48,8 +48,8 @@ TYPE_INCONNU = _c(
 )  # fmt: skip
 CERTIFICATION_ABSENTE = _c(
     107, "Certification inconnue des registres", "{code} n’est pas dans les registres de Parchemin.",
-    "La Caisse des Dépôts refuse les certifications qu’elle ne connaît pas.",
-    "Vérifiez le numéro ; s’il est juste, mettez les registres à jour.", A, _AT,
+    "La Caisse des Dépôts refuse les certifications qu’elle ne connaît pas. Un registre entier et récent en fait un refus sûr ; ancien ou absent, un risque.",
+    "Vérifiez le numéro et corrigez-le (« Compléter ») ; s’il est juste, mettez les registres à jour.", A, _AT,
 )  # fmt: skip
 # --- B3, B4: identifiers.
 ID_DOUBLE = _c(

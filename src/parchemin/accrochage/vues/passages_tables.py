@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from parchemin.accrochage.domain.constats_passage import HORS_DELAI
 from parchemin.accrochage.domain.profils import profil
+from parchemin.accrochage.domain.verdict import Niveau, niveau
 from parchemin.accrochage.models import EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.sans_noms import TU, constat_lu, nom_lu, sans_noms
@@ -188,13 +189,28 @@ def _premier(record: PassageCertification, *, anonyme: bool) -> tuple[str, str]:
         return (TU if anonyme else record.exclu_motif), ""
     if record.etat not in A_TRANSMETTRE:
         return "", ""
-    # What blocks; then the law's delay once it has passed, what may keep the person from being found, the rest.
-    constats = sorted(
-        record.constats,
-        key=lambda c: (c["gravite"] != "bloquant", c["code"] != HORS_DELAI.code, not c["code"].startswith("ACC-2")),
-    )
-    utiles = [constat_lu(c) if anonyme else c for c in constats if c["gravite"] != "information"]
-    return (utiles[0]["quoi"], utiles[0]["code"]) if utiles else ("", "")
+    return plus_grave(record, anonyme=anonyme)
+
+
+def _gravite(constat: dict[str, Any]) -> tuple[int, ...]:
+    """What blocks; a refusal that is all but sure; the law's delay once it has passed; then by the risk."""
+    n = niveau(constat["code"])
+    if constat["gravite"] == "bloquant":
+        return (0,)
+    if n is Niveau.FORT:
+        return (1,)
+    if constat["code"] == HORS_DELAI.code:
+        return (2,)
+    return (3, 0 if n is Niveau.MOYEN else 1 if n is Niveau.FAIBLE else 2)
+
+
+def plus_grave(record: PassageCertification, *, anonyme: bool) -> tuple[str, str]:
+    """(sentence, code) of the gravest finding; empty when nothing is to be looked at."""
+    constats = sorted((c for c in record.constats if c["gravite"] != "information"), key=_gravite)
+    if not constats:
+        return "", ""
+    premier = constat_lu(constats[0]) if anonyme else constats[0]
+    return premier["quoi"], premier["code"]
 
 
 @cache
