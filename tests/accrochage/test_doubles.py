@@ -52,7 +52,9 @@ def test_un_double_se_dit_a_l_import_et_ne_part_pas(o: Organisation) -> None:
         assert "ACC-148" not in codes(a)
         assert a.verdict == "pret"
         (fichier,) = f.construire(cpt)
-        assert list(EnvoiPassage.objects.filter(fichier=fichier).values_list("passage__id_technique", flat=True)) == ["a"]
+        assert list(EnvoiPassage.objects.filter(fichier=fichier).values_list("passage__id_technique", flat=True)) == [
+            "a"
+        ]
         services.reprendre(passage=PassageCertification.objects.get(pk=b.pk), acteur=SYSTEME)
         assert "ACC-148" in codes(b)
 
@@ -72,7 +74,15 @@ def test_un_second_import_retrouve_le_premier(o: Organisation) -> None:
         assert "ACC-148" not in codes(a) | codes(b)
 
 
-@pytest.mark.parametrize("autre", [LEA.replace("99001", "99002"), LEA.replace("03/11", "04/11"), LEA.replace("Léa", "Zoé"), LEA.replace(";3;4;", ";3;5;")])
+@pytest.mark.parametrize(
+    "autre",
+    [
+        LEA.replace("99001", "99002"),
+        LEA.replace("03/11", "04/11"),
+        LEA.replace("Léa", "Zoé"),
+        LEA.replace(";3;4;", ";3;5;"),
+    ],
+)
 def test_une_autre_attribution_n_est_pas_un_double(o: Organisation, autre: str) -> None:
     m = membre(o, Role.DONNEES)
     with organisation_active(o.pk):
@@ -89,7 +99,9 @@ def test_une_identite_changee_en_nombre_se_voit_au_plus_tard_au_fichier(o: Organ
             p.nom_naissance = "Martin"
             p.save()
         (fichier,) = f.construire(cpt)
-        assert list(EnvoiPassage.objects.filter(fichier=fichier).values_list("passage__id_technique", flat=True)) == ["c"]
+        assert list(EnvoiPassage.objects.filter(fichier=fichier).values_list("passage__id_technique", flat=True)) == [
+            "c"
+        ]
 
 
 @pytest.mark.parametrize(("age", "verdict"), [(None, "a_risque"), (10, "bloque"), (200, "a_risque")])
@@ -108,7 +120,9 @@ def test_un_numero_qu_aucun_registre_ne_connait(o: Organisation, age: int | None
         adresse = f"/o/{o.slug}/accrochage/passages/{p.pk}/completer/"
         formulaire = client.get(adresse)
         assert 'name="code_certification"' in formulaire.content.decode()
-        services.completer(passage=p, valeurs={"code_certification": "RNCP99001", "code_insee": "44109"}, acteur=SYSTEME)
+        services.completer(
+            passage=p, valeurs={"code_certification": "RNCP99001", "code_insee": "44109"}, acteur=SYSTEME
+        )
         controler_passages(PassageCertification.objects.filter(pk=p.pk))
         assert "ACC-107" not in codes(p)
 

@@ -36,6 +36,7 @@ from parchemin.accrochage.models import (
     PassageCertification,
 )
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
+from parchemin.accrochage.selectors.passages import suite_d_un_import
 from parchemin.accrochage.services.controles import (
     MODIFIABLES,
     circonstances,
@@ -161,7 +162,7 @@ class AnalyseurPassages:
     ) -> None:
         """The same award under another identifier, in the file or already here: taken, said, and held until one is set aside."""
         dites = [attribution(p) for p in lus]
-        deja = connues(self._c.organisation_id, {x for x in dites if x is not None})
+        deja = connues(self._compte, {x for x in dites if x is not None})
         rangs = {x.numero: i for i, x in enumerate(lignes)}
         for i, (ligne, p, cle) in enumerate(zip(lignes, lus, dites, strict=True)):
             if cle is None or any(k.constat.code == c.DEUX_FOIS.code for k in verdicts[i].constats):
@@ -304,7 +305,7 @@ class AnalyseurPassages:
             return contre
         crees = [int(o.cle) for o in operations if o.avant is None]
         tous = PassageCertification.objects.filter(pk__in=[int(o.cle) for o in operations])
-        liees = a_rejuger(tous.order_by("pk")) - set(crees)
+        liees = a_rejuger(tous.select_related("compte").order_by("pk")) - set(crees)
         PassageCertification.objects.filter(pk__in=crees, envois__isnull=True).delete()
         changes = []
         rangs = {int(o.cle): o for o in operations if o.avant is not None}
@@ -379,5 +380,6 @@ PASSAGES = inscrire_type(
         hors_ligne=frozenset(ENVELOPPE),
         fin_des_entetes=derniere_ligne_d_entetes,
         dire_colonnes=dire_colonnes,
+        dire_suite=suite_d_un_import,
     )
 )

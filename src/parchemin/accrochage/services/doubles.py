@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parchemin.accrochage.domain.constats_passage import DEUX_ATTRIBUTIONS
 from parchemin.accrochage.domain.modele import Passage
-from parchemin.accrochage.models import EtatPassage, PassageCertification
+from parchemin.accrochage.models import CompteAccrochage, EtatPassage, PassageCertification
 from parchemin.socle.cles import cle_tri
 from parchemin.socle.constats import Constat
 from parchemin.socle.periodes import date_fr
@@ -61,15 +61,20 @@ def attribution(p: Passage | PassageCertification) -> Attribution | None:
     return (*quoi, _tri(f"{p.nom_naissance} {p.prenom1}"), p.annee_naissance, p.mois_naissance, p.jour_naissance)
 
 
-def connues(organisation_id: int, dites: Collection[Attribution]) -> dict[Attribution, list[Autre]]:
-    """Passages of the organisation that stand for these awards, the oldest first."""
+def connues(compte: CompteAccrochage, dites: Collection[Attribution]) -> dict[Attribution, list[Autre]]:
+    """Passages of the certifier of this account, under any of its accounts, that stand for these awards, the oldest first."""
     if not dites:
         return {}
     jours = {x[1] for x in dites}
     qui = Q(cle_tri__in={x[3][:130] for x in dites if x[3] != "dossier"}) | Q(
         id_dossier__in={x[4] for x in dites if x[3] == "dossier"}
     )
-    lignes = PassageCertification.toutes.filter(qui, organisation_id=organisation_id, debut_validite__in=jours)
+    lignes = PassageCertification.toutes.filter(
+        qui,
+        organisation_id=compte.organisation_id,
+        compte__certificateur_bcr=compte.certificateur_bcr,
+        debut_validite__in=jours,
+    )
     trouvees: dict[Attribution, list[Autre]] = {}
     for pk, identifiant, etat, *valeurs in (
         lignes.exclude(etat__in=MORTS).order_by("pk").values_list("pk", "id_technique", "etat", *_CHAMPS)
@@ -81,11 +86,11 @@ def connues(organisation_id: int, dites: Collection[Attribution]) -> dict[Attrib
 
 
 def jumeaux(passages: Sequence[PassageCertification]) -> dict[int, Autre]:
-    """By key (or `id()` of a row not written yet): another passage of the same award. All of one organisation."""
+    """By key (or `id()` of a row not written yet): another passage of the same award. All of one account."""
     dites = [(x, cle) for x in passages if x.etat not in MORTS and (cle := attribution(x)) is not None]
     if not dites:
         return {}
-    autres = connues(dites[0][0].organisation_id, {cle for _, cle in dites})
+    autres = connues(dites[0][0].compte, {cle for _, cle in dites})
     for x, cle in dites:
         # What is being judged counts as it is now, not as the database still has it.
         autres[cle] = [a for a in autres.get(cle, []) if a.pk != x.pk]
@@ -99,12 +104,12 @@ def jumeaux(passages: Sequence[PassageCertification]) -> dict[int, Autre]:
 
 
 def a_rejuger(passages: Iterable[PassageCertification]) -> set[int]:
-    """Keys of the other passages of these awards: what is said of them depends on these."""
+    """Keys of the other passages of these awards: what is said of them depends on these. All of one account."""
     lignes = list(passages)
     dites = {cle for x in lignes if (cle := attribution(x)) is not None}
     if not dites:
         return set()
-    autres = connues(lignes[0].organisation_id, dites)
+    autres = connues(lignes[0].compte, dites)
     return {a.pk for siens in autres.values() for a in siens} - {x.pk for x in lignes}
 
 
@@ -116,7 +121,7 @@ def doubles_ou_delies(candidats: QuerySet[Any], passages: QuerySet[Any]) -> list
     memes = (
         PassageCertification.toutes.filter(
             organisation_id=OuterRef("organisation_id"), cle_tri=OuterRef("cle_tri"), debut_validite=OuterRef("debut_validite"),
-            code_certification=OuterRef("code_certification"),
+            code_certification=OuterRef("code_certification"), compte__certificateur_bcr=OuterRef("compte__certificateur_bcr"),
         )
         .exclude(pk=OuterRef("pk"))
         .exclude(etat__in=MORTS)

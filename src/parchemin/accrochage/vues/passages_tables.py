@@ -8,7 +8,7 @@ from typing import Any
 
 import django_filters as df
 import django_tables2 as tables
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from parchemin.accrochage.domain.constats_passage import HORS_DELAI
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.domain.verdict import Niveau, niveau
-from parchemin.accrochage.models import EtatPassage, PassageCertification
+from parchemin.accrochage.models import EnvoiPassage, EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.sans_noms import TU, constat_lu, nom_lu, sans_noms
 from parchemin.accrochage.selectors.passages import (
@@ -26,6 +26,7 @@ from parchemin.accrochage.selectors.passages import (
     TONS_VERDICT,
     a_annuler,
     avec_ecart,
+    ecrits_par_l_import,
 )
 from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.deliberation.sans_noms import FiltreSansNoms
@@ -87,6 +88,16 @@ class FiltrePassages(FiltreSansNoms):
     avant = df.DateFilter(field_name="echeance", lookup_expr="lte", label="À transmettre avant le")
     code = df.CharFilter(method="par_constat", label="Contrôle (ACC-…)")
     identifiant = df.CharFilter(field_name="id_technique", lookup_expr="istartswith", label="Identifiant technique")
+
+    lot = df.NumberFilter(method="par_import", label="Import n°")
+    fichier = df.NumberFilter(method="par_fichier", label="Fichier n°")
+
+    def par_import(self, lignes: QuerySet[Any], nom: str, valeur: Any) -> QuerySet[Any]:
+        return lignes.filter(pk__in=ecrits_par_l_import(int(valeur)))
+
+    def par_fichier(self, lignes: QuerySet[Any], nom: str, valeur: Any) -> QuerySet[Any]:
+        dedans = EnvoiPassage.objects.filter(passage=OuterRef("pk"), fichier_id=int(valeur))
+        return lignes.filter(Exists(dedans))
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         for mot in cle_recherche(valeur).split():

@@ -183,7 +183,8 @@ class TypeImport:
     dire_colonnes: Callable[[frozenset[str], Sequence[tuple[str, Sequence[str]]]], Sequence[Constat]] | None = None
     """From the fields that have a column, and the columns left aside (heading, some values): what is said before going on."""
     dire_suite: Callable[[int], Sequence[tuple[int, str, str]]] | None = None
-    """Of a batch that was applied: (how many, « prêt,prêts », filter of the list `suite`), for the page of its result."""
+    """Of a batch that was applied, by its number: (how many, « prêt,prêts », filter of the list `suite`), for the page of its result.
+    That list then has a filter `lot`, which shows what the batch wrote."""
     fin_des_entetes: Callable[[Sequence[Any], int], int] | None = None
     """From the first rows (`LigneBrute`) and the number of that of headings: number of the last row that describes the columns,
     for layouts that have several under their headings. None: data follow at once."""

@@ -81,6 +81,7 @@ class PageLot(VueListe):
             "ecartees": list(ecartees_en_mots(lot)),
             "journal": phrases(evenements_de([self.request.organisation.chaine], "lot_import", str(lot.pk))[:10]),
             "suite": suite(self.request, lot),
+            "bilan_suite": bilan_de_la_suite(self.request, lot),
             "vise": (objet_vise(lot) or ("",))[0],
             "grand": lot.a_ecrire > type_de(lot).par_transaction,
         }
@@ -126,8 +127,19 @@ def suite(request: HttpRequest, objet: LotImport) -> str:
     slug = request.organisation.slug  # type: ignore[attr-defined]
     if vise := objet_vise(objet):
         return reverse(vise[1], args=[slug, vise[2]])
-    nom = contexte_lot(request, objet)["type_import"].suite
-    return reverse(nom, args=[slug]) if nom else ""
+    kind = contexte_lot(request, objet)["type_import"]
+    if not kind.suite:
+        return ""
+    return reverse(kind.suite, args=[slug]) + (f"?lot={objet.pk}" if kind.dire_suite is not None else "")
+
+
+def bilan_de_la_suite(request: HttpRequest, objet: LotImport) -> list[tuple[int, str, str]]:
+    """(how many, words, address) of what became of the rows written, when the kind says it."""
+    kind = contexte_lot(request, objet)["type_import"]
+    if kind.dire_suite is None or objet.etat != EtatLot.APPLIQUE:
+        return []
+    liste_ = reverse(kind.suite, args=[request.organisation.slug])  # type: ignore[attr-defined]
+    return [(n, mots, f"{liste_}?{filtre}") for n, mots, filtre in kind.dire_suite(objet.pk)]
 
 
 def objet_vise(objet: LotImport) -> tuple[str, str, int] | None:
