@@ -80,7 +80,7 @@ def connues(compte: CompteAccrochage, dites: Collection[Attribution]) -> dict[At
         lignes.exclude(etat__in=MORTS).order_by("pk").values_list("pk", "id_technique", "etat", *_CHAMPS)
     ):  # fmt: skip
         cle = attribution(Passage(**dict(zip(_CHAMPS, valeurs, strict=True))))
-        if cle in dites:
+        if cle is not None and cle in dites:
             trouvees.setdefault(cle, []).append(Autre(pk, identifiant, etat))
     return trouvees
 
