@@ -12,12 +12,35 @@ from parchemin.accrochage.services.controles import controler_passages
 from parchemin.comptes.models import Organisation
 from parchemin.journal.facade import SYSTEME
 from parchemin.plateforme.travaux.execution import executer
-from parchemin.socle.horloge import aujourdhui
+from parchemin.referentiel.models import Fiche, Instantane, SourceRegistre
+from parchemin.socle.horloge import aujourdhui, maintenant
 
 PRENOMS = ("Léa", "Hugo", "Inès", "Noé", "Jade", "Louis", "Manon", "Paul")
 
 
+def registre(*codes: str, nationale: bool = False, export: date | None = None) -> SourceRegistre:
+    """Fiches that the program knows. `export`: the whole register, read that day."""
+    source, _ = SourceRegistre.objects.get_or_create(
+        code="essai-rncp-national" if nationale else "essai-rncp", defaults={
+            "repertoire": "RNCP", "libelle": "Essai", "producteur": "Essai", "licence": "Essai", "nationale": nationale,
+        },
+    )  # fmt: skip
+    for code in codes:
+        genre = code.rstrip("0123456789")
+        Fiche.objects.get_or_create(
+            code=code, defaults={"source": source, "repertoire": genre, "numero": int(code[len(genre) :])}
+        )
+    if export is not None:
+        source.instantane = Instantane.objects.create(
+            source=source, etat="en_vigueur", date_export=export, importe_le=maintenant(), nom_fichier="x.zip",
+            empreinte="0" * 64, taille=1, version_flux="4.0",
+        )  # fmt: skip
+        source.save()
+    return source
+
+
 def compte(o: Organisation, **champs: Any) -> CompteAccrochage:
+    registre("RNCP99001", "RNCP99002", "RNCP99003", "RS99001")
     return CompteAccrochage.toutes.create(
         organisation=o,
         **{

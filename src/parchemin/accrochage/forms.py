@@ -28,6 +28,7 @@ from parchemin.plateforme.formulaires.groupes import AvecGroupes
 from parchemin.plateforme.templatetags.parchemin import date_courte
 
 _MODIFIABLES = (
+    "type_certification", "code_certification",
     "libelle_option", "obtention", "scoring", "mention", "niveau_langue", "score_numerique", "debut_validite", "fin_validite", "debut_examen",
     "fin_examen", "modalite_examen", "code_postal_centre", "modalite_acces", "voie_vae", "initiative", "date_inscription",
     "voie", "id_dossier", "dossier_nom", "dossier_prenom", "nom_naissance", "nom_usage", "prenom1", "prenom2", "prenom3",
@@ -76,11 +77,17 @@ class FormulaireCompleter(AvecGroupes):
             else:
                 self.fields[cle] = _champ(p.champ(cle))
         if passage.origine == "decision":
-            self.fields.pop("debut_validite", None)
+            for cle in ("debut_validite", "type_certification", "code_certification"):
+                self.fields.pop(cle, None)
         self._marquer(passage, p)
 
     def _marquer(self, passage: PassageCertification, p: Profil) -> None:
-        exiges = {"debut_validite", *(_DOSSIER if passage.voie == "dossier" else _PERSONNE)}
+        exiges = {
+            "type_certification",
+            "code_certification",
+            "debut_validite",
+            *(_DOSSIER if passage.voie == "dossier" else _PERSONNE),
+        }
         for cle in exiges & self.fields.keys():
             # Not required by this form, which keeps what is known so far; but « facultatif » would be false.
             self.fields[cle].label = f"{p.champ(cle).mots} (obligatoire)"
@@ -102,6 +109,16 @@ class FormulaireCompleter(AvecGroupes):
             *((titre, [x for x in cles if x not in premiers]) for titre, cles in GROUPES_PASSAGE
               if any(x in self.fields and x not in premiers for x in cles)),
         ]  # fmt: skip
+
+    def clean_type_certification(self) -> str:
+        genre: str = self.cleaned_data["type_certification"].strip()
+        return genre.upper() if genre.lower() in ("rncp", "rs") else genre
+
+    def clean_code_certification(self) -> str:
+        """« 1710 » under RS is RS1710: people forget the prefix, and write it with a space."""
+        code = "".join(self.cleaned_data["code_certification"].split()).upper()
+        genre = self.cleaned_data.get("type_certification", "")
+        return f"{genre}{code}" if code.isascii() and code.isdigit() and genre in ("RNCP", "RS") else code
 
     @staticmethod
     def initiales(passage: PassageCertification) -> dict[str, Any]:

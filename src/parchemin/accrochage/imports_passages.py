@@ -17,12 +17,13 @@ from django import forms
 from django.db.models import Exists, OuterRef
 
 from parchemin.accrochage import constats as c
-from parchemin.accrochage.domain.constats_passage import DONNEE_ABSENTE, ID_DEJA_ACCEPTE
+from parchemin.accrochage.domain.colonnes_lues import deduire, dire_colonnes
+from parchemin.accrochage.domain.constats_passage import DEUX_ATTRIBUTIONS, DONNEE_ABSENTE, ID_DEJA_ACCEPTE
 from parchemin.accrochage.domain.modele import Passage
 from parchemin.accrochage.domain.regles import controler
 from parchemin.accrochage.domain.tableau import (
     ENVELOPPE,
-    champs,
+    champs_lus,
     derniere_ligne_d_entetes,
     exiger_les_colonnes,
     passage_de,
@@ -35,7 +36,15 @@ from parchemin.accrochage.models import (
     PassageCertification,
 )
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
-from parchemin.accrochage.services.controles import MODIFIABLES, circonstances, juger, marquer_corrige
+from parchemin.accrochage.selectors.passages import suite_d_un_import
+from parchemin.accrochage.services.controles import (
+    MODIFIABLES,
+    circonstances,
+    juger,
+    marquer_corrige,
+    rejuger_les_doubles,
+)
+from parchemin.accrochage.services.doubles import Attribution, a_rejuger, attribution, connues
 from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.services.passages import dire_champs, venus_d_ailleurs
 from parchemin.accrochage.trace import tracer
@@ -98,6 +107,7 @@ class AnalyseurPassages:
         self._c = circonstances_
         self._vus: dict[str, int] = {}
         self._ailleurs: dict[str, str] = {}
+        self._attributions: dict[Attribution, int] = {}
 
     @cached_property
     def _compte(self) -> CompteAccrochage:
@@ -131,12 +141,44 @@ class AnalyseurPassages:
     def analyser(self, lignes: Sequence[LigneLue]) -> Sequence[LigneAnalysee]:
         from parchemin.accrochage.domain.profils import profil
 
+        deduites = [deduire(x.valeurs) for x in lignes]
+        lignes = [replace(x, valeurs=valeurs) for x, (valeurs, _) in zip(lignes, deduites, strict=True)]
         lus = [passage_de(x.valeurs) for x in lignes]
         exiger_les_colonnes({cle for x in lignes for cle in (*x.valeurs, *x.illisibles)})
         connus = self._connus(lus)
         self._ailleurs = self._des_autres_comptes(lus)
         q = circonstances(profil(self._compte.profil), self._c.jour, {p.code_insee for p in lus if p.code_insee})
-        return [self._juger(x, p, connus, q) for x, p in zip(lignes, lus, strict=True)]
+        verdicts = []
+        for ligne, p, (_, deduits) in zip(lignes, lus, deduites, strict=True):
+            verdict = self._juger(ligne, p, connus, q)
+            # What the house's own columns say counts whatever becomes of the line: refused, it is not « unchanged ».
+            verdict.constats = [*(ConstatLigne(champ, k) for champ, k in deduits), *verdict.constats]
+            verdicts.append(verdict)
+        self._dire_les_doubles(lignes, lus, verdicts)
+        return verdicts
+
+    def _dire_les_doubles(
+        self, lignes: Sequence[LigneLue], lus: Sequence[Passage], verdicts: Sequence[LigneAnalysee]
+    ) -> None:
+        """The same award under another identifier, in the file or already here: taken, said, and held until one is set aside."""
+        dites = [attribution(p) for p in lus]
+        deja = connues(self._compte, {x for x in dites if x is not None})
+        rangs = {x.numero: i for i, x in enumerate(lignes)}
+        for i, (ligne, p, cle) in enumerate(zip(lignes, lus, dites, strict=True)):
+            if cle is None or any(k.constat.code == c.DEUX_FOIS.code for k in verdicts[i].constats):
+                continue
+            premiere = self._attributions.setdefault(cle, ligne.numero)
+            if premiere != ligne.numero:
+                quoi = f"Les lignes {premiere} et {ligne.numero} disent la même certification de la même personne, le même jour"
+                concernes = [i, rangs[premiere]] if premiere in rangs else [i]
+                k = replace(DEUX_ATTRIBUTIONS.constat(quoi=quoi), gravite=Gravite.AVERTISSEMENT)
+                for j in concernes:
+                    verdicts[j].constats.append(ConstatLigne("", k))
+            ici = verdicts[i].donnees.get("ancien")
+            autre = next((a for a in deja.get(cle, ()) if a.pk != ici and a.id_technique != p.id_technique), None)
+            if autre is not None:
+                k = autre.constat(p.code_certification, p.debut_validite)
+                verdicts[i].constats.append(ConstatLigne("", replace(k, gravite=Gravite.AVERTISSEMENT)))
 
     def _juger(self, ligne: LigneLue, p: Passage, connus: Mapping[str, PassageCertification], q: Any) -> LigneAnalysee:
         libelle = f"{p.personne or 'Sans nom'} · {p.code_certification or 'sans fiche'}"
@@ -156,6 +198,8 @@ class AnalyseurPassages:
         if (autre := self._ailleurs.get(p.id_technique)) is not None:
             constat = c.IDENTIFIANT_D_UN_AUTRE_COMPTE.constat(id=p.id_technique, compte=autre)
             trouves.append(ConstatLigne("id_technique", constat))
+        if ancien is None:
+            trouves += _identite_absente(ligne, p)
         donnees = _en_json(p)
         if ancien is not None:
             avant = _en_json(ancien.vers_domaine())
@@ -195,6 +239,7 @@ class AnalyseurPassages:
         tenus = PassageCertification.objects.select_for_update(of=("self",)).select_related("compte", "personne")
         anciens = {x.pk: x for x in tenus.filter(pk__in=cles).order_by("pk")}
         operations, nouveaux, changes = [], [], []
+        liees = a_rejuger(anciens.values())
         for ligne in lignes:
             valeurs = _depuis_json(ligne.donnees["valeurs"])
             if ligne.donnees["ancien"]:
@@ -232,6 +277,7 @@ class AnalyseurPassages:
         champs_ecrits = {*CHAMPS_PASSAGE, "resultats_numeriques", "verdict", "verdict_phrase", "constats", "controle_le", "juge_par", "echeance",
                          "cle_tri", "cle_recherche", "updated_at", "etat"} - {"id_technique"}  # fmt: skip
         PassageCertification.objects.bulk_update(changes, sorted(champs_ecrits), batch_size=40)
+        rejuger_les_doubles(*tous, avec=liees)
         operations += [Operation(n, "accrochage.PassageCertification", str(p.pk), None, {}) for n, p in nouveaux]
         if operations:
             self._tracer("a importé", operations)
@@ -258,6 +304,8 @@ class AnalyseurPassages:
         if contre := self.objections(operations):
             return contre
         crees = [int(o.cle) for o in operations if o.avant is None]
+        tous = PassageCertification.objects.filter(pk__in=[int(o.cle) for o in operations])
+        liees = a_rejuger(tous.select_related("compte").order_by("pk")) - set(crees)
         PassageCertification.objects.filter(pk__in=crees, envois__isnull=True).delete()
         changes = []
         rangs = {int(o.cle): o for o in operations if o.avant is not None}
@@ -268,6 +316,7 @@ class AnalyseurPassages:
         juger(changes, nirs=nirs_de(changes))
         for x in changes:
             x.save()
+        rejuger_les_doubles(*changes, avec=liees)
         self._tracer("a défait l’import de", operations)
         return []
 
@@ -284,6 +333,23 @@ class AnalyseurPassages:
 def interdits_a_l_import(passage: PassageCertification, champs_: Iterable[str]) -> set[str]:
     """Of these values, those that a person or a decision holds: a file does not rewrite them."""
     return set(champs_) & venus_d_ailleurs(passage)
+
+
+_EXIGES = {
+    "nom_naissance": "le nom de naissance", "prenom1": "le premier prénom", "annee_naissance": "la date de naissance", "sexe": "le sexe",
+}  # fmt: skip
+
+
+def _identite_absente(ligne: LigneLue, p: Passage) -> list[ConstatLigne]:
+    """What the message demands of a person and the row does not say: taken all the same, to be completed, and said now."""
+    if p.voie != "titulaire":
+        return []
+    return [
+        ConstatLigne(cle, replace(DONNEE_ABSENTE.constat(quoi=mots), gravite=Gravite.AVERTISSEMENT))
+        for cle, mots in _EXIGES.items()
+        if not getattr(p, cle) and cle not in ligne.illisibles
+        and not (cle == "annee_naissance" and "date_naissance" in ligne.illisibles)
+    ]  # fmt: skip
 
 
 def _simple(valeur: Any) -> Any:
@@ -305,7 +371,7 @@ PASSAGES = inscrire_type(
         description="Des certifications délivrées, préparées ailleurs : tableau maison, modèle officiel de 51 colonnes, ou jumeau "
         "d’un fichier de Parchemin. Une ligne par certification délivrée à une personne.",
         permission="accrochage.importer",
-        champs=tuple(x for x in champs() if x.cle not in ENVELOPPE or x.cle in ("certificateur", "contrat")),
+        champs=tuple(x for x in champs_lus() if x.cle not in ENVELOPPE or x.cle in ("certificateur", "contrat")),
         analyseur=AnalyseurPassages,
         sortes={"accrochage.PassageCertification": "passage,passages"},
         formulaire_options="parchemin.accrochage.imports_passages.OptionsPassages",
@@ -313,5 +379,7 @@ PASSAGES = inscrire_type(
         par_transaction=250,
         hors_ligne=frozenset(ENVELOPPE),
         fin_des_entetes=derniere_ligne_d_entetes,
+        dire_colonnes=dire_colonnes,
+        dire_suite=suite_d_un_import,
     )
 )

@@ -48,8 +48,8 @@ TYPE_INCONNU = _c(
 )  # fmt: skip
 CERTIFICATION_ABSENTE = _c(
     107, "Certification inconnue des registres", "{code} n’est pas dans les registres de Parchemin.",
-    "La Caisse des Dépôts refuse les certifications qu’elle ne connaît pas.",
-    "Vérifiez le numéro ; s’il est juste, mettez les registres à jour.", A, _AT,
+    "La Caisse des Dépôts refuse les certifications qu’elle ne connaît pas. Un registre entier et récent en fait un refus sûr ; ancien ou absent, un risque.",
+    "Vérifiez le numéro et corrigez-le (« Compléter ») ; s’il est juste, mettez les registres à jour.", A, _AT,
 )  # fmt: skip
 # --- B3, B4: identifiers.
 ID_DOUBLE = _c(
@@ -192,7 +192,8 @@ SANS_VOIE = _c(
 )  # fmt: skip
 DONNEE_ABSENTE = _c(
     138, "Donnée obligatoire absente", "Il manque {quoi}.",
-    "Sans cette donnée, le fichier serait refusé entier.", "Complétez-la, ou demandez-la à la personne.",
+    "Sans cette donnée, le fichier serait refusé entier.",
+    "Complétez-la. Une donnée d’identité se demande à la personne ; le répertoire et le numéro se lisent sur la fiche de la certification.",
 )  # fmt: skip
 ANNEE_INCOHERENTE = _c(
     139, "Inscription après la délivrance", "L’inscription ({inscription}) suit la délivrance ({delivrance}).",
@@ -223,4 +224,52 @@ NIR_PROVISOIRE = _c(
     "Le schéma ne prend que des numéros définitifs ; la personne n’est pas encore immatriculée sous le sien.",
     "Notez l’absence du numéro (« Numéro d’attente ») et redemandez-le quand la personne aura le sien, ou identifiez-la autrement.",
     B, "Insee, RNIPP ; décret n° 2024-1236 du 30 décembre 2024",
+)  # fmt: skip
+# --- What a house file says in its own columns.
+NAISSANCE_CONTREDITE = _c(
+    145, "Deux dates de naissance", "La date de naissance ({date}) ne dit pas la même chose que {quoi}.",
+    "L’une des deux est fausse : la personne serait introuvable, ou une autre le serait à sa place.",
+    "Vérifiez sur la pièce d’identité, puis corrigez ou videz la cellule fausse.",
+)  # fmt: skip
+NON_OBTENUE = _c(
+    146, "Certification non obtenue", "Le résultat de la ligne est « {valeur} » : la certification n’est pas obtenue.",
+    "Seules les personnes qui ont obtenu la certification se transmettent.",
+    "Retirez cette ligne. Si la personne a obtenu la certification, corrigez son résultat.", B, "Caisse des Dépôts, guide de l’accrochage",
+)  # fmt: skip
+RESULTAT_INCONNU = _c(
+    147, "Résultat que l’on ne sait pas lire", "« {valeur} » ne dit pas si la certification est obtenue.",
+    "Deviner transmettrait peut-être quelqu’un qui n’est pas admis.",
+    "Écrivez « admis » ou « ajourné ». Si la colonne dit autre chose que le résultat, laissez-la de côté.", B,
+    "Caisse des Dépôts, guide de l’accrochage",
+)  # fmt: skip
+DEUX_ATTRIBUTIONS = _c(
+    148, "La même certification deux fois", "{quoi}.",
+    "La Caisse des Dépôts ne reconnaît un passage qu’à son identifiant : la personne aurait deux fois la même certification, le même jour, "
+    "dans son passeport de compétences.",
+    "Laissez de côté celui qui est en trop (« Ne pas transmettre »). Si ce sont vraiment deux attributions, dites ce qui les distingue : "
+    "l’option ou la spécialité, ou la date.",
+)  # fmt: skip
+DEUX_CERTIFICATIONS = _c(
+    149, "Deux certifications sur une ligne", "La ligne donne deux certifications : {codes}.",
+    "Un passage n’est l’attribution que d’une certification.", "Faites une ligne pour chacune, ou videz la cellule de trop.",
+)  # fmt: skip
+OBTENUE_EN_PARTIE = _c(
+    150, "Réussite partielle", "Le résultat de la ligne est « {valeur} » : la certification n’est obtenue qu’en partie.",
+    "Seule la certification entière se transmet ; le fichier n’a pas de place pour les blocs de compétences.",
+    "Retirez cette ligne : les blocs obtenus se gardent dans le dossier de la personne, et la certification se transmettra une fois entière.",
+    B, "Caisse des Dépôts, guide de l’accrochage",
+)  # fmt: skip
+RESULTAT_VIDE = _c(
+    151, "Résultat absent", "La colonne du résultat est vide sur cette ligne.",
+    "Rien ne dit que la personne a obtenu la certification, et seules celles qui l’ont obtenue se transmettent.",
+    "Vérifiez sur le procès-verbal avant d’enregistrer la ligne.", A, "Caisse des Dépôts, guide de l’accrochage",
+)  # fmt: skip
+COLONNE_ABSENTE = _c(
+    152, "Donnée d’identité sans colonne", "Aucune colonne ne donne {quoi}.",
+    "{consequence}", "Si une colonne du fichier la donne, choisissez-la ; sinon, il faudra la compléter pour chaque personne.", A,
+)  # fmt: skip
+RESULTAT_LAISSE = _c(
+    153, "Une colonne semble dire le résultat", "La colonne « {intitule} » est laissée de côté et contient « {valeur} ».",
+    "Seules les personnes qui ont obtenu la certification se transmettent : une personne ajournée partirait avec les autres.",
+    "Choisissez « Résultat » pour cette colonne.", A, "Caisse des Dépôts, guide de l’accrochage",
 )  # fmt: skip

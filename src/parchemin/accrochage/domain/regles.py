@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import lru_cache
 from operator import attrgetter
@@ -15,7 +15,7 @@ from parchemin.accrochage.domain import constats_passage as c
 from parchemin.accrochage.domain.ecriture import INTERDITS
 from parchemin.accrochage.domain.modele import LIBELLES_VOIE, Passage
 from parchemin.accrochage.domain.profils import Element, Profil, profils
-from parchemin.socle.constats import Constat, ErreurMetier
+from parchemin.socle.constats import Constat, ErreurMetier, Gravite
 from parchemin.socle.identifiants import Nir
 from parchemin.socle.periodes import ajouter_mois, date_fr
 
@@ -48,13 +48,14 @@ class ConstatPassage:
 class Circonstances:
     """What the rules may ask. `lieu(code, day or None)`: None when no list was imported. `fiche(code)`: is it known?
 
-    `deja(id)`: when this identifier was accepted, "" if never.
+    `registre(repertoire)`: is it loaded whole, and recent? `deja(id)`: when this identifier was accepted, "" if never.
     """
 
     jour: date
     profil: Profil
     lieu: Callable[[str, date | None], LieuVerifie | None] | None = None
     fiche: Callable[[str], bool] | None = None
+    registre: Callable[[str], bool] | None = None
     deja: Callable[[str], str] | None = None
 
 
@@ -100,7 +101,10 @@ def _certification(p: Passage, q: Circonstances) -> _Dit:
     elif code and not code.startswith(genre):
         yield "code_certification", c.CODE_ET_TYPE.constat("Numéro de fiche", type=genre, code=code)
     elif code and q.fiche and not q.fiche(code):
-        yield "code_certification", c.CERTIFICATION_ABSENTE.constat("Numéro de fiche", code=code)
+        absente = c.CERTIFICATION_ABSENTE.constat("Numéro de fiche", code=code)
+        # A whole and recent register is sure; an old one, or none, leaves a doubt.
+        sure = q.registre is not None and q.registre(genre)
+        yield "code_certification", replace(absente, gravite=Gravite.BLOQUANT) if sure else absente
     if p.id_technique and q.deja and (quand := q.deja(p.id_technique)):
         yield "id_technique", c.ID_DEJA_ACCEPTE.constat("Identifiant technique", quand=quand)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from parchemin.accrochage.domain import constats_schema as cs
+from parchemin.accrochage.domain.colonnes_lues import champs_maison, colonnes_de, deduire
 from parchemin.accrochage.domain.modele import CHAMPS, Passage, ResultatNumerique
 from parchemin.accrochage.domain.profils import Element, profil
 from parchemin.imports.domain import constats as ci
@@ -37,7 +38,7 @@ _RESULTAT = ("niveau_competence", "domaine_competence", "competence")
 _VOIES = {"dossier": ("id_dossier", "dossier_nom", "dossier_prenom")}
 _ALIAS: dict[str, tuple[str, ...]] = {
     "type_certification": ("type", "type de certification", "repertoire"),
-    "code_certification": ("code", "code rncp", "fiche", "numero de fiche", "rncp", "rs", "certification", "code certification"),
+    "code_certification": ("code", "fiche", "numero de fiche", "certification", "code certification"),
     "id_technique": ("id technique", "identifiant technique du passage", "identifiant"),
     "debut_validite": ("date de delivrance", "date d obtention", "date du parchemin", "debut de validite"),
     "fin_validite": ("date de fin de validite",),
@@ -175,6 +176,12 @@ def champs() -> tuple[ChampImport, ...]:
     return tuple(faits)
 
 
+@cache
+def champs_lus() -> tuple[ChampImport, ...]:
+    """All that a column may fill: the dictionary, then what house files say in their own columns."""
+    return (*champs(), *champs_maison())
+
+
 def passage_de(valeurs: Mapping[str, Any]) -> Passage:
     """An award from the values of a row. What the row does not say keeps its default."""
     dit = {cle: v for cle, v in valeurs.items() if cle in CHAMPS and v is not None and cle != "voie"}
@@ -230,6 +237,7 @@ def exiger_les_colonnes(cles: Collection[str], *, identifiant_suffit: bool = Tru
 
     `identifiant_suffit`: rows may speak of awards already known by their identifier.
     """
+    cles = colonnes_de(cles)
     if identifiant_suffit and "id_technique" in cles:
         return
     manque = [champs_par_cle()[k].libelle for k in ("code_certification", "debut_validite") if k not in cles]
@@ -243,7 +251,7 @@ def exiger_les_colonnes(cles: Collection[str], *, identifiant_suffit: bool = Tru
 @cache
 def champs_par_cle() -> Mapping[str, ChampImport]:
     """The columns, by our name of their value."""
-    return {c.cle: c for c in champs()}
+    return {c.cle: c for c in champs_lus()}
 
 
 def derniere_ligne_d_entetes(tete: Sequence[LigneBrute], numero: int) -> int:
@@ -251,7 +259,7 @@ def derniere_ligne_d_entetes(tete: Sequence[LigneBrute], numero: int) -> int:
 
     The official layout has several: tags, numbers, formats, what is compulsory.
     """
-    entetes = trouver_entetes(tete, champs(), numero)
+    entetes = trouver_entetes(tete, champs_lus(), numero)
     if entetes is None:
         return numero
     return _lire_la_tete(tete, entetes)[2]
@@ -263,7 +271,7 @@ def _lire_la_tete(tete: Sequence[LigneBrute], entetes: Entetes) -> tuple[Entetes
     if fin:
         # The first column names the rows, not a value of the awards.
         entetes = replace(entetes, intitules=("", *entetes.intitules[1:]), composes=("", *entetes.composes[1:]))
-    propositions = deviner(entetes, champs(), [x.cellules for x in tete if x.numero > entetes.numero])
+    propositions = deviner(entetes, champs_lus(), [x.cellules for x in tete if x.numero > entetes.numero])
     fin = fin or entetes.numero
     colonnes = {p.cle: j for j, p in enumerate(propositions) if p.cle}
     grille = Grille(dict(champs_par_cle()), colonnes, entetes.intitules)
@@ -284,7 +292,7 @@ def lire_tableau(chemin: Path, lu: TableauLu) -> Iterator[LigneTableau]:
     choix = []
     for nom in feuilles:
         tete = [ligne for _, ligne in zip(range(APERCU), classeur.lignes(nom), strict=False)]
-        entetes = trouver_entetes(tete, champs())
+        entetes = trouver_entetes(tete, champs_lus())
         if entetes is not None:
             entetes, propositions, avant = _lire_la_tete(tete, entetes)
             choix.append((sum(bool(p.cle) for p in propositions), nom, entetes, propositions, avant))
@@ -304,8 +312,10 @@ def lire_tableau(chemin: Path, lu: TableauLu) -> Iterator[LigneTableau]:
         if not constats and est_sans_contenu(lue.valeurs):
             continue
         autour = {cle: lue.valeurs[cle] for cle in ENVELOPPE if lue.valeurs.get(cle)}
-        dits = tuple((x.champ, replace(x.constat, ou=grille.ou(ligne.numero, x.champ))) for x in constats)
-        yield LigneTableau(ligne.numero, passage_de(lue.valeurs), autour, dits)
+        valeurs, deduits = deduire(lue.valeurs)
+        trouves = [*((x.champ, x.constat) for x in constats), *deduits]
+        dits = tuple((champ, replace(k, ou=grille.ou(ligne.numero, champ))) for champ, k in trouves)
+        yield LigneTableau(ligne.numero, passage_de(valeurs), autour, dits)
 
 
 def est_sans_contenu(valeurs: Mapping[str, Any]) -> bool:
@@ -315,7 +325,7 @@ def est_sans_contenu(valeurs: Mapping[str, Any]) -> bool:
 
 @cache
 def _intitules() -> frozenset[str]:
-    noms = (n for c in champs() for n in (c.libelle, *c.alias))
+    noms = (n for c in champs_lus() for n in (c.libelle, *c.alias, *c.alias_stricts))
     return frozenset(cle for n in noms if (cle := cle_recherche(n)))
 
 
@@ -342,7 +352,7 @@ def _fin_des_libelles(tete: Sequence[LigneBrute], numero: int) -> int:
     return 0
 
 
-_PARLANTES = ("debut_validite", "donnee_certifiee", "annee_naissance", "sexe", "presence_langue")
+_PARLANTES = ("debut_validite", "donnee_certifiee", "annee_naissance", "date_naissance", "sexe", "presence_langue")
 
 
 def _decrit(cellules: Sequence[Cellule], valeurs: Mapping[str, Any], refusees: int) -> bool:
@@ -410,6 +420,7 @@ __all__ = [
     "LigneTableau",
     "TableauLu",
     "champs",
+    "champs_lus",
     "ecrire_csv",
     "entetes_csv",
     "lire_tableau",

@@ -71,6 +71,11 @@ def poids() -> Mapping[str, Poids]:
     return {code: Poids(Niveau(x["niveau"]), x["raison"]) for code, x in _donnees()["niveaux"].items()}
 
 
+def fraicheur_du_registre() -> int:
+    """Days after which an export of a register does not say any more that a number does not exist."""
+    return int(_donnees()["fraicheur_du_registre"])
+
+
 def niveau(code: str) -> Niveau | None:
     """Level of a control; None when it weighs nothing on the matching."""
     dit = poids().get(code)

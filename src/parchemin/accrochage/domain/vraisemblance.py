@@ -45,7 +45,8 @@ def _du_titulaire(p: Passage) -> Iterator[tuple[str, Constat]]:
         yield "jour_naissance", r.SANS_JOUR.constat("Date de naissance", quoi=quoi)
     if not p.code_insee:
         connu = (
-            f"son code postal ({p.code_postal})" if p.code_postal
+            f"son nom et son code postal ({p.libelle_commune}, {p.code_postal})" if p.code_postal and p.libelle_commune
+            else f"son code postal ({p.code_postal})" if p.code_postal
             else f"son nom ({p.libelle_commune})" if p.libelle_commune
             else f"son pays ({p.libelle_pays})" if p.libelle_pays else ""
         )  # fmt: skip

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Cast
 
 from parchemin.accrochage import constats as c
 from parchemin.accrochage.models import (
@@ -20,6 +21,7 @@ from parchemin.accrochage.models import (
 )
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.services.histoire import SUPPRESSION
+from parchemin.imports.models import OperationLot
 from parchemin.plateforme.templatetags.parchemin import nombre
 from parchemin.socle.cles import cle_recherche
 from parchemin.socle.constats import ErreurMetier
@@ -67,10 +69,33 @@ def passages() -> QuerySet[Any]:
     )
 
 
-def ecarts_ouverts() -> dict[str, Any]:
+def ecrits_par_l_import(lot: int) -> QuerySet[Any]:
+    """Keys of the passages that a batch of import wrote and that stand."""
+    ecritures = OperationLot.objects.filter(lot_id=lot, modele="accrochage.PassageCertification", defaite=False)
+    cles: QuerySet[Any] = ecritures.order_by().annotate(passage=Cast("cle", BigIntegerField())).values("passage")
+    return cles
+
+
+def suite_d_un_import(lot: int) -> list[tuple[int, str, str]]:
+    """(how many, words, filter of the list) of what a batch of import wrote, as the controls judge it now."""
+    comptes = bilan(PassageCertification.objects.filter(pk__in=ecrits_par_l_import(lot)))
+    return [
+        (n, mots, f"lot={lot}&situation={situation}")
+        for n, mots, situation in (
+            (comptes.prets, "prêt,prêts", "prets"), (comptes.a_risque, "à risque,à risque", "a_risque"),
+            (comptes.bloques, "à compléter,à compléter", "bloques"),
+        )
+        if n
+    ]  # fmt: skip
+
+
+def ecarts_ouverts(lignes: QuerySet[Any] | None = None) -> dict[str, Any]:
     """How many transmitted passages have a case, and the nearest deadline; `a_annuler`: how many have not left yet."""
     dedans = PassageCertification.objects.filter(a_annuler())
     ouverts = EcartTransmission.objects.filter(etat=EtatEcart.OUVERT)
+    if lignes is not None:
+        dedans = dedans.filter(pk__in=lignes.order_by().values("pk"))
+        ouverts = ouverts.filter(passage__in=lignes.order_by().values("pk"))
     c: dict[str, Any] = ouverts.exclude(passage__in=dedans.order_by().values("pk")).aggregate(
         n=Count("passage", distinct=True), echeance=Min("echeance")
     )

@@ -32,8 +32,9 @@ from parchemin.accrochage.models import (
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.pieces import deposer_message, sceller
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
-from parchemin.accrochage.services.controles import a_relire, controler_passages, donnees, juge_par
+from parchemin.accrochage.services.controles import MODIFIABLES, a_relire, controler_passages, donnees, juge_par
 from parchemin.accrochage.services.deposants import exiger_le_deposant
+from parchemin.accrochage.services.doubles import doubles_ou_delies
 from parchemin.accrochage.services.ecriture import ecrire_jumeau, fragments
 from parchemin.accrochage.services.entretien import ANNULEE, atelier, terminer_le_precedent
 from parchemin.accrochage.services.histoire import SUPPRESSION
@@ -156,6 +157,10 @@ def _relire(ctx: Contexte, lot: LotAccrochage) -> None:
             a_relire(lot.organisation_id).filter(compte=lot.compte),
             avancer=lambda n: ctx.avancer(phrase=f"{n} passages relus"),
         )
+        siens = PassageCertification.toutes.filter(compte=lot.compte, etat__in=MODIFIABLES)
+        if lot.action != SUPPRESSION:
+            for cles in par_lots(doubles_ou_delies(candidats(lot.compte, lot.reglages, lot.action), siens), PAR_LOT):
+                controler_passages(PassageCertification.toutes.filter(pk__in=cles))
         fermes = illisibles(candidats(lot.compte, lot.reglages, lot.action))
         for cles in par_lots(fermes, PAR_LOT):
             controler_passages(PassageCertification.toutes.filter(pk__in=cles))

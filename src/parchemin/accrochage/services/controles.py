@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from parchemin.accrochage.attribution import identite
@@ -20,6 +20,7 @@ from parchemin.accrochage.domain.ecriture import redacteur
 from parchemin.accrochage.domain.profils import Profil, profil
 from parchemin.accrochage.domain.regles import Circonstances, ConstatPassage, controler, echeance
 from parchemin.accrochage.domain.validation import Valideur
+from parchemin.accrochage.domain.verdict import fraicheur_du_registre
 from parchemin.accrochage.domain.verdict import juger as conclure
 from parchemin.accrochage.domain.vraisemblance import proches, risques
 from parchemin.accrochage.models import CoffreNir, CompteAccrochage, EtatPassage, PassageCertification
@@ -27,13 +28,14 @@ from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.schemas import SchemaActif, schema_actif
 from parchemin.accrochage.services.correction_attendue import attendent_correction
 from parchemin.accrochage.services.delivrances import parchemin_a_suivre
+from parchemin.accrochage.services.doubles import a_rejuger, jumeaux
 from parchemin.accrochage.services.groupes import mettre_a_jour
 from parchemin.accrochage.services.histoire import acceptations
 from parchemin.accrochage.services.suivi import SUIVIS, attendus, plus_admises, suivre
 from parchemin.parcours.models import EtatIdentite
 from parchemin.plateforme.lots import par_lots
 from parchemin.referentiel.facade import Lieu, LieuxCharges
-from parchemin.referentiel.models import Fiche
+from parchemin.referentiel.models import Fiche, SourceRegistre
 from parchemin.socle.horloge import PARIS, aujourdhui
 from parchemin.socle.periodes import date_fr
 
@@ -82,7 +84,20 @@ def circonstances(profil_: Profil, jour: date, codes: Iterable[str]) -> Circonst
     def fiche(code: str) -> bool:
         return Fiche.objects.filter(code=code).exists()
 
-    return Circonstances(jour, profil_, lieu=lieu, fiche=fiche)
+    @cache
+    def registre(repertoire: str) -> bool:
+        return registre_recent(repertoire, jour)
+
+    return Circonstances(jour, profil_, lieu=lieu, fiche=fiche, registre=registre)
+
+
+def registre_recent(repertoire: str, jour: date) -> bool:
+    """Is the whole national register loaded, and recent enough to say that a number does not exist?"""
+    exports = SourceRegistre.objects.filter(
+        repertoire=repertoire, nationale=True, instantane__isnull=False, instantane__extrait=False
+    )
+    dernier = exports.aggregate(jour=Max("instantane__date_export"))["jour"]
+    return dernier is not None and (jour - dernier).days <= fraicheur_du_registre()
 
 
 def juger(
@@ -101,7 +116,7 @@ def juger(
     q = replace(q, deja=lambda identifiant: quand.get(identifiant, ""))
     voisins = proches(d for _, d in lus)
     retirees, manquants = plus_admises(passages), attendus(passages)
-    inchanges = attendent_correction(passages)
+    inchanges, doubles = attendent_correction(passages), jumeaux(passages)
     moment = timezone.now()
     ecrits = [d.voie in p.voies and (d.voie != "nir" or bool(d.nir)) for _, d in lus]
     fautes = iter(valideur.des_textes([plume.ecrire(d) for (_, d), ecrit in zip(lus, ecrits, strict=True) if ecrit]))
@@ -118,6 +133,8 @@ def juger(
             dits.append(ConstatPassage("", retiree))
         if (x.pk or id(x)) in inchanges:
             dits.append(ConstatPassage("", CORRECTION_ATTENDUE.constat()))
+        if double := doubles.get(x.pk or id(x)):
+            dits.append(ConstatPassage("", double.constat(d.code_certification, d.debut_validite)))
         jugement = conclure(dits)
         x.verdict, x.verdict_phrase = Verdict(jugement.verdict), jugement.phrase[:300]
         x.constats = [{"champ": c.champ, **c.constat.vers_dict()} for c in _sans_doublon(dits)]
@@ -210,6 +227,12 @@ def controler_passages(passages: QuerySet[Any], *, avancer: Callable[[int], None
         if avancer:
             avancer(faits)
     return faits
+
+
+def rejuger_les_doubles(*passages: PassageCertification, avec: Iterable[int] = ()) -> None:
+    """What is said of the other passages of these awards depends on these: judge them again. `avec`: others to add."""
+    if cles := {*a_rejuger(passages), *avec} - {x.pk for x in passages}:
+        controler_passages(PassageCertification.toutes.filter(pk__in=cles))
 
 
 def a_relire(organisation_id: int) -> QuerySet[Any]:

@@ -16,8 +16,9 @@ from parchemin.accrochage.attribution import identite
 from parchemin.accrochage.domain.profils import profil
 from parchemin.accrochage.models import CompteAccrochage, EtatPassage, OriginePassage, PassageCertification
 from parchemin.accrochage.models.passages import CHAMPS_PASSAGE
-from parchemin.accrochage.services.controles import MODIFIABLES, juger, marquer_corrige
+from parchemin.accrochage.services.controles import MODIFIABLES, juger, marquer_corrige, rejuger_les_doubles
 from parchemin.accrochage.services.delivrances import delivrances
+from parchemin.accrochage.services.doubles import a_rejuger
 from parchemin.accrochage.services.nir import nirs_de
 from parchemin.accrochage.services.suivi import ReglagesCharges, valeurs_de
 from parchemin.accrochage.trace import tracer
@@ -147,6 +148,8 @@ def exclure(*, passage: PassageCertification, motif: str, acteur: Reference) -> 
         raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=x.get_etat_display().lower()))
     x.exclu_depuis, x.etat, x.exclu_motif = x.etat, EtatPassage.EXCLU, motif[:300]
     x.save(update_fields=["etat", "exclu_motif", "exclu_depuis", "updated_at"])
+    # Set aside, it holds back the other passage of its award no more.
+    rejuger_les_doubles(x)
     _consigner(x, acteur, "exclure", f"a laissé de côté la transmission {de(x.nom_affiche)} : {motif}.")
     return x
 
@@ -161,14 +164,16 @@ def reprendre(*, passage: PassageCertification, acteur: Reference) -> PassageCer
     # Its number may have been erased meanwhile.
     juger([x], nirs=nirs_de([x]))
     x.save()
+    rejuger_les_doubles(x)
     _consigner(x, acteur, "reprendre", f"a repris la transmission {de(x.nom_affiche)}.")
     return x
 
 
 def venus_d_ailleurs(passage: PassageCertification) -> set[str]:
-    """Values that are corrected where they come from: on the page of the person, by the jury for the day of its decision."""
+    """Values that are corrected where they come from: on the page of the person, by the jury for its decision."""
     tenus = set(identite(passage.personne)) if passage.personne is not None else set()
-    return tenus | ({"debut_validite"} if passage.origine == OriginePassage.DECISION else set())
+    du_jury = {"debut_validite", "type_certification", "code_certification"}
+    return tenus | (du_jury if passage.origine == OriginePassage.DECISION else set())
 
 
 def dire_champs(champs: Iterable[str]) -> str:
@@ -194,15 +199,17 @@ def completer(*, passage: PassageCertification, valeurs: dict[str, Any], acteur:
         raise ErreurMetier(c.PAS_MODIFIABLE.constat(etat=x.get_etat_display().lower()))
     if interdits := venus_d_ailleurs(x) & valeurs.keys():
         raise ErreurMetier(c.IDENTITE_DE_LA_PERSONNE.constat(champs=dire_champs(interdits)))
-    avant = {cle: getattr(x, cle) for cle in valeurs}
+    avant, liees = {cle: getattr(x, cle) for cle in valeurs}, a_rejuger([x])
     for cle, valeur in valeurs.items():
         setattr(x, cle, valeur)
     changes = {cle: [_simple(avant[cle]), _simple(v)] for cle, v in valeurs.items() if avant[cle] != v}
     if not changes:
         return x
     marquer_corrige(x)
+    x.calculer_cles()
     juger([x], nirs=nirs_de([x]))
     x.save()
+    rejuger_les_doubles(x, avec=liees)
     _consigner(
         x,
         acteur,

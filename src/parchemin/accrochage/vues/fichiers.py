@@ -40,6 +40,7 @@ from parchemin.accrochage.services.histoire import acceptes_ailleurs
 from parchemin.accrochage.services.perimes import envois_perimes, nombre_de_perimes
 from parchemin.accrochage.services.transmissions import en_suspens
 from parchemin.accrochage.vues.commun import acteur, fichier_ou_404, journal_de, peut
+from parchemin.accrochage.vues.passages_tables import plus_grave
 from parchemin.comptes.acces import exige
 from parchemin.plateforme.listes import VueListe
 from parchemin.plateforme.templatetags.parchemin import date_courte, nombre, statut
@@ -220,6 +221,9 @@ def _partants(compte: CompteAccrochage | None) -> list[tuple[str, str, int, list
         ("Refusés, non corrigés", "ko", siens.filter(etat=EtatPassage.REFUSE).exclude(verdict=Verdict.BLOQUE)),
     ):
         premiers = list(lignes[:MONTRES])
+        for p in premiers:
+            # Beside the name, why it may come back: who builds does not open each one.
+            p.a_savoir = plus_grave(p, anonyme=False)[0] if p.verdict != Verdict.PRET else ""
         if premiers:
             groupes.append((titre, ton, lignes.count() if len(premiers) == MONTRES else len(premiers), premiers))
     return groupes

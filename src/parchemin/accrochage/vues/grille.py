@@ -40,7 +40,10 @@ _TAILLES = {"jour_naissance": 2, "mois_naissance": 2, "annee_naissance": 4, "sex
 
 @dataclass
 class LigneGrille:
-    """A row as shown: the passage, its cells, what is wrong with it now, what was refused just now."""
+    """A row as shown: the passage, its cells, what is wrong with it now, what was refused just now.
+
+    `ailleurs`: something is to be corrected that the cells do not hold.
+    """
 
     passage: PassageCertification
     cellules: list[dict[str, Any]]
@@ -48,6 +51,7 @@ class LigneGrille:
     reponse: str
     version: str
     refus: list[Constat] = field(default_factory=list)
+    ailleurs: bool = False
 
 
 def _miens(request: HttpRequest) -> Any:
@@ -87,7 +91,9 @@ def _ligne(
     constats = [{k: v for k, v in x.items() if k != "champ"} for x in p.constats if x["gravite"] != "information"]
     refuse = p.etat == EtatPassage.REFUSE
     reponse = f"Refusé : {famille(p.refus_classe).titre}" if refuse else ""
-    return LigneGrille(p, cellules, constats[:3], reponse, _version(p), refus or [])
+    ailleurs = any(x["champ"] not in COLONNES for x in p.constats if x["gravite"] == "bloquant")
+    ailleurs |= bool(fautifs - set(COLONNES))
+    return LigneGrille(p, cellules, constats[:3], reponse, _version(p), refus or [], ailleurs)
 
 
 def _telle_quelle(p: PassageCertification) -> dict[str, str]:

@@ -34,6 +34,7 @@ from parchemin.accrochage.services import passages as services
 from parchemin.accrochage.services import reponses
 from parchemin.accrochage.services.controles import MODIFIABLES, a_relire
 from parchemin.accrochage.services.corrections import SUPPRIMER, suppression_possible
+from parchemin.accrochage.services.doubles import attribution, connues
 from parchemin.accrochage.services.ecarts import a_annuler, constat_de
 from parchemin.accrochage.services.histoire import SUPPRESSION
 from parchemin.accrochage.services.nir import nirs_de
@@ -68,14 +69,24 @@ class ListePassages(VueListe):
 
     def lignes(self) -> QuerySet[Any]:
         lignes = selectors.passages()
-        if any(self.request.GET.get(cle) for cle in ("situation", "q", "identifiant")):
+        if any(self.request.GET.get(cle) for cle in ("situation", "q", "identifiant", "lot", "fichier")):
             return lignes
         return lignes.filter(condition("a_faire"))
 
     def contexte(self) -> dict[str, Any]:
+        tout = selectors.bilan()
+        filtres = self.request.GET.copy()
+        filtres.pop("situation", None)
+        montres = None
+        if any(filtres.get(cle) for cle in FiltrePassages.base_filters):
+            # Each count opens the list with the other filters kept: it counts among them.
+            montres = FiltrePassages(filtres, queryset=PassageCertification.objects.all(), request=self.request).qs
         return {
-            "bilan": selectors.bilan(),
+            "bilan": tout,
+            "tuiles": tout if montres is None else selectors.bilan(montres),
+            "filtre": montres is not None,
             "ecarts": selectors.ecarts_ouverts(),
+            "ecarts_tuiles": selectors.ecarts_ouverts(montres),
             "parametres": self.request.GET.urlencode(),
             "a_recueillir": services.attributions(self.request.organisation.pk).count(),
             "a_relire": a_relire(self.request.organisation.pk).exists(),
@@ -333,10 +344,27 @@ def trancher(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     suppression = envoi is not None and envoi.lot.action == SUPPRESSION
 
     return remplir(
-        request, gabarit=FORMULAIRE, cle=f"accrochage.trancher:{pk}", titre=f"Que faire du passage {de(p.nom_affiche)} ?",
+        request, gabarit="accrochage/trancher.html", cle=f"accrochage.trancher:{pk}", titre=f"Trancher : que faire du passage {de(p.nom_affiche)} ?",
+        bouton="Trancher",
         classe=lambda *a, **k: FormulaireTrancher(*a, suppression=suppression, **k), geste=geste, retour=reverse("accrochage:passage", args=[slug, pk]),
-        contexte={"objet": p, "consequence": f"Message reçu : « {p.refus_message} »"},
+        contexte={"objet": p, "famille": famille(p.refus_classe), "message": p.refus_message, **_pour_trancher(p)},
     )  # fmt: skip
+
+
+_DOUBLES = ("deja_en_base", "titulaire_existe")
+"""Answers that may mean that two passages tell one award, or that this one was taken before."""
+
+
+def _pour_trancher(p: PassageCertification) -> dict[str, Any]:
+    """What one looks at before saying what an answer means: the other passages of the award, and all the sendings."""
+    cle = attribution(p)
+    siens = connues(p.compte, {cle}).get(cle, []) if cle is not None else []
+    autres = [a.pk for a in siens if a.pk != p.pk]
+    return {
+        "double": p.refus_classe in _DOUBLES,
+        "autres": list(PassageCertification.objects.filter(pk__in=autres).order_by("pk")),
+        "envois": list(EnvoiPassage.objects.filter(passage=p).select_related("fichier").order_by("-pk")),
+    }
 
 
 def _geste(request: HttpRequest, slug: str, pk: int, geste: Any, message: str) -> HttpResponse:

@@ -8,14 +8,15 @@ from typing import Any
 
 import django_filters as df
 import django_tables2 as tables
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from parchemin.accrochage.domain.constats_passage import HORS_DELAI
 from parchemin.accrochage.domain.profils import profil
-from parchemin.accrochage.models import EtatPassage, PassageCertification
+from parchemin.accrochage.domain.verdict import Niveau, niveau
+from parchemin.accrochage.models import EnvoiPassage, EtatPassage, PassageCertification
 from parchemin.accrochage.models.passages import Verdict
 from parchemin.accrochage.sans_noms import TU, constat_lu, nom_lu, sans_noms
 from parchemin.accrochage.selectors.passages import (
@@ -25,6 +26,7 @@ from parchemin.accrochage.selectors.passages import (
     TONS_VERDICT,
     a_annuler,
     avec_ecart,
+    ecrits_par_l_import,
 )
 from parchemin.accrochage.services.ecarts import constat_de
 from parchemin.deliberation.sans_noms import FiltreSansNoms
@@ -86,6 +88,16 @@ class FiltrePassages(FiltreSansNoms):
     avant = df.DateFilter(field_name="echeance", lookup_expr="lte", label="À transmettre avant le")
     code = df.CharFilter(method="par_constat", label="Contrôle (ACC-…)")
     identifiant = df.CharFilter(field_name="id_technique", lookup_expr="istartswith", label="Identifiant technique")
+
+    lot = df.NumberFilter(method="par_import", label="Import n°")
+    fichier = df.NumberFilter(method="par_fichier", label="Fichier n°")
+
+    def par_import(self, lignes: QuerySet[Any], nom: str, valeur: Any) -> QuerySet[Any]:
+        return lignes.filter(pk__in=ecrits_par_l_import(int(valeur)))
+
+    def par_fichier(self, lignes: QuerySet[Any], nom: str, valeur: Any) -> QuerySet[Any]:
+        dedans = EnvoiPassage.objects.filter(passage=OuterRef("pk"), fichier_id=int(valeur))
+        return lignes.filter(Exists(dedans))
 
     def par_texte(self, lignes: QuerySet[Any], nom: str, valeur: str) -> QuerySet[Any]:
         for mot in cle_recherche(valeur).split():
@@ -188,13 +200,28 @@ def _premier(record: PassageCertification, *, anonyme: bool) -> tuple[str, str]:
         return (TU if anonyme else record.exclu_motif), ""
     if record.etat not in A_TRANSMETTRE:
         return "", ""
-    # What blocks; then the law's delay once it has passed, what may keep the person from being found, the rest.
-    constats = sorted(
-        record.constats,
-        key=lambda c: (c["gravite"] != "bloquant", c["code"] != HORS_DELAI.code, not c["code"].startswith("ACC-2")),
-    )
-    utiles = [constat_lu(c) if anonyme else c for c in constats if c["gravite"] != "information"]
-    return (utiles[0]["quoi"], utiles[0]["code"]) if utiles else ("", "")
+    return plus_grave(record, anonyme=anonyme)
+
+
+def _gravite(constat: dict[str, Any]) -> tuple[int, ...]:
+    """What blocks; a refusal that is all but sure; the law's delay once it has passed; then by the risk."""
+    n = niveau(constat["code"])
+    if constat["gravite"] == "bloquant":
+        return (0,)
+    if n is Niveau.FORT:
+        return (1,)
+    if constat["code"] == HORS_DELAI.code:
+        return (2,)
+    return (3, 0 if n is Niveau.MOYEN else 1 if n is Niveau.FAIBLE else 2)
+
+
+def plus_grave(record: PassageCertification, *, anonyme: bool) -> tuple[str, str]:
+    """(sentence, code) of the gravest finding; empty when nothing is to be looked at."""
+    constats = sorted((c for c in record.constats if c["gravite"] != "information"), key=_gravite)
+    if not constats:
+        return "", ""
+    premier = constat_lu(constats[0]) if anonyme else constats[0]
+    return premier["quoi"], premier["code"]
 
 
 @cache

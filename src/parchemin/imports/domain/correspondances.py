@@ -52,11 +52,15 @@ def _noms(champ: ChampImport) -> list[str]:
     return [cle_intitule(n) for n in (champ.libelle, champ.cle.replace("_", " "), *champ.alias)]
 
 
-def _affinite(intitule: str, noms: Sequence[str]) -> int:
+def _stricts(champ: ChampImport) -> frozenset[str]:
+    return frozenset(cle_intitule(n) for n in champ.alias_stricts)
+
+
+def _affinite(intitule: str, noms: Sequence[str], stricts: frozenset[str] = frozenset()) -> int:
     """4: the same words in the same order; 3: the same words; 2: all words of a name of two words or more; 0: none."""
     if not intitule:
         return 0
-    if intitule in noms:
+    if intitule in noms or intitule in stricts:
         return 4
     mots = frozenset(intitule.split())
     ensembles = [frozenset(n.split()) for n in noms if n]
@@ -71,11 +75,11 @@ def trouver_entetes(lignes: Sequence[LigneBrute], champs: Sequence[ChampImport],
     """
     if numero:
         return next((_composer(lignes, i) for i, x in enumerate(lignes) if x.numero == numero and not est_vide(x.cellules)), None)  # fmt: skip
-    noms = {ch.cle: _noms(ch) for ch in champs}
+    noms = {ch.cle: (_noms(ch), _stricts(ch)) for ch in champs}
     meilleur, note = -1, 0
     for i, ligne in enumerate(lignes):
         cles = {cle_intitule(texte_de(x)) for x in ligne.cellules} - {""}
-        forts = sum(any(_affinite(k, n) >= 3 for k in cles) for n in noms.values())
+        forts = sum(any(_affinite(k, *n) >= 3 for k in cles) for n in noms.values())
         if forts > note:
             meilleur, note = i, forts
     if meilleur < 0:
@@ -91,7 +95,7 @@ def note_feuille(entetes: Entetes | None, champs: Sequence[ChampImport]) -> int:
     if entetes is None:
         return -1
     cles = {cle_intitule(x) for x in entetes.intitules} - {""}
-    return sum(any(_affinite(k, _noms(ch)) >= 3 for k in cles) for ch in champs)
+    return sum(any(_affinite(k, _noms(ch), _stricts(ch)) >= 3 for k in cles) for ch in champs)
 
 
 def _composer(lignes: Sequence[LigneBrute], rang: int) -> Entetes:
@@ -150,9 +154,11 @@ def deviner(
             reglees.add(j)
     candidats = []
     for rang_champ, ch in enumerate(champs):
-        noms = _noms(ch)
+        noms, stricts = _noms(ch), _stricts(ch)
         for j, (court, compose) in enumerate(zip(entetes.intitules, entetes.composes, strict=True)):
-            note = max(2 * _affinite(cle_intitule(court), noms), 2 * _affinite(cle_intitule(compose), noms) - 1)
+            note = max(
+                2 * _affinite(cle_intitule(court), noms, stricts), 2 * _affinite(cle_intitule(compose), noms, stricts) - 1
+            )  # fmt: skip
             if note > 0:
                 candidats.append((-note, rang_champ, j, ch.cle))
     for _, _, j, cle in sorted(candidats):

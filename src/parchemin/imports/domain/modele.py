@@ -47,6 +47,7 @@ follow. The ready-made ones are in `imports.domain.lecteurs`.
 class ChampImport:
     """A field that a column may fill. `alias`: headings met in the wild, any case, accents or punctuation.
 
+    `alias_stricts`: headings that count only whole: « Décision du jury » says the result, « Date de la décision du jury » does not.
     `alias_voisin`: headings too vague to be proposed, except in the column beside that of one of the fields `voisins`.
     """
 
@@ -57,6 +58,7 @@ class ChampImport:
     aide: str = ""
     alias: tuple[str, ...] = ()
     exemples: tuple[str, ...] = ()
+    alias_stricts: tuple[str, ...] = ()
     alias_voisin: tuple[str, ...] = ()
     voisins: tuple[str, ...] = ()
 
@@ -178,6 +180,11 @@ class TypeImport:
     """What the rows it writes are called, by model: « personne,personnes ». « fiche » for the others."""
     par_transaction: int = 2_000
     """Lines applied (or rows undone) in one transaction, about half a second of SQLite's one writer. Above, by batches of it."""
+    dire_colonnes: Callable[[frozenset[str], Sequence[tuple[str, Sequence[str]]]], Sequence[Constat]] | None = None
+    """From the fields that have a column, and the columns left aside (heading, some values): what is said before going on."""
+    dire_suite: Callable[[int], Sequence[tuple[int, str, str]]] | None = None
+    """Of a batch that was applied, by its number: (how many, « prêt,prêts », filter of the list `suite`), for the page of its result.
+    That list then has a filter `lot`, which shows what the batch wrote."""
     fin_des_entetes: Callable[[Sequence[Any], int], int] | None = None
     """From the first rows (`LigneBrute`) and the number of that of headings: number of the last row that describes the columns,
     for layouts that have several under their headings. None: data follow at once."""

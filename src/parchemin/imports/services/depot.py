@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,6 +32,7 @@ from parchemin.imports.domain.modele import Cellule, TypeImport
 from parchemin.imports.models import CorrespondanceImport, EtatLot, LotImport
 from parchemin.imports.selectors import cle_emetteur, memoire_de, type_de
 from parchemin.journal.facade import Reference, consigner
+from parchemin.plateforme.fichiers.constats import ANCIEN_FORMAT
 from parchemin.plateforme.fichiers.depot import chemin_de
 from parchemin.plateforme.fichiers.services import UsageFichier, declarer_usage, deposer
 from parchemin.plateforme.models.fichiers import Fichier
@@ -87,10 +89,13 @@ def deposer_lot(
     utilisateur = membre.utilisateur
     acteur = acteur or reference_de(utilisateur)
     libelle = acteur.libelle[:200]
-    fichier = deposer(
-        source, nom=nom, usage=USAGE.code, organisation_id=membre.organisation_id, depose_par_id=utilisateur.pk,
-        depose_par_libelle=libelle,
-    )  # fmt: skip
+    try:
+        fichier = deposer(
+            source, nom=nom, usage=USAGE.code, organisation_id=membre.organisation_id, depose_par_id=utilisateur.pk,
+            depose_par_libelle=libelle,
+        )  # fmt: skip
+    except ErreurMetier as e:
+        raise ErreurMetier(*map(_pour_un_tableau, e.constats)) from e
     lot = LotImport(
         organisation_id=membre.organisation_id,
         type_import=type_import.code,
@@ -137,6 +142,16 @@ def deposer_lot(
         if en_meme_temps is not None:
             en_meme_temps(lot)
     return lot
+
+
+def _pour_un_tableau(constat: Constat) -> Constat:
+    """The advice for any document speaks of text documents and of PDF, which are no table."""
+    if constat.code != ANCIEN_FORMAT.code:
+        return constat
+    return replace(
+        constat, quoi="Ce tableau est dans un ancien format (.xls).",
+        remede="Ouvrez-le dans votre tableur et enregistrez-le en .xlsx, .ods ou CSV, puis déposez-le de nouveau.",
+    )  # fmt: skip
 
 
 def regarder(lot: LotImport) -> None:
@@ -254,6 +269,18 @@ def intitules_doubles(lot: LotImport) -> list[Constat]:
         for cle, js in places.items()
         if cle and len(js) > 1
     ]
+
+
+def dits_des_colonnes(lot: LotImport) -> list[Constat]:
+    """What the kind says of the columns chosen, and of those that nobody reads."""
+    dire = type_de(lot).dire_colonnes
+    if dire is None:
+        return []
+    prises = frozenset(cle for cle in lot.colonnes.values() if cle)
+    laissees = [
+        (intitule, exemples_de_colonne(lot, j, 30)) for j, intitule in enumerate(lot.entetes) if not lot.colonnes.get(str(j))
+    ]  # fmt: skip
+    return list(dire(prises, laissees))
 
 
 def exemples_de_colonne(lot: LotImport, j: int, nombre: int = 3) -> list[str]:

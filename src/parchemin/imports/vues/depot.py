@@ -23,6 +23,7 @@ from parchemin.imports.services.depot import (
     choisir_colonnes,
     choisir_feuille,
     deposer_lot,
+    dits_des_colonnes,
     est_connu,
     exemples_de_colonne,
     intitules_doubles,
@@ -151,7 +152,7 @@ def _page_colonnes(
         "formulaire": formulaire,
         "feuille": feuille or FormulaireFeuille(lot=lot),
         "saisie": saisie,
-        "constats": [*constats, *manquants, *intitules_doubles(lot), *lot.constats],
+        "constats": [*constats, *manquants, *intitules_doubles(lot), *dits_des_colonnes(lot), *lot.constats],
         "reconnues": sum(bool(x["champ"].value()) for x in lignes),
         "modifiable": lot.etat in (EtatLot.DEPOSE, EtatLot.PRET),
     }

@@ -21,6 +21,7 @@ from parchemin.imports.selectors import lots_visibles, travail_de, type_de
 from parchemin.imports.services.analyse import est_interrompue
 from parchemin.imports.services.annulation import restees, retour_refuse
 from parchemin.imports.services.correction import corriger_ligne, supprimer_ligne
+from parchemin.imports.services.depot import dits_des_colonnes
 from parchemin.imports.tables import TableLignes, TableLots, ton_etat, verdict
 from parchemin.imports.vues.acces import contexte_lot, lot_de, membre_de_la_page
 from parchemin.journal.facade import evenements_de, phrases
@@ -76,9 +77,11 @@ class PageLot(VueListe):
             "retour_refuse": [] if lot.etat == EtatLot.PRET else retour_refuse(lot),
             "restees": restees(lot) if lot.est_defait_en_partie else [],
             "par_code": list(par_code(lot)),
+            "dits_des_colonnes": dits_des_colonnes(lot) if lot.etat == EtatLot.PRET else [],
             "ecartees": list(ecartees_en_mots(lot)),
             "journal": phrases(evenements_de([self.request.organisation.chaine], "lot_import", str(lot.pk))[:10]),
             "suite": suite(self.request, lot),
+            "bilan_suite": bilan_de_la_suite(self.request, lot),
             "vise": (objet_vise(lot) or ("",))[0],
             "grand": lot.a_ecrire > type_de(lot).par_transaction,
         }
@@ -124,8 +127,19 @@ def suite(request: HttpRequest, objet: LotImport) -> str:
     slug = request.organisation.slug  # type: ignore[attr-defined]
     if vise := objet_vise(objet):
         return reverse(vise[1], args=[slug, vise[2]])
-    nom = contexte_lot(request, objet)["type_import"].suite
-    return reverse(nom, args=[slug]) if nom else ""
+    kind = contexte_lot(request, objet)["type_import"]
+    if not kind.suite:
+        return ""
+    return reverse(kind.suite, args=[slug]) + (f"?lot={objet.pk}" if kind.dire_suite is not None else "")
+
+
+def bilan_de_la_suite(request: HttpRequest, objet: LotImport) -> list[tuple[int, str, str]]:
+    """(how many, words, address) of what became of the rows written, when the kind says it."""
+    kind = contexte_lot(request, objet)["type_import"]
+    if kind.dire_suite is None or objet.etat != EtatLot.APPLIQUE:
+        return []
+    liste_ = reverse(kind.suite, args=[request.organisation.slug])  # type: ignore[attr-defined]
+    return [(n, mots, f"{liste_}?{filtre}") for n, mots, filtre in kind.dire_suite(objet.pk)]
 
 
 def objet_vise(objet: LotImport) -> tuple[str, str, int] | None:
