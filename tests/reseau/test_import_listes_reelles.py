@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,16 @@ from parchemin.comptes.domain.roles import Role
 from parchemin.comptes.models import Membre, Organisation
 from parchemin.imports.models import LigneLot, LotImport
 from parchemin.imports.services.analyse import analyser
+from parchemin.imports.services.application import appliquer_lot
 from parchemin.imports.services.correction import corriger_ligne
 from parchemin.imports.services.depot import choisir_colonnes, deposer_lot
 from parchemin.plateforme.tenant import organisation_active
 from parchemin.reseau.imports_partenaires import CHAMPS, TYPE
+from parchemin.reseau.models import HabilitationPartenaire
+from parchemin.reseau.services.ecarts import comparer_tout
 from tests.fabrique import avec_second_facteur, membre, organisation
 from tests.imports.outils_essai import mener, xlsx_de
+from tests.referentiel.donnees import partenaire
 from tests.reseau import fabrique as f
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +142,76 @@ def test_une_correction_se_fait_partout(o: Organisation, karim: Membre) -> None:
     corriger_ligne(lot=lot, numero=premiere.numero, valeurs={3: "Former"}, partout=True)
     lot.refresh_from_db()
     assert (lot.a_creer, lot.refusees) == (5, 1)
+
+
+def importer(m: Membre, *lignes: list[Any]) -> LotImport:
+    contenu = xlsx_de([["SIRET", "Partenaire", "Certification", "Rôle", "Début", "Date de signature"], *lignes])
+    lot = deposer_lot(membre=m, type_import=TYPE, source=contenu, nom="p.xlsx", emetteur="")
+    choisir_colonnes(lot=lot, colonnes={int(j): cle for j, cle in lot.colonnes.items()})
+    analyser(lot=lot, membre=m)
+    mener(lot)
+    lot.refresh_from_db()
+    appliquer_lot(lot=lot, membre=m, version=lot.version)
+    mener(lot)
+    return lot
+
+
+def lue(client: Client, o: Organisation, nom: str, *args: Any, **plus: Any) -> str:
+    return " ".join(client.get(reverse(f"reseau:{nom}", args=[o.slug, *args]), plus).content.decode().split())
+
+
+def test_ce_qui_n_a_pas_de_convention_est_compte_et_mene_a_la_liste(
+    o: Organisation, karim: Membre, client: Client
+) -> None:
+    client.force_login(karim.utilisateur)
+    assert "n’a pas de convention" not in lue(client, o, "reprise_partenaires")
+    importer(karim, [UN, "Institut Alpha", "RNCP99001", "Former", "04/04/2025", ""])
+    page = lue(client, o, "reprise_partenaires")
+    assert "1 habilitation n’a pas de convention" in page.replace("\xa0", " ")
+    h = HabilitationPartenaire.objects.get()
+    assert f"{reverse('reseau:convention_nouvelle', args=[o.slug])}?etablissement={h.etablissement_id}" in page
+    liste = lue(client, o, "habilitations", convention="sans")
+    assert "Institut Alpha" in liste
+    assert "Institut Alpha" not in lue(client, o, "habilitations", convention="avec")
+    formulaire = lue(client, o, "convention_nouvelle", etablissement=h.etablissement_id)
+    assert f'<option value="{h.etablissement_id}" selected' in formulaire
+
+
+def test_un_partenaire_repris_n_a_pas_d_histoire_inventee(o: Organisation, karim: Membre, client: Client) -> None:
+    client.force_login(karim.utilisateur)
+    importer(karim, [UN, "Institut Alpha", "RNCP99001", "Former", "04/04/2025", "01/04/2025"])
+    h = HabilitationPartenaire.objects.get()
+    page = lue(client, o, "habilitation", h.pk)
+    histoire = page[page.index("Son histoire") :]
+    assert re.search(r"<strong>Repris du fichier</strong>, le <time[^>]*>24 novembre 2026", histoire)
+    assert "<strong>Contact</strong>" not in histoire
+
+
+def test_les_delais_des_ecarts_se_disent_avec_l_acte_a_faire(o: Organisation, tmp_path: Path, client: Client) -> None:
+    """The list knows another establishment of a company that we hold, and somebody that we do not hold at all."""
+    autre_site, inconnu = f"{UN[:9]}00025", siret(58)
+    listes = [partenaire(1, role="HABILITATION_FORMER").replace("99900000000001", x) for x in (autre_site, inconnu)]
+    c = f.certification(o, tmp_path, "".join(listes))
+    m = membre(o, Role.RESEAU)
+    avec_second_facteur(m.utilisateur)
+    client.force_login(m.utilisateur)
+    f.habilitation(f.alpha(o, siret=UN), c)
+    comparer_tout()
+    bilan = lue(client, o, "reprise_partenaires").replace("\xa0", " ")
+    assert "Aucun délai ne court" not in bilan
+    assert re.search(r"sont à régler avant le <time[^>]*>24 janvier 2027", bilan)
+    page = lue(client, o, "liste_publique")
+    assert "Même entreprise, autre établissement" in page
+    assert f"la liste dit {autre_site}" in page
+    nouveau = reverse("comptes_o:etablissement_nouveau", args=[o.slug])
+    assert f"{nouveau}?denomination=" in page
+    assert f"siret={inconnu}" in page
+    rempli = client.get(nouveau, {"siret": inconnu, "denomination": "Institut", "sorte": "partenaire"}).content.decode()
+    assert f'value="{inconnu}"' in rempli
+    # Once the partner is known, its convention and its habilitation are one click away.
+    e = f.alpha(o, siret=inconnu, nom="Institut Nouveau")
+    page = lue(client, o, "liste_publique")
+    assert f"{reverse('reseau:convention_nouvelle', args=[o.slug])}?etablissement={e.pk}" in page
+    ouvrir = {"etablissement": str(e.pk), "certification": str(c.pk), "role": "former"}
+    formulaire = lue(client, o, "nouvelle", **ouvrir)
+    assert all(f'<option value="{v}" selected' in formulaire for v in ouvrir.values())
